@@ -1,0 +1,107 @@
+// Package fault is what goes wrong, as a person is told it: where, which rule, what to do. It never holds a cell's value.
+package fault
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"ansatz/internal/lang"
+)
+
+// Kind says what sort of mistake it is; ExitCode maps it to the program's exit code.
+type Kind string
+
+// The kinds of faults.
+const (
+	Usage     Kind = "usage"     // the command line
+	Delivery  Kind = "delivery"  // a manifest or a file of a delivery
+	Study     Kind = "study"     // a study file
+	Workspace Kind = "workspace" // no workspace, a damaged one, or one in use
+	Resource  Kind = "resource"  // memory or disk ended
+	Tolerance Kind = "tolerance" // a comparison failed: replicate, score
+	Cancelled Kind = "cancelled" // the person stopped it
+	Internal  Kind = "internal"  // a mistake of ours
+)
+
+// exitCodes is the one table from kind to exit code; docs/exit-codes.md shows it.
+var exitCodes = map[Kind]int{
+	Internal: 1, Usage: 2, Delivery: 3, Study: 4, Workspace: 5, Resource: 6, Tolerance: 7, Cancelled: 130,
+}
+
+// Fault is one mistake.
+type Fault struct {
+	Kind   Kind
+	File   string    // path as the person gave it; empty where no file is concerned
+	Line   int       // 1-based; 0 where none
+	Column string    // a column's name, or a 1-based column number; empty where none
+	Rule   lang.Text // what is wrong
+	Hint   lang.Text // what to do
+}
+
+// Error gives the English text on one line, as a log wants it.
+func (f *Fault) Error() string { return f.In(lang.EN) }
+
+// In gives the text in a language: "file:line:column: what is wrong", then the hint on a line of its own.
+func (f *Fault) In(l lang.Lang) string {
+	var b strings.Builder
+	if f.File != "" {
+		b.WriteString(f.File)
+		if f.Line > 0 {
+			fmt.Fprintf(&b, ":%d", f.Line)
+		}
+		if f.Column != "" {
+			b.WriteString(":" + f.Column)
+		}
+		b.WriteString(": ")
+	}
+	b.WriteString(f.Rule.In(l))
+	if hint := f.Hint.In(l); hint != "" {
+		b.WriteString("\n  → " + hint)
+	}
+	return b.String()
+}
+
+// List is all the mistakes found at once; it is an error when it is not empty.
+type List []*Fault
+
+// Error joins the faults, one after the other.
+func (l List) Error() string {
+	parts := make([]string, len(l))
+	for i, f := range l {
+		parts[i] = f.Error()
+	}
+	return strings.Join(parts, "\n")
+}
+
+// Err returns the list as an error, or nil where it is empty.
+func (l List) Err() error {
+	if len(l) == 0 {
+		return nil
+	}
+	return l
+}
+
+// Of returns the faults that err holds; an error that is none of ours is one fault of kind Internal.
+func Of(err error) List {
+	var list List
+	var one *Fault
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &list):
+		return list
+	case errors.As(err, &one):
+		return List{one}
+	}
+	return List{{Kind: Internal, Rule: lang.Text{SV: "internt fel: " + err.Error(), EN: "internal error: " + err.Error()}}}
+}
+
+// ExitCode returns the exit code for an error: 0 for nil, else that of the first fault's kind.
+func ExitCode(err error) int {
+	list := Of(err)
+	if len(list) == 0 {
+		return 0
+	}
+	return exitCodes[list[0].Kind]
+}

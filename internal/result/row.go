@@ -1,0 +1,98 @@
+// Package result is the long table that every number of a study ends in, and the computation of its rows.
+package result
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+)
+
+// Status says what a value is.
+type Status string
+
+// The statuses of a row.
+const (
+	OK         Status = "ok"
+	Suppressed Status = "suppressed" // a value exists but may not leave
+	Undefined  Status = "undefined"  // no value exists: 0/0, no pool
+)
+
+// Row is one number. Value, Low, High, Numerator and Denominator are NaN where empty.
+type Row struct {
+	Result, Group, Category, Measure string
+	Value, Low, High                 float64
+	Numerator, Denominator           float64
+	Status                           Status
+}
+
+// Header is the first line of results.csv.
+var Header = []string{"result", "group", "category", "measure", "value", "low", "high", "numerator", "denominator", "status"}
+
+// Empty is the number of an empty cell.
+var Empty = math.NaN()
+
+// Format prints a number so that reading it back gives the same double, and NaN as the empty cell.
+func Format(v float64) string {
+	switch {
+	case math.IsNaN(v):
+		return ""
+	case v == math.Trunc(v) && math.Abs(v) < 1e15:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
+}
+
+// WriteCSV writes the long table: UTF-8, comma, one line feed a row.
+func WriteCSV(w io.Writer, rows []Row) error {
+	c := csv.NewWriter(w)
+	if err := c.Write(Header); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		err := c.Write([]string{r.Result, r.Group, r.Category, r.Measure,
+			Format(r.Value), Format(r.Low), Format(r.High), Format(r.Numerator), Format(r.Denominator), string(r.Status)})
+		if err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// ReadCSV reads what WriteCSV wrote. An error names the line, never a cell.
+func ReadCSV(r io.Reader) ([]Row, error) {
+	c := csv.NewReader(r)
+	c.FieldsPerRecord = len(Header)
+	head, err := c.Read()
+	if err != nil {
+		return nil, fmt.Errorf("results: line 1: no header of %d columns", len(Header))
+	}
+	for i, name := range Header {
+		if head[i] != name {
+			return nil, fmt.Errorf("results: line 1, column %d: expected %s", i+1, name)
+		}
+	}
+	var rows []Row
+	for {
+		rec, err := c.Read()
+		if err == io.EOF {
+			return rows, nil
+		}
+		line, _ := c.FieldPos(0)
+		if err != nil {
+			return nil, fmt.Errorf("results: line %d: not %d cells", line, len(Header))
+		}
+		row := Row{Result: rec[0], Group: rec[1], Category: rec[2], Measure: rec[3], Status: Status(rec[9])}
+		for i, p := range []*float64{&row.Value, &row.Low, &row.High, &row.Numerator, &row.Denominator} {
+			*p = Empty
+			if s := rec[4+i]; s != "" {
+				if *p, err = strconv.ParseFloat(s, 64); err != nil {
+					return nil, fmt.Errorf("results: line %d, column %s: not a number", line, Header[4+i])
+				}
+			}
+		}
+		rows = append(rows, row)
+	}
+}
