@@ -1,0 +1,123 @@
+// Command ansatz computes, from agencies' register deliveries, to what extent organised crime uses and abuses social insurance.
+//
+// This package holds flags, wiring, progress and exit codes, and no rule of the domain.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/progress"
+)
+
+// commands are the program's commands, in the order of the help. Each lives in a file of its name, with its texts.
+type commands struct {
+	Lang  lang.Lang `help:"${flag_lang}" enum:"sv,en" default:"sv" env:"ANSATZ_LANG"`
+	Quiet bool      `help:"${flag_quiet}" short:"q"`
+
+	Version    versionCommand    `cmd:"" help:"${version}"`
+	Completion completionCommand `cmd:"" help:"${completion}"`
+}
+
+// console is what a command has of the outside: where it prints, in which language, and whom it tells of progress.
+type console struct {
+	out, err io.Writer
+	lang     lang.Lang
+	progress progress.Reporter
+}
+
+// say prints one line of a text to the person.
+func (c *console) say(t lang.Text) { fmt.Fprintln(c.out, t.In(c.lang)) }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is the whole program; it returns the exit code.
+func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
+	l := chosenLang(args)
+	helpLang = l
+	defer func() {
+		switch e := recover().(type) {
+		case nil:
+		case exit:
+			code = int(e)
+		default:
+			panic(e)
+		}
+	}()
+	var cmd commands
+	parser, err := newParser(&cmd, l, out, errOut)
+	if err != nil {
+		return report(err, l, errOut)
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		return report(usage(err), l, errOut)
+	}
+	c := &console{out: out, err: errOut, lang: cmd.Lang, progress: progress.Silent}
+	if !cmd.Quiet {
+		shown := progress.NewConsole(errOut, cmd.Lang)
+		defer shown.Close()
+		c.progress = shown
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	err = parsed.Run(c, parser)
+	if ctx.Err() != nil && err != nil {
+		err = &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; ingenting har ändrats", EN: "stopped; nothing was changed"}}
+	}
+	return report(err, cmd.Lang, errOut)
+}
+
+// exit carries an exit code out of the argument parser, which would end the process for --help.
+type exit int
+
+func newParser(cmd *commands, l lang.Lang, out, errOut io.Writer) (*kong.Kong, error) {
+	return kong.New(cmd,
+		kong.Name("ansatz"),
+		kong.Description(texts["ansatz"].In(l)),
+		kong.Writers(out, errOut),
+		kong.Exit(func(code int) { panic(exit(code)) }),
+		kong.Help(translatedHelp),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
+		vars(l),
+	)
+}
+
+// chosenLang finds the language before the arguments are parsed, because the help itself is in it.
+func chosenLang(args []string) lang.Lang {
+	l := lang.Lang(os.Getenv("ANSATZ_LANG"))
+	for i, a := range args {
+		if v, ok := strings.CutPrefix(a, "--lang="); ok {
+			l = lang.Lang(v)
+		} else if a == "--lang" && i+1 < len(args) {
+			l = lang.Lang(args[i+1])
+		}
+	}
+	if l != lang.EN {
+		return lang.SV
+	}
+	return l
+}
+
+// report tells a person what went wrong and returns the exit code.
+func report(err error, l lang.Lang, w io.Writer) int {
+	for _, f := range fault.Of(err) {
+		fmt.Fprintln(w, "ansatz: "+f.In(l))
+	}
+	return fault.ExitCode(err)
+}
