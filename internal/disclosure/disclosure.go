@@ -1,0 +1,182 @@
+// Package disclosure decides what may leave: it withholds small counts of persons and companies, and what would give them back.
+//
+// Primary suppression: a row whose count of persons or companies is below the threshold (zero included), or whose complement in its
+// denominator is, and every row computed from such a count. Secondary suppression: where a whole is printed beside its parts and just one
+// of them is withheld, one subtraction gives it back; so the smallest of the others is withheld too, until no such sum is left.
+package disclosure
+
+import (
+	"math"
+
+	"ansatz/internal/result"
+)
+
+// Threshold is the smallest count of persons or companies that may leave.
+const Threshold = 5
+
+// Cell names one row of the long table.
+type Cell struct{ Result, Measure, Group, Category string }
+
+// Sum says that the parts add up to the whole. The whole may be a row that is not in the table but known all the same (a share's
+// denominator); then Whole is empty and just the parts are weighed.
+type Sum struct {
+	Whole Cell
+	Parts []Cell
+}
+
+// Protect returns a copy of rows in which nothing may leave that Threshold forbids: suppressed rows have status suppressed and no numbers.
+//
+// Partition maps a group to the groups that together make it up. Rows that are undefined stay so where the count behind them is no small one.
+// The order of rows is kept; protecting protected rows changes nothing.
+func Protect(rows []result.Row, partition map[string][]string) []result.Row {
+	t := newTable(rows)
+	for i, r := range rows {
+		if r.Status == result.Suppressed || small(r) {
+			t.withhold(i)
+		}
+	}
+	t.withholdSmallSteps()
+	sums := t.sums(partition)
+	for changed := true; changed; {
+		changed = false
+		for _, s := range sums {
+			if i, ok := t.recoverable(s); ok {
+				t.withhold(i)
+				changed = true
+			}
+		}
+	}
+	out := make([]result.Row, len(rows))
+	for i, r := range rows {
+		if t.withheld[i] {
+			r.Value, r.Low, r.High, r.Numerator, r.Denominator = result.Empty, result.Empty, result.Empty, result.Empty, result.Empty
+			r.Status = result.Suppressed
+		}
+		out[i] = r
+	}
+	return out
+}
+
+// small says whether a row shows, or gives by one subtraction, a count of persons or companies below the threshold.
+func small(r result.Row) bool {
+	if counted[r.Measure] {
+		return r.Value < Threshold
+	}
+	if math.IsNaN(r.Numerator) {
+		return false
+	}
+	rest := r.Denominator - r.Numerator
+	return r.Numerator < Threshold || (rest > 0 && rest < Threshold)
+}
+
+// table is the rows by name, and which of them are withheld.
+type table struct {
+	rows     []result.Row
+	index    map[Cell]int
+	behind   map[Cell][]int // rows that are computed from the count in a cell
+	withheld []bool
+	groups   map[[2]string]bool // the groups that each result prints
+}
+
+func newTable(rows []result.Row) *table {
+	t := &table{rows: rows, index: make(map[Cell]int, len(rows)), behind: map[Cell][]int{}, withheld: make([]bool, len(rows)), groups: map[[2]string]bool{}}
+	for i, r := range rows {
+		c := cell(r)
+		t.index[c] = i
+		t.groups[[2]string{r.Result, r.Group}] = true
+		if base, ok := baseOf[r.Result][r.Measure]; ok {
+			c.Measure = base
+			t.behind[c] = append(t.behind[c], i)
+		}
+	}
+	return t
+}
+
+func cell(r result.Row) Cell { return Cell{r.Result, r.Measure, r.Group, r.Category} }
+
+// withhold suppresses a row, the count that it is computed from, and all that is computed from that count.
+func (t *table) withhold(i int) {
+	if t.withheld[i] {
+		return
+	}
+	t.withheld[i] = true
+	c := cell(t.rows[i])
+	for _, j := range t.behind[c] {
+		t.withhold(j)
+	}
+	if base, ok := baseOf[c.Result][c.Measure]; ok {
+		c.Measure = base
+		if j, ok := t.index[c]; ok {
+			t.withhold(j)
+		}
+	}
+}
+
+// recoverable returns the row to withhold where one subtraction in the sum would give back a withheld one: the smallest part that is still
+// printed, the first of equals; where no part is, the whole.
+func (t *table) recoverable(s Sum) (int, bool) {
+	hidden, best := 0, -1
+	for _, p := range s.Parts {
+		i, ok := t.index[p]
+		if !ok {
+			return 0, false // a part that is printed nowhere: nothing can be subtracted
+		}
+		switch {
+		case t.withheld[i]:
+			hidden++
+		case best < 0 || t.weight(i) < t.weight(best):
+			best = i
+		}
+	}
+	whole, printed := t.index[s.Whole]
+	if printed && t.withheld[whole] {
+		// The whole is withheld: the parts give it back where all of them are printed.
+		if hidden == 0 && best >= 0 {
+			return best, true
+		}
+		return 0, false
+	}
+	if !printed && s.Whole != (Cell{}) {
+		return 0, false
+	}
+	if hidden != 1 {
+		return 0, false
+	}
+	if best >= 0 {
+		return best, true
+	}
+	return whole, printed
+}
+
+// weight is the number by which the smallest row is chosen.
+func (t *table) weight(i int) float64 {
+	r := t.rows[i]
+	if !math.IsNaN(r.Numerator) {
+		return r.Numerator
+	}
+	if math.IsNaN(r.Value) {
+		return math.Inf(1)
+	}
+	return r.Value
+}
+
+// steps are the groups of figure 6, each of which holds the one before: the difference of two is a count of its own.
+var steps = []string{"active", "active_linked", "active_linked_enabler", "active_linked_enabler_family", "all"}
+
+func (t *table) withholdSmallSteps() {
+	for i := 1; i < len(steps); i++ {
+		for c, at := range t.index {
+			if c.Measure != "cumulative_users" || c.Group != steps[i] {
+				continue
+			}
+			c.Group = steps[i-1]
+			before, ok := t.index[c]
+			if !ok || t.withheld[before] || t.withheld[at] {
+				continue
+			}
+			if d := t.rows[at].Value - t.rows[before].Value; d > 0 && d < Threshold {
+				t.withhold(before)
+			}
+		}
+	}
+}

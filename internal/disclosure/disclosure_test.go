@@ -1,0 +1,163 @@
+package disclosure
+
+import (
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"ansatz/internal/result"
+)
+
+var partition = map[string][]string{
+	"active":            {"active_upper", "active_lower"},
+	"active_upper":      {"strategic", "executor_upper"},
+	"active_lower":      {"executor_lower"},
+	"linked":            {"linked_upper", "linked_lower"},
+	"linked_upper":      {"linked_2", "linked_1"},
+	"linked_lower":      {"linked_0"},
+	"active_and_linked": {"active", "linked"},
+}
+
+func count(res, measure, group, category string, v float64) result.Row {
+	return result.Row{Result: res, Measure: measure, Group: group, Category: category, Value: v,
+		Low: result.Empty, High: result.Empty, Numerator: result.Empty, Denominator: result.Empty, Status: result.OK}
+}
+
+func share(res, measure, group, category string, a, n float64) result.Row {
+	r := count(res, measure, group, category, a/n)
+	r.Numerator, r.Denominator = a, n
+	return r
+}
+
+func hidden(rows []result.Row) map[Cell]bool {
+	m := map[Cell]bool{}
+	for _, r := range rows {
+		if r.Status == result.Suppressed {
+			m[cell(r)] = true
+		}
+	}
+	return m
+}
+
+func TestSmallCountsAndWhatIsComputedFromThem(t *testing.T) {
+	rows := []result.Row{
+		count("table_3", "persons", "strategic", "2023", 40),
+		count("table_3", "recipients", "strategic", "2023", 4),
+		share("table_3", "share_recipients", "strategic", "2023", 4, 40),
+		count("table_3", "total_paid", "strategic", "2023", 90000),
+		count("table_3", "max_paid", "strategic", "2023", 50000),
+	}
+	got := hidden(Protect(rows, nil))
+	for _, m := range []string{"recipients", "share_recipients", "total_paid", "max_paid"} {
+		if !got[Cell{"table_3", m, "strategic", "2023"}] {
+			t.Errorf("%s of four persons is printed", m)
+		}
+	}
+	if got[Cell{"table_3", "persons", "strategic", "2023"}] {
+		t.Error("persons: 40 is withheld")
+	}
+}
+
+func TestComplementIsSmall(t *testing.T) {
+	rows := []result.Row{share("table_2", "share_indebted", "active", "", 37, 40)}
+	if len(hidden(Protect(rows, nil))) != 1 {
+		t.Error("37 of 40 tells of three who are not")
+	}
+}
+
+func TestOneSubtraction(t *testing.T) {
+	rows := []result.Row{
+		count("figure_4", "persons", "strategic", "2010", 2),
+		count("figure_4", "persons", "executor_upper", "2010", 30),
+		count("figure_4", "persons", "executor_lower", "2010", 20),
+		count("figure_4", "persons", "linked_2", "2010", 40),
+		count("figure_4", "persons", "linked_1", "2010", 50),
+		count("figure_4", "persons", "linked_0", "2010", 60),
+		count("figure_4", "persons", "active_and_linked", "2010", 202),
+	}
+	got := hidden(Protect(rows, partition))
+	if len(got) != 2 || !got[Cell{"figure_4", "persons", "executor_lower", "2010"}] {
+		t.Errorf("withheld: %v, want the two and the smallest beside it", got)
+	}
+}
+
+// A whole of which no part is small, with one part left to hide behind, keeps its own number.
+func TestNothingToHide(t *testing.T) {
+	rows := []result.Row{
+		count("figure_4", "persons", "linked_1", "2010", 50),
+		count("figure_4", "persons", "linked_2", "2010", 60),
+	}
+	if got := hidden(Protect(rows, partition)); len(got) != 0 {
+		t.Errorf("withheld: %v", got)
+	}
+}
+
+// Whatever the counts: no printed row shows a small count, no sum of printed rows gives one withheld row back, and protecting twice changes nothing.
+func TestNoSubtractionGivesBack(t *testing.T) {
+	groups := []string{"strategic", "executor_upper", "executor_lower", "linked_2", "linked_1", "linked_0"}
+	rapid.Check(t, func(t *rapid.T) {
+		var rows []result.Row
+		for _, year := range []string{"2009", "2010"} {
+			total := 0.0
+			for _, g := range groups {
+				v := float64(rapid.IntRange(0, 12).Draw(t, g+year))
+				total += v
+				rows = append(rows, count("figure_4", "persons", g, year, v))
+			}
+			rows = append(rows, count("figure_4", "persons", "active_and_linked", year, total))
+		}
+		for _, g := range groups {
+			n := 0.0
+			var parts []float64
+			for _, c := range []string{"none", "low", "not_low"} {
+				v := float64(rapid.IntRange(0, 12).Draw(t, g+c))
+				parts = append(parts, v)
+				n += v
+			}
+			if n == 0 {
+				continue
+			}
+			for i, c := range []string{"none", "low", "not_low"} {
+				rows = append(rows, share("figure_1", "share", g, c, parts[i], n))
+			}
+		}
+		safe := Protect(rows, partition)
+		for i, r := range safe {
+			if r.Status == result.OK && small(rows[i]) {
+				t.Fatalf("%v is printed", cell(r))
+			}
+			if r.Status == result.Suppressed && !math.IsNaN(r.Value+r.Low+r.High+r.Numerator+r.Denominator) {
+				t.Fatalf("%v keeps a number", cell(r))
+			}
+		}
+		for _, year := range []string{"2009", "2010"} {
+			n := 0
+			for _, r := range safe {
+				if r.Category == year && r.Status == result.Suppressed {
+					n++
+				}
+			}
+			if n == 1 {
+				t.Fatalf("year %s: one row is withheld among all that sum up", year)
+			}
+		}
+		for _, g := range groups {
+			n := 0
+			for _, r := range safe {
+				if r.Result == "figure_1" && r.Group == g && r.Status == result.Suppressed {
+					n++
+				}
+			}
+			if n == 1 {
+				t.Fatalf("figure 1, %s: one share is withheld", g)
+			}
+		}
+		again := Protect(safe, partition)
+		for i := range safe {
+			if safe[i].Status != again[i].Status {
+				t.Fatalf("protecting twice changes %v", cell(safe[i]))
+			}
+		}
+	})
+}

@@ -1,0 +1,130 @@
+package disclosure
+
+// additive are the measures that add up over groups which share no member; for shares it is the numerators that do.
+var additive = set(
+	"persons", "eligible", "recipients", "total_paid", "share_indebted", "total_debt",
+	"persons_investigated", "persons_police_reported", "wrong_payments", "persons_with_wrong_payment", "impulses_with_action", "share_of_impulses",
+	"assistants", "hours", "user_years", "cost_per_year", "work_permit_residence", "with_assistance_hours",
+)
+
+// sums lists the sums within one result in which the table prints the whole, or the whole is known, and every part.
+func (t *table) sums(partition map[string][]string) []Sum {
+	var sums []Sum
+	seen := map[string]bool{}
+	for _, r := range t.rows {
+		whole := cell(r)
+		if parts := t.groupsOf(r.Result, r.Group, partition); len(parts) > 0 && additive[r.Measure] {
+			sums = append(sums, Sum{whole, vary(whole, func(c *Cell, p string) { c.Group = p }, parts)})
+		}
+		for _, m := range measureSums[r.Result] {
+			if m.whole == r.Measure {
+				sums = append(sums, Sum{whole, vary(whole, func(c *Cell, p string) { c.Measure = p }, m.parts)})
+			}
+		}
+		for _, m := range groupSums[r.Result] {
+			if m.whole == r.Group && m.measure == r.Measure {
+				sums = append(sums, Sum{whole, vary(whole, func(c *Cell, p string) { c.Group = p }, m.parts)})
+			}
+		}
+		if m, ok := categorySums[r.Result+"/"+r.Measure]; ok && r.Category == m.whole {
+			sums = append(sums, Sum{whole, vary(whole, func(c *Cell, p string) { c.Category = p }, m.parts)})
+		}
+		// Shares over all categories of a group: their denominator is printed beside each, so all but one give the last.
+		if name := r.Result + "/" + r.Measure; exhaustive[name] && !seen[name+"/"+r.Group] {
+			seen[name+"/"+r.Group] = true
+			var parts []Cell
+			for _, other := range t.rows {
+				if other.Result == r.Result && other.Measure == r.Measure && other.Group == r.Group {
+					parts = append(parts, cell(other))
+				}
+			}
+			sums = append(sums, Sum{Parts: parts})
+		}
+		// A mean over the ratios of a group gives back the one that is withheld.
+		if r.Measure == "mean_risk_ratio" {
+			var parts []Cell
+			for _, other := range t.rows {
+				if other.Result == r.Result && other.Measure == "risk_ratio" && other.Group == r.Group {
+					parts = append(parts, cell(other))
+				}
+			}
+			sums = append(sums, Sum{whole, parts})
+		}
+	}
+	return sums
+}
+
+// groupsOf finds parts of a group that the result prints: its own parts where it prints them all, else the parts of those it lacks.
+func (t *table) groupsOf(res, group string, partition map[string][]string) []string {
+	printed := func(g string) bool { return t.groups[[2]string{res, g}] }
+	var expand func(g string) []string
+	expand = func(g string) []string {
+		if printed(g) {
+			return []string{g}
+		}
+		if len(partition[g]) == 0 {
+			return []string{g} // printed nowhere: the sum cannot be made, and recoverable says so
+		}
+		var parts []string
+		for _, p := range partition[g] {
+			parts = append(parts, expand(p)...)
+		}
+		return parts
+	}
+	var parts []string
+	for _, p := range partition[group] {
+		parts = append(parts, expand(p)...)
+	}
+	return parts
+}
+
+func vary(c Cell, set func(*Cell, string), names []string) []Cell {
+	cells := make([]Cell, len(names))
+	for i, n := range names {
+		cells[i] = c
+		set(&cells[i], n)
+	}
+	return cells
+}
+
+type wholeAndParts struct {
+	measure, whole string
+	parts          []string
+}
+
+// measureSums are sums over measures of the same group and category.
+var measureSums = map[string][]wholeAndParts{
+	"figure_9": {
+		{whole: "represented_companies", parts: []string{"represented_by_active", "represented_by_linked", "represented_by_enabler", "represented_by_family"}},
+		{whole: "represented_companies", parts: []string{"strongest_assistant_active", "strongest_assistant_linked", "strongest_assistant_enabler", "strongest_assistant_family", "strongest_assistant_none"}},
+		{whole: "with_active_or_linked_assistants", parts: []string{"strongest_assistant_active", "strongest_assistant_linked"}},
+	},
+	"company_profile": {
+		{whole: "active_or_linked_assistants", parts: []string{"active_assistants", "linked_assistants"}},
+	},
+}
+
+// groupSums are sums over groups that are no groups of persons.
+var groupSums = map[string][]wholeAndParts{
+	"figure_8": {
+		{measure: "companies", whole: "all", parts: []string{"active", "linked", "enabler", "family", "none"}},
+		{measure: "companies", whole: "all", parts: []string{"active_or_linked", "enabler", "family", "none"}},
+		{measure: "companies", whole: "active_or_linked", parts: []string{"active", "linked"}},
+	},
+	"figure_12": {
+		{measure: "work_permit_residence", whole: "active_linked_enabler", parts: []string{"active_or_linked", "enabler"}},
+		{measure: "with_assistance_hours", whole: "active_linked_enabler", parts: []string{"active_or_linked", "enabler"}},
+	},
+	"population": {
+		{measure: "persons", whole: "police_active", parts: []string{"active", "enabler", "unmatched_active"}},
+		{measure: "persons", whole: "police_linked", parts: []string{"linked", "unmatched_linked"}},
+	},
+}
+
+// categorySums are sums over categories of the same group and measure.
+var categorySums = map[string]wholeAndParts{
+	"figure_11/companies": {whole: "2022-2023", parts: []string{"users_1_9", "users_10_plus"}},
+}
+
+// exhaustive are the shares whose categories make up the whole of a group.
+var exhaustive = set("figure_1/share", "figure_3/share", "table_5/share_of_impulses")
