@@ -1,0 +1,284 @@
+// Package label holds the names that people read, in Swedish and English, for every identifier of the long table, the
+// dictionary and the quarantine, and what each result is called and how it is defined.
+//
+// The texts are names.yaml and results.yaml, so that who minds the language need not read Go. An identifier that has no
+// name there (a study of one's own can define new ones) is shown as it is.
+package label
+
+import (
+	"cmp"
+	_ "embed"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/goccy/go-yaml"
+
+	"ansatz/internal/lang"
+)
+
+//go:embed names.yaml
+var namesSource []byte
+
+//go:embed results.yaml
+var resultsSource []byte
+
+// Unit says how the values of a measure are written.
+type Unit string
+
+// The units of measures.
+const (
+	Count   Unit = "count"   // persons, companies, hours: a whole number
+	Share   Unit = "share"   // a fraction, shown in percent
+	Kronor  Unit = "kronor"  // an amount
+	Sum     Unit = "sum"     // an amount that may be shown in millions
+	Ratio   Unit = "ratio"   // a risk ratio
+	Decimal Unit = "decimal" // a mean of counts, user-years
+	Flag    Unit = "flag"    // 0 or 1
+)
+
+// Result is what a result is called and how it is defined. Title, Definition and Reading hold parameters of the study in
+// braces; Fill replaces them.
+type Result struct {
+	Number     lang.Text `yaml:"number"`     // its name in the report, "Tabell 6"
+	Source     lang.Text `yaml:"source"`     // where the report has it
+	Title      lang.Text `yaml:"title"`      // its default title
+	Chapter    string    `yaml:"chapter"`    // a key of Chapters
+	Category   lang.Text `yaml:"category"`   // what its categories are; empty where it has none
+	Definition lang.Text `yaml:"definition"` // paragraphs, one a line
+	Reading    lang.Text `yaml:"reading"`    // how to read it; often empty
+}
+
+// Chapter is a part of the report, by its identifier.
+type Chapter struct {
+	ID   string
+	Name lang.Text
+}
+
+type entry struct {
+	lang.Text `yaml:",inline"`
+	Unit      Unit `yaml:"unit"`
+}
+
+// dictionary is a section of names.yaml; rank is the place of each key in it.
+type dictionary struct {
+	entries map[string]entry
+	rank    map[string]int
+}
+
+type texts struct {
+	section  map[string]dictionary
+	results  map[string]Result
+	ids      []string
+	chapters []Chapter
+}
+
+var load = sync.OnceValue(func() *texts {
+	t, err := parse(namesSource, resultsSource)
+	if err != nil {
+		panic("label: the embedded texts: " + err.Error())
+	}
+	return t
+})
+
+func parse(names, results []byte) (*texts, error) {
+	t := &texts{section: map[string]dictionary{}}
+	var sections map[string]map[string]entry
+	if err := yaml.UnmarshalWithOptions(names, &sections, yaml.DisallowUnknownField()); err != nil {
+		return nil, err
+	}
+	var order yaml.MapSlice
+	if err := yaml.UnmarshalWithOptions(names, &order, yaml.UseOrderedMap()); err != nil {
+		return nil, err
+	}
+	for _, s := range order {
+		name := fmt.Sprint(s.Key)
+		d := dictionary{entries: sections[name], rank: map[string]int{}}
+		for i, item := range s.Value.(yaml.MapSlice) {
+			d.rank[fmt.Sprint(item.Key)] = i
+		}
+		t.section[name] = d
+	}
+	var doc struct {
+		Chapters yaml.MapSlice     `yaml:"chapters"`
+		Results  map[string]Result `yaml:"results"`
+	}
+	if err := yaml.UnmarshalWithOptions(results, &doc, yaml.DisallowUnknownField(), yaml.UseOrderedMap()); err != nil {
+		return nil, err
+	}
+	t.results = doc.Results
+	for _, c := range doc.Chapters {
+		text := lang.Text{}
+		for _, f := range c.Value.(yaml.MapSlice) {
+			switch f.Key {
+			case "sv":
+				text.SV = fmt.Sprint(f.Value)
+			case "en":
+				text.EN = fmt.Sprint(f.Value)
+			}
+		}
+		t.chapters = append(t.chapters, Chapter{ID: fmt.Sprint(c.Key), Name: text})
+	}
+	if err := yaml.UnmarshalWithOptions(results, &order, yaml.UseOrderedMap()); err != nil {
+		return nil, err
+	}
+	for _, s := range order {
+		if s.Key == "results" {
+			for _, item := range s.Value.(yaml.MapSlice) {
+				t.ids = append(t.ids, fmt.Sprint(item.Key))
+			}
+		}
+	}
+	return t, nil
+}
+
+// find returns the entry for id within scope, and whether there is one: "scope.id" wins over "id".
+func find(section, scope, id string) (entry, bool) {
+	entries := load().section[section].entries
+	if scope != "" {
+		if e, ok := entries[scope+"."+id]; ok {
+			return e, true
+		}
+	}
+	e, ok := entries[id]
+	return e, ok
+}
+
+func text(section, scope, id string) lang.Text {
+	if e, ok := find(section, scope, id); ok {
+		return e.Text
+	}
+	return lang.Text{SV: id, EN: id}
+}
+
+// Group returns the name of a group in a result; with result "" its name anywhere.
+func Group(result, id string) lang.Text { return text("groups", result, id) }
+
+// Category returns the name of a category in a result; with result "" its name anywhere.
+func Category(result, id string) lang.Text { return text("categories", result, id) }
+
+// Measure returns the name of a measure in a result; with result "" its name anywhere.
+func Measure(result, id string) lang.Text { return text("measures", result, id) }
+
+// MeasureUnit returns the unit of a measure in a result; Decimal where the measure is unknown.
+func MeasureUnit(result, id string) Unit {
+	if e, ok := find("measures", result, id); ok && e.Unit != "" {
+		return e.Unit
+	}
+	return Decimal
+}
+
+// Benefit returns the name of a benefit; benefits are categories too.
+func Benefit(id string) lang.Text { return text("categories", "", id) }
+
+// Status returns the name of a row's status.
+func Status(id string) lang.Text { return text("statuses", "", id) }
+
+// Reason returns the name of a reason for quarantine, or of "duplicate".
+func Reason(id string) lang.Text { return text("reasons", "", id) }
+
+// Agency returns the name of an agency of the dictionary.
+func Agency(id string) lang.Text { return text("agencies", "", id) }
+
+// Register returns the name of a register of the dictionary.
+func Register(id string) lang.Text { return text("registers", "", id) }
+
+// Column returns the name of a register's column.
+func Column(register, id string) lang.Text { return text("columns", register, id) }
+
+// Handling returns what a condition of use says.
+func Handling(id string) lang.Text { return text("handling", "", id) }
+
+// Chapters returns the parts of the report in their order.
+func Chapters() []Chapter { return load().chapters }
+
+// Results returns the identifiers of the results that have a definition, in the order of the report.
+func Results() []string { return slices.Clone(load().ids) }
+
+// ResultOf returns what a result is called and how it is defined. A result without a definition is called by its
+// identifier, stands in the chapter "other" and has an empty definition.
+func ResultOf(id string) Result {
+	if r, ok := load().results[id]; ok {
+		return r
+	}
+	name := lang.Text{SV: id, EN: id}
+	return Result{Number: name, Title: name, Chapter: "other"}
+}
+
+// SortGroups orders identifiers of groups as people read them: those of the dictionary in its order, then the others as
+// they came.
+func SortGroups(ids []string) { sortBy("groups", ids) }
+
+// SortCategories orders identifiers of categories as people read them, like SortGroups.
+func SortCategories(ids []string) { sortBy("categories", ids) }
+
+func sortBy(section string, ids []string) {
+	rank := load().section[section].rank
+	of := func(id string) int {
+		if r, ok := rank[id]; ok {
+			return r
+		}
+		return math.MaxInt
+	}
+	slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(of(a), of(b)) })
+}
+
+// Parameters are the study's values that titles and definitions name in braces, as people read them.
+type Parameters map[string]lang.Text
+
+var unstated = lang.Text{SV: "enligt studiefilen", EN: "as the study file states"}
+
+// Fill replaces the parameters in a text; one that is not stated reads "enligt studiefilen".
+func Fill(t lang.Text, p Parameters) lang.Text {
+	return lang.Text{SV: fill(t.SV, lang.SV, p), EN: fill(t.EN, lang.EN, p)}
+}
+
+func fill(s string, l lang.Lang, p Parameters) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(s, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		if !closed {
+			b.WriteString("{" + rest)
+			return b.String()
+		}
+		if t, ok := p[name]; ok {
+			b.WriteString(t.In(l))
+		} else {
+			b.WriteString(unstated.In(l))
+		}
+		s = after
+	}
+}
+
+// ParameterNames returns the names of all parameters that titles and definitions use, in ascending order.
+func ParameterNames() []string {
+	seen := map[string]bool{}
+	for _, r := range load().results {
+		for _, t := range []lang.Text{r.Title, r.Definition, r.Reading} {
+			for _, s := range []string{t.SV, t.EN} {
+				for {
+					_, rest, found := strings.Cut(s, "{")
+					if !found {
+						break
+					}
+					name, after, _ := strings.Cut(rest, "}")
+					seen[name] = true
+					s = after
+				}
+			}
+		}
+	}
+	var names []string
+	for n := range seen {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	return names
+}
