@@ -1,0 +1,89 @@
+package reference
+
+import (
+	"math"
+	"sort"
+
+	"ansatz/internal/result"
+)
+
+const z = 1.959963984540054
+
+// who is a question about a person.
+type who func(*person) bool
+
+func everybody(*person) bool { return true }
+
+// strata counts, per sex and birth year, members and members with Y.
+func strata(people []*person, c, y who) (n, a map[string]float64) {
+	n, a = map[string]float64{}, map[string]float64{}
+	for _, p := range people {
+		if !c(p) {
+			continue
+		}
+		n[p.stratum()]++
+		if y(p) {
+			a[p.stratum()]++
+		}
+	}
+	return n, a
+}
+
+// comparison is one group held against the pool.
+type comparison struct {
+	unmatched    float64
+	n, a         float64 // members in strata with a pool, of these with Y
+	p1, p0, varP float64
+}
+
+func (w *world) compare(group string, c, y who) comparison {
+	var r comparison
+	n, a := strata(w.members[group], c, y)
+	poolN, poolA := strata(w.members["pool"], c, y)
+	var names []string
+	for s := range n {
+		if poolN[s] == 0 {
+			r.unmatched += n[s]
+			continue
+		}
+		names = append(names, s)
+		r.n += n[s]
+		r.a += a[s]
+	}
+	sort.Strings(names)
+	for _, s := range names {
+		r.p0 += n[s] * poolA[s] / poolN[s] / r.n
+		r.varP += n[s] / r.n * n[s] / r.n * poolA[s] * (poolN[s] - poolA[s]) / (poolN[s] * poolN[s] * poolN[s])
+	}
+	r.p1 = r.a / r.n
+	return r
+}
+
+// ratio gives the risk ratio with its interval, and whether it is defined.
+func (r comparison) ratio() (ratio, low, high float64, ok bool) {
+	switch {
+	case r.n == 0 || r.p0 == 0:
+		return 0, 0, 0, false
+	case r.a == 0:
+		return 0, 0, (1 - math.Pow(0.025, 1/r.n)) / r.p0, true
+	}
+	ratio = r.p1 / r.p0
+	half := z * math.Sqrt((1-r.p1)/r.a+r.varP/(r.p0*r.p0))
+	return ratio, ratio * math.Exp(-half), ratio * math.Exp(half), true
+}
+
+// comparisonRows writes the five measures of one comparison. The matched draw is not drawn here: its row says undefined.
+func (l *long) comparisonRows(w *world, group, category string, c, y who) comparison {
+	r := w.compare(group, c, y)
+	row := number(result.Empty)
+	row.Status = result.Undefined
+	if ratio, low, high, ok := r.ratio(); ok {
+		row.Value, row.Low, row.High, row.Status = ratio, low, high, result.OK
+	}
+	l.put(group, category, "risk_ratio", row)
+	l.undefined(group, category, "risk_ratio_matched")
+	l.share(group, category, "risk", int(r.a), int(r.n))
+	l.quotient(group, category, "risk_comparison", r.p0*r.n, r.n)
+	l.number(group, category, "unmatched_persons", r.unmatched)
+	return r
+}

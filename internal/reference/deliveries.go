@@ -1,0 +1,229 @@
+package reference
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+)
+
+// Count says how many rows of a file did not enter a register for one reason; duplicates are counted too.
+type Count struct {
+	Delivery, Agency, Register, File, Reason string
+	Rows                                     int
+}
+
+// maxQuarantined is the share of a file's rows above which the file is not what its manifest says.
+const maxQuarantined = 0.05
+
+// readRow is a row whose values could be read.
+type readRow struct {
+	cells    []string
+	delivery int
+	file     string
+}
+
+// ReadDeliveries reads all deliveries of a folder. Any of them that cannot be loaded is an error. The counts are sorted.
+func ReadDeliveries(dir string) (Registers, []Count, error) {
+	deliveries, err := readManifests(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	counts := map[Count]int{} // with Rows 0
+	// Everything that could be read in each register and was not replaced, also what is duplicate or conflicting.
+	read := map[string][]readRow{}
+	// What the quarantine holds for one register as it stands now; replaced rows keep theirs in counts.
+	current := map[string]map[Count]int{}
+	regs := NewRegisters()
+	for n, d := range deliveries {
+		if d.replaces {
+			for _, f := range d.files {
+				for c, rows := range current[f.register.Name] {
+					counts[c] += rows
+				}
+				delete(current, f.register.Name)
+				delete(read, f.register.Name)
+				regs[f.register.Name].Rows = nil
+			}
+		}
+		total, bad := map[string]int{}, map[string]int{}
+		touched := map[string]bool{}
+		for _, f := range d.files {
+			r := f.register
+			touched[r.Name] = true
+			where := r.Name + " " + f.name
+			lines, err := readFile(d, f)
+			if err != nil {
+				return nil, nil, fmt.Errorf("%s/%s: %w", d.folder, f.name, err)
+			}
+			if len(lines) == 0 {
+				return nil, nil, fmt.Errorf("%s/%s: no header", d.folder, f.name)
+			}
+			header := lines[0].cells
+			at := map[string]int{}
+			for i, name := range header {
+				name = strings.TrimSpace(name)
+				if ours, mapped := f.columns[name]; mapped {
+					name = ours
+				}
+				if _, known := r.Column(name); !known {
+					continue
+				}
+				if _, twice := at[name]; twice {
+					return nil, nil, fmt.Errorf("%s/%s: two columns for %s", d.folder, f.name, name)
+				}
+				at[name] = i
+			}
+			for _, c := range r.Columns {
+				if _, ok := at[c.Name]; !ok && !c.Optional {
+					return nil, nil, fmt.Errorf("%s/%s: no column %s", d.folder, f.name, c.Name)
+				}
+			}
+			for _, l := range lines[1:] {
+				total[where]++
+				cells, reason := make([]string, len(r.Columns)), ""
+				if len(l.cells) != len(header) {
+					reason = "invalid_row"
+				} else {
+					for i, c := range r.Columns {
+						j, ok := at[c.Name]
+						if !ok {
+							continue
+						}
+						s := strings.TrimSpace(l.cells[j])
+						if ours, mapped := f.codes[c.Name][s]; mapped {
+							s = ours
+						}
+						if cells[i], reason = canonical(c, s, d.reference, f.delimiter == ';'); reason != "" {
+							break
+						}
+					}
+				}
+				if reason != "" {
+					bad[where]++
+					counts[Count{d.folder, d.agency, r.Name, f.name, reason, 0}]++
+					continue
+				}
+				read[r.Name] = append(read[r.Name], readRow{cells, n, f.name})
+			}
+		}
+		for name := range touched {
+			kept, duplicates, conflicting := settle(name, read[name])
+			regs[name].Rows = nil
+			for _, row := range kept {
+				regs[name].Rows = append(regs[name].Rows, row.cells)
+			}
+			current[name] = map[Count]int{}
+			for _, row := range duplicates {
+				current[name][Count{deliveries[row.delivery].folder, d.agency, name, row.file, "duplicate", 0}]++
+			}
+			for _, row := range conflicting {
+				current[name][Count{deliveries[row.delivery].folder, d.agency, name, row.file, "conflicting", 0}]++
+				if row.delivery == n {
+					bad[name+" "+row.file]++
+				}
+			}
+		}
+		for where := range total {
+			if float64(bad[where]) > maxQuarantined*float64(total[where]) {
+				return nil, nil, fmt.Errorf("%s/%s: more than 5 %% of the rows are bad", d.folder, where)
+			}
+		}
+	}
+	for _, of := range current {
+		for c, rows := range of {
+			counts[c] += rows
+		}
+	}
+	var out []Count
+	for c, rows := range counts {
+		c.Rows = rows
+		out = append(out, c)
+	}
+	sort.Slice(out, func(i, j int) bool { return less(out[i], out[j]) })
+	return regs, out, nil
+}
+
+func less(a, b Count) bool {
+	x := []string{a.Delivery, a.Agency, a.Register, a.File, a.Reason}
+	y := []string{b.Delivery, b.Agency, b.Register, b.File, b.Reason}
+	for i := range x {
+		if x[i] != y[i] {
+			return x[i] < y[i]
+		}
+	}
+	return false
+}
+
+// settle parts the rows of a register into those that stay, those equal to an earlier one, and those that agree with another on the key only.
+func settle(name string, rows []readRow) (kept, duplicates, conflicting []readRow) {
+	r := mustLookup(name)
+	if len(r.Key) == 0 {
+		return rows, nil, nil
+	}
+	isKey := map[string]bool{}
+	for _, k := range r.Key {
+		isKey[k] = true
+	}
+	key := func(row readRow) string {
+		var parts []string
+		for i, c := range r.Columns {
+			if isKey[c.Name] {
+				parts = append(parts, row.cells[i])
+			}
+		}
+		return strings.Join(parts, "\x00")
+	}
+	seen := map[string]bool{}
+	var distinct []readRow
+	perKey := map[string]int{}
+	for _, row := range rows {
+		whole := strings.Join(row.cells, "\x00")
+		if seen[whole] {
+			duplicates = append(duplicates, row)
+			continue
+		}
+		seen[whole] = true
+		distinct = append(distinct, row)
+		perKey[key(row)]++
+	}
+	for _, row := range distinct {
+		if perKey[key(row)] > 1 {
+			conflicting = append(conflicting, row)
+		} else {
+			kept = append(kept, row)
+		}
+	}
+	return kept, duplicates, conflicting
+}
+
+// readFile reads, checks, unpacks and decodes one file.
+func readFile(d *delivery, f fileEntry) ([]line, error) {
+	b, err := os.ReadFile(filepath.Join(d.path, f.name))
+	if err != nil {
+		return nil, fmt.Errorf("cannot be read")
+	}
+	if sum := sha256.Sum256(b); f.sha256 != "" && hex.EncodeToString(sum[:]) != f.sha256 {
+		return nil, fmt.Errorf("sha256 differs")
+	}
+	switch {
+	case strings.HasSuffix(f.name, ".csv.gz"):
+		z, err := gzip.NewReader(bytes.NewReader(b))
+		if err != nil {
+			return nil, fmt.Errorf("is no gzip file")
+		}
+		if b, err = io.ReadAll(z); err != nil {
+			return nil, fmt.Errorf("the gzip file is damaged")
+		}
+	case strings.HasSuffix(f.name, ".csv"):
+	default:
+		return nil, fmt.Errorf("unknown format")
+	}
+	return readCSV(decode(b, f.encoding), f.delimiter), nil
+}

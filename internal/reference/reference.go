@@ -1,0 +1,64 @@
+// Package reference reads deliveries and computes every result the slow, obvious way: maps and loops over strings, no engine, no SQL.
+//
+// It exists to be compared with: the tests of this package write generated deliveries, load and run them with the real program, and compare
+// quarantine and results row by row. It is written from docs/deliveries.md and docs/results.md alone and shares nothing with the real code but
+// the data dictionary and the row of the long table. Where it differs from the real code, the text decides which of them is wrong.
+//
+// The parameters are those of the study ansatz. Personal ids are twelve digits, organisation numbers ten, in plain sight: it is for made-up people only.
+package reference
+
+import "ansatz/internal/register"
+
+// Table is one register: the rows that were neither quarantined nor duplicates, in the order of delivery.
+// The columns are the dictionary's; every cell is in one canonical spelling, and empty where nothing is known.
+type Table struct {
+	Columns []string
+	Rows    [][]string
+}
+
+// Registers holds one table, maybe empty, for every register of the dictionary.
+type Registers map[string]*Table
+
+// NewRegisters returns registers without rows.
+func NewRegisters() Registers {
+	regs := Registers{}
+	for _, r := range register.All() {
+		regs[r.Name] = &Table{Columns: r.ColumnNames()}
+	}
+	return regs
+}
+
+// records returns the rows as maps from column to value, which is slow and readable.
+func (r Registers) records(name string) []record {
+	t := r[name]
+	at := map[string]int{}
+	for i, c := range t.Columns {
+		at[c] = i
+	}
+	out := make([]record, len(t.Rows))
+	for i, row := range t.Rows {
+		out[i] = record{at, row}
+	}
+	return out
+}
+
+type record struct {
+	at    map[string]int
+	cells []string
+}
+
+func (r record) get(column string) string {
+	i, ok := r.at[column]
+	if !ok {
+		panic("no column " + column)
+	}
+	return r.cells[i]
+}
+
+func mustLookup(name string) *register.Register {
+	r, ok := register.Lookup(name)
+	if !ok {
+		panic("no register " + name)
+	}
+	return r
+}
