@@ -72,18 +72,55 @@ func (r comparison) ratio() (ratio, low, high float64, ok bool) {
 	return ratio, ratio * math.Exp(-half), ratio * math.Exp(half), true
 }
 
-// comparisonRows writes the five measures of one comparison. The matched draw is not drawn here: its row says undefined.
-func (l *long) comparisonRows(w *world, group, category string, c, y who) comparison {
-	r := w.compare(group, c, y)
-	row := number(result.Empty)
-	row.Status = result.Undefined
-	if ratio, low, high, ok := r.ratio(); ok {
-		row.Value, row.Low, row.High, row.Status = ratio, low, high, result.OK
+// Drawn is the status of a risk_ratio_matched that depends on who is drawn.
+const Drawn result.Status = "drawn"
+
+// perMember is how many of the pool are drawn for each member.
+const perMember = 5
+
+// matched gives the comparison with a drawn pool where the draw cannot matter: every stratum is taken as a whole, or all or none of it have Y.
+func (w *world) matched(group string, c, y who) (r comparison, ok bool) {
+	r = w.compare(group, c, y)
+	r.p0, r.varP = 0, 0
+	n, _ := strata(w.members[group], c, y)
+	poolN, poolA := strata(w.members["pool"], c, y)
+	for s := range n {
+		all, with := poolN[s], poolA[s]
+		if all == 0 {
+			continue
+		}
+		if drawn := perMember * n[s]; drawn < all {
+			if with != 0 && with != all {
+				return r, false
+			}
+			all, with = drawn, with/all*drawn
+		}
+		r.p0 += n[s] / r.n * with / all
+		r.varP += n[s] / r.n * n[s] / r.n * with * (all - with) / (all * all * all)
 	}
-	l.put(group, category, "risk_ratio", row)
-	l.undefined(group, category, "risk_ratio_matched")
+	return r, true
+}
+
+// comparisonRows writes the five measures of one comparison.
+func (l *long) comparisonRows(w *world, group, category string, c, y who) {
+	r := w.compare(group, c, y)
+	put := func(measure string, r comparison) {
+		row := number(result.Empty)
+		row.Status = result.Undefined
+		if ratio, low, high, ok := r.ratio(); ok {
+			row.Value, row.Low, row.High, row.Status = ratio, low, high, result.OK
+		}
+		l.put(group, category, measure, row)
+	}
+	put("risk_ratio", r)
+	if drawn, certain := w.matched(group, c, y); certain {
+		put("risk_ratio_matched", drawn)
+	} else {
+		row := number(result.Empty)
+		row.Status = Drawn
+		l.put(group, category, "risk_ratio_matched", row)
+	}
 	l.share(group, category, "risk", int(r.a), int(r.n))
 	l.quotient(group, category, "risk_comparison", r.p0*r.n, r.n)
 	l.number(group, category, "unmatched_persons", r.unmatched)
-	return r
 }

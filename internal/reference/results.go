@@ -7,7 +7,8 @@ import (
 	"ansatz/internal/result"
 )
 
-// Results computes every row of result_rows.csv, in its order. The rows of risk_ratio_matched say undefined: no rule of drawing is part of this package.
+// Results computes every row of result_rows.csv, in its order. No rule of drawing is part of this package: the rows of risk_ratio_matched
+// are computed where any draw gives the same, and have the status Drawn and no value elsewhere.
 func Results(regs Registers) []result.Row {
 	w := newWorld(regs)
 	l := &long{rows: map[cell]result.Row{}}

@@ -121,9 +121,13 @@ func (c *country) maybe(p float64, s string) string {
 	return ""
 }
 
+func emptyCountry(seed uint64) *country {
+	return &country{Rand: rand.New(rand.NewPCG(seed, 20240701)), used: map[string]bool{}, rows: map[string][][]string{}}
+}
+
 // newCountry draws a country of n people.
 func newCountry(seed uint64, n int) *country {
-	c := &country{Rand: rand.New(rand.NewPCG(seed, 20240701)), used: map[string]bool{}, rows: map[string][][]string{}}
+	c := emptyCountry(seed)
 	births := []string{"1955-03-01", "1955-06-30", "1980-02-29", "1980-12-31", "1991-01-01", "1991-11-11", "2002-12-31", "2003-01-01", "2004-02-29", "2006-07-01", "2006-07-02", "1958-12-31", "1957-12-31", "2015-05-05", "2023-12-31", "2024-01-01", "1923-04-04"}
 	for i := 0; i < n; i++ {
 		birth := births[c.IntN(4)]
@@ -451,7 +455,8 @@ func (c *country) other() {
 type style struct {
 	dirt     float64 // bad rows of all, also conflicts
 	doubles  float64 // equal rows of all, in registers with a key
-	replaces bool    // some deliveries take the place of earlier ones, which held other rows
+	replaces bool    // some deliveries take the place of earlier ones
+	heavy    bool    // small files are dirty too, so that the load may fail
 }
 
 // write writes the country's registers as deliveries of many shapes.
@@ -643,9 +648,9 @@ func encode(text, encoding string) []byte {
 // file spells rows out, with whatever dirt the style asks for.
 func (c *country) file(r *register.Register, rows [][]string, renamed map[string]string, codes map[string]map[string]string, delimiter, encoding string, reference day, s style) string {
 	columns := c.Perm(len(r.Columns))
-	// A column that is empty throughout may be left out where it is optional.
+	// A column that is empty in the whole country may be left out where it is optional.
 	columns = slices.DeleteFunc(columns, func(i int) bool {
-		return r.Columns[i].Optional && !slices.ContainsFunc(rows, func(row []string) bool { return row[i] != "" }) && c.chance(0.5)
+		return r.Columns[i].Optional && !slices.ContainsFunc(c.rows[r.Name], func(row []string) bool { return row[i] != "" }) && c.chance(0.5)
 	})
 	extra := c.chance(0.3)
 	eol := pick(c.Rand, "\n", "\n", "\r\n")
@@ -689,7 +694,7 @@ func (c *country) file(r *register.Register, rows [][]string, renamed map[string
 			other := pick(c.Rand, c.rows[r.Name]...) // of any file, also one of another delivery
 			emit(spelled(other))
 		}
-		if c.chance(s.dirt) {
+		if (s.heavy || len(rows) >= 60) && c.chance(s.dirt) {
 			c.spoil(r, pick(c.Rand, c.rows[r.Name]...), columns, spelled, emit)
 		}
 	}
