@@ -1,0 +1,156 @@
+// Package report turns a study's long table into the document that people read: sections with tables and figures laid out as the
+// report has them, the main findings as sentences, and what the numbers rest on. report/html and report/xlsx write it.
+//
+// The room knows the long table and the names of things. It does not know how a number was computed, and it decides nothing about
+// what may leave: a row comes in protected or it does not.
+package report
+
+import (
+	"ansatz/internal/label"
+	"ansatz/internal/lang"
+	"ansatz/internal/result"
+)
+
+// Document is everything that the report and the workbook are made from. The same document gives the same bytes.
+type Document struct {
+	Lang        lang.Lang
+	Study       Study
+	Rows        []result.Row // the long table, in its order
+	Unprotected bool         // the rows hold true values that protection would have withheld
+	Threshold   int          // the smallest count that protection lets out; 0 where not stated
+	Attrition   []Step
+	Deliveries  []Delivery
+	Registers   []RegisterCount
+	Models      []Model
+	Versions    []Version // of the program, the engine …
+}
+
+// Study is what the document says of its study.
+type Study struct {
+	Name          string    // its identifier, "ansatz"
+	Title         lang.Text // the title of the report; empty gives the built-in one
+	Subtitle      lang.Text
+	ReferenceDate string               // YYYY-MM-DD
+	Titles        map[string]lang.Text // titles of results that differ from the default ones
+	Parameters    label.Parameters     // see label.ParameterNames
+	K             int                  // persons drawn per member in the matched comparison
+	Seed          int64
+}
+
+// Counts that a step of the attrition does not have.
+const (
+	NotCounted = -1 // does not apply
+	Withheld   = -2 // may not leave
+)
+
+// Step is one restriction of the attrition table.
+type Step struct {
+	Step, Reason  lang.Text
+	Persons, Rows int64 // what is left; NotCounted or Withheld where there is no number
+}
+
+// Delivery is one agency's delivery that the numbers rest on.
+type Delivery struct {
+	Agency     string // an agency of the dictionary
+	Name       string // the folder
+	Delivered  string // YYYY-MM-DD
+	Reference  string // YYYY-MM-DD, the day the data describe
+	LegalBasis string
+	Hash       string
+	Synthetic  bool
+	Handling   []string // conditions of use: H0 …
+	Files      []File
+}
+
+// File is one file of a delivery.
+type File struct {
+	Register string
+	Path     string
+	Hash     string
+	Rows     int64 // rows read
+}
+
+// RegisterCount says how the rows of a register fared at the door.
+type RegisterCount struct {
+	Register                         string
+	Read, Loaded, Duplicate, Unknown int64 // Unknown: distinct ids that person does not know
+	Quarantined                      []ReasonCount
+}
+
+// ReasonCount is the number of rows that went to the quarantine for a reason.
+type ReasonCount struct {
+	Reason string
+	Rows   int64
+}
+
+// Model is one SQL model behind the results.
+type Model struct {
+	Name string
+	Hash string
+	Rows int64
+}
+
+// Version is the version of a part of the program.
+type Version struct{ Name, Version string }
+
+// Synthetic says whether any delivery is made up; then every page says so.
+func (d *Document) Synthetic() bool {
+	for _, del := range d.Deliveries {
+		if del.Synthetic {
+			return true
+		}
+	}
+	return false
+}
+
+// Marks are the sentences that every page must carry; none for protected results of real deliveries.
+func (d *Document) Marks() []string {
+	var marks []string
+	if d.Synthetic() {
+		marks = append(marks, lang.Text{
+			SV: "Syntetiska data – uppgifterna är påhittade och beskriver inga verkliga personer eller företag",
+			EN: "Synthetic data – made up, describing no real people or companies",
+		}.In(d.Lang))
+	}
+	if d.Unprotected {
+		marks = append(marks, lang.Text{
+			SV: "Oskyddade värden – små tal är inte dolda, får inte spridas",
+			EN: "Unprotected values – small counts are not withheld, not for distribution",
+		}.In(d.Lang))
+	}
+	return marks
+}
+
+// AsOf returns the day of the latest delivery, or the reference date where nothing was delivered: the only date a document bears.
+func (d *Document) AsOf() string {
+	latest := ""
+	for _, del := range d.Deliveries {
+		latest = max(latest, del.Delivered)
+	}
+	if latest == "" {
+		return d.Study.ReferenceDate
+	}
+	return latest
+}
+
+// Title returns the document's title.
+func (d *Document) Title() string {
+	if t := d.Study.Title.In(d.Lang); t != "" {
+		return t
+	}
+	return lang.Text{
+		SV: "Kriminella nätverk och socialförsäkringen",
+		EN: "Criminal networks and social insurance",
+	}.In(d.Lang)
+}
+
+// Subtitle returns the line below the title.
+func (d *Document) Subtitle() string {
+	if t := d.Study.Subtitle.In(d.Lang); t != "" {
+		return t
+	}
+	return lang.Text{
+		SV: "I vilken omfattning och hur personer i kriminella nätverk, deras kontakter och familjer använder socialförsäkringen",
+		EN: "To what extent and how people in criminal networks, their contacts and families use social insurance",
+	}.In(d.Lang)
+}

@@ -1,0 +1,356 @@
+package report
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"ansatz/internal/label"
+	"ansatz/internal/lang"
+	"ansatz/internal/report/svg"
+	"ansatz/internal/result"
+)
+
+// drawing says how a figure is made of a result's rows.
+type drawing struct {
+	kind     string   // stacked, lines, dots, bars
+	measures []string // the measure drawn; for bars a panel each; for dots the second is drawn beside the first
+	// panel says what has a panel of its own: measure (m), category (c), or group (g); lines of a panel are the other of group and category.
+	panel  string
+	keep   func(r result.Row) bool
+	common bool
+	title  lang.Text // where a result has several figures
+}
+
+func category(ids ...string) func(result.Row) bool {
+	return func(r result.Row) bool { return slices.Contains(ids, r.Category) }
+}
+
+func group(ids ...string) func(result.Row) bool {
+	return func(r result.Row) bool { return slices.Contains(ids, r.Group) }
+}
+
+// drawings holds the figures of each result: stacked shares for figures 1 to 3, lines by year for 4 and 5, dots with intervals for the
+// ratios, bars for the rest. A result that is not here has none.
+var drawings = map[string][]drawing{
+	"population": {{kind: "bars", measures: []string{"eligible"}, panel: "m", keep: group("strategic", "executor_upper", "executor_lower", "enabler", "linked_2", "linked_1", "linked_0", "family_active", "family_linked", "family_enabler")}},
+	"figure_1":   {{kind: "stacked", measures: []string{"share"}}},
+	"figure_2":   {{kind: "stacked", measures: []string{"share"}}},
+	"figure_3":   {{kind: "stacked", measures: []string{"share"}}},
+	"table_1":    {{kind: "bars", measures: []string{"share_indebted"}, panel: "m", keep: category("")}},
+	"table_2":    {{kind: "bars", measures: []string{"share_indebted"}, panel: "m"}},
+	"table_3":    {{kind: "bars", measures: []string{"share_recipients"}, panel: "m"}},
+	"figure_4":   {{kind: "lines", measures: []string{"persons"}}},
+	"figure_5":   {{kind: "lines", measures: []string{"persons"}}},
+	"table_4":    {{kind: "bars", measures: []string{"mean_wrong_payment"}, panel: "m"}},
+	"table_5":    {{kind: "bars", measures: []string{"share_of_impulses"}, panel: "g", keep: group("active", "family"), common: true}},
+	"table_6":    {{kind: "dots", measures: []string{"risk_ratio", "risk_ratio_matched"}, panel: "c"}},
+	"table_7":    {{kind: "dots", measures: []string{"risk_ratio", "risk_ratio_matched"}, panel: "c"}},
+	"table_8": {
+		{kind: "means", measures: []string{"mean_risk_ratio"}, title: lang.Text{SV: "Genomsnittlig riskkvot", EN: "Mean risk ratio"}},
+		{kind: "dots", measures: []string{"risk_ratio", "risk_ratio_matched"}, panel: "c", title: lang.Text{SV: "Riskkvot per förmån", EN: "Risk ratio by benefit"}},
+	},
+	"table_9":  {{kind: "bars", measures: []string{"assistants", "user_years"}, panel: "m"}},
+	"figure_6": {{kind: "bars", measures: []string{"cumulative_users"}, panel: "m"}},
+	"figure_7": {{kind: "dots", measures: []string{"risk_ratio", "risk_ratio_matched"}, panel: "c"}},
+	"figure_8": {
+		{kind: "bars", measures: []string{"share_of_companies", "share_of_users"}, panel: "m", keep: func(r result.Row) bool { return r.Category == "" && r.Group != "all" }, common: true},
+		{kind: "bars", measures: []string{"share_of_companies"}, panel: "g", keep: func(r result.Row) bool { return r.Category != "" },
+			title: lang.Text{SV: "Andel av bolagen som har en aktiv eller kopplad assistent, efter storlek", EN: "Share of companies with an active or linked assistant, by size"}},
+	},
+	"figure_9":     {{kind: "measures"}},
+	"figure_10":    {{kind: "measures", measures: []string{"share_of_users", "share_investigated", "share_police_reported"}}},
+	"figure_11":    {{kind: "bars", measures: []string{"companies", "users_from_population", "users_with_relative_assistance", "share_investigated", "bankruptcies"}, panel: "m", keep: func(r result.Row) bool { return period.MatchString(r.Category) }}},
+	"figure_12":    {{kind: "bars", measures: []string{"work_permit_residence", "with_assistance_hours"}, panel: "m", common: true}},
+	"work_permits": {{kind: "bars", measures: []string{"companies"}, panel: "m"}},
+}
+
+// figures draws the result. A figure of which no value is shown is left out: the table says why.
+func (p pivot) figures(title string) []Figure {
+	var out []Figure
+	for _, d := range drawings[p.id] {
+		var rows []result.Row
+		any := false
+		for _, r := range p.rows {
+			if (d.measures == nil || slices.Contains(d.measures, r.Measure)) && (d.keep == nil || d.keep(r)) {
+				rows = append(rows, r)
+				any = any || shown(r)
+			}
+		}
+		if !any {
+			continue
+		}
+		f := Figure{Title: title}
+		if t := d.title.In(p.lang); t != "" {
+			f.Title = t
+		}
+		switch d.kind {
+		case "stacked":
+			f.Chart, f.Desc = p.stacked(rows)
+		case "lines":
+			f.Chart, f.Desc = p.lines(rows)
+		case "dots", "means":
+			f.Chart, f.Desc = p.dots(d, rows)
+		case "bars", "measures":
+			f.Chart, f.Desc = p.bars(d, rows)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// value returns a row's value for drawing: NaN where it is not shown.
+func value(r result.Row) float64 {
+	if !shown(r) {
+		return math.NaN()
+	}
+	return r.Value
+}
+
+func (p pivot) mark(r result.Row) svg.Mark {
+	if r.Status == result.Suppressed {
+		return svg.Mark{Symbol: Symbol, Text: strings.ToLower(label.Status("suppressed").In(p.lang))}
+	}
+	return svg.Mark{Symbol: "", Text: strings.ToLower(label.Status("undefined").In(p.lang))}
+}
+
+func (p pivot) groups(rows []result.Row) []string {
+	ids := distinct(rows, func(r result.Row) string { return r.Group })
+	label.SortGroups(ids)
+	return ids
+}
+
+func (p pivot) categories(rows []result.Row) []string {
+	ids := distinct(rows, func(r result.Row) string { return r.Category })
+	label.SortCategories(ids)
+	return ids
+}
+
+func find(rows []result.Row, group, category, measure string) result.Row {
+	for _, r := range rows {
+		if r.Group == group && r.Category == category && r.Measure == measure {
+			return r
+		}
+	}
+	return result.Row{Value: math.NaN(), Low: math.NaN(), High: math.NaN(), Status: result.Undefined}
+}
+
+func (p pivot) percent(v float64) string { return Number(100*v, 0, p.lang) + p.percentSign() }
+
+func (p pivot) percentSign() string {
+	if p.lang == lang.EN {
+		return "%"
+	}
+	return space + "%"
+}
+
+// described joins what a figure shows to one text for those who do not see it.
+func (p pivot) described(kind lang.Text, parts []string) string {
+	return kind.In(p.lang) + " " + strings.Join(parts, ". ") + "."
+}
+
+func (p pivot) stacked(rows []result.Row) (svg.Chart, string) {
+	chart := svg.Stacked{Percent: p.percent}
+	categories := p.categories(rows)
+	for _, c := range categories {
+		chart.Parts = append(chart.Parts, p.category(c))
+	}
+	var said []string
+	for _, g := range p.groups(rows) {
+		bar := svg.StackedBar{Label: label.Group(p.id, g).In(p.lang)}
+		var words []string
+		for _, c := range categories {
+			r := find(rows, g, c, rows[0].Measure)
+			bar.Shares = append(bar.Shares, value(r))
+			if !shown(r) {
+				bar.Mark = p.mark(r)
+			} else {
+				words = append(words, strings.ToLower(p.category(c))+" "+Percent(r.Value, p.lang))
+			}
+		}
+		if len(words) < len(categories) {
+			words = []string{bar.Mark.Text}
+		}
+		said = append(said, bar.Label+": "+strings.Join(words, ", "))
+		chart.Bars = append(chart.Bars, bar)
+	}
+	return chart, p.described(lang.Text{SV: "Liggande staplar, en per grupp, delade i andelar.", EN: "Horizontal bars, one per group, divided into shares."}, said)
+}
+
+func (p pivot) lines(rows []result.Row) (svg.Chart, string) {
+	chart := svg.Lines{Number: func(v float64) string { return Number(v, 0, p.lang) }}
+	years := p.categories(rows)
+	slices.Sort(years)
+	chart.X = years
+	var said []string
+	for _, g := range p.groups(rows) {
+		s := svg.Series{Name: label.Group(p.id, g).In(p.lang), Strong: g == "active_and_linked" || g == "family"}
+		first, last := "", ""
+		for _, y := range years {
+			r := find(rows, g, y, rows[0].Measure)
+			s.Y = append(s.Y, value(r))
+			if shown(r) {
+				last = y + ": " + Number(r.Value, 0, p.lang)
+				if first == "" {
+					first = last
+				}
+			}
+		}
+		words := first
+		switch {
+		case first == "":
+			words = strings.ToLower(label.Status("suppressed").In(p.lang))
+		case last != first:
+			words += ", " + last
+		}
+		said = append(said, s.Name+" "+words)
+		chart.Series = append(chart.Series, s)
+	}
+	return chart, p.described(lang.Text{SV: "Linjer efter år, en per grupp; första och sista redovisade år:", EN: "Lines by year, one per group; first and last year shown:"}, said)
+}
+
+func (p pivot) dots(d drawing, rows []result.Row) (svg.Chart, string) {
+	chart := svg.Dots{Number: func(v float64) string { return axisNumber(v, p.lang) }}
+	groups, categories := p.groups(rows), p.categories(rows)
+	var said []string
+	row := func(name string, of []result.Row) svg.DotRow {
+		line := svg.DotRow{Label: name}
+		first := Cell{Row: of[0], Present: true, Unit: label.Ratio}
+		line.Text = first.Text(p.lang)
+		if iv := first.Interval(p.lang); iv != "" {
+			line.Text += " (" + iv + ")"
+		}
+		words := line.Text
+		for i, r := range of {
+			dot := svg.Dot{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}
+			if shown(r) {
+				dot = svg.Dot{Value: r.Value, Low: r.Low, High: r.High}
+			}
+			line.Dots = append(line.Dots, dot)
+			if d.kind == "means" && i > 0 {
+				second := Cell{Row: r, Present: true, Unit: label.Ratio}.Text(p.lang)
+				line.Text += " · " + second
+				words += ", " + second
+			}
+		}
+		said = append(said, name+" "+words)
+		return line
+	}
+	if d.kind == "means" {
+		panel := svg.DotPanel{}
+		for _, c := range categories {
+			chart.Kinds = append(chart.Kinds, p.category(c))
+		}
+		for _, g := range groups {
+			var of []result.Row
+			for _, c := range categories {
+				of = append(of, find(rows, g, c, d.measures[0]))
+			}
+			panel.Rows = append(panel.Rows, row(label.Group(p.id, g).In(p.lang), of))
+		}
+		chart.Panels = append(chart.Panels, panel)
+		return chart, p.described(lang.Text{
+			SV: "Punkter på en logaritmisk skala, en rad per grupp; samtliga impulser, utan impulser från polis och samverkan:",
+			EN: "Dots on a logarithmic scale, a row per group; all impulses, without impulses from police and cooperation:",
+		}, said)
+	}
+	for _, m := range d.measures {
+		chart.Kinds = append(chart.Kinds, label.Measure(p.id, m).In(p.lang))
+	}
+	for _, c := range categories {
+		panel := svg.DotPanel{Title: p.category(c)}
+		said = append(said, panel.Title)
+		for _, g := range groups {
+			var of []result.Row
+			for _, m := range d.measures {
+				of = append(of, find(rows, g, c, m))
+			}
+			panel.Rows = append(panel.Rows, row(label.Group(p.id, g).In(p.lang), of))
+		}
+		chart.Panels = append(chart.Panels, panel)
+	}
+	return chart, p.described(lang.Text{
+		SV: "Punkter med 95-procentiga intervall på en logaritmisk skala, där 1 är lika vanligt som i jämförelsegruppen.",
+		EN: "Dots with 95 % intervals on a logarithmic scale, where 1 is as common as in the comparison group.",
+	}, said)
+}
+
+// axisNumber writes a power of two without needless decimals.
+func axisNumber(v float64, l lang.Lang) string {
+	for decimals := range 5 {
+		if scaled := v * math.Pow(10, float64(decimals)); scaled == math.Trunc(scaled) {
+			return Number(v, decimals, l)
+		}
+	}
+	return Number(v, 4, l)
+}
+
+func (p pivot) bars(d drawing, rows []result.Row) (svg.Chart, string) {
+	chart := svg.Bars{Common: d.common}
+	var said []string
+	item := func(name string, r result.Row) svg.BarItem {
+		c := Cell{Row: r, Present: true, Unit: label.MeasureUnit(p.id, r.Measure)}
+		it := svg.BarItem{Label: name, Value: value(r), Text: c.Text(p.lang), Mark: p.mark(r)}
+		if c.Unit == label.Share && shown(r) {
+			it.Text = Percent(r.Value, p.lang)
+		}
+		if !shown(r) {
+			said = append(said, name+" "+it.Mark.Text)
+		} else {
+			said = append(said, name+" "+it.Text)
+		}
+		return it
+	}
+	whole := func(m string) float64 {
+		if label.MeasureUnit(p.id, m) == label.Share && !d.common {
+			return 1
+		}
+		return 0
+	}
+	if d.kind == "measures" {
+		// One group: a bar per measure.
+		panel := svg.BarPanel{Whole: whole(rows[0].Measure)}
+		for _, r := range rows {
+			panel.Items = append(panel.Items, item(label.Measure(p.id, r.Measure).In(p.lang), r))
+		}
+		chart.Panels = append(chart.Panels, panel)
+		return chart, p.described(barKind, said)
+	}
+	switch d.panel {
+	case "m":
+		for _, m := range d.measures {
+			panel := svg.BarPanel{Title: p.measure(m, nil), Whole: whole(m)}
+			said = append(said, panel.Title)
+			byCategory := len(p.groups(rows)) == 1 && len(p.categories(rows)) > 1
+			for _, c := range p.categories(rows) {
+				for _, g := range p.groups(rows) {
+					r := find(rows, g, c, m)
+					if r.Measure == "" {
+						continue
+					}
+					name := label.Group(p.id, g).In(p.lang)
+					if byCategory {
+						name = p.category(c)
+					}
+					panel.Items = append(panel.Items, item(name, r))
+				}
+			}
+			chart.Panels = append(chart.Panels, panel)
+		}
+		if len(chart.Panels) == 1 {
+			chart.Panels[0].Title = p.measure(d.measures[0], nil)
+		}
+	case "g":
+		for _, g := range p.groups(rows) {
+			panel := svg.BarPanel{Title: label.Group(p.id, g).In(p.lang), Whole: whole(d.measures[0])}
+			said = append(said, panel.Title)
+			for _, c := range p.categories(rows) {
+				panel.Items = append(panel.Items, item(p.category(c), find(rows, g, c, d.measures[0])))
+			}
+			chart.Panels = append(chart.Panels, panel)
+		}
+	}
+	return chart, p.described(barKind, said)
+}
+
+var barKind = lang.Text{SV: "Liggande staplar från noll.", EN: "Horizontal bars from zero."}

@@ -1,0 +1,129 @@
+package report
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+
+	"github.com/goccy/go-yaml"
+
+	"ansatz/internal/label"
+	"ansatz/internal/lang"
+	"ansatz/internal/result"
+)
+
+//go:embed findings.yaml
+var findingsSource []byte
+
+// finding is one main finding: sentences with places for live numbers, and what to say where a number is not shown.
+type finding struct {
+	Result    string      `yaml:"result"`
+	Topic     lang.Text   `yaml:"topic"`
+	Sentences []lang.Text `yaml:"sentences"`
+}
+
+var findings = sync.OnceValue(func() []finding {
+	var f []finding
+	if err := yaml.UnmarshalWithOptions(findingsSource, &f, yaml.DisallowUnknownField()); err != nil {
+		panic("report: the embedded findings: " + err.Error())
+	}
+	return f
+})
+
+// Finding is a main finding as it is printed.
+type Finding struct {
+	Result string // where it comes from
+	Number string // "Tabell 6"
+	Text   string
+}
+
+// Findings returns the main findings with their numbers. A sentence with a number that is protected or undefined is replaced by one that
+// says so; a finding whose numbers the study does not compute is left out.
+func (d *Document) Findings() []Finding {
+	at := map[string]result.Row{}
+	for _, r := range d.Rows {
+		at[strings.Join([]string{r.Result, r.Group, r.Category, r.Measure}, " ")] = r
+		if period.MatchString(r.Category) {
+			at[strings.Join([]string{r.Result, r.Group, "*", r.Measure}, " ")] = r
+		}
+	}
+	var out []Finding
+	for _, f := range findings() {
+		var sentences []string
+		said := false
+		for _, s := range f.Sentences {
+			text, status := d.sentence(s.In(d.Lang), at)
+			switch {
+			case status == result.OK:
+				sentences = append(sentences, text)
+			case status == "" || said:
+			default:
+				sentences = append(sentences, f.without(status, d.Lang))
+				said = true
+			}
+		}
+		if len(sentences) > 0 {
+			out = append(out, Finding{Result: f.Result, Number: label.ResultOf(f.Result).Number.In(d.Lang), Text: strings.Join(sentences, " ")})
+		}
+	}
+	return out
+}
+
+func (f finding) without(status result.Status, l lang.Lang) string {
+	topic := label.Fill(f.Topic, nil).In(l)
+	if status == result.Suppressed {
+		return lang.Text{
+			SV: "Uppgiften om " + topic + " redovisas inte i sin helhet, eftersom den bygger på skyddade värden.",
+			EN: "The figure on " + topic + " is not shown in full, since it rests on protected values.",
+		}.In(l)
+	}
+	return lang.Text{
+		SV: "Uppgiften om " + topic + " kan inte beräknas i sin helhet, eftersom underlag saknas.",
+		EN: "The figure on " + topic + " cannot be computed in full, since there is nothing to compute it from.",
+	}.In(l)
+}
+
+// sentence fills in the numbers. The status is that of the first number that is not shown, "" where the study does not compute one, else OK.
+func (d *Document) sentence(s string, at map[string]result.Row) (string, result.Status) {
+	status := result.OK
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(s, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String(), status
+		}
+		place, after, _ := strings.Cut(rest, "}")
+		words := strings.Fields(place)
+		if len(words) == 1 {
+			b.WriteString(label.Fill(lang.Text{SV: "{" + place + "}", EN: "{" + place + "}"}, d.Study.Parameters).In(d.Lang))
+		} else {
+			// {result group category measure}, "-" for the empty category, "*" for the period, and "low" or "high" for an end of the interval.
+			category := words[2]
+			if category == "-" {
+				category = ""
+			}
+			r, ok := at[strings.Join([]string{words[0], words[1], category, words[3]}, " ")]
+			v := r.Value
+			if len(words) > 4 && words[4] == "low" {
+				v = r.Low
+			} else if len(words) > 4 {
+				v = r.High
+			}
+			switch {
+			case !ok:
+				return "", ""
+			case !shown(r) || v != v:
+				if status == result.OK {
+					status = result.Undefined
+					if r.Status == result.Suppressed {
+						status = result.Suppressed
+					}
+				}
+			default:
+				b.WriteString(Prose(v, label.MeasureUnit(r.Result, r.Measure), d.Lang))
+			}
+		}
+		s = after
+	}
+}

@@ -1,0 +1,230 @@
+// Package html writes the report as one self-contained page: no script, no network, no other file. It reads on a phone, by keyboard,
+// aloud and in print, where every sheet carries the marks of synthetic or unprotected data.
+package html
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"ansatz/internal/label"
+	"ansatz/internal/lang"
+	"ansatz/internal/report"
+	"ansatz/internal/report/svg"
+	"ansatz/internal/result"
+)
+
+//go:embed page.html.tmpl
+var pageSource string
+
+//go:embed page.css
+var css string
+
+// CompanyLines is how many companies the page shows; the workbook and results.csv have all.
+const CompanyLines = 25
+
+// Widths of a figure in CSS pixels: on a desk and in print, and on a phone.
+const (
+	wide   = 760
+	narrow = 340
+)
+
+// Write writes the document as a page. The same document gives the same bytes.
+func Write(w io.Writer, doc *report.Document) error {
+	p := page{Document: doc, ids: &ids{}}
+	t, err := template.New("page").Funcs(template.FuncMap{
+		"tr":       func(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(doc.Lang) },
+		"number":   func(n int64) string { return report.Number(float64(n), 0, doc.Lang) },
+		"count":    p.count,
+		"cell":     p.cell,
+		"behind":   p.behind,
+		"figure":   p.figure,
+		"limit":    p.limit,
+		"agency":   func(id string) string { return label.Agency(id).In(doc.Lang) },
+		"register": func(id string) string { return label.Register(id).In(doc.Lang) },
+		"reason":   func(id string) string { return label.Reason(id).In(doc.Lang) },
+		"handling": func(id string) string { return label.Handling(id).In(doc.Lang) },
+		"text":     func(t lang.Text) string { return t.In(doc.Lang) },
+		"share": func(part, whole int64) string {
+			if whole == 0 {
+				return ""
+			}
+			return report.Percent(float64(part)/float64(whole), doc.Lang)
+		},
+		"join": strings.Join,
+		"span": func(columns []string) int { return len(columns) + 1 },
+	}).Parse(pageSource)
+	if err != nil {
+		return fmt.Errorf("report page: %w", err)
+	}
+	return t.Execute(w, p)
+}
+
+// page is what the template sees.
+type page struct {
+	*report.Document
+	ids *ids
+}
+
+// ids gives out identifiers that are unique on the page.
+type ids struct{ n int }
+
+func (i *ids) next() string { i.n++; return fmt.Sprintf("f%d", i.n) }
+
+// Style is the style sheet, with the marks and the title in the margins of every printed sheet.
+func (p page) Style() template.CSS {
+	marks := strings.Join(p.Marks(), " · ")
+	return template.CSS(css + fmt.Sprintf("@page{@top-center{content:%s}@bottom-left{content:%s}}", cssString(marks), cssString(p.Title())))
+}
+
+// cssString quotes a text for a style sheet inside a style element.
+func cssString(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		if strings.ContainsRune("\"\\<>&'\n\r\f", r) || r < ' ' {
+			fmt.Fprintf(&b, "\\%06x", r)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// count writes a number of the attrition, or why there is none.
+func (p page) count(n int64) template.HTML {
+	switch n {
+	case report.NotCounted:
+		return ""
+	case report.Withheld:
+		return p.withheld()
+	}
+	return template.HTML(template.HTMLEscapeString(report.Number(float64(n), 0, p.Lang)))
+}
+
+func (p page) withheld() template.HTML {
+	return template.HTML(`<span aria-hidden="true">` + report.Symbol + `</span><span class="vh">` + template.HTMLEscapeString(label.Status("suppressed").In(p.Lang)) + `</span>`)
+}
+
+// cell writes a cell: its value with the exact number beside it for machines, and its interval.
+func (p page) cell(c report.Cell) template.HTML {
+	switch {
+	case !c.Present:
+		return ""
+	case c.Row.Status == result.Suppressed:
+		return p.withheld()
+	case !c.OK():
+		return template.HTML(`<abbr title="` + template.HTMLEscapeString(label.Status("undefined").In(p.Lang)) + `">` + template.HTMLEscapeString(c.Text(p.Lang)) + `</abbr>`)
+	}
+	s := `<data value="` + result.Format(c.Row.Value) + `">` + template.HTMLEscapeString(c.Text(p.Lang)) + `</data>`
+	if c.HasInterval() {
+		s += ` <span class="iv">` + template.HTMLEscapeString(c.Interval(p.Lang)) + `</span>`
+	}
+	return template.HTML(s)
+}
+
+// Behind is the population behind a table: numerators and denominators in the same places.
+type Behind struct {
+	report.Table
+	Cells [][][]string // block, line, column
+}
+
+// behind returns the numerators and denominators of a table, or nil where it has none.
+func (p page) behind(t report.Table) *Behind {
+	has := func(c report.Cell) bool {
+		return c.OK() && !math.IsNaN(c.Row.Numerator) && !math.IsNaN(c.Row.Denominator)
+	}
+	var columns []int
+	for i := range t.Columns {
+		if slices.ContainsFunc(t.Blocks, func(b report.Block) bool {
+			return slices.ContainsFunc(b.Lines, func(l report.Line) bool { return has(l.Cells[i]) })
+		}) {
+			columns = append(columns, i)
+		}
+	}
+	if len(columns) == 0 {
+		return nil
+	}
+	out := &Behind{Table: report.Table{Stub: t.Stub, Caption: t.Caption}}
+	for _, i := range columns {
+		out.Columns = append(out.Columns, t.Columns[i])
+	}
+	for _, b := range t.Blocks {
+		block := report.Block{Title: b.Title}
+		var cells [][]string
+		for _, l := range b.Lines {
+			line, any := []string{}, false
+			for _, i := range columns {
+				c, s := l.Cells[i], ""
+				switch {
+				case has(c):
+					any = true
+					s = report.Number(c.Row.Numerator, 0, p.Lang) + " / " + report.Number(c.Row.Denominator, 0, p.Lang)
+				case c.Present && c.Row.Status == result.Suppressed:
+					s = report.Symbol
+				}
+				line = append(line, s)
+			}
+			if any {
+				block.Lines = append(block.Lines, report.Line{Name: l.Name})
+				cells = append(cells, line)
+			}
+		}
+		if len(block.Lines) > 0 {
+			out.Blocks = append(out.Blocks, block)
+			out.Cells = append(out.Cells, cells)
+		}
+	}
+	return out
+}
+
+// figure draws a figure twice, for a desk and for a phone; the style sheet shows the one that fits.
+func (p page) figure(f report.Figure) template.HTML {
+	draw := func(class string, width float64) string {
+		return `<div class="` + class + `">` + svg.Draw(f.Chart, svg.Frame{ID: p.ids.next(), Width: width, Title: f.Title, Desc: f.Desc}) + `</div>`
+	}
+	return template.HTML(draw("desk", wide) + draw("phone", narrow))
+}
+
+// limit shortens the tables of single companies.
+func (p page) limit(s report.Section, t report.Table) report.Table {
+	if s.ID == "company_profile" {
+		return t.Limit(CompanyLines)
+	}
+	return t
+}
+
+// Conditions are the conditions of use that the deliveries carry, each with the agencies that set it.
+func (p page) Conditions() []Condition {
+	var out []Condition
+	for _, d := range p.Deliveries {
+		for _, h := range d.Handling {
+			i := slices.IndexFunc(out, func(c Condition) bool { return c.Code == h })
+			if i < 0 {
+				out = append(out, Condition{Code: h})
+				i = len(out) - 1
+			}
+			if name := label.Agency(d.Agency).In(p.Lang); !slices.Contains(out[i].Agencies, name) {
+				out[i].Agencies = append(out[i].Agencies, name)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b Condition) int { return strings.Compare(a.Code, b.Code) })
+	return out
+}
+
+// Condition is one condition of use.
+type Condition struct {
+	Code     string
+	Agencies []string
+}
+
+// Has says whether the deliveries carry a condition.
+func (p page) Has(code string) bool {
+	return slices.ContainsFunc(p.Conditions(), func(c Condition) bool { return c.Code == code })
+}

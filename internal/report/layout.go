@@ -1,0 +1,510 @@
+package report
+
+import (
+	"cmp"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+
+	"ansatz/internal/label"
+	"ansatz/internal/lang"
+	"ansatz/internal/report/svg"
+	"ansatz/internal/result"
+)
+
+// Section is one result as people see it.
+type Section struct {
+	ID         string
+	Number     string // "Tabell 6"
+	Title      string
+	Definition []string // paragraphs
+	Source     string
+	Reading    string
+	Tables     []Table
+	Figures    []Figure
+	Suppressed bool // some value is protected
+	Undefined  bool // some value cannot be computed
+}
+
+// Chapter is a part of the report with its sections.
+type Chapter struct {
+	ID       string
+	Name     string
+	Sections []Section
+}
+
+// Figure is a drawing with its texts; Describe gives the text alternative.
+type Figure struct {
+	Title string
+	Desc  string
+	Chart svg.Chart
+}
+
+// Table is numbers laid out as the report has them: lines by columns, in one block or several that share the columns.
+type Table struct {
+	Caption string // what the numbers are, where no axis says so
+	Stub    string // the heading over the names of the lines
+	Columns []string
+	Blocks  []Block
+	Fold    bool // shown on demand: what stands behind the table before it
+	Omitted int  // lines that Limit left out of the page
+}
+
+// Block is lines under a common heading; Title is empty where a table has one block.
+type Block struct {
+	Title string
+	Lines []Line
+}
+
+// Line is one line of a table, with one cell per column.
+type Line struct {
+	Name  string
+	Cells []Cell
+}
+
+// Cell is one number of the long table, or none.
+type Cell struct {
+	Row      result.Row
+	Present  bool
+	Unit     label.Unit
+	Millions bool // a sum shown in millions of kronor
+}
+
+// OK says whether the cell has a value that is shown.
+func (c Cell) OK() bool { return c.Present && shown(c.Row) }
+
+// HasInterval says whether an interval is shown.
+func (c Cell) HasInterval() bool { return c.OK() && !math.IsNaN(c.Row.Low) && !math.IsNaN(c.Row.High) }
+
+// Text returns the cell as printed: its value, the mark of a protected or undefined one, or nothing.
+func (c Cell) Text(l lang.Lang) string {
+	switch {
+	case !c.Present:
+		return ""
+	case c.Row.Status == result.Suppressed:
+		return Symbol
+	case !c.OK():
+		return Undefined(l)
+	}
+	return write(c.Row.Value, c.Unit, c.Millions, l)
+}
+
+// Interval returns the interval as printed, "2,61–3,20", or nothing.
+func (c Cell) Interval(l lang.Lang) string {
+	if !c.HasInterval() {
+		return ""
+	}
+	return write(c.Row.Low, c.Unit, c.Millions, l) + "–" + write(c.Row.High, c.Unit, c.Millions, l)
+}
+
+// view says how a table is made of the long table: which of group (g), category (c) and measure (m) stand in the lines, in the columns
+// and over the blocks. What stands in none of them must be one and the same in all of the view's rows.
+type view struct {
+	lines, columns, blocks string
+	measures               []string                // which, in this order; none means all that no other view of the result names
+	keep                   func(r result.Row) bool // which of these; nil means all
+	caption                lang.Text
+	fold                   int // blocks from this one on go to a table of their own behind a fold; 0 means none, -1 all
+}
+
+var behind = lang.Text{SV: "Vad som ligger bakom riskkvoterna", EN: "What is behind the risk ratios"}
+
+var comparison = []string{"risk_ratio", "risk_ratio_matched", "risk", "risk_comparison", "unmatched_persons"}
+
+// views holds the layout of each result; a result that is not here gets plain views.
+var views = map[string][]view{
+	"population": {{lines: "g", columns: "m"}},
+	"figure_1":   {{lines: "g", columns: "mc"}},
+	"figure_2":   {{lines: "g", columns: "mc"}},
+	"figure_3":   {{lines: "g", columns: "mc"}},
+	"table_1":    {{lines: "g", columns: "m", blocks: "c"}},
+	"table_2":    {{lines: "g", columns: "m"}},
+	"table_3":    {{lines: "g", columns: "m"}},
+	"figure_4":   {{lines: "c", columns: "g"}},
+	"figure_5":   {{lines: "c", columns: "g"}},
+	"table_4":    {{lines: "g", columns: "m"}},
+	"table_5":    {{lines: "mc", columns: "g"}},
+	"table_6":    {{lines: "c", columns: "g", blocks: "m", measures: comparison, fold: 1, caption: behind}},
+	"table_7":    {{lines: "c", columns: "g", blocks: "m", measures: comparison, fold: 1, caption: behind}},
+	"table_8": {
+		{lines: "g", columns: "c", measures: []string{"mean_risk_ratio"}},
+		{lines: "g", columns: "c", blocks: "m", measures: comparison, fold: -1, caption: lang.Text{SV: "Per förmån", EN: "By benefit"}},
+	},
+	"table_9":  {{lines: "g", columns: "m"}},
+	"figure_6": {{lines: "g", columns: "m"}},
+	"figure_7": {{lines: "g", columns: "c", blocks: "m", measures: comparison, fold: 1, caption: behind}},
+	"figure_8": {
+		{lines: "g", columns: "m", keep: func(r result.Row) bool { return r.Category == "" }},
+		{lines: "c", columns: "g", keep: func(r result.Row) bool { return r.Category != "" },
+			caption: lang.Text{SV: "Andel av bolagen av en viss storlek", EN: "Share of companies of a size"}},
+	},
+	"figure_9":  {{lines: "m", columns: "g"}},
+	"figure_10": {{lines: "m", columns: "g"}},
+	"figure_11": {{lines: "mc", columns: "g"}},
+	"figure_12": {{lines: "g", columns: "m"}},
+	"company_profile": {
+		{lines: "g", columns: "m", caption: lang.Text{SV: "Brukare och assistenter", EN: "Users and assistants"},
+			measures: []string{"users", "active_or_linked_assistants", "active_assistants", "linked_assistants", "enabler_assistants", "family_assistants", "none_assistants"}},
+		{lines: "g", columns: "m", caption: lang.Text{SV: "Närstående", EN: "Relatives"},
+			measures: []string{"assistants_related_to_each_other", "users_from_population", "users_with_relative_assistance", "relative_assistants"}},
+		{lines: "g", columns: "m", caption: lang.Text{SV: "Företrädare, utredningar och konkurs", EN: "Representatives, investigations and bankruptcy"}},
+	},
+	"work_permits": {
+		{lines: "m", columns: "g", keep: func(r result.Row) bool { return r.Measure != "companies" }},
+		{lines: "c", columns: "m", measures: []string{"companies"}},
+	},
+}
+
+// Chapters lays out all rows of the document. Every row is in a table of its result's section.
+func (d *Document) Chapters() []Chapter {
+	byID := map[string][]result.Row{}
+	var ids []string
+	for _, r := range d.Rows {
+		if byID[r.Result] == nil {
+			ids = append(ids, r.Result)
+		}
+		byID[r.Result] = append(byID[r.Result], r)
+	}
+	var chapters []Chapter
+	for _, c := range label.Chapters() {
+		ch := Chapter{ID: c.ID, Name: c.Name.In(d.Lang)}
+		for _, id := range ids {
+			if label.ResultOf(id).Chapter == c.ID {
+				ch.Sections = append(ch.Sections, d.section(id, byID[id]))
+			}
+		}
+		if len(ch.Sections) > 0 {
+			chapters = append(chapters, ch)
+		}
+	}
+	return chapters
+}
+
+// ResultTitle returns the title of a result in the document's language.
+func (d *Document) ResultTitle(id string) string {
+	if t, ok := d.Study.Titles[id]; ok && t.In(d.Lang) != "" {
+		return t.In(d.Lang)
+	}
+	return label.Fill(label.ResultOf(id).Title, d.Study.Parameters).In(d.Lang)
+}
+
+func (d *Document) section(id string, rows []result.Row) Section {
+	text := label.ResultOf(id)
+	s := Section{
+		ID:      id,
+		Number:  text.Number.In(d.Lang),
+		Title:   d.ResultTitle(id),
+		Source:  text.Source.In(d.Lang),
+		Reading: label.Fill(text.Reading, d.Study.Parameters).In(d.Lang),
+	}
+	if def := label.Fill(text.Definition, d.Study.Parameters).In(d.Lang); def != "" {
+		s.Definition = strings.Split(def, "\n")
+	}
+	for _, r := range rows {
+		s.Suppressed = s.Suppressed || r.Status == result.Suppressed
+		s.Undefined = s.Undefined || r.Status == result.Undefined
+	}
+	p := pivot{lang: d.Lang, id: id, text: text, rows: rows}
+	s.Tables = p.tables()
+	s.Figures = p.figures(s.Title)
+	return s
+}
+
+// pivot lays out the rows of one result.
+type pivot struct {
+	lang lang.Lang
+	id   string
+	text label.Result
+	rows []result.Row
+}
+
+func (p pivot) tables() []Table {
+	var tables []Table
+	left := p.rows
+	named := map[string]bool{}
+	for _, v := range views[p.id] {
+		for _, m := range v.measures {
+			named[m] = true
+		}
+	}
+	for _, v := range views[p.id] {
+		var rows, rest []result.Row
+		for _, r := range left {
+			if (v.measures != nil && slices.Contains(v.measures, r.Measure) || v.measures == nil && !named[r.Measure]) && (v.keep == nil || v.keep(r)) {
+				rows = append(rows, r)
+			} else {
+				rest = append(rest, r)
+			}
+		}
+		if len(rows) == 0 || !p.fits(v, rows) {
+			continue
+		}
+		left = rest
+		tables = append(tables, p.lay(v, rows)...)
+	}
+	return append(tables, p.plain(left)...)
+}
+
+// plain lays out rows for which there is no view: a table per measure with categories, and one for the measures without.
+func (p pivot) plain(rows []result.Row) []Table {
+	var tables []Table
+	var single []result.Row
+	for _, m := range distinct(rows, func(r result.Row) string { return r.Measure }) {
+		var of []result.Row
+		for _, r := range rows {
+			if r.Measure == m {
+				of = append(of, r)
+			}
+		}
+		if categories := distinct(of, func(r result.Row) string { return r.Category }); len(categories) == 1 && (len(single) == 0 || single[0].Category == categories[0]) {
+			single = append(single, of...)
+			continue
+		}
+		tables = append(tables, p.lay(view{lines: "g", columns: "c", caption: label.Measure(p.id, m)}, of)...)
+	}
+	if len(single) > 0 {
+		tables = slices.Insert(tables, 0, p.lay(view{lines: "g", columns: "m"}, single)...)
+	}
+	return tables
+}
+
+// fits says whether a view's axes tell all rows apart.
+func (p pivot) fits(v view, rows []result.Row) bool {
+	seen := map[[3]string]bool{}
+	for _, r := range rows {
+		key := [3]string{axis(v.blocks, r), axis(v.lines, r), axis(v.columns, r)}
+		if seen[key] {
+			return false
+		}
+		seen[key] = true
+	}
+	return true
+}
+
+const sep = "\x00"
+
+// axis returns a row's place on an axis.
+func axis(dims string, r result.Row) string {
+	parts := make([]string, 0, 3)
+	for _, d := range dims {
+		switch d {
+		case 'g':
+			parts = append(parts, r.Group)
+		case 'c':
+			parts = append(parts, r.Category)
+		case 'm':
+			parts = append(parts, r.Measure)
+		}
+	}
+	return strings.Join(parts, sep)
+}
+
+func (p pivot) lay(v view, rows []result.Row) []Table {
+	millions := p.millions(rows)
+	lines, columns, blocks := p.order(v, v.lines, rows), p.order(v, v.columns, rows), p.order(v, v.blocks, rows)
+	if p.id == "company_profile" && v.lines == "g" {
+		lines = p.companies(rows, lines)
+	}
+	at := map[[3]string]result.Row{}
+	for _, r := range rows {
+		at[[3]string{axis(v.blocks, r), axis(v.lines, r), axis(v.columns, r)}] = r
+	}
+	t := Table{Caption: v.caption.In(p.lang), Stub: p.stub(v.lines)}
+	if v.fold > 0 || t.Caption == "" {
+		t.Caption = p.sole(v, rows, millions)
+	}
+	for _, c := range columns {
+		t.Columns = append(t.Columns, p.name(v.columns, c, rows, millions))
+	}
+	for _, b := range blocks {
+		block := Block{Title: p.name(v.blocks, b, rows, millions)}
+		for _, l := range lines {
+			line := Line{Name: p.name(v.lines, l, rows, millions)}
+			any := false
+			for _, c := range columns {
+				r, ok := at[[3]string{b, l, c}]
+				unit := label.MeasureUnit(p.id, r.Measure)
+				line.Cells = append(line.Cells, Cell{Row: r, Present: ok, Unit: unit, Millions: ok && millions[r.Measure]})
+				any = any || ok
+			}
+			if any {
+				block.Lines = append(block.Lines, line)
+			}
+		}
+		t.Blocks = append(t.Blocks, block)
+	}
+	switch {
+	case v.fold < 0:
+		t.Fold = true
+	case v.fold > 0 && len(t.Blocks) > v.fold:
+		main, rest := t, t
+		main.Blocks, rest.Blocks = t.Blocks[:v.fold], t.Blocks[v.fold:]
+		rest.Fold, rest.Caption = true, v.caption.In(p.lang)
+		return []Table{main, rest}
+	}
+	return []Table{t}
+}
+
+// millions says which sums are shown in millions of kronor: those whose largest value is ten million or more.
+func (p pivot) millions(rows []result.Row) map[string]bool {
+	m := map[string]bool{}
+	for _, r := range rows {
+		if shown(r) && label.MeasureUnit(p.id, r.Measure) == label.Sum && math.Abs(r.Value) >= inMillions {
+			m[r.Measure] = true
+		}
+	}
+	return m
+}
+
+func distinct(rows []result.Row, of func(result.Row) string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, r := range rows {
+		if v := of(r); !seen[v] {
+			seen[v] = true
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// order returns the places of an axis in the order in which people see them: groups and categories by the dictionary, measures as the
+// view or the long table has them.
+func (p pivot) order(v view, dims string, rows []result.Row) []string {
+	keys := distinct(rows, func(r result.Row) string { return axis(dims, r) })
+	for i := len(dims) - 1; i >= 0; i-- {
+		part := func(key string) string { return strings.Split(key, sep)[i] }
+		ids := []string{}
+		for _, k := range keys {
+			if !slices.Contains(ids, part(k)) {
+				ids = append(ids, part(k))
+			}
+		}
+		switch dims[i] {
+		case 'g':
+			label.SortGroups(ids)
+		case 'c':
+			label.SortCategories(ids)
+		case 'm':
+			if v.measures != nil {
+				slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(slices.Index(v.measures, a), slices.Index(v.measures, b)) })
+			}
+		}
+		rank := map[string]int{}
+		for n, id := range ids {
+			rank[id] = n
+		}
+		slices.SortStableFunc(keys, func(a, b string) int { return cmp.Compare(rank[part(a)], rank[part(b)]) })
+	}
+	return keys
+}
+
+// companies orders companies by users, most first; those whose users are not shown come last, by number.
+func (p pivot) companies(rows []result.Row, ids []string) []string {
+	users := map[string]float64{}
+	for _, r := range p.rows {
+		if r.Measure == "users" && shown(r) {
+			users[r.Group] = r.Value
+		}
+	}
+	out := slices.Clone(ids)
+	slices.SortStableFunc(out, func(a, b string) int { return cmp.Compare(users[b], users[a]) })
+	return out
+}
+
+var period = regexp.MustCompile(`^[0-9]{4}(-[0-9]{4})?$`)
+
+// name returns what people read at a place of an axis. Where measures and categories share an axis, the first measure is named by its
+// categories, and the others by their own names; a category that is only the period is not named.
+func (p pivot) name(dims, key string, rows []result.Row, millions map[string]bool) string {
+	if dims == "" {
+		return ""
+	}
+	parts := strings.Split(key, sep)
+	measure, category, group := "", "", ""
+	for i, d := range dims {
+		switch d {
+		case 'g':
+			group = label.Group(p.id, parts[i]).In(p.lang)
+		case 'c':
+			category = parts[i]
+		case 'm':
+			measure = parts[i]
+		}
+	}
+	if !strings.Contains(dims, "m") {
+		if strings.Contains(dims, "c") {
+			return p.category(category)
+		}
+		return group
+	}
+	name := p.measure(measure, millions)
+	if !strings.Contains(dims, "c") || category == "" || period.MatchString(category) {
+		return name
+	}
+	if measure == rows[0].Measure {
+		return p.category(category)
+	}
+	if many := distinct(rows, func(r result.Row) string {
+		if r.Measure == measure {
+			return r.Category
+		}
+		return category
+	}); len(many) > 1 {
+		return name + ": " + p.category(category)
+	}
+	return name
+}
+
+func (p pivot) category(id string) string {
+	if period.MatchString(id) {
+		return strings.ReplaceAll(id, "-", "–")
+	}
+	return label.Category(p.id, id).In(p.lang)
+}
+
+func (p pivot) measure(id string, millions map[string]bool) string {
+	return label.Measure(p.id, id).In(p.lang) + suffix(label.MeasureUnit(p.id, id), millions[id], p.lang)
+}
+
+// sole names the measure where it is the only one and no axis says it.
+func (p pivot) sole(v view, rows []result.Row, millions map[string]bool) string {
+	if strings.Contains(v.lines+v.columns+v.blocks, "m") {
+		if ms := distinct(rows, func(r result.Row) string { return r.Measure }); len(ms) > 1 && strings.Contains(v.lines+v.columns, "mc") {
+			return ""
+		}
+		if strings.Contains(v.lines+v.columns, "mc") {
+			return p.measure(rows[0].Measure, millions)
+		}
+		return ""
+	}
+	return p.measure(rows[0].Measure, millions)
+}
+
+// stub returns the heading over the names of the lines.
+func (p pivot) stub(dims string) string {
+	switch {
+	case p.id == "company_profile":
+		return lang.Text{SV: "Bolag", EN: "Company"}.In(p.lang)
+	case strings.Contains(dims, "c") && p.text.Category.SV != "":
+		return p.text.Category.In(p.lang)
+	case strings.Contains(dims, "g"):
+		return lang.Text{SV: "Grupp", EN: "Group"}.In(p.lang)
+	}
+	return lang.Text{SV: "Uppgift", EN: "Item"}.In(p.lang)
+}
+
+// Limit returns the table with at most n lines per block, and how many lines it leaves out in Omitted.
+func (t Table) Limit(n int) Table {
+	blocks := make([]Block, len(t.Blocks))
+	for i, b := range t.Blocks {
+		if len(b.Lines) > n {
+			t.Omitted = max(t.Omitted, len(b.Lines)-n)
+			b.Lines = b.Lines[:n]
+		}
+		blocks[i] = b
+	}
+	t.Blocks = blocks
+	return t
+}

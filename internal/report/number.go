@@ -1,0 +1,132 @@
+package report
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"ansatz/internal/label"
+	"ansatz/internal/lang"
+	"ansatz/internal/result"
+)
+
+const (
+	space      = "\u00a0" // no-break
+	minus      = "\u2212"
+	Symbol     = "\u2025" // ‥ stands for a protected value
+	million    = 1e6
+	inMillions = 10 * million // sums from here on are shown in millions
+)
+
+// Number writes a number with so many decimals in the language's way: 1 234,5 or 1,234.5.
+func Number(v float64, decimals int, l lang.Lang) string {
+	s := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
+	whole, frac, _ := strings.Cut(s, ".")
+	group, point := space, ","
+	if l == lang.EN {
+		group, point = ",", "."
+	}
+	var b strings.Builder
+	if v < 0 && strings.Trim(s, "0.") != "" {
+		b.WriteString(minus)
+	}
+	for i, r := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteString(group)
+		}
+		b.WriteRune(r)
+	}
+	if frac != "" {
+		b.WriteString(point + frac)
+	}
+	return b.String()
+}
+
+// Percent writes a share in percent with one decimal, two where one would show zero.
+func Percent(v float64, l lang.Lang) string {
+	decimals := 1
+	if a := math.Abs(v); a > 0 && a < 0.0005 {
+		decimals = 2
+	}
+	sign := space + "%"
+	if l == lang.EN {
+		sign = "%"
+	}
+	return Number(100*v, decimals, l) + sign
+}
+
+// ratio writes a risk ratio: two decimals below ten, one from there.
+func ratio(v float64, l lang.Lang) string {
+	if math.IsInf(v, 1) {
+		return "∞"
+	}
+	if math.Abs(v) >= 10 {
+		return Number(v, 1, l)
+	}
+	return Number(v, 2, l)
+}
+
+// write writes a value of a unit; millions says that a sum is shown in millions of kronor.
+func write(v float64, u label.Unit, millions bool, l lang.Lang) string {
+	switch u {
+	case label.Share:
+		return Percent(v, l)
+	case label.Ratio:
+		return ratio(v, l)
+	case label.Decimal:
+		return Number(v, 1, l)
+	case label.Sum:
+		if millions {
+			return Number(v/million, 1, l)
+		}
+		return Number(v, 0, l)
+	case label.Flag:
+		if v == 0 {
+			return lang.Text{SV: "nej", EN: "no"}.In(l)
+		}
+		return lang.Text{SV: "ja", EN: "yes"}.In(l)
+	}
+	if v != math.Trunc(v) && u != label.Kronor && math.Abs(v) < 1000 {
+		return Number(v, 1, l)
+	}
+	return Number(v, 0, l)
+}
+
+// suffix is what follows the name of a measure of an amount.
+func suffix(u label.Unit, millions bool, l lang.Lang) string {
+	switch {
+	case u == label.Sum && millions:
+		return lang.Text{SV: " (Mkr)", EN: " (SEK million)"}.In(l)
+	case u == label.Sum, u == label.Kronor:
+		return lang.Text{SV: " (kr)", EN: " (SEK)"}.In(l)
+	}
+	return ""
+}
+
+// Undefined returns what stands where a value cannot be computed.
+func Undefined(l lang.Lang) string { return lang.Text{SV: "e.b.", EN: "n/a"}.In(l) }
+
+// Prose writes a value as a sentence wants it: 43 procent, 12,3 miljoner kronor, 2,9.
+func Prose(v float64, u label.Unit, l lang.Lang) string {
+	switch u {
+	case label.Share:
+		decimals := 1
+		if math.Abs(v) >= 0.0995 {
+			decimals = 0
+		}
+		return Number(100*v, decimals, l) + space + lang.Text{SV: "procent", EN: "per cent"}.In(l)
+	case label.Ratio:
+		return Number(v, 1, l)
+	case label.Sum, label.Kronor:
+		kronor := lang.Text{SV: "kronor", EN: "kronor"}.In(l)
+		if a := math.Abs(v); a >= 1000*million {
+			return Number(v/(1000*million), 1, l) + space + lang.Text{SV: "miljarder ", EN: "billion "}.In(l) + kronor
+		} else if a >= million {
+			return Number(v/million, 1, l) + space + lang.Text{SV: "miljoner ", EN: "million "}.In(l) + kronor
+		}
+		return Number(v, 0, l) + space + kronor
+	}
+	return write(v, u, false, l)
+}
+
+func shown(r result.Row) bool { return r.Status == result.OK && !math.IsNaN(r.Value) }

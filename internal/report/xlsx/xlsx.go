@@ -1,0 +1,575 @@
+// Package xlsx writes the report's workbook: a cover, a sheet per result laid out as the report's table, the whole long table, the attrition,
+// the deliveries and the definitions. Numbers are numbers, with formats; every sheet carries the marks of synthetic or unprotected data,
+// on the sheet and in the margins of its print.
+package xlsx
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+
+	"ansatz/internal/label"
+	"ansatz/internal/lang"
+	"ansatz/internal/report"
+	"ansatz/internal/result"
+)
+
+// Write writes the document as a workbook. The same document gives the same bytes: its only time is the day of the latest delivery.
+func Write(w io.Writer, doc *report.Document) error {
+	b := &book{Document: doc, file: excelize.NewFile(), styles: map[string]int{}, names: map[string]bool{}}
+	defer b.file.Close()
+	if err := b.fill(); err != nil {
+		return fmt.Errorf("workbook: %w", err)
+	}
+	buf, err := b.file.WriteToBuffer()
+	if err != nil {
+		return fmt.Errorf("workbook: %w", err)
+	}
+	_, err = buf.WriteTo(w)
+	return err
+}
+
+// book is a workbook in the making. The first error stays and stops further writing.
+type book struct {
+	*report.Document
+	file   *excelize.File
+	styles map[string]int
+	names  map[string]bool
+	err    error
+}
+
+func (b *book) tr(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(b.Lang) }
+
+func (b *book) check(err error) {
+	if b.err == nil {
+		b.err = err
+	}
+}
+
+func (b *book) fill() error {
+	day := b.AsOf() + "T00:00:00Z"
+	if len(b.AsOf()) != len("2006-01-02") {
+		day = "2000-01-01T00:00:00Z"
+	}
+	b.check(b.file.SetDocProps(&excelize.DocProperties{
+		Title: b.Title(), Creator: "Ansatz", LastModifiedBy: "Ansatz", Created: day, Modified: day, Language: string(b.Lang),
+		Description: strings.Join(b.Marks(), " · "),
+	}))
+	b.check(b.file.SetAppProps(&excelize.AppProperties{Application: "Ansatz"}))
+	chapters := b.Chapters()
+	cover := b.sheet(b.tr("Omslag", "Cover"), 44, 90)
+	type link struct{ sheet, number, title string }
+	var links []link
+	for _, c := range chapters {
+		for _, s := range c.Sections {
+			links = append(links, link{b.result(s), s.Number, s.Title})
+		}
+	}
+	links = append(links, link{b.long(chapters), b.tr("Alla värden", "All values"), b.tr("Varje tal med intervall, täljare och nämnare", "Each number with interval, numerator and denominator")})
+	if len(b.Attrition) > 0 {
+		links = append(links, link{b.attrition(), b.tr("Bortfall", "Attrition"), b.tr("Vad som återstår efter varje avgränsning", "What remains after each restriction")})
+	}
+	if len(b.Deliveries) > 0 {
+		links = append(links, link{b.deliveries(), b.tr("Leveranser", "Deliveries"), b.tr("Vad talen bygger på", "What the numbers rest on")})
+	}
+	links = append(links, link{b.definitions(chapters), b.tr("Definitioner", "Definitions"), b.tr("Hur varje resultat är definierat", "How each result is defined")})
+
+	cover.title(b.Title())
+	cover.put(1, b.Subtitle(), "wrap")
+	cover.merge(2)
+	cover.row += 2
+	facts := [][2]string{{b.tr("Referensdatum", "Reference date"), b.Study.ReferenceDate}}
+	if b.Study.Name != "" {
+		facts = append(facts, [2]string{b.tr("Studie", "Study"), b.Study.Name})
+	}
+	if len(b.Deliveries) > 0 {
+		facts = append(facts, [2]string{b.tr("Senaste leverans", "Latest delivery"), b.AsOf()})
+	}
+	if b.Study.K > 0 {
+		facts = append(facts, [2]string{b.tr("Matchade per person", "Matched per person"), fmt.Sprint(b.Study.K)},
+			[2]string{b.tr("Slumptalsfrö", "Random seed"), fmt.Sprint(b.Study.Seed)})
+	}
+	for _, v := range b.Versions {
+		facts = append(facts, [2]string{v.Name, v.Version})
+	}
+	for _, f := range facts {
+		cover.put(1, f[0], "bold")
+		cover.put(2, f[1], "text")
+		cover.row++
+	}
+	cover.row++
+	cover.put(1, b.tr("Blad", "Sheet"), "head")
+	cover.put(2, b.tr("Innehåll", "Contents"), "headleft")
+	cover.row++
+	for _, l := range links {
+		cover.put(1, l.number, "link")
+		cover.put(2, l.title, "wrap")
+		b.check(b.file.SetCellHyperLink(cover.name, cover.cell(1), "'"+strings.ReplaceAll(l.sheet, "'", "''")+"'!A1", "Location"))
+		cover.row++
+	}
+	cover.row++
+	for _, s := range b.notes() {
+		cover.put(1, s, "wrap")
+		cover.merge(2)
+		cover.tall(s, 134)
+		cover.row++
+	}
+	b.check(b.file.DeleteSheet("Sheet1"))
+	b.file.SetActiveSheet(0)
+	return b.err
+}
+
+func (b *book) notes() []string {
+	notes := []string{
+		report.Symbol + " " + b.tr("skyddat värde: talet är litet eller skulle avslöja ett litet tal.", "protected value: the number is small or would give a small one away."),
+		report.Undefined(b.Lang) + " " + b.tr("kan inte beräknas: underlag saknas.", "cannot be computed: there is nothing to compute it from."),
+		b.tr("Andelar visas i procent och belopp i kronor; cellerna innehåller de exakta talen. Intervall är 95-procentiga.", "Shares are shown in percent and amounts in kronor; the cells hold the exact numbers. Intervals are 95 %."),
+	}
+	seen := map[string]bool{}
+	for _, d := range b.Deliveries {
+		for _, h := range d.Handling {
+			if !seen[h] {
+				seen[h] = true
+				notes = append(notes, h+": "+label.Handling(h).In(b.Lang))
+			}
+		}
+	}
+	return notes
+}
+
+// sheet is one sheet in the making; row is the next one to write.
+type sheet struct {
+	*book
+	name string
+	row  int
+}
+
+// sheet begins a sheet with so wide columns, the marks on its first lines and in the margins of its print. The name is made to fit: 31
+// characters, none of []:*?/\, unique.
+func (b *book) sheet(name string, widths ...float64) *sheet {
+	name = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`[]:*?/\'`, r) {
+			return ' '
+		}
+		return r
+	}, name)
+	base, n := name, 1
+	for utf8.RuneCountInString(name) > 31 || b.names[strings.ToLower(name)] || name == "" {
+		n++
+		tail := fmt.Sprintf(" %d", n)
+		runes := []rune(base)
+		name = string(runes[:min(len(runes), 31-len(tail))]) + tail
+	}
+	b.names[strings.ToLower(name)] = true
+	_, err := b.file.NewSheet(name)
+	b.check(err)
+	s := &sheet{book: b, name: name, row: 1}
+	for i, w := range widths {
+		col, _ := excelize.ColumnNumberToName(i + 1)
+		b.check(b.file.SetColWidth(name, col, col, w))
+	}
+	marks := b.Marks()
+	for _, m := range marks {
+		s.put(1, m, "mark")
+		s.row++
+	}
+	header := ""
+	if len(marks) > 0 {
+		header = "&C&\"-,Bold\"&9" + escapeHeader(strings.Join(marks, " · "), 200)
+	}
+	footer := "&L&8" + escapeHeader(b.Title(), 120) + "&R&8&A, &P (&N)"
+	b.check(b.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddHeader: header, OddFooter: footer}))
+	size, orientation, fit, tall := 9, "landscape", 1, 0
+	b.check(b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &size, Orientation: &orientation, FitToWidth: &fit, FitToHeight: &tall}))
+	fitToPage := true
+	b.check(b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fitToPage}))
+	return s
+}
+
+// escapeHeader doubles the ampersands of a text in a print header and keeps it within the format's 255 characters.
+func escapeHeader(s string, limit int) string {
+	r := []rune(s)
+	if len(r) > limit {
+		s = string(r[:limit-1]) + "…"
+	}
+	return strings.ReplaceAll(s, "&", "&&")
+}
+
+func (s *sheet) cell(column int) string {
+	name, err := excelize.CoordinatesToCellName(column, s.row)
+	s.check(err)
+	return name
+}
+
+// put writes a value of the current row. A text is a text whatever it looks like: never a formula.
+func (s *sheet) put(column int, v any, style string) {
+	at := s.cell(column)
+	switch v := v.(type) {
+	case string:
+		s.check(s.file.SetCellStr(s.name, at, v))
+	case float64:
+		s.check(s.file.SetCellFloat(s.name, at, v, -1, 64))
+	default:
+		s.check(s.file.SetCellValue(s.name, at, v))
+	}
+	s.check(s.file.SetCellStyle(s.name, at, at, s.style(style)))
+}
+
+func (s *sheet) title(text string) {
+	s.put(1, text, "title")
+	s.check(s.file.SetRowHeight(s.name, s.row, 24))
+	s.row++
+}
+
+// merge joins the row's cells 1 to columns, so that a long text has room.
+func (s *sheet) merge(columns int) {
+	last, err := excelize.CoordinatesToCellName(columns, s.row)
+	s.check(err)
+	if columns > 1 {
+		s.check(s.file.MergeCell(s.name, s.cell(1), last))
+	}
+}
+
+// tall makes the row high enough for a text wrapped at so many characters.
+func (s *sheet) tall(text string, characters float64) {
+	lines := math.Ceil(float64(utf8.RuneCountInString(text)) * 1.08 / characters)
+	s.check(s.file.SetRowHeight(s.name, s.row, max(1, lines)*15+1))
+}
+
+// freeze keeps the rows above the current one, and the first column, in view and on every printed sheet.
+func (s *sheet) freeze(headRow int) {
+	corner, err := excelize.CoordinatesToCellName(2, s.row)
+	s.check(err)
+	s.check(s.file.SetPanes(s.name, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: s.row - 1, TopLeftCell: corner, ActivePane: "bottomRight"}))
+	s.check(s.file.SetDefinedName(&excelize.DefinedName{
+		Name: "_xlnm.Print_Titles", Scope: s.name,
+		RefersTo: fmt.Sprintf("'%s'!$%d:$%d", strings.ReplaceAll(s.name, "'", "''"), headRow, s.row-1),
+	}))
+}
+
+// Formats of numbers, by unit; the program that opens the workbook puts in its own spaces and commas.
+func format(u label.Unit, millions bool) string {
+	switch u {
+	case label.Share:
+		return "0.0%"
+	case label.Ratio:
+		return "0.00"
+	case label.Decimal:
+		return "#,##0.0"
+	case label.Sum:
+		if millions {
+			return "#,##0"
+		}
+		return "#,##0"
+	}
+	return "#,##0"
+}
+
+// style returns the style of that name, or of a number format; each is made once.
+func (b *book) style(name string) int {
+	if id, ok := b.styles[name]; ok {
+		return id
+	}
+	grey := []excelize.Border{{Type: "bottom", Color: "D4D8DD", Style: 1}}
+	black := []excelize.Border{{Type: "bottom", Color: "1A1A1A", Style: 2}}
+	st := &excelize.Style{Font: &excelize.Font{Family: "Calibri", Size: 11}}
+	switch name {
+	case "title":
+		st.Font.Size, st.Font.Bold = 15, true
+	case "mark":
+		st.Font.Bold, st.Font.Color = true, "5C1A00"
+		st.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FFE8C2"}}
+	case "note":
+		st.Font.Color = "55595E"
+	case "bold":
+		st.Font.Bold = true
+	case "link":
+		st.Font.Color, st.Font.Underline = "0B4F8A", "single"
+	case "head":
+		st.Font.Bold, st.Border = true, black
+		st.Alignment = &excelize.Alignment{WrapText: true, Vertical: "bottom", Horizontal: "left"}
+	case "headleft":
+		st.Font.Bold, st.Border = true, black
+		st.Alignment = &excelize.Alignment{Horizontal: "left", Vertical: "bottom", WrapText: true}
+	case "headright":
+		st.Font.Bold, st.Border = true, black
+		st.Alignment = &excelize.Alignment{WrapText: true, Vertical: "bottom", Horizontal: "right"}
+	case "block":
+		st.Font.Bold, st.Border = true, grey
+		st.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F3F5F7"}}
+	case "name":
+		st.Border = grey
+		st.Alignment = &excelize.Alignment{WrapText: true, Vertical: "top"}
+	case "symbol":
+		st.Border, st.Font.Color = grey, "55595E"
+		st.Alignment = &excelize.Alignment{Horizontal: "right"}
+	case "text":
+		st.Alignment = &excelize.Alignment{Horizontal: "left"}
+	case "wrap":
+		st.Alignment = &excelize.Alignment{WrapText: true, Vertical: "top"}
+	default: // a number format
+		st.Border = grey
+		st.Alignment = &excelize.Alignment{Horizontal: "right"}
+		st.CustomNumFmt = &name
+	}
+	id, err := b.file.NewStyle(st)
+	b.check(err)
+	b.styles[name] = id
+	return id
+}
+
+// number writes a cell: its number with the unit's format, or the mark of what is not shown.
+func (s *sheet) number(column int, c report.Cell) {
+	switch {
+	case !c.Present:
+	case c.OK():
+		s.put(column, c.Row.Value, format(c.Unit, c.Millions))
+	case c.Row.Status == result.Suppressed:
+		s.put(column, report.Symbol, "symbol")
+	default:
+		s.put(column, report.Undefined(s.Lang), "symbol")
+	}
+}
+
+// result writes a result's tables below each other and returns the sheet's name. A column whose cells have intervals is three wide.
+func (b *book) result(section report.Section) string {
+	s := b.sheet(section.Number, 42)
+	s.title(section.Number + ". " + section.Title)
+	if section.Suppressed || section.Undefined {
+		var notes []string
+		if section.Suppressed {
+			notes = append(notes, b.notes()[0])
+		}
+		if section.Undefined {
+			notes = append(notes, b.notes()[1])
+		}
+		s.put(1, strings.Join(notes, " "), "note")
+		s.row++
+	}
+	s.row++
+	frozen := false
+	widest := 1
+	for _, t := range section.Tables {
+		if t.Caption != "" {
+			s.put(1, t.Caption, "bold")
+			s.row++
+		}
+		headRow := s.row
+		interval := make([]bool, len(t.Columns))
+		for _, block := range t.Blocks {
+			for _, line := range block.Lines {
+				for i, c := range line.Cells {
+					interval[i] = interval[i] || c.HasInterval()
+				}
+			}
+		}
+		s.put(1, t.Stub, "head")
+		column := 2
+		for i, name := range t.Columns {
+			s.put(column, strings.ReplaceAll(name, "(Mkr)", "(kr)"), "headright")
+			column++
+			if interval[i] {
+				s.put(column, b.tr("Intervall, nedre", "Interval, low"), "headright")
+				s.put(column+1, b.tr("Intervall, övre", "Interval, high"), "headright")
+				column += 2
+			}
+		}
+		widest = max(widest, column-1)
+		s.row++
+		if !frozen {
+			s.freeze(headRow)
+			frozen = true
+		}
+		for _, block := range t.Blocks {
+			if block.Title != "" {
+				for i := range column - 1 {
+					s.put(i+1, "", "block")
+				}
+				s.put(1, strings.ReplaceAll(block.Title, "(Mkr)", "(kr)"), "block")
+				s.row++
+			}
+			for _, line := range block.Lines {
+				s.put(1, strings.ReplaceAll(line.Name, "(Mkr)", "(kr)"), "name")
+				column := 2
+				for i, c := range line.Cells {
+					s.number(column, c)
+					column++
+					if interval[i] {
+						if c.HasInterval() {
+							s.put(column, c.Row.Low, format(c.Unit, c.Millions))
+							s.put(column+1, c.Row.High, format(c.Unit, c.Millions))
+						}
+						column += 2
+					}
+				}
+				s.row++
+			}
+		}
+		s.row++
+	}
+	for i := 2; i <= widest; i++ {
+		col, _ := excelize.ColumnNumberToName(i)
+		b.check(b.file.SetColWidth(s.name, col, col, 16))
+	}
+	for _, p := range section.Definition {
+		s.put(1, p, "wrap")
+		s.merge(max(widest, 6))
+		s.tall(p, 42+16*float64(max(widest, 6)-1))
+		s.row++
+	}
+	return s.name
+}
+
+// long writes the whole long table with names beside the identifiers, to filter and to compute with.
+func (b *book) long(chapters []report.Chapter) string {
+	s := b.sheet(b.tr("Alla värden", "All values"), 16, 36, 36, 36, 14, 12, 12, 12, 12, 20, 18, 28, 36, 30)
+	s.title(b.tr("Alla värden", "All values"))
+	head := []string{
+		b.tr("Resultat", "Result"), b.tr("Grupp", "Group"), b.tr("Kategori", "Category"), b.tr("Mått", "Measure"),
+		b.tr("Värde", "Value"), b.tr("Intervall, nedre", "Interval, low"), b.tr("Intervall, övre", "Interval, high"),
+		b.tr("Täljare", "Numerator"), b.tr("Nämnare", "Denominator"), b.tr("Status", "Status"),
+		"result", "group", "category", "measure",
+	}
+	headRow := s.row
+	for i, h := range head {
+		style := "head"
+		if i >= 4 && i <= 8 {
+			style = "headright"
+		}
+		s.put(i+1, h, style)
+	}
+	s.row++
+	s.freeze(headRow)
+	for _, r := range b.Rows {
+		unit := label.MeasureUnit(r.Result, r.Measure)
+		category := ""
+		if r.Category != "" {
+			category = label.Category(r.Result, r.Category).In(b.Lang)
+		}
+		for i, text := range []string{label.ResultOf(r.Result).Number.In(b.Lang), label.Group(r.Result, r.Group).In(b.Lang), category, label.Measure(r.Result, r.Measure).In(b.Lang)} {
+			s.put(i+1, text, "text")
+		}
+		if r.Status == result.OK {
+			for i, v := range []float64{r.Value, r.Low, r.High, r.Numerator, r.Denominator} {
+				f := format(unit, false)
+				if i > 2 {
+					f = "#,##0"
+				}
+				if !math.IsNaN(v) && !math.IsInf(v, 0) {
+					s.put(5+i, v, f)
+				}
+			}
+		}
+		s.put(10, label.Status(string(r.Status)).In(b.Lang), "text")
+		for i, id := range []string{r.Result, r.Group, r.Category, r.Measure} {
+			s.put(11+i, id, "text")
+		}
+		s.row++
+	}
+	last, err := excelize.CoordinatesToCellName(len(head), s.row-1)
+	b.check(err)
+	b.check(b.file.AutoFilter(s.name, fmt.Sprintf("A%d:%s", headRow, last), nil))
+	return s.name
+}
+
+func (b *book) attrition() string {
+	s := b.sheet(b.tr("Bortfall", "Attrition"), 60, 16, 16, 70)
+	s.title(b.tr("Bortfall", "Attrition"))
+	headRow := s.row
+	for i, h := range []string{b.tr("Avgränsning", "Restriction"), b.tr("Personer kvar", "People left"), b.tr("Rader kvar", "Rows left")} {
+		style := "headright"
+		if i == 0 {
+			style = "head"
+		}
+		s.put(i+1, h, style)
+	}
+	s.put(4, b.tr("Skäl", "Reason"), "headleft")
+	s.row++
+	s.freeze(headRow)
+	for _, step := range b.Attrition {
+		s.put(1, step.Step.In(b.Lang), "name")
+		for i, n := range []int64{step.Persons, step.Rows} {
+			switch n {
+			case report.NotCounted:
+			case report.Withheld:
+				s.put(2+i, report.Symbol, "symbol")
+			default:
+				s.put(2+i, n, "#,##0")
+			}
+		}
+		s.put(4, step.Reason.In(b.Lang), "wrap")
+		s.row++
+	}
+	return s.name
+}
+
+func (b *book) deliveries() string {
+	s := b.sheet(b.tr("Leveranser", "Deliveries"), 34, 28, 14, 14, 18, 12, 12, 34, 36, 14, 68)
+	s.title(b.tr("Leveranser", "Deliveries"))
+	headRow := s.row
+	for i, h := range []string{b.tr("Myndighet", "Agency"), b.tr("Leverans", "Delivery"), b.tr("Levererad", "Delivered"), b.tr("Avser", "Describes"),
+		b.tr("Rättslig grund", "Legal basis"), b.tr("Villkor", "Conditions"), b.tr("Syntetisk", "Synthetic"), b.tr("Fil", "File"), b.tr("Register", "Register"), b.tr("Rader", "Rows"), "SHA-256"} {
+		s.put(i+1, h, "head")
+	}
+	s.row++
+	s.freeze(headRow)
+	for _, d := range b.Deliveries {
+		synthetic := b.tr("nej", "no")
+		if d.Synthetic {
+			synthetic = b.tr("ja", "yes")
+		}
+		common := []string{label.Agency(d.Agency).In(b.Lang), d.Name, d.Delivered, d.Reference, d.LegalBasis, strings.Join(d.Handling, ", "), synthetic}
+		line := func(rest ...any) {
+			for i, v := range common {
+				s.put(i+1, v, "text")
+			}
+			for i, v := range rest {
+				if n, ok := v.(int64); ok {
+					if n >= 0 {
+						s.put(8+i, n, "#,##0")
+					}
+					continue
+				}
+				s.put(8+i, v, "text")
+			}
+			s.row++
+		}
+		line("", "", int64(report.NotCounted), d.Hash)
+		for _, f := range d.Files {
+			line(f.Path, label.Register(f.Register).In(b.Lang), f.Rows, f.Hash)
+		}
+	}
+	return s.name
+}
+
+func (b *book) definitions(chapters []report.Chapter) string {
+	s := b.sheet(b.tr("Definitioner", "Definitions"), 18, 46, 110, 46)
+	s.title(b.tr("Definitioner", "Definitions"))
+	headRow := s.row
+	for i, h := range []string{b.tr("Resultat", "Result"), b.tr("Titel", "Title"), b.tr("Definition", "Definition"), b.tr("Motsvarar", "Corresponds to")} {
+		s.put(i+1, h, "head")
+	}
+	s.row++
+	s.freeze(headRow)
+	for _, c := range chapters {
+		for _, section := range c.Sections {
+			text := strings.Join(section.Definition, "\n")
+			s.put(1, section.Number, "wrap")
+			s.put(2, section.Title, "wrap")
+			s.put(3, text, "wrap")
+			s.put(4, section.Source, "wrap")
+			lines := 0.0
+			for _, p := range section.Definition {
+				lines += math.Ceil(float64(utf8.RuneCountInString(p)) * 1.08 / 110)
+			}
+			lines = max(lines, math.Ceil(float64(utf8.RuneCountInString(section.Title))*1.08/46))
+			s.check(s.file.SetRowHeight(s.name, s.row, min(max(1, lines)*15+4, 400)))
+			s.row++
+		}
+	}
+	return s.name
+}

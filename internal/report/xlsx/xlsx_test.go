@@ -1,0 +1,205 @@
+package xlsx_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"ansatz/internal/lang"
+	"ansatz/internal/report"
+	"ansatz/internal/report/reporttest"
+	"ansatz/internal/report/xlsx"
+	"ansatz/internal/result"
+)
+
+var update = flag.Bool("update", false, "rewrite golden files")
+
+func write(t *testing.T, doc *report.Document) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := xlsx.Write(&b, doc); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func open(t *testing.T, b []byte) *excelize.File {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
+func TestSameDocumentSameBytes(t *testing.T) {
+	doc := reporttest.Document(reporttest.Contract(t, 20), lang.SV)
+	if !bytes.Equal(write(t, doc), write(t, doc)) {
+		t.Error("two writes differ")
+	}
+}
+
+// Every number of the long table is a number in its result's sheet.
+func TestEveryValueIsANumberInItsSheet(t *testing.T) {
+	for _, l := range []lang.Lang{lang.SV, lang.EN} {
+		doc := reporttest.Document(reporttest.Contract(t, 30), l)
+		f := open(t, write(t, doc))
+		sheets := map[string]map[string]bool{}
+		for _, name := range f.GetSheetList() {
+			rows, err := f.GetRows(name, excelize.Options{RawCellValue: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			numbers := map[string]bool{}
+			for i, row := range rows {
+				for j, cell := range row {
+					v, err := strconv.ParseFloat(cell, 64)
+					if err != nil || cell == "" {
+						continue
+					}
+					at, _ := excelize.CoordinatesToCellName(j+1, i+1)
+					if kind, _ := f.GetCellType(name, at); kind == excelize.CellTypeUnset || kind == excelize.CellTypeNumber {
+						numbers[result.Format(v)] = true
+					}
+				}
+			}
+			sheets[name] = numbers
+		}
+		for _, c := range doc.Chapters() {
+			for _, s := range c.Sections {
+				numbers, ok := sheets[s.Number]
+				if !ok {
+					t.Errorf("%s: no sheet %s", l, s.Number)
+				}
+				for _, r := range doc.Rows {
+					if r.Result != s.ID || r.Status != result.OK {
+						continue
+					}
+					for _, v := range []float64{r.Value, r.Low, r.High} {
+						if !math.IsNaN(v) && !numbers[result.Format(v)] {
+							t.Errorf("%s: %s %s %s %s: not in sheet %s", l, r.Result, r.Group, r.Category, r.Measure, s.Number)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestNoProtectedValueIsInTheWorkbook(t *testing.T) {
+	rows := reporttest.Contract(t, 5)
+	for i := range rows {
+		if rows[i].Status == result.Suppressed {
+			rows[i].Value, rows[i].Low, rows[i].High, rows[i].Numerator, rows[i].Denominator = 73519264081, 73519264082, 73519264083, 73519264084, 73519264085
+		}
+	}
+	f := open(t, write(t, reporttest.Document(rows, lang.SV)))
+	marks := 0
+	for _, name := range f.GetSheetList() {
+		lines, err := f.GetRows(name, excelize.Options{RawCellValue: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range lines {
+			for _, cell := range line {
+				if strings.Contains(cell, "7351926408") {
+					t.Fatalf("%s holds a protected value", name)
+				}
+				if cell == report.Symbol {
+					marks++
+				}
+			}
+		}
+	}
+	if marks < 10 {
+		t.Errorf("%d marks of protected values", marks)
+	}
+}
+
+func TestEverySheetCarriesTheMarks(t *testing.T) {
+	doc := reporttest.Document(reporttest.Contract(t, 3), lang.SV)
+	doc.Unprotected = true
+	f := open(t, write(t, doc))
+	for _, name := range f.GetSheetList() {
+		for i, mark := range doc.Marks() {
+			if cell, _ := f.GetCellValue(name, fmt.Sprintf("A%d", i+1)); cell != mark {
+				t.Errorf("%s: line %d does not say %q", name, i+1, mark)
+			}
+			h, err := f.GetHeaderFooter(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if h == nil || !strings.Contains(h.OddHeader, mark) || len(h.OddHeader) > 255 {
+				t.Errorf("%s: its print does not say %q", name, mark)
+			}
+		}
+		if panes, err := f.GetPanes(name); name != f.GetSheetList()[0] && (err != nil || !panes.Freeze) {
+			t.Errorf("%s: the header is not frozen", name)
+		}
+	}
+}
+
+// Text that looks like a formula stays text, and names that do not fit a sheet are made to.
+func TestTextStaysText(t *testing.T) {
+	evil := `=HYPERLINK("x")&'[]:*?/\ and a name far longer than a sheet can have`
+	doc := reporttest.Document([]result.Row{
+		reporttest.Row(evil, evil, evil, evil),
+		reporttest.Row(strings.ToUpper(evil), evil, evil, evil),
+		reporttest.Row("company_profile", "=1+1", "", "users"),
+	}, lang.SV)
+	doc.Study.Title = lang.Text{SV: evil, EN: evil}
+	doc.Deliveries[0].Name = "=1+1"
+	f := open(t, write(t, doc))
+	for _, name := range f.GetSheetList() {
+		rows, _ := f.GetRows(name)
+		for i, row := range rows {
+			for j := range row {
+				at, _ := excelize.CoordinatesToCellName(j+1, i+1)
+				if formula, _ := f.GetCellFormula(name, at); formula != "" {
+					t.Errorf("%s %s is a formula", name, at)
+				}
+			}
+		}
+	}
+}
+
+// The cells of a small workbook as text: go test ./internal/report/xlsx -update
+func TestGolden(t *testing.T) {
+	for _, l := range []lang.Lang{lang.SV, lang.EN} {
+		f := open(t, write(t, reporttest.Small(l)))
+		var b strings.Builder
+		for _, name := range f.GetSheetList() {
+			fmt.Fprintf(&b, "== %s\n", name)
+			rows, err := f.GetRows(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, row := range rows {
+				line := regexp.MustCompile(`\s*\n\s*`).ReplaceAllString(strings.TrimRight(strings.Join(row, " | "), " |"), " ¶ ")
+				fmt.Fprintln(&b, line)
+			}
+		}
+		name := "testdata/small." + string(l) + ".txt"
+		if *update {
+			if err := os.WriteFile(name, []byte(b.String()), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b.String() != string(want) {
+			t.Errorf("%s: the workbook differs from the golden one; read the difference, then go test -update", name)
+		}
+	}
+}
