@@ -1,0 +1,275 @@
+package model
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"ansatz/internal/engine"
+	"ansatz/internal/progress"
+)
+
+// Param is one parameter table. Values are string, bool, integer or nil; Columns are "name type" with types of the SQL standard.
+type Param struct {
+	Name    string
+	Columns []string
+	Rows    [][]any
+}
+
+// Registers gives the content of each register a name: a hash that changes whenever a row of it does. A register that is not in it counts as changed every time.
+type Registers map[string]string
+
+// State is a model as it stands in the cache after a run.
+type State struct {
+	Name        string
+	Fingerprint string
+	Rows        int64
+	Made        bool // made in this run; else found as it was
+	Took        time.Duration
+}
+
+// Cache is an engine session whose own database holds the models' tables, beside the schema "register" that they read.
+type Cache struct {
+	engine    engine.Engine
+	set       Set
+	registers Registers
+	params    map[string]string // hash by name
+	now       string            // stands for the hash of a register that has none
+}
+
+// Attach makes the registers of a warehouse file readable in the session as register.x, without the file's name: read-only, as views.
+func Attach(ctx context.Context, e engine.Engine, warehouse string) error {
+	path := strings.ReplaceAll(warehouse, "'", "''")
+	if err := e.Exec(ctx, "attach '"+path+"' as warehouse (read_only)"); err != nil {
+		return err
+	}
+	rows, err := e.Query(ctx, "select table_name from information_schema.tables where table_catalog = 'warehouse' and table_schema = 'register' order by table_name")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var views strings.Builder
+	views.WriteString("create schema if not exists register;\n")
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return err
+		}
+		fmt.Fprintf(&views, "create or replace view register.%s as select * from warehouse.register.%s;\n", name, name)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	rows.Close()
+	return e.Exec(ctx, views.String())
+}
+
+// Open prepares a session for a set of models: the prelude, the parameters, and away with every table that no longer follows from them.
+// After Open no table of the cache is stale.
+func Open(ctx context.Context, e engine.Engine, set Set, parameters []Param, contents Registers) (*Cache, error) {
+	c := &Cache{engine: e, set: set, registers: contents, params: map[string]string{}, now: time.Now().String()}
+	setup := prelude + `
+create schema if not exists param;
+create schema if not exists model;
+create table if not exists model.state (name varchar, fingerprint varchar, n_rows bigint, microseconds bigint);`
+	if err := e.Exec(ctx, setup); err != nil {
+		return nil, err
+	}
+	known, err := c.states(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range parameters {
+		text := p.sql()
+		sum := sha256.Sum256([]byte(text))
+		c.params[p.Name] = hex.EncodeToString(sum[:])
+		if known["param."+p.Name].Fingerprint == c.params[p.Name] {
+			continue
+		}
+		if err := c.write(ctx, "param."+p.Name, text, State{Fingerprint: c.params[p.Name], Rows: int64(len(p.Rows))}); err != nil {
+			return nil, err
+		}
+	}
+	for name, state := range known {
+		if strings.HasPrefix(name, "param.") || set[name] != nil && c.Fingerprint(name) == state.Fingerprint {
+			continue
+		}
+		drop := fmt.Sprintf("begin; drop table if exists %s; delete from model.state where name = '%s'; commit", name, name)
+		if err := e.Exec(ctx, drop); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// write makes a table and its state together, or neither.
+func (c *Cache) write(ctx context.Context, name, create string, s State) error {
+	layer, _, _ := strings.Cut(name, ".")
+	text := fmt.Sprintf("-- %s\nbegin; create schema if not exists %s; drop table if exists %s;\n%s;\ndelete from model.state where name = '%s';\n", name, layer, name, create, name)
+	text += fmt.Sprintf("insert into model.state values ('%s', '%s', %d, %d);\ncommit", name, s.Fingerprint, s.Rows, s.Took.Microseconds())
+	err := c.engine.Exec(ctx, text)
+	if err != nil {
+		_ = c.engine.Exec(context.WithoutCancel(ctx), "rollback") // fails where the engine has rolled back itself; then there is nothing to undo
+	}
+	return err
+}
+
+func (c *Cache) states(ctx context.Context) (map[string]State, error) {
+	rows, err := c.engine.Query(ctx, "select name, fingerprint, n_rows, microseconds from model.state")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	known := map[string]State{}
+	for rows.Next() {
+		var s State
+		var took int64
+		if err := rows.Scan(&s.Name, &s.Fingerprint, &s.Rows, &took); err != nil {
+			return nil, err
+		}
+		s.Took = time.Duration(took) * time.Microsecond
+		known[s.Name] = s
+	}
+	return known, rows.Err()
+}
+
+// Fingerprint is the hash of all that a model's rows follow from: the prelude, its SQL, the fingerprints of its inputs, the rows of its parameters, the contents of its registers.
+func (c *Cache) Fingerprint(name string) string { return c.fingerprint(name, map[string]string{}) }
+
+func (c *Cache) fingerprint(name string, done map[string]string) string {
+	if f, ok := done[name]; ok {
+		return f
+	}
+	m := c.set[name]
+	h := sha256.New()
+	part := func(kind, name, content string) { fmt.Fprintf(h, "%s %s %d\n", kind, name, len(content)); io.WriteString(h, content) }
+	part("prelude", "", prelude)
+	part("sql", name, m.SQL)
+	for _, in := range m.Inputs {
+		part("model", in, c.fingerprint(in, done))
+	}
+	for _, p := range m.Params {
+		part("param", p, c.params[p])
+	}
+	for _, r := range m.Registers {
+		content := c.registers[r]
+		if content == "" {
+			content = c.now
+		}
+		part("register", r, content)
+	}
+	done[name] = hex.EncodeToString(h.Sum(nil))
+	return done[name]
+}
+
+// Make brings the wanted models and all that they build on up to date and returns the state of each, in the order of making.
+// What is finished stays finished when ctx ends or the process dies: the next run goes on from there.
+func (c *Cache) Make(ctx context.Context, report progress.Reporter, wanted ...string) ([]State, error) {
+	order := c.set.Order(wanted...)
+	known, err := c.states(ctx)
+	if err != nil {
+		return nil, err
+	}
+	done := map[string]string{}
+	task := report.Begin("models", "models", int64(len(order)))
+	defer task.End()
+	var states []State
+	for _, m := range order {
+		want := c.fingerprint(m.Name, done)
+		s := known[m.Name]
+		if s.Fingerprint != want {
+			if s, err = c.make(ctx, m, want); err != nil {
+				return nil, err
+			}
+		}
+		states = append(states, s)
+		task.Add(1)
+	}
+	return states, nil
+}
+
+func (c *Cache) make(ctx context.Context, m *Model, fingerprint string) (State, error) {
+	began := time.Now()
+	s := State{Name: m.Name, Fingerprint: fingerprint, Made: true}
+	layer, _, _ := strings.Cut(m.Name, ".")
+	text := fmt.Sprintf("-- %s\nbegin; create schema if not exists %s; drop table if exists %s; create table %s as\n%s", m.Name, layer, m.Name, m.Name, m.SQL)
+	err := c.engine.Exec(ctx, text)
+	if err == nil {
+		s.Rows, err = c.count(ctx, m.Name)
+	}
+	if err == nil {
+		s.Took = time.Since(began)
+		err = c.engine.Exec(ctx, fmt.Sprintf("-- %s\ndelete from model.state where name = '%s'; insert into model.state values ('%s', '%s', %d, %d); commit",
+			m.Name, m.Name, m.Name, fingerprint, s.Rows, s.Took.Microseconds()))
+	}
+	if err != nil {
+		_ = c.engine.Exec(context.WithoutCancel(ctx), "rollback") // fails where the engine has rolled back itself; then there is nothing to undo
+	}
+	return s, err
+}
+
+func (c *Cache) count(ctx context.Context, name string) (int64, error) {
+	rows, err := c.engine.Query(ctx, "select count(*) from "+name)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	var n int64
+	for rows.Next() {
+		if err := rows.Scan(&n); err != nil {
+			return 0, err
+		}
+	}
+	return n, rows.Err()
+}
+
+// sql is the statement that makes the parameter's table; rows are written in their order, which is the study's.
+func (p *Param) sql() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "create table param.%s (%s)", p.Name, strings.Join(p.Columns, ", "))
+	for i, row := range p.Rows {
+		if i == 0 {
+			fmt.Fprintf(&b, ";\ninsert into param.%s values", p.Name)
+		} else {
+			b.WriteString(",")
+		}
+		b.WriteString(" (")
+		for j, v := range row {
+			if j > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteString(literal(v))
+		}
+		b.WriteString(")")
+	}
+	return b.String()
+}
+
+func literal(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "null"
+	case string:
+		return "'" + strings.ReplaceAll(v, "'", "''") + "'"
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// Engine is the session, for reading the models that Make has made.
+func (c *Cache) Engine() engine.Engine { return c.engine }
+
+// Lineage returns the models behind the wanted ones in the order of making, and the registers that they read, sorted.
+func (s Set) Lineage(wanted ...string) (models []*Model, registers []string) {
+	models = s.Order(wanted...)
+	for _, m := range models {
+		registers = append(registers, m.Registers...)
+	}
+	slices.Sort(registers)
+	return models, slices.Compact(registers)
+}

@@ -1,0 +1,182 @@
+// Package model is the chain of SQL models between the registers and the counts: one SELECT per file, sql/<layer>/<name>.sql, its name its path.
+//
+// A model's inputs are read off the names in its SQL: register.x, param.x and other models as layer.name. Parameters are tables, written
+// from the study; nothing is pasted into the text, so that a model opens as it is in the engine's own shell. Each model is made into a table with a
+// fingerprint of everything it follows from, and made again only when that has changed.
+//
+// The package knows neither which engine runs the models nor what any of them means.
+package model
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+)
+
+//go:embed sql
+var builtin embed.FS
+
+// prelude defines, once per engine session, the few functions in which engines differ.
+//
+//go:embed prelude/duckdb.sql
+var prelude string
+
+// Model is one SELECT.
+type Model struct {
+	Name      string // layer.name
+	SQL       string
+	File      string   // the study's own file; empty for a built-in model
+	Inputs    []string // other models, sorted
+	Params    []string // parameter tables, without "param.", sorted
+	Registers []string // registers, without "register.", sorted
+}
+
+// About is the comment on top of the model: what one row is and why the step exists.
+func (m *Model) About() string {
+	var lines []string
+	for line := range strings.Lines(m.SQL) {
+		text, ok := strings.CutPrefix(strings.TrimSpace(line), "--")
+		if !ok {
+			break
+		}
+		lines = append(lines, strings.TrimSpace(text))
+	}
+	return strings.Join(lines, " ")
+}
+
+// Set is all models of a run by name.
+type Set map[string]*Model
+
+// The schemas that are no layer of models.
+const (
+	registers = "register"
+	params    = "param"
+)
+
+// Models returns the built-in models with those of a study (layer/name.sql to SQL) added; one of the same name takes the built-in one's place.
+// An error is a fault.List: a name that means nothing, or models that need each other in a circle.
+func Models(own map[string]string) (Set, error) {
+	set := Set{}
+	err := fs.WalkDir(builtin, "sql", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		sql, err := builtin.ReadFile(p)
+		set.add(strings.TrimPrefix(p, "sql/"), string(sql), "")
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range slices.Sorted(maps.Keys(own)) {
+		set.add(p, own[p], "models/"+p)
+	}
+	var faults fault.List
+	for _, name := range slices.Sorted(maps.Keys(set)) {
+		faults = append(faults, set.connect(set[name])...)
+	}
+	if len(faults) == 0 {
+		if circle := set.circle(); circle != "" {
+			faults = append(faults, &fault.Fault{Kind: fault.Study, File: set[circle].File,
+				Rule: lang.Textf("modellen %s bygger på sig själv", "the model %s builds on itself", circle)})
+		}
+	}
+	return set, faults.Err()
+}
+
+func (s Set) add(file, sql, own string) {
+	name := strings.ReplaceAll(strings.TrimSuffix(file, path.Ext(file)), "/", ".")
+	s[name] = &Model{Name: name, SQL: sql, File: own}
+}
+
+var (
+	aside = regexp.MustCompile(`(?s)--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'`)
+	named = regexp.MustCompile(`\b([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\b`)
+)
+
+// connect finds what a model's SQL names. A name after a layer's dot that is no model is a mistake.
+func (s Set) connect(m *Model) fault.List {
+	layers := map[string]bool{}
+	for name := range s {
+		layer, _, _ := strings.Cut(name, ".")
+		layers[layer] = true
+	}
+	var faults fault.List
+	found := map[string]map[string]bool{registers: {}, params: {}, "": {}}
+	bare := aside.ReplaceAllString(m.SQL, " ")
+	for _, at := range named.FindAllStringSubmatch(bare, -1) {
+		whole, layer, name := at[0], at[1], at[2]
+		switch {
+		case layer == registers || layer == params:
+			found[layer][name] = true
+		case s[whole] != nil:
+			found[""][whole] = true
+		case layers[layer]:
+			faults = append(faults, &fault.Fault{Kind: fault.Study, File: m.File, Rule: lang.Textf("modellen %s nämner %s, som inte finns", "the model %s names %s, which does not exist", m.Name, whole)})
+		}
+	}
+	m.Inputs = slices.Sorted(maps.Keys(found[""]))
+	m.Params = slices.Sorted(maps.Keys(found[params]))
+	m.Registers = slices.Sorted(maps.Keys(found[registers]))
+	return faults
+}
+
+// circle returns a model that needs itself, if any.
+func (s Set) circle() string {
+	state := map[string]int{} // 1: being visited, 2: done
+	var visit func(name string) bool
+	visit = func(name string) bool {
+		switch state[name] {
+		case 1:
+			return true
+		case 2:
+			return false
+		}
+		state[name] = 1
+		if slices.ContainsFunc(s[name].Inputs, visit) {
+			return true
+		}
+		state[name] = 2
+		return false
+	}
+	for _, name := range slices.Sorted(maps.Keys(s)) {
+		if visit(name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// Order returns the wanted models and all that they build on, each after its inputs; the same order every time.
+// An unknown name is a mistake of the caller's and panics.
+func (s Set) Order(wanted ...string) []*Model {
+	var order []*Model
+	done := map[string]bool{}
+	var visit func(name string)
+	visit = func(name string) {
+		if done[name] {
+			return
+		}
+		done[name] = true
+		m := s[name]
+		if m == nil {
+			panic(fmt.Sprintf("model: %s is wanted and does not exist", name))
+		}
+		for _, in := range m.Inputs {
+			visit(in)
+		}
+		order = append(order, m)
+	}
+	for _, name := range slices.Sorted(slices.Values(wanted)) {
+		visit(name)
+	}
+	return order
+}

@@ -1,0 +1,10 @@
+-- One row per combination of company ties (one bit each) among the companies of the same user: how many users.
+select u.ties, count(*) as n_users
+from (
+  select w.user_id, bit_or(t.bit) as ties
+  from company.work as w
+  join company.provider as p on p.company_id = w.company_id
+  join param.tie as t on t.tie_id = p.assistant_tie
+  group by w.user_id
+) as u
+group by u.ties

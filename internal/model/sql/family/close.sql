@@ -1,0 +1,48 @@
+-- One row per person, close relative and kind of tie: the relative is the person's parent, child, sibling, spouse or co-parent.
+-- For matched police persons and for everybody who was ever paid hours as an assistant; nobody else's family is needed.
+-- Siblings share at least one parent; a marriage must be in force on the reference date. Neither the shared parent, nor the common
+-- child, nor the relative need be in the population register, and nobody here need be alive or eligible.
+with focus as (
+  select p.person_id from network.police as p where p.matched
+  union
+  select t.assistant_id as person_id from register.assistance_time as t where t.hours > 0
+),
+as_child as (
+  select pc.parent_id, pc.child_id
+  from register.parent_child as pc
+  where pc.child_id in (select f.person_id from focus as f)
+),
+as_parent as (
+  select pc.parent_id, pc.child_id
+  from register.parent_child as pc
+  where pc.parent_id in (select f.person_id from focus as f)
+),
+tie as (
+  select c.child_id as person_id, c.parent_id as relative_id, 'parent' as kind
+  from as_child as c
+  union
+  select p.parent_id as person_id, p.child_id as relative_id, 'child' as kind
+  from as_parent as p
+  union
+  select c.child_id as person_id, other.child_id as relative_id, 'sibling' as kind
+  from as_child as c
+  join register.parent_child as other on other.parent_id = c.parent_id
+  union
+  select p.parent_id as person_id, other.parent_id as relative_id, 'co_parent' as kind
+  from as_parent as p
+  join register.parent_child as other on other.child_id = p.child_id
+  union
+  select m.person_id, m.relative_id, 'spouse' as kind
+  from (
+    select a.person_id, a.spouse_id as relative_id, a.from_date, a.to_date from register.marriage as a
+    union all
+    select b.spouse_id as person_id, b.person_id as relative_id, b.from_date, b.to_date from register.marriage as b
+  ) as m
+  cross join param.reference as r
+  where m.person_id in (select f.person_id from focus as f)
+    and m.from_date <= r.reference_date
+    and (m.to_date is null or m.to_date >= r.reference_date)
+)
+select t.person_id, t.relative_id, t.kind
+from tie as t
+where t.person_id <> t.relative_id

@@ -1,0 +1,13 @@
+-- One row per person, benefit and set of impulses: at least one control investigation of that benefit as recipient, opened in the period.
+-- A set of impulses leaves out the sources and cooperation channels that the study names.
+select distinct c.person_id, c.benefit, s.impulses
+from register.control_investigation as c
+cross join param.controlled as p
+cross join param.impulses as s
+where c.person_id is not null
+  and c.capacity = 'recipient'
+  and c.opened_date between p.from_date and p.to_date
+  and not exists (
+    select 1 from param.impulses_excluded as x
+    where x.impulses = s.impulses
+      and (x.source = cast(c.source as varchar) or x.source_detail = cast(c.source_detail as varchar)))

@@ -1,0 +1,9 @@
+-- One row per base group and year: members by the year of their first control investigation ever, of any benefit and in any capacity.
+select f.group_id, cast(extract(year from f.opened_date) as integer) as year, count(*) as n
+from (
+  select m.person_id, m.group_id, min(c.opened_date) as opened_date
+  from register.control_investigation as c
+  join cohort.member as m on m.person_id = c.person_id
+  group by m.person_id, m.group_id
+) as f
+group by f.group_id, extract(year from f.opened_date)

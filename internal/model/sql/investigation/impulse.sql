@@ -1,0 +1,8 @@
+-- One row per base group and source: investigations of members, opened in the period, that led to a measure.
+select m.group_id, cast(c.source as varchar) as source, count(*) as n
+from register.control_investigation as c
+cross join param.investigated as i
+join cohort.member as m on m.person_id = c.person_id
+where c.opened_date between i.from_date and i.to_date
+  and c.action
+group by m.group_id, c.source

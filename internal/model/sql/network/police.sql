@@ -1,0 +1,14 @@
+-- One row per person in a police group, active or linked: the group, its strength, and whether the person is matched,
+-- that is, found in the social insurance's own register of insured persons. Only the matched are analysed further.
+with member as (
+  select a.person_id, r.role as name, 'active' as side
+  from network.active as a
+  join param.role as r on r.strength = a.strength
+  union all
+  select l.person_id, l.level as name, 'linked' as side
+  from network.linked as l
+)
+select m.person_id, g.group_id, g.strength, m.side,
+  m.person_id in (select i.person_id from register.insured as i) as matched
+from member as m
+join param.base_group as g on g.name = m.name

@@ -1,0 +1,9 @@
+-- One row per person and outcome benefit with a positive net sum of payments in the period: who "had the benefit". A correction is a row of its own and may be negative.
+-- All benefits that any comparison asks for are counted in one pass.
+select b.person_id, b.benefit
+from register.benefit_payment as b
+cross join param.had_benefit as p
+where b.paid_date between p.from_date and p.to_date
+  and cast(b.benefit as varchar) in (select o.benefit from param.had_flag as o)
+group by b.person_id, b.benefit
+having sum(b.amount) > 0

@@ -1,0 +1,9 @@
+-- One row per member of a group with a positive net sum of all payments of the period but the excluded benefits.
+select m.person_id, m.group_id, cast(sum(b.amount) as bigint) as amount
+from register.benefit_payment as b
+cross join param.paid as p
+join cohort.member as m on m.person_id = b.person_id
+where b.paid_date between p.from_date and p.to_date
+  and cast(b.benefit as varchar) not in (select x.benefit from param.paid_excluded as x)
+group by m.person_id, m.group_id
+having sum(b.amount) > 0

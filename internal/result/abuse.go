@@ -1,0 +1,77 @@
+package result
+
+import (
+	"strconv"
+
+	"ansatz/internal/study"
+)
+
+func (d *data) firstInvestigations(*study.Result) (cells, error) {
+	type key struct {
+		group int
+		year  string
+	}
+	n := map[key]int64{}
+	err := d.read("select group_id, year, n from investigation.first", func(scan func(...any) error) error {
+		var k key
+		var year int
+		var c int64
+		err := scan(&k.group, &year, &c)
+		k.year = strconv.Itoa(year)
+		n[k] = c
+		return err
+	})
+	return func(_ *study.Line, group, category string) cell {
+		return count(d.sum(group, func(id int) int64 { return n[key{id, category}] }))
+	}, err
+}
+
+func (d *data) investigations(*study.Result) (cells, error) {
+	type found struct{ investigated, reported, amount, wrong, amountOfThose int64 }
+	byGroup := map[int]found{}
+	err := d.read("select group_id, n_investigated, n_reported, wrong_amount, n_wrong, wrong_amount_of_those from investigation.by_group", func(scan func(...any) error) error {
+		var id int
+		var f found
+		err := scan(&id, &f.investigated, &f.reported, &f.amount, &f.wrong, &f.amountOfThose)
+		byGroup[id] = f
+		return err
+	})
+	return func(l *study.Line, group, _ string) cell {
+		sum := func(of func(found) int64) int64 { return d.sum(group, func(id int) int64 { return of(byGroup[id]) }) }
+		wrong := sum(func(f found) int64 { return f.wrong })
+		switch l.Measure {
+		case "persons_investigated":
+			return count(sum(func(f found) int64 { return f.investigated }))
+		case "persons_police_reported":
+			return count(sum(func(f found) int64 { return f.reported }))
+		case "wrong_payments":
+			return count(sum(func(f found) int64 { return f.amount }))
+		case "persons_with_wrong_payment":
+			return count(wrong)
+		}
+		return number(ratio(sum(func(f found) int64 { return f.amountOfThose }), wrong))
+	}, err
+}
+
+func (d *data) impulses(*study.Result) (cells, error) {
+	type key struct {
+		group  int
+		source string
+	}
+	n, all := map[key]int64{}, map[int]int64{}
+	err := d.read("select group_id, source, n from investigation.impulse", func(scan func(...any) error) error {
+		var k key
+		var c int64
+		err := scan(&k.group, &k.source, &c)
+		n[k] = c
+		all[k.group] += c
+		return err
+	})
+	return func(l *study.Line, group, category string) cell {
+		total := d.sum(group, func(id int) int64 { return all[id] })
+		if l.Measure == "impulses_with_action" {
+			return count(total)
+		}
+		return share(d.sum(group, func(id int) int64 { return n[key{id, category}] }), total)
+	}, err
+}

@@ -1,0 +1,483 @@
+package result
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"ansatz/internal/study"
+)
+
+// microhours are hours in millionths, so that they add up exactly.
+const microhours = 1e6
+
+// assistants: persons, hours, user-years and cost. A user-year is the mean hours of a user-month, times twelve.
+func (d *data) assistants(*study.Result) (cells, error) {
+	type key struct{ group, year int }
+	hours, persons := map[key]int64{}, map[int]int64{}
+	err := d.read("select group_id, year, cast(cast(hours as decimal(28,6)) * 1000000 as bigint), n_assistants from assistance.by_group", func(scan func(...any) error) error {
+		var k key
+		var h, n int64
+		err := scan(&k.group, &k.year, &h, &n)
+		hours[k] = h
+		persons[k.group] += n
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var all, userMonths int64
+	err = d.read("select cast(cast(hours as decimal(28,6)) * 1000000 as bigint), n_user_months from assistance.total", func(scan func(...any) error) error {
+		return scan(&all, &userMonths)
+	})
+	rates := d.study.Assistance.Rates
+	p := d.study.Periods.Assistance
+	months := (p.To.Year()-p.From.Year())*12 + int(p.To.Month()) - int(p.From.Month()) + 1
+	return func(l *study.Line, group, _ string) cell {
+		var worked int64
+		cost := 0.0
+		for _, r := range rates {
+			h := d.sum(group, func(id int) int64 { return hours[key{id, r.Year}] })
+			worked += h
+			cost += float64(h) / microhours * r.Kronor
+		}
+		switch l.Measure {
+		case "assistants":
+			return count(d.sum(group, func(id int) int64 { return persons[id] }))
+		case "hours":
+			return number(float64(worked) / microhours)
+		case "user_years":
+			return number(float64(worked) / float64(all) * (float64(userMonths) / 12))
+		}
+		return number(cost / (float64(months) / 12))
+	}, err
+}
+
+// reach: distinct users with an assistant in the group.
+func (d *data) reach(*study.Result) (cells, error) {
+	users := map[int64]int64{} // by the set of groups that reach them
+	var all int64
+	err := d.read("select groups, n_users from assistance.reach", func(scan func(...any) error) error {
+		var groups, n int64
+		err := scan(&groups, &n)
+		users[groups] = n
+		all += n
+		return err
+	})
+	return func(l *study.Line, group, _ string) cell {
+		var wanted, n int64
+		for _, id := range members(d.study, d.ids, group) {
+			wanted |= 1 << id
+		}
+		for groups, u := range users {
+			if groups&wanted != 0 {
+				n += u
+			}
+		}
+		if group == "all" {
+			n = all
+		}
+		if l.Measure == "share_of_users" {
+			return share(n, all)
+		}
+		return count(n)
+	}, err
+}
+
+// company is one row of company.profile with its numbers by tie.
+type company struct {
+	label           string // how a profile names it; empty where it has none
+	private         bool
+	users           int64
+	assistantTie    int
+	circle          int // -1: not represented
+	largest         bool
+	investigations  int64
+	reported        int64
+	wrong           int64
+	bankrupt        bool
+	related         int64
+	fromPopulation  int64
+	withRelative    int64
+	relatives       int64
+	ever            int64
+	assistants      []int64 // by tie
+	representatives []int64
+	inPeriod        int64
+}
+
+// strongest is the strongest tie of its representatives; -1 where it has none.
+func (c *company) strongest() int {
+	return slices.IndexFunc(c.representatives, func(n int64) bool { return n > 0 })
+}
+
+// of adds numbers by tie over some ties.
+func of(byTie []int64, ties []int) int64 {
+	var n int64
+	for _, t := range ties {
+		n += byTie[t]
+	}
+	return n
+}
+
+// companies returns all companies of the period in the order of their numbers; those with a profile carry the name that the profile shows.
+func (d *data) companies() ([]*company, error) {
+	return once(d, "company.profile", func() ([]*company, error) {
+		var all []*company
+		byID := map[int64]*company{}
+		ties := len(d.study.Groups.Ties) + 1
+		soleTraders := 0
+		var numbered, sole []*company
+		err := d.read(`select company_id, number, private, n_users, assistant_tie, circle_id, largest, n_investigations, n_reported, wrong_amount, bankrupt,
+			n_related_assistants, n_users_from_population, n_users_with_relative, n_relative_assistants, n_companies_ever from company.profile order by sort_rank`, func(scan func(...any) error) error {
+			c := &company{circle: -1, assistants: make([]int64, ties), representatives: make([]int64, ties)}
+			var id int64
+			var name *string
+			var circle *int
+			err := scan(&id, &name, &c.private, &c.users, &c.assistantTie, &circle, &c.largest, &c.investigations, &c.reported, &c.wrong, &c.bankrupt,
+				&c.related, &c.fromPopulation, &c.withRelative, &c.relatives, &c.ever)
+			byID[id] = c
+			if circle != nil {
+				c.circle = *circle
+				if name != nil {
+					c.label = *name
+				} else {
+					soleTraders++
+					c.label = fmt.Sprintf("sole-%d", soleTraders)
+				}
+			}
+			if name != nil {
+				numbered = append(numbered, c)
+			} else {
+				sole = append(sole, c)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		all = append(numbered, sole...)
+		err = d.read("select company_id, tie_id, n_assistants from company.staff", func(scan func(...any) error) error {
+			var id, n int64
+			var tie int
+			err := scan(&id, &tie, &n)
+			byID[id].assistants[tie] = n
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		return all, d.read("select company_id, tie_id, n_representatives, n_in_period from company.represented", func(scan func(...any) error) error {
+			var id, n, now int64
+			var tie int
+			err := scan(&id, &tie, &n, &now)
+			byID[id].representatives[tie] = n
+			byID[id].inPeriod += now
+			return err
+		})
+	})
+}
+
+// ties returns the ties of a name as groups of companies and people go by.
+func (d *data) ties(name string) []int { return d.study.Groups.TiesOf(name) }
+
+// allTies are all ties, none too.
+func (d *data) allTies() []int {
+	var all []int
+	for i := range len(d.study.Groups.Ties) + 1 {
+		all = append(all, i)
+	}
+	return all
+}
+
+func (d *data) companiesByTie(*study.Result) (cells, error) {
+	companies, err := d.companies()
+	if err != nil {
+		return nil, err
+	}
+	users := map[int64]int64{} // by the set of ties of their companies
+	var allUsers int64
+	err = d.read("select ties, n_users from company.users_by_tie", func(scan func(...any) error) error {
+		var ties, n int64
+		err := scan(&ties, &n)
+		users[ties] = n
+		allUsers += n
+		return err
+	})
+	return func(l *study.Line, group, category string) cell {
+		ties := d.ties(group)
+		if group == "all" {
+			ties = d.allTies()
+		}
+		var n, of, reached int64
+		for _, c := range companies {
+			if !d.fits(c, category) {
+				continue
+			}
+			of++
+			if slices.Contains(ties, c.assistantTie) {
+				n++
+			}
+		}
+		for set, u := range users {
+			if slices.ContainsFunc(ties, func(t int) bool { return set&(1<<t) != 0 }) {
+				reached += u
+			}
+		}
+		switch l.Measure {
+		case "companies":
+			return count(n)
+		case "share_of_companies":
+			return share(n, of)
+		case "users":
+			return count(reached)
+		}
+		return share(reached, allUsers)
+	}, err
+}
+
+// fits says whether a company's users are within the size that a category names; a category that names none takes every company.
+func (d *data) fits(c *company, category string) bool {
+	for _, s := range d.study.Assistance.Sizes {
+		if s.Name == category {
+			return c.users >= int64(s.Users.Min) && (s.Users.Max < 0 || c.users <= int64(s.Users.Max))
+		}
+	}
+	return true
+}
+
+func (d *data) represented(*study.Result) (cells, error) {
+	companies, err := d.companies()
+	return func(l *study.Line, _, _ string) cell {
+		counted := func(c *company) bool { return true }
+		if name, ok := strings.CutPrefix(l.Measure, "represented_by_"); ok {
+			ties := d.ties(name)
+			counted = func(c *company) bool { return slices.Contains(ties, c.strongest()) }
+		} else if name, ok := strings.CutPrefix(l.Measure, "strongest_assistant_"); ok {
+			ties := d.ties(name)
+			counted = func(c *company) bool { return slices.Contains(ties, c.assistantTie) }
+		} else if name, ok := between(l.Measure, "with_", "_assistants"); ok {
+			ties := d.ties(name)
+			counted = func(c *company) bool { return of(c.assistants, ties) > 0 }
+		} else if l.Measure == "represented_in_period" {
+			counted = func(c *company) bool { return c.inPeriod > 0 }
+		}
+		var n int64
+		for _, c := range companies {
+			if c.private && (l.Measure == "private_companies" || c.strongest() >= 0 && counted(c)) {
+				n++
+			}
+		}
+		return count(n)
+	}, err
+}
+
+func between(s, prefix, suffix string) (string, bool) {
+	s, ok := strings.CutPrefix(s, prefix)
+	if !ok {
+		return "", false
+	}
+	return strings.CutSuffix(s, suffix)
+}
+
+func (d *data) largest(*study.Result) (cells, error) {
+	companies, err := d.companies()
+	if err != nil {
+		return nil, err
+	}
+	var reached, users int64
+	err = d.read("select coalesce(max(n_reached) filter (where in_set), 0), coalesce(max(n_all), 0) from company.largest", func(scan func(...any) error) error {
+		return scan(&reached, &users)
+	})
+	var set []*company
+	for _, c := range companies {
+		if c.largest {
+			set = append(set, c)
+		}
+	}
+	sum := func(of func(*company) int64) int64 {
+		var n int64
+		for _, c := range set {
+			n += of(c)
+		}
+		return n
+	}
+	yes := func(b bool) int64 {
+		if b {
+			return 1
+		}
+		return 0
+	}
+	return func(l *study.Line, _, _ string) cell {
+		n := int64(len(set))
+		wrong := sum(func(c *company) int64 { return c.wrong })
+		switch l.Measure {
+		case "companies":
+			return count(n)
+		case "share_investigated":
+			return share(sum(func(c *company) int64 { return yes(c.investigations > 0) }), n)
+		case "mean_investigations":
+			return number(ratio(sum(func(c *company) int64 { return c.investigations }), n))
+		case "share_police_reported":
+			return share(sum(func(c *company) int64 { return yes(c.reported > 0) }), n)
+		case "wrong_payments":
+			return count(wrong)
+		case "mean_wrong_payment":
+			return number(ratio(sum(func(c *company) int64 { return max(c.wrong, 0) }), sum(func(c *company) int64 { return yes(c.wrong > 0) })))
+		case "share_of_users":
+			return share(reached, users)
+		}
+		if n == 0 {
+			return number(math.NaN())
+		}
+		if name, ok := between(l.Measure, "mean_", "_assistants"); ok {
+			return number(ratio(sum(func(c *company) int64 { return of(c.assistants, d.ties(name)) }), n))
+		}
+		name, _ := between(l.Measure, "min_", "_assistants")
+		least := int64(math.MaxInt64)
+		for _, c := range set {
+			least = min(least, of(c.assistants, d.ties(name)))
+		}
+		return count(least)
+	}, err
+}
+
+func (d *data) circles(*study.Result) (cells, error) {
+	companies, err := d.companies()
+	if err != nil {
+		return nil, err
+	}
+	type users struct{ all, withRelative int64 }
+	byCircle := map[int]users{}
+	err = d.read("select circle_id, n_users, n_with_relative from company.circle_users", func(scan func(...any) error) error {
+		var id int
+		var u users
+		err := scan(&id, &u.all, &u.withRelative)
+		byCircle[id] = u
+		return err
+	})
+	return func(l *study.Line, group, category string) cell {
+		id := slices.IndexFunc(d.study.Assistance.Circles, func(c study.Circle) bool { return c.Name == group })
+		var n, investigated, wrong, bankrupt int64
+		for _, c := range companies {
+			if c.circle != id || !d.fits(c, category) {
+				continue
+			}
+			n++
+			wrong += c.wrong
+			if c.investigations > 0 {
+				investigated++
+			}
+			if c.bankrupt {
+				bankrupt++
+			}
+		}
+		switch l.Measure {
+		case "companies":
+			return count(n)
+		case "users_from_population":
+			return count(byCircle[id].all)
+		case "users_with_relative_assistance":
+			return count(byCircle[id].withRelative)
+		case "share_investigated":
+			return share(investigated, n)
+		case "wrong_payments":
+			return count(wrong)
+		}
+		return count(bankrupt)
+	}, err
+}
+
+func (d *data) profiles(*study.Result) (cells, error) {
+	companies, err := d.companies()
+	byLabel := map[string]*company{}
+	for _, c := range companies {
+		if c.label != "" {
+			byLabel[c.label] = c
+		}
+	}
+	return func(l *study.Line, group, _ string) cell {
+		c := byLabel[group]
+		switch l.Measure {
+		case "users":
+			return count(c.users)
+		case "assistants_related_to_each_other":
+			return count(c.related)
+		case "users_from_population":
+			return count(c.fromPopulation)
+		case "users_with_relative_assistance":
+			return count(c.withRelative)
+		case "relative_assistants":
+			return count(c.relatives)
+		case "investigations":
+			return count(c.investigations)
+		case "companies_ever_represented":
+			return count(c.ever)
+		case "bankruptcy":
+			if c.bankrupt {
+				return count(1)
+			}
+			return count(0)
+		}
+		if name, ok := strings.CutPrefix(l.Measure, "representatives_"); ok {
+			return count(of(c.representatives, d.ties(name)))
+		}
+		name, _ := strings.CutSuffix(l.Measure, "_assistants")
+		return count(of(c.assistants, d.ties(name)))
+	}, err
+}
+
+func (d *data) permits(*study.Result) (cells, error) {
+	type holders struct{ all, withHours int64 }
+	byGroup := map[int]holders{}
+	err := d.read("select group_id, n_persons, n_with_hours from permit.by_group", func(scan func(...any) error) error {
+		var id int
+		var h holders
+		err := scan(&id, &h.all, &h.withHours)
+		byGroup[id] = h
+		return err
+	})
+	return func(l *study.Line, group, _ string) cell {
+		return count(d.sum(group, func(id int) int64 {
+			if l.Measure == "with_assistance_hours" {
+				return byGroup[id].withHours
+			}
+			return byGroup[id].all
+		}))
+	}, err
+}
+
+// permitCount is how many companies have so many permits.
+type permitCount struct{ permits, companies int64 }
+
+func (d *data) permitCounts() ([]permitCount, error) {
+	return once(d, "permit.by_company", func() ([]permitCount, error) {
+		var all []permitCount
+		return all, d.read("select n_permits, count(*) from permit.by_company group by n_permits order by n_permits", func(scan func(...any) error) error {
+			var c permitCount
+			err := scan(&c.permits, &c.companies)
+			all = append(all, c)
+			return err
+		})
+	})
+}
+
+func (d *data) workPermits(*study.Result) (cells, error) {
+	counts, err := d.permitCounts()
+	return func(l *study.Line, _, category string) cell {
+		within, ranged := study.PermitRange(l.Measure)
+		var n int64
+		for _, c := range counts {
+			switch {
+			case l.Measure == "permits":
+				n += c.permits * c.companies
+			case l.Measure == "companies" && category != fmt.Sprint(c.permits):
+			case ranged && (c.permits < int64(within.Min) || c.permits > int64(within.Max)):
+			default:
+				n += c.companies
+			}
+		}
+		return count(n)
+	}, err
+}

@@ -1,0 +1,257 @@
+package result
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"ansatz/internal/stats"
+	"ansatz/internal/study"
+)
+
+// question is what a comparison asks of a person's flags: among those with all flags of condition, who has exactly want of mask?
+type question struct{ condition, mask, want int64 }
+
+func (q question) applies(flags int64) bool { return flags&q.condition == q.condition }
+func (q question) holds(flags int64) bool   { return flags&q.mask == q.want }
+
+// questionOf returns the question of a result's category; false where the category is none of a comparison's.
+func questionOf(s *study.Study, r *study.Result, category string) (question, bool) {
+	bits := flagBits(s)
+	yes := func(condition int64, f study.Flag) (question, bool) {
+		return question{condition, bits[f], bits[f]}, bits[f] != 0
+	}
+	switch r.Kind {
+	case study.BenefitComparison:
+		return yes(0, study.Flag{Kind: study.HadBenefit, Benefit: category})
+	case study.ControlComparison:
+		return controlQuestion(s, bits, category, s.Impulses[0].Name)
+	case study.AssistantComparison:
+		if category == "control_investigation" {
+			return yes(bits[study.Flag{Kind: study.IsAssistant}], study.Flag{Kind: study.InvestigatedAssistant})
+		}
+		return yes(0, study.Flag{Kind: study.IsAssistant})
+	}
+	return question{}, false
+}
+
+// controlQuestion: among those who had the benefit, who was investigated for it, by these impulses?
+func controlQuestion(_ *study.Study, bits map[study.Flag]int64, benefit, impulses string) (question, bool) {
+	outcome := bits[study.Flag{Kind: study.WasControlled, Benefit: benefit, Impulses: impulses}]
+	return question{bits[study.Flag{Kind: study.HadBenefit, Benefit: benefit}], outcome, outcome}, outcome != 0
+}
+
+// cube holds the counts of comparison.cube.
+type cube struct {
+	strata  int
+	byGroup map[int][]tally // by base group; 0 is the pool
+}
+
+// tally is one row of a cube: how many persons of a stratum have these flags.
+type tally struct {
+	stratum  int
+	flags, n int64
+}
+
+type stratumKey struct {
+	sex  string
+	year int
+}
+
+func (d *data) cube() (*cube, error) {
+	return once(d, "comparison.cube", func() (*cube, error) {
+		type row struct {
+			key      stratumKey
+			group    int
+			flags, n int64
+		}
+		var rows []row
+		err := d.read("select cast(sex as varchar), birth_year, group_id, flags, n from comparison.cube", func(scan func(...any) error) error {
+			var r row
+			err := scan(&r.key.sex, &r.key.year, &r.group, &r.flags, &r.n)
+			rows = append(rows, r)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		strata := map[stratumKey]int{}
+		var keys []stratumKey
+		for _, r := range rows {
+			if _, ok := strata[r.key]; !ok {
+				strata[r.key] = 0
+				keys = append(keys, r.key)
+			}
+		}
+		slices.SortFunc(keys, func(a, b stratumKey) int { return cmp.Or(cmp.Compare(a.year, b.year), cmp.Compare(a.sex, b.sex)) })
+		for i, k := range keys {
+			strata[k] = i
+		}
+		c := &cube{strata: len(keys), byGroup: map[int][]tally{}}
+		for _, r := range rows {
+			c.byGroup[r.group] = append(c.byGroup[r.group], tally{strata[r.key], r.flags, r.n})
+		}
+		d.strata = strata
+		return c, nil
+	})
+}
+
+// count counts, by stratum, the persons of base groups that a question applies to and for whom it holds.
+func (c *cube) count(groups []int, q question) (all, with []int64) {
+	all, with = make([]int64, c.strata), make([]int64, c.strata)
+	for _, g := range groups {
+		for _, t := range c.byGroup[g] {
+			if q.applies(t.flags) {
+				all[t.stratum] += t.n
+				if q.holds(t.flags) {
+					with[t.stratum] += t.n
+				}
+			}
+		}
+	}
+	return all, with
+}
+
+// drawn are the persons drawn from the pool, by contrast.
+func (d *data) drawn() (map[int][]tally, error) {
+	return once(d, "comparison.drawn", func() (map[int][]tally, error) {
+		strata := d.strata
+		all := map[int][]tally{}
+		return all, d.read("select contrast_id, cast(sex as varchar), birth_year, flags, n from comparison.drawn", func(scan func(...any) error) error {
+			var id int
+			var k stratumKey
+			var t tally
+			err := scan(&id, &k.sex, &k.year, &t.flags, &t.n)
+			t.stratum = strata[k]
+			all[id] = append(all[id], t)
+			return err
+		})
+	})
+}
+
+// comparer answers questions about groups, counting the pool once for each question.
+type comparer struct {
+	d         *data
+	cube      *cube
+	drawn     map[int][]tally
+	contrasts []contrast
+	pool      map[question][2][]int64
+	done      map[asked]stats.Comparison
+}
+
+type asked struct {
+	group    string
+	question question
+	matched  bool
+}
+
+func (d *data) comparer(matched bool) (*comparer, error) {
+	c := &comparer{d: d, contrasts: contrasts(d.study), pool: map[question][2][]int64{}, done: map[asked]stats.Comparison{}}
+	var err error
+	if c.cube, err = d.cube(); err != nil {
+		return nil, err
+	}
+	if matched {
+		c.drawn, err = d.drawn()
+	}
+	return c, err
+}
+
+// compare compares a group with the pool, or with those drawn for it.
+func (c *comparer) compare(group string, q question, matched bool) stats.Comparison {
+	key := asked{group, q, matched}
+	if r, ok := c.done[key]; ok {
+		return r
+	}
+	n, a := c.cube.count(members(c.d.study, c.d.ids, group), q)
+	var pool [2][]int64
+	if matched {
+		drawn := cube{c.cube.strata, map[int][]tally{0: c.drawn[slices.Index(c.contrasts, contrast{group, q.condition})]}}
+		pool[0], pool[1] = drawn.count([]int{0}, q)
+	} else {
+		var ok bool
+		if pool, ok = c.pool[q]; !ok {
+			pool[0], pool[1] = c.cube.count([]int{0}, q)
+			c.pool[q] = pool
+		}
+	}
+	strata := make([]stats.Stratum, len(n))
+	for s := range strata {
+		strata[s] = stats.Stratum{Members: n[s], MemberOutcomes: a[s], Pool: pool[0][s], PoolOutcomes: pool[1][s]}
+	}
+	r := stats.Standardise(strata)
+	c.done[key] = r
+	return r
+}
+
+// comparison: both ratios, their risks, and the mean over a control comparison's benefits.
+func (d *data) comparison(r *study.Result) (cells, error) {
+	c, err := d.comparer(true)
+	if err != nil {
+		return nil, err
+	}
+	return func(l *study.Line, group, category string) cell {
+		if l.Measure == "mean_risk_ratio" {
+			var ratios []float64
+			for _, b := range r.Benefits() {
+				q, _ := controlQuestion(d.study, d.bits, b, category)
+				ratios = append(ratios, c.compare(group, q, false).Ratio)
+			}
+			return number(stats.Mean(ratios))
+		}
+		q, _ := questionOf(d.study, r, category)
+		v := c.compare(group, q, l.Measure == "risk_ratio_matched")
+		switch l.Measure {
+		case "risk":
+			return cell{v.Risk, Empty, Empty, float64(v.Outcomes), float64(v.N)}
+		case "risk_comparison":
+			return number(v.Expected)
+		case "unmatched_persons":
+			return count(v.Unmatched)
+		}
+		return cell{v.Ratio, v.Low, v.High, Empty, Empty}
+	}, nil
+}
+
+// incomeQuestion: who has an income of the category? Who has neither flag has none.
+func (d *data) incomeQuestion(category string) question {
+	low, notLow := d.bits[study.Flag{Kind: study.HadIncome, Category: "low"}], d.bits[study.Flag{Kind: study.HadIncome, Category: "not_low"}]
+	return question{0, low | notLow, map[string]int64{"low": low, "not_low": notLow}[category]}
+}
+
+func (d *data) income(*study.Result) (cells, error) {
+	cube, err := d.cube()
+	if err != nil {
+		return nil, err
+	}
+	return func(_ *study.Line, group, category string) cell {
+		all, with := cube.count(members(d.study, d.ids, group), d.incomeQuestion(category))
+		return share(total(with), total(all))
+	}, nil
+}
+
+// incomeComparison: the shares in the pool, standardised to the group's strata.
+func (d *data) incomeComparison(*study.Result) (cells, error) {
+	c, err := d.comparer(false)
+	if err != nil {
+		return nil, err
+	}
+	return func(l *study.Line, group, category string) cell {
+		v := c.compare(group, d.incomeQuestion(category), false)
+		if l.Measure == "unmatched_persons" {
+			return count(v.Unmatched)
+		}
+		if v.N == 0 {
+			return number(math.NaN())
+		}
+		return number(v.Expected)
+	}, nil
+}
+
+func total(counts []int64) int64 {
+	var n int64
+	for _, c := range counts {
+		n += c
+	}
+	return n
+}

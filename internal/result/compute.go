@@ -1,0 +1,266 @@
+package result
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"ansatz/internal/engine"
+	"ansatz/internal/model"
+	"ansatz/internal/progress"
+	"ansatz/internal/study"
+)
+
+// Output is what a run of a study gives, unprotected.
+type Output struct {
+	Rows      []Row         // the long table, in the study's order
+	Attrition []Step        // what each restriction left
+	Models    []model.State // the models behind the rows, in the order of making
+}
+
+// Compute makes the models that the study's results need, in an engine session whose schema register holds the registers, and returns the study's rows.
+// Every listed row exists. contents names each register's content, so that only what changed is made again.
+func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, report progress.Reporter) (*Output, error) {
+	set, err := model.Models(s.Models)
+	if err != nil {
+		return nil, err
+	}
+	cache, err := model.Open(ctx, e, set, Parameters(s), contents)
+	if err != nil {
+		return nil, err
+	}
+	wanted := append([]string(nil), attritionModels...)
+	for i := range s.Results {
+		wanted = append(wanted, Models(&s.Results[i])...)
+	}
+	out := &Output{}
+	if out.Models, err = cache.Make(ctx, report, wanted...); err != nil {
+		return nil, err
+	}
+	d := &data{ctx: ctx, engine: e, study: s, ids: groupIDs(s), bits: flagBits(s)}
+	for i := range s.Results {
+		r := &s.Results[i]
+		rows, err := d.rows(r)
+		if err != nil {
+			return nil, err
+		}
+		out.Rows = append(out.Rows, rows...)
+	}
+	out.Attrition, err = d.attrition()
+	return out, err
+}
+
+// Models returns the models that a result reads.
+func Models(r *study.Result) []string {
+	if r.Kind == study.Own {
+		return []string{r.Model}
+	}
+	return kinds[r.Kind].models
+}
+
+// kind is how one kind of result is computed.
+type kind struct {
+	models []string
+	cells  func(*data, *study.Result) (cells, error)
+}
+
+// cells gives the cell of a line, group and category.
+type cells func(l *study.Line, group, category string) cell
+
+var kinds map[study.Kind]kind
+
+func init() {
+	kinds = map[study.Kind]kind{
+		study.Population:          {[]string{"cohort.size", "cohort.police"}, (*data).population},
+		study.IncomeShares:        {[]string{"comparison.cube"}, (*data).income},
+		study.IncomeComparison:    {[]string{"comparison.cube"}, (*data).incomeComparison},
+		study.BackgroundShares:    {[]string{"cohort.background", "cohort.size"}, (*data).background},
+		study.Debts:               {[]string{"debt.adult", "debt.by_group"}, (*data).debts},
+		study.DebtsOfReported:     {[]string{"debt.adult", "debt.by_group"}, (*data).debtsOfReported},
+		study.Payments:            {[]string{"cohort.size", "payment.by_group"}, (*data).payments},
+		study.FirstInvestigations: {[]string{"investigation.first"}, (*data).firstInvestigations},
+		study.Investigations:      {[]string{"investigation.by_group"}, (*data).investigations},
+		study.ImpulseShares:       {[]string{"investigation.impulse"}, (*data).impulses},
+		study.BenefitComparison:   {[]string{"comparison.cube", "comparison.drawn"}, (*data).comparison},
+		study.ControlComparison:   {[]string{"comparison.cube", "comparison.drawn"}, (*data).comparison},
+		study.AssistantComparison: {[]string{"comparison.cube", "comparison.drawn"}, (*data).comparison},
+		study.AssistantTotals:     {[]string{"assistance.by_group", "assistance.total"}, (*data).assistants},
+		study.AssistanceReach:     {[]string{"assistance.reach"}, (*data).reach},
+		study.CompaniesByTie:      {[]string{"company.provider", "company.users_by_tie", "company.profile", "company.staff"}, (*data).companiesByTie},
+		study.Represented:         {[]string{"company.profile", "company.staff", "company.represented"}, (*data).represented},
+		study.Largest:             {[]string{"company.profile", "company.staff", "company.largest"}, (*data).largest},
+		study.CompanyCircles:      {[]string{"company.profile", "company.circle", "company.circle_users"}, (*data).circles},
+		study.PermitHolders:       {[]string{"permit.by_group"}, (*data).permits},
+		study.CompanyProfile:      {[]string{"company.profile", "company.staff", "company.represented"}, (*data).profiles},
+		study.WorkPermits:         {[]string{"permit.by_company"}, (*data).workPermits},
+	}
+}
+
+// data reads the models' counts, each table once.
+type data struct {
+	ctx    context.Context
+	engine engine.Engine
+	study  *study.Study
+	ids    map[string]int       // base groups by name
+	bits   map[study.Flag]int64 // flags
+	loaded map[string]any       // tables read so far
+	strata map[stratumKey]int   // the strata of the cube, in order of birth year and sex
+}
+
+// rows are the rows of one result, line by line, groups before categories.
+func (d *data) rows(r *study.Result) ([]Row, error) {
+	if r.Kind == study.Own {
+		return d.own(r)
+	}
+	cells, err := kinds[r.Kind].cells(d, r)
+	if err != nil {
+		return nil, err
+	}
+	var rows []Row
+	for i := range r.Lines {
+		l := &r.Lines[i]
+		groups, err := d.filled(l.Groups)
+		if err != nil {
+			return nil, err
+		}
+		categories, err := d.filled(l.Categories)
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range groups {
+			for _, c := range categories {
+				rows = append(rows, cells(l, g, c).row(r.Name, g, c, l.Measure))
+			}
+		}
+	}
+	return rows, nil
+}
+
+// filled replaces the names that stand for what is in the data, in ascending order.
+func (d *data) filled(names []string) ([]string, error) {
+	var all []string
+	for _, n := range names {
+		switch n {
+		case study.EveryCompany:
+			profiles, err := d.companies()
+			if err != nil {
+				return nil, err
+			}
+			for _, c := range profiles {
+				if c.label != "" {
+					all = append(all, c.label)
+				}
+			}
+		case study.EveryPermitCount:
+			counts, err := d.permitCounts()
+			if err != nil {
+				return nil, err
+			}
+			for _, c := range counts {
+				all = append(all, fmt.Sprint(c.permits))
+			}
+		default:
+			all = append(all, n)
+		}
+	}
+	return all, nil
+}
+
+// own are the rows of a study's own model: columns "group", category, measure, value, numerator, denominator. A null value is undefined.
+func (d *data) own(r *study.Result) ([]Row, error) {
+	var rows []Row
+	query := `select coalesce("group", ''), coalesce(category, ''), measure, cast(value as double), cast(numerator as double), cast(denominator as double)
+		from ` + r.Model + ` order by measure, "group", category, value, numerator, denominator`
+	err := d.read(query, func(scan func(...any) error) error {
+		row := Row{Result: r.Name, Low: Empty, High: Empty, Status: OK}
+		var value, numerator, denominator *float64
+		if err := scan(&row.Group, &row.Category, &row.Measure, &value, &numerator, &denominator); err != nil {
+			return err
+		}
+		row.Value, row.Numerator, row.Denominator = orEmpty(value), orEmpty(numerator), orEmpty(denominator)
+		if value == nil {
+			row.Status = Undefined
+		}
+		rows = append(rows, row)
+		return nil
+	})
+	return rows, err
+}
+
+func orEmpty(v *float64) float64 {
+	if v == nil {
+		return Empty
+	}
+	return *v
+}
+
+// read runs a query and calls each with every row's scan.
+func (d *data) read(query string, each func(scan func(...any) error) error) error {
+	rows, err := d.engine.Query(d.ctx, query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := each(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// once reads a table the first time it is asked for.
+func once[T any](d *data, name string, read func() (T, error)) (T, error) {
+	if v, ok := d.loaded[name]; ok {
+		return v.(T), nil
+	}
+	v, err := read()
+	if err != nil {
+		return v, err
+	}
+	if d.loaded == nil {
+		d.loaded = map[string]any{}
+	}
+	d.loaded[name] = v
+	return v, nil
+}
+
+// cell is one number before it is a row.
+type cell struct{ value, low, high, numerator, denominator float64 }
+
+// number is a value without interval; NaN is undefined.
+func number(v float64) cell { return cell{v, Empty, Empty, Empty, Empty} }
+
+// count is a number of persons, things or kronor.
+func count(n int64) cell { return number(float64(n)) }
+
+// share is a part of counted people or things; undefined where there are none.
+func share(part, whole int64) cell {
+	return cell{ratio(part, whole), Empty, Empty, float64(part), float64(whole)}
+}
+
+// ratio divides; NaN where the denominator is 0.
+func ratio(a, b int64) float64 {
+	if b == 0 {
+		return math.NaN()
+	}
+	return float64(a) / float64(b)
+}
+
+func (c cell) row(result, group, category, measure string) Row {
+	r := Row{Result: result, Group: group, Category: category, Measure: measure,
+		Value: c.value, Low: c.low, High: c.high, Numerator: c.numerator, Denominator: c.denominator, Status: OK}
+	if math.IsNaN(c.value) {
+		r.Status = Undefined
+	}
+	return r
+}
+
+// sum adds a number of base groups over a group's base groups.
+func (d *data) sum(group string, of func(id int) int64) int64 {
+	var n int64
+	for _, id := range members(d.study, d.ids, group) {
+		n += of(id)
+	}
+	return n
+}

@@ -1,0 +1,255 @@
+package result
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"ansatz/internal/model"
+	"ansatz/internal/study"
+)
+
+// Parameters are the tables in which models read what the study says. Each is one subject, so that a change reaches only the models that read it.
+func Parameters(s *study.Study) []model.Param {
+	g := groupIDs(s)
+	one := func(name string, columns []string, values ...any) model.Param {
+		return model.Param{Name: name, Columns: columns, Rows: [][]any{values}}
+	}
+	period := func(name string, p study.Period) model.Param {
+		return one(name, []string{"from_date date", "to_date date"}, p.From.String(), p.To.String())
+	}
+	table := func(name string, columns ...string) model.Param { return model.Param{Name: name, Columns: columns} }
+
+	role := table("role", "role varchar", "strength integer")
+	for i, r := range s.Groups.Roles {
+		role.Rows = append(role.Rows, []any{r, i + 1})
+	}
+	link := table("link", "basis varchar", "min_contacts integer")
+	for _, l := range s.Groups.Link {
+		link.Rows = append(link.Rows, []any{l.Basis, l.Least})
+	}
+	level := table("level", "rule integer", "level varchar", "min_contacts integer", "max_contacts integer", "min_regions integer", "max_regions integer")
+	for i, l := range s.Groups.Levels {
+		level.Rows = append(level.Rows, []any{i + 1, l.Name, l.Contacts.Min, end(l.Contacts), l.Regions.Min, end(l.Regions)})
+	}
+	base := table("base_group", "name varchar", "group_id integer", "family_id integer", "strength integer")
+	bits := table("group_bit", "group_id integer", "bit bigint")
+	for i, name := range s.Groups.Strength {
+		base.Rows = append(base.Rows, []any{name, g[name], g[study.FamilyPrefix+name], i + 1})
+	}
+	for _, name := range s.Groups.BaseGroups() {
+		bits.Rows = append(bits.Rows, []any{g[name], int64(1) << g[name]})
+	}
+	sets := table("group_set", "name varchar", "group_id integer")
+	for _, name := range append(s.Groups.Names(), study.Pool) {
+		for _, id := range members(s, g, name) {
+			sets.Rows = append(sets.Rows, []any{name, id})
+		}
+	}
+	tie := table("tie", "tie_id integer", "tie varchar", "bit bigint")
+	tieGroup := table("tie_group", "tie_id integer", "group_id integer")
+	for i, name := range append(slices.Clone(s.Groups.Ties), study.None) {
+		tie.Rows = append(tie.Rows, []any{i, name, int64(1) << i})
+		for _, id := range members(s, g, name) {
+			tieGroup.Rows = append(tieGroup.Rows, []any{i, id})
+		}
+	}
+	background := table("background", "category varchar", "code varchar")
+	for _, c := range s.Background {
+		for _, code := range c.Codes {
+			background.Rows = append(background.Rows, []any{c.Name, code})
+		}
+	}
+	impulses := table("impulses", "impulses varchar")
+	excluded := table("impulses_excluded", "impulses varchar", "source varchar", "source_detail varchar")
+	for _, i := range s.Impulses {
+		impulses.Rows = append(impulses.Rows, []any{i.Name})
+		for _, c := range i.ExcludedSources {
+			excluded.Rows = append(excluded.Rows, []any{i.Name, c, nil})
+		}
+		for _, c := range i.ExcludedDetails {
+			excluded.Rows = append(excluded.Rows, []any{i.Name, nil, c})
+		}
+	}
+
+	had := table("had_flag", "benefit varchar", "bit bigint")
+	controlled := table("controlled_flag", "benefit varchar", "impulses varchar", "bit bigint")
+	income := table("income_flag", "category varchar", "bit bigint")
+	assistant := table("assistant_flag", "flag varchar", "bit bigint")
+	for f, bit := range flagBits(s) {
+		switch f.Kind {
+		case study.HadBenefit:
+			had.Rows = append(had.Rows, []any{f.Benefit, bit})
+		case study.WasControlled:
+			controlled.Rows = append(controlled.Rows, []any{f.Benefit, f.Impulses, bit})
+		case study.HadIncome:
+			income.Rows = append(income.Rows, []any{f.Category, bit})
+		default:
+			assistant.Rows = append(assistant.Rows, []any{string(f.Kind), bit})
+		}
+	}
+	for _, p := range []*model.Param{&had, &controlled, &income, &assistant} {
+		slices.SortFunc(p.Rows, func(a, b []any) int { return int(math.Copysign(1, float64(a[len(a)-1].(int64)-b[len(b)-1].(int64)))) })
+	}
+	contrast := table("contrast", "contrast_id integer", "condition bigint", "group_id integer")
+	for i, c := range contrasts(s) {
+		for _, id := range members(s, g, c.group) {
+			contrast.Rows = append(contrast.Rows, []any{i, c.condition, id})
+		}
+	}
+
+	return []model.Param{
+		one("reference", []string{"reference_date date"}, s.ReferenceDate.String()),
+		role, link, level, base, bits, sets, tie, tieGroup,
+		column("contact_role", "role", []string{s.Groups.ContactRole}),
+		one("income", []string{"year integer", "year_end date", "min_age integer", "max_age integer", "low_share decimal(9,6)"},
+			s.Income.Year, fmt.Sprintf("%04d-12-31", s.Income.Year), s.Income.Ages.Min, end(s.Income.Ages), decimal(s.Income.LowShare)),
+		background,
+		period("had_benefit", s.Periods.HadBenefit),
+		period("paid", s.Periods.Paid),
+		column("paid_excluded", "benefit", s.ExcludedFromPay),
+		period("investigated", s.Periods.Investigated),
+		period("controlled", s.Periods.Controlled),
+		impulses, excluded,
+		one("debt", []string{"as_of date", "adult_age integer"}, s.Debt.AsOf.String(), s.Debt.AdultAge),
+		period("prescribed", s.Periods.Prescribed),
+		debtCategories(s),
+		had, controlled, income, assistant, contrast,
+		one("comparison", []string{"k integer", "seed_bits bigint"}, s.Comparison.K, seedBits(s.Comparison.Seed)),
+		period("assistance", s.Periods.Assistance),
+		column("excluded_role", "role", s.Assistance.ExcludedRoles),
+		column("relative", "kind", s.Assistance.Relatives),
+		one("largest", []string{"share decimal(9,6)"}, decimal(s.Assistance.LargestShare)),
+		circles(s),
+		period("permit", s.Periods.Permits),
+		period("permit_hours", s.Periods.PermitHours),
+		column("residence_kind", "kind", s.Permits.ResidenceKinds),
+		column("work_kind", "kind", s.Permits.WorkKinds),
+	}
+}
+
+func column(name, column string, values []string) model.Param {
+	p := model.Param{Name: name, Columns: []string{column + " varchar"}}
+	for _, v := range values {
+		p.Rows = append(p.Rows, []any{v})
+	}
+	return p
+}
+
+// debtCategories has a row for each creditor and kind of a category; null is any. The empty category is all balances.
+func debtCategories(s *study.Study) model.Param {
+	p := model.Param{Name: "debt_category", Columns: []string{"category varchar", "creditor varchar", "kind varchar", "prescribed boolean"}}
+	p.Rows = append(p.Rows, []any{"", nil, nil, false})
+	anyOf := func(values []string) []any {
+		if len(values) == 0 {
+			return []any{nil}
+		}
+		var all []any
+		for _, v := range values {
+			all = append(all, v)
+		}
+		return all
+	}
+	for _, c := range s.Debt.Categories {
+		for _, creditor := range anyOf(c.Creditors) {
+			for _, kind := range anyOf(c.Kinds) {
+				p.Rows = append(p.Rows, []any{c.Name, creditor, kind, c.Prescribed})
+			}
+		}
+	}
+	return p
+}
+
+// circles has a row for each tie of each side that puts a company into a circle; a circle that asks for nothing has one row without side.
+func circles(s *study.Study) model.Param {
+	p := model.Param{Name: "circle", Columns: []string{"circle_id integer", "side varchar", "tie_id integer"}}
+	ties := append(slices.Clone(s.Groups.Ties), study.None)
+	for i, c := range s.Assistance.Circles {
+		for _, t := range c.Representatives {
+			p.Rows = append(p.Rows, []any{i, "representative", slices.Index(ties, t)})
+		}
+		for _, t := range c.Assistants {
+			p.Rows = append(p.Rows, []any{i, "assistant", slices.Index(ties, t)})
+		}
+		if len(c.Representatives)+len(c.Assistants) == 0 {
+			p.Rows = append(p.Rows, []any{i, nil, nil})
+		}
+	}
+	return p
+}
+
+// groupIDs numbers the base groups from 1 in the order of strength; the pool is 0.
+func groupIDs(s *study.Study) map[string]int {
+	ids := map[string]int{}
+	for i, name := range s.Groups.BaseGroups() {
+		ids[name] = i + 1
+	}
+	return ids
+}
+
+// members are the numbers of the base groups that a group's name stands for; the pool's is 0.
+func members(s *study.Study, ids map[string]int, name string) []int {
+	if name == study.Pool {
+		return []int{0}
+	}
+	var all []int
+	for _, base := range s.Groups.Members(name) {
+		all = append(all, ids[base])
+	}
+	return all
+}
+
+// flagBits gives each flag its bit.
+func flagBits(s *study.Study) map[study.Flag]int64 {
+	bits := map[study.Flag]int64{}
+	for i, f := range s.Flags() {
+		bits[f] = 1 << i
+	}
+	return bits
+}
+
+// contrast is a group and the condition (flags, all of which must be set) that its members and its pool are restricted to.
+type contrast struct {
+	group     string
+	condition int64
+}
+
+// contrasts are those that persons are drawn for: all of the study's lines with a matched ratio, each once.
+func contrasts(s *study.Study) []contrast {
+	var all []contrast
+	for _, r := range s.Results {
+		for _, l := range r.Lines {
+			if l.Measure != "risk_ratio_matched" {
+				continue
+			}
+			for _, g := range l.Groups {
+				for _, category := range l.Categories {
+					question, _ := questionOf(s, &r, category)
+					if c := (contrast{g, question.condition}); !slices.Contains(all, c) {
+						all = append(all, c)
+					}
+				}
+			}
+		}
+	}
+	return all
+}
+
+// seedBits spreads a seed over 63 bits.
+func seedBits(seed int64) int64 {
+	sum := sha256.Sum256([]byte("ansatz draw " + strconv.FormatInt(seed, 10)))
+	return int64(binary.BigEndian.Uint64(sum[:]) >> 1)
+}
+
+func end(r study.Range) int {
+	if r.Max < 0 {
+		return math.MaxInt32
+	}
+	return r.Max
+}
+
+// decimal writes a share without an exponent, as the engine's exact numbers want it.
+func decimal(v float64) string { return strconv.FormatFloat(v, 'f', 6, 64) }

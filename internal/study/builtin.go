@@ -1,0 +1,104 @@
+package study
+
+import (
+	"embed"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+)
+
+//go:embed ansatz/study.yaml
+var builtin embed.FS
+
+// BuiltinName is the name of the study that ships with the program.
+const BuiltinName = "ansatz"
+
+// File is the name of the study file in a study's folder; own models lie beside it in models/<layer>/<name>.sql.
+const File = "study.yaml"
+
+// Builtin returns the report's study.
+func Builtin() *Study {
+	s, err := Load(BuiltinName)
+	if err != nil {
+		panic("study: the built-in study: " + err.Error())
+	}
+	return s
+}
+
+// Load reads the study of that name or path: the built-in one by its name, else a folder with study.yaml and perhaps models, else a study file.
+// All mistakes come at once, as a fault.List.
+func Load(path string) (*Study, error) {
+	if path == "" || path == BuiltinName {
+		src, err := builtin.ReadFile("ansatz/" + File)
+		if err != nil {
+			return nil, err
+		}
+		return Parse(BuiltinName+"/"+File, src, nil)
+	}
+	folder, file := path, filepath.Join(path, File)
+	info, err := os.Stat(path)
+	if err == nil && !info.IsDir() {
+		folder, file = filepath.Dir(path), path
+	}
+	src, readErr := os.ReadFile(file)
+	if err = errors.Join(err, readErr); err != nil {
+		return nil, &fault.Fault{Kind: fault.Study, File: file,
+			Rule: lang.Text{SV: "det finns ingen studie här", EN: "there is no study here"},
+			Hint: lang.Text{SV: "ansatz study init MAPP skriver en att utgå från; den inbyggda heter ansatz", EN: "ansatz study init FOLDER writes one to start from; the built-in one is called ansatz"}}
+	}
+	models, err := ownModels(folder)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(file, src, models)
+}
+
+// Init writes the built-in study to a folder for editing. The folder must not hold a study yet.
+func Init(folder string) error {
+	src, err := builtin.ReadFile("ansatz/" + File)
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(folder, File)
+	if err := os.MkdirAll(folder, 0o755); err == nil {
+		var f *os.File
+		if f, err = os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644); err == nil {
+			_, err = f.Write(src)
+			if err = errors.Join(err, f.Close()); err == nil {
+				return nil
+			}
+		}
+		if errors.Is(err, fs.ErrExist) {
+			return &fault.Fault{Kind: fault.Study, File: file,
+				Rule: lang.Text{SV: "mappen har redan en studie", EN: "the folder holds a study already"},
+				Hint: lang.Text{SV: "ange en annan mapp", EN: "name another folder"}}
+		}
+	}
+	return &fault.Fault{Kind: fault.Study, File: file,
+		Rule: lang.Text{SV: "filen kunde inte skrivas", EN: "the file could not be written"},
+		Hint: lang.Text{SV: "ange en mapp som går att skriva i", EN: "name a folder that can be written to"}}
+}
+
+// ownModels reads models/<layer>/<name>.sql of a study's folder.
+func ownModels(folder string) (map[string]string, error) {
+	models := map[string]string{}
+	root := os.DirFS(folder)
+	paths, err := fs.Glob(root, "models/*/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range paths {
+		sql, err := fs.ReadFile(root, p)
+		if err != nil {
+			return nil, &fault.Fault{Kind: fault.Study, File: filepath.Join(folder, p),
+				Rule: lang.Text{SV: "modellen kunde inte läsas", EN: "the model could not be read"}}
+		}
+		models[strings.TrimPrefix(p, "models/")] = string(sql)
+	}
+	return models, nil
+}

@@ -1,0 +1,409 @@
+package study
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/register"
+)
+
+// MaxFlags is how many outcomes and conditions the comparisons of one study may have: each is a bit of a 63-bit number.
+const MaxFlags = 62
+
+// Parse reads a study file. models are the study's own, by layer/name.sql. On mistakes it returns no study and all of them, as a fault.List,
+// in the order of the file.
+func Parse(file string, src []byte, models map[string]string) (*Study, error) {
+	r := &reader{file: file}
+	s := &Study{Source: src, Models: models}
+	if root := r.document(src); root != nil {
+		s.read(r, root)
+	}
+	s.checkModels(r)
+	slices.SortStableFunc(r.faults, func(a, b *fault.Fault) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
+	if err := r.faults.Err(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// read reads the whole file: first what gives names, then what uses them, whatever their order in the file.
+func (s *Study) read(r *reader, root ast.Node) {
+	f := r.fields(root,
+		"study", "title", "report?", "reference_date", "quarantine_share?", "periods", "groups", "income", "background", "debt", "payments",
+		"impulses", "comparison", "assistance", "permits", "results")
+	s.Name = r.identifier(f["study"])
+	s.Title = r.text2(f["title"])
+	if f.has("report") {
+		g := r.fields(f["report"], "reference?", "date?", "subtitle?")
+		s.Report.Reference = r.optionalText(g["reference"])
+		if g.has("date") {
+			s.Report.Date = r.date(g["date"])
+		}
+		if g.has("subtitle") {
+			s.Report.Subtitle = r.text2(g["subtitle"])
+		}
+	}
+	s.ReferenceDate = r.date(f["reference_date"])
+	s.QuarantineShare = 0.05
+	if f.has("quarantine_share") {
+		s.QuarantineShare = r.share(f["quarantine_share"])
+	}
+	s.readPeriods(r, f["periods"])
+	s.readGroups(r, f["groups"])
+	s.readIncome(r, f["income"])
+	r.each(f["background"], func(name, value ast.Node) {
+		s.Background = append(s.Background, Category{r.newName(name), r.codes(value, "person", "background")})
+	})
+	s.readDebt(r, f["debt"])
+	g := r.fields(f["payments"], "excluded_benefits")
+	s.ExcludedFromPay = r.codes(g["excluded_benefits"], "benefit_payment", "benefit")
+	r.each(f["impulses"], func(name, value ast.Node) {
+		g := r.fields(value, "excluded_sources?", "excluded_details?")
+		i := Impulses{Name: r.newName(name)}
+		if g.has("excluded_sources") {
+			i.ExcludedSources = r.codes(g["excluded_sources"], "control_investigation", "source")
+		}
+		if g.has("excluded_details") {
+			i.ExcludedDetails = r.codes(g["excluded_details"], "control_investigation", "source_detail")
+		}
+		if len(s.Impulses) == 0 && len(i.ExcludedSources)+len(i.ExcludedDetails) > 0 {
+			r.fail(name, lang.Text{SV: "den första mängden impulser är alla och utesluter ingenting", EN: "the first set of impulses is all of them and excludes nothing"},
+				lang.Text{SV: "skriv till exempel all_impulses: {} först", EN: "write all_impulses: {} first, for instance"})
+		}
+		s.Impulses = append(s.Impulses, i)
+	})
+	g = r.fields(f["comparison"], "k", "seed")
+	s.Comparison = Comparison{K: r.whole(g["k"], 1, 1000), Seed: r.long(g["seed"])}
+	s.readAssistance(r, f["assistance"])
+	g = r.fields(f["permits"], "residence_kinds", "work_kinds")
+	s.Permits = Permits{ResidenceKinds: r.codes(g["residence_kinds"], "permit", "kind"), WorkKinds: r.codes(g["work_kinds"], "permit", "kind")}
+	s.readResults(r, f["results"])
+}
+
+func (s *Study) readPeriods(r *reader, n ast.Node) {
+	f := r.fields(n, "had_benefit", "paid", "investigated", "controlled", "prescribed", "assistance", "permits", "permit_hours")
+	p := &s.Periods
+	for name, to := range map[string]*Period{"had_benefit": &p.HadBenefit, "paid": &p.Paid, "investigated": &p.Investigated,
+		"controlled": &p.Controlled, "prescribed": &p.Prescribed, "permits": &p.Permits} {
+		*to = r.period(f[name], false)
+	}
+	p.Assistance = r.period(f["assistance"], true)
+	p.PermitHours = r.period(f["permit_hours"], true)
+}
+
+func (s *Study) readGroups(r *reader, n ast.Node) {
+	g := &s.Groups
+	f := r.fields(n, "roles", "link", "contact_role", "levels", "strength", "sets", "ties")
+	g.Roles = r.codes(f["roles"], "network_active", "role")
+	r.each(f["link"], func(name, value ast.Node) {
+		g.Link = append(g.Link, Link{r.oneOf(name, codes("network_contact", "basis")), r.whole(value, 1, 1000)})
+	})
+	if f.has("contact_role") {
+		g.ContactRole = r.oneOf(f["contact_role"], g.Roles)
+	}
+	for _, item := range r.items(f["levels"]) {
+		l := r.fields(item, "level", "contacts?", "regions?")
+		level := Level{Name: r.identifier(l["level"]), Contacts: Range{0, -1}, Regions: Range{0, -1}}
+		if slices.Contains(g.Roles, level.Name) {
+			r.fail(l["level"], lang.Textf("nivån %q heter som en roll", "the level %q is named like a role", level.Name), lang.Text{})
+		}
+		if l.has("contacts") {
+			level.Contacts = r.span(l["contacts"])
+		}
+		if l.has("regions") {
+			level.Regions = r.span(l["regions"])
+		}
+		g.Levels = append(g.Levels, level)
+	}
+	if k := len(g.Levels); k > 0 && (g.Levels[k-1].Contacts != Range{0, -1} || g.Levels[k-1].Regions != Range{0, -1}) {
+		r.fail(f["levels"], lang.Text{SV: "den sista nivån måste ta emot alla som är kvar", EN: "the last level must take everybody who is left"},
+			lang.Text{SV: "skriv en sista rad utan contacts och regions", EN: "write a last line without contacts and regions"})
+	}
+	base := slices.Clone(g.Roles)
+	for _, l := range g.Levels {
+		if !slices.Contains(base, l.Name) {
+			base = append(base, l.Name)
+		}
+	}
+	for _, item := range r.items(f["strength"]) {
+		if name := r.oneOf(item, base); name != "" {
+			if slices.Contains(g.Strength, name) {
+				r.twice(item, name)
+			}
+			g.Strength = append(g.Strength, name)
+		}
+	}
+	for _, b := range base {
+		if !slices.Contains(g.Strength, b) && f.has("strength") {
+			r.fail(f["strength"], lang.Textf("gruppen %q saknas i styrkeordningen", "the group %q is missing from the order of strength", b),
+				lang.Text{SV: "alla roller och nivåer ska stå där en gång", EN: "every role and level stands there once"})
+		}
+	}
+	r.each(f["sets"], func(name, value ast.Node) {
+		id := r.identifier(name)
+		if g.Members(id) != nil || slices.Contains(reservedGroups, id) {
+			r.fail(name, lang.Textf("det finns redan en grupp %q", "there is a group %q already", id), lang.Text{SV: "välj ett annat namn", EN: "choose another name"})
+			return
+		}
+		var members []string
+		for _, item := range r.items(value) {
+			members = append(members, g.Members(r.oneOf(item, g.Names()))...)
+		}
+		set := Set{Name: id}
+		for _, b := range g.BaseGroups() { // in the order of strength, each once
+			if slices.Contains(members, b) {
+				set.Groups = append(set.Groups, b)
+			}
+		}
+		g.Sets = append(g.Sets, set)
+		if isPolice(set.Groups) && len(set.Groups) > 0 {
+			family := Set{Name: FamilyPrefix + id}
+			for _, b := range set.Groups {
+				family.Groups = append(family.Groups, FamilyPrefix+b)
+			}
+			g.Sets = append(g.Sets, family)
+		}
+	})
+	seen := map[string]string{}
+	for _, item := range r.items(f["ties"]) {
+		tie := r.oneOf(item, g.Names())
+		for _, b := range g.Members(tie) {
+			if other := seen[b]; other != "" {
+				r.fail(item, lang.Textf("gruppen %q hör redan till kopplingen %q", "the group %q belongs to the tie %q already", b, other),
+					lang.Text{SV: "varje grupp har en enda koppling", EN: "each group has one tie only"})
+			}
+			seen[b] = tie
+		}
+		if tie != "" {
+			g.Ties = append(g.Ties, tie)
+		}
+	}
+	if f.has("ties") {
+		for _, b := range g.BaseGroups() {
+			if seen[b] == "" {
+				r.fail(f["ties"], lang.Textf("gruppen %q saknar koppling", "the group %q has no tie", b), lang.Text{SV: "varje grupp hör till en koppling", EN: "each group belongs to one tie"})
+			}
+		}
+	}
+}
+
+// reservedGroups are names with a meaning of their own.
+var reservedGroups = []string{Pool, None, "all", "largest", "police_active", "police_linked", "unmatched_active", "unmatched_linked"}
+
+func (s *Study) readIncome(r *reader, n ast.Node) {
+	f := r.fields(n, "year", "ages", "low_share")
+	s.Income = Income{Year: r.whole(f["year"], 1900, 2100), Ages: r.span(f["ages"]), LowShare: r.share(f["low_share"])}
+}
+
+func (s *Study) readDebt(r *reader, n ast.Node) {
+	f := r.fields(n, "as_of", "adult_age", "categories")
+	s.Debt.AsOf = r.date(f["as_of"])
+	s.Debt.AdultAge = r.whole(f["adult_age"], 0, 150)
+	r.each(f["categories"], func(name, value ast.Node) {
+		g := r.fields(value, "creditors?", "kinds?", "prescribed?")
+		c := DebtCategory{Name: r.newName(name)}
+		for _, item := range r.items(g["creditors"]) {
+			c.Creditors = append(c.Creditors, r.text(item))
+		}
+		if g.has("kinds") {
+			c.Kinds = r.codes(g["kinds"], "debt", "kind")
+		}
+		if g.has("prescribed") {
+			c.Prescribed = r.yes(g["prescribed"])
+		}
+		if c.Prescribed && c.Kinds != nil {
+			r.fail(g["kinds"], lang.Text{SV: "preskriberade skulder har ingen sort", EN: "prescribed debts have no kind"}, lang.Text{SV: "ta bort kinds", EN: "leave kinds out"})
+		}
+		s.Debt.Categories = append(s.Debt.Categories, c)
+	})
+}
+
+func (s *Study) readAssistance(r *reader, n ast.Node) {
+	a := &s.Assistance
+	f := r.fields(n, "rates", "excluded_roles", "relatives", "sizes", "largest_share", "circles")
+	r.each(f["rates"], func(name, value ast.Node) {
+		a.Rates = append(a.Rates, Rate{r.whole(name, 1900, 2100), r.number(value)})
+	})
+	if p := s.Periods.Assistance; f.has("rates") && !p.From.IsZero() && !p.To.IsZero() {
+		for y := p.From.Year(); y <= p.To.Year(); y++ {
+			if !slices.ContainsFunc(a.Rates, func(r Rate) bool { return r.Year == y }) {
+				r.fail(f["rates"], lang.Textf("timpriset för %d saknas", "the rate for %d is missing", y), lang.Text{SV: "varje år i perioden assistance har ett", EN: "every year of the period assistance has one"})
+			}
+		}
+	}
+	a.ExcludedRoles = r.codes(f["excluded_roles"], "company_role", "role")
+	for _, item := range r.items(f["relatives"]) {
+		a.Relatives = append(a.Relatives, r.oneOf(item, []string{"parent", "child", "sibling", "spouse", "co_parent"}))
+	}
+	r.each(f["sizes"], func(name, value ast.Node) {
+		a.Sizes = append(a.Sizes, Size{r.newName(name), r.span(value)})
+	})
+	a.LargestShare = r.share(f["largest_share"])
+	ties := func(n ast.Node) []string {
+		var all []string
+		for _, item := range r.items(n) {
+			all = append(all, r.oneOf(item, append(slices.Clone(s.Groups.Ties), None)))
+		}
+		return all
+	}
+	for _, item := range r.items(f["circles"]) {
+		g := r.fields(item, "name", "representatives?", "assistants?")
+		a.Circles = append(a.Circles, Circle{r.newName(g["name"]), ties(g["representatives"]), ties(g["assistants"])})
+	}
+}
+
+func (s *Study) readResults(r *reader, n ast.Node) {
+	kinds := []string{string(Own)}
+	for k := range shapes {
+		kinds = append(kinds, string(k))
+	}
+	slices.Sort(kinds)
+	seen := map[string]bool{}
+	for _, item := range r.items(n) {
+		f := r.fields(item, "result", "kind", "title", "model?", "lines?")
+		res := Result{Name: r.newName(f["result"]), Kind: Kind(r.oneOf(f["kind"], kinds)), Title: r.text2(f["title"])}
+		if seen[res.Name] {
+			r.twice(f["result"], res.Name)
+		}
+		seen[res.Name] = true
+		switch {
+		case res.Kind == Own:
+			s.readOwn(r, item, f, &res)
+		case f.has("model"):
+			r.fail(f["model"], lang.Textf("resultat av slaget %q har ingen egen modell", "results of kind %q have no model of their own", res.Kind), lang.Text{SV: "ta bort model, eller skriv kind: model", EN: "leave model out, or write kind: model"})
+		case !f.has("lines") && res.Kind != "":
+			r.missing(item, "lines")
+		}
+		for _, line := range r.items(f["lines"]) {
+			s.readLines(r, line, &res)
+		}
+		s.Results = append(s.Results, res)
+	}
+	if count := len(s.Flags()); count > MaxFlags {
+		r.fail(n, lang.Textf("jämförelserna har %d utfall och villkor tillsammans, fler än %d", "the comparisons have %d outcomes and conditions together, more than %d", count, MaxFlags),
+			lang.Text{SV: "dela studien i två", EN: "split the study in two"})
+	}
+}
+
+func (s *Study) readOwn(r *reader, item ast.Node, f fields, res *Result) {
+	if !f.has("model") {
+		r.missing(item, "model")
+		return
+	}
+	var own []string
+	for path := range s.Models {
+		own = append(own, strings.ReplaceAll(strings.TrimSuffix(path, ".sql"), "/", "."))
+	}
+	slices.Sort(own)
+	res.Model = r.oneOf(f["model"], own)
+	if f.has("lines") {
+		r.fail(f["lines"], lang.Text{SV: "en egen modell ger själv sina rader", EN: "an own model gives its rows itself"}, lang.Text{SV: "ta bort lines", EN: "leave lines out"})
+	}
+}
+
+// readLines reads one entry of a result's lines: each of its measures is a line.
+func (s *Study) readLines(r *reader, n ast.Node, res *Result) {
+	shape, known := shapes[res.Kind]
+	f := r.fields(n, "measures", "groups", "categories?")
+	if !known {
+		return
+	}
+	var groups []string
+	allowed := s.Groups.Names()
+	if shape.groups != nil {
+		allowed = shape.groups(s)
+	}
+	for _, item := range r.items(f["groups"]) {
+		if refusal, ok := refused(r.text(item)); ok {
+			r.refuse(item, refusal)
+			continue
+		}
+		groups = append(groups, r.oneOf(item, allowed))
+	}
+	for _, item := range r.items(f["measures"]) {
+		measure := r.text(item)
+		if shape.pattern == nil || !shape.pattern.MatchString(measure) {
+			measure = r.oneOf(item, shape.measures(s))
+		}
+		if slices.ContainsFunc(res.Lines, func(l Line) bool { return l.Measure == measure && sameRows(l, groups, f, r) }) {
+			r.twice(item, measure)
+		}
+		res.Lines = append(res.Lines, Line{Measure: measure, Groups: groups, Categories: s.readCategories(r, f, shape, res.Kind, measure)})
+	}
+}
+
+// sameRows says whether a line already has some row of the same group and category.
+func sameRows(l Line, groups []string, f fields, r *reader) bool {
+	categories := []string{""}
+	if f.has("categories") {
+		categories = nil
+		for _, item := range listOf(f["categories"]) {
+			categories = append(categories, dash(textOf(item)))
+		}
+	}
+	return slices.ContainsFunc(groups, func(g string) bool { return slices.Contains(l.Groups, g) }) &&
+		slices.ContainsFunc(categories, func(c string) bool { return slices.Contains(l.Categories, c) })
+}
+
+// dash is how the empty category is written.
+func dash(category string) string {
+	if category == "-" {
+		return ""
+	}
+	return category
+}
+
+func (s *Study) readCategories(r *reader, f fields, shape shape, kind Kind, measure string) []string {
+	if !f.has("categories") {
+		return []string{""}
+	}
+	var allowed []string
+	if shape.categories != nil {
+		allowed = shape.categories(s, measure)
+	}
+	sized := kind == CompanyCircles && measure == "companies"
+	var categories []string
+	for _, item := range r.items(f["categories"]) {
+		text := dash(r.text(item))
+		switch refusal, ok := refused(text); {
+		case ok && shape.inputs:
+			r.refuse(item, refusal)
+			continue
+		case kind == WorkPermits && (measure == "companies") != (text == EveryPermitCount):
+			r.fail(item, lang.Textf("kategorin %s hör till måttet companies, och bara den", "the category %s belongs to the measure companies, and that one only", EveryPermitCount), lang.Text{})
+		case allowed != nil && !slices.Contains(allowed, text):
+			r.unknown(item, text, allowed)
+		case sized && !slices.Contains(sizes(s), text) && looksLikeSize(text):
+			r.unknown(item, text, sizes(s))
+		}
+		categories = append(categories, text)
+	}
+	return categories
+}
+
+// looksLikeSize tells a misspelled size from a label such as 2022-2023.
+func looksLikeSize(text string) bool { return strings.ContainsAny(text, "abcdefghijklmnopqrstuvwxyz") }
+
+// codes returns the code list of a register's column.
+func codes(registerName, column string) []string {
+	reg, _ := register.Lookup(registerName)
+	col, _ := reg.Column(column)
+	return col.Codes
+}
+
+var identifierForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+// date forms of a study file.
+const (
+	dayForm   = time.DateOnly
+	monthForm = "2006-01"
+)
