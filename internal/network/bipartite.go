@@ -1,0 +1,157 @@
+package network
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Bipartite says who belongs to what: members (people) on one side, groups (companies) on the other. A member belongs to a group once or not at all.
+type Bipartite struct {
+	groups int
+	of     [][]int32 // per member its groups, ascending
+	ties   int
+}
+
+// Tie is one membership.
+type Tie struct {
+	Member, Group int32
+}
+
+// NewBipartite builds the memberships of members 0 … members-1 in groups 0 … groups-1; ties come in any order and may be repeated. An error names a tie outside those ranges.
+func NewBipartite(members, groups int, ties []Tie) (*Bipartite, error) {
+	b := &Bipartite{groups: groups, of: make([][]int32, members)}
+	for i, t := range ties {
+		if t.Member < 0 || int(t.Member) >= members || t.Group < 0 || int(t.Group) >= groups {
+			return nil, fmt.Errorf("network: tie %d names a member outside 0 … %d or a group outside 0 … %d", i, members-1, groups-1)
+		}
+		b.of[t.Member] = append(b.of[t.Member], t.Group)
+	}
+	for m, of := range b.of {
+		slices.Sort(of)
+		b.of[m] = slices.Compact(of)
+		b.ties += len(b.of[m])
+	}
+	return b, nil
+}
+
+// Members returns the number of members.
+func (b *Bipartite) Members() int { return len(b.of) }
+
+// Groups returns the number of groups.
+func (b *Bipartite) Groups() int { return b.groups }
+
+// Ties returns the number of memberships.
+func (b *Bipartite) Ties() int { return b.ties }
+
+// Of returns the groups of a member, ascending. The slice must not be written to.
+func (b *Bipartite) Of(member int32) []int32 { return b.of[member] }
+
+// Turned returns the same memberships seen from the other side: groups become members.
+func (b *Bipartite) Turned() *Bipartite {
+	t := &Bipartite{groups: len(b.of), of: make([][]int32, b.groups), ties: b.ties}
+	for m, of := range b.of {
+		for _, g := range of {
+			t.of[g] = append(t.of[g], int32(m))
+		}
+	}
+	return t
+}
+
+// Pair is two groups, A < B, and how many members they share.
+type Pair struct {
+	A, B   int32
+	Shared int32
+}
+
+// Project returns every pair of groups that share a member, in ascending order: the one-mode projection onto the groups. Time and memory grow with the
+// square of the memberships of one member, so members of more than most groups (0: no bound) are left out; Project counts them.
+func (b *Bipartite) Project(most int) (pairs []Pair, left int) {
+	members := b.Turned() // per group its members
+	shared := make([]int32, b.groups)
+	var touched []int32
+	for _, of := range b.of {
+		if most > 0 && len(of) > most {
+			left++
+		}
+	}
+	for a := range int32(b.groups) {
+		for _, m := range members.of[a] {
+			of := b.of[m]
+			if most > 0 && len(of) > most {
+				continue
+			}
+			i, _ := slices.BinarySearch(of, a)
+			for _, other := range of[i+1:] {
+				if shared[other] == 0 {
+					touched = append(touched, other)
+				}
+				shared[other]++
+			}
+		}
+		slices.Sort(touched)
+		for _, other := range touched {
+			pairs = append(pairs, Pair{a, other, shared[other]})
+			shared[other] = 0
+		}
+		touched = touched[:0]
+	}
+	return pairs, left
+}
+
+// Edges turns pairs into edges whose weight is the number of shared members.
+func Edges(pairs []Pair) []Edge {
+	edges := make([]Edge, len(pairs))
+	for i, p := range pairs {
+		edges[i] = Edge{A: p.A, B: p.B, Weight: p.Shared}
+	}
+	return edges
+}
+
+// Concentration is how unevenly something (companies, users) is spread over holders (representatives).
+type Concentration struct {
+	Holders int     // holders with at least one
+	Units   int64   // what they hold together
+	Half    int     // the fewest holders who together hold at least half
+	Gini    float64 // 0: everybody holds the same; towards 1: one holds all. NaN without holders
+	Curve   []Point // the Lorenz curve from the largest holder down, one point per distinct amount
+}
+
+// Point is one point of a curve: this share of the holders (the largest first) holds that share of the units.
+type Point struct {
+	Holders, Units float64
+}
+
+// Concentrate measures the concentration of amounts; those that are not positive do not count. The order does not matter.
+func Concentrate(amounts []int64) Concentration {
+	var held []int64
+	var c Concentration
+	for _, a := range amounts {
+		if a > 0 {
+			held = append(held, a)
+			c.Units += a
+		}
+	}
+	c.Holders = len(held)
+	if c.Holders == 0 {
+		c.Gini = math.NaN()
+		return c
+	}
+	slices.SortFunc(held, func(a, b int64) int { return cmp.Compare(b, a) })
+	// The Gini coefficient is Σ (n+1−2i)·x_i ∕ (n·Σx), with x descending and i from 1; the sum is a whole number.
+	n := int64(c.Holders)
+	var sum, weighted int64
+	for i, a := range held {
+		sum += a
+		weighted += (n - 1 - 2*int64(i)) * a
+		if c.Half == 0 && 2*sum >= c.Units {
+			c.Half = i + 1
+		}
+		if i+1 == len(held) || held[i+1] != a {
+			c.Curve = append(c.Curve, Point{float64(i+1) / float64(n), float64(sum) / float64(c.Units)})
+		}
+	}
+	c.Gini = float64(weighted) / (float64(n) * float64(c.Units))
+	return c
+}

@@ -1,0 +1,556 @@
+package network
+
+import (
+	"math/rand/v2"
+	"slices"
+)
+
+// Objective is what a division into communities is good at.
+type Objective int
+
+// The objectives.
+const (
+	// Modularity compares the weight inside communities with what nodes of the same strength would have there by chance (Newman and Girvan 2004; resolution as Reichardt and Bornholdt 2006).
+	Modularity Objective = iota
+	// CPM, the constant Potts model, asks that a community be denser inside than the resolution, and less dense towards every other (Traag, Van Dooren and Nesterov 2011). It has no
+	// resolution limit: a small community does not vanish because the graph grows.
+	CPM
+)
+
+// Leiden states how communities are sought. The zero value seeks the best modularity at resolution 1 on all processors.
+type Leiden struct {
+	Objective  Objective
+	Resolution float64 // higher gives more and smaller communities; 0 stands for 1
+	Iterations int     // at most so many, fewer where one improves the quality by less than 1e-5; 0 stands for 2
+	Seed       uint64
+	Threads    int // 0: one per processor; the result does not depend on it
+}
+
+// Communities is a division of the nodes of a graph.
+type Communities struct {
+	Of         []int32 // per node its community; numbered in the order of their smallest node
+	Count      int
+	Quality    float64 // of the objective: see Graph.Quality
+	Iterations int     // how many were needed
+}
+
+// Communities divides the graph into communities by the Leiden algorithm (Traag, Waltman and van Eck 2019). Each community is connected. An isolated node is a community of its own; an empty graph has none.
+//
+// The result depends on the graph, the objective, the resolution, the iterations and the seed, and on nothing else. Nodes decide in batches whose size follows from the graph:
+// all of a batch look at the same state, in parallel, and then move one after the other, each only where the move still is an improvement. Refinement treats communities apart from
+// each other, and so in parallel without touching the outcome.
+func (g *Graph) Communities(o Leiden) Communities {
+	n := g.Nodes()
+	if o.Resolution == 0 {
+		o.Resolution = 1
+	}
+	if o.Iterations == 0 {
+		o.Iterations = 2
+	}
+	base := &level{offset: g.offset, to: g.to, weight: g.weight, size: make([]int64, n), penalty: o.Resolution}
+	for v := range base.size {
+		base.size[v] = 1
+		if o.Objective == Modularity {
+			base.size[v] = g.Strength(int32(v))
+		}
+	}
+	if o.Objective == Modularity && g.total > 0 {
+		base.penalty = o.Resolution / float64(2*g.total)
+	}
+	d := &division{seed: o.Seed, threads: workers(o.Threads)}
+
+	of := make([]int32, n)
+	for v := range of {
+		of[v] = int32(v)
+	}
+	c := Communities{Quality: g.Quality(of, o.Objective, o.Resolution)}
+	for c.Iterations < o.Iterations {
+		d.iterate(base, of)
+		c.Iterations++
+		before := c.Quality
+		c.Quality = g.Quality(of, o.Objective, o.Resolution)
+		if c.Quality-before < 1e-5 {
+			break
+		}
+	}
+	c.Of, c.Count = g.connected(of)
+	c.Quality = g.Quality(c.Of, o.Objective, o.Resolution)
+	return c
+}
+
+// Quality returns how good a division of the nodes is (community numbers lie between 0 and the number of nodes). For Modularity: the share of the weight that lies inside communities, less resolution times
+// the share expected by chance; 0 in a graph without edges. For CPM: the weight inside communities less resolution times the pairs inside them, per weight of the whole graph (0 without edges).
+func (g *Graph) Quality(of []int32, objective Objective, resolution float64) float64 {
+	n := g.Nodes()
+	if g.total == 0 {
+		return 0
+	}
+	var inside int64 // each edge seen from both its ends
+	size := make([]int64, n)
+	for v := range int32(n) {
+		lo, hi := g.offset[v], g.offset[v+1]
+		for i := lo; i < hi; i++ {
+			if of[g.to[i]] == of[v] {
+				if g.weight == nil {
+					inside++
+				} else {
+					inside += int64(g.weight[i])
+				}
+			}
+		}
+		if objective == Modularity {
+			size[of[v]] += g.Strength(v)
+		} else {
+			size[of[v]]++
+		}
+	}
+	var chance float64
+	for _, s := range size {
+		if objective == Modularity {
+			share := float64(s) / float64(2*g.total)
+			chance += float64(share * share)
+		} else {
+			chance += float64(s) * float64(s-1) / float64(2*g.total)
+		}
+	}
+	return float64(inside)/float64(2*g.total) - float64(resolution*chance)
+}
+
+// connected splits communities that do not hang together (the algorithm leaves none that it finds; this is the proof) and numbers them in the order of their smallest node.
+func (g *Graph) connected(of []int32) ([]int32, int) {
+	root := make([]int32, len(of))
+	for v := range root {
+		root[v] = int32(v)
+		for _, u := range g.Neighbours(int32(v)) {
+			if u >= int32(v) {
+				break
+			}
+			if of[u] == of[v] {
+				union(root, u, int32(v))
+			}
+		}
+	}
+	return number(root)
+}
+
+// level is a graph whose nodes stand for one or several nodes of the graph it came from. Edges inside a node are forgotten: no move changes them.
+type level struct {
+	offset  []int64
+	to      []int32
+	weight  []int32 // nil: all 1
+	size    []int64 // per node: strength (Modularity) or number of nodes (CPM)
+	penalty float64 // what one unit of size beside another costs: a community gains weight − penalty·size·size
+}
+
+func (l *level) nodes() int { return len(l.size) }
+
+// division is the working memory of one run.
+type division struct {
+	seed    uint64
+	threads int
+	step    uint64 // how many levels were treated: each draws its own random numbers
+	tally   []tally
+}
+
+// tally adds up, for one node, the weight of its edges to each community. Each worker has its own.
+type tally struct {
+	weight  []int32 // per community; 0 between uses
+	touched []int32
+	random  rand.PCG
+}
+
+func (d *division) tallies(n int) []tally {
+	if len(d.tally) == 0 {
+		d.tally = make([]tally, d.threads)
+		for i := range d.tally {
+			d.tally[i].weight = make([]int32, n)
+		}
+	}
+	return d.tally
+}
+
+// add tallies the edges of v by the community of their other end.
+func (t *tally) add(l *level, v int32, of []int32) {
+	lo, hi := l.offset[v], l.offset[v+1]
+	if l.weight == nil {
+		for _, u := range l.to[lo:hi] {
+			c := of[u]
+			if t.weight[c] == 0 {
+				t.touched = append(t.touched, c)
+			}
+			t.weight[c]++
+		}
+		return
+	}
+	weight := l.weight[lo:hi]
+	for i, u := range l.to[lo:hi] {
+		c := of[u]
+		if t.weight[c] == 0 {
+			t.touched = append(t.touched, c)
+		}
+		t.weight[c] += weight[i]
+	}
+}
+
+func (t *tally) clear() {
+	for _, c := range t.touched {
+		t.weight[c] = 0
+	}
+	t.touched = t.touched[:0]
+}
+
+// iterate improves the division of the nodes of base, in place: move, refine, aggregate, until aggregation changes nothing.
+func (d *division) iterate(base *level, of []int32) {
+	l, community := base, slices.Clone(of)
+	var node []int32 // per node of base the node of l that holds it; nil: itself
+	for {
+		d.step++
+		d.move(l, community)
+		fine, count := d.refine(l, community)
+		if count == l.nodes() {
+			// Refinement kept everybody apart: aggregate by the communities themselves, unless these are single nodes too.
+			fine = slices.Clone(community)
+			if count = renumber(fine, l.nodes()); count == l.nodes() {
+				break
+			}
+		}
+		if node == nil {
+			node = slices.Clone(fine)
+		} else {
+			for v, s := range node {
+				node[v] = fine[s]
+			}
+		}
+		coarse := make([]int32, count)
+		for s, f := range fine {
+			coarse[f] = community[s]
+		}
+		renumber(coarse, l.nodes())
+		l, community = d.aggregate(l, fine, count), coarse
+	}
+	for v := range of {
+		if node == nil {
+			of[v] = community[v]
+		} else {
+			of[v] = community[node[v]]
+		}
+	}
+}
+
+// renumber gives labels 0 … most-1 the numbers 0, 1 … in the order in which they first occur, in place, and returns how many there are.
+func renumber(label []int32, most int) int {
+	fresh := make([]int32, most)
+	var count int32
+	for i, c := range label {
+		if fresh[c] == 0 {
+			count++
+			fresh[c] = count
+		}
+		label[i] = fresh[c] - 1
+	}
+	return int(count)
+}
+
+// least is the smallest gain that counts: below it lies only rounding, which could move nodes in circles. An edge of weight 1 gains 1.
+const least = 1e-7
+
+// proposal is what one node of a batch wants.
+type proposal struct {
+	to        int32 // its own community: stay; none: a community of its own
+	here, new int32 // the weight of its edges into its own community and the proposed one
+}
+
+const none = -1
+
+// move lets nodes go to the community of a neighbour (or alone) where that gains most, until no node wants to.
+func (d *division) move(l *level, of []int32) {
+	n := l.nodes()
+	total := make([]int64, n)   // per community the size of its nodes
+	members := make([]int32, n) // per community how many nodes
+	for v, c := range of {
+		total[c] += l.size[v]
+		members[c]++
+	}
+	var free []int32 // communities without nodes
+	for c := n - 1; c >= 0; c-- {
+		if members[c] == 0 {
+			free = append(free, int32(c))
+		}
+	}
+
+	// A ring of the nodes that may want to move; at first all, in random order. The lowest bit of mark says that a node waits in it,
+	// the others number the last batch in which one of its neighbours moved.
+	queue := make([]int32, n)
+	for v := range queue {
+		queue[v] = int32(v)
+	}
+	random := rand.New(rand.NewPCG(d.seed, d.step))
+	random.Shuffle(n, func(i, j int) { queue[i], queue[j] = queue[j], queue[i] })
+	head, waiting := 0, n
+	mark := make([]uint32, n)
+	for v := range mark {
+		mark[v] = 1
+	}
+
+	// Small enough that few neighbours meet in one batch, large enough to share out.
+	size := min(max(n/64, 1), 4096)
+	batch := make([]int32, size)
+	proposals := make([]proposal, size)
+	tallies := d.tallies(n)
+	gain := func(weight int32, v int32, beside int64) float64 {
+		return float64(weight) - float64(l.penalty*float64(l.size[v])*float64(beside))
+	}
+	propose := func(t *tally, v int32) proposal {
+		own := of[v]
+		t.add(l, v, of)
+		p := proposal{to: own, here: t.weight[own], new: t.weight[own]}
+		best := gain(p.here, v, total[own]-l.size[v])
+		if best < -least && members[own] > 1 {
+			best, p.to, p.new = 0, none, 0
+		}
+		for _, c := range t.touched {
+			if c == own {
+				continue
+			}
+			if value := gain(t.weight[c], v, total[c]); value > best+least {
+				best, p.to, p.new = value, c, t.weight[c]
+			}
+		}
+		t.clear()
+		return p
+	}
+
+	for number := uint32(1); waiting > 0; number++ {
+		if number == 1<<31 {
+			number = 1 // 2³¹ batches later no old mark matters much: a stale one only costs a second count
+		}
+		now := batch[:min(size, waiting)]
+		for i := range now {
+			v := queue[head]
+			if head++; head == n {
+				head = 0
+			}
+			now[i] = v
+			mark[v] &^= 1
+		}
+		waiting -= len(now)
+		if len(now) < 256 {
+			for i, v := range now {
+				proposals[i] = propose(&tallies[0], v)
+			}
+		} else {
+			parallel(len(now), 128, d.threads, func(worker, lo, hi int) {
+				for i := lo; i < hi; i++ {
+					proposals[i] = propose(&tallies[worker], now[i])
+				}
+			})
+		}
+		for i, v := range now {
+			p, own := proposals[i], of[v]
+			if p.to == own {
+				continue
+			}
+			if mark[v]>>1 == number {
+				// A neighbour has moved since: count again.
+				p.here, p.new = 0, 0
+				for j := l.offset[v]; j < l.offset[v+1]; j++ {
+					w := int32(1)
+					if l.weight != nil {
+						w = l.weight[j]
+					}
+					switch of[l.to[j]] {
+					case own:
+						p.here += w
+					case p.to:
+						p.new += w
+					}
+				}
+			}
+			var after float64
+			if p.to != none {
+				after = gain(p.new, v, total[p.to])
+			}
+			if after <= gain(p.here, v, total[own]-l.size[v])+least {
+				// No longer worth it. It may want something else, so it asks again.
+				if mark[v]&1 == 0 {
+					mark[v] |= 1
+					queue[(head+waiting)%n] = v
+					waiting++
+				}
+				continue
+			}
+			if p.to == none {
+				p.to = free[len(free)-1]
+				free = free[:len(free)-1]
+			}
+			of[v] = p.to
+			total[own] -= l.size[v]
+			total[p.to] += l.size[v]
+			members[p.to]++
+			if members[own]--; members[own] == 0 {
+				free = append(free, own)
+			}
+			for _, u := range l.to[l.offset[v]:l.offset[v+1]] {
+				m := number<<1 | mark[u]&1
+				if m&1 == 0 && of[u] != p.to {
+					m |= 1
+					tail := head + waiting
+					if tail >= n {
+						tail -= n
+					}
+					queue[tail] = u
+					waiting++
+				}
+				mark[u] = m
+			}
+		}
+	}
+}
+
+// refine divides each community again, from single nodes that join a part of their community where that gains most and both sides are well connected to the rest of it: so each
+// part hangs together. It returns the part of each node, numbered in the order of their first node, and how many there are.
+func (d *division) refine(l *level, of []int32) ([]int32, int) {
+	n := l.nodes()
+	begin, member := group(of, n)
+	part := make([]int32, n)    // a part is named after one of its nodes
+	total := make([]int64, n)   // per part the size of its nodes
+	outside := make([]int64, n) // per part the weight of its edges to the rest of its community
+	single := make([]bool, n)
+	for v := range part {
+		part[v] = int32(v)
+		total[v] = l.size[v]
+		single[v] = true
+	}
+	tallies := d.tallies(n)
+	parallel(n, 1024, d.threads, func(worker, lo, hi int) {
+		t := &tallies[worker]
+		for c := lo; c < hi; c++ {
+			nodes := member[begin[c]:begin[c+1]]
+			if len(nodes) < 2 {
+				continue
+			}
+			var whole int64
+			for _, v := range nodes {
+				whole += l.size[v]
+				outside[v] = 0
+				for i := l.offset[v]; i < l.offset[v+1]; i++ {
+					if of[l.to[i]] == int32(c) {
+						if l.weight == nil {
+							outside[v]++
+						} else {
+							outside[v] += int64(l.weight[i])
+						}
+					}
+				}
+			}
+			wellConnected := func(p int32) bool {
+				return float64(outside[p]) >= float64(l.penalty*float64(total[p])*float64(whole-total[p]))
+			}
+			t.random.Seed(d.seed^d.step<<32, uint64(c))
+			for i := len(nodes) - 1; i > 0; i-- {
+				j := int(t.random.Uint64() % uint64(i+1)) // the bias of the remainder is below 2⁻³²
+				nodes[i], nodes[j] = nodes[j], nodes[i]
+			}
+			for _, v := range nodes {
+				if !single[v] || !wellConnected(v) {
+					continue
+				}
+				for i := l.offset[v]; i < l.offset[v+1]; i++ {
+					u := l.to[i]
+					if of[u] != int32(c) {
+						continue
+					}
+					p := part[u]
+					if t.weight[p] == 0 {
+						t.touched = append(t.touched, p)
+					}
+					if l.weight == nil {
+						t.weight[p]++
+					} else {
+						t.weight[p] += l.weight[i]
+					}
+				}
+				best, chosen := least, int32(none)
+				for _, p := range t.touched {
+					value := float64(t.weight[p]) - float64(l.penalty*float64(l.size[v])*float64(total[p]))
+					if value > best && wellConnected(p) {
+						best, chosen = value, p
+					}
+				}
+				if chosen != none {
+					// The part keeps its name; v's edges into it are no longer outside, the others of v are.
+					part[v] = chosen
+					single[v], single[chosen] = false, false
+					outside[chosen] += outside[v] - 2*int64(t.weight[chosen])
+					total[chosen] += l.size[v]
+				}
+				t.clear()
+			}
+		}
+	})
+	return part, renumber(part, n)
+}
+
+// group lists nodes by label: those of label c are member[begin[c]:begin[c+1]], ascending.
+func group(label []int32, labels int) (begin []int32, member []int32) {
+	begin = make([]int32, labels+1)
+	for _, c := range label {
+		begin[c+1]++
+	}
+	for c := range labels {
+		begin[c+1] += begin[c]
+	}
+	fill := slices.Clone(begin[:labels])
+	member = make([]int32, len(label))
+	for v, c := range label {
+		member[fill[c]] = int32(v)
+		fill[c]++
+	}
+	return begin, member
+}
+
+// aggregate makes the graph whose nodes are the parts.
+func (d *division) aggregate(l *level, part []int32, count int) *level {
+	begin, member := group(part, count)
+	next := &level{offset: make([]int64, count+1), size: make([]int64, count), penalty: l.penalty}
+	tallies := d.tallies(l.nodes())
+
+	const stretch = 2048
+	type rows struct{ to, weight []int32 }
+	stretches := make([]rows, (count+stretch-1)/stretch)
+	parallel(len(stretches), 1, d.threads, func(worker, lo, hi int) {
+		t := &tallies[worker]
+		for i := lo; i < hi; i++ {
+			r := &stretches[i]
+			for p := i * stretch; p < min((i+1)*stretch, count); p++ {
+				for _, v := range member[begin[p]:begin[p+1]] {
+					next.size[p] += l.size[v]
+					t.add(l, v, part)
+				}
+				had := len(r.to)
+				for _, q := range t.touched {
+					if q != int32(p) {
+						r.to = append(r.to, q)
+						r.weight = append(r.weight, t.weight[q])
+					}
+				}
+				t.clear()
+				next.offset[p+1] = int64(len(r.to) - had)
+			}
+		}
+	})
+	for p := range count {
+		next.offset[p+1] += next.offset[p]
+	}
+	next.to = make([]int32, next.offset[count])
+	next.weight = make([]int32, next.offset[count])
+	parallel(len(stretches), 1, d.threads, func(_, lo, hi int) {
+		for i := lo; i < hi; i++ {
+			at := next.offset[i*stretch]
+			copy(next.to[at:], stretches[i].to)
+			copy(next.weight[at:], stretches[i].weight)
+			stretches[i] = rows{}
+		}
+	})
+	return next
+}

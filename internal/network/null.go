@@ -1,0 +1,257 @@
+package network
+
+import (
+	"cmp"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"sync"
+)
+
+// Null states how memberships are compared with chance: with memberships in which everybody belongs to as many groups, and every group has as many members, as in truth, but who belongs where is left to
+// chance. Somebody who belongs to hundreds of groups (an auditor, a company-formation agent) does so in every sample, so that groups which share only such a member are nothing unusual.
+type Null struct {
+	Samples int // random memberships; 0 stands for 200
+	Rounds  int // how often every member trades before a sample is taken; 0 stands for 20
+	Most    int // members of more groups are left out on both sides (see Project); 0: nobody is
+	Seed    uint64
+	Threads int // 0: one per processor; the result does not depend on it
+}
+
+// Chance is a pair of groups that share members, beside what chance gives.
+type Chance struct {
+	Pair
+	Expected float64 // the members that the pair shares on average over the samples
+	P        float64 // the share of samples in which it shares at least as many, counting the truth as one of them
+	FDR      float64 // the share of chance findings to expect among all pairs that are at least as surprising
+}
+
+// Spectrum says how many pairs of groups share at least so many members, in truth and by chance.
+type Spectrum struct {
+	Shared    int
+	Observed  int
+	Expected  float64 // mean over the samples
+	Low, High int     // of all samples but the lowest and highest 2.5 %
+}
+
+// Comparison is what Compare finds.
+type Comparison struct {
+	Pairs    []Chance   // all pairs that share a member, ascending
+	Spectrum []Spectrum // by ascending number of shared members, from 1 to the most in truth
+	Left     int        // members left out by Most
+}
+
+// Compare holds the pairs of groups that share members against the null model. How surprising a pair is: the sum over its shared members of log(groups ∕ groups of that member), so a member of
+// few groups tells more than one of many. The false discovery rate follows from counting pairs: those of a sample that are at least as surprising, on average, over those of the truth (Storey and Tibshirani
+// 2003 with the null taken from samples). Without shared members the comparison is empty.
+func (b *Bipartite) Compare(o Null) Comparison {
+	if o.Samples == 0 {
+		o.Samples = 200
+	}
+	if o.Rounds == 0 {
+		o.Rounds = 20
+	}
+	kept := b
+	var c Comparison
+	if o.Most > 0 {
+		kept = &Bipartite{groups: b.groups, of: make([][]int32, len(b.of))}
+		for m, of := range b.of {
+			if len(of) > o.Most {
+				c.Left++
+				continue
+			}
+			kept.of[m] = of
+			kept.ties += len(of)
+		}
+	}
+	truth := kept.surprises()
+	if len(truth) == 0 {
+		return c
+	}
+
+	// The surprises of the truth, descending, each value once; beyond counts how many pairs of all samples reach it.
+	values := make([]int64, len(truth))
+	var most int32
+	for i, p := range truth {
+		values[i] = p.surprise
+		most = max(most, p.Shared)
+	}
+	slices.SortFunc(values, func(a, b int64) int { return cmp.Compare(b, a) })
+	distinct := slices.Compact(slices.Clone(values))
+	beyond := make([]int64, len(distinct))
+	shared := make([]int64, len(truth))  // members shared, over all samples
+	reached := make([]int64, len(truth)) // samples that share at least as many
+	spectrum := make([][]int, o.Samples) // per sample the pairs that share at least 1, 2 …
+
+	var gate sync.Mutex // whole numbers are added: the order does not matter
+	parallel(o.Samples, 1, o.Threads, func(_, lo, hi int) {
+		for s := lo; s < hi; s++ {
+			sample := kept.shuffled(o.Rounds, rand.New(rand.NewPCG(o.Seed, uint64(s)))).surprises()
+			count := make([]int64, len(distinct))
+			spectrum[s] = make([]int, most+1)
+			gate.Lock()
+			i := 0
+			for _, p := range sample {
+				// distinct descends: the first value that this pair reaches, and with it all below.
+				if at, _ := slices.BinarySearchFunc(distinct, p.surprise, func(a, b int64) int { return cmp.Compare(b, a) }); at < len(count) {
+					count[at]++
+				}
+				spectrum[s][min(p.Shared, most)]++
+				for i < len(truth) && before(truth[i].Pair, p.Pair) {
+					i++
+				}
+				if i < len(truth) && truth[i].A == p.A && truth[i].B == p.B {
+					shared[i] += int64(p.Shared)
+					if p.Shared >= truth[i].Shared {
+						reached[i]++
+					}
+				}
+			}
+			for at, k := range count {
+				beyond[at] += k
+			}
+			gate.Unlock()
+			for k := most - 1; k >= 1; k-- {
+				spectrum[s][k] += spectrum[s][k+1]
+			}
+		}
+	})
+
+	// From the most surprising down: what chance gives over what there is; a pair has the least rate of those cuts that include it.
+	samples := float64(o.Samples)
+	rate := make([]float64, len(distinct))
+	var chance, i int64
+	for at, value := range distinct {
+		chance += beyond[at]
+		for i < int64(len(values)) && values[i] >= value {
+			i++
+		}
+		rate[at] = min(1, float64(chance+1)/samples/float64(i))
+	}
+	for at := len(rate) - 2; at >= 0; at-- {
+		rate[at] = min(rate[at], rate[at+1])
+	}
+	for i, p := range truth {
+		at, _ := slices.BinarySearchFunc(distinct, p.surprise, func(a, b int64) int { return cmp.Compare(b, a) })
+		c.Pairs = append(c.Pairs, Chance{Pair: p.Pair, Expected: float64(shared[i]) / samples, P: float64(reached[i]+1) / (samples + 1), FDR: rate[at]})
+	}
+	observed := make([]int, most+2)
+	for _, p := range truth {
+		observed[p.Shared]++
+	}
+	for k := most; k >= 1; k-- {
+		observed[k] += observed[k+1]
+	}
+	for k := 1; k <= int(most); k++ {
+		column := make([]int, o.Samples)
+		var sum int
+		for s := range column {
+			column[s] = spectrum[s][k]
+			sum += column[s]
+		}
+		slices.Sort(column)
+		tail := o.Samples / 40
+		c.Spectrum = append(c.Spectrum, Spectrum{Shared: k, Observed: observed[k], Expected: float64(sum) / samples, Low: column[tail], High: column[o.Samples-1-tail]})
+	}
+	return c
+}
+
+func before(a, b Pair) bool { return a.A < b.A || a.A == b.A && a.B < b.B }
+
+// surprising is a pair and how surprising it is, in thousandths: a whole number, so that sums have no order.
+type surprising struct {
+	Pair
+	surprise int64
+}
+
+// surprises returns the pairs of groups that share a member, ascending.
+func (b *Bipartite) surprises() []surprising {
+	weight := make([]int64, len(b.of))
+	for m, of := range b.of {
+		if len(of) > 0 {
+			weight[m] = int64(math.Round(1000 * math.Log(float64(b.groups)/float64(len(of)))))
+		}
+	}
+	members := b.Turned()
+	var pairs []surprising
+	shared := make([]int32, b.groups)
+	sum := make([]int64, b.groups)
+	var touched []int32
+	for a := range int32(b.groups) {
+		for _, m := range members.of[a] {
+			of := b.of[m]
+			i, _ := slices.BinarySearch(of, a)
+			for _, other := range of[i+1:] {
+				if shared[other] == 0 {
+					touched = append(touched, other)
+				}
+				shared[other]++
+				sum[other] += weight[m]
+			}
+		}
+		slices.Sort(touched)
+		for _, other := range touched {
+			pairs = append(pairs, surprising{Pair{a, other, shared[other]}, sum[other]})
+			shared[other], sum[other] = 0, 0
+		}
+		touched = touched[:0]
+	}
+	return pairs
+}
+
+// shuffled returns random memberships with the same number of groups per member and of members per group: in each round members meet in random pairs, and a pair
+// deals out anew the groups that only one of them belongs to (the global curveball trades of Carstens, Hamann, Meyer, Penschuck, Tran and Wagner 2018; the trade is Strona et al. 2014's).
+func (b *Bipartite) shuffled(rounds int, random *rand.Rand) *Bipartite {
+	s := &Bipartite{groups: b.groups, of: make([][]int32, len(b.of)), ties: b.ties}
+	var traders []int32
+	for m, of := range b.of {
+		s.of[m] = slices.Clone(of)
+		if len(of) > 0 {
+			traders = append(traders, int32(m))
+		}
+	}
+	var pool, both []int32
+	for range rounds {
+		random.Shuffle(len(traders), func(i, j int) { traders[i], traders[j] = traders[j], traders[i] })
+		for k := 0; k+1 < len(traders); k += 2 {
+			x, y := s.of[traders[k]], s.of[traders[k+1]]
+			pool, both = pool[:0], both[:0]
+			i, j := 0, 0
+			for i < len(x) || j < len(y) {
+				switch {
+				case j == len(y) || i < len(x) && x[i] < y[j]:
+					pool = append(pool, x[i])
+					i++
+				case i == len(x) || y[j] < x[i]:
+					pool = append(pool, y[j])
+					j++
+				default:
+					both = append(both, x[i])
+					i++
+					j++
+				}
+			}
+			if len(both) == len(x) || len(both) == len(y) {
+				continue // one has nothing that the other lacks
+			}
+			// Only as many must be drawn as the one with fewer own groups takes.
+			if len(x) > len(y) {
+				x, y = y, x
+			}
+			mine := len(x) - len(both)
+			for i := range mine {
+				j := i + random.IntN(len(pool)-i)
+				pool[i], pool[j] = pool[j], pool[i]
+			}
+			deal(x, both, pool[:mine])
+			deal(y, both, pool[mine:])
+		}
+	}
+	return s
+}
+
+func deal(to, both, own []int32) {
+	copy(to, both)
+	copy(to[len(both):], own)
+	slices.Sort(to)
+}
