@@ -24,6 +24,8 @@ type commands struct {
 	Lang  lang.Lang `help:"${flag_lang}" enum:"sv,en" default:"sv" env:"ANSATZ_LANG"`
 	Quiet bool      `help:"${flag_quiet}" short:"q"`
 
+	Load       loadCommand       `cmd:"" help:"${load}"`
+	Quarantine quarantineCommand `cmd:"" help:"${quarantine}"`
 	Study      studyCommand      `cmd:"" help:"${study}"`
 	Version    versionCommand    `cmd:"" help:"${version}"`
 	Completion completionCommand `cmd:"" help:"${completion}"`

@@ -15,8 +15,9 @@ type Engine interface {
 	Exec(ctx context.Context, sql string, args ...any) error
 	// Query runs one SELECT; the caller closes the rows.
 	Query(ctx context.Context, sql string, args ...any) (Rows, error)
-	// Stream makes a row source readable as the table function `name()` until Close: what files hold that the engine cannot read itself.
-	Stream(name string, source func() (Source, error)) error
+	// Stream makes a row source readable once, as the table function stream('name'): what files hold that the engine cannot read itself.
+	// An error of the source is what the statement that reads it returns.
+	Stream(name string, source Source)
 	// Close ends the session.
 	Close() error
 }
@@ -30,19 +31,25 @@ type Rows interface {
 	Close() error
 }
 
-// Source hands rows to the engine, one chunk at a time. All columns but the first are text; the first is a whole number (a line).
+// Source hands rows to the engine, one chunk at a time.
 type Source interface {
-	// Columns returns the names of all columns.
-	Columns() []string
-	// Fill writes up to capacity rows through set (cell, which is not kept) and returns how many; 0 ends the stream.
-	Fill(capacity int, set Setter) (int, error)
+	// Columns returns the columns of a row.
+	Columns() []Column
+	// Fill writes up to capacity rows through to and returns how many; 0 ends the stream. The engine's threads call it at the same time.
+	Fill(capacity int, to Chunk) (int, error)
 }
 
-// Setter writes one cell of the chunk being filled.
-type Setter interface {
-	Int(row int, v int64)        // the first column
-	Text(col, row int, v []byte) // column col (1 is the first text column)
-	Null(col, row int)           // an empty cell of text column col
+// Column is one column of a source: text, or a whole number where Number is set.
+type Column struct {
+	Name   string
+	Number bool
+}
+
+// Chunk takes the cells of the rows being filled. Row and column count from 0.
+type Chunk interface {
+	Number(column, row int, v int64)
+	Text(column, row int, v []byte) // v is not kept
+	Null(column, row int)
 }
 
 // Kind classifies what went wrong in an engine.

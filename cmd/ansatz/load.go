@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"ansatz/internal/delivery"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+)
+
+// loadCommand checks and loads a deliveries folder.
+type loadCommand struct {
+	Deliveries      string  `arg:"" help:"${load_deliveries}"`
+	Workspace       string  `short:"w" help:"${flag_workspace}"`
+	Check           bool    `help:"${load_check}"`
+	QuarantineShare float64 `default:"0.05" help:"${load_share}"`
+	Threads         int     `help:"${flag_threads}"`
+	Memory          string  `help:"${flag_memory}"`
+}
+
+func init() {
+	addTexts(map[string]lang.Text{
+		"load":            {SV: "Kontrollera och läs in myndigheternas leveranser.", EN: "Check and load the agencies' deliveries."},
+		"load_deliveries": {SV: "Mapp med en mapp för varje leverans.", EN: "Folder with one folder for each delivery."},
+		"load_check":      {SV: "Kontrollera bara; ingenting skrivs.", EN: "Only check; nothing is written."},
+		"load_share":      {SV: "Största andel av en fils rader som får gå till karantän.", EN: "Largest share of a file's rows that may go to the quarantine."},
+		"flag_workspace":  {SV: "Arbetsytans mapp.", EN: "The workspace's folder."},
+		"flag_threads":    {SV: "Antal trådar (0: så många som datorn har).", EN: "Number of threads (0: as many as the machine has)."},
+		"flag_memory":     {SV: "Största minne innan data läggs på disk, till exempel 4GB.", EN: "Most memory before data go to disk, such as 4GB."},
+	})
+}
+
+func (x loadCommand) Run(ctx context.Context, c *console) error {
+	if x.Workspace == "" && !x.Check {
+		return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--workspace saknas", EN: "--workspace is missing"},
+			Hint: lang.Text{SV: "ange arbetsytans mapp, eller --check för att bara kontrollera", EN: "give the workspace's folder, or --check to check only"}}
+	}
+	if x.QuarantineShare <= 0 || x.QuarantineShare > 1 {
+		return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--quarantine-share ska vara större än 0 och högst 1", EN: "--quarantine-share must be above 0 and at most 1"}}
+	}
+	report, err := delivery.Load(ctx, delivery.Options{Deliveries: x.Deliveries, Workspace: x.Workspace, Check: x.Check,
+		Share: x.QuarantineShare, Threads: x.Threads, Memory: x.Memory, Progress: c.progress})
+	if err != nil {
+		return err
+	}
+	c.loaded(report, x.Check)
+	return nil
+}
+
+// loaded prints what a load did.
+func (c *console) loaded(report *delivery.Report, checked bool) {
+	for _, name := range report.Known {
+		c.say(lang.Textf("%s är redan inläst.", "%s is loaded already.", name))
+	}
+	if report.Unchanged() {
+		c.say(lang.Text{SV: "Ingenting nytt att läsa in.", EN: "Nothing new to load."})
+		return
+	}
+	for _, i := range report.Ignored {
+		c.say(lang.Textf("%s: kolumnen %s finns inte i registret och läses inte.", "%s: column %s is not in the register and is not read.", i.File, i.Column))
+	}
+	if report.Cycles > 0 {
+		c.say(lang.Textf("%d nummer ligger på eller leder in i en slinga av nummerbyten; de förs till slingans minsta nummer.",
+			"%d numbers lie on or lead into a cycle of number changes; they resolve to the cycle's smallest number.", report.Cycles))
+	}
+	reasons := report.ReasonsOf()
+	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	head := []string{lang.Text{SV: "register", EN: "register"}.In(c.lang), lang.Text{SV: "lästa", EN: "read"}.In(c.lang),
+		lang.Text{SV: "inlästa", EN: "loaded"}.In(c.lang), lang.Text{SV: "dubbletter", EN: "duplicates"}.In(c.lang)}
+	for _, r := range reasons {
+		head = append(head, string(r))
+	}
+	head = append(head, lang.Text{SV: "okända id", EN: "unknown ids"}.In(c.lang))
+	fmt.Fprintln(w, strings.Join(head, "\t")+"\t")
+	for _, r := range report.Registers {
+		line := []string{r.Name, fmt.Sprint(r.Read), fmt.Sprint(r.Loaded), fmt.Sprint(r.Duplicates)}
+		for _, reason := range reasons {
+			line = append(line, fmt.Sprint(r.Quarantined[reason]))
+		}
+		line = append(line, fmt.Sprint(r.Unknown))
+		fmt.Fprintln(w, strings.Join(line, "\t")+"\t")
+	}
+	w.Flush()
+	if checked {
+		c.say(lang.Text{SV: "Bara kontrollerat; ingenting är skrivet.", EN: "Only checked; nothing was written."})
+	}
+}

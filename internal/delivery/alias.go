@@ -1,0 +1,63 @@
+package delivery
+
+import (
+	"context"
+	_ "embed"
+)
+
+var (
+	//go:embed sql/alias.sql
+	aliasSQL string
+	//go:embed sql/alias_step.sql
+	aliasStepSQL string
+	//go:embed sql/alias_end.sql
+	aliasEndSQL string
+	//go:embed sql/alias_moved.sql
+	movedSQL string
+)
+
+// resolveAliases makes the table resolved: what every id that is not current resolves to, and cycles: the ids on one or leading into one.
+// A chain is followed by doubling: after k steps each id has looked 2^k changes ahead, and knows the smallest number on that way.
+// When that is further than there are changes, whoever has not arrived is on a cycle, and has been all around it.
+func (l *loader) resolveAliases(ctx context.Context) error {
+	there, err := l.exists(ctx, "warehouse", "delivered", "person_alias")
+	if err != nil {
+		return err
+	}
+	edges := "select cast(null as integer) as id, cast(null as integer) as new_id where false"
+	if there {
+		edges += " union all select old_id, new_id from delivered.person_alias where file_id in (select file_id from file_order where current)" +
+			" and rowid not in (select rid from verdict where register = 'person_alias' and origin = 'delivered' and verdict <> 'keep')"
+	}
+	for _, r := range l.registers {
+		if r.Name == "person_alias" {
+			edges += ` union all
+select o.key, n.key from stage.main.person_alias s
+anti join (select file_id, line from verdict where register = 'person_alias' and origin = 'stage' and verdict <> 'keep') using (file_id, line)
+join vault.main.identity o on o.number = s.old_id join vault.main.identity n on n.number = s.new_id
+where s.fault = 0 and s.file_id in (select file_id from file_order where current)`
+		}
+	}
+	if err := l.exec(ctx, "create temp table edge as "+edges, aliasSQL); err != nil {
+		return err
+	}
+	var n, left int64
+	for ahead := int64(1); ; ahead *= 2 {
+		err := each(ctx, l.db, "select (select count(*) from edge), (select count(*) from hop semi join edge on edge.id = hop.at)", func(scan func(...any) error) error {
+			return scan(&n, &left)
+		})
+		if err != nil {
+			return err
+		}
+		if left == 0 || ahead > n {
+			break
+		}
+		if err := l.exec(ctx, aliasStepSQL); err != nil {
+			return err
+		}
+	}
+	if err := l.exec(ctx, aliasEndSQL); err != nil || l.first {
+		return err
+	}
+	return l.exec(ctx, movedSQL)
+}

@@ -1,0 +1,111 @@
+package delivery
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/register"
+)
+
+var (
+	//go:embed sql/person.sql
+	personSQL string
+	//go:embed sql/book.sql
+	bookSQL string
+	//go:embed sql/organisation.sql
+	organisationSQL string
+)
+
+func (l *loader) choosePersons(ctx context.Context) error { return l.exec(ctx, personSQL) }
+
+// bookkeeping writes the schema load, the organisations, and counts the ids that person does not know.
+func (l *loader) bookkeeping(ctx context.Context) error {
+	if err := l.exec(ctx, bookSQL, fmt.Sprintf("insert into load.state values (%d)", l.generation)); err != nil {
+		return err
+	}
+	var next int
+	if err := each(ctx, l.db, "select coalesce(max(delivery_id), 0) from load.delivery", func(scan func(...any) error) error { return scan(&next) }); err != nil {
+		return err
+	}
+	for _, d := range l.folders {
+		next++
+		handling := make([]string, len(d.handling))
+		for i, h := range d.handling {
+			handling[i] = duckdb.Quote(h)
+		}
+		err := l.exec(ctx, fmt.Sprintf("insert into load.delivery values (%d, %s, '%s', date '%s', date '%s', %s, cast([%s] as varchar[]), %t, %t, '%s', %d)",
+			next, duckdb.Quote(d.name), d.agency, d.delivered.Format("2006-01-02"), d.reference.Format("2006-01-02"), duckdb.Quote(d.legalBasis),
+			strings.Join(handling, ", "), d.synthetic, d.replace, d.hash, l.generation))
+		if err != nil {
+			return err
+		}
+		for i, f := range d.files {
+			ignored := make([]string, len(f.ignored))
+			for i, name := range f.ignored {
+				ignored[i] = duckdb.Quote(name)
+			}
+			err := l.exec(ctx, fmt.Sprintf(`insert into load.file
+select %d, %d, %d, '%s', %s, '%s', %d, c.n_read, c.n_read - c.n_faulty - c.n_conflicting - c.n_duplicate, c.n_duplicate, c.n_faulty + c.n_conflicting, not o.current, cast([%s] as varchar[])
+from file_count c join file_order o using (file_id) where file_id = %[1]d`,
+				f.id, next, i, f.entry.register.Name, duckdb.Quote(f.name), f.sha256, f.size, strings.Join(ignored, ", ")))
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return l.organisations(ctx)
+}
+
+// organisations makes the list of organisations anew and counts the ids that person does not know.
+func (l *loader) organisations(ctx context.Context) error {
+	keys := []string{"select cast(null as integer) as key where false"}
+	for _, r := range register.All() {
+		for _, c := range r.Columns {
+			if c.Type == register.Org {
+				keys = append(keys, fmt.Sprintf("select %s from delivered.%s", c.Name, r.Name))
+			}
+		}
+	}
+	err := l.exec(ctx,
+		"create or replace temp table organisation_key as select distinct key from ("+strings.Join(keys, " union all ")+") where key is not null",
+		organisationSQL, "delete from load.unknown_id")
+	if err != nil {
+		return err
+	}
+	for _, r := range register.All() {
+		ids := identities(r)
+		if len(ids) == 0 || r.Name == "person" {
+			continue
+		}
+		var parts []string
+		for _, c := range ids {
+			part := fmt.Sprintf("select %s as id from delivered.%s", c.Name, r.Name)
+			if c.Type == register.Org { // a sole trader is a person
+				part = fmt.Sprintf("select o.organisation_id as id from delivered.%s d join delivered.organisation o on o.organisation_id = d.%s where o.is_person", r.Name, c.Name)
+			}
+			parts = append(parts, part)
+		}
+		err := l.exec(ctx, fmt.Sprintf("insert into load.unknown_id select '%s', count(distinct id) from (%s) u where id is not null and not exists (select 1 from delivered.person p where p.person_id = u.id)",
+			r.Name, strings.Join(parts, " union all ")))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sortFolders(folders []*folder) {
+	slices.SortStableFunc(folders, func(a, b *folder) int {
+		switch {
+		case before(a, b):
+			return -1
+		case before(b, a):
+			return 1
+		}
+		return 0
+	})
+}

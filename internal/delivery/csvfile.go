@@ -1,0 +1,352 @@
+package delivery
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+
+	"github.com/klauspost/compress/gzip"
+
+	"ansatz/internal/engine"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/progress"
+)
+
+// csvFile is an open CSV file behind its header.
+type csvFile struct {
+	f      *file
+	in     *counted
+	zip    *gzip.Reader
+	reader *csvReader
+}
+
+// counted counts the bytes that are read from a file, for progress.
+type counted struct {
+	*os.File
+	task progress.Task
+	n    int64 // read before there was a task
+}
+
+// tell begins to count for a task.
+func (c *counted) tell(task progress.Task) {
+	task.Add(c.n)
+	c.task = task
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.File.Read(p)
+	if c.task == nil {
+		c.n += int64(n)
+	} else {
+		c.task.Add(int64(n))
+	}
+	return n, err
+}
+
+// openCSV opens a file and reads its header.
+func openCSV(f *file) (*csvFile, error) {
+	in, err := os.Open(f.path)
+	if err != nil {
+		return nil, missing(f.path, err)
+	}
+	c := &csvFile{f: f, in: &counted{File: in}}
+	var bytes io.Reader = c.in
+	if format(f.name) == "csv.gz" {
+		if c.zip, err = gzip.NewReader(bufio.NewReaderSize(c.in, 1<<17)); err != nil {
+			in.Close()
+			return nil, c.broken(err)
+		}
+		bytes = c.zip
+	}
+	c.reader = newCSVReader(bytes, f.entry.delimiter, decoders[f.entry.encoding])
+	if err = c.reader.skipMark(); err == nil {
+		err = c.reader.next()
+	}
+	if err == io.EOF {
+		err = &fault.Fault{Kind: fault.Delivery, File: f.path, Line: 1,
+			Rule: lang.Text{SV: "filen är tom: kolumnnamnen saknas", EN: "the file is empty: the column names are missing"},
+			Hint: lang.Text{SV: "första raden ska hålla kolumnernas namn", EN: "the first line must hold the columns' names"}}
+	}
+	if err == nil {
+		err = c.checkEncoding()
+	}
+	if err != nil {
+		in.Close()
+		return nil, c.broken(err)
+	}
+	f.header = make([]string, len(c.reader.ends))
+	for i := range f.header {
+		f.header[i] = string(c.reader.cell(i))
+	}
+	return c, nil
+}
+
+func (c *csvFile) close() {
+	if c.zip != nil {
+		c.zip.Close()
+	}
+	c.in.Close()
+}
+
+// broken turns an error of reading into one with file, line and remedy.
+func (c *csvFile) broken(err error) error {
+	var known *fault.Fault
+	if errors.As(err, &known) {
+		return err
+	}
+	f := &fault.Fault{Kind: fault.Delivery, File: c.f.path, Line: 1}
+	if c.reader != nil {
+		f.Line = max(1, c.reader.row.line)
+	}
+	switch {
+	case errors.Is(err, errOpenQuote):
+		f.Rule = lang.Text{SV: "ett citattecken som öppnar en cell på raden stängs aldrig", EN: "a quote that opens a cell of this row is never closed"}
+		f.Hint = lang.Text{SV: "stäng eller dubblera citattecknet", EN: "close the quote or double it"}
+	case c.zip != nil || format(c.f.name) == "csv.gz":
+		f.Rule = lang.Text{SV: "gzip-filen är avhuggen eller skadad; raderna läses inte längre än hit", EN: "the gzip file is truncated or damaged; rows can be read no further than here"}
+		f.Hint = lang.Text{SV: "hämta filen på nytt från myndigheten", EN: "fetch the file again from the agency"}
+	default:
+		f.Rule = lang.Text{SV: "filen kan inte läsas", EN: "the file cannot be read"}
+		f.Hint = lang.Text{SV: "kontrollera rättigheter och disk", EN: "check permissions and disk"}
+	}
+	return f
+}
+
+// checkEncoding refuses a row that is not UTF-8 where the manifest says, or leaves it, that it is.
+func (c *csvFile) checkEncoding() error {
+	if c.reader.bad == 0 {
+		return nil
+	}
+	column := fmt.Sprint(c.reader.bad)
+	if c.f.header != nil && c.reader.bad <= len(c.f.header) {
+		column = c.f.header[c.reader.bad-1]
+	}
+	return &fault.Fault{Kind: fault.Delivery, File: c.f.path, Line: c.reader.row.line, Column: column,
+		Rule: lang.Text{SV: "texten är inte utf-8", EN: "the text is not utf-8"},
+		Hint: lang.Text{SV: "ange encoding: windows-1252 (eller iso-8859-1) i följesedeln", EN: "state encoding: windows-1252 (or iso-8859-1) in the manifest"}}
+}
+
+// blockRows is how many rows go to the engine at a time.
+const blockRows = 2048
+
+// block is rows that have been taken apart and wait for the engine.
+type block struct {
+	lines []int64
+	whole []bool // the row has as many cells as the header
+	text  []byte
+	ends  []int32 // of each used cell, row by row
+}
+
+// csvSource hands the used columns of a CSV file to the engine, with line and whether the row has as many cells as the header.
+// One goroutine takes the file apart; the engine's threads take the blocks.
+type csvSource struct {
+	c      *csvFile
+	blocks chan *block
+	free   chan *block
+	stop   chan struct{}
+	once   sync.Once
+	err    error // set before blocks is closed
+}
+
+func newCSVSource(c *csvFile) *csvSource {
+	s := &csvSource{c: c, blocks: make(chan *block, 8), free: make(chan *block, 16), stop: make(chan struct{})}
+	go s.run()
+	return s
+}
+
+// close ends the goroutine; the source is not read any more.
+func (s *csvSource) close() {
+	s.once.Do(func() { close(s.stop) })
+	for range s.blocks { // until the goroutine has gone
+	}
+	s.c.close()
+}
+
+func (s *csvSource) run() {
+	defer close(s.blocks)
+	r := s.c.reader
+	indexes := make([]int, len(s.c.f.used))
+	for i, u := range s.c.f.used {
+		indexes[i] = u.index
+	}
+	cells := len(s.c.f.header)
+	for {
+		b := s.take()
+		for len(b.lines) < blockRows {
+			err := r.next()
+			if err == nil {
+				err = s.c.checkEncoding()
+			}
+			if err == io.EOF {
+				s.give(b)
+				return
+			}
+			if err != nil {
+				s.err = s.c.broken(err)
+				return
+			}
+			whole := len(r.ends) == cells
+			b.lines = append(b.lines, int64(r.row.line))
+			b.whole = append(b.whole, whole)
+			for _, i := range indexes {
+				if whole {
+					b.text = append(b.text, r.cell(i)...)
+				}
+				b.ends = append(b.ends, int32(len(b.text)))
+			}
+		}
+		if !s.give(b) {
+			return
+		}
+	}
+}
+
+func (s *csvSource) take() *block {
+	select {
+	case b := <-s.free:
+		b.lines, b.whole, b.text, b.ends = b.lines[:0], b.whole[:0], b.text[:0], b.ends[:0]
+		return b
+	default:
+		return &block{}
+	}
+}
+
+func (s *csvSource) give(b *block) bool {
+	if len(b.lines) == 0 {
+		return true
+	}
+	select {
+	case s.blocks <- b:
+		return true
+	case <-s.stop:
+		return false
+	}
+}
+
+// Columns are line, whole and the used columns as c0, c1 …
+func (s *csvSource) Columns() []engine.Column {
+	columns := []engine.Column{{Name: "line", Number: true}, {Name: "whole", Number: true}}
+	for i := range s.c.f.used {
+		columns = append(columns, engine.Column{Name: fmt.Sprintf("c%d", i)})
+	}
+	return columns
+}
+
+// Fill hands over one block.
+func (s *csvSource) Fill(_ int, to engine.Chunk) (int, error) {
+	b, ok := <-s.blocks
+	if !ok {
+		return 0, s.err
+	}
+	n := len(s.c.f.used)
+	begin := int32(0)
+	for row := range b.lines {
+		to.Number(0, row, b.lines[row])
+		whole := int64(0)
+		if b.whole[row] {
+			whole = 1
+		}
+		to.Number(1, row, whole)
+		for i := range n {
+			end := b.ends[row*n+i]
+			if end == begin {
+				to.Null(i+2, row)
+			} else {
+				to.Text(i+2, row, b.text[begin:end])
+			}
+			begin = end
+		}
+	}
+	rows := len(b.lines)
+	select {
+	case s.free <- b:
+	default:
+	}
+	return rows, nil
+}
+
+// bind finds the register's columns among the file's, by the manifest's mapping and by name.
+func (f *file) bind(kinds []string) (faults fault.List) {
+	r := f.entry.register
+	theirs := map[string]string{} // ours: theirs
+	f.used, f.ignored = nil, nil
+	for i, name := range f.header {
+		ours, mapped := f.entry.columns[name]
+		if !mapped {
+			if _, known := r.Column(name); !known {
+				if name != "" {
+					f.ignored = append(f.ignored, name)
+				}
+				continue
+			}
+			ours = name
+		}
+		if first, twice := theirs[ours]; twice {
+			faults = append(faults, &fault.Fault{Kind: fault.Delivery, File: f.path, Line: 1, Column: name,
+				Rule: lang.Textf("både kolumnen %s och kolumnen %s blir %s", "both column %s and column %s become %s", first, name, ours),
+				Hint: lang.Textf("låt en enda kolumn bli %s i följesedelns columns", "let one column only become %s under columns in the manifest", ours)})
+			continue
+		}
+		theirs[ours] = name
+		u := used{ours: ours, index: i}
+		if kinds != nil {
+			u.kind = kinds[i]
+		}
+		f.used = append(f.used, u)
+	}
+	for _, c := range r.Columns {
+		if _, there := theirs[c.Name]; there || c.Optional {
+			continue
+		}
+		wanted := c.Name
+		for their, ours := range f.entry.columns {
+			if ours == c.Name {
+				wanted = their
+			}
+		}
+		rule := lang.Textf("kolumnen %s, som registret %s kräver, saknas", "column %s, which register %s requires, is missing", c.Name, r.Name)
+		if wanted != c.Name {
+			rule = lang.Textf("kolumnen %s (%s), som registret %s kräver, saknas", "column %s (%s), which register %s requires, is missing", wanted, c.Name, r.Name)
+		}
+		var free []string
+		for _, name := range f.header {
+			if name != "" && !usedBy(theirs, name) {
+				free = append(free, name)
+			}
+		}
+		faults = append(faults, &fault.Fault{Kind: fault.Delivery, File: f.path, Line: 1, Column: wanted, Rule: rule, Hint: nearestColumn(wanted, c.Name, free, f.header)})
+	}
+	return faults
+}
+
+func usedBy(theirs map[string]string, name string) bool {
+	for _, t := range theirs {
+		if t == name {
+			return true
+		}
+	}
+	return false
+}
+
+// nearestColumn names the column present that is most like the one that is missing.
+func nearestColumn(wanted, ours string, free, header []string) lang.Text {
+	if len(free) == 0 {
+		free = header
+	}
+	best, distance := "", 1<<30
+	for _, name := range free {
+		d := min(editDistance(strings.ToLower(wanted), strings.ToLower(name)), editDistance(ours, strings.ToLower(name)))
+		if d < distance {
+			best, distance = name, d
+		}
+	}
+	if best == "" {
+		return lang.Text{SV: "lägg till kolumnen", EN: "add the column"}
+	}
+	return lang.Textf("närmast ligger kolumnen %s; om det är den, skriv columns: {%s: %s} i följesedeln", "the nearest is column %s; if that is it, write columns: {%s: %s} in the manifest", best, best, ours)
+}

@@ -1,0 +1,253 @@
+package delivery
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+)
+
+// manifestName is what a delivery's manifest is called.
+const manifestName = "delivery.yaml"
+
+// folder is one delivery as it lies: its manifest and its files.
+type folder struct {
+	name string // of the folder
+	path string // as the person gave it
+	*manifest
+	files []*file
+	hash  string // of the manifest and all files: what a delivery is known by
+}
+
+// file is one file of a delivery.
+type file struct {
+	delivery *folder
+	entry    *entry
+	name     string // inside the delivery's folder
+	path     string
+	sha256   string
+	size     int64
+	header   []string // column names, without the spaces around them
+	raw      []string // the same as they stand, in a Parquet file
+	used     []used   // the register's columns that the file has
+	ignored  []string // columns that the register does not know
+
+	id     int   // in the load schema
+	rows   int64 // in a Parquet file, known beforehand
+	broken bool  // has a fault; its rows are not read
+}
+
+// used is a column of a file that the register takes.
+type used struct {
+	ours  string
+	index int    // in the header
+	kind  string // the engine's type of a Parquet column; empty for text
+}
+
+// readFolder finds the deliveries under root, or root itself where it is one, with every mistake of manifests, files and headers.
+func readFolder(root string) ([]*folder, fault.List) {
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		return nil, fault.List{missing(root, err)}
+	}
+	var paths []string
+	if _, err := os.Stat(filepath.Join(root, manifestName)); err == nil {
+		paths = []string{root}
+	} else {
+		for _, e := range entries {
+			sub := filepath.Join(root, e.Name())
+			info, err := os.Stat(sub)
+			if err == nil && info.IsDir() && !strings.HasPrefix(e.Name(), ".") {
+				paths = append(paths, sub)
+			}
+		}
+	}
+	if len(paths) == 0 {
+		return nil, fault.List{{Kind: fault.Delivery, File: root,
+			Rule: lang.Text{SV: "mappen innehåller ingen leverans", EN: "the folder holds no delivery"},
+			Hint: lang.Text{SV: "ange mappen som har en mapp för varje leverans, var och en med " + manifestName,
+				EN: "give the folder that holds one folder for each delivery, each with its " + manifestName}}}
+	}
+	var faults fault.List
+	var folders []*folder
+	for _, p := range paths {
+		f, more := readDelivery(p)
+		faults = append(faults, more...)
+		if f != nil {
+			folders = append(folders, f)
+		}
+	}
+	return folders, faults
+}
+
+func missing(file string, err error) *fault.Fault {
+	f := &fault.Fault{Kind: fault.Delivery, File: file,
+		Rule: lang.Text{SV: "finns inte", EN: "does not exist"},
+		Hint: lang.Text{SV: "kontrollera sökvägen", EN: "check the path"}}
+	if !errors.Is(err, fs.ErrNotExist) {
+		f.Rule = lang.Text{SV: "kan inte läsas", EN: "cannot be read"}
+		f.Hint = lang.Text{SV: "kontrollera rättigheterna", EN: "check the permissions"}
+	}
+	return f
+}
+
+// readDelivery reads one delivery's manifest, finds and hashes its files.
+func readDelivery(dir string) (*folder, fault.List) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		abs = dir
+	}
+	name := filepath.Join(dir, manifestName)
+	src, err := os.ReadFile(name)
+	if err != nil {
+		f := missing(name, err)
+		f.Hint = lang.Text{SV: "varje leverans ska ha en följesedel " + manifestName, EN: "each delivery needs its manifest " + manifestName}
+		return nil, fault.List{f}
+	}
+	m, faults := readManifest(name, src)
+	if m == nil {
+		return nil, faults
+	}
+	d := &folder{name: filepath.Base(abs), path: dir, manifest: m}
+	taken := map[string]bool{}
+	for _, e := range m.entries {
+		faults = append(faults, d.find(name, e, taken)...)
+	}
+	faults = append(faults, d.hashFiles(name, src)...)
+	return d, faults
+}
+
+func at(file string, p place, rule, hint lang.Text) *fault.Fault {
+	f := &fault.Fault{Kind: fault.Delivery, File: file, Line: p.line, Rule: rule, Hint: hint}
+	if p.column > 0 {
+		f.Column = fmt.Sprint(p.column)
+	}
+	return f
+}
+
+// find adds the files that an entry names.
+func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (faults fault.List) {
+	names := []string{e.pattern}
+	if _, err := os.Stat(filepath.Join(d.path, filepath.FromSlash(e.pattern))); err != nil && strings.ContainsAny(e.pattern, "*?[") {
+		names, _ = fs.Glob(os.DirFS(d.path), e.pattern)
+		sort.Strings(names)
+		if len(names) == 0 {
+			return fault.List{at(manifestFile, e.at, lang.Textf("mönstret %s träffar ingen fil", "pattern %s matches no file", e.pattern),
+				lang.Text{SV: "rätta path eller lägg filerna i leveransens mapp", EN: "correct path or put the files into the delivery's folder"})}
+		}
+	}
+	if s := e.sums[""]; s.hex != "" && len(names) > 1 {
+		faults = append(faults, at(manifestFile, s.at, lang.Textf("en enda sha256 för de %d filer som %s träffar", "one sha256 for the %d files that %s matches", len(names), e.pattern),
+			lang.Text{SV: "ge i stället parts: en lista av {path, sha256}", EN: "give parts instead: a list of {path, sha256}"}))
+	}
+	for name, s := range e.sums {
+		if name != "" && !slices.Contains(names, name) {
+			rule := lang.Textf("%s i parts träffas inte av %s", "%s in parts is not matched by %s", name, e.pattern)
+			if _, err := os.Stat(filepath.Join(d.path, filepath.FromSlash(name))); err != nil {
+				rule = lang.Textf("filen %s finns inte", "file %s does not exist", name)
+			}
+			faults = append(faults, at(manifestFile, s.at, rule, lang.Text{SV: "rätta path eller lägg filen i leveransens mapp", EN: "correct path or put the file into the delivery's folder"}))
+		}
+	}
+	for _, name := range names {
+		full := filepath.Join(d.path, filepath.FromSlash(name))
+		info, err := os.Stat(full)
+		switch {
+		case err != nil || info.IsDir():
+			faults = append(faults, at(manifestFile, e.at, lang.Textf("filen %s finns inte", "file %s does not exist", name),
+				lang.Text{SV: "rätta path eller lägg filen i leveransens mapp", EN: "correct path or put the file into the delivery's folder"}))
+			continue
+		case format(name) == "":
+			faults = append(faults, at(manifestFile, e.at, lang.Textf("filen %s har ett format som inte kan läsas", "file %s has a format that cannot be read", name),
+				lang.Text{SV: "leverera .csv, .csv.gz eller .parquet", EN: "deliver .csv, .csv.gz or .parquet"}))
+			continue
+		case taken[e.register.Name+"\x00"+name]:
+			faults = append(faults, at(manifestFile, e.at, lang.Textf("filen %s nämns två gånger för %s", "file %s is named twice for %s", name, e.register.Name),
+				lang.Text{SV: "ta bort den ena", EN: "remove one of them"}))
+			continue
+		}
+		taken[e.register.Name+"\x00"+name] = true
+		d.files = append(d.files, &file{delivery: d, entry: e, name: name, path: full, size: info.Size()})
+	}
+	return faults
+}
+
+// format tells a file's format by its ending: csv, csv.gz, parquet, or empty.
+func format(name string) string {
+	lower := strings.ToLower(path.Base(name))
+	for _, ending := range []string{"csv", "csv.gz", "parquet"} {
+		if strings.HasSuffix(lower, "."+ending) {
+			return ending
+		}
+	}
+	return ""
+}
+
+// hashFiles computes the hashes of all files, compares those that are promised and sets the delivery's own hash.
+func (d *folder) hashFiles(manifestFile string, manifestSource []byte) (faults fault.List) {
+	errs := make([]error, len(d.files))
+	var wait sync.WaitGroup
+	limit := make(chan struct{}, 4)
+	for i, f := range d.files {
+		wait.Add(1)
+		limit <- struct{}{}
+		go func() {
+			defer wait.Done()
+			f.sha256, errs[i] = hashFile(f.path)
+			<-limit
+		}()
+	}
+	wait.Wait()
+	all := sha256.New()
+	fmt.Fprintf(all, "%x\n", sha256.Sum256(manifestSource))
+	lines := make([]string, 0, len(d.files))
+	for i, f := range d.files {
+		if errs[i] != nil {
+			faults = append(faults, missing(f.path, errs[i]))
+			continue
+		}
+		promised, ok := f.entry.sums[f.name]
+		if !ok {
+			promised = f.entry.sums[""]
+		}
+		if promised.hex != "" && promised.hex != f.sha256 && (ok || len(f.entry.sums) == 1) {
+			faults = append(faults, at(manifestFile, promised.at, lang.Textf("filen %s har inte den sha256 som följesedeln anger", "file %s does not have the sha256 that the manifest states", f.name),
+				lang.Text{SV: "hämta filen på nytt från myndigheten, eller rätta sha256", EN: "fetch the file again from the agency, or correct sha256"}))
+		}
+		lines = append(lines, f.sha256+"  "+f.name+"\n")
+	}
+	sort.Strings(lines)
+	for _, l := range slices.Compact(lines) {
+		io.WriteString(all, l)
+	}
+	d.hash = hex.EncodeToString(all.Sum(nil))
+	return faults
+}
+
+func hashFile(name string) (string, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// columnName is a column's name as the engine knows it: as it stands in the file, spaces and all.
+func (f *file) columnName(index int) string { return f.raw[index] }

@@ -1,0 +1,312 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/register"
+)
+
+// orderTable tells of every file where it stands in the order of deliveries: one row per file of this and of earlier loads.
+// A replacing delivery begins a new epoch of its registers; only rows of the last epoch are in a register.
+func (l *loader) orderTable(ctx context.Context) error {
+	all := append(append([]*folder{}, l.loaded...), l.folders...)
+	sortFolders(all)
+	fresh := map[*folder]bool{}
+	for _, d := range l.folders {
+		fresh[d] = true
+	}
+	epoch := map[*register.Register]int{}
+	var rows []string
+	for n, d := range all {
+		replaced := map[*register.Register]bool{}
+		for i, f := range d.files {
+			r := f.entry.register
+			if d.replace && !replaced[r] {
+				replaced[r] = true
+				epoch[r]++
+			}
+			rows = append(rows, fmt.Sprintf("(%d, '%s', %d, %d, %d, %t)", f.id, r.Name, n, i, epoch[r], fresh[d]))
+		}
+	}
+	if err := l.exec(ctx,
+		"create temp table file_order (file_id integer, register varchar, delivery_no integer, file_no integer, epoch integer, fresh boolean, current boolean default true)"); err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return l.exec(ctx,
+		"insert into file_order (file_id, register, delivery_no, file_no, epoch, fresh) values "+strings.Join(rows, ", "),
+		`update file_order set current = (file_order.epoch = last.epoch) from (select register, max(epoch) as epoch from file_order group by register) as last
+		 where last.register = file_order.register`)
+}
+
+// identities are the columns of a register that hold identity numbers.
+func identities(r *register.Register) []register.Column {
+	var columns []register.Column
+	for _, c := range r.Columns {
+		if isIdentity(c) {
+			columns = append(columns, c)
+		}
+	}
+	return columns
+}
+
+// judge gives every number a key, finds duplicate and conflicting rows, and refuses files with too many bad rows.
+func (l *loader) judge(ctx context.Context) error {
+	if err := l.orderTable(ctx); err != nil {
+		return err
+	}
+	if err := l.keys(ctx); err != nil {
+		return err
+	}
+	if err := l.exec(ctx, `create temp table verdict (register varchar, origin varchar, rid bigint, file_id integer, line bigint, verdict varchar, counted boolean, cell varchar)`); err != nil {
+		return err
+	}
+	for _, r := range l.registers {
+		if len(r.Key) == 0 {
+			continue
+		}
+		if err := l.compare(ctx, r); err != nil {
+			return err
+		}
+	}
+	if err := l.count(ctx); err != nil {
+		return err
+	}
+	return l.checkShares(ctx)
+}
+
+// keys collects the numbers of all readable rows and gives the new ones their keys.
+func (l *loader) keys(ctx context.Context) error {
+	parts := []string{"select cast(null as bigint) as number where false"}
+	for _, r := range l.registers {
+		for _, c := range identities(r) {
+			parts = append(parts, fmt.Sprintf("select %s from stage.main.%s where fault = 0", c.Name, r.Name))
+		}
+	}
+	if err := l.exec(ctx, "create table stage.main.number as select distinct number from (\n"+strings.Join(parts, "\nunion all ")+") where number is not null"); err != nil {
+		return err
+	}
+	if l.first {
+		if err := l.exec(ctx, secretSQL); err != nil {
+			return err
+		}
+	}
+	return l.exec(ctx, keySQL)
+}
+
+// list joins the columns' names, each put through format.
+func list(columns []register.Column, format string) string {
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = strings.ReplaceAll(format, "%", c.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func keyColumns(r *register.Register) []register.Column {
+	columns := make([]register.Column, len(r.Key))
+	for i, k := range r.Key {
+		columns[i], _ = r.Column(k)
+	}
+	return columns
+}
+
+// compare finds, among a register's rows by key, those that are the same row again and those that contradict each other. Only rows whose
+// key occurs more than once are looked at. Numbers are compared as read, before aliases.
+func (l *loader) compare(ctx context.Context, r *register.Register) error {
+	key := list(keyColumns(r), "%")
+	names := strings.Join(r.ColumnNames(), ", ")
+	again := fmt.Sprintf("select %s from stage.main.%s where fault = 0 group by all having count(*) > 1", key, r.Name)
+	old := ""
+	if !l.first {
+		old = fmt.Sprintf(`
+union all select 'delivered', rid, file_id, line, %[1]s from existing_delivered
+union all select 'held', rid, file_id, line, %[1]s from existing_held`, names)
+		if err := l.existing(ctx, r); err != nil {
+			return err
+		}
+		again += fmt.Sprintf(" union select %[1]s from existing_delivered union select %[1]s from existing_held", key)
+	}
+	return l.exec(ctx,
+		fmt.Sprintf("create or replace temp table key_again as %s", again),
+		fmt.Sprintf(`create or replace temp table candidate as
+select 'stage' as origin, cast(null as bigint) as rid, file_id, line, %s from stage.main.%s semi join key_again using (%s) where fault = 0%s`, names, r.Name, key, old),
+		fmt.Sprintf(`
+insert into verdict
+with ordered as (select c.*, o.epoch, o.delivery_no, o.file_no from candidate c join file_order o using (file_id)),
+copied as (select *, row_number() over (partition by epoch, %[1]s order by delivery_no, file_no, line) as copy from ordered),
+counted as (
+    select *,
+        count(*) filter (copy = 1) over (partition by epoch, %[2]s) as n,
+        count(*) filter (copy = 1) over (partition by epoch, %[2]s order by delivery_no range between unbounded preceding and current row) as n_until
+    from copied
+)
+select '%[3]s', origin, rid, file_id, line,
+    case when copy > 1 then 'duplicate' when n > 1 then 'conflicting' else 'keep' end,
+    n_until > 1,
+    case when copy = 1 and n > 1 then concat_ws(', ', %[4]s) end
+from counted`, names, key, r.Name, cells(keyColumns(r))),
+		// what the vault remembers of a conflicting row: all of it, so that a later delivery is judged as if all had come at once
+		fmt.Sprintf(`create or replace temp table held_new as
+select file_id, line, %s from candidate semi join (select * from verdict where register = '%s' and verdict = 'conflicting' and origin <> 'held') using (origin, file_id, line)`, names, r.Name),
+		heldTable(r),
+		fmt.Sprintf(`delete from vault.main.held_%[1]s where rowid in (select rid from verdict where register = '%[1]s' and origin = 'held' and verdict = 'duplicate')`, r.Name),
+		fmt.Sprintf(`insert into vault.main.held_%s select * from held_new`, r.Name))
+}
+
+func heldTable(r *register.Register) string {
+	columns := []string{"file_id integer", "line bigint"}
+	for _, c := range r.Columns {
+		columns = append(columns, c.Name+" "+storedAs(c))
+	}
+	return fmt.Sprintf("create table if not exists vault.main.held_%s (%s)", r.Name, strings.Join(columns, ", "))
+}
+
+// cells writes columns as the text of their values, identity numbers with all their digits.
+func cells(columns []register.Column) string {
+	parts := make([]string, len(columns))
+	for i, c := range columns {
+		parts[i] = fmt.Sprintf("cast(%s as varchar)", c.Name)
+		if isIdentity(c) {
+			parts[i] = fmt.Sprintf("case when is_organisation(%[1]s) then right(cast(%[1]s as varchar), 10) else lpad(cast(%[1]s as varchar), 12, '0') end", c.Name)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// existing finds the rows of earlier loads whose key occurs again in this one, with numbers in place of keys.
+func (l *loader) existing(ctx context.Context, r *register.Register) error {
+	empty := "select cast(null as bigint) as rid, file_id, line, " + strings.Join(r.ColumnNames(), ", ") + " from stage.main." + r.Name + " where false"
+	delivered, held := empty, empty
+	if there, err := l.exists(ctx, "warehouse", "delivered", r.Name); err != nil {
+		return err
+	} else if there {
+		var asRead, joins, numbers, keyed []string
+		for i, c := range r.Columns {
+			if isIdentity(c) {
+				asRead = append(asRead, fmt.Sprintf("%s as %s", readKey(r, c), c.Name))
+				joins = append(joins, fmt.Sprintf("left join vault.main.identity i%d on i%d.key = d.%s", i, i, c.Name))
+				numbers = append(numbers, fmt.Sprintf("i%d.number as %s", i, c.Name))
+			} else {
+				asRead = append(asRead, c.Name)
+				numbers = append(numbers, "d."+c.Name)
+			}
+		}
+		var stageJoins, stageKeys []string
+		for i, c := range keyColumns(r) {
+			if isIdentity(c) {
+				stageJoins = append(stageJoins, fmt.Sprintf("join vault.main.identity k%d on k%d.number = s.%s", i, i, c.Name))
+				stageKeys = append(stageKeys, fmt.Sprintf("k%d.key as %s", i, c.Name))
+			} else {
+				stageKeys = append(stageKeys, "s."+c.Name)
+			}
+			keyed = append(keyed, c.Name)
+		}
+		delivered = fmt.Sprintf(`
+with key_new as (select distinct %s from stage.main.%s s %s where s.fault = 0),
+d as (select * from (select rowid as rid, file_id, line, %s from delivered.%s) semi join key_new using (%s))
+select d.rid, d.file_id, d.line, %s from d %s`,
+			strings.Join(stageKeys, ", "), r.Name, strings.Join(stageJoins, " "), strings.Join(asRead, ", "), r.Name, strings.Join(keyed, ", "),
+			strings.Join(numbers, ", "), strings.Join(joins, " "))
+	}
+	if there, err := l.exists(ctx, "vault", "main", "held_"+r.Name); err != nil {
+		return err
+	} else if there {
+		held = fmt.Sprintf("select rowid as rid, file_id, line, %s from vault.main.held_%s semi join (select %s from stage.main.%s where fault = 0) using (%[3]s)",
+			strings.Join(r.ColumnNames(), ", "), r.Name, list(keyColumns(r), "%"), r.Name)
+	}
+	return l.exec(ctx, "create or replace temp table existing_delivered as "+delivered, "create or replace temp table existing_held as "+held)
+}
+
+func (l *loader) exists(ctx context.Context, catalog, schema, table string) (there bool, err error) {
+	err = each(ctx, l.db, fmt.Sprintf("select count(*) > 0 from duckdb_tables() where database_name = '%s' and schema_name = '%s' and table_name = '%s'", catalog, schema, table),
+		func(scan func(...any) error) error { return scan(&there) })
+	return there, err
+}
+
+// count makes file_count: of every file of this load, how many rows were read, were faulty, the same again, or contradicted another.
+func (l *loader) count(ctx context.Context) error {
+	parts := []string{"select 0 as file_id, 0 as fault, 0 as n where false"}
+	for _, r := range l.registers {
+		parts = append(parts, fmt.Sprintf("select file_id, fault, count(*) from stage.main.%s group by all", r.Name))
+	}
+	return l.exec(ctx, `create temp table fault_count as `+strings.Join(parts, "\nunion all "),
+		`create temp table file_count as
+with read as (select file_id, sum(n) as n_read, coalesce(sum(n) filter (fault > 0), 0) as n_faulty from fault_count group by file_id),
+judged as (
+    select file_id,
+        count(*) filter (verdict = 'duplicate') as n_duplicate,
+        count(*) filter (verdict = 'conflicting') as n_conflicting,
+        count(*) filter (verdict = 'conflicting' and counted) as n_counted
+    from verdict where origin = 'stage' group by file_id
+)
+select o.file_id, coalesce(r.n_read, 0)::bigint as n_read, coalesce(r.n_faulty, 0)::bigint as n_faulty,
+    coalesce(j.n_duplicate, 0) as n_duplicate, coalesce(j.n_conflicting, 0) as n_conflicting, coalesce(j.n_counted, 0) as n_counted
+from file_order o left join read r using (file_id) left join judged j using (file_id)
+where o.fresh`)
+}
+
+// checkShares adds a fault for each file of which too large a share goes to the quarantine.
+func (l *loader) checkShares(ctx context.Context) error {
+	byID := map[int]*file{}
+	for _, d := range l.folders {
+		for _, f := range d.files {
+			byID[f.id] = f
+		}
+	}
+	return each(ctx, l.db, "select file_id, n_read, n_faulty, n_counted from file_count order by file_id", func(scan func(...any) error) error {
+		var id int
+		var read, faulty, conflicting int64
+		if err := scan(&id, &read, &faulty, &conflicting); err != nil {
+			return err
+		}
+		bad := faulty + conflicting
+		if float64(bad) <= l.Share*float64(read) {
+			return nil
+		}
+		f := byID[id]
+		mistake := &fault.Fault{Kind: fault.Delivery, File: f.path,
+			Rule: lang.Textf("%d av %d rader (%.1f %%) skulle gå till karantän, fler än de %g %% som får", "%d of %d rows (%.1f %%) would go to the quarantine, more than the %g %% that may",
+				bad, read, 100*float64(bad)/float64(read), 100*l.Share),
+			Hint: lang.Text{SV: "filen är inte vad följesedeln säger: jämför encoding, delimiter, columns och codes med filen, eller begär en ny fil",
+				EN: "the file is not what the manifest says: compare encoding, delimiter, columns and codes with the file, or ask for a new file"}}
+		if reasons, err := l.mainReasons(ctx, f, conflicting); err != nil {
+			return err
+		} else if reasons.SV != "" {
+			mistake.Rule.SV += ": " + reasons.SV
+			mistake.Rule.EN += ": " + reasons.EN
+		}
+		l.faults = append(l.faults, mistake)
+		return nil
+	})
+}
+
+// mainReasons lists a file's most frequent faults, with column and first line.
+func (l *loader) mainReasons(ctx context.Context, f *file, conflicting int64) (lang.Text, error) {
+	var sv, en []string
+	if conflicting > 0 {
+		sv = append(sv, fmt.Sprintf("%s (%d rader)", Conflicting, conflicting))
+		en = append(en, fmt.Sprintf("%s (%d rows)", Conflicting, conflicting))
+	}
+	r := f.entry.register
+	err := each(ctx, l.db, fmt.Sprintf("select fault, count(*), min(line) from stage.main.%s where file_id = %d and fault > 0 group by fault order by 2 desc, 1 limit 3", r.Name, f.id),
+		func(scan func(...any) error) error {
+			var code int
+			var n, line int64
+			if err := scan(&code, &n, &line); err != nil {
+				return err
+			}
+			column, reason := faultOf(r, code)
+			what := strings.TrimSpace(column + " " + string(reason))
+			sv = append(sv, fmt.Sprintf("%s (%d rader, först rad %d)", what, n, line))
+			en = append(en, fmt.Sprintf("%s (%d rows, first in line %d)", what, n, line))
+			return nil
+		})
+	return lang.Text{SV: strings.Join(sv, ", "), EN: strings.Join(en, ", ")}, err
+}

@@ -1,0 +1,591 @@
+package delivery
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"ansatz/internal/engine"
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/fault"
+	"ansatz/internal/identity"
+	"ansatz/internal/lang"
+	"ansatz/internal/progress"
+	"ansatz/internal/register"
+)
+
+var (
+	//go:embed sql/value.sql
+	valueSQL string
+	//go:embed sql/schema.sql
+	schemaSQL string
+	//go:embed sql/vault.sql
+	vaultSQL string
+	//go:embed sql/secret.sql
+	secretSQL string
+	//go:embed sql/key.sql
+	keySQL string
+	//go:embed sql/map.sql
+	mapSQL string
+)
+
+// DefaultShare is the largest share of a file's rows that may go to the quarantine.
+const DefaultShare = 0.05
+
+// Options say what to load, and how.
+type Options struct {
+	Deliveries string            // a deliveries folder, or one delivery
+	Workspace  string            // made if it is not there
+	Check      bool              // only check: nothing is written
+	Share      float64           // the largest share of a file's rows that may go to the quarantine; 0: DefaultShare
+	Threads    int               // 0: as many as the machine has
+	Memory     string            // such as "4GB"; empty: the engine's own limit
+	Progress   progress.Reporter // nil: nobody
+}
+
+// Load checks the deliveries and loads those that the workspace does not hold yet, all or nothing. Its error is a fault.List with every
+// mistake of manifests and files, a *fault.Fault, or the context's. With only loaded deliveries it changes nothing.
+func Load(ctx context.Context, o Options) (*Report, error) {
+	if o.Share == 0 {
+		o.Share = DefaultShare
+	}
+	if o.Progress == nil {
+		o.Progress = progress.Silent
+	}
+	folders, faults := readFolder(o.Deliveries)
+	l := &loader{Options: o, faults: faults}
+	report, err := l.run(ctx, folders)
+	if err != nil {
+		return nil, friendly(err)
+	}
+	return report, nil
+}
+
+// friendly turns an engine's error into one with a remedy.
+func friendly(err error) error {
+	var e *engine.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Kind {
+	case engine.Memory:
+		return &fault.Fault{Kind: fault.Resource, Rule: lang.Text{SV: "minnet tog slut", EN: "memory ended"},
+			Hint: lang.Text{SV: "ge mer med --memory, eller färre trådar med --threads", EN: "give more with --memory, or fewer threads with --threads"}}
+	case engine.Disk:
+		return &fault.Fault{Kind: fault.Resource, Rule: lang.Text{SV: "disken tog slut eller kan inte skrivas", EN: "the disk is full or cannot be written"},
+			Hint: lang.Text{SV: "frigör plats på arbetsytans disk", EN: "make room on the workspace's disk"}}
+	case engine.Locked:
+		return &fault.Fault{Kind: fault.Workspace, Rule: lang.Text{SV: "arbetsytan används av en annan körning", EN: "the workspace is in use by another process"},
+			Hint: lang.Text{SV: "vänta tills den är klar", EN: "wait until it is done"}}
+	case engine.Cancelled:
+		return &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; ingenting har ändrats", EN: "stopped; nothing was changed"}}
+	}
+	return err
+}
+
+// loader is one load under way.
+type loader struct {
+	Options
+	faults fault.List
+	db     *duckdb.DB
+
+	home  string // the workspace
+	build string // what is under way: beside a workspace that is not there yet, or inside one that is
+	first bool
+
+	generation int
+	loaded     []*folder // of earlier loads
+	folders    []*folder // of this one, in order
+	known      []string  // folders that are loaded already
+	registers  []*register.Register
+	nextFile   int
+}
+
+func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err error) {
+	done, err := l.enter()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, done(err == nil && !l.Check)) }()
+	if err := l.open(ctx); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if l.db != nil {
+			l.db.Close()
+		}
+	}()
+	if err := l.order(ctx, folders); err != nil {
+		return nil, err
+	}
+	if len(l.faults) == 0 && len(l.folders) == 0 {
+		return &Report{Known: l.known, unchanged: true}, nil
+	}
+	if err := l.readHeaders(ctx); err != nil {
+		return nil, err
+	}
+	if err := l.stage(ctx); err != nil {
+		return nil, err
+	}
+	if err := l.judge(ctx); err != nil {
+		return nil, err
+	}
+	if err := l.faults.Err(); err != nil {
+		return nil, err
+	}
+	if err := l.write(ctx); err != nil {
+		return nil, err
+	}
+	report, err := l.report(ctx)
+	if err != nil || l.Check {
+		return report, err
+	}
+	return report, l.commit(ctx)
+}
+
+// enter takes the workspace, or a place beside where it will be, for this load alone. What it returns leaves it again.
+func (l *loader) enter() (func(keep bool) error, error) {
+	if l.Workspace == "" {
+		temp, err := os.MkdirTemp("", "ansatz-check-")
+		if err != nil {
+			return nil, cannotWrite(os.TempDir())
+		}
+		l.home, l.build, l.first = filepath.Join(temp, "workspace"), temp, true
+		return func(bool) error { return os.RemoveAll(temp) }, nil
+	}
+	home, err := filepath.Abs(l.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	l.home = home
+	if _, err := os.Stat(filepath.Join(home, warehouseFile)); err == nil {
+		w, err := openWorkspace(l.Workspace, true)
+		if err != nil {
+			return nil, err
+		}
+		l.home = home
+		l.build = filepath.Join(home, loadingDir)
+		return func(bool) error {
+			err := os.RemoveAll(l.build)
+			w.Close()
+			return err
+		}, os.MkdirAll(l.build, 0o700)
+	}
+	if entries, err := os.ReadDir(home); err == nil && len(entries) > 0 {
+		return nil, &fault.Fault{Kind: fault.Workspace, File: l.Workspace,
+			Rule: lang.Text{SV: "mappen är inte tom och ingen arbetsyta", EN: "the folder is not empty and no workspace"},
+			Hint: lang.Text{SV: "ange en mapp som inte finns eller är tom", EN: "give a folder that does not exist or is empty"}}
+	}
+	l.first = true
+	l.build = filepath.Join(filepath.Dir(home), "."+filepath.Base(home)+".loading")
+	if err := os.MkdirAll(l.build, 0o700); err != nil {
+		return nil, cannotWrite(filepath.Dir(l.Workspace))
+	}
+	held, err := takeLock(filepath.Join(l.build, lockFile), true)
+	if err != nil {
+		return nil, inUse(l.Workspace)
+	}
+	if err := clear(l.build, lockFile); err != nil {
+		held.release()
+		return nil, cannotWrite(l.build)
+	}
+	return func(keep bool) error {
+		defer held.release()
+		if keep {
+			return nil
+		}
+		return os.RemoveAll(l.build)
+	}, nil
+}
+
+func cannotWrite(dir string) error {
+	return &fault.Fault{Kind: fault.Workspace, File: dir,
+		Rule: lang.Text{SV: "kan inte skrivas", EN: "cannot be written"},
+		Hint: lang.Text{SV: "kontrollera rättigheterna, eller välj en annan plats", EN: "check the permissions, or choose another place"}}
+}
+
+// clear removes everything in dir but the files named.
+func clear(dir string, but ...string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if !slices.Contains(but, e.Name()) {
+			if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// open opens the engine on the warehouse, the vault and a stage, which only this load sees. An existing vault is copied: the copy takes its
+// place when the warehouse has been committed.
+func (l *loader) open(ctx context.Context) error {
+	dir := l.home
+	if l.first {
+		dir = l.build
+	} else if err := copyFile(filepath.Join(l.build, vaultFile), filepath.Join(l.home, vaultFile)); err != nil {
+		return cannotWrite(l.build)
+	}
+	var err error
+	l.db, err = duckdb.Open(ctx, filepath.Join(dir, warehouseFile), duckdb.Options{Threads: l.Threads, Memory: l.Memory, Temp: filepath.Join(l.build, "spill")})
+	if err != nil {
+		return err
+	}
+	return l.exec(ctx,
+		fmt.Sprintf("attach %s as vault", duckdb.Quote(filepath.Join(l.build, vaultFile))),
+		fmt.Sprintf("attach %s as stage", duckdb.Quote(filepath.Join(l.build, "stage.duckdb"))),
+		identity.Macros, valueSQL, vaultSQL)
+}
+
+func copyFile(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Sync(), out.Close())
+}
+
+func (l *loader) exec(ctx context.Context, statements ...string) error {
+	for _, s := range statements {
+		if err := l.db.Exec(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// order finds which deliveries are new, and the order of all of them: delivered, then folder name.
+func (l *loader) order(ctx context.Context, folders []*folder) error {
+	l.generation = 1
+	l.nextFile = 1
+	if !l.first {
+		if err := l.readLoaded(ctx); err != nil {
+			return err
+		}
+	}
+	hashes := map[string]bool{}
+	for _, d := range l.loaded {
+		hashes[d.hash] = true
+	}
+	for _, d := range folders {
+		if hashes[d.hash] {
+			l.known = append(l.known, d.name)
+			continue
+		}
+		hashes[d.hash] = true
+		for _, old := range l.loaded {
+			if old.name == d.name && !d.replace {
+				l.faults = append(l.faults, &fault.Fault{Kind: fault.Delivery, File: d.path,
+					Rule: lang.Text{SV: "en leverans med samma mappnamn men annat innehåll är redan inläst", EN: "a delivery of the same folder name with other content is loaded already"},
+					Hint: lang.Text{SV: "ge den nya leveransen ett eget mappnamn, och replaces: true om den ersätter den gamla", EN: "give the new delivery a folder name of its own, and replaces: true if it takes the old one's place"}})
+			}
+			if d.replace && old.agency == d.agency && before(d, old) && shareRegister(d, old) {
+				l.faults = append(l.faults, &fault.Fault{Kind: fault.Delivery, File: filepath.Join(d.path, manifestName),
+					Rule: lang.Textf("ersätter tidigare leveranser, men den senare leveransen %s är redan inläst", "replaces earlier deliveries, but the later delivery %s is loaded already", old.name),
+					Hint: lang.Text{SV: "läs in alla leveranser på nytt i en ny arbetsyta", EN: "load all deliveries anew into a new workspace"}})
+			}
+		}
+		l.folders = append(l.folders, d)
+	}
+	sortFolders(l.folders)
+	for _, r := range register.All() {
+		for _, d := range l.folders {
+			for _, f := range d.files {
+				if f.entry.register == r && !slices.Contains(l.registers, r) {
+					l.registers = append(l.registers, r)
+				}
+			}
+		}
+	}
+	for _, d := range l.folders {
+		for _, f := range d.files {
+			f.id = l.nextFile
+			l.nextFile++
+		}
+	}
+	return nil
+}
+
+func before(a, b *folder) bool {
+	if !a.delivered.Equal(b.delivered) {
+		return a.delivered.Before(b.delivered)
+	}
+	if a.name != b.name {
+		return a.name < b.name
+	}
+	return a.hash < b.hash
+}
+
+func shareRegister(a, b *folder) bool {
+	for _, f := range a.files {
+		for _, g := range b.files {
+			if f.entry.register == g.entry.register {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// readLoaded reads what earlier loads brought.
+func (l *loader) readLoaded(ctx context.Context) error {
+	if err := each(ctx, l.db, "select generation from load.state", func(scan func(...any) error) error {
+		return scan(&l.generation)
+	}); err != nil {
+		return err
+	}
+	l.generation++
+	byID := map[int]*folder{}
+	err := each(ctx, l.db, "select delivery_id, folder, agency, delivered, reference, replaces, hash from load.delivery order by delivery_id", func(scan func(...any) error) error {
+		d := &folder{manifest: &manifest{}}
+		var id int
+		if err := scan(&id, &d.name, &d.agency, &d.delivered, &d.reference, &d.replace, &d.hash); err != nil {
+			return err
+		}
+		byID[id] = d
+		l.loaded = append(l.loaded, d)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return each(ctx, l.db, "select file_id, delivery_id, register, name from load.file order by file_id", func(scan func(...any) error) error {
+		f := &file{entry: &entry{}}
+		var id int
+		var name string
+		if err := scan(&f.id, &id, &name, &f.name); err != nil {
+			return err
+		}
+		f.entry.register, _ = register.Lookup(name)
+		f.delivery = byID[id]
+		f.delivery.files = append(f.delivery.files, f)
+		l.nextFile = max(l.nextFile, f.id+1)
+		return nil
+	})
+}
+
+// each runs a query and calls visit for every row.
+func each(ctx context.Context, db engine.Engine, query string, visit func(scan func(...any) error) error) error {
+	rows, err := db.Query(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := visit(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// readHeaders binds every file's columns to its register's.
+func (l *loader) readHeaders(ctx context.Context) error {
+	for _, d := range l.folders {
+		for _, f := range d.files {
+			if format(f.name) != "parquet" {
+				c, err := openCSV(f)
+				if err != nil {
+					l.faults = append(l.faults, fault.Of(err)...)
+					f.broken = true
+					continue
+				}
+				c.close()
+				l.bind(f, nil)
+				continue
+			}
+			var kinds []string
+			err := each(ctx, l.db, fmt.Sprintf("select column_name, column_type from (describe select * from read_parquet(%s, binary_as_string = true))", duckdb.Quote(f.path)),
+				func(scan func(...any) error) error {
+					var name, kind string
+					err := scan(&name, &kind)
+					f.raw = append(f.raw, name)
+					f.header = append(f.header, strings.TrimSpace(strings.TrimPrefix(name, string(byteOrderMark))))
+					kinds = append(kinds, kind)
+					return err
+				})
+			if err == nil {
+				err = each(ctx, l.db, fmt.Sprintf("select num_rows from parquet_file_metadata(%s)", duckdb.Quote(f.path)), func(scan func(...any) error) error {
+					return scan(&f.rows)
+				})
+			}
+			if err != nil {
+				if !l.brokenParquet(f, err) {
+					return err
+				}
+				continue
+			}
+			l.bind(f, kinds)
+		}
+	}
+	return nil
+}
+
+func (l *loader) bind(f *file, kinds []string) {
+	faults := f.bind(kinds)
+	for _, u := range f.used {
+		if u.kind != "" && !readable(u.kind) {
+			faults = append(faults, &fault.Fault{Kind: fault.Delivery, File: f.path, Column: f.header[u.index],
+				Rule: lang.Text{SV: "kolumnen har en sammansatt typ som inte kan läsas", EN: "the column has a nested type that cannot be read"},
+				Hint: lang.Text{SV: "leverera kolumnen som text eller tal", EN: "deliver the column as text or numbers"}})
+		}
+	}
+	f.broken = len(faults) > 0
+	l.faults = append(l.faults, faults...)
+}
+
+// brokenParquet notes a file that the engine cannot read, and says whether that is what err tells.
+func (l *loader) brokenParquet(f *file, err error) bool {
+	var e *engine.Error
+	if !errors.As(err, &e) || (e.Kind != engine.Corrupt && e.Kind != engine.Other) {
+		return false
+	}
+	f.broken = true
+	l.faults = append(l.faults, &fault.Fault{Kind: fault.Delivery, File: f.path,
+		Rule: lang.Text{SV: "Parquet-filen är avhuggen, skadad eller ingen Parquet-fil", EN: "the Parquet file is truncated, damaged or no Parquet file"},
+		Hint: lang.Text{SV: "hämta filen på nytt från myndigheten", EN: "fetch the file again from the agency"}})
+	return true
+}
+
+// stage reads every file into its register's stage table.
+func (l *loader) stage(ctx context.Context) error {
+	for _, r := range l.registers {
+		if err := l.exec(ctx, stageTable(r)); err != nil {
+			return err
+		}
+	}
+	for _, d := range l.folders {
+		for _, f := range d.files {
+			if f.broken {
+				continue
+			}
+			if err := l.stageFile(ctx, f); err != nil {
+				var mistake *fault.Fault
+				if !errors.As(err, &mistake) {
+					return err
+				}
+				f.broken = true
+				l.faults = append(l.faults, mistake)
+			}
+		}
+	}
+	return nil
+}
+
+func (l *loader) stageFile(ctx context.Context, f *file) error {
+	name := filepath.Join(f.delivery.name, f.name)
+	if format(f.name) == "parquet" {
+		task := l.Progress.Begin(name, lang.Text{SV: "rader", EN: "rows"}.SV, f.rows)
+		defer task.End()
+		err := l.db.Exec(ctx, readFile(f, parquetSource(f)))
+		if err != nil && ctx.Err() == nil && l.brokenParquet(f, err) {
+			return nil
+		}
+		task.Add(f.rows)
+		return err
+	}
+	c, err := openCSV(f)
+	if err != nil {
+		return err
+	}
+	task := l.Progress.Begin(name, "byte", f.size)
+	defer task.End()
+	c.in.tell(task)
+	s := newCSVSource(c)
+	defer s.close()
+	l.db.Stream(name, s)
+	return l.db.Exec(ctx, readFile(f, "stream("+duckdb.Quote(name)+")"))
+}
+
+// commit makes what was written the workspace: a first load's folder is renamed; else the warehouse commits and the vault's copy takes its place.
+func (l *loader) commit(ctx context.Context) error {
+	if l.first {
+		if err := l.exec(ctx, "detach stage", "checkpoint vault", "checkpoint warehouse"); err != nil {
+			return err
+		}
+		err := l.db.Close()
+		l.db = nil
+		if err != nil {
+			return err
+		}
+		if err := clear(l.build, lockFile, warehouseFile, vaultFile); err != nil {
+			return cannotWrite(l.build)
+		}
+		if err := os.Remove(l.home); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return cannotWrite(l.home)
+		}
+		if err := os.Rename(l.build, l.home); err != nil {
+			return cannotWrite(l.home)
+		}
+		return syncDir(filepath.Dir(l.home))
+	}
+	if err := l.exec(ctx, "commit"); err != nil {
+		return err
+	}
+	if err := l.exec(ctx, "checkpoint warehouse"); err != nil {
+		return err
+	}
+	err := l.db.Close()
+	l.db = nil
+	if err != nil {
+		return err
+	}
+	return settle(l.home)
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+// settle finishes or drops a load that was cut off in a workspace: where the warehouse has committed it, the vault's copy takes its place.
+func settle(dir string) error {
+	build := filepath.Join(dir, loadingDir)
+	next := filepath.Join(build, vaultFile)
+	if _, err := os.Stat(next); err == nil {
+		ctx := context.Background()
+		generation := func(path, table string) (n int) {
+			db, err := duckdb.Open(ctx, path, duckdb.Options{Threads: 1, Temp: filepath.Join(build, "spill")})
+			if err != nil {
+				return -1
+			}
+			defer db.Close()
+			n = -1
+			each(ctx, db, "select generation from "+table, func(scan func(...any) error) error { return scan(&n) })
+			return n
+		}
+		inWarehouse := generation(filepath.Join(dir, warehouseFile), "load.state")
+		if inWarehouse > 0 && inWarehouse == generation(next, "main.state") {
+			if err := os.Rename(next, filepath.Join(dir, vaultFile)); err != nil {
+				return cannotWrite(dir)
+			}
+			if err := syncDir(dir); err != nil {
+				return cannotWrite(dir)
+			}
+		}
+	}
+	if err := os.RemoveAll(build); err != nil {
+		return cannotWrite(dir)
+	}
+	return nil
+}

@@ -1,0 +1,528 @@
+package delivery
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/register"
+)
+
+// manifest is what a delivery.yaml says.
+type manifest struct {
+	agency             string
+	delivered          time.Time
+	reference          time.Time
+	legalBasis         string
+	handling           []string
+	synthetic, replace bool
+	entries            []*entry
+}
+
+// entry is one item of a manifest's files: a file, or several parts of one register.
+type entry struct {
+	at        place
+	register  *register.Register // nil where the manifest names none that the agency has
+	pattern   string
+	sums      map[string]sum // by path; "" is that of the pattern itself
+	encoding  string
+	delimiter byte
+	columns   map[string]string            // theirs: ours
+	columnAt  map[string]place             // by theirs
+	codes     map[string]map[string]string // ours: their code: our code
+}
+
+// sum is a promised SHA-256 and where it is promised.
+type sum struct {
+	hex string
+	at  place
+}
+
+// place is a position in a manifest.
+type place struct{ line, column int }
+
+// manifestReader reads one manifest and collects its mistakes.
+type manifestReader struct {
+	file    string
+	anchors map[string]ast.Node
+	faults  fault.List
+}
+
+// readManifest reads a manifest; file is its name in messages. With any fault the manifest may be incomplete, or nil.
+func readManifest(file string, src []byte) (*manifest, fault.List) {
+	r := &manifestReader{file: file, anchors: map[string]ast.Node{}}
+	doc, err := parser.ParseBytes(src, 0)
+	if err != nil {
+		r.syntax(err)
+		return nil, r.faults
+	}
+	if len(doc.Docs) != 1 || doc.Docs[0].Body == nil {
+		r.add(place{1, 1}, lang.Text{SV: "följesedeln är tom eller har flera dokument", EN: "the manifest is empty or holds several documents"},
+			lang.Text{SV: "skriv ett YAML-dokument med agency, delivered, reference och files", EN: "write one YAML document with agency, delivered, reference and files"})
+		return nil, r.faults
+	}
+	m := r.manifest(doc.Docs[0].Body)
+	return m, r.faults
+}
+
+func (r *manifestReader) add(at place, rule, hint lang.Text) {
+	column := ""
+	if at.column > 0 {
+		column = strconv.Itoa(at.column)
+	}
+	r.faults = append(r.faults, &fault.Fault{Kind: fault.Delivery, File: r.file, Line: at.line, Column: column, Rule: rule, Hint: hint})
+}
+
+func (r *manifestReader) syntax(err error) {
+	at := place{1, 0}
+	reason := "invalid YAML"
+	var e yaml.Error
+	if errors.As(err, &e) {
+		if t := e.GetToken(); t != nil && t.Position != nil {
+			at = place{t.Position.Line, t.Position.Column}
+		}
+		reason = e.GetMessage()
+	}
+	r.add(at, lang.Text{SV: "felaktig YAML: " + reason, EN: "malformed YAML: " + reason},
+		lang.Text{SV: "rätta följesedelns skrivning på raden; indrag görs med mellanslag", EN: "correct the manifest on that line; indent with spaces"})
+}
+
+func placeOf(n ast.Node) place {
+	if t := n.GetToken(); t != nil && t.Position != nil {
+		return place{t.Position.Line, t.Position.Column}
+	}
+	return place{}
+}
+
+// resolve follows anchors and aliases.
+func (r *manifestReader) resolve(n ast.Node) ast.Node {
+	switch v := n.(type) {
+	case *ast.AnchorNode:
+		r.anchors[v.Name.GetToken().Value] = v.Value
+		return r.resolve(v.Value)
+	case *ast.AliasNode:
+		if known, ok := r.anchors[v.Value.GetToken().Value]; ok {
+			return r.resolve(known)
+		}
+		r.add(placeOf(n), lang.Text{SV: "hänvisning till ett ankare som inte finns", EN: "an alias of an anchor that does not exist"}, lang.Text{})
+		return nil
+	case *ast.TagNode:
+		return r.resolve(v.Value)
+	}
+	return n
+}
+
+// field is one key of a mapping with its value.
+type field struct {
+	name  string
+	at    place
+	value ast.Node
+}
+
+// mapping returns the fields of a mapping; what names it in a message.
+func (r *manifestReader) mapping(n ast.Node, what string) []field {
+	n = r.resolve(n)
+	var values []*ast.MappingValueNode
+	switch v := n.(type) {
+	case nil, *ast.NullNode:
+		return nil
+	case *ast.MappingNode:
+		values = v.Values
+	case *ast.MappingValueNode:
+		values = []*ast.MappingValueNode{v}
+	default:
+		r.add(placeOf(n), lang.Textf("%s ska vara en lista av namn: värde", "%s must be a mapping of name: value", what), lang.Text{})
+		return nil
+	}
+	var fields []field
+	for _, v := range values {
+		if v.Key.IsMergeKey() {
+			fields = append(fields, r.mapping(v.Value, what)...)
+			continue
+		}
+		name := ""
+		if s, ok := r.text(v.Key); ok {
+			name = strings.TrimSpace(s)
+		}
+		at := placeOf(v.Key)
+		if slices.ContainsFunc(fields, func(f field) bool { return f.name == name }) {
+			r.add(at, lang.Textf("%s: %s står två gånger", "%s: %s stands twice", what, name), lang.Text{SV: "ta bort den ena", EN: "remove one of them"})
+			continue
+		}
+		fields = append(fields, field{name, at, v.Value})
+	}
+	return fields
+}
+
+// text returns a scalar as it is written, without quotes.
+func (r *manifestReader) text(n ast.Node) (string, bool) {
+	switch v := r.resolve(n).(type) {
+	case *ast.StringNode:
+		return v.Value, true
+	case *ast.LiteralNode:
+		return v.Value.Value, true
+	case *ast.NullNode:
+		return "", true
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
+		return v.GetToken().Value, true
+	}
+	return "", false
+}
+
+// wanted returns the text of a field, with a fault where it is none or empty.
+func (r *manifestReader) wanted(f field) string {
+	s, ok := r.text(f.value)
+	s = strings.TrimSpace(s)
+	if !ok || s == "" {
+		r.add(f.at, lang.Textf("%s ska vara en text", "%s must be a text", f.name), lang.Text{})
+	}
+	return s
+}
+
+func (r *manifestReader) date(f field) time.Time {
+	s := r.wanted(f)
+	for _, layout := range []string{"2006-01-02", "20060102"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t
+		}
+	}
+	r.add(f.at, lang.Textf("%s är inget datum", "%s is no date", f.name), lang.Text{SV: "skriv ÅÅÅÅ-MM-DD", EN: "write YYYY-MM-DD"})
+	return time.Time{}
+}
+
+func (r *manifestReader) bool(f field) bool {
+	switch s, _ := r.text(f.value); strings.TrimSpace(s) {
+	case "true":
+		return true
+	case "false":
+	default:
+		r.add(f.at, lang.Textf("%s ska vara true eller false", "%s must be true or false", f.name), lang.Text{})
+	}
+	return false
+}
+
+func (r *manifestReader) list(f field) []ast.Node {
+	switch v := r.resolve(f.value).(type) {
+	case *ast.SequenceNode:
+		return v.Values
+	case nil:
+	default:
+		r.add(f.at, lang.Textf("%s ska vara en lista", "%s must be a list", f.name), lang.Textf("skriv %s: [ … ]", "write %s: [ … ]", f.name))
+	}
+	return nil
+}
+
+func (r *manifestReader) unknown(f field, known []string) {
+	r.add(f.at, lang.Textf("okänt fält %s", "unknown field %s", f.name), didYouMean(f.name, known))
+}
+
+var manifestFields = []string{"agency", "delivered", "reference", "legal_basis", "synthetic", "handling", "replaces", "files"}
+
+func (r *manifestReader) manifest(body ast.Node) *manifest {
+	m := &manifest{}
+	var files field
+	seen := map[string]bool{}
+	for _, f := range r.mapping(body, "delivery.yaml") {
+		seen[f.name] = true
+		switch f.name {
+		case "agency":
+			m.agency = r.wanted(f)
+			if m.agency != "" && !slices.Contains(register.Agencies(), m.agency) {
+				r.add(placeOf(f.value), lang.Textf("okänd myndighet %s", "unknown agency %s", m.agency), didYouMean(m.agency, register.Agencies()))
+				m.agency = ""
+			}
+		case "delivered":
+			m.delivered = r.date(f)
+		case "reference":
+			m.reference = r.date(f)
+		case "legal_basis":
+			m.legalBasis, _ = r.text(f.value)
+		case "synthetic":
+			m.synthetic = r.bool(f)
+		case "replaces":
+			m.replace = r.bool(f)
+		case "handling":
+			for _, n := range r.list(f) {
+				if s, ok := r.text(n); ok {
+					m.handling = append(m.handling, strings.TrimSpace(s))
+				} else {
+					r.add(placeOf(n), lang.Text{SV: "handling ska vara en lista av texter", EN: "handling must be a list of texts"}, lang.Text{})
+				}
+			}
+		case "files":
+			files = f
+		default:
+			r.unknown(f, manifestFields)
+		}
+	}
+	for _, name := range []string{"agency", "delivered", "reference", "files"} {
+		if !seen[name] {
+			r.add(place{1, 0}, lang.Textf("%s saknas", "%s is missing", name), lang.Textf("lägg till %s: …", "add %s: …", name))
+		}
+	}
+	if seen["files"] {
+		items := r.list(files)
+		if len(items) == 0 && len(r.faults) == 0 {
+			r.add(files.at, lang.Text{SV: "files är tom", EN: "files is empty"}, lang.Text{SV: "nämn minst en fil", EN: "name at least one file"})
+		}
+		for _, n := range items {
+			if e := r.entry(n, m.agency); e != nil {
+				m.entries = append(m.entries, e)
+			}
+		}
+	}
+	return m
+}
+
+var entryFields = []string{"register", "path", "sha256", "parts", "encoding", "delimiter", "columns", "codes"}
+
+func (r *manifestReader) entry(n ast.Node, agency string) *entry {
+	e := &entry{at: placeOf(n), sums: map[string]sum{}, encoding: "utf-8", delimiter: ',',
+		columns: map[string]string{}, columnAt: map[string]place{}, codes: map[string]map[string]string{}}
+	fields := r.mapping(n, "files")
+	if len(fields) == 0 {
+		r.add(e.at, lang.Text{SV: "en fil utan uppgifter", EN: "a file without fields"}, lang.Text{SV: "ange register och path", EN: "state register and path"})
+		return nil
+	}
+	e.at = fields[0].at
+	var columns, codes *field
+	seen := map[string]bool{}
+	for _, f := range fields {
+		seen[f.name] = true
+		switch f.name {
+		case "register":
+			e.register = r.register(f, agency)
+		case "path":
+			e.pattern = r.path(f)
+		case "sha256":
+			e.sums[""] = r.sum(f)
+		case "parts":
+			for _, part := range r.list(f) {
+				r.part(part, e)
+			}
+		case "encoding":
+			e.encoding = strings.ToLower(r.wanted(f))
+			if e.encoding != "utf-8" && decoders[e.encoding] == nil {
+				known := []string{"utf-8", "windows-1252", "iso-8859-1"}
+				r.add(placeOf(f.value), lang.Textf("okänd teckenkodning %s", "unknown encoding %s", e.encoding), didYouMean(e.encoding, known))
+			}
+		case "delimiter":
+			s, ok := r.text(f.value)
+			if !ok || len(s) != 1 || strings.ContainsAny(s, "\"\r\n ") || s[0] >= 0x80 {
+				r.add(placeOf(f.value), lang.Text{SV: "delimiter ska vara ett enda tecken", EN: "delimiter must be one character"},
+					lang.Text{SV: `till exempel ";" eller "\t"`, EN: `such as ";" or "\t"`})
+				continue
+			}
+			e.delimiter = s[0]
+		case "columns":
+			columns = &f
+		case "codes":
+			codes = &f
+		default:
+			r.unknown(f, entryFields)
+		}
+	}
+	for _, name := range []string{"register", "path"} {
+		if !seen[name] {
+			r.add(e.at, lang.Textf("%s saknas", "%s is missing", name), lang.Textf("lägg till %s: …", "add %s: …", name))
+		}
+	}
+	if e.register == nil || e.pattern == "" {
+		return nil
+	}
+	if columns != nil {
+		r.columns(*columns, e)
+	}
+	if codes != nil {
+		r.codes(*codes, e)
+	}
+	return e
+}
+
+func (r *manifestReader) register(f field, agency string) *register.Register {
+	name := r.wanted(f)
+	if name == "" {
+		return nil
+	}
+	reg, ok := register.Lookup(name)
+	switch {
+	case !ok:
+		var candidates []string
+		for _, reg := range register.All() {
+			if agency == "" || reg.Agency == agency {
+				candidates = append(candidates, reg.Name)
+			}
+		}
+		r.add(placeOf(f.value), lang.Textf("okänt register %s", "unknown register %s", name), didYouMean(name, candidates))
+		return nil
+	case agency != "" && reg.Agency != agency:
+		r.add(placeOf(f.value), lang.Textf("registret %s hör till %s, inte till %s", "register %s is one of %s, not of %s", name, reg.Agency, agency),
+			lang.Text{SV: "rätta agency eller register", EN: "correct agency or register"})
+		return nil
+	}
+	return reg
+}
+
+func (r *manifestReader) path(f field) string {
+	s := r.wanted(f)
+	if s == "" {
+		return ""
+	}
+	clean := path.Clean(filepath.ToSlash(s))
+	if path.IsAbs(clean) || clean == ".." || strings.HasPrefix(clean, "../") {
+		r.add(placeOf(f.value), lang.Text{SV: "path leder ut ur leveransens mapp", EN: "path leads out of the delivery's folder"},
+			lang.Text{SV: "ange sökvägen inom mappen", EN: "give the path inside the folder"})
+		return ""
+	}
+	if _, err := path.Match(clean, ""); err != nil {
+		r.add(placeOf(f.value), lang.Text{SV: "path är inget giltigt mönster", EN: "path is no valid pattern"}, lang.Text{})
+		return ""
+	}
+	return clean
+}
+
+func (r *manifestReader) sum(f field) sum {
+	s := strings.ToLower(r.wanted(f))
+	if len(s) != 64 || strings.Trim(s, "0123456789abcdef") != "" {
+		r.add(placeOf(f.value), lang.Text{SV: "sha256 ska vara 64 hexadecimala tecken", EN: "sha256 must be 64 hexadecimal characters"}, lang.Text{})
+		s = ""
+	}
+	return sum{s, placeOf(f.value)}
+}
+
+func (r *manifestReader) part(n ast.Node, e *entry) {
+	var name string
+	var s sum
+	at := placeOf(n)
+	for i, f := range r.mapping(n, "parts") {
+		if i == 0 {
+			at = f.at
+		}
+		switch f.name {
+		case "path":
+			name = r.path(f)
+		case "sha256":
+			s = r.sum(f)
+		default:
+			r.unknown(f, []string{"path", "sha256"})
+		}
+	}
+	switch {
+	case name == "":
+		r.add(at, lang.Text{SV: "en del i parts saknar path", EN: "an item of parts has no path"}, lang.Text{SV: "skriv {path, sha256}", EN: "write {path, sha256}"})
+	default:
+		s.at = at
+		e.sums[name] = s
+	}
+}
+
+func (r *manifestReader) columns(f field, e *entry) {
+	theirs := map[string]string{} // ours: theirs
+	for _, c := range r.mapping(f.value, "columns") {
+		ours := r.wanted(field{name: "columns: " + c.name, at: c.at, value: c.value})
+		if ours == "" {
+			continue
+		}
+		if _, ok := e.register.Column(ours); !ok {
+			r.add(placeOf(c.value), lang.Textf("registret %s har ingen kolumn %s", "register %s has no column %s", e.register.Name, ours),
+				didYouMean(ours, e.register.ColumnNames()))
+			continue
+		}
+		if first, twice := theirs[ours]; twice {
+			r.add(c.at, lang.Textf("både %s och %s blir %s", "both %s and %s become %s", first, c.name, ours),
+				lang.Textf("låt en enda kolumn bli %s", "let one column only become %s", ours))
+			continue
+		}
+		theirs[ours] = c.name
+		e.columns[c.name] = ours
+		e.columnAt[c.name] = c.at
+	}
+}
+
+func (r *manifestReader) codes(f field, e *entry) {
+	for _, c := range r.mapping(f.value, "codes") {
+		col, ok := e.register.Column(c.name)
+		switch {
+		case !ok:
+			r.add(c.at, lang.Textf("registret %s har ingen kolumn %s", "register %s has no column %s", e.register.Name, c.name),
+				didYouMean(c.name, e.register.ColumnNames()))
+			continue
+		case col.Type != register.Code && col.Type != register.Text:
+			r.add(c.at, lang.Textf("kolumnen %s har varken koder eller text", "column %s holds neither codes nor text", c.name),
+				lang.Text{SV: "codes gäller bara kolumner med koder eller text", EN: "codes is for columns of codes or text only"})
+			continue
+		}
+		codes := map[string]string{}
+		for _, code := range r.mapping(c.value, "codes: "+c.name) {
+			ours, ok := r.text(code.value)
+			ours = strings.TrimSpace(ours)
+			if !ok {
+				r.add(code.at, lang.Textf("codes: %s ska ge en text", "codes: %s must give a text", c.name), lang.Text{})
+				continue
+			}
+			if col.Type == register.Code && ours != "" && !slices.Contains(col.Codes, ours) {
+				r.add(placeOf(code.value), lang.Textf("%s är ingen kod i %s", "%s is no code of %s", ours, c.name), didYouMean(ours, col.Codes))
+				continue
+			}
+			codes[code.name] = ours
+		}
+		e.codes[c.name] = codes
+	}
+}
+
+// didYouMean is a hint with the nearest of the valid names, and all of them where they are few.
+func didYouMean(name string, valid []string) lang.Text {
+	best, distance := "", len(name)/2+2
+	for _, v := range valid {
+		if d := editDistance(strings.ToLower(name), v); d < distance {
+			best, distance = v, d
+		}
+	}
+	list := ""
+	if len(valid) <= 30 {
+		list = strings.Join(valid, ", ")
+	}
+	switch {
+	case best != "" && list != "":
+		return lang.Textf("menade du %s? giltiga: %s", "did you mean %s? valid: %s", best, list)
+	case best != "":
+		return lang.Textf("menade du %s?", "did you mean %s?", best)
+	case list != "":
+		return lang.Textf("giltiga: %s", "valid: %s", list)
+	}
+	return lang.Text{}
+}
+
+// editDistance is the number of letters to insert, remove or change to make one text of the other.
+func editDistance(a, b string) int {
+	s, t := []rune(a), []rune(b)
+	row := make([]int, len(t)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range s {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range t {
+			cost := 1
+			if s[i] == t[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
+		}
+	}
+	return row[len(t)]
+}
+
+func (p place) String() string { return fmt.Sprintf("%d:%d", p.line, p.column) }

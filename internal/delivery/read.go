@@ -1,0 +1,300 @@
+package delivery
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/register"
+)
+
+// Reason says why a row is in the quarantine.
+type Reason string
+
+// The reasons, as the contract names them. A duplicate is counted beside them and is in no quarantine.
+const (
+	InvalidRow   Reason = "invalid_row" // another number of cells than the header
+	Missing      Reason = "missing"     // a required value is empty
+	InvalidID    Reason = "invalid_id"
+	InvalidOrg   Reason = "invalid_org"
+	InvalidDate  Reason = "invalid_date"
+	InvalidMonth Reason = "invalid_month"
+	InvalidBool  Reason = "invalid_bool"
+	InvalidInt   Reason = "invalid_int"
+	InvalidNum   Reason = "invalid_num"
+	InvalidCode  Reason = "invalid_code"
+	Conflicting  Reason = "conflicting" // equal to another row on the key, but not elsewhere
+	Duplicate    Reason = "duplicate"   // equal to an earlier row in every column
+)
+
+// Reasons returns the reasons of the quarantine, then Duplicate.
+func Reasons() []Reason {
+	return []Reason{Missing, InvalidID, InvalidOrg, InvalidDate, InvalidMonth, InvalidBool, InvalidInt, InvalidNum, InvalidCode, InvalidRow, Conflicting, Duplicate}
+}
+
+// invalid is the reason of a value that is none of its type.
+var invalid = map[register.Type]Reason{
+	register.ID: InvalidID, register.Org: InvalidOrg, register.Date: InvalidDate, register.Month: InvalidMonth,
+	register.Bool: InvalidBool, register.Int: InvalidInt, register.Num: InvalidNum, register.Code: InvalidCode,
+}
+
+// A row's fault is one number: the column's place in the dictionary, from 1, times faultColumn, plus the reason. 0 is no fault.
+const (
+	faultColumn  = 10
+	faultRow     = 1 // the row's number of cells
+	faultMissing = 2
+	faultInvalid = 3
+)
+
+// fault takes a fault apart: the column's name, empty for a row, and the reason.
+func faultOf(r *register.Register, code int) (string, Reason) {
+	if code == faultRow {
+		return "", InvalidRow
+	}
+	c := r.Columns[code/faultColumn-1]
+	if code%faultColumn == faultMissing {
+		return c.Name, Missing
+	}
+	return c.Name, invalid[c.Type]
+}
+
+// storedAs is the engine's type of a column before ids become keys.
+func storedAs(c register.Column) string {
+	switch c.Type {
+	case register.ID, register.Org, register.Int:
+		return "bigint"
+	case register.Date, register.Month:
+		return "date"
+	case register.Num:
+		return "decimal(18, 6)"
+	case register.Bool:
+		return "boolean"
+	case register.Code:
+		return enum(c)
+	}
+	return "varchar"
+}
+
+func enum(c register.Column) string {
+	quoted := make([]string, len(c.Codes))
+	for i, code := range c.Codes {
+		quoted[i] = duckdb.Quote(code)
+	}
+	return "enum(" + strings.Join(quoted, ", ") + ")"
+}
+
+// isIdentity says whether a column holds identity numbers.
+func isIdentity(c register.Column) bool { return c.Type == register.ID || c.Type == register.Org }
+
+// stageTable is the statement that makes the table into which a register's files are read.
+func stageTable(r *register.Register) string {
+	columns := []string{"file_id integer", "line bigint", "fault integer", "fault_value varchar"}
+	for _, c := range r.Columns {
+		columns = append(columns, c.Name+" "+storedAs(c))
+	}
+	return fmt.Sprintf("create table stage.main.%s (%s)", r.Name, strings.Join(columns, ", "))
+}
+
+// layers builds a select in layers, so that no step is computed twice: each adds columns to those of the one below.
+type layers struct {
+	from string
+	add  []string
+}
+
+// close makes what was added a layer of its own.
+func (l *layers) close() {
+	if len(l.add) > 0 {
+		l.from = fmt.Sprintf("(select *, %s\n from %s)", strings.Join(l.add, ",\n        "), l.from)
+		l.add = nil
+	}
+}
+
+func (l *layers) column(name, format string, args ...any) {
+	l.add = append(l.add, fmt.Sprintf(format, args...)+" as "+name)
+}
+
+// readFile is the statement that reads one file into its register's stage table: every value as the dictionary types it, and the row's
+// first fault in the dictionary's order. source gives line, whole and the cells c0, c1 … in the order of f.used.
+func readFile(f *file, source string) string {
+	r := f.entry.register
+	l := &layers{from: source}
+	cell := map[string]string{} // ours: the cell's column
+	kind := map[string]string{}
+	for i, u := range f.used {
+		cell[u.ours] = fmt.Sprintf("c%d", i)
+		kind[u.ours] = u.kind
+	}
+	text := func(i int) string { return fmt.Sprintf("t%d", i) }
+	value := func(i int) string { return fmt.Sprintf("v%d", i) }
+
+	// The text of each cell, mapped by the manifest's codes; typed columns of a Parquet file stay as they are.
+	for i, c := range r.Columns {
+		from, there := cell[c.Name]
+		if !there {
+			continue
+		}
+		if kind[c.Name] != "" {
+			from = parquetText(from, kind[c.Name])
+			if !typedDirectly(c.Type, kind[c.Name]) {
+				from = "trimmed(" + from + ")"
+			}
+		}
+		l.column(text(i), "%s", mapped(from, f.entry.codes[c.Name]))
+	}
+	l.close()
+	// Identity numbers, step by step.
+	year, day := f.delivery.reference.Year(), int(f.delivery.reference.Month())*100+f.delivery.reference.Day()
+	for i, c := range r.Columns {
+		if _, there := cell[c.Name]; there && isIdentity(c) {
+			l.column(fmt.Sprintf("d%d", i), "id_digits(%s)", text(i))
+		}
+	}
+	l.close()
+	for i, c := range r.Columns {
+		if _, there := cell[c.Name]; there && isIdentity(c) {
+			l.column(fmt.Sprintf("n%d", i), "%s_number(d%d, %s, %d, %d)", c.Type, i, text(i), year, day)
+		}
+	}
+	l.close()
+	for i, c := range r.Columns {
+		from, there := cell[c.Name]
+		switch {
+		case !there:
+			l.column(value(i), "cast(null as %s)", storedAs(c))
+		case isIdentity(c):
+			l.column(value(i), "%s_valid(n%d)", c.Type, i)
+		case typedDirectly(c.Type, kind[c.Name]):
+			l.column(value(i), "%s", parquetValue(from, c.Type, kind[c.Name]))
+		case c.Type == register.Text:
+			l.column(value(i), "%s", text(i))
+		case c.Type == register.Code:
+			l.column(value(i), "try_cast(%s as %s)", text(i), enum(c))
+		case c.Type == register.Num && f.entry.delimiter == ';' && kind[c.Name] == "":
+			l.column(value(i), "read_num_comma(%s)", text(i))
+		default:
+			l.column(value(i), "read_%s(%s)", c.Type, text(i))
+		}
+	}
+	l.close()
+	var faults, values, out []string
+	faults = append(faults, fmt.Sprintf("when whole = 0 then %d", faultRow))
+	for i, c := range r.Columns {
+		if _, there := cell[c.Name]; there {
+			if !c.Optional {
+				faults = append(faults, fmt.Sprintf("when %s is null then %d", text(i), (i+1)*faultColumn+faultMissing))
+			}
+			if c.Type != register.Text {
+				condition := value(i) + " is null"
+				if c.Optional {
+					condition += " and " + text(i) + " is not null"
+				}
+				faults = append(faults, fmt.Sprintf("when %s then %d", condition, (i+1)*faultColumn+faultInvalid))
+				values = append(values, fmt.Sprintf("when %d then %s", (i+1)*faultColumn+faultInvalid, text(i)))
+			}
+		}
+		out = append(out, value(i))
+	}
+	l.column("fault", "case %s else 0 end", strings.Join(faults, "\n             "))
+	l.close()
+	faultValue := "cast(null as varchar)"
+	if len(values) > 0 {
+		faultValue = "case fault " + strings.Join(values, " ") + " end"
+	}
+	return fmt.Sprintf("insert into stage.main.%s\nselect %d, line, fault, %s, %s\n from %s", r.Name, f.id, faultValue, strings.Join(out, ", "), l.from)
+}
+
+// mapped applies the manifest's codes to a text; a value without one keeps itself.
+func mapped(text string, codes map[string]string) string {
+	if len(codes) == 0 {
+		return text
+	}
+	theirs := make([]string, 0, len(codes))
+	for t := range codes {
+		theirs = append(theirs, t)
+	}
+	sort.Strings(theirs)
+	var b strings.Builder
+	if slices.Contains(theirs, "") {
+		fmt.Fprintf(&b, "case coalesce(%s, '')", text)
+	} else {
+		fmt.Fprintf(&b, "case %s", text)
+	}
+	for _, t := range theirs {
+		ours := "null"
+		if codes[t] != "" {
+			ours = duckdb.Quote(codes[t])
+		}
+		fmt.Fprintf(&b, " when %s then %s", duckdb.Quote(t), ours)
+	}
+	fmt.Fprintf(&b, " else %s end", text)
+	return b.String()
+}
+
+// The families of a Parquet column's types.
+func isWhole(kind string) bool {
+	return strings.HasSuffix(kind, "INT") || strings.HasSuffix(kind, "INTEGER")
+}
+func isFloat(kind string) bool   { return kind == "DOUBLE" || kind == "FLOAT" }
+func isDecimal(kind string) bool { return strings.HasPrefix(kind, "DECIMAL") }
+func isDay(kind string) bool     { return kind == "DATE" || strings.HasPrefix(kind, "TIMESTAMP") }
+
+// readable says whether a Parquet column of that type can hold values at all.
+func readable(kind string) bool {
+	return kind == "VARCHAR" || kind == "BLOB" || kind == "BOOLEAN" || strings.HasPrefix(kind, "ENUM") || isWhole(kind) || isFloat(kind) || isDecimal(kind) || isDay(kind)
+}
+
+// typedDirectly says whether a Parquet column's own type is taken as it is, and not by way of text.
+func typedDirectly(t register.Type, kind string) bool {
+	switch t {
+	case register.Date, register.Month:
+		return isDay(kind)
+	case register.Int, register.Num:
+		return isWhole(kind) || isFloat(kind) || isDecimal(kind)
+	case register.Bool:
+		return kind == "BOOLEAN"
+	}
+	return false
+}
+
+// parquetText is a Parquet cell as text; a whole number kept as a float loses the point that its text would have.
+func parquetText(cell, kind string) string {
+	switch {
+	case kind == "VARCHAR":
+		return cell
+	case isFloat(kind):
+		return fmt.Sprintf("case when %[1]s = trunc(%[1]s) and abs(%[1]s) < 1e15 then cast(cast(%[1]s as bigint) as varchar) else cast(%[1]s as varchar) end", cell)
+	}
+	return fmt.Sprintf("cast(%s as varchar)", cell)
+}
+
+// parquetValue is a Parquet cell of a type of its own as the dictionary types it.
+func parquetValue(cell string, t register.Type, kind string) string {
+	switch {
+	case t == register.Bool:
+		return cell
+	case t == register.Month && kind == "DATE":
+		return fmt.Sprintf("case when day(%[1]s) = 1 then real_date(%[1]s) end", cell)
+	case t == register.Month:
+		return fmt.Sprintf("case when %[1]s = date_trunc('month', %[1]s) then real_date(try_cast(%[1]s as date)) end", cell)
+	case t == register.Date && kind == "DATE":
+		return fmt.Sprintf("real_date(%s)", cell)
+	case t == register.Date:
+		return fmt.Sprintf("case when %[1]s = date_trunc('day', %[1]s) then real_date(try_cast(%[1]s as date)) end", cell)
+	case t == register.Int && isWhole(kind):
+		return fmt.Sprintf("try_cast(%s as bigint)", cell)
+	case t == register.Int:
+		return fmt.Sprintf("case when %[1]s = trunc(%[1]s) then try_cast(%[1]s as bigint) end", cell)
+	}
+	return fmt.Sprintf("try_cast(%s as decimal(18, 6))", cell)
+}
+
+// parquetSource is the source of readFile for a Parquet file.
+func parquetSource(f *file) string {
+	cells := []string{"file_row_number + 1 as line", "1 as whole"}
+	for i, u := range f.used {
+		cells = append(cells, fmt.Sprintf("%s as c%d", duckdb.Name(f.columnName(u.index)), i))
+	}
+	return fmt.Sprintf("(select %s from read_parquet(%s, file_row_number = true, binary_as_string = true))", strings.Join(cells, ", "), duckdb.Quote(f.path))
+}

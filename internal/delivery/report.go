@@ -1,0 +1,154 @@
+package delivery
+
+import (
+	"context"
+	"strings"
+
+	"ansatz/internal/engine"
+)
+
+// Report is what a load did.
+type Report struct {
+	Deliveries []string         // folder names of what was loaded, in order
+	Known      []string         // folder names of deliveries that were loaded already
+	Registers  []RegisterReport // of this load, in the dictionary's order
+	Cycles     int64            // ids that lie on a cycle of number changes, or lead into one
+	Ignored    []Ignored        // columns that no register knows
+
+	unchanged bool
+}
+
+// RegisterReport is what a load did to one register: Read = Loaded + Duplicates + the sum of Quarantined.
+type RegisterReport struct {
+	Name                     string
+	Read, Loaded, Duplicates int64
+	Quarantined              map[Reason]int64
+	Unknown                  int64 // distinct persons, in the whole register, that the register person does not know
+}
+
+// Ignored is a column that no register knows.
+type Ignored struct{ File, Column string }
+
+func (l *loader) report(ctx context.Context) (*Report, error) {
+	report := &Report{Known: l.known}
+	var err error
+	for _, d := range l.folders {
+		report.Deliveries = append(report.Deliveries, d.name)
+		for _, f := range d.files {
+			for _, name := range f.ignored {
+				report.Ignored = append(report.Ignored, Ignored{f.path, name})
+			}
+		}
+	}
+	for _, r := range l.registers {
+		one := RegisterReport{Name: r.Name, Quarantined: map[Reason]int64{}}
+		err = each(ctx, l.db, `select coalesce(sum(c.n_read), 0)::bigint, coalesce(sum(c.n_read - c.n_faulty - c.n_conflicting - c.n_duplicate), 0)::bigint, coalesce(sum(c.n_duplicate), 0)::bigint, coalesce(sum(c.n_conflicting), 0)::bigint,
+			(select coalesce(sum(persons), 0)::bigint from load.unknown_id where register = '`+r.Name+`')
+			from file_count c join file_order o using (file_id) where o.register = '`+r.Name+`'`, func(scan func(...any) error) error {
+			var conflicting int64
+			if err := scan(&one.Read, &one.Loaded, &one.Duplicates, &conflicting, &one.Unknown); err != nil {
+				return err
+			}
+			if conflicting > 0 {
+				one.Quarantined[Conflicting] = conflicting
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		err = each(ctx, l.db, "select fault, sum(n)::bigint from fault_count join file_order o using (file_id) where fault > 0 and o.register = '"+r.Name+"' group by fault", func(scan func(...any) error) error {
+			var code int
+			var n int64
+			if err := scan(&code, &n); err != nil {
+				return err
+			}
+			_, reason := faultOf(r, code)
+			one.Quarantined[reason] += n
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		report.Registers = append(report.Registers, one)
+	}
+	err = each(ctx, l.db, "select count(*) from load.alias_cycle", func(scan func(...any) error) error { return scan(&report.Cycles) })
+	return report, err
+}
+
+// Source is one delivery that a warehouse was made from.
+type Source struct {
+	Folder, Agency       string
+	Delivered, Reference string // YYYY-MM-DD
+	LegalBasis           string
+	Handling             []string
+	Synthetic, Replaces  bool
+	Hash                 string // SHA-256 over manifest and files
+	Files                []SourceFile
+}
+
+// SourceFile is one file of a delivery as one register; Read = Loaded + Duplicates + Quarantined.
+type SourceFile struct {
+	Register, Name, SHA256                string
+	Bytes                                 int64
+	Read, Loaded, Duplicates, Quarantined int64
+	Superseded                            bool // a later delivery took its place: its rows are in no register
+}
+
+// Sources lists the deliveries that a warehouse was made from, in the order of delivery. db is a session whose own file is the warehouse.
+func Sources(ctx context.Context, db engine.Engine) ([]Source, error) {
+	var sources []Source
+	index := map[int]int{}
+	err := each(ctx, db, `select delivery_id, folder, agency, cast(delivered as varchar), cast(reference as varchar), legal_basis, array_to_string(handling, chr(31)), synthetic, replaces, hash
+		from load.delivery order by load.delivery.delivered, folder, hash`, func(scan func(...any) error) error {
+		var s Source
+		var id int
+		var handling string
+		if err := scan(&id, &s.Folder, &s.Agency, &s.Delivered, &s.Reference, &s.LegalBasis, &handling, &s.Synthetic, &s.Replaces, &s.Hash); err != nil {
+			return err
+		}
+		s.Handling = splitUnits(handling)
+		index[id] = len(sources)
+		sources = append(sources, s)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = each(ctx, db, `select delivery_id, register, name, sha256, bytes, rows_read, loaded, duplicates, quarantined, superseded from load.file order by delivery_id, ordinal`, func(scan func(...any) error) error {
+		var f SourceFile
+		var id int
+		if err := scan(&id, &f.Register, &f.Name, &f.SHA256, &f.Bytes, &f.Read, &f.Loaded, &f.Duplicates, &f.Quarantined, &f.Superseded); err != nil {
+			return err
+		}
+		s := &sources[index[id]]
+		s.Files = append(s.Files, f)
+		return nil
+	})
+	return sources, err
+}
+
+// Unchanged says that all deliveries were loaded already, so that nothing was done.
+func (r *Report) Unchanged() bool { return r.unchanged }
+
+// ReasonsOf returns the reasons that occur in the report, in the order of Reasons.
+func (r *Report) ReasonsOf() []Reason {
+	var found []Reason
+	for _, reason := range Reasons() {
+		for _, one := range r.Registers {
+			if one.Quarantined[reason] > 0 {
+				found = append(found, reason)
+				break
+			}
+		}
+	}
+	return found
+}
+
+// splitUnits splits what was joined by unit separators.
+func splitUnits(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, "\x1f")
+}

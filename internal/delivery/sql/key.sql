@@ -1,0 +1,12 @@
+-- Every number that is new gets the next keys, in the order of a keyed hash, so that a key tells nothing of its number;
+-- draw is 63 other bits of the same hash. One row per new number.
+insert into vault.main.identity
+with hashed as (
+    select number, sha256(concat(secret, ' ', number)) as hash
+    from stage.main.number anti join vault.main.identity using (number), vault.main.state
+)
+select number,
+       cast((select coalesce(max(key), 0) from vault.main.identity)
+            + row_number() over (order by cast('0x' || left(hash, 16) as ubigint), number) as integer),
+       cast(cast('0x' || substr(hash, 17, 16) as ubigint) // 2 as bigint)
+from hashed;

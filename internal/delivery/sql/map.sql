@@ -1,0 +1,8 @@
+-- What every number of this load is in the warehouse: its own key, the key it resolves to, and whether several numbers resolve to that.
+create or replace table stage.main.id_map as
+with several as (select distinct person_id from resolved)
+select i.number, i.key, coalesce(r.person_id, i.key) as current_key, s.person_id is not null as several
+from stage.main.number n
+join vault.main.identity i on i.number = n.number
+left join resolved r on r.id = i.key
+left join several s on s.person_id = coalesce(r.person_id, i.key);

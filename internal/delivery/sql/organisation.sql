@@ -1,0 +1,11 @@
+-- organisation: every key in an organisation column of any register, with its number, or for a person none; sort_rank orders them by
+-- number as text. No model needs to know a number to put companies in order.
+delete from delivered.organisation;
+insert into delivered.organisation
+with numbered as (
+    select o.key, is_organisation(i.number) as is_organisation,
+        case when is_organisation(i.number) then right(cast(i.number as varchar), 10) else lpad(cast(i.number as varchar), 12, '0') end as number
+    from organisation_key o join vault.main.identity i on i.key = o.key
+)
+select key, case when is_organisation then number end, row_number() over (order by number), not is_organisation
+from numbered;

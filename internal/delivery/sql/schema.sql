@@ -1,0 +1,32 @@
+-- The warehouse's bookkeeping: which deliveries and files it was made from. Nothing here holds a cell's value.
+create schema if not exists load;
+create schema if not exists delivered;
+create schema if not exists register;
+
+-- one row: how many loads have been made; the vault holds the same number
+create table if not exists load.state (generation integer);
+
+-- one row per delivery
+create table if not exists load.delivery (
+    delivery_id integer, folder varchar, agency varchar, delivered date, reference date, legal_basis varchar,
+    handling varchar[], synthetic boolean, replaces boolean, hash varchar, generation integer
+);
+
+-- one row per file and register; loaded + duplicates + quarantined = rows_read. A superseded file's rows are in no register any more.
+create table if not exists load.file (
+    file_id integer, delivery_id integer, ordinal integer, register varchar, name varchar, sha256 varchar, bytes bigint,
+    rows_read bigint, loaded bigint, duplicates bigint, quarantined bigint, superseded boolean, ignored_columns varchar[]
+);
+
+-- one row per id that lies on a cycle of number changes, or leads into one; person_id is what all of them resolve to
+create table if not exists load.alias_cycle (id integer, person_id integer);
+
+-- one row per register: how many distinct persons in it the register person does not know
+create table if not exists load.unknown_id (register varchar, persons bigint);
+
+-- what each id resolves to; ids that are current are not listed
+create table if not exists delivered.resolved (id integer, person_id integer);
+
+-- one row per key that occurs in any organisation column
+create table if not exists delivered.organisation (organisation_id integer, number varchar, sort_rank integer, is_person boolean);
+create or replace view register.organisation as select organisation_id, number, sort_rank, is_person from delivered.organisation;

@@ -1,0 +1,8 @@
+-- The vault: identity numbers and the values of quarantined cells, nothing else.
+create table if not exists vault.main.state (generation integer, secret varchar);
+
+-- one row per number: its key in the warehouse, and the person's draw
+create table if not exists vault.main.identity (number bigint, key integer, draw bigint);
+
+-- one row per quarantined row
+create table if not exists vault.main.quarantine (file_id integer, line bigint, column_name varchar, reason varchar, cell varchar);

@@ -1,0 +1,77 @@
+package delivery
+
+import (
+	"os"
+	"path/filepath"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+)
+
+// The files of a workspace.
+const (
+	warehouseFile = "warehouse.duckdb"
+	vaultFile     = "vault.duckdb"
+	modelsFile    = "models.duckdb"
+	lockFile      = "lock"
+	loadingDir    = "loading" // what a load has under way; of no value when no load runs
+)
+
+// Workspace is a folder that a load has made, held open: nobody else loads into it meanwhile.
+type Workspace struct {
+	dir  string
+	lock *lock
+}
+
+// OpenWorkspace opens the workspace at dir for reading: several may, while none loads.
+func OpenWorkspace(dir string) (*Workspace, error) {
+	return openWorkspace(dir, false)
+}
+
+func openWorkspace(dir string, exclusive bool) (*Workspace, error) {
+	w := &Workspace{dir: dir}
+	if _, err := os.Stat(w.Warehouse()); err != nil {
+		return nil, &fault.Fault{Kind: fault.Workspace, File: dir,
+			Rule: lang.Text{SV: "är ingen arbetsyta", EN: "is no workspace"},
+			Hint: lang.Text{SV: "skapa den med: ansatz load LEVERANSER --workspace " + dir, EN: "make it with: ansatz load DELIVERIES --workspace " + dir}}
+	}
+	var err error
+	if unfinished(dir) { // a load was killed: settle it alone
+		if w.lock, err = takeLock(filepath.Join(dir, lockFile), true); err != nil {
+			return nil, inUse(dir)
+		}
+		if err := settle(dir); err != nil {
+			w.Close()
+			return nil, err
+		}
+		w.lock.release()
+	}
+	if w.lock, err = takeLock(filepath.Join(dir, lockFile), exclusive); err != nil {
+		return nil, inUse(dir)
+	}
+	return w, nil
+}
+
+func inUse(dir string) error {
+	return &fault.Fault{Kind: fault.Workspace, File: dir,
+		Rule: lang.Text{SV: "arbetsytan används av en annan körning", EN: "the workspace is in use by another process"},
+		Hint: lang.Text{SV: "vänta tills den är klar, eller använd en annan arbetsyta", EN: "wait until it is done, or use another workspace"}}
+}
+
+// Close lets go of the workspace.
+func (w *Workspace) Close() { w.lock.release() }
+
+// Warehouse is the path of the registers under keys.
+func (w *Workspace) Warehouse() string { return filepath.Join(w.dir, warehouseFile) }
+
+// Models is the path of the cache of models, which may be missing.
+func (w *Workspace) Models() string { return filepath.Join(w.dir, modelsFile) }
+
+// vault is the path of the identity numbers and quarantined values.
+func (w *Workspace) vault() string { return filepath.Join(w.dir, vaultFile) }
+
+// unfinished says whether a load into the workspace was cut off.
+func unfinished(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, loadingDir))
+	return err == nil
+}

@@ -1,0 +1,230 @@
+// Package duckdb runs SQL on DuckDB, embedded. It alone imports the driver.
+//
+// The engine reaches no network and installs nothing: extensions are what is built in.
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	driver "github.com/duckdb/duckdb-go/v2"
+
+	"ansatz/internal/engine"
+)
+
+// Options say how a session runs.
+type Options struct {
+	Threads  int      // 0: as many as the machine has
+	Memory   string   // the most memory to use before spilling, such as "4GB"; empty: the engine's own limit
+	Temp     string   // folder to spill to; empty: beside the file
+	ReadOnly bool     // open the file for reading only
+	Allow    []string // folders that statements may read and write; nil: any
+}
+
+// DB is a session with one database file, or with none, in memory. Its methods are called from one goroutine at a time.
+type DB struct {
+	pool    *sql.DB
+	conn    *sql.Conn
+	streams *streams
+}
+
+// Open opens the database file at path, made if it is not there, and makes it the session's own: names without a catalog mean it.
+// Its catalog is called as the file is, without the ending. An empty path is a database in memory.
+func Open(ctx context.Context, path string, o Options) (*DB, error) {
+	connector, err := driver.NewConnector("", nil)
+	if err != nil {
+		return nil, translate("open", err)
+	}
+	db := &DB{pool: sql.OpenDB(connector), streams: newStreams()}
+	if db.conn, err = db.pool.Conn(ctx); err != nil {
+		db.pool.Close()
+		return nil, translate("open", err)
+	}
+	if err := db.prepare(ctx, path, o); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+func (db *DB) prepare(ctx context.Context, path string, o Options) error {
+	var s strings.Builder
+	s.WriteString(`
+		set autoinstall_known_extensions = false;
+		set autoload_known_extensions = false;
+		set preserve_insertion_order = false;
+		set allocator_background_threads = false;
+		set enable_progress_bar = false;`)
+	if o.Threads > 0 {
+		fmt.Fprintf(&s, "set threads = %d;", o.Threads)
+	}
+	if o.Memory != "" {
+		fmt.Fprintf(&s, "set memory_limit = %s;", Quote(o.Memory))
+	}
+	temp := o.Temp
+	if temp == "" && path != "" {
+		temp = path + ".tmp"
+	}
+	if temp == "" {
+		temp = filepath.Join(os.TempDir(), fmt.Sprintf("ansatz-%d.tmp", os.Getpid()))
+	}
+	fmt.Fprintf(&s, "set temp_directory = %s;", Quote(temp))
+	if path != "" {
+		name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+		mode := ""
+		if o.ReadOnly {
+			mode = " (read_only)"
+		}
+		fmt.Fprintf(&s, "attach %s as %s%s; use %s;", Quote(path), Name(name), mode, Name(name))
+	}
+	if o.Allow != nil {
+		quoted := make([]string, len(o.Allow))
+		for i, dir := range o.Allow {
+			quoted[i] = Quote(dir)
+		}
+		fmt.Fprintf(&s, "set allowed_directories = [%s]; set enable_external_access = false;", strings.Join(quoted, ", "))
+	}
+	if err := db.Exec(ctx, s.String()); err != nil {
+		return err
+	}
+	return db.streams.register(db.conn)
+}
+
+// Exec runs one or several statements.
+func (db *DB) Exec(ctx context.Context, statement string, args ...any) error {
+	_, err := db.conn.ExecContext(ctx, statement, args...)
+	return db.failed(ctx, statement, err)
+}
+
+// Query runs one SELECT.
+func (db *DB) Query(ctx context.Context, statement string, args ...any) (engine.Rows, error) {
+	rows, err := db.conn.QueryContext(ctx, statement, args...)
+	if err != nil {
+		return nil, db.failed(ctx, statement, err)
+	}
+	return &result{Rows: rows, statement: statement}, nil
+}
+
+// Stream makes source readable once as stream('name').
+func (db *DB) Stream(name string, source engine.Source) { db.streams.add(name, source) }
+
+// Close ends the session and writes everything to the file.
+func (db *DB) Close() error {
+	var err error
+	if db.conn != nil {
+		err = db.conn.Close()
+	}
+	return errors.Join(err, db.pool.Close())
+}
+
+// failed turns an error of a statement into one that may be shown; an error of a stream's source is passed on as it is.
+func (db *DB) failed(ctx context.Context, statement string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if cause := db.streams.takeError(); cause != nil {
+		return cause
+	}
+	if ctx.Err() != nil {
+		return &engine.Error{Kind: engine.Cancelled, Engine: "interrupt", At: opening(statement)}
+	}
+	return translate(opening(statement), err)
+}
+
+// result translates the errors of a result being read.
+type result struct {
+	*sql.Rows
+	statement string
+}
+
+func (r *result) Err() error {
+	if err := r.Rows.Err(); err != nil {
+		return translate(opening(r.statement), err)
+	}
+	return nil
+}
+
+// Scan fails on a mistake of ours only; its own message may print the value, so it is not passed on.
+func (r *result) Scan(dest ...any) error {
+	if r.Rows.Scan(dest...) != nil {
+		return &engine.Error{Kind: engine.Other, Engine: "scan", At: opening(r.statement)}
+	}
+	return nil
+}
+
+// translate keeps the class of an error of the driver and drops its text, which may hold values.
+func translate(at string, err error) error {
+	e := &engine.Error{Kind: engine.Other, Engine: "unknown", At: at}
+	text := err.Error()
+	if class, _, ok := strings.Cut(text, ":"); ok && len(class) < 40 {
+		e.Engine = class
+	}
+	var own *driver.Error
+	if !errors.As(err, &own) {
+		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+			e.Kind, e.Engine = engine.Cancelled, "interrupt"
+		}
+		return e
+	}
+	switch own.Type {
+	case driver.ErrorTypeOutOfMemory:
+		e.Kind = engine.Memory
+		if strings.Contains(text, "max_temp_directory_size") || strings.Contains(text, "No space left") {
+			e.Kind = engine.Disk
+		}
+	case driver.ErrorTypeInterrupt:
+		e.Kind = engine.Cancelled
+	case driver.ErrorTypeSerialization:
+		e.Kind = engine.Corrupt
+	case driver.ErrorTypeIO, driver.ErrorTypeFatal:
+		switch {
+		case strings.Contains(text, "lock on file"):
+			e.Kind = engine.Locked
+		case strings.Contains(text, "No space left"), strings.Contains(text, "Could not write"):
+			e.Kind = engine.Disk
+		default:
+			e.Kind = engine.Corrupt
+		}
+	case driver.ErrorTypeInvalidInput:
+		if strings.Contains(text, "arquet") || strings.Contains(text, "snappy") || strings.Contains(text, "ZSTD") {
+			e.Kind = engine.Corrupt
+		}
+	}
+	if os.Getenv("ANSATZ_ENGINE_ERRORS") == "print" { // for whoever mends the SQL; prints values
+		fmt.Fprintln(os.Stderr, text)
+	}
+	return e
+}
+
+// opening returns a statement's first words, or the text of its first comment, which names a model.
+func opening(statement string) string {
+	for line := range strings.Lines(statement) {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		if comment, ok := strings.CutPrefix(line, "--"); ok {
+			return strings.TrimSpace(comment)
+		}
+		words := strings.Fields(line)
+		for i, w := range words {
+			if strings.Contains(w, "'") {
+				words = words[:i]
+				break
+			}
+		}
+		return strings.Join(words[:min(6, len(words))], " ")
+	}
+	return ""
+}
+
+// Quote writes a text as a SQL literal.
+func Quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+
+// Name writes an identifier of any spelling.
+func Name(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
