@@ -7,6 +7,7 @@ package disclosure
 
 import (
 	"math"
+	"slices"
 
 	"ansatz/internal/result"
 )
@@ -26,9 +27,9 @@ type Sum struct {
 
 // Protect returns a copy of rows in which nothing may leave that Threshold forbids: suppressed rows have status suppressed and no numbers.
 //
-// Partition maps a group to the groups that together make it up. Rows that are undefined stay so where the count behind them is no small one.
-// The order of rows is kept; protecting protected rows changes nothing.
-func Protect(rows []result.Row, partition map[string][]string) []result.Row {
+// Members gives the base groups, which share nobody, that a group is made of; nil where the name is no group of persons. Rows that are
+// undefined stay so where the count behind them is no small one. The order of rows is kept; protecting protected rows changes nothing.
+func Protect(rows []result.Row, members func(group string) []string) []result.Row {
 	t := newTable(rows)
 	for i, r := range rows {
 		if r.Status == result.Suppressed || small(r) {
@@ -36,7 +37,7 @@ func Protect(rows []result.Row, partition map[string][]string) []result.Row {
 		}
 	}
 	t.withholdSmallSteps()
-	sums := t.sums(partition)
+	sums := t.sums(members)
 	for changed := true; changed; {
 		changed = false
 		for _, s := range sums {
@@ -75,15 +76,17 @@ type table struct {
 	index    map[Cell]int
 	behind   map[Cell][]int // rows that are computed from the count in a cell
 	withheld []bool
-	groups   map[[2]string]bool // the groups that each result prints
+	groups   map[[2]string][]string // the groups that are printed, by result and measure, in their order
 }
 
 func newTable(rows []result.Row) *table {
-	t := &table{rows: rows, index: make(map[Cell]int, len(rows)), behind: map[Cell][]int{}, withheld: make([]bool, len(rows)), groups: map[[2]string]bool{}}
+	t := &table{rows: rows, index: make(map[Cell]int, len(rows)), behind: map[Cell][]int{}, withheld: make([]bool, len(rows)), groups: map[[2]string][]string{}}
 	for i, r := range rows {
 		c := cell(r)
 		t.index[c] = i
-		t.groups[[2]string{r.Result, r.Group}] = true
+		if name := [2]string{r.Result, r.Measure}; !slices.Contains(t.groups[name], r.Group) && r.Result != "company_profile" {
+			t.groups[name] = append(t.groups[name], r.Group)
+		}
 		if base, ok := baseOf[r.Result][r.Measure]; ok {
 			c.Measure = base
 			t.behind[c] = append(t.behind[c], i)

@@ -1,5 +1,7 @@
 package disclosure
 
+import "slices"
+
 // additive are the measures that add up over groups which share no member; for shares it is the numerators that do.
 var additive = set(
 	"persons", "eligible", "recipients", "total_paid", "share_indebted", "total_debt",
@@ -8,13 +10,15 @@ var additive = set(
 )
 
 // sums lists the sums within one result in which the table prints the whole, or the whole is known, and every part.
-func (t *table) sums(partition map[string][]string) []Sum {
+func (t *table) sums(members func(string) []string) []Sum {
 	var sums []Sum
 	seen := map[string]bool{}
 	for _, r := range t.rows {
 		whole := cell(r)
-		if parts := t.groupsOf(r.Result, r.Group, partition); len(parts) > 0 && additive[r.Measure] {
-			sums = append(sums, Sum{whole, vary(whole, func(c *Cell, p string) { c.Group = p }, parts)})
+		if additive[r.Measure] {
+			for _, parts := range t.covers(whole, members) {
+				sums = append(sums, Sum{whole, vary(whole, func(c *Cell, p string) { c.Group = p }, parts)})
+			}
 		}
 		for _, m := range measureSums[r.Result] {
 			if m.whole == r.Measure {
@@ -54,28 +58,47 @@ func (t *table) sums(partition map[string][]string) []Sum {
 	return sums
 }
 
-// groupsOf finds parts of a group that the result prints: its own parts where it prints them all, else the parts of those it lacks.
-func (t *table) groupsOf(res, group string, partition map[string][]string) []string {
-	printed := func(g string) bool { return t.groups[[2]string{res, g}] }
-	var expand func(g string) []string
-	expand = func(g string) []string {
-		if printed(g) {
-			return []string{g}
+// covers lists the ways in which groups printed for a measure make up one of them without sharing anybody: for each group inside it, that
+// one and the largest that fit beside it; and the smallest that fit.
+func (t *table) covers(c Cell, members func(string) []string) [][]string {
+	target := members(c.Group)
+	if len(target) == 0 {
+		return nil
+	}
+	var inside []string
+	for _, g := range t.groups[[2]string{c.Result, c.Measure}] {
+		if m := members(g); g != c.Group && len(m) > 0 && !slices.ContainsFunc(m, func(base string) bool { return !slices.Contains(target, base) }) {
+			inside = append(inside, g)
 		}
-		if len(partition[g]) == 0 {
-			return []string{g} // printed nowhere: the sum cannot be made, and recoverable says so
-		}
+	}
+	slices.SortStableFunc(inside, func(a, b string) int { return len(members(b)) - len(members(a)) })
+	var covers [][]string
+	add := func(order []string) {
+		left := slices.Clone(target)
 		var parts []string
-		for _, p := range partition[g] {
-			parts = append(parts, expand(p)...)
+		for _, g := range order {
+			m := members(g)
+			if slices.ContainsFunc(m, func(base string) bool { return !slices.Contains(left, base) }) {
+				continue
+			}
+			parts = append(parts, g)
+			left = slices.DeleteFunc(left, func(base string) bool { return slices.Contains(m, base) })
 		}
-		return parts
+		if len(left) > 0 {
+			return
+		}
+		slices.Sort(parts)
+		if !slices.ContainsFunc(covers, func(known []string) bool { return slices.Equal(known, parts) }) {
+			covers = append(covers, parts)
+		}
 	}
-	var parts []string
-	for _, p := range partition[group] {
-		parts = append(parts, expand(p)...)
+	for _, first := range inside {
+		add(append([]string{first}, inside...))
 	}
-	return parts
+	smallest := slices.Clone(inside)
+	slices.Reverse(smallest)
+	add(smallest)
+	return covers
 }
 
 func vary(c Cell, set func(*Cell, string), names []string) []Cell {
