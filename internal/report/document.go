@@ -121,6 +121,18 @@ func (d *Document) Marks() []string {
 	return marks
 }
 
+// ShortMarks are the marks in a few words, for the margin of a sheet.
+func (d *Document) ShortMarks() []string {
+	var marks []string
+	if d.Synthetic() {
+		marks = append(marks, lang.Text{SV: "Syntetiska data", EN: "Synthetic data"}.In(d.Lang))
+	}
+	if d.Unprotected {
+		marks = append(marks, lang.Text{SV: "Oskyddade värden", EN: "Unprotected values"}.In(d.Lang))
+	}
+	return marks
+}
+
 // AsOf returns the day of the latest delivery, or the reference date where nothing was delivered: the only date a document bears.
 func (d *Document) AsOf() string {
 	latest := ""

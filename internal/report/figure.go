@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -16,10 +17,13 @@ type drawing struct {
 	kind     string   // stacked, lines, dots, bars
 	measures []string // the measure drawn; for bars a panel each; for dots the second is drawn beside the first
 	// panel says what has a panel of its own: measure (m), category (c), or group (g); lines of a panel are the other of group and category.
-	panel  string
-	keep   func(r result.Row) bool
-	common bool
-	title  lang.Text // where a result has several figures
+	panel   string
+	keep    func(r result.Row) bool
+	common  bool
+	fold    bool      // goes with the table behind the fold
+	split   bool      // a figure of its own per category, so that none is taller than a sheet
+	atLeast float64   // categories that reach this value in no group shown are left to the table
+	title   lang.Text // where a result has several figures
 }
 
 func category(ids ...string) func(result.Row) bool {
@@ -43,12 +47,13 @@ var drawings = map[string][]drawing{
 	"figure_4":   {{kind: "lines", measures: []string{"persons"}}},
 	"figure_5":   {{kind: "lines", measures: []string{"persons"}}},
 	"table_4":    {{kind: "bars", measures: []string{"mean_wrong_payment"}, panel: "m"}},
-	"table_5":    {{kind: "bars", measures: []string{"share_of_impulses"}, panel: "g", keep: group("active", "family"), common: true}},
-	"table_6":    {{kind: "dots", measures: []string{"risk_ratio", "risk_ratio_matched"}, panel: "c"}},
-	"table_7":    {{kind: "dots", measures: []string{"risk_ratio", "risk_ratio_matched"}, panel: "c"}},
+	"table_5": {{kind: "bars", measures: []string{"share_of_impulses"}, panel: "g", keep: group("active", "family"), common: true, atLeast: 0.01,
+		title: lang.Text{SV: "Källor med minst en procent av impulserna i någon av grupperna", EN: "Sources with at least one per cent of the impulses in either group"}}},
+	"table_6": {{kind: "dots", measures: []string{"risk_ratio", "risk_ratio_matched"}, panel: "c"}},
+	"table_7": {{kind: "dots", measures: []string{"risk_ratio", "risk_ratio_matched"}, panel: "c"}},
 	"table_8": {
 		{kind: "means", measures: []string{"mean_risk_ratio"}, title: lang.Text{SV: "Genomsnittlig riskkvot", EN: "Mean risk ratio"}},
-		{kind: "dots", measures: []string{"risk_ratio", "risk_ratio_matched"}, panel: "c", title: lang.Text{SV: "Riskkvot per förmån", EN: "Risk ratio by benefit"}},
+		{kind: "dots", measures: []string{"risk_ratio", "risk_ratio_matched"}, panel: "c", title: lang.Text{SV: "Riskkvot", EN: "Risk ratio"}, fold: true, split: true},
 	},
 	"table_9":  {{kind: "bars", measures: []string{"assistants", "user_years"}, panel: "m"}},
 	"figure_6": {{kind: "bars", measures: []string{"cumulative_users"}, panel: "m"}},
@@ -58,7 +63,7 @@ var drawings = map[string][]drawing{
 		{kind: "bars", measures: []string{"share_of_companies"}, panel: "g", keep: func(r result.Row) bool { return r.Category != "" },
 			title: lang.Text{SV: "Andel av bolagen som har en aktiv eller kopplad assistent, efter storlek", EN: "Share of companies with an active or linked assistant, by size"}},
 	},
-	"figure_9":     {{kind: "measures"}},
+	"figure_9":     {{kind: "measures", measures: representation}},
 	"figure_10":    {{kind: "measures", measures: []string{"share_of_users", "share_investigated", "share_police_reported"}}},
 	"figure_11":    {{kind: "bars", measures: []string{"companies", "users_from_population", "users_with_relative_assistance", "share_investigated", "bankruptcies"}, panel: "m", keep: func(r result.Row) bool { return period.MatchString(r.Category) }}},
 	"figure_12":    {{kind: "bars", measures: []string{"work_permit_residence", "with_assistance_hours"}, panel: "m", common: true}},
@@ -80,7 +85,21 @@ func (p pivot) figures(title string) []Figure {
 		if !any {
 			continue
 		}
-		f := Figure{Title: title}
+		if d.atLeast > 0 {
+			rows = reaching(rows, d.atLeast)
+		}
+		if d.split {
+			for _, c := range p.categories(rows) {
+				of := slices.DeleteFunc(slices.Clone(rows), func(r result.Row) bool { return r.Category != c })
+				if !slices.ContainsFunc(of, shown) {
+					continue
+				}
+				chart, desc := p.dots(d, of)
+				out = append(out, Figure{Title: d.title.In(p.lang) + ", " + strings.ToLower(p.category(c)), Desc: desc, Chart: chart, Fold: d.fold})
+			}
+			continue
+		}
+		f := Figure{Title: title, Fold: d.fold}
 		if t := d.title.In(p.lang); t != "" {
 			f.Title = t
 		}
@@ -97,6 +116,15 @@ func (p pivot) figures(title string) []Figure {
 		out = append(out, f)
 	}
 	return out
+}
+
+// reaching returns the rows of the categories in which some value is at least v, and some value is shown.
+func reaching(rows []result.Row, v float64) []result.Row {
+	high := map[string]bool{}
+	for _, r := range rows {
+		high[r.Category] = high[r.Category] || shown(r) && r.Value >= v
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(r result.Row) bool { return !high[r.Category] })
 }
 
 // value returns a row's value for drawing: NaN where it is not shown.
@@ -254,15 +282,23 @@ func (p pivot) dots(d drawing, rows []result.Row) (svg.Chart, string) {
 			EN: "Dots on a logarithmic scale, a row per group; all impulses, without impulses from police and cooperation:",
 		}, said)
 	}
+	var measures []string
 	for _, m := range d.measures {
-		chart.Kinds = append(chart.Kinds, label.Measure(p.id, m).In(p.lang))
+		if slices.ContainsFunc(rows, func(r result.Row) bool { return r.Measure == m && shown(r) }) {
+			measures = append(measures, m)
+			chart.Kinds = append(chart.Kinds, label.Measure(p.id, m).In(p.lang))
+		}
 	}
 	for _, c := range categories {
 		panel := svg.DotPanel{Title: p.category(c)}
-		said = append(said, panel.Title)
+		if d.split {
+			panel.Title = ""
+		} else {
+			said = append(said, panel.Title)
+		}
 		for _, g := range groups {
 			var of []result.Row
-			for _, m := range d.measures {
+			for _, m := range measures {
 				of = append(of, find(rows, g, c, m))
 			}
 			panel.Rows = append(panel.Rows, row(label.Group(p.id, g).In(p.lang), of))
@@ -310,6 +346,9 @@ func (p pivot) bars(d drawing, rows []result.Row) (svg.Chart, string) {
 	if d.kind == "measures" {
 		// One group: a bar per measure.
 		panel := svg.BarPanel{Whole: whole(rows[0].Measure)}
+		slices.SortStableFunc(rows, func(a, b result.Row) int {
+			return cmp.Compare(slices.Index(d.measures, a.Measure), slices.Index(d.measures, b.Measure))
+		})
 		for _, r := range rows {
 			panel.Items = append(panel.Items, item(label.Measure(p.id, r.Measure).In(p.lang), r))
 		}

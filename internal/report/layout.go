@@ -38,6 +38,7 @@ type Chapter struct {
 type Figure struct {
 	Title string
 	Desc  string
+	Fold  bool // shown on demand, with the table behind the fold
 	Chart svg.Chart
 }
 
@@ -112,6 +113,10 @@ var behind = lang.Text{SV: "Vad som ligger bakom riskkvoterna", EN: "What is beh
 
 var comparison = []string{"risk_ratio", "risk_ratio_matched", "risk", "risk_comparison", "unmatched_persons"}
 
+var representation = []string{"private_companies", "represented_companies", "represented_in_period",
+	"represented_by_active", "represented_by_linked", "represented_by_enabler", "represented_by_family", "with_active_or_linked_assistants",
+	"strongest_assistant_active", "strongest_assistant_linked", "strongest_assistant_enabler", "strongest_assistant_family", "strongest_assistant_none"}
+
 // views holds the layout of each result; a result that is not here gets plain views.
 var views = map[string][]view{
 	"population": {{lines: "g", columns: "m"}},
@@ -139,7 +144,7 @@ var views = map[string][]view{
 		{lines: "c", columns: "g", keep: func(r result.Row) bool { return r.Category != "" },
 			caption: lang.Text{SV: "Andel av bolagen av en viss storlek", EN: "Share of companies of a size"}},
 	},
-	"figure_9":  {{lines: "m", columns: "g"}},
+	"figure_9":  {{lines: "m", columns: "g", measures: representation}},
 	"figure_10": {{lines: "m", columns: "g"}},
 	"figure_11": {{lines: "mc", columns: "g"}},
 	"figure_12": {{lines: "g", columns: "m"}},
@@ -372,11 +377,12 @@ func distinct(rows []result.Row, of func(result.Row) string) []string {
 // order returns the places of an axis in the order in which people see them: groups and categories by the dictionary, measures as the
 // view or the long table has them.
 func (p pivot) order(v view, dims string, rows []result.Row) []string {
-	keys := distinct(rows, func(r result.Row) string { return axis(dims, r) })
+	came := distinct(rows, func(r result.Row) string { return axis(dims, r) })
+	keys := slices.Clone(came)
 	for i := len(dims) - 1; i >= 0; i-- {
 		part := func(key string) string { return strings.Split(key, sep)[i] }
 		ids := []string{}
-		for _, k := range keys {
+		for _, k := range came {
 			if !slices.Contains(ids, part(k)) {
 				ids = append(ids, part(k))
 			}
@@ -386,6 +392,10 @@ func (p pivot) order(v view, dims string, rows []result.Row) []string {
 			label.SortGroups(ids)
 		case 'c':
 			label.SortCategories(ids)
+			if strings.Contains(dims, "m") {
+				// The whole period comes before its parts.
+				slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(partial(a), partial(b)) })
+			}
 		case 'm':
 			if v.measures != nil {
 				slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(slices.Index(v.measures, a), slices.Index(v.measures, b)) })
@@ -398,6 +408,14 @@ func (p pivot) order(v view, dims string, rows []result.Row) []string {
 		slices.SortStableFunc(keys, func(a, b string) int { return cmp.Compare(rank[part(a)], rank[part(b)]) })
 	}
 	return keys
+}
+
+// partial is 1 for a category that is a part of a period, 0 for the period itself.
+func partial(category string) int {
+	if period.MatchString(category) {
+		return 0
+	}
+	return 1
 }
 
 // companies orders companies by users, most first; those whose users are not shown come last, by number.

@@ -42,10 +42,13 @@ func Number(v float64, decimals int, l lang.Lang) string {
 	return b.String()
 }
 
-// Percent writes a share in percent with one decimal, two where one would show zero.
+// Percent writes a share in percent with one decimal, two where one would show zero, none for nothing and for all.
 func Percent(v float64, l lang.Lang) string {
 	decimals := 1
-	if a := math.Abs(v); a > 0 && a < 0.0005 {
+	switch a := math.Abs(v); {
+	case a == 0, a == 1:
+		decimals = 0
+	case a < 0.0005:
 		decimals = 2
 	}
 	sign := space + "%"

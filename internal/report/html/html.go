@@ -77,7 +77,7 @@ func (i *ids) next() string { i.n++; return fmt.Sprintf("f%d", i.n) }
 
 // Style is the style sheet, with the marks and the title in the margins of every printed sheet.
 func (p page) Style() template.CSS {
-	marks := strings.Join(p.Marks(), " · ")
+	marks := strings.Join(p.ShortMarks(), " · ")
 	return template.CSS(css + fmt.Sprintf("@page{@top-center{content:%s}@bottom-left{content:%s}}", cssString(marks), cssString(p.Title())))
 }
 

@@ -84,11 +84,16 @@ func (b Bars) draw(c *canvas) float64 {
 			if math.IsNaN(it.Value) {
 				c.text(left, y+height/2+4.5, strings.TrimSpace(it.Mark.Symbol+" "+it.Mark.Text), "start", muted, false)
 			} else {
-				w := max(plot*max(it.Value, 0)/whole, 1)
+				w := plot * max(it.Value, 0) / whole
+				if it.Value > 0 {
+					w = max(w, 1)
+				}
 				if p.Whole > 0 {
 					c.rect(left, y, plot, height, "#eef1f4")
 				}
-				c.rect(left, y, w, height, Palette[0])
+				if w > 0 {
+					c.rect(left, y, w, height, Palette[0])
+				}
 				end := left + w
 				if p.Whole > 0 {
 					end = left + plot

@@ -28,6 +28,17 @@ type DotRow struct {
 // Dot is a ratio with its interval; NaN where there is none.
 type Dot struct{ Value, Low, High float64 }
 
+// several says whether the row has more than one dot to draw, so that they stand apart.
+func (r DotRow) several() bool {
+	n := 0
+	for _, d := range r.Dots {
+		if !math.IsNaN(d.Value) {
+			n++
+		}
+	}
+	return n > 1
+}
+
 // bounds returns the ends of the scale: powers of two around all dots and intervals, 1 included, from 1/16 to 64.
 func (d Dots) bounds() (low, high float64) {
 	low, high = 1, 1
@@ -74,7 +85,7 @@ func (d Dots) draw(c *canvas) float64 {
 		left = labelColumn(c.width, labels)
 	}
 	low, high := d.bounds()
-	const pad = 10
+	const pad = 18
 	plot := c.width - left - right - 2*pad
 	xAt := func(v float64) float64 {
 		v = min(max(v, low), high)
@@ -100,12 +111,19 @@ func (d Dots) draw(c *canvas) float64 {
 			height = 40
 		}
 		top, bottom := y, y+height*float64(len(p.Rows))
-		for _, v := range ticks {
-			stroke, width := grid, 1.0
-			if v == 1 {
-				stroke, width = "#6b7075", 1.5
+		for i := range p.Rows {
+			// Where labels stand above their dots, the scale's lines leave them room.
+			from, to := top+height*float64(i), top+height*float64(i+1)
+			if c.narrow() {
+				from += 16
 			}
-			c.line(xAt(v), top, xAt(v), bottom, stroke, width, "")
+			for _, v := range ticks {
+				stroke, width := grid, 1.0
+				if v == 1 {
+					stroke, width = "#6b7075", 1.5
+				}
+				c.line(xAt(v), from, xAt(v), to, stroke, width, "")
+			}
 		}
 		for _, r := range p.Rows {
 			mid := y + height/2
@@ -120,7 +138,7 @@ func (d Dots) draw(c *canvas) float64 {
 			for k := len(r.Dots) - 1; k >= 0; k-- {
 				dot := r.Dots[k]
 				at := mid
-				if len(r.Dots) > 1 {
+				if r.several() {
 					at += 4 * float64(2*k-1)
 				}
 				c.dot(dot, k, at, low, high, xAt, colours[k%2])
@@ -154,7 +172,14 @@ func (c *canvas) dot(d Dot, kind int, y, low, high float64, xAt func(float64) fl
 			c.arrow(x2, y, 1, colour)
 		}
 	}
-	c.marker(3*kind, xAt(d.Value), y, 3.6, colour, kind > 0)
+	switch {
+	case d.Value < low:
+		c.arrow(xAt(low), y, -1, colour)
+	case d.Value > high:
+		c.arrow(xAt(high), y, 1, colour)
+	default:
+		c.marker(3*kind, xAt(d.Value), y, 3.6, colour, kind > 0)
+	}
 }
 
 func (c *canvas) arrow(x, y, direction float64, colour string) {

@@ -46,7 +46,7 @@ func (l Lines) draw(c *canvas) float64 {
 		top = c.legend(0, keys) + 10
 	} else {
 		for _, s := range l.Series {
-			right = max(right, textWidth(s.Name)+16)
+			right = max(right, textWidth(s.Name)+22)
 		}
 		right = min(right, c.width*0.33)
 	}
@@ -61,7 +61,7 @@ func (l Lines) draw(c *canvas) float64 {
 	step := niceStep(highest, 5)
 	ceiling := max(step, math.Ceil(highest/step)*step)
 	left := textWidth(l.Number(ceiling)) + 8
-	plot := c.width - left - right - 12
+	plot := c.width - left - right - 18
 	xAt := func(i int) float64 {
 		if len(l.X) < 2 {
 			return left + plot/2
@@ -138,7 +138,7 @@ func (l Lines) draw(c *canvas) float64 {
 			}
 		}
 		if n := len(ends); n > 0 {
-			if over := ends[n-1].y - (top + plotHeight + 4); over > 0 {
+			if over := ends[n-1].y - (top + plotHeight - 2); over > 0 {
 				ends[n-1].y -= over
 				for i := n - 2; i >= 0; i-- {
 					ends[i].y = min(ends[i].y, ends[i+1].y-gap)
@@ -147,8 +147,8 @@ func (l Lines) draw(c *canvas) float64 {
 		}
 		for _, e := range ends {
 			colour, _, _ := style(e.series)
-			c.marker(e.series, left+plot+14, e.y, 3.2, colour, e.series >= 4)
-			c.text(left+plot+22, e.y+4.5, l.Series[e.series].Name, "start", colour, l.Series[e.series].Strong)
+			c.marker(e.series, left+plot+20, e.y, 3.2, colour, e.series >= 4)
+			c.text(left+plot+28, e.y+4.5, l.Series[e.series].Name, "start", colour, l.Series[e.series].Strong)
 		}
 	}
 	return top + plotHeight + 28
