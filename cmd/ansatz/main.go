@@ -27,6 +27,7 @@ type commands struct {
 	Load       loadCommand       `cmd:"" help:"${load}"`
 	Quarantine quarantineCommand `cmd:"" help:"${quarantine}"`
 	Study      studyCommand      `cmd:"" help:"${study}"`
+	Synth      synthCommand      `cmd:"" help:"${synth}"`
 	Version    versionCommand    `cmd:"" help:"${version}"`
 	Completion completionCommand `cmd:"" help:"${completion}"`
 }

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+
+	"ansatz/internal/lang"
+	"ansatz/internal/synth"
+)
+
+func init() {
+	addTexts(map[string]lang.Text{
+		"synth": {
+			SV: "Gör ett syntetiskt Sverige: leveranser av alla register, med facit bredvid.",
+			EN: "Make a synthetic Sweden: deliveries of every register, with the truth beside them.",
+		},
+		"synth_persons":  {SV: "Antal personer som bor i landet (1 000–12 000 000; hela landet: 10 600 000).", EN: "People living in the country (1,000–12,000,000; the whole country: 10,600,000)."},
+		"synth_seed":     {SV: "Frö: samma frö ger samma byte.", EN: "Seed: the same seed gives the same bytes."},
+		"synth_out":      {SV: "Mapp för leveranserna; den får inte finnas, eller ska vara tom.", EN: "Folder of the deliveries; it must not exist, or be empty."},
+		"synth_format":   {SV: "Filformat: parquet eller csv (gzip).", EN: "File format: parquet or csv (gzip)."},
+		"synth_dirt":     {SV: "Smuts i raderna: none, usual eller heavy.", EN: "Dirt in the rows: none, usual or heavy."},
+		"synth_truth":    {SV: "Mapp för facit; utan den skrivs inget facit.", EN: "Folder of the truth; without it none is written."},
+		"synth_networks": {SV: "Hur många gånger vanligare nätverken är än i landet (1–40).", EN: "How many times more common the networks are than in the country (1–40)."},
+		"synth_schemes":  {SV: "Upplägg och hur många gånger så vanliga de är, t.ex. succession=2;paper_permits=0.", EN: "Schemes and how many times as common they are, e.g. succession=2;paper_permits=0."},
+		"synth_threads":  {SV: "Antal trådar (0: alla kärnor).", EN: "Number of threads (0: all cores)."},
+		"synth_verbose":  {SV: "Berätta vad kalibreringen når.", EN: "Tell what the calibration reaches."},
+	})
+}
+
+type synthCommand struct {
+	Persons  int                `help:"${synth_persons}" required:""`
+	Seed     uint64             `help:"${synth_seed}" default:"1"`
+	Out      string             `help:"${synth_out}" required:"" type:"path"`
+	Format   synth.Format       `help:"${synth_format}" enum:"parquet,csv" default:"parquet"`
+	Dirt     string             `help:"${synth_dirt}" enum:"none,usual,heavy" default:"none"`
+	Truth    string             `help:"${synth_truth}" type:"path"`
+	Networks float64            `help:"${synth_networks}" default:"1"`
+	Schemes  map[string]float64 `help:"${synth_schemes}"`
+	Threads  int                `help:"${synth_threads}" default:"0"`
+	Verbose  bool               `help:"${synth_verbose}"`
+}
+
+func (s synthCommand) Run(ctx context.Context, c *console) error {
+	opt := synth.Options{Persons: s.Persons, Seed: s.Seed, Format: s.Format, Dirt: s.Dirt, Networks: s.Networks, Schemes: s.Schemes, Threads: s.Threads, Out: s.Out, Truth: s.Truth}
+	if s.Verbose {
+		opt.Notes = func(line string) { fmt.Fprintln(os.Stderr, line) }
+	}
+	sum, err := synth.Make(ctx, opt, c.progress)
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(sum.Rows)) {
+		fmt.Fprintf(c.out, "%-24s %12d\n", name, sum.Rows[name])
+	}
+	c.say(lang.Textf("%d rader; %d personer i registret, varav %d bor i landet", "%d rows; %d people in the register, %d of them living in the country", sum.Total, sum.People, sum.Living))
+	if sum.TestRange {
+		c.say(lang.Text{SV: "personnummer ur serien för officiella testnummer (980–999)", EN: "identity numbers from the range of the official test numbers (980–999)"})
+	} else {
+		c.say(lang.Text{SV: "landet är för stort för testnumren: numren är påhittade men kan se ut som verkliga; allt är märkt syntetiskt", EN: "the country is too large for the test numbers: numbers are made up but may look like real ones; everything is marked synthetic"})
+	}
+	return nil
+}

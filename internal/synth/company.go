@@ -1,0 +1,270 @@
+package synth
+
+import (
+	"fmt"
+	"math"
+	"sort"
+)
+
+// companyRates is the business register.
+type companyRates struct {
+	PerPerson  float64  `yaml:"per_person"`
+	Public     float64  `yaml:"public"`      // of all companies
+	PublicJobs float64  `yaml:"public_jobs"` // of all jobs
+	SoleTrader float64  `yaml:"sole_trader"` // of all companies
+	Bankrupt   float64  `yaml:"bankrupt"`
+	Closed     float64  `yaml:"closed"`
+	TaxDebt    float64  `yaml:"tax_debt"`
+	Clinics    float64  `yaml:"clinics"` // dental clinics per person
+	Centres    float64  `yaml:"centres"` // health centres per person
+	Industries []string `yaml:"industries"`
+}
+
+// permitRates is the migration agency's permits.
+type permitRates struct {
+	Groups     map[string]float64 `yaml:"groups"`     // persons with a work permit or a worker's family member's, 2020–2024, at full size
+	Kinds      []float64          `yaml:"kinds"`      // in the dictionary's order
+	Assistants float64            `yaml:"assistants"` // work permits tied to a company by its assistants, at full size
+	Companies  float64            `yaml:"companies"`
+	Many       float64            `yaml:"many"` // companies with 12–26 of them
+}
+
+// serviceRates is the rest of what registers tell of people.
+type serviceRates struct {
+	Dental            float64 `yaml:"dental"` // visits a year
+	Certificates      float64 `yaml:"certificates"`
+	Jobseekers        float64 `yaml:"jobseekers"`
+	EmploymentSupport float64 `yaml:"employment_support"`
+	Prescribed        float64 `yaml:"prescribed"`
+}
+
+// incomeRates is who earns, and how much.
+type incomeRates struct {
+	None   curve              `yaml:"none"`
+	Groups map[string]float64 `yaml:"groups"` // share without income, where the report states one
+	Low    float64            `yaml:"low"`
+	Median curve              `yaml:"median"` // kronor a year
+	Sigma  float64            `yaml:"sigma"`
+	Growth float64            `yaml:"growth"`
+}
+
+// firm is a company of the business register. Which one it is says its number in the list: first the providers of assistance, then dental clinics, health centres, public employers and all others.
+type firm struct {
+	id                           int64
+	name, form, industry         string
+	public                       bool
+	registered, closed, bankrupt day
+	owner                        int32 // of a sole trader
+}
+
+// layout is where each kind of company begins in the list.
+type layout struct{ clinics, centres, public, private, end int }
+
+func (w *World) layOutCompanies() {
+	l := &w.firms
+	for _, p := range w.assist.providers {
+		if !p.own {
+			l.clinics++
+		}
+	}
+	n, c := float64(w.opt.Persons), w.cal.Companies
+	l.clinics += w.schemeCompanies
+	l.centres = l.clinics + max(4, int(c.Clinics*n))
+	l.public = l.centres + max(3, int(c.Centres*n))
+	l.private = l.public + max(5, int(c.Public*c.PerPerson*n))
+	l.end = l.private + max(40, int(c.PerPerson*n))
+}
+
+var (
+	firstWords  = []string{"Ängens", "Norra", "Trygg", "Sund", "Björk", "Västra", "Nya", "Lilla", "Stads", "Skärgårdens", "Aktiv", "Östra", "Klar", "Granit", "Södra", "Eken", "Solsidans", "Hav", "Fjäll", "Kronans"}
+	secondWords = []string{"Omsorg", "Bygg", "Handel", "Service", "Konsult", "Städ", "Transport", "Restaurang", "Data", "Teknik", "Fastigheter", "Bemanning", "Vård", "Måleri", "Assistans", "Livs"}
+)
+
+func firmName(r *random, second string, k int) string {
+	return fmt.Sprintf("%s %s %d", firstWords[r.intn(len(firstWords))], second, k)
+}
+
+// firm describes company k.
+func (w *World) firm(k int) firm {
+	r := draw(w.opt.Seed, sCompany, k)
+	f := firm{id: organisationNumber(k), form: "aktiebolag", closed: never, bankrupt: never, owner: nobody}
+	f.registered = civil(1995, 1, 1) + day(r.intn(365*28))
+	l, cal := &w.firms, &w.cal.Companies
+	switch {
+	case k < len(w.assist.providers) && !w.assist.providers[k].own && k < l.clinics-w.schemeCompanies:
+		p := &w.assist.providers[k]
+		f.id, f.industry, f.name = p.id, "88102", firmName(&r, "Assistans", k+1)
+		f.registered = min(civil(2010, 1, 1)+day(r.intn(3600)), p.granted)
+		f.bankrupt = p.bankrupt
+		if p.city {
+			f.public, f.form, f.name = true, "kommun", "Kommun "+firmName(&r, "Omsorg", k+1)
+		}
+	case k < l.clinics:
+		return w.schemeFirms[k-(l.clinics-w.schemeCompanies)]
+	case k < l.centres:
+		f.industry, f.name = "86230", firmName(&r, "Tandvård", k+1)
+	case k < l.public:
+		f.industry, f.name = "86212", firmName(&r, "Vårdcentral", k+1)
+	case k < l.private:
+		f.public, f.form, f.industry, f.name = true, "kommun eller region", "84113", firmName(&r, "Förvaltning", k+1)
+	default:
+		f.industry = cal.Industries[r.intn(len(cal.Industries))]
+		f.name = firmName(&r, secondWords[r.intn(len(secondWords))], k+1)
+		x := r.float()
+		switch {
+		case x < cal.SoleTrader:
+			f.form = "enskild näringsidkare"
+			f.owner = w.stranger(&r)
+			f.id = w.people.number[f.owner]
+		case x < cal.SoleTrader+0.05:
+			f.form = "handelsbolag"
+		}
+		if y := r.float(); y < cal.Bankrupt {
+			f.bankrupt = max(f.registered+200, civil(2015, 1, 1)) + day(r.intn(365*9))
+			f.bankrupt = min(f.bankrupt, dataEnd)
+		} else if y < cal.Bankrupt+cal.Closed {
+			f.closed = min(max(f.registered+300, civil(2014, 1, 1))+day(r.intn(365*10)), dataEnd)
+		}
+	}
+	return f
+}
+
+// employer is whom somebody works for: the provider of assistance, a public employer, or a company, where few are large and many small.
+func (w *World) employer(i int32) int64 {
+	if p, ok := w.assist.worksFor[i]; ok && !w.assist.providers[p].own {
+		return w.assist.providers[p].id
+	}
+	r := draw(w.opt.Seed, sEmployer, int(i))
+	l := &w.firms
+	if r.chance(w.cal.Companies.PublicJobs) {
+		return organisationNumber(l.public + int(float64(l.private-l.public)*math.Pow(r.float(), 1.8)))
+	}
+	k := l.private + int(float64(l.end-l.private)*math.Pow(r.float(), 3))
+	if f := w.soleTrader(k); f {
+		k = l.private + int(float64(l.end-l.private)*0.001)
+		for w.soleTrader(k) {
+			k--
+		}
+	}
+	return organisationNumber(max(k, l.public))
+}
+
+// soleTrader says whether a company's number is a person's, without describing all of it.
+func (w *World) soleTrader(k int) bool {
+	if k < w.firms.private {
+		return false
+	}
+	r := draw(w.opt.Seed, sCompany, k)
+	r.next() // registered
+	r.next() // industry
+	r.next() // name
+	r.next()
+	return r.float() < w.cal.Companies.SoleTrader
+}
+
+// earned is a person's income of a year, and whether there is a row of it at all.
+func (w *World) earned(i int32, age, year int) (int64, bool) {
+	a := age - (lastYear - year)
+	if a < 16 {
+		return 0, false
+	}
+	r := draw(w.opt.Seed, sIncome, int(i))
+	class, row, low, z := r.float(), r.float(), r.float(), r.normal()
+	cal := &w.cal.Income
+	none := cal.None.at(a)
+	if s := w.slot[i]; s >= 0 {
+		if share, ok := cal.Groups[groupName(w.group[i])]; ok {
+			none = share
+		}
+	}
+	if class < none {
+		return 0, row < 0.4
+	}
+	y := cal.Median.at(a) * math.Exp(cal.Sigma*z) * math.Pow(cal.Growth, float64(year-2022))
+	if low < cal.Low {
+		y *= 0.3
+	}
+	yr := draw(w.opt.Seed, sIncome, int(i)<<6|(year-2000)|1<<40)
+	y *= 0.94 + 0.12*yr.float()
+	return max(1, int64(y)), true
+}
+
+// permitsOfAssistants ties work permits to companies by their assistants: few companies have many.
+func (w *World) permitsOfAssistants() {
+	cal := &w.cal.Permits
+	r := draw(w.opt.Seed, sPermit, -1)
+	staff := map[int][]int32{}
+	for k := range w.assist.clients {
+		for _, s := range w.assist.clients[k].shifts {
+			if from, to := overlap(stay{s.provider, s.from, s.to}); from <= to && w.slot[s.assistant] < 0 && !w.assist.providers[s.provider].own && !w.assist.providers[s.provider].city {
+				staff[s.provider] = append(staff[s.provider], s.assistant)
+			}
+		}
+	}
+	var able []int
+	for p, people := range staff {
+		if len(people) >= 4 {
+			able = append(able, p)
+		}
+	}
+	sort.Ints(able)
+	r.shuffle(len(able), func(i, j int) { able[i], able[j] = able[j], able[i] })
+	sort.SliceStable(able, func(i, j int) bool { return len(staff[able[i]]) >= 60 && len(staff[able[j]]) < 60 })
+	companies, many, permits := w.scaled(cal.Companies), w.scaled(cal.Many), w.scaled(cal.Assistants)
+	if companies > 0 && many == 0 && len(able) > 0 && w.scaledTo(cal.Many) > 0.5 {
+		many = 1
+	}
+	companies = min(companies, len(able))
+	given := map[int32]bool{}
+	for n := range companies {
+		p := able[n]
+		k := 0
+		switch {
+		case n < many:
+			k = 12 + r.intn(15)
+		case n == companies-1:
+			k = permits
+		default:
+			mean := float64(permits) / float64(max(1, companies-n))
+			k = max(1, int(math.Min(11, -math.Log(1-r.float())*mean*0.9+0.6)))
+			k = min(k, max(1, permits-(companies-n-1)))
+		}
+		k = min(max(k, 1), 26)
+		if n >= many {
+			k = min(k, 11)
+		}
+		people := staff[p]
+		for _, foreign := range []bool{true, false} {
+			for _, i := range people {
+				if k > 0 && !given[i] && (w.people.background[i] == bgForeign) == foreign {
+					given[i] = true
+					w.assistantPermits = append(w.assistantPermits, assistantPermit{i, w.assist.providers[p].id})
+					k--
+					permits--
+				}
+			}
+		}
+	}
+	sort.Slice(w.assistantPermits, func(a, b int) bool { return w.assistantPermits[a].person < w.assistantPermits[b].person })
+}
+
+// assistantPermit is a work permit whose employer is the provider that the holder is an assistant of.
+type assistantPermit struct {
+	person   int32
+	employer int64
+}
+
+// listSoleTraders gives each owner one company.
+func (w *World) listSoleTraders() {
+	w.soleTraders = map[int32]int32{}
+	for k := w.firms.private; k < w.firms.end; k++ {
+		if !w.soleTrader(k) {
+			continue
+		}
+		if f := w.firm(k); f.owner != nobody {
+			if _, ok := w.soleTraders[f.owner]; !ok {
+				w.soleTraders[f.owner] = int32(k)
+			}
+		}
+	}
+}

@@ -1,0 +1,651 @@
+package synth
+
+import (
+	_ "embed"
+	"encoding/csv"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+//go:embed population.csv
+var populationCSV string
+
+//go:embed municipalities.csv
+var municipalitiesCSV string
+
+// The years of birth that the country knows.
+const (
+	firstYear  = 1900
+	lastYear   = 2023
+	cohorts    = lastYear - firstYear + 1
+	female     = 0
+	male       = 1
+	nobody     = int32(-1)
+	background = 4 // the codes 11, 12, 21, 22 in the dictionary's order
+)
+
+// The backgrounds, by their place in the dictionary.
+const (
+	bgForeign = iota
+	bgTwoForeignParents
+	bgOneForeignParent
+	bgSwedish
+)
+
+// people is everybody in the population register: who lives in the country, who has died since 2000 and who has left.
+// A person is an index; indices run by year of birth, then sex, then date of birth.
+type people struct {
+	n          int
+	start      [cohorts][2]int32 // the first person of a year of birth and sex
+	count      [cohorts][2]int32
+	birth      []day
+	death      []day // never where alive
+	left       []day // emigration; never where not
+	came       []day // immigration; the birth of those born here
+	number     []int64
+	mother     []int32
+	father     []int32
+	spouse     []int32 // on the reference day
+	background []uint8
+	muni       []uint16
+	area       []uint16
+	kids       []uint8 // born 2005–2023
+	babies     []uint8 // born 2018–2023
+	flags      []uint8
+	aliases    []alias
+	marriages  []marriage
+	motherOf   children
+	fatherOf   children
+}
+
+const (
+	flagCoordination = 1 << iota // registered under a coordination number
+	flagAlias                    // has an older number
+	flagProtected
+)
+
+// alias is a change of number.
+type alias struct {
+	person  int32
+	old     int64
+	changed day
+}
+
+type marriage struct {
+	a, b     int32
+	from, to day
+}
+
+// children lists each parent's children, in order of birth.
+type children struct {
+	from []int32
+	kid  []int32
+}
+
+func (c *children) of(i int32) []int32 { return c.kid[c.from[i]:c.from[i+1]] }
+
+func listChildren(n int, parent []int32) children {
+	c := children{from: make([]int32, n+1)}
+	for _, p := range parent {
+		if p != nobody {
+			c.from[p+1]++
+		}
+	}
+	for i := range n {
+		c.from[i+1] += c.from[i]
+	}
+	c.kid = make([]int32, c.from[n])
+	at := slices.Clone(c.from[:n])
+	for i, p := range parent {
+		if p != nobody {
+			c.kid[at[p]] = int32(i)
+			at[p]++
+		}
+	}
+	return c
+}
+
+func (p *people) sex(i int32) int {
+	y := yearOf(p.birth[i]) - firstYear
+	if i >= p.start[y][male] {
+		return male
+	}
+	return female
+}
+
+// age is the age on the last day of 2023, in whole years.
+func (p *people) age(i int32) int { return lastYear - yearOf(p.birth[i]) }
+
+// resident says whether a person lives in the country on a day.
+func (p *people) resident(i int32, d day) bool {
+	return p.birth[i] <= d && p.death[i] > d && p.left[i] > d && p.came[i] <= d
+}
+
+// eligible says whether a person is alive and in the country after the reference day.
+func (p *people) eligible(i int32) bool { return p.death[i] > referenceDay && p.left[i] > referenceDay }
+
+// idOn is the number that a register of a day knows a person by: the older one until it was changed.
+func (p *people) idOn(i int32, d day) int64 {
+	if p.flags[i]&flagAlias != 0 {
+		k, _ := slices.BinarySearchFunc(p.aliases, i, func(a alias, i int32) int { return int(a.person) - int(i) })
+		if d < p.aliases[k].changed {
+			return p.aliases[k].old
+		}
+	}
+	return p.number[i]
+}
+
+// cohort is how many of a year of birth and sex live in the country at the end of 2023, and how many of them have died or left since 2000.
+type cohort struct{ living, dead, left int }
+
+// cohortSizes scales the population of 2020 by age and sex to n living people and adds the dead and the emigrated; mortality returns the yearly risk of death by sex and age.
+func cohortSizes(n int) (sizes [cohorts][2]cohort, mortality [2][101]float64) {
+	r := csv.NewReader(strings.NewReader(populationCSV))
+	rows, err := r.ReadAll()
+	if err != nil {
+		panic("synth: population.csv: " + err.Error())
+	}
+	var pop [2][101]float64
+	total := 0.0
+	for _, row := range rows[1:] {
+		sex := female
+		if row[1] == "male" {
+			sex = male
+		}
+		age, _ := strconv.Atoi(row[2])
+		people, _ := strconv.ParseFloat(row[3], 64)
+		deaths, _ := strconv.ParseFloat(row[4], 64)
+		pop[sex][age] = people
+		mortality[sex][age] = deaths / people
+		total += people
+	}
+	// who is a hundred or older is spread over the years of birth, each half of the one before
+	scale := float64(n) / total
+	carry := 0.0 // so that the rounded numbers sum to n
+	for y := lastYear; y >= firstYear; y-- {
+		for sex := range 2 {
+			age := lastYear - y
+			living := 0.0
+			switch {
+			case age < 100:
+				living = pop[sex][age]
+			case age < 108:
+				living = pop[sex][100] * math.Pow(0.5, float64(age-99)) / (1 - math.Pow(0.5, 8))
+			}
+			carry += living * scale
+			c := &sizes[y-firstYear][sex]
+			c.living = int(carry + 0.5)
+			carry -= float64(c.living)
+			dead, alive := 0.0, living
+			if age >= 100 { // of those the register knew in 2000, only the living are left
+				if then := age - 23; then <= 100 {
+					dead = math.Max(0, 0.8*pop[sex][then]-living)
+				}
+			} else {
+				for back := range 24 { // deaths of 2023, 2022, …
+					a := age - back
+					if a < 0 {
+						break
+					}
+					q := mortality[sex][a]
+					d := alive * q / (1 - q)
+					dead += d
+					alive += d
+				}
+			}
+			c.dead = int(dead*scale + 0.5)
+			if age < 75 {
+				c.left = int(living*scale*0.04 + 0.5)
+			}
+		}
+	}
+	return sizes, mortality
+}
+
+// population makes everybody: births, deaths, migration, numbers, parents, marriages and homes.
+func (w *World) population() {
+	sizes, mortality := cohortSizes(w.opt.Persons)
+	p := &w.people
+	for y := range cohorts {
+		for sex := range 2 {
+			c := sizes[y][sex]
+			p.start[y][sex], p.count[y][sex] = int32(p.n), int32(c.living+c.dead+c.left)
+			p.n += int(p.count[y][sex])
+		}
+	}
+	w.testRange = p.n <= testRangeLimit
+	p.birth, p.death, p.left, p.came = make([]day, p.n), make([]day, p.n), make([]day, p.n), make([]day, p.n)
+	p.number = make([]int64, p.n)
+	p.mother, p.father, p.spouse = make([]int32, p.n), make([]int32, p.n), make([]int32, p.n)
+	p.background, p.kids, p.babies, p.flags = make([]uint8, p.n), make([]uint8, p.n), make([]uint8, p.n), make([]uint8, p.n)
+	p.muni, p.area = make([]uint16, p.n), make([]uint16, p.n)
+	w.parallel(cohorts, func(y int) {
+		for sex := range 2 {
+			w.cohort(y, sex, sizes[y][sex], &mortality[sex])
+		}
+	})
+	w.numbers()
+	w.families()
+	p.motherOf, p.fatherOf = listChildren(p.n, p.mother), listChildren(p.n, p.father)
+}
+
+// cohort gives dates and background to those of one year of birth and sex.
+func (w *World) cohort(y, sex int, c cohort, mortality *[101]float64) {
+	p, cal := &w.people, w.cal
+	first, n := int(p.start[y][sex]), int(p.count[y][sex])
+	year := y + firstYear
+	newYear := civil(year, 1, 1)
+	days := int(civil(year+1, 1, 1) - newYear)
+	stride := 1
+	for _, s := range []int{7919, 104729, 1299709, 15485863} {
+		if n%s != 0 {
+			stride = s % max(n, 1)
+		}
+	}
+	for gcd(stride, n) != 1 && n > 1 {
+		stride++
+	}
+	age := lastYear - year
+	var deathWeight [24]float64
+	for back := range 24 {
+		if a := age - back; a >= 0 {
+			deathWeight[back] = mortality[min(a, 100)]
+		}
+	}
+	foreign := cal.Population.ForeignBorn.at(age)
+	for k := range n {
+		i := first + k
+		r := draw(w.opt.Seed, sPerson, i)
+		p.birth[i] = newYear + day(k*days/n)
+		p.death[i], p.left[i], p.came[i] = never, never, p.birth[i]
+		p.mother[i], p.father[i], p.spouse[i] = nobody, nobody, nobody
+		p.background[i] = bgSwedish
+		lot := k * stride % n // who lives, has died, has left: by lot, not by birthday
+		isForeign := r.chance(foreign)
+		if lot >= c.living+c.dead {
+			isForeign = r.chance(cal.Population.EmigrantForeignBorn)
+		}
+		if isForeign {
+			p.background[i] = bgForeign
+			// most come as young adults, in the last decades
+			at := min(age, int(math.Abs(26+11*r.normal())))
+			came := p.birth[i] + day(at*365+r.intn(365))
+			if r.chance(0.5) {
+				came = referenceDay - day(float64(referenceDay-p.birth[i])*math.Pow(r.float(), 1.6)) + 0
+			}
+			p.came[i] = min(max(came, p.birth[i]+30), referenceDay-60)
+			if p.came[i] < p.birth[i] {
+				p.came[i] = p.birth[i]
+			}
+		}
+		switch {
+		case lot < c.living:
+			q := math.Min(0.3, mortality[min(age, 100)])
+			if r.chance(q * 0.5) {
+				p.death[i] = referenceDay + 1 + day(r.intn(int(dataEnd-referenceDay)))
+			} else if r.chance(0.002) {
+				p.left[i] = referenceDay + 1 + day(r.intn(int(dataEnd-referenceDay)))
+			}
+		case lot < c.living+c.dead:
+			back := r.pick(deathWeight[:])
+			p.death[i] = max(p.birth[i]+day(r.intn(200)), civil(lastYear-back, 1, 1)+day(r.intn(365)))
+			p.death[i] = min(p.death[i], referenceDay)
+			p.came[i] = min(p.came[i], p.death[i]-1)
+			p.came[i] = max(p.came[i], p.birth[i])
+		default:
+			p.left[i] = max(p.birth[i]+100, referenceDay-day(r.intn(365*18)))
+			p.left[i] = min(p.left[i], referenceDay)
+			p.came[i] = min(p.came[i], max(p.birth[i], p.left[i]-400))
+		}
+		if r.chance(cal.Population.Protected) {
+			p.flags[i] |= flagProtected
+		}
+		if p.background[i] == bgForeign {
+			x := r.float()
+			switch {
+			case x < cal.Population.CoordinationNumber && p.came[i] > civil(2015, 1, 1):
+				p.flags[i] |= flagCoordination
+			case x < cal.Population.CoordinationNumber+cal.Population.NumberChange && p.came[i] > civil(2000, 1, 1) && p.death[i] == never && p.left[i] == never:
+				p.flags[i] |= flagAlias
+			}
+		} else if r.chance(cal.Population.CorrectedNumber) && p.death[i] == never && p.left[i] == never {
+			p.flags[i] |= flagAlias
+		}
+	}
+}
+
+func gcd(a, b int) int {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+// testRangeLimit is the largest register that the range of the test numbers holds.
+const testRangeLimit = 570_000
+
+// numbers gives each person a number, in the order of birth: ten a day and sex in the test range, else up to 480; where a day's numbers
+// are used up another near day's is taken, as the law has it, so that the date in the number can differ from the date of birth.
+func (w *World) numbers() {
+	p := &w.people
+	perDay, base := 480, 10 // birth numbers 010–969: the test range is left alone
+	if w.testRange {
+		perDay, base = 10, 980
+	}
+	used := map[day]int{} // numbers taken on days before the cohort's own years, by overflow
+	for sex := range 2 {
+		serial := func(k int, d day) int {
+			if !w.testRange {
+				k = (k*7 + int(mix(uint64(d))%uint64(perDay))) % perDay
+			}
+			s := base + 2*k
+			if sex == male {
+				s++
+			}
+			return s
+		}
+		var spill []int32
+		clear(used)
+		for y := cohorts - 1; y >= 0; y-- {
+			first, n := p.start[y][sex], p.count[y][sex]
+			k, at := 0, day(0)
+			coord := map[day]int{}
+			for i := first; i < first+n; i++ {
+				d := p.birth[i]
+				if p.flags[i]&flagCoordination != 0 {
+					if coord[d] < perDay {
+						p.number[i] = personNumber(d, serial(coord[d], d), true)
+						coord[d]++
+						continue
+					}
+					p.flags[i] &^= flagCoordination
+				}
+				if d != at {
+					if at != 0 {
+						used[at] = k
+					}
+					at, k = d, 0
+				}
+				if k < perDay {
+					p.number[i] = personNumber(d, serial(k, d), false)
+					k++
+				} else {
+					spill = append(spill, i)
+				}
+			}
+			if at != 0 {
+				used[at] = k
+			}
+			// who found no number on the own day takes the next free one in the year, then in the years before
+			d := civil(y+firstYear, 12, 31)
+			newYear := civil(y+firstYear, 1, 1)
+			rest := spill[:0]
+			for s, i := range spill {
+				for d >= newYear && used[d] >= perDay {
+					d--
+				}
+				if d < newYear {
+					rest = append(rest, spill[s:]...)
+					break
+				}
+				p.number[i] = personNumber(d, serial(used[d], d), false)
+				used[d]++
+			}
+			spill = rest
+			// older numbers: the immigrant's coordination number, the corrected number's near day
+			for i := first; i < first+n; i++ {
+				if p.flags[i]&flagAlias == 0 {
+					continue
+				}
+				r := draw(w.opt.Seed, sPerson, -1-int(i))
+				a := alias{person: i, changed: civil(2021, 1, 1) + day(r.intn(1200))}
+				if p.background[i] == bgForeign {
+					d := p.birth[i]
+					if coord[d] >= perDay {
+						p.flags[i] &^= flagAlias
+						continue
+					}
+					a.old = personNumber(d, serial(coord[d], d), true)
+					a.changed = max(p.came[i]+day(r.intn(700)), civil(2018, 1, 1)+day(r.intn(2000)))
+					coord[d]++
+				} else {
+					d := p.birth[i] + day(r.between(1, 20))
+					if yearOf(d) != y+firstYear || used[d] >= perDay {
+						p.flags[i] &^= flagAlias
+						continue
+					}
+					a.old = personNumber(d, serial(used[d], d), false)
+					used[d]++
+				}
+				p.aliases = append(p.aliases, a)
+			}
+		}
+		if len(spill) > 0 {
+			panic(fmt.Sprintf("synth: %d people found no number", len(spill)))
+		}
+	}
+	slices.SortFunc(p.aliases, func(a, b alias) int { return int(a.person) - int(b.person) })
+}
+
+// couple is two people with children in common.
+type couple struct {
+	mother, father int32
+	kids           uint8
+}
+
+// families gives children to parents, year by year, marries the parents, and places everybody in a municipality.
+func (w *World) families() {
+	p, cal := &w.people, &w.cal.Family
+	r := draw(w.opt.Seed, sParents, 0)
+	const kinds = 4 // couples by how many are foreign born: 0, 1 (the mother), 1 (the father), 2
+	byLast := make([][kinds][]couple, cohorts+1)
+	partner := make([]int32, p.n) // whom one has children with, last
+	last := make([]int32, p.n)    // the last marriage
+	for i := range partner {
+		partner[i], last[i] = nobody, -1
+	}
+	choose := func(year, sex int, wantForeign bool) int32 {
+		y := year - firstYear
+		if y < 0 || p.count[y][sex] == 0 {
+			return nobody
+		}
+		for range 60 {
+			i := p.start[y][sex] + int32(r.intn(int(p.count[y][sex])))
+			if (p.background[i] == bgForeign) != wantForeign {
+				continue
+			}
+			if partner[i] != nobody && !r.chance(cal.NewPartner) {
+				continue
+			}
+			return i
+		}
+		return nobody
+	}
+	aliveAt := func(i int32, d day) bool { return p.death[i] > d-300 && p.left[i] > d }
+	for y := 35; y < cohorts; y++ {
+		year := firstYear + y
+		share := w.parentsKnown(year)
+		for sex := range 2 {
+			for k := range p.count[y][sex] {
+				i := p.start[y][sex] + k
+				age := lastYear - year
+				kind := 0
+				known := share
+				if p.background[i] == bgForeign {
+					kind, known = 3, cal.ForeignParentsKnown.at(age)
+				} else {
+					native := 1 - w.cal.Population.ForeignBorn.at(age)
+					x := r.float() * native
+					two, one := w.cal.Population.TwoForeignParents.at(age), w.cal.Population.OneForeignParent.at(age)
+					switch {
+					case x < two:
+						kind = 3
+						p.background[i] = bgTwoForeignParents
+					case x < two+one:
+						kind = 1 + r.intn(2)
+						p.background[i] = bgOneForeignParent
+					}
+				}
+				if !r.chance(known) {
+					p.muni[i], p.area[i] = w.places.random(&r, p.background[i] == bgForeign)
+					continue
+				}
+				var c couple
+				found := false
+				if r.chance(cal.Sibling) { // a later child of a couple
+					gap := 2 + r.intn(4)
+					if r.chance(0.12) {
+						gap = 6 + r.intn(4)
+					}
+					if y-gap >= 0 {
+						list := byLast[y-gap][kind]
+						if len(list) > 0 {
+							j := r.intn(len(list))
+							c = list[j]
+							list[j] = list[len(list)-1]
+							byLast[y-gap][kind] = list[:len(list)-1]
+							found = c.kids < 7 && aliveAt(c.mother, p.birth[i]) && aliveAt(c.father, p.birth[i]) && yearOf(p.birth[c.mother]) > year-46
+							if found && r.chance(cal.HalfSibling) { // the mother with a new man
+								if f := choose(year-r.between(22, 45), male, kind >= 2); f != nobody && aliveAt(f, p.birth[i]) {
+									c = couple{mother: c.mother, father: f}
+									w.wed(&r, c, p.birth[i], last)
+								}
+							}
+						}
+					}
+				}
+				if !found {
+					a := int(28.3 + 5*r.normal())
+					a = min(max(a, 17), 43)
+					m := choose(year-a, female, kind == 1 || kind == 3)
+					b := min(max(a+int(2.6+4.2*r.normal()), 18), 58)
+					f := choose(year-b, male, kind >= 2)
+					if m == nobody || f == nobody || !aliveAt(m, p.birth[i]) || !aliveAt(f, p.birth[i]) {
+						p.muni[i], p.area[i] = w.places.random(&r, p.background[i] == bgForeign)
+						continue
+					}
+					c = couple{mother: m, father: f}
+					if r.chance(0.85) {
+						p.muni[f], p.area[f] = p.muni[m], p.area[m]
+					}
+					w.wed(&r, c, p.birth[i], last)
+				}
+				c.kids++
+				partner[c.mother], partner[c.father] = c.father, c.mother
+				byLast[y][kind] = append(byLast[y][kind], c)
+				p.mother[i], p.father[i] = c.mother, c.father
+				p.muni[i], p.area[i] = p.muni[c.mother], p.area[c.mother]
+				if age >= 19 {
+					if r.chance(cal.Moved) {
+						p.muni[i], p.area[i] = w.places.random(&r, p.background[i] == bgForeign)
+					} else {
+						p.area[i] = w.places.areaIn(&r, int(p.muni[i]))
+					}
+				}
+				if year >= 2005 && p.eligible(i) {
+					for _, parent := range []int32{c.mother, c.father} {
+						p.kids[parent] = min(p.kids[parent]+1, 250)
+						if year >= 2018 {
+							p.babies[parent]++
+						}
+					}
+				}
+			}
+		}
+	}
+	for y := range 35 { // who is too old for a parent in the register
+		for sex := range 2 {
+			for k := range p.count[y][sex] {
+				i := p.start[y][sex] + k
+				p.muni[i], p.area[i] = w.places.random(&r, p.background[i] == bgForeign)
+			}
+		}
+	}
+	w.childless(&r, last)
+	for i, m := range p.marriages {
+		_ = i
+		if m.from <= referenceDay && m.to >= referenceDay {
+			p.spouse[m.a], p.spouse[m.b] = m.b, m.a
+		}
+	}
+}
+
+// parentsKnown is the share of a year's children whose parents are in the register: those who were alive in 2000.
+func (w *World) parentsKnown(year int) float64 {
+	age := 2000 - (year - 29) // the parents', in 2000
+	switch {
+	case age < 60:
+		return 0.985
+	case age < 95:
+		return 0.985 * (1 - math.Pow(float64(age-60)/35, 1.7))
+	}
+	return 0
+}
+
+// wed marries a couple, or not, around the birth of the first child, and ends the marriage by divorce or death.
+func (w *World) wed(r *random, c couple, child day, last []int32) {
+	cal := &w.cal.Family
+	if !r.chance(cal.Married) {
+		return
+	}
+	w.marry(r, c.mother, c.father, child+day(r.between(-3*365, 3*365)), last)
+}
+
+func (w *World) marry(r *random, a, b int32, from day, last []int32) {
+	p, cal := &w.people, &w.cal.Family
+	from = max(from, p.birth[a]+18*365, p.birth[b]+18*365)
+	if from > referenceDay {
+		return
+	}
+	for _, x := range []int32{a, b} {
+		if l := last[x]; l >= 0 {
+			m := &p.marriages[l]
+			if m.to >= from {
+				if m.from+400 >= from {
+					return
+				}
+				m.to = from - day(r.between(60, 300))
+			}
+		}
+	}
+	m := marriage{a: a, b: b, from: from, to: never}
+	if r.chance(0.5) {
+		m.a, m.b = b, a
+	}
+	if r.chance(cal.Divorced) {
+		if to := from + day(365*2+r.intn(365*22)); to <= dataEnd {
+			m.to = to
+		}
+	}
+	m.to = min(m.to, p.death[a], p.death[b])
+	if m.to <= m.from {
+		return
+	}
+	last[a], last[b] = int32(len(p.marriages)), int32(len(p.marriages))
+	p.marriages = append(p.marriages, m)
+}
+
+// childless marries some of those who have nobody, to a neighbour in age.
+func (w *World) childless(r *random, last []int32) {
+	p := &w.people
+	for y := 20; y < cohorts-28; y++ {
+		for k := range p.count[y][female] {
+			i := p.start[y][female] + k
+			if last[i] >= 0 || !r.chance(w.cal.Family.ChildlessMarried) {
+				continue
+			}
+			b := max(y-r.intn(5), 0)
+			if p.count[b][male] == 0 {
+				continue
+			}
+			j := p.start[b][male] + int32(r.intn(int(p.count[b][male])))
+			if last[j] >= 0 {
+				continue
+			}
+			w.marry(r, i, j, p.birth[i]+day(365*(22+r.intn(25))), last)
+		}
+	}
+}

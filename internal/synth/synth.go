@@ -1,0 +1,287 @@
+// Package synth makes a synthetic Sweden: a whole country of agency deliveries in which nobody is real, with the truth kept beside it.
+//
+// People are born to parents over a century, marry, move, die and leave; networks recruit among them; their families follow from the
+// population; and every register tells of the same lives. The rates that govern these lives are in calibration.yaml, each with its source.
+//
+// Everything is a function of the seed and the size. What a person meets is drawn from a hash of the person's number in the country, so any part
+// of it can be made by any thread at any time; a country of millions is written as a stream, never held.
+//
+// The package knows the data dictionary and nothing of the analysis: what the study finds is compared with what was planted by Score.
+package synth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/progress"
+)
+
+// Options says which country to make.
+type Options struct {
+	Persons  int // people living in the country at the end of 2023; the register also holds who died since 2000 or left
+	Seed     uint64
+	Format   Format
+	Dirt     string             // none, usual, heavy
+	Networks float64            // how many times more common criminal networks are than in the country; 1 is the country, more gives small worlds groups to look at
+	Schemes  map[string]float64 // scheme → how many times as common as the calibration states; 0 switches it off; a scheme not named is as stated
+	Threads  int                // 0: all cores
+	Out      string             // folder of the deliveries; must not exist, or be empty
+	Truth    string             // folder of the truth; empty: none is written
+	Notes    func(string)       // is told what the calibration reaches; may be nil
+}
+
+// World is a country being made.
+type World struct {
+	opt       Options
+	cal       *Calibration
+	ctx       context.Context
+	progress  progress.Reporter
+	testRange bool
+
+	people people
+	places places
+	nets   networks
+
+	group     []uint8 // by person
+	slot      []int32 // place in the roster, −1 for the pool
+	roster    []int32
+	unmatched map[int32]bool // known to the police, not to the social insurance
+	ties      []tie
+
+	strata            [2][cohorts]stratum // of the pool
+	rates             [benefits]*benefitRates
+	among             [benefits]int
+	newcomersSince    day
+	poolSources       []uint8
+	poolSourceWeights []float64
+
+	profiles         []profile
+	assistants       []int32 // of the pool
+	users            []int32 // of assistance, of the pool
+	cases            []casus
+	assist           assistance
+	firms            layout
+	assistantPermits []assistantPermit
+	schemeFirms      []firm
+	schemeCompanies  int
+	soleTraders      map[int32]int32 // owner → company
+	auditors         []int32
+
+	truth truth
+}
+
+// Summary is what was written.
+type Summary struct {
+	People, Living int
+	Rows           map[string]int64 // by register
+	Total          int64
+	TestRange      bool // the identity numbers are from the range of the official test numbers
+}
+
+// Make makes a country and writes its deliveries and its truth. On any error, and when ctx ends, it leaves nothing behind.
+func Make(ctx context.Context, opt Options, report progress.Reporter) (*Summary, error) {
+	if opt.Persons < 1000 {
+		return nil, usage("--persons: minst 1000 personer behövs", "--persons: at least 1000 people are needed")
+	}
+	if opt.Persons > 12_000_000 {
+		return nil, usage("--persons: högst 12 miljoner personer", "--persons: at most 12 million people")
+	}
+	if opt.Networks <= 0 {
+		opt.Networks = 1
+	}
+	if float64(opt.Persons)*opt.Networks > 40*float64(opt.Persons) {
+		return nil, usage("--networks: högst 40", "--networks: at most 40")
+	}
+	if opt.Threads <= 0 {
+		opt.Threads = runtime.GOMAXPROCS(0)
+	}
+	if report == nil {
+		report = progress.Silent
+	}
+	cal, err := loadCalibration()
+	if err != nil {
+		return nil, fmt.Errorf("calibration.yaml: %w", err)
+	}
+	w := &World{opt: opt, cal: cal, ctx: ctx, progress: report, unmatched: map[int32]bool{}}
+	if err := w.prepare(); err != nil {
+		return nil, err
+	}
+	for _, dir := range []string{opt.Out, opt.Truth} {
+		if dir == "" {
+			continue
+		}
+		if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+			return nil, &fault.Fault{Kind: fault.Usage, File: dir, Rule: lang.Text{SV: "mappen finns och är inte tom", EN: "the folder exists and is not empty"},
+				Hint: lang.Text{SV: "välj en annan mapp eller töm den", EN: "choose another folder or empty it"}}
+		}
+	}
+	steps := []struct {
+		name string
+		do   func()
+	}{
+		{"people", w.population}, {"networks", w.makeNetworks}, {"families", w.makeFamily}, {"pool", w.countPool}, {"lives", w.groupLives},
+		{"assistance", w.makeAssistance}, {"schemes", w.plantSchemes}, {"permits", w.permitsOfAssistants},
+	}
+	task := report.Begin("population", "steps", int64(len(steps)))
+	for _, s := range steps {
+		if s.name == "networks" {
+			w.group, w.slot = make([]uint8, w.people.n), make([]int32, w.people.n)
+			for i := range w.slot {
+				w.slot[i] = -1
+			}
+		}
+		s.do()
+		task.Add(1)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+	}
+	task.End()
+	w.layOutCompanies()
+	w.listSoleTraders()
+	return w.write()
+}
+
+func usage(sv, en string) error {
+	return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: sv, EN: en}}
+}
+
+// prepare checks the options against the calibration and lays out the places.
+func (w *World) prepare() error {
+	for b, name := range benefitNames {
+		rates, ok := w.cal.Benefits[name]
+		if !ok {
+			rates = &benefitRates{}
+		}
+		w.rates[b] = rates
+		switch rates.Among {
+		case "parents":
+			w.among[b] = amongParents
+		case "parents_of_babies":
+			w.among[b] = amongParentsOfBabies
+		case "newcomers":
+			w.among[b] = amongNewcomers
+		}
+	}
+	w.newcomersSince = civil(2017, 1, 1)
+	for _, s := range w.cal.Control.PoolSources {
+		w.poolSources = append(w.poolSources, sourceIndex(s.Source))
+		w.poolSourceWeights = append(w.poolSourceWeights, s.Share)
+	}
+	if _, ok := w.cal.Dirt[w.opt.Dirt]; !ok && w.opt.Dirt != "" && w.opt.Dirt != "none" {
+		return usage("--dirt: none, usual eller heavy", "--dirt: none, usual or heavy")
+	}
+	for name, f := range w.opt.Schemes {
+		if _, ok := w.cal.Schemes[name]; !ok || f < 0 {
+			return usage("--schemes: okänt upplägg eller negativt tal; upplägg: "+schemeNames(w.cal), "--schemes: unknown scheme or negative number; schemes: "+schemeNames(w.cal))
+		}
+	}
+	w.places = newPlaces(w.cal, w.opt.Persons, w.opt.Seed)
+	return nil
+}
+
+// scaledTo scales a number of the report, which is of the full size, to this country.
+func (w *World) scaledTo(full float64) float64 {
+	return full * float64(w.opt.Persons) / float64(w.cal.FullSize) * w.opt.Networks
+}
+
+// scaled is scaledTo as a whole number.
+func (w *World) scaled(full float64) int { return int(w.scaledTo(full) + 0.5) }
+
+func (w *World) note(format string, args ...any) {
+	if w.opt.Notes != nil {
+		w.opt.Notes(fmt.Sprintf(format, args...))
+	}
+}
+
+// chunk is a range of things, [from, to).
+type chunk struct{ from, to int32 }
+
+const chunkSize = 1 << 17
+
+func (w *World) chunks(n int) []chunk { return split(n, chunkSize) }
+
+func split(n, size int) []chunk {
+	var cs []chunk
+	for from := 0; from < n; from += size {
+		cs = append(cs, chunk{int32(from), int32(min(n, from+size))})
+	}
+	return cs
+}
+
+// parallel calls do for 0 … n−1 on the threads; what is done must not depend on the order.
+func (w *World) parallel(n int, do func(k int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(n, w.opt.Threads) {
+		wg.Go(func() {
+			for {
+				k := int(next.Add(1)) - 1
+				if k >= n || w.ctx.Err() != nil {
+					return
+				}
+				do(k)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// write writes deliveries and truth beside their places and then moves them there.
+func (w *World) write() (s *Summary, err error) {
+	building := w.opt.Out + ".part"
+	truthBuilding := w.opt.Truth + ".part"
+	defer func() {
+		if err != nil {
+			os.RemoveAll(building)
+			if w.opt.Truth != "" {
+				os.RemoveAll(truthBuilding)
+			}
+		}
+	}()
+	if err := os.RemoveAll(building); err != nil {
+		return nil, err
+	}
+	s, err = w.writeDeliveries(building)
+	if err != nil {
+		return nil, w.disk(err)
+	}
+	if w.opt.Truth != "" {
+		if err := os.RemoveAll(truthBuilding); err != nil {
+			return nil, err
+		}
+		if err := w.writeTruth(truthBuilding); err != nil {
+			return nil, w.disk(err)
+		}
+		os.Remove(w.opt.Truth) // an empty folder may be there
+		if err := os.MkdirAll(filepath.Dir(w.opt.Truth), 0o755); err != nil {
+			return nil, err
+		}
+		if err := os.Rename(truthBuilding, w.opt.Truth); err != nil {
+			return nil, err
+		}
+	}
+	os.Remove(w.opt.Out)
+	return s, os.Rename(building, w.opt.Out)
+}
+
+// disk says it plainly when the disk is full.
+func (w *World) disk(err error) error {
+	if w.ctx.Err() != nil {
+		return w.ctx.Err()
+	}
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return &fault.Fault{Kind: fault.Resource, File: path.Path, Rule: lang.Text{SV: "kan inte skrivas: " + path.Err.Error(), EN: "cannot be written: " + path.Err.Error()},
+			Hint: lang.Text{SV: "kontrollera diskutrymme och rättigheter", EN: "check disk space and permissions"}}
+	}
+	return err
+}
