@@ -26,6 +26,7 @@ type commands struct {
 
 	Load       loadCommand       `cmd:"" help:"${load}"`
 	Quarantine quarantineCommand `cmd:"" help:"${quarantine}"`
+	Run        runCommand        `cmd:"" help:"${run}"`
 	Study      studyCommand      `cmd:"" help:"${study}"`
 	Synth      synthCommand      `cmd:"" help:"${synth}"`
 	Version    versionCommand    `cmd:"" help:"${version}"`

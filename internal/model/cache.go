@@ -147,7 +147,10 @@ func (c *Cache) fingerprint(name string, done map[string]string) string {
 	}
 	m := c.set[name]
 	h := sha256.New()
-	part := func(kind, name, content string) { fmt.Fprintf(h, "%s %s %d\n", kind, name, len(content)); io.WriteString(h, content) }
+	part := func(kind, name, content string) {
+		fmt.Fprintf(h, "%s %s %d\n", kind, name, len(content))
+		io.WriteString(h, content)
+	}
 	part("prelude", "", prelude)
 	part("sql", name, m.SQL)
 	for _, in := range m.Inputs {

@@ -1,13 +1,94 @@
 package result
 
-// Step is one restriction: what it is, and how many persons and rows remain after it. A negative number is "not counted in this unit".
+import (
+	"ansatz/internal/lang"
+)
+
+// Step is one restriction: how many persons and rows remain after it, and why it is made.
 type Step struct {
-	Chain         string // what is restricted: cohort, active, linked, family, pool, payments …
-	Name          string // the restriction; the first of a chain is everything delivered
-	Persons, Rows int64
+	Chain         string // what is restricted
+	Name          string // the restriction; the first of a chain is everything there was
+	Persons, Rows int64  // -1: not counted
+	Why           lang.Text
+}
+
+// chains are the attrition's chains in the order of the report; each is a model attrition.<name>.
+var chains = []string{"population", "active", "linked", "family", "pool", "benefit", "payment", "investigation", "debt", "assistance"}
+
+// reasons say why each restriction is made, by chain and name.
+var reasons = map[string]lang.Text{
+	"population registered": {SV: "alla i folkbokföringsregistret", EN: "everybody in the population register"},
+	"population born":       {SV: "födda senast referensdagen", EN: "born by the reference date"},
+	"population alive":      {SV: "inte avlidna senast referensdagen", EN: "not dead by the reference date"},
+	"population resident":   {SV: "inte utvandrade senast referensdagen: de som kan ingå", EN: "not emigrated by the reference date: the eligible"},
+
+	"active delivered": {SV: "rader om aktiva från polisen", EN: "the police's rows on active persons"},
+	"active one_role":  {SV: "en rad per person: den starkaste rollen gäller", EN: "one row per person: the strongest role holds"},
+	"active matched":   {SV: "finns bland Försäkringskassans registrerade; övriga kan inte följas", EN: "found among the insured; others cannot be followed"},
+	"active eligible":  {SV: "i folkbokföringen och i livet på referensdagen", EN: "registered and alive on the reference date"},
+
+	"linked delivered":           {SV: "rader om kontakter från polisen", EN: "the police's rows on contacts"},
+	"linked contact_with_active": {SV: "kontakt med någon som är aktiv, av någon som inte själv är det", EN: "contact with an active person, of somebody who is not active"},
+	"linked enough_contacts":     {SV: "så många kontakter som krävs: en medmisstänkt eller två underrättelsekontakter", EN: "as many contacts as are asked for: one co-suspect, or two by intelligence"},
+	"linked matched":             {SV: "finns bland Försäkringskassans registrerade; övriga kan inte följas", EN: "found among the insured; others cannot be followed"},
+	"linked eligible":            {SV: "i folkbokföringen och i livet på referensdagen", EN: "registered and alive on the reference date"},
+
+	"family close_relatives":    {SV: "nära familj till matchade personer", EN: "close family of the matched persons"},
+	"family in_no_police_group": {SV: "själva varken aktiva eller kopplade", EN: "neither active nor linked themselves"},
+	"family eligible":           {SV: "i folkbokföringen och i livet på referensdagen", EN: "registered and alive on the reference date"},
+
+	"pool eligible":    {SV: "alla som kan ingå", EN: "all eligible persons"},
+	"pool in_no_group": {SV: "i ingen grupp, matchade eller inte", EN: "in no group, matched or not"},
+	"pool insured":     {SV: "finns bland Försäkringskassans registrerade", EN: "found among the insured"},
+
+	"benefit delivered":       {SV: "alla utbetalningar", EN: "all payments"},
+	"benefit in_period":       {SV: "utbetalda i jämförelsernas period", EN: "paid in the period of the comparisons"},
+	"benefit outcome_benefit": {SV: "av en förmån som jämförs", EN: "of a benefit that is compared"},
+	"benefit positive_sum":    {SV: "personer vars nettosumma av en förmån är positiv", EN: "persons whose net sum of a benefit is positive"},
+
+	"payment delivered":          {SV: "alla utbetalningar", EN: "all payments"},
+	"payment in_period":          {SV: "utbetalda i tabellens period", EN: "paid in the period of the table"},
+	"payment not_excluded":       {SV: "inte av en undantagen förmån", EN: "not of an excluded benefit"},
+	"payment recipient_in_group": {SV: "personer i någon grupp med positiv nettosumma", EN: "persons in a group with a positive net sum"},
+
+	"investigation delivered":   {SV: "alla kontrollutredningar", EN: "all control investigations"},
+	"investigation with_person": {SV: "som gäller en person", EN: "that concern a person"},
+	"investigation in_period":   {SV: "öppnade i perioden", EN: "opened in the period"},
+	"investigation in_group":    {SV: "om personer i någon grupp", EN: "of persons in a group"},
+	"investigation with_action": {SV: "som ledde till åtgärd", EN: "that led to a measure"},
+
+	"debt delivered":               {SV: "alla skulder hos Kronofogden", EN: "all debts at the Enforcement Authority"},
+	"debt on_the_day":              {SV: "saldon den valda dagen", EN: "balances on the chosen day"},
+	"debt adult_with_positive_sum": {SV: "vuxna i grupper och jämförelsepopulation med positiv summa", EN: "adults in groups and pool with a positive sum"},
+
+	"assistance delivered":  {SV: "alla rader om assistanstid", EN: "all rows of assistance time"},
+	"assistance with_hours": {SV: "med fler än noll timmar", EN: "with more than zero hours"},
+	"assistance in_period":  {SV: "i perioden", EN: "in the period"},
+	"assistance at_company": {SV: "hos ett bolag eller en kommun; egna arbetsgivare är inget bolag", EN: "at a company or municipality; own employers are no company"},
 }
 
 // attritionModels count what remains after each restriction.
-var attritionModels = []string{}
+func attritionModels() []string {
+	var names []string
+	for _, c := range chains {
+		names = append(names, "attrition."+c)
+	}
+	return names
+}
 
-func (d *data) attrition() ([]Step, error) { return nil, nil }
+func (d *data) attrition() ([]Step, error) {
+	var steps []Step
+	for _, chain := range chains {
+		err := d.read("select name, coalesce(n_persons, -1), coalesce(n_rows, -1) from attrition."+chain+" order by step", func(scan func(...any) error) error {
+			s := Step{Chain: chain}
+			err := scan(&s.Name, &s.Persons, &s.Rows)
+			s.Why = reasons[chain+" "+s.Name]
+			steps = append(steps, s)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return steps, nil
+}

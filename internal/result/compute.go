@@ -29,7 +29,7 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	if err != nil {
 		return nil, err
 	}
-	wanted := append([]string(nil), attritionModels...)
+	wanted := attritionModels()
 	for i := range s.Results {
 		wanted = append(wanted, Models(&s.Results[i])...)
 	}

@@ -154,11 +154,20 @@ func (s *Study) readGroups(r *reader, n ast.Node) {
 			r.fail(name, lang.Textf("det finns redan en grupp %q", "there is a group %q already", id), lang.Text{SV: "välj ett annat namn", EN: "choose another name"})
 			return
 		}
+		set := Set{Name: id}
 		var members []string
 		for _, item := range r.items(value) {
-			members = append(members, g.Members(r.oneOf(item, g.Names()))...)
+			part := r.oneOf(item, g.Names())
+			for _, m := range g.Members(part) {
+				if slices.Contains(members, m) {
+					r.fail(item, lang.Textf("%q finns redan i mängden", "%q is in the set already", m), lang.Text{SV: "delarna får inte överlappa", EN: "the parts may not overlap"})
+				}
+				members = append(members, m)
+			}
+			if part != "" {
+				set.Parts = append(set.Parts, part)
+			}
 		}
-		set := Set{Name: id}
 		for _, b := range g.BaseGroups() { // in the order of strength, each once
 			if slices.Contains(members, b) {
 				set.Groups = append(set.Groups, b)
@@ -169,6 +178,9 @@ func (s *Study) readGroups(r *reader, n ast.Node) {
 			family := Set{Name: FamilyPrefix + id}
 			for _, b := range set.Groups {
 				family.Groups = append(family.Groups, FamilyPrefix+b)
+			}
+			for _, p := range set.Parts {
+				family.Parts = append(family.Parts, FamilyPrefix+p)
 			}
 			g.Sets = append(g.Sets, family)
 		}

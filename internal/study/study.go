@@ -89,9 +89,11 @@ type Level struct {
 // Range is a range of whole numbers, both ends included; Max < 0 is without end.
 type Range struct{ Min, Max int }
 
-// Set is a named set of groups; Groups holds names of base groups only, each once, in the order of strength, families last.
+// Set is a named set of groups. Parts are the groups as the file lists them; Groups holds names of base groups only, each once, in the order of
+// strength, families last.
 type Set struct {
 	Name   string
+	Parts  []string
 	Groups []string
 }
 
@@ -230,7 +232,16 @@ func (g *Groups) Names() []string {
 	return names
 }
 
-// Level returns whether a base group of police persons is a level of the linked, and not a role of the active.
+// Partition returns, for each set, the groups that together make it up, as the file lists them.
+func (g *Groups) Partition() map[string][]string {
+	parts := map[string][]string{}
+	for _, s := range g.Sets {
+		parts[s.Name] = s.Parts
+	}
+	return parts
+}
+
+// IsLevel returns whether a base group of police persons is a level of the linked, and not a role of the active.
 func (g *Groups) IsLevel(name string) bool {
 	for _, l := range g.Levels {
 		if l.Name == name {

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+)
+
+// resultFile is the file that every folder of results holds, and by which one is known.
+const resultFile = "results.csv"
+
+// mayReplace says whether a folder may be replaced by results: it is not there, is empty, or holds an earlier run's.
+func mayReplace(out string) error {
+	entries, err := os.ReadDir(out)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 {
+		return nil
+	}
+	if err == nil {
+		for _, e := range entries {
+			if e.Name() == resultFile {
+				return nil
+			}
+		}
+	}
+	return &fault.Fault{Kind: fault.Usage, File: out,
+		Rule: lang.Text{SV: "är ingen mapp med resultat och skrivs inte över", EN: "is no folder of results and is not overwritten"},
+		Hint: lang.Text{SV: "ange en ny mapp med --out", EN: "name a new folder with --out"}}
+}
+
+// replaceFolder lets write fill a folder beside out and then puts it in out's place: all of it, or nothing.
+func replaceFolder(out string, write func(dir string) error) error {
+	out = filepath.Clean(out)
+	parent, name := filepath.Split(out)
+	if parent == "" {
+		parent = "."
+	}
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return cannotWrite(out)
+	}
+	sweep(parent, name)
+	dir, err := os.MkdirTemp(parent, "."+name+unfinishedMark)
+	if err != nil {
+		return cannotWrite(out)
+	}
+	defer os.RemoveAll(dir)
+	if err := write(dir); err != nil {
+		return err
+	}
+	if err := os.Chmod(dir, 0o755); err != nil {
+		return cannotWrite(out)
+	}
+	earlier := filepath.Join(dir + ".earlier")
+	if err := os.Rename(out, earlier); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return cannotWrite(out)
+	}
+	if err := os.Rename(dir, out); err != nil {
+		_ = os.Rename(earlier, out)
+		return cannotWrite(out)
+	}
+	return os.RemoveAll(earlier)
+}
+
+// unfinishedMark is in the name of a folder that is being written.
+const unfinishedMark = ".unfinished-"
+
+// sweep removes what runs that were killed have left beside a folder, and puts an earlier folder back where a run died between its last two steps.
+func sweep(parent, name string) {
+	entries, _ := os.ReadDir(parent)
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), "."+name+unfinishedMark) {
+			continue
+		}
+		left := filepath.Join(parent, e.Name())
+		if _, err := os.Stat(filepath.Join(parent, name)); errors.Is(err, fs.ErrNotExist) && strings.HasSuffix(left, ".earlier") {
+			_ = os.Rename(left, filepath.Join(parent, name))
+			continue
+		}
+		_ = os.RemoveAll(left)
+	}
+}
+
+func cannotWrite(out string) error {
+	return &fault.Fault{Kind: fault.Resource, File: out,
+		Rule: lang.Text{SV: "mappen kan inte skrivas", EN: "the folder cannot be written"},
+		Hint: lang.Text{SV: "se efter rättigheter och plats på disken", EN: "look at permissions and room on the disk"}}
+}

@@ -1,0 +1,254 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"ansatz/internal/delivery"
+	"ansatz/internal/disclosure"
+	"ansatz/internal/engine"
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/model"
+	"ansatz/internal/register"
+	"ansatz/internal/result"
+	"ansatz/internal/study"
+)
+
+func init() {
+	addTexts(map[string]lang.Text{
+		"run":             {SV: "Räkna fram en studies alla resultat och skriv dem till en mapp.", EN: "Compute all results of a study and write them to a folder."},
+		"run_out":         {SV: "Mapp för resultaten; ersätts i sin helhet, eller inte alls.", EN: "Folder for the results; replaced as a whole, or not at all."},
+		"run_unprotected": {SV: "Skriv sanna värden, också små tal. Får inte spridas.", EN: "Write true values, small counts too. Not for distribution."},
+		"run_seed":        {SV: "Frö för den matchade dragningen, i stället för studiens.", EN: "Seed of the matched draw, instead of the study's."},
+		"run_k":           {SV: "Antal dragna per medlem, i stället för studiens.", EN: "Persons drawn per member, instead of the study's."},
+		"flag_workspace":  {SV: "Arbetsytan, som ansatz load har skapat.", EN: "The workspace that ansatz load has made."},
+		"flag_threads":    {SV: "Antal trådar; 0 är alla.", EN: "Number of threads; 0 is all."},
+		"flag_memory":     {SV: "Högsta minne innan motorn skriver till disk, till exempel 4GB.", EN: "Most memory before the engine spills to disk, such as 4GB."},
+	})
+}
+
+type runCommand struct {
+	Study       string `arg:"" optional:"" default:"ansatz" help:"${study_path}"`
+	Workspace   string `required:"" short:"w" help:"${flag_workspace}"`
+	Out         string `required:"" short:"o" help:"${run_out}"`
+	Unprotected bool   `help:"${run_unprotected}"`
+	Threads     int    `help:"${flag_threads}"`
+	Memory      string `help:"${flag_memory}"`
+	Seed        *int64 `help:"${run_seed}"`
+	K           *int   `help:"${run_k}"`
+}
+
+// computed is a study computed from a workspace: all that the outputs are written from.
+type computed struct {
+	study   *study.Study
+	output  *result.Output
+	rows    []result.Row // as they may leave: protected, unless the person asked for true values
+	sources []delivery.Source
+	session *duckdb.DB
+}
+
+func (cmd runCommand) Run(ctx context.Context, c *console) error {
+	began := time.Now()
+	s, err := study.Load(cmd.Study)
+	if err != nil {
+		return err
+	}
+	if cmd.Seed != nil {
+		s.Comparison.Seed = *cmd.Seed
+	}
+	if cmd.K != nil {
+		if *cmd.K < 1 || *cmd.K > 1000 {
+			return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--k ska vara 1 till 1000", EN: "--k must be 1 to 1000"}}
+		}
+		s.Comparison.K = *cmd.K
+	}
+	if err := mayReplace(cmd.Out); err != nil {
+		return err
+	}
+	return compute(ctx, c, s, cmd.Workspace, duckdb.Options{Threads: cmd.Threads, Memory: cmd.Memory}, func(v *computed) error {
+		v.rows = v.output.Rows
+		if !cmd.Unprotected {
+			v.rows = disclosure.Protect(v.rows, s.Groups.Partition())
+		}
+		if err := replaceFolder(cmd.Out, func(dir string) error { return writeOutputs(ctx, dir, v) }); err != nil {
+			return err
+		}
+		c.say(lang.Textf("%d rader i %s på %.1f s", "%d rows in %s in %.1f s", len(v.rows), cmd.Out, time.Since(began).Seconds()))
+		return nil
+	})
+}
+
+// outputs write the files of a run into a folder, one after the other.
+var outputs = []func(ctx context.Context, dir string, v *computed) error{writeResultsCSV, writeResultsParquet}
+
+func writeOutputs(ctx context.Context, dir string, v *computed) error {
+	for _, write := range outputs {
+		if err := write(ctx, dir, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// compute opens a workspace, computes the study in its cache of models and hands over what came of it.
+func compute(ctx context.Context, c *console, s *study.Study, workspace string, o duckdb.Options, use func(*computed) error) (err error) {
+	w, err := delivery.OpenWorkspace(workspace)
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	contents, sources, err := contentsOf(ctx, w)
+	if err != nil {
+		return engineFault(err)
+	}
+	db, err := openModels(ctx, w, o)
+	if err != nil {
+		return engineFault(err)
+	}
+	defer func() { err = errors.Join(err, engineFault(db.Close())) }()
+	out, err := result.Compute(ctx, db, s, contents, c.progress)
+	if err != nil {
+		return engineFault(err)
+	}
+	return use(&computed{study: s, output: out, sources: sources, session: db})
+}
+
+// openModels opens the workspace's cache of models with the registers attached. A cache that cannot be read is of no value and is made anew.
+func openModels(ctx context.Context, w *delivery.Workspace, o duckdb.Options) (*duckdb.DB, error) {
+	db, err := duckdb.Open(ctx, w.Models(), o)
+	var e *engine.Error
+	if errors.As(err, &e) && e.Kind == engine.Corrupt {
+		_ = os.Remove(w.Models() + ".wal")
+		if err := os.Remove(w.Models()); err != nil {
+			return nil, err
+		}
+		db, err = duckdb.Open(ctx, w.Models(), o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := model.Attach(ctx, db, w.Warehouse()); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// contentsOf names the content of every register by the files that it was made from. Number changes reach every register; and the keys themselves
+// are named by the smallest draws, so that a cache that lies beside another warehouse is not taken for this one's.
+func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []delivery.Source, error) {
+	db, err := duckdb.Open(ctx, w.Warehouse(), duckdb.Options{ReadOnly: true})
+	if err != nil {
+		return nil, nil, err
+	}
+	defer db.Close()
+	sources, err := delivery.Sources(ctx, db)
+	if err != nil {
+		return nil, nil, err
+	}
+	var keys strings.Builder
+	rows, err := db.Query(ctx, "select person_id, draw from register.person order by draw, person_id limit 100")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, draw int64
+		if err := rows.Scan(&id, &draw); err != nil {
+			return nil, nil, err
+		}
+		fmt.Fprintln(&keys, id, draw)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, nil, err
+	}
+	byRegister := map[string]*strings.Builder{}
+	all := &strings.Builder{}
+	for _, s := range sources {
+		for _, f := range s.Files {
+			line := fmt.Sprintln(s.Hash, s.Delivered, f.Name, f.SHA256, f.Loaded, f.Superseded)
+			if byRegister[f.Register] == nil {
+				byRegister[f.Register] = &strings.Builder{}
+			}
+			byRegister[f.Register].WriteString(line)
+			all.WriteString(line)
+		}
+	}
+	shared := keys.String()
+	if aliases := byRegister["person_alias"]; aliases != nil {
+		shared += aliases.String()
+	}
+	contents := model.Registers{}
+	name := func(register, text string) {
+		sum := sha256.Sum256([]byte(shared + "\n" + register + "\n" + text))
+		contents[register] = hex.EncodeToString(sum[:])
+	}
+	for _, r := range allRegisters() {
+		text := ""
+		if byRegister[r] != nil {
+			text = byRegister[r].String()
+		}
+		name(r, text)
+	}
+	name("organisation", all.String())
+	return contents, sources, nil
+}
+
+func writeResultsCSV(_ context.Context, dir string, v *computed) error {
+	return writeFile(filepath.Join(dir, "results.csv"), func(w io.Writer) error { return result.WriteCSV(w, v.rows) })
+}
+
+func writeResultsParquet(ctx context.Context, dir string, v *computed) error {
+	return engineFault(result.WriteParquet(ctx, v.session, filepath.Join(dir, "results.parquet"), v.rows))
+}
+
+// writeFile makes a file and writes all of it to the disk.
+func writeFile(path string, write func(io.Writer) error) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	b := bufio.NewWriter(f)
+	return errors.Join(write(b), b.Flush(), f.Sync(), f.Close())
+}
+
+// engineFault says what a person can do about an engine's error.
+func engineFault(err error) error {
+	var e *engine.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Kind {
+	case engine.Memory:
+		return &fault.Fault{Kind: fault.Resource, Rule: lang.Text{SV: "minnet tog slut", EN: "memory ended"},
+			Hint: lang.Text{SV: "ge mer med --memory, eller färre trådar med --threads", EN: "give more with --memory, or fewer threads with --threads"}}
+	case engine.Disk:
+		return &fault.Fault{Kind: fault.Resource, Rule: lang.Text{SV: "disken tog slut eller kan inte skrivas", EN: "the disk is full or cannot be written"},
+			Hint: lang.Text{SV: "frigör plats på arbetsytans disk", EN: "make room on the workspace's disk"}}
+	case engine.Locked:
+		return &fault.Fault{Kind: fault.Workspace, Rule: lang.Text{SV: "arbetsytans modeller används av en annan körning", EN: "the workspace's models are in use by another run"},
+			Hint: lang.Text{SV: "vänta tills den är klar", EN: "wait until it is done"}}
+	case engine.Cancelled:
+		return &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; inga resultat skrevs", EN: "stopped; no results were written"}}
+	}
+	return err
+}
+
+func allRegisters() []string {
+	var names []string
+	for _, r := range register.All() {
+		names = append(names, r.Name)
+	}
+	return names
+}
