@@ -79,7 +79,7 @@ func (cmd runCommand) Run(ctx context.Context, c *console) error {
 	return compute(ctx, c, s, cmd.Workspace, duckdb.Options{Threads: cmd.Threads, Memory: cmd.Memory}, func(v *computed) error {
 		v.rows = v.output.Rows
 		if !cmd.Unprotected {
-			v.rows = disclosure.Protect(v.rows, s.Groups.Partition())
+			v.rows = disclosure.Protect(v.rows, s.Groups.Members)
 		}
 		if err := replaceFolder(cmd.Out, func(dir string) error { return writeOutputs(ctx, dir, v) }); err != nil {
 			return err

@@ -157,15 +157,11 @@ func (s *Study) readGroups(r *reader, n ast.Node) {
 		set := Set{Name: id}
 		var members []string
 		for _, item := range r.items(value) {
-			part := r.oneOf(item, g.Names())
-			for _, m := range g.Members(part) {
+			for _, m := range g.Members(r.oneOf(item, g.Names())) {
 				if slices.Contains(members, m) {
 					r.fail(item, lang.Textf("%q finns redan i mängden", "%q is in the set already", m), lang.Text{SV: "delarna får inte överlappa", EN: "the parts may not overlap"})
 				}
 				members = append(members, m)
-			}
-			if part != "" {
-				set.Parts = append(set.Parts, part)
 			}
 		}
 		for _, b := range g.BaseGroups() { // in the order of strength, each once
@@ -178,9 +174,6 @@ func (s *Study) readGroups(r *reader, n ast.Node) {
 			family := Set{Name: FamilyPrefix + id}
 			for _, b := range set.Groups {
 				family.Groups = append(family.Groups, FamilyPrefix+b)
-			}
-			for _, p := range set.Parts {
-				family.Parts = append(family.Parts, FamilyPrefix+p)
 			}
 			g.Sets = append(g.Sets, family)
 		}

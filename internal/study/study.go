@@ -89,11 +89,9 @@ type Level struct {
 // Range is a range of whole numbers, both ends included; Max < 0 is without end.
 type Range struct{ Min, Max int }
 
-// Set is a named set of groups. Parts are the groups as the file lists them; Groups holds names of base groups only, each once, in the order of
-// strength, families last.
+// Set is a named set of groups; Groups holds names of base groups only, each once, in the order of strength, families last.
 type Set struct {
 	Name   string
-	Parts  []string
 	Groups []string
 }
 
@@ -230,15 +228,6 @@ func (g *Groups) Names() []string {
 		names = append(names, s.Name)
 	}
 	return names
-}
-
-// Partition returns, for each set, the groups that together make it up, as the file lists them.
-func (g *Groups) Partition() map[string][]string {
-	parts := map[string][]string{}
-	for _, s := range g.Sets {
-		parts[s.Name] = s.Parts
-	}
-	return parts
 }
 
 // IsLevel returns whether a base group of police persons is a level of the linked, and not a role of the active.
