@@ -188,6 +188,15 @@ func Register(id string) lang.Text { return text("registers", "", id) }
 // Column returns the name of a register's column.
 func Column(register, id string) lang.Text { return text("columns", register, id) }
 
+// Role returns the name of a function in a company.
+func Role(id string) lang.Text { return text("roles", "", id) }
+
+// Relative returns the name of a kind of relative.
+func Relative(id string) lang.Text { return text("relatives", "", id) }
+
+// Basis returns what a basis of contact says of two people, to be followed by how many.
+func Basis(id string) lang.Text { return text("bases", "", id) }
+
 // Handling returns what a condition of use says.
 func Handling(id string) lang.Text { return text("handling", "", id) }
 

@@ -28,7 +28,10 @@ type Document struct {
 // Study is what the document says of its study.
 type Study struct {
 	Name          string    // its identifier, "ansatz"
+	Kind          lang.Text // what kind of report it is, above the title; empty gives "Rapport"
 	Title         lang.Text // the title of the report; empty gives the built-in one
+	Reference     string    // the agencies' registration number
+	Date          string    // YYYY-MM-DD, the date of the report; empty where it has none
 	Subtitle      lang.Text
 	ReferenceDate string               // YYYY-MM-DD
 	Titles        map[string]lang.Text // titles of results that differ from the default ones
@@ -143,6 +146,14 @@ func (d *Document) AsOf() string {
 		return d.Study.ReferenceDate
 	}
 	return latest
+}
+
+// Kind returns the line above the title.
+func (d *Document) Kind() string {
+	if t := d.Study.Kind.In(d.Lang); t != "" {
+		return t
+	}
+	return lang.Text{SV: "Rapport", EN: "Report"}.In(d.Lang)
 }
 
 // Title returns the document's title.

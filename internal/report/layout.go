@@ -412,7 +412,7 @@ func (p pivot) order(v view, dims string, rows []result.Row) []string {
 
 // partial is 1 for a category that is a part of a period, 0 for the period itself.
 func partial(category string) int {
-	if period.MatchString(category) {
+	if periodCategory.MatchString(category) {
 		return 0
 	}
 	return 1
@@ -431,7 +431,7 @@ func (p pivot) companies(rows []result.Row, ids []string) []string {
 	return out
 }
 
-var period = regexp.MustCompile(`^[0-9]{4}(-[0-9]{4})?$`)
+var periodCategory = regexp.MustCompile(`^[0-9]{4}(-[0-9]{4})?$`)
 
 // name returns what people read at a place of an axis. Where measures and categories share an axis, the first measure is named by its
 // categories, and the others by their own names; a category that is only the period is not named.
@@ -458,7 +458,7 @@ func (p pivot) name(dims, key string, rows []result.Row, millions map[string]boo
 		return group
 	}
 	name := p.measure(measure, millions)
-	if !strings.Contains(dims, "c") || category == "" || period.MatchString(category) {
+	if !strings.Contains(dims, "c") || category == "" || periodCategory.MatchString(category) {
 		return name
 	}
 	if measure == rows[0].Measure {
@@ -476,7 +476,7 @@ func (p pivot) name(dims, key string, rows []result.Row, millions map[string]boo
 }
 
 func (p pivot) category(id string) string {
-	if period.MatchString(id) {
+	if periodCategory.MatchString(id) {
 		return strings.ReplaceAll(id, "-", "–")
 	}
 	return label.Category(p.id, id).In(p.lang)

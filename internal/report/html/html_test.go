@@ -14,7 +14,6 @@ import (
 
 	"golang.org/x/net/html"
 
-	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/report"
 	page "ansatz/internal/report/html"
@@ -316,13 +315,5 @@ func TestFindingsSurvive(t *testing.T) {
 	}
 	if found := reporttest.Document(nil, lang.SV).Findings(); len(found) != 0 {
 		t.Errorf("findings without results: %v", found)
-	}
-}
-
-func TestEveryParameterIsStated(t *testing.T) {
-	for _, name := range label.ParameterNames() {
-		if _, ok := reporttest.Parameters[name]; !ok {
-			t.Errorf("parameter %s is not among those a study states", name)
-		}
 	}
 }

@@ -16,24 +16,8 @@ import (
 	"ansatz/internal/lang"
 	"ansatz/internal/report"
 	"ansatz/internal/result"
+	"ansatz/internal/study"
 )
-
-// Parameters are what the report's study would state.
-var Parameters = label.Parameters{
-	"reference_date":      {SV: "31 december 2023", EN: "31 December 2023"},
-	"income_year":         {SV: "2022", EN: "2022"},
-	"low_income_share":    {SV: "60 procent", EN: "60 per cent"},
-	"debt_date":           {SV: "1 juli 2024", EN: "1 July 2024"},
-	"prescribed_period":   {SV: "2018–2023", EN: "2018–2023"},
-	"payment_year":        {SV: "2023", EN: "2023"},
-	"investigation_years": {SV: "2009–2023", EN: "2009–2023"},
-	"benefit_period":      {SV: "2020–2023", EN: "2020–2023"},
-	"assistance_period":   {SV: "2022–2023", EN: "2022–2023"},
-	"permit_years":        {SV: "2020–2024", EN: "2020–2024"},
-	"k":                   {SV: "fem", EN: "five"},
-	"hourly_rates":        {SV: "319,70 kronor 2022 och 324,50 kronor 2023", EN: "319.70 kronor in 2022 and 324.50 kronor in 2023"},
-	"excluded_sources":    {SV: "med källan Polismyndigheten eller samverkanskanalen RUC, NUC eller LUS", EN: "from the police or through the cooperation channels RUC, NUC or LUS"},
-}
 
 // Shared returns the path of a file of the contract, which lies beside the repository, or skips the test loudly.
 func Shared(t testing.TB, name string) string {
@@ -134,10 +118,8 @@ func Document(rows []result.Row, l lang.Lang) *report.Document {
 		return report.Step{Step: lang.Text{SV: sv, EN: en}, Reason: lang.Text{SV: svWhy, EN: enWhy}, Persons: persons, Rows: n}
 	}
 	return &report.Document{
-		Lang: l,
-		Study: report.Study{
-			Name: "ansatz", ReferenceDate: "2023-12-31", K: 5, Seed: 20231231, Parameters: Parameters,
-		},
+		Lang:      l,
+		Study:     report.OfStudy(study.Builtin()),
 		Rows:      rows,
 		Threshold: 5,
 		Attrition: []report.Step{

@@ -1,0 +1,109 @@
+package svg
+
+import (
+	"encoding/xml"
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// luminance is the relative luminance of WCAG 2.
+func luminance(hex string) float64 {
+	n, err := strconv.ParseUint(strings.TrimPrefix(hex, "#"), 16, 32)
+	if err != nil {
+		panic(err)
+	}
+	channel := func(v uint64) float64 {
+		c := float64(v) / 255
+		if c <= 0.04045 {
+			return c / 12.92
+		}
+		return math.Pow((c+0.055)/1.055, 2.4)
+	}
+	return 0.2126*channel(n>>16) + 0.7152*channel(n>>8&255) + 0.0722*channel(n&255)
+}
+
+func contrast(a, b string) float64 {
+	x, y := luminance(a), luminance(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+// Text on white and text on fills reach 4.5:1; stacked parts that touch differ in lightness, so that they stay apart in grey.
+func TestContrast(t *testing.T) {
+	for _, c := range append([]string{ink, muted}, Palette...) {
+		if r := contrast(c, "#ffffff"); r < 4.5 {
+			t.Errorf("%s on white: %.2f", c, r)
+		}
+	}
+	for i, f := range Fills {
+		if r := contrast(f.Fill, f.Text); r < 4.5 {
+			t.Errorf("text on %s: %.2f", f.Fill, r)
+		}
+		if i > 0 {
+			if r := contrast(f.Fill, Fills[i-1].Fill); r < 1.5 {
+				t.Errorf("%s beside %s: %.2f", f.Fill, Fills[i-1].Fill, r)
+			}
+		}
+	}
+}
+
+func drawn(t *testing.T, c Chart, width float64) string {
+	t.Helper()
+	s := Draw(c, Frame{ID: "f", Width: width, Title: "Titel & <text>", Desc: "Beskrivning"})
+	if err := xml.Unmarshal([]byte(s), new(struct{ XMLName xml.Name })); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(s, "NaN") || strings.Contains(s, "Inf") {
+		t.Error("a coordinate is no number")
+	}
+	return s
+}
+
+var nan = math.NaN()
+
+func TestAProtectedShareLeavesTheBarUndrawn(t *testing.T) {
+	percent := func(v float64) string { return fmt.Sprintf("%.0f %%", 100*v) }
+	s := Stacked{Parts: []string{"a", "b"}, Percent: percent, Bars: []StackedBar{{Label: "grupp", Shares: []float64{0.75, nan}, Mark: Mark{"‥", "skyddat värde"}}}}
+	for _, width := range []float64{760, 340} {
+		out := drawn(t, s, width)
+		if strings.Contains(out, "75 %") || !strings.Contains(out, "‥ skyddat värde") {
+			t.Error("the shown share gives the protected one back")
+		}
+	}
+}
+
+func TestAGapInALineIsAGap(t *testing.T) {
+	l := Lines{X: []string{"2021", "2022", "2023", "2024"}, Number: func(v float64) string { return fmt.Sprint(v) },
+		Series: []Series{{Name: "grupp", Y: []float64{1, nan, 3, 4}}}}
+	out := drawn(t, l, 760)
+	path := regexp.MustCompile(`<path d="([^"]*)" fill="none"`).FindStringSubmatch(out)
+	if path == nil || strings.Count(path[1], "M") != 2 || strings.Count(path[1], "L") != 1 {
+		t.Errorf("path %v", path)
+	}
+}
+
+func TestDotsScale(t *testing.T) {
+	d := Dots{Panels: []DotPanel{{Rows: []DotRow{{Dots: []Dot{{2.9, 1.2, 6}}}, {Dots: []Dot{{0, 0, 500}}}, {Dots: []Dot{{nan, nan, nan}}}}}}, Number: func(v float64) string { return fmt.Sprint(v) }}
+	if low, high := d.bounds(); low != 0.5 || high != 64 {
+		t.Errorf("scale %v to %v", low, high)
+	}
+	drawn(t, d, 760)
+	drawn(t, Dots{Number: d.Number}, 340)
+	drawn(t, Lines{Number: d.Number}, 340)
+	drawn(t, Bars{Panels: []BarPanel{{Items: []BarItem{{Label: "noll", Value: 0, Text: "0"}, {Label: "skyddat", Value: nan}}}}}, 340)
+	drawn(t, Stacked{}, 760)
+}
+
+func TestWrap(t *testing.T) {
+	for _, line := range wrap("Familj till utförare, lägre skikt och någon till", 120) {
+		if textWidth(line) > 120 {
+			t.Errorf("%q is too wide", line)
+		}
+	}
+	if got := wrap("Centralastudiestödsnämnden", 10); len(got) != 1 {
+		t.Errorf("%v", got)
+	}
+}
