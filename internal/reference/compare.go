@@ -1,8 +1,9 @@
 package reference
 
 import (
+	"maps"
 	"math"
-	"sort"
+	"slices"
 
 	"ansatz/internal/result"
 )
@@ -41,7 +42,7 @@ func (w *world) compare(group string, c, y who) comparison {
 	n, a := strata(w.members[group], c, y)
 	poolN, poolA := strata(w.members["pool"], c, y)
 	var names []string
-	for s := range n {
+	for _, s := range slices.Sorted(maps.Keys(n)) {
 		if poolN[s] == 0 {
 			r.unmatched += n[s]
 			continue
@@ -50,7 +51,6 @@ func (w *world) compare(group string, c, y who) comparison {
 		r.n += n[s]
 		r.a += a[s]
 	}
-	sort.Strings(names)
 	for _, s := range names {
 		r.p0 += n[s] * poolA[s] / poolN[s] / r.n
 		r.varP += n[s] / r.n * n[s] / r.n * poolA[s] * (poolN[s] - poolA[s]) / (poolN[s] * poolN[s] * poolN[s])
@@ -84,7 +84,7 @@ func (w *world) matched(group string, c, y who) (r comparison, ok bool) {
 	r.p0, r.varP = 0, 0
 	n, _ := strata(w.members[group], c, y)
 	poolN, poolA := strata(w.members["pool"], c, y)
-	for s := range n {
+	for _, s := range slices.Sorted(maps.Keys(n)) {
 		all, with := poolN[s], poolA[s]
 		if all == 0 {
 			continue

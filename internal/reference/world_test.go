@@ -251,17 +251,23 @@ func (c *country) person(birth string) {
 
 func (c *country) police() {
 	regions, _ := mustLookup("network_active").Column("region")
+	many := pick(c.Rand, 1, 2, 7) // regions
 	active := func(id, role string) {
-		c.add("network_active", "person_id", id, "role", role, "region", pick(c.Rand, regions.Codes[:1+c.IntN(7)]...), "network", c.maybe(0.5, "Nät; \"Ö\" "+pick(c.Rand, "1", "2")))
+		c.add("network_active", "person_id", id, "role", role, "region", pick(c.Rand, regions.Codes[:many]...), "network", c.maybe(0.5, "Nät; \"Ö\" "+pick(c.Rand, "1", "2")))
 	}
 	var actives []string
+	var strategic []entity
 	for _, e := range c.people {
 		if !c.chance(0.12) {
 			continue
 		}
 		actives = append(actives, e.ids...)
 		for range 1 + c.IntN(2)*c.IntN(3) {
-			active(c.idOf(e), pick(c.Rand, "strategic", "strategic", "executor_upper", "executor_lower", "executor_lower", "enabler", "enabler"))
+			role := pick(c.Rand, "strategic", "strategic", "executor_upper", "executor_lower", "executor_lower", "enabler", "enabler")
+			active(c.idOf(e), role)
+			if role == "strategic" {
+				strategic = append(strategic, e)
+			}
 		}
 	}
 	for i := 0; i < 3; i++ {
@@ -269,16 +275,26 @@ func (c *country) police() {
 		actives = append(actives, id)
 		active(id, "strategic")
 	}
+	contact := func(e entity, to, basis string) {
+		c.add("network_contact", "person_id", c.idOf(e), "active_id", to, "basis", basis)
+	}
+	basis := func() string { return pick(c.Rand, "co_suspect", "intelligence", "intelligence") }
 	for _, e := range append(slices.Clone(c.people), entity{c.absent[:2]}) {
 		if !c.chance(0.22) {
 			continue
 		}
-		for range pick(c.Rand, 1, 1, 1, 2, 2, 3, 5, 8, 16) {
+		if c.chance(0.4) { // as many strategic ones as a level begins or ends with
+			c.Shuffle(len(strategic), func(i, j int) { strategic[i], strategic[j] = strategic[j], strategic[i] })
+			for _, to := range strategic[:min(len(strategic), pick(c.Rand, 1, 2, 3, 9, 10))] {
+				contact(e, c.idOf(to), basis())
+			}
+		}
+		for range pick(c.Rand, 0, 1, 1, 1, 2, 2, 3, 5) {
 			to := pick(c.Rand, actives...)
 			if c.chance(0.1) {
 				to = c.id()
 			}
-			c.add("network_contact", "person_id", c.idOf(e), "active_id", to, "basis", pick(c.Rand, "co_suspect", "intelligence", "intelligence"))
+			contact(e, to, basis())
 		}
 	}
 }
@@ -327,7 +343,7 @@ func (c *country) money() {
 		}
 		if c.chance(0.8) {
 			for range 1 + c.IntN(2) {
-				c.add("income", "person_id", c.idOf(e), "year", pick(c.Rand, "2021", "2022", "2022", "2022", "2023"), "earned", pick(c.Rand, "-5", "0", "59", "60", "61", "100", "100", "100", "300"))
+				c.add("income", "person_id", c.idOf(e), "year", pick(c.Rand, "2021", "2022", "2022", "2022", "2023"), "earned", pick(c.Rand, "-5", "0", "60", "100", "100", fmt.Sprint(40+c.IntN(120)), fmt.Sprint(40+c.IntN(120))))
 			}
 		}
 		for range c.IntN(4) * c.IntN(2) {
@@ -364,11 +380,15 @@ func (c *country) control() {
 func (c *country) assistance() {
 	months := []string{"2019-12", "2020-01", "2021-12", "2022-01", "2022-02", "2022-02", "2022-06", "2022-12", "2023-01", "2023-03", "2023-12", "2023-12", "2024-01", "2024-12", "2025-01"}
 	var users []entity
-	for range 12 + c.IntN(30) {
+	big := c.chance(0.4) // one company has many users
+	for range 12 + c.IntN(35) {
 		users = append(users, pick(c.Rand, c.people...))
 	}
 	for _, u := range users {
 		org, kind := pick(c.Rand, c.orgs[c.IntN(len(c.orgs)):]...), pick(c.Rand, "company", "company", "company", "municipality", "own_employer")
+		if big && c.chance(0.6) {
+			org, kind = c.orgs[0], "company"
+		}
 		for range 1 + c.IntN(12) {
 			provider, k := org, kind
 			if c.chance(0.1) {
@@ -385,24 +405,36 @@ func (c *country) assistance() {
 				assistant = c.id()
 			}
 			c.add("assistance_time", "month", pick(c.Rand, months...), "user_id", c.idOf(u), "assistant_id", assistant, "provider_kind", k, "provider_id", provider, "hours", pick(c.Rand, "-8", "0", "0.25", "10", "37.5", "100.75", "160"))
-			if c.chance(0.15) { // the user's parent or child comes too
-				for _, row := range c.rows["parent_child"] {
-					if row[0] == u.ids[0] {
-						c.add("assistance_time", "month", "2022-03", "user_id", c.idOf(u), "assistant_id", row[1], "provider_kind", k, "provider_id", provider, "hours", "12")
-					} else if row[1] == u.ids[0] {
-						c.add("assistance_time", "month", "2022-04", "user_id", c.idOf(u), "assistant_id", row[0], "provider_kind", k, "provider_id", provider, "hours", "13.125")
+			if c.chance(0.2) { // relatives come too, some of them to help somebody else there
+				for name, month := range map[string]string{"parent_child": "2022-03", "marriage": "2022-04"} {
+					for _, row := range c.rows[name] {
+						relative := ""
+						if slices.Contains(u.ids, row[0]) {
+							relative = row[1]
+						} else if slices.Contains(u.ids, row[1]) {
+							relative = row[0]
+						} else {
+							continue
+						}
+						of := c.idOf(u)
+						if c.chance(0.3) {
+							of = c.idOf(pick(c.Rand, users...))
+						}
+						c.add("assistance_time", "month", month, "user_id", of, "assistant_id", relative, "provider_kind", k, "provider_id", provider, "hours", "13.125")
 					}
 				}
 			}
 		}
 	}
+	c.Shuffle(len(c.orgs), func(i, j int) { c.orgs[i], c.orgs[j] = c.orgs[j], c.orgs[i] })
 	for _, org := range c.orgs {
 		for range c.IntN(4) {
 			holder := c.id()
 			if active := c.rows["network_active"]; len(active) > 0 && c.chance(0.3) {
 				holder = pick(c.Rand, active...)[0]
 			}
-			c.add("company_role", "company_id", org, "person_id", holder, "role", c.code("company_role", "role"), "from_date", c.day(), "to_date", c.maybe(0.6, c.day()))
+			c.add("company_role", "company_id", org, "person_id", holder, "role", c.code("company_role", "role"),
+				"from_date", pick(c.Rand, "2010-01-01", "2021-12-31", "2022-01-01", "2023-06-01", "2023-12-31", "2024-01-01"), "to_date", pick(c.Rand, "", "", "2021-12-31", "2022-01-01", "2023-01-01", "2023-12-31", "2024-06-01"))
 		}
 		if c.chance(0.8) {
 			c.add("company", "company_id", org, "name", "Företag; AB", "legal_form", "aktiebolag", "sector", c.code("company", "sector"), "industry", "88101", "registered_date", c.day(), "bankruptcy_date", c.maybe(0.3, c.day()))
@@ -413,17 +445,13 @@ func (c *country) assistance() {
 	permit := func(id, employer, decided string) {
 		c.add("permit", "person_id", id, "kind", pick(c.Rand, "work", "work", "work", "family_of_worker", "asylum"), "decided_date", decided, "valid_from", c.day(), "valid_to", c.day(), "employer_id", employer, "sponsor_id", c.maybe(0.2, c.id()))
 	}
-	busy := ""
-	if rows := c.rows["assistance_time"]; len(rows) > 0 {
-		busy = pick(c.Rand, rows...)[4]
-	}
 	for _, row := range c.rows["assistance_time"] {
 		if c.chance(0.3) {
 			permit(row[2], row[4], c.day())
 		}
-		if row[4] == busy && c.chance(0.8) {
-			for range 1 + c.IntN(6) {
-				permit(row[2], busy, fmt.Sprintf("2021-03-%02d", 1+c.IntN(28)))
+		if c.chance(0.01) { // as many as a category begins or ends with
+			for i := range pick(c.Rand, 11, 12, 12, 26, 26, 27) {
+				c.add("permit", "person_id", row[2], "kind", "work", "decided_date", fmt.Sprintf("2021-03-%02d", 1+i), "valid_from", c.day(), "valid_to", c.day(), "employer_id", row[4])
 			}
 		}
 	}
