@@ -158,11 +158,6 @@ func show(r result.Row) string {
 // agree loads a deliveries folder and runs the study with the real program, and compares both with the reference.
 func agree(t *testing.T, dir string) {
 	t.Helper()
-	for _, command := range []string{"load", "quarantine", "run"} {
-		if _, err := ansatz(t, command, "--help"); err != nil {
-			t.Skipf("NOT TESTED: ansatz has no command %s yet", command)
-		}
-	}
 	workspace, out := filepath.Join(t.TempDir(), "workspace"), filepath.Join(t.TempDir(), "out")
 	regs, counts, wrong := ReadDeliveries(dir)
 	_, err := ansatz(t, "load", dir, "--workspace", workspace, "--quiet")
@@ -173,6 +168,9 @@ func agree(t *testing.T, dir string) {
 		return
 	}
 	report(t, "counts", diffCounts(quarantine(t, workspace), counts))
+	if _, err := ansatz(t, "run", "--help"); err != nil {
+		t.Skip("NOT TESTED: ansatz has no command run yet")
+	}
 	if _, err := ansatz(t, "run", "--workspace", workspace, "--out", out, "--unprotected", "--quiet"); err != nil {
 		t.Fatal(err)
 	}
@@ -228,7 +226,7 @@ func TestAgreeOnWorldA(t *testing.T) {
 
 // Small countries full of edges, delivered in every shape. ANSATZ_ROUNDS=100 draws more of them, ANSATZ_SEED=7 one again.
 func TestAgreeOnCountries(t *testing.T) {
-	first, n := rounds(t, 8)
+	first, n := rounds(t, 4)
 	for seed := first; seed < first+n; seed++ {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			dir := t.TempDir()
@@ -240,7 +238,7 @@ func TestAgreeOnCountries(t *testing.T) {
 
 // Dirty deliveries: bad values of every kind, conflicts within and across files and deliveries; most worlds stay below what fails a load.
 func TestAgreeOnDirt(t *testing.T) {
-	first, n := rounds(t, 8)
+	first, n := rounds(t, 4)
 	for seed := first; seed < first+n; seed++ {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			dir := t.TempDir()

@@ -142,6 +142,9 @@ func writeSpellings(t *testing.T, dir string, tables []struct {
 	c := emptyCountry(1)
 	for _, delimiter := range []string{",", ";"} {
 		for _, reference := range []string{"2024-07-01", "2000-02-29"} {
+			if (delimiter == ";") != (reference == "2000-02-29") && os.Getenv("ANSATZ_ROUNDS") == "" {
+				continue // two of the four show nearly everything
+			}
 			manifests := map[string]*strings.Builder{}
 			for _, table := range tables {
 				r := mustLookup(table.register)
@@ -191,7 +194,7 @@ func writeSpellings(t *testing.T, dir string, tables []struct {
 					}
 					fmt.Fprintf(m, "- {register: %s, path: %s, delimiter: %q", r.Name, name, delimiter)
 					if table.column == "provider_kind" {
-						m.WriteString(`, codes: {provider_kind: {bolag: company, A: municipality, 01: own_employer, " x y ": company, company: company, null: municipality}}`)
+						m.WriteString(`, codes: {provider_kind: {bolag: company, A: municipality, 01: own_employer, " x y ": company, company: company}}`)
 					}
 					m.WriteString("}\n")
 				}
