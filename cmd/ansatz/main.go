@@ -65,14 +65,14 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 	var cmd commands
 	parser, err := newParser(&cmd, l, out, errOut)
 	if err != nil {
-		return report(err, l, errOut)
+		return tell(err, l, errOut)
 	}
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		return report(usage(err), l, errOut)
+		return tell(usage(err), l, errOut)
 	}
 	c := &console{out: out, err: errOut, lang: cmd.Lang, progress: progress.Silent}
 	if !cmd.Quiet {
@@ -85,7 +85,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 	if ctx.Err() != nil && err != nil {
 		err = &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; ingenting har ändrats", EN: "stopped; nothing was changed"}}
 	}
-	return report(err, cmd.Lang, errOut)
+	return tell(err, cmd.Lang, errOut)
 }
 
 // exit carries an exit code out of the argument parser, which would end the process for --help.
@@ -119,8 +119,8 @@ func chosenLang(args []string) lang.Lang {
 	return l
 }
 
-// report tells a person what went wrong and returns the exit code.
-func report(err error, l lang.Lang, w io.Writer) int {
+// tell says to a person what went wrong and returns the exit code.
+func tell(err error, l lang.Lang, w io.Writer) int {
 	for _, f := range fault.Of(err) {
 		fmt.Fprintln(w, "ansatz: "+f.In(l))
 	}

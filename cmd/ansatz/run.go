@@ -56,6 +56,9 @@ type computed struct {
 	rows    []result.Row // as they may leave: protected, unless the person asked for true values
 	sources []delivery.Source
 	session *duckdb.DB
+
+	lang        lang.Lang
+	unprotected bool
 }
 
 func (cmd runCommand) Run(ctx context.Context, c *console) error {
@@ -77,7 +80,7 @@ func (cmd runCommand) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	return compute(ctx, c, s, cmd.Workspace, duckdb.Options{Threads: cmd.Threads, Memory: cmd.Memory}, func(v *computed) error {
-		v.rows = v.output.Rows
+		v.rows, v.lang, v.unprotected = v.output.Rows, c.lang, cmd.Unprotected
 		if !cmd.Unprotected {
 			v.rows = disclosure.Protect(v.rows, s.Groups.Members)
 		}
@@ -90,7 +93,7 @@ func (cmd runCommand) Run(ctx context.Context, c *console) error {
 }
 
 // outputs write the files of a run into a folder, one after the other.
-var outputs = []func(ctx context.Context, dir string, v *computed) error{writeResultsCSV, writeResultsParquet}
+var outputs = []func(ctx context.Context, dir string, v *computed) error{writeResultsCSV, writeResultsParquet, writeReport, writeProvenance}
 
 func writeOutputs(ctx context.Context, dir string, v *computed) error {
 	for _, write := range outputs {

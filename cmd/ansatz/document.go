@@ -1,0 +1,230 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+
+	"ansatz/internal/disclosure"
+	"ansatz/internal/lang"
+	"ansatz/internal/register"
+	"ansatz/internal/report"
+	"ansatz/internal/report/html"
+	"ansatz/internal/report/xlsx"
+)
+
+// documentOf gathers what the page and the workbook are made from.
+func documentOf(v *computed) *report.Document {
+	s := v.study
+	doc := &report.Document{
+		Lang:        v.lang,
+		Rows:        v.rows,
+		Unprotected: v.unprotected,
+		Threshold:   disclosure.Threshold,
+		Attrition:   attritionOf(v),
+		Versions:    versions(),
+		Study: report.Study{
+			Name: s.Name, Title: s.Title, Subtitle: s.Report.Subtitle, ReferenceDate: s.ReferenceDate.String(),
+			Parameters: parametersOf(s), K: s.Comparison.K, Seed: s.Comparison.Seed, Titles: map[string]lang.Text{},
+		},
+	}
+	for _, r := range s.Results {
+		doc.Study.Titles[r.Name] = r.Title
+	}
+	counts := map[string]*report.RegisterCount{}
+	for _, d := range v.sources {
+		del := report.Delivery{
+			Agency: d.Agency, Name: d.Folder, Delivered: d.Delivered, Reference: d.Reference,
+			LegalBasis: d.LegalBasis, Hash: d.Hash, Synthetic: d.Synthetic, Handling: d.Handling,
+		}
+		for _, f := range d.Files {
+			del.Files = append(del.Files, report.File{Register: f.Register, Path: f.Name, Hash: f.SHA256, Rows: f.Read})
+			c := counts[f.Register]
+			if c == nil {
+				c = &report.RegisterCount{Register: f.Register}
+				counts[f.Register] = c
+			}
+			c.Read += f.Read
+			c.Loaded += f.Loaded
+			c.Duplicate += f.Duplicates
+		}
+		doc.Deliveries = append(doc.Deliveries, del)
+	}
+	for _, r := range register.All() {
+		if c := counts[r.Name]; c != nil {
+			doc.Registers = append(doc.Registers, *c)
+		}
+	}
+	for _, m := range v.output.Models {
+		doc.Models = append(doc.Models, report.Model{Name: m.Name, Hash: m.Fingerprint, Rows: m.Rows})
+	}
+	return doc
+}
+
+// chainNames are what the attrition's chains restrict.
+var chainNames = map[string]lang.Text{
+	"population":    {SV: "Befolkningen", EN: "The population"},
+	"active":        {SV: "Aktiva", EN: "Active"},
+	"linked":        {SV: "Kopplade", EN: "Linked"},
+	"family":        {SV: "Familj", EN: "Family"},
+	"pool":          {SV: "Jämförelsepopulation", EN: "Comparison pool"},
+	"benefit":       {SV: "Förmåner i jämförelserna", EN: "Benefits in the comparisons"},
+	"payment":       {SV: "Utbetalningar", EN: "Payments"},
+	"investigation": {SV: "Kontrollutredningar", EN: "Control investigations"},
+	"debt":          {SV: "Skulder", EN: "Debts"},
+	"assistance":    {SV: "Assistanstid", EN: "Assistance time"},
+}
+
+// attritionOf lists the restrictions and what each left, protected like the results: a small number of persons left, or left out, is withheld.
+func attritionOf(v *computed) []report.Step {
+	steps := make([]report.Step, 0, len(v.output.Attrition))
+	before, chain := int64(-1), ""
+	for _, a := range v.output.Attrition {
+		if a.Chain != chain {
+			before, chain = -1, a.Chain
+		}
+		name, ok := chainNames[a.Chain]
+		if !ok {
+			name = same(a.Chain)
+		}
+		step := report.Step{Step: name, Reason: a.Why, Persons: a.Persons, Rows: a.Rows}
+		if !v.unprotected && a.Persons >= 0 {
+			lost := before - a.Persons
+			if a.Persons < disclosure.Threshold || (before >= 0 && lost > 0 && lost < disclosure.Threshold) {
+				step.Persons = report.Withheld
+			}
+			before = a.Persons
+		}
+		steps = append(steps, step)
+	}
+	return steps
+}
+
+func writeReport(_ context.Context, dir string, v *computed) error {
+	doc := documentOf(v)
+	err := writeFile(filepath.Join(dir, "report.html"), func(w io.Writer) error { return html.Write(w, doc) })
+	if err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(dir, "results.xlsx"), func(w io.Writer) error { return xlsx.Write(w, doc) })
+}
+
+// provenance is where every number of a run comes from; the same deliveries, study and seed give the same bytes.
+type provenance struct {
+	Study struct {
+		Name          string `json:"name"`
+		ReferenceDate string `json:"reference_date"`
+		SHA256        string `json:"sha256"`
+		K             int    `json:"k"`
+		Seed          int64  `json:"seed"`
+	} `json:"study"`
+	Unprotected bool                 `json:"unprotected"`
+	Synthetic   bool                 `json:"synthetic"`
+	Versions    map[string]string    `json:"versions"`
+	Deliveries  []provenanceDelivery `json:"deliveries"`
+	Models      []provenanceModel    `json:"models"`
+	Attrition   []provenanceStep     `json:"attrition"`
+}
+
+type provenanceDelivery struct {
+	Folder     string           `json:"folder"`
+	Agency     string           `json:"agency"`
+	Delivered  string           `json:"delivered"`
+	Reference  string           `json:"reference"`
+	LegalBasis string           `json:"legal_basis"`
+	Handling   []string         `json:"handling"`
+	Synthetic  bool             `json:"synthetic"`
+	SHA256     string           `json:"sha256"`
+	Files      []provenanceFile `json:"files"`
+}
+
+type provenanceFile struct {
+	Register    string `json:"register"`
+	Name        string `json:"name"`
+	SHA256      string `json:"sha256"`
+	Read        int64  `json:"rows_read"`
+	Loaded      int64  `json:"rows_loaded"`
+	Duplicates  int64  `json:"duplicates"`
+	Quarantined int64  `json:"quarantined"`
+	Superseded  bool   `json:"superseded,omitempty"`
+}
+
+type provenanceModel struct {
+	Name        string `json:"name"`
+	Fingerprint string `json:"fingerprint"`
+	Rows        *int64 `json:"rows,omitempty"`
+}
+
+type provenanceStep struct {
+	Chain   string `json:"chain"`
+	Name    string `json:"name"`
+	Persons *int64 `json:"persons,omitempty"`
+	Rows    *int64 `json:"rows,omitempty"`
+}
+
+func writeProvenance(_ context.Context, dir string, v *computed) error {
+	p := provenance{Unprotected: v.unprotected, Versions: map[string]string{}}
+	p.Study.Name, p.Study.ReferenceDate = v.study.Name, v.study.ReferenceDate.String()
+	p.Study.SHA256 = hashOf(v.study.Source)
+	p.Study.K, p.Study.Seed = v.study.Comparison.K, v.study.Comparison.Seed
+	for _, version := range versions() {
+		p.Versions[version.Name] = version.Version
+	}
+	for _, d := range v.sources {
+		p.Synthetic = p.Synthetic || d.Synthetic
+		del := provenanceDelivery{Folder: d.Folder, Agency: d.Agency, Delivered: d.Delivered, Reference: d.Reference,
+			LegalBasis: d.LegalBasis, Handling: d.Handling, Synthetic: d.Synthetic, SHA256: d.Hash}
+		for _, f := range d.Files {
+			del.Files = append(del.Files, provenanceFile{f.Register, f.Name, f.SHA256, f.Read, f.Loaded, f.Duplicates, f.Quarantined, f.Superseded})
+		}
+		p.Deliveries = append(p.Deliveries, del)
+	}
+	for _, m := range v.output.Models {
+		one := provenanceModel{Name: m.Name, Fingerprint: m.Fingerprint}
+		if v.unprotected || m.Rows >= disclosure.Threshold {
+			one.Rows = &m.Rows
+		}
+		p.Models = append(p.Models, one)
+	}
+	slices.SortFunc(p.Models, func(a, b provenanceModel) int { return cmp.Compare(a.Name, b.Name) })
+	for i, step := range attritionOf(v) {
+		one := provenanceStep{Chain: v.output.Attrition[i].Chain, Name: v.output.Attrition[i].Name}
+		if step.Persons >= 0 {
+			one.Persons = &step.Persons
+		}
+		if step.Rows >= 0 {
+			one.Rows = &step.Rows
+		}
+		p.Attrition = append(p.Attrition, one)
+	}
+	return writeFile(filepath.Join(dir, "provenance.json"), func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		return e.Encode(p)
+	})
+}
+
+func hashOf(source []byte) string {
+	sum := sha256.Sum256(source)
+	return hex.EncodeToString(sum[:])
+}
+
+// versions lists the program and the engine.
+func versions() []report.Version {
+	list := []report.Version{{Name: "ansatz", Version: version}}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range info.Deps {
+			if m.Path == "github.com/duckdb/duckdb-go/v2" {
+				list = append(list, report.Version{Name: "duckdb-go", Version: m.Version})
+			}
+		}
+	}
+	return list
+}
