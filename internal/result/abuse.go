@@ -27,9 +27,12 @@ func (d *data) firstInvestigations(*study.Result) (cells, error) {
 }
 
 func (d *data) investigations(*study.Result) (cells, error) {
-	type found struct{ investigated, reported, amount, wrong, amountOfThose int64 }
+	type found struct {
+		investigated, reported, wrong int64
+		amount, amountOfThose         float64
+	}
 	byGroup := map[int]found{}
-	err := d.read("select group_id, n_investigated, n_reported, wrong_amount, n_wrong, wrong_amount_of_those from investigation.by_group", func(scan func(...any) error) error {
+	err := d.read("select group_id, n_investigated, n_reported, cast(wrong_amount as double), n_wrong, cast(wrong_amount_of_those as double) from investigation.by_group", func(scan func(...any) error) error {
 		var id int
 		var f found
 		err := scan(&id, &f.investigated, &f.reported, &f.amount, &f.wrong, &f.amountOfThose)
@@ -45,11 +48,11 @@ func (d *data) investigations(*study.Result) (cells, error) {
 		case "persons_police_reported":
 			return count(sum(func(f found) int64 { return f.reported }))
 		case "wrong_payments":
-			return count(sum(func(f found) int64 { return f.amount }))
+			return number(d.kronor(group, func(id int) float64 { return byGroup[id].amount }))
 		case "persons_with_wrong_payment":
 			return count(wrong)
 		}
-		return number(ratio(sum(func(f found) int64 { return f.amountOfThose }), wrong))
+		return number(d.kronor(group, func(id int) float64 { return byGroup[id].amountOfThose }) / float64(wrong))
 	}, err
 }
 

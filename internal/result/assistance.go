@@ -3,56 +3,62 @@ package result
 import (
 	"fmt"
 	"math"
+	"math/big"
 	"slices"
 	"strings"
 
 	"ansatz/internal/study"
 )
 
-// microhours are hours in millionths, so that they add up exactly.
-const microhours = 1e6
-
 // assistants: persons, hours, user-years and cost. A user-year is the mean hours of a user-month, times twelve.
 func (d *data) assistants(*study.Result) (cells, error) {
 	type key struct{ group, year int }
-	hours, persons := map[key]int64{}, map[int]int64{}
-	err := d.read("select group_id, year, cast(cast(hours as decimal(28,6)) * 1000000 as bigint), n_assistants from assistance.by_group", func(scan func(...any) error) error {
+	hours, persons := map[key]*big.Rat{}, map[int]int64{} // hours as exact decimals
+	err := d.read("select group_id, year, cast(hours as varchar), n_assistants from assistance.by_group", func(scan func(...any) error) error {
 		var k key
-		var h, n int64
+		var h string
+		var n int64
 		err := scan(&k.group, &k.year, &h, &n)
-		hours[k] = h
+		hours[k], _ = new(big.Rat).SetString(h)
 		persons[k.group] += n
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	var all, userMonths int64
-	err = d.read("select cast(cast(hours as decimal(28,6)) * 1000000 as bigint), n_user_months from assistance.total", func(scan func(...any) error) error {
+	var all float64
+	var userMonths int64
+	err = d.read("select cast(hours as double), n_user_months from assistance.total", func(scan func(...any) error) error {
 		return scan(&all, &userMonths)
 	})
 	rates := d.study.Assistance.Rates
 	p := d.study.Periods.Assistance
 	months := (p.To.Year()-p.From.Year())*12 + int(p.To.Month()) - int(p.From.Month()) + 1
 	return func(l *study.Line, group, _ string) cell {
-		var worked int64
-		cost := 0.0
+		worked, cost := new(big.Rat), 0.0
 		for _, r := range rates {
-			h := d.sum(group, func(id int) int64 { return hours[key{id, r.Year}] })
-			worked += h
-			cost += float64(h) / microhours * r.Kronor
+			year := new(big.Rat)
+			for _, id := range members(d.study, d.ids, group) {
+				if h := hours[key{id, r.Year}]; h != nil {
+					year.Add(year, h)
+				}
+			}
+			worked.Add(worked, year)
+			cost += float(year) * r.Kronor
 		}
 		switch l.Measure {
 		case "assistants":
 			return count(d.sum(group, func(id int) int64 { return persons[id] }))
 		case "hours":
-			return number(float64(worked) / microhours)
+			return number(float(worked))
 		case "user_years":
-			return number(float64(worked) / float64(all) * (float64(userMonths) / 12))
+			return number(float(worked) / all * (float64(userMonths) / 12))
 		}
 		return number(cost / (float64(months) / 12))
 	}, err
 }
+
+func float(r *big.Rat) float64 { f, _ := r.Float64(); return f }
 
 // reach: distinct users with an assistant in the group.
 func (d *data) reach(*study.Result) (cells, error) {
@@ -95,7 +101,7 @@ type company struct {
 	largest         bool
 	investigations  int64
 	reported        int64
-	wrong           int64
+	wrong           float64
 	bankrupt        bool
 	related         int64
 	fromPopulation  int64
@@ -129,7 +135,7 @@ func (d *data) companies() ([]*company, error) {
 		ties := len(d.study.Groups.Ties) + 1
 		soleTraders := 0
 		var numbered, sole []*company
-		err := d.read(`select company_id, number, private, n_users, assistant_tie, circle_id, largest, n_investigations, n_reported, wrong_amount, bankrupt,
+		err := d.read(`select company_id, number, private, n_users, assistant_tie, circle_id, largest, n_investigations, n_reported, cast(wrong_amount as double), bankrupt,
 			n_related_assistants, n_users_from_population, n_users_with_relative, n_relative_assistants, n_companies_ever from company.profile order by sort_rank`, func(scan func(...any) error) error {
 			c := &company{circle: -1, assistants: make([]int64, ties), representatives: make([]int64, ties)}
 			var id int64
@@ -311,7 +317,11 @@ func (d *data) largest(*study.Result) (cells, error) {
 	}
 	return func(l *study.Line, _, _ string) cell {
 		n := int64(len(set))
-		wrong := sum(func(c *company) int64 { return c.wrong })
+		var wrong, positive float64
+		for _, c := range set {
+			wrong += c.wrong
+			positive += max(c.wrong, 0)
+		}
 		switch l.Measure {
 		case "companies":
 			return count(n)
@@ -322,9 +332,9 @@ func (d *data) largest(*study.Result) (cells, error) {
 		case "share_police_reported":
 			return share(sum(func(c *company) int64 { return yes(c.reported > 0) }), n)
 		case "wrong_payments":
-			return count(wrong)
+			return number(wrong)
 		case "mean_wrong_payment":
-			return number(ratio(sum(func(c *company) int64 { return max(c.wrong, 0) }), sum(func(c *company) int64 { return yes(c.wrong > 0) })))
+			return number(positive / float64(sum(func(c *company) int64 { return yes(c.wrong > 0) })))
 		case "share_of_users":
 			return share(reached, users)
 		}
@@ -359,7 +369,8 @@ func (d *data) circles(*study.Result) (cells, error) {
 	})
 	return func(l *study.Line, group, category string) cell {
 		id := slices.IndexFunc(d.study.Assistance.Circles, func(c study.Circle) bool { return c.Name == group })
-		var n, investigated, wrong, bankrupt int64
+		var n, investigated, bankrupt int64
+		var wrong float64
 		for _, c := range companies {
 			if c.circle != id || !d.fits(c, category) {
 				continue
@@ -383,7 +394,7 @@ func (d *data) circles(*study.Result) (cells, error) {
 		case "share_investigated":
 			return share(investigated, n)
 		case "wrong_payments":
-			return count(wrong)
+			return number(wrong)
 		}
 		return count(bankrupt)
 	}, err

@@ -264,3 +264,12 @@ func (d *data) sum(group string, of func(id int) int64) int64 {
 	}
 	return n
 }
+
+// kronor adds amounts of base groups over a group's base groups, in the order of strength. Whole kronor below 2⁵³ add up exactly.
+func (d *data) kronor(group string, of func(id int) float64) float64 {
+	sum := 0.0
+	for _, id := range members(d.study, d.ids, group) {
+		sum += of(id)
+	}
+	return sum
+}

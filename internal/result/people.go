@@ -80,8 +80,8 @@ func (d *data) background(*study.Result) (cells, error) {
 }
 
 type debtor struct {
-	indebted, reported, amount int64
-	median                     float64
+	indebted, reported int64
+	amount, median     float64
 }
 
 type debtKey struct{ group, category string }
@@ -89,7 +89,7 @@ type debtKey struct{ group, category string }
 func (d *data) debtors() (map[debtKey]debtor, error) {
 	return once(d, "debt.by_group", func() (map[debtKey]debtor, error) {
 		all := map[debtKey]debtor{}
-		return all, d.read("select group_name, category, n_indebted, n_reported, amount, median from debt.by_group", func(scan func(...any) error) error {
+		return all, d.read("select group_name, category, n_indebted, n_reported, cast(amount as double), median from debt.by_group", func(scan func(...any) error) error {
 			var k debtKey
 			var v debtor
 			err := scan(&k.group, &k.category, &v.indebted, &v.reported, &v.amount, &v.median)
@@ -131,7 +131,7 @@ func (d *data) debts(*study.Result) (cells, error) {
 			}
 			return number(v.median)
 		}
-		return count(v.amount)
+		return number(v.amount)
 	}, err
 }
 
@@ -151,9 +151,12 @@ func (d *data) payments(*study.Result) (cells, error) {
 	if err != nil {
 		return nil, err
 	}
-	type paid struct{ recipients, amount, most int64 }
+	type paid struct {
+		recipients   int64
+		amount, most float64
+	}
 	byGroup := map[int]paid{}
-	err = d.read("select group_id, n_recipients, amount, max_amount from payment.by_group", func(scan func(...any) error) error {
+	err = d.read("select group_id, n_recipients, cast(amount as double), cast(max_amount as double) from payment.by_group", func(scan func(...any) error) error {
 		var id int
 		var p paid
 		err := scan(&id, &p.recipients, &p.amount, &p.most)
@@ -163,7 +166,7 @@ func (d *data) payments(*study.Result) (cells, error) {
 	return func(l *study.Line, group, _ string) cell {
 		persons := d.sum(group, func(id int) int64 { return sizes[id].eligible })
 		recipients := d.sum(group, func(id int) int64 { return byGroup[id].recipients })
-		amount := d.sum(group, func(id int) int64 { return byGroup[id].amount })
+		amount := d.kronor(group, func(id int) float64 { return byGroup[id].amount })
 		switch l.Measure {
 		case "persons":
 			return count(persons)
@@ -172,17 +175,17 @@ func (d *data) payments(*study.Result) (cells, error) {
 		case "share_recipients":
 			return share(recipients, persons)
 		case "total_paid":
-			return count(amount)
+			return number(amount)
 		case "mean_paid_per_recipient":
-			return number(ratio(amount, recipients))
+			return number(amount / float64(recipients))
 		}
 		if recipients == 0 {
 			return number(math.NaN())
 		}
-		var most int64
+		var most float64
 		for _, id := range members(d.study, d.ids, group) {
 			most = max(most, byGroup[id].most)
 		}
-		return count(most)
+		return number(most)
 	}, err
 }

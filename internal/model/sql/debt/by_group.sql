@@ -1,7 +1,7 @@
 -- One row per named group (and the pool) and category: the indebted, those of them reported to the police, and the sum and median of their debts.
 -- A median of a set of groups does not follow from the medians of its parts, so the sets are counted here.
 select g.name as group_name, b.category, count(*) as n_indebted, count(*) filter (where b.reported) as n_reported,
-  cast(sum(b.amount) as bigint) as amount,
+  sum(b.amount) as amount,
   percentile_cont(0.5) within group (order by b.amount) as median
 from debt.balance as b
 join param.group_set as g on g.group_id = b.group_id

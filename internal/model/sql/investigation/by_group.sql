@@ -1,8 +1,8 @@
 -- One row per base group: members investigated in the period in any capacity, those of them reported to the police (whenever), and what was found wrongly paid.
 select p.group_id, count(*) as n_investigated, count(*) filter (where p.n_reported > 0) as n_reported,
-  cast(sum(p.wrong_amount) as bigint) as wrong_amount,
+  sum(p.wrong_amount) as wrong_amount,
   count(*) filter (where p.wrong_amount > 0) as n_wrong,
-  cast(coalesce(sum(p.wrong_amount) filter (where p.wrong_amount > 0), 0) as bigint) as wrong_amount_of_those
+  coalesce(sum(p.wrong_amount) filter (where p.wrong_amount > 0), 0) as wrong_amount_of_those
 from (
   select m.person_id, m.group_id, count(c.police_reported_date) as n_reported, sum(c.wrong_amount) as wrong_amount
   from register.control_investigation as c

@@ -1,5 +1,5 @@
 -- One row per member of a group with a positive net sum of all payments of the period but the excluded benefits.
-select m.person_id, m.group_id, cast(sum(b.amount) as bigint) as amount
+select m.person_id, m.group_id, sum(b.amount) as amount
 from register.benefit_payment as b
 cross join param.paid as p
 join cohort.member as m on m.person_id = b.person_id
