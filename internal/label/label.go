@@ -188,6 +188,9 @@ func Register(id string) lang.Text { return text("registers", "", id) }
 // Column returns the name of a register's column.
 func Column(register, id string) lang.Text { return text("columns", register, id) }
 
+// Chain returns the name of what a chain of the attrition restricts.
+func Chain(id string) lang.Text { return text("chains", "", id) }
+
 // Role returns the name of a function in a company.
 func Role(id string) lang.Text { return text("roles", "", id) }
 

@@ -46,10 +46,12 @@ const (
 	Withheld   = -2 // may not leave
 )
 
-// Step is one restriction of the attrition table.
+// Step is one restriction of the attrition table; steps of one chain follow each other.
 type Step struct {
-	Step, Reason  lang.Text
-	Persons, Rows int64 // what is left; NotCounted or Withheld where there is no number
+	Chain         string    // what is restricted: population, active …
+	Step          lang.Text // what remains
+	Reason        lang.Text // why, where Step does not say it
+	Persons, Rows int64     // what is left; NotCounted or Withheld where there is no number
 }
 
 // Delivery is one agency's delivery that the numbers rest on.
@@ -95,6 +97,39 @@ type Model struct {
 
 // Version is the version of a part of the program.
 type Version struct{ Name, Version string }
+
+// Chain is the steps of the attrition that restrict one thing.
+type Chain struct {
+	Name  string
+	Steps []Step
+}
+
+// Chains returns the attrition, chain by chain.
+func (d *Document) Chains() []Chain {
+	var out []Chain
+	for i, s := range d.Attrition {
+		if i == 0 || s.Chain != d.Attrition[i-1].Chain {
+			name := ""
+			if s.Chain != "" {
+				name = label.Chain(s.Chain).In(d.Lang)
+			}
+			out = append(out, Chain{Name: name})
+		}
+		last := &out[len(out)-1]
+		last.Steps = append(last.Steps, s)
+	}
+	return out
+}
+
+// HasReasons says whether a step of the attrition has a reason of its own.
+func (d *Document) HasReasons() bool {
+	for _, s := range d.Attrition {
+		if s.Reason.In(d.Lang) != "" {
+			return true
+		}
+	}
+	return false
+}
 
 // Synthetic says whether any delivery is made up; then every page says so.
 func (d *Document) Synthetic() bool {

@@ -162,7 +162,12 @@ var views = map[string][]view{
 }
 
 // Chapters lays out all rows of the document. Every row is in a table of its result's section.
-func (d *Document) Chapters() []Chapter {
+func (d *Document) Chapters() []Chapter { return d.chapters(false) }
+
+// ExactChapters lays out the same with every sum in kronor, never in millions.
+func (d *Document) ExactChapters() []Chapter { return d.chapters(true) }
+
+func (d *Document) chapters(exact bool) []Chapter {
 	byID := map[string][]result.Row{}
 	var ids []string
 	for _, r := range d.Rows {
@@ -176,7 +181,7 @@ func (d *Document) Chapters() []Chapter {
 		ch := Chapter{ID: c.ID, Name: c.Name.In(d.Lang)}
 		for _, id := range ids {
 			if label.ResultOf(id).Chapter == c.ID {
-				ch.Sections = append(ch.Sections, d.section(id, byID[id]))
+				ch.Sections = append(ch.Sections, d.section(id, byID[id], exact))
 			}
 		}
 		if len(ch.Sections) > 0 {
@@ -194,7 +199,7 @@ func (d *Document) ResultTitle(id string) string {
 	return label.Fill(label.ResultOf(id).Title, d.Study.Parameters).In(d.Lang)
 }
 
-func (d *Document) section(id string, rows []result.Row) Section {
+func (d *Document) section(id string, rows []result.Row, exact bool) Section {
 	text := label.ResultOf(id)
 	s := Section{
 		ID:      id,
@@ -210,7 +215,7 @@ func (d *Document) section(id string, rows []result.Row) Section {
 		s.Suppressed = s.Suppressed || r.Status == result.Suppressed
 		s.Undefined = s.Undefined || r.Status == result.Undefined
 	}
-	p := pivot{lang: d.Lang, id: id, text: text, rows: rows}
+	p := pivot{lang: d.Lang, id: id, text: text, rows: rows, exact: exact}
 	s.Tables = p.tables()
 	s.Figures = p.figures(s.Title)
 	return s
@@ -218,10 +223,11 @@ func (d *Document) section(id string, rows []result.Row) Section {
 
 // pivot lays out the rows of one result.
 type pivot struct {
-	lang lang.Lang
-	id   string
-	text label.Result
-	rows []result.Row
+	lang  lang.Lang
+	id    string
+	text  label.Result
+	rows  []result.Row
+	exact bool // sums in kronor, never in millions
 }
 
 func (p pivot) tables() []Table {
@@ -355,7 +361,7 @@ func (p pivot) lay(v view, rows []result.Row) []Table {
 func (p pivot) millions(rows []result.Row) map[string]bool {
 	m := map[string]bool{}
 	for _, r := range rows {
-		if shown(r) && label.MeasureUnit(p.id, r.Measure) == label.Sum && math.Abs(r.Value) >= inMillions {
+		if !p.exact && shown(r) && label.MeasureUnit(p.id, r.Measure) == label.Sum && math.Abs(r.Value) >= inMillions {
 			m[r.Measure] = true
 		}
 	}

@@ -114,8 +114,8 @@ func Row(id, group, category, measure string) result.Row {
 
 // Document returns a document around rows.
 func Document(rows []result.Row, l lang.Lang) *report.Document {
-	step := func(sv, en, svWhy, enWhy string, persons, n int64) report.Step {
-		return report.Step{Step: lang.Text{SV: sv, EN: en}, Reason: lang.Text{SV: svWhy, EN: enWhy}, Persons: persons, Rows: n}
+	step := func(chain, sv, en, svWhy, enWhy string, persons, n int64) report.Step {
+		return report.Step{Chain: chain, Step: lang.Text{SV: sv, EN: en}, Reason: lang.Text{SV: svWhy, EN: enWhy}, Persons: persons, Rows: n}
 	}
 	return &report.Document{
 		Lang:      l,
@@ -123,9 +123,9 @@ func Document(rows []result.Row, l lang.Lang) *report.Document {
 		Rows:      rows,
 		Threshold: 5,
 		Attrition: []report.Step{
-			step("Personer i folkbokföringen", "People in the population register", "Utgångspunkten", "The start", 100000, 104210),
-			step("Födda, levande och inte utvandrade på referensdagen", "Born, alive and not emigrated on the reference date", "Analysen avser dem som finns i landet", "The analysis is of those in the country", 97840, report.NotCounted),
-			step("Finns i socialförsäkringen", "Found in social insurance", "Bara de kan ha haft en förmån", "Only they can have had a benefit", report.Withheld, report.NotCounted),
+			step("population", "Personer i folkbokföringen", "People in the population register", "Utgångspunkten", "The start", 100000, 104210),
+			step("population", "Födda, levande och inte utvandrade på referensdagen", "Born, alive and not emigrated on the reference date", "Analysen avser dem som finns i landet", "The analysis is of those in the country", 97840, report.NotCounted),
+			step("active", "Finns i socialförsäkringen", "Found in social insurance", "Bara de kan ha haft en förmån", "Only they can have had a benefit", report.Withheld, report.NotCounted),
 		},
 		Deliveries: []report.Delivery{
 			{Agency: "police", Name: "2024-03-polisen", Delivered: "2024-03-01", Reference: "2023-12-31", LegalBasis: "2016:774 2 §", Synthetic: true,

@@ -60,7 +60,7 @@ func (b *book) fill() error {
 		Description: strings.Join(b.Marks(), " · "),
 	}))
 	b.check(b.file.SetAppProps(&excelize.AppProperties{Application: "Ansatz"}))
-	chapters := b.Chapters()
+	chapters := b.ExactChapters()
 	cover := b.sheet(b.tr("Omslag", "Cover"), 44, 90)
 	type link struct{ sheet, number, title string }
 	var links []link
@@ -69,7 +69,7 @@ func (b *book) fill() error {
 			links = append(links, link{b.result(s), s.Number, s.Title})
 		}
 	}
-	links = append(links, link{b.long(chapters), b.tr("Alla värden", "All values"), b.tr("Varje tal med intervall, täljare och nämnare", "Each number with interval, numerator and denominator")})
+	links = append(links, link{b.long(), b.tr("Alla värden", "All values"), b.tr("Varje tal med intervall, täljare och nämnare", "Each number with interval, numerator and denominator")})
 	if len(b.Attrition) > 0 {
 		links = append(links, link{b.attrition(), b.tr("Bortfall", "Attrition"), b.tr("Vad som återstår efter varje avgränsning", "What remains after each restriction")})
 	}
@@ -252,7 +252,7 @@ func (s *sheet) freeze(headRow int) {
 }
 
 // Formats of numbers, by unit; the program that opens the workbook puts in its own spaces and commas.
-func format(u label.Unit, millions bool) string {
+func format(u label.Unit) string {
 	switch u {
 	case label.Share:
 		return "0.0%"
@@ -260,11 +260,6 @@ func format(u label.Unit, millions bool) string {
 		return "0.00"
 	case label.Decimal:
 		return "#,##0.0"
-	case label.Sum:
-		if millions {
-			return "#,##0"
-		}
-		return "#,##0"
 	}
 	return "#,##0"
 }
@@ -327,7 +322,7 @@ func (s *sheet) number(column int, c report.Cell) {
 	switch {
 	case !c.Present:
 	case c.OK():
-		s.put(column, c.Row.Value, format(c.Unit, c.Millions))
+		s.put(column, c.Row.Value, format(c.Unit))
 	case c.Row.Status == result.Suppressed:
 		s.put(column, report.Symbol, "symbol")
 	default:
@@ -353,6 +348,7 @@ func (b *book) result(section report.Section) string {
 	s.row++
 	frozen := false
 	widest := 1
+	narrow := map[int]bool{} // columns of intervals
 	for _, t := range section.Tables {
 		if t.Caption != "" {
 			s.put(1, t.Caption, "bold")
@@ -370,14 +366,20 @@ func (b *book) result(section report.Section) string {
 		s.put(1, t.Stub, "head")
 		column := 2
 		for i, name := range t.Columns {
-			s.put(column, strings.ReplaceAll(name, "(Mkr)", "(kr)"), "headright")
+			s.put(column, name, "headright")
 			column++
 			if interval[i] {
-				s.put(column, b.tr("Intervall, nedre", "Interval, low"), "headright")
-				s.put(column+1, b.tr("Intervall, övre", "Interval, high"), "headright")
+				s.put(column, b.tr("nedre", "low"), "headright")
+				s.put(column+1, b.tr("övre", "high"), "headright")
+				narrow[column], narrow[column+1] = true, true
 				column += 2
 			}
 		}
+		lines := 1.0
+		for _, name := range t.Columns {
+			lines = max(lines, math.Ceil(float64(utf8.RuneCountInString(name)+4)/15))
+		}
+		s.check(s.file.SetRowHeight(s.name, s.row, 15*lines+2))
 		widest = max(widest, column-1)
 		s.row++
 		if !frozen {
@@ -389,19 +391,19 @@ func (b *book) result(section report.Section) string {
 				for i := range column - 1 {
 					s.put(i+1, "", "block")
 				}
-				s.put(1, strings.ReplaceAll(block.Title, "(Mkr)", "(kr)"), "block")
+				s.put(1, block.Title, "block")
 				s.row++
 			}
 			for _, line := range block.Lines {
-				s.put(1, strings.ReplaceAll(line.Name, "(Mkr)", "(kr)"), "name")
+				s.put(1, line.Name, "name")
 				column := 2
 				for i, c := range line.Cells {
 					s.number(column, c)
 					column++
 					if interval[i] {
 						if c.HasInterval() {
-							s.put(column, c.Row.Low, format(c.Unit, c.Millions))
-							s.put(column+1, c.Row.High, format(c.Unit, c.Millions))
+							s.put(column, c.Row.Low, format(c.Unit))
+							s.put(column+1, c.Row.High, format(c.Unit))
 						}
 						column += 2
 					}
@@ -413,7 +415,11 @@ func (b *book) result(section report.Section) string {
 	}
 	for i := 2; i <= widest; i++ {
 		col, _ := excelize.ColumnNumberToName(i)
-		b.check(b.file.SetColWidth(s.name, col, col, 16))
+		width := 16.0
+		if narrow[i] {
+			width = 9
+		}
+		b.check(b.file.SetColWidth(s.name, col, col, width))
 	}
 	for _, p := range section.Definition {
 		s.put(1, p, "wrap")
@@ -425,7 +431,7 @@ func (b *book) result(section report.Section) string {
 }
 
 // long writes the whole long table with names beside the identifiers, to filter and to compute with.
-func (b *book) long(chapters []report.Chapter) string {
+func (b *book) long() string {
 	s := b.sheet(b.tr("Alla värden", "All values"), 16, 36, 36, 36, 14, 12, 12, 12, 12, 20, 18, 28, 36, 30)
 	s.title(b.tr("Alla värden", "All values"))
 	head := []string{
@@ -455,7 +461,7 @@ func (b *book) long(chapters []report.Chapter) string {
 		}
 		if r.Status == result.OK {
 			for i, v := range []float64{r.Value, r.Low, r.High, r.Numerator, r.Denominator} {
-				f := format(unit, false)
+				f := format(unit)
 				if i > 2 {
 					f = "#,##0"
 				}
@@ -490,19 +496,25 @@ func (b *book) attrition() string {
 	s.put(4, b.tr("Skäl", "Reason"), "headleft")
 	s.row++
 	s.freeze(headRow)
-	for _, step := range b.Attrition {
-		s.put(1, step.Step.In(b.Lang), "name")
-		for i, n := range []int64{step.Persons, step.Rows} {
-			switch n {
-			case report.NotCounted:
-			case report.Withheld:
-				s.put(2+i, report.Symbol, "symbol")
-			default:
-				s.put(2+i, n, "#,##0")
-			}
+	for _, chain := range b.Chains() {
+		if chain.Name != "" {
+			s.put(1, chain.Name, "block")
+			s.row++
 		}
-		s.put(4, step.Reason.In(b.Lang), "wrap")
-		s.row++
+		for _, step := range chain.Steps {
+			s.put(1, step.Step.In(b.Lang), "name")
+			for i, n := range []int64{step.Persons, step.Rows} {
+				switch n {
+				case report.NotCounted:
+				case report.Withheld:
+					s.put(2+i, report.Symbol, "symbol")
+				default:
+					s.put(2+i, n, "#,##0")
+				}
+			}
+			s.put(4, step.Reason.In(b.Lang), "wrap")
+			s.row++
+		}
 	}
 	return s.name
 }
