@@ -174,6 +174,9 @@ func (b *book) sheet(name string, widths ...float64) *sheet {
 	}
 	marks := b.Marks()
 	for _, m := range marks {
+		for column := 2; column <= 6; column++ {
+			s.put(column, "", "mark")
+		}
 		s.put(1, m, "mark")
 		s.row++
 	}
@@ -185,9 +188,14 @@ func (b *book) sheet(name string, widths ...float64) *sheet {
 	b.check(b.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddHeader: header, OddFooter: footer}))
 	size, orientation, fit, tall := 9, "landscape", 1, 0
 	b.check(b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &size, Orientation: &orientation, FitToWidth: &fit, FitToHeight: &tall}))
-	fitToPage := true
-	b.check(b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fitToPage}))
+	s.fitToPage()
 	return s
+}
+
+// fitToPage prints the sheet as wide as the paper. A filter forgets it, so it is said again after one.
+func (s *sheet) fitToPage() {
+	yes := true
+	s.check(s.file.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &yes}))
 }
 
 // escapeHeader doubles the ampersands of a text in a print header and keeps it within the format's 255 characters.
@@ -479,6 +487,7 @@ func (b *book) long() string {
 	last, err := excelize.CoordinatesToCellName(len(head), s.row-1)
 	b.check(err)
 	b.check(b.file.AutoFilter(s.name, fmt.Sprintf("A%d:%s", headRow, last), nil))
+	s.fitToPage()
 	return s.name
 }
 
