@@ -29,6 +29,7 @@ type commands struct {
 	Run        runCommand        `cmd:"" help:"${run}"`
 	Study      studyCommand      `cmd:"" help:"${study}"`
 	Synth      synthCommand      `cmd:"" help:"${synth}"`
+	Replicate  replicateCommand  `cmd:"" help:"${replicate}"`
 	Version    versionCommand    `cmd:"" help:"${version}"`
 	Completion completionCommand `cmd:"" help:"${completion}"`
 }

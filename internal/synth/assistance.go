@@ -173,8 +173,8 @@ func (w *World) makeClients(r *random) {
 		}
 	}
 	slices.Sort(users)
-	current := balanced(r, slices.Repeat([]float64{1}, len(users)), w.scaledTo(cal.Users), 1)
-	w.note("assistance: %d users in all, %.0f wanted in the period", len(users), w.scaledTo(cal.Users))
+	current := balanced(r, slices.Repeat([]float64{1}, len(users)), w.country(cal.Users), 1)
+	w.note("assistance: %d users in all, %.0f wanted in the period", len(users), w.country(cal.Users))
 	for k, i := range users {
 		c := client{person: i, from: month(2020, 1), to: timeTo}
 		c.hours = min(max(int(cal.WeekHours+cal.HoursSD*r.normal()), 41), 250)
@@ -204,7 +204,7 @@ func (w *World) makeClients(r *random) {
 // makeProviders makes the companies and municipalities with their sizes, and says which shall have ties.
 func (w *World) makeProviders(r *random) {
 	a, cal := &w.assist, &w.cal.Assistance
-	private, city := max(4, w.scaled(cal.Private)), max(2, w.scaled(cal.Municipal))
+	private, city := max(4, int(w.country(cal.Private)+0.5)), max(2, int(w.country(cal.Municipal)+0.5))
 	for k := range private {
 		a.providers = append(a.providers, provider{size: int(math.Round(cal.Sizes.Private.at((float64(k) + 0.5) / float64(private))))})
 	}

@@ -210,8 +210,8 @@ func (w *World) permitsOfAssistants() {
 	sort.Ints(able)
 	r.shuffle(len(able), func(i, j int) { able[i], able[j] = able[j], able[i] })
 	sort.SliceStable(able, func(i, j int) bool { return len(staff[able[i]]) >= 60 && len(staff[able[j]]) < 60 })
-	companies, many, permits := w.scaled(cal.Companies), w.scaled(cal.Many), w.scaled(cal.Assistants)
-	if companies > 0 && many == 0 && len(able) > 0 && w.scaledTo(cal.Many) > 0.5 {
+	companies, many, permits := int(w.country(cal.Companies)+0.5), int(w.country(cal.Many)+0.5), int(w.country(cal.Assistants)+0.5)
+	if companies > 0 && many == 0 && len(able) > 0 && w.country(cal.Many) > 0.5 {
 		many = 1
 	}
 	companies = min(companies, len(able))

@@ -188,10 +188,13 @@ func (w *World) prepare() error {
 	return nil
 }
 
-// scaledTo scales a number of the report, which is of the full size, to this country.
+// scaledTo scales a number of the networks, which the report states at full size, to this country.
 func (w *World) scaledTo(full float64) float64 {
 	return full * float64(w.opt.Persons) / float64(w.cal.FullSize) * w.opt.Networks
 }
+
+// country scales a number of the whole country: networks do not make it larger.
+func (w *World) country(full float64) float64 { return w.scaledTo(full) / w.opt.Networks }
 
 // scaled is scaledTo as a whole number.
 func (w *World) scaled(full float64) int { return int(w.scaledTo(full) + 0.5) }

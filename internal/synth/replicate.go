@@ -1,0 +1,347 @@
+package synth
+
+import (
+	_ "embed"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"strings"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+)
+
+//go:embed published.csv
+var publishedCSV string
+
+//go:embed conflicts.csv
+var conflictsCSV string
+
+// Verdict says how a published figure and the obtained one compare.
+type Verdict string
+
+// The verdicts.
+const (
+	Within    Verdict = "within"
+	Outside   Verdict = "outside"
+	Conflict  Verdict = "conflict"   // cannot hold together with other printed figures: docs/replication.md
+	Missing   Verdict = "missing"    // no such number in the results
+	NotJudged Verdict = "not_judged" // an amount of a small world, or a number that only the truth knows
+)
+
+// Comparison is one published figure beside the obtained one.
+type Comparison struct {
+	Result, Group, Category, Measure string
+	Published                        float64 // as meant, scaled to the size of the world where it is a count or a sum
+	Obtained                         float64 // NaN where missing
+	Low, High                        float64 // what is accepted
+	Verdict                          Verdict
+}
+
+// Replication compares results with the published report.
+type Replication struct {
+	Rows  []Comparison
+	Scale float64 // of the networks: 1 at full size
+}
+
+// Count returns how many rows have a verdict.
+func (r *Replication) Count(v Verdict) int {
+	n := 0
+	for _, c := range r.Rows {
+		if c.Verdict == v {
+			n++
+		}
+	}
+	return n
+}
+
+// number of the long table, as far as a comparison needs it.
+type obtained struct{ value, low, high, numerator, denominator float64 }
+
+type place4 struct{ result, group, category, measure string }
+
+// longTable is results.csv by place.
+type longTable map[place4]obtained
+
+// readResults reads results.csv of a folder of results; an error names the line, never a cell.
+func readResults(dir string) (longTable, error) {
+	path := filepath.Join(dir, "results.csv")
+	rows, err := readCSV(path)
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 || strings.Join(rows[0], ",") != "result,group,category,measure,value,low,high,numerator,denominator,status" {
+		return nil, &fault.Fault{Kind: fault.Usage, File: path, Line: 1, Rule: lang.Text{SV: "är inte en resultattabell", EN: "is no table of results"},
+			Hint: lang.Text{SV: "ange mappen som ansatz run skrev", EN: "give the folder that ansatz run wrote"}}
+	}
+	t := longTable{}
+	for _, r := range rows[1:] {
+		var o obtained
+		for k, dest := range []*float64{&o.value, &o.low, &o.high, &o.numerator, &o.denominator} {
+			*dest = math.NaN()
+			if v, err := strconv.ParseFloat(r[4+k], 64); err == nil {
+				*dest = v
+			}
+		}
+		t[place4{r[0], r[1], r[2], r[3]}] = o
+	}
+	return t, nil
+}
+
+func readCSV(path string) ([][]string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, &fault.Fault{Kind: fault.Usage, File: path, Rule: lang.Text{SV: "kan inte läsas", EN: "cannot be read"}}
+	}
+	defer f.Close()
+	var in io.Reader = f
+	if strings.HasSuffix(path, ".gz") {
+		gz, err := newGzipReader(f)
+		if err != nil {
+			return nil, &fault.Fault{Kind: fault.Usage, File: path, Rule: lang.Text{SV: "är inte gzip", EN: "is not gzip"}}
+		}
+		in = gz
+	}
+	c := csv.NewReader(in)
+	rows, err := c.ReadAll()
+	if err != nil {
+		line := 0
+		if pe, ok := err.(*csv.ParseError); ok {
+			line = pe.Line
+		}
+		return nil, &fault.Fault{Kind: fault.Usage, File: path, Line: line, Rule: lang.Text{SV: "raden går inte att läsa", EN: "the row cannot be read"}}
+	}
+	return rows, nil
+}
+
+// kinds of measures, by which tolerance holds.
+const (
+	isCount = iota
+	isShare
+	isAmount
+	isRatio
+	isMeanCount
+	isBound
+)
+
+var measureKind = map[string]int{
+	"share": isShare, "share_indebted": isShare, "share_recipients": isShare, "share_of_impulses": isShare, "share_of_users": isShare, "share_of_companies": isShare,
+	"share_investigated": isShare, "share_police_reported": isShare,
+	"median_debt": isAmount, "total_debt": isAmount, "total_paid": isAmount, "mean_paid_per_recipient": isAmount, "max_paid": isAmount, "wrong_payments": isAmount,
+	"mean_wrong_payment": isAmount, "cost_per_year": isAmount,
+	"risk_ratio": isRatio, "mean_risk_ratio": isRatio,
+	"mean_active_or_linked_assistants": isMeanCount, "mean_investigations": isMeanCount,
+	"share_at_least": isBound, "total_debt_at_least": isBound,
+}
+
+// unscaled are the measures that do not grow with the country.
+var unscaled = map[string]bool{"median_debt": true, "mean_paid_per_recipient": true, "max_paid": true, "mean_wrong_payment": true, "min_active_or_linked_assistants": true}
+
+// meant corrects what the report prints with a slip (notes.csv of the published figures).
+var meant = map[place4]float64{{"table_4", "linked", "", "wrong_payments"}: 164000000}
+
+// Replicate compares the results in a folder with the published report. truthDir, where not empty, gives the shares of the whole country that no result states.
+func Replicate(results, truthDir string) (*Replication, error) {
+	table, err := readResults(results)
+	if err != nil {
+		return nil, err
+	}
+	if truthDir != "" {
+		rows, err := readCSV(filepath.Join(truthDir, truthCounts))
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows[1:] {
+			if at := (place4{r[0], r[1], r[2], r[3]}); r[0] == "figure_3" {
+				v, _ := strconv.ParseFloat(r[4], 64)
+				table[at] = obtained{v, math.NaN(), math.NaN(), math.NaN(), 1e7}
+			}
+		}
+	}
+	conflicts := map[place4]bool{}
+	for _, r := range mustCSV(conflictsCSV)[1:] {
+		conflicts[place4{r[0], r[1], r[2], r[3]}] = true
+	}
+	rep := &Replication{Scale: 1}
+	if police, ok := table[place4{"population", "police_active", "", "persons"}]; ok {
+		if s := police.value / 14000; s < 0.97 || s > 1.03 {
+			rep.Scale = s
+		}
+	}
+	example := exampleCompany(table)
+	for _, r := range mustCSV(publishedCSV)[1:] {
+		v, err := strconv.ParseFloat(r[4], 64)
+		if err != nil {
+			return nil, fmt.Errorf("published.csv: %w", err)
+		}
+		at := place4{r[0], r[1], r[2], r[3]}
+		if m, ok := meant[at]; ok {
+			v = m
+		}
+		c := Comparison{Result: r[0], Group: r[1], Category: r[2], Measure: r[3], Published: v, Obtained: math.NaN()}
+		o, ok := find(table, at, example)
+		kind := measureKind[c.Measure]
+		if (kind == isCount || kind == isAmount || kind == isBound && c.Measure == "total_debt_at_least") && !unscaled[c.Measure] && c.Result != "company_profile" {
+			c.Published *= rep.Scale
+		}
+		c.Low, c.High = tolerance(kind, c.Published, o, table)
+		switch {
+		case !ok || math.IsNaN(o.value):
+			c.Verdict = Missing
+			if strings.HasPrefix(c.Group, "population_") || strings.HasPrefix(c.Group, "men_") {
+				c.Verdict = NotJudged
+			}
+		default:
+			c.Obtained = o.value
+			switch {
+			case o.value >= c.Low && o.value <= c.High:
+				c.Verdict = Within
+			case conflicts[at]:
+				c.Verdict = Conflict
+			case rep.Scale < 0.97 && (kind == isAmount || c.Result == "company_profile" || c.Measure == "min_active_or_linked_assistants"):
+				c.Verdict = NotJudged
+			default:
+				c.Verdict = Outside
+			}
+		}
+		rep.Rows = append(rep.Rows, c)
+	}
+	return rep, nil
+}
+
+func mustCSV(text string) [][]string {
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		panic("synth: an embedded table: " + err.Error())
+	}
+	return rows
+}
+
+// find is the number of the results that a published figure states; some are sums or differences of ours.
+func find(t longTable, at place4, example string) (obtained, bool) {
+	get := func(group, category, measure string) (obtained, bool) {
+		o, ok := t[place4{at.result, group, category, measure}]
+		return o, ok
+	}
+	switch {
+	case at.result == "population" && at.group == "matched_active_all":
+		a, ok := get("active", "", "persons")
+		e, _ := get("enabler", "", "persons")
+		a.value += e.value
+		return a, ok
+	case at.result == "table_1" && at.group == "population":
+		return get("pool", at.category, at.measure)
+	case at.measure == "share_at_least":
+		return get(at.group, at.category, "share")
+	case at.measure == "total_debt_at_least":
+		return get(at.group, at.category, "total_debt")
+	case at.result == "figure_6" && at.group == "active_linked":
+		return get(at.group, at.category, at.measure)
+	case at.result == "figure_6" && at.group == "active_linked_family":
+		// what the enablers alone reach is not counted in the report's figure
+		with, ok := get("active_linked_enabler_family", at.category, "cumulative_users")
+		one, _ := get("active_linked", at.category, "cumulative_users")
+		two, _ := get("active_linked_enabler", at.category, "cumulative_users")
+		all, _ := get("all", at.category, "cumulative_users")
+		with.value -= two.value - one.value
+		if at.measure == "share_of_users" {
+			with.numerator, with.denominator = with.value, all.value
+			with.value /= all.value
+		}
+		return with, ok
+	case at.result == "company_profile":
+		return get(example, at.category, at.measure)
+	}
+	return get(at.group, at.category, at.measure)
+}
+
+// exampleCompany is the company of the profile: the represented one with most users who have assistance by a relative; of several the one with most users.
+func exampleCompany(t longTable) string {
+	type found struct {
+		name           string
+		related, users float64
+	}
+	var all []found
+	for at, o := range t {
+		if at.result == "company_profile" && at.measure == "users_with_relative_assistance" {
+			all = append(all, found{at.group, o.value, t[place4{at.result, at.group, at.category, "users"}].value})
+		}
+	}
+	sort.Slice(all, func(a, b int) bool {
+		if all[a].related != all[b].related {
+			return all[a].related > all[b].related
+		}
+		if all[a].users != all[b].users {
+			return all[a].users > all[b].users
+		}
+		return all[a].name < all[b].name
+	})
+	if len(all) == 0 {
+		return ""
+	}
+	return all[0].name
+}
+
+// tolerance is what is accepted beside a published figure: 3 % for counts and shares or the 99 % Poisson interval where that is wider, 5 % for amounts,
+// 5 % or the 95 % interval for risk ratios, and anything above a stated bound.
+func tolerance(kind int, v float64, o obtained, t longTable) (low, high float64) {
+	around := func(f float64) (float64, float64) { return v - f*math.Abs(v), v + f*math.Abs(v) }
+	wider := func(a, b, c, d float64) (float64, float64) { return math.Min(a, c), math.Max(b, d) }
+	switch kind {
+	case isBound:
+		return v, math.Inf(1)
+	case isAmount:
+		return around(0.05)
+	case isRatio:
+		low, high = around(0.05)
+		if !math.IsNaN(o.low) && !math.IsNaN(o.high) && v >= o.low && v <= o.high {
+			low, high = math.Min(low, o.value), math.Max(high, o.value)
+		}
+		return low, high
+	case isShare:
+		low, high = around(0.03)
+		if o.denominator > 0 {
+			a, b := poisson99(v * o.denominator)
+			return wider(low, high, a/o.denominator, b/o.denominator)
+		}
+		return low, high
+	case isMeanCount:
+		low, high = around(0.03)
+		if n := t[place4{"figure_10", "largest", "2022-2023", "companies"}].value; n > 0 {
+			a, b := poisson99(v * n)
+			return wider(low, high, a/n, b/n)
+		}
+		return low, high
+	}
+	low, high = around(0.03)
+	a, b := poisson99(v)
+	return wider(low, high, a, b)
+}
+
+// poisson99 is the central 99 % interval of a Poisson count with that mean: the smallest and largest counts with at least ½ % on either side.
+func poisson99(mean float64) (low, high float64) {
+	if mean <= 0 {
+		return 0, 0
+	}
+	if mean > 1e4 { // by the normal approximation with continuity, good to a tenth of a count here
+		d := 2.5758293035489 * math.Sqrt(mean)
+		return math.Floor(mean - d), math.Ceil(mean + d)
+	}
+	cum := 0.0
+	low = -1
+	for k := 0; ; k++ {
+		lg, _ := math.Lgamma(float64(k) + 1)
+		cum += math.Exp(float64(k)*math.Log(mean) - mean - lg)
+		if low < 0 && cum >= 0.005 {
+			low = float64(k)
+		}
+		if cum >= 0.995 {
+			return low, float64(k)
+		}
+	}
+}
