@@ -276,7 +276,7 @@ type parquetEncoder struct {
 
 func newParquetEncoder(reg *register.Register, w io.Writer, asText bool) *parquetEncoder {
 	var fields schema.FieldList
-	props := []parquet.WriterProperty{parquet.WithCompression(compress.Codecs.Zstd), parquet.WithDataPageSize(1 << 18), parquet.WithCreatedBy("ansatz synth (synthetic data)")}
+	props := []parquet.WriterProperty{parquet.WithCompression(compress.Codecs.Zstd), parquet.WithDataPageSize(1 << 18), parquet.WithDictionaryPageSizeLimit(2 << 20), parquet.WithCreatedBy("ansatz synth (synthetic data)")}
 	for _, c := range reg.Columns {
 		rep := parquet.Repetitions.Required
 		if c.Optional || asText {
@@ -296,8 +296,8 @@ func newParquetEncoder(reg *register.Register, w io.Writer, asText bool) *parque
 			props = append(props, parquet.WithDictionaryFor(c.Name, false))
 		default:
 			logical = schema.StringLogicalType{}
-			if c.Type == register.ID || c.Type == register.Org { // neighbours share their first digits or are the same
-				props = append(props, parquet.WithDictionaryFor(c.Name, false), parquet.WithEncodingFor(c.Name, parquet.Encodings.DeltaByteArray), parquet.WithStatsFor(c.Name, false))
+			if c.Type == register.ID || c.Type == register.Org { // bounds of numbers tell a reader nothing
+				props = append(props, parquet.WithStatsFor(c.Name, false))
 			}
 		}
 		node, err := schema.NewPrimitiveNodeLogical(c.Name, rep, logical, kind, 0, -1)
