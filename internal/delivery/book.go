@@ -84,6 +84,9 @@ func (l *loader) organisations(ctx context.Context) error {
 		var parts []string
 		for _, c := range ids {
 			part := fmt.Sprintf("select %s as id from delivered.%s", c.Name, r.Name)
+			if r.Name == aliases {
+				part = fmt.Sprintf("select coalesce(s.person_id, d.%s) as id from delivered.%s d left join delivered.resolved s on s.id = d.%[1]s", c.Name, r.Name)
+			}
 			if c.Type == register.Org { // a sole trader is a person
 				part = fmt.Sprintf("select o.organisation_id as id from delivered.%s d join delivered.organisation o on o.organisation_id = d.%s where o.is_person", r.Name, c.Name)
 			}

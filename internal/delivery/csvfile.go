@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -124,7 +125,7 @@ func (c *csvFile) checkEncoding() error {
 	}
 	column := fmt.Sprint(c.reader.bad)
 	if c.f.header != nil && c.reader.bad <= len(c.f.header) {
-		column = c.f.header[c.reader.bad-1]
+		column = shown(c.f.header[c.reader.bad-1], c.reader.bad-1)
 	}
 	return &fault.Fault{Kind: fault.Delivery, File: c.f.path, Line: c.reader.row.line, Column: column,
 		Rule: lang.Text{SV: "texten är inte utf-8", EN: "the text is not utf-8"},
@@ -280,7 +281,7 @@ func (f *file) bind(kinds []string) (faults fault.List) {
 		if !mapped {
 			if _, known := r.Column(name); !known {
 				if name != "" {
-					f.ignored = append(f.ignored, name)
+					f.ignored = append(f.ignored, shown(name, i))
 				}
 				continue
 			}
@@ -299,6 +300,12 @@ func (f *file) bind(kinds []string) (faults fault.List) {
 		}
 		f.used = append(f.used, u)
 	}
+	if len(f.used) == 0 {
+		return fault.List{{Kind: fault.Delivery, File: f.path, Line: 1,
+			Rule: lang.Textf("filens första rad har ingen av kolumnerna i registret %s", "the file's first line has none of the columns of register %s", r.Name),
+			Hint: lang.Text{SV: "första raden ska hålla kolumnernas namn; kontrollera delimiter, encoding och columns i följesedeln",
+				EN: "the first line must hold the columns' names; check delimiter, encoding and columns in the manifest"}}}
+	}
 	for _, c := range r.Columns {
 		if _, there := theirs[c.Name]; there || c.Optional {
 			continue
@@ -315,11 +322,11 @@ func (f *file) bind(kinds []string) (faults fault.List) {
 		}
 		var free []string
 		for _, name := range f.header {
-			if name != "" && !usedBy(theirs, name) {
+			if name != "" && !usedBy(theirs, name) && !valueLike.MatchString(name) {
 				free = append(free, name)
 			}
 		}
-		faults = append(faults, &fault.Fault{Kind: fault.Delivery, File: f.path, Line: 1, Column: wanted, Rule: rule, Hint: nearestColumn(wanted, c.Name, free, f.header)})
+		faults = append(faults, &fault.Fault{Kind: fault.Delivery, File: f.path, Line: 1, Column: wanted, Rule: rule, Hint: nearestColumn(wanted, c.Name, free)})
 	}
 	return faults
 }
@@ -333,11 +340,19 @@ func usedBy(theirs map[string]string, name string) bool {
 	return false
 }
 
-// nearestColumn names the column present that is most like the one that is missing.
-func nearestColumn(wanted, ours string, free, header []string) lang.Text {
-	if len(free) == 0 {
-		free = header
+// valueLike is a column name that may be a value: a file without a header has a row of values in its place.
+var valueLike = regexp.MustCompile(`[0-9]{5}|.{65}`)
+
+// shown is a column's name as a message may show it.
+func shown(name string, index int) string {
+	if valueLike.MatchString(name) {
+		return fmt.Sprint(index + 1)
 	}
+	return name
+}
+
+// nearestColumn names the column present that is most like the one that is missing.
+func nearestColumn(wanted, ours string, free []string) lang.Text {
 	best, distance := "", 1<<30
 	for _, name := range free {
 		d := min(editDistance(strings.ToLower(wanted), strings.ToLower(name)), editDistance(ours, strings.ToLower(name)))

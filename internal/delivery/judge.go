@@ -272,8 +272,9 @@ func (l *loader) checkShares(ctx context.Context) error {
 		}
 		f := byID[id]
 		mistake := &fault.Fault{Kind: fault.Delivery, File: f.path,
-			Rule: lang.Textf("%d av %d rader (%.1f %%) skulle gå till karantän, fler än de %g %% som får", "%d of %d rows (%.1f %%) would go to the quarantine, more than the %g %% that may",
-				bad, read, 100*float64(bad)/float64(read), 100*l.Share),
+			Rule: lang.Text{
+				SV: fmt.Sprintf("%d av %s (%s %%) skulle gå till karantän, fler än de %s %% som får", bad, rows(read).SV, comma(100*float64(bad)/float64(read)), comma(100*l.Share)),
+				EN: fmt.Sprintf("%d of %s (%.1f %%) would go to the quarantine, more than the %.1f %% that may", bad, rows(read).EN, 100*float64(bad)/float64(read), 100*l.Share)},
 			Hint: lang.Text{SV: "filen är inte vad följesedeln säger: jämför encoding, delimiter, columns och codes med filen, eller begär en ny fil",
 				EN: "the file is not what the manifest says: compare encoding, delimiter, columns and codes with the file, or ask for a new file"}}
 		if reasons, err := l.mainReasons(ctx, f, conflicting); err != nil {
@@ -291,8 +292,8 @@ func (l *loader) checkShares(ctx context.Context) error {
 func (l *loader) mainReasons(ctx context.Context, f *file, conflicting int64) (lang.Text, error) {
 	var sv, en []string
 	if conflicting > 0 {
-		sv = append(sv, fmt.Sprintf("%s (%d rader)", Conflicting, conflicting))
-		en = append(en, fmt.Sprintf("%s (%d rows)", Conflicting, conflicting))
+		sv = append(sv, fmt.Sprintf("%s (%s)", Conflicting, rows(conflicting).SV))
+		en = append(en, fmt.Sprintf("%s (%s)", Conflicting, rows(conflicting).EN))
 	}
 	r := f.entry.register
 	err := each(ctx, l.db, fmt.Sprintf("select fault, count(*), min(line) from stage.main.%s where file_id = %d and fault > 0 group by fault order by 2 desc, 1 limit 3", r.Name, f.id),
@@ -304,9 +305,20 @@ func (l *loader) mainReasons(ctx context.Context, f *file, conflicting int64) (l
 			}
 			column, reason := faultOf(r, code)
 			what := strings.TrimSpace(column + " " + string(reason))
-			sv = append(sv, fmt.Sprintf("%s (%d rader, först rad %d)", what, n, line))
-			en = append(en, fmt.Sprintf("%s (%d rows, first in line %d)", what, n, line))
+			sv = append(sv, fmt.Sprintf("%s (%s, först rad %d)", what, rows(n).SV, line))
+			en = append(en, fmt.Sprintf("%s (%s, first in line %d)", what, rows(n).EN, line))
 			return nil
 		})
 	return lang.Text{SV: strings.Join(sv, ", "), EN: strings.Join(en, ", ")}, err
 }
+
+// rows is a number of rows in words.
+func rows(n int64) lang.Text {
+	if n == 1 {
+		return lang.Text{SV: "1 rad", EN: "1 row"}
+	}
+	return lang.Textf("%d rader", "%d rows", n)
+}
+
+// comma writes a number with one decimal as Swedish does.
+func comma(x float64) string { return strings.Replace(fmt.Sprintf("%.1f", x), ".", ",", 1) }

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -137,8 +138,11 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 	if err := l.judge(ctx); err != nil {
 		return nil, err
 	}
-	if err := l.faults.Err(); err != nil {
-		return nil, err
+	if len(l.faults) > 0 {
+		slices.SortStableFunc(l.faults, func(a, b *fault.Fault) int {
+			return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+		})
+		return nil, l.faults
 	}
 	if err := l.write(ctx); err != nil {
 		return nil, err
@@ -453,7 +457,7 @@ func (l *loader) bind(f *file, kinds []string) {
 // brokenParquet notes a file that the engine cannot read, and says whether that is what err tells.
 func (l *loader) brokenParquet(f *file, err error) bool {
 	var e *engine.Error
-	if !errors.As(err, &e) || (e.Kind != engine.Corrupt && e.Kind != engine.Other) {
+	if !errors.As(err, &e) || e.Kind != engine.Corrupt {
 		return false
 	}
 	f.broken = true

@@ -196,7 +196,7 @@ func (l *loader) amend(ctx context.Context) error {
 			continue
 		}
 		for _, c := range identities(r) {
-			err := l.exec(ctx, fmt.Sprintf(`update delivered.%[1]s set %[2]s = moved_id.person_id, %[2]s_read = nullif(moved_id.id, moved_id.person_id)
+			err := l.exec(ctx, fmt.Sprintf(`update delivered.%[1]s set %[2]s = moved_id.becomes, %[2]s_read = nullif(moved_id.id, moved_id.becomes)
 from moved_id where moved_id.id = coalesce(%[2]s_read, %[2]s)`, r.Name, c.Name))
 			if err != nil {
 				return err
@@ -204,6 +204,6 @@ from moved_id where moved_id.id = coalesce(%[2]s_read, %[2]s)`, r.Name, c.Name))
 		}
 	}
 	return l.exec(ctx,
-		`update delivered.person set draw = i.draw from vault.main.identity i where i.key = person_id and person_id in (select person_id from moved_id)`,
+		`update delivered.person set draw = i.draw from vault.main.identity i where i.key = person_id and person_id in (select becomes from moved_id)`,
 		`update delivered.income set several = true where person_id in (select person_id from resolved)`)
 }

@@ -195,9 +195,6 @@ func translate(at string, err error) error {
 			e.Kind = engine.Corrupt
 		}
 	}
-	if os.Getenv("ANSATZ_ENGINE_ERRORS") == "print" { // for whoever mends the SQL; prints values
-		fmt.Fprintln(os.Stderr, text)
-	}
 	return e
 }
 
