@@ -7,6 +7,7 @@ import (
 
 	"ansatz/internal/engine"
 	"ansatz/internal/model"
+	"ansatz/internal/network"
 	"ansatz/internal/progress"
 	"ansatz/internal/study"
 )
@@ -16,6 +17,8 @@ type Output struct {
 	Rows      []Row         // the long table, in the study's order
 	Attrition []Step        // what each restriction left
 	Models    []model.State // the models behind the rows, in the order of making
+
+	Observations []network.Observation // what the rules about networks saw: working material, never to be published
 }
 
 // Compute makes the models that the study's results need, in an engine session whose schema register holds the registers, and returns the study's rows.
@@ -46,6 +49,7 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 		}
 		out.Rows = append(out.Rows, rows...)
 	}
+	out.Observations = d.observations
 	out.Attrition, err = d.attrition()
 	return out, err
 }
@@ -54,6 +58,9 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 func Models(r *study.Result) []string {
 	if r.Kind == study.Own {
 		return []string{r.Model}
+	}
+	if w, ok := whole[r.Kind]; ok {
+		return w.models
 	}
 	return kinds[r.Kind].models
 }
@@ -105,12 +112,17 @@ type data struct {
 	bits   map[study.Flag]int64 // flags
 	loaded map[string]any       // tables read so far
 	strata map[stratumKey]int   // the strata of the cube, in order of birth year and sex
+
+	observations []network.Observation
 }
 
 // rows are the rows of one result, line by line, groups before categories.
 func (d *data) rows(r *study.Result) ([]Row, error) {
 	if r.Kind == study.Own {
 		return d.own(r)
+	}
+	if w, ok := whole[r.Kind]; ok {
+		return w.rows(d, r)
 	}
 	cells, err := kinds[r.Kind].cells(d, r)
 	if err != nil {

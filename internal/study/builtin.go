@@ -12,11 +12,14 @@ import (
 	"ansatz/internal/lang"
 )
 
-//go:embed ansatz/study.yaml
+//go:embed */study.yaml
 var builtin embed.FS
 
 // BuiltinName is the name of the study that ships with the program.
 const BuiltinName = "ansatz"
+
+// NetworksName is the name of the built-in study of the networks behind companies.
+const NetworksName = "networks"
 
 // File is the name of the study file in a study's folder; own models lie beside it in models/<layer>/<name>.sql.
 const File = "study.yaml"
@@ -30,15 +33,18 @@ func Builtin() *Study {
 	return s
 }
 
-// Load reads the study of that name or path: the built-in one by its name, else a folder with study.yaml and perhaps models, else a study file.
+// Load reads the study of that name or path: a built-in one by its name, else a folder with study.yaml and perhaps models, else a study file.
 // All mistakes come at once, as a fault.List.
 func Load(path string) (*Study, error) {
-	if path == "" || path == BuiltinName {
-		src, err := builtin.ReadFile("ansatz/" + File)
+	if path == "" {
+		path = BuiltinName
+	}
+	if path == BuiltinName || path == NetworksName {
+		src, err := builtin.ReadFile(path + "/" + File)
 		if err != nil {
 			return nil, err
 		}
-		return Parse(BuiltinName+"/"+File, src, nil)
+		return Parse(path+"/"+File, src, nil)
 	}
 	folder, file := path, filepath.Join(path, File)
 	info, err := os.Stat(path)

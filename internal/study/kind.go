@@ -50,6 +50,7 @@ type shape struct {
 	categories func(s *Study, measure string) []string
 	pattern    *regexp.Regexp // measures besides those listed
 	inputs     bool           // categories are outcomes or conditions of a comparison
+	whole      bool           // gives all its rows itself and takes no lines
 }
 
 var ratios = []string{"risk_ratio", "risk_ratio_matched", "risk", "risk_comparison", "unmatched_persons"}

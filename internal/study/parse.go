@@ -39,7 +39,7 @@ func Parse(file string, src []byte, models map[string]string) (*Study, error) {
 func (s *Study) read(r *reader, root ast.Node) {
 	f := r.fields(root,
 		"study", "title", "report?", "reference_date", "quarantine_share?", "periods", "groups", "income", "background", "debt", "payments",
-		"impulses", "comparison", "assistance", "permits", "results")
+		"impulses", "comparison", "assistance", "permits", "networks?", "results")
 	s.Name = r.identifier(f["study"])
 	s.Title = r.text2(f["title"])
 	if f.has("report") {
@@ -86,6 +86,7 @@ func (s *Study) read(r *reader, root ast.Node) {
 	s.readAssistance(r, f["assistance"])
 	g = r.fields(f["permits"], "residence_kinds", "work_kinds")
 	s.Permits = Permits{ResidenceKinds: r.codes(g["residence_kinds"], "permit", "kind"), WorkKinds: r.codes(g["work_kinds"], "permit", "kind")}
+	s.readNetworks(r, f)
 	s.readResults(r, f["results"])
 }
 
@@ -285,7 +286,10 @@ func (s *Study) readResults(r *reader, n ast.Node) {
 			s.readOwn(r, item, f, &res)
 		case f.has("model"):
 			r.fail(f["model"], lang.Textf("resultat av slaget %q har ingen egen modell", "results of kind %q have no model of their own", res.Kind), lang.Text{SV: "ta bort model, eller skriv kind: model", EN: "leave model out, or write kind: model"})
-		case !f.has("lines") && res.Kind != "":
+		case shapes[res.Kind].whole && f.has("lines"):
+			r.fail(f["lines"], lang.Textf("resultat av slaget %q ger själva alla sina rader", "results of kind %q give all their rows themselves", res.Kind), lang.Text{SV: "ta bort lines", EN: "leave lines out"})
+			res = Result{}
+		case !f.has("lines") && res.Kind != "" && !shapes[res.Kind].whole:
 			r.missing(item, "lines")
 		}
 		for _, line := range r.items(f["lines"]) {

@@ -30,6 +30,7 @@ type Study struct {
 	Comparison      Comparison
 	Assistance      Assistance
 	Permits         Permits
+	Networks        Networks
 	Results         []Result
 
 	Source []byte            // the file as it was read

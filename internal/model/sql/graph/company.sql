@@ -1,0 +1,52 @@
+-- One row per company with a representative: its industry (the first two digits), its end, and what other registers know of it.
+-- number is empty for a sole trader, whose number is a personal id and is never shown.
+with business as (
+  select b.company_id, substr(b.industry, 1, 2) as industry, b.bankruptcy_date, b.deregistered_date
+  from register.company as b
+),
+debt as (
+  select t.company_id, sum(t.amount) as amount
+  from register.tax_debt as t
+  join (select x.company_id, max(x.as_of) as as_of from register.tax_debt as x group by x.company_id) as l on l.company_id = t.company_id and l.as_of = t.as_of
+  group by t.company_id
+),
+investigated as (
+  select i.company_id, count(*) as n_investigations, sum(i.wrong_amount) as wrong_amount
+  from register.control_investigation as i
+  where i.company_id is not null
+  group by i.company_id
+),
+permit as (
+  select q.employer_id as company_id, count(*) as n_permits
+  from register.permit as q
+  cross join param.permit as p
+  where q.employer_id is not null
+    and q.decided_date between p.from_date and p.to_date
+    and cast(q.kind as varchar) in (select k.kind from param.work_kind as k)
+  group by q.employer_id
+),
+support as (
+  select s.employer_id as company_id, sum(s.amount) as amount
+  from register.employment_support as s
+  group by s.employer_id
+),
+licence as (
+  select l.company_id, max(l.revoked_date) as revoked_date
+  from register.care_licence as l
+  group by l.company_id
+)
+select o.organisation_id as company_id, o.number, o.sort_rank, coalesce(b.industry, '') as industry,
+  b.bankruptcy_date, b.deregistered_date, l.revoked_date,
+  cast(coalesce(d.amount, 0) as bigint) as tax_debt,
+  coalesce(i.n_investigations, 0) as n_investigations, cast(coalesce(i.wrong_amount, 0) as bigint) as wrong_amount,
+  coalesce(q.n_permits, 0) as n_permits, cast(coalesce(s.amount, 0) as bigint) as support,
+  coalesce(a.n_users, 0) as n_users, coalesce(a.private, false) as is_assistance
+from register.organisation as o
+left join business as b on b.company_id = o.organisation_id
+left join debt as d on d.company_id = o.organisation_id
+left join investigated as i on i.company_id = o.organisation_id
+left join permit as q on q.company_id = o.organisation_id
+left join support as s on s.company_id = o.organisation_id
+left join licence as l on l.company_id = o.organisation_id
+left join company.provider as a on a.company_id = o.organisation_id
+where o.organisation_id in (select r.company_id from graph.role as r)

@@ -1,0 +1,73 @@
+package network
+
+import (
+	_ "embed"
+	"sync"
+
+	"github.com/goccy/go-yaml"
+
+	"ansatz/internal/lang"
+)
+
+// Observation is something that a rule saw in the registers and that a reader must judge. It concerns an event, a company or a set of companies; it is no
+// score, and people occur in it under their keys as parties to what the evidence rows show.
+type Observation struct {
+	Rule     string // of Rules
+	Subject  string // what it is about: cluster-3, a company's number, sole-2, person-17 …
+	Evidence []Evidence
+}
+
+// Evidence is one row of a register, or a count of rows, that the rule rests on.
+type Evidence struct {
+	Register string // where it stands
+	Subject  string // company or person
+	Object   string // the other side; empty where there is none
+	From, To string // days, empty where unknown
+	Measure  string // what Value counts
+	Value    float64
+}
+
+// Rule is what a kind of observation means.
+type Rule struct {
+	ID       string
+	Version  int         `yaml:"version"`
+	Title    lang.Text   `yaml:"title"`
+	Seen     lang.Text   `yaml:"seen"`     // what exactly makes the observation
+	Law      lang.Text   `yaml:"law"`      // the legal rule it refers to
+	Innocent []lang.Text `yaml:"innocent"` // explanations a reader must consider
+}
+
+//go:embed rules.yaml
+var rulesSource []byte
+
+var rules = sync.OnceValue(func() []Rule {
+	var ordered yaml.MapSlice
+	var byID map[string]Rule
+	if err := yaml.Unmarshal(rulesSource, &byID); err != nil {
+		panic("network: the embedded rules: " + err.Error())
+	}
+	if err := yaml.UnmarshalWithOptions(rulesSource, &ordered, yaml.UseOrderedMap()); err != nil {
+		panic("network: the embedded rules: " + err.Error())
+	}
+	var all []Rule
+	for _, item := range ordered {
+		id := item.Key.(string)
+		r := byID[id]
+		r.ID = id
+		all = append(all, r)
+	}
+	return all
+})
+
+// Rules returns all rules, in the order of the documentation.
+func Rules() []Rule { return rules() }
+
+// RuleOf returns the rule of that name.
+func RuleOf(id string) (Rule, bool) {
+	for _, r := range rules() {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return Rule{}, false
+}

@@ -1,0 +1,475 @@
+package result
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"ansatz/internal/network"
+	"ansatz/internal/study"
+)
+
+func init() {
+	for kind, of := range map[study.Kind]struct {
+		models []string
+		rows   func(*data, *study.Result) ([]Row, error)
+	}{
+		study.Representatives:        {[]string{"graph.role", "graph.representative", "graph.company"}, (*data).representatives},
+		study.RepresentativeClusters: {[]string{"graph.role", "graph.representative", "graph.company", "graph.user"}, (*data).representativeClusters},
+	} {
+		whole[kind] = wholeResult{of.models, of.rows}
+	}
+}
+
+// wholeResult is a kind of result that gives all its rows itself.
+type wholeResult struct {
+	models []string
+	rows   func(*data, *study.Result) ([]Row, error)
+}
+
+var whole = map[study.Kind]wholeResult{}
+
+// number of a row is added with its measure; the interval where there is one comes after.
+type rowsOf struct {
+	result string
+	rows   []Row
+}
+
+func (r *rowsOf) add(group, category, measure string, c cell) *Row {
+	r.rows = append(r.rows, c.row(r.result, group, category, measure))
+	return &r.rows[len(r.rows)-1]
+}
+
+// represented is who represents which company, in any industry: companies in the order of their numbers, representatives in an order without keys.
+type represented struct {
+	people    []representative
+	companies []representedCompany
+	ever, now *network.Bipartite
+	roles     map[network.Tie]role
+	company   map[int]int32 // by key
+}
+
+type representative struct {
+	key, tie, group int
+}
+
+type role struct{ from, to string }
+
+type representedCompany struct {
+	label                        string
+	industry                     string
+	bankrupt, deregistered       string // days; empty where not
+	revoked                      string
+	taxDebt, investigated, wrong int64
+	permits, support, users      int64
+	assistance                   bool
+}
+
+// troubled says whether something went wrong with the company that others have had to bear.
+func (c *representedCompany) troubled() bool {
+	return c.bankrupt != "" || c.revoked != "" || c.taxDebt > 0 || c.wrong > 0
+}
+
+func (d *data) roleGraph() (*represented, error) {
+	return once(d, "graph.role", func() (*represented, error) {
+		r := &represented{roles: map[network.Tie]role{}, company: map[int]int32{}}
+		person, company := map[int]int32{}, r.company
+		err := d.read("select person_id, tie_id, group_id from graph.representative order by rank", func(scan func(...any) error) error {
+			var p representative
+			err := scan(&p.key, &p.tie, &p.group)
+			person[p.key] = int32(len(r.people))
+			r.people = append(r.people, p)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		sole := 0
+		err = d.read(`select company_id, number, industry, cast(bankruptcy_date as varchar), cast(deregistered_date as varchar), cast(revoked_date as varchar),
+			tax_debt, n_investigations, wrong_amount, n_permits, support, n_users, is_assistance from graph.company order by sort_rank`, func(scan func(...any) error) error {
+			var c representedCompany
+			var key int
+			var number, bankrupt, deregistered, revoked *string
+			err := scan(&key, &number, &c.industry, &bankrupt, &deregistered, &revoked, &c.taxDebt, &c.investigated, &c.wrong, &c.permits, &c.support, &c.users, &c.assistance)
+			for to, from := range map[*string]*string{&c.label: number, &c.bankrupt: bankrupt, &c.deregistered: deregistered, &c.revoked: revoked} {
+				if from != nil {
+					*to = *from
+				}
+			}
+			if number == nil {
+				sole++
+				c.label = fmt.Sprintf("sole-%d", sole)
+			}
+			company[key] = int32(len(r.companies))
+			r.companies = append(r.companies, c)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		var ever, now []network.Tie
+		err = d.read("select company_id, person_id, cast(from_date as varchar), cast(to_date as varchar), is_now from graph.role", func(scan func(...any) error) error {
+			var c, p int
+			var of role
+			var to *string
+			var is bool
+			err := scan(&c, &p, &of.from, &to, &is)
+			if to != nil {
+				of.to = *to
+			}
+			tie := network.Tie{Member: person[p], Group: company[c]}
+			r.roles[tie] = of
+			ever = append(ever, tie)
+			if is {
+				now = append(now, tie)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		if r.ever, err = network.NewBipartite(len(r.people), len(r.companies), ever); err != nil {
+			return nil, err
+		}
+		r.now, err = network.NewBipartite(len(r.people), len(r.companies), now)
+		return r, err
+	})
+}
+
+// representatives: per group how many represent companies, ever and on the reference date, and how the companies are spread over them.
+func (d *data) representatives(res *study.Result) ([]Row, error) {
+	r, err := d.roleGraph()
+	if err != nil {
+		return nil, err
+	}
+	out := rowsOf{result: res.Name}
+	for _, group := range append(d.study.Groups.Names(), study.None, "all") {
+		in := members(d.study, d.ids, group)
+		if group == study.None {
+			in = []int{0}
+		}
+		for _, at := range []struct {
+			category string
+			ties     *network.Bipartite
+		}{{"ever", r.ever}, {"now", r.now}} {
+			var amounts []int64
+			var holders []int32
+			companies := map[int32]bool{}
+			for p := range r.people {
+				if group != "all" && !slices.Contains(in, r.people[p].group) {
+					continue
+				}
+				of := at.ties.Of(int32(p))
+				if len(of) == 0 {
+					continue
+				}
+				amounts = append(amounts, int64(len(of)))
+				holders = append(holders, int32(p))
+				for _, c := range of {
+					companies[c] = true
+				}
+			}
+			c := network.Concentrate(amounts)
+			out.add(group, at.category, "representatives", count(int64(c.Holders)))
+			out.add(group, at.category, "companies", count(int64(len(companies))))
+			out.add(group, at.category, "roles", count(c.Units))
+			out.add(group, at.category, "gini", number(c.Gini))
+			half, curve := standBehind(at.ties, holders, len(companies))
+			out.add(group, at.category, "representatives_behind_half", count(int64(half)))
+			for i, share := range curve {
+				out.add(group, fmt.Sprintf("%s_top_%d_percent", at.category, curveAt[i]), "share_of_companies", number(share))
+			}
+		}
+	}
+	return out.rows, nil
+}
+
+// curveAt are the shares of representatives, in percent, at which the curve is printed.
+var curveAt = []int{1, 5, 10, 25, 50}
+
+// standBehind takes representatives, those of most companies first (equal ones in their order), and returns how many reach half of the companies, each company counted once, and the
+// share of companies reached by the first 1, 5, 10, 25 and 50 percent of them, rounded up.
+func standBehind(ties *network.Bipartite, holders []int32, companies int) (half int, curve []float64) {
+	order := slices.Clone(holders)
+	slices.SortStableFunc(order, func(a, b int32) int { return len(ties.Of(b)) - len(ties.Of(a)) })
+	reached := map[int32]bool{}
+	after := make([]int, len(order)+1)
+	for i, p := range order {
+		for _, c := range ties.Of(p) {
+			reached[c] = true
+		}
+		after[i+1] = len(reached)
+		if half == 0 && 2*len(reached) >= companies {
+			half = i + 1
+		}
+	}
+	for _, percent := range curveAt {
+		k := (len(order)*percent + 99) / 100
+		curve = append(curve, ratio(int64(after[k]), int64(companies)))
+	}
+	return half, curve
+}
+
+// cluster is a set of companies that hang together by their representatives.
+type cluster struct {
+	label     string
+	companies []int32
+	people    []int32 // all representatives of these companies
+	pairs     []network.Chance
+	beyond    int // pairs that share more than chance gives
+}
+
+// clusters are those with a representative from the population, named in their order; beside them the comparison of all pairs with chance.
+func (d *data) clusters() ([]cluster, network.Comparison, error) {
+	type both struct {
+		clusters []cluster
+		chance   network.Comparison
+	}
+	v, err := once(d, "clusters", func() (both, error) {
+		r, err := d.roleGraph()
+		if err != nil {
+			return both{}, err
+		}
+		n := d.study.Networks
+		seed := uint64(d.study.Comparison.Seed)
+		chance := r.ever.Compare(network.Null{Samples: n.Samples, Most: n.Hub, Seed: seed})
+		of := make([]int, len(r.companies)) // 1 + the place of the company's cluster
+		var all []cluster
+		people := r.ever.Turned()
+		for _, companies := range r.ever.Clusters(n.Hub, n.Whole, seed) {
+			c := cluster{companies: companies}
+			for _, k := range companies {
+				c.people = append(c.people, people.Of(k)...)
+			}
+			slices.Sort(c.people)
+			c.people = slices.Compact(c.people)
+			if !slices.ContainsFunc(c.people, func(p int32) bool { return r.people[p].tie < len(d.study.Groups.Ties) }) {
+				continue
+			}
+			all = append(all, c)
+			for _, k := range companies {
+				of[k] = len(all)
+			}
+		}
+		for _, p := range chance.Pairs {
+			if at := of[p.A]; at > 0 && at == of[p.B] {
+				c := &all[at-1]
+				c.pairs = append(c.pairs, p)
+				if p.FDR <= n.FDR {
+					c.beyond++
+				}
+			}
+		}
+		for i := range all {
+			all[i].label = fmt.Sprintf("cluster-%d", i+1)
+		}
+		return both{all, chance}, nil
+	})
+	return v.clusters, v.chance, err
+}
+
+// representativeClusters: all together, then each cluster with its profile.
+func (d *data) representativeClusters(res *study.Result) ([]Row, error) {
+	r, err := d.roleGraph()
+	if err != nil {
+		return nil, err
+	}
+	clusters, chance, err := d.clusters()
+	if err != nil {
+		return nil, err
+	}
+	users := map[int32][]int{}
+	err = d.read("select company_id, user_id from graph.user", func(scan func(...any) error) error {
+		var c, u int
+		err := scan(&c, &u)
+		if at, ok := r.company[c]; ok {
+			users[at] = append(users[at], u)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+
+	out := rowsOf{result: res.Name}
+	for _, at := range []struct {
+		category string
+		ties     *network.Bipartite
+	}{{"ever", r.ever}, {"now", r.now}} {
+		connected := 0
+		sets := at.ties.Clusters(d.study.Networks.Hub, d.study.Networks.Whole, uint64(d.study.Comparison.Seed))
+		for _, s := range sets {
+			connected += len(s)
+		}
+		out.add("all", at.category, "clusters", count(int64(len(sets))))
+		out.add("all", at.category, "companies", count(int64(connected)))
+	}
+	out.add("all", "", "clusters_with_tie", count(int64(len(clusters))))
+	out.add("all", "", "hubs_left_out", count(int64(chance.Left)))
+	for _, s := range chance.Spectrum {
+		category := fmt.Sprintf("at_least_%d", s.Shared)
+		out.add("all", category, "pairs", count(int64(s.Observed)))
+		row := out.add("all", category, "pairs_by_chance", number(s.Expected))
+		row.Low, row.High = float64(s.Low), float64(s.High)
+	}
+	ties := append(slices.Clone(d.study.Groups.Ties), study.None)
+	for _, c := range clusters {
+		var bankrupt, deregistered, revoked, assistance, now int64
+		var debt, investigations, wrong, permits, support int64
+		distinct := map[int]bool{}
+		industries := map[string]int64{}
+		for _, k := range c.companies {
+			of := &r.companies[k]
+			for day, n := range map[*string]*int64{&of.bankrupt: &bankrupt, &of.deregistered: &deregistered, &of.revoked: &revoked} {
+				if *day != "" {
+					*n++
+				}
+			}
+			if of.assistance {
+				assistance++
+			}
+			debt += of.taxDebt
+			investigations += of.investigated
+			wrong += of.wrong
+			permits += of.permits
+			support += of.support
+			industries[of.industry]++
+			for _, u := range users[k] {
+				distinct[u] = true
+			}
+		}
+		byTie := make([]int64, len(ties))
+		var roles int64
+		for _, p := range c.people {
+			byTie[r.people[p].tie]++
+			for _, k := range r.ever.Of(p) {
+				if _, in := slices.BinarySearch(c.companies, k); in {
+					roles++
+				}
+			}
+			for _, k := range r.now.Of(p) {
+				if _, in := slices.BinarySearch(c.companies, k); in {
+					now++
+				}
+			}
+		}
+		expected, rate := 0.0, 1.0
+		shared := int64(0)
+		for _, p := range c.pairs {
+			expected += p.Expected
+			shared += int64(p.Shared)
+			rate = math.Min(rate, p.FDR)
+		}
+		add := func(measure string, n int64) { out.add(c.label, "", measure, count(n)) }
+		add("companies", int64(len(c.companies)))
+		add("assistance_companies", assistance)
+		add("representatives", int64(len(c.people)))
+		for i, t := range ties {
+			add("representatives_"+t, byTie[i])
+		}
+		add("roles", roles)
+		add("roles_now", now)
+		for _, industry := range sortedKeys(industries) {
+			out.add(c.label, industryLabel(industry), "companies", count(industries[industry]))
+		}
+		add("bankruptcies", bankrupt)
+		add("deregistered", deregistered)
+		add("revoked_licences", revoked)
+		add("tax_debt", debt)
+		add("investigations", investigations)
+		add("wrong_payments", wrong)
+		add("users", int64(len(distinct)))
+		add("permits", permits)
+		add("support", support)
+		add("pairs", int64(len(c.pairs)))
+		add("pairs_beyond_chance", int64(c.beyond))
+		add("shared_representatives", shared)
+		out.add(c.label, "", "shared_by_chance", number(expected))
+		out.add(c.label, "", "false_discovery_rate", number(rate))
+		d.observeCluster(r, &c)
+	}
+	return out.rows, nil
+}
+
+// observeCluster makes the observation of a cluster whose companies share more representatives than chance gives, where it is one.
+func (d *data) observeCluster(r *represented, c *cluster) {
+	linked := map[int32]bool{}
+	for _, p := range c.pairs {
+		if p.FDR <= d.study.Networks.FDR {
+			linked[p.A], linked[p.B] = true, true
+		}
+	}
+	var relevant, troubled bool
+	for k := range linked {
+		relevant = relevant || r.companies[k].assistance
+		troubled = troubled || r.companies[k].troubled()
+	}
+	for _, p := range c.people {
+		if r.people[p].tie < len(d.study.Groups.Ties) && slices.ContainsFunc(r.ever.Of(p), func(k int32) bool { return linked[k] }) {
+			relevant = true
+		}
+	}
+	if len(linked) < 3 || !relevant || !troubled {
+		return
+	}
+	o := network.Observation{Rule: "shared_representatives", Subject: c.label}
+	for _, p := range c.people {
+		for _, k := range r.ever.Of(p) {
+			if linked[k] {
+				of := r.roles[network.Tie{Member: p, Group: k}]
+				o.Evidence = append(o.Evidence, network.Evidence{Register: "company_role", Subject: personLabel(r.people[p].key), Object: r.companies[k].label, From: of.from, To: of.to, Measure: "role", Value: 1})
+			}
+		}
+	}
+	for _, p := range c.pairs {
+		if p.FDR <= d.study.Networks.FDR {
+			o.Evidence = append(o.Evidence, network.Evidence{Register: "company_role", Subject: r.companies[p.A].label, Object: r.companies[p.B].label, Measure: "shared_representatives", Value: float64(p.Shared)})
+		}
+	}
+	for _, k := range c.companies {
+		of := &r.companies[k]
+		if !linked[k] {
+			continue
+		}
+		for _, e := range []network.Evidence{
+			{Register: "company", From: of.bankrupt, Measure: "bankruptcy", Value: flagOf(of.bankrupt != "")},
+			{Register: "care_licence", From: of.revoked, Measure: "revoked_licence", Value: flagOf(of.revoked != "")},
+			{Register: "tax_debt", Measure: "tax_debt", Value: float64(of.taxDebt)},
+			{Register: "control_investigation", Measure: "wrong_payments", Value: float64(of.wrong)},
+		} {
+			if e.Value > 0 {
+				e.Subject = of.label
+				o.Evidence = append(o.Evidence, e)
+			}
+		}
+	}
+	d.observations = append(d.observations, o)
+}
+
+func flagOf(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// personLabel is how a person is named: by the key, which only the vault can turn into a number.
+func personLabel(key int) string { return fmt.Sprintf("person-%d", key) }
+
+// industryLabel names the first two digits of an industry.
+func industryLabel(digits string) string {
+	if strings.TrimSpace(digits) == "" {
+		return "industry_unknown"
+	}
+	return "industry_" + digits
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	var keys []string
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
