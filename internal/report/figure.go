@@ -217,7 +217,9 @@ func (p pivot) lines(rows []result.Row) (svg.Chart, string) {
 		for _, y := range years {
 			r := find(rows, g, y, rows[0].Measure)
 			s.Y = append(s.Y, value(r))
-			if shown(r) {
+			if !shown(r) {
+				s.Mark = p.mark(r)
+			} else {
 				last = y + ": " + Number(r.Value, 0, p.lang)
 				if first == "" {
 					first = last

@@ -20,6 +20,12 @@ type Series struct {
 	Name   string
 	Y      []float64
 	Strong bool // a total: drawn thick and dark
+	Mark   Mark // what is said beside its name where none of it is shown
+}
+
+// any says whether some of the series is shown.
+func (s Series) any() bool {
+	return slices.ContainsFunc(s.Y, func(v float64) bool { return !math.IsNaN(v) })
 }
 
 var dashes = []string{"", "7 3", "2 3", "9 3 2 3", "", "7 3", "2 3", "9 3 2 3"}
@@ -38,7 +44,11 @@ func (l Lines) draw(c *canvas) float64 {
 		var keys []key
 		for i, s := range l.Series {
 			colour, dash, width := style(i)
-			keys = append(keys, key{s.Name, func(x, y float64) {
+			name := s.Name
+			if !s.any() {
+				name += " " + s.Mark.Symbol
+			}
+			keys = append(keys, key{name, func(x, y float64) {
 				c.line(x-9, y, x+11, y, colour, width, dash)
 				c.marker(i, x+1, y, 3.2, colour, i >= 4)
 			}})
@@ -116,9 +126,10 @@ func (l Lines) draw(c *canvas) float64 {
 				c.marker(i, xAt(j), yAt(v), 3.2, colour, i >= 4)
 			}
 		}
-		if !math.IsNaN(last) {
-			ends = append(ends, end{i, yAt(last)})
+		if math.IsNaN(last) {
+			last = 0
 		}
+		ends = append(ends, end{i, yAt(last)})
 	}
 	if !c.narrow() {
 		// Names stand at the end of their lines, moved apart where they would touch.
@@ -147,6 +158,10 @@ func (l Lines) draw(c *canvas) float64 {
 		}
 		for _, e := range ends {
 			colour, _, _ := style(e.series)
+			if s := l.Series[e.series]; !s.any() {
+				c.text(left+plot+28, e.y+4.5, s.Name+" "+s.Mark.Symbol, "start", muted, false)
+				continue
+			}
 			c.marker(e.series, left+plot+20, e.y, 3.2, colour, e.series >= 4)
 			c.text(left+plot+28, e.y+4.5, l.Series[e.series].Name, "start", colour, l.Series[e.series].Strong)
 		}
