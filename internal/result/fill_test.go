@@ -1,0 +1,162 @@
+package result_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"ansatz/internal/engine"
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/register"
+)
+
+// world is small registers as text: rows of cells by register, with the columns that each names. Ids are any text; an organisation's
+// begins with "5", as organisation numbers do; all others are personal.
+type world map[string]table
+
+type table struct {
+	columns []string
+	rows    [][]string
+}
+
+// session opens an engine in memory with the world's registers as the loader leaves them: keys instead of ids, codes as enums, person.draw.
+// salt changes the keys and the order of rows, which no result may depend on.
+func session(t testing.TB, w world, salt string, threads int) engine.Engine {
+	t.Helper()
+	ctx := context.Background()
+	e, err := duckdb.Open(ctx, "", duckdb.Options{Threads: threads})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { e.Close() })
+	must(t, e.Exec(ctx, fillSQL(w, salt)))
+	return e
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func hashed(salt, text string) uint64 {
+	sum := sha256.Sum256([]byte(salt + "\x00" + text))
+	return binary.BigEndian.Uint64(sum[:]) >> 1
+}
+
+func fillSQL(w world, salt string) string {
+	ids := map[string]bool{}
+	orgs := map[string]bool{}
+	for _, r := range register.All() {
+		tab := w[r.Name]
+		for i, name := range tab.columns {
+			c, ok := r.Column(name)
+			if !ok {
+				panic("no column " + name + " in " + r.Name)
+			}
+			for _, row := range tab.rows {
+				if v := row[i]; v != "" && (c.Type == register.ID || c.Type == register.Org) {
+					ids[v] = true
+					if c.Type == register.Org {
+						orgs[v] = true
+					}
+				}
+			}
+		}
+	}
+	shuffled := slices.SortedFunc(maps.Keys(ids), func(a, b string) int {
+		return int(int64(hashed(salt, a)/2) - int64(hashed(salt, b)/2))
+	})
+	key := map[string]int{}
+	for i, id := range shuffled {
+		key[id] = i + 1
+	}
+
+	var s strings.Builder
+	s.WriteString("create schema register;\n")
+	for _, r := range register.All() {
+		tab := w[r.Name]
+		var columns []string
+		for _, c := range r.Columns {
+			columns = append(columns, fmt.Sprintf("%s %s", c.Name, columnType(c)))
+		}
+		if r.Name == "person" {
+			columns = append(columns, "draw bigint")
+		}
+		fmt.Fprintf(&s, "create table register.%s (%s);\n", r.Name, strings.Join(columns, ", "))
+		rows := slices.Clone(tab.rows)
+		if salt != "" {
+			slices.SortFunc(rows, func(a, b []string) int {
+				return int(int64(hashed(salt, strings.Join(a, "|"))/2) - int64(hashed(salt, strings.Join(b, "|"))/2))
+			})
+		}
+		for start := 0; start < len(rows); start += 2000 {
+			var values []string
+			for _, row := range rows[start:min(start+2000, len(rows))] {
+				var cells []string
+				for _, c := range r.Columns {
+					v := ""
+					if i := slices.Index(tab.columns, c.Name); i >= 0 {
+						v = row[i]
+					}
+					cells = append(cells, cellSQL(c, v, key))
+				}
+				if r.Name == "person" {
+					cells = append(cells, fmt.Sprint(hashed("draw", row[slices.Index(tab.columns, "person_id")])))
+				}
+				values = append(values, "("+strings.Join(cells, ",")+")")
+			}
+			fmt.Fprintf(&s, "insert into register.%s values %s;\n", r.Name, strings.Join(values, ","))
+		}
+	}
+	s.WriteString("create table register.organisation (organisation_id integer, number varchar, sort_rank integer, is_person boolean);\n")
+	for rank, id := range slices.Sorted(maps.Keys(orgs)) {
+		number := "'" + id + "'"
+		if !isOrganisation(id) {
+			number = "null"
+		}
+		fmt.Fprintf(&s, "insert into register.organisation values (%d, %s, %d, %v);\n", key[id], number, rank+1, number == "null")
+	}
+	return s.String()
+}
+
+// isOrganisation tells an organisation number of ten digits from a sole trader's personal id.
+func isOrganisation(id string) bool { return len(id) == 10 && id[2] >= '2' }
+
+func columnType(c register.Column) string {
+	switch c.Type {
+	case register.ID, register.Org:
+		return "integer"
+	case register.Date, register.Month:
+		return "date"
+	case register.Int:
+		return "bigint"
+	case register.Num:
+		return "decimal(18,6)"
+	case register.Bool:
+		return "boolean"
+	case register.Code:
+		return "enum ('" + strings.Join(c.Codes, "', '") + "')"
+	}
+	return "varchar"
+}
+
+func cellSQL(c register.Column, v string, key map[string]int) string {
+	switch {
+	case v == "":
+		return "null"
+	case c.Type == register.ID || c.Type == register.Org:
+		return fmt.Sprint(key[v])
+	case c.Type == register.Int || c.Type == register.Num || c.Type == register.Bool:
+		return v
+	case c.Type == register.Month:
+		return "'" + v + "-01'"
+	}
+	return "'" + v + "'"
+}

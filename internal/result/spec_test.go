@@ -1,0 +1,168 @@
+package result_test
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"ansatz/internal/progress"
+	"ansatz/internal/register"
+	"ansatz/internal/result"
+	"ansatz/internal/study"
+)
+
+// TestSpecifications runs every folder of testdata: small registers in, the expected rows out. See testdata/README.md.
+func TestSpecifications(t *testing.T) {
+	folders, err := filepath.Glob("testdata/*/expected.csv")
+	must(t, err)
+	if len(folders) == 0 {
+		t.Fatal("no specifications")
+	}
+	for _, f := range folders {
+		dir := filepath.Dir(f)
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			w := readWorld(t, dir)
+			var first []result.Row
+			for i, salt := range []string{"", "other keys, other order"} {
+				e := session(t, w, salt, 1+i)
+				out, err := result.Compute(context.Background(), e, study.Builtin(), nil, progress.Silent)
+				must(t, err)
+				if i == 0 {
+					first = out.Rows
+					expect(t, f, out.Rows)
+				} else if d := firstDifference(first, out.Rows); d != "" {
+					t.Errorf("with other keys and another order of rows: %s", d)
+				}
+			}
+		})
+	}
+}
+
+// readWorld reads a folder of registers. Columns that a file leaves out are empty, but for the defaults of testdata/README.md.
+func readWorld(t *testing.T, dir string) world {
+	t.Helper()
+	w := world{}
+	files, err := filepath.Glob(filepath.Join(dir, "*.csv"))
+	must(t, err)
+	for _, f := range files {
+		name := strings.TrimSuffix(filepath.Base(f), ".csv")
+		if name == "expected" {
+			continue
+		}
+		if _, ok := register.Lookup(name); !ok {
+			t.Fatalf("%s: no register of that name", f)
+		}
+		records := readRecords(t, f)
+		w[name] = table{columns: records[0], rows: records[1:]}
+	}
+	person := w["person"]
+	for column, value := range map[string]string{"sex": "female", "birth_date": "1980-01-01", "background": "22"} {
+		if !slices.Contains(person.columns, column) {
+			person.columns = append(person.columns, column)
+			for i := range person.rows {
+				person.rows[i] = append(person.rows[i], value)
+			}
+		}
+	}
+	w["person"] = person
+	if _, ok := w["insured"]; !ok {
+		insured := table{columns: []string{"person_id"}}
+		for _, row := range person.rows {
+			insured.rows = append(insured.rows, []string{row[0]})
+		}
+		w["insured"] = insured
+	}
+	return w
+}
+
+func readRecords(t *testing.T, path string) [][]string {
+	t.Helper()
+	f, err := os.Open(path)
+	must(t, err)
+	defer f.Close()
+	r := csv.NewReader(f)
+	r.Comment = '#'
+	r.TrimLeadingSpace = true
+	records, err := r.ReadAll()
+	must(t, err)
+	for i := range records {
+		for j := range records[i] {
+			records[i][j] = strings.TrimSpace(records[i][j])
+		}
+	}
+	return records
+}
+
+// expect compares the rows that a specification lists: every column that it names.
+func expect(t *testing.T, path string, rows []result.Row) {
+	t.Helper()
+	index := map[[4]string]result.Row{}
+	for _, r := range rows {
+		index[[4]string{r.Result, r.Group, r.Category, r.Measure}] = r
+	}
+	records := readRecords(t, path)
+	head := records[0]
+	if !slices.Equal(head[:5], []string{"result", "group", "category", "measure", "value"}) {
+		t.Fatalf("%s: expected result,group,category,measure,value first", path)
+	}
+	for _, rec := range records[1:] {
+		if rec[2] == "-" {
+			rec[2] = ""
+		}
+		r, ok := index[[4]string(rec[:4])]
+		if !ok {
+			t.Errorf("%s: no row %v", path, rec[:4])
+			continue
+		}
+		got := map[string]float64{"value": r.Value, "low": r.Low, "high": r.High, "numerator": r.Numerator, "denominator": r.Denominator}
+		for i := 4; i < len(head); i++ {
+			want := rec[i]
+			if want == "" && head[i] != "value" {
+				continue // not stated
+			}
+			if want == "undefined" {
+				if r.Status != result.Undefined || !math.IsNaN(r.Value) {
+					t.Errorf("%v: %v %s, want undefined", rec[:4], r.Value, r.Status)
+				}
+				continue
+			}
+			if v := number(t, want); r.Status != result.OK || math.Abs(got[head[i]]-v) > 1e-9*math.Abs(v) || math.IsNaN(got[head[i]]) {
+				t.Errorf("%v %s: %v %s, want %s", rec[:4], head[i], got[head[i]], r.Status, want)
+			}
+		}
+	}
+}
+
+// number reads a number or a fraction such as 2/3.
+func number(t *testing.T, text string) float64 {
+	t.Helper()
+	top, bottom, fraction := strings.Cut(text, "/")
+	v, err := strconv.ParseFloat(top, 64)
+	must(t, err)
+	if fraction {
+		d, err := strconv.ParseFloat(bottom, 64)
+		must(t, err)
+		v /= d
+	}
+	return v
+}
+
+// firstDifference names the first row in which two tables differ; the matched draw too, for it follows persons and not keys.
+func firstDifference(a, b []result.Row) string {
+	if len(a) != len(b) {
+		return fmt.Sprintf("%d rows and %d", len(a), len(b))
+	}
+	for i := range a {
+		if fmt.Sprint(a[i]) != fmt.Sprint(b[i]) {
+			return fmt.Sprintf("%+v and %+v", a[i], b[i])
+		}
+	}
+	return ""
+}
