@@ -12,7 +12,6 @@ import (
 	"slices"
 
 	"ansatz/internal/disclosure"
-	"ansatz/internal/lang"
 	"ansatz/internal/register"
 	"ansatz/internal/report"
 	"ansatz/internal/report/html"
@@ -21,7 +20,6 @@ import (
 
 // documentOf gathers what the page and the workbook are made from.
 func documentOf(v *computed) *report.Document {
-	s := v.study
 	doc := &report.Document{
 		Lang:        v.lang,
 		Rows:        v.rows,
@@ -29,13 +27,7 @@ func documentOf(v *computed) *report.Document {
 		Threshold:   disclosure.Threshold,
 		Attrition:   attritionOf(v),
 		Versions:    versions(),
-		Study: report.Study{
-			Name: s.Name, Title: s.Title, Subtitle: s.Report.Subtitle, ReferenceDate: s.ReferenceDate.String(),
-			Parameters: parametersOf(s), K: s.Comparison.K, Seed: s.Comparison.Seed, Titles: map[string]lang.Text{},
-		},
-	}
-	for _, r := range s.Results {
-		doc.Study.Titles[r.Name] = r.Title
+		Study:       report.OfStudy(v.study),
 	}
 	counts := map[string]*report.RegisterCount{}
 	for _, d := range v.sources {
@@ -47,12 +39,13 @@ func documentOf(v *computed) *report.Document {
 			del.Files = append(del.Files, report.File{Register: f.Register, Path: f.Name, Hash: f.SHA256, Rows: f.Read})
 			c := counts[f.Register]
 			if c == nil {
-				c = &report.RegisterCount{Register: f.Register}
+				c = &report.RegisterCount{Register: f.Register, Unknown: report.NotCounted}
 				counts[f.Register] = c
 			}
 			c.Read += f.Read
 			c.Loaded += f.Loaded
 			c.Duplicate += f.Duplicates
+			c.Quarantined += f.Quarantined
 		}
 		doc.Deliveries = append(doc.Deliveries, del)
 	}
@@ -62,23 +55,13 @@ func documentOf(v *computed) *report.Document {
 		}
 	}
 	for _, m := range v.output.Models {
-		doc.Models = append(doc.Models, report.Model{Name: m.Name, Hash: m.Fingerprint, Rows: m.Rows})
+		rows := m.Rows
+		if !v.unprotected && rows < disclosure.Threshold {
+			rows = report.Withheld
+		}
+		doc.Models = append(doc.Models, report.Model{Name: m.Name, Hash: m.Fingerprint, Rows: rows})
 	}
 	return doc
-}
-
-// chainNames are what the attrition's chains restrict.
-var chainNames = map[string]lang.Text{
-	"population":    {SV: "Befolkningen", EN: "The population"},
-	"active":        {SV: "Aktiva", EN: "Active"},
-	"linked":        {SV: "Kopplade", EN: "Linked"},
-	"family":        {SV: "Familj", EN: "Family"},
-	"pool":          {SV: "Jämförelsepopulation", EN: "Comparison pool"},
-	"benefit":       {SV: "Förmåner i jämförelserna", EN: "Benefits in the comparisons"},
-	"payment":       {SV: "Utbetalningar", EN: "Payments"},
-	"investigation": {SV: "Kontrollutredningar", EN: "Control investigations"},
-	"debt":          {SV: "Skulder", EN: "Debts"},
-	"assistance":    {SV: "Assistanstid", EN: "Assistance time"},
 }
 
 // attritionOf lists the restrictions and what each left, protected like the results: a small number of persons left, or left out, is withheld.
@@ -89,11 +72,7 @@ func attritionOf(v *computed) []report.Step {
 		if a.Chain != chain {
 			before, chain = -1, a.Chain
 		}
-		name, ok := chainNames[a.Chain]
-		if !ok {
-			name = same(a.Chain)
-		}
-		step := report.Step{Step: name, Reason: a.Why, Persons: a.Persons, Rows: a.Rows}
+		step := report.Step{Chain: a.Chain, Step: a.Why, Persons: a.Persons, Rows: a.Rows}
 		if !v.unprotected && a.Persons >= 0 {
 			lost := before - a.Persons
 			if a.Persons < disclosure.Threshold || (before >= 0 && lost > 0 && lost < disclosure.Threshold) {

@@ -6,6 +6,9 @@
 package report
 
 import (
+	"unicode"
+	"unicode/utf8"
+
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/result"
@@ -77,9 +80,10 @@ type File struct {
 
 // RegisterCount says how the rows of a register fared at the door.
 type RegisterCount struct {
-	Register                         string
-	Read, Loaded, Duplicate, Unknown int64 // Unknown: distinct ids that person does not know
-	Quarantined                      []ReasonCount
+	Register                             string
+	Read, Loaded, Duplicate, Quarantined int64
+	Unknown                              int64         // distinct ids that person does not know; NotCounted where nobody counted
+	Reasons                              []ReasonCount // of the quarantined rows, where known
 }
 
 // ReasonCount is the number of rows that went to the quarantine for a reason.
@@ -115,16 +119,46 @@ func (d *Document) Chains() []Chain {
 			}
 			out = append(out, Chain{Name: name})
 		}
+		s.Step = lang.Text{SV: capital(s.Step.SV), EN: capital(s.Step.EN)}
 		last := &out[len(out)-1]
 		last.Steps = append(last.Steps, s)
 	}
 	return out
 }
 
+// capital returns s with a capital first letter.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[size:]
+}
+
 // HasReasons says whether a step of the attrition has a reason of its own.
 func (d *Document) HasReasons() bool {
 	for _, s := range d.Attrition {
 		if s.Reason.In(d.Lang) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// HasUnknown says whether ids that person does not know were counted.
+func (d *Document) HasUnknown() bool {
+	for _, r := range d.Registers {
+		if r.Unknown != NotCounted {
+			return true
+		}
+	}
+	return false
+}
+
+// HasQuarantineReasons says whether the reasons of quarantined rows are known.
+func (d *Document) HasQuarantineReasons() bool {
+	for _, r := range d.Registers {
+		if len(r.Reasons) > 0 {
 			return true
 		}
 	}

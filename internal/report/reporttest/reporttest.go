@@ -136,8 +136,8 @@ func Document(rows []result.Row, l lang.Lang) *report.Document {
 				Files: []report.File{{Register: "debt", Path: "skulder_2024.csv.gz", Hash: strings.Repeat("91cd", 16), Rows: 250112}}},
 		},
 		Registers: []report.RegisterCount{
-			{Register: "network_active", Read: 14211, Loaded: 14150, Duplicate: 20, Unknown: 11, Quarantined: []report.ReasonCount{{Reason: "invalid_id", Rows: 35}, {Reason: "conflicting", Rows: 6}}},
-			{Register: "debt", Read: 250112, Loaded: 250002, Unknown: 340, Quarantined: []report.ReasonCount{{Reason: "invalid_num", Rows: 110}}},
+			{Register: "network_active", Read: 14211, Loaded: 14150, Duplicate: 20, Quarantined: 41, Unknown: 11, Reasons: []report.ReasonCount{{Reason: "invalid_id", Rows: 35}, {Reason: "conflicting", Rows: 6}}},
+			{Register: "debt", Read: 250112, Loaded: 250002, Quarantined: 110, Unknown: 340, Reasons: []report.ReasonCount{{Reason: "invalid_num", Rows: 110}}},
 		},
 		Models:   []report.Model{{Name: "person/eligible", Hash: strings.Repeat("ab12", 16), Rows: 97840}},
 		Versions: []report.Version{{Name: "ansatz", Version: "0.1.0"}, {Name: "DuckDB", Version: "1.5.5"}},
