@@ -27,6 +27,7 @@ type commands struct {
 	Load       loadCommand       `cmd:"" help:"${load}"`
 	Quarantine quarantineCommand `cmd:"" help:"${quarantine}"`
 	Run        runCommand        `cmd:"" help:"${run}"`
+	Explain    explainCommand    `cmd:"" help:"${explain}"`
 	Study      studyCommand      `cmd:"" help:"${study}"`
 	Synth      synthCommand      `cmd:"" help:"${synth}"`
 	Replicate  replicateCommand  `cmd:"" help:"${replicate}"`

@@ -1,7 +1,7 @@
 package study
 
-// nearest returns the allowed name that takes the fewest edits (Levenshtein), the first of equals; empty where none takes fewer than about a third of the name.
-func nearest(name string, allowed []string) string {
+// Nearest returns the allowed name that takes the fewest edits (Levenshtein), the first of equals; empty where none takes fewer than about a third of the name.
+func Nearest(name string, allowed []string) string {
 	best, least := "", len([]rune(name))/3+2
 	for _, a := range allowed {
 		if a == "" {

@@ -251,7 +251,7 @@ func (r *reader) codes(n ast.Node, registerName, column string) []string {
 
 func (r *reader) unknown(n ast.Node, name string, allowed []string) {
 	hint := lang.Text{}
-	if near := nearest(name, allowed); near != "" {
+	if near := Nearest(name, allowed); near != "" {
 		hint = lang.Textf("menade du %q?", "did you mean %q?", near)
 	} else if len(allowed) > 0 && len(allowed) <= 30 {
 		all := strings.Join(allowed, ", ")

@@ -1,0 +1,224 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"ansatz/internal/disclosure"
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/fault"
+	"ansatz/internal/label"
+	"ansatz/internal/lang"
+	"ansatz/internal/model"
+	"ansatz/internal/result"
+	"ansatz/internal/study"
+)
+
+func init() {
+	addTexts(map[string]lang.Text{
+		"explain":             {SV: "Gå från ett tal till dess definition, modeller, register och leveransfiler.", EN: "Walk from a number to its definition, models, registers and delivery files."},
+		"explain_result":      {SV: "Resultatets namn, till exempel table_6.", EN: "The result's name, such as table_6."},
+		"explain_group":       {SV: "Bara denna grupp.", EN: "This group only."},
+		"explain_category":    {SV: "Bara denna kategori; - är den tomma.", EN: "This category only; - is the empty one."},
+		"explain_measure":     {SV: "Bara detta mått.", EN: "This measure only."},
+		"explain_study":       {SV: "Studiens mapp eller fil; ansatz är den inbyggda.", EN: "The study's folder or file; ansatz is the built-in one."},
+		"explain_unprotected": {SV: "Visa sanna värden, också små tal. Får inte spridas.", EN: "Show true values, small counts too. Not for distribution."},
+	})
+}
+
+type explainCommand struct {
+	Result      string  `arg:"" help:"${explain_result}"`
+	Workspace   string  `required:"" short:"w" help:"${flag_workspace}"`
+	Study       string  `default:"ansatz" help:"${explain_study}"`
+	Group       *string `short:"g" help:"${explain_group}"`
+	Category    *string `short:"c" help:"${explain_category}"`
+	Measure     *string `short:"m" help:"${explain_measure}"`
+	Unprotected bool    `help:"${explain_unprotected}"`
+	Threads     int     `help:"${flag_threads}"`
+	Memory      string  `help:"${flag_memory}"`
+}
+
+func (cmd explainCommand) Run(ctx context.Context, c *console) error {
+	s, err := study.Load(cmd.Study)
+	if err != nil {
+		return err
+	}
+	r, ok := s.Result(cmd.Result)
+	if !ok {
+		var names []string
+		for _, r := range s.Results {
+			names = append(names, r.Name)
+		}
+		return unknownName(lang.Text{SV: "studien har inget resultat %q", EN: "the study has no result %q"}, cmd.Result, names)
+	}
+	return compute(ctx, c, s, cmd.Workspace, duckdb.Options{Threads: cmd.Threads, Memory: cmd.Memory}, func(v *computed) error {
+		v.rows, v.lang, v.unprotected = v.output.Rows, c.lang, cmd.Unprotected
+		if !cmd.Unprotected {
+			v.rows = disclosure.Protect(v.rows, s.Groups.Members)
+		}
+		rows, err := cmd.choose(v.rows)
+		if err != nil {
+			return err
+		}
+		return explain(c, v, r, rows)
+	})
+}
+
+// choose returns the rows that the person asks for. A name that no row of the result has is a mistake.
+func (cmd explainCommand) choose(all []result.Row) ([]result.Row, error) {
+	rows := slices.DeleteFunc(slices.Clone(all), func(r result.Row) bool { return r.Result != cmd.Result })
+	for _, by := range []struct {
+		want *string
+		of   func(result.Row) string
+		rule lang.Text
+	}{
+		{cmd.Group, func(r result.Row) string { return r.Group }, lang.Text{SV: "resultatet har ingen grupp %q", EN: "the result has no group %q"}},
+		{cmd.Category, func(r result.Row) string { return r.Category }, lang.Text{SV: "resultatet har ingen kategori %q", EN: "the result has no category %q"}},
+		{cmd.Measure, func(r result.Row) string { return r.Measure }, lang.Text{SV: "resultatet har inget mått %q", EN: "the result has no measure %q"}},
+	} {
+		if by.want == nil {
+			continue
+		}
+		want := strings.TrimPrefix(*by.want, "-")
+		if *by.want != "-" {
+			want = *by.want
+		}
+		var names []string
+		for _, r := range rows {
+			names = append(names, by.of(r))
+		}
+		rows = slices.DeleteFunc(rows, func(r result.Row) bool { return by.of(r) != want })
+		if len(rows) == 0 {
+			return nil, unknownName(by.rule, *by.want, names)
+		}
+	}
+	return rows, nil
+}
+
+func unknownName(rule lang.Text, name string, names []string) error {
+	f := &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: fmt.Sprintf(rule.SV, name), EN: fmt.Sprintf(rule.EN, name)}}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if near := study.Nearest(name, names); near != "" {
+		f.Hint = lang.Textf("menade du %q?", "did you mean %q?", near)
+	} else if len(names) > 0 && len(names) <= 40 {
+		f.Hint = lang.Textf("möjliga är: %s", "possible are: %s", strings.Join(names, ", "))
+	}
+	return f
+}
+
+// explain prints the path from the rows back to the files.
+func explain(c *console, v *computed, r *study.Result, rows []result.Row) error {
+	out, l := c.out, c.lang
+	heading := func(sv, en string) { fmt.Fprintf(out, "\n%s\n", lang.Text{SV: sv, EN: en}.In(l)) }
+	doc := documentOf(v)
+	about := label.ResultOf(r.Name)
+	parameters := doc.Study.Parameters
+
+	fmt.Fprintf(out, "%s: %s\n", r.Name, r.Title.In(l))
+	if source := about.Source.In(l); source != "" {
+		fmt.Fprintln(out, source)
+	}
+	for _, mark := range doc.Marks() {
+		fmt.Fprintln(out, mark)
+	}
+
+	heading("Tal", "Numbers")
+	for _, row := range rows {
+		fmt.Fprintf(out, "  %s · %s%s\n    %s\n", label.Measure(row.Result, row.Measure).In(l), label.Group(row.Result, row.Group).In(l), categoryOf(row, l), valueOf(row, l))
+	}
+	if definition := label.Fill(about.Definition, parameters).In(l); definition != "" {
+		heading("Definition", "Definition")
+		for line := range strings.Lines(definition) {
+			fmt.Fprintln(out, "  "+strings.TrimSpace(line))
+		}
+	}
+
+	set, err := model.Models(v.study.Models)
+	if err != nil {
+		return err
+	}
+	models, registers := set.Lineage(result.Models(r)...)
+	made := map[string]model.State{}
+	for _, m := range v.output.Models {
+		made[m.Name] = m
+	}
+	heading("Modeller, i den ordning de räknas", "Models, in the order of counting")
+	for _, m := range models {
+		fmt.Fprintf(out, "  %-26s %14s  %s\n", m.Name, rowCount(made[m.Name].Rows, v.unprotected, l), firstSentence(m.About()))
+	}
+	heading("Register och de filer de kom i", "Registers, and the files they came in")
+	for _, name := range append(registers, "person_alias") { // every id has followed its number changes
+		fmt.Fprintf(out, "  %s (%s)\n", name, label.Register(name).In(l))
+		printFiles(out, v, name, l)
+	}
+	return nil
+}
+
+// printFiles lists the files that a register was made from.
+func printFiles(out io.Writer, v *computed, register string, l lang.Lang) {
+	for _, d := range v.sources {
+		for _, f := range d.Files {
+			if f.Register != register {
+				continue
+			}
+			state := ""
+			if f.Superseded {
+				state = lang.Text{SV: ", ersatt av en senare leverans", EN: ", replaced by a later delivery"}.In(l)
+			}
+			fmt.Fprintf(out, "    %s/%s  %s %s  sha256 %s%s\n", d.Folder, f.Name, rowCount(f.Loaded, true, l), lang.Text{SV: "rader", EN: "rows"}.In(l), f.SHA256, state)
+		}
+	}
+}
+
+func firstSentence(text string) string {
+	first, _, more := strings.Cut(text, ". ")
+	if more {
+		return first + "."
+	}
+	return first
+}
+
+func categoryOf(r result.Row, l lang.Lang) string {
+	if r.Category == "" {
+		return ""
+	}
+	return " · " + label.Category(r.Result, r.Category).In(l)
+}
+
+// valueOf prints a row's number with its interval, numerator and denominator; exact, as in results.csv.
+func valueOf(r result.Row, l lang.Lang) string {
+	switch r.Status {
+	case result.Suppressed:
+		return lang.Text{SV: "skyddat: talet bakom är för litet för att visas", EN: "protected: the count behind it is too small to be shown"}.In(l)
+	case result.Undefined:
+		return lang.Text{SV: "odefinierat: ingen att räkna på", EN: "undefined: nobody to count"}.In(l)
+	}
+	text := result.Format(r.Value)
+	if !math.IsNaN(r.Low) {
+		text += lang.Textf(" (95 %% konfidensintervall %s–%s)", " (95%% confidence interval %s–%s)", result.Format(r.Low), result.Format(r.High)).In(l)
+	}
+	if !math.IsNaN(r.Denominator) {
+		text += lang.Textf(" = %s av %s", " = %s of %s", result.Format(r.Numerator), result.Format(r.Denominator)).In(l)
+	}
+	return text
+}
+
+// rowCount prints a number of rows; a small one is withheld from protected output, for the rows may be persons.
+func rowCount(n int64, unprotected bool, l lang.Lang) string {
+	if !unprotected && n < disclosure.Threshold {
+		return fmt.Sprintf("<%d", disclosure.Threshold)
+	}
+	space, text := " ", fmt.Sprint(n)
+	if l == lang.EN {
+		space = ","
+	}
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + space + text[i:]
+	}
+	return text
+}
