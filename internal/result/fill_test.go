@@ -15,18 +15,18 @@ import (
 	"ansatz/internal/register"
 )
 
-// world is small registers as text: rows of cells by register, with the columns that each names. Ids are any text; an organisation's
+// registers is small registers as text: rows of cells by register, with the columns that each names. Ids are any text; an organisation's
 // begins with "5", as organisation numbers do; all others are personal.
-type world map[string]table
+type registers map[string]table
 
 type table struct {
 	columns []string
 	rows    [][]string
 }
 
-// session opens an engine in memory with the world's registers as the loader leaves them: keys instead of ids, codes as enums, person.draw.
+// session opens an engine in memory with the registers's registers as the loader leaves them: keys instead of ids, codes as enums, person.draw.
 // salt changes the keys and the order of rows, which no result may depend on.
-func session(t testing.TB, w world, salt string, threads int) engine.Engine {
+func session(t testing.TB, w registers, salt string, threads int) engine.Engine {
 	t.Helper()
 	ctx := context.Background()
 	e, err := duckdb.Open(ctx, "", duckdb.Options{Threads: threads})
@@ -50,7 +50,7 @@ func hashed(salt, text string) uint64 {
 	return binary.BigEndian.Uint64(sum[:]) >> 1
 }
 
-func fillSQL(w world, salt string) string {
+func fillSQL(w registers, salt string) string {
 	ids := map[string]bool{}
 	orgs := map[string]bool{}
 	for _, r := range register.All() {

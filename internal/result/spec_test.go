@@ -28,7 +28,7 @@ func TestSpecifications(t *testing.T) {
 	for _, f := range folders {
 		dir := filepath.Dir(f)
 		t.Run(filepath.Base(dir), func(t *testing.T) {
-			w := readWorld(t, dir)
+			w := readRegisters(t, dir)
 			var first []result.Row
 			for i, salt := range []string{"", "other keys, other order"} {
 				e := session(t, w, salt, 1+i)
@@ -36,7 +36,7 @@ func TestSpecifications(t *testing.T) {
 				must(t, err)
 				if i == 0 {
 					first = out.Rows
-					expect(t, f, out.Rows)
+					expectFile(t, f, out.Rows)
 				} else if d := firstDifference(first, out.Rows); d != "" {
 					t.Errorf("with other keys and another order of rows: %s", d)
 				}
@@ -45,10 +45,10 @@ func TestSpecifications(t *testing.T) {
 	}
 }
 
-// readWorld reads a folder of registers. Columns that a file leaves out are empty, but for the defaults of testdata/README.md.
-func readWorld(t *testing.T, dir string) world {
+// readRegisters reads a folder of registers. Columns that a file leaves out are empty, but for the defaults of testdata/README.md.
+func readRegisters(t *testing.T, dir string) registers {
 	t.Helper()
-	w := world{}
+	w := registers{}
 	files, err := filepath.Glob(filepath.Join(dir, "*.csv"))
 	must(t, err)
 	for _, f := range files {
@@ -100,8 +100,8 @@ func readRecords(t *testing.T, path string) [][]string {
 	return records
 }
 
-// expect compares the rows that a specification lists: every column that it names.
-func expect(t *testing.T, path string, rows []result.Row) {
+// expectFile compares the rows that a specification lists: every column that it names.
+func expectFile(t *testing.T, path string, rows []result.Row) {
 	t.Helper()
 	index := map[[4]string]result.Row{}
 	for _, r := range rows {
