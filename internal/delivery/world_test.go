@@ -1,0 +1,561 @@
+package delivery
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+)
+
+// keyed writes down what a run sees of a warehouse: every register with its keys and draws.
+func keyed(t *testing.T, workspace string) string {
+	t.Helper()
+	db, err := duckdb.Open(t.Context(), filepath.Join(workspace, warehouseFile), duckdb.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var names []string
+	if err := each(t.Context(), db, "select view_name from duckdb_views() where schema_name = 'register' order by 1", func(scan func(...any) error) error {
+		var name string
+		err := scan(&name)
+		names = append(names, name)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, name := range names {
+		// sums of digests of rows are the same in any order of rows
+		b.WriteString(name + " " + dump(t, db, []string{"rows", "digest"}, fmt.Sprintf(
+			"select cast(count(*) as varchar), cast(sum(cast(hash(cast(r as varchar)) as hugeint)) as varchar) from register.%s r", name)))
+	}
+	return b.String()
+}
+
+// TestSameWarehouse: threads, row order and the time of day change nothing that a run can see.
+func TestSameWarehouse(t *testing.T) {
+	world := sharedWorld(t)
+	dir := t.TempDir()
+	load := func(name, from string, threads int) string {
+		t.Helper()
+		workspace := filepath.Join(dir, name)
+		if _, err := Load(t.Context(), Options{Deliveries: from, Workspace: workspace, Threads: threads}); err != nil {
+			t.Fatal(err)
+		}
+		return workspace
+	}
+	one := load("one", world, 1)
+	want, counts := keyed(t, one), describe(t, one)["counts.csv"]
+	if strings.Count(want, "\n") < 50 || len(counts) < 1000 {
+		t.Fatalf("the world is too small to tell anything: %d, %d", strings.Count(want, "\n"), len(counts))
+	}
+	many := load("many", world, 4)
+	if diff := cmp.Diff(want, keyed(t, many)); diff != "" {
+		t.Errorf("1 and 4 threads (-1 +4):\n%s", diff)
+	}
+	shuffle(t, world)
+	shuffled := load("shuffled", world, 2)
+	if diff := cmp.Diff(want, keyed(t, shuffled)); diff != "" {
+		t.Errorf("rows in another order (-before +after):\n%s", diff)
+	}
+	if diff := cmp.Diff(counts, describe(t, shuffled)["counts.csv"]); diff != "" {
+		t.Errorf("quarantine of rows in another order (-before +after):\n%s", diff)
+	}
+}
+
+// shuffle puts the rows of every file without quotes in another order, and takes the hashes out of the manifests.
+func shuffle(t *testing.T, world string) {
+	t.Helper()
+	random := rand.New(rand.NewPCG(3, 4))
+	err := filepath.WalkDir(world, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if d.Name() == manifestName {
+			lines := strings.Split(string(data), "\n")
+			kept := lines[:0]
+			for _, l := range lines {
+				if !strings.HasPrefix(strings.TrimSpace(l), "sha256:") {
+					kept = append(kept, strings.Replace(l, "- path: ", "- path: ", 1))
+				}
+			}
+			return os.WriteFile(path, []byte(strings.Join(kept, "\n")), 0o644)
+		}
+		zipped := strings.HasSuffix(path, ".gz")
+		if zipped {
+			r, err := gzip.NewReader(bytes.NewReader(data))
+			if err != nil {
+				return err
+			}
+			if data, err = io.ReadAll(r); err != nil {
+				return err
+			}
+		}
+		if bytes.Contains(data, []byte(`"`)) {
+			return nil
+		}
+		lines := bytes.Split(bytes.TrimRight(data, "\r\n"), []byte("\n"))
+		rows := lines[1:]
+		random.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
+		data = append(bytes.Join(lines, []byte("\n")), '\n')
+		if zipped {
+			var b bytes.Buffer
+			w := gzip.NewWriter(&b)
+			w.Write(data)
+			w.Close()
+			data = b.Bytes()
+		}
+		return os.WriteFile(path, data, 0o644)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestNumbersStayInTheVault: no personal number of a world, in any form of it, stands in the warehouse's bytes, as text or as an integer, nor in what is said.
+func TestNumbersStayInTheVault(t *testing.T) {
+	world := sharedWorld(t)
+	workspace := filepath.Join(t.TempDir(), "W")
+	report, err := Load(t.Context(), Options{Deliveries: world, Workspace: workspace})
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := duckdb.Open(t.Context(), filepath.Join(workspace, vaultFile), duckdb.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	numbers := map[string]bool{}
+	if err := each(t.Context(), db, "select lpad(cast(number as varchar), 12, '0') from identity where number // 10000000000 <> 16", func(scan func(...any) error) error {
+		var n string
+		err := scan(&n)
+		numbers[n] = true
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if len(numbers) < 1000 {
+		t.Fatalf("only %d numbers", len(numbers))
+	}
+	said := fmt.Sprintf("%+v", report)
+	data, err := os.ReadFile(filepath.Join(workspace, warehouseFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	digits := func(where string, data []byte) {
+		t.Helper()
+		run := 0
+		for i, c := range data {
+			if c < '0' || c > '9' {
+				run = 0
+				continue
+			}
+			if run++; run >= 12 && numbers[string(data[i-11:i+1])] {
+				t.Fatalf("%s: an identity number stands at byte %d", where, i-11)
+			}
+		}
+	}
+	digits("warehouse", data)
+	digits("report", []byte(said))
+	// as the engine stores 64-bit integers
+	for i := 0; i+8 <= len(data); i++ {
+		if data[i+5] != 0 || data[i+6] != 0 || data[i+7] != 0 || data[i+4] == 0 {
+			continue
+		}
+		n := uint64(data[i]) | uint64(data[i+1])<<8 | uint64(data[i+2])<<16 | uint64(data[i+3])<<24 | uint64(data[i+4])<<32
+		if n > 1800_00000000 && n < 2100_00000000 && numbers[fmt.Sprintf("%012d", n)] {
+			t.Fatalf("an identity number stands as an integer at byte %d", i)
+		}
+	}
+}
+
+// TestCanary: planted values in every place of a row come out in no message and no report, be the load well or ill.
+func TestCanary(t *testing.T) {
+	const canary = "kanarie-4711"
+	dir := t.TempDir()
+	in := filepath.Join(dir, "in", "2024-01-k")
+	if err := os.MkdirAll(in, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	manifest := "agency: enforcement\ndelivered: 2024-01-02\nreference: 2024-01-01\nfiles: [{register: debt, path: \"*.csv\"}]\n"
+	if err := os.WriteFile(filepath.Join(in, manifestName), []byte(manifest), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	good := "196001019808,2024-01-01,public,state,1\n"
+	for bad := range 7 {
+		cells := []string{"196001019808", "2024-01-01", "public", "state", "1"}
+		line := canary + "\n"
+		if bad < 5 {
+			cells[bad] = canary
+			line = strings.Join(cells, ",") + "\n"
+		} else if bad == 5 {
+			line = strings.Join(cells, ",") + "," + canary + "\n"
+		}
+		for _, n := range []int{1, 30} {
+			file := filepath.Join(in, "a.csv")
+			if err := os.WriteFile(file, []byte("person_id,as_of,kind,creditor,amount\n"+strings.Repeat(good, n)+line), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			workspace := filepath.Join(dir, fmt.Sprintf("W%d-%d", bad, n))
+			report, err := Load(t.Context(), Options{Deliveries: filepath.Dir(in), Workspace: workspace})
+			said := fmt.Sprintf("%+v", report)
+			for _, f := range fault.Of(err) {
+				said += f.In(lang.SV) + f.In(lang.EN) + fmt.Sprintf("%+v", f)
+			}
+			if (err == nil) != (n == 30 || bad == 3) {
+				t.Errorf("%d good rows and a bad cell %d: %v", n, bad, err)
+			}
+			if strings.Contains(said, canary) || strings.Contains(said, "19600101") {
+				t.Errorf("a value is said: bad cell %d, %d good rows", bad, n)
+			}
+			if err != nil {
+				continue
+			}
+			warehouse, err := os.ReadFile(filepath.Join(workspace, warehouseFile))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if bad != 3 && bytes.Contains(warehouse, []byte(canary)) {
+				t.Errorf("a quarantined value stands in the warehouse: bad cell %d", bad)
+			}
+		}
+	}
+}
+
+// TestLoadAgain: loading what is loaded changes no byte of the workspace, under another folder name too.
+func TestLoadAgain(t *testing.T) {
+	world := sharedWorld(t)
+	workspace := filepath.Join(t.TempDir(), "W")
+	if _, err := Load(t.Context(), Options{Deliveries: world, Workspace: workspace}); err != nil {
+		t.Fatal(err)
+	}
+	before := bytesOf(t, workspace)
+	if err := os.Rename(filepath.Join(world, "2024-09-ivo"), filepath.Join(world, "2025-ivo-igen")); err != nil {
+		t.Fatal(err)
+	}
+	report, err := Load(t.Context(), Options{Deliveries: world, Workspace: workspace})
+	if err != nil || !report.Unchanged() || len(report.Known) != 9 {
+		t.Fatalf("%+v %v", report, err)
+	}
+	if diff := cmp.Diff(before, bytesOf(t, workspace)); diff != "" {
+		t.Errorf("loading again changed the workspace:\n%s", diff)
+	}
+	report, err = Load(t.Context(), Options{Deliveries: world, Workspace: workspace, Check: true})
+	if err != nil || !report.Unchanged() {
+		t.Fatalf("%+v %v", report, err)
+	}
+}
+
+// TestFailedLoadLeavesTheWorkspace: a delivery with a mistake, a check and a stopped load leave an existing workspace as it was.
+func TestFailedLoadLeavesTheWorkspace(t *testing.T) {
+	world := sharedWorld(t)
+	late := filepath.Join(t.TempDir(), "late")
+	for _, name := range []string{"2024-09-ivo", "2024-09-skatteverket"} {
+		if err := os.MkdirAll(late, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(filepath.Join(world, name), filepath.Join(late, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	workspace := filepath.Join(t.TempDir(), "W")
+	if _, err := Load(t.Context(), Options{Deliveries: world, Workspace: workspace}); err != nil {
+		t.Fatal(err)
+	}
+	before := bytesOf(t, workspace)
+	unchanged := func(what string) {
+		t.Helper()
+		if diff := cmp.Diff(before, bytesOf(t, workspace)); diff != "" {
+			t.Errorf("%s changed the workspace:\n%s", what, diff)
+		}
+	}
+	if report, err := Load(t.Context(), Options{Deliveries: late, Workspace: workspace, Check: true}); err != nil || len(report.Registers) != 6 {
+		t.Fatalf("check: %+v %v", report, err)
+	}
+	unchanged("a check")
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := Load(ctx, Options{Deliveries: late, Workspace: workspace}); err == nil {
+		t.Error("a stopped load went well")
+	}
+	unchanged("a stopped load")
+	licences := filepath.Join(late, "2024-09-ivo", "tillstand.csv")
+	whole, err := os.ReadFile(licences)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(licences, whole[:len(whole)/2], 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Load(t.Context(), Options{Deliveries: late, Workspace: workspace})
+	var list fault.List
+	if !errors.As(err, &list) || !strings.Contains(list.Error(), "sha256") {
+		t.Errorf("a file that is cut off: %v", err)
+	}
+	unchanged("a failed load")
+	w, err := openWorkspace(workspace, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Load(t.Context(), Options{Deliveries: late, Workspace: workspace})
+	if fault.ExitCode(err) != 5 {
+		t.Errorf("a workspace in use: %v", err)
+	}
+	w.Close()
+	unchanged("a load into a workspace in use")
+}
+
+func bytesOf(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	got := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		hash, err := hashFile(path)
+		got[path] = hash
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// TestKilled: a load that is killed at any moment, first or later, leaves a workspace that works, with either what it had or all of the new.
+// The load runs in a process of its own, this test binary.
+func TestKilled(t *testing.T) {
+	if from := os.Getenv("ANSATZ_TEST_LOAD"); from != "" {
+		if _, err := Load(context.Background(), Options{Deliveries: from, Workspace: os.Getenv("ANSATZ_TEST_WORKSPACE")}); err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
+	world := sharedWorld(t)
+	late := filepath.Join(t.TempDir(), "late")
+	if err := os.MkdirAll(late, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"2024-09-fk", "2024-09-skv-folkbokforing"} {
+		if err := os.Rename(filepath.Join(world, name), filepath.Join(late, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dir := t.TempDir()
+	full := filepath.Join(dir, "full")
+	half := filepath.Join(dir, "half")
+	loadInto := func(from, workspace string, after time.Duration) {
+		t.Helper()
+		cmd := exec.Command(os.Args[0], "-test.run=^TestKilled$")
+		cmd.Env = append(os.Environ(), "ANSATZ_TEST_LOAD="+from, "ANSATZ_TEST_WORKSPACE="+workspace)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if after > 0 {
+			time.Sleep(after)
+			cmd.Process.Kill()
+		}
+		if err := cmd.Wait(); err != nil && after == 0 {
+			t.Fatal(err)
+		}
+	}
+	begun := time.Now()
+	loadInto(world, half, 0)
+	took := time.Since(begun)
+	if err := os.CopyFS(full, os.DirFS(half)); err != nil {
+		t.Fatal(err)
+	}
+	loadInto(late, full, 0)
+	halfWant, fullWant := describe(t, half), describe(t, full)
+	random := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 1))
+	seen := map[string]int{}
+	for round := range 6 {
+		w := filepath.Join(dir, fmt.Sprintf("killed-%d", round))
+		if round%2 == 0 { // a first load
+			loadInto(world, w, time.Duration(random.Int64N(int64(took))))
+			if _, err := os.Stat(w); err != nil {
+				seen["no workspace"]++
+				loadInto(world, w, 0)
+			} else {
+				seen["first load"]++
+			}
+			if diff := cmp.Diff(halfWant, describe(t, w)); diff != "" {
+				t.Errorf("after a killed first load:\n%s", diff)
+			}
+			continue
+		}
+		if err := os.CopyFS(w, os.DirFS(half)); err != nil {
+			t.Fatal(err)
+		}
+		loadInto(late, w, time.Duration(random.Int64N(int64(took)*5/4)))
+		got := describe(t, w)
+		switch {
+		case cmp.Equal(got, halfWant):
+			seen["as before"]++
+		case cmp.Equal(got, fullWant):
+			seen["all new"]++
+		default:
+			t.Errorf("after a killed late load the workspace is neither as before nor as after:\n%s", cmp.Diff(halfWant, got))
+		}
+		loadInto(late, w, 0)
+		if diff := cmp.Diff(fullWant, describe(t, w)); diff != "" {
+			t.Errorf("loading once more after a killed load:\n%s", diff)
+		}
+		left, _ := filepath.Glob(filepath.Join(w, "*"))
+		if len(left) != 3 {
+			t.Errorf("left in the workspace: %v", left)
+		}
+	}
+	t.Logf("killed loads left: %v", seen)
+}
+
+// FuzzCSV holds the tokenizer against the standard library's where that reads a file at all; lines are compared too.
+func FuzzCSV(f *testing.F) {
+	for _, seed := range []string{"a,b\n1,2\n", "a,b\r\n\"x\ny\",\"\"\"z\"\r\n\r\n 1 ,2", "\ufeffa\n", "a,\"b", "\"a\"b,c\n", "\r\r\n,\n"} {
+		f.Add([]byte(seed), uint8(3))
+	}
+	f.Fuzz(func(t *testing.T, data []byte, chunk uint8) {
+		var rows [][]string
+		var lines []int
+		r := newCSVReader(&slow{data: data, n: int(chunk)%7 + 1}, ',', nil)
+		r.buf = make([]byte, 4) // every edge of the buffer
+		err := r.skipMark()
+		for err == nil {
+			if err = r.next(); err == nil {
+				row := make([]string, len(r.ends))
+				for i := range row {
+					row[i] = string(r.cell(i))
+				}
+				rows = append(rows, row)
+				lines = append(lines, r.row.line)
+			}
+		}
+		if err != io.EOF && !errors.Is(err, errOpenQuote) {
+			t.Fatalf("unexpected error %v", err)
+		}
+		for i := 1; i < len(lines); i++ {
+			if lines[i] <= lines[i-1] {
+				t.Fatalf("lines %v do not rise", lines)
+			}
+		}
+		if bytes.ContainsAny(data, "\r") || bytes.Contains(data, []byte("\ufeff")) {
+			return // the library keeps or changes a lone carriage return
+		}
+		std := csv.NewReader(bytes.NewReader(data))
+		std.FieldsPerRecord = -1
+		var want [][]string
+		var wantLines []int
+		for {
+			row, err := std.Read()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				return // the library is stricter about quotes
+			}
+			for i := range row {
+				row[i] = string(bytes.TrimSpace([]byte(row[i])))
+			}
+			line, _ := std.FieldPos(0)
+			if len(row) == 1 && row[0] == "" {
+				line = -line // blank, or an empty quoted cell: which, the library does not say
+			}
+			want = append(want, row)
+			wantLines = append(wantLines, line)
+		}
+		if err != io.EOF {
+			t.Fatalf("refused what the library reads: %v", err)
+		}
+		j := 0
+		for i := range want {
+			if wantLines[i] < 0 && (j >= len(lines) || lines[j] != -wantLines[i]) {
+				continue
+			}
+			if j >= len(rows) || !cmp.Equal(rows[j], want[i]) || lines[j] != max(wantLines[i], -wantLines[i]) {
+				t.Fatalf("row %d: have %q at %v, want %q at %d", i, rows, lines, want[i], wantLines[i])
+			}
+			j++
+		}
+		if j != len(rows) {
+			t.Fatalf("%d rows too many", len(rows)-j)
+		}
+	})
+}
+
+// slow reads a few bytes at a time.
+type slow struct {
+	data []byte
+	n    int
+}
+
+func (s *slow) Read(p []byte) (int, error) {
+	if len(s.data) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(p[:min(s.n, len(p))], s.data)
+	s.data = s.data[n:]
+	return n, nil
+}
+
+// FuzzManifest: no manifest makes the reader fail, and what has no fault names an agency, a day and files.
+func FuzzManifest(f *testing.F) {
+	archives, _ := filepath.Glob("testdata/spec/*.txtar")
+	for _, name := range archives {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		s := bufio.NewScanner(bytes.NewReader(data))
+		var manifest []byte
+		for s.Scan() {
+			if strings.HasPrefix(s.Text(), "-- ") {
+				if manifest != nil {
+					f.Add(manifest)
+				}
+				manifest = nil
+				if strings.Contains(s.Text(), manifestName) {
+					manifest = []byte{}
+				}
+			} else if manifest != nil {
+				manifest = append(append(manifest, s.Bytes()...), '\n')
+			}
+		}
+	}
+	f.Add([]byte("a: &x {b: *x}\n<<: *x\n"))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		m, faults := readManifest("delivery.yaml", src)
+		if len(faults) > 0 {
+			return
+		}
+		if m == nil || m.agency == "" || m.delivered.IsZero() || len(m.entries) == 0 {
+			t.Errorf("a manifest without fault and without content: %+v", m)
+		}
+	})
+}
