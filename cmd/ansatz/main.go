@@ -24,6 +24,7 @@ type commands struct {
 	Lang  lang.Lang `help:"${flag_lang}" enum:"sv,en" default:"sv" env:"ANSATZ_LANG"`
 	Quiet bool      `help:"${flag_quiet}" short:"q"`
 
+	Demo       demoCommand       `cmd:"" help:"${demo}"`
 	Load       loadCommand       `cmd:"" help:"${load}"`
 	Quarantine quarantineCommand `cmd:"" help:"${quarantine}"`
 	Run        runCommand        `cmd:"" help:"${run}"`

@@ -38,7 +38,7 @@ func Format(v float64) string {
 	switch {
 	case math.IsNaN(v):
 		return ""
-	case v == math.Trunc(v) && math.Abs(v) < 1e15:
+	case v == 0 || math.Abs(v) >= 1e-6 && math.Abs(v) < 1e15:
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	}
 	return strconv.FormatFloat(v, 'g', -1, 64)

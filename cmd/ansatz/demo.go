@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+
+	"golang.org/x/term"
+
+	"ansatz/internal/lang"
+	"ansatz/internal/synth"
+)
+
+func init() {
+	addTexts(map[string]lang.Text{
+		"demo":         {SV: "Gör ett litet påhittat land, läs in det, kör studien och visa rapporten.", EN: "Make a small made-up country, load it, run the study and show the report."},
+		"demo_out":     {SV: "Mapp för leveranser, arbetsyta och resultat; det som en tidigare demo lagt där ersätts.", EN: "Folder for deliveries, workspace and results; what an earlier demo put there is replaced."},
+		"demo_persons": {SV: "Antal personer i landet.", EN: "People in the country."},
+		"demo_seed":    {SV: "Frö: samma frö ger samma land.", EN: "Seed: the same seed gives the same country."},
+		"demo_open":    {SV: "Öppna rapporten i webbläsaren när kommandot körs vid en terminal.", EN: "Open the report in the browser when the command runs at a terminal."},
+	})
+}
+
+type demoCommand struct {
+	Out     string  `default:"demo" short:"o" help:"${demo_out}"`
+	Persons int     `default:"200000" help:"${demo_persons}"`
+	Seed    uint64  `default:"1" help:"${demo_seed}"`
+	Network float64 `default:"5" hidden:""`
+	Open    bool    `default:"true" negatable:"" help:"${demo_open}"`
+}
+
+func (demoCommand) Help() string {
+	return lang.Text{
+		SV: "Exempel:\n  ansatz demo\n  ansatz demo --persons 20000 --out prova",
+		EN: "Examples:\n  ansatz demo\n  ansatz demo --persons 20000 --out try",
+	}.In(helpLang)
+}
+
+func (x demoCommand) Run(ctx context.Context, c *console) error {
+	deliveries, workspace, results := filepath.Join(x.Out, "deliveries"), filepath.Join(x.Out, "workspace"), filepath.Join(x.Out, "results")
+	for _, dir := range []string{deliveries, workspace} {
+		if err := os.RemoveAll(dir); err != nil {
+			return cannotWrite(dir)
+		}
+	}
+	// Networks are a little more common than in the country, so that small groups have numbers.
+	_, err := synth.Make(ctx, synth.Options{Persons: x.Persons, Seed: x.Seed, Format: "parquet", Dirt: "usual", Networks: x.Network, Out: deliveries}, c.progress)
+	if err != nil {
+		return err
+	}
+	if err := (loadCommand{Deliveries: deliveries, Workspace: workspace, QuarantineShare: 0.05}).Run(ctx, c); err != nil {
+		return err
+	}
+	if err := (runCommand{Study: "ansatz", Workspace: workspace, Out: results}).Run(ctx, c); err != nil {
+		return err
+	}
+	page, err := filepath.Abs(filepath.Join(results, "report.html"))
+	if err != nil {
+		return err
+	}
+	if x.Open && term.IsTerminal(int(os.Stdout.Fd())) {
+		open(page)
+	}
+	c.say(lang.Text{SV: "Rapporten:", EN: "The report:"})
+	fmt.Fprintln(c.out, page)
+	return nil
+}
+
+// open shows a file in the person's browser where there is one; where there is none, the path that is printed is enough.
+func open(path string) {
+	program := map[string][]string{
+		"darwin":  {"open"},
+		"windows": {"rundll32", "url.dll,FileProtocolHandler"},
+	}[runtime.GOOS]
+	if program == nil {
+		program = []string{"xdg-open"}
+	}
+	if exec.Command(program[0], append(program[1:], path)...).Start() != nil {
+		return
+	}
+}
