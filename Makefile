@@ -4,7 +4,7 @@ BUILD := build
 ANSATZ := $(BUILD)/ansatz
 SOURCES := $(shell git ls-files -co --exclude-standard '*.go' '*.sql' '*.yaml' '*.csv' '*.html' '*.css' '*.js' '*.tmpl' go.mod go.sum 2>/dev/null)
 
-.PHONY: build demo test bench lint golden clean
+.PHONY: build demo test bench bench-national lint golden clean
 
 build: $(ANSATZ)
 
@@ -20,7 +20,14 @@ test:
 	go test -timeout 20m ./...
 
 bench: $(ANSATZ)
-	go test -run '^$$' -bench . -benchtime 1x -timeout 60m ./internal/bench/...
+	go test -run '^$$' -bench . -benchtime 3x -timeout 60m ./internal/bench/
+
+# The same on a whole country, made once in PERSONS people; it needs some tens of GB of disk.
+PERSONS := 10600000
+COUNTRY := $(BUILD)/country-$(PERSONS)
+bench-national: $(ANSATZ)
+	test -d $(COUNTRY) || $(ANSATZ) synth --persons $(PERSONS) --seed 1 --out $(COUNTRY)
+	ANSATZ_DELIVERIES=$(abspath $(COUNTRY)) go test -run '^$$' -bench . -benchtime 1x -timeout 180m ./internal/bench/
 
 lint:
 	gofmt -l . | tee /dev/stderr | (! grep -q .)
