@@ -5,9 +5,12 @@
 package bench
 
 import (
+	"bufio"
 	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -213,7 +216,27 @@ func scan(path string) string {
 	if strings.HasSuffix(path, ".parquet") {
 		return "read_parquet(" + duckdb.Quote(path) + ")"
 	}
-	return "read_csv(" + duckdb.Quote(path) + ", all_varchar = true, ignore_errors = true, encoding = 'latin-1')"
+	return "read_csv(" + duckdb.Quote(path) + ", delim = '" + delimiter(path) + "', header = false, skip = 1, quote = '\"', escape = '\"', all_varchar = true, ignore_errors = true, strict_mode = false)"
+}
+
+// delimiter is what a file's first line holds more of.
+func delimiter(path string) string {
+	f, err := os.Open(path)
+	if err != nil {
+		return ","
+	}
+	defer f.Close()
+	var r io.Reader = f
+	if strings.HasSuffix(path, ".gz") {
+		if r, err = gzip.NewReader(f); err != nil {
+			return ","
+		}
+	}
+	line, _ := bufio.NewReader(r).ReadString('\n')
+	if strings.Count(line, ";") > strings.Count(line, ",") {
+		return ";"
+	}
+	return ","
 }
 
 func rowsRead(b *testing.B, workspace string) (n int64) {
