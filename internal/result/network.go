@@ -17,6 +17,15 @@ func init() {
 	}{
 		study.Representatives:        {[]string{"graph.role", "graph.representative", "graph.company"}, (*data).representatives},
 		study.RepresentativeClusters: {[]string{"graph.role", "graph.representative", "graph.company", "graph.user"}, (*data).representativeClusters},
+		study.Succession:             {[]string{"graph.succession", "graph.successor"}, (*data).succession},
+		study.ClosedCircles:          counted("graph.closed_circles", "graph.circle_evidence"),
+		study.ServiceCompanies:       counted("graph.service_companies", "graph.service_evidence"),
+		study.PermitsByIndustry:      counted("graph.permits_by_industry", "graph.permit_evidence"),
+		study.PermitNetworks:         counted("graph.permit_networks", ""),
+		study.EmploymentSupport:      counted("graph.employment_support", "graph.support_evidence"),
+		study.DentalClaims:           {[]string{"graph.clinic"}, (*data).clinics},
+		study.Certificates:           {[]string{"graph.clinic"}, (*data).clinics},
+		study.Hours:                  counted("graph.hours", "graph.hours_evidence"),
 	} {
 		whole[kind] = wholeResult{of.models, of.rows}
 	}
@@ -85,7 +94,6 @@ func (d *data) roleGraph() (*represented, error) {
 		if err != nil {
 			return nil, err
 		}
-		sole := 0
 		err = d.read(`select company_id, number, industry, cast(bankruptcy_date as varchar), cast(deregistered_date as varchar), cast(revoked_date as varchar),
 			tax_debt, n_investigations, wrong_amount, n_permits, support, n_users, is_assistance from graph.company order by sort_rank`, func(scan func(...any) error) error {
 			var c representedCompany
@@ -98,8 +106,7 @@ func (d *data) roleGraph() (*represented, error) {
 				}
 			}
 			if number == nil {
-				sole++
-				c.label = fmt.Sprintf("sole-%d", sole)
+				c.label = personLabel(key) // a sole trader
 			}
 			company[key] = int32(len(r.companies))
 			r.companies = append(r.companies, c)

@@ -101,6 +101,11 @@ func Parameters(s *study.Study) []model.Param {
 		}
 	}
 
+	followUp := table("follow_up", "months integer")
+	for _, m := range s.Networks.FollowUp {
+		followUp.Rows = append(followUp.Rows, []any{m})
+	}
+
 	return []model.Param{
 		one("reference", []string{"reference_date date"}, s.ReferenceDate.String()),
 		role, link, level, base, bits, sets, tie, tieGroup,
@@ -128,6 +133,8 @@ func Parameters(s *study.Study) []model.Param {
 		period("permit_hours", s.Periods.PermitHours),
 		column("residence_kind", "kind", s.Permits.ResidenceKinds),
 		column("work_kind", "kind", s.Permits.WorkKinds),
+		one("network", []string{"weekly_hours integer"}, s.Networks.WeeklyHours),
+		followUp,
 	}
 }
 

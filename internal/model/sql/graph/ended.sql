@@ -1,0 +1,11 @@
+-- One row per company, kind of end and day: a bankruptcy, a revoked licence or a deregistration of a company that had users in the three months up to then.
+with happened as (
+  select c.company_id, 'bankruptcy' as kind, c.bankruptcy_date as ended_date from register.company as c where c.bankruptcy_date is not null
+  union
+  select l.company_id, 'revoked_licence' as kind, l.revoked_date from register.care_licence as l where l.revoked_date is not null
+  union
+  select c.company_id, 'deregistration' as kind, c.deregistered_date from register.company as c where c.deregistered_date is not null
+)
+select h.company_id, h.kind, max(h.ended_date) as ended_date, cast(date_trunc('month', max(h.ended_date)) as date) as ended_month
+from happened as h
+group by h.company_id, h.kind

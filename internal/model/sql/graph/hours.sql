@@ -1,0 +1,33 @@
+-- Rows of the result hours: per tie of the assistant (and all together) and rule, distinct assistants, assistant-months and hours; beside them all assistants with hours.
+with breach as (
+  select coalesce(t.tie, 'all') as "group", b.rule as category,
+    count(distinct b.assistant_id) as n_assistants, count(distinct (b.assistant_id, b.month)) as n_months, sum(b.hours) as hours
+  from graph.hours_breach as b
+  join assistance.assistant as a on a.person_id = b.assistant_id
+  join param.tie as t on t.tie_id = a.tie_id
+  group by grouping sets ((t.tie, b.rule), (b.rule))
+),
+staff as (
+  select coalesce(t.tie, 'all') as "group", count(*) as n_assistants
+  from assistance.assistant as a
+  join param.tie as t on t.tie_id = a.tie_id
+  group by grouping sets ((t.tie), ())
+),
+rule as (
+  select x.rule
+  from (values ('hours_over_day'), ('hours_over_law'), ('hours_on_sickness_benefit'), ('hours_after_death'), ('hours_after_emigration')) as x (rule)
+)
+select s."group", '' as category, 'assistants' as measure, cast(s.n_assistants as decimal(28, 6)) as value, null as numerator, null as denominator from staff as s
+union all
+select s."group", r.rule, 'assistants', coalesce(b.n_assistants, 0), null, null
+from staff as s cross join rule as r left join breach as b on b."group" = s."group" and b.category = r.rule
+union all
+select s."group", r.rule, 'share_of_assistants', null, coalesce(b.n_assistants, 0), s.n_assistants
+from staff as s cross join rule as r left join breach as b on b."group" = s."group" and b.category = r.rule
+union all
+select s."group", r.rule, 'assistant_months', coalesce(b.n_months, 0), null, null
+from staff as s cross join rule as r left join breach as b on b."group" = s."group" and b.category = r.rule
+union all
+select s."group", r.rule, 'hours', coalesce(b.hours, 0), null, null
+from staff as s cross join rule as r left join breach as b on b."group" = s."group" and b.category = r.rule
+where r.rule <> 'hours_over_law'

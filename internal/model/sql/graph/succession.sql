@@ -1,0 +1,36 @@
+-- Rows of the result succession: per kind of end, side and months: how many of the ended companies' people are where then. The group is the kind of end, the category the side and the months.
+-- followed are those whose month lies within what was delivered. What happens to the users at bankruptcy is the flow that these rows are.
+with people as (
+  select p.kind, p.side, count(*) as n, count(distinct p.company_id) as n_companies
+  from graph.ended_person as p
+  group by p.kind, p.side
+),
+destination as (
+  select d.destination
+  from (values ('same_company'), ('other_company'), ('municipality'), ('own_employer'), ('nowhere')) as d (destination)
+),
+followed as (
+  select a.kind, a.side, a.months, count(distinct (a.company_id, a.person_id)) as n
+  from graph.afterwards as a
+  group by a.kind, a.side, a.months
+),
+counted as (
+  select a.kind, a.side, a.months, a.destination, count(distinct (a.company_id, a.person_id)) as n
+  from graph.afterwards as a
+  group by a.kind, a.side, a.months, a.destination
+)
+select p.kind as "group", p.side || 's' as category, 'persons' as measure, cast(p.n as decimal(28, 6)) as value, null as numerator, null as denominator from people as p
+union all
+select p.kind, 'users', 'companies', p.n_companies, null, null from people as p where p.side = 'user'
+union all
+select p.kind, p.side || 's_after_' || f.months || '_months', d.destination, coalesce(c.n, 0), null, null
+from people as p
+cross join param.follow_up as f
+cross join destination as d
+left join counted as c on c.kind = p.kind and c.side = p.side and c.months = f.months and c.destination = d.destination
+where p.side <> 'representative' or d.destination not in ('municipality', 'own_employer')
+union all
+select p.kind, p.side || 's_after_' || f.months || '_months', 'followed', coalesce(c.n, 0), null, null
+from people as p
+cross join param.follow_up as f
+left join followed as c on c.kind = p.kind and c.side = p.side and c.months = f.months

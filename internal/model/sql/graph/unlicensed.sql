@@ -1,0 +1,28 @@
+-- One row per private company, month and user with hours while the company has no care licence in force that month (granted by the month's end, not revoked before it), and whether the user came, within
+-- three months before first being there, from a company whose licence had been revoked.
+with period as (
+  select t.provider_id as company_id, t.user_id, min(t.month) as first_month, max(t.month) as last_month, count(distinct t.month) as n_months
+  from register.assistance_time as t
+  cross join param.assistance as p
+  where t.hours > 0
+    and cast(t.provider_kind as varchar) = 'company'
+    and t.month between p.from_date and p.to_date
+    and not exists (
+      select 1 from register.care_licence as l
+      where l.company_id = t.provider_id
+        and l.granted_date < t.month + interval 1 month
+        and (l.revoked_date is null or l.revoked_date >= t.month)
+    )
+  group by t.provider_id, t.user_id
+)
+select u.company_id, u.user_id, u.first_month, u.last_month, u.n_months,
+  (
+    select min(o.sort_rank)
+    from register.assistance_time as b
+    join register.organisation as o on o.organisation_id = b.provider_id
+    join register.care_licence as l on l.company_id = b.provider_id
+    where b.user_id = u.user_id and b.provider_id <> u.company_id and b.hours > 0
+      and b.month < u.first_month and b.month >= u.first_month - interval 3 month
+      and l.revoked_date < u.first_month + interval 3 month
+  ) as from_rank
+from period as u
