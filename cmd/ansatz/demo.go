@@ -33,10 +33,7 @@ type demoCommand struct {
 }
 
 func (demoCommand) Help() string {
-	return lang.Text{
-		SV: "Exempel:\n  ansatz demo\n  ansatz demo --persons 20000 --out prova",
-		EN: "Examples:\n  ansatz demo\n  ansatz demo --persons 20000 --out try",
-	}.In(helpLang)
+	return examples("  ansatz demo\n  ansatz demo --persons 20000 --out prova", "  ansatz demo\n  ansatz demo --persons 20000 --out try")
 }
 
 func (x demoCommand) Run(ctx context.Context, c *console) error {

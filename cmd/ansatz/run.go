@@ -87,8 +87,36 @@ func (cmd runCommand) Run(ctx context.Context, c *console) error {
 		if err := replaceFolder(cmd.Out, func(dir string) error { return writeOutputs(ctx, dir, v) }); err != nil {
 			return err
 		}
-		c.say(lang.Textf("%d rader i %s på %.1f s", "%d rows in %s in %.1f s", len(v.rows), cmd.Out, time.Since(began).Seconds()))
+		c.summary(v, cmd.Out, time.Since(began))
 		return nil
+	})
+}
+
+// summary says what a run made, and where.
+func (c *console) summary(v *computed, out string, took time.Duration) {
+	withheld, undefined, made := 0, 0, 0
+	for _, r := range v.rows {
+		switch r.Status {
+		case result.Suppressed:
+			withheld++
+		case result.Undefined:
+			undefined++
+		}
+	}
+	for _, m := range v.output.Models {
+		if m.Made {
+			made++
+		}
+	}
+	c.say(lang.Textf("Studien %s: %d rader, varav %d skyddade och %d utan värde; %d av %d modeller räknades om.",
+		"Study %s: %d rows, %d of them suppressed and %d undefined; %d of %d models were made anew.",
+		v.study.Name, len(v.rows), withheld, undefined, made, len(v.output.Models)))
+	if v.unprotected {
+		c.say(lang.Text{SV: "OSKYDDADE VÄRDEN: små tal är inte dolda, får inte spridas.", EN: "UNPROTECTED VALUES: small counts are not withheld, not for distribution."})
+	}
+	c.say(lang.Text{
+		SV: fmt.Sprintf("Klart på %s s: %s", strings.Replace(fmt.Sprintf("%.1f", took.Seconds()), ".", ",", 1), filepath.Join(out, "report.html")),
+		EN: fmt.Sprintf("Done in %.1f s: %s", took.Seconds(), filepath.Join(out, "report.html")),
 	})
 }
 
