@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -30,13 +31,15 @@ type Unit string
 
 // The units of measures.
 const (
-	Count   Unit = "count"   // persons, companies, hours: a whole number
-	Share   Unit = "share"   // a fraction, shown in percent
-	Kronor  Unit = "kronor"  // an amount
-	Sum     Unit = "sum"     // an amount that may be shown in millions
-	Ratio   Unit = "ratio"   // a risk ratio
-	Decimal Unit = "decimal" // a mean of counts, user-years
-	Flag    Unit = "flag"    // 0 or 1
+	Count       Unit = "count"       // persons, companies, hours: a whole number
+	Share       Unit = "share"       // a fraction, shown in percent
+	Kronor      Unit = "kronor"      // an amount
+	Sum         Unit = "sum"         // an amount that may be shown in millions
+	Ratio       Unit = "ratio"       // a risk ratio
+	Decimal     Unit = "decimal"     // a mean of counts, user-years
+	Coefficient Unit = "coefficient" // between 0 and 1, three decimals
+	Plain       Unit = "plain"       // whatever it is: as many decimals as it needs, at most three
+	Flag        Unit = "flag"        // 0 or 1
 )
 
 // Result is what a result is called and how it is defined. Title, Definition and Reading hold parameters of the study in
@@ -134,7 +137,7 @@ func parse(names, results []byte) (*texts, error) {
 	return t, nil
 }
 
-// find returns the entry for id within scope, and whether there is one: "scope.id" wins over "id".
+// find returns the entry for id within scope, and whether there is one: "scope.id" wins over "id", and both over one with a number in it.
 func find(section, scope, id string) (entry, bool) {
 	entries := load().section[section].entries
 	if scope != "" {
@@ -142,8 +145,34 @@ func find(section, scope, id string) (entry, bool) {
 			return e, true
 		}
 	}
-	e, ok := entries[id]
-	return e, ok
+	if e, ok := entries[id]; ok {
+		return e, true
+	}
+	pattern, number := numbered(id)
+	if number == "" {
+		return entry{}, false
+	}
+	for _, key := range []string{scope + "." + pattern, pattern} {
+		if e, ok := entries[key]; ok {
+			e.SV, e.EN = strings.ReplaceAll(e.SV, "#", number), strings.ReplaceAll(e.EN, "#", number)
+			return e, true
+		}
+	}
+	return entry{}, false
+}
+
+// numbered returns an identifier with its first number as #, and the number; none where it has none.
+func numbered(id string) (pattern, number string) {
+	digit := func(r rune) bool { return r >= '0' && r <= '9' }
+	from := strings.IndexFunc(id, digit)
+	if from < 0 {
+		return id, ""
+	}
+	to := from
+	for to < len(id) && digit(rune(id[to])) {
+		to++
+	}
+	return id[:from] + "#" + id[to:], id[from:to]
 }
 
 func text(section, scope, id string) lang.Text {
@@ -162,12 +191,12 @@ func Category(result, id string) lang.Text { return text("categories", result, i
 // Measure returns the name of a measure in a result; with result "" its name anywhere.
 func Measure(result, id string) lang.Text { return text("measures", result, id) }
 
-// MeasureUnit returns the unit of a measure in a result; Decimal where the measure is unknown.
+// MeasureUnit returns the unit of a measure in a result; Plain where the measure is unknown.
 func MeasureUnit(result, id string) Unit {
 	if e, ok := find("measures", result, id); ok && e.Unit != "" {
 		return e.Unit
 	}
-	return Decimal
+	return Plain
 }
 
 // Benefit returns the name of a benefit; benefits are categories too.
@@ -228,13 +257,22 @@ func SortCategories(ids []string) { sortBy("categories", ids) }
 
 func sortBy(section string, ids []string) {
 	rank := load().section[section].rank
-	of := func(id string) int {
+	type place struct{ rank, number int }
+	of := func(id string) place {
 		if r, ok := rank[id]; ok {
-			return r
+			return place{r, 0}
 		}
-		return math.MaxInt
+		pattern, number := numbered(id)
+		if r, ok := rank[pattern]; ok && number != "" {
+			n, _ := strconv.Atoi(number)
+			return place{r, n}
+		}
+		return place{math.MaxInt, 0}
 	}
-	slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(of(a), of(b)) })
+	slices.SortStableFunc(ids, func(a, b string) int {
+		x, y := of(a), of(b)
+		return cmp.Or(cmp.Compare(x.rank, y.rank), cmp.Compare(x.number, y.number))
+	})
 }
 
 // Parameters are the study's values that titles and definitions name in braces, as people read them.

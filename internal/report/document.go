@@ -236,10 +236,13 @@ func (d *Document) Title() string {
 	}.In(d.Lang)
 }
 
-// Subtitle returns the line below the title.
+// Subtitle returns the line below the title; none where the study states none and is not of what the built-in one says.
 func (d *Document) Subtitle() string {
 	if t := d.Study.Subtitle.In(d.Lang); t != "" {
 		return t
+	}
+	if len(d.Findings()) == 0 {
+		return ""
 	}
 	return lang.Text{
 		SV: "I vilken omfattning och hur personer i kriminella nätverk, deras kontakter och familjer använder socialförsäkringen",

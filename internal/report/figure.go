@@ -63,11 +63,20 @@ var drawings = map[string][]drawing{
 		{kind: "bars", measures: []string{"share_of_companies"}, panel: "g", keep: func(r result.Row) bool { return r.Category != "" },
 			title: lang.Text{SV: "Andel av bolagen som har en aktiv eller kopplad assistent, efter storlek", EN: "Share of companies with an active or linked assistant, by size"}},
 	},
-	"figure_9":     {{kind: "measures", measures: representation}},
-	"figure_10":    {{kind: "measures", measures: []string{"share_of_users", "share_investigated", "share_police_reported"}}},
-	"figure_11":    {{kind: "bars", measures: []string{"companies", "users_from_population", "users_with_relative_assistance", "share_investigated", "bankruptcies"}, panel: "m", keep: func(r result.Row) bool { return periodCategory.MatchString(r.Category) }}},
-	"figure_12":    {{kind: "bars", measures: []string{"work_permit_residence", "with_assistance_hours"}, panel: "m", common: true}},
-	"work_permits": {{kind: "bars", measures: []string{"companies"}, panel: "m"}},
+	"figure_9":  {{kind: "measures", measures: representation}},
+	"figure_10": {{kind: "measures", measures: []string{"share_of_users", "share_investigated", "share_police_reported"}}},
+	"figure_11": {{kind: "bars", measures: []string{"companies", "users_from_population", "users_with_relative_assistance", "share_investigated", "bankruptcies"}, panel: "m", keep: func(r result.Row) bool { return periodCategory.MatchString(r.Category) }}},
+	"figure_12": {{kind: "bars", measures: []string{"work_permit_residence", "with_assistance_hours"}, panel: "m", common: true}},
+	"representatives": {{kind: "curve", measures: []string{"share_of_companies"},
+		keep: func(r result.Row) bool {
+			return strings.HasPrefix(r.Category, "ever_top_") && slices.Contains([]string{"active", "linked", "enabler", "family", "none"}, r.Group)
+		},
+		title: lang.Text{SV: "Andel av bolagen bakom dem som företräder flest, någon gång", EN: "Share of companies behind those who represent most, ever"}}},
+	"closed_circles":    {{kind: "bars", measures: []string{"share_with_relative", "share_only_relatives", "share_with_representative", "share_closed"}, panel: "m", keep: category("")}},
+	"service_companies": {{kind: "bars", measures: []string{"companies"}, panel: "g", common: true}},
+	"permit_networks":   {{kind: "bars", measures: []string{"share_without_wage"}, panel: "g"}},
+	"hours":             {{kind: "bars", measures: []string{"share_of_assistants"}, panel: "c", common: true}},
+	"work_permits":      {{kind: "bars", measures: []string{"companies"}, panel: "m"}},
 }
 
 // figures draws the result. A figure of which no value is shown is left out: the table says why.
@@ -108,6 +117,8 @@ func (p pivot) figures(title string) []Figure {
 			f.Chart, f.Desc = p.stacked(rows)
 		case "lines":
 			f.Chart, f.Desc = p.lines(rows)
+		case "curve":
+			f.Chart, f.Desc = p.curve(rows)
 		case "dots", "means":
 			f.Chart, f.Desc = p.dots(d, rows)
 		case "bars", "measures":
@@ -237,6 +248,32 @@ func (p pivot) lines(rows []result.Row) (svg.Chart, string) {
 		chart.Series = append(chart.Series, s)
 	}
 	return chart, p.described(lang.Text{SV: "Linjer efter år, en per grupp; första och sista redovisade år:", EN: "Lines by year, one per group; first and last year shown:"}, said)
+}
+
+// curve draws shares by the number in their category: the first so many per cent.
+func (p pivot) curve(rows []result.Row) (svg.Chart, string) {
+	chart := svg.Lines{Number: p.percent}
+	categories := p.categories(rows)
+	for _, c := range categories {
+		chart.X = append(chart.X, strings.Trim(c, "abcdefghijklmnopqrstuvwxyz_")+p.percentSign())
+	}
+	var said []string
+	for _, g := range p.groups(rows) {
+		s := svg.Series{Name: label.Group(p.id, g).In(p.lang)}
+		var words []string
+		for i, c := range categories {
+			r := find(rows, g, c, rows[0].Measure)
+			s.Y = append(s.Y, value(r))
+			if !shown(r) {
+				s.Mark = p.mark(r)
+				continue
+			}
+			words = append(words, chart.X[i]+": "+Percent(r.Value, p.lang))
+		}
+		said = append(said, s.Name+" "+strings.Join(words, ", "))
+		chart.Series = append(chart.Series, s)
+	}
+	return chart, p.described(lang.Text{SV: "Linjer, en per grupp, efter hur stor del av företrädarna som räknas:", EN: "Lines, one per group, by how many of the representatives are counted:"}, said)
 }
 
 func (p pivot) dots(d drawing, rows []result.Row) (svg.Chart, string) {
@@ -380,6 +417,15 @@ func (p pivot) bars(d drawing, rows []result.Row) (svg.Chart, string) {
 		}
 		if len(chart.Panels) == 1 {
 			chart.Panels[0].Title = p.measure(d.measures[0], nil)
+		}
+	case "c":
+		for _, c := range p.categories(rows) {
+			panel := svg.BarPanel{Title: p.category(c), Whole: whole(d.measures[0])}
+			said = append(said, panel.Title)
+			for _, g := range p.groups(rows) {
+				panel.Items = append(panel.Items, item(label.Group(p.id, g).In(p.lang), find(rows, g, c, d.measures[0])))
+			}
+			chart.Panels = append(chart.Panels, panel)
 		}
 	case "g":
 		for _, g := range p.groups(rows) {

@@ -103,10 +103,11 @@ func (c Cell) Interval(l lang.Lang) string {
 // and over the blocks. What stands in none of them must be one and the same in all of the view's rows.
 type view struct {
 	lines, columns, blocks string
-	measures               []string                // which, in this order; none means all that no other view of the result names
+	measures               []string                // which, in this order; none means all, or without keep all that no other view names
 	keep                   func(r result.Row) bool // which of these; nil means all
 	caption                lang.Text
-	fold                   int // blocks from this one on go to a table of their own behind a fold; 0 means none, -1 all
+	fold                   int  // blocks from this one on go to a table of their own behind a fold; 0 means none, -1 all
+	full                   bool // where measures and categories share an axis, the first measure is named too
 }
 
 var behind = lang.Text{SV: "Vad som ligger bakom riskkvoterna", EN: "What is behind the risk ratios"}
@@ -155,6 +156,40 @@ var views = map[string][]view{
 			measures: []string{"assistants_related_to_each_other", "users_from_population", "users_with_relative_assistance", "relative_assistants"}},
 		{lines: "g", columns: "m", caption: lang.Text{SV: "Företrädare, utredningar och konkurs", EN: "Representatives, investigations and bankruptcy"}},
 	},
+	"representatives": {
+		{lines: "g", columns: "m", blocks: "c", keep: func(r result.Row) bool { return r.Category == "ever" || r.Category == "now" }},
+		{lines: "g", columns: "c", measures: []string{"share_of_companies"}, fold: -1,
+			caption: lang.Text{SV: "Andel av bolagen bakom dem som företräder flest", EN: "Share of companies behind those who represent most"}},
+	},
+	"representative_clusters": {
+		{lines: "mc", columns: "g", keep: group("all"), full: true},
+		{lines: "g", columns: "m", caption: lang.Text{SV: "Bolag och företrädare", EN: "Companies and representatives"}, keep: category(""),
+			measures: []string{"companies", "assistance_companies", "representatives", "representatives_active", "representatives_linked", "representatives_enabler", "representatives_family", "representatives_none"}},
+		{lines: "g", columns: "m", caption: lang.Text{SV: "Vad som hänt bolagen", EN: "What happened to the companies"},
+			measures: []string{"bankruptcies", "deregistered", "revoked_licences", "tax_debt", "investigations", "wrong_payments", "users", "permits", "support"}},
+		{lines: "g", columns: "m", caption: lang.Text{SV: "Gemensamma företrädare och slumpen", EN: "Shared representatives and chance"}, fold: -1,
+			measures: []string{"roles", "roles_now", "pairs", "pairs_beyond_chance", "shared_representatives", "shared_by_chance", "false_discovery_rate"}},
+		{lines: "g", columns: "c", measures: []string{"companies"}, fold: -1, caption: lang.Text{SV: "Bolag efter näringsgren", EN: "Companies by industry"}},
+	},
+	"succession": {
+		{lines: "c", columns: "m", blocks: "g", measures: []string{"same_company", "other_company", "municipality", "own_employer", "nowhere", "followed"},
+			caption: lang.Text{SV: "Var personerna finns efteråt", EN: "Where the people are afterwards"}},
+		{lines: "mc", columns: "g", full: true},
+	},
+	"closed_circles": {
+		{lines: "m", columns: "g", keep: category("")},
+		{lines: "c", columns: "g", caption: lang.Text{SV: "Bolag", EN: "Companies"}},
+	},
+	"service_companies": {{lines: "c", columns: "m", blocks: "g"}},
+	"permits_by_industry": {
+		{lines: "g", columns: "m", keep: category("")},
+		{lines: "g", columns: "m", blocks: "c", fold: -1, caption: lang.Text{SV: "Efter arbetsgivarens anknytning", EN: "By the employer's tie"}},
+	},
+	"permit_networks":    {{lines: "c", columns: "m", blocks: "g"}},
+	"employment_support": {{lines: "g", columns: "m", blocks: "c"}},
+	"dental":             {{lines: "g", columns: "mc"}},
+	"certificates":       {{lines: "g", columns: "mc"}},
+	"hours":              {{lines: "g", columns: "m", blocks: "c"}},
 	"work_permits": {
 		{lines: "m", columns: "g", keep: func(r result.Row) bool { return r.Measure != "companies" }},
 		{lines: "c", columns: "m", measures: []string{"companies"}},
@@ -242,7 +277,7 @@ func (p pivot) tables() []Table {
 	for _, v := range views[p.id] {
 		var rows, rest []result.Row
 		for _, r := range left {
-			if (v.measures != nil && slices.Contains(v.measures, r.Measure) || v.measures == nil && !named[r.Measure]) && (v.keep == nil || v.keep(r)) {
+			if (v.measures == nil && (v.keep != nil || !named[r.Measure]) || slices.Contains(v.measures, r.Measure)) && (v.keep == nil || v.keep(r)) {
 				rows = append(rows, r)
 			} else {
 				rest = append(rest, r)
@@ -321,17 +356,17 @@ func (p pivot) lay(v view, rows []result.Row) []Table {
 	for _, r := range rows {
 		at[[3]string{axis(v.blocks, r), axis(v.lines, r), axis(v.columns, r)}] = r
 	}
-	t := Table{Caption: v.caption.In(p.lang), Stub: p.stub(v.lines)}
+	t := Table{Caption: v.caption.In(p.lang), Stub: p.stub(v)}
 	if v.fold > 0 || t.Caption == "" {
 		t.Caption = p.sole(v, rows, millions)
 	}
 	for _, c := range columns {
-		t.Columns = append(t.Columns, p.name(v.columns, c, rows, millions))
+		t.Columns = append(t.Columns, p.name(v, v.columns, c, rows, millions))
 	}
 	for _, b := range blocks {
-		block := Block{Title: p.name(v.blocks, b, rows, millions)}
+		block := Block{Title: p.name(v, v.blocks, b, rows, millions)}
 		for _, l := range lines {
-			line := Line{Name: p.name(v.lines, l, rows, millions)}
+			line := Line{Name: p.name(v, v.lines, l, rows, millions)}
 			any := false
 			for _, c := range columns {
 				r, ok := at[[3]string{b, l, c}]
@@ -441,7 +476,7 @@ var periodCategory = regexp.MustCompile(`^[0-9]{4}(-[0-9]{4})?$`)
 
 // name returns what people read at a place of an axis. Where measures and categories share an axis, the first measure is named by its
 // categories, and the others by their own names; a category that is only the period is not named.
-func (p pivot) name(dims, key string, rows []result.Row, millions map[string]bool) string {
+func (p pivot) name(v view, dims, key string, rows []result.Row, millions map[string]bool) string {
 	if dims == "" {
 		return ""
 	}
@@ -467,7 +502,7 @@ func (p pivot) name(dims, key string, rows []result.Row, millions map[string]boo
 	if !strings.Contains(dims, "c") || category == "" || periodCategory.MatchString(category) {
 		return name
 	}
-	if measure == rows[0].Measure {
+	if !v.full && measure == rows[0].Measure {
 		return p.category(category)
 	}
 	if many := distinct(rows, func(r result.Row) string {
@@ -476,7 +511,7 @@ func (p pivot) name(dims, key string, rows []result.Row, millions map[string]boo
 		}
 		return category
 	}); len(many) > 1 {
-		return name + ": " + p.category(category)
+		return name + ": " + lower(p.category(category))
 	}
 	return name
 }
@@ -507,13 +542,13 @@ func (p pivot) sole(v view, rows []result.Row, millions map[string]bool) string 
 }
 
 // stub returns the heading over the names of the lines.
-func (p pivot) stub(dims string) string {
+func (p pivot) stub(v view) string {
 	switch {
 	case p.id == "company_profile":
 		return lang.Text{SV: "Bolag", EN: "Company"}.In(p.lang)
-	case strings.Contains(dims, "c") && p.text.Category.SV != "":
+	case strings.Contains(v.lines, "c") && !v.full && p.text.Category.SV != "":
 		return p.text.Category.In(p.lang)
-	case strings.Contains(dims, "g"):
+	case strings.Contains(v.lines, "g"):
 		return lang.Text{SV: "Grupp", EN: "Group"}.In(p.lang)
 	}
 	return lang.Text{SV: "Uppgift", EN: "Item"}.In(p.lang)

@@ -78,6 +78,14 @@ func write(v float64, u label.Unit, millions bool, l lang.Lang) string {
 		return ratio(v, l)
 	case label.Decimal:
 		return Number(v, 1, l)
+	case label.Coefficient:
+		return Number(v, 3, l)
+	case label.Plain:
+		decimals := 0
+		for decimals < 3 && math.Abs(v*math.Pow10(decimals)-math.Round(v*math.Pow10(decimals))) > 1e-6 {
+			decimals++
+		}
+		return Number(v, decimals, l)
 	case label.Sum:
 		if millions {
 			return Number(v/million, 1, l)

@@ -193,10 +193,15 @@ func (p page) figure(f report.Figure) template.HTML {
 
 // limit shortens the tables of single companies.
 func (p page) limit(s report.Section, t report.Table) report.Table {
-	if s.ID == "company_profile" {
+	if s.ID == "company_profile" || s.ID == "representative_clusters" {
 		return t.Limit(CompanyLines)
 	}
 	return t
+}
+
+// HasRatios says whether the document compares groups with a comparison group.
+func (p page) HasRatios() bool {
+	return slices.ContainsFunc(p.Rows, func(r result.Row) bool { return r.Measure == "risk_ratio" })
 }
 
 // Conditions are the conditions of use that the deliveries carry, each with the agencies that set it.

@@ -268,6 +268,10 @@ func format(u label.Unit) string {
 		return "0.00"
 	case label.Decimal:
 		return "#,##0.0"
+	case label.Coefficient:
+		return "0.000"
+	case label.Plain:
+		return "General"
 	}
 	return "#,##0"
 }
