@@ -1,0 +1,55 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"ansatz": main})
+}
+
+// TestScripts runs the program as a person would; each script in testdata/script says what must happen, and what must not.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("ANSATZ_LANG", "sv")
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			// exits CODE COMMAND…: the program ends with just that code.
+			"exits": func(ts *testscript.TestScript, _ bool, args []string) {
+				err := ts.Exec(args[1], args[2:]...)
+				code := "0"
+				if err != nil {
+					code = strings.TrimPrefix(err.Error(), "exit status ")
+				}
+				if code != args[0] {
+					ts.Fatalf("%s: %v; want exit code %s", strings.Join(args[1:], " "), err, args[0])
+				}
+			},
+		},
+		Condition: func(name string) (bool, error) {
+			if name == "unshare" {
+				return exec.Command("unshare", "--net", "--map-root-user", "true").Run() == nil, nil
+			}
+			return false, nil
+		},
+	})
+}
+
+// The version stands in two files.
+func TestVersion(t *testing.T) {
+	code, err := os.ReadFile("../../publiccode.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(code), "softwareVersion: "+version+"\n") {
+		t.Errorf("publiccode.yml does not state version %s", version)
+	}
+}
