@@ -31,6 +31,7 @@ type commands struct {
 	Explain    explainCommand    `cmd:"" help:"${explain}"`
 	Study      studyCommand      `cmd:"" help:"${study}"`
 	Synth      synthCommand      `cmd:"" help:"${synth}"`
+	Score      scoreCommand      `cmd:"" help:"${score}"`
 	Replicate  replicateCommand  `cmd:"" help:"${replicate}"`
 	Version    versionCommand    `cmd:"" help:"${version}"`
 	Completion completionCommand `cmd:"" help:"${completion}"`

@@ -72,22 +72,30 @@ func (c curvePoints) at(x float64) float64 {
 
 // provider gives assistance: a company, a municipality, or a user who is the own employer.
 type provider struct {
-	id         int64
-	city       bool
-	own        bool
-	size       int // users meant for it
-	users      []int
-	tied       bool   // to have active or linked assistants
-	strong     string // strongest representative's kind; empty where not represented
-	reps       []officer
-	bankrupt   day
-	revoked    day
-	granted    day
-	from       int // first month of business
-	cases      int
-	quota      map[string]int // assistants to come, by kind
-	scheme     string
-	unlicensed bool
+	id       int64
+	city     bool
+	own      bool
+	size     int // users meant for it
+	users    []int
+	tied     bool   // to have active or linked assistants
+	strong   string // strongest representative's kind; empty where not represented
+	reps     []officer
+	bankrupt day
+	revoked  day
+	closed   day // deregistered; 0 where not
+	granted  day
+	from     int // first month of business
+	cases    int
+	quota    map[string]int // assistants to come, by kind
+	scheme   string
+}
+
+// ended is when a provider was deregistered.
+func (p *provider) ended() day {
+	if p.closed == 0 {
+		return never
+	}
+	return p.closed
 }
 
 // officer holds a role in a company.
@@ -457,12 +465,14 @@ func (w *World) placeAssistants(r *random) {
 	slices.SortStableFunc(bySize, func(x, y int) int { return len(a.providers[y].users) - len(a.providers[x].users) })
 	rank, sumLargest, sumRest, tiedRest := 0, 0.0, 0.0, 0
 	isLargest := map[int]bool{}
+	pull := make([]float64, len(a.providers)) // how strongly a large company draws them
 	for _, p := range bySize {
 		pr := &a.providers[p]
 		if !pr.city && rank < largest {
 			rank++
 			isLargest[p] = true
-			sumLargest += float64(len(pr.users))
+			pull[p] = float64(len(pr.users)) * math.Exp(0.9*r.normal())
+			sumLargest += pull[p]
 		} else if pr.tied {
 			sumRest += float64(len(pr.users))
 			tiedRest++
@@ -474,7 +484,7 @@ func (w *World) placeAssistants(r *random) {
 		pr := &a.providers[p]
 		switch n := float64(len(pr.users)); {
 		case isLargest[p]:
-			quota[p] = cal.LargestLeast + (cal.LargestTied-cal.LargestLeast)*float64(largest)*n/sumLargest
+			quota[p] = cal.LargestLeast + (cal.LargestTied-cal.LargestLeast)*float64(largest)*pull[p]/sumLargest
 		case pr.tied:
 			quota[p] = 1 + math.Max(0, room-float64(tiedRest))*n/math.Max(1, sumRest)
 		}
@@ -492,8 +502,6 @@ func (w *World) placeAssistants(r *random) {
 	if private > 60 {
 		famQuota[0] = float64(cal.Example.Family)
 	}
-	raw := map[string][]*shift{}
-	_ = raw
 	type placed struct {
 		client, at int
 		kind       string
@@ -763,10 +771,6 @@ func (w *World) represent(r *random) {
 	roles := []int64{0, 4, 5, 3, 6}
 	// the example: five people behind it and nine more companies
 	var ring []int32
-	for kind, n := range map[string]int{"enabler": cal.Example.Enabler, "linked": cal.Example.Linked, "family": cal.Example.FamilyRepresentatives} {
-		_ = kind
-		_ = n
-	}
 	for _, k := range []struct {
 		kind string
 		n    int
@@ -781,6 +785,9 @@ func (w *World) represent(r *random) {
 		hold(0, i, roles[n%len(roles)])
 	}
 	others := cal.Example.Companies - 1
+	if factor, ok := w.opt.Schemes["representative_cluster"]; ok && factor == 0 {
+		others = 0
+	}
 	cluster := truthScheme{kind: "representative_cluster"}
 	cluster.companies = append(cluster.companies, a.providers[0].id)
 	cluster.people = append(cluster.people, ring...)
@@ -800,7 +807,9 @@ func (w *World) represent(r *random) {
 			}
 		}
 	}
-	w.truth.schemes = append(w.truth.schemes, cluster)
+	if len(cluster.companies) > 1 {
+		w.truth.schemes = append(w.truth.schemes, cluster)
+	}
 	for p := range a.providers {
 		if pr := &a.providers[p]; !pr.city && !pr.own {
 			for range r.between(1, 2) { // people with no tie

@@ -117,6 +117,7 @@ type networkRates struct {
 	SecondRegion      float64             `yaml:"second_region"`
 	SiblingInNetwork  float64             `yaml:"sibling_in_network"`
 	WithoutParents    float64             `yaml:"without_parents"`
+	WithChildren      float64             `yaml:"with_children"`
 	Ineligible        float64             `yaml:"ineligible"`
 	LooseContacts     float64             `yaml:"loose_contacts"`
 	StrayContacts     float64             `yaml:"stray_contacts"`

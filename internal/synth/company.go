@@ -55,6 +55,8 @@ type firm struct {
 	public                       bool
 	registered, closed, bankrupt day
 	owner                        int32 // of a sole trader
+	licensed                     day   // to give assistance; never where not
+	debts                        int64 // of taxes
 }
 
 // layout is where each kind of company begins in the list.
@@ -67,6 +69,7 @@ func (w *World) layOutCompanies() {
 			l.clinics++
 		}
 	}
+	l.clinics -= w.newProviders // they are among the schemes' companies
 	n, c := float64(w.opt.Persons), w.cal.Companies
 	l.clinics += w.schemeCompanies
 	l.centres = l.clinics + max(4, int(c.Clinics*n))
@@ -87,20 +90,20 @@ func firmName(r *random, second string, k int) string {
 // firm describes company k.
 func (w *World) firm(k int) firm {
 	r := draw(w.opt.Seed, sCompany, k)
-	f := firm{id: organisationNumber(k), form: "aktiebolag", closed: never, bankrupt: never, owner: nobody}
+	f := firm{id: organisationNumber(k), form: "aktiebolag", closed: never, bankrupt: never, owner: nobody, licensed: never}
 	f.registered = civil(1995, 1, 1) + day(r.intn(365*28))
 	l, cal := &w.firms, &w.cal.Companies
 	switch {
-	case k < len(w.assist.providers) && !w.assist.providers[k].own && k < l.clinics-w.schemeCompanies:
+	case k < l.clinics-w.schemeCompanies:
 		p := &w.assist.providers[k]
 		f.id, f.industry, f.name = p.id, "88102", firmName(&r, "Assistans", k+1)
 		f.registered = min(civil(2010, 1, 1)+day(r.intn(3600)), p.granted)
-		f.bankrupt = p.bankrupt
+		f.bankrupt, f.closed = p.bankrupt, p.ended()
 		if p.city {
 			f.public, f.form, f.name = true, "kommun", "Kommun "+firmName(&r, "Omsorg", k+1)
 		}
 	case k < l.clinics:
-		return w.schemeFirms[k-(l.clinics-w.schemeCompanies)]
+		return w.plans.firms[k-(l.clinics-w.schemeCompanies)]
 	case k < l.centres:
 		f.industry, f.name = "86230", firmName(&r, "Tandvård", k+1)
 	case k < l.public:

@@ -1,17 +1,276 @@
 package synth
 
-import "ansatz/internal/register"
+import (
+	"path"
+	"slices"
+	"strconv"
 
-// spoiler makes rows dirty.
+	"golang.org/x/text/encoding/charmap"
+
+	"ansatz/internal/register"
+)
+
+// Dirt is what real files have: other spellings of a value, which are right, and rows that are wrong. A wrong row is put in beside the right one
+// (two rows that contradict each other are the exception: there both are wrong), so that a clean reader still finds the whole truth.
+
+// The kinds of dirt; the names of the wrong ones are the reasons a loader should give.
+const (
+	dirtSpelling    = "spelling"
+	dirtDuplicate   = "duplicate"
+	dirtConflicting = "conflicting"
+	dirtMissing     = "missing"
+	dirtInvalid     = "invalid" // invalid_id, invalid_org, invalid_date, … by the type of the column
+	dirtRow         = "invalid_row"
+)
+
+// most is the largest share of a file's rows that dirt may make wrong: above 5 % the load of the file would fail.
+const most = 0.03
+
+// spoiler makes the rows of one file dirty.
 type spoiler struct {
-	rows int64
-	log  []spoiled
+	reg   *register.Register
+	file  string
+	rates map[string]float64
+	r     random
+	csv   bool
+	style csvStyle
+	rows  int64 // written
+	wrong int64
+	line  int64 // of the next row: in CSV the header is line 1
+	log   []spoiled
 }
 
-type spoiled struct{}
+// csvStyle is how an agency happens to write a CSV file.
+type csvStyle struct {
+	delimiter byte
+	comma     bool // decimal comma
+	bom       bool
+	latin     bool // windows-1252
+	extra     bool // a column nobody knows
+}
 
+// spoiled is one injected row.
+type spoiled struct {
+	file, register string
+	line           int64
+	kind           string
+}
+
+// styleOf is a register's style: by its place in the dictionary, so that every kind of file occurs.
+func (w *World) styleOf(reg *register.Register) csvStyle {
+	s := csvStyle{delimiter: ','}
+	if !w.dirty() || w.opt.Format != CSV {
+		return s
+	}
+	for k, r := range register.All() {
+		if r == reg {
+			switch k % 4 {
+			case 0:
+				s.delimiter, s.comma = ';', true
+			case 1:
+				s.bom = true
+			case 2:
+				s.delimiter, s.comma, s.latin = ';', true, true
+			case 3:
+				s.extra = true
+			}
+		}
+	}
+	return s
+}
+
+func (w *World) dirty() bool { return w.opt.Dirt != "" && w.opt.Dirt != "none" }
+
+// newSpoiler returns the spoiler of a file; nil where the country is clean.
 func (w *World) newSpoiler(reg *register.Register, file string, source, part int) *spoiler {
+	if !w.dirty() {
+		return nil
+	}
+	return &spoiler{reg: reg, file: file, rates: w.cal.Dirt[w.opt.Dirt], r: draw(w.opt.Seed, sDirt, source<<20|part), csv: w.opt.Format == CSV, style: w.styleOf(reg), line: 2}
+}
+
+// batch spells a batch of rows and puts dirty ones among them.
+func (s *spoiler) batch(t *table) [][]string {
+	cols := s.reg.Columns
+	out := make([][]string, 0, t.n+t.n/16)
+	put := func(row []string, kind string) {
+		if kind != "" {
+			s.log = append(s.log, spoiled{path.Base(s.file), s.reg.Name, s.line, kind})
+			if kind != dirtDuplicate {
+				s.wrong++
+			}
+		}
+		out = append(out, row)
+		s.rows++
+		s.line++
+	}
+	room := func(n int64) bool { return float64(s.wrong+n) <= most*float64(s.rows) }
+	var buf []byte
+	for i := range t.n {
+		row := make([]string, len(cols), len(cols)+1)
+		spell := func(row []string) {
+			for c := range cols {
+				v := t.cells[c][i]
+				buf = appendCell(buf[:0], &cols[c], v, t.texts)
+				row[c] = string(buf)
+				if v != null && s.r.chance(s.rates[dirtSpelling]) {
+					row[c] = s.respell(&cols[c], row[c])
+				}
+			}
+		}
+		spell(row)
+		conflict := len(s.reg.Key) > 0 && s.reg.Name != "person" && s.r.chance(s.rates[dirtConflicting]) && room(2)
+		if conflict {
+			if other := s.contradict(row); other != nil {
+				put(row, dirtConflicting)
+				put(other, dirtConflicting)
+				continue
+			}
+		}
+		put(row, "")
+		if len(s.reg.Key) > 0 && s.r.chance(s.rates[dirtDuplicate]) {
+			again := make([]string, len(cols))
+			spell(again)
+			put(again, dirtDuplicate)
+		}
+		if s.r.chance(s.rates[dirtMissing]) && room(1) {
+			bad := slices.Clone(row)
+			bad[s.required()] = ""
+			put(bad, dirtMissing)
+		}
+		if s.r.chance(s.rates[dirtInvalid]) && room(1) {
+			bad := slices.Clone(row)
+			if c := s.r.intn(len(cols)); cols[c].Type != register.Text {
+				if wrong, reason := s.invalid(&cols[c], bad[c]); wrong != "" {
+					bad[c] = wrong
+					put(bad, reason)
+				}
+			}
+		}
+		if s.csv && s.r.chance(s.rates[dirtRow]) && room(1) {
+			if s.r.chance(0.5) {
+				put(slices.Clone(row)[:len(row)-1], dirtRow)
+			} else {
+				put(append(slices.Clone(row), "x", "y"), dirtRow)
+			}
+		}
+	}
+	return out
+}
+
+// required is a column that may not be empty.
+func (s *spoiler) required() int {
+	for {
+		if c := s.r.intn(len(s.reg.Columns)); !s.reg.Columns[c].Optional {
+			return c
+		}
+	}
+}
+
+// respell writes a value in another way that means the same.
+func (s *spoiler) respell(col *register.Column, v string) string {
+	switch col.Type {
+	case register.ID:
+		return s.respellID(v)
+	case register.Org:
+		switch {
+		case len(v) == 12:
+			return s.respellID(v)
+		case s.r.chance(0.5):
+			return v[:6] + "-" + v[6:]
+		}
+		return "16" + v
+	case register.Date:
+		return v[:4] + v[5:7] + v[8:]
+	case register.Month:
+		return v[:4] + v[5:]
+	case register.Bool:
+		if v == "true" {
+			return []string{"1", "J"}[s.r.intn(2)]
+		}
+		return []string{"0", "N"}[s.r.intn(2)]
+	}
+	return " " + v + " "
+}
+
+// respellID writes a twelve-digit number with a separator or with ten digits, where the century can be told from them.
+func (s *spoiler) respellID(v string) string {
+	year, _ := strconv.Atoi(v[:4])
+	if v[4:6] == "00" || v[6:8] == "60" || s.r.chance(0.4) {
+		return v[:8] + "-" + v[8:]
+	}
+	switch {
+	case year <= 1924:
+		return v[2:8] + "+" + v[8:]
+	case s.r.chance(0.5):
+		return v[2:8] + "-" + v[8:]
+	}
+	return v[2:]
+}
+
+// invalid breaks a value; the reason is what a loader should say of it. An optional empty value stays as it is.
+func (s *spoiler) invalid(col *register.Column, v string) (wrong, reason string) {
+	if v == "" {
+		return "", ""
+	}
+	switch col.Type {
+	case register.ID, register.Org: // another check digit
+		last := (v[len(v)-1]-'0'+byte(s.r.between(1, 9)))%10 + '0'
+		return v[:len(v)-1] + string(last), "invalid_" + string(col.Type)
+	case register.Date:
+		return []string{"2023-02-30", "2022-13-01", "20230431", "igår"}[s.r.intn(4)], "invalid_date"
+	case register.Month:
+		return []string{"2023-13", "202300"}[s.r.intn(2)], "invalid_month"
+	case register.Int:
+		return []string{"12,00", "1 000", "tolv"}[s.r.intn(3)], "invalid_int"
+	case register.Num:
+		return []string{"1 000,5", "åtta", "1e"}[s.r.intn(3)], "invalid_num"
+	case register.Bool:
+		return []string{"Ja", "True", "2"}[s.r.intn(3)], "invalid_bool"
+	}
+	return "okänd", "invalid_code"
+}
+
+// contradict returns a row with the same key and something else; nil where the key is the whole row.
+func (s *spoiler) contradict(row []string) []string {
+	for c, col := range s.reg.Columns {
+		if slices.Contains(s.reg.Key, col.Name) || row[c] == "" {
+			continue
+		}
+		other := slices.Clone(row)
+		switch col.Type {
+		case register.Date:
+			if other[c] = "2019-03-01"; row[c] == "2019-03-01" || row[c] == "20190301" {
+				other[c] = "2019-03-02"
+			}
+			return other
+		case register.Text:
+			other[c] = row[c] + "x"
+			return other
+		case register.Num, register.Int:
+			if other[c] = "7"; row[c] == "7" || row[c] == " 7 " {
+				other[c] = "8"
+			}
+			return other
+		}
+	}
 	return nil
 }
-func (s *spoiler) batch(t *table) [][]string { return nil }
-func (w *World) dirtTruth(dir string) error  { return nil }
+
+// dirtTruth lists every injected row.
+func (w *World) dirtTruth(dir string) error {
+	return w.table(dir, truthDirt, []string{"file", "register", "line", "kind"}, func(row func(...string)) {
+		for _, s := range w.truth.spoiled {
+			row(s.file, s.register, strconv.FormatInt(s.line, 10), s.kind)
+		}
+	})
+}
+
+// latin1252 encodes text as agencies still do; what it lacks becomes a question mark.
+func latin1252(s string) string {
+	out, err := charmap.Windows1252.NewEncoder().String(s)
+	if err != nil {
+		return "?"
+	}
+	return out
+}

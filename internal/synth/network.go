@@ -228,6 +228,9 @@ func (w *World) recruit(r *random, role string, network, wantBackground int) int
 		if try < 300 && p.mother[i] == nobody && !r.chance(w.cal.Networks.WithoutParents) {
 			continue
 		}
+		if try < 300 && p.kids[i] > 0 && !r.chance(w.cal.Networks.WithChildren) {
+			continue
+		}
 		if fits(i) {
 			return i
 		}

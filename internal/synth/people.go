@@ -274,7 +274,7 @@ func (w *World) cohort(y, sex int, c cohort, mortality *[101]float64) {
 			at := min(age, int(math.Abs(26+11*r.normal())))
 			came := p.birth[i] + day(at*365+r.intn(365))
 			if r.chance(0.5) {
-				came = referenceDay - day(float64(referenceDay-p.birth[i])*math.Pow(r.float(), 1.6)) + 0
+				came = referenceDay - day(float64(referenceDay-p.birth[i])*r.float())
 			}
 			p.came[i] = min(max(came, p.birth[i]+30), referenceDay-60)
 			if p.came[i] < p.birth[i] {

@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"strconv"
+	"strings"
 
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/compress"
@@ -106,7 +107,11 @@ func newTable(reg *register.Register, path string, format Format, spoil *spoiler
 	}
 	switch {
 	case format == CSV:
-		t.out = newCSVEncoder(reg, sink.buf)
+		style := csvStyle{delimiter: ','}
+		if spoil != nil {
+			style = spoil.style
+		}
+		t.out = newCSVEncoder(reg, sink.buf, style)
 	default:
 		t.out = newParquetEncoder(reg, sink.buf, spoil != nil)
 	}
@@ -171,20 +176,28 @@ func appendMonth(b []byte, v int64) []byte {
 	return append(b, byte('0'+y/1000), byte('0'+y/100%10), byte('0'+y/10%10), byte('0'+y%10), '-', byte('0'+m/10), byte('0'+m%10))
 }
 
-// csvEncoder writes comma-separated rows with a header.
+// csvEncoder writes delimited rows with a header.
 type csvEncoder struct {
-	gz  *gzip.Writer
-	row []byte
+	gz    *gzip.Writer
+	row   []byte
+	style csvStyle
 }
 
-func newCSVEncoder(reg *register.Register, w io.Writer) *csvEncoder {
+func newCSVEncoder(reg *register.Register, w io.Writer, style csvStyle) *csvEncoder {
 	gz, _ := gzip.NewWriterLevel(w, gzip.BestSpeed)
-	e := &csvEncoder{gz: gz}
+	e := &csvEncoder{gz: gz, style: style}
+	if style.bom {
+		e.row = append(e.row, "\uFEFF"...)
+	}
 	for i, c := range reg.Columns {
 		if i > 0 {
-			e.row = append(e.row, ',')
+			e.row = append(e.row, style.delimiter)
 		}
 		e.row = append(e.row, c.Name...)
+	}
+	if style.extra {
+		e.row = append(e.row, style.delimiter)
+		e.row = append(e.row, "handläggare"...)
 	}
 	e.row = append(e.row, '\n')
 	return e
@@ -195,9 +208,18 @@ func (e *csvEncoder) write(t *table) error {
 		for _, row := range t.spoil.batch(t) {
 			for c, cell := range row {
 				if c > 0 {
-					e.row = append(e.row, ',')
+					e.row = append(e.row, e.style.delimiter)
 				}
-				e.row = appendQuoted(e.row, cell)
+				if c < len(t.reg.Columns) && t.reg.Columns[c].Type == register.Num && e.style.comma {
+					cell = strings.Replace(cell, ".", ",", 1)
+				}
+				if e.style.latin {
+					cell = latin1252(cell)
+				}
+				e.row = appendQuoted(e.row, cell, e.style.delimiter)
+			}
+			if e.style.extra {
+				e.row = append(e.row, e.style.delimiter, 'F', 'K')
 			}
 			e.row = append(e.row, '\n')
 			if err := e.spill(1 << 16); err != nil {
@@ -213,7 +235,7 @@ func (e *csvEncoder) write(t *table) error {
 				e.row = append(e.row, ',')
 			}
 			if cols[c].Type == register.Text && t.cells[c][i] != null {
-				e.row = appendQuoted(e.row, t.texts[t.cells[c][i]])
+				e.row = appendQuoted(e.row, t.texts[t.cells[c][i]], ',')
 				continue
 			}
 			e.row = appendCell(e.row, &cols[c], t.cells[c][i], t.texts)
@@ -235,9 +257,9 @@ func (e *csvEncoder) spill(above int) error {
 	return err
 }
 
-func appendQuoted(b []byte, s string) []byte {
+func appendQuoted(b []byte, s string, delimiter byte) []byte {
 	for i := range len(s) {
-		if s[i] == ',' || s[i] == '"' || s[i] == '\n' {
+		if s[i] == delimiter || s[i] == '"' || s[i] == '\n' {
 			b = append(b, '"')
 			b = append(b, bytes.ReplaceAll([]byte(s), []byte{'"'}, []byte(`""`))...)
 			return append(b, '"')

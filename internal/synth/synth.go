@@ -70,10 +70,10 @@ type World struct {
 	assist           assistance
 	firms            layout
 	assistantPermits []assistantPermit
-	schemeFirms      []firm
+	plans            plans
+	newProviders     int // of them, made by schemes
 	schemeCompanies  int
 	soleTraders      map[int32]int32 // owner → company
-	auditors         []int32
 
 	truth truth
 }
@@ -88,6 +88,24 @@ type Summary struct {
 
 // Make makes a country and writes its deliveries and its truth. On any error, and when ctx ends, it leaves nothing behind.
 func Make(ctx context.Context, opt Options, report progress.Reporter) (*Summary, error) {
+	for _, dir := range []string{opt.Out, opt.Truth} {
+		if dir == "" {
+			continue
+		}
+		if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+			return nil, &fault.Fault{Kind: fault.Usage, File: dir, Rule: lang.Text{SV: "mappen finns och är inte tom", EN: "the folder exists and is not empty"},
+				Hint: lang.Text{SV: "välj en annan mapp eller töm den", EN: "choose another folder or empty it"}}
+		}
+	}
+	w, err := makeWorld(ctx, opt, report)
+	if err != nil {
+		return nil, err
+	}
+	return w.write()
+}
+
+// makeWorld makes everything that a country holds in memory: who lives in it, and every life that cannot be drawn while it is written.
+func makeWorld(ctx context.Context, opt Options, report progress.Reporter) (*World, error) {
 	if opt.Persons < 1000 {
 		return nil, usage("--persons: minst 1000 personer behövs", "--persons: at least 1000 people are needed")
 	}
@@ -114,15 +132,6 @@ func Make(ctx context.Context, opt Options, report progress.Reporter) (*Summary,
 	if err := w.prepare(); err != nil {
 		return nil, err
 	}
-	for _, dir := range []string{opt.Out, opt.Truth} {
-		if dir == "" {
-			continue
-		}
-		if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
-			return nil, &fault.Fault{Kind: fault.Usage, File: dir, Rule: lang.Text{SV: "mappen finns och är inte tom", EN: "the folder exists and is not empty"},
-				Hint: lang.Text{SV: "välj en annan mapp eller töm den", EN: "choose another folder or empty it"}}
-		}
-	}
 	steps := []struct {
 		name string
 		do   func()
@@ -147,7 +156,7 @@ func Make(ctx context.Context, opt Options, report progress.Reporter) (*Summary,
 	task.End()
 	w.layOutCompanies()
 	w.listSoleTraders()
-	return w.write()
+	return w, nil
 }
 
 func usage(sv, en string) error {

@@ -5,8 +5,11 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"testing"
 )
 
@@ -65,4 +68,234 @@ func TestSameBytes(t *testing.T) {
 			t.Errorf("%s: another seed gives the same bytes", opt.Format)
 		}
 	}
+}
+
+// The living must have the ages and sexes of the population statistics, scaled.
+func TestPyramid(t *testing.T) {
+	const n = 50000
+	w := build(t, Options{Persons: n, Seed: 3})
+	var got [2][101]int
+	living := 0
+	w.everyone(chunk{0, int32(w.people.n)}, func(i int32, sex, age int) {
+		if w.people.eligible(i) {
+			living++
+			got[sex][min(age, 100)]++
+		}
+	})
+	if living < n-50 || living > n {
+		t.Errorf("%d people live in the country, not %d", living, n)
+	}
+	rows := mustCSV(populationCSV)[1:]
+	total := 0.0
+	for _, r := range rows {
+		v, _ := strconv.ParseFloat(r[3], 64)
+		total += v
+	}
+	for _, r := range rows {
+		sex := female
+		if r[1] == "male" {
+			sex = male
+		}
+		age, _ := strconv.Atoi(r[2])
+		v, _ := strconv.ParseFloat(r[3], 64)
+		if want := v / total * n; age < 100 && math.Abs(float64(got[sex][age])-want) > 2+0.01*want { // some die or leave in 2024 and still count; rounding is carried on
+			t.Errorf("%s aged %d: %d people, %.1f expected", r[1], age, got[sex][age], want)
+		}
+	}
+}
+
+// Numbers are unique, valid, of the right sex, and in a small world from the range of the test numbers.
+func TestNumbers(t *testing.T) {
+	for _, n := range []int{30000, 700000} {
+		w := build(t, Options{Persons: n, Seed: 5})
+		if w.testRange != (n == 30000) {
+			t.Fatalf("%d people: test range %t", n, w.testRange)
+		}
+		seen := make(map[int64]bool, w.people.n)
+		check := func(number int64, sex int) {
+			if seen[number] {
+				t.Fatalf("%d people: a number occurs twice", n)
+			}
+			seen[number] = true
+			if number%10 != luhn(number/10) {
+				t.Fatalf("%d people: a check digit is wrong", n)
+			}
+			serial := int(number / 10 % 1000)
+			if serial%2 != sex { // odd for men
+				t.Fatalf("%d people: a birth number is of the other sex", n)
+			}
+			if (serial >= 980) != w.testRange {
+				t.Fatalf("%d people: a birth number is outside its range", n)
+			}
+		}
+		for i := range w.people.n {
+			check(w.people.number[i], w.people.sex(int32(i)))
+		}
+		for _, a := range w.people.aliases {
+			check(a.old, w.people.sex(a.person))
+		}
+	}
+	seen := map[int64]bool{}
+	for i := range 700000 {
+		o := organisationNumber(i)
+		if seen[o] || o/100000000 != 65 || o/10000000%10 < 2 || o%10 != luhn(o/10) {
+			t.Fatalf("organisation number %d of the block is wrong", i)
+		}
+		seen[o] = true
+	}
+}
+
+// Parents are a generation older; nobody is their own relative; marriages in force join two living people.
+func TestFamilies(t *testing.T) {
+	w := build(t, Options{Persons: 60000, Seed: 2})
+	p := &w.people
+	children, half := 0, 0
+	for i := range int32(p.n) {
+		m, f := p.mother[i], p.father[i]
+		if m == nobody {
+			continue
+		}
+		children++
+		if a := yearOf(p.birth[i]) - yearOf(p.birth[m]); a < 15 || a > 46 {
+			t.Fatalf("a mother is %d years older", a)
+		}
+		if a := yearOf(p.birth[i]) - yearOf(p.birth[f]); a < 16 || a > 70 {
+			t.Fatalf("a father is %d years older", a)
+		}
+		if p.sex(m) != female || p.sex(f) != male {
+			t.Fatal("a parent of the wrong sex")
+		}
+		for _, s := range p.motherOf.of(m) {
+			if s != i && p.father[s] != f {
+				half++
+				break
+			}
+		}
+		if bg := p.background[i]; bg != bgForeign {
+			foreign := b2i(p.background[m] == bgForeign) + b2i(p.background[f] == bgForeign)
+			if want := []uint8{bgSwedish, bgOneForeignParent, bgTwoForeignParents}[foreign]; bg != want {
+				t.Fatalf("background %d with %d foreign-born parents", bg, foreign)
+			}
+		}
+	}
+	if share := float64(half) / float64(children); share < 0.02 || share > 0.25 {
+		t.Errorf("%.3f of children have a half-sibling by the mother", share)
+	}
+	for _, m := range p.marriages {
+		if m.to <= m.from || m.from < p.birth[m.a]+17*365 || m.from < p.birth[m.b]+17*365 {
+			t.Fatal("a marriage before its time")
+		}
+		if m.to == never && (p.death[m.a] != never || p.death[m.b] != never) {
+			t.Fatal("a marriage outlasts a death")
+		}
+	}
+}
+
+// Levels follow from contacts, and the groups are as large as the calibration states.
+func TestGroups(t *testing.T) {
+	w := build(t, Options{Persons: 200000, Seed: 4, Networks: 4})
+	var levelsOf [levels]int
+	for _, m := range append(slices.Clone(w.nets.actives), w.nets.linked...) {
+		if m.matched {
+			levelsOf[m.level]++
+		}
+	}
+	for level, name := range levelNames {
+		want := w.scaledTo(w.cal.Networks.size(name))
+		if math.Abs(float64(levelsOf[level])-want) > 0.03*want+2.58*math.Sqrt(want) {
+			t.Errorf("%s: %d, %.0f stated", name, levelsOf[level], want)
+		}
+	}
+	for _, m := range w.nets.linked {
+		co, distinct := false, map[int]bool{}
+		for _, c := range m.contacts {
+			co = co || c.basis == coSuspect
+			distinct[c.active] = true
+		}
+		if !co && len(distinct) < 2 {
+			t.Fatal("somebody is linked by one intelligence contact alone")
+		}
+	}
+}
+
+// Balanced draws hit their total and never exceed a weight's limit.
+func TestBalanced(t *testing.T) {
+	r := draw(1, sPerson, 1)
+	for range 200 {
+		weights := make([]float64, r.between(1, 300))
+		positive := 0
+		for i := range weights {
+			if r.chance(0.8) {
+				weights[i] = r.float()
+				positive++
+			}
+		}
+		total := r.float() * float64(positive)
+		n := 0
+		for i, in := range balanced(&r, weights, total, 1) {
+			if in {
+				n++
+				if weights[i] == 0 {
+					t.Fatal("drawn without a weight")
+				}
+			}
+		}
+		if math.Abs(float64(n)-total) > 1.001 {
+			t.Fatalf("%d drawn, %.2f expected", n, total)
+		}
+	}
+	for _, n := range []int{1, 10, 5000} {
+		sum := 0.0
+		amounts := lognormal(n, 60000, 500000*float64(n))
+		for _, a := range amounts {
+			sum += a
+		}
+		if n > 1 && math.Abs(sum/(500000*float64(n))-1) > 0.001 {
+			t.Errorf("%d amounts sum to %.3g, not %.3g", n, sum, 500000*float64(n))
+		}
+	}
+}
+
+// Every scheme can be switched off, and doubled.
+func TestSchemes(t *testing.T) {
+	count := func(opt Options) map[string]int {
+		w := build(t, opt)
+		n := map[string]int{}
+		for _, s := range w.truth.schemes {
+			n[s.kind]++
+			if len(s.people) == 0 && len(s.companies) == 0 {
+				t.Errorf("%s has no members", s.kind)
+			}
+		}
+		return n
+	}
+	usual := count(Options{Persons: 900000, Seed: 6})
+	off := map[string]float64{}
+	for _, name := range schemeOrder {
+		if usual[name] == 0 {
+			t.Errorf("%s is not planted", name)
+		}
+		off[name] = 0
+	}
+	none := count(Options{Persons: 100000, Seed: 6, Networks: 3, Schemes: off})
+	for _, name := range schemeOrder {
+		if none[name] != 0 {
+			t.Errorf("%s is planted though it is switched off", name)
+		}
+	}
+	few := count(Options{Persons: 100000, Seed: 6})
+	many := count(Options{Persons: 100000, Seed: 6, Schemes: map[string]float64{"owner_support": 60}})
+	if few["owner_support"] != 1 || many["owner_support"] < 10 {
+		t.Errorf("owner_support: %d as stated, %d sixty times as common", few["owner_support"], many["owner_support"])
+	}
+}
+
+// build makes a country in memory, without writing it.
+func build(t *testing.T, opt Options) *World {
+	t.Helper()
+	w, err := makeWorld(context.Background(), opt, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
 }

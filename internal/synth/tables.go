@@ -162,11 +162,19 @@ func (w *World) manifest(agency string, files map[string][]written) []byte {
 	fmt.Fprintf(&b, "agency: %s\ndelivered: %s\nreference: 2024-07-01\nlegal_basis: \"2016:774 2 §\"\nsynthetic: true\nhandling: [H0, H2]\nfiles:\n", agency, delivered[agency])
 	for _, reg := range register.OfAgency(agency) {
 		parts := files[reg.Name]
+		fmt.Fprintf(&b, "  - register: %s\n", reg.Name)
+		style := w.styleOf(reg)
+		if style.delimiter != ',' {
+			fmt.Fprintf(&b, "    delimiter: %q\n", string(style.delimiter))
+		}
+		if style.latin {
+			b.WriteString("    encoding: windows-1252\n")
+		}
 		if len(parts) == 1 {
-			fmt.Fprintf(&b, "  - register: %s\n    path: %s\n    sha256: %s\n", reg.Name, parts[0].path, parts[0].sha)
+			fmt.Fprintf(&b, "    path: %s\n    sha256: %s\n", parts[0].path, parts[0].sha)
 			continue
 		}
-		fmt.Fprintf(&b, "  - register: %s\n    path: synthetic_%s.*.%s\n    parts:\n", reg.Name, reg.Name, w.opt.Format.ending())
+		fmt.Fprintf(&b, "    path: synthetic_%s.*.%s\n    parts:\n", reg.Name, w.opt.Format.ending())
 		for _, p := range parts {
 			fmt.Fprintf(&b, "      - {path: %s, sha256: %s}\n", p.path, p.sha)
 		}
@@ -594,10 +602,9 @@ func (w *World) dentalRows(t *table, c chunk) {
 			t.add(t.text(fmt.Sprintf("T%09d%d", i, k)), organisationNumber(home), p.idOn(i, d), int64(d), t.text(treatments[r.intn(len(treatments))]), int64(200+r.intn(2600)))
 		}
 	})
-	if c.from == 0 {
-		w.schemeDental(t)
-	}
 }
+
+func certificateID(k int) string { return fmt.Sprintf("I%010d", k) }
 
 func (w *World) certificateRows(t *table, c chunk) {
 	p, l := &w.people, &w.firms
@@ -614,7 +621,7 @@ func (w *World) certificateRows(t *table, c chunk) {
 			}
 			for k := range r.between(1, 2) {
 				d := min(max(civil(2019, 9, 1), p.came[i])+day(r.intn(1600)), min(p.death[i], p.left[i], dataEnd))
-				t.add(t.text(fmt.Sprintf("I%09d%d%d", i, b, k)), p.idOn(i, d), organisationNumber(centre), t.text(fmt.Sprintf("L%06d", centre*7+r.intn(7))), t.text(benefitNames[b]), int64(d))
+				t.add(t.text(certificateID(int(i)*100+b*4+k)), p.idOn(i, d), organisationNumber(centre), t.text(fmt.Sprintf("L%06d", centre*7+r.intn(7))), t.text(benefitNames[b]), int64(d))
 			}
 		}
 	})
@@ -874,6 +881,9 @@ func (w *World) statementRows(t *table, c chunk) {
 			t.add(id, p.idOn(i, firstDay(m+k)), int64(m+k), pay)
 		}
 	})
+	if c.from == 0 {
+		w.schemeStatements(t)
+	}
 }
 
 func (w *World) companyRows(t *table, c chunk) {
@@ -926,8 +936,12 @@ func (w *World) roleRows(t *table, c chunk) {
 			t.add(f.id, p.idOn(i, from), []int64{4, 5, 0}[j], int64(from), to)
 		}
 		if r.chance(0.3) { // an auditor has many companies
-			i := w.auditors[r.intn(len(w.auditors))]
+			i := w.plans.auditors[r.intn(len(w.plans.auditors))]
 			t.add(f.id, p.idOn(i, f.registered), 8, int64(f.registered), int64(null))
+		}
+		if r.chance(0.03) { // a formation agent sat on the board until the company was sold
+			i := w.plans.agents[r.intn(len(w.plans.agents))]
+			t.add(f.id, p.idOn(i, f.registered), 4, int64(f.registered), int64(f.registered+day(r.between(3, 40))))
 		}
 	}
 }
@@ -935,7 +949,14 @@ func (w *World) roleRows(t *table, c chunk) {
 func (w *World) taxDebtRows(t *table, c chunk) {
 	for k := c.from; k < c.to; k++ {
 		r := draw(w.opt.Seed, sCompany, -1-int(k))
-		if !r.chance(w.cal.Companies.TaxDebt) {
+		owes := r.chance(w.cal.Companies.TaxDebt)
+		if n := int(k) - (w.firms.clinics - w.schemeCompanies); n >= 0 && n < w.schemeCompanies {
+			if f := w.plans.firms[n]; f.debts > 0 {
+				t.add(f.id, int64(civil(2023, 12, 31)), f.debts)
+			}
+			continue
+		}
+		if !owes {
 			continue
 		}
 		f := w.firm(int(k))
@@ -956,12 +977,12 @@ func (w *World) taxDebtRows(t *table, c chunk) {
 
 func (w *World) licenceRows(t *table, c chunk) {
 	for k := c.from; k < c.to; k++ {
-		if int(k) >= len(w.assist.providers) || w.assist.providers[k].own || int(k) >= w.firms.clinics-w.schemeCompanies {
-			w.schemeLicence(t, int(k))
+		if n := int(k) - (w.firms.clinics - w.schemeCompanies); n >= 0 {
+			w.schemeLicence(t, n)
 			continue
 		}
 		p := &w.assist.providers[k]
-		if !p.city && !p.unlicensed {
+		if !p.city {
 			t.add(p.id, t.text("personlig assistans"), int64(p.granted), orNull(p.revoked))
 		}
 	}

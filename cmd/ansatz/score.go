@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/synth"
+)
+
+func init() {
+	addTexts(map[string]lang.Text{
+		"score": {
+			SV: "Jämför vad en körning fann med vad som planterades i en syntetisk värld.",
+			EN: "Compare what a run found with what was planted in a synthetic world.",
+		},
+		"score_truth":      {SV: "Mapp med facit, från ansatz synth --truth.", EN: "Folder of the truth, from ansatz synth --truth."},
+		"score_results":    {SV: "Mappen som ansatz run skrev, med --unprotected.", EN: "The folder that ansatz run wrote, with --unprotected."},
+		"score_quarantine": {SV: "Fil från ansatz quarantine --counts; jämförs med de smutsiga raderna.", EN: "File from ansatz quarantine --counts; compared with the dirty rows."},
+		"score_all":        {SV: "Visa också det som stämmer.", EN: "Show also what agrees."},
+	})
+}
+
+type scoreCommand struct {
+	Truth      string `help:"${score_truth}" required:"" type:"path"`
+	Results    string `help:"${score_results}" required:"" type:"path"`
+	Quarantine string `help:"${score_quarantine}" type:"path"`
+	All        bool   `help:"${score_all}"`
+}
+
+func (cmd scoreCommand) Run(c *console) error {
+	score, err := synth.ScoreResults(cmd.Truth, cmd.Results, cmd.Quarantine)
+	if err != nil {
+		return err
+	}
+	line := func(what, group, category, planted, found, interval, verdict string) {
+		fmt.Fprintf(c.out, "%-12s %-24s %-28s %12s %12s %20s  %s\n", what, group, category, planted, found, interval, verdict)
+	}
+	word := func(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(c.lang) }
+	line(word("vad", "what"), word("grupp", "group"), word("kategori", "category"), word("planterat", "planted"), word("funnet", "found"), word("95 %-intervall", "95 % interval"), "")
+	for _, r := range score.Rows {
+		verdict := word("stämmer", "agrees")
+		switch {
+		case !r.Judged:
+			verdict = word("ej prövat", "not judged")
+		case !r.OK:
+			verdict = word("AVVIKER", "DIFFERS")
+		}
+		if r.Judged && r.OK && !cmd.All {
+			continue
+		}
+		interval := ""
+		if r.Low == r.Low {
+			interval = short(r.Low) + "–" + short(r.High)
+		}
+		line(r.What, r.Group, r.Category, short(r.Planted), short(r.Found), interval, verdict)
+	}
+	fmt.Fprintln(c.out)
+	fmt.Fprintf(c.out, "%-24s %10s %10s %10s %10s %10s %12s\n", word("upplägg (företag)", "scheme (companies)"), word("planterade", "planted"), word("funna", "found"), word("utpekade", "named"), word("precision", "precision"), word("täckning", "recall"), word("oskyldiga", "lookalikes"))
+	for _, s := range score.Schemes {
+		if s.Result == "" {
+			fmt.Fprintf(c.out, "%-24s %10d %10s\n", s.Kind, s.Planted, word("– (inget resultat pekar ut företag)", "– (no result names companies)"))
+			continue
+		}
+		fmt.Fprintf(c.out, "%-24s %10d %10d %10d %10s %10s %7d/%d\n", s.Kind, s.Planted, s.Found, s.Named, short(s.Precision()), short(s.Recall()), s.Caught, s.Lookalikes)
+	}
+	ok, judged := score.Count()
+	c.say(lang.Textf("%d av %d stämmer med facit", "%d of %d agree with the truth", ok, judged))
+	// one in twenty intervals misses by its nature
+	if judged-ok > judged/10 {
+		return &fault.Fault{Kind: fault.Tolerance, Rule: lang.Textf("%d av %d avviker från facit", "%d of %d differ from the truth", judged-ok, judged),
+			Hint: lang.Text{SV: "kör med --all och jämför rad för rad", EN: "run with --all and compare row by row"}}
+	}
+	return nil
+}
