@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"stats":         {},
 	"result":        {"lang", "fault", "progress", "register", "engine", "study", "model", "stats", "network"},
 	"disclosure":    {"lang", "fault", "progress", "register", "engine", "study", "model", "stats", "network", "result"},
-	"report":        {"lang", "fault", "progress", "register", "engine", "study", "model", "stats", "network", "result", "label"},
+	"report":        {"report/svg", "lang", "fault", "progress", "register", "engine", "study", "model", "stats", "network", "result", "label"},
 	"network":       {"lang", "fault", "progress"},
 	"synth":         {"lang", "fault", "progress", "register", "identity", "engine", "engine/duckdb"},
 }

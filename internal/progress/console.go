@@ -40,6 +40,9 @@ type task struct {
 
 // Begin starts a task.
 func (c *Console) Begin(name, unit string, total int64) Task {
+	if c.lang == lang.SV {
+		name, unit = swedish(name), swedish(unit)
+	}
 	t := &task{c: c, name: name, unit: unit, total: total, begun: time.Now()}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -133,4 +136,17 @@ func seconds(d time.Duration, l lang.Lang) string {
 		s = strings.Replace(s, ".", ",", 1)
 	}
 	return s
+}
+
+// swedish names the units and tasks that rooms name in English.
+func swedish(word string) string {
+	switch word {
+	case "rows":
+		return "rader"
+	case "bytes":
+		return "byte"
+	case "models":
+		return "modeller"
+	}
+	return word
 }
