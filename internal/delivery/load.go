@@ -495,7 +495,7 @@ func (l *loader) stage(ctx context.Context) error {
 func (l *loader) stageFile(ctx context.Context, f *file) error {
 	name := filepath.Join(f.delivery.name, f.name)
 	if format(f.name) == "parquet" {
-		task := l.Progress.Begin(name, lang.Text{SV: "rader", EN: "rows"}.SV, f.rows)
+		task := l.Progress.Begin(name, "rows", f.rows)
 		defer task.End()
 		err := l.db.Exec(ctx, readFile(f, parquetSource(f)))
 		if err != nil && ctx.Err() == nil && l.brokenParquet(f, err) {
@@ -508,7 +508,7 @@ func (l *loader) stageFile(ctx context.Context, f *file) error {
 	if err != nil {
 		return err
 	}
-	task := l.Progress.Begin(name, "byte", f.size)
+	task := l.Progress.Begin(name, "bytes", f.size)
 	defer task.End()
 	c.in.tell(task)
 	s := newCSVSource(c)

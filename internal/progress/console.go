@@ -145,6 +145,10 @@ func swedish(word string) string {
 		return "rader"
 	case "bytes":
 		return "byte"
+	case "steps":
+		return "steg"
+	case "population":
+		return "befolkning"
 	case "models":
 		return "modeller"
 	}
