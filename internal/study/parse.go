@@ -27,7 +27,7 @@ func Parse(file string, src []byte, models map[string]string) (*Study, error) {
 	}
 	s.checkModels(r)
 	slices.SortStableFunc(r.faults, func(a, b *fault.Fault) int {
-		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(len(a.Column), len(b.Column)), strings.Compare(a.Column, b.Column))
 	})
 	if err := r.faults.Err(); err != nil {
 		return nil, err

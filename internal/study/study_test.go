@@ -1,16 +1,253 @@
 package study
 
 import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
 )
 
-func TestBuiltin(t *testing.T) {
-	s, err := Load(BuiltinName)
+func builtinSource(t testing.TB) string {
+	t.Helper()
+	src, err := builtin.ReadFile("ansatz/" + File)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Log(len(s.Flags()), s.Groups.Names())
+	return string(src)
+}
+
+// shared finds the contract's folder beside the repository, or skips.
+func shared(t *testing.T, path string) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; ; dir = filepath.Dir(dir) {
+		if found := filepath.Join(dir, "shared", path); exists(found) {
+			return found
+		}
+		if dir == filepath.Dir(dir) {
+			t.Skipf("SKIPPED, NOT TESTED: ../shared/%s is not beside the repository", path)
+		}
+	}
+}
+
+func exists(path string) bool { _, err := os.Stat(path); return err == nil }
+
+// The built-in study lists exactly the rows of the contract, in its order.
+func TestBuiltinIsTheContract(t *testing.T) {
+	f, err := os.Open(shared(t, "design/result_rows.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	records, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got []string
+	for _, r := range records[1:] {
+		categories := r[3]
+		want = append(want, strings.Join([]string{r[0], r[1], r[2], categories}, "|"))
+	}
+	for _, r := range Builtin().Results {
+		for _, l := range r.Lines {
+			categories := slices.Clone(l.Categories)
+			for i, c := range categories {
+				if c == "" {
+					categories[i] = "-"
+				}
+			}
+			got = append(got, strings.Join([]string{r.Name, l.Measure, strings.Join(l.Groups, " "), strings.Join(categories, " ")}, "|"))
+		}
+	}
+	for i := range max(len(want), len(got)) {
+		if i >= len(want) || i >= len(got) || want[i] != got[i] {
+			t.Fatalf("line %d:\n%v\n%v", i+1, slices.Concat(want, []string{"nothing"})[min(i, len(want))], slices.Concat(got, []string{"nothing"})[min(i, len(got))])
+		}
+	}
+}
+
+func TestGroups(t *testing.T) {
+	g := Builtin().Groups
+	for name, want := range map[string]string{
+		"strategic":           "strategic",
+		"family_linked_upper": "family_linked_2 family_linked_1",
+		"active_and_linked":   "strategic executor_upper executor_lower linked_2 linked_1 linked_0",
+		"family":              "family_strategic family_executor_upper family_executor_lower family_linked_2 family_linked_1 family_linked_0 family_enabler",
+		"pool":                "",
+	} {
+		if got := strings.Join(g.Members(name), " "); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+	if n := len(g.Members("total")); n != 14 {
+		t.Errorf("total has %d groups", n)
+	}
+	for name, want := range map[string]string{"active": "[0]", "active_or_linked": "[0 1]", "none": "[4]", "total": "[0 1 2 3]", "linked_2": "[]", "pool": "[]"} {
+		if got := fmt.Sprint(g.TiesOf(name)); got != want {
+			t.Errorf("ties of %s are %s, want %s", name, got, want)
+		}
+	}
+}
+
+// Each mistake, made in the built-in study, is told at its place; the place is that of «».
+func TestMistakes(t *testing.T) {
+	for _, c := range []struct{ from, to, rule, hint string }{
+		{"reference_date: 2023-12-31", "reference_date: «2023-02-30»", "a day that exists", "YYYY-MM-DD"},
+		{"quarantine_share: 0.05", "quarantine_share: «5»", "a share above 0", "0.6"},
+		{"had_benefit:    {from: 2020-01-01, to: 2023-12-31}", "had_benefit:    {from: 2020-01-01, to: «2019-12-31»}", "ends before it begins", ""},
+		{"assistance:     {from: 2022-01, to: 2023-12}", "assistance:     {from: 2022-01, to: «2023-13»}", "a month belongs here", "YYYY-MM"},
+		{"paid:           {from", "«payd»:           {from", `unknown name "payd"`, `"paid"`},
+		{"roles: [strategic, executor_upper", "roles: [strategic, «executer_upper»", `unknown name "executer_upper"`, `"executor_upper"`},
+		{"link: {co_suspect: 1", "link: {co_suspect: «none»", "a whole number belongs here, 1 to 1000", ""},
+		{"- {level: linked_0}", "- {level: linked_0, contacts: {min: 1}}", "the last level must take everybody", "without contacts"},
+		{"active_lower: [executor_lower]", "active_lower: [«executor_low»]", "unknown name", `"executor_lower"`},
+		{"linked_lower: [linked_0]", "«family_active»: [linked_0]", "there is a group", ""},
+		{"linked_lower: [linked_0]", "linked_lower: [linked_0]\n    «pool»: [linked_0]", "there is a group", ""},
+		{"active_and_linked: [active, linked]", "active_and_linked: [active, linked, «linked_0»]", "is in the set already", "overlap"},
+		{"ties: [active, linked, enabler, family]", "ties: «[»active, linked, family]", "has no tie", ""},
+		{"year: 2022\n", "year: «20222»\n", "a whole number belongs here", ""},
+		{`foreign_born: ["11"]`, `foreign_born: [«"13"»]`, `unknown name "13"`, ""},
+		{"kinds: [public]", "kinds: [«publik»]", "unknown name", `"public"`},
+		{"[forsakringskassan], prescribed: true", "[forsakringskassan], prescribed: «ja»", "true or false", ""},
+		{"excluded_benefits: [dental_support", "excluded_benefits: [«dental_suport»", "unknown name", `"dental_support"`},
+		{"excluded_details: [ruc, nuc, lus]", "excluded_details: [ruc, nuc, «ruc»]", "stands twice", ""},
+		{"k: 5", "k: «0»", "1 to 1000", ""},
+		{"seed: 20250408", "seed: «x»", "a whole number", ""},
+		{"rates: {2022: 319.70, 2023: 324.50}", "rates: {«2022»: 319.70}", "the rate for 2023 is missing", ""},
+		{"max_3_users: {max: 3}", "max_3_users: {min: 4, max: «3»}", "max is less than min", ""},
+		{"largest_share: 0.5 ", "largest_share: «1.5» ", "a share above 0", ""},
+		{"representatives: [active, linked, enabler]", "representatives: [active, «linkt», enabler]", "unknown name", `"linked"`},
+		{"kind: background", "kind: «backgrund»", "unknown name", `"background"`},
+		{"measures: [share_indebted, median_debt", "measures: [share_indebted, «medan_debt»", "unknown name", `"median_debt"`},
+		{"groups: [active, family, linked]", "groups: [active, family, «linkd»]", "unknown name", `"linked"`},
+		{"categories: [control_investigation, works_as_assistant]", "categories: [control_investigation, «works_as_assistent»]", "unknown name", `"works_as_assistant"`},
+		{"categories: [2022-2023, users_10_plus", "categories: [2022-2023, «users_10_plus_»", "unknown name", `"users_10_plus"`},
+		{"companies_with_12_to_26_permits", "«companies_with_12_26_permits»", "unknown name", ""},
+		{"result: figure_2\n", "result: «figure_1»\n", "stands twice", ""},
+		{"result: figure_2\n    kind: income_comparison", "«result»: figure_2\n    kind: model", `"model" is missing`, ""},
+		// attributes that may not be inputs
+		{"categories: [activity_support, housing_allowance, maintenance_support, sickness_compensation]", "categories: [activity_support, «sex»]", "sex may not be an input here", "2018:1693"},
+		{"categories: [control_investigation, works_as_assistant]", "categories: [control_investigation, «foreign_born»]", "background may not be an input here", "GDPR"},
+		{"groups: [active_lower, active_upper, linked_lower, linked_upper]", "groups: [active_lower, «vulnerable»]", "area may not be an input here", "aggregates"},
+		{"excluded_benefits: [dental_support", "excluded_benefits: [«health»", "health may not be an input here", "GDPR"},
+		{"comparison:\n  k: 5", "comparison:\n  «municipality»: 1\n  k: 5", "area may not be an input here", ""},
+	} {
+		src := builtinSource(t)
+		if !strings.Contains(src, c.from) {
+			t.Errorf("the study does not hold %q", c.from)
+			continue
+		}
+		marked := strings.Replace(src, c.from, c.to, 1)
+		before, _, placed := strings.Cut(marked, "«")
+		text := strings.NewReplacer("«", "", "»", "").Replace(marked)
+		_, err := Parse("study.yaml", []byte(text), nil)
+		var found *fault.Fault
+		for _, f := range fault.Of(err) {
+			if f.Kind != fault.Study || f.File != "study.yaml" {
+				t.Errorf("%q: %v", c.to, f)
+			}
+			if found == nil && strings.Contains(f.Rule.EN, c.rule) && strings.Contains(f.Hint.EN, c.hint) {
+				found = f
+			}
+		}
+		if found == nil {
+			t.Errorf("%q: got %v, want %q with the hint %q", c.to, err, c.rule, c.hint)
+			continue
+		}
+		if found.Rule.SV == "" || found.Rule.SV == found.Rule.EN {
+			t.Errorf("%q: no Swedish: %q", c.to, found.Rule.SV)
+		}
+		line := strings.Count(before, "\n") + 1
+		column := fmt.Sprint(len([]rune(before[strings.LastIndex(before, "\n")+1:])) + 1)
+		if placed && (found.Line != line || found.Column != column) {
+			t.Errorf("%q: at %d:%s, want %d:%s", c.to, found.Line, found.Column, line, column)
+		}
+	}
+}
+
+// All mistakes come at once, in the order of the file.
+func TestAllMistakesAtOnce(t *testing.T) {
+	text := strings.NewReplacer("k: 5", "k: 0", "year: 2022", "year: x", "reference_date: 2023-12-31", "reference_date: soon", "kind: background", "kind: foreground").Replace(builtinSource(t))
+	faults := fault.Of(func() error { _, err := Parse("s", []byte(text), nil); return err }())
+	if len(faults) != 4 {
+		t.Fatalf("%d mistakes: %v", len(faults), faults)
+	}
+	for i := 1; i < len(faults); i++ {
+		if faults[i].Line <= faults[i-1].Line {
+			t.Errorf("not in the order of the file: %v", faults)
+		}
+	}
+}
+
+func TestOwnModels(t *testing.T) {
+	text := strings.Replace(builtinSource(t), "    kind: background", "    kind: model\n    model: own.count", 1)
+	start := strings.Index(text, "model: own.count")
+	lines := start + strings.Index(text[start:], "    lines:")
+	end := lines + strings.Index(text[lines:], "  - result: table_1")
+	text = text[:lines] + text[end:]
+	s, err := Parse("s", []byte(text), map[string]string{"own/count.sql": "select 1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, _ := s.Result("figure_3"); r.Kind != Own || r.Model != "own.count" {
+		t.Errorf("%+v", r)
+	}
+	_, err = Parse("s", []byte(text), map[string]string{
+		"own/count.sql": "-- sex in a comment and 'background' in a text are no inputs\nselect 'health' as x,\n  p.sex from register.person as p /* area */",
+		"own/Other.sql": "select a.vulnerability from register.area as a",
+	})
+	var got []string
+	for _, f := range fault.Of(err) {
+		got = append(got, fmt.Sprintf("%s:%d:%s %s", f.File, f.Line, f.Column, f.Rule.EN))
+	}
+	want := []string{
+		"models/own/Other.sql:0: the model's path is no name",
+		"models/own/Other.sql:1:area area may not be an input here",
+		"models/own/Other.sql:1:vulnerability area may not be an input here",
+		"models/own/count.sql:3:sex sex may not be an input here",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+func TestInitAndLoad(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "mine")
+	if err := Init(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := Init(dir); fault.ExitCode(err) != 4 {
+		t.Errorf("a study was overwritten: %v", err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "models", "own"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "models", "own", "x.sql"), []byte("select 1"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{dir, filepath.Join(dir, File)} {
+		s, err := Load(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Models["own/x.sql"] != "select 1" || s.Name != "ansatz" {
+			t.Errorf("%s: %v %v", path, s.Models, s)
+		}
+	}
+	var f *fault.Fault
+	if _, err := Load(filepath.Join(dir, "nothing")); !errors.As(err, &f) || !strings.Contains(f.In(lang.SV), "ansatz study init") {
+		t.Errorf("%v", err)
+	}
 }
 
 func TestNetworksIsBuiltIn(t *testing.T) {
@@ -26,4 +263,50 @@ func TestNetworksIsBuiltIn(t *testing.T) {
 			t.Errorf("%s is no kind about networks", r.Kind)
 		}
 	}
+}
+
+func TestNearest(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		want string
+	}{{"activ", "active"}, {"lnked", "linked"}, {"xyz", ""}, {"", ""}, {"åktive", "active"}} {
+		if got := Nearest(c.name, []string{"active", "linked", ""}); got != c.want {
+			t.Errorf("nearest of %q is %q, want %q", c.name, got, c.want)
+		}
+	}
+	if d := edits("kitten", "sitting"); d != 3 { // the textbook's example
+		t.Errorf("kitten to sitting takes %d", d)
+	}
+}
+
+// Whatever the text, there is a study or there are mistakes, each with a rule in both languages and a place in the file; and a study that was read gives the same again.
+func FuzzParse(f *testing.F) {
+	src := builtinSource(f)
+	f.Add(src)
+	f.Add("")
+	f.Add("study: x")
+	f.Add("- a\n- b")
+	f.Add("{")
+	f.Add("groups: {roles: [strategic], sets: {a: [b]}, ties: 3}")
+	f.Add("results: [{result: a, kind: population, title: {sv: a, en: b}, lines: [{measures: [persons], groups: [pool]}]}]")
+	f.Add("a: &x [1]\nb: *x\n<<: *x")
+	f.Add("? [complex]\n: 1")
+	f.Add(strings.Replace(src, "k: 5", "k: -5", 1))
+	f.Add(strings.Replace(src, "results:", "results: {}\nrest:", 1))
+	f.Add("periods:\n  paid: {from: 2020-01-01}\n  paid: 3")
+	f.Fuzz(func(t *testing.T, text string) {
+		s, err := Parse("study.yaml", []byte(text), nil)
+		if (s == nil) == (err == nil) {
+			t.Fatal("neither a study nor a mistake, or both")
+		}
+		if err == nil {
+			return
+		}
+		lines := strings.Count(text, "\n") + 1
+		for _, f := range fault.Of(err) {
+			if f.Kind != fault.Study || f.Rule.SV == "" || f.Rule.EN == "" || f.Line < 0 || f.Line > lines+1 {
+				t.Fatalf("a mistake without rule or place: %+v", f)
+			}
+		}
+	})
 }

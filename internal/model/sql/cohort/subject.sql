@@ -4,7 +4,7 @@ select p.person_id,
   case
     when n.person_id is not null then case when n.matched then n.group_id end
     when f.person_id is not null then f.group_id
-    when i.person_id is not null then 0
+    when p.person_id in (select i.person_id from register.insured as i) then 0
   end as group_id,
   p.sex,
   cast(extract(year from p.birth_date) as smallint) as birth_year,
@@ -15,7 +15,6 @@ from register.person as p
 cross join param.reference as r
 left join network.police as n on n.person_id = p.person_id
 left join family.member as f on f.person_id = p.person_id
-left join (select distinct s.person_id from register.insured as s) as i on i.person_id = p.person_id
 where p.birth_date <= r.reference_date
   and (p.death_date is null or p.death_date > r.reference_date)
   and (p.emigrated_date is null or p.emigrated_date > r.reference_date)

@@ -1,20 +1,17 @@
 -- One row per condition and drawn person of the pool: the rank of the draw in the stratum, up to the stratum's quota. Ranked once, shared by all groups and outcomes.
 -- The order is that of the person's draw mixed with the seed; persons with equal draws and equal flags are interchangeable, so no key is needed to break a tie.
-with candidate as (
-  select q.condition, p.sex, p.birth_year, p.flags, draw_order(p.draw, c.seed_bits) as position, q.quota, q.n_pool, q.horizon
+with near as (
+  select q.condition, p.sex, p.birth_year, p.flags, draw_order(p.draw, c.seed_bits) as position, q.quota
   from comparison.person as p
   cross join param.comparison as c
   join comparison.quota as q
-    on q.sex = p.sex and q.birth_year = p.birth_year and (p.flags & q.condition) = q.condition
+    on q.sex = p.sex and q.birth_year = p.birth_year
+   and draw_order(p.draw, c.seed_bits) <= q.horizon
+   and (p.flags & q.condition) = q.condition
   where p.group_id = 0
 ),
-near as (
-  select c.condition, c.sex, c.birth_year, c.flags, c.position, c.quota
-  from candidate as c
-  where c.position <= c.horizon
-),
 short as (
-  select q.condition, q.sex, q.birth_year
+  select q.condition, q.sex, q.birth_year, q.quota, q.horizon
   from comparison.quota as q
   left join (select n.condition, n.sex, n.birth_year, count(*) as n from near as n group by n.condition, n.sex, n.birth_year) as f
     on f.condition = q.condition and f.sex = q.sex and f.birth_year = q.birth_year
@@ -23,10 +20,14 @@ short as (
 considered as (
   select n.condition, n.sex, n.birth_year, n.flags, n.position, n.quota from near as n
   union all
-  select c.condition, c.sex, c.birth_year, c.flags, c.position, c.quota
-  from candidate as c
-  join short as s on s.condition = c.condition and s.sex = c.sex and s.birth_year = c.birth_year
-  where c.position > c.horizon
+  select s.condition, p.sex, p.birth_year, p.flags, draw_order(p.draw, c.seed_bits) as position, s.quota
+  from comparison.person as p
+  cross join param.comparison as c
+  join short as s
+    on s.sex = p.sex and s.birth_year = p.birth_year
+   and draw_order(p.draw, c.seed_bits) > s.horizon
+   and (p.flags & s.condition) = s.condition
+  where p.group_id = 0
 ),
 ranked as (
   select c.condition, c.sex, c.birth_year, c.flags, c.quota,
