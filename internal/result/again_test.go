@@ -1,0 +1,258 @@
+package result_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/fault"
+	"ansatz/internal/model"
+	"ansatz/internal/progress"
+	"ansatz/internal/register"
+	"ansatz/internal/result"
+	"ansatz/internal/study"
+)
+
+// workspace is a folder with a warehouse of a specification's registers and, after a run, a cache of models.
+func workspace(t *testing.T, specification string) string {
+	t.Helper()
+	dir := t.TempDir()
+	db, err := duckdb.Open(context.Background(), filepath.Join(dir, "warehouse.duckdb"), duckdb.Options{})
+	must(t, err)
+	must(t, db.Exec(context.Background(), fillSQL(readRegisters(t, filepath.Join("testdata", specification)), "")))
+	must(t, db.Close())
+	return dir
+}
+
+// run computes a study in a workspace as the program does.
+func run(dir string, s *study.Study, contents model.Registers) (*result.Output, error) {
+	ctx := context.Background()
+	db, err := duckdb.Open(ctx, filepath.Join(dir, "models.duckdb"), duckdb.Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	if err := model.Attach(ctx, db, filepath.Join(dir, "warehouse.duckdb")); err != nil {
+		return nil, err
+	}
+	return result.Compute(ctx, db, s, contents, progress.Silent)
+}
+
+func unchanged() model.Registers {
+	contents := model.Registers{"organisation": "1"}
+	for _, r := range register.All() {
+		contents[r.Name] = "1"
+	}
+	return contents
+}
+
+func made(out *result.Output) []string {
+	var names []string
+	for _, m := range out.Models {
+		if m.Made {
+			names = append(names, m.Name)
+		}
+	}
+	return names
+}
+
+func csvOf(t *testing.T, out *result.Output) string {
+	t.Helper()
+	var b bytes.Buffer
+	must(t, result.WriteCSV(&b, out.Rows))
+	return b.String()
+}
+
+// After nothing changed nothing is made; after one parameter or register changed only what follows from it; and the rows are those of a fresh run.
+func TestOnlyWhatChangedIsMadeAgain(t *testing.T) {
+	dir := workspace(t, "companies")
+	first, err := run(dir, study.Builtin(), unchanged())
+	must(t, err)
+	if len(made(first)) != len(first.Models) {
+		t.Fatalf("the first run made %d of %d models", len(made(first)), len(first.Models))
+	}
+	again, err := run(dir, study.Builtin(), unchanged())
+	must(t, err)
+	if names := made(again); names != nil {
+		t.Errorf("made again though nothing changed: %v", names)
+	}
+	if csvOf(t, first) != csvOf(t, again) {
+		t.Error("other rows though nothing changed")
+	}
+
+	set, err := model.Models(nil)
+	must(t, err)
+	for name, c := range map[string]struct {
+		study    func(*study.Study)
+		contents func(model.Registers)
+		reads    func(*model.Model) bool
+	}{
+		"k":           {study: func(s *study.Study) { s.Comparison.K = 2 }, reads: param("comparison")},
+		"a period":    {study: func(s *study.Study) { s.Periods.Paid.From = s.Periods.Paid.To }, reads: param("paid")},
+		"a role":      {study: func(s *study.Study) { s.Assistance.ExcludedRoles = []string{"auditor"} }, reads: param("excluded_role")},
+		"the debts":   {contents: func(c model.Registers) { c["debt"] = "2" }, reads: func(m *model.Model) bool { return slices.Contains(m.Registers, "debt") }},
+		"nothing":     {reads: func(*model.Model) bool { return false }},
+		"a low share": {study: func(s *study.Study) { s.Income.LowShare = 0.5 }, reads: param("income")},
+	} {
+		s, contents := study.Builtin(), unchanged()
+		if c.study != nil {
+			c.study(s)
+		}
+		if c.contents != nil {
+			c.contents(contents)
+		}
+		_, err := run(dir, study.Builtin(), unchanged())
+		must(t, err)
+		changed, err := run(dir, s, contents)
+		must(t, err)
+		want := map[string]bool{}
+		for _, m := range changed.Models { // in the order of making, so inputs come first
+			if c.reads(set[m.Name]) || slices.ContainsFunc(set[m.Name].Inputs, func(in string) bool { return want[in] }) {
+				want[m.Name] = true
+			}
+		}
+		got := made(changed)
+		slices.Sort(got)
+		if !slices.Equal(got, slices.Sorted(maps.Keys(want))) {
+			t.Errorf("after %s changed: made %v, want %v", name, got, slices.Sorted(maps.Keys(want)))
+		}
+		fresh := workspace(t, "companies")
+		from, err := run(fresh, s, contents)
+		must(t, err)
+		if csvOf(t, changed) != csvOf(t, from) {
+			t.Errorf("after %s changed: other rows than a fresh run's", name)
+		}
+	}
+}
+
+func param(name string) func(*model.Model) bool {
+	return func(m *model.Model) bool { return slices.Contains(m.Params, name) }
+}
+
+// A table that no longer follows from the study is gone, also where the run does not need it: what is stale cannot be shown as current.
+func TestNothingStaleIsLeft(t *testing.T) {
+	dir := workspace(t, "companies")
+	_, err := run(dir, study.Builtin(), unchanged())
+	must(t, err)
+	s := study.Builtin()
+	s.Results = s.Results[:1] // the population, which reads no company
+	s.Periods.Assistance.To = s.Periods.Assistance.From
+	out, err := run(dir, s, unchanged())
+	must(t, err)
+	if slices.ContainsFunc(out.Models, func(m model.State) bool { return m.Name == "company.profile" }) {
+		t.Fatal("the population needs companies")
+	}
+	db, err := duckdb.Open(context.Background(), filepath.Join(dir, "models.duckdb"), duckdb.Options{ReadOnly: true})
+	must(t, err)
+	defer db.Close()
+	rows, err := db.Query(context.Background(), "select table_schema || '.' || table_name from information_schema.tables where table_catalog = 'models' and table_type = 'BASE TABLE'")
+	must(t, err)
+	defer rows.Close()
+	var tables []string
+	for rows.Next() {
+		var name string
+		must(t, rows.Scan(&name))
+		tables = append(tables, name)
+	}
+	must(t, rows.Err())
+	if !slices.Contains(tables, "cohort.subject") || slices.Contains(tables, "company.profile") || slices.Contains(tables, "assistance.work") {
+		t.Errorf("the cache holds %v", tables)
+	}
+}
+
+// Killed at any moment, a run leaves a cache from which the next one gives the same rows.
+func TestKilledRun(t *testing.T) {
+	if os.Getenv("ANSATZ_TEST_RUN") != "" {
+		_, err := run(os.Getenv("ANSATZ_TEST_RUN"), study.Builtin(), unchanged())
+		must(t, err)
+		return
+	}
+	dir := workspace(t, "companies")
+	fresh, err := run(workspace(t, "companies"), study.Builtin(), unchanged())
+	must(t, err)
+	want := csvOf(t, fresh)
+	random := rand.New(rand.NewPCG(1, 2))
+	killed := 0
+	for i := range 9 {
+		if i%3 == 0 {
+			must(t, os.RemoveAll(filepath.Join(dir, "models.duckdb")))
+			must(t, os.RemoveAll(filepath.Join(dir, "models.duckdb.wal")))
+		}
+		cmd := exec.Command(os.Args[0], "-test.run=^TestKilledRun$")
+		cmd.Env = append(os.Environ(), "ANSATZ_TEST_RUN="+dir)
+		must(t, cmd.Start())
+		time.Sleep(time.Duration(100+random.IntN(500)) * time.Millisecond)
+		must(t, cmd.Process.Kill())
+		var exit *exec.ExitError
+		if errors.As(cmd.Wait(), &exit) {
+			killed++
+		}
+	}
+	if killed == 0 {
+		t.Error("no run was killed")
+	}
+	after, err := run(dir, study.Builtin(), unchanged())
+	must(t, err)
+	if csvOf(t, after) != want {
+		t.Error("after kills: other rows than a fresh run's")
+	}
+	t.Logf("%d runs killed; %d of %d models were left to make", killed, len(made(after)), len(after.Models))
+}
+
+// A study's own model gives rows of its own, and may take a built-in one's place.
+func TestOwnModels(t *testing.T) {
+	s := study.Builtin()
+	s.Models = map[string]string{
+		"own/roles.sql": `select role as "group", null as category, 'persons' as measure, count(*) as value, null as numerator, null as denominator from register.network_active group by role
+			union all select 'nobody', 'x', 'share', null, 0, 0`,
+		"cohort/police.sql": "select 'active' as side, 7 as n_persons, 7 as n_matched",
+	}
+	s.Results = []study.Result{s.Results[0], {Name: "roles", Kind: study.Own, Model: "own.roles"}}
+	out, err := result.Compute(context.Background(), session(t, readRegisters(t, "testdata/groups"), "", 2), s, nil, progress.Silent)
+	must(t, err)
+	var got []string
+	for _, r := range out.Rows {
+		if r.Result == "roles" || r.Group == "police_active" {
+			got = append(got, fmt.Sprint(r.Result, " ", r.Group, " ", r.Category, " ", r.Measure, " ", result.Format(r.Value), " ", r.Status))
+		}
+	}
+	want := []string{"population police_active  persons 7 ok", "roles enabler  persons 1 ok", "roles executor_lower  persons 2 ok", "roles executor_upper  persons 1 ok",
+		"roles strategic  persons 2 ok", "roles nobody x share  undefined"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+func TestModelsThatMeanNothing(t *testing.T) {
+	for want, own := range map[string]map[string]string{
+		"own.a names cohort.subjekt, which does not exist": {"own/a.sql": "select * from cohort.subjekt"},
+		"builds on itself": {"own/a.sql": "select * from own.b", "own/b.sql": "select * from own.a"},
+	} {
+		_, err := model.Models(own)
+		if fault.ExitCode(err) != 4 || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+}
+
+// Every built-in model says on top what one row is and why it exists.
+func TestEveryModelIsDescribed(t *testing.T) {
+	set, err := model.Models(nil)
+	must(t, err)
+	for name, m := range set {
+		if !strings.Contains(m.About(), "ow") || len(m.About()) < 40 {
+			t.Errorf("%s does not say what one row is: %q", name, m.About())
+		}
+	}
+}
