@@ -38,6 +38,10 @@ var verdictTexts = map[synth.Verdict]lang.Text{
 	synth.NotJudged: {SV: "ej prövad", EN: "not judged"},
 }
 
+func (replicateCommand) Help() string {
+	return examples("  ansatz replicate --results resultat --truth facit --failing", "  ansatz replicate --results results --truth truth --failing")
+}
+
 func (cmd replicateCommand) Run(c *console) error {
 	rep, err := synth.Replicate(cmd.Results, cmd.Truth)
 	if err != nil {

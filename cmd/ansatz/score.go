@@ -28,6 +28,11 @@ type scoreCommand struct {
 	All        bool   `help:"${score_all}"`
 }
 
+func (scoreCommand) Help() string {
+	return examples("  ansatz score --truth facit --results resultat\n  ansatz quarantine --workspace arbetsyta --counts > karantan.csv\n  ansatz score --truth facit --results resultat --quarantine karantan.csv",
+		"  ansatz score --truth truth --results results\n  ansatz quarantine --workspace work --counts > counts.csv\n  ansatz score --truth truth --results results --quarantine counts.csv")
+}
+
 func (cmd scoreCommand) Run(c *console) error {
 	score, err := synth.ScoreResults(cmd.Truth, cmd.Results, cmd.Quarantine)
 	if err != nil {

@@ -352,6 +352,12 @@ func (w *World) placeClients(r *random) {
 			left--
 		}
 	}
+	if len(rest) == 0 {
+		rest = criminal
+	}
+	if len(rest) == 0 {
+		rest = []int{0}
+	}
 	for _, k := range ours {
 		p := rest[r.intn(len(rest))]
 		for range 50 {
@@ -409,7 +415,7 @@ func (w *World) placeClients(r *random) {
 	for _, k := range others {
 		put(k, next())
 	}
-	for at < len(slots) { // what is left over is filled by those who change
+	for at < len(slots) && len(others) > 0 { // what is left over is filled by those who change
 		k := others[r.intn(len(others))]
 		c := &a.clients[k]
 		p := next()
@@ -436,6 +442,9 @@ func overlap(s stay) (from, to int) { return max(s.from, periodFrom), min(s.to, 
 // placeAssistants gives every assistant users: relatives of a user to the user, the groups' others by what the calibration states of companies, and the pool's to everybody.
 func (w *World) placeAssistants(r *random) {
 	a, cal := &w.assist, &w.cal.Assistance
+	if len(a.clients) == 0 { // a very small country may have no user
+		return
+	}
 	kinds := map[string][]int32{}
 	for s, i := range w.roster {
 		if w.profiles[s].assistant {

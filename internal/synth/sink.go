@@ -18,6 +18,7 @@ import (
 	"github.com/apache/arrow-go/v18/parquet/schema"
 	"github.com/klauspost/compress/gzip"
 
+	"ansatz/internal/progress"
 	"ansatz/internal/register"
 )
 
@@ -51,6 +52,7 @@ type table struct {
 	total int64
 	out   encoder
 	spoil *spoiler // nil: clean
+	task  progress.Task
 	err   error
 }
 
@@ -83,6 +85,9 @@ func (t *table) flush() {
 		t.err = t.out.write(t)
 	}
 	t.total += int64(t.n)
+	if t.task != nil {
+		t.task.Add(int64(t.n))
+	}
 	t.n, t.texts = 0, t.texts[:0]
 }
 

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+
+	"ansatz/internal/fault"
 )
 
 // make makes a country in a temporary folder and returns where.
@@ -298,4 +300,63 @@ func build(t *testing.T, opt Options) *World {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// The smallest countries have hardly anybody in a group, no company, no user: nothing may depend on there being one.
+func TestSmallCountries(t *testing.T) {
+	for _, opt := range []Options{
+		{Persons: 1000, Seed: 2}, {Persons: 1000, Seed: 1, Networks: 40}, {Persons: 2000, Seed: 3, Networks: 40, Dirt: "heavy", Format: CSV}, {Persons: 3000, Seed: 1, Dirt: "usual"},
+	} {
+		_, _, sum := makeCountry(t, opt)
+		if sum.Rows["person"] < int64(opt.Persons) {
+			t.Errorf("%+v: %d rows of person", opt, sum.Rows["person"])
+		}
+	}
+}
+
+func TestOptions(t *testing.T) {
+	full := t.TempDir()
+	if err := os.WriteFile(filepath.Join(full, "x"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, opt := range map[string]Options{
+		"too small": {Persons: 999}, "too large": {Persons: 13_000_000}, "dirt": {Persons: 1000, Dirt: "some"}, "scheme": {Persons: 1000, Schemes: map[string]float64{"x": 1}},
+		"negative": {Persons: 1000, Schemes: map[string]float64{"merger": -1}}, "not empty": {Persons: 1000, Out: full}, "networks": {Persons: 1000, Networks: 41},
+	} {
+		if opt.Out == "" {
+			opt.Out = filepath.Join(t.TempDir(), "out")
+		}
+		_, err := Make(context.Background(), opt, nil)
+		if fault.ExitCode(err) != 2 {
+			t.Errorf("%s: %v is no mistake of usage", name, err)
+		}
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	out := filepath.Join(t.TempDir(), "out")
+	if _, err := Make(ctx, Options{Persons: 2000, Out: out}, nil); err == nil {
+		t.Error("a stopped run ends as if it were done")
+	}
+	if left, _ := filepath.Glob(out + "*"); len(left) != 0 {
+		t.Errorf("a stopped run leaves %d things behind", len(left))
+	}
+}
+
+// BenchmarkCountry makes and writes a country of 100 000 people and tells rows per second.
+func BenchmarkCountry(b *testing.B) {
+	for _, format := range []Format{Parquet, CSV} {
+		b.Run(string(format), func(b *testing.B) {
+			rows := int64(0)
+			for range b.N {
+				out := filepath.Join(b.TempDir(), "out")
+				sum, err := Make(context.Background(), Options{Persons: 100000, Seed: 1, Format: format, Out: out}, nil)
+				if err != nil {
+					b.Fatal(err)
+				}
+				rows += sum.Total
+				os.RemoveAll(out)
+			}
+			b.ReportMetric(float64(rows)/b.Elapsed().Seconds(), "rows/s")
+		})
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"ansatz/internal/progress"
 	"ansatz/internal/register"
 )
 
@@ -73,14 +74,14 @@ func (w *World) writeDeliveries(dir string) (*Summary, error) {
 	}
 	var jobs []*job
 	srcs := w.sources()
-	remaining := make([]int, len(srcs))
+	under := newWork(w.progress)
 	for s, src := range srcs {
 		for part, c := range split(max(1, src.n), src.per) {
 			if src.n == 0 {
 				c.to = 0
 			}
 			jobs = append(jobs, &job{source: s, chunk: c, part: part})
-			remaining[s]++
+			under.expect(src.register)
 		}
 	}
 	for _, agency := range register.Agencies() {
@@ -106,12 +107,11 @@ func (w *World) writeDeliveries(dir string) (*Summary, error) {
 		spoils[k] = w.newSpoiler(reg, folder+"/"+name, j.source, j.part)
 		t, sink, err := newTable(reg, filepath.Join(dir, folder, name), w.opt.Format, spoils[k])
 		if err == nil {
-			task := w.progress.Begin(src.register, "rows", 0)
+			t.task = under.begin(src.register)
 			src.fill(t, j.chunk)
 			var sha string
 			sha, err = sink.close(t)
-			task.Add(t.total)
-			task.End()
+			under.end(src.register)
 			j.done = written{path: name, sha: sha, rows: t.total}
 			if spoils[k] != nil {
 				j.done.rows = spoils[k].rows
@@ -985,5 +985,36 @@ func (w *World) licenceRows(t *table, c chunk) {
 		if !p.city {
 			t.add(p.id, t.text("personlig assistans"), int64(p.granted), orNull(p.revoked))
 		}
+	}
+}
+
+// work is the progress of the registers: one task for each, from its first file to its last.
+type work struct {
+	mu     sync.Mutex
+	report progress.Reporter
+	left   map[string]int
+	tasks  map[string]progress.Task
+}
+
+func newWork(report progress.Reporter) *work {
+	return &work{report: report, left: map[string]int{}, tasks: map[string]progress.Task{}}
+}
+
+func (u *work) expect(register string) { u.left[register]++ }
+
+func (u *work) begin(register string) progress.Task {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.tasks[register] == nil {
+		u.tasks[register] = u.report.Begin(register, "rows", 0)
+	}
+	return u.tasks[register]
+}
+
+func (u *work) end(register string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.left[register]--; u.left[register] == 0 {
+		u.tasks[register].End()
 	}
 }
