@@ -33,6 +33,7 @@ type commands struct {
 	Synth      synthCommand      `cmd:"" help:"${synth}"`
 	Score      scoreCommand      `cmd:"" help:"${score}"`
 	Replicate  replicateCommand  `cmd:"" help:"${replicate}"`
+	Network    networkCommand    `cmd:"" help:"${network}"`
 	Version    versionCommand    `cmd:"" help:"${version}"`
 	Completion completionCommand `cmd:"" help:"${completion}"`
 }

@@ -61,6 +61,7 @@ type represented struct {
 
 type representative struct {
 	key, tie, group int
+	protected       bool
 }
 
 type role struct{ from, to string }
@@ -84,9 +85,9 @@ func (d *data) roleGraph() (*represented, error) {
 	return once(d, "graph.role", func() (*represented, error) {
 		r := &represented{roles: map[network.Tie]role{}, company: map[int]int32{}}
 		person, company := map[int]int32{}, r.company
-		err := d.read("select person_id, tie_id, group_id from graph.representative order by rank", func(scan func(...any) error) error {
+		err := d.read("select person_id, tie_id, group_id, is_protected from graph.representative order by rank", func(scan func(...any) error) error {
 			var p representative
-			err := scan(&p.key, &p.tie, &p.group)
+			err := scan(&p.key, &p.tie, &p.group, &p.protected)
 			person[p.key] = int32(len(r.people))
 			r.people = append(r.people, p)
 			return err
@@ -425,7 +426,7 @@ func (d *data) observeCluster(r *represented, c *cluster) {
 		for _, k := range r.ever.Of(p) {
 			if linked[k] {
 				of := r.roles[network.Tie{Member: p, Group: k}]
-				o.Evidence = append(o.Evidence, network.Evidence{Register: "company_role", Subject: personLabel(r.people[p].key), Object: r.companies[k].label, From: of.from, To: of.to, Measure: "role", Value: 1})
+				o.Evidence = append(o.Evidence, network.Evidence{Register: "company_role", Subject: r.people[p].label(), Object: r.companies[k].label, From: of.from, To: of.to, Measure: "role", Value: 1})
 			}
 		}
 	}
@@ -459,6 +460,17 @@ func flagOf(yes bool) float64 {
 		return 1
 	}
 	return 0
+}
+
+// protectedPerson stands for everybody whose identity is protected.
+const protectedPerson = "person-protected"
+
+// label is how a representative is named in evidence.
+func (p *representative) label() string {
+	if p.protected {
+		return protectedPerson
+	}
+	return personLabel(p.key)
 }
 
 // personLabel is how a person is named: by the key, which only the vault can turn into a number.

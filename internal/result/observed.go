@@ -44,15 +44,18 @@ func (d *data) counts(res *study.Result, from string) ([]Row, error) {
 	return out.rows, err
 }
 
-// observe turns the rows of evidence into observations, one per rule and subject, subjects in the order of their numbers, people by an order without keys.
+// observe turns the rows of evidence into observations, one per rule and subject, subjects in the order of their numbers, people by an order without keys. People with protected
+// identity are no subjects, and have no key in the evidence.
 func (d *data) observe(from string) error {
-	query := `select e.rule, e.register, e.subject_id, s.number, e.person_id, e.object_id, o.number, o.organisation_id is not null and not o.is_person,
-			coalesce(cast(e.from_date as varchar), ''), coalesce(cast(e.to_date as varchar), ''), e.measure, cast(e.value as double)
+	query := `select e.rule, e.register, e.subject_id, s.number, e.person_id, e.object_id, o.number,
+			coalesce(cast(e.from_date as varchar), ''), coalesce(cast(e.to_date as varchar), ''), e.measure, cast(e.value as double), coalesce(p.protected, false), coalesce(t.protected, false)
 		from ` + from + ` as e
 		left join register.organisation as s on s.organisation_id = e.subject_id
 		left join register.organisation as o on o.organisation_id = e.object_id
 		left join register.person as p on p.person_id = e.person_id
 		left join register.person as q on q.person_id = e.subject_id
+		left join register.person as t on t.person_id = e.object_id
+		where not coalesce(q.protected, false)
 		order by e.rule, s.sort_rank nulls last, q.draw nulls last, e.subject_id, e.from_date, e.to_date, p.draw nulls last, e.person_id, o.sort_rank nulls last, e.object_id, e.value`
 	last := -1
 	return d.read(query, func(scan func(...any) error) error {
@@ -61,12 +64,18 @@ func (d *data) observe(from string) error {
 		var subject, person int
 		var object *int
 		var subjectNumber, objectNumber *string
-		var isCompany bool
-		if err := scan(&rule, &e.Register, &subject, &subjectNumber, &person, &object, &objectNumber, &isCompany, &e.From, &e.To, &e.Measure, &e.Value); err != nil {
+		var protected, protectedObject bool
+		if err := scan(&rule, &e.Register, &subject, &subjectNumber, &person, &object, &objectNumber, &e.From, &e.To, &e.Measure, &e.Value, &protected, &protectedObject); err != nil {
 			return err
 		}
 		e.Subject = personLabel(person)
-		if object != nil {
+		if protected {
+			e.Subject = protectedPerson
+		}
+		switch {
+		case protectedObject:
+			e.Object = protectedPerson
+		case object != nil:
 			e.Object = partyLabel(*object, objectNumber)
 		}
 		of := partyLabel(subject, subjectNumber)

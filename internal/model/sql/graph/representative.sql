@@ -1,6 +1,6 @@
--- One row per representative of any company: group (0 where in none), tie (the weakest, 'none', where in no group), and rank, an order that does not depend on keys:
+-- One row per representative of any company: whether the identity is protected (and never shown), group (0 where in none), tie (the weakest, 'none', where in no group), and rank, an order that does not depend on keys:
 -- by the person's draw, those unknown to the population register last, by their first company.
-select s.person_id, coalesce(m.group_id, 0) as group_id, coalesce(g.tie_id, n.tie_id) as tie_id,
+select s.person_id, coalesce(p.protected, false) as is_protected, coalesce(m.group_id, 0) as group_id, coalesce(g.tie_id, n.tie_id) as tie_id,
   row_number() over (order by p.draw nulls last, s.company_rank, s.n_companies, s.from_date, s.person_id) as rank
 from (
   select r.person_id, min(o.sort_rank) as company_rank, count(*) as n_companies, min(r.from_date) as from_date

@@ -1,0 +1,234 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"ansatz/internal/delivery"
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/fault"
+	"ansatz/internal/label"
+	"ansatz/internal/lang"
+	"ansatz/internal/network"
+	"ansatz/internal/result"
+	"ansatz/internal/study"
+)
+
+func init() {
+	addTexts(map[string]lang.Text{
+		"network":          {SV: "Se individerna och nätverken bakom bolagen, eller lämna dem vidare.", EN: "See the individuals and networks behind the companies, or pass them on."},
+		"network_show":     {SV: "Skriv en sida där ett kluster eller bolag kan utforskas.", EN: "Write a page on which a cluster or company can be explored."},
+		"network_export":   {SV: "Skriv ett kluster eller bolag med omgivning för andra program.", EN: "Write a cluster or company with its surroundings for other programs."},
+		"network_observe":  {SV: "Skriv reglernas iakttagelser med underlag som tabell.", EN: "Write what the rules observed, with its evidence, as a table."},
+		"network_rules":    {SV: "Visa reglerna: vad som iakttas, lagrum och oskyldiga förklaringar.", EN: "Show the rules: what is observed, the law, and innocent explanations."},
+		"network_subject":  {SV: "Ett kluster (cluster-1) eller ett organisationsnummer.", EN: "A cluster (cluster-1) or an organisation number."},
+		"network_page":     {SV: "Sidan att skriva.", EN: "The page to write."},
+		"network_folder":   {SV: "Mappen att skriva till; ersätts i sin helhet.", EN: "The folder to write to; replaced as a whole."},
+		"network_table":    {SV: "Tabellen att skriva (CSV).", EN: "The table to write (CSV)."},
+		"network_format":   {SV: "Filformat: gexf, graphml, i2 (entiteter och länkar som CSV), ftm (FollowTheMoney) eller all.", EN: "File format: gexf, graphml, i2 (entities and links as CSV), ftm (FollowTheMoney) or all."},
+		"network_distance": {SV: "Så många steg från utgångspunkten tas med.", EN: "So many steps from the start are included."},
+		"network_study":    {SV: "Studien som säger hur nätverk söks.", EN: "The study that says how networks are looked for."},
+	})
+}
+
+type networkCommand struct {
+	Show    networkShowCommand    `cmd:"" help:"${network_show}"`
+	Export  networkExportCommand  `cmd:"" help:"${network_export}"`
+	Observe networkObserveCommand `cmd:"" help:"${network_observe}"`
+	Rules   networkRulesCommand   `cmd:"" help:"${network_rules}"`
+}
+
+// networkInput is what all commands about networks need.
+type networkInput struct {
+	Workspace string `required:"" short:"w" help:"${flag_workspace}"`
+	Study     string `default:"networks" help:"${network_study}"`
+	Threads   int    `help:"${flag_threads}"`
+	Memory    string `help:"${flag_memory}"`
+}
+
+type networkShowCommand struct {
+	Subject  string `arg:"" help:"${network_subject}"`
+	Out      string `required:"" short:"o" help:"${network_page}"`
+	Distance int    `default:"2" help:"${network_distance}"`
+	networkInput
+}
+
+func (cmd networkShowCommand) Run(ctx context.Context, c *console) error {
+	p, names, err := cmd.picture(ctx, c, cmd.Subject, cmd.Distance)
+	if err != nil {
+		return err
+	}
+	if err := replaceFile(cmd.Out, func(w io.Writer) error { return p.WritePage(w, c.lang, names) }); err != nil {
+		return err
+	}
+	c.say(lang.Textf("%d parter och %d förbindelser i %s", "%d parties and %d ties in %s", len(p.Parties), len(p.Links), cmd.Out))
+	return nil
+}
+
+type networkExportCommand struct {
+	Subject  string `arg:"" help:"${network_subject}"`
+	Out      string `required:"" short:"o" help:"${network_folder}"`
+	Format   string `default:"all" enum:"all,gexf,graphml,i2,ftm" help:"${network_format}"`
+	Distance int    `default:"2" help:"${network_distance}"`
+	networkInput
+}
+
+func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
+	if err := mayReplace(cmd.Out); err != nil {
+		return err
+	}
+	p, _, err := cmd.picture(ctx, c, cmd.Subject, cmd.Distance)
+	if err != nil {
+		return err
+	}
+	return replaceFolder(cmd.Out, func(dir string) error {
+		for _, f := range network.Formats {
+			for _, file := range f.Files {
+				if cmd.Format != "all" && cmd.Format != f.Name {
+					continue
+				}
+				if err := writeFile(filepath.Join(dir, file), func(w io.Writer) error { return p.Write(w, file) }); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// picture gathers what is near a subject, and the names that a page of it needs.
+func (in networkInput) picture(ctx context.Context, c *console, subject string, distance int) (p *network.Picture, names network.Names, err error) {
+	if distance < 1 || distance > 5 {
+		return nil, names, &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--distance ska vara 1 till 5", EN: "--distance must be 1 to 5"}}
+	}
+	s, err := study.Load(in.Study)
+	if err != nil {
+		return nil, names, err
+	}
+	w, err := delivery.OpenWorkspace(in.Workspace)
+	if err != nil {
+		return nil, names, err
+	}
+	defer w.Close()
+	contents, sources, err := contentsOf(ctx, w)
+	if err != nil {
+		return nil, names, engineFault(err)
+	}
+	db, err := openModels(ctx, w, duckdb.Options{Threads: in.Threads, Memory: in.Memory})
+	if err != nil {
+		return nil, names, engineFault(err)
+	}
+	defer func() { err = errors.Join(err, engineFault(db.Close())) }()
+	if p, err = result.Picture(ctx, db, s, contents, c.progress, subject, distance, network.MostParties); err != nil {
+		return nil, names, engineFault(err)
+	}
+	p.Sources = map[string][]string{}
+	names.Synthetic = len(sources) > 0
+	for _, of := range sources {
+		names.Synthetic = names.Synthetic && of.Synthetic
+		for _, f := range of.Files {
+			if !f.Superseded {
+				p.Sources[f.Register] = append(p.Sources[f.Register], fmt.Sprintf("%s/%s (%s)", of.Folder, f.Name, of.Delivered))
+			}
+		}
+	}
+	for _, g := range append(slices.Clone(s.Groups.Ties), study.None) {
+		names.Groups = append(names.Groups, network.Named{ID: g, Name: label.Group("", g).In(c.lang)})
+	}
+	names.Registers, names.Details = map[string]string{}, map[string]string{}
+	for _, r := range p.Registers() {
+		names.Registers[r] = label.Register(r).In(c.lang)
+	}
+	for _, l := range p.Links {
+		if l.Detail != "" {
+			names.Details[l.Detail] = detailName(l).In(c.lang)
+		}
+	}
+	return p, names, nil
+}
+
+// detailName is what the detail of a tie is called; what only pictures speak of stands here.
+func detailName(l network.Link) lang.Text {
+	switch {
+	case l.Detail == "wage":
+		return lang.Text{SV: "lön enligt arbetsgivardeklaration", EN: "wages in employer statements"}
+	case l.Detail == "assistant":
+		return lang.Text{SV: "personlig assistent", EN: "personal assistant"}
+	case l.Detail == "parent":
+		return lang.Text{SV: "förälder och barn", EN: "parent and child"}
+	case l.Detail == "spouse":
+		return lang.Text{SV: "makar", EN: "spouses"}
+	case l.Kind == network.Represents:
+		return label.Role(l.Detail)
+	case l.Kind == network.Refers:
+		return label.Benefit(l.Detail)
+	}
+	return label.Category("", l.Detail)
+}
+
+type networkObserveCommand struct {
+	Out string `required:"" short:"o" help:"${network_table}"`
+	networkInput
+}
+
+func (cmd networkObserveCommand) Run(ctx context.Context, c *console) error {
+	s, err := study.Load(cmd.Study)
+	if err != nil {
+		return err
+	}
+	return compute(ctx, c, s, cmd.Workspace, duckdb.Options{Threads: cmd.Threads, Memory: cmd.Memory}, func(v *computed) error {
+		if err := replaceFile(cmd.Out, func(w io.Writer) error { return network.WriteObservations(w, v.output.Observations) }); err != nil {
+			return err
+		}
+		counts := map[string]int{}
+		for _, o := range v.output.Observations {
+			counts[o.Rule]++
+		}
+		for _, r := range network.Rules() {
+			if n := counts[r.ID]; n > 0 {
+				fmt.Fprintf(c.out, "%6d  %s\n", n, r.Title.In(c.lang))
+			}
+		}
+		c.say(lang.Textf("%d iakttagelser i %s. De är underlag för bedömning, inte bedömningar; läs ansatz network rules.", "%d observations in %s. They are material to judge, not judgements; read ansatz network rules.", len(v.output.Observations), cmd.Out))
+		return nil
+	})
+}
+
+type networkRulesCommand struct{}
+
+func (networkRulesCommand) Run(c *console) error {
+	for _, r := range network.Rules() {
+		c.say(lang.Text{
+			SV: fmt.Sprintf("%s (%s, version %d)\n  %s\n  Lagrum: %s\n  Oskyldiga förklaringar:", r.Title.SV, r.ID, r.Version, r.Seen.SV, r.Law.SV),
+			EN: fmt.Sprintf("%s (%s, version %d)\n  %s\n  Law: %s\n  Innocent explanations:", r.Title.EN, r.ID, r.Version, r.Seen.EN, r.Law.EN),
+		})
+		for _, i := range r.Innocent {
+			c.say(lang.Text{SV: "  – " + i.SV, EN: "  – " + i.EN})
+		}
+		fmt.Fprintln(c.out)
+	}
+	return nil
+}
+
+// replaceFile writes a file beside and renames it, so that it is there whole or not at all.
+func replaceFile(path string, write func(io.Writer) error) error {
+	beside := path + ".part"
+	err := writeFile(beside, write)
+	if err == nil {
+		err = os.Rename(beside, path)
+	}
+	if err != nil {
+		os.Remove(beside)
+		var f *os.PathError
+		if errors.As(err, &f) {
+			err = &fault.Fault{Kind: fault.Usage, File: path, Rule: lang.Text{SV: "filen kunde inte skrivas", EN: "the file could not be written"},
+				Hint: lang.Text{SV: "ange en fil i en mapp som går att skriva i", EN: "name a file in a folder that can be written to"}}
+		}
+	}
+	return err
+}

@@ -1,0 +1,60 @@
+package network
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// Layout places the nodes in the plane so that neighbours lie close and others apart: springs along edges, repulsion between all (Fruchterman and Reingold 1991), components packed by a weak pull to
+// the middle. The same graph gives the same places. It is quadratic in the nodes, and meant for pictures. Neighbouring nodes end up about 1 apart.
+func (g *Graph) Layout(seed uint64) (x, y []float64) {
+	n := g.Nodes()
+	x, y = make([]float64, n), make([]float64, n)
+	random := rand.New(rand.NewPCG(seed, 0x6c61796f7574))
+	side := math.Sqrt(float64(n)) + 1
+	for v := range n {
+		x[v], y[v] = side*(random.Float64()-0.5), side*(random.Float64()-0.5)
+	}
+	rounds := 300
+	if n > 500 {
+		rounds = 120
+	}
+	dx, dy := make([]float64, n), make([]float64, n)
+	for round := range rounds {
+		heat := side / 8 * (1 - float64(round)/float64(rounds))
+		clear(dx)
+		clear(dy)
+		for a := range n {
+			for b := a + 1; b < n; b++ {
+				ox, oy := x[a]-x[b], y[a]-y[b]
+				square := max(ox*ox+oy*oy, 1e-4)
+				if square > 100 {
+					continue // ten edges away nobody pushes
+				}
+				ox, oy = ox/square, oy/square
+				dx[a] += ox
+				dy[a] += oy
+				dx[b] -= ox
+				dy[b] -= oy
+			}
+		}
+		for a := range n {
+			for _, b := range g.Neighbours(int32(a)) {
+				ox, oy := x[a]-x[b], y[a]-y[b]
+				length := math.Sqrt(ox*ox + oy*oy)
+				dx[a] -= ox * length
+				dy[a] -= oy * length
+			}
+			dx[a] -= 0.05 * x[a]
+			dy[a] -= 0.05 * y[a]
+		}
+		for v := range n {
+			if length := math.Sqrt(dx[v]*dx[v] + dy[v]*dy[v]); length > 0 {
+				step := min(length, heat) / length
+				x[v] += dx[v] * step
+				y[v] += dy[v] * step
+			}
+		}
+	}
+	return x, y
+}

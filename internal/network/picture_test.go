@@ -1,0 +1,324 @@
+package network
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"ansatz/internal/lang"
+)
+
+// picture is a company with three representatives, one of whom has another company with a user and an assistant; names hold what formats must survive.
+func picture() *Picture {
+	p := &Picture{Subject: "cluster-1", Sources: map[string][]string{"company_role": {"skatt-2024/roller.csv (2024-09-01)"}, "marriage": {"skatt-2024/aktenskap.csv (2024-09-01)"}}}
+	p.Parties = []Party{
+		{ID: "5560001001", Company: true, Label: "Åsa & Söner </script> \"AB\" \x0b", Industry: "88101", Ended: "2022-05-01"},
+		{ID: "person-1", Group: "active", Distance: 1},
+		{ID: "person-2", Group: "none", Distance: 1},
+		{ID: "person-3", Group: "family", Distance: 1},
+		{ID: "5560001002", Company: true, Label: "=1+1", Distance: 2},
+		{ID: "person-4", Group: "none", Distance: 3},
+		{ID: "person-5", Group: "none", Distance: 3},
+	}
+	p.Links = []Link{
+		{Kind: Represents, A: 1, B: 0, Detail: "ceo", From: "2018-01-01", To: "2020-12-31", Rows: 1, Register: "company_role"},
+		{Kind: Represents, A: 2, B: 0, Detail: "chair", From: "2018-01-01", Rows: 2, Register: "company_role"},
+		{Kind: Represents, A: 3, B: 0, Detail: "owner", From: "2019-01-01", Rows: 1, Register: "company_role"},
+		{Kind: Represents, A: 3, B: 4, Detail: "ceo", From: "2022-01-01", Rows: 1, Register: "company_role"},
+		{Kind: Family, A: 1, B: 3, Detail: "spouse", From: "2010-01-01", Rows: 1, Register: "marriage"},
+		{Kind: Shares, A: 1, B: 2, Rows: 1, Register: "network_active"},
+		{Kind: Employed, A: 5, B: 4, Detail: "assistant", From: "2022-02-01", To: "2022-12-31", Rows: 11, Register: "assistance_time"},
+		{Kind: AssistedBy, A: 6, B: 4, Detail: "company", From: "2022-02-01", To: "2022-12-31", Rows: 11, Register: "assistance_time"},
+		{Kind: Assists, A: 5, B: 6, From: "2022-02-01", To: "2022-12-31", Rows: 11, Register: "assistance_time"},
+		{Kind: Permit, A: 5, B: 4, Detail: "work", From: "2022-01-01", To: "2024-01-01", Rows: 1, Register: "permit"},
+		{Kind: Support, A: 5, B: 4, Detail: "nystartsjobb", From: "2022-01-01", Rows: 1, Register: "employment_support"},
+		{Kind: Refers, A: 6, B: 4, Detail: "sickness_benefit", From: "2022-01-01", To: "2022-01-01", Rows: 1, Register: "medical_certificate"},
+	}
+	p.Sort()
+	return p
+}
+
+func written(t *testing.T, file string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := picture().Write(&b, file); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestExportsAreWellFormed(t *testing.T) {
+	for _, file := range []string{"network.gexf", "network.graphml"} {
+		d := xml.NewDecoder(bytes.NewReader(written(t, file)))
+		for {
+			if _, err := d.Token(); err == io.EOF {
+				break
+			} else if err != nil {
+				t.Fatalf("%s: %v", file, err)
+			}
+		}
+	}
+	entities, err := csv.NewReader(bytes.NewReader(written(t, "entities.csv"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	links, err := csv.NewReader(bytes.NewReader(written(t, "links.csv"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, row := range entities[1:] {
+		known[row[0]] = true
+		if strings.HasPrefix(row[2], "=") {
+			t.Error("a company's name would be taken for a formula")
+		}
+	}
+	for _, row := range links[1:] {
+		if !known[row[0]] || !known[row[1]] {
+			t.Errorf("a link between parties that are no entities: %v", row)
+		}
+	}
+	if len(known) != 7 || len(links) != 13 {
+		t.Errorf("%d entities, %d links", len(known), len(links)-1)
+	}
+	if err := picture().Write(io.Discard, "network.xyz"); err == nil {
+		t.Error("an unknown file was written")
+	}
+}
+
+// python returns a Python that can import the module: the one that ANSATZ_PYTHON names, else python3.
+func python(t *testing.T, module string) string {
+	t.Helper()
+	name := os.Getenv("ANSATZ_PYTHON")
+	if name == "" {
+		name = "python3"
+	}
+	if err := exec.Command(name, "-c", "import "+module).Run(); err != nil {
+		t.Skipf("SKIPPED, NOTHING TESTED: %s has no %s; install it or set ANSATZ_PYTHON", name, module)
+	}
+	return name
+}
+
+func reopened(t *testing.T, module, file, script string) string {
+	t.Helper()
+	interpreter := python(t, module)
+	path := filepath.Join(t.TempDir(), file)
+	if err := os.WriteFile(path, written(t, file), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(interpreter, "-c", script, path).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", file, err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// What networkx (3.x) reads from our files is what we wrote.
+func TestExportsAreReadByNetworkx(t *testing.T) {
+	const script = `
+import sys, networkx
+read = networkx.read_gexf if sys.argv[1].endswith("gexf") else networkx.read_graphml
+g = read(sys.argv[1])
+print(g.number_of_nodes(), g.number_of_edges(), g.nodes["5560001001"]["ended"], g.nodes["person-1"]["group"], sorted(d["kind"] for *_, d in g.edges(data=True))[0],
+      sorted(d["from_date"] for *_, d in g.edges(data=True) if d["kind"] == "family"), "Åsa & Söner" in g.nodes["5560001001"]["label"])
+`
+	for _, file := range []string{"network.gexf", "network.graphml"} {
+		if got, want := reopened(t, "networkx", file, script), "7 12 2022-05-01 active assisted_by ['2010-01-01'] True"; got != want {
+			t.Errorf("%s: %s, want %s", file, got, want)
+		}
+	}
+}
+
+// The followthemoney library (4.x) knows every schema and property, and finds every value valid.
+func TestExportIsReadByFollowTheMoney(t *testing.T) {
+	const script = `
+import sys, json
+from followthemoney import model
+n = {}
+for line in open(sys.argv[1], encoding="utf-8"):
+    raw = json.loads(line)
+    p = model.get_proxy(raw, cleaned=False)
+    for name, values in raw["properties"].items():
+        assert p.get(name), (raw["schema"], name)
+    model.validate(raw) if hasattr(model, "validate") else p.schema.validate(raw)
+    n[p.schema.name] = n.get(p.schema.name, 0) + 1
+print(sorted(n.items()))
+`
+	got := reopened(t, "followthemoney", "entities.ftm.json", script)
+	if want := "[('Company', 2), ('Directorship', 4), ('Employment', 1), ('Family', 1), ('Person', 5), ('UnknownLink', 6)]"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// i2's importer takes what Python's csv module reads with the first line as names: identities unique, both ends of each link present.
+func TestExportIsReadAsEntitiesAndLinks(t *testing.T) {
+	interpreter := python(t, "csv")
+	dir := t.TempDir()
+	for _, file := range []string{"entities.csv", "links.csv"} {
+		if err := os.WriteFile(filepath.Join(dir, file), written(t, file), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const script = `
+import csv, sys, os
+read = lambda name: list(csv.DictReader(open(os.path.join(sys.argv[1], name), encoding="utf-8", newline="")))
+e, l = read("entities.csv"), read("links.csv")
+ids = {r["identity"] for r in e}
+assert len(ids) == len(e) and all(r["from_identity"] in ids and r["to_identity"] in ids for r in l)
+print(len(e), len(l), sorted({r["type"] for r in e}), [r["detail"] for r in l if r["kind"] == "family"])
+`
+	out, err := exec.Command(interpreter, "-c", script, dir).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if got, want := strings.TrimSpace(string(out)), "7 12 ['Organisation', 'Person'] ['spouse']"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+func TestObservationsAreReadAgain(t *testing.T) {
+	want := []Observation{
+		{Rule: "succession", Subject: "5560001002", Evidence: []Evidence{{Register: "company", Subject: "5560001001", From: "2022-05-01", Measure: "bankruptcy", Value: 1}, {Register: "assistance_time", Subject: "5560001001", Object: "5560001002", Measure: "users_found_after", Value: 4}}},
+		{Rule: "hours_over_day", Subject: "person-1", Evidence: []Evidence{{Register: "assistance_time", Subject: "person-1", From: "2023-02-01", To: "2023-02-28", Measure: "hours", Value: 673.25}}},
+	}
+	var b bytes.Buffer
+	if err := WriteObservations(&b, want); err != nil {
+		t.Fatal(err)
+	}
+	got, err := ReadObservations(&b)
+	if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("%v, %v", got, err)
+	}
+	if err := WriteObservations(io.Discard, []Observation{{Rule: "no_such_rule", Evidence: []Evidence{{}}}}); err == nil {
+		t.Error("a rule that does not exist was written")
+	}
+	if _, err := ReadObservations(strings.NewReader("a,b\n")); err == nil {
+		t.Error("something else was read")
+	}
+}
+
+func pageOf(t *testing.T) string {
+	t.Helper()
+	var b bytes.Buffer
+	names := Names{Groups: []Named{{"active", "Aktiva"}, {"linked", "Kopplade"}, {"family", "Familj"}, {"none", "Ingen"}}, Registers: map[string]string{"company_role": "Funktioner i företag"}, Details: map[string]string{"ceo": "VD"}, Synthetic: true}
+	if err := picture().WritePage(&b, lang.SV, names); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+var address = regexp.MustCompile(`(?:src|href)=|url\(|@import`)
+
+func TestPageNeedsNothingElse(t *testing.T) {
+	s := pageOf(t)
+	ours := strings.Replace(s, viewer, "", 1)
+	if len(ours) == len(s) {
+		t.Fatal("the viewer is not in the page")
+	}
+	if at := address.FindString(ours); at != "" {
+		t.Errorf("the page refers to something with %s", at)
+	}
+	if strings.Count(s, "</script>") != 3 {
+		t.Error("a company's name ends the script")
+	}
+	if !strings.Contains(s, "Permission is hereby granted") {
+		t.Error("the viewer stands there without its licence")
+	}
+	p := picture()
+	for range MostParties {
+		p.Parties = append(p.Parties, Party{})
+	}
+	if err := p.WritePage(io.Discard, lang.SV, Names{}); err == nil {
+		t.Error("a page of more than the most parties")
+	}
+}
+
+// In a real browser, with the network out of reach: the page draws, says why a tie is there, expands, and filters by kind and time.
+func TestPageInABrowser(t *testing.T) {
+	browser, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("SKIPPED, NOTHING TESTED: no chromium here")
+	}
+	const script = `<script>addEventListener('load', () => {
+  const said = [], n = window.network, cy = n.cy, say = (...x) => said.push(x.join(' '));
+  const click = e => e.dispatchEvent(new Event('click'));
+  say('start', cy.nodes().length, cy.edges().length);
+  n.showTie(0); say('why', document.getElementById('why').innerText.replace(/\s+/g, ' '));
+  n.showParty(3); click(document.getElementById('expand')); say('expanded', cy.nodes().length, cy.edges().length);
+  click(document.getElementById('all')); say('all', cy.nodes().length, cy.edges().length);
+  const box = document.querySelector('[data-kind=represents] input'); box.checked = false; box.dispatchEvent(new Event('change')); say('without roles', cy.edges().length);
+  box.checked = true; box.dispatchEvent(new Event('change'));
+  document.getElementById('from').value = 2021; document.getElementById('from').dispatchEvent(new Event('change')); say('from 2021', cy.edges().length);
+  document.getElementById('to').value = 2021; document.getElementById('to').dispatchEvent(new Event('change')); say('in 2021', cy.edges().length);
+  click(document.getElementById('reset')); say('errors', window.failed || 0, document.documentElement.scrollWidth > innerWidth);
+  document.title = said.join(' | ') })
+window.onerror = () => { window.failed = 1 }</script></body>`
+	dir := t.TempDir()
+	file := filepath.Join(dir, "page.html")
+	s := pageOf(t)
+	i := strings.LastIndex(s, "</body>")
+	if err := os.WriteFile(file, []byte(s[:i]+script+s[i+len("</body>"):]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--user-data-dir="+filepath.Join(dir, "profile"), "--window-size=1400,900", "--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=5000", "--dump-dom", "file://"+file).Output()
+	if err != nil {
+		t.Fatalf("chromium: %v", err)
+	}
+	title := regexp.MustCompile(`(?s)<title>(.*?)</title>`).FindSubmatch(out)
+	if title == nil {
+		t.Fatal("the page has no title")
+	}
+	got := strings.Split(string(title[1]), " | ")
+	want := []string{"start 4 5", "", "expanded 5 6", "all 7 12", "without roles 8", "from 2021 11", "in 2021 4", "errors 0 false"}
+	if len(got) != len(want) {
+		t.Fatalf("the page says %v", got)
+	}
+	for i := range want {
+		if want[i] != "" && got[i] != want[i] {
+			t.Errorf("the page says %q, want %q", got[i], want[i])
+		}
+	}
+	for _, part := range []string{"person-1", "företräder", "VD", "2018-01-01 – 2020-12-31", "Funktioner i företag", "skatt-2024/roller.csv"} {
+		if !strings.Contains(got[1], part) {
+			t.Errorf("why a tie is there does not say %s: %s", part, got[1])
+		}
+	}
+}
+
+func TestLayoutIsTheSameEveryTime(t *testing.T) {
+	n, edges := readEdges(t, "karate.csv")
+	g := build(t, n, edges)
+	x, y := g.Layout(1)
+	u, v := build(t, n, shuffled(edges, 2)).Layout(1)
+	if !slices.Equal(x, u) || !slices.Equal(y, v) {
+		t.Error("the order of edges changed the layout")
+	}
+	// Neighbours lie nearer to each other than others do.
+	var near, far float64
+	var k, m int
+	for a := range int32(n) {
+		for b := range a {
+			d := (x[a]-x[b])*(x[a]-x[b]) + (y[a]-y[b])*(y[a]-y[b])
+			if g.Weight(a, b) > 0 {
+				near, k = near+d, k+1
+			} else {
+				far, m = far+d, m+1
+			}
+		}
+	}
+	if near/float64(k) > far/float64(m)/1.5 {
+		t.Errorf("neighbours are %.2f apart on average (squared), others %.2f", near/float64(k), far/float64(m))
+	}
+	if x, _ := build(t, 0, nil).Layout(1); len(x) != 0 {
+		t.Error("a layout of nothing")
+	}
+}

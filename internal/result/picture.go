@@ -1,0 +1,298 @@
+package result
+
+import (
+	"cmp"
+	"context"
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"ansatz/internal/engine"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/model"
+	"ansatz/internal/network"
+	"ansatz/internal/progress"
+	"ansatz/internal/study"
+)
+
+//go:embed neighbourhood.sql
+var neighbourhoodSQL string
+
+// sharedNetworkSQL gives the pairs of people of the frontier who are active in the same criminal network.
+const sharedNetworkSQL = `select 'shares_network', a.person_id, b.person_id, '', null, null, count(*), 'network_active'
+	from register.network_active as a
+	join register.network_active as b on b.network = a.network and b.person_id > a.person_id
+	where a.person_id in (select f.node_id from frontier as f) and b.person_id in (select f.node_id from frontier as f)
+	group by a.person_id, b.person_id`
+
+// party is a node while its surroundings are gathered.
+type party struct {
+	network.Party
+	order int64 // among those equally near: companies by number, people by their draw
+}
+
+// Picture gathers what is near a cluster (cluster-3, as representative_clusters names it) or a company (its number): everybody within distance ties, at most most parties, the
+// nearest first and the kinds of ties in the order of network.Kinds. People with protected identity are left out. An unknown subject is a fault.Usage.
+func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, report progress.Reporter, subject string, distance, most int) (*network.Picture, error) {
+	set, err := model.Models(s.Models)
+	if err != nil {
+		return nil, err
+	}
+	cache, err := model.Open(ctx, e, set, Parameters(s), contents)
+	if err != nil {
+		return nil, err
+	}
+	wanted := []string{"cohort.member"}
+	if strings.HasPrefix(subject, clusterPrefix) {
+		wanted = append(wanted, whole[study.RepresentativeClusters].models...)
+	}
+	if _, err := cache.Make(ctx, report, wanted...); err != nil {
+		return nil, err
+	}
+	d := &data{ctx: ctx, engine: e, study: s, ids: groupIDs(s), bits: flagBits(s)}
+	start, err := d.subject(subject)
+	if err != nil {
+		return nil, err
+	}
+
+	p := &network.Picture{Subject: subject}
+	place := map[int]int{} // by key, in p.Parties
+	dropped := map[int]bool{}
+	rank := map[string]int{}
+	for i, k := range network.Kinds {
+		rank[string(k.Kind)] = i
+	}
+	ring := map[int]int{} // candidates and the rank of the tie that leads to them
+	for _, key := range start {
+		ring[key] = 0
+	}
+	for step := 0; step <= distance && len(ring) > 0 && !p.Cut; step++ {
+		known, err := d.parties(sortedInts(ring))
+		if err != nil {
+			return nil, err
+		}
+		var keys []int
+		for key := range ring {
+			if of, ok := known[key]; ok {
+				of.Distance = step
+				keys = append(keys, key)
+			} else {
+				dropped[key] = true
+				p.Hidden++
+			}
+		}
+		slices.SortFunc(keys, func(a, b int) int {
+			return cmp.Or(cmp.Compare(ring[a], ring[b]), cmp.Compare(known[a].order, known[b].order), cmp.Compare(a, b))
+		})
+		if len(p.Parties)+len(keys) > most {
+			keys = keys[:most-len(p.Parties)]
+			p.Cut = true
+		}
+		for _, key := range keys {
+			place[key] = len(p.Parties)
+			p.Parties = append(p.Parties, known[key].Party)
+		}
+		ring = map[int]int{}
+		if step == distance || p.Cut {
+			break
+		}
+		if err := d.frontier(keys); err != nil {
+			return nil, err
+		}
+		err = d.read(neighbourhoodSQL, func(scan func(...any) error) error {
+			t, err := scanTie(scan)
+			for _, end := range []int{t.a, t.b} {
+				if _, in := place[end]; in || dropped[end] {
+					continue
+				}
+				if had, in := ring[end]; !in || rank[t.kind] < had {
+					ring[end] = rank[t.kind]
+				}
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+
+	var all []int
+	for key := range place {
+		all = append(all, key)
+	}
+	slices.Sort(all)
+	if err := d.frontier(all); err != nil {
+		return nil, err
+	}
+	for _, query := range []string{neighbourhoodSQL, sharedNetworkSQL} {
+		err = d.read(query, func(scan func(...any) error) error {
+			t, err := scanTie(scan)
+			a, inA := place[t.a]
+			b, inB := place[t.b]
+			if inA && inB && a != b {
+				l := network.Link{Kind: network.Kind(t.kind), A: a, B: b, Detail: t.detail, Rows: t.rows, Register: t.register}
+				if l.Kind == network.Shares && a > b {
+					l.A, l.B = b, a
+				}
+				if t.from != nil {
+					l.From = *t.from
+				}
+				if t.to != nil {
+					l.To = *t.to
+				}
+				p.Links = append(p.Links, l)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	p.Sort()
+	return p, nil
+}
+
+// clusterPrefix begins the name of a cluster.
+const clusterPrefix = "cluster-"
+
+// subject returns the keys of the companies that a cluster or a company's number names.
+func (d *data) subject(name string) ([]int, error) {
+	var keys []int
+	if strings.HasPrefix(name, clusterPrefix) {
+		clusters, _, err := d.clusters()
+		if err != nil {
+			return nil, err
+		}
+		r, err := d.roleGraph()
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range clusters {
+			if c.label == name {
+				for key, at := range r.company {
+					if slices.Contains(c.companies, at) {
+						keys = append(keys, key)
+					}
+				}
+				slices.Sort(keys)
+				return keys, nil
+			}
+		}
+		return nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Textf("det finns inget kluster med det namnet; det finns %d", "there is no cluster of that name; there are %d", len(clusters)),
+			Hint: lang.Text{SV: "kör ansatz run networks och se resultatet representative_clusters", EN: "run ansatz run networks and see the result representative_clusters"}}
+	}
+	number := strings.ReplaceAll(name, "-", "")
+	err := d.read("select organisation_id, number from register.organisation where number is not null", func(scan func(...any) error) error {
+		var key int
+		var n string
+		err := scan(&key, &n)
+		if n == number {
+			keys = append(keys, key)
+		}
+		return err
+	})
+	if err == nil && len(keys) == 0 {
+		err = &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "inget bolag med det numret finns i arbetsytan", EN: "no company of that number is in the workspace"},
+			Hint: lang.Text{SV: "ange ett organisationsnummer (tio siffror) eller ett kluster, till exempel cluster-1", EN: "name an organisation number (ten digits) or a cluster, such as cluster-1"}}
+	}
+	return keys, err
+}
+
+// frontier fills the temporary table that the queries of a neighbourhood read.
+func (d *data) frontier(keys []int) error {
+	sql := "create or replace temp table frontier (node_id integer)"
+	if len(keys) > 0 {
+		sql += "; insert into frontier values (" + strings.Trim(strings.ReplaceAll(fmt.Sprint(keys), " ", "), ("), "[]") + ")"
+	}
+	return d.engine.Exec(d.ctx, sql)
+}
+
+type tieRow struct {
+	kind, detail, register string
+	a, b                   int
+	from, to               *string
+	rows                   int64
+}
+
+func scanTie(scan func(...any) error) (tieRow, error) {
+	var t tieRow
+	var from, to any
+	err := scan(&t.kind, &t.a, &t.b, &t.detail, &from, &to, &t.rows, &t.register)
+	t.from, t.to = day(from), day(to)
+	return t, err
+}
+
+// day writes a date that the engine gave.
+func day(v any) *string {
+	if v == nil {
+		return nil
+	}
+	s := fmt.Sprint(v)
+	if t, ok := v.(interface{ Format(string) string }); ok {
+		s = t.Format("2006-01-02")
+	}
+	return &s
+}
+
+// parties returns what pictures show of companies and people; people with protected identity, and keys that nothing is known of, are not among them.
+func (d *data) parties(keys []int) (map[int]*party, error) {
+	if err := d.frontier(keys); err != nil {
+		return nil, err
+	}
+	known := map[int]*party{}
+	err := d.read(`select o.organisation_id, o.number, o.sort_rank, coalesce(c.name, ''), coalesce(c.industry, ''),
+			least(c.bankruptcy_date, c.deregistered_date, l.revoked_date)
+		from frontier as f
+		join register.organisation as o on o.organisation_id = f.node_id and o.number is not null
+		left join register.company as c on c.company_id = o.organisation_id
+		left join (select x.company_id, max(x.revoked_date) as revoked_date from register.care_licence as x group by x.company_id) as l on l.company_id = o.organisation_id`, func(scan func(...any) error) error {
+		var key int
+		var of party
+		var ended any
+		err := scan(&key, &of.ID, &of.order, &of.Label, &of.Industry, &ended)
+		of.Company = true
+		if day := day(ended); day != nil {
+			of.Ended = *day
+		}
+		known[key] = &of
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	ties := append(slices.Clone(d.study.Groups.Ties), study.None)
+	err = d.read(`select f.node_id, p.draw, coalesce(g.tie_id, -1), coalesce(p.protected, false)
+		from frontier as f
+		left join register.person as p on p.person_id = f.node_id
+		left join cohort.member as m on m.person_id = f.node_id
+		left join param.tie_group as g on g.group_id = m.group_id`, func(scan func(...any) error) error {
+		var key, tie int
+		var draw *int64
+		var protected bool
+		err := scan(&key, &draw, &tie, &protected)
+		if known[key] != nil || protected {
+			return err
+		}
+		if tie < 0 {
+			tie = len(ties) - 1
+		}
+		of := &party{Party: network.Party{ID: personLabel(key), Group: ties[tie]}, order: 1<<63 - 1}
+		if draw != nil {
+			of.order = *draw
+		}
+		known[key] = of
+		return err
+	})
+	return known, err
+}
+
+func sortedInts(m map[int]int) []int {
+	var keys []int
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
