@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -11,6 +12,8 @@ import (
 	"time"
 
 	"ansatz/internal/engine"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
 	"ansatz/internal/progress"
 )
 
@@ -187,7 +190,7 @@ func (c *Cache) Make(ctx context.Context, report progress.Reporter, wanted ...st
 		s := known[m.Name]
 		if s.Fingerprint != want {
 			if s, err = c.make(ctx, m, want); err != nil {
-				return nil, err
+				return nil, m.blame(err)
 			}
 		}
 		states = append(states, s)
@@ -214,6 +217,17 @@ func (c *Cache) make(ctx context.Context, m *Model, fingerprint string) (State, 
 		_ = c.engine.Exec(context.WithoutCancel(ctx), "rollback") // fails where the engine has rolled back itself; then there is nothing to undo
 	}
 	return s, err
+}
+
+// blame says whose mistake it is that a model cannot be computed: the study's where the model is its own.
+func (m *Model) blame(err error) error {
+	var e *engine.Error
+	if m.File == "" || !errors.As(err, &e) || e.Kind != engine.Other {
+		return err
+	}
+	return &fault.Fault{Kind: fault.Study, File: m.File,
+		Rule: lang.Textf("modellen %s går inte att räkna (%s)", "the model %s cannot be computed (%s)", m.Name, e.Engine),
+		Hint: lang.Text{SV: "kör den i motorns skal på arbetsytans models.duckdb", EN: "run it in the engine's shell on the workspace's models.duckdb"}}
 }
 
 func (c *Cache) count(ctx context.Context, name string) (int64, error) {

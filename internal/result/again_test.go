@@ -246,6 +246,20 @@ func TestModelsThatMeanNothing(t *testing.T) {
 	}
 }
 
+// A mistake in an own model is the study's, names the model, and leaves the cache usable.
+func TestOwnModelThatCannotBeComputed(t *testing.T) {
+	dir := workspace(t, "groups")
+	s := study.Builtin()
+	s.Models = map[string]string{"own/wrong.sql": "select no_such_column from register.network_active"}
+	s.Results = []study.Result{{Name: "wrong", Kind: study.Own, Model: "own.wrong"}}
+	_, err := run(dir, s, unchanged())
+	if fault.ExitCode(err) != 4 || !strings.Contains(err.Error(), "own.wrong") {
+		t.Errorf("%v", err)
+	}
+	_, err = run(dir, study.Builtin(), unchanged())
+	must(t, err)
+}
+
 // Every built-in model says on top what one row is and why it exists.
 func TestEveryModelIsDescribed(t *testing.T) {
 	set, err := model.Models(nil)

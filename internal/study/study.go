@@ -231,16 +231,6 @@ func (g *Groups) Names() []string {
 	return names
 }
 
-// IsLevel returns whether a base group of police persons is a level of the linked, and not a role of the active.
-func (g *Groups) IsLevel(name string) bool {
-	for _, l := range g.Levels {
-		if l.Name == name {
-			return true
-		}
-	}
-	return false
-}
-
 // isPolice says whether all of a set's groups are police groups.
 func isPolice(groups []string) bool {
 	for _, g := range groups {
