@@ -60,19 +60,42 @@ from file_count c join file_order o using (file_id) where file_id = %[1]d`,
 	return l.organisations(ctx)
 }
 
-// organisations makes the list of organisations anew and counts the ids that person does not know.
+// organisations brings the list of organisations and the ids that person does not know up to date: from this load's rows alone, where it took
+// nothing away that earlier loads brought.
 func (l *loader) organisations(ctx context.Context) error {
-	keys := []string{"select cast(null as integer) as key where false"}
+	fresh := 1 // the first file whose rows are looked at
+	if !l.first {
+		var taken int64
+		err := each(ctx, l.db, `select (select count(*) from moved_id) + (select count(*) from verdict where origin = 'delivered' and verdict <> 'keep')
+			+ (select count(*) from file_order where not fresh and not current)`, func(scan func(...any) error) error { return scan(&taken) })
+		if err != nil {
+			return err
+		}
+		if taken == 0 && len(l.folders) > 0 {
+			fresh = l.nextFile
+			for _, d := range l.folders {
+				for _, f := range d.files {
+					fresh = min(fresh, f.id)
+				}
+			}
+		}
+	}
+	keys := []string{"select organisation_id as key from delivered.organisation"}
+	forget := "delete from load.unknown_person where person_id in (select person_id from delivered.person)"
+	if fresh == 1 {
+		keys = []string{"select cast(null as integer) as key where false"}
+		forget = "delete from load.unknown_person"
+	}
 	for _, r := range register.All() {
 		for _, c := range r.Columns {
 			if c.Type == register.Org {
-				keys = append(keys, fmt.Sprintf("select %s from delivered.%s", c.Name, r.Name))
+				keys = append(keys, fmt.Sprintf("select %s from delivered.%s where file_id >= %d", c.Name, r.Name, fresh))
 			}
 		}
 	}
 	err := l.exec(ctx,
 		"create or replace temp table organisation_key as select distinct key from ("+strings.Join(keys, " union all ")+") where key is not null",
-		organisationSQL, "delete from load.unknown_id")
+		organisationSQL, forget)
 	if err != nil {
 		return err
 	}
@@ -83,17 +106,20 @@ func (l *loader) organisations(ctx context.Context) error {
 		}
 		var parts []string
 		for _, c := range ids {
-			part := fmt.Sprintf("select %s as id from delivered.%s", c.Name, r.Name)
+			part := fmt.Sprintf("select %s as id from delivered.%s where file_id >= %d", c.Name, r.Name, fresh)
 			if r.Name == aliases {
-				part = fmt.Sprintf("select coalesce(s.person_id, d.%s) as id from delivered.%s d left join delivered.resolved s on s.id = d.%[1]s", c.Name, r.Name)
+				part = fmt.Sprintf("select coalesce(s.person_id, d.%[1]s) as id from delivered.%[2]s d left join delivered.resolved s on s.id = d.%[1]s where file_id >= %[3]d", c.Name, r.Name, fresh)
 			}
 			if c.Type == register.Org { // a sole trader is a person
-				part = fmt.Sprintf("select o.organisation_id as id from delivered.%s d join delivered.organisation o on o.organisation_id = d.%s where o.is_person", r.Name, c.Name)
+				part = fmt.Sprintf("select d.%[1]s as id from delivered.%[2]s d semi join (select organisation_id as %[1]s from delivered.organisation where is_person) o using (%[1]s) where file_id >= %[3]d",
+					c.Name, r.Name, fresh)
 			}
 			parts = append(parts, part)
 		}
-		err := l.exec(ctx, fmt.Sprintf("insert into load.unknown_id select '%s', count(distinct id) from (%s) u where id is not null and not exists (select 1 from delivered.person p where p.person_id = u.id)",
-			r.Name, strings.Join(parts, " union all ")))
+		err := l.exec(ctx, fmt.Sprintf(`insert into load.unknown_person
+select distinct '%[1]s', id from (%[2]s) u
+where id is not null and not exists (select 1 from delivered.person p where p.person_id = u.id)
+and not exists (select 1 from load.unknown_person k where k.register = '%[1]s' and k.person_id = u.id)`, r.Name, strings.Join(parts, " union all ")))
 		if err != nil {
 			return err
 		}

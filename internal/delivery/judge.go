@@ -81,16 +81,33 @@ func (l *loader) judge(ctx context.Context) error {
 	return l.checkShares(ctx)
 }
 
-// keys collects the numbers of all readable rows and gives the new ones their keys.
+// keys collects the numbers of all rows, marks the rows whose number does not exist, and gives the new ones that do their keys.
 func (l *loader) keys(ctx context.Context) error {
-	parts := []string{"select cast(null as bigint) as number where false"}
+	if err := l.exec(ctx, "create table stage.main.read_number (register varchar, number bigint, id boolean, org boolean)"); err != nil {
+		return err
+	}
 	for _, r := range l.registers {
 		for _, c := range identities(r) {
-			parts = append(parts, fmt.Sprintf("select %s from stage.main.%s where fault = 0", c.Name, r.Name))
+			err := l.exec(ctx, fmt.Sprintf("insert into stage.main.read_number select distinct '%[4]s', %[1]s, %[2]t, %[3]t from stage.main.%[4]s where %[1]s is not null",
+				c.Name, c.Type == register.ID, c.Type == register.Org, r.Name))
+			if err != nil {
+				return err
+			}
 		}
 	}
-	if err := l.exec(ctx, "create table stage.main.number as select distinct number from (\n"+strings.Join(parts, "\nunion all ")+") where number is not null"); err != nil {
+	if err := l.exec(ctx, numberSQL); err != nil {
 		return err
+	}
+	var bad int64
+	if err := each(ctx, l.db, "select count(*) from bad_number", func(scan func(...any) error) error { return scan(&bad) }); err != nil {
+		return err
+	}
+	for _, r := range l.registers {
+		if bad > 0 && len(identities(r)) > 0 {
+			if err := l.exec(ctx, badNumbers(r)...); err != nil {
+				return err
+			}
+		}
 	}
 	if l.first {
 		if err := l.exec(ctx, secretSQL); err != nil {
@@ -174,7 +191,7 @@ func cells(columns []register.Column) string {
 	for i, c := range columns {
 		parts[i] = fmt.Sprintf("cast(%s as varchar)", c.Name)
 		if isIdentity(c) {
-			parts[i] = fmt.Sprintf("case when is_organisation(%[1]s) then right(cast(%[1]s as varchar), 10) else lpad(cast(%[1]s as varchar), 12, '0') end", c.Name)
+			parts[i] = digits(c.Name)
 		}
 	}
 	return strings.Join(parts, ", ")

@@ -29,6 +29,8 @@ var (
 	schemaSQL string
 	//go:embed sql/vault.sql
 	vaultSQL string
+	//go:embed sql/number.sql
+	numberSQL string
 	//go:embed sql/secret.sql
 	secretSQL string
 	//go:embed sql/key.sql
@@ -241,13 +243,14 @@ func (l *loader) open(ctx context.Context) error {
 		return cannotWrite(l.build)
 	}
 	var err error
-	l.db, err = duckdb.Open(ctx, filepath.Join(dir, warehouseFile), duckdb.Options{Threads: l.Threads, Memory: l.Memory, Temp: filepath.Join(l.build, "spill")})
+	l.db, err = duckdb.Open(ctx, filepath.Join(dir, warehouseFile), duckdb.Options{
+		Threads: l.Threads, Memory: l.Memory, Temp: filepath.Join(l.build, "spill"), Allow: []string{l.build, dir, l.Deliveries}})
 	if err != nil {
 		return err
 	}
 	return l.exec(ctx,
 		fmt.Sprintf("attach %s as vault", duckdb.Quote(filepath.Join(l.build, vaultFile))),
-		fmt.Sprintf("attach %s as stage", duckdb.Quote(filepath.Join(l.build, "stage.duckdb"))),
+		fmt.Sprintf("attach %s as stage", duckdb.Quote(filepath.Join(l.build, stageFile))),
 		identity.Macros, valueSQL, vaultSQL)
 }
 

@@ -116,7 +116,7 @@ func (l *layers) column(name, format string, args ...any) {
 }
 
 // readFile is the statement that reads one file into its register's stage table: every value as the dictionary types it, and the row's
-// first fault in the dictionary's order. source gives line, whole and the cells c0, c1 … in the order of f.used.
+// first fault in the dictionary's order, but for identity numbers of the right form that do not exist: badNumbers finds those. source gives line, whole and the cells c0, c1 … in the order of f.used.
 func readFile(f *file, source string) string {
 	r := f.entry.register
 	l := &layers{from: source}
@@ -144,17 +144,11 @@ func readFile(f *file, source string) string {
 		l.column(text(i), "%s", mapped(from, f.entry.codes[c.Name]))
 	}
 	l.close()
-	// Identity numbers, step by step.
+	// The digits of identity numbers; their date and check digit are looked at later, once for each number and not for each row.
 	year, day := f.delivery.reference.Year(), int(f.delivery.reference.Month())*100+f.delivery.reference.Day()
 	for i, c := range r.Columns {
 		if _, there := cell[c.Name]; there && isIdentity(c) {
 			l.column(fmt.Sprintf("d%d", i), "id_digits(%s)", text(i))
-		}
-	}
-	l.close()
-	for i, c := range r.Columns {
-		if _, there := cell[c.Name]; there && isIdentity(c) {
-			l.column(fmt.Sprintf("n%d", i), "%s_number(d%d, %s, %d, %d)", c.Type, i, text(i), year, day)
 		}
 	}
 	l.close()
@@ -164,7 +158,7 @@ func readFile(f *file, source string) string {
 		case !there:
 			l.column(value(i), "cast(null as %s)", storedAs(c))
 		case isIdentity(c):
-			l.column(value(i), "%s_valid(n%d)", c.Type, i)
+			l.column(value(i), "%s_number(d%d, %s, %d, %d)", c.Type, i, text(i), year, day)
 		case typedDirectly(c.Type, kind[c.Name]):
 			l.column(value(i), "%s", parquetValue(from, c.Type, kind[c.Name]))
 		case c.Type == register.Text:
@@ -297,4 +291,25 @@ func parquetSource(f *file) string {
 		cells = append(cells, fmt.Sprintf("%s as c%d", duckdb.Name(f.columnName(u.index)), i))
 	}
 	return fmt.Sprintf("(select %s from read_parquet(%s, file_row_number = true, binary_as_string = true))", strings.Join(cells, ", "), duckdb.Quote(f.path))
+}
+
+// badNumbers are the statements that mark the rows of a stage table with a number in bad_number: where no column before has a fault, that is
+// the row's fault. What the quarantine shows of it is the number with its century.
+func badNumbers(r *register.Register) []string {
+	var rows, values []string
+	for _, c := range identities(r) {
+		code := (slices.IndexFunc(r.Columns, func(d register.Column) bool { return d.Name == c.Name })+1)*faultColumn + faultInvalid
+		rows = append(rows, fmt.Sprintf("select s.rowid as rid, s.fault, %d as bad from stage.main.%s s semi join (select number as %s from bad_number where %s) using (%[3]s)",
+			code, r.Name, c.Name, c.Type))
+		values = append(values, fmt.Sprintf("when %d then %s", code, digits(c.Name)))
+	}
+	return []string{
+		"create or replace temp table bad_row as select rid, min(bad) as bad from (" + strings.Join(rows, " union all ") + fmt.Sprintf(") where fault = 0 or bad < fault and fault <> %d group by rid", faultRow),
+		fmt.Sprintf("update stage.main.%[1]s set fault = bad, fault_value = case bad %[2]s end from bad_row where bad_row.rid = %[1]s.rowid", r.Name, strings.Join(values, " ")),
+	}
+}
+
+// digits writes a number as the text that a person knows it by.
+func digits(column string) string {
+	return fmt.Sprintf("case when is_organisation(%[1]s) then right(cast(%[1]s as varchar), 10) else lpad(cast(%[1]s as varchar), 12, '0') end", column)
 }

@@ -14,7 +14,8 @@ const (
 	vaultFile     = "vault.duckdb"
 	modelsFile    = "models.duckdb"
 	lockFile      = "lock"
-	loadingDir    = "loading" // what a load has under way; of no value when no load runs
+	stageFile     = "stage.duckdb" // of a load under way: rows as read, with numbers
+	loadingDir    = "loading"      // what a load has under way; of no value when no load runs
 )
 
 // Workspace is a folder that a load has made, held open: nobody else loads into it meanwhile.

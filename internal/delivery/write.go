@@ -80,10 +80,8 @@ func (l *loader) write(ctx context.Context) error {
 	if err := l.exec(ctx, schemaSQL); err != nil {
 		return err
 	}
-	for _, r := range register.All() {
-		if err := l.exec(ctx, deliveredTable(r), registerView(r)); err != nil {
-			return err
-		}
+	if err := l.createRegisters(ctx); err != nil {
+		return err
 	}
 	if !l.first {
 		if err := l.amend(ctx); err != nil {
@@ -99,6 +97,15 @@ func (l *loader) write(ctx context.Context) error {
 		return err
 	}
 	return l.bookkeeping(ctx)
+}
+
+// createRegisters makes the tables and views of all registers that are not there yet.
+func (l *loader) createRegisters(ctx context.Context) error {
+	var statements []string
+	for _, r := range register.All() {
+		statements = append(statements, deliveredTable(r), registerView(r))
+	}
+	return l.exec(ctx, strings.Join(statements, ";\n"))
 }
 
 // quarantine adds this load's entries to the vault: faulty rows, and conflicting ones, those of earlier loads too.

@@ -21,8 +21,9 @@ create table if not exists load.file (
 -- one row per id that lies on a cycle of number changes, or leads into one; person_id is what all of them resolve to
 create table if not exists load.alias_cycle (id integer, person_id integer);
 
--- one row per register: how many distinct persons in it the register person does not know
-create table if not exists load.unknown_id (register varchar, persons bigint);
+-- one row per register and person in it that the register person does not know; unknown_id counts them
+create table if not exists load.unknown_person (register varchar, person_id integer);
+create or replace view load.unknown_id as select register, count(*) as persons from load.unknown_person group by register;
 
 -- what each id resolves to; ids that are current are not listed
 create table if not exists delivered.resolved (id integer, person_id integer);

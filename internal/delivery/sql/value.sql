@@ -1,11 +1,9 @@
 -- How a cell's text becomes a value: one macro for each type of the dictionary, null where the text is no value of the type.
 -- The text comes without spaces around it and is never empty. Identity numbers are read by internal/identity.
 
--- Spaces around a value are no part of it; an empty text is no value.
+-- Spaces around a value, of any width, are no part of it; an empty text is no value.
 create or replace temp macro trimmed(t) as
-    nullif(trim(t, chr(32) || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(133) || chr(160) || chr(5760) || chr(8192)
-        || chr(8193) || chr(8194) || chr(8195) || chr(8196) || chr(8197) || chr(8198) || chr(8199) || chr(8200) || chr(8201) || chr(8202)
-        || chr(8232) || chr(8233) || chr(8239) || chr(8287) || chr(12288)), '');
+    nullif(trim(t), '');
 
 -- A day that the calendar has, from the year 1 to 9999. The cast reads leniently, so the shape is checked first.
 create or replace temp macro real_date(d) as

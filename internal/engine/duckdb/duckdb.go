@@ -20,7 +20,7 @@ import (
 // Options say how a session runs.
 type Options struct {
 	Threads  int      // 0: as many as the machine has
-	Memory   string   // the most memory to use before spilling, such as "4GB"; empty: the engine's own limit
+	Memory   string   // the most memory to use before spilling, such as "4GB"; empty: 8 GB, or what the engine itself would use where that is less
 	Temp     string   // folder to spill to; empty: beside the file
 	ReadOnly bool     // open the file for reading only
 	Allow    []string // folders that statements may read and write; nil: any
@@ -92,7 +92,26 @@ func (db *DB) prepare(ctx context.Context, path string, o Options) error {
 	if err := db.Exec(ctx, s.String()); err != nil {
 		return err
 	}
+	if o.Memory == "" {
+		if err := db.limitMemory(ctx); err != nil {
+			return err
+		}
+	}
 	return db.streams.register(db.conn)
+}
+
+// limitMemory keeps the engine below 8 GB where its own limit, a share of the machine's memory, is higher.
+func (db *DB) limitMemory(ctx context.Context) error {
+	var limit string
+	if err := db.conn.QueryRowContext(ctx, "select current_setting('memory_limit')").Scan(&limit); err != nil {
+		return translate("memory_limit", err)
+	}
+	var size float64
+	var unit string
+	if n, _ := fmt.Sscan(limit, &size, &unit); n == 2 && (unit == "TiB" || unit == "GiB" && size > 7.4) {
+		return db.Exec(ctx, "set memory_limit = '8GB'")
+	}
+	return nil
 }
 
 // Exec runs one or several statements.
