@@ -60,7 +60,7 @@ var pageTexts = map[string]lang.Text{
 	"to":         {SV: "till och med år", EN: "to year"},
 	"timehint":   {SV: "Förbindelser utan datum visas alltid.", EN: "Ties without dates are always shown."},
 	"legend":     {SV: "Tecken", EN: "Legend"},
-	"legendhint": {SV: "Dubbel röd kant: konkurs, återkallat tillstånd eller avregistrerat. ＋ och blå ring: fler parter går att fälla ut.", EN: "Double red border: bankrupt, licence revoked or deregistered. ＋ and a blue ring: more parties can be expanded."},
+	"legendhint": {SV: "Dubbel röd kant: konkurs, återkallat tillstånd eller avregistrerat. + och blå ring: fler parter går att fälla ut.", EN: "Double red border: bankrupt, licence revoked or deregistered. + and a blue ring: more parties can be expanded."},
 	"company":    {SV: "Bolag", EN: "Company"},
 	"number":     {SV: "Organisationsnummer", EN: "Organisation number"},
 	"key":        {SV: "Nyckel", EN: "Key"},

@@ -24,7 +24,7 @@ func init() {
 		study.PermitNetworks:         counted("graph.permit_networks", ""),
 		study.EmploymentSupport:      counted("graph.employment_support", "graph.support_evidence"),
 		study.DentalClaims:           {[]string{"graph.clinic"}, (*data).clinics},
-		study.Certificates:           {[]string{"graph.clinic"}, (*data).clinics},
+		study.Certificates:           {[]string{"graph.clinic", "graph.clinic_benefit"}, (*data).clinics},
 		study.Hours:                  counted("graph.hours", "graph.hours_evidence"),
 	} {
 		whole[kind] = wholeResult{of.models, of.rows}

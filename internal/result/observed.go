@@ -206,6 +206,11 @@ func (d *data) clinics(res *study.Result) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
+	if res.Kind == study.Certificates {
+		if err := d.observeCertificates(); err != nil {
+			return nil, err
+		}
+	}
 	size := func(c clinic) int { return bits.Len64(uint64(c.patients)) }
 	none := len(d.study.Groups.Ties)
 	patients, items := map[int]int64{}, map[int]int64{} // of clinics without a tie, by size
@@ -254,4 +259,35 @@ func (d *data) clinics(res *study.Result) ([]Row, error) {
 		}
 	}
 	return out.rows, nil
+}
+
+// observeCertificates makes the observations of clinics whose certificates are for one benefit more than others' are.
+func (d *data) observeCertificates() error {
+	type item struct {
+		key                                       int
+		number                                    *string
+		benefit                                   string
+		here, clinic, benefitElsewhere, elsewhere int64
+	}
+	var items []item
+	var p []float64
+	err := d.read("select company_id, number, benefit, n_benefit, n_clinic, n_benefit_elsewhere, n_elsewhere from graph.clinic_benefit order by sort_rank, benefit", func(scan func(...any) error) error {
+		var i item
+		err := scan(&i.key, &i.number, &i.benefit, &i.here, &i.clinic, &i.benefitElsewhere, &i.elsewhere)
+		if i.clinic >= 20 && i.elsewhere > 0 && i.here*i.elsewhere >= 2*i.benefitElsewhere*i.clinic {
+			items = append(items, i)
+			p = append(p, network.AtLeast(i.here, i.clinic, ratio(i.benefitElsewhere, i.elsewhere)))
+		}
+		return err
+	})
+	for at, rate := range network.FalseDiscovery(p) {
+		if i := items[at]; rate <= d.study.Networks.FDR {
+			subject := partyLabel(i.key, i.number)
+			d.observations = append(d.observations, network.Observation{Rule: "certificates_to_one_benefit", Subject: subject, Evidence: []network.Evidence{
+				{Register: "medical_certificate", Subject: subject, Measure: "certificates_for_" + i.benefit, Value: float64(i.here)},
+				{Register: "medical_certificate", Subject: subject, Measure: "certificates", Value: float64(i.clinic)},
+			}})
+		}
+	}
+	return err
 }

@@ -107,7 +107,7 @@ func TestClosedCircles(t *testing.T) {
 		"represented/half_or_more/companies": 1, "represented/none/companies": 0,
 		"other//users": 4, "other//share_closed": 0, "other//share_with_relative": 0.25, "other//share_only_relatives": 0.25, "other/none/companies": 1,
 	})
-	if o := observed(out.Observations, "closed_circle"); len(o) != 1 || o[0].Subject != "5560001001" || len(o[0].Evidence) != 3 {
+	if o := observed(out.Observations, "closed_circle"); len(o) != 1 || o[0].Subject != "5560001001" || len(o[0].Evidence) != 3 || o[0].Evidence[0].Value != 2 {
 		t.Errorf("%+v", o)
 	}
 }

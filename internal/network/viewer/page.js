@@ -31,9 +31,9 @@ const cy = cytoscape({
   elements: [],
   style: [
     { selector: 'node', style: { width: 22, height: 22, label: 'data(name)', 'font-size': 9, 'text-valign': 'bottom', 'text-margin-y': 3, 'text-wrap': 'ellipsis', 'text-max-width': 110, 'background-color': 'data(colour)', 'border-width': 1, 'border-color': '#444', 'min-zoomed-font-size': 6 } },
-    { selector: 'node[?company]', style: { shape: 'round-rectangle', width: 28, height: 28, 'font-size': 14, 'min-zoomed-font-size': 0, 'text-max-width': 170 } },
+    { selector: 'node[?company]', style: { shape: 'round-rectangle', width: 28, height: 28, 'font-size': 'data(font)', 'min-zoomed-font-size': 0, 'text-max-width': 1000, 'text-background-color': '#fafafa', 'text-background-opacity': 0.75 } },
     { selector: 'node[?ended]', style: { 'border-width': 3, 'border-style': 'double', 'border-color': '#b3261e' } },
-    { selector: 'node[distance = 0]', style: { width: 34, height: 34, 'font-weight': 'bold', 'font-size': 17 } },
+    { selector: 'node[distance = 0]', style: { width: 34, height: 34, 'font-weight': 'bold' } },
     { selector: 'node[hidden > 0]', style: { 'outline-width': 2, 'outline-color': '#7aa6c2', 'outline-offset': 2 } },
     { selector: 'edge', style: { width: 'data(width)', 'line-color': 'data(colour)', 'line-style': 'data(dash)', 'curve-style': 'bezier', 'control-point-step-size': 14, opacity: 0.85 } },
     { selector: ':selected', style: { 'border-color': '#000', 'border-width': 4, 'line-color': '#000', 'z-index': 9, opacity: 1 } },
@@ -48,7 +48,7 @@ function draw(fit) {
     cy.elements().remove();
     cy.add(nodes.map(i => { const p = parties[i];
       const hidden = new Set(at[i].map(k => links[k].a === i ? links[k].b : links[k].a).filter(j => !shown.has(j))).size;
-      return { group: 'nodes', data: { id: 'p' + i, name: (hidden ? '＋ ' : '') + name(p), colour: colour(p), company: p.company, ended: !!p.ended, distance: p.distance, hidden }, position: { x: p.x * 60, y: p.y * 60 } } }));
+      return { group: 'nodes', data: { id: 'p' + i, name: (hidden ? '+ ' : '') + name(p), colour: colour(p), company: p.company, font: (p.distance === 0 ? 13 : 11) / Math.min(cy.zoom(), 1.2), ended: !!p.ended, distance: p.distance, hidden }, position: { x: p.x * 60, y: p.y * 60 } } }));
     cy.add(drawn.map(([l, i]) => { const [c, dash, width] = lines[l.kind]; return { group: 'edges', data: { id: 'l' + i, source: 'p' + l.a, target: 'p' + l.b, colour: c, dash, width } } }));
   });
   if (fit) cy.fit(undefined, 40);
@@ -96,6 +96,10 @@ $('from').onchange = $('to').onchange = () => draw(false);
 $('all').onclick = () => { parties.forEach((_, i) => shown.add(i)); draw(true) };
 $('reset').onclick = () => { start(); draw(true) };
 $('fit').onclick = () => cy.fit(undefined, 40);
+// Names of companies stay readable however small the picture is.
+const readable = () => cy.nodes().forEach(n => { n.data('font', (n.data('distance') === 0 ? 13 : 11) / Math.min(cy.zoom(), 1.2)) });
+cy.on('zoom', readable);
 draw(true);
+addEventListener('load', () => { cy.resize(); cy.fit(undefined, 40) });
 window.network = { cy, expand, showTie, showParty, draw, shown: () => shown.size };
 })();

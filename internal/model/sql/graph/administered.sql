@@ -1,4 +1,4 @@
--- One row per company and user who is the own employer: the company pays wages to at least one of the user's assistants in a month in which that assistant works for the user as own employer.
+-- One row per company and user who is the own employer: the company pays wages to at least one of the user's assistants in a month in which that assistant works for the user as own employer, since the period began.
 -- Only companies without any care licence and that administer at least two such users, so that an assistant's other job does not look like administration.
 with paid as (
   select distinct w.employer_id as company_id, t.user_id
@@ -7,7 +7,7 @@ with paid as (
   join register.employer_statement as w on w.person_id = t.assistant_id and w.month = t.month and w.gross_pay > 0
   where cast(t.provider_kind as varchar) = 'own_employer'
     and t.hours > 0
-    and t.month between p.from_date and p.to_date
+    and t.month >= p.from_date
     and w.employer_id <> t.user_id
     and w.employer_id not in (select l.company_id from register.care_licence as l)
 )

@@ -1,4 +1,4 @@
--- One row per private company, month and user with hours while the company has no care licence in force that month (granted by the month's end, not revoked before it), and whether the user came, within
+-- One row per private company and user with hours, since the period began, while the company has no care licence in force that month (granted by the month's end, not revoked before it), and whether the user came, within
 -- three months before first being there, from a company whose licence had been revoked.
 with period as (
   select t.provider_id as company_id, t.user_id, min(t.month) as first_month, max(t.month) as last_month, count(distinct t.month) as n_months
@@ -6,7 +6,7 @@ with period as (
   cross join param.assistance as p
   where t.hours > 0
     and cast(t.provider_kind as varchar) = 'company'
-    and t.month between p.from_date and p.to_date
+    and t.month >= p.from_date
     and not exists (
       select 1 from register.care_licence as l
       where l.company_id = t.provider_id
