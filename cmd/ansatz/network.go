@@ -199,6 +199,15 @@ func (cmd networkObserveCommand) Run(ctx context.Context, c *console) error {
 	})
 }
 
+// writeObservations writes what the rules observed beside the results of a study of networks, where true values may be written: it is working material.
+func writeObservations(_ context.Context, dir string, v *computed) error {
+	about := slices.ContainsFunc(v.study.Results, func(r study.Result) bool { return slices.Contains(study.NetworkKinds, r.Kind) })
+	if !v.unprotected || !about {
+		return nil
+	}
+	return writeFile(filepath.Join(dir, "observations.csv"), func(w io.Writer) error { return network.WriteObservations(w, v.output.Observations) })
+}
+
 type networkRulesCommand struct{}
 
 func (networkRulesCommand) Run(c *console) error {

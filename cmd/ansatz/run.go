@@ -121,7 +121,7 @@ func (c *console) summary(v *computed, out string, took time.Duration) {
 }
 
 // outputs write the files of a run into a folder, one after the other.
-var outputs = []func(ctx context.Context, dir string, v *computed) error{writeResultsCSV, writeResultsParquet, writeReport, writeProvenance}
+var outputs = []func(ctx context.Context, dir string, v *computed) error{writeResultsCSV, writeResultsParquet, writeReport, writeObservations, writeProvenance}
 
 func writeOutputs(ctx context.Context, dir string, v *computed) error {
 	for _, write := range outputs {

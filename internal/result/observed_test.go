@@ -159,9 +159,10 @@ func TestPermits(t *testing.T) {
 	}
 	permit(20, 1002, "2022-01-10")
 	permit(30, 1003, "2022-01-10")
-	permit(31, 1003, "2023-06-10") // after the last statement: nothing can be said of a wage
+	permit(31, 1003, "2023-02-10") // covered by two months of statements: nothing can be said of a wage
 	w.row("employer_statement", "employer_id, person_id, month, gross_pay", 1002, 20, "2022-12-01", 20000)
-	w.row("employer_statement", "employer_id, person_id, month, gross_pay", 1003, 30, "2023-01-01", 20000) // a month too late
+	w.row("employer_statement", "employer_id, person_id, month, gross_pay", 1003, 30, "2021-12-01", 20000) // before the permit
+	w.row("employer_statement", "employer_id, person_id, month, gross_pay", 1009, 99, "2023-03-01", 20000)
 	w.row("employer_statement", "employer_id, person_id, month, gross_pay", 1002, 10, "2022-02-01", 20000) // another employer
 	w.row("permit", "person_id, kind, decided_date, valid_from, valid_to, employer_id", 40, "study", "2022-01-01", "2022-01-01", "2024-01-01", 1003)
 	out := w.compute(0, "permits_by_industry", "permit_networks")

@@ -1,7 +1,9 @@
 package synth
 
 import (
+	"maps"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -54,10 +56,10 @@ func (s *Score) Count() (ok, judged int) {
 	return ok, judged
 }
 
-// foundIn says in which result of the network study a scheme's companies should stand as groups, by organisation number.
-var foundIn = map[string]string{
-	"representative_cluster": "representative_clusters", "succession": "succession", "closed_circle": "closed_circles", "service_company": "service_companies",
-	"paper_assistants": "hours", "paper_permits": "permit_networks", "certificate_clinic": "certificates", "owner_support": "employment_support",
+// foundBy says which rules of the network study should observe a scheme's companies.
+var foundBy = map[string][]string{
+	"representative_cluster": {"shared_representatives"}, "succession": {"succession"}, "closed_circle": {"closed_circle"}, "service_company": {"unlicensed_takeover", "administers_own_employers"},
+	"paper_assistants": {"hours_over_day"}, "paper_permits": {"permit_without_wage"}, "certificate_clinic": {"certificates_to_one_benefit"}, "owner_support": {"support_to_related"},
 }
 
 // ScoreResults compares the results in a folder with the truth of the world they were computed on. quarantine, where not empty, is a file of
@@ -120,7 +122,7 @@ func ScoreResults(truthDir, results, quarantine string) (*Score, error) {
 	if err := s.dirt(dirt, quarantine); err != nil {
 		return nil, err
 	}
-	return s, s.schemes(truthDir, table)
+	return s, s.schemes(truthDir, results)
 }
 
 // dirt compares the injected rows with the quarantine, reason by reason.
@@ -161,8 +163,8 @@ func (s *Score) dirt(injected [][]string, quarantine string) error {
 	return nil
 }
 
-// schemes compares the companies of the planted schemes with those that a result of the network study names.
-func (s *Score) schemes(truthDir string, table longTable) error {
+// schemes compares the companies of the planted schemes with those that the observations of the network study name.
+func (s *Score) schemes(truthDir, results string) error {
 	rows, err := readCSV(filepath.Join(truthDir, truthSchemes))
 	if err != nil {
 		return err
@@ -182,33 +184,55 @@ func (s *Score) schemes(truthDir string, table longTable) error {
 		}
 		planted[r[1]][r[4]] = true
 	}
-	named := map[string]map[string]bool{}
-	for at := range table {
-		if named[at.result] == nil {
-			named[at.result] = map[string]bool{}
-		}
-		named[at.result][at.group] = true
+	named, err := observed(results)
+	if err != nil {
+		return err
 	}
 	for _, kind := range schemeOrder[:8] {
-		sc := SchemeScore{Kind: kind, Planted: len(planted[kind]), Result: foundIn[kind], Lookalikes: len(innocent)}
-		if groups, ok := named[sc.Result]; ok {
-			for g := range groups {
-				if len(g) == 10 && isNumber(g) {
-					sc.Named++
-					if planted[kind][g] {
-						sc.Found++
-					}
-					if innocent[g] {
-						sc.Caught++
-					}
-				}
+		sc := SchemeScore{Kind: kind, Planted: len(planted[kind]), Result: strings.Join(foundBy[kind], ", "), Lookalikes: len(innocent)}
+		companies := map[string]bool{}
+		for _, rule := range foundBy[kind] {
+			maps.Copy(companies, named[rule])
+		}
+		for g := range companies {
+			sc.Named++
+			if planted[kind][g] {
+				sc.Found++
 			}
-		} else {
+			if innocent[g] {
+				sc.Caught++
+			}
+		}
+		if named == nil {
 			sc.Result = ""
 		}
 		s.Schemes = append(s.Schemes, sc)
 	}
 	return nil
+}
+
+// observed returns the companies that each rule names in observations.csv, as subject or in its evidence; nil where the run wrote no such file.
+func observed(results string) (map[string]map[string]bool, error) {
+	file := filepath.Join(results, "observations.csv")
+	if _, err := os.Stat(file); err != nil {
+		return nil, nil
+	}
+	rows, err := readCSV(file)
+	if err != nil {
+		return nil, err
+	}
+	named := map[string]map[string]bool{}
+	for _, r := range rows[1:] {
+		if named[r[0]] == nil {
+			named[r[0]] = map[string]bool{}
+		}
+		for _, party := range []string{r[2], r[4], r[5]} {
+			if len(party) == 10 && isNumber(party) {
+				named[r[0]][party] = true
+			}
+		}
+	}
+	return named, nil
 }
 
 func isNumber(s string) bool {

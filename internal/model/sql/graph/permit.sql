@@ -1,5 +1,5 @@
 -- One row per work permit decided in the period that names an employer: the employer's industry (first two digits) and strongest tie among its representatives (the weakest, 'none', where it has none),
--- whether other companies share a representative with it, and whether it ever reported a wage for the holder in the permit's first twelve months; empty where no statement of a month after the permit began was delivered.
+-- whether other companies share a representative with it, and whether it reported a wage for the holder in any month of the permit for which statements were delivered; empty where these are fewer than three.
 with employer as (
   select r.company_id, min(s.tie_id) as tie_id
   from graph.role as r
@@ -15,19 +15,19 @@ select q.person_id, q.employer_id as company_id, q.decided_date, q.valid_from, q
   coalesce(substr(b.industry, 1, 2), '') as industry,
   coalesce(e.tie_id, n.tie_id) as tie_id,
   q.employer_id in (select s.company_id from shared as s) as is_shared,
-  case when q.valid_from <= l.last_month then exists (
+  case when date_trunc('month', greatest(q.valid_from, l.first_month)) + interval 2 month <= least(q.valid_to, l.last_month) then exists (
     select 1
     from register.employer_statement as w
     where w.employer_id = q.employer_id
       and w.person_id = q.person_id
       and w.gross_pay > 0
       and w.month >= date_trunc('month', q.valid_from)
-      and w.month < date_trunc('month', q.valid_from) + interval 12 month
+      and w.month <= q.valid_to
   ) end as has_wage
 from register.permit as q
 cross join param.permit as p
 cross join (select max(t.tie_id) as tie_id from param.tie as t) as n
-cross join (select max(w.month) as last_month from register.employer_statement as w) as l
+cross join (select min(w.month) as first_month, max(w.month) as last_month from register.employer_statement as w) as l
 left join register.company as b on b.company_id = q.employer_id
 left join employer as e on e.company_id = q.employer_id
 where q.employer_id is not null
