@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -255,10 +256,11 @@ func (s *csvSource) Fill(_ int, to engine.Chunk) (int, error) {
 		to.Number(1, row, whole)
 		for i := range n {
 			end := b.ends[row*n+i]
-			if end == begin {
+			// White space around a value is no part of it; the engine would leave tabs and line ends.
+			if cell := bytes.TrimSpace(b.text[begin:end]); len(cell) == 0 {
 				to.Null(i+2, row)
 			} else {
-				to.Text(i+2, row, b.text[begin:end])
+				to.Text(i+2, row, cell)
 			}
 			begin = end
 		}

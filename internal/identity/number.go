@@ -120,8 +120,8 @@ func (s shape) inCentury(reference time.Time) Number {
 	year := last - ((last-s.number/1_00000000)%100+100)%100
 	if !s.plus && year == last {
 		month, day := s.number/1_000000%100, s.number/1_0000%100
-		if day > 60 {
-			day -= 60
+		if day >= 60 {
+			day -= 60 // a coordination number; 0 is a day that is not known
 		}
 		if month*100+day > Number(reference.Month())*100+Number(reference.Day()) {
 			year -= 100

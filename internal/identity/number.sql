@@ -22,7 +22,7 @@ create or replace temp macro id_number(d, t, reference_year, reference_day) as
          else (reference_year
                - ((reference_year - d // 100000000) % 100 + 100) % 100
                - case when (reference_year - d // 100000000) % 100 = 0
-                       and (d // 1000000 % 100) * 100 + (d // 10000 % 100) - case when d // 10000 % 100 > 60 then 60 else 0 end > reference_day
+                       and (d // 1000000 % 100) * 100 + (d // 10000 % 100) - case when d // 10000 % 100 >= 60 then 60 else 0 end > reference_day
                       then 100 else 0 end) * 100000000 + d % 100000000
     end;
 

@@ -1,17 +1,19 @@
 -- How a cell's text becomes a value: one macro for each type of the dictionary, null where the text is no value of the type.
 -- The text comes without spaces around it and is never empty. Identity numbers are read by internal/identity.
 
--- Spaces around a value, of any width, are no part of it; an empty text is no value.
+-- Spaces around a value are no part of it; an empty text is no value. The engine's trim knows spaces of any width but no tabs and line ends,
+-- which the CSV reader has taken off already.
 create or replace temp macro trimmed(t) as
     nullif(trim(t), '');
 
--- A day that the calendar has, from the year 1 to 9999. The cast reads leniently, so the shape is checked first.
+-- A day that the calendar has, from the year 1 to 9999. The cast reads leniently, so the shape is checked first: what follows one digit of
+-- the day it forgives.
 create or replace temp macro real_date(d) as
     case when d between date '0001-01-01' and date '9999-12-31' then d end;
 
 create or replace temp macro read_date(t) as
-    case when strlen(t) = 10 and t like '____-__-__' then real_date(try_cast(t as date))
-         when strlen(t) = 8 then real_date(try_cast(left(t, 4) || '-' || substr(t, 5, 2) || '-' || right(t, 2) as date))
+    case when strlen(t) = 10 and t like '____-__-__' and right(t, 1) between '0' and '9' then real_date(try_cast(t as date))
+         when strlen(t) = 8 and right(t, 1) between '0' and '9' then real_date(try_cast(left(t, 4) || '-' || substr(t, 5, 2) || '-' || right(t, 2) as date))
     end;
 
 create or replace temp macro read_month(t) as
