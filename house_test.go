@@ -23,7 +23,7 @@ var mayImport = map[string][]string{
 	"model":         {"lang", "fault", "progress", "register", "engine", "study"},
 	"stats":         {},
 	"result":        {"lang", "fault", "progress", "register", "engine", "study", "model", "stats", "network"},
-	"disclosure":    {"lang", "fault", "progress", "register", "engine", "study", "model", "stats", "network", "result"},
+	"disclosure":    {"label", "lang", "fault", "progress", "register", "engine", "study", "model", "stats", "network", "result"},
 	"report":        {"report/svg", "lang", "fault", "progress", "register", "engine", "study", "model", "stats", "network", "result", "label"},
 	"network":       {"lang", "fault", "progress"},
 	"synth":         {"lang", "fault", "progress", "register", "identity", "engine", "engine/duckdb"},

@@ -66,21 +66,20 @@ func documentOf(v *computed) *report.Document {
 
 // attritionOf lists the restrictions and what each left, protected like the results: a small number of persons left, or left out, is withheld.
 func attritionOf(v *computed) []report.Step {
-	steps := make([]report.Step, 0, len(v.output.Attrition))
-	before, chain := int64(-1), ""
-	for _, a := range v.output.Attrition {
-		if a.Chain != chain {
-			before, chain = -1, a.Chain
+	steps := make([]report.Step, len(v.output.Attrition))
+	var chain []disclosure.Step
+	for i, a := range v.output.Attrition {
+		steps[i] = report.Step{Chain: a.Chain, Step: a.Why, Persons: a.Persons, Rows: a.Rows}
+		chain = append(chain, disclosure.Step{Persons: a.Persons, Rows: a.Rows})
+		if last := i+1 == len(steps) || v.output.Attrition[i+1].Chain != a.Chain; !last {
+			continue
 		}
-		step := report.Step{Chain: a.Chain, Step: a.Why, Persons: a.Persons, Rows: a.Rows}
-		if !v.unprotected && a.Persons >= 0 {
-			lost := before - a.Persons
-			if a.Persons < disclosure.Threshold || (before >= 0 && lost > 0 && lost < disclosure.Threshold) {
-				step.Persons = report.Withheld
+		for j, withheld := range disclosure.Steps(chain) {
+			if step := &steps[i+1-len(chain)+j]; withheld && !v.unprotected {
+				step.Persons, step.Rows = report.Withheld, report.Withheld
 			}
-			before = a.Persons
 		}
-		steps = append(steps, step)
+		chain = nil
 	}
 	return steps
 }

@@ -58,7 +58,7 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	return compute(ctx, c, s, cmd.Workspace, duckdb.Options{Threads: cmd.Threads, Memory: cmd.Memory}, func(v *computed) error {
 		v.rows, v.lang, v.unprotected = v.output.Rows, c.lang, cmd.Unprotected
 		if !cmd.Unprotected {
-			v.rows = disclosure.Protect(v.rows, s.Groups.Members)
+			v.rows = disclosure.Protect(v.rows, s.Kind, s.Groups.Members)
 		}
 		rows, err := cmd.choose(v.rows)
 		if err != nil {

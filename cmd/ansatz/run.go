@@ -82,7 +82,7 @@ func (cmd runCommand) Run(ctx context.Context, c *console) error {
 	return compute(ctx, c, s, cmd.Workspace, duckdb.Options{Threads: cmd.Threads, Memory: cmd.Memory}, func(v *computed) error {
 		v.rows, v.lang, v.unprotected = v.output.Rows, c.lang, cmd.Unprotected
 		if !cmd.Unprotected {
-			v.rows = disclosure.Protect(v.rows, s.Groups.Members)
+			v.rows = disclosure.Protect(v.rows, s.Kind, s.Groups.Members)
 		}
 		if err := replaceFolder(cmd.Out, func(dir string) error { return writeOutputs(ctx, dir, v) }); err != nil {
 			return err

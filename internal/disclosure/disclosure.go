@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"ansatz/internal/result"
+	"ansatz/internal/study"
 )
 
 // Threshold is the smallest count of persons or companies that may leave.
@@ -27,13 +28,15 @@ type Sum struct {
 
 // Protect returns a copy of rows in which nothing may leave that Threshold forbids: suppressed rows have status suppressed and no numbers.
 //
-// Members gives the base groups, which share nobody, that a group is made of; nil where the name is no group of persons. Rows that are
-// undefined stay so where the count behind them is no small one. The order of rows is kept; protecting protected rows changes nothing.
-func Protect(rows []result.Row, members func(group string) []string) []result.Row {
-	t := newTable(rows)
+// Kind gives the kind of a result by its name, and members the base groups, which share nobody, that a group is made of; nil where the name
+// is no group of persons. Rows that are undefined stay so where the count behind them is no small one. The order of rows is kept; protecting
+// protected rows changes nothing.
+func Protect(rows []result.Row, kind func(name string) study.Kind, members func(group string) []string) []result.Row {
+	t := newTable(rows, kind)
 	for i, r := range rows {
 		if r.Status == result.Suppressed || small(r) {
 			t.withhold(i)
+			t.withholdUnlisted(i)
 		}
 	}
 	t.withholdSmallSteps()
@@ -60,11 +63,8 @@ func Protect(rows []result.Row, members func(group string) []string) []result.Ro
 
 // small says whether a row shows, or gives by one subtraction, a count of persons or companies below the threshold.
 func small(r result.Row) bool {
-	if counted[r.Measure] {
-		return r.Value < Threshold
-	}
 	if math.IsNaN(r.Numerator) {
-		return false
+		return counted(r) && r.Value < Threshold
 	}
 	rest := r.Denominator - r.Numerator
 	return r.Numerator < Threshold || (rest > 0 && rest < Threshold)
@@ -73,21 +73,25 @@ func small(r result.Row) bool {
 // table is the rows by name, and which of them are withheld.
 type table struct {
 	rows     []result.Row
+	kind     func(name string) study.Kind
 	index    map[Cell]int
-	behind   map[Cell][]int // rows that are computed from the count in a cell
+	behind   map[Cell][]int      // rows that are computed from the count in a cell
+	beside   map[[3]string][]int // rows of the same result, group and category
 	withheld []bool
 	groups   map[[2]string][]string // the groups that are printed, by result and measure, in their order
 }
 
-func newTable(rows []result.Row) *table {
-	t := &table{rows: rows, index: make(map[Cell]int, len(rows)), behind: map[Cell][]int{}, withheld: make([]bool, len(rows)), groups: map[[2]string][]string{}}
+func newTable(rows []result.Row, kind func(name string) study.Kind) *table {
+	t := &table{rows: rows, kind: kind, index: make(map[Cell]int, len(rows)), behind: map[Cell][]int{}, beside: map[[3]string][]int{}, withheld: make([]bool, len(rows)), groups: map[[2]string][]string{}}
 	for i, r := range rows {
 		c := cell(r)
 		t.index[c] = i
-		if name := [2]string{r.Result, r.Measure}; !slices.Contains(t.groups[name], r.Group) && r.Result != "company_profile" {
+		here := [3]string{r.Result, r.Group, r.Category}
+		t.beside[here] = append(t.beside[here], i)
+		if name := [2]string{r.Result, r.Measure}; !slices.Contains(t.groups[name], r.Group) {
 			t.groups[name] = append(t.groups[name], r.Group)
 		}
-		if base, ok := baseOf[r.Result][r.Measure]; ok {
+		if base, ok := baseOf[kind(r.Result)][r.Measure]; ok {
 			c.Measure = base
 			t.behind[c] = append(t.behind[c], i)
 		}
@@ -107,7 +111,7 @@ func (t *table) withhold(i int) {
 	for _, j := range t.behind[c] {
 		t.withhold(j)
 	}
-	if base, ok := baseOf[c.Result][c.Measure]; ok {
+	if base, ok := baseOf[t.kind(c.Result)][c.Measure]; ok {
 		c.Measure = base
 		if j, ok := t.index[c]; ok {
 			t.withhold(j)
@@ -163,16 +167,31 @@ func (t *table) weight(i int) float64 {
 	return r.Value
 }
 
-// steps are the groups of figure 6, each of which holds the one before: the difference of two is a count of its own.
-var steps = []string{"active", "active_linked", "active_linked_enabler", "active_linked_enabler_family", "all"}
+// withholdUnlisted suppresses what stands beside a small count in a result whose kind does not say what is computed from what.
+func (t *table) withholdUnlisted(i int) {
+	c := cell(t.rows[i])
+	if _, listed := baseOf[t.kind(c.Result)]; listed {
+		return
+	}
+	for _, j := range t.beside[[3]string{c.Result, c.Group, c.Category}] {
+		if r := t.rows[j]; math.IsNaN(r.Numerator) && !counted(r) {
+			t.withhold(j)
+		}
+	}
+}
 
+// withholdSmallSteps looks at groups of which each holds the one before: the difference of two is a count of its own.
 func (t *table) withholdSmallSteps() {
-	for i := 1; i < len(steps); i++ {
+	for name, groups := range t.groups {
+		if name[1] != "cumulative_users" || t.kind(name[0]) != study.AssistanceReach {
+			continue
+		}
 		for c, at := range t.index {
-			if c.Measure != "cumulative_users" || c.Group != steps[i] {
+			i := slices.Index(groups, c.Group)
+			if c.Result != name[0] || c.Measure != name[1] || i < 1 {
 				continue
 			}
-			c.Group = steps[i-1]
+			c.Group = groups[i-1]
 			before, ok := t.index[c]
 			if !ok || t.withheld[before] || t.withheld[at] {
 				continue

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ansatz/internal/result"
+	"ansatz/internal/study"
 )
 
 // members are the base groups of the groups that the tests use.
@@ -27,6 +28,11 @@ func members(group string) []string {
 		}
 	}
 	return nil
+}
+
+func kind(name string) study.Kind {
+	return map[string]study.Kind{"figure_1": study.IncomeShares, "table_2": study.DebtsOfReported, "table_3": study.Payments,
+		"figure_4": study.FirstInvestigations, "population": study.Population}[name]
 }
 
 func count(res, measure, group, category string, v float64) result.Row {
@@ -58,7 +64,7 @@ func TestSmallCountsAndWhatIsComputedFromThem(t *testing.T) {
 		count("table_3", "total_paid", "strategic", "2023", 90000),
 		count("table_3", "max_paid", "strategic", "2023", 50000),
 	}
-	got := hidden(Protect(rows, members))
+	got := hidden(Protect(rows, kind, members))
 	for _, m := range []string{"recipients", "share_recipients", "total_paid", "max_paid"} {
 		if !got[Cell{"table_3", m, "strategic", "2023"}] {
 			t.Errorf("%s of four persons is printed", m)
@@ -71,7 +77,7 @@ func TestSmallCountsAndWhatIsComputedFromThem(t *testing.T) {
 
 func TestComplementIsSmall(t *testing.T) {
 	rows := []result.Row{share("table_2", "share_indebted", "active", "", 37, 40)}
-	if len(hidden(Protect(rows, members))) != 1 {
+	if len(hidden(Protect(rows, kind, members))) != 1 {
 		t.Error("37 of 40 tells of three who are not")
 	}
 }
@@ -86,7 +92,7 @@ func TestOneSubtraction(t *testing.T) {
 		count("figure_4", "persons", "linked_0", "2010", 60),
 		count("figure_4", "persons", "active_and_linked", "2010", 202),
 	}
-	got := hidden(Protect(rows, members))
+	got := hidden(Protect(rows, kind, members))
 	if len(got) != 2 || !got[Cell{"figure_4", "persons", "executor_lower", "2010"}] {
 		t.Errorf("withheld: %v, want the two and the smallest beside it", got)
 	}
@@ -102,7 +108,7 @@ func TestGroupsInsideGroups(t *testing.T) {
 		count("population", "persons", "executor_upper", "", 30),
 		count("population", "persons", "strategic", "", 20),
 	}
-	got := hidden(Protect(rows, members))
+	got := hidden(Protect(rows, kind, members))
 	for _, g := range []string{"active_lower", "executor_lower"} {
 		if !got[Cell{"population", "persons", g, ""}] {
 			t.Errorf("%s: 3 is printed", g)
@@ -120,7 +126,7 @@ func TestNothingToHide(t *testing.T) {
 		count("figure_4", "persons", "linked_1", "2010", 50),
 		count("figure_4", "persons", "linked_2", "2010", 60),
 	}
-	if got := hidden(Protect(rows, members)); len(got) != 0 {
+	if got := hidden(Protect(rows, kind, members)); len(got) != 0 {
 		t.Errorf("withheld: %v", got)
 	}
 }
@@ -154,7 +160,7 @@ func TestNoSubtractionGivesBack(t *testing.T) {
 				rows = append(rows, share("figure_1", "share", g, c, parts[i], n))
 			}
 		}
-		safe := Protect(rows, members)
+		safe := Protect(rows, kind, members)
 		for i, r := range safe {
 			if r.Status == result.OK && small(rows[i]) {
 				t.Fatalf("%v is printed", cell(r))
@@ -185,11 +191,55 @@ func TestNoSubtractionGivesBack(t *testing.T) {
 				t.Fatalf("figure 1, %s: one share is withheld", g)
 			}
 		}
-		again := Protect(safe, members)
+		again := Protect(safe, kind, members)
 		for i := range safe {
 			if safe[i].Status != again[i].Status {
 				t.Fatalf("protecting twice changes %v", cell(safe[i]))
 			}
 		}
 	})
+}
+
+// A result that nobody has described is protected all the same: unknown measures as counts, and what stands beside a small count with it.
+func TestUndescribedResult(t *testing.T) {
+	rows := []result.Row{
+		count("circles", "companies", "cluster-1", "", 3),
+		count("circles", "tax_debt", "cluster-1", "", 250000),
+		count("circles", "companies", "cluster-2", "", 12),
+		count("circles", "tax_debt", "cluster-2", "", 350000),
+		count("circles", "godfathers", "cluster-2", "", 2),
+	}
+	got := hidden(Protect(rows, kind, members))
+	want := map[Cell]bool{
+		{"circles", "companies", "cluster-1", ""}: true, {"circles", "tax_debt", "cluster-1", ""}: true,
+		{"circles", "godfathers", "cluster-2", ""}: true, {"circles", "tax_debt", "cluster-2", ""}: true,
+	}
+	for _, r := range rows {
+		if c := cell(r); got[c] != want[c] {
+			t.Errorf("%v: withheld %t, want %t", c, got[c], want[c])
+		}
+	}
+}
+
+// What a study calls its results changes nothing: the kind decides.
+func TestResultsOfAnyName(t *testing.T) {
+	named := func(string) study.Kind { return study.Payments }
+	rows := []result.Row{
+		count("utbetalt", "recipients", "active", "2023", 2),
+		count("utbetalt", "total_paid", "active", "2023", 90000),
+		count("utbetalt", "max_paid", "active", "2023", 50000),
+	}
+	if got := hidden(Protect(rows, named, members)); len(got) != 3 {
+		t.Errorf("withheld: %v, want all three", got)
+	}
+}
+
+func TestSteps(t *testing.T) {
+	steps := []Step{{Persons: 100, Rows: 120}, {Persons: 97, Rows: 97}, {Persons: 97, Rows: 97}, {Persons: 80, Rows: 80}, {Persons: -1, Rows: 3}, {Persons: 2, Rows: 2}}
+	want := []bool{false, true, true, false, false, true}
+	for i, withheld := range Steps(steps) {
+		if withheld != want[i] {
+			t.Errorf("step %d: withheld %t, want %t", i, withheld, want[i])
+		}
+	}
 }

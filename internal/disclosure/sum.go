@@ -1,6 +1,10 @@
 package disclosure
 
-import "slices"
+import (
+	"slices"
+
+	"ansatz/internal/study"
+)
 
 // additive are the measures that add up over groups which share no member; for shares it is the numerators that do.
 var additive = set(
@@ -20,22 +24,22 @@ func (t *table) sums(members func(string) []string) []Sum {
 				sums = append(sums, Sum{whole, vary(whole, func(c *Cell, p string) { c.Group = p }, parts)})
 			}
 		}
-		for _, m := range measureSums[r.Result] {
+		for _, m := range measureSums[t.kind(r.Result)] {
 			if m.whole == r.Measure {
 				sums = append(sums, Sum{whole, vary(whole, func(c *Cell, p string) { c.Measure = p }, m.parts)})
 			}
 		}
-		for _, m := range groupSums[r.Result] {
+		for _, m := range groupSums[t.kind(r.Result)] {
 			if m.whole == r.Group && m.measure == r.Measure {
 				sums = append(sums, Sum{whole, vary(whole, func(c *Cell, p string) { c.Group = p }, m.parts)})
 			}
 		}
-		if m, ok := categorySums[r.Result+"/"+r.Measure]; ok && r.Category == m.whole {
+		if m, ok := categorySums[t.kind(r.Result)]; ok && r.Measure == m.measure && r.Category == m.whole {
 			sums = append(sums, Sum{whole, vary(whole, func(c *Cell, p string) { c.Category = p }, m.parts)})
 		}
 		// Shares over all categories of a group: their denominator is printed beside each, so all but one give the last.
-		if name := r.Result + "/" + r.Measure; exhaustive[name] && !seen[name+"/"+r.Group] {
-			seen[name+"/"+r.Group] = true
+		if name := r.Result + "/" + r.Group; exhaustive[t.kind(r.Result)] == r.Measure && !seen[name] {
+			seen[name] = true
 			var parts []Cell
 			for _, other := range t.rows {
 				if other.Result == r.Result && other.Measure == r.Measure && other.Group == r.Group {
@@ -116,38 +120,46 @@ type wholeAndParts struct {
 }
 
 // measureSums are sums over measures of the same group and category.
-var measureSums = map[string][]wholeAndParts{
-	"figure_9": {
+var measureSums = map[study.Kind][]wholeAndParts{
+	study.Represented: {
 		{whole: "represented_companies", parts: []string{"represented_by_active", "represented_by_linked", "represented_by_enabler", "represented_by_family"}},
 		{whole: "represented_companies", parts: []string{"strongest_assistant_active", "strongest_assistant_linked", "strongest_assistant_enabler", "strongest_assistant_family", "strongest_assistant_none"}},
 		{whole: "with_active_or_linked_assistants", parts: []string{"strongest_assistant_active", "strongest_assistant_linked"}},
 	},
-	"company_profile": {
+	study.CompanyProfile: {
 		{whole: "active_or_linked_assistants", parts: []string{"active_assistants", "linked_assistants"}},
 	},
 }
 
 // groupSums are sums over groups that are no groups of persons.
-var groupSums = map[string][]wholeAndParts{
-	"figure_8": {
+var groupSums = map[study.Kind][]wholeAndParts{
+	study.CompaniesByTie: {
 		{measure: "companies", whole: "all", parts: []string{"active", "linked", "enabler", "family", "none"}},
 		{measure: "companies", whole: "all", parts: []string{"active_or_linked", "enabler", "family", "none"}},
 		{measure: "companies", whole: "active_or_linked", parts: []string{"active", "linked"}},
 	},
-	"figure_12": {
+	study.PermitHolders: {
 		{measure: "work_permit_residence", whole: "active_linked_enabler", parts: []string{"active_or_linked", "enabler"}},
 		{measure: "with_assistance_hours", whole: "active_linked_enabler", parts: []string{"active_or_linked", "enabler"}},
 	},
-	"population": {
+	study.Population: {
 		{measure: "persons", whole: "police_active", parts: []string{"active", "enabler", "unmatched_active"}},
 		{measure: "persons", whole: "police_linked", parts: []string{"linked", "unmatched_linked"}},
 	},
 }
 
 // categorySums are sums over categories of the same group and measure.
-var categorySums = map[string]wholeAndParts{
-	"figure_11/companies": {whole: "2022-2023", parts: []string{"users_1_9", "users_10_plus"}},
+var categorySums = map[study.Kind]wholeAndParts{
+	study.CompanyCircles: {measure: "companies", whole: "2022-2023", parts: []string{"users_1_9", "users_10_plus"}},
 }
 
 // exhaustive are the shares whose categories make up the whole of a group.
-var exhaustive = set("figure_1/share", "figure_3/share", "table_5/share_of_impulses")
+var exhaustive = map[study.Kind]string{study.IncomeShares: "share", study.BackgroundShares: "share", study.ImpulseShares: "share_of_impulses"}
+
+func set(names ...string) map[string]bool {
+	m := make(map[string]bool, len(names))
+	for _, n := range names {
+		m[n] = true
+	}
+	return m
+}

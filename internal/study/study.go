@@ -251,5 +251,13 @@ func (s *Study) Result(name string) (*Result, bool) {
 	return nil, false
 }
 
+// Kind returns the kind of the result of that name; empty where there is none.
+func (s *Study) Kind(name string) Kind {
+	if r, ok := s.Result(name); ok {
+		return r.Kind
+	}
+	return ""
+}
+
 // String says which study it is.
 func (s *Study) String() string { return fmt.Sprintf("study %s, %s", s.Name, s.ReferenceDate) }
