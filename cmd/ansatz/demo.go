@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +12,7 @@ import (
 
 	"golang.org/x/term"
 
+	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/synth"
 )
@@ -38,17 +41,16 @@ func (demoCommand) Help() string {
 
 func (x demoCommand) Run(ctx context.Context, c *console) error {
 	deliveries, workspace, results := filepath.Join(x.Out, "deliveries"), filepath.Join(x.Out, "workspace"), filepath.Join(x.Out, "results")
-	for _, dir := range []string{deliveries, workspace} {
-		if err := os.RemoveAll(dir); err != nil {
-			return cannotWrite(dir)
-		}
+	mark := filepath.Join(x.Out, demoMark)
+	if err := clearDemo(x.Out, mark, deliveries, workspace); err != nil {
+		return err
 	}
 	// Networks are a little more common than in the country, so that small groups have numbers.
 	_, err := synth.Make(ctx, synth.Options{Persons: x.Persons, Seed: x.Seed, Format: "parquet", Dirt: "usual", Networks: x.Network, Out: deliveries}, c.progress)
 	if err != nil {
 		return err
 	}
-	if err := (loadCommand{Deliveries: deliveries, Workspace: workspace, QuarantineShare: 0.05}).Run(ctx, c); err != nil {
+	if err := (loadCommand{Deliveries: deliveries, Workspace: workspace, Study: "ansatz"}).Run(ctx, c); err != nil {
 		return err
 	}
 	if err := (runCommand{Study: "ansatz", Workspace: workspace, Out: results}).Run(ctx, c); err != nil {
@@ -63,6 +65,34 @@ func (x demoCommand) Run(ctx context.Context, c *console) error {
 	}
 	c.say(lang.Text{SV: "Rapporten:", EN: "The report:"})
 	fmt.Fprintln(c.out, page)
+	return nil
+}
+
+// demoMark is the file by which a demo knows its own folder, so that it never removes anything else.
+const demoMark = "ansatz-demo.txt"
+
+// clearDemo removes what an earlier demo left, and refuses a folder that is no demo's.
+func clearDemo(out, mark string, folders ...string) error {
+	entries, err := os.ReadDir(out)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return cannotWrite(out)
+	}
+	if _, err := os.Stat(mark); err != nil && len(entries) > 0 {
+		return &fault.Fault{Kind: fault.Usage, File: out,
+			Rule: lang.Text{SV: "mappen är ingen demos och rörs inte", EN: "the folder is no demo's and is left alone"},
+			Hint: lang.Text{SV: "ange en ny mapp med --out", EN: "name a new folder with --out"}}
+	}
+	for _, dir := range folders {
+		if err := os.RemoveAll(dir); err != nil {
+			return cannotWrite(dir)
+		}
+	}
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return cannotWrite(out)
+	}
+	if err := os.WriteFile(mark, []byte("ansatz demo\n"), 0o644); err != nil {
+		return cannotWrite(out)
+	}
 	return nil
 }
 

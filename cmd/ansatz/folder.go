@@ -5,30 +5,27 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 )
 
-// resultFile is the file that every folder of results holds, and by which one is known.
-const resultFile = "results.csv"
+// resultFiles are the files that a run writes; a folder that holds nothing else may be replaced by the next run.
+var resultFiles = []string{"results.csv", "results.parquet", "results.xlsx", "report.html", "provenance.json"}
 
-// mayReplace says whether a folder may be replaced by results: it is not there, is empty, or holds an earlier run's.
-func mayReplace(out string) error {
+// mayReplace says whether a folder may be replaced: it is not there, or holds nothing but the files named.
+func mayReplace(out string, files []string) error {
 	entries, err := os.ReadDir(out)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 {
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if err == nil {
-		for _, e := range entries {
-			if e.Name() == resultFile {
-				return nil
-			}
-		}
+	if err == nil && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.IsDir() || !slices.Contains(files, e.Name()) }) {
+		return nil
 	}
 	return &fault.Fault{Kind: fault.Usage, File: out,
-		Rule: lang.Text{SV: "är ingen mapp med resultat och skrivs inte över", EN: "is no folder of results and is not overwritten"},
+		Rule: lang.Text{SV: "mappen innehåller annat än resultat och skrivs inte över", EN: "the folder holds something else than results and is not overwritten"},
 		Hint: lang.Text{SV: "ange en ny mapp med --out", EN: "name a new folder with --out"}}
 }
 
@@ -54,7 +51,7 @@ func replaceFolder(out string, write func(dir string) error) error {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		return cannotWrite(out)
 	}
-	earlier := filepath.Join(dir + ".earlier")
+	earlier := dir + ".earlier"
 	if err := os.Rename(out, earlier); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return cannotWrite(out)
 	}

@@ -9,6 +9,7 @@ import (
 	"ansatz/internal/delivery"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/study"
 )
 
 // loadCommand checks and loads a deliveries folder.
@@ -16,7 +17,8 @@ type loadCommand struct {
 	Deliveries      string  `arg:"" help:"${load_deliveries}"`
 	Workspace       string  `short:"w" help:"${flag_workspace}"`
 	Check           bool    `help:"${load_check}"`
-	QuarantineShare float64 `default:"0.05" help:"${load_share}"`
+	Study           string  `default:"ansatz" help:"${load_study}"`
+	QuarantineShare float64 `help:"${load_share}"`
 	Threads         int     `help:"${flag_threads}"`
 	Memory          string  `help:"${flag_memory}"`
 }
@@ -26,7 +28,8 @@ func init() {
 		"load":            {SV: "Kontrollera och läs in myndigheternas leveranser.", EN: "Check and load the agencies' deliveries."},
 		"load_deliveries": {SV: "Mapp med en mapp för varje leverans.", EN: "Folder with one folder for each delivery."},
 		"load_check":      {SV: "Kontrollera bara; ingenting skrivs.", EN: "Only check; nothing is written."},
-		"load_share":      {SV: "Största andel av en fils rader som får gå till karantän.", EN: "Largest share of a file's rows that may go to the quarantine."},
+		"load_study":      {SV: "Studien, vars quarantine_share gäller.", EN: "The study, whose quarantine_share holds."},
+		"load_share":      {SV: "Största andel av en fils rader som får gå till karantän, i stället för studiens.", EN: "Largest share of a file's rows that may go to the quarantine, instead of the study's."},
 		"flag_workspace":  {SV: "Arbetsytans mapp.", EN: "The workspace's folder."},
 		"flag_threads":    {SV: "Antal trådar (0: så många som datorn har).", EN: "Number of threads (0: as many as the machine has)."},
 		"flag_memory":     {SV: "Största minne innan data läggs på disk, till exempel 4GB.", EN: "Most memory before data go to disk, such as 4GB."},
@@ -37,6 +40,13 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 	if x.Workspace == "" && !x.Check {
 		return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--workspace saknas", EN: "--workspace is missing"},
 			Hint: lang.Text{SV: "ange arbetsytans mapp, eller --check för att bara kontrollera", EN: "give the workspace's folder, or --check to check only"}}
+	}
+	if x.QuarantineShare == 0 {
+		s, err := study.Load(x.Study)
+		if err != nil {
+			return err
+		}
+		x.QuarantineShare = s.QuarantineShare
 	}
 	if x.QuarantineShare <= 0 || x.QuarantineShare > 1 {
 		return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--quarantine-share ska vara större än 0 och högst 1", EN: "--quarantine-share must be above 0 and at most 1"}}

@@ -79,7 +79,7 @@ type networkExportCommand struct {
 }
 
 func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
-	if err := mayReplace(cmd.Out); err != nil {
+	if err := mayReplace(cmd.Out, exportFiles()); err != nil {
 		return err
 	}
 	p, _, err := cmd.picture(ctx, c, cmd.Subject, cmd.Distance)
@@ -240,4 +240,13 @@ func replaceFile(path string, write func(io.Writer) error) error {
 		}
 	}
 	return err
+}
+
+// exportFiles are all files that an export can write.
+func exportFiles() []string {
+	var names []string
+	for _, f := range network.Formats {
+		names = append(names, f.Files...)
+	}
+	return names
 }

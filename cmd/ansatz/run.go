@@ -32,9 +32,6 @@ func init() {
 		"run_unprotected": {SV: "Skriv sanna värden, också små tal. Får inte spridas.", EN: "Write true values, small counts too. Not for distribution."},
 		"run_seed":        {SV: "Frö för den matchade dragningen, i stället för studiens.", EN: "Seed of the matched draw, instead of the study's."},
 		"run_k":           {SV: "Antal dragna per medlem, i stället för studiens.", EN: "Persons drawn per member, instead of the study's."},
-		"flag_workspace":  {SV: "Arbetsytan, som ansatz load har skapat.", EN: "The workspace that ansatz load has made."},
-		"flag_threads":    {SV: "Antal trådar; 0 är alla.", EN: "Number of threads; 0 is all."},
-		"flag_memory":     {SV: "Högsta minne innan motorn skriver till disk, till exempel 4GB.", EN: "Most memory before the engine spills to disk, such as 4GB."},
 	})
 }
 
@@ -76,7 +73,7 @@ func (cmd runCommand) Run(ctx context.Context, c *console) error {
 		}
 		s.Comparison.K = *cmd.K
 	}
-	if err := mayReplace(cmd.Out); err != nil {
+	if err := mayReplace(cmd.Out, resultFiles); err != nil {
 		return err
 	}
 	return compute(ctx, c, s, cmd.Workspace, duckdb.Options{Threads: cmd.Threads, Memory: cmd.Memory}, func(v *computed) error {
@@ -270,6 +267,9 @@ func engineFault(err error) error {
 	case engine.Locked:
 		return &fault.Fault{Kind: fault.Workspace, Rule: lang.Text{SV: "arbetsytans modeller används av en annan körning", EN: "the workspace's models are in use by another run"},
 			Hint: lang.Text{SV: "vänta tills den är klar", EN: "wait until it is done"}}
+	case engine.Corrupt:
+		return &fault.Fault{Kind: fault.Workspace, Rule: lang.Text{SV: "arbetsytans filer är skadade", EN: "the workspace's files are damaged"},
+			Hint: lang.Text{SV: "läs in leveranserna i en ny arbetsyta", EN: "load the deliveries into a new workspace"}}
 	case engine.Cancelled:
 		return &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; inga resultat skrevs", EN: "stopped; no results were written"}}
 	}

@@ -26,8 +26,15 @@ var texts = map[string]lang.Text{
 	},
 }
 
-// addTexts adds a command's help texts.
-func addTexts(more map[string]lang.Text) { maps.Copy(texts, more) }
+// addTexts adds a command's help texts; a name stands for one text.
+func addTexts(more map[string]lang.Text) {
+	for name := range more {
+		if _, taken := texts[name]; taken {
+			panic("two help texts are named " + name)
+		}
+	}
+	maps.Copy(texts, more)
+}
 
 // helpLang is the language of the help; it is settled before the arguments are parsed.
 var helpLang = lang.SV

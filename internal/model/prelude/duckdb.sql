@@ -5,5 +5,14 @@ create or replace macro main.age_on(birth_date, on_day) as
   extract(year from on_day) - extract(year from birth_date)
   - case when extract(month from on_day) * 100 + extract(day from on_day) < extract(month from birth_date) * 100 + extract(day from birth_date) then 1 else 0 end;
 
--- The place of a person in the order of draws under a seed: 63 random bits, mixed with the seed's.
-create or replace macro main.draw_order(draw, seed_bits) as xor(draw, seed_bits);
+-- The place of a person in the order of draws under a seed: the draw's 63 bits put through three rounds of a Feistel network, whose round function is
+-- the middle of a product with a number of the seed's. Each seed gives an order of its own, no two persons change places into one, and nothing
+-- is used but whole numbers of 63 bits, so that any engine gives the same.
+create or replace macro main.draw_round(half, seed_bits, part, from_bit, mask) as
+  ((half * (((seed_bits >> part) & 1073741823) | 1073741825)) >> from_bit) & mask;
+create or replace macro main.draw_high(draw, seed_bits) as
+  xor(draw >> 32, draw_round(draw & 4294967295, seed_bits, 0, 29, 2147483647));
+create or replace macro main.draw_low(draw, seed_bits) as
+  xor(draw & 4294967295, draw_round(draw_high(draw, seed_bits), seed_bits, 16, 27, 4294967295));
+create or replace macro main.draw_order(draw, seed_bits) as
+  (xor(draw_high(draw, seed_bits), draw_round(draw_low(draw, seed_bits), seed_bits, 32, 29, 2147483647)) << 32) | draw_low(draw, seed_bits);
