@@ -1,12 +1,15 @@
 package result_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"ansatz/internal/progress"
@@ -63,13 +66,16 @@ func TestMatchedDraw(t *testing.T) {
 		var first string
 		for i, salt := range []string{"", "other keys, other order"} {
 			e := session(t, w, salt, 1+i)
-			must(t, e.Exec(context.Background(), "update register.person set draw = 9223372036854775807 - draw % 1000003 where extract(year from birth_date) = 2000"))
+			var moved []string
 			for id, p := range people {
 				p.draw = int64(hashed("draw", id))
 				if p.stratum == "female 2000" {
-					p.draw = 9223372036854775807 - p.draw%1000003
+					far := unplace(math.MaxInt64-p.draw%1000003, seedBits(seed))
+					moved = append(moved, fmt.Sprintf("(%d, %d)", p.draw, far))
+					p.draw = far
 				}
 			}
+			must(t, e.Exec(context.Background(), "update register.person set draw = v.far from (values "+strings.Join(moved, ", ")+") as v (draw, far) where person.draw = v.draw"))
 			s := study.Builtin()
 			s.Comparison.Seed = seed
 			out, err := result.Compute(context.Background(), e, s, nil, progress.Silent)
@@ -99,9 +105,63 @@ func TestMatchedDraw(t *testing.T) {
 	}
 }
 
-func slowDraw(people map[string]*subject, seed int64, condition, outcome func(*subject) bool) stats.Comparison {
+func seedBits(seed int64) int64 {
 	sum := sha256.Sum256([]byte(fmt.Sprint("ansatz draw ", seed)))
-	bits := int64(binary.BigEndian.Uint64(sum[:]) >> 1)
+	return int64(binary.BigEndian.Uint64(sum[:]) >> 1)
+}
+
+// place is a draw's place in the order of a seed: three rounds of a Feistel network over 31 and 32 bits.
+func place(draw, bits int64) int64 {
+	high, low := draw>>32, draw&0xffffffff
+	high ^= round(low, bits, 29) & 0x7fffffff
+	low ^= round(high, bits>>16, 27) & 0xffffffff
+	high ^= round(low, bits>>32, 29) & 0x7fffffff
+	return high<<32 | low
+}
+
+// unplace gives the draw that has a place.
+func unplace(at, bits int64) int64 {
+	high, low := at>>32, at&0xffffffff
+	high ^= round(low, bits>>32, 29) & 0x7fffffff
+	low ^= round(high, bits>>16, 27) & 0xffffffff
+	high ^= round(low, bits, 29) & 0x7fffffff
+	return high<<32 | low
+}
+
+func round(half, bits int64, from int) int64 { return half * (bits&0x3fffffff | 0x40000001) >> from }
+
+// The draws of two seeds share no more persons than chance gives: a quarter of a quarter here.
+func TestSeedsDrawApart(t *testing.T) {
+	drawn := func(seed int64) map[int]bool {
+		order := make([]int, 1000)
+		for i := range order {
+			order[i] = i
+		}
+		slices.SortFunc(order, func(a, b int) int {
+			return cmp.Compare(place(int64(hashed("draw", fmt.Sprint(a))), seedBits(seed)), place(int64(hashed("draw", fmt.Sprint(b))), seedBits(seed)))
+		})
+		set := map[int]bool{}
+		for _, i := range order[:250] {
+			set[i] = true
+		}
+		return set
+	}
+	first := drawn(0)
+	for seed := int64(1); seed <= 200; seed++ {
+		both := 0
+		for i := range drawn(seed) {
+			if first[i] {
+				both++
+			}
+		}
+		if both < 33 || both > 93 { // 62.5 expected, standard deviation 5.9
+			t.Errorf("seeds 0 and %d share %d of 250 drawn, some 62 expected", seed, both)
+		}
+	}
+}
+
+func slowDraw(people map[string]*subject, seed int64, condition, outcome func(*subject) bool) stats.Comparison {
+	bits := seedBits(seed)
 	pool := map[string][]*subject{}
 	count := map[string]*stats.Stratum{}
 	for _, p := range people {
@@ -127,7 +187,7 @@ func slowDraw(people map[string]*subject, seed int64, condition, outcome func(*s
 			continue
 		}
 		slices.SortFunc(pool[name], func(a, b *subject) int {
-			if a.draw^bits < b.draw^bits {
+			if place(a.draw, bits) < place(b.draw, bits) {
 				return -1
 			}
 			return 1
