@@ -61,13 +61,14 @@ func (cmd scoreCommand) Run(c *console) error {
 		line(r.What, r.Group, r.Category, short(r.Planted), short(r.Found), interval, verdict)
 	}
 	fmt.Fprintln(c.out)
-	fmt.Fprintf(c.out, "%-24s %10s %10s %10s %10s %10s %12s\n", word("upplägg (företag)", "scheme (companies)"), word("planterade", "planted"), word("funna", "found"), word("utpekade", "named"), word("precision", "precision"), word("täckning", "recall"), word("oskyldiga", "lookalikes"))
+	fmt.Fprintf(c.out, "%-24s %10s %10s %10s %13s %10s %10s %12s\n", word("upplägg", "scheme"), word("planterade", "planted"), word("funna", "found"), word("täckning", "recall"),
+		word("iakttagelser", "observations"), word("rätta", "right"), word("precision", "precision"), word("oskyldiga", "lookalikes"))
 	for _, s := range score.Schemes {
-		if s.Result == "" {
-			fmt.Fprintf(c.out, "%-24s %10d %10s\n", s.Kind, s.Planted, word("– (inget resultat pekar ut företag)", "– (no result names companies)"))
+		if len(s.Rules) == 0 {
+			fmt.Fprintf(c.out, "%-24s %10d %10s\n", s.Kind, s.Planted, word("– ej prövat", "– not judged"))
 			continue
 		}
-		fmt.Fprintf(c.out, "%-24s %10d %10d %10d %10s %10s %7d/%d\n", s.Kind, s.Planted, s.Found, s.Named, short(s.Precision()), short(s.Recall()), s.Caught, s.Lookalikes)
+		fmt.Fprintf(c.out, "%-24s %10d %10d %10s %13d %10d %10s %7d / %d\n", s.Kind, s.Planted, s.Found, short(s.Recall()), s.Observations, s.Right, short(s.Precision()), s.Caught, s.Lookalikes)
 	}
 	ok, judged := score.Count()
 	c.say(lang.Textf("%d av %d stämmer med facit", "%d of %d agree with the truth", ok, judged))

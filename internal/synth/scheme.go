@@ -272,42 +272,68 @@ func (w *World) plantSuccession(r *random) {
 	w.truth.schemes = append(w.truth.schemes, s)
 }
 
-// plantCircle: a user whose assistants are relatives, two of whom run the company, which has hardly any other user.
+// plantCircle: a small company whose users have nobody but relatives as assistants, and the company's representative, who is a relative of one of them.
 func (w *World) plantCircle(r *random) {
 	a := &w.assist
-	for range 400 {
-		p := w.smallProvider(r, 1, 3)
+	for range 600 {
+		p := w.smallProvider(r, 3, 6)
 		if p < 0 {
 			return
 		}
 		pr := &a.providers[p]
-		k := pr.users[r.intn(len(pr.users))]
-		c := &a.clients[k]
-		var near []int32
-		w.people.relatives(c.person, func(j int32, kind string) {
-			if age := w.people.age(j); kind != "parent_of_common_child" && w.group[j] == 0 && w.people.eligible(j) && age >= 20 && age <= 66 && !slices.Contains(near, j) {
-				if _, ok := a.worksFor[j]; !ok {
-					near = append(near, j)
-				}
+		var users []int
+		var families [][]int32
+		for _, k := range pr.users {
+			c := &a.clients[k]
+			if len(c.stays) != 1 || w.slot[c.person] >= 0 || c.to < periodTo || c.from > periodFrom {
+				continue
 			}
-		})
-		if len(near) < 2 || len(c.stays) != 1 || w.slot[c.person] >= 0 || c.to < periodTo || c.from > periodFrom {
+			if near := w.relativesToEmploy(c.person); len(near) >= 2 {
+				users = append(users, k)
+				families = append(families, near[:min(3, len(near))])
+			}
+		}
+		if 5*len(users) < 3*len(pr.users) { // more than half of the users, so that the company is known by them
 			continue
 		}
-		near = near[:min(4, len(near))]
 		pr.scheme = "closed_circle"
-		c.shifts = nil
 		pr.reps = nil
-		for n, j := range near {
-			c.shifts = append(c.shifts, shift{assistant: j, provider: p, from: c.from, to: c.to})
-			a.worksFor[j] = p
-			if n < 2 {
-				pr.reps = append(pr.reps, officer{person: j, role: []int64{0, 4}[n], from: max(pr.granted, w.people.birth[j]+20*366), to: never})
-			}
+		s := truthScheme{kind: "closed_circle", companies: []int64{pr.id}}
+		head := families[0][0]
+		for n, j := range families[0][:2] {
+			pr.reps = append(pr.reps, officer{person: j, role: []int64{0, 4}[n], from: max(pr.granted, w.people.birth[j]+20*366), to: never})
 		}
-		w.truth.schemes = append(w.truth.schemes, truthScheme{kind: "closed_circle", companies: []int64{pr.id}, people: append([]int32{c.person}, near...)})
+		for n, k := range users {
+			c := &a.clients[k]
+			c.shifts = nil
+			team := families[n]
+			if n > 0 {
+				team = append(slices.Clone(team), head)
+			}
+			for _, j := range team {
+				c.shifts = append(c.shifts, shift{assistant: j, provider: p, from: c.from, to: c.to})
+				a.worksFor[j] = p
+				if !slices.Contains(s.people, j) {
+					s.people = append(s.people, j)
+				}
+			}
+			s.people = append(s.people, c.person)
+		}
+		w.truth.schemes = append(w.truth.schemes, s)
 		return
 	}
+}
+
+// relativesToEmploy are a person's parents, children, siblings and spouse of working age, in no group, who are not yet assistants.
+func (w *World) relativesToEmploy(i int32) []int32 {
+	var near []int32
+	w.people.relatives(i, func(j int32, kind string) {
+		age := w.people.age(j)
+		if _, busy := w.assist.worksFor[j]; !busy && kind != "parent_of_common_child" && w.group[j] == 0 && w.people.eligible(j) && age >= 20 && age <= 66 && !slices.Contains(near, j) {
+			near = append(near, j)
+		}
+	})
+	return near
 }
 
 // plantService: a provider's licence is revoked; its users become own employers, and a company without a licence, with the same people behind it, pays their assistants.

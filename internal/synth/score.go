@@ -1,7 +1,6 @@
 package synth
 
 import (
-	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -28,19 +27,19 @@ type Score struct {
 	Schemes []SchemeScore
 }
 
-// SchemeScore is how well one kind of scheme was found. Precision counts the companies found that no planted scheme of the kind has.
+// SchemeScore is how well one kind of scheme was found by the observations of a network study.
 type SchemeScore struct {
-	Kind               string
-	Planted, Found     int // companies: planted, and of these found
-	Named              int // companies that the result names
-	Lookalikes, Caught int // companies of innocent lookalikes, and of these named
-	Result             string
+	Kind                string
+	Rules               []string // whose observations should find it; none where no rule looks for it
+	Planted, Found      int      // schemes, and of these such that an observation names one of their companies
+	Observations, Right int      // observations of the rules, and of these such that name a company of a planted scheme of the kind
+	Lookalikes, Caught  int      // innocent lookalikes with a company, and of these such that an observation names one
 }
 
-// Precision and recall of a scheme; NaN where nothing was named or planted.
-func (s SchemeScore) Precision() float64 { return float64(s.Found) / float64(s.Named) }
+// Precision is the share of the observations that are right; NaN where there is none.
+func (s SchemeScore) Precision() float64 { return float64(s.Right) / float64(s.Observations) }
 
-// Recall is the share of the planted companies that were found.
+// Recall is the share of the planted schemes that were found; NaN where none was planted.
 func (s SchemeScore) Recall() float64 { return float64(s.Found) / float64(s.Planted) }
 
 // Count returns how many judged rows are right, and how many there are.
@@ -56,14 +55,15 @@ func (s *Score) Count() (ok, judged int) {
 	return ok, judged
 }
 
-// foundBy says which rules of the network study should observe a scheme's companies.
-var foundBy = map[string][]string{
-	"representative_cluster": {"shared_representatives"}, "succession": {"succession"}, "closed_circle": {"closed_circle"}, "service_company": {"unlicensed_takeover", "administers_own_employers"},
-	"paper_assistants": {"hours_over_day"}, "paper_permits": {"permit_without_wage"}, "certificate_clinic": {"certificates_to_one_benefit"}, "owner_support": {"support_to_related"},
+// rulesFor says which rules of a network study look for a scheme.
+var rulesFor = map[string][]string{
+	"representative_cluster": {"shared_representatives"}, "succession": {"succession"}, "closed_circle": {"closed_circle"},
+	"service_company": {"unlicensed_takeover", "administers_own_employers"}, "paper_assistants": {"hours_over_day"},
+	"paper_permits": {"permit_without_wage"}, "certificate_clinic": {"certificates_to_one_benefit"}, "owner_support": {"support_to_related"},
 }
 
 // ScoreResults compares the results in a folder with the truth of the world they were computed on. quarantine, where not empty, is a file of
-// `ansatz quarantine --counts`. Counts of groups must agree exactly where the world is clean, and to 1 % where dirt made people disappear; of the planted
+// `ansatz quarantine --counts`. Schemes are compared with observations.csv of the results, where the run wrote it. Counts of groups must agree exactly where the world is clean, and to 1 % where dirt made people disappear; of the planted
 // risk ratios the run's 95 % intervals must hold the planted value, or come within 2 %; rows in the quarantine must agree reason by reason.
 func ScoreResults(truthDir, results, quarantine string) (*Score, error) {
 	table, err := readResults(results)
@@ -122,7 +122,7 @@ func ScoreResults(truthDir, results, quarantine string) (*Score, error) {
 	if err := s.dirt(dirt, quarantine); err != nil {
 		return nil, err
 	}
-	return s, s.schemes(truthDir, results)
+	return s, s.schemes(truthDir, filepath.Join(results, "observations.csv"))
 }
 
 // dirt compares the injected rows with the quarantine, reason by reason.
@@ -163,83 +163,82 @@ func (s *Score) dirt(injected [][]string, quarantine string) error {
 	return nil
 }
 
-// schemes compares the companies of the planted schemes with those that the observations of the network study name.
-func (s *Score) schemes(truthDir, results string) error {
+// schemes compares the planted schemes with the observations that name their companies.
+func (s *Score) schemes(truthDir, observations string) error {
 	rows, err := readCSV(filepath.Join(truthDir, truthSchemes))
 	if err != nil {
 		return err
 	}
-	planted := map[string]map[string]bool{}
-	innocent := map[string]bool{}
-	for _, r := range rows[1:] {
-		if r[3] != "company" {
-			continue
-		}
-		if r[2] == "true" {
-			innocent[r[4]] = true
-			continue
-		}
-		if planted[r[1]] == nil {
-			planted[r[1]] = map[string]bool{}
-		}
-		planted[r[1]][r[4]] = true
+	type scheme struct {
+		kind     string
+		innocent bool
 	}
-	named, err := observed(results)
-	if err != nil {
-		return err
+	schemes := map[string]scheme{}
+	of := map[string][]string{} // company → schemes
+	for _, r := range rows[1:] {
+		if r[3] == "company" {
+			schemes[r[0]] = scheme{r[1], r[2] == "true"}
+			of[r[4]] = append(of[r[4]], r[0])
+		}
+	}
+	type seen struct{ rule, subject string }
+	names := map[seen]map[string]bool{} // observation → schemes whose companies it names
+	_, none := os.Stat(observations)
+	if none == nil {
+		rows, err := readCSV(observations)
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 || len(rows[0]) != 10 || rows[0][0] != "rule" {
+			return &fault.Fault{Kind: fault.Usage, File: observations, Line: 1, Rule: lang.Text{SV: "är ingen tabell över iakttagelser", EN: "is no table of observations"}}
+		}
+		for _, r := range rows[1:] {
+			at := seen{r[0], r[2]}
+			if names[at] == nil {
+				names[at] = map[string]bool{}
+			}
+			for _, cell := range []string{r[2], r[4], r[5]} {
+				for _, name := range of[cell] {
+					names[at][name] = true
+				}
+			}
+		}
 	}
 	for _, kind := range schemeOrder[:8] {
-		sc := SchemeScore{Kind: kind, Planted: len(planted[kind]), Result: strings.Join(foundBy[kind], ", "), Lookalikes: len(innocent)}
-		companies := map[string]bool{}
-		for _, rule := range foundBy[kind] {
-			maps.Copy(companies, named[rule])
+		sc := SchemeScore{Kind: kind}
+		if none == nil {
+			sc.Rules = rulesFor[kind]
 		}
-		for g := range companies {
-			sc.Named++
-			if planted[kind][g] {
-				sc.Found++
+		found := map[string]bool{}
+		for at, named := range names {
+			if !slices.Contains(sc.Rules, at.rule) {
+				continue
 			}
-			if innocent[g] {
-				sc.Caught++
+			sc.Observations++
+			right := false
+			for name := range named {
+				found[name] = true
+				right = right || schemes[name].kind == kind
+			}
+			if right {
+				sc.Right++
 			}
 		}
-		if named == nil {
-			sc.Result = ""
+		for name, sch := range schemes {
+			switch {
+			case sch.kind == kind:
+				sc.Planted++
+				if found[name] {
+					sc.Found++
+				}
+			case sch.innocent:
+				sc.Lookalikes++
+				if found[name] {
+					sc.Caught++
+				}
+			}
 		}
 		s.Schemes = append(s.Schemes, sc)
 	}
 	return nil
-}
-
-// observed returns the companies that each rule names in observations.csv, as subject or in its evidence; nil where the run wrote no such file.
-func observed(results string) (map[string]map[string]bool, error) {
-	file := filepath.Join(results, "observations.csv")
-	if _, err := os.Stat(file); err != nil {
-		return nil, nil
-	}
-	rows, err := readCSV(file)
-	if err != nil {
-		return nil, err
-	}
-	named := map[string]map[string]bool{}
-	for _, r := range rows[1:] {
-		if named[r[0]] == nil {
-			named[r[0]] = map[string]bool{}
-		}
-		for _, party := range []string{r[2], r[4], r[5]} {
-			if len(party) == 10 && isNumber(party) {
-				named[r[0]][party] = true
-			}
-		}
-	}
-	return named, nil
-}
-
-func isNumber(s string) bool {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return true
 }
