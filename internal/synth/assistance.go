@@ -52,8 +52,8 @@ type assistanceRates struct {
 		MeanWrong float64 `yaml:"mean_wrong"`
 	} `yaml:"largest"`
 	Example struct {
-		Users, ActiveOrLinked, Family, FromPopulation, Cases, Companies int
-		Enabler, Linked, FamilyRepresentatives                          int
+		Users, ActiveOrLinked, Family, FromPopulation, Several, Cases, Companies int
+		Enabler, Linked, FamilyRepresentatives                                   int
 	} `yaml:"example"`
 }
 
@@ -72,22 +72,23 @@ func (c curvePoints) at(x float64) float64 {
 
 // provider gives assistance: a company, a municipality, or a user who is the own employer.
 type provider struct {
-	id       int64
-	city     bool
-	own      bool
-	size     int // users meant for it
-	users    []int
-	tied     bool   // to have active or linked assistants
-	strong   string // strongest representative's kind; empty where not represented
-	reps     []officer
-	bankrupt day
-	revoked  day
-	closed   day // deregistered; 0 where not
-	granted  day
-	from     int // first month of business
-	cases    int
-	quota    map[string]int // assistants to come, by kind
-	scheme   string
+	id               int64
+	city             bool
+	own              bool
+	size             int // users meant for it
+	users            []int
+	tied             bool   // to have active or linked assistants
+	strong           string // strongest representative's kind; empty where not represented
+	reps             []officer
+	bankrupt         day
+	revoked          day
+	closed           day // deregistered; 0 where not
+	granted          day
+	from             int // first month of business
+	cases            int
+	quota            map[string]int // assistants to come, by kind
+	scheme           string
+	strongAssistants int // active or linked
 }
 
 // ended is when a provider was deregistered.
@@ -306,19 +307,22 @@ func (w *World) placeClients(r *random) {
 	relatives := func(k int) int {
 		n := 0
 		w.people.relatives(a.clients[k].person, func(j int32, kind string) {
-			if s := w.slot[j]; s >= 0 && w.profiles[s].assistant && (kind == "parent" || kind == "child" || kind == "sibling") {
+			if s := w.slot[j]; s >= 0 && w.profiles[s].assistant && isNear(kind) {
 				n++
 			}
 		})
 		return n
 	}
 	count := make(map[int]int, len(ours))
-	for _, k := range ours {
+	var past []int // before the period
+	ours = slices.DeleteFunc(ours, func(k int) bool {
 		count[k] = relatives(k)
-		if c := a.clients[k]; c.to < periodFrom || c.from > periodTo {
-			count[k] = -1
+		before := a.clients[k].to < periodFrom || a.clients[k].from > periodTo
+		if before {
+			past = append(past, k)
 		}
-	}
+		return before
+	})
 	slices.SortStableFunc(ours, func(x, y int) int { return count[y] - count[x] })
 	put := func(k, p int) {
 		c := &a.clients[k]
@@ -329,27 +333,41 @@ func (w *World) placeClients(r *random) {
 	if len(a.providers) < 100 {
 		example = min(example, 3)
 	}
-	for _, k := range ours[:example] {
+	// the example has users with many relatives at work, and users with one
+	one := slices.IndexFunc(ours, func(k int) bool { return count[k] <= 1 })
+	several := min(cal.Example.Several, example)
+	if one < 0 || one < several {
+		one = min(several, len(ours))
+	}
+	one = min(one, len(ours)-(example-several))
+	for _, k := range slices.Concat(ours[:several], ours[one:one+example-several]) {
 		put(k, 0)
 	}
-	ours = ours[example:]
-	r.shuffle(len(ours), func(i, j int) { ours[i], ours[j] = ours[j], ours[i] })
+	ours = slices.Concat(ours[several:one], ours[one+example-several:], past)
+	slices.SortStableFunc(ours, func(x, y int) int { return b2i(a.clients[x].to < periodFrom) - b2i(a.clients[y].to < periodFrom) })
+	current := len(ours) - len(past)
+	r.shuffle(current, func(i, j int) { ours[i], ours[j] = ours[j], ours[i] })
 	var criminal, rest []int
 	for p := range a.providers {
 		if pr := &a.providers[p]; pr.strong != "" && (pr.tied || pr.strong != "family") {
 			if p > 0 {
 				criminal = append(criminal, p)
 			}
-		} else {
+		} else if pr.strong == "" && pr.size > 3 {
 			rest = append(rest, p)
 		}
 	}
-	left := w.scaled(cal.LinkedUsers) - example
-	for _, p := range criminal {
-		for n := 0; n < 1+left/max(1, len(criminal)) && left > 0 && len(ours) > 0 && len(a.providers[p].users) < max(1, a.providers[p].size/2); n++ {
-			put(ours[0], p)
-			ours = ours[1:]
-			left--
+	for left := min(w.scaled(cal.LinkedUsers)-example, current); left > 0; { // one each, again and again, while there is room
+		before := left
+		for _, p := range criminal {
+			if left > 0 && len(a.providers[p].users) < a.providers[p].size {
+				put(ours[0], p)
+				ours = ours[1:]
+				left--
+			}
+		}
+		if left == before {
+			break
 		}
 	}
 	if len(rest) == 0 {
@@ -511,6 +529,14 @@ func (w *World) placeAssistants(r *random) {
 	if private > 60 {
 		famQuota[0] = float64(cal.Example.Family)
 	}
+	var first []int
+	for _, p := range bySize {
+		if a.providers[p].tied && len(a.providers[p].users) > 0 {
+			first = append(first, p)
+		}
+	}
+	r.shuffle(len(first), func(i, j int) { first[i], first[j] = first[j], first[i] })
+	slices.SortStableFunc(first, func(x, y int) int { return b2i(a.providers[x].strong == "") - b2i(a.providers[y].strong == "") })
 	type placed struct {
 		client, at int
 		kind       string
@@ -525,6 +551,9 @@ func (w *World) placeAssistants(r *random) {
 		c.shifts = append(c.shifts, shift{assistant: i, provider: st.provider, from: f, to: t, hours: int64(r.between(2000, 12000))})
 		c.reached = true
 		a.worksFor[i] = st.provider
+		if kind == "active" || kind == "linked" {
+			a.providers[st.provider].strongAssistants++
+		}
 		ours = append(ours, placed{k, len(c.shifts) - 1, kind})
 	}
 	within := func(k, p int) (stay, bool) { // the client's stay with the provider, if it touches the period
@@ -544,7 +573,7 @@ func (w *World) placeAssistants(r *random) {
 			// whose relative is a user works for that relative
 			done := false
 			w.people.relatives(i, func(j int32, tie string) {
-				if k, ok := a.clientOf[j]; ok && !done && (tie == "parent" || tie == "child" || tie == "sibling") {
+				if k, ok := a.clientOf[j]; ok && !done && isNear(tie) {
 					if s, ok := within(k, -1); ok {
 						if !a.clients[k].reached {
 							newUsers++
@@ -568,8 +597,13 @@ func (w *World) placeAssistants(r *random) {
 			q = famQuota
 		}
 		for n, i := range later {
-			// the provider that lacks most; the last of the group share what remains by size
 			p := w.pickProvider(r, q)
+			for kind != "family" && kind != "enabler" && len(first) > 0 { // every company that is to have one gets one first
+				p, first = first[0], first[1:]
+				if a.providers[p].strongAssistants == 0 {
+					break
+				}
+			}
 			if kind != "enabler" {
 				q[p]--
 			}
@@ -883,7 +917,8 @@ func (w *World) companyCases(r *random) {
 	reported := int(math.Round(cal.Largest.Reported * float64(largest)))
 	amounts := lognormal(wrong, cal.Largest.MeanWrong*0.6, cal.Largest.MeanWrong*float64(wrong))
 	order := slices.Clone(bySize[:largest])
-	r.shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+	core := max(wrong, int(0.87*float64(largest))) // a wrong payment is found where much is paid: not in the smallest of them
+	r.shuffle(core, func(i, j int) { order[i], order[j] = order[j], order[i] })
 	sum := 0.0
 	for _, p := range order {
 		sum += math.Sqrt(float64(a.providers[p].size))
@@ -902,20 +937,20 @@ func (w *World) companyCases(r *random) {
 			if j == 0 && n < wrong {
 				c.action, c.wrong = true, int64(amounts[n])
 			}
-			if j == 0 && n >= largest-reported {
+			if j == 0 && (n+7)%largest >= largest-reported {
 				c.action = true
 				c.reported = min(c.opened+day(r.between(60, 600)), dataEnd)
 			}
 		}
 	}
 	var familyOnly []int
-	for _, p := range bySize[largest:] {
+	for n, p := range bySize[largest:] {
 		pr := &a.providers[p]
-		if pr.strong == "family" && !pr.tied {
+		if pr.strong == "family" && pr.strongAssistants == 0 {
 			familyOnly = append(familyOnly, p)
 			continue
 		}
-		if r.chance(0.35) {
+		if n < largest/8 || r.chance(0.35) { // the next in size are as well known as the largest
 			for range r.between(1, 4) {
 				c := open(p)
 				if r.chance(0.3) {
@@ -932,7 +967,7 @@ func (w *World) companyCases(r *random) {
 	// bankruptcies among the represented that are tied to crime, not the example
 	var criminal []int
 	for _, p := range bySize {
-		if pr := &a.providers[p]; p > 0 && pr.strong != "" && (pr.tied || pr.strong != "family") {
+		if pr := &a.providers[p]; p > 0 && pr.strong != "" && (pr.strongAssistants > 0 || pr.strong != "family") {
 			criminal = append(criminal, p)
 		}
 	}

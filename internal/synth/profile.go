@@ -207,6 +207,7 @@ func (w *World) drawBenefits(r *random) {
 
 // drawAssistants draws who works as an assistant, and who is investigated as one (figure 7, table 9).
 func (w *World) drawAssistants(r *random) {
+	near := w.relativesOfUsers()
 	for _, g := range w.grain(byKind, oneFamily) {
 		rates := w.cal.Assistance.Groups[g.name]
 		base, n := w.expected(g.members, func(s *stratum) int64 { return s.assistants }, count)
@@ -215,7 +216,11 @@ func (w *World) drawAssistants(r *random) {
 			if w.profiles[s].had&(1<<assistanceAllowance) != 0 || w.stratumOf(i).n == 0 {
 				return 0
 			}
-			return w.assistantRate(w.people.sex(i), w.people.age(i))
+			rate := w.assistantRate(w.people.sex(i), w.people.age(i))
+			if near[i] {
+				rate *= w.cal.Assistance.Relative
+			}
+			return rate
 		})
 		for _, s := range drawn {
 			w.profiles[s].assistant = true
@@ -234,6 +239,24 @@ func (w *World) drawAssistants(r *random) {
 		w.truth.ratios = append(w.truth.ratios, truthRatio{"figure_7", g.name, "control_investigation", k, len(investigated), float64(len(investigated)) / cases})
 	}
 }
+
+// relativesOfUsers are the parents, children and siblings of the groups' users of assistance.
+func (w *World) relativesOfUsers() map[int32]bool {
+	near := map[int32]bool{}
+	for s, i := range w.roster {
+		if w.profiles[s].had&(1<<assistanceAllowance) != 0 {
+			w.people.relatives(i, func(j int32, kind string) {
+				if isNear(kind) {
+					near[j] = true
+				}
+			})
+		}
+	}
+	return near
+}
+
+// isNear says whether a kind of relation is one by which a relative counts as a user's own assistant: parent, child or sibling.
+func isNear(kind string) bool { return kind == "parent" || kind == "child" || kind == "sibling" }
 
 // drawPermits draws who got a work permit, or a family member's, in 2020–2024 (figure 12).
 func (w *World) drawPermits(r *random) {

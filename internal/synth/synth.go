@@ -262,7 +262,7 @@ func (w *World) write() (s *Summary, err error) {
 	if err := os.RemoveAll(building); err != nil {
 		return nil, err
 	}
-	s, err = w.writeDeliveries(building)
+	s, err = w.writeDeliveries(building, w.sources())
 	if err != nil {
 		return nil, w.disk(err)
 	}

@@ -65,7 +65,7 @@ var delivered = map[string]string{
 }
 
 // writeDeliveries writes a folder per agency with its manifest. Which rows a file holds does not depend on the threads.
-func (w *World) writeDeliveries(dir string) (*Summary, error) {
+func (w *World) writeDeliveries(dir string, srcs []source) (*Summary, error) {
 	type job struct {
 		source int
 		chunk  chunk
@@ -73,7 +73,6 @@ func (w *World) writeDeliveries(dir string) (*Summary, error) {
 		done   written
 	}
 	var jobs []*job
-	srcs := w.sources()
 	under := newWork(w.progress)
 	for s, src := range srcs {
 		for part, c := range split(max(1, src.n), src.per) {
@@ -162,6 +161,9 @@ func (w *World) manifest(agency string, files map[string][]written) []byte {
 	fmt.Fprintf(&b, "agency: %s\ndelivered: %s\nreference: 2024-07-01\nlegal_basis: \"2016:774 2 §\"\nsynthetic: true\nhandling: [H0, H2]\nfiles:\n", agency, delivered[agency])
 	for _, reg := range register.OfAgency(agency) {
 		parts := files[reg.Name]
+		if len(parts) == 0 {
+			continue
+		}
 		fmt.Fprintf(&b, "  - register: %s\n", reg.Name)
 		style := w.styleOf(reg)
 		if style.delimiter != ',' {
