@@ -217,7 +217,7 @@ func translate(at string, err error) error {
 	return e
 }
 
-// opening returns a statement's first words, or the text of its first comment, which names a model.
+// opening returns a statement's first words, up to a literal, or the text of its first comment, which names a model.
 func opening(statement string) string {
 	for line := range strings.Lines(statement) {
 		line = strings.TrimSpace(line)
@@ -229,7 +229,7 @@ func opening(statement string) string {
 		}
 		words := strings.Fields(line)
 		for i, w := range words {
-			if strings.Contains(w, "'") {
+			if strings.ContainsAny(w, "'0123456789") {
 				words = words[:i]
 				break
 			}

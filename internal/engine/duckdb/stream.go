@@ -64,6 +64,9 @@ func (s *streams) register(conn *sql.Conn) error {
 	if err != nil {
 		return translate("stream", err)
 	}
+	if !knownLayout {
+		return &engine.Error{Kind: engine.Other, Engine: "the driver's chunks are laid out otherwise than this program knows", At: "stream"}
+	}
 	err = driver.RegisterTableUDF(conn, "stream", driver.ParallelChunkTableFunction{
 		Config: driver.TableFunctionConfig{Arguments: []driver.TypeInfo{text}},
 		BindArguments: func(_ map[string]any, args ...any) (driver.ParallelChunkTableSource, error) {
@@ -104,32 +107,11 @@ func (t *streamed) Init() driver.ParallelTableSourceInfo {
 func (t *streamed) NewLocalState() any { return &struct{}{} }
 
 func (t *streamed) FillChunk(_ any, c driver.DataChunk) error {
-	out := &chunk{c: c}
+	out := newChunk(&c, len(t.columns))
 	n, err := t.source.Fill(driver.GetDataChunkCapacity(), out)
-	if err == nil {
-		err = out.err
-	}
 	if err != nil {
 		t.all.fail(err)
 		return errSource
 	}
 	return c.SetSize(n)
 }
-
-// chunk writes cells to the engine's vectors.
-type chunk struct {
-	c   driver.DataChunk
-	err error
-}
-
-func (c *chunk) keep(err error) {
-	if err != nil && c.err == nil {
-		c.err = translate("stream", err)
-	}
-}
-
-func (c *chunk) Number(column, row int, v int64) {
-	c.keep(driver.SetChunkValue(c.c, column, row, v))
-}
-func (c *chunk) Text(column, row int, v []byte) { c.keep(driver.SetChunkValue(c.c, column, row, v)) }
-func (c *chunk) Null(column, row int)           { c.keep(c.c.SetValue(column, row, nil)) }

@@ -1,0 +1,173 @@
+package duckdb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"ansatz/internal/engine"
+)
+
+func open(t *testing.T, path string, o Options) *DB {
+	t.Helper()
+	db, err := Open(t.Context(), path, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// counter is a source of n rows: a number, its text as it is, a longer one, and every third empty.
+type counter struct {
+	n    int64
+	next atomic.Int64
+	fail error
+}
+
+func (c *counter) Columns() []engine.Column {
+	return []engine.Column{{Name: "i", Number: true}, {Name: "short"}, {Name: "long"}, {Name: "third"}}
+}
+
+func (c *counter) Fill(capacity int, to engine.Chunk) (int, error) {
+	if c.fail != nil {
+		return 0, c.fail
+	}
+	begin := c.next.Add(int64(capacity)) - int64(capacity)
+	rows := min(int64(capacity), max(0, c.n-begin))
+	for row := range int(rows) {
+		i := begin + int64(row)
+		to.Number(0, row, i)
+		to.Text(1, row, fmt.Appendf(nil, "%d", i))
+		to.Text(2, row, fmt.Appendf(nil, "åäö and more than twelve bytes: %d", i))
+		if i%3 == 0 {
+			to.Null(3, row)
+		} else {
+			to.Text(3, row, []byte(strings.Repeat("x", int(i%30))))
+		}
+	}
+	return int(rows), nil
+}
+
+// TestStream: every cell arrives as it was written, short and long texts and empty cells, all columns or some of them in any order.
+func TestStream(t *testing.T) {
+	const n = 100_000
+	for _, threads := range []int{1, 4} {
+		db := open(t, "", Options{Threads: threads})
+		for _, query := range []string{
+			`select count(*) filter (short = cast(i as varchar) and long = 'åäö and more than twelve bytes: ' || i
+				and third is not distinct from case when i % 3 = 0 then null else repeat('x', cast(i % 30 as integer)) end), sum(i) from stream('s')`,
+			"select count(*) filter (third is not null or i % 3 = 0), cast(sum(i) as bigint) from stream('s')",
+			"select count(long), sum(cast(short as bigint)) from stream('s')",
+			"select count(*) filter (short = right(long, strlen(short))), sum(cast(short as bigint)) from (select long, short from stream('s'))",
+		} {
+			db.Stream("s", &counter{n: n})
+			rows, err := db.Query(t.Context(), "select a::bigint, b::bigint from ("+query+") r(a, b)")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var count, sum int64
+			for rows.Next() {
+				if err := rows.Scan(&count, &sum); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if rows.Close(); count != n || sum != n*(n-1)/2 {
+				t.Errorf("%d threads: %d rows, sum %d: %s", threads, count, sum, query)
+			}
+		}
+	}
+}
+
+// TestStreamError: what the source says is what the statement returns, and the next one does not see it.
+func TestStreamError(t *testing.T) {
+	db := open(t, "", Options{})
+	mine := errors.New("line 7")
+	db.Stream("s", &counter{n: 10, fail: mine})
+	if err := db.Exec(t.Context(), "create table x as select * from stream('s')"); !errors.Is(err, mine) {
+		t.Errorf("%v", err)
+	}
+	err := db.Exec(t.Context(), "create table x as select * from stream('s')")
+	if errors.Is(err, mine) || err == nil {
+		t.Errorf("a stream that was read: %v", err)
+	}
+}
+
+// TestNoValueInErrors: the engine's messages print values and statements; ours do not.
+func TestNoValueInErrors(t *testing.T) {
+	db := open(t, "", Options{})
+	for _, statement := range []string{
+		"select cast('canary' as integer)",
+		"select 1 from nowhere where x = 'canary'",
+		"selekt 'canary'",
+		"create table k (a varchar primary key); insert into k values ('canary'); insert into k values ('canary')",
+		"select strptime('canary', '%Y')",
+		"select 9223372036854775807 + 4711471147114711",
+		"select error('canary')",
+		"/* canary */ select x",
+	} {
+		err := db.Exec(t.Context(), statement)
+		var e *engine.Error
+		if !errors.As(err, &e) {
+			t.Errorf("%s: %v", statement, err)
+			continue
+		}
+		if text := fmt.Sprintf("%v %+v", err, *e); strings.Contains(text, "'canary") || strings.Contains(text, "4711") || strings.Contains(e.Engine, "canary") {
+			t.Errorf("%s: %s", statement, text)
+		}
+	}
+}
+
+// TestShutIn: no network, no extension, and with Allow no file but the allowed ones.
+func TestShutIn(t *testing.T) {
+	dir, other := t.TempDir(), t.TempDir()
+	db := open(t, filepath.Join(dir, "a.duckdb"), Options{Allow: []string{dir}})
+	if err := db.Exec(t.Context(), "copy (select 1 as x) to '"+filepath.Join(dir, "x.parquet")+"' (format parquet); create table t as select * from read_parquet('"+filepath.Join(dir, "x.parquet")+"')"); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		"copy (select 1 as x) to '" + filepath.Join(other, "x.parquet") + "' (format parquet)",
+		"attach '" + filepath.Join(other, "b.duckdb") + "' as b",
+		"install httpfs", "load httpfs",
+		"select * from read_csv('https://example.org/x.csv')",
+		"set enable_external_access = true",
+	} {
+		if err := db.Exec(t.Context(), statement); err == nil {
+			t.Errorf("allowed: %s", statement)
+		}
+	}
+}
+
+// TestCancel: a statement ends soon after its context does.
+func TestCancel(t *testing.T) {
+	db := open(t, "", Options{Threads: 1})
+	ctx, stop := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer stop()
+	begun := time.Now()
+	err := db.Exec(ctx, "create table x as select count(*) from range(10000000) a, range(10000000) b where a.range + b.range = 7")
+	var e *engine.Error
+	if !errors.As(err, &e) || e.Kind != engine.Cancelled {
+		t.Errorf("%v", err)
+	}
+	if took := time.Since(begun); took > 20*time.Second {
+		t.Errorf("took %v", took)
+	}
+	if err := db.Exec(t.Context(), "select 1"); err != nil {
+		t.Errorf("the session does not go on: %v", err)
+	}
+}
+
+// TestMemory: a statement that needs more than the limit and cannot spill says that memory ended.
+func TestMemory(t *testing.T) {
+	db := open(t, "", Options{Threads: 1, Memory: "20MB", Temp: filepath.Join(t.TempDir(), "spill")})
+	err := db.Exec(t.Context(), "set max_temp_directory_size = '1MB'; create table x as select list(range) from range(20000000)")
+	var e *engine.Error
+	if !errors.As(err, &e) || (e.Kind != engine.Memory && e.Kind != engine.Disk) {
+		t.Errorf("%v", err)
+	}
+}
