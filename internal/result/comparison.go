@@ -15,30 +15,26 @@ type question struct{ condition, mask, want int64 }
 func (q question) applies(flags int64) bool { return flags&q.condition == q.condition }
 func (q question) holds(flags int64) bool   { return flags&q.mask == q.want }
 
-// questionOf returns the question of a result's category; false where the category is none of a comparison's.
-func questionOf(s *study.Study, r *study.Result, category string) (question, bool) {
-	bits := flagBits(s)
-	yes := func(condition int64, f study.Flag) (question, bool) {
-		return question{condition, bits[f], bits[f]}, bits[f] != 0
+// questionOf returns the question that a category of a comparison asks.
+func questionOf(s *study.Study, bits map[study.Flag]int64, kind study.Kind, category string) question {
+	outcome, condition := study.Flag{}, int64(0)
+	switch {
+	case kind == study.BenefitComparison:
+		outcome = study.Flag{Kind: study.HadBenefit, Benefit: category}
+	case kind == study.ControlComparison:
+		return controlQuestion(bits, category, s.Impulses[0].Name)
+	case category == "control_investigation":
+		outcome, condition = study.Flag{Kind: study.InvestigatedAssistant}, bits[study.Flag{Kind: study.IsAssistant}]
+	default:
+		outcome = study.Flag{Kind: study.IsAssistant}
 	}
-	switch r.Kind {
-	case study.BenefitComparison:
-		return yes(0, study.Flag{Kind: study.HadBenefit, Benefit: category})
-	case study.ControlComparison:
-		return controlQuestion(s, bits, category, s.Impulses[0].Name)
-	case study.AssistantComparison:
-		if category == "control_investigation" {
-			return yes(bits[study.Flag{Kind: study.IsAssistant}], study.Flag{Kind: study.InvestigatedAssistant})
-		}
-		return yes(0, study.Flag{Kind: study.IsAssistant})
-	}
-	return question{}, false
+	return question{condition, bits[outcome], bits[outcome]}
 }
 
 // controlQuestion: among those who had the benefit, who was investigated for it, by these impulses?
-func controlQuestion(_ *study.Study, bits map[study.Flag]int64, benefit, impulses string) (question, bool) {
+func controlQuestion(bits map[study.Flag]int64, benefit, impulses string) question {
 	outcome := bits[study.Flag{Kind: study.WasControlled, Benefit: benefit, Impulses: impulses}]
-	return question{bits[study.Flag{Kind: study.HadBenefit, Benefit: benefit}], outcome, outcome}, outcome != 0
+	return question{bits[study.Flag{Kind: study.HadBenefit, Benefit: benefit}], outcome, outcome}
 }
 
 // cube holds the counts of comparison.cube.
@@ -194,13 +190,11 @@ func (d *data) comparison(r *study.Result) (cells, error) {
 		if l.Measure == "mean_risk_ratio" {
 			var ratios []float64
 			for _, b := range r.Benefits() {
-				q, _ := controlQuestion(d.study, d.bits, b, category)
-				ratios = append(ratios, c.compare(group, q, false).Ratio)
+				ratios = append(ratios, c.compare(group, controlQuestion(d.bits, b, category), false).Ratio)
 			}
 			return number(stats.Mean(ratios))
 		}
-		q, _ := questionOf(d.study, r, category)
-		v := c.compare(group, q, l.Measure == "risk_ratio_matched")
+		v := c.compare(group, questionOf(d.study, d.bits, r.Kind, category), l.Measure == "risk_ratio_matched")
 		switch l.Measure {
 		case "risk":
 			return cell{v.Risk, Empty, Empty, float64(v.Outcomes), float64(v.N)}

@@ -79,7 +79,8 @@ func Parameters(s *study.Study) []model.Param {
 	controlled := table("controlled_flag", "benefit varchar", "impulses varchar", "bit bigint")
 	income := table("income_flag", "category varchar", "bit bigint")
 	assistant := table("assistant_flag", "flag varchar", "bit bigint")
-	for f, bit := range flagBits(s) {
+	for i, f := range s.Flags() {
+		bit := int64(1) << i
 		switch f.Kind {
 		case study.HadBenefit:
 			had.Rows = append(had.Rows, []any{f.Benefit, bit})
@@ -90,9 +91,6 @@ func Parameters(s *study.Study) []model.Param {
 		default:
 			assistant.Rows = append(assistant.Rows, []any{string(f.Kind), bit})
 		}
-	}
-	for _, p := range []*model.Param{&had, &controlled, &income, &assistant} {
-		slices.SortFunc(p.Rows, func(a, b []any) int { return int(math.Copysign(1, float64(a[len(a)-1].(int64)-b[len(b)-1].(int64)))) })
 	}
 	contrast := table("contrast", "contrast_id integer", "condition bigint", "group_id integer")
 	for i, c := range contrasts(s) {
@@ -227,6 +225,7 @@ type contrast struct {
 // contrasts are those that persons are drawn for: all of the study's lines with a matched ratio, each once.
 func contrasts(s *study.Study) []contrast {
 	var all []contrast
+	bits := flagBits(s)
 	for _, r := range s.Results {
 		for _, l := range r.Lines {
 			if l.Measure != "risk_ratio_matched" {
@@ -234,8 +233,7 @@ func contrasts(s *study.Study) []contrast {
 			}
 			for _, g := range l.Groups {
 				for _, category := range l.Categories {
-					question, _ := questionOf(s, &r, category)
-					if c := (contrast{g, question.condition}); !slices.Contains(all, c) {
+					if c := (contrast{g, questionOf(s, bits, r.Kind, category).condition}); !slices.Contains(all, c) {
 						all = append(all, c)
 					}
 				}
