@@ -15,6 +15,5 @@ from register.person as p
 cross join param.reference as r
 left join network.police as n on n.person_id = p.person_id
 left join family.member as f on f.person_id = p.person_id
-where p.birth_date <= r.reference_date
-  and (p.death_date is null or p.death_date > r.reference_date)
-  and (p.emigrated_date is null or p.emigrated_date > r.reference_date)
+-- One condition and not three: an engine that guesses how many pass three would build its hash tables over everybody.
+where not coalesce(p.birth_date > r.reference_date or p.death_date <= r.reference_date or p.emigrated_date <= r.reference_date, false)

@@ -7,8 +7,21 @@ with near as (
   join comparison.quota as q
     on q.sex = p.sex and q.birth_year = p.birth_year
    and draw_order(p.draw, c.seed_bits) <= q.horizon
+  where p.group_id = 0
+    and q.condition = 0
+  union all
+  -- with a condition: only who has some flag that is one
+  select q.condition, p.sex, p.birth_year, p.flags, draw_order(p.draw, c.seed_bits) as position, q.quota
+  from comparison.person as p
+  cross join param.comparison as c
+  cross join (select bit_or(t.condition) as flags from param.contrast as t) as a
+  join comparison.quota as q
+    on q.sex = p.sex and q.birth_year = p.birth_year
+   and draw_order(p.draw, c.seed_bits) <= q.horizon
    and (p.flags & q.condition) = q.condition
   where p.group_id = 0
+    and (p.flags & a.flags) <> 0
+    and q.condition <> 0
 ),
 short as (
   select q.condition, q.sex, q.birth_year, q.quota, q.horizon

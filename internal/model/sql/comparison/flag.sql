@@ -9,9 +9,14 @@ from (
   from investigation.controlled as c
   join param.controlled_flag as p on p.benefit = c.benefit and p.impulses = c.impulses
   union all
-  select i.person_id, p.bit
-  from income.category as i
-  join param.income_flag as p on p.category = i.category
+  -- An income is low below the study's share of the median; share and median are decimals, so the comparison is exact. Who is not here had none;
+  -- without a median nobody's is low.
+  select e.person_id, p.bit
+  from income.earned as e
+  cross join param.income as i
+  cross join income.median as m
+  join param.income_flag as p
+    on p.category = case when e.earned < i.low_share * cast(m.median as decimal(20,1)) then 'low' else 'not_low' end
   union all
   select a.person_id, p.bit
   from assistance.assistant as a

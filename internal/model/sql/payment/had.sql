@@ -3,7 +3,8 @@
 select b.person_id, b.benefit
 from register.benefit_payment as b
 cross join param.had_benefit as p
+join payment.benefit as c on c.benefit = b.benefit
 where b.paid_date between p.from_date and p.to_date
-  and cast(b.benefit as varchar) in (select o.benefit from param.had_flag as o)
+  and c.outcome
 group by b.person_id, b.benefit
 having sum(b.amount) > 0
