@@ -1,0 +1,106 @@
+package reference
+
+import (
+	"encoding/csv"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"ansatz/internal/register"
+	"ansatz/internal/result"
+)
+
+// writePlain writes the registers as they stand: one delivery per agency, canonical values.
+func (c *country) writePlain(t testing.TB, dir string) {
+	for _, agency := range register.Agencies() {
+		folder := filepath.Join(dir, agency)
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		manifest := fmt.Sprintf("agency: %s\ndelivered: 2024-09-01\nreference: 2024-07-01\nlegal_basis: x\nsynthetic: true\nfiles:\n", agency)
+		for _, r := range register.OfAgency(agency) {
+			manifest += fmt.Sprintf("- {register: %s, path: %s.csv}\n", r.Name, r.Name)
+			var b strings.Builder
+			w := csv.NewWriter(&b)
+			w.Write(r.ColumnNames())
+			w.WriteAll(c.rows[r.Name])
+			if err := os.WriteFile(filepath.Join(folder, r.Name+".csv"), []byte(b.String()), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.WriteFile(filepath.Join(folder, "delivery.yaml"), []byte(manifest), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// differences gives the rows in which the program and the reference differ.
+func differences(t *testing.T, dir string) []string {
+	workspace, out := filepath.Join(dir, "workspace"), filepath.Join(dir, "out")
+	regs, _, err := ReadDeliveries(filepath.Join(dir, "deliveries"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ansatz(t, "load", filepath.Join(dir, "deliveries"), "--workspace", workspace, "--quiet"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ansatz(t, "run", "--workspace", workspace, "--out", out, "--unprotected", "--quiet"); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(filepath.Join(out, "results.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := result.ReadCSV(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return diffRows(rows, Results(regs))
+}
+
+// TestShrink makes a small example of a difference: ANSATZ_SHRINK=SEED:TEXT drops rows of the country as long as a difference with that text stays, and prints what is left.
+func TestShrink(t *testing.T) {
+	seed, text, ok := strings.Cut(os.Getenv("ANSATZ_SHRINK"), ":")
+	if !ok {
+		t.Skip("only with ANSATZ_SHRINK")
+	}
+	n, err := strconv.Atoi(seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newCountry(uint64(n), 250+n%3*100)
+	differs := func() bool {
+		dir, err := os.MkdirTemp("", "shrink")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer os.RemoveAll(dir)
+		c.writePlain(t, filepath.Join(dir, "deliveries"))
+		return slices.ContainsFunc(differences(t, dir), func(d string) bool { return strings.Contains(d, text) })
+	}
+	if !differs() {
+		t.Fatal("no such difference in the plain country")
+	}
+	for _, r := range register.All() {
+		for size := len(c.rows[r.Name]); size > 0; size /= 2 {
+			for at := 0; at < len(c.rows[r.Name]); {
+				before := c.rows[r.Name]
+				c.rows[r.Name] = slices.Delete(slices.Clone(before), at, min(at+size, len(before)))
+				if !differs() {
+					c.rows[r.Name] = before
+					at += size
+				}
+			}
+		}
+	}
+	for _, r := range register.All() {
+		for _, row := range c.rows[r.Name] {
+			t.Log(r.Name, strings.Join(row, ","))
+		}
+	}
+}
