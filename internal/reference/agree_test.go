@@ -108,6 +108,41 @@ func diffCounts(real, ref []Count) []string {
 	return diff
 }
 
+// diffEntries lists the rows that lie in one quarantine only, or for another reason or column.
+func diffEntries(t *testing.T, workspace string, entries []Entry) []string {
+	t.Helper()
+	out, err := ansatz(t, "quarantine", "--workspace", workspace, "--format", "csv", "--quiet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	records, err := csv.NewReader(strings.NewReader(out)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"delivery", "agency", "register", "file", "line", "column", "reason"}; len(records) == 0 || !slices.Equal(records[0], want) {
+		t.Fatalf("header of the quarantine is not %v", want)
+	}
+	times := map[string]int{}
+	for _, r := range records[1:] {
+		times[strings.Join(r, " ")]++
+	}
+	for _, e := range entries {
+		if e.Reason != "duplicate" {
+			times[strings.Join([]string{e.Delivery, e.Agency, e.Register, e.File, strconv.Itoa(e.Line), e.Column, e.Reason}, " ")]--
+		}
+	}
+	var diff []string
+	for row, n := range times {
+		if n > 0 {
+			diff = append(diff, "only real: "+row)
+		} else if n < 0 {
+			diff = append(diff, "only reference: "+row)
+		}
+	}
+	slices.Sort(diff)
+	return diff
+}
+
 // diffRows lists the rows that differ: order, status, whole numbers exactly, others by more than 1e-9.
 func diffRows(real, ref []result.Row) []string {
 	name := func(r result.Row) string {
@@ -165,7 +200,7 @@ func agree(t *testing.T, dir string) {
 func agreeIn(t *testing.T, dir, workspace string) {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "out")
-	regs, counts, wrong := ReadDeliveries(dir)
+	regs, entries, wrong := ReadDeliveries(dir)
 	_, err := ansatz(t, "load", dir, "--workspace", workspace, "--quiet")
 	if (err != nil) != (wrong != nil) {
 		t.Fatalf("load: %v\nreference: %v", err, wrong)
@@ -173,7 +208,8 @@ func agreeIn(t *testing.T, dir, workspace string) {
 	if err != nil {
 		return
 	}
-	report(t, "counts", diffCounts(quarantine(t, workspace), counts))
+	report(t, "counts", diffCounts(quarantine(t, workspace), Counts(entries)))
+	report(t, "entries of the quarantine", diffEntries(t, workspace, entries))
 	if _, err := ansatz(t, "run", "--workspace", workspace, "--out", out, "--unprotected", "--quiet"); err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,29 @@ type Count struct {
 	Rows                                     int
 }
 
+// Entry is one row that did not enter a register. Column is the first bad one, the key's columns of a conflict, and empty for a row with
+// another number of cells and for a duplicate.
+type Entry struct {
+	Delivery, Agency, Register, File string
+	Line                             int
+	Column, Reason                   string
+}
+
+// Counts counts entries by file and reason, in the order of their text.
+func Counts(entries []Entry) []Count {
+	rows := map[Count]int{}
+	for _, e := range entries {
+		rows[Count{e.Delivery, e.Agency, e.Register, e.File, e.Reason, 0}]++
+	}
+	var counts []Count
+	for c, n := range rows {
+		c.Rows = n
+		counts = append(counts, c)
+	}
+	sort.Slice(counts, func(i, j int) bool { return less(counts[i], counts[j]) })
+	return counts
+}
+
 // maxQuarantined is the share of a file's rows above which the file is not what its manifest says.
 const maxQuarantined = 0.05
 
@@ -27,26 +50,26 @@ type readRow struct {
 	cells    []string
 	delivery int
 	file     string
+	line     int
 }
 
-// ReadDeliveries reads all deliveries of a folder. Any of them that cannot be loaded is an error. The counts are sorted.
-func ReadDeliveries(dir string) (Registers, []Count, error) {
+// ReadDeliveries reads all deliveries of a folder, and says which rows are in no register and why, in no particular order.
+// Any delivery that cannot be loaded is an error.
+func ReadDeliveries(dir string) (Registers, []Entry, error) {
 	deliveries, err := readManifests(dir)
 	if err != nil {
 		return nil, nil, err
 	}
-	counts := map[Count]int{} // with Rows 0
+	var out []Entry
 	// Everything that could be read in each register and was not replaced, also what is duplicate or conflicting.
 	read := map[string][]readRow{}
-	// What the quarantine holds for one register as it stands now; replaced rows keep theirs in counts.
-	current := map[string]map[Count]int{}
+	// The duplicates and conflicts of each register as it stands now; those of replaced rows are in out.
+	current := map[string][]Entry{}
 	regs := NewRegisters()
 	for n, d := range deliveries {
 		if d.replaces {
 			for _, f := range d.files {
-				for c, rows := range current[f.register.Name] {
-					counts[c] += rows
-				}
+				out = append(out, current[f.register.Name]...)
 				delete(current, f.register.Name)
 				delete(read, f.register.Name)
 				regs[f.register.Name].Rows = nil
@@ -87,7 +110,7 @@ func ReadDeliveries(dir string) (Registers, []Count, error) {
 			}
 			for _, l := range lines[1:] {
 				total[where]++
-				cells, reason := make([]string, len(r.Columns)), ""
+				cells, column, reason := make([]string, len(r.Columns)), "", ""
 				if len(l.cells) != len(header) {
 					reason = "invalid_row"
 				} else {
@@ -101,16 +124,17 @@ func ReadDeliveries(dir string) (Registers, []Count, error) {
 							s = ours
 						}
 						if cells[i], reason = canonical(c, s, d.reference, f.delimiter == ';'); reason != "" {
+							column = c.Name
 							break
 						}
 					}
 				}
 				if reason != "" {
 					bad[where]++
-					counts[Count{d.folder, d.agency, r.Name, f.name, reason, 0}]++
+					out = append(out, Entry{d.folder, d.agency, r.Name, f.name, l.number, column, reason})
 					continue
 				}
-				read[r.Name] = append(read[r.Name], readRow{cells, n, f.name})
+				read[r.Name] = append(read[r.Name], readRow{cells, n, f.name, l.number})
 			}
 		}
 		for name := range touched {
@@ -119,12 +143,12 @@ func ReadDeliveries(dir string) (Registers, []Count, error) {
 			for _, row := range kept {
 				regs[name].Rows = append(regs[name].Rows, row.cells)
 			}
-			current[name] = map[Count]int{}
+			current[name] = nil
 			for _, row := range duplicates {
-				current[name][Count{deliveries[row.delivery].folder, d.agency, name, row.file, "duplicate", 0}]++
+				current[name] = append(current[name], Entry{deliveries[row.delivery].folder, d.agency, name, row.file, row.line, "", "duplicate"})
 			}
 			for _, row := range conflicting {
-				current[name][Count{deliveries[row.delivery].folder, d.agency, name, row.file, "conflicting", 0}]++
+				current[name] = append(current[name], Entry{deliveries[row.delivery].folder, d.agency, name, row.file, row.line, strings.Join(mustLookup(name).Key, ", "), "conflicting"})
 				if row.delivery == n {
 					bad[name+" "+row.file]++
 				}
@@ -137,16 +161,8 @@ func ReadDeliveries(dir string) (Registers, []Count, error) {
 		}
 	}
 	for _, of := range current {
-		for c, rows := range of {
-			counts[c] += rows
-		}
+		out = append(out, of...)
 	}
-	var out []Count
-	for c, rows := range counts {
-		c.Rows = rows
-		out = append(out, c)
-	}
-	sort.Slice(out, func(i, j int) bool { return less(out[i], out[j]) })
 	return regs, out, nil
 }
 

@@ -23,7 +23,7 @@ func main() {
 }
 
 func write(deliveries, out string) error {
-	regs, counts, err := reference.ReadDeliveries(deliveries)
+	regs, entries, err := reference.ReadDeliveries(deliveries)
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func write(deliveries, out string) error {
 	}
 	defer q.Close()
 	fmt.Fprintln(q, "delivery,agency,register,file,reason,rows")
-	for _, c := range counts {
+	for _, c := range reference.Counts(entries) {
 		fmt.Fprintf(q, "%s,%s,%s,%s,%s,%d\n", c.Delivery, c.Agency, c.Register, c.File, c.Reason, c.Rows)
 	}
 	r, err := os.Create(filepath.Join(out, "results.csv"))
