@@ -90,7 +90,7 @@ func (w *World) plantSchemes() {
 			count = max(1, int(math.Round(factor*w.country(rates.Count))))
 		}
 		for k := range count {
-			r := draw(w.opt.Seed, sScheme, 1+n<<16|k)
+			r := draw(w.opt.Seed, sScheme, (n+1)<<16|k)
 			plant[name](&r)
 		}
 	}
