@@ -89,8 +89,8 @@ func (w *world) hours(month string, user, assistant, provider int, hours float64
 	w.row("assistance_time", "month, user_id, assistant_id, provider_kind, provider_id, hours", month+"-01", user, assistant, "company", provider, hours)
 }
 
-// compute runs the built-in study of networks with one or more results.
-func (w *world) compute(threads int, names ...string) *result.Output {
+// open makes the registers in a session of their own.
+func (w *world) open(threads int) *duckdb.DB {
 	t := w.t
 	t.Helper()
 	ctx := context.Background()
@@ -98,7 +98,7 @@ func (w *world) compute(threads int, names ...string) *result.Output {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	t.Cleanup(func() { db.Close() })
 	setup := []string{"create schema register", "create table register.organisation (organisation_id integer, number varchar, sort_rank integer, is_person boolean)"}
 	for _, r := range register.All() {
 		var columns []string
@@ -120,6 +120,15 @@ func (w *world) compute(threads int, names ...string) *result.Output {
 			t.Fatalf("%v: %s", err, s)
 		}
 	}
+	return db
+}
+
+// compute runs the built-in study of networks with one or more results.
+func (w *world) compute(threads int, names ...string) *result.Output {
+	t := w.t
+	t.Helper()
+	ctx := context.Background()
+	db := w.open(threads)
 	s, err := study.Load(study.NetworksName)
 	if err != nil {
 		t.Fatal(err)

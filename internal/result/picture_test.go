@@ -1,0 +1,152 @@
+package result_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/model"
+	"ansatz/internal/network"
+	"ansatz/internal/progress"
+	"ansatz/internal/result"
+	"ansatz/internal/study"
+)
+
+func (w *world) picture(subject string, distance, most int) (*network.Picture, error) {
+	w.t.Helper()
+	s, err := study.Load(study.NetworksName)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return result.Picture(context.Background(), w.open(0), s, model.Registers{}, progress.Silent, subject, distance, most)
+}
+
+// everyTie has one tie of every kind around company 1001.
+func everyTie(t *testing.T) *world {
+	w := newWorld(t)
+	w.active(1)
+	w.represents(1, 1001, "2018-01-01", "2019-12-31")
+	w.represents(1, 1001, "2021-01-01", nil) // the same role again
+	w.represents(1, 1002, "2018-01-01", nil)
+	w.hours("2022-01", 20, 21, 1001, 100)
+	w.hours("2022-03", 20, 21, 1001, 100)
+	w.person(22, 23, 24, 25, 26)
+	w.row("parent_child", "parent_id, child_id", 20, 21)
+	w.row("marriage", "person_id, spouse_id, from_date", 1, 22, "2010-01-01")
+	w.row("permit", "person_id, kind, decided_date, valid_from, valid_to, employer_id", 23, "work", "2022-01-01", "2022-01-15", "2024-01-14", 1001)
+	w.row("employment_support", "person_id, employer_id, kind, from_date, to_date, amount", 24, 1001, "nystartsjobb", "2022-01-01", "2022-12-31", 5)
+	w.row("employer_statement", "employer_id, person_id, month, gross_pay", 1001, 25, "2022-01-01", 9000)
+	w.row("employer_statement", "employer_id, person_id, month, gross_pay", 1001, 25, "2022-06-01", 9000)
+	w.row("medical_certificate", "certificate_id, person_id, clinic_id, physician, benefit, issued_date", "m1", 26, 1001, "x", "sickness_benefit", "2022-05-01")
+	w.active(27)
+	w.row("network_active", "person_id, role, region, network", 1, "strategic", "syd", "A")
+	w.row("network_active", "person_id, role, region, network", 27, "strategic", "syd", "A")
+	w.represents(27, 1001, "2018-01-01", nil)
+	return w
+}
+
+func ties(p *network.Picture) []string {
+	var all []string
+	for _, l := range p.Links {
+		all = append(all, fmt.Sprintf("%s %s %s %s %s–%s %d %s", p.Parties[l.A].ID, l.Kind, p.Parties[l.B].ID, l.Detail, l.From, l.To, l.Rows, l.Register))
+	}
+	slices.Sort(all)
+	return all
+}
+
+func TestPictureHoldsEveryKindOfTie(t *testing.T) {
+	p, err := everyTie(t).picture("556000-1001", 1, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"person-1 represents 5560001001 board_member 2018-01-01– 2 company_role",
+		"person-20 assisted_by 5560001001 company 2022-01-01–2022-03-31 2 assistance_time",
+		"person-20 family person-21 parent – 1 parent_child",
+		"person-21 assists person-20  2022-01-01–2022-03-31 2 assistance_time",
+		"person-21 employed_by 5560001001 assistant 2022-01-01–2022-03-31 2 assistance_time",
+		"person-23 permit 5560001001 work 2022-01-15–2024-01-14 1 permit",
+		"person-24 support 5560001001 nystartsjobb 2022-01-01–2022-12-31 1 employment_support",
+		"person-25 employed_by 5560001001 wage 2022-01-01–2022-06-30 2 employer_statement",
+		"person-26 refers 5560001001 sickness_benefit 2022-05-01–2022-05-01 1 medical_certificate",
+		"person-27 represents 5560001001 board_member 2018-01-01– 1 company_role",
+		"person-27 shares_network person-1  – 1 network_active",
+	}
+	if got := ties(p); !slices.Equal(got, want) {
+		t.Errorf("ties\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if first := p.Parties[0]; !first.Company || first.ID != "5560001001" || first.Distance != 0 || p.Cut || p.Hidden != 0 {
+		t.Errorf("%+v", p)
+	}
+	if second := p.Parties[1]; second.Group != "active" || second.Distance != 1 {
+		t.Errorf("representatives come first: %+v", second)
+	}
+	further, err := everyTie(t).picture("5560001001", 2, 100)
+	if err != nil || len(further.Parties) != len(p.Parties)+2 { // the other company, and the wife
+		t.Errorf("%d parties within two steps, %d within one, %v", len(further.Parties), len(p.Parties), err)
+	}
+}
+
+func TestPictureKeepsTheNearest(t *testing.T) {
+	p, err := everyTie(t).picture("5560001001", 2, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, party := range p.Parties {
+		ids = append(ids, party.ID)
+	}
+	slices.Sort(ids)
+	if !p.Cut || !slices.Equal(ids, []string{"5560001001", "person-1", "person-27"}) {
+		t.Errorf("%v, cut %v; want the company and its representatives", ids, p.Cut)
+	}
+}
+
+func TestProtectedPeopleAreNeverShown(t *testing.T) {
+	w := everyTie(t)
+	w.inserts = append(w.inserts, "update register.person set protected = true where person_id in (1, 21)")
+	w.hours("2022-02", 20, 21, 1001, 900) // more than a month has
+	w.hours("2022-02", 20, 28, 1001, 900)
+	w.person(30)
+	w.inserts = append(w.inserts, "update register.person set protected = true where person_id = 30")
+	w.hours("2022-02", 30, 28, 1001, 1)
+	w.inserts = append(w.inserts, "update register.person set death_date = '2022-01-15' where person_id = 30")
+	p, err := w.picture("5560001001", 2, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, party := range p.Parties {
+		if party.ID == "person-1" || party.ID == "person-21" || party.ID == "person-30" {
+			t.Errorf("%s has a protected identity and is shown", party.ID)
+		}
+	}
+	if p.Hidden != 3 {
+		t.Errorf("%d hidden, want 3", p.Hidden)
+	}
+	out := w.compute(0, "hours")
+	said := fmt.Sprint(out.Observations)
+	for _, name := range []string{"person-21 ", "person-30 ", "person-21]", "person-30]"} {
+		if strings.Contains(said, name) {
+			t.Errorf("an observation names a protected person: %s", said)
+		}
+	}
+	if !strings.Contains(said, "person-28") || !strings.Contains(said, "person-protected") {
+		t.Errorf("the rest is missing: %s", said)
+	}
+}
+
+func TestPictureOfAClusterAndOfNothing(t *testing.T) {
+	w := everyTie(t)
+	p, err := w.picture("cluster-1", 1, 100)
+	if err != nil || len(p.Parties) < 2 || p.Parties[0].ID != "5560001001" || p.Parties[1].ID != "5560001002" || p.Parties[1].Distance != 0 {
+		t.Errorf("%+v, %v", p, err)
+	}
+	for _, subject := range []string{"cluster-2", "5569999999", "person-1"} {
+		if _, err := w.picture(subject, 1, 100); fault.ExitCode(err) != 2 {
+			t.Errorf("%s: %v", subject, err)
+		}
+	}
+}
