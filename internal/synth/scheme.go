@@ -91,7 +91,10 @@ func (w *World) plantSchemes() {
 		}
 		for k := range count {
 			r := draw(w.opt.Seed, sScheme, (n+1)<<16|k)
-			plant[name](&r)
+			// A plan that finds no room (the two companies it drew are one, say) changes nothing and is drawn again.
+			for try, had := 0, len(w.truth.schemes); try < 10 && len(w.truth.schemes) == had; try++ {
+				plant[name](&r)
+			}
 		}
 	}
 	w.schemeCompanies = len(w.plans.firms)
