@@ -20,7 +20,7 @@ test:
 	go test -timeout 20m ./...
 
 bench: $(ANSATZ)
-	go test -run '^$$' -bench . -benchtime 3x -timeout 60m ./internal/bench/
+	go test -run '^$$' -bench . -benchtime 3x -timeout 60m ./internal/bench/ ./internal/synth/
 
 # The same on a whole country, made once in PERSONS people; it needs some tens of GB of disk.
 PERSONS := 10600000

@@ -94,11 +94,8 @@ func lognormal(n int, median, total float64) []float64 {
 func power(n int, mean, highest float64) []float64 {
 	out := make([]float64, n)
 	a := highest/mean - 1
-	sum := 0.0
 	for k := range out {
 		out[k] = highest * math.Pow((float64(k)+0.5)/float64(n), a)
-		sum += out[k]
 	}
-	_ = sum
 	return out
 }

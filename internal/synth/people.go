@@ -239,13 +239,8 @@ func (w *World) cohort(y, sex int, c cohort, mortality *[101]float64) {
 	year := y + firstYear
 	newYear := civil(year, 1, 1)
 	days := int(civil(year+1, 1, 1) - newYear)
-	stride := 1
-	for _, s := range []int{7919, 104729, 1299709, 15485863} {
-		if n%s != 0 {
-			stride = s % max(n, 1)
-		}
-	}
-	for gcd(stride, n) != 1 && n > 1 {
+	stride := 15485863 % max(n, 1) // the lots below visit everybody once where it has no factor in common with n
+	for n > 1 && gcd(stride, n) != 1 {
 		stride++
 	}
 	age := lastYear - year
@@ -565,8 +560,7 @@ func (w *World) families() {
 		}
 	}
 	w.childless(&r, last)
-	for i, m := range p.marriages {
-		_ = i
+	for _, m := range p.marriages {
 		if m.from <= referenceDay && m.to >= referenceDay {
 			p.spouse[m.a], p.spouse[m.b] = m.b, m.a
 		}

@@ -115,7 +115,7 @@ func makeWorld(ctx context.Context, opt Options, report progress.Reporter) (*Wor
 	if opt.Networks <= 0 {
 		opt.Networks = 1
 	}
-	if float64(opt.Persons)*opt.Networks > 40*float64(opt.Persons) {
+	if opt.Networks > 40 {
 		return nil, usage("--networks: högst 40", "--networks: at most 40")
 	}
 	if opt.Threads <= 0 {
