@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -256,11 +255,10 @@ func (s *csvSource) Fill(_ int, to engine.Chunk) (int, error) {
 		to.Number(1, row, whole)
 		for i := range n {
 			end := b.ends[row*n+i]
-			// White space around a value is no part of it; the engine would leave tabs and line ends.
-			if cell := bytes.TrimSpace(b.text[begin:end]); len(cell) == 0 {
+			if end == begin {
 				to.Null(i+2, row)
 			} else {
-				to.Text(i+2, row, cell)
+				to.Text(i+2, row, b.text[begin:end])
 			}
 			begin = end
 		}

@@ -6,19 +6,19 @@
 create or replace temp macro trimmed(t) as
     nullif(trim(t), '');
 
--- A day that the calendar has, from the year 1 to 9999. The cast reads leniently, so the shape is checked first: what follows one digit of
--- the day it forgives.
+-- A day that the calendar has, from the year 1 to 9999.
 create or replace temp macro real_date(d) as
     case when d between date '0001-01-01' and date '9999-12-31' then d end;
 
+-- The cast to a date is lenient about what stands before and after, so the shape is checked first.
 create or replace temp macro read_date(t) as
-    case when strlen(t) = 10 and t like '____-__-__' and right(t, 1) between '0' and '9' then real_date(try_cast(t as date))
-         when strlen(t) = 8 and right(t, 1) between '0' and '9' then real_date(try_cast(left(t, 4) || '-' || substr(t, 5, 2) || '-' || right(t, 2) as date))
+    case when strlen(t) = 10 and t like '____-__-__' and instr(t, '-') = 5 and t >= '0' and right(t, 1) between '0' and '9' then real_date(try_cast(t as date))
+         when strlen(t) = 8 and regexp_full_match(t, '[0-9]{8}') then real_date(try_cast(left(t, 4) || '-' || substr(t, 5, 2) || '-' || right(t, 2) as date))
     end;
 
 create or replace temp macro read_month(t) as
-    case when strlen(t) = 7 and t like '____-__' then real_date(try_cast(t || '-01' as date))
-         when strlen(t) = 6 then real_date(try_cast(left(t, 4) || '-' || right(t, 2) || '-01' as date))
+    case when strlen(t) = 7 and t like '____-__' and instr(t, '-') = 5 and t >= '0' then real_date(try_cast(t || '-01' as date))
+         when strlen(t) = 6 and regexp_full_match(t, '[0-9]{6}') then real_date(try_cast(left(t, 4) || '-' || right(t, 2) || '-01' as date))
     end;
 
 create or replace temp macro read_int(t) as
