@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -178,10 +179,13 @@ func (l *loader) enter() (func(keep bool) error, error) {
 		}
 		l.home = home
 		l.build = filepath.Join(home, loadingDir)
-		return func(bool) error {
-			err := os.RemoveAll(l.build)
+		if err := sameGeneration(home); err != nil {
 			w.Close()
-			return err
+			return nil, err
+		}
+		return func(bool) error {
+			defer w.Close()
+			return settle(home) // not just removed: what the warehouse has committed, the vault must get
 		}, os.MkdirAll(l.build, 0o700)
 	}
 	if entries, err := os.ReadDir(home); err == nil && len(entries) > 0 {
@@ -522,6 +526,10 @@ func (l *loader) stageFile(ctx context.Context, f *file) error {
 
 // commit makes what was written the workspace: a first load's folder is renamed; else the warehouse commits and the vault's copy takes its place.
 func (l *loader) commit(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx) // from here on it is all or nothing, and it is short
 	if l.first {
 		if err := l.exec(ctx, "detach stage", "checkpoint vault", "checkpoint warehouse"); err != nil {
 			return err
@@ -556,7 +564,11 @@ func (l *loader) commit(ctx context.Context) error {
 	return settle(l.home)
 }
 
+// syncDir makes a rename in a folder last; where folders cannot be synchronised (Windows) the file system sees to it.
 func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	d, err := os.Open(dir)
 	if err != nil {
 		return err
@@ -565,24 +577,20 @@ func syncDir(dir string) error {
 	return d.Sync()
 }
 
-// settle finishes or drops a load that was cut off in a workspace: where the warehouse has committed it, the vault's copy takes its place.
+// settle finishes or drops a load that was cut off in a workspace: where the warehouse has committed it, the vault's copy takes its place. What
+// cannot be read is left as it is, and is an error: a vault that is behind its warehouse would give a key away twice.
 func settle(dir string) error {
 	build := filepath.Join(dir, loadingDir)
 	next := filepath.Join(build, vaultFile)
 	if _, err := os.Stat(next); err == nil {
-		ctx := context.Background()
-		generation := func(path, table string) (n int) {
-			db, err := duckdb.Open(ctx, path, duckdb.Options{Threads: 1, Temp: filepath.Join(build, "spill")})
-			if err != nil {
-				return -1
-			}
-			defer db.Close()
-			n = -1
-			each(ctx, db, "select generation from "+table, func(scan func(...any) error) error { return scan(&n) })
-			return n
+		inWarehouse, inVault, err := generations(dir)
+		if err != nil {
+			return err
 		}
-		inWarehouse := generation(filepath.Join(dir, warehouseFile), "load.state")
-		if inWarehouse > 0 && inWarehouse == generation(next, "main.state") {
+		if inVault != inWarehouse {
+			if n, err := generation(next, "main.state"); err != nil || n != inWarehouse {
+				return damaged(dir)
+			}
 			if err := os.Rename(next, filepath.Join(dir, vaultFile)); err != nil {
 				return cannotWrite(dir)
 			}
@@ -595,4 +603,44 @@ func settle(dir string) error {
 		return cannotWrite(dir)
 	}
 	return nil
+}
+
+// sameGeneration says whether a workspace's warehouse and vault are of the same load.
+func sameGeneration(dir string) error {
+	inWarehouse, inVault, err := generations(dir)
+	if err == nil && inWarehouse != inVault {
+		err = damaged(dir)
+	}
+	return err
+}
+
+// generations reads which load a workspace's warehouse and vault are of.
+func generations(dir string) (inWarehouse, inVault int, err error) {
+	if inWarehouse, err = generation(filepath.Join(dir, warehouseFile), "load.state"); err == nil {
+		inVault, err = generation(filepath.Join(dir, vaultFile), "main.state")
+	}
+	if err != nil {
+		return 0, 0, damaged(dir)
+	}
+	return inWarehouse, inVault, nil
+}
+
+func generation(path, table string) (n int, err error) {
+	if _, err := os.Stat(path); err != nil {
+		return 0, err
+	}
+	ctx := context.Background()
+	db, err := duckdb.Open(ctx, path, duckdb.Options{Threads: 1})
+	if err != nil {
+		return 0, err
+	}
+	defer db.Close()
+	err = each(ctx, db, "select generation from "+table, func(scan func(...any) error) error { return scan(&n) })
+	return n, err
+}
+
+func damaged(dir string) error {
+	return &fault.Fault{Kind: fault.Workspace, File: dir,
+		Rule: lang.Text{SV: "arbetsytans lager och valv hör inte ihop eller kan inte läsas", EN: "the workspace's warehouse and vault do not belong together or cannot be read"},
+		Hint: lang.Text{SV: "återställ arbetsytan från säkerhetskopia, eller läs in leveranserna i en ny", EN: "restore the workspace from a backup, or load the deliveries into a new one"}}
 }

@@ -559,3 +559,51 @@ func FuzzManifest(f *testing.F) {
 		}
 	})
 }
+
+// TestStoppedLater: a later load that is stopped at any moment leaves warehouse and vault of the same load, and a workspace whose vault is
+// behind its warehouse is refused, since the same key would be given to two persons.
+func TestStoppedLater(t *testing.T) {
+	world := sharedWorld(t)
+	late := filepath.Join(t.TempDir(), "late")
+	if err := os.MkdirAll(late, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(world, "2024-09-ivo"), filepath.Join(late, "2024-09-ivo")); err != nil {
+		t.Fatal(err)
+	}
+	workspace := filepath.Join(t.TempDir(), "W")
+	if _, err := Load(t.Context(), Options{Deliveries: world, Workspace: workspace}); err != nil {
+		t.Fatal(err)
+	}
+	behind, err := os.ReadFile(filepath.Join(workspace, vaultFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stopped := 0
+	for after := 20 * time.Millisecond; ; after = after * 3 / 2 {
+		ctx, stop := context.WithTimeout(t.Context(), after)
+		_, err := Load(ctx, Options{Deliveries: late, Workspace: workspace})
+		stop()
+		if same := sameGeneration(workspace); same != nil {
+			t.Fatalf("stopped after %v: %v", after, same)
+		}
+		if err == nil {
+			break
+		}
+		stopped++
+	}
+	if stopped == 0 {
+		t.Error("no load was stopped")
+	}
+	if err := os.WriteFile(filepath.Join(workspace, vaultFile), behind, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	before := bytesOf(t, workspace)
+	_, err = Load(t.Context(), Options{Deliveries: late, Workspace: workspace})
+	if list := fault.Of(err); len(list) != 1 || list[0].Kind != fault.Workspace {
+		t.Fatalf("a vault that is behind: %v", err)
+	}
+	if diff := cmp.Diff(before, bytesOf(t, workspace)); diff != "" {
+		t.Errorf("the refusal changed the workspace:\n%s", diff)
+	}
+}
