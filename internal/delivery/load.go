@@ -172,6 +172,11 @@ func (l *loader) enter() (func(keep bool) error, error) {
 		return nil, err
 	}
 	l.home = home
+	if info, err := os.Stat(home); err == nil && !info.IsDir() {
+		return nil, &fault.Fault{Kind: fault.Workspace, File: l.Workspace,
+			Rule: lang.Text{SV: "är en fil och ingen arbetsyta", EN: "is a file and no workspace"},
+			Hint: lang.Text{SV: "ange en mapp som inte finns eller är tom", EN: "give a folder that does not exist or is empty"}}
+	}
 	if _, err := os.Stat(filepath.Join(home, warehouseFile)); err == nil {
 		w, err := openWorkspace(l.Workspace, true)
 		if err != nil {

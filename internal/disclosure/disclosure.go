@@ -40,6 +40,8 @@ func Protect(rows []result.Row, kind func(name string) study.Kind, members func(
 		}
 	}
 	t.withholdSmallSteps()
+	t.withholdSmallRests()
+	t.withholdMeans()
 	sums := t.sums(members)
 	for changed := true; changed; {
 		changed = false
@@ -119,10 +121,11 @@ func (t *table) withhold(i int) {
 	}
 }
 
-// recoverable returns the row to withhold where one subtraction in the sum would give back a withheld one: the smallest part that is still
-// printed, the first of equals; where no part is, the whole.
+// recoverable returns the row to withhold where the sum would tell too much of the withheld ones: where just one is withheld, so that one
+// subtraction gives it, or several that together are fewer than Threshold. It is the smallest part that is still printed, the first of equals;
+// where none is, the whole.
 func (t *table) recoverable(s Sum) (int, bool) {
-	hidden, best := 0, -1
+	hidden, together, best := 0, 0.0, -1
 	for _, p := range s.Parts {
 		i, ok := t.index[p]
 		if !ok {
@@ -131,6 +134,7 @@ func (t *table) recoverable(s Sum) (int, bool) {
 		switch {
 		case t.withheld[i]:
 			hidden++
+			together += t.weight(i)
 		case best < 0 || t.weight(i) < t.weight(best):
 			best = i
 		}
@@ -146,7 +150,7 @@ func (t *table) recoverable(s Sum) (int, bool) {
 	if !printed && s.Whole != (Cell{}) {
 		return 0, false
 	}
-	if hidden != 1 {
+	if hidden == 0 || hidden > 1 && together >= Threshold {
 		return 0, false
 	}
 	if best >= 0 {
@@ -176,6 +180,39 @@ func (t *table) withholdUnlisted(i int) {
 	for _, j := range t.beside[[3]string{c.Result, c.Group, c.Category}] {
 		if r := t.rows[j]; math.IsNaN(r.Numerator) && !counted(r) {
 			t.withhold(j)
+		}
+	}
+}
+
+// withholdMeans withholds the mean of a group's ratios where any of them is withheld: which ratios exist is known, and so is how many.
+func (t *table) withholdMeans() {
+	for i, r := range t.rows {
+		if t.kind(r.Result) != study.ControlComparison || r.Measure != "mean_risk_ratio" {
+			continue
+		}
+		for j, other := range t.rows {
+			if other.Result == r.Result && other.Group == r.Group && other.Measure == "risk_ratio" && t.withheld[j] {
+				t.withhold(i)
+			}
+		}
+	}
+}
+
+// withholdSmallRests looks at counts that are a part of another one: the rest is a count of its own.
+func (t *table) withholdSmallRests() {
+	for i, r := range t.rows {
+		outer, ok := partOf[t.kind(r.Result)][r.Measure]
+		if !ok || t.withheld[i] {
+			continue
+		}
+		c := cell(r)
+		c.Measure = outer
+		j, ok := t.index[c]
+		if !ok || t.withheld[j] {
+			continue
+		}
+		if rest := t.rows[j].Value - r.Value; rest > 0 && rest < Threshold {
+			t.withhold(i)
 		}
 	}
 }

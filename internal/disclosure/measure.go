@@ -50,3 +50,12 @@ var baseOf = map[study.Kind]map[string]string{
 }
 
 var comparison = map[string]string{"risk_ratio": "risk", "risk_ratio_matched": "risk"}
+
+// partOf names, per kind, the count that another count of the same group and category is a part of.
+var partOf = map[study.Kind]map[string]string{
+	study.Population:     {"eligible": "persons"},
+	study.Payments:       {"recipients": "persons"},
+	study.Investigations: {"persons_police_reported": "persons_investigated", "persons_with_wrong_payment": "persons_investigated"},
+	study.PermitHolders:  {"with_assistance_hours": "work_permit_residence"},
+	study.Represented:    {"represented_companies": "private_companies", "represented_in_period": "represented_companies"},
+}

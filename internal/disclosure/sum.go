@@ -48,16 +48,6 @@ func (t *table) sums(members func(string) []string) []Sum {
 			}
 			sums = append(sums, Sum{Parts: parts})
 		}
-		// A mean over the ratios of a group gives back the one that is withheld.
-		if r.Measure == "mean_risk_ratio" {
-			var parts []Cell
-			for _, other := range t.rows {
-				if other.Result == r.Result && other.Measure == "risk_ratio" && other.Group == r.Group {
-					parts = append(parts, cell(other))
-				}
-			}
-			sums = append(sums, Sum{whole, parts})
-		}
 	}
 	return sums
 }
