@@ -39,7 +39,7 @@ type explainCommand struct {
 	Measure     *string `short:"m" help:"${explain_measure}"`
 	Unprotected bool    `help:"${explain_unprotected}"`
 	Threads     int     `help:"${flag_threads}"`
-	Memory      string  `help:"${flag_memory}"`
+	Memory      memory  `help:"${flag_memory}"`
 }
 
 func (cmd explainCommand) Run(ctx context.Context, c *console) error {
@@ -55,7 +55,7 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 		}
 		return unknownName(lang.Text{SV: "studien har inget resultat %q", EN: "the study has no result %q"}, cmd.Result, names)
 	}
-	return compute(ctx, c, s, cmd.Workspace, duckdb.Options{Threads: cmd.Threads, Memory: cmd.Memory}, func(v *computed) error {
+	return compute(ctx, c, s, cmd.Workspace, duckdb.Options{Threads: cmd.Threads, Memory: string(cmd.Memory)}, func(v *computed) error {
 		v.rows, v.lang, v.unprotected = v.output.Rows, c.lang, cmd.Unprotected
 		if !cmd.Unprotected {
 			v.rows = disclosure.Protect(v.rows, s.Kind, s.Groups.Members)

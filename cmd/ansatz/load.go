@@ -20,7 +20,7 @@ type loadCommand struct {
 	Study           string  `default:"ansatz" help:"${load_study}"`
 	QuarantineShare float64 `help:"${load_share}"`
 	Threads         int     `help:"${flag_threads}"`
-	Memory          string  `help:"${flag_memory}"`
+	Memory          memory  `help:"${flag_memory}"`
 }
 
 func init() {
@@ -52,7 +52,7 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 		return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--quarantine-share ska vara större än 0 och högst 1", EN: "--quarantine-share must be above 0 and at most 1"}}
 	}
 	report, err := delivery.Load(ctx, delivery.Options{Deliveries: x.Deliveries, Workspace: x.Workspace, Check: x.Check,
-		Share: x.QuarantineShare, Threads: x.Threads, Memory: x.Memory, Progress: c.progress})
+		Share: x.QuarantineShare, Threads: x.Threads, Memory: string(x.Memory), Progress: c.progress})
 	if err != nil {
 		return err
 	}

@@ -126,8 +126,12 @@ func chosenLang(args []string) lang.Lang {
 
 // tell says to a person what went wrong and returns the exit code.
 func tell(err error, l lang.Lang, w io.Writer) int {
+	told := map[string]bool{} // one mistake can be found on several ways
 	for _, f := range fault.Of(err) {
-		fmt.Fprintln(w, "ansatz: "+f.In(l))
+		if text := f.In(l); !told[text] {
+			told[text] = true
+			fmt.Fprintln(w, "ansatz: "+text)
+		}
 	}
 	return fault.ExitCode(err)
 }

@@ -48,7 +48,7 @@ type networkInput struct {
 	Workspace string `required:"" short:"w" help:"${flag_workspace}"`
 	Study     string `default:"networks" help:"${network_study}"`
 	Threads   int    `help:"${flag_threads}"`
-	Memory    string `help:"${flag_memory}"`
+	Memory    memory `help:"${flag_memory}"`
 }
 
 type networkShowCommand struct {
@@ -119,7 +119,7 @@ func (in networkInput) picture(ctx context.Context, c *console, subject string, 
 	if err != nil {
 		return nil, names, engineFault(err)
 	}
-	db, err := openModels(ctx, w, duckdb.Options{Threads: in.Threads, Memory: in.Memory})
+	db, err := openModels(ctx, w, duckdb.Options{Threads: in.Threads, Memory: string(in.Memory)})
 	if err != nil {
 		return nil, names, engineFault(err)
 	}
@@ -181,7 +181,7 @@ func (cmd networkObserveCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	return compute(ctx, c, s, cmd.Workspace, duckdb.Options{Threads: cmd.Threads, Memory: cmd.Memory}, func(v *computed) error {
+	return compute(ctx, c, s, cmd.Workspace, duckdb.Options{Threads: cmd.Threads, Memory: string(cmd.Memory)}, func(v *computed) error {
 		if err := replaceFile(cmd.Out, func(w io.Writer) error { return network.WriteObservations(w, v.output.Observations) }); err != nil {
 			return err
 		}

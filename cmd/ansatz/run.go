@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
+	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/model"
 	"ansatz/internal/register"
@@ -41,7 +43,7 @@ type runCommand struct {
 	Out         string `required:"" short:"o" help:"${run_out}"`
 	Unprotected bool   `help:"${run_unprotected}"`
 	Threads     int    `help:"${flag_threads}"`
-	Memory      string `help:"${flag_memory}"`
+	Memory      memory `help:"${flag_memory}"`
 	Seed        *int64 `help:"${run_seed}"`
 	K           *int   `help:"${run_k}"`
 }
@@ -53,6 +55,7 @@ type computed struct {
 	rows    []result.Row // as they may leave: protected, unless the person asked for true values
 	sources []delivery.Source
 	session *duckdb.DB
+	export  string // the folder in which the session may write
 
 	lang        lang.Lang
 	unprotected bool
@@ -76,7 +79,7 @@ func (cmd runCommand) Run(ctx context.Context, c *console) error {
 	if err := mayReplace(cmd.Out, resultFiles); err != nil {
 		return err
 	}
-	return compute(ctx, c, s, cmd.Workspace, duckdb.Options{Threads: cmd.Threads, Memory: cmd.Memory}, func(v *computed) error {
+	return compute(ctx, c, s, cmd.Workspace, duckdb.Options{Threads: cmd.Threads, Memory: string(cmd.Memory)}, func(v *computed) error {
 		v.rows, v.lang, v.unprotected = v.output.Rows, c.lang, cmd.Unprotected
 		if !cmd.Unprotected {
 			v.rows = disclosure.Protect(v.rows, s.Kind, s.Groups.Members)
@@ -108,6 +111,12 @@ func (c *console) summary(v *computed, out string, took time.Duration) {
 	c.say(lang.Textf("Studien %s: %d rader, varav %d skyddade och %d utan värde; %d av %d modeller räknades om.",
 		"Study %s: %d rows, %d of them suppressed and %d undefined; %d of %d models were made anew.",
 		v.study.Name, len(v.rows), withheld, undefined, made, len(v.output.Models)))
+	for _, name := range undelivered(v) {
+		c.say(lang.Text{
+			SV: "VARNING: registret " + name + " (" + label.Register(name).SV + ") är inte levererat; det som bygger på det räknas som om registret vore tomt.",
+			EN: "WARNING: register " + name + " (" + label.Register(name).EN + ") is not delivered; what rests on it is counted as if it were empty.",
+		})
+	}
 	if v.unprotected {
 		c.say(lang.Text{SV: "OSKYDDADE VÄRDEN: små tal är inte dolda, får inte spridas.", EN: "UNPROTECTED VALUES: small counts are not withheld, not for distribution."})
 	}
@@ -115,6 +124,32 @@ func (c *console) summary(v *computed, out string, took time.Duration) {
 		SV: fmt.Sprintf("Klart på %s s: %s", strings.Replace(fmt.Sprintf("%.1f", took.Seconds()), ".", ",", 1), filepath.Join(out, "report.html")),
 		EN: fmt.Sprintf("Done in %.1f s: %s", took.Seconds(), filepath.Join(out, "report.html")),
 	})
+}
+
+// undelivered lists the registers that the study's models read and that no delivery has brought, in the dictionary's order.
+func undelivered(v *computed) []string {
+	delivered := map[string]bool{}
+	for _, d := range v.sources {
+		for _, f := range d.Files {
+			delivered[f.Register] = delivered[f.Register] || !f.Superseded
+		}
+	}
+	set, err := model.Models(v.study.Models)
+	if err != nil {
+		return nil
+	}
+	var wanted []string
+	for _, m := range v.output.Models {
+		wanted = append(wanted, m.Name)
+	}
+	_, read := set.Lineage(wanted...)
+	var names []string
+	for _, name := range allRegisters() {
+		if slices.Contains(read, name) && !delivered[name] {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // outputs write the files of a run into a folder, one after the other.
@@ -149,7 +184,7 @@ func compute(ctx context.Context, c *console, s *study.Study, workspace string, 
 	if err != nil {
 		return engineFault(err)
 	}
-	return use(&computed{study: s, output: out, sources: sources, session: db})
+	return use(&computed{study: s, output: out, sources: sources, session: db, export: exportFolder(w)})
 }
 
 // openModels opens the workspace's cache of models with the registers attached. A cache that cannot be read is of no value and is made anew.
@@ -166,12 +201,17 @@ func openModels(ctx context.Context, w *delivery.Workspace, o duckdb.Options) (*
 	if err != nil {
 		return nil, err
 	}
-	if err := model.Attach(ctx, db, w.Warehouse()); err != nil {
+	// A study's own models are somebody's SQL: they see the registers and no file, the vault least of all.
+	err = errors.Join(model.Attach(ctx, db, w.Warehouse()), os.MkdirAll(exportFolder(w), 0o700), db.ShutIn(ctx, exportFolder(w)))
+	if err != nil {
 		db.Close()
 		return nil, err
 	}
 	return db, nil
 }
+
+// exportFolder is the only folder in which the engine may write files of results.
+func exportFolder(w *delivery.Workspace) string { return w.Models() + ".out" }
 
 // contentsOf names the content of every register by the files that it was made from. Number changes reach every register; and the keys themselves
 // are named by the smallest draws, so that a cache that lies beside another warehouse is not taken for this one's.
@@ -238,7 +278,20 @@ func writeResultsCSV(_ context.Context, dir string, v *computed) error {
 }
 
 func writeResultsParquet(ctx context.Context, dir string, v *computed) error {
-	return engineFault(result.WriteParquet(ctx, v.session, filepath.Join(dir, "results.parquet"), v.rows))
+	made := filepath.Join(v.export, fmt.Sprintf("results-%d.parquet", os.Getpid()))
+	defer os.Remove(made)
+	if err := result.WriteParquet(ctx, v.session, made, v.rows); err != nil {
+		return engineFault(err)
+	}
+	f, err := os.Open(made)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return writeFile(filepath.Join(dir, "results.parquet"), func(w io.Writer) error {
+		_, err := io.Copy(w, f)
+		return err
+	})
 }
 
 // writeFile makes a file and writes all of it to the disk.

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"maps"
+	"regexp"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -96,4 +98,18 @@ func usage(err error) error {
 		Rule: lang.Text{SV: parserWords.Replace(err.Error()), EN: err.Error()},
 		Hint: lang.Text{SV: "kör ansatz --help eller ansatz KOMMANDO --help", EN: "run ansatz --help or ansatz COMMAND --help"},
 	}
+}
+
+// memory is an amount of memory on the command line, such as 4GB.
+type memory string
+
+var memoryForm = regexp.MustCompile(`^[1-9][0-9]*(\.[0-9]+)? ?(MB|GB|TB|MiB|GiB|TiB)$`)
+
+// UnmarshalText checks the form before the engine sees it.
+func (m *memory) UnmarshalText(text []byte) error {
+	if !memoryForm.Match(text) {
+		return errors.New(lang.Text{SV: "ange ett tal och MB, GB eller TB, till exempel 4GB", EN: "give a number and MB, GB or TB, such as 4GB"}.In(helpLang))
+	}
+	*m = memory(text)
+	return nil
 }

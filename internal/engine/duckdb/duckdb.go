@@ -83,11 +83,7 @@ func (db *DB) prepare(ctx context.Context, path string, o Options) error {
 		fmt.Fprintf(&s, "attach %s as %s%s; use %s;", Quote(path), Name(name), mode, Name(name))
 	}
 	if o.Allow != nil {
-		quoted := make([]string, len(o.Allow))
-		for i, dir := range o.Allow {
-			quoted[i] = Quote(dir)
-		}
-		fmt.Fprintf(&s, "set allowed_directories = [%s]; set enable_external_access = false;", strings.Join(quoted, ", "))
+		s.WriteString(shutIn(o.Allow))
 	}
 	if err := db.Exec(ctx, s.String()); err != nil {
 		return err
@@ -112,6 +108,17 @@ func (db *DB) limitMemory(ctx context.Context) error {
 		return db.Exec(ctx, "set memory_limit = '8GB'")
 	}
 	return nil
+}
+
+// ShutIn lets statements from here on read and write files only in the folders named, and attach nothing more; it cannot be undone.
+func (db *DB) ShutIn(ctx context.Context, folders ...string) error { return db.Exec(ctx, shutIn(folders)) }
+
+func shutIn(folders []string) string {
+	quoted := make([]string, len(folders))
+	for i, dir := range folders {
+		quoted[i] = Quote(dir)
+	}
+	return fmt.Sprintf("set allowed_directories = [%s]; set enable_external_access = false;", strings.Join(quoted, ", "))
 }
 
 // Exec runs one or several statements.
