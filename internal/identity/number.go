@@ -1,4 +1,4 @@
-// Package identity reads personal, coordination and organisation numbers, and says how a number becomes a pseudonym.
+// Package identity reads personal, coordination and organisation numbers: which texts are one, and what kind of one.
 //
 // The rules stand twice: here in Go, for one value, and in number.sql for columns of them. A test holds the two
 // against each other on official test numbers, generated numbers and nasty text.
