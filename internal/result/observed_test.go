@@ -131,6 +131,10 @@ func TestServiceCompanies(t *testing.T) {
 	}
 	w.company(1006, "69200") // one only: another job
 	w.row("employer_statement", "employer_id, person_id, month, gross_pay", 1006, 210, "2022-05-01", 9000)
+	w.company(1007, "41200") // two, who are a few of its many employees: other jobs
+	for i := range 6 {
+		w.row("employer_statement", "employer_id, person_id, month, gross_pay", 1007, 210+i, "2022-05-01", 9000)
+	}
 	out := w.compute(0, "service_companies")
 	expect(t, out.Rows, map[string]float64{
 		"all/unlicensed/companies": 2, "all/unlicensed/users": 2, "all/took_over_from_revoked/companies": 1, "all/took_over_from_revoked/users": 1,

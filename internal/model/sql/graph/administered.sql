@@ -1,7 +1,7 @@
 -- One row per company and user who is the own employer: the company pays wages to at least one of the user's assistants in a month in which that assistant works for the user as own employer, since the period began.
--- Only companies without any care licence and that administer at least two such users, so that an assistant's other job does not look like administration.
+-- Only companies without any care licence that administer at least two such users, and of whose paid people at least half are their assistants: an assistant's other job does not look like administration.
 with paid as (
-  select distinct w.employer_id as company_id, t.user_id
+  select distinct w.employer_id as company_id, t.user_id, t.assistant_id
   from register.assistance_time as t
   cross join param.assistance as p
   join register.employer_statement as w on w.person_id = t.assistant_id and w.month = t.month and w.gross_pay > 0
@@ -10,7 +10,23 @@ with paid as (
     and t.month >= p.from_date
     and w.employer_id <> t.user_id
     and w.employer_id not in (select l.company_id from register.care_licence as l)
+),
+staff as (
+  select w.employer_id as company_id, count(distinct w.person_id) as n
+  from register.employer_statement as w
+  cross join param.assistance as p
+  where w.gross_pay > 0
+    and w.month >= p.from_date
+    and w.employer_id in (select a.company_id from paid as a)
+  group by w.employer_id
+),
+administrator as (
+  select a.company_id
+  from paid as a
+  join staff as s on s.company_id = a.company_id
+  group by a.company_id, s.n
+  having count(distinct a.user_id) >= 2 and 2 * count(distinct a.assistant_id) >= s.n
 )
-select a.company_id, a.user_id
+select distinct a.company_id, a.user_id
 from paid as a
-where a.company_id in (select x.company_id from paid as x group by x.company_id having count(*) >= 2)
+where a.company_id in (select c.company_id from administrator as c)
