@@ -189,6 +189,9 @@ func Replicate(results, truthDir string) (*Replication, error) {
 		if (kind == isCount || kind == isAmount || kind == isBound && c.Measure == "total_debt_at_least") && !unscaled[c.Measure] && c.Result != "company_profile" {
 			c.Published *= rep.Scale
 		}
+		if c.Measure == "mean_risk_ratio" {
+			o.low, o.high = meanInterval(table, at, o.value)
+		}
 		c.Low, c.High = tolerance(kind, c.Published, o, table)
 		switch {
 		case !ok || math.IsNaN(o.value):
@@ -258,6 +261,27 @@ func find(t longTable, at place4, example string) (obtained, bool) {
 		return get(example, at.category, at.measure)
 	}
 	return get(at.group, at.category, at.measure)
+}
+
+// meanInterval is a 95 % interval of table 8's mean of ratios, which the results give none: from the intervals of the single ratios, as if they were
+// independent and normal; with fewer cases (without cooperation) it would be wider still.
+func meanInterval(t longTable, at place4, mean float64) (low, high float64) {
+	variance, n, sum := 0.0, 0.0, 0.0
+	for _, b := range controlled {
+		o, ok := t[place4{"table_8", at.group, benefitNames[b], "risk_ratio"}]
+		if !ok || math.IsNaN(o.value) || math.IsNaN(o.low) || math.IsNaN(o.high) {
+			continue
+		}
+		se := (o.high - o.low) / (2 * 1.959963984540054)
+		variance += se * se
+		sum += o.value
+		n++
+	}
+	if n == 0 || sum == 0 {
+		return math.NaN(), math.NaN()
+	}
+	half := 1.959963984540054 * math.Sqrt(variance) / n * mean / (sum / n)
+	return mean - half, mean + half
 }
 
 // exampleCompany is the company of the profile: the represented one with most users who have assistance by a relative; of several the one with most users.
