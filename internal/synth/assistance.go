@@ -722,7 +722,7 @@ func (w *World) plannedHours() (hours, months float64) {
 	return hours, months
 }
 
-// placePool gives the pool's assistants to the users, more to those with more hours; each user has one at least who is there all the time.
+// placePool gives the pool's assistants to the users, more to those with more hours; each user has some who are there all the time.
 func (w *World) placePool(r *random) {
 	a := &w.assist
 	pool := slices.Clone(w.assistants)
@@ -732,17 +732,19 @@ func (w *World) placePool(r *random) {
 	for k := range a.clients {
 		c := &a.clients[k]
 		for _, s := range c.stays {
-			i := nobody
-			if from, to := overlap(s); from <= to && at < len(pool) {
-				i = pool[at]
-				at++
-				a.worksFor[i] = s.provider
-			} else if len(pool) > 0 {
-				i = pool[r.intn(len(pool))] // before the period: somebody who still works as one
-			} else {
-				continue
+			for range 1 + c.hours/40 { // as many as can share the week between them stay all the time
+				i := nobody
+				if from, to := overlap(s); from <= to && at < len(pool) {
+					i = pool[at]
+					at++
+					a.worksFor[i] = s.provider
+				} else if len(pool) > 0 {
+					i = pool[r.intn(len(pool))] // before the period: somebody who still works as one
+				} else {
+					break
+				}
+				c.shifts = append(c.shifts, shift{assistant: i, provider: s.provider, from: s.from, to: s.to})
 			}
-			c.shifts = append(c.shifts, shift{assistant: i, provider: s.provider, from: s.from, to: s.to})
 		}
 		if c.to >= periodFrom && c.from <= periodTo {
 			for range 1 + c.hours/30 {
