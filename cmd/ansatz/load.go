@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"ansatz/internal/delivery"
 	"ansatz/internal/fault"
+	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/study"
 )
@@ -76,24 +78,30 @@ func (c *console) loaded(report *delivery.Report, checked bool) {
 		c.say(lang.Textf("%d nummer ligger på eller leder in i en slinga av nummerbyten; de förs till slingans minsta nummer.",
 			"%d numbers lie on or lead into a cycle of number changes; they resolve to the cycle's smallest number.", report.Cycles))
 	}
-	reasons := report.ReasonsOf()
 	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	head := []string{lang.Text{SV: "register", EN: "register"}.In(c.lang), lang.Text{SV: "lästa", EN: "read"}.In(c.lang),
-		lang.Text{SV: "inlästa", EN: "loaded"}.In(c.lang), lang.Text{SV: "dubbletter", EN: "duplicates"}.In(c.lang)}
-	for _, r := range reasons {
-		head = append(head, string(r))
+	var head string
+	for _, t := range []lang.Text{{SV: "register", EN: "register"}, {SV: "lästa", EN: "read"}, {SV: "inlästa", EN: "loaded"}, {SV: "dubbletter", EN: "duplicates"},
+		{SV: "i karantän", EN: "quarantined"}, {SV: "okända id", EN: "unknown ids"}} {
+		head += t.In(c.lang) + "\t"
 	}
-	head = append(head, lang.Text{SV: "okända id", EN: "unknown ids"}.In(c.lang))
-	fmt.Fprintln(w, strings.Join(head, "\t")+"\t")
+	fmt.Fprintln(w, head+lang.Text{SV: "  varav", EN: "  of which"}.In(c.lang))
 	for _, r := range report.Registers {
-		line := []string{r.Name, fmt.Sprint(r.Read), fmt.Sprint(r.Loaded), fmt.Sprint(r.Duplicates)}
-		for _, reason := range reasons {
-			line = append(line, fmt.Sprint(r.Quarantined[reason]))
+		var total int64
+		var parts []string
+		for _, reason := range delivery.Reasons() {
+			if n := r.Quarantined[reason]; n > 0 {
+				total += n
+				parts = append(parts, fmt.Sprintf("%s %d", reason, n))
+			}
 		}
-		line = append(line, fmt.Sprint(r.Unknown))
-		fmt.Fprintln(w, strings.Join(line, "\t")+"\t")
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t  %s\n", r.Name, r.Read, r.Loaded, r.Duplicates, total, r.Unknown, strings.Join(parts, ", "))
 	}
 	w.Flush()
+	for _, reason := range delivery.Reasons() {
+		if slices.ContainsFunc(report.Registers, func(r delivery.RegisterReport) bool { return r.Quarantined[reason] > 0 }) {
+			fmt.Fprintf(c.out, "  %s: %s\n", reason, label.Reason(string(reason)).In(c.lang))
+		}
+	}
 	if checked {
 		c.say(lang.Text{SV: "Bara kontrollerat; ingenting är skrivet.", EN: "Only checked; nothing was written."})
 	}

@@ -132,6 +132,9 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 	if len(l.faults) == 0 && len(l.folders) == 0 {
 		return &Report{Known: l.known, unchanged: true}, nil
 	}
+	if err := checkRoom(l.build, l.folders); err != nil {
+		return nil, err
+	}
 	if err := l.readHeaders(ctx); err != nil {
 		return nil, err
 	}
@@ -218,6 +221,28 @@ func (l *loader) enter() (func(keep bool) error, error) {
 		}
 		return os.RemoveAll(l.build)
 	}, nil
+}
+
+// roomFactor is how many bytes of disk a load needs for each byte that is delivered: rows as read and the warehouse lie beside each other
+// until it is done. Measured on made-up countries; what is compressed grows.
+var roomFactor = map[string]int64{"csv": 1, "csv.gz": 6, "parquet": 6}
+
+// checkRoom refuses to begin what the disk cannot hold.
+func checkRoom(dir string, folders []*folder) error {
+	var need int64
+	for _, d := range folders {
+		for _, f := range d.files {
+			need += f.size * roomFactor[format(f.name)]
+		}
+	}
+	free, known := freeBytes(dir)
+	if !known || free >= need {
+		return nil
+	}
+	gigabytes := func(n int64) string { return fmt.Sprintf("%.1f", float64(n)/1e9) }
+	return &fault.Fault{Kind: fault.Resource, File: filepath.Dir(dir),
+		Rule: lang.Textf("inläsningen behöver omkring %s GB disk, och %s GB är lediga", "the load needs about %s GB of disk, and %s GB are free", gigabytes(need), gigabytes(free)),
+		Hint: lang.Text{SV: "frigör plats, eller lägg arbetsytan på en annan disk", EN: "make room, or put the workspace on another disk"}}
 }
 
 func cannotWrite(dir string) error {

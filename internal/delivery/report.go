@@ -26,7 +26,7 @@ type RegisterReport struct {
 	Unknown                  int64 // distinct persons, in the whole register, that the register person does not know
 }
 
-// Ignored is a column that no register knows.
+// Ignored is a column that no register knows, of a file named with its delivery's folder.
 type Ignored struct{ File, Column string }
 
 func (l *loader) report(ctx context.Context) (*Report, error) {
@@ -36,7 +36,7 @@ func (l *loader) report(ctx context.Context) (*Report, error) {
 		report.Deliveries = append(report.Deliveries, d.name)
 		for _, f := range d.files {
 			for _, name := range f.ignored {
-				report.Ignored = append(report.Ignored, Ignored{f.path, name})
+				report.Ignored = append(report.Ignored, Ignored{d.name + "/" + f.name, name})
 			}
 		}
 	}
@@ -130,20 +130,6 @@ func Sources(ctx context.Context, db engine.Engine) ([]Source, error) {
 
 // Unchanged says that all deliveries were loaded already, so that nothing was done.
 func (r *Report) Unchanged() bool { return r.unchanged }
-
-// ReasonsOf returns the reasons that occur in the report, in the order of Reasons.
-func (r *Report) ReasonsOf() []Reason {
-	var found []Reason
-	for _, reason := range Reasons() {
-		for _, one := range r.Registers {
-			if one.Quarantined[reason] > 0 {
-				found = append(found, reason)
-				break
-			}
-		}
-	}
-	return found
-}
 
 // splitUnits splits what was joined by unit separators.
 func splitUnits(s string) []string {

@@ -607,3 +607,17 @@ func TestStoppedLater(t *testing.T) {
 		t.Errorf("the refusal changed the workspace:\n%s", diff)
 	}
 }
+
+// TestRoom: a load that the disk cannot hold is refused before it begins, with what it needs.
+func TestRoom(t *testing.T) {
+	folders := func(size int64) []*folder {
+		return []*folder{{files: []*file{{name: "a.parquet", size: size}}}}
+	}
+	if err := checkRoom(t.TempDir(), folders(1)); err != nil {
+		t.Error(err)
+	}
+	err := checkRoom(t.TempDir(), folders(1<<50))
+	if _, known := freeBytes(t.TempDir()); known && (fault.ExitCode(err) != 6 || !strings.Contains(err.Error(), "6755399.4 GB")) {
+		t.Errorf("%v", err)
+	}
+}
