@@ -51,6 +51,9 @@ func readCSV(text string, delimiter byte) []line {
 							break
 						}
 					}
+					if text[i] == '\r' && i+1 < len(text) && text[i+1] == '\n' {
+						i++ // a line break is one, however it is written
+					}
 					if text[i] == '\n' {
 						number++
 					}

@@ -43,7 +43,7 @@ func Counts(entries []Entry) []Count {
 }
 
 // maxQuarantined is the share of a file's rows above which the file is not what its manifest says.
-const maxQuarantined = 0.05
+var maxQuarantined = 0.05
 
 // readRow is a row whose values could be read.
 type readRow struct {

@@ -372,7 +372,7 @@ func (c *country) control() {
 			c.add("control_investigation", "case_id", fmt.Sprintf("FK-%05d", len(c.rows["control_investigation"])+1000*(i%2)), "person_id", person, "company_id", company,
 				"capacity", pick(c.Rand, "recipient", "recipient", "recipient", "assistant", "user", "representative", "company"), "benefit", benefit,
 				"opened_date", c.day(), "closed_date", c.maybe(0.5, c.day()), "source", pick(c.Rand, c.code("control_investigation", "source"), "police", "internal"), "source_detail", pick(c.Rand, "", "", "ruc", "nuc", "lus", "other"),
-				"action", pick(c.Rand, "true", "false"), "wrong_amount", pick(c.Rand, "0", "0", "100", "2500"), "police_reported_date", c.maybe(0.4, c.day()))
+				"action", pick(c.Rand, "true", "false"), "wrong_amount", pick(c.Rand, "0", "0", "100", "2500", "-300"), "police_reported_date", c.maybe(0.4, c.day()))
 		}
 	}
 }
