@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"ansatz/internal/fault"
@@ -204,33 +205,40 @@ func (l *loader) existing(ctx context.Context, r *register.Register) error {
 	if there, err := l.exists(ctx, "warehouse", "delivered", r.Name); err != nil {
 		return err
 	} else if there {
-		var asRead, joins, numbers, keyed []string
+		// One scan of the keys finds which rows; most often there are none, and nothing else of them is read.
+		var asRead, joins, numbers, keys, stageJoins, stageKeys []string
 		for i, c := range r.Columns {
+			read, number := c.Name, "d."+c.Name
 			if isIdentity(c) {
-				asRead = append(asRead, fmt.Sprintf("%s as %s", readKey(r, c), c.Name))
+				read, number = fmt.Sprintf("%s as %s", readKey(r, c), c.Name), fmt.Sprintf("i%d.number as %s", i, c.Name)
 				joins = append(joins, fmt.Sprintf("left join vault.main.identity i%d on i%d.key = d.%s", i, i, c.Name))
-				numbers = append(numbers, fmt.Sprintf("i%d.number as %s", i, c.Name))
-			} else {
-				asRead = append(asRead, c.Name)
-				numbers = append(numbers, "d."+c.Name)
 			}
-		}
-		var stageJoins, stageKeys []string
-		for i, c := range keyColumns(r) {
+			asRead, numbers = append(asRead, read), append(numbers, number)
+			if !slices.Contains(r.Key, c.Name) {
+				continue
+			}
+			keys = append(keys, read)
 			if isIdentity(c) {
 				stageJoins = append(stageJoins, fmt.Sprintf("join vault.main.identity k%d on k%d.number = s.%s", i, i, c.Name))
 				stageKeys = append(stageKeys, fmt.Sprintf("k%d.key as %s", i, c.Name))
 			} else {
 				stageKeys = append(stageKeys, "s."+c.Name)
 			}
-			keyed = append(keyed, c.Name)
 		}
-		delivered = fmt.Sprintf(`
-with key_new as (select distinct %s from stage.main.%s s %s where s.fault = 0),
-d as (select * from (select rowid as rid, file_id, line, %s from delivered.%s) semi join key_new using (%s))
-select d.rid, d.file_id, d.line, %s from d %s`,
-			strings.Join(stageKeys, ", "), r.Name, strings.Join(stageJoins, " "), strings.Join(asRead, ", "), r.Name, strings.Join(keyed, ", "),
-			strings.Join(numbers, ", "), strings.Join(joins, " "))
+		var hits int64
+		if err := l.exec(ctx, fmt.Sprintf(`create or replace temp table hit as
+with key_new as (select %s from stage.main.%[2]s s %[3]s where s.fault = 0)
+select rid from (select rowid as rid, %[4]s from delivered.%[2]s) semi join key_new using (%[5]s)`,
+			strings.Join(stageKeys, ", "), r.Name, strings.Join(stageJoins, " "), strings.Join(keys, ", "), list(keyColumns(r), "%"))); err != nil {
+			return err
+		}
+		if err := each(ctx, l.db, "select count(*) from hit", func(scan func(...any) error) error { return scan(&hits) }); err != nil {
+			return err
+		}
+		if hits > 0 {
+			delivered = fmt.Sprintf("select d.rid, d.file_id, d.line, %s from (select rowid as rid, file_id, line, %s from delivered.%s) d semi join hit using (rid) %s",
+				strings.Join(numbers, ", "), strings.Join(asRead, ", "), r.Name, strings.Join(joins, " "))
+		}
 	}
 	if there, err := l.exists(ctx, "vault", "main", "held_"+r.Name); err != nil {
 		return err
