@@ -3,12 +3,16 @@ package main
 import (
 	"context"
 	"encoding/csv"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
 
 	"ansatz/internal/delivery"
+	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/register"
+	"ansatz/internal/study"
 )
 
 // quarantineCommand lists the rows that a load set aside, and why.
@@ -37,6 +41,9 @@ func init() {
 }
 
 func (x quarantineCommand) Run(ctx context.Context, c *console) error {
+	if err := x.check(); err != nil {
+		return err
+	}
 	q, err := delivery.OpenQuarantine(ctx, x.Workspace)
 	if err != nil {
 		return err
@@ -75,6 +82,34 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	return flush()
+}
+
+// check refuses filters that can match nothing, with the nearest name.
+func (x quarantineCommand) check() error {
+	var registers, reasons []string
+	for _, r := range register.All() {
+		registers = append(registers, r.Name)
+	}
+	for _, r := range delivery.Reasons() {
+		reasons = append(reasons, string(r))
+	}
+	var faults fault.List
+	for _, f := range []struct {
+		flag, name string
+		allowed    []string
+	}{{"--agency", x.Agency, register.Agencies()}, {"--register", x.Register, registers}, {"--reason", x.Reason, append(reasons, "duplicate")}} {
+		if f.name == "" || slices.Contains(f.allowed, f.name) {
+			continue
+		}
+		all := strings.Join(f.allowed, ", ")
+		hint := lang.Textf("giltiga: %s", "valid: %s", all)
+		if nearest := study.Nearest(f.name, f.allowed); nearest != "" {
+			hint = lang.Textf("menade du %s? giltiga: %s", "did you mean %s? valid: %s", nearest, all)
+		}
+		faults = append(faults, &fault.Fault{Kind: fault.Usage,
+			Rule: lang.Textf("%s %s finns inte", "%s %s does not exist", f.flag, f.name), Hint: hint})
+	}
+	return faults.Err()
 }
 
 // rows returns how to write rows in a format, and how to end.

@@ -10,7 +10,7 @@ func init() {
 		"study":      {SV: "Visa eller skriv en studie: perioder, grupper, förmåner, resultat.", EN: "Show or write a study: periods, groups, benefits, results."},
 		"study_show": {SV: "Kontrollera en studie och visa den; den inbyggda om ingen anges.", EN: "Check a study and print it; the built-in one if none is named."},
 		"study_init": {SV: "Skriv den inbyggda studien till en mapp, för att ändra i.", EN: "Write the built-in study to a folder, for editing."},
-		"study_path": {SV: "Studiens mapp eller fil; ansatz är den inbyggda.", EN: "The study's folder or file; ansatz is the built-in one."},
+		"study_path": {SV: "Studiens mapp eller fil, eller en inbyggd: ansatz eller networks.", EN: "The study's folder or file, or a built-in one: ansatz or networks."},
 		"study_dir":  {SV: "Mappen att skriva till.", EN: "The folder to write to."},
 	})
 }

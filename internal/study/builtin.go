@@ -55,7 +55,7 @@ func Load(path string) (*Study, error) {
 	if err = errors.Join(err, readErr); err != nil {
 		return nil, &fault.Fault{Kind: fault.Study, File: file,
 			Rule: lang.Text{SV: "det finns ingen studie här", EN: "there is no study here"},
-			Hint: lang.Text{SV: "ansatz study init MAPP skriver en att utgå från; den inbyggda heter ansatz", EN: "ansatz study init FOLDER writes one to start from; the built-in one is called ansatz"}}
+			Hint: lang.Text{SV: "ansatz study init MAPP skriver en att utgå från; de inbyggda heter ansatz och networks", EN: "ansatz study init FOLDER writes one to start from; the built-in ones are called ansatz and networks"}}
 	}
 	models, err := ownModels(folder)
 	if err != nil {
