@@ -228,6 +228,13 @@ type cluster struct {
 	beyond    int // pairs that share more than chance gives
 }
 
+// A country's million representatives would trade for minutes: there the samples are fewer, which their pairs, being more, make up for.
+const (
+	nullRounds   = 20
+	mostTrades   = 500_000_000
+	leastSamples = 20
+)
+
 // clusters are those with a representative from the population, named in their order; beside them the comparison of all pairs with chance.
 func (d *data) clusters() ([]cluster, network.Comparison, error) {
 	type both struct {
@@ -241,7 +248,8 @@ func (d *data) clusters() ([]cluster, network.Comparison, error) {
 		}
 		n := d.study.Networks
 		seed := uint64(d.study.Comparison.Seed)
-		chance := r.ever.Compare(network.Null{Samples: n.Samples, Most: n.Hub, Seed: seed})
+		samples := min(n.Samples, max(leastSamples, mostTrades/(nullRounds*max(1, len(r.people)))))
+		chance := r.ever.Compare(network.Null{Samples: samples, Rounds: nullRounds, Most: n.Hub, Seed: seed})
 		of := make([]int, len(r.companies)) // 1 + the place of the company's cluster
 		var all []cluster
 		people := r.ever.Turned()
