@@ -8,6 +8,7 @@ import (
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/progress"
 	"ansatz/internal/register"
 )
 
@@ -59,22 +60,24 @@ func identities(r *register.Register) []register.Column {
 
 // judge gives every number a key, finds duplicate and conflicting rows, and refuses files with too many bad rows.
 func (l *loader) judge(ctx context.Context) error {
+	task := l.Progress.Begin("checking", "registers", int64(2*len(l.registers))) // once for their numbers, once for their keys
+	defer task.End()
 	if err := l.orderTable(ctx); err != nil {
 		return err
 	}
-	if err := l.keys(ctx); err != nil {
+	if err := l.keys(ctx, task); err != nil {
 		return err
 	}
 	if err := l.exec(ctx, `create temp table verdict (register varchar, origin varchar, rid bigint, file_id integer, line bigint, verdict varchar, counted boolean, cell varchar)`); err != nil {
 		return err
 	}
 	for _, r := range l.registers {
-		if len(r.Key) == 0 {
-			continue
+		if len(r.Key) > 0 {
+			if err := l.compare(ctx, r); err != nil {
+				return err
+			}
 		}
-		if err := l.compare(ctx, r); err != nil {
-			return err
-		}
+		task.Add(1)
 	}
 	if err := l.count(ctx); err != nil {
 		return err
@@ -83,7 +86,7 @@ func (l *loader) judge(ctx context.Context) error {
 }
 
 // keys collects the numbers of all rows, marks the rows whose number does not exist, and gives the new ones that do their keys.
-func (l *loader) keys(ctx context.Context) error {
+func (l *loader) keys(ctx context.Context, task progress.Task) error {
 	if err := l.exec(ctx, "create table stage.main.read_number (register varchar, number bigint, id boolean, org boolean)"); err != nil {
 		return err
 	}
@@ -95,6 +98,7 @@ func (l *loader) keys(ctx context.Context) error {
 				return err
 			}
 		}
+		task.Add(1)
 	}
 	if err := l.exec(ctx, numberSQL); err != nil {
 		return err

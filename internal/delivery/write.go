@@ -88,10 +88,8 @@ func (l *loader) write(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, r := range l.registers {
-		if err := l.insert(ctx, r); err != nil {
-			return err
-		}
+	if err := l.insertAll(ctx); err != nil {
+		return err
 	}
 	if err := l.choosePersons(ctx); err != nil {
 		return err
@@ -141,6 +139,32 @@ select file_id, line, %s, 'conflicting', cell from verdict where register = '%s'
 		if err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// insertAll writes the new rows of all registers.
+func (l *loader) insertAll(ctx context.Context) error {
+	rows := map[string]int64{}
+	var total int64
+	err := each(ctx, l.db, "select register, cast(sum(n_read) as bigint) from file_count join file_order using (file_id) group by register", func(scan func(...any) error) error {
+		var name string
+		var n int64
+		err := scan(&name, &n)
+		rows[name] = n
+		total += n
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	task := l.Progress.Begin("writing", "rows", total)
+	defer task.End()
+	for _, r := range l.registers {
+		if err := l.insert(ctx, r); err != nil {
+			return err
+		}
+		task.Add(rows[r.Name])
 	}
 	return nil
 }

@@ -151,6 +151,12 @@ func swedish(word string) string {
 		return "befolkning"
 	case "models":
 		return "modeller"
+	case "registers":
+		return "register"
+	case "checking":
+		return "kontroll"
+	case "writing":
+		return "skrivning"
 	}
 	return word
 }
