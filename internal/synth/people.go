@@ -271,10 +271,10 @@ func (w *World) cohort(y, sex int, c cohort, mortality *[101]float64) {
 			if r.chance(0.5) {
 				came = referenceDay - day(float64(referenceDay-p.birth[i])*r.float())
 			}
-			p.came[i] = min(max(came, p.birth[i]+30), referenceDay-60)
-			if p.came[i] < p.birth[i] {
-				p.came[i] = p.birth[i]
+			if came > referenceDay-60 { // drawn to come later than now: at any time instead
+				came = p.birth[i] + day(float64(referenceDay-60-p.birth[i])*r.float())
 			}
+			p.came[i] = max(min(came, referenceDay-60), p.birth[i])
 		}
 		switch {
 		case lot < c.living:
