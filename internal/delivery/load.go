@@ -1,3 +1,19 @@
+// Package delivery reads what agencies deliver and makes it the registers of a workspace.
+//
+// A load goes through five steps, each in a file of its name or nearly so:
+//
+//   - folder.go, manifest.go: find the deliveries, read their manifests, hash their files, with every mistake at once;
+//   - csv.go, csvfile.go, read.go: read each file once into a stage, every value as the dictionary types it and each row with its first fault;
+//   - judge.go: settle which identity numbers exist and give them keys, which rows are the same again and which contradict each other, and
+//     refuse files of which too much is bad;
+//   - alias.go, write.go, book.go: resolve number changes, write the registers under keys, and keep the books;
+//   - load.go, workspace.go: all or nothing, whatever happens meanwhile.
+//
+// What touches many rows is SQL: in sql/ where it is the same for every register, else built from the dictionary. The SQL of one step sees the
+// temporary tables of those before: file_order, verdict, file_count, resolved.
+//
+// Guarantees, each with a test that says so: no value of a cell in any message; no identity number outside the vault; the same registers, keys and
+// draws from the same deliveries on any number of threads and in any order of rows; deliveries loaded one by one give what they give at once.
 package delivery
 
 import (
@@ -452,7 +468,7 @@ func (l *loader) readHeaders(ctx context.Context) error {
 				continue
 			}
 			var kinds []string
-			err := each(ctx, l.db, fmt.Sprintf("select column_name, column_type from (describe select * from read_parquet(%s, binary_as_string = true))", duckdb.Quote(f.path)),
+			err := each(ctx, l.db, fmt.Sprintf("select column_name, column_type from (describe select * from read_parquet(%s, binary_as_string = true))", literalPath(f.path)),
 				func(scan func(...any) error) error {
 					var name, kind string
 					err := scan(&name, &kind)
@@ -462,7 +478,7 @@ func (l *loader) readHeaders(ctx context.Context) error {
 					return err
 				})
 			if err == nil {
-				err = each(ctx, l.db, fmt.Sprintf("select num_rows from parquet_file_metadata(%s)", duckdb.Quote(f.path)), func(scan func(...any) error) error {
+				err = each(ctx, l.db, fmt.Sprintf("select num_rows from parquet_file_metadata(%s)", literalPath(f.path)), func(scan func(...any) error) error {
 					return scan(&f.rows)
 				})
 			}

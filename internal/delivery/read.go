@@ -290,7 +290,7 @@ func parquetSource(f *file) string {
 	for i, u := range f.used {
 		cells = append(cells, fmt.Sprintf("%s as c%d", duckdb.Name(f.columnName(u.index)), i))
 	}
-	return fmt.Sprintf("(select %s from read_parquet(%s, file_row_number = true, binary_as_string = true))", strings.Join(cells, ", "), duckdb.Quote(f.path))
+	return fmt.Sprintf("(select %s from read_parquet(%s, file_row_number = true, binary_as_string = true))", strings.Join(cells, ", "), literalPath(f.path))
 }
 
 // badNumbers are the statements that mark the rows of a stage table with a number in bad_number: where no column before has a fault, that is
@@ -312,4 +312,9 @@ func badNumbers(r *register.Register) []string {
 // digits writes a number as the text that a person knows it by.
 func digits(column string) string {
 	return fmt.Sprintf("case when is_organisation(%[1]s) then right(cast(%[1]s as varchar), 10) else lpad(cast(%[1]s as varchar), 12, '0') end", column)
+}
+
+// literalPath is a path as a SQL literal that the engine does not take for a pattern.
+func literalPath(path string) string {
+	return duckdb.Quote(strings.NewReplacer("[", "[[]", "*", "[*]", "?", "[?]").Replace(path))
 }
