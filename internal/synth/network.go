@@ -346,11 +346,13 @@ func (w *World) link(r *random, network func() int, stranger *int) {
 		n.linked = append(n.linked, m)
 	}
 	// what is no link: one intelligence contact, and contacts with people outside the networks
+	once := map[int32]bool{} // a second contact would make a link
 	for range w.scaled(cal.LooseContacts) {
 		i := int32(r.intn(w.people.n))
-		if w.group[i] == 0 && w.people.eligible(i) && w.people.age(i) > 15 {
+		if !once[i] && w.group[i] == 0 && w.people.eligible(i) && w.people.age(i) > 15 {
 			n.loose = append(n.loose, contact{r.intn(len(n.actives)), intelligence})
 			n.looseBy = append(n.looseBy, i)
+			once[i] = true
 		}
 	}
 	n.astray = w.scaled(cal.StrayContacts)
