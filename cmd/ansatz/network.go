@@ -110,6 +110,7 @@ func (in networkInput) picture(ctx context.Context, c *console, subject string, 
 	if err != nil {
 		return nil, names, err
 	}
+	defer func() { err = delivery.Fault(in.Workspace, err) }()
 	w, err := delivery.OpenWorkspace(in.Workspace)
 	if err != nil {
 		return nil, names, err
@@ -117,15 +118,15 @@ func (in networkInput) picture(ctx context.Context, c *console, subject string, 
 	defer w.Close()
 	contents, sources, err := contentsOf(ctx, w)
 	if err != nil {
-		return nil, names, engineFault(err)
+		return nil, names, err
 	}
 	db, err := openModels(ctx, w, duckdb.Options{Threads: in.Threads, Memory: string(in.Memory)})
 	if err != nil {
-		return nil, names, engineFault(err)
+		return nil, names, err
 	}
-	defer func() { err = errors.Join(err, engineFault(db.Close())) }()
+	defer func() { err = errors.Join(err, db.Close()) }()
 	if p, err = result.Picture(ctx, db, s, contents, c.progress, subject, distance, network.MostParties); err != nil {
-		return nil, names, engineFault(err)
+		return nil, names, err
 	}
 	p.Sources = map[string][]string{}
 	names.Synthetic = len(sources) > 0

@@ -166,6 +166,7 @@ func writeOutputs(ctx context.Context, dir string, v *computed) error {
 
 // compute opens a workspace, computes the study in its cache of models and hands over what came of it.
 func compute(ctx context.Context, c *console, s *study.Study, workspace string, o duckdb.Options, use func(*computed) error) (err error) {
+	defer func() { err = delivery.Fault(workspace, err) }()
 	w, err := delivery.OpenWorkspace(workspace)
 	if err != nil {
 		return err
@@ -173,16 +174,16 @@ func compute(ctx context.Context, c *console, s *study.Study, workspace string, 
 	defer w.Close()
 	contents, sources, err := contentsOf(ctx, w)
 	if err != nil {
-		return engineFault(err)
+		return err
 	}
 	db, err := openModels(ctx, w, o)
 	if err != nil {
-		return engineFault(err)
+		return err
 	}
-	defer func() { err = errors.Join(err, engineFault(db.Close())) }()
+	defer func() { err = errors.Join(err, db.Close()) }()
 	out, err := result.Compute(ctx, db, s, contents, c.progress)
 	if err != nil {
-		return engineFault(err)
+		return err
 	}
 	return use(&computed{study: s, output: out, sources: sources, session: db, export: exportFolder(w)})
 }
@@ -281,7 +282,7 @@ func writeResultsParquet(ctx context.Context, dir string, v *computed) error {
 	made := filepath.Join(v.export, fmt.Sprintf("results-%d.parquet", os.Getpid()))
 	defer os.Remove(made)
 	if err := result.WriteParquet(ctx, v.session, made, v.rows); err != nil {
-		return engineFault(err)
+		return err
 	}
 	f, err := os.Open(made)
 	if err != nil {
@@ -302,31 +303,6 @@ func writeFile(path string, write func(io.Writer) error) error {
 	}
 	b := bufio.NewWriter(f)
 	return errors.Join(write(b), b.Flush(), f.Sync(), f.Close())
-}
-
-// engineFault says what a person can do about an engine's error.
-func engineFault(err error) error {
-	var e *engine.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	switch e.Kind {
-	case engine.Memory:
-		return &fault.Fault{Kind: fault.Resource, Rule: lang.Text{SV: "minnet tog slut", EN: "memory ended"},
-			Hint: lang.Text{SV: "ge mer med --memory, eller färre trådar med --threads", EN: "give more with --memory, or fewer threads with --threads"}}
-	case engine.Disk:
-		return &fault.Fault{Kind: fault.Resource, Rule: lang.Text{SV: "disken tog slut eller kan inte skrivas", EN: "the disk is full or cannot be written"},
-			Hint: lang.Text{SV: "frigör plats på arbetsytans disk", EN: "make room on the workspace's disk"}}
-	case engine.Locked:
-		return &fault.Fault{Kind: fault.Workspace, Rule: lang.Text{SV: "arbetsytans modeller används av en annan körning", EN: "the workspace's models are in use by another run"},
-			Hint: lang.Text{SV: "vänta tills den är klar", EN: "wait until it is done"}}
-	case engine.Corrupt:
-		return &fault.Fault{Kind: fault.Workspace, Rule: lang.Text{SV: "arbetsytans filer är skadade", EN: "the workspace's files are damaged"},
-			Hint: lang.Text{SV: "läs in leveranserna i en ny arbetsyta", EN: "load the deliveries into a new workspace"}}
-	case engine.Cancelled:
-		return &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; inga resultat skrevs", EN: "stopped; no results were written"}}
-	}
-	return err
 }
 
 func allRegisters() []string {

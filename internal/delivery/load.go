@@ -83,31 +83,9 @@ func Load(ctx context.Context, o Options) (*Report, error) {
 	l := &loader{Options: o, faults: faults}
 	report, err := l.run(ctx, folders)
 	if err != nil {
-		return nil, friendly(err)
+		return nil, Fault(o.Workspace, err)
 	}
 	return report, nil
-}
-
-// friendly turns an engine's error into one with a remedy.
-func friendly(err error) error {
-	var e *engine.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	switch e.Kind {
-	case engine.Memory:
-		return &fault.Fault{Kind: fault.Resource, Rule: lang.Text{SV: "minnet tog slut", EN: "memory ended"},
-			Hint: lang.Text{SV: "ge mer med --memory, eller färre trådar med --threads", EN: "give more with --memory, or fewer threads with --threads"}}
-	case engine.Disk:
-		return &fault.Fault{Kind: fault.Resource, Rule: lang.Text{SV: "disken tog slut eller kan inte skrivas", EN: "the disk is full or cannot be written"},
-			Hint: lang.Text{SV: "frigör plats på arbetsytans disk", EN: "make room on the workspace's disk"}}
-	case engine.Locked:
-		return &fault.Fault{Kind: fault.Workspace, Rule: lang.Text{SV: "arbetsytan används av en annan körning", EN: "the workspace is in use by another process"},
-			Hint: lang.Text{SV: "vänta tills den är klar", EN: "wait until it is done"}}
-	case engine.Cancelled:
-		return &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; ingenting har ändrats", EN: "stopped; nothing was changed"}}
-	}
-	return err
 }
 
 // loader is one load under way.
@@ -683,10 +661,4 @@ func generation(path, table string) (n int, err error) {
 	defer db.Close()
 	err = each(ctx, db, "select generation from "+table, func(scan func(...any) error) error { return scan(&n) })
 	return n, err
-}
-
-func damaged(dir string) error {
-	return &fault.Fault{Kind: fault.Workspace, File: dir,
-		Rule: lang.Text{SV: "arbetsytans lager och valv hör inte ihop eller kan inte läsas", EN: "the workspace's warehouse and vault do not belong together or cannot be read"},
-		Hint: lang.Text{SV: "återställ arbetsytan från säkerhetskopia, eller läs in leveranserna i en ny", EN: "restore the workspace from a backup, or load the deliveries into a new one"}}
 }

@@ -46,7 +46,7 @@ func OpenQuarantine(ctx context.Context, dir string) (*Quarantine, error) {
 	}
 	if err != nil {
 		q.Close()
-		return nil, friendly(err)
+		return nil, Fault(dir, err)
 	}
 	return q, nil
 }
@@ -78,7 +78,7 @@ func (q *Quarantine) Entries(ctx context.Context, f Filter, values bool, visit f
 	if values {
 		cell = "coalesce(cell, '')"
 	}
-	return each(ctx, q.db, `select * exclude (delivered, ordinal) from (
+	err := each(ctx, q.db, `select * exclude (delivered, ordinal) from (
 select d.folder, d.agency, f.register, f.name, q.line, q.column_name, q.reason, `+cell+` as cell, d.delivered, f.ordinal
 from vault.main.quarantine q join load.file f using (file_id) join load.delivery d using (delivery_id)) e`+f.where()+`
 order by e.delivered, folder, ordinal, line`, func(scan func(...any) error) error {
@@ -88,6 +88,7 @@ order by e.delivered, folder, ordinal, line`, func(scan func(...any) error) erro
 		}
 		return visit(e)
 	})
+	return Fault(q.w.dir, err)
 }
 
 // Counts returns how many rows of each file went to the quarantine for each reason, duplicates included, sorted by the columns' text.
@@ -107,5 +108,5 @@ group by all order by all`, func(scan func(...any) error) error {
 		counts = append(counts, c)
 		return nil
 	})
-	return counts, err
+	return counts, Fault(q.w.dir, err)
 }

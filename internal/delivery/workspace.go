@@ -1,9 +1,11 @@
 package delivery
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 
+	"ansatz/internal/engine"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 )
@@ -57,6 +59,36 @@ func inUse(dir string) error {
 	return &fault.Fault{Kind: fault.Workspace, File: dir,
 		Rule: lang.Text{SV: "arbetsytan används av en annan körning", EN: "the workspace is in use by another process"},
 		Hint: lang.Text{SV: "vänta tills den är klar, eller använd en annan arbetsyta", EN: "wait until it is done, or use another workspace"}}
+}
+
+func damaged(dir string) error {
+	return &fault.Fault{Kind: fault.Workspace, File: dir,
+		Rule: lang.Text{SV: "arbetsytans filer är skadade eller hör inte ihop", EN: "the workspace's files are damaged or do not belong together"},
+		Hint: lang.Text{SV: "återställ arbetsytan från säkerhetskopia, eller läs in leveranserna i en ny", EN: "restore the workspace from a backup, or load the deliveries into a new one"}}
+}
+
+// Fault says what a person can do about an engine's error with the workspace at dir, which is empty where only a check runs. Any other error is
+// returned as it is.
+func Fault(dir string, err error) error {
+	var e *engine.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Kind {
+	case engine.Memory:
+		return &fault.Fault{Kind: fault.Resource, Rule: lang.Text{SV: "minnet tog slut", EN: "memory ended"},
+			Hint: lang.Text{SV: "ge mer med --memory, eller färre trådar med --threads", EN: "give more with --memory, or fewer threads with --threads"}}
+	case engine.Disk:
+		return &fault.Fault{Kind: fault.Resource, File: dir, Rule: lang.Text{SV: "disken tog slut eller kan inte skrivas", EN: "the disk is full or cannot be written"},
+			Hint: lang.Text{SV: "frigör plats på arbetsytans disk", EN: "make room on the workspace's disk"}}
+	case engine.Locked:
+		return inUse(dir)
+	case engine.Corrupt:
+		return damaged(dir)
+	case engine.Cancelled:
+		return &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; ingenting har ändrats", EN: "stopped; nothing was changed"}}
+	}
+	return err
 }
 
 // Close lets go of the workspace.

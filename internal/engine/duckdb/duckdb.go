@@ -111,7 +111,9 @@ func (db *DB) limitMemory(ctx context.Context) error {
 }
 
 // ShutIn lets statements from here on read and write files only in the folders named, and attach nothing more; it cannot be undone.
-func (db *DB) ShutIn(ctx context.Context, folders ...string) error { return db.Exec(ctx, shutIn(folders)) }
+func (db *DB) ShutIn(ctx context.Context, folders ...string) error {
+	return db.Exec(ctx, shutIn(folders))
+}
 
 func shutIn(folders []string) string {
 	quoted := make([]string, len(folders))
