@@ -54,12 +54,19 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 		return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--quarantine-share ska vara större än 0 och högst 1", EN: "--quarantine-share must be above 0 and at most 1"}}
 	}
 	report, err := delivery.Load(ctx, delivery.Options{Deliveries: x.Deliveries, Workspace: x.Workspace, Check: x.Check,
-		Share: x.QuarantineShare, Threads: x.Threads, Memory: string(x.Memory), Progress: c.progress})
+		Share: x.QuarantineShare, Threads: x.Threads, Memory: string(x.Memory), Progress: c.progress, Early: c.early})
 	if err != nil {
 		return err
 	}
 	c.loaded(report, x.Check)
 	return nil
+}
+
+// early tells of mistakes in manifests and headers while the rows are still to be read, which takes long where they are many.
+func (c *console) early(found fault.List) {
+	c.tell(found)
+	c.once(lang.Text{SV: "Ingenting kommer att läsas in. Raderna kontrolleras ändå, så att alla fel blir kända; avbryt med Ctrl-C.",
+		EN: "Nothing will be loaded. The rows are checked all the same, so that all mistakes are known; stop with Ctrl-C."}.In(c.lang))
 }
 
 // loaded prints what a load did.

@@ -43,6 +43,7 @@ type console struct {
 	out, err io.Writer
 	lang     lang.Lang
 	progress progress.Reporter
+	told     map[string]bool // what stands beside the output, such as mistakes
 }
 
 // say prints one line of a text to the person.
@@ -67,19 +68,20 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 			panic(e)
 		}
 	}()
+	c := &console{out: out, err: errOut, lang: l, progress: progress.Silent, told: map[string]bool{}}
 	var cmd commands
 	parser, err := newParser(&cmd, l, out, errOut)
 	if err != nil {
-		return tell(err, l, errOut)
+		return c.tell(err)
 	}
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		return tell(usage(err), l, errOut)
+		return c.tell(usage(err))
 	}
-	c := &console{out: out, err: errOut, lang: cmd.Lang, progress: progress.Silent}
+	c.lang = cmd.Lang
 	if !cmd.Quiet {
 		shown := progress.NewConsole(errOut, cmd.Lang)
 		defer shown.Close()
@@ -90,7 +92,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 	if ctx.Err() != nil && err != nil {
 		err = &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; ingenting har ändrats", EN: "stopped; nothing was changed"}}
 	}
-	return tell(err, cmd.Lang, errOut)
+	return c.tell(err)
 }
 
 // exit carries an exit code out of the argument parser, which would end the process for --help.
@@ -124,14 +126,18 @@ func chosenLang(args []string) lang.Lang {
 	return l
 }
 
-// tell says to a person what went wrong and returns the exit code.
-func tell(err error, l lang.Lang, w io.Writer) int {
-	told := map[string]bool{} // one mistake can be found on several ways
+// tell says to a person what went wrong, each mistake once, and returns the exit code.
+func (c *console) tell(err error) int {
 	for _, f := range fault.Of(err) {
-		if text := f.In(l); !told[text] {
-			told[text] = true
-			fmt.Fprintln(w, "ansatz: "+text)
-		}
+		c.once("ansatz: " + f.In(c.lang))
 	}
 	return fault.ExitCode(err)
+}
+
+// once prints a line beside what the command makes, unless it stands there already.
+func (c *console) once(line string) {
+	if !c.told[line] {
+		c.told[line] = true
+		fmt.Fprintln(c.err, line)
+	}
 }

@@ -27,8 +27,9 @@ type folder struct {
 	name string // of the folder
 	path string // as the person gave it
 	*manifest
-	files []*file
-	hash  string // of the manifest and all files: what a delivery is known by
+	source []byte // of the manifest
+	files  []*file
+	hash   string // of the manifest and all files: what a delivery is known by
 }
 
 // file is one file of a delivery.
@@ -56,7 +57,7 @@ type used struct {
 	kind  string // the engine's type of a Parquet column; empty for text
 }
 
-// readFolder finds the deliveries under root, or root itself where it is one, with every mistake of manifests, files and headers.
+// readFolder finds the deliveries under root, or root itself where it is one, with every mistake of manifests. It reads no other file.
 func readFolder(root string) ([]*folder, fault.List) {
 	entries, err := os.ReadDir(root)
 	if err != nil {
@@ -103,7 +104,7 @@ func missing(file string, err error) *fault.Fault {
 	return f
 }
 
-// readDelivery reads one delivery's manifest, finds and hashes its files.
+// readDelivery reads one delivery's manifest and finds its files.
 func readDelivery(dir string) (*folder, fault.List) {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
@@ -120,12 +121,11 @@ func readDelivery(dir string) (*folder, fault.List) {
 	if m == nil {
 		return nil, faults
 	}
-	d := &folder{name: filepath.Base(abs), path: dir, manifest: m}
+	d := &folder{name: filepath.Base(abs), path: dir, manifest: m, source: src}
 	taken := map[string]bool{}
 	for _, e := range m.entries {
 		faults = append(faults, d.find(name, e, taken)...)
 	}
-	faults = append(faults, d.hashFiles(name, src)...)
 	return d, faults
 }
 
@@ -196,7 +196,8 @@ func format(name string) string {
 }
 
 // hashFiles computes the hashes of all files, compares those that are promised and sets the delivery's own hash.
-func (d *folder) hashFiles(manifestFile string, manifestSource []byte) (faults fault.List) {
+func (d *folder) hashFiles() (faults fault.List) {
+	manifestFile := filepath.Join(d.path, manifestName)
 	errs := make([]error, len(d.files))
 	var wait sync.WaitGroup
 	limit := make(chan struct{}, 4)
@@ -211,7 +212,7 @@ func (d *folder) hashFiles(manifestFile string, manifestSource []byte) (faults f
 	}
 	wait.Wait()
 	all := sha256.New()
-	fmt.Fprintf(all, "%x\n", sha256.Sum256(manifestSource))
+	fmt.Fprintf(all, "%x\n", sha256.Sum256(d.source))
 	lines := make([]string, 0, len(d.files))
 	for i, f := range d.files {
 		if errs[i] != nil {

@@ -68,6 +68,7 @@ type Options struct {
 	Threads    int               // 0: as many as the machine has
 	Memory     string            // such as "4GB"; empty: the engine's own limit
 	Progress   progress.Reporter // nil: nobody
+	Early      func(fault.List)  // told of mistakes in manifests and headers before files are hashed and rows are read; nil: nobody
 }
 
 // Load checks the deliveries and loads those that the workspace does not hold yet, all or nothing. Its error is a fault.List with every
@@ -81,11 +82,32 @@ func Load(ctx context.Context, o Options) (*Report, error) {
 	}
 	folders, faults := readFolder(o.Deliveries)
 	l := &loader{Options: o, faults: faults}
+	l.tell(faults, folders)
+	for _, d := range folders {
+		l.faults = append(l.faults, d.hashFiles()...)
+	}
 	report, err := l.run(ctx, folders)
 	if err != nil {
 		return nil, Fault(o.Workspace, err)
 	}
 	return report, nil
+}
+
+// tell tells of mistakes that are found while files wait to be read, which takes long; where none does, the load's error tells of them at once.
+func (l *loader) tell(found fault.List, folders []*folder) {
+	waits := slices.ContainsFunc(folders, func(d *folder) bool {
+		return slices.ContainsFunc(d.files, func(f *file) bool { return !f.broken })
+	})
+	if l.Early != nil && waits && len(found) > 0 {
+		sortFaults(found)
+		l.Early(found)
+	}
+}
+
+func sortFaults(faults fault.List) {
+	slices.SortStableFunc(faults, func(a, b *fault.Fault) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
 }
 
 // loader is one load under way.
@@ -129,9 +151,11 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 	if err := checkRoom(l.build, l.folders); err != nil {
 		return nil, err
 	}
+	told := len(l.faults)
 	if err := l.readHeaders(ctx); err != nil {
 		return nil, err
 	}
+	l.tell(l.faults[told:], l.folders)
 	if err := l.stage(ctx); err != nil {
 		return nil, err
 	}
@@ -139,9 +163,7 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 		return nil, err
 	}
 	if len(l.faults) > 0 {
-		slices.SortStableFunc(l.faults, func(a, b *fault.Fault) int {
-			return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
-		})
+		sortFaults(l.faults)
 		return nil, l.faults
 	}
 	if err := l.write(ctx); err != nil {

@@ -272,8 +272,9 @@ func (r *manifestReader) manifest(body ast.Node) *manifest {
 		}
 	}
 	if seen["files"] {
+		before := len(r.faults)
 		items := r.list(files)
-		if len(items) == 0 && len(r.faults) == 0 {
+		if len(items) == 0 && len(r.faults) == before {
 			r.add(files.at, lang.Text{SV: "files är tom", EN: "files is empty"}, lang.Text{SV: "nämn minst en fil", EN: "name at least one file"})
 		}
 		for _, n := range items {
