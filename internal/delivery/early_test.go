@@ -2,9 +2,7 @@ package delivery
 
 import (
 	"crypto/sha256"
-	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -15,14 +13,8 @@ import (
 // TestToldEarly: mistakes of manifests are told before any file is hashed, those of headers before any row is read; the error holds all of them
 // with those of the rows.
 func TestToldEarly(t *testing.T) {
-	dir := t.TempDir()
-	write := func(name, text string) {
-		t.Helper()
-		path := filepath.Join(dir, "in", name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	in := t.TempDir()
+	write := func(name, text string) { deliver(t, in, map[string]string{name: text}) }
 	const header = "company_id,kind,granted_date,revoked_date\n"
 	rows := header + strings.Repeat("5560000001,assistance,never,\n", 9)
 	manifest := "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles: "
@@ -32,7 +24,7 @@ func TestToldEarly(t *testing.T) {
 	write("c/delivery.yaml", fmt.Sprintf("%s[{register: care_licence, path: a.csv, sha256: %x}]\n", manifest, sha256.Sum256([]byte(rows))))
 	write("c/a.csv", "of another hash")
 	var told []string
-	_, err := Load(t.Context(), Options{Deliveries: filepath.Join(dir, "in"), Check: true, Early: func(found fault.List) {
+	_, err := Load(t.Context(), Options{Deliveries: in, Check: true, Early: func(found fault.List) {
 		told = append(told, found.Error())
 		switch len(told) {
 		case 1:

@@ -179,18 +179,27 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 // enter takes the workspace, or a place beside where it will be, for this load alone. What it returns leaves it again.
 func (l *loader) enter() (func(keep bool) error, error) {
 	if l.Workspace == "" {
+		sweep(os.TempDir(), "ansatz-check-*")
 		temp, err := os.MkdirTemp("", "ansatz-check-")
 		if err != nil {
 			return nil, cannotWrite(os.TempDir())
 		}
+		held, err := takeLock(filepath.Join(temp, lockFile), true)
+		if err != nil {
+			return nil, cannotWrite(temp)
+		}
 		l.home, l.build, l.first = filepath.Join(temp, "workspace"), temp, true
-		return func(bool) error { return os.RemoveAll(temp) }, nil
+		return func(bool) error {
+			defer held.release()
+			return os.RemoveAll(temp)
+		}, nil
 	}
 	home, err := filepath.Abs(l.Workspace)
 	if err != nil {
 		return nil, err
 	}
 	l.home = home
+	sweep(filepath.Dir(home), ".*.loading")
 	if info, err := os.Stat(home); err == nil && !info.IsDir() {
 		return nil, &fault.Fault{Kind: fault.Workspace, File: l.Workspace,
 			Rule: lang.Text{SV: "är en fil och ingen arbetsyta", EN: "is a file and no workspace"},
@@ -218,7 +227,7 @@ func (l *loader) enter() (func(keep bool) error, error) {
 			Hint: lang.Text{SV: "ange en mapp som inte finns eller är tom", EN: "give a folder that does not exist or is empty"}}
 	}
 	l.first = true
-	l.build = filepath.Join(filepath.Dir(home), "."+filepath.Base(home)+".loading")
+	l.build = buildFolder(home)
 	if err := os.MkdirAll(l.build, 0o700); err != nil {
 		return nil, cannotWrite(filepath.Dir(l.Workspace))
 	}
@@ -294,7 +303,7 @@ func (l *loader) open(ctx context.Context) error {
 	}
 	var err error
 	l.db, err = duckdb.Open(ctx, filepath.Join(dir, warehouseFile), duckdb.Options{
-		Threads: l.Threads, Memory: l.Memory, Temp: filepath.Join(l.build, "spill"), Allow: []string{l.build, dir, l.Deliveries}})
+		Threads: l.Threads, Memory: l.Memory, Temp: filepath.Join(l.build, spillDir), Allow: []string{l.build, dir, l.Deliveries}})
 	if err != nil {
 		return err
 	}

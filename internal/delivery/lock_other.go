@@ -4,6 +4,9 @@ package delivery
 
 import "os"
 
+// locks says whether the system has locks on files.
+const locks = false
+
 // lock is a lock on a file; where the system has no such locks the engine's own lock on its file must do.
 type lock struct{ file *os.File }
 

@@ -7,6 +7,9 @@ import (
 	"syscall"
 )
 
+// locks says whether the system has locks on files.
+const locks = true
+
 // lock is a lock on a file; the system lets go of it when the process ends, however it ends.
 type lock struct{ file *os.File }
 

@@ -2,8 +2,12 @@ package delivery
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+	"time"
 
 	"ansatz/internal/engine"
 	"ansatz/internal/fault"
@@ -17,7 +21,8 @@ const (
 	modelsFile    = "models.duckdb"
 	lockFile      = "lock"
 	stageFile     = "stage.duckdb" // of a load under way: rows as read, with numbers
-	loadingDir    = "loading"      // what a load has under way; of no value when no load runs
+	spillDir      = "spill"
+	loadingDir    = "loading" // what a load has under way; of no value when no load runs
 )
 
 // Workspace is a folder that a load has made, held open: nobody else loads into it meanwhile.
@@ -34,9 +39,7 @@ func OpenWorkspace(dir string) (*Workspace, error) {
 func openWorkspace(dir string, exclusive bool) (*Workspace, error) {
 	w := &Workspace{dir: dir}
 	if _, err := os.Stat(w.Warehouse()); err != nil {
-		return nil, &fault.Fault{Kind: fault.Workspace, File: dir,
-			Rule: lang.Text{SV: "är ingen arbetsyta", EN: "is no workspace"},
-			Hint: lang.Text{SV: "skapa den med: ansatz load LEVERANSER --workspace " + dir, EN: "make it with: ansatz load DELIVERIES --workspace " + dir}}
+		return nil, noWorkspace(dir)
 	}
 	var err error
 	if unfinished(dir) { // a load was killed: settle it alone
@@ -53,6 +56,59 @@ func openWorkspace(dir string, exclusive bool) (*Workspace, error) {
 		return nil, inUse(dir)
 	}
 	return w, nil
+}
+
+// noWorkspace says that there is no workspace at dir, and whether a load is making it or was cut off.
+func noWorkspace(dir string) error {
+	f := &fault.Fault{Kind: fault.Workspace, File: dir,
+		Rule: lang.Text{SV: "är ingen arbetsyta", EN: "is no workspace"},
+		Hint: lang.Text{SV: "skapa den med: ansatz load LEVERANSER --workspace " + dir, EN: "make it with: ansatz load DELIVERIES --workspace " + dir}}
+	home, err := filepath.Abs(dir)
+	if err != nil {
+		return f
+	}
+	build := buildFolder(home)
+	if _, err := os.Stat(build); err != nil {
+		return f
+	}
+	held, err := takeLock(filepath.Join(build, lockFile), true)
+	if err != nil {
+		return inUse(dir)
+	}
+	held.release()
+	f.Rule = lang.Textf("är ingen arbetsyta: den första inläsningen avbröts, och %s finns kvar", "is no workspace: the first load was cut off, and %s is left", build)
+	f.Hint = lang.Text{SV: "läs in igen, eller ta bort mappen; den kan hålla personnummer", EN: "load again, or remove that folder; it may hold identity numbers"}
+	return f
+}
+
+// buildFolder is where a first load builds the workspace at home.
+func buildFolder(home string) string {
+	return filepath.Join(filepath.Dir(home), "."+filepath.Base(home)+".loading")
+}
+
+// sweep removes the folders, of a pattern in parent, that killed loads have left: those that hold a load's files and nothing else, that no load
+// holds, and that none has just made.
+func sweep(parent, pattern string) {
+	siblings, _ := os.ReadDir(parent)
+	for _, e := range siblings {
+		dir := filepath.Join(parent, e.Name())
+		matches, _ := filepath.Match(pattern, e.Name())
+		info, err := e.Info()
+		if !locks || !matches || err != nil || !info.IsDir() || time.Since(info.ModTime()) < time.Minute {
+			continue
+		}
+		entries, err := os.ReadDir(dir)
+		foreign := slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
+			return !slices.ContainsFunc([]string{lockFile, warehouseFile, vaultFile, stageFile, spillDir}, func(own string) bool { return strings.HasPrefix(e.Name(), own) })
+		})
+		if err != nil || foreign || !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == lockFile }) {
+			continue
+		}
+		if held, err := takeLock(filepath.Join(dir, lockFile), true); err == nil {
+			_ = os.RemoveAll(dir)
+			held.release()
+		}
+	}
 }
 
 func inUse(dir string) error {

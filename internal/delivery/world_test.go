@@ -394,7 +394,9 @@ func TestKilled(t *testing.T) {
 	}
 	loadInto(late, full, 0)
 	halfWant, fullWant := describe(t, half), describe(t, full)
-	random := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 1))
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d; the whole load took %v", seed, took)
+	random := rand.New(rand.NewPCG(seed, 1))
 	seen := map[string]int{}
 	for round := range 6 {
 		w := filepath.Join(dir, fmt.Sprintf("killed-%d", round))

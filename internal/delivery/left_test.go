@@ -1,0 +1,70 @@
+package delivery
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestLeftBehind: what a killed first load or check left, identity numbers among it, goes with the next load nearby, unless a load holds it or it
+// is something else; until then it is told of.
+func TestLeftBehind(t *testing.T) {
+	if !locks {
+		t.Skip("no locks on this system")
+	}
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", filepath.Join(dir, "temp"))
+	in := deliver(t, filepath.Join(dir, "in"), map[string]string{
+		"a/delivery.yaml": "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles: [{register: care_licence, path: a.csv}]\n",
+		"a/a.csv":         "company_id,kind,granted_date,revoked_date\n",
+	})
+	killed := func(name string) string {
+		left := deliver(t, filepath.Join(dir, name), map[string]string{"lock": "", "stage.duckdb": "x", "stage.duckdb.wal": "x", "spill/a.tmp": "x", "warehouse.duckdb": "x"})
+		old := time.Now().Add(-time.Hour)
+		if err := os.Chtimes(left, old, old); err != nil {
+			t.Fatal(err)
+		}
+		return left
+	}
+	left, check, held, other, young := killed(".A.loading"), killed("temp/ansatz-check-1"), killed(".B.loading"), killed(".C.loading"), killed(".D.loading")
+	deliver(t, other, map[string]string{"mine.txt": "x"})
+	old := time.Now().Add(-time.Hour)
+	if err := errors.Join(os.Chtimes(other, old, old), os.Chtimes(young, time.Now(), time.Now())); err != nil {
+		t.Fatal(err)
+	}
+	lock, err := takeLock(filepath.Join(held, lockFile), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.release()
+	for name, want := range map[string]string{"A": "was cut off", "B": "in use", "E": "is no workspace"} {
+		if _, err := OpenWorkspace(filepath.Join(dir, name)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", name, err, want)
+		}
+	}
+	for _, o := range []Options{{Deliveries: in, Check: true}, {Deliveries: in, Workspace: filepath.Join(dir, "W")}} {
+		if _, err := Load(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for path, stays := range map[string]bool{left: false, check: false, held: true, other: true, young: true} {
+		if _, err := os.Stat(path); (err == nil) != stays {
+			t.Errorf("%s: %v, want it to stay: %v", path, err, stays)
+		}
+	}
+}
+
+// deliver writes files into a folder and returns it.
+func deliver(t *testing.T, dir string, files map[string]string) string {
+	t.Helper()
+	for name, text := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
