@@ -149,7 +149,7 @@ func explain(c *console, v *computed, r *study.Result, rows []result.Row) error 
 	}
 	heading("Modeller, i den ordning de räknas", "Models, in the order of counting")
 	for _, m := range models {
-		fmt.Fprintf(out, "  %-26s %14s  %s\n", m.Name, rowCount(made[m.Name].Rows, v.unprotected, l), firstSentence(m.About()))
+		fmt.Fprintf(out, "  %-26s %14s  %s\n", m.Name, rowCount(made[m.Name].Rows, v.unprotected, l), aboutModel(m, l))
 	}
 	heading("Register och de filer de kom i", "Registers, and the files they came in")
 	for _, name := range append(registers, "person_alias") { // every id has followed its number changes
@@ -175,8 +175,12 @@ func printFiles(out io.Writer, v *computed, register string, l lang.Lang) {
 	}
 }
 
-func firstSentence(text string) string {
-	first, _, more := strings.Cut(text, ". ")
+// aboutModel says what one row of a model is; a study's own models say it in their own words.
+func aboutModel(m *model.Model, l lang.Lang) string {
+	if text := label.Model(m.Name); text != "" && l == lang.SV && m.File == "" {
+		return text
+	}
+	first, _, more := strings.Cut(m.About(), ". ")
 	if more {
 		return first + "."
 	}
