@@ -53,7 +53,7 @@ func (x demoCommand) Run(ctx context.Context, c *console) error {
 	if err := (loadCommand{Deliveries: deliveries, Workspace: workspace, Study: "ansatz"}).Run(ctx, c); err != nil {
 		return err
 	}
-	if err := (runCommand{Study: "ansatz", Workspace: workspace, Out: results}).Run(ctx, c); err != nil {
+	if err := (runCommand{Study: "ansatz", input: input{Workspace: workspace}, Out: results}).Run(ctx, c); err != nil {
 		return err
 	}
 	page, err := filepath.Abs(filepath.Join(results, "report.html"))

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"ansatz/internal/disclosure"
-	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
@@ -31,15 +30,13 @@ func init() {
 }
 
 type explainCommand struct {
-	Result      string  `arg:"" help:"${explain_result}"`
-	Workspace   string  `required:"" short:"w" help:"${flag_workspace}"`
+	Result string `arg:"" help:"${explain_result}"`
+	input
 	Study       string  `default:"ansatz" help:"${explain_study}"`
 	Group       *string `short:"g" help:"${explain_group}"`
 	Category    *string `short:"c" help:"${explain_category}"`
 	Measure     *string `short:"m" help:"${explain_measure}"`
 	Unprotected bool    `help:"${explain_unprotected}"`
-	Threads     int     `help:"${flag_threads}"`
-	Memory      memory  `help:"${flag_memory}"`
 }
 
 func (cmd explainCommand) Run(ctx context.Context, c *console) error {
@@ -55,7 +52,7 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 		}
 		return unknownName(lang.Text{SV: "studien har inget resultat %q", EN: "the study has no result %q"}, cmd.Result, names)
 	}
-	return compute(ctx, c, s, cmd.Workspace, duckdb.Options{Threads: cmd.Threads, Memory: string(cmd.Memory)}, func(v *computed) error {
+	return compute(ctx, c, s, cmd.input, func(v *computed) error {
 		v.rows, v.lang, v.unprotected = v.output.Rows, c.lang, cmd.Unprotected
 		if !cmd.Unprotected {
 			v.rows = disclosure.Protect(v.rows, s.Kind, s.Groups.Members)
@@ -138,11 +135,7 @@ func explain(c *console, v *computed, r *study.Result, rows []result.Row) error 
 		}
 	}
 
-	set, err := model.Models(v.study.Models)
-	if err != nil {
-		return err
-	}
-	models, registers := set.Lineage(result.Models(r)...)
+	models, registers := v.output.Set.Lineage(result.Models(r)...)
 	made := map[string]model.State{}
 	for _, m := range v.output.Models {
 		made[m.Name] = m

@@ -21,8 +21,7 @@ type loadCommand struct {
 	Check           bool    `help:"${load_check}"`
 	Study           string  `default:"ansatz" help:"${load_study}"`
 	QuarantineShare float64 `help:"${load_share}"`
-	Threads         int     `help:"${flag_threads}"`
-	Memory          memory  `help:"${flag_memory}"`
+	limits
 }
 
 func init() {

@@ -10,7 +10,6 @@ import (
 	"slices"
 
 	"ansatz/internal/delivery"
-	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
@@ -45,10 +44,8 @@ type networkCommand struct {
 
 // networkInput is what all commands about networks need.
 type networkInput struct {
-	Workspace string `required:"" short:"w" help:"${flag_workspace}"`
-	Study     string `default:"networks" help:"${network_study}"`
-	Threads   int    `help:"${flag_threads}"`
-	Memory    memory `help:"${flag_memory}"`
+	input
+	Study string `default:"networks" help:"${network_study}"`
 }
 
 type networkShowCommand struct {
@@ -120,7 +117,7 @@ func (in networkInput) picture(ctx context.Context, c *console, subject string, 
 	if err != nil {
 		return nil, names, err
 	}
-	db, err := openModels(ctx, w, duckdb.Options{Threads: in.Threads, Memory: string(in.Memory)})
+	db, err := openModels(ctx, w, in.options())
 	if err != nil {
 		return nil, names, err
 	}
@@ -182,7 +179,7 @@ func (cmd networkObserveCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	return compute(ctx, c, s, cmd.Workspace, duckdb.Options{Threads: cmd.Threads, Memory: string(cmd.Memory)}, func(v *computed) error {
+	return compute(ctx, c, s, cmd.input, func(v *computed) error {
 		if err := replaceFile(cmd.Out, func(w io.Writer) error { return network.WriteObservations(w, v.output.Observations) }); err != nil {
 			return err
 		}

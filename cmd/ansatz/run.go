@@ -38,14 +38,28 @@ func init() {
 }
 
 type runCommand struct {
-	Study       string `arg:"" optional:"" default:"ansatz" help:"${study_path}"`
-	Workspace   string `required:"" short:"w" help:"${flag_workspace}"`
+	Study string `arg:"" optional:"" default:"ansatz" help:"${study_path}"`
+	input
 	Out         string `required:"" short:"o" help:"${run_out}"`
 	Unprotected bool   `help:"${run_unprotected}"`
-	Threads     int    `help:"${flag_threads}"`
-	Memory      memory `help:"${flag_memory}"`
 	Seed        *int64 `help:"${run_seed}"`
 	K           *int   `help:"${run_k}"`
+}
+
+// input is what every command that computes from a workspace needs.
+type input struct {
+	Workspace string `required:"" short:"w" help:"${flag_workspace}"`
+	limits
+}
+
+// limits are what a command may take of the machine.
+type limits struct {
+	Threads int    `help:"${flag_threads}"`
+	Memory  memory `help:"${flag_memory}"`
+}
+
+func (x limits) options() duckdb.Options {
+	return duckdb.Options{Threads: x.Threads, Memory: string(x.Memory)}
 }
 
 // computed is a study computed from a workspace: all that the outputs are written from.
@@ -79,7 +93,7 @@ func (cmd runCommand) Run(ctx context.Context, c *console) error {
 	if err := mayReplace(cmd.Out, resultFiles); err != nil {
 		return err
 	}
-	return compute(ctx, c, s, cmd.Workspace, duckdb.Options{Threads: cmd.Threads, Memory: string(cmd.Memory)}, func(v *computed) error {
+	return compute(ctx, c, s, cmd.input, func(v *computed) error {
 		v.rows, v.lang, v.unprotected = v.output.Rows, c.lang, cmd.Unprotected
 		if !cmd.Unprotected {
 			v.rows = disclosure.Protect(v.rows, s.Kind, s.Groups.Members)
@@ -134,16 +148,10 @@ func undelivered(v *computed) []string {
 			delivered[f.Register] = delivered[f.Register] || !f.Superseded
 		}
 	}
-	set, err := model.Models(v.study.Models)
-	if err != nil {
-		return nil
-	}
-	var wanted []string
+	var read, names []string
 	for _, m := range v.output.Models {
-		wanted = append(wanted, m.Name)
+		read = append(read, v.output.Set[m.Name].Registers...)
 	}
-	_, read := set.Lineage(wanted...)
-	var names []string
 	for _, name := range allRegisters() {
 		if slices.Contains(read, name) && !delivered[name] {
 			names = append(names, name)
@@ -165,9 +173,9 @@ func writeOutputs(ctx context.Context, dir string, v *computed) error {
 }
 
 // compute opens a workspace, computes the study in its cache of models and hands over what came of it.
-func compute(ctx context.Context, c *console, s *study.Study, workspace string, o duckdb.Options, use func(*computed) error) (err error) {
-	defer func() { err = delivery.Fault(workspace, err) }()
-	w, err := delivery.OpenWorkspace(workspace)
+func compute(ctx context.Context, c *console, s *study.Study, in input, use func(*computed) error) (err error) {
+	defer func() { err = delivery.Fault(in.Workspace, err) }()
+	w, err := delivery.OpenWorkspace(in.Workspace)
 	if err != nil {
 		return err
 	}
@@ -176,7 +184,7 @@ func compute(ctx context.Context, c *console, s *study.Study, workspace string, 
 	if err != nil {
 		return err
 	}
-	db, err := openModels(ctx, w, o)
+	db, err := openModels(ctx, w, in.options())
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,8 @@ import (
 type Output struct {
 	Rows      []Row         // the long table, in the study's order
 	Attrition []Step        // what each restriction left
-	Models    []model.State // the models behind the rows, in the order of making
+	Set       model.Set     // all models of the run
+	Models    []model.State // those behind the rows, in the order of making
 
 	Observations []network.Observation // what the rules about networks saw: working material, never to be published
 }
@@ -36,7 +37,7 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	for i := range s.Results {
 		wanted = append(wanted, Models(&s.Results[i])...)
 	}
-	out := &Output{}
+	out := &Output{Set: set}
 	if out.Models, err = cache.Make(ctx, report, wanted...); err != nil {
 		return nil, err
 	}
