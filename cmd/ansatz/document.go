@@ -23,6 +23,7 @@ func documentOf(v *computed) *report.Document {
 	doc := &report.Document{
 		Lang:        v.lang,
 		Rows:        v.rows,
+		Clusters:    v.output.Drawings,
 		Unprotected: v.unprotected,
 		Threshold:   disclosure.Threshold,
 		Attrition:   attritionOf(v),

@@ -13,7 +13,7 @@ import (
 )
 
 // resultFiles are the files that a run writes; a folder that holds nothing else may be replaced by the next run.
-var resultFiles = []string{"results.csv", "results.parquet", "results.xlsx", "report.html", "provenance.json"}
+var resultFiles = []string{"results.csv", "results.parquet", "results.xlsx", "report.html", "observations.csv", "provenance.json"}
 
 // mayReplace says whether a folder may be replaced: it is not there, or holds nothing but the files named.
 func mayReplace(out string, files []string) error {

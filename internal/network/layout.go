@@ -27,7 +27,7 @@ func (g *Graph) Layout(seed uint64) (x, y []float64) {
 		for a := range n {
 			for b := a + 1; b < n; b++ {
 				ox, oy := x[a]-x[b], y[a]-y[b]
-				square := max(ox*ox+oy*oy, 1e-4)
+				square := max(float64(ox*ox)+float64(oy*oy), 1e-4) // float64: no processor may fuse the two
 				if square > 100 {
 					continue // ten edges away nobody pushes
 				}
@@ -41,18 +41,18 @@ func (g *Graph) Layout(seed uint64) (x, y []float64) {
 		for a := range n {
 			for _, b := range g.Neighbours(int32(a)) {
 				ox, oy := x[a]-x[b], y[a]-y[b]
-				length := math.Sqrt(ox*ox + oy*oy)
-				dx[a] -= ox * length
-				dy[a] -= oy * length
+				length := math.Sqrt(float64(ox*ox) + float64(oy*oy))
+				dx[a] -= float64(ox * length)
+				dy[a] -= float64(oy * length)
 			}
-			dx[a] -= 0.05 * x[a]
-			dy[a] -= 0.05 * y[a]
+			dx[a] -= float64(0.05 * x[a])
+			dy[a] -= float64(0.05 * y[a])
 		}
 		for v := range n {
-			if length := math.Sqrt(dx[v]*dx[v] + dy[v]*dy[v]); length > 0 {
+			if length := math.Sqrt(float64(dx[v]*dx[v]) + float64(dy[v]*dy[v])); length > 0 {
 				step := min(length, heat) / length
-				x[v] += dx[v] * step
-				y[v] += dy[v] * step
+				x[v] += float64(dx[v] * step)
+				y[v] += float64(dy[v] * step)
 			}
 		}
 	}

@@ -47,6 +47,8 @@ type Party struct {
 	Industry string `json:"industry"`
 	Ended    string `json:"ended"`    // the first day of a bankruptcy, a revoked licence or a deregistration
 	Distance int    `json:"distance"` // edges from the subject
+
+	Assistance bool `json:"-"` // a company that provides personal assistance; known in drawings only
 }
 
 // Link is one tie between two parties of a picture, with where it comes from.
@@ -61,12 +63,16 @@ type Link struct {
 	Register string `json:"register"` // where they stand
 }
 
+// MostDrawn is how many parties a static drawing holds: what a reader can still tell apart on a sheet of paper.
+const MostDrawn = 100
+
 // Picture is a part of the whole graph: what is near one cluster or company.
 type Picture struct {
 	Subject string
 	Parties []Party // nearest first
 	Links   []Link
 	Cut     bool                // there was more than could be shown
+	Left    int                 // in a drawing: the parties for which there was no room
 	Sources map[string][]string // per register the deliveries and files it was made from
 	Hidden  int                 // people with protected identity, who are never shown
 }

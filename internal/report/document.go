@@ -11,6 +11,7 @@ import (
 
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
+	"ansatz/internal/network"
 	"ansatz/internal/result"
 )
 
@@ -18,9 +19,10 @@ import (
 type Document struct {
 	Lang        lang.Lang
 	Study       Study
-	Rows        []result.Row // the long table, in its order
-	Unprotected bool         // the rows hold true values that protection would have withheld
-	Threshold   int          // the smallest count that protection lets out; 0 where not stated
+	Rows        []result.Row       // the long table, in its order
+	Clusters    []*network.Picture // of the result representative_clusters, to be drawn; a protected document draws those only whose counts are all shown
+	Unprotected bool               // the rows hold true values that protection would have withheld
+	Threshold   int                // the smallest count that protection lets out; 0 where not stated
 	Attrition   []Step
 	Deliveries  []Delivery
 	Registers   []RegisterCount

@@ -23,8 +23,10 @@ type Section struct {
 	Reading    string
 	Tables     []Table
 	Figures    []Figure
-	Suppressed bool // some value is protected
-	Undefined  bool // some value cannot be computed
+	Drawings   []Drawing // of clusters
+	Undrawn    string    // which clusters are not drawn; empty where all are
+	Suppressed bool      // some value is protected
+	Undefined  bool      // some value cannot be computed
 }
 
 // Chapter is a part of the report with its sections.
@@ -253,6 +255,9 @@ func (d *Document) section(id string, rows []result.Row, exact bool) Section {
 	p := pivot{lang: d.Lang, id: id, text: text, rows: rows, exact: exact}
 	s.Tables = p.tables()
 	s.Figures = p.figures(s.Title)
+	if id == clusterResult {
+		s.Drawings, s.Undrawn = d.drawings(rows, p)
+	}
 	return s
 }
 

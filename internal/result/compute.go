@@ -20,6 +20,7 @@ type Output struct {
 	Models    []model.State // those behind the rows, in the order of making
 
 	Observations []network.Observation // what the rules about networks saw: working material, never to be published
+	Drawings     []*network.Picture    // the clusters of companies, as they can be drawn; what of them may leave, the report must ask
 }
 
 // Compute makes the models that the study's results need, in an engine session whose schema register holds the registers, and returns the study's rows.
@@ -50,7 +51,7 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 		}
 		out.Rows = append(out.Rows, rows...)
 	}
-	out.Observations = d.observations
+	out.Observations, out.Drawings = d.observations, d.drawings
 	out.Attrition, err = d.attrition()
 	return out, err
 }
@@ -115,6 +116,7 @@ type data struct {
 	strata map[stratumKey]int   // the strata of the cube, in order of birth year and sex
 
 	observations []network.Observation
+	drawings     []*network.Picture
 }
 
 // rows are the rows of one result, line by line, groups before categories.

@@ -1,6 +1,7 @@
 package result
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -67,7 +68,8 @@ type representative struct {
 type role struct{ from, to string }
 
 type representedCompany struct {
-	label                        string
+	label, name                  string
+	protected                    bool // a sole trader whose identity is protected
 	industry                     string
 	bankrupt, deregistered       string // days; empty where not
 	revoked                      string
@@ -95,19 +97,22 @@ func (d *data) roleGraph() (*represented, error) {
 		if err != nil {
 			return nil, err
 		}
-		err = d.read(`select company_id, number, industry, cast(bankruptcy_date as varchar), cast(deregistered_date as varchar), cast(revoked_date as varchar),
+		err = d.read(`select company_id, number, name, is_protected, industry, cast(bankruptcy_date as varchar), cast(deregistered_date as varchar), cast(revoked_date as varchar),
 			tax_debt, n_investigations, wrong_amount, n_permits, support, n_users, is_assistance from graph.company order by sort_rank`, func(scan func(...any) error) error {
 			var c representedCompany
 			var key int
 			var number, bankrupt, deregistered, revoked *string
-			err := scan(&key, &number, &c.industry, &bankrupt, &deregistered, &revoked, &c.taxDebt, &c.investigated, &c.wrong, &c.permits, &c.support, &c.users, &c.assistance)
+			err := scan(&key, &number, &c.name, &c.protected, &c.industry, &bankrupt, &deregistered, &revoked, &c.taxDebt, &c.investigated, &c.wrong, &c.permits, &c.support, &c.users, &c.assistance)
 			for to, from := range map[*string]*string{&c.label: number, &c.bankrupt: bankrupt, &c.deregistered: deregistered, &c.revoked: revoked} {
 				if from != nil {
 					*to = *from
 				}
 			}
-			if number == nil {
-				c.label = personLabel(key) // a sole trader
+			if number == nil { // a sole trader
+				c.label = personLabel(key)
+				if c.protected {
+					c.label = protectedPerson
+				}
 			}
 			company[key] = int32(len(r.companies))
 			r.companies = append(r.companies, c)
@@ -404,8 +409,75 @@ func (d *data) representativeClusters(res *study.Result) ([]Row, error) {
 		out.add(c.label, "", "shared_by_chance", number(expected))
 		out.add(c.label, "", "false_discovery_rate", number(rate))
 		d.observeCluster(r, &c)
+		d.drawings = append(d.drawings, d.drawing(r, &c))
 	}
 	return out.rows, nil
+}
+
+// drawing is the picture of a cluster that the report can draw: its companies and as many of its representatives as fit, with the roles between them. Those of most of its companies come
+// first, of equals those from the population; nobody whose identity is protected is in it.
+func (d *data) drawing(r *represented, c *cluster) *network.Picture {
+	p := &network.Picture{Subject: c.label}
+	ties := append(slices.Clone(d.study.Groups.Ties), study.None)
+	place := map[int32]int{} // of companies
+	for _, k := range c.companies {
+		of := &r.companies[k]
+		switch {
+		case of.protected:
+			p.Hidden++
+			continue
+		case len(p.Parties) == network.MostDrawn:
+			p.Left++
+			continue
+		}
+		place[k] = len(p.Parties)
+		p.Parties = append(p.Parties, network.Party{ID: of.label, Company: true, Label: of.name, Industry: of.industry, Assistance: of.assistance,
+			Ended: firstDay(of.bankrupt, of.deregistered, of.revoked)})
+	}
+	within := map[int32]int{} // how many of the companies each represents
+	for _, person := range c.people {
+		for _, k := range r.ever.Of(person) {
+			if _, in := place[k]; in {
+				within[person]++
+			}
+		}
+	}
+	people := slices.Clone(c.people)
+	slices.SortStableFunc(people, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(within[b], within[a]), cmp.Compare(r.people[a].tie, r.people[b].tie))
+	})
+	for _, person := range people {
+		of := &r.people[person]
+		switch {
+		case of.protected:
+			p.Hidden++
+			continue
+		case len(p.Parties) == network.MostDrawn:
+			p.Left++
+			continue
+		}
+		for _, k := range r.ever.Of(person) {
+			if at, in := place[k]; in {
+				held := r.roles[network.Tie{Member: person, Group: k}]
+				p.Links = append(p.Links, network.Link{Kind: network.Represents, A: len(p.Parties), B: at, From: held.from, To: held.to, Rows: 1, Register: "company_role"})
+			}
+		}
+		p.Parties = append(p.Parties, network.Party{ID: of.label(), Group: ties[of.tie], Distance: 1})
+	}
+	p.Cut = p.Left > 0
+	p.Sort()
+	return p
+}
+
+// firstDay is the earliest of some days, of which those that are empty have not come; empty where none has.
+func firstDay(days ...string) string {
+	first := ""
+	for _, day := range days {
+		if day != "" && (first == "" || day < first) {
+			first = day
+		}
+	}
+	return first
 }
 
 // observeCluster makes the observation of a cluster whose companies share more representatives than chance gives, where it is one.

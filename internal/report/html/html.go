@@ -30,6 +30,7 @@ const CompanyLines = 25
 // Widths of a figure in CSS pixels: on a desk and in print, and on a phone.
 const (
 	wide   = 760
+	beside = 500 // where a table stands beside it
 	narrow = 340
 )
 
@@ -43,6 +44,7 @@ func Write(w io.Writer, doc *report.Document) error {
 		"cell":     p.cell,
 		"behind":   p.behind,
 		"figure":   p.figure,
+		"drawing":  p.drawing,
 		"limit":    p.limit,
 		"agency":   func(id string) string { return label.Agency(id).In(doc.Lang) },
 		"register": func(id string) string { return label.Register(id).In(doc.Lang) },
@@ -184,7 +186,12 @@ func (p page) behind(t report.Table) *Behind {
 }
 
 // figure draws a figure twice, for a desk and for a phone; the style sheet shows the one that fits.
-func (p page) figure(f report.Figure) template.HTML {
+func (p page) figure(f report.Figure) template.HTML { return p.drawn(f, wide) }
+
+// drawing draws a figure that has a table beside it.
+func (p page) drawing(f report.Figure) template.HTML { return p.drawn(f, beside) }
+
+func (p page) drawn(f report.Figure, wide float64) template.HTML {
 	draw := func(class string, width float64) string {
 		return `<div class="` + class + `">` + svg.Draw(f.Chart, svg.Frame{ID: p.ids.next(), Width: width, Title: f.Title, Desc: f.Desc}) + `</div>`
 	}

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/net/html"
 
 	"ansatz/internal/lang"
+	"ansatz/internal/network"
 	"ansatz/internal/report"
 	page "ansatz/internal/report/html"
 	"ansatz/internal/report/reporttest"
@@ -315,5 +316,41 @@ func TestFindingsSurvive(t *testing.T) {
 	}
 	if found := reporttest.Document(nil, lang.SV).Findings(); len(found) != 0 {
 		t.Errorf("findings without results: %v", found)
+	}
+}
+
+// A drawn cluster has its table beside it, a heading of its own, and every name on it stays text.
+func TestADrawnCluster(t *testing.T) {
+	const evil = `</svg><script>alert(1)</script>`
+	var rows []result.Row
+	for _, m := range []string{"companies", "representatives", "roles", "pairs", "shared_representatives", "tax_debt"} {
+		r := reporttest.Row("representative_clusters", "cluster-1", "", m)
+		r.Status, r.Value = result.OK, 8
+		rows = append(rows, r)
+	}
+	doc := reporttest.Document(rows, lang.SV)
+	doc.Clusters = []*network.Picture{{Subject: "cluster-1", Left: 3,
+		Parties: []network.Party{{ID: evil, Company: true, Label: evil, Industry: evil, Ended: evil}, {ID: "person-17", Group: evil}},
+		Links:   []network.Link{{Kind: network.Represents, A: 1, B: 0, From: evil, To: "2001-01-01"}}}}
+	protected := write(t, doc)
+	if strings.Count(protected, `<section class="cluster">`) != 1 || strings.Contains(protected, "person-17") || strings.Contains(protected, "alert") {
+		t.Error("a protected page names somebody, or draws nothing")
+	}
+	doc.Unprotected = true
+	s := write(t, doc)
+	for _, part := range []string{"person-17", `<h4>Kluster` + "\u00a0" + `1</h4>`, "3 parter till", "Vilka bilden visar"} {
+		if !strings.Contains(s, part) {
+			t.Errorf("the page does not have %s", part)
+		}
+	}
+	for n := range parse(t, s).Descendants() {
+		if n.Type == html.ElementNode && n.Data == "script" {
+			t.Fatal("a script from the data")
+		}
+	}
+	for i, d := range drawing.FindAllString(s, -1) {
+		if err := xml.Unmarshal([]byte(d), new(struct{ XMLName xml.Name })); err != nil {
+			t.Errorf("drawing %d: %v", i, err)
+		}
 	}
 }

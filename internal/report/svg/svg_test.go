@@ -38,6 +38,11 @@ func TestContrast(t *testing.T) {
 			t.Errorf("%s on white: %.2f", c, r)
 		}
 	}
+	for _, f := range NodeFills {
+		if r := contrast(f.Fill, f.Text); r < 4.5 {
+			t.Errorf("text on %s: %.2f", f.Fill, r)
+		}
+	}
 	for i, f := range Fills {
 		if r := contrast(f.Fill, f.Text); r < 4.5 {
 			t.Errorf("text on %s: %.2f", f.Fill, r)

@@ -1,7 +1,7 @@
 -- One row per company with a representative: its industry (the first two digits), its end, and what other registers know of it.
--- number is empty for a sole trader, whose number is a personal id and is never shown.
+-- number and name are empty for a sole trader, whose number is a personal id and whose name is a person's: neither is ever shown.
 with business as (
-  select b.company_id, substr(b.industry, 1, 2) as industry, b.bankruptcy_date, b.deregistered_date
+  select b.company_id, b.name, substr(b.industry, 1, 2) as industry, b.bankruptcy_date, b.deregistered_date
   from register.company as b
 ),
 debt as (
@@ -35,7 +35,8 @@ licence as (
   from register.care_licence as l
   group by l.company_id
 )
-select o.organisation_id as company_id, o.number, o.sort_rank, coalesce(b.industry, '') as industry,
+select o.organisation_id as company_id, o.number, o.sort_rank, case when o.number is null then '' else coalesce(b.name, '') end as name,
+  coalesce(p.protected, false) as is_protected, coalesce(b.industry, '') as industry,
   b.bankruptcy_date, b.deregistered_date, l.revoked_date,
   cast(coalesce(d.amount, 0) as bigint) as tax_debt,
   coalesce(i.n_investigations, 0) as n_investigations, cast(coalesce(i.wrong_amount, 0) as bigint) as wrong_amount,
@@ -49,4 +50,5 @@ left join permit as q on q.company_id = o.organisation_id
 left join support as s on s.company_id = o.organisation_id
 left join licence as l on l.company_id = o.organisation_id
 left join company.provider as a on a.company_id = o.organisation_id
+left join register.person as p on p.person_id = o.organisation_id and o.number is null
 where o.organisation_id in (select r.company_id from graph.role as r)
