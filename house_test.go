@@ -2,7 +2,12 @@
 package ansatz_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -110,4 +115,88 @@ func TestReportKnowsNoEngine(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestEveryFaultHasARemedy: whoever makes a fault says what to do about it, in its literal or later in the same function; only who stopped the
+// program needs no advice. docs/exit-codes.md promises it.
+func TestEveryFaultHasARemedy(t *testing.T) {
+	found := 0
+	for _, root := range []string{"cmd", "internal"} {
+		err := filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			files := token.NewFileSet()
+			file, err := parser.ParseFile(files, path, nil, 0)
+			if err != nil {
+				return err
+			}
+			for _, d := range file.Decls {
+				var without []token.Pos
+				ast.Inspect(d, func(n ast.Node) bool {
+					switch n := n.(type) {
+					case *ast.CompositeLit:
+						if named(n.Type, "fault", "Fault") {
+							found++
+							if !strings.Contains(keys(n), " Hint ") && !cancelled(n) {
+								without = append(without, n.Pos())
+							}
+						}
+					case *ast.CallExpr: // of a helper that makes the fault
+						if last := len(n.Args) - 1; last >= 0 {
+							if text, ok := n.Args[last].(*ast.CompositeLit); ok && named(text.Type, "lang", "Text") && text.Elts == nil {
+								t.Errorf("%s: a helper is given no remedy", files.Position(n.Pos()))
+							}
+						}
+					case *ast.AssignStmt:
+						if s, ok := n.Lhs[0].(*ast.SelectorExpr); ok && s.Sel.Name == "Hint" {
+							without = nil
+						}
+					}
+					return true
+				})
+				for _, p := range without {
+					t.Errorf("%s: a fault without a Hint", files.Position(p))
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if found < 50 {
+		t.Errorf("only %d faults found", found)
+	}
+}
+
+func named(e ast.Expr, room, name string) bool {
+	s, ok := e.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	x, ok := s.X.(*ast.Ident)
+	return ok && x.Name == room && s.Sel.Name == name
+}
+
+// keys lists the fields that a literal sets, each between spaces.
+func keys(c *ast.CompositeLit) string {
+	list := " "
+	for _, e := range c.Elts {
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			if key, ok := kv.Key.(*ast.Ident); ok {
+				list += key.Name + " "
+			}
+		}
+	}
+	return list
+}
+
+func cancelled(c *ast.CompositeLit) bool {
+	for _, e := range c.Elts {
+		if kv, ok := e.(*ast.KeyValueExpr); ok && named(kv.Value, "fault", "Cancelled") {
+			return true
+		}
+	}
+	return false
 }

@@ -102,7 +102,7 @@ func unknownName(rule lang.Text, name string, names []string) error {
 	names = slices.Compact(names)
 	if near := study.Nearest(name, names); near != "" {
 		f.Hint = lang.Textf("menade du %q?", "did you mean %q?", near)
-	} else if len(names) > 0 && len(names) <= 40 {
+	} else {
 		f.Hint = lang.Textf("möjliga är: %s", "possible are: %s", strings.Join(names, ", "))
 	}
 	return f

@@ -83,6 +83,6 @@ func sweep(parent, name string) {
 
 func cannotWrite(out string) error {
 	return &fault.Fault{Kind: fault.Resource, File: out,
-		Rule: lang.Text{SV: "mappen kan inte skrivas", EN: "the folder cannot be written"},
+		Rule: lang.Text{SV: "kan inte skrivas", EN: "cannot be written"},
 		Hint: lang.Text{SV: "se efter rättigheter och plats på disken", EN: "look at permissions and room on the disk"}}
 }

@@ -50,7 +50,8 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 		x.QuarantineShare = s.QuarantineShare
 	}
 	if x.QuarantineShare <= 0 || x.QuarantineShare > 1 {
-		return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--quarantine-share ska vara större än 0 och högst 1", EN: "--quarantine-share must be above 0 and at most 1"}}
+		return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--quarantine-share ska vara större än 0 och högst 1", EN: "--quarantine-share must be above 0 and at most 1"},
+			Hint: lang.Text{SV: "fem procent skrivs 0.05", EN: "five per cent is written 0.05"}}
 	}
 	report, err := delivery.Load(ctx, delivery.Options{Deliveries: x.Deliveries, Workspace: x.Workspace, Check: x.Check,
 		Share: x.QuarantineShare, Threads: x.Threads, Memory: string(x.Memory), Progress: c.progress, Early: c.early})

@@ -101,7 +101,8 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 // picture gathers what is near a subject, and the names that a page of it needs.
 func (in networkInput) picture(ctx context.Context, c *console, subject string, distance int) (p *network.Picture, names network.Names, err error) {
 	if distance < 1 || distance > 5 {
-		return nil, names, &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--distance ska vara 1 till 5", EN: "--distance must be 1 to 5"}}
+		return nil, names, &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--distance ska vara 1 till 5", EN: "--distance must be 1 to 5"},
+			Hint: lang.Text{SV: "utan --distance är det 2", EN: "without --distance it is 2"}}
 	}
 	s, err := study.Load(in.Study)
 	if err != nil {
@@ -224,18 +225,17 @@ func (networkRulesCommand) Run(c *console) error {
 
 // replaceFile writes a file beside and renames it, so that it is there whole or not at all.
 func replaceFile(path string, write func(io.Writer) error) error {
+	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
+		return &fault.Fault{Kind: fault.Usage, File: path, Rule: lang.Text{SV: "mappen för filen finns inte", EN: "the file's folder does not exist"},
+			Hint: lang.Text{SV: "ange en fil i en mapp som finns", EN: "name a file in a folder that exists"}}
+	}
 	beside := path + ".part"
 	err := writeFile(beside, write)
-	if err == nil {
-		err = os.Rename(beside, path)
+	if err == nil && os.Rename(beside, path) != nil {
+		err = cannotWrite(path)
 	}
 	if err != nil {
 		os.Remove(beside)
-		var f *os.PathError
-		if errors.As(err, &f) {
-			err = &fault.Fault{Kind: fault.Usage, File: path, Rule: lang.Text{SV: "filen kunde inte skrivas", EN: "the file could not be written"},
-				Hint: lang.Text{SV: "ange en fil i en mapp som går att skriva i", EN: "name a file in a folder that can be written to"}}
-		}
 	}
 	return err
 }

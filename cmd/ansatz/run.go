@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -86,7 +87,8 @@ func (cmd runCommand) Run(ctx context.Context, c *console) error {
 	}
 	if cmd.K != nil {
 		if *cmd.K < 1 || *cmd.K > 1000 {
-			return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--k ska vara 1 till 1000", EN: "--k must be 1 to 1000"}}
+			return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--k ska vara 1 till 1000", EN: "--k must be 1 to 1000"},
+				Hint: lang.Text{SV: "utan --k gäller studiens", EN: "without --k the study's holds"}}
 		}
 		s.Comparison.K = *cmd.K
 	}
@@ -202,8 +204,8 @@ func openModels(ctx context.Context, w *delivery.Workspace, o duckdb.Options) (*
 	var e *engine.Error
 	if errors.As(err, &e) && e.Kind == engine.Corrupt {
 		_ = os.Remove(w.Models() + ".wal")
-		if err := os.Remove(w.Models()); err != nil {
-			return nil, err
+		if os.Remove(w.Models()) != nil {
+			return nil, cannotWrite(w.Models())
 		}
 		db, err = duckdb.Open(ctx, w.Models(), o)
 	}
@@ -307,10 +309,14 @@ func writeResultsParquet(ctx context.Context, dir string, v *computed) error {
 func writeFile(path string, write func(io.Writer) error) error {
 	f, err := os.Create(path)
 	if err != nil {
-		return err
+		return cannotWrite(path)
 	}
 	b := bufio.NewWriter(f)
-	return errors.Join(write(b), b.Flush(), f.Sync(), f.Close())
+	err = errors.Join(write(b), b.Flush(), f.Sync(), f.Close())
+	if broken := (*fs.PathError)(nil); errors.As(err, &broken) {
+		return cannotWrite(path)
+	}
+	return err
 }
 
 func allRegisters() []string {

@@ -216,6 +216,7 @@ func (d *folder) hashFiles() (faults fault.List) {
 	lines := make([]string, 0, len(d.files))
 	for i, f := range d.files {
 		if errs[i] != nil {
+			f.broken = true
 			faults = append(faults, missing(f.path, errs[i]))
 			continue
 		}

@@ -465,6 +465,9 @@ func each(ctx context.Context, db engine.Engine, query string, visit func(scan f
 func (l *loader) readHeaders(ctx context.Context) error {
 	for _, d := range l.folders {
 		for _, f := range d.files {
+			if f.broken {
+				continue
+			}
 			if format(f.name) != "parquet" {
 				c, err := openCSV(f)
 				if err != nil {

@@ -115,7 +115,8 @@ func (r *manifestReader) resolve(n ast.Node) ast.Node {
 		if known, ok := r.anchors[v.Value.GetToken().Value]; ok {
 			return r.resolve(known)
 		}
-		r.add(placeOf(n), lang.Text{SV: "hänvisning till ett ankare som inte finns", EN: "an alias of an anchor that does not exist"}, lang.Text{})
+		r.add(placeOf(n), lang.Text{SV: "hänvisning till ett ankare som inte finns", EN: "an alias of an anchor that does not exist"},
+			lang.Text{SV: "sätt ankaret (&namn) före hänvisningen (*namn)", EN: "set the anchor (&name) before the alias (*name)"})
 		return nil
 	case *ast.TagNode:
 		return r.resolve(v.Value)
@@ -142,7 +143,8 @@ func (r *manifestReader) mapping(n ast.Node, what string) []field {
 	case *ast.MappingValueNode:
 		values = []*ast.MappingValueNode{v}
 	default:
-		r.add(placeOf(n), lang.Textf("%s ska vara en lista av namn: värde", "%s must be a mapping of name: value", what), lang.Text{})
+		r.add(placeOf(n), lang.Textf("%s ska vara en lista av namn: värde", "%s must be a mapping of name: value", what),
+			lang.Text{SV: "skriv namn: värde på en rad var, eller {namn: värde}", EN: "write name: value on a line each, or {name: value}"})
 		return nil
 	}
 	var fields []field
@@ -185,7 +187,7 @@ func (r *manifestReader) wanted(f field) string {
 	s, ok := r.text(f.value)
 	s = strings.TrimSpace(s)
 	if !ok || s == "" {
-		r.add(f.at, lang.Textf("%s ska vara en text", "%s must be a text", f.name), lang.Text{})
+		r.add(f.at, lang.Textf("%s ska vara en text", "%s must be a text", f.name), lang.Text{SV: "skriv ett värde efter kolonet", EN: "write a value after the colon"})
 	}
 	return s
 }
@@ -207,7 +209,7 @@ func (r *manifestReader) bool(f field) bool {
 		return true
 	case "false":
 	default:
-		r.add(f.at, lang.Textf("%s ska vara true eller false", "%s must be true or false", f.name), lang.Text{})
+		r.add(f.at, lang.Textf("%s ska vara true eller false", "%s must be true or false", f.name), lang.Textf("skriv %s: true, eller ta bort raden", "write %s: true, or remove the line", f.name))
 	}
 	return false
 }
@@ -257,7 +259,8 @@ func (r *manifestReader) manifest(body ast.Node) *manifest {
 				if s, ok := r.text(n); ok {
 					m.handling = append(m.handling, strings.TrimSpace(s))
 				} else {
-					r.add(placeOf(n), lang.Text{SV: "handling ska vara en lista av texter", EN: "handling must be a list of texts"}, lang.Text{})
+					r.add(placeOf(n), lang.Text{SV: "handling ska vara en lista av texter", EN: "handling must be a list of texts"},
+						lang.Text{SV: "skriv till exempel handling: [H0, H2]", EN: "write handling: [H0, H2], for example"})
 				}
 			}
 		case "files":
@@ -387,7 +390,7 @@ func (r *manifestReader) path(f field) string {
 		return ""
 	}
 	if _, err := path.Match(clean, ""); err != nil {
-		r.add(placeOf(f.value), lang.Text{SV: "path är inget giltigt mönster", EN: "path is no valid pattern"}, lang.Text{})
+		r.add(placeOf(f.value), lang.Text{SV: "path är inget giltigt mönster", EN: "path is no valid pattern"}, lang.Text{SV: "stäng hakparentesen, eller skriv filens namn", EN: "close the bracket, or write the file's name"})
 		return ""
 	}
 	return clean
@@ -396,7 +399,8 @@ func (r *manifestReader) path(f field) string {
 func (r *manifestReader) sum(f field) sum {
 	s := strings.ToLower(r.wanted(f))
 	if len(s) != 64 || strings.Trim(s, "0123456789abcdef") != "" {
-		r.add(placeOf(f.value), lang.Text{SV: "sha256 ska vara 64 hexadecimala tecken", EN: "sha256 must be 64 hexadecimal characters"}, lang.Text{})
+		r.add(placeOf(f.value), lang.Text{SV: "sha256 ska vara 64 hexadecimala tecken", EN: "sha256 must be 64 hexadecimal characters"},
+			lang.Text{SV: "beräkna den på nytt, eller ta bort den", EN: "compute it anew, or remove it"})
 		s = ""
 	}
 	return sum{s, placeOf(f.value)}
@@ -469,7 +473,7 @@ func (r *manifestReader) codes(f field, e *entry) {
 			ours, ok := r.text(code.value)
 			ours = strings.TrimSpace(ours)
 			if !ok {
-				r.add(code.at, lang.Textf("codes: %s ska ge en text", "codes: %s must give a text", c.name), lang.Text{})
+				r.add(code.at, lang.Textf("codes: %s ska ge en text", "codes: %s must give a text", c.name), lang.Text{SV: "skriv deras kod: vår kod", EN: "write their code: our code"})
 				continue
 			}
 			if col.Type == register.Code && ours != "" && !slices.Contains(col.Codes, ours) {

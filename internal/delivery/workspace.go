@@ -135,8 +135,8 @@ func Fault(dir string, err error) error {
 		return &fault.Fault{Kind: fault.Resource, Rule: lang.Text{SV: "minnet tog slut", EN: "memory ended"},
 			Hint: lang.Text{SV: "ge mer med --memory, eller färre trådar med --threads", EN: "give more with --memory, or fewer threads with --threads"}}
 	case engine.Disk:
-		return &fault.Fault{Kind: fault.Resource, File: dir, Rule: lang.Text{SV: "disken tog slut eller kan inte skrivas", EN: "the disk is full or cannot be written"},
-			Hint: lang.Text{SV: "frigör plats på arbetsytans disk", EN: "make room on the workspace's disk"}}
+		return &fault.Fault{Kind: fault.Resource, File: dir, Rule: lang.Text{SV: "disken är full, eller rättigheter saknas", EN: "the disk is full, or permissions are missing"},
+			Hint: lang.Text{SV: "frigör plats på arbetsytans disk, eller se efter rättigheterna", EN: "make room on the workspace's disk, or look at the permissions"}}
 	case engine.Locked:
 		return inUse(dir)
 	case engine.Corrupt:

@@ -58,7 +58,7 @@ type Kind string
 // The kinds of engine errors.
 const (
 	Memory    Kind = "memory"    // the memory limit was reached and nothing could be spilled
-	Disk      Kind = "disk"      // no space left, or a file could not be written
+	Disk      Kind = "disk"      // no space left, or a file that may not be read or written
 	Corrupt   Kind = "corrupt"   // a file is not what its name says
 	Cancelled Kind = "cancelled" // ctx ended
 	Locked    Kind = "locked"    // another process holds the file

@@ -86,7 +86,8 @@ func Models(own map[string]string) (Set, error) {
 	if len(faults) == 0 {
 		if circle := set.circle(); circle != "" {
 			faults = append(faults, &fault.Fault{Kind: fault.Study, File: set[circle].File,
-				Rule: lang.Textf("modellen %s bygger på sig själv", "the model %s builds on itself", circle)})
+				Rule: lang.Textf("modellen %s bygger på sig själv", "the model %s builds on itself", circle),
+				Hint: lang.Text{SV: "låt den läsa register och modeller som inte läser den", EN: "let it read registers, and models that do not read it"}})
 		}
 	}
 	return set, faults.Err()
@@ -120,7 +121,8 @@ func (s Set) connect(m *Model) fault.List {
 		case s[whole] != nil:
 			found[""][whole] = true
 		case layers[layer]:
-			faults = append(faults, &fault.Fault{Kind: fault.Study, File: m.File, Rule: lang.Textf("modellen %s nämner %s, som inte finns", "the model %s names %s, which does not exist", m.Name, whole)})
+			faults = append(faults, &fault.Fault{Kind: fault.Study, File: m.File, Rule: lang.Textf("modellen %s nämner %s, som inte finns", "the model %s names %s, which does not exist", m.Name, whole),
+				Hint: lang.Text{SV: "rätta namnet, eller lägg till modellen i studiens models", EN: "correct the name, or add the model to the study's models"}})
 		}
 	}
 	m.Inputs = slices.Sorted(maps.Keys(found[""]))

@@ -102,7 +102,8 @@ func ownModels(folder string) (map[string]string, error) {
 		sql, err := fs.ReadFile(root, p)
 		if err != nil {
 			return nil, &fault.Fault{Kind: fault.Study, File: filepath.Join(folder, p),
-				Rule: lang.Text{SV: "modellen kunde inte läsas", EN: "the model could not be read"}}
+				Rule: lang.Text{SV: "modellen kunde inte läsas", EN: "the model could not be read"},
+				Hint: lang.Text{SV: "kontrollera rättigheterna", EN: "check the permissions"}}
 		}
 		models[strings.TrimPrefix(p, "models/")] = string(sql)
 	}

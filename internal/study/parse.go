@@ -115,7 +115,8 @@ func (s *Study) readGroups(r *reader, n ast.Node) {
 		l := r.fields(item, "level", "contacts?", "regions?")
 		level := Level{Name: r.identifier(l["level"]), Contacts: Range{0, -1}, Regions: Range{0, -1}}
 		if slices.Contains(g.Roles, level.Name) {
-			r.fail(l["level"], lang.Textf("nivån %q heter som en roll", "the level %q is named like a role", level.Name), lang.Text{})
+			r.fail(l["level"], lang.Textf("nivån %q heter som en roll", "the level %q is named like a role", level.Name),
+				lang.Text{SV: "ge nivån ett annat namn", EN: "give the level another name"})
 		}
 		if l.has("contacts") {
 			level.Contacts = r.span(l["contacts"])
@@ -388,7 +389,8 @@ func (s *Study) readCategories(r *reader, f fields, shape shape, kind Kind, meas
 			r.refuse(item, refusal)
 			continue
 		case kind == WorkPermits && (measure == "companies") != (text == EveryPermitCount):
-			r.fail(item, lang.Textf("kategorin %s hör till måttet companies, och bara den", "the category %s belongs to the measure companies, and that one only", EveryPermitCount), lang.Text{})
+			r.fail(item, lang.Textf("kategorin %s hör till måttet companies, och bara den", "the category %s belongs to the measure companies, and that one only", EveryPermitCount),
+				lang.Text{SV: "ta bort den ena, eller lägg till den andra", EN: "remove the one, or add the other"})
 		case allowed != nil && !slices.Contains(allowed, text):
 			r.unknown(item, text, allowed)
 		case sized && !slices.Contains(sizes(s), text) && looksLikeSize(text):

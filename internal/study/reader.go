@@ -103,7 +103,7 @@ func (r *reader) fields(n ast.Node, keys ...string) fields {
 			r.twice(v.Key, key)
 		case slices.Contains(known, key):
 			if v.Value == nil || v.Value.Type() == ast.NullType {
-				r.fail(v.Key, lang.Textf("%q har inget värde", "%q has no value", key), lang.Text{})
+				r.fail(v.Key, lang.Textf("%q har inget värde", "%q has no value", key), lang.Text{SV: "skriv värdet efter kolonet, eller ta bort raden", EN: "write the value after the colon, or remove the line"})
 			}
 			f[key] = v.Value
 		default:
@@ -190,7 +190,7 @@ func (r *reader) text(n ast.Node) string {
 	}
 	t := textOf(n)
 	if t == "" {
-		r.fail(n, lang.Text{SV: "här ska stå en text", EN: "a text belongs here"}, lang.Text{})
+		r.fail(n, lang.Text{SV: "här ska stå en text", EN: "a text belongs here"}, lang.Text{SV: "skriv ett ord, eller en text inom citattecken", EN: "write a word, or a text in quotes"})
 	}
 	return t
 }
@@ -293,13 +293,15 @@ func (r *reader) share(n ast.Node) float64 {
 	return v
 }
 
+var digits = lang.Text{SV: "skriv bara siffror", EN: "write digits only"}
+
 func (r *reader) whole(n ast.Node, least, most int) int {
 	if n == nil {
 		return 0
 	}
 	v, err := strconv.Atoi(textOf(n))
 	if err != nil || v < least || v > most {
-		r.fail(n, lang.Textf("här ska stå ett heltal, %d till %d", "a whole number belongs here, %d to %d", least, most), lang.Text{})
+		r.fail(n, lang.Textf("här ska stå ett heltal, %d till %d", "a whole number belongs here, %d to %d", least, most), digits)
 		return 0
 	}
 	return v
@@ -311,7 +313,7 @@ func (r *reader) long(n ast.Node) int64 {
 	}
 	v, err := strconv.ParseInt(textOf(n), 10, 64)
 	if err != nil {
-		r.fail(n, lang.Text{SV: "här ska stå ett heltal", EN: "a whole number belongs here"}, lang.Text{})
+		r.fail(n, lang.Text{SV: "här ska stå ett heltal", EN: "a whole number belongs here"}, digits)
 	}
 	return v
 }
@@ -319,7 +321,7 @@ func (r *reader) long(n ast.Node) int64 {
 func (r *reader) yes(n ast.Node) bool {
 	b, ok := n.(*ast.BoolNode)
 	if !ok {
-		r.fail(n, lang.Text{SV: "här ska stå true eller false", EN: "true or false belongs here"}, lang.Text{})
+		r.fail(n, lang.Text{SV: "här ska stå true eller false", EN: "true or false belongs here"}, lang.Text{SV: "skriv utan citattecken", EN: "write it without quotes"})
 		return false
 	}
 	return b.Value
@@ -335,7 +337,7 @@ func (r *reader) span(n ast.Node) Range {
 	if f.has("max") {
 		s.Max = r.whole(f["max"], 0, math.MaxInt32)
 		if s.Max < s.Min {
-			r.fail(f["max"], lang.Text{SV: "max är mindre än min", EN: "max is less than min"}, lang.Text{})
+			r.fail(f["max"], lang.Text{SV: "max är mindre än min", EN: "max is less than min"}, lang.Text{SV: "byt plats på dem, eller ta bort den ena", EN: "swap them, or remove one of them"})
 		}
 	}
 	return s
@@ -381,7 +383,7 @@ func (r *reader) period(n ast.Node, months bool) Period {
 		*end.to = Date{m}
 	}
 	if f.has("from") && f.has("to") && p.To.Before(p.From.Time) {
-		r.fail(f["to"], lang.Text{SV: "perioden slutar före sin början", EN: "the period ends before it begins"}, lang.Text{})
+		r.fail(f["to"], lang.Text{SV: "perioden slutar före sin början", EN: "the period ends before it begins"}, lang.Text{SV: "byt plats på from och to", EN: "swap from and to"})
 	}
 	return p
 }

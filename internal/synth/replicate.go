@@ -75,7 +75,7 @@ func readResults(dir string) (longTable, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(rows) == 0 || strings.Join(rows[0], ",") != "result,group,category,measure,value,low,high,numerator,denominator,status" {
+	if strings.Join(rows[0], ",") != "result,group,category,measure,value,low,high,numerator,denominator,status" {
 		return nil, &fault.Fault{Kind: fault.Usage, File: path, Line: 1, Rule: lang.Text{SV: "är inte en resultattabell", EN: "is no table of results"},
 			Hint: lang.Text{SV: "ange mappen som ansatz run skrev", EN: "give the folder that ansatz run wrote"}}
 	}
@@ -96,14 +96,14 @@ func readResults(dir string) (longTable, error) {
 func readCSV(path string) ([][]string, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, &fault.Fault{Kind: fault.Usage, File: path, Rule: lang.Text{SV: "kan inte läsas", EN: "cannot be read"}}
+		return nil, unreadable(path, 0, lang.Text{SV: "kan inte läsas", EN: "cannot be read"})
 	}
 	defer f.Close()
 	var in io.Reader = f
 	if strings.HasSuffix(path, ".gz") {
 		gz, err := newGzipReader(f)
 		if err != nil {
-			return nil, &fault.Fault{Kind: fault.Usage, File: path, Rule: lang.Text{SV: "är inte gzip", EN: "is not gzip"}}
+			return nil, unreadable(path, 0, lang.Text{SV: "är inte gzip", EN: "is not gzip"})
 		}
 		in = gz
 	}
@@ -114,9 +114,17 @@ func readCSV(path string) ([][]string, error) {
 		if pe, ok := err.(*csv.ParseError); ok {
 			line = pe.Line
 		}
-		return nil, &fault.Fault{Kind: fault.Usage, File: path, Line: line, Rule: lang.Text{SV: "raden går inte att läsa", EN: "the row cannot be read"}}
+		return nil, unreadable(path, line, lang.Text{SV: "raden går inte att läsa", EN: "the row cannot be read"})
+	}
+	if len(rows) == 0 {
+		return nil, unreadable(path, 1, lang.Text{SV: "är tom", EN: "is empty"})
 	}
 	return rows, nil
+}
+
+func unreadable(path string, line int, rule lang.Text) error {
+	return &fault.Fault{Kind: fault.Usage, File: path, Line: line, Rule: rule,
+		Hint: lang.Text{SV: "ange mapparna som ansatz synth --truth och ansatz run --unprotected skrev", EN: "give the folders that ansatz synth --truth and ansatz run --unprotected wrote"}}
 }
 
 // kinds of measures, by which tolerance holds.

@@ -137,8 +137,9 @@ func (s *Score) dirt(injected [][]string, quarantine string) error {
 		if err != nil {
 			return err
 		}
-		if len(rows) == 0 || len(rows[0]) != 6 {
-			return &fault.Fault{Kind: fault.Usage, File: quarantine, Line: 1, Rule: lang.Text{SV: "är inte utdata från ansatz quarantine --counts", EN: "is no output of ansatz quarantine --counts"}}
+		if len(rows[0]) != 6 {
+			return &fault.Fault{Kind: fault.Usage, File: quarantine, Line: 1, Rule: lang.Text{SV: "är inte utdata från ansatz quarantine --counts", EN: "is no output of ansatz quarantine --counts"},
+				Hint: lang.Text{SV: "kör ansatz quarantine --counts > karantan.csv", EN: "run ansatz quarantine --counts > counts.csv"}}
 		}
 		for _, r := range rows[1:] {
 			n, _ := strconv.ParseFloat(r[5], 64)
@@ -189,8 +190,8 @@ func (s *Score) schemes(truthDir, observations string) error {
 		if err != nil {
 			return err
 		}
-		if len(rows) == 0 || len(rows[0]) != 10 || rows[0][0] != "rule" {
-			return &fault.Fault{Kind: fault.Usage, File: observations, Line: 1, Rule: lang.Text{SV: "är ingen tabell över iakttagelser", EN: "is no table of observations"}}
+		if len(rows[0]) != 10 || rows[0][0] != "rule" {
+			return unreadable(observations, 1, lang.Text{SV: "är ingen tabell över iakttagelser", EN: "is no table of observations"})
 		}
 		for _, r := range rows[1:] {
 			at := seen{r[0], r[2]}

@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -92,8 +93,8 @@ func Make(ctx context.Context, opt Options, report progress.Reporter) (*Summary,
 		if dir == "" {
 			continue
 		}
-		if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
-			return nil, &fault.Fault{Kind: fault.Usage, File: dir, Rule: lang.Text{SV: "mappen finns och är inte tom", EN: "the folder exists and is not empty"},
+		if entries, err := os.ReadDir(dir); len(entries) > 0 || err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, &fault.Fault{Kind: fault.Usage, File: dir, Rule: lang.Text{SV: "finns och är ingen tom mapp", EN: "exists and is no empty folder"},
 				Hint: lang.Text{SV: "välj en annan mapp eller töm den", EN: "choose another folder or empty it"}}
 		}
 	}
@@ -107,16 +108,16 @@ func Make(ctx context.Context, opt Options, report progress.Reporter) (*Summary,
 // makeWorld makes everything that a country holds in memory: who lives in it, and every life that cannot be drawn while it is written.
 func makeWorld(ctx context.Context, opt Options, report progress.Reporter) (*World, error) {
 	if opt.Persons < 1000 {
-		return nil, usage("--persons: minst 1000 personer behövs", "--persons: at least 1000 people are needed")
+		return nil, usage("--persons: minst 1 000 personer behövs", "--persons: at least 1,000 people are needed", "ange 1 000 till 12 000 000", "give 1,000 to 12,000,000")
 	}
 	if opt.Persons > 12_000_000 {
-		return nil, usage("--persons: högst 12 miljoner personer", "--persons: at most 12 million people")
+		return nil, usage("--persons: högst 12 miljoner personer", "--persons: at most 12 million people", "hela landet är 10 600 000", "the whole country is 10,600,000")
 	}
 	if opt.Networks <= 0 {
 		opt.Networks = 1
 	}
 	if opt.Networks > 40 {
-		return nil, usage("--networks: högst 40", "--networks: at most 40")
+		return nil, usage("--networks: högst 40", "--networks: at most 40", "ange 1 till 40", "give 1 to 40")
 	}
 	if opt.Threads <= 0 {
 		opt.Threads = runtime.GOMAXPROCS(0)
@@ -159,8 +160,8 @@ func makeWorld(ctx context.Context, opt Options, report progress.Reporter) (*Wor
 	return w, nil
 }
 
-func usage(sv, en string) error {
-	return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: sv, EN: en}}
+func usage(sv, en, hintSV, hintEN string) error {
+	return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: sv, EN: en}, Hint: lang.Text{SV: hintSV, EN: hintEN}}
 }
 
 // prepare checks the options against the calibration and lays out the places.
@@ -186,11 +187,11 @@ func (w *World) prepare() error {
 		w.poolSourceWeights = append(w.poolSourceWeights, s.Share)
 	}
 	if _, ok := w.cal.Dirt[w.opt.Dirt]; !ok && w.opt.Dirt != "" && w.opt.Dirt != "none" {
-		return usage("--dirt: none, usual eller heavy", "--dirt: none, usual or heavy")
+		return usage("okänd --dirt", "unknown --dirt", "ange none, usual eller heavy", "give none, usual or heavy")
 	}
 	for name, f := range w.opt.Schemes {
 		if _, ok := w.cal.Schemes[name]; !ok || f < 0 {
-			return usage("--schemes: okänt upplägg eller negativt tal; upplägg: "+schemeNames(w.cal), "--schemes: unknown scheme or negative number; schemes: "+schemeNames(w.cal))
+			return usage("--schemes: okänt upplägg eller negativt tal", "--schemes: unknown scheme or negative number", "upplägg: "+schemeNames(w.cal), "schemes: "+schemeNames(w.cal))
 		}
 	}
 	w.places = newPlaces(w.cal, w.opt.Persons, w.opt.Seed)
@@ -253,6 +254,7 @@ func (w *World) write() (s *Summary, err error) {
 	truthBuilding := w.opt.Truth + ".part"
 	defer func() {
 		if err != nil {
+			err = w.disk(err)
 			os.RemoveAll(building)
 			if w.opt.Truth != "" {
 				os.RemoveAll(truthBuilding)
@@ -264,14 +266,14 @@ func (w *World) write() (s *Summary, err error) {
 	}
 	s, err = w.writeDeliveries(building, w.sources())
 	if err != nil {
-		return nil, w.disk(err)
+		return nil, err
 	}
 	if w.opt.Truth != "" {
 		if err := os.RemoveAll(truthBuilding); err != nil {
 			return nil, err
 		}
 		if err := w.writeTruth(truthBuilding); err != nil {
-			return nil, w.disk(err)
+			return nil, err
 		}
 		os.Remove(w.opt.Truth) // an empty folder may be there
 		if err := os.MkdirAll(filepath.Dir(w.opt.Truth), 0o755); err != nil {
@@ -290,10 +292,14 @@ func (w *World) disk(err error) error {
 	if w.ctx.Err() != nil {
 		return w.ctx.Err()
 	}
-	var path *os.PathError
-	if errors.As(err, &path) {
-		return &fault.Fault{Kind: fault.Resource, File: path.Path, Rule: lang.Text{SV: "kan inte skrivas: " + path.Err.Error(), EN: "cannot be written: " + path.Err.Error()},
-			Hint: lang.Text{SV: "kontrollera diskutrymme och rättigheter", EN: "check disk space and permissions"}}
+	var path *fs.PathError
+	var link *os.LinkError
+	if !errors.As(err, &path) && errors.As(err, &link) {
+		path = &fs.PathError{Path: link.New, Err: link.Err}
 	}
-	return err
+	if path == nil {
+		return err
+	}
+	return &fault.Fault{Kind: fault.Resource, File: path.Path, Rule: lang.Text{SV: "kan inte skrivas: " + path.Err.Error(), EN: "cannot be written: " + path.Err.Error()},
+		Hint: lang.Text{SV: "kontrollera diskutrymme och rättigheter", EN: "check disk space and permissions"}}
 }

@@ -213,7 +213,7 @@ func translate(at string, err error) error {
 		switch {
 		case strings.Contains(text, "lock on file"):
 			e.Kind = engine.Locked
-		case strings.Contains(text, "No space left"), strings.Contains(text, "Could not write"):
+		case strings.Contains(text, "No space left"), strings.Contains(text, "Could not write"), strings.Contains(text, "Permission denied"), strings.Contains(text, "Read-only"):
 			e.Kind = engine.Disk
 		default:
 			e.Kind = engine.Corrupt

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	driver "github.com/duckdb/duckdb-go/v2"
+
 	"ansatz/internal/engine"
 )
 
@@ -169,5 +171,21 @@ func TestMemory(t *testing.T) {
 	var e *engine.Error
 	if !errors.As(err, &e) || (e.Kind != engine.Memory && e.Kind != engine.Disk) {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestInputOutput: a file that may not be touched or finds no room is no damaged one.
+func TestInputOutput(t *testing.T) {
+	for text, want := range map[string]engine.Kind{
+		`IO Error: Cannot open file "canary": Permission denied`:                engine.Disk,
+		`IO Error: Could not write file "canary": No space left on device`:      engine.Disk,
+		`IO Error: Could not set lock on file "canary": Conflicting lock`:       engine.Locked,
+		`IO Error: The file "canary" exists, but it is not a valid DuckDB file`: engine.Corrupt,
+	} {
+		err := translate("open", &driver.Error{Type: driver.ErrorTypeIO, Msg: text})
+		var e *engine.Error
+		if !errors.As(err, &e) || e.Kind != want || strings.Contains(err.Error(), "canary") {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
 	}
 }
