@@ -1,0 +1,193 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"ansatz/internal/engine/duckdb"
+)
+
+// spent is what one process took from its start to its end.
+type spent struct {
+	Wall, CPU     time.Duration
+	Peak          int64 // bytes of resident memory, at most
+	Read, Written int64 // bytes that went through the system's calls, whether the disk or its cache gave them; 0 where the system does not tell
+	Out           string
+}
+
+// start runs a command to its end and tells what it took. An error carries what the command wrote of its mistakes.
+func start(ctx context.Context, cmd *exec.Cmd) (spent, error) {
+	forgetPeak()
+	var out, mistakes bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &mistakes
+	began := time.Now()
+	if err := cmd.Start(); err != nil {
+		return spent{}, err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = cmd.Process.Kill() })
+	defer stop()
+	var s spent
+	s.Read, s.Written = bytesMoved(cmd.Process.Pid)
+	err := cmd.Wait()
+	s.Wall, s.Out = time.Since(began), out.String()
+	s.CPU = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		s.Peak = int64(usage.Maxrss)
+		if runtime.GOOS != "darwin" {
+			s.Peak *= 1024
+		}
+	}
+	if err != nil {
+		err = fmt.Errorf("%s: %w\n%s", strings.Join(cmd.Args, " "), err, mistakes.String())
+	}
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	return s, err
+}
+
+// program is the built program; make bench builds it first.
+func program(b testing.TB) string {
+	b.Helper()
+	path := os.Getenv("ANSATZ_PROGRAM")
+	if path == "" {
+		path = "../../build/ansatz"
+	}
+	path, err := filepath.Abs(path)
+	if err == nil {
+		_, err = os.Stat(path)
+	}
+	if err != nil {
+		b.Skipf("SKIPPED: no program at %s; run make bench, or make build first", path)
+	}
+	return path
+}
+
+// run runs the program quietly, and the benchmark fails where it does.
+func run(b testing.TB, args ...string) spent {
+	b.Helper()
+	s, err := start(context.Background(), exec.Command(program(b), append(args, "--quiet", "--lang", "en")...))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return s
+}
+
+// bare is work for the engine alone, done by a process of its own, so that it is measured as the program is.
+type bare struct {
+	File       string // the engine's file; empty: in memory
+	Options    duckdb.Options
+	Before     []string // not timed
+	Statements []string
+}
+
+// engine does the work and returns what it took. The time by the clock is that of the statements and of closing the file, not of starting.
+func (w bare) engine(b testing.TB) spent {
+	b.Helper()
+	task := filepath.Join(b.TempDir(), "bare.json")
+	text, err := json.Marshal(w)
+	if err == nil {
+		err = os.WriteFile(task, text, 0o600)
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), bareTask+"="+task)
+	s, err := start(context.Background(), cmd)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var took int64
+	if _, err := fmt.Sscan(s.Out, &took); err != nil {
+		b.Fatalf("the engine told no time: %q", s.Out)
+	}
+	s.Wall = time.Duration(took)
+	return s
+}
+
+const bareTask = "ANSATZ_BENCH_BARE"
+
+// TestMain does an engine's bare work where this process was started for that, else the tests and benchmarks.
+func TestMain(m *testing.M) {
+	task := os.Getenv(bareTask)
+	if task == "" {
+		os.Exit(m.Run())
+	}
+	took, err := doBare(task)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	fmt.Println(took.Nanoseconds())
+}
+
+func doBare(task string) (time.Duration, error) {
+	var w bare
+	text, err := os.ReadFile(task)
+	if err == nil {
+		err = json.Unmarshal(text, &w)
+	}
+	if err != nil {
+		return 0, err
+	}
+	ctx := context.Background()
+	db, err := duckdb.Open(ctx, w.File, w.Options)
+	if err != nil {
+		return 0, err
+	}
+	for _, s := range w.Before {
+		if err := db.Exec(ctx, s); err != nil {
+			return 0, fmt.Errorf("%w: %s", err, s)
+		}
+	}
+	began := time.Now()
+	for _, s := range w.Statements {
+		if err := db.Exec(ctx, s); err != nil {
+			return 0, fmt.Errorf("%w: %s", err, s)
+		}
+	}
+	err = db.Close()
+	return time.Since(began), err
+}
+
+// rows asks the engine a question about a file and scans every row of the answer.
+func rows(b testing.TB, file, query string, each func(scan func(...any) error) error) {
+	b.Helper()
+	ctx := context.Background()
+	db, err := duckdb.Open(ctx, file, duckdb.Options{ReadOnly: file != "", Memory: "2GB"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	found, err := db.Query(ctx, query)
+	if err != nil {
+		b.Fatalf("%v: %s", err, query)
+	}
+	defer found.Close()
+	for found.Next() {
+		if err := each(found.Scan); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := found.Err(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// number asks the engine for one whole number.
+func number(b testing.TB, file, query string) (n int64) {
+	b.Helper()
+	rows(b, file, query, func(scan func(...any) error) error { return scan(&n) })
+	return n
+}
