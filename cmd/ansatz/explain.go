@@ -144,12 +144,43 @@ func explain(c *console, v *computed, r *study.Result, rows []result.Row) error 
 	for _, m := range models {
 		fmt.Fprintf(out, "  %-26s %14s  %s\n", m.Name, rowCount(made[m.Name].Rows, v.unprotected, l), aboutModel(m, l))
 	}
+	heading("Studiens värden, som modellerna läser dem", "The study's values, as the models read them")
+	for _, p := range result.Parameters(v.study) {
+		if slices.ContainsFunc(models, func(m *model.Model) bool { return slices.Contains(m.Params, p.Name) }) {
+			fmt.Fprintf(out, "  %-26s %s\n", "param."+p.Name, valuesOf(p, l))
+		}
+	}
 	heading("Register och de filer de kom i", "Registers, and the files they came in")
 	for _, name := range append(registers, "person_alias") { // every id has followed its number changes
 		fmt.Fprintf(out, "  %s (%s)\n", name, label.Register(name).In(l))
 		printFiles(out, v, name, l)
 	}
 	return nil
+}
+
+// valuesOf prints a table of parameters: one row with the names of its values, one column as a list, anything larger by its number of rows.
+func valuesOf(p model.Param, l lang.Lang) string {
+	text := func(v any) string {
+		if v == nil {
+			return "–"
+		}
+		return fmt.Sprint(v)
+	}
+	var words []string
+	switch {
+	case len(p.Rows) == 1:
+		for i, c := range p.Columns {
+			name, _, _ := strings.Cut(c, " ")
+			words = append(words, name+" "+text(p.Rows[0][i]))
+		}
+	case len(p.Columns) == 1 && len(p.Rows) <= 12:
+		for _, row := range p.Rows {
+			words = append(words, text(row[0]))
+		}
+	default:
+		return lang.Textf("%d rader", "%d rows", len(p.Rows)).In(l)
+	}
+	return strings.Join(words, ", ")
 }
 
 // printFiles lists the files that a register was made from.

@@ -14,6 +14,7 @@ import (
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/network"
+	"ansatz/internal/report"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
 )
@@ -207,10 +208,23 @@ func writeObservations(_ context.Context, dir string, v *computed) error {
 	return writeFile(filepath.Join(dir, "observations.csv"), func(w io.Writer) error { return network.WriteObservations(w, v.output.Observations) })
 }
 
-type networkRulesCommand struct{}
+type networkRulesCommand struct {
+	Study string `default:"networks" help:"${network_study}"`
+}
 
-func (networkRulesCommand) Run(c *console) error {
+func (cmd networkRulesCommand) Run(c *console) error {
+	s, err := study.Load(cmd.Study)
+	if err != nil {
+		return err
+	}
+	parameters := report.OfStudy(s).Parameters
 	for _, r := range network.Rules() {
+		r = r.Filled(func(name string) lang.Text {
+			if t, ok := parameters[r.ID+"."+name]; ok {
+				return t
+			}
+			return parameters[name]
+		})
 		c.say(lang.Text{
 			SV: fmt.Sprintf("%s (%s, version %d)\n  %s\n  Lagrum: %s\n  Oskyldiga förklaringar:", r.Title.SV, r.ID, r.Version, r.Seen.SV, r.Law.SV),
 			EN: fmt.Sprintf("%s (%s, version %d)\n  %s\n  Law: %s\n  Innocent explanations:", r.Title.EN, r.ID, r.Version, r.Seen.EN, r.Law.EN),

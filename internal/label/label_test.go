@@ -169,7 +169,7 @@ func TestFill(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 	for _, name := range ParameterNames() {
-		if name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz_") != "" {
+		if name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz_.") != "" {
 			t.Errorf("parameter %q", name)
 		}
 	}

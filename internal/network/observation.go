@@ -2,6 +2,7 @@ package network
 
 import (
 	_ "embed"
+	"strings"
 	"sync"
 
 	"github.com/goccy/go-yaml"
@@ -13,7 +14,7 @@ import (
 // score, and people occur in it under their keys as parties to what the evidence rows show.
 type Observation struct {
 	Rule     string // of Rules
-	Subject  string // what it is about: cluster-3, a company's number, sole-2, person-17 …
+	Subject  string // what it is about: cluster-3, a company's number, person-17 …
 	Evidence []Evidence
 }
 
@@ -58,6 +59,25 @@ var rules = sync.OnceValue(func() []Rule {
 	}
 	return all
 })
+
+// Filled returns the rule with the values of a study's thresholds in what it says; value gives the text for a name in braces.
+func (r Rule) Filled(value func(name string) lang.Text) Rule {
+	fill := func(s string, in lang.Lang) string {
+		var b strings.Builder
+		for {
+			before, rest, found := strings.Cut(s, "{")
+			b.WriteString(before)
+			if !found {
+				return b.String()
+			}
+			name, after, _ := strings.Cut(rest, "}")
+			b.WriteString(value(name).In(in))
+			s = after
+		}
+	}
+	r.Seen = lang.Text{SV: fill(r.Seen.SV, lang.SV), EN: fill(r.Seen.EN, lang.EN)}
+	return r
+}
 
 // Rules returns all rules, in the order of the documentation.
 func Rules() []Rule { return rules() }

@@ -7,6 +7,7 @@ import (
 
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
+	"ansatz/internal/network"
 	"ansatz/internal/report"
 	"ansatz/internal/report/reporttest"
 	"ansatz/internal/result"
@@ -171,5 +172,39 @@ func TestProtectedUsersDoNotOrderCompanies(t *testing.T) {
 	}
 	if !slices.Equal(order, []string{"c", "a", "b"}) {
 		t.Errorf("order %v", order)
+	}
+}
+
+// What a rule says of its thresholds is what the study says.
+func TestRulesStateTheStudysThresholds(t *testing.T) {
+	s, err := study.Load(study.NetworksName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parameters := report.OfStudy(s).Parameters
+	for _, r := range network.Rules() {
+		filled := r.Filled(func(name string) lang.Text {
+			if p, ok := parameters[r.ID+"."+name]; ok {
+				return p
+			}
+			p, ok := parameters[name]
+			if !ok {
+				t.Errorf("%s: no parameter %s", r.ID, name)
+			}
+			return p
+		})
+		for _, said := range []string{filled.Seen.SV, filled.Seen.EN} {
+			if said == "" || strings.ContainsAny(said, "{}") {
+				t.Errorf("%s: %s", r.ID, said)
+			}
+		}
+		if r.ID == "closed_circle" && !strings.Contains(filled.Seen.SV, "minst 33,3 procent av brukarna") {
+			t.Error(filled.Seen.SV)
+		}
+	}
+	for _, l := range study.Limits {
+		if _, ok := network.RuleOf(l.Rule); !ok {
+			t.Errorf("a threshold of %s, which is no rule", l.Rule)
+		}
 	}
 }

@@ -51,8 +51,24 @@ func OfStudy(s *study.Study) Study {
 		"largest_share":       percent(s.Assistance.LargestShare),
 		"permit_years":        period(s.Periods.Permits),
 		"permit_hours_period": period(s.Periods.PermitHours),
+		"hub":                 count(s.Networks.Hub),
+		"whole":               count(s.Networks.Whole),
+		"fdr":                 percent(s.Networks.FDR),
+		"weekly_hours":        count(s.Networks.WeeklyHours),
+		"followed":            count(s.Networks.Followed),
+	}
+	for _, l := range study.Limits {
+		value := percent(s.Networks.Limit(l.Rule, l.Name))
+		if l.Most > 0 {
+			value = count(int(s.Networks.Limit(l.Rule, l.Name)))
+		}
+		out.Parameters[l.Rule+"."+l.Name] = value
 	}
 	return out
+}
+
+func count(n int) lang.Text {
+	return lang.Text{SV: Number(float64(n), 0, lang.SV), EN: Number(float64(n), 0, lang.EN)}
 }
 
 var months = map[lang.Lang][]string{

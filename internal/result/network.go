@@ -24,8 +24,8 @@ func init() {
 		study.PermitsByIndustry:      counted("graph.permits_by_industry", "graph.permit_evidence"),
 		study.PermitNetworks:         counted("graph.permit_networks", ""),
 		study.EmploymentSupport:      counted("graph.employment_support", "graph.support_evidence"),
-		study.DentalClaims:           {[]string{"graph.clinic"}, (*data).clinics},
-		study.Certificates:           {[]string{"graph.clinic", "graph.clinic_benefit"}, (*data).clinics},
+		study.DentalClaims:           {[]string{"graph.clinic", "graph.role", "graph.representative"}, (*data).clinics},
+		study.Certificates:           {[]string{"graph.clinic", "graph.clinic_benefit", "graph.role", "graph.representative"}, (*data).clinics},
 		study.Hours:                  counted("graph.hours", "graph.hours_evidence"),
 	} {
 		whole[kind] = wholeResult{of.models, of.rows}
@@ -109,10 +109,7 @@ func (d *data) roleGraph() (*represented, error) {
 				}
 			}
 			if number == nil { // a sole trader
-				c.label = personLabel(key)
-				if c.protected {
-					c.label = protectedPerson
-				}
+				c.label = partyLabel(key, nil, c.protected)
 			}
 			company[key] = int32(len(r.companies))
 			r.companies = append(r.companies, c)
@@ -498,7 +495,7 @@ func (d *data) observeCluster(r *represented, c *cluster) {
 			relevant = true
 		}
 	}
-	if len(linked) < 3 || !relevant || !troubled {
+	if len(linked) < d.limit("shared_representatives", "companies") || !relevant || !troubled {
 		return
 	}
 	o := network.Observation{Rule: "shared_representatives", Subject: c.label}
@@ -535,6 +532,9 @@ func (d *data) observeCluster(r *represented, c *cluster) {
 	d.observations = append(d.observations, o)
 }
 
+// limit is a whole threshold of a rule.
+func (d *data) limit(rule, name string) int { return int(d.study.Networks.Limit(rule, name)) }
+
 func flagOf(yes bool) float64 {
 	if yes {
 		return 1
@@ -546,12 +546,7 @@ func flagOf(yes bool) float64 {
 const protectedPerson = "person-protected"
 
 // label is how a representative is named in evidence.
-func (p *representative) label() string {
-	if p.protected {
-		return protectedPerson
-	}
-	return personLabel(p.key)
-}
+func (p *representative) label() string { return partyLabel(p.key, nil, p.protected) }
 
 // personLabel is how a person is named: by the key, which only the vault can turn into a number.
 func personLabel(key int) string { return fmt.Sprintf("person-%d", key) }

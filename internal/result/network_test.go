@@ -69,6 +69,21 @@ func (w *world) company(key int, industry string) {
 	}
 }
 
+// soleTrader is a company that is a person: it has no number, and the person's key.
+func (w *world) soleTrader(key int, industry string) {
+	w.person(key)
+	w.orgs[key] = true
+	w.row("company", "company_id, name, legal_form, sector, industry, registered_date", key, "Namn Efternamn", "EF", "private", industry, "2015-01-01")
+	w.row("organisation", "organisation_id, number, sort_rank, is_person", key, nil, key, true)
+}
+
+// protect makes people's identity protected.
+func (w *world) protect(keys ...int) {
+	for _, k := range keys {
+		w.inserts = append(w.inserts, fmt.Sprintf("update register.person set protected = true where person_id = %d", k))
+	}
+}
+
 func (w *world) end(key int, column, date string) {
 	table := "company"
 	if column == "revoked_date" {
@@ -125,6 +140,12 @@ func (w *world) open(threads int) *duckdb.DB {
 
 // compute runs the built-in study of networks with one or more results.
 func (w *world) compute(threads int, names ...string) *result.Output {
+	w.t.Helper()
+	return w.computeAs("", threads, names...)
+}
+
+// computeAs does so with other thresholds of the rules, written as the study file has them.
+func (w *world) computeAs(rules string, threads int, names ...string) *result.Output {
 	t := w.t
 	t.Helper()
 	ctx := context.Background()
@@ -132,6 +153,13 @@ func (w *world) compute(threads int, names ...string) *result.Output {
 	s, err := study.Load(study.NetworksName)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if rules != "" {
+		head, tail, _ := strings.Cut(string(s.Source), "  rules:")
+		_, tail, _ = strings.Cut(tail, "\nresults:")
+		if s, err = study.Parse("study.yaml", []byte(head+"  rules: {"+rules+"}\nresults:"+tail), nil); err != nil {
+			t.Fatal(err)
+		}
 	}
 	s.Results = slices.DeleteFunc(s.Results, func(r study.Result) bool { return !slices.Contains(names, r.Name) })
 	if len(s.Results) != len(names) {

@@ -68,17 +68,11 @@ func (d *data) observe(from string) error {
 		if err := scan(&rule, &e.Register, &subject, &subjectNumber, &person, &object, &objectNumber, &e.From, &e.To, &e.Measure, &e.Value, &protected, &protectedObject); err != nil {
 			return err
 		}
-		e.Subject = personLabel(person)
-		if protected {
-			e.Subject = protectedPerson
+		e.Subject = partyLabel(person, nil, protected)
+		if object != nil {
+			e.Object = partyLabel(*object, objectNumber, protectedObject)
 		}
-		switch {
-		case protectedObject:
-			e.Object = protectedPerson
-		case object != nil:
-			e.Object = partyLabel(*object, objectNumber)
-		}
-		of := partyLabel(subject, subjectNumber)
+		of := partyLabel(subject, subjectNumber, false)
 		if last < 0 || d.observations[last].Rule != rule || d.observations[last].Subject != of {
 			d.observations = append(d.observations, network.Observation{Rule: rule, Subject: of})
 			last = len(d.observations) - 1
@@ -88,9 +82,12 @@ func (d *data) observe(from string) error {
 	})
 }
 
-// partyLabel names a company by its number, and a person, a sole trader too, by the key.
-func partyLabel(key int, number *string) string {
-	if number != nil {
+// partyLabel names a company by its number, and a person, a sole trader too, by the key, unless the identity is protected.
+func partyLabel(key int, number *string, protected bool) string {
+	switch {
+	case protected:
+		return protectedPerson
+	case number != nil:
 		return *number
 	}
 	return personLabel(key)
@@ -110,30 +107,34 @@ func (d *data) succession(res *study.Result) ([]Row, error) {
 		usersThere, assistantsThere int64
 		usersTrade, assistantsTrade int64
 		companyNumber, placeNumber  *string
+		protected, placeProtected   bool // sole traders whose identity is protected
 	}
 	var pairs []pair
 	err = d.read(`select s.company_id, s.place_id, s.kind, cast(s.ended_date as varchar), s.n_users, s.n_assistants, s.n_common, s.n_users_moved, s.n_assistants_moved,
-			s.n_users_there, s.n_assistants_there, s.n_users_trade, s.n_assistants_trade, c.number, p.number
+			s.n_users_there, s.n_assistants_there, s.n_users_trade, s.n_assistants_trade, c.number, p.number, coalesce(a.protected, false), coalesce(b.protected, false)
 		from graph.successor as s
 		join register.organisation as c on c.organisation_id = s.company_id
 		join register.organisation as p on p.organisation_id = s.place_id
+		left join register.person as a on a.person_id = s.company_id
+		left join register.person as b on b.person_id = s.place_id
 		order by s.sort_rank, s.kind, s.place_rank`, func(scan func(...any) error) error {
 		var p pair
 		err := scan(&p.company, &p.place, &p.kind, &p.ended, &p.users, &p.assistants, &p.common, &p.usersMoved, &p.assistantsMoved,
-			&p.usersThere, &p.assistantsThere, &p.usersTrade, &p.assistantsTrade, &p.companyNumber, &p.placeNumber)
+			&p.usersThere, &p.assistantsThere, &p.usersTrade, &p.assistantsTrade, &p.companyNumber, &p.placeNumber, &p.protected, &p.placeProtected)
 		pairs = append(pairs, p)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
+	people := int64(d.limit("succession", "people"))
 	p := make([]float64, 2*len(pairs))
 	for i, s := range pairs {
 		p[2*i], p[2*i+1] = math.NaN(), math.NaN()
-		if s.users >= 2 {
+		if s.users >= people {
 			p[2*i] = network.AtLeast(s.users, s.usersMoved, ratio(s.usersThere, s.usersTrade))
 		}
-		if s.assistants >= 2 {
+		if s.assistants >= people {
 			p[2*i+1] = network.AtLeast(s.assistants, s.assistantsMoved, ratio(s.assistantsThere, s.assistantsTrade))
 		}
 	}
@@ -162,7 +163,10 @@ func (d *data) succession(res *study.Result) ([]Row, error) {
 			continue
 		}
 		t.candidates++
-		from, to := partyLabel(s.company, s.companyNumber), partyLabel(s.place, s.placeNumber)
+		if s.placeProtected {
+			continue // nobody whose identity is protected is a subject
+		}
+		from, to := partyLabel(s.company, s.companyNumber, s.protected), partyLabel(s.place, s.placeNumber, false)
 		o := network.Observation{Rule: "succession", Subject: to}
 		for _, e := range []network.Evidence{
 			{Register: map[string]string{"bankruptcy": "company", "revoked_licence": "care_licence"}[s.kind], Subject: from, From: s.ended, Measure: s.kind, Value: 1},
@@ -190,16 +194,29 @@ func (d *data) succession(res *study.Result) ([]Row, error) {
 	return out.rows, nil
 }
 
-// clinics: claims or certificates per patient at clinics by the tie of their representatives, against clinics without a tie of the same size (patients between the same powers of two).
+// clinic is one with dental claims or medical certificates.
+type clinic struct {
+	key                       int
+	number                    *string
+	protected                 bool // a sole trader whose identity is protected
+	tie                       int
+	patients, items, followed int64
+}
+
+// size is the same for clinics with as many patients: those between the same powers of two.
+func (c *clinic) size() int { return bits.Len64(uint64(c.patients)) }
+
+// clinics: claims or certificates per patient at clinics by the tie of their representatives, against clinics without a tie of the same size.
 func (d *data) clinics(res *study.Result) ([]Row, error) {
-	type clinic struct {
-		tie                       int
-		patients, items, followed int64
-	}
 	var all []clinic
-	err := d.read("select tie_id, n_patients, n_items, n_followed from graph.clinic where kind = '"+string(res.Kind)+"' order by tie_id, n_patients, n_items, n_followed", func(scan func(...any) error) error {
+	err := d.read(`select c.company_id, o.number, coalesce(p.protected, false), c.tie_id, c.n_patients, c.n_items, c.n_followed
+		from graph.clinic as c
+		left join register.organisation as o on o.organisation_id = c.company_id
+		left join register.person as p on p.person_id = c.company_id
+		where c.kind = '`+string(res.Kind)+`'
+		order by c.tie_id, c.n_patients, c.n_items, c.n_followed, o.sort_rank`, func(scan func(...any) error) error {
 		var c clinic
-		err := scan(&c.tie, &c.patients, &c.items, &c.followed)
+		err := scan(&c.key, &c.number, &c.protected, &c.tie, &c.patients, &c.items, &c.followed)
 		all = append(all, c)
 		return err
 	})
@@ -207,17 +224,19 @@ func (d *data) clinics(res *study.Result) ([]Row, error) {
 		return nil, err
 	}
 	if res.Kind == study.Certificates {
-		if err := d.observeCertificates(); err != nil {
-			return nil, err
-		}
+		err = d.observeCertificates()
+	} else {
+		err = d.observeClaims(all)
 	}
-	size := func(c clinic) int { return bits.Len64(uint64(c.patients)) }
+	if err != nil {
+		return nil, err
+	}
 	none := len(d.study.Groups.Ties)
 	patients, items := map[int]int64{}, map[int]int64{} // of clinics without a tie, by size
 	for _, c := range all {
 		if c.tie == none {
-			patients[size(c)] += c.patients
-			items[size(c)] += c.items
+			patients[c.size()] += c.patients
+			items[c.size()] += c.items
 		}
 	}
 	out := rowsOf{result: res.Name}
@@ -233,7 +252,7 @@ func (d *data) clinics(res *study.Result) ([]Row, error) {
 			p += c.patients
 			k += c.items
 			f += c.followed
-			if s := size(c); patients[s] > 0 {
+			if s := c.size(); patients[s] > 0 {
 				comparable += c.patients
 				kComparable += c.items
 				expected += float64(c.patients) * ratio(items[s], patients[s])
@@ -261,33 +280,141 @@ func (d *data) clinics(res *study.Result) ([]Row, error) {
 	return out.rows, nil
 }
 
+// observeClaims makes the observations of dental clinics with more claims per patient than clinics of their size without a tie. How much more a clinic has is its claims over those that its patients would have had at the
+// other clinics of its size; chance is the share of clinics without a tie that have as much more, so that no assumption is made of how claims spread.
+func (d *data) observeClaims(all []clinic) error {
+	none := len(d.study.Groups.Ties)
+	patients, items := map[int]int64{}, map[int]int64{}
+	for _, c := range all {
+		if c.tie == none {
+			patients[c.size()] += c.patients
+			items[c.size()] += c.items
+		}
+	}
+	least := int64(d.limit("claims_per_patient", "patients"))
+	var tied []clinic
+	var expected, times, usual []float64 // claims per patient elsewhere, and how many times as many, of the tied; times of the others
+	for _, c := range all {
+		if c.patients < least {
+			continue
+		}
+		n, k := patients[c.size()], items[c.size()]
+		if c.tie == none {
+			n, k = n-c.patients, k-c.items
+		}
+		if k <= 0 {
+			continue // nothing of its size to hold it against
+		}
+		elsewhere := ratio(k, n)
+		more := ratio(c.items, c.patients) / elsewhere
+		if c.tie == none {
+			usual = append(usual, more)
+		} else {
+			tied, expected, times = append(tied, c), append(expected, elsewhere), append(times, more)
+		}
+	}
+	p := make([]float64, len(tied))
+	for i := range tied {
+		as := 1
+		for _, u := range usual {
+			if u >= times[i] {
+				as++
+			}
+		}
+		p[i] = float64(as) / float64(1+len(usual))
+	}
+	var observed []int
+	var keys []int
+	for i, rate := range network.FalseDiscovery(p) {
+		if rate <= d.study.Networks.FDR && times[i] >= d.study.Networks.Limit("claims_per_patient", "times") && !tied[i].protected {
+			observed, keys = append(observed, i), append(keys, tied[i].key)
+		}
+	}
+	behind, err := d.tiedRepresentatives(keys)
+	for _, i := range observed {
+		c := &tied[i]
+		subject := partyLabel(c.key, c.number, false)
+		d.observations = append(d.observations, network.Observation{Rule: "claims_per_patient", Subject: subject, Evidence: append([]network.Evidence{
+			{Register: "dental_claim", Subject: subject, Measure: "claims", Value: float64(c.items)},
+			{Register: "dental_claim", Subject: subject, Measure: "patients", Value: float64(c.patients)},
+			{Register: "dental_claim", Subject: subject, Measure: "claims_per_patient_at_clinics_of_the_size", Value: expected[i]},
+		}, behind[c.key]...)})
+	}
+	return err
+}
+
+// tiedRepresentatives are the roles in companies of people from the population, by the company's key, as evidence.
+func (d *data) tiedRepresentatives(companies []int) (map[int][]network.Evidence, error) {
+	all := map[int][]network.Evidence{}
+	if len(companies) == 0 {
+		return all, nil
+	}
+	if err := d.frontier(companies); err != nil {
+		return nil, err
+	}
+	err := d.read(`select r.company_id, o.number, r.person_id, s.is_protected, cast(r.from_date as varchar), coalesce(cast(r.to_date as varchar), '')
+		from frontier as f
+		join graph.role as r on r.company_id = f.node_id
+		join graph.representative as s on s.person_id = r.person_id
+		join register.organisation as o on o.organisation_id = r.company_id
+		where s.tie_id < (select max(x.tie_id) from param.tie as x)
+		order by s.rank`, func(scan func(...any) error) error {
+		var company, person int
+		var number *string
+		var protected bool
+		e := network.Evidence{Register: "company_role", Measure: "role", Value: 1}
+		err := scan(&company, &number, &person, &protected, &e.From, &e.To)
+		e.Subject, e.Object = partyLabel(person, nil, protected), partyLabel(company, number, false)
+		all[company] = append(all[company], e)
+		return err
+	})
+	return all, err
+}
+
 // observeCertificates makes the observations of clinics whose certificates are for one benefit more than others' are.
 func (d *data) observeCertificates() error {
 	type item struct {
 		key                                       int
 		number                                    *string
+		protected                                 bool
 		benefit                                   string
 		here, clinic, benefitElsewhere, elsewhere int64
 	}
 	var items []item
 	var p []float64
-	err := d.read("select company_id, number, benefit, n_benefit, n_clinic, n_benefit_elsewhere, n_elsewhere from graph.clinic_benefit order by sort_rank, benefit", func(scan func(...any) error) error {
+	least := int64(d.limit("certificates_to_one_benefit", "certificates"))
+	times := d.study.Networks.Limit("certificates_to_one_benefit", "times")
+	err := d.read(`select c.company_id, c.number, coalesce(p.protected, false), c.benefit, c.n_benefit, c.n_clinic, c.n_benefit_elsewhere, c.n_elsewhere
+		from graph.clinic_benefit as c
+		left join register.person as p on p.person_id = c.company_id
+		order by c.sort_rank, c.benefit`, func(scan func(...any) error) error {
 		var i item
-		err := scan(&i.key, &i.number, &i.benefit, &i.here, &i.clinic, &i.benefitElsewhere, &i.elsewhere)
-		if i.clinic >= 20 && i.elsewhere > 0 && i.here*i.elsewhere >= 2*i.benefitElsewhere*i.clinic {
+		err := scan(&i.key, &i.number, &i.protected, &i.benefit, &i.here, &i.clinic, &i.benefitElsewhere, &i.elsewhere)
+		if i.clinic >= least && i.elsewhere > 0 {
 			items = append(items, i)
 			p = append(p, network.AtLeast(i.here, i.clinic, ratio(i.benefitElsewhere, i.elsewhere)))
 		}
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	var observed []item
+	var keys []int
 	for at, rate := range network.FalseDiscovery(p) {
-		if i := items[at]; rate <= d.study.Networks.FDR {
-			subject := partyLabel(i.key, i.number)
-			d.observations = append(d.observations, network.Observation{Rule: "certificates_to_one_benefit", Subject: subject, Evidence: []network.Evidence{
-				{Register: "medical_certificate", Subject: subject, Measure: "certificates_for_" + i.benefit, Value: float64(i.here)},
-				{Register: "medical_certificate", Subject: subject, Measure: "certificates", Value: float64(i.clinic)},
-			}})
+		i := items[at]
+		if rate <= d.study.Networks.FDR && float64(i.here*i.elsewhere) >= times*float64(i.benefitElsewhere*i.clinic) && !i.protected {
+			observed, keys = append(observed, i), append(keys, i.key)
 		}
+	}
+	behind, err := d.tiedRepresentatives(keys)
+	for _, i := range observed {
+		subject := partyLabel(i.key, i.number, false)
+		d.observations = append(d.observations, network.Observation{Rule: "certificates_to_one_benefit", Subject: subject, Evidence: append([]network.Evidence{
+			{Register: "medical_certificate", Subject: subject, Measure: "certificates_for_" + i.benefit, Value: float64(i.here)},
+			{Register: "medical_certificate", Subject: subject, Measure: "certificates", Value: float64(i.clinic)},
+			{Register: "medical_certificate", Subject: subject, Measure: "share_for_" + i.benefit + "_elsewhere", Value: ratio(i.benefitElsewhere, i.elsewhere)},
+		}, behind[i.key]...)})
 	}
 	return err
 }

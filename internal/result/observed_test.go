@@ -2,6 +2,7 @@ package result_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -236,4 +237,143 @@ func TestClinics(t *testing.T) {
 		"active//clinics": 1, "active//patients": 4, "active//claims": 12, "active//claims_per_patient": 3, "active/same_size/claims_per_patient": 1, "active/same_size/ratio": 3,
 		"none//clinics": 3, "none//claims": 88, "none/same_size/ratio": 1, "active//certificates": 12, "active//share_followed_by_benefit": 0.25,
 	})
+}
+
+// A company and a clinic that are people with protected identity are no subjects, and nothing says which people they are.
+func TestProtectedSoleTradersAreNeverNamed(t *testing.T) {
+	w := newWorld(t)
+	w.active(1)
+	w.soleTrader(50, "88101")
+	w.soleTrader(51, "86210")
+	w.soleTrader(52, "88101")
+	w.protect(50, 51, 52)
+	// 1001 goes bankrupt, its users go on to 50; 52 goes bankrupt, its users go on to 1002.
+	w.represents(1, 1001, "2018-01-01", "2022-06-15")
+	w.represents(1, 50, "2022-05-01", nil)
+	w.represents(2, 52, "2018-01-01", nil)
+	w.represents(2, 1002, "2018-01-01", nil)
+	w.represents(2, 1001, "2018-01-01", nil) // three of the companies that hang together have a board of two
+	for i := range 4 {
+		for _, m := range []string{"2022-04", "2022-05", "2022-06"} {
+			w.hours(m, 101+i, 201+i, 1001, 50)
+			w.hours(m, 151+i, 251+i, 52, 50)
+		}
+		for _, m := range []string{"2022-09", "2022-12", "2023-06"} {
+			w.hours(m, 101+i, 211+i, 50, 50)
+			w.hours(m, 151+i, 261+i, 1002, 50)
+		}
+	}
+	w.end(1001, "bankruptcy_date", "2022-06-20")
+	w.end(52, "bankruptcy_date", "2022-06-20")
+	for i := range 60 { // and the rest of the trade
+		w.hours("2022-09", 300+i, 400+i, 1003, 50)
+	}
+	w.represents(1, 51, "2018-01-01", nil)
+	for i := range 40 {
+		w.person(500+i, 600+i)
+		w.row("medical_certificate", "certificate_id, person_id, clinic_id, physician, benefit, issued_date", fmt.Sprint("a", i), 500+i, 51, "x", "sickness_benefit", "2022-01-01")
+		for k := range 10 {
+			w.company(1010+k, "86210")
+			w.row("medical_certificate", "certificate_id, person_id, clinic_id, physician, benefit, issued_date", fmt.Sprint("b", i, k), 600+i, 1010+k, "x", "activity_compensation", "2022-01-01")
+		}
+	}
+	out := w.compute(0, "succession", "certificates", "representative_clusters")
+	said := fmt.Sprint(out.Observations)
+	for _, p := range out.Drawings {
+		said += fmt.Sprint(p.Parties)
+	}
+	for _, name := range []string{"person-50", "person-51", "person-52", "Efternamn"} {
+		if strings.Contains(said, name) {
+			t.Errorf("%s has a protected identity and is named", name)
+		}
+	}
+	o := observed(out.Observations, "succession")
+	if len(o) != 1 || o[0].Subject != "5560001002" || o[0].Evidence[0].Subject != "person-protected" {
+		t.Errorf("the successor of somebody with a protected identity: %+v", o)
+	}
+	if o := observed(out.Observations, "certificates_to_one_benefit"); len(o) != 0 {
+		t.Errorf("somebody with a protected identity is a subject: %+v", o)
+	}
+	if len(out.Drawings) != 1 || out.Drawings[0].Hidden != 3 || len(out.Drawings[0].Parties) != 4 {
+		t.Errorf("%+v", out.Drawings)
+	}
+}
+
+// Sixty clinics with one to two claims a patient. Of three that somebody from the population represents, one has four a patient, one as many as others, and one has too few patients to say.
+func TestClaimsPerPatient(t *testing.T) {
+	w := newWorld(t)
+	w.active(1, 2)
+	n := 0
+	claims := func(clinic, patients, each int) {
+		w.company(clinic, "86230")
+		for i := range patients {
+			w.person(100 + i)
+			for range each {
+				n++
+				w.row("dental_claim", "claim_id, clinic_id, person_id, treated_date, treatment, amount", fmt.Sprint("d", n), clinic, 100+i, "2022-01-01", "301", 500)
+			}
+		}
+	}
+	for c := range 60 {
+		claims(1100+c, 20+c%12, 1+c%2)
+	}
+	w.represents(1, 1001, "2018-01-01", "2020-12-31")
+	w.represents(2, 1002, "2018-01-01", nil)
+	w.represents(2, 1003, "2018-01-01", nil)
+	w.represents(3, 1001, "2018-01-01", nil) // from no group
+	claims(1001, 24, 4)
+	claims(1002, 24, 2)
+	claims(1003, 16, 9)
+	o := observed(w.compute(0, "dental").Observations, "claims_per_patient")
+	if len(o) != 1 || o[0].Subject != "5560001001" || len(o[0].Evidence) != 4 || o[0].Evidence[0].Value != 96 || o[0].Evidence[1].Value != 24 {
+		t.Fatalf("%+v", o)
+	}
+	if e := o[0].Evidence[3]; e.Register != "company_role" || e.Subject != "person-1" || e.To != "2020-12-31" {
+		t.Errorf("who represents the clinic: %+v", e)
+	}
+	if usual := o[0].Evidence[2].Value; usual < 1.4 || usual > 1.6 {
+		t.Errorf("%v claims a patient at clinics of the size", usual)
+	}
+	for rules, want := range map[string]int{"claims_per_patient: {times: 3}": 0, "claims_per_patient: {patients: 10}": 2, "claims_per_patient: {patients: 25}": 0} {
+		if o := observed(w.computeAs(rules, 0, "dental").Observations, "claims_per_patient"); len(o) != want {
+			t.Errorf("%s: %d observations, want %d", rules, len(o), want)
+		}
+	}
+}
+
+// What a study says of thresholds decides what is observed.
+func TestThresholdsOfTheStudy(t *testing.T) {
+	w := newWorld(t)
+	for i := range 2 { // two permits without a wage, of three
+		w.person(10 + i)
+		w.row("permit", "person_id, kind, decided_date, valid_from, valid_to, employer_id", 10+i, "work", "2022-01-10", "2022-01-10", "2025-01-01", 1001)
+	}
+	w.company(1001, "41200")
+	w.row("employer_statement", "employer_id, person_id, month, gross_pay", 1009, 99, "2022-01-01", 20000)
+	w.row("employer_statement", "employer_id, person_id, month, gross_pay", 1009, 99, "2022-03-01", 20000)
+	for _, m := range []string{"2022-01", "2022-02"} { // two months of 250 hours: 59 days allow 404 of 48 a week
+		w.hours(m, 102, 2, 1002, 250)
+	}
+	w.person(40) // one user whose only assistant is a child of hers who represents the company
+	w.represents(41, 1003, "2018-01-01", nil)
+	w.row("parent_child", "parent_id, child_id", 40, 41)
+	w.hours("2022-04", 40, 41, 1003, 50)
+	for i := range 3 {
+		w.hours("2022-04", 50+i, 60+i, 1003, 50)
+	}
+	for rules, want := range map[string]map[string]int{
+		"":                                  {"permit_without_wage": 0, "hours_over_law": 0, "closed_circle": 0},
+		"permit_without_wage: {permits: 2}": {"permit_without_wage": 1, "hours_over_law": 0, "closed_circle": 0},
+		"permit_without_wage: {permits: 2, months: 4}": {"permit_without_wage": 0},
+		"hours_over_law: {months: 2}":                  {"hours_over_law": 1},
+		"closed_circle: {assistants: 1}":               {"closed_circle": 0},
+		"closed_circle: {assistants: 1, share: 0.25}":  {"closed_circle": 1},
+	} {
+		out := w.computeAs(rules, 0, "permits_by_industry", "hours", "closed_circles")
+		for rule, n := range want {
+			if o := observed(out.Observations, rule); len(o) != n {
+				t.Errorf("%q: %d observations of %s, want %d", rules, len(o), rule, n)
+			}
+		}
+	}
 }

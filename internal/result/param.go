@@ -104,7 +104,7 @@ func Parameters(s *study.Study) []model.Param {
 		followUp.Rows = append(followUp.Rows, []any{m})
 	}
 
-	return []model.Param{
+	return append([]model.Param{
 		one("reference", []string{"reference_date date"}, s.ReferenceDate.String()),
 		role, link, level, base, bits, sets, tie, tieGroup,
 		column("contact_role", "role", []string{s.Groups.ContactRole}),
@@ -131,9 +131,27 @@ func Parameters(s *study.Study) []model.Param {
 		period("permit_hours", s.Periods.PermitHours),
 		column("residence_kind", "kind", s.Permits.ResidenceKinds),
 		column("work_kind", "kind", s.Permits.WorkKinds),
-		one("network", []string{"weekly_hours integer"}, s.Networks.WeeklyHours),
+		one("network", []string{"weekly_hours integer", "followed_days integer"}, s.Networks.WeeklyHours, s.Networks.Followed),
 		followUp,
+	}, limits(s)...)
+}
+
+// limits has one table of one row per rule of observation: rule_closed_circle with assistants, share …
+func limits(s *study.Study) []model.Param {
+	var all []model.Param
+	for _, l := range study.Limits {
+		if last := len(all) - 1; last < 0 || all[last].Name != "rule_"+l.Rule {
+			all = append(all, model.Param{Name: "rule_" + l.Rule, Rows: [][]any{nil}})
+		}
+		p := &all[len(all)-1]
+		v := s.Networks.Limit(l.Rule, l.Name)
+		if l.Most == 0 {
+			p.Columns, p.Rows[0] = append(p.Columns, l.Name+" decimal(9,6)"), append(p.Rows[0], decimal(v))
+		} else {
+			p.Columns, p.Rows[0] = append(p.Columns, l.Name+" integer"), append(p.Rows[0], int(v))
+		}
 	}
+	return all
 }
 
 func column(name, column string, values []string) model.Param {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -309,4 +310,32 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Thresholds of the rules are as the study says, or else the usual ones; what is no threshold is a mistake with its line.
+func TestThresholds(t *testing.T) {
+	s, err := Load(NetworksName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range Limits {
+		if got := s.Networks.Limit(l.Rule, l.Name); got != l.Value {
+			t.Errorf("%s.%s is %v in the built-in study, %v where a study does not say", l.Rule, l.Name, got, l.Value)
+		}
+	}
+	head, tail, _ := strings.Cut(string(s.Source), "  rules:")
+	_, tail, _ = strings.Cut(tail, "\nresults:")
+	with := func(rules string) (*Study, error) { return Parse("x.yaml", []byte(head+rules+"\nresults:"+tail), nil) }
+	s, err = with("  rules: {closed_circle: {share: 0.25}}")
+	if err != nil || s.Networks.Limit("closed_circle", "share") != 0.25 || s.Networks.Limit("closed_circle", "assistants") != 2 {
+		t.Errorf("%+v, %v", s, err)
+	}
+	if s, err = with(""); err != nil || s.Networks.Limit("succession", "months") != 3 {
+		t.Errorf("%v", err)
+	}
+	for _, wrong := range []string{"{closed_circle: {share: 2}}", "{closed_circle: {users: 2}}", "{nobody: {share: 1}}", "{succession: {people: 0}}", "{succession: {sex: 1}}", "[1]"} {
+		if _, err := with("  rules: " + wrong); fault.ExitCode(err) == 0 || !strings.Contains(err.Error(), "x.yaml:"+strconv.Itoa(1+strings.Count(head, "\n"))) {
+			t.Errorf("%s: %v", wrong, err)
+		}
+	}
 }

@@ -1,5 +1,5 @@
 -- One row per company and user who is the own employer: the company pays wages to at least one of the user's assistants in a month in which that assistant works for the user as own employer, since the period began.
--- Only companies without any care licence that administer at least two such users, and of whose paid people at least half are their assistants: an assistant's other job does not look like administration.
+-- Only companies without any care licence that administer so many such users, and of whose paid people so large a share are their assistants, as the rule asks: an assistant's other job does not look like administration.
 with paid as (
   select distinct w.employer_id as company_id, t.user_id, t.assistant_id
   from register.assistance_time as t
@@ -24,8 +24,9 @@ administrator as (
   select a.company_id
   from paid as a
   join staff as s on s.company_id = a.company_id
-  group by a.company_id, s.n
-  having count(distinct a.user_id) >= 2 and 2 * count(distinct a.assistant_id) >= s.n
+  cross join param.rule_administers_own_employers as l
+  group by a.company_id, s.n, l.users, l.share
+  having count(distinct a.user_id) >= l.users and count(distinct a.assistant_id) >= l.share * s.n
 )
 select distinct a.company_id, a.user_id
 from paid as a

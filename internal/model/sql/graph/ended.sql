@@ -1,4 +1,4 @@
--- One row per company, kind of end and day: a bankruptcy, a revoked licence or a deregistration of a company that had users in the three months up to then.
+-- One row per company and kind of end: a bankruptcy, a revoked licence or a deregistration, with its (last) day.
 with happened as (
   select c.company_id, 'bankruptcy' as kind, c.bankruptcy_date as ended_date from register.company as c where c.bankruptcy_date is not null
   union

@@ -1,9 +1,10 @@
 -- One row per rule, assistant, other party (the user, where the rule is about users too) and month: hours that the day, the law or the registers do not allow, and the limit where there is one.
-with four as (
-  select h.assistant_id, h.month, cast(h.month + interval 4 month as date) as until, sum(o.hours) as hours
+with span as (
+  select h.assistant_id, h.month, cast(h.month + l.months * interval 1 month as date) as until, sum(o.hours) as hours
   from graph.hours_month as h
-  join graph.hours_month as o on o.assistant_id = h.assistant_id and o.month >= h.month and o.month < h.month + interval 4 month
-  group by h.assistant_id, h.month
+  cross join param.rule_hours_over_law as l
+  join graph.hours_month as o on o.assistant_id = h.assistant_id and o.month >= h.month and o.month < h.month + l.months * interval 1 month
+  group by h.assistant_id, h.month, l.months
 ),
 detail as (
   select t.assistant_id, t.user_id, t.month, sum(t.hours) as hours
@@ -24,7 +25,7 @@ from graph.hours_month as h
 where h.hours > 24 * (cast(h.month + interval 1 month as date) - h.month)
 union all
 select 'hours_over_law' as rule, f.assistant_id, null as user_id, f.month, f.hours, cast(n.weekly_hours * (f.until - f.month) / 7 as bigint) as allowed
-from four as f
+from span as f
 cross join param.network as n
 where f.hours * 7 > n.weekly_hours * (f.until - f.month)
 union all

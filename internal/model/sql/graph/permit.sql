@@ -1,5 +1,5 @@
 -- One row per work permit decided in the period that names an employer: the employer's industry (first two digits) and strongest tie among its representatives (the weakest, 'none', where it has none),
--- whether other companies share a representative with it, and whether it reported a wage for the holder in any month of the permit for which statements were delivered; empty where these are fewer than three.
+-- whether other companies share a representative with it, and whether it reported a wage for the holder in any month of the permit for which statements were delivered; empty where these are fewer than the rule asks.
 with employer as (
   select r.company_id, min(s.tie_id) as tie_id
   from graph.role as r
@@ -15,7 +15,7 @@ select q.person_id, q.employer_id as company_id, q.decided_date, q.valid_from, q
   coalesce(substr(b.industry, 1, 2), '') as industry,
   coalesce(e.tie_id, n.tie_id) as tie_id,
   q.employer_id in (select s.company_id from shared as s) as is_shared,
-  case when date_trunc('month', greatest(q.valid_from, l.first_month)) + interval 2 month <= least(q.valid_to, l.last_month) then exists (
+  case when date_trunc('month', greatest(q.valid_from, l.first_month)) + (u.months - 1) * interval 1 month <= least(q.valid_to, l.last_month) then exists (
     select 1
     from register.employer_statement as w
     where w.employer_id = q.employer_id
@@ -26,6 +26,7 @@ select q.person_id, q.employer_id as company_id, q.decided_date, q.valid_from, q
   ) end as has_wage
 from register.permit as q
 cross join param.permit as p
+cross join param.rule_permit_without_wage as u
 cross join (select max(t.tie_id) as tie_id from param.tie as t) as n
 cross join (select min(w.month) as first_month, max(w.month) as last_month from register.employer_statement as w) as l
 left join register.company as b on b.company_id = q.employer_id

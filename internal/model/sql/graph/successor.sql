@@ -1,4 +1,4 @@
--- One row per ended company, kind of end and other company where at least two of its users or assistants are found at one of the moments after: how many, how many moved to any company, that company's share
+-- One row per ended company, kind of end and other company where so many of its users or assistants as the rule asks are found at one of the moments after: how many, how many moved to any company, that company's share
 -- of all users and assistants (as counts), and the representatives whom the two companies have had in common.
 with moved as (
   select a.company_id, a.kind, a.place_id, count(distinct case when a.side = 'user' then a.person_id end) as n_users, count(distinct case when a.side = 'assistant' then a.person_id end) as n_assistants
@@ -37,8 +37,9 @@ from moved as m
 join left_for as l on l.company_id = m.company_id and l.kind = m.kind
 join size as s on s.company_id = m.place_id
 cross join trade as t
+cross join param.rule_succession as r
 join graph.ended as e on e.company_id = m.company_id and e.kind = m.kind
 join register.organisation as o on o.organisation_id = m.company_id
 join register.organisation as q on q.organisation_id = m.place_id
 left join common as c on c.company_id = m.company_id and c.place_id = m.place_id
-where m.n_users >= 2 or m.n_assistants >= 2
+where m.n_users >= r.people or m.n_assistants >= r.people
