@@ -97,15 +97,8 @@ func (cmd explainCommand) choose(all []result.Row) ([]result.Row, error) {
 }
 
 func unknownName(rule lang.Text, name string, names []string) error {
-	f := &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: fmt.Sprintf(rule.SV, name), EN: fmt.Sprintf(rule.EN, name)}}
 	slices.Sort(names)
-	names = slices.Compact(names)
-	if near := study.Nearest(name, names); near != "" {
-		f.Hint = lang.Textf("menade du %q?", "did you mean %q?", near)
-	} else {
-		f.Hint = lang.Textf("möjliga är: %s", "possible are: %s", strings.Join(names, ", "))
-	}
-	return f
+	return &fault.Fault{Kind: fault.Usage, Rule: lang.Textf(rule.SV, rule.EN, name), Hint: fault.DidYouMean(name, slices.Compact(names))}
 }
 
 // explain prints the path from the rows back to the files.
@@ -241,12 +234,5 @@ func rowCount(n int64, unprotected bool, l lang.Lang) string {
 	if !unprotected && n < disclosure.Threshold {
 		return fmt.Sprintf("<%d", disclosure.Threshold)
 	}
-	space, text := " ", fmt.Sprint(n)
-	if l == lang.EN {
-		space = ","
-	}
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + space + text[i:]
-	}
-	return text
+	return l.Thousands(fmt.Sprint(n))
 }

@@ -12,7 +12,6 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/register"
-	"ansatz/internal/study"
 )
 
 // quarantineCommand lists the rows that a load set aside, and why.
@@ -101,13 +100,8 @@ func (x quarantineCommand) check() error {
 		if f.name == "" || slices.Contains(f.allowed, f.name) {
 			continue
 		}
-		all := strings.Join(f.allowed, ", ")
-		hint := lang.Textf("giltiga: %s", "valid: %s", all)
-		if nearest := study.Nearest(f.name, f.allowed); nearest != "" {
-			hint = lang.Textf("menade du %s? giltiga: %s", "did you mean %s? valid: %s", nearest, all)
-		}
 		faults = append(faults, &fault.Fault{Kind: fault.Usage,
-			Rule: lang.Textf("%s %s finns inte", "%s %s does not exist", f.flag, f.name), Hint: hint})
+			Rule: lang.Textf("%s %s finns inte", "%s %s does not exist", f.flag, f.name), Hint: fault.DidYouMean(f.name, f.allowed)})
 	}
 	return faults.Err()
 }

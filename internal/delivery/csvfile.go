@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"regexp"
-	"strings"
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
@@ -355,7 +354,7 @@ func shown(name string, index int) string {
 func nearestColumn(wanted, ours string, free []string) lang.Text {
 	best, distance := "", 1<<30
 	for _, name := range free {
-		d := min(editDistance(strings.ToLower(wanted), strings.ToLower(name)), editDistance(ours, strings.ToLower(name)))
+		d := min(fault.Edits(wanted, name), fault.Edits(ours, name))
 		if d < distance {
 			best, distance = name, d
 		}

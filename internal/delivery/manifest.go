@@ -226,7 +226,7 @@ func (r *manifestReader) list(f field) []ast.Node {
 }
 
 func (r *manifestReader) unknown(f field, known []string) {
-	r.add(f.at, lang.Textf("okänt fält %s", "unknown field %s", f.name), didYouMean(f.name, known))
+	r.add(f.at, lang.Textf("okänt fält %s", "unknown field %s", f.name), fault.DidYouMean(f.name, known))
 }
 
 var manifestFields = []string{"agency", "delivered", "reference", "legal_basis", "synthetic", "handling", "replaces", "files"}
@@ -241,7 +241,7 @@ func (r *manifestReader) manifest(body ast.Node) *manifest {
 		case "agency":
 			m.agency = r.wanted(f)
 			if m.agency != "" && !slices.Contains(register.Agencies(), m.agency) {
-				r.add(placeOf(f.value), lang.Textf("okänd myndighet %s", "unknown agency %s", m.agency), didYouMean(m.agency, register.Agencies()))
+				r.add(placeOf(f.value), lang.Textf("okänd myndighet %s", "unknown agency %s", m.agency), fault.DidYouMean(m.agency, register.Agencies()))
 				m.agency = ""
 			}
 		case "delivered":
@@ -319,7 +319,7 @@ func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 			e.encoding = strings.ToLower(r.wanted(f))
 			if e.encoding != "utf-8" && decoders[e.encoding] == nil {
 				known := []string{"utf-8", "windows-1252", "iso-8859-1"}
-				r.add(placeOf(f.value), lang.Textf("okänd teckenkodning %s", "unknown encoding %s", e.encoding), didYouMean(e.encoding, known))
+				r.add(placeOf(f.value), lang.Textf("okänd teckenkodning %s", "unknown encoding %s", e.encoding), fault.DidYouMean(e.encoding, known))
 			}
 		case "delimiter":
 			s, ok := r.text(f.value)
@@ -368,7 +368,7 @@ func (r *manifestReader) register(f field, agency string) *register.Register {
 				candidates = append(candidates, reg.Name)
 			}
 		}
-		r.add(placeOf(f.value), lang.Textf("okänt register %s", "unknown register %s", name), didYouMean(name, candidates))
+		r.add(placeOf(f.value), lang.Textf("okänt register %s", "unknown register %s", name), fault.DidYouMean(name, candidates))
 		return nil
 	case agency != "" && reg.Agency != agency:
 		r.add(placeOf(f.value), lang.Textf("registret %s hör till %s, inte till %s", "register %s is one of %s, not of %s", name, reg.Agency, agency),
@@ -441,7 +441,7 @@ func (r *manifestReader) columns(f field, e *entry) {
 		}
 		if _, ok := e.register.Column(ours); !ok {
 			r.add(placeOf(c.value), lang.Textf("registret %s har ingen kolumn %s", "register %s has no column %s", e.register.Name, ours),
-				didYouMean(ours, e.register.ColumnNames()))
+				fault.DidYouMean(ours, e.register.ColumnNames()))
 			continue
 		}
 		if first, twice := theirs[ours]; twice {
@@ -461,7 +461,7 @@ func (r *manifestReader) codes(f field, e *entry) {
 		switch {
 		case !ok:
 			r.add(c.at, lang.Textf("registret %s har ingen kolumn %s", "register %s has no column %s", e.register.Name, c.name),
-				didYouMean(c.name, e.register.ColumnNames()))
+				fault.DidYouMean(c.name, e.register.ColumnNames()))
 			continue
 		case col.Type != register.Code && col.Type != register.Text:
 			r.add(c.at, lang.Textf("kolumnen %s har varken koder eller text", "column %s holds neither codes nor text", c.name),
@@ -477,57 +477,13 @@ func (r *manifestReader) codes(f field, e *entry) {
 				continue
 			}
 			if col.Type == register.Code && ours != "" && !slices.Contains(col.Codes, ours) {
-				r.add(placeOf(code.value), lang.Textf("%s är ingen kod i %s", "%s is no code of %s", ours, c.name), didYouMean(ours, col.Codes))
+				r.add(placeOf(code.value), lang.Textf("%s är ingen kod i %s", "%s is no code of %s", ours, c.name), fault.DidYouMean(ours, col.Codes))
 				continue
 			}
 			codes[code.name] = ours
 		}
 		e.codes[c.name] = codes
 	}
-}
-
-// didYouMean is a hint with the nearest of the valid names, and all of them where they are few.
-func didYouMean(name string, valid []string) lang.Text {
-	best, distance := "", len(name)/2+2
-	for _, v := range valid {
-		if d := editDistance(strings.ToLower(name), v); d < distance {
-			best, distance = v, d
-		}
-	}
-	list := ""
-	if len(valid) <= 30 {
-		list = strings.Join(valid, ", ")
-	}
-	switch {
-	case best != "" && list != "":
-		return lang.Textf("menade du %s? giltiga: %s", "did you mean %s? valid: %s", best, list)
-	case best != "":
-		return lang.Textf("menade du %s?", "did you mean %s?", best)
-	case list != "":
-		return lang.Textf("giltiga: %s", "valid: %s", list)
-	}
-	return lang.Text{}
-}
-
-// editDistance is the number of letters to insert, remove or change to make one text of the other.
-func editDistance(a, b string) int {
-	s, t := []rune(a), []rune(b)
-	row := make([]int, len(t)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range s {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range t {
-			cost := 1
-			if s[i] == t[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(t)]
 }
 
 func (p place) String() string { return fmt.Sprintf("%d:%d", p.line, p.column) }

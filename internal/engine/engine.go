@@ -7,6 +7,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"strings"
 )
 
 // Engine runs SQL. One Engine is one session: its methods are called from one goroutine at a time, unless an implementation says otherwise.
@@ -51,6 +52,9 @@ type Chunk interface {
 	Text(column, row int, v []byte) // v is not kept
 	Null(column, row int)
 }
+
+// Quote writes a text as a SQL literal.
+func Quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 
 // Kind classifies what went wrong in an engine.
 type Kind string

@@ -1,7 +1,10 @@
 // Package lang holds a text in the two languages that people see: Swedish first, English by a switch.
 package lang
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Lang is a language that people can choose.
 type Lang string
@@ -29,4 +32,23 @@ func (t Text) In(l Lang) string {
 // Textf formats both languages with the same arguments, in the same order; the arguments are names and counts, never a cell's value.
 func Textf(sv, en string, args ...any) Text {
 	return Text{SV: fmt.Sprintf(sv, args...), EN: fmt.Sprintf(en, args...)}
+}
+
+// Space is the no-break space that Swedish sets between thousands, and before a per cent sign.
+const Space = "\u00a0"
+
+// Thousands sets the language's mark between the thousands of a whole number's digits: 1 234 567, or 1,234,567.
+func (l Lang) Thousands(digits string) string {
+	mark := Space
+	if l == EN {
+		mark = ","
+	}
+	var b strings.Builder
+	for i, r := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 && digits[i-1] != '-' {
+			b.WriteString(mark)
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }

@@ -47,8 +47,7 @@ type Cache struct {
 
 // Attach makes the registers of a warehouse file readable in the session as register.x, without the file's name: read-only, as views.
 func Attach(ctx context.Context, e engine.Engine, warehouse string) error {
-	path := strings.ReplaceAll(warehouse, "'", "''")
-	if err := e.Exec(ctx, "attach '"+path+"' as warehouse (read_only)"); err != nil {
+	if err := e.Exec(ctx, "attach "+engine.Quote(warehouse)+" as warehouse (read_only)"); err != nil {
 		return err
 	}
 	rows, err := e.Query(ctx, "select table_name from information_schema.tables where table_catalog = 'warehouse' and table_schema = 'register' order by table_name")
@@ -272,7 +271,7 @@ func literal(v any) string {
 	case nil:
 		return "null"
 	case string:
-		return "'" + strings.ReplaceAll(v, "'", "''") + "'"
+		return engine.Quote(v)
 	default:
 		return fmt.Sprint(v)
 	}

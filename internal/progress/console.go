@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -78,7 +79,7 @@ func (t *task) End() {
 	c.clear()
 	line := "  " + t.name
 	if t.done > 0 {
-		line += "  " + count(t.done) + " " + t.unit
+		line += "  " + c.count(t.done) + " " + t.unit
 	}
 	fmt.Fprintf(c.w, "%s  %s\n", line, seconds(time.Since(t.begun), c.lang))
 	c.draw(true)
@@ -93,14 +94,14 @@ func (c *Console) draw(now bool) {
 	t := c.tasks[len(c.tasks)-1]
 	line := "  " + t.name
 	if t.total > 0 {
-		line += fmt.Sprintf("  %s / %s %s", count(t.done), count(t.total), t.unit)
+		line += fmt.Sprintf("  %s / %s %s", c.count(t.done), c.count(t.total), t.unit)
 		spent := time.Since(t.begun)
 		if t.done > 0 && t.done < t.total && spent > time.Second {
 			left := time.Duration(float64(spent) * float64(t.total-t.done) / float64(t.done))
 			line += lang.Textf("  %s kvar", "  %s left", seconds(left, c.lang)).In(c.lang)
 		}
 	} else if t.done > 0 {
-		line += "  " + count(t.done) + " " + t.unit
+		line += "  " + c.count(t.done) + " " + t.unit
 	}
 	c.clear()
 	c.shown = len([]rune(line))
@@ -114,18 +115,7 @@ func (c *Console) clear() {
 	}
 }
 
-// count prints a whole number with spaces between thousands.
-func count(n int64) string {
-	s := fmt.Sprint(n)
-	var b strings.Builder
-	for i, r := range s {
-		if i > 0 && (len(s)-i)%3 == 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
+func (c *Console) count(n int64) string { return c.lang.Thousands(strconv.FormatInt(n, 10)) }
 
 func seconds(d time.Duration, l lang.Lang) string {
 	if d >= time.Minute {

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	space      = "\u00a0" // no-break
+	space      = lang.Space
 	minus      = "\u2212"
 	Symbol     = "\u2025" // ‥ stands for a protected value
 	million    = 1e6
@@ -22,20 +22,15 @@ const (
 func Number(v float64, decimals int, l lang.Lang) string {
 	s := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
 	whole, frac, _ := strings.Cut(s, ".")
-	group, point := space, ","
+	point := ","
 	if l == lang.EN {
-		group, point = ",", "."
+		point = "."
 	}
 	var b strings.Builder
 	if v < 0 && strings.Trim(s, "0.") != "" {
 		b.WriteString(minus)
 	}
-	for i, r := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteString(group)
-		}
-		b.WriteRune(r)
-	}
+	b.WriteString(l.Thousands(whole))
 	if frac != "" {
 		b.WriteString(point + frac)
 	}

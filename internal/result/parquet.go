@@ -23,18 +23,16 @@ func WriteParquet(ctx context.Context, e engine.Engine, path string, rows []Row)
 		}
 		fmt.Fprintf(&s, " (%d", i)
 		for _, t := range []string{r.Result, r.Group, r.Category, r.Measure} {
-			s.WriteString(", " + quoted(t))
+			s.WriteString(", " + engine.Quote(t))
 		}
 		for _, v := range []float64{r.Value, r.Low, r.High, r.Numerator, r.Denominator} {
 			s.WriteString(", " + double(v))
 		}
-		s.WriteString(", " + quoted(string(r.Status)) + ")")
+		s.WriteString(", " + engine.Quote(string(r.Status)) + ")")
 	}
-	s.WriteString(";\ncopy (select * exclude (place) from long_table order by place) to " + quoted(path) + " (format parquet); drop table long_table")
+	s.WriteString(";\ncopy (select * exclude (place) from long_table order by place) to " + engine.Quote(path) + " (format parquet); drop table long_table")
 	return e.Exec(ctx, s.String())
 }
-
-func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
 // double writes a number so that the engine reads the same one back.
 func double(v float64) string {

@@ -250,14 +250,7 @@ func (r *reader) codes(n ast.Node, registerName, column string) []string {
 }
 
 func (r *reader) unknown(n ast.Node, name string, allowed []string) {
-	hint := lang.Text{}
-	if near := Nearest(name, allowed); near != "" {
-		hint = lang.Textf("menade du %q?", "did you mean %q?", near)
-	} else if len(allowed) > 0 && len(allowed) <= 30 {
-		all := strings.Join(allowed, ", ")
-		hint = lang.Textf("möjliga är: %s", "possible are: %s", strings.TrimPrefix(all, ", "))
-	}
-	r.fail(n, lang.Textf("okänt namn %q", "unknown name %q", name), hint)
+	r.fail(n, lang.Textf("okänt namn %q", "unknown name %q", name), fault.DidYouMean(name, allowed))
 }
 
 func (r *reader) missing(n ast.Node, key string) {

@@ -107,32 +107,32 @@ func TestMistakes(t *testing.T) {
 		{"quarantine_share: 0.05", "quarantine_share: «5»", "a share above 0", "0.6"},
 		{"had_benefit:    {from: 2020-01-01, to: 2023-12-31}", "had_benefit:    {from: 2020-01-01, to: «2019-12-31»}", "ends before it begins", ""},
 		{"assistance:     {from: 2022-01, to: 2023-12}", "assistance:     {from: 2022-01, to: «2023-13»}", "a month belongs here", "YYYY-MM"},
-		{"paid:           {from", "«payd»:           {from", `unknown name "payd"`, `"paid"`},
-		{"roles: [strategic, executor_upper", "roles: [strategic, «executer_upper»", `unknown name "executer_upper"`, `"executor_upper"`},
+		{"paid:           {from", "«payd»:           {from", `unknown name "payd"`, "did you mean paid?"},
+		{"roles: [strategic, executor_upper", "roles: [strategic, «executer_upper»", `unknown name "executer_upper"`, "did you mean executor_upper?"},
 		{"link: {co_suspect: 1", "link: {co_suspect: «none»", "a whole number belongs here, 1 to 1000", ""},
 		{"- {level: linked_0}", "- {level: linked_0, contacts: {min: 1}}", "the last level must take everybody", "without contacts"},
-		{"active_lower: [executor_lower]", "active_lower: [«executor_low»]", "unknown name", `"executor_lower"`},
+		{"active_lower: [executor_lower]", "active_lower: [«executor_low»]", "unknown name", "did you mean executor_lower?"},
 		{"linked_lower: [linked_0]", "«family_active»: [linked_0]", "there is a group", ""},
 		{"linked_lower: [linked_0]", "linked_lower: [linked_0]\n    «pool»: [linked_0]", "there is a group", ""},
 		{"active_and_linked: [active, linked]", "active_and_linked: [active, linked, «linked_0»]", "is in the set already", "overlap"},
 		{"ties: [active, linked, enabler, family]", "ties: «[»active, linked, family]", "has no tie", ""},
 		{"year: 2022\n", "year: «20222»\n", "a whole number belongs here", ""},
 		{`foreign_born: ["11"]`, `foreign_born: [«"13"»]`, `unknown name "13"`, ""},
-		{"kinds: [public]", "kinds: [«publik»]", "unknown name", `"public"`},
+		{"kinds: [public]", "kinds: [«publik»]", "unknown name", "did you mean public?"},
 		{"[forsakringskassan], prescribed: true", "[forsakringskassan], prescribed: «ja»", "true or false", ""},
-		{"excluded_benefits: [dental_support", "excluded_benefits: [«dental_suport»", "unknown name", `"dental_support"`},
+		{"excluded_benefits: [dental_support", "excluded_benefits: [«dental_suport»", "unknown name", "did you mean dental_support?"},
 		{"excluded_details: [ruc, nuc, lus]", "excluded_details: [ruc, nuc, «ruc»]", "stands twice", ""},
 		{"k: 5", "k: «0»", "1 to 1000", ""},
 		{"seed: 20250408", "seed: «x»", "a whole number", ""},
 		{"rates: {2022: 319.70, 2023: 324.50}", "rates: {«2022»: 319.70}", "the rate for 2023 is missing", ""},
 		{"max_3_users: {max: 3}", "max_3_users: {min: 4, max: «3»}", "max is less than min", ""},
 		{"largest_share: 0.5 ", "largest_share: «1.5» ", "a share above 0", ""},
-		{"representatives: [active, linked, enabler]", "representatives: [active, «linkt», enabler]", "unknown name", `"linked"`},
-		{"kind: background", "kind: «backgrund»", "unknown name", `"background"`},
-		{"measures: [share_indebted, median_debt", "measures: [share_indebted, «medan_debt»", "unknown name", `"median_debt"`},
-		{"groups: [active, family, linked]", "groups: [active, family, «linkd»]", "unknown name", `"linked"`},
-		{"categories: [control_investigation, works_as_assistant]", "categories: [control_investigation, «works_as_assistent»]", "unknown name", `"works_as_assistant"`},
-		{"categories: [2022-2023, users_10_plus", "categories: [2022-2023, «users_10_plus_»", "unknown name", `"users_10_plus"`},
+		{"representatives: [active, linked, enabler]", "representatives: [active, «linkt», enabler]", "unknown name", "did you mean linked?"},
+		{"kind: background", "kind: «backgrund»", "unknown name", "did you mean background?"},
+		{"measures: [share_indebted, median_debt", "measures: [share_indebted, «medan_debt»", "unknown name", "did you mean median_debt?"},
+		{"groups: [active, family, linked]", "groups: [active, family, «linkd»]", "unknown name", "did you mean linked?"},
+		{"categories: [control_investigation, works_as_assistant]", "categories: [control_investigation, «works_as_assistent»]", "unknown name", "did you mean works_as_assistant?"},
+		{"categories: [2022-2023, users_10_plus", "categories: [2022-2023, «users_10_plus_»", "unknown name", "did you mean users_10_plus?"},
 		{"companies_with_12_to_26_permits", "«companies_with_12_26_permits»", "unknown name", ""},
 		{"result: figure_2\n", "result: «figure_1»\n", "stands twice", ""},
 		{"result: figure_2\n    kind: income_comparison", "«result»: figure_2\n    kind: model", `"model" is missing`, ""},
@@ -263,20 +263,6 @@ func TestNetworksIsBuiltIn(t *testing.T) {
 		if !slices.Contains(NetworkKinds, r.Kind) {
 			t.Errorf("%s is no kind about networks", r.Kind)
 		}
-	}
-}
-
-func TestNearest(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		want string
-	}{{"activ", "active"}, {"lnked", "linked"}, {"xyz", ""}, {"", ""}, {"åktive", "active"}} {
-		if got := Nearest(c.name, []string{"active", "linked", ""}); got != c.want {
-			t.Errorf("nearest of %q is %q, want %q", c.name, got, c.want)
-		}
-	}
-	if d := edits("kitten", "sitting"); d != 3 { // the textbook's example
-		t.Errorf("kitten to sitting takes %d", d)
 	}
 }
 

@@ -249,7 +249,7 @@ func opening(statement string) string {
 }
 
 // Quote writes a text as a SQL literal.
-func Quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+func Quote(text string) string { return engine.Quote(text) }
 
 // Name writes an identifier of any spelling.
 func Name(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
