@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -123,7 +124,8 @@ type measured struct {
 	Takes   []taken
 }
 
-// openMeasured reads what has been measured of this program at this size, else begins anew.
+// openMeasured reads what has been measured of this program at this size, else begins anew: what was measured of another one is set aside, and its
+// workspaces are removed.
 func openMeasured(b testing.TB, dir string, persons, small, csv int) *measured {
 	b.Helper()
 	file, err := os.Open(program(b))
@@ -139,6 +141,16 @@ func openMeasured(b testing.TB, dir string, persons, small, csv int) *measured {
 	m := fresh
 	if text, err := os.ReadFile(m.path); err == nil {
 		if err := json.Unmarshal(text, &m); err != nil || m.Program != fresh.Program || m.Persons != persons || m.Small != small || m.CSV != csv {
+			aside := filepath.Join(dir, fmt.Sprintf("figures.%s-%d.json", m.Program, m.Persons))
+			fmt.Fprintf(os.Stderr, "another program or size was measured in %s; its figures are in %s\n", dir, aside)
+			old, _ := filepath.Glob(filepath.Join(dir, "workspace-*"))
+			err := os.Rename(m.path, aside)
+			for _, w := range old {
+				err = errors.Join(err, os.RemoveAll(w))
+			}
+			if err != nil {
+				b.Fatal(err)
+			}
 			m = fresh
 		}
 	}

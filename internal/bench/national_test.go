@@ -328,6 +328,7 @@ func (c *country) run() {
 
 	again, same := c.results(workspace)
 	c.most("run again, nothing changed: time", again.Wall.Seconds(), seconds, 3, command)
+	c.add("run again: processor time", again.CPU.Seconds(), seconds, command)
 	c.holds("run again: the same bytes", bytes.Equal(same, results), command)
 	period := c.study("other-period", func(text string) string {
 		return replace(c.b, text, "had_benefit:    {from: 2020-01-01", "had_benefit:    {from: 2021-01-01")
