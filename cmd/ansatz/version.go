@@ -1,8 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"runtime"
+
+	"ansatz/internal/engine/duckdb"
 )
 
 // version is the program's own version; publiccode.yml states the same one, and a test holds them together.
@@ -10,8 +13,13 @@ const version = "0.1.0"
 
 type versionCommand struct{}
 
-func (versionCommand) Run(c *console) error {
+func (versionCommand) Run(ctx context.Context, c *console) error {
 	fmt.Fprintf(c.out, "ansatz %s (%s %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	engine, err := duckdb.Version(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(c.out, "duckdb", engine)
 	for _, v := range versions()[1:] {
 		fmt.Fprintf(c.out, "%s %s\n", v.Name, v.Version)
 	}

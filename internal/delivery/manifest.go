@@ -194,6 +194,9 @@ func (r *manifestReader) wanted(f field) string {
 
 func (r *manifestReader) date(f field) time.Time {
 	s := r.wanted(f)
+	if s == "" {
+		return time.Time{} // told already
+	}
 	for _, layout := range []string{"2006-01-02", "20060102"} {
 		if t, err := time.Parse(layout, s); err == nil {
 			return t

@@ -192,3 +192,15 @@ func TestModels(t *testing.T) {
 		}
 	}
 }
+
+// A sole trader of the companies one by one is called as one, and comes behind the numbered as the result has it.
+func TestSoleTraders(t *testing.T) {
+	if got := Group("company_profile", "sole-12"); got.SV != "Enskild firma\u00a012" || got.EN != "Sole trader\u00a012" {
+		t.Errorf("%+v", got)
+	}
+	ids := []string{"5560000001", "sole-1", "sole-2", "sole-10"}
+	SortGroups(ids)
+	if !slices.Equal(ids, []string{"5560000001", "sole-1", "sole-2", "sole-10"}) {
+		t.Error(ids)
+	}
+}

@@ -110,6 +110,17 @@ func (db *DB) limitMemory(ctx context.Context) error {
 	return nil
 }
 
+// Version returns the engine's own version, such as v1.5.5; the driver that embeds it has another.
+func Version(ctx context.Context) (version string, err error) {
+	db, err := Open(ctx, "", Options{Threads: 1})
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	err = db.conn.QueryRowContext(ctx, "select version()").Scan(&version)
+	return version, err
+}
+
 // ShutIn lets statements from here on read and write files only in the folders named, and attach nothing more; it cannot be undone.
 func (db *DB) ShutIn(ctx context.Context, folders ...string) error {
 	return db.Exec(ctx, shutIn(folders))
