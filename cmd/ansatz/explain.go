@@ -109,7 +109,7 @@ func explain(c *console, v *computed, r *study.Result, rows []result.Row) error 
 	about := label.ResultOf(r.Name)
 	parameters := doc.Study.Parameters
 
-	fmt.Fprintf(out, "%s: %s\n", r.Name, r.Title.In(l))
+	fmt.Fprintf(out, "%s: %s\n", r.Name, doc.ResultTitle(r.Name))
 	if source := about.Source.In(l); source != "" {
 		fmt.Fprintln(out, source)
 	}

@@ -42,6 +42,23 @@ func TestTheStudyStatesEveryParameter(t *testing.T) {
 	}
 }
 
+// TestTitlesFollowTheStudy: a title names the period that the study states, and every name that a title may hold is a parameter.
+func TestTitlesFollowTheStudy(t *testing.T) {
+	s := study.Builtin()
+	if got := report.OfStudy(s).Titles["table_3"]; got.SV != "Utbetalningar från Försäkringskassan 2023" || got.EN != "Payments from the Social Insurance Agency 2023" {
+		t.Errorf("%+v", got)
+	}
+	s.Periods.Paid.From.Time = s.Periods.Paid.From.AddDate(-2, 0, 0)
+	if got := report.OfStudy(s).Titles["table_3"].SV; got != "Utbetalningar från Försäkringskassan 2021–2023" {
+		t.Error(got)
+	}
+	for _, name := range study.TitleParameters {
+		if _, ok := report.OfStudy(s).Parameters[name]; !ok {
+			t.Errorf("no parameter %s", name)
+		}
+	}
+}
+
 func TestParametersRead(t *testing.T) {
 	p := report.OfStudy(study.Builtin()).Parameters
 	for name, want := range map[string]lang.Text{

@@ -23,9 +23,6 @@ func OfStudy(s *study.Study) Study {
 	if !s.Report.Date.IsZero() {
 		out.Date = s.Report.Date.String()
 	}
-	for _, r := range s.Results {
-		out.Titles[r.Name] = r.Title
-	}
 	same := func(v string) lang.Text { return lang.Text{SV: v, EN: v} }
 	out.Parameters = label.Parameters{
 		"reference_date":      day(s.ReferenceDate),
@@ -63,6 +60,9 @@ func OfStudy(s *study.Study) Study {
 			value = count(int(s.Networks.Limit(l.Rule, l.Name)))
 		}
 		out.Parameters[l.Rule+"."+l.Name] = value
+	}
+	for _, r := range s.Results {
+		out.Titles[r.Name] = label.Fill(r.Title, out.Parameters)
 	}
 	return out
 }

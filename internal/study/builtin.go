@@ -1,11 +1,13 @@
 package study
 
 import (
+	"bytes"
 	"embed"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"ansatz/internal/fault"
@@ -64,12 +66,13 @@ func Load(path string) (*Study, error) {
 	return Parse(file, src, models)
 }
 
-// Init writes the built-in study to a folder for editing. The folder must not hold a study yet.
+// Init writes the built-in study to a folder for editing, called as the folder is. The folder must not hold a study yet.
 func Init(folder string) error {
 	src, err := builtin.ReadFile("ansatz/" + File)
 	if err != nil {
 		return err
 	}
+	src = bytes.Replace(src, []byte("\nstudy: "+BuiltinName+"\n"), []byte("\nstudy: "+nameOf(folder)+"\n"), 1)
 	file := filepath.Join(folder, File)
 	if err := os.MkdirAll(folder, 0o755); err == nil {
 		var f *os.File
@@ -89,6 +92,21 @@ func Init(folder string) error {
 		Rule: lang.Text{SV: "filen kunde inte skrivas", EN: "the file could not be written"},
 		Hint: lang.Text{SV: "ange en mapp som går att skriva i", EN: "name a folder that can be written to"}}
 }
+
+// nameOf makes a study's name of its folder's.
+func nameOf(folder string) string {
+	if abs, err := filepath.Abs(folder); err == nil {
+		folder = abs
+	}
+	name := strings.NewReplacer("å", "a", "ä", "a", "ö", "o").Replace(strings.ToLower(filepath.Base(folder)))
+	name = strings.Trim(noIdentifier.ReplaceAllString(name, "_"), "_")
+	if !identifierForm.MatchString(name) || name == BuiltinName || name == NetworksName {
+		return strings.TrimSuffix("study_"+name, "_")
+	}
+	return name
+}
+
+var noIdentifier = regexp.MustCompile(`[^a-z0-9]+`)
 
 // ownModels reads models/<layer>/<name>.sql of a study's folder.
 func ownModels(folder string) (map[string]string, error) {

@@ -277,7 +277,7 @@ func (s *Study) readResults(r *reader, n ast.Node) {
 	seen := map[string]bool{}
 	for _, item := range r.items(n) {
 		f := r.fields(item, "result", "kind", "title", "model?", "lines?")
-		res := Result{Name: r.newName(f["result"]), Kind: Kind(r.oneOf(f["kind"], kinds)), Title: r.text2(f["title"])}
+		res := Result{Name: r.newName(f["result"]), Kind: Kind(r.oneOf(f["kind"], kinds)), Title: r.title(f["title"])}
 		if seen[res.Name] {
 			r.twice(f["result"], res.Name)
 		}

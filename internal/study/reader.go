@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -206,6 +207,22 @@ func (r *reader) optionalText(n ast.Node) string {
 func (r *reader) text2(n ast.Node) lang.Text {
 	f := r.fields(n, "sv", "en")
 	return lang.Text{SV: r.text(f["sv"]), EN: r.text(f["en"])}
+}
+
+// TitleParameters are the values of the study that a result's title may name in braces.
+var TitleParameters = []string{"reference_date", "income_year", "debt_date", "payment_year", "benefit_period", "investigation_years", "controlled_period", "prescribed_period", "assistance_period", "permit_years", "permit_hours_period"}
+
+var inBraces = regexp.MustCompile(`\{([^{}]*)\}`)
+
+// title reads a title in both languages, which may name values of the study in braces.
+func (r *reader) title(n ast.Node) lang.Text {
+	t := r.text2(n)
+	for _, at := range inBraces.FindAllStringSubmatch(t.SV+t.EN, -1) {
+		if !slices.Contains(TitleParameters, at[1]) {
+			r.unknown(n, at[1], TitleParameters)
+		}
+	}
+	return t
 }
 
 // identifier reads a name that the study gives: lower-case letters, digits and underscores.

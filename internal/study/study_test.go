@@ -135,6 +135,7 @@ func TestMistakes(t *testing.T) {
 		{"categories: [2022-2023, users_10_plus", "categories: [2022-2023, «users_10_plus_»", "unknown name", "did you mean users_10_plus?"},
 		{"companies_with_12_to_26_permits", "«companies_with_12_26_permits»", "unknown name", ""},
 		{"result: figure_2\n", "result: «figure_1»\n", "stands twice", ""},
+		{`title: {sv: "Utbetalningar från Försäkringskassan {payment_year}"`, `title: {«sv»: "Utbetalningar från Försäkringskassan {payment_years}"`, `unknown name "payment_years"`, "did you mean payment_year?"},
 		{"result: figure_2\n    kind: income_comparison", "«result»: figure_2\n    kind: model", `"model" is missing`, ""},
 		// attributes that may not be inputs
 		{"categories: [activity_support, housing_allowance, maintenance_support, sickness_compensation]", "categories: [activity_support, «sex»]", "sex may not be an input here", "2018:1693"},
@@ -241,13 +242,21 @@ func TestInitAndLoad(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.Models["own/x.sql"] != "select 1" || s.Name != "ansatz" {
+		if s.Models["own/x.sql"] != "select 1" || s.Name != "mine" {
 			t.Errorf("%s: %v %v", path, s.Models, s)
 		}
 	}
 	var f *fault.Fault
 	if _, err := Load(filepath.Join(dir, "nothing")); !errors.As(err, &f) || !strings.Contains(f.In(lang.SV), "ansatz study init") {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestNameOfFolder(t *testing.T) {
+	for folder, want := range map[string]string{"Min studie": "min_studie", "/a/Öst-2024/": "ost_2024", "2024": "study_2024", "ansatz": "study_ansatz", "研究": "study"} {
+		if got := nameOf(folder); got != want {
+			t.Errorf("%s: %s, want %s", folder, got, want)
+		}
 	}
 }
 
