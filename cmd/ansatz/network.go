@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"ansatz/internal/delivery"
 	"ansatz/internal/fault"
@@ -85,6 +87,9 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	return replaceFolder(cmd.Out, func(dir string) error {
+		if err := writeFile(filepath.Join(dir, network.Handling), func(w io.Writer) error { return p.Write(w, network.Handling) }); err != nil {
+			return err
+		}
 		for _, f := range network.Formats {
 			for _, file := range f.Files {
 				if cmd.Format != "all" && cmd.Format != f.Name {
@@ -124,19 +129,10 @@ func (in networkInput) picture(ctx context.Context, c *console, subject string, 
 		return nil, names, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if p, err = result.Picture(ctx, db, s, contents, c.progress, subject, distance, network.MostParties); err != nil {
+	if p, err = result.Picture(ctx, db, s, contents, deliveredFiles(sources), c.progress, subject, distance, network.MostParties); err != nil {
 		return nil, names, err
 	}
-	p.Sources = map[string][]string{}
-	names.Synthetic = len(sources) > 0
-	for _, of := range sources {
-		names.Synthetic = names.Synthetic && of.Synthetic
-		for _, f := range of.Files {
-			if !f.Superseded {
-				p.Sources[f.Register] = append(p.Sources[f.Register], fmt.Sprintf("%s/%s (%s)", of.Folder, f.Name, of.Delivered))
-			}
-		}
-	}
+	p.Marks = marksOf(sources, c.lang)
 	for _, g := range append(slices.Clone(s.Groups.Ties), study.None) {
 		names.Groups = append(names.Groups, network.Named{ID: g, Name: label.Group("", g).In(c.lang)})
 	}
@@ -150,6 +146,46 @@ func (in networkInput) picture(ctx context.Context, c *console, subject string, 
 		}
 	}
 	return p, names, nil
+}
+
+// deliveredFiles are the files that the registers were made from, as pictures and evidence name them.
+func deliveredFiles(sources []delivery.Source) []result.File {
+	var files []result.File
+	for _, of := range sources {
+		for _, f := range of.Files {
+			if !f.Superseded {
+				files = append(files, result.File{ID: f.ID, Name: fmt.Sprintf("%s/%s (%s)", of.Folder, f.Name, of.Delivered)})
+			}
+		}
+	}
+	return files
+}
+
+// marksOf are what whoever is given people and companies of these deliveries must be told: that data are made up, that it is no judgement, and the conditions of use.
+func marksOf(sources []delivery.Source, l lang.Lang) []string {
+	synthetic, conditions := 0, map[string][]string{}
+	for _, of := range sources {
+		if of.Synthetic {
+			synthetic++
+		}
+		for _, h := range of.Handling {
+			if agency := label.Agency(of.Agency).In(l); !slices.Contains(conditions[h], agency) {
+				conditions[h] = append(conditions[h], agency)
+			}
+		}
+	}
+	var marks []string
+	switch {
+	case synthetic == 0:
+	case synthetic == len(sources):
+		marks = append(marks, lang.Text{SV: "Alla uppgifter är påhittade.", EN: "All data are made up."}.In(l))
+	default:
+		marks = append(marks, lang.Text{SV: "En del av uppgifterna är påhittade.", EN: "Some of the data are made up."}.In(l))
+	}
+	for _, h := range slices.Sorted(maps.Keys(conditions)) {
+		marks = append(marks, fmt.Sprintf("%s: %s (%s)", h, label.Handling(h).In(l), strings.Join(conditions[h], ", ")))
+	}
+	return marks
 }
 
 // detailName is what the detail of a tie is called; what only pictures speak of stands here.
@@ -182,6 +218,9 @@ func (cmd networkObserveCommand) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	return compute(ctx, c, s, cmd.input, func(v *computed) error {
+		if err := result.Trace(ctx, v.session, deliveredFiles(v.sources), v.output.Observations); err != nil {
+			return err
+		}
 		if err := replaceFile(cmd.Out, func(w io.Writer) error { return network.WriteObservations(w, v.output.Observations) }); err != nil {
 			return err
 		}
@@ -200,10 +239,13 @@ func (cmd networkObserveCommand) Run(ctx context.Context, c *console) error {
 }
 
 // writeObservations writes what the rules observed beside the results of a study of networks, where true values may be written: it is working material.
-func writeObservations(_ context.Context, dir string, v *computed) error {
+func writeObservations(ctx context.Context, dir string, v *computed) error {
 	about := slices.ContainsFunc(v.study.Results, func(r study.Result) bool { return slices.Contains(study.NetworkKinds, r.Kind) })
 	if !v.unprotected || !about {
 		return nil
+	}
+	if err := result.Trace(ctx, v.session, deliveredFiles(v.sources), v.output.Observations); err != nil {
+		return err
 	}
 	return writeFile(filepath.Join(dir, "observations.csv"), func(w io.Writer) error { return network.WriteObservations(w, v.output.Observations) })
 }
@@ -256,7 +298,7 @@ func replaceFile(path string, write func(io.Writer) error) error {
 
 // exportFiles are all files that an export can write.
 func exportFiles() []string {
-	var names []string
+	names := []string{network.Handling}
 	for _, f := range network.Formats {
 		names = append(names, f.Files...)
 	}

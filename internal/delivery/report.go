@@ -89,6 +89,7 @@ type Source struct {
 
 // SourceFile is one file of a delivery as one register; Read = Loaded + Duplicates + Quarantined.
 type SourceFile struct {
+	ID                                    int // names the file in the warehouse, file_id
 	Register, Name, SHA256                string
 	Bytes                                 int64
 	Read, Loaded, Duplicates, Quarantined int64
@@ -115,10 +116,10 @@ func Sources(ctx context.Context, db engine.Engine) ([]Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = each(ctx, db, `select delivery_id, register, name, sha256, bytes, rows_read, loaded, duplicates, quarantined, superseded from load.file order by delivery_id, ordinal`, func(scan func(...any) error) error {
+	err = each(ctx, db, `select delivery_id, file_id, register, name, sha256, bytes, rows_read, loaded, duplicates, quarantined, superseded from load.file order by delivery_id, ordinal`, func(scan func(...any) error) error {
 		var f SourceFile
 		var id int
-		if err := scan(&id, &f.Register, &f.Name, &f.SHA256, &f.Bytes, &f.Read, &f.Loaded, &f.Duplicates, &f.Quarantined, &f.Superseded); err != nil {
+		if err := scan(&id, &f.ID, &f.Register, &f.Name, &f.SHA256, &f.Bytes, &f.Read, &f.Loaded, &f.Duplicates, &f.Quarantined, &f.Superseded); err != nil {
 			return err
 		}
 		s := &sources[index[id]]

@@ -22,6 +22,9 @@ var Formats = []struct {
 	{"ftm", []string{"entities.ftm.json"}},
 }
 
+// Handling is the file beside every export that tells what it is and under which conditions it may be used.
+const Handling = "handling.txt"
+
 // Write writes one of the files that Formats names.
 func (p *Picture) Write(w io.Writer, file string) error {
 	switch file {
@@ -35,6 +38,9 @@ func (p *Picture) Write(w io.Writer, file string) error {
 		return p.links(w)
 	case "entities.ftm.json":
 		return p.followTheMoney(w)
+	case Handling:
+		_, err := io.WriteString(w, strings.Join(append([]string{p.Subject}, p.Marks...), "\n")+"\n")
+		return err
 	}
 	return fmt.Errorf("network: no file %s is known", file)
 }
@@ -57,13 +63,30 @@ func (p *Party) title() string {
 // attributes of parties and links, as the exchange formats list them.
 var (
 	partyAttributes = []string{"kind", "group", "industry", "ended"}
-	linkAttributes  = []string{"kind", "detail", "from_date", "to_date", "rows", "register", "deliveries"}
+	linkAttributes  = []string{"kind", "detail", "from_date", "to_date", "rows", "register", "deliveries", "row"}
 )
 
 func (p *Party) attributes() []string { return []string{kindOf(p), p.Group, p.Industry, p.Ended} }
 
 func (p *Picture) attributes(l *Link) []string {
-	return []string{string(l.Kind), l.Detail, l.From, l.To, fmt.Sprint(l.Rows), l.Register, strings.Join(p.Sources[l.Register], "; ")}
+	return []string{string(l.Kind), l.Detail, l.From, l.To, fmt.Sprint(l.Rows), l.Register, p.deliveries(l), rowText(l.Row)}
+}
+
+// deliveries names the files that a tie came in.
+func (p *Picture) deliveries(l *Link) string {
+	var names []string
+	for _, f := range l.Files {
+		names = append(names, p.Files[f])
+	}
+	return strings.Join(names, "; ")
+}
+
+// rowText is where in its file the one row stands that makes a tie or a piece of evidence; empty where several do, or where the register does not keep it.
+func rowText(row int64) string {
+	if row == 0 {
+		return ""
+	}
+	return fmt.Sprint(row)
 }
 
 type xmlAttribute struct {
@@ -117,8 +140,9 @@ func (p *Picture) gexf(w io.Writer) error {
 	doc := struct {
 		XMLName xml.Name `xml:"http://www.gexf.net/1.2draft gexf"`
 		Version string   `xml:"version,attr"`
+		About   string   `xml:"meta>description,omitempty"`
 		Graph   graph    `xml:"graph"`
-	}{Version: "1.2", Graph: graph{Default: "directed", Attributes: []attributes{declare("node", partyAttributes), declare("edge", linkAttributes)}}}
+	}{Version: "1.2", About: clean(strings.Join(p.Marks, " ")), Graph: graph{Default: "directed", Attributes: []attributes{declare("node", partyAttributes), declare("edge", linkAttributes)}}}
 	for i := range p.Parties {
 		of := &p.Parties[i]
 		doc.Graph.Nodes = append(doc.Graph.Nodes, node{of.ID, clean(of.title()), values(of.attributes())})
@@ -159,9 +183,10 @@ func (p *Picture) graphML(w io.Writer) error {
 	}
 	doc := struct {
 		XMLName xml.Name `xml:"http://graphml.graphdrawing.org/xmlns graphml"`
+		About   string   `xml:"desc,omitempty"`
 		Keys    []key    `xml:"key"`
 		Graph   graph    `xml:"graph"`
-	}{Graph: graph{Default: "directed"}}
+	}{About: clean(strings.Join(p.Marks, " ")), Graph: graph{Default: "directed"}}
 	for _, n := range append([]string{"label"}, partyAttributes...) {
 		doc.Keys = append(doc.Keys, key{"n_" + n, "node", n, "string"})
 	}
@@ -296,8 +321,7 @@ func (p *Picture) followTheMoney(w io.Writer) error {
 		l := &p.Links[i]
 		a, b, id := p.Parties[l.A].ID, p.Parties[l.B].ID, fmt.Sprint("tie-", i)
 		about := cmp.Or(l.Detail, string(l.Kind))
-		publisher := strings.Join(p.Sources[l.Register], "; ")
-		rest := []string{"startDate", l.From, "endDate", l.To, "sourceUrl", "", "publisher", publisher, "recordId", "", "summary", l.Register}
+		rest := []string{"startDate", l.From, "endDate", l.To, "sourceUrl", "", "publisher", p.deliveries(l), "recordId", rowText(l.Row), "summary", l.Register}
 		var err error
 		switch l.Kind {
 		case Represents:
@@ -316,10 +340,10 @@ func (p *Picture) followTheMoney(w io.Writer) error {
 	return nil
 }
 
-// WriteObservations writes observations as a table, one row per piece of evidence: rule, version, subject, then the evidence.
+// WriteObservations writes observations as a table, one row per piece of evidence: rule, version, subject, then the evidence and the deliveries' files that it comes from.
 func WriteObservations(w io.Writer, observations []Observation) error {
 	c := csv.NewWriter(w)
-	if err := c.Write([]string{"rule", "version", "subject", "register", "evidence_subject", "evidence_object", "from_date", "to_date", "measure", "value"}); err != nil {
+	if err := c.Write([]string{"rule", "version", "subject", "register", "evidence_subject", "evidence_object", "from_date", "to_date", "measure", "value", "deliveries", "row"}); err != nil {
 		return err
 	}
 	for _, o := range observations {
@@ -328,7 +352,7 @@ func WriteObservations(w io.Writer, observations []Observation) error {
 			return fmt.Errorf("network: no rule %s", o.Rule)
 		}
 		for _, e := range o.Evidence {
-			if err := c.Write([]string{o.Rule, fmt.Sprint(rule.Version), o.Subject, e.Register, e.Subject, e.Object, e.From, e.To, e.Measure, fmt.Sprint(e.Value)}); err != nil {
+			if err := c.Write([]string{o.Rule, fmt.Sprint(rule.Version), o.Subject, e.Register, e.Subject, e.Object, e.From, e.To, e.Measure, fmt.Sprint(e.Value), strings.Join(e.Files, "; "), rowText(e.Row)}); err != nil {
 				return err
 			}
 		}
@@ -340,8 +364,8 @@ func WriteObservations(w io.Writer, observations []Observation) error {
 // ReadObservations reads what WriteObservations wrote. An error names the line, never a cell.
 func ReadObservations(r io.Reader) ([]Observation, error) {
 	rows, err := csv.NewReader(r).ReadAll()
-	if err != nil || len(rows) == 0 || len(rows[0]) != 10 {
-		return nil, fmt.Errorf("observations: not a table of 10 columns")
+	if err != nil || len(rows) == 0 || len(rows[0]) != 12 {
+		return nil, fmt.Errorf("observations: not a table of 12 columns")
 	}
 	var all []Observation
 	for i, row := range rows[1:] {
@@ -349,11 +373,21 @@ func ReadObservations(r io.Reader) ([]Observation, error) {
 		if _, err := fmt.Sscan(row[9], &value); err != nil {
 			return nil, fmt.Errorf("observations: row %d, column value: not a number", i+1)
 		}
+		var files []string
+		if row[10] != "" {
+			files = strings.Split(row[10], "; ")
+		}
+		var place int64
+		if row[11] != "" {
+			if _, err := fmt.Sscan(row[11], &place); err != nil {
+				return nil, fmt.Errorf("observations: row %d, column row: not a number", i+1)
+			}
+		}
 		if k := len(all); k == 0 || all[k-1].Rule != row[0] || all[k-1].Subject != row[2] {
 			all = append(all, Observation{Rule: row[0], Subject: row[2]})
 		}
 		last := &all[len(all)-1]
-		last.Evidence = append(last.Evidence, Evidence{Register: row[3], Subject: row[4], Object: row[5], From: row[6], To: row[7], Measure: row[8], Value: value})
+		last.Evidence = append(last.Evidence, Evidence{Register: row[3], Subject: row[4], Object: row[5], From: row[6], To: row[7], Measure: row[8], Value: value, Files: files, Row: place})
 	}
 	return all, nil
 }

@@ -38,13 +38,11 @@ type Names struct {
 	Groups    []Named
 	Registers map[string]string
 	Details   map[string]string
-	Synthetic bool // every delivery is made up
 }
 
 var pageTexts = map[string]lang.Text{
 	"title":      {SV: "Nätverket kring", EN: "The network around"},
 	"about":      {SV: "Underlag för bedömning, inte en bedömning. Personer visas under sina nycklar. Klicka på en part eller en förbindelse för att se varför den syns; dubbelklicka för att fälla ut.", EN: "Material to judge, not a judgement. People are shown under their keys. Click a party or a tie to see why it is here; double-click to expand."},
-	"synthetic":  {SV: "Alla uppgifter är påhittade.", EN: "All data are made up."},
 	"cut":        {SV: "Bara de %d närmaste parterna visas.", EN: "Only the nearest %d parties are shown."},
 	"hidden":     {SV: "%d personer med skyddade uppgifter visas inte.", EN: "%d people with protected identity are not shown."},
 	"graph":      {SV: "Graf över parter och förbindelser", EN: "Graph of parties and ties"},
@@ -72,7 +70,8 @@ var pageTexts = map[string]lang.Text{
 	"period":     {SV: "Tid", EN: "Time"},
 	"rows":       {SV: "Rader i registret", EN: "Rows in the register"},
 	"register":   {SV: "Register", EN: "Register"},
-	"deliveries": {SV: "Registret kommer ur", EN: "The register comes from"},
+	"deliveries": {SV: "Levererat i", EN: "Delivered in"},
+	"row":        {SV: "Rad i filen", EN: "Row in the file"},
 	"still":      {SV: "pågår", EN: "still"},
 	"undated":    {SV: "utan datum", EN: "undated"},
 	"expand":     {SV: "Fäll ut {n} fler", EN: "Expand {n} more"},
@@ -97,19 +96,16 @@ func (p *Picture) WritePage(w io.Writer, l lang.Lang, names Names) error {
 		Y float64 `json:"y"`
 	}
 	data := struct {
-		Parties   []placed            `json:"parties"`
-		Links     []Link              `json:"links"`
-		Kinds     []Named             `json:"kinds"`
-		Groups    []Named             `json:"groups"`
-		Registers map[string]string   `json:"registers"`
-		Sources   map[string][]string `json:"sources"`
-		Text      map[string]string   `json:"text"`
-	}{Links: p.Links, Groups: names.Groups, Registers: names.Registers, Sources: map[string][]string{}, Text: text}
+		Parties   []placed          `json:"parties"`
+		Links     []Link            `json:"links"`
+		Kinds     []Named           `json:"kinds"`
+		Groups    []Named           `json:"groups"`
+		Registers map[string]string `json:"registers"`
+		Files     []string          `json:"files"`
+		Text      map[string]string `json:"text"`
+	}{Links: p.Links, Groups: names.Groups, Registers: names.Registers, Files: p.Files, Text: text}
 	if data.Links == nil {
 		data.Links = []Link{}
-	}
-	for _, r := range p.Registers() {
-		data.Sources[r] = p.Sources[r]
 	}
 	for _, k := range Kinds {
 		data.Kinds = append(data.Kinds, Named{string(k.Kind), k.Name.In(l)})
@@ -124,7 +120,7 @@ func (p *Picture) WritePage(w io.Writer, l lang.Lang, names Names) error {
 		return err
 	}
 	return page.Execute(w, map[string]any{
-		"Lang": string(l), "Subject": p.Subject, "Text": text, "Synthetic": names.Synthetic, "Cut": p.Cut, "Hidden": p.Hidden,
+		"Lang": string(l), "Subject": p.Subject, "Text": text, "Marks": p.Marks, "Cut": p.Cut, "Hidden": p.Hidden,
 		"CutText": fmt.Sprintf(text["cut"], MostParties), "HiddenText": fmt.Sprintf(text["hidden"], p.Hidden),
 		"Data": template.JS(encoded), "Viewer": template.JS(viewer), "Code": template.JS(pageCode),
 	})

@@ -61,6 +61,8 @@ type Link struct {
 	To       string `json:"to"`
 	Rows     int64  `json:"rows"`     // rows of the register that make the tie
 	Register string `json:"register"` // where they stand
+	Files    []int  `json:"files"`    // the files they came in, by their places in Picture.Files
+	Row      int64  `json:"row"`      // where one row makes the tie, and the register keeps it: its row in the file; 0 otherwise
 }
 
 // MostDrawn is how many parties a static drawing holds: what a reader can still tell apart on a sheet of paper.
@@ -71,10 +73,11 @@ type Picture struct {
 	Subject string
 	Parties []Party // nearest first
 	Links   []Link
-	Cut     bool                // there was more than could be shown
-	Left    int                 // in a drawing: the parties for which there was no room
-	Sources map[string][]string // per register the deliveries and files it was made from
-	Hidden  int                 // people with protected identity, who are never shown
+	Cut     bool     // there was more than could be shown
+	Left    int      // in a drawing: the parties for which there was no room
+	Files   []string // the deliveries' files that ties come from
+	Marks   []string // what whoever is given the picture must be told: that data are made up, conditions of use
+	Hidden  int      // people with protected identity, who are never shown
 }
 
 // Graph returns the picture's graph: an edge where two parties have any tie.

@@ -19,7 +19,8 @@ import (
 
 // picture is a company with three representatives, one of whom has another company with a user and an assistant; names hold what formats must survive.
 func picture() *Picture {
-	p := &Picture{Subject: "cluster-1", Sources: map[string][]string{"company_role": {"skatt-2024/roller.csv (2024-09-01)"}, "marriage": {"skatt-2024/aktenskap.csv (2024-09-01)"}}}
+	p := &Picture{Subject: "cluster-1", Files: []string{"skatt-2024/roller.csv (2024-09-01)", "skatt-2024/aktenskap.csv (2024-09-01)"},
+		Marks: []string{"Alla uppgifter är påhittade.", "H2: Uppgifterna får inte spridas vidare (Skatteverket) <&>"}}
 	p.Parties = []Party{
 		{ID: "5560001001", Company: true, Label: "Åsa & Söner </script> \"AB\" \x0b", Industry: "88101", Ended: "2022-05-01"},
 		{ID: "person-1", Group: "active", Distance: 1},
@@ -30,11 +31,11 @@ func picture() *Picture {
 		{ID: "person-5", Group: "none", Distance: 3},
 	}
 	p.Links = []Link{
-		{Kind: Represents, A: 1, B: 0, Detail: "ceo", From: "2018-01-01", To: "2020-12-31", Rows: 1, Register: "company_role"},
+		{Kind: Represents, A: 1, B: 0, Detail: "ceo", From: "2018-01-01", To: "2020-12-31", Rows: 1, Register: "company_role", Files: []int{0}},
 		{Kind: Represents, A: 2, B: 0, Detail: "chair", From: "2018-01-01", Rows: 2, Register: "company_role"},
 		{Kind: Represents, A: 3, B: 0, Detail: "owner", From: "2019-01-01", Rows: 1, Register: "company_role"},
 		{Kind: Represents, A: 3, B: 4, Detail: "ceo", From: "2022-01-01", Rows: 1, Register: "company_role"},
-		{Kind: Family, A: 1, B: 3, Detail: "spouse", From: "2010-01-01", Rows: 1, Register: "marriage"},
+		{Kind: Family, A: 1, B: 3, Detail: "spouse", From: "2010-01-01", Rows: 1, Register: "marriage", Files: []int{0, 1}, Row: 17},
 		{Kind: Shares, A: 1, B: 2, Rows: 1, Register: "network_active"},
 		{Kind: Employed, A: 5, B: 4, Detail: "assistant", From: "2022-02-01", To: "2022-12-31", Rows: 11, Register: "assistance_time"},
 		{Kind: AssistedBy, A: 6, B: 4, Detail: "company", From: "2022-02-01", To: "2022-12-31", Rows: 11, Register: "assistance_time"},
@@ -89,6 +90,16 @@ func TestExportsAreWellFormed(t *testing.T) {
 	}
 	if len(known) != 7 || len(links) != 13 {
 		t.Errorf("%d entities, %d links", len(known), len(links)-1)
+	}
+	// Each tie says which deliveries it came in, and what it may be used for goes with it.
+	family := links[slices.IndexFunc(links, func(row []string) bool { return row[3] == "family" })]
+	if n := len(links[0]); links[0][n-2] != "deliveries" || family[n-2] != "skatt-2024/roller.csv (2024-09-01); skatt-2024/aktenskap.csv (2024-09-01)" || links[0][n-1] != "row" || family[n-1] != "17" {
+		t.Errorf("%v: %v", links[0], family)
+	}
+	for _, file := range []string{"network.gexf", "network.graphml", Handling} {
+		if s := string(written(t, file)); !strings.Contains(s, "Alla uppgifter är påhittade.") || !strings.Contains(s, "H2: Uppgifterna får inte spridas vidare") {
+			t.Errorf("%s does not say under which conditions it may be used", file)
+		}
 	}
 	if err := picture().Write(io.Discard, "network.xyz"); err == nil {
 		t.Error("an unknown file was written")
@@ -187,8 +198,8 @@ print(len(e), len(l), sorted({r["type"] for r in e}), [r["detail"] for r in l if
 
 func TestObservationsAreReadAgain(t *testing.T) {
 	want := []Observation{
-		{Rule: "succession", Subject: "5560001002", Evidence: []Evidence{{Register: "company", Subject: "5560001001", From: "2022-05-01", Measure: "bankruptcy", Value: 1}, {Register: "assistance_time", Subject: "5560001001", Object: "5560001002", Measure: "users_found_after", Value: 4}}},
-		{Rule: "hours_over_day", Subject: "person-1", Evidence: []Evidence{{Register: "assistance_time", Subject: "person-1", From: "2023-02-01", To: "2023-02-28", Measure: "hours", Value: 673.25}}},
+		{Rule: "succession", Subject: "5560001002", Evidence: []Evidence{{Register: "company", Subject: "5560001001", From: "2022-05-01", Measure: "bankruptcy", Value: 1, Files: []string{"a/b.csv (2024-01-01)", "a/c.csv (2024-01-01)"}}, {Register: "assistance_time", Subject: "5560001001", Object: "5560001002", Measure: "users_found_after", Value: 4}}},
+		{Rule: "hours_over_day", Subject: "person-1", Evidence: []Evidence{{Register: "assistance_time", Subject: "person-1", From: "2023-02-01", To: "2023-02-28", Measure: "hours", Value: 673.25, Files: []string{"a/b.csv (2024-01-01)"}, Row: 12}}},
 	}
 	var b bytes.Buffer
 	if err := WriteObservations(&b, want); err != nil {
@@ -209,7 +220,7 @@ func TestObservationsAreReadAgain(t *testing.T) {
 func pageOf(t *testing.T) string {
 	t.Helper()
 	var b bytes.Buffer
-	names := Names{Groups: []Named{{"active", "Aktiva"}, {"linked", "Kopplade"}, {"family", "Familj"}, {"none", "Ingen"}}, Registers: map[string]string{"company_role": "Funktioner i företag"}, Details: map[string]string{"ceo": "VD"}, Synthetic: true}
+	names := Names{Groups: []Named{{"active", "Aktiva"}, {"linked", "Kopplade"}, {"family", "Familj"}, {"none", "Ingen"}}, Registers: map[string]string{"company_role": "Funktioner i företag"}, Details: map[string]string{"ceo": "VD"}}
 	if err := picture().WritePage(&b, lang.SV, names); err != nil {
 		t.Fatal(err)
 	}

@@ -68,6 +68,7 @@ type representative struct {
 type role struct{ from, to string }
 
 type representedCompany struct {
+	key                          int
 	label, name                  string
 	protected                    bool // a sole trader whose identity is protected
 	industry                     string
@@ -111,6 +112,7 @@ func (d *data) roleGraph() (*represented, error) {
 			if number == nil { // a sole trader
 				c.label = partyLabel(key, nil, c.protected)
 			}
+			c.key = key
 			company[key] = int32(len(r.companies))
 			r.companies = append(r.companies, c)
 			return err
@@ -503,13 +505,15 @@ func (d *data) observeCluster(r *represented, c *cluster) {
 		for _, k := range r.ever.Of(p) {
 			if linked[k] {
 				of := r.roles[network.Tie{Member: p, Group: k}]
-				o.Evidence = append(o.Evidence, network.Evidence{Register: "company_role", Subject: r.people[p].label(), Object: r.companies[k].label, From: of.from, To: of.to, Measure: "role", Value: 1})
+				o.Evidence = append(o.Evidence, network.Evidence{Register: "company_role", Subject: r.people[p].label(), Object: r.companies[k].label, From: of.from, To: of.to, Measure: "role", Value: 1,
+					SubjectKey: r.people[p].key, ObjectKey: r.companies[k].key})
 			}
 		}
 	}
 	for _, p := range c.pairs {
 		if p.FDR <= d.study.Networks.FDR {
-			o.Evidence = append(o.Evidence, network.Evidence{Register: "company_role", Subject: r.companies[p.A].label, Object: r.companies[p.B].label, Measure: "shared_representatives", Value: float64(p.Shared)})
+			o.Evidence = append(o.Evidence, network.Evidence{Register: "company_role", Subject: r.companies[p.A].label, Object: r.companies[p.B].label, Measure: "shared_representatives", Value: float64(p.Shared),
+				SubjectKey: r.companies[p.A].key, ObjectKey: r.companies[p.B].key})
 		}
 	}
 	for _, k := range c.companies {
@@ -524,7 +528,7 @@ func (d *data) observeCluster(r *represented, c *cluster) {
 			{Register: "control_investigation", Measure: "wrong_payments", Value: float64(of.wrong)},
 		} {
 			if e.Value > 0 {
-				e.Subject = of.label
+				e.Subject, e.SubjectKey = of.label, of.key
 				o.Evidence = append(o.Evidence, e)
 			}
 		}

@@ -68,8 +68,9 @@ func (d *data) observe(from string) error {
 		if err := scan(&rule, &e.Register, &subject, &subjectNumber, &person, &object, &objectNumber, &e.From, &e.To, &e.Measure, &e.Value, &protected, &protectedObject); err != nil {
 			return err
 		}
-		e.Subject = partyLabel(person, nil, protected)
+		e.Subject, e.SubjectKey = partyLabel(person, nil, protected), person
 		if object != nil {
+			e.ObjectKey = *object
 			e.Object = partyLabel(*object, objectNumber, protectedObject)
 		}
 		of := partyLabel(subject, subjectNumber, false)
@@ -175,6 +176,10 @@ func (d *data) succession(res *study.Result) ([]Row, error) {
 			{Register: "company_role", Subject: from, Object: to, Measure: "shared_representatives", Value: float64(s.common)},
 		} {
 			if e.Value > 0 {
+				e.SubjectKey = s.company
+				if e.Object != "" {
+					e.ObjectKey = s.place
+				}
 				o.Evidence = append(o.Evidence, e)
 			}
 		}
@@ -335,8 +340,8 @@ func (d *data) observeClaims(all []clinic) error {
 		c := &tied[i]
 		subject := partyLabel(c.key, c.number, false)
 		d.observations = append(d.observations, network.Observation{Rule: "claims_per_patient", Subject: subject, Evidence: append([]network.Evidence{
-			{Register: "dental_claim", Subject: subject, Measure: "claims", Value: float64(c.items)},
-			{Register: "dental_claim", Subject: subject, Measure: "patients", Value: float64(c.patients)},
+			{Register: "dental_claim", Subject: subject, Measure: "claims", Value: float64(c.items), SubjectKey: c.key},
+			{Register: "dental_claim", Subject: subject, Measure: "patients", Value: float64(c.patients), SubjectKey: c.key},
 			{Register: "dental_claim", Subject: subject, Measure: "claims_per_patient_at_clinics_of_the_size", Value: expected[i]},
 		}, behind[c.key]...)})
 	}
@@ -365,6 +370,7 @@ func (d *data) tiedRepresentatives(companies []int) (map[int][]network.Evidence,
 		e := network.Evidence{Register: "company_role", Measure: "role", Value: 1}
 		err := scan(&company, &number, &person, &protected, &e.From, &e.To)
 		e.Subject, e.Object = partyLabel(person, nil, protected), partyLabel(company, number, false)
+		e.SubjectKey, e.ObjectKey = person, company
 		all[company] = append(all[company], e)
 		return err
 	})
@@ -411,8 +417,8 @@ func (d *data) observeCertificates() error {
 	for _, i := range observed {
 		subject := partyLabel(i.key, i.number, false)
 		d.observations = append(d.observations, network.Observation{Rule: "certificates_to_one_benefit", Subject: subject, Evidence: append([]network.Evidence{
-			{Register: "medical_certificate", Subject: subject, Measure: "certificates_for_" + i.benefit, Value: float64(i.here)},
-			{Register: "medical_certificate", Subject: subject, Measure: "certificates", Value: float64(i.clinic)},
+			{Register: "medical_certificate", Subject: subject, Measure: "certificates_for_" + i.benefit, Value: float64(i.here), SubjectKey: i.key},
+			{Register: "medical_certificate", Subject: subject, Measure: "certificates", Value: float64(i.clinic), SubjectKey: i.key},
 			{Register: "medical_certificate", Subject: subject, Measure: "share_for_" + i.benefit + "_elsewhere", Value: ratio(i.benefitElsewhere, i.elsewhere)},
 		}, behind[i.key]...)})
 	}

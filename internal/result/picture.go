@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ansatz/internal/engine"
@@ -21,9 +22,10 @@ import (
 var neighbourhoodSQL string
 
 // sharedNetworkSQL gives the pairs of people of the frontier who are active in the same criminal network.
-const sharedNetworkSQL = `select 'shares_network', a.person_id, b.person_id, '', null, null, count(*), 'network_active'
-	from register.network_active as a
-	join register.network_active as b on b.network = a.network and b.person_id > a.person_id
+const sharedNetworkSQL = `select 'shares_network', a.person_id, b.person_id, '', null, null, count(*), 'network_active',
+		string_agg(distinct case when a.file_id = b.file_id then cast(a.file_id as varchar) else concat(a.file_id, ' ', b.file_id) end, ' '), null
+	from warehouse.delivered.network_active as a
+	join warehouse.delivered.network_active as b on b.network = a.network and b.person_id > a.person_id
 	where a.person_id in (select f.node_id from frontier as f) and b.person_id in (select f.node_id from frontier as f)
 	group by a.person_id, b.person_id`
 
@@ -33,9 +35,16 @@ type party struct {
 	order int64 // among those equally near: companies by number, people by their draw
 }
 
+// File is one file of a delivery, by the number that the warehouse knows it by.
+type File struct {
+	ID   int
+	Name string // the delivery's folder, the file, the day of delivery
+}
+
 // Picture gathers what is near a cluster (cluster-3, as representative_clusters names it) or a company (its number): everybody within distance ties, at most most parties, the
-// nearest first and the kinds of ties in the order of network.Kinds. People with protected identity are left out. An unknown subject is a fault.Usage.
-func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, report progress.Reporter, subject string, distance, most int) (*network.Picture, error) {
+// nearest first and the kinds of ties in the order of network.Kinds. People with protected identity are left out. Every tie has the files that it came in, of those
+// given, in their order. An unknown subject is a fault.Usage.
+func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, files []File, report progress.Reporter, subject string, distance, most int) (*network.Picture, error) {
 	set, err := model.Models(s.Models)
 	if err != nil {
 		return nil, err
@@ -126,13 +135,17 @@ func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	if err := d.frontier(all); err != nil {
 		return nil, err
 	}
+	read := map[int]bool{} // files
 	for _, query := range []string{neighbourhoodSQL, sharedNetworkSQL} {
 		err = d.read(query, func(scan func(...any) error) error {
 			t, err := scanTie(scan)
 			a, inA := place[t.a]
 			b, inB := place[t.b]
 			if inA && inB && a != b {
-				l := network.Link{Kind: network.Kind(t.kind), A: a, B: b, Detail: t.detail, Rows: t.rows, Register: t.register}
+				l := network.Link{Kind: network.Kind(t.kind), A: a, B: b, Detail: t.detail, Rows: t.rows, Register: t.register, Files: t.files, Row: t.line}
+				for _, f := range t.files {
+					read[f] = true
+				}
 				if l.Kind == network.Shares && a > b {
 					l.A, l.B = b, a
 				}
@@ -150,8 +163,30 @@ func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 			return nil, err
 		}
 	}
+	place = map[int]int{}
+	for _, f := range files {
+		if read[f.ID] {
+			place[f.ID] = len(p.Files)
+			p.Files = append(p.Files, f.Name)
+		}
+	}
+	for i := range p.Links {
+		p.Links[i].Files = places(p.Links[i].Files, place)
+	}
 	p.Sort()
 	return p, nil
+}
+
+// places are where files stand in a list, ascending, each once; a file that is not in it is left out.
+func places(files []int, at map[int]int) []int {
+	var all []int
+	for _, f := range files {
+		if i, ok := at[f]; ok {
+			all = append(all, i)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // clusterPrefix begins the name of a cluster.
@@ -213,14 +248,24 @@ type tieRow struct {
 	kind, detail, register string
 	a, b                   int
 	from, to               *string
-	rows                   int64
+	rows, line             int64
+	files                  []int
 }
 
 func scanTie(scan func(...any) error) (tieRow, error) {
 	var t tieRow
 	var from, to any
-	err := scan(&t.kind, &t.a, &t.b, &t.detail, &from, &to, &t.rows, &t.register)
+	var files string
+	var line *int64
+	err := scan(&t.kind, &t.a, &t.b, &t.detail, &from, &to, &t.rows, &t.register, &files, &line)
 	t.from, t.to = day(from), day(to)
+	for f := range strings.FieldsSeq(files) {
+		id, _ := strconv.Atoi(f) // the engine wrote it
+		t.files = append(t.files, id)
+	}
+	if line != nil {
+		t.line = *line
+	}
 	return t, err
 }
 

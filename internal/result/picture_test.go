@@ -7,10 +7,12 @@ import (
 	"strings"
 	"testing"
 
+	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/model"
 	"ansatz/internal/network"
 	"ansatz/internal/progress"
+	"ansatz/internal/register"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
 )
@@ -21,7 +23,31 @@ func (w *world) picture(subject string, distance, most int) (*network.Picture, e
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return result.Picture(context.Background(), w.open(0), s, model.Registers{}, progress.Silent, subject, distance, most)
+	return result.Picture(context.Background(), w.delivered(), s, model.Registers{}, files, progress.Silent, subject, distance, most)
+}
+
+// files are those that delivered has put the rows in.
+var files = []result.File{{2, "b/second.csv"}, {1, "a/first.csv"}, {3, "c/nothing.csv"}}
+
+// delivered puts every row in a file behind its register: rows of even number in the first, others in the second.
+func (w *world) delivered() *duckdb.DB {
+	w.t.Helper()
+	ctx := context.Background()
+	db := w.open(0)
+	setup := []string{"attach ':memory:' as warehouse", "create schema warehouse.delivered"}
+	for _, r := range register.All() {
+		line := ""
+		if len(r.Key) > 0 {
+			line = "100 + rowid as line, "
+		}
+		setup = append(setup, fmt.Sprintf("create table warehouse.delivered.%[1]s as select 1 + rowid %% 2 as file_id, %[2]s* from register.%[1]s", r.Name, line))
+	}
+	for _, s := range setup {
+		if err := db.Exec(ctx, s); err != nil {
+			w.t.Fatalf("%v: %s", err, s)
+		}
+	}
+	return db
 }
 
 // everyTie has one tie of every kind around company 1001.
@@ -51,7 +77,14 @@ func everyTie(t *testing.T) *world {
 func ties(p *network.Picture) []string {
 	var all []string
 	for _, l := range p.Links {
-		all = append(all, fmt.Sprintf("%s %s %s %s %s–%s %d %s", p.Parties[l.A].ID, l.Kind, p.Parties[l.B].ID, l.Detail, l.From, l.To, l.Rows, l.Register))
+		var from []string
+		for _, f := range l.Files {
+			from = append(from, p.Files[f])
+		}
+		if l.Row > 0 {
+			from = append(from, fmt.Sprint(l.Row))
+		}
+		all = append(all, fmt.Sprintf("%s %s %s %s %s–%s %d %s in %s", p.Parties[l.A].ID, l.Kind, p.Parties[l.B].ID, l.Detail, l.From, l.To, l.Rows, l.Register, strings.Join(from, " ")))
 	}
 	slices.Sort(all)
 	return all
@@ -63,17 +96,17 @@ func TestPictureHoldsEveryKindOfTie(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"person-1 represents 5560001001 board_member 2018-01-01– 2 company_role",
-		"person-20 assisted_by 5560001001 company 2022-01-01–2022-03-31 2 assistance_time",
-		"person-20 family person-21 parent – 1 parent_child",
-		"person-21 assists person-20  2022-01-01–2022-03-31 2 assistance_time",
-		"person-21 employed_by 5560001001 assistant 2022-01-01–2022-03-31 2 assistance_time",
-		"person-23 permit 5560001001 work 2022-01-15–2024-01-14 1 permit",
-		"person-24 support 5560001001 nystartsjobb 2022-01-01–2022-12-31 1 employment_support",
-		"person-25 employed_by 5560001001 wage 2022-01-01–2022-06-30 2 employer_statement",
-		"person-26 refers 5560001001 sickness_benefit 2022-05-01–2022-05-01 1 medical_certificate",
-		"person-27 represents 5560001001 board_member 2018-01-01– 1 company_role",
-		"person-27 shares_network person-1  – 1 network_active",
+		"person-1 represents 5560001001 board_member 2018-01-01– 2 company_role in b/second.csv a/first.csv",
+		"person-20 assisted_by 5560001001 company 2022-01-01–2022-03-31 2 assistance_time in b/second.csv a/first.csv",
+		"person-20 family person-21 parent – 1 parent_child in a/first.csv 100",
+		"person-21 assists person-20  2022-01-01–2022-03-31 2 assistance_time in b/second.csv a/first.csv",
+		"person-21 employed_by 5560001001 assistant 2022-01-01–2022-03-31 2 assistance_time in b/second.csv a/first.csv",
+		"person-23 permit 5560001001 work 2022-01-15–2024-01-14 1 permit in a/first.csv 100",
+		"person-24 support 5560001001 nystartsjobb 2022-01-01–2022-12-31 1 employment_support in a/first.csv",
+		"person-25 employed_by 5560001001 wage 2022-01-01–2022-06-30 2 employer_statement in b/second.csv a/first.csv",
+		"person-26 refers 5560001001 sickness_benefit 2022-05-01–2022-05-01 1 medical_certificate in a/first.csv 100",
+		"person-27 represents 5560001001 board_member 2018-01-01– 1 company_role in b/second.csv",
+		"person-27 shares_network person-1  – 1 network_active in b/second.csv a/first.csv",
 	}
 	if got := ties(p); !slices.Equal(got, want) {
 		t.Errorf("ties\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -148,5 +181,34 @@ func TestPictureOfAClusterAndOfNothing(t *testing.T) {
 		if _, err := w.picture(subject, 1, 100); fault.ExitCode(err) != 2 {
 			t.Errorf("%s: %v", subject, err)
 		}
+	}
+}
+
+// Every piece of evidence leads back to the deliveries' files that its rows came in, and to the row where it is one.
+func TestEvidenceIsTraced(t *testing.T) {
+	w := everyTie(t)
+	db := w.delivered()
+	evidence := []network.Evidence{
+		{Register: "permit", SubjectKey: 23, ObjectKey: 1001},                                                         // one row, and the register keeps its place
+		{Register: "company_role", SubjectKey: 1, ObjectKey: 1001},                                                    // two rows, in two files
+		{Register: "company_role", SubjectKey: 27, ObjectKey: 1001},                                                   // one row, of a register that keeps no place
+		{Register: "company_role", SubjectKey: 1001, ObjectKey: 1002},                                                 // no row names both: those that name either
+		{Register: "assistance_time", SubjectKey: 21, From: "2022-03-01", To: "2022-03-31"},                           // of two months one
+		{Register: "assistance_time", SubjectKey: 21, ObjectKey: 20},                                                  // in other columns than the provider's
+		{Register: "tax_debt", SubjectKey: 1001},                                                                      // nothing there
+		{Register: "dental_claim", Measure: "claims_per_patient_at_clinics_of_the_size"},                              // a figure of others: nothing is looked for
+		{Register: "company", SubjectKey: 1002, From: "2020-01-01", Measure: "bankruptcy", Files: []string{"before"}}, // days are no months
+	}
+	observations := []network.Observation{{Rule: "hours_over_day", Evidence: evidence[:4]}, {Rule: "hours_over_day", Evidence: evidence[4:]}}
+	if err := result.Trace(context.Background(), db, files, observations); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"[a/first.csv] 100", "[b/second.csv a/first.csv] 0", "[b/second.csv] 0", "[b/second.csv a/first.csv] 0", "[b/second.csv] 101", "[b/second.csv a/first.csv] 0", "[] 0", "[] 0", "[b/second.csv] 101"} {
+		if got := fmt.Sprint(evidence[i].Files, evidence[i].Row); got != want {
+			t.Errorf("%d %s: %s, want %s", i, evidence[i].Register, got, want)
+		}
+	}
+	if err := result.Trace(context.Background(), db, files, []network.Observation{{Evidence: []network.Evidence{{Register: "no_register", SubjectKey: 1}}}}); err == nil {
+		t.Error("evidence of a register that is none")
 	}
 }

@@ -190,7 +190,7 @@ func (s *Score) schemes(truthDir, observations string) error {
 		if err != nil {
 			return err
 		}
-		if len(rows[0]) != 10 || rows[0][0] != "rule" {
+		if len(rows[0]) < 10 || rows[0][0] != "rule" {
 			return unreadable(observations, 1, lang.Text{SV: "är ingen tabell över iakttagelser", EN: "is no table of observations"})
 		}
 		for _, r := range rows[1:] {

@@ -62,8 +62,8 @@ function facts(pairs) { const d = el('dl'); for (const [k, v] of pairs) if (v !=
 function showTie(i) {
   const l = links[i], w = $('why'); w.replaceChildren(el('h2', T.why));
   w.append(el('p', name(parties[l.a]) + ' — ' + kindName[l.kind] + ' — ' + name(parties[l.b])));
-  w.append(facts([[T.detail, T['detail_' + l.detail] || l.detail], [T.period, period(l)], [T.rows, l.rows], [T.register, data.registers[l.register] || l.register]]));
-  const from = data.sources[l.register] || [];
+  w.append(facts([[T.detail, T['detail_' + l.detail] || l.detail], [T.period, period(l)], [T.rows, l.rows], [T.register, data.registers[l.register] || l.register], [T.row, l.row || '']]));
+  const from = (l.files || []).map(f => data.files[f]);
   if (from.length) { w.append(el('h2', T.deliveries)); const u = el('ul'); for (const s of from) u.append(el('li', s)); w.append(u) }
   const b = el('div', undefined, 'buttons'); for (const j of [l.a, l.b]) { const k = el('button', name(parties[j])); k.onclick = () => showParty(j); b.append(k) } w.append(b);
   select('l' + i);

@@ -1,0 +1,154 @@
+package result
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"ansatz/internal/engine"
+	"ansatz/internal/network"
+	"ansatz/internal/register"
+)
+
+// Trace finds, for every piece of evidence, the files that its rows came in, of those given and in their order, and its place in the file where it is one row of a register that keeps it. A row belongs to a piece of
+// evidence where it names both sides, or the one there is, in any column, and lies within its months; where no row names both, those that name either do.
+func Trace(ctx context.Context, e engine.Engine, files []File, observations []network.Observation) error {
+	d := &data{ctx: ctx, engine: e}
+	at := map[int]int{}
+	for i, f := range files {
+		at[f.ID] = i
+	}
+	by := map[string][]*network.Evidence{}
+	for i := range observations {
+		for j := range observations[i].Evidence {
+			if of := &observations[i].Evidence[j]; of.SubjectKey != 0 {
+				by[of.Register] = append(by[of.Register], of)
+			}
+		}
+	}
+	for _, name := range sortedKeys(by) {
+		r, ok := register.Lookup(name)
+		if !ok {
+			return fmt.Errorf("result: evidence of a register %s that is none", name)
+		}
+		all := by[name]
+		found, err := d.rowsBehind(r, all, false)
+		if err != nil {
+			return err
+		}
+		var rest []*network.Evidence
+		var place []int
+		for i, of := range all {
+			if found[i].rows == 0 && of.ObjectKey != 0 {
+				rest, place = append(rest, of), append(place, i)
+			}
+		}
+		either, err := d.rowsBehind(r, rest, true)
+		if err != nil {
+			return err
+		}
+		for i, k := range place {
+			found[k] = either[i]
+		}
+		for i, of := range all {
+			of.Files, of.Row = nil, 0
+			for _, f := range places(found[i].files, at) {
+				of.Files = append(of.Files, files[f].Name)
+			}
+			if found[i].rows == 1 && len(of.Files) == 1 {
+				of.Row = found[i].line
+			}
+		}
+	}
+	return nil
+}
+
+// behind is the rows that a piece of evidence rests on.
+type behind struct {
+	rows, line int64
+	files      []int
+}
+
+// rowsBehind looks for the rows of a register that name both sides of each piece of evidence, or either.
+func (d *data) rowsBehind(r *register.Register, all []*network.Evidence, either bool) ([]behind, error) {
+	found := make([]behind, len(all))
+	if len(all) == 0 {
+		return found, nil
+	}
+	if err := d.asked(all, either); err != nil {
+		return nil, err
+	}
+	var keys []string
+	month := ""
+	for _, c := range r.Columns {
+		switch c.Type {
+		case register.ID, register.Org:
+			keys = append(keys, "t."+c.Name)
+		case register.Month:
+			month = "t." + c.Name
+		}
+	}
+	line := "cast(null as bigint)"
+	if len(r.Key) > 0 {
+		line = "t.line"
+	}
+	var parts []string
+	for _, key := range keys {
+		part := fmt.Sprintf("select a.n, t.rowid as row_id, t.file_id, %s as line from asked as a join warehouse.delivered.%s as t on %s = a.subject_id where (a.object_id is null or a.object_id in (%s))", line, r.Name, key, strings.Join(keys, ", "))
+		if month != "" {
+			part += fmt.Sprintf(" and (a.from_date is null or %[1]s >= a.from_date) and (a.to_date is null or %[1]s <= a.to_date)", month)
+		}
+		parts = append(parts, part)
+	}
+	query := "select x.n, x.file_id, count(*), max(x.line) from (" + strings.Join(parts, " union ") + ") as x group by x.n, x.file_id order by x.n, x.file_id"
+	err := d.read(query, func(scan func(...any) error) error {
+		var n, file int
+		var rows int64
+		var line *int64
+		err := scan(&n, &file, &rows, &line)
+		of := &found[n]
+		of.rows += rows
+		of.files = append(of.files, file)
+		if line != nil {
+			of.line = *line
+		}
+		return err
+	})
+	return found, err
+}
+
+// asked fills the temporary table that rowsBehind reads: one row per piece of evidence, or one per side of it.
+func (d *data) asked(all []*network.Evidence, either bool) error {
+	sql := "create or replace temp table asked (n integer, subject_id integer, object_id integer, from_date date, to_date date)"
+	if err := d.engine.Exec(d.ctx, sql); err != nil {
+		return err
+	}
+	text := func(day string) string {
+		if day == "" {
+			return "null"
+		}
+		return "'" + strings.ReplaceAll(day, "'", "''") + "'"
+	}
+	var rows []string
+	for i, of := range all {
+		add := func(subject int, object string) {
+			rows = append(rows, fmt.Sprintf("(%d, %d, %s, %s, %s)", i, subject, object, text(of.From), text(of.To)))
+		}
+		switch {
+		case either:
+			add(of.SubjectKey, "null")
+			add(of.ObjectKey, "null")
+		case of.ObjectKey == 0:
+			add(of.SubjectKey, "null")
+		default:
+			add(of.SubjectKey, fmt.Sprint(of.ObjectKey))
+		}
+	}
+	for part := range slices.Chunk(rows, 1000) {
+		if err := d.engine.Exec(d.ctx, "insert into asked values "+strings.Join(part, ", ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
