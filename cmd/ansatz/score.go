@@ -42,7 +42,7 @@ func (cmd scoreCommand) Run(c *console) error {
 		fmt.Fprintf(c.out, "%-12s %-24s %-28s %12s %12s %20s  %s\n", what, group, category, planted, found, interval, verdict)
 	}
 	word := func(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(c.lang) }
-	line(word("vad", "what"), word("grupp", "group"), word("kategori", "category"), word("planterat", "planted"), word("funnet", "found"), word("95 %-intervall", "95 % interval"), "")
+	unjudged, headed := 0, false
 	for _, r := range score.Rows {
 		verdict := word("stämmer", "agrees")
 		switch {
@@ -51,8 +51,15 @@ func (cmd scoreCommand) Run(c *console) error {
 		case !r.OK:
 			verdict = word("AVVIKER", "DIFFERS")
 		}
-		if r.Judged && r.OK && !cmd.All {
+		if !r.Judged {
+			unjudged++
+		}
+		if (!r.Judged || r.OK) && !cmd.All {
 			continue
+		}
+		if !headed {
+			line(word("vad", "what"), word("grupp", "group"), word("kategori", "category"), word("planterat", "planted"), word("funnet", "found"), word("95 %-intervall", "95 % interval"), "")
+			headed = true
 		}
 		interval := ""
 		if r.Low == r.Low {
@@ -60,18 +67,26 @@ func (cmd scoreCommand) Run(c *console) error {
 		}
 		line(r.What, r.Group, r.Category, short(r.Planted), short(r.Found), interval, verdict)
 	}
-	fmt.Fprintln(c.out)
-	fmt.Fprintf(c.out, "%-24s %10s %10s %10s %13s %10s %10s %12s\n", word("upplägg", "scheme"), word("planterade", "planted"), word("funna", "found"), word("täckning", "recall"),
-		word("iakttagelser", "observations"), word("rätta", "right"), word("precision", "precision"), word("oskyldiga", "lookalikes"))
+	hits := func(h synth.Hits) string {
+		return fmt.Sprintf("%6d %8s %6d %6d %9s", h.Found, short(h.Recall()), h.Units, h.Right, short(h.Precision()))
+	}
+	pair, many := word("två gemensamma företrädare", "two shared representatives"), word("fler än fem bolag", "more than five companies")
+	over := fmt.Sprintf("%6s %8s %6s %6s %9s", word("funna", "found"), word("täckning", "recall"), word("pekade", "picked"), word("rätta", "right"), "precision")
+	fmt.Fprintf(c.out, "\n%-24s %10s | %-39s | %-39s | %-39s\n", "", "", word("iakttagelser", "observations"), pair, many)
+	fmt.Fprintf(c.out, "%-24s %10s | %s | %s | %s\n", word("upplägg", "scheme"), word("planterade", "planted"), over, over, over)
 	for _, s := range score.Schemes {
+		observed := hits(s.Observed)
 		if len(s.Rules) == 0 {
-			fmt.Fprintf(c.out, "%-24s %10d %10s\n", s.Kind, s.Planted, word("– ej prövat", "– not judged"))
-			continue
+			observed = fmt.Sprintf("%-39s", word("– ej prövat", "– not judged"))
 		}
-		fmt.Fprintf(c.out, "%-24s %10d %10d %10s %13d %10d %10s %7d / %d\n", s.Kind, s.Planted, s.Found, short(s.Recall()), s.Observations, s.Right, short(s.Precision()), s.Caught, s.Lookalikes)
+		fmt.Fprintf(c.out, "%-24s %10d | %s | %s | %s\n", s.Kind, s.Planted, observed, hits(s.Baselines[0]), hits(s.Baselines[1]))
+	}
+	fmt.Fprintf(c.out, "\n%-24s %10s | %12s | %26s | %24s\n", word("oskyldig", "lookalike"), word("planterade", "planted"), word("iakttagna", "observed"), pair, many)
+	for _, l := range score.Lookalikes {
+		fmt.Fprintf(c.out, "%-24s %10d | %12d | %26d | %24d\n", l.Kind, l.Planted, l.Observed, l.Baselines[0], l.Baselines[1])
 	}
 	ok, judged := score.Count()
-	c.say(lang.Textf("%d av %d stämmer med facit", "%d of %d agree with the truth", ok, judged))
+	c.say(lang.Textf("%d av %d stämmer med facit; %d kan inte prövas mot dessa resultat", "%d of %d agree with the truth; %d cannot be judged by these results", ok, judged, unjudged))
 	// one in twenty intervals misses by its nature
 	if judged-ok > judged/10 {
 		return &fault.Fault{Kind: fault.Tolerance, Rule: lang.Textf("%d av %d avviker från facit", "%d of %d differ from the truth", judged-ok, judged),

@@ -88,6 +88,7 @@ type provider struct {
 	cases            int
 	quota            map[string]int // assistants to come, by kind
 	scheme           string
+	firm             int // of a provider that a scheme founded: its place among the plans' companies, from 1
 	strongAssistants int // active or linked
 }
 

@@ -24,6 +24,8 @@ type companyRates struct {
 type permitRates struct {
 	Groups     map[string]float64 `yaml:"groups"`     // persons with a work permit or a worker's family member's, 2020–2024, at full size
 	Kinds      []float64          `yaml:"kinds"`      // in the dictionary's order
+	Own        float64            `yaml:"own"`        // of the groups' permits: for work of one's own
+	Idle       float64            `yaml:"idle"`       // of who would have a work permit and earns nothing: has one all the same
 	Assistants float64            `yaml:"assistants"` // work permits tied to a company by its assistants, at full size
 	Companies  float64            `yaml:"companies"`
 	Many       float64            `yaml:"many"` // companies with 12–26 of them
@@ -55,7 +57,7 @@ type firm struct {
 	public                       bool
 	registered, closed, bankrupt day
 	owner                        int32 // of a sole trader
-	licensed                     day   // to give assistance; never where not
+	licensed, revoked            day   // to give assistance; never where not
 	debts                        int64 // of taxes
 }
 
@@ -90,7 +92,7 @@ func firmName(r *random, second string, k int) string {
 // firm describes company k.
 func (w *World) firm(k int) firm {
 	r := draw(w.opt.Seed, sCompany, k)
-	f := firm{id: organisationNumber(k), form: "aktiebolag", closed: never, bankrupt: never, owner: nobody, licensed: never}
+	f := firm{id: organisationNumber(k), form: "aktiebolag", closed: never, bankrupt: never, owner: nobody, licensed: never, revoked: never}
 	f.registered = civil(1995, 1, 1) + day(r.intn(365*28))
 	l, cal := &w.firms, &w.cal.Companies
 	switch {
@@ -137,6 +139,11 @@ func (w *World) employer(i int32) int64 {
 	if p, ok := w.assist.worksFor[i]; ok && !w.assist.providers[p].own {
 		return w.assist.providers[p].id
 	}
+	return w.workplace(i)
+}
+
+// workplace is whom somebody works for outside assistance.
+func (w *World) workplace(i int32) int64 {
 	r := draw(w.opt.Seed, sEmployer, int(i))
 	l := &w.firms
 	if r.chance(w.cal.Companies.PublicJobs) {
@@ -192,6 +199,12 @@ func (w *World) earned(i int32, age, year int) (int64, bool) {
 	return max(1, int64(y)), true
 }
 
+// earns says whether somebody has an income of 2023.
+func (w *World) earns(i int32) bool {
+	earned, _ := w.earned(i, w.people.age(i), lastYear)
+	return earned > 0
+}
+
 // permitsOfAssistants ties work permits to companies by their assistants: few companies have many.
 func (w *World) permitsOfAssistants() {
 	cal := &w.cal.Permits
@@ -199,7 +212,7 @@ func (w *World) permitsOfAssistants() {
 	staff := map[int][]int32{}
 	for k := range w.assist.clients {
 		for _, s := range w.assist.clients[k].shifts {
-			if from, to := overlap(stay{s.provider, s.from, s.to}); from <= to && w.slot[s.assistant] < 0 && !w.assist.providers[s.provider].own && !w.assist.providers[s.provider].city {
+			if from, to := overlap(stay{s.provider, s.from, s.to}); from <= to && w.slot[s.assistant] < 0 && w.assist.worksFor[s.assistant] == s.provider && w.earns(s.assistant) && !w.assist.providers[s.provider].own && !w.assist.providers[s.provider].city {
 				staff[s.provider] = append(staff[s.provider], s.assistant)
 			}
 		}

@@ -30,7 +30,7 @@ type plans struct {
 	certificates []plannedCertificate
 	pay          []plannedPay
 	auditors     []int32
-	agents       []int32
+	agents       [][2]int32 // formation bureaus: who sits on the board of the companies that they sell, and the deputy
 }
 
 type plannedPermit struct {
@@ -67,9 +67,9 @@ func (w *World) plantSchemes() {
 		w.plans.auditors = append(w.plans.auditors, w.stranger(&r))
 	}
 	for range max(1, w.opt.Persons/800000) {
-		i := w.stranger(&r)
-		w.plans.agents = append(w.plans.agents, i)
-		w.truth.schemes = append(w.truth.schemes, truthScheme{kind: "formation_agent", innocent: true, people: []int32{i}})
+		bureau := [2]int32{w.stranger(&r), w.stranger(&r)}
+		w.plans.agents = append(w.plans.agents, bureau)
+		w.truth.schemes = append(w.truth.schemes, truthScheme{kind: "formation_agent", innocent: true, people: bureau[:]})
 	}
 	for _, i := range w.plans.auditors[:min(20, len(w.plans.auditors))] {
 		w.truth.schemes = append(w.truth.schemes, truthScheme{kind: "auditor", innocent: true, people: []int32{i}})
@@ -97,6 +97,13 @@ func (w *World) plantSchemes() {
 			}
 		}
 	}
+	for p := range w.assist.providers { // what was planned for a founded provider
+		if pr := &w.assist.providers[p]; pr.firm > 0 {
+			f := &w.plans.firms[pr.firm-1]
+			f.bankrupt, f.closed, f.revoked = pr.bankrupt, pr.ended(), pr.revoked
+			w.plans.officers[pr.firm-1] = append(w.plans.officers[pr.firm-1], pr.reps...)
+		}
+	}
 	w.schemeCompanies = len(w.plans.firms)
 }
 
@@ -114,7 +121,7 @@ func (w *World) found(r *random, industry, second string, registered day) (int, 
 	}
 	n -= w.newProviders
 	k := len(w.plans.firms)
-	f := firm{id: organisationNumber(n + k), name: firmName(r, second, n+k+1), form: "aktiebolag", industry: industry, registered: registered, closed: never, bankrupt: never, owner: nobody, licensed: never}
+	f := firm{id: organisationNumber(n + k), name: firmName(r, second, n+k+1), form: "aktiebolag", industry: industry, registered: registered, closed: never, bankrupt: never, owner: nobody, licensed: never, revoked: never}
 	w.plans.firms = append(w.plans.firms, f)
 	w.plans.officers = append(w.plans.officers, nil)
 	return k, f.id
@@ -176,8 +183,8 @@ func (w *World) plantCluster(r *random) {
 	w.truth.schemes = append(w.truth.schemes, s)
 }
 
-// smallProvider finds a private provider of a size that nothing else is planned for; −1 where there is none.
-func (w *World) smallProvider(r *random, least, most int) int {
+// able are the private providers that nothing else is planned for and that have from least to most users.
+func (w *World) able(least, most int) []int {
 	var able []int
 	for p := range w.assist.providers {
 		pr := &w.assist.providers[p]
@@ -185,44 +192,111 @@ func (w *World) smallProvider(r *random, least, most int) int {
 			able = append(able, p)
 		}
 	}
-	if len(able) == 0 {
-		return -1
-	}
-	return able[r.intn(len(able))]
+	return able
 }
 
-// transferUsers moves a share of a provider's users to another from a month on, and those of their assistants who go along; it returns the assistants.
-func (w *World) transferUsers(r *random, from, to, at int, users, along float64) []int32 {
+// smallProvider finds one of the able, or in a small country, where none is left, has one split off from a larger; −1 where that cannot be done either.
+func (w *World) smallProvider(r *random, least, most int) int {
+	if able := w.able(least, most); len(able) > 0 {
+		return able[r.intn(len(able))]
+	}
+	users := w.settled(r, timeTo)
+	if len(users) < least {
+		return -1
+	}
+	return w.splitOff(r, users[:min(len(users), most, least+r.intn(4))])
+}
+
+// settled are users of the pool who were with one provider from before the period until a month at least, in an order of chance; nothing else is planned for that provider, and it keeps some of its users.
+func (w *World) settled(r *random, until int) []int {
 	a := &w.assist
-	var moved []int32
-	for _, k := range slices.Clone(a.providers[from].users) {
+	var users []int
+	left := map[int]int{}
+	small := len(a.providers) < 100 // has no example
+	for k := range a.clients {
 		c := &a.clients[k]
-		last := len(c.stays) - 1
-		if last < 0 || c.stays[last].provider != from || c.stays[last].to < at || c.stays[last].from >= at || !r.chance(users) {
+		if len(c.stays) != 1 || w.slot[c.person] >= 0 || c.from > periodFrom || c.to < until {
 			continue
 		}
-		end := c.stays[last].to
-		c.stays[last].to = at - 1
-		c.stays = append(c.stays, stay{to, at, end})
-		a.providers[to].users = append(a.providers[to].users, k)
-		stayed := false
-		for n := range c.shifts {
-			s := &c.shifts[n]
-			if s.provider != from || s.to < at {
-				continue
-			}
-			further := *s
-			s.to = min(s.to, at-1)
-			if stayed && !r.chance(along) {
-				continue
-			}
-			stayed = true
-			further.from, further.provider = max(further.from, at), to
-			c.shifts = append(c.shifts, further)
-			moved = append(moved, further.assistant)
+		if p := c.stays[0].provider; (p > 0 || small) && !a.providers[p].own && (a.providers[p].scheme == "" || a.providers[p].scheme == "receiver") && a.providers[p].bankrupt == never {
+			users = append(users, k)
 		}
 	}
-	return moved
+	r.shuffle(len(users), func(i, j int) { users[i], users[j] = users[j], users[i] })
+	return slices.DeleteFunc(users, func(k int) bool {
+		p := a.clients[k].stays[0].provider
+		left[p]++
+		return left[p] > len(a.providers[p].users)-3
+	})
+}
+
+// splitOff founds a provider that has had these users all the time, with their assistants.
+func (w *World) splitOff(r *random, users []int) int {
+	a := &w.assist
+	to, _, _ := w.newProvider(r, civil(2013, 1, 1)+day(r.intn(1400)), true)
+	for range 2 {
+		a.providers[to].reps = append(a.providers[to].reps, officer{person: w.stranger(r), role: int64(4 + r.intn(2)), from: a.providers[to].granted, to: never})
+	}
+	for _, k := range users {
+		c := &a.clients[k]
+		from := c.stays[0].provider
+		a.providers[from].users = slices.DeleteFunc(a.providers[from].users, func(u int) bool { return u == k })
+		c.stays[0].provider = to
+		for n := range c.shifts {
+			s := &c.shifts[n]
+			if s.provider = to; a.worksFor[s.assistant] == from {
+				a.worksFor[s.assistant] = to
+			}
+		}
+		a.providers[to].users = append(a.providers[to].users, k)
+	}
+	a.providers[to].scheme = ""
+	return to
+}
+
+// transferUsers moves a share of a provider's users to another from a month on, and those of their assistants who go along; whom the others leave behind has new ones hired there.
+func (w *World) transferUsers(r *random, from, to, at int, users, along float64) {
+	for _, k := range slices.Clone(w.assist.providers[from].users) {
+		if w.staysAt(k, from, at) && r.chance(users) {
+			w.transferUser(r, k, to, at, along)
+		}
+	}
+}
+
+// staysAt says whether a user was with a provider before a month and would be in it.
+func (w *World) staysAt(k, provider, at int) bool {
+	c := &w.assist.clients[k]
+	last := len(c.stays) - 1
+	return last >= 0 && c.stays[last].provider == provider && c.stays[last].to >= at && c.stays[last].from < at
+}
+
+// transferUser moves one user from the last provider to another from a month on.
+func (w *World) transferUser(r *random, k, to, at int, along float64) {
+	a := &w.assist
+	c := &a.clients[k]
+	last := len(c.stays) - 1
+	from, end := c.stays[last].provider, c.stays[last].to
+	c.stays[last].to = at - 1
+	c.stays = append(c.stays, stay{to, at, end})
+	a.providers[to].users = append(a.providers[to].users, k)
+	moved := 0
+	for n := range c.shifts {
+		s := &c.shifts[n]
+		if s.provider != from || s.to < at {
+			continue
+		}
+		further := *s
+		s.to = min(s.to, at-1)
+		if !r.chance(along) {
+			continue
+		}
+		further.from, further.provider = max(further.from, at), to
+		c.shifts = append(c.shifts, further)
+		moved++
+	}
+	for ; moved < 1+c.hours/40; moved++ { // as many as can share the week between them
+		c.shifts = append(c.shifts, shift{assistant: w.stranger(r), provider: to, from: at, to: end})
+	}
 }
 
 // newProvider makes a provider of a planted company.
@@ -231,7 +305,7 @@ func (w *World) newProvider(r *random, registered day, licensed bool) (int, int6
 	if licensed {
 		w.plans.firms[k].licensed = registered + 20
 	}
-	w.assist.providers = append(w.assist.providers, provider{id: id, bankrupt: never, revoked: never, granted: registered + 20, scheme: "new", quota: map[string]int{}})
+	w.assist.providers = append(w.assist.providers, provider{id: id, firm: k + 1, bankrupt: never, revoked: never, granted: registered + 20, scheme: "new", quota: map[string]int{}})
 	w.newProviders++
 	return len(w.assist.providers) - 1, id, k
 }
@@ -278,53 +352,107 @@ func (w *World) plantSuccession(r *random) {
 // plantCircle: a small company whose users have nobody but relatives as assistants, and the company's representative, who is a relative of one of them.
 func (w *World) plantCircle(r *random) {
 	a := &w.assist
-	for range 600 {
-		p := w.smallProvider(r, 3, 6)
-		if p < 0 {
+	team := func(k int) []int32 { // who can carry the user's week between them; none where nobody can
+		c := &a.clients[k]
+		if len(c.stays) != 1 || w.slot[c.person] >= 0 || c.to < periodTo || c.from > periodFrom {
+			return nil
+		}
+		near := w.relativesToEmploy(c.person)
+		near = near[:min(4, len(near))]
+		if len(near) < 2 || c.hours > 55*len(near) {
+			return nil
+		}
+		return near
+	}
+	var users []int
+	p := -1
+	candidates := w.able(3, 6)
+	r.shuffle(len(candidates), func(i, j int) { candidates[i], candidates[j] = candidates[j], candidates[i] })
+	for _, q := range candidates {
+		users = nil
+		for _, k := range a.providers[q].users {
+			if team(k) != nil && !a.clients[k].reached {
+				users = append(users, k)
+			}
+		}
+		if 5*len(users) >= 3*len(a.providers[q].users) { // more than half of the users, so that the company is known by them
+			p = q
+			break
+		}
+	}
+	if p < 0 {
+		candidates := slices.DeleteFunc(w.settled(r, periodTo), func(k int) bool { return team(k) == nil })
+		slices.SortStableFunc(candidates, func(x, y int) int { return b2i(a.clients[x].reached) - b2i(a.clients[y].reached) })
+		users = nil
+		for _, k := range candidates {
+			if len(users) < 3 && w.leave(k, users) {
+				users = append(users, k)
+			}
+		}
+		if len(users) < 2 {
 			return
 		}
-		pr := &a.providers[p]
-		var users []int
-		var families [][]int32
-		for _, k := range pr.users {
-			c := &a.clients[k]
-			if len(c.stays) != 1 || w.slot[c.person] >= 0 || c.to < periodTo || c.from > periodFrom {
-				continue
-			}
-			if near := w.relativesToEmploy(c.person); len(near) >= 2 {
-				users = append(users, k)
-				families = append(families, near[:min(3, len(near))])
+		p = w.splitOff(r, users)
+	}
+	pr := &a.providers[p]
+	pr.scheme = "closed_circle"
+	pr.reps = nil
+	s := truthScheme{kind: "closed_circle", companies: []int64{pr.id}}
+	first := team(users[0])
+	head := first[0]
+	for n, j := range first[:2] {
+		pr.reps = append(pr.reps, officer{person: j, role: []int64{0, 4}[n], from: max(pr.granted, w.people.birth[j]+20*366), to: never})
+	}
+	for n, k := range users {
+		c := &a.clients[k]
+		c.shifts = nil
+		near := team(k)
+		if n > 0 && !slices.Contains(near, head) { // the head is there for the others' users as well, some hours a month
+			c.shifts = append(c.shifts, shift{assistant: head, provider: p, from: c.from, to: c.to, hours: 1500})
+		}
+		for _, j := range near {
+			c.shifts = append(c.shifts, shift{assistant: j, provider: p, from: c.from, to: c.to})
+		}
+		for _, sh := range c.shifts {
+			a.worksFor[sh.assistant] = p
+			if !slices.Contains(s.people, sh.assistant) {
+				s.people = append(s.people, sh.assistant)
 			}
 		}
-		if 5*len(users) < 3*len(pr.users) { // more than half of the users, so that the company is known by them
+		s.people = append(s.people, c.person)
+	}
+	w.truth.schemes = append(w.truth.schemes, s)
+}
+
+// leave has the groups' assistants of a user work for others of the same provider instead, but not for some; false, and nothing changes, where there is nobody else for one of them.
+func (w *World) leave(k int, but []int) bool {
+	a := &w.assist
+	c := &a.clients[k]
+	group := func(s shift) bool { return w.slot[s.assistant] >= 0 }
+	var to []int
+	for _, s := range c.shifts {
+		if !group(s) {
 			continue
 		}
-		pr.scheme = "closed_circle"
-		pr.reps = nil
-		s := truthScheme{kind: "closed_circle", companies: []int64{pr.id}}
-		head := families[0][0]
-		for n, j := range families[0][:2] {
-			pr.reps = append(pr.reps, officer{person: j, role: []int64{0, 4}[n], from: max(pr.granted, w.people.birth[j]+20*366), to: never})
+		n := slices.IndexFunc(a.providers[s.provider].users, func(other int) bool {
+			o := &a.clients[other]
+			return other != k && !slices.Contains(but, other) && !slices.Contains(to, other) &&
+				slices.ContainsFunc(o.stays, func(y stay) bool { return y.provider == s.provider && y.from <= s.from && y.to >= s.to }) &&
+				!slices.ContainsFunc(o.shifts, func(y shift) bool { return y.assistant == s.assistant })
+		})
+		if n < 0 {
+			return false
 		}
-		for n, k := range users {
-			c := &a.clients[k]
-			c.shifts = nil
-			team := families[n]
-			if n > 0 {
-				team = append(slices.Clone(team), head)
-			}
-			for _, j := range team {
-				c.shifts = append(c.shifts, shift{assistant: j, provider: p, from: c.from, to: c.to})
-				a.worksFor[j] = p
-				if !slices.Contains(s.people, j) {
-					s.people = append(s.people, j)
-				}
-			}
-			s.people = append(s.people, c.person)
-		}
-		w.truth.schemes = append(w.truth.schemes, s)
-		return
+		to = append(to, a.providers[s.provider].users[n])
 	}
+	for _, s := range c.shifts {
+		if group(s) {
+			o := &a.clients[to[0]]
+			o.shifts, o.reached, to = append(o.shifts, s), true, to[1:]
+		}
+	}
+	c.shifts, c.reached = slices.DeleteFunc(c.shifts, group), false
+	return true
 }
 
 // relativesToEmploy are a person's parents, children, siblings and spouse of working age, in no group, who are not yet assistants.
@@ -347,16 +475,16 @@ func (w *World) plantService(r *random) {
 	}
 	a := &w.assist
 	a.providers[p].scheme = "service_company"
-	a.providers[p].revoked = civil(2024, 1, 10) + day(r.intn(70))
+	a.providers[p].revoked = civil(2023, 8, 10) + day(r.intn(70)) // while there are employers' statements that tell who pays
 	at := monthOf(a.providers[p].revoked) + 1
 	k, id := w.found(r, "69201", "Service", a.providers[p].revoked-day(r.intn(40)))
 	s := truthScheme{kind: "service_company", companies: []int64{a.providers[p].id, id}}
 	for _, user := range slices.Clone(a.providers[p].users) {
 		c := &a.clients[user]
-		last := len(c.stays) - 1
-		if c.stays[last].provider != p || c.stays[last].to < at || c.stays[last].from >= at {
+		if !w.staysAt(user, p, at) {
 			continue
 		}
+		last := len(c.stays) - 1
 		a.providers = append(a.providers, provider{own: true, id: w.people.number[c.person], bankrupt: never, revoked: never, quota: map[string]int{}})
 		to := len(a.providers) - 1
 		end := c.stays[last].to
@@ -371,7 +499,7 @@ func (w *World) plantService(r *random) {
 			sh.to = at - 1
 			further.from, further.provider = max(further.from, at), to
 			c.shifts = append(c.shifts, further)
-			for m := at; m <= timeTo; m++ {
+			for m := at; m <= month(2023, 12); m++ {
 				w.plans.pay = append(w.plans.pay, plannedPay{id, further.assistant, m, int64(9000 + r.intn(16000))})
 			}
 		}
@@ -389,27 +517,37 @@ func (w *World) plantService(r *random) {
 // plantPaperAssistants: an assistant with more hours in a month than the month has, spread over three users of one company.
 func (w *World) plantPaperAssistants(r *random) {
 	a := &w.assist
-	p := w.smallProvider(r, 6, 60)
-	if p < 0 {
-		return
-	}
 	from := r.between(periodFrom, periodTo-6)
 	var users []int
-	for _, k := range a.providers[p].users {
-		if s := a.clients[k].stays[0]; a.clients[k].hours >= 100 && s.provider == p && s.from <= from && s.to >= from+6 {
-			users = append(users, k)
+	var who int32
+	fits := func(p int) bool {
+		users, who = nil, nobody
+		for _, k := range a.providers[p].users {
+			if s := a.clients[k].stays[0]; a.clients[k].hours >= 80 && s.provider == p && s.from <= from && s.to >= from+6 {
+				users = append(users, k)
+			}
+		}
+		if len(users) < 3 {
+			return false
+		}
+		for _, s := range a.clients[users[0]].shifts {
+			if s.provider == p && w.slot[s.assistant] < 0 {
+				who = s.assistant
+			}
+		}
+		return who != nobody
+	}
+	p := -1
+	candidates := w.able(4, 60)
+	r.shuffle(len(candidates), func(i, j int) { candidates[i], candidates[j] = candidates[j], candidates[i] })
+	if k := slices.IndexFunc(candidates, fits); k >= 0 {
+		p = candidates[k]
+	} else if users := slices.DeleteFunc(w.settled(r, timeTo), func(k int) bool { return a.clients[k].hours < 80 || len(a.clients[k].shifts) == 0 }); len(users) >= 4 {
+		if q := w.splitOff(r, users[:4]); fits(q) {
+			p = q
 		}
 	}
-	if len(users) < 3 {
-		return
-	}
-	var who int32 = nobody
-	for _, s := range a.clients[users[0]].shifts {
-		if s.provider == p && w.slot[s.assistant] < 0 {
-			who = s.assistant
-		}
-	}
-	if who == nobody {
+	if p < 0 {
 		return
 	}
 	a.providers[p].scheme = "paper_assistants"
@@ -493,59 +631,137 @@ func (w *World) plantOwnerSupport(r *random) {
 	w.truth.schemes = append(w.truth.schemes, s)
 }
 
-// plantMerger, innocent: a company goes up in a larger one, with all its users, and is deregistered without a bankruptcy.
+// receiver is a provider that users come to without anything behind it; one can receive from several.
+func (w *World) receiver(r *random, but int) int {
+	var able, tied []int
+	for p := range w.assist.providers {
+		pr := &w.assist.providers[p]
+		if p == 0 || p == but || pr.city || pr.own || len(pr.users) < 4 || pr.bankrupt != never || pr.revoked != never || pr.closed != 0 || pr.scheme != "" && pr.scheme != "receiver" {
+			continue
+		}
+		if pr.strong == "" {
+			able = append(able, p)
+		} else {
+			tied = append(tied, p)
+		}
+	}
+	if len(able) == 0 {
+		able = tied
+	}
+	if len(able) == 0 {
+		return -1
+	}
+	return able[r.intn(len(able))]
+}
+
+// plantMerger, innocent: a company goes up in a larger one, with all its users, and is deregistered without a bankruptcy. Before, the larger one has somebody on its board; after, somebody of its board stays on with the larger.
 func (w *World) plantMerger(r *random) {
-	p, to := w.smallProvider(r, 4, 40), w.smallProvider(r, 15, 400)
-	if p < 0 || to < 0 || p == to {
+	a := &w.assist
+	p := w.smallProvider(r, 4, 40)
+	if p < 0 {
 		return
 	}
-	a := &w.assist
-	a.providers[p].scheme, a.providers[to].scheme = "merger", "merger"
+	a.providers[p].scheme = "merger"
+	to := w.smallProvider(r, 6, 400)
+	if to < 0 {
+		to = w.receiver(r, p)
+	}
+	if to < 0 {
+		a.providers[p].scheme = ""
+		return
+	}
+	from, into := &a.providers[p], &a.providers[to]
+	into.scheme = "receiver"
 	at := month(2024, 1+r.intn(3))
-	a.providers[p].closed = firstDay(at) + 20
-	w.transferUsers(r, p, to, at, 1, 1)
-	w.truth.schemes = append(w.truth.schemes, truthScheme{kind: "merger", innocent: true, companies: []int64{a.providers[p].id, a.providers[to].id}})
+	from.closed = firstDay(at) + 20
+	if len(into.reps) > 0 {
+		from.reps = append(from.reps, officer{person: into.reps[0].person, role: 3, from: from.closed - 200, to: from.closed})
+	}
+	if len(from.reps) > 0 {
+		into.reps = append(into.reps, officer{person: from.reps[0].person, role: 4, from: from.closed, to: never})
+	}
+	w.transferUsers(r, p, to, at, 1, 0.9)
+	w.truth.schemes = append(w.truth.schemes, truthScheme{kind: "merger", innocent: true, companies: []int64{from.id, into.id}})
 }
 
-// plantTransfer, innocent: a municipality buys a contract out, and a third of a company's users move on.
+// plantTransfer, innocent: a municipality buys a contract out, and a third of a company's users move on together; or, every other time, a company goes bankrupt, and its users choose others, where some of their assistants follow.
 func (w *World) plantTransfer(r *random) {
-	p, to := w.smallProvider(r, 8, 60), w.smallProvider(r, 8, 400)
-	if p < 0 || to < 0 || p == to {
+	p := w.smallProvider(r, 4, 60)
+	if p < 0 {
+		p = w.receiver(r, -1)
+	}
+	if p < 0 || w.receiver(r, p) < 0 {
 		return
 	}
 	a := &w.assist
-	a.providers[p].scheme, a.providers[to].scheme = "transfer", "transfer"
-	w.transferUsers(r, p, to, month(2024, 1+r.intn(3)), 0.35, 0.3)
-	w.truth.schemes = append(w.truth.schemes, truthScheme{kind: "transfer", innocent: true, companies: []int64{a.providers[p].id, a.providers[to].id}})
+	n := 0
+	for _, s := range w.truth.schemes {
+		n += b2i(s.kind == "transfer")
+	}
+	s := truthScheme{kind: "transfer", innocent: true, companies: []int64{a.providers[p].id}}
+	a.providers[p].scheme = "transfer"
+	move := func(k, to, at int) {
+		a.providers[to].scheme = "receiver"
+		w.transferUser(r, k, to, at, 0.3)
+		if !slices.Contains(s.companies, a.providers[to].id) {
+			s.companies = append(s.companies, a.providers[to].id)
+		}
+	}
+	if n%2 == 0 {
+		at, to := month(2024, 1+r.intn(3)), w.receiver(r, p)
+		for j, k := range slices.Clone(a.providers[p].users) {
+			if j%3 == 0 && w.staysAt(k, p, at) {
+				move(k, to, at)
+			}
+		}
+	} else {
+		a.providers[p].bankrupt = civil(2024, 1, 10) + day(r.intn(70))
+		at := monthOf(a.providers[p].bankrupt) + 1
+		for _, k := range slices.Clone(a.providers[p].users) {
+			if w.staysAt(k, p, at) {
+				move(k, w.receiver(r, p), at)
+			}
+		}
+	}
+	w.truth.schemes = append(w.truth.schemes, s)
 }
 
-// plantFamilyFirm, innocent: relatives run a company together, and work in it.
+// plantFamilyFirm, innocent: relatives run a company together, or a few, and fare as others do.
 func (w *World) plantFamilyFirm(r *random) {
-	k, id := w.found(r, []string{"47111", "45201", "56100", "43341"}[r.intn(4)], "Handel", civil(2005, 1, 1)+day(r.intn(4000)))
-	s := truthScheme{kind: "family_firm", innocent: true, companies: []int64{id}}
-	s.people = append(s.people, w.stranger(r))
+	s := truthScheme{kind: "family_firm", innocent: true, people: []int32{w.stranger(r)}}
 	w.people.relatives(s.people[0], func(j int32, kind string) {
-		if age := w.people.age(j); len(s.people) < 4 && w.group[j] == 0 && w.people.eligible(j) && age >= 20 && age <= 70 && !slices.Contains(s.people, j) {
+		if age := w.people.age(j); len(s.people) < 4 && w.people.eligible(j) && age >= 20 && age <= 70 && !slices.Contains(s.people, j) {
 			s.people = append(s.people, j)
 		}
 	})
-	for n, i := range s.people {
-		w.plans.officers[k] = append(w.plans.officers[k], officer{person: i, role: []int64{4, 5, 4, 5}[n], from: max(w.plans.firms[k].registered, w.people.birth[i]+18*366), to: never})
+	industry := []string{"47111", "45201", "56100", "43341"}[r.intn(4)]
+	at := civil(2005, 1, 1) + day(r.intn(4000))
+	for range []int{1, 1, 2, 3, 4}[r.intn(5)] {
+		k, id := w.found(r, industry, "Handel", at)
+		f := &w.plans.firms[k]
+		if r.chance(w.cal.Companies.Bankrupt) {
+			f.bankrupt = min(at+day(r.between(1000, 4000)), dataEnd)
+		}
+		if r.chance(w.cal.Companies.TaxDebt) {
+			f.debts = int64(20000 + r.intn(300000))
+		}
+		for n, i := range s.people {
+			from := max(at, w.people.birth[i]+18*366)
+			if from < f.bankrupt {
+				w.plans.officers[k] = append(w.plans.officers[k], officer{person: i, role: []int64{4, 5, 4, 5}[n], from: from, to: f.bankrupt})
+			}
+		}
+		s.companies = append(s.companies, id)
+		at += day(r.intn(1000))
 	}
 	w.truth.schemes = append(w.truth.schemes, s)
 }
 
 // What the schemes add to the registers.
 
-func (w *World) schemeRoles(t *table, k int) {
-	for _, o := range w.plans.officers[k] {
-		t.add(w.plans.firms[k].id, w.people.idOn(o.person, o.from), o.role, int64(o.from), orNull(o.to))
-	}
-}
-
 func (w *World) schemeLicence(t *table, k int) {
 	if f := w.plans.firms[k]; f.licensed != never {
-		t.add(f.id, t.text("personlig assistans"), int64(f.licensed), int64(null))
+		t.add(f.id, t.text("personlig assistans"), int64(f.licensed), orNull(f.revoked))
 	}
 }
 

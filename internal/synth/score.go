@@ -23,24 +23,40 @@ type Scored struct {
 
 // Score is what a run found of what was planted.
 type Score struct {
-	Rows    []Scored
-	Schemes []SchemeScore
+	Rows       []Scored
+	Schemes    []SchemeScore
+	Lookalikes []LookalikeScore
 }
 
-// SchemeScore is how well one kind of scheme was found by the observations of a network study.
+// SchemeScore is how well one kind of scheme was found by the observations of a network study, and by simple baselines.
 type SchemeScore struct {
-	Kind                string
-	Rules               []string // whose observations should find it; none where no rule looks for it
-	Planted, Found      int      // schemes, and of these such that an observation names one of their companies
-	Observations, Right int      // observations of the rules, and of these such that name a company of a planted scheme of the kind
-	Lookalikes, Caught  int      // innocent lookalikes with a company, and of these such that an observation names one
+	Kind      string
+	Rules     []string // whose observations should find it; none where no rule looks for it
+	Planted   int
+	Observed  Hits
+	Baselines [2]Hits // companies that hang together by two shared representatives; people with more than five companies
 }
 
-// Precision is the share of the observations that are right; NaN where there is none.
-func (s SchemeScore) Precision() float64 { return float64(s.Right) / float64(s.Observations) }
+// LookalikeScore is how many innocent lookalikes of one kind with a company did not stay below the line: an observation of any rule for a scheme, or a baseline, names one of their companies (two of an
+// auditor's or a formation agent's, who have nothing but themselves in common with most of theirs).
+type LookalikeScore struct {
+	Kind              string
+	Planted, Observed int
+	Baselines         [2]int
+}
+
+// Hits are what something picked out, held against one kind of scheme.
+type Hits struct {
+	planted      int
+	Found        int // planted schemes one of whose companies was picked out
+	Units, Right int // what was picked out, and of that what names a company of a planted scheme of the kind
+}
+
+// Precision is the share of what was picked out that is right; NaN where nothing was.
+func (h Hits) Precision() float64 { return float64(h.Right) / float64(h.Units) }
 
 // Recall is the share of the planted schemes that were found; NaN where none was planted.
-func (s SchemeScore) Recall() float64 { return float64(s.Found) / float64(s.Planted) }
+func (h Hits) Recall() float64 { return float64(h.Found) / float64(h.planted) }
 
 // Count returns how many judged rows are right, and how many there are.
 func (s *Score) Count() (ok, judged int) {
@@ -164,26 +180,34 @@ func (s *Score) dirt(injected [][]string, quarantine string) error {
 	return nil
 }
 
-// schemes compares the planted schemes with the observations that name their companies.
+// schemes compares the planted schemes with the observations and the baselines that name their companies.
 func (s *Score) schemes(truthDir, observations string) error {
 	rows, err := readCSV(filepath.Join(truthDir, truthSchemes))
 	if err != nil {
 		return err
 	}
-	type scheme struct {
-		kind     string
-		innocent bool
-	}
-	schemes := map[string]scheme{}
+	planted := map[string]plantedScheme{}
 	of := map[string][]string{} // company → schemes
 	for _, r := range rows[1:] {
 		if r[3] == "company" {
-			schemes[r[0]] = scheme{r[1], r[2] == "true"}
+			planted[r[0]] = plantedScheme{r[1], r[2] == "true"}
 			of[r[4]] = append(of[r[4]], r[0])
 		}
 	}
-	type seen struct{ rule, subject string }
-	names := map[seen]map[string]bool{} // observation → schemes whose companies it names
+	base, err := readCSV(filepath.Join(truthDir, truthBase))
+	if err != nil {
+		return err
+	}
+	var baselines [2]picked
+	for n, name := range []string{sharedPair, manyHeld} {
+		baselines[n] = picked{}
+		for _, r := range base[1:] {
+			if r[0] == name {
+				baselines[n].name(name, r[1], r[2], of[r[2]])
+			}
+		}
+	}
+	observed := picked{}
 	_, none := os.Stat(observations)
 	if none == nil {
 		rows, err := readCSV(observations)
@@ -194,52 +218,111 @@ func (s *Score) schemes(truthDir, observations string) error {
 			return unreadable(observations, 1, lang.Text{SV: "är ingen tabell över iakttagelser", EN: "is no table of observations"})
 		}
 		for _, r := range rows[1:] {
-			at := seen{r[0], r[2]}
-			if names[at] == nil {
-				names[at] = map[string]bool{}
-			}
 			for _, cell := range []string{r[2], r[4], r[5]} {
-				for _, name := range of[cell] {
-					names[at][name] = true
-				}
+				observed.name(r[0], r[2], cell, of[cell])
 			}
 		}
 	}
+	var rules []string
 	for _, kind := range schemeOrder[:8] {
 		sc := SchemeScore{Kind: kind}
 		if none == nil {
 			sc.Rules = rulesFor[kind]
+			rules = append(rules, sc.Rules...)
 		}
-		found := map[string]bool{}
-		for at, named := range names {
-			if !slices.Contains(sc.Rules, at.rule) {
-				continue
-			}
-			sc.Observations++
-			right := false
-			for name := range named {
-				found[name] = true
-				right = right || schemes[name].kind == kind
-			}
-			if right {
-				sc.Right++
-			}
+		for _, p := range planted {
+			sc.Planted += b2i(p.kind == kind)
 		}
-		for name, sch := range schemes {
-			switch {
-			case sch.kind == kind:
-				sc.Planted++
-				if found[name] {
-					sc.Found++
-				}
-			case sch.innocent:
-				sc.Lookalikes++
-				if found[name] {
-					sc.Caught++
-				}
-			}
+		sc.Observed = observed.of(sc.Rules).against(kind, planted)
+		for n := range baselines {
+			sc.Baselines[n] = baselines[n].against(kind, planted)
 		}
 		s.Schemes = append(s.Schemes, sc)
 	}
+	for _, kind := range []string{"formation_agent", "auditor", "family_firm", "merger", "transfer"} {
+		l := LookalikeScore{Kind: kind}
+		for _, p := range planted {
+			l.Planted += b2i(p.kind == kind)
+		}
+		least := 1
+		if kind == "formation_agent" || kind == "auditor" {
+			least = 2
+		}
+		l.Observed = observed.of(rules).caught(kind, least, planted)
+		for n := range baselines {
+			l.Baselines[n] = baselines[n].caught(kind, least, planted)
+		}
+		s.Lookalikes = append(s.Lookalikes, l)
+	}
 	return nil
+}
+
+// plantedScheme is a scheme or a lookalike of the truth.
+type plantedScheme struct {
+	kind     string
+	innocent bool
+}
+
+// unit is one thing that a rule or a baseline picked out.
+type unit struct{ rule, subject string }
+
+// picked are the schemes whose companies each unit names, with these companies.
+type picked map[unit]map[string]map[string]bool
+
+// name adds that a unit names a company, or something else, that belongs to schemes.
+func (p picked) name(rule, subject, company string, schemes []string) {
+	at := unit{rule, subject}
+	if p[at] == nil {
+		p[at] = map[string]map[string]bool{}
+	}
+	for _, name := range schemes {
+		if p[at][name] == nil {
+			p[at][name] = map[string]bool{}
+		}
+		p[at][name][company] = true
+	}
+}
+
+// of keeps the units of some rules.
+func (p picked) of(rules []string) picked {
+	out := picked{}
+	for at, named := range p {
+		if slices.Contains(rules, at.rule) {
+			out[at] = named
+		}
+	}
+	return out
+}
+
+// against counts what of one kind of scheme was found.
+func (p picked) against(kind string, planted map[string]plantedScheme) Hits {
+	h := Hits{Units: len(p)}
+	for _, s := range planted {
+		h.planted += b2i(s.kind == kind)
+	}
+	found := map[string]bool{}
+	for _, named := range p {
+		right := false
+		for name := range named {
+			if planted[name].kind == kind {
+				found[name], right = true, true
+			}
+		}
+		h.Right += b2i(right)
+	}
+	h.Found = len(found)
+	return h
+}
+
+// caught counts the lookalikes of one kind of which a unit names so many companies.
+func (p picked) caught(kind string, least int, planted map[string]plantedScheme) int {
+	found := map[string]bool{}
+	for _, named := range p {
+		for name, companies := range named {
+			if planted[name].kind == kind && len(companies) >= least {
+				found[name] = true
+			}
+		}
+	}
+	return len(found)
 }

@@ -293,6 +293,154 @@ func TestSchemes(t *testing.T) {
 	}
 }
 
+// Lookalikes and every scheme find room in a small country too, each with companies of its own.
+func TestSmallCountriesHoldEveryScheme(t *testing.T) {
+	more := map[string]float64{}
+	for _, name := range schemeOrder {
+		more[name] = 20
+	}
+	for seed := range uint64(6) {
+		w := build(t, Options{Persons: 100000, Seed: seed, Networks: 2, Schemes: more})
+		n := map[string]int{}
+		for _, s := range w.truth.schemes {
+			n[s.kind]++
+		}
+		for _, name := range slices.Concat(schemeOrder, []string{"formation_agent", "auditor"}) {
+			if n[name] == 0 {
+				t.Errorf("seed %d: %s is not planted", seed, name)
+			}
+		}
+		taken := map[int64]truthScheme{}
+		for _, s := range w.truth.schemes {
+			for _, c := range s.companies {
+				if by, ok := taken[c]; ok && !(s.innocent && by.innocent) { // users may move to and from where others have moved
+					t.Errorf("seed %d: a company is in a %s and in a %s", seed, by.kind, s.kind)
+				}
+				taken[c] = s
+			}
+		}
+		for p, pr := range w.assist.providers {
+			for _, k := range pr.users {
+				if !slices.ContainsFunc(w.assist.clients[k].stays, func(s stay) bool { return s.provider == p }) {
+					t.Fatalf("seed %d: a provider counts a user who never was there", seed)
+				}
+			}
+		}
+		for _, c := range w.assist.clients {
+			for _, s := range c.shifts {
+				if s.from <= s.to && !slices.ContainsFunc(c.stays, func(o stay) bool { return o.provider == s.provider }) {
+					t.Fatalf("seed %d: an assistant works where the user is not", seed)
+				}
+			}
+		}
+	}
+}
+
+// Who is in no scheme lives as people do: whoever has a work permit mostly has a wage from its employer, and no assistant has more hours than the days.
+func TestOrdinaryLives(t *testing.T) {
+	out, truth, _ := makeCountry(t, Options{Persons: 60000, Seed: 3, Networks: 2, Format: CSV})
+	rows := func(register string) [][]string {
+		t.Helper()
+		var all [][]string
+		files, _ := filepath.Glob(filepath.Join(out, "*", "synthetic_"+register+".*.csv.gz"))
+		for _, f := range files {
+			part, err := readCSV(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, part[1:]...)
+		}
+		if len(all) == 0 {
+			t.Fatalf("no rows of %s", register)
+		}
+		return all
+	}
+	now := map[string]string{}
+	for _, r := range rows("person_alias") {
+		now[r[0]] = r[1]
+	}
+	who := func(id string) string {
+		if n, ok := now[id]; ok {
+			return n
+		}
+		return id
+	}
+	planted := map[string]bool{}
+	schemes, err := readCSV(filepath.Join(truth, truthSchemes))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range schemes[1:] {
+		planted[r[1]+r[4]] = true
+	}
+	wage := map[[2]string]bool{}
+	for _, r := range rows("employer_statement") {
+		if month := r[2]; !strings.HasPrefix(month, "2023") {
+			t.Fatal("a statement of another year than all others")
+		}
+		wage[[2]string{r[0], who(r[1])}] = true
+	}
+	held, paid := 0, 0
+	for _, r := range rows("permit") {
+		if employer := r[5]; r[1] == "work" && r[3] <= "2023-06-01" && r[4] >= "2023-12-01" {
+			if planted["paper_permits"+employer] {
+				if wage[[2]string{employer, who(r[0])}] {
+					t.Error("a paper permit has a wage")
+				}
+				continue
+			}
+			held++
+			paid += b2i(wage[[2]string{employer, who(r[0])}])
+		}
+	}
+	if held < 100 || float64(paid) < 0.8*float64(held) {
+		t.Errorf("%d of %d ordinary work permits have a wage", paid, held)
+	}
+	hours := map[[2]string]float64{}
+	for _, r := range rows("assistance_time") {
+		h, _ := strconv.ParseFloat(r[5], 64)
+		hours[[2]string{r[2], r[0]}] += h
+	}
+	over, paper := 0, map[string]bool{}
+	for at, h := range hours {
+		if h > 28*24 {
+			if !planted["paper_assistants"+who(at[0])] {
+				over++
+			}
+			paper[at[0]] = true
+		}
+	}
+	if over > 0 || len(paper) == 0 {
+		t.Errorf("%d months of ordinary assistants have more hours than the days; %d paper assistants", over, len(paper))
+	}
+}
+
+// The baselines pick out what they say, and nobody else.
+func TestBaselines(t *testing.T) {
+	w := &World{people: people{n: 9}}
+	var seats []seat
+	for company, board := range [][]int32{{0, 1}, {1, 0}, {1, 2}, {0, 3}, {0, 2, 1}, {0, 4}, {0}, {5, 6}, {5, 6}, {7}} {
+		for _, i := range board {
+			seats = append(seats, seat{int64(company), i, 4})
+		}
+	}
+	for company := range 3 {
+		seats = append(seats, seat{int64(20 + company), 8, 8}, seat{int64(20 + company), 5, 8})
+	}
+	var got []string
+	w.writeBaselines(seats, func(cells ...string) { got = append(got, strings.Join(cells, " ")) })
+	want := []string{
+		"two_shared_representatives 1 0", "two_shared_representatives 1 1", "two_shared_representatives 1 2", "two_shared_representatives 1 4",
+		"two_shared_representatives 2 7", "two_shared_representatives 2 8",
+		"more_than_five_companies 1 0", "more_than_five_companies 1 1", "more_than_five_companies 1 3", "more_than_five_companies 1 4", "more_than_five_companies 1 5", "more_than_five_companies 1 6",
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("picked out %q", got)
+	}
+}
+
 // build makes a country in memory, without writing it.
 func build(t *testing.T, opt Options) *World {
 	t.Helper()

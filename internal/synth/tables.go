@@ -771,20 +771,16 @@ const (
 )
 
 func (w *World) permitRows(t *table, c chunk) {
-	p, l := &w.people, &w.firms
+	p := &w.people
 	at := 0
 	for at < len(w.assistantPermits) && w.assistantPermits[at].person < c.from {
 		at++
 	}
 	w.everyone(c, func(i int32, sex, age int) {
 		r := draw(w.opt.Seed, sPermit, int(i))
-		general := func() int64 {
-			k := l.private + r.intn(l.end-l.private)
-			for w.soleTrader(k) {
-				k = l.private + r.intn(l.end-l.private)
-			}
-			return organisationNumber(k)
-		}
+		// A work permit is tied to where the holder works: who is an assistant has one as drawn for the assistants' companies, and who earns nothing hardly ever has one.
+		_, assistant := w.assist.worksFor[i]
+		works := func() bool { return !assistant && (w.earns(i) || r.chance(w.cal.Permits.Idle)) }
 		special := false
 		for at < len(w.assistantPermits) && w.assistantPermits[at].person == i {
 			d := civil(2020, 3, 1) + day(r.intn(1300))
@@ -795,8 +791,8 @@ func (w *World) permitRows(t *table, c chunk) {
 		ours := w.slot[i] >= 0
 		if ours && w.profiles[w.slot[i]].permit {
 			d := civil(2020, 1, 10) + day(r.intn(1450))
-			if r.chance(0.6) {
-				t.add(p.idOn(i, d), permitWork, int64(d), int64(d), int64(d+730), general(), int64(null))
+			if r.chance(w.cal.Permits.Own) && works() {
+				t.add(p.idOn(i, d), permitWork, int64(d), int64(d), int64(d+730), w.workplace(i), int64(null))
 			} else {
 				sponsor := int64(null)
 				if p.spouse[i] != nobody {
@@ -810,14 +806,14 @@ func (w *World) permitRows(t *table, c chunk) {
 			return
 		}
 		kind := r.pick(w.cal.Permits.Kinds)
-		if (kind == permitWork || kind == permitFamilyOfWorker) && ours {
+		if (kind == permitWork || kind == permitFamilyOfWorker) && ours || kind == permitWork && !works() {
 			kind = permitFamilyReunification // who of the groups has a work permit is drawn above
 		}
 		for d, n := p.came[i]-day(r.between(10, 120)), 0; n < 2 && d < min(p.death[i], p.left[i], dataEnd-60); n++ {
 			employer, sponsor := int64(null), int64(null)
 			switch {
 			case kind == permitWork:
-				employer = general()
+				employer = w.workplace(i)
 			case kind == permitFamilyOfWorker || kind == permitFamilyReunification:
 				if p.spouse[i] != nobody {
 					sponsor = p.number[p.spouse[i]]
@@ -902,49 +898,57 @@ func (w *World) companyRows(t *table, c chunk) {
 func (w *World) ownsFirst(k int, f firm) bool { return w.soleTraders[f.owner] == int32(k) }
 
 func (w *World) roleRows(t *table, c chunk) {
-	p := &w.people
-	for k := c.from; k < c.to; k++ {
-		f := w.firm(int(k))
-		if int(k) < w.firms.clinics-w.schemeCompanies {
+	w.officers(c, func(company int64, o officer) {
+		t.add(company, w.people.idOn(o.person, o.from), o.role, int64(o.from), orNull(o.to))
+	})
+}
+
+// officers tells who held which role in companies, one company after the other.
+func (w *World) officers(c chunk, tell func(company int64, o officer)) {
+	for k := int(c.from); k < int(c.to); k++ {
+		f := w.firm(k)
+		switch n := k - (w.firms.clinics - w.schemeCompanies); {
+		case n < 0:
 			for _, o := range w.assist.providers[k].reps {
-				t.add(f.id, p.idOn(o.person, o.from), o.role, int64(o.from), orNull(o.to))
+				tell(f.id, o)
 			}
-			continue
-		}
-		if int(k) < w.firms.clinics {
-			w.schemeRoles(t, int(k)-(w.firms.clinics-w.schemeCompanies))
-			continue
-		}
-		if f.public {
-			continue
-		}
-		if f.owner != nobody {
-			if w.ownsFirst(int(k), f) {
-				t.add(f.id, p.idOn(f.owner, f.registered), 6, int64(f.registered), orNull(f.closed))
+		case n < w.schemeCompanies:
+			for _, o := range w.plans.officers[n] {
+				tell(f.id, o)
 			}
-			continue
-		}
-		r := draw(w.opt.Seed, sOfficer, int(k))
-		n := 1 + r.intn(3)
-		for j := range n {
-			i := w.stranger(&r)
-			from := max(f.registered, p.birth[i]+18*366, p.came[i])
-			to := int64(null)
-			if end := min(f.closed, f.bankrupt); end != never && end > from {
-				to = int64(end)
-			} else if r.chance(0.15) {
-				to = int64(min(from+day(r.between(100, 3000)), dataEnd))
+		case f.public:
+		case f.owner != nobody:
+			if w.ownsFirst(k, f) {
+				tell(f.id, officer{f.owner, 6, f.registered, f.closed})
 			}
-			t.add(f.id, p.idOn(i, from), []int64{4, 5, 0}[j], int64(from), to)
+		default:
+			w.board(k, f, func(o officer) { tell(f.id, o) })
 		}
-		if r.chance(0.3) { // an auditor has many companies
-			i := w.plans.auditors[r.intn(len(w.plans.auditors))]
-			t.add(f.id, p.idOn(i, f.registered), 8, int64(f.registered), int64(null))
+	}
+}
+
+// board tells who held which role in a company that is neither a provider, nor a scheme's, nor public, nor a sole trader's.
+func (w *World) board(k int, f firm, tell func(officer)) {
+	p := &w.people
+	r := draw(w.opt.Seed, sOfficer, k)
+	n := 1 + r.intn(3)
+	for j := range n {
+		i := w.stranger(&r)
+		from, to := max(f.registered, p.birth[i]+18*366, p.came[i]), never
+		if end := min(f.closed, f.bankrupt); end != never && end > from {
+			to = end
+		} else if r.chance(0.15) {
+			to = min(from+day(r.between(100, 3000)), dataEnd)
 		}
-		if r.chance(0.03) { // a formation agent sat on the board until the company was sold
-			i := w.plans.agents[r.intn(len(w.plans.agents))]
-			t.add(f.id, p.idOn(i, f.registered), 4, int64(f.registered), int64(f.registered+day(r.between(3, 40))))
-		}
+		tell(officer{i, []int64{4, 5, 0}[j], from, to})
+	}
+	if r.chance(0.3) { // an auditor has many companies
+		tell(officer{w.plans.auditors[r.intn(len(w.plans.auditors))], 8, f.registered, never})
+	}
+	if r.chance(0.03) { // a formation agent and a colleague sat on the board until the company was sold
+		bureau, to := w.plans.agents[r.intn(len(w.plans.agents))], f.registered+day(r.between(3, 40))
+		tell(officer{bureau[0], 4, f.registered, to})
+		tell(officer{bureau[1], 5, f.registered, to})
 	}
 }
 
@@ -955,6 +959,7 @@ func (w *World) taxDebtRows(t *table, c chunk) {
 		if n := int(k) - (w.firms.clinics - w.schemeCompanies); n >= 0 && n < w.schemeCompanies {
 			if f := w.plans.firms[n]; f.debts > 0 {
 				t.add(f.id, int64(civil(2023, 12, 31)), f.debts)
+				t.add(f.id, int64(civil(2024, 6, 30)), f.debts)
 			}
 			continue
 		}

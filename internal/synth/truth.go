@@ -36,6 +36,7 @@ const (
 	truthCounts  = "counts.csv"      // result, group, category, measure, value: counts and shares as they truly are
 	truthRatios  = "risk_ratios.csv" // result, group, category, members, events, risk_ratio
 	truthSchemes = "schemes.csv"     // scheme, kind, innocent, member, id
+	truthBase    = "baselines.csv"   // baseline, unit, company: what two simple baselines would pick out
 	truthDirt    = "dirt.csv.gz"     // file, register, row, kind, expected
 	truthRows    = "rows.csv"        // register, rows
 	truthSummary = "world.yaml"
@@ -87,6 +88,12 @@ func (w *World) writeTruth(dir string) error {
 	if err != nil {
 		return err
 	}
+	seats := w.seats()
+	err = w.table(dir, truthBase, []string{"baseline", "unit", "company"}, func(row func(...string)) { w.writeBaselines(seats, row) })
+	if err != nil {
+		return err
+	}
+	w.lookalikeCompanies(seats)
 	err = w.table(dir, truthSchemes, []string{"scheme", "kind", "innocent", "member", "id"}, func(row func(...string)) {
 		for k, s := range w.truth.schemes {
 			name := fmt.Sprintf("%s-%d", s.kind, k+1)
