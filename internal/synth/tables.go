@@ -779,8 +779,10 @@ func (w *World) permitRows(t *table, c chunk) {
 	w.everyone(c, func(i int32, sex, age int) {
 		r := draw(w.opt.Seed, sPermit, int(i))
 		// A work permit is tied to where the holder works: who is an assistant has one as drawn for the assistants' companies, and who earns nothing hardly ever has one.
-		_, assistant := w.assist.worksFor[i]
-		works := func() bool { return !assistant && (w.earns(i) || r.chance(w.cal.Permits.Idle)) }
+		works := func() bool {
+			_, assistant := w.assist.worksFor[i]
+			return !assistant && (w.earns(i) || r.chance(w.cal.Permits.Idle))
+		}
 		special := false
 		for at < len(w.assistantPermits) && w.assistantPermits[at].person == i {
 			d := civil(2020, 3, 1) + day(r.intn(1300))
