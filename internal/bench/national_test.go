@@ -264,11 +264,11 @@ func (c *country) load() {
 	c.took("load", large, command)
 	c.growth("load", large, small, command)
 	delivered := sizes(files)
-	stored := size(warehouse(c.path(workspace)))
-	c.most("warehouse: size beside that of the deliveries", float64(stored)/float64(delivered), times, 1.2, command)
+	kept := stored(c.path(workspace))
+	c.most("warehouse: size beside that of the deliveries", float64(kept)/float64(delivered), times, 1.2, command)
 	c.show(table{Title: "Bytes", Head: []string{"what", "bytes"}, Rows: [][]string{
 		{"deliveries (Parquet)", bytes_.text(float64(delivered))},
-		{"warehouse.duckdb", bytes_.text(float64(stored))},
+		{"warehouse", bytes_.text(float64(kept))},
 		{"vault.duckdb", bytes_.text(float64(size(filepath.Join(c.path(workspace), "vault.duckdb"))))},
 		{"the engine's file of the bare copy", bytes_.text(float64(copied))},
 		{"read by the bare copy (disk and its cache)", bytes_.text(float64(bareCopy.Read))},

@@ -146,7 +146,7 @@ func doBare(task string) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, s := range w.Before {
+	for _, s := range append(partsOf(w.File), w.Before...) {
 		if err := db.Exec(ctx, s); err != nil {
 			return 0, fmt.Errorf("%w: %s", err, s)
 		}
@@ -161,6 +161,15 @@ func doBare(task string) (time.Duration, error) {
 	return time.Since(began), err
 }
 
+// partsOf tells a session on a workspace's file where the parts of its registers lie, as the program does.
+func partsOf(file string) []string {
+	parts := registers(filepath.Dir(file))
+	if file == "" || !exists(parts) {
+		return nil
+	}
+	return []string{"set variable registers = " + duckdb.Quote(parts+string(filepath.Separator))}
+}
+
 // rows asks the engine a question about a file and scans every row of the answer.
 func rows(b testing.TB, file, query string, each func(scan func(...any) error) error) {
 	b.Helper()
@@ -170,6 +179,11 @@ func rows(b testing.TB, file, query string, each func(scan func(...any) error) e
 		b.Fatal(err)
 	}
 	defer db.Close()
+	for _, s := range partsOf(file) {
+		if err := db.Exec(ctx, s); err != nil {
+			b.Fatal(err)
+		}
+	}
 	found, err := db.Query(ctx, query)
 	if err != nil {
 		b.Fatalf("%v: %s", err, query)
