@@ -212,8 +212,8 @@ func openModels(ctx context.Context, w *delivery.Workspace, o duckdb.Options) (*
 	if err != nil {
 		return nil, err
 	}
-	// A study's own models are somebody's SQL: they see the registers and no file, the vault least of all.
-	err = errors.Join(model.Attach(ctx, db, w.Warehouse()), os.MkdirAll(exportFolder(w), 0o700), db.ShutIn(ctx, exportFolder(w)))
+	// A study's own models are somebody's SQL: they see the registers and no other file, the vault least of all.
+	err = errors.Join(model.Attach(ctx, db, w.Warehouse(), w.Registers()), os.MkdirAll(exportFolder(w), 0o700), db.ShutIn(ctx, exportFolder(w), w.Registers()))
 	if err != nil {
 		db.Close()
 		return nil, err
@@ -224,8 +224,8 @@ func openModels(ctx context.Context, w *delivery.Workspace, o duckdb.Options) (*
 // exportFolder is the only folder in which the engine may write files of results.
 func exportFolder(w *delivery.Workspace) string { return w.Models() + ".out" }
 
-// contentsOf names the content of every register by the files that it was made from. Number changes reach every register; and the keys themselves
-// are named by the smallest draws, so that a cache that lies beside another warehouse is not taken for this one's.
+// contentsOf names the content of every register by what it follows from: the files that it was made from, number changes, which reach every
+// register, and the loads until then, in their order, which the keys depend on.
 func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []delivery.Source, error) {
 	db, err := duckdb.Open(ctx, w.Warehouse(), duckdb.Options{ReadOnly: true})
 	if err != nil {
@@ -236,51 +236,27 @@ func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []
 	if err != nil {
 		return nil, nil, err
 	}
-	var keys strings.Builder
-	rows, err := db.Query(ctx, "select person_id, draw from register.person order by draw, person_id limit 100")
-	if err != nil {
-		return nil, nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id, draw int64
-		if err := rows.Scan(&id, &draw); err != nil {
-			return nil, nil, err
-		}
-		fmt.Fprintln(&keys, id, draw)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, nil, err
-	}
-	byRegister := map[string]*strings.Builder{}
-	all := &strings.Builder{}
+	files, last := map[string]string{}, map[string]int{} // by register
 	for _, s := range sources {
 		for _, f := range s.Files {
 			line := fmt.Sprintln(s.Hash, s.Delivered, f.Name, f.SHA256, f.Loaded, f.Superseded)
-			if byRegister[f.Register] == nil {
-				byRegister[f.Register] = &strings.Builder{}
+			for _, name := range []string{f.Register, "organisation"} {
+				files[name] += line
+				last[name] = max(last[name], s.Generation)
 			}
-			byRegister[f.Register].WriteString(line)
-			all.WriteString(line)
 		}
-	}
-	shared := keys.String()
-	if aliases := byRegister["person_alias"]; aliases != nil {
-		shared += aliases.String()
 	}
 	contents := model.Registers{}
-	name := func(register, text string) {
-		sum := sha256.Sum256([]byte(shared + "\n" + register + "\n" + text))
-		contents[register] = hex.EncodeToString(sum[:])
-	}
-	for _, r := range allRegisters() {
-		text := ""
-		if byRegister[r] != nil {
-			text = byRegister[r].String()
+	for _, name := range append(allRegisters(), "organisation") {
+		h := sha256.New()
+		fmt.Fprintln(h, name, files[name], files["person_alias"])
+		for _, s := range sources {
+			if s.Generation <= max(last[name], last["person_alias"]) {
+				fmt.Fprintln(h, s.Generation, s.Hash)
+			}
 		}
-		name(r, text)
+		contents[name] = hex.EncodeToString(h.Sum(nil))
 	}
-	name("organisation", all.String())
 	return contents, sources, nil
 }
 

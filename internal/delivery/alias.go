@@ -20,14 +20,12 @@ var (
 // A chain is followed by doubling: after k steps each id has looked 2^k changes ahead, and knows the smallest number on that way.
 // When that is further than there are changes, whoever has not arrived is on a cycle, and has been all around it.
 func (l *loader) resolveAliases(ctx context.Context) error {
-	there, err := l.exists(ctx, "warehouse", "delivered", "person_alias")
-	if err != nil {
-		return err
-	}
 	edges := "select cast(null as integer) as id, cast(null as integer) as new_id where false"
-	if there {
-		edges += " union all select old_id, new_id from delivered.person_alias where file_id in (select file_id from file_order where current)" +
-			" and rowid not in (select rid from verdict where register = 'person_alias' and origin = 'delivered' and verdict <> 'keep')"
+	if len(l.parts[aliases]) > 0 {
+		edges += ` union all
+select old_id, new_id from delivered.person_alias
+anti join (select file_id, line from verdict where register = 'person_alias' and origin = 'delivered' and verdict <> 'keep') using (file_id, line)
+where file_id in (select file_id from file_order where current)`
 	}
 	for _, r := range l.registers {
 		if r.Name == "person_alias" {

@@ -20,7 +20,26 @@ var (
 	organisationSQL string
 )
 
-func (l *loader) choosePersons(ctx context.Context) error { return l.exec(ctx, personSQL) }
+// choosePersons finds the rows of the register person that do not stand for their person.
+func (l *loader) choosePersons(ctx context.Context) error {
+	rows := "select cast(null as integer) as file_id, cast(null as bigint) as line, cast(null as integer) as id where false"
+	if len(l.parts["person"]) > 0 {
+		rows += ` union all
+select file_id, line, coalesce(person_id_read, person_id) from delivered.person
+anti join (select file_id, line from verdict where register = 'person' and origin = 'delivered' and verdict <> 'keep') using (file_id, line)
+where file_id in (select file_id from file_order where current)`
+	}
+	for _, r := range l.registers {
+		if r.Name == "person" {
+			where, err := l.passed(ctx, r)
+			if err != nil {
+				return err
+			}
+			rows += " union all select s.file_id, s.line, m.key from stage.main.person s join stage.main.id_map m on m.number = s.person_id where m.several and " + where
+		}
+	}
+	return l.exec(ctx, "create temp view person_row as "+rows, personSQL)
+}
 
 // bookkeeping writes the schema load, the organisations, and counts the ids that person does not know.
 func (l *loader) bookkeeping(ctx context.Context) error {
@@ -95,13 +114,14 @@ func (l *loader) organisations(ctx context.Context) error {
 	}
 	err := l.exec(ctx,
 		"create or replace temp table organisation_key as select distinct key from ("+strings.Join(keys, " union all ")+") where key is not null",
-		organisationSQL, forget)
+		organisationSQL, forget,
+		"create temp table nobody as select key from vault.main.identity anti join (select person_id as key from delivered.person) using (key)")
 	if err != nil {
 		return err
 	}
 	for _, r := range register.All() {
 		ids := identities(r)
-		if len(ids) == 0 || r.Name == "person" {
+		if len(ids) == 0 || r.Name == "person" || len(l.parts[r.Name]) == 0 {
 			continue
 		}
 		var parts []string
@@ -111,15 +131,14 @@ func (l *loader) organisations(ctx context.Context) error {
 				part = fmt.Sprintf("select coalesce(s.person_id, d.%[1]s) as id from delivered.%[2]s d left join delivered.resolved s on s.id = d.%[1]s where file_id >= %[3]d", c.Name, r.Name, fresh)
 			}
 			if c.Type == register.Org { // a sole trader is a person
-				part = fmt.Sprintf("select d.%[1]s as id from delivered.%[2]s d semi join (select organisation_id as %[1]s from delivered.organisation where is_person) o using (%[1]s) where file_id >= %[3]d",
-					c.Name, r.Name, fresh)
+				part += fmt.Sprintf(" and %s in (select organisation_id from delivered.organisation where is_person)", c.Name)
 			}
 			parts = append(parts, part)
 		}
 		err := l.exec(ctx, fmt.Sprintf(`insert into load.unknown_person
 select distinct '%[1]s', id from (%[2]s) u
-where id is not null and not exists (select 1 from delivered.person p where p.person_id = u.id)
-and not exists (select 1 from load.unknown_person k where k.register = '%[1]s' and k.person_id = u.id)`, r.Name, strings.Join(parts, " union all ")))
+where id in (select key from nobody) and not exists (select 1 from load.unknown_person k where k.register = '%[1]s' and k.person_id = u.id)`,
+			r.Name, strings.Join(parts, " union all ")))
 		if err != nil {
 			return err
 		}

@@ -8,7 +8,6 @@ import (
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
-	"ansatz/internal/progress"
 	"ansatz/internal/register"
 )
 
@@ -60,12 +59,12 @@ func identities(r *register.Register) []register.Column {
 
 // judge gives every number a key, finds duplicate and conflicting rows, and refuses files with too many bad rows.
 func (l *loader) judge(ctx context.Context) error {
-	task := l.Progress.Begin("checking", "registers", int64(2*len(l.registers))) // once for their numbers, once for their keys
+	task := l.Progress.Begin("checking", "registers", int64(len(l.registers)))
 	defer task.End()
 	if err := l.orderTable(ctx); err != nil {
 		return err
 	}
-	if err := l.keys(ctx, task); err != nil {
+	if err := l.keys(ctx); err != nil {
 		return err
 	}
 	if err := l.exec(ctx, `create temp table verdict (register varchar, origin varchar, rid bigint, file_id integer, line bigint, verdict varchar, counted boolean, cell varchar)`); err != nil {
@@ -86,19 +85,17 @@ func (l *loader) judge(ctx context.Context) error {
 }
 
 // keys collects the numbers of all rows, marks the rows whose number does not exist, and gives the new ones that do their keys.
-func (l *loader) keys(ctx context.Context, task progress.Task) error {
-	if err := l.exec(ctx, "create table stage.main.read_number (register varchar, number bigint, id boolean, org boolean)"); err != nil {
-		return err
-	}
+func (l *loader) keys(ctx context.Context) error {
+	numbers := map[register.Type][]string{register.ID: {"select cast(null as bigint) as number where false"}, register.Org: {"select cast(null as bigint) as number where false"}}
 	for _, r := range l.registers {
 		for _, c := range identities(r) {
-			err := l.exec(ctx, fmt.Sprintf("insert into stage.main.read_number select distinct '%[4]s', %[1]s, %[2]t, %[3]t from stage.main.%[4]s where %[1]s is not null",
-				c.Name, c.Type == register.ID, c.Type == register.Org, r.Name))
-			if err != nil {
-				return err
-			}
+			numbers[c.Type] = append(numbers[c.Type], fmt.Sprintf("select %[1]s as number from stage.main.%[2]s where %[1]s is not null", c.Name, r.Name))
 		}
-		task.Add(1)
+	}
+	for t, parts := range numbers {
+		if err := l.exec(ctx, fmt.Sprintf("create temp table %s_read as select distinct number from (%s)", t, strings.Join(parts, "\nunion all "))); err != nil {
+			return err
+		}
 	}
 	if err := l.exec(ctx, numberSQL); err != nil {
 		return err
@@ -109,7 +106,7 @@ func (l *loader) keys(ctx context.Context, task progress.Task) error {
 	}
 	for _, r := range l.registers {
 		if bad > 0 && len(identities(r)) > 0 {
-			if err := l.exec(ctx, badNumbers(r)...); err != nil {
+			if err := l.markBad(ctx, r); err != nil {
 				return err
 			}
 		}
@@ -120,6 +117,21 @@ func (l *loader) keys(ctx context.Context, task progress.Task) error {
 		}
 	}
 	return l.exec(ctx, keySQL)
+}
+
+// markBad lets a register's rows in the stage show that a number does not exist.
+func (l *loader) markBad(ctx context.Context, r *register.Register) error {
+	if err := l.exec(ctx, badNumbers(r)); err != nil {
+		return err
+	}
+	var n int64
+	err := each(ctx, l.db, "select count(*) from stage.main.bad_"+r.Name, func(scan func(...any) error) error { return scan(&n) })
+	if err != nil || n == 0 {
+		return err
+	}
+	return l.exec(ctx, fmt.Sprintf(`create or replace view stage.main.%[1]s as
+select s.* replace (coalesce(b.bad, s.fault) as fault, case when b.bad is null then s.fault_value else b.bad_value end as fault_value)
+from stage.main.staged_%[1]s s left join stage.main.bad_%[1]s b on b.file_id = s.file_id and b.line = s.line`, r.Name))
 }
 
 // list joins the columns' names, each put through format.
@@ -206,9 +218,7 @@ func cells(columns []register.Column) string {
 func (l *loader) existing(ctx context.Context, r *register.Register) error {
 	empty := "select cast(null as bigint) as rid, file_id, line, " + strings.Join(r.ColumnNames(), ", ") + " from stage.main." + r.Name + " where false"
 	delivered, held := empty, empty
-	if there, err := l.exists(ctx, "warehouse", "delivered", r.Name); err != nil {
-		return err
-	} else if there {
+	if len(l.parts[r.Name]) > 0 {
 		// One scan of the keys finds which rows; most often there are none, and nothing else of them is read.
 		var asRead, joins, numbers, keys, stageJoins, stageKeys []string
 		for i, c := range r.Columns {
@@ -232,7 +242,7 @@ func (l *loader) existing(ctx context.Context, r *register.Register) error {
 		var hits int64
 		if err := l.exec(ctx, fmt.Sprintf(`create or replace temp table hit as
 with key_new as (select %s from stage.main.%[2]s s %[3]s where s.fault = 0)
-select rid from (select rowid as rid, %[4]s from delivered.%[2]s) semi join key_new using (%[5]s)`,
+select file_id, line from (select file_id, line, %[4]s from delivered.%[2]s) semi join key_new using (%[5]s)`,
 			strings.Join(stageKeys, ", "), r.Name, strings.Join(stageJoins, " "), strings.Join(keys, ", "), list(keyColumns(r), "%"))); err != nil {
 			return err
 		}
@@ -240,7 +250,7 @@ select rid from (select rowid as rid, %[4]s from delivered.%[2]s) semi join key_
 			return err
 		}
 		if hits > 0 {
-			delivered = fmt.Sprintf("select d.rid, d.file_id, d.line, %s from (select rowid as rid, file_id, line, %s from delivered.%s) d semi join hit using (rid) %s",
+			delivered = fmt.Sprintf("select cast(null as bigint) as rid, d.file_id, d.line, %s from (select file_id, line, %s from delivered.%s) d semi join hit using (file_id, line) %s",
 				strings.Join(numbers, ", "), strings.Join(asRead, ", "), r.Name, strings.Join(joins, " "))
 		}
 	}

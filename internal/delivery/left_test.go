@@ -22,8 +22,8 @@ func TestLeftBehind(t *testing.T) {
 		"a/a.csv":         "company_id,kind,granted_date,revoked_date\n",
 	})
 	killed := func(name string) string {
-		left := deliver(t, filepath.Join(dir, name), map[string]string{"lock": "", "stage.duckdb": "x", "stage.duckdb.wal": "x", "spill/a.tmp": "x", "warehouse.duckdb": "x"})
-		old := time.Now().Add(-time.Hour)
+		left := deliver(t, filepath.Join(dir, name), map[string]string{"lock": "", "stage/a.parquet": "x", "registers/b.parquet": "x", "spill/a.tmp": "x", "warehouse.duckdb": "x"})
+		old := time.Now().Add(-48 * time.Hour)
 		if err := os.Chtimes(left, old, old); err != nil {
 			t.Fatal(err)
 		}
@@ -31,8 +31,8 @@ func TestLeftBehind(t *testing.T) {
 	}
 	left, check, held, other, young := killed(".A.loading"), killed("temp/ansatz-check-1"), killed(".B.loading"), killed(".C.loading"), killed(".D.loading")
 	deliver(t, other, map[string]string{"mine.txt": "x"})
-	old := time.Now().Add(-time.Hour)
-	if err := errors.Join(os.Chtimes(other, old, old), os.Chtimes(young, time.Now(), time.Now())); err != nil {
+	old, now := time.Now().Add(-48*time.Hour), time.Now().Add(-time.Hour)
+	if err := errors.Join(os.Chtimes(other, old, old), os.Chtimes(young, now, now)); err != nil {
 		t.Fatal(err)
 	}
 	lock, err := takeLock(filepath.Join(held, lockFile), true)

@@ -3,10 +3,10 @@
 // A load goes through five steps, each in a file of its name or nearly so:
 //
 //   - folder.go, manifest.go: find the deliveries, read their manifests, hash their files, with every mistake at once;
-//   - csv.go, csvfile.go, read.go: read each file once into a stage, every value as the dictionary types it and each row with its first fault;
+//   - csv.go, csvfile.go, read.go, stage.go: read each file once into a stage, every value as the dictionary types it and each row with its first fault;
 //   - judge.go: settle which identity numbers exist and give them keys, which rows are the same again and which contradict each other, and
 //     refuse files of which too much is bad;
-//   - alias.go, write.go, book.go: resolve number changes, write the registers under keys, and keep the books;
+//   - alias.go, write.go, part.go, book.go: resolve number changes, write the registers under keys as parts, and keep the books;
 //   - load.go, workspace.go: all or nothing, whatever happens meanwhile.
 //
 // What touches many rows is SQL: in sql/ where it is the same for every register, else built from the dictionary. The SQL of one step sees the
@@ -88,9 +88,24 @@ func Load(ctx context.Context, o Options) (*Report, error) {
 	}
 	report, err := l.run(ctx, folders)
 	if err != nil {
-		return nil, Fault(o.Workspace, err)
+		return nil, l.goesOn(Fault(o.Workspace, err))
 	}
 	return report, nil
+}
+
+// goesOn says of a load that ended early that it can go on, where it can.
+func (l *loader) goesOn(err error) error {
+	f, ok := err.(*fault.Fault)
+	if !ok || l.build == "" || !staged(l.build) {
+		return err
+	}
+	more := lang.Textf("kör samma kommando igen, så fortsätter inläsningen efter den sista färdiga filen; det lästa ligger i %s och kan hålla personnummer",
+		"run the same command again, and the load goes on after the last whole file; what was read lies in %s and may hold identity numbers", filepath.Join(l.build, stageDir))
+	if f.Hint.SV != "" {
+		more = lang.Text{SV: f.Hint.SV + "; " + more.SV, EN: f.Hint.EN + "; " + more.EN}
+	}
+	f.Hint = more
+	return f
 }
 
 // tell tells of mistakes that are found while files wait to be read, which takes long; where none does, the load's error tells of them at once.
@@ -125,6 +140,7 @@ type loader struct {
 	folders    []*folder // of this one, in order
 	known      []string  // folders that are loaded already
 	registers  []*register.Register
+	parts      map[string][]string // the names of each register's parts, by register
 	nextFile   int
 }
 
@@ -133,7 +149,7 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, done(err == nil && !l.Check)) }()
+	defer func() { err = errors.Join(err, done(err)) }()
 	if err := l.open(ctx); err != nil {
 		return nil, err
 	}
@@ -176,10 +192,11 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 	return report, l.commit(ctx)
 }
 
-// enter takes the workspace, or a place beside where it will be, for this load alone. What it returns leaves it again.
-func (l *loader) enter() (func(keep bool) error, error) {
+// enter takes the workspace, or a place beside where it will be, for this load alone. What it returns leaves it again, after an error or none: of
+// a load that was stopped, or that ran out of disk or memory, what was read stays, so that the same load goes on from there.
+func (l *loader) enter() (func(err error) error, error) {
 	if l.Workspace == "" {
-		sweep(os.TempDir(), "ansatz-check-*")
+		sweep(os.TempDir(), "ansatz-check-*", "")
 		temp, err := os.MkdirTemp("", "ansatz-check-")
 		if err != nil {
 			return nil, cannotWrite(os.TempDir())
@@ -189,7 +206,7 @@ func (l *loader) enter() (func(keep bool) error, error) {
 			return nil, cannotWrite(temp)
 		}
 		l.home, l.build, l.first = filepath.Join(temp, "workspace"), temp, true
-		return func(bool) error {
+		return func(error) error {
 			defer held.release()
 			return os.RemoveAll(temp)
 		}, nil
@@ -199,7 +216,7 @@ func (l *loader) enter() (func(keep bool) error, error) {
 		return nil, err
 	}
 	l.home = home
-	sweep(filepath.Dir(home), ".*.loading")
+	sweep(filepath.Dir(home), ".*.loading", filepath.Base(buildFolder(home)))
 	if info, err := os.Stat(home); err == nil && !info.IsDir() {
 		return nil, &fault.Fault{Kind: fault.Workspace, File: l.Workspace,
 			Rule: lang.Text{SV: "är en fil och ingen arbetsyta", EN: "is a file and no workspace"},
@@ -216,8 +233,11 @@ func (l *loader) enter() (func(keep bool) error, error) {
 			w.Close()
 			return nil, err
 		}
-		return func(bool) error {
+		return func(err error) error {
 			defer w.Close()
+			if !resumable(err) {
+				_ = os.RemoveAll(filepath.Join(l.build, stageDir))
+			}
 			return settle(home) // not just removed: what the warehouse has committed, the vault must get
 		}, os.MkdirAll(l.build, 0o700)
 	}
@@ -235,22 +255,38 @@ func (l *loader) enter() (func(keep bool) error, error) {
 	if err != nil {
 		return nil, inUse(l.Workspace)
 	}
-	if err := clear(l.build, lockFile); err != nil {
+	if err := clear(l.build, lockFile, stageDir); err != nil {
 		held.release()
 		return nil, cannotWrite(l.build)
 	}
-	return func(keep bool) error {
+	return func(err error) error {
 		defer held.release()
-		if keep {
-			return nil
+		switch {
+		case err == nil && !l.Check:
+			return nil // it has become the workspace
+		case resumable(err) && staged(l.build):
+			return clear(l.build, lockFile, stageDir)
 		}
 		return os.RemoveAll(l.build)
 	}, nil
 }
 
+// resumable says whether a load that ended so can go on with what it has read.
+func resumable(err error) bool {
+	var e *engine.Error
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
+		errors.As(err, &e) && (e.Kind == engine.Cancelled || e.Kind == engine.Memory || e.Kind == engine.Disk)
+}
+
+// staged says whether a load has left whole files in its stage.
+func staged(build string) bool {
+	entries, _ := os.ReadDir(filepath.Join(build, stageDir))
+	return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return filepath.Ext(e.Name()) == ".parquet" })
+}
+
 // roomFactor is how many bytes of disk a load needs for each byte that is delivered: rows as read and the warehouse lie beside each other
 // until it is done. Measured on made-up countries; what is compressed grows.
-var roomFactor = map[string]int64{"csv": 1, "csv.gz": 6, "parquet": 6}
+var roomFactor = map[string]int64{"csv": 1, "csv.gz": 4, "parquet": 4}
 
 // checkRoom refuses to begin what the disk cannot hold.
 func checkRoom(dir string, folders []*folder) error {
@@ -293,7 +329,7 @@ func clear(dir string, but ...string) error {
 }
 
 // open opens the engine on the warehouse, the vault and a stage, which only this load sees. An existing vault is copied: the copy takes its
-// place when the warehouse has been committed.
+// place when the warehouse has been committed. What is written keeps the order in which it came, for what belongs together packs well.
 func (l *loader) open(ctx context.Context) error {
 	dir := l.home
 	if l.first {
@@ -309,7 +345,7 @@ func (l *loader) open(ctx context.Context) error {
 	}
 	return l.exec(ctx,
 		fmt.Sprintf("attach %s as vault", duckdb.Quote(filepath.Join(l.build, vaultFile))),
-		fmt.Sprintf("attach %s as stage", duckdb.Quote(filepath.Join(l.build, stageFile))),
+		"attach ':memory:' as stage", "set preserve_insertion_order = true", setParts(l.partsDir()),
 		identity.Macros, valueSQL, vaultSQL)
 }
 
@@ -340,6 +376,7 @@ func (l *loader) exec(ctx context.Context, statements ...string) error {
 func (l *loader) order(ctx context.Context, folders []*folder) error {
 	l.generation = 1
 	l.nextFile = 1
+	l.parts = map[string][]string{}
 	if !l.first {
 		if err := l.readLoaded(ctx); err != nil {
 			return err
@@ -417,8 +454,12 @@ func (l *loader) readLoaded(ctx context.Context) error {
 		return err
 	}
 	l.generation++
+	var err error
+	if l.parts, err = readParts(ctx, l.db); err != nil {
+		return err
+	}
 	byID := map[int]*folder{}
-	err := each(ctx, l.db, "select delivery_id, folder, agency, delivered, reference, replaces, hash from load.delivery order by delivery_id", func(scan func(...any) error) error {
+	err = each(ctx, l.db, "select delivery_id, folder, agency, delivered, reference, replaces, hash from load.delivery order by delivery_id", func(scan func(...any) error) error {
 		d := &folder{manifest: &manifest{}}
 		var id int
 		if err := scan(&id, &d.name, &d.agency, &d.delivered, &d.reference, &d.replace, &d.hash); err != nil {
@@ -480,7 +521,7 @@ func (l *loader) readHeaders(ctx context.Context) error {
 				continue
 			}
 			var kinds []string
-			err := each(ctx, l.db, fmt.Sprintf("select column_name, column_type from (describe select * from read_parquet(%s, binary_as_string = true))", literalPath(f.path)),
+			err := each(ctx, l.db, fmt.Sprintf("select column_name, column_type from (describe select * from read_parquet(%s, binary_as_string = true, hive_partitioning = false))", engine.QuotePath(f.path)),
 				func(scan func(...any) error) error {
 					var name, kind string
 					err := scan(&name, &kind)
@@ -490,7 +531,7 @@ func (l *loader) readHeaders(ctx context.Context) error {
 					return err
 				})
 			if err == nil {
-				err = each(ctx, l.db, fmt.Sprintf("select num_rows from parquet_file_metadata(%s)", literalPath(f.path)), func(scan func(...any) error) error {
+				err = each(ctx, l.db, fmt.Sprintf("select num_rows from parquet_file_metadata(%s)", engine.QuotePath(f.path)), func(scan func(...any) error) error {
 					return scan(&f.rows)
 				})
 			}
@@ -532,56 +573,6 @@ func (l *loader) brokenParquet(f *file, err error) bool {
 	return true
 }
 
-// stage reads every file into its register's stage table.
-func (l *loader) stage(ctx context.Context) error {
-	for _, r := range l.registers {
-		if err := l.exec(ctx, stageTable(r)); err != nil {
-			return err
-		}
-	}
-	for _, d := range l.folders {
-		for _, f := range d.files {
-			if f.broken {
-				continue
-			}
-			if err := l.stageFile(ctx, f); err != nil {
-				var mistake *fault.Fault
-				if !errors.As(err, &mistake) {
-					return err
-				}
-				f.broken = true
-				l.faults = append(l.faults, mistake)
-			}
-		}
-	}
-	return nil
-}
-
-func (l *loader) stageFile(ctx context.Context, f *file) error {
-	name := filepath.Join(f.delivery.name, f.name)
-	if format(f.name) == "parquet" {
-		task := l.Progress.Begin(name, "rows", f.rows)
-		defer task.End()
-		err := l.db.Exec(ctx, readFile(f, parquetSource(f)))
-		if err != nil && ctx.Err() == nil && l.brokenParquet(f, err) {
-			return nil
-		}
-		task.Add(f.rows)
-		return err
-	}
-	c, err := openCSV(f)
-	if err != nil {
-		return err
-	}
-	task := l.Progress.Begin(name, "bytes", f.size)
-	defer task.End()
-	c.in.tell(task)
-	s := newCSVSource(c)
-	defer s.close()
-	l.db.Stream(name, s)
-	return l.db.Exec(ctx, readFile(f, "stream("+duckdb.Quote(name)+")"))
-}
-
 // commit makes what was written the workspace: a first load's folder is renamed; else the warehouse commits and the vault's copy takes its place.
 func (l *loader) commit(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
@@ -589,7 +580,7 @@ func (l *loader) commit(ctx context.Context) error {
 	}
 	ctx = context.WithoutCancel(ctx) // from here on it is all or nothing, and it is short
 	if l.first {
-		if err := l.exec(ctx, "detach stage", "checkpoint vault", "checkpoint warehouse"); err != nil {
+		if err := l.exec(ctx, "checkpoint vault", "checkpoint warehouse"); err != nil {
 			return err
 		}
 		err := l.db.Close()
@@ -597,7 +588,7 @@ func (l *loader) commit(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := clear(l.build, lockFile, warehouseFile, vaultFile); err != nil {
+		if err := clear(l.build, lockFile, warehouseFile, vaultFile, registersDir); err != nil {
 			return cannotWrite(l.build)
 		}
 		if err := os.Remove(l.home); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -635,8 +626,9 @@ func syncDir(dir string) error {
 	return d.Sync()
 }
 
-// settle finishes or drops a load that was cut off in a workspace: where the warehouse has committed it, the vault's copy takes its place. What
-// cannot be read is left as it is, and is an error: a vault that is behind its warehouse would give a key away twice.
+// settle finishes or drops a load that was cut off in a workspace: where the warehouse has committed it, the vault's copy takes its place; parts
+// that do not count are removed. What was read stays where there is any. What cannot be read is left as it is, and is an error: a vault that is
+// behind its warehouse would give a key away twice.
 func settle(dir string) error {
 	build := filepath.Join(dir, loadingDir)
 	next := filepath.Join(build, vaultFile)
@@ -656,6 +648,15 @@ func settle(dir string) error {
 				return cannotWrite(dir)
 			}
 		}
+	}
+	if err := sweepParts(context.Background(), dir); err != nil {
+		return damaged(dir)
+	}
+	if _, err := os.Stat(build); err == nil && staged(build) {
+		if err := clear(build, stageDir); err != nil {
+			return cannotWrite(dir)
+		}
+		return nil
 	}
 	if err := os.RemoveAll(build); err != nil {
 		return cannotWrite(dir)

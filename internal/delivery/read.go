@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 
+	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/register"
 )
@@ -60,7 +61,7 @@ func faultOf(r *register.Register, code int) (string, Reason) {
 	return c.Name, invalid[c.Type]
 }
 
-// storedAs is the engine's type of a column before ids become keys.
+// storedAs is the engine's type of a column before ids become keys. A code is text: a file knows no other type for it.
 func storedAs(c register.Column) string {
 	switch c.Type {
 	case register.ID, register.Org, register.Int:
@@ -71,8 +72,6 @@ func storedAs(c register.Column) string {
 		return "decimal(18, 6)"
 	case register.Bool:
 		return "boolean"
-	case register.Code:
-		return enum(c)
 	}
 	return "varchar"
 }
@@ -87,15 +86,6 @@ func enum(c register.Column) string {
 
 // isIdentity says whether a column holds identity numbers.
 func isIdentity(c register.Column) bool { return c.Type == register.ID || c.Type == register.Org }
-
-// stageTable is the statement that makes the table into which a register's files are read.
-func stageTable(r *register.Register) string {
-	columns := []string{"file_id integer", "line bigint", "fault integer", "fault_value varchar"}
-	for _, c := range r.Columns {
-		columns = append(columns, c.Name+" "+storedAs(c))
-	}
-	return fmt.Sprintf("create table stage.main.%s (%s)", r.Name, strings.Join(columns, ", "))
-}
 
 // layers builds a select in layers, so that no step is computed twice: each adds columns to those of the one below.
 type layers struct {
@@ -115,8 +105,8 @@ func (l *layers) column(name, format string, args ...any) {
 	l.add = append(l.add, fmt.Sprintf(format, args...)+" as "+name)
 }
 
-// readFile is the statement that reads one file into its register's stage table: every value as the dictionary types it, and the row's
-// first fault in the dictionary's order, but for identity numbers of the right form that do not exist: badNumbers finds those. source gives line, whole and the cells c0, c1 … in the order of f.used.
+// readFile is the select that reads one file: every value as the dictionary types it, and the row's first fault in the dictionary's order, but for
+// identity numbers of the right form that do not exist: badNumbers finds those. source gives line, whole and the cells c0, c1 … in the order of f.used.
 func readFile(f *file, source string) string {
 	r := f.entry.register
 	l := &layers{from: source}
@@ -188,7 +178,7 @@ func readFile(f *file, source string) string {
 				values = append(values, fmt.Sprintf("when %d then %s", (i+1)*faultColumn+faultInvalid, text(i)))
 			}
 		}
-		out = append(out, value(i))
+		out = append(out, value(i)+" as "+c.Name)
 	}
 	l.column("fault", "case %s else 0 end", strings.Join(faults, "\n             "))
 	l.close()
@@ -196,7 +186,7 @@ func readFile(f *file, source string) string {
 	if len(values) > 0 {
 		faultValue = "case fault " + strings.Join(values, " ") + " end"
 	}
-	return fmt.Sprintf("insert into stage.main.%s\nselect %d, line, fault, %s, %s\n from %s", r.Name, f.id, faultValue, strings.Join(out, ", "), l.from)
+	return fmt.Sprintf("select cast(%d as integer) as file_id, line, cast(fault as smallint) as fault, %s as fault_value, %s\n from %s", f.id, faultValue, strings.Join(out, ", "), l.from)
 }
 
 // mapped applies the manifest's codes to a text; a value without one keeps itself.
@@ -290,31 +280,24 @@ func parquetSource(f *file) string {
 	for i, u := range f.used {
 		cells = append(cells, fmt.Sprintf("%s as c%d", duckdb.Name(f.columnName(u.index)), i))
 	}
-	return fmt.Sprintf("(select %s from read_parquet(%s, file_row_number = true, binary_as_string = true))", strings.Join(cells, ", "), literalPath(f.path))
+	return fmt.Sprintf("(select %s from read_parquet(%s, file_row_number = true, binary_as_string = true, hive_partitioning = false))", strings.Join(cells, ", "), engine.QuotePath(f.path))
 }
 
-// badNumbers are the statements that mark the rows of a stage table with a number in bad_number: where no column before has a fault, that is
-// the row's fault. What the quarantine shows of it is the number with its century.
-func badNumbers(r *register.Register) []string {
-	var rows, values []string
+// badNumbers is the statement that makes the table bad_row: one row per row of the stage with a number in bad_number and no fault in a column
+// before. What the quarantine shows of it is the number with its century.
+func badNumbers(r *register.Register) string {
+	var rows []string
 	for _, c := range identities(r) {
 		code := (slices.IndexFunc(r.Columns, func(d register.Column) bool { return d.Name == c.Name })+1)*faultColumn + faultInvalid
-		rows = append(rows, fmt.Sprintf("select s.rowid as rid, s.fault, %d as bad from stage.main.%s s semi join (select number as %s from bad_number where %s) using (%[3]s)",
-			code, r.Name, c.Name, c.Type))
-		values = append(values, fmt.Sprintf("when %d then %s", code, digits(c.Name)))
+		rows = append(rows, fmt.Sprintf("select s.file_id, s.line, s.fault, %d as bad, %s as bad_value from stage.main.%s s semi join (select number as %s from bad_number where %s) using (%[4]s)",
+			code, digits(c.Name), r.Name, c.Name, c.Type))
 	}
-	return []string{
-		"create or replace temp table bad_row as select rid, min(bad) as bad from (" + strings.Join(rows, " union all ") + fmt.Sprintf(") where fault = 0 or bad < fault and fault <> %d group by rid", faultRow),
-		fmt.Sprintf("update stage.main.%[1]s set fault = bad, fault_value = case bad %[2]s end from bad_row where bad_row.rid = %[1]s.rowid", r.Name, strings.Join(values, " ")),
-	}
+	return fmt.Sprintf(`create or replace table stage.main.bad_%s as
+select file_id, line, cast(min(bad) as smallint) as bad, arg_min(bad_value, bad) as bad_value
+from (%s) where fault = 0 or bad < fault and fault <> %d group by file_id, line`, r.Name, strings.Join(rows, "\nunion all "), faultRow)
 }
 
 // digits writes a number as the text that a person knows it by.
 func digits(column string) string {
 	return fmt.Sprintf("case when is_organisation(%[1]s) then right(cast(%[1]s as varchar), 10) else lpad(cast(%[1]s as varchar), 12, '0') end", column)
-}
-
-// literalPath is a path as a SQL literal that the engine does not take for a pattern.
-func literalPath(path string) string {
-	return duckdb.Quote(strings.NewReplacer("[", "[[]", "*", "[*]", "?", "[?]").Replace(path))
 }

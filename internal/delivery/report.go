@@ -84,6 +84,7 @@ type Source struct {
 	Handling             []string
 	Synthetic, Replaces  bool
 	Hash                 string // SHA-256 over manifest and files
+	Generation           int    // the load that brought it, from 1
 	Files                []SourceFile
 }
 
@@ -100,12 +101,12 @@ type SourceFile struct {
 func Sources(ctx context.Context, db engine.Engine) ([]Source, error) {
 	var sources []Source
 	index := map[int]int{}
-	err := each(ctx, db, `select delivery_id, folder, agency, cast(delivered as varchar), cast(reference as varchar), legal_basis, array_to_string(handling, chr(31)), synthetic, replaces, hash
+	err := each(ctx, db, `select delivery_id, folder, agency, cast(delivered as varchar), cast(reference as varchar), legal_basis, array_to_string(handling, chr(31)), synthetic, replaces, hash, generation
 		from load.delivery order by load.delivery.delivered, folder, hash`, func(scan func(...any) error) error {
 		var s Source
 		var id int
 		var handling string
-		if err := scan(&id, &s.Folder, &s.Agency, &s.Delivered, &s.Reference, &s.LegalBasis, &handling, &s.Synthetic, &s.Replaces, &s.Hash); err != nil {
+		if err := scan(&id, &s.Folder, &s.Agency, &s.Delivered, &s.Reference, &s.LegalBasis, &handling, &s.Synthetic, &s.Replaces, &s.Hash, &s.Generation); err != nil {
 			return err
 		}
 		s.Handling = splitUnits(handling)

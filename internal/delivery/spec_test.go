@@ -185,6 +185,9 @@ func describe(t testing.TB, workspace string) map[string]string {
 		t.Fatal(err)
 	}
 	defer q.Close()
+	if err := q.db.Exec(ctx, setParts(filepath.Join(workspace, registersDir))); err != nil {
+		t.Fatal(err)
+	}
 	var b strings.Builder
 	w := csv.NewWriter(&b)
 	w.Write([]string{"delivery", "register", "file", "line", "column", "reason", "value"})

@@ -20,7 +20,8 @@ const (
 	vaultFile     = "vault.duckdb"
 	modelsFile    = "models.duckdb"
 	lockFile      = "lock"
-	stageFile     = "stage.duckdb" // of a load under way: rows as read, with numbers
+	registersDir  = "registers" // the parts of the registers
+	stageDir      = "stage"     // of a load under way: the files as read, with numbers
 	spillDir      = "spill"
 	loadingDir    = "loading" // what a load has under way; of no value when no load runs
 )
@@ -86,20 +87,20 @@ func buildFolder(home string) string {
 	return filepath.Join(filepath.Dir(home), "."+filepath.Base(home)+".loading")
 }
 
-// sweep removes the folders, of a pattern in parent, that killed loads have left: those that hold a load's files and nothing else, that no load
-// holds, and that none has just made.
-func sweep(parent, pattern string) {
+// sweep removes the folders, of a pattern in parent, that stopped or killed loads have left, but for one: those that hold a load's files and nothing
+// else, that no load holds, and that are a day old, so that nobody will go on with them.
+func sweep(parent, pattern, but string) {
 	siblings, _ := os.ReadDir(parent)
 	for _, e := range siblings {
 		dir := filepath.Join(parent, e.Name())
 		matches, _ := filepath.Match(pattern, e.Name())
 		info, err := e.Info()
-		if !locks || !matches || err != nil || !info.IsDir() || time.Since(info.ModTime()) < time.Minute {
+		if !locks || !matches || err != nil || !info.IsDir() || e.Name() == but || time.Since(info.ModTime()) < 24*time.Hour {
 			continue
 		}
 		entries, err := os.ReadDir(dir)
 		foreign := slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
-			return !slices.ContainsFunc([]string{lockFile, warehouseFile, vaultFile, stageFile, spillDir}, func(own string) bool { return strings.HasPrefix(e.Name(), own) })
+			return !slices.ContainsFunc([]string{lockFile, warehouseFile, vaultFile, registersDir, stageDir, spillDir}, func(own string) bool { return strings.HasPrefix(e.Name(), own) })
 		})
 		if err != nil || foreign || !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == lockFile }) {
 			continue
@@ -150,8 +151,11 @@ func Fault(dir string, err error) error {
 // Close lets go of the workspace.
 func (w *Workspace) Close() { w.lock.release() }
 
-// Warehouse is the path of the registers under keys.
+// Warehouse is the path of the books and of the relations that the registers' parts make.
 func (w *Workspace) Warehouse() string { return filepath.Join(w.dir, warehouseFile) }
+
+// Registers is the folder of the registers' parts.
+func (w *Workspace) Registers() string { return filepath.Join(w.dir, registersDir) }
 
 // Models is the path of the cache of models, which may be missing.
 func (w *Workspace) Models() string { return filepath.Join(w.dir, modelsFile) }
@@ -159,8 +163,8 @@ func (w *Workspace) Models() string { return filepath.Join(w.dir, modelsFile) }
 // vault is the path of the identity numbers and quarantined values.
 func (w *Workspace) vault() string { return filepath.Join(w.dir, vaultFile) }
 
-// unfinished says whether a load into the workspace was cut off.
+// unfinished says whether a load into the workspace was cut off while it wrote or might have.
 func unfinished(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, loadingDir))
+	_, err := os.Stat(filepath.Join(dir, loadingDir, vaultFile))
 	return err == nil
 }

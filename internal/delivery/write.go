@@ -3,6 +3,9 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"ansatz/internal/engine/duckdb"
@@ -20,48 +23,8 @@ func readKey(r *register.Register, c register.Column) string {
 	return fmt.Sprintf("coalesce(%[1]s_read, %[1]s)", c.Name)
 }
 
-// deliveredTable is the statement that makes the table behind a register. A register with a key keeps the line of each row, for a later
-// delivery may contradict it. An id that an alias changed is kept as read beside the current one.
-func deliveredTable(r *register.Register) string {
-	columns := []string{"file_id integer"}
-	if len(r.Key) > 0 {
-		columns = append(columns, "line bigint")
-	}
-	for _, c := range r.Columns {
-		switch {
-		case isIdentity(c) && r.Name != aliases:
-			columns = append(columns, c.Name+" integer", c.Name+"_read integer")
-		case isIdentity(c):
-			columns = append(columns, c.Name+" integer")
-		default:
-			columns = append(columns, c.Name+" "+storedAs(c))
-		}
-	}
-	switch r.Name {
-	case "person":
-		columns = append(columns, "draw bigint", "chosen boolean") // chosen: of all rows of one person, the one that stands
-	case "income":
-		columns = append(columns, "several boolean") // the person has, or had, other ids: rows are summed
-	}
-	return fmt.Sprintf("create table if not exists delivered.%s (%s)", r.Name, strings.Join(columns, ", "))
-}
-
-// registerView is the statement that makes a register as the models see it.
-func registerView(r *register.Register) string {
-	names := strings.Join(r.ColumnNames(), ", ")
-	query := fmt.Sprintf("select %s from delivered.%s", names, r.Name)
-	switch r.Name {
-	case "person":
-		query = fmt.Sprintf("select %s, draw from delivered.person where chosen", names)
-	case "income":
-		query = `select person_id, year, earned from delivered.income where not several
-union all
-select person_id, year, cast(sum(earned) as bigint) as earned from delivered.income where several group by person_id, year`
-	}
-	return fmt.Sprintf("create or replace view register.%s as %s", r.Name, query)
-}
-
-// write fills the vault and the warehouse from the stage. On an existing workspace the warehouse's part is one transaction, left open.
+// write fills the vault and the warehouse from the stage. On an existing workspace the warehouse's part is one transaction, left open; parts that
+// are written before it ends count for nothing until it has.
 func (l *loader) write(ctx context.Context) error {
 	if err := l.quarantine(ctx); err != nil {
 		return err
@@ -80,30 +43,24 @@ func (l *loader) write(ctx context.Context) error {
 	if err := l.exec(ctx, schemaSQL); err != nil {
 		return err
 	}
-	if err := l.createRegisters(ctx); err != nil {
+	if err := l.choosePersons(ctx); err != nil {
 		return err
+	}
+	if err := os.MkdirAll(l.partsDir(), 0o700); err != nil {
+		return cannotWrite(l.build)
 	}
 	if !l.first {
 		if err := l.amend(ctx); err != nil {
 			return err
 		}
 	}
-	if err := l.insertAll(ctx); err != nil {
+	if err := l.writeParts(ctx); err != nil {
 		return err
 	}
-	if err := l.choosePersons(ctx); err != nil {
+	if err := l.listParts(ctx); err != nil {
 		return err
 	}
 	return l.bookkeeping(ctx)
-}
-
-// createRegisters makes the tables and views of all registers that are not there yet.
-func (l *loader) createRegisters(ctx context.Context) error {
-	var statements []string
-	for _, r := range register.All() {
-		statements = append(statements, deliveredTable(r), registerView(r))
-	}
-	return l.exec(ctx, strings.Join(statements, ";\n"))
 }
 
 // quarantine adds this load's entries to the vault: faulty rows, and conflicting ones, those of earlier loads too.
@@ -143,8 +100,8 @@ select file_id, line, %s, 'conflicting', cell from verdict where register = '%s'
 	return nil
 }
 
-// insertAll writes the new rows of all registers.
-func (l *loader) insertAll(ctx context.Context) error {
+// writeParts writes the new rows of all registers, a part for each.
+func (l *loader) writeParts(ctx context.Context) error {
 	rows := map[string]int64{}
 	var total int64
 	err := each(ctx, l.db, "select register, cast(sum(n_read) as bigint) from file_count join file_order using (file_id) group by register", func(scan func(...any) error) error {
@@ -158,19 +115,38 @@ func (l *loader) insertAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var numbers int64
+	if err := each(ctx, l.db, "select count(*) from stage.main.id_map", func(scan func(...any) error) error { return scan(&numbers) }); err != nil {
+		return err
+	}
 	task := l.Progress.Begin("writing", "rows", total)
 	defer task.End()
 	for _, r := range l.registers {
-		if err := l.insert(ctx, r); err != nil {
+		name := fmt.Sprintf("%s.%d.parquet", r.Name, l.generation)
+		query, err := l.newRows(ctx, r)
+		if err != nil {
 			return err
 		}
+		// The engine guesses how many rows many files have from the first of them, and may look up numbers the wrong way round: for the numbers
+		// their rows, instead of for the rows, in the order in which they come, their numbers.
+		order := ""
+		if rows[r.Name] > numbers/2 {
+			order = "join_order,build_side_probe_side"
+		}
+		if err := l.exec(ctx, fmt.Sprintf("set disabled_optimizers = '%s'", order)); err != nil {
+			return err
+		}
+		if err := l.copyTo(ctx, filepath.Join(l.partsDir(), name), query, "zstd"); err != nil {
+			return err
+		}
+		l.parts[r.Name] = append(l.parts[r.Name], name)
 		task.Add(rows[r.Name])
 	}
-	return nil
+	return l.exec(ctx, "set disabled_optimizers = ''")
 }
 
-// insert writes a register's new rows: those that are read, are no duplicate, contradict nothing and are not superseded.
-func (l *loader) insert(ctx context.Context, r *register.Register) error {
+// newRows is the select of a register's new rows: those that are read, are no duplicate, contradict nothing and are not superseded.
+func (l *loader) newRows(ctx context.Context, r *register.Register) (string, error) {
 	columns := []string{"s.file_id"}
 	if len(r.Key) > 0 {
 		columns = append(columns, "s.line")
@@ -187,54 +163,115 @@ func (l *loader) insert(ctx context.Context, r *register.Register) error {
 		}
 		joins = append(joins, fmt.Sprintf("%s stage.main.id_map m%d on m%d.number = s.%s", join, i, i, c.Name))
 		if r.Name == aliases {
-			columns = append(columns, fmt.Sprintf("m%d.key", i))
+			columns = append(columns, fmt.Sprintf("m%d.key as %s", i, c.Name))
 		} else {
-			columns = append(columns, fmt.Sprintf("m%d.current_key", i), fmt.Sprintf("nullif(m%d.key, m%d.current_key)", i, i))
+			columns = append(columns, fmt.Sprintf("m%d.current_key as %s", i, c.Name), fmt.Sprintf("nullif(m%[1]d.key, m%[1]d.current_key) as %[2]s_read", i, c.Name))
 		}
 	}
 	switch r.Name {
 	case "person":
-		columns = append(columns, "i.draw", "not m0.several")
-		joins = append(joins, "join vault.main.identity i on i.key = m0.current_key")
+		columns = append(columns, "i.draw", "p.line is null as chosen")
+		joins = append(joins, "join vault.main.identity i on i.key = m0.current_key", "left join passed_over p on p.file_id = s.file_id and p.line = s.line")
 	case "income":
 		columns = append(columns, "m0.several")
 	}
-	where := "s.fault = 0 and s.file_id in (select file_id from file_order where current)"
-	if len(r.Key) > 0 {
-		where += fmt.Sprintf(" and not exists (select 1 from verdict v where v.register = '%s' and v.origin = 'stage' and v.verdict <> 'keep' and v.file_id = s.file_id and v.line = s.line)", r.Name)
-	}
-	return l.exec(ctx, fmt.Sprintf("insert into delivered.%s\nselect %s\nfrom stage.main.%s s %s\nwhere %s", r.Name, strings.Join(columns, ", "), r.Name, strings.Join(joins, " "), where))
+	where, err := l.passed(ctx, r)
+	return fmt.Sprintf("select %s\nfrom stage.main.%s s %s\nwhere %s", strings.Join(columns, ", "), r.Name, strings.Join(joins, " "), where), err
 }
 
-// amend changes what earlier loads brought: superseded and conflicting rows leave, ids whose aliases changed resolve anew.
+// passed is the condition that a row s of the stage goes into its register. What no row of the register fails is left out.
+func (l *loader) passed(ctx context.Context, r *register.Register) (string, error) {
+	var judged, superseded bool
+	err := each(ctx, l.db, fmt.Sprintf(`select
+		exists (select 1 from verdict where register = '%[1]s' and origin = 'stage' and verdict <> 'keep'),
+		exists (select 1 from file_order where register = '%[1]s' and fresh and not current)`, r.Name), func(scan func(...any) error) error {
+		return scan(&judged, &superseded)
+	})
+	where := "s.fault = 0"
+	if superseded {
+		where += " and s.file_id in (select file_id from file_order where current)"
+	}
+	if judged {
+		where += fmt.Sprintf(" and not exists (select 1 from verdict v where v.register = '%s' and v.origin = 'stage' and v.verdict <> 'keep' and v.file_id = s.file_id and v.line = s.line)", r.Name)
+	}
+	return where, err
+}
+
+// amend writes anew the parts of which this load changes rows: superseded and conflicting rows leave, ids whose aliases changed resolve anew.
 func (l *loader) amend(ctx context.Context) error {
-	for _, r := range l.registers {
-		err := l.exec(ctx, fmt.Sprintf("delete from delivered.%[1]s where file_id in (select file_id from file_order where not current and register = '%[1]s')", r.Name))
-		if err == nil && len(r.Key) > 0 {
-			err = l.exec(ctx, fmt.Sprintf("delete from delivered.%[1]s where rowid in (select rid from verdict where register = '%[1]s' and origin = 'delivered' and verdict <> 'keep')", r.Name))
+	for _, r := range register.All() {
+		if len(l.parts[r.Name]) == 0 {
+			continue
 		}
+		changed, err := l.changed(ctx, r)
 		if err != nil {
 			return err
 		}
-	}
-	var n int64
-	err := each(ctx, l.db, "select count(*) from moved_id", func(scan func(...any) error) error { return scan(&n) })
-	if err != nil || n == 0 {
-		return err
-	}
-	for _, r := range register.All() {
-		if r.Name == aliases {
+		if !changed {
 			continue
 		}
+		name := fmt.Sprintf("%s.%d-kept.parquet", r.Name, l.generation)
+		if err := l.copyTo(ctx, filepath.Join(l.partsDir(), name), keptRows(r), "zstd"); err != nil {
+			return err
+		}
+		l.parts[r.Name] = []string{name}
+	}
+	return nil
+}
+
+// changed says whether this load changes any row that earlier loads brought to a register.
+func (l *loader) changed(ctx context.Context, r *register.Register) (changed bool, err error) {
+	conditions := []string{
+		fmt.Sprintf("exists (select 1 from file_order o join load.file f using (file_id) where not o.current and not o.fresh and not f.superseded and o.register = '%s')", r.Name),
+		fmt.Sprintf("exists (select 1 from verdict where register = '%s' and origin = 'delivered' and verdict <> 'keep')", r.Name),
+	}
+	var moved bool
+	if err := each(ctx, l.db, "select exists (select 1 from moved_id)", func(scan func(...any) error) error { return scan(&moved) }); err != nil {
+		return false, err
+	}
+	if moved && r.Name != aliases {
 		for _, c := range identities(r) {
-			err := l.exec(ctx, fmt.Sprintf(`update delivered.%[1]s set %[2]s = moved_id.becomes, %[2]s_read = nullif(moved_id.id, moved_id.becomes)
-from moved_id where moved_id.id = coalesce(%[2]s_read, %[2]s)`, r.Name, c.Name))
-			if err != nil {
-				return err
-			}
+			conditions = append(conditions, fmt.Sprintf("exists (select 1 from delivered.%s where %s in (select id from moved_id))", r.Name, readKey(r, c)))
+		}
+		switch r.Name {
+		case "person":
+			conditions = append(conditions, "exists (select 1 from delivered.person d left join passed_over p on p.file_id = d.file_id and p.line = d.line where d.chosen <> (p.line is null))")
+		case "income":
+			conditions = append(conditions, "exists (select 1 from delivered.income where not several and person_id in (select person_id from resolved))")
 		}
 	}
-	return l.exec(ctx,
-		`update delivered.person set draw = i.draw from vault.main.identity i where i.key = person_id and person_id in (select becomes from moved_id)`,
-		`update delivered.income set several = true where person_id in (select person_id from resolved)`)
+	err = each(ctx, l.db, "select "+strings.Join(conditions, "\nor "), func(scan func(...any) error) error { return scan(&changed) })
+	return changed, err
+}
+
+// keptRows is the select of what stays of a register's rows of earlier loads.
+func keptRows(r *register.Register) string {
+	var columns, joins []string
+	for _, column := range deliveredColumns(r) {
+		name, _, _ := strings.Cut(column, " ")
+		columns = append(columns, "d."+name)
+	}
+	replace := func(name, format string, args ...any) {
+		columns[slices.Index(columns, "d."+name)] = fmt.Sprintf(format, args...) + " as " + name
+	}
+	if r.Name != aliases {
+		for i, c := range identities(r) {
+			joins = append(joins, fmt.Sprintf("left join moved_id m%d on m%d.id = coalesce(d.%[3]s_read, d.%[3]s)", i, i, c.Name))
+			replace(c.Name, "coalesce(m%d.becomes, d.%s)", i, c.Name)
+			replace(c.Name+"_read", "case when m%[1]d.id is null then d.%[2]s_read else nullif(m%[1]d.id, m%[1]d.becomes) end", i, c.Name)
+		}
+	}
+	switch r.Name {
+	case "person":
+		joins = append(joins, "left join vault.main.identity i on i.key = m0.becomes", "left join passed_over p on p.file_id = d.file_id and p.line = d.line")
+		replace("draw", "coalesce(i.draw, d.draw)")
+		replace("chosen", "p.line is null")
+	case "income":
+		replace("several", "d.several or coalesce(m0.becomes, d.person_id) in (select person_id from resolved)")
+	}
+	where := "d.file_id in (select file_id from file_order where current)"
+	if len(r.Key) > 0 {
+		where += fmt.Sprintf(" and not exists (select 1 from verdict v where v.register = '%s' and v.origin = 'delivered' and v.verdict <> 'keep' and v.file_id = d.file_id and v.line = d.line)", r.Name)
+	}
+	return fmt.Sprintf("select %s\nfrom delivered.%s d %s\nwhere %s", strings.Join(columns, ", "), r.Name, strings.Join(joins, " "), where)
 }

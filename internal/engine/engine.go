@@ -56,6 +56,11 @@ type Chunk interface {
 // Quote writes a text as a SQL literal.
 func Quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 
+// QuotePath writes a path to read from as a SQL literal that is not taken for a pattern.
+func QuotePath(path string) string {
+	return Quote(strings.NewReplacer("[", "[[]", "*", "[*]", "?", "[?]").Replace(path))
+}
+
 // Kind classifies what went wrong in an engine.
 type Kind string
 

@@ -43,7 +43,7 @@ func run(dir string, s *study.Study, contents model.Registers) (*result.Output, 
 		return nil, err
 	}
 	defer db.Close()
-	if err := model.Attach(ctx, db, filepath.Join(dir, "warehouse.duckdb")); err != nil {
+	if err := model.Attach(ctx, db, filepath.Join(dir, "warehouse.duckdb"), dir); err != nil {
 		return nil, err
 	}
 	return result.Compute(ctx, db, s, contents, progress.Silent)

@@ -2,7 +2,10 @@
 -- read_once: one row per number that was read, in personal columns (id), in organisation columns (org), and whether it exists as such.
 create temp table read_once as
 select number, id, org, id_valid(number) is not null as id_exists, org_valid(number) is not null as org_exists
-from (select number, bool_or(id) as id, bool_or(org) as org from stage.main.read_number group by number);
+from (
+    select number, i.number is not null as id, o.number is not null as org
+    from id_read i full join org_read o using (number)
+);
 
 -- bad_number: one row per number that is none, in a personal column (id) or in an organisation column (org).
 create temp table bad_number as

@@ -1,0 +1,136 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"ansatz/internal/engine"
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/register"
+)
+
+// A part is a Parquet file with rows of a register, in the workspace's folder of registers. It is never changed: a later load adds parts, and puts
+// others in the place of those of which it must change a row. The table load.part lists those that count.
+
+// partsVariable is the engine's variable that names the folder of parts: a workspace can be moved, so its views do not know where they are.
+const partsVariable = "registers"
+
+// partsDir is the folder of the workspace's parts while the load is under way.
+func (l *loader) partsDir() string {
+	if l.first {
+		return filepath.Join(l.build, registersDir)
+	}
+	return filepath.Join(l.home, registersDir)
+}
+
+// setParts is the statement that tells a session where a workspace's parts are.
+func setParts(dir string) string {
+	return fmt.Sprintf("set variable %s = %s", partsVariable, engine.QuotePath(dir+string(filepath.Separator)))
+}
+
+// deliveredColumns are the columns of a register's parts, each as "name type". A register with a key keeps the line of each row, for a later
+// delivery may contradict it. An id that an alias changed is kept as read beside the current one.
+func deliveredColumns(r *register.Register) []string {
+	columns := []string{"file_id integer"}
+	if len(r.Key) > 0 {
+		columns = append(columns, "line bigint")
+	}
+	for _, c := range r.Columns {
+		switch {
+		case isIdentity(c) && r.Name != aliases:
+			columns = append(columns, c.Name+" integer", c.Name+"_read integer")
+		case isIdentity(c):
+			columns = append(columns, c.Name+" integer")
+		default:
+			columns = append(columns, c.Name+" "+storedAs(c))
+		}
+	}
+	switch r.Name {
+	case "person":
+		columns = append(columns, "draw bigint", "chosen boolean") // chosen: of all rows of one person, the one that stands
+	case "income":
+		columns = append(columns, "several boolean") // the person has, or had, other ids: rows are summed
+	}
+	return columns
+}
+
+// deliveredView is the statement that makes a register's parts one relation.
+func deliveredView(r *register.Register, parts []string) string {
+	paths := make([]string, len(parts))
+	for i, name := range parts {
+		paths[i] = fmt.Sprintf("getvariable('%s') || '%s'", partsVariable, name)
+	}
+	return fmt.Sprintf("create or replace view delivered.%s as %s", r.Name, parquetRows(deliveredColumns(r), paths))
+}
+
+// registerView is the statement that makes a register as the models see it.
+func registerView(r *register.Register) string {
+	names := strings.Join(r.ColumnNames(), ", ")
+	query := fmt.Sprintf("select %s from delivered.%s", names, r.Name)
+	switch r.Name {
+	case "person":
+		query = fmt.Sprintf("select %s, draw from delivered.person where chosen", names)
+	case "income":
+		query = `select person_id, year, earned from delivered.income where not several
+union all
+select person_id, year, cast(sum(earned) as bigint) as earned from delivered.income where several group by person_id, year`
+	}
+	return fmt.Sprintf("create or replace view register.%s as %s", r.Name, query)
+}
+
+// readParts reads which parts each register has.
+func readParts(ctx context.Context, db *duckdb.DB) (map[string][]string, error) {
+	parts := map[string][]string{}
+	err := each(ctx, db, "select register, name from load.part order by register, name", func(scan func(...any) error) error {
+		var register, name string
+		err := scan(&register, &name)
+		parts[register] = append(parts[register], name)
+		return err
+	})
+	return parts, err
+}
+
+// listParts writes down which parts each register has now, and makes all registers' relations anew.
+func (l *loader) listParts(ctx context.Context) error {
+	statements := []string{"delete from load.part"}
+	for _, r := range register.All() {
+		for _, name := range l.parts[r.Name] {
+			statements = append(statements, fmt.Sprintf("insert into load.part values ('%s', '%s')", r.Name, name))
+		}
+		statements = append(statements, deliveredView(r, l.parts[r.Name]), registerView(r))
+	}
+	return l.exec(ctx, strings.Join(statements, ";\n"))
+}
+
+// sweepParts removes the parts that do not count: a stopped load's, and those that others took the place of.
+func sweepParts(ctx context.Context, dir string) error {
+	entries, err := os.ReadDir(filepath.Join(dir, registersDir))
+	if err != nil {
+		return err
+	}
+	db, err := duckdb.Open(ctx, filepath.Join(dir, warehouseFile), duckdb.Options{Threads: 1})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	parts, err := readParts(ctx, db)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, p := range parts {
+		names = append(names, p...)
+	}
+	for _, e := range entries {
+		if filepath.Ext(e.Name()) == ".parquet" && !slices.Contains(names, e.Name()) {
+			if err := os.Remove(filepath.Join(dir, registersDir, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

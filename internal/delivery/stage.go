@@ -1,0 +1,134 @@
+package delivery
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"ansatz/internal/engine"
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/fault"
+	"ansatz/internal/identity"
+	"ansatz/internal/register"
+)
+
+// stage reads every file once into a file of its own in the folder stage, rows under their numbers, and makes each register a view of its files.
+// A staged file is called by what it was read from and how, so that a load that was cut off goes on after the last whole one.
+func (l *loader) stage(ctx context.Context) error {
+	if err := os.MkdirAll(filepath.Join(l.build, stageDir), 0o700); err != nil {
+		return cannotWrite(l.build)
+	}
+	staged := map[*register.Register][]string{}
+	for _, d := range l.folders {
+		for _, f := range d.files {
+			if f.broken {
+				continue
+			}
+			path, err := l.stageFile(ctx, f)
+			if err != nil {
+				var mistake *fault.Fault
+				if !errors.As(err, &mistake) {
+					return err
+				}
+				f.broken = true
+				l.faults = append(l.faults, mistake)
+			}
+			if path != "" {
+				staged[f.entry.register] = append(staged[f.entry.register], path)
+			}
+		}
+	}
+	for _, r := range l.registers {
+		if err := l.exec(ctx, stageView(r, "staged_"+r.Name, staged[r]), stageView(r, r.Name, staged[r])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stageView is the statement that makes a view of a register's staged files.
+func stageView(r *register.Register, name string, files []string) string {
+	columns := []string{"file_id integer", "line bigint", "fault smallint", "fault_value varchar"}
+	for _, c := range r.Columns {
+		columns = append(columns, c.Name+" "+storedAs(c))
+	}
+	paths := make([]string, len(files))
+	for i, f := range files {
+		paths[i] = engine.QuotePath(f)
+	}
+	return fmt.Sprintf("create or replace view stage.main.%s as %s", name, parquetRows(columns, paths))
+}
+
+// parquetRows is the select of columns, each given as "name type", from files that this room wrote; without files it has no rows.
+func parquetRows(columns, paths []string) string {
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		name, kind, _ := strings.Cut(c, " ")
+		names[i] = name
+		if len(paths) == 0 {
+			names[i] = fmt.Sprintf("cast(null as %s) as %s", kind, name)
+		}
+	}
+	if len(paths) == 0 {
+		return fmt.Sprintf("select %s where false", strings.Join(names, ", "))
+	}
+	return fmt.Sprintf("select %s from read_parquet([%s], hive_partitioning = false)", strings.Join(names, ", "), strings.Join(paths, ", "))
+}
+
+// stageFile reads one file into the stage, unless a load before has, and returns its staged path: empty where the file cannot be read.
+func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
+	name := filepath.Join(f.delivery.name, f.name)
+	unit, total, source := "rows", f.rows, ""
+	var c *csvFile
+	if format(f.name) == "parquet" {
+		source = parquetSource(f)
+	} else {
+		var err error
+		if c, err = openCSV(f); err != nil {
+			return "", err
+		}
+		unit, total, source = "bytes", f.size, "stream("+duckdb.Quote(name)+")"
+	}
+	query := readFile(f, source)
+	sum := sha256.Sum256([]byte(identity.Macros + valueSQL + query + f.sha256))
+	path := filepath.Join(l.build, stageDir, hex.EncodeToString(sum[:])+".parquet")
+	task := l.Progress.Begin(name, unit, total)
+	defer task.End()
+	if _, err := os.Stat(path); err == nil {
+		if c != nil {
+			c.close()
+		}
+		task.Add(total)
+		return path, nil
+	}
+	if c != nil {
+		c.in.tell(task)
+		s := newCSVSource(c)
+		defer s.close()
+		l.db.Stream(name, s)
+	}
+	err := l.copyTo(ctx, path+".part", query, "snappy")
+	if c == nil && err != nil && ctx.Err() == nil && l.brokenParquet(f, err) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if c == nil {
+		task.Add(total)
+	}
+	if err := os.Rename(path+".part", path); err != nil {
+		return "", cannotWrite(l.build)
+	}
+	return path, nil
+}
+
+// copyTo writes a query's rows to a Parquet file, in the order in which they come.
+func (l *loader) copyTo(ctx context.Context, path, query, compression string) error {
+	return l.db.Exec(ctx, fmt.Sprintf("copy (%s) to %s (format parquet, parquet_version v2, compression %s, row_group_size 524288, dictionary_size_limit 100000)", query, duckdb.Quote(path), compression))
+}
