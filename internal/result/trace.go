@@ -94,14 +94,17 @@ func (d *data) rowsBehind(r *register.Register, all []*network.Evidence, either 
 		line = "t.line"
 	}
 	var parts []string
-	for _, key := range keys {
-		part := fmt.Sprintf("select a.n, t.rowid as row_id, t.file_id, %s as line from asked as a join warehouse.delivered.%s as t on %s = a.subject_id where (a.object_id is null or a.object_id in (%s))", line, r.Name, key, strings.Join(keys, ", "))
+	for i, key := range keys {
+		part := fmt.Sprintf("select a.n, t.file_id, %s as line from asked as a join warehouse.delivered.%s as t on %s = a.subject_id where (a.object_id is null or a.object_id in (%s))", line, r.Name, key, strings.Join(keys, ", "))
 		if month != "" {
 			part += fmt.Sprintf(" and (a.from_date is null or %[1]s >= a.from_date) and (a.to_date is null or %[1]s <= a.to_date)", month)
 		}
+		for _, earlier := range keys[:i] { // no row twice
+			part += fmt.Sprintf(" and %s is distinct from a.subject_id", earlier)
+		}
 		parts = append(parts, part)
 	}
-	query := "select x.n, x.file_id, count(*), max(x.line) from (" + strings.Join(parts, " union ") + ") as x group by x.n, x.file_id order by x.n, x.file_id"
+	query := "select x.n, x.file_id, count(*), max(x.line) from (" + strings.Join(parts, " union all ") + ") as x group by x.n, x.file_id order by x.n, x.file_id"
 	err := d.read(query, func(scan func(...any) error) error {
 		var n, file int
 		var rows int64
