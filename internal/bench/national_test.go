@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -104,11 +103,10 @@ func room(b testing.TB, dir string, persons int) {
 	b.Helper()
 	need := int64(persons) * roomPerPerson
 	held := size(dir)
-	var s syscall.Statfs_t
-	if err := syscall.Statfs(dir, &s); err != nil {
+	free, err := freeBytes(dir)
+	if err != nil {
 		b.Fatal(err)
 	}
-	free := int64(s.Bavail) * int64(s.Bsize)
 	fmt.Fprintf(os.Stderr, "%s people in %s: needs about %s of disk, of which it holds %s; %s are free\n", grouped(int64(persons)), dir, bytes_.text(float64(need)), bytes_.text(float64(held)), bytes_.text(float64(free)))
 	if free+held < need {
 		b.Fatalf("%s of disk are needed and %s are free; choose another place by ANSATZ_BENCH_DIR", bytes_.text(float64(need)), bytes_.text(float64(free)))

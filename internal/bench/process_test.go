@@ -8,9 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -41,12 +39,7 @@ func start(ctx context.Context, cmd *exec.Cmd) (spent, error) {
 	err := cmd.Wait()
 	s.Wall, s.Out = time.Since(began), out.String()
 	s.CPU = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		s.Peak = int64(usage.Maxrss)
-		if runtime.GOOS != "darwin" {
-			s.Peak *= 1024
-		}
-	}
+	s.Peak = peakOf(cmd.ProcessState)
 	if err != nil {
 		err = fmt.Errorf("%s: %w\n%s", strings.Join(cmd.Args, " "), err, mistakes.String())
 	}

@@ -1,0 +1,28 @@
+//go:build unix
+
+package bench
+
+import (
+	"os"
+	"runtime"
+	"syscall"
+)
+
+// peakOf is the most memory that an ended process held, in bytes.
+func peakOf(p *os.ProcessState) int64 {
+	usage, ok := p.SysUsage().(*syscall.Rusage)
+	switch {
+	case !ok:
+		return 0
+	case runtime.GOOS == "darwin": // which counts bytes
+		return int64(usage.Maxrss)
+	}
+	return 1024 * int64(usage.Maxrss)
+}
+
+// freeBytes returns how much room is left on dir's disk.
+func freeBytes(dir string) (int64, error) {
+	var s syscall.Statfs_t
+	err := syscall.Statfs(dir, &s)
+	return int64(s.Bavail) * int64(s.Bsize), err
+}
