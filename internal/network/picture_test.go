@@ -149,7 +149,7 @@ print(g.number_of_nodes(), g.number_of_edges(), g.nodes["5560001001"]["ended"], 
 	}
 }
 
-// The followthemoney library (4.x) knows every schema and property, and finds every value valid.
+// The followthemoney library (3.8 and 4.x) knows every schema and property, and finds every value valid.
 func TestExportIsReadByFollowTheMoney(t *testing.T) {
 	const script = `
 import sys, json
