@@ -40,7 +40,7 @@ func (c *country) oneDraw() string {
 }
 
 // drawModels are the models from the table of people to the counts that the matched ratio follows from.
-var drawModels = []string{"comparison.cube", "comparison.quota", "comparison.draw", "comparison.drawn"}
+var drawModels = []string{"comparison.cube", "comparison.quota", "comparison.near", "comparison.draw", "comparison.drawn"}
 
 // draw times one matched ratio from the table of people: what the whole command takes, and what its models take of that.
 func (c *country) draw(workspace, study string) (whole spent, inModels time.Duration, results []byte) {
@@ -66,7 +66,7 @@ func (c *country) comparison() {
 	c.took("tables 6–8 and figure 7", all, "the same")
 	study := c.oneDraw()
 	whole, inModels, _ := c.draw(workspace, study)
-	people := number(c.b, models(workspace), "select count(*) from comparison.person")
+	people := number(c.b, models(workspace), "select count(*) from cohort.subject where group_id is not null")
 	command := "ansatz run draw --workspace w --out o"
 	c.add("people that are drawn from and for", float64(people), count, command)
 	c.most(fmt.Sprintf("1:%d matched draw with its ratio, the whole command: time", drawn), whole.Wall.Seconds(), seconds, 1.5, command)
@@ -99,8 +99,9 @@ func (c *country) peer() {
 
 	file := c.path("people.csv")
 	bare{File: models(workspace), Before: []string{"attach " + duckdb.Quote(warehouse(workspace)) + " as warehouse (read_only)"}, Statements: []string{fmt.Sprintf(`copy (
-		select p.sex, p.birth_year, cast(p.group_id <> 0 as integer) as exposed, cast((p.flags & b.bit) <> 0 as integer) as outcome
-		from comparison.person as p
+		select p.stratum %% 2 as sex, p.stratum >> 1 as birth_year, cast(p.group_id <> 0 as integer) as exposed, cast((coalesce(f.flags, 0) & b.bit) <> 0 as integer) as outcome
+		from cohort.subject as p
+		left join comparison.flag as f on f.person_id = p.person_id
 		cross join (select h.bit from param.had_flag as h where h.benefit = '%s') as b
 		where p.group_id = 0 or p.group_id in (select s.group_id from param.group_set as s where s.name = '%s')
 	) to %s (format csv, header)`, outcome, exposed, duckdb.Quote(file))}}.engine(c.b)

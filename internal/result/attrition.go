@@ -42,14 +42,14 @@ var reasons = map[string]lang.Text{
 	"pool insured":     {SV: "finns bland Försäkringskassans registrerade", EN: "found among the insured"},
 
 	"benefit delivered":       {SV: "alla utbetalningar", EN: "all payments"},
-	"benefit in_period":       {SV: "utbetalda i jämförelsernas period", EN: "paid in the period of the comparisons"},
 	"benefit outcome_benefit": {SV: "av en förmån som jämförs", EN: "of a benefit that is compared"},
+	"benefit in_period":       {SV: "utbetalda i jämförelsernas period", EN: "paid in the period of the comparisons"},
 	"benefit positive_sum":    {SV: "personer vars nettosumma av en förmån är positiv", EN: "persons whose net sum of a benefit is positive"},
 
-	"payment delivered":          {SV: "alla utbetalningar", EN: "all payments"},
-	"payment in_period":          {SV: "utbetalda i tabellens period", EN: "paid in the period of the table"},
-	"payment not_excluded":       {SV: "inte av en undantagen förmån", EN: "not of an excluded benefit"},
-	"payment recipient_in_group": {SV: "personer i någon grupp med positiv nettosumma", EN: "persons in a group with a positive net sum"},
+	"payment delivered":           {SV: "alla utbetalningar", EN: "all payments"},
+	"payment not_excluded":        {SV: "inte av en undantagen förmån", EN: "not of an excluded benefit"},
+	"payment in_group_and_period": {SV: "till personer i någon grupp, i tabellens period", EN: "to persons in a group, in the period of the table"},
+	"payment positive_sum":        {SV: "personer vars nettosumma är positiv: mottagarna", EN: "persons whose net sum is positive: the recipients"},
 
 	"investigation delivered":   {SV: "alla kontrollutredningar", EN: "all control investigations"},
 	"investigation with_person": {SV: "som gäller en person", EN: "that concern a person"},

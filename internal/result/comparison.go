@@ -1,7 +1,6 @@
 package result
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -37,7 +36,7 @@ func controlQuestion(bits map[study.Flag]int64, benefit, impulses string) questi
 	return question{bits[study.Flag{Kind: study.HadBenefit, Benefit: benefit}], outcome, outcome}
 }
 
-// cube holds the counts of comparison.cube.
+// cube holds the counts of comparison.cube, or of incomes.
 type cube struct {
 	strata  int
 	byGroup map[int][]tally // by base group; 0 is the pool
@@ -49,46 +48,68 @@ type tally struct {
 	flags, n int64
 }
 
-type stratumKey struct {
-	sex  string
-	year int
-}
-
+// cube reads comparison.cube. Strata are numbered in their order: by birth year, women first.
 func (d *data) cube() (*cube, error) {
 	return once(d, "comparison.cube", func() (*cube, error) {
-		type row struct {
-			key      stratumKey
-			group    int
-			flags, n int64
-		}
-		var rows []row
-		err := d.read("select cast(sex as varchar), birth_year, group_id, flags, n from comparison.cube", func(scan func(...any) error) error {
-			var r row
-			err := scan(&r.key.sex, &r.key.year, &r.group, &r.flags, &r.n)
-			rows = append(rows, r)
+		byGroup := map[int][]tally{}
+		var strata []int
+		err := d.read("select stratum, group_id, flags, n from comparison.cube", func(scan func(...any) error) error {
+			var t tally
+			var group int
+			err := scan(&t.stratum, &group, &t.flags, &t.n)
+			byGroup[group] = append(byGroup[group], t)
+			strata = append(strata, t.stratum)
 			return err
 		})
+		slices.Sort(strata)
+		strata = slices.Compact(strata)
+		d.strata = map[int]int{}
+		for i, s := range strata {
+			d.strata[s] = i
+		}
+		for _, tallies := range byGroup {
+			for i := range tallies {
+				tallies[i].stratum = d.strata[tallies[i].stratum]
+			}
+		}
+		return &cube{strata: len(strata), byGroup: byGroup}, err
+	})
+}
+
+// The flags of the cube of incomes; who has neither had no income.
+const (
+	lowIncome int64 = 1 << iota
+	otherIncome
+)
+
+// incomes is the cube whose flags are the categories of income: those that income.cube counts, and all others of comparison.cube.
+func (d *data) incomes() (*cube, error) {
+	return once(d, "income.cube", func() (*cube, error) {
+		all, err := d.cube()
 		if err != nil {
 			return nil, err
 		}
-		strata := map[stratumKey]int{}
-		var keys []stratumKey
-		for _, r := range rows {
-			if _, ok := strata[r.key]; !ok {
-				strata[r.key] = 0
-				keys = append(keys, r.key)
+		c := &cube{strata: all.strata, byGroup: map[int][]tally{}}
+		for group := range all.byGroup {
+			n, _ := all.count([]int{group}, question{})
+			for stratum, n := range n {
+				c.byGroup[group] = append(c.byGroup[group], tally{stratum, 0, n})
 			}
 		}
-		slices.SortFunc(keys, func(a, b stratumKey) int { return cmp.Or(cmp.Compare(a.year, b.year), cmp.Compare(a.sex, b.sex)) })
-		for i, k := range keys {
-			strata[k] = i
-		}
-		c := &cube{strata: len(keys), byGroup: map[int][]tally{}}
-		for _, r := range rows {
-			c.byGroup[r.group] = append(c.byGroup[r.group], tally{strata[r.key], r.flags, r.n})
-		}
-		d.strata = strata
-		return c, nil
+		return c, d.read("select stratum, group_id, low, n from income.cube", func(scan func(...any) error) error {
+			var stratum, group int
+			var low bool
+			var n int64
+			err := scan(&stratum, &group, &low, &n)
+			flags := otherIncome
+			if low {
+				flags = lowIncome
+			}
+			at := d.strata[stratum]
+			c.byGroup[group][at].n -= n
+			c.byGroup[group] = append(c.byGroup[group], tally{at, flags, n})
+			return err
+		})
 	})
 }
 
@@ -113,12 +134,11 @@ func (d *data) drawn() (map[int][]tally, error) {
 	return once(d, "comparison.drawn", func() (map[int][]tally, error) {
 		strata := d.strata
 		all := map[int][]tally{}
-		return all, d.read("select contrast_id, cast(sex as varchar), birth_year, flags, n from comparison.drawn", func(scan func(...any) error) error {
+		return all, d.read("select contrast_id, stratum, flags, n from comparison.drawn", func(scan func(...any) error) error {
 			var id int
-			var k stratumKey
 			var t tally
-			err := scan(&id, &k.sex, &k.year, &t.flags, &t.n)
-			t.stratum = strata[k]
+			err := scan(&id, &t.stratum, &t.flags, &t.n)
+			t.stratum = strata[t.stratum]
 			all[id] = append(all[id], t)
 			return err
 		})
@@ -141,16 +161,8 @@ type asked struct {
 	matched  bool
 }
 
-func (d *data) comparer(matched bool) (*comparer, error) {
-	c := &comparer{d: d, contrasts: contrasts(d.study), pool: map[question][2][]int64{}, done: map[asked]stats.Comparison{}}
-	var err error
-	if c.cube, err = d.cube(); err != nil {
-		return nil, err
-	}
-	if matched {
-		c.drawn, err = d.drawn()
-	}
-	return c, err
+func (d *data) comparer(of *cube) *comparer {
+	return &comparer{d: d, cube: of, contrasts: contrasts(d.study), pool: map[question][2][]int64{}, done: map[asked]stats.Comparison{}}
 }
 
 // compare compares a group with the pool, or with those drawn for it.
@@ -182,8 +194,12 @@ func (c *comparer) compare(group string, q question, matched bool) stats.Compari
 
 // comparison: both ratios, their risks, and the mean over a control comparison's benefits.
 func (d *data) comparison(r *study.Result) (cells, error) {
-	c, err := d.comparer(true)
+	cube, err := d.cube()
 	if err != nil {
+		return nil, err
+	}
+	c := d.comparer(cube)
+	if c.drawn, err = d.drawn(); err != nil {
 		return nil, err
 	}
 	return func(l *study.Line, group, category string) cell {
@@ -208,30 +224,30 @@ func (d *data) comparison(r *study.Result) (cells, error) {
 }
 
 // incomeQuestion: who has an income of the category? Who has neither flag has none.
-func (d *data) incomeQuestion(category string) question {
-	low, notLow := d.bits[study.Flag{Kind: study.HadIncome, Category: "low"}], d.bits[study.Flag{Kind: study.HadIncome, Category: "not_low"}]
-	return question{0, low | notLow, map[string]int64{"low": low, "not_low": notLow}[category]}
+func incomeQuestion(category string) question {
+	return question{0, lowIncome | otherIncome, map[string]int64{"low": lowIncome, "not_low": otherIncome}[category]}
 }
 
 func (d *data) income(*study.Result) (cells, error) {
-	cube, err := d.cube()
+	cube, err := d.incomes()
 	if err != nil {
 		return nil, err
 	}
 	return func(_ *study.Line, group, category string) cell {
-		all, with := cube.count(members(d.study, d.ids, group), d.incomeQuestion(category))
+		all, with := cube.count(members(d.study, d.ids, group), incomeQuestion(category))
 		return share(total(with), total(all))
 	}, nil
 }
 
 // incomeComparison: the shares in the pool, standardised to the group's strata.
 func (d *data) incomeComparison(*study.Result) (cells, error) {
-	c, err := d.comparer(false)
+	cube, err := d.incomes()
 	if err != nil {
 		return nil, err
 	}
+	c := d.comparer(cube)
 	return func(l *study.Line, group, category string) cell {
-		v := c.compare(group, d.incomeQuestion(category), false)
+		v := c.compare(group, incomeQuestion(category), false)
 		if l.Measure == "unmatched_persons" {
 			return count(v.Unmatched)
 		}

@@ -81,8 +81,8 @@ var kinds map[study.Kind]kind
 func init() {
 	kinds = map[study.Kind]kind{
 		study.Population:          {[]string{"cohort.size", "cohort.police"}, (*data).population},
-		study.IncomeShares:        {[]string{"comparison.cube"}, (*data).income},
-		study.IncomeComparison:    {[]string{"comparison.cube"}, (*data).incomeComparison},
+		study.IncomeShares:        {[]string{"comparison.cube", "income.cube"}, (*data).income},
+		study.IncomeComparison:    {[]string{"comparison.cube", "income.cube"}, (*data).incomeComparison},
 		study.BackgroundShares:    {[]string{"cohort.background", "cohort.size"}, (*data).background},
 		study.Debts:               {[]string{"debt.adult", "debt.by_group"}, (*data).debts},
 		study.DebtsOfReported:     {[]string{"debt.adult", "debt.by_group"}, (*data).debtsOfReported},
@@ -113,7 +113,7 @@ type data struct {
 	ids    map[string]int       // base groups by name
 	bits   map[study.Flag]int64 // flags
 	loaded map[string]any       // tables read so far
-	strata map[stratumKey]int   // the strata of the cube, in order of birth year and sex
+	strata map[int]int          // the place of each stratum of the cube, in their order
 
 	observations []network.Observation
 	drawings     []*network.Picture

@@ -77,7 +77,6 @@ func Parameters(s *study.Study) []model.Param {
 
 	had := table("had_flag", "benefit varchar", "bit bigint")
 	controlled := table("controlled_flag", "benefit varchar", "impulses varchar", "bit bigint")
-	income := table("income_flag", "category varchar", "bit bigint")
 	assistant := table("assistant_flag", "flag varchar", "bit bigint")
 	for i, f := range s.Flags() {
 		bit := int64(1) << i
@@ -86,8 +85,6 @@ func Parameters(s *study.Study) []model.Param {
 			had.Rows = append(had.Rows, []any{f.Benefit, bit})
 		case study.WasControlled:
 			controlled.Rows = append(controlled.Rows, []any{f.Benefit, f.Impulses, bit})
-		case study.HadIncome:
-			income.Rows = append(income.Rows, []any{f.Category, bit})
 		default:
 			assistant.Rows = append(assistant.Rows, []any{string(f.Kind), bit})
 		}
@@ -120,7 +117,7 @@ func Parameters(s *study.Study) []model.Param {
 		one("debt", []string{"as_of date", "adult_age integer"}, s.Debt.AsOf.String(), s.Debt.AdultAge),
 		period("prescribed", s.Periods.Prescribed),
 		debtCategories(s),
-		had, controlled, income, assistant, contrast,
+		had, controlled, assistant, contrast,
 		one("comparison", []string{"k integer", "seed_bits bigint"}, s.Comparison.K, seedBits(s.Comparison.Seed)),
 		period("assistance", s.Periods.Assistance),
 		column("excluded_role", "role", s.Assistance.ExcludedRoles),

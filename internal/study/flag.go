@@ -7,7 +7,6 @@ type Flag struct {
 	Kind     FlagKind
 	Benefit  string // of HadBenefit and WasControlled
 	Impulses string // of WasControlled
-	Category string // of HadIncome: low or not_low
 }
 
 // FlagKind is what a flag says.
@@ -17,7 +16,6 @@ type FlagKind string
 const (
 	HadBenefit            FlagKind = "had_benefit"
 	WasControlled         FlagKind = "controlled"
-	HadIncome             FlagKind = "income"
 	IsAssistant           FlagKind = "assistant"
 	InvestigatedAssistant FlagKind = "investigated"
 )
@@ -32,9 +30,6 @@ func (s *Study) Flags() []Flag {
 	}
 	for _, r := range s.Results {
 		switch r.Kind {
-		case IncomeShares, IncomeComparison:
-			add(Flag{Kind: HadIncome, Category: "low"})
-			add(Flag{Kind: HadIncome, Category: "not_low"})
 		case AssistantComparison:
 			add(Flag{Kind: IsAssistant})
 			add(Flag{Kind: InvestigatedAssistant})

@@ -1,14 +1,14 @@
 -- One row per contrast, stratum and combination of flags: how many of the pool were drawn for it, k for each member or the whole stratum where it has fewer.
 with members as (
-  select c.contrast_id, c.condition, u.sex, u.birth_year, sum(u.n) * max(p.k) as quota
+  select c.contrast_id, c.condition, u.stratum, sum(u.n) * max(p.k) as quota
   from comparison.cube as u
   join param.contrast as c on c.group_id = u.group_id
   cross join param.comparison as p
   where (u.flags & c.condition) = c.condition
-  group by c.contrast_id, c.condition, u.sex, u.birth_year
+  group by c.contrast_id, c.condition, u.stratum
 )
-select m.contrast_id, m.sex, m.birth_year, d.flags, count(*) as n
+select m.contrast_id, m.stratum, d.flags, count(*) as n
 from members as m
 join comparison.draw as d
-  on d.condition = m.condition and d.sex = m.sex and d.birth_year = m.birth_year and d.rank <= m.quota
-group by m.contrast_id, m.sex, m.birth_year, d.flags
+  on d.condition = m.condition and d.stratum = m.stratum and d.rank <= m.quota
+group by m.contrast_id, m.stratum, d.flags

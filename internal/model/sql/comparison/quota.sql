@@ -2,21 +2,21 @@
 -- to look for them. Draws are uniform on [0, 2^63), so a little more than the quota's share of that range holds the quota with near certainty;
 -- where it does not, comparison.draw looks at the whole stratum.
 with members as (
-  select c.contrast_id, c.condition, u.sex, u.birth_year, sum(u.n) as n
+  select c.contrast_id, c.condition, u.stratum, sum(u.n) as n
   from comparison.cube as u
   join param.contrast as c on c.group_id = u.group_id
   where (u.flags & c.condition) = c.condition
-  group by c.contrast_id, c.condition, u.sex, u.birth_year
+  group by c.contrast_id, c.condition, u.stratum
 ),
 quota as (
-  select m.condition, m.sex, m.birth_year, cast(max(m.n) * max(p.k) as bigint) as quota
+  select m.condition, m.stratum, cast(max(m.n) * max(p.k) as bigint) as quota
   from members as m
   cross join param.comparison as p
-  group by m.condition, m.sex, m.birth_year
+  group by m.condition, m.stratum
 )
-select q.condition, q.sex, q.birth_year, q.quota, cast(sum(u.n) as bigint) as n_pool,
+select q.condition, q.stratum, q.quota, cast(sum(u.n) as bigint) as n_pool,
   cast(least(9223372036854774784.0, 9223372036854774784.0 * ((q.quota + 8 * sqrt(q.quota) + 40) / sum(u.n))) as bigint) as horizon
 from quota as q
 join comparison.cube as u
-  on u.group_id = 0 and u.sex = q.sex and u.birth_year = q.birth_year and (u.flags & q.condition) = q.condition
-group by q.condition, q.sex, q.birth_year, q.quota
+  on u.group_id = 0 and u.stratum = q.stratum and (u.flags & q.condition) = q.condition
+group by q.condition, q.stratum, q.quota

@@ -12,26 +12,31 @@ as_child as (
   from register.parent_child as pc
   where pc.child_id in (select f.person_id from focus as f)
 ),
-as_parent as (
+brood as (
   select pc.parent_id, pc.child_id
   from register.parent_child as pc
-  where pc.parent_id in (select f.person_id from focus as f)
+  where pc.parent_id in (select f.person_id from focus as f union select c.parent_id from as_child as c)
+),
+as_parent as (
+  select b.parent_id, b.child_id
+  from brood as b
+  where b.parent_id in (select f.person_id from focus as f)
 ),
 tie as (
   select c.child_id as person_id, c.parent_id as relative_id, 'parent' as kind
   from as_child as c
-  union
+  union all
   select p.parent_id as person_id, p.child_id as relative_id, 'child' as kind
   from as_parent as p
-  union
-  select c.child_id as person_id, other.child_id as relative_id, 'sibling' as kind
+  union all
+  select c.child_id as person_id, b.child_id as relative_id, 'sibling' as kind
   from as_child as c
-  join register.parent_child as other on other.parent_id = c.parent_id
-  union
+  join brood as b on b.parent_id = c.parent_id
+  union all
   select p.parent_id as person_id, other.parent_id as relative_id, 'co_parent' as kind
   from as_parent as p
   join register.parent_child as other on other.child_id = p.child_id
-  union
+  union all
   select m.person_id, m.relative_id, 'spouse' as kind
   from (
     select a.person_id, a.spouse_id as relative_id, a.from_date, a.to_date from register.marriage as a
@@ -43,6 +48,6 @@ tie as (
     and m.from_date <= r.reference_date
     and (m.to_date is null or m.to_date >= r.reference_date)
 )
-select t.person_id, t.relative_id, t.kind
+select distinct t.person_id, t.relative_id, t.kind
 from tie as t
 where t.person_id <> t.relative_id
