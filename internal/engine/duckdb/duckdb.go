@@ -218,7 +218,7 @@ func translate(at string, err error) error {
 		}
 	case driver.ErrorTypeInterrupt:
 		e.Kind = engine.Cancelled
-	case driver.ErrorTypeSerialization:
+	case driver.ErrorTypeSerialization, driver.ErrorTypeInvalid: // the latter is what the readers of formats say, not of SQL
 		e.Kind = engine.Corrupt
 	case driver.ErrorTypeIO, driver.ErrorTypeFatal:
 		switch {

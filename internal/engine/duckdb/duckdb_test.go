@@ -1,9 +1,12 @@
 package duckdb
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -171,6 +174,57 @@ func TestMemory(t *testing.T) {
 	var e *engine.Error
 	if !errors.As(err, &e) || (e.Kind != engine.Memory && e.Kind != engine.Disk) {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestDamagedParquet: wherever a Parquet file is damaged, an error says that a file is damaged.
+func TestDamagedParquet(t *testing.T) {
+	db := open(t, "", Options{Threads: 1})
+	random := rand.New(rand.NewPCG(1, 2))
+	path := filepath.Join(t.TempDir(), "a.parquet")
+	read := func() error {
+		rows, err := db.Query(t.Context(), "select count(distinct s), sum(i), max(d) from read_parquet("+Quote(path)+")")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+		}
+		return rows.Err()
+	}
+	found := 0
+	for _, codec := range []string{"snappy", "zstd", "gzip", "uncompressed"} {
+		if err := db.Exec(t.Context(), "copy (select range as i, 'x' || (range * 31 % 1009) as s, if(range % 7 = 0, null, date '2020-01-01' + interval (range % 900) day) as d from range(5000)) to "+Quote(path)+" (format parquet, compression "+codec+")"); err != nil {
+			t.Fatal(err)
+		}
+		whole, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 150 {
+			damaged := bytes.Clone(whole)
+			at := random.IntN(len(whole) - 8)
+			for k := range 1 + random.IntN(8) {
+				damaged[at+k] = byte(random.IntN(256))
+			}
+			if random.IntN(10) == 0 {
+				damaged = damaged[:at]
+			}
+			if err := os.WriteFile(path, damaged, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			err := read()
+			var e *engine.Error
+			if err != nil && (!errors.As(err, &e) || e.Kind != engine.Corrupt) {
+				t.Errorf("%s, damaged at %d of %d: %v", codec, at, len(whole), err)
+			}
+			if err != nil {
+				found++
+			}
+		}
+	}
+	if found < 100 {
+		t.Errorf("only %d of 600 damages were found", found)
 	}
 }
 
