@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 
+	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/synth"
 )
@@ -44,6 +45,9 @@ type synthCommand struct {
 }
 
 func (s synthCommand) Run(ctx context.Context, c *console) error {
+	if s.Networks <= 0 {
+		return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--networks ska vara större än 0", EN: "--networks must be above 0"}, Hint: lang.Text{SV: "ange 1 till 40", EN: "give 1 to 40"}}
+	}
 	opt := synth.Options{Persons: s.Persons, Seed: s.Seed, Format: s.Format, Dirt: s.Dirt, Networks: s.Networks, Schemes: s.Schemes, Threads: s.Threads, Out: s.Out, Truth: s.Truth}
 	if s.Verbose {
 		opt.Notes = func(line string) { fmt.Fprintln(os.Stderr, line) }

@@ -92,10 +92,25 @@ var parserWords = strings.NewReplacer(
 	"missing positional arguments ", "argument saknas: ",
 )
 
+// parserForms are those of its messages that read otherwise in Swedish than word by word.
+var parserForms = []struct {
+	english *regexp.Regexp
+	swedish string
+}{
+	{regexp.MustCompile(`expected \S+ value but got "EOL" \(<EOL>\)`), "värdet saknas"},
+	{regexp.MustCompile(`expected \S+ value but got ("[^"]*") \([^)]*\); perhaps try (\S+)\?`), "$1 ser ut som en flagga; skriv $2"},
+	{regexp.MustCompile(`expected a valid \d+ bit u?int but got ("[^"]*")( \([^)]*\))?`), "ange ett heltal, inte $1"},
+	{regexp.MustCompile(`expected a float but got ("[^"]*")( \([^)]*\))?`), "ange ett tal med decimalpunkt, inte $1"},
+}
+
 func usage(err error) error {
+	swedish := err.Error()
+	for _, f := range parserForms {
+		swedish = f.english.ReplaceAllString(swedish, f.swedish)
+	}
 	return &fault.Fault{
 		Kind: fault.Usage,
-		Rule: lang.Text{SV: parserWords.Replace(err.Error()), EN: err.Error()},
+		Rule: lang.Text{SV: parserWords.Replace(swedish), EN: err.Error()},
 		Hint: lang.Text{SV: "kör ansatz --help eller ansatz KOMMANDO --help", EN: "run ansatz --help or ansatz COMMAND --help"},
 	}
 }

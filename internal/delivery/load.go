@@ -81,6 +81,9 @@ func Load(ctx context.Context, o Options) (*Report, error) {
 		o.Progress = progress.Silent
 	}
 	folders, faults := readFolder(o.Deliveries)
+	if len(folders) == 0 {
+		return nil, faults
+	}
 	l := &loader{Options: o, faults: faults}
 	l.tell(faults, folders)
 	for _, d := range folders {
