@@ -42,7 +42,7 @@ func Protect(rows []result.Row, kind func(name string) study.Kind, members func(
 	t.withholdSmallSteps()
 	t.withholdSmallRests()
 	t.withholdMeans()
-	sums := t.sums(members)
+	sums := append(t.sums(members), t.networkSums()...)
 	for changed := true; changed; {
 		changed = false
 		for _, s := range sums {
@@ -85,12 +85,14 @@ type table struct {
 
 func newTable(rows []result.Row, kind func(name string) study.Kind) *table {
 	t := &table{rows: rows, kind: kind, index: make(map[Cell]int, len(rows)), behind: map[Cell][]int{}, beside: map[[3]string][]int{}, withheld: make([]bool, len(rows)), groups: map[[2]string][]string{}}
+	seen := map[[3]string]bool{}
 	for i, r := range rows {
 		c := cell(r)
 		t.index[c] = i
 		here := [3]string{r.Result, r.Group, r.Category}
 		t.beside[here] = append(t.beside[here], i)
-		if name := [2]string{r.Result, r.Measure}; !slices.Contains(t.groups[name], r.Group) {
+		if name, group := [2]string{r.Result, r.Measure}, [3]string{r.Result, r.Measure, r.Group}; !seen[group] {
+			seen[group] = true
 			t.groups[name] = append(t.groups[name], r.Group)
 		}
 		if base, ok := baseOf[kind(r.Result)][r.Measure]; ok {
