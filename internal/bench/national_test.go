@@ -500,6 +500,7 @@ func (c *country) csv() {
 	c.add("CSV floor: the engine reads the files into tables, all text", copied.Wall.Seconds(), seconds, "engine: create table t as select * from read_csv(file, all_varchar = true), …")
 	c.add("CSV load: time", s.Wall.Seconds(), seconds, command)
 	c.most("CSV load: ratio to the engine's read into tables", ratio(s, copied), times, 2, command)
+	c.add("CSV load: ratio of processor time to that of the engine's read into tables", s.CPU.Seconds()/copied.CPU.Seconds(), times, command)
 	c.add("CSV load: ratio to the engine's bare count", ratio(s, counted), times, command)
 	c.took("CSV load", s, command)
 	if c.CSV == c.Small {
