@@ -20,10 +20,16 @@ var (
 	organisationSQL string
 )
 
-// choosePersons finds the rows of the register person that do not stand for their person.
+// choosePersons finds the rows of the register person that do not stand for their person. Where the load brings neither persons nor number changes
+// nobody asks for them, and none are looked for.
 func (l *loader) choosePersons(ctx context.Context) error {
 	rows := "select cast(null as integer) as file_id, cast(null as bigint) as line, cast(null as integer) as id where false"
-	if len(l.parts["person"]) > 0 {
+	moved, err := l.moved(ctx)
+	if err != nil {
+		return err
+	}
+	brought := slices.ContainsFunc(l.registers, func(r *register.Register) bool { return r.Name == "person" })
+	if (moved || brought) && len(l.parts["person"]) > 0 {
 		rows += ` union all
 select file_id, line, coalesce(person_id_read, person_id) from delivered.person
 anti join (select file_id, line from verdict where register = 'person' and origin = 'delivered' and verdict <> 'keep') using (file_id, line)
@@ -100,8 +106,10 @@ func (l *loader) organisations(ctx context.Context) error {
 		}
 	}
 	keys := []string{"select organisation_id as key from delivered.organisation"}
+	known := "select distinct current_key as key from stage.main.id_map"
 	forget := "delete from load.unknown_person where person_id in (select person_id from delivered.person)"
 	if fresh == 1 {
+		known = "select key from vault.main.identity"
 		keys = []string{"select cast(null as integer) as key where false"}
 		forget = "delete from load.unknown_person"
 	}
@@ -115,7 +123,7 @@ func (l *loader) organisations(ctx context.Context) error {
 	err := l.exec(ctx,
 		"create or replace temp table organisation_key as select distinct key from ("+strings.Join(keys, " union all ")+") where key is not null",
 		organisationSQL, forget,
-		"create temp table nobody as select key from vault.main.identity anti join (select person_id as key from delivered.person) using (key)")
+		"create temp table nobody as select key from ("+known+") anti join (select person_id as key from delivered.person) using (key)")
 	if err != nil {
 		return err
 	}

@@ -219,14 +219,23 @@ func (l *loader) amend(ctx context.Context) error {
 	return nil
 }
 
+// moved says whether this load makes any id of an earlier one resolve otherwise.
+func (l *loader) moved(ctx context.Context) (moved bool, err error) {
+	if l.first {
+		return false, nil
+	}
+	err = each(ctx, l.db, "select exists (select 1 from moved_id)", func(scan func(...any) error) error { return scan(&moved) })
+	return moved, err
+}
+
 // changed says whether this load changes any row that earlier loads brought to a register.
 func (l *loader) changed(ctx context.Context, r *register.Register) (changed bool, err error) {
 	conditions := []string{
 		fmt.Sprintf("exists (select 1 from file_order o join load.file f using (file_id) where not o.current and not o.fresh and not f.superseded and o.register = '%s')", r.Name),
 		fmt.Sprintf("exists (select 1 from verdict where register = '%s' and origin = 'delivered' and verdict <> 'keep')", r.Name),
 	}
-	var moved bool
-	if err := each(ctx, l.db, "select exists (select 1 from moved_id)", func(scan func(...any) error) error { return scan(&moved) }); err != nil {
+	moved, err := l.moved(ctx)
+	if err != nil {
 		return false, err
 	}
 	if moved && r.Name != aliases {
