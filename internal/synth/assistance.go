@@ -870,6 +870,15 @@ func (w *World) represent(r *random) {
 
 // stranger is somebody of working age in no group.
 func (w *World) stranger(r *random) int32 {
+	for {
+		if i := w.anybody(r); w.group[i] == 0 {
+			return i
+		}
+	}
+}
+
+// anybody is somebody of working age, in a group or not.
+func (w *World) anybody(r *random) int32 {
 	p := &w.people
 	for {
 		y := r.between(lastYear-65-firstYear, lastYear-25-firstYear)
@@ -878,7 +887,7 @@ func (w *World) stranger(r *random) int32 {
 			continue
 		}
 		i := p.start[y][sex] + int32(r.intn(int(p.count[y][sex])))
-		if w.group[i] == 0 && p.eligible(i) && p.flags[i]&flagProtected == 0 {
+		if p.eligible(i) && p.flags[i]&flagProtected == 0 {
 			return i
 		}
 	}

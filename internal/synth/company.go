@@ -14,6 +14,7 @@ type companyRates struct {
 	SoleTrader float64  `yaml:"sole_trader"` // of all companies
 	Bankrupt   float64  `yaml:"bankrupt"`
 	Closed     float64  `yaml:"closed"`
+	Anybody    float64  `yaml:"anybody"` // of companies but clinics: represented by whoever it may be, members of the groups among them; the others by people in no group
 	TaxDebt    float64  `yaml:"tax_debt"`
 	Clinics    float64  `yaml:"clinics"` // dental clinics per person
 	Centres    float64  `yaml:"centres"` // health centres per person

@@ -1,6 +1,7 @@
 package synth
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -28,6 +29,7 @@ type plans struct {
 	permits      []plannedPermit
 	support      []plannedSupport
 	certificates []plannedCertificate
+	claims       []plannedClaim
 	pay          []plannedPay
 	auditors     []int32
 	agents       [][2]int32 // formation bureaus: who sits on the board of the companies that they sell, and the deputy
@@ -53,6 +55,13 @@ type plannedCertificate struct {
 	issued  day
 }
 
+type plannedClaim struct {
+	person int32
+	clinic int64
+	on     day
+	amount int64
+}
+
 type plannedPay struct {
 	employer int64
 	person   int32
@@ -76,7 +85,7 @@ func (w *World) plantSchemes() {
 	}
 	plant := map[string]func(*random){
 		"representative_cluster": w.plantCluster, "succession": w.plantSuccession, "closed_circle": w.plantCircle, "service_company": w.plantService,
-		"paper_assistants": w.plantPaperAssistants, "paper_permits": w.plantPaperPermits, "certificate_clinic": w.plantClinic, "owner_support": w.plantOwnerSupport,
+		"paper_assistants": w.plantPaperAssistants, "paper_permits": w.plantPaperPermits, "certificate_clinic": w.plantClinic, "dental_clinic": w.plantDentalClinic, "owner_support": w.plantOwnerSupport,
 		"merger": w.plantMerger, "transfer": w.plantTransfer, "family_firm": w.plantFamilyFirm,
 	}
 	for n, name := range schemeOrder {
@@ -107,9 +116,9 @@ func (w *World) plantSchemes() {
 	w.schemeCompanies = len(w.plans.firms)
 }
 
-// schemeOrder is the order in which schemes are planted; the lookalikes come last.
+// schemeOrder is the order in which schemes and lookalikes are planted.
 var schemeOrder = []string{"representative_cluster", "succession", "closed_circle", "service_company", "paper_assistants", "paper_permits", "certificate_clinic", "owner_support",
-	"merger", "transfer", "family_firm"}
+	"merger", "transfer", "family_firm", "dental_clinic"}
 
 // found adds a company that belongs to a scheme and returns its place among the plans and its number.
 func (w *World) found(r *random, industry, second string, registered day) (int, int64) {
@@ -611,6 +620,20 @@ func (w *World) plantClinic(r *random) {
 	w.truth.schemes = append(w.truth.schemes, s)
 }
 
+// plantDentalClinic: a small dental clinic that bills for more visits than its patients made.
+func (w *World) plantDentalClinic(r *random) {
+	k, id := w.found(r, "86230", "Tandvård", civil(2017, 1, 1)+day(r.intn(900)))
+	front := w.someone(r, 1, familyOf+levels-1)
+	w.plans.officers[k] = append(w.plans.officers[k], officer{person: front, role: 0, from: w.plans.firms[k].registered, to: never})
+	for range r.between(30, 120) {
+		i := w.stranger(r)
+		for range r.between(5, 14) {
+			w.plans.claims = append(w.plans.claims, plannedClaim{i, id, max(civil(2022, 1, 1), w.people.came[i]) + day(r.intn(900)), int64(400 + r.intn(2400))})
+		}
+	}
+	w.truth.schemes = append(w.truth.schemes, truthScheme{kind: "dental_clinic", companies: []int64{id}, people: []int32{front}})
+}
+
 // plantOwnerSupport: the owner of a company and the owner's relatives are its supported employees.
 func (w *World) plantOwnerSupport(r *random) {
 	k, id := w.found(r, "56100", "Restaurang", civil(2016, 1, 1)+day(r.intn(1200)))
@@ -780,6 +803,13 @@ func (w *World) schemeSupport(t *table) {
 func (w *World) schemeCertificates(t *table) {
 	for k, c := range w.plans.certificates {
 		t.add(t.text(certificateID(-1-k)), w.people.idOn(c.person, c.issued), c.clinic, t.text("L900001"), t.text(benefitNames[c.benefit]), int64(c.issued))
+	}
+}
+
+func (w *World) schemeClaims(t *table) {
+	for k, c := range w.plans.claims {
+		on := min(c.on, w.people.death[c.person], w.people.left[c.person], dataEnd)
+		t.add(t.text(fmt.Sprintf("T9%09d", k)), c.clinic, w.people.idOn(c.person, on), int64(on), t.text("302"), c.amount)
 	}
 }
 

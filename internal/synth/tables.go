@@ -594,7 +594,11 @@ func (w *World) dentalRows(t *table, c chunk) {
 		}
 		r := draw(w.opt.Seed, sDental, int(i))
 		clinic := l.centres - l.clinics
-		home := l.clinics + int(mix(uint64(p.muni[i])*977+uint64(r.intn(max(1, clinic/40))))%uint64(clinic))
+		home := clinic
+		for range 3 { // the first of three in the municipality, so that few clinics are large and many small
+			home = min(home, int(mix(uint64(p.muni[i])*977+uint64(r.intn(max(3, clinic/40))))%uint64(clinic)))
+		}
+		home += l.clinics
 		n := 0
 		for n < 9 && r.chance(w.cal.Services.Dental) {
 			n++
@@ -604,6 +608,9 @@ func (w *World) dentalRows(t *table, c chunk) {
 			t.add(t.text(fmt.Sprintf("T%09d%d", i, k)), organisationNumber(home), p.idOn(i, d), int64(d), t.text(treatments[r.intn(len(treatments))]), int64(200+r.intn(2600)))
 		}
 	})
+	if c.from == 0 {
+		w.schemeClaims(t)
+	}
 }
 
 func certificateID(k int) string { return fmt.Sprintf("I%010d", k) }
@@ -933,9 +940,13 @@ func (w *World) officers(c chunk, tell func(company int64, o officer)) {
 func (w *World) board(k int, f firm, tell func(officer)) {
 	p := &w.people
 	r := draw(w.opt.Seed, sOfficer, k)
+	sitting := w.stranger
+	if k < w.firms.public || r.chance(w.cal.Companies.Anybody) {
+		sitting = w.anybody
+	}
 	n := 1 + r.intn(3)
 	for j := range n {
-		i := w.stranger(&r)
+		i := sitting(&r)
 		from, to := max(f.registered, p.birth[i]+18*366, p.came[i]), never
 		if end := min(f.closed, f.bankrupt); end != never && end > from {
 			to = end
