@@ -39,6 +39,7 @@ var permits = []string{"permits", "holders", "employers", "permits_without_wage"
 
 func init() {
 	for kind, base := range map[study.Kind]map[string]string{
+		study.Succession:        {"share_of_pairs_beyond_chance": "pairs"},
 		study.Hours:             {"share_of_assistants": "assistants", "assistant_months": "assistants", "hours": "assistants"},
 		study.EmploymentSupport: {"amount": "persons"},
 		study.PermitsByIndustry: {"share_without_wage": "permits_without_wage"},
@@ -49,6 +50,7 @@ func init() {
 	partOf[study.RepresentativeClusters] = map[string]string{"assistance_companies": "companies", "bankruptcies": "companies", "deregistered": "companies", "revoked_licences": "companies"}
 	partOf[study.PermitsByIndustry] = map[string]string{"permits_without_wage": "permits"}
 	partOf[study.PermitNetworks] = partOf[study.PermitsByIndustry]
+	categorySums[study.Succession] = wholeAndParts{measure: "pairs", whole: "successors", parts: []string{"successors_related", "successors_unrelated"}}
 	where := wholeAndParts{whole: "followed", parts: []string{"same_company", "other_company", "nowhere"}}
 	measureSums[study.Succession] = []wholeAndParts{where, {whole: where.whole, parts: append([]string{"municipality", "own_employer"}, where.parts...)}}
 }

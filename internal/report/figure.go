@@ -72,6 +72,11 @@ var drawings = map[string][]drawing{
 			return strings.HasPrefix(r.Category, "ever_top_") && slices.Contains([]string{"active", "linked", "enabler", "family", "none"}, r.Group)
 		},
 		title: lang.Text{SV: "Andel av bolagen bakom dem som företräder flest, någon gång", EN: "Share of companies behind those who represent most, ever"}}},
+	"succession": {{kind: "measures", measures: []string{"same_company", "other_company", "municipality", "own_employer", "nowhere"}, panel: "c", common: true,
+		keep: func(r result.Row) bool {
+			return r.Group == "bankruptcy" && strings.HasPrefix(r.Category, "users_after_")
+		},
+		title: lang.Text{SV: "Var brukarna finns efter konkursen", EN: "Where the users are after the bankruptcy"}}},
 	"closed_circles":    {{kind: "bars", measures: []string{"share_with_relative", "share_only_relatives", "share_with_representative", "share_closed"}, panel: "m", keep: category("")}},
 	"service_companies": {{kind: "bars", measures: []string{"companies"}, panel: "g", common: true}},
 	"permit_networks":   {{kind: "bars", measures: []string{"share_without_wage"}, panel: "g"}},
@@ -383,15 +388,30 @@ func (p pivot) bars(d drawing, rows []result.Row) (svg.Chart, string) {
 		return 0
 	}
 	if d.kind == "measures" {
-		// One group: a bar per measure.
-		panel := svg.BarPanel{Whole: whole(rows[0].Measure)}
+		// One group: a bar per measure, in one panel or in one per category.
 		slices.SortStableFunc(rows, func(a, b result.Row) int {
 			return cmp.Compare(slices.Index(d.measures, a.Measure), slices.Index(d.measures, b.Measure))
 		})
-		for _, r := range rows {
-			panel.Items = append(panel.Items, item(label.Measure(p.id, r.Measure).In(p.lang), r))
+		panels := []string{""}
+		if d.panel == "c" {
+			panels = p.categories(rows)
 		}
-		chart.Panels = append(chart.Panels, panel)
+		for _, c := range panels {
+			if d.panel == "c" && !slices.ContainsFunc(rows, func(r result.Row) bool { return r.Category == c && r.Status != result.Undefined }) {
+				continue // nothing of it can be computed: the table says so
+			}
+			panel := svg.BarPanel{Whole: whole(rows[0].Measure)}
+			if d.panel == "c" {
+				panel.Title = p.category(c)
+				said = append(said, panel.Title)
+			}
+			for _, r := range rows {
+				if d.panel != "c" || r.Category == c {
+					panel.Items = append(panel.Items, item(label.Measure(p.id, r.Measure).In(p.lang), r))
+				}
+			}
+			chart.Panels = append(chart.Panels, panel)
+		}
 		return chart, p.described(barKind, said)
 	}
 	switch d.panel {

@@ -100,6 +100,18 @@ func (d *data) succession(res *study.Result) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Where nobody can be followed that far, nobody is anywhere, and that is no zero.
+	nobody := map[[2]string]bool{}
+	for _, r := range rows {
+		if r.Measure == "followed" && r.Value == 0 {
+			nobody[[2]string{r.Group, r.Category}] = true
+		}
+	}
+	for i, r := range rows {
+		if nobody[[2]string{r.Group, r.Category}] && r.Measure != "followed" {
+			rows[i] = number(math.NaN()).row(r.Result, r.Group, r.Category, r.Measure)
+		}
+	}
 	type pair struct {
 		company, place              int
 		kind, ended                 string
@@ -108,11 +120,13 @@ func (d *data) succession(res *study.Result) ([]Row, error) {
 		usersThere, assistantsThere int64
 		usersTrade, assistantsTrade int64
 		companyNumber, placeNumber  *string
+		first                       int64 // months after which the first are found
+		sameIndustry                bool
 		protected, placeProtected   bool // sole traders whose identity is protected
 	}
 	var pairs []pair
 	err = d.read(`select s.company_id, s.place_id, s.kind, cast(s.ended_date as varchar), s.n_users, s.n_assistants, s.n_common, s.n_users_moved, s.n_assistants_moved,
-			s.n_users_there, s.n_assistants_there, s.n_users_trade, s.n_assistants_trade, c.number, p.number, coalesce(a.protected, false), coalesce(b.protected, false)
+			s.n_users_there, s.n_assistants_there, s.n_users_trade, s.n_assistants_trade, c.number, p.number, coalesce(a.protected, false), coalesce(b.protected, false), s.first_months, s.is_same_industry
 		from graph.successor as s
 		join register.organisation as c on c.organisation_id = s.company_id
 		join register.organisation as p on p.organisation_id = s.place_id
@@ -121,7 +135,7 @@ func (d *data) succession(res *study.Result) ([]Row, error) {
 		order by s.sort_rank, s.kind, s.place_rank`, func(scan func(...any) error) error {
 		var p pair
 		err := scan(&p.company, &p.place, &p.kind, &p.ended, &p.users, &p.assistants, &p.common, &p.usersMoved, &p.assistantsMoved,
-			&p.usersThere, &p.assistantsThere, &p.usersTrade, &p.assistantsTrade, &p.companyNumber, &p.placeNumber, &p.protected, &p.placeProtected)
+			&p.usersThere, &p.assistantsThere, &p.usersTrade, &p.assistantsTrade, &p.companyNumber, &p.placeNumber, &p.protected, &p.placeProtected, &p.first, &p.sameIndustry)
 		pairs = append(pairs, p)
 		return err
 	})
@@ -141,13 +155,17 @@ func (d *data) succession(res *study.Result) ([]Row, error) {
 	}
 	rate := network.FalseDiscovery(p)
 	limit := d.study.Networks.FDR
-	type tally struct{ pairs, users, staff, common, candidates int64 }
-	by := map[string]*tally{}
+	type tally struct{ pairs, users, staff, beyond, candidates int64 }
+	by := map[string]*[2]tally{} // by kind: pairs that share no representative, and that do
 	for i, s := range pairs {
-		t := by[s.kind]
-		if t == nil {
-			t = &tally{}
-			by[s.kind] = t
+		of := by[s.kind]
+		if of == nil {
+			of = &[2]tally{}
+			by[s.kind] = of
+		}
+		t := &of[0]
+		if s.common > 0 {
+			t = &of[1]
 		}
 		users, staff := rate[2*i] <= limit, rate[2*i+1] <= limit // a rate that is NaN is none
 		t.pairs++
@@ -157,8 +175,8 @@ func (d *data) succession(res *study.Result) ([]Row, error) {
 		if staff {
 			t.staff++
 		}
-		if s.common > 0 {
-			t.common++
+		if users || staff {
+			t.beyond++
 		}
 		if s.common == 0 || !users && !staff || s.kind == "deregistration" {
 			continue
@@ -173,7 +191,9 @@ func (d *data) succession(res *study.Result) ([]Row, error) {
 			{Register: map[string]string{"bankruptcy": "company", "revoked_licence": "care_licence"}[s.kind], Subject: from, From: s.ended, Measure: s.kind, Value: 1},
 			{Register: "assistance_time", Subject: from, Object: to, Measure: "users_found_after", Value: float64(s.users)},
 			{Register: "assistance_time", Subject: from, Object: to, Measure: "assistants_found_after", Value: float64(s.assistants)},
+			{Register: "assistance_time", Subject: from, Object: to, Measure: "months_until_the_first", Value: float64(s.first)},
 			{Register: "company_role", Subject: from, Object: to, Measure: "shared_representatives", Value: float64(s.common)},
+			{Register: "company", Subject: from, Object: to, Measure: "same_industry", Value: flagOf(s.sameIndustry)},
 		} {
 			if e.Value > 0 {
 				e.SubjectKey = s.company
@@ -187,14 +207,18 @@ func (d *data) succession(res *study.Result) ([]Row, error) {
 	}
 	out := rowsOf{result: res.Name, rows: rows}
 	for _, kind := range sortedKeys(by) {
-		t := by[kind]
-		out.add(kind, "successors", "pairs", count(t.pairs))
-		out.add(kind, "successors", "pairs_with_users_beyond_chance", count(t.users))
-		out.add(kind, "successors", "pairs_with_assistants_beyond_chance", count(t.staff))
-		out.add(kind, "successors", "pairs_with_shared_representatives", count(t.common))
+		unrelated, related := by[kind][0], by[kind][1]
+		out.add(kind, "successors", "pairs", count(unrelated.pairs+related.pairs))
+		out.add(kind, "successors", "pairs_with_users_beyond_chance", count(unrelated.users+related.users))
+		out.add(kind, "successors", "pairs_with_assistants_beyond_chance", count(unrelated.staff+related.staff))
 		if kind != "deregistration" {
-			out.add(kind, "successors", "candidates", count(t.candidates))
+			out.add(kind, "successors", "candidates", count(related.candidates))
 		}
+		// What pairs show that share nobody, beside those that do.
+		out.add(kind, "successors_related", "pairs", count(related.pairs))
+		out.add(kind, "successors_related", "share_of_pairs_beyond_chance", share(related.beyond, related.pairs))
+		out.add(kind, "successors_unrelated", "pairs", count(unrelated.pairs))
+		out.add(kind, "successors_unrelated", "share_of_pairs_beyond_chance", share(unrelated.beyond, unrelated.pairs))
 	}
 	return out.rows, nil
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"ansatz/internal/result"
 )
 
 func TestHours(t *testing.T) {
@@ -78,11 +80,37 @@ func TestSuccession(t *testing.T) {
 		"bankruptcy/assistants_after_6_months/other_company": 2, "bankruptcy/assistants_after_6_months/nowhere": 2,
 		"bankruptcy/representatives_after_3_months/other_company": 1, "bankruptcy/representatives_after_3_months/same_company": 0,
 		"revoked_licence/users_after_3_months/other_company": 4, "revoked_licence/users_after_6_months/nowhere": 4,
-		"bankruptcy/successors/pairs": 1, "bankruptcy/successors/pairs_with_users_beyond_chance": 1, "bankruptcy/successors/pairs_with_shared_representatives": 1, "bankruptcy/successors/candidates": 1,
+		"bankruptcy/successors/pairs": 1, "bankruptcy/successors/pairs_with_users_beyond_chance": 1, "bankruptcy/successors_related/pairs": 1, "bankruptcy/successors_related/share_of_pairs_beyond_chance": 1, "bankruptcy/successors_unrelated/pairs": 0, "bankruptcy/successors/candidates": 1,
 	})
 	o := observed(out.Observations, "succession")
-	if len(o) != 1 || o[0].Subject != "5560001002" || len(o[0].Evidence) != 4 || o[0].Evidence[1].Value != 4 || o[0].Evidence[3].Value != 1 {
+	if len(o) != 1 || o[0].Subject != "5560001002" || len(o[0].Evidence) != 6 || o[0].Evidence[1].Value != 4 || o[0].Evidence[3].Measure != "months_until_the_first" || o[0].Evidence[3].Value != 3 || o[0].Evidence[4].Value != 1 || o[0].Evidence[5].Measure != "same_industry" {
 		t.Errorf("%+v", o)
+	}
+}
+
+// A bankruptcy in the last months delivered: where its users are half a year later nobody knows, which is not nowhere.
+func TestNobodyCanBeFollowedBeyondTheData(t *testing.T) {
+	w := newWorld(t)
+	w.represents(1, 1001, "2018-01-01", nil)
+	for i := range 4 {
+		w.hours("2022-06", 101+i, 201+i, 1001, 50)
+		w.hours("2022-09", 101+i, 201+i, 1002, 50)
+	}
+	w.end(1001, "bankruptcy_date", "2022-06-20")
+	seen := map[string]result.Row{}
+	for _, r := range w.compute(0, "succession").Rows {
+		seen[r.Category+"/"+r.Measure] = r
+	}
+	if r := seen["users_after_3_months/other_company"]; r.Value != 4 || r.Status != result.OK {
+		t.Errorf("%+v", r)
+	}
+	for _, m := range []string{"nowhere", "other_company", "own_employer"} {
+		if r := seen["users_after_6_months/"+m]; r.Status != result.Undefined {
+			t.Errorf("%+v", r)
+		}
+	}
+	if r := seen["users_after_6_months/followed"]; r.Value != 0 || r.Status != result.OK {
+		t.Errorf("%+v", r)
 	}
 }
 

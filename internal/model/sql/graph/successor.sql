@@ -1,7 +1,8 @@
 -- One row per ended company, kind of end and other company where so many of its users or assistants as the rule asks are found at one of the moments after: how many, how many moved to any company, that company's share
--- of all users and assistants (as counts), and the representatives whom the two companies have had in common.
+-- of all users and assistants (as counts), the months after which the first are found, whether both are of one industry (two digits), and the representatives whom the two companies have had in common.
 with moved as (
-  select a.company_id, a.kind, a.place_id, count(distinct case when a.side = 'user' then a.person_id end) as n_users, count(distinct case when a.side = 'assistant' then a.person_id end) as n_assistants
+  select a.company_id, a.kind, a.place_id, count(distinct case when a.side = 'user' then a.person_id end) as n_users, count(distinct case when a.side = 'assistant' then a.person_id end) as n_assistants,
+    min(a.months) as first_months
   from graph.afterwards as a
   where a.destination = 'other_company' and a.side <> 'representative'
   group by a.company_id, a.kind, a.place_id
@@ -32,6 +33,7 @@ common as (
 )
 select m.company_id, m.kind, e.ended_date, m.place_id, m.n_users, m.n_assistants, l.n_users as n_users_moved, l.n_assistants as n_assistants_moved,
   s.n_users as n_users_there, s.n_assistants as n_assistants_there, t.n_users as n_users_trade, t.n_assistants as n_assistants_trade,
+  m.first_months, coalesce(substr(b.industry, 1, 2) = substr(d.industry, 1, 2), false) as is_same_industry,
   coalesce(c.n, 0) as n_common, o.sort_rank, q.sort_rank as place_rank
 from moved as m
 join left_for as l on l.company_id = m.company_id and l.kind = m.kind
@@ -41,5 +43,7 @@ cross join param.rule_succession as r
 join graph.ended as e on e.company_id = m.company_id and e.kind = m.kind
 join register.organisation as o on o.organisation_id = m.company_id
 join register.organisation as q on q.organisation_id = m.place_id
+left join register.company as b on b.company_id = m.company_id
+left join register.company as d on d.company_id = m.place_id
 left join common as c on c.company_id = m.company_id and c.place_id = m.place_id
 where m.n_users >= r.people or m.n_assistants >= r.people
