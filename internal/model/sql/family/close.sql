@@ -15,7 +15,7 @@ as_child as (
 brood as (
   select pc.parent_id, pc.child_id
   from register.parent_child as pc
-  where pc.parent_id in (select f.person_id from focus as f union select c.parent_id from as_child as c)
+  where pc.parent_id in (select f.person_id from focus as f union all select c.parent_id from as_child as c)
 ),
 as_parent as (
   select b.parent_id, b.child_id
