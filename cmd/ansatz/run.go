@@ -229,12 +229,12 @@ func exportFolder(w *delivery.Workspace) string { return w.Models() + ".out" }
 func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []delivery.Source, error) {
 	db, err := duckdb.Open(ctx, w.Warehouse(), duckdb.Options{ReadOnly: true})
 	if err != nil {
-		return nil, nil, err
+		return model.Registers{}, nil, err
 	}
 	defer db.Close()
 	sources, err := delivery.Sources(ctx, db)
 	if err != nil {
-		return nil, nil, err
+		return model.Registers{}, nil, err
 	}
 	files, last := map[string]string{}, map[string]int{} // by register
 	for _, s := range sources {
@@ -246,7 +246,7 @@ func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []
 			}
 		}
 	}
-	contents := model.Registers{}
+	contents := map[string]string{}
 	for _, name := range append(allRegisters(), "organisation") {
 		h := sha256.New()
 		fmt.Fprintln(h, name, files[name], files["person_alias"])
@@ -257,7 +257,12 @@ func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []
 		}
 		contents[name] = hex.EncodeToString(h.Sum(nil))
 	}
-	return contents, sources, nil
+	parts, err := delivery.Parts(ctx, db)
+	if err != nil {
+		return model.Registers{}, nil, err
+	}
+	whole := func(ctx context.Context, registers []string) error { return w.Whole(ctx, parts, registers) }
+	return model.Registers{Content: contents, Whole: whole}, sources, nil
 }
 
 func writeResultsCSV(_ context.Context, dir string, v *computed) error {

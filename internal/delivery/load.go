@@ -143,7 +143,7 @@ type loader struct {
 	folders    []*folder // of this one, in order
 	known      []string  // folders that are loaded already
 	registers  []*register.Register
-	parts      map[string][]string // the names of each register's parts, by register
+	parts      map[string][]Part // of each register, by its name
 	nextFile   int
 }
 
@@ -379,7 +379,7 @@ func (l *loader) exec(ctx context.Context, statements ...string) error {
 func (l *loader) order(ctx context.Context, folders []*folder) error {
 	l.generation = 1
 	l.nextFile = 1
-	l.parts = map[string][]string{}
+	l.parts = map[string][]Part{}
 	if !l.first {
 		if err := l.readLoaded(ctx); err != nil {
 			return err
@@ -458,7 +458,7 @@ func (l *loader) readLoaded(ctx context.Context) error {
 	}
 	l.generation++
 	var err error
-	if l.parts, err = readParts(ctx, l.db); err != nil {
+	if l.parts, err = Parts(ctx, l.db); err != nil {
 		return err
 	}
 	byID := map[int]*folder{}

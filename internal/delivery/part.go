@@ -3,6 +3,8 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"hash/crc32"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,7 +16,14 @@ import (
 )
 
 // A part is a Parquet file with rows of a register, in the workspace's folder of registers. It is never changed: a later load adds parts, and puts
-// others in the place of those of which it must change a row. The table load.part lists those that count.
+// others in the place of those of which it must change a row. The table load.part lists those that count, with their checksums: nothing in a Parquet
+// file tells a changed byte from a number.
+
+// Part is a part as the books know it.
+type Part struct {
+	name     string
+	checksum uint32 // CRC-32C
+}
 
 // partsVariable is the engine's variable that names the folder of parts: a workspace can be moved, so its views do not know where they are.
 const partsVariable = "registers"
@@ -59,10 +68,10 @@ func deliveredColumns(r *register.Register) []string {
 }
 
 // deliveredView is the statement that makes a register's parts one relation.
-func deliveredView(r *register.Register, parts []string) string {
+func deliveredView(r *register.Register, parts []Part) string {
 	paths := make([]string, len(parts))
-	for i, name := range parts {
-		paths[i] = fmt.Sprintf("getvariable('%s') || '%s'", partsVariable, name)
+	for i, p := range parts {
+		paths[i] = fmt.Sprintf("getvariable('%s') || '%s'", partsVariable, p.name)
 	}
 	return fmt.Sprintf("create or replace view delivered.%s as %s", r.Name, parquetRows(deliveredColumns(r), paths))
 }
@@ -82,24 +91,78 @@ select person_id, year, cast(sum(earned) as bigint) as earned from delivered.inc
 	return fmt.Sprintf("create or replace view register.%s as %s", r.Name, query)
 }
 
-// readParts reads which parts each register has.
-func readParts(ctx context.Context, db *duckdb.DB) (map[string][]string, error) {
-	parts := map[string][]string{}
-	err := each(ctx, db, "select register, name from load.part order by register, name", func(scan func(...any) error) error {
-		var register, name string
-		err := scan(&register, &name)
-		parts[register] = append(parts[register], name)
+// Parts reads which parts each register has. db is a session whose own file is the warehouse.
+func Parts(ctx context.Context, db engine.Engine) (map[string][]Part, error) {
+	parts := map[string][]Part{}
+	err := each(ctx, db, "select register, name, checksum from load.part order by register, name", func(scan func(...any) error) error {
+		var register string
+		var p Part
+		err := scan(&register, &p.name, &p.checksum)
+		parts[register] = append(parts[register], p)
 		return err
 	})
 	return parts, err
+}
+
+// Whole says whether the parts of registers are as they were written: else the workspace is damaged. What has no parts is whole.
+func (w *Workspace) Whole(ctx context.Context, parts map[string][]Part, registers []string) error {
+	for _, r := range registers {
+		if err := whole(ctx, w.Registers(), parts[r]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func whole(ctx context.Context, dir string, parts []Part) error {
+	for _, p := range parts {
+		path := filepath.Join(dir, p.name)
+		if sum, err := checksum(ctx, path); ctx.Err() != nil {
+			return ctx.Err()
+		} else if err != nil || sum != p.checksum {
+			return damaged(path)
+		}
+	}
+	return nil
+}
+
+// checksum is the CRC-32C of a file.
+func checksum(ctx context.Context, path string) (uint32, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	h := crc32.New(crc32.MakeTable(crc32.Castagnoli))
+	for buf := make([]byte, 1<<20); ctx.Err() == nil; {
+		n, err := f.Read(buf)
+		h.Write(buf[:n])
+		if err == io.EOF {
+			return h.Sum32(), nil
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+	return 0, ctx.Err()
+}
+
+// writePart writes a query's rows as a part.
+func (l *loader) writePart(ctx context.Context, name, query string) (Part, error) {
+	path := filepath.Join(l.partsDir(), name)
+	if err := l.copyTo(ctx, path, query, "zstd"); err != nil {
+		return Part{}, err
+	}
+	sum, err := checksum(ctx, path)
+	return Part{name, sum}, err
 }
 
 // listParts writes down which parts each register has now, and makes all registers' relations anew.
 func (l *loader) listParts(ctx context.Context) error {
 	statements := []string{"delete from load.part"}
 	for _, r := range register.All() {
-		for _, name := range l.parts[r.Name] {
-			statements = append(statements, fmt.Sprintf("insert into load.part values ('%s', '%s')", r.Name, name))
+		for _, p := range l.parts[r.Name] {
+			statements = append(statements, fmt.Sprintf("insert into load.part values ('%s', '%s', %d)", r.Name, p.name, p.checksum))
 		}
 		statements = append(statements, deliveredView(r, l.parts[r.Name]), registerView(r))
 	}
@@ -117,13 +180,15 @@ func sweepParts(ctx context.Context, dir string) error {
 		return err
 	}
 	defer db.Close()
-	parts, err := readParts(ctx, db)
+	parts, err := Parts(ctx, db)
 	if err != nil {
 		return err
 	}
 	var names []string
-	for _, p := range parts {
-		names = append(names, p...)
+	for _, of := range parts {
+		for _, p := range of {
+			names = append(names, p.name)
+		}
 	}
 	for _, e := range entries {
 		if filepath.Ext(e.Name()) == ".parquet" && !slices.Contains(names, e.Name()) {

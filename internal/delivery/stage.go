@@ -128,7 +128,15 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 	return path, nil
 }
 
-// copyTo writes a query's rows to a Parquet file, in the order in which they come.
+// copyTo writes a query's rows to a Parquet file, in the order in which they come, and that to the disk.
 func (l *loader) copyTo(ctx context.Context, path, query, compression string) error {
-	return l.db.Exec(ctx, fmt.Sprintf("copy (%s) to %s (format parquet, parquet_version v2, compression %s, row_group_size 524288, dictionary_size_limit 100000)", query, duckdb.Quote(path), compression))
+	err := l.db.Exec(ctx, fmt.Sprintf("copy (%s) to %s (format parquet, parquet_version v2, compression %s, row_group_size 524288, dictionary_size_limit 100000)", query, duckdb.Quote(path), compression))
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return cannotWrite(l.build)
+	}
+	return errors.Join(f.Sync(), f.Close())
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -136,10 +135,11 @@ func (l *loader) writeParts(ctx context.Context) error {
 		if err := l.exec(ctx, fmt.Sprintf("set disabled_optimizers = '%s'", order)); err != nil {
 			return err
 		}
-		if err := l.copyTo(ctx, filepath.Join(l.partsDir(), name), query, "zstd"); err != nil {
+		p, err := l.writePart(ctx, name, query)
+		if err != nil {
 			return err
 		}
-		l.parts[r.Name] = append(l.parts[r.Name], name)
+		l.parts[r.Name] = append(l.parts[r.Name], p)
 		task.Add(rows[r.Name])
 	}
 	return l.exec(ctx, "set disabled_optimizers = ''")
@@ -211,10 +211,14 @@ func (l *loader) amend(ctx context.Context) error {
 			continue
 		}
 		name := fmt.Sprintf("%s.%d-kept.parquet", r.Name, l.generation)
-		if err := l.copyTo(ctx, filepath.Join(l.partsDir(), name), keptRows(r), "zstd"); err != nil {
+		if err := whole(ctx, l.partsDir(), l.parts[r.Name]); err != nil {
 			return err
 		}
-		l.parts[r.Name] = []string{name}
+		p, err := l.writePart(ctx, name, keptRows(r))
+		if err != nil {
+			return err
+		}
+		l.parts[r.Name] = []Part{p}
 	}
 	return nil
 }

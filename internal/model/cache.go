@@ -25,8 +25,14 @@ type Param struct {
 	Rows    [][]any
 }
 
-// Registers gives the content of each register a name: a hash that changes whenever a row of it does. A register that is not in it counts as changed every time.
-type Registers map[string]string
+// Registers is what a cache knows of the registers that its models read.
+type Registers struct {
+	// Content gives the content of each register a name: a hash that changes whenever a row of it does. A register that is not in it counts as
+	// changed every time.
+	Content map[string]string
+	// Whole says, before models are made, whether the registers that they read are as they were written; nil: nobody looks.
+	Whole func(ctx context.Context, registers []string) error
+}
 
 // State is a model as it stands in the cache after a run.
 type State struct {
@@ -164,7 +170,7 @@ func (c *Cache) fingerprint(name string, done map[string]string) string {
 		part("param", p, c.params[p])
 	}
 	for _, r := range m.Registers {
-		content := c.registers[r]
+		content := c.registers.Content[r]
 		if content == "" {
 			content = c.now
 		}
@@ -183,6 +189,18 @@ func (c *Cache) Make(ctx context.Context, report progress.Reporter, wanted ...st
 		return nil, err
 	}
 	done := map[string]string{}
+	var reads []string
+	for _, m := range order {
+		if known[m.Name].Fingerprint != c.fingerprint(m.Name, done) {
+			reads = append(reads, m.Registers...)
+		}
+	}
+	if len(reads) > 0 && c.registers.Whole != nil {
+		slices.Sort(reads)
+		if err := c.registers.Whole(ctx, slices.Compact(reads)); err != nil {
+			return nil, err
+		}
+	}
 	task := report.Begin("models", "models", int64(len(order)))
 	defer task.End()
 	var states []State

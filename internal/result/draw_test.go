@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"ansatz/internal/model"
 	"ansatz/internal/progress"
 	"ansatz/internal/result"
 	"ansatz/internal/stats"
@@ -78,7 +79,7 @@ func TestMatchedDraw(t *testing.T) {
 			must(t, e.Exec(context.Background(), "update register.person set draw = v.far from (values "+strings.Join(moved, ", ")+") as v (draw, far) where person.draw = v.draw"))
 			s := study.Builtin()
 			s.Comparison.Seed = seed
-			out, err := result.Compute(context.Background(), e, s, nil, progress.Silent)
+			out, err := result.Compute(context.Background(), e, s, model.Registers{}, progress.Silent)
 			must(t, err)
 			for _, c := range []struct {
 				result, group string

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"ansatz/internal/model"
 	"ansatz/internal/progress"
 	"ansatz/internal/register"
 	"ansatz/internal/result"
@@ -32,7 +33,7 @@ func TestSpecifications(t *testing.T) {
 			var first []result.Row
 			for i, salt := range []string{"", "other keys, other order"} {
 				e := session(t, w, salt, 1+i)
-				out, err := result.Compute(context.Background(), e, study.Builtin(), nil, progress.Silent)
+				out, err := result.Compute(context.Background(), e, study.Builtin(), model.Registers{}, progress.Silent)
 				must(t, err)
 				if i == 0 {
 					first = out.Rows

@@ -1,0 +1,74 @@
+package delivery
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/fault"
+)
+
+// TestChangedPart: a byte that changed in any part is damage, for who reads the register and for nobody else; so is a part that is missing.
+func TestChangedPart(t *testing.T) {
+	workspace := filepath.Join(t.TempDir(), "W")
+	if _, err := Load(t.Context(), Options{Deliveries: sharedWorld(t), Workspace: workspace}); err != nil {
+		t.Fatal(err)
+	}
+	w, err := OpenWorkspace(workspace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	db, err := duckdb.Open(t.Context(), w.Warehouse(), duckdb.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	parts, err := Parts(t.Context(), db)
+	if err != nil || len(parts) < 10 {
+		t.Fatal(len(parts), err)
+	}
+	var all []string
+	for register := range parts {
+		all = append(all, register)
+	}
+	if err := w.Whole(t.Context(), parts, append(all, "organisation")); err != nil {
+		t.Fatal(err)
+	}
+	for register, of := range parts {
+		path := filepath.Join(w.Registers(), of[0].name)
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data[len(data)/3] ^= 1
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Whole(t.Context(), parts, []string{register}); fault.ExitCode(err) != 5 {
+			t.Errorf("a changed part of %s: %v", register, err)
+		}
+		for _, other := range all {
+			if err := w.Whole(t.Context(), parts, []string{other}); other != register && err != nil {
+				t.Errorf("%s when %s is changed: %v", other, register, err)
+			}
+		}
+		data[len(data)/3] ^= 1
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Remove(filepath.Join(w.Registers(), parts["person"][0].name)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Whole(t.Context(), parts, []string{"person"}); fault.ExitCode(err) != 5 {
+		t.Errorf("a missing part: %v", err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if err := w.Whole(ctx, parts, []string{"insured"}); err != context.Canceled {
+		t.Errorf("stopped: %v", err)
+	}
+}
