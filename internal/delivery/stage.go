@@ -23,13 +23,23 @@ func (l *loader) stage(ctx context.Context) error {
 	if err := os.MkdirAll(filepath.Join(l.build, stageDir), 0o700); err != nil {
 		return cannotWrite(l.build)
 	}
+	var total int64
+	for _, d := range l.folders {
+		for _, f := range d.files {
+			total += f.size
+		}
+	}
+	task := l.Progress.Begin("reading", "bytes", total)
+	defer task.End()
 	staged := map[*register.Register][]string{}
 	for _, d := range l.folders {
 		for _, f := range d.files {
 			if f.broken {
+				task.Add(f.size)
 				continue
 			}
 			path, err := l.stageFile(ctx, f)
+			task.Add(f.size)
 			if err != nil {
 				var mistake *fault.Fault
 				if !errors.As(err, &mistake) {

@@ -14,8 +14,9 @@ import (
 	"ansatz/internal/lang"
 )
 
-// Console tells a person at a terminal: one line that is rewritten for what is under way, one line that stays for what has taken a while.
-// Where the writer is no terminal it writes only the lines that stay.
+// Console tells a person at a terminal: one line that is rewritten for what is under way, and for what that is a piece of; one line that stays for
+// each piece of work that has ended, but for pieces of a greater that took less than a second. Where the writer is no terminal it writes only the
+// lines that stay.
 type Console struct {
 	mu       sync.Mutex
 	w        io.Writer
@@ -43,6 +44,9 @@ type task struct {
 func (c *Console) Begin(name, unit string, total int64) Task {
 	if c.lang == lang.SV {
 		name, unit = swedish(name), swedish(unit)
+	}
+	if unit == "bytes" {
+		unit = megabytes
 	}
 	t := &task{c: c, name: name, unit: unit, total: total, begun: time.Now()}
 	c.mu.Lock()
@@ -77,11 +81,13 @@ func (t *task) End() {
 		}
 	}
 	c.clear()
-	line := "  " + t.name
-	if t.done > 0 {
-		line += "  " + c.count(t.done) + " " + t.unit
+	if took := time.Since(t.begun); len(c.tasks) == 0 || took >= time.Second {
+		line := "  " + t.name
+		if t.done > 0 {
+			line += "  " + c.amount(t, t.done)
+		}
+		fmt.Fprintf(c.w, "%s  %s\n", line, seconds(took, c.lang))
 	}
-	fmt.Fprintf(c.w, "%s  %s\n", line, seconds(time.Since(t.begun), c.lang))
 	c.draw(true)
 }
 
@@ -92,20 +98,30 @@ func (c *Console) draw(now bool) {
 	}
 	c.drawn = time.Now()
 	t := c.tasks[len(c.tasks)-1]
-	line := "  " + t.name
-	if t.total > 0 {
-		line += fmt.Sprintf("  %s / %s %s", c.count(t.done), c.count(t.total), t.unit)
-		spent := time.Since(t.begun)
-		if t.done > 0 && t.done < t.total && spent > time.Second {
-			left := time.Duration(float64(spent) * float64(t.total-t.done) / float64(t.done))
-			line += lang.Textf("  %s kvar", "  %s left", seconds(left, c.lang)).In(c.lang)
-		}
-	} else if t.done > 0 {
-		line += "  " + c.count(t.done) + " " + t.unit
+	line := "  " + t.name + c.state(t)
+	if outer := c.tasks[0]; outer != t {
+		line += "  (" + outer.name + c.state(outer) + ")"
 	}
 	c.clear()
 	c.shown = len([]rune(line))
 	fmt.Fprint(c.w, line)
+}
+
+// state says how far a task has come, and how much time is left when it goes on as it has.
+func (c *Console) state(t *task) string {
+	if t.total == 0 {
+		if t.done == 0 {
+			return ""
+		}
+		return "  " + c.amount(t, t.done)
+	}
+	line := "  " + strings.TrimSuffix(c.amount(t, t.done), " "+t.unit) + " / " + c.amount(t, t.total)
+	spent := time.Since(t.begun)
+	if t.done > 0 && t.done < t.total && spent > time.Second {
+		left := time.Duration(float64(spent) * float64(t.total-t.done) / float64(t.done))
+		line += lang.Textf("  %s kvar", "  %s left", seconds(left, c.lang)).In(c.lang)
+	}
+	return line
 }
 
 func (c *Console) clear() {
@@ -115,7 +131,16 @@ func (c *Console) clear() {
 	}
 }
 
-func (c *Console) count(n int64) string { return c.lang.Thousands(strconv.FormatInt(n, 10)) }
+// amount is a number of a task's units; bytes are told as megabytes.
+func (c *Console) amount(t *task, n int64) string {
+	if t.unit == megabytes {
+		n = (n + 500_000) / 1_000_000
+	}
+	return c.lang.Thousands(strconv.FormatInt(n, 10)) + " " + t.unit
+}
+
+// megabytes is what a person is told for the unit bytes.
+const megabytes = "MB"
 
 func seconds(d time.Duration, l lang.Lang) string {
 	if d >= time.Minute {
@@ -133,8 +158,6 @@ func swedish(word string) string {
 	switch word {
 	case "rows":
 		return "rader"
-	case "bytes":
-		return "byte"
 	case "steps":
 		return "steg"
 	case "population":
@@ -143,6 +166,8 @@ func swedish(word string) string {
 		return "modeller"
 	case "registers":
 		return "register"
+	case "reading":
+		return "läsning"
 	case "checking":
 		return "kontroll"
 	case "writing":
