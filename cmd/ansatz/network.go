@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"ansatz/internal/delivery"
 	"ansatz/internal/fault"
@@ -34,6 +35,9 @@ func init() {
 		"network_table":    {SV: "Tabellen att skriva (CSV).", EN: "The table to write (CSV)."},
 		"network_format":   {SV: "Filformat: gexf, graphml, i2 (entiteter och länkar som CSV), ftm (FollowTheMoney) eller all.", EN: "File format: gexf, graphml, i2 (entities and links as CSV), ftm (FollowTheMoney) or all."},
 		"network_distance": {SV: "Så många steg från utgångspunkten tas med.", EN: "So many steps from the start are included."},
+		"network_without":  {SV: "Slag av förbindelser att lämna bort: represents, family, permit, support, assists, assisted_by, refers, shares_network, employed_by.", EN: "Kinds of ties to leave out: represents, family, permit, support, assists, assisted_by, refers, shares_network, employed_by."},
+		"network_from":     {SV: "Bara förbindelser som inte upphört före den dagen.", EN: "Only ties that had not ended before that day."},
+		"network_to":       {SV: "Bara förbindelser som inte börjar efter den dagen.", EN: "Only ties that do not begin after that day."},
 		"network_study":    {SV: "Studien som säger hur nätverk söks.", EN: "The study that says how networks are looked for."},
 	})
 }
@@ -51,15 +55,64 @@ type networkInput struct {
 	Study string `default:"networks" help:"${network_study}"`
 }
 
+// nearby says what of a subject's surroundings is wanted.
+type nearby struct {
+	Distance int      `default:"2" help:"${network_distance}"`
+	Without  []string `help:"${network_without}"`
+	From     string   `help:"${network_from}"`
+	To       string   `help:"${network_to}"`
+}
+
+// of is the choice of a subject's surroundings, and what must be told of it.
+func (n nearby) of(subject string, l lang.Lang) (result.Choice, []string, error) {
+	c := result.Choice{Subject: subject, Distance: n.Distance, Most: network.MostParties, From: n.From, To: n.To}
+	var told []string
+	if n.Distance < 1 || n.Distance > 5 {
+		return c, nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--distance ska vara 1 till 5", EN: "--distance must be 1 to 5"},
+			Hint: lang.Text{SV: "utan --distance är det 2", EN: "without --distance it is 2"}}
+	}
+	for _, day := range []string{n.From, n.To} {
+		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
+			return c, nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--from och --to ska vara dagar", EN: "--from and --to must be days"}, Hint: lang.Text{SV: "skriv till exempel 2023-12-31", EN: "write for instance 2023-12-31"}}
+		}
+	}
+	if n.From != "" || n.To != "" {
+		told = append(told, lang.Textf("Förbindelser %s–%s.", "Ties %s–%s.", n.From, n.To).In(l))
+	}
+	var names []string
+	for _, kind := range n.Without {
+		at := slices.IndexFunc(network.Kinds, func(k struct {
+			Kind network.Kind
+			Name lang.Text
+		}) bool {
+			return string(k.Kind) == kind
+		})
+		if at < 0 {
+			var known []string
+			for _, k := range network.Kinds {
+				known = append(known, string(k.Kind))
+			}
+			return c, nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Textf("--without: %q är inget slags förbindelse", "--without: %q is no kind of tie", kind),
+				Hint: lang.Textf("möjliga är: %s", "possible are: %s", strings.Join(known, ", "))}
+		}
+		c.Without = append(c.Without, network.Kinds[at].Kind)
+		names = append(names, network.Kinds[at].Name.In(l))
+	}
+	if len(names) > 0 {
+		told = append(told, lang.Textf("Utan förbindelserna: %s.", "Without the ties: %s.", strings.Join(names, ", ")).In(l))
+	}
+	return c, told, nil
+}
+
 type networkShowCommand struct {
-	Subject  string `arg:"" help:"${network_subject}"`
-	Out      string `required:"" short:"o" help:"${network_page}"`
-	Distance int    `default:"2" help:"${network_distance}"`
+	Subject string `arg:"" help:"${network_subject}"`
+	Out     string `required:"" short:"o" help:"${network_page}"`
+	nearby
 	networkInput
 }
 
 func (cmd networkShowCommand) Run(ctx context.Context, c *console) error {
-	p, names, err := cmd.picture(ctx, c, cmd.Subject, cmd.Distance)
+	p, names, err := cmd.picture(ctx, c, cmd.Subject, cmd.nearby)
 	if err != nil {
 		return err
 	}
@@ -71,10 +124,10 @@ func (cmd networkShowCommand) Run(ctx context.Context, c *console) error {
 }
 
 type networkExportCommand struct {
-	Subject  string `arg:"" help:"${network_subject}"`
-	Out      string `required:"" short:"o" help:"${network_folder}"`
-	Format   string `default:"all" enum:"all,gexf,graphml,i2,ftm" help:"${network_format}"`
-	Distance int    `default:"2" help:"${network_distance}"`
+	Subject string `arg:"" help:"${network_subject}"`
+	Out     string `required:"" short:"o" help:"${network_folder}"`
+	Format  string `default:"all" enum:"all,gexf,graphml,i2,ftm" help:"${network_format}"`
+	nearby
 	networkInput
 }
 
@@ -82,7 +135,7 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 	if err := mayReplace(cmd.Out, exportFiles()); err != nil {
 		return err
 	}
-	p, _, err := cmd.picture(ctx, c, cmd.Subject, cmd.Distance)
+	p, _, err := cmd.picture(ctx, c, cmd.Subject, cmd.nearby)
 	if err != nil {
 		return err
 	}
@@ -105,10 +158,10 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 }
 
 // picture gathers what is near a subject, and the names that a page of it needs.
-func (in networkInput) picture(ctx context.Context, c *console, subject string, distance int) (p *network.Picture, names network.Names, err error) {
-	if distance < 1 || distance > 5 {
-		return nil, names, &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--distance ska vara 1 till 5", EN: "--distance must be 1 to 5"},
-			Hint: lang.Text{SV: "utan --distance är det 2", EN: "without --distance it is 2"}}
+func (in networkInput) picture(ctx context.Context, c *console, subject string, near nearby) (p *network.Picture, names network.Names, err error) {
+	want, told, err := near.of(subject, c.lang)
+	if err != nil {
+		return nil, names, err
 	}
 	s, err := study.Load(in.Study)
 	if err != nil {
@@ -129,10 +182,10 @@ func (in networkInput) picture(ctx context.Context, c *console, subject string, 
 		return nil, names, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if p, err = result.Picture(ctx, db, s, contents, deliveredFiles(sources), c.progress, subject, distance, network.MostParties); err != nil {
+	if p, err = result.Picture(ctx, db, s, contents, deliveredFiles(sources), c.progress, want); err != nil {
 		return nil, names, err
 	}
-	p.Marks = marksOf(sources, c.lang)
+	p.Marks = append(told, marksOf(sources, c.lang)...)
 	for _, g := range append(slices.Clone(s.Groups.Ties), study.None) {
 		names.Groups = append(names.Groups, network.Named{ID: g, Name: label.Group("", g).In(c.lang)})
 	}

@@ -155,7 +155,11 @@ func (w *world) computeAs(rules string, threads int, names ...string) *result.Ou
 		t.Fatal(err)
 	}
 	if rules != "" {
-		head, tail, _ := strings.Cut(string(s.Source), "  rules:")
+		text := string(s.Source)
+		if rest, off := strings.CutPrefix(rules, "no family; "); off {
+			rules, text = rest, strings.Replace(text, "family: true ", "family: false ", 1)
+		}
+		head, tail, _ := strings.Cut(text, "  rules:")
 		_, tail, _ = strings.Cut(tail, "\nresults:")
 		if s, err = study.Parse("study.yaml", []byte(head+"  rules: {"+rules+"}\nresults:"+tail), nil); err != nil {
 			t.Fatal(err)

@@ -227,6 +227,12 @@ func TestEmploymentSupport(t *testing.T) {
 	expect(t, out.Rows, map[string]float64{
 		"active//supports": 3, "active//amount": 700, "active/representative/amount": 100, "active/relative/amount": 200, "active/unrelated/amount": 400, "none//supports": 1, "none/unrelated/amount": 800, "all//employers": 2,
 	})
+	// Where the study leaves family out, only the owner belongs to the company.
+	off := w.computeAs("no family; closed_circle: {assistants: 2}", 0, "employment_support")
+	expect(t, off.Rows, map[string]float64{"active/representative/amount": 100, "active/unrelated/amount": 600})
+	if o := observed(off.Observations, "support_to_related"); len(o) != 1 || len(o[0].Evidence) != 1 {
+		t.Errorf("without family: %+v", o)
+	}
 	if o := observed(out.Observations, "support_to_related"); len(o) != 1 || o[0].Subject != "5560001001" || len(o[0].Evidence) != 2 {
 		t.Errorf("%+v", o)
 	}

@@ -128,7 +128,7 @@ func Parameters(s *study.Study) []model.Param {
 		period("permit_hours", s.Periods.PermitHours),
 		column("residence_kind", "kind", s.Permits.ResidenceKinds),
 		column("work_kind", "kind", s.Permits.WorkKinds),
-		one("network", []string{"weekly_hours integer", "followed_days integer"}, s.Networks.WeeklyHours, s.Networks.Followed),
+		one("network", []string{"weekly_hours integer", "followed_days integer", "family boolean"}, s.Networks.WeeklyHours, s.Networks.Followed, s.Networks.Family),
 		followUp,
 	}, limits(s)...)
 }

@@ -41,10 +41,24 @@ type File struct {
 	Name string // the delivery's folder, the file, the day of delivery
 }
 
-// Picture gathers what is near a cluster (cluster-3, as representative_clusters names it) or a company (its number): everybody within distance ties, at most most parties, the
+// Choice says which surroundings are wanted.
+type Choice struct {
+	Subject  string
+	Distance int            // so many ties from the subject
+	Most     int            // parties
+	Without  []network.Kind // ties that are left out, as if they were not there
+	From, To string         // days: ties that ended before, or began after, are left out; those without days are not. Empty for no bound
+}
+
+// leaves says whether a tie is left out.
+func (c *Choice) leaves(t *tieRow) bool {
+	return slices.Contains(c.Without, network.Kind(t.kind)) || c.From != "" && t.to != nil && *t.to < c.From || c.To != "" && t.from != nil && *t.from > c.To
+}
+
+// Picture gathers what is near a cluster (cluster-3, as representative_clusters names it) or a company (its number): everybody within some ties, at most so many parties, the
 // nearest first and the kinds of ties in the order of network.Kinds. People with protected identity are left out. Every tie has the files that it came in, of those
 // given, in their order. An unknown subject is a fault.Usage.
-func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, files []File, report progress.Reporter, subject string, distance, most int) (*network.Picture, error) {
+func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, files []File, report progress.Reporter, want Choice) (*network.Picture, error) {
 	set, err := model.Models(s.Models)
 	if err != nil {
 		return nil, err
@@ -54,19 +68,19 @@ func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 		return nil, err
 	}
 	wanted := []string{"cohort.member"}
-	if strings.HasPrefix(subject, clusterPrefix) {
+	if strings.HasPrefix(want.Subject, clusterPrefix) {
 		wanted = append(wanted, whole[study.RepresentativeClusters].models...)
 	}
 	if _, err := cache.Make(ctx, report, wanted...); err != nil {
 		return nil, err
 	}
 	d := &data{ctx: ctx, engine: e, study: s, ids: groupIDs(s), bits: flagBits(s)}
-	start, err := d.subject(subject)
+	start, err := d.subject(want.Subject)
 	if err != nil {
 		return nil, err
 	}
 
-	p := &network.Picture{Subject: subject}
+	p := &network.Picture{Subject: want.Subject}
 	place := map[int]int{} // by key, in p.Parties
 	dropped := map[int]bool{}
 	rank := map[string]int{}
@@ -77,7 +91,7 @@ func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	for _, key := range start {
 		ring[key] = 0
 	}
-	for step := 0; step <= distance && len(ring) > 0 && !p.Cut; step++ {
+	for step := 0; step <= want.Distance && len(ring) > 0 && !p.Cut; step++ {
 		known, err := d.parties(sortedInts(ring))
 		if err != nil {
 			return nil, err
@@ -95,8 +109,8 @@ func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 		slices.SortFunc(keys, func(a, b int) int {
 			return cmp.Or(cmp.Compare(ring[a], ring[b]), cmp.Compare(known[a].order, known[b].order), cmp.Compare(a, b))
 		})
-		if len(p.Parties)+len(keys) > most {
-			keys = keys[:most-len(p.Parties)]
+		if len(p.Parties)+len(keys) > want.Most {
+			keys = keys[:want.Most-len(p.Parties)]
 			p.Cut = true
 		}
 		for _, key := range keys {
@@ -104,7 +118,7 @@ func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 			p.Parties = append(p.Parties, known[key].Party)
 		}
 		ring = map[int]int{}
-		if step == distance || p.Cut {
+		if step == want.Distance || p.Cut {
 			break
 		}
 		if err := d.frontier(keys); err != nil {
@@ -112,6 +126,9 @@ func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 		}
 		err = d.read(neighbourhoodSQL, func(scan func(...any) error) error {
 			t, err := scanTie(scan)
+			if want.leaves(&t) {
+				return err
+			}
 			for _, end := range []int{t.a, t.b} {
 				if _, in := place[end]; in || dropped[end] {
 					continue
@@ -141,7 +158,7 @@ func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 			t, err := scanTie(scan)
 			a, inA := place[t.a]
 			b, inB := place[t.b]
-			if inA && inB && a != b {
+			if inA && inB && a != b && !want.leaves(&t) {
 				l := network.Link{Kind: network.Kind(t.kind), A: a, B: b, Detail: t.detail, Rows: t.rows, Register: t.register, Files: t.files, Row: t.line}
 				for _, f := range t.files {
 					read[f] = true

@@ -19,11 +19,16 @@ import (
 
 func (w *world) picture(subject string, distance, most int) (*network.Picture, error) {
 	w.t.Helper()
+	return w.chosen(result.Choice{Subject: subject, Distance: distance, Most: most})
+}
+
+func (w *world) chosen(want result.Choice) (*network.Picture, error) {
+	w.t.Helper()
 	s, err := study.Load(study.NetworksName)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return result.Picture(context.Background(), w.delivered(), s, model.Registers{}, files, progress.Silent, subject, distance, most)
+	return result.Picture(context.Background(), w.delivered(), s, model.Registers{}, files, progress.Silent, want)
 }
 
 // files are those that delivered has put the rows in.
@@ -120,6 +125,30 @@ func TestPictureHoldsEveryKindOfTie(t *testing.T) {
 	further, err := everyTie(t).picture("5560001001", 2, 100)
 	if err != nil || len(further.Parties) != len(p.Parties)+2 { // the other company, and the wife
 		t.Errorf("%d parties within two steps, %d within one, %v", len(further.Parties), len(p.Parties), err)
+	}
+}
+
+// Kinds of ties and times that are not wanted are as if they were not there: nobody comes into the picture by them.
+func TestPictureOfSomeTies(t *testing.T) {
+	all := func(want result.Choice) string {
+		want.Subject, want.Distance, want.Most = "5560001001", 2, 100
+		p, err := everyTie(t).chosen(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(ties(p), "\n")
+	}
+	if s := all(result.Choice{Without: []network.Kind{network.Family}}); strings.Contains(s, " family ") || strings.Contains(s, "person-22") || !strings.Contains(s, " represents ") {
+		t.Errorf("without family:\n%s", s)
+	}
+	if s := all(result.Choice{From: "2022-03-01"}); strings.Contains(s, "medical") != true || strings.Contains(s, "permit") != true {
+		t.Errorf("from March:\n%s", s)
+	}
+	if s := all(result.Choice{From: "2022-06-01", To: "2022-12-31"}); strings.Contains(s, "medical_certificate") || strings.Contains(s, "assistance_time") || !strings.Contains(s, "parent_child") && strings.Contains(s, "person-20") || !strings.Contains(s, "employer_statement") {
+		t.Errorf("the second half of 2022:\n%s", s)
+	}
+	if s := all(result.Choice{To: "2017-12-31"}); strings.Contains(s, "represents") {
+		t.Errorf("before everything:\n%s", s)
 	}
 }
 

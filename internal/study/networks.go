@@ -40,6 +40,7 @@ type Networks struct {
 	FDR         float64 // a pair of companies shares more than chance gives where its false discovery rate is at most this
 	WeeklyHours int     // the most hours a week, on average over four months, that the law allows
 	FollowUp    []int   // months after which the users of a company that ended are looked for
+	Family      bool    // whether kinship ties people together
 	Followed    int     // days within which a payment of the benefit that a certificate is for follows it
 
 	limits map[string]float64 // of the rules, as rule.name
@@ -88,12 +89,12 @@ func (n *Networks) Limit(rule, name string) float64 {
 
 // readNetworks reads the section networks; a study without it has the values here.
 func (s *Study) readNetworks(r *reader, f fields) {
-	s.Networks = Networks{Hub: 50, Whole: 50, Samples: 200, FDR: 0.05, WeeklyHours: 48, FollowUp: []int{3, 6, 12}, Followed: 90}
+	s.Networks = Networks{Hub: 50, Whole: 50, Samples: 200, FDR: 0.05, WeeklyHours: 48, FollowUp: []int{3, 6, 12}, Family: true, Followed: 90}
 	if !f.has("networks") {
 		return
 	}
 	n := &s.Networks
-	g := r.fields(f["networks"], "hub", "whole", "samples", "fdr", "weekly_hours", "follow_up", "followed?", "rules?")
+	g := r.fields(f["networks"], "hub", "whole", "samples", "fdr", "weekly_hours", "follow_up", "family?", "followed?", "rules?")
 	n.Hub = r.whole(g["hub"], 2, 1_000_000)
 	n.Whole = r.whole(g["whole"], 2, 1_000_000)
 	n.Samples = r.whole(g["samples"], 20, 100_000)
@@ -102,6 +103,9 @@ func (s *Study) readNetworks(r *reader, f fields) {
 	n.FollowUp = nil
 	for _, item := range r.items(g["follow_up"]) {
 		n.FollowUp = append(n.FollowUp, r.whole(item, 1, 120))
+	}
+	if g.has("family") {
+		n.Family = r.yes(g["family"])
 	}
 	if g.has("followed") {
 		n.Followed = r.whole(g["followed"], 1, 3660)

@@ -1,25 +1,28 @@
--- One row per pair of graph.pair who are related: parent, child, sibling (sharing at least one parent) or spouse on the reference date.
-with asked as (
-  select distinct p.person_id from graph.pair as p
+-- One row per pair of graph.pair who are related: parent, child, sibling (sharing at least one parent) or spouse on the reference date; none where the study leaves family out.
+with duo as (
+  select p.person_id, p.other_id from graph.pair as p cross join param.network as n where n.family
+),
+asked as (
+  select distinct p.person_id from duo as p
 ),
 child_of as (
   select c.parent_id, c.child_id from register.parent_child as c where c.child_id in (select a.person_id from asked as a)
 )
 select p.person_id, p.other_id, 'parent' as kind
-from graph.pair as p
+from duo as p
 join child_of as c on c.child_id = p.person_id and c.parent_id = p.other_id
 union
 select p.person_id, p.other_id, 'child' as kind
-from graph.pair as p
+from duo as p
 join register.parent_child as c on c.parent_id = p.person_id and c.child_id = p.other_id
 union
 select p.person_id, p.other_id, 'sibling' as kind
-from graph.pair as p
+from duo as p
 join child_of as a on a.child_id = p.person_id
 join register.parent_child as b on b.parent_id = a.parent_id and b.child_id = p.other_id
 union
 select p.person_id, p.other_id, 'spouse' as kind
-from graph.pair as p
+from duo as p
 join (
   select m.person_id, m.spouse_id, m.from_date, m.to_date from register.marriage as m
   union all
