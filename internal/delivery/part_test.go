@@ -66,6 +66,12 @@ func TestChangedPart(t *testing.T) {
 	if err := w.Whole(t.Context(), parts, []string{"person"}); fault.ExitCode(err) != 5 {
 		t.Errorf("a missing part: %v", err)
 	}
+	if err := os.RemoveAll(w.Registers()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenWorkspace(workspace); fault.ExitCode(err) != 5 {
+		t.Errorf("a missing folder of parts: %v", err)
+	}
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	if err := w.Whole(ctx, parts, []string{"insured"}); err != context.Canceled {

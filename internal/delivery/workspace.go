@@ -56,6 +56,10 @@ func openWorkspace(dir string, exclusive bool) (*Workspace, error) {
 	if w.lock, err = takeLock(filepath.Join(dir, lockFile), exclusive); err != nil {
 		return nil, inUse(dir)
 	}
+	if _, err := os.Stat(w.Registers()); err != nil {
+		w.Close()
+		return nil, damaged(dir)
+	}
 	return w, nil
 }
 
