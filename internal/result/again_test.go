@@ -170,7 +170,7 @@ func TestNothingStaleIsLeft(t *testing.T) {
 		tables = append(tables, name)
 	}
 	must(t, rows.Err())
-	if !slices.Contains(tables, "cohort.subject") || slices.Contains(tables, "company.profile") || slices.Contains(tables, "company.work") {
+	if !slices.Contains(tables, "cohort.subject") || slices.Contains(tables, "company.profile") || slices.Contains(tables, "assistance.work") {
 		t.Errorf("the cache holds %v", tables)
 	}
 }

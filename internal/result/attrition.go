@@ -1,7 +1,10 @@
 package result
 
 import (
+	"slices"
+
 	"ansatz/internal/lang"
+	"ansatz/internal/model"
 )
 
 // Step is one restriction: how many persons and rows remain after it, and why it is made.
@@ -12,8 +15,19 @@ type Step struct {
 	Why           lang.Text
 }
 
-// chains are the attrition's chains in the order of the report; each is a model attrition.<name>.
-var chains = []string{"population", "active", "linked", "family", "pool", "benefit", "payment", "investigation", "debt", "assistance"}
+// chains are the attrition's chains in the order of the report; each is a model attrition.<name>. The people are told of always,
+// a chain of a register's rows where the study rests on one of the models that restrict them.
+var chains = []struct {
+	name string
+	of   []string
+}{
+	{"population", nil}, {"active", nil}, {"linked", nil}, {"family", nil}, {"pool", nil},
+	{"benefit", []string{"payment.had"}},
+	{"payment", []string{"payment.recipient"}},
+	{"investigation", []string{"investigation.by_group", "investigation.impulse"}},
+	{"debt", []string{"debt.balance"}},
+	{"assistance", []string{"assistance.work"}},
+}
 
 // reasons say why each restriction is made, by chain and name.
 var reasons = map[string]lang.Text{
@@ -67,16 +81,22 @@ var reasons = map[string]lang.Text{
 	"assistance at_company": {SV: "hos ett bolag eller en kommun; egna arbetsgivare är inget bolag", EN: "at a company or municipality; own employers are no company"},
 }
 
-// attritionModels count what remains after each restriction.
-func attritionModels() []string {
+// attritionOf returns the chains that tell of the restrictions behind the models that are wanted.
+func attritionOf(set model.Set, wanted []string) []string {
+	behind := map[string]bool{}
+	for _, m := range set.Order(wanted...) {
+		behind[m.Name] = true
+	}
 	var names []string
 	for _, c := range chains {
-		names = append(names, "attrition."+c)
+		if c.of == nil || slices.ContainsFunc(c.of, func(name string) bool { return behind[name] }) {
+			names = append(names, c.name)
+		}
 	}
 	return names
 }
 
-func (d *data) attrition() ([]Step, error) {
+func (d *data) attrition(chains []string) ([]Step, error) {
 	var steps []Step
 	for _, chain := range chains {
 		err := d.read("select name, coalesce(n_persons, -1), coalesce(n_rows, -1) from attrition."+chain+" order by step", func(scan func(...any) error) error {

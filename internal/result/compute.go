@@ -34,9 +34,13 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	if err != nil {
 		return nil, err
 	}
-	wanted := attritionModels()
+	var wanted []string
 	for i := range s.Results {
 		wanted = append(wanted, Models(&s.Results[i])...)
+	}
+	chains := attritionOf(set, wanted)
+	for _, c := range chains {
+		wanted = append(wanted, "attrition."+c)
 	}
 	out := &Output{Set: set}
 	if out.Models, err = cache.Make(ctx, report, wanted...); err != nil {
@@ -52,7 +56,7 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 		out.Rows = append(out.Rows, rows...)
 	}
 	out.Observations, out.Drawings = d.observations, d.drawings
-	out.Attrition, err = d.attrition()
+	out.Attrition, err = d.attrition(chains)
 	return out, err
 }
 
