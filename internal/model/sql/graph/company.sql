@@ -30,6 +30,12 @@ support as (
   from register.employment_support as s
   group by s.employer_id
 ),
+trader as (
+  -- beforehand, and not in the join below: an engine would compare every organisation with every person
+  select p.person_id, p.protected
+  from register.person as p
+  where p.person_id in (select o.organisation_id from register.organisation as o where o.number is null)
+),
 licence as (
   select l.company_id, max(l.revoked_date) as revoked_date
   from register.care_licence as l
@@ -50,5 +56,5 @@ left join permit as q on q.company_id = o.organisation_id
 left join support as s on s.company_id = o.organisation_id
 left join licence as l on l.company_id = o.organisation_id
 left join company.provider as a on a.company_id = o.organisation_id
-left join register.person as p on p.person_id = o.organisation_id and o.number is null
+left join trader as p on p.person_id = o.organisation_id
 where o.organisation_id in (select r.company_id from graph.role as r)
