@@ -233,6 +233,9 @@ func (w *World) permitsOfAssistants() {
 	}
 	companies = min(companies, len(able))
 	given := map[int32]bool{}
+	for _, p := range w.plans.permits {
+		given[p.person] = true
+	}
 	for n := range companies {
 		p := able[n]
 		k := 0

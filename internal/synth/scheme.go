@@ -589,7 +589,7 @@ func (w *World) plantPaperPermits(r *random) {
 	s.people = append(s.people, front)
 	for range r.between(6, 20) {
 		i := w.newcomer(r)
-		if slices.Contains(s.people, i) {
+		if slices.Contains(s.people, i) || slices.ContainsFunc(w.plans.permits, func(p plannedPermit) bool { return p.person == i }) {
 			continue
 		}
 		w.plans.permits = append(w.plans.permits, plannedPermit{i, max(w.people.came[i], civil(2020, 2, 1)) + 30, id})

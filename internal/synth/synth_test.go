@@ -319,6 +319,13 @@ func TestSmallCountriesHoldEveryScheme(t *testing.T) {
 				taken[c] = s
 			}
 		}
+		holders := map[int32]bool{}
+		for _, p := range w.plans.permits {
+			if holders[p.person] {
+				t.Errorf("seed %d: somebody holds two paper permits, which may be of one day", seed)
+			}
+			holders[p.person] = true
+		}
 		for p, pr := range w.assist.providers {
 			for _, k := range pr.users {
 				if !slices.ContainsFunc(w.assist.clients[k].stays, func(s stay) bool { return s.provider == p }) {
