@@ -185,7 +185,7 @@ func (in networkInput) picture(ctx context.Context, c *console, subject string, 
 	if p, err = result.Picture(ctx, db, s, contents, deliveredFiles(sources), c.progress, want); err != nil {
 		return nil, names, err
 	}
-	p.Marks = append(told, marksOf(sources, c.lang)...)
+	p.Marks, p.Terms = append(told, marksOf(sources, c.lang)...), termsOf(sources, c.lang)
 	for _, g := range append(slices.Clone(s.Groups.Ties), study.None) {
 		names.Groups = append(names.Groups, network.Named{ID: g, Name: label.Group("", g).In(c.lang)})
 	}
@@ -214,31 +214,38 @@ func deliveredFiles(sources []delivery.Source) []result.File {
 	return files
 }
 
-// marksOf are what whoever is given people and companies of these deliveries must be told: that data are made up, that it is no judgement, and the conditions of use.
+// marksOf says whether these deliveries are made up: all, some, or, without a word, none.
 func marksOf(sources []delivery.Source, l lang.Lang) []string {
-	synthetic, conditions := 0, map[string][]string{}
+	synthetic := 0
 	for _, of := range sources {
 		if of.Synthetic {
 			synthetic++
 		}
+	}
+	switch synthetic {
+	case 0:
+		return nil
+	case len(sources):
+		return []string{lang.Text{SV: "Alla uppgifter är påhittade.", EN: "All data are made up."}.In(l)}
+	}
+	return []string{lang.Text{SV: "En del av uppgifterna är påhittade.", EN: "Some of the data are made up."}.In(l)}
+}
+
+// termsOf are the conditions of use that the deliveries came with, each with the agencies that set it.
+func termsOf(sources []delivery.Source, l lang.Lang) []string {
+	conditions := map[string][]string{}
+	for _, of := range sources {
 		for _, h := range of.Handling {
 			if agency := label.Agency(of.Agency).In(l); !slices.Contains(conditions[h], agency) {
 				conditions[h] = append(conditions[h], agency)
 			}
 		}
 	}
-	var marks []string
-	switch {
-	case synthetic == 0:
-	case synthetic == len(sources):
-		marks = append(marks, lang.Text{SV: "Alla uppgifter är påhittade.", EN: "All data are made up."}.In(l))
-	default:
-		marks = append(marks, lang.Text{SV: "En del av uppgifterna är påhittade.", EN: "Some of the data are made up."}.In(l))
-	}
+	var terms []string
 	for _, h := range slices.Sorted(maps.Keys(conditions)) {
-		marks = append(marks, fmt.Sprintf("%s: %s (%s)", h, label.Handling(h).In(l), strings.Join(conditions[h], ", ")))
+		terms = append(terms, fmt.Sprintf("%s: %s (%s)", h, label.Handling(h).In(l), strings.Join(conditions[h], ", ")))
 	}
-	return marks
+	return terms
 }
 
 // detailName is what the detail of a tie is called; what only pictures speak of stands here.

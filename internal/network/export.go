@@ -39,7 +39,7 @@ func (p *Picture) Write(w io.Writer, file string) error {
 	case "entities.ftm.json":
 		return p.followTheMoney(w)
 	case Handling:
-		_, err := io.WriteString(w, strings.Join(append([]string{p.Subject}, p.Marks...), "\n")+"\n")
+		_, err := io.WriteString(w, strings.Join(append([]string{p.Subject}, p.told()...), "\n")+"\n")
 		return err
 	}
 	return fmt.Errorf("network: no file %s is known", file)
@@ -142,7 +142,7 @@ func (p *Picture) gexf(w io.Writer) error {
 		Version string   `xml:"version,attr"`
 		About   string   `xml:"meta>description,omitempty"`
 		Graph   graph    `xml:"graph"`
-	}{Version: "1.2", About: clean(strings.Join(p.Marks, " ")), Graph: graph{Default: "directed", Attributes: []attributes{declare("node", partyAttributes), declare("edge", linkAttributes)}}}
+	}{Version: "1.2", About: clean(strings.Join(p.told(), " ")), Graph: graph{Default: "directed", Attributes: []attributes{declare("node", partyAttributes), declare("edge", linkAttributes)}}}
 	for i := range p.Parties {
 		of := &p.Parties[i]
 		doc.Graph.Nodes = append(doc.Graph.Nodes, node{of.ID, clean(of.title()), values(of.attributes())})
@@ -186,7 +186,7 @@ func (p *Picture) graphML(w io.Writer) error {
 		About   string   `xml:"desc,omitempty"`
 		Keys    []key    `xml:"key"`
 		Graph   graph    `xml:"graph"`
-	}{About: clean(strings.Join(p.Marks, " ")), Graph: graph{Default: "directed"}}
+	}{About: clean(strings.Join(p.told(), " ")), Graph: graph{Default: "directed"}}
 	for _, n := range append([]string{"label"}, partyAttributes...) {
 		doc.Keys = append(doc.Keys, key{"n_" + n, "node", n, "string"})
 	}

@@ -43,6 +43,7 @@ type Names struct {
 var pageTexts = map[string]lang.Text{
 	"title":      {SV: "Nätverket kring", EN: "The network around"},
 	"about":      {SV: "Underlag för bedömning, inte en bedömning. Personer visas under sina nycklar. Klicka på en part eller en förbindelse för att se varför den syns; dubbelklicka för att fälla ut.", EN: "Material to judge, not a judgement. People are shown under their keys. Click a party or a tie to see why it is here; double-click to expand."},
+	"terms":      {SV: "Villkor för användning", EN: "Conditions of use"},
 	"cut":        {SV: "Bara de %d närmaste parterna visas.", EN: "Only the nearest %d parties are shown."},
 	"hidden":     {SV: "%d personer med skyddade uppgifter visas inte.", EN: "%d people with protected identity are not shown."},
 	"graph":      {SV: "Graf över parter och förbindelser", EN: "Graph of parties and ties"},
@@ -120,7 +121,7 @@ func (p *Picture) WritePage(w io.Writer, l lang.Lang, names Names) error {
 		return err
 	}
 	return page.Execute(w, map[string]any{
-		"Lang": string(l), "Subject": p.Subject, "Text": text, "Marks": p.Marks, "Cut": p.Cut, "Hidden": p.Hidden,
+		"Lang": string(l), "Subject": p.Subject, "Text": text, "Marks": p.Marks, "Terms": p.Terms, "Cut": p.Cut, "Hidden": p.Hidden,
 		"CutText": fmt.Sprintf(text["cut"], MostParties), "HiddenText": fmt.Sprintf(text["hidden"], p.Hidden),
 		"Data": template.JS(encoded), "Viewer": template.JS(viewer), "Code": template.JS(pageCode),
 	})

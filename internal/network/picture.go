@@ -76,7 +76,8 @@ type Picture struct {
 	Cut     bool     // there was more than could be shown
 	Left    int      // in a drawing: the parties for which there was no room
 	Files   []string // the deliveries' files that ties come from
-	Marks   []string // what whoever is given the picture must be told: that data are made up, conditions of use
+	Marks   []string // what whoever is given the picture must be told: that data are made up, what was left out
+	Terms   []string // the conditions of use that the deliveries came with
 	Hidden  int      // people with protected identity, who are never shown
 }
 
@@ -92,6 +93,9 @@ func (p *Picture) Graph() *Graph {
 	}
 	return g
 }
+
+// told is all that whoever is given the picture must be told.
+func (p *Picture) told() []string { return slices.Concat(p.Marks, p.Terms) }
 
 // Registers returns the registers that the picture's ties come from, ascending.
 func (p *Picture) Registers() []string {

@@ -20,7 +20,7 @@ import (
 // picture is a company with three representatives, one of whom has another company with a user and an assistant; names hold what formats must survive.
 func picture() *Picture {
 	p := &Picture{Subject: "cluster-1", Files: []string{"skatt-2024/roller.csv (2024-09-01)", "skatt-2024/aktenskap.csv (2024-09-01)"},
-		Marks: []string{"Alla uppgifter är påhittade.", "H2: Uppgifterna får inte spridas vidare (Skatteverket) <&>"}}
+		Marks: []string{"Alla uppgifter är påhittade."}, Terms: []string{"H2: Uppgifterna får inte spridas vidare (Skatteverket) <&>"}}
 	p.Parties = []Party{
 		{ID: "5560001001", Company: true, Label: "Åsa & Söner </script> \"AB\" \x0b", Industry: "88101", Ended: "2022-05-01"},
 		{ID: "person-1", Group: "active", Distance: 1},
@@ -237,6 +237,9 @@ func TestPageNeedsNothingElse(t *testing.T) {
 	}
 	if at := address.FindString(ours); at != "" {
 		t.Errorf("the page refers to something with %s", at)
+	}
+	if !strings.Contains(s, "Alla uppgifter är påhittade.") || !strings.Contains(s, "H2: Uppgifterna får inte spridas vidare (Skatteverket) &lt;&amp;&gt;") {
+		t.Error("the page does not say under which conditions it may be used")
 	}
 	if strings.Count(s, "</script>") != 3 {
 		t.Error("a company's name ends the script")
