@@ -106,10 +106,10 @@ func (l *loader) organisations(ctx context.Context) error {
 		}
 	}
 	keys := []string{"select organisation_id as key from delivered.organisation"}
-	known := "select distinct current_key as key from stage.main.id_map"
+	known, persons := "select distinct current_key as key from stage.main.id_map", "select person_id as key from delivered.person where person_id in (select current_key from stage.main.id_map)"
 	forget := "delete from load.unknown_person where person_id in (select person_id from delivered.person)"
 	if fresh == 1 {
-		known = "select key from vault.main.identity"
+		known, persons = "select key from vault.main.identity", "select person_id as key from delivered.person"
 		keys = []string{"select cast(null as integer) as key where false"}
 		forget = "delete from load.unknown_person"
 	}
@@ -123,7 +123,7 @@ func (l *loader) organisations(ctx context.Context) error {
 	err := l.exec(ctx,
 		"create or replace temp table organisation_key as select distinct key from ("+strings.Join(keys, " union all ")+") where key is not null",
 		organisationSQL, forget,
-		"create temp table nobody as select key from ("+known+") anti join (select person_id as key from delivered.person) using (key)")
+		"create temp table nobody as select key from ("+known+") anti join ("+persons+") using (key)")
 	if err != nil {
 		return err
 	}

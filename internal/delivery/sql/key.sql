@@ -1,9 +1,12 @@
 -- Every number that is new gets the next keys, in the order of a keyed hash, so that a key tells nothing of its number;
 -- draw is 63 other bits of the same hash. One row per new number.
 insert into vault.main.identity
-with hashed as (
+with known as ( -- what is looked up is this load's numbers, few in a late delivery, and not all that there are
+    select number from vault.main.identity semi join stage.main.number using (number)
+),
+hashed as (
     select number, sha256(concat(secret, ' ', number)) as hash
-    from stage.main.number anti join vault.main.identity using (number), vault.main.state
+    from stage.main.number anti join known using (number), vault.main.state
 )
 select number,
        cast((select coalesce(max(key), 0) from vault.main.identity)
