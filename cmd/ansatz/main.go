@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -89,7 +90,8 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	err = parsed.Run(c, parser)
-	if ctx.Err() != nil && err != nil {
+	var told *fault.Fault
+	if ctx.Err() != nil && err != nil && !(errors.As(err, &told) && (told.Kind == fault.Cancelled || told.Kind == fault.Workspace)) {
 		err = &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; ingenting har ändrats", EN: "stopped; nothing was changed"}}
 	}
 	return c.tell(err)

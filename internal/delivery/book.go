@@ -28,8 +28,7 @@ func (l *loader) choosePersons(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	brought := slices.ContainsFunc(l.registers, func(r *register.Register) bool { return r.Name == "person" })
-	if (moved || brought) && len(l.parts["person"]) > 0 {
+	if (moved || l.brings("person")) && len(l.parts["person"]) > 0 {
 		rows += ` union all
 select file_id, line, coalesce(person_id_read, person_id) from delivered.person
 anti join (select file_id, line from verdict where register = 'person' and origin = 'delivered' and verdict <> 'keep') using (file_id, line)

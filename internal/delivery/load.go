@@ -98,8 +98,8 @@ func Load(ctx context.Context, o Options) (*Report, error) {
 
 // goesOn says of a load that ended early that it can go on, where it can.
 func (l *loader) goesOn(err error) error {
-	f, ok := err.(*fault.Fault)
-	if !ok || l.build == "" || !staged(l.build) {
+	var f *fault.Fault
+	if !errors.As(err, &f) || l.build == "" || !staged(l.build) {
 		return err
 	}
 	more := lang.Textf("kör samma kommando igen, så fortsätter inläsningen efter den sista färdiga filen; det lästa ligger i %s och kan hålla personnummer",
@@ -108,7 +108,7 @@ func (l *loader) goesOn(err error) error {
 		more = lang.Text{SV: f.Hint.SV + "; " + more.SV, EN: f.Hint.EN + "; " + more.EN}
 	}
 	f.Hint = more
-	return f
+	return err
 }
 
 // tell tells of mistakes that are found while files wait to be read, which takes long; where none does, the load's error tells of them at once.
@@ -236,13 +236,17 @@ func (l *loader) enter() (func(err error) error, error) {
 			w.Close()
 			return nil, err
 		}
+		if err := os.MkdirAll(l.build, 0o700); err != nil {
+			w.Close()
+			return nil, cannotWrite(home)
+		}
 		return func(err error) error {
 			defer w.Close()
 			if !resumable(err) {
 				_ = os.RemoveAll(filepath.Join(l.build, stageDir))
 			}
 			return settle(home) // not just removed: what the warehouse has committed, the vault must get
-		}, os.MkdirAll(l.build, 0o700)
+		}, nil
 	}
 	if entries, err := os.ReadDir(home); err == nil && len(entries) > 0 {
 		return nil, &fault.Fault{Kind: fault.Workspace, File: l.Workspace,
@@ -277,7 +281,8 @@ func (l *loader) enter() (func(err error) error, error) {
 // resumable says whether a load that ended so can go on with what it has read.
 func resumable(err error) bool {
 	var e *engine.Error
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
+	var f *fault.Fault
+	return errors.As(err, &f) && f.Kind == fault.Resource || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
 		errors.As(err, &e) && (e.Kind == engine.Cancelled || e.Kind == engine.Memory || e.Kind == engine.Disk)
 }
 
@@ -297,6 +302,12 @@ func checkRoom(dir string, folders []*folder) error {
 	for _, d := range folders {
 		for _, f := range d.files {
 			need += f.size * roomFactor[format(f.name)]
+		}
+	}
+	staged, _ := filepath.Glob(filepath.Join(dir, stageDir, "*.parquet")) // of a load that goes on: their room is taken already
+	for _, path := range staged {
+		if info, err := os.Stat(path); err == nil {
+			need -= info.Size()
 		}
 	}
 	free, known := freeBytes(dir)
@@ -582,6 +593,9 @@ func (l *loader) commit(ctx context.Context) error {
 		return err
 	}
 	ctx = context.WithoutCancel(ctx) // from here on it is all or nothing, and it is short
+	if err := syncDir(l.partsDir()); err != nil {
+		return cannotWrite(l.partsDir())
+	}
 	if l.first {
 		if err := l.exec(ctx, "checkpoint vault", "checkpoint warehouse"); err != nil {
 			return err
@@ -613,6 +627,7 @@ func (l *loader) commit(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	_ = os.RemoveAll(filepath.Join(l.build, stageDir))
 	return settle(l.home)
 }
 

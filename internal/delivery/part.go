@@ -154,6 +154,9 @@ func (l *loader) writePart(ctx context.Context, name, query string) (Part, error
 		return Part{}, err
 	}
 	sum, err := checksum(ctx, path)
+	if err != nil && ctx.Err() == nil {
+		err = &engine.Error{Kind: engine.Disk, Engine: "checksum", At: "copy"}
+	}
 	return Part{name, sum}, err
 }
 
@@ -192,9 +195,7 @@ func sweepParts(ctx context.Context, dir string) error {
 	}
 	for _, e := range entries {
 		if filepath.Ext(e.Name()) == ".parquet" && !slices.Contains(names, e.Name()) {
-			if err := os.Remove(filepath.Join(dir, registersDir, e.Name())); err != nil {
-				return err
-			}
+			_ = os.Remove(filepath.Join(dir, registersDir, e.Name())) // one that stays does no harm
 		}
 	}
 	return nil

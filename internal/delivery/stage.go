@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"ansatz/internal/engine"
@@ -31,6 +32,9 @@ func (l *loader) stage(ctx context.Context) error {
 	}
 	task := l.Progress.Begin("reading", "bytes", total)
 	defer task.End()
+	if err := dropUnfinished(filepath.Join(l.build, stageDir)); err != nil {
+		return cannotWrite(l.build)
+	}
 	staged := map[*register.Register][]string{}
 	for _, d := range l.folders {
 		for _, f := range d.files {
@@ -59,6 +63,23 @@ func (l *loader) stage(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// program is what this program was built from: another one may read otherwise.
+var program = func() string {
+	info, _ := debug.ReadBuildInfo()
+	return fmt.Sprint(info)
+}()
+
+// dropUnfinished removes what a load that was cut off left half-written in its stage.
+func dropUnfinished(stage string) error {
+	entries, err := os.ReadDir(stage)
+	for _, e := range entries {
+		if filepath.Ext(e.Name()) != ".parquet" || strings.HasPrefix(e.Name(), "tmp_") {
+			err = errors.Join(err, os.Remove(filepath.Join(stage, e.Name())))
+		}
+	}
+	return err
 }
 
 // stageView is the statement that makes a view of a register's staged files.
@@ -105,7 +126,8 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 		unit, total, source = "bytes", f.size, "stream("+duckdb.Quote(name)+")"
 	}
 	query := readFile(f, source)
-	sum := sha256.Sum256([]byte(identity.Macros + valueSQL + query + f.sha256))
+	how := fmt.Sprint(f.sha256, f.entry.encoding, f.entry.delimiter, f.used, program, identity.Macros, valueSQL, query)
+	sum := sha256.Sum256([]byte(how))
 	path := filepath.Join(l.build, stageDir, hex.EncodeToString(sum[:])+".parquet")
 	task := l.Progress.Begin(name, unit, total)
 	defer task.End()
@@ -148,5 +170,8 @@ func (l *loader) copyTo(ctx context.Context, path, query, compression string) er
 	if err != nil {
 		return cannotWrite(l.build)
 	}
-	return errors.Join(f.Sync(), f.Close())
+	if errors.Join(f.Sync(), f.Close()) != nil {
+		return &engine.Error{Kind: engine.Disk, Engine: "sync", At: "copy"}
+	}
+	return nil
 }

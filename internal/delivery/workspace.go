@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -23,8 +24,11 @@ const (
 	registersDir  = "registers" // the parts of the registers
 	stageDir      = "stage"     // of a load under way: the files as read, with numbers
 	spillDir      = "spill"
-	loadingDir    = "loading" // what a load has under way; of no value when no load runs
+	loadingDir    = "loading" // what a load has under way, or has left in its stage
 )
+
+// stageAge is how long what a stopped load has read stays for the same load to go on with.
+const stageAge = 24 * time.Hour
 
 // Workspace is a folder that a load has made, held open: nobody else loads into it meanwhile.
 type Workspace struct {
@@ -55,6 +59,9 @@ func openWorkspace(dir string, exclusive bool) (*Workspace, error) {
 	}
 	if w.lock, err = takeLock(filepath.Join(dir, lockFile), exclusive); err != nil {
 		return nil, inUse(dir)
+	}
+	if info, err := os.Stat(filepath.Join(dir, loadingDir, stageDir)); exclusive && err == nil && time.Since(info.ModTime()) >= stageAge {
+		_ = os.RemoveAll(filepath.Join(dir, loadingDir))
 	}
 	if _, err := os.Stat(w.Registers()); err != nil {
 		w.Close()
@@ -99,7 +106,7 @@ func sweep(parent, pattern, but string) {
 		dir := filepath.Join(parent, e.Name())
 		matches, _ := filepath.Match(pattern, e.Name())
 		info, err := e.Info()
-		if !locks || !matches || err != nil || !info.IsDir() || e.Name() == but || time.Since(info.ModTime()) < 24*time.Hour {
+		if !locks || !matches || err != nil || !info.IsDir() || e.Name() == but || time.Since(info.ModTime()) < stageAge {
 			continue
 		}
 		entries, err := os.ReadDir(dir)
@@ -132,7 +139,9 @@ func damaged(dir string) error {
 // returned as it is.
 func Fault(dir string, err error) error {
 	var e *engine.Error
-	if !errors.As(err, &e) {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		e = &engine.Error{Kind: engine.Cancelled}
+	} else if !errors.As(err, &e) {
 		return err
 	}
 	switch e.Kind {

@@ -223,6 +223,11 @@ func (l *loader) amend(ctx context.Context) error {
 	return nil
 }
 
+// brings says whether this load brings rows of a register.
+func (l *loader) brings(name string) bool {
+	return slices.ContainsFunc(l.registers, func(r *register.Register) bool { return r.Name == name })
+}
+
 // moved says whether this load makes any id of an earlier one resolve otherwise.
 func (l *loader) moved(ctx context.Context) (moved bool, err error) {
 	if l.first {
@@ -246,12 +251,12 @@ func (l *loader) changed(ctx context.Context, r *register.Register) (changed boo
 		for _, c := range identities(r) {
 			conditions = append(conditions, fmt.Sprintf("exists (select 1 from delivered.%s where %s in (select id from moved_id))", r.Name, readKey(r, c)))
 		}
-		switch r.Name {
-		case "person":
-			conditions = append(conditions, "exists (select 1 from delivered.person d left join passed_over p on p.file_id = d.file_id and p.line = d.line where d.chosen <> (p.line is null))")
-		case "income":
+		if r.Name == "income" {
 			conditions = append(conditions, "exists (select 1 from delivered.income where not several and person_id in (select person_id from resolved))")
 		}
+	}
+	if r.Name == "person" && (moved || l.brings("person")) {
+		conditions = append(conditions, "exists (select 1 from delivered.person d left join passed_over p on p.file_id = d.file_id and p.line = d.line where d.chosen <> (p.line is null))")
 	}
 	err = each(ctx, l.db, "select "+strings.Join(conditions, "\nor "), func(scan func(...any) error) error { return scan(&changed) })
 	return changed, err

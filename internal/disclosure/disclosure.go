@@ -8,6 +8,7 @@ package disclosure
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"ansatz/internal/result"
 	"ansatz/internal/study"
@@ -98,6 +99,13 @@ func newTable(rows []result.Row, kind func(name string) study.Kind) *table {
 		if base, ok := baseOf[kind(r.Result)][r.Measure]; ok {
 			c.Measure = base
 			t.behind[c] = append(t.behind[c], i)
+		}
+		// The curve of companies over representatives: few of either make its steps, and a step tells how few.
+		if when, _, curve := strings.Cut(r.Category, "_top_"); curve && kind(r.Result) == study.Representatives {
+			for _, measure := range []string{"representatives", "companies"} {
+				c := Cell{r.Result, measure, r.Group, when}
+				t.behind[c] = append(t.behind[c], i)
+			}
 		}
 	}
 	return t

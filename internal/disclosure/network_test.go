@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 
@@ -154,5 +155,31 @@ func BenchmarkClusters(b *testing.B) {
 	}
 	for b.Loop() {
 		Protect(rows, networkKind, nobody)
+	}
+}
+
+// Representatives are in one base group each, so that what the police's groups add up to gives a small one back; and a step of the curve of few
+// representatives tells how few.
+func TestRepresentativesCannotBeSubtracted(t *testing.T) {
+	rows := []result.Row{
+		count("representatives", "representatives", "strategic", "ever", 4), count("representatives", "companies", "strategic", "ever", 9),
+		count("representatives", "representatives", "executor_upper", "ever", 9), count("representatives", "companies", "executor_upper", "ever", 19),
+		count("representatives", "representatives", "executor_lower", "ever", 8), count("representatives", "companies", "executor_lower", "ever", 18),
+		count("representatives", "representatives", "active", "ever", 21), count("representatives", "companies", "active", "ever", 40),
+		{Result: "representatives", Measure: "share_of_companies", Group: "strategic", Category: "ever_top_1_percent", Value: 0.25, Numerator: math.NaN(), Denominator: math.NaN(), Status: result.OK},
+		{Result: "representatives", Measure: "share_of_companies", Group: "active", Category: "ever_top_1_percent", Value: 0.25, Numerator: math.NaN(), Denominator: math.NaN(), Status: result.OK},
+	}
+	safe := Protect(rows, networkKind, func(group string) []string {
+		if group == "active" {
+			return []string{"strategic", "executor_upper", "executor_lower"}
+		}
+		return []string{group}
+	})
+	got := hidden(safe)
+	if !got[Cell{"representatives", "representatives", "executor_lower", "ever"}] {
+		t.Errorf("a small group is what is left: %v", got)
+	}
+	if !got[Cell{"representatives", "share_of_companies", "strategic", "ever_top_1_percent"}] || got[Cell{"representatives", "share_of_companies", "active", "ever_top_1_percent"}] {
+		t.Errorf("the curve of few is printed, or that of many is not: %v", got)
 	}
 }

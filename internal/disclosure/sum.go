@@ -10,7 +10,7 @@ import (
 var additive = set(
 	"persons", "eligible", "recipients", "total_paid", "share_indebted", "total_debt",
 	"persons_investigated", "persons_police_reported", "wrong_payments", "persons_with_wrong_payment", "impulses_with_action", "share_of_impulses",
-	"assistants", "hours", "user_years", "cost_per_year", "work_permit_residence", "with_assistance_hours",
+	"assistants", "hours", "user_years", "cost_per_year", "work_permit_residence", "with_assistance_hours", "representatives", "roles",
 )
 
 // sums lists the sums within one result in which the table prints the whole, or the whole is known, and every part.
