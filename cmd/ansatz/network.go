@@ -116,7 +116,7 @@ func (cmd networkShowCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	if err := replaceFile(cmd.Out, func(w io.Writer) error { return p.WritePage(w, c.lang, names) }); err != nil {
+	if err := replaceFile(cmd.Out, ".html", func(w io.Writer) error { return p.WritePage(w, c.lang, names) }); err != nil {
 		return err
 	}
 	c.say(lang.Textf("%d parter och %d förbindelser i %s", "%d parties and %d ties in %s", len(p.Parties), len(p.Links), cmd.Out))
@@ -281,7 +281,7 @@ func (cmd networkObserveCommand) Run(ctx context.Context, c *console) error {
 		if err := result.Trace(ctx, v.session, deliveredFiles(v.sources), v.output.Observations); err != nil {
 			return err
 		}
-		if err := replaceFile(cmd.Out, func(w io.Writer) error { return network.WriteObservations(w, v.output.Observations) }); err != nil {
+		if err := replaceFile(cmd.Out, ".csv", func(w io.Writer) error { return network.WriteObservations(w, v.output.Observations) }); err != nil {
 			return err
 		}
 		counts := map[string]int{}
@@ -339,11 +339,15 @@ func (cmd networkRulesCommand) Run(c *console) error {
 	return nil
 }
 
-// replaceFile writes a file beside and renames it, so that it is there whole or not at all.
-func replaceFile(path string, write func(io.Writer) error) error {
+// replaceFile writes a file beside and renames it, so that it is there whole or not at all. Only a file of the kind, an ending, is replaced.
+func replaceFile(path, kind string, write func(io.Writer) error) error {
 	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
 		return &fault.Fault{Kind: fault.Usage, File: path, Rule: lang.Text{SV: "mappen för filen finns inte", EN: "the file's folder does not exist"},
 			Hint: lang.Text{SV: "ange en fil i en mapp som finns", EN: "name a file in a folder that exists"}}
+	}
+	if info, err := os.Stat(path); err == nil && (info.IsDir() || filepath.Ext(path) != kind) {
+		return &fault.Fault{Kind: fault.Usage, File: path, Rule: lang.Textf("finns redan och är ingen fil som slutar på %s; den skrivs inte över", "exists and is no file that ends in %s; it is not overwritten", kind),
+			Hint: lang.Textf("ange en ny fil med --out, till exempel %s", "name a new file with --out, such as %s", strings.TrimSuffix(path, filepath.Ext(path))+"-1"+kind)}
 	}
 	beside := path + ".part"
 	err := writeFile(beside, write)
