@@ -212,7 +212,8 @@ func openModels(ctx context.Context, w *delivery.Workspace, o duckdb.Options) (*
 	if err != nil {
 		return nil, err
 	}
-	// A study's own models are somebody's SQL: they see the registers and no other file, the vault least of all.
+	// A study's own models are somebody's SQL: the engine reaches no file but the registers' and the results', the vault least of all. It could
+	// still read and write those by name, so internal/study lets an own model be nothing but one SELECT of registers, parameters and models.
 	err = errors.Join(model.Attach(ctx, db, w.Warehouse(), w.Registers()), os.MkdirAll(exportFolder(w), 0o700), db.ShutIn(ctx, exportFolder(w), w.Registers()))
 	if err != nil {
 		db.Close()

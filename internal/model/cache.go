@@ -218,11 +218,19 @@ func (c *Cache) Make(ctx context.Context, report progress.Reporter, wanted ...st
 	return states, nil
 }
 
+// query is the model as it is run. A study's own stands in brackets, where nothing but a query can: the line break ends a comment on its last line.
+func (m *Model) query() string {
+	if m.File == "" {
+		return m.SQL
+	}
+	return "select * from (\n" + m.SQL + "\n)"
+}
+
 func (c *Cache) make(ctx context.Context, m *Model, fingerprint string) (State, error) {
 	began := time.Now()
 	s := State{Name: m.Name, Fingerprint: fingerprint, Made: true}
 	layer, _, _ := strings.Cut(m.Name, ".")
-	text := fmt.Sprintf("-- %s\nbegin; create schema if not exists %s; drop table if exists %s; create table %s as\n%s", m.Name, layer, m.Name, m.Name, m.SQL)
+	text := fmt.Sprintf("-- %s\nbegin; create schema if not exists %s; drop table if exists %s; create table %s as\n%s", m.Name, layer, m.Name, m.Name, m.query())
 	err := c.engine.Exec(ctx, text)
 	if err == nil {
 		s.Rows, err = c.count(ctx, m.Name)
@@ -246,7 +254,7 @@ func (m *Model) blame(err error) error {
 	}
 	return &fault.Fault{Kind: fault.Study, File: m.File,
 		Rule: lang.Textf("modellen %s går inte att räkna (%s)", "the model %s cannot be computed (%s)", m.Name, e.Engine),
-		Hint: lang.Text{SV: "kör den i motorns skal på arbetsytans models.duckdb", EN: "run it in the engine's shell on the workspace's models.duckdb"}}
+		Hint: lang.Text{SV: "kör den i motorns skal: öppna arbetsytans models.duckdb i arbetsytans mapp, attach 'warehouse.duckdb' (read_only), set variable registers = 'registers/'", EN: "run it in the engine's shell: open the workspace's models.duckdb in the workspace's folder, attach 'warehouse.duckdb' (read_only), set variable registers = 'registers/'"}}
 }
 
 func (c *Cache) count(ctx context.Context, name string) (int64, error) {

@@ -264,6 +264,26 @@ func TestOwnModelThatCannotBeComputed(t *testing.T) {
 	must(t, err)
 }
 
+// Whatever stands in an own model, it is run as one query, and a comment at its end takes nothing of what follows.
+func TestOwnModelIsOneQuery(t *testing.T) {
+	dir := workspace(t, "groups")
+	s := study.Builtin()
+	s.Results = []study.Result{{Name: "own", Kind: study.Own, Model: "own.x"}}
+	one := `select 'a' as "group", '' as category, 'n' as measure, 1 as value, null as numerator, null as denominator`
+	s.Models = map[string]string{"own/x.sql": one + " -- of; them"}
+	out, err := run(dir, s, unchanged())
+	must(t, err)
+	if len(out.Rows) != 1 || result.Format(out.Rows[0].Value) != "1" {
+		t.Errorf("%v", out.Rows)
+	}
+	written := filepath.Join(t.TempDir(), "x.parquet")
+	s.Models = map[string]string{"own/x.sql": one + "; copy (select 1) to '" + written + "' (format parquet)"}
+	_, err = run(dir, s, unchanged())
+	if _, missing := os.Stat(written); fault.ExitCode(err) != 4 || missing == nil {
+		t.Errorf("%v %v", err, missing)
+	}
+}
+
 // Every built-in model says on top what one row is and why it exists.
 func TestEveryModelIsDescribed(t *testing.T) {
 	set, err := model.Models(nil)

@@ -55,15 +55,13 @@ func (r *reader) refuse(n ast.Node, why refusal) {
 	r.fail(n, lang.Text{SV: why.what.SV + " får inte vara underlag här", EN: why.what.EN + " may not be an input here"}, why.why)
 }
 
-// sqlWord is a bare or qualified name in SQL; comments and texts are blanked before it is looked for.
 var (
-	sqlWord    = regexp.MustCompile(`[a-zA-Z_][a-zA-Z0-9_]*`)
-	sqlAside   = regexp.MustCompile(`(?s)--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'`)
-	notNewline = regexp.MustCompile(`[^\n]`)
-	modelPath  = regexp.MustCompile(`^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*\.sql$`)
+	sqlWord   = regexp.MustCompile(`[a-zA-Z_][a-zA-Z0-9_]*`)
+	modelPath = regexp.MustCompile(`^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*\.sql$`)
 )
 
-// checkModels looks through the study's own models: their names, and that none reads an attribute that may not be an input.
+// checkModels looks through the study's own models: their names, that each is one SELECT of registers, parameters and
+// models, and that none reads an attribute that may not be an input.
 func (s *Study) checkModels(r *reader) {
 	var paths []string
 	for p := range s.Models {
@@ -76,14 +74,6 @@ func (s *Study) checkModels(r *reader) {
 			r.faults = append(r.faults, &fault.Fault{Kind: fault.Study, File: file, Rule: lang.Text{SV: "modellens sökväg är inget namn", EN: "the model's path is no name"},
 				Hint: lang.Text{SV: "skriv models/lager/namn.sql med små bokstäver", EN: "write models/layer/name.sql in lower case"}})
 		}
-		bare := sqlAside.ReplaceAllStringFunc(s.Models[p], func(aside string) string { return notNewline.ReplaceAllString(aside, " ") })
-		for i, line := range strings.Split(bare, "\n") {
-			for _, at := range sqlWord.FindAllStringIndex(line, -1) {
-				if why, ok := refused(line[at[0]:at[1]]); ok {
-					r.faults = append(r.faults, &fault.Fault{Kind: fault.Study, File: file, Line: i + 1, Column: line[at[0]:at[1]],
-						Rule: lang.Text{SV: why.what.SV + " får inte vara underlag här", EN: why.what.EN + " may not be an input here"}, Hint: why.why})
-				}
-			}
-		}
+		r.faults = append(r.faults, lookThrough(file, s.Models[p])...)
 	}
 }
