@@ -87,3 +87,32 @@ func TestGoesOn(t *testing.T) {
 		}
 	}
 }
+
+// TestReadOtherwise: what was read under one manifest is not taken for what another manifest says of the same file.
+func TestReadOtherwise(t *testing.T) {
+	dir := t.TempDir()
+	in := filepath.Join(dir, "in")
+	manifest := "agency: population\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles: [{register: parent_child, path: a.csv, columns: {%s: parent_id, barn: child_id}}, {register: marriage, path: b.csv}]\n"
+	files := map[string]string{
+		"a/a.csv": "mor,far,barn\n196001019808,196001019816,196001019824\n",
+		"a/b.csv": "person_id,spouse_id,from_date,to_date\n",
+	}
+	files["a/delivery.yaml"] = strings.Replace(manifest, "%s", "mor", 1)
+	deliver(t, in, files)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	stopped := filepath.Join(dir, "stopped")
+	if _, err := Load(ctx, Options{Deliveries: in, Workspace: stopped, Progress: &stopping{stop: stop, name: "checking"}}); err == nil || !staged(buildFolder(stopped)) {
+		t.Fatal("the load was not stopped with something read", err)
+	}
+	deliver(t, in, map[string]string{"a/delivery.yaml": strings.Replace(manifest, "%s", "far", 1)})
+	fresh := filepath.Join(dir, "fresh")
+	for _, workspace := range []string{stopped, fresh} {
+		if _, err := Load(t.Context(), Options{Deliveries: in, Workspace: workspace}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(describe(t, fresh), describe(t, stopped)); diff != "" {
+		t.Errorf("gone on under another manifest (-fresh +gone on):\n%s", diff)
+	}
+}
