@@ -76,6 +76,9 @@ func (n nearby) of(subject string, l lang.Lang) (result.Choice, []string, error)
 			return c, nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--from och --to ska vara dagar", EN: "--from and --to must be days"}, Hint: lang.Text{SV: "skriv till exempel 2023-12-31", EN: "write for instance 2023-12-31"}}
 		}
 	}
+	if n.From != "" && n.To != "" && n.From > n.To {
+		return c, nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--from är efter --to", EN: "--from is after --to"}, Hint: lang.Text{SV: "ange den tidigare dagen med --from och den senare med --to", EN: "name the earlier day with --from and the later with --to"}}
+	}
 	if n.From != "" || n.To != "" {
 		told = append(told, lang.Textf("Förbindelser %s–%s.", "Ties %s–%s.", n.From, n.To).In(l))
 	}
@@ -278,7 +281,7 @@ func (cmd networkObserveCommand) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	return compute(ctx, c, s, cmd.input, func(v *computed) error {
-		if err := result.Trace(ctx, v.session, deliveredFiles(v.sources), v.output.Observations); err != nil {
+		if err := result.Trace(ctx, v.session, v.registers, deliveredFiles(v.sources), v.output.Observations); err != nil {
 			return err
 		}
 		if err := replaceFile(cmd.Out, ".csv", func(w io.Writer) error { return network.WriteObservations(w, v.output.Observations) }); err != nil {
@@ -304,7 +307,7 @@ func writeObservations(ctx context.Context, dir string, v *computed) error {
 	if !v.unprotected || !about {
 		return nil
 	}
-	if err := result.Trace(ctx, v.session, deliveredFiles(v.sources), v.output.Observations); err != nil {
+	if err := result.Trace(ctx, v.session, v.registers, deliveredFiles(v.sources), v.output.Observations); err != nil {
 		return err
 	}
 	return writeFile(filepath.Join(dir, "observations.csv"), func(w io.Writer) error { return network.WriteObservations(w, v.output.Observations) })

@@ -72,6 +72,8 @@ type computed struct {
 	session *duckdb.DB
 	export  string // the folder in which the session may write
 
+	registers model.Registers
+
 	lang        lang.Lang
 	unprotected bool
 }
@@ -195,7 +197,7 @@ func compute(ctx context.Context, c *console, s *study.Study, in input, use func
 	if err != nil {
 		return err
 	}
-	return use(&computed{study: s, output: out, sources: sources, session: db, export: exportFolder(w)})
+	return use(&computed{study: s, output: out, registers: contents, sources: sources, session: db, export: exportFolder(w)})
 }
 
 // openModels opens the workspace's cache of models with the registers attached. A cache that cannot be read is of no value and is made anew.

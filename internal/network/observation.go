@@ -27,7 +27,7 @@ type Evidence struct {
 	Measure  string // what Value counts
 	Value    float64
 
-	SubjectKey, ObjectKey int      // the workspace's keys of both, 0 for none: they lead back to the rows, and are never written
+	SubjectKey, ObjectKey int      // the workspace's keys of both, 0 for none and for protected identity: they lead back to the rows, and are never written
 	Files                 []string // the deliveries' files that the rows came in, once they were looked for
 	Row                   int64    // the row in its file, where it is one and the register keeps its place; 0 otherwise
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"regexp"
+	"slices"
 
 	"ansatz/internal/engine"
 	"ansatz/internal/model"
@@ -46,13 +48,19 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	if out.Models, err = cache.Make(ctx, report, wanted...); err != nil {
 		return nil, err
 	}
-	d := &data{ctx: ctx, engine: e, study: s, ids: groupIDs(s), bits: flagBits(s)}
+	d := &data{ctx: ctx, engine: e, study: s, registers: contents, ids: groupIDs(s), bits: flagBits(s)}
+	seen := map[study.Kind]bool{}
 	for i := range s.Results {
 		r := &s.Results[i]
+		observations, drawings := d.observations, d.drawings
 		rows, err := d.rows(r)
 		if err != nil {
 			return nil, err
 		}
+		if seen[r.Kind] { // a second result of the kind sees and draws the same again
+			d.observations, d.drawings = observations, drawings
+		}
+		seen[r.Kind] = true
 		out.Rows = append(out.Rows, rows...)
 	}
 	out.Observations, out.Drawings = d.observations, d.drawings
@@ -118,6 +126,9 @@ type data struct {
 	bits   map[study.Flag]int64 // flags
 	loaded map[string]any       // tables read so far
 	strata map[int]int          // the place of each stratum of the cube, in their order
+
+	registers model.Registers
+	intact    map[string]bool // registers that were found as they were written
 
 	observations []network.Observation
 	drawings     []*network.Picture
@@ -215,6 +226,9 @@ func orEmpty(v *float64) float64 {
 
 // read runs a query and calls each with every row's scan.
 func (d *data) read(query string, each func(scan func(...any) error) error) error {
+	if err := d.whole(query); err != nil {
+		return err
+	}
 	rows, err := d.engine.Query(d.ctx, query)
 	if err != nil {
 		return err
@@ -226,6 +240,38 @@ func (d *data) read(query string, each func(scan func(...any) error) error) erro
 		}
 	}
 	return rows.Err()
+}
+
+// registerInSQL finds the registers that a query reads, by what models see or by the tables behind.
+var registerInSQL = regexp.MustCompile(`\b(?:register|warehouse\.delivered)\.([a-z_]+)`)
+
+// whole looks, before a query reads registers itself, whether they are as they were written. The cache has looked at those that models were made from, but where nothing
+// was made it has looked at none.
+func (d *data) whole(query string) error {
+	if d.registers.Whole == nil {
+		return nil
+	}
+	var names []string
+	for _, m := range registerInSQL.FindAllStringSubmatch(query, -1) {
+		if !d.intact[m[1]] {
+			names = append(names, m[1])
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if err := d.registers.Whole(d.ctx, names); err != nil {
+		return err
+	}
+	if d.intact == nil {
+		d.intact = map[string]bool{}
+	}
+	for _, name := range names {
+		d.intact[name] = true
+	}
+	return nil
 }
 
 // once reads a table the first time it is asked for.

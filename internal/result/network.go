@@ -84,6 +84,8 @@ func (c *representedCompany) troubled() bool {
 	return c.bankrupt != "" || c.revoked != "" || c.taxDebt > 0 || c.wrong > 0
 }
 
+func (c *representedCompany) partyKey() int { return partyKey(c.key, c.protected) }
+
 func (d *data) roleGraph() (*represented, error) {
 	return once(d, "graph.role", func() (*represented, error) {
 		r := &represented{roles: map[network.Tie]role{}, company: map[int]int32{}}
@@ -506,14 +508,14 @@ func (d *data) observeCluster(r *represented, c *cluster) {
 			if linked[k] {
 				of := r.roles[network.Tie{Member: p, Group: k}]
 				o.Evidence = append(o.Evidence, network.Evidence{Register: "company_role", Subject: r.people[p].label(), Object: r.companies[k].label, From: of.from, To: of.to, Measure: "role", Value: 1,
-					SubjectKey: r.people[p].key, ObjectKey: r.companies[k].key})
+					SubjectKey: partyKey(r.people[p].key, r.people[p].protected), ObjectKey: r.companies[k].partyKey()})
 			}
 		}
 	}
 	for _, p := range c.pairs {
 		if p.FDR <= d.study.Networks.FDR {
 			o.Evidence = append(o.Evidence, network.Evidence{Register: "company_role", Subject: r.companies[p.A].label, Object: r.companies[p.B].label, Measure: "shared_representatives", Value: float64(p.Shared),
-				SubjectKey: r.companies[p.A].key, ObjectKey: r.companies[p.B].key})
+				SubjectKey: r.companies[p.A].partyKey(), ObjectKey: r.companies[p.B].partyKey()})
 		}
 	}
 	for _, k := range c.companies {
@@ -528,7 +530,7 @@ func (d *data) observeCluster(r *represented, c *cluster) {
 			{Register: "control_investigation", Measure: "wrong_payments", Value: float64(of.wrong)},
 		} {
 			if e.Value > 0 {
-				e.Subject, e.SubjectKey = of.label, of.key
+				e.Subject, e.SubjectKey = of.label, of.partyKey()
 				o.Evidence = append(o.Evidence, e)
 			}
 		}

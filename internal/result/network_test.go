@@ -284,4 +284,21 @@ func TestSharedRepresentativesAreObserved(t *testing.T) {
 	if roles != 12 || len(companies) != 4 {
 		t.Errorf("evidence of %d roles in %d companies, want 12 in 4", roles, len(companies))
 	}
+
+	// Somebody of the crew whose identity is protected has no key in the evidence.
+	w.protect(2)
+	withoutKeys(t, observed(w.compute(0, "representative_clusters").Observations, "shared_representatives"))
+
+	// A second result of the kind has rows of its own, but observes and draws nothing twice.
+	s, err := study.Load(study.NetworksName)
+	must(t, err)
+	s.Results = slices.DeleteFunc(s.Results, func(r study.Result) bool { return r.Name != "representative_clusters" })
+	again := s.Results[0]
+	again.Name = "again"
+	s.Results = append(s.Results, again)
+	twice, err := result.Compute(context.Background(), w.open(0), s, model.Registers{}, progress.Silent)
+	must(t, err)
+	if len(twice.Rows) != 2*len(out.Rows) || len(twice.Observations) != len(out.Observations) || len(twice.Drawings) != len(out.Drawings) {
+		t.Errorf("%d rows, %d observations and %d drawings of two results; one has %d, %d and %d", len(twice.Rows), len(twice.Observations), len(twice.Drawings), len(out.Rows), len(out.Observations), len(out.Drawings))
+	}
 }

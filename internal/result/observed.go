@@ -68,9 +68,9 @@ func (d *data) observe(from string) error {
 		if err := scan(&rule, &e.Register, &subject, &subjectNumber, &person, &object, &objectNumber, &e.From, &e.To, &e.Measure, &e.Value, &protected, &protectedObject); err != nil {
 			return err
 		}
-		e.Subject, e.SubjectKey = partyLabel(person, nil, protected), person
+		e.Subject, e.SubjectKey = partyLabel(person, nil, protected), partyKey(person, protected)
 		if object != nil {
-			e.ObjectKey = *object
+			e.ObjectKey = partyKey(*object, protectedObject)
 			e.Object = partyLabel(*object, objectNumber, protectedObject)
 		}
 		of := partyLabel(subject, subjectNumber, false)
@@ -92,6 +92,14 @@ func partyLabel(key int, number *string, protected bool) string {
 		return *number
 	}
 	return personLabel(key)
+}
+
+// partyKey is the key by which the rows behind evidence are found; 0 where the identity is protected, so that nothing leads to the person's rows.
+func partyKey(key int, protected bool) int {
+	if protected {
+		return 0
+	}
+	return key
 }
 
 // succession: the flow of an ended company's people, and which companies took over more of them than their size gives.
@@ -196,7 +204,7 @@ func (d *data) succession(res *study.Result) ([]Row, error) {
 			{Register: "company", Subject: from, Object: to, Measure: "same_industry", Value: flagOf(s.sameIndustry)},
 		} {
 			if e.Value > 0 {
-				e.SubjectKey = s.company
+				e.SubjectKey = partyKey(s.company, s.protected)
 				if e.Object != "" {
 					e.ObjectKey = s.place
 				}
@@ -394,7 +402,7 @@ func (d *data) tiedRepresentatives(companies []int) (map[int][]network.Evidence,
 		e := network.Evidence{Register: "company_role", Measure: "role", Value: 1}
 		err := scan(&company, &number, &person, &protected, &e.From, &e.To)
 		e.Subject, e.Object = partyLabel(person, nil, protected), partyLabel(company, number, false)
-		e.SubjectKey, e.ObjectKey = person, company
+		e.SubjectKey, e.ObjectKey = partyKey(person, protected), company
 		all[company] = append(all[company], e)
 		return err
 	})

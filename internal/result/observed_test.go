@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"ansatz/internal/network"
 	"ansatz/internal/result"
 )
 
@@ -312,6 +313,7 @@ func TestProtectedSoleTradersAreNeverNamed(t *testing.T) {
 		}
 	}
 	out := w.compute(0, "succession", "certificates", "representative_clusters")
+	withoutKeys(t, out.Observations)
 	said := fmt.Sprint(out.Observations)
 	for _, p := range out.Drawings {
 		said += fmt.Sprint(p.Parties)
@@ -330,6 +332,30 @@ func TestProtectedSoleTradersAreNeverNamed(t *testing.T) {
 	}
 	if len(out.Drawings) != 1 || out.Drawings[0].Hidden != 3 || len(out.Drawings[0].Parties) != 4 {
 		t.Errorf("%+v", out.Drawings)
+	}
+}
+
+// withoutKeys says that people whose identity is protected occur in the evidence, and that nobody of them has a key there.
+func withoutKeys(t *testing.T, observations []network.Observation) {
+	t.Helper()
+	protected := 0
+	for _, o := range observations {
+		for _, e := range o.Evidence {
+			for _, side := range []struct {
+				name string
+				key  int
+			}{{e.Subject, e.SubjectKey}, {e.Object, e.ObjectKey}} {
+				if side.name == "person-protected" {
+					protected++
+					if side.key != 0 {
+						t.Errorf("%s: the evidence has the key of somebody with a protected identity", o.Rule)
+					}
+				}
+			}
+		}
+	}
+	if protected == 0 {
+		t.Error("nobody with a protected identity occurs")
 	}
 }
 
@@ -365,6 +391,8 @@ func TestClaimsPerPatient(t *testing.T) {
 	if e := o[0].Evidence[3]; e.Register != "company_role" || e.Subject != "person-1" || e.To != "2020-12-31" {
 		t.Errorf("who represents the clinic: %+v", e)
 	}
+	w.protect(1)
+	withoutKeys(t, observed(w.compute(0, "dental").Observations, "claims_per_patient"))
 	if usual := o[0].Evidence[2].Value; usual < 1.4 || usual > 1.6 {
 		t.Errorf("%v claims a patient at clinics of the size", usual)
 	}

@@ -74,7 +74,7 @@ func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	if _, err := cache.Make(ctx, report, wanted...); err != nil {
 		return nil, err
 	}
-	d := &data{ctx: ctx, engine: e, study: s, ids: groupIDs(s), bits: flagBits(s)}
+	d := &data{ctx: ctx, engine: e, study: s, registers: contents, ids: groupIDs(s), bits: flagBits(s)}
 	start, err := d.subject(want.Subject)
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package result_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -189,6 +190,7 @@ func TestProtectedPeopleAreNeverShown(t *testing.T) {
 		t.Errorf("%d hidden, want 3", p.Hidden)
 	}
 	out := w.compute(0, "hours")
+	withoutKeys(t, out.Observations)
 	said := fmt.Sprint(out.Observations)
 	for _, name := range []string{"person-21 ", "person-30 ", "person-21]", "person-30]"} {
 		if strings.Contains(said, name) {
@@ -229,7 +231,7 @@ func TestEvidenceIsTraced(t *testing.T) {
 		{Register: "company", SubjectKey: 1002, From: "2020-01-01", Measure: "bankruptcy", Files: []string{"before"}}, // days are no months
 	}
 	observations := []network.Observation{{Rule: "hours_over_day", Evidence: evidence[:4]}, {Rule: "hours_over_day", Evidence: evidence[4:]}}
-	if err := result.Trace(context.Background(), db, files, observations); err != nil {
+	if err := result.Trace(context.Background(), db, model.Registers{}, files, observations); err != nil {
 		t.Fatal(err)
 	}
 	for i, want := range []string{"[a/first.csv] 100", "[b/second.csv a/first.csv] 0", "[b/second.csv] 0", "[b/second.csv a/first.csv] 0", "[b/second.csv] 101", "[b/second.csv a/first.csv] 0", "[] 0", "[] 0", "[b/second.csv] 101"} {
@@ -237,7 +239,88 @@ func TestEvidenceIsTraced(t *testing.T) {
 			t.Errorf("%d %s: %s, want %s", i, evidence[i].Register, got, want)
 		}
 	}
-	if err := result.Trace(context.Background(), db, files, []network.Observation{{Evidence: []network.Evidence{{Register: "no_register", SubjectKey: 1}}}}); err == nil {
+	if err := result.Trace(context.Background(), db, model.Registers{}, files, []network.Observation{{Evidence: []network.Evidence{{Register: "no_register", SubjectKey: 1}}}}); err == nil {
 		t.Error("evidence of a register that is none")
+	}
+}
+
+// Nothing leads to the rows of somebody whose identity is protected, who is named without a key: not the other side's rows either.
+func TestEvidenceOfTheProtectedIsNotTraced(t *testing.T) {
+	w := everyTie(t)
+	evidence := []network.Evidence{
+		{Register: "permit", Subject: "person-protected", Object: "5560001001", ObjectKey: 1001},
+		{Register: "permit", Subject: "person-23", SubjectKey: 23, Object: "person-protected"},
+		{Register: "permit", Subject: "person-23", SubjectKey: 23, Object: "5560001001", ObjectKey: 1001}, // as against somebody else's
+	}
+	if err := result.Trace(context.Background(), w.delivered(), model.Registers{}, files, []network.Observation{{Rule: "permit_without_wage", Evidence: evidence}}); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"[] 0", "[] 0", "[a/first.csv] 100"} {
+		if got := fmt.Sprint(evidence[i].Files, evidence[i].Row); got != want {
+			t.Errorf("%d: %s, want %s", i, got, want)
+		}
+	}
+}
+
+// asked is a set of registers whose contents have not changed, that writes down which ones are looked at and finds one damaged.
+func asked(damaged string, names *[]string) model.Registers {
+	contents := unchanged()
+	contents.Whole = func(_ context.Context, registers []string) error {
+		*names = append(*names, registers...)
+		if slices.Contains(registers, damaged) {
+			return errDamaged
+		}
+		return nil
+	}
+	return contents
+}
+
+var errDamaged = errors.New("the register is damaged")
+
+// What pictures, evidence and observations read of registers themselves is looked at each time, also where no model is made.
+func TestRegistersAreLookedAtBeforeTheyAreRead(t *testing.T) {
+	ctx := context.Background()
+	w := everyTie(t)
+	w.hours("2022-02", 20, 21, 1001, 900) // more than a month has
+	s, err := study.Load(study.NetworksName)
+	must(t, err)
+	db := w.delivered()
+	var observations []network.Observation
+	for name, read := range map[string]struct {
+		registers []string
+		run       func(model.Registers) error
+	}{
+		"picture": {[]string{"assistance_time", "care_licence", "company", "company_role", "employer_statement", "employment_support", "marriage", "medical_certificate", "network_active", "organisation", "parent_child", "permit", "person"},
+			func(contents model.Registers) error {
+				_, err := result.Picture(ctx, db, s, contents, files, progress.Silent, result.Choice{Subject: "5560001001", Distance: 2, Most: 100})
+				return err
+			}},
+		"observations": {[]string{"organisation", "person"}, func(contents model.Registers) error {
+			out, err := result.Compute(ctx, db, s, contents, progress.Silent)
+			if err == nil {
+				observations = out.Observations
+			}
+			return err
+		}},
+		"evidence": {[]string{"permit"}, func(contents model.Registers) error {
+			return result.Trace(ctx, db, contents, files, []network.Observation{{Evidence: []network.Evidence{{Register: "permit", SubjectKey: 23}}}})
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			must(t, read.run(unchanged())) // everything is made
+			var names []string
+			must(t, read.run(asked("", &names)))
+			if slices.Sort(names); !slices.Equal(names, read.registers) {
+				t.Errorf("looked at %v, want %v once each", names, read.registers)
+			}
+			for _, damaged := range read.registers {
+				if err := read.run(asked(damaged, &names)); !errors.Is(err, errDamaged) {
+					t.Errorf("%s is damaged: %v", damaged, err)
+				}
+			}
+		})
+	}
+	if len(observations) == 0 {
+		t.Error("nothing was observed")
 	}
 }

@@ -7,14 +7,16 @@ import (
 	"strings"
 
 	"ansatz/internal/engine"
+	"ansatz/internal/model"
 	"ansatz/internal/network"
 	"ansatz/internal/register"
 )
 
 // Trace finds, for every piece of evidence, the files that its rows came in, of those given and in their order, and its place in the file where it is one row of a register that keeps it. A row belongs to a piece of
-// evidence where it names both sides, or the one there is, in any column, and lies within its months; where no row names both, those that name either do.
-func Trace(ctx context.Context, e engine.Engine, files []File, observations []network.Observation) error {
-	d := &data{ctx: ctx, engine: e}
+// evidence where it names both sides, or the one there is, in any column, and lies within its months; where no row names both, those that name either do. Evidence that names a side without its key, as somebody whose
+// identity is protected is named, is not looked for: the row would say who it is.
+func Trace(ctx context.Context, e engine.Engine, contents model.Registers, files []File, observations []network.Observation) error {
+	d := &data{ctx: ctx, engine: e, registers: contents}
 	at := map[int]int{}
 	for i, f := range files {
 		at[f.ID] = i
@@ -22,7 +24,8 @@ func Trace(ctx context.Context, e engine.Engine, files []File, observations []ne
 	by := map[string][]*network.Evidence{}
 	for i := range observations {
 		for j := range observations[i].Evidence {
-			if of := &observations[i].Evidence[j]; of.SubjectKey != 0 {
+			of := &observations[i].Evidence[j]
+			if of.SubjectKey != 0 && (of.ObjectKey != 0 || of.Object == "") {
 				by[of.Register] = append(by[of.Register], of)
 			}
 		}
