@@ -264,7 +264,19 @@ func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []
 	if err != nil {
 		return model.Registers{}, nil, err
 	}
-	whole := func(ctx context.Context, registers []string) error { return w.Whole(ctx, parts, registers) }
+	looked := map[string]bool{} // once in a run is enough: the workspace is held open
+	whole := func(ctx context.Context, registers []string) error {
+		for _, r := range registers {
+			if looked[r] {
+				continue
+			}
+			if err := w.Whole(ctx, parts, []string{r}); err != nil {
+				return err
+			}
+			looked[r] = true
+		}
+		return nil
+	}
 	return model.Registers{Content: contents, Whole: whole}, sources, nil
 }
 

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/engine"
 )
 
 // The comparison that is timed alone: one group, one outcome, as the peers do it.
@@ -49,7 +49,7 @@ func (c *country) draw(workspace, study string) (whole spent, inModels time.Dura
 	for _, m := range drawModels {
 		drop = append(drop, "drop table "+m, "delete from model.state where name = '"+m+"'")
 	}
-	bare{File: models(workspace), Before: []string{"attach " + duckdb.Quote(warehouse(workspace)) + " as warehouse (read_only)"}, Statements: drop}.engine(c.b)
+	bare{File: models(workspace), Before: []string{"attach " + engine.Quote(warehouse(workspace)) + " as warehouse (read_only)"}, Statements: drop}.engine(c.b)
 	whole, results = c.results(workspace, study)
 	if made := c.made(whole); int(made) != len(drawModels) {
 		c.b.Fatalf("%v models were made for the draw, not %d", made, len(drawModels))
@@ -98,13 +98,13 @@ func (c *country) peer() {
 	line("ansatz, the models of the draw: reading, draw", "in the draw", seconds.text(inModels.Seconds()), ours, ourError, whole.Peak)
 
 	file := c.path("people.csv")
-	bare{File: models(workspace), Before: []string{"attach " + duckdb.Quote(warehouse(workspace)) + " as warehouse (read_only)"}, Statements: []string{fmt.Sprintf(`copy (
+	bare{File: models(workspace), Before: []string{"attach " + engine.Quote(warehouse(workspace)) + " as warehouse (read_only)"}, Statements: []string{fmt.Sprintf(`copy (
 		select p.stratum %% 2 as sex, p.stratum >> 1 as birth_year, cast(p.group_id <> 0 as integer) as exposed, cast((coalesce(f.flags, 0) & b.bit) <> 0 as integer) as outcome
 		from cohort.subject as p
 		left join comparison.flag as f on f.person_id = p.person_id
 		cross join (select h.bit from param.had_flag as h where h.benefit = '%s') as b
 		where p.group_id = 0 or p.group_id in (select s.group_id from param.group_set as s where s.name = '%s')
-	) to %s (format csv, header)`, outcome, exposed, duckdb.Quote(file))}}.engine(c.b)
+	) to %s (format csv, header)`, outcome, exposed, engine.Quote(file))}}.engine(c.b)
 	defer c.remove("people.csv", "people.duckdb", "peer.R", "ratio.csv")
 
 	check := func(way string, ratio, standardError float64, command string) {
@@ -112,11 +112,11 @@ func (c *country) peer() {
 		far := math.Abs(math.Log(ratio/ours)) / math.Hypot(standardError, ourError)
 		c.holds(way+": its ratio is ours but for the chance of the draw", far < 4, command)
 	}
-	plainSQL := bare{File: c.path("people.duckdb"), Before: []string{"create table people as select * from read_csv(" + duckdb.Quote(file) + ")"},
-		Statements: []string{"copy (" + fmt.Sprintf(peerSQL, drawn) + ") to " + duckdb.Quote(c.path("ratio.csv")) + " (format csv, header)"}}
+	plainSQL := bare{File: c.path("people.duckdb"), Before: []string{"create table people as select * from read_csv(" + engine.Quote(file) + ")"},
+		Statements: []string{"copy (" + fmt.Sprintf(peerSQL, drawn) + ") to " + engine.Quote(c.path("ratio.csv")) + " (format csv, header)"}}
 	s := plainSQL.engine(c.b)
 	var ratio, standardError float64
-	rows(c.b, "", "select ratio, error from read_csv("+duckdb.Quote(c.path("ratio.csv"))+")", func(scan func(...any) error) error { return scan(&ratio, &standardError) })
+	rows(c.b, "", "select ratio, error from read_csv("+engine.Quote(c.path("ratio.csv"))+")", func(scan func(...any) error) error { return scan(&ratio, &standardError) })
 	line("plain SQL in the same engine, from a table", "—", seconds.text(s.Wall.Seconds()), ratio, standardError, s.Peak)
 	check("plain SQL", ratio, standardError, "engine: internal/bench/testdata/peer.sql")
 

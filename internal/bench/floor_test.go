@@ -14,7 +14,7 @@ import (
 	"strings"
 	"testing"
 
-	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/engine"
 	"ansatz/internal/model"
 	"ansatz/internal/register"
 	"ansatz/internal/result"
@@ -131,9 +131,9 @@ func dataFiles(b testing.TB, dir string) []string {
 // source is how the engine itself reads a file: Parquet as it is, CSV as text.
 func source(path string) string {
 	if strings.HasSuffix(path, ".parquet") {
-		return "read_parquet(" + duckdb.Quote(path) + ")"
+		return "read_parquet(" + engine.Quote(path) + ")"
 	}
-	return "read_csv(" + duckdb.Quote(path) + ", delim = '" + delimiter(path) + "', header = false, skip = 1, quote = '\"', escape = '\"', all_varchar = true, ignore_errors = true, strict_mode = false)"
+	return "read_csv(" + engine.Quote(path) + ", delim = '" + delimiter(path) + "', header = false, skip = 1, quote = '\"', escape = '\"', all_varchar = true, ignore_errors = true, strict_mode = false)"
 }
 
 // delimiter is what a file's first line holds more of.

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
 )
 
@@ -45,7 +46,7 @@ func (c *country) lateDelivery(persons int, m more, most int64, delivered string
 		limit = fmt.Sprintf(" order by hash(person_id), 1, 2, 3, 4, 5 limit %d", most)
 	}
 	bare{Statements: []string{fmt.Sprintf("copy (select %s from read_parquet(%s) where %s%s) to %s (format parquet, compression zstd)", m.columns,
-		duckdb.Quote(filepath.Join(c.deliveries(persons), "*", "synthetic_"+m.register+".*.parquet")), m.where, limit, duckdb.Quote(filepath.Join(dir, file)))}}.engine(c.b)
+		engine.Quote(filepath.Join(c.deliveries(persons), "*", "synthetic_"+m.register+".*.parquet")), m.where, limit, engine.Quote(filepath.Join(dir, file)))}}.engine(c.b)
 	manifest := fmt.Sprintf("agency: social_insurance\ndelivered: %s\nreference: 2024-07-01\nlegal_basis: \"2016:774 2 §\"\nsynthetic: true\nfiles:\n  - register: %s\n    path: %s\n", delivered, m.register, file)
 	if err := os.WriteFile(filepath.Join(dir, "delivery.yaml"), []byte(manifest), 0o644); err != nil {
 		c.b.Fatal(err)

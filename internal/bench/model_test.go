@@ -6,7 +6,7 @@ import (
 	"os"
 	"strings"
 
-	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/engine"
 	"ansatz/internal/model"
 )
 
@@ -62,8 +62,8 @@ func (c *country) model() {
 		out := c.path("profile.json")
 		bare{
 			File: models(workspace),
-			Before: []string{"attach " + duckdb.Quote(warehouse(workspace)) + " as warehouse (read_only)",
-				"set enable_profiling = 'json'", "set profiling_output = " + duckdb.Quote(out)},
+			Before: []string{"attach " + engine.Quote(warehouse(workspace)) + " as warehouse (read_only)",
+				"set enable_profiling = 'json'", "set profiling_output = " + engine.Quote(out)},
 			Statements: []string{"create temp table profiled as\n" + set[name].SQL},
 		}.engine(c.b)
 		var p profile

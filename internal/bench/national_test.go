@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/engine"
 )
 
 // national is the country that the targets are set for.
@@ -227,7 +227,7 @@ func (c *country) synth() {
 	command := fmt.Sprintf("ansatz synth --persons %d --seed 1 --out country", c.Persons)
 	small := c.make(c.Small)
 	large := c.make(c.Persons)
-	n := number(c.b, "", fmt.Sprintf("select cast(sum(num_rows) as bigint) from parquet_file_metadata(%s)", duckdb.Quote(filepath.Join(c.deliveries(c.Persons), "*", "*.parquet"))))
+	n := number(c.b, "", fmt.Sprintf("select cast(sum(num_rows) as bigint) from parquet_file_metadata(%s)", engine.Quote(filepath.Join(c.deliveries(c.Persons), "*", "*.parquet"))))
 	c.least("rows of the deliveries", float64(n), count, 250e6, command)
 	c.most("synthetic country: time", large.Wall.Seconds(), seconds, 720, command)
 	c.add("synthetic country: processor time", large.CPU.Seconds(), seconds, command)

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
 )
 
@@ -160,7 +161,7 @@ func partsOf(file string) []string {
 	if file == "" || !exists(parts) {
 		return nil
 	}
-	return []string{"set variable registers = " + duckdb.Quote(parts+string(filepath.Separator))}
+	return []string{"set variable registers = " + engine.Quote(parts+string(filepath.Separator))}
 }
 
 // rows asks the engine a question about a file and scans every row of the answer.

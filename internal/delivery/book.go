@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/engine"
 	"ansatz/internal/register"
 )
 
@@ -59,10 +59,10 @@ func (l *loader) bookkeeping(ctx context.Context) error {
 		next++
 		handling := make([]string, len(d.handling))
 		for i, h := range d.handling {
-			handling[i] = duckdb.Quote(h)
+			handling[i] = engine.Quote(h)
 		}
 		err := l.exec(ctx, fmt.Sprintf("insert into load.delivery values (%d, %s, '%s', date '%s', date '%s', %s, cast([%s] as varchar[]), %t, %t, '%s', %d)",
-			next, duckdb.Quote(d.name), d.agency, d.delivered.Format("2006-01-02"), d.reference.Format("2006-01-02"), duckdb.Quote(d.legalBasis),
+			next, engine.Quote(d.name), d.agency, d.delivered.Format("2006-01-02"), d.reference.Format("2006-01-02"), engine.Quote(d.legalBasis),
 			strings.Join(handling, ", "), d.synthetic, d.replace, d.hash, l.generation))
 		if err != nil {
 			return err
@@ -70,12 +70,12 @@ func (l *loader) bookkeeping(ctx context.Context) error {
 		for i, f := range d.files {
 			ignored := make([]string, len(f.ignored))
 			for i, name := range f.ignored {
-				ignored[i] = duckdb.Quote(name)
+				ignored[i] = engine.Quote(name)
 			}
 			err := l.exec(ctx, fmt.Sprintf(`insert into load.file
 select %d, %d, %d, '%s', %s, '%s', %d, c.n_read, c.n_read - c.n_faulty - c.n_conflicting - c.n_duplicate, c.n_duplicate, c.n_faulty + c.n_conflicting, not o.current, cast([%s] as varchar[])
 from file_count c join file_order o using (file_id) where file_id = %[1]d`,
-				f.id, next, i, f.entry.register.Name, duckdb.Quote(f.name), f.sha256, f.size, strings.Join(ignored, ", ")))
+				f.id, next, i, f.entry.register.Name, engine.Quote(f.name), f.sha256, f.size, strings.Join(ignored, ", ")))
 			if err != nil {
 				return err
 			}

@@ -358,7 +358,7 @@ func (l *loader) open(ctx context.Context) error {
 		return err
 	}
 	return l.exec(ctx,
-		fmt.Sprintf("attach %s as vault", duckdb.Quote(filepath.Join(l.build, vaultFile))),
+		fmt.Sprintf("attach %s as vault", engine.Quote(filepath.Join(l.build, vaultFile))),
 		"attach ':memory:' as stage", "set preserve_insertion_order = true", setParts(l.partsDir()),
 		identity.Macros, valueSQL, vaultSQL)
 }

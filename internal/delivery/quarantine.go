@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
 )
 
@@ -42,7 +43,7 @@ func OpenQuarantine(ctx context.Context, dir string) (*Quarantine, error) {
 	}
 	q := &Quarantine{w: w}
 	if q.db, err = duckdb.Open(ctx, w.Warehouse(), duckdb.Options{ReadOnly: true}); err == nil {
-		err = q.db.Exec(ctx, fmt.Sprintf("attach %s as vault (read_only)", duckdb.Quote(filepath.Join(dir, vaultFile))))
+		err = q.db.Exec(ctx, fmt.Sprintf("attach %s as vault (read_only)", engine.Quote(filepath.Join(dir, vaultFile))))
 	}
 	if err != nil {
 		q.Close()
@@ -63,7 +64,7 @@ func (f Filter) where() string {
 	var conditions []string
 	for column, value := range map[string]string{"folder": f.Delivery, "agency": f.Agency, "register": f.Register, "reason": f.Reason} {
 		if value != "" {
-			conditions = append(conditions, column+" = "+duckdb.Quote(value))
+			conditions = append(conditions, column+" = "+engine.Quote(value))
 		}
 	}
 	if conditions == nil {

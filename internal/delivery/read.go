@@ -79,7 +79,7 @@ func storedAs(c register.Column) string {
 func enum(c register.Column) string {
 	quoted := make([]string, len(c.Codes))
 	for i, code := range c.Codes {
-		quoted[i] = duckdb.Quote(code)
+		quoted[i] = engine.Quote(code)
 	}
 	return "enum(" + strings.Join(quoted, ", ") + ")"
 }
@@ -240,9 +240,9 @@ func mapped(text string, codes map[string]string) string {
 	for _, t := range theirs {
 		ours := "null"
 		if codes[t] != "" {
-			ours = duckdb.Quote(codes[t])
+			ours = engine.Quote(codes[t])
 		}
-		fmt.Fprintf(&b, " when %s then %s", duckdb.Quote(t), ours)
+		fmt.Fprintf(&b, " when %s then %s", engine.Quote(t), ours)
 	}
 	fmt.Fprintf(&b, " else %s end", text)
 	return b.String()

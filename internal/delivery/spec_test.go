@@ -18,6 +18,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"golang.org/x/text/encoding/charmap"
 
+	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
@@ -111,7 +112,7 @@ func unpack(t *testing.T, archive *txtar.Archive, dir string) []string {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := db.Exec(t.Context(), fmt.Sprintf("copy (%s) to %s (format parquet)", data, duckdb.Quote(path))); err != nil {
+			if err := db.Exec(t.Context(), fmt.Sprintf("copy (%s) to %s (format parquet)", data, engine.Quote(path))); err != nil {
 				t.Fatal(err)
 			}
 			db.Close()

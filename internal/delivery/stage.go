@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"ansatz/internal/engine"
-	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/identity"
 	"ansatz/internal/register"
@@ -58,7 +57,7 @@ func (l *loader) stage(ctx context.Context) error {
 		}
 	}
 	for _, r := range l.registers {
-		if err := l.exec(ctx, stageView(r, "staged_"+r.Name, staged[r]), stageView(r, r.Name, staged[r])); err != nil {
+		if err := l.exec(ctx, stageView(r, staged[r]), fmt.Sprintf("create or replace view stage.main.%[1]s as from stage.main.staged_%[1]s", r.Name)); err != nil {
 			return err
 		}
 	}
@@ -82,8 +81,8 @@ func dropUnfinished(stage string) error {
 	return err
 }
 
-// stageView is the statement that makes a view of a register's staged files.
-func stageView(r *register.Register, name string, files []string) string {
+// stageView is the statement that makes a view of a register's staged files as they were read; markBad adds to it what only all files together tell.
+func stageView(r *register.Register, files []string) string {
 	columns := []string{"file_id integer", "line bigint", "fault smallint", "fault_value varchar"}
 	for _, c := range r.Columns {
 		columns = append(columns, c.Name+" "+storedAs(c))
@@ -92,7 +91,7 @@ func stageView(r *register.Register, name string, files []string) string {
 	for i, f := range files {
 		paths[i] = engine.QuotePath(f)
 	}
-	return fmt.Sprintf("create or replace view stage.main.%s as %s", name, parquetRows(columns, paths))
+	return fmt.Sprintf("create or replace view stage.main.staged_%s as %s", r.Name, parquetRows(columns, paths))
 }
 
 // parquetRows is the select of columns, each given as "name type", from files that this room wrote; without files it has no rows.
@@ -123,7 +122,7 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 		if c, err = openCSV(f); err != nil {
 			return "", err
 		}
-		unit, total, source = "bytes", f.size, "stream("+duckdb.Quote(name)+")"
+		unit, total, source = "bytes", f.size, "stream("+engine.Quote(name)+")"
 	}
 	query := readFile(f, source)
 	how := fmt.Sprint(f.sha256, f.entry.encoding, f.entry.delimiter, f.used, program, identity.Macros, valueSQL, query)
@@ -162,7 +161,7 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 
 // copyTo writes a query's rows to a Parquet file, in the order in which they come, and that to the disk.
 func (l *loader) copyTo(ctx context.Context, path, query, compression string) error {
-	err := l.db.Exec(ctx, fmt.Sprintf("copy (%s) to %s (format parquet, parquet_version v2, compression %s, row_group_size 524288, dictionary_size_limit 100000)", query, duckdb.Quote(path), compression))
+	err := l.db.Exec(ctx, fmt.Sprintf("copy (%s) to %s (format parquet, parquet_version v2, compression %s, row_group_size 524288, dictionary_size_limit 100000)", query, engine.Quote(path), compression))
 	if err != nil {
 		return err
 	}

@@ -211,7 +211,7 @@ func underKeys(t *testing.T, workspace string) []byte {
 	}
 	for _, part := range parts {
 		cells := filepath.Join(t.TempDir(), "cells.csv")
-		if err := db.Exec(t.Context(), fmt.Sprintf("copy (select * from read_parquet(%s)) to %s", engine.QuotePath(part), duckdb.Quote(cells))); err != nil {
+		if err := db.Exec(t.Context(), fmt.Sprintf("copy (select * from read_parquet(%s)) to %s", engine.QuotePath(part), engine.Quote(cells))); err != nil {
 			t.Fatal(err)
 		}
 		text, err := os.ReadFile(cells)

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/engine"
 	"ansatz/internal/register"
 )
 
@@ -91,7 +91,7 @@ where s.fault > 0`, r.Name, strings.Join(names, ", ")))
 (select 1 from verdict v where v.register = '%s' and v.origin = 'held' and v.verdict = 'duplicate' and v.file_id = quarantine.file_id and v.line = quarantine.line)`, r.Name),
 			fmt.Sprintf(`insert into vault.main.quarantine
 select file_id, line, %s, 'conflicting', cell from verdict where register = '%s' and verdict = 'conflicting' and origin <> 'held'`,
-				duckdb.Quote(strings.Join(r.Key, ", ")), r.Name))
+				engine.Quote(strings.Join(r.Key, ", ")), r.Name))
 		if err != nil {
 			return err
 		}

@@ -295,29 +295,12 @@ var unstated = lang.Text{SV: "enligt studiefilen", EN: "as the study file states
 
 // Fill replaces the parameters in a text; one that is not stated reads "enligt studiefilen".
 func Fill(t lang.Text, p Parameters) lang.Text {
-	return lang.Text{SV: fill(t.SV, lang.SV, p), EN: fill(t.EN, lang.EN, p)}
-}
-
-func fill(s string, l lang.Lang, p Parameters) string {
-	var b strings.Builder
-	for {
-		before, rest, found := strings.Cut(s, "{")
-		b.WriteString(before)
-		if !found {
-			return b.String()
+	return t.Fill(func(name string) lang.Text {
+		if value, ok := p[name]; ok {
+			return value
 		}
-		name, after, closed := strings.Cut(rest, "}")
-		if !closed {
-			b.WriteString("{" + rest)
-			return b.String()
-		}
-		if t, ok := p[name]; ok {
-			b.WriteString(t.In(l))
-		} else {
-			b.WriteString(unstated.In(l))
-		}
-		s = after
-	}
+		return unstated
+	})
 }
 
 // ParameterNames returns the names of all parameters that titles and definitions use, in ascending order.

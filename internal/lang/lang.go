@@ -34,6 +34,28 @@ func Textf(sv, en string, args ...any) Text {
 	return Text{SV: fmt.Sprintf(sv, args...), EN: fmt.Sprintf(en, args...)}
 }
 
+// Fill replaces what stands in braces in both languages by the text that value gives for its name; a brace that is not closed stays.
+func (t Text) Fill(value func(name string) Text) Text {
+	fill := func(s string, l Lang) string {
+		var b strings.Builder
+		for {
+			before, rest, found := strings.Cut(s, "{")
+			b.WriteString(before)
+			if !found {
+				return b.String()
+			}
+			name, after, closed := strings.Cut(rest, "}")
+			if !closed {
+				b.WriteString("{" + rest)
+				return b.String()
+			}
+			b.WriteString(value(name).In(l))
+			s = after
+		}
+	}
+	return Text{SV: fill(t.SV, SV), EN: fill(t.EN, EN)}
+}
+
 // Space is the no-break space that Swedish sets between thousands, and before a per cent sign.
 const Space = "\u00a0"
 

@@ -2,7 +2,6 @@ package network
 
 import (
 	_ "embed"
-	"strings"
 	"sync"
 
 	"github.com/goccy/go-yaml"
@@ -66,20 +65,7 @@ var rules = sync.OnceValue(func() []Rule {
 
 // Filled returns the rule with the values of a study's thresholds in what it says; value gives the text for a name in braces.
 func (r Rule) Filled(value func(name string) lang.Text) Rule {
-	fill := func(s string, in lang.Lang) string {
-		var b strings.Builder
-		for {
-			before, rest, found := strings.Cut(s, "{")
-			b.WriteString(before)
-			if !found {
-				return b.String()
-			}
-			name, after, _ := strings.Cut(rest, "}")
-			b.WriteString(value(name).In(in))
-			s = after
-		}
-	}
-	r.Seen = lang.Text{SV: fill(r.Seen.SV, lang.SV), EN: fill(r.Seen.EN, lang.EN)}
+	r.Seen = r.Seen.Fill(value)
 	return r
 }
 

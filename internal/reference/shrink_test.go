@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"ansatz/internal/register"
-	"ansatz/internal/result"
 )
 
 // writePlain writes the registers as they stand: one delivery per agency, canonical values.
@@ -48,19 +47,7 @@ func differences(t *testing.T, dir string) []string {
 	if _, err := ansatz(t, "load", filepath.Join(dir, "deliveries"), "--workspace", workspace, "--quiet"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ansatz(t, "run", "--workspace", workspace, "--out", out, "--unprotected", "--quiet"); err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.Open(filepath.Join(out, "results.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := result.ReadCSV(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return diffRows(rows, Results(regs))
+	return diffRows(computed(t, workspace, out), Results(regs))
 }
 
 // TestShrink makes a small example of a difference: ANSATZ_SHRINK=SEED:TEXT drops rows of the country as long as a difference with that text stays, and prints what is left.

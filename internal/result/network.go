@@ -420,15 +420,21 @@ func (d *data) representativeClusters(res *study.Result) ([]Row, error) {
 func (d *data) drawing(r *represented, c *cluster) *network.Picture {
 	p := &network.Picture{Subject: c.label}
 	ties := append(slices.Clone(d.study.Groups.Ties), study.None)
+	drawn := func(protected bool) bool { // whether the next party has a place; it is counted where it has none
+		switch {
+		case protected:
+			p.Hidden++
+		case len(p.Parties) == network.MostDrawn:
+			p.Left++
+		default:
+			return true
+		}
+		return false
+	}
 	place := map[int32]int{} // of companies
 	for _, k := range c.companies {
 		of := &r.companies[k]
-		switch {
-		case of.protected:
-			p.Hidden++
-			continue
-		case len(p.Parties) == network.MostDrawn:
-			p.Left++
+		if !drawn(of.protected) {
 			continue
 		}
 		place[k] = len(p.Parties)
@@ -449,12 +455,7 @@ func (d *data) drawing(r *represented, c *cluster) *network.Picture {
 	})
 	for _, person := range people {
 		of := &r.people[person]
-		switch {
-		case of.protected:
-			p.Hidden++
-			continue
-		case len(p.Parties) == network.MostDrawn:
-			p.Left++
+		if !drawn(of.protected) {
 			continue
 		}
 		for _, k := range r.ever.Of(person) {

@@ -64,7 +64,7 @@ func (db *DB) prepare(ctx context.Context, path string, o Options) error {
 		fmt.Fprintf(&s, "set threads = %d;", o.Threads)
 	}
 	if o.Memory != "" {
-		fmt.Fprintf(&s, "set memory_limit = %s;", Quote(o.Memory))
+		fmt.Fprintf(&s, "set memory_limit = %s;", engine.Quote(o.Memory))
 	}
 	temp := o.Temp
 	if temp == "" && path != "" {
@@ -73,14 +73,14 @@ func (db *DB) prepare(ctx context.Context, path string, o Options) error {
 	if temp == "" {
 		temp = filepath.Join(os.TempDir(), fmt.Sprintf("ansatz-%d.tmp", os.Getpid()))
 	}
-	fmt.Fprintf(&s, "set temp_directory = %s;", Quote(temp))
+	fmt.Fprintf(&s, "set temp_directory = %s;", engine.Quote(temp))
 	if path != "" {
 		name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 		mode := ""
 		if o.ReadOnly {
 			mode = " (read_only)"
 		}
-		fmt.Fprintf(&s, "attach %s as %s%s; use %s;", Quote(path), Name(name), mode, Name(name))
+		fmt.Fprintf(&s, "attach %s as %s%s; use %s;", engine.Quote(path), Name(name), mode, Name(name))
 	}
 	if o.Allow != nil {
 		s.WriteString(shutIn(o.Allow))
@@ -129,7 +129,7 @@ func (db *DB) ShutIn(ctx context.Context, folders ...string) error {
 func shutIn(folders []string) string {
 	quoted := make([]string, len(folders))
 	for i, dir := range folders {
-		quoted[i] = Quote(dir)
+		quoted[i] = engine.Quote(dir)
 	}
 	return fmt.Sprintf("set allowed_directories = [%s]; set enable_external_access = false;", strings.Join(quoted, ", "))
 }
@@ -258,9 +258,6 @@ func opening(statement string) string {
 	}
 	return ""
 }
-
-// Quote writes a text as a SQL literal.
-func Quote(text string) string { return engine.Quote(text) }
 
 // Name writes an identifier of any spelling.
 func Name(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }

@@ -183,7 +183,7 @@ func TestDamagedParquet(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	path := filepath.Join(t.TempDir(), "a.parquet")
 	read := func() error {
-		rows, err := db.Query(t.Context(), "select count(distinct s), sum(i), max(d) from read_parquet("+Quote(path)+")")
+		rows, err := db.Query(t.Context(), "select count(distinct s), sum(i), max(d) from read_parquet("+engine.Quote(path)+")")
 		if err != nil {
 			return err
 		}
@@ -194,7 +194,7 @@ func TestDamagedParquet(t *testing.T) {
 	}
 	found := 0
 	for _, codec := range []string{"snappy", "zstd", "gzip", "uncompressed"} {
-		if err := db.Exec(t.Context(), "copy (select range as i, 'x' || (range * 31 % 1009) as s, if(range % 7 = 0, null, date '2020-01-01' + interval (range % 900) day) as d from range(5000)) to "+Quote(path)+" (format parquet, compression "+codec+")"); err != nil {
+		if err := db.Exec(t.Context(), "copy (select range as i, 'x' || (range * 31 % 1009) as s, if(range % 7 = 0, null, date '2020-01-01' + interval (range % 900) day) as d from range(5000)) to "+engine.Quote(path)+" (format parquet, compression "+codec+")"); err != nil {
 			t.Fatal(err)
 		}
 		whole, err := os.ReadFile(path)
