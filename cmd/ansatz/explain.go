@@ -13,6 +13,7 @@ import (
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/model"
+	"ansatz/internal/register"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
 )
@@ -129,6 +130,11 @@ func explain(c *console, v *computed, r *study.Result, rows []result.Row) error 
 	}
 
 	models, registers := v.output.Set.Lineage(result.Models(r)...)
+	for i, name := range registers {
+		registers[i] = register.Source(name)
+	}
+	slices.Sort(registers)
+	registers = slices.Compact(registers)
 	made := map[string]model.State{}
 	for _, m := range v.output.Models {
 		made[m.Name] = m

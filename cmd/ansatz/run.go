@@ -154,7 +154,9 @@ func undelivered(v *computed) []string {
 	}
 	var read, names []string
 	for _, m := range v.output.Models {
-		read = append(read, v.output.Set[m.Name].Registers...)
+		for _, name := range v.output.Set[m.Name].Registers {
+			read = append(read, register.Source(name))
+		}
 	}
 	for _, name := range allRegisters() {
 		if slices.Contains(read, name) && !delivered[name] {
@@ -243,14 +245,14 @@ func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []
 	for _, s := range sources {
 		for _, f := range s.Files {
 			line := fmt.Sprintln(s.Hash, s.Delivered, f.Name, f.SHA256, f.Loaded, f.Superseded)
-			for _, name := range []string{f.Register, "organisation"} {
+			for _, name := range append(kept(f.Register), "organisation") {
 				files[name] += line
 				last[name] = max(last[name], s.Generation)
 			}
 		}
 	}
 	contents := map[string]string{}
-	for _, name := range append(allRegisters(), "organisation") {
+	for _, name := range append(allRegisters(), append(register.Derived(), "organisation")...) {
 		h := sha256.New()
 		fmt.Fprintln(h, name, files[name], files["person_alias"])
 		for _, s := range sources {
@@ -278,6 +280,17 @@ func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []
 		return nil
 	}
 	return model.Registers{Content: contents, Whole: whole}, sources, nil
+}
+
+// kept are the relations that a file of a register has rows in: the register, and what is made of it.
+func kept(name string) []string {
+	all := []string{name}
+	for _, derived := range register.Derived() {
+		if register.Source(derived) == name {
+			all = append(all, derived)
+		}
+	}
+	return all
 }
 
 func writeResultsCSV(_ context.Context, dir string, v *computed) error {

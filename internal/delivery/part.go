@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -69,11 +70,16 @@ func deliveredColumns(r *register.Register) []string {
 
 // deliveredView is the statement that makes a register's parts one relation.
 func deliveredView(r *register.Register, parts []Part) string {
+	return fmt.Sprintf("create or replace view delivered.%s as %s", r.Name, parquetRows(deliveredColumns(r), pathsOf(parts)))
+}
+
+// pathsOf are the paths of parts, as the engine computes them.
+func pathsOf(parts []Part) []string {
 	paths := make([]string, len(parts))
 	for i, p := range parts {
 		paths[i] = fmt.Sprintf("getvariable('%s') || '%s'", partsVariable, p.name)
 	}
-	return fmt.Sprintf("create or replace view delivered.%s as %s", r.Name, parquetRows(deliveredColumns(r), paths))
+	return paths
 }
 
 // registerView is the statement that makes a register as the models see it.
@@ -163,11 +169,16 @@ func (l *loader) writePart(ctx context.Context, name, query string) (Part, error
 // listParts writes down which parts each register has now, and makes all registers' relations anew.
 func (l *loader) listParts(ctx context.Context) error {
 	statements := []string{"delete from load.part"}
-	for _, r := range register.All() {
-		for _, p := range l.parts[r.Name] {
-			statements = append(statements, fmt.Sprintf("insert into load.part values ('%s', '%s', %d)", r.Name, p.name, p.checksum))
+	for _, name := range slices.Sorted(maps.Keys(l.parts)) {
+		for _, p := range l.parts[name] {
+			statements = append(statements, fmt.Sprintf("insert into load.part values ('%s', '%s', %d)", name, p.name, p.checksum))
 		}
+	}
+	for _, r := range register.All() {
 		statements = append(statements, deliveredView(r, l.parts[r.Name]), registerView(r))
+	}
+	for _, name := range register.Derived() {
+		statements = append(statements, yearView(name, l.parts[name]))
 	}
 	return l.exec(ctx, strings.Join(statements, ";\n"))
 }

@@ -139,10 +139,27 @@ func (l *loader) writeParts(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		l.parts[r.Name] = append(l.parts[r.Name], p)
+		if err := l.addPart(ctx, r, p); err != nil {
+			return err
+		}
 		task.Add(rows[r.Name])
 	}
 	return l.exec(ctx, "set disabled_optimizers = ''")
+}
+
+// addPart makes a part one of its register's, with what is kept beside it.
+func (l *loader) addPart(ctx context.Context, r *register.Register, p Part) error {
+	l.parts[r.Name] = append(l.parts[r.Name], p)
+	beside := summed(r)
+	if beside == "" {
+		return nil
+	}
+	years, err := l.writeYears(ctx, r, p)
+	if err != nil {
+		return err
+	}
+	l.parts[beside] = append(l.parts[beside], years)
+	return nil
 }
 
 // newRows is the select of a register's new rows: those that are read, are no duplicate, contradict nothing and are not superseded.
@@ -218,7 +235,11 @@ func (l *loader) amend(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		l.parts[r.Name] = []Part{p}
+		delete(l.parts, r.Name)
+		delete(l.parts, summed(r))
+		if err := l.addPart(ctx, r, p); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -54,6 +54,9 @@ func unchanged() model.Registers {
 	for _, r := range register.All() {
 		content[r.Name] = "1"
 	}
+	for _, name := range register.Derived() {
+		content[name] = "1"
+	}
 	return model.Registers{Content: content}
 }
 
@@ -103,7 +106,7 @@ func TestOnlyWhatChangedIsMadeAgain(t *testing.T) {
 		reads    func(*model.Model) bool
 	}{
 		"k":           {study: func(s *study.Study) { s.Comparison.K = 2 }, reads: param("comparison")},
-		"a period":    {study: func(s *study.Study) { s.Periods.Paid.From = s.Periods.Paid.To }, reads: param("paid")},
+		"a period":    {study: func(s *study.Study) { s.Periods.Paid.From = s.Periods.Paid.To }, reads: param("paid_days")},
 		"a role":      {study: func(s *study.Study) { s.Assistance.ExcludedRoles = []string{"auditor"} }, reads: param("excluded_role")},
 		"the debts":   {contents: func(c model.Registers) { c.Content["debt"] = "2" }, reads: func(m *model.Model) bool { return slices.Contains(m.Registers, "debt") }},
 		"nothing":     {reads: func(*model.Model) bool { return false }},

@@ -22,7 +22,7 @@ var chains = []struct {
 	of   []string
 }{
 	{"population", nil}, {"active", nil}, {"linked", nil}, {"family", nil}, {"pool", nil},
-	{"benefit", []string{"payment.had"}},
+	{"benefit", []string{"payment.net"}},
 	{"payment", []string{"payment.recipient"}},
 	{"investigation", []string{"investigation.by_group", "investigation.impulse"}},
 	{"debt", []string{"debt.balance"}},

@@ -115,6 +115,9 @@ func fillSQL(w registers, salt string) string {
 			fmt.Fprintf(&s, "insert into register.%s values %s;\n", r.Name, strings.Join(values, ","))
 		}
 	}
+	s.WriteString(`create view register.benefit_year as select person_id, benefit, year(paid_date) as year, cast(sum(amount) as bigint) as amount, count(*) as n
+		from register.benefit_payment group by person_id, benefit, year(paid_date);
+`)
 	s.WriteString("create table register.organisation (organisation_id integer, number varchar, sort_rank integer, is_person boolean);\n")
 	for rank, id := range slices.Sorted(maps.Keys(orgs)) {
 		number := "'" + id + "'"

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"time"
 
 	"ansatz/internal/model"
 	"ansatz/internal/study"
@@ -96,6 +97,9 @@ func Parameters(s *study.Study) []model.Param {
 		}
 	}
 
+	hadYear, hadDays := calendarYears("had_benefit", s.Periods.HadBenefit)
+	paidYear, paidDays := calendarYears("paid", s.Periods.Paid)
+
 	followUp := table("follow_up", "months integer")
 	for _, m := range s.Networks.FollowUp {
 		followUp.Rows = append(followUp.Rows, []any{m})
@@ -108,8 +112,8 @@ func Parameters(s *study.Study) []model.Param {
 		one("income", []string{"year integer", "year_end date", "min_age integer", "max_age integer", "low_share decimal(9,6)"},
 			s.Income.Year, fmt.Sprintf("%04d-12-31", s.Income.Year), s.Income.Ages.Min, end(s.Income.Ages), decimal(s.Income.LowShare)),
 		background,
-		period("had_benefit", s.Periods.HadBenefit),
-		period("paid", s.Periods.Paid),
+		period("had_benefit", s.Periods.HadBenefit), hadYear, hadDays,
+		period("paid", s.Periods.Paid), paidYear, paidDays,
 		column("paid_excluded", "benefit", s.ExcludedFromPay),
 		period("investigated", s.Periods.Investigated),
 		period("controlled", s.Periods.Controlled),
@@ -149,6 +153,37 @@ func limits(s *study.Study) []model.Param {
 		}
 	}
 	return all
+}
+
+// calendarYears divides a period into the calendar years that lie in it whole, whose sums the warehouse keeps, and the days before and after them.
+func calendarYears(name string, p study.Period) (years, days model.Param) {
+	years = model.Param{Name: name + "_year", Columns: []string{"year integer"}}
+	days = model.Param{Name: name + "_days", Columns: []string{"from_date date", "to_date date"}}
+	day := func(year, month, day int) study.Date {
+		return study.Date{Time: time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)}
+	}
+	rest := func(from, to study.Date) {
+		if !to.Before(from.Time) {
+			days.Rows = append(days.Rows, []any{from.String(), to.String()})
+		}
+	}
+	first, last := p.From.Year(), p.To.Year()
+	if p.From.After(day(first, 1, 1).Time) {
+		first++
+	}
+	if p.To.Before(day(last, 12, 31).Time) {
+		last--
+	}
+	if first > last {
+		rest(p.From, p.To)
+		return years, days
+	}
+	for y := first; y <= last; y++ {
+		years.Rows = append(years.Rows, []any{y})
+	}
+	rest(p.From, day(first-1, 12, 31))
+	rest(day(last+1, 1, 1), p.To)
+	return years, days
 }
 
 func column(name, column string, values []string) model.Param {

@@ -1,12 +1,19 @@
 -- One row per restriction: from all payments to persons who had an outcome benefit. Persons are counted where a model holds them, and not in the payments themselves.
 select v.step, v.name,
   case v.step when 4 then h.n_persons end as n_persons,
-  cast(case v.step when 1 then c.n when 2 then c.n_benefit when 3 then i.n end as bigint) as n_rows
+  cast(case v.step when 1 then c.n when 2 then c.n_benefit when 3 then c.n_period + d.n end as bigint) as n_rows
 from (
-  select coalesce(sum(b.n), 0) as n, coalesce(sum(b.n) filter (where b.benefit in (select f.benefit from param.had_flag as f)), 0) as n_benefit
-  from payment.benefit as b
+  select coalesce(sum(b.n), 0) as n,
+    coalesce(sum(b.n) filter (where b.outcome), 0) as n_benefit,
+    coalesce(sum(b.n) filter (where b.outcome and b.year in (select p.year from param.had_benefit_year as p)), 0) as n_period
+  from (select a.year, a.n, a.benefit in (select f.benefit from param.had_flag as f) as outcome from payment.benefit as a) as b
 ) as c
-cross join (select coalesce(sum(p.n), 0) as n from payment.had as p) as i
+cross join (
+  select count(*) as n
+  from register.benefit_payment as b
+  join param.had_benefit_days as p on b.paid_date between p.from_date and p.to_date
+  where cast(b.benefit as varchar) in (select f.benefit from param.had_flag as f)
+) as d
 cross join (
   select count(*) as n_persons
   from comparison.flag as f

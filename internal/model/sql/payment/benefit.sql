@@ -1,4 +1,4 @@
--- One row per benefit that was ever paid: how many payments.
-select cast(b.benefit as varchar) as benefit, count(*) as n
-from register.benefit_payment as b
-group by b.benefit
+-- One row per benefit and year in which it was paid: how many payments.
+select cast(y.benefit as varchar) as benefit, y.year, cast(sum(y.n) as bigint) as n
+from register.benefit_year as y
+group by y.benefit, y.year

@@ -1,17 +1,21 @@
 -- One row per member of a group with payments in the period, the excluded benefits left out: their number and net sum. Who has a positive sum is a recipient.
+-- Whole years are added up from their sums, the days beside them from the payments.
 with paid as (
-  -- the members' rows first: they are few, and the period is then asked of those only
-  select b.person_id, b.amount
+  select y.person_id, y.benefit, y.amount, y.n
+  from register.benefit_year as y
+  where y.year in (select p.year from param.paid_year as p)
+    and y.person_id in (select m.person_id from cohort.member as m)
+  union all
+  select b.person_id, b.benefit, b.amount, 1 as n
   from register.benefit_payment as b
-  cross join param.paid as p
+  join param.paid_days as p on b.paid_date between p.from_date and p.to_date
   where b.person_id in (select m.person_id from cohort.member as m)
-    and b.paid_date between p.from_date and p.to_date
-    and cast(b.benefit as varchar) not in (select x.benefit from param.paid_excluded as x)
 )
 select m.person_id, m.group_id, s.amount, s.n
 from (
-  select p.person_id, sum(p.amount) as amount, count(*) as n
+  select p.person_id, sum(p.amount) as amount, cast(sum(p.n) as bigint) as n
   from paid as p
+  where cast(p.benefit as varchar) not in (select x.benefit from param.paid_excluded as x)
   group by p.person_id
 ) as s
 join cohort.member as m on m.person_id = s.person_id

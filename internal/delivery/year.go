@@ -1,0 +1,48 @@
+package delivery
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"ansatz/internal/engine"
+	"ansatz/internal/register"
+)
+
+// The sums by calendar year stand beside the payments' parts, a part of sums for each of theirs: most questions of a study are of whole years, and a
+// country has some six payments to a sum. Who wants the sum of a year adds those of all parts.
+
+//go:embed sql/benefit_year.sql
+var benefitYearSQL string
+
+// yearColumns are the columns of the parts of sums, each as "name type".
+var yearColumns = []string{"person_id integer", "benefit varchar", "year smallint", "amount bigint", "n integer"}
+
+// summed returns the relation of sums that is kept beside a register's parts; empty: none.
+func summed(r *register.Register) string {
+	for _, name := range register.Derived() {
+		if register.Source(name) == r.Name {
+			return name
+		}
+	}
+	return ""
+}
+
+// writeYears writes the sums of a part of r.
+func (l *loader) writeYears(ctx context.Context, r *register.Register, of Part) (Part, error) {
+	benefit, _ := r.Column("benefit")
+	name := strings.Replace(of.name, r.Name, summed(r), 1)
+	codes := make([]string, len(benefit.Codes))
+	for i, c := range benefit.Codes {
+		codes[i] = engine.Quote(c)
+	}
+	source := "read_parquet(" + engine.QuotePath(filepath.Join(l.partsDir(), of.name)) + ", hive_partitioning = false)"
+	return l.writePart(ctx, name, fmt.Sprintf(benefitYearSQL, strings.Join(codes, ", "), source))
+}
+
+// yearView is the statement that makes the parts of sums one relation, as the models see it.
+func yearView(name string, parts []Part) string {
+	return fmt.Sprintf("create or replace view register.%s as %s", name, parquetRows(yearColumns, pathsOf(parts)))
+}

@@ -1,0 +1,28 @@
+-- One row per person and outcome benefit with some year, or some single payment of the days beside whole years, whose sum is not positive: had, the net sum of the period is positive.
+-- A correction is a row of its own and may be negative. Whose sums are all positive had the benefit without any adding up, and is not listed.
+with paid as (
+  select y.person_id, y.benefit, y.amount
+  from register.benefit_year as y
+  join param.had_benefit_year as p on p.year = y.year
+  union all
+  select b.person_id, b.benefit, b.amount
+  from register.benefit_payment as b
+  join param.had_benefit_days as p on b.paid_date between p.from_date and p.to_date
+),
+doubtful as (
+  select y.person_id
+  from register.benefit_year as y
+  join param.had_benefit_year as p on p.year = y.year
+  where y.amount <= 0
+  union
+  select b.person_id
+  from register.benefit_payment as b
+  join param.had_benefit_days as p on b.paid_date between p.from_date and p.to_date
+  where b.amount <= 0
+)
+select p.person_id, f.bit, sum(p.amount) > 0 as had
+from paid as p
+join param.had_flag as f on f.benefit = cast(p.benefit as varchar)
+where p.person_id in (select d.person_id from doubtful as d)
+group by p.person_id, f.bit
+having min(p.amount) <= 0
