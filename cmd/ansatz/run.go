@@ -268,13 +268,11 @@ func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []
 	}
 	looked := map[string]bool{} // once in a run is enough: the workspace is held open
 	whole := func(ctx context.Context, registers []string) error {
+		registers = slices.DeleteFunc(slices.Clone(registers), func(r string) bool { return looked[r] })
+		if err := w.Whole(ctx, parts, registers); err != nil {
+			return err
+		}
 		for _, r := range registers {
-			if looked[r] {
-				continue
-			}
-			if err := w.Whole(ctx, parts, []string{r}); err != nil {
-				return err
-			}
 			looked[r] = true
 		}
 		return nil

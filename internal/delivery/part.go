@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"hash/crc32"
@@ -8,8 +9,10 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
@@ -61,7 +64,7 @@ func deliveredColumns(r *register.Register) []string {
 	}
 	switch r.Name {
 	case "person":
-		columns = append(columns, "draw bigint", "chosen boolean") // chosen: of all rows of one person, the one that stands
+		columns = append(columns, "draw bigint", "chosen boolean", "insured boolean") // chosen: of all rows of one person, the one that stands
 	case "income":
 		columns = append(columns, "several boolean") // the person has, or had, other ids: rows are summed
 	}
@@ -88,7 +91,7 @@ func registerView(r *register.Register) string {
 	query := fmt.Sprintf("select %s from delivered.%s", names, r.Name)
 	switch r.Name {
 	case "person":
-		query = fmt.Sprintf("select %s, draw from delivered.person where chosen", names)
+		query = fmt.Sprintf("select %s, draw, insured from delivered.person where chosen", names)
 	case "income":
 		query = `select person_id, year, earned from delivered.income where not several
 union all
@@ -112,24 +115,32 @@ func Parts(ctx context.Context, db engine.Engine) (map[string][]Part, error) {
 
 // Whole says whether the parts of registers are as they were written: else the workspace is damaged. What has no parts is whole.
 func (w *Workspace) Whole(ctx context.Context, parts map[string][]Part, registers []string) error {
+	var all []Part
 	for _, r := range registers {
-		if err := whole(ctx, w.Registers(), parts[r]); err != nil {
-			return err
-		}
+		all = append(all, parts[r]...)
 	}
-	return nil
+	return whole(ctx, w.Registers(), all)
 }
 
+// whole looks at parts on all processors at once; of several that are damaged it names the first.
 func whole(ctx context.Context, dir string, parts []Part) error {
-	for _, p := range parts {
-		path := filepath.Join(dir, p.name)
-		if sum, err := checksum(ctx, path); ctx.Err() != nil {
-			return ctx.Err()
-		} else if err != nil || sum != p.checksum {
-			return damaged(path)
-		}
+	faults := make([]error, len(parts))
+	var looking sync.WaitGroup
+	places := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, p := range parts {
+		looking.Go(func() {
+			places <- struct{}{}
+			defer func() { <-places }()
+			path := filepath.Join(dir, p.name)
+			if sum, err := checksum(ctx, path); ctx.Err() != nil {
+				faults[i] = ctx.Err()
+			} else if err != nil || sum != p.checksum {
+				faults[i] = damaged(path)
+			}
+		})
 	}
-	return nil
+	looking.Wait()
+	return cmp.Or(faults...)
 }
 
 // checksum is the CRC-32C of a file.

@@ -48,13 +48,27 @@ func (l *loader) write(ctx context.Context) error {
 	if err := os.MkdirAll(l.partsDir(), 0o700); err != nil {
 		return cannotWrite(l.build)
 	}
-	if !l.first {
-		if err := l.amend(ctx); err != nil {
+	// Persons come last: their rows say who is among the insured, as these are after the load.
+	isPerson := func(r *register.Register) bool { return r.Name == "person" }
+	others := slices.DeleteFunc(slices.Clone(register.All()), isPerson)
+	if err := l.amend(ctx, others); err != nil {
+		return err
+	}
+	if err := l.writeParts(ctx, slices.DeleteFunc(slices.Clone(l.registers), isPerson)); err != nil {
+		return err
+	}
+	insured, _ := register.Lookup("insured")
+	if err := l.exec(ctx, deliveredView(insured, l.parts["insured"])); err != nil {
+		return err
+	}
+	person, _ := register.Lookup("person")
+	if err := l.amend(ctx, []*register.Register{person}); err != nil {
+		return err
+	}
+	if l.brings("person") {
+		if err := l.writeParts(ctx, []*register.Register{person}); err != nil {
 			return err
 		}
-	}
-	if err := l.writeParts(ctx); err != nil {
-		return err
 	}
 	if err := l.listParts(ctx); err != nil {
 		return err
@@ -99,8 +113,8 @@ select file_id, line, %s, 'conflicting', cell from verdict where register = '%s'
 	return nil
 }
 
-// writeParts writes the new rows of all registers, a part for each.
-func (l *loader) writeParts(ctx context.Context) error {
+// writeParts writes the new rows of registers, a part for each.
+func (l *loader) writeParts(ctx context.Context, registers []*register.Register) error {
 	rows := map[string]int64{}
 	var total int64
 	err := each(ctx, l.db, "select register, cast(sum(n_read) as bigint) from file_count join file_order using (file_id) group by register", func(scan func(...any) error) error {
@@ -108,7 +122,6 @@ func (l *loader) writeParts(ctx context.Context) error {
 		var n int64
 		err := scan(&name, &n)
 		rows[name] = n
-		total += n
 		return err
 	})
 	if err != nil {
@@ -118,9 +131,12 @@ func (l *loader) writeParts(ctx context.Context) error {
 	if err := each(ctx, l.db, "select count(*) from stage.main.id_map", func(scan func(...any) error) error { return scan(&numbers) }); err != nil {
 		return err
 	}
+	for _, r := range registers {
+		total += rows[r.Name]
+	}
 	task := l.Progress.Begin("writing", "rows", total)
 	defer task.End()
-	for _, r := range l.registers {
+	for _, r := range registers {
 		name := fmt.Sprintf("%s.%d.parquet", r.Name, l.generation)
 		query, err := l.newRows(ctx, r)
 		if err != nil {
@@ -187,13 +203,22 @@ func (l *loader) newRows(ctx context.Context, r *register.Register) (string, err
 	}
 	switch r.Name {
 	case "person":
-		columns = append(columns, "i.draw", "p.line is null as chosen")
+		columns = append(columns, "i.draw", "p.line is null as chosen", "m0.current_key in (select person_id from delivered.insured) as insured")
 		joins = append(joins, "join vault.main.identity i on i.key = m0.current_key", "left join passed_over p on p.file_id = s.file_id and p.line = s.line")
 	case "income":
 		columns = append(columns, "m0.several")
 	}
 	where, err := l.passed(ctx, r)
-	return fmt.Sprintf("select %s\nfrom stage.main.%s s %s\nwhere %s", strings.Join(columns, ", "), r.Name, strings.Join(joins, " "), where), err
+	return fmt.Sprintf("select %s\nfrom stage.main.%s s %s\nwhere %s%s", strings.Join(columns, ", "), r.Name, strings.Join(joins, " "), where, together(r)), err
+}
+
+// together is the order of a register's rows in its parts, where it is not that in which they came: an income study reads one year and, but for
+// few people, no sums.
+func together(r *register.Register) string {
+	if r.Name == "income" {
+		return "\norder by several, year, file_id, line"
+	}
+	return ""
 }
 
 // passed is the condition that a row s of the stage goes into its register. What no row of the register fails is left out.
@@ -215,8 +240,8 @@ func (l *loader) passed(ctx context.Context, r *register.Register) (string, erro
 }
 
 // amend writes anew the parts of which this load changes rows: superseded and conflicting rows leave, ids whose aliases changed resolve anew.
-func (l *loader) amend(ctx context.Context) error {
-	for _, r := range register.All() {
+func (l *loader) amend(ctx context.Context, registers []*register.Register) error {
+	for _, r := range registers {
 		if len(l.parts[r.Name]) == 0 {
 			continue
 		}
@@ -279,6 +304,9 @@ func (l *loader) changed(ctx context.Context, r *register.Register) (changed boo
 	if r.Name == "person" && (moved || l.brings("person")) {
 		conditions = append(conditions, "exists (select 1 from delivered.person d left join passed_over p on p.file_id = d.file_id and p.line = d.line where d.chosen <> (p.line is null))")
 	}
+	if of := l.parts["insured"]; r.Name == "person" && slices.ContainsFunc(of, func(p Part) bool { return strings.HasPrefix(p.name, fmt.Sprintf("insured.%d", l.generation)) }) {
+		conditions = append(conditions, "exists (select 1 from delivered.person where insured <> (person_id in (select person_id from delivered.insured)))")
+	}
 	err = each(ctx, l.db, "select "+strings.Join(conditions, "\nor "), func(scan func(...any) error) error { return scan(&changed) })
 	return changed, err
 }
@@ -305,6 +333,7 @@ func keptRows(r *register.Register) string {
 		joins = append(joins, "left join vault.main.identity i on i.key = m0.becomes", "left join passed_over p on p.file_id = d.file_id and p.line = d.line")
 		replace("draw", "coalesce(i.draw, d.draw)")
 		replace("chosen", "p.line is null")
+		replace("insured", "coalesce(m0.becomes, d.person_id) in (select person_id from delivered.insured)")
 	case "income":
 		replace("several", "d.several or coalesce(m0.becomes, d.person_id) in (select person_id from resolved)")
 	}
@@ -312,5 +341,5 @@ func keptRows(r *register.Register) string {
 	if len(r.Key) > 0 {
 		where += fmt.Sprintf(" and not exists (select 1 from verdict v where v.register = '%s' and v.origin = 'delivered' and v.verdict <> 'keep' and v.file_id = d.file_id and v.line = d.line)", r.Name)
 	}
-	return fmt.Sprintf("select %s\nfrom delivered.%s d %s\nwhere %s", strings.Join(columns, ", "), r.Name, strings.Join(joins, " "), where)
+	return fmt.Sprintf("select %s\nfrom delivered.%s d %s\nwhere %s%s", strings.Join(columns, ", "), r.Name, strings.Join(joins, " "), where, together(r))
 }

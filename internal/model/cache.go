@@ -94,6 +94,7 @@ create table if not exists model.state (name varchar, fingerprint varchar, n_row
 	if err != nil {
 		return nil, err
 	}
+	var changed []string
 	for _, p := range parameters {
 		text := p.sql()
 		sum := sha256.Sum256([]byte(text))
@@ -101,28 +102,33 @@ create table if not exists model.state (name varchar, fingerprint varchar, n_row
 		if known["param."+p.Name].Fingerprint == c.params[p.Name] {
 			continue
 		}
-		if err := c.write(ctx, "param."+p.Name, text, State{Fingerprint: c.params[p.Name], Rows: int64(len(p.Rows))}); err != nil {
-			return nil, err
-		}
+		changed = append(changed, replace("param."+p.Name, text, State{Fingerprint: c.params[p.Name], Rows: int64(len(p.Rows))}))
 	}
+	if err := c.together(ctx, changed); err != nil {
+		return nil, err
+	}
+	var stale []string
 	for name, state := range known {
 		if strings.HasPrefix(name, "param.") || set[name] != nil && c.Fingerprint(name) == state.Fingerprint {
 			continue
 		}
-		drop := fmt.Sprintf("begin; drop table if exists %s; delete from model.state where name = '%s'; commit", name, name)
-		if err := e.Exec(ctx, drop); err != nil {
-			return nil, err
-		}
+		stale = append(stale, fmt.Sprintf("drop table if exists %s; delete from model.state where name = '%s'", name, name))
 	}
-	return c, nil
+	return c, c.together(ctx, stale)
 }
 
-// write makes a table and its state together, or neither.
-func (c *Cache) write(ctx context.Context, name, create string, s State) error {
-	layer, _, _ := strings.Cut(name, ".")
-	text := fmt.Sprintf("-- %s\nbegin; create schema if not exists %s; drop table if exists %s;\n%s;\ndelete from model.state where name = '%s';\n", name, layer, name, create, name)
-	text += fmt.Sprintf("insert into model.state values ('%s', '%s', %d, %d);\ncommit", name, s.Fingerprint, s.Rows, s.Took.Microseconds())
-	err := c.engine.Exec(ctx, text)
+// replace is the statements that make a table anew, with its state.
+func replace(name, create string, s State) string {
+	return fmt.Sprintf("drop table if exists %[1]s;\n%[2]s;\ndelete from model.state where name = '%[1]s';\ninsert into model.state values ('%[1]s', '%[3]s', %[4]d, %[5]d)",
+		name, create, s.Fingerprint, s.Rows, s.Took.Microseconds())
+}
+
+// together runs statements, all or none.
+func (c *Cache) together(ctx context.Context, statements []string) error {
+	if len(statements) == 0 {
+		return nil
+	}
+	err := c.engine.Exec(ctx, "begin;\n"+strings.Join(statements, ";\n")+";\ncommit")
 	if err != nil {
 		_ = c.engine.Exec(context.WithoutCancel(ctx), "rollback") // fails where the engine has rolled back itself; then there is nothing to undo
 	}

@@ -87,7 +87,7 @@ func fillSQL(w registers, salt string) string {
 			columns = append(columns, fmt.Sprintf("%s %s", c.Name, columnType(c)))
 		}
 		if r.Name == "person" {
-			columns = append(columns, "draw bigint")
+			columns = append(columns, "draw bigint", "insured boolean")
 		}
 		fmt.Fprintf(&s, "create table register.%s (%s);\n", r.Name, strings.Join(columns, ", "))
 		rows := slices.Clone(tab.rows)
@@ -108,14 +108,15 @@ func fillSQL(w registers, salt string) string {
 					cells = append(cells, cellSQL(c, v, key))
 				}
 				if r.Name == "person" {
-					cells = append(cells, fmt.Sprint(hashed("draw", row[slices.Index(tab.columns, "person_id")])))
+					cells = append(cells, fmt.Sprint(hashed("draw", row[slices.Index(tab.columns, "person_id")])), "null")
 				}
 				values = append(values, "("+strings.Join(cells, ",")+")")
 			}
 			fmt.Fprintf(&s, "insert into register.%s values %s;\n", r.Name, strings.Join(values, ","))
 		}
 	}
-	s.WriteString(`create view register.benefit_year as select person_id, benefit, year(paid_date) as year, cast(sum(amount) as bigint) as amount, count(*) as n
+	s.WriteString(isInsured + `;
+create view register.benefit_year as select person_id, benefit, year(paid_date) as year, cast(sum(amount) as bigint) as amount, count(*) as n
 		from register.benefit_payment group by person_id, benefit, year(paid_date);
 `)
 	s.WriteString("create table register.organisation (organisation_id integer, number varchar, sort_rank integer, is_person boolean);\n")
@@ -128,6 +129,9 @@ func fillSQL(w registers, salt string) string {
 	}
 	return s.String()
 }
+
+// isInsured makes every person's row say whether the person is among the insured, as the loader does.
+const isInsured = "update register.person set insured = person_id in (select person_id from register.insured)"
 
 // isOrganisation tells an organisation number of ten digits from a sole trader's personal id.
 func isOrganisation(id string) bool { return len(id) == 10 && id[2] >= '2' }

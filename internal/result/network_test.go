@@ -126,11 +126,11 @@ func (w *world) open(threads int) *duckdb.DB {
 			columns = append(columns, c.Name+" "+kind)
 		}
 		if r.Name == "person" {
-			columns = append(columns, "draw bigint")
+			columns = append(columns, "draw bigint", "insured boolean")
 		}
 		setup = append(setup, fmt.Sprintf("create table register.%s (%s)", r.Name, strings.Join(columns, ", ")))
 	}
-	for _, s := range append(setup, w.inserts...) {
+	for _, s := range append(append(setup, w.inserts...), isInsured) {
 		if err := db.Exec(ctx, s); err != nil {
 			t.Fatalf("%v: %s", err, s)
 		}

@@ -3,7 +3,6 @@ package result
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -109,8 +108,8 @@ func Parameters(s *study.Study) []model.Param {
 		one("reference", []string{"reference_date date"}, s.ReferenceDate.String()),
 		role, link, level, base, bits, sets, tie, tieGroup,
 		column("contact_role", "role", []string{s.Groups.ContactRole}),
-		one("income", []string{"year integer", "year_end date", "min_age integer", "max_age integer", "low_share decimal(9,6)"},
-			s.Income.Year, fmt.Sprintf("%04d-12-31", s.Income.Year), s.Income.Ages.Min, end(s.Income.Ages), decimal(s.Income.LowShare)),
+		one("income", []string{"year integer", "min_age integer", "max_age integer", "low_share decimal(9,6)"},
+			s.Income.Year, s.Income.Ages.Min, end(s.Income.Ages), decimal(s.Income.LowShare)),
 		background,
 		period("had_benefit", s.Periods.HadBenefit), hadYear, hadDays,
 		period("paid", s.Periods.Paid), paidYear, paidDays,

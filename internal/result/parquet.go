@@ -2,42 +2,54 @@ package result
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"strconv"
-	"strings"
+	"sync"
 
 	"ansatz/internal/engine"
 )
 
 // WriteParquet writes the long table as one Parquet file through an engine session: the columns of Header, numbers as doubles, an empty number as null.
 func WriteParquet(ctx context.Context, e engine.Engine, path string, rows []Row) error {
-	var s strings.Builder
-	s.WriteString(`create or replace temp table long_table (place integer, result varchar, "group" varchar, category varchar, measure varchar,
-		value double, low double, high double, numerator double, denominator double, status varchar)`)
-	for i, r := range rows {
-		if i%1000 == 0 {
-			s.WriteString(";\ninsert into long_table values")
-		} else {
-			s.WriteString(",")
-		}
-		fmt.Fprintf(&s, " (%d", i)
-		for _, t := range []string{r.Result, r.Group, r.Category, r.Measure} {
-			s.WriteString(", " + engine.Quote(t))
-		}
-		for _, v := range []float64{r.Value, r.Low, r.High, r.Numerator, r.Denominator} {
-			s.WriteString(", " + double(v))
-		}
-		s.WriteString(", " + engine.Quote(string(r.Status)) + ")")
-	}
-	s.WriteString(";\ncopy (select * exclude (place) from long_table order by place) to " + engine.Quote(path) + " (format parquet); drop table long_table")
-	return e.Exec(ctx, s.String())
+	e.Stream("long_table", &longTable{rows: rows})
+	return e.Exec(ctx, `copy (select result, "group", category, measure, cast(value as double) as value, cast(low as double) as low, cast(high as double) as high,
+		cast(numerator as double) as numerator, cast(denominator as double) as denominator, status from stream('long_table') order by place) to `+engine.Quote(path)+" (format parquet)")
 }
 
-// double writes a number so that the engine reads the same one back.
-func double(v float64) string {
-	if math.IsNaN(v) {
-		return "null"
+// longTable hands the rows to the engine, numbered; a number as the text that reads back as the same one.
+type longTable struct {
+	rows []Row
+	mu   sync.Mutex
+	next int // the first row that is not handed over
+}
+
+func (l *longTable) Columns() []engine.Column {
+	columns := []engine.Column{{Name: "place", Number: true}}
+	for _, name := range Header {
+		columns = append(columns, engine.Column{Name: name})
 	}
-	return "cast('" + strconv.FormatFloat(v, 'g', -1, 64) + "' as double)"
+	return columns
+}
+
+func (l *longTable) Fill(capacity int, to engine.Chunk) (int, error) {
+	l.mu.Lock()
+	from := l.next
+	n := min(capacity, len(l.rows)-from)
+	l.next += n
+	l.mu.Unlock()
+	for i, r := range l.rows[from : from+n] {
+		to.Number(0, i, int64(from+i))
+		for c, text := range []string{r.Result, r.Group, r.Category, r.Measure} {
+			to.Text(1+c, i, []byte(text))
+		}
+		for c, v := range []float64{r.Value, r.Low, r.High, r.Numerator, r.Denominator} {
+			if math.IsNaN(v) {
+				to.Null(5+c, i)
+			} else {
+				to.Text(5+c, i, strconv.AppendFloat(nil, v, 'g', -1, 64))
+			}
+		}
+		to.Text(10, i, []byte(r.Status))
+	}
+	return n, nil
 }

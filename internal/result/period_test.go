@@ -52,7 +52,7 @@ func TestPeriodsOfPayments(t *testing.T) {
 		}
 	}
 	e := session(t, w, "", 2)
-	for n := range 40 {
+	for n := range 15 {
 		from := random.IntN(days)
 		p := period(t, date(from), date(from+random.IntN(days-from)))
 		if n == 0 {

@@ -10,7 +10,7 @@ with grouped as (
 select p.person_id,
   cast(case
     when g.person_id is not null then g.group_id
-    when p.person_id in (select i.person_id from register.insured as i) then 0
+    when p.insured then 0
   end as smallint) as group_id,
   cast(2 * extract(year from p.birth_date) + case when p.sex = 'male' then 1 else 0 end as smallint) as stratum,
   p.birth_date,
