@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"ansatz/internal/engine"
@@ -209,19 +211,78 @@ func (c *Cache) Make(ctx context.Context, report progress.Reporter, wanted ...st
 	}
 	task := report.Begin("models", "models", int64(len(order)))
 	defer task.End()
-	var states []State
-	for _, m := range order {
-		want := c.fingerprint(m.Name, done)
-		s := known[m.Name]
-		if s.Fingerprint != want {
-			if s, err = c.make(ctx, m, want); err != nil {
-				return nil, m.blame(err)
-			}
+	states := make([]State, len(order))
+	var stale []int // places in the order
+	var schemas []string
+	for i, m := range order {
+		states[i] = known[m.Name]
+		if want := c.fingerprint(m.Name, done); states[i].Fingerprint != want {
+			states[i] = State{Name: m.Name, Fingerprint: want, Made: true}
+			stale = append(stale, i)
+			layer, _, _ := strings.Cut(m.Name, ".")
+			schemas = append(schemas, "create schema if not exists "+layer)
+		} else {
+			task.Add(1)
 		}
-		states = append(states, s)
-		task.Add(1)
 	}
-	return states, nil
+	if len(stale) == 0 {
+		return states, nil
+	}
+	slices.Sort(schemas)
+	if err := c.together(ctx, slices.Compact(schemas)); err != nil {
+		return nil, err
+	}
+	return states, c.makeAll(ctx, order, states, stale, task)
+}
+
+// makeAll makes models at given places of an order, each after those that it builds on, two at a time: while one waits for one thread the other has work.
+func (c *Cache) makeAll(ctx context.Context, order []*Model, states []State, stale []int, task progress.Task) error {
+	sessions := []engine.Engine{c.engine}
+	beside, err := c.engine.Beside(ctx)
+	if err != nil {
+		return err
+	}
+	if beside != nil {
+		defer beside.Close()
+		sessions = append(sessions, beside)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	made := map[string]chan struct{}{} // closed when the model is made, or will not be
+	next := make(chan int, len(stale))
+	for _, i := range stale {
+		made[order[i].Name] = make(chan struct{})
+		next <- i
+	}
+	close(next)
+	faults := make([]error, len(order))
+	var making sync.WaitGroup
+	for _, session := range sessions {
+		making.Go(func() {
+			for i := range next {
+				for _, in := range order[i].Inputs {
+					if wait := made[in]; wait != nil {
+						<-wait // it stands before this one in the order, so somebody has taken it
+					}
+				}
+				if ctx.Err() == nil {
+					if faults[i] = c.make(ctx, session, order[i], &states[i]); faults[i] != nil {
+						stop()
+					}
+				}
+				close(made[order[i].Name])
+				task.Add(1)
+			}
+		})
+	}
+	making.Wait()
+	for _, i := range stale { // a mistake before what stopped because of it
+		var e *engine.Error
+		if faults[i] != nil && (!errors.As(faults[i], &e) || e.Kind != engine.Cancelled) {
+			return order[i].blame(faults[i])
+		}
+	}
+	return cmp.Or(cmp.Or(faults...), ctx.Err())
 }
 
 // query is the model as it is run. A study's own stands in brackets, where nothing but a query can: the line break ends a comment on its last line.
@@ -232,24 +293,22 @@ func (m *Model) query() string {
 	return "select * from (\n" + m.SQL + "\n)"
 }
 
-func (c *Cache) make(ctx context.Context, m *Model, fingerprint string) (State, error) {
+// make makes one model in a session and completes its state.
+func (c *Cache) make(ctx context.Context, e engine.Engine, m *Model, s *State) error {
 	began := time.Now()
-	s := State{Name: m.Name, Fingerprint: fingerprint, Made: true}
-	layer, _, _ := strings.Cut(m.Name, ".")
-	text := fmt.Sprintf("-- %s\nbegin; create schema if not exists %s; drop table if exists %s; create table %s as\n%s", m.Name, layer, m.Name, m.Name, m.query())
-	err := c.engine.Exec(ctx, text)
+	err := e.Exec(ctx, fmt.Sprintf("-- %[1]s\nbegin; drop table if exists %[1]s; create table %[1]s as\n%[2]s", m.Name, m.query()))
 	if err == nil {
-		s.Rows, err = c.count(ctx, m.Name)
+		s.Rows, err = count(ctx, e, m.Name)
 	}
 	if err == nil {
 		s.Took = time.Since(began)
-		err = c.engine.Exec(ctx, fmt.Sprintf("-- %s\ndelete from model.state where name = '%s'; insert into model.state values ('%s', '%s', %d, %d); commit",
-			m.Name, m.Name, m.Name, fingerprint, s.Rows, s.Took.Microseconds()))
+		err = e.Exec(ctx, fmt.Sprintf("-- %[1]s\ndelete from model.state where name = '%[1]s'; insert into model.state values ('%[1]s', '%[2]s', %[3]d, %[4]d); commit",
+			m.Name, s.Fingerprint, s.Rows, s.Took.Microseconds()))
 	}
 	if err != nil {
-		_ = c.engine.Exec(context.WithoutCancel(ctx), "rollback") // fails where the engine has rolled back itself; then there is nothing to undo
+		_ = e.Exec(context.WithoutCancel(ctx), "rollback") // fails where the engine has rolled back itself; then there is nothing to undo
 	}
-	return s, err
+	return err
 }
 
 // blame says whose mistake it is that a model cannot be computed: the study's where the model is its own.
@@ -263,8 +322,8 @@ func (m *Model) blame(err error) error {
 		Hint: lang.Text{SV: "kör den i motorns skal: öppna arbetsytans models.duckdb i arbetsytans mapp, attach 'warehouse.duckdb' (read_only), set variable registers = 'registers/'", EN: "run it in the engine's shell: open the workspace's models.duckdb in the workspace's folder, attach 'warehouse.duckdb' (read_only), set variable registers = 'registers/'"}}
 }
 
-func (c *Cache) count(ctx context.Context, name string) (int64, error) {
-	rows, err := c.engine.Query(ctx, "select count(*) from "+name)
+func count(ctx context.Context, e engine.Engine, name string) (int64, error) {
+	rows, err := e.Query(ctx, "select count(*) from "+name)
 	if err != nil {
 		return 0, err
 	}

@@ -28,9 +28,11 @@ type Options struct {
 
 // DB is a session with one database file, or with none, in memory. Its methods are called from one goroutine at a time.
 type DB struct {
-	pool    *sql.DB
+	pool    *sql.DB // nil: another session's
 	conn    *sql.Conn
 	streams *streams
+	own     string // the session's own catalog; empty: the one in memory
+	from    *sql.DB
 }
 
 // Open opens the database file at path, made if it is not there, and makes it the session's own: names without a catalog mean it.
@@ -41,6 +43,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 		return nil, translate("open", err)
 	}
 	db := &DB{pool: sql.OpenDB(connector), streams: newStreams()}
+	db.from = db.pool
 	if db.conn, err = db.pool.Conn(ctx); err != nil {
 		db.pool.Close()
 		return nil, translate("open", err)
@@ -80,7 +83,8 @@ func (db *DB) prepare(ctx context.Context, path string, o Options) error {
 		if o.ReadOnly {
 			mode = " (read_only)"
 		}
-		fmt.Fprintf(&s, "attach %s as %s%s; use %s;", engine.Quote(path), Name(name), mode, Name(name))
+		db.own = Name(name)
+		fmt.Fprintf(&s, "attach %s as %s%s; use %[2]s;", engine.Quote(path), db.own, mode)
 	}
 	if o.Allow != nil {
 		s.WriteString(shutIn(o.Allow))
@@ -152,13 +156,54 @@ func (db *DB) Query(ctx context.Context, statement string, args ...any) (engine.
 // Stream makes source readable once as stream('name').
 func (db *DB) Stream(name string, source engine.Source) { db.streams.add(name, source) }
 
-// Close ends the session and writes everything to the file.
+// Beside opens another session on the same data.
+func (db *DB) Beside(ctx context.Context) (engine.Engine, error) {
+	var threads int
+	if err := db.conn.QueryRowContext(ctx, "select current_setting('threads')").Scan(&threads); err != nil || threads < 2 {
+		return nil, db.failed(ctx, "threads", err)
+	}
+	setup := ""
+	if db.own != "" {
+		setup = "use " + db.own + ";"
+	}
+	rows, err := db.Query(ctx, "select name, value from duckdb_variables() where type = 'VARCHAR' order by name")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name, value string
+		if err := rows.Scan(&name, &value); err != nil {
+			return nil, err
+		}
+		setup += fmt.Sprintf("set variable %s = %s;", Name(name), engine.Quote(value))
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	beside := &DB{streams: db.streams, own: db.own, from: db.from}
+	if beside.conn, err = db.from.Conn(ctx); err != nil {
+		return nil, translate("beside", err)
+	}
+	if setup != "" {
+		if err := beside.Exec(ctx, setup); err != nil {
+			beside.Close()
+			return nil, err
+		}
+	}
+	return beside, nil
+}
+
+// Close ends the session and, where it is not beside another, writes everything to the file.
 func (db *DB) Close() error {
 	var err error
 	if db.conn != nil {
 		err = db.conn.Close()
 	}
-	return errors.Join(err, db.pool.Close())
+	if db.pool != nil {
+		err = errors.Join(err, db.pool.Close())
+	}
+	return err
 }
 
 // failed turns an error of a statement into one that may be shown; an error of a stream's source is passed on as it is.

@@ -243,3 +243,42 @@ func TestInputOutput(t *testing.T) {
 		}
 	}
 }
+
+// TestBeside: a session beside another has its file, its variables and what it has committed; on one thread there is none.
+func TestBeside(t *testing.T) {
+	ctx := t.Context()
+	db, err := Open(ctx, filepath.Join(t.TempDir(), "some.duckdb"), Options{Threads: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.Exec(ctx, "set variable place = 'it''s here'; create table t as select 7 as n"); err != nil {
+		t.Fatal(err)
+	}
+	beside, err := db.Beside(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer beside.Close()
+	if err := beside.Exec(ctx, "create table u as select n, getvariable('place') as place from t"); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := db.Query(ctx, "select n, place from some.u")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var n int
+	var place string
+	if !rows.Next() || rows.Scan(&n, &place) != nil || n != 7 || place != "it's here" {
+		t.Errorf("%d %q", n, place)
+	}
+	alone, err := Open(ctx, "", Options{Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer alone.Close()
+	if beside, err := alone.Beside(ctx); beside != nil || err != nil {
+		t.Errorf("on one thread: %v, %v", beside, err)
+	}
+}
