@@ -262,7 +262,7 @@ func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []
 		}
 		contents[name] = hex.EncodeToString(h.Sum(nil))
 	}
-	parts, err := delivery.Parts(ctx, db)
+	parts, err := w.Parts(ctx, db)
 	if err != nil {
 		return model.Registers{}, nil, err
 	}

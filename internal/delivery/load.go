@@ -468,8 +468,11 @@ func (l *loader) readLoaded(ctx context.Context) error {
 		return err
 	}
 	l.generation++
+	if err := sameFormat(ctx, l.db, l.Workspace); err != nil {
+		return err
+	}
 	var err error
-	if l.parts, err = Parts(ctx, l.db); err != nil {
+	if l.parts, err = listed(ctx, l.db); err != nil {
 		return err
 	}
 	byID := map[int]*folder{}

@@ -16,6 +16,8 @@ import (
 
 	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
 	"ansatz/internal/register"
 )
 
@@ -100,8 +102,34 @@ select person_id, year, cast(sum(earned) as bigint) as earned from delivered.inc
 	return fmt.Sprintf("create or replace view register.%s as %s", r.Name, query)
 }
 
-// Parts reads which parts each register has. db is a session whose own file is the warehouse.
-func Parts(ctx context.Context, db engine.Engine) (map[string][]Part, error) {
+// Parts reads which parts each register has. db is a session whose own file is the workspace's warehouse. A warehouse of another format is an error.
+func (w *Workspace) Parts(ctx context.Context, db engine.Engine) (map[string][]Part, error) {
+	if err := sameFormat(ctx, db, w.dir); err != nil {
+		return nil, err
+	}
+	return listed(ctx, db)
+}
+
+// formatNumber is the number of what a warehouse keeps and how; sql/schema.sql writes it. It grows with each change that an older program, or an older
+// warehouse, could not be read with. Before format 2 a warehouse had no number.
+const formatNumber = 2
+
+func sameFormat(ctx context.Context, db engine.Engine, dir string) error {
+	of := 1
+	err := each(ctx, db, "select count(*) + 1 from information_schema.tables where table_catalog = current_database() and table_schema = 'load' and table_name = 'format'", func(scan func(...any) error) error { return scan(&of) })
+	if err == nil && of > 1 {
+		err = each(ctx, db, "select format from load.format", func(scan func(...any) error) error { return scan(&of) })
+	}
+	if err != nil || of == formatNumber {
+		return err
+	}
+	return &fault.Fault{Kind: fault.Workspace, File: dir,
+		Rule: lang.Textf("arbetsytan är skriven av en annan version av ansatz (format %d, den här läser %d)", "the workspace was written by another version of ansatz (format %d, this one reads %d)", of, formatNumber),
+		Hint: lang.Text{SV: "läs in leveranserna på nytt i en ny arbetsyta", EN: "load the deliveries anew into a new workspace"}}
+}
+
+// listed reads which parts each register has, as the books have it.
+func listed(ctx context.Context, db engine.Engine) (map[string][]Part, error) {
 	parts := map[string][]Part{}
 	err := each(ctx, db, "select register, name, checksum from load.part order by register, name", func(scan func(...any) error) error {
 		var register string
@@ -205,7 +233,7 @@ func sweepParts(ctx context.Context, dir string) error {
 		return err
 	}
 	defer db.Close()
-	parts, err := Parts(ctx, db)
+	parts, err := listed(ctx, db)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 )
@@ -26,7 +28,7 @@ func TestChangedPart(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	parts, err := Parts(t.Context(), db)
+	parts, err := w.Parts(t.Context(), db)
 	if err != nil || len(parts) < 10 {
 		t.Fatal(len(parts), err)
 	}
@@ -76,5 +78,43 @@ func TestChangedPart(t *testing.T) {
 	stop()
 	if err := w.Whole(ctx, parts, []string{"insured"}); err != context.Canceled {
 		t.Errorf("stopped: %v", err)
+	}
+}
+
+// TestOtherFormat: a workspace that another version wrote is neither read nor loaded into, and is left as it is.
+func TestOtherFormat(t *testing.T) {
+	for _, of := range []string{"drop view load.format", "create or replace view load.format as select 3 as format"} {
+		workspace := filepath.Join(t.TempDir(), "W")
+		if _, err := Load(t.Context(), Options{Deliveries: sharedWorld(t), Workspace: workspace}); err != nil {
+			t.Fatal(err)
+		}
+		db, err := duckdb.Open(t.Context(), filepath.Join(workspace, warehouseFile), duckdb.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Exec(t.Context(), of); err != nil {
+			t.Fatal(err)
+		}
+		db.Close()
+		before := keyed(t, workspace)
+		_, err = Load(t.Context(), Options{Deliveries: sharedWorld(t), Workspace: workspace})
+		if fault.ExitCode(err) != 5 {
+			t.Errorf("%s: %v", of, err)
+		}
+		if diff := cmp.Diff(before, keyed(t, workspace)); diff != "" {
+			t.Errorf("%s: a refused load changed the workspace:\n%s", of, diff)
+		}
+		w, err := OpenWorkspace(workspace)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if db, err = duckdb.Open(t.Context(), w.Warehouse(), duckdb.Options{ReadOnly: true}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Parts(t.Context(), db); fault.ExitCode(err) != 5 {
+			t.Errorf("%s: %v", of, err)
+		}
+		db.Close()
+		w.Close()
 	}
 }

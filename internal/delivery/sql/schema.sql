@@ -6,6 +6,9 @@ create schema if not exists register;
 -- one row: how many loads have been made; the vault holds the same number
 create table if not exists load.state (generation integer);
 
+-- one row: what this warehouse keeps and how, as a number (part.go)
+create or replace view load.format as select 2 as format;
+
 -- one row per delivery
 create table if not exists load.delivery (
     delivery_id integer, folder varchar, agency varchar, delivered date, reference date, legal_basis varchar,

@@ -247,7 +247,7 @@ func TestInputOutput(t *testing.T) {
 // TestBeside: a session beside another has its file, its variables and what it has committed; on one thread there is none.
 func TestBeside(t *testing.T) {
 	ctx := t.Context()
-	db, err := Open(ctx, filepath.Join(t.TempDir(), "some.duckdb"), Options{Threads: 2})
+	db, err := Open(ctx, filepath.Join(t.TempDir(), "own.duckdb"), Options{Threads: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -263,7 +263,7 @@ func TestBeside(t *testing.T) {
 	if err := beside.Exec(ctx, "create table u as select n, getvariable('place') as place from t"); err != nil {
 		t.Fatal(err)
 	}
-	rows, err := db.Query(ctx, "select n, place from some.u")
+	rows, err := db.Query(ctx, "select n, place from own.u")
 	if err != nil {
 		t.Fatal(err)
 	}
