@@ -205,7 +205,12 @@ func (l *loader) writePart(ctx context.Context, name, query string) (Part, error
 	return Part{name, sum}, err
 }
 
-// listParts writes down which parts each register has now, and makes all registers' relations anew.
+// wrote says whether this load has written a part of a register: a new one, or one in the place of others.
+func (l *loader) wrote(name string) bool {
+	return slices.ContainsFunc(l.parts[name], func(p Part) bool { return strings.HasPrefix(p.name, fmt.Sprintf("%s.%d", name, l.generation)) })
+}
+
+// listParts writes down which parts each register has now, and makes the relations anew of those that have others than before.
 func (l *loader) listParts(ctx context.Context) error {
 	statements := []string{"delete from load.part"}
 	for _, name := range slices.Sorted(maps.Keys(l.parts)) {
@@ -214,10 +219,14 @@ func (l *loader) listParts(ctx context.Context) error {
 		}
 	}
 	for _, r := range register.All() {
-		statements = append(statements, deliveredView(r, l.parts[r.Name]), registerView(r))
+		if l.first || l.wrote(r.Name) {
+			statements = append(statements, deliveredView(r, l.parts[r.Name]), registerView(r))
+		}
 	}
 	for _, name := range register.Derived() {
-		statements = append(statements, yearView(name, l.parts[name]))
+		if l.first || l.wrote(name) {
+			statements = append(statements, yearView(name, l.parts[name]))
+		}
 	}
 	return l.exec(ctx, strings.Join(statements, ";\n"))
 }

@@ -304,7 +304,7 @@ func (l *loader) changed(ctx context.Context, r *register.Register) (changed boo
 	if r.Name == "person" && (moved || l.brings("person")) {
 		conditions = append(conditions, "exists (select 1 from delivered.person d left join passed_over p on p.file_id = d.file_id and p.line = d.line where d.chosen <> (p.line is null))")
 	}
-	if of := l.parts["insured"]; r.Name == "person" && slices.ContainsFunc(of, func(p Part) bool { return strings.HasPrefix(p.name, fmt.Sprintf("insured.%d", l.generation)) }) {
+	if r.Name == "person" && l.wrote("insured") {
 		conditions = append(conditions, "exists (select 1 from delivered.person where insured <> (person_id in (select person_id from delivered.insured)))")
 	}
 	err = each(ctx, l.db, "select "+strings.Join(conditions, "\nor "), func(scan func(...any) error) error { return scan(&changed) })
