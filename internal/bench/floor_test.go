@@ -86,6 +86,18 @@ func scanOfWarehouse(b testing.TB) []string {
 	return scans
 }
 
+// scanOfSums are the same scans with what the warehouse keeps beside the payments instead of these.
+func scanOfSums(b testing.TB) []string {
+	scans := []string{scanned([]string{"person_id", "benefit", "year", "amount", "n"}, "register."+register.BenefitYear)}
+	for name, columns := range needed(b) {
+		if name != register.Source(register.BenefitYear) {
+			scans = append(scans, scanned(columns, "delivered."+name))
+		}
+	}
+	slices.Sort(scans)
+	return scans
+}
+
 // scanOfDeliveries are scans of every register's needed columns in a folder of Parquet files that the program made itself, so that a file's name
 // tells its register and its columns are the dictionary's.
 func scanOfDeliveries(b testing.TB, dir string) []string {
