@@ -48,27 +48,8 @@ func (l *loader) write(ctx context.Context) error {
 	if err := os.MkdirAll(l.partsDir(), 0o700); err != nil {
 		return cannotWrite(l.build)
 	}
-	// Persons come last: their rows say who is among the insured, as these are after the load.
-	isPerson := func(r *register.Register) bool { return r.Name == "person" }
-	others := slices.DeleteFunc(slices.Clone(register.All()), isPerson)
-	if err := l.amend(ctx, others); err != nil {
+	if err := l.writeRegisters(ctx); err != nil {
 		return err
-	}
-	if err := l.writeParts(ctx, slices.DeleteFunc(slices.Clone(l.registers), isPerson)); err != nil {
-		return err
-	}
-	insured, _ := register.Lookup("insured")
-	if err := l.exec(ctx, deliveredView(insured, l.parts["insured"])); err != nil {
-		return err
-	}
-	person, _ := register.Lookup("person")
-	if err := l.amend(ctx, []*register.Register{person}); err != nil {
-		return err
-	}
-	if l.brings("person") {
-		if err := l.writeParts(ctx, []*register.Register{person}); err != nil {
-			return err
-		}
 	}
 	if err := l.listParts(ctx); err != nil {
 		return err
@@ -113,54 +94,71 @@ select file_id, line, %s, 'conflicting', cell from verdict where register = '%s'
 	return nil
 }
 
-// writeParts writes the new rows of registers, a part for each.
-func (l *loader) writeParts(ctx context.Context, registers []*register.Register) error {
+// writeRegisters brings every register's parts up to date: those of earlier loads of which this one changes rows, and a part for the new rows.
+// Persons come last: their rows say who is among the insured, as these are after the load.
+func (l *loader) writeRegisters(ctx context.Context) error {
 	rows := map[string]int64{}
-	var total int64
+	var total, numbers int64
 	err := each(ctx, l.db, "select register, cast(sum(n_read) as bigint) from file_count join file_order using (file_id) group by register", func(scan func(...any) error) error {
 		var name string
 		var n int64
 		err := scan(&name, &n)
 		rows[name] = n
+		total += n
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	var numbers int64
 	if err := each(ctx, l.db, "select count(*) from stage.main.id_map", func(scan func(...any) error) error { return scan(&numbers) }); err != nil {
 		return err
 	}
-	for _, r := range registers {
-		total += rows[r.Name]
-	}
 	task := l.Progress.Begin("writing", "rows", total)
 	defer task.End()
-	for _, r := range registers {
-		name := fmt.Sprintf("%s.%d.parquet", r.Name, l.generation)
-		query, err := l.newRows(ctx, r)
-		if err != nil {
+	write := func(r *register.Register) error {
+		if err := l.amend(ctx, r); err != nil || !l.brings(r.Name) {
 			return err
 		}
-		// The engine guesses how many rows many files have from the first of them, and may look up numbers the wrong way round: for the numbers
-		// their rows, instead of for the rows, in the order in which they come, their numbers.
-		order := ""
-		if rows[r.Name] > numbers/2 {
-			order = "join_order,build_side_probe_side"
-		}
-		if err := l.exec(ctx, fmt.Sprintf("set disabled_optimizers = '%s'", order)); err != nil {
-			return err
-		}
-		p, err := l.writePart(ctx, name, query)
-		if err != nil {
-			return err
-		}
-		if err := l.addPart(ctx, r, p); err != nil {
-			return err
-		}
-		task.Add(rows[r.Name])
+		defer task.Add(rows[r.Name])
+		return l.writeNew(ctx, r, rows[r.Name] > numbers/2)
 	}
-	return l.exec(ctx, "set disabled_optimizers = ''")
+	for _, r := range register.All() {
+		if r.Name == "person" {
+			continue
+		}
+		if err := write(r); err != nil {
+			return err
+		}
+	}
+	insured, _ := register.Lookup("insured")
+	person, _ := register.Lookup("person")
+	if err := l.exec(ctx, deliveredView(insured, l.parts["insured"])); err != nil {
+		return err
+	}
+	return write(person)
+}
+
+// writeNew writes the new rows of a register as a part. many: more rows than half of the numbers of this load.
+func (l *loader) writeNew(ctx context.Context, r *register.Register, many bool) error {
+	query, err := l.newRows(ctx, r)
+	if err != nil {
+		return err
+	}
+	// The engine guesses how many rows many files have from the first of them, and may look up numbers the wrong way round: for the numbers
+	// their rows, instead of for the rows, in the order in which they come, their numbers.
+	if many {
+		if err := l.exec(ctx, "set disabled_optimizers = 'join_order,build_side_probe_side'"); err != nil {
+			return err
+		}
+	}
+	p, err := l.writePart(ctx, fmt.Sprintf("%s.%d.parquet", r.Name, l.generation), query)
+	if err != nil {
+		return err
+	}
+	if err := l.exec(ctx, "set disabled_optimizers = ''"); err != nil {
+		return err
+	}
+	return l.addPart(ctx, r, p)
 }
 
 // addPart makes a part one of its register's, with what is kept beside it.
@@ -239,34 +237,25 @@ func (l *loader) passed(ctx context.Context, r *register.Register) (string, erro
 	return where, err
 }
 
-// amend writes anew the parts of which this load changes rows: superseded and conflicting rows leave, ids whose aliases changed resolve anew.
-func (l *loader) amend(ctx context.Context, registers []*register.Register) error {
-	for _, r := range registers {
-		if len(l.parts[r.Name]) == 0 {
-			continue
-		}
-		changed, err := l.changed(ctx, r)
-		if err != nil {
-			return err
-		}
-		if !changed {
-			continue
-		}
-		name := fmt.Sprintf("%s.%d-kept.parquet", r.Name, l.generation)
-		if err := whole(ctx, l.partsDir(), l.parts[r.Name]); err != nil {
-			return err
-		}
-		p, err := l.writePart(ctx, name, keptRows(r))
-		if err != nil {
-			return err
-		}
-		delete(l.parts, r.Name)
-		delete(l.parts, summed(r))
-		if err := l.addPart(ctx, r, p); err != nil {
-			return err
-		}
+// amend writes a register's parts of earlier loads anew where this load changes rows of them: superseded and conflicting rows leave, ids whose aliases changed resolve anew.
+func (l *loader) amend(ctx context.Context, r *register.Register) error {
+	if len(l.parts[r.Name]) == 0 {
+		return nil
 	}
-	return nil
+	changed, err := l.changed(ctx, r)
+	if err != nil || !changed {
+		return err
+	}
+	if err := whole(ctx, l.partsDir(), l.parts[r.Name]); err != nil {
+		return err
+	}
+	p, err := l.writePart(ctx, fmt.Sprintf("%s.%d-kept.parquet", r.Name, l.generation), keptRows(r))
+	if err != nil {
+		return err
+	}
+	delete(l.parts, r.Name)
+	delete(l.parts, summed(r))
+	return l.addPart(ctx, r, p)
 }
 
 // brings says whether this load brings rows of a register.
