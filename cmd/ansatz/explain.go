@@ -13,7 +13,6 @@ import (
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/model"
-	"ansatz/internal/register"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
 )
@@ -130,11 +129,7 @@ func explain(c *console, v *computed, r *study.Result, rows []result.Row) error 
 	}
 
 	models, registers := v.output.Set.Lineage(result.Models(r)...)
-	for i, name := range registers {
-		registers[i] = register.Source(name)
-	}
-	slices.Sort(registers)
-	registers = slices.Compact(registers)
+	registers = sourcesOf(registers)
 	made := map[string]model.State{}
 	for _, m := range v.output.Models {
 		made[m.Name] = m
@@ -172,9 +167,19 @@ func valuesOf(p model.Param, l lang.Lang) string {
 			name, _, _ := strings.Cut(c, " ")
 			words = append(words, name+" "+text(p.Rows[0][i]))
 		}
+	case len(p.Rows) == 0:
+		return lang.Text{SV: "inga", EN: "none"}.In(l)
 	case len(p.Columns) == 1 && len(p.Rows) <= 12:
 		for _, row := range p.Rows {
 			words = append(words, text(row[0]))
+		}
+	case len(p.Rows) <= 4:
+		for _, row := range p.Rows {
+			cells := make([]string, len(row))
+			for i, v := range row {
+				cells[i] = text(v)
+			}
+			words = append(words, strings.Join(cells, " "))
 		}
 	default:
 		return lang.Textf("%d rader", "%d rows", len(p.Rows)).In(l)

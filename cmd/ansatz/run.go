@@ -154,10 +154,9 @@ func undelivered(v *computed) []string {
 	}
 	var read, names []string
 	for _, m := range v.output.Models {
-		for _, name := range v.output.Set[m.Name].Registers {
-			read = append(read, register.Source(name))
-		}
+		read = append(read, v.output.Set[m.Name].Registers...)
 	}
+	read = sourcesOf(read)
 	for _, name := range allRegisters() {
 		if slices.Contains(read, name) && !delivered[name] {
 			names = append(names, name)
@@ -237,6 +236,10 @@ func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []
 		return model.Registers{}, nil, err
 	}
 	defer db.Close()
+	parts, err := w.Parts(ctx, db)
+	if err != nil {
+		return model.Registers{}, nil, err
+	}
 	sources, err := delivery.Sources(ctx, db)
 	if err != nil {
 		return model.Registers{}, nil, err
@@ -245,7 +248,7 @@ func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []
 	for _, s := range sources {
 		for _, f := range s.Files {
 			line := fmt.Sprintln(s.Hash, s.Delivered, f.Name, f.SHA256, f.Loaded, f.Superseded)
-			for _, name := range append(kept(f.Register), "organisation") {
+			for _, name := range append(touched(f.Register), "organisation") {
 				files[name] += line
 				last[name] = max(last[name], s.Generation)
 			}
@@ -262,10 +265,6 @@ func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []
 		}
 		contents[name] = hex.EncodeToString(h.Sum(nil))
 	}
-	parts, err := w.Parts(ctx, db)
-	if err != nil {
-		return model.Registers{}, nil, err
-	}
 	looked := map[string]bool{} // once in a run is enough: the workspace is held open
 	whole := func(ctx context.Context, registers []string) error {
 		registers = slices.DeleteFunc(slices.Clone(registers), func(r string) bool { return looked[r] })
@@ -280,15 +279,19 @@ func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []
 	return model.Registers{Content: contents, Whole: whole}, sources, nil
 }
 
-// kept are the relations that a file of a register has rows in: the register, and what is made of it.
-func kept(name string) []string {
-	all := []string{name}
-	for _, derived := range register.Derived() {
-		if register.Source(derived) == name {
-			all = append(all, derived)
-		}
+// touched are the relations that follow from a register's files: the register, what is made of it, and what tells of it.
+func touched(name string) []string {
+	return slices.DeleteFunc(append(allRegisters(), register.Derived()...), func(relation string) bool { return !slices.Contains(register.Sources(relation), name) })
+}
+
+// sourcesOf are the registers that relations follow from, sorted, each once.
+func sourcesOf(relations []string) []string {
+	var all []string
+	for _, name := range relations {
+		all = append(all, register.Sources(name)...)
 	}
-	return all
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func writeResultsCSV(_ context.Context, dir string, v *computed) error {

@@ -20,7 +20,7 @@ var (
 	organisationSQL string
 )
 
-// choosePersons finds the rows of the register person that do not stand for their person. Where the load brings neither persons nor number changes
+// choosePersons finds the rows of the register person that do not stand for their person. Where the load brings neither persons nor insured nor number changes
 // nobody asks for them, and none are looked for.
 func (l *loader) choosePersons(ctx context.Context) error {
 	rows := "select cast(null as integer) as file_id, cast(null as bigint) as line, cast(null as integer) as id where false"
@@ -28,7 +28,7 @@ func (l *loader) choosePersons(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if (moved || l.brings("person")) && len(l.parts["person"]) > 0 {
+	if (moved || l.brings("person") || l.brings("insured")) && len(l.parts["person"]) > 0 {
 		rows += ` union all
 select file_id, line, coalesce(person_id_read, person_id) from delivered.person
 anti join (select file_id, line from verdict where register = 'person' and origin = 'delivered' and verdict <> 'keep') using (file_id, line)

@@ -6,7 +6,7 @@
 //   - csv.go, csvfile.go, read.go, stage.go: read each file once into a stage, every value as the dictionary types it and each row with its first fault;
 //   - judge.go: settle which identity numbers exist and give them keys, which rows are the same again and which contradict each other, and
 //     refuse files of which too much is bad;
-//   - alias.go, write.go, part.go, book.go: resolve number changes, write the registers under keys as parts, and keep the books;
+//   - alias.go, write.go, part.go, year.go, book.go: resolve number changes, write the registers under keys as parts, and keep the books;
 //   - load.go, workspace.go: all or nothing, whatever happens meanwhile.
 //
 // What touches many rows is SQL: in sql/ where it is the same for every register, else built from the dictionary. The SQL of one step sees the
@@ -462,15 +462,15 @@ func shareRegister(a, b *folder) bool {
 
 // readLoaded reads what earlier loads brought.
 func (l *loader) readLoaded(ctx context.Context) error {
+	if err := sameFormat(ctx, l.db, l.Workspace); err != nil {
+		return err
+	}
 	if err := each(ctx, l.db, "select generation from load.state", func(scan func(...any) error) error {
 		return scan(&l.generation)
 	}); err != nil {
 		return err
 	}
 	l.generation++
-	if err := sameFormat(ctx, l.db, l.Workspace); err != nil {
-		return err
-	}
 	var err error
 	if l.parts, err = listed(ctx, l.db); err != nil {
 		return err

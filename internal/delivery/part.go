@@ -111,7 +111,7 @@ func (w *Workspace) Parts(ctx context.Context, db engine.Engine) (map[string][]P
 }
 
 // formatNumber is the number of what a warehouse keeps and how; sql/schema.sql writes it. It grows with each change that an older program, or an older
-// warehouse, could not be read with. Before format 2 a warehouse had no number.
+// warehouse, could not be read with: other columns, another register in the dictionary, another view of one. Before format 2 a warehouse had no number.
 const formatNumber = 2
 
 func sameFormat(ctx context.Context, db engine.Engine, dir string) error {
@@ -242,6 +242,9 @@ func sweepParts(ctx context.Context, dir string) error {
 		return err
 	}
 	defer db.Close()
+	if sameFormat(ctx, db, dir) != nil {
+		return nil // another version's: it alone knows what counts
+	}
 	parts, err := listed(ctx, db)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
 
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
@@ -78,6 +79,49 @@ func TestChangedPart(t *testing.T) {
 	stop()
 	if err := w.Whole(ctx, parts, []string{"insured"}); err != context.Canceled {
 		t.Errorf("stopped: %v", err)
+	}
+}
+
+// TestDamagedInsured: what a load copies out of an earlier one's part it looks at first.
+func TestDamagedInsured(t *testing.T) {
+	in, workspace := filepath.Join(t.TempDir(), "in"), filepath.Join(t.TempDir(), "W")
+	archive, err := txtar.ParseFile("testdata/spec/insured.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folders := unpack(t, archive, filepath.Dir(in))
+	load := func(n int) error {
+		_, err := Load(t.Context(), Options{Deliveries: filepath.Join(in, folders[n]), Workspace: workspace})
+		return err
+	}
+	for n := range 2 { // persons, insured
+		if err := load(n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(workspace, registersDir, "insured.2.parquet")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)/3] ^= 1
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	late := filepath.Join(in, "2024-05-population")
+	if err := os.MkdirAll(late, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"delivery.yaml": "agency: population\ndelivered: 2024-05-02\nreference: 2024-01-01\nfiles:\n  - {register: person, path: p.csv}\n",
+		"p.csv":         "person_id,sex,birth_date,death_date,emigrated_date,background,municipality,protected\n196001019832,female,1960-01-01,,,22,0180,\n",
+	} {
+		if err := os.WriteFile(filepath.Join(late, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := Load(t.Context(), Options{Deliveries: late, Workspace: workspace}); fault.ExitCode(err) != 5 {
+		t.Errorf("%v", err)
 	}
 }
 

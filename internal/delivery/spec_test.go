@@ -178,6 +178,7 @@ func keys(m map[string]string) []string {
 
 // kept are queries of what breaks a promise about what the warehouse keeps beside the rows themselves; whatever was loaded, they find nothing.
 var kept = map[string]string{
+	"register.person has a row a person": "select 1 from register.person group by person_id having count(*) > 1",
 	"person.insured is whether the person is in insured": `select 1 from register.person
 		where insured is null or insured <> (person_id in (select person_id from register.insured))`,
 	"benefit_year has the sums of benefit_payment": `(select person_id, benefit, year(paid_date), sum(amount), count(*) from register.benefit_payment group by all

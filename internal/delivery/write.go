@@ -135,6 +135,11 @@ func (l *loader) writeRegisters(ctx context.Context) error {
 	if err := l.exec(ctx, deliveredView(insured, l.parts["insured"])); err != nil {
 		return err
 	}
+	if l.brings("person") || l.wrote("insured") { // what is copied from a part gets a checksum of its own, so the part is looked at first
+		if err := whole(ctx, l.partsDir(), l.parts["insured"]); err != nil {
+			return err
+		}
+	}
 	return write(person)
 }
 
@@ -237,7 +242,8 @@ func (l *loader) passed(ctx context.Context, r *register.Register) (string, erro
 	return where, err
 }
 
-// amend writes a register's parts of earlier loads anew where this load changes rows of them: superseded and conflicting rows leave, ids whose aliases changed resolve anew.
+// amend writes a register's parts of earlier loads anew where this load changes rows of them: superseded and conflicting rows leave, ids whose aliases changed resolve
+// anew, and so do persons of whom others are insured than before.
 func (l *loader) amend(ctx context.Context, r *register.Register) error {
 	if len(l.parts[r.Name]) == 0 {
 		return nil

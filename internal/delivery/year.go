@@ -23,7 +23,7 @@ var yearColumns = []string{"person_id integer", "benefit varchar", "year smallin
 // summed returns the relation of sums that is kept beside a register's parts; empty: none.
 func summed(r *register.Register) string {
 	for _, name := range register.Derived() {
-		if register.Source(name) == r.Name {
+		if register.Sources(name)[0] == r.Name {
 			return name
 		}
 	}

@@ -19,7 +19,7 @@ type Engine interface {
 	// Stream makes a row source readable once, as the table function stream('name'): what files hold that the engine cannot read itself.
 	// An error of the source is what the statement that reads it returns.
 	Stream(name string, source Source)
-	// Beside opens another session on the same data, with this one's variables, whose statements run at the same time as this one's; nil where
+	// Beside opens another session on the same data, with this one's variables of text, whose statements run at the same time as this one's; nil where
 	// the engine works on one thread alone, and nothing is won by it. Whoever opens it closes it, before this one.
 	Beside(ctx context.Context) (Engine, error)
 	// Close ends the session.

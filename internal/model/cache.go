@@ -268,10 +268,11 @@ func (c *Cache) makeAll(ctx context.Context, order []*Model, states []State, sta
 				if ctx.Err() == nil {
 					if faults[i] = c.make(ctx, session, order[i], &states[i]); faults[i] != nil {
 						stop()
+					} else {
+						task.Add(1)
 					}
 				}
 				close(made[order[i].Name])
-				task.Add(1)
 			}
 		})
 	}
@@ -282,7 +283,7 @@ func (c *Cache) makeAll(ctx context.Context, order []*Model, states []State, sta
 			return order[i].blame(faults[i])
 		}
 	}
-	return cmp.Or(cmp.Or(faults...), ctx.Err())
+	return cmp.Or(append(faults, ctx.Err())...)
 }
 
 // query is the model as it is run. A study's own stands in brackets, where nothing but a query can: the line break ends a comment on its last line.

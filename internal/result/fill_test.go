@@ -117,7 +117,8 @@ func fillSQL(w registers, salt string) string {
 	}
 	s.WriteString(isInsured + `;
 create view register.benefit_year as select person_id, benefit, year(paid_date) as year, cast(sum(amount) as bigint) as amount, count(*) as n
-		from register.benefit_payment group by person_id, benefit, year(paid_date);
+	from register.benefit_payment group by person_id, benefit, year(paid_date), amount > 0 -- several rows of one year, as several parts have them
+;
 `)
 	s.WriteString("create table register.organisation (organisation_id integer, number varchar, sort_rank integer, is_person boolean);\n")
 	for rank, id := range slices.Sorted(maps.Keys(orgs)) {

@@ -21,7 +21,7 @@ create table if not exists load.file (
     rows_read bigint, loaded bigint, duplicates bigint, quarantined bigint, superseded boolean, ignored_columns varchar[]
 );
 
--- one row per part of a register: a Parquet file in the folder of registers, and its checksum (CRC-32C), which the format does not give it
+-- one row per part of a register, or of what is kept beside one: a Parquet file in the folder of registers, and its checksum (CRC-32C), which the format does not give it
 create table if not exists load.part (register varchar, name varchar, checksum bigint);
 
 -- one row per id that lies on a cycle of number changes, or leads into one; person_id is what all of them resolve to

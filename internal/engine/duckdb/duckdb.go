@@ -28,11 +28,11 @@ type Options struct {
 
 // DB is a session with one database file, or with none, in memory. Its methods are called from one goroutine at a time.
 type DB struct {
-	pool    *sql.DB // nil: another session's
+	pool    *sql.DB
 	conn    *sql.Conn
 	streams *streams
 	own     string // the session's own catalog; empty: the one in memory
-	from    *sql.DB
+	beside  bool   // another session, which closes the pool
 }
 
 // Open opens the database file at path, made if it is not there, and makes it the session's own: names without a catalog mean it.
@@ -43,7 +43,6 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 		return nil, translate("open", err)
 	}
 	db := &DB{pool: sql.OpenDB(connector), streams: newStreams()}
-	db.from = db.pool
 	if db.conn, err = db.pool.Conn(ctx); err != nil {
 		db.pool.Close()
 		return nil, translate("open", err)
@@ -181,8 +180,8 @@ func (db *DB) Beside(ctx context.Context) (engine.Engine, error) {
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	beside := &DB{streams: db.streams, own: db.own, from: db.from}
-	if beside.conn, err = db.from.Conn(ctx); err != nil {
+	beside := &DB{pool: db.pool, streams: db.streams, own: db.own, beside: true}
+	if beside.conn, err = db.pool.Conn(ctx); err != nil {
 		return nil, translate("beside", err)
 	}
 	if setup != "" {
@@ -200,7 +199,7 @@ func (db *DB) Close() error {
 	if db.conn != nil {
 		err = db.conn.Close()
 	}
-	if db.pool != nil {
+	if !db.beside {
 		err = errors.Join(err, db.pool.Close())
 	}
 	return err
@@ -235,7 +234,11 @@ func (r *result) Err() error {
 
 // Scan fails on a mistake of ours only; its own message may print the value, so it is not passed on.
 func (r *result) Scan(dest ...any) error {
-	if r.Rows.Scan(dest...) != nil {
+	err := r.Rows.Scan(dest...)
+	switch {
+	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
+		return translate(opening(r.statement), err)
+	case err != nil:
 		return &engine.Error{Kind: engine.Other, Engine: "scan", At: opening(r.statement)}
 	}
 	return nil

@@ -19,8 +19,8 @@ with found as (
     from investigation.controlled as c
     join param.controlled_flag as p on p.benefit = c.benefit and p.impulses = c.impulses
     union all
-    select w.assistant_id as person_id, p.bit
-    from assistance.work as w
+    select a.person_id, p.bit
+    from assistance.assistant as a
     cross join param.assistant_flag as p
     where p.flag = 'assistant'
     union all
