@@ -22,7 +22,7 @@ test:
 bench: $(ANSATZ)
 	go test -run '^$$' -bench '^Benchmark(Load|Run|Country)$$' -benchtime 3x -timeout 60m ./internal/bench/ ./internal/synth/
 
-# Everything that is promised at a country's scale, in one run: some 25 minutes and 21 GB of disk for the whole country; docs/performance.md tells more.
+# Everything that is promised at a country's scale, in one run: some 15 minutes and 21 GB of disk for the whole country; docs/performance.md tells more.
 # PART chooses parts by a regular expression and measures them again; without it, what was measured of the same program is not measured twice.
 # SMALL is the country of the comparison of growth, CSV the one delivered as CSV: each a tenth of PERSONS and at most a million, where they are not given.
 PERSONS := 10600000
