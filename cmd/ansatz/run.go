@@ -255,7 +255,7 @@ func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []
 		}
 	}
 	contents := map[string]string{}
-	for _, name := range append(allRegisters(), append(register.Derived(), "organisation")...) {
+	for _, name := range append(relations(), "organisation") {
 		h := sha256.New()
 		fmt.Fprintln(h, name, files[name], files["person_alias"])
 		for _, s := range sources {
@@ -281,8 +281,11 @@ func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []
 
 // touched are the relations that follow from a register's files: the register, what is made of it, and what tells of it.
 func touched(name string) []string {
-	return slices.DeleteFunc(append(allRegisters(), register.Derived()...), func(relation string) bool { return !slices.Contains(register.Sources(relation), name) })
+	return slices.DeleteFunc(relations(), func(relation string) bool { return !slices.Contains(register.Sources(relation), name) })
 }
+
+// relations are those that models read as registers, but for organisation, which follows from every file.
+func relations() []string { return append(allRegisters(), register.Derived()...) }
 
 // sourcesOf are the registers that relations follow from, sorted, each once.
 func sourcesOf(relations []string) []string {

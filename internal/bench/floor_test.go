@@ -77,24 +77,20 @@ func needed(b testing.TB) map[string][]string {
 var aliased = regexp.MustCompile(`\bregister\.(\w+) as (\w+)`)
 
 // scanOfWarehouse are scans of every register's needed columns in a warehouse.
-func scanOfWarehouse(b testing.TB) []string {
-	var scans []string
-	for name, columns := range needed(b) {
-		scans = append(scans, scanned(columns, "delivered."+name))
-	}
-	slices.Sort(scans)
-	return scans
-}
+func scanOfWarehouse(b testing.TB) []string { return scansOf(needed(b)) }
 
 // scanOfSums are the same scans with what the warehouse keeps beside the payments instead of these.
 func scanOfSums(b testing.TB) []string {
-	scans := []string{scanned([]string{"person_id", "benefit", "year", "amount", "n"}, "register."+register.BenefitYear)}
-	for name, columns := range needed(b) {
-		if name != register.Sources(register.BenefitYear)[0] {
-			scans = append(scans, scanned(columns, "delivered."+name))
-		}
+	columns := needed(b)
+	delete(columns, register.Sources(register.BenefitYear)[0])
+	return append(scansOf(columns), scanned([]string{"person_id", "benefit", "year", "amount", "n"}, "register."+register.BenefitYear))
+}
+
+func scansOf(columns map[string][]string) []string {
+	var scans []string
+	for _, name := range slices.Sorted(maps.Keys(columns)) {
+		scans = append(scans, scanned(columns[name], "delivered."+name))
 	}
-	slices.Sort(scans)
 	return scans
 }
 

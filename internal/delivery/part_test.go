@@ -13,6 +13,19 @@ import (
 	"ansatz/internal/fault"
 )
 
+// flip changes a bit of a file; once more, and it is as it was.
+func flip(t *testing.T, path string) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)/3] ^= 1
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestChangedPart: a byte that changed in any part is damage, for who reads the register and for nobody else; so is a part that is missing.
 func TestChangedPart(t *testing.T) {
 	workspace := filepath.Join(t.TempDir(), "W")
@@ -42,14 +55,7 @@ func TestChangedPart(t *testing.T) {
 	}
 	for register, of := range parts {
 		path := filepath.Join(w.Registers(), of[0].name)
-		data, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		data[len(data)/3] ^= 1
-		if err := os.WriteFile(path, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		flip(t, path)
 		if err := w.Whole(t.Context(), parts, []string{register}); fault.ExitCode(err) != 5 {
 			t.Errorf("a changed part of %s: %v", register, err)
 		}
@@ -58,10 +64,7 @@ func TestChangedPart(t *testing.T) {
 				t.Errorf("%s when %s is changed: %v", other, register, err)
 			}
 		}
-		data[len(data)/3] ^= 1
-		if err := os.WriteFile(path, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		flip(t, path) // as it was
 	}
 	if err := os.Remove(filepath.Join(w.Registers(), parts["person"][0].name)); err != nil {
 		t.Fatal(err)
@@ -99,15 +102,7 @@ func TestDamagedInsured(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	path := filepath.Join(workspace, registersDir, "insured.2.parquet")
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data[len(data)/3] ^= 1
-	if err := os.WriteFile(path, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	flip(t, filepath.Join(workspace, registersDir, "insured.2.parquet"))
 	late := filepath.Join(in, "2024-05-population")
 	if err := os.MkdirAll(late, 0o755); err != nil {
 		t.Fatal(err)

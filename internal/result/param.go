@@ -111,6 +111,7 @@ func Parameters(s *study.Study) []model.Param {
 		one("income", []string{"year integer", "min_age integer", "max_age integer", "low_share decimal(9,6)"},
 			s.Income.Year, s.Income.Ages.Min, end(s.Income.Ages), decimal(s.Income.LowShare)),
 		background,
+		// The built-in models read the years and days of these two periods; a study's own may read the period itself.
 		period("had_benefit", s.Periods.HadBenefit), hadYear, hadDays,
 		period("paid", s.Periods.Paid), paidYear, paidDays,
 		column("paid_excluded", "benefit", s.ExcludedFromPay),

@@ -1,6 +1,6 @@
 -- One row per person and outcome benefit with some year, or some single payment of the days beside whole years, whose sum is not positive: had, the net sum of the period is positive.
 -- A correction is a row of its own and may be negative. Whose sums are all positive had the benefit without any adding up, and is not listed.
-with paid as (
+with paid as not materialized (
   select y.person_id, y.benefit, y.amount
   from register.benefit_year as y
   join param.had_benefit_year as p on p.year = y.year
@@ -10,15 +10,10 @@ with paid as (
   join param.had_benefit_days as p on b.paid_date between p.from_date and p.to_date
 ),
 doubtful as (
-  select y.person_id
-  from register.benefit_year as y
-  join param.had_benefit_year as p on p.year = y.year
-  where y.amount <= 0
-  union
-  select b.person_id
-  from register.benefit_payment as b
-  join param.had_benefit_days as p on b.paid_date between p.from_date and p.to_date
-  where b.amount <= 0
+  -- few, and found by their amounts alone: for that the rows above are read once more and not kept
+  select p.person_id
+  from paid as p
+  where p.amount <= 0
 )
 select p.person_id, f.bit, sum(p.amount) > 0 as had
 from paid as p
