@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
+	"ansatz/internal/result"
 	"ansatz/internal/study"
 )
 
@@ -42,11 +44,11 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 		return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--workspace saknas", EN: "--workspace is missing"},
 			Hint: lang.Text{SV: "ange arbetsytans mapp, eller --check för att bara kontrollera", EN: "give the workspace's folder, or --check to check only"}}
 	}
+	s, err := study.Load(x.Study)
+	if err != nil {
+		return err
+	}
 	if x.QuarantineShare == 0 {
-		s, err := study.Load(x.Study)
-		if err != nil {
-			return err
-		}
 		x.QuarantineShare = s.QuarantineShare
 	}
 	if x.QuarantineShare <= 0 || x.QuarantineShare > 1 {
@@ -58,8 +60,62 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
+	if !x.Check && !report.Unchanged() {
+		x.prepare(ctx, c, s)
+	}
 	c.loaded(report, x.Check)
 	return nil
+}
+
+// prepare makes the models that ask nothing of a study, where the load brought at least as many rows as there were before: then that costs in proportion
+// to the load. Else, and where it fails, the next run makes them; the deliveries are loaded either way.
+func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) {
+	err := func() (err error) {
+		w, err := delivery.OpenWorkspace(x.Workspace)
+		if err != nil {
+			return err
+		}
+		defer w.Close()
+		contents, sources, err := contentsOf(ctx, w)
+		if err != nil || !mostlyNew(sources) {
+			return err
+		}
+		db, err := openModels(ctx, w, x.options())
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, db.Close()) }()
+		return result.Prepare(ctx, db, s, contents, c.progress)
+	}()
+	if err == nil {
+		return
+	}
+	if ctx.Err() == nil {
+		c.tell(delivery.Fault(x.Workspace, err))
+	}
+	c.say(lang.Text{SV: "Leveranserna är inlästa. De modeller som är lika för alla studier blev inte räknade nu; nästa körning räknar dem.",
+		EN: "The deliveries are loaded. The models that are the same for all studies were not made now; the next run makes them."})
+}
+
+// mostlyNew says whether the last load brought at least half of the rows that there are.
+func mostlyNew(sources []delivery.Source) bool {
+	last := 0
+	for _, s := range sources {
+		last = max(last, s.Generation)
+	}
+	var brought, before int64
+	for _, s := range sources {
+		for _, f := range s.Files {
+			switch {
+			case f.Superseded:
+			case s.Generation == last:
+				brought += f.Loaded
+			default:
+				before += f.Loaded
+			}
+		}
+	}
+	return brought >= before
 }
 
 // early tells of mistakes in manifests and headers while the rows are still to be read, which takes long where they are many.

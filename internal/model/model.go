@@ -182,3 +182,17 @@ func (s Set) Order(wanted ...string) []*Model {
 	}
 	return order
 }
+
+// General returns those of the models behind the wanted ones, and of these themselves, that ask nothing of a study: behind them are registers alone, so
+// that they are the same for every study and every parameter. In the order of making.
+func (s Set) General(wanted ...string) []string {
+	asking := map[string]bool{}
+	var general []string
+	for _, m := range s.Order(wanted...) {
+		asking[m.Name] = m.File != "" || len(m.Params) > 0 || slices.ContainsFunc(m.Inputs, func(in string) bool { return asking[in] })
+		if !asking[m.Name] {
+			general = append(general, m.Name)
+		}
+	}
+	return general
+}

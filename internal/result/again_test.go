@@ -174,7 +174,7 @@ func TestNothingStaleIsLeft(t *testing.T) {
 		tables = append(tables, name)
 	}
 	must(t, rows.Err())
-	if !slices.Contains(tables, "cohort.subject") || slices.Contains(tables, "company.profile") || slices.Contains(tables, "assistance.work") {
+	if !slices.Contains(tables, "cohort.person") || slices.Contains(tables, "company.profile") || slices.Contains(tables, "assistance.work") {
 		t.Errorf("the cache holds %v", tables)
 	}
 }
@@ -200,7 +200,7 @@ func TestKilledRun(t *testing.T) {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestKilledRun$")
 		cmd.Env = append(os.Environ(), "ANSATZ_TEST_RUN="+dir)
 		must(t, cmd.Start())
-		time.Sleep(time.Duration(100+random.IntN(500)) * time.Millisecond)
+		time.Sleep(time.Duration(30+random.IntN(300)) * time.Millisecond)
 		must(t, cmd.Process.Kill())
 		var exit *exec.ExitError
 		if errors.As(cmd.Wait(), &exit) {

@@ -36,14 +36,7 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	if err != nil {
 		return nil, err
 	}
-	var wanted []string
-	for i := range s.Results {
-		wanted = append(wanted, Models(&s.Results[i])...)
-	}
-	chains := attritionOf(set, wanted)
-	for _, c := range chains {
-		wanted = append(wanted, "attrition."+c)
-	}
+	wanted, chains := wantedBy(s, set)
 	out := &Output{Set: set}
 	if out.Models, err = cache.Make(ctx, report, wanted...); err != nil {
 		return nil, err
@@ -66,6 +59,33 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	out.Observations, out.Drawings = d.observations, d.drawings
 	out.Attrition, err = d.attrition(chains)
 	return out, err
+}
+
+// Prepare makes those of a study's models that ask nothing of it (model.Set.General), so that no run of any study has to. Arguments as for Compute.
+func Prepare(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, report progress.Reporter) error {
+	set, err := model.Models(s.Models)
+	if err != nil {
+		return err
+	}
+	cache, err := model.Open(ctx, e, set, Parameters(s), contents)
+	if err != nil {
+		return err
+	}
+	wanted, _ := wantedBy(s, set)
+	_, err = cache.Make(ctx, report, set.General(wanted...)...)
+	return err
+}
+
+// wantedBy lists the models that a study's rows and attrition are read off, and the chains of the attrition.
+func wantedBy(s *study.Study, set model.Set) (wanted, chains []string) {
+	for i := range s.Results {
+		wanted = append(wanted, Models(&s.Results[i])...)
+	}
+	chains = attritionOf(set, wanted)
+	for _, c := range chains {
+		wanted = append(wanted, "attrition."+c)
+	}
+	return wanted, chains
 }
 
 // Models returns the models that a result reads.

@@ -115,11 +115,7 @@ func fillSQL(w registers, salt string) string {
 			fmt.Fprintf(&s, "insert into register.%s values %s;\n", r.Name, strings.Join(values, ","))
 		}
 	}
-	s.WriteString(isInsured + `;
-create view register.benefit_year as select person_id, benefit, year(paid_date) as year, cast(sum(amount) as bigint) as amount, count(*) as n
-	from register.benefit_payment group by person_id, benefit, year(paid_date), amount > 0 -- several rows of one year, as several parts have them
-;
-`)
+	s.WriteString(isInsured + ";\n" + summed + ";\n")
 	s.WriteString("create table register.organisation (organisation_id integer, number varchar, sort_rank integer, is_person boolean);\n")
 	for rank, id := range slices.Sorted(maps.Keys(orgs)) {
 		number := "'" + id + "'"
@@ -130,6 +126,10 @@ create view register.benefit_year as select person_id, benefit, year(paid_date) 
 	}
 	return s.String()
 }
+
+// summed are the payments' sums by calendar year: several rows of one year, as several parts have them.
+const summed = `create view register.benefit_year as select person_id, benefit, year(paid_date) as year, cast(sum(amount) as bigint) as amount, count(*) as n
+	from register.benefit_payment group by person_id, benefit, year(paid_date), amount > 0`
 
 // isInsured makes every person's row say whether the person is among the insured, as the loader does.
 const isInsured = "update register.person set insured = person_id in (select person_id from register.insured)"

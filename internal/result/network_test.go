@@ -130,7 +130,7 @@ func (w *world) open(threads int) *duckdb.DB {
 		}
 		setup = append(setup, fmt.Sprintf("create table register.%s (%s)", r.Name, strings.Join(columns, ", ")))
 	}
-	for _, s := range append(append(setup, w.inserts...), isInsured) {
+	for _, s := range append(append(setup, w.inserts...), isInsured, summed) {
 		if err := db.Exec(ctx, s); err != nil {
 			t.Fatalf("%v: %s", err, s)
 		}

@@ -1,5 +1,5 @@
 -- One row per person, benefit and calendar year in which payments were made: their net sum and number. Ordered, for then they pack well and a
--- benefit's rows lie together. An amount beyond a million million kronor, which a sum of many might not hold, keeps a row of its own.
+-- year's rows lie together. An amount beyond a million million kronor, which a sum of many might not hold, keeps a row of its own.
 with paid as (
     select person_id, cast(benefit as enum (%s)) as benefit, cast(year(paid_date) as smallint) as year, amount,
         amount between -1000000000000 and 1000000000000 as summable
@@ -10,4 +10,4 @@ from paid where summable
 group by person_id, benefit, year
 union all
 select person_id, benefit, year, amount, 1 from paid where not summable
-order by benefit, person_id, year, amount
+order by year, benefit, person_id, amount

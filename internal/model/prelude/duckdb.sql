@@ -5,6 +5,10 @@ create or replace macro main.age_on(birth_date, on_day) as
   extract(year from on_day) - extract(year from birth_date)
   - case when extract(month from on_day) * 100 + extract(day from on_day) < extract(month from birth_date) * 100 + extract(day from birth_date) then 1 else 0 end;
 
+-- Whether a person is eligible on a day: born by then, neither dead nor emigrated. One condition and not two: an engine that guesses how many pass two
+-- would build its hash tables over everybody.
+create or replace macro main.eligible(birth_date, gone_date, on_day) as not (birth_date > on_day or gone_date <= on_day);
+
 -- The place of a person in the order of draws under a seed: the draw's 63 bits put through three rounds of a Feistel network, whose round function is
 -- the middle of a product with a number of the seed's. Each seed gives an order of its own, no two persons change places into one, and nothing
 -- is used but whole numbers of 63 bits, so that any engine gives the same.

@@ -15,9 +15,19 @@ cross join (
   where cast(b.benefit as varchar) in (select f.benefit from param.had_flag as f)
 ) as d
 cross join (
-  select count(*) as n_persons
-  from comparison.flag as f
-  cross join (select coalesce(bit_or(p.bit), 0) as bits from param.had_flag as p) as p
-  where (f.flags & p.bits) <> 0
+  -- by their histories, and then those of whom more is told
+  select cast(t.n + m.n as bigint) as n_persons
+  from (
+    select count(*) as n
+    from payment.had as p
+    join comparison.history as h on h.history = p.history
+  ) as t
+  cross join (
+    select coalesce(sum(case when ((coalesce(h.flags, 0) | f.found) & ~f.lost & b.bits) <> 0 then 1 else 0 end - case when h.flags is null then 0 else 1 end), 0) as n
+    from comparison.flag as f
+    cross join (select coalesce(bit_or(p.bit), 0) as bits from param.had_flag as p) as b
+    left join payment.had as p on p.person_id = f.person_id
+    left join comparison.history as h on h.history = p.history
+  ) as m
 ) as h
 cross join (values (1, 'delivered'), (2, 'outcome_benefit'), (3, 'in_period'), (4, 'positive_sum')) as v (step, name)

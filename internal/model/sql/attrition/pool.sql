@@ -11,8 +11,7 @@ from (
 -- who is in a police group and not matched is analysed in no group, and is not outside them either
 cross join (
   select count(*) as n
-  from cohort.subject as c
-  join network.police as p on p.person_id = c.person_id
-  where c.group_id is null
+  from cohort.grouped as g
+  where g.group_id is null
 ) as u
 cross join (values (1, 'eligible'), (2, 'in_no_group'), (3, 'insured')) as v (step, name)

@@ -10,15 +10,23 @@ with short as (
 considered as (
   select n.condition, n.stratum, n.flags, n.position, n.quota from comparison.near as n
   union all
-  select s.condition, p.stratum, coalesce(f.flags, 0) as flags, draw_order(p.draw, c.seed_bits) as position, s.quota
-  from cohort.subject as p
-  cross join param.comparison as c
-  join short as s
-    on s.stratum = p.stratum
-   and draw_order(p.draw, c.seed_bits) > s.horizon
-  left join comparison.flag as f on f.person_id = p.person_id
-  where p.group_id = 0
-    and (coalesce(f.flags, 0) & s.condition) = s.condition
+  select o.condition, o.stratum, o.flags, o.position, o.quota
+  from (
+    select s.condition, p.stratum, (coalesce(h.flags, 0) | coalesce(f.found, 0)) & ~coalesce(f.lost, 0) as flags,
+      draw_order(p.draw, c.seed_bits) as position, s.quota
+    from cohort.person as p
+    cross join param.comparison as c
+    cross join param.reference as r
+    join short as s
+      on s.stratum = p.stratum
+     and draw_order(p.draw, c.seed_bits) > s.horizon
+    left join comparison.history as h on h.history = p.history
+    left join comparison.flag as f on f.person_id = p.person_id
+    where p.insured
+      and eligible(p.birth_date, p.gone_date, r.reference_date)
+      and p.person_id not in (select g.person_id from cohort.grouped as g)
+  ) as o
+  where (o.flags & o.condition) = o.condition
 ),
 ranked as (
   select c.condition, c.stratum, c.flags, c.quota,

@@ -1,14 +1,9 @@
--- One row per person with at least one flag: every outcome and condition of every comparison is one bit, so that all are counted in one pass.
--- Who had a benefit: with a positive sum of some year of the period, or a payment of the days beside whole years, and what payment.net knows better.
+-- One row per person of whose flags more is to be told than by the history of payments: found, those to set, and lost, those to take away.
+-- Every outcome and condition of every comparison is one bit, so that all are counted in one pass.
 with found as (
   select f.person_id, bit_or(f.bit) as flags
   from (
-    select y.person_id, p.bit
-    from register.benefit_year as y
-    join param.had_benefit_year as t on t.year = y.year
-    join param.had_flag as p on p.benefit = cast(y.benefit as varchar)
-    where y.amount > 0
-    union all
+    -- a payment of the days beside whole years
     select b.person_id, p.bit
     from register.benefit_payment as b
     join param.had_benefit_days as t on b.paid_date between t.from_date and t.to_date
@@ -32,12 +27,12 @@ with found as (
   group by f.person_id
 ),
 lost as (
+  -- a positive sum of some year, and none of the period
   select n.person_id, bit_or(n.bit) as flags
   from payment.net as n
   where not n.had
   group by n.person_id
 )
-select f.person_id, f.flags & ~coalesce(l.flags, 0) as flags
+select coalesce(f.person_id, l.person_id) as person_id, coalesce(f.flags, 0) as found, coalesce(l.flags, 0) as lost
 from found as f
-left join lost as l on l.person_id = f.person_id
-where f.flags & ~coalesce(l.flags, 0) <> 0
+full join lost as l on l.person_id = f.person_id

@@ -1,14 +1,19 @@
 -- One row per condition and person of the pool within the horizon of the stratum's quota, in the order of that person's draw mixed with the seed: those whom the draw looks at first.
-select q.condition, s.stratum, coalesce(f.flags, 0) as flags, s.position, q.quota
+select q.condition, s.stratum, (coalesce(h.flags, 0) | coalesce(f.found, 0)) & ~coalesce(f.lost, 0) as flags, s.position, q.quota
 from ( -- without a condition: everybody in the pool, flags or none
-  select p.person_id, p.stratum, draw_order(p.draw, c.seed_bits) as position
-  from cohort.subject as p
+  select p.person_id, p.stratum, p.history, draw_order(p.draw, c.seed_bits) as position
+  from cohort.person as p
   cross join param.comparison as c
-  where p.group_id = 0
+  cross join param.reference as r
+  where p.insured
+    and eligible(p.birth_date, p.gone_date, r.reference_date)
 ) as s
 join comparison.quota as q on q.stratum = s.stratum and s.position <= q.horizon
+left join cohort.grouped as g on g.person_id = s.person_id
+left join comparison.history as h on h.history = s.history
 left join comparison.flag as f on f.person_id = s.person_id
 where q.condition = 0
+  and g.person_id is null
 union all
 -- with one: only who has some flag that is one
 select q.condition, p.stratum, p.flags, draw_order(p.draw, c.seed_bits) as position, q.quota

@@ -1,5 +1,13 @@
--- One row per subject in a group or in the pool (group 0) who has some flag: stratum, group, flags and draw. Most people have none, and are counted and not listed. No key: from here on persons are only counted.
-select s.stratum, s.group_id, f.flags, s.draw
-from cohort.subject as s
-join comparison.flag as f on f.person_id = s.person_id
-where s.group_id is not null
+-- One row per eligible person in a group or in the pool (group 0) who has some flag: stratum, group, flags and draw. Most people have none, and are counted and not listed. No key: from here on persons are only counted.
+select t.stratum, case when g.person_id is null then 0 else g.group_id end as group_id, t.flags, t.draw
+from (
+  select p.person_id, p.stratum, p.insured, p.draw, (coalesce(h.flags, 0) | coalesce(f.found, 0)) & ~coalesce(f.lost, 0) as flags
+  from cohort.person as p
+  cross join param.reference as r
+  left join comparison.history as h on h.history = p.history
+  left join comparison.flag as f on f.person_id = p.person_id
+  where eligible(p.birth_date, p.gone_date, r.reference_date)
+) as t
+left join cohort.grouped as g on g.person_id = t.person_id
+where t.flags <> 0
+  and (g.group_id > 0 or g.person_id is null and t.insured)

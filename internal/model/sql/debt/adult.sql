@@ -8,13 +8,16 @@ with adult as (
   group by b.group_id
 ),
 reported as (
-  select s.group_id, count(*) as n
-  from cohort.subject as s
-  join debt.reported as r on r.person_id = s.person_id
+  select case when g.person_id is null then 0 else g.group_id end as group_id, count(*) as n
+  from cohort.person as s
+  join debt.reported as d on d.person_id = s.person_id
   cross join param.debt as p
-  where s.group_id is not null
+  cross join param.reference as r
+  left join cohort.grouped as g on g.person_id = s.person_id
+  where eligible(s.birth_date, s.gone_date, r.reference_date)
+    and (g.group_id > 0 or g.person_id is null and s.insured)
     and age_on(s.birth_date, p.as_of) >= p.adult_age
-  group by s.group_id
+  group by case when g.person_id is null then 0 else g.group_id end
 )
 select a.group_id, a.n as n_adults, coalesce(r.n, 0) as n_reported
 from adult as a

@@ -22,10 +22,13 @@ balance as (
   group by o.person_id, o.category
   having sum(o.amount) > 0
 )
-select b.person_id, s.group_id, b.category, b.amount,
+select b.person_id, case when g.person_id is null then 0 else g.group_id end as group_id, b.category, b.amount,
   b.person_id in (select r.person_id from debt.reported as r) as reported
 from balance as b
-join cohort.subject as s on s.person_id = b.person_id
+join cohort.person as s on s.person_id = b.person_id
 cross join param.debt as p
-where s.group_id is not null
+cross join param.reference as r
+left join cohort.grouped as g on g.person_id = b.person_id
+where eligible(s.birth_date, s.gone_date, r.reference_date)
+  and (g.group_id > 0 or g.person_id is null and s.insured)
   and age_on(s.birth_date, p.as_of) >= p.adult_age

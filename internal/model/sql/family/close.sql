@@ -1,53 +1,22 @@
--- One row per person, close relative and kind of tie: the relative is the person's parent, child, sibling, spouse or co-parent.
--- For matched police persons and for everybody who was ever paid hours as an assistant; nobody else's family is needed.
--- Siblings share at least one parent; a marriage must be in force on the reference date. Neither the shared parent, nor the common
--- child, nor the relative need be in the population register, and nobody here need be alive or eligible.
+-- One row per person, close relative and kind of tie, for matched police persons and for everybody who was ever paid hours as an assistant.
+-- A marriage must be in force on the reference date; one of several with the same person is enough.
 with focus as (
   select p.person_id from network.police as p where p.matched
   union
   select t.assistant_id as person_id from register.assistance_time as t where t.hours > 0
 ),
-as_child as (
-  select pc.parent_id, pc.child_id
-  from register.parent_child as pc
-  where pc.child_id in (select f.person_id from focus as f)
-),
-brood as (
-  select pc.parent_id, pc.child_id
-  from register.parent_child as pc
-  where pc.parent_id in (select f.person_id from focus as f union all select c.parent_id from as_child as c)
-),
-as_parent as (
-  select b.parent_id, b.child_id
-  from brood as b
-  where b.parent_id in (select f.person_id from focus as f)
-),
 tie as (
-  select c.child_id as person_id, c.parent_id as relative_id, 'parent' as kind
-  from as_child as c
+  select t.person_id, t.relative_id, t.kind
+  from family.tie as t
+  where t.kind <> 'spouse'
   union all
-  select p.parent_id as person_id, p.child_id as relative_id, 'child' as kind
-  from as_parent as p
-  union all
-  select c.child_id as person_id, b.child_id as relative_id, 'sibling' as kind
-  from as_child as c
-  join brood as b on b.parent_id = c.parent_id
-  union all
-  select p.parent_id as person_id, other.parent_id as relative_id, 'co_parent' as kind
-  from as_parent as p
-  join register.parent_child as other on other.child_id = p.child_id
-  union all
-  select m.person_id, m.relative_id, 'spouse' as kind
-  from (
-    select a.person_id, a.spouse_id as relative_id, a.from_date, a.to_date from register.marriage as a
-    union all
-    select b.spouse_id as person_id, b.person_id as relative_id, b.from_date, b.to_date from register.marriage as b
-  ) as m
+  select distinct t.person_id, t.relative_id, t.kind
+  from family.tie as t
   cross join param.reference as r
-  where m.person_id in (select f.person_id from focus as f)
-    and m.from_date <= r.reference_date
-    and (m.to_date is null or m.to_date >= r.reference_date)
+  where t.kind = 'spouse'
+    and t.from_date <= r.reference_date
+    and (t.to_date is null or t.to_date >= r.reference_date)
 )
-select distinct t.person_id, t.relative_id, t.kind
+select t.person_id, t.relative_id, t.kind
 from tie as t
-where t.person_id <> t.relative_id
+where t.person_id in (select f.person_id from focus as f)

@@ -2,14 +2,15 @@
 -- Who is not counted here had none. Share and median are decimals, so the comparison is exact; without a median nobody's income is low.
 with earned as materialized (
   -- every eligible person with a positive earned income in the income year
-  select s.group_id, s.stratum, e.earned
+  select case when g.person_id is not null then g.group_id when e.insured then 0 end as group_id, e.stratum, e.earned
   from (
-    select i.person_id, i.earned
-    from register.income as i
-    where i.earned > 0
-      and i.year in (select p.year from param.income as p)
+    select i.person_id, i.insured, i.stratum, i.earned
+    from income.earned as i
+    cross join param.reference as r
+    join param.income as p on p.year = i.year
+    where eligible(i.birth_date, i.gone_date, r.reference_date)
   ) as e
-  join cohort.subject as s on s.person_id = e.person_id
+  left join cohort.grouped as g on g.person_id = e.person_id
 ),
 median as (
   -- of the study's ages at the end of that year, which follow from the year of birth that the stratum holds

@@ -7,13 +7,8 @@ with member as (
   union all
   select l.person_id, l.level as name, 'linked' as side
   from network.linked as l
-),
-found as (
-  select distinct i.person_id
-  from register.insured as i
-  join member as m on m.person_id = i.person_id
 )
 select m.person_id, g.group_id, g.strength, m.side, f.person_id is not null as matched
 from member as m
 join param.base_group as g on g.name = m.name
-left join found as f on f.person_id = m.person_id
+left join network.insured as f on f.person_id = m.person_id

@@ -1,0 +1,6 @@
+-- One row per history with some outcome benefit in the period's whole years: its flags.
+select h.history, bit_or(p.bit) as flags
+from payment.history as h
+join param.had_benefit_year as t on t.year = h.year
+join param.had_flag as p on p.benefit = h.benefit
+group by h.history

@@ -1,0 +1,8 @@
+-- One row per person whom the police name and who is in the social insurance's own register of insured persons.
+select distinct i.person_id
+from register.insured as i
+where i.person_id in (
+  select a.person_id from register.network_active as a
+  union all
+  select c.person_id from register.network_contact as c
+)
