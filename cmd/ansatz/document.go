@@ -85,13 +85,12 @@ func attritionOf(v *computed) []report.Step {
 	return steps
 }
 
-func writeReport(_ context.Context, dir string, v *computed) error {
-	doc := documentOf(v)
-	err := writeFile(filepath.Join(dir, "report.html"), func(w io.Writer) error { return html.Write(w, doc) })
-	if err != nil {
-		return err
-	}
-	return writeFile(filepath.Join(dir, "results.xlsx"), func(w io.Writer) error { return xlsx.Write(w, doc) })
+func writePage(_ context.Context, dir string, v *computed) error {
+	return writeFile(filepath.Join(dir, "report.html"), func(w io.Writer) error { return html.Write(w, documentOf(v)) })
+}
+
+func writeWorkbook(_ context.Context, dir string, v *computed) error {
+	return writeFile(filepath.Join(dir, "results.xlsx"), func(w io.Writer) error { return xlsx.Write(w, documentOf(v)) })
 }
 
 // provenance is where every number of a run comes from; the same deliveries, study and seed give the same bytes.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"ansatz/internal/delivery"
@@ -165,16 +167,18 @@ func undelivered(v *computed) []string {
 	return names
 }
 
-// outputs write the files of a run into a folder, one after the other.
-var outputs = []func(ctx context.Context, dir string, v *computed) error{writeResultsCSV, writeResultsParquet, writeReport, writeObservations, writeProvenance}
+// outputs write the files of a run into a folder, each its own.
+var outputs = []func(ctx context.Context, dir string, v *computed) error{writeResultsCSV, writeResultsParquet, writePage, writeWorkbook, writeObservations, writeProvenance}
 
+// writeOutputs writes all of them at once; of several mistakes it names the first.
 func writeOutputs(ctx context.Context, dir string, v *computed) error {
-	for _, write := range outputs {
-		if err := write(ctx, dir, v); err != nil {
-			return err
-		}
+	faults := make([]error, len(outputs))
+	var writing sync.WaitGroup
+	for i, write := range outputs {
+		writing.Go(func() { faults[i] = write(ctx, dir, v) })
 	}
-	return nil
+	writing.Wait()
+	return cmp.Or(faults...)
 }
 
 // compute opens a workspace, computes the study in its cache of models and hands over what came of it.
@@ -198,7 +202,24 @@ func compute(ctx context.Context, c *console, s *study.Study, in input, use func
 	if err != nil {
 		return err
 	}
+	settled, err := settle(ctx, db)
+	if err != nil {
+		return err
+	}
+	defer settled()
 	return use(&computed{study: s, output: out, registers: contents, sources: sources, session: db, export: exportFolder(w)})
+}
+
+// settle begins to write the models' tables through to the disk, which closing the cache would wait for, while the documents are made. The function that
+// it returns waits for that; what fails is tried again, and told, by closing.
+func settle(ctx context.Context, db *duckdb.DB) (wait func(), err error) {
+	beside, err := db.Beside(ctx)
+	if err != nil || beside == nil {
+		return func() {}, err
+	}
+	var writing sync.WaitGroup
+	writing.Go(func() { _ = errors.Join(beside.Exec(ctx, "checkpoint"), beside.Close()) })
+	return writing.Wait, nil
 }
 
 // openModels opens the workspace's cache of models with the registers attached. A cache that cannot be read is of no value and is made anew.

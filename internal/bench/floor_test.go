@@ -33,8 +33,8 @@ func scanned(columns []string, from string) string {
 	return "select " + strings.Join(all, ", ") + " from " + from
 }
 
-// needed are the columns of each register that the models of the built-in study read, by the names in their SQL: register.x as alias, alias.column.
-func needed(b testing.TB) map[string][]string {
+// wantedModels are all models, and those that the built-in study's results and attrition are read off.
+func wantedModels(b testing.TB) (model.Set, []string) {
 	b.Helper()
 	set, err := model.Models(nil)
 	if err != nil {
@@ -53,6 +53,19 @@ func needed(b testing.TB) map[string][]string {
 			wanted = append(wanted, name)
 		}
 	}
+	return set, wanted
+}
+
+// general are the models that a load makes.
+func general(b testing.TB) []string {
+	set, wanted := wantedModels(b)
+	return set.General(wanted...)
+}
+
+// needed are the columns of each register that the models of the built-in study read, by the names in their SQL: register.x as alias, alias.column.
+func needed(b testing.TB) map[string][]string {
+	b.Helper()
+	set, wanted := wantedModels(b)
 	columns := map[string][]string{}
 	for _, m := range set.Order(wanted...) {
 		for _, from := range aliased.FindAllStringSubmatch(m.SQL, -1) {

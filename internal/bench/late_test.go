@@ -90,4 +90,6 @@ func (c *country) late() {
 		}
 	}
 	c.show(t)
+	after, _ := c.results(large)
+	c.add("the first run after late deliveries, which makes anew what follows from them: time", after.Wall.Seconds(), seconds, "ansatz run --workspace w --out o --unprotected")
 }

@@ -206,6 +206,7 @@ func (c *country) workspace(persons int) string {
 		deliveries := c.deliveries(persons)
 		c.tell("loading %s people", grouped(int64(persons)))
 		run(c.b, "load", deliveries, "--workspace", dir)
+		keepModels(c.b, dir)
 	}
 	return dir
 }
@@ -256,6 +257,8 @@ func (c *country) load() {
 	c.remove(smallWorkspace, workspace)
 	small := run(c.b, "load", c.deliveries(c.Small), "--workspace", c.path(smallWorkspace))
 	large := run(c.b, "load", dir, "--workspace", c.path(workspace))
+	keepModels(c.b, c.path(smallWorkspace))
+	keepModels(c.b, c.path(workspace))
 	n := rowsRead(c.b, c.path(workspace))
 	c.add("load: time", large.Wall.Seconds(), seconds, command)
 	c.most("load: ratio to the bare copy", ratio(large, bareCopy), times, 3, command)
@@ -269,6 +272,7 @@ func (c *country) load() {
 	c.show(table{Title: "Bytes", Head: []string{"what", "bytes"}, Rows: [][]string{
 		{"deliveries (Parquet)", bytes_.text(float64(delivered))},
 		{"warehouse", bytes_.text(float64(kept))},
+		{"models.duckdb: the models that the load makes", bytes_.text(float64(size(c.path(workspace) + ".models")))},
 		{"vault.duckdb", bytes_.text(float64(size(filepath.Join(c.path(workspace), "vault.duckdb"))))},
 		{"the engine's file of the bare copy", bytes_.text(float64(copied))},
 		{"read by the bare copy (disk and its cache)", bytes_.text(float64(bareCopy.Read))},
@@ -302,10 +306,10 @@ func (c *country) made(s spent) float64 {
 func (c *country) run() {
 	command := "ansatz run --workspace w --out o --unprotected"
 	smallWorkspace, workspace := c.workspace(c.Small), c.workspace(c.Persons)
-	forget(c.b, smallWorkspace)
+	asLoaded(c.b, smallWorkspace)
 	small, _ := c.results(smallWorkspace)
 
-	forget(c.b, workspace)
+	asLoaded(c.b, workspace)
 	floor := warehouseScan(c.b, workspace)
 	c.add("floor: bare scan of the needed columns of the warehouse", floor.Wall.Seconds(), seconds, "engine: "+scanned([]string{"column"}, "register")+", …")
 	c.add("floor: processor time", floor.CPU.Seconds(), seconds, "the same")
@@ -321,7 +325,8 @@ func (c *country) run() {
 	if err := os.WriteFile(c.path("results.csv"), results, 0o644); err != nil {
 		c.b.Fatal(err)
 	}
-	c.show(whereTheTimeGoes(c.b, workspace))
+	c.show(whereTheTimeGoes(c.b, workspace, "Where the time of a run goes, by model: two are made at a time, so that each takes longer than alone, and all together less than their sum", false))
+	c.show(whereTheTimeGoes(c.b, workspace, "The models that the load makes, two at a time: they ask nothing of a study", true))
 	c.show(table{Title: "Bytes of a run", Head: []string{"what", "bytes"}, Rows: [][]string{
 		{"read by the bare scan (disk and its cache)", bytes_.text(float64(floor.Read))},
 		{"read by the run", bytes_.text(float64(first.Read))},
@@ -333,6 +338,12 @@ func (c *country) run() {
 	c.most("run again, nothing changed: time", again.Wall.Seconds(), seconds, 3, command)
 	c.add("run again: processor time", again.CPU.Seconds(), seconds, command)
 	c.holds("run again: the same bytes", bytes.Equal(same, results), command)
+	forget(c.b, workspace)
+	nothing, same := c.results(workspace)
+	c.add("run with no model made, not those of the load either: time", nothing.Wall.Seconds(), seconds, command)
+	c.holds("run with no model made: the same bytes", bytes.Equal(same, results), command)
+	asLoaded(c.b, workspace)
+	c.results(workspace)
 	period := c.study("other-period", func(text string) string {
 		return replace(c.b, text, "had_benefit:    {from: 2020-01-01", "had_benefit:    {from: 2021-01-01")
 	})
@@ -357,16 +368,21 @@ func (c *country) run() {
 	}
 }
 
-// whereTheTimeGoes lists the models that took longest, as the workspace's cache of models tells.
-func whereTheTimeGoes(b testing.TB, workspace string) table {
-	t := table{Title: "Where the time of a run goes, by model: two are made at a time, so that each takes longer than alone, and all together less than their sum", Head: []string{"model", "time", "of all models'", "rows"}}
+// whereTheTimeGoes lists the models that took longest, as the workspace's cache of models tells: those of a run, or those that the load made.
+func whereTheTimeGoes(b testing.TB, workspace, title string, ofLoad bool) table {
+	t := table{Title: title, Head: []string{"model", "time", "of all these models'", "rows"}}
 	const shown = 20
-	sum := number(b, models(workspace), "select cast(sum(microseconds) as bigint) from model.state")
+	general := "name in ('" + strings.Join(general(b), "', '") + "')"
+	if !ofLoad {
+		general = "not " + general
+	}
+	where := " from model.state where microseconds > 0 and " + general
+	sum := number(b, models(workspace), "select cast(sum(microseconds) as bigint)"+where)
 	line := func(name string, microseconds int64, made string) {
 		t.Rows = append(t.Rows, []string{name, seconds.text(float64(microseconds) / 1e6), fmt.Sprintf("%.1f %%", 100*float64(microseconds)/float64(sum)), made})
 	}
 	var rest, others int64
-	rows(b, models(workspace), "select name, microseconds, n_rows from model.state where microseconds > 0 order by microseconds desc, name", func(scan func(...any) error) error {
+	rows(b, models(workspace), "select name, microseconds, n_rows"+where+" order by microseconds desc, name", func(scan func(...any) error) error {
 		var name string
 		var took, n int64
 		if err := scan(&name, &took, &n); err != nil {
@@ -380,7 +396,9 @@ func whereTheTimeGoes(b testing.TB, workspace string) table {
 		others++
 		return nil
 	})
-	line(fmt.Sprintf("the other %d", others), rest, "")
+	if others > 0 {
+		line(fmt.Sprintf("the other %d", others), rest, "")
+	}
 	return t
 }
 

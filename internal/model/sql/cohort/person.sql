@@ -6,6 +6,7 @@ select p.person_id,
   p.birth_date,
   least(coalesce(p.death_date, date '9999-12-31'), coalesce(p.emigrated_date, date '9999-12-31')) as gone_date,
   p.insured,
+  cast(p.background as varchar) as background,
   coalesce(h.history, 0) as history,
   p.draw
 from register.person as p

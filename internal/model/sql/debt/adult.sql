@@ -9,8 +9,7 @@ with adult as (
 ),
 reported as (
   select case when g.person_id is null then 0 else g.group_id end as group_id, count(*) as n
-  from cohort.person as s
-  join debt.reported as d on d.person_id = s.person_id
+  from debt.reported as s
   cross join param.debt as p
   cross join param.reference as r
   left join cohort.grouped as g on g.person_id = s.person_id
