@@ -1,8 +1,18 @@
 package main
 
 import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
+
+	"ansatz/internal/delivery"
+	"ansatz/internal/lang"
+	"ansatz/internal/progress"
+	"ansatz/internal/study"
 )
 
 // What a register's files change is everything that follows from them: else a stale model would pass for a current one.
@@ -19,4 +29,62 @@ func TestTouched(t *testing.T) {
 	if got := sourcesOf([]string{"person", "benefit_year", "insured"}); !slices.Equal(got, []string{"benefit_payment", "insured", "person"}) {
 		t.Errorf("%v", got)
 	}
+}
+
+// A load makes the models that are the same for all studies where that costs in proportion to what it brings.
+func TestMostlyNew(t *testing.T) {
+	file := func(loaded int64, superseded bool) delivery.SourceFile {
+		return delivery.SourceFile{Loaded: loaded, Superseded: superseded}
+	}
+	of := func(generation int, files ...delivery.SourceFile) delivery.Source {
+		return delivery.Source{Generation: generation, Files: files}
+	}
+	for _, c := range []struct {
+		name    string
+		sources []delivery.Source
+		want    bool
+	}{
+		{"the first load", []delivery.Source{of(1, file(10, false)), of(1, file(5, false))}, true},
+		{"as much again", []delivery.Source{of(1, file(10, false)), of(2, file(10, false))}, true},
+		{"a month", []delivery.Source{of(2, file(1, false)), of(1, file(10, false))}, false},
+		{"in the place of what there was", []delivery.Source{of(1, file(10, true), file(4, false)), of(2, file(5, false))}, true},
+	} {
+		if got := mostlyNew(c.sources); got != c.want {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// Models that cannot be made undo no load: what is wrong is told, and that the deliveries are loaded.
+func TestPrepareThatFails(t *testing.T) {
+	dir := t.TempDir()
+	_, err := delivery.Load(t.Context(), delivery.Options{Deliveries: oneDelivery(t), Workspace: filepath.Join(dir, "w"), Share: 0.05, Progress: progress.Silent})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "w", "models.duckdb", "in the way"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	var out, errOut bytes.Buffer
+	c := &console{out: &out, err: &errOut, lang: lang.SV, progress: progress.Silent, told: map[string]bool{}}
+	loadCommand{Workspace: filepath.Join(dir, "w")}.prepare(t.Context(), c, study.Builtin())
+	if !strings.Contains(out.String(), "Leveranserna är inlästa") || !strings.Contains(errOut.String(), "models.duckdb") {
+		t.Errorf("told %q and %q", out.String(), errOut.String())
+	}
+}
+
+// oneDelivery is a folder with one delivery of one debt.
+func oneDelivery(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"delivery.yaml": "agency: enforcement\ndelivered: 2024-07-02\nreference: 2024-07-01\nlegal_basis: \"2016:774 2 §\"\nsynthetic: true\nfiles:\n  - register: debt\n    path: debt.csv\n",
+		"debt.csv":      "person_id,as_of,kind,creditor,amount\n",
+	} {
+		path := filepath.Join(dir, "2024-07-02-enforcement", name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
 }

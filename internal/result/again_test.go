@@ -37,17 +37,33 @@ func workspace(t *testing.T, specification string) string {
 }
 
 // run computes a study in a workspace as the program does.
-func run(dir string, s *study.Study, contents model.Registers) (*result.Output, error) {
+func run(dir string, s *study.Study, contents model.Registers) (out *result.Output, err error) {
+	err = inCache(dir, func(db *duckdb.DB) error {
+		out, err = result.Compute(context.Background(), db, s, contents, progress.Silent)
+		return err
+	})
+	return out, err
+}
+
+// prepare makes the models in a workspace that a load makes.
+func prepare(dir string, s *study.Study, contents model.Registers) error {
+	return inCache(dir, func(db *duckdb.DB) error {
+		return result.Prepare(context.Background(), db, s, contents, progress.Silent)
+	})
+}
+
+// inCache opens a workspace's cache of models.
+func inCache(dir string, use func(*duckdb.DB) error) error {
 	ctx := context.Background()
 	db, err := duckdb.Open(ctx, filepath.Join(dir, "models.duckdb"), duckdb.Options{})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer db.Close()
 	if err := model.Attach(ctx, db, filepath.Join(dir, "warehouse.duckdb"), dir); err != nil {
-		return nil, err
+		return err
 	}
-	return result.Compute(ctx, db, s, contents, progress.Silent)
+	return use(db)
 }
 
 func unchanged() model.Registers {
@@ -176,6 +192,49 @@ func TestNothingStaleIsLeft(t *testing.T) {
 	must(t, rows.Err())
 	if !slices.Contains(tables, "cohort.person") || slices.Contains(tables, "company.profile") || slices.Contains(tables, "assistance.work") {
 		t.Errorf("the cache holds %v", tables)
+	}
+}
+
+// What a load prepares asks nothing of the study, a run does not make it again, and the rows are those of a run that makes everything itself.
+func TestPrepared(t *testing.T) {
+	networks, err := study.Load("networks")
+	must(t, err)
+	for _, s := range []*study.Study{study.Builtin(), networks} {
+		dir := workspace(t, "companies")
+		must(t, prepare(dir, s, unchanged()))
+		prepared, err := run(dir, s, unchanged())
+		must(t, err)
+		fresh, err := run(workspace(t, "companies"), s, unchanged())
+		must(t, err)
+		if csvOf(t, prepared) != csvOf(t, fresh) {
+			t.Errorf("%s: prepared, other rows than a fresh run's", s.Name)
+		}
+		asking := map[string]bool{}
+		var want []string
+		for _, m := range prepared.Models { // in the order of making
+			of := prepared.Set[m.Name]
+			asking[m.Name] = len(of.Params) > 0 || slices.ContainsFunc(of.Inputs, func(in string) bool { return asking[in] })
+			if asking[m.Name] {
+				want = append(want, m.Name)
+			}
+		}
+		got := made(prepared)
+		slices.Sort(got)
+		if !slices.Equal(got, slices.Sorted(slices.Values(want))) || len(got) == len(prepared.Models) {
+			t.Errorf("%s: prepared, a run makes %v, want %v of %d", s.Name, got, want, len(prepared.Models))
+		}
+	}
+}
+
+// A study's own model is its own, also one that asks nothing of it.
+func TestOwnModelsAreNotPrepared(t *testing.T) {
+	set, err := model.Models(map[string]string{
+		"own/people.sql": "select p.person_id from cohort.person as p",
+		"own/again.sql":  "select p.person_id from own.people as p",
+	})
+	must(t, err)
+	if got, want := set.General("own.again"), []string{"payment.had", "cohort.person"}; !slices.Equal(got, want) {
+		t.Errorf("general are %v, want %v", got, want)
 	}
 }
 
