@@ -31,7 +31,7 @@ func init() {
 		"load":            {SV: "Kontrollera och läs in myndigheternas leveranser.", EN: "Check and load the agencies' deliveries."},
 		"load_deliveries": {SV: "Mapp med en mapp för varje leverans.", EN: "Folder with one folder for each delivery."},
 		"load_check":      {SV: "Kontrollera bara; ingenting skrivs.", EN: "Only check; nothing is written."},
-		"load_study":      {SV: "Studien, vars quarantine_share gäller.", EN: "The study, whose quarantine_share holds."},
+		"load_study":      {SV: "Studien vars quarantine_share gäller och vars gemensamma modeller räknas efter inläsningen.", EN: "The study whose quarantine_share holds and whose common models are made after the load."},
 		"load_share":      {SV: "Största andel av en fils rader som får gå till karantän, i stället för studiens.", EN: "Largest share of a file's rows that may go to the quarantine, instead of the study's."},
 		"flag_workspace":  {SV: "Arbetsytans mapp.", EN: "The workspace's folder."},
 		"flag_threads":    {SV: "Antal trådar (0: så många som datorn har).", EN: "Number of threads (0: as many as the machine has)."},
@@ -60,16 +60,16 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	if !x.Check && !report.Unchanged() {
-		x.prepare(ctx, c, s)
-	}
 	c.loaded(report, x.Check)
-	return nil
+	if x.Check || report.Unchanged() {
+		return nil
+	}
+	return x.prepare(ctx, c, s)
 }
 
 // prepare makes the models that ask nothing of a study, where the load brought at least as many rows as there were before: then that costs in proportion
-// to the load. Else, and where it fails, the next run makes them; the deliveries are loaded either way.
-func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) {
+// to the load. Else, and where it is stopped or fails, the next run makes them; the deliveries are loaded either way, and only a stop is an error.
+func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) error {
 	err := func() (err error) {
 		w, err := delivery.OpenWorkspace(x.Workspace)
 		if err != nil {
@@ -88,13 +88,16 @@ func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) {
 		return result.Prepare(ctx, db, s, contents, c.progress)
 	}()
 	if err == nil {
-		return
+		return nil
 	}
-	if ctx.Err() == nil {
-		c.tell(delivery.Fault(x.Workspace, err))
+	if ctx.Err() != nil {
+		return &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; leveranserna är inlästa, men inte alla modeller som är gemensamma för alla studier är räknade", EN: "stopped; the deliveries are loaded, but not all models that are common to all studies are made"},
+			Hint: lang.Text{SV: "ingenting behöver läsas in igen: nästa körning räknar dem", EN: "nothing need be loaded again: the next run makes them"}}
 	}
-	c.say(lang.Text{SV: "Leveranserna är inlästa. De modeller som är lika för alla studier blev inte räknade nu; nästa körning räknar dem.",
-		EN: "The deliveries are loaded. The models that are the same for all studies were not made now; the next run makes them."})
+	c.tell(delivery.Fault(x.Workspace, err))
+	c.say(lang.Text{SV: "Leveranserna är inlästa. De modeller som är gemensamma för alla studier kunde inte räknas nu.",
+		EN: "The deliveries are loaded. The models that are common to all studies could not be made now."})
+	return nil
 }
 
 // mostlyNew says whether the last load brought at least half of the rows that there are.

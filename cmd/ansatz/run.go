@@ -167,15 +167,25 @@ func undelivered(v *computed) []string {
 	return names
 }
 
-// outputs write the files of a run into a folder, each its own.
-var outputs = []func(ctx context.Context, dir string, v *computed) error{writeResultsCSV, writeResultsParquet, writePage, writeWorkbook, writeObservations, writeProvenance}
+// output writes files of a run into a folder.
+type output func(ctx context.Context, dir string, v *computed) error
 
-// writeOutputs writes all of them at once; of several mistakes it names the first.
+// outputs are all of them. What stands in one row uses the session, or is quick, and is written one after the other; the rows are written at the same
+// time: they read what was computed, and only observations add to it, which no other row reads.
+var outputs = [][]output{{writeResultsCSV, writeResultsParquet, writeObservations, writeProvenance}, {writePage}, {writeWorkbook}}
+
+// writeOutputs writes all outputs; of several mistakes it names the first.
 func writeOutputs(ctx context.Context, dir string, v *computed) error {
 	faults := make([]error, len(outputs))
 	var writing sync.WaitGroup
-	for i, write := range outputs {
-		writing.Go(func() { faults[i] = write(ctx, dir, v) })
+	for i, row := range outputs {
+		writing.Go(func() {
+			for _, write := range row {
+				if faults[i] == nil {
+					faults[i] = write(ctx, dir, v)
+				}
+			}
+		})
 	}
 	writing.Wait()
 	return cmp.Or(faults...)
@@ -202,16 +212,18 @@ func compute(ctx context.Context, c *console, s *study.Study, in input, use func
 	if err != nil {
 		return err
 	}
-	settled, err := settle(ctx, db)
-	if err != nil {
-		return err
+	if slices.ContainsFunc(out.Models, func(m model.State) bool { return m.Made }) {
+		settled, err := settle(ctx, db)
+		if err != nil {
+			return err
+		}
+		defer settled()
 	}
-	defer settled()
 	return use(&computed{study: s, output: out, registers: contents, sources: sources, session: db, export: exportFolder(w)})
 }
 
 // settle begins to write the models' tables through to the disk, which closing the cache would wait for, while the documents are made. The function that
-// it returns waits for that; what fails is tried again, and told, by closing.
+// it returns waits for that. Where it fails nothing is lost: the engine keeps what it has not brought to its place in a log beside the file.
 func settle(ctx context.Context, db *duckdb.DB) (wait func(), err error) {
 	beside, err := db.Beside(ctx)
 	if err != nil || beside == nil {

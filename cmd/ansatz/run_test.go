@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"ansatz/internal/delivery"
+	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/progress"
 	"ansatz/internal/study"
@@ -67,13 +69,22 @@ func TestPrepareThatFails(t *testing.T) {
 	}
 	var out, errOut bytes.Buffer
 	c := &console{out: &out, err: &errOut, lang: lang.SV, progress: progress.Silent, told: map[string]bool{}}
-	loadCommand{Workspace: filepath.Join(dir, "w")}.prepare(t.Context(), c, study.Builtin())
+	load := loadCommand{Workspace: filepath.Join(dir, "w")}
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	var told *fault.Fault
+	if err := load.prepare(stopped, c, study.Builtin()); !errors.As(err, &told) || told.Kind != fault.Cancelled || !strings.Contains(told.Error(), "are loaded") {
+		t.Errorf("stopped: %v", err)
+	}
+	if err := load.prepare(t.Context(), c, study.Builtin()); err != nil {
+		t.Errorf("the load is an error: %v", err)
+	}
 	if !strings.Contains(out.String(), "Leveranserna är inlästa") || !strings.Contains(errOut.String(), "models.duckdb") {
 		t.Errorf("told %q and %q", out.String(), errOut.String())
 	}
 }
 
-// oneDelivery is a folder with one delivery of one debt.
+// oneDelivery is a folder with one delivery of a register without rows.
 func oneDelivery(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()

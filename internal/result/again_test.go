@@ -195,6 +195,26 @@ func TestNothingStaleIsLeft(t *testing.T) {
 	}
 }
 
+// Payments change what follows from payments and nothing else: a late month makes no debts, incomes, families or populations anew.
+func TestPaymentsChangePayments(t *testing.T) {
+	dir := workspace(t, "companies")
+	_, err := run(dir, study.Builtin(), unchanged())
+	must(t, err)
+	contents := unchanged()
+	contents.Content["benefit_payment"], contents.Content["benefit_year"] = "2", "2"
+	out, err := run(dir, study.Builtin(), contents)
+	must(t, err)
+	for _, name := range made(out) {
+		layer, _, _ := strings.Cut(name, ".")
+		if !slices.Contains([]string{"payment", "comparison"}, layer) && name != "attrition.payment" && name != "attrition.benefit" {
+			t.Errorf("%s is made anew", name)
+		}
+	}
+	if len(made(out)) == 0 {
+		t.Error("nothing is made anew")
+	}
+}
+
 // What a load prepares asks nothing of the study, a run does not make it again, and the rows are those of a run that makes everything itself.
 func TestPrepared(t *testing.T) {
 	networks, err := study.Load("networks")
@@ -229,11 +249,11 @@ func TestPrepared(t *testing.T) {
 // A study's own model is its own, also one that asks nothing of it.
 func TestOwnModelsAreNotPrepared(t *testing.T) {
 	set, err := model.Models(map[string]string{
-		"own/people.sql": "select p.person_id from cohort.person as p",
+		"own/people.sql": "select p.person_id from comparison.everybody as p",
 		"own/again.sql":  "select p.person_id from own.people as p",
 	})
 	must(t, err)
-	if got, want := set.General("own.again"), []string{"payment.had", "cohort.person"}; !slices.Equal(got, want) {
+	if got, want := set.General("own.again"), []string{"cohort.person", "payment.had", "comparison.everybody"}; !slices.Equal(got, want) {
 		t.Errorf("general are %v, want %v", got, want)
 	}
 }

@@ -1,4 +1,4 @@
--- The functions that models use and that engines spell differently. They live in the cache's own schema, so that a model opens as it is in the shell.
+-- The functions that models use: what engines spell differently, and rules that several models share. They live in the cache's own schema, so that a model opens as it is in the shell.
 
 -- Age in whole years on a day. Who is born on 29 February turns a year older on 1 March in other years.
 create or replace macro main.age_on(birth_date, on_day) as

@@ -1,9 +1,9 @@
 -- One row per base group and category of background. Descriptive only: background enters no indicator, match or selection.
 with counted as (
-  select g.group_id, g.background, count(*) as n
-  from cohort.grouped as g
-  where g.group_id > 0
-  group by g.group_id, g.background
+  select m.group_id, o.background, count(*) as n
+  from cohort.origin as o
+  join cohort.member as m on m.person_id = o.person_id
+  group by m.group_id, o.background
 )
 select c.group_id, b.category, cast(sum(c.n) as bigint) as n
 from counted as c

@@ -6,8 +6,8 @@ with named as (
   union all
   select f.person_id, f.group_id from family.member as f
 )
-select p.person_id, cast(n.group_id as smallint) as group_id, p.insured, p.stratum, p.birth_date, p.background
-from cohort.person as p
+select p.person_id, cast(n.group_id as smallint) as group_id, p.insured, p.stratum, p.birth_date
+from cohort.named as p
 cross join param.reference as r
 join named as n on n.person_id = p.person_id
 where eligible(p.birth_date, p.gone_date, r.reference_date)

@@ -1,13 +1,9 @@
 -- One row per person in the population register: what every study asks of everybody.
 -- stratum is sex × birth year as one number, twice the year and one more for men: in the order of years, women first.
--- gone_date is the day from which the person is dead or emigrated, in the far future where neither; history is 0 where payments tell nothing.
+-- gone_date is the day from which the person is dead or emigrated, in the far future where neither.
 select p.person_id,
   cast(2 * extract(year from p.birth_date) + case when p.sex = 'male' then 1 else 0 end as smallint) as stratum,
   p.birth_date,
   least(coalesce(p.death_date, date '9999-12-31'), coalesce(p.emigrated_date, date '9999-12-31')) as gone_date,
-  p.insured,
-  cast(p.background as varchar) as background,
-  coalesce(h.history, 0) as history,
-  p.draw
+  p.insured
 from register.person as p
-left join payment.had as h on h.person_id = p.person_id

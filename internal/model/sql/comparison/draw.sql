@@ -14,7 +14,7 @@ considered as (
   from (
     select s.condition, p.stratum, (coalesce(h.flags, 0) | coalesce(f.found, 0)) & ~coalesce(f.lost, 0) as flags,
       draw_order(p.draw, c.seed_bits) as position, s.quota
-    from cohort.person as p
+    from comparison.everybody as p
     cross join param.comparison as c
     cross join param.reference as r
     join short as s

@@ -2,7 +2,7 @@
 select q.condition, s.stratum, (coalesce(h.flags, 0) | coalesce(f.found, 0)) & ~coalesce(f.lost, 0) as flags, s.position, q.quota
 from ( -- without a condition: everybody in the pool, flags or none
   select p.person_id, p.stratum, p.history, draw_order(p.draw, c.seed_bits) as position
-  from cohort.person as p
+  from comparison.everybody as p
   cross join param.comparison as c
   cross join param.reference as r
   where p.insured

@@ -2,7 +2,7 @@
 select t.stratum, case when g.person_id is null then 0 else g.group_id end as group_id, t.flags, t.draw
 from (
   select p.person_id, p.stratum, p.insured, p.draw, (coalesce(h.flags, 0) | coalesce(f.found, 0)) & ~coalesce(f.lost, 0) as flags
-  from cohort.person as p
+  from comparison.everybody as p
   cross join param.reference as r
   left join comparison.history as h on h.history = p.history
   left join comparison.flag as f on f.person_id = p.person_id

@@ -1,4 +1,4 @@
--- One row per base group and the pool: subjects of adult age on the day of the debts, and those of them reported to the police.
+-- One row per base group and the pool: eligible persons of adult age on the day of the debts, and those of them reported to the police.
 with adult as (
   select b.group_id, cast(sum(b.n) as bigint) as n
   from cohort.born as b
@@ -9,13 +9,13 @@ with adult as (
 ),
 reported as (
   select case when g.person_id is null then 0 else g.group_id end as group_id, count(*) as n
-  from debt.reported as s
+  from debt.reported as d
   cross join param.debt as p
   cross join param.reference as r
-  left join cohort.grouped as g on g.person_id = s.person_id
-  where eligible(s.birth_date, s.gone_date, r.reference_date)
-    and (g.group_id > 0 or g.person_id is null and s.insured)
-    and age_on(s.birth_date, p.as_of) >= p.adult_age
+  left join cohort.grouped as g on g.person_id = d.person_id
+  where eligible(d.birth_date, d.gone_date, r.reference_date)
+    and (g.group_id > 0 or g.person_id is null and d.insured)
+    and age_on(d.birth_date, p.as_of) >= p.adult_age
   group by case when g.person_id is null then 0 else g.group_id end
 )
 select a.group_id, a.n as n_adults, coalesce(r.n, 0) as n_reported

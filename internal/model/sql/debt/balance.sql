@@ -17,7 +17,7 @@ with owed as (
    and (c.creditor is null or c.creditor = d.creditor)
 ),
 balance as (
-  select o.person_id, o.insured, o.category, cast(sum(o.amount) as bigint) as amount
+  select o.person_id, o.insured, o.category, sum(o.amount) as amount
   from owed as o
   cross join param.debt as p
   cross join param.reference as r

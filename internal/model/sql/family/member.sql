@@ -1,5 +1,5 @@
 -- One row per close relative of a matched police person who is in no police group: the group of the strongest relative.
--- The matched person need not be eligible; that the relative is eligible is asked where the subjects are gathered.
+-- The matched person need not be eligible; that the relative is eligible is asked in cohort.grouped.
 select c.relative_id as person_id, g.family_id as group_id
 from (
   select t.relative_id, min(p.strength) as strength
