@@ -44,9 +44,12 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 		return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--workspace saknas", EN: "--workspace is missing"},
 			Hint: lang.Text{SV: "ange arbetsytans mapp, eller --check för att bara kontrollera", EN: "give the workspace's folder, or --check to check only"}}
 	}
-	s, err := study.Load(x.Study)
-	if err != nil {
-		return err
+	var s *study.Study
+	if x.QuarantineShare == 0 || !x.Check {
+		var err error
+		if s, err = study.Load(x.Study); err != nil {
+			return err
+		}
 	}
 	if x.QuarantineShare == 0 {
 		x.QuarantineShare = s.QuarantineShare
@@ -91,7 +94,7 @@ func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) er
 		return nil
 	}
 	if ctx.Err() != nil {
-		return &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; leveranserna är inlästa, men inte alla modeller som är gemensamma för alla studier är räknade", EN: "stopped; the deliveries are loaded, but not all models that are common to all studies are made"},
+		return &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; leveranserna är inlästa, men modellerna som är gemensamma för alla studier är inte färdigräknade", EN: "stopped; the deliveries are loaded, but the models that are common to all studies are not all made"},
 			Hint: lang.Text{SV: "ingenting behöver läsas in igen: nästa körning räknar dem", EN: "nothing need be loaded again: the next run makes them"}}
 	}
 	c.tell(delivery.Fault(x.Workspace, err))

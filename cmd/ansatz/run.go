@@ -213,25 +213,21 @@ func compute(ctx context.Context, c *console, s *study.Study, in input, use func
 		return err
 	}
 	if slices.ContainsFunc(out.Models, func(m model.State) bool { return m.Made }) {
-		settled, err := settle(ctx, db)
-		if err != nil {
-			return err
-		}
-		defer settled()
+		defer settle(ctx, db)()
 	}
 	return use(&computed{study: s, output: out, registers: contents, sources: sources, session: db, export: exportFolder(w)})
 }
 
 // settle begins to write the models' tables through to the disk, which closing the cache would wait for, while the documents are made. The function that
 // it returns waits for that. Where it fails nothing is lost: the engine keeps what it has not brought to its place in a log beside the file.
-func settle(ctx context.Context, db *duckdb.DB) (wait func(), err error) {
+func settle(ctx context.Context, db *duckdb.DB) (wait func()) {
 	beside, err := db.Beside(ctx)
 	if err != nil || beside == nil {
-		return func() {}, err
+		return func() {} // closing does it
 	}
 	var writing sync.WaitGroup
 	writing.Go(func() { _ = errors.Join(beside.Exec(ctx, "checkpoint"), beside.Close()) })
-	return writing.Wait, nil
+	return writing.Wait
 }
 
 // openModels opens the workspace's cache of models with the registers attached. A cache that cannot be read is of no value and is made anew.

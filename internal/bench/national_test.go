@@ -202,7 +202,8 @@ func (c *country) make(persons int, more ...string) spent {
 // workspace is the workspace of a country of so many people, loaded where it is not there.
 func (c *country) workspace(persons int) string {
 	dir := c.path("workspace-" + strconv.Itoa(persons))
-	if !exists(dir) {
+	if !exists(dir) || !exists(dir+".models") {
+		c.remove(filepath.Base(dir))
 		deliveries := c.deliveries(persons)
 		c.tell("loading %s people", grouped(int64(persons)))
 		run(c.b, "load", deliveries, "--workspace", dir)
