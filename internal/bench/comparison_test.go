@@ -100,7 +100,7 @@ func (c *country) peer() {
 	file := c.path("people.csv")
 	bare{File: models(workspace), Before: []string{"attach " + engine.Quote(warehouse(workspace)) + " as warehouse (read_only)"}, Statements: []string{fmt.Sprintf(`copy (
 		select p.stratum %% 2 as sex, p.stratum >> 1 as birth_year, cast(g.person_id is not null as integer) as exposed,
-			cast(((coalesce(h.flags, 0) | coalesce(f.found, 0)) & ~coalesce(f.lost, 0) & b.bit) <> 0 as integer) as outcome
+			cast((flags_of(h.flags, f.found, f.lost) & b.bit) <> 0 as integer) as outcome
 		from comparison.everybody as p
 		cross join param.reference as r
 		left join cohort.grouped as g on g.person_id = p.person_id

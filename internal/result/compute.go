@@ -28,11 +28,7 @@ type Output struct {
 // Compute makes the models that the study's results need, in an engine session whose schema register holds the registers, and returns the study's rows.
 // Every listed row exists. contents names each register's content, so that only what changed is made again.
 func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, report progress.Reporter) (*Output, error) {
-	set, err := model.Models(s.Models)
-	if err != nil {
-		return nil, err
-	}
-	cache, err := model.Open(ctx, e, set, Parameters(s), contents)
+	set, cache, err := opened(ctx, e, s, contents)
 	if err != nil {
 		return nil, err
 	}
@@ -61,19 +57,25 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	return out, err
 }
 
-// Prepare makes those of a study's models that ask nothing of it (model.Set.General), so that no run of any study has to. Arguments as for Compute.
+// Prepare makes those of a study's models that ask nothing of it (model.Set.General), so that a run of it, or of another study that needs them, finds them made. Arguments as for Compute.
 func Prepare(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, report progress.Reporter) error {
-	set, err := model.Models(s.Models)
-	if err != nil {
-		return err
-	}
-	cache, err := model.Open(ctx, e, set, Parameters(s), contents)
+	set, cache, err := opened(ctx, e, s, contents)
 	if err != nil {
 		return err
 	}
 	wanted, _ := wantedBy(s, set)
 	_, err = cache.Make(ctx, report, set.General(wanted...)...)
 	return err
+}
+
+// opened is a session as the cache of a study's models, and these.
+func opened(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers) (model.Set, *model.Cache, error) {
+	set, err := model.Models(s.Models)
+	if err != nil {
+		return nil, nil, err
+	}
+	cache, err := model.Open(ctx, e, set, Parameters(s), contents)
+	return set, cache, err
 }
 
 // wantedBy lists the models that a study's rows and attrition are read off, and the chains of the attrition.

@@ -9,6 +9,9 @@ create or replace macro main.age_on(birth_date, on_day) as
 -- would build its hash tables over everybody.
 create or replace macro main.eligible(birth_date, gone_date, on_day) as not (birth_date > on_day or gone_date <= on_day);
 
+-- A person's flags: what the history of payments tells (comparison.history), and what is found and lost beside it (comparison.flag); nothing known is none.
+create or replace macro main.flags_of(told, found, lost) as (coalesce(told, 0) | coalesce(found, 0)) & ~coalesce(lost, 0);
+
 -- The place of a person in the order of draws under a seed: the draw's 63 bits put through three rounds of a Feistel network, whose round function is
 -- the middle of a product with a number of the seed's. Each seed gives an order of its own, no two persons change places into one, and nothing
 -- is used but whole numbers of 63 bits, so that any engine gives the same.

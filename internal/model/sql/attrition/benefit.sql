@@ -23,7 +23,7 @@ cross join (
     join comparison.history as h on h.history = p.history
   ) as t
   cross join (
-    select coalesce(sum(case when ((coalesce(h.flags, 0) | f.found) & ~f.lost & b.bits) <> 0 then 1 else 0 end - case when h.flags is null then 0 else 1 end), 0) as n
+    select coalesce(sum(case when (flags_of(h.flags, f.found, f.lost) & b.bits) <> 0 then 1 else 0 end - case when h.flags is null then 0 else 1 end), 0) as n
     from comparison.flag as f
     cross join (select coalesce(bit_or(p.bit), 0) as bits from param.had_flag as p) as b
     left join payment.had as p on p.person_id = f.person_id

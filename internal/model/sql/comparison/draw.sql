@@ -12,7 +12,7 @@ considered as (
   union all
   select o.condition, o.stratum, o.flags, o.position, o.quota
   from (
-    select s.condition, p.stratum, (coalesce(h.flags, 0) | coalesce(f.found, 0)) & ~coalesce(f.lost, 0) as flags,
+    select s.condition, p.stratum, flags_of(h.flags, f.found, f.lost) as flags,
       draw_order(p.draw, c.seed_bits) as position, s.quota
     from comparison.everybody as p
     cross join param.comparison as c

@@ -1,5 +1,5 @@
 -- One row per condition and person of the pool within the horizon of the stratum's quota, in the order of that person's draw mixed with the seed: those whom the draw looks at first.
-select q.condition, s.stratum, (coalesce(h.flags, 0) | coalesce(f.found, 0)) & ~coalesce(f.lost, 0) as flags, s.position, q.quota
+select q.condition, s.stratum, flags_of(h.flags, f.found, f.lost) as flags, s.position, q.quota
 from ( -- without a condition: everybody in the pool, flags or none
   select p.person_id, p.stratum, p.history, draw_order(p.draw, c.seed_bits) as position
   from comparison.everybody as p

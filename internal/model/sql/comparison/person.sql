@@ -1,7 +1,7 @@
 -- One row per eligible person in a group or in the pool (group 0) who has some flag: stratum, group, flags and draw. Most people have none, and are counted and not listed. No key: from here on persons are only counted.
 select t.stratum, case when g.person_id is null then 0 else g.group_id end as group_id, t.flags, t.draw
 from (
-  select p.person_id, p.stratum, p.insured, p.draw, (coalesce(h.flags, 0) | coalesce(f.found, 0)) & ~coalesce(f.lost, 0) as flags
+  select p.person_id, p.stratum, p.insured, p.draw, flags_of(h.flags, f.found, f.lost) as flags
   from comparison.everybody as p
   cross join param.reference as r
   left join comparison.history as h on h.history = p.history
