@@ -13,6 +13,7 @@ import (
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/model"
+	"ansatz/internal/report"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
 )
@@ -219,7 +220,7 @@ func categoryOf(r result.Row, l lang.Lang) string {
 	if r.Category == "" {
 		return ""
 	}
-	return " · " + label.Category(r.Result, r.Category).In(l)
+	return " · " + report.CategoryName(r.Result, r.Category).In(l)
 }
 
 // valueOf prints a row's number with its interval, numerator and denominator; exact, as in results.csv.

@@ -34,7 +34,8 @@ func (t *table) sums(members func(string) []string) []Sum {
 				sums = append(sums, Sum{whole, vary(whole, func(c *Cell, p string) { c.Group = p }, m.parts)})
 			}
 		}
-		if m, ok := categorySums[t.kind(r.Result)]; ok && r.Measure == m.measure && r.Category == m.whole {
+		_, wholePeriod := study.PeriodOf(r.Category)
+		if m, ok := categorySums[t.kind(r.Result)]; ok && r.Measure == m.measure && wholePeriod {
 			sums = append(sums, Sum{whole, vary(whole, func(c *Cell, p string) { c.Category = p }, m.parts)})
 		}
 		// Shares over all categories of a group: their denominator is printed beside each, so all but one give the last.
@@ -138,9 +139,9 @@ var groupSums = map[study.Kind][]wholeAndParts{
 	},
 }
 
-// categorySums are sums over categories of the same group and measure.
+// categorySums are sums over categories of the same group and measure; the whole is the category that names the study's period.
 var categorySums = map[study.Kind]wholeAndParts{
-	study.CompanyCircles: {measure: "companies", whole: "2022-2023", parts: []string{"users_1_9", "users_10_plus"}},
+	study.CompanyCircles: {measure: "companies", parts: []string{"users_1_9", "users_10_plus"}},
 }
 
 // exhaustive are the shares whose categories make up the whole of a group.

@@ -65,7 +65,7 @@ var drawings = map[string][]drawing{
 	},
 	"figure_9":  {{kind: "measures", measures: representation}},
 	"figure_10": {{kind: "measures", measures: []string{"share_of_users", "share_investigated", "share_police_reported"}}},
-	"figure_11": {{kind: "bars", measures: []string{"companies", "users_from_population", "users_with_relative_assistance", "share_investigated", "bankruptcies"}, panel: "m", keep: func(r result.Row) bool { return periodCategory.MatchString(r.Category) }}},
+	"figure_11": {{kind: "bars", measures: []string{"companies", "users_from_population", "users_with_relative_assistance", "share_investigated", "bankruptcies"}, panel: "m", keep: func(r result.Row) bool { return ofPeriod(r.Category) }}},
 	"figure_12": {{kind: "bars", measures: []string{"work_permit_residence", "with_assistance_hours"}, panel: "m", common: true}},
 	"representatives": {{kind: "curve", measures: []string{"share_of_companies"},
 		keep: func(r result.Row) bool {

@@ -43,7 +43,7 @@ func (d *Document) Findings() []Finding {
 	at := map[string]result.Row{}
 	for _, r := range d.Rows {
 		at[strings.Join([]string{r.Result, r.Group, r.Category, r.Measure}, " ")] = r
-		if periodCategory.MatchString(r.Category) {
+		if ofPeriod(r.Category) {
 			at[strings.Join([]string{r.Result, r.Group, "*", r.Measure}, " ")] = r
 		}
 	}

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 	"ansatz/internal/lang"
 	"ansatz/internal/report/svg"
 	"ansatz/internal/result"
+	"ansatz/internal/study"
 )
 
 // Section is one result as people see it.
@@ -458,7 +458,7 @@ func (p pivot) order(v view, dims string, rows []result.Row) []string {
 
 // partial is 1 for a category that is a part of a period, 0 for the period itself.
 func partial(category string) int {
-	if periodCategory.MatchString(category) {
+	if ofPeriod(category) {
 		return 0
 	}
 	return 1
@@ -477,7 +477,8 @@ func (p pivot) companies(rows []result.Row, ids []string) []string {
 	return out
 }
 
-var periodCategory = regexp.MustCompile(`^[0-9]{4}(-[0-9]{4})?$`)
+// ofPeriod says whether a category is the label of a period.
+func ofPeriod(category string) bool { _, ok := study.PeriodOf(category); return ok }
 
 // name returns what people read at a place of an axis. Where measures and categories share an axis, the first measure is named by its
 // categories, and the others by their own names; a category that is only the period is not named.
@@ -504,7 +505,7 @@ func (p pivot) name(v view, dims, key string, rows []result.Row, millions map[st
 		return group
 	}
 	name := p.measure(measure, millions)
-	if !strings.Contains(dims, "c") || category == "" || periodCategory.MatchString(category) {
+	if !strings.Contains(dims, "c") || category == "" || ofPeriod(category) {
 		return name
 	}
 	if !v.full && measure == rows[0].Measure {
@@ -521,11 +522,16 @@ func (p pivot) name(v view, dims, key string, rows []result.Row, millions map[st
 	return name
 }
 
-func (p pivot) category(id string) string {
-	if periodCategory.MatchString(id) {
-		return strings.ReplaceAll(id, "-", "–")
+// CategoryName is what people read for a category of a result: a period in words, else its name.
+func CategoryName(result, id string) lang.Text {
+	if p, ok := study.PeriodOf(id); ok {
+		return period(p)
 	}
-	return label.Category(p.id, id).In(p.lang)
+	return label.Category(result, id)
+}
+
+func (p pivot) category(id string) string {
+	return CategoryName(p.id, id).In(p.lang)
 }
 
 func (p pivot) measure(id string, millions map[string]bool) string {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
@@ -83,26 +82,28 @@ func day(d study.Date) lang.Text {
 	return lang.Text{SV: write(lang.SV), EN: write(lang.EN)}
 }
 
-// period writes whole years as years, whole months as months, and anything else day by day.
+// period writes whole years as years, whole months as months, and anything else day by day; a period of one of them names it once.
 func period(p study.Period) lang.Text {
 	ends := p.To.AddDate(0, 0, 1)
-	first := func(t time.Time) bool { return t.Day() == 1 }
-	switch {
-	case first(p.From.Time) && p.From.Month() == 1 && first(ends) && ends.Month() == 1:
-		years := strconv.Itoa(p.From.Year())
-		if p.To.Year() != p.From.Year() {
-			years += "–" + strconv.Itoa(p.To.Year())
-		}
-		return lang.Text{SV: years, EN: years}
-	case first(p.From.Time) && first(ends):
-		month := func(t time.Time, l lang.Lang) string { return fmt.Sprintf("%s %d", months[l][t.Month()-1], t.Year()) }
-		return lang.Text{
-			SV: month(p.From.Time, lang.SV) + "–" + month(p.To.Time, lang.SV),
-			EN: month(p.From.Time, lang.EN) + "–" + month(p.To.Time, lang.EN),
+	write := day
+	if p.From.Day() == 1 && ends.Day() == 1 {
+		write = month
+		if p.From.Month() == 1 && ends.Month() == 1 {
+			write = year
 		}
 	}
-	from, to := day(p.From), day(p.To)
+	from, to := write(p.From), write(p.To)
+	if from == to {
+		return from
+	}
 	return lang.Text{SV: from.SV + "–" + to.SV, EN: from.EN + "–" + to.EN}
+}
+
+func year(d study.Date) lang.Text { return lang.Textf("%d", "%d", d.Year()) }
+
+func month(d study.Date) lang.Text {
+	write := func(l lang.Lang) string { return fmt.Sprintf("%s %d", months[l][d.Month()-1], d.Year()) }
+	return lang.Text{SV: write(lang.SV), EN: write(lang.EN)}
 }
 
 func percent(share float64) lang.Text {

@@ -42,15 +42,16 @@ const (
 	EveryPermitCount = "<number of permits>"
 )
 
-// shape is what a result of a kind may hold. A nil list of groups means the study's groups; a nil list of categories means any label,
-// which does not change what is counted.
+// shape is what a result of a kind may hold. A nil list of groups means the study's groups; a nil list of categories means the empty one
+// and the label of the period that is counted.
 type shape struct {
 	measures   func(s *Study) []string
 	groups     func(s *Study) []string
 	categories func(s *Study, measure string) []string
-	pattern    *regexp.Regexp // measures besides those listed
-	inputs     bool           // categories are outcomes or conditions of a comparison
-	whole      bool           // gives all its rows itself and takes no lines
+	pattern    *regexp.Regexp        // measures besides those listed
+	period     func(*Periods) Period // whose label names categories
+	inputs     bool                  // categories are outcomes or conditions of a comparison
+	whole      bool                  // gives all its rows itself and takes no lines
 }
 
 var ratios = []string{"risk_ratio", "risk_ratio_matched", "risk", "risk_comparison", "unmatched_persons"}
@@ -62,14 +63,14 @@ var shapes = map[Kind]shape{
 	IncomeShares:        {measures: list("share"), categories: only("none", "low", "not_low")},
 	IncomeComparison:    {measures: list("share", "unmatched_persons"), categories: only("", "none", "low", "not_low")},
 	BackgroundShares:    {measures: list("share"), categories: func(s *Study, _ string) []string { return names(s.Background) }},
-	Debts:               {measures: list("share_indebted", "median_debt", "total_debt"), groups: withPool, categories: func(s *Study, _ string) []string { return append([]string{""}, debtNames(s)...) }},
+	Debts:               {measures: list("share_indebted", "median_debt", "total_debt"), groups: withPool, period: prescribedIn, categories: func(s *Study, _ string) []string { return append([]string{""}, debtNames(s)...) }},
 	DebtsOfReported:     {measures: list("share_indebted"), groups: withPool, categories: only("")},
-	Payments:            {measures: list("persons", "recipients", "share_recipients", "total_paid", "mean_paid_per_recipient", "max_paid")},
-	FirstInvestigations: {measures: list("persons"), categories: years},
-	Investigations:      {measures: list("persons_investigated", "persons_police_reported", "wrong_payments", "persons_with_wrong_payment", "mean_wrong_payment")},
-	ImpulseShares: {measures: list("share_of_impulses", "impulses_with_action"), categories: func(_ *Study, measure string) []string {
+	Payments:            {measures: list("persons", "recipients", "share_recipients", "total_paid", "mean_paid_per_recipient", "max_paid"), period: paidIn},
+	FirstInvestigations: {measures: list("persons"), period: investigated, categories: years},
+	Investigations:      {measures: list("persons_investigated", "persons_police_reported", "wrong_payments", "persons_with_wrong_payment", "mean_wrong_payment"), period: investigated},
+	ImpulseShares: {measures: list("share_of_impulses", "impulses_with_action"), period: investigated, categories: func(s *Study, measure string) []string {
 		if measure == "impulses_with_action" {
-			return nil
+			return []string{"", "total", s.Periods.Investigated.Label()}
 		}
 		return codes("control_investigation", "source")
 	}},
@@ -84,8 +85,8 @@ var shapes = map[Kind]shape{
 		}
 		return impulses
 	}},
-	AssistantTotals:     {measures: list("assistants", "hours", "user_years", "cost_per_year")},
-	AssistanceReach:     {measures: list("cumulative_users", "share_of_users"), groups: func(s *Study) []string { return append(s.Groups.Names(), "all") }},
+	AssistantTotals:     {measures: list("assistants", "hours", "user_years", "cost_per_year"), period: assistedIn},
+	AssistanceReach:     {measures: list("cumulative_users", "share_of_users"), period: assistedIn, groups: func(s *Study) []string { return append(s.Groups.Names(), "all") }},
 	AssistantComparison: {measures: list(ratios...), categories: only("works_as_assistant", "control_investigation"), inputs: true},
 	CompaniesByTie: {measures: list("companies", "share_of_companies", "users", "share_of_users"), groups: func(s *Study) []string { return append(s.Groups.Names(), None, "all") },
 		categories: func(s *Study, measure string) []string {
@@ -107,8 +108,15 @@ var shapes = map[Kind]shape{
 			m = append(m, "min_"+g+"_assistants", "mean_"+g+"_assistants")
 		}
 		return m
-	}, groups: onlyGroup("largest")},
-	CompanyCircles: {measures: list("companies", "users_from_population", "users_with_relative_assistance", "share_investigated", "wrong_payments", "bankruptcies"),
+	}, groups: onlyGroup("largest"), period: assistedIn},
+	CompanyCircles: {measures: list("companies", "users_from_population", "users_with_relative_assistance", "share_investigated", "wrong_payments", "bankruptcies"), period: assistedIn,
+		categories: func(s *Study, measure string) []string {
+			allowed := []string{"", s.Periods.Assistance.Label()}
+			if measure == "companies" {
+				allowed = append(allowed, sizes(s)...)
+			}
+			return allowed
+		},
 		groups: func(s *Study) []string {
 			var circles []string
 			for _, c := range s.Assistance.Circles {
@@ -116,7 +124,7 @@ var shapes = map[Kind]shape{
 			}
 			return circles
 		}},
-	PermitHolders: {measures: list("work_permit_residence", "with_assistance_hours")},
+	PermitHolders: {measures: list("work_permit_residence", "with_assistance_hours"), period: permittedIn},
 	CompanyProfile: {measures: func(s *Study) []string {
 		m := []string{"users", "assistants_related_to_each_other", "users_from_population", "users_with_relative_assistance", "relative_assistants", "investigations", "companies_ever_represented", "bankruptcy"}
 		for _, g := range s.Groups.tieNames() {
@@ -124,7 +132,12 @@ var shapes = map[Kind]shape{
 		}
 		return m
 	}, groups: onlyGroup(EveryCompany), categories: only("")},
-	WorkPermits: {measures: list("companies_with_permits", "permits", "companies"), pattern: permitRange, groups: onlyGroup("all")},
+	WorkPermits: {measures: list("companies_with_permits", "permits", "companies"), pattern: permitRange, groups: onlyGroup("all"), period: permittedIn, categories: func(s *Study, measure string) []string {
+		if measure == "companies" {
+			return []string{EveryPermitCount}
+		}
+		return []string{"", s.Periods.Permits.Label()}
+	}},
 }
 
 // permitRange is the measure that counts companies with so many to so many permits.
@@ -196,12 +209,12 @@ func withPool(s *Study) []string { return append(s.Groups.Names(), Pool) }
 
 func benefits(*Study, string) []string { return codes("benefit_payment", "benefit") }
 
-func years(*Study, string) []string {
-	var y []string
-	for i := 1900; i < 2100; i++ {
-		y = append(y, strconv.Itoa(i))
+func years(s *Study, _ string) []string {
+	var names []string
+	for _, y := range s.Periods.Investigated.Years() {
+		names = append(names, strconv.Itoa(y))
 	}
-	return y
+	return names
 }
 
 func names(c []Category) []string {

@@ -217,7 +217,7 @@ func (s *Study) readDebt(r *reader, n ast.Node) {
 	s.Debt.AdultAge = r.whole(f["adult_age"], 0, 150)
 	r.each(f["categories"], func(name, value ast.Node) {
 		g := r.fields(value, "creditors?", "kinds?", "prescribed?")
-		c := DebtCategory{Name: r.newName(name)}
+		c := DebtCategory{}
 		for _, item := range r.items(g["creditors"]) {
 			c.Creditors = append(c.Creditors, r.text(item))
 		}
@@ -229,6 +229,10 @@ func (s *Study) readDebt(r *reader, n ast.Node) {
 		}
 		if c.Prescribed && c.Kinds != nil {
 			r.fail(g["kinds"], lang.Text{SV: "preskriberade skulder har ingen sort", EN: "prescribed debts have no kind"}, lang.Text{SV: "ta bort kinds", EN: "leave kinds out"})
+		}
+		c.Name = s.debtName(r, name, c.Prescribed)
+		if slices.Contains(debtNames(s), c.Name) {
+			r.twice(name, c.Name)
 		}
 		s.Debt.Categories = append(s.Debt.Categories, c)
 	})
@@ -344,24 +348,20 @@ func (s *Study) readLines(r *reader, n ast.Node, res *Result) {
 		if shape.pattern == nil || !shape.pattern.MatchString(measure) {
 			measure = r.oneOf(item, shape.measures(s))
 		}
-		if slices.ContainsFunc(res.Lines, func(l Line) bool { return l.Measure == measure && sameRows(l, groups, f, r) }) {
+		line := Line{Measure: measure, Groups: groups, Categories: s.readCategories(r, f, res.Kind, measure)}
+		if slices.ContainsFunc(res.Lines, line.meets) {
 			r.twice(item, measure)
 		}
-		res.Lines = append(res.Lines, Line{Measure: measure, Groups: groups, Categories: s.readCategories(r, f, shape, res.Kind, measure)})
+		res.Lines = append(res.Lines, line)
 	}
 }
 
-// sameRows says whether a line already has some row of the same group and category.
-func sameRows(l Line, groups []string, f fields, r *reader) bool {
-	categories := []string{""}
-	if f.has("categories") {
-		categories = nil
-		for _, item := range listOf(f["categories"]) {
-			categories = append(categories, dash(textOf(item)))
-		}
+// meets says whether two lines have a row in common.
+func (l Line) meets(other Line) bool {
+	common := func(a, b []string) bool {
+		return slices.ContainsFunc(a, func(name string) bool { return slices.Contains(b, name) })
 	}
-	return slices.ContainsFunc(groups, func(g string) bool { return slices.Contains(l.Groups, g) }) &&
-		slices.ContainsFunc(categories, func(c string) bool { return slices.Contains(l.Categories, c) })
+	return l.Measure == other.Measure && common(l.Groups, other.Groups) && common(l.Categories, other.Categories)
 }
 
 // dash is how the empty category is written.
@@ -372,37 +372,45 @@ func dash(category string) string {
 	return category
 }
 
-func (s *Study) readCategories(r *reader, f fields, shape shape, kind Kind, measure string) []string {
+func (s *Study) readCategories(r *reader, f fields, kind Kind, measure string) []string {
 	if !f.has("categories") {
 		return []string{""}
 	}
-	var allowed []string
+	shape := shapes[kind]
+	var period Period
+	if shape.period != nil {
+		period = shape.period(&s.Periods)
+	}
+	allowed := []string{"", period.Label()}
 	if shape.categories != nil {
 		allowed = shape.categories(s, measure)
 	}
-	sized := kind == CompanyCircles && measure == "companies"
 	var categories []string
 	for _, item := range r.items(f["categories"]) {
 		text := dash(r.text(item))
-		switch refusal, ok := refused(text); {
-		case ok && shape.inputs:
+		if refusal, ok := refused(text); ok && shape.inputs {
 			r.refuse(item, refusal)
 			continue
-		case kind == WorkPermits && (measure == "companies") != (text == EveryPermitCount):
-			r.fail(item, lang.Textf("kategorin %s hör till måttet companies, och bara den", "the category %s belongs to the measure companies, and that one only", EveryPermitCount),
-				lang.Text{SV: "ta bort den ena, eller lägg till den andra", EN: "remove the one, or add the other"})
-		case allowed != nil && !slices.Contains(allowed, text):
-			r.unknown(item, text, allowed)
-		case sized && !slices.Contains(sizes(s), text) && looksLikeSize(text):
-			r.unknown(item, text, sizes(s))
 		}
-		categories = append(categories, text)
+		for _, category := range s.categoriesOf(kind, text) {
+			switch {
+			case slices.Contains(categories, category):
+				r.twice(item, text)
+			case slices.Contains(allowed, category):
+			case kind == WorkPermits && (measure == "companies") != (text == EveryPermitCount):
+				r.fail(item, lang.Textf("kategorin %s hör till måttet companies, och bara den", "the category %s belongs to the measure companies, and that one only", EveryPermitCount),
+					lang.Text{SV: "ta bort den ena, eller lägg till den andra", EN: "remove the one, or add the other"})
+			case shape.period != nil && period.Label() == "": // the period could not be read, which has been said
+			case shape.period != nil && namesPeriod(text):
+				r.otherPeriod(item, text, kind, period)
+			default:
+				r.unknown(item, text, allowed)
+			}
+			categories = append(categories, category)
+		}
 	}
 	return categories
 }
-
-// looksLikeSize tells a misspelled size from a label such as 2022-2023.
-func looksLikeSize(text string) bool { return strings.ContainsAny(text, "abcdefghijklmnopqrstuvwxyz") }
 
 // codes returns the code list of a register's column.
 func codes(registerName, column string) []string {
@@ -417,4 +425,5 @@ var identifierForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 const (
 	dayForm   = time.DateOnly
 	monthForm = "2006-01"
+	yearForm  = "2006"
 )

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
@@ -132,7 +133,13 @@ func TestMistakes(t *testing.T) {
 		{"measures: [share_indebted, median_debt", "measures: [share_indebted, «medan_debt»", "unknown name", "did you mean median_debt?"},
 		{"groups: [active, family, linked]", "groups: [active, family, «linkd»]", "unknown name", "did you mean linked?"},
 		{"categories: [control_investigation, works_as_assistant]", "categories: [control_investigation, «works_as_assistent»]", "unknown name", "did you mean works_as_assistant?"},
-		{"categories: [2022-2023, users_10_plus", "categories: [2022-2023, «users_10_plus_»", "unknown name", "did you mean users_10_plus?"},
+		{"categories: [<period>, users_10_plus", "categories: [<period>, «users_10_plus_»", "unknown name", "did you mean users_10_plus?"},
+		{"[<period>, users_10_plus", "[«2021-2023», users_10_plus", "not of the period that is counted, 2022-2023", "write <period>"},
+		{"categories: [<year>]", "categories: [«2008», 2009]", "not of the period that is counted, 2009-2023", "write <year>"},
+		{"state]", "«forsakringskassan_prescribed_2018_2022»]", "not of the period that is counted, 2018-2023", "write <period>"},
+		{"    forsakringskassan_prescribed_<period>:", "    «forsakringskassan_prescribed_2018_2022»:", "the name says 2018_2022, but the period prescribed is 2018-2023", "write <period>"},
+		{"[<period>, users_10_plus", "[<period>, «2022-2023»", "stands twice", ""},
+		{"[<period>, users_10_plus", "[«<year>», users_10_plus", "unknown name", ""},
 		{"companies_with_12_to_26_permits", "«companies_with_12_26_permits»", "unknown name", ""},
 		{"result: figure_2\n", "result: «figure_1»\n", "stands twice", ""},
 		{`title: {sv: "Utbetalningar från Försäkringskassan {payment_year}"`, `title: {«sv»: "Utbetalningar från Försäkringskassan {payment_years}"`, `unknown name "payment_years"`, "did you mean payment_year?"},
@@ -332,5 +339,77 @@ func TestThresholds(t *testing.T) {
 		if _, err := with("  rules: " + wrong); fault.ExitCode(err) == 0 || !strings.Contains(err.Error(), "x.yaml:"+strconv.Itoa(1+strings.Count(head, "\n"))) {
 			t.Errorf("%s: %v", wrong, err)
 		}
+	}
+}
+
+// The label of a period is of whole years, else of whole months, else of days, and names the same period again.
+func TestPeriodLabel(t *testing.T) {
+	for _, c := range []struct{ from, to, label string }{
+		{"2023-01-01", "2023-12-31", "2023"},
+		{"2022-01-01", "2023-12-31", "2022-2023"},
+		{"2022-07-01", "2022-07-31", "2022-07"},
+		{"2022-07-01", "2023-06-30", "2022-07--2023-06"},
+		{"2024-02-01", "2024-02-29", "2024-02"},
+		{"2023-02-01", "2023-02-27", "2023-02-01--2023-02-27"},
+		{"2022-01-01", "2022-12-30", "2022-01-01--2022-12-30"},
+		{"2022-01-02", "2022-12-31", "2022-01-02--2022-12-31"},
+		{"2022-07-15", "2022-07-15", "2022-07-15"},
+		{"2022-01-01", "2022-01-01", "2022-01-01"},
+	} {
+		day := func(s string) Date { d, _ := time.Parse(time.DateOnly, s); return Date{d} }
+		p := Period{day(c.from), day(c.to)}
+		if got := p.Label(); got != c.label {
+			t.Errorf("%s to %s is %q, want %q", c.from, c.to, got, c.label)
+		}
+		if back, ok := PeriodOf(c.label); !ok || back != p {
+			t.Errorf("%q names %v", c.label, back)
+		}
+	}
+	for _, label := range []string{"", "total", "users_1_9", "max_3_users", "12", "2022--2023", "2023-2022-", "2022-13", "2022-2022"} {
+		if p, ok := PeriodOf(label); ok {
+			t.Errorf("%q names %v", label, p)
+		}
+	}
+	if (Period{}).Label() != "" {
+		t.Error("a period that was not read has a label")
+	}
+}
+
+// Another period gives another category, wherever the study names one, and a category typed for the same period is the same.
+func TestCategoriesFollowFromPeriods(t *testing.T) {
+	change := func(pairs ...string) *Study {
+		s, err := Parse("s", []byte(strings.NewReplacer(pairs...).Replace(builtinSource(t))), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	s := change("paid:           {from: 2023-01-01, to: 2023-12-31}", "paid: {from: 2022-01-01, to: 2022-12-31}",
+		"assistance:     {from: 2022-01, to: 2023-12}", "assistance: {from: 2022-07, to: 2023-06}",
+		"investigated:   {from: 2009-01-01, to: 2023-12-31}", "investigated: {from: 2020-03-01, to: 2022-12-31}",
+		"prescribed:     {from: 2018-01-01, to: 2023-12-31}", "prescribed: {from: 2019-01-01, to: 2019-12-31}",
+		"permits:        {from: 2020-01-01, to: 2024-12-31}", "permits: {from: 2024-02-29, to: 2024-02-29}")
+	want := map[string]string{
+		"table_1": "- forsakringskassan_prescribed_2019 forsakringskassan_public state", "table_3": "2022", "figure_4": "2020 2021 2022", "figure_5": "2020 2021 2022",
+		"table_9": "2022-07--2023-06", "figure_6": "2022-07--2023-06", "figure_10": "2022-07--2023-06", "figure_11": "2022-07--2023-06 users_10_plus users_1_9",
+		"figure_12": "2024-02-29", "work_permits": "2024-02-29",
+	}
+	for name, want := range want {
+		r, _ := s.Result(name)
+		if got := strings.ReplaceAll(" "+strings.Join(r.Lines[0].Categories, " "), "  ", " - "); strings.TrimSpace(got) != want {
+			t.Errorf("%s has the categories %q, want %q", name, got, want)
+		}
+	}
+	if got := s.PeriodCategory("figure_11"); got != "2022-07--2023-06" {
+		t.Errorf("the period of figure_11 is %q", got)
+	}
+	if got := s.PeriodCategory("population"); got != "" {
+		t.Errorf("population counts the period %q", got)
+	}
+	typed := change("[<period>]", "[2023]", "prescribed_<period>", "prescribed_2018_2023", "[<year>]", "[2009, 2023]",
+		"assistance:     {from: 2022-01, to: 2023-12}", "assistance: {from: 2023-01, to: 2023-12}", "[<period>, users", "[2023, users",
+		"permits:        {from: 2020-01-01, to: 2024-12-31}", "permits: {from: 2023-01-01, to: 2023-12-31}")
+	if r, _ := typed.Result("table_3"); r.Lines[0].Categories[0] != "2023" {
+		t.Errorf("%v", r.Lines[0])
 	}
 }

@@ -1,4 +1,4 @@
--- One row per base group and year: members by the year of their first control investigation ever, of any benefit and in any capacity.
+-- One row per base group and year: members by the year of their first control investigation ever, of any benefit and in any capacity, where it was opened in the period.
 select f.group_id, cast(extract(year from f.opened_date) as integer) as year, count(*) as n
 from (
   select m.person_id, m.group_id, min(c.opened_date) as opened_date
@@ -6,4 +6,5 @@ from (
   join cohort.member as m on m.person_id = c.person_id
   group by m.person_id, m.group_id
 ) as f
+join param.investigated as i on f.opened_date between i.from_date and i.to_date
 group by f.group_id, extract(year from f.opened_date)

@@ -1,0 +1,153 @@
+package study
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"ansatz/internal/lang"
+)
+
+// What a study file writes where a name follows from a period: the label of the period that the result counts, and each of its years.
+const (
+	ThePeriod = "<period>"
+	EachYear  = "<year>"
+)
+
+// Label is the period's name as a category: 2023 or 2022-2023 for whole years, else 2022-07 or 2022-07--2023-06 for whole months, else
+// 2022-07-15 or 2022-07-15--2023-06-30. Labels of one form sort as the days do. A period that was not read has none.
+func (p Period) Label() string {
+	if p.From.IsZero() || p.To.IsZero() {
+		return ""
+	}
+	after := p.To.AddDate(0, 0, 1)
+	form, between := dayForm, "--"
+	if p.From.Day() == 1 && after.Day() == 1 {
+		form = monthForm
+		if p.From.Month() == time.January && after.Month() == time.January {
+			form, between = yearForm, "-"
+		}
+	}
+	first, last := p.From.Format(form), p.To.Format(form)
+	if first == last {
+		return first
+	}
+	return first + between + last
+}
+
+// name is the label as a part of an identifier: 2018_2023, 2022_07__2023_06.
+func (p Period) name() string { return strings.ReplaceAll(p.Label(), "-", "_") }
+
+var yearsLabel = regexp.MustCompile(`^(\d{4})-(\d{4})$`)
+
+// PeriodOf returns the period that a label names, and whether it names one.
+func PeriodOf(label string) (Period, bool) {
+	first, last, ends := strings.Cut(label, "--")
+	if m := yearsLabel.FindStringSubmatch(label); m != nil {
+		first, last, ends = m[1], m[2], true
+	}
+	if !ends {
+		last = first
+	}
+	for _, form := range []struct {
+		form          string
+		years, months int
+	}{{yearForm, 1, 0}, {monthForm, 0, 1}, {dayForm, 0, 0}} {
+		from, err := time.Parse(form.form, first)
+		to, also := time.Parse(form.form, last)
+		if err != nil || also != nil {
+			continue
+		}
+		if form.years+form.months > 0 {
+			to = to.AddDate(form.years, form.months, -1)
+		}
+		p := Period{Date{from}, Date{to}}
+		return p, p.Label() == label
+	}
+	return Period{}, false
+}
+
+// Years are the calendar years of which the period has a day.
+func (p Period) Years() []int {
+	var all []int
+	for y := p.From.Year(); y <= p.To.Year(); y++ {
+		all = append(all, y)
+	}
+	return all
+}
+
+// Period returns the period that a result counts and by whose label its categories are named; false where it counts none.
+func (s *Study) Period(result string) (Period, bool) {
+	r, ok := s.Result(result)
+	if !ok || shapes[r.Kind].period == nil {
+		return Period{}, false
+	}
+	return shapes[r.Kind].period(&s.Periods), true
+}
+
+// PeriodCategory is the category that names the period a result counts; empty where it counts none.
+func (s *Study) PeriodCategory(result string) string {
+	p, _ := s.Period(result)
+	return p.Label()
+}
+
+var (
+	paidIn       = func(p *Periods) Period { return p.Paid }
+	investigated = func(p *Periods) Period { return p.Investigated }
+	assistedIn   = func(p *Periods) Period { return p.Assistance }
+	permittedIn  = func(p *Periods) Period { return p.Permits }
+	prescribedIn = func(p *Periods) Period { return p.Prescribed }
+)
+
+var asPeriod = lang.Text{SV: "skriv <period>, så följer namnet med när perioden ändras", EN: "write <period>, and the name follows when the period is changed"}
+
+// categoriesOf are the categories that a word of a study file stands for in results of a kind: itself, or what follows from the period.
+func (s *Study) categoriesOf(kind Kind, word string) []string {
+	shape := shapes[kind]
+	switch {
+	case word == EachYear && kind == FirstInvestigations:
+		return years(s, "")
+	case shape.period == nil || !strings.Contains(word, ThePeriod):
+		return []string{word}
+	case kind == Debts:
+		return []string{strings.ReplaceAll(word, ThePeriod, shape.period(&s.Periods).name())}
+	}
+	return []string{strings.ReplaceAll(word, ThePeriod, shape.period(&s.Periods).Label())}
+}
+
+// inName finds what in a name may be a year or a period of years, months or days.
+var inName = regexp.MustCompile(`\d{4}(?:_[\d_]*\d)?`)
+
+// debtName reads the name of a category of debts. <period> in it is the period of prescription; another period in the name is a mistake.
+func (s *Study) debtName(r *reader, n ast.Node, prescribed bool) string {
+	period := s.Periods.Prescribed
+	word := r.text(n)
+	name := word
+	if prescribed {
+		name = strings.ReplaceAll(word, ThePeriod, period.name())
+	}
+	if name != "" && !identifierForm.MatchString(name) && period.Label() != "" {
+		r.identifier(n)
+	}
+	if at := inName.FindString(word); prescribed && at != "" && period.Label() != "" && at != period.name() {
+		r.fail(n, lang.Textf("namnet säger %s, men perioden prescribed är %s", "the name says %s, but the period prescribed is %s", at, period.Label()), asPeriod)
+	}
+	return name
+}
+
+// namesPeriod says whether a category is, or holds, the name of a period.
+func namesPeriod(category string) bool {
+	_, ok := PeriodOf(category)
+	return ok || inName.MatchString(category)
+}
+
+// otherPeriod says that a category names another period than the one that results of its kind count.
+func (r *reader) otherPeriod(n ast.Node, category string, kind Kind, period Period) {
+	hint := asPeriod
+	if kind == FirstInvestigations {
+		hint = lang.Text{SV: "skriv <year>, så följer åren med när perioden ändras", EN: "write <year>, and the years follow when the period is changed"}
+	}
+	r.fail(n, lang.Textf("kategorin %q hör inte till den period som räknas, %s", "the category %q is not of the period that is counted, %s", category, period.Label()), hint)
+}
