@@ -9,26 +9,43 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// csvReader takes a CSV file apart, row by row, exactly as the contract says: cells are separated by one delimiter, a cell that begins with a
-// quote ends with one and may hold delimiters, line breaks and doubled quotes; lines end with LF, CRLF or CR; lines with nothing but
-// spaces are skipped. It does not guess.
+// csvReader takes a CSV file apart, row by row, exactly as the contract says: cells are separated by one delimiter; a cell that begins with a
+// quote ends with one, which a delimiter or the end of the line follows, and may hold delimiters, line breaks and doubled quotes; in another cell
+// a quote is a character as any; lines end with LF, CRLF or CR; lines with nothing but spaces are skipped. It does not guess.
 //
-// Cells of a row are appended to one buffer, decoded to UTF-8 and without the spaces around them.
+// A row that breaks these rules, or a limit, is torn: it has no cells, and reading goes on with the line after the one where it begins. That is
+// read again, and yet the work is linear: before a torn row's end, no row begins that goes past the end of its line.
+//
+// Cells of a row are appended to one buffer, decoded to UTF-8 and without the spaces around them. Memory is bounded whatever the file holds: by
+// maxRow, for no more of a row is kept.
 type csvReader struct {
 	in        io.Reader
 	delimiter byte
 	decode    *[256][]byte // UTF-8 of each byte above 127; nil: the file is UTF-8
+	maxCell   int          // the most bytes of a cell, without its quotes
+	maxRow    int          // the most bytes of a row as it stands
+	maxCells  int          // the most cells of a row that are kept; of one that has more, one more is
 	buf       []byte
 	pos, end  int
-	line      int // line of the byte at pos, the first being 1
+	second    int   // where the second line of the row being read begins in buf, for reading may go on there; -1: it has one line so far
+	before    int64 // bytes of the file before buf
+	line      int   // line of the byte at pos, the first being 1
 	eof       bool
 
 	row
 }
 
+// The limits of what is read from a CSV file.
+const (
+	maxCell   = 1_000_000 // bytes
+	maxRow    = 16 << 20  // bytes: so that a row of many long cells does not fill the memory
+	maxHeader = 10_000    // columns
+)
+
 // row is the cells of one row.
 type row struct {
 	line int    // where it begins
+	torn bool   // no row by the rules: it has no cells
 	text []byte // all cells, one after the other
 	ends []int  // where each cell ends in text
 	bad  int    // the first cell that is not UTF-8, from 1; 0: none
@@ -42,14 +59,12 @@ func (r *row) cell(i int) []byte {
 	return r.text[begin:r.ends[i]]
 }
 
-// errOpenQuote says that a quoted cell has no end; the row's line tells where the row begins.
-var errOpenQuote = errors.New("quote is never closed")
-
 // byteOrderMark begins files of some programs and is no part of the first name.
 var byteOrderMark = []byte("\ufeff")
 
 func newCSVReader(in io.Reader, delimiter byte, decode *[256][]byte) *csvReader {
-	return &csvReader{in: in, delimiter: delimiter, decode: decode, buf: make([]byte, 256<<10), line: 1}
+	return &csvReader{in: in, delimiter: delimiter, decode: decode, buf: make([]byte, 256<<10), second: -1, line: 1,
+		maxCell: maxCell, maxRow: maxRow, maxCells: maxHeader}
 }
 
 // decoders are the encodings besides UTF-8.
@@ -61,19 +76,29 @@ var decoders = map[string]*[256][]byte{
 func decoder(m *charmap.Charmap) *[256][]byte {
 	var table [256][]byte
 	for b := range 256 {
-		table[b] = utf8.AppendRune(nil, m.DecodeByte(byte(b)))
+		c := m.DecodeByte(byte(b))
+		if c == utf8.RuneError {
+			c = rune(b) // a byte that the encoding leaves out stands for itself
+		}
+		table[b] = utf8.AppendRune(nil, c)
 	}
 	return &table
 }
 
-// fill reads more bytes; those from keep on stay. It reports false at the end of the file.
+// fill reads more bytes; those from pos on stay, and those to which reading may go back. It reports false at the end of the file.
 func (r *csvReader) fill() (bool, error) {
 	if r.eof {
 		return false, nil
 	}
-	copy(r.buf, r.buf[r.pos:r.end])
-	r.end -= r.pos
-	r.pos = 0
+	from := r.pos
+	if r.second >= 0 {
+		from = r.second
+		r.second = 0
+	}
+	copy(r.buf, r.buf[from:r.end])
+	r.end -= from
+	r.pos -= from
+	r.before += int64(from)
 	if r.end == len(r.buf) {
 		r.buf = append(r.buf, make([]byte, len(r.buf))...)
 	}
@@ -134,10 +159,9 @@ func (r *csvReader) peek() (byte, bool, error) {
 }
 
 func (r *csvReader) readRow() (blank bool, err error) {
-	r.row.line = r.line
-	r.text = r.text[:0]
-	r.ends = r.ends[:0]
-	r.bad = 0
+	r.row = row{line: r.line, text: r.text[:0], ends: r.ends[:0]}
+	r.second = -1
+	begin := r.before + int64(r.pos)
 	if _, more, err := r.peek(); err != nil {
 		return false, err
 	} else if !more {
@@ -145,21 +169,26 @@ func (r *csvReader) readRow() (blank bool, err error) {
 	}
 	quoted := false
 	for {
-		begin := len(r.text)
 		c, more, err := r.peek()
 		if err != nil {
 			return false, err
 		}
+		read := r.readPlain
 		if more && c == '"' {
 			quoted = true
-			if err := r.readQuoted(); err != nil {
-				return false, err
-			}
+			read = r.readQuoted
 		}
-		if err := r.readPlain(); err != nil {
+		from := len(r.text)
+		if err = read(from); err == nil && r.before+int64(r.pos)-begin > int64(r.maxRow) {
+			err = errTorn
+		}
+		if err == errTorn {
+			return false, r.tear()
+		}
+		if err != nil {
 			return false, err
 		}
-		r.endCell(begin)
+		r.endCell(from)
 		c, more, err = r.peek()
 		if err != nil {
 			return false, err
@@ -177,8 +206,35 @@ func (r *csvReader) readRow() (blank bool, err error) {
 	}
 }
 
-// readPlain appends bytes up to a delimiter or the end of the line.
-func (r *csvReader) readPlain() error {
+// errTorn says that the row is none by the rules; it does not leave this file.
+var errTorn = errors.New("torn row")
+
+// tear drops the row being read and goes on behind the end of the line where it begins.
+func (r *csvReader) tear() error {
+	r.row = row{line: r.row.line, torn: true, text: r.text[:0], ends: r.ends[:0]}
+	if r.second >= 0 {
+		r.pos, r.line = r.second, r.row.line+1
+		r.second = -1
+		return nil
+	}
+	for {
+		c, more, err := r.peek()
+		if err != nil || !more {
+			return err
+		}
+		if c == '\n' || c == '\r' {
+			return r.endLine(c)
+		}
+		if i := bytes.IndexAny(r.buf[r.pos:r.end], "\r\n"); i >= 0 {
+			r.pos += i
+		} else {
+			r.pos = r.end
+		}
+	}
+}
+
+// readPlain appends bytes up to a delimiter or the end of the line to the cell that begins at begin in text.
+func (r *csvReader) readPlain(begin int) error {
 	for {
 		i := r.pos
 		for i < r.end {
@@ -188,10 +244,8 @@ func (r *csvReader) readPlain() error {
 			}
 			i++
 		}
-		r.text = append(r.text, r.buf[r.pos:i]...)
-		r.pos = i
-		if i < r.end {
-			return nil
+		if err := r.take(begin, i); err != nil || i < r.end {
+			return err
 		}
 		if more, err := r.fill(); !more || err != nil {
 			return err
@@ -199,36 +253,56 @@ func (r *csvReader) readPlain() error {
 	}
 }
 
-// readQuoted appends what stands between quotes; what follows the closing quote is read as plain.
-func (r *csvReader) readQuoted() error {
+// take appends the bytes up to the one at i in buf to the cell that begins at begin in text.
+func (r *csvReader) take(begin, i int) error {
+	if len(r.text)-begin+i-r.pos > r.maxCell {
+		return errTorn
+	}
+	r.text = append(r.text, r.buf[r.pos:i]...)
+	r.pos = i
+	return nil
+}
+
+// readQuoted appends what stands between quotes to the cell that begins at begin in text.
+func (r *csvReader) readQuoted(begin int) error {
 	r.pos++
 	for {
-		c, more, err := r.peek()
-		if err != nil {
+		i := r.pos
+		for i < r.end && r.buf[i] != '"' && r.buf[i] != '\n' && r.buf[i] != '\r' {
+			i++
+		}
+		if err := r.take(begin, i); err != nil {
 			return err
 		}
-		if !more {
-			return errOpenQuote
-		}
-		switch c {
-		case '"':
+		c, more, err := r.peek()
+		switch {
+		case err != nil:
+			return err
+		case !more:
+			return errTorn // the quote is never closed
+		case c == '"':
 			r.pos++
-			if c, more, err = r.peek(); err != nil {
+			c, more, err = r.peek()
+			if err != nil || !more || c == r.delimiter || c == '\n' || c == '\r' {
 				return err
 			}
-			if !more || c != '"' {
-				return nil
+			if c != '"' {
+				return errTorn
 			}
-			r.text = append(r.text, '"')
-			r.pos++
-		case '\r', '\n':
-			r.text = append(r.text, '\n')
+			if err := r.take(begin, r.pos+1); err != nil {
+				return err
+			}
+		case c == '\n' || c == '\r':
+			if len(r.text)-begin == r.maxCell {
+				return errTorn
+			}
+			r.text = append(r.text, '\n') // a line break is one, however it is written
 			if err := r.endLine(c); err != nil {
 				return err
 			}
-		default:
-			r.text = append(r.text, c)
-			r.pos++
+			if r.second < 0 {
+				r.second = r.pos
+			}
 		}
 	}
 }
@@ -249,6 +323,10 @@ func (r *csvReader) endLine(c byte) error {
 
 // endCell decodes the cell that begins at begin in text, removes the spaces around it and closes it.
 func (r *csvReader) endCell(begin int) {
+	if len(r.ends) > r.maxCells {
+		r.text = r.text[:begin]
+		return
+	}
 	raw := r.text[begin:]
 	ascii := true
 	for _, c := range raw {

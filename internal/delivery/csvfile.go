@@ -72,6 +72,12 @@ func openCSV(f *file) (*csvFile, error) {
 			Rule: lang.Text{SV: "filen är tom: kolumnnamnen saknas", EN: "the file is empty: the column names are missing"},
 			Hint: lang.Text{SV: "första raden ska hålla kolumnernas namn", EN: "the first line must hold the columns' names"}}
 	}
+	if err == nil && (c.reader.torn || len(c.reader.ends) > c.reader.maxCells) {
+		err = &fault.Fault{Kind: fault.Delivery, File: f.path, Line: c.reader.row.line,
+			Rule: lang.Text{SV: "raden med kolumnernas namn kan inte läsas: ett citattecken är inte stängt före en avgränsare, eller så är den för lång",
+				EN: "the line with the columns' names cannot be read: a quote is not closed before a delimiter, or it is too long"},
+			Hint: lang.Text{SV: "ta bort eller dubblera citattecknet; kontrollera delimiter i följesedeln", EN: "remove the quote or double it; check delimiter in the manifest"}}
+	}
 	if err == nil {
 		err = c.checkEncoding()
 	}
@@ -79,6 +85,7 @@ func openCSV(f *file) (*csvFile, error) {
 		in.Close()
 		return nil, c.broken(err)
 	}
+	c.reader.maxCells = len(c.reader.ends)
 	f.header = make([]string, len(c.reader.ends))
 	for i := range f.header {
 		f.header[i] = string(c.reader.cell(i))
@@ -104,9 +111,6 @@ func (c *csvFile) broken(err error) error {
 		f.Line = max(1, c.reader.row.line)
 	}
 	switch {
-	case errors.Is(err, errOpenQuote):
-		f.Rule = lang.Text{SV: "ett citattecken som öppnar en cell på raden stängs aldrig", EN: "a quote that opens a cell of this row is never closed"}
-		f.Hint = lang.Text{SV: "stäng eller dubblera citattecknet", EN: "close the quote or double it"}
 	case c.zip != nil || format(c.f.name) == "csv.gz":
 		f.Rule = lang.Text{SV: "gzip-filen är avhuggen eller skadad; raderna läses inte längre än hit", EN: "the gzip file is truncated or damaged; rows can be read no further than here"}
 		f.Hint = lang.Text{SV: "hämta filen på nytt från myndigheten", EN: "fetch the file again from the agency"}
@@ -131,13 +135,16 @@ func (c *csvFile) checkEncoding() error {
 		Hint: lang.Text{SV: "ange encoding: windows-1252 (eller iso-8859-1) i följesedeln", EN: "state encoding: windows-1252 (or iso-8859-1) in the manifest"}}
 }
 
-// blockRows is how many rows go to the engine at a time.
-const blockRows = 2048
+// How much goes to the engine at a time: so many rows, and no further row after so many bytes.
+const (
+	blockRows  = 2048
+	blockBytes = 1 << 20
+)
 
 // block is rows that have been taken apart and wait for the engine.
 type block struct {
 	lines []int64
-	whole []bool // the row has as many cells as the header
+	whole []bool // the row can be read, and has as many cells as the header
 	text  []byte
 	ends  []int32 // of each used cell, row by row
 }
@@ -177,7 +184,7 @@ func (s *csvSource) run() {
 	cells := len(s.c.f.header)
 	for {
 		b := s.take()
-		for len(b.lines) < blockRows {
+		for len(b.lines) < blockRows && len(b.text) < blockBytes {
 			err := r.next()
 			if err == nil {
 				err = s.c.checkEncoding()
@@ -263,6 +270,9 @@ func (s *csvSource) Fill(_ int, to engine.Chunk) (int, error) {
 		}
 	}
 	rows := len(b.lines)
+	if cap(b.text) > 2*blockBytes { // room for long rows is not kept
+		b.text = nil
+	}
 	select {
 	case s.free <- b:
 	default:

@@ -16,7 +16,7 @@ type Reason string
 
 // The reasons, as the contract names them. A duplicate is counted beside them and is in no quarantine.
 const (
-	InvalidRow   Reason = "invalid_row" // another number of cells than the header
+	InvalidRow   Reason = "invalid_row" // another number of cells than the header, a quote without its end, or a cell that is too long
 	Missing      Reason = "missing"     // a required value is empty
 	InvalidID    Reason = "invalid_id"
 	InvalidOrg   Reason = "invalid_org"
@@ -308,10 +308,17 @@ func parquetValue(cell string, t register.Type, kind string) string {
 
 // parquetSource is the source of readFile for a Parquet file.
 func parquetSource(f *file) string {
-	cells := []string{"file_row_number + 1 as line", "1 as whole"}
+	whole := "1"
+	cells := []string{"file_row_number + 1 as line"}
 	for i, u := range f.used {
-		cells = append(cells, fmt.Sprintf("%s as c%d", duckdb.Name(f.columnName(u.index)), i))
+		cell := duckdb.Name(f.columnName(u.index))
+		if u.kind == "VARCHAR" {
+			whole = fmt.Sprintf("case when strlen(%s) > %d then 0 else %s end", cell, maxCell, whole)
+			cell = fmt.Sprintf("case when strlen(%[1]s) <= %[2]d then %[1]s end", cell, maxCell)
+		}
+		cells = append(cells, fmt.Sprintf("%s as c%d", cell, i))
 	}
+	cells = append(cells, whole+" as whole")
 	return fmt.Sprintf("(select %s from read_parquet(%s, file_row_number = true, binary_as_string = true, hive_partitioning = false))", strings.Join(cells, ", "), engine.QuotePath(f.path))
 }
 

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -464,94 +463,6 @@ func TestKilled(t *testing.T) {
 		}
 	}
 	t.Logf("killed loads left: %v", seen)
-}
-
-// FuzzCSV holds the tokenizer against the standard library's where that reads a file at all; lines are compared too.
-func FuzzCSV(f *testing.F) {
-	for _, seed := range []string{"a,b\n1,2\n", "a,b\r\n\"x\ny\",\"\"\"z\"\r\n\r\n 1 ,2", "\ufeffa\n", "a,\"b", "\"a\"b,c\n", "\r\r\n,\n"} {
-		f.Add([]byte(seed), uint8(3))
-	}
-	f.Fuzz(func(t *testing.T, data []byte, chunk uint8) {
-		var rows [][]string
-		var lines []int
-		r := newCSVReader(&slow{data: data, n: int(chunk)%7 + 1}, ',', nil)
-		r.buf = make([]byte, 4) // every edge of the buffer
-		err := r.skipMark()
-		for err == nil {
-			if err = r.next(); err == nil {
-				row := make([]string, len(r.ends))
-				for i := range row {
-					row[i] = string(r.cell(i))
-				}
-				rows = append(rows, row)
-				lines = append(lines, r.row.line)
-			}
-		}
-		if err != io.EOF && !errors.Is(err, errOpenQuote) {
-			t.Fatalf("unexpected error %v", err)
-		}
-		for i := 1; i < len(lines); i++ {
-			if lines[i] <= lines[i-1] {
-				t.Fatalf("lines %v do not rise", lines)
-			}
-		}
-		if bytes.ContainsAny(data, "\r") || bytes.Contains(data, []byte("\ufeff")) {
-			return // the library keeps or changes a lone carriage return
-		}
-		std := csv.NewReader(bytes.NewReader(data))
-		std.FieldsPerRecord = -1
-		var want [][]string
-		var wantLines []int
-		for {
-			row, err := std.Read()
-			if err == io.EOF {
-				break
-			}
-			if err != nil {
-				return // the library is stricter about quotes
-			}
-			for i := range row {
-				row[i] = string(bytes.TrimSpace([]byte(row[i])))
-			}
-			line, _ := std.FieldPos(0)
-			if len(row) == 1 && row[0] == "" {
-				line = -line // blank, or an empty quoted cell: which, the library does not say
-			}
-			want = append(want, row)
-			wantLines = append(wantLines, line)
-		}
-		if err != io.EOF {
-			t.Fatalf("refused what the library reads: %v", err)
-		}
-		j := 0
-		for i := range want {
-			if wantLines[i] < 0 && (j >= len(lines) || lines[j] != -wantLines[i]) {
-				continue
-			}
-			if j >= len(rows) || !cmp.Equal(rows[j], want[i]) || lines[j] != max(wantLines[i], -wantLines[i]) {
-				t.Fatalf("row %d: have %q at %v, want %q at %d", i, rows, lines, want[i], wantLines[i])
-			}
-			j++
-		}
-		if j != len(rows) {
-			t.Fatalf("%d rows too many", len(rows)-j)
-		}
-	})
-}
-
-// slow reads a few bytes at a time.
-type slow struct {
-	data []byte
-	n    int
-}
-
-func (s *slow) Read(p []byte) (int, error) {
-	if len(s.data) == 0 {
-		return 0, io.EOF
-	}
-	n := copy(p[:min(s.n, len(p))], s.data)
-	s.data = s.data[n:]
-	return n, nil
 }
 
 // FuzzManifest: no manifest makes the reader fail, and what has no fault names an agency, a day and files.

@@ -5,23 +5,35 @@ import (
 	"unicode/utf8"
 )
 
-// line is one row of a file: where it begins and its cells.
-type line struct {
-	number int
-	cells  []string
+// Line is one row of a file: where it begins and its cells; a torn one has none.
+type Line struct {
+	Number int
+	Cells  []string
 }
+
+// CSV is how a file is written, and how many bytes a cell and a row of it may have.
+type CSV struct {
+	Delimiter           byte
+	Encoding            string
+	Longest, LongestRow int
+}
+
+// longest is how many bytes a cell of a delivery may have, and longestRow a row.
+const (
+	longest    = 1_000_000
+	longestRow = 16 << 20
+)
 
 // undefined bytes of windows-1252 stand for themselves.
 var windows1252 = []rune("\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178")
 
-// decode turns a file's bytes into text and drops a byte-order mark.
-func decode(b []byte, encoding string) string {
-	b = []byte(strings.TrimPrefix(string(b), "\xef\xbb\xbf"))
+// decode turns a cell's bytes into text.
+func decode(cell, encoding string) string {
 	if encoding == "utf-8" {
-		return strings.ToValidUTF8(string(b), string(utf8.RuneError))
+		return strings.ToValidUTF8(cell, string(utf8.RuneError))
 	}
 	var out strings.Builder
-	for _, c := range b {
+	for _, c := range []byte(cell) {
 		if encoding == "windows-1252" && c >= 0x80 && c < 0xa0 {
 			out.WriteRune(windows1252[c-0x80])
 		} else {
@@ -31,58 +43,87 @@ func decode(b []byte, encoding string) string {
 	return out.String()
 }
 
-// readCSV cuts text into rows. A cell that begins with a quote ends at the next single one and may hold delimiters and line breaks; lines with nothing but blanks are skipped.
-func readCSV(text string, delimiter byte) []line {
-	var rows []line
+// Rows cuts a file's bytes into rows. It looks at one row at a time; where that is none, the next is looked for on the next line.
+func (c CSV) Rows(text string) []Line {
+	var rows []Line
 	number := 1
-	for i := 0; i < len(text); {
-		row := line{number: number}
-		start := i
-		for {
-			var cell strings.Builder
-			if i < len(text) && text[i] == '"' {
-				i++
-				for i < len(text) {
-					if text[i] == '"' {
-						if i+1 < len(text) && text[i+1] == '"' {
-							i++
-						} else {
-							i++
-							break
-						}
-					}
-					if text[i] == '\r' && i+1 < len(text) && text[i+1] == '\n' {
-						i++ // a line break is one, however it is written
-					}
-					if text[i] == '\n' {
-						number++
-					}
-					cell.WriteByte(text[i])
-					i++
-				}
+	for text != "" {
+		cells, rest, whole := c.cutRow(text)
+		if !whole {
+			_, rest = cutLine(text)
+			rows = append(rows, Line{number, nil})
+		} else if blank, _ := cutLine(text); len(cells) != 1 || strings.TrimSpace(decode(blank, c.Encoding)) != "" {
+			for i, cell := range cells {
+				cells[i] = decode(cell, c.Encoding)
 			}
-			for i < len(text) && text[i] != delimiter && text[i] != '\n' && !(text[i] == '\r' && (i+1 == len(text) || text[i+1] == '\n')) {
-				cell.WriteByte(text[i])
-				i++
-			}
-			row.cells = append(row.cells, cell.String())
-			if i < len(text) && text[i] == delimiter {
-				i++
-				continue
-			}
-			break
+			rows = append(rows, Line{number, cells})
 		}
-		raw := text[start:i]
-		if i < len(text) && text[i] == '\r' {
-			i++
+		for read := text[:len(text)-len(rest)]; read != ""; number++ {
+			_, read = cutLine(read)
 		}
-		if i < len(text) && text[i] == '\n' {
-			i++
-		}
-		number++
-		if strings.TrimSpace(raw) != "" {
-			rows = append(rows, row)
-		}
+		text = rest
 	}
 	return rows
+}
+
+// cutLine cuts off the first line, however it ends.
+func cutLine(text string) (first, rest string) {
+	i := strings.IndexAny(text, "\r\n")
+	if i < 0 {
+		return text, ""
+	}
+	return text[:i], strings.TrimPrefix(text[i:], lineEnd(text[i:]))
+}
+
+// lineEnd is the line end that text begins with, or nothing.
+func lineEnd(text string) string {
+	for _, end := range []string{"\r\n", "\r", "\n"} {
+		if strings.HasPrefix(text, end) {
+			return end
+		}
+	}
+	return ""
+}
+
+// cutRow cuts off the first row with its line end, and says whether it is one.
+func (c CSV) cutRow(text string) (cells []string, rest string, whole bool) {
+	for rest = text; ; rest = rest[1:] {
+		var cell string
+		if strings.HasPrefix(rest, `"`) {
+			var closed bool
+			if cell, rest, closed = cutQuoted(rest[1:]); !closed {
+				return nil, "", false
+			}
+		} else {
+			end := strings.IndexAny(rest, string(c.Delimiter)+"\r\n")
+			if end < 0 {
+				end = len(rest)
+			}
+			cell, rest = rest[:end], rest[end:]
+		}
+		if len(cell) > c.Longest || len(text)-len(rest) > c.LongestRow {
+			return nil, "", false
+		}
+		cells = append(cells, cell)
+		switch {
+		case rest == "" || lineEnd(rest) != "":
+			return cells, strings.TrimPrefix(rest, lineEnd(rest)), true
+		case rest[0] != c.Delimiter:
+			return nil, "", false
+		}
+	}
+}
+
+// cutQuoted cuts off a cell up to its closing quote: the first that is not one of a pair.
+func cutQuoted(text string) (cell, rest string, closed bool) {
+	for i := 0; i < len(text); i++ {
+		switch {
+		case text[i] != '"':
+		case strings.HasPrefix(text[i+1:], `"`):
+			i++
+		default: // a line break is one, however it is written
+			return strings.NewReplacer(`""`, `"`, "\r\n", "\n", "\r", "\n").Replace(text[:i]), text[i+1:], true
+		}
+	}
+	return "", "", false
 }

@@ -88,7 +88,7 @@ func ReadDeliveries(dir string) (Registers, []Entry, error) {
 			if len(lines) == 0 {
 				return nil, nil, fmt.Errorf("%s/%s: no header", d.folder, f.name)
 			}
-			header := lines[0].cells
+			header := lines[0].Cells
 			at := map[string]int{}
 			for i, name := range header {
 				name = strings.TrimSpace(name)
@@ -111,7 +111,7 @@ func ReadDeliveries(dir string) (Registers, []Entry, error) {
 			for _, l := range lines[1:] {
 				total[where]++
 				cells, column, reason := make([]string, len(r.Columns)), "", ""
-				if len(l.cells) != len(header) {
+				if len(l.Cells) != len(header) {
 					reason = "invalid_row"
 				} else {
 					for i, c := range r.Columns {
@@ -119,7 +119,7 @@ func ReadDeliveries(dir string) (Registers, []Entry, error) {
 						if !ok {
 							continue
 						}
-						s := strings.TrimSpace(l.cells[j])
+						s := strings.TrimSpace(l.Cells[j])
 						if ours, mapped := f.codes[c.Name][s]; mapped {
 							s = ours
 						}
@@ -131,10 +131,10 @@ func ReadDeliveries(dir string) (Registers, []Entry, error) {
 				}
 				if reason != "" {
 					bad[where]++
-					out = append(out, Entry{d.folder, d.agency, r.Name, f.name, l.number, column, reason})
+					out = append(out, Entry{d.folder, d.agency, r.Name, f.name, l.Number, column, reason})
 					continue
 				}
-				read[r.Name] = append(read[r.Name], readRow{cells, n, f.name, l.number})
+				read[r.Name] = append(read[r.Name], readRow{cells, n, f.name, l.Number})
 			}
 		}
 		for name := range touched {
@@ -220,7 +220,7 @@ func settle(name string, rows []readRow) (kept, duplicates, conflicting []readRo
 }
 
 // readFile reads, checks, unpacks and decodes one file.
-func readFile(d *delivery, f fileEntry) ([]line, error) {
+func readFile(d *delivery, f fileEntry) ([]Line, error) {
 	b, err := os.ReadFile(filepath.Join(d.path, f.name))
 	if err != nil {
 		return nil, fmt.Errorf("cannot be read")
@@ -241,5 +241,5 @@ func readFile(d *delivery, f fileEntry) ([]line, error) {
 	default:
 		return nil, fmt.Errorf("unknown format")
 	}
-	return readCSV(decode(b, f.encoding), f.delimiter), nil
+	return CSV{f.delimiter, f.encoding, longest, longestRow}.Rows(strings.TrimPrefix(string(b), "\ufeff")), nil
 }

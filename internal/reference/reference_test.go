@@ -4,7 +4,10 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"ansatz/internal/register"
 	"ansatz/internal/result"
@@ -103,14 +106,18 @@ func TestValues(t *testing.T) {
 }
 
 func TestCSV(t *testing.T) {
-	rows := readCSV("a;b\r\n\r\n1;\"x\ny\"\"z\"\n  \n2;\n\"\";3", ';')
-	want := []line{{1, []string{"a", "b"}}, {3, []string{"1", "x\ny\"z"}}, {6, []string{"2", ""}}, {7, []string{"", "3"}}}
-	if len(rows) != len(want) {
-		t.Fatalf("%d rows, want %d: %v", len(rows), len(want), rows)
-	}
-	for i, w := range want {
-		if rows[i].number != w.number || len(rows[i].cells) != len(w.cells) || rows[i].cells[0] != w.cells[0] || rows[i].cells[1] != w.cells[1] {
-			t.Errorf("row %d: %v, want %v", i, rows[i], w)
+	long := strings.Repeat("x", longest)
+	for _, c := range []struct {
+		text string
+		want []Line
+	}{
+		{"a;b\r\n\r\n1;\"x\ny\"\"z\"\n  \n2;\n\"\";3", []Line{{1, []string{"a", "b"}}, {3, []string{"1", "x\ny\"z"}}, {6, []string{"2", ""}}, {7, []string{"", "3"}}}},
+		{"a;b\n1;\"x\n2;y\n3;z \"u\"\n4;v", []Line{{1, []string{"a", "b"}}, {2, nil}, {3, []string{"2", "y"}}, {4, []string{"3", "z \"u\""}}, {5, []string{"4", "v"}}}},
+		{"a;\"b\" \n\"\"\";2\r3;\"4\"", []Line{{1, nil}, {2, nil}, {3, []string{"3", "4"}}}},
+		{long + ";" + long + "x\n\"" + long + "\"", []Line{{1, nil}, {2, []string{long}}}},
+	} {
+		if diff := cmp.Diff(c.want, CSV{';', "utf-8", longest, longestRow}.Rows(c.text)); diff != "" {
+			t.Errorf("%.40q (-want +got):\n%.2000s", c.text, diff)
 		}
 	}
 }
