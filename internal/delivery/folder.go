@@ -141,7 +141,11 @@ func at(file string, p place, rule, hint lang.Text) *fault.Fault {
 func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (faults fault.List) {
 	names := []string{e.pattern}
 	if _, err := os.Stat(filepath.Join(d.path, filepath.FromSlash(e.pattern))); err != nil && strings.ContainsAny(e.pattern, "*?[") {
-		names, _ = fs.Glob(os.DirFS(d.path), e.pattern)
+		var err error
+		if names, err = fs.Glob(os.DirFS(d.path), e.pattern); err != nil {
+			return fault.List{at(manifestFile, e.at, lang.Textf("path är inget giltigt mönster, och filen %s finns inte", "path is no valid pattern, and there is no file %s", e.pattern),
+				lang.Text{SV: "stäng hakparentesen, eller skriv filens namn", EN: "close the bracket, or write the file's name"})}
+		}
 		sort.Strings(names)
 		if len(names) == 0 {
 			return fault.List{at(manifestFile, e.at, lang.Textf("mönstret %s träffar ingen fil", "pattern %s matches no file", e.pattern),

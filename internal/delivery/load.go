@@ -199,6 +199,9 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 // a load that was stopped, or that ran out of disk or memory, what was read stays, so that the same load goes on from there.
 func (l *loader) enter() (func(err error) error, error) {
 	if l.Workspace == "" {
+		if err := placeable(os.TempDir()); err != nil {
+			return nil, err
+		}
 		sweep(os.TempDir(), "ansatz-check-*", "")
 		temp, err := os.MkdirTemp("", "ansatz-check-")
 		if err != nil {
@@ -213,6 +216,9 @@ func (l *loader) enter() (func(err error) error, error) {
 			defer held.release()
 			return os.RemoveAll(temp)
 		}, nil
+	}
+	if err := placeable(l.Workspace); err != nil {
+		return nil, err
 	}
 	home, err := filepath.Abs(l.Workspace)
 	if err != nil {
@@ -287,9 +293,12 @@ func resumable(err error) bool {
 }
 
 // staged says whether a load has left whole files in its stage.
-func staged(build string) bool {
-	entries, _ := os.ReadDir(filepath.Join(build, stageDir))
-	return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return filepath.Ext(e.Name()) == ".parquet" })
+func staged(build string) bool { return len(wholeIn(filepath.Join(build, stageDir))) > 0 }
+
+// wholeIn are the files in a stage that were read to the end.
+func wholeIn(stage string) []fs.DirEntry {
+	entries, _ := os.ReadDir(stage)
+	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return filepath.Ext(e.Name()) != ".parquet" })
 }
 
 // roomFactor is how many bytes of disk a load needs for each byte that is delivered: rows as read and the warehouse lie beside each other
@@ -304,9 +313,8 @@ func checkRoom(dir string, folders []*folder) error {
 			need += f.size * roomFactor[format(f.name)]
 		}
 	}
-	staged, _ := filepath.Glob(filepath.Join(dir, stageDir, "*.parquet")) // of a load that goes on: their room is taken already
-	for _, path := range staged {
-		if info, err := os.Stat(path); err == nil {
+	for _, e := range wholeIn(filepath.Join(dir, stageDir)) { // of a load that goes on: their room is taken already
+		if info, err := e.Info(); err == nil {
 			need -= info.Size()
 		}
 	}
@@ -358,7 +366,7 @@ func (l *loader) open(ctx context.Context) error {
 		return err
 	}
 	return l.exec(ctx,
-		fmt.Sprintf("attach %s as vault", engine.Quote(filepath.Join(l.build, vaultFile))),
+		fmt.Sprintf("attach %s as vault", engine.QuotePath(filepath.Join(l.build, vaultFile))),
 		"attach ':memory:' as stage", "set preserve_insertion_order = true", setParts(l.partsDir()),
 		identity.Macros, valueSQL, vaultSQL)
 }

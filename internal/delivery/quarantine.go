@@ -44,7 +44,7 @@ func OpenQuarantine(ctx context.Context, dir string) (*Quarantine, error) {
 	q := &Quarantine{w: w}
 	if q.db, err = duckdb.Open(ctx, w.Warehouse(), duckdb.Options{ReadOnly: true}); err == nil {
 		if err = sameFormat(ctx, q.db, dir); err == nil {
-			err = q.db.Exec(ctx, fmt.Sprintf("attach %s as vault (read_only)", engine.Quote(filepath.Join(dir, vaultFile))))
+			err = q.db.Exec(ctx, fmt.Sprintf("attach %s as vault (read_only)", engine.QuotePath(filepath.Join(dir, vaultFile))))
 		}
 	}
 	if err != nil {

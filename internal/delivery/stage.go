@@ -161,7 +161,8 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 
 // copyTo writes a query's rows to a Parquet file, in the order in which they come, and that to the disk.
 func (l *loader) copyTo(ctx context.Context, path, query, compression string) error {
-	err := l.db.Exec(ctx, fmt.Sprintf("copy (%s) to %s (format parquet, parquet_version v2, compression %s, row_group_size 524288, dictionary_size_limit 100000)", query, engine.Quote(path), compression))
+	err := l.db.Exec(ctx, fmt.Sprintf("copy (%s) to %s (format parquet, parquet_version v2, compression %s, row_group_size 524288, dictionary_size_limit 100000)",
+		query, engine.QuotePath(path), compression))
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -43,6 +44,9 @@ func OpenWorkspace(dir string) (*Workspace, error) {
 
 func openWorkspace(dir string, exclusive bool) (*Workspace, error) {
 	w := &Workspace{dir: dir}
+	if err := placeable(dir); err != nil {
+		return nil, err
+	}
 	if _, err := os.Stat(w.Warehouse()); err != nil {
 		return nil, noWorkspace(dir)
 	}
@@ -68,6 +72,16 @@ func openWorkspace(dir string, exclusive bool) (*Workspace, error) {
 		return nil, damaged(dir)
 	}
 	return w, nil
+}
+
+// placeable refuses a place for a workspace that the engine cannot name: it takes what follows a question mark for parameters of an address.
+func placeable(dir string) error {
+	if abs, err := filepath.Abs(dir); err != nil || !strings.Contains(abs, "?") || runtime.GOOS == "windows" { // there it is in \\?\
+		return nil
+	}
+	return &fault.Fault{Kind: fault.Usage, File: dir,
+		Rule: lang.Text{SV: "en arbetsyta kan inte ligga i en mapp med frågetecken (?) i namnet", EN: "a workspace cannot lie in a folder with a question mark (?) in its name"},
+		Hint: lang.Text{SV: "döp om mappen, eller lägg arbetsytan i en annan", EN: "rename the folder, or put the workspace into another"}}
 }
 
 // noWorkspace says that there is no workspace at dir, and whether a load is making it or was cut off.

@@ -7,6 +7,8 @@ package engine
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -59,9 +61,18 @@ type Chunk interface {
 // Quote writes a text as a SQL literal.
 func Quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 
-// QuotePath writes a path to read from as a SQL literal that is not taken for a pattern.
+// QuotePath writes a path as a SQL literal, from the file system's root. The engine takes the name of a file that is there as it stands, also where it
+// could be read as a pattern; the first letter of a relative one could still be read as another place (~, or a scheme of addresses). A separator at
+// the end stays.
 func QuotePath(path string) string {
-	return Quote(strings.NewReplacer("[", "[[]", "*", "[*]", "?", "[?]").Replace(path))
+	if abs, err := filepath.Abs(path); err == nil {
+		end := ""
+		if path != "" && os.IsPathSeparator(path[len(path)-1]) && !os.IsPathSeparator(abs[len(abs)-1]) {
+			end = string(filepath.Separator)
+		}
+		path = abs + end
+	}
+	return Quote(path)
 }
 
 // Kind classifies what went wrong in an engine.

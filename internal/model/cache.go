@@ -57,7 +57,7 @@ type Cache struct {
 // Attach makes the registers of a warehouse file readable in the session as register.x, without the file's name: read-only, as views. The
 // warehouse's own views read the files in the folder registers, which the engine's variable of that name tells them.
 func Attach(ctx context.Context, e engine.Engine, warehouse, registers string) error {
-	if err := e.Exec(ctx, "attach "+engine.Quote(warehouse)+" as warehouse (read_only); set variable registers = "+engine.QuotePath(registers+string(filepath.Separator))); err != nil {
+	if err := e.Exec(ctx, "attach "+engine.QuotePath(warehouse)+" as warehouse (read_only); set variable registers = "+engine.QuotePath(registers+string(filepath.Separator))); err != nil {
 		return err
 	}
 	rows, err := e.Query(ctx, "select table_name from information_schema.tables where table_catalog = 'warehouse' and table_schema = 'register' order by table_name")

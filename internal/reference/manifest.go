@@ -2,6 +2,7 @@ package reference
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -172,17 +173,11 @@ func readManifest(path string) (*delivery, error) {
 			names = append(names, p.get("path"))
 		}
 		if pattern := f.get("path"); pattern != "" {
-			found, err := filepath.Glob(filepath.Join(path, pattern))
-			if err != nil || len(found) == 0 {
-				return fail("file %d: no such file", i+1)
-			}
-			names = names[:0]
-			for _, p := range found {
-				name, err := filepath.Rel(path, p)
-				if err != nil {
-					return nil, err
+			names = []string{pattern}
+			if _, err := os.Stat(filepath.Join(path, pattern)); err != nil {
+				if names, err = fs.Glob(os.DirFS(path), pattern); err != nil || len(names) == 0 {
+					return fail("file %d: no such file", i+1)
 				}
-				names = append(names, filepath.ToSlash(name))
 			}
 			sort.Strings(names)
 			if sum := strings.ToLower(f.get("sha256")); sum != "" {

@@ -75,7 +75,7 @@ func (db *DB) prepare(ctx context.Context, path string, o Options) error {
 	if temp == "" {
 		temp = filepath.Join(os.TempDir(), fmt.Sprintf("ansatz-%d.tmp", os.Getpid()))
 	}
-	fmt.Fprintf(&s, "set temp_directory = %s;", engine.Quote(temp))
+	fmt.Fprintf(&s, "set temp_directory = %s;", engine.QuotePath(temp))
 	if path != "" {
 		name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 		mode := ""
@@ -83,7 +83,7 @@ func (db *DB) prepare(ctx context.Context, path string, o Options) error {
 			mode = " (read_only)"
 		}
 		db.own = Name(name)
-		fmt.Fprintf(&s, "attach %s as %s%s; use %[2]s;", engine.Quote(path), db.own, mode)
+		fmt.Fprintf(&s, "attach %s as %s%s; use %[2]s;", engine.QuotePath(path), db.own, mode)
 	}
 	if o.Allow != nil {
 		s.WriteString(shutIn(o.Allow))
@@ -132,7 +132,7 @@ func (db *DB) ShutIn(ctx context.Context, folders ...string) error {
 func shutIn(folders []string) string {
 	quoted := make([]string, len(folders))
 	for i, dir := range folders {
-		quoted[i] = engine.Quote(dir)
+		quoted[i] = engine.QuotePath(dir)
 	}
 	return fmt.Sprintf("set allowed_directories = [%s]; set enable_external_access = false;", strings.Join(quoted, ", "))
 }
