@@ -56,7 +56,7 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	return compute(ctx, c, s, cmd.input, func(v *computed) error {
 		v.rows, v.lang, v.unprotected = v.output.Rows, c.lang, cmd.Unprotected
 		if !cmd.Unprotected {
-			v.rows = disclosure.Protect(v.rows, s.Kind, s.Groups.Members)
+			v.rows = disclosure.Protect(v.rows, s)
 		}
 		rows, err := cmd.choose(v.rows)
 		if err != nil {

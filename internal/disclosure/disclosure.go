@@ -1,11 +1,15 @@
 // Package disclosure decides what may leave: it withholds small counts of persons and companies, and what would give them back.
 //
-// Primary suppression: a row whose count of persons or companies is below the threshold (zero included), or whose complement in its
-// denominator is, and every row computed from such a count. Secondary suppression: where a whole is printed beside its parts and just one
-// of them is withheld, one subtraction gives it back; so the smallest of the others is withheld too, until no such sum is left.
+// A row prints counts: its value or its numerator, and its denominator. The same set of persons or companies is one count wherever it is printed
+// (printed.go): it is withheld everywhere or nowhere, also where it is the denominator of something else.
+//
+// Primary suppression: a count of persons or companies below the threshold (zero included), a count whose complement in its denominator is,
+// and every row computed from such a count. Secondary suppression: where a whole is printed beside its parts, in one result or in several
+// (sum.go), and one part alone is withheld, one subtraction gives it back; so another part is withheld too, until no such sum is left.
 package disclosure
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -17,38 +21,41 @@ import (
 // Threshold is the smallest count of persons or companies that may leave.
 const Threshold = 5
 
-// Cell names one row of the long table.
+// Cell names one row of the long table, or a count. A count that several rows print has no result: its measure is the family of counts, and
+// its group is written as its members.
 type Cell struct{ Result, Measure, Group, Category string }
 
-// Sum says that the parts add up to the whole. The whole may be a row that is not in the table but known all the same (a share's
-// denominator); then Whole is empty and just the parts are weighed.
-type Sum struct {
-	Whole Cell
-	Parts []Cell
-}
-
-// Protect returns a copy of rows in which nothing may leave that Threshold forbids: suppressed rows have status suppressed and no numbers.
-//
-// Kind gives the kind of a result by its name, and members the base groups, which share nobody, that a group is made of; nil where the name
-// is no group of persons. Rows that are undefined stay so where the count behind them is no small one. The order of rows is kept; protecting
-// protected rows changes nothing.
-func Protect(rows []result.Row, kind func(name string) study.Kind, members func(group string) []string) []result.Row {
-	t := newTable(rows, kind)
+// Protect returns a copy of a study's rows in which nothing may leave that Threshold forbids: suppressed rows have status suppressed and no
+// numbers. Rows that are undefined stay so where the count behind them is not small. The order of rows is kept; protecting protected rows
+// changes nothing.
+func Protect(rows []result.Row, s *study.Study) []result.Row {
+	t := newTable(rows, s)
 	for i, r := range rows {
 		if r.Status == result.Suppressed || small(r) {
 			t.withhold(i)
 			t.withholdUnlisted(i)
 		}
+		if b := r.Basis; b.Known && tooFew(b.N, b.Of) || r.Status == result.OK && t.kind(r.Result) == study.Own && !supported(r) {
+			t.withheld[i] = true
+			if b.N < Threshold {
+				t.withhold(i)
+			}
+		}
+	}
+	for _, c := range t.order {
+		if n := t.counts[c]; n.people && n.value < Threshold {
+			t.hide(c)
+		}
 	}
 	t.withholdSmallSteps()
 	t.withholdSmallRests()
 	t.withholdMeans()
-	sums := append(t.sums(members), t.networkSums()...)
+	sums := append(t.sums(), t.named(t.networkSums())...)
 	for changed := true; changed; {
 		changed = false
 		for _, s := range sums {
-			if i, ok := t.recoverable(s); ok {
-				t.withhold(i)
+			if c, ok := t.recoverable(s); ok {
+				t.hide(c)
 				changed = true
 			}
 		}
@@ -57,7 +64,7 @@ func Protect(rows []result.Row, kind func(name string) study.Kind, members func(
 	for i, r := range rows {
 		if t.withheld[i] {
 			r.Value, r.Low, r.High, r.Numerator, r.Denominator = result.Empty, result.Empty, result.Empty, result.Empty, result.Empty
-			r.Status = result.Suppressed
+			r.Status, r.Basis = result.Suppressed, result.Basis{}
 		}
 		out[i] = r
 	}
@@ -69,116 +76,154 @@ func small(r result.Row) bool {
 	if math.IsNaN(r.Numerator) {
 		return counted(r) && r.Value < Threshold
 	}
-	rest := r.Denominator - r.Numerator
-	return r.Numerator < Threshold || (rest > 0 && rest < Threshold)
+	return tooFew(r.Numerator, r.Denominator)
 }
 
-// table is the rows by name, and which of them are withheld.
+// tooFew says whether n, or what is left of the whole that it is a part of, is below the threshold. A whole that is NaN is not known.
+func tooFew(n, whole float64) bool {
+	rest := whole - n
+	return n < Threshold || rest > 0 && rest < Threshold
+}
+
+// supported says whether a row of a study's own model has a count of enough persons or companies behind it: its denominator, or itself where
+// its measure is known to be such a count. The program does not know what such a model computes, so that everything else is withheld.
+func supported(r result.Row) bool {
+	if math.IsNaN(r.Denominator) {
+		return math.IsNaN(r.Numerator) && described(r) && counted(r) && r.Value >= Threshold && r.Value == math.Trunc(r.Value)
+	}
+	return r.Denominator >= Threshold
+}
+
+// number is a count, or an amount that adds up: its value, and the rows that it stands in.
+type number struct {
+	value  float64
+	people bool  // it counts persons or companies
+	rows   []int // rows that print it as value or numerator
+	under  []int // rows that print it as denominator
+	from   []int // rows that are computed from it, and give it back together
+	hidden bool
+}
+
+// table is the rows, the counts that they print, and which rows are withheld.
 type table struct {
 	rows     []result.Row
-	kind     func(name string) study.Kind
+	study    *study.Study
 	index    map[Cell]int
-	behind   map[Cell][]int      // rows that are computed from the count in a cell
+	prints   []printed
+	counts   map[Cell]*number
+	order    []Cell              // the counts, in the order of the rows
 	beside   map[[3]string][]int // rows of the same result, group and category
 	withheld []bool
 	groups   map[[2]string][]string // the groups that are printed, by result and measure, in their order
 }
 
-func newTable(rows []result.Row, kind func(name string) study.Kind) *table {
-	t := &table{rows: rows, kind: kind, index: make(map[Cell]int, len(rows)), behind: map[Cell][]int{}, beside: map[[3]string][]int{}, withheld: make([]bool, len(rows)), groups: map[[2]string][]string{}}
+func (t *table) kind(name string) study.Kind { return t.study.Kind(name) }
+
+func newTable(rows []result.Row, s *study.Study) *table {
+	t := &table{rows: rows, study: s, index: make(map[Cell]int, len(rows)), counts: map[Cell]*number{}, beside: map[[3]string][]int{},
+		withheld: make([]bool, len(rows)), groups: map[[2]string][]string{}, prints: make([]printed, len(rows))}
+	kinds := map[string]study.Kind{}
+	for _, r := range s.Results {
+		kinds[r.Name] = r.Kind
+	}
+	describe := newDescriber(s)
 	seen := map[[3]string]bool{}
 	for i, r := range rows {
-		c := cell(r)
-		t.index[c] = i
+		t.index[cell(r)] = i
 		here := [3]string{r.Result, r.Group, r.Category}
 		t.beside[here] = append(t.beside[here], i)
 		if name, group := [2]string{r.Result, r.Measure}, [3]string{r.Result, r.Measure, r.Group}; !seen[group] {
 			seen[group] = true
 			t.groups[name] = append(t.groups[name], r.Group)
 		}
-		if base, ok := baseOf[kind(r.Result)][r.Measure]; ok {
-			c.Measure = base
-			t.behind[c] = append(t.behind[c], i)
-		}
+		t.prints[i] = describe.row(kinds[r.Result], r)
 		// The curve of companies over representatives: few of either make its steps, and a step tells how few.
-		if when, _, curve := strings.Cut(r.Category, "_top_"); curve && kind(r.Result) == study.Representatives {
+		if when, _, curve := strings.Cut(r.Category, "_top_"); curve && kinds[r.Result] == study.Representatives {
 			for _, measure := range []string{"representatives", "companies"} {
-				c := Cell{r.Result, measure, r.Group, when}
-				t.behind[c] = append(t.behind[c], i)
+				base := result.Row{Result: r.Result, Measure: measure, Group: r.Group, Category: when, Numerator: result.Empty, Denominator: result.Empty}
+				t.prints[i].from = append(t.prints[i].from, describe.row(study.Representatives, base).count)
 			}
 		}
+	}
+	same := t.same()
+	for i := range t.prints {
+		p := &t.prints[i]
+		p.count, p.of = cmp.Or(same[p.count], p.count), cmp.Or(same[p.of], p.of)
+		for j, c := range p.from {
+			p.from[j] = cmp.Or(same[c], c)
+		}
+		t.enter(i)
 	}
 	return t
 }
 
+// enter notes the counts that a row prints and rests on.
+func (t *table) enter(i int) {
+	r, p := t.rows[i], t.prints[i]
+	value, people := r.Value, counted(r)
+	if !math.IsNaN(r.Numerator) {
+		value, people = r.Numerator, true
+	}
+	n := t.count(p.count, value)
+	n.rows, n.people = append(n.rows, i), n.people || people && !things[p.count.Measure]
+	if p.of != (Cell{}) {
+		n := t.count(p.of, r.Denominator)
+		n.under, n.people = append(n.under, i), n.people || !things[p.of.Measure]
+	}
+	for _, c := range p.from {
+		n := t.count(c, math.NaN())
+		n.from = append(n.from, i)
+	}
+}
+
+func (t *table) count(c Cell, value float64) *number {
+	n := t.counts[c]
+	if n == nil {
+		n = &number{value: math.NaN()}
+		t.counts[c] = n
+		t.order = append(t.order, c)
+	}
+	if math.IsNaN(n.value) {
+		n.value = value
+	}
+	return n
+}
+
 func cell(r result.Row) Cell { return Cell{r.Result, r.Measure, r.Group, r.Category} }
 
-// withhold suppresses a row, the count that it is computed from, and all that is computed from that count.
+// withhold suppresses a row with the count that it prints, all that prints it too, and all that is computed from it.
 func (t *table) withhold(i int) {
-	if t.withheld[i] {
+	t.withheld[i] = true
+	t.hide(t.prints[i].count)
+	for _, c := range t.prints[i].from {
+		t.hide(c)
+	}
+}
+
+// hide suppresses every row that prints a count or rests on it. A share is withheld with its denominator; its numerator may stand elsewhere.
+func (t *table) hide(c Cell) {
+	n := t.counts[c]
+	if n == nil || n.hidden {
 		return
 	}
-	t.withheld[i] = true
-	c := cell(t.rows[i])
-	for _, j := range t.behind[c] {
-		t.withhold(j)
+	n.hidden = true
+	for _, i := range slices.Concat(n.rows, n.from) {
+		t.withhold(i)
 	}
-	if base, ok := baseOf[t.kind(c.Result)][c.Measure]; ok {
-		c.Measure = base
-		if j, ok := t.index[c]; ok {
-			t.withhold(j)
-		}
+	for _, i := range n.under {
+		t.withheld[i] = true
 	}
 }
 
-// recoverable returns the row to withhold where the sum would tell too much of the withheld ones: where just one is withheld, so that one
-// subtraction gives it, or several that together are fewer than Threshold. It is the smallest part that is still printed, the first of equals;
-// where none is, the whole.
-func (t *table) recoverable(s Sum) (int, bool) {
-	hidden, together, best := 0, 0.0, -1
-	for _, p := range s.Parts {
-		i, ok := t.index[p]
-		if !ok {
-			return 0, false // a part that is printed nowhere: nothing can be subtracted
-		}
-		switch {
-		case t.withheld[i]:
-			hidden++
-			together += t.weight(i)
-		case best < 0 || t.weight(i) < t.weight(best):
-			best = i
+// shown says whether some row prints the count.
+func (n *number) shown(t *table) int {
+	rows := 0
+	for _, i := range slices.Concat(n.rows, n.under) {
+		if !t.withheld[i] {
+			rows++
 		}
 	}
-	whole, printed := t.index[s.Whole]
-	if printed && t.withheld[whole] {
-		// The whole is withheld: the parts give it back where all of them are printed.
-		if hidden == 0 && best >= 0 {
-			return best, true
-		}
-		return 0, false
-	}
-	if !printed && s.Whole != (Cell{}) {
-		return 0, false
-	}
-	if hidden == 0 || hidden > 1 && together >= Threshold {
-		return 0, false
-	}
-	if best >= 0 {
-		return best, true
-	}
-	return whole, printed
-}
-
-// weight is the number by which the smallest row is chosen.
-func (t *table) weight(i int) float64 {
-	r := t.rows[i]
-	if !math.IsNaN(r.Numerator) {
-		return r.Numerator
-	}
-	if math.IsNaN(r.Value) {
-		return math.Inf(1)
-	}
-	return r.Value
+	return rows
 }
 
 // withholdUnlisted suppresses what stands beside a small count in a result whose kind does not say what is computed from what.

@@ -10,30 +10,18 @@ import (
 	"ansatz/internal/study"
 )
 
-// members are the base groups of the groups that the tests use.
-func members(group string) []string {
-	sets := map[string][]string{
-		"active":            {"strategic", "executor_upper", "executor_lower"},
-		"active_upper":      {"strategic", "executor_upper"},
-		"active_lower":      {"executor_lower"},
-		"linked":            {"linked_2", "linked_1", "linked_0"},
-		"active_and_linked": {"strategic", "executor_upper", "executor_lower", "linked_2", "linked_1", "linked_0"},
+// of is the report's study with results of these kinds under the names that the tests use.
+func of(kinds map[string]study.Kind) *study.Study {
+	s := *study.Builtin()
+	s.Results = nil
+	for name, k := range kinds {
+		s.Results = append(s.Results, study.Result{Name: name, Kind: k})
 	}
-	if m, ok := sets[group]; ok {
-		return m
-	}
-	for _, base := range sets["active_and_linked"] {
-		if group == base {
-			return []string{base}
-		}
-	}
-	return nil
+	return &s
 }
 
-func kind(name string) study.Kind {
-	return map[string]study.Kind{"figure_1": study.IncomeShares, "table_2": study.DebtsOfReported, "table_3": study.Payments,
-		"figure_4": study.FirstInvestigations, "population": study.Population}[name]
-}
+var built = of(map[string]study.Kind{"figure_1": study.IncomeShares, "table_2": study.DebtsOfReported, "table_3": study.Payments,
+	"figure_4": study.FirstInvestigations, "population": study.Population})
 
 func count(res, measure, group, category string, v float64) result.Row {
 	return result.Row{Result: res, Measure: measure, Group: group, Category: category, Value: v,
@@ -64,7 +52,7 @@ func TestSmallCountsAndWhatIsComputedFromThem(t *testing.T) {
 		count("table_3", "total_paid", "strategic", "2023", 90000),
 		count("table_3", "max_paid", "strategic", "2023", 50000),
 	}
-	got := hidden(Protect(rows, kind, members))
+	got := hidden(Protect(rows, built))
 	for _, m := range []string{"recipients", "share_recipients", "total_paid", "max_paid"} {
 		if !got[Cell{"table_3", m, "strategic", "2023"}] {
 			t.Errorf("%s of four persons is printed", m)
@@ -77,7 +65,7 @@ func TestSmallCountsAndWhatIsComputedFromThem(t *testing.T) {
 
 func TestComplementIsSmall(t *testing.T) {
 	rows := []result.Row{share("table_2", "share_indebted", "active", "", 37, 40)}
-	if len(hidden(Protect(rows, kind, members))) != 1 {
+	if len(hidden(Protect(rows, built))) != 1 {
 		t.Error("37 of 40 tells of three who are not")
 	}
 }
@@ -92,7 +80,7 @@ func TestOneSubtraction(t *testing.T) {
 		count("figure_4", "persons", "linked_0", "2010", 60),
 		count("figure_4", "persons", "active_and_linked", "2010", 202),
 	}
-	got := hidden(Protect(rows, kind, members))
+	got := hidden(Protect(rows, built))
 	if len(got) != 2 || !got[Cell{"figure_4", "persons", "executor_lower", "2010"}] {
 		t.Errorf("withheld: %v, want the two and the smallest beside it", got)
 	}
@@ -108,7 +96,7 @@ func TestGroupsInsideGroups(t *testing.T) {
 		count("population", "persons", "executor_upper", "", 30),
 		count("population", "persons", "strategic", "", 20),
 	}
-	got := hidden(Protect(rows, kind, members))
+	got := hidden(Protect(rows, built))
 	for _, g := range []string{"active_lower", "executor_lower"} {
 		if !got[Cell{"population", "persons", g, ""}] {
 			t.Errorf("%s: 3 is printed", g)
@@ -126,7 +114,7 @@ func TestNothingToHide(t *testing.T) {
 		count("figure_4", "persons", "linked_1", "2010", 50),
 		count("figure_4", "persons", "linked_2", "2010", 60),
 	}
-	if got := hidden(Protect(rows, kind, members)); len(got) != 0 {
+	if got := hidden(Protect(rows, built)); len(got) != 0 {
 		t.Errorf("withheld: %v", got)
 	}
 }
@@ -160,7 +148,7 @@ func TestNoSubtractionGivesBack(t *testing.T) {
 				rows = append(rows, share("figure_1", "share", g, c, parts[i], n))
 			}
 		}
-		safe := Protect(rows, kind, members)
+		safe := Protect(rows, built)
 		for i, r := range safe {
 			if r.Status == result.OK && small(rows[i]) {
 				t.Fatalf("%v is printed", cell(r))
@@ -191,7 +179,7 @@ func TestNoSubtractionGivesBack(t *testing.T) {
 				t.Fatalf("figure 1, %s: one share is withheld", g)
 			}
 		}
-		again := Protect(safe, kind, members)
+		again := Protect(safe, built)
 		for i := range safe {
 			if safe[i].Status != again[i].Status {
 				t.Fatalf("protecting twice changes %v", cell(safe[i]))
@@ -209,7 +197,7 @@ func TestUndescribedResult(t *testing.T) {
 		count("circles", "tax_debt", "cluster-2", "", 350000),
 		count("circles", "godfathers", "cluster-2", "", 2),
 	}
-	got := hidden(Protect(rows, kind, members))
+	got := hidden(Protect(rows, built))
 	want := map[Cell]bool{
 		{"circles", "companies", "cluster-1", ""}: true, {"circles", "tax_debt", "cluster-1", ""}: true,
 		{"circles", "godfathers", "cluster-2", ""}: true, {"circles", "tax_debt", "cluster-2", ""}: true,
@@ -223,13 +211,12 @@ func TestUndescribedResult(t *testing.T) {
 
 // What a study calls its results changes nothing: the kind decides.
 func TestResultsOfAnyName(t *testing.T) {
-	named := func(string) study.Kind { return study.Payments }
 	rows := []result.Row{
 		count("utbetalt", "recipients", "active", "2023", 2),
 		count("utbetalt", "total_paid", "active", "2023", 90000),
 		count("utbetalt", "max_paid", "active", "2023", 50000),
 	}
-	if got := hidden(Protect(rows, named, members)); len(got) != 3 {
+	if got := hidden(Protect(rows, of(map[string]study.Kind{"utbetalt": study.Payments}))); len(got) != 3 {
 		t.Errorf("withheld: %v, want all three", got)
 	}
 }

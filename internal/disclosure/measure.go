@@ -17,9 +17,11 @@ func counted(r result.Row) bool {
 	if harmless[r.Measure] {
 		return false
 	}
-	described := label.Measure(r.Result, r.Measure).SV != r.Measure
-	return !described || label.MeasureUnit(r.Result, r.Measure) == label.Count
+	return !described(r) || label.MeasureUnit(r.Result, r.Measure) == label.Count
 }
+
+// described says whether somebody has said what a row's measure is.
+func described(r result.Row) bool { return label.Measure(r.Result, r.Measure).SV != r.Measure }
 
 // baseOf names, per kind of result, the measure whose count stands behind another measure of the same group and category: a sum, mean,
 // maximum or ratio over few persons tells of those persons. Kinds that are not listed have every count behind every other measure.
@@ -42,20 +44,15 @@ var baseOf = map[study.Kind]map[string]string{
 	study.AssistantComparison: comparison,
 	study.AssistantTotals:     {"hours": "assistants", "user_years": "assistants", "cost_per_year": "assistants"},
 	study.AssistanceReach:     {"share_of_users": "cumulative_users"},
-	study.CompaniesByTie:      {"share_of_companies": "companies", "share_of_users": "users"},
-	study.Largest: {"mean_investigations": "companies", "wrong_payments": "companies", "mean_wrong_payment": "companies",
-		"mean_active_or_linked_assistants": "companies"},
-	study.CompanyCircles: {"wrong_payments": "companies", "share_investigated": "companies"},
-	study.CompanyProfile: {"investigations": "users"},
+	study.CompaniesByTie:      {},
+	study.Largest:             {},
+	study.CompanyCircles:      {},
+	study.CompanyProfile:      {"investigations": "users"},
 }
 
 var comparison = map[string]string{"risk_ratio": "risk", "risk_ratio_matched": "risk"}
 
-// partOf names, per kind, the count that another count of the same group and category is a part of.
+// partOf names, per kind, the count that another count of the same group and category is a part of. Those of groups of persons stand in sum.go.
 var partOf = map[study.Kind]map[string]string{
-	study.Population:     {"eligible": "persons"},
-	study.Payments:       {"recipients": "persons"},
-	study.Investigations: {"persons_police_reported": "persons_investigated", "persons_with_wrong_payment": "persons_investigated"},
-	study.PermitHolders:  {"with_assistance_hours": "work_permit_residence"},
-	study.Represented:    {"represented_companies": "private_companies", "represented_in_period": "represented_companies"},
+	study.CompanyProfile: {"users_from_population": "users", "users_with_relative_assistance": "users_from_population"},
 }

@@ -101,7 +101,7 @@ func (t *table) networkSums() []Sum {
 		}
 		switch {
 		case kind == study.RepresentativeClusters && len(ties) > 0 && c.Measure == "representatives":
-			sums = append(sums, Sum{c, vary(c, func(c *Cell, p string) { c.Measure = p }, ties)})
+			sums = append(sums, Sum{Whole: c, Parts: vary(c, func(c *Cell, p string) { c.Measure = p }, ties)})
 		case kind == study.PermitsByIndustry && c.Group == "all" && slices.Contains(permits, c.Measure) && c.Measure != "holders":
 			// The same permits by whether the employer shares a representative, in another result.
 			for _, other := range t.results(study.PermitNetworks) {

@@ -1,10 +1,20 @@
 package disclosure
 
 import (
+	"math"
 	"slices"
+	"strings"
 
 	"ansatz/internal/study"
 )
+
+// Sum says that the parts add up to the whole, or to less: what is left is a count that is printed nowhere.
+type Sum struct {
+	Whole Cell
+	Parts []Cell
+
+	weighted bool // each part counts so many times: together with the plain sum it gives two parts back
+}
 
 // additive are the measures that add up over groups which share no member; for shares it is the numerators that do.
 var additive = set(
@@ -13,87 +23,446 @@ var additive = set(
 	"assistants", "hours", "user_years", "cost_per_year", "work_permit_residence", "with_assistance_hours", "representatives", "roles",
 )
 
-// sums lists the sums within one result in which the table prints the whole, or the whole is known, and every part.
-func (t *table) sums(members func(string) []string) []Sum {
+// overlapping are the families of counts that do not add up over groups: one user may be reached by several.
+var overlapping = set("reach", "company_users", "with_assistants")
+
+// inside are counts of a group that are a part of another count of the group: what is left is a count of its own.
+var inside = [][2]string{
+	{"eligible", "matched"}, {"adults", "eligible"}, {"reported_adults", "adults"}, {"indebted", "adults"}, {"indebted_reported", "indebted"},
+	{"recipients", "eligible"}, {"persons_police_reported", "persons_investigated"}, {"persons_with_wrong_payment", "persons_investigated"},
+	{"persons_investigated", "eligible"}, {"assistants", "eligible"}, {"with_assistance_hours", "work_permit_residence"},
+	{"eligible compared", "eligible"}, {"had compared", "had"}, {"assistants compared", "assistants"},
+	{"represented_companies", "private_companies"}, {"represented_in_period", "represented_companies"},
+	{"circle bankruptcies", "circle"}, {"circle users_with_relative_assistance", "circle users_from_population"},
+}
+
+// recoverable returns the count to withhold where the sum would tell too much of the withheld ones: where just one is withheld, so that one
+// subtraction gives it, or several that together are fewer than Threshold. It is a part that is still printed: the one that stands in fewest
+// rows, of these the smallest, the first of equals. Where no part is printed, it is the whole.
+func (t *table) recoverable(s Sum) (Cell, bool) {
+	whole := t.counts[s.Whole]
+	if whole == nil {
+		return Cell{}, false
+	}
+	hidden, together, rest := 0, 0.0, whole.value
+	var best *Cell
+	cost := [2]float64{}
+	for i, c := range s.Parts {
+		n := t.counts[c]
+		if n == nil {
+			continue // its number is part of the rest
+		}
+		rest -= n.value
+		rows := n.shown(t)
+		if rows == 0 {
+			hidden++
+			together += n.value
+		} else if here := [2]float64{float64(rows), n.value}; best == nil || here[0] < cost[0] || here[0] == cost[0] && here[1] < cost[1] {
+			best, cost = &s.Parts[i], here
+		}
+	}
+	if s.weighted {
+		rest = 0
+	}
+	left := rest > 1e-9*max(1, math.Abs(whole.value)) // somebody is in none of the parts
+	switch {
+	case math.IsNaN(rest) || rest < -1e-6*max(1, math.Abs(whole.value)):
+		return Cell{}, false // protected before; or not a sum
+	case whole.shown(t) == 0:
+		// The parts give the whole back where all of them are printed.
+		if hidden == 0 && !left && best != nil {
+			return *best, true
+		}
+		return Cell{}, false
+	case hidden == 0 && !left, hidden == 0 && !whole.people:
+		return Cell{}, false
+	case hidden == 0 && rest >= Threshold:
+		return Cell{}, false
+	}
+	if left {
+		hidden++
+		together += rest
+	}
+	if back := map[bool]int{false: 1, true: 2}[s.weighted]; hidden > back && together >= Threshold {
+		return Cell{}, false
+	}
+	if best == nil || len(s.Parts) == 1 && whole.shown(t) < int(cost[0]) {
+		return s.Whole, true
+	}
+	return *best, true
+}
+
+// sums lists the sums of the table: over groups that share nobody, over categories that are all, and of counts that lie in one another.
+func (t *table) sums() []Sum {
 	var sums []Sum
-	seen := map[string]bool{}
+	printed := map[[2]string][]string{} // the groups of a family and category
+	for _, c := range t.order {
+		if c.Result == "" {
+			printed[[2]string{c.Measure, c.Category}] = append(printed[[2]string{c.Measure, c.Category}], c.Group)
+		}
+	}
+	known := map[string][][]string{}
+	for _, c := range t.order {
+		if c.Result != "" || overlapping[c.Measure] {
+			continue
+		}
+		groups := printed[[2]string{c.Measure, c.Category}]
+		if c.Measure == "matched" { // a family's persons are the eligible
+			groups = append(slices.Clone(groups), printed[[2]string{"eligible", ""}]...)
+		}
+		for _, parts := range covers(c.Group, groups, known) {
+			sums = append(sums, Sum{Whole: c, Parts: t.inGroups(c, parts)})
+		}
+	}
+	sums = append(sums, t.withinGroups()...)
+	sums = append(sums, t.investigated()...)
+	sums = append(sums, t.police()...)
+	sums = append(sums, t.companies()...)
+	sums = append(sums, t.permits()...)
+	return append(sums, t.named(t.declared())...)
+}
+
+// declared are the sums of results about networks that are told by the names of measures and categories.
+func (t *table) declared() []Sum {
+	var sums []Sum
 	for _, r := range t.rows {
-		whole := cell(r)
-		if additive[r.Measure] {
-			for _, parts := range t.covers(whole, members) {
-				sums = append(sums, Sum{whole, vary(whole, func(c *Cell, p string) { c.Group = p }, parts)})
-			}
-		}
-		for _, m := range measureSums[t.kind(r.Result)] {
+		whole, kind := cell(r), t.kind(r.Result)
+		for _, m := range measureSums[kind] {
 			if m.whole == r.Measure {
-				sums = append(sums, Sum{whole, vary(whole, func(c *Cell, p string) { c.Measure = p }, m.parts)})
+				sums = append(sums, Sum{Whole: whole, Parts: vary(whole, func(c *Cell, p string) { c.Measure = p }, m.parts)})
 			}
 		}
-		for _, m := range groupSums[t.kind(r.Result)] {
-			if m.whole == r.Group && m.measure == r.Measure {
-				sums = append(sums, Sum{whole, vary(whole, func(c *Cell, p string) { c.Group = p }, m.parts)})
-			}
-		}
-		_, wholePeriod := study.PeriodOf(r.Category)
-		if m, ok := categorySums[t.kind(r.Result)]; ok && r.Measure == m.measure && wholePeriod {
-			sums = append(sums, Sum{whole, vary(whole, func(c *Cell, p string) { c.Category = p }, m.parts)})
-		}
-		// Shares over all categories of a group: their denominator is printed beside each, so all but one give the last.
-		if name := r.Result + "/" + r.Group; exhaustive[t.kind(r.Result)] == r.Measure && !seen[name] {
-			seen[name] = true
-			var parts []Cell
-			for _, other := range t.rows {
-				if other.Result == r.Result && other.Measure == r.Measure && other.Group == r.Group {
-					parts = append(parts, cell(other))
-				}
-			}
-			sums = append(sums, Sum{Parts: parts})
+		if m, ok := categorySums[kind]; ok && r.Measure == m.measure && r.Category == m.whole {
+			sums = append(sums, Sum{Whole: whole, Parts: vary(whole, func(c *Cell, p string) { c.Category = p }, m.parts)})
 		}
 	}
 	return sums
 }
 
-// covers lists the ways in which groups printed for a measure make up one of them without sharing anybody: for each group inside it, that
-// one and the largest that fit beside it; and the smallest that fit.
-func (t *table) covers(c Cell, members func(string) []string) [][]string {
-	target := members(c.Group)
-	if len(target) == 0 {
+// inGroups are the counts of one family in several groups.
+func (t *table) inGroups(c Cell, groups []string) []Cell {
+	d := describer{study: t.study}
+	return vary(c, func(c *Cell, g string) {
+		c.Group = g
+		if c.Measure == "matched" && (d.families(g) || t.counts[*c] == nil) {
+			c.Measure = "eligible"
+		}
+	}, groups)
+}
+
+// withinGroups are the sums of one group: over all categories of a share, and of counts that lie in another.
+func (t *table) withinGroups() []Sum {
+	var sums []Sum
+	over := map[Cell][]Cell{} // shares by the count that all of them are of
+	for _, c := range t.order {
+		for family, whole := range map[string]string{"income": "eligible", "background": "eligible", "impulse": "impulses"} {
+			if c.Result == "" && c.Measure == family {
+				w := Cell{"", whole, c.Group, family}
+				over[w] = append(over[w], c)
+			}
+		}
+		for _, pair := range inside {
+			outer := Cell{"", pair[1], c.Group, c.Category}
+			if t.counts[outer] == nil {
+				outer.Category = ""
+			}
+			if c.Result == "" && c.Measure == pair[0] && t.counts[outer] != nil {
+				sums = append(sums, Sum{Whole: outer, Parts: t.andUnmatched(c)})
+			}
+		}
+		if c.Result == "" && c.Measure == "indebted" {
+			sums = append(sums, t.debts(c)...)
+		}
+	}
+	for _, c := range t.order { // in the order of the table
+		for _, family := range []string{"income", "background", "impulse"} {
+			if parts := over[Cell{"", c.Measure, c.Group, family}]; c.Result == "" && len(parts) > 0 {
+				sums = append(sums, Sum{Whole: c, Parts: parts})
+			}
+		}
+	}
+	return sums
+}
+
+// investigated: who was first investigated in a year of the period is one of those investigated in it.
+func (t *table) investigated() []Sum {
+	var sums []Sum
+	var groups []string
+	years := map[string][]Cell{} // by group
+	from, to := t.study.Periods.Investigated.From.Year(), t.study.Periods.Investigated.To.Year()
+	for _, c := range t.order {
+		if year := wholeNumber(c.Category); c.Result == "" && c.Measure == "first" && from <= year && year <= to {
+			if years[c.Group] == nil {
+				groups = append(groups, c.Group)
+			}
+			years[c.Group] = append(years[c.Group], c)
+		}
+	}
+	for _, c := range t.order {
+		if c.Result != "" || c.Measure != "persons_investigated" {
+			continue
+		}
+		for _, parts := range append(covers(c.Group, groups, map[string][][]string{}), []string{c.Group}) {
+			s := Sum{Whole: c}
+			for _, g := range parts {
+				s.Parts = append(s.Parts, years[g]...)
+			}
+			if len(s.Parts) > 0 {
+				sums = append(sums, s)
+			}
+		}
+	}
+	return sums
+}
+
+// andUnmatched is a count and what is known to be the rest of its whole: those compared, and those with nobody to compare with.
+func (t *table) andUnmatched(c Cell) []Cell {
+	if family, ok := strings.CutSuffix(c.Measure, " compared"); ok {
+		unmatched := Cell{"", family + " unmatched", c.Group, c.Category}
+		if family == "eligible" {
+			unmatched.Measure = "unmatched"
+		}
+		if t.counts[unmatched] != nil {
+			return []Cell{c, unmatched}
+		}
+	}
+	return []Cell{c}
+}
+
+// debts are the categories of debts that lie in one another: to fewer creditors, of fewer kinds.
+func (t *table) debts(c Cell) []Sum {
+	var sums []Sum
+	categories := append([]study.DebtCategory{{}}, t.study.Debt.Categories...)
+	find := func(name string) *study.DebtCategory {
+		i := slices.IndexFunc(categories, func(k study.DebtCategory) bool { return k.Name == name })
+		if i < 0 {
+			return nil
+		}
+		return &categories[i]
+	}
+	part := find(c.Category)
+	within := func(a, b []string) bool {
+		return len(b) == 0 || len(a) > 0 && !slices.ContainsFunc(a, func(x string) bool { return !slices.Contains(b, x) })
+	}
+	for i := range categories {
+		whole := &categories[i]
+		if part == nil || part == whole || part.Prescribed || whole.Prescribed || !within(part.Creditors, whole.Creditors) || !within(part.Kinds, whole.Kinds) {
+			continue
+		}
+		outer := Cell{"", c.Measure, c.Group, whole.Name}
+		if t.counts[outer] != nil {
+			sums = append(sums, Sum{Whole: outer, Parts: []Cell{c}})
+		}
+	}
+	return sums
+}
+
+// police: those that the police delivered are the matched and the unmatched.
+func (t *table) police() []Sum {
+	var sums []Sum
+	roles, levels := slices.Clone(t.study.Groups.Roles), []string{}
+	for _, l := range t.study.Groups.Levels {
+		if !slices.Contains(levels, l.Name) {
+			levels = append(levels, l.Name)
+		}
+	}
+	for side, members := range map[string][]string{"active": roles, "linked": levels} {
+		slices.Sort(members)
+		whole := Cell{"", "police_" + side, "police_" + side, ""}
+		if t.counts[whole] == nil {
+			continue
+		}
+		var groups []string
+		for _, c := range t.order {
+			if c.Result == "" && (c.Measure == "matched" || c.Measure == "eligible") && !slices.Contains(groups, c.Group) {
+				groups = append(groups, c.Group)
+			}
+		}
+		target := strings.Join(members, separator)
+		choices := covers(target, groups, map[string][][]string{})
+		if slices.Contains(groups, target) {
+			choices = append(choices, []string{target})
+		}
+		for _, parts := range choices {
+			cells := t.inGroups(Cell{"", "matched", "", ""}, parts)
+			sums = append(sums, Sum{Whole: whole, Parts: append(cells, Cell{"", "unmatched_" + side, "unmatched_" + side, ""})})
+		}
+	}
+	slices.SortFunc(sums, func(a, b Sum) int { return strings.Compare(a.Whole.Measure, b.Whole.Measure) })
+	return sums
+}
+
+// companies are the sums of counts of companies: over ties, sizes and circles.
+func (t *table) companies() []Sum {
+	var sums []Sum
+	d := describer{study: t.study}
+	represented := Cell{"", "represented_companies", all, ""}
+	var byRepresentative, byAssistant, circles []string
+	for _, c := range t.order {
+		if c.Result != "" {
+			continue
+		}
+		switch c.Measure {
+		case "represented":
+			byRepresentative = append(byRepresentative, c.Group)
+		case "strongest_assistant":
+			byAssistant = append(byAssistant, c.Group)
+		case "with_assistants":
+			sums = append(sums, Sum{Whole: represented, Parts: []Cell{c}}, Sum{Whole: c, Parts: []Cell{{"", "strongest_assistant", c.Group, ""}}})
+		case "circle":
+			if c.Category == "" {
+				circles = append(circles, c.Group)
+			}
+		}
+		if c.Measure == "companies" || c.Measure == "circle" {
+			sums = append(sums, t.bySize(c)...)
+		}
+	}
+	spread := func(family string, groups []string, choices [][]string) {
+		for _, g := range groups {
+			choices = append(choices, []string{g})
+		}
+		for _, parts := range choices {
+			sums = append(sums, Sum{Whole: represented, Parts: vary(Cell{"", family, "", ""}, func(c *Cell, g string) { c.Group = g }, parts)})
+		}
+	}
+	everyTie := len(t.study.Groups.Ties)
+	spread("represented", byRepresentative, covers(d.tiesAt(0, everyTie), byRepresentative, map[string][][]string{}))
+	spread("strongest_assistant", byAssistant, covers(d.tiesAt(0, everyTie+1), byAssistant, map[string][][]string{}))
+	if len(circles) > 0 {
+		spread("circle", nil, [][]string{circles})
+	}
+	return sums
+}
+
+// bySize are the sums over sizes of companies: sizes that follow on each other make up a larger one, and a size may lie in another.
+func (t *table) bySize(c Cell) []Sum {
+	ranges := map[string]study.Range{"": {Min: 1, Max: -1}}
+	names := []string{""}
+	for _, z := range t.study.Assistance.Sizes {
+		at := c
+		at.Category = z.Name
+		if t.counts[at] != nil {
+			ranges[z.Name] = study.Range{Min: max(z.Users.Min, 1), Max: z.Users.Max}
+			names = append(names, z.Name)
+		}
+	}
+	whole := ranges[c.Category]
+	if _, ok := ranges[c.Category]; !ok {
 		return nil
 	}
-	var inside []string
-	for _, g := range t.groups[[2]string{c.Result, c.Measure}] {
-		if m := members(g); g != c.Group && len(m) > 0 && !slices.ContainsFunc(m, func(base string) bool { return !slices.Contains(target, base) }) {
-			inside = append(inside, g)
+	var sums []Sum
+	var follow func(from int, parts []string)
+	follow = func(from int, parts []string) {
+		for _, name := range names {
+			r := ranges[name]
+			switch {
+			case name == c.Category || r.Min != from || len(sums) > 100:
+			case r.Max == whole.Max:
+				sums = append(sums, Sum{Whole: c, Parts: vary(c, func(c *Cell, p string) { c.Category = p }, append(slices.Clone(parts), name))})
+			case r.Max >= 0 && (whole.Max < 0 || r.Max < whole.Max):
+				follow(r.Max+1, append(slices.Clone(parts), name))
+			}
 		}
 	}
-	slices.SortStableFunc(inside, func(a, b string) int { return len(members(b)) - len(members(a)) })
-	var covers [][]string
-	add := func(order []string) {
-		left := slices.Clone(target)
-		var parts []string
-		for _, g := range order {
-			m := members(g)
-			if slices.ContainsFunc(m, func(base string) bool { return !slices.Contains(left, base) }) {
-				continue
-			}
-			parts = append(parts, g)
-			left = slices.DeleteFunc(left, func(base string) bool { return slices.Contains(m, base) })
+	follow(whole.Min, nil)
+	for _, name := range names {
+		r, part := ranges[name], c
+		part.Category = name
+		if name != c.Category && r.Min >= whole.Min && (whole.Max < 0 || r.Max >= 0 && r.Max <= whole.Max) {
+			sums = append(sums, Sum{Whole: c, Parts: []Cell{part}})
 		}
-		if len(left) > 0 {
+	}
+	return sums
+}
+
+// permits are the companies by number of permits: they add up to all companies, to those of a range, and, each so many times, to the permits.
+func (t *table) permits() []Sum {
+	var sums []Sum
+	for _, r := range t.rows {
+		if t.kind(r.Result) != study.WorkPermits || r.Measure == "companies" {
+			continue
+		}
+		within, ranged := study.PermitRange(r.Measure)
+		s := Sum{Whole: cell(r), weighted: r.Measure == "permits"}
+		for _, other := range t.rows {
+			n := wholeNumber(other.Category)
+			if other.Result == r.Result && other.Measure == "companies" && (!ranged || n >= within.Min && n <= within.Max) {
+				s.Parts = append(s.Parts, cell(other))
+			}
+		}
+		sums = append(sums, s)
+	}
+	return sums
+}
+
+// wholeNumber is the number that a category is; negative where it is none.
+func wholeNumber(category string) int {
+	n := 0
+	if category == "" {
+		return -1
+	}
+	for _, c := range category {
+		if c < '0' || c > '9' || n > 1e9 {
+			return -1
+		}
+		n = 10*n + int(c-'0')
+	}
+	return n
+}
+
+// named puts the counts that rows print in the place of the rows' names.
+func (t *table) named(sums []Sum) []Sum {
+	name := func(c Cell) Cell {
+		if i, ok := t.index[c]; ok {
+			return t.prints[i].count
+		}
+		return c
+	}
+	for i := range sums {
+		sums[i].Whole = name(sums[i].Whole)
+		for j, p := range sums[i].Parts {
+			sums[i].Parts[j] = name(p)
+		}
+	}
+	return sums
+}
+
+// most is how many covers of a group are looked at.
+const most = 3000
+
+// covers lists the ways in which some of the groups make up one of them without sharing anybody. Groups are written as their members.
+func covers(whole string, groups []string, known map[string][][]string) [][]string {
+	key := whole + "\n" + strings.Join(groups, "\n")
+	if c, ok := known[key]; ok {
+		return c
+	}
+	members := func(g string) []string { return strings.Split(g, separator) }
+	target := members(whole)
+	var within []string
+	for _, g := range groups {
+		if g != whole && !slices.Contains(within, g) && !slices.ContainsFunc(members(g), func(m string) bool { return !slices.Contains(target, m) }) {
+			within = append(within, g)
+		}
+	}
+	var found [][]string
+	var choose func(left []string, parts []string)
+	choose = func(left, parts []string) {
+		if len(left) == 0 {
+			found = append(found, slices.Clone(parts))
 			return
 		}
-		slices.Sort(parts)
-		if !slices.ContainsFunc(covers, func(known []string) bool { return slices.Equal(known, parts) }) {
-			covers = append(covers, parts)
+		for _, g := range within {
+			m := members(g)
+			if len(found) >= most || !slices.Contains(m, left[0]) || slices.ContainsFunc(m, func(x string) bool { return !slices.Contains(left, x) }) {
+				continue
+			}
+			choose(slices.DeleteFunc(slices.Clone(left), func(x string) bool { return slices.Contains(m, x) }), append(parts, g))
 		}
 	}
-	for _, first := range inside {
-		add(append([]string{first}, inside...))
-	}
-	smallest := slices.Clone(inside)
-	slices.Reverse(smallest)
-	add(smallest)
-	return covers
+	choose(target, nil)
+	known[key] = found
+	return found
 }
 
 func vary(c Cell, set func(*Cell, string), names []string) []Cell {
@@ -110,42 +479,11 @@ type wholeAndParts struct {
 	parts          []string
 }
 
-// measureSums are sums over measures of the same group and category.
-var measureSums = map[study.Kind][]wholeAndParts{
-	study.Represented: {
-		{whole: "represented_companies", parts: []string{"represented_by_active", "represented_by_linked", "represented_by_enabler", "represented_by_family"}},
-		{whole: "represented_companies", parts: []string{"strongest_assistant_active", "strongest_assistant_linked", "strongest_assistant_enabler", "strongest_assistant_family", "strongest_assistant_none"}},
-		{whole: "with_active_or_linked_assistants", parts: []string{"strongest_assistant_active", "strongest_assistant_linked"}},
-	},
-	study.CompanyProfile: {
-		{whole: "active_or_linked_assistants", parts: []string{"active_assistants", "linked_assistants"}},
-	},
-}
-
-// groupSums are sums over groups that are no groups of persons.
-var groupSums = map[study.Kind][]wholeAndParts{
-	study.CompaniesByTie: {
-		{measure: "companies", whole: "all", parts: []string{"active", "linked", "enabler", "family", "none"}},
-		{measure: "companies", whole: "all", parts: []string{"active_or_linked", "enabler", "family", "none"}},
-		{measure: "companies", whole: "active_or_linked", parts: []string{"active", "linked"}},
-	},
-	study.PermitHolders: {
-		{measure: "work_permit_residence", whole: "active_linked_enabler", parts: []string{"active_or_linked", "enabler"}},
-		{measure: "with_assistance_hours", whole: "active_linked_enabler", parts: []string{"active_or_linked", "enabler"}},
-	},
-	study.Population: {
-		{measure: "persons", whole: "police_active", parts: []string{"active", "enabler", "unmatched_active"}},
-		{measure: "persons", whole: "police_linked", parts: []string{"linked", "unmatched_linked"}},
-	},
-}
-
-// categorySums are sums over categories of the same group and measure; the whole is the category that names the study's period.
-var categorySums = map[study.Kind]wholeAndParts{
-	study.CompanyCircles: {measure: "companies", parts: []string{"users_1_9", "users_10_plus"}},
-}
-
-// exhaustive are the shares whose categories make up the whole of a group.
-var exhaustive = map[study.Kind]string{study.IncomeShares: "share", study.BackgroundShares: "share", study.ImpulseShares: "share_of_impulses"}
+// measureSums are sums over measures of the same group and category, and categorySums over categories, of results about networks.
+var (
+	measureSums  = map[study.Kind][]wholeAndParts{}
+	categorySums = map[study.Kind]wholeAndParts{}
+)
 
 func set(names ...string) map[string]bool {
 	m := make(map[string]bool, len(names))

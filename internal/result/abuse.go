@@ -42,17 +42,18 @@ func (d *data) investigations(*study.Result) (cells, error) {
 	return func(l *study.Line, group, _ string) cell {
 		sum := func(of func(found) int64) int64 { return d.sum(group, func(id int) int64 { return of(byGroup[id]) }) }
 		wrong := sum(func(f found) int64 { return f.wrong })
+		investigated := sum(func(f found) int64 { return f.investigated })
 		switch l.Measure {
 		case "persons_investigated":
-			return count(sum(func(f found) int64 { return f.investigated }))
+			return count(investigated)
 		case "persons_police_reported":
 			return count(sum(func(f found) int64 { return f.reported }))
 		case "wrong_payments":
-			return number(d.kronor(group, func(id int) float64 { return byGroup[id].amount }))
+			return number(d.kronor(group, func(id int) float64 { return byGroup[id].amount })).among(wrong, investigated)
 		case "persons_with_wrong_payment":
 			return count(wrong)
 		}
-		return number(d.kronor(group, func(id int) float64 { return byGroup[id].amountOfThose }) / float64(wrong))
+		return number(d.kronor(group, func(id int) float64 { return byGroup[id].amountOfThose })/float64(wrong)).among(wrong, investigated)
 	}, err
 }
 

@@ -46,15 +46,16 @@ func (d *data) assistants(*study.Result) (cells, error) {
 			worked.Add(worked, year)
 			cost += float(year) * r.Kronor
 		}
+		assistants := d.sum(group, func(id int) int64 { return persons[id] })
 		switch l.Measure {
 		case "assistants":
-			return count(d.sum(group, func(id int) int64 { return persons[id] }))
+			return count(assistants)
 		case "hours":
-			return number(float(worked))
+			return number(float(worked)).over(assistants)
 		case "user_years":
-			return number(float(worked) / all * (float64(userMonths) / 12))
+			return number(float(worked) / all * (float64(userMonths) / 12)).over(assistants)
 		}
-		return number(cost / (float64(months) / 12))
+		return number(cost / (float64(months) / 12)).over(assistants)
 	}, err
 }
 
@@ -237,9 +238,9 @@ func (d *data) companiesByTie(*study.Result) (cells, error) {
 		case "share_of_companies":
 			return share(n, of)
 		case "users":
-			return count(reached)
+			return count(reached).over(n)
 		}
-		return share(reached, allUsers)
+		return share(reached, allUsers).over(n)
 	}, err
 }
 
@@ -322,34 +323,35 @@ func (d *data) largest(*study.Result) (cells, error) {
 			wrong += c.wrong
 			positive += max(c.wrong, 0)
 		}
+		withWrong := sum(func(c *company) int64 { return yes(c.wrong > 0) })
 		switch l.Measure {
 		case "companies":
 			return count(n)
 		case "share_investigated":
 			return share(sum(func(c *company) int64 { return yes(c.investigations > 0) }), n)
 		case "mean_investigations":
-			return number(ratio(sum(func(c *company) int64 { return c.investigations }), n))
+			return number(ratio(sum(func(c *company) int64 { return c.investigations }), n)).over(n)
 		case "share_police_reported":
 			return share(sum(func(c *company) int64 { return yes(c.reported > 0) }), n)
 		case "wrong_payments":
-			return number(wrong)
-		case "mean_wrong_payment":
-			return number(positive / float64(sum(func(c *company) int64 { return yes(c.wrong > 0) })))
+			return number(wrong).over(withWrong)
+		case "mean_wrong_payment": // beside the sum it tells how many have one, and so how many have none
+			return number(positive/float64(withWrong)).among(withWrong, n)
 		case "share_of_users":
-			return share(reached, users)
+			return share(reached, users).over(n)
 		}
 		if n == 0 {
-			return number(math.NaN())
+			return number(math.NaN()).over(0)
 		}
 		if name, ok := between(l.Measure, "mean_", "_assistants"); ok {
-			return number(ratio(sum(func(c *company) int64 { return of(c.assistants, d.ties(name)) }), n))
+			return number(ratio(sum(func(c *company) int64 { return of(c.assistants, d.ties(name)) }), n)).over(n)
 		}
 		name, _ := between(l.Measure, "min_", "_assistants")
 		least := int64(math.MaxInt64)
 		for _, c := range set {
 			least = min(least, of(c.assistants, d.ties(name)))
 		}
-		return count(least)
+		return count(least).over(n)
 	}, err
 }
 
@@ -369,7 +371,7 @@ func (d *data) circles(*study.Result) (cells, error) {
 	})
 	return func(l *study.Line, group, category string) cell {
 		id := slices.IndexFunc(d.study.Assistance.Circles, func(c study.Circle) bool { return c.Name == group })
-		var n, investigated, bankrupt int64
+		var n, investigated, bankrupt, withWrong int64
 		var wrong float64
 		for _, c := range companies {
 			if c.circle != id || !d.fits(c, category) {
@@ -377,6 +379,9 @@ func (d *data) circles(*study.Result) (cells, error) {
 			}
 			n++
 			wrong += c.wrong
+			if c.wrong > 0 {
+				withWrong++
+			}
 			if c.investigations > 0 {
 				investigated++
 			}
@@ -388,15 +393,15 @@ func (d *data) circles(*study.Result) (cells, error) {
 		case "companies":
 			return count(n)
 		case "users_from_population":
-			return count(byCircle[id].all)
+			return count(byCircle[id].all).over(n)
 		case "users_with_relative_assistance":
-			return count(byCircle[id].withRelative)
+			return count(byCircle[id].withRelative).over(n)
 		case "share_investigated":
 			return share(investigated, n)
 		case "wrong_payments":
-			return number(wrong)
+			return number(wrong).over(withWrong)
 		}
-		return count(bankrupt)
+		return count(bankrupt).over(n)
 	}, err
 }
 

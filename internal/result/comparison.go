@@ -205,21 +205,31 @@ func (d *data) comparison(r *study.Result) (cells, error) {
 	return func(l *study.Line, group, category string) cell {
 		if l.Measure == "mean_risk_ratio" {
 			var ratios []float64
+			fewest := int64(math.MaxInt64) // with the outcome, or without it, behind any of them
 			for _, b := range r.Benefits() {
-				ratios = append(ratios, c.compare(group, controlQuestion(d.bits, b, category), false).Ratio)
+				v := c.compare(group, controlQuestion(d.bits, b, category), false)
+				ratios = append(ratios, v.Ratio)
+				if !math.IsNaN(v.Ratio) {
+					fewest = min(fewest, v.Outcomes)
+					if v.Outcomes < v.N {
+						fewest = min(fewest, v.N-v.Outcomes)
+					}
+				}
 			}
-			return number(stats.Mean(ratios))
+			return number(stats.Mean(ratios)).over(fewest)
 		}
 		v := c.compare(group, questionOf(d.study, d.bits, r.Kind, category), l.Measure == "risk_ratio_matched")
+		one := cell{value: v.Ratio, low: v.Low, high: v.High, numerator: Empty, denominator: Empty}.among(v.Outcomes, v.N)
 		switch l.Measure {
 		case "risk":
-			return cell{v.Risk, Empty, Empty, float64(v.Outcomes), float64(v.N)}
+			one = cell{value: v.Risk, low: Empty, high: Empty, numerator: float64(v.Outcomes), denominator: float64(v.N)}.among(v.Outcomes, v.N)
 		case "risk_comparison":
-			return number(v.Expected)
+			return number(v.Expected).over(v.N)
 		case "unmatched_persons":
 			return count(v.Unmatched)
 		}
-		return cell{v.Ratio, v.Low, v.High, Empty, Empty}
+		one.basis.Missing = float64(v.Unmatched)
+		return one
 	}, nil
 }
 
@@ -252,9 +262,9 @@ func (d *data) incomeComparison(*study.Result) (cells, error) {
 			return count(v.Unmatched)
 		}
 		if v.N == 0 {
-			return number(math.NaN())
+			return number(math.NaN()).over(0)
 		}
-		return number(v.Expected)
+		return number(v.Expected).over(v.N)
 	}, nil
 }
 

@@ -313,17 +313,34 @@ func once[T any](d *data, name string, read func() (T, error)) (T, error) {
 }
 
 // cell is one number before it is a row.
-type cell struct{ value, low, high, numerator, denominator float64 }
+type cell struct {
+	value, low, high, numerator, denominator float64
+	basis                                    Basis
+}
+
+// over says how many persons or companies the number is over.
+func (c cell) over(n int64) cell { return c.among(n, -1) }
+
+// among says how many persons or companies the number is over, and how many they are a part of where that tells the others too; negative where not.
+func (c cell) among(n, of int64) cell {
+	c.basis = Basis{Known: true, N: float64(n), Of: Empty}
+	if of >= 0 {
+		c.basis.Of = float64(of)
+	}
+	return c
+}
 
 // number is a value without interval; NaN is undefined.
-func number(v float64) cell { return cell{v, Empty, Empty, Empty, Empty} }
+func number(v float64) cell {
+	return cell{value: v, low: Empty, high: Empty, numerator: Empty, denominator: Empty}
+}
 
 // count is a number of persons, things or kronor.
 func count(n int64) cell { return number(float64(n)) }
 
 // share is a part of counted people or things; undefined where there are none.
 func share(part, whole int64) cell {
-	return cell{ratio(part, whole), Empty, Empty, float64(part), float64(whole)}
+	return cell{value: ratio(part, whole), low: Empty, high: Empty, numerator: float64(part), denominator: float64(whole)}
 }
 
 // ratio divides; NaN where the denominator is 0.
@@ -336,7 +353,7 @@ func ratio(a, b int64) float64 {
 
 func (c cell) row(result, group, category, measure string) Row {
 	r := Row{Result: result, Group: group, Category: category, Measure: measure,
-		Value: c.value, Low: c.low, High: c.high, Numerator: c.numerator, Denominator: c.denominator, Status: OK}
+		Value: c.value, Low: c.low, High: c.high, Numerator: c.numerator, Denominator: c.denominator, Status: OK, Basis: c.basis}
 	if math.IsNaN(c.value) {
 		r.Status = Undefined
 	}

@@ -297,21 +297,22 @@ func (d *data) clinics(res *study.Result) ([]Row, error) {
 		}
 		thing := map[study.Kind]string{study.DentalClaims: "claims", study.Certificates: "certificates"}[res.Kind]
 		out.add(group, "", "clinics", count(n))
-		out.add(group, "", "patients", count(p))
-		out.add(group, "", thing, count(k))
-		out.add(group, "", thing+"_per_patient", number(ratio(k, p)))
+		few := min(n, p) // neither few clinics nor few patients may be told apart
+		out.add(group, "", "patients", count(p).over(few))
+		out.add(group, "", thing, count(k).over(few))
+		out.add(group, "", thing+"_per_patient", number(ratio(k, p)).over(few))
 		perPatient := math.NaN()
 		if comparable > 0 {
 			perPatient = expected / float64(comparable)
 		}
-		out.add(group, "same_size", thing+"_per_patient", number(perPatient))
+		out.add(group, "same_size", thing+"_per_patient", number(perPatient).over(few))
 		against := math.NaN()
 		if expected > 0 {
 			against = float64(kComparable) / expected
 		}
-		out.add(group, "same_size", "ratio", number(against))
+		out.add(group, "same_size", "ratio", number(against).over(few))
 		if res.Kind == study.Certificates {
-			out.add(group, "", "share_followed_by_benefit", share(f, k))
+			out.add(group, "", "share_followed_by_benefit", share(f, k).over(few))
 		}
 	}
 	return out.rows, nil

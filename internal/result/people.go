@@ -122,16 +122,17 @@ func (d *data) debts(*study.Result) (cells, error) {
 	adults, err := d.adults()
 	return func(l *study.Line, group, category string) cell {
 		v := debtors[debtKey{group, category}]
+		all := d.sum(group, func(id int) int64 { return adults[id].all })
 		switch l.Measure {
 		case "share_indebted":
-			return share(v.indebted, d.sum(group, func(id int) int64 { return adults[id].all }))
+			return share(v.indebted, all)
 		case "median_debt":
 			if v.indebted == 0 {
-				return number(math.NaN())
+				return number(math.NaN()).over(0)
 			}
-			return number(v.median)
+			return number(v.median).among(v.indebted, all)
 		}
-		return number(v.amount)
+		return number(v.amount).among(v.indebted, all)
 	}, err
 }
 
@@ -175,17 +176,17 @@ func (d *data) payments(*study.Result) (cells, error) {
 		case "share_recipients":
 			return share(recipients, persons)
 		case "total_paid":
-			return number(amount)
+			return number(amount).among(recipients, persons)
 		case "mean_paid_per_recipient":
-			return number(amount / float64(recipients))
+			return number(amount/float64(recipients)).among(recipients, persons)
 		}
 		if recipients == 0 {
-			return number(math.NaN())
+			return number(math.NaN()).over(0)
 		}
 		var most float64
 		for _, id := range members(d.study, d.ids, group) {
 			most = max(most, byGroup[id].most)
 		}
-		return number(most)
+		return number(most).among(recipients, persons)
 	}, err
 }

@@ -25,6 +25,17 @@ type Row struct {
 	Value, Low, High                 float64
 	Numerator, Denominator           float64
 	Status                           Status
+
+	Basis Basis // never printed
+}
+
+// Basis is how many persons or companies a number rests on, for whoever decides whether it may leave: a sum, mean, median, maximum or ratio
+// does not say it itself.
+type Basis struct {
+	Known   bool
+	N       float64 // persons or companies that the number is over
+	Of      float64 // those that N are a part of, where the number tells them apart; else NaN
+	Missing float64 // of a comparison: members with nobody to be compared with
 }
 
 // Header is the first line of results.csv.

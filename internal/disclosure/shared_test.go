@@ -1,0 +1,191 @@
+package disclosure
+
+import (
+	"strings"
+	"testing"
+
+	"ansatz/internal/result"
+	"ansatz/internal/study"
+)
+
+// over adds to a row how many its number is over.
+func over(r result.Row, n, of float64) result.Row {
+	r.Basis = result.Basis{Known: true, N: n, Of: of}
+	return r
+}
+
+// changed is the report's study with pieces of its file replaced.
+func changed(t *testing.T, pairs ...string) *study.Study {
+	t.Helper()
+	src := string(study.Builtin().Source)
+	for i := 0; i < len(pairs); i += 2 {
+		if !strings.Contains(src, pairs[i]) {
+			t.Fatalf("the study has no %q", pairs[i])
+		}
+		src = strings.ReplaceAll(src, pairs[i], pairs[i+1])
+	}
+	s, err := study.Parse("study.yaml", []byte(src), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// A group's persons are one count: what one result withholds, no other one prints, not as a denominator either.
+func TestACountIsOneWhereverItIsPrinted(t *testing.T) {
+	rows := []result.Row{
+		count("population", "persons", "linked_2", "", 12),
+		count("population", "eligible", "linked_2", "", 3),
+		count("table_3", "persons", "linked_2", "2023", 3),
+		// withheld for the sake of another one
+		count("population", "eligible", "linked", "", 403),
+		count("population", "eligible", "linked_1", "", 150),
+		count("population", "eligible", "linked_0", "", 250),
+		count("table_3", "persons", "linked_1", "2023", 150),
+		share("figure_1", "share", "linked_1", "none", 50, 150),
+		share("figure_3", "share", "linked_1", "foreign_born", 60, 150),
+		share("table_1", "share_indebted", "linked_1", "", 30, 150),
+		share("figure_1", "share", "linked_0", "none", 50, 250), // in fewest rows
+	}
+	s := of(map[string]study.Kind{"population": study.Population, "table_3": study.Payments, "figure_1": study.IncomeShares,
+		"figure_3": study.BackgroundShares, "table_1": study.Debts})
+	got := hidden(Protect(rows, s))
+	for _, r := range rows { // one of the two that can be subtracted goes, in all results
+		if want := r.Group == "linked_2" && r.Measure != "persons" || r.Group == "linked_2" && r.Result == "table_3" || r.Group == "linked_0"; got[cell(r)] != want {
+			t.Errorf("%v: withheld %t, want %t", cell(r), got[cell(r)], want)
+		}
+	}
+}
+
+// The upper linked of table 6 are the levels of table 8: their numerators are table 8's denominators.
+func TestRecipientsOfTwoComparisons(t *testing.T) {
+	risk := func(result_, group string, a, n float64) result.Row {
+		r := over(share(result_, "risk", group, "activity_support", a, n), a, n)
+		return r
+	}
+	rows := []result.Row{
+		risk("table_6", "linked_upper", 33, 300),
+		risk("table_8", "linked_1", 10, 29),
+		risk("table_8", "linked_2", 1, 4),
+	}
+	s := of(map[string]study.Kind{"table_6": study.BenefitComparison, "table_8": study.ControlComparison})
+	got := hidden(Protect(rows, s))
+	if !got[cell(rows[2])] || !got[cell(rows[0])] && !got[cell(rows[1])] {
+		t.Errorf("33 − 29 = 4: %v", got)
+	}
+}
+
+// An assistant of table 9 is one of figure 7.
+func TestAssistantsOfTwoResults(t *testing.T) {
+	rows := []result.Row{
+		count("table_9", "assistants", "active", "2022-2023", 4),
+		over(count("table_9", "hours", "active", "2022-2023", 900), 4, result.Empty),
+		over(share("figure_7", "risk", "active", "works_as_assistant", 4, 200), 4, 200),
+		over(share("figure_7", "risk", "active", "control_investigation", 0, 4), 0, 4),
+	}
+	s := of(map[string]study.Kind{"table_9": study.AssistantTotals, "figure_7": study.AssistantComparison})
+	if got := hidden(Protect(rows, s)); len(got) != len(rows) {
+		t.Errorf("withheld: %v, want all", got)
+	}
+}
+
+// A sum beside a mean gives the number behind them, also where no row prints it.
+func TestFewBehindAMean(t *testing.T) {
+	s := of(map[string]study.Kind{"figure_10": study.Largest, "table_8": study.ControlComparison})
+	for _, c := range []struct {
+		with, of  float64
+		sum, mean bool // withheld
+	}{{2, 10, true, true}, {8, 10, false, true}, {10, 10, false, false}, {5, 10, false, false}} {
+		rows := []result.Row{
+			count("figure_10", "companies", "largest", "2022-2023", c.of),
+			over(count("figure_10", "wrong_payments", "largest", "2022-2023", 400000), c.with, result.Empty),
+			over(count("figure_10", "mean_wrong_payment", "largest", "2022-2023", 400000/c.with), c.with, c.of),
+		}
+		got := hidden(Protect(rows, s))
+		if got[cell(rows[1])] != c.sum || got[cell(rows[2])] != c.mean || got[cell(rows[0])] {
+			t.Errorf("%v of %v companies with a wrong payment: withheld %v", c.with, c.of, got)
+		}
+	}
+	// A ratio whose counts the study does not list.
+	rows := []result.Row{over(count("table_8", "risk_ratio", "active", "activity_support", 2.5), 3, 40)}
+	if len(hidden(Protect(rows, s))) != 1 {
+		t.Error("a ratio of three is printed")
+	}
+}
+
+// A study's own period, ties and sizes: the sums follow them.
+func TestSumsFollowTheStudy(t *testing.T) {
+	later := changed(t, "assistance:     {from: 2022-01, to: 2023-12}", "assistance:     {from: 2024-01, to: 2024-12}",
+		"rates: {2022: 319.70, 2023: 324.50}", "rates: {2024: 332.60}", "categories: [2022-2023", "categories: [\"2024\"")
+	ties := changed(t, "ties: [active, linked, enabler, family]", "ties: [active_upper, active_lower, linked, enabler, family]",
+		"represented_by_active,", "represented_by_active_upper, represented_by_active_lower,",
+		"strongest_assistant_active,", "strongest_assistant_active_upper, strongest_assistant_active_lower,",
+		"representatives: [active, linked, enabler]", "representatives: [active_upper, active_lower, linked, enabler]",
+		"assistants: [active, linked]}", "assistants: [active_upper, active_lower, linked]}")
+	for _, c := range []struct {
+		study *study.Study
+		rows  []result.Row // the first is a small count, the next what one subtraction needs
+	}{
+		{later, []result.Row{
+			count("figure_11", "companies", "oc_linked", "users_1_9", 3),
+			count("figure_11", "companies", "oc_linked", "users_10_plus", 9),
+			count("figure_11", "companies", "oc_linked", "2024", 12),
+		}},
+		{ties, []result.Row{
+			count("figure_9", "represented_by_active_upper", "all", "", 3),
+			count("figure_9", "represented_companies", "all", "", 60),
+			count("figure_9", "represented_by_active_lower", "all", "", 17),
+			count("figure_9", "represented_by_linked", "all", "", 20),
+			count("figure_9", "represented_by_enabler", "all", "", 10),
+			count("figure_9", "represented_by_family", "all", "", 10),
+		}},
+		{ties, []result.Row{
+			share("figure_8", "share_of_companies", "active_upper", "", 3, 100),
+			count("figure_8", "companies", "active_lower", "", 17),
+			count("figure_8", "companies", "linked", "", 10),
+			count("figure_8", "companies", "enabler", "", 10),
+			count("figure_8", "companies", "family", "", 10),
+			count("figure_8", "companies", "none", "", 50),
+			count("figure_8", "companies", "all", "", 100),
+		}},
+		{study.Builtin(), []result.Row{ // figure 11's circles are all represented companies
+			count("figure_11", "companies", "oc_linked", "2022-2023", 4),
+			count("figure_11", "companies", "family_only", "2022-2023", 16),
+			count("figure_9", "represented_companies", "all", "", 20),
+		}},
+		{study.Builtin(), []result.Row{ // the represented with assistants of the strongest ties are the sum of these
+			count("figure_9", "strongest_assistant_linked", "all", "", 3),
+			count("figure_9", "with_active_or_linked_assistants", "all", "", 23),
+			count("figure_9", "strongest_assistant_active", "all", "", 20),
+		}},
+		{study.Builtin(), []result.Row{ // sizes that follow on each other
+			share("figure_8", "share_of_companies", "active_or_linked", "max_3_users", 3, 20),
+			share("figure_8", "share_of_companies", "active_or_linked", "min_4_users", 30, 90),
+			count("figure_8", "companies", "active_or_linked", "", 33),
+		}},
+		{study.Builtin(), []result.Row{ // companies by number of permits
+			count("work_permits", "companies", "all", "2", 3),
+			count("work_permits", "companies", "all", "1", 9),
+			count("work_permits", "companies_with_permits", "all", "2020-2024", 12),
+		}},
+	} {
+		got := hidden(Protect(c.rows, c.study))
+		if !got[cell(c.rows[0])] || len(got) < 2 {
+			t.Errorf("%v follows from the others: %v", cell(c.rows[0]), got)
+		}
+	}
+}
+
+// Two results of one kind, or a count that one of them prints as a numerator, withhold the same.
+func TestInvestigatedOfFiguresAndTable(t *testing.T) {
+	var rows []result.Row
+	for _, g := range []string{"strategic", "executor_upper", "executor_lower"} {
+		rows = append(rows, count("figure_4", "persons", g, "2010", 20), count("figure_4", "persons", g, "2011", 10))
+	}
+	rows[0].Value = 2
+	rows = append(rows, count("table_4", "persons_investigated", "active", "", 72))
+	s := of(map[string]study.Kind{"figure_4": study.FirstInvestigations, "table_4": study.Investigations})
+	if got := hidden(Protect(rows, s)); len(got) < 2 {
+		t.Errorf("72 less the others is 2: %v", got)
+	}
+}
