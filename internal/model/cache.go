@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -34,6 +35,8 @@ type Registers struct {
 	Content map[string]string
 	// Whole says, before models are made, whether the registers that they read are as they were written; nil: nobody looks.
 	Whole func(ctx context.Context, registers []string) error
+	// Hidden says which columns a study's own models do not see, by name; nil: they see all.
+	Hidden func(column string) bool
 }
 
 // State is a model as it stands in the cache after a run.
@@ -171,6 +174,9 @@ func (c *Cache) fingerprint(name string, done map[string]string) string {
 	}
 	part("prelude", "", prelude)
 	part("sql", name, m.SQL)
+	if m.File != "" {
+		part("own", "", "reads what is shown to own models")
+	}
 	for _, in := range m.Inputs {
 		part("model", in, c.fingerprint(in, done))
 	}
@@ -286,18 +292,102 @@ func (c *Cache) makeAll(ctx context.Context, order []*Model, states []State, sta
 	return cmp.Or(append(faults, ctx.Err())...)
 }
 
-// query is the model as it is run. A study's own stands in brackets, where nothing but a query can: the line break ends a comment on its last line.
-func (m *Model) query() string {
+// query is the model as it is run. A study's own stands in brackets, where nothing but a query can: the line break ends a comment on its last
+// line. It reads the views of hide in the place of the tables that have columns which it may not see.
+func (m *Model) query(hidden map[string]bool) string {
 	if m.File == "" {
 		return m.SQL
 	}
-	return "select * from (\n" + m.SQL + "\n)"
+	var sql strings.Builder
+	last := 0
+	shown := func(text string) string {
+		return inFull.ReplaceAllStringFunc(text, func(name string) string {
+			at := strings.IndexFunc(name, func(r rune) bool { return 'a' <= r && r <= 'z' })
+			if !hidden[name[at:]] {
+				return name
+			}
+			return name[:at] + m.shown() + name[at:]
+		})
+	}
+	for _, at := range quoted.FindAllStringIndex(m.SQL, -1) {
+		sql.WriteString(shown(m.SQL[last:at[0]]))
+		sql.WriteString(m.SQL[at[0]:at[1]])
+		last = at[1]
+	}
+	sql.WriteString(shown(m.SQL[last:]))
+	return "select * from (\n" + sql.String() + "\n)"
+}
+
+// shown goes before the schema of the views that show an own model tables without the columns that are hidden from it. Each model has its own, for
+// two models may be made at a time.
+func (m *Model) shown() string { return "shown_" + strings.ReplaceAll(m.Name, ".", "_") + "_" }
+
+var (
+	inFull = regexp.MustCompile(`(?:^|[^.\w])[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\b`)
+	quoted = regexp.MustCompile(`(?s)--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|"(?:[^"]|"")*"`)
+)
+
+// hide makes a view for each table that an own model reads and that has columns which it may not see, and returns these tables' names. Whatever the
+// model writes – a star, an expression over columns, a row as a whole – the columns are not there.
+func (c *Cache) hide(ctx context.Context, e engine.Engine, m *Model) (map[string]bool, error) {
+	hidden := map[string]bool{}
+	if m.File == "" || c.registers.Hidden == nil {
+		return hidden, nil
+	}
+	reads := slices.Clone(m.Inputs)
+	for _, r := range m.Registers {
+		reads = append(reads, registers+"."+r)
+	}
+	for _, name := range reads {
+		schema, table, _ := strings.Cut(name, ".")
+		columns, err := columnsOf(ctx, e, schema, table)
+		if err != nil {
+			return nil, err
+		}
+		without := slices.DeleteFunc(columns, func(column string) bool { return !c.registers.Hidden(column) })
+		if len(without) == 0 {
+			continue
+		}
+		hidden[name] = true
+		err = e.Exec(ctx, fmt.Sprintf("create schema if not exists %[1]s%[2]s; create or replace view %[1]s%[2]s.%[3]s as select * exclude (%[4]s) from %[2]s.%[3]s",
+			m.shown(), schema, table, strings.Join(without, ", ")))
+		if err != nil {
+			return nil, err
+		}
+	}
+	return hidden, nil
+}
+
+// columnsOf lists the columns of a table or view, in their order.
+func columnsOf(ctx context.Context, e engine.Engine, schema, table string) ([]string, error) {
+	rows, err := e.Query(ctx, "select column_name from information_schema.columns where table_catalog = current_database() and table_schema = "+
+		engine.Quote(schema)+" and table_name = "+engine.Quote(table)+" order by ordinal_position")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var names []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, rows.Err()
 }
 
 // make makes one model in a session and completes its state.
 func (c *Cache) make(ctx context.Context, e engine.Engine, m *Model, s *State) error {
 	began := time.Now()
-	err := e.Exec(ctx, fmt.Sprintf("-- %[1]s\nbegin; drop table if exists %[1]s; create table %[1]s as\n%[2]s", m.Name, m.query()))
+	err := e.Exec(ctx, "begin")
+	var hidden map[string]bool
+	if err == nil {
+		hidden, err = c.hide(ctx, e, m)
+	}
+	if err == nil {
+		err = e.Exec(ctx, fmt.Sprintf("-- %[1]s\ndrop table if exists %[1]s; create table %[1]s as\n%[2]s", m.Name, m.query(hidden)))
+	}
 	if err == nil {
 		s.Rows, err = count(ctx, e, m.Name)
 	}

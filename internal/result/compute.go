@@ -74,6 +74,7 @@ func opened(ctx context.Context, e engine.Engine, s *study.Study, contents model
 	if err != nil {
 		return nil, nil, err
 	}
+	contents.Hidden = study.Hidden
 	cache, err := model.Open(ctx, e, set, Parameters(s), contents)
 	return set, cache, err
 }

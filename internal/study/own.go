@@ -247,6 +247,11 @@ func tableName(list []token, i int, add func(token, lang.Text, lang.Text)) int {
 func lookThrough(file, sql string) (faults fault.List) {
 	list, wrong := tokens(sql)
 	wrong = append(wrong, shutOut(list)...)
+	for _, m := range impure(list) {
+		if !slices.ContainsFunc(wrong, func(known mistake) bool { return known.at == m.at }) {
+			wrong = append(wrong, m)
+		}
+	}
 	for _, t := range list {
 		if t.kind != 'w' && t.kind != 'q' {
 			continue

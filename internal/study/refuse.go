@@ -34,8 +34,8 @@ func init() {
 		why   lang.Text
 		names []string
 	}{
-		{lang.Text{SV: "kön", EN: "sex"}, asPerson, []string{"sex", "gender", "female", "male"}},
-		{lang.Text{SV: "bakgrund", EN: "background"}, asPerson, []string{"background", "foreign_born", "swedish_born", "swedish_born_two_foreign_parents", "citizenship", "nationality", "birth_country", "country_of_birth", "ethnicity", "religion"}},
+		{lang.Text{SV: "kön", EN: "sex"}, asPerson, []string{"sex", "gender", "female", "male", "stratum"}},
+		{lang.Text{SV: "bakgrund", EN: "background"}, asPerson, []string{"background", "foreign_born", "swedish_born", "swedish_born_two_foreign_parents", "origin", "citizenship", "nationality", "birth_country", "country_of_birth", "ethnicity", "religion"}},
 		{lang.Text{SV: "hälsa", EN: "health"}, asPerson, []string{"health", "diagnosis", "medical_certificate", "treatment", "disability"}},
 		{lang.Text{SV: "område", EN: "area"}, asArea, []string{"area", "vulnerability", "vulnerable", "risk_area", "especially_vulnerable", "deso", "municipality", "residence", "postcode"}},
 	} {
@@ -43,6 +43,12 @@ func init() {
 			refusals[n] = refusal{group.what, group.why}
 		}
 	}
+}
+
+// Hidden says whether own models see a column of this name: what may not be an input is in none of the tables that they read.
+func Hidden(column string) bool {
+	_, ok := refused(column)
+	return ok
 }
 
 // refused says whether a name is one of an attribute that may not be an input.
