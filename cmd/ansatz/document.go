@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"ansatz/internal/disclosure"
+	"ansatz/internal/lang"
 	"ansatz/internal/register"
 	"ansatz/internal/report"
 	"ansatz/internal/report/html"
@@ -182,7 +183,7 @@ func writeProvenance(_ context.Context, dir string, v *computed) error {
 		p.Attrition = append(p.Attrition, one)
 	}
 	return writeFile(filepath.Join(dir, "provenance.json"), func(w io.Writer) error {
-		e := json.NewEncoder(w)
+		e := json.NewEncoder(lang.ShowJSON(w))
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")
 		return e.Encode(p)

@@ -56,8 +56,11 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run is the whole program; it returns the exit code.
-func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
+// run is the whole program; it returns the exit code. All that it prints passes lang.Show, so that no name can colour a terminal or write over it.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
+	out, errOut := lang.Show(stdout), lang.Show(stderr)
+	defer out.Close()
+	defer errOut.Close()
 	l := chosenLang(args)
 	helpLang = l
 	defer func() {
@@ -84,7 +87,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 	}
 	c.lang = cmd.Lang
 	if !cmd.Quiet {
-		shown := progress.NewConsole(errOut, cmd.Lang)
+		shown := progress.NewConsole(stderr, cmd.Lang)
 		defer shown.Close()
 		c.progress = shown
 	}

@@ -284,7 +284,7 @@ func (cmd networkObserveCommand) Run(ctx context.Context, c *console) error {
 		if err := result.Trace(ctx, v.session, v.registers, deliveredFiles(v.sources), v.output.Observations); err != nil {
 			return err
 		}
-		if err := replaceFile(cmd.Out, ".csv", func(w io.Writer) error { return network.WriteObservations(w, v.output.Observations) }); err != nil {
+		if err := replaceFile(cmd.Out, ".csv", func(w io.Writer) error { return network.WriteObservations(w, runOf(v), v.output.Observations) }); err != nil {
 			return err
 		}
 		counts := map[string]int{}
@@ -310,7 +310,12 @@ func writeObservations(ctx context.Context, dir string, v *computed) error {
 	if err := result.Trace(ctx, v.session, v.registers, deliveredFiles(v.sources), v.output.Observations); err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(dir, "observations.csv"), func(w io.Writer) error { return network.WriteObservations(w, v.output.Observations) })
+	return writeFile(filepath.Join(dir, "observations.csv"), func(w io.Writer) error { return network.WriteObservations(w, runOf(v), v.output.Observations) })
+}
+
+// runOf is the digest of what names of clusters follow from: what is loaded, and the study.
+func runOf(v *computed) string {
+	return hashOf(fmt.Append(nil, v.registers.Content["organisation"], v.study.Comparison.Seed, string(v.study.Source)))
 }
 
 type networkRulesCommand struct {

@@ -3,15 +3,13 @@ package main
 import (
 	"context"
 	"encoding/csv"
-	"slices"
+	"errors"
 	"strconv"
-	"strings"
-	"text/tabwriter"
 
 	"ansatz/internal/delivery"
 	"ansatz/internal/fault"
+	"ansatz/internal/label"
 	"ansatz/internal/lang"
-	"ansatz/internal/register"
 )
 
 // quarantineCommand lists the rows that a load set aside, and why.
@@ -40,7 +38,7 @@ func init() {
 }
 
 func (x quarantineCommand) Run(ctx context.Context, c *console) error {
-	if err := x.check(); err != nil {
+	if err := x.resolve(); err != nil {
 		return err
 	}
 	q, err := delivery.OpenQuarantine(ctx, x.Workspace)
@@ -57,64 +55,78 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 		w := csv.NewWriter(c.out)
 		w.Write([]string{"delivery", "agency", "register", "file", "reason", "rows"})
 		for _, n := range counts {
-			w.Write([]string{n.Delivery, n.Agency, n.Register, n.File, string(n.Reason), strconv.FormatInt(n.Rows, 10)})
+			w.Write(lang.Cells(n.Delivery, n.Agency, n.Register, n.File, string(n.Reason), strconv.FormatInt(n.Rows, 10)))
 		}
 		w.Flush()
 		return w.Error()
 	}
+	if x.Format == "csv" {
+		return x.csv(ctx, c, q, filter)
+	}
+	return x.table(ctx, c, q, filter)
+}
+
+// csv prints the entries for programs: identifiers, in English.
+func (x quarantineCommand) csv(ctx context.Context, c *console, q *delivery.Quarantine, filter delivery.Filter) error {
+	w := csv.NewWriter(c.out)
 	head := []string{"delivery", "agency", "register", "file", "line", "column", "reason"}
 	if x.Values {
 		head = append(head, "value")
 	}
-	write, flush := c.rows(x.Format)
-	if err := write(head); err != nil {
-		return err
-	}
-	err = q.Entries(ctx, filter, x.Values, func(e delivery.Entry) error {
+	w.Write(head)
+	err := q.Entries(ctx, filter, x.Values, func(e delivery.Entry) error {
 		line := []string{e.Delivery, e.Agency, e.Register, e.File, strconv.FormatInt(e.Line, 10), e.Column, string(e.Reason)}
 		if x.Values {
 			line = append(line, e.Value)
 		}
-		return write(line)
+		return w.Write(lang.Cells(line...))
+	})
+	w.Flush()
+	return errors.Join(err, w.Error())
+}
+
+// table prints the entries for people: names with their identifiers.
+func (x quarantineCommand) table(ctx context.Context, c *console, q *delivery.Quarantine, filter delivery.Filter) error {
+	t := table{numbers: []int{4}}
+	var head []string
+	for _, column := range quarantineColumns {
+		head = append(head, column.In(c.lang))
+	}
+	if !x.Values {
+		head = head[:len(head)-1]
+	}
+	t.add(head...)
+	err := q.Entries(ctx, filter, x.Values, func(e delivery.Entry) error {
+		reason := string(e.Reason)
+		line := []string{e.Delivery, coded(label.Agency(e.Agency), e.Agency, c.lang), coded(label.Register(e.Register), e.Register, c.lang), e.File,
+			strconv.FormatInt(e.Line, 10), e.Column, coded(label.Reason(reason), reason, c.lang)}
+		if x.Values {
+			line = append(line, e.Value)
+		}
+		t.add(line...)
+		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return flush()
+	if len(t.rows) == 1 {
+		c.say(lang.Text{SV: "Inga rader i karantän stämmer med urvalet.", EN: "No rows in quarantine match the choice."})
+		return nil
+	}
+	return t.write(c.out)
 }
 
-// check refuses filters that can match nothing, with the nearest name.
-func (x quarantineCommand) check() error {
-	var registers, reasons []string
-	for _, r := range register.All() {
-		registers = append(registers, r.Name)
-	}
-	for _, r := range delivery.Reasons() {
-		reasons = append(reasons, string(r))
-	}
+// quarantineColumns are the headings of the table.
+var quarantineColumns = []lang.Text{{SV: "leverans", EN: "delivery"}, {SV: "myndighet", EN: "agency"}, {SV: "register", EN: "register"}, {SV: "fil", EN: "file"},
+	{SV: "rad", EN: "line"}, {SV: "kolumn", EN: "column"}, {SV: "skäl", EN: "reason"}, {SV: "värde", EN: "value"}}
+
+// resolve replaces the names that filters are given by identifiers; a name that is none is refused, with the nearest.
+func (x *quarantineCommand) resolve() error {
 	var faults fault.List
-	for _, f := range []struct {
-		flag, name string
-		allowed    []string
-	}{{"--agency", x.Agency, register.Agencies()}, {"--register", x.Register, registers}, {"--reason", x.Reason, append(reasons, "duplicate")}} {
-		if f.name == "" || slices.Contains(f.allowed, f.name) {
-			continue
+	for _, f := range []*fault.Fault{chosen("--agency", &x.Agency, agencyNames()), chosen("--register", &x.Register, registerNames()), chosen("--reason", &x.Reason, reasonNames())} {
+		if f != nil {
+			faults = append(faults, f)
 		}
-		faults = append(faults, &fault.Fault{Kind: fault.Usage,
-			Rule: lang.Textf("%s %s finns inte", "%s %s does not exist", f.flag, f.name), Hint: fault.DidYouMean(f.name, f.allowed)})
 	}
 	return faults.Err()
-}
-
-// rows returns how to write rows in a format, and how to end.
-func (c *console) rows(format string) (write func([]string) error, flush func() error) {
-	if format == "csv" {
-		w := csv.NewWriter(c.out)
-		return w.Write, func() error { w.Flush(); return w.Error() }
-	}
-	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
-	return func(cells []string) error {
-		_, err := w.Write([]byte(strings.Join(cells, "\t") + "\n"))
-		return err
-	}, w.Flush
 }

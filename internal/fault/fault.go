@@ -42,22 +42,23 @@ type Fault struct {
 // Error gives the English text on one line, as a log wants it.
 func (f *Fault) Error() string { return f.In(lang.EN) }
 
-// In gives the text in a language: "file:line:column: what is wrong", then the hint on a line of its own.
+// In gives the text in a language: "file:line:column: what is wrong", then the hint on a line of its own. What does not show in a name is written as
+// lang.Visible has it.
 func (f *Fault) In(l lang.Lang) string {
 	var b strings.Builder
 	if f.File != "" {
-		b.WriteString(f.File)
+		b.WriteString(lang.Visible(f.File))
 		if f.Line > 0 {
 			fmt.Fprintf(&b, ":%d", f.Line)
 		}
 		if f.Column != "" {
-			b.WriteString(":" + f.Column)
+			b.WriteString(":" + lang.Visible(f.Column))
 		}
 		b.WriteString(": ")
 	}
-	b.WriteString(f.Rule.In(l))
+	b.WriteString(lang.VisibleLines(f.Rule.In(l)))
 	if hint := f.Hint.In(l); hint != "" {
-		b.WriteString("\n  → " + hint)
+		b.WriteString("\n  → " + lang.VisibleLines(hint))
 	}
 	return b.String()
 }

@@ -3,6 +3,9 @@ package fault
 import (
 	"slices"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"ansatz/internal/lang"
 )
@@ -53,4 +56,115 @@ func Edits(a, b string) int {
 		}
 	}
 	return row[len(to)]
+}
+
+// Name is something that can be named on the command line or in a file: by its identifier, or by what people call it in either language.
+type Name struct {
+	ID    string
+	Texts []lang.Text // what it is called, the usual first
+}
+
+// Resolve returns the identifier that a person means: the identifier itself, or that of the one thing that is so called, whatever the case, with or
+// without the dots of åäö, and however its words are joined. Where nothing or more than one thing is so called, the remedy names the nearest, by
+// either name.
+func Resolve(asked string, among []Name) (id string, found bool, remedy lang.Text) {
+	var called []string
+	for _, n := range among {
+		if n.ID == asked {
+			return asked, true, lang.Text{}
+		}
+		if n.ID != "" && n.isCalled(asked) && !slices.Contains(called, n.ID) {
+			called = append(called, n.ID)
+		}
+	}
+	switch len(called) {
+	case 1:
+		return called[0], true, lang.Text{}
+	case 0:
+		return "", false, didYouMean(asked, among)
+	}
+	return "", false, lang.Textf("det kan vara flera: %s", "that may be several: %s", strings.Join(called, ", "))
+}
+
+func (n Name) isCalled(asked string) bool {
+	return slices.ContainsFunc(n.spellings(), func(s string) bool { return s != "" && s == folded(asked) })
+}
+
+// spellings are all that a thing is called, folded.
+func (n Name) spellings() []string {
+	all := []string{folded(n.ID)}
+	for _, t := range n.Texts {
+		all = append(all, folded(t.SV), folded(t.EN))
+	}
+	return all
+}
+
+// folded is a name by which spellings are compared: its letters and digits, small, without accents.
+func folded(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, norm.NFKD.String(name))
+}
+
+// didYouMean is DidYouMean where things have names too.
+func didYouMean(asked string, among []Name) lang.Text {
+	var best Name
+	least := len([]rune(folded(asked)))/3 + 2
+	var valid lang.Text
+	seen := map[string]bool{}
+	count := 0
+	for _, n := range among {
+		if n.ID == "" || seen[n.ID] {
+			continue
+		}
+		seen[n.ID] = true
+		count++
+		for _, s := range n.spellings() {
+			if d := Edits(folded(asked), s); s != "" && d < least {
+				best, least = n, d
+			}
+		}
+		for _, add := range []struct {
+			to *string
+			l  lang.Lang
+		}{{&valid.SV, lang.SV}, {&valid.EN, lang.EN}} {
+			if *add.to != "" {
+				*add.to += ", "
+			}
+			*add.to += n.In(add.l)
+		}
+	}
+	switch {
+	case count == 0:
+		return DidYouMean(asked, nil)
+	case best.ID == "":
+		return lang.Text{SV: "giltiga: " + valid.SV, EN: "valid: " + valid.EN}
+	case count > 30:
+		return lang.Text{SV: "menade du " + best.In(lang.SV) + "?", EN: "did you mean " + best.In(lang.EN) + "?"}
+	}
+	return lang.Text{SV: "menade du " + best.In(lang.SV) + "? giltiga: " + valid.SV, EN: "did you mean " + best.In(lang.EN) + "? valid: " + valid.EN}
+}
+
+// In writes the identifier, and the usual name after it where that says more.
+func (n Name) In(l lang.Lang) string {
+	if n.plain(l) {
+		return lang.Visible(n.ID)
+	}
+	return lang.Visible(n.ID + " (" + n.Texts[0].In(l) + ")")
+}
+
+// Shown writes the usual name, and the identifier after it where that says something else.
+func (n Name) Shown(l lang.Lang) string {
+	if n.plain(l) {
+		return lang.Visible(n.ID)
+	}
+	return lang.Visible(n.Texts[0].In(l) + " (" + n.ID + ")")
+}
+
+// plain says that the name and the identifier are the same words.
+func (n Name) plain(l lang.Lang) bool {
+	return len(n.Texts) == 0 || folded(n.Texts[0].In(l)) == folded(n.ID)
 }

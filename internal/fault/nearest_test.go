@@ -1,6 +1,11 @@
 package fault
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"ansatz/internal/lang"
+)
 
 func TestNearest(t *testing.T) {
 	for _, c := range []struct {
@@ -33,6 +38,31 @@ func TestDidYouMean(t *testing.T) {
 	} {
 		if got := DidYouMean(c.name, c.valid); got.EN != c.want || got.SV == "" {
 			t.Errorf("%s: %q, want %q", c.name, got.EN, c.want)
+		}
+	}
+}
+
+func TestResolve(t *testing.T) {
+	among := []Name{
+		{"linked", []lang.Text{{SV: "Kopplade", EN: "Linked"}}},
+		{"linked_upper", []lang.Text{{SV: "Kopplade, högre nivå", EN: "Linked, upper level"}}},
+		{"housing_allowance", []lang.Text{{SV: "Bostadsbidrag", EN: "Housing allowance"}}},
+		{"table_6", []lang.Text{{SV: "Tabell\u00a06", EN: "Table 6"}}},
+		{"all", []lang.Text{{SV: "Samtliga", EN: "All"}}},
+		{"total", []lang.Text{{SV: "Samtliga", EN: "Total"}}},
+	}
+	for asked, want := range map[string]string{
+		"linked": "linked", "kopplade": "linked", "KOPPLADE": "linked", "Kopplade, högre nivå": "linked_upper", "kopplade hogre niva": "linked_upper",
+		"kopplade ho\u0308gre niva\u030a": "linked_upper", "bostadsbidrag": "housing_allowance", "Housing-Allowance": "housing_allowance",
+		"tabell_6": "table_6", "Tabell 6": "table_6", "all": "all", "samtliga": "", "kopplad": "", "": "",
+	} {
+		if got, found, remedy := Resolve(asked, among); got != want || found != (want != "") || found == (remedy != lang.Text{}) {
+			t.Errorf("%q: %q, %v, %v; want %q", asked, got, found, remedy, want)
+		}
+	}
+	for asked, want := range map[string]string{"bostadsbidragg": "menade du housing_allowance (Bostadsbidrag)?", "kopplad": "menade du linked (Kopplade)?", "samtliga": "det kan vara flera: all, total", "zzzzzz": "giltiga: linked (Kopplade), linked_upper"} {
+		if _, _, remedy := Resolve(asked, among); !strings.HasPrefix(remedy.SV, want) {
+			t.Errorf("%q: %s; want %s", asked, remedy.SV, want)
 		}
 	}
 }

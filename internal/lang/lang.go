@@ -29,9 +29,17 @@ func (t Text) In(l Lang) string {
 	return t.SV
 }
 
-// Textf formats both languages with the same arguments, in the same order; the arguments are names and counts, never a cell's value.
+// Textf formats both languages with the same arguments, in the same order; the arguments are names and counts, never a cell's value. Names
+// are shown as Visible has them.
 func Textf(sv, en string, args ...any) Text {
-	return Text{SV: fmt.Sprintf(sv, args...), EN: fmt.Sprintf(en, args...)}
+	shown := make([]any, len(args))
+	for i, a := range args {
+		if name, ok := a.(string); ok {
+			a = Visible(name)
+		}
+		shown[i] = a
+	}
+	return Text{SV: fmt.Sprintf(sv, shown...), EN: fmt.Sprintf(en, shown...)}
 }
 
 // Fill replaces what stands in braces in both languages by the text that value gives for its name; a brace that is not closed stays.

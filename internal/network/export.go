@@ -9,6 +9,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"ansatz/internal/lang"
 )
 
 // Formats are the files that a picture can be passed on as: name of the format to its files.
@@ -25,8 +27,9 @@ var Formats = []struct {
 // Handling is the file beside every export that tells what it is and under which conditions it may be used.
 const Handling = "handling.txt"
 
-// Write writes one of the files that Formats names.
+// Write writes one of the files that Formats names. Names are written as lang.Visible and, in tables, lang.Cell have them.
 func (p *Picture) Write(w io.Writer, file string) error {
+	p = p.shown()
 	switch file {
 	case "network.gexf":
 		return p.gexf(w)
@@ -112,7 +115,7 @@ func (p *Picture) gexf(w io.Writer) error {
 		Values []gexfValue `xml:"attvalues>attvalue"`
 	}
 	type edge struct {
-		ID     int         `xml:"id,attr"`
+		ID     string      `xml:"id,attr"`
 		Source string      `xml:"source,attr"`
 		Target string      `xml:"target,attr"`
 		Values []gexfValue `xml:"attvalues>attvalue"`
@@ -133,7 +136,7 @@ func (p *Picture) gexf(w io.Writer) error {
 	values := func(of []string) []gexfValue {
 		var all []gexfValue
 		for i, v := range of {
-			all = append(all, gexfValue{fmt.Sprint(i), clean(v)})
+			all = append(all, gexfValue{fmt.Sprint(i), v})
 		}
 		return all
 	}
@@ -142,14 +145,14 @@ func (p *Picture) gexf(w io.Writer) error {
 		Version string   `xml:"version,attr"`
 		About   string   `xml:"meta>description,omitempty"`
 		Graph   graph    `xml:"graph"`
-	}{Version: "1.2", About: clean(strings.Join(p.told(), " ")), Graph: graph{Default: "directed", Attributes: []attributes{declare("node", partyAttributes), declare("edge", linkAttributes)}}}
+	}{Version: "1.2", About: strings.Join(p.told(), " "), Graph: graph{Default: "directed", Attributes: []attributes{declare("node", partyAttributes), declare("edge", linkAttributes)}}}
 	for i := range p.Parties {
 		of := &p.Parties[i]
-		doc.Graph.Nodes = append(doc.Graph.Nodes, node{of.ID, clean(of.title()), values(of.attributes())})
+		doc.Graph.Nodes = append(doc.Graph.Nodes, node{of.global(), of.title(), values(of.attributes())})
 	}
-	for i := range p.Links {
+	for i, id := range p.tieIDs() {
 		l := &p.Links[i]
-		doc.Graph.Edges = append(doc.Graph.Edges, edge{i, p.Parties[l.A].ID, p.Parties[l.B].ID, values(p.attributes(l))})
+		doc.Graph.Edges = append(doc.Graph.Edges, edge{id, p.Parties[l.A].global(), p.Parties[l.B].global(), values(p.attributes(l))})
 	}
 	return writeXML(w, doc)
 }
@@ -186,7 +189,7 @@ func (p *Picture) graphML(w io.Writer) error {
 		About   string   `xml:"desc,omitempty"`
 		Keys    []key    `xml:"key"`
 		Graph   graph    `xml:"graph"`
-	}{About: clean(strings.Join(p.told(), " ")), Graph: graph{Default: "directed"}}
+	}{About: strings.Join(p.told(), " "), Graph: graph{Default: "directed"}}
 	for _, n := range append([]string{"label"}, partyAttributes...) {
 		doc.Keys = append(doc.Keys, key{"n_" + n, "node", n, "string"})
 	}
@@ -197,30 +200,20 @@ func (p *Picture) graphML(w io.Writer) error {
 		var all []datum
 		for i, v := range values {
 			if v != "" {
-				all = append(all, datum{prefix + names[i], clean(v)})
+				all = append(all, datum{prefix + names[i], v})
 			}
 		}
 		return all
 	}
 	for i := range p.Parties {
 		of := &p.Parties[i]
-		doc.Graph.Nodes = append(doc.Graph.Nodes, node{of.ID, append([]datum{{"n_label", clean(of.title())}}, data("n_", partyAttributes, of.attributes())...)})
+		doc.Graph.Nodes = append(doc.Graph.Nodes, node{of.global(), append([]datum{{"n_label", of.title()}}, data("n_", partyAttributes, of.attributes())...)})
 	}
-	for i := range p.Links {
+	for i, id := range p.tieIDs() {
 		l := &p.Links[i]
-		doc.Graph.Edges = append(doc.Graph.Edges, edge{fmt.Sprint("e", i), p.Parties[l.A].ID, p.Parties[l.B].ID, data("e_", linkAttributes, p.attributes(l))})
+		doc.Graph.Edges = append(doc.Graph.Edges, edge{id, p.Parties[l.A].global(), p.Parties[l.B].global(), data("e_", linkAttributes, p.attributes(l))})
 	}
 	return writeXML(w, doc)
-}
-
-// clean removes what XML cannot hold: control characters in a company's name.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\t' && r != '\n' || r == 0xFFFE || r == 0xFFFF {
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
 
 func writeXML(w io.Writer, doc any) error {
@@ -236,7 +229,7 @@ func writeXML(w io.Writer, doc any) error {
 	return err
 }
 
-// entities and links write two tables as i2's importer takes them: an identity, type and label per entity, and two identities per link.
+// entities and links write two tables as i2's importer takes them: an identity, type and label per entity; its own identity and those of both ends per link.
 func (p *Picture) entities(w io.Writer) error {
 	c := csv.NewWriter(w)
 	if err := c.Write(append([]string{"identity", "type", "label"}, partyAttributes[1:]...)); err != nil {
@@ -248,7 +241,7 @@ func (p *Picture) entities(w io.Writer) error {
 		if of.Company {
 			kind = "Organisation"
 		}
-		if err := c.Write(append([]string{of.ID, kind, inert(of.title())}, of.attributes()[1:]...)); err != nil {
+		if err := c.Write(lang.Cells(append([]string{of.global(), kind, of.title()}, of.attributes()[1:]...)...)); err != nil {
 			return err
 		}
 	}
@@ -258,29 +251,21 @@ func (p *Picture) entities(w io.Writer) error {
 
 func (p *Picture) links(w io.Writer) error {
 	c := csv.NewWriter(w)
-	if err := c.Write(append([]string{"from_identity", "to_identity", "direction"}, linkAttributes...)); err != nil {
+	if err := c.Write(append([]string{"identity", "from_identity", "to_identity", "direction"}, linkAttributes...)); err != nil {
 		return err
 	}
-	for i := range p.Links {
+	for i, id := range p.tieIDs() {
 		l := &p.Links[i]
 		direction := "from_to"
 		if l.Kind == Family || l.Kind == Shares {
 			direction = "none"
 		}
-		if err := c.Write(append([]string{p.Parties[l.A].ID, p.Parties[l.B].ID, direction}, p.attributes(l)...)); err != nil {
+		if err := c.Write(lang.Cells(append([]string{id, p.Parties[l.A].global(), p.Parties[l.B].global(), direction}, p.attributes(l)...)...)); err != nil {
 			return err
 		}
 	}
 	c.Flush()
 	return c.Error()
-}
-
-// inert keeps a spreadsheet from taking a company's name for a formula.
-func inert(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
 
 // followTheMoney writes one entity a line in the model of FollowTheMoney: people, companies, and the relations between them.
@@ -309,17 +294,17 @@ func (p *Picture) followTheMoney(w io.Writer) error {
 			if name == "" {
 				name = of.ID
 			}
-			err = put(of.ID, "Company", "name", name, "registrationNumber", of.ID, "jurisdiction", "se", "dissolutionDate", of.Ended)
+			err = put(of.global(), "Company", "name", name, "registrationNumber", of.ID, "jurisdiction", "se", "dissolutionDate", of.Ended)
 		} else {
-			err = put(of.ID, "Person", "name", of.ID)
+			err = put(of.global(), "Person", "name", of.ID)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	for i := range p.Links {
+	for i, id := range p.tieIDs() {
 		l := &p.Links[i]
-		a, b, id := p.Parties[l.A].ID, p.Parties[l.B].ID, fmt.Sprint("tie-", i)
+		a, b := p.Parties[l.A].global(), p.Parties[l.B].global()
 		about := cmp.Or(l.Detail, string(l.Kind))
 		rest := []string{"startDate", l.From, "endDate", l.To, "sourceUrl", "", "publisher", p.deliveries(l), "recordId", rowText(l.Row), "summary", l.Register}
 		var err error
@@ -340,19 +325,23 @@ func (p *Picture) followTheMoney(w io.Writer) error {
 	return nil
 }
 
-// WriteObservations writes observations as a table, one row per piece of evidence: rule, version, subject, then the evidence and the deliveries' files that it comes from.
-func WriteObservations(w io.Writer, observations []Observation) error {
+// WriteObservations writes observations as a table, one row per piece of evidence: rule, version, subject, then the evidence, the deliveries' files that it
+// comes from, and an id that follows from what the row says and from where its names hold: run is the digest of the workspace and the study, without
+// which cluster-3 would be another cluster in another run.
+func WriteObservations(w io.Writer, run string, observations []Observation) error {
 	c := csv.NewWriter(w)
-	if err := c.Write([]string{"rule", "version", "subject", "register", "evidence_subject", "evidence_object", "from_date", "to_date", "measure", "value", "deliveries", "row"}); err != nil {
+	if err := c.Write([]string{"rule", "version", "subject", "register", "evidence_subject", "evidence_object", "from_date", "to_date", "measure", "value", "deliveries", "row", "id"}); err != nil {
 		return err
 	}
+	ids := identifiers{}
 	for _, o := range observations {
 		rule, ok := RuleOf(o.Rule)
 		if !ok {
 			return fmt.Errorf("network: no rule %s", o.Rule)
 		}
 		for _, e := range o.Evidence {
-			if err := c.Write([]string{o.Rule, fmt.Sprint(rule.Version), o.Subject, e.Register, e.Subject, e.Object, e.From, e.To, e.Measure, fmt.Sprint(e.Value), strings.Join(e.Files, "; "), rowText(e.Row)}); err != nil {
+			row := []string{o.Rule, fmt.Sprint(rule.Version), o.Subject, e.Register, e.Subject, e.Object, e.From, e.To, e.Measure, fmt.Sprint(e.Value), strings.Join(e.Files, "; "), rowText(e.Row)}
+			if err := c.Write(lang.Cells(append(row, ids.next("evidence", append(row, run)...))...)); err != nil {
 				return err
 			}
 		}
@@ -364,8 +353,8 @@ func WriteObservations(w io.Writer, observations []Observation) error {
 // ReadObservations reads what WriteObservations wrote. An error names the line, never a cell.
 func ReadObservations(r io.Reader) ([]Observation, error) {
 	rows, err := csv.NewReader(r).ReadAll()
-	if err != nil || len(rows) == 0 || len(rows[0]) != 12 {
-		return nil, fmt.Errorf("observations: not a table of 12 columns")
+	if err != nil || len(rows) == 0 || len(rows[0]) != 13 {
+		return nil, fmt.Errorf("observations: not a table of 13 columns")
 	}
 	var all []Observation
 	for i, row := range rows[1:] {

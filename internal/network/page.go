@@ -63,6 +63,7 @@ var pageTexts = map[string]lang.Text{
 	"company":    {SV: "Bolag", EN: "Company"},
 	"number":     {SV: "Organisationsnummer", EN: "Organisation number"},
 	"key":        {SV: "Nyckel", EN: "Key"},
+	"global":     {SV: "Id i andra program", EN: "Id in other programs"},
 	"group":      {SV: "Koppling", EN: "Tie"},
 	"industry":   {SV: "Bransch (SNI)", EN: "Industry (SNI)"},
 	"ended":      {SV: "Upphörde", EN: "Ended"},
@@ -84,29 +85,34 @@ func (p *Picture) WritePage(w io.Writer, l lang.Lang, names Names) error {
 	if len(p.Parties) > MostParties {
 		return fmt.Errorf("network: %d parties, a page holds %d", len(p.Parties), MostParties)
 	}
+	p = p.shown()
 	text := map[string]string{}
 	for id, t := range pageTexts {
 		text[id] = t.In(l)
 	}
 	for id, name := range names.Details {
-		text["detail_"+id] = name
+		text["detail_"+lang.Visible(id)] = lang.Visible(name)
 	}
 	type placed struct {
 		Party
 		X float64 `json:"x"`
 		Y float64 `json:"y"`
 	}
+	type tie struct {
+		Link
+		ID string `json:"id"`
+	}
 	data := struct {
 		Parties   []placed          `json:"parties"`
-		Links     []Link            `json:"links"`
+		Links     []tie             `json:"links"`
 		Kinds     []Named           `json:"kinds"`
 		Groups    []Named           `json:"groups"`
 		Registers map[string]string `json:"registers"`
 		Files     []string          `json:"files"`
 		Text      map[string]string `json:"text"`
-	}{Links: p.Links, Groups: names.Groups, Registers: names.Registers, Files: p.Files, Text: text}
-	if data.Links == nil {
-		data.Links = []Link{}
+	}{Links: []tie{}, Groups: names.Groups, Registers: names.Registers, Files: p.Files, Text: text}
+	for i, id := range p.tieIDs() {
+		data.Links = append(data.Links, tie{p.Links[i], id})
 	}
 	for _, k := range Kinds {
 		data.Kinds = append(data.Kinds, Named{string(k.Kind), k.Name.In(l)})

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"cmp"
 	"slices"
 
 	"ansatz/internal/lang"
@@ -48,6 +49,10 @@ type Party struct {
 	Ended    string `json:"ended"`    // the first day of a bankruptcy, a revoked licence or a deregistration
 	Distance int    `json:"distance"` // edges from the subject
 
+	// Global names the party in whatever leaves the workspace: the same in every export, and never another party. Empty where ID does so itself,
+	// as a company's number.
+	Global string `json:"global,omitempty"`
+
 	Assistance bool `json:"-"` // a company that provides personal assistance; known in drawings only
 }
 
@@ -64,6 +69,9 @@ type Link struct {
 	Files    []int  `json:"files"`    // the files they came in, by their places in Picture.Files
 	Row      int64  `json:"row"`      // where one row makes the tie, and the register keeps it: its row in the file; 0 otherwise
 }
+
+// global is the party's identifier in exports.
+func (p *Party) global() string { return cmp.Or(p.Global, p.ID) }
 
 // MostDrawn is how many parties a static drawing holds: what a reader can still tell apart on a sheet of paper.
 const MostDrawn = 100
@@ -107,4 +115,32 @@ func (p *Picture) Registers() []string {
 	}
 	slices.Sort(all)
 	return all
+}
+
+// shown returns a copy of the picture in which every text is as lang.Visible has it: names come from registers, files from whoever named them.
+func (p *Picture) shown() *Picture {
+	all := func(texts []string) []string {
+		var shown []string
+		for _, t := range texts {
+			shown = append(shown, lang.Visible(t))
+		}
+		return shown
+	}
+	shown := *p
+	shown.Subject = lang.Visible(p.Subject)
+	shown.Files, shown.Marks, shown.Terms = all(p.Files), all(p.Marks), all(p.Terms)
+	shown.Parties, shown.Links = slices.Clone(p.Parties), slices.Clone(p.Links)
+	for i := range shown.Parties {
+		of := &shown.Parties[i]
+		for _, text := range []*string{&of.ID, &of.Global, &of.Group, &of.Label, &of.Industry, &of.Ended} {
+			*text = lang.Visible(*text)
+		}
+	}
+	for i := range shown.Links {
+		l := &shown.Links[i]
+		for _, text := range []*string{&l.Detail, &l.From, &l.To, &l.Register} {
+			*text = lang.Visible(*text)
+		}
+	}
+	return &shown
 }

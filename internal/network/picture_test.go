@@ -23,7 +23,7 @@ func picture() *Picture {
 		Marks: []string{"Alla uppgifter är påhittade."}, Terms: []string{"H2: Uppgifterna får inte spridas vidare (Skatteverket) <&>"}}
 	p.Parties = []Party{
 		{ID: "5560001001", Company: true, Label: "Åsa & Söner </script> \"AB\" \x0b", Industry: "88101", Ended: "2022-05-01"},
-		{ID: "person-1", Group: "active", Distance: 1},
+		{ID: "person-1", Global: "person-1-abc", Group: "active", Distance: 1},
 		{ID: "person-2", Group: "none", Distance: 1},
 		{ID: "person-3", Group: "family", Distance: 1},
 		{ID: "5560001002", Company: true, Label: "=1+1", Distance: 2},
@@ -84,7 +84,7 @@ func TestExportsAreWellFormed(t *testing.T) {
 		}
 	}
 	for _, row := range links[1:] {
-		if !known[row[0]] || !known[row[1]] {
+		if !known[row[1]] || !known[row[2]] {
 			t.Errorf("a link between parties that are no entities: %v", row)
 		}
 	}
@@ -92,7 +92,7 @@ func TestExportsAreWellFormed(t *testing.T) {
 		t.Errorf("%d entities, %d links", len(known), len(links)-1)
 	}
 	// Each tie says which deliveries it came in, and what it may be used for goes with it.
-	family := links[slices.IndexFunc(links, func(row []string) bool { return row[3] == "family" })]
+	family := links[slices.IndexFunc(links, func(row []string) bool { return row[4] == "family" })]
 	if n := len(links[0]); links[0][n-2] != "deliveries" || family[n-2] != "skatt-2024/roller.csv (2024-09-01); skatt-2024/aktenskap.csv (2024-09-01)" || links[0][n-1] != "row" || family[n-1] != "17" {
 		t.Errorf("%v: %v", links[0], family)
 	}
@@ -139,7 +139,7 @@ func TestExportsAreReadByNetworkx(t *testing.T) {
 import sys, networkx
 read = networkx.read_gexf if sys.argv[1].endswith("gexf") else networkx.read_graphml
 g = read(sys.argv[1])
-print(g.number_of_nodes(), g.number_of_edges(), g.nodes["5560001001"]["ended"], g.nodes["person-1"]["group"], sorted(d["kind"] for *_, d in g.edges(data=True))[0],
+print(g.number_of_nodes(), g.number_of_edges(), g.nodes["5560001001"]["ended"], g.nodes["person-1-abc"]["group"], sorted(d["kind"] for *_, d in g.edges(data=True))[0],
       sorted(d["from_date"] for *_, d in g.edges(data=True) if d["kind"] == "family"), "Åsa & Söner" in g.nodes["5560001001"]["label"])
 `
 	for _, file := range []string{"network.gexf", "network.graphml"} {
@@ -202,14 +202,14 @@ func TestObservationsAreReadAgain(t *testing.T) {
 		{Rule: "hours_over_day", Subject: "person-1", Evidence: []Evidence{{Register: "assistance_time", Subject: "person-1", From: "2023-02-01", To: "2023-02-28", Measure: "hours", Value: 673.25, Files: []string{"a/b.csv (2024-01-01)"}, Row: 12}}},
 	}
 	var b bytes.Buffer
-	if err := WriteObservations(&b, want); err != nil {
+	if err := WriteObservations(&b, "run", want); err != nil {
 		t.Fatal(err)
 	}
 	got, err := ReadObservations(&b)
 	if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%v, %v", got, err)
 	}
-	if err := WriteObservations(io.Discard, []Observation{{Rule: "no_such_rule", Evidence: []Evidence{{}}}}); err == nil {
+	if err := WriteObservations(io.Discard, "run", []Observation{{Rule: "no_such_rule", Evidence: []Evidence{{}}}}); err == nil {
 		t.Error("a rule that does not exist was written")
 	}
 	if _, err := ReadObservations(strings.NewReader("a,b\n")); err == nil {

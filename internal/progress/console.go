@@ -22,7 +22,7 @@ type Console struct {
 	w        io.Writer
 	lang     lang.Lang
 	terminal bool
-	shown    int // runes of the line that is being rewritten
+	shown    int // columns of the line that is being rewritten
 	drawn    time.Time
 	tasks    []*task
 }
@@ -48,7 +48,7 @@ func (c *Console) Begin(name, unit string, total int64) Task {
 	if unit == "bytes" {
 		unit = megabytes
 	}
-	t := &task{c: c, name: name, unit: unit, total: total, begun: time.Now()}
+	t := &task{c: c, name: lang.Visible(name), unit: unit, total: total, begun: time.Now()}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.tasks = append(c.tasks, t)
@@ -103,7 +103,12 @@ func (c *Console) draw(now bool) {
 		line += "  (" + outer.name + c.state(outer) + ")"
 	}
 	c.clear()
-	c.shown = len([]rune(line))
+	if f, ok := c.w.(*os.File); ok {
+		if room, _, err := term.GetSize(int(f.Fd())); err == nil {
+			line = lang.Shorten(line, room-1)
+		}
+	}
+	c.shown = lang.Columns(line)
 	fmt.Fprint(c.w, line)
 }
 

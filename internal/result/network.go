@@ -556,7 +556,9 @@ const protectedPerson = "person-protected"
 func (p *representative) label() string { return partyLabel(p.key, nil, p.protected) }
 
 // personLabel is how a person is named: by the key, which only the vault can turn into a number.
-func personLabel(key int) string { return fmt.Sprintf("person-%d", key) }
+func personLabel(key int) string { return fmt.Sprint(personPrefix, key) }
+
+const personPrefix = "person-"
 
 // industryLabel names the first two digits of an industry.
 func industryLabel(digits string) string {

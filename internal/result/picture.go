@@ -163,9 +163,6 @@ func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 				for _, f := range t.files {
 					read[f] = true
 				}
-				if l.Kind == network.Shares && a > b {
-					l.A, l.B = b, a
-				}
 				if t.from != nil {
 					l.From = *t.from
 				}
@@ -340,7 +337,7 @@ func (d *data) parties(keys []int) (map[int]*party, error) {
 		if tie < 0 {
 			tie = len(ties) - 1
 		}
-		of := &party{Party: network.Party{ID: personLabel(key), Group: ties[tie]}, order: 1<<63 - 1}
+		of := &party{Party: network.Party{ID: personLabel(key), Global: d.global(key, draw), Group: ties[tie]}, order: 1<<63 - 1}
 		if draw != nil {
 			of.order = *draw
 		}
@@ -348,6 +345,17 @@ func (d *data) parties(keys []int) (map[int]*party, error) {
 		return err
 	})
 	return known, err
+}
+
+// global names a person in what leaves the workspace: by the key, and by a digest of the draw, which follows from the person's number and the secret of
+// the first load, so that it is the person's own wherever the key may be another's, as in a workspace whose later loads were others. A person that the
+// register of persons does not know has no draw; there the digest is that of all that was loaded.
+func (d *data) global(key int, draw *int64) string {
+	of := d.registers.Content["organisation"]
+	if draw != nil {
+		of = strconv.FormatInt(*draw, 10)
+	}
+	return network.Identifier(personLabel(key), of)
 }
 
 func sortedInts(m map[int]int) []int {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ansatz/internal/engine"
@@ -14,7 +15,8 @@ import (
 
 // Trace finds, for every piece of evidence, the files that its rows came in, of those given and in their order, and its place in the file where it is one row of a register that keeps it. A row belongs to a piece of
 // evidence where it names both sides, or the one there is, in any column, and lies within its months; where no row names both, those that name either do. Evidence that names a side without its key, as somebody whose
-// identity is protected is named, is not looked for: the row would say who it is.
+// identity is protected is named, is not looked for: the row would say who it is. People are then named as in exports, so that a name means one person
+// wherever the observations are read.
 func Trace(ctx context.Context, e engine.Engine, contents model.Registers, files []File, observations []network.Observation) error {
 	d := &data{ctx: ctx, engine: e, registers: contents}
 	at := map[int]int{}
@@ -64,7 +66,44 @@ func Trace(ctx context.Context, e engine.Engine, contents model.Registers, files
 			}
 		}
 	}
-	return nil
+	return d.nameGlobally(observations)
+}
+
+// nameGlobally gives people in observations the names that they have in exports.
+func (d *data) nameGlobally(observations []network.Observation) error {
+	names := map[string]*string{} // by the name within the workspace
+	var keys []int
+	var places []*string
+	for i := range observations {
+		places = append(places, &observations[i].Subject)
+		for j := range observations[i].Evidence {
+			of := &observations[i].Evidence[j]
+			places = append(places, &of.Subject, &of.Object)
+		}
+	}
+	for _, place := range places {
+		key, err := strconv.Atoi(strings.TrimPrefix(*place, personPrefix))
+		if err == nil && *place == personLabel(key) && names[*place] == nil {
+			name := d.global(key, nil)
+			names[*place], keys = &name, append(keys, key)
+		}
+	}
+	if err := d.frontier(keys); err != nil {
+		return err
+	}
+	err := d.read("select p.person_id, p.draw from register.person as p join frontier as f on f.node_id = p.person_id", func(scan func(...any) error) error {
+		var key int
+		var draw *int64
+		err := scan(&key, &draw)
+		*names[personLabel(key)] = d.global(key, draw)
+		return err
+	})
+	for _, place := range places {
+		if name := names[*place]; name != nil {
+			*place = *name
+		}
+	}
+	return err
 }
 
 // behind is the rows that a piece of evidence rests on.

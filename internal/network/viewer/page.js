@@ -62,7 +62,7 @@ function facts(pairs) { const d = el('dl'); for (const [k, v] of pairs) if (v !=
 function showTie(i) {
   const l = links[i], w = $('why'); w.replaceChildren(el('h2', T.why));
   w.append(el('p', name(parties[l.a]) + ' — ' + kindName[l.kind] + ' — ' + name(parties[l.b])));
-  w.append(facts([[T.detail, T['detail_' + l.detail] || l.detail], [T.period, period(l)], [T.rows, l.rows], [T.register, data.registers[l.register] || l.register], [T.row, l.row || '']]));
+  w.append(facts([[T.detail, T['detail_' + l.detail] || l.detail], [T.period, period(l)], [T.rows, l.rows], [T.register, data.registers[l.register] || l.register], [T.row, l.row || ''], [T.global, l.id]]));
   const from = (l.files || []).map(f => data.files[f]);
   if (from.length) { w.append(el('h2', T.deliveries)); const u = el('ul'); for (const s of from) u.append(el('li', s)); w.append(u) }
   const b = el('div', undefined, 'buttons'); for (const j of [l.a, l.b]) { const k = el('button', name(parties[j])); k.onclick = () => showParty(j); b.append(k) } w.append(b);
@@ -70,7 +70,7 @@ function showTie(i) {
 }
 function showParty(i) {
   focus = i; const p = parties[i], w = $('why'); w.replaceChildren(el('h2', name(p)));
-  w.append(facts([[p.company ? T.number : T.key, p.id], [T.group, p.company ? '' : (groups.find(g => g.id === p.group) || {}).name || p.group], [T.industry, p.industry], [T.ended, p.ended], [T.distance, p.distance]]));
+  w.append(facts([[p.company ? T.number : T.key, p.id], [T.group, p.company ? '' : (groups.find(g => g.id === p.group) || {}).name || p.group], [T.industry, p.industry], [T.ended, p.ended], [T.distance, p.distance], [T.global, p.global || p.id]]));
   const hidden = new Set(at[i].map(k => links[k].a === i ? links[k].b : links[k].a).filter(j => !shown.has(j))).size;
   const b = el('div', undefined, 'buttons'); const e = el('button', T.expand.replace('{n}', hidden)); e.id = 'expand'; e.disabled = !hidden; e.onclick = () => { expand(i); showParty(i) }; b.append(e); w.append(b);
   const u = el('ul', undefined, 'ties');

@@ -34,7 +34,7 @@ const (
 	narrow = 340
 )
 
-// Write writes the document as a page. The same document gives the same bytes.
+// Write writes the document as a page. The same document gives the same bytes. What does not show in a name is written as lang.Visible has it.
 func Write(w io.Writer, doc *report.Document) error {
 	p := page{Document: doc, ids: &ids{}}
 	t, err := template.New("page").Funcs(template.FuncMap{
@@ -63,7 +63,11 @@ func Write(w io.Writer, doc *report.Document) error {
 	if err != nil {
 		return fmt.Errorf("report page: %w", err)
 	}
-	return t.Execute(w, p)
+	shown := lang.Show(w)
+	if err := t.Execute(shown, p); err != nil {
+		return err
+	}
+	return shown.Close()
 }
 
 // page is what the template sees.

@@ -56,8 +56,8 @@ func (b *book) fill() error {
 		day = "2000-01-01T00:00:00Z"
 	}
 	b.check(b.file.SetDocProps(&excelize.DocProperties{
-		Title: b.Title(), Creator: "Ansatz", LastModifiedBy: "Ansatz", Created: day, Modified: day, Language: string(b.Lang),
-		Description: strings.Join(b.Marks(), " · "),
+		Title: lang.Visible(b.Title()), Creator: "Ansatz", LastModifiedBy: "Ansatz", Created: day, Modified: day, Language: string(b.Lang),
+		Description: lang.Visible(strings.Join(b.Marks(), " · ")),
 	}))
 	b.check(b.file.SetAppProps(&excelize.AppProperties{Application: "Ansatz"}))
 	chapters := b.ExactChapters()
@@ -156,7 +156,7 @@ func (b *book) sheet(name string, widths ...float64) *sheet {
 			return ' '
 		}
 		return r
-	}, name)
+	}, lang.Visible(name))
 	base, n := name, 1
 	for utf8.RuneCountInString(name) > 31 || b.names[strings.ToLower(name)] || name == "" {
 		n++
@@ -200,6 +200,7 @@ func (s *sheet) fitToPage() {
 
 // escapeHeader doubles the ampersands of a text in a print header and keeps it within the format's 255 characters.
 func escapeHeader(s string, limit int) string {
+	s = lang.Visible(s)
 	r := []rune(s)
 	if len(r) > limit {
 		s = string(r[:limit-1]) + "…"
@@ -218,7 +219,7 @@ func (s *sheet) put(column int, v any, style string) {
 	at := s.cell(column)
 	switch v := v.(type) {
 	case string:
-		s.check(s.file.SetCellStr(s.name, at, v))
+		s.check(s.file.SetCellStr(s.name, at, lang.VisibleLines(v))) // a text is no formula, whatever it begins with
 	case float64:
 		s.check(s.file.SetCellFloat(s.name, at, v, -1, 64))
 	default:

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"io"
+	"strings"
+
+	"ansatz/internal/lang"
+)
+
+// table is rows of cells that are printed in columns, as wide as their widest cell on the screen. Columns that numbers names stand to the right.
+type table struct {
+	numbers []int
+	rows    [][]string
+}
+
+func (t *table) add(cells ...string) {
+	for i, cell := range cells {
+		cells[i] = lang.Visible(cell)
+	}
+	t.rows = append(t.rows, cells)
+}
+
+// write prints the rows, two spaces between columns and none at the end of a line.
+func (t *table) write(w io.Writer) error {
+	var widths []int
+	for _, row := range t.rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], lang.Columns(cell))
+		}
+	}
+	right := map[int]bool{}
+	for _, i := range t.numbers {
+		right[i] = true
+	}
+	for _, row := range t.rows {
+		var line strings.Builder
+		for i, cell := range row {
+			room := strings.Repeat(" ", widths[i]-lang.Columns(cell))
+			if right[i] {
+				line.WriteString(room + cell + "  ")
+			} else {
+				line.WriteString(cell + room + "  ")
+			}
+		}
+		if _, err := io.WriteString(w, strings.TrimRight(line.String(), " ")+"\n"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
