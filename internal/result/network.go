@@ -51,12 +51,13 @@ func (r *rowsOf) add(group, category, measure string, c cell) *Row {
 	return &r.rows[len(r.rows)-1]
 }
 
-// represented is who represents which company, in any industry: companies in the order of their numbers, representatives in an order without keys.
+// represented is who represents which company, in any industry: companies in the order of their numbers, representatives in that of their companies. Neither order follows a key or a draw but
+// where representatives have the same companies at the same times and are alike to everything that is counted.
 type represented struct {
 	people    []representative
 	companies []representedCompany
 	ever, now *network.Bipartite
-	roles     map[network.Tie]role
+	spells    []spell       // by person, company and days
 	company   map[int]int32 // by key
 }
 
@@ -65,7 +66,26 @@ type representative struct {
 	protected       bool
 }
 
-type role struct{ from, to string }
+// spell is a time for which somebody represents a company; to is empty where it has not ended.
+type spell struct {
+	person, company int32
+	from, to        string
+	now             bool
+}
+
+func compareSpells(a, b spell) int {
+	return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.company, b.company), cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
+}
+
+// held are the spells of a person in a company, in the order of their days.
+func (r *represented) held(person, company int32) []spell {
+	from, _ := slices.BinarySearchFunc(r.spells, spell{person: person, company: company}, compareSpells)
+	to := from
+	for to < len(r.spells) && r.spells[to].person == person && r.spells[to].company == company {
+		to++
+	}
+	return r.spells[from:to]
+}
 
 type representedCompany struct {
 	key                          int
@@ -88,9 +108,13 @@ func (c *representedCompany) partyKey() int { return partyKey(c.key, c.protected
 
 func (d *data) roleGraph() (*represented, error) {
 	return once(d, "graph.role", func() (*represented, error) {
-		r := &represented{roles: map[network.Tie]role{}, company: map[int]int32{}}
-		person, company := map[int]int32{}, r.company
-		err := d.read("select person_id, tie_id, group_id, is_protected from graph.representative order by rank", func(scan func(...any) error) error {
+		r := &represented{company: map[int]int32{}}
+		if err := d.representedCompanies(r); err != nil {
+			return nil, err
+		}
+		person := map[int]int32{}
+		query := "select person_id, tie_id, group_id, is_protected from graph.representative order by person_id"
+		err := d.read(query, func(scan func(...any) error) error {
 			var p representative
 			err := scan(&p.key, &p.tie, &p.group, &p.protected)
 			person[p.key] = int32(len(r.people))
@@ -100,48 +124,25 @@ func (d *data) roleGraph() (*represented, error) {
 		if err != nil {
 			return nil, err
 		}
-		err = d.read(`select company_id, number, name, is_protected, industry, cast(bankruptcy_date as varchar), cast(deregistered_date as varchar), cast(revoked_date as varchar),
-			tax_debt, n_investigations, wrong_amount, n_permits, support, n_users, is_assistance from graph.company order by sort_rank`, func(scan func(...any) error) error {
-			var c representedCompany
-			var key int
-			var number, bankrupt, deregistered, revoked *string
-			err := scan(&key, &number, &c.name, &c.protected, &c.industry, &bankrupt, &deregistered, &revoked, &c.taxDebt, &c.investigated, &c.wrong, &c.permits, &c.support, &c.users, &c.assistance)
-			for to, from := range map[*string]*string{&c.label: number, &c.bankrupt: bankrupt, &c.deregistered: deregistered, &c.revoked: revoked} {
-				if from != nil {
-					*to = *from
-				}
-			}
-			if number == nil { // a sole trader
-				c.label = partyLabel(key, nil, c.protected)
-			}
-			c.key = key
-			company[key] = int32(len(r.companies))
-			r.companies = append(r.companies, c)
+		query = "select company_id, person_id, cast(from_date as varchar), coalesce(cast(to_date as varchar), ''), is_now from graph.role"
+		err = d.read(query, func(scan func(...any) error) error {
+			var c, p int
+			var of spell
+			err := scan(&c, &p, &of.from, &of.to, &of.now)
+			of.company, of.person = r.company[c], person[p]
+			r.spells = append(r.spells, of)
 			return err
 		})
 		if err != nil {
 			return nil, err
 		}
+		r.order()
 		var ever, now []network.Tie
-		err = d.read("select company_id, person_id, cast(from_date as varchar), cast(to_date as varchar), is_now from graph.role", func(scan func(...any) error) error {
-			var c, p int
-			var of role
-			var to *string
-			var is bool
-			err := scan(&c, &p, &of.from, &to, &is)
-			if to != nil {
-				of.to = *to
+		for _, of := range r.spells {
+			ever = append(ever, network.Tie{Member: of.person, Group: of.company})
+			if of.now {
+				now = append(now, ever[len(ever)-1])
 			}
-			tie := network.Tie{Member: person[p], Group: company[c]}
-			r.roles[tie] = of
-			ever = append(ever, tie)
-			if is {
-				now = append(now, tie)
-			}
-			return err
-		})
-		if err != nil {
-			return nil, err
 		}
 		if r.ever, err = network.NewBipartite(len(r.people), len(r.companies), ever); err != nil {
 			return nil, err
@@ -149,6 +150,82 @@ func (d *data) roleGraph() (*represented, error) {
 		r.now, err = network.NewBipartite(len(r.people), len(r.companies), now)
 		return r, err
 	})
+}
+
+// representedCompanies reads the companies with a representative.
+func (d *data) representedCompanies(r *represented) error {
+	return d.read(`select company_id, number, name, is_protected, industry, cast(bankruptcy_date as varchar), cast(deregistered_date as varchar), cast(revoked_date as varchar),
+		tax_debt, n_investigations, wrong_amount, n_permits, support, n_users, is_assistance from graph.company order by sort_rank`, func(scan func(...any) error) error {
+		var c representedCompany
+		var key int
+		var number, bankrupt, deregistered, revoked *string
+		err := scan(&key, &number, &c.name, &c.protected, &c.industry, &bankrupt, &deregistered, &revoked, &c.taxDebt, &c.investigated, &c.wrong, &c.permits, &c.support, &c.users, &c.assistance)
+		for to, from := range map[*string]*string{&c.label: number, &c.bankrupt: bankrupt, &c.deregistered: deregistered, &c.revoked: revoked} {
+			if from != nil {
+				*to = *from
+			}
+		}
+		if number == nil { // a sole trader
+			c.label = partyLabel(key, nil, c.protected)
+		}
+		c.key = key
+		r.company[key] = int32(len(r.companies))
+		r.companies = append(r.companies, c)
+		return err
+	})
+}
+
+// order numbers the representatives anew: by their companies, one after the other, then by the days of their spells and by what else is counted of them. Only who is alike in all of it stands in the order of the keys, where
+// it makes no difference.
+func (r *represented) order() {
+	slices.SortFunc(r.spells, compareSpells)
+	of := make([][]spell, len(r.people))
+	for from := 0; from < len(r.spells); {
+		to := from + 1
+		for to < len(r.spells) && r.spells[to].person == r.spells[from].person {
+			to++
+		}
+		of[r.spells[from].person] = r.spells[from:to]
+		from = to
+	}
+	number := make([]int32, len(r.people))
+	for i := range number {
+		number[i] = int32(i)
+	}
+	slices.SortFunc(number, func(a, b int32) int {
+		x, y := &r.people[a], &r.people[b]
+		return cmp.Or(compareCompanies(of[a], of[b]),
+			slices.CompareFunc(of[a], of[b], func(a, b spell) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) }),
+			cmp.Compare(x.tie, y.tie), cmp.Compare(x.group, y.group), cmp.Compare(flagOf(x.protected), flagOf(y.protected)), cmp.Compare(x.key, y.key))
+	})
+	people := make([]representative, len(r.people))
+	spells := make([]spell, 0, len(r.spells))
+	for place, was := range number {
+		people[place] = r.people[was]
+		for _, s := range of[was] {
+			s.person = int32(place)
+			spells = append(spells, s)
+		}
+	}
+	r.people, r.spells = people, spells
+}
+
+// compareCompanies compares the companies of two people, each company once however many spells there are, in the order of their numbers.
+func compareCompanies(a, b []spell) int {
+	next := func(of []spell) []spell {
+		at := of[0].company
+		for len(of) > 0 && of[0].company == at {
+			of = of[1:]
+		}
+		return of
+	}
+	for len(a) > 0 && len(b) > 0 {
+		if c := cmp.Compare(a[0].company, b[0].company); c != 0 {
+			return c
+		}
+		a, b = next(a), next(b)
+	}
+	return cmp.Compare(len(a), len(b))
 }
 
 // representatives: per group how many represent companies, ever and on the reference date, and how the companies are spread over them.
@@ -202,7 +279,7 @@ func (d *data) representatives(res *study.Result) ([]Row, error) {
 // curveAt are the shares of representatives, in percent, at which the curve is printed.
 var curveAt = []int{1, 5, 10, 25, 50}
 
-// standBehind takes representatives, those of most companies first (equal ones in their order), and returns how many reach half of the companies, each company counted once, and the
+// standBehind takes representatives, those of most companies first (of equals, whose companies come first by number), and returns how many reach half of the companies, each company counted once, and the
 // share of companies reached by the first 1, 5, 10, 25 and 50 percent of them, rounded up.
 func standBehind(ties *network.Bipartite, holders []int32, companies int) (half int, curve []float64) {
 	order := slices.Clone(holders)
@@ -329,7 +406,11 @@ func (d *data) representativeClusters(res *study.Result) ([]Row, error) {
 	}
 	out.add("all", "", "clusters_with_tie", count(int64(len(clusters))))
 	out.add("all", "", "hubs_left_out", count(int64(chance.Left)))
-	for _, s := range chance.Spectrum {
+	spectrum := chance.Spectrum
+	if len(spectrum) == 0 {
+		spectrum = []network.Spectrum{{Shared: 1}} // nobody has two companies, and so nobody has by chance
+	}
+	for _, s := range spectrum {
 		category := fmt.Sprintf("at_least_%d", s.Shared)
 		out.add("all", category, "pairs", count(int64(s.Observed)))
 		row := out.add("all", category, "pairs_by_chance", number(s.Expected))
@@ -460,8 +541,9 @@ func (d *data) drawing(r *represented, c *cluster) *network.Picture {
 		}
 		for _, k := range r.ever.Of(person) {
 			if at, in := place[k]; in {
-				held := r.roles[network.Tie{Member: person, Group: k}]
-				p.Links = append(p.Links, network.Link{Kind: network.Represents, A: len(p.Parties), B: at, From: held.from, To: held.to, Rows: 1, Register: "company_role"})
+				link := network.Link{Kind: network.Represents, A: len(p.Parties), B: at, Register: "company_role"}
+				link.From, link.To, link.Rows = extent(r.held(person, k))
+				p.Links = append(p.Links, link)
 			}
 		}
 		p.Parties = append(p.Parties, network.Party{ID: of.label(), Group: ties[of.tie], Distance: 1})
@@ -469,6 +551,17 @@ func (d *data) drawing(r *represented, c *cluster) *network.Picture {
 	p.Cut = p.Left > 0
 	p.Sort()
 	return p
+}
+
+// extent is the first day of some spells, their last (empty where one has not ended), and how many they are: a drawing has one line for all of them.
+func extent(of []spell) (from, to string, n int64) {
+	from, to = of[0].from, of[0].to
+	for _, s := range of[1:] {
+		if to != "" && (s.to == "" || s.to > to) {
+			to = s.to
+		}
+	}
+	return from, to, int64(len(of))
 }
 
 // firstDay is the earliest of some days, of which those that are empty have not come; empty where none has.
@@ -507,9 +600,10 @@ func (d *data) observeCluster(r *represented, c *cluster) {
 	for _, p := range c.people {
 		for _, k := range r.ever.Of(p) {
 			if linked[k] {
-				of := r.roles[network.Tie{Member: p, Group: k}]
-				o.Evidence = append(o.Evidence, network.Evidence{Register: "company_role", Subject: r.people[p].label(), Object: r.companies[k].label, From: of.from, To: of.to, Measure: "role", Value: 1,
-					SubjectKey: partyKey(r.people[p].key, r.people[p].protected), ObjectKey: r.companies[k].partyKey()})
+				for _, of := range r.held(p, k) {
+					o.Evidence = append(o.Evidence, network.Evidence{Register: "company_role", Subject: r.people[p].label(), Object: r.companies[k].label, From: of.from, To: of.to, Measure: "role", Value: 1,
+						SubjectKey: partyKey(r.people[p].key, r.people[p].protected), ObjectKey: r.companies[k].partyKey()})
+				}
 			}
 		}
 	}

@@ -164,16 +164,11 @@ func (d *data) succession(res *study.Result) ([]Row, error) {
 	rate := network.FalseDiscovery(p)
 	limit := d.study.Networks.FDR
 	type tally struct{ pairs, users, staff, beyond, candidates int64 }
-	by := map[string]*[2]tally{} // by kind: pairs that share no representative, and that do
+	by := map[string]*[2]tally{"bankruptcy": {}, "deregistration": {}, "revoked_licence": {}} // pairs that share no representative, and that do
 	for i, s := range pairs {
-		of := by[s.kind]
-		if of == nil {
-			of = &[2]tally{}
-			by[s.kind] = of
-		}
-		t := &of[0]
+		t := &by[s.kind][0]
 		if s.common > 0 {
-			t = &of[1]
+			t = &by[s.kind][1]
 		}
 		users, staff := rate[2*i] <= limit, rate[2*i+1] <= limit // a rate that is NaN is none
 		t.pairs++
@@ -396,7 +391,7 @@ func (d *data) tiedRepresentatives(companies []int) (map[int][]network.Evidence,
 		join graph.representative as s on s.person_id = r.person_id
 		join register.organisation as o on o.organisation_id = r.company_id
 		where s.tie_id < (select max(x.tie_id) from param.tie as x)
-		order by s.rank`, func(scan func(...any) error) error {
+		order by r.from_date, r.to_date nulls last, s.tie_id, r.person_id`, func(scan func(...any) error) error {
 		var company, person int
 		var number *string
 		var protected bool

@@ -96,6 +96,11 @@ func Parameters(s *study.Study) []model.Param {
 		}
 	}
 
+	window := table("hours_window", "month date", "until date")
+	for _, w := range hoursWindows(s) {
+		window.Rows = append(window.Rows, []any{w.From.String(), w.To.String()})
+	}
+
 	hadYear, hadDays := calendarYears("had_benefit", s.Periods.HadBenefit)
 	paidYear, paidDays := calendarYears("paid", s.Periods.Paid)
 
@@ -132,8 +137,9 @@ func Parameters(s *study.Study) []model.Param {
 		period("permit_hours", s.Periods.PermitHours),
 		column("residence_kind", "kind", s.Permits.ResidenceKinds),
 		column("work_kind", "kind", s.Permits.WorkKinds),
-		one("network", []string{"weekly_hours integer", "followed_days integer", "family boolean"}, s.Networks.WeeklyHours, s.Networks.Followed, s.Networks.Family),
-		followUp,
+		one("network", []string{"hub integer", "weekly_hours integer", "followed_days integer", "family boolean"},
+			s.Networks.Hub, s.Networks.WeeklyHours, s.Networks.Followed, s.Networks.Family),
+		followUp, window,
 	}, limits(s)...)
 }
 
@@ -151,6 +157,19 @@ func limits(s *study.Study) []model.Param {
 		} else {
 			p.Columns, p.Rows[0] = append(p.Columns, l.Name+" integer"), append(p.Rows[0], int(v))
 		}
+	}
+	return all
+}
+
+// hoursWindows are the runs of so many months, as the law averages hours over, that lie wholly inside the period of assistance: their first days, and the days after their last.
+func hoursWindows(s *study.Study) []study.Period {
+	var all []study.Period
+	months, p := int(s.Networks.Limit("hours_over_law", "months")), s.Periods.Assistance
+	first := func(of study.Date, later int) study.Date {
+		return study.Date{Time: time.Date(of.Year(), of.Month()+time.Month(later), 1, 0, 0, 0, 0, time.UTC)}
+	}
+	for at := first(p.From, 0); !first(at, months-1).After(p.To.Time); at = first(at, 1) {
+		all = append(all, study.Period{From: at, To: first(at, months)})
 	}
 	return all
 }

@@ -1,5 +1,5 @@
 -- One row per company and user who is the own employer: the company pays wages to at least one of the user's assistants in a month in which that assistant works for the user as own employer, since the period began.
--- Only companies without any care licence that administer so many such users, and of whose paid people so large a share are their assistants, as the rule asks: an assistant's other job does not look like administration.
+-- No own employer is one. Only companies without any care licence that administer so many such users, and of whose paid people so large a share are their assistants, as the rule asks: an assistant's other job does not look like administration.
 with paid as (
   select distinct w.employer_id as company_id, t.user_id, t.assistant_id
   from register.assistance_time as t
@@ -8,7 +8,7 @@ with paid as (
   where cast(t.provider_kind as varchar) = 'own_employer'
     and t.hours > 0
     and t.month >= p.from_date
-    and w.employer_id <> t.user_id
+    and w.employer_id not in (select o.user_id from register.assistance_time as o where o.hours > 0 and cast(o.provider_kind as varchar) = 'own_employer')
     and w.employer_id not in (select l.company_id from register.care_licence as l)
 ),
 staff as (

@@ -1,11 +1,10 @@
 -- One row per person of an ended company, number of months after its end, and place where the person is then: users and assistants where they have hours in that month, representatives where they hold a role on that day.
--- Months of assistance that no delivery has reached are left out. A person may be in several places; who is nowhere has one row with destination 'nowhere'.
+-- Months that no delivery of assistance has reached are left out, for all of them. A person may be in several places; who is nowhere has one row with destination 'nowhere'.
 with moment as (
   select p.company_id, p.kind, p.side, p.person_id, f.months, cast(p.ended_month + f.months * interval 1 month as date) as month, cast(p.ended_date + f.months * interval 1 month as date) as day
   from graph.ended_person as p
   cross join param.follow_up as f
-  where p.side = 'representative'
-    or p.ended_month + f.months * interval 1 month <= (select max(t.month) from register.assistance_time as t)
+  where p.ended_month + f.months * interval 1 month <= (select max(t.month) from register.assistance_time as t)
 ),
 found as (
   select distinct m.company_id, m.kind, m.side, m.person_id, m.months, cast(t.provider_kind as varchar) as provider_kind, t.provider_id as place_id
@@ -24,7 +23,8 @@ found as (
   where m.side = 'representative'
 )
 select m.company_id, m.kind, m.side, m.person_id, m.months,
-  case when f.place_id is null then 'nowhere' when f.place_id = m.company_id then 'same_company' when f.provider_kind = 'company' then 'other_company' else f.provider_kind end as destination,
+  case when f.place_id is null then 'nowhere' when f.provider_kind = 'own_employer' then 'own_employer'
+    when f.place_id = m.company_id then 'same_company' when f.provider_kind = 'company' then 'other_company' else f.provider_kind end as destination,
   f.place_id
 from moment as m
 left join found as f on f.company_id = m.company_id and f.kind = m.kind and f.side = m.side and f.person_id = m.person_id and f.months = m.months

@@ -1,5 +1,5 @@
 -- One row per register (dental claims, medical certificates), clinic: patients, claims or certificates, and the strongest tie among its representatives (the weakest, 'none', where it has none).
--- For certificates also: how many were followed within the study's days by a payment of the benefit that the certificate is for.
+-- For certificates also: how many were followed within the study's days, the last included, by a payment of the benefit that the certificate is for.
 with item as (
   select 'dental' as kind, d.clinic_id, d.person_id, false as followed from register.dental_claim as d
   union all
@@ -9,7 +9,7 @@ with item as (
       from register.benefit_payment as b
       cross join param.network as n
       where b.person_id = m.person_id and cast(b.benefit as varchar) = m.benefit and b.amount > 0
-        and b.paid_date >= m.issued_date and b.paid_date < m.issued_date + n.followed_days * interval 1 day
+        and b.paid_date >= m.issued_date and b.paid_date <= m.issued_date + n.followed_days * interval 1 day
     ) as followed
   from register.medical_certificate as m
 ),

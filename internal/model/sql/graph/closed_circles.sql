@@ -7,14 +7,15 @@ with place as (
   group by c.company_id
 ),
 users as (
-  select p."group", count(*) as n_users,
-    count(*) filter (where c.n_relatives > 0) as n_with_relative,
-    count(*) filter (where c.n_relatives = c.n_assistants) as n_only_relatives,
-    count(*) filter (where c.n_representatives > 0) as n_with_representative,
-    count(*) filter (where c.is_closed) as n_closed
-  from graph.circle as c
-  join place as p on p.company_id = c.company_id
-  group by p."group"
+  select g."group", count(c.user_id) as n_users,
+    count(c.user_id) filter (where c.n_relatives > 0) as n_with_relative,
+    count(c.user_id) filter (where c.n_relatives = c.n_assistants) as n_only_relatives,
+    count(c.user_id) filter (where c.n_representatives > 0) as n_with_representative,
+    count(c.user_id) filter (where c.is_closed) as n_closed
+  from (values ('represented'), ('other')) as g ("group")
+  left join place as p on p."group" = g."group"
+  left join graph.circle as c on c.company_id = p.company_id
+  group by g."group"
 ),
 spread as (
   select p."group", case when p.n_closed = 0 then 'none' when p.n_closed * 2 < p.n_users then 'below_half' when p.n_closed < p.n_users then 'half_or_more' else 'all_users' end as category, count(*) as n_companies

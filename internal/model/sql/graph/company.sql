@@ -1,4 +1,4 @@
--- One row per company with a representative: its industry (the first two digits), its end, and what other registers know of it.
+-- One row per company with a representative: its industry (the first two digits), its end, and what other registers know of it; tax debts are those of the last day delivered.
 -- number and name are empty for a sole trader, whose number is a personal id and whose name is a person's: neither is ever shown.
 with business as (
   select b.company_id, b.name, substr(b.industry, 1, 2) as industry, b.bankruptcy_date, b.deregistered_date
@@ -7,7 +7,7 @@ with business as (
 debt as (
   select t.company_id, sum(t.amount) as amount
   from register.tax_debt as t
-  join (select x.company_id, max(x.as_of) as as_of from register.tax_debt as x group by x.company_id) as l on l.company_id = t.company_id and l.as_of = t.as_of
+  where t.as_of = (select max(x.as_of) from register.tax_debt as x)
   group by t.company_id
 ),
 investigated as (

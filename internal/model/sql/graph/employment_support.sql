@@ -1,11 +1,17 @@
--- Rows of the result employment_support: per tie of the employer's representatives (and all) and how the supported person belongs to the employer (and all, the empty category).
-with counted as (
+-- Rows of the result employment_support: per tie of the employer's representatives (and all) and how the supported person belongs to the employer (and all, the empty category); 0 where nobody is there.
+with support as (
   select case when grouping(t.tie) = 1 then 'all' else t.tie end as "group",
     case when grouping(s.belongs) = 1 then '' else s.belongs end as category,
     count(*) as n_supports, count(distinct s.person_id) as n_persons, count(distinct s.company_id) as n_employers, sum(s.amount) as amount
   from graph.support as s
   join param.tie as t on t.tie_id = s.tie_id
   group by grouping sets ((t.tie, s.belongs), (t.tie), (s.belongs), ())
+),
+counted as (
+  select g."group", c.category, coalesce(s.n_supports, 0) as n_supports, coalesce(s.n_persons, 0) as n_persons, coalesce(s.n_employers, 0) as n_employers, coalesce(s.amount, 0) as amount
+  from (select t.tie as "group" from param.tie as t union all select 'all') as g
+  cross join (values (''), ('representative'), ('relative'), ('unrelated')) as c (category)
+  left join support as s on s."group" = g."group" and s.category = c.category
 )
 select c."group", c.category, 'supports' as measure, cast(c.n_supports as decimal(28, 6)) as value, null as numerator, null as denominator from counted as c
 union all
@@ -13,4 +19,4 @@ select c."group", c.category, 'persons', c.n_persons, null, null from counted as
 union all
 select c."group", c.category, 'employers', c.n_employers, null, null from counted as c
 union all
-select c."group", c.category, 'amount', cast(coalesce(c.amount, 0) as decimal(28, 6)), null, null from counted as c
+select c."group", c.category, 'amount', cast(c.amount as decimal(28, 6)), null, null from counted as c

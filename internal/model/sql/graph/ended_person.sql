@@ -1,21 +1,21 @@
--- One row per ended company, kind of end, side and person: users and assistants with hours there in the months up to the end, and representatives in office on some day of a time before it; the study says how long.
-select distinct e.company_id, e.kind, e.ended_date, e.ended_month, 'user' as side, t.user_id as person_id
-from graph.ended as e
-cross join param.rule_succession as l
-join register.assistance_time as t on t.provider_id = e.company_id
-where t.hours > 0 and t.month <= e.ended_month and t.month > e.ended_month - l.months * interval 1 month
-  and cast(t.provider_kind as varchar) <> 'own_employer'
+-- One row per ended company, kind of end, side and person: users and assistants with hours there in the months up to the end, and, where it had any, representatives in office on some day of a time before it; the study says how long.
+with last_months as (
+  select distinct e.company_id, e.kind, e.ended_date, e.ended_month, t.user_id, t.assistant_id
+  from graph.ended as e
+  cross join param.rule_succession as l
+  join register.assistance_time as t on t.provider_id = e.company_id
+  where t.hours > 0 and t.month <= e.ended_month and t.month > e.ended_month - l.months * interval 1 month
+    and cast(t.provider_kind as varchar) <> 'own_employer'
+)
+select distinct t.company_id, t.kind, t.ended_date, t.ended_month, 'user' as side, t.user_id as person_id
+from last_months as t
 union all
-select distinct e.company_id, e.kind, e.ended_date, e.ended_month, 'assistant' as side, t.assistant_id as person_id
-from graph.ended as e
-cross join param.rule_succession as l
-join register.assistance_time as t on t.provider_id = e.company_id
-where t.hours > 0 and t.month <= e.ended_month and t.month > e.ended_month - l.months * interval 1 month
-  and cast(t.provider_kind as varchar) <> 'own_employer'
+select distinct t.company_id, t.kind, t.ended_date, t.ended_month, 'assistant' as side, t.assistant_id as person_id
+from last_months as t
 union all
 select distinct e.company_id, e.kind, e.ended_date, e.ended_month, 'representative' as side, r.person_id
-from graph.ended as e
+from (select distinct t.company_id, t.kind, t.ended_date, t.ended_month from last_months as t) as e
 cross join param.rule_succession as l
 join graph.role as r on r.company_id = e.company_id
-where r.from_date <= e.ended_date and (r.to_date is null or r.to_date >= e.ended_date - l.role_months * interval 1 month)
-  and e.company_id in (select t.provider_id from register.assistance_time as t where t.hours > 0)
+where r.from_date <= e.ended_date
+  and (r.to_date is null or r.to_date >= r.from_date and r.to_date >= e.ended_date - l.role_months * interval 1 month)

@@ -8,9 +8,9 @@ with breach as (
   group by grouping sets ((t.tie, b.rule), (b.rule))
 ),
 staff as (
-  select coalesce(t.tie, 'all') as "group", count(*) as n_assistants
-  from assistance.assistant as a
-  join param.tie as t on t.tie_id = a.tie_id
+  select coalesce(t.tie, 'all') as "group", count(a.person_id) as n_assistants
+  from param.tie as t
+  left join assistance.assistant as a on a.tie_id = t.tie_id
   group by grouping sets ((t.tie), ())
 ),
 rule as (

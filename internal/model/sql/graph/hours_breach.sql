@@ -1,10 +1,32 @@
 -- One row per rule, assistant, other party (the user, where the rule is about users too) and month: hours that the day, the law or the registers do not allow, and the limit where there is one.
 with span as (
-  select h.assistant_id, h.month, cast(h.month + l.months * interval 1 month as date) as until, sum(o.hours) as hours
+  select h.assistant_id, w.month, w.until, sum(h.hours) as hours
   from graph.hours_month as h
-  cross join param.rule_hours_over_law as l
-  join graph.hours_month as o on o.assistant_id = h.assistant_id and o.month >= h.month and o.month < h.month + l.months * interval 1 month
-  group by h.assistant_id, h.month, l.months
+  join param.hours_window as w on h.month >= w.month and h.month < w.until
+  group by h.assistant_id, w.month, w.until
+),
+paid as (
+  select b.person_id, b.from_date, b.to_date
+  from register.benefit_payment as b
+  where cast(b.benefit as varchar) = 'sickness_benefit'
+    and b.amount > 0
+    and b.to_date >= b.from_date
+    and b.person_id in (select h.assistant_id from graph.hours_month as h)
+),
+numbered as (
+  select d.person_id, d.from_date, d.to_date,
+    count(*) filter (where d.begins) over (partition by d.person_id order by d.from_date, d.to_date rows unbounded preceding) as spell
+  from (
+    select x.person_id, x.from_date, x.to_date,
+      coalesce(x.from_date > max(x.to_date) over (partition by x.person_id order by x.from_date, x.to_date rows between unbounded preceding and 1 preceding) + 1, true) as begins
+    from paid as x
+  ) as d
+),
+sick as (
+  -- payments that overlap or follow each other day on day are one spell
+  select n.person_id, min(n.from_date) as from_date, max(n.to_date) as to_date
+  from numbered as n
+  group by n.person_id, n.spell
 ),
 detail as (
   select t.assistant_id, t.user_id, t.month, sum(t.hours) as hours
@@ -33,12 +55,10 @@ select 'hours_on_sickness_benefit' as rule, h.assistant_id, null as user_id, h.m
 from graph.hours_month as h
 where exists (
   select 1
-  from register.benefit_payment as b
-  where b.person_id = h.assistant_id
-    and cast(b.benefit as varchar) = 'sickness_benefit'
-    and b.amount > 0
-    and b.from_date <= h.month
-    and b.to_date >= cast(h.month + interval 1 month as date) - 1
+  from sick as s
+  where s.person_id = h.assistant_id
+    and s.from_date <= h.month
+    and s.to_date >= cast(h.month + interval 1 month as date) - 1
 )
 union all
 select 'hours_after_death' as rule, d.assistant_id, d.user_id, d.month, d.hours, 0 as allowed

@@ -1,5 +1,5 @@
 -- One row per work permit decided in the period that names an employer: the employer's industry (first two digits) and strongest tie among its representatives (the weakest, 'none', where it has none),
--- whether other companies share a representative with it, and whether it reported a wage for the holder in any month of the permit for which statements were delivered; empty where these are fewer than the rule asks.
+-- whether other companies share a representative, no hub, with it, and whether it reported a wage for the holder in any month of the permit for which statements were delivered; empty where these are fewer than the rule asks.
 with employer as (
   select r.company_id, min(s.tie_id) as tie_id
   from graph.role as r
@@ -9,7 +9,7 @@ with employer as (
 shared as (
   select distinct r.company_id
   from graph.role as r
-  join graph.role as o on o.person_id = r.person_id and o.company_id <> r.company_id
+  join graph.representative as s on s.person_id = r.person_id and s.n_companies > 1 and not s.is_hub
 )
 select q.person_id, q.employer_id as company_id, q.decided_date, q.valid_from, q.valid_to,
   coalesce(substr(b.industry, 1, 2), '') as industry,

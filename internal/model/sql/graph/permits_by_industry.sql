@@ -1,5 +1,5 @@
--- Rows of the result permits_by_industry: per industry (and all) and tie of the employer's representatives (and all, the empty category): permits, their holders and employers, and permits with and without a wage.
-with counted as (
+-- Rows of the result permits_by_industry: per industry met (and all) and tie of the employer's representatives (and all, the empty category): permits, their holders and employers, and permits with and without a wage; 0 where there are none.
+with permit as (
   select
     case when grouping(q.industry) = 1 then 'all' when q.industry = '' then 'industry_unknown' else 'industry_' || q.industry end as "group",
     case when grouping(t.tie) = 1 then '' else t.tie end as category,
@@ -8,6 +8,13 @@ with counted as (
   from graph.permit as q
   join param.tie as t on t.tie_id = q.tie_id
   group by grouping sets ((q.industry, t.tie), (q.industry), (t.tie), ())
+),
+counted as (
+  select g."group", c.category, coalesce(p.permits, 0) as permits, coalesce(p.holders, 0) as holders, coalesce(p.employers, 0) as employers,
+    coalesce(p.followed, 0) as followed, coalesce(p.without_wage, 0) as without_wage
+  from (select 'all' as "group" union select x."group" from permit as x) as g
+  cross join (select '' as category union all select t.tie from param.tie as t) as c
+  left join permit as p on p."group" = g."group" and p.category = c.category
 )
 select c."group", c.category, 'permits' as measure, cast(c.permits as decimal(28, 6)) as value, null as numerator, null as denominator from counted as c
 union all
@@ -17,4 +24,4 @@ select c."group", c.category, 'employers', c.employers, null, null from counted 
 union all
 select c."group", c.category, 'permits_without_wage', c.without_wage, null, null from counted as c
 union all
-select c."group", c.category, 'share_without_wage', null, c.without_wage, c.followed from counted as c where c.followed > 0
+select c."group", c.category, 'share_without_wage', null, c.without_wage, c.followed from counted as c

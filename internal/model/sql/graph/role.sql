@@ -1,9 +1,31 @@
--- One row per company and person who holds or ever held a main function there, in any industry: from the first day to the last (empty while one is in force), and whether on the reference date.
+-- One row per company, person and spell of a main function there, in any industry: its first day, its last (empty while one is in force), and whether it runs on the reference date.
+-- Spells that overlap or follow each other day on day are one; a gap stays a gap. A role that ends before it begins was held, but on no day: it is a spell of its own.
 -- All representatives count here, not only the population's: who stands beside them is what the networks are about.
-select r.company_id, r.person_id, min(r.from_date) as from_date,
-  case when count(*) = count(r.to_date) then max(r.to_date) end as to_date,
-  max(case when r.from_date <= p.reference_date and (r.to_date is null or r.to_date >= p.reference_date) then 1 else 0 end) = 1 as is_now
-from register.company_role as r
+with held as (
+  select r.company_id, r.person_id, r.from_date, r.to_date, coalesce(r.to_date, date '9999-12-31') as until
+  from register.company_role as r
+  where cast(r.role as varchar) not in (select x.role from param.excluded_role as x)
+),
+begun as (
+  select h.company_id, h.person_id, h.from_date, h.to_date, h.until,
+    coalesce(h.from_date > max(h.until) over before + 1, true) as begins
+  from held as h
+  where h.until >= h.from_date
+  window before as (partition by h.company_id, h.person_id order by h.from_date, h.until rows between unbounded preceding and 1 preceding)
+),
+numbered as (
+  select b.company_id, b.person_id, b.from_date, b.to_date,
+    count(*) filter (where b.begins) over (partition by b.company_id, b.person_id order by b.from_date, b.until rows unbounded preceding) as spell
+  from begun as b
+),
+spell as (
+  select n.company_id, n.person_id, min(n.from_date) as from_date, case when count(*) = count(n.to_date) then max(n.to_date) end as to_date
+  from numbered as n
+  group by n.company_id, n.person_id, n.spell
+  union all
+  select distinct h.company_id, h.person_id, h.from_date, h.to_date from held as h where h.until < h.from_date
+)
+select s.company_id, s.person_id, s.from_date, s.to_date,
+  s.from_date <= p.reference_date and (s.to_date is null or s.to_date >= p.reference_date) as is_now
+from spell as s
 cross join param.reference as p
-where cast(r.role as varchar) not in (select x.role from param.excluded_role as x)
-group by r.company_id, r.person_id

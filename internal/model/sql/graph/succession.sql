@@ -1,9 +1,11 @@
 -- Rows of the result succession: per kind of end, side and months: how many of the ended companies' people are where then. The group is the kind of end, the category the side and the months.
--- followed are those whose month lies within what was delivered. What happens to the users at bankruptcy is the flow that these rows are.
+-- Every kind and side has its rows, 0 where nobody is there. followed are those whose month lies within what was delivered. What happens to the users at bankruptcy is the flow that these rows are.
 with people as (
-  select p.kind, p.side, count(*) as n, count(distinct p.company_id) as n_companies
-  from graph.ended_person as p
-  group by p.kind, p.side
+  select k.kind, s.side, count(p.person_id) as n, count(distinct p.company_id) as n_companies
+  from (values ('bankruptcy'), ('revoked_licence'), ('deregistration')) as k (kind)
+  cross join (values ('user'), ('assistant'), ('representative')) as s (side)
+  left join graph.ended_person as p on p.kind = k.kind and p.side = s.side
+  group by k.kind, s.side
 ),
 destination as (
   select d.destination

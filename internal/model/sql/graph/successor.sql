@@ -1,5 +1,5 @@
 -- One row per ended company, kind of end and other company where so many of its users or assistants as the rule asks are found at one of the moments after: how many, how many moved to any company, that company's share
--- of all users and assistants (as counts), the months after which the first are found, whether both are of one industry (two digits), and the representatives whom the two companies have had in common.
+-- of all users and assistants (as counts), the months after which the first are found, whether both are of one industry (two digits), and the representatives, but hubs, whom the two companies have had in common.
 with moved as (
   select a.company_id, a.kind, a.place_id, count(distinct case when a.side = 'user' then a.person_id end) as n_users, count(distinct case when a.side = 'assistant' then a.person_id end) as n_assistants,
     min(a.months) as first_months
@@ -28,6 +28,7 @@ common as (
   select e.company_id, o.company_id as place_id, count(distinct r.person_id) as n
   from graph.ended as e
   join graph.role as r on r.company_id = e.company_id
+  join graph.representative as s on s.person_id = r.person_id and not s.is_hub
   join graph.role as o on o.person_id = r.person_id and o.company_id <> r.company_id
   group by e.company_id, o.company_id
 )

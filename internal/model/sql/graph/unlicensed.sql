@@ -1,5 +1,5 @@
 -- One row per private company and user with hours, since the period began, while the company has no care licence in force that month (granted by the month's end, not revoked before it), and whether the user came, within
--- some months before first being there, from a company whose licence had been revoked.
+-- some months before first being there, from a company whose licence had been revoked before that month (of several, the first by number).
 with period as (
   select t.provider_id as company_id, t.user_id, min(t.month) as first_month, max(t.month) as last_month, count(distinct t.month) as n_months
   from register.assistance_time as t
@@ -24,6 +24,7 @@ select u.company_id, u.user_id, u.first_month, u.last_month, u.n_months,
     cross join param.rule_unlicensed_takeover as n
     where b.user_id = u.user_id and b.provider_id <> u.company_id and b.hours > 0
       and b.month < u.first_month and b.month >= u.first_month - n.months * interval 1 month
-      and l.revoked_date < u.first_month + n.months * interval 1 month
+      and cast(b.provider_kind as varchar) <> 'own_employer'
+      and l.revoked_date < u.first_month
   ) as from_rank
 from period as u
