@@ -2,13 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"ansatz/internal/delivery"
+	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
@@ -83,12 +83,9 @@ func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) er
 		if err != nil || !mostlyNew(sources) {
 			return err
 		}
-		db, err := openModels(ctx, w, x.options())
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, db.Close()) }()
-		return result.Prepare(ctx, db, s, contents, c.progress)
+		return withModels(ctx, c, w, x.options(), func(db *duckdb.DB) error {
+			return result.Prepare(ctx, db, s, contents, c.progress)
+		})
 	}()
 	if err == nil {
 		return nil

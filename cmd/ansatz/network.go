@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"ansatz/internal/delivery"
+	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
@@ -180,12 +180,11 @@ func (in networkInput) picture(ctx context.Context, c *console, subject string, 
 	if err != nil {
 		return nil, names, err
 	}
-	db, err := openModels(ctx, w, in.options())
+	err = withModels(ctx, c, w, in.options(), func(db *duckdb.DB) (err error) {
+		p, err = result.Picture(ctx, db, s, contents, deliveredFiles(sources), c.progress, want)
+		return err
+	})
 	if err != nil {
-		return nil, names, err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	if p, err = result.Picture(ctx, db, s, contents, deliveredFiles(sources), c.progress, want); err != nil {
 		return nil, names, err
 	}
 	p.Marks, p.Terms = append(told, marksOf(sources, c.lang)...), termsOf(sources, c.lang)

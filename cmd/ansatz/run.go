@@ -19,7 +19,6 @@ import (
 
 	"ansatz/internal/delivery"
 	"ansatz/internal/disclosure"
-	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
@@ -203,19 +202,17 @@ func compute(ctx context.Context, c *console, s *study.Study, in input, use func
 	if err != nil {
 		return err
 	}
-	db, err := openModels(ctx, w, in.options())
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	out, err := result.Compute(ctx, db, s, contents, c.progress)
-	if err != nil {
-		return err
-	}
-	if slices.ContainsFunc(out.Models, func(m model.State) bool { return m.Made }) {
-		defer settle(ctx, db)()
-	}
-	return use(&computed{study: s, output: out, registers: contents, sources: sources, session: db, export: exportFolder(w)})
+	return withModels(ctx, c, w, in.options(), func(db *duckdb.DB) error {
+		out, err := result.Compute(ctx, db, s, contents, c.progress)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(out.Models, func(m model.State) bool { return m.Made }) {
+			defer settle(ctx, db)()
+		}
+		return use(&computed{study: s, output: out, registers: contents, sources: sources, session: db,
+			export: w.Scratch()})
+	})
 }
 
 // settle begins to write the models' tables through to the disk, which closing the cache would wait for, while the documents are made. The function that
@@ -230,33 +227,6 @@ func settle(ctx context.Context, db *duckdb.DB) (wait func()) {
 	return writing.Wait
 }
 
-// openModels opens the workspace's cache of models with the registers attached. A cache that cannot be read is of no value and is made anew.
-func openModels(ctx context.Context, w *delivery.Workspace, o duckdb.Options) (*duckdb.DB, error) {
-	db, err := duckdb.Open(ctx, w.Models(), o)
-	var e *engine.Error
-	if errors.As(err, &e) && e.Kind == engine.Corrupt {
-		_ = os.Remove(w.Models() + ".wal")
-		if os.Remove(w.Models()) != nil {
-			return nil, cannotWrite(w.Models())
-		}
-		db, err = duckdb.Open(ctx, w.Models(), o)
-	}
-	if err != nil {
-		return nil, err
-	}
-	// A study's own models are somebody's SQL: the engine reaches no file but the registers' and the results', the vault least of all. It could
-	// still read and write those by name, so internal/study lets an own model be nothing but one SELECT of registers, parameters and models.
-	err = errors.Join(model.Attach(ctx, db, w.Warehouse(), w.Registers()), os.MkdirAll(exportFolder(w), 0o700), db.ShutIn(ctx, exportFolder(w), w.Registers()))
-	if err != nil {
-		db.Close()
-		return nil, err
-	}
-	return db, nil
-}
-
-// exportFolder is the only folder in which the engine may write files of results.
-func exportFolder(w *delivery.Workspace) string { return w.Models() + ".out" }
-
 // contentsOf names the content of every register by what it follows from: the files that it was made from, number changes, which reach every
 // register, and the loads until then, in their order, which the keys depend on.
 func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []delivery.Source, error) {
@@ -265,10 +235,6 @@ func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []
 		return model.Registers{}, nil, err
 	}
 	defer db.Close()
-	parts, err := w.Parts(ctx, db)
-	if err != nil {
-		return model.Registers{}, nil, err
-	}
 	sources, err := delivery.Sources(ctx, db)
 	if err != nil {
 		return model.Registers{}, nil, err
@@ -297,7 +263,7 @@ func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []
 	looked := map[string]bool{} // once in a run is enough: the workspace is held open
 	whole := func(ctx context.Context, registers []string) error {
 		registers = slices.DeleteFunc(slices.Clone(registers), func(r string) bool { return looked[r] })
-		if err := w.Whole(ctx, parts, registers); err != nil {
+		if err := w.Whole(ctx, registers); err != nil {
 			return err
 		}
 		for _, r := range registers {

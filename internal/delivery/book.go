@@ -48,7 +48,8 @@ where file_id in (select file_id from file_order where current)`
 
 // bookkeeping writes the schema load, the organisations, and counts the ids that person does not know.
 func (l *loader) bookkeeping(ctx context.Context) error {
-	if err := l.exec(ctx, bookSQL, fmt.Sprintf("insert into load.state values (%d)", l.generation)); err != nil {
+	if err := l.exec(ctx, bookSQL, fmt.Sprintf("insert into load.state values (%d, '%s', '%s')",
+		l.origin.generation, l.origin.workspace, l.origin.mark)); err != nil {
 		return err
 	}
 	var next int
@@ -63,7 +64,7 @@ func (l *loader) bookkeeping(ctx context.Context) error {
 		}
 		err := l.exec(ctx, fmt.Sprintf("insert into load.delivery values (%d, %s, '%s', date '%s', date '%s', %s, cast([%s] as varchar[]), %t, %t, '%s', %d)",
 			next, engine.Quote(d.name), d.agency, d.delivered.Format("2006-01-02"), d.reference.Format("2006-01-02"), engine.Quote(d.legalBasis),
-			strings.Join(handling, ", "), d.synthetic, d.replace, d.hash, l.generation))
+			strings.Join(handling, ", "), d.synthetic, d.replace, d.hash, l.origin.generation))
 		if err != nil {
 			return err
 		}

@@ -138,13 +138,13 @@ type loader struct {
 	build string // what is under way: beside a workspace that is not there yet, or inside one that is
 	first bool
 
-	generation int
-	loaded     []*folder // of earlier loads
-	folders    []*folder // of this one, in order
-	known      []string  // folders that are loaded already
-	registers  []*register.Register
-	parts      map[string][]Part // of each register, by its name
-	nextFile   int
+	origin    origin    // which this load leaves in books and vault
+	loaded    []*folder // of earlier loads
+	folders   []*folder // of this one, in order
+	known     []string  // folders that are loaded already
+	registers []*register.Register
+	parts     map[string][]Part // of each register, by its name
+	nextFile  int
 }
 
 func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err error) {
@@ -175,7 +175,9 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 		return nil, err
 	}
 	l.tell(l.faults[told:], l.folders)
-	if err := l.stage(ctx); err != nil {
+	standing := l.lookAtStanding(ctx)
+	err = l.stage(ctx)
+	if err := errors.Join(standing(), err); err != nil { // damage first
 		return nil, err
 	}
 	if err := l.judge(ctx); err != nil {
@@ -193,6 +195,17 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 		return report, err
 	}
 	return report, l.commit(ctx)
+}
+
+// lookAtStanding looks, while files are read, whether the parts of earlier loads are as they were written: the load
+// may read and copy any of them, and what is copied from a part gets a checksum of its own. The function that it
+// returns waits for the answer. It reads the whole of them, at the speed of the disk or, where they lie in its cache,
+// several GB a second.
+func (l *loader) lookAtStanding(ctx context.Context) (wait func() error) {
+	answer := make(chan error, 1)
+	parts := all(l.parts)
+	go func() { answer <- whole(ctx, filepath.Join(l.Workspace, registersDir), parts) }()
+	return func() error { return <-answer }
 }
 
 // enter takes the workspace, or a place beside where it will be, for this load alone. What it returns leaves it again, after an error or none: of
@@ -236,22 +249,17 @@ func (l *loader) enter() (func(err error) error, error) {
 		if err != nil {
 			return nil, err
 		}
-		l.home = home
-		l.build = filepath.Join(home, loadingDir)
-		if err := sameGeneration(home); err != nil {
+		l.build, l.origin, l.parts = filepath.Join(home, loadingDir), w.books.origin, w.books.parts
+		if err := writable(l.Workspace, l.build); err != nil {
 			w.Close()
 			return nil, err
-		}
-		if err := os.MkdirAll(l.build, 0o700); err != nil {
-			w.Close()
-			return nil, cannotWrite(home)
 		}
 		return func(err error) error {
 			defer w.Close()
 			if !resumable(err) {
 				_ = os.RemoveAll(filepath.Join(l.build, stageDir))
 			}
-			return settle(home) // not just removed: what the warehouse has committed, the vault must get
+			return settle(l.Workspace) // not just removed: what the warehouse has committed, the vault must get
 		}, nil
 	}
 	if entries, err := os.ReadDir(home); err == nil && len(entries) > 0 {
@@ -265,9 +273,13 @@ func (l *loader) enter() (func(err error) error, error) {
 		return nil, cannotWrite(filepath.Dir(l.Workspace))
 	}
 	held, err := takeLock(filepath.Join(l.build, lockFile), true)
-	if err != nil {
-		return nil, inUse(l.Workspace)
+	if errors.Is(err, errHeld) {
+		return nil, inUse(l.Workspace, filepath.Join(l.build, lockFile), false)
 	}
+	if err != nil {
+		return nil, cannotWrite(filepath.Dir(l.Workspace))
+	}
+	held.sign()
 	if err := clear(l.build, lockFile, stageDir); err != nil {
 		held.release()
 		return nil, cannotWrite(l.build)
@@ -289,7 +301,8 @@ func resumable(err error) bool {
 	var e *engine.Error
 	var f *fault.Fault
 	return errors.As(err, &f) && f.Kind == fault.Resource || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
-		errors.As(err, &e) && (e.Kind == engine.Cancelled || e.Kind == engine.Memory || e.Kind == engine.Disk)
+		errors.As(err, &e) && (e.Kind == engine.Cancelled || e.Kind == engine.Memory || e.Kind == engine.Disk ||
+			e.Kind == engine.Files)
 }
 
 // staged says whether a load has left whole files in its stage.
@@ -396,9 +409,11 @@ func (l *loader) exec(ctx context.Context, statements ...string) error {
 
 // order finds which deliveries are new, and the order of all of them: delivered, then folder name.
 func (l *loader) order(ctx context.Context, folders []*folder) error {
-	l.generation = 1
+	l.origin = l.origin.next()
 	l.nextFile = 1
-	l.parts = map[string][]Part{}
+	if l.first {
+		l.parts = map[string][]Part{}
+	}
 	if !l.first {
 		if err := l.readLoaded(ctx); err != nil {
 			return err
@@ -470,21 +485,8 @@ func shareRegister(a, b *folder) bool {
 
 // readLoaded reads what earlier loads brought.
 func (l *loader) readLoaded(ctx context.Context) error {
-	if err := sameFormat(ctx, l.db, l.Workspace); err != nil {
-		return err
-	}
-	if err := each(ctx, l.db, "select generation from load.state", func(scan func(...any) error) error {
-		return scan(&l.generation)
-	}); err != nil {
-		return err
-	}
-	l.generation++
-	var err error
-	if l.parts, err = listed(ctx, l.db); err != nil {
-		return err
-	}
 	byID := map[int]*folder{}
-	err = each(ctx, l.db, "select delivery_id, folder, agency, delivered, reference, replaces, hash from load.delivery order by delivery_id", func(scan func(...any) error) error {
+	err := each(ctx, l.db, "select delivery_id, folder, agency, delivered, reference, replaces, hash from load.delivery order by delivery_id", func(scan func(...any) error) error {
 		d := &folder{manifest: &manifest{}}
 		var id int
 		if err := scan(&id, &d.name, &d.agency, &d.delivered, &d.reference, &d.replace, &d.hash); err != nil {
@@ -639,7 +641,7 @@ func (l *loader) commit(ctx context.Context) error {
 		return err
 	}
 	_ = os.RemoveAll(filepath.Join(l.build, stageDir))
-	return settle(l.home)
+	return settle(l.Workspace)
 }
 
 // syncDir makes a rename in a folder last; where folders cannot be synchronised (Windows) the file system sees to it.
@@ -659,16 +661,21 @@ func syncDir(dir string) error {
 // that do not count are removed. What was read stays where there is any. What cannot be read is left as it is, and is an error: a vault that is
 // behind its warehouse would give a key away twice.
 func settle(dir string) error {
+	ctx := context.Background()
 	build := filepath.Join(dir, loadingDir)
 	next := filepath.Join(build, vaultFile)
+	b, err := settled(ctx, dir)
+	if err != nil {
+		return err
+	}
 	if _, err := os.Stat(next); err == nil {
-		inWarehouse, inVault, err := generations(dir)
+		vault, err := vaultOrigin(ctx, filepath.Join(dir, vaultFile))
 		if err != nil {
 			return err
 		}
-		if inVault != inWarehouse {
-			if n, err := generation(next, "main.state"); err != nil || n != inWarehouse {
-				return damaged(dir)
+		if vault != b.origin {
+			if o, err := vaultOrigin(ctx, next); err != nil || o != b.origin {
+				return stranger(ctx, dir, b, vault)
 			}
 			if err := os.Rename(next, filepath.Join(dir, vaultFile)); err != nil {
 				return cannotWrite(dir)
@@ -678,8 +685,8 @@ func settle(dir string) error {
 			}
 		}
 	}
-	if err := sweepParts(context.Background(), dir); err != nil {
-		return damaged(dir)
+	if err := sweepParts(dir, b.parts); err != nil {
+		return fileFault(filepath.Join(dir, registersDir), err)
 	}
 	if _, err := os.Stat(build); err == nil && staged(build) {
 		if err := clear(build, stageDir); err != nil {
@@ -693,36 +700,33 @@ func settle(dir string) error {
 	return nil
 }
 
-// sameGeneration says whether a workspace's warehouse and vault are of the same load.
-func sameGeneration(dir string) error {
-	inWarehouse, inVault, err := generations(dir)
-	if err == nil && inWarehouse != inVault {
-		err = damaged(dir)
+// settled reads the books after what a killed load has committed to their log is in their file.
+func settled(ctx context.Context, dir string) (books, error) {
+	path := filepath.Join(dir, warehouseFile)
+	if _, err := os.Stat(path + ".wal"); err == nil {
+		db, err := duckdb.Open(ctx, path, duckdb.Options{Threads: 1})
+		if err == nil {
+			err = db.Exec(ctx, "checkpoint")
+			err = errors.Join(err, db.Close())
+		}
+		if err != nil {
+			return books{}, fileFault(path, err)
+		}
 	}
-	return err
+	return readBooks(ctx, dir, path)
 }
 
-// generations reads which load a workspace's warehouse and vault are of.
-func generations(dir string) (inWarehouse, inVault int, err error) {
-	if inWarehouse, err = generation(filepath.Join(dir, warehouseFile), "load.state"); err == nil {
-		inVault, err = generation(filepath.Join(dir, vaultFile), "main.state")
+// writable says whether a load may write into the workspace at dir, and makes the folder for what it has under way.
+func writable(dir, build string) error {
+	for _, name := range []string{warehouseFile, vaultFile} {
+		f, err := os.OpenFile(filepath.Join(dir, name), os.O_RDWR, 0)
+		if err != nil {
+			return cannotWrite(filepath.Join(dir, name))
+		}
+		f.Close()
 	}
-	if err != nil {
-		return 0, 0, damaged(dir)
+	if err := os.MkdirAll(build, 0o700); err != nil {
+		return cannotWrite(dir)
 	}
-	return inWarehouse, inVault, nil
-}
-
-func generation(path, table string) (n int, err error) {
-	if _, err := os.Stat(path); err != nil {
-		return 0, err
-	}
-	ctx := context.Background()
-	db, err := duckdb.Open(ctx, path, duckdb.Options{Threads: 1})
-	if err != nil {
-		return 0, err
-	}
-	defer db.Close()
-	err = each(ctx, db, "select generation from "+table, func(scan func(...any) error) error { return scan(&n) })
-	return n, err
+	return nil
 }

@@ -3,6 +3,8 @@
 package delivery
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"syscall"
 )
@@ -10,12 +12,18 @@ import (
 // locks says whether the system has locks on files.
 const locks = true
 
-// lock is a lock on a file; the system lets go of it when the process ends, however it ends.
-type lock struct{ file *os.File }
+// lock is a lock on a file.
+type lock struct {
+	file   *os.File
+	signed bool
+}
 
-// takeLock takes the lock at once or fails.
-func takeLock(path string, exclusive bool) (*lock, error) {
+// tryLock takes the lock at once or fails, with errHeld where another has it. A shared lock needs no right to write.
+func tryLock(path string, exclusive bool) (*lock, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil && !exclusive && unwritable(err) {
+		f, err = os.Open(path)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -23,16 +31,20 @@ func takeLock(path string, exclusive bool) (*lock, error) {
 	if exclusive {
 		how = syscall.LOCK_EX
 	}
-	if err := syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB); err != nil {
-		f.Close()
-		return nil, err
+	for err = syscall.EINTR; errors.Is(err, syscall.EINTR); {
+		err = syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB)
 	}
-	return &lock{f}, nil
+	if err != nil {
+		f.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, errHeld
+		}
+		return nil, fmt.Errorf("lock: %w", err)
+	}
+	return &lock{file: f}, nil
 }
 
-func (l *lock) release() {
-	if l != nil && l.file != nil {
-		l.file.Close()
-		l.file = nil
-	}
+// unwritable says whether an error is that a file or folder may not be written.
+func unwritable(err error) bool {
+	return errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EROFS)
 }

@@ -15,7 +15,6 @@ import (
 	"sync"
 
 	"ansatz/internal/engine"
-	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/register"
@@ -23,12 +22,14 @@ import (
 
 // A part is a Parquet file with rows of a register, in the workspace's folder of registers. It is never changed: a later load adds parts, and puts
 // others in the place of those of which it must change a row. The table load.part lists those that count, with their checksums: nothing in a Parquet
-// file tells a changed byte from a number.
+// file tells a changed byte from a number. Each carries the name of its workspace, so that no part of another has the
+// checksum of one of these.
 
 // Part is a part as the books know it.
 type Part struct {
 	name     string
 	checksum uint32 // CRC-32C
+	bytes    int64
 }
 
 // partsVariable is the engine's variable that names the folder of parts: a workspace can be moved, so its views do not know where they are.
@@ -102,21 +103,18 @@ select person_id, year, cast(sum(earned) as bigint) as earned from delivered.inc
 	return fmt.Sprintf("create or replace view register.%s as %s", r.Name, query)
 }
 
-// Parts reads which parts each register has. db is a session whose own file is the workspace's warehouse. A warehouse of another format is an error.
-func (w *Workspace) Parts(ctx context.Context, db engine.Engine) (map[string][]Part, error) {
-	if err := sameFormat(ctx, db, w.dir); err != nil {
-		return nil, err
-	}
-	return listed(ctx, db)
-}
-
 // formatNumber is the number of what a warehouse keeps and how; sql/schema.sql writes it. It grows with each change that an older program, or an older
 // warehouse, could not be read with: other columns, another register in the dictionary, another view of one. Before format 2 a warehouse had no number.
-const formatNumber = 2
+const formatNumber = 3
 
 func sameFormat(ctx context.Context, db engine.Engine, dir string) error {
-	of := 1
-	err := each(ctx, db, "select count(*) + 1 from information_schema.tables where table_catalog = current_database() and table_schema = 'load' and table_name = 'format'", func(scan func(...any) error) error { return scan(&of) })
+	of, warehouse := 1, false
+	err := each(ctx, db, `select count(*) filter (table_name = 'format') + 1, count(*) filter (table_name = 'file') > 0
+		from information_schema.tables where table_catalog = current_database() and table_schema = 'load'`,
+		func(scan func(...any) error) error { return scan(&of, &warehouse) })
+	if err == nil && !warehouse {
+		err = &engine.Error{Kind: engine.Corrupt, Engine: "no warehouse", At: "load.file"}
+	}
 	if err == nil && of > 1 {
 		err = each(ctx, db, "select format from load.format", func(scan func(...any) error) error { return scan(&of) })
 	}
@@ -131,10 +129,11 @@ func sameFormat(ctx context.Context, db engine.Engine, dir string) error {
 // listed reads which parts each register has, as the books have it.
 func listed(ctx context.Context, db engine.Engine) (map[string][]Part, error) {
 	parts := map[string][]Part{}
-	err := each(ctx, db, "select register, name, checksum from load.part order by register, name", func(scan func(...any) error) error {
+	query := "select register, name, checksum, bytes from load.part order by register, name"
+	err := each(ctx, db, query, func(scan func(...any) error) error {
 		var register string
 		var p Part
-		err := scan(&register, &p.name, &p.checksum)
+		err := scan(&register, &p.name, &p.checksum, &p.bytes)
 		parts[register] = append(parts[register], p)
 		return err
 	})
@@ -142,12 +141,12 @@ func listed(ctx context.Context, db engine.Engine) (map[string][]Part, error) {
 }
 
 // Whole says whether the parts of registers are as they were written: else the workspace is damaged. What has no parts is whole.
-func (w *Workspace) Whole(ctx context.Context, parts map[string][]Part, registers []string) error {
-	var all []Part
+func (w *Workspace) Whole(ctx context.Context, registers []string) error {
+	var list []Part
 	for _, r := range registers {
-		all = append(all, parts[r]...)
+		list = append(list, w.books.parts[r]...)
 	}
-	return whole(ctx, w.Registers(), all)
+	return whole(ctx, w.Registers(), list)
 }
 
 // whole looks at parts on all processors at once; of several that are damaged it names the first.
@@ -160,9 +159,13 @@ func whole(ctx context.Context, dir string, parts []Part) error {
 			places <- struct{}{}
 			defer func() { <-places }()
 			path := filepath.Join(dir, p.name)
-			if sum, err := checksum(ctx, path); ctx.Err() != nil {
+			sum, n, err := checksum(ctx, path)
+			switch {
+			case ctx.Err() != nil:
 				faults[i] = ctx.Err()
-			} else if err != nil || sum != p.checksum {
+			case err != nil:
+				faults[i] = fileFault(path, err)
+			case sum != p.checksum || n != p.bytes:
 				faults[i] = damaged(path)
 			}
 		})
@@ -171,43 +174,44 @@ func whole(ctx context.Context, dir string, parts []Part) error {
 	return cmp.Or(faults...)
 }
 
-// checksum is the CRC-32C of a file.
-func checksum(ctx context.Context, path string) (uint32, error) {
+// checksum is the CRC-32C of a file, and its size.
+func checksum(ctx context.Context, path string) (sum uint32, size int64, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	defer f.Close()
 	h := crc32.New(crc32.MakeTable(crc32.Castagnoli))
 	for buf := make([]byte, 1<<20); ctx.Err() == nil; {
 		n, err := f.Read(buf)
 		h.Write(buf[:n])
+		size += int64(n)
 		if err == io.EOF {
-			return h.Sum32(), nil
+			return h.Sum32(), size, nil
 		}
 		if err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 	}
-	return 0, ctx.Err()
+	return 0, 0, ctx.Err()
 }
 
 // writePart writes a query's rows as a part.
 func (l *loader) writePart(ctx context.Context, name, query string) (Part, error) {
 	path := filepath.Join(l.partsDir(), name)
-	if err := l.copyTo(ctx, path, query, "zstd"); err != nil {
+	if err := l.copyTo(ctx, path, query, "zstd, kv_metadata {workspace: '"+l.origin.workspace+"'}"); err != nil {
 		return Part{}, err
 	}
-	sum, err := checksum(ctx, path)
+	sum, n, err := checksum(ctx, path)
 	if err != nil && ctx.Err() == nil {
 		err = &engine.Error{Kind: engine.Disk, Engine: "checksum", At: "copy"}
 	}
-	return Part{name, sum}, err
+	return Part{name, sum, n}, err
 }
 
 // wrote says whether this load has written a part of a register: a new one, or one in the place of others.
 func (l *loader) wrote(name string) bool {
-	return slices.ContainsFunc(l.parts[name], func(p Part) bool { return strings.HasPrefix(p.name, fmt.Sprintf("%s.%d", name, l.generation)) })
+	return slices.ContainsFunc(l.parts[name], func(p Part) bool { return strings.HasPrefix(p.name, fmt.Sprintf("%s.%d", name, l.origin.generation)) })
 }
 
 // listParts writes down which parts each register has now, and makes the relations anew of those that have others than before.
@@ -215,7 +219,8 @@ func (l *loader) listParts(ctx context.Context) error {
 	statements := []string{"delete from load.part"}
 	for _, name := range slices.Sorted(maps.Keys(l.parts)) {
 		for _, p := range l.parts[name] {
-			statements = append(statements, fmt.Sprintf("insert into load.part values ('%s', '%s', %d)", name, p.name, p.checksum))
+			statements = append(statements, fmt.Sprintf("insert into load.part values ('%s', '%s', %d, %d)",
+				name, p.name, p.checksum, p.bytes))
 		}
 	}
 	for _, r := range register.All() {
@@ -232,31 +237,14 @@ func (l *loader) listParts(ctx context.Context) error {
 }
 
 // sweepParts removes the parts that do not count: a stopped load's, and those that others took the place of.
-func sweepParts(ctx context.Context, dir string) error {
+func sweepParts(dir string, parts map[string][]Part) error {
 	entries, err := os.ReadDir(filepath.Join(dir, registersDir))
 	if err != nil {
 		return err
 	}
-	db, err := duckdb.Open(ctx, filepath.Join(dir, warehouseFile), duckdb.Options{Threads: 1})
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	if sameFormat(ctx, db, dir) != nil {
-		return nil // another version's: it alone knows what counts
-	}
-	parts, err := listed(ctx, db)
-	if err != nil {
-		return err
-	}
-	var names []string
-	for _, of := range parts {
-		for _, p := range of {
-			names = append(names, p.name)
-		}
-	}
 	for _, e := range entries {
-		if filepath.Ext(e.Name()) == ".parquet" && !slices.Contains(names, e.Name()) {
+		counts := slices.ContainsFunc(all(parts), func(p Part) bool { return p.name == e.Name() })
+		if filepath.Ext(e.Name()) == ".parquet" && !counts {
 			_ = os.Remove(filepath.Join(dir, registersDir, e.Name())) // one that stays does no harm
 		}
 	}

@@ -42,10 +42,12 @@ func OpenQuarantine(ctx context.Context, dir string) (*Quarantine, error) {
 		return nil, err
 	}
 	q := &Quarantine{w: w}
-	if q.db, err = duckdb.Open(ctx, w.Warehouse(), duckdb.Options{ReadOnly: true}); err == nil {
-		if err = sameFormat(ctx, q.db, dir); err == nil {
-			err = q.db.Exec(ctx, fmt.Sprintf("attach %s as vault (read_only)", engine.QuotePath(filepath.Join(dir, vaultFile))))
-		}
+	if err = regular(w.vault()); err == nil {
+		o := duckdb.Options{ReadOnly: true, Temp: filepath.Join(w.Scratch(), spillDir)}
+		q.db, err = duckdb.Open(ctx, w.Warehouse(), o)
+	}
+	if err == nil {
+		err = q.db.Exec(ctx, fmt.Sprintf("attach %s as vault (read_only)", engine.QuotePath(w.vault())))
 	}
 	if err != nil {
 		q.Close()

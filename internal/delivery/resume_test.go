@@ -116,3 +116,29 @@ func TestReadOtherwise(t *testing.T) {
 		t.Errorf("gone on under another manifest (-fresh +gone on):\n%s", diff)
 	}
 }
+
+// TestFlippedStage: what a stopped load has read and what has changed since is read again, and the load ends as if
+// nothing had happened.
+func TestFlippedStage(t *testing.T) {
+	dir := t.TempDir()
+	in := small(t)
+	stopped, fresh := filepath.Join(dir, "stopped"), filepath.Join(dir, "fresh")
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	o := Options{Deliveries: in, Workspace: stopped, Progress: &stopping{stop: stop, name: "checking"}}
+	if _, err := Load(ctx, o); err == nil || !staged(buildFolder(stopped)) {
+		t.Fatal("the load was not stopped with something read", err)
+	}
+	files, err := filepath.Glob(filepath.Join(buildFolder(stopped), stageDir, "*.parquet"))
+	if err != nil || len(files) < 3 {
+		t.Fatal(files, err)
+	}
+	for _, path := range files[:2] {
+		flip(t, path)
+	}
+	mustLoad(t, stopped, in)
+	mustLoad(t, fresh, in)
+	if diff := cmp.Diff(describe(t, fresh), describe(t, stopped)); diff != "" {
+		t.Errorf("gone on after damage (-fresh +gone on):\n%s", diff)
+	}
+}

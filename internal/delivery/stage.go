@@ -18,7 +18,8 @@ import (
 )
 
 // stage reads every file once into a file of its own in the folder stage, rows under their numbers, and makes each register a view of its files.
-// A staged file is called by what it was read from and how, so that a load that was cut off goes on after the last whole one.
+// A staged file is called by what it was read from and how, so that a load that was cut off goes on after the last
+// whole one, and by its checksum: one that has changed since is read again.
 func (l *loader) stage(ctx context.Context) error {
 	if err := os.MkdirAll(filepath.Join(l.build, stageDir), 0o700); err != nil {
 		return cannotWrite(l.build)
@@ -127,15 +128,15 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 	query := readFile(f, source)
 	how := fmt.Sprint(f.sha256, f.entry.encoding, f.entry.delimiter, f.used, program, identity.Macros, valueSQL, query)
 	sum := sha256.Sum256([]byte(how))
-	path := filepath.Join(l.build, stageDir, hex.EncodeToString(sum[:])+".parquet")
+	path := filepath.Join(l.build, stageDir, hex.EncodeToString(sum[:]))
 	task := l.Progress.Begin(name, unit, total)
 	defer task.End()
-	if _, err := os.Stat(path); err == nil {
+	if whole, err := stagedWhole(ctx, path); err != nil || whole != "" {
 		if c != nil {
 			c.close()
 		}
 		task.Add(total)
-		return path, nil
+		return whole, err
 	}
 	if c != nil {
 		c.in.tell(task)
@@ -153,10 +154,34 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 	if c == nil {
 		task.Add(total)
 	}
-	if err := os.Rename(path+".part", path); err != nil {
+	crc, _, err := checksum(ctx, path+".part")
+	if err != nil {
+		return "", fileFault(path+".part", err)
+	}
+	whole := fmt.Sprintf("%s.%08x.parquet", path, crc)
+	if err := os.Rename(path+".part", whole); err != nil {
 		return "", cannotWrite(l.build)
 	}
-	return path, nil
+	return whole, nil
+}
+
+// stagedWhole is the path of a staged file that a load before has read, given without checksum and ending; empty:
+// there is none, or it has changed since and is gone now.
+func stagedWhole(ctx context.Context, path string) (string, error) {
+	left, _ := filepath.Glob(quoteGlob(path) + ".*.parquet")
+	for _, name := range left {
+		crc, _, err := checksum(ctx, name)
+		if ctx.Err() != nil {
+			return "", ctx.Err()
+		}
+		if err == nil && name == fmt.Sprintf("%s.%08x.parquet", path, crc) {
+			return name, nil
+		}
+		if err := os.Remove(name); err != nil {
+			return "", fileFault(name, err)
+		}
+	}
+	return "", nil
 }
 
 // copyTo writes a query's rows to a Parquet file, in the order in which they come, and that to the disk.

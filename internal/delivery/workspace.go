@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -9,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"ansatz/internal/engine"
@@ -31,15 +33,27 @@ const (
 // stageAge is how long what a stopped load has read stays for the same load to go on with.
 const stageAge = 24 * time.Hour
 
-// Workspace is a folder that a load has made, held open: nobody else loads into it meanwhile.
+// Workspace is a folder that a load has made, held open: nobody loads into it meanwhile.
 type Workspace struct {
-	dir  string
-	lock *lock
+	dir     string
+	lock    *lock // nil where there is nothing to lock: the workspace cannot be written
+	books   books
+	scratch string // a folder of this process alone; empty for a load
+	held    *lock  // on the scratch folder
 }
 
-// OpenWorkspace opens the workspace at dir for reading: several may, while none loads.
+// OpenWorkspace opens the workspace at dir for reading: several may, while none loads. It need not be possible to
+// write there.
 func OpenWorkspace(dir string) (*Workspace, error) {
-	return openWorkspace(dir, false)
+	w, err := openWorkspace(dir, false)
+	if err != nil {
+		return nil, err
+	}
+	if w.scratch, w.held, err = makeScratch(dir); err != nil {
+		w.Close()
+		return nil, err
+	}
+	return w, nil
 }
 
 func openWorkspace(dir string, exclusive bool) (*Workspace, error) {
@@ -47,29 +61,32 @@ func openWorkspace(dir string, exclusive bool) (*Workspace, error) {
 	if err := placeable(dir); err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(w.Warehouse()); err != nil {
+	if _, err := os.Stat(w.Warehouse()); errors.Is(err, fs.ErrNotExist) {
 		return nil, noWorkspace(dir)
+	} else if err != nil {
+		return nil, fileFault(w.Warehouse(), err)
 	}
-	var err error
 	if unfinished(dir) { // a load was killed: settle it alone
-		if w.lock, err = takeLock(filepath.Join(dir, lockFile), true); err != nil {
-			return nil, inUse(dir)
-		}
-		if err := settle(dir); err != nil {
-			w.Close()
+		if err := w.hold(true); err != nil && !says(err, cannotWrite("")) {
 			return nil, err
-		}
-		w.lock.release()
+		} else if err == nil {
+			err = settle(dir)
+			w.lock.release()
+			if err != nil {
+				return nil, err
+			}
+		} // where it cannot be settled what it left is no part of the workspace, if the files belong together
 	}
-	if w.lock, err = takeLock(filepath.Join(dir, lockFile), exclusive); err != nil {
-		return nil, inUse(dir)
+	if err := w.hold(exclusive); err != nil {
+		return nil, err
 	}
 	if info, err := os.Stat(filepath.Join(dir, loadingDir, stageDir)); exclusive && err == nil && time.Since(info.ModTime()) >= stageAge {
 		_ = os.RemoveAll(filepath.Join(dir, loadingDir))
 	}
-	if _, err := os.Stat(w.Registers()); err != nil {
+	var err error
+	if w.books, err = belongTogether(context.Background(), dir); err != nil {
 		w.Close()
-		return nil, damaged(dir)
+		return nil, err
 	}
 	return w, nil
 }
@@ -82,6 +99,24 @@ func placeable(dir string) error {
 	return &fault.Fault{Kind: fault.Usage, File: dir,
 		Rule: lang.Text{SV: "en arbetsyta kan inte ligga i en mapp med frågetecken (?) i namnet", EN: "a workspace cannot lie in a folder with a question mark (?) in its name"},
 		Hint: lang.Text{SV: "döp om mappen, eller lägg arbetsytan i en annan", EN: "rename the folder, or put the workspace into another"}}
+}
+
+// hold takes the workspace's lock, which a load must have alone.
+func (w *Workspace) hold(exclusive bool) (err error) {
+	path := filepath.Join(w.dir, lockFile)
+	w.lock, err = takeLock(path, exclusive)
+	switch {
+	case errors.Is(err, errHeld):
+		return inUse(w.dir, path, exclusive)
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		return tooFewFiles()
+	case err != nil && exclusive:
+		return cannotWrite(w.dir)
+	case exclusive:
+		w.lock.sign()
+		sweepReading(w.dir, readingPattern)
+	}
+	return nil // who only reads goes on where there is nothing to lock: nobody can load there either
 }
 
 // noWorkspace says that there is no workspace at dir, and whether a load is making it or was cut off.
@@ -98,12 +133,14 @@ func noWorkspace(dir string) error {
 		return f
 	}
 	held, err := takeLock(filepath.Join(build, lockFile), true)
-	if err != nil {
-		return inUse(dir)
+	if errors.Is(err, errHeld) {
+		return inUse(dir, filepath.Join(build, lockFile), false)
 	}
 	held.release()
-	f.Rule = lang.Textf("är ingen arbetsyta: den första inläsningen avbröts, och %s finns kvar", "is no workspace: the first load was cut off, and %s is left", build)
-	f.Hint = lang.Text{SV: "läs in igen, eller ta bort mappen; den kan hålla personnummer", EN: "load again, or remove that folder; it may hold identity numbers"}
+	f.Rule = lang.Textf("är ingen arbetsyta: den första inläsningen avbröts, och %s finns kvar",
+		"is no workspace: the first load was cut off, and %s is left", build)
+	f.Hint = lang.Text{SV: "läs in igen, eller ta bort mappen; den kan hålla personnummer",
+		EN: "load again, or remove that folder; it may hold identity numbers"}
 	return f
 }
 
@@ -130,23 +167,39 @@ func sweep(parent, pattern, but string) {
 		if err != nil || foreign || !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == lockFile }) {
 			continue
 		}
-		if held, err := takeLock(filepath.Join(dir, lockFile), true); err == nil {
+		if held, err := tryLock(filepath.Join(dir, lockFile), true); err == nil {
 			_ = os.RemoveAll(dir)
 			held.release()
 		}
 	}
 }
 
-func inUse(dir string) error {
-	return &fault.Fault{Kind: fault.Workspace, File: dir,
-		Rule: lang.Text{SV: "arbetsytan används av en annan körning", EN: "the workspace is in use by another process"},
-		Hint: lang.Text{SV: "vänta tills den är klar, eller använd en annan arbetsyta", EN: "wait until it is done, or use another workspace"}}
+// damaged says that a file of a workspace, or the workspace as a whole, is damaged.
+func damaged(path string) error {
+	f := &fault.Fault{Kind: fault.Workspace, File: path,
+		Rule: lang.Text{SV: "filen är skadad, saknas eller är ingen av arbetsytans",
+			EN: "the file is damaged, missing or none of the workspace's"},
+		Hint: lang.Text{SV: "återställ hela arbetsytan från säkerhetskopia, eller läs in leveranserna i en ny",
+			EN: "restore the whole workspace from a backup, or load the deliveries into a new one"}}
+	if info, err := os.Stat(filepath.Join(path, warehouseFile)); err == nil && info.Mode().IsRegular() {
+		f.Rule = lang.Text{SV: "arbetsytans filer är skadade eller hör inte ihop",
+			EN: "the workspace's files are damaged or do not belong together"}
+	}
+	return f
 }
 
-func damaged(dir string) error {
-	return &fault.Fault{Kind: fault.Workspace, File: dir,
-		Rule: lang.Text{SV: "arbetsytans filer är skadade eller hör inte ihop", EN: "the workspace's files are damaged or do not belong together"},
-		Hint: lang.Text{SV: "återställ arbetsytan från säkerhetskopia, eller läs in leveranserna i en ny", EN: "restore the workspace from a backup, or load the deliveries into a new one"}}
+func cannotRead(path string) error {
+	return &fault.Fault{Kind: fault.Workspace, File: path,
+		Rule: lang.Text{SV: "får inte läsas: rättigheter saknas", EN: "may not be read: permissions are missing"},
+		Hint: lang.Text{SV: "be den som äger arbetsytan om läsrättighet",
+			EN: "ask the owner of the workspace for the right to read it"}}
+}
+
+func tooFewFiles() error {
+	return &fault.Fault{Kind: fault.Resource,
+		Rule: lang.Text{SV: "systemet låter inte programmet öppna fler filer",
+			EN: "the system lets the program open no more files"},
+		Hint: lang.Text{SV: "tillåt fler öppna filer (ulimit -n 1024)", EN: "allow more open files (ulimit -n 1024)"}}
 }
 
 // Fault says what a person can do about an engine's error with the workspace at dir, which is empty where only a check runs. Any other error is
@@ -161,22 +214,50 @@ func Fault(dir string, err error) error {
 	switch e.Kind {
 	case engine.Memory:
 		return &fault.Fault{Kind: fault.Resource, Rule: lang.Text{SV: "minnet tog slut", EN: "memory ended"},
-			Hint: lang.Text{SV: "ge mer med --memory, eller färre trådar med --threads", EN: "give more with --memory, or fewer threads with --threads"}}
+			Hint: lang.Text{SV: "ge mer med --memory, eller färre trådar med --threads",
+				EN: "give more with --memory, or fewer threads with --threads"}}
 	case engine.Disk:
-		return &fault.Fault{Kind: fault.Resource, File: dir, Rule: lang.Text{SV: "disken är full, eller rättigheter saknas", EN: "the disk is full, or permissions are missing"},
-			Hint: lang.Text{SV: "frigör plats på arbetsytans disk, eller se efter rättigheterna", EN: "make room on the workspace's disk, or look at the permissions"}}
+		return &fault.Fault{Kind: fault.Resource, File: dir, Rule: lang.Text{SV: "disken är full, eller rättigheter saknas",
+			EN: "the disk is full, or permissions are missing"},
+			Hint: lang.Text{SV: "frigör plats på arbetsytans disk, eller se efter rättigheterna",
+				EN: "make room on the workspace's disk, or look at the permissions"}}
+	case engine.Files:
+		return tooFewFiles()
 	case engine.Locked:
-		return inUse(dir)
+		return inUse(dir, filepath.Join(dir, lockFile), false)
 	case engine.Corrupt:
-		return damaged(dir)
+		if _, err := os.Stat(filepath.Join(dir, warehouseFile)); dir == "" || err != nil {
+			return damaged(dir)
+		}
+		return cmp.Or(examine(context.Background(), dir), damaged(dir))
 	case engine.Cancelled:
-		return &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; ingenting har ändrats", EN: "stopped; nothing was changed"}}
+		return &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; ingenting har ändrats",
+			EN: "stopped; nothing was changed"}}
 	}
 	return err
 }
 
-// Close lets go of the workspace.
-func (w *Workspace) Close() { w.lock.release() }
+// Close lets go of the workspace, and removes what this process kept beside it.
+func (w *Workspace) Close() {
+	if w.scratch != "" {
+		_ = os.RemoveAll(w.scratch)
+	}
+	w.held.release()
+	w.lock.release()
+}
+
+// Scratch is a folder for this process alone, which Close removes: in the workspace, or, where that cannot be
+// written, in the system's folder for temporary files.
+func (w *Workspace) Scratch() string { return w.scratch }
+
+// Writable says whether this process may write into the workspace.
+func (w *Workspace) Writable() bool { return filepath.Dir(w.scratch) == filepath.Clean(w.dir) }
+
+// ID names the workspace: no other has it.
+func (w *Workspace) ID() string { return w.books.origin.workspace }
+
+// Parts are the parts that each register has.
+func (w *Workspace) Parts() map[string][]Part { return w.books.parts }
 
 // Warehouse is the path of the books and of the relations that the registers' parts make.
 func (w *Workspace) Warehouse() string { return filepath.Join(w.dir, warehouseFile) }

@@ -525,7 +525,7 @@ func TestStoppedLater(t *testing.T) {
 		ctx, stop := context.WithTimeout(t.Context(), after)
 		_, err := Load(ctx, Options{Deliveries: late, Workspace: workspace})
 		stop()
-		if same := sameGeneration(workspace); same != nil {
+		if _, same := belongTogether(t.Context(), workspace); same != nil {
 			t.Fatalf("stopped after %v: %v", after, same)
 		}
 		if err == nil {

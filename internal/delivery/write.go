@@ -31,7 +31,9 @@ func (l *loader) write(ctx context.Context) error {
 	if err := l.resolveAliases(ctx); err != nil {
 		return err
 	}
-	if err := l.exec(ctx, mapSQL, fmt.Sprintf("update vault.main.state set generation = %d", l.generation)); err != nil {
+	state := fmt.Sprintf("update vault.main.state set generation = %d, workspace = '%s', mark = '%s'",
+		l.origin.generation, l.origin.workspace, l.origin.mark)
+	if err := l.exec(ctx, mapSQL, state); err != nil {
 		return err
 	}
 	if !l.first {
@@ -135,11 +137,6 @@ func (l *loader) writeRegisters(ctx context.Context) error {
 	if err := l.exec(ctx, deliveredView(insured, l.parts["insured"])); err != nil {
 		return err
 	}
-	if l.brings("person") || l.wrote("insured") { // what is copied from a part gets a checksum of its own, so the part is looked at first
-		if err := whole(ctx, l.partsDir(), l.parts["insured"]); err != nil {
-			return err
-		}
-	}
 	return write(person)
 }
 
@@ -156,7 +153,7 @@ func (l *loader) writeNew(ctx context.Context, r *register.Register, many bool) 
 			return err
 		}
 	}
-	p, err := l.writePart(ctx, fmt.Sprintf("%s.%d.parquet", r.Name, l.generation), query)
+	p, err := l.writePart(ctx, fmt.Sprintf("%s.%d.parquet", r.Name, l.origin.generation), query)
 	if err != nil {
 		return err
 	}
@@ -252,10 +249,7 @@ func (l *loader) amend(ctx context.Context, r *register.Register) error {
 	if err != nil || !changed {
 		return err
 	}
-	if err := whole(ctx, l.partsDir(), l.parts[r.Name]); err != nil {
-		return err
-	}
-	p, err := l.writePart(ctx, fmt.Sprintf("%s.%d-kept.parquet", r.Name, l.generation), keptRows(r))
+	p, err := l.writePart(ctx, fmt.Sprintf("%s.%d-kept.parquet", r.Name, l.origin.generation), keptRows(r))
 	if err != nil {
 		return err
 	}

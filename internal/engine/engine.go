@@ -85,6 +85,7 @@ const (
 	Corrupt   Kind = "corrupt"   // a file is not what its name says
 	Cancelled Kind = "cancelled" // ctx ended
 	Locked    Kind = "locked"    // another process holds the file
+	Files     Kind = "files"     // the system lets the process open no more files
 	Other     Kind = "other"     // a mistake of ours: the SQL does not fit the data
 )
 

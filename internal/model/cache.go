@@ -84,6 +84,27 @@ func Attach(ctx context.Context, e engine.Engine, warehouse, registers string) e
 	return e.Exec(ctx, views.String())
 }
 
+// Belongs says whether the session's own database is the cache of a workspace, given by its name; a new, empty one
+// becomes its. What is no cache belongs to nobody.
+func Belongs(ctx context.Context, e engine.Engine, workspace string) (bool, error) {
+	tables, err := count(ctx, e, "(select 1 from information_schema.tables where table_catalog = current_database())")
+	if err != nil {
+		return false, err
+	}
+	if tables == 0 {
+		return true, e.Exec(ctx,
+			"create schema model; create table model.workspace as select "+engine.Quote(workspace)+" as name")
+	}
+	ours, err := count(ctx, e, `(select 1 from information_schema.columns
+		where table_catalog = current_database() and table_schema = 'model'
+			and table_name = 'workspace' and column_name = 'name')`)
+	if err != nil || ours == 0 {
+		return false, err
+	}
+	rows, err := count(ctx, e, "model.workspace where name = "+engine.Quote(workspace))
+	return rows == 1, err
+}
+
 // Open prepares a session for a set of models: the prelude, the parameters, and away with every table that no longer follows from them.
 // After Open no table of the cache is stale.
 func Open(ctx context.Context, e engine.Engine, set Set, parameters []Param, contents Registers) (*Cache, error) {

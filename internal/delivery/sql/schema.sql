@@ -3,11 +3,12 @@ create schema if not exists load;
 create schema if not exists delivered;
 create schema if not exists register;
 
--- one row: how many loads have been made; the vault holds the same number
-create table if not exists load.state (generation integer);
+-- one row: how many loads have been made, which workspace this is, and the mark of the last load; the vault holds the
+-- same. Workspace and mark are random and nothing but names: no key, draw or result follows from them.
+create table if not exists load.state (generation integer, workspace varchar, mark varchar);
 
 -- one row: what this warehouse keeps and how, as a number (part.go)
-create or replace view load.format as select 2 as format;
+create or replace view load.format as select 3 as format;
 
 -- one row per delivery
 create table if not exists load.delivery (
@@ -21,8 +22,9 @@ create table if not exists load.file (
     rows_read bigint, loaded bigint, duplicates bigint, quarantined bigint, superseded boolean, ignored_columns varchar[]
 );
 
--- one row per part of a register, or of what is kept beside one: a Parquet file in the folder of registers, and its checksum (CRC-32C), which the format does not give it
-create table if not exists load.part (register varchar, name varchar, checksum bigint);
+-- one row per part of a register, or of what is kept beside one: a Parquet file in the folder of registers, its
+-- checksum (CRC-32C), which the format does not give it, and its size
+create table if not exists load.part (register varchar, name varchar, checksum bigint, bytes bigint);
 
 -- one row per id that lies on a cycle of number changes, or leads into one; person_id is what all of them resolve to
 create table if not exists load.alias_cycle (id integer, person_id integer);

@@ -1,5 +1,6 @@
 -- The vault: identity numbers and the values of quarantined cells, nothing else.
-create table if not exists vault.main.state (generation integer, secret varchar);
+-- one row: as load.state, and the secret of the pseudonyms
+create table if not exists vault.main.state (generation integer, secret varchar, workspace varchar, mark varchar);
 
 -- one row per number: its key in the warehouse, and the person's draw
 create table if not exists vault.main.identity (number bigint, key integer, draw bigint);

@@ -270,6 +270,8 @@ func translate(at string, err error) error {
 		e.Kind = engine.Corrupt
 	case driver.ErrorTypeIO, driver.ErrorTypeFatal:
 		switch {
+		case strings.Contains(text, "Too many open files"):
+			e.Kind = engine.Files
 		case strings.Contains(text, "lock on file"):
 			e.Kind = engine.Locked
 		case strings.Contains(text, "No space left"), strings.Contains(text, "Could not write"), strings.Contains(text, "Permission denied"), strings.Contains(text, "Read-only"):

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"ansatz/internal/delivery"
+	"ansatz/internal/engine"
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/model"
+)
+
+// The workspace's cache of models is one file, and one process has it at a time. Another one that reads the workspace
+// meanwhile, or a workspace that cannot be written, has a cache of its own, which goes when it ends: it makes anew
+// what it needs, and nobody waits for anybody.
+
+// withModels opens a cache of models with the workspace's registers attached and hands it to use. Where the cache
+// turns out to be damaged while it is read, although books, vault and parts are whole, it is made anew and use is
+// called once more.
+func withModels(
+	ctx context.Context, c *console, w *delivery.Workspace, o duckdb.Options, use func(*duckdb.DB) error,
+) error {
+	path := cachePath(w)
+	err := withCache(ctx, c, w, path, o, use)
+	if locked(err) && path == w.Models() {
+		path = filepath.Join(w.Scratch(), filepath.Base(w.Models()))
+		err = withCache(ctx, c, w, path, o, use)
+	}
+	if !corrupt(err) {
+		return err
+	}
+	if err := w.Damage(ctx); err != nil {
+		return err
+	}
+	if err := c.dropCache(path); err != nil {
+		return err
+	}
+	return withCache(ctx, c, w, path, o, use)
+}
+
+// cachePath is the workspace's own cache, or one for this process alone where that cannot be written.
+func cachePath(w *delivery.Workspace) string {
+	own := filepath.Join(w.Scratch(), filepath.Base(w.Models()))
+	if !w.Writable() {
+		return own
+	}
+	f, err := os.OpenFile(w.Models(), os.O_RDWR, 0)
+	if err == nil {
+		f.Close()
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return own
+	}
+	return w.Models()
+}
+
+func withCache(
+	ctx context.Context, c *console, w *delivery.Workspace, path string, o duckdb.Options, use func(*duckdb.DB) error,
+) (err error) {
+	o.Temp = filepath.Join(w.Scratch(), "spill")
+	db, err := openCache(ctx, w, path, o)
+	if corrupt(err) || errors.Is(err, errStrange) {
+		if err := c.dropCache(path); err != nil {
+			return err
+		}
+		db, err = openCache(ctx, w, path, o)
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	// A study's own models are somebody's SQL: the engine reaches no file but the registers' and the results', the
+	// vault least of all. It could still read and write those by name, so internal/study lets an own model be nothing
+	// but one SELECT of registers, parameters and models.
+	if err := model.Attach(ctx, db, w.Warehouse(), w.Registers()); err != nil {
+		return err
+	}
+	if err := db.ShutIn(ctx, w.Scratch(), w.Registers()); err != nil {
+		return err
+	}
+	return use(db)
+}
+
+// errStrange says that a file is no cache of models of this workspace.
+var errStrange = errors.New("no cache of this workspace")
+
+// openCache opens the cache at path, made if it is not there.
+func openCache(ctx context.Context, w *delivery.Workspace, path string, o duckdb.Options) (*duckdb.DB, error) {
+	if info, err := os.Stat(path); err == nil && (info.Size() == 0 || !info.Mode().IsRegular()) {
+		return nil, errStrange
+	}
+	db, err := duckdb.Open(ctx, path, o)
+	if err != nil {
+		return nil, err
+	}
+	belongs, err := model.Belongs(ctx, db, w.ID())
+	if err == nil && !belongs {
+		err = errStrange
+	}
+	if err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// dropCache removes a cache that cannot be used, and says so.
+func (c *console) dropCache(path string) error {
+	_ = os.Remove(path + ".wal")
+	if os.Remove(path) != nil {
+		return &fault.Fault{Kind: fault.Workspace, File: path,
+			Rule: lang.Text{SV: "är ingen cache av modeller och går inte att ta bort",
+				EN: "is no cache of models and cannot be removed"},
+			Hint: lang.Text{SV: "flytta undan den; modellerna räknas om", EN: "move it away; the models are made anew"}}
+	}
+	c.once(lang.Textf("%s var skadad eller en annan arbetsytas; modellerna räknas om.",
+		"%s was damaged or another workspace's; the models are made anew.", path).In(c.lang))
+	return nil
+}
+
+func corrupt(err error) bool {
+	var e *engine.Error
+	return errors.As(err, &e) && e.Kind == engine.Corrupt
+}
+
+func locked(err error) bool {
+	var e *engine.Error
+	return errors.As(err, &e) && e.Kind == engine.Locked
+}

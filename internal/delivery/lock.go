@@ -1,0 +1,178 @@
+package delivery
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+)
+
+// Several processes may read a workspace; a load has it alone. Whoever has a lock says in the locked file who that
+// is, for those who find it taken. The system lets go of a lock when its process ends, however it ends.
+
+// errHeld says that another process holds a lock.
+var errHeld = errors.New("the lock is held")
+
+// patience is how long somebody waits for a lock that others hold for a moment only.
+const patience = time.Second
+
+// holder is who holds a lock, since when.
+type holder struct {
+	PID                 int
+	Host, User, Command string
+	Since               time.Time
+}
+
+// takeLock takes the lock on the file at path, made if it is not there. errHeld: somebody holds it.
+func takeLock(path string, exclusive bool) (*lock, error) {
+	for began := time.Now(); ; time.Sleep(patience / 20) {
+		l, err := tryLock(path, exclusive)
+		if !errors.Is(err, errHeld) || time.Since(began) > patience {
+			return l, err
+		}
+	}
+}
+
+// sign writes into the file of an exclusive lock who holds it.
+func (l *lock) sign() {
+	if l == nil || l.file == nil {
+		return
+	}
+	command := append([]string{filepath.Base(os.Args[0])}, os.Args[1:]...)
+	h := holder{PID: os.Getpid(), Command: strings.Join(command, " "), Since: time.Now().Round(time.Second)}
+	h.Host, _ = os.Hostname()
+	if u, err := user.Current(); err == nil {
+		h.User = u.Username
+	}
+	text, err := json.Marshal(h)
+	if err == nil && l.file.Truncate(0) == nil {
+		_, _ = l.file.WriteAt(text, 0) // without it the lock holds as well
+	}
+	l.signed = true
+}
+
+// release lets go of the lock.
+func (l *lock) release() {
+	if l == nil || l.file == nil {
+		return
+	}
+	if l.signed {
+		_ = l.file.Truncate(0)
+	}
+	l.file.Close()
+	l.file = nil
+}
+
+// signedBy reads who holds the lock on a file; empty where nobody has said.
+func signedBy(path string) (t lang.Text) {
+	f, err := os.Open(path)
+	if err != nil {
+		return t
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, 1<<16))
+	var h holder
+	if err != nil || json.Unmarshal(text, &h) != nil || h.PID == 0 {
+		return t
+	}
+	at := h.Since.Format("2006-01-02 15:04:05")
+	return lang.Textf("process %d på %s, användare %s, sedan %s: %s",
+		"process %d on %s, user %s, since %s: %s", h.PID, cmp.Or(h.Host, "?"), cmp.Or(h.User, "?"), at, h.Command)
+}
+
+// readingPattern are the folders of those that read a workspace; each holds a lock of its own.
+const readingPattern = "reading-*"
+
+// readers are those that read the workspace at dir now.
+func readers(dir string) (list []lang.Text) {
+	folders, _ := filepath.Glob(filepath.Join(quoteGlob(dir), readingPattern))
+	for _, folder := range folders {
+		path := filepath.Join(folder, lockFile)
+		l, err := tryLock(path, true)
+		if err == nil {
+			l.release()
+		} else if who := signedBy(path); errors.Is(err, errHeld) && who.SV != "" {
+			list = append(list, who)
+		}
+	}
+	return list
+}
+
+// quoteGlob writes a path so that filepath.Glob takes it for itself.
+func quoteGlob(path string) string {
+	if os.PathSeparator == '\\' {
+		return path // there nothing can be quoted; a path with brackets finds no readers
+	}
+	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "*", `\*`, "?", `\?`).Replace(path)
+}
+
+// inUse says who has the workspace at dir, where lockPath is the lock that a load holds.
+func inUse(dir, lockPath string, exclusive bool) error {
+	who := []lang.Text{}
+	if exclusive {
+		who = readers(dir)
+	}
+	f := &fault.Fault{Kind: fault.Workspace, File: dir,
+		Rule: lang.Text{SV: "arbetsytan används av en annan körning", EN: "the workspace is in use by another process"},
+		Hint: lang.Text{SV: "vänta tills den är klar, eller använd en annan arbetsyta",
+			EN: "wait until it is done, or use another workspace"}}
+	if len(who) == 0 {
+		if loads := signedBy(lockPath); loads.SV != "" {
+			f.Rule = lang.Text{SV: "en inläsning pågår i arbetsytan", EN: "a load into the workspace is under way"}
+			who = append(who, loads)
+		}
+	} else {
+		f.Rule = lang.Text{SV: "arbetsytan läses av andra, och en inläsning måste vara ensam",
+			EN: "others read the workspace, and a load must be alone"}
+	}
+	for _, w := range who {
+		f.Rule.SV += " (" + w.SV + ")"
+		f.Rule.EN += " (" + w.EN + ")"
+	}
+	return f
+}
+
+// makeScratch makes a folder for what one process keeps while it reads the workspace at dir: in the workspace, or in
+// the system's folder for temporary files where that may not be written. What killed processes have left there goes
+// first. Its lock tells those who want to load who reads.
+func makeScratch(dir string) (folder string, held *lock, err error) {
+	sweepReading(dir, readingPattern)
+	if folder, err = os.MkdirTemp(dir, readingPattern); err != nil {
+		sweepReading(os.TempDir(), "ansatz-"+readingPattern)
+		folder, err = os.MkdirTemp("", "ansatz-"+readingPattern)
+	}
+	if err != nil {
+		return "", nil, cannotWrite(os.TempDir())
+	}
+	held, _ = tryLock(filepath.Join(folder, lockFile), true) // without locks nobody removes another's folder
+	held.sign()
+	return folder, held, nil
+}
+
+// sweepReading removes the folders of processes that were killed while they read.
+func sweepReading(parent, pattern string) {
+	folders, _ := filepath.Glob(filepath.Join(quoteGlob(parent), pattern))
+	for _, folder := range folders {
+		path := filepath.Join(folder, lockFile)
+		info, err := os.Stat(folder)
+		if !locks || err != nil {
+			continue
+		}
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && time.Since(info.ModTime()) < time.Minute {
+			continue // somebody has just made it, and takes its lock next
+		}
+		if l, err := tryLock(path, true); err == nil {
+			_ = os.RemoveAll(folder)
+			l.release()
+		}
+	}
+}

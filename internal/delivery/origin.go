@@ -1,0 +1,245 @@
+package delivery
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+
+	"ansatz/internal/engine"
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+)
+
+// A workspace is books, vault and parts of the same loads. Keys of one vault mean other people in another workspace's
+// parts, so nothing is read before the files are known to belong together: books and vault hold the same origin, and
+// the books hold size and checksum of every part.
+
+// origin is what the books and the vault of a workspace hold of where they come from. Workspace and mark are random:
+// two workspaces of the same deliveries are two, and of two copies of one workspace, into which other deliveries were
+// loaded, each has marks of its own. Nothing but this comparison reads them.
+type origin struct {
+	generation int    // how many loads
+	workspace  string // the same for all loads
+	mark       string // of the last load alone
+}
+
+// newMark is a name that nobody else has.
+func newMark() string {
+	random := make([]byte, 16)
+	_, _ = rand.Read(random) // never fails
+	return hex.EncodeToString(random)
+}
+
+// next is the origin after one more load.
+func (o origin) next() origin {
+	return origin{generation: o.generation + 1, workspace: cmp.Or(o.workspace, newMark()), mark: newMark()}
+}
+
+func readOrigin(ctx context.Context, db engine.Engine, table string) (o origin, err error) {
+	n := 0
+	err = each(ctx, db, "select generation, workspace, mark from "+table, func(scan func(...any) error) error {
+		n++
+		return scan(&o.generation, &o.workspace, &o.mark)
+	})
+	if err == nil && (n != 1 || o.workspace == "" || o.mark == "") {
+		err = &engine.Error{Kind: engine.Corrupt, Engine: "origin", At: table}
+	}
+	return o, err
+}
+
+// books are what the warehouse of a workspace tells of it.
+type books struct {
+	origin origin
+	parts  map[string][]Part
+}
+
+// readBooks reads the books at path; its errors name them. dir is the workspace that they are of.
+func readBooks(ctx context.Context, dir, path string) (b books, err error) {
+	if err := regular(path); err != nil {
+		return b, err
+	}
+	db, err := duckdb.Open(ctx, path, duckdb.Options{Threads: 1, ReadOnly: true})
+	if err != nil {
+		return b, fileFault(path, err)
+	}
+	defer db.Close()
+	if err := sameFormat(ctx, db, dir); err != nil {
+		return b, fileFault(path, err)
+	}
+	if b.origin, err = readOrigin(ctx, db, "load.state"); err == nil {
+		b.parts, err = listed(ctx, db)
+	}
+	return b, fileFault(path, err)
+}
+
+// vaultOrigin reads the origin of the vault at path; its errors name it.
+func vaultOrigin(ctx context.Context, path string) (o origin, err error) {
+	if err := regular(path); err != nil {
+		return o, err
+	}
+	db, err := duckdb.Open(ctx, path, duckdb.Options{Threads: 1, ReadOnly: true})
+	if err != nil {
+		return o, fileFault(path, err)
+	}
+	defer db.Close()
+	o, err = readOrigin(ctx, db, "main.state")
+	return o, fileFault(path, err)
+}
+
+// regular says whether there is a file at path that may be read.
+func regular(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return damaged(path)
+	}
+	if err == nil {
+		var f *os.File
+		if f, err = os.Open(path); err == nil {
+			f.Close()
+		}
+	}
+	return fileFault(path, err)
+}
+
+// fileFault says of an error that came of a workspace's file what a person can do about it, naming the file.
+func fileFault(path string, err error) error {
+	var told *fault.Fault
+	var e *engine.Error
+	switch {
+	case err == nil, errors.As(err, &told), errors.Is(err, context.Canceled):
+		return err
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		return tooFewFiles()
+	case errors.Is(err, fs.ErrPermission):
+		return cannotRead(path)
+	case errors.As(err, &e) && e.Kind != engine.Corrupt && e.Kind != engine.Other:
+		return Fault(path, err)
+	}
+	return damaged(path)
+}
+
+// belongTogether says whether the files of the workspace at dir belong together and are all there, at the cost of a
+// look at each: whether their bytes are as they were written, whole looks where they are read. A vault that this
+// person may not read is left to those who need it.
+func belongTogether(ctx context.Context, dir string) (books, error) {
+	b, err := readBooks(ctx, dir, filepath.Join(dir, warehouseFile))
+	if err != nil {
+		return b, err
+	}
+	vault, err := vaultOrigin(ctx, filepath.Join(dir, vaultFile))
+	switch {
+	case forbidden(err):
+	case err != nil:
+		return b, err
+	case vault != b.origin:
+		return b, stranger(ctx, dir, b, vault)
+	}
+	return b, present(filepath.Join(dir, registersDir), b.parts)
+}
+
+// forbidden says whether an error is that a file may not be read.
+func forbidden(err error) bool { return says(err, cannotRead("")) }
+
+// says says whether an error tells of the same as another, of whatever file.
+func says(err, other error) bool {
+	var f, g *fault.Fault
+	return errors.As(err, &f) && errors.As(other, &g) && f.Rule == g.Rule
+}
+
+// stranger names the file that does not belong to a workspace whose books and vault differ: the one that is behind,
+// else the books where the parts are not theirs.
+func stranger(ctx context.Context, dir string, b books, vault origin) error {
+	warehouse := b.origin
+	strange := vaultFile
+	switch {
+	case warehouse.workspace == vault.workspace && warehouse.generation < vault.generation:
+		strange = warehouseFile
+	case warehouse.workspace == vault.workspace && warehouse.generation > vault.generation:
+	case whole(ctx, filepath.Join(dir, registersDir), all(b.parts)) != nil:
+		strange = warehouseFile
+	}
+	other := map[string]string{vaultFile: warehouseFile, warehouseFile: vaultFile}[strange]
+	f := damaged(filepath.Join(dir, strange)).(*fault.Fault)
+	f.Rule = lang.Textf("filen hör inte ihop med %s: den är en annan arbetsytas, eller en äldre kopia",
+		"the file does not belong with %s: it is another workspace's, or an older copy", other)
+	return f
+}
+
+// all are the parts of all registers, in the order of their names.
+func all(parts map[string][]Part) []Part {
+	list := slices.Concat(slices.Collect(maps.Values(parts))...)
+	slices.SortFunc(list, func(a, b Part) int { return cmp.Compare(a.name, b.name) })
+	return list
+}
+
+// present says whether every part is there in its size.
+func present(dir string, parts map[string][]Part) error {
+	for _, p := range all(parts) {
+		path := filepath.Join(dir, p.name)
+		info, err := os.Stat(path)
+		if err == nil && (!info.Mode().IsRegular() || info.Size() != p.bytes) {
+			return damaged(path)
+		}
+		if err != nil {
+			return fileFault(path, err)
+		}
+	}
+	return nil
+}
+
+// examine looks for the damage that an engine's error has told of, and names the file: of books and vault everything
+// is read, of parts the checksum. nil: they are whole.
+func examine(ctx context.Context, dir string) error {
+	b, err := belongTogether(ctx, dir)
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{warehouseFile, vaultFile} {
+		path := filepath.Join(dir, name)
+		if err := readWhole(ctx, path); err != nil && !forbidden(err) {
+			return err
+		}
+	}
+	return whole(ctx, filepath.Join(dir, registersDir), all(b.parts))
+}
+
+// Damage names the damaged file of a workspace, where books, vault or parts are damaged; nil: they are whole.
+func (w *Workspace) Damage(ctx context.Context) error { return examine(ctx, w.dir) }
+
+// readWhole reads every value of every table of an engine's file, for the engine checks what it reads.
+func readWhole(ctx context.Context, path string) error {
+	if err := regular(path); err != nil {
+		return err
+	}
+	db, err := duckdb.Open(ctx, path, duckdb.Options{ReadOnly: true})
+	if err != nil {
+		return fileFault(path, err)
+	}
+	defer db.Close()
+	var tables []string
+	query := "select schema_name, table_name from duckdb_tables() where database_name = current_database() order by all"
+	err = each(ctx, db, query, func(scan func(...any) error) error {
+		var schema, table string
+		err := scan(&schema, &table)
+		tables = append(tables, duckdb.Name(schema)+"."+duckdb.Name(table))
+		return err
+	})
+	for _, table := range tables {
+		if err == nil {
+			query := fmt.Sprintf("select bit_xor(hash(t)) is null from %s t", table)
+			var empty bool
+			err = each(ctx, db, query, func(scan func(...any) error) error { return scan(&empty) })
+		}
+	}
+	return fileFault(path, err)
+}
