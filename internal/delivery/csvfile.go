@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"strings"
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
@@ -309,14 +310,15 @@ func (f *file) bind(kinds []string) (faults fault.List) {
 		}
 		f.used = append(f.used, u)
 	}
-	if len(f.used) == 0 {
+	unlike, told := f.otherCase(theirs)
+	if faults = append(faults, unlike...); len(f.used) == 0 && len(unlike) == 0 {
 		return fault.List{{Kind: fault.Delivery, File: f.path, Line: 1,
 			Rule: lang.Textf("filens första rad har ingen av kolumnerna i registret %s", "the file's first line has none of the columns of register %s", r.Name),
 			Hint: lang.Text{SV: "första raden ska hålla kolumnernas namn; kontrollera delimiter, encoding och columns i följesedeln",
 				EN: "the first line must hold the columns' names; check delimiter, encoding and columns in the manifest"}}}
 	}
 	for _, c := range r.Columns {
-		if _, there := theirs[c.Name]; there || c.Optional {
+		if _, there := theirs[c.Name]; there || c.Optional || told[c.Name] {
 			continue
 		}
 		wanted := c.Name
@@ -338,6 +340,41 @@ func (f *file) bind(kinds []string) (faults fault.List) {
 		faults = append(faults, &fault.Fault{Kind: fault.Delivery, File: f.path, Line: 1, Column: wanted, Rule: rule, Hint: nearestColumn(wanted, c.Name, free)})
 	}
 	return faults
+}
+
+// otherCase finds the columns of the register that no column of the file fits, but for capital and small letters: names are compared as written, and a column
+// that is meant must not be taken for one that is not there. told are the register's columns that it has a mistake for.
+func (f *file) otherCase(theirs map[string]string) (faults fault.List, told map[string]bool) {
+	told = map[string]bool{}
+	for _, c := range f.entry.register.Columns {
+		if _, there := theirs[c.Name]; there {
+			continue
+		}
+		wanted := c.Name
+		for their, ours := range f.entry.columns {
+			if ours == c.Name {
+				wanted = their
+			}
+		}
+		var like []string
+		for _, name := range f.header {
+			if strings.EqualFold(name, wanted) && !usedBy(theirs, name) {
+				like = append(like, name)
+			}
+		}
+		if len(like) == 0 {
+			continue
+		}
+		told[c.Name] = true
+		found := strings.Join(like, ", ")
+		rule := lang.Textf("kolumnen %s finns inte, men väl %s: bara stora och små bokstäver skiljer", "there is no column %s, but there is %s: only capital and small letters differ", wanted, found)
+		hint := lang.Textf("om det är den, skriv columns: {%s: %s} i följesedeln; annars byt namn på kolumnen i filen", "if that is it, write columns: {%s: %s} in the manifest; else rename the column in the file", like[0], c.Name)
+		if len(like) > 1 {
+			hint = lang.Textf("skriv i följesedelns columns vilken av dem som är %s", "write under columns in the manifest which of them is %s", c.Name)
+		}
+		faults = append(faults, &fault.Fault{Kind: fault.Delivery, File: f.path, Line: 1, Column: wanted, Rule: rule, Hint: hint})
+	}
+	return faults, told
 }
 
 func usedBy(theirs map[string]string, name string) bool {

@@ -41,7 +41,7 @@ type file struct {
 	sha256   string
 	size     int64
 	header   []string // column names, without the spaces around them
-	raw      []string // the same as they stand, in a Parquet file
+	columns  []string // the engine's names of the columns of a Parquet file
 	used     []used   // the register's columns that the file has
 	ignored  []string // columns that the register does not know
 
@@ -254,6 +254,3 @@ func hashFile(name string) (string, error) {
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
-
-// columnName is a column's name as the engine knows it: as it stands in the file, spaces and all.
-func (f *file) columnName(index int) string { return f.raw[index] }

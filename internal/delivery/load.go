@@ -3,7 +3,7 @@
 // A load goes through five steps, each in a file of its name or nearly so:
 //
 //   - folder.go, manifest.go: find the deliveries, read their manifests, hash their files, with every mistake at once;
-//   - csv.go, csvfile.go, read.go, stage.go: read each file once into a stage, every value as the dictionary types it and each row with its first fault;
+//   - csv.go, csvfile.go, parquet.go, read.go, stage.go: read each file once into a stage, every value as the dictionary types it and each row with its first fault;
 //   - judge.go: settle which identity numbers exist and give them keys, which rows are the same again and which contradict each other, and
 //     refuse files of which too much is bad;
 //   - alias.go, write.go, part.go, year.go, book.go: resolve number changes, write the registers under keys as parts, and keep the books;
@@ -547,23 +547,9 @@ func (l *loader) readHeaders(ctx context.Context) error {
 				l.bind(f, nil)
 				continue
 			}
-			var kinds []string
-			err := each(ctx, l.db, fmt.Sprintf("select column_name, column_type from (describe select * from read_parquet(%s, binary_as_string = true, hive_partitioning = false))", engine.QuotePath(f.path)),
-				func(scan func(...any) error) error {
-					var name, kind string
-					err := scan(&name, &kind)
-					f.raw = append(f.raw, name)
-					f.header = append(f.header, strings.TrimSpace(strings.TrimPrefix(name, string(byteOrderMark))))
-					kinds = append(kinds, kind)
-					return err
-				})
-			if err == nil {
-				err = each(ctx, l.db, fmt.Sprintf("select num_rows from parquet_file_metadata(%s)", engine.QuotePath(f.path)), func(scan func(...any) error) error {
-					return scan(&f.rows)
-				})
-			}
+			kinds, err := l.parquetHeader(ctx, f)
 			if err != nil {
-				if !l.brokenParquet(f, err) {
+				if !l.brokenParquet(ctx, f, err) {
 					return err
 				}
 				continue
@@ -585,19 +571,6 @@ func (l *loader) bind(f *file, kinds []string) {
 	}
 	f.broken = len(faults) > 0
 	l.faults = append(l.faults, faults...)
-}
-
-// brokenParquet notes a file that the engine cannot read, and says whether that is what err tells.
-func (l *loader) brokenParquet(f *file, err error) bool {
-	var e *engine.Error
-	if !errors.As(err, &e) || e.Kind != engine.Corrupt {
-		return false
-	}
-	f.broken = true
-	l.faults = append(l.faults, &fault.Fault{Kind: fault.Delivery, File: f.path,
-		Rule: lang.Text{SV: "Parquet-filen är avhuggen, skadad eller ingen Parquet-fil", EN: "the Parquet file is truncated, damaged or no Parquet file"},
-		Hint: lang.Text{SV: "hämta filen på nytt från myndigheten", EN: "fetch the file again from the agency"}})
-	return true
 }
 
 // commit makes what was written the workspace: a first load's folder is renamed; else the warehouse commits and the vault's copy takes its place.

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"ansatz/internal/engine"
-	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/register"
 )
 
@@ -69,7 +68,7 @@ func storedAs(c register.Column) string {
 	case register.Date, register.Month:
 		return "date"
 	case register.Num:
-		return "decimal(18, 6)"
+		return "decimal(38, 18)"
 	case register.Bool:
 		return "boolean"
 	}
@@ -256,9 +255,10 @@ func isFloat(kind string) bool   { return kind == "DOUBLE" || kind == "FLOAT" }
 func isDecimal(kind string) bool { return strings.HasPrefix(kind, "DECIMAL") }
 func isDay(kind string) bool     { return kind == "DATE" || strings.HasPrefix(kind, "TIMESTAMP") }
 
-// readable says whether a Parquet column of that type can hold values at all.
+// readable says whether a Parquet column of that type holds one value in a cell.
 func readable(kind string) bool {
-	return kind == "VARCHAR" || kind == "BLOB" || kind == "BOOLEAN" || strings.HasPrefix(kind, "ENUM") || isWhole(kind) || isFloat(kind) || isDecimal(kind) || isDay(kind)
+	nested := []string{"STRUCT", "MAP", "UNION", "VARIANT", "GEOMETRY"}
+	return !strings.HasSuffix(kind, "]") && !slices.ContainsFunc(nested, func(n string) bool { return strings.HasPrefix(kind, n) })
 }
 
 // typedDirectly says whether a Parquet column's own type is taken as it is, and not by way of text.
@@ -303,23 +303,23 @@ func parquetValue(cell string, t register.Type, kind string) string {
 	case t == register.Int:
 		return fmt.Sprintf("case when %[1]s = trunc(%[1]s) then try_cast(%[1]s as bigint) end", cell)
 	}
-	return fmt.Sprintf("try_cast(%s as decimal(18, 6))", cell)
+	return parquetNumber(cell, kind)
 }
 
-// parquetSource is the source of readFile for a Parquet file.
-func parquetSource(f *file) string {
-	whole := "1"
-	cells := []string{"file_row_number + 1 as line"}
-	for i, u := range f.used {
-		cell := duckdb.Name(f.columnName(u.index))
-		if u.kind == "VARCHAR" {
-			whole = fmt.Sprintf("case when strlen(%s) > %d then 0 else %s end", cell, maxCell, whole)
-			cell = fmt.Sprintf("case when strlen(%[1]s) <= %[2]d then %[1]s end", cell, maxCell)
+// parquetNumber is a number of a Parquet column as it is written there; what has more than eighteen decimals is none.
+func parquetNumber(cell, kind string) string {
+	var width, scale int
+	switch {
+	case kind == "DOUBLE":
+		return fmt.Sprintf("read_double(%s)", cell)
+	case isFloat(kind):
+		return fmt.Sprintf("read_float(%s)", cell)
+	case isDecimal(kind):
+		if n, _ := fmt.Sscanf(kind, "DECIMAL(%d,%d)", &width, &scale); n == 2 && scale > 18 {
+			return fmt.Sprintf("read_num(cast(%s as varchar))", cell)
 		}
-		cells = append(cells, fmt.Sprintf("%s as c%d", cell, i))
 	}
-	cells = append(cells, whole+" as whole")
-	return fmt.Sprintf("(select %s from read_parquet(%s, file_row_number = true, binary_as_string = true, hive_partitioning = false))", strings.Join(cells, ", "), engine.QuotePath(f.path))
+	return fmt.Sprintf("try_cast(%s as decimal(38, 18))", cell)
 }
 
 // badNumbers is the statement that makes the table bad_row: one row per row of the stage with a number in bad_number and no fault in a column

@@ -228,7 +228,11 @@ func describe(t testing.TB, workspace string) map[string]string {
 	for _, r := range register.All() {
 		var columns, joins []string
 		for i, c := range r.Columns {
-			if !isIdentity(c) {
+			switch {
+			case c.Type == register.Num:
+				columns = append(columns, fmt.Sprintf("rtrim(rtrim(cast(r.%s as varchar), '0'), '.')", c.Name))
+				continue
+			case !isIdentity(c):
 				columns = append(columns, fmt.Sprintf("cast(r.%s as varchar)", c.Name))
 				continue
 			}

@@ -145,7 +145,7 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 		l.db.Stream(name, s)
 	}
 	err := l.copyTo(ctx, path+".part", query, "snappy")
-	if c == nil && err != nil && ctx.Err() == nil && l.brokenParquet(f, err) {
+	if c == nil && err != nil && l.brokenParquet(ctx, f, err) {
 		return "", nil
 	}
 	if err != nil {

@@ -104,7 +104,10 @@ func ReadDeliveries(dir string) (Registers, []Entry, error) {
 				at[name] = i
 			}
 			for _, c := range r.Columns {
-				if _, ok := at[c.Name]; !ok && !c.Optional {
+				if _, ok := at[c.Name]; ok {
+					continue
+				}
+				if !c.Optional || anyCase(header, f.columns, c.Name) {
 					return nil, nil, fmt.Errorf("%s/%s: no column %s", d.folder, f.name, c.Name)
 				}
 			}
@@ -164,6 +167,21 @@ func ReadDeliveries(dir string) (Registers, []Entry, error) {
 		out = append(out, of...)
 	}
 	return regs, out, nil
+}
+
+// anyCase says whether a name of the header would be the column's, or what is mapped to it, if capital and small letters were the same.
+func anyCase(header []string, columns map[string]string, column string) bool {
+	for theirs, ours := range columns {
+		if ours == column {
+			column = theirs
+		}
+	}
+	for _, name := range header {
+		if strings.EqualFold(strings.TrimSpace(name), column) {
+			return true
+		}
+	}
+	return false
 }
 
 func less(a, b Count) bool {

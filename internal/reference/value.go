@@ -80,7 +80,7 @@ func canonicalInt(s string) (string, bool) {
 	return strconv.FormatInt(n, 10), err == nil
 }
 
-// canonicalNum keeps a decimal as text without needless zeros.
+// canonicalNum keeps a decimal as text without needless zeros: up to twenty digits before the point and eighteen after it.
 func canonicalNum(s string, comma bool) (string, bool) {
 	if comma && strings.Count(s, ",") == 1 && !strings.Contains(s, ".") {
 		s = strings.Replace(s, ",", ".", 1)
@@ -99,6 +99,9 @@ func canonicalNum(s string, comma bool) (string, bool) {
 	whole, frac = strings.TrimLeft(whole, "0"), strings.TrimRight(frac, "0")
 	if whole == "" {
 		whole = "0"
+	}
+	if len(whole) > 20 || len(frac) > 18 {
+		return "", false
 	}
 	if frac != "" {
 		whole += "." + frac

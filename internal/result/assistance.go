@@ -28,7 +28,7 @@ func (d *data) assistants(*study.Result) (cells, error) {
 	}
 	var all float64
 	var userMonths int64
-	err = d.read("select cast(hours as double), n_user_months from assistance.total", func(scan func(...any) error) error {
+	err = d.read("select "+exactly("hours")+", n_user_months from assistance.total", func(scan func(...any) error) error {
 		return scan(&all, &userMonths)
 	})
 	rates := d.study.Assistance.Rates

@@ -219,6 +219,9 @@ func (d *data) filled(names []string) ([]string, error) {
 	return all, nil
 }
 
+// exactly is a column of any type of number as the double nearest to it: the engine's own cast of a long decimal may miss that by one place.
+func exactly(column string) string { return "cast(cast(" + column + " as varchar) as double)" }
+
 // own are the rows of a study's own model: columns "group", category, measure, value, numerator, denominator. A null value is undefined.
 func (d *data) own(r *study.Result) ([]Row, error) {
 	var rows []Row

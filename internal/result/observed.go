@@ -27,7 +27,7 @@ func counted(rows, evidence string) wholeResult {
 // counts reads rows of group, category, measure and value; a row without value is a share of its numerator and denominator.
 func (d *data) counts(res *study.Result, from string) ([]Row, error) {
 	out := rowsOf{result: res.Name}
-	err := d.read(`select "group", category, measure, cast(value as double), cast(numerator as bigint), cast(denominator as bigint) from `+from+` order by "group", category, measure`, func(scan func(...any) error) error {
+	err := d.read(`select "group", category, measure, `+exactly("value")+`, cast(numerator as bigint), cast(denominator as bigint) from `+from+` order by "group", category, measure`, func(scan func(...any) error) error {
 		var group, category, measure string
 		var value *float64
 		var numerator, denominator *int64
@@ -48,7 +48,7 @@ func (d *data) counts(res *study.Result, from string) ([]Row, error) {
 // identity are no subjects, and have no key in the evidence.
 func (d *data) observe(from string) error {
 	query := `select e.rule, e.register, e.subject_id, s.number, e.person_id, e.object_id, o.number,
-			coalesce(cast(e.from_date as varchar), ''), coalesce(cast(e.to_date as varchar), ''), e.measure, cast(e.value as double), coalesce(p.protected, false), coalesce(t.protected, false)
+			coalesce(cast(e.from_date as varchar), ''), coalesce(cast(e.to_date as varchar), ''), e.measure, ` + exactly("e.value") + `, coalesce(p.protected, false), coalesce(t.protected, false)
 		from ` + from + ` as e
 		left join register.organisation as s on s.organisation_id = e.subject_id
 		left join register.organisation as o on o.organisation_id = e.object_id

@@ -24,12 +24,27 @@ create or replace temp macro read_month(t) as
 create or replace temp macro read_int(t) as
     case when regexp_full_match(t, '[-+]?[0-9]+') then try_cast(t as bigint) end;
 
+-- As it is written, up to eighteen decimals; zeros after them say nothing.
 create or replace temp macro read_num(t) as
-    case when regexp_full_match(t, '[-+]?[0-9]+([.][0-9]+)?') then try_cast(t as decimal(18, 6)) end;
+    case when regexp_full_match(t, '[-+]?[0-9]+([.][0-9]{1,18}0*)?') then try_cast(t as decimal(38, 18)) end;
 
 -- With ; between cells a decimal comma is read as well as a point.
 create or replace temp macro read_num_comma(t) as
-    case when regexp_full_match(t, '[-+]?[0-9]+([.,][0-9]+)?') then try_cast(replace(t, ',', '.') as decimal(18, 6)) end;
+    read_num(case when t like '%,%' and t not like '%.%' then replace(t, ',', '.') else t end);
+
+-- A floating-point number is the shortest decimal that gives it back. Decimals after the eighteenth are left out where that changes the number by no
+-- more than a relative 1e-12, which is how exact sums are.
+create or replace temp macro near_float(x, n) as
+    case when abs(cast(n as double) - x) <= 1e-12 * abs(x) then n end;
+
+create or replace temp macro read_float(x) as
+    near_float(cast(cast(x as varchar) as double), try_cast(cast(x as varchar) as decimal(38, 18)));
+
+-- Six decimals that give a double back are the shortest that do, where there are no more than fifteen digits; else its text says it.
+create or replace temp macro read_double(x) as
+    case when cast(try_cast(x as decimal(15, 6)) as double) = x then cast(try_cast(x as decimal(15, 6)) as decimal(38, 18))
+         else read_float(x)
+    end;
 
 create or replace temp macro read_bool(t) as
     case t when 'true' then true when '1' then true when 'J' then true

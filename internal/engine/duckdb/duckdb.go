@@ -61,7 +61,8 @@ func (db *DB) prepare(ctx context.Context, path string, o Options) error {
 		set autoload_known_extensions = false;
 		set preserve_insertion_order = false;
 		set allocator_background_threads = false;
-		set enable_progress_bar = false;`)
+		set enable_progress_bar = false;
+		set global timezone = 'UTC';`) // an instant is read, and written, the same on every machine
 	if o.Threads > 0 {
 		fmt.Fprintf(&s, "set threads = %d;", o.Threads)
 	}

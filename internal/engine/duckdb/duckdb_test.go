@@ -282,3 +282,31 @@ func TestBeside(t *testing.T) {
 		t.Errorf("on one thread: %v, %v", beside, err)
 	}
 }
+
+// TestTimeZone: an instant reads the same on every machine, in every session.
+func TestTimeZone(t *testing.T) {
+	t.Setenv("TZ", "America/New_York")
+	db, err := Open(t.Context(), "", Options{Threads: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	beside, err := db.Beside(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer beside.Close()
+	for _, e := range []engine.Engine{db, beside} {
+		rows, err := e.Query(t.Context(), "select cast(to_timestamp(0) as varchar)")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var text string
+		if rows.Next() {
+			err = rows.Scan(&text)
+		}
+		if rows.Close(); err != nil || text != "1970-01-01 00:00:00+00" {
+			t.Errorf("the first instant is %q, %v", text, err)
+		}
+	}
+}

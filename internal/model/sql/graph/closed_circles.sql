@@ -27,7 +27,7 @@ class as (
   from (values ('represented'), ('other')) as g ("group")
   cross join (values ('none'), ('below_half'), ('half_or_more'), ('all_users')) as c (category)
 )
-select u."group", '' as category, 'users' as measure, cast(u.n_users as decimal(28, 6)) as value, null as numerator, null as denominator from users as u
+select u."group", '' as category, 'users' as measure, cast(u.n_users as decimal(38, 18)) as value, null as numerator, null as denominator from users as u
 union all
 select u."group", '', 'share_with_relative', null, u.n_with_relative, u.n_users from users as u
 union all

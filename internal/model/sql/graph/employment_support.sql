@@ -13,10 +13,10 @@ counted as (
   cross join (values (''), ('representative'), ('relative'), ('unrelated')) as c (category)
   left join support as s on s."group" = g."group" and s.category = c.category
 )
-select c."group", c.category, 'supports' as measure, cast(c.n_supports as decimal(28, 6)) as value, null as numerator, null as denominator from counted as c
+select c."group", c.category, 'supports' as measure, cast(c.n_supports as decimal(38, 18)) as value, null as numerator, null as denominator from counted as c
 union all
 select c."group", c.category, 'persons', c.n_persons, null, null from counted as c
 union all
 select c."group", c.category, 'employers', c.n_employers, null, null from counted as c
 union all
-select c."group", c.category, 'amount', cast(c.amount as decimal(28, 6)), null, null from counted as c
+select c."group", c.category, 'amount', cast(c.amount as decimal(38, 18)), null, null from counted as c

@@ -17,7 +17,7 @@ rule as (
   select x.rule
   from (values ('hours_over_day'), ('hours_over_law'), ('hours_on_sickness_benefit'), ('hours_after_death'), ('hours_after_emigration')) as x (rule)
 )
-select s."group", '' as category, 'assistants' as measure, cast(s.n_assistants as decimal(28, 6)) as value, null as numerator, null as denominator from staff as s
+select s."group", '' as category, 'assistants' as measure, cast(s.n_assistants as decimal(38, 18)) as value, null as numerator, null as denominator from staff as s
 union all
 select s."group", r.rule, 'assistants', coalesce(b.n_assistants, 0), null, null
 from staff as s cross join rule as r left join breach as b on b."group" = s."group" and b.category = r.rule

@@ -16,7 +16,7 @@ counted as (
   cross join (select '' as category union all select t.tie from param.tie as t) as c
   left join permit as p on p."group" = g."group" and p.category = c.category
 )
-select c."group", c.category, 'permits' as measure, cast(c.permits as decimal(28, 6)) as value, null as numerator, null as denominator from counted as c
+select c."group", c.category, 'permits' as measure, cast(c.permits as decimal(38, 18)) as value, null as numerator, null as denominator from counted as c
 union all
 select c."group", c.category, 'holders', c.holders, null, null from counted as c
 union all

@@ -21,7 +21,7 @@ counted as (
   from graph.afterwards as a
   group by a.kind, a.side, a.months, a.destination
 )
-select p.kind as "group", p.side || 's' as category, 'persons' as measure, cast(p.n as decimal(28, 6)) as value, null as numerator, null as denominator from people as p
+select p.kind as "group", p.side || 's' as category, 'persons' as measure, cast(p.n as decimal(38, 18)) as value, null as numerator, null as denominator from people as p
 union all
 select p.kind, 'users', 'companies', p.n_companies, null, null from people as p where p.side = 'user'
 union all
