@@ -107,8 +107,7 @@ func explain(c *console, v *computed, r *study.Result, rows []result.Row) error 
 	out, l := c.out, c.lang
 	heading := func(sv, en string) { fmt.Fprintf(out, "\n%s\n", lang.Text{SV: sv, EN: en}.In(l)) }
 	doc := documentOf(v)
-	about := label.ResultOf(r.Name)
-	parameters := doc.Study.Parameters
+	about, names := doc.Study.Of(r.Name), &doc.Study
 
 	fmt.Fprintf(out, "%s: %s\n", r.Name, doc.ResultTitle(r.Name))
 	if source := about.Source.In(l); source != "" {
@@ -120,9 +119,9 @@ func explain(c *console, v *computed, r *study.Result, rows []result.Row) error 
 
 	heading("Tal", "Numbers")
 	for _, row := range rows {
-		fmt.Fprintf(out, "  %s · %s%s\n    %s\n", label.Measure(row.Result, row.Measure).In(l), label.Group(row.Result, row.Group).In(l), categoryOf(row, l), valueOf(row, l))
+		fmt.Fprintf(out, "  %s · %s%s\n    %s\n", names.Measure(row.Result, row.Measure).In(l), names.Group(row.Result, row.Group).In(l), categoryOf(names, row, l), valueOf(row, l))
 	}
-	if definition := label.Fill(about.Definition, parameters).In(l); definition != "" {
+	if definition := about.Definition.In(l); definition != "" {
 		heading("Definition", "Definition")
 		for line := range strings.Lines(definition) {
 			fmt.Fprintln(out, "  "+strings.TrimSpace(line))
@@ -216,11 +215,11 @@ func aboutModel(m *model.Model, l lang.Lang) string {
 	return first
 }
 
-func categoryOf(r result.Row, l lang.Lang) string {
+func categoryOf(names *report.Study, r result.Row, l lang.Lang) string {
 	if r.Category == "" {
 		return ""
 	}
-	return " · " + report.CategoryName(r.Result, r.Category).In(l)
+	return " · " + names.Category(r.Result, r.Category).In(l)
 }
 
 // valueOf prints a row's number with its interval, numerator and denominator; exact, as in results.csv.

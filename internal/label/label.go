@@ -62,6 +62,7 @@ type Result struct {
 	Category   lang.Text `yaml:"category"`   // what its categories are; empty where it has none
 	Definition lang.Text `yaml:"definition"` // paragraphs, one a line
 	Reading    lang.Text `yaml:"reading"`    // how to read it; often empty
+	Like       string    `yaml:"like"`       // the result whose definition and reading it has
 }
 
 // Chapter is a part of the report, by its identifier.
@@ -115,13 +116,26 @@ func parse(names, results []byte) (*texts, error) {
 		t.section[name] = d
 	}
 	var doc struct {
-		Chapters yaml.MapSlice     `yaml:"chapters"`
-		Results  map[string]Result `yaml:"results"`
+		Phrases  map[string]lang.Text `yaml:"phrases"`
+		Chapters yaml.MapSlice        `yaml:"chapters"`
+		Results  map[string]Result    `yaml:"results"`
 	}
 	if err := yaml.UnmarshalWithOptions(results, &doc, yaml.DisallowUnknownField(), yaml.UseOrderedMap()); err != nil {
 		return nil, err
 	}
 	t.results = doc.Results
+	for id, r := range t.results {
+		if r.Like != "" {
+			r.Definition, r.Reading = doc.Results[r.Like].Definition, doc.Results[r.Like].Reading
+		}
+		r.Definition = r.Definition.Fill(func(name string) lang.Text {
+			if phrase, ok := doc.Phrases[name]; ok {
+				return phrase
+			}
+			return lang.Text{SV: "{" + name + "}", EN: "{" + name + "}"}
+		})
+		t.results[id] = r
+	}
 	for _, c := range doc.Chapters {
 		text := lang.Text{}
 		for _, f := range c.Value.(yaml.MapSlice) {
@@ -158,17 +172,34 @@ func find(section, scope, id string) (entry, bool) {
 	if e, ok := entries[id]; ok {
 		return e, true
 	}
-	pattern, number := numbered(id)
-	if number == "" {
-		return entry{}, false
-	}
+	pattern, numbers := allNumbered(id)
 	for _, key := range []string{scope + "." + pattern, pattern} {
-		if e, ok := entries[key]; ok {
-			e.SV, e.EN = strings.ReplaceAll(e.SV, "#", number), strings.ReplaceAll(e.EN, "#", number)
+		if e, ok := entries[key]; ok && len(numbers) > 0 {
+			e.SV, e.EN = filled(e.SV, numbers), filled(e.EN, numbers)
 			return e, true
 		}
 	}
 	return entry{}, false
+}
+
+// filled puts numbers in the places of a text, one after the other; places that are left have the last.
+func filled(text string, numbers []string) string {
+	for i := 0; strings.Contains(text, "#"); i++ {
+		text = strings.Replace(text, "#", numbers[min(i, len(numbers)-1)], 1)
+	}
+	return text
+}
+
+// allNumbered returns an identifier with each number as #, and the numbers.
+func allNumbered(id string) (pattern string, numbers []string) {
+	for {
+		with, number := numbered(id)
+		if number == "" {
+			return pattern + id, numbers
+		}
+		from := strings.Index(with, "#")
+		pattern, numbers, id = pattern+id[:from]+"#", append(numbers, number), id[from+len(number):]
+	}
 }
 
 // numbered returns an identifier with its first number as #, and the number; none where it has none.
@@ -232,6 +263,24 @@ func Chain(id string) lang.Text { return text("chains", "", id) }
 
 // Role returns the name of a function in a company.
 func Role(id string) lang.Text { return text("roles", "", id) }
+
+// PermitKind returns what a permit of a kind is for, to follow the word permit.
+func PermitKind(id string) lang.Text { return text("permit_kinds", "", id) }
+
+// Creditor returns the name of a creditor.
+func Creditor(id string) lang.Text { return text("creditors", "", id) }
+
+// DebtKind returns the name of a kind of debt.
+func DebtKind(id string) lang.Text { return text("debt_kinds", "", id) }
+
+// Background returns what a code of background means.
+func Background(id string) lang.Text { return text("backgrounds", "", id) }
+
+// Phrase returns the name of a group in running text, and whether it has one.
+func Phrase(id string) (lang.Text, bool) {
+	e, ok := find("phrases", "", id)
+	return e.Text, ok
+}
 
 // Relative returns the name of a kind of relative.
 func Relative(id string) lang.Text { return text("relatives", "", id) }

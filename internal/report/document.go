@@ -38,11 +38,23 @@ type Study struct {
 	Reference     string    // the agencies' registration number
 	Date          string    // YYYY-MM-DD, the date of the report; empty where it has none
 	Subtitle      lang.Text
-	ReferenceDate string               // YYYY-MM-DD
-	Titles        map[string]lang.Text // titles of results that differ from the default ones
-	Parameters    label.Parameters     // see label.ParameterNames
-	K             int                  // persons drawn per member in the matched comparison
+	ReferenceDate string                  // YYYY-MM-DD
+	Titles        map[string]lang.Text    // titles of results that differ from the default ones
+	About         map[string]label.Result // what the results are called and how they are defined, with the study's values; see Study.Of
+	Names         Names                   // of what the study defines itself
+	Parameters    label.Parameters        // see label.ParameterNames
+	K             int                     // persons drawn per member in the matched comparison
 	Seed          int64
+}
+
+// Of returns what a result is called and how it is defined, with the study's values.
+func (s *Study) Of(id string) label.Result {
+	if about, ok := s.About[id]; ok {
+		return about
+	}
+	about := label.ResultOf(id)
+	about.Definition, about.Reading = label.Fill(about.Definition, s.Parameters), label.Fill(about.Reading, s.Parameters)
+	return about
 }
 
 // Counts that a step of the attrition does not have.

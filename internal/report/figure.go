@@ -61,7 +61,7 @@ var drawings = map[string][]drawing{
 	"figure_8": {
 		{kind: "bars", measures: []string{"share_of_companies", "share_of_users"}, panel: "m", keep: func(r result.Row) bool { return r.Category == "" && r.Group != "all" }, common: true},
 		{kind: "bars", measures: []string{"share_of_companies"}, panel: "g", keep: func(r result.Row) bool { return r.Category != "" },
-			title: lang.Text{SV: "Andel av bolagen som har en aktiv eller kopplad assistent, efter storlek", EN: "Share of companies with an active or linked assistant, by size"}},
+			title: lang.Text{SV: "Andel av bolagen, efter storlek", EN: "Share of companies, by size"}},
 	},
 	"figure_9":  {{kind: "measures", measures: representation}},
 	"figure_10": {{kind: "measures", measures: []string{"share_of_users", "share_investigated", "share_police_reported"}}},
@@ -201,7 +201,7 @@ func (p pivot) stacked(rows []result.Row) (svg.Chart, string) {
 	}
 	var said []string
 	for _, g := range p.groups(rows) {
-		bar := svg.StackedBar{Label: label.Group(p.id, g).In(p.lang)}
+		bar := svg.StackedBar{Label: p.study.Group(p.id, g).In(p.lang)}
 		var words []string
 		for _, c := range categories {
 			r := find(rows, g, c, rows[0].Measure)
@@ -228,7 +228,7 @@ func (p pivot) lines(rows []result.Row) (svg.Chart, string) {
 	chart.X = years
 	var said []string
 	for _, g := range p.groups(rows) {
-		s := svg.Series{Name: label.Group(p.id, g).In(p.lang), Strong: g == "active_and_linked" || g == "family"}
+		s := svg.Series{Name: p.study.Group(p.id, g).In(p.lang), Strong: g == "active_and_linked" || g == "family"}
 		first, last := "", ""
 		for _, y := range years {
 			r := find(rows, g, y, rows[0].Measure)
@@ -264,7 +264,7 @@ func (p pivot) curve(rows []result.Row) (svg.Chart, string) {
 	}
 	var said []string
 	for _, g := range p.groups(rows) {
-		s := svg.Series{Name: label.Group(p.id, g).In(p.lang)}
+		s := svg.Series{Name: p.study.Group(p.id, g).In(p.lang)}
 		var words []string
 		for i, c := range categories {
 			r := find(rows, g, c, rows[0].Measure)
@@ -318,19 +318,20 @@ func (p pivot) dots(d drawing, rows []result.Row) (svg.Chart, string) {
 			for _, c := range categories {
 				of = append(of, find(rows, g, c, d.measures[0]))
 			}
-			panel.Rows = append(panel.Rows, row(label.Group(p.id, g).In(p.lang), of))
+			panel.Rows = append(panel.Rows, row(p.study.Group(p.id, g).In(p.lang), of))
 		}
 		chart.Panels = append(chart.Panels, panel)
-		return chart, p.described(lang.Text{
-			SV: "Punkter på en logaritmisk skala, en rad per grupp; samtliga impulser, utan impulser från polis och samverkan:",
-			EN: "Dots on a logarithmic scale, a row per group; all impulses, without impulses from police and cooperation:",
-		}, said)
+		var names []string
+		for _, c := range categories {
+			names = append(names, lower(p.category(c)))
+		}
+		return chart, p.described(lang.Textf("Punkter på en logaritmisk skala, en rad per grupp; %s:", "Dots on a logarithmic scale, a row per group; %s:", strings.Join(names, ", ")), said)
 	}
 	var measures []string
 	for _, m := range d.measures {
 		if slices.ContainsFunc(rows, func(r result.Row) bool { return r.Measure == m && shown(r) }) {
 			measures = append(measures, m)
-			chart.Kinds = append(chart.Kinds, label.Measure(p.id, m).In(p.lang))
+			chart.Kinds = append(chart.Kinds, p.study.Measure(p.id, m).In(p.lang))
 		}
 	}
 	for _, c := range categories {
@@ -345,7 +346,7 @@ func (p pivot) dots(d drawing, rows []result.Row) (svg.Chart, string) {
 			for _, m := range measures {
 				of = append(of, find(rows, g, c, m))
 			}
-			panel.Rows = append(panel.Rows, row(label.Group(p.id, g).In(p.lang), of))
+			panel.Rows = append(panel.Rows, row(p.study.Group(p.id, g).In(p.lang), of))
 		}
 		chart.Panels = append(chart.Panels, panel)
 	}
@@ -407,7 +408,7 @@ func (p pivot) bars(d drawing, rows []result.Row) (svg.Chart, string) {
 			}
 			for _, r := range rows {
 				if d.panel != "c" || r.Category == c {
-					panel.Items = append(panel.Items, item(label.Measure(p.id, r.Measure).In(p.lang), r))
+					panel.Items = append(panel.Items, item(p.study.Measure(p.id, r.Measure).In(p.lang), r))
 				}
 			}
 			chart.Panels = append(chart.Panels, panel)
@@ -426,7 +427,7 @@ func (p pivot) bars(d drawing, rows []result.Row) (svg.Chart, string) {
 					if r.Measure == "" {
 						continue
 					}
-					name := label.Group(p.id, g).In(p.lang)
+					name := p.study.Group(p.id, g).In(p.lang)
 					if byCategory {
 						name = p.category(c)
 					}
@@ -443,13 +444,13 @@ func (p pivot) bars(d drawing, rows []result.Row) (svg.Chart, string) {
 			panel := svg.BarPanel{Title: p.category(c), Whole: whole(d.measures[0])}
 			said = append(said, panel.Title)
 			for _, g := range p.groups(rows) {
-				panel.Items = append(panel.Items, item(label.Group(p.id, g).In(p.lang), find(rows, g, c, d.measures[0])))
+				panel.Items = append(panel.Items, item(p.study.Group(p.id, g).In(p.lang), find(rows, g, c, d.measures[0])))
 			}
 			chart.Panels = append(chart.Panels, panel)
 		}
 	case "g":
 		for _, g := range p.groups(rows) {
-			panel := svg.BarPanel{Title: label.Group(p.id, g).In(p.lang), Whole: whole(d.measures[0])}
+			panel := svg.BarPanel{Title: p.study.Group(p.id, g).In(p.lang), Whole: whole(d.measures[0])}
 			said = append(said, panel.Title)
 			for _, c := range p.categories(rows) {
 				panel.Items = append(panel.Items, item(p.category(c), find(rows, g, c, d.measures[0])))

@@ -38,7 +38,7 @@ type Finding struct {
 }
 
 // Findings returns the main findings with their numbers. A sentence with a number that is protected or undefined is replaced by one that
-// says so; a finding whose numbers the study does not compute is left out.
+// says so; a finding whose numbers the study does not compute, or defines in another way, is left out.
 func (d *Document) Findings() []Finding {
 	at := map[string]result.Row{}
 	for _, r := range d.Rows {
@@ -63,10 +63,18 @@ func (d *Document) Findings() []Finding {
 			}
 		}
 		if len(sentences) > 0 {
-			out = append(out, Finding{Result: f.Result, Number: label.ResultOf(f.Result).Number.In(d.Lang), Text: strings.Join(sentences, " ")})
+			out = append(out, Finding{Result: f.Result, Number: d.Study.Of(f.Result).Number.In(d.Lang), Text: strings.Join(sentences, " ")})
 		}
 	}
 	return out
+}
+
+// redefines says whether a study means something else than the built-in one by a result, a group or a category, so that what is said of them there
+// does not hold.
+func (s *Study) redefines(id, group, category string) bool {
+	_, otherGroup := s.Names.groups[group]
+	name, said := s.Names.categories[category]
+	return otherGroup || said && name != label.Category(id, category) || s.Of(id).Number != label.ResultOf(id).Number
 }
 
 func (f finding) without(status result.Status, l lang.Lang) string {
@@ -111,7 +119,7 @@ func (d *Document) sentence(s string, at map[string]result.Row) (string, result.
 				v = r.High
 			}
 			switch {
-			case !ok:
+			case !ok || d.Study.redefines(words[0], words[1], category):
 				return "", ""
 			case !shown(r) || v != v:
 				if status == result.OK {

@@ -217,7 +217,7 @@ func (d *Document) chapters(exact bool) []Chapter {
 	for _, c := range label.Chapters() {
 		ch := Chapter{ID: c.ID, Name: c.Name.In(d.Lang)}
 		for _, id := range ids {
-			if label.ResultOf(id).Chapter == c.ID {
+			if d.Study.Of(id).Chapter == c.ID {
 				ch.Sections = append(ch.Sections, d.section(id, byID[id], exact))
 			}
 		}
@@ -237,22 +237,22 @@ func (d *Document) ResultTitle(id string) string {
 }
 
 func (d *Document) section(id string, rows []result.Row, exact bool) Section {
-	text := label.ResultOf(id)
+	text := d.Study.Of(id)
 	s := Section{
 		ID:      id,
 		Number:  text.Number.In(d.Lang),
 		Title:   d.ResultTitle(id),
 		Source:  text.Source.In(d.Lang),
-		Reading: label.Fill(text.Reading, d.Study.Parameters).In(d.Lang),
+		Reading: text.Reading.In(d.Lang),
 	}
-	if def := label.Fill(text.Definition, d.Study.Parameters).In(d.Lang); def != "" {
+	if def := text.Definition.In(d.Lang); def != "" {
 		s.Definition = strings.Split(def, "\n")
 	}
 	for _, r := range rows {
 		s.Suppressed = s.Suppressed || r.Status == result.Suppressed
 		s.Undefined = s.Undefined || r.Status == result.Undefined
 	}
-	p := pivot{lang: d.Lang, id: id, text: text, rows: rows, exact: exact}
+	p := pivot{lang: d.Lang, study: &d.Study, id: id, text: text, rows: rows, exact: exact}
 	s.Tables = p.tables()
 	s.Figures = p.figures(s.Title)
 	if id == clusterResult {
@@ -263,6 +263,7 @@ func (d *Document) section(id string, rows []result.Row, exact bool) Section {
 
 // pivot lays out the rows of one result.
 type pivot struct {
+	study *Study
 	lang  lang.Lang
 	id    string
 	text  label.Result
@@ -312,7 +313,7 @@ func (p pivot) plain(rows []result.Row) []Table {
 			single = append(single, of...)
 			continue
 		}
-		tables = append(tables, p.lay(view{lines: "g", columns: "c", caption: label.Measure(p.id, m)}, of)...)
+		tables = append(tables, p.lay(view{lines: "g", columns: "c", caption: p.study.Measure(p.id, m)}, of)...)
 	}
 	if len(single) > 0 {
 		tables = slices.Insert(tables, 0, p.lay(view{lines: "g", columns: "m"}, single)...)
@@ -491,7 +492,7 @@ func (p pivot) name(v view, dims, key string, rows []result.Row, millions map[st
 	for i, d := range dims {
 		switch d {
 		case 'g':
-			group = label.Group(p.id, parts[i]).In(p.lang)
+			group = p.study.Group(p.id, parts[i]).In(p.lang)
 		case 'c':
 			category = parts[i]
 		case 'm':
@@ -522,20 +523,12 @@ func (p pivot) name(v view, dims, key string, rows []result.Row, millions map[st
 	return name
 }
 
-// CategoryName is what people read for a category of a result: a period in words, else its name.
-func CategoryName(result, id string) lang.Text {
-	if p, ok := study.PeriodOf(id); ok {
-		return period(p)
-	}
-	return label.Category(result, id)
-}
-
 func (p pivot) category(id string) string {
-	return CategoryName(p.id, id).In(p.lang)
+	return p.study.Category(p.id, id).In(p.lang)
 }
 
 func (p pivot) measure(id string, millions map[string]bool) string {
-	return label.Measure(p.id, id).In(p.lang) + suffix(label.MeasureUnit(p.id, id), millions[id], p.lang)
+	return p.study.Measure(p.id, id).In(p.lang) + suffix(label.MeasureUnit(p.id, id), millions[id], p.lang)
 }
 
 // sole names the measure where it is the only one and no axis says it.

@@ -2,9 +2,12 @@ package report
 
 import (
 	"fmt"
+	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
@@ -17,14 +20,72 @@ func OfStudy(s *study.Study) Study {
 	out := Study{
 		Name: s.Name, Kind: s.Report.Subtitle, Title: s.Title, Reference: s.Report.Reference,
 		ReferenceDate: s.ReferenceDate.String(), K: s.Comparison.K, Seed: s.Comparison.Seed,
-		Titles: map[string]lang.Text{},
+		Titles: map[string]lang.Text{}, About: map[string]label.Result{}, Names: namesOf(s), Parameters: parameters(s),
 	}
 	if !s.Report.Date.IsZero() {
 		out.Date = s.Report.Date.String()
 	}
+	for i := range s.Results {
+		r := &s.Results[i]
+		about := aboutResult(r)
+		if r.Kind == study.WorkPermits && !sameWords(s.Permits.WorkKinds, builtin().Permits.WorkKinds) {
+			about.Number, about.Category = lang.Text{SV: "Tillstånd", EN: "Permits"}, lang.Text{SV: "Antal tillstånd", EN: "Number of permits"}
+		}
+		own := maps.Clone(out.Parameters)
+		maps.Copy(own, out.parametersOf(s, r))
+		about.Title = label.Fill(r.Title, own)
+		about.Definition, about.Reading = tidy(label.Fill(about.Definition, own)), label.Fill(about.Reading, own)
+		out.About[r.Name], out.Titles[r.Name] = about, about.Title
+	}
+	return out
+}
+
+// aboutResult is what the dictionary says of a result of its name and kind; of another kind or name, what it says of the kind.
+func aboutResult(r *study.Result) label.Result {
+	for _, s := range []*study.Study{builtin(), builtinNetworks()} {
+		if s.Kind(r.Name) == r.Kind && r.Kind != study.Own {
+			return label.ResultOf(r.Name)
+		}
+		for _, other := range s.Results {
+			if other.Kind == r.Kind {
+				about := label.ResultOf(other.Name)
+				about.Number, about.Source = lang.Text{SV: r.Name, EN: r.Name}, lang.Text{}
+				return about
+			}
+		}
+	}
+	name := lang.Text{SV: r.Name, EN: r.Name}
+	return label.Result{Number: name, Title: name, Chapter: "other"}
+}
+
+var builtinNetworks = sync.OnceValue(func() *study.Study {
+	s, err := study.Load(study.NetworksName)
+	if err != nil {
+		panic("report: the built-in study of networks: " + err.Error())
+	}
+	return s
+})
+
+// tidy removes what empty parameters leave behind: a space before the end of a line.
+func tidy(t lang.Text) lang.Text {
+	trim := func(s string) string {
+		var lines []string
+		for line := range strings.SplitSeq(s, "\n") {
+			lines = append(lines, strings.TrimSpace(line))
+		}
+		return strings.Join(lines, "\n")
+	}
+	return lang.Text{SV: trim(t.SV), EN: trim(t.EN)}
+}
+
+// parameters are the study's values that texts of all results may name.
+func parameters(s *study.Study) label.Parameters {
 	same := func(v string) lang.Text { return lang.Text{SV: v, EN: v} }
-	out.Parameters = label.Parameters{
+	p := label.Parameters{
 		"reference_date":      day(s.ReferenceDate),
+		"roles":               inOrder(s.Groups.Roles),
+		"strength":            inOrder(s.Groups.Strength),
+		"contact_role":        phrase(s.Groups.ContactRole),
 		"link":                link(s.Groups.Link),
 		"levels":              levels(s.Groups.Levels),
 		"income_year":         same(strconv.Itoa(s.Income.Year)),
@@ -34,23 +95,27 @@ func OfStudy(s *study.Study) Study {
 		"adult_age":           same(strconv.Itoa(s.Debt.AdultAge)),
 		"prescribed_period":   period(s.Periods.Prescribed),
 		"payment_year":        period(s.Periods.Paid),
-		"excluded_benefits":   list(s.ExcludedFromPay, label.Benefit, true),
+		"excluded_benefits":   except(s.ExcludedFromPay, label.Benefit),
 		"investigation_years": period(s.Periods.Investigated),
 		"benefit_period":      period(s.Periods.HadBenefit),
 		"controlled_period":   period(s.Periods.Controlled),
-		"excluded_sources":    sources(s.Impulses),
-		"k":                   inWords(s.Comparison.K),
+		"k":                   drawn(s.Comparison.K),
 		"assistance_period":   period(s.Periods.Assistance),
-		"hourly_rates":        rates(s.Assistance.Rates),
-		"excluded_roles":      list(s.Assistance.ExcludedRoles, label.Role, true),
+		"hourly_rates":        rates(s),
+		"main_functions":      mainFunctions(s.Assistance.ExcludedRoles),
 		"relatives":           list(s.Assistance.Relatives, label.Relative, false),
+		"ties":                inOrder(append(slices.Clone(s.Groups.Ties), study.None)),
 		"largest_share":       percent(s.Assistance.LargestShare),
 		"permit_years":        period(s.Periods.Permits),
 		"permit_hours_period": period(s.Periods.PermitHours),
+		"residence_kinds":     permitKinds(s.Permits.ResidenceKinds),
+		"work_kinds":          permitKinds(s.Permits.WorkKinds),
 		"hub":                 count(s.Networks.Hub),
 		"whole":               count(s.Networks.Whole),
 		"fdr":                 percent(s.Networks.FDR),
 		"weekly_hours":        count(s.Networks.WeeklyHours),
+		"by_law":              {},
+		"follow_up":           numbers(s.Networks.FollowUp),
 		"followed":            count(s.Networks.Followed),
 	}
 	for _, l := range study.Limits {
@@ -58,12 +123,158 @@ func OfStudy(s *study.Study) Study {
 		if l.Most > 0 {
 			value = count(int(s.Networks.Limit(l.Rule, l.Name)))
 		}
-		out.Parameters[l.Rule+"."+l.Name] = value
+		p[l.Rule+"."+l.Name] = value
 	}
-	for _, r := range s.Results {
-		out.Titles[r.Name] = label.Fill(r.Title, out.Parameters)
+	if lawful(s) {
+		p["by_law"] = lang.Text{SV: " (arbetstidslagen)", EN: " (Working Hours Act)"}
 	}
-	return out
+	return p
+}
+
+// parametersOf are the values that the text of one result may name besides: what its lines hold.
+func (d *Study) parametersOf(s *study.Study, r *study.Result) label.Parameters {
+	return label.Parameters{
+		"sets":       d.sets(s, r),
+		"benefits":   list(r.Benefits(), label.Benefit, true),
+		"background": d.background(s),
+		"debts":      d.debts(s, r),
+		"impulses":   d.impulses(s, r),
+		"nested":     nested(s, r),
+		"circles":    d.circles(s),
+	}
+}
+
+// groupsOf are the groups of a result's lines, each once.
+func groupsOf(r *study.Result) []string {
+	var all []string
+	for _, l := range r.Lines {
+		for _, g := range l.Groups {
+			if !slices.Contains(all, g) {
+				all = append(all, g)
+			}
+		}
+	}
+	return all
+}
+
+// sets says what the sets of police groups hold that a result shows, themselves or their families: "aktiva är strategisk roll och …".
+func (d *Study) sets(s *study.Study, r *study.Result) lang.Text {
+	var sv, en []string
+	shown := groupsOf(r)
+	for _, set := range s.Groups.Sets {
+		isFamily := func(g string) bool { return strings.HasPrefix(g, study.FamilyPrefix) }
+		wanted := slices.Contains(shown, set.Name) || slices.Contains(shown, study.FamilyPrefix+set.Name)
+		if !wanted || slices.ContainsFunc(set.Groups, isFamily) || !sameSet(s, set.Name) && len(set.Groups) == 0 {
+			continue
+		}
+		name, members := d.Names.phrase(set.Name), d.members(s, set)
+		sv, en = append(sv, name.SV+" är "+members.SV), append(en, name.EN+" is "+members.EN)
+	}
+	if len(sv) == 0 {
+		return lang.Text{}
+	}
+	return lang.Text{SV: capital(strings.Join(sv, "; ")) + ".", EN: capital(strings.Join(en, "; ")) + "."}
+}
+
+// members names the groups of a set: all levels as such, the others one by one.
+func (d *Study) members(s *study.Study, set study.Set) lang.Text {
+	var levels, roles []string
+	for _, l := range s.Groups.Levels {
+		if !slices.Contains(levels, l.Name) {
+			levels = append(levels, l.Name)
+		}
+	}
+	for _, g := range set.Groups {
+		if slices.Contains(s.Groups.Roles, g) {
+			roles = append(roles, g)
+		}
+	}
+	if len(set.Groups)-len(roles) < len(levels) {
+		return list(set.Groups, phrase, true)
+	}
+	all := lang.Text{SV: "kopplade på alla nivåer", EN: "linked at all levels"}
+	if len(roles) == 0 {
+		return all
+	}
+	return list(append(roles, "all"), func(id string) lang.Text {
+		if id == "all" {
+			return all
+		}
+		return phrase(id)
+	}, true)
+}
+
+// background says which codes each category of background holds.
+func (d *Study) background(s *study.Study) lang.Text {
+	var sv, en []string
+	for _, c := range s.Background {
+		name, codes := d.Category("", c.Name), list(c.Codes, func(id string) lang.Text { return lang.Text{SV: id, EN: id} }, true)
+		sv, en = append(sv, lower(name.SV)+" ("+codes.SV+")"), append(en, lower(name.EN)+" ("+codes.EN+")")
+	}
+	return lang.Text{SV: join(sv, "och"), EN: join(en, "and")}
+}
+
+// debts says what the categories of debts of a result hold.
+func (d *Study) debts(s *study.Study, r *study.Result) lang.Text {
+	var sv, en []string
+	for _, c := range s.Debt.Categories {
+		if !slices.ContainsFunc(r.Lines, func(l study.Line) bool { return slices.Contains(l.Categories, c.Name) }) {
+			continue
+		}
+		name, to := d.Category("table_1", c.Name), debtsTo(c)
+		if c.Prescribed {
+			p := period(s.Periods.Prescribed)
+			sv = append(sv, name.SV+" är "+to.SV+" som preskriberats "+p.SV+", för samma personer.")
+			en = append(en, name.EN+" are "+to.EN+" that became prescribed in "+p.EN+", for the same people.")
+		} else if !strings.EqualFold(name.SV, to.SV) {
+			sv, en = append(sv, name.SV+" är "+to.SV+"."), append(en, name.EN+" are "+to.EN+".")
+		}
+	}
+	return lang.Text{SV: strings.Join(sv, " "), EN: strings.Join(en, " ")}
+}
+
+// impulses says which investigations each set of impulses of a result leaves out.
+func (d *Study) impulses(s *study.Study, r *study.Result) lang.Text {
+	var sv, en []string
+	for _, i := range s.Impulses {
+		used := slices.ContainsFunc(r.Lines, func(l study.Line) bool { return slices.Contains(l.Categories, i.Name) })
+		if !used || len(i.ExcludedSources)+len(i.ExcludedDetails) == 0 {
+			continue
+		}
+		name, without := d.Category("", i.Name), excluded(i)
+		sv = append(sv, name.SV+": utredningar "+without.SV+" räknas inte.")
+		en = append(en, name.EN+": investigations "+without.EN+" are not counted.")
+	}
+	return lang.Text{SV: strings.Join(sv, " "), EN: strings.Join(en, " ")}
+}
+
+// nested says that each group of a result holds the one before it, where that is so.
+func nested(s *study.Study, r *study.Result) lang.Text {
+	groups := slices.DeleteFunc(groupsOf(r), func(g string) bool { return s.Groups.Members(g) == nil })
+	for i := 1; i < len(groups); i++ {
+		now := s.Groups.Members(groups[i])
+		if slices.ContainsFunc(s.Groups.Members(groups[i-1]), func(g string) bool { return !slices.Contains(now, g) }) {
+			return lang.Text{}
+		}
+	}
+	return lang.Text{
+		SV: "Grupperna läggs till en i taget, så att varje rad också omfattar raderna ovanför.",
+		EN: "The groups are added one at a time, so that each row includes those above.",
+	}
+}
+
+// circles says who puts a represented company into each circle, in their order.
+func (d *Study) circles(s *study.Study) lang.Text {
+	var sv, en []string
+	for _, c := range s.Assistance.Circles {
+		name, who := d.Group("", c.Name), circleName(s, c)
+		if name == who {
+			sv, en = append(sv, lower(name.SV)), append(en, lower(name.EN))
+			continue
+		}
+		sv, en = append(sv, lower(name.SV)+" ("+lower(who.SV)+")"), append(en, lower(name.EN)+" ("+lower(who.EN)+")")
+	}
+	return lang.Text{SV: strings.Join(sv, "; "), EN: strings.Join(en, "; ")}
 }
 
 func count(n int) lang.Text {
@@ -106,16 +317,16 @@ func month(d study.Date) lang.Text {
 	return lang.Text{SV: write(lang.SV), EN: write(lang.EN)}
 }
 
+// percent writes a share with the decimals that it needs, at most two; one that needs more, such as a third, has one.
 func percent(share float64) lang.Text {
-	write := func(l lang.Lang) string {
-		v := 100 * share
-		decimals := 0
-		if v != float64(int(v)) {
-			decimals = 1
+	v, decimals := 100*share, 1
+	for _, d := range []int{0, 1, 2} {
+		if math.Abs(v*math.Pow10(d)-math.Round(v*math.Pow10(d))) < 1e-6 {
+			decimals = d
+			break
 		}
-		return Number(v, decimals, l)
 	}
-	return lang.Text{SV: write(lang.SV) + " procent", EN: write(lang.EN) + " per cent"}
+	return lang.Text{SV: Number(v, decimals, lang.SV) + " procent", EN: Number(v, decimals, lang.EN) + " per cent"}
 }
 
 // span writes a range of whole numbers: 3–9, minst 10, högst 9.
@@ -139,12 +350,20 @@ func join(words []string, last string) string {
 	return strings.Join(words, "")
 }
 
-// list writes names in running text, joined by "and", or by "or".
+// list writes names in running text, their first letters small, joined by "and", or by "or".
 func list(ids []string, name func(string) lang.Text, and bool) lang.Text {
+	return listed(ids, func(id string) lang.Text {
+		t := name(id)
+		return lang.Text{SV: lower(t.SV), EN: lower(t.EN)}
+	}, and)
+}
+
+// listed writes names as they are, joined by "and", or by "or".
+func listed(ids []string, name func(string) lang.Text, and bool) lang.Text {
 	var sv, en []string
 	for _, id := range ids {
 		t := name(id)
-		sv, en = append(sv, lower(t.SV)), append(en, lower(t.EN))
+		sv, en = append(sv, t.SV), append(en, t.EN)
 	}
 	words := lang.Text{SV: "eller", EN: "or"}
 	if and {
@@ -230,36 +449,91 @@ func levels(rules []study.Level) lang.Text {
 	return lang.Text{SV: strings.Join(sv, "; "), EN: strings.Join(en, "; ")}
 }
 
-// sources writes which investigations the last set of impulses leaves out.
-func sources(sets []study.Impulses) lang.Text {
-	if len(sets) < 2 {
-		return lang.Text{SV: "av något slag", EN: "of any kind"}
-	}
-	last := sets[len(sets)-1]
+// excluded says which investigations a set of impulses leaves out.
+func excluded(i study.Impulses) lang.Text {
 	var sv, en []string
-	if len(last.ExcludedSources) > 0 {
-		var names, english []string
-		for _, id := range last.ExcludedSources {
-			t := label.Category("table_5", id)
-			names, english = append(names, t.SV), append(english, t.EN)
-		}
-		sv, en = append(sv, "vars impuls kom från "+join(names, "eller")), append(en, "whose impulse came from "+lower(join(english, "or")))
+	if len(i.ExcludedSources) > 0 {
+		t := listed(i.ExcludedSources, source, false)
+		sv, en = append(sv, "vars impuls kom från "+t.SV), append(en, "whose impulse came from "+t.EN)
 	}
-	if len(last.ExcludedDetails) > 0 {
-		upper := make([]string, len(last.ExcludedDetails))
-		for i, d := range last.ExcludedDetails {
-			upper[i] = strings.ToUpper(d)
-		}
-		sv, en = append(sv, "som kom genom samverkan i "+join(upper, "eller")), append(en, "that came through cooperation in "+join(upper, "or"))
+	if len(i.ExcludedDetails) > 0 {
+		t := channels(i.ExcludedDetails)
+		sv, en = append(sv, "som kom genom samverkan i "+t.SV), append(en, "that came through cooperation in "+t.EN)
 	}
-	return lang.Text{SV: strings.Join(sv, " eller "), EN: strings.Join(en, " or ")}
+	return lang.Text{SV: join(sv, "eller"), EN: join(en, "or")}
 }
 
-func rates(rs []study.Rate) lang.Text {
+// source is the name of a source of impulses, which most often is an agency's.
+func source(id string) lang.Text {
+	t := label.Category("table_5", id)
+	if rest, ok := strings.CutPrefix(t.EN, "The "); ok {
+		t.EN = "the " + rest
+	}
+	return t
+}
+
+// channels names channels of cooperation, which are known by their letters.
+func channels(ids []string) lang.Text {
+	return listed(ids, func(id string) lang.Text { return lang.Text{SV: strings.ToUpper(id), EN: strings.ToUpper(id)} }, false)
+}
+
+// rates writes the prices of an hour in the years of the assistance period.
+func rates(s *study.Study) lang.Text {
 	var sv, en []string
-	for _, r := range rs {
-		sv = append(sv, fmt.Sprintf("%s kronor %d", Number(r.Kronor, 2, lang.SV), r.Year))
-		en = append(en, fmt.Sprintf("%s kronor in %d", Number(r.Kronor, 2, lang.EN), r.Year))
+	for _, r := range s.Assistance.Rates {
+		if slices.Contains(s.Periods.Assistance.Years(), r.Year) {
+			sv = append(sv, fmt.Sprintf("%s kronor %d", Number(r.Kronor, 2, lang.SV), r.Year))
+			en = append(en, fmt.Sprintf("%s kronor in %d", Number(r.Kronor, 2, lang.EN), r.Year))
+		}
 	}
 	return lang.Text{SV: join(sv, "och"), EN: join(en, "and")}
+}
+
+// drawn writes how many persons are drawn for each member.
+func drawn(k int) lang.Text {
+	if k == 1 {
+		return lang.Text{SV: "en slumpvis dragen person", EN: "one person drawn at random"}
+	}
+	n := inWords(k)
+	return lang.Text{SV: n.SV + " slumpvis dragna personer", EN: n.EN + " people drawn at random"}
+}
+
+// except writes what is left out; nothing where nothing is.
+func except(ids []string, name func(string) lang.Text) lang.Text {
+	if len(ids) == 0 {
+		return lang.Text{}
+	}
+	t := list(ids, name, true)
+	return lang.Text{SV: ", utom " + t.SV, EN: ", except " + t.EN}
+}
+
+// mainFunctions writes which roles in a company are main functions.
+func mainFunctions(excluded []string) lang.Text {
+	if len(excluded) == 0 {
+		return lang.Text{SV: "alla roller", EN: "all roles"}
+	}
+	t := list(excluded, label.Role, true)
+	return lang.Text{SV: "alla utom " + t.SV, EN: "all but " + t.EN}
+}
+
+// permitKinds writes what permits are for, to follow the word permit.
+func permitKinds(kinds []string) lang.Text { return list(kinds, label.PermitKind, false) }
+
+// inOrder writes groups one after the other.
+func inOrder(ids []string) lang.Text {
+	var sv, en []string
+	for _, id := range ids {
+		t := phrase(id)
+		sv, en = append(sv, t.SV), append(en, t.EN)
+	}
+	return lang.Text{SV: strings.Join(sv, ", "), EN: strings.Join(en, ", ")}
+}
+
+// numbers writes whole numbers in running text.
+func numbers(all []int) lang.Text {
+	var words []string
+	for _, n := range all {
+		words = append(words, strconv.Itoa(n))
+	}
+	return lang.Text{SV: join(words, "eller"), EN: join(words, "or")}
 }

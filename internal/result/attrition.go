@@ -43,7 +43,7 @@ var reasons = map[string]lang.Text{
 
 	"linked delivered":           {SV: "rader om kontakter från polisen", EN: "the police's rows on contacts"},
 	"linked contact_with_active": {SV: "kontakt med någon som är aktiv, av någon som inte själv är det", EN: "contact with an active person, of somebody who is not active"},
-	"linked enough_contacts":     {SV: "så många kontakter som krävs: en medmisstänkt eller två underrättelsekontakter", EN: "as many contacts as are asked for: one co-suspect, or two by intelligence"},
+	"linked enough_contacts":     {SV: "så många kontakter av ett slag som studien kräver", EN: "as many contacts of a kind as the study asks for"},
 	"linked matched":             {SV: "finns bland Försäkringskassans registrerade; övriga kan inte följas", EN: "found among the insured; others cannot be followed"},
 	"linked eligible":            {SV: "i folkbokföringen och i livet på referensdagen", EN: "registered and alive on the reference date"},
 
@@ -73,7 +73,7 @@ var reasons = map[string]lang.Text{
 
 	"debt delivered":               {SV: "alla skulder hos Kronofogden", EN: "all debts at the Enforcement Authority"},
 	"debt on_the_day":              {SV: "saldon den valda dagen", EN: "balances on the chosen day"},
-	"debt adult_with_positive_sum": {SV: "vuxna i grupper och jämförelsepopulation med positiv summa", EN: "adults in groups and pool with a positive sum"},
+	"debt adult_with_positive_sum": {SV: "i grupperna eller den övriga befolkningen, i den ålder som räknas och med positiv summa", EN: "in the groups or the rest of the population, of the age that is counted and with a positive sum"},
 
 	"assistance delivered":  {SV: "alla rader om assistanstid", EN: "all rows of assistance time"},
 	"assistance with_hours": {SV: "med fler än noll timmar", EN: "with more than zero hours"},

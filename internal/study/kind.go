@@ -143,6 +143,28 @@ var shapes = map[Kind]shape{
 // permitRange is the measure that counts companies with so many to so many permits.
 var permitRange = regexp.MustCompile(`^companies_with_(\d{1,9})_to_(\d{1,9})_permits$`)
 
+// sizeForms are the names of sizes that say the size.
+var sizeForms = regexp.MustCompile(`^(?:max_(\d{1,9})_users|min_(\d{1,9})_users|users_(\d{1,9})_(\d{1,9})|users_(\d{1,9})_plus)$`)
+
+// sizeNamed returns the range of users that a size's name says; false where it says none.
+func sizeNamed(name string) (Range, bool) {
+	m := sizeForms.FindStringSubmatch(name)
+	if m == nil {
+		return Range{}, false
+	}
+	number := func(i int) int { n, _ := strconv.Atoi(m[i]); return n }
+	switch {
+	case m[1] != "":
+		return Range{0, number(1)}, true
+	case m[3] != "":
+		return Range{number(3), number(4)}, true
+	}
+	return Range{number(2) + number(5), -1}, true
+}
+
+// atLeastOne is the range among companies, which have a user each.
+func (r Range) atLeastOne() Range { return Range{max(r.Min, 1), r.Max} }
+
 // PermitRange returns the range that a measure such as companies_with_12_to_26_permits names.
 func PermitRange(measure string) (Range, bool) {
 	m := permitRange.FindStringSubmatch(measure)

@@ -256,7 +256,12 @@ func (s *Study) readAssistance(r *reader, n ast.Node) {
 		a.Relatives = append(a.Relatives, r.oneOf(item, []string{"parent", "child", "sibling", "spouse", "co_parent"}))
 	}
 	r.each(f["sizes"], func(name, value ast.Node) {
-		a.Sizes = append(a.Sizes, Size{r.newName(name), r.span(value)})
+		size := Size{r.newName(name), r.span(value)}
+		if said, ok := sizeNamed(size.Name); ok && said.atLeastOne() != size.Users.atLeastOne() {
+			r.fail(name, lang.Textf("namnet %q säger en annan storlek än den som står här", "the name %q says another size than stands here", size.Name),
+				lang.Text{SV: "ge storleken ett namn som stämmer, här och i raderna under results", EN: "give the size a name that fits, here and in the lines under results"})
+		}
+		a.Sizes = append(a.Sizes, size)
 	})
 	a.LargestShare = r.share(f["largest_share"])
 	ties := func(n ast.Node) []string {

@@ -467,9 +467,9 @@ func (b *book) long() string {
 		unit := label.MeasureUnit(r.Result, r.Measure)
 		category := ""
 		if r.Category != "" {
-			category = report.CategoryName(r.Result, r.Category).In(b.Lang)
+			category = b.Study.Category(r.Result, r.Category).In(b.Lang)
 		}
-		for i, text := range []string{label.ResultOf(r.Result).Number.In(b.Lang), label.Group(r.Result, r.Group).In(b.Lang), category, label.Measure(r.Result, r.Measure).In(b.Lang)} {
+		for i, text := range []string{b.Study.Of(r.Result).Number.In(b.Lang), b.Study.Group(r.Result, r.Group).In(b.Lang), category, b.Study.Measure(r.Result, r.Measure).In(b.Lang)} {
 			s.put(i+1, text, "text")
 		}
 		if r.Status == result.OK {

@@ -1,0 +1,303 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"ansatz/internal/label"
+	"ansatz/internal/lang"
+	"ansatz/internal/study"
+)
+
+// Names are the names of what a study defines itself, made from its definitions: sets of groups, categories and the measures that follow from
+// them. Each key is an identifier, or result.identifier. What is not here has the name that package label gives it.
+type Names struct{ groups, categories, measures map[string]lang.Text }
+
+// named returns the study's name of an identifier, or else what the dictionary has.
+func named(names map[string]lang.Text, result, id string, or func(result, id string) lang.Text) lang.Text {
+	for _, key := range []string{result + "." + id, id} {
+		if t, ok := names[key]; ok {
+			return t
+		}
+	}
+	return or(result, id)
+}
+
+// Group returns the name of a group in a result.
+func (s *Study) Group(result, id string) lang.Text {
+	return named(s.Names.groups, result, id, label.Group)
+}
+
+// Category returns the name of a category in a result: a period in words, what the study defines, or the dictionary's name.
+func (s *Study) Category(result, id string) lang.Text {
+	return named(s.Names.categories, result, id, func(result, id string) lang.Text {
+		if p, ok := study.PeriodOf(id); ok {
+			return period(p)
+		}
+		return label.Category(result, id)
+	})
+}
+
+// Measure returns the name of a measure in a result.
+func (s *Study) Measure(result, id string) lang.Text {
+	return named(s.Names.measures, result, id, label.Measure)
+}
+
+// namesOf makes the names of what a study defines. A definition that the built-in study has too has its name there; any other is named by
+// what it holds.
+func namesOf(s *study.Study) Names {
+	n := Names{map[string]lang.Text{}, map[string]lang.Text{}, map[string]lang.Text{}}
+	for _, set := range s.Groups.Sets {
+		if !sameSet(s, set.Name) {
+			n.groups[set.Name] = composed(s, set)
+		}
+	}
+	for _, c := range s.Assistance.Circles {
+		if id := sameAs(c, builtin().Assistance.Circles, equalCircle); id != nil {
+			n.groups[c.Name] = label.Group("", id.Name)
+		} else {
+			n.groups[c.Name] = circleName(s, c)
+		}
+	}
+	for _, c := range s.Debt.Categories {
+		n.categories[c.Name] = debtName(c)
+	}
+	for _, c := range s.Background {
+		n.categories[c.Name] = backgroundName(c)
+	}
+	for i, c := range s.Impulses {
+		n.categories[c.Name] = impulsesName(c, i == 0)
+	}
+	for _, r := range s.Results {
+		for _, z := range s.Assistance.Sizes {
+			n.categories[r.Name+"."+z.Name] = sizeName(z.Users, r.Kind == study.CompanyCircles)
+		}
+		n.nameMeasures(s, &r)
+	}
+	if !lawful(s) {
+		n.categories["hours_over_law"] = lang.Textf("Fler än %d timmar i veckan, i genomsnitt under %d månader", "More than %d hours a week, on average over %d months",
+			s.Networks.WeeklyHours, int(s.Networks.Limit("hours_over_law", "months")))
+	}
+	return n
+}
+
+// builtin is the report's study, whose definitions have names.
+var builtin = sync.OnceValue(study.Builtin)
+
+// lawful says whether a study's limit of working hours is that of the law, as the built-in study states it.
+func lawful(s *study.Study) bool {
+	months := func(s *study.Study) float64 { return s.Networks.Limit("hours_over_law", "months") }
+	return s.Networks.WeeklyHours == builtin().Networks.WeeklyHours && months(s) == months(builtin())
+}
+
+// sameAs returns the first of the built-in study's definitions that says the same; nil where none does.
+func sameAs[T any](of T, all []T, equal func(a, b T) bool) *T {
+	if i := slices.IndexFunc(all, func(other T) bool { return equal(of, other) }); i >= 0 {
+		return &all[i]
+	}
+	return nil
+}
+
+func equalCircle(a, b study.Circle) bool {
+	return sameWords(a.Representatives, b.Representatives) && sameWords(a.Assistants, b.Assistants)
+}
+
+// sameWords says whether two lists hold the same, in any order.
+func sameWords(a, b []string) bool {
+	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
+	return slices.Equal(slices.Compact(a), slices.Compact(b))
+}
+
+// sameSet says whether a name is that of a set of groups that the built-in study has too.
+func sameSet(s *study.Study, name string) bool {
+	of := builtin().Groups
+	return sameWords(s.Groups.Members(name), of.Members(name)) && of.Members(name) != nil
+}
+
+// composed names a set of groups by the largest sets and groups with a name that make it up.
+func composed(s *study.Study, set study.Set) lang.Text {
+	if of, ok := strings.CutPrefix(set.Name, study.FamilyPrefix); ok && !slices.ContainsFunc(set.Groups, func(g string) bool { return !strings.HasPrefix(g, study.FamilyPrefix) }) {
+		if police := slices.IndexFunc(s.Groups.Sets, func(other study.Set) bool { return other.Name == of }); police >= 0 {
+			t := composed(s, s.Groups.Sets[police])
+			return lang.Text{SV: "Familj till " + lower(t.SV), EN: "Family of " + lower(t.EN)}
+		}
+	}
+	sets := slices.DeleteFunc(slices.Clone(s.Groups.Sets), func(other study.Set) bool { return !sameSet(s, other.Name) })
+	slices.SortStableFunc(sets, func(a, b study.Set) int { return len(b.Groups) - len(a.Groups) })
+	left := slices.Clone(set.Groups)
+	var sv, en []string
+	for len(left) > 0 {
+		name, members := left[0], left[:1]
+		for _, other := range sets {
+			if len(other.Groups) > 0 && !slices.ContainsFunc(other.Groups, func(g string) bool { return !slices.Contains(left, g) }) {
+				name, members = other.Name, other.Groups
+				break
+			}
+		}
+		t := phrase(name)
+		sv, en = append(sv, t.SV), append(en, t.EN)
+		left = slices.DeleteFunc(slices.Clone(left), func(g string) bool { return slices.Contains(members, g) })
+	}
+	return lang.Text{SV: capital(join(sv, "och")), EN: capital(join(en, "and"))}
+}
+
+// phrase is a group's name in running text.
+func phrase(id string) lang.Text {
+	if t, ok := label.Phrase(id); ok {
+		return t
+	}
+	if of, ok := strings.CutPrefix(id, study.FamilyPrefix); ok {
+		if t, ok := label.Phrase(of); ok {
+			return lang.Text{SV: "familj till " + t.SV, EN: "family of " + t.EN}
+		}
+	}
+	t := label.Group("", id)
+	return lang.Text{SV: lower(t.SV), EN: lower(t.EN)}
+}
+
+// phrase is a group's name in running text, as the study defines it.
+func (n Names) phrase(id string) lang.Text {
+	if t, ok := n.groups[id]; ok {
+		return lang.Text{SV: lower(t.SV), EN: lower(t.EN)}
+	}
+	return phrase(id)
+}
+
+// circleName says who puts a company into a circle.
+func circleName(s *study.Study, c study.Circle) lang.Text {
+	var sv, en []string
+	for _, side := range []struct {
+		ties   []string
+		sv, en string
+	}{{c.Representatives, "företrädare", "representatives"}, {c.Assistants, "assistenter", "assistants"}} {
+		if len(side.ties) > 0 {
+			t := list(side.ties, phrase, false)
+			sv, en = append(sv, side.sv+" ur "+t.SV), append(en, side.en+" of "+t.EN)
+		}
+	}
+	if len(sv) == 0 {
+		return lang.Text{SV: "Övriga bolag", EN: "Other companies"}
+	}
+	return lang.Text{SV: "Bolag med " + join(sv, "eller"), EN: "Companies with " + join(en, "or")}
+}
+
+// debtName names a category of debts by its creditors and kinds.
+func debtName(c study.DebtCategory) lang.Text {
+	same := sameAs(c, builtin().Debt.Categories, func(a, b study.DebtCategory) bool {
+		return sameWords(a.Creditors, b.Creditors) && sameWords(a.Kinds, b.Kinds) && a.Prescribed == b.Prescribed
+	})
+	if same != nil {
+		return label.Category("table_1", same.Name)
+	}
+	t := debtsTo(c)
+	if c.Prescribed {
+		return lang.Text{SV: "Preskriberade " + t.SV, EN: "Prescribed " + t.EN}
+	}
+	return lang.Text{SV: capital(t.SV), EN: capital(t.EN)}
+}
+
+// debtsTo says which debts a category holds.
+func debtsTo(c study.DebtCategory) lang.Text {
+	t := lang.Text{SV: "skulder till vem som helst", EN: "debts to anybody"}
+	if len(c.Creditors) > 0 {
+		to := listed(c.Creditors, label.Creditor, true)
+		t = lang.Text{SV: "skulder till " + to.SV, EN: "debts to " + to.EN}
+	}
+	if len(c.Kinds) > 0 {
+		kinds := listed(c.Kinds, label.DebtKind, true)
+		t = lang.Text{SV: t.SV + ", " + kinds.SV, EN: t.EN + ", " + kinds.EN}
+	}
+	return t
+}
+
+// backgroundName names a category of background by its codes.
+func backgroundName(c study.Category) lang.Text {
+	same := sameAs(c, builtin().Background, func(a, b study.Category) bool { return sameWords(a.Codes, b.Codes) })
+	if same != nil {
+		return label.Category("", same.Name)
+	}
+	t := list(c.Codes, label.Background, false)
+	return lang.Text{SV: capital(t.SV), EN: capital(t.EN)}
+}
+
+// impulsesName names a set of impulses by what it leaves out; the first is all.
+func impulsesName(c study.Impulses, all bool) lang.Text {
+	same := sameAs(c, builtin().Impulses, func(a, b study.Impulses) bool {
+		return sameWords(a.ExcludedSources, b.ExcludedSources) && sameWords(a.ExcludedDetails, b.ExcludedDetails)
+	})
+	if same != nil {
+		return label.Category("", same.Name)
+	}
+	var sv, en []string
+	if len(c.ExcludedSources) > 0 {
+		t := listed(c.ExcludedSources, source, false)
+		sv, en = append(sv, t.SV), append(en, t.EN)
+	}
+	if len(c.ExcludedDetails) > 0 {
+		t := channels(c.ExcludedDetails)
+		sv, en = append(sv, "samverkan i "+t.SV), append(en, "cooperation in "+t.EN)
+	}
+	return lang.Text{SV: "Utan impulser från " + join(sv, "eller"), EN: "Without impulses from " + join(en, "or")}
+}
+
+// sizeName names a range of a company's users; of which says that it is a part of what stands above it.
+func sizeName(users study.Range, ofWhich bool) lang.Text {
+	if users.Min <= 1 && users.Max >= 0 {
+		users.Min = 0
+	}
+	t := span(users)
+	t = lang.Text{SV: t.SV + " brukare", EN: t.EN + " users"}
+	if ofWhich {
+		return lang.Text{SV: "varav " + "bolag med " + t.SV, EN: "of which companies with " + t.EN}
+	}
+	return lang.Text{SV: capital(t.SV), EN: capital(t.EN)}
+}
+
+// byTie are the measures that are told by tie, with the place of the tie in them, and what they are called where the dictionary has no name.
+var byTie = []struct {
+	before, after string
+	name          lang.Text
+}{
+	{"represented_by_", "", lang.Text{SV: "Starkaste företrädare: %s", EN: "Strongest representative: %s"}},
+	{"strongest_assistant_", "", lang.Text{SV: "Företrädda, starkaste assistent: %s", EN: "Represented, strongest assistant: %s"}},
+	{"with_", "_assistants", lang.Text{SV: "Företrädda med assistenter ur: %s", EN: "Represented with assistants of: %s"}},
+	{"min_", "_assistants", lang.Text{SV: "Assistenter per bolag, lägst: %s", EN: "Assistants per company, minimum: %s"}},
+	{"mean_", "_assistants", lang.Text{SV: "Assistenter per bolag, medelvärde: %s", EN: "Assistants per company, mean: %s"}},
+	{"", "_assistants", lang.Text{SV: "Assistenter: %s", EN: "Assistants: %s"}},
+	{"representatives_", "", lang.Text{SV: "Företrädare: %s", EN: "Representatives: %s"}},
+}
+
+// nameMeasures names the measures of a result that follow from the study's ties and kinds of permits.
+func (n Names) nameMeasures(s *study.Study, r *study.Result) {
+	for _, l := range r.Lines {
+		for _, m := range byTie {
+			rest, before := strings.CutPrefix(l.Measure, m.before)
+			tie, after := strings.CutSuffix(rest, m.after)
+			if !before || !after || s.Groups.TiesOf(tie) == nil || tie == study.None {
+				continue
+			}
+			if known := label.Measure(r.Name, l.Measure).SV != l.Measure; !known || !sameSet(s, tie) {
+				t := n.phrase(tie)
+				n.measures[l.Measure] = lang.Text{SV: fmt.Sprintf(m.name.SV, t.SV), EN: fmt.Sprintf(m.name.EN, t.EN)}
+			}
+			break
+		}
+	}
+	usual := builtin().Permits
+	if r.Kind == study.PermitHolders && !sameWords(s.Permits.ResidenceKinds, usual.ResidenceKinds) {
+		kinds := permitKinds(s.Permits.ResidenceKinds)
+		n.measures[r.Name+".work_permit_residence"] = lang.Text{SV: "Tillstånd " + kinds.SV, EN: "Permits " + kinds.EN}
+	}
+	if !sameWords(s.Permits.WorkKinds, usual.WorkKinds) && slices.Contains([]study.Kind{study.WorkPermits, study.PermitsByIndustry, study.PermitNetworks, study.RepresentativeClusters}, r.Kind) {
+		kinds := permitKinds(s.Permits.WorkKinds)
+		n.measures[r.Name+".permits"] = lang.Text{SV: "Tillstånd " + kinds.SV, EN: "Permits " + kinds.EN}
+		n.measures[r.Name+".companies_with_permits"] = lang.Text{SV: "Bolag med sådana tillstånd bland assistenterna", EN: "Companies with such permits among assistants"}
+		for _, l := range r.Lines {
+			if range_, ok := study.PermitRange(l.Measure); ok {
+				n.measures[r.Name+"."+l.Measure] = lang.Textf("Bolag med %d–%d sådana tillstånd", "Companies with %d–%d such permits", range_.Min, range_.Max)
+			}
+		}
+	}
+}
