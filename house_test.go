@@ -16,31 +16,32 @@ import (
 var mayImport = map[string][]string{
 	"lang":              {},
 	"fault":             {"lang"},
+	"disk":              {"lang", "fault"},
 	"progress":          {"lang"},
 	"register":          {},
 	"engine":            {},
 	"engine/duckdb":     {"engine", "lang", "fault"},
 	"identity":          {"lang", "fault"},
 	"label":             {"lang", "register"},
-	"study":             {"lang", "fault", "register"},
-	"delivery":          {"lang", "fault", "progress", "register", "identity", "engine", "engine/duckdb"},
-	"model":             {"lang", "fault", "progress", "register", "engine", "study"},
+	"study":             {"lang", "fault", "disk", "register"},
+	"delivery":          {"lang", "fault", "disk", "progress", "register", "identity", "engine", "engine/duckdb"},
+	"model":             {"lang", "fault", "disk", "progress", "register", "engine", "study"},
 	"stats":             {},
-	"result":            {"lang", "fault", "progress", "register", "engine", "study", "model", "stats", "network"},
-	"disclosure":        {"label", "lang", "fault", "progress", "register", "engine", "study", "model", "stats", "network", "result"},
-	"report":            {"report/svg", "lang", "fault", "progress", "register", "engine", "study", "model", "stats", "network", "result", "label"},
+	"result":            {"lang", "fault", "disk", "progress", "register", "engine", "study", "model", "stats", "network"},
+	"disclosure":        {"label", "lang", "fault", "disk", "progress", "register", "engine", "study", "model", "stats", "network", "result"},
+	"report":            {"report/svg", "lang", "fault", "disk", "progress", "register", "engine", "study", "model", "stats", "network", "result", "label"},
 	"report/svg":        {},
 	"report/html":       reportRooms,
 	"report/xlsx":       reportRooms,
 	"report/reporttest": reportRooms,
 	// The reference shares the dictionary and the row of the long table with the real code, and computes nothing with it.
-	"reference":     {"label", "lang", "fault", "progress", "register", "engine", "study", "model", "stats", "network", "result"},
-	"reference/cmd": {"reference", "label", "lang", "fault", "progress", "register", "engine", "study", "model", "stats", "network", "result"},
+	"reference":     {"label", "lang", "fault", "disk", "progress", "register", "engine", "study", "model", "stats", "network", "result"},
+	"reference/cmd": {"reference", "label", "lang", "fault", "disk", "progress", "register", "engine", "study", "model", "stats", "network", "result"},
 	"network":       {"lang", "fault", "progress"},
-	"synth":         {"lang", "fault", "progress", "register", "identity", "engine", "engine/duckdb"},
+	"synth":         {"lang", "fault", "disk", "progress", "register", "identity", "engine", "engine/duckdb"},
 }
 
-var reportRooms = []string{"report", "report/svg", "report/reporttest", "lang", "fault", "progress", "register", "engine", "study", "model", "stats", "network", "result", "label"}
+var reportRooms = []string{"report", "report/svg", "report/reporttest", "lang", "fault", "disk", "progress", "register", "engine", "study", "model", "stats", "network", "result", "label"}
 
 // onlyImporter says who alone may import a library.
 var onlyImporter = map[string]string{

@@ -2,8 +2,12 @@ package delivery
 
 import (
 	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"os"
 	"regexp"
@@ -12,6 +16,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
+	"ansatz/internal/disk"
 	"ansatz/internal/engine"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
@@ -26,11 +31,18 @@ type csvFile struct {
 	reader *csvReader
 }
 
-// counted counts the bytes that are read from a file, for progress.
+// counted counts and hashes the bytes that are read from a file.
 type counted struct {
 	*os.File
 	task progress.Task
 	n    int64 // read before there was a task
+	hash hash.Hash
+}
+
+// sum reads what is left and returns the SHA-256 of all that was read.
+func (c *counted) sum(ctx context.Context) (string, error) {
+	err := disk.Sum(ctx, c.hash, c.File)
+	return hex.EncodeToString(c.hash.Sum(nil)), err
 }
 
 // tell begins to count for a task.
@@ -41,6 +53,7 @@ func (c *counted) tell(task progress.Task) {
 
 func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.File.Read(p)
+	c.hash.Write(p[:n])
 	if c.task == nil {
 		c.n += int64(n)
 	} else {
@@ -51,11 +64,11 @@ func (c *counted) Read(p []byte) (int, error) {
 
 // openCSV opens a file and reads its header.
 func openCSV(f *file) (*csvFile, error) {
-	in, err := os.Open(f.path)
+	in, err := f.open()
 	if err != nil {
-		return nil, missing(f.path, err)
+		return nil, faultOfFile(f, err)
 	}
-	c := &csvFile{f: f, in: &counted{File: in}}
+	c := &csvFile{f: f, in: &counted{File: in, hash: sha256.New()}}
 	var bytes io.Reader = c.in
 	if format(f.name) == "csv.gz" {
 		if c.zip, err = gzip.NewReader(bufio.NewReaderSize(c.in, 1<<17)); err != nil {
@@ -167,11 +180,16 @@ func newCSVSource(c *csvFile) *csvSource {
 	return s
 }
 
-// close ends the goroutine; the source is not read any more.
-func (s *csvSource) close() {
+// halt ends the goroutine; the source is not read any more.
+func (s *csvSource) halt() {
 	s.once.Do(func() { close(s.stop) })
 	for range s.blocks { // until the goroutine has gone
 	}
+}
+
+// close halts the source and closes its file.
+func (s *csvSource) close() {
+	s.halt()
 	s.c.close()
 }
 

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -15,6 +16,7 @@ import (
 	"strings"
 	"sync"
 
+	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 )
@@ -26,18 +28,22 @@ const manifestName = "delivery.yaml"
 type folder struct {
 	name string // of the folder
 	path string // as the person gave it
+	real string // the same without links, from the file system's root
 	*manifest
 	source []byte // of the manifest
 	files  []*file
 	hash   string // of the manifest and all files: what a delivery is known by
+	own    *file  // the manifest
 }
 
 // file is one file of a delivery.
 type file struct {
 	delivery *folder
 	entry    *entry
-	name     string // inside the delivery's folder
-	path     string
+	name     string        // inside the delivery's folder
+	path     string        // as the person gave it
+	rel      string        // the same without links, inside the delivery's folder
+	seen     disk.Identity // when it was hashed
 	sha256   string
 	size     int64
 	header   []string // column names, without the spaces around them
@@ -57,74 +63,97 @@ type used struct {
 	kind  string // the engine's type of a Parquet column; empty for text
 }
 
-// readFolder finds the deliveries under root, or root itself where it is one, with every mistake of manifests. It reads no other file.
-func readFolder(root string) ([]*folder, fault.List) {
-	entries, err := os.ReadDir(root)
-	if err != nil {
-		return nil, fault.List{missing(root, err)}
-	}
-	var paths []string
-	if _, err := os.Stat(filepath.Join(root, manifestName)); err == nil {
-		paths = []string{root}
-	} else {
-		for _, e := range entries {
-			sub := filepath.Join(root, e.Name())
-			info, err := os.Stat(sub)
-			if err == nil && info.IsDir() && !strings.HasPrefix(e.Name(), ".") {
-				paths = append(paths, sub)
-			}
-		}
-	}
-	if len(paths) == 0 {
-		return nil, fault.List{{Kind: fault.Delivery, File: root,
+// readFolder finds the deliveries under root, or root itself where it is one, with every mistake of manifests. It reads no other file. root may be a
+// link; no link below it is followed out of it.
+func readFolder(ctx context.Context, root string) ([]*folder, fault.List, error) {
+	paths, faults := deliveriesIn(root)
+	if len(paths) == 0 && len(faults) == 0 {
+		faults = fault.List{{Kind: fault.Delivery, File: root,
 			Rule: lang.Text{SV: "mappen innehåller ingen leverans", EN: "the folder holds no delivery"},
 			Hint: lang.Text{SV: "ange mappen som har en mapp för varje leverans, var och en med " + manifestName,
 				EN: "give the folder that holds one folder for each delivery, each with its " + manifestName}}}
 	}
-	var faults fault.List
 	var folders []*folder
 	for _, p := range paths {
-		f, more := readDelivery(p)
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
+		f, more := readDelivery(ctx, p)
 		faults = append(faults, more...)
 		if f != nil {
 			folders = append(folders, f)
 		}
 	}
-	return folders, faults
+	return folders, faults, ctx.Err()
 }
 
-func missing(file string, err error) *fault.Fault {
-	f := &fault.Fault{Kind: fault.Delivery, File: file,
-		Rule: lang.Text{SV: "finns inte", EN: "does not exist"},
-		Hint: lang.Text{SV: "kontrollera sökvägen", EN: "check the path"}}
-	if !errors.Is(err, fs.ErrNotExist) {
-		f.Rule = lang.Text{SV: "kan inte läsas", EN: "cannot be read"}
-		f.Hint = lang.Text{SV: "kontrollera rättigheterna", EN: "check the permissions"}
+// deliveriesIn lists the folders of deliveries under root, or root itself where it is one.
+func deliveriesIn(root string) (paths []string, faults fault.List) {
+	real, err := disk.Real(root)
+	if err != nil {
+		return nil, fault.List{disk.Fault(fault.Delivery, root, err)}
 	}
-	return f
+	if info, err := os.Stat(real); err == nil && !info.IsDir() { // asked before it is opened, for opening a pipe waits
+		f := &fault.Fault{Kind: fault.Delivery, File: root,
+			Rule: lang.Text{SV: "är en fil; en leverans är en mapp", EN: "is a file; a delivery is a folder"},
+			Hint: lang.Textf("ange mappen som filen ligger i, med sin följesedel: %s", "give the folder in which the file lies, with its manifest: %s", filepath.Dir(root))}
+		return nil, fault.List{f}
+	}
+	entries, err := os.ReadDir(real)
+	if err != nil {
+		return nil, fault.List{disk.Fault(fault.Delivery, root, err)}
+	}
+	for _, e := range entries {
+		if e.Name() == manifestName {
+			return []string{root}, nil
+		}
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") || !e.IsDir() && e.Type()&fs.ModeSymlink == 0 {
+			continue
+		}
+		sub := filepath.Join(root, e.Name())
+		rel, err := disk.Inside(real, e.Name())
+		if err != nil {
+			faults = append(faults, disk.Fault(fault.Delivery, sub, err))
+			continue
+		}
+		if info, err := os.Stat(filepath.Join(real, rel)); err == nil && info.IsDir() {
+			paths = append(paths, sub)
+		}
+	}
+	return paths, faults
 }
 
 // readDelivery reads one delivery's manifest and finds its files.
-func readDelivery(dir string) (*folder, fault.List) {
+func readDelivery(ctx context.Context, dir string) (*folder, fault.List) {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		abs = dir
 	}
-	name := filepath.Join(dir, manifestName)
-	src, err := os.ReadFile(name)
+	d := &folder{name: filepath.Base(abs), path: dir}
+	d.own = &file{delivery: d, name: manifestName, path: filepath.Join(dir, manifestName)}
+	if d.real, err = disk.Real(dir); err == nil {
+		d.own.rel, _, err = disk.Look(d.real, manifestName)
+	}
+	if err == nil {
+		d.source, err = d.own.read(ctx)
+	}
 	if err != nil {
-		f := missing(name, err)
-		f.Hint = lang.Text{SV: "varje leverans ska ha en följesedel " + manifestName, EN: "each delivery needs its manifest " + manifestName}
+		f := disk.Fault(fault.Delivery, d.own.path, err)
+		if errors.Is(err, fs.ErrNotExist) {
+			f.Hint = lang.Text{SV: "varje leverans ska ha en följesedel " + manifestName, EN: "each delivery needs its manifest " + manifestName}
+		}
 		return nil, fault.List{f}
 	}
-	m, faults := readManifest(name, src)
+	m, faults := readManifest(d.own.path, d.source)
 	if m == nil {
 		return nil, faults
 	}
-	d := &folder{name: filepath.Base(abs), path: dir, manifest: m, source: src}
+	d.manifest = m
 	taken := map[string]bool{}
 	for _, e := range m.entries {
-		faults = append(faults, d.find(name, e, taken)...)
+		faults = append(faults, d.find(d.own.path, e, taken)...)
 	}
 	return d, faults
 }
@@ -140,9 +169,9 @@ func at(file string, p place, rule, hint lang.Text) *fault.Fault {
 // find adds the files that an entry names.
 func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (faults fault.List) {
 	names := []string{e.pattern}
-	if _, err := os.Stat(filepath.Join(d.path, filepath.FromSlash(e.pattern))); err != nil && strings.ContainsAny(e.pattern, "*?[") {
+	if _, err := os.Lstat(filepath.Join(d.real, filepath.FromSlash(e.pattern))); err != nil && strings.ContainsAny(e.pattern, "*?[") {
 		var err error
-		if names, err = fs.Glob(os.DirFS(d.path), e.pattern); err != nil {
+		if names, err = fs.Glob(os.DirFS(d.real), e.pattern); err != nil {
 			return fault.List{at(manifestFile, e.at, lang.Textf("path är inget giltigt mönster, och filen %s finns inte", "path is no valid pattern, and there is no file %s", e.pattern),
 				lang.Text{SV: "stäng hakparentesen, eller skriv filens namn", EN: "close the bracket, or write the file's name"})}
 		}
@@ -159,7 +188,7 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 	for name, s := range e.sums {
 		if name != "" && !slices.Contains(names, name) {
 			rule := lang.Textf("%s i parts träffas inte av %s", "%s in parts is not matched by %s", name, e.pattern)
-			if _, err := os.Stat(filepath.Join(d.path, filepath.FromSlash(name))); err != nil {
+			if _, err := os.Lstat(filepath.Join(d.real, filepath.FromSlash(name))); err != nil {
 				rule = lang.Textf("filen %s finns inte", "file %s does not exist", name)
 			}
 			faults = append(faults, at(manifestFile, s.at, rule, lang.Text{SV: "rätta path eller lägg filen i leveransens mapp", EN: "correct path or put the file into the delivery's folder"}))
@@ -167,11 +196,15 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 	}
 	for _, name := range names {
 		full := filepath.Join(d.path, filepath.FromSlash(name))
-		info, err := os.Stat(full)
+		rel, size, err := disk.Look(d.real, filepath.FromSlash(name))
 		switch {
-		case err != nil || info.IsDir():
+		case errors.Is(err, fs.ErrNotExist):
 			faults = append(faults, at(manifestFile, e.at, lang.Textf("filen %s finns inte", "file %s does not exist", name),
 				lang.Text{SV: "rätta path eller lägg filen i leveransens mapp", EN: "correct path or put the file into the delivery's folder"}))
+			continue
+		case err != nil:
+			f := disk.Fault(fault.Delivery, full, err)
+			faults = append(faults, at(manifestFile, e.at, lang.Text{SV: name + " " + f.Rule.SV, EN: name + " " + f.Rule.EN}, f.Hint))
 			continue
 		case format(name) == "":
 			faults = append(faults, at(manifestFile, e.at, lang.Textf("filen %s har ett format som inte kan läsas", "file %s has a format that cannot be read", name),
@@ -183,7 +216,7 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 			continue
 		}
 		taken[e.register.Name+"\x00"+name] = true
-		d.files = append(d.files, &file{delivery: d, entry: e, name: name, path: full, size: info.Size()})
+		d.files = append(d.files, &file{delivery: d, entry: e, name: name, path: full, rel: rel, size: size})
 	}
 	return faults
 }
@@ -200,7 +233,7 @@ func format(name string) string {
 }
 
 // hashFiles computes the hashes of all files, compares those that are promised and sets the delivery's own hash.
-func (d *folder) hashFiles() (faults fault.List) {
+func (d *folder) hashFiles(ctx context.Context) (faults fault.List) {
 	manifestFile := filepath.Join(d.path, manifestName)
 	errs := make([]error, len(d.files))
 	var wait sync.WaitGroup
@@ -210,7 +243,7 @@ func (d *folder) hashFiles() (faults fault.List) {
 		limit <- struct{}{}
 		go func() {
 			defer wait.Done()
-			f.sha256, errs[i] = hashFile(f.path)
+			f.sha256, f.seen, errs[i] = f.look(ctx)
 			<-limit
 		}()
 	}
@@ -221,7 +254,7 @@ func (d *folder) hashFiles() (faults fault.List) {
 	for i, f := range d.files {
 		if errs[i] != nil {
 			f.broken = true
-			faults = append(faults, missing(f.path, errs[i]))
+			faults = append(faults, faultOfFile(f, errs[i]))
 			continue
 		}
 		promised, ok := f.entry.sums[f.name]
@@ -240,17 +273,4 @@ func (d *folder) hashFiles() (faults fault.List) {
 	}
 	d.hash = hex.EncodeToString(all.Sum(nil))
 	return faults
-}
-
-func hashFile(name string) (string, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }

@@ -80,14 +80,20 @@ func Load(ctx context.Context, o Options) (*Report, error) {
 	if o.Progress == nil {
 		o.Progress = progress.Silent
 	}
-	folders, faults := readFolder(o.Deliveries)
+	folders, faults, err := readFolder(ctx, o.Deliveries)
+	if err != nil {
+		return nil, Fault(o.Workspace, err)
+	}
 	if len(folders) == 0 {
 		return nil, faults
 	}
 	l := &loader{Options: o, faults: faults}
 	l.tell(faults, folders)
 	for _, d := range folders {
-		l.faults = append(l.faults, d.hashFiles()...)
+		l.faults = append(l.faults, d.hashFiles(ctx)...)
+		if err := ctx.Err(); err != nil {
+			return nil, Fault(o.Workspace, err)
+		}
 	}
 	report, err := l.run(ctx, folders)
 	if err != nil {
@@ -153,7 +159,7 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, done(err)) }()
-	if err := l.open(ctx); err != nil {
+	if err := l.open(ctx, folders); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -191,6 +197,9 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 		return nil, err
 	}
 	report, err := l.report(ctx)
+	if err == nil {
+		err = allUnchanged(ctx, l.folders)
+	}
 	if err != nil || l.Check {
 		return report, err
 	}
@@ -365,16 +374,20 @@ func clear(dir string, but ...string) error {
 
 // open opens the engine on the warehouse, the vault and a stage, which only this load sees. An existing vault is copied: the copy takes its
 // place when the warehouse has been committed. What is written keeps the order in which it came, for what belongs together packs well.
-func (l *loader) open(ctx context.Context) error {
+func (l *loader) open(ctx context.Context, folders []*folder) error {
 	dir := l.home
 	if l.first {
 		dir = l.build
 	} else if err := copyFile(filepath.Join(l.build, vaultFile), filepath.Join(l.home, vaultFile)); err != nil {
 		return cannotWrite(l.build)
 	}
+	reads := []string{l.build, dir}
+	for _, d := range folders {
+		reads = append(reads, d.real)
+	}
 	var err error
 	l.db, err = duckdb.Open(ctx, filepath.Join(dir, warehouseFile), duckdb.Options{
-		Threads: l.Threads, Memory: l.Memory, Temp: filepath.Join(l.build, spillDir), Allow: []string{l.build, dir, l.Deliveries}})
+		Threads: l.Threads, Memory: l.Memory, Temp: filepath.Join(l.build, spillDir), Allow: reads})
 	if err != nil {
 		return err
 	}
@@ -539,28 +552,30 @@ func (l *loader) readHeaders(ctx context.Context) error {
 			if format(f.name) != "parquet" {
 				c, err := openCSV(f)
 				if err != nil {
-					l.faults = append(l.faults, fault.Of(err)...)
-					f.broken = true
+					if !l.hasChanged(ctx, f) {
+						l.faults = append(l.faults, fault.Of(err)...)
+						f.broken = true
+					}
 					continue
 				}
 				c.close()
-				l.bind(f, nil)
+				l.bind(ctx, f, nil)
 				continue
 			}
 			kinds, err := l.parquetHeader(ctx, f)
 			if err != nil {
-				if !l.brokenParquet(ctx, f, err) {
+				if !l.hasChanged(ctx, f) && !l.brokenParquet(ctx, f, err) {
 					return err
 				}
 				continue
 			}
-			l.bind(f, kinds)
+			l.bind(ctx, f, kinds)
 		}
 	}
 	return nil
 }
 
-func (l *loader) bind(f *file, kinds []string) {
+func (l *loader) bind(ctx context.Context, f *file, kinds []string) {
 	faults := f.bind(kinds)
 	for _, u := range f.used {
 		if u.kind != "" && !readable(u.kind) {
@@ -569,8 +584,22 @@ func (l *loader) bind(f *file, kinds []string) {
 				Hint: lang.Text{SV: "leverera kolumnen som text eller tal", EN: "deliver the column as text or numbers"}})
 		}
 	}
+	if len(faults) > 0 && l.hasChanged(ctx, f) {
+		return
+	}
 	f.broken = len(faults) > 0
 	l.faults = append(l.faults, faults...)
+}
+
+// hasChanged notes a file that is not what it was when it was hashed, and says whether that is so. What else is wrong with it then means nothing.
+func (l *loader) hasChanged(ctx context.Context, f *file) bool {
+	err := f.unchanged(ctx, true)
+	if err == nil || ctx.Err() != nil {
+		return false
+	}
+	f.broken = true
+	l.faults = append(l.faults, faultOfFile(f, err))
+	return true
 }
 
 // commit makes what was written the workspace: a first load's folder is renamed; else the warehouse commits and the vault's copy takes its place.

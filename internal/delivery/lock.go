@@ -94,8 +94,7 @@ const readingPattern = "reading-*"
 
 // readers are those that read the workspace at dir now.
 func readers(dir string) (list []lang.Text) {
-	folders, _ := filepath.Glob(filepath.Join(quoteGlob(dir), readingPattern))
-	for _, folder := range folders {
+	for _, folder := range matching(dir, readingPattern) {
 		path := filepath.Join(folder, lockFile)
 		l, err := tryLock(path, true)
 		if err == nil {
@@ -107,12 +106,15 @@ func readers(dir string) (list []lang.Text) {
 	return list
 }
 
-// quoteGlob writes a path so that filepath.Glob takes it for itself.
-func quoteGlob(path string) string {
-	if os.PathSeparator == '\\' {
-		return path // there nothing can be quoted; a path with brackets finds no readers
+// matching lists what lies in a folder under names of a pattern, by path; the folder's own name is no pattern.
+func matching(dir, pattern string) (paths []string) {
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		if ok, _ := filepath.Match(pattern, e.Name()); ok {
+			paths = append(paths, filepath.Join(dir, e.Name()))
+		}
 	}
-	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "*", `\*`, "?", `\?`).Replace(path)
+	return paths
 }
 
 // inUse says who has the workspace at dir, where lockPath is the lock that a load holds.
@@ -160,8 +162,7 @@ func makeScratch(dir string) (folder string, held *lock, err error) {
 
 // sweepReading removes the folders of processes that were killed while they read.
 func sweepReading(parent, pattern string) {
-	folders, _ := filepath.Glob(filepath.Join(quoteGlob(parent), pattern))
-	for _, folder := range folders {
+	for _, folder := range matching(parent, pattern) {
 		path := filepath.Join(folder, lockFile)
 		info, err := os.Stat(folder)
 		if !locks || err != nil {

@@ -18,7 +18,7 @@ import (
 
 // readParquet is the call that reads a delivered Parquet file.
 func readParquet(f *file, options string) string {
-	return fmt.Sprintf("read_parquet(%s, binary_as_string = true, hive_partitioning = false%s)", engine.QuotePath(f.path), options)
+	return fmt.Sprintf("read_parquet(%s, binary_as_string = true, hive_partitioning = false%s)", engine.QuotePath(f.at()), options)
 }
 
 // parquetHeader reads the columns of a Parquet file and its number of rows, and returns the engine's type of each column. The engine compares names
@@ -36,7 +36,7 @@ func (l *loader) parquetHeader(ctx context.Context, f *file) (kinds []string, er
 	}
 	within := 0 // how many of the rows to come belong to a column that has been seen
 	root := true
-	err = each(ctx, l.db, fmt.Sprintf("select name, coalesce(num_children, 0) from parquet_schema(%s)", engine.QuotePath(f.path)), func(scan func(...any) error) error {
+	err = each(ctx, l.db, fmt.Sprintf("select name, coalesce(num_children, 0) from parquet_schema(%s)", engine.QuotePath(f.at())), func(scan func(...any) error) error {
 		var name string
 		var children int
 		err := scan(&name, &children)
@@ -57,7 +57,7 @@ func (l *loader) parquetHeader(ctx context.Context, f *file) (kinds []string, er
 	if err != nil {
 		return nil, err
 	}
-	return kinds, each(ctx, l.db, fmt.Sprintf("select num_rows from parquet_file_metadata(%s)", engine.QuotePath(f.path)), func(scan func(...any) error) error {
+	return kinds, each(ctx, l.db, fmt.Sprintf("select num_rows from parquet_file_metadata(%s)", engine.QuotePath(f.at())), func(scan func(...any) error) error {
 		return scan(&f.rows)
 	})
 }
@@ -100,7 +100,7 @@ func (l *loader) brokenParquet(ctx context.Context, f *file, err error) bool {
 	told := &fault.Fault{Kind: fault.Delivery, File: f.path,
 		Rule: lang.Text{SV: "Parquet-filen är avhuggen, skadad eller ingen Parquet-fil", EN: "the Parquet file is truncated, damaged or no Parquet file"},
 		Hint: lang.Text{SV: "hämta filen på nytt från myndigheten", EN: "fetch the file again from the agency"}}
-	if encrypted(f.path) {
+	if encrypted(f.at()) {
 		told.Rule = lang.Text{SV: "Parquet-filen är krypterad", EN: "the Parquet file is encrypted"}
 		told.Hint = lang.Text{SV: "be myndigheten om filen utan Parquets egen kryptering, eller dekryptera den före inläsningen",
 			EN: "ask the agency for the file without Parquet's own encryption, or decrypt it before the load"}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"ansatz/internal/engine"
@@ -115,12 +116,15 @@ func parquetRows(columns, paths []string) string {
 func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 	name := filepath.Join(f.delivery.name, f.name)
 	unit, total, source := "rows", f.rows, ""
+	bound := slices.Clone(f.header)
 	var c *csvFile
 	if format(f.name) == "parquet" {
 		source = parquetSource(f)
 	} else {
 		var err error
-		if c, err = openCSV(f); err != nil {
+		if c, err = openCSV(f); err != nil && l.hasChanged(ctx, f) {
+			return "", nil
+		} else if err != nil {
 			return "", err
 		}
 		unit, total, source = "bytes", f.size, "stream("+engine.Quote(name)+")"
@@ -138,13 +142,17 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 		task.Add(total)
 		return whole, err
 	}
+	var s *csvSource
 	if c != nil {
 		c.in.tell(task)
-		s := newCSVSource(c)
+		s = newCSVSource(c)
 		defer s.close()
 		l.db.Stream(name, s)
 	}
 	err := l.copyTo(ctx, path+".part", query, "snappy")
+	if ctx.Err() == nil && (c == nil && l.hasChanged(ctx, f) || c != nil && l.readOther(ctx, s, bound)) {
+		return "", nil
+	}
 	if c == nil && err != nil && l.brokenParquet(ctx, f, err) {
 		return "", nil
 	}
@@ -168,8 +176,7 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 // stagedWhole is the path of a staged file that a load before has read, given without checksum and ending; empty:
 // there is none, or it has changed since and is gone now.
 func stagedWhole(ctx context.Context, path string) (string, error) {
-	left, _ := filepath.Glob(quoteGlob(path) + ".*.parquet")
-	for _, name := range left {
+	for _, name := range matching(filepath.Dir(path), filepath.Base(path)+".*.parquet") {
 		crc, _, err := checksum(ctx, name)
 		if ctx.Err() != nil {
 			return "", ctx.Err()
@@ -182,6 +189,19 @@ func stagedWhole(ctx context.Context, path string) (string, error) {
 		}
 	}
 	return "", nil
+}
+
+// readOther notes a CSV file of which other bytes were read than were hashed, or whose columns are not those that were bound, and says whether it is one.
+func (l *loader) readOther(ctx context.Context, s *csvSource, bound []string) bool {
+	s.halt()
+	c := s.c
+	sum, err := c.in.sum(ctx)
+	if ctx.Err() != nil || err == nil && sum == c.f.sha256 && slices.Equal(bound, c.f.header) {
+		return false
+	}
+	c.f.broken = true
+	l.faults = append(l.faults, faultOfFile(c.f, errors.Join(errChanged, err)))
+	return true
 }
 
 // copyTo writes a query's rows to a Parquet file, in the order in which they come, and that to the disk.

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 
+	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 )
@@ -53,11 +54,17 @@ func Load(path string) (*Study, error) {
 	if err == nil && !info.IsDir() {
 		folder, file = filepath.Dir(path), path
 	}
-	src, readErr := os.ReadFile(file)
-	if err = errors.Join(err, readErr); err != nil {
+	var src []byte
+	if err == nil {
+		src, err = disk.ReadFile(file)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, &fault.Fault{Kind: fault.Study, File: file,
 			Rule: lang.Text{SV: "det finns ingen studie här", EN: "there is no study here"},
 			Hint: lang.Text{SV: "ansatz study init MAPP skriver en att utgå från; de inbyggda heter ansatz och networks", EN: "ansatz study init FOLDER writes one to start from; the built-in ones are called ansatz and networks"}}
+	}
+	if err != nil {
+		return nil, disk.Fault(fault.Study, file, err)
 	}
 	models, err := ownModels(folder)
 	if err != nil {
@@ -108,22 +115,33 @@ func nameOf(folder string) string {
 
 var noIdentifier = regexp.MustCompile(`[^a-z0-9]+`)
 
-// ownModels reads models/<layer>/<name>.sql of a study's folder.
+// ownModels reads models/<layer>/<name>.sql of a study's folder. A folder that cannot be looked into is an error: models would be left out unseen.
 func ownModels(folder string) (map[string]string, error) {
 	models := map[string]string{}
-	root := os.DirFS(folder)
-	paths, err := fs.Glob(root, "models/*/*.sql")
-	if err != nil {
-		return nil, err
+	root := filepath.Join(folder, "models")
+	layers, err := os.ReadDir(root)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, disk.Fault(fault.Study, root, err)
 	}
-	for _, p := range paths {
-		sql, err := fs.ReadFile(root, p)
-		if err != nil {
-			return nil, &fault.Fault{Kind: fault.Study, File: filepath.Join(folder, p),
-				Rule: lang.Text{SV: "modellen kunde inte läsas", EN: "the model could not be read"},
-				Hint: lang.Text{SV: "kontrollera rättigheterna", EN: "check the permissions"}}
+	for _, layer := range layers {
+		dir := filepath.Join(root, layer.Name())
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			continue
 		}
-		models[strings.TrimPrefix(p, "models/")] = string(sql)
+		files, err := os.ReadDir(dir)
+		if err != nil {
+			return nil, disk.Fault(fault.Study, dir, err)
+		}
+		for _, f := range files {
+			if filepath.Ext(f.Name()) != ".sql" {
+				continue
+			}
+			sql, err := disk.ReadFile(filepath.Join(dir, f.Name()))
+			if err != nil {
+				return nil, disk.Fault(fault.Study, filepath.Join(dir, f.Name()), err)
+			}
+			models[layer.Name()+"/"+f.Name()] = string(sql)
+		}
 	}
 	return models, nil
 }

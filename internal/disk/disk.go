@@ -1,0 +1,149 @@
+// Package disk is files as they lie: only regular ones are read, none outside the folder that was given, each with an identity that tells whether it is
+// still what it was; and what the system says when it gives or takes no file, as a person is told it.
+package disk
+
+import (
+	"context"
+	"errors"
+	"hash"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// ErrLeadsOut says that a link leads out of the folder in which it lies.
+var ErrLeadsOut = errors.New("a link leads out of the folder")
+
+// NotRegular says that what should be a file is a folder, a pipe, a device or a socket.
+type NotRegular struct{ Mode fs.FileMode }
+
+func (e NotRegular) Error() string { return "no regular file (" + e.Mode.Type().String() + ")" }
+
+func regular(info fs.FileInfo) error {
+	if info.Mode().IsRegular() {
+		return nil
+	}
+	return NotRegular{info.Mode()}
+}
+
+// Inside returns where a name in a folder leads, links followed, as a path from the folder, which is itself without links; ErrLeadsOut where that is
+// outside.
+func Inside(dir, name string) (string, error) {
+	at, err := filepath.EvalSymlinks(filepath.Join(dir, name))
+	if err != nil {
+		return "", err
+	}
+	rel, err := filepath.Rel(dir, at)
+	if err != nil || !filepath.IsLocal(rel) {
+		return "", ErrLeadsOut
+	}
+	return rel, nil
+}
+
+// Real is a path from the file system's root without links.
+func Real(path string) (string, error) {
+	at, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(at)
+}
+
+// Look returns where the regular file of a name in a folder lies, as Inside does, and its size. It opens nothing.
+func Look(dir, name string) (rel string, size int64, err error) {
+	if rel, err = Inside(dir, name); err != nil {
+		return "", 0, err
+	}
+	info, err := os.Lstat(filepath.Join(dir, rel))
+	if err == nil {
+		err = regular(info)
+	}
+	if err != nil {
+		return "", 0, err
+	}
+	return rel, info.Size(), nil
+}
+
+// Open opens the regular file at rel, a path without links inside the folder dir, for reading: whoever puts a link or a pipe in its place meanwhile
+// gets an error.
+func Open(dir, rel string) (*os.File, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	info, err := root.Lstat(rel)
+	if err == nil {
+		err = regular(info)
+	}
+	if err != nil {
+		return nil, err
+	}
+	f, err := root.OpenFile(rel, os.O_RDONLY|notWaiting, 0)
+	if err != nil {
+		return nil, err
+	}
+	if info, err = f.Stat(); err == nil {
+		err = regular(info)
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// ReadFile reads the regular file of a path that a person gave, links followed.
+func ReadFile(path string) ([]byte, error) {
+	at, err := Real(path)
+	if err != nil {
+		return nil, err
+	}
+	f, err := Open(filepath.Dir(at), filepath.Base(at))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(f)
+}
+
+// Identity is by what a file is known without its bytes: which one it is, its size, when its bytes last changed, and, where the system keeps that,
+// when it or its name did, which nobody can set.
+type Identity struct {
+	info    fs.FileInfo
+	changed time.Time
+}
+
+// IdentityOf returns the identity of an open file.
+func IdentityOf(f *os.File) (Identity, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return Identity{}, err
+	}
+	return Identity{info, changed(info)}, nil
+}
+
+// Same says whether two identities are of the same file, unchanged between.
+func (a Identity) Same(b Identity) bool {
+	return a.info != nil && b.info != nil && os.SameFile(a.info, b.info) && a.info.Size() == b.info.Size() &&
+		a.info.ModTime().Equal(b.info.ModTime()) && a.changed.Equal(b.changed)
+}
+
+// Sum adds the bytes of a file to a hash, until ctx ends.
+func Sum(ctx context.Context, h hash.Hash, f io.Reader) error {
+	for buf := make([]byte, 1<<18); ; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		n, err := f.Read(buf)
+		h.Write(buf[:n])
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package disk
+
+import (
+	"errors"
+	"io/fs"
+	"syscall"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+)
+
+// Fault says what is wrong with a path, by what the system says of it. It is of the kind given, which is that of the path, or Resource where the
+// machine has no more to give.
+func Fault(kind fault.Kind, path string, err error) *fault.Fault {
+	var odd NotRegular
+	f := &fault.Fault{Kind: kind, File: path}
+	switch {
+	case errors.As(err, &odd):
+		what := lang.Text{SV: "en enhet", EN: "a device"}
+		switch {
+		case odd.Mode.IsDir():
+			what = lang.Text{SV: "en mapp", EN: "a folder"}
+		case odd.Mode&fs.ModeNamedPipe != 0:
+			what = lang.Text{SV: "ett rör", EN: "a pipe"}
+		case odd.Mode&fs.ModeSocket != 0:
+			what = lang.Text{SV: "en sockel", EN: "a socket"}
+		}
+		f.Rule = lang.Text{SV: "är " + what.SV + " och ingen vanlig fil", EN: "is " + what.EN + " and no regular file"}
+		f.Hint = lang.Text{SV: "lägg en vanlig fil på platsen", EN: "put a regular file in its place"}
+	case errors.Is(err, ErrLeadsOut):
+		f.Rule = lang.Text{SV: "är en länk som leder ut ur mappen", EN: "is a link that leads out of the folder"}
+		f.Hint = lang.Text{SV: "lägg det som länken visar till i mappen i stället för länken", EN: "put what the link points at into the folder, in place of the link"}
+	case errors.Is(err, fs.ErrNotExist):
+		f.Rule = lang.Text{SV: "finns inte", EN: "does not exist"}
+		f.Hint = lang.Text{SV: "kontrollera sökvägen", EN: "check the path"}
+	case errors.Is(err, syscall.ELOOP):
+		f.Rule = lang.Text{SV: "är en länk som leder tillbaka till sig själv", EN: "is a link that leads back to itself"}
+		f.Hint = lang.Text{SV: "ta bort länken", EN: "remove the link"}
+	case errors.Is(err, syscall.ENOTDIR):
+		f.Rule = lang.Text{SV: "ligger i något som är en fil och ingen mapp", EN: "lies in something that is a file and no folder"}
+		f.Hint = lang.Text{SV: "kontrollera sökvägen", EN: "check the path"}
+	case errors.Is(err, fs.ErrPermission):
+		f.Rule = lang.Text{SV: "rättighet saknas (permission denied)", EN: "permission denied"}
+		f.Hint = lang.Text{SV: "ge den som kör programmet rättighet till filen och mapparna som den ligger i", EN: "give whoever runs the program permission to the file and the folders in which it lies"}
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		return TooFewHandles()
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		f.Kind = fault.Resource
+		f.Rule = lang.Text{SV: "disken är full", EN: "the disk is full"}
+		f.Hint = lang.Text{SV: "frigör plats på disken, eller välj en annan", EN: "make room on the disk, or choose another"}
+	case errors.Is(err, syscall.EROFS):
+		f.Kind = fault.Resource
+		f.Rule = lang.Text{SV: "disken är skrivskyddad", EN: "the disk is read-only"}
+		f.Hint = lang.Text{SV: "välj en annan plats", EN: "choose another place"}
+	default:
+		f.Rule = lang.Text{SV: "kan inte läsas eller skrivas", EN: "cannot be read or written"}
+		f.Hint = lang.Text{SV: "se efter rättigheter, disk och nätverk", EN: "look at permissions, disk and network"}
+	}
+	return f
+}
+
+// TooFewHandles says that the system lets the program open no more files.
+func TooFewHandles() *fault.Fault {
+	return &fault.Fault{Kind: fault.Resource, Rule: lang.Text{SV: "programmet får inte öppna fler filer", EN: "the program may open no more files"},
+		Hint: lang.Text{SV: "höj gränsen (ulimit -n 4096) och kör igen", EN: "raise the limit (ulimit -n 4096) and run again"}}
+}
