@@ -16,32 +16,33 @@ import (
 var mayImport = map[string][]string{
 	"lang":              {},
 	"fault":             {"lang"},
-	"disk":              {"lang", "fault"},
+	"source":            {"lang"},
+	"disk":              {"lang", "fault", "source"},
 	"progress":          {"lang"},
 	"register":          {},
 	"engine":            {},
 	"engine/duckdb":     {"engine", "lang", "fault"},
 	"identity":          {"lang", "fault"},
 	"label":             {"lang", "register"},
-	"study":             {"lang", "fault", "disk", "register"},
-	"delivery":          {"lang", "fault", "disk", "progress", "register", "identity", "engine", "engine/duckdb"},
-	"model":             {"lang", "fault", "disk", "progress", "register", "engine", "study"},
+	"study":             {"lang", "fault", "source", "disk", "register"},
+	"delivery":          {"lang", "fault", "source", "disk", "progress", "register", "identity", "engine", "engine/duckdb"},
+	"model":             {"lang", "fault", "source", "disk", "progress", "register", "engine", "study"},
 	"stats":             {},
-	"result":            {"lang", "fault", "disk", "progress", "register", "engine", "study", "model", "stats", "network"},
-	"disclosure":        {"label", "lang", "fault", "disk", "progress", "register", "engine", "study", "model", "stats", "network", "result"},
-	"report":            {"report/svg", "lang", "fault", "disk", "progress", "register", "engine", "study", "model", "stats", "network", "result", "label"},
+	"result":            {"lang", "fault", "source", "disk", "progress", "register", "engine", "study", "model", "stats", "network"},
+	"disclosure":        {"label", "lang", "fault", "source", "disk", "progress", "register", "engine", "study", "model", "stats", "network", "result"},
+	"report":            {"report/svg", "lang", "fault", "source", "disk", "progress", "register", "engine", "study", "model", "stats", "network", "result", "label"},
 	"report/svg":        {},
 	"report/html":       reportRooms,
 	"report/xlsx":       reportRooms,
 	"report/reporttest": reportRooms,
 	// The reference shares the dictionary and the row of the long table with the real code, and computes nothing with it.
-	"reference":     {"label", "lang", "fault", "disk", "progress", "register", "engine", "study", "model", "stats", "network", "result"},
-	"reference/cmd": {"reference", "label", "lang", "fault", "disk", "progress", "register", "engine", "study", "model", "stats", "network", "result"},
+	"reference":     {"label", "lang", "fault", "source", "disk", "progress", "register", "engine", "study", "model", "stats", "network", "result"},
+	"reference/cmd": {"reference", "label", "lang", "fault", "source", "disk", "progress", "register", "engine", "study", "model", "stats", "network", "result"},
 	"network":       {"lang", "fault", "progress"},
-	"synth":         {"lang", "fault", "disk", "progress", "register", "identity", "engine", "engine/duckdb"},
+	"synth":         {"lang", "fault", "source", "disk", "progress", "register", "identity", "engine", "engine/duckdb"},
 }
 
-var reportRooms = []string{"report", "report/svg", "report/reporttest", "lang", "fault", "disk", "progress", "register", "engine", "study", "model", "stats", "network", "result", "label"}
+var reportRooms = []string{"report", "report/svg", "report/reporttest", "lang", "fault", "source", "disk", "progress", "register", "engine", "study", "model", "stats", "network", "result", "label"}
 
 // onlyImporter says who alone may import a library.
 var onlyImporter = map[string]string{

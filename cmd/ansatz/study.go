@@ -2,6 +2,7 @@ package main
 
 import (
 	"ansatz/internal/lang"
+	"ansatz/internal/source"
 	"ansatz/internal/study"
 )
 
@@ -29,7 +30,8 @@ func (cmd studyShowCommand) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	_, err = c.out.Write(s.Source)
+	text, _, _ := source.Text(s.Source) // a study that could be read is a text
+	_, err = c.out.Write(text)
 	return err
 }
 

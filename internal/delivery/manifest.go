@@ -1,7 +1,6 @@
 package delivery
 
 import (
-	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -10,13 +9,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/register"
+	"ansatz/internal/source"
 )
 
 // manifest is what a delivery.yaml says.
@@ -28,6 +26,7 @@ type manifest struct {
 	handling           []string
 	synthetic, replace bool
 	entries            []*entry
+	encoding           string // what the manifest itself is written in
 }
 
 // entry is one item of a manifest's files: a file, or several parts of one register.
@@ -54,25 +53,29 @@ type place struct{ line, column int }
 
 // manifestReader reads one manifest and collects its mistakes.
 type manifestReader struct {
-	file    string
-	anchors map[string]ast.Node
-	faults  fault.List
+	file   string
+	faults fault.List
 }
 
 // readManifest reads a manifest; file is its name in messages. With any fault the manifest may be incomplete, or nil.
 func readManifest(file string, src []byte) (*manifest, fault.List) {
-	r := &manifestReader{file: file, anchors: map[string]ast.Node{}}
-	doc, err := parser.ParseBytes(src, 0)
-	if err != nil {
-		r.syntax(err)
+	r := &manifestReader{file: file}
+	text, encoding, mistake := source.Text(src)
+	var bodies []ast.Node
+	if mistake == nil {
+		bodies, mistake = source.Tree(text)
+	}
+	if mistake != nil {
+		r.add(place{mistake.Line, mistake.Column}, mistake.Rule, mistake.Hint)
 		return nil, r.faults
 	}
-	if len(doc.Docs) != 1 || doc.Docs[0].Body == nil {
+	if len(bodies) != 1 {
 		r.add(place{1, 1}, lang.Text{SV: "följesedeln är tom eller har flera dokument", EN: "the manifest is empty or holds several documents"},
 			lang.Text{SV: "skriv ett YAML-dokument med agency, delivered, reference och files", EN: "write one YAML document with agency, delivered, reference and files"})
 		return nil, r.faults
 	}
-	m := r.manifest(doc.Docs[0].Body)
+	m := r.manifest(bodies[0])
+	m.encoding = encoding
 	return m, r.faults
 }
 
@@ -84,44 +87,11 @@ func (r *manifestReader) add(at place, rule, hint lang.Text) {
 	r.faults = append(r.faults, &fault.Fault{Kind: fault.Delivery, File: r.file, Line: at.line, Column: column, Rule: rule, Hint: hint})
 }
 
-func (r *manifestReader) syntax(err error) {
-	at := place{1, 0}
-	reason := "invalid YAML"
-	var e yaml.Error
-	if errors.As(err, &e) {
-		if t := e.GetToken(); t != nil && t.Position != nil {
-			at = place{t.Position.Line, t.Position.Column}
-		}
-		reason = e.GetMessage()
-	}
-	r.add(at, lang.Text{SV: "felaktig YAML: " + reason, EN: "malformed YAML: " + reason},
-		lang.Text{SV: "rätta följesedelns skrivning på raden; indrag görs med mellanslag", EN: "correct the manifest on that line; indent with spaces"})
-}
-
 func placeOf(n ast.Node) place {
 	if t := n.GetToken(); t != nil && t.Position != nil {
 		return place{t.Position.Line, t.Position.Column}
 	}
 	return place{}
-}
-
-// resolve follows anchors and aliases.
-func (r *manifestReader) resolve(n ast.Node) ast.Node {
-	switch v := n.(type) {
-	case *ast.AnchorNode:
-		r.anchors[v.Name.GetToken().Value] = v.Value
-		return r.resolve(v.Value)
-	case *ast.AliasNode:
-		if known, ok := r.anchors[v.Value.GetToken().Value]; ok {
-			return r.resolve(known)
-		}
-		r.add(placeOf(n), lang.Text{SV: "hänvisning till ett ankare som inte finns", EN: "an alias of an anchor that does not exist"},
-			lang.Text{SV: "sätt ankaret (&namn) före hänvisningen (*namn)", EN: "set the anchor (&name) before the alias (*name)"})
-		return nil
-	case *ast.TagNode:
-		return r.resolve(v.Value)
-	}
-	return n
 }
 
 // field is one key of a mapping with its value.
@@ -133,7 +103,6 @@ type field struct {
 
 // mapping returns the fields of a mapping; what names it in a message.
 func (r *manifestReader) mapping(n ast.Node, what string) []field {
-	n = r.resolve(n)
 	var values []*ast.MappingValueNode
 	switch v := n.(type) {
 	case nil, *ast.NullNode:
@@ -149,10 +118,6 @@ func (r *manifestReader) mapping(n ast.Node, what string) []field {
 	}
 	var fields []field
 	for _, v := range values {
-		if v.Key.IsMergeKey() {
-			fields = append(fields, r.mapping(v.Value, what)...)
-			continue
-		}
 		name := ""
 		if s, ok := r.text(v.Key); ok {
 			name = strings.TrimSpace(s)
@@ -169,7 +134,7 @@ func (r *manifestReader) mapping(n ast.Node, what string) []field {
 
 // text returns a scalar as it is written, without quotes.
 func (r *manifestReader) text(n ast.Node) (string, bool) {
-	switch v := r.resolve(n).(type) {
+	switch v := n.(type) {
 	case *ast.StringNode:
 		return v.Value, true
 	case *ast.LiteralNode:
@@ -218,7 +183,7 @@ func (r *manifestReader) bool(f field) bool {
 }
 
 func (r *manifestReader) list(f field) []ast.Node {
-	switch v := r.resolve(f.value).(type) {
+	switch v := f.value.(type) {
 	case *ast.SequenceNode:
 		return v.Values
 	case nil:

@@ -13,6 +13,7 @@ import (
 	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/source"
 )
 
 // What is hashed is what is read: a file that changes during a load fails the load. Of a CSV file, the bytes that are read are hashed on their way. A
@@ -49,7 +50,7 @@ func (f *file) look(ctx context.Context) (string, disk.Identity, error) {
 	return hex.EncodeToString(h.Sum(nil)), before, nil
 }
 
-// read reads a small file whole.
+// read reads a small file whole; of one that is too large, just so much that source.Text refuses it.
 func (f *file) read(ctx context.Context) ([]byte, error) {
 	in, err := f.open()
 	if err != nil {
@@ -61,7 +62,7 @@ func (f *file) read(ctx context.Context) ([]byte, error) {
 	}
 	var all bytes.Buffer
 	h := sha256.New()
-	if err := disk.Sum(ctx, h, io.TeeReader(in, &all)); err != nil {
+	if err := disk.Sum(ctx, h, io.TeeReader(io.LimitReader(in, source.Most+1), &all)); err != nil {
 		return nil, err
 	}
 	f.sha256 = hex.EncodeToString(h.Sum(nil))

@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"ansatz/internal/source"
 )
 
 // ErrLeadsOut says that a link leads out of the folder in which it lies.
@@ -95,7 +97,8 @@ func Open(dir, rel string) (*os.File, error) {
 	return f, nil
 }
 
-// ReadFile reads the regular file of a path that a person gave, links followed.
+// ReadFile reads the regular file of a path that a person gave, links followed, for source.Text: of one that is too large for that, just so much that
+// it is refused.
 func ReadFile(path string) ([]byte, error) {
 	at, err := Real(path)
 	if err != nil {
@@ -106,7 +109,7 @@ func ReadFile(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(f)
+	return source.Whole(f)
 }
 
 // Identity is by what a file is known without its bytes: which one it is, its size, when its bytes last changed, and, where the system keeps that,

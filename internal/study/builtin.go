@@ -13,6 +13,7 @@ import (
 	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/source"
 )
 
 //go:embed */study.yaml
@@ -133,14 +134,18 @@ func ownModels(folder string) (map[string]string, error) {
 			return nil, disk.Fault(fault.Study, dir, err)
 		}
 		for _, f := range files {
-			if filepath.Ext(f.Name()) != ".sql" {
+			if filepath.Ext(f.Name()) != ".sql" || source.Shadow(f.Name()) {
 				continue
 			}
 			sql, err := disk.ReadFile(filepath.Join(dir, f.Name()))
 			if err != nil {
 				return nil, disk.Fault(fault.Study, filepath.Join(dir, f.Name()), err)
 			}
-			models[layer.Name()+"/"+f.Name()] = string(sql)
+			text, _, mistake := source.Text(sql)
+			if mistake != nil {
+				return nil, &fault.Fault{Kind: fault.Study, File: filepath.Join(dir, f.Name()), Line: mistake.Line, Rule: mistake.Rule, Hint: mistake.Hint}
+			}
+			models[layer.Name()+"/"+f.Name()] = string(text)
 		}
 	}
 	return models, nil

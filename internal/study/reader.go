@@ -1,8 +1,6 @@
 package study
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -10,12 +8,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/source"
 )
 
 // reader walks a YAML document and collects every mistake with its place. Its methods give a zero value for what they cannot read, and
@@ -44,43 +41,24 @@ func (r *reader) fail(n ast.Node, rule, hint lang.Text) {
 
 // document parses the text and returns its one mapping, nil after a mistake.
 func (r *reader) document(src []byte) ast.Node {
-	file, err := parse(src)
-	if err != nil {
-		f := &fault.Fault{Kind: fault.Study, File: r.file, Line: 1, Column: "1",
-			Rule: lang.Text{SV: "filen är inte läsbar som YAML", EN: "the file cannot be read as YAML"},
-			Hint: lang.Text{SV: "se efter indrag, kolon och citattecken på raden", EN: "look for indentation, colons and quotes on the line"}}
-		var syntax *yaml.SyntaxError
-		if errors.As(err, &syntax) && syntax.Token != nil && syntax.Token.Position != nil {
-			f.Line, f.Column = syntax.Token.Position.Line, strconv.Itoa(syntax.Token.Position.Column)
-			if f.Line < 1 {
-				f.Line = 1
-			}
-			f.Rule = lang.Textf("filen är inte läsbar som YAML (%s)", "the file cannot be read as YAML (%s)", syntax.Message)
+	text, _, mistake := source.Text(src)
+	var bodies []ast.Node
+	if mistake == nil {
+		bodies, mistake = source.Tree(text)
+	}
+	if mistake != nil {
+		f := &fault.Fault{Kind: fault.Study, File: r.file, Line: mistake.Line, Rule: mistake.Rule, Hint: mistake.Hint}
+		if mistake.Column > 0 {
+			f.Column = strconv.Itoa(mistake.Column)
 		}
 		r.faults = append(r.faults, f)
 		return nil
-	}
-	var bodies []ast.Node
-	for _, d := range file.Docs {
-		if d.Body != nil {
-			bodies = append(bodies, d.Body)
-		}
 	}
 	if len(bodies) != 1 {
 		r.fail(nil, lang.Text{SV: "filen ska hålla en studie", EN: "the file should hold one study"}, lang.Text{SV: "ansatz study show visar hur en ser ut", EN: "ansatz study show prints one"})
 		return nil
 	}
 	return bodies[0]
-}
-
-// parse guards against a parser that gives up: whatever the text, there is a document or an error.
-func parse(src []byte) (file *ast.File, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("not YAML")
-		}
-	}()
-	return parser.ParseBytes(src, 0)
 }
 
 // fields reads a mapping that has these keys and no other; "key?" may be missing.
