@@ -21,7 +21,7 @@ import (
 func init() {
 	addTexts(map[string]lang.Text{
 		"explain":             {SV: "Gå från ett tal till dess definition, modeller, register och leveransfiler.", EN: "Walk from a number to its definition, models, registers and delivery files."},
-		"explain_result":      {SV: "Resultatets namn, till exempel table_6.", EN: "The result's name, such as table_6."},
+		"explain_result":      {SV: "Resultatets namn, till exempel table_6 eller tabell_6.", EN: "The result's name, such as table_6."},
 		"explain_group":       {SV: "Bara denna grupp.", EN: "This group only."},
 		"explain_category":    {SV: "Bara denna kategori; - är den tomma.", EN: "This category only; - is the empty one."},
 		"explain_measure":     {SV: "Bara detta mått.", EN: "This measure only."},
@@ -45,14 +45,18 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	r, ok := s.Result(cmd.Result)
-	if !ok {
-		var names []string
-		for _, r := range s.Results {
-			names = append(names, r.Name)
-		}
-		return unknownName(lang.Text{SV: "studien har inget resultat %q", EN: "the study has no result %q"}, cmd.Result, names)
+	var names []string
+	for _, r := range s.Results {
+		names = append(names, r.Name)
 	}
+	number := func(id string) lang.Text { return label.ResultOf(id).Number }
+	title := func(id string) lang.Text { return label.Fill(label.ResultOf(id).Title, report.OfStudy(s).Parameters) }
+	name, found, remedy := fault.Resolve(cmd.Result, named(names, number, title))
+	if !found {
+		return &fault.Fault{Kind: fault.Usage, Rule: lang.Textf("studien har inget resultat %q", "the study has no result %q", cmd.Result), Hint: remedy}
+	}
+	cmd.Result = name
+	r, _ := s.Result(name)
 	return compute(ctx, c, s, cmd.input, func(v *computed) error {
 		v.rows, v.lang, v.unprotected = v.output.Rows, c.lang, cmd.Unprotected
 		if !cmd.Unprotected {
@@ -66,40 +70,39 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	})
 }
 
-// choose returns the rows that the person asks for. A name that no row of the result has is a mistake.
+// choose returns the rows that the person asks for, by identifiers or by what the report calls them. A name that no row of the result has is a mistake.
 func (cmd explainCommand) choose(all []result.Row) ([]result.Row, error) {
 	rows := slices.DeleteFunc(slices.Clone(all), func(r result.Row) bool { return r.Result != cmd.Result })
 	for _, by := range []struct {
 		want *string
 		of   func(result.Row) string
+		name func(result, id string) lang.Text
 		rule lang.Text
 	}{
-		{cmd.Group, func(r result.Row) string { return r.Group }, lang.Text{SV: "resultatet har ingen grupp %q", EN: "the result has no group %q"}},
-		{cmd.Category, func(r result.Row) string { return r.Category }, lang.Text{SV: "resultatet har ingen kategori %q", EN: "the result has no category %q"}},
-		{cmd.Measure, func(r result.Row) string { return r.Measure }, lang.Text{SV: "resultatet har inget mått %q", EN: "the result has no measure %q"}},
+		{cmd.Group, func(r result.Row) string { return r.Group }, label.Group, lang.Text{SV: "resultatet har ingen grupp %q", EN: "the result has no group %q"}},
+		{cmd.Category, func(r result.Row) string { return r.Category }, label.Category, lang.Text{SV: "resultatet har ingen kategori %q", EN: "the result has no category %q"}},
+		{cmd.Measure, func(r result.Row) string { return r.Measure }, label.Measure, lang.Text{SV: "resultatet har inget mått %q", EN: "the result has no measure %q"}},
 	} {
 		if by.want == nil {
 			continue
 		}
-		want := strings.TrimPrefix(*by.want, "-")
-		if *by.want != "-" {
-			want = *by.want
-		}
-		var names []string
+		var ids []string
 		for _, r := range rows {
-			names = append(names, by.of(r))
+			ids = appendNew(ids, by.of(r))
+		}
+		want, found := "", *by.want == "-" && slices.Contains(ids, "")
+		var remedy lang.Text
+		if !found {
+			here := func(id string) lang.Text { return by.name(cmd.Result, id) }
+			elsewhere := func(id string) lang.Text { return by.name("", id) }
+			want, found, remedy = fault.Resolve(*by.want, named(ids, here, elsewhere))
+		}
+		if !found {
+			return nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Textf(by.rule.SV, by.rule.EN, *by.want), Hint: remedy}
 		}
 		rows = slices.DeleteFunc(rows, func(r result.Row) bool { return by.of(r) != want })
-		if len(rows) == 0 {
-			return nil, unknownName(by.rule, *by.want, names)
-		}
 	}
 	return rows, nil
-}
-
-func unknownName(rule lang.Text, name string, names []string) error {
-	slices.Sort(names)
-	return &fault.Fault{Kind: fault.Usage, Rule: lang.Textf(rule.SV, rule.EN, name), Hint: fault.DidYouMean(name, slices.Compact(names))}
 }
 
 // explain prints the path from the rows back to the files.
@@ -109,7 +112,7 @@ func explain(c *console, v *computed, r *study.Result, rows []result.Row) error 
 	doc := documentOf(v)
 	about, names := doc.Study.Of(r.Name), &doc.Study
 
-	fmt.Fprintf(out, "%s: %s\n", r.Name, doc.ResultTitle(r.Name))
+	fmt.Fprintf(out, "%s: %s\n", coded(about.Number, r.Name, l), doc.ResultTitle(r.Name))
 	if source := about.Source.In(l); source != "" {
 		fmt.Fprintln(out, source)
 	}
@@ -146,7 +149,7 @@ func explain(c *console, v *computed, r *study.Result, rows []result.Row) error 
 	}
 	heading("Register och de filer de kom i", "Registers, and the files they came in")
 	for _, name := range append(registers, "person_alias") { // every id has followed its number changes
-		fmt.Fprintf(out, "  %s (%s)\n", name, label.Register(name).In(l))
+		fmt.Fprintf(out, "  %s\n", coded(label.Register(name), name, l))
 		printFiles(out, v, name, l)
 	}
 	return nil
@@ -222,22 +225,37 @@ func categoryOf(names *report.Study, r result.Row, l lang.Lang) string {
 	return " · " + names.Category(r.Result, r.Category).In(l)
 }
 
-// valueOf prints a row's number with its interval, numerator and denominator; exact, as in results.csv.
+// valueOf prints a row's number with its interval, numerator and denominator, as the report writes them; results.csv has them exactly.
 func valueOf(r result.Row, l lang.Lang) string {
 	switch r.Status {
 	case result.Suppressed:
-		return lang.Text{SV: "skyddat: talet bakom är för litet för att visas", EN: "protected: the count behind it is too small to be shown"}.In(l)
+		return lang.Text{SV: "skyddat: talet, eller ett tal bakom det, är litet eller skulle avslöja ett litet tal", EN: "protected: the number, or one behind it, is small or would give a small one away"}.In(l)
 	case result.Undefined:
 		return lang.Text{SV: "odefinierat: ingen att räkna på", EN: "undefined: nobody to count"}.In(l)
 	}
-	text := result.Format(r.Value)
-	if !math.IsNaN(r.Low) {
-		text += lang.Textf(" (95 %% konfidensintervall %s–%s)", " (95%% confidence interval %s–%s)", result.Format(r.Low), result.Format(r.High)).In(l)
+	cell := report.Cell{Row: r, Present: true, Unit: label.MeasureUnit(r.Result, r.Measure)}
+	text := cell.Text(l)
+	switch {
+	case !cell.OK():
+	case cell.Unit == label.Kronor || cell.Unit == label.Sum:
+		text += lang.Space + lang.Text{SV: "kr", EN: "SEK"}.In(l)
+	}
+	if interval := cell.Interval(l); interval != "" {
+		text += lang.Text{SV: " (95-procentigt konfidensintervall " + interval + ")", EN: " (95% confidence interval " + interval + ")"}.In(l)
 	}
 	if !math.IsNaN(r.Denominator) {
-		text += lang.Textf(" = %s av %s", " = %s of %s", result.Format(r.Numerator), result.Format(r.Denominator)).In(l)
+		part, whole := whole(r.Numerator, l), whole(r.Denominator, l)
+		text += lang.Text{SV: "; " + part + " av " + whole, EN: "; " + part + " of " + whole}.In(l)
 	}
 	return text
+}
+
+// whole writes a count or a sum behind a number: without decimals where it has none, else with at most two.
+func whole(v float64, l lang.Lang) string {
+	if v == math.Trunc(v) {
+		return report.Number(v, 0, l)
+	}
+	return report.Number(v, 2, l)
 }
 
 // rowCount prints a number of rows; a small one is withheld from protected output, for the rows may be persons.

@@ -1,11 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"slices"
+	"strconv"
 	"strings"
-	"text/tabwriter"
+	"time"
 
 	"ansatz/internal/delivery"
 	"ansatz/internal/engine/duckdb"
@@ -40,6 +41,7 @@ func init() {
 }
 
 func (x loadCommand) Run(ctx context.Context, c *console) error {
+	began, asked := time.Now(), x
 	if x.Workspace == "" && !x.Check {
 		return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--workspace saknas", EN: "--workspace is missing"},
 			Hint: lang.Text{SV: "ange arbetsytans mapp, eller --check för att bara kontrollera", EN: "give the workspace's folder, or --check to check only"}}
@@ -64,10 +66,13 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	c.loaded(report, x.Check)
-	if x.Check || report.Unchanged() {
-		return nil
+	if !x.Check && !report.Unchanged() {
+		if err := x.prepare(ctx, c, s); err != nil {
+			return err
+		}
 	}
-	return x.prepare(ctx, c, s)
+	asked.ended(c, report, time.Since(began))
+	return nil
 }
 
 // prepare makes the models that ask nothing of a study, where the load brought at least as many rows as there were before: then that costs in proportion
@@ -144,31 +149,112 @@ func (c *console) loaded(report *delivery.Report, checked bool) {
 		c.say(lang.Textf("%d nummer ligger på eller leder in i en slinga av nummerbyten; de förs till slingans minsta nummer.",
 			"%d numbers lie on or lead into a cycle of number changes; they resolve to the cycle's smallest number.", report.Cycles))
 	}
-	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	var head string
-	for _, t := range []lang.Text{{SV: "register", EN: "register"}, {SV: "lästa", EN: "read"}, {SV: "inlästa", EN: "loaded"}, {SV: "dubbletter", EN: "duplicates"},
-		{SV: "i karantän", EN: "quarantined"}, {SV: "okända id", EN: "unknown ids"}} {
-		head += t.In(c.lang) + "\t"
+	c.registers(report.Registers, checked)
+	c.reasons(report.Registers)
+}
+
+// registers prints what the load did to each register. Codes and numbers stand as programs write them; in Swedish the register's name follows.
+func (c *console) registers(all []delivery.RegisterReport, checked bool) {
+	accepted := lang.Text{SV: "inlästa", EN: "loaded"}
+	if checked {
+		accepted = lang.Text{SV: "godtagna", EN: "accepted"}
 	}
-	fmt.Fprintln(w, head+lang.Text{SV: "  varav", EN: "  of which"}.In(c.lang))
-	for _, r := range report.Registers {
-		var total int64
-		var parts []string
-		for _, reason := range delivery.Reasons() {
+	last := lang.Text{SV: "benämning", EN: "of which"}
+	t := table{numbers: []int{1, 2, 3, 4, 5}}
+	var head []string
+	for _, text := range []lang.Text{{SV: "  register", EN: "  register"}, {SV: "lästa", EN: "read"}, accepted, {SV: "dubbletter", EN: "duplicates"},
+		{SV: "i karantän", EN: "quarantined"}, {SV: "okända id", EN: "unknown ids"}, last} {
+		head = append(head, text.In(c.lang))
+	}
+	t.add(head...)
+	for _, r := range all {
+		said := label.Register(r.Name).SV
+		if c.lang == lang.EN {
+			said = strings.Join(reasonsOf(r), ", ")
+		}
+		t.add("  "+r.Name, fmt.Sprint(r.Read), fmt.Sprint(r.Loaded), fmt.Sprint(r.Duplicates), fmt.Sprint(quarantined(r)), fmt.Sprint(r.Unknown), said)
+	}
+	_ = t.write(c.out)
+}
+
+// reasons prints why rows are in the quarantine: each reason by its name and code, and in Swedish how many rows of which registers.
+func (c *console) reasons(all []delivery.RegisterReport) {
+	for _, reason := range delivery.Reasons() {
+		var of []string
+		for _, r := range all {
 			if n := r.Quarantined[reason]; n > 0 {
-				total += n
-				parts = append(parts, fmt.Sprintf("%s %d", reason, n))
+				of = append(of, fmt.Sprintf("%s %d", r.Name, n))
 			}
 		}
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t  %s\n", r.Name, r.Read, r.Loaded, r.Duplicates, total, r.Unknown, strings.Join(parts, ", "))
-	}
-	w.Flush()
-	for _, reason := range delivery.Reasons() {
-		if slices.ContainsFunc(report.Registers, func(r delivery.RegisterReport) bool { return r.Quarantined[reason] > 0 }) {
-			fmt.Fprintf(c.out, "  %s: %s\n", reason, label.Reason(string(reason)).In(c.lang))
+		switch name := label.Reason(string(reason)); {
+		case of == nil:
+		case c.lang == lang.EN:
+			fmt.Fprintf(c.out, "  %s: %s\n", reason, name.EN)
+		default:
+			fmt.Fprintf(c.out, "  %s (%s): %s\n", name.SV, reason, strings.Join(of, ", "))
 		}
 	}
-	if checked {
-		c.say(lang.Text{SV: "Bara kontrollerat; ingenting är skrivet.", EN: "Only checked; nothing was written."})
+}
+
+// reasonsOf are a register's reasons for quarantine with their numbers of rows.
+func reasonsOf(r delivery.RegisterReport) []string {
+	var all []string
+	for _, reason := range delivery.Reasons() {
+		if n := r.Quarantined[reason]; n > 0 {
+			all = append(all, fmt.Sprintf("%s %d", reason, n))
+		}
 	}
+	return all
+}
+
+func quarantined(r delivery.RegisterReport) (n int64) {
+	for _, of := range r.Quarantined {
+		n += of
+	}
+	return n
+}
+
+// ended says that a load is done, how it went, and what comes next.
+func (x loadCommand) ended(c *console, report *delivery.Report, took time.Duration) {
+	if x.Check {
+		c.say(lang.Text{SV: "Bara kontrollerat; ingenting är skrivet.", EN: "Only checked; nothing was written."})
+		command := "ansatz load %s --workspace %s"
+		if x.QuarantineShare != 0 {
+			command += fmt.Sprint(" --quarantine-share ", x.QuarantineShare)
+		}
+		c.next(command, x.Deliveries, cmp.Or(x.Workspace, lang.Text{SV: "ARBETSYTA", EN: "WORKSPACE"}.In(c.lang)))
+		return
+	}
+	var loaded, aside int64
+	for _, r := range report.Registers {
+		loaded, aside = loaded+r.Loaded, aside+quarantined(r)
+	}
+	if !report.Unchanged() {
+		c.say(lang.Text{
+			SV: fmt.Sprintf("Klart på %s s: %s rader inlästa, %s i karantän.", strings.Replace(fmt.Sprintf("%.1f", took.Seconds()), ".", ",", 1), lang.SV.Thousands(fmt.Sprint(loaded)), lang.SV.Thousands(fmt.Sprint(aside))),
+			EN: fmt.Sprintf("Done in %.1f s: %s rows loaded, %s in quarantine.", took.Seconds(), lang.EN.Thousands(fmt.Sprint(loaded)), lang.EN.Thousands(fmt.Sprint(aside))),
+		})
+	}
+	if aside > 0 {
+		c.say(lang.Textf("Rader i karantän visas med: ansatz quarantine --workspace %s", "See the rows in quarantine with: ansatz quarantine --workspace %s", argument(x.Workspace)))
+	}
+	c.next("ansatz run --workspace %s --out %s", x.Workspace, lang.Text{SV: "resultat", EN: "results"}.In(c.lang))
+}
+
+// next names the command that usually follows.
+func (c *console) next(command string, args ...string) {
+	words := make([]any, len(args))
+	for i, a := range args {
+		words[i] = argument(a)
+	}
+	command = fmt.Sprintf(command, words...)
+	c.say(lang.Textf("Nästa steg: %s", "Next: %s", command))
+}
+
+// argument writes a path as it can be given on a command line.
+func argument(path string) string {
+	if strings.ContainsAny(path, " \t\"'()[]{}*?&;|<>$") {
+		return strconv.Quote(path)
+	}
+	return path
 }

@@ -125,7 +125,7 @@ func chosenLang(args []string) lang.Lang {
 			l = lang.Lang(args[i+1])
 		}
 	}
-	if l != lang.EN {
+	if _ = l.UnmarshalText([]byte(l)); l != lang.EN {
 		return lang.SV
 	}
 	return l

@@ -53,8 +53,12 @@ func appendNew(ids []string, id string) []string {
 	return append(ids, id)
 }
 
-// coded writes a name with its identifier, which commands and files know it by.
+// coded writes what a table calls by an identifier: in Swedish its name, with the identifier by which commands and files know it; the
+// identifiers are English themselves.
 func coded(name lang.Text, id string, l lang.Lang) string {
+	if l == lang.EN || id == "" {
+		return lang.Visible(id)
+	}
 	return fault.Name{ID: id, Texts: []lang.Text{name}}.Shown(l)
 }
 

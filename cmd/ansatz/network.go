@@ -35,11 +35,20 @@ func init() {
 		"network_table":    {SV: "Tabellen att skriva (CSV).", EN: "The table to write (CSV)."},
 		"network_format":   {SV: "Filformat: gexf, graphml, i2 (entiteter och länkar som CSV), ftm (FollowTheMoney) eller all.", EN: "File format: gexf, graphml, i2 (entities and links as CSV), ftm (FollowTheMoney) or all."},
 		"network_distance": {SV: "Så många steg från utgångspunkten tas med.", EN: "So many steps from the start are included."},
-		"network_without":  {SV: "Slag av förbindelser att lämna bort: represents, family, permit, support, assists, assisted_by, refers, shares_network, employed_by.", EN: "Kinds of ties to leave out: represents, family, permit, support, assists, assisted_by, refers, shares_network, employed_by."},
+		"network_without":  withoutHelp(),
 		"network_from":     {SV: "Bara förbindelser som inte upphört före den dagen.", EN: "Only ties that had not ended before that day."},
 		"network_to":       {SV: "Bara förbindelser som inte börjar efter den dagen.", EN: "Only ties that do not begin after that day."},
 		"network_study":    {SV: "Studien som säger hur nätverk söks.", EN: "The study that says how networks are looked for."},
 	})
+}
+
+// withoutHelp lists the kinds of ties, as they may be written in each language.
+func withoutHelp() lang.Text {
+	var sv, en []string
+	for _, k := range network.Kinds {
+		sv, en = append(sv, k.Name.SV), append(en, string(k.Kind))
+	}
+	return lang.Text{SV: "Slag av förbindelser att lämna bort: " + strings.Join(sv, ", ") + ".", EN: "Kinds of ties to leave out: " + strings.Join(en, ", ") + "."}
 }
 
 type networkCommand struct {
@@ -84,21 +93,12 @@ func (n nearby) of(subject string, l lang.Lang) (result.Choice, []string, error)
 	}
 	var names []string
 	for _, kind := range n.Without {
-		at := slices.IndexFunc(network.Kinds, func(k struct {
-			Kind network.Kind
-			Name lang.Text
-		}) bool {
-			return string(k.Kind) == kind
-		})
-		if at < 0 {
-			var known []string
-			for _, k := range network.Kinds {
-				known = append(known, string(k.Kind))
-			}
-			return c, nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Textf("--without: %q är inget slags förbindelse", "--without: %q is no kind of tie", kind),
-				Hint: lang.Textf("möjliga är: %s", "possible are: %s", strings.Join(known, ", "))}
+		id, found, remedy := fault.Resolve(kind, tieNames())
+		if !found {
+			return c, nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Textf("--without: %q är inget slags förbindelse", "--without: %q is no kind of tie", kind), Hint: remedy}
 		}
-		c.Without = append(c.Without, network.Kinds[at].Kind)
+		c.Without = append(c.Without, network.Kind(id))
+		at := slices.IndexFunc(tieNames(), func(n fault.Name) bool { return n.ID == id })
 		names = append(names, network.Kinds[at].Name.In(l))
 	}
 	if len(names) > 0 {
@@ -129,7 +129,7 @@ func (cmd networkShowCommand) Run(ctx context.Context, c *console) error {
 type networkExportCommand struct {
 	Subject string `arg:"" help:"${network_subject}"`
 	Out     string `required:"" short:"o" help:"${network_folder}"`
-	Format  string `default:"all" enum:"all,gexf,graphml,i2,ftm" help:"${network_format}"`
+	Format  word   `default:"all" enum:"all,gexf,graphml,i2,ftm" help:"${network_format}"`
 	nearby
 	networkInput
 }
@@ -148,7 +148,7 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 		}
 		for _, f := range network.Formats {
 			for _, file := range f.Files {
-				if cmd.Format != "all" && cmd.Format != f.Name {
+				if cmd.Format != "all" && string(cmd.Format) != f.Name {
 					continue
 				}
 				if err := writeFile(filepath.Join(dir, file), func(w io.Writer) error { return p.Write(w, file) }); err != nil {

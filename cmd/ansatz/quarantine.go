@@ -19,7 +19,7 @@ type quarantineCommand struct {
 	Agency    string `help:"${quarantine_agency}"`
 	Register  string `help:"${quarantine_register}"`
 	Reason    string `help:"${quarantine_reason}"`
-	Format    string `enum:"table,csv" default:"table" help:"${quarantine_format}"`
+	Format    word   `enum:"table,csv" default:"table" help:"${quarantine_format}"`
 	Counts    bool   `help:"${quarantine_counts}"`
 	Values    bool   `help:"${quarantine_values}"`
 }

@@ -26,7 +26,7 @@ func init() {
 type replicateCommand struct {
 	Results string `help:"${replicate_results}" required:"" type:"path"`
 	Truth   string `help:"${replicate_truth}" type:"path"`
-	Format  string `help:"${replicate_format}" enum:"table,markdown,csv" default:"table"`
+	Format  word   `help:"${replicate_format}" enum:"table,markdown,csv" default:"table"`
 	Failing bool   `help:"${replicate_failing}"`
 }
 

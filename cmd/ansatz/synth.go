@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 
 	"ansatz/internal/fault"
+	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/synth"
 )
@@ -36,7 +36,7 @@ type synthCommand struct {
 	Seed     uint64             `help:"${synth_seed}" default:"1"`
 	Out      string             `help:"${synth_out}" required:"" type:"path"`
 	Format   synth.Format       `help:"${synth_format}" enum:"parquet,csv" default:"parquet"`
-	Dirt     string             `help:"${synth_dirt}" enum:"none,usual,heavy" default:"none"`
+	Dirt     word               `help:"${synth_dirt}" enum:"none,usual,heavy" default:"none"`
 	Truth    string             `help:"${synth_truth}" type:"path"`
 	Networks float64            `help:"${synth_networks}" default:"1"`
 	Schemes  map[string]float64 `help:"${synth_schemes}"`
@@ -48,16 +48,24 @@ func (s synthCommand) Run(ctx context.Context, c *console) error {
 	if s.Networks <= 0 {
 		return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--networks ska vara större än 0", EN: "--networks must be above 0"}, Hint: lang.Text{SV: "ange 1 till 40", EN: "give 1 to 40"}}
 	}
-	opt := synth.Options{Persons: s.Persons, Seed: s.Seed, Format: s.Format, Dirt: s.Dirt, Networks: s.Networks, Schemes: s.Schemes, Threads: s.Threads, Out: s.Out, Truth: s.Truth}
+	opt := synth.Options{Persons: s.Persons, Seed: s.Seed, Format: s.Format, Dirt: string(s.Dirt), Networks: s.Networks, Schemes: s.Schemes, Threads: s.Threads, Out: s.Out, Truth: s.Truth}
 	if s.Verbose {
-		opt.Notes = func(line string) { fmt.Fprintln(os.Stderr, line) }
+		opt.Notes = func(line string) { fmt.Fprintln(c.err, line) }
 	}
 	sum, err := synth.Make(ctx, opt, c.progress)
 	if err != nil {
 		return err
 	}
+	rows := table{numbers: []int{1}}
 	for _, name := range slices.Sorted(maps.Keys(sum.Rows)) {
-		fmt.Fprintf(c.out, "%-24s %12d\n", name, sum.Rows[name])
+		line := []string{name, fmt.Sprint(sum.Rows[name])}
+		if c.lang == lang.SV {
+			line = append(line, label.Register(name).SV)
+		}
+		rows.add(line...)
+	}
+	if err := rows.write(c.out); err != nil {
+		return err
 	}
 	c.say(lang.Textf("%d rader; %d personer i registret, varav %d bor i landet", "%d rows; %d people in the register, %d of them living in the country", sum.Total, sum.People, sum.Living))
 	if sum.TestRange {

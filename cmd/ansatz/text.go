@@ -74,9 +74,23 @@ func translatedHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = helpWords.WriteString(out, page.String())
+	swedish := helpNames.ReplaceAllStringFunc(page.String(), func(s string) string {
+		m := helpNames.FindStringSubmatch(s)
+		word := m[1] + helpNamesSwedish[m[2]] + m[3]
+		if room := len(m[4]); room > 1 { // the columns stay
+			return word + strings.Repeat(" ", max(2, len([]rune(s))-len([]rune(word))))
+		}
+		return word + m[4]
+	})
+	_, err = helpWords.WriteString(out, swedish)
 	return err
 }
+
+// helpNames are what the argument library calls values and arguments, and the spaces after.
+var helpNames = regexp.MustCompile(`([=<])(STRING|FLOAT-64|INT|MEMORY|SEED|GROUP|CATEGORY|MEASURE|WITHOUT,\.\.\.|KEY=VALUE;\.\.\.|deliveries|study|result|folder|subject|shell)(>\]?|\b|)( *)`)
+
+var helpNamesSwedish = map[string]string{"STRING": "TEXT", "FLOAT-64": "TAL", "INT": "HELTAL", "MEMORY": "MINNE", "SEED": "HELTAL", "GROUP": "GRUPP", "CATEGORY": "KATEGORI", "MEASURE": "MÅTT",
+	"WITHOUT,...": "SLAG,...", "KEY=VALUE;...": "NAMN=TAL;...", "deliveries": "leveranser", "study": "studie", "result": "resultat", "folder": "mapp", "subject": "kluster", "shell": "skal"}
 
 // parserWords are the argument library's messages about a mistake on the command line.
 var parserWords = strings.NewReplacer(
@@ -101,6 +115,78 @@ var parserForms = []struct {
 	{regexp.MustCompile(`expected \S+ value but got ("[^"]*") \([^)]*\); perhaps try (\S+)\?`), "$1 ser ut som en flagga; skriv $2"},
 	{regexp.MustCompile(`expected a valid \d+ bit u?int but got ("[^"]*")( \([^)]*\))?`), "ange ett heltal, inte $1"},
 	{regexp.MustCompile(`expected a float but got ("[^"]*")( \([^)]*\))?`), "ange ett tal med decimalpunkt, inte $1"},
+	{regexp.MustCompile(`expected an int but got ("[^"]*")( \([^)]*\))?`), "ange ett heltal, inte $1"},
+	{regexp.MustCompile(`expected bool but got ("[^"]*")( \([^)]*\))?`), "ange true eller false, inte $1"},
+	{regexp.MustCompile(`bool value must be true, 1, yes, false, 0 or no but got ("[^"]*")`), "ange true eller false, inte $1"},
+	{regexp.MustCompile(`^(\S+) must be one of (.*),("[^"]*") but got ("[^"]*")$`), "$1 kan inte vara $4"},
+	{regexp.MustCompile(`missing value, expecting "[^"]*"`), "värdet saknas"},
+	{regexp.MustCompile(`expected "<key>=<value>" but got "?([^"]*)"?`), "ange NAMN=TAL, inte $1"},
+	{regexp.MustCompile(`invalid map (key|value) ("[^"]*")`), "ange NAMN=TAL, inte $2"},
+	{regexp.MustCompile(`unexpected flag argument ("[^"]*")`), "flaggan tar inget värde, men fick $1"},
+	{regexp.MustCompile(`no command selected`), "inget kommando är angivet"},
+}
+
+var (
+	wrongWord   = regexp.MustCompile(`^(\S+) must be one of (.*) but got "(.*)"$`)
+	unknownName = regexp.MustCompile(`^(unexpected argument |unknown flag --)([^ ,]+)`)
+)
+
+// wordNames are the values of flags that are words, and commands and flags, by what they are called in Swedish.
+var (
+	wordNames = map[string]lang.Text{"table": {SV: "tabell", EN: "table"}, "none": {SV: "ingen", EN: "none"}, "usual": {SV: "vanlig", EN: "usual"}, "heavy": {SV: "svår", EN: "heavy"},
+		"all": {SV: "alla", EN: "all"}, "ftm": {SV: "FollowTheMoney", EN: "FollowTheMoney"}, "sv": {SV: "svenska", EN: "Swedish"}, "en": {SV: "engelska", EN: "English"}}
+	commandNames = map[string]string{"ladda": "load", "läs": "load", "läsin": "load", "inläsning": "load", "kontrollera": "load", "karantän": "quarantine", "kör": "run", "räkna": "run", "förklara": "explain", "förklaring": "explain",
+		"studie": "study", "studien": "study", "syntes": "synth", "syntetisk": "synth", "poäng": "score", "bedöm": "score", "upprepa": "replicate", "jämför": "replicate", "nätverk": "network", "nätverket": "network",
+		"komplettering": "completion", "hjälp": "--help", "visa": "show", "exportera": "export", "iaktta": "observe", "iakttagelser": "observe", "regler": "rules", "börja": "init", "ny": "init"}
+	flagNames = map[string]string{"arbetsyta": "--workspace", "ut": "--out", "utmapp": "--out", "grupp": "--group", "kategori": "--category", "mått": "--measure", "studie": "--study", "trådar": "--threads", "minne": "--memory",
+		"skäl": "--reason", "myndighet": "--agency", "leverans": "--delivery", "värden": "--values", "antal": "--counts", "oskyddat": "--unprotected", "oskyddad": "--unprotected", "frö": "--seed", "tyst": "--quiet", "språk": "--lang",
+		"kontroll": "--check", "kontrollera": "--check", "karantänandel": "--quarantine-share", "från": "--from", "till": "--to", "utan": "--without", "avstånd": "--distance", "personer": "--persons", "smuts": "--dirt", "facit": "--truth",
+		"nätverk": "--networks", "upplägg": "--schemes", "resultat": "--results", "hjälp": "--help", "filformat": "--format"}
+)
+
+// word is a value of a flag that is one of a few words; their Swedish names are taken for them.
+type word string
+
+// UnmarshalText takes a word, or its Swedish name; what is neither stays, for the parser to refuse.
+func (w *word) UnmarshalText(text []byte) error {
+	*w = word(text)
+	for id, name := range wordNames {
+		if n := (fault.Name{ID: id, Texts: []lang.Text{name}}); n.Means(string(text)) {
+			*w = word(id)
+		}
+	}
+	return nil
+}
+
+// remedyOf is what to do about a mistake on the command line: the nearest word, or the Swedish name's command or flag, or the help.
+func remedyOf(message string) lang.Text {
+	if m := wrongWord.FindStringSubmatch(message); m != nil {
+		var among []fault.Name
+		for quoted := range strings.SplitSeq(m[2], ",") {
+			id := strings.Trim(quoted, `"`)
+			n := fault.Name{ID: id}
+			if name, ok := wordNames[id]; ok {
+				n.Texts = append(n.Texts, name)
+			}
+			if id != "words" { // for the completion scripts alone
+				among = append(among, n)
+			}
+		}
+		_, _, remedy := fault.Resolve(m[3], among)
+		return remedy
+	}
+	if m := unknownName.FindStringSubmatch(message); m != nil {
+		names := commandNames
+		if strings.HasPrefix(m[1], "unknown flag") {
+			names = flagNames
+		}
+		for swedish, meant := range names {
+			if n := (fault.Name{ID: swedish}); n.Means(m[2]) {
+				return lang.Textf("menade du %s?", "did you mean %s?", meant)
+			}
+		}
+	}
+	return lang.Text{SV: "kör ansatz --help eller ansatz KOMMANDO --help", EN: "run ansatz --help or ansatz COMMAND --help"}
 }
 
 func usage(err error) error {
@@ -108,10 +194,14 @@ func usage(err error) error {
 	for _, f := range parserForms {
 		swedish = f.english.ReplaceAllString(swedish, f.swedish)
 	}
+	swedish = helpNames.ReplaceAllStringFunc(swedish, func(s string) string {
+		m := helpNames.FindStringSubmatch(s)
+		return m[1] + helpNamesSwedish[m[2]] + m[3] + m[4]
+	})
 	return &fault.Fault{
 		Kind: fault.Usage,
 		Rule: lang.Text{SV: parserWords.Replace(swedish), EN: err.Error()},
-		Hint: lang.Text{SV: "kör ansatz --help eller ansatz KOMMANDO --help", EN: "run ansatz --help or ansatz COMMAND --help"},
+		Hint: remedyOf(err.Error()),
 	}
 }
 

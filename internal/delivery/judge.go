@@ -335,7 +335,7 @@ func (l *loader) mainReasons(ctx context.Context, f *file, conflicting int64) (l
 		en = append(en, fmt.Sprintf("%s (%s)", Conflicting, rows(conflicting).EN))
 	}
 	r := f.entry.register
-	err := each(ctx, l.db, fmt.Sprintf("select fault, count(*), min(line) from stage.main.%s where file_id = %d and fault > 0 group by fault order by 2 desc, 1 limit 3", r.Name, f.id),
+	err := each(ctx, l.db, fmt.Sprintf("select fault, count(*), min(line) from stage.main.%s where file_id = %d and fault > 0 group by fault order by 2 desc, 1 limit 4", r.Name, f.id),
 		func(scan func(...any) error) error {
 			var code int
 			var n, line int64
@@ -343,6 +343,10 @@ func (l *loader) mainReasons(ctx context.Context, f *file, conflicting int64) (l
 				return err
 			}
 			column, reason := faultOf(r, code)
+			if len(sv) == 3 {
+				sv, en = append(sv, "m.fl."), append(en, "and others")
+				return nil
+			}
 			what := strings.TrimSpace(column + " " + string(reason))
 			sv = append(sv, fmt.Sprintf("%s (%s, först rad %d)", what, rows(n).SV, line))
 			en = append(en, fmt.Sprintf("%s (%s, first in line %d)", what, rows(n).EN, line))

@@ -115,7 +115,11 @@ func (l *loader) writeRegisters(ctx context.Context) error {
 	if err := each(ctx, l.db, "select count(*) from stage.main.id_map", func(scan func(...any) error) error { return scan(&numbers) }); err != nil {
 		return err
 	}
-	task := l.Progress.Begin("writing", "rows", total)
+	name := "writing"
+	if l.Check {
+		name = "counting" // the tables are made to be counted, and thrown away
+	}
+	task := l.Progress.Begin(name, "rows", total)
 	defer task.End()
 	write := func(r *register.Register) error {
 		if err := l.amend(ctx, r); err != nil || !l.brings(r.Name) {

@@ -73,7 +73,7 @@ func Resolve(asked string, among []Name) (id string, found bool, remedy lang.Tex
 		if n.ID == asked {
 			return asked, true, lang.Text{}
 		}
-		if n.ID != "" && n.isCalled(asked) && !slices.Contains(called, n.ID) {
+		if n.ID != "" && n.Means(asked) && !slices.Contains(called, n.ID) {
 			called = append(called, n.ID)
 		}
 	}
@@ -86,7 +86,8 @@ func Resolve(asked string, among []Name) (id string, found bool, remedy lang.Tex
 	return "", false, lang.Textf("det kan vara flera: %s", "that may be several: %s", strings.Join(called, ", "))
 }
 
-func (n Name) isCalled(asked string) bool {
+// Means says whether somebody who writes asked means the thing: it is its identifier, or what it is called, as Resolve compares them.
+func (n Name) Means(asked string) bool {
 	return slices.ContainsFunc(n.spellings(), func(s string) bool { return s != "" && s == folded(asked) })
 }
 
@@ -109,43 +110,54 @@ func folded(name string) string {
 	}, norm.NFKD.String(name))
 }
 
-// didYouMean is DidYouMean where things have names too.
+// didYouMean is DidYouMean where things have names too. Where nothing is near, it names those that begin as what was asked for does.
 func didYouMean(asked string, among []Name) lang.Text {
+	asked = folded(asked)
 	var best Name
-	least := len([]rune(folded(asked)))/3 + 2
-	var valid lang.Text
-	seen := map[string]bool{}
-	count := 0
+	var all, begin []Name
+	seen := map[string]bool{"": true}
+	least := len([]rune(asked))/3 + 2
 	for _, n := range among {
-		if n.ID == "" || seen[n.ID] {
+		if seen[n.ID] {
 			continue
 		}
 		seen[n.ID] = true
-		count++
+		all = append(all, n)
+		begins := false
 		for _, s := range n.spellings() {
-			if d := Edits(folded(asked), s); s != "" && d < least {
+			if d := Edits(asked, s); s != "" && d < least {
 				best, least = n, d
 			}
+			begins = begins || len(asked) > 2 && strings.HasPrefix(s, asked)
 		}
-		for _, add := range []struct {
-			to *string
-			l  lang.Lang
-		}{{&valid.SV, lang.SV}, {&valid.EN, lang.EN}} {
-			if *add.to != "" {
-				*add.to += ", "
+		if begins {
+			begin = append(begin, n)
+		}
+	}
+	near := begin
+	if best.ID != "" {
+		near = []Name{best}
+	}
+	in := func(l lang.Lang, or, didYou, valid string) string {
+		list := func(names []Name, mark string) string {
+			var words []string
+			for _, n := range names {
+				words = append(words, n.In(l))
 			}
-			*add.to += n.In(add.l)
+			return strings.Join(words, mark)
 		}
+		switch {
+		case len(near) == 0:
+			return valid + list(all, ", ")
+		case len(all) > 12 && len(near) > 0:
+			return didYou + list(near, or) + "?"
+		}
+		return didYou + list(near, or) + "? " + valid + list(all, ", ")
 	}
-	switch {
-	case count == 0:
+	if len(all) == 0 {
 		return DidYouMean(asked, nil)
-	case best.ID == "":
-		return lang.Text{SV: "giltiga: " + valid.SV, EN: "valid: " + valid.EN}
-	case count > 30:
-		return lang.Text{SV: "menade du " + best.In(lang.SV) + "?", EN: "did you mean " + best.In(lang.EN) + "?"}
 	}
-	return lang.Text{SV: "menade du " + best.In(lang.SV) + "? giltiga: " + valid.SV, EN: "did you mean " + best.In(lang.EN) + "? valid: " + valid.EN}
+	return lang.Text{SV: in(lang.SV, " eller ", "menade du ", "giltiga: "), EN: in(lang.EN, " or ", "did you mean ", "valid: ")}
 }
 
 // In writes the identifier, and the usual name after it where that says more.

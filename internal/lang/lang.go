@@ -15,6 +15,19 @@ const (
 	EN Lang = "en"
 )
 
+// UnmarshalText takes a language's code, or its name in either language; what is none stays as it is written, for the caller to refuse.
+func (l *Lang) UnmarshalText(text []byte) error {
+	switch name := strings.ToLower(string(text)); name {
+	case "sv", "svenska", "swedish":
+		*l = SV
+	case "en", "engelska", "english":
+		*l = EN
+	default:
+		*l = Lang(text)
+	}
+	return nil
+}
+
 // Text is one text in both languages.
 type Text struct {
 	SV string `yaml:"sv"`

@@ -177,6 +177,8 @@ func swedish(word string) string {
 		return "kontroll"
 	case "writing":
 		return "skrivning"
+	case "counting":
+		return "räkning"
 	}
 	return word
 }

@@ -109,7 +109,7 @@ func (p pivot) figures(title string) []Figure {
 					continue
 				}
 				chart, desc := p.dots(d, of)
-				out = append(out, Figure{Title: d.title.In(p.lang) + ", " + strings.ToLower(p.category(c)), Desc: desc, Chart: chart, Fold: d.fold})
+				out = append(out, Figure{Title: d.title.In(p.lang) + ", " + lower(p.category(c)), Desc: desc, Chart: chart, Fold: d.fold})
 			}
 			continue
 		}
@@ -153,9 +153,9 @@ func value(r result.Row) float64 {
 
 func (p pivot) mark(r result.Row) svg.Mark {
 	if r.Status == result.Suppressed {
-		return svg.Mark{Symbol: Symbol, Text: strings.ToLower(label.Status("suppressed").In(p.lang))}
+		return svg.Mark{Symbol: Symbol, Text: lower(label.Status("suppressed").In(p.lang))}
 	}
-	return svg.Mark{Symbol: "", Text: strings.ToLower(label.Status("undefined").In(p.lang))}
+	return svg.Mark{Symbol: "", Text: lower(label.Status("undefined").In(p.lang))}
 }
 
 func (p pivot) groups(rows []result.Row) []string {
@@ -209,7 +209,7 @@ func (p pivot) stacked(rows []result.Row) (svg.Chart, string) {
 			if !shown(r) {
 				bar.Mark = p.mark(r)
 			} else {
-				words = append(words, strings.ToLower(p.category(c))+" "+Percent(r.Value, p.lang))
+				words = append(words, lower(p.category(c))+" "+Percent(r.Value, p.lang))
 			}
 		}
 		if len(words) < len(categories) {
@@ -245,7 +245,7 @@ func (p pivot) lines(rows []result.Row) (svg.Chart, string) {
 		words := first
 		switch {
 		case first == "":
-			words = strings.ToLower(label.Status("suppressed").In(p.lang))
+			words = lower(label.Status("suppressed").In(p.lang))
 		case last != first:
 			words += ", " + last
 		}

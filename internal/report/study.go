@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -375,9 +376,16 @@ func listed(ids []string, name func(string) lang.Text, and bool) lang.Text {
 	return lang.Text{SV: join(sv, words.SV), EN: join(en, words.EN)}
 }
 
-// lower writes a name in running text: its first letter small, unless the word is written in capitals.
+// properNames begin labels that keep their capital in running text.
+var properNames = regexp.MustCompile(`^(Swedish|Sweden|Polismyndigheten|Försäkringskassan|Skatteverket|Kronofogdemyndigheten|Arbetsförmedlingen|` +
+	`Migrationsverket|Tullverket|Pensionsmyndigheten|Ekobrottsmyndigheten|Centrala studiestödsnämnden|Inspektionen för vård|Health and Social Care)`)
+
+// lower writes a name in running text: its first letter small, unless the word is written in capitals or begins a proper name.
 func lower(s string) string {
 	r := []rune(s)
+	if properNames.MatchString(s) {
+		return s
+	}
 	if len(r) > 1 && strings.ToUpper(string(r[1])) == string(r[1]) {
 		return s
 	}
