@@ -73,13 +73,13 @@ func (x quarantineCommand) csv(ctx context.Context, c *console, q *delivery.Quar
 	if x.Values {
 		head = append(head, "value")
 	}
-	w.Write(head)
+	w.Write(append(head, "also"))
 	err := q.Entries(ctx, filter, x.Values, func(e delivery.Entry) error {
 		line := []string{e.Delivery, e.Agency, e.Register, e.File, strconv.FormatInt(e.Line, 10), e.Column, string(e.Reason)}
 		if x.Values {
 			line = append(line, e.Value)
 		}
-		return w.Write(lang.Cells(line...))
+		return w.Write(lang.Cells(append(line, e.Also)...))
 	})
 	w.Flush()
 	return errors.Join(err, w.Error())
@@ -93,7 +93,7 @@ func (x quarantineCommand) table(ctx context.Context, c *console, q *delivery.Qu
 		head = append(head, column.In(c.lang))
 	}
 	if !x.Values {
-		head = head[:len(head)-1]
+		head = append(head[:len(head)-2], head[len(head)-1])
 	}
 	t.add(head...)
 	err := q.Entries(ctx, filter, x.Values, func(e delivery.Entry) error {
@@ -103,7 +103,7 @@ func (x quarantineCommand) table(ctx context.Context, c *console, q *delivery.Qu
 		if x.Values {
 			line = append(line, e.Value)
 		}
-		t.add(line...)
+		t.add(append(line, e.Also)...)
 		return nil
 	})
 	if err != nil {
@@ -118,7 +118,7 @@ func (x quarantineCommand) table(ctx context.Context, c *console, q *delivery.Qu
 
 // quarantineColumns are the headings of the table.
 var quarantineColumns = []lang.Text{{SV: "leverans", EN: "delivery"}, {SV: "myndighet", EN: "agency"}, {SV: "register", EN: "register"}, {SV: "fil", EN: "file"},
-	{SV: "rad", EN: "line"}, {SV: "kolumn", EN: "column"}, {SV: "skäl", EN: "reason"}, {SV: "värde", EN: "value"}}
+	{SV: "rad", EN: "line"}, {SV: "kolumn", EN: "column"}, {SV: "skäl", EN: "reason"}, {SV: "värde", EN: "value"}, {SV: "också", EN: "also"}}
 
 // resolve replaces the names that filters are given by identifiers; a name that is none is refused, with the nearest.
 func (x *quarantineCommand) resolve() error {

@@ -130,7 +130,10 @@ func (l *loader) markBad(ctx context.Context, r *register.Register) error {
 		return err
 	}
 	return l.exec(ctx, fmt.Sprintf(`create or replace view stage.main.%[1]s as
-select s.* replace (coalesce(b.bad, s.fault) as fault, case when b.bad is null then s.fault_value else b.bad_value end as fault_value)
+select s.* replace (
+    case when b.bad < s.fault or s.fault = 0 then coalesce(b.bad, s.fault) else s.fault end as fault,
+    case when b.bad < s.fault or s.fault = 0 then b.bad_value else s.fault_value end as fault_value,
+    case when b.bad is null then s.also else concat_ws(',', nullif(s.fault, 0), s.also, b.bads) end as also)
 from stage.main.staged_%[1]s s left join stage.main.bad_%[1]s b on b.file_id = s.file_id and b.line = s.line`, r.Name))
 }
 

@@ -20,6 +20,7 @@ type Entry struct {
 	Column                           string
 	Reason                           Reason
 	Value                            string // the cell, where it was asked for
+	Also                             string // the row's other faults, "column reason", with semicolons between them
 }
 
 // Count is how many rows of one file went to the quarantine for one reason, or were duplicates.
@@ -84,11 +85,11 @@ func (q *Quarantine) Entries(ctx context.Context, f Filter, values bool, visit f
 		cell = "coalesce(cell, '')"
 	}
 	err := each(ctx, q.db, `select * exclude (delivered, ordinal) from (
-select d.folder, d.agency, f.register, f.name, q.line, q.column_name, q.reason, `+cell+` as cell, d.delivered, f.ordinal
+select d.folder, d.agency, f.register, f.name, q.line, q.column_name, q.reason, `+cell+` as cell, coalesce(q.also, '') as also, d.delivered, f.ordinal
 from vault.main.quarantine q join load.file f using (file_id) join load.delivery d using (delivery_id)) e`+f.where()+`
 order by e.delivered, folder, ordinal, line`, func(scan func(...any) error) error {
 		var e Entry
-		if err := scan(&e.Delivery, &e.Agency, &e.Register, &e.File, &e.Line, &e.Column, &e.Reason, &e.Value); err != nil {
+		if err := scan(&e.Delivery, &e.Agency, &e.Register, &e.File, &e.Line, &e.Column, &e.Reason, &e.Value, &e.Also); err != nil {
 			return err
 		}
 		return visit(e)

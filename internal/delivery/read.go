@@ -186,8 +186,12 @@ func readFile(f *file, source string) string {
 		}
 	}
 	l.close()
-	var faults, values, out []string
+	var faults, values, also, out []string
 	faults = append(faults, fmt.Sprintf("when whole = 0 then %d", faultRow))
+	found := func(condition string, code int) {
+		faults = append(faults, fmt.Sprintf("when %s then %d", condition, code))
+		also = append(also, fmt.Sprintf("case when fault <> %d and %s then '%[1]d' end", code, condition))
+	}
 	for i, c := range r.Columns {
 		if from, there := cell[c.Name]; there {
 			missing, cellText := text(i)+" is null", text(i)
@@ -198,14 +202,10 @@ func readFile(f *file, source string) string {
 				missing = fmt.Sprintf("q%d is null and %s", i, missing)
 			}
 			if !c.Optional {
-				faults = append(faults, fmt.Sprintf("when %s then %d", missing, (i+1)*faultColumn+faultMissing))
+				found("("+missing+")", (i+1)*faultColumn+faultMissing)
 			}
 			if c.Type != register.Text {
-				condition := value(i) + " is null"
-				if c.Optional {
-					condition += " and not (" + missing + ")"
-				}
-				faults = append(faults, fmt.Sprintf("when %s then %d", condition, (i+1)*faultColumn+faultInvalid))
+				found(value(i)+" is null and not ("+missing+")", (i+1)*faultColumn+faultInvalid)
 				values = append(values, fmt.Sprintf("when %d then %s", (i+1)*faultColumn+faultInvalid, cellText))
 			}
 		}
@@ -217,7 +217,16 @@ func readFile(f *file, source string) string {
 	if len(values) > 0 {
 		faultValue = "case fault " + strings.Join(values, " ") + " end"
 	}
-	return fmt.Sprintf("select cast(%d as integer) as file_id, line, cast(fault as smallint) as fault, %s as fault_value, %s\n from %s", f.id, faultValue, strings.Join(out, ", "), l.from)
+	return fmt.Sprintf("select cast(%d as integer) as file_id, line, cast(fault as smallint) as fault, %s as fault_value,\n %s as also, %s\n from %s",
+		f.id, faultValue, alsoOf(also), strings.Join(out, ", "), l.from)
+}
+
+// alsoOf is the numbers of a faulty row's faults after its first, with commas between them.
+func alsoOf(faults []string) string {
+	if len(faults) == 0 {
+		return "cast(null as varchar)"
+	}
+	return fmt.Sprintf("case when fault > %d then nullif(concat_ws(',', %s), '') end", faultRow, strings.Join(faults, ",\n  "))
 }
 
 // mapped applies the manifest's codes to a text; a value without one keeps itself.
@@ -322,8 +331,8 @@ func parquetNumber(cell, kind string) string {
 	return fmt.Sprintf("try_cast(%s as decimal(38, 18))", cell)
 }
 
-// badNumbers is the statement that makes the table bad_row: one row per row of the stage with a number in bad_number and no fault in a column
-// before. What the quarantine shows of it is the number with its century.
+// badNumbers is the statement that makes the table bad_row: one row per row of the stage with a number in bad_number, but for those that have no cells
+// to speak of: its first such fault, with the number and its century, and all of them.
 func badNumbers(r *register.Register) string {
 	var rows []string
 	for _, c := range identities(r) {
@@ -332,8 +341,8 @@ func badNumbers(r *register.Register) string {
 			code, digits(c.Name), r.Name, c.Name, c.Type))
 	}
 	return fmt.Sprintf(`create or replace table stage.main.bad_%s as
-select file_id, line, cast(min(bad) as smallint) as bad, arg_min(bad_value, bad) as bad_value
-from (%s) where fault = 0 or bad < fault and fault <> %d group by file_id, line`, r.Name, strings.Join(rows, "\nunion all "), faultRow)
+select file_id, line, cast(min(bad) as smallint) as bad, arg_min(bad_value, bad) as bad_value, string_agg(bad, ',') as bads
+from (%s) where fault <> %d group by file_id, line`, r.Name, strings.Join(rows, "\nunion all "), faultRow)
 }
 
 // digits writes a number as the text that a person knows it by.

@@ -207,9 +207,9 @@ func describe(t testing.TB, workspace string) map[string]string {
 	}
 	var b strings.Builder
 	w := csv.NewWriter(&b)
-	w.Write([]string{"delivery", "register", "file", "line", "column", "reason", "value"})
+	w.Write([]string{"delivery", "register", "file", "line", "column", "reason", "value", "also"})
 	err = q.Entries(ctx, Filter{}, true, func(e Entry) error {
-		return w.Write([]string{e.Delivery, e.Register, e.File, fmt.Sprint(e.Line), e.Column, string(e.Reason), e.Value})
+		return w.Write([]string{e.Delivery, e.Register, e.File, fmt.Sprint(e.Line), e.Column, string(e.Reason), e.Value, e.Also})
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -85,7 +85,7 @@ func dropUnfinished(stage string) error {
 
 // stageView is the statement that makes a view of a register's staged files as they were read; markBad adds to it what only all files together tell.
 func stageView(r *register.Register, files []string) string {
-	columns := []string{"file_id integer", "line bigint", "fault smallint", "fault_value varchar"}
+	columns := []string{"file_id integer", "line bigint", "fault smallint", "fault_value varchar", "also varchar"}
 	for _, c := range r.Columns {
 		columns = append(columns, c.Name+" "+storedAs(c))
 	}

@@ -62,10 +62,11 @@ func (l *loader) write(ctx context.Context) error {
 // quarantine adds this load's entries to the vault: faulty rows, and conflicting ones, those of earlier loads too.
 func (l *loader) quarantine(ctx context.Context) error {
 	for _, r := range l.registers {
-		var names []string
+		var names, texts []string
 		code := func(code int) {
 			column, reason := faultOf(r, code)
 			names = append(names, fmt.Sprintf("(%d, '%s', '%s')", code, column, reason))
+			texts = append(texts, fmt.Sprintf("%d: '%s'", code, strings.TrimSpace(column+" "+string(reason))))
 		}
 		code(faultRow)
 		for i, c := range r.Columns {
@@ -75,9 +76,18 @@ func (l *loader) quarantine(ctx context.Context) error {
 			}
 		}
 		err := l.exec(ctx, fmt.Sprintf(`insert into vault.main.quarantine
-select s.file_id, s.line, f.column_name, f.reason, s.fault_value
-from stage.main.%s s join (values %s) f(fault, column_name, reason) using (fault)
-where s.fault > 0`, r.Name, strings.Join(names, ", ")))
+with other as ( -- one row per row with several faults: those after the first, in the dictionary's order
+    select file_id, line, string_agg(map {%[3]s}[code], '; ' order by code) as also
+    from (
+        select distinct file_id, line, fault, cast(unnest(string_split(also, ',')) as integer) as code
+        from stage.main.%[1]s where fault > 0 and also is not null
+    )
+    where code <> fault
+    group by file_id, line
+)
+select s.file_id, s.line, f.column_name, f.reason, s.fault_value, o.also
+from stage.main.%[1]s s join (values %[2]s) f(fault, column_name, reason) using (fault) left join other o on o.file_id = s.file_id and o.line = s.line
+where s.fault > 0`, r.Name, strings.Join(names, ", "), strings.Join(texts, ", ")))
 		if err != nil {
 			return err
 		}
@@ -87,7 +97,7 @@ where s.fault > 0`, r.Name, strings.Join(names, ", ")))
 		err = l.exec(ctx, fmt.Sprintf(`delete from vault.main.quarantine where reason = 'conflicting' and exists
 (select 1 from verdict v where v.register = '%s' and v.origin = 'held' and v.verdict = 'duplicate' and v.file_id = quarantine.file_id and v.line = quarantine.line)`, r.Name),
 			fmt.Sprintf(`insert into vault.main.quarantine
-select file_id, line, %s, 'conflicting', cell from verdict where register = '%s' and verdict = 'conflicting' and origin <> 'held'`,
+select file_id, line, %s, 'conflicting', cell, null from verdict where register = '%s' and verdict = 'conflicting' and origin <> 'held'`,
 				engine.Quote(strings.Join(r.Key, ", ")), r.Name))
 		if err != nil {
 			return err

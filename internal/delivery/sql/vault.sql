@@ -5,5 +5,5 @@ create table if not exists vault.main.state (generation integer, secret varchar,
 -- one row per number: its key in the warehouse, and the person's draw
 create table if not exists vault.main.identity (number bigint, key integer, draw bigint);
 
--- one row per quarantined row
-create table if not exists vault.main.quarantine (file_id integer, line bigint, column_name varchar, reason varchar, cell varchar);
+-- one row per quarantined row: its first fault, and what else is wrong in it
+create table if not exists vault.main.quarantine (file_id integer, line bigint, column_name varchar, reason varchar, cell varchar, also varchar);
