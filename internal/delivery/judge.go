@@ -81,7 +81,10 @@ func (l *loader) judge(ctx context.Context) error {
 	if err := l.count(ctx); err != nil {
 		return err
 	}
-	return l.checkShares(ctx)
+	if err := l.checkShares(ctx); err != nil {
+		return err
+	}
+	return l.checkTotals(ctx)
 }
 
 // keys collects the numbers of all rows, marks the rows whose number does not exist, and gives the new ones that do their keys.

@@ -4,8 +4,8 @@
 //
 //   - folder.go, manifest.go: find the deliveries, read their manifests, hash their files, with every mistake at once;
 //   - csv.go, csvfile.go, parquet.go, read.go, stage.go: read each file once into a stage, every value as the dictionary types it and each row with its first fault;
-//   - judge.go: settle which identity numbers exist and give them keys, which rows are the same again and which contradict each other, and
-//     refuse files of which too much is bad;
+//   - judge.go, total.go: settle which identity numbers exist and give them keys, which rows are the same again and which contradict each other,
+//     and refuse files of which too much is bad, or whose numbers come to more than can be counted;
 //   - alias.go, write.go, part.go, year.go, book.go: resolve number changes, write the registers under keys as parts, and keep the books;
 //   - load.go, workspace.go: all or nothing, whatever happens meanwhile.
 //
@@ -151,6 +151,7 @@ type loader struct {
 	registers []*register.Register
 	parts     map[string][]Part // of each register, by its name
 	nextFile  int
+	staged    map[*register.Register][]string // the paths of each register's files in the stage
 }
 
 func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err error) {

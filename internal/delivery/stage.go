@@ -36,7 +36,7 @@ func (l *loader) stage(ctx context.Context) error {
 	if err := dropUnfinished(filepath.Join(l.build, stageDir)); err != nil {
 		return cannotWrite(l.build)
 	}
-	staged := map[*register.Register][]string{}
+	l.staged = map[*register.Register][]string{}
 	for _, d := range l.folders {
 		for _, f := range d.files {
 			if f.broken {
@@ -54,12 +54,12 @@ func (l *loader) stage(ctx context.Context) error {
 				l.faults = append(l.faults, mistake)
 			}
 			if path != "" {
-				staged[f.entry.register] = append(staged[f.entry.register], path)
+				l.staged[f.entry.register] = append(l.staged[f.entry.register], path)
 			}
 		}
 	}
 	for _, r := range l.registers {
-		if err := l.exec(ctx, stageView(r, staged[r]), fmt.Sprintf("create or replace view stage.main.%[1]s as from stage.main.staged_%[1]s", r.Name)); err != nil {
+		if err := l.exec(ctx, stageView(r, l.staged[r]), fmt.Sprintf("create or replace view stage.main.%[1]s as from stage.main.staged_%[1]s", r.Name)); err != nil {
 			return err
 		}
 	}

@@ -56,6 +56,9 @@ func (l *loader) write(ctx context.Context) error {
 	if err := l.listParts(ctx); err != nil {
 		return err
 	}
+	if err := l.checkIncome(ctx); err != nil {
+		return err
+	}
 	return l.bookkeeping(ctx)
 }
 
