@@ -48,8 +48,8 @@ var aggregates = func() map[string][]string {
 
 // person is one row of the register person.
 type person struct {
-	id, sex, birth, background string
-	eligible                   bool
+	id, sex, birth, background, died, emigrated string
+	eligible, protected                         bool
 }
 
 func (p *person) stratum() string { return p.sex + " " + p.birth[:4] }
@@ -146,7 +146,7 @@ func (w *world) readPersons() {
 		}
 		from[id] = read
 		gone := func(day string) bool { return day != "" && day <= referenceDate }
-		w.persons[id] = &person{id: id, sex: r.get("sex"), birth: r.get("birth_date"), background: r.get("background"),
+		w.persons[id] = &person{id: id, sex: r.get("sex"), birth: r.get("birth_date"), background: r.get("background"), died: r.get("death_date"), emigrated: r.get("emigrated_date"), protected: r.get("protected") == "true",
 			eligible: r.get("birth_date") <= referenceDate && !gone(r.get("death_date")) && !gone(r.get("emigrated_date"))}
 	}
 }

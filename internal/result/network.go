@@ -57,8 +57,9 @@ type represented struct {
 	people    []representative
 	companies []representedCompany
 	ever, now *network.Bipartite
-	spells    []spell       // by person, company and days
-	company   map[int]int32 // by key
+	tying     *network.Bipartite // now, without those who have had too many companies to tie them together
+	spells    []spell            // by person, company and days
+	company   map[int]int32      // by key
 }
 
 type representative struct {
@@ -137,7 +138,7 @@ func (d *data) roleGraph() (*represented, error) {
 			return nil, err
 		}
 		r.order()
-		var ever, now []network.Tie
+		var ever, now, tying []network.Tie
 		for _, of := range r.spells {
 			ever = append(ever, network.Tie{Member: of.person, Group: of.company})
 			if of.now {
@@ -147,7 +148,15 @@ func (d *data) roleGraph() (*represented, error) {
 		if r.ever, err = network.NewBipartite(len(r.people), len(r.companies), ever); err != nil {
 			return nil, err
 		}
-		r.now, err = network.NewBipartite(len(r.people), len(r.companies), now)
+		for _, tie := range now {
+			if len(r.ever.Of(tie.Member)) <= d.study.Networks.Hub {
+				tying = append(tying, tie)
+			}
+		}
+		if r.now, err = network.NewBipartite(len(r.people), len(r.companies), now); err != nil {
+			return nil, err
+		}
+		r.tying, err = network.NewBipartite(len(r.people), len(r.companies), tying)
 		return r, err
 	})
 }
@@ -283,7 +292,9 @@ var curveAt = []int{1, 5, 10, 25, 50}
 // share of companies reached by the first 1, 5, 10, 25 and 50 percent of them, rounded up.
 func standBehind(ties *network.Bipartite, holders []int32, companies int) (half int, curve []float64) {
 	order := slices.Clone(holders)
-	slices.SortStableFunc(order, func(a, b int32) int { return len(ties.Of(b)) - len(ties.Of(a)) })
+	slices.SortFunc(order, func(a, b int32) int {
+		return cmp.Or(len(ties.Of(b))-len(ties.Of(a)), slices.Compare(ties.Of(a), ties.Of(b)))
+	})
 	reached := map[int32]bool{}
 	after := make([]int, len(order)+1)
 	for i, p := range order {
@@ -395,7 +406,7 @@ func (d *data) representativeClusters(res *study.Result) ([]Row, error) {
 	for _, at := range []struct {
 		category string
 		ties     *network.Bipartite
-	}{{"ever", r.ever}, {"now", r.now}} {
+	}{{"ever", r.ever}, {"now", r.tying}} {
 		connected := 0
 		sets := at.ties.Clusters(d.study.Networks.Hub, d.study.Networks.Whole, uint64(d.study.Comparison.Seed))
 		for _, s := range sets {

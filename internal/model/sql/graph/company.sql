@@ -1,10 +1,6 @@
 -- One row per company with a representative: its industry (the first two digits), its end, and what other registers know of it; tax debts are those of the last day delivered.
 -- number and name are empty for a sole trader, whose number is a personal id and whose name is a person's: neither is ever shown.
-with business as (
-  select b.company_id, b.name, substr(b.industry, 1, 2) as industry, b.bankruptcy_date, b.deregistered_date
-  from register.company as b
-),
-debt as (
+with debt as (
   select t.company_id, sum(t.amount) as amount
   from register.tax_debt as t
   where t.as_of = (select max(x.as_of) from register.tax_debt as x)
@@ -49,7 +45,7 @@ select o.organisation_id as company_id, o.number, o.sort_rank, case when o.numbe
   coalesce(q.n_permits, 0) as n_permits, cast(coalesce(s.amount, 0) as bigint) as support,
   coalesce(a.n_users, 0) as n_users, coalesce(a.private, false) as is_assistance
 from register.organisation as o
-left join business as b on b.company_id = o.organisation_id
+left join graph.business as b on b.company_id = o.organisation_id
 left join debt as d on d.company_id = o.organisation_id
 left join investigated as i on i.company_id = o.organisation_id
 left join permit as q on q.company_id = o.organisation_id

@@ -12,7 +12,7 @@ shared as (
   join graph.representative as s on s.person_id = r.person_id and s.n_companies > 1 and not s.is_hub
 )
 select q.person_id, q.employer_id as company_id, q.decided_date, q.valid_from, q.valid_to,
-  coalesce(substr(b.industry, 1, 2), '') as industry,
+  coalesce(b.industry, '') as industry,
   coalesce(e.tie_id, n.tie_id) as tie_id,
   q.employer_id in (select s.company_id from shared as s) as is_shared,
   case when date_trunc('month', greatest(q.valid_from, l.first_month)) + (u.months - 1) * interval 1 month <= least(q.valid_to, l.last_month) then exists (
@@ -29,7 +29,7 @@ cross join param.permit as p
 cross join param.rule_permit_without_wage as u
 cross join (select max(t.tie_id) as tie_id from param.tie as t) as n
 cross join (select min(w.month) as first_month, max(w.month) as last_month from register.employer_statement as w) as l
-left join register.company as b on b.company_id = q.employer_id
+left join graph.business as b on b.company_id = q.employer_id
 left join employer as e on e.company_id = q.employer_id
 where q.employer_id is not null
   and q.decided_date between p.from_date and p.to_date

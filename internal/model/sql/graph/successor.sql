@@ -34,7 +34,7 @@ common as (
 )
 select m.company_id, m.kind, e.ended_date, m.place_id, m.n_users, m.n_assistants, l.n_users as n_users_moved, l.n_assistants as n_assistants_moved,
   s.n_users as n_users_there, s.n_assistants as n_assistants_there, t.n_users as n_users_trade, t.n_assistants as n_assistants_trade,
-  m.first_months, coalesce(substr(b.industry, 1, 2) = substr(d.industry, 1, 2), false) as is_same_industry,
+  m.first_months, coalesce(b.industry = d.industry, false) as is_same_industry,
   coalesce(c.n, 0) as n_common, o.sort_rank, q.sort_rank as place_rank
 from moved as m
 join left_for as l on l.company_id = m.company_id and l.kind = m.kind
@@ -44,7 +44,7 @@ cross join param.rule_succession as r
 join graph.ended as e on e.company_id = m.company_id and e.kind = m.kind
 join register.organisation as o on o.organisation_id = m.company_id
 join register.organisation as q on q.organisation_id = m.place_id
-left join register.company as b on b.company_id = m.company_id
-left join register.company as d on d.company_id = m.place_id
+left join graph.business as b on b.company_id = m.company_id
+left join graph.business as d on d.company_id = m.place_id
 left join common as c on c.company_id = m.company_id and c.place_id = m.place_id
 where m.n_users >= r.people or m.n_assistants >= r.people
