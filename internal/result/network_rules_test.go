@@ -32,6 +32,9 @@ func TestSpellsOfARole(t *testing.T) {
 	w.represents(2, 1001, "2016-07-01", "2020-12-31")
 	w.represents(2, 1001, "2016-08-01", "2016-08-31")
 	w.represents(3, 1001, "2019-12-31", "2019-01-01") // held on no day
+	for range 40 {                                    // several functions on the same days bridge no gap
+		w.represents(1, 1001, "2024-01-01", nil)
+	}
 	support := func(person int, from, to string) {
 		w.person(person)
 		w.row("employment_support", "person_id, employer_id, kind, from_date, to_date, amount", person, 1001, "nystartsjobb", from, to, 1)
@@ -139,6 +142,9 @@ func TestSicknessCoversAMonthTogether(t *testing.T) {
 	paid(5, "2023-03-01", "2023-03-15", 1) // a correction covers nothing
 	paid(5, "2023-03-16", "2023-03-31", -1)
 	paid(6, "2023-03-31", "2023-03-01", 1) // ends before it begins
+	for range 40 {                         // paid many times over, with a day between: the same days twice do not bridge it
+		paid(4, "2023-03-17", "2023-03-31", 1)
+	}
 	out := w.compute(0, "hours")
 	expect(t, out.Rows, map[string]float64{"all/hours_on_sickness_benefit/assistants": 3, "all/hours_on_sickness_benefit/assistant_months": 3, "all/hours_on_sickness_benefit/hours": 30})
 }

@@ -15,7 +15,7 @@ paid as (
 ),
 numbered as (
   select d.person_id, d.from_date, d.to_date,
-    count(*) filter (where d.begins) over (partition by d.person_id order by d.from_date, d.to_date rows unbounded preceding) as spell
+    count(*) filter (where d.begins) over (partition by d.person_id order by d.from_date, d.to_date) as spell
   from (
     select x.person_id, x.from_date, x.to_date,
       coalesce(x.from_date > max(x.to_date) over (partition by x.person_id order by x.from_date, x.to_date rows between unbounded preceding and 1 preceding) + 1, true) as begins

@@ -15,7 +15,7 @@ begun as (
 ),
 numbered as (
   select b.company_id, b.person_id, b.from_date, b.to_date,
-    count(*) filter (where b.begins) over (partition by b.company_id, b.person_id order by b.from_date, b.until rows unbounded preceding) as spell
+    count(*) filter (where b.begins) over (partition by b.company_id, b.person_id order by b.from_date, b.until) as spell
   from begun as b
 ),
 spell as (
