@@ -13,6 +13,7 @@ import (
 
 	"ansatz/internal/disclosure"
 	"ansatz/internal/lang"
+	"ansatz/internal/model"
 	"ansatz/internal/register"
 	"ansatz/internal/report"
 	"ansatz/internal/report/html"
@@ -58,12 +59,17 @@ func documentOf(v *computed) *report.Document {
 	}
 	for _, m := range v.output.Models {
 		rows := m.Rows
-		if !v.unprotected && rows < disclosure.Threshold {
+		if !v.showsRows(m) {
 			rows = report.Withheld
 		}
 		doc.Models = append(doc.Models, report.Model{Name: m.Name, Hash: m.Fingerprint, Rows: rows})
 	}
 	return doc
+}
+
+// showsRows says whether the number of a model's rows may be told. A study's own model can make it whatever it likes, one person's debt too.
+func (v *computed) showsRows(m model.State) bool {
+	return v.unprotected || m.Rows >= disclosure.Threshold && v.output.Set[m.Name].File == ""
 }
 
 // attritionOf lists the restrictions and what each left, protected like the results: a small number of persons left, or left out, is withheld.
@@ -166,7 +172,7 @@ func writeProvenance(_ context.Context, dir string, v *computed) error {
 	}
 	for _, m := range v.output.Models {
 		one := provenanceModel{Name: m.Name, Fingerprint: m.Fingerprint}
-		if v.unprotected || m.Rows >= disclosure.Threshold {
+		if v.showsRows(m) {
 			one.Rows = &m.Rows
 		}
 		p.Models = append(p.Models, one)

@@ -60,7 +60,10 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	return compute(ctx, c, s, cmd.input, func(v *computed) error {
 		v.rows, v.lang, v.unprotected = v.output.Rows, c.lang, cmd.Unprotected
 		if !cmd.Unprotected {
-			v.rows = disclosure.Protect(v.rows, s)
+			var err error
+			if v.rows, err = disclosure.Protect(v.rows, s); err != nil {
+				return err
+			}
 		}
 		rows, err := cmd.choose(v.rows)
 		if err != nil {
@@ -139,7 +142,7 @@ func explain(c *console, v *computed, r *study.Result, rows []result.Row) error 
 	}
 	heading("Modeller, i den ordning de räknas", "Models, in the order of counting")
 	for _, m := range models {
-		fmt.Fprintf(out, "  %-26s %14s  %s\n", m.Name, rowCount(made[m.Name].Rows, v.unprotected, l), aboutModel(m, l))
+		fmt.Fprintf(out, "  %-26s %14s  %s\n", m.Name, modelRows(v, made[m.Name], l), aboutModel(m, l))
 	}
 	heading("Studiens värden, som modellerna läser dem", "The study's values, as the models read them")
 	for _, p := range result.Parameters(v.study) {
@@ -243,7 +246,11 @@ func valueOf(r result.Row, l lang.Lang) string {
 	if interval := cell.Interval(l); interval != "" {
 		text += lang.Text{SV: " (95-procentigt konfidensintervall " + interval + ")", EN: " (95% confidence interval " + interval + ")"}.In(l)
 	}
-	if !math.IsNaN(r.Denominator) {
+	switch {
+	case math.IsNaN(r.Denominator):
+	case math.IsNaN(r.Numerator):
+		text += lang.Text{SV: " (över " + whole(r.Denominator, l) + ")", EN: " (over " + whole(r.Denominator, l) + ")"}.In(l)
+	default:
 		part, whole := whole(r.Numerator, l), whole(r.Denominator, l)
 		text += lang.Text{SV: "; " + part + " av " + whole, EN: "; " + part + " of " + whole}.In(l)
 	}
@@ -256,6 +263,14 @@ func whole(v float64, l lang.Lang) string {
 		return report.Number(v, 0, l)
 	}
 	return report.Number(v, 2, l)
+}
+
+// modelRows prints the number of a model's rows, where it may be told.
+func modelRows(v *computed, m model.State, l lang.Lang) string {
+	if !v.unprotected && v.output.Set[m.Name].File != "" {
+		return "‥"
+	}
+	return rowCount(m.Rows, v.unprotected, l)
 }
 
 // rowCount prints a number of rows; a small one is withheld from protected output, for the rows may be persons.

@@ -101,7 +101,10 @@ func (cmd runCommand) Run(ctx context.Context, c *console) error {
 	return compute(ctx, c, s, cmd.input, func(v *computed) error {
 		v.rows, v.lang, v.unprotected = v.output.Rows, c.lang, cmd.Unprotected
 		if !cmd.Unprotected {
-			v.rows = disclosure.Protect(v.rows, s)
+			var err error
+			if v.rows, err = disclosure.Protect(v.rows, s); err != nil {
+				return err
+			}
 		}
 		if err := replaceFolder(cmd.Out, func(dir string) error { return writeOutputs(ctx, dir, v) }); err != nil {
 			return err

@@ -27,8 +27,11 @@ type Cell struct{ Result, Measure, Group, Category string }
 
 // Protect returns a copy of a study's rows in which nothing may leave that Threshold forbids: suppressed rows have status suppressed and no
 // numbers. Rows that are undefined stay so where the count behind them is not small. The order of rows is kept; protecting protected rows
-// changes nothing.
-func Protect(rows []result.Row, s *study.Study) []result.Row {
+// changes nothing. An error is a fault.List: rows of own models that are called what nobody has declared.
+func Protect(rows []result.Row, s *study.Study) ([]result.Row, error) {
+	if err := undeclared(rows, s).Err(); err != nil {
+		return nil, err
+	}
 	t := newTable(rows, s)
 	for i, r := range rows {
 		if r.Status == result.Suppressed || small(r) {
@@ -68,7 +71,7 @@ func Protect(rows []result.Row, s *study.Study) []result.Row {
 		}
 		out[i] = r
 	}
-	return out
+	return out, nil
 }
 
 // small says whether a row shows, or gives by one subtraction, a count of persons or companies below the threshold.

@@ -1,6 +1,8 @@
 package disclosure
 
 import (
+	"math"
+
 	"ansatz/internal/label"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
@@ -17,7 +19,11 @@ func counted(r result.Row) bool {
 	if harmless[r.Measure] {
 		return false
 	}
-	return !described(r) || label.MeasureUnit(r.Result, r.Measure) == label.Count
+	if !described(r) {
+		mean := r.Denominator >= Threshold && r.Value != math.Trunc(r.Value) // of a study's own model
+		return !mean
+	}
+	return label.MeasureUnit(r.Result, r.Measure) == label.Count
 }
 
 // described says whether somebody has said what a row's measure is.

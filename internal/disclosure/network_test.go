@@ -69,7 +69,7 @@ func TestSupportsCannotBeSubtracted(t *testing.T) {
 				}
 			}
 		}
-		safe := Protect(rows, networks)
+		safe, _ := Protect(rows, networks)
 		printed := func(all []string, of func(string) Cell) []Cell {
 			var cells []Cell
 			for _, name := range all {
@@ -174,8 +174,8 @@ func TestRepresentativesCannotBeSubtracted(t *testing.T) {
 		{Result: "representatives", Measure: "share_of_companies", Group: "strategic", Category: "ever_top_1_percent", Value: 0.25, Numerator: math.NaN(), Denominator: math.NaN(), Status: result.OK},
 		{Result: "representatives", Measure: "share_of_companies", Group: "active", Category: "ever_top_1_percent", Value: 0.25, Numerator: math.NaN(), Denominator: math.NaN(), Status: result.OK},
 	}
-	safe := Protect(rows, networks)
-	got := hidden(safe)
+	safe, _ := Protect(rows, networks)
+	got := hidden(safe, nil)
 	if !got[Cell{"representatives", "representatives", "executor_lower", "ever"}] {
 		t.Errorf("a small group is what is left: %v", got)
 	}

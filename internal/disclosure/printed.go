@@ -178,6 +178,15 @@ func (d *describer) described(kind study.Kind, r result.Row) (p printed, known b
 		return one(d.person(r.Measure, g, ""))
 	case study.PermitHolders:
 		return one(d.person(r.Measure, g, ""))
+	case study.Own:
+		family := "own " + r.Result + " " + r.Measure
+		switch {
+		case math.IsNaN(r.Denominator):
+			return one(d.person(family, g, c))
+		case math.IsNaN(r.Numerator):
+			return share(cell(r), d.person(family+" of", g, c))
+		}
+		return share(d.person(family, g, c), d.person(family+" of", g, c))
 	case study.Representatives:
 		if additive[r.Measure] {
 			return one(d.person(r.Measure, g, c))

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"ansatz/internal/fault"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
 )
@@ -24,7 +25,7 @@ func changed(t *testing.T, pairs ...string) *study.Study {
 		}
 		src = strings.ReplaceAll(src, pairs[i], pairs[i+1])
 	}
-	s, err := study.Parse("study.yaml", []byte(src), nil)
+	s, err := study.Parse("study.yaml", []byte(src), map[string]string{"own/x.sql": "select 1 as n"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,5 +188,66 @@ func TestInvestigatedOfFiguresAndTable(t *testing.T) {
 	s := of(map[string]study.Kind{"figure_4": study.FirstInvestigations, "table_4": study.Investigations})
 	if got := hidden(Protect(rows, s)); len(got) < 2 {
 		t.Errorf("72 less the others is 2: %v", got)
+	}
+}
+
+// A row of an own model needs a count of enough behind it, and names that somebody has declared.
+func TestRowsOfOwnModels(t *testing.T) {
+	s := changed(t, "\n  - result: population\n", `
+  - result: own
+    kind: model
+    model: own.x
+    title: {sv: Egen, en: Own}
+    groups: [south]
+    categories: [new_kind, "1998", "-"]
+    measures: [mean_debt]
+  - result: population
+`)
+	row := func(group, category, measure string, value, n, of float64) result.Row {
+		r := count("own", measure, group, category, value)
+		r.Numerator, r.Denominator = n, of
+		return r
+	}
+	no := result.Empty
+	for _, c := range []struct {
+		row      result.Row
+		withheld bool
+	}{
+		{row("active", "", "persons", 12, no, no), false},
+		{row("active", "", "persons", 4, no, no), true},
+		{row("active", "", "persons", 12.5, no, no), true},
+		{row("active", "", "mean_debt", 120000, no, no), true}, // over how many?
+		{row("active", "", "total_debt", 120000, no, no), true},
+		{row("active", "", "mean_debt", 120000, no, 4), true},
+		{row("active", "", "mean_debt", 120000, no, 5), false},
+		{row("active", "", "share", 0.5, 20, 40), false},
+		{row("active", "", "share", 0.05, 2, 40), true},
+		{row("active", "", "share", 0.95, 38, 40), true},
+		{row("active", "", "mean_debt", 3, no, 40), true}, // may be a count
+		{row("south", "new_kind", "mean_debt", 1.5, no, 40), false},
+		{row("pool", "1998", "mean_debt", 1.5, no, 40), false},
+		{row("stockholm", "housing_allowance", "mean_debt", 1.5, no, 40), false},
+		{row("oc_linked", "2022-2023", "mean_debt", 1.5, no, 40), false},
+	} {
+		safe, err := Protect([]result.Row{c.row}, s)
+		if err != nil || (safe[0].Status == result.Suppressed) != c.withheld {
+			t.Errorf("%+v: %+v %v", c.row, safe, err)
+		}
+	}
+	var rows []result.Row
+	for _, r := range []result.Row{
+		row("4711", "", "persons", 12, no, no), row("active", "5560001234", "persons", 12, no, no), row("active", "", "Anna", 12, no, no),
+		row("female", "", "persons", 12, no, no), row("south", "11", "persons", 12, no, no), row("south", "1987", "persons", 12, no, no),
+	} {
+		rows = append(rows, r)
+		if safe, err := Protect([]result.Row{r}, s); err == nil || fault.ExitCode(err) != 4 || safe != nil || strings.Contains(err.Error(), "4711") {
+			t.Errorf("%+v: %v", r, err)
+		}
+	}
+	_, err := Protect(rows, s)
+	for _, want := range []string{"models/own/x.sql:group: 2 rows of the result own", "models/own/x.sql:category: 3 rows", "models/own/x.sql:measure: 1 rows"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
 	}
 }

@@ -94,6 +94,9 @@ type Error struct {
 	Kind   Kind
 	Engine string // the engine's own class of error, such as "Conversion Error"
 	At     string // the first words of the statement, or the model's name
+
+	Line int    // of the statement, 1-based, where the engine says it; else 0
+	Word string // the name there that the engine does not understand, where it is about names; never a value
 }
 
 func (e *Error) Error() string {

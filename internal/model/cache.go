@@ -407,7 +407,10 @@ func (c *Cache) make(ctx context.Context, e engine.Engine, m *Model, s *State) e
 		hidden, err = c.hide(ctx, e, m)
 	}
 	if err == nil {
-		err = e.Exec(ctx, fmt.Sprintf("-- %[1]s\ndrop table if exists %[1]s; create table %[1]s as\n%[2]s", m.Name, m.query(hidden)))
+		err = e.Exec(ctx, "drop table if exists "+m.Name)
+	}
+	if err == nil { // alone, for the engine counts lines from the beginning of what it is given
+		err = e.Exec(ctx, "create table "+m.Name+" as -- "+m.Name+"\n"+m.query(hidden))
 	}
 	if err == nil {
 		s.Rows, err = count(ctx, e, m.Name)
@@ -429,10 +432,25 @@ func (m *Model) blame(err error) error {
 	if m.File == "" || !errors.As(err, &e) || e.Kind != engine.Other {
 		return err
 	}
-	return &fault.Fault{Kind: fault.Study, File: m.File,
+	f := &fault.Fault{Kind: fault.Study, File: m.File, Column: e.Word,
 		Rule: lang.Textf("modellen %s går inte att räkna (%s)", "the model %s cannot be computed (%s)", m.Name, e.Engine),
 		Hint: lang.Text{SV: "kör den i motorns skal: öppna arbetsytans models.duckdb i arbetsytans mapp, attach 'warehouse.duckdb' (read_only), set variable registers = 'registers/'", EN: "run it in the engine's shell: open the workspace's models.duckdb in the workspace's folder, attach 'warehouse.duckdb' (read_only), set variable registers = 'registers/'"}}
+	if e.Line > linesBefore {
+		f.Line = e.Line - linesBefore
+	}
+	if e.Word != "" {
+		f.Rule = lang.Textf("modellen %s går inte att räkna: namnet finns inte där, eller passar inte (%s)",
+			"the model %s cannot be computed: the name is not there, or does not fit (%s)", m.Name, e.Engine)
+		f.Hint = lang.Text{
+			SV: "rätta namnet eller uttrycket; registrens kolumner står i docs/deliveries.md, modellernas i deras SQL. Kön, bakgrund, hälsa och område finns inte för egna modeller",
+			EN: "correct the name or the expression; docs/deliveries.md has the registers' columns, the models' SQL theirs. Sex, background, health and area are not there for own models",
+		}
+	}
+	return f
 }
+
+// linesBefore is how many lines of a statement stand before an own model's first.
+const linesBefore = 2 // create table … as, select * from (
 
 func count(ctx context.Context, e engine.Engine, name string) (int64, error) {
 	rows, err := e.Query(ctx, "select count(*) from "+name)

@@ -340,7 +340,7 @@ func TestOwnModelThatCannotBeComputed(t *testing.T) {
 	s.Models = map[string]string{"own/wrong.sql": "select no_such_column from register.network_active"}
 	s.Results = []study.Result{{Name: "wrong", Kind: study.Own, Model: "own.wrong"}}
 	_, err := run(dir, s, unchanged())
-	if fault.ExitCode(err) != 4 || !strings.Contains(err.Error(), "own.wrong") {
+	if fault.ExitCode(err) != 4 || !strings.Contains(err.Error(), "models/own/wrong.sql:1:no_such_column: the model own.wrong") {
 		t.Errorf("%v", err)
 	}
 	_, err = run(dir, study.Builtin(), unchanged())

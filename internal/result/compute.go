@@ -222,34 +222,6 @@ func (d *data) filled(names []string) ([]string, error) {
 // exactly is a column of any type of number as the double nearest to it: the engine's own cast of a long decimal may miss that by one place.
 func exactly(column string) string { return "cast(cast(" + column + " as varchar) as double)" }
 
-// own are the rows of a study's own model: columns "group", category, measure, value, numerator, denominator. A null value is undefined.
-func (d *data) own(r *study.Result) ([]Row, error) {
-	var rows []Row
-	query := `select coalesce("group", ''), coalesce(category, ''), measure, cast(value as double), cast(numerator as double), cast(denominator as double)
-		from ` + r.Model + ` order by measure, "group", category, value, numerator, denominator`
-	err := d.read(query, func(scan func(...any) error) error {
-		row := Row{Result: r.Name, Low: Empty, High: Empty, Status: OK}
-		var value, numerator, denominator *float64
-		if err := scan(&row.Group, &row.Category, &row.Measure, &value, &numerator, &denominator); err != nil {
-			return err
-		}
-		row.Value, row.Numerator, row.Denominator = orEmpty(value), orEmpty(numerator), orEmpty(denominator)
-		if value == nil {
-			row.Status = Undefined
-		}
-		rows = append(rows, row)
-		return nil
-	})
-	return rows, err
-}
-
-func orEmpty(v *float64) float64 {
-	if v == nil {
-		return Empty
-	}
-	return *v
-}
-
 // read runs a query and calls each with every row's scan.
 func (d *data) read(query string, each func(scan func(...any) error) error) error {
 	if err := d.whole(query); err != nil {

@@ -31,7 +31,7 @@ list_extract list_has list_has_all list_has_any list_max list_min list_position 
 list_value ln log log10 log2 lower lpad ltrim make_date minute mod month monthname multiply nullif ord pi pow power prefix quarter radians
 regexp_extract regexp_full_match regexp_matches regexp_replace repeat replace reverse right round round_even rpad rtrim second sign sin
 split_part sqrt starts_with strftime string_split strip_accents strlen strpos strptime struct_extract struct_pack substr subtract suffix tan
-to_days to_months to_weeks to_years translate trunc try_strptime ucase unicode upper week weekday weekofyear xor year yearweek`)
+to_days to_months to_weeks to_years translate trunc try_strptime ucase unicode upper upper week weekday weekofyear xor year yearweek`)
 	// aggregates give the same for any order of rows; sums of fractions do so for decimals and not for doubles.
 	aggregates = words(`
 avg bit_and bit_or bit_xor bool_and bool_or count count_if count_star countif histogram max mean median min quantile quantile_cont

@@ -236,11 +236,16 @@ func tableName(list []token, i int, add func(token, lang.Text, lang.Text)) int {
 	case called && (len(parts) > 1 || !first.is(rowMakers...)),
 		len(parts) > 2,
 		len(parts) == 1 && outside.MatchString(first.text),
-		len(parts) == 2 && (slices.Contains(elsewhere, strings.ToLower(first.text)) || name.kind != 'w' ||
+		len(parts) == 2 && (slices.Contains(elsewhere, strings.ToLower(first.text)) || strings.HasPrefix(strings.ToLower(first.text), "shown_") || name.kind != 'w' ||
 			name.end-first.at != len(first.text)+1+len(name.text) || !plainName.MatchString(first.text) || !plainName.MatchString(name.text)):
 		add(first, notOurs, asNamed)
 	}
 	return last
+}
+
+// ModelFile is where a study's own model lies, from the study's folder.
+func (s *Study) ModelFile(model string) string {
+	return "models/" + strings.Replace(model, ".", "/", 1) + ".sql"
 }
 
 // lookThrough returns the mistakes of an own model: what it may not do, and the attributes that may not be an input.

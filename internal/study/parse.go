@@ -285,7 +285,7 @@ func (s *Study) readResults(r *reader, n ast.Node) {
 	slices.Sort(kinds)
 	seen := map[string]bool{}
 	for _, item := range r.items(n) {
-		f := r.fields(item, "result", "kind", "title", "model?", "lines?")
+		f := r.fields(item, "result", "kind", "title", "model?", "groups?", "categories?", "measures?", "lines?")
 		res := Result{Name: r.newName(f["result"]), Kind: Kind(r.oneOf(f["kind"], kinds)), Title: r.title(f["title"])}
 		if seen[res.Name] {
 			r.twice(f["result"], res.Name)
@@ -294,6 +294,9 @@ func (s *Study) readResults(r *reader, n ast.Node) {
 		switch {
 		case res.Kind == Own:
 			s.readOwn(r, item, f, &res)
+		case f.has("groups") || f.has("categories") || f.has("measures"):
+			r.fail(item, lang.Text{SV: "groups, categories och measures hör till resultatets lines", EN: "groups, categories and measures belong to the result's lines"},
+				lang.Text{SV: "skriv dem under lines, eller skriv kind: model", EN: "write them under lines, or write kind: model"})
 		case f.has("model"):
 			r.fail(f["model"], lang.Textf("resultat av slaget %q har ingen egen modell", "results of kind %q have no model of their own", res.Kind), lang.Text{SV: "ta bort model, eller skriv kind: model", EN: "leave model out, or write kind: model"})
 		case shapes[res.Kind].whole && f.has("lines"):
@@ -324,6 +327,7 @@ func (s *Study) readOwn(r *reader, item ast.Node, f fields, res *Result) {
 	}
 	slices.Sort(own)
 	res.Model = r.oneOf(f["model"], own)
+	res.Names = s.readNames(r, f)
 	if f.has("lines") {
 		r.fail(f["lines"], lang.Text{SV: "en egen modell ger själv sina rader", EN: "an own model gives its rows itself"}, lang.Text{SV: "ta bort lines", EN: "leave lines out"})
 	}

@@ -178,6 +178,7 @@ type Result struct {
 	Name  string
 	Kind  Kind
 	Model string // the study's own model, where Kind is Own
+	Names Names  // what the own model may call its rows besides
 	Title lang.Text
 	Lines []Line
 }

@@ -10,6 +10,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	driver "github.com/duckdb/duckdb-go/v2"
@@ -252,6 +255,7 @@ func translate(at string, err error) error {
 	if class, _, ok := strings.Cut(text, ":"); ok && len(class) < 40 {
 		e.Engine = class
 	}
+	e.Line, e.Word = place(e.Engine, text)
 	var own *driver.Error
 	if !errors.As(err, &own) {
 		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
@@ -286,6 +290,30 @@ func translate(at string, err error) error {
 		}
 	}
 	return e
+}
+
+var (
+	pointer = regexp.MustCompile(`(?m)^LINE (\d+): (.*)\n( *)\^`)
+	missing = regexp.MustCompile(`(?:column named|Referenced column|with name) "?([A-Za-z_][A-Za-z0-9_]*)["!\s]`)
+	wordAt  = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*`)
+)
+
+// place reads off the engine's message the line of the statement that it is about and, in errors of names, the word. What else the message says
+// may hold values.
+func place(class, text string) (line int, word string) {
+	names := slices.Contains([]string{"Binder Error", "Catalog Error", "Parser Error"}, class)
+	if name := missing.FindStringSubmatch(text); names && name != nil {
+		word = name[1]
+	}
+	at := pointer.FindStringSubmatch(text)
+	if at == nil {
+		return 0, word
+	}
+	line, _ = strconv.Atoi(at[1])
+	if column := len(at[3]) - len("LINE : ") - len(at[1]); names && word == "" && 0 <= column && column < len(at[2]) {
+		word = wordAt.FindString(at[2][column:])
+	}
+	return line, word
 }
 
 // opening returns a statement's first words, up to a literal, or the text of its first comment, which names a model.

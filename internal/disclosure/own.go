@@ -1,0 +1,45 @@
+package disclosure
+
+import (
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/result"
+	"ansatz/internal/study"
+)
+
+// undeclared lists the mistakes of a study's own models whose rows are called what nobody has declared: a label leaves also where the number
+// is withheld, and what comes out of a register may be a person.
+func undeclared(rows []result.Row, s *study.Study) fault.List {
+	var faults fault.List
+	for i := range s.Results {
+		r := &s.Results[i]
+		if r.Kind != study.Own {
+			continue
+		}
+		declared := s.Declared(r)
+		var groups, categories, measures int
+		for _, row := range rows {
+			if row.Result != r.Name {
+				continue
+			}
+			group, category, measure := declared(row.Group, row.Category, row.Measure)
+			for n, ok := range map[*int]bool{&groups: group, &categories: category, &measures: measure} {
+				if !ok {
+					*n++
+				}
+			}
+		}
+		for _, wrong := range []struct {
+			column string
+			n      int
+		}{{"group", groups}, {"category", categories}, {"measure", measures}} {
+			if wrong.n > 0 {
+				faults = append(faults, &fault.Fault{Kind: fault.Study, File: s.ModelFile(r.Model), Column: wrong.column,
+					Rule: lang.Textf("%d rader i resultatet %s heter något som ingen har angivit, och får inte lämna programmet",
+						"%d rows of the result %s are called what nobody has declared, and may not leave the program", wrong.n, r.Name),
+					Hint: study.DeclareNames})
+			}
+		}
+	}
+	return faults
+}

@@ -1,0 +1,156 @@
+package result
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"ansatz/internal/engine"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/study"
+)
+
+// mostRows is how many rows a study's own model may give a result.
+const mostRows = 100_000
+
+// ownColumns are the columns of a result that a study's own model gives; the first three are texts, the others numbers.
+var ownColumns = []string{"group", "category", "measure", "value", "numerator", "denominator"}
+
+var asSix = lang.Text{
+	SV: `modellen ska ge kolumnerna "group", category, measure (texter) och value, numerator, denominator (tal); null där inget finns`,
+	EN: `the model must give the columns "group", category, measure (texts) and value, numerator, denominator (numbers); null where there is none`,
+}
+
+// own are the rows of a study's own model. A null value is undefined. What does not fit the long table is the study's mistake, all of it at once.
+func (d *data) own(r *study.Result) ([]Row, error) {
+	faults, err := d.ownShape(r)
+	if err == nil && len(faults) == 0 {
+		faults, err = d.ownRows(r)
+	}
+	if err != nil || len(faults) > 0 {
+		return nil, firstOf(err, faults)
+	}
+	var rows []Row
+	query := `select coalesce(cast("group" as varchar), ''), coalesce(cast(category as varchar), ''), cast(measure as varchar),
+		` + exactly("value") + `, ` + exactly("numerator") + `, ` + exactly("denominator") + `
+		from ` + r.Model + ` order by measure, "group", category`
+	err = d.read(query, func(scan func(...any) error) error {
+		row := Row{Result: r.Name, Low: Empty, High: Empty, Status: OK}
+		var value, numerator, denominator *float64
+		if err := scan(&row.Group, &row.Category, &row.Measure, &value, &numerator, &denominator); err != nil {
+			return err
+		}
+		row.Value, row.Numerator, row.Denominator = orEmpty(value), orEmpty(numerator), orEmpty(denominator)
+		if value == nil {
+			row.Status = Undefined
+		}
+		rows = append(rows, row)
+		return nil
+	})
+	return rows, err
+}
+
+func firstOf(err error, faults fault.List) error {
+	if err != nil {
+		return err
+	}
+	return faults.Err()
+}
+
+// wrongOwn is a mistake of an own model in a column; empty where the rows as a whole are wrong.
+func (d *data) wrongOwn(r *study.Result, column string, rule, hint lang.Text) *fault.Fault {
+	return &fault.Fault{Kind: fault.Study, File: d.study.ModelFile(r.Model), Column: column, Rule: rule, Hint: hint}
+}
+
+// ownShape looks at the names and types of an own model's columns.
+func (d *data) ownShape(r *study.Result) (faults fault.List, err error) {
+	layer, name, _ := strings.Cut(r.Model, ".")
+	types := map[string]string{}
+	var columns, others []string
+	err = d.read("select column_name, data_type from information_schema.columns where table_catalog = current_database() and table_schema = "+
+		engine.Quote(layer)+" and table_name = "+engine.Quote(name)+" order by ordinal_position", func(scan func(...any) error) error {
+		var column, kind string
+		err := scan(&column, &kind)
+		columns = append(columns, column)
+		types[column] = kind
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range columns {
+		if !slices.Contains(ownColumns, c) {
+			others = append(others, c)
+		}
+	}
+	for i, c := range ownColumns {
+		kind, ok := types[c]
+		if !ok {
+			faults = append(faults, d.wrongOwn(r, c, lang.Textf("resultatet %s saknar kolumnen %s", "the result %s lacks the column %s", r.Name, c), asSix))
+			continue
+		}
+		if text := i < 3; text && (kind == "VARCHAR" || strings.HasPrefix(kind, "ENUM")) || !text && isNumber(kind) {
+			continue
+		}
+		var filled int64
+		if err := d.read(fmt.Sprintf(`select count("%s") from %s`, c, r.Model), func(scan func(...any) error) error { return scan(&filled) }); err != nil {
+			return nil, err
+		}
+		if filled > 0 {
+			faults = append(faults, d.wrongOwn(r, c, lang.Textf("kolumnen är av typen %s", "the column is of the type %s", kind), asSix))
+		}
+	}
+	for _, c := range others {
+		faults = append(faults, d.wrongOwn(r, c, lang.Textf("kolumnen hör inte till ett resultat", "the column does not belong to a result"), fault.DidYouMean(c, ownColumns)))
+	}
+	return faults, nil
+}
+
+// isNumber says whether a type of the engine is one of numbers.
+func isNumber(kind string) bool {
+	return strings.HasPrefix(kind, "DECIMAL") ||
+		slices.Contains([]string{"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE"}, kind)
+}
+
+// ownRows looks at what the rows hold: each is named once, and its numbers are numbers that the long table can hold.
+func (d *data) ownRows(r *study.Result) (faults fault.List, err error) {
+	var rows, names, unnamed, twiceNamed int64
+	odd, huge := make([]int64, 3), make([]int64, 3)
+	query := `select count(*), count(*) filter (where measure is null or cast(measure as varchar) = ''),
+		count(distinct (coalesce(cast("group" as varchar), ''), coalesce(cast(category as varchar), ''), cast(measure as varchar)))`
+	for _, c := range ownColumns[3:] {
+		query += fmt.Sprintf(", count(*) filter (where not isfinite(cast(%[1]s as double))), count(*) filter (where isfinite(cast(%[1]s as double)) and abs(cast(%[1]s as double)) > 9007199254740992)", c)
+	}
+	err = d.read(query+" from "+r.Model, func(scan func(...any) error) error {
+		return scan(&rows, &unnamed, &names, &odd[0], &huge[0], &odd[1], &huge[1], &odd[2], &huge[2])
+	})
+	if err != nil {
+		return nil, err
+	}
+	twiceNamed = rows - names
+	add := func(column string, n int64, rule, hint lang.Text) {
+		if n > 0 {
+			faults = append(faults, d.wrongOwn(r, column, rule, hint))
+		}
+	}
+	add("", rows-mostRows, lang.Textf("modellen ger %d rader, fler än %d", "the model gives %d rows, more than %d", rows, mostRows),
+		lang.Text{SV: "ett resultat är om grupper: räkna ihop dem", EN: "a result is about groups: add them up"})
+	add("measure", unnamed, lang.Textf("%d rader har inget mått", "%d rows have no measure", unnamed), asSix)
+	add("", twiceNamed, lang.Textf("%d rader har samma grupp, kategori och mått som en annan", "%d rows have the same group, category and measure as another", twiceNamed),
+		lang.Text{SV: "ge varje rad en egen grupp, kategori eller ett eget mått, eller räkna ihop dem med group by", EN: "give each row a group, category or measure of its own, or add them up with group by"})
+	for i, c := range ownColumns[3:] {
+		add(c, odd[i], lang.Textf("%d rader har ett tal som är oändligt eller inget tal", "%d rows have a number that is infinite or not a number", odd[i]),
+			lang.Text{SV: "dividera med nullif(x, 0): utan nämnare finns inget värde, och null är odefinierat", EN: "divide by nullif(x, 0): without a denominator there is no value, and null is undefined"})
+		add(c, huge[i], lang.Textf("%d rader har ett tal som är för stort för att skrivas exakt", "%d rows have a number too large to be written exactly", huge[i]),
+			lang.Text{SV: "räkna i större enheter, till exempel tusental kronor", EN: "count in larger units, such as thousands of kronor"})
+	}
+	return faults, nil
+}
+
+func orEmpty(v *float64) float64 {
+	if v == nil {
+		return Empty
+	}
+	return *v
+}

@@ -1,0 +1,179 @@
+package result_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"ansatz/internal/engine"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/model"
+	"ansatz/internal/progress"
+	"ansatz/internal/result"
+	"ansatz/internal/study"
+)
+
+// withModel is the report's study with one own model, as a file would give it.
+func withModel(sql string) (*study.Study, error) {
+	src := string(study.Builtin().Source)
+	src += "  - result: own\n    kind: model\n    model: own.x\n    title: {sv: Egen, en: Own}\n"
+	return study.Parse("study.yaml", []byte(src), map[string]string{"own/x.sql": sql})
+}
+
+// TestWhatOwnModelsCanDo pins what each of many attempts comes to, one a line of testdata/own.txt: refused with what is said, by the program or by
+// the engine, or run, with the columns that it gives. In none of them is sex, background, health or area, or what follows from them.
+func TestWhatOwnModelsCanDo(t *testing.T) {
+	const file = "testdata/own.txt"
+	pinned, err := os.ReadFile(file)
+	must(t, err)
+	e := session(t, readRegisters(t, "testdata/groups"), "", 1)
+	var got []string
+	for line := range strings.Lines(string(pinned)) {
+		line = strings.TrimSuffix(line, "\n")
+		sql, want, _ := strings.Cut(line, "\t")
+		now := outcome(t, e, sql)
+		got = append(got, sql+"\t"+now)
+		if now != want {
+			t.Errorf("%s\n  now    %s\n  pinned %s", sql, now, want)
+		}
+	}
+	if os.Getenv("UPDATE_GOLDEN") != "" {
+		must(t, os.WriteFile(file, []byte(strings.Join(got, "\n")+"\n"), 0o644))
+	}
+}
+
+// outcome is what an own model comes to.
+func outcome(t *testing.T, e engine.Engine, sql string) string {
+	t.Helper()
+	s, err := withModel("\n" + sql) // on its second line
+	var faults fault.List
+	if errors.As(err, &faults) {
+		var said []string
+		for _, f := range faults {
+			if f.Line != 2 || f.Hint.SV == "" || f.Rule.SV == "" || fault.ExitCode(err) != 4 {
+				t.Errorf("%s: %+v", sql, f)
+			}
+			said = append(said, f.Rule.In(lang.EN))
+		}
+		return "refused: " + strings.Join(slices.Compact(said), "; ")
+	}
+	must(t, err)
+	set, err := model.Models(s.Models)
+	if err != nil {
+		return "refused: " + err.Error()
+	}
+	contents := model.Registers{Hidden: study.Hidden}
+	cache, err := model.Open(context.Background(), e, set, result.Parameters(s), contents)
+	must(t, err)
+	if _, err = cache.Make(context.Background(), progress.Silent, "own.x"); err != nil {
+		var f *fault.Fault
+		if !errors.As(err, &f) || f.Kind != fault.Study || f.Hint.SV == "" {
+			t.Errorf("%s: %v", sql, err)
+		} else if f.Line != 2 && f.Line != 0 {
+			t.Errorf("%s: line %d", sql, f.Line)
+		}
+		return fmt.Sprint("cannot be computed: ", strings.Split(f.Error(), "\n")[0])
+	}
+	rows, err := e.Query(context.Background(), "select coalesce(string_agg(column_name || ' ' || data_type, ', ' order by ordinal_position), '') from information_schema.columns where table_schema = 'own' and table_name = 'x'")
+	must(t, err)
+	defer rows.Close()
+	var columns string
+	for rows.Next() {
+		must(t, rows.Scan(&columns))
+	}
+	must(t, rows.Err())
+	for _, word := range []string{"sex", "background", "municipality", "stratum", "treatment", "area"} {
+		if strings.Contains(columns, word) {
+			t.Errorf("%s: gives %s", sql, columns)
+		}
+	}
+	return "runs: " + columns
+}
+
+// Every function that own models may use is one that the engine calls consistent, or a part of its grammar.
+func TestOwnModelsUseConsistentFunctions(t *testing.T) {
+	e := session(t, registers{}, "", 1)
+	rows, err := e.Query(context.Background(), `select function_name, bool_or(coalesce(stability, 'macro') not in ('CONSISTENT', 'macro') or coalesce(has_side_effects, false))
+		from duckdb_functions() group by all`)
+	must(t, err)
+	defer rows.Close()
+	known := map[string]bool{}
+	for rows.Next() {
+		var name string
+		var moody bool
+		must(t, rows.Scan(&name, &moody))
+		known[name] = !moody
+	}
+	must(t, rows.Err())
+	grammar := []string{"nullif", "percentile_cont", "percentile_disc"}
+	for _, name := range study.Functions() {
+		if ok, found := known[name]; found && !ok || !found && !slices.Contains(grammar, name) {
+			t.Errorf("%s: known to the engine %t, consistent %t", name, found, ok)
+		}
+	}
+	if len(known) < 500 {
+		t.Errorf("the engine knows %d functions", len(known))
+	}
+}
+
+// What the rows of an own model must be: each mistake is told with file and column, and all of them.
+func TestRowsOfOwnModels(t *testing.T) {
+	e := session(t, readRegisters(t, "testdata/groups"), "", 1)
+	row := func(changes ...string) string {
+		cells := []string{`'active' as "group"`, "'' as category", "'persons' as measure", "7 as value", "null as numerator", "null as denominator"}
+		for i := 0; i < len(changes); i += 2 {
+			at := slices.IndexFunc(cells, func(c string) bool { return strings.HasSuffix(c, " as "+changes[i]) })
+			cells[at] = changes[i+1]
+		}
+		return "select " + strings.Join(slices.DeleteFunc(cells, func(c string) bool { return c == "" }), ", ")
+	}
+	for sql, want := range map[string][]string{
+		row():                                                            nil,
+		row("category", "null as category"):                              nil,
+		row("value", "null as value"):                                    nil,
+		row("value", "1.5::decimal(9,2) as value"):                       nil,
+		"select 1 as n":                                                  {"models/own/x.sql:group: the result own lacks the column group", "models/own/x.sql:denominator: the result own lacks", "models/own/x.sql:n: the column does not belong to a result"},
+		row("measure", "'persons' as mesure"):                            {"models/own/x.sql:measure: the result own lacks", "models/own/x.sql:mesure: the column does not belong to a result\n  → did you mean measure?"},
+		row("numerator", ""):                                             {"models/own/x.sql:numerator: the result own lacks"},
+		row("value", "'7' as value"):                                     {"models/own/x.sql:value: the column is of the type VARCHAR"},
+		row("value", "date '2023-01-01' as value"):                       {"models/own/x.sql:value: the column is of the type DATE"},
+		row(`"group"`, `12 as "group"`):                                  {"models/own/x.sql:group: the column is of the type INTEGER"},
+		row(`"group"`, `['a'] as "group"`):                               {"models/own/x.sql:group: the column is of the type VARCHAR[]"},
+		row("measure", "null as measure"):                                {"models/own/x.sql:measure: 1 rows have no measure"},
+		row("measure", "'' as measure"):                                  {"models/own/x.sql:measure: 1 rows have no measure"},
+		row() + " union all " + row("value", "8 as value"):               {"models/own/x.sql: 1 rows have the same group, category and measure as another"},
+		row("value", "1/0 as value"):                                     {"models/own/x.sql:value: 1 rows have a number that is infinite"},
+		row("value", "0/0 as value"):                                     {"models/own/x.sql:value: 1 rows have a number that is infinite"},
+		row("denominator", "'nan'::double as denominator"):               {"models/own/x.sql:denominator: 1 rows have a number that is infinite"},
+		row("value", "power(10, 30) as value"):                           {"models/own/x.sql:value: 1 rows have a number too large"},
+		row("value", "170141183460469231731687303715884105727 as value"): {"models/own/x.sql:value: 1 rows have a number too large"},
+		`select 'active' as "group", '' as category, 'm' || r.range as measure, 1 as value, null as numerator, null as denominator from range(100001) as r`: {"models/own/x.sql: the model gives 100001 rows, more than 100000"},
+	} {
+		s, err := withModel(sql)
+		must(t, err)
+		own, _ := s.Result("own")
+		s.Results = []study.Result{*own}
+		_, err = result.Compute(context.Background(), e, s, model.Registers{}, progress.Silent)
+		if len(want) == 0 {
+			if err != nil {
+				t.Errorf("%s: %v", sql, err)
+			}
+			continue
+		}
+		var faults fault.List
+		if !errors.As(err, &faults) || fault.ExitCode(err) != 4 {
+			t.Errorf("%s: %v", sql, err)
+			continue
+		}
+		for _, w := range want {
+			if !strings.Contains(err.Error(), w) {
+				t.Errorf("%s: %v, want %q", sql, err, w)
+			}
+		}
+	}
+}

@@ -1,0 +1,104 @@
+package study
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"ansatz/internal/lang"
+	"ansatz/internal/register"
+)
+
+// Names are what a study's own model may call its rows in what leaves the program: names that somebody has declared, so that no key, number
+// or name of a person or company gets out as a label.
+type Names struct{ groups, categories, measures []string }
+
+// readNames reads the names that a result of an own model declares beside those that the study and the dictionary have.
+func (s *Study) readNames(r *reader, f fields) (n Names) {
+	for _, list := range []struct {
+		key string
+		to  *[]string
+	}{{"groups", &n.groups}, {"categories", &n.categories}, {"measures", &n.measures}} {
+		if !f.has(list.key) {
+			continue
+		}
+		for _, item := range r.items(f[list.key]) {
+			*list.to = append(*list.to, s.declaredName(r, item))
+		}
+	}
+	return n
+}
+
+// declaredName reads a name of a group, category or measure: an identifier, a code, or a period's label.
+func (s *Study) declaredName(r *reader, n ast.Node) string {
+	name := dash(r.text(n))
+	if why, ok := refused(name); ok {
+		r.refuse(n, why)
+	} else if _, period := PeriodOf(name); name != "" && !period && !identifierForm.MatchString(name) && !slices.Contains(everyCode(), name) {
+		return r.identifier(n)
+	}
+	return name
+}
+
+// Declared says whether a row of an own model's result may be called so. The group and the category are groups of the study, what it defines,
+// codes of the dictionary, labels and years of its periods, or what the result lists; the measure is one of the program's or listed.
+func (s *Study) Declared(r *Result) func(group, category, measure string) (bool, bool, bool) {
+	either := map[string]bool{"": true, Pool: true, None: true, "all": true, "total": true}
+	add := func(names ...string) {
+		for _, n := range names {
+			either[n] = true
+		}
+	}
+	add(s.Groups.Names()...)
+	add(everyCode()...)
+	add(debtNames(s)...)
+	add(sizes(s)...)
+	add("none", "low", "not_low", "police_active", "police_linked", "unmatched_active", "unmatched_linked")
+	for _, c := range s.Assistance.Circles {
+		add(c.Name)
+	}
+	for _, i := range s.Impulses {
+		add(i.Name)
+	}
+	p := &s.Periods
+	for _, period := range []Period{p.HadBenefit, p.Paid, p.Investigated, p.Controlled, p.Prescribed, p.Assistance, p.Permits, p.PermitHours} {
+		add(period.Label())
+		for _, year := range period.Years() {
+			add(strconv.Itoa(year))
+		}
+	}
+	measures := map[string]bool{}
+	for _, shape := range shapes {
+		if shape.measures != nil {
+			for _, m := range shape.measures(s) {
+				measures[m] = true
+			}
+		}
+	}
+	for _, m := range r.Names.measures {
+		measures[m] = true
+	}
+	return func(group, category, measure string) (bool, bool, bool) {
+		return either[group] || slices.Contains(r.Names.groups, group), either[category] || slices.Contains(r.Names.categories, category), measures[measure]
+	}
+}
+
+// everyCode lists the codes of the dictionary but for those of columns that no own model sees.
+func everyCode() []string {
+	var all []string
+	for _, r := range register.All() {
+		for _, c := range r.Columns {
+			if !Hidden(c.Name) && !Hidden(r.Name) {
+				all = append(all, c.Codes...)
+			}
+		}
+	}
+	return all
+}
+
+// DeclareNames is what to do where a row of an own model is called otherwise.
+var DeclareNames = lang.Text{
+	SV: "använd studiens grupper, registrens koder och kända mått, eller räkna upp namnen i resultatets groups, categories och measures i study.yaml; aldrig id, namn eller nummer ur registren",
+	EN: "use the study's groups, the registers' codes and known measures, or list the names in the result's groups, categories and measures in study.yaml; never ids, names or numbers out of registers",
+}
