@@ -17,10 +17,8 @@ const mostRows = 100_000
 // ownColumns are the columns of a result that a study's own model gives; the first three are texts, the others numbers.
 var ownColumns = []string{"group", "category", "measure", "value", "numerator", "denominator"}
 
-var asSix = lang.Text{
-	SV: `modellen ska ge kolumnerna "group", category, measure (texter) och value, numerator, denominator (tal); null där inget finns`,
-	EN: `the model must give the columns "group", category, measure (texts) and value, numerator, denominator (numbers); null where there is none`,
-}
+var asSix = lang.Textf("modellen ska ge kolumnerna %s (texter) och %s (tal); null där inget finns", "the model must give the columns %s (texts) and %s (numbers); null where there is none",
+	strings.Join(ownColumns[:3], ", "), strings.Join(ownColumns[3:], ", "))
 
 // own are the rows of a study's own model. A null value is undefined. What does not fit the long table is the study's mistake, all of it at once.
 func (d *data) own(r *study.Result) ([]Row, error) {
