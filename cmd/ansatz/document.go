@@ -31,6 +31,7 @@ func documentOf(v *computed) *report.Document {
 		Attrition:   attritionOf(v),
 		Versions:    versions(),
 		Study:       report.OfStudy(v.study),
+		Gaps:        v.gaps,
 	}
 	counts := map[string]*report.RegisterCount{}
 	for _, d := range v.sources {

@@ -25,6 +25,7 @@ import (
 	"ansatz/internal/lang"
 	"ansatz/internal/model"
 	"ansatz/internal/register"
+	"ansatz/internal/report"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
 )
@@ -70,6 +71,7 @@ type computed struct {
 	output  *result.Output
 	rows    []result.Row // as they may leave: protected, unless the person asked for true values
 	sources []delivery.Source
+	gaps    []report.Gap // what the study counts and the deliveries do not have
 	session *duckdb.DB
 	export  string // the folder in which the session may write
 
@@ -139,6 +141,14 @@ func (c *console) summary(v *computed, out string, took time.Duration) {
 			EN: "WARNING: register " + name + " (" + label.Register(name).EN + ") is not delivered; what rests on it is counted as if it were empty.",
 		})
 	}
+	for _, g := range v.gaps {
+		if !g.Lacking {
+			c.say(lang.Text{SV: "VARNING: " + g.Text.SV, EN: "WARNING: " + g.Text.EN})
+		}
+	}
+	for _, w := range v.study.Warnings {
+		c.say(lang.Text{SV: "VARNING: " + w.In(lang.SV), EN: "WARNING: " + w.In(lang.EN)})
+	}
 	if v.unprotected {
 		c.say(lang.Text{SV: "OSKYDDADE VÄRDEN: små tal är inte dolda, får inte spridas.", EN: "UNPROTECTED VALUES: small counts are not withheld, not for distribution."})
 	}
@@ -146,6 +156,22 @@ func (c *console) summary(v *computed, out string, took time.Duration) {
 		SV: fmt.Sprintf("Klart på %s s: %s", strings.Replace(fmt.Sprintf("%.1f", took.Seconds()), ".", ",", 1), filepath.Join(out, "report.html")),
 		EN: fmt.Sprintf("Done in %.1f s: %s", took.Seconds(), filepath.Join(out, "report.html")),
 	})
+}
+
+// described is the latest day that a delivery of each register describes; that of the delivery where the day is not known.
+func described(sources []delivery.Source) map[string]time.Time {
+	days := map[string]time.Time{}
+	for _, d := range sources {
+		for _, f := range d.Files {
+			if f.Superseded {
+				continue
+			}
+			if day, err := time.Parse(time.DateOnly, cmp.Or(d.Reference, d.Delivered)); err == nil && !day.Before(days[f.Register]) {
+				days[f.Register] = day
+			}
+		}
+	}
+	return days
 }
 
 // undelivered lists the registers that the study's models read and that no delivery has brought, in the dictionary's order.
@@ -213,7 +239,7 @@ func compute(ctx context.Context, c *console, s *study.Study, in input, use func
 		if slices.ContainsFunc(out.Models, func(m model.State) bool { return m.Made }) {
 			defer settle(ctx, db)()
 		}
-		return use(&computed{study: s, output: out, registers: contents, sources: sources, session: db,
+		return use(&computed{study: s, output: out, registers: contents, sources: sources, gaps: report.Gaps(s, out.Coverage, described(sources)), session: db,
 			export: w.Scratch()})
 	})
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/network"
 	"ansatz/internal/report/svg"
@@ -89,7 +88,7 @@ func (d *Document) drawings(rows []result.Row, p pivot) ([]Drawing, string) {
 }
 
 func (d *Document) drawing(picture *network.Picture, rows []result.Row, p pivot) Drawing {
-	name := label.Group(clusterResult, picture.Subject).In(d.Lang)
+	name := d.Study.Group(clusterResult, picture.Subject).In(d.Lang)
 	of := slices.DeleteFunc(slices.Clone(rows), func(r result.Row) bool { return r.Group != picture.Subject })
 	out := Drawing{}
 	ties := tiesOf(of)
@@ -167,7 +166,7 @@ func (d *Document) marksOf(picture *network.Picture) []string {
 	for i := range picture.Parties {
 		letter := ""
 		if party := &picture.Parties[i]; !party.Company {
-			letter = firstLetter(label.Group(clusterResult, party.Group).In(d.Lang))
+			letter = firstLetter(d.Study.Group(clusterResult, party.Group).In(d.Lang))
 		}
 		n[letter]++
 		marks[i] = fmt.Sprint(letter, n[letter])
@@ -222,7 +221,7 @@ func (d *Document) legend(picture *network.Picture, ties []string, former bool) 
 			continue
 		}
 		look := d.look(&network.Party{Group: tie}, ties)
-		t := label.Group(clusterResult, tie)
+		t := d.Study.Group(clusterResult, tie)
 		letter := func(s string) string { return s + " (" + firstLetter(s) + ")" }
 		add(lang.Text{SV: letter(t.SV), EN: letter(t.EN)}, look)
 	}
@@ -237,7 +236,7 @@ func (d *Document) member(party *network.Party, mark string, with []string) Memb
 	m := Member{Mark: mark, ID: party.ID, Name: party.Label, Ended: party.Ended, With: with}
 	switch {
 	case !party.Company:
-		m.Kind = label.Group(clusterResult, party.Group).In(d.Lang)
+		m.Kind = d.Study.Group(clusterResult, party.Group).In(d.Lang)
 	case party.Assistance:
 		m.Kind = lang.Text{SV: "Assistansbolag", EN: "Assistance company"}.In(d.Lang)
 	default:

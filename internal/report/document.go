@@ -6,6 +6,7 @@
 package report
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -23,6 +24,7 @@ type Document struct {
 	Clusters    []*network.Picture // of the result representative_clusters, to be drawn; a protected document draws those only whose counts are all shown
 	Unprotected bool               // the rows hold true values that protection would have withheld
 	Threshold   int                // the smallest count that protection lets out; 0 where not stated
+	Gaps        []Gap              // what the study counts and the deliveries do not have
 	Attrition   []Step
 	Deliveries  []Delivery
 	Registers   []RegisterCount
@@ -187,6 +189,22 @@ func (d *Document) Synthetic() bool {
 		}
 	}
 	return false
+}
+
+// Warnings say what the study counts and the deliveries do not have.
+func (d *Document) Warnings() []string {
+	var all []string
+	for _, g := range d.Gaps {
+		if text := capital(g.Text.In(d.Lang)); !slices.Contains(all, text) {
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
+// nothing says whether nothing of what a result counts was delivered.
+func (d *Document) nothing(id string) bool {
+	return slices.ContainsFunc(d.Gaps, func(g Gap) bool { return g.Empty && slices.Contains(g.Results, id) })
 }
 
 // Marks are the sentences that every page must carry; none for protected results of real deliveries.

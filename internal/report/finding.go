@@ -2,6 +2,7 @@ package report
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 
@@ -51,6 +52,10 @@ func (d *Document) Findings() []Finding {
 	for _, f := range findings() {
 		var sentences []string
 		said := false
+		if d.nothing(f.Result) && slices.ContainsFunc(d.Rows, func(r result.Row) bool { return r.Result == f.Result }) {
+			out = append(out, Finding{Result: f.Result, Number: d.Study.Of(f.Result).Number.In(d.Lang), Text: f.undelivered(d.Lang)})
+			continue
+		}
 		for _, s := range f.Sentences {
 			text, status := d.sentence(s.In(d.Lang), at)
 			switch {
@@ -67,6 +72,15 @@ func (d *Document) Findings() []Finding {
 		}
 	}
 	return out
+}
+
+// undelivered says that there is nothing to count.
+func (f finding) undelivered(l lang.Lang) string {
+	topic := f.Topic.In(l)
+	return lang.Text{
+		SV: "Uppgiften om " + topic + " saknas: leveranserna har inga uppgifter för den tid som studien räknar.",
+		EN: "There is no figure on " + topic + ": the deliveries have no rows of the time that the study counts.",
+	}.In(l)
 }
 
 // redefines says whether a study means something else than the built-in one by a result, a group or a category, so that what is said of them there

@@ -25,6 +25,7 @@ type Section struct {
 	Figures    []Figure
 	Drawings   []Drawing // of clusters
 	Undrawn    string    // which clusters are not drawn; empty where all are
+	Warnings   []string  // what the deliveries do not have of what it counts
 	Suppressed bool      // some value is protected
 	Undefined  bool      // some value cannot be computed
 }
@@ -247,6 +248,11 @@ func (d *Document) section(id string, rows []result.Row, exact bool) Section {
 	}
 	if def := text.Definition.In(d.Lang); def != "" {
 		s.Definition = strings.Split(def, "\n")
+	}
+	for _, g := range d.Gaps {
+		if slices.Contains(g.Results, id) {
+			s.Warnings = append(s.Warnings, capital(g.Text.In(d.Lang)))
+		}
 	}
 	for _, r := range rows {
 		s.Suppressed = s.Suppressed || r.Status == result.Suppressed

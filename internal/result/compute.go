@@ -20,6 +20,7 @@ type Output struct {
 	Attrition []Step        // what each restriction left
 	Set       model.Set     // all models of the run
 	Models    []model.State // those behind the rows, in the order of making
+	Coverage  Coverage      // which months the deliveries have rows of
 
 	Observations []network.Observation // what the rules about networks saw: working material, never to be published
 	Drawings     []*network.Picture    // the clusters of companies, as they can be drawn; what of them may leave, the report must ask
@@ -53,6 +54,9 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 		out.Rows = append(out.Rows, rows...)
 	}
 	out.Observations, out.Drawings = d.observations, d.drawings
+	if out.Coverage, err = d.coverage(); err != nil {
+		return nil, err
+	}
 	out.Attrition, err = d.attrition(chains)
 	return out, err
 }
@@ -84,6 +88,7 @@ func wantedBy(s *study.Study, set model.Set) (wanted, chains []string) {
 	for i := range s.Results {
 		wanted = append(wanted, Models(&s.Results[i])...)
 	}
+	wanted = append(wanted, coverageModels(s)...)
 	chains = attritionOf(set, wanted)
 	for _, c := range chains {
 		wanted = append(wanted, "attrition."+c)

@@ -242,7 +242,12 @@ func (s *Study) readAssistance(r *reader, n ast.Node) {
 	a := &s.Assistance
 	f := r.fields(n, "rates", "excluded_roles", "relatives", "sizes", "largest_share", "circles")
 	r.each(f["rates"], func(name, value ast.Node) {
-		a.Rates = append(a.Rates, Rate{r.whole(name, 1900, 2100), r.number(value)})
+		rate := Rate{r.whole(name, 1900, 2100), r.number(value)}
+		if p := s.Periods.Assistance; rate.Year > 0 && p.Label() != "" && !slices.Contains(p.Years(), rate.Year) {
+			s.Warnings = append(s.Warnings, r.at(name, lang.Textf("timpriset för %d används inte: perioden assistance är %s", "the rate for %d is not used: the period assistance is %s", rate.Year, p.Label()),
+				lang.Text{SV: "ta bort året, eller ändra perioden", EN: "remove the year, or change the period"}))
+		}
+		a.Rates = append(a.Rates, rate)
 	})
 	if p := s.Periods.Assistance; f.has("rates") && !p.From.IsZero() && !p.To.IsZero() {
 		for y := p.From.Year(); y <= p.To.Year(); y++ {

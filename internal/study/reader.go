@@ -28,6 +28,11 @@ type fields map[string]ast.Node
 func (f fields) has(key string) bool { return f[key] != nil }
 
 func (r *reader) fail(n ast.Node, rule, hint lang.Text) {
+	r.faults = append(r.faults, r.at(n, rule, hint))
+}
+
+// at is a mistake at a place of the file.
+func (r *reader) at(n ast.Node, rule, hint lang.Text) *fault.Fault {
 	f := &fault.Fault{Kind: fault.Study, File: r.file, Rule: rule, Hint: hint}
 	if n != nil && n.GetToken() != nil && n.GetToken().Position != nil {
 		t := n.GetToken()
@@ -36,7 +41,7 @@ func (r *reader) fail(n ast.Node, rule, hint lang.Text) {
 		}
 		f.Line, f.Column = t.Position.Line, strconv.Itoa(t.Position.Column)
 	}
-	r.faults = append(r.faults, f)
+	return f
 }
 
 // document parses the text and returns its one mapping, nil after a mistake.

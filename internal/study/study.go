@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 )
 
@@ -32,6 +33,8 @@ type Study struct {
 	Permits         Permits
 	Networks        Networks
 	Results         []Result
+
+	Warnings fault.List // what the file says to no purpose, with its place
 
 	Source []byte            // the file as it was read
 	Models map[string]string // the study's own models: layer/name.sql to SQL

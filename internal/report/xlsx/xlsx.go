@@ -129,6 +129,9 @@ func (b *book) notes() []string {
 		report.Undefined(b.Lang) + " " + b.tr("kan inte beräknas: underlag saknas.", "cannot be computed: there is nothing to compute it from."),
 		b.tr("Andelar visas i procent och belopp i kronor; cellerna innehåller de exakta talen. Intervall är 95-procentiga.", "Shares are shown in percent and amounts in kronor; the cells hold the exact numbers. Intervals are 95 %."),
 	}
+	for _, w := range b.Warnings() {
+		notes = append(notes, b.tr("Varning: ", "Warning: ")+w)
+	}
 	seen := map[string]bool{}
 	for _, d := range b.Deliveries {
 		for _, h := range d.Handling {

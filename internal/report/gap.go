@@ -1,0 +1,158 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"ansatz/internal/label"
+	"ansatz/internal/lang"
+	"ansatz/internal/result"
+	"ansatz/internal/study"
+)
+
+// Gap is something that a study counts and that the deliveries have no rows of, or only a part of the rows.
+type Gap struct {
+	Results []string // those that count it
+	Empty   bool     // no row at all of what the results rest on: they count nothing, not few
+	Lacking bool     // the register was not delivered
+	Text    lang.Text
+}
+
+// Gaps says what the study counts and the deliveries do not have, or not all of. described is the latest day that a delivery of each register
+// describes; a register that is not there was not delivered.
+func Gaps(s *study.Study, c result.Coverage, described map[string]time.Time) []Gap {
+	var gaps []Gap
+	if at, ok := described["person"]; ok && at.Before(s.ReferenceDate.Time) {
+		gaps = append(gaps, Gap{Text: lang.Text{
+			SV: fmt.Sprintf("referensdagen %s ligger efter den dag som %s avser, %s.", s.ReferenceDate, registerName("person").SV, at.Format(time.DateOnly)),
+			EN: fmt.Sprintf("the reference date %s is after the day that %s describes, %s.", s.ReferenceDate, registerName("person").EN, at.Format(time.DateOnly)),
+		}})
+	}
+	for _, r := range result.Readings(s) {
+		if at, delivered := described[r.Register]; delivered {
+			gaps = append(gaps, gapsOf(r, c[r.Register], at)...)
+			continue
+		}
+		name := registerName(r.Register)
+		gaps = append(gaps, Gap{Results: r.Results, Empty: !r.Part, Lacking: true,
+			Text: lang.Text{SV: fmt.Sprintf("%s: %s är inte levererat.", r.Name, name.SV), EN: fmt.Sprintf("%s: %s is not delivered.", r.Name, name.EN)}})
+	}
+	return gaps
+}
+
+func registerName(id string) lang.Text {
+	t := label.Register(id)
+	return lang.Text{SV: "registret " + id + " (" + t.SV + ")", EN: "register " + id + " (" + t.EN + ")"}
+}
+
+// gaps compares a period with the months that have rows.
+func gapsOf(r result.Reading, rows []result.Covered, described time.Time) []Gap {
+	register, period := registerName(r.Register), r.Period.Label()
+	gap := func(empty bool, sv, en string) Gap {
+		return Gap{Results: r.Results, Empty: empty && !r.Part, Text: lang.Text{
+			SV: fmt.Sprintf("%s %s: %s %s.", r.Name, period, register.SV, sv),
+			EN: fmt.Sprintf("%s %s: %s %s.", r.Name, period, register.EN, en),
+		}}
+	}
+	var inside []result.Covered
+	for _, row := range rows {
+		if !row.Month.Before(firstOf(r)) && !row.Month.After(r.Period.To.Time) {
+			inside = append(inside, row)
+		}
+	}
+	if len(inside) == 0 {
+		return []Gap{gap(true, "har inga uppgifter för den tiden", "has no rows of that time")}
+	}
+	var sv, en []string
+	say := func(swedish, english string, args ...any) {
+		t := lang.Textf(swedish, english, args...)
+		sv, en = append(sv, t.SV), append(en, t.EN)
+	}
+	if r.Grain != result.ByDay {
+		first, last := rows[0].Month, rows[len(rows)-1].Month
+		month := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC) }
+		if startOf(r, first).After(r.Period.From.Time) {
+			say("börjar först %s", "begins only in %s", first.Format(monthForm))
+		}
+		after := startOf(r, last).Before(startOf(r, r.Period.To.Time))
+		if after || last.Before(month(r.Period.To.Time)) && described.Before(r.Period.To.Time) {
+			say("slutar redan %s", "ends already in %s", last.Format(monthForm))
+		}
+		if none := missing(r, inside, first, last); len(none) > 0 {
+			say("saknar uppgifter för %s", "has no rows of %s", some(none))
+		}
+	}
+	var lacking, lackingEN []string
+	for _, code := range r.Codes {
+		name := codeName(r.Register, code)
+		if !slices.ContainsFunc(inside, func(row result.Covered) bool { return row.Code == code }) && !slices.Contains(lacking, name.SV) {
+			lacking, lackingEN = append(lacking, name.SV), append(lackingEN, name.EN)
+		}
+	}
+	if len(lacking) > 0 {
+		say("har ingen rad med "+strings.Join(lacking, ", "), "has no row with "+strings.Join(lackingEN, ", "))
+	}
+	if len(sv) == 0 {
+		return nil
+	}
+	return []Gap{gap(false, strings.Join(sv, ", "), strings.Join(en, ", "))}
+}
+
+// monthForm is how months are written in what is said of gaps.
+const monthForm = "2006-01"
+
+// first is the day from which rows of the coverage are of the period.
+func firstOf(r result.Reading) time.Time {
+	if from := r.Period.From.Time; r.Grain != result.ByDay {
+		return time.Date(from.Year(), from.Month(), 1, 0, 0, 0, 0, time.UTC)
+	}
+	return r.Period.From.Time
+}
+
+// start is the first day of the month or year of a day.
+func startOf(r result.Reading, t time.Time) time.Time {
+	switch r.Grain {
+	case result.ByDay:
+		return t
+	case result.ByYear:
+		return time.Date(t.Year(), 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC)
+}
+
+// missing lists the months or years of the period, between the first and last that the register has, without rows.
+func missing(r result.Reading, inside []result.Covered, first, last time.Time) []string {
+	has := map[time.Time]bool{}
+	for _, row := range inside {
+		has[startOf(r, row.Month)] = true
+	}
+	form, years, months := monthForm, 0, 1
+	if r.Grain == result.ByYear {
+		form, years, months = "2006", 1, 0
+	}
+	var none []string
+	for t := startOf(r, r.Period.From.Time); !t.After(r.Period.To.Time); t = t.AddDate(years, months, 0) {
+		if !has[t] && !t.Before(startOf(r, first)) && !t.After(startOf(r, last)) {
+			none = append(none, t.Format(form))
+		}
+	}
+	return none
+}
+
+// some writes the first few of a list.
+func some(all []string) string {
+	if len(all) > 4 {
+		return strings.Join(all[:3], ", ") + " … " + all[len(all)-1]
+	}
+	return strings.Join(all, ", ")
+}
+
+// codeName is the name of a code that a study names in a register.
+func codeName(register, code string) lang.Text {
+	if register == "benefit_payment" {
+		return label.Benefit(code)
+	}
+	return label.Creditor(code)
+}

@@ -1,0 +1,95 @@
+package report_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ansatz/internal/report"
+	"ansatz/internal/result"
+	"ansatz/internal/study"
+)
+
+// months lists every month from one to another, as YYYY-MM.
+func months(from, to string, code string) []result.Covered {
+	var all []result.Covered
+	first, _ := time.Parse("2006-01", from)
+	last, _ := time.Parse("2006-01", to)
+	for m := first; !m.After(last); m = m.AddDate(0, 1, 0) {
+		all = append(all, result.Covered{Month: m, Code: code})
+	}
+	return all
+}
+
+// A period of which the deliveries have nothing, or only a part, is told with the register and what is missing; one that they have all of is not.
+func TestGaps(t *testing.T) {
+	s := study.Builtin()
+	day := func(d string) time.Time { t, _ := time.Parse(time.DateOnly, d); return t }
+	covered := func() (result.Coverage, map[string]time.Time) {
+		var paid []result.Covered
+		for _, r := range s.Results {
+			for _, b := range r.Benefits() {
+				paid = append(paid, months("2019-01", "2024-03", b)...)
+			}
+		}
+		slices.SortStableFunc(paid, func(a, b result.Covered) int { return a.Month.Compare(b.Month) })
+		var debts []result.Covered
+		for _, c := range []string{"forsakringskassan", "state"} {
+			debts = append(debts, result.Covered{Month: day("2024-07-01"), Code: c})
+		}
+		at := day("2024-09-01")
+		return result.Coverage{
+				"benefit_payment": paid, "control_investigation": months("2009-05", "2024-01", ""), "prescribed_debt": months("2018-11", "2023-02", "forsakringskassan"),
+				"assistance_time": months("2020-01", "2024-12", ""), "permit": months("2020-03", "2024-08", "work"), "income": months("2022-01", "2022-01", ""), "debt": debts,
+			}, map[string]time.Time{"person": at, "benefit_payment": at, "control_investigation": at, "prescribed_debt": at, "assistance_time": at, "permit": day("2024-12-31"),
+				"income": at, "debt": at}
+	}
+	for _, c := range []struct {
+		name   string
+		change func(result.Coverage, map[string]time.Time)
+		want   []string
+	}{
+		{"everything", func(result.Coverage, map[string]time.Time) {}, nil},
+		{"sparse registers miss months, not years", func(c result.Coverage, _ map[string]time.Time) {
+			c["permit"] = slices.Concat(months("2020-12", "2020-12", ""), months("2021-01", "2021-01", ""), months("2022-06", "2022-06", ""), months("2023-06", "2023-06", ""), months("2024-02", "2024-02", ""))
+		}, nil},
+		{"a reference date after the delivery", func(_ result.Coverage, at map[string]time.Time) { at["person"] = day("2023-10-01") },
+			[]string{"referensdagen 2023-12-31 ligger efter den dag som registret person (Personer i folkbokföringen) avser, 2023-10-01."}},
+		{"a delivery that ends before the period", func(_ result.Coverage, at map[string]time.Time) { at["permit"] = day("2024-09-01") },
+			[]string{"permits 2020-2024: registret permit (Uppehålls- och arbetstillstånd) slutar redan 2024-08."}},
+		{"nothing in the period", func(c result.Coverage, _ map[string]time.Time) { c["income"] = months("2021-01", "2021-01", "") },
+			[]string{"EMPTY income.year 2022: registret income (Deklarerad inkomst av tjänst) har inga uppgifter för den tiden."}},
+		{"another day of balances", func(c result.Coverage, _ map[string]time.Time) {
+			c["debt"][0].Month, c["debt"][1].Month = day("2024-06-30"), day("2024-06-30")
+		},
+			[]string{"EMPTY debt.as_of 2024-07-01: registret debt (Skulder för indrivning) har inga uppgifter för den tiden."}},
+		{"a creditor that no row has", func(c result.Coverage, _ map[string]time.Time) { c["debt"] = c["debt"][:1] },
+			[]string{"debt.as_of 2024-07-01: registret debt (Skulder för indrivning) har ingen rad med staten."}},
+		{"begins late, ends early, with a gap", func(c result.Coverage, _ map[string]time.Time) {
+			c["assistance_time"] = slices.Concat(months("2022-02", "2022-05", ""), months("2022-07", "2023-11", ""))
+		}, []string{
+			"assistance 2022-2023: registret assistance_time (Tidsredovisning för personlig assistans) börjar först 2022-02, slutar redan 2023-11, saknar uppgifter för 2022-06.",
+			"permit_hours 2020-2024: registret assistance_time (Tidsredovisning för personlig assistans) börjar först 2022-02, slutar redan 2023-11, saknar uppgifter för 2022-06.",
+		}},
+		{"not delivered", func(_ result.Coverage, at map[string]time.Time) { delete(at, "prescribed_debt"); delete(at, "income") },
+			[]string{"prescribed: registret prescribed_debt (Preskriberade skulder) är inte levererat.", "EMPTY income.year: registret income (Deklarerad inkomst av tjänst) är inte levererat."}},
+	} {
+		coverage, described := covered()
+		c.change(coverage, described)
+		var got []string
+		for _, g := range report.Gaps(s, coverage, described) {
+			text := g.Text.SV
+			if g.Empty {
+				text = "EMPTY " + text
+			}
+			got = append(got, text)
+			if g.Text.EN == "" || strings.Contains(g.Text.EN, "registret") || len(g.Results) == 0 && !strings.HasPrefix(text, "referens") {
+				t.Errorf("%s: %+v", c.name, g)
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s:\ngot  %q\nwant %q", c.name, got, c.want)
+		}
+	}
+}
