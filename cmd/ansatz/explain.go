@@ -49,8 +49,9 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	for _, r := range s.Results {
 		names = append(names, r.Name)
 	}
-	number := func(id string) lang.Text { return label.ResultOf(id).Number }
-	title := func(id string) lang.Text { return label.Fill(label.ResultOf(id).Title, report.OfStudy(s).Parameters) }
+	called := report.OfStudy(s)
+	number := func(id string) lang.Text { return called.Of(id).Number }
+	title := func(id string) lang.Text { return called.Of(id).Title }
 	name, found, remedy := fault.Resolve(cmd.Result, named(names, number, title))
 	if !found {
 		return &fault.Fault{Kind: fault.Usage, Rule: lang.Textf("studien har inget resultat %q", "the study has no result %q", cmd.Result), Hint: remedy}
@@ -65,7 +66,7 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 				return err
 			}
 		}
-		rows, err := cmd.choose(v.rows)
+		rows, err := cmd.choose(v.rows, &called)
 		if err != nil {
 			return err
 		}
@@ -74,7 +75,7 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 }
 
 // choose returns the rows that the person asks for, by identifiers or by what the report calls them. A name that no row of the result has is a mistake.
-func (cmd explainCommand) choose(all []result.Row) ([]result.Row, error) {
+func (cmd explainCommand) choose(all []result.Row, called *report.Study) ([]result.Row, error) {
 	rows := slices.DeleteFunc(slices.Clone(all), func(r result.Row) bool { return r.Result != cmd.Result })
 	for _, by := range []struct {
 		want *string
@@ -82,9 +83,9 @@ func (cmd explainCommand) choose(all []result.Row) ([]result.Row, error) {
 		name func(result, id string) lang.Text
 		rule lang.Text
 	}{
-		{cmd.Group, func(r result.Row) string { return r.Group }, label.Group, lang.Text{SV: "resultatet har ingen grupp %q", EN: "the result has no group %q"}},
-		{cmd.Category, func(r result.Row) string { return r.Category }, label.Category, lang.Text{SV: "resultatet har ingen kategori %q", EN: "the result has no category %q"}},
-		{cmd.Measure, func(r result.Row) string { return r.Measure }, label.Measure, lang.Text{SV: "resultatet har inget mått %q", EN: "the result has no measure %q"}},
+		{cmd.Group, func(r result.Row) string { return r.Group }, called.Group, lang.Text{SV: "resultatet har ingen grupp %q", EN: "the result has no group %q"}},
+		{cmd.Category, func(r result.Row) string { return r.Category }, called.Category, lang.Text{SV: "resultatet har ingen kategori %q", EN: "the result has no category %q"}},
+		{cmd.Measure, func(r result.Row) string { return r.Measure }, called.Measure, lang.Text{SV: "resultatet har inget mått %q", EN: "the result has no measure %q"}},
 	} {
 		if by.want == nil {
 			continue

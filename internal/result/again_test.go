@@ -206,7 +206,7 @@ func TestPaymentsChangePayments(t *testing.T) {
 	must(t, err)
 	for _, name := range made(out) {
 		layer, _, _ := strings.Cut(name, ".")
-		if !slices.Contains([]string{"payment", "comparison"}, layer) && name != "attrition.payment" && name != "attrition.benefit" {
+		if !slices.Contains([]string{"payment", "comparison"}, layer) && name != "attrition.payment" && name != "attrition.benefit" && name != "coverage.payment" {
 			t.Errorf("%s is made anew", name)
 		}
 	}
