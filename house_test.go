@@ -18,6 +18,7 @@ var mayImport = map[string][]string{
 	"fault":             {"lang"},
 	"source":            {"lang"},
 	"disk":              {"lang", "fault", "source"},
+	"stop":              {},
 	"progress":          {"lang"},
 	"register":          {},
 	"engine":            {},

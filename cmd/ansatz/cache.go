@@ -13,6 +13,7 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/model"
+	"ansatz/internal/stop"
 )
 
 // The workspace's cache of models is one file, and one process has it at a time. Another one that reads the workspace
@@ -25,6 +26,7 @@ import (
 func withModels(
 	ctx context.Context, c *console, w *delivery.Workspace, o duckdb.Options, use func(*duckdb.DB) error,
 ) error {
+	defer stop.Leave(w.Scratch())()
 	path := cachePath(w)
 	err := withCache(ctx, c, w, path, o, use)
 	if locked(err) && path == w.Models() {

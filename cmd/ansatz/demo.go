@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/term"
 
+	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/synth"
@@ -42,11 +43,11 @@ func (demoCommand) Help() string {
 func (x demoCommand) Run(ctx context.Context, c *console) error {
 	deliveries, workspace, results := filepath.Join(x.Out, "deliveries"), filepath.Join(x.Out, "workspace"), filepath.Join(x.Out, "results")
 	mark := filepath.Join(x.Out, demoMark)
-	if err := clearDemo(x.Out, mark, deliveries, workspace); err != nil {
+	if err := disk.AsUser(func() error { return clearDemo(x.Out, mark, deliveries, workspace) }); err != nil {
 		return err
 	}
 	// Networks are a little more common than in the country, so that small groups have numbers.
-	_, err := synth.Make(ctx, synth.Options{Persons: x.Persons, Seed: x.Seed, Format: "parquet", Dirt: "usual", Networks: x.Network, Out: deliveries}, c.progress)
+	_, err := makeCountry(ctx, c, synth.Options{Persons: x.Persons, Seed: x.Seed, Format: "parquet", Dirt: "usual", Networks: x.Network, Out: deliveries})
 	if err != nil {
 		return err
 	}
@@ -75,7 +76,7 @@ const demoMark = "ansatz-demo.txt"
 func clearDemo(out, mark string, folders ...string) error {
 	entries, err := os.ReadDir(out)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return cannotWrite(out)
+		return cannotWrite(out, err)
 	}
 	if _, err := os.Stat(mark); err != nil && len(entries) > 0 {
 		return &fault.Fault{Kind: fault.Usage, File: out,
@@ -84,14 +85,14 @@ func clearDemo(out, mark string, folders ...string) error {
 	}
 	for _, dir := range folders {
 		if err := os.RemoveAll(dir); err != nil {
-			return cannotWrite(dir)
+			return cannotWrite(dir, err)
 		}
 	}
 	if err := os.MkdirAll(out, 0o755); err != nil {
-		return cannotWrite(out)
+		return cannotWrite(out, err)
 	}
 	if err := os.WriteFile(mark, []byte("ansatz demo\n"), 0o644); err != nil {
-		return cannotWrite(out)
+		return cannotWrite(out, err)
 	}
 	return nil
 }

@@ -93,12 +93,12 @@ func attritionOf(v *computed) []report.Step {
 	return steps
 }
 
-func writePage(_ context.Context, dir string, v *computed) error {
-	return writeFile(filepath.Join(dir, "report.html"), func(w io.Writer) error { return html.Write(w, documentOf(v)) })
+func writePage(ctx context.Context, dir string, v *computed) error {
+	return writeFile(ctx, filepath.Join(dir, "report.html"), func(w io.Writer) error { return html.Write(w, documentOf(v)) })
 }
 
-func writeWorkbook(_ context.Context, dir string, v *computed) error {
-	return writeFile(filepath.Join(dir, "results.xlsx"), func(w io.Writer) error { return xlsx.Write(w, documentOf(v)) })
+func writeWorkbook(ctx context.Context, dir string, v *computed) error {
+	return writeFile(ctx, filepath.Join(dir, "results.xlsx"), func(w io.Writer) error { return xlsx.Write(w, documentOf(v)) })
 }
 
 // provenance is where every number of a run comes from; the same deliveries, study and seed give the same bytes.
@@ -154,7 +154,7 @@ type provenanceStep struct {
 	Rows    *int64 `json:"rows,omitempty"`
 }
 
-func writeProvenance(_ context.Context, dir string, v *computed) error {
+func writeProvenance(ctx context.Context, dir string, v *computed) error {
 	p := provenance{Unprotected: v.unprotected, Versions: map[string]string{}}
 	p.Study.Name, p.Study.ReferenceDate = v.study.Name, v.study.ReferenceDate.String()
 	p.Study.SHA256 = hashOf(v.study.Source)
@@ -189,7 +189,7 @@ func writeProvenance(_ context.Context, dir string, v *computed) error {
 		}
 		p.Attrition = append(p.Attrition, one)
 	}
-	return writeFile(filepath.Join(dir, "provenance.json"), func(w io.Writer) error {
+	return writeFile(ctx, filepath.Join(dir, "provenance.json"), func(w io.Writer) error {
 		e := json.NewEncoder(lang.ShowJSON(w))
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")

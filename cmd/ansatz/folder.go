@@ -1,15 +1,21 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
+	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/stop"
 )
 
 // resultFiles are the files that a run writes; a folder that holds nothing else may be replaced by the next run.
@@ -18,10 +24,12 @@ var resultFiles = []string{"results.csv", "results.parquet", "results.xlsx", "re
 // mayReplace says whether a folder may be replaced: it is not there, or holds nothing but the files named.
 func mayReplace(out string, files []string) error {
 	entries, err := os.ReadDir(out)
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil
-	}
-	if err == nil && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.IsDir() || !slices.Contains(files, e.Name()) }) {
+	case err != nil && !isFile(out):
+		return disk.Fault(fault.Resource, out, err)
+	case err == nil && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.IsDir() || !slices.Contains(files, e.Name()) }):
 		return nil
 	}
 	return &fault.Fault{Kind: fault.Usage, File: out,
@@ -29,43 +37,111 @@ func mayReplace(out string, files []string) error {
 		Hint: lang.Text{SV: "ange en ny mapp med --out", EN: "name a new folder with --out"}}
 }
 
-// replaceFolder lets write fill a folder beside out and then puts it in out's place: all of it, or nothing.
-func replaceFolder(out string, write func(dir string) error) error {
-	out = filepath.Clean(out)
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir()
+}
+
+// replaced is a folder to put in the place of another one, whose files are of known names.
+type replaced struct {
+	out    string
+	files  []string
+	public bool // others may read it, as far as the person's own mask lets them
+}
+
+// replaceFolder lets write fill a folder beside r.out and then puts it in its place: all of it, or nothing. Several may do so at the same time; the last
+// one stays.
+func replaceFolder(ctx context.Context, r replaced, write func(dir string) error) error {
+	out := filepath.Clean(r.out)
 	parent, name := filepath.Split(out)
-	if parent == "" {
-		parent = "."
+	parent = filepath.Clean(parent + ".")
+	folders := disk.MakeFolders
+	if !r.public {
+		folders = func(dir string) error { return os.MkdirAll(dir, 0o700) }
 	}
-	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return cannotWrite(out)
+	if err := folders(parent); err != nil {
+		return cannotWrite(out, err)
 	}
-	sweep(parent, name)
-	dir, err := os.MkdirTemp(parent, "."+name+unfinishedMark)
+	dir, held, err := begin(ctx, parent, name, func(pattern string) (string, error) { return os.MkdirTemp(parent, pattern) })
 	if err != nil {
-		return cannotWrite(out)
+		return cannotWrite(out, err)
 	}
+	defer held.Close()
+	forget := stop.Leave(dir)
+	defer forget()
 	defer os.RemoveAll(dir)
-	if err := write(dir); err != nil {
+	if err := cmp.Or(write(dir), ctx.Err()); err != nil {
 		return err
 	}
-	if err := os.Chmod(dir, 0o755); err != nil {
-		return cannotWrite(out)
+	forget()
+	if r.public {
+		if err := disk.Publish(dir); err != nil {
+			return cannotWrite(out, err)
+		}
+	}
+	alone, err := holdSoon(ctx, parent)
+	if err != nil {
+		return cannotWrite(out, err)
+	}
+	defer alone.Close()
+	if err := mayReplace(out, r.files); err != nil {
+		return err
 	}
 	earlier := dir + ".earlier"
 	if err := os.Rename(out, earlier); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return cannotWrite(out)
+		return cannotWrite(out, err)
 	}
 	if err := os.Rename(dir, out); err != nil {
 		_ = os.Rename(earlier, out)
-		return cannotWrite(out)
+		return cannotWrite(out, err)
 	}
-	return os.RemoveAll(earlier)
+	if err := os.RemoveAll(earlier); err != nil {
+		return cannotWrite(earlier, err)
+	}
+	return nil
 }
 
-// unfinishedMark is in the name of a folder that is being written.
+// begin makes the folder or file in which something is written before it takes its place, and holds it: whoever finds one that nobody holds knows that
+// its run was killed, and removes it.
+func begin(ctx context.Context, parent, name string, create func(pattern string) (string, error)) (path string, held *os.File, err error) {
+	alone, err := holdSoon(ctx, parent)
+	if err != nil {
+		return "", nil, err
+	}
+	defer alone.Close()
+	sweep(parent, name)
+	if path, err = create("." + name + unfinishedMark + "*"); err != nil {
+		return "", nil, err
+	}
+	if held, err = disk.Hold(path); err != nil {
+		_ = os.RemoveAll(path)
+	}
+	return path, held, err
+}
+
+// holdSoon holds a folder for the moment in which names in it change. Whoever has it needs no longer than that.
+func holdSoon(ctx context.Context, dir string) (*os.File, error) {
+	for {
+		held, err := disk.Hold(dir)
+		if !errors.Is(err, disk.ErrHeld) {
+			if errors.Is(err, fs.ErrPermission) { // it may be written and not read: then without
+				return os.Open(os.DevNull)
+			}
+			return held, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// unfinishedMark is in the name of a folder or file that is being written.
 const unfinishedMark = ".unfinished-"
 
-// sweep removes what runs that were killed have left beside a folder, and puts an earlier folder back where a run died between its last two steps.
+// sweep removes what runs that were killed have left beside a folder or file, and puts an earlier folder back where a run died between its last two steps.
+// The folder around it is held.
 func sweep(parent, name string) {
 	entries, _ := os.ReadDir(parent)
 	for _, e := range entries {
@@ -77,12 +153,64 @@ func sweep(parent, name string) {
 			_ = os.Rename(left, filepath.Join(parent, name))
 			continue
 		}
-		_ = os.RemoveAll(left)
+		if info, err := e.Info(); !disk.Locks && (err != nil || time.Since(info.ModTime()) < 24*time.Hour) {
+			continue // somebody may be writing it
+		}
+		if held, err := disk.Hold(left); err == nil {
+			_ = os.RemoveAll(left)
+			held.Close()
+		}
 	}
 }
 
-func cannotWrite(out string) error {
-	return &fault.Fault{Kind: fault.Resource, File: out,
-		Rule: lang.Text{SV: "kan inte skrivas", EN: "cannot be written"},
-		Hint: lang.Text{SV: "se efter rättigheter och plats på disken", EN: "look at permissions and room on the disk"}}
+// replaceFile writes a file beside and renames it, so that it is there whole or not at all. Only a file of the kind, an ending, is replaced. Nobody else
+// may read it: what is written so shows single persons.
+func replaceFile(ctx context.Context, path, kind string, write func(io.Writer) error) error {
+	parent, name := filepath.Dir(path), filepath.Base(path)
+	if info, err := os.Stat(parent); errors.Is(err, fs.ErrPermission) {
+		return disk.Fault(fault.Resource, parent, err)
+	} else if err != nil || !info.IsDir() {
+		return &fault.Fault{Kind: fault.Usage, File: path, Rule: lang.Text{SV: "mappen för filen finns inte", EN: "the file's folder does not exist"},
+			Hint: lang.Text{SV: "ange en fil i en mapp som finns", EN: "name a file in a folder that exists"}}
+	}
+	if info, err := os.Stat(path); err == nil && (!info.Mode().IsRegular() || filepath.Ext(path) != kind) {
+		return &fault.Fault{Kind: fault.Usage, File: path, Rule: lang.Textf("finns redan och är ingen fil som slutar på %s; den skrivs inte över", "exists and is no file that ends in %s; it is not overwritten", kind),
+			Hint: lang.Textf("ange en ny fil med --out, till exempel %s", "name a new file with --out, such as %s", strings.TrimSuffix(path, filepath.Ext(path))+"-1"+kind)}
+	}
+	beside, held, err := begin(ctx, parent, name, func(pattern string) (string, error) {
+		f, err := os.CreateTemp(parent, pattern)
+		if err != nil {
+			return "", err
+		}
+		return f.Name(), f.Close()
+	})
+	if err != nil {
+		return cannotWrite(path, err)
+	}
+	defer held.Close()
+	forget := stop.Leave(beside)
+	defer forget()
+	if err = cmp.Or(writeFile(ctx, beside, write), ctx.Err()); err == nil {
+		forget()
+		if err = os.Rename(beside, path); err != nil {
+			err = cannotWrite(path, err)
+		}
+	}
+	if err != nil {
+		_ = os.Remove(beside)
+	}
+	return err
+}
+
+// cannotWrite says why something could not be written; what else went wrong, such as a stop, stays as it is.
+func cannotWrite(path string, err error) error {
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	f := disk.Fault(fault.Resource, path, err)
+	if f.Rule.EN == "cannot be read or written" {
+		f.Rule = lang.Text{SV: "kan inte skrivas", EN: "cannot be written"}
+		f.Hint = lang.Text{SV: "se efter rättigheter och plats på disken", EN: "look at permissions and room on the disk"}
+	}
+	return f
 }

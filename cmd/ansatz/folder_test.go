@@ -14,7 +14,7 @@ func TestFullDisk(t *testing.T) {
 		t.Skip("no device that is always full")
 	}
 	for _, n := range []int{1, 1 << 20} {
-		err := writeFile("/dev/full", func(w io.Writer) error {
+		err := writeFile(t.Context(), "/dev/full", func(w io.Writer) error {
 			_, err := w.Write(make([]byte, n))
 			return err
 		})

@@ -14,6 +14,7 @@ import (
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/result"
+	"ansatz/internal/stop"
 	"ansatz/internal/study"
 )
 
@@ -60,8 +61,10 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 		return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--quarantine-share ska vara större än 0 och högst 1", EN: "--quarantine-share must be above 0 and at most 1"},
 			Hint: lang.Text{SV: "fem procent skrivs 0.05", EN: "five per cent is written 0.05"}}
 	}
+	loaded := stop.Slowly()
 	report, err := delivery.Load(ctx, delivery.Options{Deliveries: x.Deliveries, Workspace: x.Workspace, Check: x.Check,
 		Share: x.QuarantineShare, Threads: x.Threads, Memory: string(x.Memory), Progress: c.progress, Early: c.early})
+	loaded()
 	if err != nil {
 		return err
 	}

@@ -9,15 +9,15 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"github.com/alecthomas/kong"
 
+	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/progress"
+	"ansatz/internal/stop"
 )
 
 // commands are the program's commands, in the order of the help. Each lives in a file of its name, with its texts.
@@ -51,8 +51,9 @@ type console struct {
 func (c *console) say(t lang.Text) { fmt.Fprintln(c.out, t.In(c.lang)) }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	disk.Private()
+	ctx, forget := stop.Context(fault.ExitCode(stopped()), func() { fmt.Fprintln(os.Stderr, "ansatz: "+stopped().In(chosenLang(os.Args[1:]))) })
+	defer forget()
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
@@ -95,9 +96,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 	err = parsed.Run(c, parser)
 	var told *fault.Fault
 	if ctx.Err() != nil && err != nil && !(errors.As(err, &told) && (told.Kind == fault.Cancelled || told.Kind == fault.Workspace)) {
-		err = &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; ingenting har ändrats", EN: "stopped; nothing was changed"}}
+		err = stopped()
 	}
 	return c.tell(err)
+}
+
+// stopped is what is said when a person stopped the program.
+func stopped() *fault.Fault {
+	return &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; ingenting har ändrats", EN: "stopped; nothing was changed"}}
 }
 
 // exit carries an exit code out of the argument parser, which would end the process for --help.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -119,7 +118,7 @@ func (cmd networkShowCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	if err := replaceFile(cmd.Out, ".html", func(w io.Writer) error { return p.WritePage(w, c.lang, names) }); err != nil {
+	if err := replaceFile(ctx, cmd.Out, ".html", func(w io.Writer) error { return p.WritePage(w, c.lang, names) }); err != nil {
 		return err
 	}
 	c.say(lang.Textf("%d parter och %d förbindelser i %s", "%d parties and %d ties in %s", len(p.Parties), len(p.Links), cmd.Out))
@@ -142,8 +141,8 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	return replaceFolder(cmd.Out, func(dir string) error {
-		if err := writeFile(filepath.Join(dir, network.Handling), func(w io.Writer) error { return p.Write(w, network.Handling) }); err != nil {
+	return replaceFolder(ctx, replaced{out: cmd.Out, files: exportFiles()}, func(dir string) error {
+		if err := writeFile(ctx, filepath.Join(dir, network.Handling), func(w io.Writer) error { return p.Write(w, network.Handling) }); err != nil {
 			return err
 		}
 		for _, f := range network.Formats {
@@ -151,7 +150,7 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 				if cmd.Format != "all" && string(cmd.Format) != f.Name {
 					continue
 				}
-				if err := writeFile(filepath.Join(dir, file), func(w io.Writer) error { return p.Write(w, file) }); err != nil {
+				if err := writeFile(ctx, filepath.Join(dir, file), func(w io.Writer) error { return p.Write(w, file) }); err != nil {
 					return err
 				}
 			}
@@ -283,7 +282,7 @@ func (cmd networkObserveCommand) Run(ctx context.Context, c *console) error {
 		if err := result.Trace(ctx, v.session, v.registers, deliveredFiles(v.sources), v.output.Observations); err != nil {
 			return err
 		}
-		if err := replaceFile(cmd.Out, ".csv", func(w io.Writer) error { return network.WriteObservations(w, runOf(v), v.output.Observations) }); err != nil {
+		if err := replaceFile(ctx, cmd.Out, ".csv", func(w io.Writer) error { return network.WriteObservations(w, runOf(v), v.output.Observations) }); err != nil {
 			return err
 		}
 		counts := map[string]int{}
@@ -309,7 +308,7 @@ func writeObservations(ctx context.Context, dir string, v *computed) error {
 	if err := result.Trace(ctx, v.session, v.registers, deliveredFiles(v.sources), v.output.Observations); err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(dir, "observations.csv"), func(w io.Writer) error { return network.WriteObservations(w, runOf(v), v.output.Observations) })
+	return writeFile(ctx, filepath.Join(dir, "observations.csv"), func(w io.Writer) error { return network.WriteObservations(w, runOf(v), v.output.Observations) })
 }
 
 // runOf is the digest of what names of clusters follow from: what is loaded, and the study.
@@ -344,27 +343,6 @@ func (cmd networkRulesCommand) Run(c *console) error {
 		fmt.Fprintln(c.out)
 	}
 	return nil
-}
-
-// replaceFile writes a file beside and renames it, so that it is there whole or not at all. Only a file of the kind, an ending, is replaced.
-func replaceFile(path, kind string, write func(io.Writer) error) error {
-	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
-		return &fault.Fault{Kind: fault.Usage, File: path, Rule: lang.Text{SV: "mappen för filen finns inte", EN: "the file's folder does not exist"},
-			Hint: lang.Text{SV: "ange en fil i en mapp som finns", EN: "name a file in a folder that exists"}}
-	}
-	if info, err := os.Stat(path); err == nil && (info.IsDir() || filepath.Ext(path) != kind) {
-		return &fault.Fault{Kind: fault.Usage, File: path, Rule: lang.Textf("finns redan och är ingen fil som slutar på %s; den skrivs inte över", "exists and is no file that ends in %s; it is not overwritten", kind),
-			Hint: lang.Textf("ange en ny fil med --out, till exempel %s", "name a new file with --out, such as %s", strings.TrimSuffix(path, filepath.Ext(path))+"-1"+kind)}
-	}
-	beside := path + ".part"
-	err := writeFile(beside, write)
-	if err == nil && os.Rename(beside, path) != nil {
-		err = cannotWrite(path)
-	}
-	if err != nil {
-		os.Remove(beside)
-	}
-	return err
 }
 
 // exportFiles are all files that an export can write.

@@ -108,7 +108,7 @@ func (cmd runCommand) Run(ctx context.Context, c *console) error {
 				return err
 			}
 		}
-		if err := replaceFolder(cmd.Out, func(dir string) error { return writeOutputs(ctx, dir, v) }); err != nil {
+		if err := replaceFolder(ctx, replaced{cmd.Out, resultFiles, !cmd.Unprotected}, func(dir string) error { return writeOutputs(ctx, dir, v) }); err != nil {
 			return err
 		}
 		c.summary(v, cmd.Out, time.Since(began))
@@ -321,8 +321,8 @@ func sourcesOf(relations []string) []string {
 	return slices.Compact(all)
 }
 
-func writeResultsCSV(_ context.Context, dir string, v *computed) error {
-	return writeFile(filepath.Join(dir, "results.csv"), func(w io.Writer) error { return result.WriteCSV(w, v.rows) })
+func writeResultsCSV(ctx context.Context, dir string, v *computed) error {
+	return writeFile(ctx, filepath.Join(dir, "results.csv"), func(w io.Writer) error { return result.WriteCSV(w, v.rows) })
 }
 
 func writeResultsParquet(ctx context.Context, dir string, v *computed) error {
@@ -336,24 +336,37 @@ func writeResultsParquet(ctx context.Context, dir string, v *computed) error {
 		return err
 	}
 	defer f.Close()
-	return writeFile(filepath.Join(dir, "results.parquet"), func(w io.Writer) error {
+	return writeFile(ctx, filepath.Join(dir, "results.parquet"), func(w io.Writer) error {
 		_, err := io.Copy(w, f)
 		return err
 	})
 }
 
-// writeFile makes a file and writes all of it to the disk.
-func writeFile(path string, write func(io.Writer) error) error {
+// writeFile makes a file and writes all of it to the disk, until ctx ends.
+func writeFile(ctx context.Context, path string, write func(io.Writer) error) error {
 	f, err := os.Create(path)
 	if err != nil {
-		return cannotWrite(path)
+		return cannotWrite(path, err)
 	}
-	b := bufio.NewWriter(f)
+	b := bufio.NewWriter(until{ctx, f})
 	err = errors.Join(write(b), b.Flush(), f.Sync(), f.Close())
-	if broken := (*fs.PathError)(nil); errors.As(err, &broken) {
-		return cannotWrite(path)
+	if broken := (*fs.PathError)(nil); errors.As(err, &broken) && ctx.Err() == nil {
+		return cannotWrite(path, broken)
 	}
 	return err
+}
+
+// until writes until a context ends.
+type until struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (u until) Write(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.w.Write(p)
 }
 
 func allRegisters() []string {

@@ -41,6 +41,9 @@ func TestScripts(t *testing.T) {
 			},
 		},
 		Condition: func(name string) (bool, error) {
+			if name == "root" {
+				return os.Geteuid() == 0, nil
+			}
 			if name == "unshare" {
 				return exec.Command("unshare", "--net", "--map-root-user", "true").Run() == nil, nil
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"ansatz/internal/disk"
 	"ansatz/internal/lang"
 	"ansatz/internal/source"
 	"ansatz/internal/study"
@@ -40,7 +41,7 @@ type studyInitCommand struct {
 }
 
 func (cmd studyInitCommand) Run(c *console) error {
-	if err := study.Init(cmd.Folder); err != nil {
+	if err := disk.AsUser(func() error { return study.Init(cmd.Folder) }); err != nil {
 		return err
 	}
 	c.say(lang.Textf("Studien ligger i %s. Ändra i study.yaml och kör: ansatz run %s --workspace ARBETSYTA --out UT", "The study is in %s. Edit study.yaml and run: ansatz run %s --workspace WORKSPACE --out OUT", cmd.Folder, cmd.Folder))

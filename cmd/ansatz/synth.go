@@ -6,9 +6,11 @@ import (
 	"maps"
 	"slices"
 
+	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
+	"ansatz/internal/stop"
 	"ansatz/internal/synth"
 )
 
@@ -44,6 +46,20 @@ type synthCommand struct {
 	Verbose  bool               `help:"${synth_verbose}"`
 }
 
+// makeCountry makes a country, which others may read: nobody in it is real.
+func makeCountry(ctx context.Context, c *console, opt synth.Options) (sum *synth.Summary, err error) {
+	for _, dir := range []string{opt.Out, opt.Truth} {
+		if dir != "" {
+			defer stop.Leave(synth.Building(dir))()
+		}
+	}
+	err = disk.AsUser(func() (err error) {
+		sum, err = synth.Make(ctx, opt, c.progress)
+		return err
+	})
+	return sum, err
+}
+
 func (s synthCommand) Run(ctx context.Context, c *console) error {
 	if s.Networks <= 0 {
 		return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--networks ska vara större än 0", EN: "--networks must be above 0"}, Hint: lang.Text{SV: "ange 1 till 40", EN: "give 1 to 40"}}
@@ -52,7 +68,7 @@ func (s synthCommand) Run(ctx context.Context, c *console) error {
 	if s.Verbose {
 		opt.Notes = func(line string) { fmt.Fprintln(c.err, line) }
 	}
-	sum, err := synth.Make(ctx, opt, c.progress)
+	sum, err := makeCountry(ctx, c, opt)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"ansatz/internal/disk"
 	"ansatz/internal/engine"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
@@ -79,6 +80,9 @@ func openWorkspace(dir string, exclusive bool) (*Workspace, error) {
 	}
 	if err := w.hold(exclusive); err != nil {
 		return nil, err
+	}
+	if exclusive {
+		disk.Tighten(dir) // a program before this one may have left it open to others
 	}
 	if info, err := os.Stat(filepath.Join(dir, loadingDir, stageDir)); exclusive && err == nil && time.Since(info.ModTime()) >= stageAge {
 		_ = os.RemoveAll(filepath.Join(dir, loadingDir))

@@ -106,7 +106,8 @@ func Make(ctx context.Context, opt Options, report progress.Reporter) (*Summary,
 }
 
 // makeWorld makes everything that a country holds in memory: who lives in it, and every life that cannot be drawn while it is written.
-func makeWorld(ctx context.Context, opt Options, report progress.Reporter) (*World, error) {
+func makeWorld(ctx context.Context, opt Options, report progress.Reporter) (_ *World, err error) {
+	defer halt(&err)
 	if opt.Persons < 1000 {
 		return nil, usage("--persons: minst 1 000 personer behövs", "--persons: at least 1,000 people are needed", "ange 1 000 till 12 000 000", "give 1,000 to 12,000,000")
 	}
@@ -246,12 +247,31 @@ func (w *World) parallel(n int, do func(k int)) {
 		})
 	}
 	wg.Wait()
+	if err := w.ctx.Err(); err != nil {
+		panic(halted{err}) // what follows needs all of it
+	}
 }
+
+// halted carries the end of the context out of a country that is half made.
+type halted struct{ err error }
+
+// halt makes it the error of a function that it is deferred in.
+func halt(err *error) {
+	switch e := recover().(type) {
+	case nil:
+	case halted:
+		*err = e.err
+	default:
+		panic(e)
+	}
+}
+
+// Building is where a folder is made before it takes its place.
+func Building(dir string) string { return filepath.Clean(dir) + ".part" }
 
 // write writes deliveries and truth beside their places and then moves them there.
 func (w *World) write() (s *Summary, err error) {
-	building := w.opt.Out + ".part"
-	truthBuilding := w.opt.Truth + ".part"
+	building, truthBuilding := Building(w.opt.Out), Building(w.opt.Truth)
 	defer func() {
 		if err != nil {
 			err = w.disk(err)
@@ -261,6 +281,7 @@ func (w *World) write() (s *Summary, err error) {
 			}
 		}
 	}()
+	defer halt(&err)
 	if err := os.RemoveAll(building); err != nil {
 		return nil, err
 	}
@@ -282,6 +303,9 @@ func (w *World) write() (s *Summary, err error) {
 		if err := os.Rename(truthBuilding, w.opt.Truth); err != nil {
 			return nil, err
 		}
+	}
+	if err := w.ctx.Err(); err != nil {
+		return nil, err
 	}
 	os.Remove(w.opt.Out)
 	return s, os.Rename(building, w.opt.Out)

@@ -1,0 +1,57 @@
+package disk
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// ErrHeld says that another process has a lock.
+var ErrHeld = errors.New("the lock is held")
+
+// Publish gives a folder and all in it the rights that the person's own mask leaves.
+func Publish(dir string) error {
+	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if e.IsDir() {
+			return os.Chmod(path, 0o777&^mask)
+		}
+		return os.Chmod(path, 0o666&^mask)
+	})
+}
+
+// Tighten takes from others the rights to a folder and all in it, as far as its files are the person's own.
+func Tighten(dir string) {
+	_ = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.Type()&fs.ModeSymlink != 0 {
+			return nil
+		}
+		if info, err := e.Info(); err == nil && info.Mode()&0o077 != 0 {
+			_ = os.Chmod(path, info.Mode()&0o700)
+		}
+		return nil
+	})
+}
+
+// MakeFolders makes a folder and those above it that are not there, with the rights that the person's own mask leaves.
+func MakeFolders(dir string) error {
+	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+		return nil
+	}
+	if parent := filepath.Dir(dir); parent != dir {
+		if err := MakeFolders(parent); err != nil {
+			return err
+		}
+	}
+	err := os.Mkdir(dir, 0o777)
+	if err == nil {
+		return os.Chmod(dir, 0o777&^mask)
+	}
+	if info, statErr := os.Stat(dir); statErr == nil && info.IsDir() {
+		return nil // somebody else has made it meanwhile
+	}
+	return err
+}
