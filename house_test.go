@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"identity":          {"lang", "fault"},
 	"label":             {"lang", "register"},
 	"study":             {"lang", "fault", "source", "disk", "register"},
-	"delivery":          {"lang", "fault", "source", "disk", "progress", "register", "identity", "engine", "engine/duckdb"},
+	"delivery":          {"label", "lang", "fault", "source", "disk", "progress", "register", "identity", "engine", "engine/duckdb"},
 	"model":             {"lang", "fault", "source", "disk", "progress", "register", "engine", "study"},
 	"stats":             {},
 	"result":            {"lang", "fault", "source", "disk", "progress", "register", "engine", "study", "model", "stats", "network"},

@@ -148,6 +148,9 @@ func (c *console) loaded(report *delivery.Report, checked bool) {
 	for _, i := range report.Ignored {
 		c.say(lang.Textf("%s: kolumnen %s finns inte i registret och läses inte.", "%s: column %s is not in the register and is not read.", i.File, i.Column))
 	}
+	for _, w := range report.Warnings {
+		c.say(lang.Text{SV: w.File + ": " + w.Text.SV + ".", EN: w.File + ": " + w.Text.EN + "."})
+	}
 	if report.Cycles > 0 {
 		c.say(lang.Textf("%d nummer ligger på eller leder in i en slinga av nummerbyten; de förs till slingans minsta nummer.",
 			"%d numbers lie on or lead into a cycle of number changes; they resolve to the cycle's smallest number.", report.Cycles))

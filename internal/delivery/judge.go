@@ -328,8 +328,13 @@ func (l *loader) checkShares(ctx context.Context) error {
 			mistake.Rule.SV += ": " + reasons.SV
 			mistake.Rule.EN += ": " + reasons.EN
 		}
+		told, err := l.unknownCodes(ctx, f)
+		for _, t := range told {
+			mistake.Hint.SV += "; " + t.SV
+			mistake.Hint.EN += "; " + t.EN
+		}
 		l.faults = append(l.faults, mistake)
-		return nil
+		return err
 	})
 }
 

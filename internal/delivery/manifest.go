@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"ansatz/internal/fault"
+	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/register"
 	"ansatz/internal/source"
@@ -209,7 +210,7 @@ func (r *manifestReader) manifest(body ast.Node) *manifest {
 		case "agency":
 			m.agency = r.wanted(f)
 			if m.agency != "" && !slices.Contains(register.Agencies(), m.agency) {
-				r.add(placeOf(f.value), lang.Textf("okänd myndighet %s", "unknown agency %s", m.agency), fault.DidYouMean(m.agency, register.Agencies()))
+				r.add(placeOf(f.value), lang.Textf("okänd myndighet %s", "unknown agency %s", m.agency), fault.Suggest(m.agency, named(register.Agencies(), label.Agency)))
 				m.agency = ""
 			}
 		case "delivered":
@@ -336,7 +337,7 @@ func (r *manifestReader) register(f field, agency string) *register.Register {
 				candidates = append(candidates, reg.Name)
 			}
 		}
-		r.add(placeOf(f.value), lang.Textf("okänt register %s", "unknown register %s", name), fault.DidYouMean(name, candidates))
+		r.add(placeOf(f.value), lang.Textf("okänt register %s", "unknown register %s", name), fault.Suggest(name, named(candidates, label.Register)))
 		return nil
 	case agency != "" && reg.Agency != agency:
 		r.add(placeOf(f.value), lang.Textf("registret %s hör till %s, inte till %s", "register %s is one of %s, not of %s", name, reg.Agency, agency),
@@ -405,7 +406,7 @@ func (r *manifestReader) columns(f field, e *entry) {
 		}
 		if _, ok := e.register.Column(ours); !ok {
 			r.add(placeOf(c.value), lang.Textf("registret %s har ingen kolumn %s", "register %s has no column %s", e.register.Name, ours),
-				fault.DidYouMean(ours, e.register.ColumnNames()))
+				fault.Suggest(ours, columnNames(e.register)))
 			continue
 		}
 		if first, twice := theirs[ours]; twice {
@@ -425,7 +426,7 @@ func (r *manifestReader) codes(f field, e *entry) {
 		switch {
 		case !ok:
 			r.add(c.at, lang.Textf("registret %s har ingen kolumn %s", "register %s has no column %s", e.register.Name, c.name),
-				fault.DidYouMean(c.name, e.register.ColumnNames()))
+				fault.Suggest(c.name, columnNames(e.register)))
 			continue
 		case col.Type != register.Code && col.Type != register.Text:
 			r.add(c.at, lang.Textf("kolumnen %s har varken koder eller text", "column %s holds neither codes nor text", c.name),
@@ -441,7 +442,7 @@ func (r *manifestReader) codes(f field, e *entry) {
 				continue
 			}
 			if col.Type == register.Code && ours != "" && !slices.Contains(col.Codes, ours) {
-				r.add(placeOf(code.value), lang.Textf("%s är ingen kod i %s", "%s is no code of %s", ours, c.name), fault.DidYouMean(ours, col.Codes))
+				r.add(placeOf(code.value), lang.Textf("%s är ingen kod i %s", "%s is no code of %s", ours, c.name), fault.Suggest(ours, codeNames(col)))
 				continue
 			}
 			codes[code.name] = ours

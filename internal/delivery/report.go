@@ -14,6 +14,7 @@ type Report struct {
 	Registers  []RegisterReport // of this load, in the dictionary's order
 	Cycles     int64            // ids that lie on a cycle of number changes, or lead into one
 	Ignored    []Ignored        // columns that no register knows
+	Warnings   []Warning        // what else is to be said of the files
 
 	unchanged bool
 }
@@ -71,6 +72,9 @@ func (l *loader) report(ctx context.Context) (*Report, error) {
 			return nil, err
 		}
 		report.Registers = append(report.Registers, one)
+	}
+	if report.Warnings, err = l.warnings(ctx); err != nil {
+		return nil, err
 	}
 	err = each(ctx, l.db, "select count(*) from load.alias_cycle", func(scan func(...any) error) error { return scan(&report.Cycles) })
 	return report, err

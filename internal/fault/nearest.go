@@ -81,7 +81,7 @@ func Resolve(asked string, among []Name) (id string, found bool, remedy lang.Tex
 	case 1:
 		return called[0], true, lang.Text{}
 	case 0:
-		return "", false, didYouMean(asked, among)
+		return "", false, Suggest(asked, among)
 	}
 	return "", false, lang.Textf("det kan vara flera: %s", "that may be several: %s", strings.Join(called, ", "))
 }
@@ -110,13 +110,36 @@ func folded(name string) string {
 	}, norm.NFKD.String(name))
 }
 
-// didYouMean is DidYouMean where things have names too. Where nothing is near, it names those that begin as what was asked for does.
-func didYouMean(asked string, among []Name) lang.Text {
+// Closest returns the thing whose identifier or name takes the fewest edits from what was asked, the first of equals; none where none takes fewer
+// than about a third of it.
+func Closest(asked string, among []Name) (closest Name, found bool) {
 	asked = folded(asked)
-	var best Name
+	least := len([]rune(asked))/3 + 2
+	for _, n := range among {
+		for _, s := range n.spellings() {
+			if d := Edits(asked, s); n.ID != "" && s != "" && d < least {
+				closest, found, least = n, true, d
+			}
+		}
+	}
+	return closest, found
+}
+
+// Listed writes things with their names.
+func Listed(among []Name) lang.Text {
+	sv, en := make([]string, len(among)), make([]string, len(among))
+	for i, n := range among {
+		sv[i], en[i] = n.In(lang.SV), n.In(lang.EN)
+	}
+	return lang.Text{SV: strings.Join(sv, ", "), EN: strings.Join(en, ", ")}
+}
+
+// Suggest is DidYouMean where things have names too. Where nothing is near, it names those that begin as what was asked for does.
+func Suggest(asked string, among []Name) lang.Text {
+	asked = folded(asked)
+	best, _ := Closest(asked, among)
 	var all, begin []Name
 	seen := map[string]bool{"": true}
-	least := len([]rune(asked))/3 + 2
 	for _, n := range among {
 		if seen[n.ID] {
 			continue
@@ -125,9 +148,6 @@ func didYouMean(asked string, among []Name) lang.Text {
 		all = append(all, n)
 		begins := false
 		for _, s := range n.spellings() {
-			if d := Edits(asked, s); s != "" && d < least {
-				best, least = n, d
-			}
 			begins = begins || len(asked) > 2 && strings.HasPrefix(s, asked)
 		}
 		if begins {

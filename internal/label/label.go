@@ -258,6 +258,20 @@ func Register(id string) lang.Text { return text("registers", "", id) }
 // Column returns the name of a register's column.
 func Column(register, id string) lang.Text { return text("columns", register, id) }
 
+// Code returns what a code of a column of the dictionary means.
+func Code(column, id string) lang.Text {
+	for _, section := range []string{"codes", "roles", "categories"} {
+		scope := ""
+		if section == "codes" {
+			scope = column
+		}
+		if e, ok := find(section, scope, id); ok {
+			return e.Text
+		}
+	}
+	return lang.Text{SV: id, EN: id}
+}
+
 // Chain returns the name of what a chain of the attrition restricts.
 func Chain(id string) lang.Text { return text("chains", "", id) }
 

@@ -108,6 +108,11 @@ func TestTheDictionaryHasNames(t *testing.T) {
 		named(t, "registers", "", r.Name)
 		for _, c := range r.Columns {
 			named(t, "columns", r.Name, c.Name)
+			for _, code := range c.Codes {
+				if got := Code(c.Name, code); got.SV == code && got.EN == code {
+					t.Errorf("code %s of %s has no name", code, c.Name)
+				}
+			}
 		}
 	}
 	payment, _ := register.Lookup("benefit_payment")

@@ -1,0 +1,139 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/label"
+	"ansatz/internal/lang"
+	"ansatz/internal/register"
+)
+
+// named are identifiers with what people call them.
+func named(ids []string, called func(id string) lang.Text) []fault.Name {
+	names := make([]fault.Name, len(ids))
+	for i, id := range ids {
+		names[i] = fault.Name{ID: id, Texts: []lang.Text{called(id)}}
+	}
+	return names
+}
+
+func columnNames(r *register.Register) []fault.Name {
+	return named(r.ColumnNames(), func(id string) lang.Text { return label.Column(r.Name, id) })
+}
+
+func codeNames(c register.Column) []fault.Name {
+	return named(c.Codes, func(id string) lang.Text { return label.Code(c.Name, id) })
+}
+
+// Warning is what is to be said of a file that was read; the file is named with its delivery's folder.
+type Warning struct {
+	File string
+	Text lang.Text
+}
+
+// warnings are what is to be said of this load's files: codes that are none, and municipality codes that are not four digits.
+func (l *loader) warnings(ctx context.Context) (all []Warning, err error) {
+	for _, d := range l.folders {
+		for _, f := range d.files {
+			told, err := l.unknownCodes(ctx, f)
+			if err != nil {
+				return nil, err
+			}
+			odd, err := l.oddMunicipalities(ctx, f)
+			if err != nil {
+				return nil, err
+			}
+			for _, t := range append(told, odd...) {
+				all = append(all, Warning{path.Join(d.name, f.name), t})
+			}
+		}
+	}
+	return all, nil
+}
+
+// mostLookedUp is how many of the different codes met, the most frequent first, are looked up among ours.
+const mostLookedUp = 100
+
+// unknownCodes says of each column of a file that holds codes which are none: how many rows and how many different codes, which of ours are nearest to
+// them, and which there are. What was met stands in the quarantine alone.
+func (l *loader) unknownCodes(ctx context.Context, f *file) (told []lang.Text, err error) {
+	r := f.entry.register
+	for i, c := range r.Columns {
+		if c.Type != register.Code {
+			continue
+		}
+		var n, different int64
+		var near []fault.Name
+		err := each(ctx, l.db, fmt.Sprintf("select fault_value, count(*) from stage.main.%s where file_id = %d and fault = %d group by fault_value order by 2 desc, 1",
+			r.Name, f.id, (i+1)*faultColumn+faultInvalid), func(scan func(...any) error) error {
+			var met string
+			var of int64
+			if err := scan(&met, &of); err != nil {
+				return err
+			}
+			n += of
+			different++
+			name, found := fault.Name{}, false
+			if different <= mostLookedUp {
+				name, found = fault.Closest(met, codeNames(c))
+			}
+			if found && !slices.ContainsFunc(near, func(n fault.Name) bool { return n.ID == name.ID }) {
+				near = append(near, name)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			told = append(told, codesTold(c, n, different, near))
+		}
+	}
+	return told, nil
+}
+
+// codesTold puts into words what was met in a column of codes.
+func codesTold(c register.Column, n, different int64, near []fault.Name) lang.Text {
+	valid, count := fault.Listed(codeNames(c)), rows(n)
+	codes := lang.Text{SV: "en enda okänd kod", EN: "a single unknown code"}
+	if different > 1 {
+		codes = lang.Textf("%d olika okända koder", "%d different unknown codes", different)
+	}
+	nearest, mapping := lang.Text{}, lang.Text{SV: "deras: vår", EN: "theirs: ours"}
+	if len(near) > 0 {
+		list := fault.Listed(near)
+		nearest = lang.Text{SV: "; närmast: " + list.SV, EN: "; nearest: " + list.EN}
+		pairs := make([]string, len(near))
+		for i, n := range near {
+			pairs[i] = n.Texts[0].SV + ": " + n.ID
+		}
+		mapping = lang.Textf("%s", "%s", strings.Join(pairs, ", "))
+	}
+	return lang.Text{
+		SV: fmt.Sprintf("kolumnen %s: %s med %s%s; giltiga: %s; skriv i följesedeln vad deras koder betyder, såsom codes: {%[1]s: {%[6]s}}", c.Name, count.SV, codes.SV, nearest.SV, valid.SV, mapping.SV),
+		EN: fmt.Sprintf("column %s: %s with %s%s; valid: %s; say in the manifest what their codes mean, such as codes: {%[1]s: {%[6]s}}", c.Name, count.EN, codes.EN, nearest.EN, valid.EN, mapping.EN)}
+}
+
+// municipality is the column of municipality codes. One that is not four digits is kept as it stands.
+const municipality = "municipality"
+
+// oddMunicipalities says how many rows of a file that could be read have a municipality code which is not four digits.
+func (l *loader) oddMunicipalities(ctx context.Context, f *file) ([]lang.Text, error) {
+	if !slices.ContainsFunc(f.used, func(u used) bool { return u.ours == municipality }) {
+		return nil, nil
+	}
+	var n int64
+	err := each(ctx, l.db, fmt.Sprintf(`select coalesce(sum(n), 0)::bigint from (select %[1]s, count(*) as n from stage.main.%[2]s where file_id = %[3]d and fault = 0 group by 1)
+where not regexp_full_match(%[1]s, '[0-9]{4}')`, municipality, f.entry.register.Name, f.id), func(scan func(...any) error) error { return scan(&n) })
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	count := rows(n)
+	return []lang.Text{{SV: fmt.Sprintf("kolumnen %s: %s med en kommunkod som inte är fyra siffror; den läses som den står", municipality, count.SV),
+		EN: fmt.Sprintf("column %s: %s with a municipality code that is not four digits; it is read as it stands", municipality, count.EN)}}, nil
+}
