@@ -21,7 +21,7 @@ const (
 type Leiden struct {
 	Objective  Objective
 	Resolution float64 // higher gives more and smaller communities; 0 stands for 1
-	Iterations int     // at most so many, fewer where one improves the quality by less than 1e-5; 0 stands for 2
+	Iterations int     // of each search at most so many, fewer where one improves the quality by less than 1e-5; 0 stands for 2
 	Seed       uint64
 	Threads    int // 0: one per processor; the result does not depend on it
 }
@@ -31,7 +31,7 @@ type Communities struct {
 	Of         []int32 // per node its community; numbered in the order of their smallest node
 	Count      int
 	Quality    float64 // of the objective: see Graph.Quality
-	Iterations int     // how many were needed
+	Iterations int     // how many the search that found it needed
 }
 
 // Communities divides the graph into communities by the Leiden algorithm (Traag, Waltman and van Eck 2019). Each community is connected. An isolated node is a community of its own; an empty graph has none.
@@ -57,11 +57,35 @@ func (g *Graph) Communities(o Leiden) Communities {
 	if o.Objective == Modularity && g.total > 0 {
 		base.penalty = o.Resolution / float64(2*g.total)
 	}
-	d := &division{seed: o.Seed, threads: workers(o.Threads)}
+	var best Communities
+	for try := range g.tries() {
+		if c := g.search(base, o, uint64(try)); try == 0 || c.Quality > best.Quality {
+			best = c
+		}
+	}
+	return best
+}
 
-	of := make([]int32, n)
+// A search may end where no node, and no part of a community, gains by a move, and still a better division exists. So a graph is searched several times, each time in another random order, and the best division
+// is kept, the first of equals. What that may cost is bounded: a large graph is searched once.
+const (
+	mostTries = 100
+	mostWork  = 50_000 // nodes and ends of edges, over all tries
+)
+
+func (g *Graph) tries() int { return min(mostTries, max(1, mostWork/(g.Nodes()+len(g.to)+1))) }
+
+// search is one try: iterations in a random order of its own, from every node alone or, every other time, from nodes thrown into random communities.
+func (g *Graph) search(base *level, o Leiden, try uint64) Communities {
+	d := &division{seed: o.Seed, step: try << 32, threads: workers(o.Threads)}
+	of := make([]int32, g.Nodes())
+	random := rand.New(rand.NewPCG(o.Seed, ^try))
+	begin := 1 + random.IntN(len(of)+1)
 	for v := range of {
 		of[v] = int32(v)
+		if try%2 == 1 {
+			of[v] = int32(random.IntN(min(begin, len(of))))
+		}
 	}
 	c := Communities{Quality: g.Quality(of, o.Objective, o.Resolution)}
 	for c.Iterations < o.Iterations {
@@ -148,7 +172,7 @@ func (l *level) nodes() int { return len(l.size) }
 type division struct {
 	seed    uint64
 	threads int
-	step    uint64 // how many levels were treated: each draws its own random numbers
+	step    uint64 // of this try, how many levels were treated: each draws its own random numbers
 	tally   []tally
 }
 
