@@ -116,6 +116,7 @@ func parameters(s *study.Study) label.Parameters {
 		"fdr":                 percent(s.Networks.FDR),
 		"weekly_hours":        count(s.Networks.WeeklyHours),
 		"by_law":              {},
+		"kinship":             {},
 		"follow_up":           numbers(s.Networks.FollowUp),
 		"followed":            count(s.Networks.Followed),
 	}
@@ -125,6 +126,9 @@ func parameters(s *study.Study) label.Parameters {
 			value = count(int(s.Networks.Limit(l.Rule, l.Name)))
 		}
 		p[l.Rule+"."+l.Name] = value
+	}
+	if !s.Networks.Family {
+		p["kinship"] = lang.Text{SV: " I den här studien räknas ingen som anhörig.", EN: " In this study nobody counts as a relative."}
 	}
 	if lawful(s) {
 		p["by_law"] = lang.Text{SV: " (arbetstidslagen)", EN: " (Working Hours Act)"}

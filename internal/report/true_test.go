@@ -125,6 +125,7 @@ var networkChanges = []change{
 	{"networks.fdr", "fdr: 0.05", "fdr: 0.025", `högst 5 procent`, []string{"högst 2,5 procent"}},
 	{"networks.weekly_hours", "weekly_hours: 48", "weekly_hours: 60", `48|arbetstidslagen|än lagen`, []string{"fler än 60 i veckan", "Fler än 60 timmar i veckan", "fler än 60 timmar i veckan"}},
 	{"networks.follow_up", "follow_up: [3, 6, 12]", "follow_up: [4]", `3, 6 eller 12`, []string{"finns 4 månader senare"}},
+	{"networks.family", "family: true", "family: false", "", []string{"Anhöriga får vara assistenter. I den här studien räknas ingen som anhörig.", "anhörig till någon som gör det. I den här studien"}},
 	{"networks.followed", "followed: 90", "followed: 45", `90 dagar`, []string{"inom 45 dagar"}},
 	{"networks.rules.succession", "people: 2, months: 3", "people: 5, months: 8", `de 3 månaderna|minst 2 av`, []string{"de 8 månaderna", "minst 5 av"}},
 	{"networks.rules.hours_over_law", "hours_over_law: {months: 4}", "hours_over_law: {months: 9}", `4 månader|arbetstidslagen`, []string{"under 9 månader"}},
@@ -135,7 +136,7 @@ var networkChanges = []change{
 
 // silent are the parts of a study file of which the page's sentences say nothing, or that are the study's own words.
 var silent = []string{"study", "title", "report", "quarantine_share", "comparison.seed", // printed as they are
-	"networks.samples", "networks.family", "networks.rules.shared_representatives", "networks.rules.closed_circle", // thresholds of observations, which rules.yaml says with their values
+	"networks.samples", "networks.rules.shared_representatives", "networks.rules.closed_circle", // thresholds of observations, which rules.yaml says with their values
 	"networks.rules.certificates_to_one_benefit", "networks.rules.claims_per_patient"}
 
 // Whatever part of a study is changed, no sentence says what is no longer true.

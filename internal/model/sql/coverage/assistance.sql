@@ -1,4 +1,3 @@
 -- One row per month with reported hours of personal assistance.
-select cast(date_trunc('month', t.month) as date) as month, '' as code, count(*) as n
-from register.assistance_time as t
-group by all
+select distinct cast(date_trunc('month', d.day) as date) as month, '' as code
+from (select distinct r.month as day from register.assistance_time as r) as d

@@ -1,4 +1,3 @@
 -- One row per month in which control investigations were opened.
-select cast(date_trunc('month', c.opened_date) as date) as month, '' as code, count(*) as n
-from register.control_investigation as c
-group by all
+select distinct cast(date_trunc('month', d.day) as date) as month, '' as code
+from (select distinct r.opened_date as day from register.control_investigation as r) as d

@@ -1,4 +1,3 @@
 -- One row per month in which benefits were paid, and benefit: the months that the deliveries hold payments of.
-select cast(date_trunc('month', b.paid_date) as date) as month, cast(b.benefit as varchar) as code, count(*) as n
-from register.benefit_payment as b
-group by all
+select distinct cast(date_trunc('month', d.day) as date) as month, cast(d.code as varchar) as code
+from (select distinct r.paid_date as day, r.benefit as code from register.benefit_payment as r) as d

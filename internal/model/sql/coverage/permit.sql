@@ -1,4 +1,3 @@
 -- One row per month in which permits were decided, and kind.
-select cast(date_trunc('month', p.decided_date) as date) as month, cast(p.kind as varchar) as code, count(*) as n
-from register.permit as p
-group by all
+select distinct cast(date_trunc('month', d.day) as date) as month, cast(d.code as varchar) as code
+from (select distinct r.decided_date as day, r.kind as code from register.permit as r) as d

@@ -1,4 +1,3 @@
 -- One row per month in which debts became prescribed, and creditor.
-select cast(date_trunc('month', d.prescribed_date) as date) as month, cast(d.creditor as varchar) as code, count(*) as n
-from register.prescribed_debt as d
-group by all
+select distinct cast(date_trunc('month', d.day) as date) as month, cast(d.code as varchar) as code
+from (select distinct r.prescribed_date as day, r.creditor as code from register.prescribed_debt as r) as d
