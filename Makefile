@@ -4,7 +4,7 @@ BUILD := build
 ANSATZ := $(BUILD)/ansatz
 SOURCES := $(shell git ls-files -co --exclude-standard '*.go' '*.sql' '*.yaml' '*.csv' '*.html' '*.css' '*.js' '*.tmpl' go.mod go.sum 2>/dev/null)
 
-.PHONY: build demo test bench bench-national performance lint golden clean
+.PHONY: build demo test torture bench bench-national performance lint golden clean
 
 build: $(ANSATZ)
 
@@ -18,6 +18,13 @@ demo: $(ANSATZ)
 test:
 	go vet ./...
 	go test -timeout 20m ./...
+
+# Disturbs loads and runs in every way that a machine or a person can, for TIME, and looks whether what stays is whole; docs/architecture.md tells what it does.
+# SEED repeats the rounds of one that failed; without it there is another one each time.
+TIME := 13m
+SEED :=
+torture: $(ANSATZ)
+	ANSATZ='$(abspath $(ANSATZ))' ANSATZ_TORTURE='$(TIME)' ANSATZ_TORTURE_SEED='$(SEED)' go test -count 1 -timeout 30m -v -run '^Test' ./internal/torture/
 
 bench: $(ANSATZ)
 	go test -run '^$$' -bench '^Benchmark(Load|Run|Country)$$' -benchtime 3x -timeout 60m ./internal/bench/ ./internal/synth/

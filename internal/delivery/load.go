@@ -254,7 +254,9 @@ func (l *loader) enter() (func(err error) error, error) {
 			Rule: lang.Text{SV: "är en fil och ingen arbetsyta", EN: "is a file and no workspace"},
 			Hint: lang.Text{SV: "ange en mapp som inte finns eller är tom", EN: "give a folder that does not exist or is empty"}}
 	}
-	if _, err := os.Stat(filepath.Join(home, warehouseFile)); err == nil {
+	if _, err := os.Stat(filepath.Join(home, warehouseFile)); errors.Is(err, fs.ErrPermission) {
+		return nil, cannotRead(l.Workspace)
+	} else if err == nil {
 		w, err := openWorkspace(l.Workspace, true)
 		if err != nil {
 			return nil, err
@@ -352,7 +354,7 @@ func checkRoom(dir string, folders []*folder) error {
 }
 
 func cannotWrite(dir string) error {
-	return &fault.Fault{Kind: fault.Workspace, File: dir,
+	return &fault.Fault{Kind: fault.Resource, File: dir,
 		Rule: lang.Text{SV: "kan inte skrivas", EN: "cannot be written"},
 		Hint: lang.Text{SV: "kontrollera rättigheterna, eller välj en annan plats", EN: "check the permissions, or choose another place"}}
 }

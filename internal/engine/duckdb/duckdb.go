@@ -263,10 +263,14 @@ func translate(at string, err error) error {
 		}
 		return e
 	}
+	if e.Kind = lacks(text); e.Kind != "" { // whatever the engine was about when it happened
+		return e
+	}
+	e.Kind = engine.Other
 	switch own.Type {
 	case driver.ErrorTypeOutOfMemory:
 		e.Kind = engine.Memory
-		if strings.Contains(text, "max_temp_directory_size") || strings.Contains(text, "No space left") {
+		if strings.Contains(text, "max_temp_directory_size") {
 			e.Kind = engine.Disk
 		}
 	case driver.ErrorTypeInterrupt:
@@ -275,11 +279,9 @@ func translate(at string, err error) error {
 		e.Kind = engine.Corrupt
 	case driver.ErrorTypeIO, driver.ErrorTypeFatal:
 		switch {
-		case strings.Contains(text, "Too many open files"):
-			e.Kind = engine.Files
 		case strings.Contains(text, "lock on file"):
 			e.Kind = engine.Locked
-		case strings.Contains(text, "No space left"), strings.Contains(text, "Could not write"), strings.Contains(text, "Permission denied"), strings.Contains(text, "Read-only"):
+		case strings.Contains(text, "Could not write"), strings.Contains(text, "Permission denied"), strings.Contains(text, "Read-only"):
 			e.Kind = engine.Disk
 		default:
 			e.Kind = engine.Corrupt
@@ -314,6 +316,19 @@ func place(class, text string) (line int, word string) {
 		word = wordAt.FindString(at[2][column:])
 	}
 	return line, word
+}
+
+// lacks says what the system could not give, as its own words in the engine's message have it; empty: nothing of the
+// kind.
+func lacks(text string) engine.Kind {
+	switch {
+	case strings.Contains(text, "Too many open files"):
+		return engine.Files
+	case strings.Contains(text, "No space left on device"), strings.Contains(text, "Disk quota exceeded"),
+		strings.Contains(text, "File too large"):
+		return engine.Disk
+	}
+	return ""
 }
 
 // opening returns a statement's first words, up to a literal, or the text of its first comment, which names a model.

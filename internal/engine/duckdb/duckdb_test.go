@@ -235,10 +235,21 @@ func TestInputOutput(t *testing.T) {
 		`IO Error: Could not write file "canary": No space left on device`:      engine.Disk,
 		`IO Error: Could not set lock on file "canary": Conflicting lock`:       engine.Locked,
 		`IO Error: The file "canary" exists, but it is not a valid DuckDB file`: engine.Corrupt,
+		`IO Error: Cannot open file "canary": Too many open files`:              engine.Files,
 	} {
 		err := translate("open", &driver.Error{Type: driver.ErrorTypeIO, Msg: text})
 		var e *engine.Error
 		if !errors.As(err, &e) || e.Kind != want || strings.Contains(err.Error(), "canary") {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+	for text, want := range map[string]engine.Kind{ // when a transaction ends it
+		`TransactionContext Error: Failed to commit: Cannot open file "canary": Too many open files`:    engine.Files,
+		`TransactionContext Error: Failed to commit: Could not write "canary": No space left on device`: engine.Disk,
+	} {
+		err := translate("commit", &driver.Error{Type: driver.ErrorTypeTransaction, Msg: text})
+		var e *engine.Error
+		if !errors.As(err, &e) || e.Kind != want {
 			t.Errorf("%s: %v, want %s", text, err, want)
 		}
 	}

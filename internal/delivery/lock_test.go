@@ -1,0 +1,99 @@
+package delivery
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"ansatz/internal/fault"
+)
+
+// TestWhoHolds: several may read a workspace; a load must be alone. Who is refused is told who has it, and nothing
+// stays when all are done.
+func TestWhoHolds(t *testing.T) {
+	if !locks {
+		t.Skip("no locks on this system")
+	}
+	in, workspace := small(t), filepath.Join(t.TempDir(), "W")
+	mustLoad(t, workspace, filepath.Join(in, "a"))
+	before := bytesOf(t, workspace)
+	one, err := OpenWorkspace(workspace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := OpenWorkspace(workspace)
+	if err != nil {
+		t.Fatal("a second reader:", err)
+	}
+	if one.Scratch() == two.Scratch() || !one.Writable() {
+		t.Errorf("%s and %s", one.Scratch(), two.Scratch())
+	}
+	mine := fmt.Sprintf("process %d on ", os.Getpid())
+	_, err = Load(t.Context(), Options{Deliveries: filepath.Join(in, "b"), Workspace: workspace})
+	if fault.ExitCode(err) != 5 || strings.Count(err.Error(), mine) != 2 || !strings.Contains(err.Error(), "since 2") {
+		t.Errorf("a load while two read: %v", err)
+	}
+	one.Close()
+	two.Close()
+	for path, hash := range bytesOf(t, workspace) {
+		if before[path] != hash {
+			t.Errorf("%s is left or changed", path)
+		}
+	}
+	loading, err := openWorkspace(workspace, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = OpenWorkspace(workspace)
+	if fault.ExitCode(err) != 5 || !strings.Contains(err.Error(), mine) || !strings.Contains(err.Error(), "a load") {
+		t.Errorf("a reader while a load has the workspace: %v", err)
+	}
+	loading.Close()
+	killed := filepath.Join(workspace, "reading-1")
+	deliver(t, killed, map[string]string{"lock": `{"PID": 1}`, "models.duckdb": "x"})
+	one, err = OpenWorkspace(workspace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer one.Close()
+	if _, err := os.Stat(killed); err == nil {
+		t.Error("what a killed reader left stays")
+	}
+}
+
+// TestUnwritable: a workspace that cannot be written is read, with what is needed beside it in the folder of
+// temporary files; a load says why it cannot be.
+func TestUnwritable(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("nothing is forbidden to root; internal/torture tries it as another user")
+	}
+	in, dir := small(t), t.TempDir()
+	workspace := filepath.Join(dir, "W")
+	mustLoad(t, workspace, filepath.Join(in, "a"))
+	temp := filepath.Join(dir, "temp")
+	if err := os.Mkdir(temp, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TMPDIR", temp)
+	if err := os.Chmod(workspace, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chmod(workspace, 0o700)
+	w, err := OpenWorkspace(workspace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w.Writable() || filepath.Dir(w.Scratch()) != temp {
+		t.Error(w.Scratch())
+	}
+	w.Close()
+	if left, _ := os.ReadDir(temp); len(left) > 0 {
+		t.Errorf("%d left over", len(left))
+	}
+	_, err = Load(t.Context(), Options{Deliveries: filepath.Join(in, "b"), Workspace: workspace})
+	if fault.ExitCode(err) != 6 || !strings.Contains(err.Error(), "cannot be written") {
+		t.Errorf("a load: %v", err)
+	}
+}
