@@ -41,6 +41,7 @@ var mayImport = map[string][]string{
 	"reference/cmd": {"reference", "label", "lang", "fault", "source", "disk", "progress", "register", "engine", "study", "model", "stats", "network", "result"},
 	"network":       {"lang", "fault", "progress"},
 	"synth":         {"lang", "fault", "source", "disk", "progress", "register", "identity", "engine", "engine/duckdb"},
+	"torture":       {},
 }
 
 var reportRooms = []string{"report", "report/svg", "report/reporttest", "lang", "fault", "source", "disk", "progress", "register", "engine", "study", "model", "stats", "network", "result", "label"}
