@@ -30,6 +30,7 @@ import (
 	"slices"
 	"strings"
 
+	"ansatz/internal/disk"
 	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
@@ -250,9 +251,7 @@ func (l *loader) enter() (func(err error) error, error) {
 	l.home = home
 	sweep(filepath.Dir(home), ".*.loading", filepath.Base(buildFolder(home)))
 	if info, err := os.Stat(home); err == nil && !info.IsDir() {
-		return nil, &fault.Fault{Kind: fault.Workspace, File: l.Workspace,
-			Rule: lang.Text{SV: "är en fil och ingen arbetsyta", EN: "is a file and no workspace"},
-			Hint: lang.Text{SV: "ange en mapp som inte finns eller är tom", EN: "give a folder that does not exist or is empty"}}
+		return nil, noFolder(l.Workspace)
 	}
 	if _, err := os.Stat(filepath.Join(home, warehouseFile)); errors.Is(err, fs.ErrPermission) {
 		return nil, cannotRead(l.Workspace)
@@ -282,7 +281,7 @@ func (l *loader) enter() (func(err error) error, error) {
 	l.first = true
 	l.build = buildFolder(home)
 	if err := os.MkdirAll(l.build, 0o700); err != nil {
-		return nil, cannotWrite(filepath.Dir(l.Workspace))
+		return nil, disk.Fault(fault.Resource, filepath.Dir(l.Workspace), err)
 	}
 	held, err := takeLock(filepath.Join(l.build, lockFile), true)
 	if errors.Is(err, errHeld) {

@@ -62,6 +62,9 @@ func openWorkspace(dir string, exclusive bool) (*Workspace, error) {
 	if err := placeable(dir); err != nil {
 		return nil, err
 	}
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return nil, noFolder(dir)
+	}
 	if _, err := os.Stat(w.Warehouse()); errors.Is(err, fs.ErrNotExist) {
 		return nil, noWorkspace(dir)
 	} else if err != nil {
@@ -121,6 +124,13 @@ func (w *Workspace) hold(exclusive bool) (err error) {
 		sweepReading(w.dir, readingPattern)
 	}
 	return nil // who only reads goes on where there is nothing to lock: nobody can load there either
+}
+
+// noFolder says that what should be a workspace is a file.
+func noFolder(dir string) error {
+	return &fault.Fault{Kind: fault.Workspace, File: dir,
+		Rule: lang.Text{SV: "är en fil och ingen arbetsyta", EN: "is a file and no workspace"},
+		Hint: lang.Text{SV: "ange arbetsytans mapp; för en ny arbetsyta en mapp som inte finns eller är tom", EN: "give the workspace's folder; for a new workspace a folder that does not exist or is empty"}}
 }
 
 // noWorkspace says that there is no workspace at dir, and whether a load is making it or was cut off.

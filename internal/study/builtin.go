@@ -82,23 +82,24 @@ func Init(folder string) error {
 	}
 	src = bytes.Replace(src, []byte("\nstudy: "+BuiltinName+"\n"), []byte("\nstudy: "+nameOf(folder)+"\n"), 1)
 	file := filepath.Join(folder, File)
-	if err := os.MkdirAll(folder, 0o755); err == nil {
-		var f *os.File
-		if f, err = os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644); err == nil {
-			_, err = f.Write(src)
-			if err = errors.Join(err, f.Close()); err == nil {
-				return nil
-			}
-		}
-		if errors.Is(err, fs.ErrExist) {
-			return &fault.Fault{Kind: fault.Study, File: file,
-				Rule: lang.Text{SV: "mappen har redan en studie", EN: "the folder holds a study already"},
-				Hint: lang.Text{SV: "ange en annan mapp", EN: "name another folder"}}
-		}
+	err = os.MkdirAll(folder, 0o755)
+	var f *os.File
+	if err == nil {
+		f, err = os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	}
-	return &fault.Fault{Kind: fault.Study, File: file,
-		Rule: lang.Text{SV: "filen kunde inte skrivas", EN: "the file could not be written"},
-		Hint: lang.Text{SV: "ange en mapp som går att skriva i", EN: "name a folder that can be written to"}}
+	if err == nil {
+		_, err = f.Write(src)
+		err = errors.Join(err, f.Close())
+	}
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, fs.ErrExist):
+		return &fault.Fault{Kind: fault.Study, File: file,
+			Rule: lang.Text{SV: "mappen har redan en studie", EN: "the folder holds a study already"},
+			Hint: lang.Text{SV: "ange en annan mapp", EN: "name another folder"}}
+	}
+	return disk.Fault(fault.Resource, file, err)
 }
 
 // nameOf makes a study's name of its folder's.
