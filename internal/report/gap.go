@@ -35,9 +35,9 @@ func Gaps(s *study.Study, c result.Coverage, described map[string]time.Time) []G
 			gaps = append(gaps, gapsOf(r, c[r.Register], at)...)
 			continue
 		}
-		name := registerName(r.Register)
+		counted, name := countedIn(r), registerName(r.Register)
 		gaps = append(gaps, Gap{Results: r.Results, Empty: !r.Part, Lacking: true,
-			Text: lang.Text{SV: fmt.Sprintf("%s: %s är inte levererat.", r.Name, name.SV), EN: fmt.Sprintf("%s: %s is not delivered.", r.Name, name.EN)}})
+			Text: lang.Text{SV: fmt.Sprintf("%s: %s är inte levererat.", counted.SV, name.SV), EN: fmt.Sprintf("%s: %s is not delivered.", counted.EN, name.EN)}})
 	}
 	return gaps
 }
@@ -47,13 +47,26 @@ func registerName(id string) lang.Text {
 	return lang.Text{SV: "registret " + id + " (" + t.SV + ")", EN: "register " + id + " (" + t.EN + ")"}
 }
 
-// gaps compares a period with the months that have rows.
+// countedIn names a period, a year or a day of the study file.
+func countedIn(r result.Reading) lang.Text {
+	what := lang.Text{SV: "perioden", EN: "the period"}
+	switch {
+	case r.Grain == result.ByDay:
+		what = lang.Text{SV: "dagen", EN: "the day"}
+	case r.Register == "income":
+		what = lang.Text{SV: "året", EN: "the year"}
+	}
+	p := period(r.Period)
+	return lang.Text{SV: fmt.Sprintf("%s %s (%s)", what.SV, r.Name, p.SV), EN: fmt.Sprintf("%s %s (%s)", what.EN, r.Name, p.EN)}
+}
+
+// gapsOf compares a period with the months that have rows.
 func gapsOf(r result.Reading, rows []result.Covered, described time.Time) []Gap {
-	register, period := registerName(r.Register), r.Period.Label()
+	register, counted := registerName(r.Register), countedIn(r)
 	gap := func(empty bool, sv, en string) Gap {
 		return Gap{Results: r.Results, Empty: empty && !r.Part, Text: lang.Text{
-			SV: fmt.Sprintf("%s %s: %s %s.", r.Name, period, register.SV, sv),
-			EN: fmt.Sprintf("%s %s: %s %s.", r.Name, period, register.EN, en),
+			SV: fmt.Sprintf("%s: %s %s.", counted.SV, register.SV, sv),
+			EN: fmt.Sprintf("%s: %s %s.", counted.EN, register.EN, en),
 		}}
 	}
 	var inside []result.Covered

@@ -57,23 +57,23 @@ func TestGaps(t *testing.T) {
 		{"a reference date after the delivery", func(_ result.Coverage, at map[string]time.Time) { at["person"] = day("2023-10-01") },
 			[]string{"referensdagen 2023-12-31 ligger efter den dag som registret person (Personer i folkbokföringen) avser, 2023-10-01."}},
 		{"a delivery that ends before the period", func(_ result.Coverage, at map[string]time.Time) { at["permit"] = day("2024-09-01") },
-			[]string{"permits 2020-2024: registret permit (Uppehålls- och arbetstillstånd) slutar redan 2024-08."}},
+			[]string{"perioden permits (2020–2024): registret permit (Uppehålls- och arbetstillstånd) slutar redan 2024-08."}},
 		{"nothing in the period", func(c result.Coverage, _ map[string]time.Time) { c["income"] = months("2021-01", "2021-01", "") },
-			[]string{"EMPTY income.year 2022: registret income (Deklarerad inkomst av tjänst) har inga uppgifter för den tiden."}},
+			[]string{"EMPTY året income.year (2022): registret income (Deklarerad inkomst av tjänst) har inga uppgifter för den tiden."}},
 		{"another day of balances", func(c result.Coverage, _ map[string]time.Time) {
 			c["debt"][0].Month, c["debt"][1].Month = day("2024-06-30"), day("2024-06-30")
 		},
-			[]string{"EMPTY debt.as_of 2024-07-01: registret debt (Skulder för indrivning) har inga uppgifter för den tiden."}},
+			[]string{"EMPTY dagen debt.as_of (1 juli 2024): registret debt (Skulder för indrivning) har inga uppgifter för den tiden."}},
 		{"a creditor that no row has", func(c result.Coverage, _ map[string]time.Time) { c["debt"] = c["debt"][:1] },
-			[]string{"debt.as_of 2024-07-01: registret debt (Skulder för indrivning) har ingen rad med staten."}},
+			[]string{"dagen debt.as_of (1 juli 2024): registret debt (Skulder för indrivning) har ingen rad med staten."}},
 		{"begins late, ends early, with a gap", func(c result.Coverage, _ map[string]time.Time) {
 			c["assistance_time"] = slices.Concat(months("2022-02", "2022-05", ""), months("2022-07", "2023-11", ""))
 		}, []string{
-			"assistance 2022-2023: registret assistance_time (Tidsredovisning för personlig assistans) börjar först 2022-02, slutar redan 2023-11, saknar uppgifter för 2022-06.",
-			"permit_hours 2020-2024: registret assistance_time (Tidsredovisning för personlig assistans) börjar först 2022-02, slutar redan 2023-11, saknar uppgifter för 2022-06.",
+			"perioden assistance (2022–2023): registret assistance_time (Tidsredovisning för personlig assistans) börjar först 2022-02, slutar redan 2023-11, saknar uppgifter för 2022-06.",
+			"perioden permit_hours (2020–2024): registret assistance_time (Tidsredovisning för personlig assistans) börjar först 2022-02, slutar redan 2023-11, saknar uppgifter för 2022-06.",
 		}},
 		{"not delivered", func(_ result.Coverage, at map[string]time.Time) { delete(at, "prescribed_debt"); delete(at, "income") },
-			[]string{"prescribed: registret prescribed_debt (Preskriberade skulder) är inte levererat.", "EMPTY income.year: registret income (Deklarerad inkomst av tjänst) är inte levererat."}},
+			[]string{"perioden prescribed (2018–2023): registret prescribed_debt (Preskriberade skulder) är inte levererat.", "EMPTY året income.year (2022): registret income (Deklarerad inkomst av tjänst) är inte levererat."}},
 	} {
 		coverage, described := covered()
 		c.change(coverage, described)
