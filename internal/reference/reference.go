@@ -4,7 +4,7 @@
 // quarantine and results row by row. It is written from the contract of deliveries, registers and results alone and shares nothing with the real code but
 // the data dictionary and the row of the long table. Where it differs from the real code, the text decides which of them is wrong.
 //
-// The parameters are those of the study ansatz. Personal ids are twelve digits, organisation numbers ten, in plain sight: it is for made-up people only.
+// The parameters are those of the study ansatz; Networks computes the study networks the same way, from docs/networks.md. Personal ids are twelve digits, organisation numbers ten, in plain sight: it is for made-up people only.
 package reference
 
 import "ansatz/internal/register"
