@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -159,8 +160,14 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 	})
 }
 
+// clusterNamed is a cluster as the report calls it in either language.
+var clusterNamed = regexp.MustCompile(`(?i)^(?:cluster|kluster)[ \x{00A0}_-]?([0-9]+)$`)
+
 // picture gathers what is near a subject, and the names that a page of it needs.
 func (in networkInput) picture(ctx context.Context, c *console, subject string, near nearby) (p *network.Picture, names network.Names, err error) {
+	if m := clusterNamed.FindStringSubmatch(subject); m != nil {
+		subject = "cluster-" + m[1]
+	}
 	want, told, err := near.of(subject, c.lang)
 	if err != nil {
 		return nil, names, err

@@ -46,6 +46,13 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	defer q.Close()
+	deliveries, err := q.Deliveries(ctx)
+	if err != nil {
+		return err
+	}
+	if f := chosen("--delivery", &x.Delivery, named(deliveries)); f != nil {
+		return f
+	}
 	filter := delivery.Filter{Delivery: x.Delivery, Agency: x.Agency, Register: x.Register, Reason: x.Reason}
 	if x.Counts {
 		counts, err := q.Counts(ctx, filter)

@@ -195,7 +195,7 @@ func (r *manifestReader) list(f field) []ast.Node {
 }
 
 func (r *manifestReader) unknown(f field, known []string) {
-	r.add(f.at, lang.Textf("okänt fält %s", "unknown field %s", f.name), fault.DidYouMean(f.name, known))
+	r.add(f.at, lang.Textf("okänt fält %s", "unknown field %s", f.name), label.DidYouMean(f.name, known))
 }
 
 var manifestFields = []string{"agency", "delivered", "reference", "legal_basis", "synthetic", "handling", "replaces", "files"}

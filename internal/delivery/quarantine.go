@@ -65,6 +65,16 @@ func (q *Quarantine) Close() {
 	q.w.Close()
 }
 
+// Deliveries are the folder names of the deliveries that are loaded, in their order.
+func (q *Quarantine) Deliveries(ctx context.Context) ([]string, error) {
+	sources, err := Sources(ctx, q.db)
+	var names []string
+	for _, s := range sources {
+		names = append(names, s.Folder)
+	}
+	return names, Fault(q.w.dir, err)
+}
+
 func (f Filter) where() string {
 	var conditions []string
 	for column, value := range map[string]string{"folder": f.Delivery, "agency": f.Agency, "register": f.Register, "reason": f.Reason} {

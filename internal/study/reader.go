@@ -11,6 +11,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"ansatz/internal/fault"
+	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/source"
 )
@@ -250,7 +251,7 @@ func (r *reader) codes(n ast.Node, registerName, column string) []string {
 }
 
 func (r *reader) unknown(n ast.Node, name string, allowed []string) {
-	r.fail(n, lang.Textf("okänt namn %q", "unknown name %q", name), fault.DidYouMean(name, allowed))
+	r.fail(n, lang.Textf("okänt namn %q", "unknown name %q", name), label.DidYouMean(name, allowed))
 }
 
 func (r *reader) missing(n ast.Node, key string) {

@@ -1,0 +1,45 @@
+package label
+
+import (
+	"maps"
+	"slices"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+)
+
+// Names are identifiers with all that they are called anywhere: keys of files, registers, columns, agencies, groups and the rest.
+func Names(ids []string) []fault.Name {
+	sections := load().section
+	var names []fault.Name
+	for _, id := range ids {
+		n := fault.Name{ID: id}
+		for _, section := range slices.Sorted(maps.Keys(sections)) {
+			if e, ok := find(section, "", id); ok {
+				n.Texts = append(n.Texts, e.Text)
+			}
+		}
+		names = append(names, n)
+	}
+	return names
+}
+
+// DidYouMean is the remedy for an identifier in a file that is none of the valid ones: the one that is so called in either language, else what
+// fault.DidYouMean says, else the one that is nearly so called.
+func DidYouMean(name string, valid []string) lang.Text {
+	names := Names(valid)
+	near := fault.Nearest(name, valid)
+	id, found, _ := fault.Resolve(name, names)
+	called, close := fault.Closest(name, names)
+	switch {
+	case found && id != near:
+		return meant(names[slices.IndexFunc(names, func(n fault.Name) bool { return n.ID == id })])
+	case near == "" && close:
+		return meant(called)
+	}
+	return fault.DidYouMean(name, valid)
+}
+
+func meant(n fault.Name) lang.Text {
+	return lang.Text{SV: "menade du " + n.In(lang.SV) + "?", EN: "did you mean " + n.In(lang.EN) + "?"}
+}
