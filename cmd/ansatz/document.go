@@ -76,19 +76,11 @@ func (v *computed) showsRows(m model.State) bool {
 // attritionOf lists the restrictions and what each left, protected like the results: a small number of persons left, or left out, is withheld.
 func attritionOf(v *computed) []report.Step {
 	steps := make([]report.Step, len(v.output.Attrition))
-	var chain []disclosure.Step
 	for i, a := range v.output.Attrition {
 		steps[i] = report.Step{Chain: a.Chain, Step: a.Why, Persons: a.Persons, Rows: a.Rows}
-		chain = append(chain, disclosure.Step{Persons: a.Persons, Rows: a.Rows})
-		if last := i+1 == len(steps) || v.output.Attrition[i+1].Chain != a.Chain; !last {
-			continue
+		if !v.unprotected && (i >= len(v.withheldSteps) || v.withheldSteps[i]) {
+			steps[i].Persons, steps[i].Rows = report.Withheld, report.Withheld
 		}
-		for j, withheld := range disclosure.Steps(chain) {
-			if step := &steps[i+1-len(chain)+j]; withheld && !v.unprotected {
-				step.Persons, step.Rows = report.Withheld, report.Withheld
-			}
-		}
-		chain = nil
 	}
 	return steps
 }

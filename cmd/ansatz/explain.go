@@ -61,8 +61,7 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	return compute(ctx, c, s, cmd.input, func(v *computed) error {
 		v.rows, v.lang, v.unprotected = v.output.Rows, c.lang, cmd.Unprotected
 		if !cmd.Unprotected {
-			var err error
-			if v.rows, err = disclosure.Protect(v.rows, s); err != nil {
+			if err := v.protect(); err != nil {
 				return err
 			}
 		}

@@ -67,9 +67,12 @@ func (x limits) options() duckdb.Options {
 
 // computed is a study computed from a workspace: all that the outputs are written from.
 type computed struct {
-	study   *study.Study
-	output  *result.Output
-	rows    []result.Row // as they may leave: protected, unless the person asked for true values
+	study  *study.Study
+	output *result.Output
+	rows   []result.Row // as they may leave: protected, unless the person asked for true values
+
+	withheldSteps []bool // of the attrition
+
 	sources []delivery.Source
 	gaps    []report.Gap // what the study counts and the deliveries do not have
 	session *duckdb.DB
@@ -79,6 +82,16 @@ type computed struct {
 
 	lang        lang.Lang
 	unprotected bool
+}
+
+// protect withholds from the rows and the attrition what may not leave.
+func (v *computed) protect() (err error) {
+	var steps []disclosure.Step
+	for _, a := range v.output.Attrition {
+		steps = append(steps, disclosure.Step{Chain: a.Chain, Name: a.Name, Persons: a.Persons, Rows: a.Rows})
+	}
+	v.rows, v.withheldSteps, err = disclosure.ProtectAll(v.rows, steps, v.study)
+	return err
 }
 
 func (cmd runCommand) Run(ctx context.Context, c *console) error {
@@ -103,8 +116,7 @@ func (cmd runCommand) Run(ctx context.Context, c *console) error {
 	return compute(ctx, c, s, cmd.input, func(v *computed) error {
 		v.rows, v.lang, v.unprotected = v.output.Rows, c.lang, cmd.Unprotected
 		if !cmd.Unprotected {
-			var err error
-			if v.rows, err = disclosure.Protect(v.rows, s); err != nil {
+			if err := v.protect(); err != nil {
 				return err
 			}
 		}

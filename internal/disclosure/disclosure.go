@@ -54,10 +54,17 @@ func Protect(rows []result.Row, s *study.Study) ([]result.Row, error) {
 	t.withholdSmallRests()
 	t.withholdMeans()
 	sums := append(t.sums(), t.named(t.networkSums())...)
+	families := t.families()
 	for changed := true; changed; {
 		changed = false
 		for _, s := range sums {
 			if c, ok := t.recoverable(s); ok {
+				t.hide(c)
+				changed = true
+			}
+		}
+		for _, f := range families {
+			if c, ok := t.followed(f); ok {
 				t.hide(c)
 				changed = true
 			}

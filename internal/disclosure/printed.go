@@ -127,6 +127,9 @@ func (d *describer) row(kind study.Kind, r result.Row) printed {
 
 // described is row for the kinds whose counts stand in several results, or add up.
 func (d *describer) described(kind study.Kind, r result.Row) (p printed, known bool) {
+	if r.Result == attrition {
+		return d.step(r)
+	}
 	g, c := r.Group, r.Category
 	share := func(part, whole Cell) (printed, bool) { return printed{count: part, of: whole}, true }
 	one := func(part Cell) (printed, bool) { return printed{count: part}, true }

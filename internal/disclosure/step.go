@@ -1,7 +1,18 @@
 package disclosure
 
+import (
+	"slices"
+	"strings"
+
+	"ansatz/internal/result"
+	"ansatz/internal/study"
+)
+
 // Step is what one restriction of an attrition left; Persons is negative where they are not counted.
-type Step struct{ Persons, Rows int64 }
+type Step struct {
+	Chain, Name   string
+	Persons, Rows int64
+}
 
 // Steps says which steps of one chain must be withheld, persons and rows both: those that leave few persons, and those that leave out few of
 // the last step that is shown, whose difference one subtraction would give.
@@ -20,4 +31,76 @@ func Steps(chain []Step) []bool {
 		shown = s.Persons
 	}
 	return withheld
+}
+
+// attrition is the name under which steps stand among the rows while they are protected together.
+const attrition = "\x00attrition"
+
+// ProtectAll protects a study's rows and the steps of its attrition together, for they print the same counts: a group's persons are the last step of
+// its chain. It returns the rows as Protect does and says which steps are withheld.
+func ProtectAll(rows []result.Row, steps []Step, s *study.Study) ([]result.Row, []bool, error) {
+	all := slices.Clone(rows)
+	places := make([]int, len(steps)) // of the steps among the rows
+	for from := 0; from < len(steps); {
+		to := from + 1
+		for to < len(steps) && steps[to].Chain == steps[from].Chain {
+			to++
+		}
+		for i, withheld := range Steps(steps[from:to]) {
+			step := steps[from+i]
+			places[from+i] = -1
+			if step.Persons < 0 {
+				continue
+			}
+			r := result.Row{Result: attrition, Group: step.Chain, Category: step.Name, Measure: "persons", Value: float64(step.Persons),
+				Low: result.Empty, High: result.Empty, Numerator: result.Empty, Denominator: result.Empty, Status: result.OK}
+			if withheld {
+				r.Basis = result.Basis{Known: true, N: 0, Of: result.Empty}
+			}
+			places[from+i] = len(all)
+			all = append(all, r)
+		}
+		from = to
+	}
+	safe, err := Protect(all, s)
+	if err != nil {
+		return nil, nil, err
+	}
+	hidden := make([]bool, len(steps))
+	for i, place := range places {
+		hidden[i] = place >= 0 && safe[place].Status == result.Suppressed
+	}
+	return safe[:len(rows)], hidden, nil
+}
+
+// step names the count of a step that other results print too.
+func (d *describer) step(r result.Row) (printed, bool) {
+	side := map[string][]string{"active": d.study.Groups.Roles, "linked": d.study.Groups.LevelNames()}[r.Group]
+	everybody := d.study.Groups.BaseGroups()
+	families := slices.DeleteFunc(slices.Clone(everybody), func(g string) bool { return !strings.HasPrefix(g, study.FamilyPrefix) })
+	of := func(family string, members []string) (printed, bool) {
+		members = slices.Clone(members)
+		slices.Sort(members)
+		return printed{count: Cell{"", family, strings.Join(members, separator), ""}}, true
+	}
+	switch r.Group + " " + r.Category {
+	case "active delivered", "active one_role", "linked enough_contacts":
+		name := "police_" + r.Group
+		return printed{count: Cell{"", name, name, ""}}, true
+	case "active matched", "linked matched":
+		return of("matched", side)
+	case "active eligible", "linked eligible":
+		return of("eligible", side)
+	case "family eligible":
+		return of("eligible", families)
+	case "pool insured":
+		return of("eligible", []string{study.Pool})
+	case "payment positive_sum":
+		return of("recipients", everybody)
+	case "investigation in_group":
+		return of("persons_investigated", everybody)
+	case "population resident", "pool eligible":
+		return printed{count: Cell{"", "all eligible", all, ""}}, true
+	}
+	return printed{}, false
 }

@@ -260,12 +260,7 @@ func (t *table) debts(c Cell) []Sum {
 // police: those that the police delivered are the matched and the unmatched.
 func (t *table) police() []Sum {
 	var sums []Sum
-	roles, levels := slices.Clone(t.study.Groups.Roles), []string{}
-	for _, l := range t.study.Groups.Levels {
-		if !slices.Contains(levels, l.Name) {
-			levels = append(levels, l.Name)
-		}
-	}
+	roles, levels := slices.Clone(t.study.Groups.Roles), t.study.Groups.LevelNames()
 	for side, members := range map[string][]string{"active": roles, "linked": levels} {
 		slices.Sort(members)
 		whole := Cell{"", "police_" + side, "police_" + side, ""}

@@ -7,6 +7,7 @@ package study
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -207,6 +208,17 @@ func (g *Groups) BaseGroups() []string {
 	names := append([]string(nil), g.Strength...)
 	for _, s := range g.Strength {
 		names = append(names, FamilyPrefix+s)
+	}
+	return names
+}
+
+// LevelNames returns the levels of linked persons, each once.
+func (g *Groups) LevelNames() []string {
+	var names []string
+	for _, l := range g.Levels {
+		if !slices.Contains(names, l.Name) {
+			names = append(names, l.Name)
+		}
 	}
 	return names
 }
