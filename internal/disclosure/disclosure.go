@@ -5,7 +5,8 @@
 //
 // Primary suppression: a count of persons or companies below the threshold (zero included), a count whose complement in its denominator is,
 // and every row computed from such a count. Secondary suppression: where a whole is printed beside its parts, in one result or in several
-// (sum.go), and one part alone is withheld, one subtraction gives it back; so another part is withheld too, until no such sum is left.
+// (sum.go), and one part alone is withheld, one subtraction gives it back; so another part is withheld too, until no such sum is left. Sums over
+// groups are looked at all together (span.go). The attrition is protected with the rows (step.go).
 package disclosure
 
 import (
@@ -54,7 +55,7 @@ func Protect(rows []result.Row, s *study.Study) ([]result.Row, error) {
 	t.withholdSmallRests()
 	t.withholdMeans()
 	sums := append(t.sums(), t.named(t.networkSums())...)
-	families := t.families()
+	systems := t.systems()
 	for changed := true; changed; {
 		changed = false
 		for _, s := range sums {
@@ -63,7 +64,7 @@ func Protect(rows []result.Row, s *study.Study) ([]result.Row, error) {
 				changed = true
 			}
 		}
-		for _, f := range families {
+		for _, f := range systems {
 			if c, ok := t.followed(f); ok {
 				t.hide(c)
 				changed = true
