@@ -48,6 +48,7 @@ type row struct {
 	torn bool   // no row by the rules: it has no cells
 	text []byte // all cells, one after the other
 	ends []int  // where each cell ends in text
+	more bool   // a cell that is not kept holds something
 	bad  int    // the first cell that is not UTF-8, from 1; 0: none
 }
 
@@ -116,23 +117,6 @@ func (r *csvReader) fill() (bool, error) {
 			return true, nil
 		}
 	}
-}
-
-// skipMark drops a byte-order mark; it is called before the first row.
-func (r *csvReader) skipMark() error {
-	for r.end-r.pos < len(byteOrderMark) {
-		more, err := r.fill()
-		if err != nil {
-			return err
-		}
-		if !more {
-			break
-		}
-	}
-	if bytes.HasPrefix(r.buf[r.pos:r.end], byteOrderMark) {
-		r.pos += len(byteOrderMark)
-	}
-	return nil
 }
 
 // next reads the next row that is not blank. It returns io.EOF after the last one.
@@ -324,6 +308,7 @@ func (r *csvReader) endLine(c byte) error {
 // endCell decodes the cell that begins at begin in text, removes the spaces around it and closes it.
 func (r *csvReader) endCell(begin int) {
 	if len(r.ends) > r.maxCells {
+		r.more = r.more || len(bytes.TrimSpace(r.text[begin:])) > 0
 		r.text = r.text[:begin]
 		return
 	}

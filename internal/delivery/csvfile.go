@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,18 +10,23 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/klauspost/compress/gzip"
+	"golang.org/x/text/unicode/norm"
 
 	"ansatz/internal/disk"
 	"ansatz/internal/engine"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/progress"
+	"ansatz/internal/source"
 )
 
 // csvFile is an open CSV file behind its header.
@@ -29,6 +35,8 @@ type csvFile struct {
 	in     *counted
 	zip    *gzip.Reader
 	reader *csvReader
+	marked string // the encoding that its byte-order mark tells
+	least  int    // how many cells a row has up to the last named column
 }
 
 // counted counts and hashes the bytes that are read from a file.
@@ -69,43 +77,130 @@ func openCSV(f *file) (*csvFile, error) {
 		return nil, faultOfFile(f, err)
 	}
 	c := &csvFile{f: f, in: &counted{File: in, hash: sha256.New()}}
-	var bytes io.Reader = c.in
-	if format(f.name) == "csv.gz" {
-		if c.zip, err = gzip.NewReader(bufio.NewReaderSize(c.in, 1<<17)); err != nil {
-			in.Close()
-			return nil, c.broken(err)
-		}
-		bytes = c.zip
+	if err := c.begin(); err != nil {
+		in.Close()
+		return nil, c.broken(err)
 	}
-	c.reader = newCSVReader(bytes, f.entry.delimiter, decoders[f.entry.encoding])
-	if err = c.reader.skipMark(); err == nil {
-		err = c.reader.next()
+	return c, nil
+}
+
+// begin reads what stands before the first row.
+func (c *csvFile) begin() error {
+	f := c.f
+	f.notes, f.delimiter = nil, f.entry.delimiter
+	text, decode, err := c.text()
+	if err != nil {
+		return err
 	}
-	if err == io.EOF {
-		err = &fault.Fault{Kind: fault.Delivery, File: f.path, Line: 1,
+	skipped, err := c.separator(text)
+	if err != nil {
+		return err
+	}
+	c.reader = newCSVReader(text, f.delimiter, decode)
+	c.reader.line += skipped
+	if err = c.reader.next(); err == io.EOF {
+		return &fault.Fault{Kind: fault.Delivery, File: f.path, Line: 1,
 			Rule: lang.Text{SV: "filen är tom: kolumnnamnen saknas", EN: "the file is empty: the column names are missing"},
 			Hint: lang.Text{SV: "första raden ska hålla kolumnernas namn", EN: "the first line must hold the columns' names"}}
 	}
 	if err == nil && (c.reader.torn || len(c.reader.ends) > c.reader.maxCells) {
-		err = &fault.Fault{Kind: fault.Delivery, File: f.path, Line: c.reader.row.line,
+		return &fault.Fault{Kind: fault.Delivery, File: f.path, Line: c.reader.row.line,
 			Rule: lang.Text{SV: "raden med kolumnernas namn kan inte läsas: ett citattecken är inte stängt före en avgränsare, eller så är den för lång",
 				EN: "the line with the columns' names cannot be read: a quote is not closed before a delimiter, or it is too long"},
 			Hint: lang.Text{SV: "ta bort eller dubblera citattecknet; kontrollera delimiter i följesedeln", EN: "remove the quote or double it; check delimiter in the manifest"}}
 	}
-	if err == nil {
-		err = c.checkEncoding()
-	}
 	if err != nil {
-		in.Close()
-		return nil, c.broken(err)
+		return err
+	}
+	if err := c.checkEncoding(); err != nil {
+		return err
 	}
 	c.reader.maxCells = len(c.reader.ends)
 	f.header = make([]string, len(c.reader.ends))
 	for i := range f.header {
 		f.header[i] = string(c.reader.cell(i))
+		if f.header[i] != "" {
+			c.least = i + 1
+		}
 	}
-	return c, nil
+	return nil
 }
+
+// text finds out what the file is by its first bytes, whatever its name, and returns its text and how to decode that.
+func (c *csvFile) text() (*bufio.Reader, *[256][]byte, error) {
+	f := c.f
+	raw := bufio.NewReaderSize(c.in, 1<<17)
+	head := source.Peek(raw)
+	kind, packed := source.KindOf(head), format(f.name) == "csv.gz"
+	switch {
+	case kind.ID == "gzip" || packed && kind.ID == "" && (!utf8.Valid(head) || bytes.IndexByte(head, 0) >= 0):
+		var err error
+		if c.zip, err = gzip.NewReader(raw); err != nil {
+			return nil, nil, err
+		}
+		if !packed {
+			f.note("är packad med gzip fast namnet inte slutar på .gz; läst som .csv.gz", "is packed with gzip although its name does not end with .gz; read as .csv.gz")
+		}
+		raw = bufio.NewReaderSize(c.zip, 1<<16)
+		kind = source.KindOf(source.Peek(raw))
+	case packed && kind.ID == "" && len(head) > 0:
+		f.note("är inte packad fast namnet slutar på .gz; läst som .csv", "is not packed although its name ends with .gz; read as .csv")
+	}
+	if kind.ID != "" {
+		return nil, nil, &fault.Fault{Kind: fault.Delivery, File: f.path, Line: 1,
+			Rule: lang.Text{SV: "är " + kind.Name.SV + " och ingen CSV-fil", EN: "is " + kind.Name.EN + " and no CSV file"}, Hint: kind.Hint}
+	}
+	decode := decoders[f.entry.encoding]
+	var text *bufio.Reader
+	text, c.marked = source.Stream(raw)
+	if c.marked != "" && decode != nil {
+		f.note("har ett märke för "+c.marked+" och är läst så, inte som "+f.entry.encoding, "has the mark of "+c.marked+" and is read so, not as "+f.entry.encoding)
+	}
+	if c.marked != "" {
+		decode = nil
+	}
+	return text, decode, nil
+}
+
+// separator is the line by which a file tells Excel its delimiter.
+var separator = regexp.MustCompile(`^(?i:"?sep=([!-~\t ])"?)[;,\t]*(?:\r\n|\r|\n)`)
+
+// separator reads the line that tells the delimiter, where the file has one, and returns how many lines that are.
+func (c *csvFile) separator(text *bufio.Reader) (int, error) {
+	begin, _ := text.Peek(64)
+	said := separator.FindSubmatch(begin)
+	if said == nil {
+		return 0, nil
+	}
+	f := c.f
+	switch delimiter := said[1][0]; {
+	case delimiter == f.entry.delimiter:
+	case !f.entry.delimited:
+		f.delimiter = delimiter
+		f.note(fmt.Sprintf("säger sep=%c på första raden, och det gäller, eftersom följesedeln inte anger någon delimiter", delimiter),
+			fmt.Sprintf("says sep=%c in its first line, and that holds, for the manifest states no delimiter", delimiter))
+	default:
+		return 0, &fault.Fault{Kind: fault.Delivery, File: f.path, Line: 1,
+			Rule: lang.Text{SV: fmt.Sprintf("första raden säger sep=%c, men följesedeln anger en annan delimiter", delimiter),
+				EN: fmt.Sprintf("the first line says sep=%c, but the manifest states another delimiter", delimiter)},
+			Hint: lang.Text{SV: "rätta delimiter i följesedeln, eller ta bort den raden i filen", EN: "correct delimiter in the manifest, or remove that line of the file"}}
+	}
+	_, err := text.Discard(len(said[0]))
+	return 1, err
+}
+
+// onlyTail says whether the row has another number of cells than the header only by empty cells at its end, behind all named columns: spreadsheets write
+// them where a column beside the table was once used, and not on every line.
+func (c *csvFile) onlyTail() bool {
+	r := c.reader
+	if len(r.ends) <= len(c.f.header) {
+		return len(r.ends) >= c.least
+	}
+	return !r.more && len(r.cell(len(r.ends)-1)) == 0
+}
+
+// note keeps what a person should know of a file that is read all the same.
+func (f *file) note(sv, en string) { f.notes = append(f.notes, lang.Text{SV: sv, EN: en}) }
 
 func (c *csvFile) close() {
 	if c.zip != nil {
@@ -143,6 +238,11 @@ func (c *csvFile) checkEncoding() error {
 	column := fmt.Sprint(c.reader.bad)
 	if c.f.header != nil && c.reader.bad <= len(c.f.header) {
 		column = shown(c.f.header[c.reader.bad-1], c.reader.bad-1)
+	}
+	if c.marked != "" {
+		return &fault.Fault{Kind: fault.Delivery, File: c.f.path, Line: c.reader.row.line, Column: column,
+			Rule: lang.Text{SV: "filen har ett märke för UTF-8, men texten är inte UTF-8", EN: "the file has the mark of UTF-8, but the text is not UTF-8"},
+			Hint: lang.Text{SV: "spara filen på nytt som CSV (UTF-8)", EN: "save the file again as CSV (UTF-8)"}}
 	}
 	return &fault.Fault{Kind: fault.Delivery, File: c.f.path, Line: c.reader.row.line, Column: column,
 		Rule: lang.Text{SV: "texten är inte utf-8", EN: "the text is not utf-8"},
@@ -217,6 +317,9 @@ func (s *csvSource) run() {
 				return
 			}
 			whole := len(r.ends) == cells
+			if !whole && !r.torn && s.c.onlyTail() {
+				s.c.f.tails.Add(1)
+			}
 			b.lines = append(b.lines, int64(r.row.line))
 			b.whole = append(b.whole, whole)
 			for _, i := range indexes {
@@ -303,10 +406,11 @@ func (s *csvSource) Fill(_ int, to engine.Chunk) (int, error) {
 func (f *file) bind(kinds []string) (faults fault.List) {
 	r := f.entry.register
 	theirs := map[string]string{} // ours: theirs
-	f.used, f.ignored = nil, nil
+	f.used, f.ignored, f.absent = nil, nil, nil
+	absent := maps.Clone(f.entry.columns) // theirs: ours, of the columns that the manifest names and the file does not have
 	for i, name := range f.header {
-		ours, mapped := f.entry.columns[name]
-		if !mapped {
+		their, ours := f.entry.mapped(name)
+		if ours == "" {
 			if _, known := r.Column(name); !known {
 				if name != "" {
 					f.ignored = append(f.ignored, shown(name, i))
@@ -315,6 +419,7 @@ func (f *file) bind(kinds []string) (faults fault.List) {
 			}
 			ours = name
 		}
+		delete(absent, their)
 		if first, twice := theirs[ours]; twice {
 			faults = append(faults, &fault.Fault{Kind: fault.Delivery, File: f.path, Line: 1, Column: name,
 				Rule: lang.Textf("både kolumnen %s och kolumnen %s blir %s", "both column %s and column %s become %s", first, name, ours),
@@ -356,8 +461,27 @@ func (f *file) bind(kinds []string) (faults fault.List) {
 			}
 		}
 		faults = append(faults, &fault.Fault{Kind: fault.Delivery, File: f.path, Line: 1, Column: wanted, Rule: rule, Hint: nearestColumn(wanted, c.Name, free)})
+		delete(absent, wanted)
 	}
+	f.absent = slices.Sorted(maps.Keys(absent))
 	return faults
+}
+
+// mapped is what the manifest's columns make of a name in the file: the name as it stands there, and ours; both empty where it names none. Where none is
+// written the same, one that differs in nothing but how letters with marks are composed is meant, if it is the only one.
+func (e *entry) mapped(name string) (their, ours string) {
+	if ours, there := e.columns[name]; there {
+		return name, ours
+	}
+	for t := range e.columns {
+		if norm.NFC.String(t) == norm.NFC.String(name) {
+			if their != "" {
+				return "", ""
+			}
+			their = t
+		}
+	}
+	return their, e.columns[their]
 }
 
 // otherCase finds the columns of the register that no column of the file fits, but for capital and small letters: names are compared as written, and a column

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -15,10 +16,14 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"sync/atomic"
+
+	"golang.org/x/text/unicode/norm"
 
 	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/source"
 )
 
 // manifestName is what a delivery's manifest is called.
@@ -38,18 +43,22 @@ type folder struct {
 
 // file is one file of a delivery.
 type file struct {
-	delivery *folder
-	entry    *entry
-	name     string        // inside the delivery's folder
-	path     string        // as the person gave it
-	rel      string        // the same without links, inside the delivery's folder
-	seen     disk.Identity // when it was hashed
-	sha256   string
-	size     int64
-	header   []string // column names, without the spaces around them
-	columns  []string // the engine's names of the columns of a Parquet file
-	used     []used   // the register's columns that the file has
-	ignored  []string // columns that the register does not know
+	delivery  *folder
+	entry     *entry
+	name      string        // inside the delivery's folder
+	path      string        // as the person gave it
+	rel       string        // the same without links, inside the delivery's folder
+	seen      disk.Identity // when it was hashed
+	sha256    string
+	size      int64
+	header    []string     // column names, without the spaces around them
+	columns   []string     // the engine's names of the columns of a Parquet file
+	used      []used       // the register's columns that the file has
+	ignored   []string     // columns that the register does not know
+	absent    []string     // columns that the manifest names, of which nothing depends, and the file does not have
+	delimiter byte         // of a CSV file
+	notes     []lang.Text  // what a person should know of how the file is read
+	tails     atomic.Int64 // rows that differ from the header only by empty cells at the end
 
 	id     int   // in the load schema
 	rows   int64 // in a Parquet file, known beforehand
@@ -109,7 +118,7 @@ func deliveriesIn(root string) (paths []string, faults fault.List) {
 		}
 	}
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), ".") || !e.IsDir() && e.Type()&fs.ModeSymlink == 0 {
+		if strings.HasPrefix(e.Name(), ".") || source.Shadow(e.Name()) || !e.IsDir() && e.Type()&fs.ModeSymlink == 0 {
 			continue
 		}
 		sub := filepath.Join(root, e.Name())
@@ -168,17 +177,14 @@ func at(file string, p place, rule, hint lang.Text) *fault.Fault {
 
 // find adds the files that an entry names.
 func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (faults fault.List) {
-	names := []string{e.pattern}
-	if _, err := os.Lstat(filepath.Join(d.real, filepath.FromSlash(e.pattern))); err != nil && strings.ContainsAny(e.pattern, "*?[") {
-		var err error
-		if names, err = fs.Glob(os.DirFS(d.real), e.pattern); err != nil {
-			return fault.List{at(manifestFile, e.at, lang.Textf("path är inget giltigt mönster, och filen %s finns inte", "path is no valid pattern, and there is no file %s", e.pattern),
-				lang.Text{SV: "stäng hakparentesen, eller skriv filens namn", EN: "close the bracket, or write the file's name"})}
-		}
-		sort.Strings(names)
-		if len(names) == 0 {
-			return fault.List{at(manifestFile, e.at, lang.Textf("mönstret %s träffar ingen fil", "pattern %s matches no file", e.pattern),
-				lang.Text{SV: "rätta path eller lägg filerna i leveransens mapp", EN: "correct path or put the files into the delivery's folder"})}
+	names, f := d.names(manifestFile, e)
+	if f != nil {
+		return fault.List{f}
+	}
+	for name, s := range maps.Clone(e.sums) {
+		if there := d.asItLies(name); there != name {
+			delete(e.sums, name)
+			e.sums[there] = s
 		}
 	}
 	if s := e.sums[""]; s.hex != "" && len(names) > 1 {
@@ -219,6 +225,64 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 		d.files = append(d.files, &file{delivery: d, entry: e, name: name, path: full, rel: rel, size: size})
 	}
 	return faults
+}
+
+// names are the files, as they lie, that an entry's pattern means: the one of that name, else those that it matches. Shadow files of macOS are none.
+func (d *folder) names(manifestFile string, e *entry) ([]string, *fault.Fault) {
+	name := d.asItLies(e.pattern)
+	_, err := os.Lstat(filepath.Join(d.real, filepath.FromSlash(name)))
+	if source.Shadow(name) {
+		return nil, at(manifestFile, e.at, lang.Textf("%s är en skuggfil från macOS och håller inga data", "%s is a shadow file of macOS and holds no data", name),
+			lang.Text{SV: "ange filen med samma namn utan ._, utanför __MACOSX", EN: "name the file of the same name without ._, outside __MACOSX"})
+	}
+	if err == nil || !strings.ContainsAny(e.pattern, "*?[") {
+		return []string{name}, nil
+	}
+	var names []string
+	for _, form := range []string{e.pattern, norm.NFC.String(e.pattern), norm.NFD.String(e.pattern)} {
+		more, err := fs.Glob(os.DirFS(d.real), form)
+		if err != nil {
+			return nil, at(manifestFile, e.at, lang.Textf("path är inget giltigt mönster, och filen %s finns inte", "path is no valid pattern, and there is no file %s", e.pattern),
+				lang.Text{SV: "stäng hakparentesen, eller skriv filens namn", EN: "close the bracket, or write the file's name"})
+		}
+		names = append(names, more...)
+	}
+	names = slices.DeleteFunc(names, source.Shadow)
+	sort.Strings(names)
+	if len(names) == 0 {
+		return nil, at(manifestFile, e.at, lang.Textf("mönstret %s träffar ingen fil", "pattern %s matches no file", e.pattern),
+			lang.Text{SV: "rätta path eller lägg filerna i leveransens mapp", EN: "correct path or put the files into the delivery's folder"})
+	}
+	return slices.Compact(names), nil
+}
+
+// asItLies is the path of a file in the delivery as its names are written on the disk, where letters with marks may be composed in another way than in the
+// manifest; the path itself where it is there so, or where none or several are like it.
+func (d *folder) asItLies(name string) string {
+	if _, err := os.Lstat(filepath.Join(d.real, filepath.FromSlash(name))); err == nil || name == "" {
+		return name
+	}
+	found := ""
+	for _, part := range strings.Split(name, "/") {
+		entries, err := os.ReadDir(filepath.Join(d.real, filepath.FromSlash(found)))
+		if err != nil {
+			return name
+		}
+		var like []string
+		for _, e := range entries {
+			if norm.NFC.String(e.Name()) == norm.NFC.String(part) {
+				like = append(like, e.Name())
+			}
+		}
+		if slices.Contains(like, part) {
+			like = []string{part}
+		}
+		if len(like) != 1 {
+			return name
+		}
+		found = path.Join(found, like[0])
+	}
+	return found
 }
 
 // format tells a file's format by its ending: csv, csv.gz, parquet, or empty.

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"path/filepath"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
+	"golang.org/x/text/unicode/norm"
 
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
@@ -38,6 +40,7 @@ type entry struct {
 	sums      map[string]sum // by path; "" is that of the pattern itself
 	encoding  string
 	delimiter byte
+	delimited bool                         // the manifest states the delimiter
 	columns   map[string]string            // theirs: ours
 	columnAt  map[string]place             // by theirs
 	codes     map[string]map[string]string // ours: their code: our code
@@ -297,7 +300,7 @@ func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 					lang.Text{SV: `till exempel ";" eller "\t"`, EN: `such as ";" or "\t"`})
 				continue
 			}
-			e.delimiter = s[0]
+			e.delimiter, e.delimited = s[0], true
 		case "columns":
 			columns = &f
 		case "codes":
@@ -446,6 +449,13 @@ func (r *manifestReader) codes(f field, e *entry) {
 				continue
 			}
 			codes[code.name] = ours
+		}
+		for name, ours := range maps.Clone(codes) { // letters with marks may be composed in another way in the file
+			for _, form := range []norm.Form{norm.NFC, norm.NFD} {
+				if _, there := codes[form.String(name)]; !there {
+					codes[form.String(name)] = ours
+				}
+			}
 		}
 		e.codes[c.name] = codes
 	}

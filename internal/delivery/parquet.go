@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -14,6 +15,7 @@ import (
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/source"
 )
 
 // readParquet is the call that reads a delivered Parquet file.
@@ -105,8 +107,23 @@ func (l *loader) brokenParquet(ctx context.Context, f *file, err error) bool {
 		told.Hint = lang.Text{SV: "be myndigheten om filen utan Parquets egen kryptering, eller dekryptera den före inläsningen",
 			EN: "ask the agency for the file without Parquet's own encryption, or decrypt it before the load"}
 	}
+	if kind := f.looksLike(); kind.ID != "" && kind.ID != "parquet" {
+		told.Rule = lang.Text{SV: "är " + kind.Name.SV + " och ingen Parquet-fil", EN: "is " + kind.Name.EN + " and no Parquet file"}
+		told.Hint = lang.Text{SV: "ge filen den ändelse som den har rätt till: .csv, .csv.gz eller .parquet; annat läses inte",
+			EN: "give the file the ending that is its own: .csv, .csv.gz or .parquet; nothing else is read"}
+	}
 	l.faults = append(l.faults, told)
 	return true
+}
+
+// looksLike is what the file's first bytes say it is.
+func (f *file) looksLike() source.Kind {
+	in, err := f.open()
+	if err != nil {
+		return source.Kind{}
+	}
+	defer in.Close()
+	return source.KindOf(source.Peek(bufio.NewReader(in)))
 }
 
 // encrypted says whether a Parquet file's footer is encrypted: then the file begins and ends with another mark.

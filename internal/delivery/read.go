@@ -179,7 +179,7 @@ func readFile(f *file, source string) string {
 			l.column(value(i), "%s", text(i))
 		case c.Type == register.Code:
 			l.column(value(i), "try_cast(%s as %s)", text(i), enum(c))
-		case c.Type == register.Num && f.entry.delimiter == ';' && kind[c.Name] == "":
+		case c.Type == register.Num && f.delimiter == ';' && kind[c.Name] == "":
 			l.column(value(i), "read_num_comma(%s)", text(i))
 		default:
 			l.column(value(i), "read_%s(%s)", c.Type, text(i))

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"ansatz/internal/engine"
+	"ansatz/internal/lang"
+	"ansatz/internal/source"
 )
 
 // Report is what a load did.
@@ -15,6 +17,8 @@ type Report struct {
 	Cycles     int64            // ids that lie on a cycle of number changes, or lead into one
 	Ignored    []Ignored        // columns that no register knows
 	Warnings   []Warning        // what else is to be said of the files
+	Absent     []Ignored        // columns that a manifest names and its file does not have, and needs not
+	Notes      []Note           // what is not as it should be written, and is read all the same
 
 	unchanged bool
 }
@@ -30,12 +34,27 @@ type RegisterReport struct {
 // Ignored is a column that no register knows, of a file named with its delivery's folder.
 type Ignored struct{ File, Column string }
 
+// Note is what a person should know of how a file was read. Its text goes on after the file's name.
+type Note struct {
+	File string // named with its delivery's folder
+	Text lang.Text
+}
+
 func (l *loader) report(ctx context.Context) (*Report, error) {
 	report := &Report{Known: l.known}
 	var err error
 	for _, d := range l.folders {
 		report.Deliveries = append(report.Deliveries, d.name)
+		if d.encoding != "" && d.encoding != source.UTF8 {
+			report.Notes = append(report.Notes, Note{d.name + "/" + manifestName, lang.Text{SV: "är skriven i " + d.encoding + " och är läst så", EN: "is written in " + d.encoding + " and is read so"}})
+		}
 		for _, f := range d.files {
+			for _, text := range f.notes {
+				report.Notes = append(report.Notes, Note{d.name + "/" + f.name, text})
+			}
+			for _, name := range f.absent {
+				report.Absent = append(report.Absent, Ignored{d.name + "/" + f.name, name})
+			}
 			for _, name := range f.ignored {
 				report.Ignored = append(report.Ignored, Ignored{d.name + "/" + f.name, name})
 			}

@@ -130,7 +130,7 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 		unit, total, source = "bytes", f.size, "stream("+engine.Quote(name)+")"
 	}
 	query := readFile(f, source)
-	how := fmt.Sprint(f.sha256, f.entry.encoding, f.entry.delimiter, f.used, program, identity.Macros, valueSQL, query)
+	how := fmt.Sprint(f.sha256, f.entry.encoding, f.delimiter, f.used, program, identity.Macros, valueSQL, query)
 	sum := sha256.Sum256([]byte(how))
 	path := filepath.Join(l.build, stageDir, hex.EncodeToString(sum[:]))
 	task := l.Progress.Begin(name, unit, total)

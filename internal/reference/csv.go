@@ -1,7 +1,10 @@
 package reference
 
 import (
+	"encoding/binary"
+	"regexp"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -26,6 +29,29 @@ const (
 
 // undefined bytes of windows-1252 stand for themselves.
 var windows1252 = []rune("\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178")
+
+// unmarked is a file's text without the marks that it begins with, and whether it has any; after one of UTF-16 it becomes UTF-8.
+func unmarked(b []byte) (text string, marked bool) {
+	var order binary.ByteOrder
+	switch text = string(b); {
+	case strings.HasPrefix(text, "\xff\xfe"):
+		order = binary.LittleEndian
+	case strings.HasPrefix(text, "\xfe\xff"):
+		order = binary.BigEndian
+	}
+	if order != nil {
+		var units []uint16
+		for ; len(b) >= 2; b = b[2:] {
+			units = append(units, order.Uint16(b))
+		}
+		text = string(utf16.Decode(units))
+	}
+	without := strings.TrimLeft(text, "\ufeff")
+	return without, without != text
+}
+
+// sepLine is how Excel is told the delimiter.
+var sepLine = regexp.MustCompile(`^(?i:"?sep=([!-~\t ])"?)[;,\t]*$`)
 
 // decode turns a cell's bytes into text.
 func decode(cell, encoding string) string {

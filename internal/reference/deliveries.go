@@ -246,8 +246,10 @@ func readFile(d *delivery, f fileEntry) ([]Line, error) {
 	if sum := sha256.Sum256(b); f.sha256 != "" && hex.EncodeToString(sum[:]) != f.sha256 {
 		return nil, fmt.Errorf("sha256 differs")
 	}
-	switch {
-	case strings.HasSuffix(f.name, ".csv.gz"):
+	if !strings.HasSuffix(f.name, ".csv.gz") && !strings.HasSuffix(f.name, ".csv") {
+		return nil, fmt.Errorf("unknown format")
+	}
+	if strings.HasPrefix(string(b), "\x1f\x8b") { // whatever its name
 		z, err := gzip.NewReader(bytes.NewReader(b))
 		if err != nil {
 			return nil, fmt.Errorf("is no gzip file")
@@ -255,9 +257,22 @@ func readFile(d *delivery, f fileEntry) ([]Line, error) {
 		if b, err = io.ReadAll(z); err != nil {
 			return nil, fmt.Errorf("the gzip file is damaged")
 		}
-	case strings.HasSuffix(f.name, ".csv"):
-	default:
-		return nil, fmt.Errorf("unknown format")
 	}
-	return CSV{f.delimiter, f.encoding, longest, longestRow}.Rows(strings.TrimPrefix(string(b), "\ufeff")), nil
+	text, marked := unmarked(b)
+	if marked {
+		f.encoding = "utf-8"
+	}
+	first, rest := cutLine(text)
+	separator := sepLine.FindStringSubmatch(first)
+	switch {
+	case separator == nil:
+		return CSV{f.delimiter, f.encoding, longest, longestRow}.Rows(text), nil
+	case f.delimited && separator[1] != string(f.delimiter):
+		return nil, fmt.Errorf("the first line says another delimiter")
+	}
+	rows := CSV{separator[1][0], f.encoding, longest, longestRow}.Rows(rest)
+	for i := range rows {
+		rows[i].Number++
+	}
+	return rows, nil
 }

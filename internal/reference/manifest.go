@@ -33,6 +33,7 @@ type fileEntry struct {
 	sha256    string // empty where not given
 	encoding  string
 	delimiter byte
+	delimited bool                         // the manifest states it
 	columns   map[string]string            // theirs to ours
 	codes     map[string]map[string]string // column, their value, ours
 }
@@ -99,7 +100,8 @@ func readManifest(path string) (*delivery, error) {
 	if err != nil {
 		return nil, err
 	}
-	file, err := parser.ParseBytes(src, 0)
+	text, _ := unmarked(src)
+	file, err := parser.ParseBytes([]byte(text), 0)
 	if err != nil {
 		return nil, fmt.Errorf("%s: delivery.yaml is not YAML", filepath.Base(path))
 	}
@@ -140,7 +142,7 @@ func readManifest(path string) (*delivery, error) {
 			return fail("file %d: unknown encoding", i+1)
 		}
 		if s := f.m["delimiter"].text; len(s) == 1 {
-			e.delimiter = s[0]
+			e.delimiter, e.delimited = s[0], true
 		} else if s != "" {
 			return fail("file %d: a delimiter is one character", i+1)
 		}

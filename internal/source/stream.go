@@ -2,33 +2,21 @@ package source
 
 import (
 	"bufio"
-	"errors"
-	"io"
 
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 )
 
-// head is how many of a file's bytes tell what it is.
-const head = 4096
-
-// Peek returns a file's first bytes and leaves them to be read. The error is the reader's own; that the file is short is none.
-func Peek(in *bufio.Reader) ([]byte, error) {
-	begin, err := in.Peek(head)
-	if errors.Is(err, io.EOF) {
-		err = nil
-	}
-	return begin, err
+// Peek returns a file's first bytes, from which KindOf tells what it is, and leaves them to be read. An error comes with the next read.
+func Peek(in *bufio.Reader) []byte {
+	begin, _ := in.Peek(min(in.Size(), 4096))
+	return begin
 }
 
 // Stream is the text of a file that is read piece by piece, without the marks it begins with: UTF-8 where it has a mark, whatever the bytes else. marked
-// is the encoding that a mark tells, or empty. The reader should hold a few thousand bytes.
-func Stream(in *bufio.Reader) (text *bufio.Reader, marked string, err error) {
-	begin, err := Peek(in)
-	if err != nil {
-		return in, "", err
-	}
-	switch marked = markOf(begin); marked {
+// is the encoding that a mark tells, or empty. What is no UTF-16 after its mark becomes U+FFFD.
+func Stream(in *bufio.Reader) (text *bufio.Reader, marked string) {
+	switch marked = markOf(Peek(in)); marked {
 	case littleEndian, bigEndian:
 		order := unicode.LittleEndian
 		if marked == bigEndian {
@@ -37,15 +25,12 @@ func Stream(in *bufio.Reader) (text *bufio.Reader, marked string, err error) {
 		marked = UTF16
 		in = bufio.NewReaderSize(transform.NewReader(in, unicode.UTF16(order, unicode.ExpectBOM).NewDecoder()), 1<<16)
 	case "":
-		return in, "", nil
+		return in, ""
 	}
 	for {
-		begin, _ := in.Peek(len(Mark))
-		if markOf(begin) != UTF8 {
-			return in, marked, nil
+		if begin, _ := in.Peek(len(Mark)); markOf(begin) != UTF8 {
+			return in, marked
 		}
-		if _, err := in.Discard(len(Mark)); err != nil {
-			return in, marked, err
-		}
+		_, _ = in.Discard(len(Mark)) // it has been peeked at
 	}
 }

@@ -190,7 +190,7 @@ func (r *resolver) alias(v *ast.AliasNode) (ast.Node, int) {
 	switch {
 	case a == nil:
 		return r.fail(v, lang.Textf("hänvisning till ankaret %s, som inte finns", "an alias of the anchor %s, which does not exist", name),
-			lang.Text{SV: "sätt ankaret (&namn) före hänvisningen (*namn)", EN: "set the anchor (&name) before the alias (*name)"})
+			lang.Text{SV: "sätt ankaret (&namn) före hänvisningen (*namn); en text som börjar med * skrivs inom citattecken", EN: "set the anchor (&name) before the alias (*name); a text that begins with * is written in quotes"})
 	case a.open:
 		return r.fail(v, lang.Textf("ankaret %s hänvisar till sig självt", "the anchor %s refers to itself", name),
 			lang.Text{SV: "skriv ut värdena, eller hänvisa till ett ankare som slutar före raden", EN: "write the values out, or refer to an anchor that ends before this line"})
