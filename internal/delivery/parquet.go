@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"ansatz/internal/engine"
-	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/source"
@@ -53,7 +52,8 @@ func (l *loader) parquetHeader(ctx context.Context, f *file) (kinds []string, er
 		}
 		return err
 	})
-	if err == nil && len(f.header) != len(f.columns) {
+	var e *engine.Error
+	if errors.As(err, &e) && e.Kind == engine.Other || err == nil && len(f.header) != len(f.columns) { // names that are no text
 		err = &engine.Error{Kind: engine.Corrupt, Engine: "schema", At: "parquet_schema"}
 	}
 	if err != nil {
@@ -74,7 +74,7 @@ func parquetSource(f *file) string {
 	whole := "1"
 	cells := []string{line + " as line"}
 	for i, u := range f.used {
-		cell := duckdb.Name(f.columns[u.index])
+		cell := fmt.Sprintf("x%d", u.index)
 		switch {
 		case isFloat(u.kind):
 			cell = fmt.Sprintf("case when not isnan(%[1]s) then %[1]s end", cell)
@@ -85,7 +85,11 @@ func parquetSource(f *file) string {
 		cells = append(cells, fmt.Sprintf("%s as c%d", cell, i))
 	}
 	cells = append(cells, whole+" as whole")
-	return fmt.Sprintf("(select %s from %s)", strings.Join(cells, ", "), readParquet(f, options))
+	places := make([]string, len(f.columns))
+	for i := range places {
+		places[i] = fmt.Sprintf("x%d", i)
+	}
+	return fmt.Sprintf("(select %s from %s as p(%s))", strings.Join(cells, ", "), readParquet(f, options), strings.Join(places, ", "))
 }
 
 // brokenParquet notes a file that the engine cannot read, and says whether that is what err tells: the engine has several classes of errors for what a
@@ -100,8 +104,9 @@ func (l *loader) brokenParquet(ctx context.Context, f *file, err error) bool {
 	}
 	f.broken = true
 	told := &fault.Fault{Kind: fault.Delivery, File: f.path,
-		Rule: lang.Text{SV: "Parquet-filen är avhuggen, skadad eller ingen Parquet-fil", EN: "the Parquet file is truncated, damaged or no Parquet file"},
-		Hint: lang.Text{SV: "hämta filen på nytt från myndigheten", EN: "fetch the file again from the agency"}}
+		Rule: lang.Text{SV: "Parquet-filen är avhuggen, skadad eller ingen Parquet-fil, har krypterade kolumner eller text som inte är utf-8",
+			EN: "the Parquet file is truncated, damaged or no Parquet file, or has encrypted columns or text that is not utf-8"},
+		Hint: lang.Text{SV: "hämta filen på nytt från myndigheten, utan Parquets egen kryptering", EN: "fetch the file again from the agency, without Parquet's own encryption"}}
 	if encrypted(f.at()) {
 		told.Rule = lang.Text{SV: "Parquet-filen är krypterad", EN: "the Parquet file is encrypted"}
 		told.Hint = lang.Text{SV: "be myndigheten om filen utan Parquets egen kryptering, eller dekryptera den före inläsningen",

@@ -29,6 +29,8 @@ func TestParquetNames(t *testing.T) {
 		"engine's name":  {"6 as \"Xmount\", 7 as amount_1, 6000 as amount, " + rest, "AMOUNT", "6000", "", []string{"AMOUNT", "amount_1"}, ""},
 		"mapped":         {"6 as \"Xmount\", 6000 as amount, " + rest, "Amount", "6", "both column Amount and column amount become amount", nil, ", columns: {Amount: amount}"},
 		"twice the same": {"6 as \"Xmount\", 6000 as amount, " + rest, "amount", "", "both column amount and column amount become amount", nil, ""},
+		"row number":     {"6000 as amount, 5 as file_row_number, 6 as \"Xmount\", " + rest, "Amount", "6000", "", []string{"file_row_number", "Amount"}, ""},
+		"no letter":      {"6000 as amount, 6 as \"Xmount\", " + rest, "\x00mount", "6000", "", []string{"\x00mount"}, ""},
 		"quote":          {"6000 as amount, 1 as \"a \"\" b\", 2 as \" c \", {'amount': 3} as \"Xmount\", " + rest, "Amount", "6000", "", []string{`a " b`, "c", "Amount"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

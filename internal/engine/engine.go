@@ -59,7 +59,13 @@ type Chunk interface {
 }
 
 // Quote writes a text as a SQL literal.
-func Quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+func Quote(text string) string {
+	quoted := "'" + strings.ReplaceAll(text, "'", "''") + "'"
+	if strings.Contains(text, "\x00") { // a statement ends there
+		quoted = "(" + strings.ReplaceAll(quoted, "\x00", "' || chr(0) || '") + ")"
+	}
+	return quoted
+}
 
 // QuotePath writes a path as a SQL literal, from the file system's root. The engine takes the name of a file that is there as it stands, also where it
 // could be read as a pattern; the first letter of a relative one could still be read as another place (~, or a scheme of addresses). A separator at
