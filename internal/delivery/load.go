@@ -381,7 +381,7 @@ func (l *loader) open(ctx context.Context, folders []*folder) error {
 	if l.first {
 		dir = l.build
 	} else if err := copyFile(filepath.Join(l.build, vaultFile), filepath.Join(l.home, vaultFile)); err != nil {
-		return cannotWrite(l.build)
+		return disk.Fault(fault.Resource, l.build, err)
 	}
 	reads := []string{l.build, dir}
 	for _, d := range folders {

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"syscall"
 
+	"ansatz/internal/disk"
 	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
@@ -119,7 +120,7 @@ func fileFault(path string, err error) error {
 	case err == nil, errors.As(err, &told), errors.Is(err, context.Canceled):
 		return err
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
-		return tooFewFiles()
+		return disk.TooFewHandles()
 	case errors.Is(err, fs.ErrPermission):
 		return cannotRead(path)
 	case errors.As(err, &e) && e.Kind != engine.Corrupt && e.Kind != engine.Other:

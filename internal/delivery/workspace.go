@@ -116,7 +116,7 @@ func (w *Workspace) hold(exclusive bool) (err error) {
 	case errors.Is(err, errHeld):
 		return inUse(w.dir, path, exclusive)
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
-		return tooFewFiles()
+		return disk.TooFewHandles()
 	case err != nil && exclusive:
 		return cannotWrite(w.dir)
 	case exclusive:
@@ -209,13 +209,6 @@ func cannotRead(path string) error {
 			EN: "ask the owner of the workspace for the right to read it"}}
 }
 
-func tooFewFiles() error {
-	return &fault.Fault{Kind: fault.Resource,
-		Rule: lang.Text{SV: "systemet låter inte programmet öppna fler filer",
-			EN: "the system lets the program open no more files"},
-		Hint: lang.Text{SV: "tillåt fler öppna filer (ulimit -n 1024)", EN: "allow more open files (ulimit -n 1024)"}}
-}
-
 // Fault says what a person can do about an engine's error with the workspace at dir, which is empty where only a check runs. Any other error is
 // returned as it is.
 func Fault(dir string, err error) error {
@@ -236,7 +229,7 @@ func Fault(dir string, err error) error {
 			Hint: lang.Text{SV: "frigör plats på arbetsytans disk, eller se efter rättigheterna",
 				EN: "make room on the workspace's disk, or look at the permissions"}}
 	case engine.Files:
-		return tooFewFiles()
+		return disk.TooFewHandles()
 	case engine.Locked:
 		return inUse(dir, filepath.Join(dir, lockFile), false)
 	case engine.Corrupt:
