@@ -271,11 +271,13 @@ type csvSource struct {
 	free   chan *block
 	stop   chan struct{}
 	once   sync.Once
+	most   int64 // the most bytes of text that rows of one group of the staged file may have: the engine keeps them until they are written
 	err    error // set before blocks is closed
 }
 
-func newCSVSource(c *csvFile) *csvSource {
-	s := &csvSource{c: c, blocks: make(chan *block, 8), free: make(chan *block, 16), stop: make(chan struct{})}
+// newCSVSource hands over a file to an engine that may use so many bytes of memory. A text for which it has none left would end the program.
+func newCSVSource(c *csvFile, memory int64) *csvSource {
+	s := &csvSource{c: c, most: memory / 4, blocks: make(chan *block, 8), free: make(chan *block, 16), stop: make(chan struct{})}
 	go s.run()
 	return s
 }
@@ -301,6 +303,8 @@ func (s *csvSource) run() {
 		indexes[i] = u.index
 	}
 	cells := len(s.c.f.header)
+	var group int64 // bytes of text in this group of rows
+	rows := 0
 	for {
 		b := s.take()
 		for len(b.lines) < blockRows && len(b.text) < blockBytes {
@@ -328,6 +332,15 @@ func (s *csvSource) run() {
 				}
 				b.ends = append(b.ends, int32(len(b.text)))
 			}
+			if rows++; rows%groupRows == 0 {
+				group = 0
+			}
+		}
+		if group += int64(len(b.text)); group > s.most {
+			s.err = &fault.Fault{Kind: fault.Resource, File: s.c.f.path, Line: r.row.line,
+				Rule: lang.Text{SV: "texterna i filen är för långa för minnet", EN: "the texts in the file are too long for the memory"},
+				Hint: lang.Text{SV: "ge mer minne med --memory, eller dela filen i flera delar", EN: "give more memory with --memory, or split the file into several parts"}}
+			return
 		}
 		if !s.give(b) {
 			return

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -145,7 +146,12 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 	var s *csvSource
 	if c != nil {
 		c.in.tell(task)
-		s = newCSVSource(c)
+		memory, err := l.memory(ctx)
+		if err != nil {
+			c.close()
+			return "", err
+		}
+		s = newCSVSource(c, memory)
 		defer s.close()
 		l.db.Stream(name, s)
 	}
@@ -204,10 +210,31 @@ func (l *loader) readOther(ctx context.Context, s *csvSource, bound []string) bo
 	return true
 }
 
+// groupRows is how many rows of a file that is written lie in one group.
+const groupRows = 524288
+
+// memory is how many bytes the engine may use.
+func (l *loader) memory(ctx context.Context) (bytes int64, err error) {
+	err = each(ctx, l.db, "select current_setting('memory_limit')", func(scan func(...any) error) error {
+		var text, unit string
+		var n float64
+		if err := scan(&text); err != nil {
+			return err
+		}
+		if _, err := fmt.Sscanf(text, "%g %s", &n, &unit); err != nil {
+			return err
+		}
+		power := max(0, strings.IndexByte("BKMGTP", unit[0]))
+		bytes = int64(n * math.Pow(1024, float64(power)))
+		return nil
+	})
+	return bytes, err
+}
+
 // copyTo writes a query's rows to a Parquet file, in the order in which they come, and that to the disk.
 func (l *loader) copyTo(ctx context.Context, path, query, compression string) error {
-	err := l.db.Exec(ctx, fmt.Sprintf("copy (%s) to %s (format parquet, parquet_version v2, compression %s, row_group_size 524288, dictionary_size_limit 100000)",
-		query, engine.QuotePath(path), compression))
+	err := l.db.Exec(ctx, fmt.Sprintf("copy (%s) to %s (format parquet, parquet_version v2, compression %s, row_group_size %d, dictionary_size_limit 100000)",
+		query, engine.QuotePath(path), compression, groupRows))
 	if err != nil {
 		return err
 	}

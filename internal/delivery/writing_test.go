@@ -237,3 +237,24 @@ func TestLongCells(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// TestTextsBeyondMemory: texts for which the engine has no memory left end the load, not the program.
+func TestTextsBeyondMemory(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "in", "2024-09-kfm")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	text := "person_id,as_of,kind,creditor,amount\n" + strings.Repeat("196001019808,2024-06-01,public,"+strings.Repeat("x", maxCell)+",1\n", 200)
+	for name, data := range map[string]string{
+		"a.csv.gz":      gzipped(text),
+		"delivery.yaml": "agency: enforcement\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles:\n  - {register: debt, path: a.csv.gz}\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(data), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := Load(t.Context(), Options{Deliveries: dir, Workspace: filepath.Join(t.TempDir(), "W"), Memory: "300MB", Share: 1})
+	if fault.ExitCode(err) != 6 || !strings.Contains(err.Error(), "too long for the memory") {
+		t.Errorf("%d, %v", fault.ExitCode(err), err)
+	}
+}
