@@ -229,9 +229,9 @@ func TestLongCells(t *testing.T) {
 	if _, err := Load(t.Context(), Options{Deliveries: dir, Workspace: workspace, Threads: 2, Memory: "1GB", Share: 1}); err != nil {
 		t.Fatal(err)
 	}
-	want := "delivery,register,file,line,column,reason,value\n"
+	want := "delivery,register,file,line,column,reason,value,also\n"
 	for _, place := range []string{"c.parquet,3", "a.csv,3", "a.csv,4", "a.csv,6", "a.csv,41943046", "b.csv.gz,3", "b.csv.gz,4", "b.csv.gz,6", "b.csv.gz,41943046"} {
-		want += "2024-09-kfm,debt," + place + ",,invalid_row,\n"
+		want += "2024-09-kfm,debt," + place + ",,invalid_row,,\n"
 	}
 	if diff := cmp.Diff(want, describe(t, workspace)["quarantine.csv"]); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
