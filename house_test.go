@@ -40,8 +40,11 @@ var mayImport = map[string][]string{
 	"reference":     {"label", "lang", "fault", "source", "disk", "progress", "register", "engine", "study", "model", "stats", "network", "result"},
 	"reference/cmd": {"reference", "label", "lang", "fault", "source", "disk", "progress", "register", "engine", "study", "model", "stats", "network", "result"},
 	"network":       {"lang", "fault", "progress"},
-	"synth":         {"lang", "fault", "source", "disk", "progress", "register", "identity", "engine", "engine/duckdb"},
-	"torture":       {},
+	"synth":         {"synth/truth", "lang", "fault", "source", "disk", "progress", "register", "identity", "engine", "engine/duckdb"},
+	"synth/truth":   {},
+	// Who judges a run knows the files of the truth and of the results, and not how either is made.
+	"score":   {"lang", "fault", "synth/truth"},
+	"torture": {},
 }
 
 var reportRooms = []string{"report", "report/svg", "report/reporttest", "lang", "fault", "source", "disk", "progress", "register", "engine", "study", "model", "stats", "network", "result", "label"}

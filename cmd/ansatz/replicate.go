@@ -7,7 +7,7 @@ import (
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
-	"ansatz/internal/synth"
+	"ansatz/internal/score"
 )
 
 func init() {
@@ -30,12 +30,12 @@ type replicateCommand struct {
 	Failing bool   `help:"${replicate_failing}"`
 }
 
-var verdictTexts = map[synth.Verdict]lang.Text{
-	synth.Within:    {SV: "inom", EN: "within"},
-	synth.Outside:   {SV: "UTANFÖR", EN: "OUTSIDE"},
-	synth.Conflict:  {SV: "oförenlig", EN: "conflict"},
-	synth.Missing:   {SV: "SAKNAS", EN: "MISSING"},
-	synth.NotJudged: {SV: "ej prövad", EN: "not judged"},
+var verdictTexts = map[score.Verdict]lang.Text{
+	score.Within:    {SV: "inom", EN: "within"},
+	score.Outside:   {SV: "UTANFÖR", EN: "OUTSIDE"},
+	score.Conflict:  {SV: "oförenlig", EN: "conflict"},
+	score.Missing:   {SV: "SAKNAS", EN: "MISSING"},
+	score.NotJudged: {SV: "ej prövad", EN: "not judged"},
 }
 
 func (replicateCommand) Help() string {
@@ -43,7 +43,7 @@ func (replicateCommand) Help() string {
 }
 
 func (cmd replicateCommand) Run(c *console) error {
-	rep, err := synth.Replicate(cmd.Results, cmd.Truth)
+	rep, err := score.AgainstReport(cmd.Results, cmd.Truth)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (cmd replicateCommand) Run(c *console) error {
 		line("---", "---", "---", "---", "---:", "---:", "---:", "---", "---")
 	}
 	for _, r := range rep.Rows {
-		if cmd.Failing && r.Verdict == synth.Within {
+		if cmd.Failing && r.Verdict == score.Within {
 			continue
 		}
 		deviation, accepted := "", short(r.Low)+"–"+short(r.High)
@@ -94,8 +94,8 @@ func (cmd replicateCommand) Run(c *console) error {
 		c.say(lang.Textf("Skala %.4f: antal och summor i rapporten är omräknade; belopp prövas bara i full storlek.", "Scale %.4f: the report's counts and sums are scaled; amounts are judged at full size only.", rep.Scale))
 	}
 	c.say(lang.Textf("%d inom toleransen, %d utanför, %d oförenliga med varandra, %d saknas, %d ej prövade", "%d within tolerance, %d outside, %d that cannot hold together, %d missing, %d not judged",
-		rep.Count(synth.Within), rep.Count(synth.Outside), rep.Count(synth.Conflict), rep.Count(synth.Missing), rep.Count(synth.NotJudged)))
-	if bad := rep.Count(synth.Outside) + rep.Count(synth.Missing); bad > 0 {
+		rep.Count(score.Within), rep.Count(score.Outside), rep.Count(score.Conflict), rep.Count(score.Missing), rep.Count(score.NotJudged)))
+	if bad := rep.Count(score.Outside) + rep.Count(score.Missing); bad > 0 {
 		return &fault.Fault{Kind: fault.Tolerance, Rule: lang.Textf("%d publicerade siffror återfås inte", "%d published figures are not given back", bad),
 			Hint: lang.Text{SV: "se docs/replication.md", EN: "see docs/replication.md"}}
 	}

@@ -5,7 +5,7 @@ import (
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
-	"ansatz/internal/synth"
+	"ansatz/internal/score"
 )
 
 func init() {
@@ -34,7 +34,7 @@ func (scoreCommand) Help() string {
 }
 
 func (cmd scoreCommand) Run(c *console) error {
-	score, err := synth.ScoreResults(cmd.Truth, cmd.Results, cmd.Quarantine)
+	found, err := score.AgainstTruth(cmd.Truth, cmd.Results, cmd.Quarantine)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (cmd scoreCommand) Run(c *console) error {
 	}
 	word := func(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(c.lang) }
 	unjudged, headed := 0, false
-	for _, r := range score.Rows {
+	for _, r := range found.Rows {
 		verdict := word("stämmer", "agrees")
 		switch {
 		case !r.Judged:
@@ -67,14 +67,14 @@ func (cmd scoreCommand) Run(c *console) error {
 		}
 		line(r.What, r.Group, r.Category, short(r.Planted), short(r.Found), interval, verdict)
 	}
-	hits := func(h synth.Hits) string {
+	hits := func(h score.Hits) string {
 		return fmt.Sprintf("%6d %8s %6d %6d %9s", h.Found, short(h.Recall()), h.Units, h.Right, short(h.Precision()))
 	}
 	pair, many := word("två gemensamma företrädare", "two shared representatives"), word("fler än fem bolag", "more than five companies")
 	over := fmt.Sprintf("%6s %8s %6s %6s %9s", word("funna", "found"), word("täckning", "recall"), word("pekade", "picked"), word("rätta", "right"), "precision")
 	fmt.Fprintf(c.out, "\n%-24s %10s | %-39s | %-39s | %-39s\n", "", "", word("iakttagelser", "observations"), pair, many)
 	fmt.Fprintf(c.out, "%-24s %10s | %s | %s | %s\n", word("upplägg", "scheme"), word("planterade", "planted"), over, over, over)
-	for _, s := range score.Schemes {
+	for _, s := range found.Schemes {
 		observed := hits(s.Observed)
 		if len(s.Rules) == 0 {
 			observed = fmt.Sprintf("%-39s", word("– ej prövat", "– not judged"))
@@ -82,10 +82,10 @@ func (cmd scoreCommand) Run(c *console) error {
 		fmt.Fprintf(c.out, "%-24s %10d | %s | %s | %s\n", s.Kind, s.Planted, observed, hits(s.Baselines[0]), hits(s.Baselines[1]))
 	}
 	fmt.Fprintf(c.out, "\n%-24s %10s | %12s | %26s | %24s\n", word("oskyldig", "lookalike"), word("planterade", "planted"), word("iakttagna", "observed"), pair, many)
-	for _, l := range score.Lookalikes {
+	for _, l := range found.Lookalikes {
 		fmt.Fprintf(c.out, "%-24s %10d | %12d | %26d | %24d\n", l.Kind, l.Planted, l.Observed, l.Baselines[0], l.Baselines[1])
 	}
-	ok, judged := score.Count()
+	ok, judged := found.Count()
 	c.say(lang.Textf("%d av %d stämmer med facit; %d kan inte prövas mot dessa resultat", "%d of %d agree with the truth; %d cannot be judged by these results", ok, judged, unjudged))
 	// one in twenty intervals misses by its nature
 	if judged-ok > judged/10 {

@@ -3,12 +3,8 @@ package synth
 import (
 	"fmt"
 	"slices"
-)
 
-// What anybody would try first to find people behind companies, on who truly represents what, without any dirt: what a study's observations must do better than.
-const (
-	sharedPair = "two_shared_representatives" // companies that hang together by pairs that share at least two representatives
-	manyHeld   = "more_than_five_companies"   // somebody who represents more than five companies, now or ever
+	"ansatz/internal/synth/truth"
 )
 
 // seat is who sits, or sat, where.
@@ -48,7 +44,8 @@ func (w *World) lookalikeCompanies(seats []seat) {
 	}
 }
 
-// writeBaselines writes what the baselines pick out: a unit is a group of companies that hang together, or a person.
+// writeBaselines writes what the two baselines pick out: a unit is a group of companies that hang together, or a person.
+// A study's observations must do better than these. They see who truly represents what, without any dirt.
 func (w *World) writeBaselines(seats []seat, row func(...string)) {
 	var companies []int64
 	var at []int32 // company → the one that it hangs together with
@@ -97,7 +94,7 @@ func (w *World) writeBaselines(seats []seat, row func(...string)) {
 		if list := together[r]; len(list) > 1 {
 			unit++
 			for _, company := range list {
-				row(sharedPair, fmt.Sprint(unit), id(company))
+				row(truth.SharedPair, fmt.Sprint(unit), id(company))
 			}
 		}
 	}
@@ -114,6 +111,6 @@ func (w *World) writeBaselines(seats []seat, row func(...string)) {
 		if many[s.person] == 0 {
 			many[s.person] = len(many) + 1
 		}
-		row(manyHeld, fmt.Sprint(many[s.person]), id(s.company))
+		row(truth.ManyHeld, fmt.Sprint(many[s.person]), id(s.company))
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"ansatz/internal/register"
+	"ansatz/internal/synth/truth"
 )
 
 // Dirt is what real files have: other spellings of a value, which are right, and rows that are wrong. A wrong row is put in beside the right one
@@ -259,7 +260,7 @@ func (s *spoiler) contradict(row []string) []string {
 
 // dirtTruth lists every injected row.
 func (w *World) dirtTruth(dir string) error {
-	return w.table(dir, truthDirt, []string{"file", "register", "line", "kind"}, func(row func(...string)) {
+	return w.table(dir, truth.Dirt, []string{"file", "register", "line", "kind"}, func(row func(...string)) {
 		for _, s := range w.truth.spoiled {
 			row(s.file, s.register, strconv.FormatInt(s.line, 10), s.kind)
 		}

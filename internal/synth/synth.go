@@ -6,7 +6,8 @@
 // Everything is a function of the seed and the size. What a person meets is drawn from a hash of the person's number in the country, so any part
 // of it can be made by any thread at any time; a country of millions is written as a stream, never held.
 //
-// The package knows the data dictionary and nothing of the analysis: what the study finds is compared with what was planted by Score.
+// The package knows the data dictionary and nothing of the analysis: the package score compares what a study
+// finds with what was planted.
 package synth
 
 import (
@@ -76,7 +77,7 @@ type World struct {
 	schemeCompanies  int
 	soleTraders      map[int32]int32 // owner → company
 
-	truth truth
+	truth planted
 }
 
 // Summary is what was written.

@@ -3,7 +3,9 @@ package synth
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/csv"
 	"fmt"
+	"io"
 	"io/fs"
 	"math"
 	"os"
@@ -13,7 +15,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/klauspost/compress/gzip"
+
 	"ansatz/internal/fault"
+	"ansatz/internal/synth/truth"
 )
 
 // make makes a country in a temporary folder and returns where.
@@ -26,6 +31,34 @@ func makeCountry(t *testing.T, opt Options) (out, truth string, sum *Summary) {
 		t.Fatal(err)
 	}
 	return opt.Out, opt.Truth, sum
+}
+
+// parsed reads the rows of a delimited text below its header.
+func parsed(t *testing.T, r io.Reader) [][]string {
+	t.Helper()
+	rows, err := csv.NewReader(r).ReadAll()
+	if err != nil || len(rows) == 0 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	return rows[1:]
+}
+
+// tableFile reads the rows of a file, compressed where its name says so.
+func tableFile(t *testing.T, path string) [][]string {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if filepath.Ext(path) != ".gz" {
+		return parsed(t, f)
+	}
+	gz, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed(t, gz)
 }
 
 // digest hashes all files below the folders, with their names.
@@ -88,7 +121,7 @@ func TestPyramid(t *testing.T) {
 	if living < n-50 || living > n {
 		t.Errorf("%d people live in the country, not %d", living, n)
 	}
-	rows := mustCSV(populationCSV)[1:]
+	rows := parsed(t, strings.NewReader(populationCSV))
 	total := 0.0
 	for _, r := range rows {
 		v, _ := strconv.ParseFloat(r[3], 64)
@@ -345,17 +378,13 @@ func TestSmallCountriesHoldEveryScheme(t *testing.T) {
 
 // Who is in no scheme lives as people do: whoever has a work permit mostly has a wage from its employer, and no assistant has more hours than the days.
 func TestOrdinaryLives(t *testing.T) {
-	out, truth, _ := makeCountry(t, Options{Persons: 60000, Seed: 3, Networks: 2, Format: CSV})
+	out, facts, _ := makeCountry(t, Options{Persons: 60000, Seed: 3, Networks: 2, Format: CSV})
 	rows := func(register string) [][]string {
 		t.Helper()
 		var all [][]string
 		files, _ := filepath.Glob(filepath.Join(out, "*", "synthetic_"+register+".*.csv.gz"))
 		for _, f := range files {
-			part, err := readCSV(f)
-			if err != nil {
-				t.Fatal(err)
-			}
-			all = append(all, part[1:]...)
+			all = append(all, tableFile(t, f)...)
 		}
 		if len(all) == 0 {
 			t.Fatalf("no rows of %s", register)
@@ -373,11 +402,7 @@ func TestOrdinaryLives(t *testing.T) {
 		return id
 	}
 	planted := map[string]bool{}
-	schemes, err := readCSV(filepath.Join(truth, truthSchemes))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range schemes[1:] {
+	for _, r := range tableFile(t, filepath.Join(facts, truth.Schemes)) {
 		planted[r[1]+r[4]] = true
 	}
 	wage := map[[2]string]bool{}
@@ -514,78 +539,5 @@ func BenchmarkCountry(b *testing.B) {
 			}
 			b.ReportMetric(float64(rows)/b.Elapsed().Seconds(), "rows/s")
 		})
-	}
-}
-
-// The interval of a count against sums of the distribution to 60 digits (Python 3.11, decimal): the least k with P(X ≤ k) ≥ ½ % and 99½ %. Above 10 000 it is an approximation.
-func TestPoisson99(t *testing.T) {
-	for _, c := range []struct{ mean, low, high float64 }{{0, 0, 0}, {0.7, 0, 4}, {3, 0, 8}, {62, 43, 83}, {605, 543, 669}, {9000, 8757, 9245}, {10098, 9840, 10358}} {
-		low, high := poisson99(c.mean)
-		near := 0.0
-		if c.mean > 1e4 {
-			near = 1
-		}
-		if math.Abs(low-c.low) > near || math.Abs(high-c.high) > near {
-			t.Errorf("mean %g: %g–%g, not %g–%g", c.mean, low, high, c.low, c.high)
-		}
-	}
-}
-
-// Replicate reads a table, scales what must be scaled, and judges each row by its kind.
-func TestReplicate(t *testing.T) {
-	dir := t.TempDir()
-	var b strings.Builder
-	b.WriteString("result,group,category,measure,value,low,high,numerator,denominator,status\n")
-	published := mustCSV(publishedCSV)[1:]
-	for _, r := range published {
-		at := place4{r[0], r[1], r[2], r[3]}
-		v := r[4]
-		if m, ok := meant[at]; ok {
-			v = number(m)
-		}
-		switch {
-		case at.group == "matched_active_all" || strings.HasPrefix(at.group, "population_") || strings.HasPrefix(at.group, "men_"):
-			continue
-		case at.result == "table_1" && at.group == "population":
-			at.group = "pool"
-		case at.measure == "share_at_least":
-			at.measure = "share"
-		case at.measure == "total_debt_at_least":
-			at.measure = "total_debt"
-		case at.result == "figure_6" && at.group == "active_linked_family":
-			at.group = "active_linked_enabler_family"
-		case at.result == "company_profile":
-			at.group = "6520000006"
-		}
-		fmt.Fprintf(&b, "%s,%s,%s,%s,%s,,,,,ok\n", at.result, at.group, at.category, at.measure, v)
-	}
-	b.WriteString("population,active,,persons,12703,,,,,ok\nfigure_6,active_linked_enabler,2022-2023,cumulative_users,2178,,,,,ok\n")
-	if err := os.WriteFile(filepath.Join(dir, "results.csv"), []byte(b.String()), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	rep, err := Replicate(dir, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range rep.Rows {
-		if r.Verdict != Within && r.Verdict != NotJudged {
-			t.Errorf("%s %s %s %s: %s though it is the published figure", r.Result, r.Group, r.Category, r.Measure, r.Verdict)
-		}
-	}
-	if len(rep.Rows) != len(published) || rep.Scale != 1 {
-		t.Errorf("%d rows at scale %g", len(rep.Rows), rep.Scale)
-	}
-	// one figure off, one missing
-	text := strings.Replace(b.String(), "table_6,linked_lower,housing_allowance,risk_ratio,2.3", "table_6,linked_lower,housing_allowance,risk_ratio,2.6", 1)
-	text = strings.Replace(text, "table_3,strategic,2023,recipients,605", "table_3,strategic,2023,recipients,700", 1)
-	text = strings.Replace(text, "figure_9,all,,private_companies,699,,,,,ok\n", "", 1)
-	if err := os.WriteFile(filepath.Join(dir, "results.csv"), []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if rep, err = Replicate(dir, ""); err != nil || rep.Count(Outside) != 2 || rep.Count(Missing) != 1 {
-		t.Errorf("%d outside and %d missing, %v", rep.Count(Outside), rep.Count(Missing), err)
-	}
-	if _, err := Replicate(t.TempDir(), ""); fault.ExitCode(err) != 2 {
-		t.Errorf("no results: %v", err)
 	}
 }

@@ -11,10 +11,12 @@ import (
 	"strconv"
 
 	"github.com/klauspost/compress/gzip"
+
+	"ansatz/internal/synth/truth"
 )
 
-// truth is what was planted, kept while the country is made.
-type truth struct {
+// planted is what was planted, kept while the country is made.
+type planted struct {
 	ratios  []truthRatio
 	schemes []truthScheme
 	spoiled []spoiled
@@ -29,26 +31,13 @@ type truthScheme struct {
 	people    []int32
 }
 
-// The files of the truth folder.
-const (
-	truthPersons = "persons.csv.gz"  // person_id, group, matched, eligible: everybody in a group, matched or not
-	truthFamily  = "family.csv.gz"   // police_id, relative_id, kind: every tie that makes somebody close family
-	truthCounts  = "counts.csv"      // result, group, category, measure, value: counts and shares as they truly are
-	truthRatios  = "risk_ratios.csv" // result, group, category, members, events, risk_ratio
-	truthSchemes = "schemes.csv"     // scheme, kind, innocent, member, id
-	truthBase    = "baselines.csv"   // baseline, unit, company: what two simple baselines would pick out
-	truthDirt    = "dirt.csv.gz"     // file, register, row, kind, expected
-	truthRows    = "rows.csv"        // register, rows
-	truthSummary = "world.yaml"
-)
-
 // writeTruth writes the truth folder.
 func (w *World) writeTruth(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
 	p := &w.people
-	err := w.table(dir, truthPersons, []string{"person_id", "group", "matched", "eligible"}, func(row func(...string)) {
+	err := w.table(dir, truth.Persons, []string{"person_id", "group", "matched", "eligible"}, func(row func(...string)) {
 		for _, list := range [][]member{w.nets.actives, w.nets.linked} {
 			for _, m := range list {
 				number, eligible := m.number, false
@@ -67,7 +56,7 @@ func (w *World) writeTruth(dir string) error {
 	if err != nil {
 		return err
 	}
-	err = w.table(dir, truthFamily, []string{"police_id", "relative_id", "kind"}, func(row func(...string)) {
+	err = w.table(dir, truth.Family, []string{"police_id", "relative_id", "kind"}, func(row func(...string)) {
 		for _, t := range w.ties {
 			if g := w.group[t.relative]; g >= familyOf {
 				row(id(p.number[t.police]), id(p.number[t.relative]), t.kind)
@@ -77,10 +66,10 @@ func (w *World) writeTruth(dir string) error {
 	if err != nil {
 		return err
 	}
-	if err = w.table(dir, truthCounts, []string{"result", "group", "category", "measure", "value"}, w.countTruth); err != nil {
+	if err = w.table(dir, truth.Counts, []string{"result", "group", "category", "measure", "value"}, w.countTruth); err != nil {
 		return err
 	}
-	err = w.table(dir, truthRatios, []string{"result", "group", "category", "members", "events", "risk_ratio"}, func(row func(...string)) {
+	err = w.table(dir, truth.Ratios, []string{"result", "group", "category", "members", "events", "risk_ratio"}, func(row func(...string)) {
 		for _, r := range w.truth.ratios {
 			row(r.result, r.group, r.category, strconv.Itoa(r.n), strconv.Itoa(r.events), number(r.ratio))
 		}
@@ -89,12 +78,12 @@ func (w *World) writeTruth(dir string) error {
 		return err
 	}
 	seats := w.seats()
-	err = w.table(dir, truthBase, []string{"baseline", "unit", "company"}, func(row func(...string)) { w.writeBaselines(seats, row) })
+	err = w.table(dir, truth.Baselines, []string{"baseline", "unit", "company"}, func(row func(...string)) { w.writeBaselines(seats, row) })
 	if err != nil {
 		return err
 	}
 	w.lookalikeCompanies(seats)
-	err = w.table(dir, truthSchemes, []string{"scheme", "kind", "innocent", "member", "id"}, func(row func(...string)) {
+	err = w.table(dir, truth.Schemes, []string{"scheme", "kind", "innocent", "member", "id"}, func(row func(...string)) {
 		for k, s := range w.truth.schemes {
 			name := fmt.Sprintf("%s-%d", s.kind, k+1)
 			for _, c := range s.companies {
@@ -111,7 +100,7 @@ func (w *World) writeTruth(dir string) error {
 	if err = w.dirtTruth(dir); err != nil {
 		return err
 	}
-	err = w.table(dir, truthRows, []string{"register", "rows"}, func(row func(...string)) {
+	err = w.table(dir, truth.Rows, []string{"register", "rows"}, func(row func(...string)) {
 		var names []string
 		for name := range w.truth.rows {
 			names = append(names, name)
@@ -130,7 +119,7 @@ func (w *World) writeTruth(dir string) error {
 	}
 	text := fmt.Sprintf("# the truth of a synthetic world by ansatz synth\npersons: %d\nseed: %d\nnetworks: %s\nformat: %s\ndirt: %s\nregistered: %d\ntest_range: %t\nfull_size: %d\n",
 		w.opt.Persons, w.opt.Seed, number(w.opt.Networks), w.opt.Format, dirt, p.n, w.testRange, w.cal.FullSize)
-	return os.WriteFile(filepath.Join(dir, truthSummary), []byte(text), 0o644)
+	return os.WriteFile(filepath.Join(dir, truth.Summary), []byte(text), 0o644)
 }
 
 // countTruth lists what the study should count, from who is who: groups before and after matching, and the country's backgrounds.
@@ -245,5 +234,3 @@ func id(n int64) string { return strconv.FormatInt(n, 10) }
 func yes(b bool) string { return strconv.FormatBool(b) }
 
 func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
-
-func newGzipReader(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }

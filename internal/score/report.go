@@ -1,26 +1,22 @@
-package synth
+package score
 
 import (
 	_ "embed"
-	"encoding/csv"
 	"fmt"
-	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"sort"
 	"strconv"
 	"strings"
 
-	"ansatz/internal/fault"
-	"ansatz/internal/lang"
+	"ansatz/internal/synth/truth"
 )
 
 //go:embed published.csv
-var publishedCSV string
+var publishedCSV string // the report's figures, as printed
 
 //go:embed conflicts.csv
-var conflictsCSV string
+var conflictsCSV string // those of them that cannot hold together with others
 
 // Verdict says how a published figure and the obtained one compare.
 type Verdict string
@@ -43,14 +39,14 @@ type Comparison struct {
 	Verdict                          Verdict
 }
 
-// Replication compares results with the published report.
-type Replication struct {
+// Report compares results with the published report.
+type Report struct {
 	Rows  []Comparison
 	Scale float64 // of the networks: 1 at full size
 }
 
 // Count returns how many rows have a verdict.
-func (r *Replication) Count(v Verdict) int {
+func (r *Report) Count(v Verdict) int {
 	n := 0
 	for _, c := range r.Rows {
 		if c.Verdict == v {
@@ -58,73 +54,6 @@ func (r *Replication) Count(v Verdict) int {
 		}
 	}
 	return n
-}
-
-// number of the long table, as far as a comparison needs it.
-type obtained struct{ value, low, high, numerator, denominator float64 }
-
-type place4 struct{ result, group, category, measure string }
-
-// longTable is results.csv by place.
-type longTable map[place4]obtained
-
-// readResults reads results.csv of a folder of results; an error names the line, never a cell.
-func readResults(dir string) (longTable, error) {
-	path := filepath.Join(dir, "results.csv")
-	rows, err := readCSV(path)
-	if err != nil {
-		return nil, err
-	}
-	if strings.Join(rows[0], ",") != "result,group,category,measure,value,low,high,numerator,denominator,status" {
-		return nil, &fault.Fault{Kind: fault.Usage, File: path, Line: 1, Rule: lang.Text{SV: "är inte en resultattabell", EN: "is no table of results"},
-			Hint: lang.Text{SV: "ange mappen som ansatz run skrev", EN: "give the folder that ansatz run wrote"}}
-	}
-	t := longTable{}
-	for _, r := range rows[1:] {
-		var o obtained
-		for k, dest := range []*float64{&o.value, &o.low, &o.high, &o.numerator, &o.denominator} {
-			*dest = math.NaN()
-			if v, err := strconv.ParseFloat(r[4+k], 64); err == nil {
-				*dest = v
-			}
-		}
-		t[place4{r[0], r[1], r[2], r[3]}] = o
-	}
-	return t, nil
-}
-
-func readCSV(path string) ([][]string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, unreadable(path, 0, lang.Text{SV: "kan inte läsas", EN: "cannot be read"})
-	}
-	defer f.Close()
-	var in io.Reader = f
-	if strings.HasSuffix(path, ".gz") {
-		gz, err := newGzipReader(f)
-		if err != nil {
-			return nil, unreadable(path, 0, lang.Text{SV: "är inte gzip", EN: "is not gzip"})
-		}
-		in = gz
-	}
-	c := csv.NewReader(in)
-	rows, err := c.ReadAll()
-	if err != nil {
-		line := 0
-		if pe, ok := err.(*csv.ParseError); ok {
-			line = pe.Line
-		}
-		return nil, unreadable(path, line, lang.Text{SV: "raden går inte att läsa", EN: "the row cannot be read"})
-	}
-	if len(rows) == 0 {
-		return nil, unreadable(path, 1, lang.Text{SV: "är tom", EN: "is empty"})
-	}
-	return rows, nil
-}
-
-func unreadable(path string, line int, rule lang.Text) error {
-	return &fault.Fault{Kind: fault.Usage, File: path, Line: line, Rule: rule,
-		Hint: lang.Text{SV: "ange mapparna som ansatz synth --truth och ansatz run --unprotected skrev", EN: "give the folders that ansatz synth --truth and ansatz run --unprotected wrote"}}
 }
 
 // kinds of measures, by which tolerance holds.
@@ -138,29 +67,44 @@ const (
 )
 
 var measureKind = map[string]int{
-	"share": isShare, "share_indebted": isShare, "share_recipients": isShare, "share_of_impulses": isShare, "share_of_users": isShare, "share_of_companies": isShare,
-	"share_investigated": isShare, "share_police_reported": isShare,
-	"median_debt": isAmount, "total_debt": isAmount, "total_paid": isAmount, "mean_paid_per_recipient": isAmount, "max_paid": isAmount, "wrong_payments": isAmount,
-	"mean_wrong_payment": isAmount, "cost_per_year": isAmount,
+	"share": isShare, "share_indebted": isShare, "share_recipients": isShare, "share_of_impulses": isShare,
+	"share_of_users": isShare, "share_of_companies": isShare, "share_investigated": isShare,
+	"share_police_reported": isShare,
+	"median_debt":           isAmount, "total_debt": isAmount, "total_paid": isAmount, "mean_paid_per_recipient": isAmount,
+	"max_paid": isAmount, "wrong_payments": isAmount, "mean_wrong_payment": isAmount, "cost_per_year": isAmount,
 	"risk_ratio": isRatio, "mean_risk_ratio": isRatio,
 	"mean_active_or_linked_assistants": isMeanCount, "mean_investigations": isMeanCount,
 	"share_at_least": isBound, "total_debt_at_least": isBound,
 }
 
+// fewest is a measure of the smallest company, which a small country does not have.
+const fewest = "min_active_or_linked_assistants"
+
 // unscaled are the measures that do not grow with the country.
-var unscaled = map[string]bool{"median_debt": true, "mean_paid_per_recipient": true, "max_paid": true, "mean_wrong_payment": true, "min_active_or_linked_assistants": true}
+var unscaled = map[string]bool{
+	"median_debt": true, "mean_paid_per_recipient": true, "max_paid": true, "mean_wrong_payment": true, fewest: true,
+}
+
+// grows says whether a published figure is a count or a sum, which a smaller country has less of.
+func (c *Comparison) grows(kind int) bool {
+	if unscaled[c.Measure] || c.Result == "company_profile" {
+		return false
+	}
+	return kind == isCount || kind == isAmount || c.Measure == "total_debt_at_least"
+}
 
 // meant corrects what the report prints with a slip (notes.csv of the published figures).
 var meant = map[place4]float64{{"table_4", "linked", "", "wrong_payments"}: 164000000}
 
-// Replicate compares the results in a folder with the published report. truthDir, where not empty, gives the shares of the whole country that no result states.
-func Replicate(results, truthDir string) (*Replication, error) {
+// AgainstReport compares the results in a folder with the published report. truthDir, where not empty, gives the shares
+// of the whole country that no result states. A missing or unreadable file is a mistake of usage.
+func AgainstReport(results, truthDir string) (*Report, error) {
 	table, err := readResults(results)
 	if err != nil {
 		return nil, err
 	}
 	if truthDir != "" {
-		rows, err := readCSV(filepath.Join(truthDir, truthCounts))
+		rows, err := readCSV(filepath.Join(truthDir, truth.Counts))
 		if err != nil {
 			return nil, err
 		}
@@ -172,17 +116,17 @@ func Replicate(results, truthDir string) (*Replication, error) {
 		}
 	}
 	conflicts := map[place4]bool{}
-	for _, r := range mustCSV(conflictsCSV)[1:] {
+	for _, r := range embedded(conflictsCSV)[1:] {
 		conflicts[place4{r[0], r[1], r[2], r[3]}] = true
 	}
-	rep := &Replication{Scale: 1}
+	rep := &Report{Scale: 1}
 	if police, ok := table[place4{"population", "police_active", "", "persons"}]; ok {
 		if s := police.value / 14000; s < 0.97 || s > 1.03 {
 			rep.Scale = s
 		}
 	}
 	example := exampleCompany(table)
-	for _, r := range mustCSV(publishedCSV)[1:] {
+	for _, r := range embedded(publishedCSV)[1:] {
 		v, err := strconv.ParseFloat(r[4], 64)
 		if err != nil {
 			return nil, fmt.Errorf("published.csv: %w", err)
@@ -194,7 +138,7 @@ func Replicate(results, truthDir string) (*Replication, error) {
 		c := Comparison{Result: r[0], Group: r[1], Category: r[2], Measure: r[3], Published: v, Obtained: math.NaN()}
 		o, ok := find(table, at, example)
 		kind := measureKind[c.Measure]
-		if (kind == isCount || kind == isAmount || kind == isBound && c.Measure == "total_debt_at_least") && !unscaled[c.Measure] && c.Result != "company_profile" {
+		if c.grows(kind) {
 			c.Published *= rep.Scale
 		}
 		if c.Measure == "mean_risk_ratio" {
@@ -214,7 +158,7 @@ func Replicate(results, truthDir string) (*Replication, error) {
 				c.Verdict = Within
 			case conflicts[at]:
 				c.Verdict = Conflict
-			case rep.Scale < 0.97 && (kind == isAmount || c.Result == "company_profile" || c.Measure == "min_active_or_linked_assistants"):
+			case rep.Scale < 0.97 && (kind == isAmount || c.Result == "company_profile" || c.Measure == fewest):
 				c.Verdict = NotJudged
 			default:
 				c.Verdict = Outside
@@ -225,15 +169,7 @@ func Replicate(results, truthDir string) (*Replication, error) {
 	return rep, nil
 }
 
-func mustCSV(text string) [][]string {
-	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
-	if err != nil {
-		panic("synth: an embedded table: " + err.Error())
-	}
-	return rows
-}
-
-// find is the number of the results that a published figure states; some are sums or differences of ours.
+// find returns the number of the results that a published figure states. Some are sums or differences of several.
 func find(t longTable, at place4, example string) (obtained, bool) {
 	get := func(group, category, measure string) (obtained, bool) {
 		o, ok := t[place4{at.result, group, category, measure}]
@@ -271,12 +207,16 @@ func find(t longTable, at place4, example string) (obtained, bool) {
 	return get(at.group, at.category, at.measure)
 }
 
-// meanInterval is a 95 % interval of table 8's mean of ratios, which the results give none: from the intervals of the single ratios, as if they were
-// independent and normal; with fewer cases (without cooperation) it would be wider still.
+// controlled are the benefits of table 8.
+var controlled = []string{"activity_support", "housing_allowance", "parental_benefit", "temporary_parental_benefit",
+	"sickness_benefit", "sickness_compensation"}
+
+// meanInterval returns a 95 % interval of table 8's mean of ratios, for which the results have none. It follows from
+// the intervals of the single ratios, taken as independent and normal.
 func meanInterval(t longTable, at place4, mean float64) (low, high float64) {
 	variance, n, sum := 0.0, 0.0, 0.0
-	for _, b := range controlled {
-		o, ok := t[place4{"table_8", at.group, benefitNames[b], "risk_ratio"}]
+	for _, benefit := range controlled {
+		o, ok := t[place4{"table_8", at.group, benefit, "risk_ratio"}]
 		if !ok || math.IsNaN(o.value) || math.IsNaN(o.low) || math.IsNaN(o.high) {
 			continue
 		}
@@ -292,7 +232,8 @@ func meanInterval(t longTable, at place4, mean float64) (low, high float64) {
 	return mean - half, mean + half
 }
 
-// exampleCompany is the company of the profile: the represented one with most users who have assistance by a relative; of several the one with most users.
+// exampleCompany returns the company of the profile: the represented one with most users who have assistance by a
+// relative, and of several the one with most users.
 func exampleCompany(t longTable) string {
 	type found struct {
 		name           string
@@ -319,8 +260,9 @@ func exampleCompany(t longTable) string {
 	return all[0].name
 }
 
-// tolerance is what is accepted beside a published figure: 3 % for counts and shares or the 99 % Poisson interval where that is wider, 5 % for amounts,
-// 5 % or the 95 % interval for risk ratios, and anything above a stated bound.
+// tolerance returns what is accepted beside a published figure. For counts and shares that is 3 %, or the 99 % Poisson
+// interval where it is wider; for amounts 5 %; for risk ratios 5 % or the 95 % interval; and for a stated bound
+// anything above it.
 func tolerance(kind int, v float64, o obtained, t longTable) (low, high float64) {
 	around := func(f float64) (float64, float64) { return v - f*math.Abs(v), v + f*math.Abs(v) }
 	wider := func(a, b, c, d float64) (float64, float64) { return math.Min(a, c), math.Max(b, d) }
@@ -355,7 +297,8 @@ func tolerance(kind int, v float64, o obtained, t longTable) (low, high float64)
 	return wider(low, high, a, b)
 }
 
-// poisson99 is the central 99 % interval of a Poisson count with that mean: the smallest and largest counts with at least ½ % on either side.
+// poisson99 returns the central 99 % interval of a Poisson count with that mean: the smallest and largest counts with
+// at least ½ % on either side.
 func poisson99(mean float64) (low, high float64) {
 	if mean <= 0 {
 		return 0, 0

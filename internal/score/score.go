@@ -1,4 +1,7 @@
-package synth
+// Package score judges a run: against the truth of the synthetic country that the run was made on (AgainstTruth), and
+// against the published report (AgainstReport). It knows the files of a truth folder and of a folder of results, and
+// neither how a country is made nor how a result is computed.
+package score
 
 import (
 	"math"
@@ -10,26 +13,27 @@ import (
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/synth/truth"
 )
 
-// Scored is one thing planted beside what a run found of it.
-type Scored struct {
-	What, Group, Category string  // counts, risk ratios, dirt or schemes; of which group or scheme; of which category or reason
+// Row is one thing planted beside what a run found of it.
+type Row struct {
+	What, Group, Category string  // population, a result or dirt; the group; the category, measure or reason
 	Planted, Found        float64 // NaN where the run does not say
 	Low, High             float64 // the run's interval, for a ratio
 	OK                    bool
 	Judged                bool
 }
 
-// Score is what a run found of what was planted.
-type Score struct {
-	Rows       []Scored
-	Schemes    []SchemeScore
-	Lookalikes []LookalikeScore
+// Truth is what a run found of what was planted.
+type Truth struct {
+	Rows       []Row
+	Schemes    []Scheme
+	Lookalikes []Lookalike
 }
 
-// SchemeScore is how well one kind of scheme was found by the observations of a network study, and by simple baselines.
-type SchemeScore struct {
+// Scheme is how well one kind of scheme was found by the observations of a network study, and by simple baselines.
+type Scheme struct {
 	Kind      string
 	Rules     []string // whose observations should find it; none where no rule looks for it
 	Planted   int
@@ -37,9 +41,10 @@ type SchemeScore struct {
 	Baselines [2]Hits // companies that hang together by two shared representatives; people with more than five companies
 }
 
-// LookalikeScore is how many innocent lookalikes of one kind with a company did not stay below the line: an observation of any rule for a scheme, or a baseline, names one of their companies (two of an
-// auditor's or a formation agent's, who have nothing but themselves in common with most of theirs).
-type LookalikeScore struct {
+// Lookalike is how many innocent lookalikes of one kind were picked out: an observation of a rule for a scheme, or a
+// baseline, names one of their companies. Of an auditor's or a formation agent's companies it must name two, since most
+// of these have nothing else in common.
+type Lookalike struct {
 	Kind              string
 	Planted, Observed int
 	Baselines         [2]int
@@ -59,7 +64,7 @@ func (h Hits) Precision() float64 { return float64(h.Right) / float64(h.Units) }
 func (h Hits) Recall() float64 { return float64(h.Found) / float64(h.planted) }
 
 // Count returns how many judged rows are right, and how many there are.
-func (s *Score) Count() (ok, judged int) {
+func (s *Truth) Count() (ok, judged int) {
 	for _, r := range s.Rows {
 		if r.Judged {
 			judged++
@@ -71,27 +76,46 @@ func (s *Score) Count() (ok, judged int) {
 	return ok, judged
 }
 
-// rulesFor says which rules of a network study look for a scheme.
-var rulesFor = map[string][]string{
-	"representative_cluster": {"shared_representatives"}, "succession": {"succession"}, "closed_circle": {"closed_circle"},
-	"service_company": {"unlicensed_takeover", "administers_own_employers"}, "paper_assistants": {"hours_over_day"},
-	"paper_permits": {"permit_without_wage"}, "certificate_clinic": {"certificates_to_one_benefit"}, "owner_support": {"support_to_related"},
-	"dental_clinic": {"claims_per_patient"},
+// schemes lists the kinds of schemes, each with the rules of a network study that look for it.
+var schemes = []struct {
+	kind  string
+	rules []string
+}{
+	{"representative_cluster", []string{"shared_representatives"}},
+	{"succession", []string{"succession"}},
+	{"closed_circle", []string{"closed_circle"}},
+	{"service_company", []string{"unlicensed_takeover", "administers_own_employers"}},
+	{"paper_assistants", []string{"hours_over_day"}},
+	{"paper_permits", []string{"permit_without_wage"}},
+	{"certificate_clinic", []string{"certificates_to_one_benefit"}},
+	{"owner_support", []string{"support_to_related"}},
+	{"dental_clinic", []string{"claims_per_patient"}},
 }
 
-// ScoreResults compares the results in a folder with the truth of the world they were computed on. quarantine, where not empty, is a file of
-// `ansatz quarantine --counts`. Schemes are compared with observations.csv of the results, where the run wrote it. Counts of groups must agree exactly where the world is clean, and to 1 % where dirt made people disappear; of the planted
-// risk ratios the run's 95 % intervals must hold the planted value, or come within 2 %; rows in the quarantine must agree reason by reason.
-func ScoreResults(truthDir, results, quarantine string) (*Score, error) {
+// lookalikes lists the kinds of innocent lookalikes that have companies, each with how many of its companies a unit
+// must name to pick it out.
+var lookalikes = []struct {
+	kind  string
+	least int
+}{{"formation_agent", 2}, {"auditor", 2}, {"family_firm", 1}, {"merger", 1}, {"transfer", 1}}
+
+// AgainstTruth compares the results in a folder with the truth of the country that they were computed on. quarantine,
+// where not empty, is a file of `ansatz quarantine --counts`. Schemes are compared with observations.csv of the
+// results, where the run wrote it.
+//
+// Counts of groups must agree exactly in a clean country, and to 1 % where dirt made people disappear. A planted risk
+// ratio must lie within the run's 95 % interval, or within 2 % of its value. Rows in the quarantine must agree reason
+// by reason. A missing or unreadable file is a mistake of usage.
+func AgainstTruth(truthDir, results, quarantine string) (*Truth, error) {
 	table, err := readResults(results)
 	if err != nil {
 		return nil, err
 	}
-	world, err := readCSV(filepath.Join(truthDir, truthCounts))
+	world, err := readCSV(filepath.Join(truthDir, truth.Counts))
 	if err != nil {
 		return nil, err
 	}
-	dirt, err := readCSV(filepath.Join(truthDir, truthDirt))
+	dirt, err := readCSV(filepath.Join(truthDir, truth.Dirt))
 	if err != nil {
 		return nil, err
 	}
@@ -99,20 +123,20 @@ func ScoreResults(truthDir, results, quarantine string) (*Score, error) {
 	if len(dirt) > 1 {
 		slack = 0.01
 	}
-	s := &Score{}
+	s := &Truth{}
 	for _, r := range world[1:] {
 		if r[0] != "population" {
 			continue
 		}
 		planted, _ := strconv.ParseFloat(r[4], 64)
-		row := Scored{What: "population", Group: r[1], Category: r[3], Planted: planted, Found: math.NaN(), Low: math.NaN(), High: math.NaN()}
+		row := notFound(Row{What: "population", Group: r[1], Category: r[3], Planted: planted})
 		if o, ok := table[place4{r[0], r[1], "", r[3]}]; ok && !math.IsNaN(o.value) {
 			row.Found, row.Judged = o.value, true
 			row.OK = math.Abs(o.value-planted) <= slack*planted+2*math.Sqrt(slack*planted)
 		}
 		s.Rows = append(s.Rows, row)
 	}
-	ratios, err := readCSV(filepath.Join(truthDir, truthRatios))
+	ratios, err := readCSV(filepath.Join(truthDir, truth.Ratios))
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +153,7 @@ func ScoreResults(truthDir, results, quarantine string) (*Score, error) {
 			continue
 		}
 		planted, _ := strconv.ParseFloat(r[5], 64)
-		row := Scored{What: at.result, Group: r[1], Category: r[2], Planted: planted, Found: o.value, Low: o.low, High: o.high}
+		row := Row{What: at.result, Group: r[1], Category: r[2], Planted: planted, Found: o.value, Low: o.low, High: o.high}
 		if !math.IsNaN(o.value) && !math.IsNaN(planted) && !math.IsInf(planted, 0) {
 			row.Judged = true
 			row.OK = math.Abs(o.value-planted) <= 0.02*planted || planted >= o.low && planted <= o.high
@@ -142,8 +166,14 @@ func ScoreResults(truthDir, results, quarantine string) (*Score, error) {
 	return s, s.schemes(truthDir, filepath.Join(results, "observations.csv"))
 }
 
+// notFound returns a row of which the run says nothing yet.
+func notFound(r Row) Row {
+	r.Found, r.Low, r.High = math.NaN(), math.NaN(), math.NaN()
+	return r
+}
+
 // dirt compares the injected rows with the quarantine, reason by reason.
-func (s *Score) dirt(injected [][]string, quarantine string) error {
+func (s *Truth) dirt(injected [][]string, quarantine string) error {
 	planted := map[string]float64{}
 	for _, r := range injected[1:] {
 		planted[r[3]]++
@@ -155,8 +185,13 @@ func (s *Score) dirt(injected [][]string, quarantine string) error {
 			return err
 		}
 		if len(rows[0]) != 6 {
-			return &fault.Fault{Kind: fault.Usage, File: quarantine, Line: 1, Rule: lang.Text{SV: "är inte utdata från ansatz quarantine --counts", EN: "is no output of ansatz quarantine --counts"},
-				Hint: lang.Text{SV: "kör ansatz quarantine --counts > karantan.csv", EN: "run ansatz quarantine --counts > counts.csv"}}
+			return &fault.Fault{Kind: fault.Usage, File: quarantine, Line: 1,
+				Rule: lang.Text{
+					SV: "är inte utdata från ansatz quarantine --counts",
+					EN: "is not the output of ansatz quarantine --counts"},
+				Hint: lang.Text{
+					SV: "kör ansatz quarantine --counts > karantan.csv",
+					EN: "run ansatz quarantine --counts > counts.csv"}}
 		}
 		for _, r := range rows[1:] {
 			n, _ := strconv.ParseFloat(r[5], 64)
@@ -172,7 +207,7 @@ func (s *Score) dirt(injected [][]string, quarantine string) error {
 	}
 	slices.Sort(reasons)
 	for _, reason := range reasons {
-		row := Scored{What: "dirt", Category: reason, Planted: planted[reason], Found: math.NaN(), Low: math.NaN(), High: math.NaN()}
+		row := notFound(Row{What: "dirt", Category: reason, Planted: planted[reason]})
 		if quarantine != "" {
 			row.Found, row.Judged, row.OK = found[reason], true, found[reason] == planted[reason]
 		}
@@ -182,29 +217,29 @@ func (s *Score) dirt(injected [][]string, quarantine string) error {
 }
 
 // schemes compares the planted schemes with the observations and the baselines that name their companies.
-func (s *Score) schemes(truthDir, observations string) error {
-	rows, err := readCSV(filepath.Join(truthDir, truthSchemes))
+func (s *Truth) schemes(truthDir, observations string) error {
+	rows, err := readCSV(filepath.Join(truthDir, truth.Schemes))
 	if err != nil {
 		return err
 	}
 	planted := map[string]plantedScheme{}
-	of := map[string][]string{} // company → schemes
+	schemesOf := map[string][]string{} // by company
 	for _, r := range rows[1:] {
 		if r[3] == "company" {
 			planted[r[0]] = plantedScheme{r[1], r[2] == "true"}
-			of[r[4]] = append(of[r[4]], r[0])
+			schemesOf[r[4]] = append(schemesOf[r[4]], r[0])
 		}
 	}
-	base, err := readCSV(filepath.Join(truthDir, truthBase))
+	base, err := readCSV(filepath.Join(truthDir, truth.Baselines))
 	if err != nil {
 		return err
 	}
 	var baselines [2]picked
-	for n, name := range []string{sharedPair, manyHeld} {
+	for n, name := range []string{truth.SharedPair, truth.ManyHeld} {
 		baselines[n] = picked{}
 		for _, r := range base[1:] {
 			if r[0] == name {
-				baselines[n].name(name, r[1], r[2], of[r[2]])
+				baselines[n].add(name, r[1], r[2], schemesOf[r[2]])
 			}
 		}
 	}
@@ -216,49 +251,49 @@ func (s *Score) schemes(truthDir, observations string) error {
 			return err
 		}
 		if len(rows[0]) < 10 || rows[0][0] != "rule" {
-			return unreadable(observations, 1, lang.Text{SV: "är ingen tabell över iakttagelser", EN: "is no table of observations"})
+			return unreadable(observations, 1,
+				lang.Text{SV: "är ingen tabell över iakttagelser", EN: "is no table of observations"})
 		}
 		for _, r := range rows[1:] {
 			for _, cell := range []string{r[2], r[4], r[5]} {
-				observed.name(r[0], r[2], cell, of[cell])
+				observed.add(r[0], r[2], cell, schemesOf[cell])
 			}
 		}
 	}
 	var rules []string
-	for _, kind := range schemeOrder {
-		if rulesFor[kind] == nil { // a lookalike
-			continue
-		}
-		sc := SchemeScore{Kind: kind}
+	for _, of := range schemes {
+		sc := Scheme{Kind: of.kind}
 		if none == nil {
-			sc.Rules = rulesFor[kind]
+			sc.Rules = of.rules
 			rules = append(rules, sc.Rules...)
 		}
-		for _, p := range planted {
-			sc.Planted += b2i(p.kind == kind)
-		}
-		sc.Observed = observed.of(sc.Rules).against(kind, planted)
+		sc.Planted = count(planted, of.kind)
+		sc.Observed = observed.by(sc.Rules).against(of.kind, planted)
 		for n := range baselines {
-			sc.Baselines[n] = baselines[n].against(kind, planted)
+			sc.Baselines[n] = baselines[n].against(of.kind, planted)
 		}
 		s.Schemes = append(s.Schemes, sc)
 	}
-	for _, kind := range []string{"formation_agent", "auditor", "family_firm", "merger", "transfer"} {
-		l := LookalikeScore{Kind: kind}
-		for _, p := range planted {
-			l.Planted += b2i(p.kind == kind)
-		}
-		least := 1
-		if kind == "formation_agent" || kind == "auditor" {
-			least = 2
-		}
-		l.Observed = observed.of(rules).caught(kind, least, planted)
+	for _, of := range lookalikes {
+		l := Lookalike{Kind: of.kind, Planted: count(planted, of.kind)}
+		l.Observed = observed.by(rules).caught(of.kind, of.least, planted)
 		for n := range baselines {
-			l.Baselines[n] = baselines[n].caught(kind, least, planted)
+			l.Baselines[n] = baselines[n].caught(of.kind, of.least, planted)
 		}
 		s.Lookalikes = append(s.Lookalikes, l)
 	}
 	return nil
+}
+
+// count returns how many of a kind were planted.
+func count(planted map[string]plantedScheme, kind string) int {
+	n := 0
+	for _, p := range planted {
+		if p.kind == kind {
+			n++
+		}
+	}
+	return n
 }
 
 // plantedScheme is a scheme or a lookalike of the truth.
@@ -273,8 +308,8 @@ type unit struct{ rule, subject string }
 // picked are the schemes whose companies each unit names, with these companies.
 type picked map[unit]map[string]map[string]bool
 
-// name adds that a unit names a company, or something else, that belongs to schemes.
-func (p picked) name(rule, subject, company string, schemes []string) {
+// add notes that a unit names a company, or something else, that belongs to schemes.
+func (p picked) add(rule, subject, company string, schemes []string) {
 	at := unit{rule, subject}
 	if p[at] == nil {
 		p[at] = map[string]map[string]bool{}
@@ -287,8 +322,8 @@ func (p picked) name(rule, subject, company string, schemes []string) {
 	}
 }
 
-// of keeps the units of some rules.
-func (p picked) of(rules []string) picked {
+// by keeps the units of some rules.
+func (p picked) by(rules []string) picked {
 	out := picked{}
 	for at, named := range p {
 		if slices.Contains(rules, at.rule) {
@@ -300,10 +335,7 @@ func (p picked) of(rules []string) picked {
 
 // against counts what of one kind of scheme was found.
 func (p picked) against(kind string, planted map[string]plantedScheme) Hits {
-	h := Hits{Units: len(p)}
-	for _, s := range planted {
-		h.planted += b2i(s.kind == kind)
-	}
+	h := Hits{Units: len(p), planted: count(planted, kind)}
 	found := map[string]bool{}
 	for _, named := range p {
 		right := false
@@ -312,7 +344,9 @@ func (p picked) against(kind string, planted map[string]plantedScheme) Hits {
 				found[name], right = true, true
 			}
 		}
-		h.Right += b2i(right)
+		if right {
+			h.Right++
+		}
 	}
 	h.Found = len(found)
 	return h

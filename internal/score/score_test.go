@@ -1,0 +1,93 @@
+package score
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"ansatz/internal/fault"
+)
+
+// The interval of a count against sums of the distribution to 60 digits (Python 3.11, decimal): the least k with
+// P(X ≤ k) ≥ ½ % and 99½ %. Above 10 000 it is an approximation.
+func TestPoisson99(t *testing.T) {
+	for _, c := range []struct{ mean, low, high float64 }{
+		{0, 0, 0}, {0.7, 0, 4}, {3, 0, 8}, {62, 43, 83}, {605, 543, 669}, {9000, 8757, 9245}, {10098, 9840, 10358},
+	} {
+		low, high := poisson99(c.mean)
+		near := 0.0
+		if c.mean > 1e4 {
+			near = 1
+		}
+		if math.Abs(low-c.low) > near || math.Abs(high-c.high) > near {
+			t.Errorf("mean %g: %g–%g, not %g–%g", c.mean, low, high, c.low, c.high)
+		}
+	}
+}
+
+// AgainstReport reads a table, scales what must be scaled, and judges each row by its kind.
+func TestAgainstReport(t *testing.T) {
+	dir := t.TempDir()
+	var b strings.Builder
+	b.WriteString("result,group,category,measure,value,low,high,numerator,denominator,status\n")
+	published := embedded(publishedCSV)[1:]
+	for _, r := range published {
+		at := place4{r[0], r[1], r[2], r[3]}
+		v := r[4]
+		if m, ok := meant[at]; ok {
+			v = strconv.FormatFloat(m, 'g', -1, 64)
+		}
+		switch {
+		case at.group == "matched_active_all", strings.HasPrefix(at.group, "population_"):
+			continue
+		case strings.HasPrefix(at.group, "men_"):
+			continue
+		case at.result == "table_1" && at.group == "population":
+			at.group = "pool"
+		case at.measure == "share_at_least":
+			at.measure = "share"
+		case at.measure == "total_debt_at_least":
+			at.measure = "total_debt"
+		case at.result == "figure_6" && at.group == "active_linked_family":
+			at.group = "active_linked_enabler_family"
+		case at.result == "company_profile":
+			at.group = "6520000006"
+		}
+		fmt.Fprintf(&b, "%s,%s,%s,%s,%s,,,,,ok\n", at.result, at.group, at.category, at.measure, v)
+	}
+	b.WriteString("population,active,,persons,12703,,,,,ok\n")
+	b.WriteString("figure_6,active_linked_enabler,2022-2023,cumulative_users,2178,,,,,ok\n")
+	if err := os.WriteFile(filepath.Join(dir, "results.csv"), []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	rep, err := AgainstReport(dir, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rep.Rows {
+		if r.Verdict != Within && r.Verdict != NotJudged {
+			t.Errorf("%s %s %s %s: %s though it is the published figure", r.Result, r.Group, r.Category, r.Measure, r.Verdict)
+		}
+	}
+	if len(rep.Rows) != len(published) || rep.Scale != 1 {
+		t.Errorf("%d rows at scale %g", len(rep.Rows), rep.Scale)
+	}
+	// one figure off, one missing
+	at := "table_6,linked_lower,housing_allowance,risk_ratio,"
+	text := strings.Replace(b.String(), at+"2.3", at+"2.6", 1)
+	text = strings.Replace(text, "table_3,strategic,2023,recipients,605", "table_3,strategic,2023,recipients,700", 1)
+	text = strings.Replace(text, "figure_9,all,,private_companies,699,,,,,ok\n", "", 1)
+	if err := os.WriteFile(filepath.Join(dir, "results.csv"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if rep, err = AgainstReport(dir, ""); err != nil || rep.Count(Outside) != 2 || rep.Count(Missing) != 1 {
+		t.Errorf("%d outside and %d missing, %v", rep.Count(Outside), rep.Count(Missing), err)
+	}
+	if _, err := AgainstReport(t.TempDir(), ""); fault.ExitCode(err) != 2 {
+		t.Errorf("no results: %v", err)
+	}
+}

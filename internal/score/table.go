@@ -1,0 +1,100 @@
+package score
+
+import (
+	"encoding/csv"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/klauspost/compress/gzip"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+)
+
+// obtained is a number of the long table, as far as a comparison needs it; NaN where the table has none.
+type obtained struct{ value, low, high, numerator, denominator float64 }
+
+// place4 is where a number stands in the long table.
+type place4 struct{ result, group, category, measure string }
+
+// header is the first line of results.csv.
+const header = "result,group,category,measure,value,low,high,numerator,denominator,status"
+
+// longTable is results.csv by place.
+type longTable map[place4]obtained
+
+// readResults reads results.csv of a folder of results; an error names the line, never a cell.
+func readResults(dir string) (longTable, error) {
+	path := filepath.Join(dir, "results.csv")
+	rows, err := readCSV(path)
+	if err != nil {
+		return nil, err
+	}
+	if strings.Join(rows[0], ",") != header {
+		return nil, &fault.Fault{Kind: fault.Usage, File: path, Line: 1,
+			Rule: lang.Text{SV: "är inte en resultattabell", EN: "is no table of results"},
+			Hint: lang.Text{SV: "ange mappen som ansatz run skrev", EN: "give the folder that ansatz run wrote"}}
+	}
+	t := longTable{}
+	for _, r := range rows[1:] {
+		var o obtained
+		for k, dest := range []*float64{&o.value, &o.low, &o.high, &o.numerator, &o.denominator} {
+			*dest = math.NaN()
+			if v, err := strconv.ParseFloat(r[4+k], 64); err == nil {
+				*dest = v
+			}
+		}
+		t[place4{r[0], r[1], r[2], r[3]}] = o
+	}
+	return t, nil
+}
+
+// readCSV reads a file, compressed where its name says so; there is at least one row.
+func readCSV(path string) ([][]string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, unreadable(path, 0, lang.Text{SV: "kan inte läsas", EN: "cannot be read"})
+	}
+	defer f.Close()
+	var in io.Reader = f
+	if strings.HasSuffix(path, ".gz") {
+		gz, err := gzip.NewReader(f)
+		if err != nil {
+			return nil, unreadable(path, 0, lang.Text{SV: "är inte gzip", EN: "is not gzip"})
+		}
+		in = gz
+	}
+	c := csv.NewReader(in)
+	rows, err := c.ReadAll()
+	if err != nil {
+		line := 0
+		if pe, ok := err.(*csv.ParseError); ok {
+			line = pe.Line
+		}
+		return nil, unreadable(path, line, lang.Text{SV: "raden går inte att läsa", EN: "the row cannot be read"})
+	}
+	if len(rows) == 0 {
+		return nil, unreadable(path, 1, lang.Text{SV: "är tom", EN: "is empty"})
+	}
+	return rows, nil
+}
+
+// unreadable is the fault of a file that is not what the commands expect.
+func unreadable(path string, line int, rule lang.Text) error {
+	return &fault.Fault{Kind: fault.Usage, File: path, Line: line, Rule: rule, Hint: lang.Text{
+		SV: "ange mapparna som ansatz synth --truth och ansatz run --unprotected skrev",
+		EN: "give the folders that ansatz synth --truth and ansatz run --unprotected wrote"}}
+}
+
+// embedded reads a table that the program brings along.
+func embedded(text string) [][]string {
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		panic("score: an embedded table: " + err.Error())
+	}
+	return rows
+}
