@@ -16,6 +16,7 @@ import (
 	"ansatz/internal/report"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 func init() {
@@ -74,17 +75,17 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 }
 
 // choose returns the rows that the person asks for, by identifiers or by what the report calls them. A name that no row of the result has is a mistake.
-func (cmd explainCommand) choose(all []result.Row, called *report.Study) ([]result.Row, error) {
-	rows := slices.DeleteFunc(slices.Clone(all), func(r result.Row) bool { return r.Result != cmd.Result })
+func (cmd explainCommand) choose(all []table.Row, called *report.Study) ([]table.Row, error) {
+	rows := slices.DeleteFunc(slices.Clone(all), func(r table.Row) bool { return r.Result != cmd.Result })
 	for _, by := range []struct {
 		want *string
-		of   func(result.Row) string
+		of   func(table.Row) string
 		name func(result, id string) lang.Text
 		rule lang.Text
 	}{
-		{cmd.Group, func(r result.Row) string { return r.Group }, called.Group, lang.Text{SV: "resultatet har ingen grupp %q", EN: "the result has no group %q"}},
-		{cmd.Category, func(r result.Row) string { return r.Category }, called.Category, lang.Text{SV: "resultatet har ingen kategori %q", EN: "the result has no category %q"}},
-		{cmd.Measure, func(r result.Row) string { return r.Measure }, called.Measure, lang.Text{SV: "resultatet har inget mått %q", EN: "the result has no measure %q"}},
+		{cmd.Group, func(r table.Row) string { return r.Group }, called.Group, lang.Text{SV: "resultatet har ingen grupp %q", EN: "the result has no group %q"}},
+		{cmd.Category, func(r table.Row) string { return r.Category }, called.Category, lang.Text{SV: "resultatet har ingen kategori %q", EN: "the result has no category %q"}},
+		{cmd.Measure, func(r table.Row) string { return r.Measure }, called.Measure, lang.Text{SV: "resultatet har inget mått %q", EN: "the result has no measure %q"}},
 	} {
 		if by.want == nil {
 			continue
@@ -103,13 +104,13 @@ func (cmd explainCommand) choose(all []result.Row, called *report.Study) ([]resu
 		if !found {
 			return nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Textf(by.rule.SV, by.rule.EN, *by.want), Hint: remedy}
 		}
-		rows = slices.DeleteFunc(rows, func(r result.Row) bool { return by.of(r) != want })
+		rows = slices.DeleteFunc(rows, func(r table.Row) bool { return by.of(r) != want })
 	}
 	return rows, nil
 }
 
 // explain prints the path from the rows back to the files.
-func explain(c *console, v *computed, r *study.Result, rows []result.Row) error {
+func explain(c *console, v *computed, r *study.Result, rows []table.Row) error {
 	out, l := c.out, c.lang
 	heading := func(sv, en string) { fmt.Fprintf(out, "\n%s\n", lang.Text{SV: sv, EN: en}.In(l)) }
 	doc := documentOf(v)
@@ -221,7 +222,7 @@ func aboutModel(m *model.Model, l lang.Lang) string {
 	return first
 }
 
-func categoryOf(names *report.Study, r result.Row, l lang.Lang) string {
+func categoryOf(names *report.Study, r table.Row, l lang.Lang) string {
 	if r.Category == "" {
 		return ""
 	}
@@ -229,11 +230,11 @@ func categoryOf(names *report.Study, r result.Row, l lang.Lang) string {
 }
 
 // valueOf prints a row's number with its interval, numerator and denominator, as the report writes them; results.csv has them exactly.
-func valueOf(r result.Row, l lang.Lang) string {
+func valueOf(r table.Row, l lang.Lang) string {
 	switch r.Status {
-	case result.Suppressed:
+	case table.Suppressed:
 		return lang.Text{SV: "skyddat: talet, eller ett tal bakom det, är litet eller skulle avslöja ett litet tal", EN: "protected: the number, or one behind it, is small or would give a small one away"}.In(l)
-	case result.Undefined:
+	case table.Undefined:
 		return lang.Text{SV: "odefinierat: ingen att räkna på", EN: "undefined: nobody to count"}.In(l)
 	}
 	cell := report.Cell{Row: r, Present: true, Unit: label.MeasureUnit(r.Result, r.Measure)}

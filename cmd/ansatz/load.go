@@ -173,7 +173,7 @@ func (c *console) registers(all []delivery.RegisterReport, checked bool) {
 		accepted = lang.Text{SV: "godtagna", EN: "accepted"}
 	}
 	last := lang.Text{SV: "benämning", EN: "of which"}
-	t := table{numbers: []int{1, 2, 3, 4, 5}}
+	t := columns{numbers: []int{1, 2, 3, 4, 5}}
 	var head []string
 	for _, text := range []lang.Text{{SV: "  register", EN: "  register"}, {SV: "lästa", EN: "read"}, accepted, {SV: "dubbletter", EN: "duplicates"},
 		{SV: "i karantän", EN: "quarantined"}, {SV: "okända id", EN: "unknown ids"}, last} {

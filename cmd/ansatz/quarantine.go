@@ -94,7 +94,7 @@ func (x quarantineCommand) csv(ctx context.Context, c *console, q *delivery.Quar
 
 // table prints the entries for people: names with their identifiers.
 func (x quarantineCommand) table(ctx context.Context, c *console, q *delivery.Quarantine, filter delivery.Filter) error {
-	t := table{numbers: []int{4}}
+	t := columns{numbers: []int{4}}
 	var head []string
 	for _, column := range quarantineColumns {
 		head = append(head, column.In(c.lang))

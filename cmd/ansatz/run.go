@@ -28,6 +28,7 @@ import (
 	"ansatz/internal/report"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 func init() {
@@ -69,7 +70,7 @@ func (x limits) options() duckdb.Options {
 type computed struct {
 	study  *study.Study
 	output *result.Output
-	rows   []result.Row // as they may leave: protected, unless the person asked for true values
+	rows   []table.Row // as they may leave: protected, unless the person asked for true values
 
 	withheldSteps []bool // of the attrition
 
@@ -133,9 +134,9 @@ func (c *console) summary(v *computed, out string, took time.Duration) {
 	withheld, undefined, made := 0, 0, 0
 	for _, r := range v.rows {
 		switch r.Status {
-		case result.Suppressed:
+		case table.Suppressed:
 			withheld++
-		case result.Undefined:
+		case table.Undefined:
 			undefined++
 		}
 	}
@@ -334,7 +335,7 @@ func sourcesOf(relations []string) []string {
 }
 
 func writeResultsCSV(ctx context.Context, dir string, v *computed) error {
-	return writeFile(ctx, filepath.Join(dir, "results.csv"), func(w io.Writer) error { return result.WriteCSV(w, v.rows) })
+	return writeFile(ctx, filepath.Join(dir, "results.csv"), func(w io.Writer) error { return table.WriteCSV(w, v.rows) })
 }
 
 func writeResultsParquet(ctx context.Context, dir string, v *computed) error {

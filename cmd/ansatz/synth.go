@@ -72,7 +72,7 @@ func (s synthCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	rows := table{numbers: []int{1}}
+	rows := columns{numbers: []int{1}}
 	for _, name := range slices.Sorted(maps.Keys(sum.Rows)) {
 		line := []string{name, fmt.Sprint(sum.Rows[name])}
 		if c.lang == lang.SV {

@@ -8,8 +8,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // attacker knows which counts are sums of which others, and every number that is printed. It is written apart from what it attacks: counts are
@@ -106,7 +106,7 @@ func (c country) of(v vector) (n float64) {
 
 // told is one row of a made-up country, and the counts that it prints.
 type told struct {
-	row        result.Row
+	row        table.Row
 	value, den vector
 }
 
@@ -173,7 +173,7 @@ func made(t *rapid.T, s *study.Study) (country, []told, []vector) {
 	part := func(res, measure, group, category string, v, of vector) {
 		if c.of(of) > 0 {
 			r := share(res, measure, group, category, c.of(v), c.of(of))
-			r.Basis = result.Basis{Known: true, N: c.of(v), Of: c.of(of)}
+			r.Basis = table.Basis{Known: true, N: c.of(v), Of: c.of(of)}
 			rows = append(rows, told{r, v, of})
 		}
 	}
@@ -226,14 +226,14 @@ func made(t *rapid.T, s *study.Study) (country, []told, []vector) {
 }
 
 // leaks lists the withheld counts of persons below the threshold that follow from what is printed.
-func leaks(c country, rows []told, laws []vector, safe []result.Row) []string {
+func leaks(c country, rows []told, laws []vector, safe []table.Row) []string {
 	a := &attacker{index: map[string]int{}}
 	for _, l := range laws {
 		a.learn(l)
 	}
 	var small []told
 	for i, r := range rows {
-		if safe[i].Status == result.Suppressed {
+		if safe[i].Status == table.Suppressed {
 			if c.of(r.value) < Threshold || r.den != nil && c.of(r.den) < Threshold {
 				small = append(small, r)
 			}
@@ -265,7 +265,7 @@ func TestNothingFollows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.SampledFrom(studies).Draw(t, "study")
 		c, rows, laws := made(t, s)
-		plain := make([]result.Row, len(rows))
+		plain := make([]table.Row, len(rows))
 		for i, r := range rows {
 			plain[i] = r.row
 		}
@@ -274,7 +274,7 @@ func TestNothingFollows(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, r := range safe {
-			if r.Status == result.OK && small(plain[i]) {
+			if r.Status == table.OK && small(plain[i]) {
 				t.Fatalf("%v is printed", cell(r))
 			}
 		}

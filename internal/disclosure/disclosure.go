@@ -15,8 +15,8 @@ import (
 	"slices"
 	"strings"
 
-	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // Threshold is the smallest count of persons or companies that may leave.
@@ -29,17 +29,17 @@ type Cell struct{ Result, Measure, Group, Category string }
 // Protect returns a copy of a study's rows in which nothing may leave that Threshold forbids: suppressed rows have status suppressed and no
 // numbers. Rows that are undefined stay so where the count behind them is not small. The order of rows is kept; protecting protected rows
 // changes nothing. An error is a fault.List: rows of own models that are called what nobody has declared.
-func Protect(rows []result.Row, s *study.Study) ([]result.Row, error) {
+func Protect(rows []table.Row, s *study.Study) ([]table.Row, error) {
 	if err := undeclared(rows, s).Err(); err != nil {
 		return nil, err
 	}
-	t := newTable(rows, s)
+	t := newProtection(rows, s)
 	for i, r := range rows {
-		if r.Status == result.Suppressed || small(r) {
+		if r.Status == table.Suppressed || small(r) {
 			t.withhold(i)
 			t.withholdUnlisted(i)
 		}
-		if b := r.Basis; b.Known && tooFew(b.N, b.Of) || r.Status == result.OK && t.kind(r.Result) == study.Own && !supported(r) {
+		if b := r.Basis; b.Known && tooFew(b.N, b.Of) || r.Status == table.OK && t.kind(r.Result) == study.Own && !supported(r) {
 			t.withheld[i] = true
 			if b.N < Threshold {
 				t.withhold(i)
@@ -71,11 +71,11 @@ func Protect(rows []result.Row, s *study.Study) ([]result.Row, error) {
 			}
 		}
 	}
-	out := make([]result.Row, len(rows))
+	out := make([]table.Row, len(rows))
 	for i, r := range rows {
 		if t.withheld[i] {
-			r.Value, r.Low, r.High, r.Numerator, r.Denominator = result.Empty, result.Empty, result.Empty, result.Empty, result.Empty
-			r.Status, r.Basis = result.Suppressed, result.Basis{}
+			r.Value, r.Low, r.High, r.Numerator, r.Denominator = table.Empty, table.Empty, table.Empty, table.Empty, table.Empty
+			r.Status, r.Basis = table.Suppressed, table.Basis{}
 		}
 		out[i] = r
 	}
@@ -83,7 +83,7 @@ func Protect(rows []result.Row, s *study.Study) ([]result.Row, error) {
 }
 
 // small says whether a row shows, or gives by one subtraction, a count of persons or companies below the threshold.
-func small(r result.Row) bool {
+func small(r table.Row) bool {
 	if math.IsNaN(r.Numerator) {
 		return counted(r) && r.Value < Threshold
 	}
@@ -98,7 +98,7 @@ func tooFew(n, whole float64) bool {
 
 // supported says whether a row of a study's own model has a count of enough persons or companies behind it: its denominator, or itself where
 // its measure is known to be such a count. The program does not know what such a model computes, so that everything else is withheld.
-func supported(r result.Row) bool {
+func supported(r table.Row) bool {
 	if math.IsNaN(r.Denominator) {
 		return math.IsNaN(r.Numerator) && described(r) && counted(r) && r.Value >= Threshold && r.Value == math.Trunc(r.Value)
 	}
@@ -115,9 +115,9 @@ type number struct {
 	hidden bool
 }
 
-// table is the rows, the counts that they print, and which rows are withheld.
-type table struct {
-	rows     []result.Row
+// protection is the rows, the counts that they print, and which rows are withheld.
+type protection struct {
+	rows     []table.Row
 	study    *study.Study
 	index    map[Cell]int
 	prints   []printed
@@ -128,10 +128,10 @@ type table struct {
 	groups   map[[2]string][]string // the groups that are printed, by result and measure, in their order
 }
 
-func (t *table) kind(name string) study.Kind { return t.study.Kind(name) }
+func (t *protection) kind(name string) study.Kind { return t.study.Kind(name) }
 
-func newTable(rows []result.Row, s *study.Study) *table {
-	t := &table{rows: rows, study: s, index: make(map[Cell]int, len(rows)), counts: map[Cell]*number{}, beside: map[[3]string][]int{},
+func newProtection(rows []table.Row, s *study.Study) *protection {
+	t := &protection{rows: rows, study: s, index: make(map[Cell]int, len(rows)), counts: map[Cell]*number{}, beside: map[[3]string][]int{},
 		withheld: make([]bool, len(rows)), groups: map[[2]string][]string{}, prints: make([]printed, len(rows))}
 	kinds := map[string]study.Kind{}
 	for _, r := range s.Results {
@@ -151,7 +151,7 @@ func newTable(rows []result.Row, s *study.Study) *table {
 		// The curve of companies over representatives: few of either make its steps, and a step tells how few.
 		if when, _, curve := strings.Cut(r.Category, "_top_"); curve && kinds[r.Result] == study.Representatives {
 			for _, measure := range []string{"representatives", "companies"} {
-				base := result.Row{Result: r.Result, Measure: measure, Group: r.Group, Category: when, Numerator: result.Empty, Denominator: result.Empty}
+				base := table.Row{Result: r.Result, Measure: measure, Group: r.Group, Category: when, Numerator: table.Empty, Denominator: table.Empty}
 				t.prints[i].from = append(t.prints[i].from, describe.row(study.Representatives, base).count)
 			}
 		}
@@ -169,7 +169,7 @@ func newTable(rows []result.Row, s *study.Study) *table {
 }
 
 // enter notes the counts that a row prints and rests on.
-func (t *table) enter(i int) {
+func (t *protection) enter(i int) {
 	r, p := t.rows[i], t.prints[i]
 	value, people := r.Value, counted(r)
 	if !math.IsNaN(r.Numerator) {
@@ -187,7 +187,7 @@ func (t *table) enter(i int) {
 	}
 }
 
-func (t *table) count(c Cell, value float64) *number {
+func (t *protection) count(c Cell, value float64) *number {
 	n := t.counts[c]
 	if n == nil {
 		n = &number{value: math.NaN()}
@@ -200,10 +200,10 @@ func (t *table) count(c Cell, value float64) *number {
 	return n
 }
 
-func cell(r result.Row) Cell { return Cell{r.Result, r.Measure, r.Group, r.Category} }
+func cell(r table.Row) Cell { return Cell{r.Result, r.Measure, r.Group, r.Category} }
 
 // withhold suppresses a row with the count that it prints, all that prints it too, and all that is computed from it.
-func (t *table) withhold(i int) {
+func (t *protection) withhold(i int) {
 	t.withheld[i] = true
 	t.hide(t.prints[i].count)
 	for _, c := range t.prints[i].from {
@@ -212,7 +212,7 @@ func (t *table) withhold(i int) {
 }
 
 // hide suppresses every row that prints a count or rests on it. A share is withheld with its denominator; its numerator may stand elsewhere.
-func (t *table) hide(c Cell) {
+func (t *protection) hide(c Cell) {
 	n := t.counts[c]
 	if n == nil || n.hidden {
 		return
@@ -227,7 +227,7 @@ func (t *table) hide(c Cell) {
 }
 
 // shown says whether some row prints the count.
-func (n *number) shown(t *table) int {
+func (n *number) shown(t *protection) int {
 	rows := 0
 	for _, i := range slices.Concat(n.rows, n.under) {
 		if !t.withheld[i] {
@@ -238,7 +238,7 @@ func (n *number) shown(t *table) int {
 }
 
 // withholdUnlisted suppresses what stands beside a small count in a result whose kind does not say what is computed from what.
-func (t *table) withholdUnlisted(i int) {
+func (t *protection) withholdUnlisted(i int) {
 	c := cell(t.rows[i])
 	if _, listed := baseOf[t.kind(c.Result)]; listed {
 		return
@@ -251,7 +251,7 @@ func (t *table) withholdUnlisted(i int) {
 }
 
 // withholdMeans withholds the mean of a group's ratios where any of them is withheld: which ratios exist is known, and so is how many.
-func (t *table) withholdMeans() {
+func (t *protection) withholdMeans() {
 	for i, r := range t.rows {
 		if t.kind(r.Result) != study.ControlComparison || r.Measure != "mean_risk_ratio" {
 			continue
@@ -265,7 +265,7 @@ func (t *table) withholdMeans() {
 }
 
 // withholdSmallRests looks at counts that are a part of another one: the rest is a count of its own.
-func (t *table) withholdSmallRests() {
+func (t *protection) withholdSmallRests() {
 	for i, r := range t.rows {
 		outer, ok := partOf[t.kind(r.Result)][r.Measure]
 		if !ok || t.withheld[i] {
@@ -284,7 +284,7 @@ func (t *table) withholdSmallRests() {
 }
 
 // withholdSmallSteps looks at groups of which each holds the one before: the difference of two is a count of its own.
-func (t *table) withholdSmallSteps() {
+func (t *protection) withholdSmallSteps() {
 	for name, groups := range t.groups {
 		if name[1] != "cumulative_users" || t.kind(name[0]) != study.AssistanceReach {
 			continue

@@ -6,8 +6,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // of is the report's study with results of these kinds under the names that the tests use.
@@ -23,21 +23,21 @@ func of(kinds map[string]study.Kind) *study.Study {
 var built = of(map[string]study.Kind{"figure_1": study.IncomeShares, "table_2": study.DebtsOfReported, "table_3": study.Payments,
 	"figure_4": study.FirstInvestigations, "population": study.Population})
 
-func count(res, measure, group, category string, v float64) result.Row {
-	return result.Row{Result: res, Measure: measure, Group: group, Category: category, Value: v,
-		Low: result.Empty, High: result.Empty, Numerator: result.Empty, Denominator: result.Empty, Status: result.OK}
+func count(res, measure, group, category string, v float64) table.Row {
+	return table.Row{Result: res, Measure: measure, Group: group, Category: category, Value: v,
+		Low: table.Empty, High: table.Empty, Numerator: table.Empty, Denominator: table.Empty, Status: table.OK}
 }
 
-func share(res, measure, group, category string, a, n float64) result.Row {
+func share(res, measure, group, category string, a, n float64) table.Row {
 	r := count(res, measure, group, category, a/n)
 	r.Numerator, r.Denominator = a, n
 	return r
 }
 
-func hidden(rows []result.Row, _ error) map[Cell]bool {
+func hidden(rows []table.Row, _ error) map[Cell]bool {
 	m := map[Cell]bool{}
 	for _, r := range rows {
-		if r.Status == result.Suppressed {
+		if r.Status == table.Suppressed {
 			m[cell(r)] = true
 		}
 	}
@@ -45,7 +45,7 @@ func hidden(rows []result.Row, _ error) map[Cell]bool {
 }
 
 func TestSmallCountsAndWhatIsComputedFromThem(t *testing.T) {
-	rows := []result.Row{
+	rows := []table.Row{
 		count("table_3", "persons", "strategic", "2023", 40),
 		count("table_3", "recipients", "strategic", "2023", 4),
 		share("table_3", "share_recipients", "strategic", "2023", 4, 40),
@@ -64,14 +64,14 @@ func TestSmallCountsAndWhatIsComputedFromThem(t *testing.T) {
 }
 
 func TestComplementIsSmall(t *testing.T) {
-	rows := []result.Row{share("table_2", "share_indebted", "active", "", 37, 40)}
+	rows := []table.Row{share("table_2", "share_indebted", "active", "", 37, 40)}
 	if len(hidden(Protect(rows, built))) != 1 {
 		t.Error("37 of 40 tells of three who are not")
 	}
 }
 
 func TestOneSubtraction(t *testing.T) {
-	rows := []result.Row{
+	rows := []table.Row{
 		count("figure_4", "persons", "strategic", "2010", 2),
 		count("figure_4", "persons", "executor_upper", "2010", 30),
 		count("figure_4", "persons", "executor_lower", "2010", 20),
@@ -88,7 +88,7 @@ func TestOneSubtraction(t *testing.T) {
 
 // Two names of the same group, and a group beside the rest of its whole, give each other away.
 func TestGroupsInsideGroups(t *testing.T) {
-	rows := []result.Row{
+	rows := []table.Row{
 		count("population", "persons", "active", "", 53),
 		count("population", "persons", "active_lower", "", 3),
 		count("population", "persons", "active_upper", "", 50),
@@ -110,7 +110,7 @@ func TestGroupsInsideGroups(t *testing.T) {
 
 // A whole of which no part is small, with one part left to hide behind, keeps its own number.
 func TestNothingToHide(t *testing.T) {
-	rows := []result.Row{
+	rows := []table.Row{
 		count("figure_4", "persons", "linked_1", "2010", 50),
 		count("figure_4", "persons", "linked_2", "2010", 60),
 	}
@@ -123,7 +123,7 @@ func TestNothingToHide(t *testing.T) {
 func TestNoSubtractionGivesBack(t *testing.T) {
 	groups := []string{"strategic", "executor_upper", "executor_lower", "linked_2", "linked_1", "linked_0"}
 	rapid.Check(t, func(t *rapid.T) {
-		var rows []result.Row
+		var rows []table.Row
 		for _, year := range []string{"2009", "2010"} {
 			total := 0.0
 			for _, g := range groups {
@@ -150,17 +150,17 @@ func TestNoSubtractionGivesBack(t *testing.T) {
 		}
 		safe, _ := Protect(rows, built)
 		for i, r := range safe {
-			if r.Status == result.OK && small(rows[i]) {
+			if r.Status == table.OK && small(rows[i]) {
 				t.Fatalf("%v is printed", cell(r))
 			}
-			if r.Status == result.Suppressed && !math.IsNaN(r.Value+r.Low+r.High+r.Numerator+r.Denominator) {
+			if r.Status == table.Suppressed && !math.IsNaN(r.Value+r.Low+r.High+r.Numerator+r.Denominator) {
 				t.Fatalf("%v keeps a number", cell(r))
 			}
 		}
 		for _, year := range []string{"2009", "2010"} {
 			n := 0
 			for _, r := range safe {
-				if r.Category == year && r.Status == result.Suppressed {
+				if r.Category == year && r.Status == table.Suppressed {
 					n++
 				}
 			}
@@ -171,7 +171,7 @@ func TestNoSubtractionGivesBack(t *testing.T) {
 		for _, g := range groups {
 			n := 0
 			for _, r := range safe {
-				if r.Result == "figure_1" && r.Group == g && r.Status == result.Suppressed {
+				if r.Result == "figure_1" && r.Group == g && r.Status == table.Suppressed {
 					n++
 				}
 			}
@@ -190,7 +190,7 @@ func TestNoSubtractionGivesBack(t *testing.T) {
 
 // A result that nobody has described is protected all the same: unknown measures as counts, and what stands beside a small count with it.
 func TestUndescribedResult(t *testing.T) {
-	rows := []result.Row{
+	rows := []table.Row{
 		count("circles", "companies", "cluster-1", "", 3),
 		count("circles", "tax_debt", "cluster-1", "", 250000),
 		count("circles", "companies", "cluster-2", "", 12),
@@ -211,7 +211,7 @@ func TestUndescribedResult(t *testing.T) {
 
 // What a study calls its results changes nothing: the kind decides.
 func TestResultsOfAnyName(t *testing.T) {
-	rows := []result.Row{
+	rows := []table.Row{
 		count("utbetalt", "recipients", "active", "2023", 2),
 		count("utbetalt", "total_paid", "active", "2023", 90000),
 		count("utbetalt", "max_paid", "active", "2023", 50000),

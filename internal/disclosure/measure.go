@@ -4,8 +4,8 @@ import (
 	"math"
 
 	"ansatz/internal/label"
-	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // harmless are the counts that are of no persons or companies: hours, cases, months. Everything else that is counted is protected, and so is
@@ -15,7 +15,7 @@ var harmless = map[string]bool{
 }
 
 // counted says whether a row's value is a count that must not be small.
-func counted(r result.Row) bool {
+func counted(r table.Row) bool {
 	if harmless[r.Measure] {
 		return false
 	}
@@ -27,7 +27,7 @@ func counted(r result.Row) bool {
 }
 
 // described says whether somebody has said what a row's measure is.
-func described(r result.Row) bool { return label.Measure(r.Result, r.Measure).SV != r.Measure }
+func described(r table.Row) bool { return label.Measure(r.Result, r.Measure).SV != r.Measure }
 
 // baseOf names, per kind of result, the measure whose count stands behind another measure of the same group and category: a sum, mean,
 // maximum or ratio over few persons tells of those persons. Kinds that are not listed have every count behind every other measure.

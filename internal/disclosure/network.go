@@ -56,7 +56,7 @@ func init() {
 }
 
 // networkSums lists the sums of the results about networks.
-func (t *table) networkSums() []Sum {
+func (t *protection) networkSums() []Sum {
 	type along struct{ result, measure, other string }
 	parts := map[bool]map[along][]Cell{true: {}, false: {}}
 	var ties []string // how a cluster's representatives are told apart
@@ -121,7 +121,7 @@ func (t *table) networkSums() []Sum {
 }
 
 // results are the names of the results of a kind, in the order of the table.
-func (t *table) results(kind study.Kind) []string {
+func (t *protection) results(kind study.Kind) []string {
 	var names []string
 	for _, r := range t.rows {
 		if t.kind(r.Result) == kind && !slices.Contains(names, r.Result) {
@@ -131,7 +131,7 @@ func (t *table) results(kind study.Kind) []string {
 	return names
 }
 
-func (t *table) has(c Cell) bool {
+func (t *protection) has(c Cell) bool {
 	_, ok := t.index[c]
 	return ok
 }

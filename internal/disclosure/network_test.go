@@ -8,8 +8,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // networks is a study whose results are called as their kinds.
@@ -22,17 +22,17 @@ var networks = func() *study.Study {
 }()
 
 // tooLittle says whether a printed whole beside its parts gives back a small count: where it and all parts but one are printed, or all but a few that are small together.
-func tooLittle(t *rapid.T, safe []result.Row, true_ map[Cell]float64, whole Cell, parts []Cell) {
-	status := map[Cell]result.Status{}
+func tooLittle(t *rapid.T, safe []table.Row, true_ map[Cell]float64, whole Cell, parts []Cell) {
+	status := map[Cell]table.Status{}
 	for _, r := range safe {
 		status[cell(r)] = r.Status
 	}
-	if status[whole] != result.OK {
+	if status[whole] != table.OK {
 		return
 	}
 	n, together := 0, 0.0
 	for _, p := range parts {
-		if status[p] == result.Suppressed {
+		if status[p] == table.Suppressed {
 			n++
 			together += true_[p]
 		}
@@ -59,7 +59,7 @@ func TestSupportsCannotBeSubtracted(t *testing.T) {
 				}
 			}
 		}
-		var rows []result.Row
+		var rows []table.Row
 		for _, g := range append(slices.Clone(ties), "all") {
 			for _, c := range append(slices.Clone(belongs), "") {
 				for _, m := range []string{"supports", "persons", "amount"} {
@@ -89,7 +89,7 @@ func TestSupportsCannotBeSubtracted(t *testing.T) {
 		}
 		for _, r := range safe {
 			persons := at[Cell{"employment_support", "persons", r.Group, r.Category}]
-			if r.Status == result.OK && r.Measure == "amount" && persons < Threshold {
+			if r.Status == table.OK && r.Measure == "amount" && persons < Threshold {
 				t.Fatalf("an amount over %v persons is printed", persons)
 			}
 		}
@@ -98,7 +98,7 @@ func TestSupportsCannotBeSubtracted(t *testing.T) {
 
 // A cluster's representatives by tie add up to all of them, and its companies by industry to its companies.
 func TestAClustersPartsCannotBeSubtracted(t *testing.T) {
-	rows := []result.Row{
+	rows := []table.Row{
 		count("representative_clusters", "companies", "cluster-1", "", 14), count("representative_clusters", "companies", "cluster-1", "industry_41", 12), count("representative_clusters", "companies", "cluster-1", "industry_88", 2),
 		count("representative_clusters", "bankruptcies", "cluster-1", "", 13), // all but one
 		count("representative_clusters", "representatives", "cluster-1", "", 12), count("representative_clusters", "representatives_active", "cluster-1", "", 4),
@@ -117,7 +117,7 @@ func TestAClustersPartsCannotBeSubtracted(t *testing.T) {
 
 // Permits of employers with and without shared representatives add up to all permits, which stand in another result.
 func TestPermitsOfTwoResultsCannotBeSubtracted(t *testing.T) {
-	rows := []result.Row{
+	rows := []table.Row{
 		count("permits_by_industry", "permits", "all", "", 40), count("permits_by_industry", "permits", "industry_41", "", 30), count("permits_by_industry", "permits", "industry_88", "", 10),
 		count("permits_by_industry", "permits_without_wage", "all", "", 20), count("permits_by_industry", "permits_without_wage", "industry_41", "", 17), count("permits_by_industry", "permits_without_wage", "industry_88", "", 3),
 		share("permits_by_industry", "share_without_wage", "industry_41", "", 17, 30),
@@ -133,7 +133,7 @@ func TestPermitsOfTwoResultsCannotBeSubtracted(t *testing.T) {
 
 // Of two assistants, neither number nor hours can be subtracted from all.
 func TestHoursOfFewCannotBeSubtracted(t *testing.T) {
-	var rows []result.Row
+	var rows []table.Row
 	for g, n := range map[string]float64{"active": 2, "linked": 7, "none": 50, "all": 59} {
 		rows = append(rows, count("hours", "assistants", g, "hours_over_day", n), count("hours", "hours", g, "hours_over_day", 800*n), share("hours", "share_of_assistants", g, "hours_over_day", n, 20*n))
 	}
@@ -152,7 +152,7 @@ func TestHoursOfFewCannotBeSubtracted(t *testing.T) {
 
 // Thousands of clusters are protected in little time.
 func BenchmarkClusters(b *testing.B) {
-	var rows []result.Row
+	var rows []table.Row
 	for i := range 5000 {
 		for k := range 30 {
 			rows = append(rows, count("representative_clusters", fmt.Sprint("representatives_", k), fmt.Sprint("cluster-", i), "", float64(k)))
@@ -166,13 +166,13 @@ func BenchmarkClusters(b *testing.B) {
 // Representatives are in one base group each, so that what the police's groups add up to gives a small one back; and a step of the curve of few
 // representatives tells how few.
 func TestRepresentativesCannotBeSubtracted(t *testing.T) {
-	rows := []result.Row{
+	rows := []table.Row{
 		count("representatives", "representatives", "strategic", "ever", 4), count("representatives", "companies", "strategic", "ever", 9),
 		count("representatives", "representatives", "executor_upper", "ever", 9), count("representatives", "companies", "executor_upper", "ever", 19),
 		count("representatives", "representatives", "executor_lower", "ever", 8), count("representatives", "companies", "executor_lower", "ever", 18),
 		count("representatives", "representatives", "active", "ever", 21), count("representatives", "companies", "active", "ever", 40),
-		{Result: "representatives", Measure: "share_of_companies", Group: "strategic", Category: "ever_top_1_percent", Value: 0.25, Numerator: math.NaN(), Denominator: math.NaN(), Status: result.OK},
-		{Result: "representatives", Measure: "share_of_companies", Group: "active", Category: "ever_top_1_percent", Value: 0.25, Numerator: math.NaN(), Denominator: math.NaN(), Status: result.OK},
+		{Result: "representatives", Measure: "share_of_companies", Group: "strategic", Category: "ever_top_1_percent", Value: 0.25, Numerator: math.NaN(), Denominator: math.NaN(), Status: table.OK},
+		{Result: "representatives", Measure: "share_of_companies", Group: "active", Category: "ever_top_1_percent", Value: 0.25, Numerator: math.NaN(), Denominator: math.NaN(), Status: table.OK},
 	}
 	safe, _ := Protect(rows, networks)
 	got := hidden(safe, nil)

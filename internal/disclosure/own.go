@@ -3,13 +3,13 @@ package disclosure
 import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
-	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // undeclared lists the mistakes of a study's own models whose rows are called what nobody has declared: a label leaves also where the number
 // is withheld, and what comes out of a register may be a person.
-func undeclared(rows []result.Row, s *study.Study) fault.List {
+func undeclared(rows []table.Row, s *study.Study) fault.List {
 	var faults fault.List
 	for i := range s.Results {
 		r := &s.Results[i]

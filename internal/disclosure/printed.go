@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // printed is what a row shows: the count that is its value or numerator, the count that is its denominator, and what it is computed from.
@@ -104,7 +104,7 @@ func (d *describer) size(category string) string {
 }
 
 // row says which counts a row prints. What no kind describes is a count of its own.
-func (d *describer) row(kind study.Kind, r result.Row) printed {
+func (d *describer) row(kind study.Kind, r table.Row) printed {
 	p, known := d.described(kind, r)
 	if !known {
 		p.count = cell(r)
@@ -115,7 +115,7 @@ func (d *describer) row(kind study.Kind, r result.Row) printed {
 	if base, ok := baseOf[kind][r.Measure]; ok {
 		c := cell(r)
 		c.Measure = base
-		if of, known := d.described(kind, result.Row{Result: r.Result, Group: r.Group, Category: r.Category, Measure: base, Basis: r.Basis}); known {
+		if of, known := d.described(kind, table.Row{Result: r.Result, Group: r.Group, Category: r.Category, Measure: base, Basis: r.Basis}); known {
 			c = of.count
 		}
 		if c != p.count {
@@ -126,7 +126,7 @@ func (d *describer) row(kind study.Kind, r result.Row) printed {
 }
 
 // described is row for the kinds whose counts stand in several results, or add up.
-func (d *describer) described(kind study.Kind, r result.Row) (p printed, known bool) {
+func (d *describer) described(kind study.Kind, r table.Row) (p printed, known bool) {
 	if r.Result == attrition {
 		return d.step(r)
 	}
@@ -205,7 +205,7 @@ func (d *describer) described(kind study.Kind, r result.Row) (p printed, known b
 }
 
 // population: of police groups the matched, of families and the pool the eligible.
-func (d *describer) population(r result.Row) (printed, bool) {
+func (d *describer) population(r table.Row) (printed, bool) {
 	switch r.Group {
 	case "police_active", "police_linked", "unmatched_active", "unmatched_linked":
 		return printed{count: Cell{"", r.Group, r.Group, ""}}, true
@@ -228,7 +228,7 @@ func (d *describer) families(group string) bool {
 
 // comparison: the members that have somebody to be compared with, by the condition, and those of them with the outcome. Where everybody has,
 // they are the group, the recipients or the assistants themselves.
-func (d *describer) comparison(kind study.Kind, r result.Row) (printed, bool) {
+func (d *describer) comparison(kind study.Kind, r table.Row) (printed, bool) {
 	whole, outcome := d.person("eligible", r.Group, ""), d.person("had", r.Group, r.Category)
 	switch {
 	case kind == study.ControlComparison:
@@ -259,7 +259,7 @@ func (d *describer) comparison(kind study.Kind, r result.Row) (printed, bool) {
 }
 
 // companies: counts of companies and of their people.
-func (d *describer) companies(kind study.Kind, r result.Row) (p printed, known bool) {
+func (d *describer) companies(kind study.Kind, r table.Row) (p printed, known bool) {
 	share := func(part, whole Cell) (printed, bool) { return printed{count: part, of: whole}, true }
 	one := func(part Cell) (printed, bool) { return printed{count: part}, true }
 	set := func(family, category string) Cell { return Cell{"", family, r.Group, category} }
@@ -331,7 +331,7 @@ func (d *describer) represented(measure string) Cell {
 }
 
 // same are counts of a group that are of the same persons: one set lies in the other, and both are as many.
-func (t *table) same() map[Cell]Cell {
+func (t *protection) same() map[Cell]Cell {
 	values := map[Cell]float64{}
 	note := func(c Cell, v float64) {
 		if old, ok := values[c]; !ok || math.IsNaN(old) {

@@ -5,13 +5,13 @@ import (
 	"testing"
 
 	"ansatz/internal/fault"
-	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // over adds to a row how many its number is over.
-func over(r result.Row, n, of float64) result.Row {
-	r.Basis = result.Basis{Known: true, N: n, Of: of}
+func over(r table.Row, n, of float64) table.Row {
+	r.Basis = table.Basis{Known: true, N: n, Of: of}
 	return r
 }
 
@@ -34,7 +34,7 @@ func changed(t *testing.T, pairs ...string) *study.Study {
 
 // A group's persons are one count: what one result withholds, no other one prints, not as a denominator either.
 func TestACountIsOneWhereverItIsPrinted(t *testing.T) {
-	rows := []result.Row{
+	rows := []table.Row{
 		count("population", "persons", "linked_2", "", 12),
 		count("population", "eligible", "linked_2", "", 3),
 		count("table_3", "persons", "linked_2", "2023", 3),
@@ -60,11 +60,11 @@ func TestACountIsOneWhereverItIsPrinted(t *testing.T) {
 
 // The upper linked of table 6 are the levels of table 8: their numerators are table 8's denominators.
 func TestRecipientsOfTwoComparisons(t *testing.T) {
-	risk := func(result_, group string, a, n float64) result.Row {
+	risk := func(result_, group string, a, n float64) table.Row {
 		r := over(share(result_, "risk", group, "activity_support", a, n), a, n)
 		return r
 	}
-	rows := []result.Row{
+	rows := []table.Row{
 		risk("table_6", "linked_upper", 33, 300),
 		risk("table_8", "linked_1", 10, 29),
 		risk("table_8", "linked_2", 1, 4),
@@ -78,9 +78,9 @@ func TestRecipientsOfTwoComparisons(t *testing.T) {
 
 // An assistant of table 9 is one of figure 7.
 func TestAssistantsOfTwoResults(t *testing.T) {
-	rows := []result.Row{
+	rows := []table.Row{
 		count("table_9", "assistants", "active", "2022-2023", 4),
-		over(count("table_9", "hours", "active", "2022-2023", 900), 4, result.Empty),
+		over(count("table_9", "hours", "active", "2022-2023", 900), 4, table.Empty),
 		over(share("figure_7", "risk", "active", "works_as_assistant", 4, 200), 4, 200),
 		over(share("figure_7", "risk", "active", "control_investigation", 0, 4), 0, 4),
 	}
@@ -97,9 +97,9 @@ func TestFewBehindAMean(t *testing.T) {
 		with, of  float64
 		sum, mean bool // withheld
 	}{{2, 10, true, true}, {8, 10, false, true}, {10, 10, false, false}, {5, 10, false, false}} {
-		rows := []result.Row{
+		rows := []table.Row{
 			count("figure_10", "companies", "largest", "2022-2023", c.of),
-			over(count("figure_10", "wrong_payments", "largest", "2022-2023", 400000), c.with, result.Empty),
+			over(count("figure_10", "wrong_payments", "largest", "2022-2023", 400000), c.with, table.Empty),
 			over(count("figure_10", "mean_wrong_payment", "largest", "2022-2023", 400000/c.with), c.with, c.of),
 		}
 		got := hidden(Protect(rows, s))
@@ -108,7 +108,7 @@ func TestFewBehindAMean(t *testing.T) {
 		}
 	}
 	// A ratio whose counts the study does not list.
-	rows := []result.Row{over(count("table_8", "risk_ratio", "active", "activity_support", 2.5), 3, 40)}
+	rows := []table.Row{over(count("table_8", "risk_ratio", "active", "activity_support", 2.5), 3, 40)}
 	if len(hidden(Protect(rows, s))) != 1 {
 		t.Error("a ratio of three is printed")
 	}
@@ -125,14 +125,14 @@ func TestSumsFollowTheStudy(t *testing.T) {
 		"assistants: [active, linked]}", "assistants: [active_upper, active_lower, linked]}")
 	for _, c := range []struct {
 		study *study.Study
-		rows  []result.Row // the first is a small count, the next what one subtraction needs
+		rows  []table.Row // the first is a small count, the next what one subtraction needs
 	}{
-		{later, []result.Row{
+		{later, []table.Row{
 			count("figure_11", "companies", "oc_linked", "users_1_9", 3),
 			count("figure_11", "companies", "oc_linked", "users_10_plus", 9),
 			count("figure_11", "companies", "oc_linked", "2024", 12),
 		}},
-		{ties, []result.Row{
+		{ties, []table.Row{
 			count("figure_9", "represented_by_active_upper", "all", "", 3),
 			count("figure_9", "represented_companies", "all", "", 60),
 			count("figure_9", "represented_by_active_lower", "all", "", 17),
@@ -140,7 +140,7 @@ func TestSumsFollowTheStudy(t *testing.T) {
 			count("figure_9", "represented_by_enabler", "all", "", 10),
 			count("figure_9", "represented_by_family", "all", "", 10),
 		}},
-		{ties, []result.Row{
+		{ties, []table.Row{
 			share("figure_8", "share_of_companies", "active_upper", "", 3, 100),
 			count("figure_8", "companies", "active_lower", "", 17),
 			count("figure_8", "companies", "linked", "", 10),
@@ -149,22 +149,22 @@ func TestSumsFollowTheStudy(t *testing.T) {
 			count("figure_8", "companies", "none", "", 50),
 			count("figure_8", "companies", "all", "", 100),
 		}},
-		{study.Builtin(), []result.Row{ // figure 11's circles are all represented companies
+		{study.Builtin(), []table.Row{ // figure 11's circles are all represented companies
 			count("figure_11", "companies", "oc_linked", "2022-2023", 4),
 			count("figure_11", "companies", "family_only", "2022-2023", 16),
 			count("figure_9", "represented_companies", "all", "", 20),
 		}},
-		{study.Builtin(), []result.Row{ // the represented with assistants of the strongest ties are the sum of these
+		{study.Builtin(), []table.Row{ // the represented with assistants of the strongest ties are the sum of these
 			count("figure_9", "strongest_assistant_linked", "all", "", 3),
 			count("figure_9", "with_active_or_linked_assistants", "all", "", 23),
 			count("figure_9", "strongest_assistant_active", "all", "", 20),
 		}},
-		{study.Builtin(), []result.Row{ // sizes that follow on each other
+		{study.Builtin(), []table.Row{ // sizes that follow on each other
 			share("figure_8", "share_of_companies", "active_or_linked", "max_3_users", 3, 20),
 			share("figure_8", "share_of_companies", "active_or_linked", "min_4_users", 30, 90),
 			count("figure_8", "companies", "active_or_linked", "", 33),
 		}},
-		{study.Builtin(), []result.Row{ // companies by number of permits
+		{study.Builtin(), []table.Row{ // companies by number of permits
 			count("work_permits", "companies", "all", "2", 3),
 			count("work_permits", "companies", "all", "1", 9),
 			count("work_permits", "companies_with_permits", "all", "2020-2024", 12),
@@ -179,7 +179,7 @@ func TestSumsFollowTheStudy(t *testing.T) {
 
 // Two results of one kind, or a count that one of them prints as a numerator, withhold the same.
 func TestInvestigatedOfFiguresAndTable(t *testing.T) {
-	var rows []result.Row
+	var rows []table.Row
 	for _, g := range []string{"strategic", "executor_upper", "executor_lower"} {
 		rows = append(rows, count("figure_4", "persons", g, "2010", 20), count("figure_4", "persons", g, "2011", 10))
 	}
@@ -203,14 +203,14 @@ func TestRowsOfOwnModels(t *testing.T) {
     measures: [mean_debt]
   - result: population
 `)
-	row := func(group, category, measure string, value, n, of float64) result.Row {
+	row := func(group, category, measure string, value, n, of float64) table.Row {
 		r := count("own", measure, group, category, value)
 		r.Numerator, r.Denominator = n, of
 		return r
 	}
-	no := result.Empty
+	no := table.Empty
 	for _, c := range []struct {
-		row      result.Row
+		row      table.Row
 		withheld bool
 	}{
 		{row("active", "", "persons", 12, no, no), false},
@@ -229,18 +229,18 @@ func TestRowsOfOwnModels(t *testing.T) {
 		{row("stockholm", "housing_allowance", "mean_debt", 1.5, no, 40), false},
 		{row("oc_linked", "2022-2023", "mean_debt", 1.5, no, 40), false},
 	} {
-		safe, err := Protect([]result.Row{c.row}, s)
-		if err != nil || (safe[0].Status == result.Suppressed) != c.withheld {
+		safe, err := Protect([]table.Row{c.row}, s)
+		if err != nil || (safe[0].Status == table.Suppressed) != c.withheld {
 			t.Errorf("%+v: %+v %v", c.row, safe, err)
 		}
 	}
-	var rows []result.Row
-	for _, r := range []result.Row{
+	var rows []table.Row
+	for _, r := range []table.Row{
 		row("4711", "", "persons", 12, no, no), row("active", "5560001234", "persons", 12, no, no), row("active", "", "Anna", 12, no, no),
 		row("female", "", "persons", 12, no, no), row("south", "11", "persons", 12, no, no), row("south", "1987", "persons", 12, no, no),
 	} {
 		rows = append(rows, r)
-		if safe, err := Protect([]result.Row{r}, s); err == nil || fault.ExitCode(err) != 4 || safe != nil || strings.Contains(err.Error(), "4711") {
+		if safe, err := Protect([]table.Row{r}, s); err == nil || fault.ExitCode(err) != 4 || safe != nil || strings.Contains(err.Error(), "4711") {
 			t.Errorf("%+v: %v", r, err)
 		}
 	}

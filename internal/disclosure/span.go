@@ -44,7 +44,7 @@ func (f *system) at(measure, category, member string) int {
 var together = set("matched", "eligible", "income", "background", "police_active", "police_linked", "unmatched_active", "unmatched_linked")
 
 // systems lists the counts that add up over groups, by what adds up with what.
-func (t *table) systems() []*system {
+func (t *protection) systems() []*system {
 	var names [][2]string
 	byName := map[[2]string]*system{}
 	for _, c := range t.order {
@@ -89,7 +89,7 @@ func (t *table) systems() []*system {
 
 // addLaws adds what makes up a group's persons: the incomes are all of them, so are the backgrounds where the study leaves no code out, and those
 // that the police delivered are the matched and the unmatched.
-func (t *table) addLaws(f *system) {
+func (t *protection) addLaws(f *system) {
 	law := func(whole int, parts []int) {
 		l := make([]uint64, len(f.place))
 		l[whole] = 1
@@ -152,7 +152,7 @@ func inverse(x uint64) uint64 {
 
 // followed returns a printed count to withhold where printed counts together, added and subtracted, give back a withheld one: the one of them that
 // stands in fewest rows, of these the smallest.
-func (t *table) followed(f *system) (Cell, bool) {
+func (t *protection) followed(f *system) (Cell, bool) {
 	var basis []known
 	reduce := func(k *known) {
 		for _, b := range basis {

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // Step is what one restriction of an attrition left; Persons is negative where they are not counted.
@@ -38,7 +38,7 @@ const attrition = "\x00attrition"
 
 // ProtectAll protects a study's rows and the steps of its attrition together, for they print the same counts: a group's persons are the last step of
 // its chain. It returns the rows as Protect does and says which steps are withheld.
-func ProtectAll(rows []result.Row, steps []Step, s *study.Study) ([]result.Row, []bool, error) {
+func ProtectAll(rows []table.Row, steps []Step, s *study.Study) ([]table.Row, []bool, error) {
 	all := slices.Clone(rows)
 	places := make([]int, len(steps)) // of the steps among the rows
 	for from := 0; from < len(steps); {
@@ -52,10 +52,10 @@ func ProtectAll(rows []result.Row, steps []Step, s *study.Study) ([]result.Row, 
 			if step.Persons < 0 {
 				continue
 			}
-			r := result.Row{Result: attrition, Group: step.Chain, Category: step.Name, Measure: "persons", Value: float64(step.Persons),
-				Low: result.Empty, High: result.Empty, Numerator: result.Empty, Denominator: result.Empty, Status: result.OK}
+			r := table.Row{Result: attrition, Group: step.Chain, Category: step.Name, Measure: "persons", Value: float64(step.Persons),
+				Low: table.Empty, High: table.Empty, Numerator: table.Empty, Denominator: table.Empty, Status: table.OK}
 			if withheld {
-				r.Basis = result.Basis{Known: true, N: 0, Of: result.Empty}
+				r.Basis = table.Basis{Known: true, N: 0, Of: table.Empty}
 			}
 			places[from+i] = len(all)
 			all = append(all, r)
@@ -68,13 +68,13 @@ func ProtectAll(rows []result.Row, steps []Step, s *study.Study) ([]result.Row, 
 	}
 	hidden := make([]bool, len(steps))
 	for i, place := range places {
-		hidden[i] = place >= 0 && safe[place].Status == result.Suppressed
+		hidden[i] = place >= 0 && safe[place].Status == table.Suppressed
 	}
 	return safe[:len(rows)], hidden, nil
 }
 
 // step names the count of a step that other results print too.
-func (d *describer) step(r result.Row) (printed, bool) {
+func (d *describer) step(r table.Row) (printed, bool) {
 	side := map[string][]string{"active": d.study.Groups.Roles, "linked": d.study.Groups.LevelNames()}[r.Group]
 	everybody := d.study.Groups.BaseGroups()
 	families := slices.DeleteFunc(slices.Clone(everybody), func(g string) bool { return !strings.HasPrefix(g, study.FamilyPrefix) })

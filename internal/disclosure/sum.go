@@ -39,7 +39,7 @@ var inside = [][2]string{
 // recoverable returns the count to withhold where the sum would tell too much of the withheld ones: where just one is withheld, so that one
 // subtraction gives it, or several that together are fewer than Threshold. It is a part that is still printed: the one that stands in fewest
 // rows, of these the smallest, the first of equals. Where no part is printed, it is the whole.
-func (t *table) recoverable(s Sum) (Cell, bool) {
+func (t *protection) recoverable(s Sum) (Cell, bool) {
 	whole := t.counts[s.Whole]
 	if whole == nil {
 		return Cell{}, false
@@ -93,7 +93,7 @@ func (t *table) recoverable(s Sum) (Cell, bool) {
 }
 
 // sums lists the sums of the table: over groups that share nobody, over categories that are all, and of counts that lie in one another.
-func (t *table) sums() []Sum {
+func (t *protection) sums() []Sum {
 	var sums []Sum
 	printed := map[[2]string][]string{} // the groups of a family and category
 	for _, c := range t.order {
@@ -123,7 +123,7 @@ func (t *table) sums() []Sum {
 }
 
 // declared are the sums of results about networks that are told by the names of measures and categories.
-func (t *table) declared() []Sum {
+func (t *protection) declared() []Sum {
 	var sums []Sum
 	for _, r := range t.rows {
 		whole, kind := cell(r), t.kind(r.Result)
@@ -140,7 +140,7 @@ func (t *table) declared() []Sum {
 }
 
 // inGroups are the counts of one family in several groups.
-func (t *table) inGroups(c Cell, groups []string) []Cell {
+func (t *protection) inGroups(c Cell, groups []string) []Cell {
 	d := describer{study: t.study}
 	return vary(c, func(c *Cell, g string) {
 		c.Group = g
@@ -151,7 +151,7 @@ func (t *table) inGroups(c Cell, groups []string) []Cell {
 }
 
 // withinGroups are the sums of one group: over all categories of a share, and of counts that lie in another.
-func (t *table) withinGroups() []Sum {
+func (t *protection) withinGroups() []Sum {
 	var sums []Sum
 	over := map[Cell][]Cell{} // shares by the count that all of them are of
 	for _, c := range t.order {
@@ -185,7 +185,7 @@ func (t *table) withinGroups() []Sum {
 }
 
 // investigated: who was first investigated in a year of the period is one of those investigated in it.
-func (t *table) investigated() []Sum {
+func (t *protection) investigated() []Sum {
 	var sums []Sum
 	var groups []string
 	years := map[string][]Cell{} // by group
@@ -216,7 +216,7 @@ func (t *table) investigated() []Sum {
 }
 
 // andUnmatched is a count and what is known to be the rest of its whole: those compared, and those with nobody to compare with.
-func (t *table) andUnmatched(c Cell) []Cell {
+func (t *protection) andUnmatched(c Cell) []Cell {
 	if family, ok := strings.CutSuffix(c.Measure, " compared"); ok {
 		unmatched := Cell{"", family + " unmatched", c.Group, c.Category}
 		if family == "eligible" {
@@ -230,7 +230,7 @@ func (t *table) andUnmatched(c Cell) []Cell {
 }
 
 // debts are the categories of debts that lie in one another: to fewer creditors, of fewer kinds.
-func (t *table) debts(c Cell) []Sum {
+func (t *protection) debts(c Cell) []Sum {
 	var sums []Sum
 	categories := append([]study.DebtCategory{{}}, t.study.Debt.Categories...)
 	find := func(name string) *study.DebtCategory {
@@ -258,7 +258,7 @@ func (t *table) debts(c Cell) []Sum {
 }
 
 // police: those that the police delivered are the matched and the unmatched.
-func (t *table) police() []Sum {
+func (t *protection) police() []Sum {
 	var sums []Sum
 	roles, levels := slices.Clone(t.study.Groups.Roles), t.study.Groups.LevelNames()
 	for side, members := range map[string][]string{"active": roles, "linked": levels} {
@@ -288,7 +288,7 @@ func (t *table) police() []Sum {
 }
 
 // companies are the sums of counts of companies: over ties, sizes and circles.
-func (t *table) companies() []Sum {
+func (t *protection) companies() []Sum {
 	var sums []Sum
 	d := describer{study: t.study}
 	represented := Cell{"", "represented_companies", all, ""}
@@ -331,7 +331,7 @@ func (t *table) companies() []Sum {
 }
 
 // bySize are the sums over sizes of companies: sizes that follow on each other make up a larger one, and a size may lie in another.
-func (t *table) bySize(c Cell) []Sum {
+func (t *protection) bySize(c Cell) []Sum {
 	ranges := map[string]study.Range{"": {Min: 1, Max: -1}}
 	names := []string{""}
 	for _, z := range t.study.Assistance.Sizes {
@@ -372,7 +372,7 @@ func (t *table) bySize(c Cell) []Sum {
 }
 
 // permits are the companies by number of permits: they add up to all companies, to those of a range, and, each so many times, to the permits.
-func (t *table) permits() []Sum {
+func (t *protection) permits() []Sum {
 	var sums []Sum
 	for _, r := range t.rows {
 		if t.kind(r.Result) != study.WorkPermits || r.Measure == "companies" {
@@ -407,7 +407,7 @@ func wholeNumber(category string) int {
 }
 
 // named puts the counts that rows print in the place of the rows' names.
-func (t *table) named(sums []Sum) []Sum {
+func (t *protection) named(sums []Sum) []Sum {
 	name := func(c Cell) Cell {
 		if i, ok := t.index[c]; ok {
 			return t.prints[i].count

@@ -14,7 +14,7 @@ import (
 	"sync"
 	"testing"
 
-	"ansatz/internal/result"
+	"ansatz/internal/table"
 )
 
 // program builds the real program once and returns its path.
@@ -144,15 +144,15 @@ func diffEntries(t *testing.T, workspace string, entries []Entry) []string {
 }
 
 // diffRows lists the rows that differ: order, status, whole numbers exactly, others by more than 1e-9.
-func diffRows(real, ref []result.Row) []string {
-	name := func(r result.Row) string {
+func diffRows(real, ref []table.Row) []string {
+	name := func(r table.Row) string {
 		return strings.Join([]string{r.Result, r.Group, r.Category, r.Measure}, ",")
 	}
 	var diff []string
-	if !slices.EqualFunc(real, ref, func(a, b result.Row) bool { return name(a) == name(b) }) {
+	if !slices.EqualFunc(real, ref, func(a, b table.Row) bool { return name(a) == name(b) }) {
 		diff = append(diff, "the rows are not the same, or not in the same order")
 	}
-	of := map[string]result.Row{}
+	of := map[string]table.Row{}
 	for _, r := range real {
 		of[name(r)] = r
 	}
@@ -186,8 +186,8 @@ func same(a, b float64) bool {
 	return math.Abs(a-b) <= 1e-9*math.Max(math.Abs(a), math.Abs(b))
 }
 
-func show(r result.Row) string {
-	return fmt.Sprintf("%s [%s %s] %s/%s %s", result.Format(r.Value), result.Format(r.Low), result.Format(r.High), result.Format(r.Numerator), result.Format(r.Denominator), r.Status)
+func show(r table.Row) string {
+	return fmt.Sprintf("%s [%s %s] %s/%s %s", table.Format(r.Value), table.Format(r.Low), table.Format(r.High), table.Format(r.Numerator), table.Format(r.Denominator), r.Status)
 }
 
 // agree loads a deliveries folder and runs the study with the real program, and compares both with the reference.
@@ -214,7 +214,7 @@ func agreeIn(t *testing.T, dir, workspace string) {
 }
 
 // computed gives the rows of a run of the program on a workspace.
-func computed(t *testing.T, workspace, out string) []result.Row {
+func computed(t *testing.T, workspace, out string) []table.Row {
 	t.Helper()
 	if _, err := ansatz(t, "run", "--workspace", workspace, "--out", out, "--unprotected", "--quiet"); err != nil {
 		t.Fatal(err)
@@ -224,7 +224,7 @@ func computed(t *testing.T, workspace, out string) []result.Row {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	rows, err := result.ReadCSV(f)
+	rows, err := table.ReadCSV(f)
 	if err != nil {
 		t.Fatal(err)
 	}

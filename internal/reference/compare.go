@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"ansatz/internal/result"
+	"ansatz/internal/table"
 )
 
 const z = 1.959963984540054
@@ -73,7 +73,7 @@ func (r comparison) ratio() (ratio, low, high float64, ok bool) {
 }
 
 // Drawn is the status of a risk_ratio_matched that depends on who is drawn.
-const Drawn result.Status = "drawn"
+const Drawn table.Status = "drawn"
 
 // perMember is how many of the pool are drawn for each member.
 const perMember = 5
@@ -105,10 +105,10 @@ func (w *world) matched(group string, c, y who) (r comparison, ok bool) {
 func (l *long) comparisonRows(w *world, group, category string, c, y who) {
 	r := w.compare(group, c, y)
 	put := func(measure string, r comparison) {
-		row := number(result.Empty)
-		row.Status = result.Undefined
+		row := number(table.Empty)
+		row.Status = table.Undefined
 		if ratio, low, high, ok := r.ratio(); ok {
-			row.Value, row.Low, row.High, row.Status = ratio, low, high, result.OK
+			row.Value, row.Low, row.High, row.Status = ratio, low, high, table.OK
 		}
 		l.put(group, category, measure, row)
 	}
@@ -116,7 +116,7 @@ func (l *long) comparisonRows(w *world, group, category string, c, y who) {
 	if drawn, certain := w.matched(group, c, y); certain {
 		put("risk_ratio_matched", drawn)
 	} else {
-		row := number(result.Empty)
+		row := number(table.Empty)
 		row.Status = Drawn
 		l.put(group, category, "risk_ratio_matched", row)
 	}

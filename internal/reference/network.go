@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"ansatz/internal/result"
+	"ansatz/internal/table"
 )
 
 // Rules are the parameters of the study networks that a test may set otherwise; their names are those of the study file, rule.name for the thresholds.
@@ -37,14 +37,14 @@ type Evidence struct {
 
 // Networks computes the results and observations of the study networks from docs/networks.md. What chance gives has the status Drawn and no value, and shared_representatives, which rests on it, is not observed.
 // Companies that would have to be divided into communities are more than it knows: it panics.
-func Networks(regs Registers, rules Rules) ([]result.Row, []Evidence) {
+func Networks(regs Registers, rules Rules) ([]table.Row, []Evidence) {
 	w := newWorld(regs)
-	n := &networks{world: w, in: newIndustry(w), rules: rules, long: &long{rows: map[cell]result.Row{}}, spells: map[[2]string][]span{}, of: map[string]set{}, behind: map[string]set{}, protected: set{}, payments: map[string][]record{}}
+	n := &networks{world: w, in: newIndustry(w), rules: rules, long: &long{rows: map[cell]table.Row{}}, spells: map[[2]string][]span{}, of: map[string]set{}, behind: map[string]set{}, protected: set{}, payments: map[string][]record{}}
 	n.read()
 	for _, part := range []func(*networks){representatives, clusters, succession, closedCircles, serviceCompanies, workPermits, employmentSupport, dental, certificates, hoursWorked} {
 		part(n)
 	}
-	var rows []result.Row
+	var rows []table.Row
 	for _, r := range n.long.rows {
 		rows = append(rows, r)
 	}
@@ -223,7 +223,7 @@ func industryName(digits string) string {
 }
 
 func (n *networks) drawn(group, category, measure string) {
-	r := number(result.Empty)
+	r := number(table.Empty)
 	r.Status = Drawn
 	n.long.put(group, category, measure, r)
 }

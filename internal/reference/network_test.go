@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"ansatz/internal/result"
+	"ansatz/internal/table"
 )
 
 // networkCountry is a small country in which all rules about networks have something to look at, at their edges.
@@ -154,7 +154,7 @@ func loweredStudy(t *testing.T, dir string) (string, Rules) {
 var personKey = regexp.MustCompile(`^person-\d+(-[0-9a-f]+)?$`)
 
 // networksOf runs a study of networks on deliveries with the real program.
-func networksOf(t *testing.T, dir, study string) ([]result.Row, []string) {
+func networksOf(t *testing.T, dir, study string) ([]table.Row, []string) {
 	t.Helper()
 	workspace, out := filepath.Join(t.TempDir(), "workspace"), filepath.Join(t.TempDir(), "out")
 	if _, err := ansatz(t, "load", dir, "--workspace", workspace, "--quiet"); err != nil {
@@ -163,7 +163,7 @@ func networksOf(t *testing.T, dir, study string) ([]result.Row, []string) {
 	return networksIn(t, workspace, out, study)
 }
 
-func networksIn(t *testing.T, workspace, out, study string) ([]result.Row, []string) {
+func networksIn(t *testing.T, workspace, out, study string) ([]table.Row, []string) {
 	t.Helper()
 	if _, err := ansatz(t, "run", study, "--workspace", workspace, "--out", out, "--unprotected", "--quiet"); err != nil {
 		t.Fatal(err)
@@ -173,7 +173,7 @@ func networksIn(t *testing.T, workspace, out, study string) ([]result.Row, []str
 		t.Fatal(err)
 	}
 	defer f.Close()
-	rows, err := result.ReadCSV(f)
+	rows, err := table.ReadCSV(f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,7 +232,7 @@ func diffLines(real, ref []string) []string {
 }
 
 // agreeOnNetworks compares all rows and observations of a study of networks.
-func agreeOnNetworks(t *testing.T, regs Registers, rules Rules, rows []result.Row, observed []string) []Evidence {
+func agreeOnNetworks(t *testing.T, regs Registers, rules Rules, rows []table.Row, observed []string) []Evidence {
 	t.Helper()
 	want, seen := Networks(regs, rules)
 	var lines []string

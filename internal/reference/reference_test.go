@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ansatz/internal/register"
-	"ansatz/internal/result"
+	"ansatz/internal/table"
 )
 
 // shared finds a file or folder of the data shared beside the repository, or skips the test, loudly.
@@ -138,10 +138,10 @@ func TestCountriesAreRich(t *testing.T) {
 			if r.Low > r.Value || r.High < r.Value {
 				t.Errorf("%s %s %s %s: %v outside its interval", r.Result, r.Group, r.Category, r.Measure, r.Value)
 			}
-			if r.Status == result.OK && r.Value != 0 && r.Measure != "risk_ratio_matched" {
+			if r.Status == table.OK && r.Value != 0 && r.Measure != "risk_ratio_matched" {
 				seen[r.Result+" "+r.Measure]++
 			}
-			if r.Status == result.Undefined {
+			if r.Status == table.Undefined {
 				seen[r.Result+" undefined"]++
 			}
 		}

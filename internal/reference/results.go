@@ -4,14 +4,14 @@ import (
 	"slices"
 	"sort"
 
-	"ansatz/internal/result"
+	"ansatz/internal/table"
 )
 
 // Results computes every row of result_rows.csv, in its order. No rule of drawing is part of this package: the rows of risk_ratio_matched
 // are computed where any draw gives the same, and have the status Drawn and no value elsewhere.
-func Results(regs Registers) []result.Row {
+func Results(regs Registers) []table.Row {
 	w := newWorld(regs)
-	l := &long{rows: map[cell]result.Row{}}
+	l := &long{rows: map[cell]table.Row{}}
 	for _, part := range []func(*long, *world){population, income, background, debts, payments, firstInvestigations, investigations, impulses, hadBenefit, controlled, assistance} {
 		part(l, w)
 	}

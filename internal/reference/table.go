@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"ansatz/internal/result"
+	"ansatz/internal/table"
 )
 
 //go:embed result_rows.csv
@@ -18,10 +18,10 @@ type cell struct{ result, group, category, measure string }
 // long collects the rows of the long table in any order.
 type long struct {
 	result string
-	rows   map[cell]result.Row
+	rows   map[cell]table.Row
 }
 
-func (l *long) put(group, category, measure string, r result.Row) {
+func (l *long) put(group, category, measure string, r table.Row) {
 	if category == "-" {
 		category = ""
 	}
@@ -33,8 +33,8 @@ func (l *long) put(group, category, measure string, r result.Row) {
 	l.rows[at] = r
 }
 
-func number(v float64) result.Row {
-	return result.Row{Value: v, Low: result.Empty, High: result.Empty, Numerator: result.Empty, Denominator: result.Empty, Status: result.OK}
+func number(v float64) table.Row {
+	return table.Row{Value: v, Low: table.Empty, High: table.Empty, Numerator: table.Empty, Denominator: table.Empty, Status: table.OK}
 }
 
 func (l *long) number(group, category, measure string, v float64) {
@@ -46,8 +46,8 @@ func (l *long) count(group, category, measure string, n int) {
 }
 
 func (l *long) undefined(group, category, measure string) {
-	r := number(result.Empty)
-	r.Status = result.Undefined
+	r := number(table.Empty)
+	r.Status = table.Undefined
 	l.put(group, category, measure, r)
 }
 
@@ -64,15 +64,15 @@ func (l *long) quotient(group, category, measure string, a, b float64) {
 func (l *long) share(group, category, measure string, a, b int) {
 	r := number(float64(a) / float64(b))
 	if b == 0 {
-		r.Value, r.Status = result.Empty, result.Undefined
+		r.Value, r.Status = table.Empty, table.Undefined
 	}
 	r.Numerator, r.Denominator = float64(a), float64(b)
 	l.put(group, category, measure, r)
 }
 
 // ordered gives the rows in the order of result_rows.csv; it panics where a listed row was not computed or a computed one is not listed.
-func (l *long) ordered() []result.Row {
-	var out []result.Row
+func (l *long) ordered() []table.Row {
+	var out []table.Row
 	for _, text := range strings.Split(strings.TrimSpace(resultRows), "\n")[1:] {
 		f := strings.Split(text, ",")
 		name, measure, groups, categories := f[0], f[1], strings.Fields(f[2]), strings.Fields(f[3])

@@ -9,7 +9,7 @@ import (
 	"ansatz/internal/lang"
 	"ansatz/internal/network"
 	"ansatz/internal/report/svg"
-	"ansatz/internal/result"
+	"ansatz/internal/table"
 )
 
 // MostDrawings is how many clusters are drawn.
@@ -43,8 +43,8 @@ var countable = []string{"companies", "representatives", "roles", "pairs", "shar
 var profile = []string{"companies", "assistance_companies", "representatives", "bankruptcies", "deregistered", "revoked_licences", "tax_debt", "investigations", "wrong_payments", "users", "permits", "support", "pairs_beyond_chance", "shared_representatives", "shared_by_chance"}
 
 // drawings draws clusters: first those that share more representatives than chance gives, then the largest, as far as the rows shown tell. The second value says how many are not drawn, and why.
-func (d *Document) drawings(rows []result.Row, p pivot) ([]Drawing, string) {
-	at := map[[2]string]result.Row{}
+func (d *Document) drawings(rows []table.Row, p pivot) ([]Drawing, string) {
+	at := map[[2]string]table.Row{}
 	for _, r := range rows {
 		if r.Category == "" {
 			at[[2]string{r.Group, r.Measure}] = r
@@ -87,16 +87,16 @@ func (d *Document) drawings(rows []result.Row, p pivot) ([]Drawing, string) {
 	return out, strings.Join(notes, " ")
 }
 
-func (d *Document) drawing(picture *network.Picture, rows []result.Row, p pivot) Drawing {
+func (d *Document) drawing(picture *network.Picture, rows []table.Row, p pivot) Drawing {
 	name := d.Study.Group(clusterResult, picture.Subject).In(d.Lang)
-	of := slices.DeleteFunc(slices.Clone(rows), func(r result.Row) bool { return r.Group != picture.Subject })
+	of := slices.DeleteFunc(slices.Clone(rows), func(r table.Row) bool { return r.Group != picture.Subject })
 	out := Drawing{}
 	ties := tiesOf(of)
 	measures := slices.Clone(profile)
 	for i, tie := range ties {
 		measures = slices.Insert(measures, 3+i, "representatives_"+tie)
 	}
-	of = slices.DeleteFunc(of, func(r result.Row) bool { return !slices.Contains(measures, r.Measure) })
+	of = slices.DeleteFunc(of, func(r table.Row) bool { return !slices.Contains(measures, r.Measure) })
 	for _, t := range p.lay(view{lines: "mc", columns: "g", full: true, measures: measures}, of) {
 		t.Columns = []string{lang.Text{SV: "Värde", EN: "Value"}.In(d.Lang)}
 		out.Profile = t
@@ -149,7 +149,7 @@ func (d *Document) drawing(picture *network.Picture, rows []result.Row, p pivot)
 }
 
 // tiesOf are the ties that representatives of clusters are counted by, so that each has its fill in every drawing.
-func tiesOf(rows []result.Row) []string {
+func tiesOf(rows []table.Row) []string {
 	var ids []string
 	for _, r := range rows {
 		if tie, found := strings.CutPrefix(r.Measure, "representatives_"); found && !slices.Contains(ids, tie) {

@@ -12,15 +12,15 @@ import (
 	"ansatz/internal/network"
 	"ansatz/internal/report"
 	"ansatz/internal/report/svg"
-	"ansatz/internal/result"
+	"ansatz/internal/table"
 )
 
 // clusters returns a document with so many clusters, each the report's example: one company, its five representatives, and ten assistance companies that these have had.
 func clusters(n int) *report.Document {
 	doc := &report.Document{Lang: lang.SV, Study: report.Study{ReferenceDate: "2023-12-31"}}
 	row := func(group, measure string, v float64) {
-		e := result.Empty
-		doc.Rows = append(doc.Rows, result.Row{Result: "representative_clusters", Group: group, Measure: measure, Value: v, Low: e, High: e, Numerator: e, Denominator: e, Status: result.OK})
+		e := table.Empty
+		doc.Rows = append(doc.Rows, table.Row{Result: "representative_clusters", Group: group, Measure: measure, Value: v, Low: e, High: e, Numerator: e, Denominator: e, Status: table.OK})
 	}
 	for k := range n {
 		p := &network.Picture{Subject: fmt.Sprintf("cluster-%d", k+1)}
@@ -51,7 +51,7 @@ func clusters(n int) *report.Document {
 func (w *withheld) in(doc *report.Document) {
 	for i := range doc.Rows {
 		if r := &doc.Rows[i]; r.Group == w.group && r.Measure == w.measure {
-			r.Status, r.Value = result.Suppressed, result.Empty
+			r.Status, r.Value = table.Suppressed, table.Empty
 		}
 	}
 }

@@ -13,14 +13,14 @@ import (
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/network"
-	"ansatz/internal/result"
+	"ansatz/internal/table"
 )
 
 // Document is everything that the report and the workbook are made from. The same document gives the same bytes.
 type Document struct {
 	Lang        lang.Lang
 	Study       Study
-	Rows        []result.Row       // the long table, in its order
+	Rows        []table.Row        // the long table, in its order
 	Clusters    []*network.Picture // of the result representative_clusters, to be drawn; a protected document draws those only whose counts are all shown
 	Unprotected bool               // the rows hold true values that protection would have withheld
 	Threshold   int                // the smallest count that protection lets out; 0 where not stated

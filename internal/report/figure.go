@@ -9,7 +9,7 @@ import (
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/report/svg"
-	"ansatz/internal/result"
+	"ansatz/internal/table"
 )
 
 // drawing says how a figure is made of a result's rows.
@@ -18,7 +18,7 @@ type drawing struct {
 	measures []string // the measure drawn; for bars a panel each; for dots the second is drawn beside the first
 	// panel says what has a panel of its own: measure (m), category (c), or group (g); lines of a panel are the other of group and category.
 	panel   string
-	keep    func(r result.Row) bool
+	keep    func(r table.Row) bool
 	common  bool
 	fold    bool      // goes with the table behind the fold
 	split   bool      // a figure of its own per category, so that none is taller than a sheet
@@ -26,12 +26,12 @@ type drawing struct {
 	title   lang.Text // where a result has several figures
 }
 
-func category(ids ...string) func(result.Row) bool {
-	return func(r result.Row) bool { return slices.Contains(ids, r.Category) }
+func category(ids ...string) func(table.Row) bool {
+	return func(r table.Row) bool { return slices.Contains(ids, r.Category) }
 }
 
-func group(ids ...string) func(result.Row) bool {
-	return func(r result.Row) bool { return slices.Contains(ids, r.Group) }
+func group(ids ...string) func(table.Row) bool {
+	return func(r table.Row) bool { return slices.Contains(ids, r.Group) }
 }
 
 // drawings holds the figures of each result: stacked shares for figures 1 to 3, lines by year for 4 and 5, dots with intervals for the
@@ -59,21 +59,21 @@ var drawings = map[string][]drawing{
 	"figure_6": {{kind: "bars", measures: []string{"cumulative_users"}, panel: "m"}},
 	"figure_7": {{kind: "dots", measures: []string{"risk_ratio", "risk_ratio_matched"}, panel: "c"}},
 	"figure_8": {
-		{kind: "bars", measures: []string{"share_of_companies", "share_of_users"}, panel: "m", keep: func(r result.Row) bool { return r.Category == "" && r.Group != "all" }, common: true},
-		{kind: "bars", measures: []string{"share_of_companies"}, panel: "g", keep: func(r result.Row) bool { return r.Category != "" },
+		{kind: "bars", measures: []string{"share_of_companies", "share_of_users"}, panel: "m", keep: func(r table.Row) bool { return r.Category == "" && r.Group != "all" }, common: true},
+		{kind: "bars", measures: []string{"share_of_companies"}, panel: "g", keep: func(r table.Row) bool { return r.Category != "" },
 			title: lang.Text{SV: "Andel av bolagen, efter storlek", EN: "Share of companies, by size"}},
 	},
 	"figure_9":  {{kind: "measures", measures: representation}},
 	"figure_10": {{kind: "measures", measures: []string{"share_of_users", "share_investigated", "share_police_reported"}}},
-	"figure_11": {{kind: "bars", measures: []string{"companies", "users_from_population", "users_with_relative_assistance", "share_investigated", "bankruptcies"}, panel: "m", keep: func(r result.Row) bool { return ofPeriod(r.Category) }}},
+	"figure_11": {{kind: "bars", measures: []string{"companies", "users_from_population", "users_with_relative_assistance", "share_investigated", "bankruptcies"}, panel: "m", keep: func(r table.Row) bool { return ofPeriod(r.Category) }}},
 	"figure_12": {{kind: "bars", measures: []string{"work_permit_residence", "with_assistance_hours"}, panel: "m", common: true}},
 	"representatives": {{kind: "curve", measures: []string{"share_of_companies"},
-		keep: func(r result.Row) bool {
+		keep: func(r table.Row) bool {
 			return strings.HasPrefix(r.Category, "ever_top_") && slices.Contains([]string{"active", "linked", "enabler", "family", "none"}, r.Group)
 		},
 		title: lang.Text{SV: "Andel av bolagen bakom dem som företräder flest, någon gång", EN: "Share of companies behind those who represent most, ever"}}},
 	"succession": {{kind: "measures", measures: []string{"same_company", "other_company", "municipality", "own_employer", "nowhere"}, panel: "c", common: true,
-		keep: func(r result.Row) bool {
+		keep: func(r table.Row) bool {
 			return r.Group == "bankruptcy" && strings.HasPrefix(r.Category, "users_after_")
 		},
 		title: lang.Text{SV: "Var brukarna finns efter konkursen", EN: "Where the users are after the bankruptcy"}}},
@@ -88,7 +88,7 @@ var drawings = map[string][]drawing{
 func (p pivot) figures(title string) []Figure {
 	var out []Figure
 	for _, d := range drawings[p.id] {
-		var rows []result.Row
+		var rows []table.Row
 		any := false
 		for _, r := range p.rows {
 			if (d.measures == nil || slices.Contains(d.measures, r.Measure)) && (d.keep == nil || d.keep(r)) {
@@ -104,7 +104,7 @@ func (p pivot) figures(title string) []Figure {
 		}
 		if d.split {
 			for _, c := range p.categories(rows) {
-				of := slices.DeleteFunc(slices.Clone(rows), func(r result.Row) bool { return r.Category != c })
+				of := slices.DeleteFunc(slices.Clone(rows), func(r table.Row) bool { return r.Category != c })
 				if !slices.ContainsFunc(of, shown) {
 					continue
 				}
@@ -135,48 +135,48 @@ func (p pivot) figures(title string) []Figure {
 }
 
 // reaching returns the rows of the categories in which some value is at least v, and some value is shown.
-func reaching(rows []result.Row, v float64) []result.Row {
+func reaching(rows []table.Row, v float64) []table.Row {
 	high := map[string]bool{}
 	for _, r := range rows {
 		high[r.Category] = high[r.Category] || shown(r) && r.Value >= v
 	}
-	return slices.DeleteFunc(slices.Clone(rows), func(r result.Row) bool { return !high[r.Category] })
+	return slices.DeleteFunc(slices.Clone(rows), func(r table.Row) bool { return !high[r.Category] })
 }
 
 // value returns a row's value for drawing: NaN where it is not shown.
-func value(r result.Row) float64 {
+func value(r table.Row) float64 {
 	if !shown(r) {
 		return math.NaN()
 	}
 	return r.Value
 }
 
-func (p pivot) mark(r result.Row) svg.Mark {
-	if r.Status == result.Suppressed {
+func (p pivot) mark(r table.Row) svg.Mark {
+	if r.Status == table.Suppressed {
 		return svg.Mark{Symbol: Symbol, Text: lower(label.Status("suppressed").In(p.lang))}
 	}
 	return svg.Mark{Symbol: "", Text: lower(label.Status("undefined").In(p.lang))}
 }
 
-func (p pivot) groups(rows []result.Row) []string {
-	ids := distinct(rows, func(r result.Row) string { return r.Group })
+func (p pivot) groups(rows []table.Row) []string {
+	ids := distinct(rows, func(r table.Row) string { return r.Group })
 	label.SortGroups(ids)
 	return ids
 }
 
-func (p pivot) categories(rows []result.Row) []string {
-	ids := distinct(rows, func(r result.Row) string { return r.Category })
+func (p pivot) categories(rows []table.Row) []string {
+	ids := distinct(rows, func(r table.Row) string { return r.Category })
 	label.SortCategories(ids)
 	return ids
 }
 
-func find(rows []result.Row, group, category, measure string) result.Row {
+func find(rows []table.Row, group, category, measure string) table.Row {
 	for _, r := range rows {
 		if r.Group == group && r.Category == category && r.Measure == measure {
 			return r
 		}
 	}
-	return result.Row{Value: math.NaN(), Low: math.NaN(), High: math.NaN(), Status: result.Undefined}
+	return table.Row{Value: math.NaN(), Low: math.NaN(), High: math.NaN(), Status: table.Undefined}
 }
 
 func (p pivot) percent(v float64) string { return Number(100*v, 0, p.lang) + p.percentSign() }
@@ -193,7 +193,7 @@ func (p pivot) described(kind lang.Text, parts []string) string {
 	return kind.In(p.lang) + " " + strings.Join(parts, ". ") + "."
 }
 
-func (p pivot) stacked(rows []result.Row) (svg.Chart, string) {
+func (p pivot) stacked(rows []table.Row) (svg.Chart, string) {
 	chart := svg.Stacked{Percent: p.percent}
 	categories := p.categories(rows)
 	for _, c := range categories {
@@ -221,7 +221,7 @@ func (p pivot) stacked(rows []result.Row) (svg.Chart, string) {
 	return chart, p.described(lang.Text{SV: "Liggande staplar, en per grupp, delade i andelar.", EN: "Horizontal bars, one per group, divided into shares."}, said)
 }
 
-func (p pivot) lines(rows []result.Row) (svg.Chart, string) {
+func (p pivot) lines(rows []table.Row) (svg.Chart, string) {
 	chart := svg.Lines{Number: func(v float64) string { return Number(v, 0, p.lang) }}
 	years := p.categories(rows)
 	slices.Sort(years)
@@ -256,7 +256,7 @@ func (p pivot) lines(rows []result.Row) (svg.Chart, string) {
 }
 
 // curve draws shares by the number in their category: the first so many per cent.
-func (p pivot) curve(rows []result.Row) (svg.Chart, string) {
+func (p pivot) curve(rows []table.Row) (svg.Chart, string) {
 	chart := svg.Lines{Number: p.percent}
 	categories := p.categories(rows)
 	for _, c := range categories {
@@ -281,11 +281,11 @@ func (p pivot) curve(rows []result.Row) (svg.Chart, string) {
 	return chart, p.described(lang.Text{SV: "Linjer, en per grupp, efter hur stor del av företrädarna som räknas:", EN: "Lines, one per group, by how many of the representatives are counted:"}, said)
 }
 
-func (p pivot) dots(d drawing, rows []result.Row) (svg.Chart, string) {
+func (p pivot) dots(d drawing, rows []table.Row) (svg.Chart, string) {
 	chart := svg.Dots{Number: func(v float64) string { return axisNumber(v, p.lang) }}
 	groups, categories := p.groups(rows), p.categories(rows)
 	var said []string
-	row := func(name string, of []result.Row) svg.DotRow {
+	row := func(name string, of []table.Row) svg.DotRow {
 		line := svg.DotRow{Label: name}
 		first := Cell{Row: of[0], Present: true, Unit: label.Ratio}
 		line.Text = first.Text(p.lang)
@@ -314,7 +314,7 @@ func (p pivot) dots(d drawing, rows []result.Row) (svg.Chart, string) {
 			chart.Kinds = append(chart.Kinds, p.category(c))
 		}
 		for _, g := range groups {
-			var of []result.Row
+			var of []table.Row
 			for _, c := range categories {
 				of = append(of, find(rows, g, c, d.measures[0]))
 			}
@@ -329,7 +329,7 @@ func (p pivot) dots(d drawing, rows []result.Row) (svg.Chart, string) {
 	}
 	var measures []string
 	for _, m := range d.measures {
-		if slices.ContainsFunc(rows, func(r result.Row) bool { return r.Measure == m && shown(r) }) {
+		if slices.ContainsFunc(rows, func(r table.Row) bool { return r.Measure == m && shown(r) }) {
 			measures = append(measures, m)
 			chart.Kinds = append(chart.Kinds, p.study.Measure(p.id, m).In(p.lang))
 		}
@@ -342,7 +342,7 @@ func (p pivot) dots(d drawing, rows []result.Row) (svg.Chart, string) {
 			said = append(said, panel.Title)
 		}
 		for _, g := range groups {
-			var of []result.Row
+			var of []table.Row
 			for _, m := range measures {
 				of = append(of, find(rows, g, c, m))
 			}
@@ -366,10 +366,10 @@ func axisNumber(v float64, l lang.Lang) string {
 	return Number(v, 4, l)
 }
 
-func (p pivot) bars(d drawing, rows []result.Row) (svg.Chart, string) {
+func (p pivot) bars(d drawing, rows []table.Row) (svg.Chart, string) {
 	chart := svg.Bars{Common: d.common}
 	var said []string
-	item := func(name string, r result.Row) svg.BarItem {
+	item := func(name string, r table.Row) svg.BarItem {
 		c := Cell{Row: r, Present: true, Unit: label.MeasureUnit(p.id, r.Measure)}
 		it := svg.BarItem{Label: name, Value: value(r), Text: c.Text(p.lang), Mark: p.mark(r)}
 		if c.Unit == label.Share && shown(r) {
@@ -390,7 +390,7 @@ func (p pivot) bars(d drawing, rows []result.Row) (svg.Chart, string) {
 	}
 	if d.kind == "measures" {
 		// One group: a bar per measure, in one panel or in one per category.
-		slices.SortStableFunc(rows, func(a, b result.Row) int {
+		slices.SortStableFunc(rows, func(a, b table.Row) int {
 			return cmp.Compare(slices.Index(d.measures, a.Measure), slices.Index(d.measures, b.Measure))
 		})
 		panels := []string{""}
@@ -398,7 +398,7 @@ func (p pivot) bars(d drawing, rows []result.Row) (svg.Chart, string) {
 			panels = p.categories(rows)
 		}
 		for _, c := range panels {
-			if d.panel == "c" && !slices.ContainsFunc(rows, func(r result.Row) bool { return r.Category == c && r.Status != result.Undefined }) {
+			if d.panel == "c" && !slices.ContainsFunc(rows, func(r table.Row) bool { return r.Category == c && r.Status != table.Undefined }) {
 				continue // nothing of it can be computed: the table says so
 			}
 			panel := svg.BarPanel{Whole: whole(rows[0].Measure)}

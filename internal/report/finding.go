@@ -10,7 +10,7 @@ import (
 
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
-	"ansatz/internal/result"
+	"ansatz/internal/table"
 )
 
 //go:embed findings.yaml
@@ -41,7 +41,7 @@ type Finding struct {
 // Findings returns the main findings with their numbers. A sentence with a number that is protected or undefined is replaced by one that
 // says so; a finding whose numbers the study does not compute, or defines in another way, is left out.
 func (d *Document) Findings() []Finding {
-	at := map[string]result.Row{}
+	at := map[string]table.Row{}
 	for _, r := range d.Rows {
 		at[strings.Join([]string{r.Result, r.Group, r.Category, r.Measure}, " ")] = r
 		if ofPeriod(r.Category) {
@@ -52,14 +52,14 @@ func (d *Document) Findings() []Finding {
 	for _, f := range findings() {
 		var sentences []string
 		said := false
-		if d.nothing(f.Result) && slices.ContainsFunc(d.Rows, func(r result.Row) bool { return r.Result == f.Result }) {
+		if d.nothing(f.Result) && slices.ContainsFunc(d.Rows, func(r table.Row) bool { return r.Result == f.Result }) {
 			out = append(out, Finding{Result: f.Result, Number: d.Study.Of(f.Result).Number.In(d.Lang), Text: f.undelivered(d.Lang)})
 			continue
 		}
 		for _, s := range f.Sentences {
 			text, status := d.sentence(s.In(d.Lang), at)
 			switch {
-			case status == result.OK:
+			case status == table.OK:
 				sentences = append(sentences, text)
 			case status == "" || said:
 			default:
@@ -91,9 +91,9 @@ func (s *Study) redefines(id, group, category string) bool {
 	return otherGroup || said && name != label.Category(id, category) || s.Of(id).Number != label.ResultOf(id).Number
 }
 
-func (f finding) without(status result.Status, l lang.Lang) string {
+func (f finding) without(status table.Status, l lang.Lang) string {
 	topic := label.Fill(f.Topic, nil).In(l)
-	if status == result.Suppressed {
+	if status == table.Suppressed {
 		return lang.Text{
 			SV: "Uppgiften om " + topic + " redovisas inte i sin helhet, eftersom den bygger på skyddade värden.",
 			EN: "The figure on " + topic + " is not shown in full, since it rests on protected values.",
@@ -106,8 +106,8 @@ func (f finding) without(status result.Status, l lang.Lang) string {
 }
 
 // sentence fills in the numbers. The status is that of the first number that is not shown, "" where the study does not compute one, else OK.
-func (d *Document) sentence(s string, at map[string]result.Row) (string, result.Status) {
-	status := result.OK
+func (d *Document) sentence(s string, at map[string]table.Row) (string, table.Status) {
+	status := table.OK
 	var b strings.Builder
 	for {
 		before, rest, found := strings.Cut(s, "{")
@@ -136,10 +136,10 @@ func (d *Document) sentence(s string, at map[string]result.Row) (string, result.
 			case !ok || d.Study.redefines(words[0], words[1], category):
 				return "", ""
 			case !shown(r) || v != v:
-				if status == result.OK {
-					status = result.Undefined
-					if r.Status == result.Suppressed {
-						status = result.Suppressed
+				if status == table.OK {
+					status = table.Undefined
+					if r.Status == table.Suppressed {
+						status = table.Suppressed
 					}
 				}
 			default:

@@ -8,7 +8,6 @@ import (
 
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
-	"ansatz/internal/result"
 	"ansatz/internal/study"
 )
 
@@ -22,7 +21,7 @@ type Gap struct {
 
 // Gaps says what the study counts and the deliveries do not have, or not all of. described is the latest day that a delivery of each register
 // describes; a register that is not there was not delivered.
-func Gaps(s *study.Study, c result.Coverage, described map[string]time.Time) []Gap {
+func Gaps(s *study.Study, c study.Coverage, described map[string]time.Time) []Gap {
 	var gaps []Gap
 	if at, ok := described["person"]; ok && at.Before(s.ReferenceDate.Time) {
 		gaps = append(gaps, Gap{Text: lang.Text{
@@ -30,7 +29,7 @@ func Gaps(s *study.Study, c result.Coverage, described map[string]time.Time) []G
 			EN: fmt.Sprintf("the reference date %s is after the day that %s describes, %s.", s.ReferenceDate, registerName("person").EN, at.Format(time.DateOnly)),
 		}})
 	}
-	for _, r := range result.Readings(s) {
+	for _, r := range s.Readings() {
 		if at, delivered := described[r.Register]; delivered {
 			gaps = append(gaps, gapsOf(r, c[r.Register], at)...)
 			continue
@@ -48,10 +47,10 @@ func registerName(id string) lang.Text {
 }
 
 // countedIn names a period, a year or a day of the study file.
-func countedIn(r result.Reading) lang.Text {
+func countedIn(r study.Reading) lang.Text {
 	what := lang.Text{SV: "perioden", EN: "the period"}
 	switch {
-	case r.Grain == result.ByDay:
+	case r.Grain == study.ByDay:
 		what = lang.Text{SV: "dagen", EN: "the day"}
 	case r.Register == "income":
 		what = lang.Text{SV: "året", EN: "the year"}
@@ -61,7 +60,7 @@ func countedIn(r result.Reading) lang.Text {
 }
 
 // gapsOf compares a period with the months that have rows.
-func gapsOf(r result.Reading, rows []result.Covered, described time.Time) []Gap {
+func gapsOf(r study.Reading, rows []study.Covered, described time.Time) []Gap {
 	register, counted := registerName(r.Register), countedIn(r)
 	gap := func(empty bool, sv, en string) Gap {
 		return Gap{Results: r.Results, Empty: empty && !r.Part, Text: lang.Text{
@@ -69,7 +68,7 @@ func gapsOf(r result.Reading, rows []result.Covered, described time.Time) []Gap 
 			EN: fmt.Sprintf("%s: %s %s.", counted.EN, register.EN, en),
 		}}
 	}
-	var inside []result.Covered
+	var inside []study.Covered
 	for _, row := range rows {
 		if !row.Month.Before(firstOf(r)) && !row.Month.After(r.Period.To.Time) {
 			inside = append(inside, row)
@@ -83,7 +82,7 @@ func gapsOf(r result.Reading, rows []result.Covered, described time.Time) []Gap 
 		t := lang.Textf(swedish, english, args...)
 		sv, en = append(sv, t.SV), append(en, t.EN)
 	}
-	if r.Grain != result.ByDay {
+	if r.Grain != study.ByDay {
 		first, last := rows[0].Month, rows[len(rows)-1].Month
 		month := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC) }
 		if startOf(r, first).After(r.Period.From.Time) {
@@ -100,7 +99,7 @@ func gapsOf(r result.Reading, rows []result.Covered, described time.Time) []Gap 
 	var lacking, lackingEN []string
 	for _, code := range r.Codes {
 		name := codeName(r.Register, code)
-		if !slices.ContainsFunc(inside, func(row result.Covered) bool { return row.Code == code }) && !slices.Contains(lacking, name.SV) {
+		if !slices.ContainsFunc(inside, func(row study.Covered) bool { return row.Code == code }) && !slices.Contains(lacking, name.SV) {
 			lacking, lackingEN = append(lacking, name.SV), append(lackingEN, name.EN)
 		}
 	}
@@ -117,32 +116,32 @@ func gapsOf(r result.Reading, rows []result.Covered, described time.Time) []Gap 
 const monthForm = "2006-01"
 
 // first is the day from which rows of the coverage are of the period.
-func firstOf(r result.Reading) time.Time {
-	if from := r.Period.From.Time; r.Grain != result.ByDay {
+func firstOf(r study.Reading) time.Time {
+	if from := r.Period.From.Time; r.Grain != study.ByDay {
 		return time.Date(from.Year(), from.Month(), 1, 0, 0, 0, 0, time.UTC)
 	}
 	return r.Period.From.Time
 }
 
 // start is the first day of the month or year of a day.
-func startOf(r result.Reading, t time.Time) time.Time {
+func startOf(r study.Reading, t time.Time) time.Time {
 	switch r.Grain {
-	case result.ByDay:
+	case study.ByDay:
 		return t
-	case result.ByYear:
+	case study.ByYear:
 		return time.Date(t.Year(), 1, 1, 0, 0, 0, 0, time.UTC)
 	}
 	return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC)
 }
 
 // missing lists the months or years of the period, between the first and last that the register has, without rows.
-func missing(r result.Reading, inside []result.Covered, first, last time.Time) []string {
+func missing(r study.Reading, inside []study.Covered, first, last time.Time) []string {
 	has := map[time.Time]bool{}
 	for _, row := range inside {
 		has[startOf(r, row.Month)] = true
 	}
 	form, years, months := monthForm, 0, 1
-	if r.Grain == result.ByYear {
+	if r.Grain == study.ByYear {
 		form, years, months = "2006", 1, 0
 	}
 	var none []string

@@ -7,17 +7,16 @@ import (
 	"time"
 
 	"ansatz/internal/report"
-	"ansatz/internal/result"
 	"ansatz/internal/study"
 )
 
 // months lists every month from one to another, as YYYY-MM.
-func months(from, to string, code string) []result.Covered {
-	var all []result.Covered
+func months(from, to string, code string) []study.Covered {
+	var all []study.Covered
 	first, _ := time.Parse("2006-01", from)
 	last, _ := time.Parse("2006-01", to)
 	for m := first; !m.After(last); m = m.AddDate(0, 1, 0) {
-		all = append(all, result.Covered{Month: m, Code: code})
+		all = append(all, study.Covered{Month: m, Code: code})
 	}
 	return all
 }
@@ -26,20 +25,20 @@ func months(from, to string, code string) []result.Covered {
 func TestGaps(t *testing.T) {
 	s := study.Builtin()
 	day := func(d string) time.Time { t, _ := time.Parse(time.DateOnly, d); return t }
-	covered := func() (result.Coverage, map[string]time.Time) {
-		var paid []result.Covered
+	covered := func() (study.Coverage, map[string]time.Time) {
+		var paid []study.Covered
 		for _, r := range s.Results {
 			for _, b := range r.Benefits() {
 				paid = append(paid, months("2019-01", "2024-03", b)...)
 			}
 		}
-		slices.SortStableFunc(paid, func(a, b result.Covered) int { return a.Month.Compare(b.Month) })
-		var debts []result.Covered
+		slices.SortStableFunc(paid, func(a, b study.Covered) int { return a.Month.Compare(b.Month) })
+		var debts []study.Covered
 		for _, c := range []string{"forsakringskassan", "state"} {
-			debts = append(debts, result.Covered{Month: day("2024-07-01"), Code: c})
+			debts = append(debts, study.Covered{Month: day("2024-07-01"), Code: c})
 		}
 		at := day("2024-09-01")
-		return result.Coverage{
+		return study.Coverage{
 				"benefit_payment": paid, "control_investigation": months("2009-05", "2024-01", ""), "prescribed_debt": months("2018-11", "2023-02", "forsakringskassan"),
 				"assistance_time": months("2020-01", "2024-12", ""), "permit": months("2020-03", "2024-08", "work"), "income": months("2022-01", "2022-01", ""), "debt": debts,
 			}, map[string]time.Time{"person": at, "benefit_payment": at, "control_investigation": at, "prescribed_debt": at, "assistance_time": at, "permit": day("2024-12-31"),
@@ -47,32 +46,32 @@ func TestGaps(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name   string
-		change func(result.Coverage, map[string]time.Time)
+		change func(study.Coverage, map[string]time.Time)
 		want   []string
 	}{
-		{"everything", func(result.Coverage, map[string]time.Time) {}, nil},
-		{"sparse registers miss months, not years", func(c result.Coverage, _ map[string]time.Time) {
+		{"everything", func(study.Coverage, map[string]time.Time) {}, nil},
+		{"sparse registers miss months, not years", func(c study.Coverage, _ map[string]time.Time) {
 			c["permit"] = slices.Concat(months("2020-12", "2020-12", ""), months("2021-01", "2021-01", ""), months("2022-06", "2022-06", ""), months("2023-06", "2023-06", ""), months("2024-02", "2024-02", ""))
 		}, nil},
-		{"a reference date after the delivery", func(_ result.Coverage, at map[string]time.Time) { at["person"] = day("2023-10-01") },
+		{"a reference date after the delivery", func(_ study.Coverage, at map[string]time.Time) { at["person"] = day("2023-10-01") },
 			[]string{"referensdagen 2023-12-31 ligger efter den dag som registret person (Personer i folkbokföringen) avser, 2023-10-01."}},
-		{"a delivery that ends before the period", func(_ result.Coverage, at map[string]time.Time) { at["permit"] = day("2024-09-01") },
+		{"a delivery that ends before the period", func(_ study.Coverage, at map[string]time.Time) { at["permit"] = day("2024-09-01") },
 			[]string{"perioden permits (2020–2024): registret permit (Uppehålls- och arbetstillstånd) slutar redan 2024-08."}},
-		{"nothing in the period", func(c result.Coverage, _ map[string]time.Time) { c["income"] = months("2021-01", "2021-01", "") },
+		{"nothing in the period", func(c study.Coverage, _ map[string]time.Time) { c["income"] = months("2021-01", "2021-01", "") },
 			[]string{"EMPTY året income.year (2022): registret income (Deklarerad inkomst av tjänst) har inga uppgifter för den tiden."}},
-		{"another day of balances", func(c result.Coverage, _ map[string]time.Time) {
+		{"another day of balances", func(c study.Coverage, _ map[string]time.Time) {
 			c["debt"][0].Month, c["debt"][1].Month = day("2024-06-30"), day("2024-06-30")
 		},
 			[]string{"EMPTY dagen debt.as_of (1 juli 2024): registret debt (Skulder för indrivning) har inga uppgifter för den tiden."}},
-		{"a creditor that no row has", func(c result.Coverage, _ map[string]time.Time) { c["debt"] = c["debt"][:1] },
+		{"a creditor that no row has", func(c study.Coverage, _ map[string]time.Time) { c["debt"] = c["debt"][:1] },
 			[]string{"dagen debt.as_of (1 juli 2024): registret debt (Skulder för indrivning) har ingen rad med staten."}},
-		{"begins late, ends early, with a gap", func(c result.Coverage, _ map[string]time.Time) {
+		{"begins late, ends early, with a gap", func(c study.Coverage, _ map[string]time.Time) {
 			c["assistance_time"] = slices.Concat(months("2022-02", "2022-05", ""), months("2022-07", "2023-11", ""))
 		}, []string{
 			"perioden assistance (2022–2023): registret assistance_time (Tidsredovisning för personlig assistans) börjar först 2022-02, slutar redan 2023-11, saknar uppgifter för 2022-06.",
 			"perioden permit_hours (2020–2024): registret assistance_time (Tidsredovisning för personlig assistans) börjar först 2022-02, slutar redan 2023-11, saknar uppgifter för 2022-06.",
 		}},
-		{"not delivered", func(_ result.Coverage, at map[string]time.Time) { delete(at, "prescribed_debt"); delete(at, "income") },
+		{"not delivered", func(_ study.Coverage, at map[string]time.Time) { delete(at, "prescribed_debt"); delete(at, "income") },
 			[]string{"perioden prescribed (2018–2023): registret prescribed_debt (Preskriberade skulder) är inte levererat.", "EMPTY året income.year (2022): registret income (Deklarerad inkomst av tjänst) är inte levererat."}},
 	} {
 		coverage, described := covered()

@@ -9,8 +9,8 @@ import (
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/report/svg"
-	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // Section is one result as people see it.
@@ -69,7 +69,7 @@ type Line struct {
 
 // Cell is one number of the long table, or none.
 type Cell struct {
-	Row      result.Row
+	Row      table.Row
 	Present  bool
 	Unit     label.Unit
 	Millions bool // a sum shown in millions of kronor
@@ -86,7 +86,7 @@ func (c Cell) Text(l lang.Lang) string {
 	switch {
 	case !c.Present:
 		return ""
-	case c.Row.Status == result.Suppressed:
+	case c.Row.Status == table.Suppressed:
 		return Symbol
 	case !c.OK():
 		return Undefined(l)
@@ -106,8 +106,8 @@ func (c Cell) Interval(l lang.Lang) string {
 // and over the blocks. What stands in none of them must be one and the same in all of the view's rows.
 type view struct {
 	lines, columns, blocks string
-	measures               []string                // which, in this order; none means all, or without keep all that no other view names
-	keep                   func(r result.Row) bool // which of these; nil means all
+	measures               []string               // which, in this order; none means all, or without keep all that no other view names
+	keep                   func(r table.Row) bool // which of these; nil means all
 	caption                lang.Text
 	fold                   int  // blocks from this one on go to a table of their own behind a fold; 0 means none, -1 all
 	full                   bool // where measures and categories share an axis, the first measure is named too
@@ -144,8 +144,8 @@ var views = map[string][]view{
 	"figure_6": {{lines: "g", columns: "m"}},
 	"figure_7": {{lines: "g", columns: "c", blocks: "m", measures: comparison, fold: 1, caption: behind}},
 	"figure_8": {
-		{lines: "g", columns: "m", keep: func(r result.Row) bool { return r.Category == "" }},
-		{lines: "c", columns: "g", keep: func(r result.Row) bool { return r.Category != "" },
+		{lines: "g", columns: "m", keep: func(r table.Row) bool { return r.Category == "" }},
+		{lines: "c", columns: "g", keep: func(r table.Row) bool { return r.Category != "" },
 			caption: lang.Text{SV: "Andel av bolagen av en viss storlek", EN: "Share of companies of a size"}},
 	},
 	"figure_9":  {{lines: "m", columns: "g", measures: representation}},
@@ -160,7 +160,7 @@ var views = map[string][]view{
 		{lines: "g", columns: "m", caption: lang.Text{SV: "Företrädare, utredningar och konkurs", EN: "Representatives, investigations and bankruptcy"}},
 	},
 	"representatives": {
-		{lines: "g", columns: "m", blocks: "c", keep: func(r result.Row) bool { return r.Category == "ever" || r.Category == "now" }},
+		{lines: "g", columns: "m", blocks: "c", keep: func(r table.Row) bool { return r.Category == "ever" || r.Category == "now" }},
 		{lines: "g", columns: "c", measures: []string{"share_of_companies"}, fold: -1,
 			caption: lang.Text{SV: "Andel av bolagen bakom dem som företräder flest", EN: "Share of companies behind those who represent most"}},
 	},
@@ -194,7 +194,7 @@ var views = map[string][]view{
 	"certificates":       {{lines: "g", columns: "mc"}},
 	"hours":              {{lines: "g", columns: "m", blocks: "c"}},
 	"work_permits": {
-		{lines: "m", columns: "g", keep: func(r result.Row) bool { return r.Measure != "companies" }},
+		{lines: "m", columns: "g", keep: func(r table.Row) bool { return r.Measure != "companies" }},
 		{lines: "c", columns: "m", measures: []string{"companies"}},
 	},
 }
@@ -206,7 +206,7 @@ func (d *Document) Chapters() []Chapter { return d.chapters(false) }
 func (d *Document) ExactChapters() []Chapter { return d.chapters(true) }
 
 func (d *Document) chapters(exact bool) []Chapter {
-	byID := map[string][]result.Row{}
+	byID := map[string][]table.Row{}
 	var ids []string
 	for _, r := range d.Rows {
 		if byID[r.Result] == nil {
@@ -237,7 +237,7 @@ func (d *Document) ResultTitle(id string) string {
 	return label.Fill(label.ResultOf(id).Title, d.Study.Parameters).In(d.Lang)
 }
 
-func (d *Document) section(id string, rows []result.Row, exact bool) Section {
+func (d *Document) section(id string, rows []table.Row, exact bool) Section {
 	text := d.Study.Of(id)
 	s := Section{
 		ID:      id,
@@ -255,8 +255,8 @@ func (d *Document) section(id string, rows []result.Row, exact bool) Section {
 		}
 	}
 	for _, r := range rows {
-		s.Suppressed = s.Suppressed || r.Status == result.Suppressed
-		s.Undefined = s.Undefined || r.Status == result.Undefined
+		s.Suppressed = s.Suppressed || r.Status == table.Suppressed
+		s.Undefined = s.Undefined || r.Status == table.Undefined
 	}
 	p := pivot{lang: d.Lang, study: &d.Study, id: id, text: text, rows: rows, exact: exact}
 	s.Tables = p.tables()
@@ -273,7 +273,7 @@ type pivot struct {
 	lang  lang.Lang
 	id    string
 	text  label.Result
-	rows  []result.Row
+	rows  []table.Row
 	exact bool // sums in kronor, never in millions
 }
 
@@ -287,7 +287,7 @@ func (p pivot) tables() []Table {
 		}
 	}
 	for _, v := range views[p.id] {
-		var rows, rest []result.Row
+		var rows, rest []table.Row
 		for _, r := range left {
 			if (v.measures == nil && (v.keep != nil || !named[r.Measure]) || slices.Contains(v.measures, r.Measure)) && (v.keep == nil || v.keep(r)) {
 				rows = append(rows, r)
@@ -305,17 +305,17 @@ func (p pivot) tables() []Table {
 }
 
 // plain lays out rows for which there is no view: a table per measure with categories, and one for the measures without.
-func (p pivot) plain(rows []result.Row) []Table {
+func (p pivot) plain(rows []table.Row) []Table {
 	var tables []Table
-	var single []result.Row
-	for _, m := range distinct(rows, func(r result.Row) string { return r.Measure }) {
-		var of []result.Row
+	var single []table.Row
+	for _, m := range distinct(rows, func(r table.Row) string { return r.Measure }) {
+		var of []table.Row
 		for _, r := range rows {
 			if r.Measure == m {
 				of = append(of, r)
 			}
 		}
-		if categories := distinct(of, func(r result.Row) string { return r.Category }); len(categories) == 1 && (len(single) == 0 || single[0].Category == categories[0]) {
+		if categories := distinct(of, func(r table.Row) string { return r.Category }); len(categories) == 1 && (len(single) == 0 || single[0].Category == categories[0]) {
 			single = append(single, of...)
 			continue
 		}
@@ -328,7 +328,7 @@ func (p pivot) plain(rows []result.Row) []Table {
 }
 
 // fits says whether a view's axes tell all rows apart.
-func (p pivot) fits(v view, rows []result.Row) bool {
+func (p pivot) fits(v view, rows []table.Row) bool {
 	seen := map[[3]string]bool{}
 	for _, r := range rows {
 		key := [3]string{axis(v.blocks, r), axis(v.lines, r), axis(v.columns, r)}
@@ -343,7 +343,7 @@ func (p pivot) fits(v view, rows []result.Row) bool {
 const sep = "\x00"
 
 // axis returns a row's place on an axis.
-func axis(dims string, r result.Row) string {
+func axis(dims string, r table.Row) string {
 	parts := make([]string, 0, 3)
 	for _, d := range dims {
 		switch d {
@@ -358,13 +358,13 @@ func axis(dims string, r result.Row) string {
 	return strings.Join(parts, sep)
 }
 
-func (p pivot) lay(v view, rows []result.Row) []Table {
+func (p pivot) lay(v view, rows []table.Row) []Table {
 	millions := p.millions(rows)
 	lines, columns, blocks := p.order(v, v.lines, rows), p.order(v, v.columns, rows), p.order(v, v.blocks, rows)
 	if p.id == "company_profile" && v.lines == "g" {
 		lines = p.companies(rows, lines)
 	}
-	at := map[[3]string]result.Row{}
+	at := map[[3]string]table.Row{}
 	for _, r := range rows {
 		at[[3]string{axis(v.blocks, r), axis(v.lines, r), axis(v.columns, r)}] = r
 	}
@@ -405,7 +405,7 @@ func (p pivot) lay(v view, rows []result.Row) []Table {
 }
 
 // millions says which sums are shown in millions of kronor: those whose largest value is ten million or more.
-func (p pivot) millions(rows []result.Row) map[string]bool {
+func (p pivot) millions(rows []table.Row) map[string]bool {
 	m := map[string]bool{}
 	for _, r := range rows {
 		if !p.exact && shown(r) && label.MeasureUnit(p.id, r.Measure) == label.Sum && math.Abs(r.Value) >= inMillions {
@@ -415,7 +415,7 @@ func (p pivot) millions(rows []result.Row) map[string]bool {
 	return m
 }
 
-func distinct(rows []result.Row, of func(result.Row) string) []string {
+func distinct(rows []table.Row, of func(table.Row) string) []string {
 	var out []string
 	seen := map[string]bool{}
 	for _, r := range rows {
@@ -429,8 +429,8 @@ func distinct(rows []result.Row, of func(result.Row) string) []string {
 
 // order returns the places of an axis in the order in which people see them: groups and categories by the dictionary, measures as the
 // view or the long table has them.
-func (p pivot) order(v view, dims string, rows []result.Row) []string {
-	came := distinct(rows, func(r result.Row) string { return axis(dims, r) })
+func (p pivot) order(v view, dims string, rows []table.Row) []string {
+	came := distinct(rows, func(r table.Row) string { return axis(dims, r) })
 	keys := slices.Clone(came)
 	for i := len(dims) - 1; i >= 0; i-- {
 		part := func(key string) string { return strings.Split(key, sep)[i] }
@@ -472,7 +472,7 @@ func partial(category string) int {
 }
 
 // companies orders companies by users, most first; those whose users are not shown come last, by number.
-func (p pivot) companies(rows []result.Row, ids []string) []string {
+func (p pivot) companies(rows []table.Row, ids []string) []string {
 	users := map[string]float64{}
 	for _, r := range p.rows {
 		if r.Measure == "users" && shown(r) {
@@ -489,7 +489,7 @@ func ofPeriod(category string) bool { _, ok := study.PeriodOf(category); return 
 
 // name returns what people read at a place of an axis. Where measures and categories share an axis, the first measure is named by its
 // categories, and the others by their own names; a category that is only the period is not named.
-func (p pivot) name(v view, dims, key string, rows []result.Row, millions map[string]bool) string {
+func (p pivot) name(v view, dims, key string, rows []table.Row, millions map[string]bool) string {
 	if dims == "" {
 		return ""
 	}
@@ -518,7 +518,7 @@ func (p pivot) name(v view, dims, key string, rows []result.Row, millions map[st
 	if !v.full && measure == rows[0].Measure {
 		return p.category(category)
 	}
-	if many := distinct(rows, func(r result.Row) string {
+	if many := distinct(rows, func(r table.Row) string {
 		if r.Measure == measure {
 			return r.Category
 		}
@@ -538,9 +538,9 @@ func (p pivot) measure(id string, millions map[string]bool) string {
 }
 
 // sole names the measure where it is the only one and no axis says it.
-func (p pivot) sole(v view, rows []result.Row, millions map[string]bool) string {
+func (p pivot) sole(v view, rows []table.Row, millions map[string]bool) string {
 	if strings.Contains(v.lines+v.columns+v.blocks, "m") {
-		if ms := distinct(rows, func(r result.Row) string { return r.Measure }); len(ms) > 1 && strings.Contains(v.lines+v.columns, "mc") {
+		if ms := distinct(rows, func(r table.Row) string { return r.Measure }); len(ms) > 1 && strings.Contains(v.lines+v.columns, "mc") {
 			return ""
 		}
 		if strings.Contains(v.lines+v.columns, "mc") {

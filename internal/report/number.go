@@ -7,7 +7,7 @@ import (
 
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
-	"ansatz/internal/result"
+	"ansatz/internal/table"
 )
 
 const (
@@ -135,4 +135,4 @@ func Prose(v float64, u label.Unit, l lang.Lang) string {
 	return write(v, u, false, l)
 }
 
-func shown(r result.Row) bool { return r.Status == result.OK && !math.IsNaN(r.Value) }
+func shown(r table.Row) bool { return r.Status == table.OK && !math.IsNaN(r.Value) }

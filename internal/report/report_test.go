@@ -9,8 +9,8 @@ import (
 	"ansatz/internal/network"
 	"ansatz/internal/report"
 	"ansatz/internal/report/reporttest"
-	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // Every value that a title, a definition or a finding names comes from the study file.
@@ -170,12 +170,12 @@ func TestSyntheticIsSaidWhereAnyDeliveryIs(t *testing.T) {
 
 // A company whose number of users is protected must not be placed by it.
 func TestProtectedUsersDoNotOrderCompanies(t *testing.T) {
-	row := func(company string, users float64, status result.Status) result.Row {
+	row := func(company string, users float64, status table.Status) table.Row {
 		r := reporttest.Row("company_profile", company, "", "users")
 		r.Value, r.Status = users, status
 		return r
 	}
-	doc := reporttest.Document([]result.Row{row("b", 900, result.Suppressed), row("a", 3, result.OK), row("c", 7, result.OK)}, lang.SV)
+	doc := reporttest.Document([]table.Row{row("b", 900, table.Suppressed), row("a", 3, table.OK), row("c", 7, table.OK)}, lang.SV)
 	var order []string
 	for _, l := range doc.Chapters()[0].Sections[0].Tables[0].Blocks[0].Lines {
 		order = append(order, l.Name)

@@ -11,19 +11,19 @@ import (
 
 	"ansatz/internal/lang"
 	"ansatz/internal/report"
-	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // said is everything that a page says of a study in a language: titles, definitions, how to read, names of groups, categories and measures,
 // figures' texts and findings; with a number in every row.
 func said(s *study.Study, l lang.Lang) string {
-	var rows []result.Row
+	var rows []table.Row
 	for _, r := range s.Results {
 		for _, line := range r.Lines {
 			for _, g := range line.Groups {
 				for _, c := range line.Categories {
-					rows = append(rows, result.Row{Result: r.Name, Group: g, Category: c, Measure: line.Measure, Value: 77777, Low: 66666, High: 88888, Numerator: result.Empty, Denominator: result.Empty, Status: result.OK})
+					rows = append(rows, table.Row{Result: r.Name, Group: g, Category: c, Measure: line.Measure, Value: 77777, Low: 66666, High: 88888, Numerator: table.Empty, Denominator: table.Empty, Status: table.OK})
 				}
 			}
 		}

@@ -23,6 +23,7 @@ import (
 	"ansatz/internal/register"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // workspace is a folder with a warehouse of a specification's registers and, after a run, a cache of models.
@@ -90,7 +91,7 @@ func made(out *result.Output) []string {
 func csvOf(t *testing.T, out *result.Output) string {
 	t.Helper()
 	var b bytes.Buffer
-	must(t, result.WriteCSV(&b, out.Rows))
+	must(t, table.WriteCSV(&b, out.Rows))
 	return b.String()
 }
 
@@ -311,7 +312,7 @@ func TestOwnModels(t *testing.T) {
 	var got []string
 	for _, r := range out.Rows {
 		if r.Result == "roles" || r.Group == "police_active" {
-			got = append(got, fmt.Sprint(r.Result, " ", r.Group, " ", r.Category, " ", r.Measure, " ", result.Format(r.Value), " ", r.Status))
+			got = append(got, fmt.Sprint(r.Result, " ", r.Group, " ", r.Category, " ", r.Measure, " ", table.Format(r.Value), " ", r.Status))
 		}
 	}
 	want := []string{"population police_active  persons 7 ok", "roles enabler  persons 1 ok", "roles executor_lower  persons 2 ok", "roles executor_upper  persons 1 ok",
@@ -380,7 +381,7 @@ func TestOwnModelIsOneQuery(t *testing.T) {
 	s.Models = map[string]string{"own/x.sql": one + " -- of; them"}
 	out, err := run(dir, s, unchanged())
 	must(t, err)
-	if len(out.Rows) != 1 || result.Format(out.Rows[0].Value) != "1" {
+	if len(out.Rows) != 1 || table.Format(out.Rows[0].Value) != "1" {
 		t.Errorf("%v", out.Rows)
 	}
 	written := filepath.Join(t.TempDir(), "x.parquet")

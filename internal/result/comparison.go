@@ -6,6 +6,7 @@ import (
 
 	"ansatz/internal/stats"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // question is what a comparison asks of a person's flags: among those with all flags of condition, who has exactly want of mask?
@@ -219,10 +220,10 @@ func (d *data) comparison(r *study.Result) (cells, error) {
 			return number(stats.Mean(ratios)).over(fewest)
 		}
 		v := c.compare(group, questionOf(d.study, d.bits, r.Kind, category), l.Measure == "risk_ratio_matched")
-		one := cell{value: v.Ratio, low: v.Low, high: v.High, numerator: Empty, denominator: Empty}.among(v.Outcomes, v.N)
+		one := cell{value: v.Ratio, low: v.Low, high: v.High, numerator: table.Empty, denominator: table.Empty}.among(v.Outcomes, v.N)
 		switch l.Measure {
 		case "risk":
-			one = cell{value: v.Risk, low: Empty, high: Empty, numerator: float64(v.Outcomes), denominator: float64(v.N)}.among(v.Outcomes, v.N)
+			one = cell{value: v.Risk, low: table.Empty, high: table.Empty, numerator: float64(v.Outcomes), denominator: float64(v.N)}.among(v.Outcomes, v.N)
 		case "risk_comparison":
 			return number(v.Expected).over(v.N)
 		case "unmatched_persons":

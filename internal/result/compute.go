@@ -1,3 +1,4 @@
+// Package result computes the rows of a study: which models a result needs, which estimator, which rows.
 package result
 
 import (
@@ -12,15 +13,16 @@ import (
 	"ansatz/internal/network"
 	"ansatz/internal/progress"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // Output is what a run of a study gives, unprotected.
 type Output struct {
-	Rows      []Row         // the long table, in the study's order
-	Attrition []Step        // what each restriction left
-	Set       model.Set     // all models of the run
-	Models    []model.State // those behind the rows, in the order of making
-	Coverage  Coverage      // which months the deliveries have rows of
+	Rows      []table.Row    // the long table, in the study's order
+	Attrition []Step         // what each restriction left
+	Set       model.Set      // all models of the run
+	Models    []model.State  // those behind the rows, in the order of making
+	Coverage  study.Coverage // which months the deliveries have rows of
 
 	Observations []network.Observation // what the rules about networks saw: working material, never to be published
 	Drawings     []*network.Picture    // the clusters of companies, as they can be drawn; what of them may leave, the report must ask
@@ -163,7 +165,7 @@ type data struct {
 }
 
 // rows are the rows of one result, line by line, groups before categories.
-func (d *data) rows(r *study.Result) ([]Row, error) {
+func (d *data) rows(r *study.Result) ([]table.Row, error) {
 	if r.Kind == study.Own {
 		return d.own(r)
 	}
@@ -174,7 +176,7 @@ func (d *data) rows(r *study.Result) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	var rows []Row
+	var rows []table.Row
 	for i := range r.Lines {
 		l := &r.Lines[i]
 		groups, err := d.filled(l.Groups)
@@ -296,7 +298,7 @@ func once[T any](d *data, name string, read func() (T, error)) (T, error) {
 // cell is one number before it is a row.
 type cell struct {
 	value, low, high, numerator, denominator float64
-	basis                                    Basis
+	basis                                    table.Basis
 }
 
 // over says how many persons or companies the number is over.
@@ -304,7 +306,7 @@ func (c cell) over(n int64) cell { return c.among(n, -1) }
 
 // among says how many persons or companies the number is over, and how many they are a part of where that tells the others too; negative where not.
 func (c cell) among(n, of int64) cell {
-	c.basis = Basis{Known: true, N: float64(n), Of: Empty}
+	c.basis = table.Basis{Known: true, N: float64(n), Of: table.Empty}
 	if of >= 0 {
 		c.basis.Of = float64(of)
 	}
@@ -313,7 +315,7 @@ func (c cell) among(n, of int64) cell {
 
 // number is a value without interval; NaN is undefined.
 func number(v float64) cell {
-	return cell{value: v, low: Empty, high: Empty, numerator: Empty, denominator: Empty}
+	return cell{value: v, low: table.Empty, high: table.Empty, numerator: table.Empty, denominator: table.Empty}
 }
 
 // count is a number of persons, things or kronor.
@@ -321,7 +323,7 @@ func count(n int64) cell { return number(float64(n)) }
 
 // share is a part of counted people or things; undefined where there are none.
 func share(part, whole int64) cell {
-	return cell{value: ratio(part, whole), low: Empty, high: Empty, numerator: float64(part), denominator: float64(whole)}
+	return cell{value: ratio(part, whole), low: table.Empty, high: table.Empty, numerator: float64(part), denominator: float64(whole)}
 }
 
 // ratio divides; NaN where the denominator is 0.
@@ -332,11 +334,11 @@ func ratio(a, b int64) float64 {
 	return float64(a) / float64(b)
 }
 
-func (c cell) row(result, group, category, measure string) Row {
-	r := Row{Result: result, Group: group, Category: category, Measure: measure,
-		Value: c.value, Low: c.low, High: c.high, Numerator: c.numerator, Denominator: c.denominator, Status: OK, Basis: c.basis}
+func (c cell) row(result, group, category, measure string) table.Row {
+	r := table.Row{Result: result, Group: group, Category: category, Measure: measure,
+		Value: c.value, Low: c.low, High: c.high, Numerator: c.numerator, Denominator: c.denominator, Status: table.OK, Basis: c.basis}
 	if math.IsNaN(c.value) {
-		r.Status = Undefined
+		r.Status = table.Undefined
 	}
 	return r
 }

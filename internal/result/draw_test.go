@@ -17,6 +17,7 @@ import (
 	"ansatz/internal/result"
 	"ansatz/internal/stats"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // subject is a person as the slow draw sees one.
@@ -90,7 +91,7 @@ func TestMatchedDraw(t *testing.T) {
 				{"table_8", "executor_lower", func(p *subject) bool { return p.had }, func(p *subject) bool { return p.caught }},
 			} {
 				want := slowDraw(people, seed, c.condition, c.outcome)
-				at := slices.IndexFunc(out.Rows, func(r result.Row) bool {
+				at := slices.IndexFunc(out.Rows, func(r table.Row) bool {
 					return r.Result == c.result && r.Group == c.group && r.Category == "activity_support" && r.Measure == "risk_ratio_matched"
 				})
 				if r := out.Rows[at]; r.Value != want.Ratio || r.Low != want.Low || r.High != want.High {

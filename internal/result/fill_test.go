@@ -17,9 +17,9 @@ import (
 
 // registers is small registers as text: rows of cells by register, with the columns that each names. Ids are any text; an organisation's
 // begins with "5", as organisation numbers do; all others are personal.
-type registers map[string]table
+type registers map[string]cells
 
-type table struct {
+type cells struct {
 	columns []string
 	rows    [][]string
 }

@@ -9,12 +9,13 @@ import (
 
 	"ansatz/internal/network"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 func init() {
 	for kind, of := range map[study.Kind]struct {
 		models []string
-		rows   func(*data, *study.Result) ([]Row, error)
+		rows   func(*data, *study.Result) ([]table.Row, error)
 	}{
 		study.Representatives:        {[]string{"graph.role", "graph.representative", "graph.company"}, (*data).representatives},
 		study.RepresentativeClusters: {[]string{"graph.role", "graph.representative", "graph.company", "graph.user"}, (*data).representativeClusters},
@@ -35,7 +36,7 @@ func init() {
 // wholeResult is a kind of result that gives all its rows itself.
 type wholeResult struct {
 	models []string
-	rows   func(*data, *study.Result) ([]Row, error)
+	rows   func(*data, *study.Result) ([]table.Row, error)
 }
 
 var whole = map[study.Kind]wholeResult{}
@@ -43,10 +44,10 @@ var whole = map[study.Kind]wholeResult{}
 // number of a row is added with its measure; the interval where there is one comes after.
 type rowsOf struct {
 	result string
-	rows   []Row
+	rows   []table.Row
 }
 
-func (r *rowsOf) add(group, category, measure string, c cell) *Row {
+func (r *rowsOf) add(group, category, measure string, c cell) *table.Row {
 	r.rows = append(r.rows, c.row(r.result, group, category, measure))
 	return &r.rows[len(r.rows)-1]
 }
@@ -238,7 +239,7 @@ func compareCompanies(a, b []spell) int {
 }
 
 // representatives: per group how many represent companies, ever and on the reference date, and how the companies are spread over them.
-func (d *data) representatives(res *study.Result) ([]Row, error) {
+func (d *data) representatives(res *study.Result) ([]table.Row, error) {
 	r, err := d.roleGraph()
 	if err != nil {
 		return nil, err
@@ -380,7 +381,7 @@ func (d *data) clusters() ([]cluster, network.Comparison, error) {
 }
 
 // representativeClusters: all together, then each cluster with its profile.
-func (d *data) representativeClusters(res *study.Result) ([]Row, error) {
+func (d *data) representativeClusters(res *study.Result) ([]table.Row, error) {
 	r, err := d.roleGraph()
 	if err != nil {
 		return nil, err

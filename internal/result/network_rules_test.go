@@ -7,11 +7,11 @@ import (
 	"testing"
 
 	"ansatz/internal/network"
-	"ansatz/internal/result"
+	"ansatz/internal/table"
 )
 
 // row finds a row, written "group/category/measure".
-func row(t *testing.T, rows []result.Row, name string) result.Row {
+func row(t *testing.T, rows []table.Row, name string) table.Row {
 	t.Helper()
 	for _, r := range rows {
 		if r.Group+"/"+r.Category+"/"+r.Measure == name {
@@ -19,7 +19,7 @@ func row(t *testing.T, rows []result.Row, name string) result.Row {
 		}
 	}
 	t.Fatalf("no row %s", name)
-	return result.Row{}
+	return table.Row{}
 }
 
 // A role held twice is held at two times, not between them: in supports, on the reference date, before an end and after it. Spells that meet are one.
@@ -286,9 +286,9 @@ func TestEveryRowExists(t *testing.T) {
 	for _, r := range out.Rows {
 		part := r.Numerator == 0 && r.Denominator == 0
 		switch {
-		case strings.HasPrefix(r.Measure, "share_") && r.Measure != "share_of_companies" && (r.Status != result.Undefined || !part):
+		case strings.HasPrefix(r.Measure, "share_") && r.Measure != "share_of_companies" && (r.Status != table.Undefined || !part):
 			t.Errorf("a share of nobody: %+v", r)
-		case r.Status == result.OK && r.Value != 0:
+		case r.Status == table.OK && r.Value != 0:
 			t.Errorf("of nobody: %+v", r)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"ansatz/internal/register"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // world is a small country in SQL: insert statements into the registers, whose keys the test hands out itself. Persons have keys from 1, companies from 1001.
@@ -177,7 +178,7 @@ func (w *world) computeAs(rules string, threads int, names ...string) *result.Ou
 }
 
 // expect compares rows, written "group/category/measure", with values.
-func expect(t *testing.T, rows []result.Row, want map[string]float64) {
+func expect(t *testing.T, rows []table.Row, want map[string]float64) {
 	t.Helper()
 	seen := map[string]float64{}
 	for _, r := range rows {

@@ -6,6 +6,7 @@ import (
 
 	"ansatz/internal/network"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // counted is a kind whose rows a model counts and whose observations rest on the rows of another, if any.
@@ -14,7 +15,7 @@ func counted(rows, evidence string) wholeResult {
 	if evidence != "" {
 		models = append(models, evidence)
 	}
-	return wholeResult{models, func(d *data, res *study.Result) ([]Row, error) {
+	return wholeResult{models, func(d *data, res *study.Result) ([]table.Row, error) {
 		if evidence != "" {
 			if err := d.observe(evidence); err != nil {
 				return nil, err
@@ -25,7 +26,7 @@ func counted(rows, evidence string) wholeResult {
 }
 
 // counts reads rows of group, category, measure and value; a row without value is a share of its numerator and denominator.
-func (d *data) counts(res *study.Result, from string) ([]Row, error) {
+func (d *data) counts(res *study.Result, from string) ([]table.Row, error) {
 	out := rowsOf{result: res.Name}
 	err := d.read(`select "group", category, measure, `+exactly("value")+`, cast(numerator as bigint), cast(denominator as bigint) from `+from+` order by "group", category, measure`, func(scan func(...any) error) error {
 		var group, category, measure string
@@ -103,7 +104,7 @@ func partyKey(key int, protected bool) int {
 }
 
 // succession: the flow of an ended company's people, and which companies took over more of them than their size gives.
-func (d *data) succession(res *study.Result) ([]Row, error) {
+func (d *data) succession(res *study.Result) ([]table.Row, error) {
 	rows, err := d.counts(res, "graph.succession")
 	if err != nil {
 		return nil, err
@@ -239,7 +240,7 @@ type clinic struct {
 func (c *clinic) size() int { return bits.Len64(uint64(c.patients)) }
 
 // clinics: claims or certificates per patient at clinics by the tie of their representatives, against clinics without a tie of the same size.
-func (d *data) clinics(res *study.Result) ([]Row, error) {
+func (d *data) clinics(res *study.Result) ([]table.Row, error) {
 	var all []clinic
 	err := d.read(`select c.company_id, o.number, coalesce(p.protected, false), c.tie_id, c.n_patients, c.n_items, c.n_followed
 		from graph.clinic as c

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"ansatz/internal/network"
-	"ansatz/internal/result"
+	"ansatz/internal/table"
 )
 
 func TestHours(t *testing.T) {
@@ -98,19 +98,19 @@ func TestNobodyCanBeFollowedBeyondTheData(t *testing.T) {
 		w.hours("2022-09", 101+i, 201+i, 1002, 50)
 	}
 	w.end(1001, "bankruptcy_date", "2022-06-20")
-	seen := map[string]result.Row{}
+	seen := map[string]table.Row{}
 	for _, r := range w.compute(0, "succession").Rows {
 		seen[r.Category+"/"+r.Measure] = r
 	}
-	if r := seen["users_after_3_months/other_company"]; r.Value != 4 || r.Status != result.OK {
+	if r := seen["users_after_3_months/other_company"]; r.Value != 4 || r.Status != table.OK {
 		t.Errorf("%+v", r)
 	}
 	for _, m := range []string{"nowhere", "other_company", "own_employer"} {
-		if r := seen["users_after_6_months/"+m]; r.Status != result.Undefined {
+		if r := seen["users_after_6_months/"+m]; r.Status != table.Undefined {
 			t.Errorf("%+v", r)
 		}
 	}
-	if r := seen["users_after_6_months/followed"]; r.Value != 0 || r.Status != result.OK {
+	if r := seen["users_after_6_months/followed"]; r.Value != 0 || r.Status != table.OK {
 		t.Errorf("%+v", r)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // mostRows is how many rows a study's own model may give a result.
@@ -21,7 +22,7 @@ var asSix = lang.Textf("modellen ska ge kolumnerna %s (texter) och %s (tal); nul
 	strings.Join(ownColumns[:3], ", "), strings.Join(ownColumns[3:], ", "))
 
 // own are the rows of a study's own model. A null value is undefined. What does not fit the long table is the study's mistake, all of it at once.
-func (d *data) own(r *study.Result) ([]Row, error) {
+func (d *data) own(r *study.Result) ([]table.Row, error) {
 	faults, err := d.ownShape(r)
 	if err == nil && len(faults) == 0 {
 		faults, err = d.ownRows(r)
@@ -29,19 +30,19 @@ func (d *data) own(r *study.Result) ([]Row, error) {
 	if err != nil || len(faults) > 0 {
 		return nil, firstOf(err, faults)
 	}
-	var rows []Row
+	var rows []table.Row
 	query := `select coalesce(cast("group" as varchar), ''), coalesce(cast(category as varchar), ''), cast(measure as varchar),
 		` + exactly("value") + `, ` + exactly("numerator") + `, ` + exactly("denominator") + `
 		from ` + r.Model + ` order by measure, "group", category`
 	err = d.read(query, func(scan func(...any) error) error {
-		row := Row{Result: r.Name, Low: Empty, High: Empty, Status: OK}
+		row := table.Row{Result: r.Name, Low: table.Empty, High: table.Empty, Status: table.OK}
 		var value, numerator, denominator *float64
 		if err := scan(&row.Group, &row.Category, &row.Measure, &value, &numerator, &denominator); err != nil {
 			return err
 		}
 		row.Value, row.Numerator, row.Denominator = orEmpty(value), orEmpty(numerator), orEmpty(denominator)
 		if value == nil {
-			row.Status = Undefined
+			row.Status = table.Undefined
 		}
 		rows = append(rows, row)
 		return nil
@@ -148,7 +149,7 @@ func (d *data) ownRows(r *study.Result) (faults fault.List, err error) {
 
 func orEmpty(v *float64) float64 {
 	if v == nil {
-		return Empty
+		return table.Empty
 	}
 	return *v
 }

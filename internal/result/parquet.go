@@ -7,10 +7,11 @@ import (
 	"sync"
 
 	"ansatz/internal/engine"
+	"ansatz/internal/table"
 )
 
 // WriteParquet writes the long table as one Parquet file through an engine session: the columns of Header, numbers as doubles, an empty number as null.
-func WriteParquet(ctx context.Context, e engine.Engine, path string, rows []Row) error {
+func WriteParquet(ctx context.Context, e engine.Engine, path string, rows []table.Row) error {
 	e.Stream("long_table", &longTable{rows: rows})
 	return e.Exec(ctx, `copy (select result, "group", category, measure, cast(value as double) as value, cast(low as double) as low, cast(high as double) as high,
 		cast(numerator as double) as numerator, cast(denominator as double) as denominator, status from stream('long_table') order by place) to `+engine.QuotePath(path)+" (format parquet)")
@@ -18,14 +19,14 @@ func WriteParquet(ctx context.Context, e engine.Engine, path string, rows []Row)
 
 // longTable hands the rows to the engine, numbered; a number as the text that reads back as the same one.
 type longTable struct {
-	rows []Row
+	rows []table.Row
 	mu   sync.Mutex
 	next int // the first row that is not handed over
 }
 
 func (l *longTable) Columns() []engine.Column {
 	columns := []engine.Column{{Name: "place", Number: true}}
-	for _, name := range Header {
+	for _, name := range table.Header {
 		columns = append(columns, engine.Column{Name: name})
 	}
 	return columns

@@ -17,6 +17,7 @@ import (
 	"ansatz/internal/register"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // TestSpecifications runs every folder of testdata: small registers in, the expected rows out. See testdata/README.md.
@@ -30,7 +31,7 @@ func TestSpecifications(t *testing.T) {
 		dir := filepath.Dir(f)
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			w := readRegisters(t, dir)
-			var first []result.Row
+			var first []table.Row
 			for i, salt := range []string{"", "other keys, other order"} {
 				e := session(t, w, salt, 1+i)
 				out, err := result.Compute(context.Background(), e, study.Builtin(), model.Registers{}, progress.Silent)
@@ -61,7 +62,7 @@ func readRegisters(t *testing.T, dir string) registers {
 			t.Fatalf("%s: no register of that name", f)
 		}
 		records := readRecords(t, f)
-		w[name] = table{columns: records[0], rows: records[1:]}
+		w[name] = cells{columns: records[0], rows: records[1:]}
 	}
 	person := w["person"]
 	for column, value := range map[string]string{"sex": "female", "birth_date": "1980-01-01", "background": "22"} {
@@ -74,7 +75,7 @@ func readRegisters(t *testing.T, dir string) registers {
 	}
 	w["person"] = person
 	if _, ok := w["insured"]; !ok {
-		insured := table{columns: []string{"person_id"}}
+		insured := cells{columns: []string{"person_id"}}
 		for _, row := range person.rows {
 			insured.rows = append(insured.rows, []string{row[0]})
 		}
@@ -102,9 +103,9 @@ func readRecords(t *testing.T, path string) [][]string {
 }
 
 // expectFile compares the rows that a specification lists: every column that it names.
-func expectFile(t *testing.T, path string, rows []result.Row) {
+func expectFile(t *testing.T, path string, rows []table.Row) {
 	t.Helper()
-	index := map[[4]string]result.Row{}
+	index := map[[4]string]table.Row{}
 	for _, r := range rows {
 		index[[4]string{r.Result, r.Group, r.Category, r.Measure}] = r
 	}
@@ -129,12 +130,12 @@ func expectFile(t *testing.T, path string, rows []result.Row) {
 				continue // not stated
 			}
 			if want == "undefined" {
-				if r.Status != result.Undefined || !math.IsNaN(r.Value) {
+				if r.Status != table.Undefined || !math.IsNaN(r.Value) {
 					t.Errorf("%v: %v %s, want undefined", rec[:4], r.Value, r.Status)
 				}
 				continue
 			}
-			if v := number(t, want); r.Status != result.OK || math.Abs(got[head[i]]-v) > 1e-9*math.Abs(v) || math.IsNaN(got[head[i]]) {
+			if v := number(t, want); r.Status != table.OK || math.Abs(got[head[i]]-v) > 1e-9*math.Abs(v) || math.IsNaN(got[head[i]]) {
 				t.Errorf("%v %s: %v %s, want %s", rec[:4], head[i], got[head[i]], r.Status, want)
 			}
 		}
@@ -156,7 +157,7 @@ func number(t *testing.T, text string) float64 {
 }
 
 // firstDifference names the first row in which two tables differ; the matched draw too, for it follows persons and not keys.
-func firstDifference(a, b []result.Row) string {
+func firstDifference(a, b []table.Row) string {
 	if len(a) != len(b) {
 		return fmt.Sprintf("%d rows and %d", len(a), len(b))
 	}

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 
 	"ansatz/internal/reference"
-	"ansatz/internal/result"
+	"ansatz/internal/table"
 )
 
 func main() {
@@ -44,7 +44,7 @@ func write(deliveries, out string) error {
 		return err
 	}
 	defer r.Close()
-	if err := result.WriteCSV(r, reference.Results(regs)); err != nil {
+	if err := table.WriteCSV(r, reference.Results(regs)); err != nil {
 		return err
 	}
 	return q.Sync()

@@ -15,7 +15,7 @@ import (
 	"ansatz/internal/lang"
 	"ansatz/internal/report"
 	"ansatz/internal/report/svg"
-	"ansatz/internal/result"
+	"ansatz/internal/table"
 )
 
 //go:embed page.html.tmpl
@@ -122,12 +122,12 @@ func (p page) cell(c report.Cell) template.HTML {
 	switch {
 	case !c.Present:
 		return ""
-	case c.Row.Status == result.Suppressed:
+	case c.Row.Status == table.Suppressed:
 		return p.withheld()
 	case !c.OK():
 		return template.HTML(`<abbr title="` + template.HTMLEscapeString(label.Status("undefined").In(p.Lang)) + `">` + template.HTMLEscapeString(c.Text(p.Lang)) + `</abbr>`)
 	}
-	s := `<data value="` + result.Format(c.Row.Value) + `">` + template.HTMLEscapeString(c.Text(p.Lang)) + `</data>`
+	s := `<data value="` + table.Format(c.Row.Value) + `">` + template.HTMLEscapeString(c.Text(p.Lang)) + `</data>`
 	if c.HasInterval() {
 		s += ` <span class="iv">` + template.HTMLEscapeString(c.Interval(p.Lang)) + `</span>`
 	}
@@ -171,7 +171,7 @@ func (p page) behind(t report.Table) *Behind {
 				case has(c):
 					any = true
 					s = report.Number(c.Row.Numerator, 0, p.Lang) + " / " + report.Number(c.Row.Denominator, 0, p.Lang)
-				case c.Present && c.Row.Status == result.Suppressed:
+				case c.Present && c.Row.Status == table.Suppressed:
 					s = report.Symbol
 				}
 				line = append(line, s)
@@ -212,7 +212,7 @@ func (p page) limit(s report.Section, t report.Table) report.Table {
 
 // HasRatios says whether the document compares groups with a comparison group.
 func (p page) HasRatios() bool {
-	return slices.ContainsFunc(p.Rows, func(r result.Row) bool { return r.Measure == "risk_ratio" })
+	return slices.ContainsFunc(p.Rows, func(r table.Row) bool { return r.Measure == "risk_ratio" })
 }
 
 // Conditions are the conditions of use that the deliveries carry, each with the agencies that set it.

@@ -19,7 +19,7 @@ import (
 	"ansatz/internal/report"
 	page "ansatz/internal/report/html"
 	"ansatz/internal/report/reporttest"
-	"ansatz/internal/result"
+	"ansatz/internal/table"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
@@ -72,8 +72,8 @@ func TestEveryValueIsOnThePage(t *testing.T) {
 		}
 		want := map[string]int{}
 		for _, r := range doc.Rows {
-			if r.Result != "company_profile" && r.Status == result.OK {
-				want[result.Format(r.Value)]++
+			if r.Result != "company_profile" && r.Status == table.OK {
+				want[table.Format(r.Value)]++
 			}
 		}
 		for v, n := range want {
@@ -89,7 +89,7 @@ func TestNoProtectedValueIsOnThePage(t *testing.T) {
 	rows := reporttest.Contract(t, 5)
 	for i := range rows {
 		// What a careless caller might leave in a suppressed row must not come out either.
-		if rows[i].Status == result.Suppressed {
+		if rows[i].Status == table.Suppressed {
 			rows[i].Value, rows[i].Low, rows[i].High, rows[i].Numerator, rows[i].Denominator = 73519264081, 73519264082, 73519264083, 73519264084, 73519264085
 		}
 	}
@@ -218,7 +218,7 @@ func TestEveryPrintedSheetSaysSynthetic(t *testing.T) {
 // Text that comes with the data stays text.
 func TestDataIsEscaped(t *testing.T) {
 	const evil = `<script>alert("x")</script>&'"</style>`
-	doc := reporttest.Document([]result.Row{
+	doc := reporttest.Document([]table.Row{
 		reporttest.Row("company_profile", evil, "", "users"),
 		reporttest.Row("figure_1", evil, evil, "share"),
 		reporttest.Row("table_6", evil, evil, "risk_ratio"),
@@ -287,14 +287,14 @@ func TestGolden(t *testing.T) {
 
 func TestFindingsSurvive(t *testing.T) {
 	rows := reporttest.Contract(t, 2)
-	for _, status := range []result.Status{result.OK, result.Suppressed, result.Undefined} {
+	for _, status := range []table.Status{table.OK, table.Suppressed, table.Undefined} {
 		all := slices.Clone(rows)
 		for i := range all {
-			if status != result.OK {
-				all[i] = result.Row{Result: all[i].Result, Group: all[i].Group, Category: all[i].Category, Measure: all[i].Measure, Status: status,
-					Value: result.Empty, Low: result.Empty, High: result.Empty, Numerator: result.Empty, Denominator: result.Empty}
-			} else if all[i].Status != result.OK {
-				all[i].Status, all[i].Value, all[i].Low, all[i].High = result.OK, 3, 2, 4
+			if status != table.OK {
+				all[i] = table.Row{Result: all[i].Result, Group: all[i].Group, Category: all[i].Category, Measure: all[i].Measure, Status: status,
+					Value: table.Empty, Low: table.Empty, High: table.Empty, Numerator: table.Empty, Denominator: table.Empty}
+			} else if all[i].Status != table.OK {
+				all[i].Status, all[i].Value, all[i].Low, all[i].High = table.OK, 3, 2, 4
 			}
 		}
 		for _, l := range []lang.Lang{lang.SV, lang.EN} {
@@ -307,7 +307,7 @@ func TestFindingsSurvive(t *testing.T) {
 				if strings.ContainsAny(f.Text, "{}") || strings.Contains(f.Text, "NaN") || strings.Contains(f.Text, "  ") || !strings.HasSuffix(f.Text, ".") {
 					t.Errorf("%s %s: %s", status, l, f.Text)
 				}
-				if status != result.OK && regexp.MustCompile(`[0-9]`).MatchString(f.Text) {
+				if status != table.OK && regexp.MustCompile(`[0-9]`).MatchString(f.Text) {
 					t.Errorf("%s %s: a number in %s", status, l, f.Text)
 				}
 			}
@@ -322,10 +322,10 @@ func TestFindingsSurvive(t *testing.T) {
 // A drawn cluster has its table beside it, a heading of its own, and every name on it stays text.
 func TestADrawnCluster(t *testing.T) {
 	const evil = `</svg><script>alert(1)</script>`
-	var rows []result.Row
+	var rows []table.Row
 	for _, m := range []string{"companies", "representatives", "roles", "pairs", "shared_representatives", "tax_debt"} {
 		r := reporttest.Row("representative_clusters", "cluster-1", "", m)
-		r.Status, r.Value = result.OK, 8
+		r.Status, r.Value = table.OK, 8
 		rows = append(rows, r)
 	}
 	doc := reporttest.Document(rows, lang.SV)

@@ -15,8 +15,8 @@ import (
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/report"
-	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 )
 
 // Shared returns the path of a file of the contract, which lies beside the repository, or skips the test loudly.
@@ -39,7 +39,7 @@ func Shared(t testing.TB, name string) string {
 }
 
 // Contract returns every row of the contract with a made-up value, some of them suppressed or undefined, for so many companies.
-func Contract(t testing.TB, companies int) []result.Row {
+func Contract(t testing.TB, companies int) []table.Row {
 	t.Helper()
 	f, err := os.Open(Shared(t, "design/result_rows.csv"))
 	if err != nil {
@@ -50,7 +50,7 @@ func Contract(t testing.TB, companies int) []result.Row {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var rows []result.Row
+	var rows []table.Row
 	for _, line := range lines[1:] {
 		groups, categories := strings.Fields(line[2]), strings.Fields(line[3])
 		if strings.HasPrefix(groups[0], "<") {
@@ -76,12 +76,12 @@ func Contract(t testing.TB, companies int) []result.Row {
 }
 
 // Row makes up a row: its value depends on its identifiers alone.
-func Row(id, group, category, measure string) result.Row {
+func Row(id, group, category, measure string) table.Row {
 	h := fnv.New64a()
 	h.Write([]byte(id + "/" + group + "/" + category + "/" + measure))
 	u := float64(h.Sum64()>>11) / (1 << 53)
-	e := result.Empty
-	r := result.Row{Result: id, Group: group, Category: category, Measure: measure, Value: e, Low: e, High: e, Numerator: e, Denominator: e, Status: result.OK}
+	e := table.Empty
+	r := table.Row{Result: id, Group: group, Category: category, Measure: measure, Value: e, Low: e, High: e, Numerator: e, Denominator: e, Status: table.OK}
 	switch label.MeasureUnit(id, measure) {
 	case label.Share:
 		r.Denominator = 40 + math.Floor(3000*u)
@@ -105,15 +105,15 @@ func Row(id, group, category, measure string) result.Row {
 	}
 	switch n := h.Sum64() % 40; {
 	case n == 0:
-		r = result.Row{Result: id, Group: group, Category: category, Measure: measure, Value: e, Low: e, High: e, Numerator: e, Denominator: e, Status: result.Suppressed}
+		r = table.Row{Result: id, Group: group, Category: category, Measure: measure, Value: e, Low: e, High: e, Numerator: e, Denominator: e, Status: table.Suppressed}
 	case n == 1:
-		r = result.Row{Result: id, Group: group, Category: category, Measure: measure, Value: e, Low: e, High: e, Numerator: e, Denominator: e, Status: result.Undefined}
+		r = table.Row{Result: id, Group: group, Category: category, Measure: measure, Value: e, Low: e, High: e, Numerator: e, Denominator: e, Status: table.Undefined}
 	}
 	return r
 }
 
 // Document returns a document around rows.
-func Document(rows []result.Row, l lang.Lang) *report.Document {
+func Document(rows []table.Row, l lang.Lang) *report.Document {
 	step := func(chain, sv, en, svWhy, enWhy string, persons, n int64) report.Step {
 		return report.Step{Chain: chain, Step: lang.Text{SV: sv, EN: en}, Reason: lang.Text{SV: svWhy, EN: enWhy}, Persons: persons, Rows: n}
 	}
@@ -146,36 +146,36 @@ func Document(rows []result.Row, l lang.Lang) *report.Document {
 
 // Small returns a document small enough to read: a few results with every kind of cell.
 func Small(l lang.Lang) *report.Document {
-	e := result.Empty
-	ok := func(id, group, category, measure string, numbers ...float64) result.Row {
+	e := table.Empty
+	ok := func(id, group, category, measure string, numbers ...float64) table.Row {
 		all := [5]float64{e, e, e, e, e}
 		copy(all[:], numbers)
-		return result.Row{Result: id, Group: group, Category: category, Measure: measure,
-			Value: all[0], Low: all[1], High: all[2], Numerator: all[3], Denominator: all[4], Status: result.OK}
+		return table.Row{Result: id, Group: group, Category: category, Measure: measure,
+			Value: all[0], Low: all[1], High: all[2], Numerator: all[3], Denominator: all[4], Status: table.OK}
 	}
-	not := func(status result.Status, id, group, category, measure string) result.Row {
+	not := func(status table.Status, id, group, category, measure string) table.Row {
 		r := ok(id, group, category, measure)
 		r.Status = status
 		return r
 	}
-	rows := []result.Row{
+	rows := []table.Row{
 		ok("figure_1", "strategic", "low", "share", 0.25, e, e, 50, 200),
 		ok("figure_1", "strategic", "none", "share", 0.4, e, e, 80, 200),
 		ok("figure_1", "strategic", "not_low", "share", 0.35, e, e, 70, 200),
-		not(result.Suppressed, "figure_1", "enabler", "low", "share"),
-		not(result.Suppressed, "figure_1", "enabler", "none", "share"),
+		not(table.Suppressed, "figure_1", "enabler", "low", "share"),
+		not(table.Suppressed, "figure_1", "enabler", "none", "share"),
 		ok("figure_1", "enabler", "not_low", "share", 0.8, e, e, 40, 50),
 		ok("table_3", "strategic", "2023", "persons", 1930),
 		ok("table_3", "strategic", "2023", "total_paid", 43200000),
 		ok("table_3", "strategic", "2023", "mean_paid_per_recipient", 71404.95867768595),
 		ok("table_3", "enabler", "2023", "persons", 12),
-		not(result.Suppressed, "table_3", "enabler", "2023", "total_paid"),
-		not(result.Undefined, "table_3", "enabler", "2023", "mean_paid_per_recipient"),
+		not(table.Suppressed, "table_3", "enabler", "2023", "total_paid"),
+		not(table.Undefined, "table_3", "enabler", "2023", "mean_paid_per_recipient"),
 		ok("figure_4", "strategic", "2021", "persons", 11),
 		ok("figure_4", "strategic", "2022", "persons", 1204),
-		not(result.Suppressed, "figure_4", "strategic", "2023", "persons"),
+		not(table.Suppressed, "figure_4", "strategic", "2023", "persons"),
 		ok("table_6", "active_upper", "activity_support", "risk_ratio", 2.91, 2.55, 3.32),
-		not(result.Suppressed, "table_6", "active_lower", "activity_support", "risk_ratio"),
+		not(table.Suppressed, "table_6", "active_lower", "activity_support", "risk_ratio"),
 		ok("table_6", "active_upper", "activity_support", "risk", 0.1, e, e, 20, 200),
 		ok("table_6", "active_lower", "activity_support", "risk", 0, e, e, 0, 210),
 		ok("company_profile", "5560000001", "", "users", 12),

@@ -15,7 +15,7 @@ import (
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/report"
-	"ansatz/internal/result"
+	"ansatz/internal/table"
 )
 
 // Write writes the document as a workbook. The same document gives the same bytes: its only time is the day of the latest delivery.
@@ -339,7 +339,7 @@ func (s *sheet) number(column int, c report.Cell) {
 	case !c.Present:
 	case c.OK():
 		s.put(column, c.Row.Value, format(c.Unit))
-	case c.Row.Status == result.Suppressed:
+	case c.Row.Status == table.Suppressed:
 		s.put(column, report.Symbol, "symbol")
 	default:
 		s.put(column, report.Undefined(s.Lang), "symbol")
@@ -475,7 +475,7 @@ func (b *book) long() string {
 		for i, text := range []string{b.Study.Of(r.Result).Number.In(b.Lang), b.Study.Group(r.Result, r.Group).In(b.Lang), category, b.Study.Measure(r.Result, r.Measure).In(b.Lang)} {
 			s.put(i+1, text, "text")
 		}
-		if r.Status == result.OK {
+		if r.Status == table.OK {
 			for i, v := range []float64{r.Value, r.Low, r.High, r.Numerator, r.Denominator} {
 				f := format(unit)
 				if i > 2 {

@@ -17,7 +17,7 @@ import (
 	"ansatz/internal/report"
 	"ansatz/internal/report/reporttest"
 	"ansatz/internal/report/xlsx"
-	"ansatz/internal/result"
+	"ansatz/internal/table"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
@@ -68,7 +68,7 @@ func TestEveryValueIsANumberInItsSheet(t *testing.T) {
 					}
 					at, _ := excelize.CoordinatesToCellName(j+1, i+1)
 					if kind, _ := f.GetCellType(name, at); kind == excelize.CellTypeUnset || kind == excelize.CellTypeNumber {
-						numbers[result.Format(v)] = true
+						numbers[table.Format(v)] = true
 					}
 				}
 			}
@@ -81,11 +81,11 @@ func TestEveryValueIsANumberInItsSheet(t *testing.T) {
 					t.Errorf("%s: no sheet %s", l, s.Number)
 				}
 				for _, r := range doc.Rows {
-					if r.Result != s.ID || r.Status != result.OK {
+					if r.Result != s.ID || r.Status != table.OK {
 						continue
 					}
 					for _, v := range []float64{r.Value, r.Low, r.High} {
-						if !math.IsNaN(v) && !numbers[result.Format(v)] {
+						if !math.IsNaN(v) && !numbers[table.Format(v)] {
 							t.Errorf("%s: %s %s %s %s: not in sheet %s", l, r.Result, r.Group, r.Category, r.Measure, s.Number)
 						}
 					}
@@ -98,7 +98,7 @@ func TestEveryValueIsANumberInItsSheet(t *testing.T) {
 func TestNoProtectedValueIsInTheWorkbook(t *testing.T) {
 	rows := reporttest.Contract(t, 5)
 	for i := range rows {
-		if rows[i].Status == result.Suppressed {
+		if rows[i].Status == table.Suppressed {
 			rows[i].Value, rows[i].Low, rows[i].High, rows[i].Numerator, rows[i].Denominator = 73519264081, 73519264082, 73519264083, 73519264084, 73519264085
 		}
 	}
@@ -151,7 +151,7 @@ func TestEverySheetCarriesTheMarks(t *testing.T) {
 // Text that looks like a formula stays text, and names that do not fit a sheet are made to.
 func TestTextStaysText(t *testing.T) {
 	evil := `=HYPERLINK("x")&'[]:*?/\ and a name far longer than a sheet can have`
-	doc := reporttest.Document([]result.Row{
+	doc := reporttest.Document([]table.Row{
 		reporttest.Row(evil, evil, evil, evil),
 		reporttest.Row(strings.ToUpper(evil), evil, evil, evil),
 		reporttest.Row("company_profile", "=1+1", "", "users"),

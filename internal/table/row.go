@@ -1,5 +1,5 @@
-// Package result is the long table that every number of a study ends in, and the computation of its rows.
-package result
+// Package table is the long table: the rows that every number of a study ends in, and how they are written and read.
+package table
 
 import (
 	"encoding/csv"

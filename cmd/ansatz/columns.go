@@ -7,13 +7,13 @@ import (
 	"ansatz/internal/lang"
 )
 
-// table is rows of cells that are printed in columns, as wide as their widest cell on the screen. Columns that numbers names stand to the right.
-type table struct {
+// columns is rows of cells that are printed in columns, as wide as their widest cell on the screen. Columns that numbers names stand to the right.
+type columns struct {
 	numbers []int
 	rows    [][]string
 }
 
-func (t *table) add(cells ...string) {
+func (t *columns) add(cells ...string) {
 	for i, cell := range cells {
 		cells[i] = lang.Visible(cell)
 	}
@@ -21,7 +21,7 @@ func (t *table) add(cells ...string) {
 }
 
 // write prints the rows, two spaces between columns and none at the end of a line.
-func (t *table) write(w io.Writer) error {
+func (t *columns) write(w io.Writer) error {
 	var widths []int
 	for _, row := range t.rows {
 		for i, cell := range row {

@@ -1,0 +1,83 @@
+package study
+
+import (
+	"slices"
+	"time"
+)
+
+// Coverage is which months, and in them which codes, the deliveries have rows of, by register.
+type Coverage map[string][]Covered
+
+// Covered is a month (a day of balances, a year of incomes) with rows of a code.
+type Covered struct {
+	Month time.Time
+	Code  string
+}
+
+// Reading is a period that a study counts in a register, the codes that it names there, and the results for which it does.
+type Reading struct {
+	Register string
+	Name     string // in the study file
+	Period   Period
+	Grain    Grain
+	Codes    []string
+	Results  []string
+	Part     bool // only a part of the results rests on it
+}
+
+// Grain is how finely rows of a register follow each other: what counts as a gap.
+type Grain int
+
+// The grains of registers.
+const (
+	ByMonth Grain = iota // a month without rows is a gap
+	ByYear               // a year is
+	ByDay                // rows are of one day
+)
+
+var assistanceKinds = []Kind{AssistantTotals, AssistanceReach, AssistantComparison, CompaniesByTie, Represented, Largest,
+	CompanyCircles, CompanyProfile, WorkPermits, Succession, ClosedCircles, ServiceCompanies, Hours}
+
+// Readings lists the periods and days that the study's results count, in the order of the study file.
+func (s *Study) Readings() []Reading {
+	p := s.Periods
+	of := func(kinds ...Kind) []string {
+		var names []string
+		for _, r := range s.Results {
+			if slices.Contains(kinds, r.Kind) {
+				names = append(names, r.Name)
+			}
+		}
+		return names
+	}
+	day := Period{From: s.Debt.AsOf, To: s.Debt.AsOf}
+	first := time.Date(s.Income.Year, 1, 1, 0, 0, 0, 0, time.UTC)
+	year := Period{From: Date{Time: first}, To: Date{Time: first.AddDate(1, 0, -1)}}
+	var compared, creditors, prescribedTo []string
+	for _, r := range s.Results {
+		compared = append(compared, r.Benefits()...)
+	}
+	prescribed := false
+	for _, c := range s.Debt.Categories {
+		if c.Prescribed {
+			prescribed, prescribedTo = true, append(prescribedTo, c.Creditors...)
+		} else {
+			creditors = append(creditors, c.Creditors...)
+		}
+	}
+	all := []Reading{
+		{"benefit_payment", "had_benefit", p.HadBenefit, ByMonth, compared, of(BenefitComparison, ControlComparison), false},
+		{"benefit_payment", "paid", p.Paid, ByMonth, nil, of(Payments), false},
+		{"control_investigation", "investigated", p.Investigated, ByYear, nil, of(FirstInvestigations, Investigations, ImpulseShares), false},
+		{"control_investigation", "controlled", p.Controlled, ByYear, nil, of(ControlComparison), false},
+		{"prescribed_debt", "prescribed", p.Prescribed, ByYear, prescribedTo, of(Debts), true},
+		{"assistance_time", "assistance", p.Assistance, ByMonth, nil, of(assistanceKinds...), false},
+		{"permit", "permits", p.Permits, ByYear, nil, of(PermitHolders, WorkPermits, PermitsByIndustry, PermitNetworks), false},
+		{"assistance_time", "permit_hours", p.PermitHours, ByMonth, nil, of(PermitHolders), true},
+		{"income", "income.year", year, ByYear, nil, of(IncomeShares, IncomeComparison), false},
+		{"debt", "debt.as_of", day, ByDay, creditors, of(Debts, DebtsOfReported), false},
+	}
+	return slices.DeleteFunc(all, func(r Reading) bool {
+		return len(r.Results) == 0 || r.Name == "prescribed" && !prescribed
+	})
+}
