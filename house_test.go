@@ -25,14 +25,15 @@ var mayImport = map[string][]string{
 	"engine/duckdb": {"engine", "lang", "fault"},
 	"identity":      {"lang", "fault"},
 	"label":         {"lang", "fault", "register"},
-	"study":         {"label", "lang", "fault", "source", "disk", "register"},
+	"kind":          {"lang"},
+	"study":         {"kind", "label", "lang", "fault", "source", "disk", "register"},
 	"delivery":      {"label", "lang", "fault", "source", "disk", "progress", "register", "identity", "engine", "engine/duckdb"},
-	"model":         {"label", "lang", "fault", "source", "disk", "progress", "register", "engine", "study"},
+	"model":         {"label", "lang", "fault", "source", "disk", "progress", "register", "engine", "kind", "study"},
 	"stats":         {},
 	"table":         {},
-	"result": {"label", "lang", "fault", "source", "disk", "progress", "register", "engine", "study", "model", "stats",
+	"result": {"label", "lang", "fault", "source", "disk", "progress", "register", "engine", "kind", "study", "model", "stats",
 		"network", "table"},
-	"disclosure":        {"label", "lang", "fault", "source", "disk", "register", "study", "table"},
+	"disclosure":        {"label", "lang", "fault", "source", "disk", "register", "kind", "study", "table"},
 	"report":            reportRooms,
 	"report/svg":        {},
 	"report/html":       reportRooms,
@@ -51,7 +52,7 @@ var mayImport = map[string][]string{
 
 // reportRooms are the rooms of the report. No engine, model or computation is among them: a document is made from data.
 var reportRooms = []string{"report", "report/svg", "report/reporttest", "label", "lang", "fault", "source", "disk",
-	"register", "study", "network", "table"}
+	"register", "kind", "study", "network", "table"}
 
 // onlyImporter says who alone may import a library.
 var onlyImporter = map[string]string{

@@ -52,7 +52,7 @@ func (s *Study) Flags() []Flag {
 // Benefits returns the benefits that a comparison's lines name, each once, in their order.
 func (r *Result) Benefits() []string {
 	var all []string
-	known := benefits(nil, "")
+	known := codes("benefit_payment", "benefit")
 	for _, l := range r.Lines {
 		for _, c := range l.Categories {
 			if slices.Contains(known, c) && !slices.Contains(all, c) {

@@ -4,6 +4,9 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
+
+	"ansatz/internal/kind"
 )
 
 // Kind is what a result computes; its definition is that of the report's result named beside it.
@@ -42,102 +45,109 @@ const (
 	EveryPermitCount = "<number of permits>"
 )
 
-// shape is what a result of a kind may hold. A nil list of groups means the study's groups; a nil list of categories means the empty one
-// and the label of the period that is counted.
-type shape struct {
-	measures   func(s *Study) []string
-	groups     func(s *Study) []string
-	categories func(s *Study, measure string) []string
-	pattern    *regexp.Regexp        // measures besides those listed
-	period     func(*Periods) Period // whose label names categories
-	inputs     bool                  // categories are outcomes or conditions of a comparison
-	whole      bool                  // gives all its rows itself and takes no lines
+// declaration returns what is declared of a kind; of the empty kind, which stands for a mistake, nothing.
+func (k Kind) declaration() *kind.Kind {
+	if d, ok := kind.Of(string(k)); ok {
+		return d
+	}
+	return &kind.Kind{}
 }
 
-var ratios = []string{"risk_ratio", "risk_ratio_matched", "risk", "risk_comparison", "unmatched_persons"}
+// allKinds are the names of all kinds, sorted.
+func allKinds() []string {
+	var all []string
+	for _, k := range kind.All() {
+		all = append(all, k.ID)
+	}
+	slices.Sort(all)
+	return all
+}
 
-var shapes = map[Kind]shape{
-	Population: {measures: list("persons", "eligible"), groups: func(s *Study) []string {
-		return append(s.Groups.Names(), Pool, "police_active", "police_linked", "unmatched_active", "unmatched_linked")
-	}, categories: only("")},
-	IncomeShares:        {measures: list("share"), categories: only("none", "low", "not_low")},
-	IncomeComparison:    {measures: list("share", "unmatched_persons"), categories: only("", "none", "low", "not_low")},
-	BackgroundShares:    {measures: list("share"), categories: func(s *Study, _ string) []string { return names(s.Background) }},
-	Debts:               {measures: list("share_indebted", "median_debt", "total_debt"), groups: withPool, period: prescribedIn, categories: func(s *Study, _ string) []string { return append([]string{""}, debtNames(s)...) }},
-	DebtsOfReported:     {measures: list("share_indebted"), groups: withPool, categories: only("")},
-	Payments:            {measures: list("persons", "recipients", "share_recipients", "total_paid", "mean_paid_per_recipient", "max_paid"), period: paidIn},
-	FirstInvestigations: {measures: list("persons"), period: investigated, categories: years},
-	Investigations:      {measures: list("persons_investigated", "persons_police_reported", "wrong_payments", "persons_with_wrong_payment", "mean_wrong_payment"), period: investigated},
-	ImpulseShares: {measures: list("share_of_impulses", "impulses_with_action"), period: investigated, categories: func(s *Study, measure string) []string {
-		if measure == "impulses_with_action" {
-			return []string{"", "total", s.Periods.Investigated.Label()}
-		}
-		return codes("control_investigation", "source")
-	}},
-	BenefitComparison: {measures: list(ratios...), categories: benefits, inputs: true},
-	ControlComparison: {measures: list(append([]string{"mean_risk_ratio"}, ratios...)...), inputs: true, categories: func(s *Study, measure string) []string {
-		if measure != "mean_risk_ratio" {
-			return benefits(s, measure)
-		}
-		var impulses []string
-		for _, i := range s.Impulses {
-			impulses = append(impulses, i.Name)
-		}
-		return impulses
-	}},
-	AssistantTotals:     {measures: list("assistants", "hours", "user_years", "cost_per_year"), period: assistedIn},
-	AssistanceReach:     {measures: list("cumulative_users", "share_of_users"), period: assistedIn, groups: func(s *Study) []string { return append(s.Groups.Names(), "all") }},
-	AssistantComparison: {measures: list(ratios...), categories: only("works_as_assistant", "control_investigation"), inputs: true},
-	CompaniesByTie: {measures: list("companies", "share_of_companies", "users", "share_of_users"), groups: func(s *Study) []string { return append(s.Groups.Names(), None, "all") },
-		categories: func(s *Study, measure string) []string {
-			if measure == "companies" || measure == "share_of_companies" {
-				return append([]string{""}, sizes(s)...)
+// measuresOf are the measures that a line of a kind may have. Those with a number in the name are not listed: fitsNumber knows them.
+func (s *Study) measuresOf(k *kind.Kind) []string {
+	var all []string
+	for _, m := range k.Measures {
+		switch {
+		case strings.Contains(m.Name, "<tie>"):
+			for _, tie := range s.Groups.tieNames() {
+				all = append(all, strings.Replace(m.Name, "<tie>", tie, 1))
 			}
-			return []string{""}
-		}},
-	Represented: {measures: func(s *Study) []string {
-		m := []string{"private_companies", "represented_companies", "represented_in_period"}
-		for _, g := range s.Groups.tieNames() {
-			m = append(m, "represented_by_"+g, "strongest_assistant_"+g, "with_"+g+"_assistants")
+		case !strings.Contains(m.Name, "<"):
+			all = append(all, m.Name)
 		}
-		return m
-	}, groups: onlyGroup("all")},
-	Largest: {measures: func(s *Study) []string {
-		m := []string{"companies", "share_investigated", "mean_investigations", "share_police_reported", "wrong_payments", "mean_wrong_payment", "share_of_users"}
-		for _, g := range s.Groups.tieNames() {
-			m = append(m, "min_"+g+"_assistants", "mean_"+g+"_assistants")
-		}
-		return m
-	}, groups: onlyGroup("largest"), period: assistedIn},
-	CompanyCircles: {measures: list("companies", "users_from_population", "users_with_relative_assistance", "share_investigated", "wrong_payments", "bankruptcies"), period: assistedIn,
-		categories: func(s *Study, measure string) []string {
-			allowed := []string{"", s.Periods.Assistance.Label()}
-			if measure == "companies" {
-				allowed = append(allowed, sizes(s)...)
-			}
-			return allowed
-		},
-		groups: func(s *Study) []string {
-			var circles []string
+	}
+	return all
+}
+
+// fitsNumber says whether a measure is one of a kind's with a number in the name.
+func fitsNumber(k *kind.Kind, measure string) bool {
+	m, ok := k.Measure(measure)
+	return ok && strings.Contains(m.Name, "<number>")
+}
+
+// groupsOf are the groups that a line of a kind may have.
+func (s *Study) groupsOf(k *kind.Kind) []string {
+	if len(k.Groups) == 0 {
+		return s.Groups.Names()
+	}
+	return s.filled(k.Groups, Period{})
+}
+
+// allowedCategories are the categories that a line of a kind and measure may have.
+func (s *Study) allowedCategories(k *kind.Kind, measure string) []string {
+	words := k.Categories
+	if m, ok := k.Measure(measure); ok && m.Categories != nil {
+		words = m.Categories
+	}
+	if len(words) == 0 {
+		words = []string{"-", ThePeriod}
+	}
+	return s.filled(words, s.Periods.counted(k))
+}
+
+// filled replaces the placeholders of a declaration by what they stand for in the study. Those that are filled from the data stay.
+func (s *Study) filled(words []string, period Period) []string {
+	var all []string
+	for _, w := range words {
+		switch w {
+		case "-":
+			all = append(all, "")
+		case "<group>":
+			all = append(all, s.Groups.Names()...)
+		case "<circle>":
 			for _, c := range s.Assistance.Circles {
-				circles = append(circles, c.Name)
+				all = append(all, c.Name)
 			}
-			return circles
-		}},
-	PermitHolders: {measures: list("work_permit_residence", "with_assistance_hours"), period: permittedIn},
-	CompanyProfile: {measures: func(s *Study) []string {
-		m := []string{"users", "assistants_related_to_each_other", "users_from_population", "users_with_relative_assistance", "relative_assistants", "investigations", "companies_ever_represented", "bankruptcy"}
-		for _, g := range s.Groups.tieNames() {
-			m = append(m, g+"_assistants", "representatives_"+g)
+		case ThePeriod:
+			all = append(all, period.Label())
+		case EachYear:
+			for _, y := range period.Years() {
+				all = append(all, strconv.Itoa(y))
+			}
+		case "<size>":
+			all = append(all, sizes(s)...)
+		case "<debt>":
+			all = append(all, debtNames(s)...)
+		case "<background>":
+			all = append(all, names(s.Background)...)
+		case "<impulses>":
+			for _, i := range s.Impulses {
+				all = append(all, i.Name)
+			}
+		case "<benefit>":
+			all = append(all, codes("benefit_payment", "benefit")...)
+		case "<source>":
+			all = append(all, codes("control_investigation", "source")...)
+		default:
+			all = append(all, w)
 		}
-		return m
-	}, groups: onlyGroup(EveryCompany), categories: only("")},
-	WorkPermits: {measures: list("companies_with_permits", "permits", "companies"), pattern: permitRange, groups: onlyGroup("all"), period: permittedIn, categories: func(s *Study, measure string) []string {
-		if measure == "companies" {
-			return []string{EveryPermitCount}
-		}
-		return []string{"", s.Periods.Permits.Label()}
-	}},
+	}
+	return all
+}
+
+// counted is the period that a kind counts; empty where it counts none.
+func (p *Periods) counted(k *kind.Kind) Period {
+	return map[string]Period{"paid": p.Paid, "investigated": p.Investigated, "assistance": p.Assistance, "permits": p.Permits, "prescribed": p.Prescribed}[k.Period]
 }
 
 // permitRange is the measure that counts companies with so many to so many permits.
@@ -213,30 +223,6 @@ func (g *Groups) TiesOf(name string) []int {
 		return nil
 	}
 	return ties
-}
-
-func list(measures ...string) func(*Study) []string {
-	return func(*Study) []string { return slices.Clone(measures) }
-}
-
-func only(categories ...string) func(*Study, string) []string {
-	return func(*Study, string) []string { return slices.Clone(categories) }
-}
-
-func onlyGroup(names ...string) func(*Study) []string {
-	return func(*Study) []string { return slices.Clone(names) }
-}
-
-func withPool(s *Study) []string { return append(s.Groups.Names(), Pool) }
-
-func benefits(*Study, string) []string { return codes("benefit_payment", "benefit") }
-
-func years(s *Study, _ string) []string {
-	var names []string
-	for _, y := range s.Periods.Investigated.Years() {
-		names = append(names, strconv.Itoa(y))
-	}
-	return names
 }
 
 func names(c []Category) []string {

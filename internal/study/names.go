@@ -6,6 +6,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"ansatz/internal/kind"
 	"ansatz/internal/lang"
 	"ansatz/internal/register"
 )
@@ -69,9 +70,9 @@ func (s *Study) Declared(r *Result) func(group, category, measure string) (bool,
 		}
 	}
 	measures := map[string]bool{}
-	for _, shape := range shapes {
-		if shape.measures != nil {
-			for _, m := range shape.measures(s) {
+	for _, k := range kind.All() {
+		if !k.NoLines() {
+			for _, m := range s.measuresOf(k) {
 				measures[m] = true
 			}
 		}

@@ -26,12 +26,6 @@ const (
 // NetworkKinds are the kinds about networks, in the order of the documentation.
 var NetworkKinds = []Kind{Representatives, RepresentativeClusters, Succession, ClosedCircles, ServiceCompanies, PermitsByIndustry, PermitNetworks, EmploymentSupport, DentalClaims, Certificates, Hours}
 
-func init() {
-	for _, k := range NetworkKinds {
-		shapes[k] = shape{whole: true}
-	}
-}
-
 // Networks says how networks are looked for.
 type Networks struct {
 	Hub         int     // who represents more companies does not tie them together

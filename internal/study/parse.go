@@ -10,6 +10,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"ansatz/internal/fault"
+	"ansatz/internal/kind"
 	"ansatz/internal/lang"
 	"ansatz/internal/register"
 )
@@ -283,11 +284,7 @@ func (s *Study) readAssistance(r *reader, n ast.Node) {
 }
 
 func (s *Study) readResults(r *reader, n ast.Node) {
-	kinds := []string{string(Own)}
-	for k := range shapes {
-		kinds = append(kinds, string(k))
-	}
-	slices.Sort(kinds)
+	kinds := allKinds()
 	seen := map[string]bool{}
 	for _, item := range r.items(n) {
 		f := r.fields(item, "result", "kind", "title", "model?", "groups?", "categories?", "measures?", "lines?")
@@ -304,10 +301,10 @@ func (s *Study) readResults(r *reader, n ast.Node) {
 				lang.Text{SV: "skriv dem under lines, eller skriv kind: model", EN: "write them under lines, or write kind: model"})
 		case f.has("model"):
 			r.fail(f["model"], lang.Textf("resultat av slaget %q har ingen egen modell", "results of kind %q have no model of their own", res.Kind), lang.Text{SV: "ta bort model, eller skriv kind: model", EN: "leave model out, or write kind: model"})
-		case shapes[res.Kind].whole && f.has("lines"):
+		case res.Kind.declaration().NoLines() && f.has("lines"):
 			r.fail(f["lines"], lang.Textf("resultat av slaget %q ger själva alla sina rader", "results of kind %q give all their rows themselves", res.Kind), lang.Text{SV: "ta bort lines", EN: "leave lines out"})
 			res = Result{}
-		case !f.has("lines") && res.Kind != "" && !shapes[res.Kind].whole:
+		case !f.has("lines") && res.Kind != "" && !res.Kind.declaration().NoLines():
 			r.missing(item, "lines")
 		}
 		for _, line := range r.items(f["lines"]) {
@@ -340,16 +337,13 @@ func (s *Study) readOwn(r *reader, item ast.Node, f fields, res *Result) {
 
 // readLines reads one entry of a result's lines: each of its measures is a line.
 func (s *Study) readLines(r *reader, n ast.Node, res *Result) {
-	shape, known := shapes[res.Kind]
+	k := res.Kind.declaration()
 	f := r.fields(n, "measures", "groups", "categories?")
-	if !known {
+	if len(k.Measures) == 0 {
 		return
 	}
 	var groups []string
-	allowed := s.Groups.Names()
-	if shape.groups != nil {
-		allowed = shape.groups(s)
-	}
+	allowed := s.groupsOf(k)
 	for _, item := range r.items(f["groups"]) {
 		if refusal, ok := refused(r.text(item)); ok {
 			r.refuse(item, refusal)
@@ -359,10 +353,10 @@ func (s *Study) readLines(r *reader, n ast.Node, res *Result) {
 	}
 	for _, item := range r.items(f["measures"]) {
 		measure := r.text(item)
-		if shape.pattern == nil || !shape.pattern.MatchString(measure) {
-			measure = r.oneOf(item, shape.measures(s))
+		if !fitsNumber(k, measure) {
+			measure = r.oneOf(item, s.measuresOf(k))
 		}
-		line := Line{Measure: measure, Groups: groups, Categories: s.readCategories(r, f, res.Kind, measure)}
+		line := Line{Measure: measure, Groups: groups, Categories: s.readCategories(r, f, k, measure)}
 		if slices.ContainsFunc(res.Lines, line.meets) {
 			r.twice(item, measure)
 		}
@@ -386,37 +380,31 @@ func dash(category string) string {
 	return category
 }
 
-func (s *Study) readCategories(r *reader, f fields, kind Kind, measure string) []string {
+func (s *Study) readCategories(r *reader, f fields, k *kind.Kind, measure string) []string {
 	if !f.has("categories") {
 		return []string{""}
 	}
-	shape := shapes[kind]
-	var period Period
-	if shape.period != nil {
-		period = shape.period(&s.Periods)
-	}
-	allowed := []string{"", period.Label()}
-	if shape.categories != nil {
-		allowed = shape.categories(s, measure)
-	}
+	period := s.Periods.counted(k)
+	allowed := s.allowedCategories(k, measure)
+	byNumber := slices.ContainsFunc(k.Measures, func(m kind.Measure) bool { return slices.Contains(m.Categories, EveryPermitCount) })
 	var categories []string
 	for _, item := range r.items(f["categories"]) {
 		text := dash(r.text(item))
-		if refusal, ok := refused(text); ok && shape.inputs {
+		if refusal, ok := refused(text); ok && k.Inputs {
 			r.refuse(item, refusal)
 			continue
 		}
-		for _, category := range s.categoriesOf(kind, text) {
+		for _, category := range s.categoriesOf(k, text) {
 			switch {
 			case slices.Contains(categories, category):
 				r.twice(item, text)
 			case slices.Contains(allowed, category):
-			case kind == WorkPermits && (measure == "companies") != (text == EveryPermitCount):
+			case byNumber && (measure == "companies") != (text == EveryPermitCount):
 				r.fail(item, lang.Textf("kategorin %s hör till måttet companies, och bara den", "the category %s belongs to the measure companies, and that one only", EveryPermitCount),
 					lang.Text{SV: "ta bort den ena, eller lägg till den andra", EN: "remove the one, or add the other"})
-			case shape.period != nil && period.Label() == "": // the period could not be read, which has been said
-			case shape.period != nil && namesPeriod(text):
-				r.otherPeriod(item, text, kind, period)
+			case k.Period != "" && period.Label() == "": // the period could not be read, which has been said
+			case k.Period != "" && namesPeriod(text):
+				r.otherPeriod(item, text, k, period)
 			default:
 				r.unknown(item, text, allowed)
 			}

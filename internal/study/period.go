@@ -2,11 +2,13 @@ package study
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
 
+	"ansatz/internal/kind"
 	"ansatz/internal/lang"
 )
 
@@ -80,11 +82,8 @@ func (p Period) Years() []int {
 
 // Period returns the period that a result counts and by whose label its categories are named; false where it counts none.
 func (s *Study) Period(result string) (Period, bool) {
-	r, ok := s.Result(result)
-	if !ok || shapes[r.Kind].period == nil {
-		return Period{}, false
-	}
-	return shapes[r.Kind].period(&s.Periods), true
+	k := s.Kind(result).declaration()
+	return s.Periods.counted(k), k.Period != ""
 }
 
 // PeriodCategory is the category that names the period a result counts; empty where it counts none.
@@ -93,28 +92,20 @@ func (s *Study) PeriodCategory(result string) string {
 	return p.Label()
 }
 
-var (
-	paidIn       = func(p *Periods) Period { return p.Paid }
-	investigated = func(p *Periods) Period { return p.Investigated }
-	assistedIn   = func(p *Periods) Period { return p.Assistance }
-	permittedIn  = func(p *Periods) Period { return p.Permits }
-	prescribedIn = func(p *Periods) Period { return p.Prescribed }
-)
-
 var asPeriod = lang.Text{SV: "skriv <period>, så följer namnet med när perioden ändras", EN: "write <period>, and the name follows when the period is changed"}
 
 // categoriesOf are the categories that a word of a study file stands for in results of a kind: itself, or what follows from the period.
-func (s *Study) categoriesOf(kind Kind, word string) []string {
-	shape := shapes[kind]
+func (s *Study) categoriesOf(k *kind.Kind, word string) []string {
+	period := s.Periods.counted(k)
 	switch {
-	case word == EachYear && kind == FirstInvestigations:
-		return years(s, "")
-	case shape.period == nil || !strings.Contains(word, ThePeriod):
+	case word == EachYear && slices.Contains(k.Categories, EachYear):
+		return s.filled([]string{EachYear}, period)
+	case k.Period == "" || !strings.Contains(word, ThePeriod):
 		return []string{word}
-	case kind == Debts:
-		return []string{strings.ReplaceAll(word, ThePeriod, shape.period(&s.Periods).name())}
+	case slices.Contains(k.Categories, "<debt>"):
+		return []string{strings.ReplaceAll(word, ThePeriod, period.name())}
 	}
-	return []string{strings.ReplaceAll(word, ThePeriod, shape.period(&s.Periods).Label())}
+	return []string{strings.ReplaceAll(word, ThePeriod, period.Label())}
 }
 
 // inName finds what in a name may be a year or a period of years, months or days.
@@ -144,9 +135,9 @@ func namesPeriod(category string) bool {
 }
 
 // otherPeriod says that a category names another period than the one that results of its kind count.
-func (r *reader) otherPeriod(n ast.Node, category string, kind Kind, period Period) {
+func (r *reader) otherPeriod(n ast.Node, category string, k *kind.Kind, period Period) {
 	hint := asPeriod
-	if kind == FirstInvestigations {
+	if slices.Contains(k.Categories, EachYear) {
 		hint = lang.Text{SV: "skriv <year>, så följer åren med när perioden ändras", EN: "write <year>, and the years follow when the period is changed"}
 	}
 	r.fail(n, lang.Textf("kategorin %q hör inte till den period som räknas, %s", "the category %q is not of the period that is counted, %s", category, period.Label()), hint)

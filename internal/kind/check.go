@@ -1,0 +1,124 @@
+package kind
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// The placeholders of declarations: what of a study they stand for. The study's parser fills them.
+var (
+	groupPlaceholders    = []string{"<group>", "<circle>", "<company>"}
+	categoryPlaceholders = []string{"<period>", "<year>", "<size>", "<debt>", "<background>", "<impulses>", "<benefit>", "<source>", "<number of permits>"}
+	chosenPlaceholders   = []string{"<period>", "<tie>"} // in layouts and figures
+)
+
+// Periods are the periods of a study that a kind may count.
+var Periods = []string{"paid", "investigated", "assistance", "permits", "prescribed"}
+
+var (
+	axes  = []string{"group", "category", "measure"}
+	forms = []string{"stacked", "lines", "dots", "means", "bars", "measures", "curve"}
+)
+
+// check looks for what a kind names and nothing declares.
+func (k *Kind) check(d *declarations, file string, src []byte) error {
+	var found error
+	wrong := func(ok bool, word, mistake string) {
+		if found == nil && !ok {
+			found = at(file, src, word, mistake)
+		}
+	}
+	among := func(word string, valid []string, mistake string) {
+		wrong(word == "" || slices.Contains(valid, word), word, mistake)
+	}
+	placeholders := func(words, valid []string) {
+		for _, w := range words {
+			if w = strings.TrimPrefix(w, "!"); strings.HasPrefix(w, "<") {
+				among(w, valid, "no such placeholder here")
+			}
+		}
+	}
+	wrong(k.About.SV != "" && k.About.EN != "", k.ID, "about is missing in a language")
+	wrong(k.Own || len(k.Models) > 0, k.ID, "models are missing")
+	wrong(k.Own || len(k.Measures) > 0, k.ID, "measures are missing")
+	wrong(k.Own || len(k.Layout) > 0, k.ID, "layout is missing")
+	among(k.Lines, []string{"none"}, "lines are none, or what a study lists")
+	among(k.Period, Periods, "no such period")
+	placeholders(k.Groups, groupPlaceholders)
+	placeholders(k.Categories, categoryPlaceholders)
+	names := map[string]bool{}
+	for i := range k.Measures {
+		m := &k.Measures[i]
+		wrong(m.Name != "" && !names[m.Name], m.Name, "a measure has a name of its own")
+		names[m.Name] = true
+		if strings.Contains(m.Name, "<") {
+			form := strings.NewReplacer("<tie>", "([a-z][a-z0-9_]*)", "<number>", `(\d{1,9})`).Replace(m.Name)
+			wrong(!strings.Contains(form, "<"), m.Name, "no such placeholder in a measure")
+			m.form = regexp.MustCompile("^" + form + "$")
+		}
+	}
+	measured := func(word, mistake string) {
+		wrong(word == "" || names[word], word, mistake)
+	}
+	for _, m := range k.Measures {
+		wrong(slices.Contains(units, m.Unit), m.Name, "the unit is missing, or none")
+		wrong(m.Unit != Count && m.Unit != Share || m.Of != "", m.Name, "of is missing: what is counted")
+		among(m.Of, things, "no such thing is counted")
+		wrong(!m.Harmless || slices.Contains(harmlessThings, m.Of), m.Name, "a small count of it is not harmless")
+		placeholders(m.Categories, categoryPlaceholders)
+		for _, other := range []string{m.Behind, m.PartOf, m.MeanOf, m.Each} {
+			measured(other, "the kind has no such measure")
+		}
+		for _, c := range []string{m.Count, strings.TrimSuffix(m.Whole, OfAll)} {
+			wrong(c == "" || d.count[c] != nil || len(k.Compares) > 0 && strings.HasPrefix(c, "<"), c, "no such count in counts.yaml")
+		}
+	}
+	for _, c := range k.GroupCounts {
+		wrong(d.count[c] != nil, c, "no such count in counts.yaml")
+	}
+	for _, c := range k.Compares {
+		wrong(d.count[c.Members] != nil, c.Members, "no such count in counts.yaml")
+		wrong(d.count[c.Outcome] != nil, c.Outcome, "no such count in counts.yaml")
+	}
+	if k.Curve != nil {
+		for _, m := range k.Curve.From {
+			measured(m, "the kind has no such measure")
+		}
+	}
+	for _, s := range k.Sums {
+		among(s.Over, axes, "sums are over group, category or measure")
+		wrong(s.In == "" || d.byID[s.In] != nil, s.In, "no such kind")
+		if s.Over == "measure" {
+			for _, m := range append(slices.Clone(s.Parts), s.Whole) {
+				measured(m, "the kind has no such measure")
+			}
+		}
+		for _, m := range s.Measures {
+			measured(m, "the kind has no such measure")
+		}
+	}
+	measured(k.OrderBy, "the kind has no such measure")
+	shown := func(measures []string, w Where) {
+		for _, m := range measures {
+			_, ok := k.Measure(m)
+			wrong(ok, m, "the kind has no such measure")
+		}
+		for _, m := range w.Measures {
+			measured(strings.TrimPrefix(m, "!"), "the kind has no such measure")
+		}
+		placeholders(slices.Concat(w.Groups, w.Categories), chosenPlaceholders)
+	}
+	for _, v := range k.Layout {
+		shown(v.Measures, v.Where)
+		for _, a := range slices.Concat(v.Lines, v.Columns, v.Blocks) {
+			among(a, axes, "a table has group, category and measure")
+		}
+	}
+	for _, f := range k.Figures {
+		shown(f.Measures, f.Where)
+		among(f.Form, forms, "no such form of figure")
+		among(f.Panels, axes, "panels are of group, category or measure")
+	}
+	return found
+}

@@ -1,0 +1,107 @@
+package kind
+
+import (
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// Counted is a count that results print: the same set of persons or companies is one count wherever it is printed.
+type Counted struct {
+	Name     string   `yaml:"count"`
+	Of       string   `yaml:"of"`       // empty for an amount
+	Harmless bool     `yaml:"harmless"` // a small one tells of nobody
+	By       []string `yaml:"by"`       // group, category, tie, size, company, row, all: what tells its numbers apart
+
+	Overlaps  bool   `yaml:"overlaps"`  // does not add up over groups or ties: one may be in several
+	Families  string `yaml:"families"`  // of families and the pool it is this count
+	PartOf    string `yaml:"part_of"`   // lies in this count of the same group
+	LiesIn    string `yaml:"lies_in"`   // lies in this count of all
+	Strongest string `yaml:"strongest"` // of the strongest ties it is this count, and holds it of any tie
+	Splits    string `yaml:"splits"`    // its categories share out this count
+	Nested    string `yaml:"nested"`    // "debt": its categories lie in one another as the study's categories of debts do
+	YearsOf   string `yaml:"years_of"`  // its categories are years; together those of the period are a part of this count
+	SumOf     string `yaml:"sum_of"`    // is the sum of this count over the groups of Over, and of And
+	SharesOut string `yaml:"shares_out"`
+	And       string `yaml:"and"`
+
+	Into     []string `yaml:"into"`     // of Splits: the categories that everybody is in one of
+	Over     []string `yaml:"over"`     // of SumOf and SharesOut: <role>, <level>, <tie>, <circle>, none
+	Together bool     `yaml:"together"` // adds up with others so marked to the persons of a group
+}
+
+// OfAll ends the name of a whole that is the count of everybody.
+const OfAll = " of all"
+
+// Step is a step of the attrition that prints a count.
+type Step struct {
+	Chain string   `yaml:"chain"`
+	Name  string   `yaml:"step"`
+	Count string   `yaml:"count"`
+	Of    []string `yaml:"of"` // the groups: <role>, <level>, <family>, <base group> or a name
+}
+
+// Has says whether a count's numbers are told apart by an axis.
+func (c *Counted) Has(axis string) bool { return slices.Contains(c.By, axis) }
+
+// Counts returns all counts, in the order of the file.
+func Counts() []*Counted { return declared().counts }
+
+// CountOf returns the declaration of a count; nil where there is none.
+func CountOf(name string) *Counted { return declared().count[name] }
+
+// Steps returns the steps of the attrition that print a count.
+func Steps() []Step { return declared().steps }
+
+var countAxes = []string{"group", "category", "tie", "size", "company", "row", "all"}
+
+func (d *declarations) readCounts(from fs.FS) error {
+	const file = "counts.yaml"
+	src, err := fs.ReadFile(from, file)
+	if err != nil {
+		return err
+	}
+	var doc struct {
+		Counts []*Counted `yaml:"counts"`
+		Steps  []Step     `yaml:"steps"`
+	}
+	if err := decode(file, src, &doc); err != nil {
+		return err
+	}
+	d.counts, d.steps = doc.Counts, doc.Steps
+	for _, c := range doc.Counts {
+		if d.count[c.Name] != nil {
+			return at(file, src, c.Name, "the count is declared twice")
+		}
+		d.count[c.Name] = c
+	}
+	for _, c := range doc.Counts {
+		for _, other := range []string{c.Families, c.PartOf, c.LiesIn, c.Strongest, c.Splits, c.YearsOf, c.SumOf, c.SharesOut, c.And} {
+			if other != "" && d.count[other] == nil {
+				return at(file, src, other, "no such count")
+			}
+		}
+		for _, a := range c.By {
+			if !slices.Contains(countAxes, a) {
+				return at(file, src, a, "no such axis of a count")
+			}
+		}
+		if c.Of != "" && !slices.Contains(things, c.Of) {
+			return at(file, src, c.Of, "no such thing is counted")
+		}
+		if c.Harmless && !slices.Contains(harmlessThings, c.Of) {
+			return at(file, src, c.Name, "a small count of it is not harmless")
+		}
+		for _, w := range slices.Concat(c.Over, c.Into) {
+			if strings.HasPrefix(w, "<") && !slices.Contains([]string{"<role>", "<level>", "<tie>", "<circle>", "<background>"}, w) {
+				return at(file, src, w, "no such placeholder here")
+			}
+		}
+	}
+	for _, s := range doc.Steps {
+		if d.count[s.Count] == nil {
+			return at(file, src, s.Count, "no such count")
+		}
+	}
+	return nil
+}

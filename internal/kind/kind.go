@@ -1,0 +1,318 @@
+// Package kind declares the kinds of results: what each measures and in which unit, which groups and categories it may have, which counts it prints,
+// what stands behind what, which sums hold, which models it reads, and how it is laid out and drawn.
+//
+// Each kind is one file, kinds/NAME.yaml; counts.yaml declares the counts that several kinds print. A declaration speaks of a study's own groups, ties,
+// sizes, circles and periods by placeholders such as <tie>, never by their names. The study parser, the computation, disclosure, layout, figures and
+// the manual read the declarations. README.md says what each key means and how a kind is added.
+package kind
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/lexer"
+
+	"ansatz/internal/lang"
+)
+
+//go:embed kinds/*.yaml counts.yaml
+var source embed.FS
+
+// Kind is one kind of result.
+type Kind struct {
+	ID     string    `yaml:"kind"`
+	About  lang.Text `yaml:"about"`  // what it shows, in a few words
+	Models []string  `yaml:"models"` // the models that it reads
+	Own    bool      `yaml:"own"`    // a model of the study's own gives the rows, and names its measures
+	Lines  string    `yaml:"lines"`  // "none" where the kind gives all its rows itself, and a study lists none
+
+	Groups     []string `yaml:"groups"`     // that a line may list; empty means the study's groups
+	Categories []string `yaml:"categories"` // that a line may list; empty means "-" and the label of the period
+	Period     string   `yaml:"period"`     // whose label names categories
+	Inputs     bool     `yaml:"inputs"`     // the categories are outcomes or conditions of a comparison
+
+	Measures    []Measure         `yaml:"measures"`
+	GroupCounts map[string]string `yaml:"group_counts"` // groups whose rows print a count of their own, whatever the measure
+	Compares    []Comparison      `yaml:"compares"`     // what the categories of a comparison ask
+	BehindAll   bool              `yaml:"behind_all"`   // every count stands behind the other measures of its group and category
+	Curve       *Curve            `yaml:"curve"`
+	Sums        []Sum             `yaml:"sums"`
+
+	Layout   []View    `yaml:"layout"`
+	Figures  []Figure  `yaml:"figures"`
+	Drawings bool      `yaml:"drawings"` // its groups are clusters, which are drawn
+	Stub     lang.Text `yaml:"stub"`     // the heading over its groups; empty where they are groups of people
+	OrderBy  string    `yaml:"order_by"` // the measure by which its groups stand, largest first
+
+	Example string `yaml:"example"` // the folder of internal/result/testdata that shows it
+}
+
+// Unit says how the values of a measure are written.
+type Unit string
+
+// The units of measures.
+const (
+	Count       Unit = "count"       // persons, companies, hours: a whole number
+	Share       Unit = "share"       // a fraction, shown in percent
+	Kronor      Unit = "kronor"      // an amount
+	Amount      Unit = "sum"         // an amount that adds up, and may be shown in millions
+	Ratio       Unit = "ratio"       // a risk ratio
+	Decimal     Unit = "decimal"     // a mean of counts, user-years
+	Coefficient Unit = "coefficient" // between 0 and 1, three decimals
+	Flag        Unit = "flag"        // 0 or 1
+)
+
+var units = []Unit{Count, Share, Kronor, Amount, Ratio, Decimal, Coefficient, Flag}
+
+// Things that are counted. Small counts are withheld whatever they are of, unless the declaration says that they are harmless.
+var things = []string{"persons", "companies", "hours", "months", "investigations", "permits", "roles", "clusters", "pairs", "supports", "claims", "certificates"}
+
+// harmlessThings are those of which a small count tells of nobody.
+var harmlessThings = []string{"hours", "months", "investigations"}
+
+// Measure is one measure of a kind. Its name may hold placeholders: <tie> is one of the study's ties, sets of ties or none; <number> is a number.
+type Measure struct {
+	Name       string   `yaml:"name"`
+	Unit       Unit     `yaml:"unit"`
+	Of         string   `yaml:"of"`         // what it counts, or is a share of
+	Harmless   bool     `yaml:"harmless"`   // a small count of it tells of nobody
+	Categories []string `yaml:"categories"` // that a line may list, where not those of the kind
+
+	Count  string `yaml:"count"` // the count that is its value or numerator; empty where no other measure prints it
+	Whole  string `yaml:"whole"` // the count that is its denominator; "X of all" is the count X of everybody
+	Behind string `yaml:"behind"`
+	PartOf string `yaml:"part_of"`
+	MeanOf string `yaml:"mean_of"`
+	Each   string `yaml:"each"` // the measure whose categories are numbers; those in the range of this measure add up to it
+
+	Weighted   bool `yaml:"weighted"`   // with Each: every one counts as many times as its category says
+	Cumulative bool `yaml:"cumulative"` // each group that is listed holds the one before
+
+	form *regexp.Regexp
+}
+
+// Comparison is what a category of a comparison asks: of these members, how many have the outcome. An empty category means each.
+type Comparison struct {
+	Category string `yaml:"category"`
+	Members  string `yaml:"members"`
+	Outcome  string `yaml:"outcome"`
+}
+
+// Curve says that categories hold the mark, and that what stands there gives the measures of the category before the mark.
+type Curve struct {
+	Mark string   `yaml:"mark"`
+	From []string `yaml:"from"`
+}
+
+// Sum says that rows add up: over groups, categories or measures.
+type Sum struct {
+	Over     string   `yaml:"over"`     // group, category or measure
+	Measures []string `yaml:"measures"` // of which; not over measures
+	Whole    string   `yaml:"whole"`    // what the others add up to, or are a part of
+	Parts    []string `yaml:"parts"`    // which others; a last * stands for any ending; empty means all
+	In       string   `yaml:"in"`       // the kind whose results have the parts; empty means the same result
+}
+
+// View says how a table is made of a result's rows: which of group, category and measure stand in the lines, in the columns and over the blocks.
+type View struct {
+	Lines    []string  `yaml:"lines"`
+	Columns  []string  `yaml:"columns"`
+	Blocks   []string  `yaml:"blocks"`
+	Measures []string  `yaml:"measures"` // which, in this order; none means all, or without where all that no other view names
+	Where    Where     `yaml:"where"`    // of which rows
+	Caption  lang.Text `yaml:"caption"`
+	Fold     int       `yaml:"fold"` // blocks from this one on go to a table of their own behind a fold; 0 means none, -1 all
+	Full     bool      `yaml:"full"` // where measures and categories share an axis, the first measure is named too
+}
+
+// Figure says how a figure is made of a result's rows.
+type Figure struct {
+	Form     string    `yaml:"form"`     // stacked, lines, dots, means, bars, measures, curve
+	Measures []string  `yaml:"measures"` // the measure drawn; for bars a panel each; for dots the second is drawn beside the first
+	Panels   string    `yaml:"panels"`   // what has a panel of its own: measure, category or group
+	Where    Where     `yaml:"where"`
+	Common   bool      `yaml:"common"`   // the panels have one scale
+	Fold     bool      `yaml:"fold"`     // goes with the table behind the fold
+	Split    bool      `yaml:"split"`    // a figure of its own per category, so that none is taller than a sheet
+	AtLeast  float64   `yaml:"at_least"` // categories that reach this value in no group shown are left to the table
+	Title    lang.Text `yaml:"title"`    // where a result has several figures
+}
+
+// Where chooses rows by their names. A list holds names, names with a last * for any ending, and names after ! that are left out; "-" is the empty
+// category. An empty list chooses all.
+type Where struct {
+	Groups     []string `yaml:"groups"`
+	Categories []string `yaml:"categories"`
+	Measures   []string `yaml:"measures"`
+}
+
+// Any says whether the choice leaves nothing out.
+func (w Where) Any() bool { return len(w.Groups)+len(w.Categories)+len(w.Measures) == 0 }
+
+// NoLines says whether the kind gives all its rows itself.
+func (k *Kind) NoLines() bool { return k.Lines == "none" }
+
+// Measure returns the declaration of a measure: one of just that name, else one whose placeholders fit.
+func (k *Kind) Measure(name string) (*Measure, bool) {
+	for i := range k.Measures {
+		if k.Measures[i].Name == name {
+			return &k.Measures[i], true
+		}
+	}
+	for i := range k.Measures {
+		if f := k.Measures[i].form; f != nil && f.MatchString(name) {
+			return &k.Measures[i], true
+		}
+	}
+	return nil, false
+}
+
+// Filled returns what stands in the place of a measure's placeholder; empty where it has none, or the name does not fit.
+func (m *Measure) Filled(name string) string {
+	if m.form == nil {
+		return ""
+	}
+	if found := m.form.FindStringSubmatch(name); len(found) > 1 {
+		return found[1]
+	}
+	return ""
+}
+
+// Comparison returns what a category of a comparison asks.
+func (k *Kind) Comparison(category string) (Comparison, bool) {
+	for _, c := range k.Compares {
+		if c.Category == "" || c.Category == category {
+			return c, true
+		}
+	}
+	return Comparison{}, false
+}
+
+// HasCount says whether some measure prints a count.
+func (k *Kind) HasCount(name string) bool {
+	return slices.ContainsFunc(k.Measures, func(m Measure) bool { return m.Count == name })
+}
+
+// Of returns the kind of that name, and whether there is one.
+func Of(id string) (*Kind, bool) {
+	k, ok := declared().byID[id]
+	return k, ok
+}
+
+// All returns all kinds by name.
+func All() []*Kind { return declared().all }
+
+// MeasureAnywhere returns the declaration of a measure that some kind has, for rows of own models: what is called the same is the same.
+func MeasureAnywhere(name string) (*Measure, bool) {
+	for _, k := range All() {
+		if m, ok := k.Measure(name); ok {
+			return m, true
+		}
+	}
+	return nil, false
+}
+
+// IsCount says whether the value is a count that must not be small.
+func (m *Measure) IsCount() bool { return m.Unit == Count && !m.Harmless }
+
+// Matches says whether a list of names chooses a name, as Where has them. An empty list chooses every name.
+func Matches(list []string, name string, fits func(placeholder, name string) bool) bool {
+	chosen := true
+	for i, item := range list {
+		not := strings.HasPrefix(item, "!")
+		if i == 0 {
+			chosen = not
+		}
+		if fit(strings.TrimPrefix(item, "!"), name, fits) {
+			return !not
+		}
+	}
+	return chosen
+}
+
+func fit(item, name string, fits func(placeholder, name string) bool) bool {
+	switch {
+	case item == "-":
+		return name == ""
+	case strings.HasPrefix(item, "<"):
+		return fits != nil && fits(item, name)
+	case strings.HasSuffix(item, "*"):
+		return strings.HasPrefix(name, strings.TrimSuffix(item, "*"))
+	}
+	return item == name
+}
+
+type declarations struct {
+	all    []*Kind
+	byID   map[string]*Kind
+	counts []*Counted
+	count  map[string]*Counted
+	steps  []Step
+}
+
+var declared = sync.OnceValue(func() *declarations {
+	d, err := read(source)
+	if err != nil {
+		panic("kind: the declarations: " + err.Error())
+	}
+	return d
+})
+
+// read reads and checks the declarations of a folder; a mistake is told with file, line and column.
+func read(from fs.FS) (*declarations, error) {
+	d := &declarations{byID: map[string]*Kind{}, count: map[string]*Counted{}}
+	if err := d.readCounts(from); err != nil {
+		return nil, err
+	}
+	files, err := fs.Glob(from, "kinds/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	sources := map[string][]byte{}
+	for _, file := range files {
+		src, err := fs.ReadFile(from, file)
+		if err != nil {
+			return nil, err
+		}
+		k := &Kind{}
+		if err := decode(file, src, k); err != nil {
+			return nil, err
+		}
+		if want := strings.TrimSuffix(path.Base(file), ".yaml"); k.ID != want {
+			return nil, at(file, src, k.ID, "the kind is not called as the file is")
+		}
+		sources[k.ID] = src
+		d.all, d.byID[k.ID] = append(d.all, k), k
+	}
+	for _, k := range d.all {
+		if err := k.check(d, "kinds/"+k.ID+".yaml", sources[k.ID]); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+func decode(file string, src []byte, into any) error {
+	if err := yaml.NewDecoder(bytes.NewReader(src), yaml.Strict()).Decode(into); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return nil
+}
+
+// at is a mistake at the place of a word in a file.
+func at(file string, src []byte, word, mistake string) error {
+	for _, t := range lexer.Tokenize(string(src)) {
+		if t.Value == word && t.Position != nil {
+			return fmt.Errorf("%s:%d:%d: %q: %s", file, t.Position.Line, t.Position.Column, word, mistake)
+		}
+	}
+	return fmt.Errorf("%s: %q: %s", file, word, mistake)
+}
