@@ -43,8 +43,12 @@ var mayImport = map[string][]string{
 	"reference":     {"register", "table"},
 	"reference/cmd": {"reference", "register", "table"},
 	"network":       {"lang", "fault", "progress"},
-	"synth":         {"synth/truth", "lang", "fault", "source", "disk", "progress", "register", "identity", "engine", "engine/duckdb"},
-	"synth/truth":   {},
+	// A country knows the data dictionary and nothing of the analysis; the files of its deliveries know no country.
+	"synth":          {"synth/truth", "synth/file", "synth/random", "synth/calendar", "lang", "fault", "progress", "register"},
+	"synth/file":     {"register", "progress", "lang", "synth/calendar", "synth/random"},
+	"synth/truth":    {},
+	"synth/calendar": {},
+	"synth/random":   {},
 	// Who judges a run knows the files of the truth and of the results, and not how either is made.
 	"score":   {"lang", "fault", "synth/truth"},
 	"torture": {},

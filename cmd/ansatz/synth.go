@@ -12,6 +12,7 @@ import (
 	"ansatz/internal/lang"
 	"ansatz/internal/stop"
 	"ansatz/internal/synth"
+	"ansatz/internal/synth/file"
 )
 
 func init() {
@@ -37,7 +38,7 @@ type synthCommand struct {
 	Persons  int                `help:"${synth_persons}" required:""`
 	Seed     uint64             `help:"${synth_seed}" default:"1"`
 	Out      string             `help:"${synth_out}" required:"" type:"path"`
-	Format   synth.Format       `help:"${synth_format}" enum:"parquet,csv" default:"parquet"`
+	Format   file.Format        `help:"${synth_format}" enum:"parquet,csv" default:"parquet"`
 	Dirt     word               `help:"${synth_dirt}" enum:"none,usual,heavy" default:"none"`
 	Truth    string             `help:"${synth_truth}" type:"path"`
 	Networks float64            `help:"${synth_networks}" default:"1"`

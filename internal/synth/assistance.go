@@ -1,6 +1,7 @@
 package synth
 
 import (
+	"ansatz/internal/synth/random"
 	"math"
 	"slices"
 )
@@ -174,7 +175,7 @@ func (w *World) makeAssistance() {
 }
 
 // makeClients takes everybody who had assistance allowance; as many as the calibration says have assistance in 2022–2023, the others before.
-func (w *World) makeClients(r *random) {
+func (w *World) makeClients(r *random.Numbers) {
 	a, cal := &w.assist, &w.cal.Assistance
 	users := slices.Clone(w.users)
 	for s, i := range w.roster {
@@ -187,16 +188,16 @@ func (w *World) makeClients(r *random) {
 	w.note("assistance: %d users in all, %.0f wanted in the period", len(users), w.country(cal.Users))
 	for k, i := range users {
 		c := client{person: i, from: month(2020, 1), to: timeTo}
-		c.hours = min(max(int(cal.WeekHours+cal.HoursSD*r.normal()), 41), 250)
+		c.hours = min(max(int(cal.WeekHours+cal.HoursSD*r.Normal()), 41), 250)
 		if current[k] {
-			if r.chance(0.15) {
-				c.from = r.between(month(2020, 3), month(2023, 8))
+			if r.Chance(0.15) {
+				c.from = r.Between(month(2020, 3), month(2023, 8))
 			}
-			if r.chance(0.15) {
-				c.to = r.between(max(c.from+3, month(2022, 3)), timeTo)
+			if r.Chance(0.15) {
+				c.to = r.Between(max(c.from+3, month(2022, 3)), timeTo)
 			}
 		} else {
-			c.to = r.between(month(2020, 3), month(2021, 12))
+			c.to = r.Between(month(2020, 3), month(2021, 12))
 		}
 		born := monthOf(w.people.birth[i])
 		c.from = max(c.from, born+12, monthOf(w.people.came[i])+1)
@@ -212,7 +213,7 @@ func (w *World) makeClients(r *random) {
 }
 
 // makeProviders makes the companies and municipalities with their sizes, and says which shall have ties.
-func (w *World) makeProviders(r *random) {
+func (w *World) makeProviders(r *random.Numbers) {
 	a, cal := &w.assist, &w.cal.Assistance
 	private, city := max(4, int(w.country(cal.Private)+0.5)), max(2, int(w.country(cal.Municipal)+0.5))
 	for k := range private {
@@ -225,7 +226,7 @@ func (w *World) makeProviders(r *random) {
 		p := &a.providers[k]
 		p.id = organisationNumber(k)
 		p.bankrupt, p.revoked = never, never
-		p.granted = civil(2012, 1, 1) + day(r.intn(3000))
+		p.granted = civil(2012, 1, 1) + day(r.Intn(3000))
 		p.from = 0
 		p.quota = map[string]int{}
 	}
@@ -267,8 +268,8 @@ func (w *World) makeProviders(r *random) {
 			untied = append(untied, k)
 		}
 	}
-	r.shuffle(len(tied), func(i, j int) { tied[i], tied[j] = tied[j], tied[i] })
-	r.shuffle(len(untied), func(i, j int) { untied[i], untied[j] = untied[j], untied[i] })
+	r.Shuffle(len(tied), func(i, j int) { tied[i], tied[j] = tied[j], tied[i] })
+	r.Shuffle(len(untied), func(i, j int) { untied[i], untied[j] = untied[j], untied[i] })
 	a.providers[0].strong = "linked"
 	deal := func(from []int, shares map[string]float64, taken int) []int {
 		for _, kind := range []string{"active", "linked", "enabler", "family"} {
@@ -293,7 +294,7 @@ func (w *World) makeProviders(r *random) {
 }
 
 // placeClients gives each user a provider, or two in turn.
-func (w *World) placeClients(r *random) {
+func (w *World) placeClients(r *random.Numbers) {
 	a, cal := &w.assist, &w.cal.Assistance
 	var ours, others []int // users in a group, and not
 	for k := range a.clients {
@@ -303,7 +304,7 @@ func (w *World) placeClients(r *random) {
 			others = append(others, k)
 		}
 	}
-	r.shuffle(len(others), func(i, j int) { others[i], others[j] = others[j], others[i] })
+	r.Shuffle(len(others), func(i, j int) { others[i], others[j] = others[j], others[i] })
 	// users of the groups: those with the most relatives at work first, to the example
 	relatives := func(k int) int {
 		n := 0
@@ -347,7 +348,7 @@ func (w *World) placeClients(r *random) {
 	ours = slices.Concat(ours[several:one], ours[one+example-several:], past)
 	slices.SortStableFunc(ours, func(x, y int) int { return b2i(a.clients[x].to < periodFrom) - b2i(a.clients[y].to < periodFrom) })
 	current := len(ours) - len(past)
-	r.shuffle(current, func(i, j int) { ours[i], ours[j] = ours[j], ours[i] })
+	r.Shuffle(current, func(i, j int) { ours[i], ours[j] = ours[j], ours[i] })
 	var criminal, rest []int
 	for p := range a.providers {
 		if pr := &a.providers[p]; pr.strong != "" && (pr.tied || pr.strong != "family") {
@@ -378,12 +379,12 @@ func (w *World) placeClients(r *random) {
 		rest = []int{0}
 	}
 	for _, k := range ours {
-		p := rest[r.intn(len(rest))]
+		p := rest[r.Intn(len(rest))]
 		for range 50 {
 			if len(a.providers[p].users) < a.providers[p].size/2 {
 				break
 			}
-			p = rest[r.intn(len(rest))]
+			p = rest[r.Intn(len(rest))]
 		}
 		put(k, p)
 	}
@@ -422,26 +423,26 @@ func (w *World) placeClients(r *random) {
 			slots = append(slots, p)
 		}
 	}
-	r.shuffle(len(slots), func(i, j int) { slots[i], slots[j] = slots[j], slots[i] })
+	r.Shuffle(len(slots), func(i, j int) { slots[i], slots[j] = slots[j], slots[i] })
 	at := 0
 	next := func() int {
 		if at < len(slots) {
 			at++
 			return slots[at-1]
 		}
-		return slots[r.intn(len(slots))]
+		return slots[r.Intn(len(slots))]
 	}
 	for _, k := range others {
 		put(k, next())
 	}
 	for at < len(slots) && len(others) > 0 { // what is left over is filled by those who change
-		k := others[r.intn(len(others))]
+		k := others[r.Intn(len(others))]
 		c := &a.clients[k]
 		p := next()
 		if len(c.stays) > 1 || c.stays[0].provider == p || c.from >= periodTo-2 || c.to < periodFrom+3 {
 			continue
 		}
-		m := r.between(max(c.from+1, periodFrom+1), min(c.to, periodTo))
+		m := r.Between(max(c.from+1, periodFrom+1), min(c.to, periodTo))
 		c.stays[0].to = m - 1
 		c.stays = append(c.stays, stay{p, m, c.to})
 		a.providers[p].users = append(a.providers[p].users, k)
@@ -459,7 +460,7 @@ func b2i(b bool) int {
 func overlap(s stay) (from, to int) { return max(s.from, periodFrom), min(s.to, periodTo) }
 
 // placeAssistants gives every assistant users: relatives of a user to the user, the groups' others by what the calibration states of companies, and the pool's to everybody.
-func (w *World) placeAssistants(r *random) {
+func (w *World) placeAssistants(r *random.Numbers) {
 	a, cal := &w.assist, &w.cal.Assistance
 	if len(a.clients) == 0 { // a very small country may have no user
 		return
@@ -499,7 +500,7 @@ func (w *World) placeAssistants(r *random) {
 		if !pr.city && rank < largest {
 			rank++
 			isLargest[p] = true
-			pull[p] = float64(len(pr.users)) * math.Exp(0.9*r.normal())
+			pull[p] = float64(len(pr.users)) * math.Exp(0.9*r.Normal())
 			sumLargest += pull[p]
 		} else if pr.tied {
 			sumRest += float64(len(pr.users))
@@ -536,7 +537,7 @@ func (w *World) placeAssistants(r *random) {
 			first = append(first, p)
 		}
 	}
-	r.shuffle(len(first), func(i, j int) { first[i], first[j] = first[j], first[i] })
+	r.Shuffle(len(first), func(i, j int) { first[i], first[j] = first[j], first[i] })
 	slices.SortStableFunc(first, func(x, y int) int { return b2i(a.providers[x].strong == "") - b2i(a.providers[y].strong == "") })
 	type placed struct {
 		client, at int
@@ -546,10 +547,10 @@ func (w *World) placeAssistants(r *random) {
 	work := func(i int32, k int, st stay, kind string) {
 		c := &a.clients[k]
 		from, to := overlap(st)
-		length := r.between(2, 18)
-		f := r.between(from, max(from, to-length+1))
+		length := r.Between(2, 18)
+		f := r.Between(from, max(from, to-length+1))
 		t := min(to, f+length-1)
-		c.shifts = append(c.shifts, shift{assistant: i, provider: st.provider, from: f, to: t, hours: int64(r.between(2000, 12000))})
+		c.shifts = append(c.shifts, shift{assistant: i, provider: st.provider, from: f, to: t, hours: int64(r.Between(2000, 12000))})
 		c.reached = true
 		a.worksFor[i] = st.provider
 		if kind == "active" || kind == "linked" {
@@ -611,8 +612,8 @@ func (w *World) placeAssistants(r *random) {
 			// as many users as the group is to reach that no stronger one does
 			for step := range 2 {
 				lag := (wantNew - newUsers) / float64(len(later)-n)
-				fresh := lag >= 1 || r.chance(lag)
-				if step == 1 && !(lag > 1.02 && r.chance(lag-1)) {
+				fresh := lag >= 1 || r.Chance(lag)
+				if step == 1 && !(lag > 1.02 && r.Chance(lag-1)) {
 					break
 				}
 				k, s, ok := w.pickUser(r, p, fresh, within)
@@ -629,7 +630,7 @@ func (w *World) placeAssistants(r *random) {
 			}
 			if _, ok := a.worksFor[i]; !ok { // nobody was free: any user at all
 				for range 1000 {
-					k := r.intn(len(a.clients))
+					k := r.Intn(len(a.clients))
 					if s, ok := within(k, -1); ok {
 						work(i, k, s, kind)
 						break
@@ -665,15 +666,15 @@ func (w *World) placeAssistants(r *random) {
 }
 
 // pickProvider is one with quota left, by what is left; where none has, any.
-func (w *World) pickProvider(r *random, quota []float64) int {
+func (w *World) pickProvider(r *random.Numbers, quota []float64) int {
 	sum := 0.0
 	for _, q := range quota {
 		sum += math.Max(0, q)
 	}
 	if sum <= 0 {
-		return r.intn(len(quota))
+		return r.Intn(len(quota))
 	}
-	x := r.float() * sum
+	x := r.Float() * sum
 	for p, q := range quota {
 		if x -= math.Max(0, q); x < 0 {
 			return p
@@ -683,12 +684,12 @@ func (w *World) pickProvider(r *random, quota []float64) int {
 }
 
 // pickUser is a user of a provider in the period, whom the groups have reached or not, as wished where possible.
-func (w *World) pickUser(r *random, p int, fresh bool, within func(k, p int) (stay, bool)) (int, stay, bool) {
+func (w *World) pickUser(r *random.Numbers, p int, fresh bool, within func(k, p int) (stay, bool)) (int, stay, bool) {
 	users := w.assist.providers[p].users
 	if len(users) == 0 {
 		return 0, stay{}, false
 	}
-	start := r.intn(len(users))
+	start := r.Intn(len(users))
 	for pass := range 2 {
 		for n := range users {
 			k := users[(start+n)%len(users)]
@@ -705,7 +706,7 @@ func (w *World) pickUser(r *random, p int, fresh bool, within func(k, p int) (st
 
 // monthHours is what a decision of weekly hours comes to in a month, in hundredths of an hour: what is used of it varies a little.
 func (w *World) monthHours(c *client, m int) int64 {
-	h := mix(uint64(c.person)<<20 ^ uint64(m) ^ w.opt.Seed)
+	h := random.Mix(uint64(c.person)<<20 ^ uint64(m) ^ w.opt.Seed)
 	used := 0.93 + 0.07*float64(h>>40)/(1<<24)
 	days := int(lastDay(m)-firstDay(m)) + 1
 	return int64(float64(c.hours)*float64(days)/7*used*4) * 25
@@ -724,10 +725,10 @@ func (w *World) plannedHours() (hours, months float64) {
 }
 
 // placePool gives the pool's assistants to the users, more to those with more hours; each user has some who are there all the time.
-func (w *World) placePool(r *random) {
+func (w *World) placePool(r *random.Numbers) {
 	a := &w.assist
 	pool := slices.Clone(w.assistants)
-	r.shuffle(len(pool), func(i, j int) { pool[i], pool[j] = pool[j], pool[i] })
+	r.Shuffle(len(pool), func(i, j int) { pool[i], pool[j] = pool[j], pool[i] })
 	at := 0
 	var open []int // clients of the period, one entry for each place
 	for k := range a.clients {
@@ -740,7 +741,7 @@ func (w *World) placePool(r *random) {
 					at++
 					a.worksFor[i] = s.provider
 				} else if len(pool) > 0 {
-					i = pool[r.intn(len(pool))] // before the period: somebody who still works as one
+					i = pool[r.Intn(len(pool))] // before the period: somebody who still works as one
 				} else {
 					break
 				}
@@ -757,9 +758,9 @@ func (w *World) placePool(r *random) {
 		return
 	}
 	for ; at < len(pool); at++ {
-		k := open[r.intn(len(open))]
+		k := open[r.Intn(len(open))]
 		c := &a.clients[k]
-		s := c.stays[r.intn(len(c.stays))]
+		s := c.stays[r.Intn(len(c.stays))]
 		from, to := overlap(s)
 		if from > to {
 			s = c.stays[0]
@@ -768,8 +769,8 @@ func (w *World) placePool(r *random) {
 				from, to = overlap(s)
 			}
 		}
-		length := r.between(2, 20)
-		f := r.between(max(s.from, from-length/2), to)
+		length := r.Between(2, 20)
+		f := r.Between(max(s.from, from-length/2), to)
 		t := min(s.to, max(f+length-1, from))
 		c.shifts = append(c.shifts, shift{assistant: pool[at], provider: s.provider, from: f, to: t})
 		a.worksFor[pool[at]] = s.provider
@@ -777,7 +778,7 @@ func (w *World) placePool(r *random) {
 }
 
 // represent gives the companies their representatives.
-func (w *World) represent(r *random) {
+func (w *World) represent(r *random.Numbers) {
 	a, cal := &w.assist, &w.cal.Assistance
 	byTie := map[string][]int32{}
 	for s, i := range w.roster {
@@ -793,7 +794,7 @@ func (w *World) represent(r *random) {
 	}
 	for _, kind := range []string{"active", "linked", "enabler", "family"} {
 		list := byTie[kind]
-		r.shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+		r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 	}
 	take := func(kind string) int32 {
 		if len(byTie[kind]) == 0 {
@@ -808,9 +809,9 @@ func (w *World) represent(r *random) {
 			return
 		}
 		pr := &a.providers[p]
-		o := officer{person: i, role: role, from: max(civil(2016, 1, 1)+day(r.intn(2200)), w.people.birth[i]+19*365), to: never}
-		if r.chance(0.2) {
-			o.to = min(o.from+day(r.between(300, 1500)), dataEnd)
+		o := officer{person: i, role: role, from: max(civil(2016, 1, 1)+day(r.Intn(2200)), w.people.birth[i]+19*365), to: never}
+		if r.Chance(0.2) {
+			o.to = min(o.from+day(r.Between(300, 1500)), dataEnd)
 		}
 		pr.reps = append(pr.reps, o)
 	}
@@ -843,13 +844,13 @@ func (w *World) represent(r *random) {
 		case pr.strong == "":
 		case pr.strong == "linked" && others > 0 && len(ring) > cal.Example.Enabler:
 			others--
-			hold(p, ring[cal.Example.Enabler+r.intn(min(cal.Example.Linked, len(ring)-cal.Example.Enabler))], roles[r.intn(3)])
-			hold(p, ring[r.intn(len(ring))], roles[1+r.intn(3)])
+			hold(p, ring[cal.Example.Enabler+r.Intn(min(cal.Example.Linked, len(ring)-cal.Example.Enabler))], roles[r.Intn(3)])
+			hold(p, ring[r.Intn(len(ring))], roles[1+r.Intn(3)])
 			cluster.companies = append(cluster.companies, pr.id)
 		default:
-			hold(p, take(pr.strong), roles[r.intn(2)])
-			if r.chance(0.3) && pr.strong != "family" {
-				hold(p, take("family"), roles[1+r.intn(3)])
+			hold(p, take(pr.strong), roles[r.Intn(2)])
+			if r.Chance(0.3) && pr.strong != "family" {
+				hold(p, take("family"), roles[1+r.Intn(3)])
 			}
 		}
 	}
@@ -858,18 +859,18 @@ func (w *World) represent(r *random) {
 	}
 	for p := range a.providers {
 		if pr := &a.providers[p]; !pr.city && !pr.own {
-			for range r.between(1, 2) { // people with no tie
-				hold(p, w.stranger(r), roles[r.intn(len(roles))])
+			for range r.Between(1, 2) { // people with no tie
+				hold(p, w.stranger(r), roles[r.Intn(len(roles))])
 			}
-			if r.chance(0.6) {
-				pr.reps = append(pr.reps, officer{person: w.stranger(r), role: 8, from: civil(2017, 1, 1) + day(r.intn(1500)), to: never})
+			if r.Chance(0.6) {
+				pr.reps = append(pr.reps, officer{person: w.stranger(r), role: 8, from: civil(2017, 1, 1) + day(r.Intn(1500)), to: never})
 			}
 		}
 	}
 }
 
 // stranger is somebody of working age in no group.
-func (w *World) stranger(r *random) int32 {
+func (w *World) stranger(r *random.Numbers) int32 {
 	for {
 		if i := w.anybody(r); w.group[i] == 0 {
 			return i
@@ -878,15 +879,15 @@ func (w *World) stranger(r *random) int32 {
 }
 
 // anybody is somebody of working age, in a group or not.
-func (w *World) anybody(r *random) int32 {
+func (w *World) anybody(r *random.Numbers) int32 {
 	p := &w.people
 	for {
-		y := r.between(lastYear-65-firstYear, lastYear-25-firstYear)
-		sex := r.intn(2)
+		y := r.Between(lastYear-65-firstYear, lastYear-25-firstYear)
+		sex := r.Intn(2)
 		if p.count[y][sex] == 0 {
 			continue
 		}
-		i := p.start[y][sex] + int32(r.intn(int(p.count[y][sex])))
+		i := p.start[y][sex] + int32(r.Intn(int(p.count[y][sex])))
 		if p.eligible(i) && p.flags[i]&flagProtected == 0 {
 			return i
 		}
@@ -894,7 +895,7 @@ func (w *World) anybody(r *random) int32 {
 }
 
 // companyCases opens investigations of companies: all of the largest, and of others some (figures 10 and 11).
-func (w *World) companyCases(r *random) {
+func (w *World) companyCases(r *random.Numbers) {
 	a, cal := &w.assist, &w.cal.Assistance
 	private := 0
 	var bySize []int
@@ -917,7 +918,7 @@ func (w *World) companyCases(r *random) {
 	slices.SortStableFunc(bySize, func(x, y int) int { return a.providers[y].size - a.providers[x].size })
 	largest := min(len(bySize), max(1, int(math.Round(cal.LargestShare*float64(private)))))
 	open := func(p int) *casus {
-		c := newCase(r, nobody, assistanceAllowance, r.between(2014, 2023))
+		c := newCase(r, nobody, assistanceAllowance, r.Between(2014, 2023))
 		c.company = a.providers[p].id
 		c.capacity = asCompany
 		c.from(r, w.poolSource(r))
@@ -930,7 +931,7 @@ func (w *World) companyCases(r *random) {
 	amounts := lognormal(wrong, cal.Largest.MeanWrong*0.6, cal.Largest.MeanWrong*float64(wrong))
 	order := slices.Clone(bySize[:largest])
 	core := max(wrong, int(0.87*float64(largest))) // a wrong payment is found where much is paid: not in the smallest of them
-	r.shuffle(core, func(i, j int) { order[i], order[j] = order[j], order[i] })
+	r.Shuffle(core, func(i, j int) { order[i], order[j] = order[j], order[i] })
 	sum := 0.0
 	for _, p := range order {
 		sum += math.Sqrt(float64(a.providers[p].size))
@@ -951,7 +952,7 @@ func (w *World) companyCases(r *random) {
 			}
 			if j == 0 && (n+7)%largest >= largest-reported {
 				c.action = true
-				c.reported = min(c.opened+day(r.between(60, 600)), dataEnd)
+				c.reported = min(c.opened+day(r.Between(60, 600)), dataEnd)
 			}
 		}
 	}
@@ -962,11 +963,11 @@ func (w *World) companyCases(r *random) {
 			familyOnly = append(familyOnly, p)
 			continue
 		}
-		if n < largest/8 || r.chance(0.35) { // the next in size are as well known as the largest
-			for range r.between(1, 4) {
+		if n < largest/8 || r.Chance(0.35) { // the next in size are as well known as the largest
+			for range r.Between(1, 4) {
 				c := open(p)
-				if r.chance(0.3) {
-					c.action, c.wrong = true, int64(800000*math.Exp(0.9*r.normal()))
+				if r.Chance(0.3) {
+					c.action, c.wrong = true, int64(800000*math.Exp(0.9*r.Normal()))
 				}
 			}
 		}
@@ -985,7 +986,7 @@ func (w *World) companyCases(r *random) {
 	}
 	for j, in := range balanced(r, slices.Repeat([]float64{1}, len(criminal)), w.scaledTo(cal.Bankruptcies), 1) {
 		if in {
-			a.providers[criminal[j]].bankrupt = civil(2024, 1, 10) + day(r.intn(150))
+			a.providers[criminal[j]].bankrupt = civil(2024, 1, 10) + day(r.Intn(150))
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package synth
 
 import (
+	"ansatz/internal/synth/random"
 	"fmt"
 	"math"
 	"sort"
@@ -86,21 +87,21 @@ var (
 	secondWords = []string{"Omsorg", "Bygg", "Handel", "Service", "Konsult", "Städ", "Transport", "Restaurang", "Data", "Teknik", "Fastigheter", "Bemanning", "Vård", "Måleri", "Assistans", "Livs"}
 )
 
-func firmName(r *random, second string, k int) string {
-	return fmt.Sprintf("%s %s %d", firstWords[r.intn(len(firstWords))], second, k)
+func firmName(r *random.Numbers, second string, k int) string {
+	return fmt.Sprintf("%s %s %d", firstWords[r.Intn(len(firstWords))], second, k)
 }
 
 // firm describes company k.
 func (w *World) firm(k int) firm {
 	r := draw(w.opt.Seed, sCompany, k)
 	f := firm{id: organisationNumber(k), form: "aktiebolag", closed: never, bankrupt: never, owner: nobody, licensed: never, revoked: never}
-	f.registered = civil(1995, 1, 1) + day(r.intn(365*28))
+	f.registered = civil(1995, 1, 1) + day(r.Intn(365*28))
 	l, cal := &w.firms, &w.cal.Companies
 	switch {
 	case k < l.clinics-w.schemeCompanies:
 		p := &w.assist.providers[k]
 		f.id, f.industry, f.name = p.id, "88102", firmName(&r, "Assistans", k+1)
-		f.registered = min(civil(2010, 1, 1)+day(r.intn(3600)), p.granted)
+		f.registered = min(civil(2010, 1, 1)+day(r.Intn(3600)), p.granted)
 		f.bankrupt, f.closed = p.bankrupt, p.ended()
 		if p.city {
 			f.public, f.form, f.name = true, "kommun", "Kommun "+firmName(&r, "Omsorg", k+1)
@@ -114,9 +115,9 @@ func (w *World) firm(k int) firm {
 	case k < l.private:
 		f.public, f.form, f.industry, f.name = true, "kommun eller region", "84113", firmName(&r, "Förvaltning", k+1)
 	default:
-		f.industry = cal.Industries[r.intn(len(cal.Industries))]
-		f.name = firmName(&r, secondWords[r.intn(len(secondWords))], k+1)
-		x := r.float()
+		f.industry = cal.Industries[r.Intn(len(cal.Industries))]
+		f.name = firmName(&r, secondWords[r.Intn(len(secondWords))], k+1)
+		x := r.Float()
 		switch {
 		case x < cal.SoleTrader:
 			f.form = "enskild näringsidkare"
@@ -125,11 +126,11 @@ func (w *World) firm(k int) firm {
 		case x < cal.SoleTrader+0.05:
 			f.form = "handelsbolag"
 		}
-		if y := r.float(); y < cal.Bankrupt {
-			f.bankrupt = max(f.registered+200, civil(2015, 1, 1)) + day(r.intn(365*9))
+		if y := r.Float(); y < cal.Bankrupt {
+			f.bankrupt = max(f.registered+200, civil(2015, 1, 1)) + day(r.Intn(365*9))
 			f.bankrupt = min(f.bankrupt, dataEnd)
 		} else if y < cal.Bankrupt+cal.Closed {
-			f.closed = min(max(f.registered+300, civil(2014, 1, 1))+day(r.intn(365*10)), dataEnd)
+			f.closed = min(max(f.registered+300, civil(2014, 1, 1))+day(r.Intn(365*10)), dataEnd)
 		}
 	}
 	return f
@@ -147,10 +148,10 @@ func (w *World) employer(i int32) int64 {
 func (w *World) workplace(i int32) int64 {
 	r := draw(w.opt.Seed, sEmployer, int(i))
 	l := &w.firms
-	if r.chance(w.cal.Companies.PublicJobs) {
-		return organisationNumber(l.public + int(float64(l.private-l.public)*math.Pow(r.float(), 1.8)))
+	if r.Chance(w.cal.Companies.PublicJobs) {
+		return organisationNumber(l.public + int(float64(l.private-l.public)*math.Pow(r.Float(), 1.8)))
 	}
-	k := l.private + int(float64(l.end-l.private)*math.Pow(r.float(), 3))
+	k := l.private + int(float64(l.end-l.private)*math.Pow(r.Float(), 3))
 	if f := w.soleTrader(k); f {
 		k = l.private + int(float64(l.end-l.private)*0.001)
 		for w.soleTrader(k) {
@@ -166,11 +167,11 @@ func (w *World) soleTrader(k int) bool {
 		return false
 	}
 	r := draw(w.opt.Seed, sCompany, k)
-	r.next() // registered
-	r.next() // industry
-	r.next() // name
-	r.next()
-	return r.float() < w.cal.Companies.SoleTrader
+	r.Next() // registered
+	r.Next() // industry
+	r.Next() // name
+	r.Next()
+	return r.Float() < w.cal.Companies.SoleTrader
 }
 
 // earned is a person's income of a year, and whether there is a row of it at all.
@@ -180,7 +181,7 @@ func (w *World) earned(i int32, age, year int) (int64, bool) {
 		return 0, false
 	}
 	r := draw(w.opt.Seed, sIncome, int(i))
-	class, row, low, z := r.float(), r.float(), r.float(), r.normal()
+	class, row, low, z := r.Float(), r.Float(), r.Float(), r.Normal()
 	cal := &w.cal.Income
 	none := cal.None.at(a)
 	if s := w.slot[i]; s >= 0 {
@@ -196,7 +197,7 @@ func (w *World) earned(i int32, age, year int) (int64, bool) {
 		y *= 0.3
 	}
 	yr := draw(w.opt.Seed, sIncome, int(i)<<6|(year-2000)|1<<40)
-	y *= 0.94 + 0.12*yr.float()
+	y *= 0.94 + 0.12*yr.Float()
 	return max(1, int64(y)), true
 }
 
@@ -225,7 +226,7 @@ func (w *World) permitsOfAssistants() {
 		}
 	}
 	sort.Ints(able)
-	r.shuffle(len(able), func(i, j int) { able[i], able[j] = able[j], able[i] })
+	r.Shuffle(len(able), func(i, j int) { able[i], able[j] = able[j], able[i] })
 	sort.SliceStable(able, func(i, j int) bool { return len(staff[able[i]]) >= 60 && len(staff[able[j]]) < 60 })
 	companies, many, permits := int(w.country(cal.Companies)+0.5), int(w.country(cal.Many)+0.5), int(w.country(cal.Assistants)+0.5)
 	if companies > 0 && many == 0 && len(able) > 0 && w.country(cal.Many) > 0.5 {
@@ -241,12 +242,12 @@ func (w *World) permitsOfAssistants() {
 		k := 0
 		switch {
 		case n < many:
-			k = 12 + r.intn(15)
+			k = 12 + r.Intn(15)
 		case n == companies-1:
 			k = permits
 		default:
 			mean := float64(permits) / float64(max(1, companies-n))
-			k = max(1, int(math.Min(11, -math.Log(1-r.float())*mean*0.9+0.6)))
+			k = max(1, int(math.Min(11, -math.Log(1-r.Float())*mean*0.9+0.6)))
 			k = min(k, max(1, permits-(companies-n-1)))
 		}
 		k = min(max(k, 1), 26)

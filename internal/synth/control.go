@@ -1,6 +1,7 @@
 package synth
 
 import (
+	"ansatz/internal/synth/random"
 	"math"
 	"slices"
 
@@ -51,10 +52,10 @@ var (
 )
 
 // newCase opens an investigation in a year.
-func newCase(r *random, person int32, benefit, year int) casus {
+func newCase(r *random.Numbers, person int32, benefit, year int) casus {
 	c := casus{person: person, benefit: uint8(benefit), detail: -1, reported: never}
-	c.opened = civil(year, 1, 1) + day(r.intn(365))
-	c.closed = c.opened + day(r.between(20, 400))
+	c.opened = civil(year, 1, 1) + day(r.Intn(365))
+	c.closed = c.opened + day(r.Between(20, 400))
 	if c.closed > dataEnd {
 		c.closed = never
 	}
@@ -62,16 +63,16 @@ func newCase(r *random, person int32, benefit, year int) casus {
 }
 
 // from sets the source; who comes through a cooperation has a channel.
-func (c *casus) from(r *random, source uint8) {
+func (c *casus) from(r *random.Numbers, source uint8) {
 	c.source, c.detail = source, -1
 	if source == sourceCooperation {
-		c.detail = int8(r.pick([]float64{0.5, 0.2, 0.3}))
+		c.detail = int8(r.Pick([]float64{0.5, 0.2, 0.3}))
 	}
 }
 
 // channelled makes the case come through the police or a cooperation channel.
-func (c *casus) channelled(r *random, police float64) {
-	if r.chance(police) {
+func (c *casus) channelled(r *random.Numbers, police float64) {
+	if r.Chance(police) {
 		c.from(r, sourcePolice)
 	} else {
 		c.from(r, sourceCooperation)
@@ -83,12 +84,12 @@ func (w *World) poolCases(i int32, age int, l life, out *[]casus) {
 	r := draw(w.opt.Seed, sInvestigated, int(i))
 	cal := &w.cal.Control
 	settle := func(c casus) {
-		if c.action = r.chance(cal.PoolAction); c.action {
-			if r.chance(0.7) {
-				c.wrong = int64(40000 * math.Exp(1.3*r.normal()))
+		if c.action = r.Chance(cal.PoolAction); c.action {
+			if r.Chance(0.7) {
+				c.wrong = int64(40000 * math.Exp(1.3*r.Normal()))
 			}
-			if r.chance(cal.PoolReported) {
-				c.reported = min(c.opened+day(r.between(30, 500)), dataEnd)
+			if r.Chance(cal.PoolReported) {
+				c.reported = min(c.opened+day(r.Between(30, 500)), dataEnd)
 			}
 		}
 		*out = append(*out, c)
@@ -97,7 +98,7 @@ func (w *World) poolCases(i int32, age int, l life, out *[]casus) {
 		if l.investigated>>k&1 == 0 {
 			continue
 		}
-		c := newCase(&r, i, b, r.between(2020, 2023))
+		c := newCase(&r, i, b, r.Between(2020, 2023))
 		c.table8 = true
 		if l.cooperation>>k&1 != 0 {
 			c.channelled(&r, 0.3)
@@ -107,12 +108,12 @@ func (w *World) poolCases(i int32, age int, l life, out *[]casus) {
 		settle(c)
 	}
 	if l.assistantCase {
-		c := newCase(&r, i, assistanceAllowance, r.between(2019, 2023))
+		c := newCase(&r, i, assistanceAllowance, r.Between(2019, 2023))
 		c.capacity = asAssistant
 		c.from(&r, w.poolSource(&r))
 		*out = append(*out, c)
 	}
-	if age >= 18 && age < 80 && r.chance(cal.PoolOther) {
+	if age >= 18 && age < 80 && r.Chance(cal.PoolOther) {
 		c := w.otherCase(&r, i)
 		c.from(&r, w.poolSource(&r))
 		settle(c)
@@ -120,16 +121,16 @@ func (w *World) poolCases(i int32, age int, l life, out *[]casus) {
 }
 
 // poolSource is a source that is neither police nor cooperation.
-func (w *World) poolSource(r *random) uint8 {
-	return w.poolSources[r.pick(w.poolSourceWeights)]
+func (w *World) poolSource(r *random.Numbers) uint8 {
+	return w.poolSources[r.Pick(w.poolSourceWeights)]
 }
 
 // otherCase is an investigation that table 8 does not count: opened before 2020, or of another benefit.
-func (w *World) otherCase(r *random, i int32) casus {
-	year := 2009 + r.pick(w.cal.Control.YearWeights)
-	b := controlled[r.pick([]float64{3, 2.5, 1, 2.5, 2, 1})]
+func (w *World) otherCase(r *random.Numbers, i int32) casus {
+	year := 2009 + r.Pick(w.cal.Control.YearWeights)
+	b := controlled[r.Pick([]float64{3, 2.5, 1, 2.5, 2, 1})]
 	if year >= 2020 {
-		b = []int{maintenanceSupport, childAllowance, careAllowance, housingSupplement, activityCompensation, dentalSupport}[r.pick([]float64{4, 2, 1, 2, 1, 1})]
+		b = []int{maintenanceSupport, childAllowance, careAllowance, housingSupplement, activityCompensation, dentalSupport}[r.Pick([]float64{4, 2, 1, 2, 1, 1})]
 	}
 	c := newCase(r, i, b, year)
 	c.opened = max(c.opened, w.people.birth[i]+16*365)
@@ -140,7 +141,7 @@ func (w *World) otherCase(r *random, i int32) casus {
 }
 
 // drawCases draws the groups' investigations: first those that table 8 compares, then as many persons, actions, sources, reports and wrong payments as tables 4 and 5 state.
-func (w *World) drawCases(r *random) {
+func (w *World) drawCases(r *random.Numbers) {
 	cal := &w.cal.Control
 	for s := range w.profiles {
 		w.profiles[s].firstCase = -1
@@ -151,7 +152,7 @@ func (w *World) drawCases(r *random) {
 	}
 	for s := range w.profiles {
 		if w.profiles[s].assistantCase {
-			c := newCase(r, int32(s), assistanceAllowance, r.between(2019, 2023))
+			c := newCase(r, int32(s), assistanceAllowance, r.Between(2019, 2023))
 			c.capacity = asAssistant
 			c.from(r, w.poolSource(r))
 			cases = append(cases, c)
@@ -192,7 +193,7 @@ func (w *World) drawCases(r *random) {
 	}
 	// further investigations of the same persons
 	for _, c := range slices.Clone(cases) {
-		if c.capacity == asRecipient && r.chance(cal.CasesPerPerson-1) {
+		if c.capacity == asRecipient && r.Chance(cal.CasesPerPerson-1) {
 			more := w.otherCase(r, w.roster[c.person])
 			more.person = c.person
 			cases = append(cases, more)
@@ -220,7 +221,7 @@ func (w *World) drawCases(r *random) {
 
 // drawTable8 draws who is investigated, 2020–2023, for each of the six benefits they had: as many as the pool's rates in the same strata times the group's ratio.
 // Events are whole numbers, so the ratios of single benefits vary; their mean is the stated one.
-func (w *World) drawTable8(r *random, g named, cases *[]casus) {
+func (w *World) drawTable8(r *random.Numbers, g named, cases *[]casus) {
 	ratio := w.cal.Control.Ratios[g.name]
 	var having [6][]int
 	var all, without [6]float64
@@ -245,9 +246,9 @@ func (w *World) drawTable8(r *random, g named, cases *[]casus) {
 			return 1
 		})
 		order := slices.Clone(drawn)
-		r.shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for n, s := range order {
-			c := newCase(r, int32(s), b, r.between(2020, 2023))
+			c := newCase(r, int32(s), b, r.Between(2020, 2023))
 			c.table8 = true
 			if n >= uncooperative[k] {
 				c.channelled(r, 0.25)
@@ -282,7 +283,7 @@ func wholeRatios(ratio float64, expected []float64) []int {
 }
 
 // drawSources draws which cases lead to a measure and where they come from (table 5).
-func (w *World) drawSources(r *random, g named, cases []casus) {
+func (w *World) drawSources(r *random.Numbers, g named, cases []casus) {
 	rates, ok := w.cal.Control.Sources[g.name]
 	if !ok {
 		return
@@ -340,7 +341,7 @@ func (w *World) drawSources(r *random, g named, cases []casus) {
 			free = append(free, k)
 		}
 	}
-	r.shuffle(len(free), func(i, j int) { free[i], free[j] = free[j], free[i] })
+	r.Shuffle(len(free), func(i, j int) { free[i], free[j] = free[j], free[i] })
 	for _, s := range []uint8{sourcePolice, sourceCooperation} {
 		for quota[s] > 0 && len(free) > 0 {
 			cases[free[0]].from(r, s)
@@ -349,7 +350,7 @@ func (w *World) drawSources(r *random, g named, cases []casus) {
 		}
 	}
 	rest := append(free, fixed...)
-	r.shuffle(len(rest), func(i, j int) { rest[i], rest[j] = rest[j], rest[i] })
+	r.Shuffle(len(rest), func(i, j int) { rest[i], rest[j] = rest[j], rest[i] })
 	for _, s := range rates.Shares {
 		src := sourceIndex(s.Source)
 		for quota[src] > 0 && len(rest) > 0 && src != sourcePolice && src != sourceCooperation {
@@ -370,7 +371,7 @@ func (w *World) drawSources(r *random, g named, cases []casus) {
 }
 
 // drawOutcomes draws police reports and wrong payments among the persons with a measure (table 4).
-func (w *World) drawOutcomes(r *random, g named, cases []casus, byPerson [][]int) {
+func (w *World) drawOutcomes(r *random.Numbers, g named, cases []casus, byPerson [][]int) {
 	rates := w.cal.Control.Groups[g.name]
 	acted := func(s int) int {
 		for _, k := range byPerson[s] {
@@ -392,11 +393,11 @@ func (w *World) drawOutcomes(r *random, g named, cases []casus, byPerson [][]int
 	}
 	for _, s := range w.choose(r, g.members, w.scaledTo(rates.Reported), 1, able) {
 		c := &cases[acted(s)]
-		c.reported = min(c.opened+day(r.between(30, 500)), dataEnd)
+		c.reported = min(c.opened+day(r.Between(30, 500)), dataEnd)
 		w.profiles[s].reported = true
 	}
 	wrong := w.choose(r, g.members, w.scaledTo(rates.Wrong), 1, able)
-	r.shuffle(len(wrong), func(i, j int) { wrong[i], wrong[j] = wrong[j], wrong[i] })
+	r.Shuffle(len(wrong), func(i, j int) { wrong[i], wrong[j] = wrong[j], wrong[i] })
 	for k, amount := range lognormal(len(wrong), rates.MeanWrong*0.45, rates.MeanWrong*float64(len(wrong))) {
 		cases[acted(wrong[k])].wrong = max(100, int64(amount))
 	}

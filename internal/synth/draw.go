@@ -1,17 +1,21 @@
 package synth
 
-import "math"
+import (
+	"math"
+
+	"ansatz/internal/synth/random"
+)
 
 // balanced draws from weights: each thing i is drawn with probability proportional to weight[i], at most cap, so that the expected
 // number is total, and the number drawn is total to within one (systematic sampling: Madow 1949). It returns who was drawn.
 // Drawing this way instead of by independent coins keeps a rate's own variation out of small groups; no one's life is adjusted afterwards.
-func balanced(r *random, weight []float64, total, limit float64) []bool {
+func balanced(r *random.Numbers, weight []float64, total, limit float64) []bool {
 	out := make([]bool, len(weight))
 	lambda := factor(weight, total, limit)
 	if lambda == 0 {
 		return out
 	}
-	at, sum := r.float(), 0.0
+	at, sum := r.Float(), 0.0
 	for i, w := range weight {
 		sum += math.Min(limit, lambda*w)
 		if sum > at {

@@ -85,7 +85,7 @@ func (w *World) poolLife(i int32, sex, age int) life {
 	var l life
 	r := draw(w.opt.Seed, sBenefit, int(i))
 	for b := range benefits {
-		u := r.float()
+		u := r.Float()
 		if p := w.rate(i, sex, age, b); p > 0 && u < p {
 			l.had |= 1 << b
 		}
@@ -94,7 +94,7 @@ func (w *World) poolLife(i int32, sex, age int) life {
 		l.had &^= 1 << housingSupplement
 	}
 	for k, b := range controlled {
-		u, v := r.float(), r.float()
+		u, v := r.Float(), r.Float()
 		if l.had&(1<<b) != 0 && u < w.rates[b].Investigated {
 			l.investigated |= 1 << k
 			if v < w.cal.Control.PoolCooperation {
@@ -102,9 +102,9 @@ func (w *World) poolLife(i int32, sex, age int) life {
 			}
 		}
 	}
-	if l.had&(1<<assistanceAllowance) == 0 && r.chance(w.assistantRate(sex, age)) {
+	if l.had&(1<<assistanceAllowance) == 0 && r.Chance(w.assistantRate(sex, age)) {
 		l.assistant = true
-		l.assistantCase = r.chance(w.cal.Assistance.Investigated)
+		l.assistantCase = r.Chance(w.cal.Assistance.Investigated)
 	}
 	return l
 }
@@ -206,7 +206,7 @@ func (w *World) insured(i int32) bool {
 		return !w.unmatched[i]
 	}
 	r := draw(w.opt.Seed, sInsured, int(i))
-	return !r.chance(w.cal.Population.NotInsured)
+	return !r.Chance(w.cal.Population.NotInsured)
 }
 
 // stratumOf is the pool's stratum of a person's sex and year of birth.

@@ -1,6 +1,7 @@
 package synth
 
 import (
+	"ansatz/internal/synth/random"
 	"fmt"
 	"math"
 	"slices"
@@ -82,27 +83,27 @@ func (w *World) makeNetworks() {
 	}
 	matched := len(roles)
 	for range w.scaled(cal.UnmatchedActive) {
-		roles = append(roles, []int{strategic, executorUpper, executorLower}[r.pick([]float64{0.1, 0.4, 0.5})])
+		roles = append(roles, []int{strategic, executorUpper, executorLower}[r.Pick([]float64{0.1, 0.4, 0.5})])
 	}
 	unmatched := make([]bool, len(roles))
 	for i := matched; i < len(roles); i++ {
 		unmatched[i] = true
 	}
-	r.shuffle(len(roles), func(i, j int) {
+	r.Shuffle(len(roles), func(i, j int) {
 		roles[i], roles[j] = roles[j], roles[i]
 		unmatched[i], unmatched[j] = unmatched[j], unmatched[i]
 	})
 	count := max(1, int(float64(len(roles))/cal.NetworkSize))
 	kinds := []string{"MC", "Släkt", "Förort", "Gäng"}
 	for k := range count {
-		region := r.pick(cal.RegionWeights)
+		region := r.Pick(cal.RegionWeights)
 		n.region = append(n.region, region)
-		n.names = append(n.names, fmt.Sprintf("%s %d-%03d", kinds[r.intn(len(kinds))], region+1, k+1))
+		n.names = append(n.names, fmt.Sprintf("%s %d-%03d", kinds[r.Intn(len(kinds))], region+1, k+1))
 		n.members = append(n.members, nil)
 	}
 	weight := make([]float64, count)
 	for k := range weight {
-		weight[k] = math.Exp(0.8 * r.normal())
+		weight[k] = math.Exp(0.8 * r.Normal())
 	}
 	cum := 0.0
 	for k := range weight {
@@ -110,7 +111,7 @@ func (w *World) makeNetworks() {
 		weight[k] = cum
 	}
 	network := func() int {
-		k, _ := slices.BinarySearch(weight, r.float()*cum)
+		k, _ := slices.BinarySearch(weight, r.Float()*cum)
 		return min(k, count-1)
 	}
 	stranger := 0
@@ -118,8 +119,8 @@ func (w *World) makeNetworks() {
 	for i, role := range roles {
 		m := member{level: role, network: network(), matched: !unmatched[i], person: nobody}
 		m.regions = []int{n.region[m.network]}
-		if r.chance(cal.SecondRegion) {
-			if second := r.intn(len(cal.RegionWeights)); second != m.regions[0] {
+		if r.Chance(cal.SecondRegion) {
+			if second := r.Intn(len(cal.RegionWeights)); second != m.regions[0] {
 				m.regions = append(m.regions, second)
 			}
 		}
@@ -127,7 +128,7 @@ func (w *World) makeNetworks() {
 		if role == enabler {
 			want = quotas(&r)
 		}
-		if m.matched || r.chance(0.5) {
+		if m.matched || r.Chance(0.5) {
 			m.person = w.recruit(&r, levelNames[role], m.network, want)
 		}
 		if m.person == nobody {
@@ -148,10 +149,10 @@ func (w *World) makeNetworks() {
 }
 
 // backgroundQuotas deals the enablers' backgrounds as the report states them.
-func (w *World) backgroundQuotas() func(*random) int {
+func (w *World) backgroundQuotas() func(*random.Numbers) int {
 	shares := w.cal.Networks.EnablerBackground
 	dealt := make([]float64, len(shares))
-	return func(r *random) int {
+	return func(r *random.Numbers) int {
 		best, gap := 0, -1.0
 		total := 1.0
 		for _, d := range dealt {
@@ -178,13 +179,13 @@ func (w *World) strangerNumber(k int) int64 {
 }
 
 // recruit chooses a person of the age and sex of a role: a sibling of somebody in the network, or anybody in the network's police region.
-func (w *World) recruit(r *random, role string, network, wantBackground int) int32 {
+func (w *World) recruit(r *random.Numbers, role string, network, wantBackground int) int32 {
 	p, cal := &w.people, w.cal.Networks.Groups[role]
 	fits := func(i int32) bool {
-		if w.group[i] != 0 || p.flags[i]&flagProtected != 0 && r.chance(0.9) {
+		if w.group[i] != 0 || p.flags[i]&flagProtected != 0 && r.Chance(0.9) {
 			return false
 		}
-		if !p.eligible(i) && !r.chance(w.cal.Networks.Ineligible) {
+		if !p.eligible(i) && !r.Chance(w.cal.Networks.Ineligible) {
 			return false
 		}
 		switch wantBackground {
@@ -198,37 +199,37 @@ func (w *World) recruit(r *random, role string, network, wantBackground int) int
 		return true
 	}
 	members := w.nets.members[network]
-	if wantBackground < 0 && len(members) > 0 && r.chance(w.cal.Networks.SiblingInNetwork) {
-		if m := w.nets.actives[members[r.intn(len(members))]]; m.person != nobody && p.mother[m.person] != nobody {
+	if wantBackground < 0 && len(members) > 0 && r.Chance(w.cal.Networks.SiblingInNetwork) {
+		if m := w.nets.actives[members[r.Intn(len(members))]]; m.person != nobody && p.mother[m.person] != nobody {
 			siblings := p.motherOf.of(p.mother[m.person])
-			i := siblings[r.intn(len(siblings))]
+			i := siblings[r.Intn(len(siblings))]
 			age := p.age(i)
-			if age >= cal.Youngest && age <= cal.Oldest && (p.sex(i) == male || r.chance(1-cal.Male)) && fits(i) {
+			if age >= cal.Youngest && age <= cal.Oldest && (p.sex(i) == male || r.Chance(1-cal.Male)) && fits(i) {
 				return i
 			}
 		}
 	}
 	for try := range 400 {
-		age := int(cal.Age + cal.AgeSD*r.normal())
+		age := int(cal.Age + cal.AgeSD*r.Normal())
 		if age < cal.Youngest || age > cal.Oldest {
 			continue
 		}
 		sex := female
-		if r.chance(cal.Male) {
+		if r.Chance(cal.Male) {
 			sex = male
 		}
 		y := cohorts - 1 - age
 		if p.count[y][sex] == 0 {
 			continue
 		}
-		i := p.start[y][sex] + int32(r.intn(int(p.count[y][sex])))
-		if try < 60 && w.places.region[p.muni[i]] != w.nets.region[network] && !r.chance(0.05) {
+		i := p.start[y][sex] + int32(r.Intn(int(p.count[y][sex])))
+		if try < 60 && w.places.region[p.muni[i]] != w.nets.region[network] && !r.Chance(0.05) {
 			continue
 		}
-		if try < 300 && p.mother[i] == nobody && !r.chance(w.cal.Networks.WithoutParents) {
+		if try < 300 && p.mother[i] == nobody && !r.Chance(w.cal.Networks.WithoutParents) {
 			continue
 		}
-		if try < 300 && p.kids[i] > 0 && !r.chance(w.cal.Networks.WithChildren) {
+		if try < 300 && p.kids[i] > 0 && !r.Chance(w.cal.Networks.WithChildren) {
 			continue
 		}
 		if fits(i) {
@@ -239,7 +240,7 @@ func (w *World) recruit(r *random, role string, network, wantBackground int) int
 }
 
 // link chooses the linked and their contacts. How many strategic contacts a person has, and from how many regions, is drawn; the level follows from the contacts.
-func (w *World) link(r *random, network func() int, stranger *int) {
+func (w *World) link(r *random.Numbers, network func() int, stranger *int) {
 	n, cal := &w.nets, &w.cal.Networks
 	var byRegion [7][]int // strategic actives with that region only
 	var all []int
@@ -270,11 +271,11 @@ func (w *World) link(r *random, network func() int, stranger *int) {
 		dealt[class]++
 		c := classes[class]
 		home := n.region[m.network]
-		want := r.between(c.Least, c.Most)
+		want := r.Between(c.Least, c.Most)
 		var chosen []int
 		take := func(from []int, howMany int) {
 			for tries := 0; howMany > 0 && tries < 200 && len(from) > 0; tries++ {
-				a := from[r.intn(len(from))]
+				a := from[r.Intn(len(from))]
 				if !slices.Contains(chosen, a) {
 					chosen = append(chosen, a)
 					howMany--
@@ -292,24 +293,24 @@ func (w *World) link(r *random, network func() int, stranger *int) {
 			take(all, want-len(chosen))
 		}
 		for _, a := range chosen {
-			m.contacts = append(m.contacts, contact{a, int64(r.pick([]float64{0.45, 0.55}))})
+			m.contacts = append(m.contacts, contact{a, int64(r.Pick([]float64{0.45, 0.55}))})
 		}
 		// the others of the own network
-		others := r.between(0, 4)
+		others := r.Between(0, 4)
 		if len(chosen) == 0 {
 			others = max(1, others)
 		}
 		for tries := 0; others > 0 && tries < 60; tries++ {
 			pool := n.members[m.network]
 			if len(pool) == 0 || tries > 30 {
-				pool = n.members[r.intn(len(n.members))]
+				pool = n.members[r.Intn(len(n.members))]
 			}
 			if len(pool) == 0 {
 				continue
 			}
-			a := pool[r.intn(len(pool))]
+			a := pool[r.Intn(len(pool))]
 			if n.actives[a].level != strategic && !slices.ContainsFunc(m.contacts, func(c contact) bool { return c.active == a }) {
-				m.contacts = append(m.contacts, contact{a, int64(r.pick([]float64{0.6, 0.4}))})
+				m.contacts = append(m.contacts, contact{a, int64(r.Pick([]float64{0.6, 0.4}))})
 				others--
 			}
 		}
@@ -323,13 +324,13 @@ func (w *World) link(r *random, network func() int, stranger *int) {
 		if !linked {
 			m.contacts[0].basis = coSuspect
 		}
-		if r.chance(0.1) { // the same contact on the other basis too
+		if r.Chance(0.1) { // the same contact on the other basis too
 			c := m.contacts[0]
 			c.basis = 1 - c.basis
 			m.contacts = append(m.contacts, c)
 		}
 		m.level = w.level(m.contacts)
-		if m.matched || r.chance(0.4) {
+		if m.matched || r.Chance(0.4) {
 			m.person = w.recruit(r, "linked", m.network, -1)
 		}
 		if m.person == nobody {
@@ -348,9 +349,9 @@ func (w *World) link(r *random, network func() int, stranger *int) {
 	// what is no link: one intelligence contact, and contacts with people outside the networks
 	once := map[int32]bool{} // a second contact would make a link
 	for range w.scaled(cal.LooseContacts) {
-		i := int32(r.intn(w.people.n))
+		i := int32(r.Intn(w.people.n))
 		if !once[i] && w.group[i] == 0 && w.people.eligible(i) && w.people.age(i) > 15 {
-			n.loose = append(n.loose, contact{r.intn(len(n.actives)), intelligence})
+			n.loose = append(n.loose, contact{r.Intn(len(n.actives)), intelligence})
 			n.looseBy = append(n.looseBy, i)
 			once[i] = true
 		}

@@ -1,6 +1,7 @@
 package synth
 
 import (
+	"ansatz/internal/synth/random"
 	_ "embed"
 	"encoding/csv"
 	"fmt"
@@ -259,54 +260,54 @@ func (w *World) cohort(y, sex int, c cohort, mortality *[101]float64) {
 		p.mother[i], p.father[i], p.spouse[i] = nobody, nobody, nobody
 		p.background[i] = bgSwedish
 		lot := k * stride % n // who lives, has died, has left: by lot, not by birthday
-		isForeign := r.chance(foreign)
+		isForeign := r.Chance(foreign)
 		if lot >= c.living+c.dead {
-			isForeign = r.chance(cal.Population.EmigrantForeignBorn)
+			isForeign = r.Chance(cal.Population.EmigrantForeignBorn)
 		}
 		if isForeign {
 			p.background[i] = bgForeign
 			// most come as young adults, in the last decades
-			at := min(age, int(math.Abs(26+11*r.normal())))
-			came := p.birth[i] + day(at*365+r.intn(365))
-			if r.chance(0.5) {
-				came = referenceDay - day(float64(referenceDay-p.birth[i])*r.float())
+			at := min(age, int(math.Abs(26+11*r.Normal())))
+			came := p.birth[i] + day(at*365+r.Intn(365))
+			if r.Chance(0.5) {
+				came = referenceDay - day(float64(referenceDay-p.birth[i])*r.Float())
 			}
 			if came > referenceDay-60 { // drawn to come later than now: at any time instead
-				came = p.birth[i] + day(float64(referenceDay-60-p.birth[i])*r.float())
+				came = p.birth[i] + day(float64(referenceDay-60-p.birth[i])*r.Float())
 			}
 			p.came[i] = max(min(came, referenceDay-60), p.birth[i])
 		}
 		switch {
 		case lot < c.living:
 			q := math.Min(0.3, mortality[min(age, 100)])
-			if r.chance(q * 0.5) {
-				p.death[i] = referenceDay + 1 + day(r.intn(int(dataEnd-referenceDay)))
-			} else if r.chance(0.002) {
-				p.left[i] = referenceDay + 1 + day(r.intn(int(dataEnd-referenceDay)))
+			if r.Chance(q * 0.5) {
+				p.death[i] = referenceDay + 1 + day(r.Intn(int(dataEnd-referenceDay)))
+			} else if r.Chance(0.002) {
+				p.left[i] = referenceDay + 1 + day(r.Intn(int(dataEnd-referenceDay)))
 			}
 		case lot < c.living+c.dead:
-			back := r.pick(deathWeight[:])
-			p.death[i] = max(p.birth[i]+day(r.intn(200)), civil(lastYear-back, 1, 1)+day(r.intn(365)))
+			back := r.Pick(deathWeight[:])
+			p.death[i] = max(p.birth[i]+day(r.Intn(200)), civil(lastYear-back, 1, 1)+day(r.Intn(365)))
 			p.death[i] = min(p.death[i], referenceDay)
 			p.came[i] = min(p.came[i], p.death[i]-1)
 			p.came[i] = max(p.came[i], p.birth[i])
 		default:
-			p.left[i] = max(p.birth[i]+100, referenceDay-day(r.intn(365*18)))
+			p.left[i] = max(p.birth[i]+100, referenceDay-day(r.Intn(365*18)))
 			p.left[i] = min(p.left[i], referenceDay)
 			p.came[i] = min(p.came[i], max(p.birth[i], p.left[i]-400))
 		}
-		if r.chance(cal.Population.Protected) {
+		if r.Chance(cal.Population.Protected) {
 			p.flags[i] |= flagProtected
 		}
 		if p.background[i] == bgForeign {
-			x := r.float()
+			x := r.Float()
 			switch {
 			case x < cal.Population.CoordinationNumber && p.came[i] > civil(2015, 1, 1):
 				p.flags[i] |= flagCoordination
 			case x < cal.Population.CoordinationNumber+cal.Population.NumberChange && p.came[i] > civil(2000, 1, 1) && p.death[i] == never && p.left[i] == never:
 				p.flags[i] |= flagAlias
 			}
-		} else if r.chance(cal.Population.CorrectedNumber) && p.death[i] == never && p.left[i] == never {
+		} else if r.Chance(cal.Population.CorrectedNumber) && p.death[i] == never && p.left[i] == never {
 			p.flags[i] |= flagAlias
 		}
 	}
@@ -334,7 +335,7 @@ func (w *World) numbers() {
 	for sex := range 2 {
 		serial := func(k int, d day) int {
 			if !w.testRange {
-				k = (k*7 + int(mix(uint64(d))%uint64(perDay))) % perDay
+				k = (k*7 + int(random.Mix(uint64(d))%uint64(perDay))) % perDay
 			}
 			s := base + 2*k
 			if sex == male {
@@ -396,7 +397,7 @@ func (w *World) numbers() {
 					continue
 				}
 				r := draw(w.opt.Seed, sPerson, -1-int(i))
-				a := alias{person: i, changed: civil(2021, 1, 1) + day(r.intn(1200))}
+				a := alias{person: i, changed: civil(2021, 1, 1) + day(r.Intn(1200))}
 				if p.background[i] == bgForeign {
 					d := p.birth[i]
 					if coord[d] >= perDay {
@@ -404,10 +405,10 @@ func (w *World) numbers() {
 						continue
 					}
 					a.old = personNumber(d, serial(coord[d], d), true)
-					a.changed = max(p.came[i]+day(r.intn(700)), civil(2018, 1, 1)+day(r.intn(2000)))
+					a.changed = max(p.came[i]+day(r.Intn(700)), civil(2018, 1, 1)+day(r.Intn(2000)))
 					coord[d]++
 				} else {
-					d := p.birth[i] + day(r.between(1, 20))
+					d := p.birth[i] + day(r.Between(1, 20))
 					if yearOf(d) != y+firstYear || used[d] >= perDay {
 						p.flags[i] &^= flagAlias
 						continue
@@ -448,11 +449,11 @@ func (w *World) families() {
 			return nobody
 		}
 		for range 60 {
-			i := p.start[y][sex] + int32(r.intn(int(p.count[y][sex])))
+			i := p.start[y][sex] + int32(r.Intn(int(p.count[y][sex])))
 			if (p.background[i] == bgForeign) != wantForeign {
 				continue
 			}
-			if partner[i] != nobody && !r.chance(cal.NewPartner) {
+			if partner[i] != nobody && !r.Chance(cal.NewPartner) {
 				continue
 			}
 			return i
@@ -473,38 +474,38 @@ func (w *World) families() {
 					kind, known = 3, cal.ForeignParentsKnown.at(age)
 				} else {
 					native := 1 - w.cal.Population.ForeignBorn.at(age)
-					x := r.float() * native
+					x := r.Float() * native
 					two, one := w.cal.Population.TwoForeignParents.at(age), w.cal.Population.OneForeignParent.at(age)
 					switch {
 					case x < two:
 						kind = 3
 						p.background[i] = bgTwoForeignParents
 					case x < two+one:
-						kind = 1 + r.intn(2)
+						kind = 1 + r.Intn(2)
 						p.background[i] = bgOneForeignParent
 					}
 				}
-				if !r.chance(known) {
+				if !r.Chance(known) {
 					p.muni[i], p.area[i] = w.places.random(&r, p.background[i] == bgForeign)
 					continue
 				}
 				var c couple
 				found := false
-				if r.chance(cal.Sibling) { // a later child of a couple
-					gap := 2 + r.intn(4)
-					if r.chance(0.12) {
-						gap = 6 + r.intn(4)
+				if r.Chance(cal.Sibling) { // a later child of a couple
+					gap := 2 + r.Intn(4)
+					if r.Chance(0.12) {
+						gap = 6 + r.Intn(4)
 					}
 					if y-gap >= 0 {
 						list := byLast[y-gap][kind]
 						if len(list) > 0 {
-							j := r.intn(len(list))
+							j := r.Intn(len(list))
 							c = list[j]
 							list[j] = list[len(list)-1]
 							byLast[y-gap][kind] = list[:len(list)-1]
 							found = c.kids < 7 && aliveAt(c.mother, p.birth[i]) && aliveAt(c.father, p.birth[i]) && yearOf(p.birth[c.mother]) > year-46
-							if found && r.chance(cal.HalfSibling) { // the mother with a new man
-								if f := choose(year-r.between(22, 45), male, kind >= 2); f != nobody && aliveAt(f, p.birth[i]) {
+							if found && r.Chance(cal.HalfSibling) { // the mother with a new man
+								if f := choose(year-r.Between(22, 45), male, kind >= 2); f != nobody && aliveAt(f, p.birth[i]) {
 									c = couple{mother: c.mother, father: f}
 									w.wed(&r, c, p.birth[i], last)
 								}
@@ -513,17 +514,17 @@ func (w *World) families() {
 					}
 				}
 				if !found {
-					a := int(28.3 + 5*r.normal())
+					a := int(28.3 + 5*r.Normal())
 					a = min(max(a, 17), 43)
 					m := choose(year-a, female, kind == 1 || kind == 3)
-					b := min(max(a+int(2.6+4.2*r.normal()), 18), 58)
+					b := min(max(a+int(2.6+4.2*r.Normal()), 18), 58)
 					f := choose(year-b, male, kind >= 2)
 					if m == nobody || f == nobody || !aliveAt(m, p.birth[i]) || !aliveAt(f, p.birth[i]) {
 						p.muni[i], p.area[i] = w.places.random(&r, p.background[i] == bgForeign)
 						continue
 					}
 					c = couple{mother: m, father: f}
-					if r.chance(0.85) {
+					if r.Chance(0.85) {
 						p.muni[f], p.area[f] = p.muni[m], p.area[m]
 					}
 					w.wed(&r, c, p.birth[i], last)
@@ -534,7 +535,7 @@ func (w *World) families() {
 				p.mother[i], p.father[i] = c.mother, c.father
 				p.muni[i], p.area[i] = p.muni[c.mother], p.area[c.mother]
 				if age >= 19 {
-					if r.chance(cal.Moved) {
+					if r.Chance(cal.Moved) {
 						p.muni[i], p.area[i] = w.places.random(&r, p.background[i] == bgForeign)
 					} else {
 						p.area[i] = w.places.areaIn(&r, int(p.muni[i]))
@@ -580,15 +581,15 @@ func (w *World) parentsKnown(year int) float64 {
 }
 
 // wed marries a couple, or not, around the birth of the first child, and ends the marriage by divorce or death.
-func (w *World) wed(r *random, c couple, child day, last []int32) {
+func (w *World) wed(r *random.Numbers, c couple, child day, last []int32) {
 	cal := &w.cal.Family
-	if !r.chance(cal.Married) {
+	if !r.Chance(cal.Married) {
 		return
 	}
-	w.marry(r, c.mother, c.father, child+day(r.between(-3*365, 3*365)), last)
+	w.marry(r, c.mother, c.father, child+day(r.Between(-3*365, 3*365)), last)
 }
 
-func (w *World) marry(r *random, a, b int32, from day, last []int32) {
+func (w *World) marry(r *random.Numbers, a, b int32, from day, last []int32) {
 	p, cal := &w.people, &w.cal.Family
 	from = max(from, p.birth[a]+18*365, p.birth[b]+18*365)
 	if from > referenceDay {
@@ -601,16 +602,16 @@ func (w *World) marry(r *random, a, b int32, from day, last []int32) {
 				if m.from+400 >= from {
 					return
 				}
-				m.to = from - day(r.between(60, 300))
+				m.to = from - day(r.Between(60, 300))
 			}
 		}
 	}
 	m := marriage{a: a, b: b, from: from, to: never}
-	if r.chance(0.5) {
+	if r.Chance(0.5) {
 		m.a, m.b = b, a
 	}
-	if r.chance(cal.Divorced) {
-		if to := from + day(365*2+r.intn(365*22)); to <= dataEnd {
+	if r.Chance(cal.Divorced) {
+		if to := from + day(365*2+r.Intn(365*22)); to <= dataEnd {
 			m.to = to
 		}
 	}
@@ -623,23 +624,23 @@ func (w *World) marry(r *random, a, b int32, from day, last []int32) {
 }
 
 // childless marries some of those who have nobody, to a neighbour in age.
-func (w *World) childless(r *random, last []int32) {
+func (w *World) childless(r *random.Numbers, last []int32) {
 	p := &w.people
 	for y := 20; y < cohorts-28; y++ {
 		for k := range p.count[y][female] {
 			i := p.start[y][female] + k
-			if last[i] >= 0 || !r.chance(w.cal.Family.ChildlessMarried) {
+			if last[i] >= 0 || !r.Chance(w.cal.Family.ChildlessMarried) {
 				continue
 			}
-			b := max(y-r.intn(5), 0)
+			b := max(y-r.Intn(5), 0)
 			if p.count[b][male] == 0 {
 				continue
 			}
-			j := p.start[b][male] + int32(r.intn(int(p.count[b][male])))
+			j := p.start[b][male] + int32(r.Intn(int(p.count[b][male])))
 			if last[j] >= 0 {
 				continue
 			}
-			w.marry(r, i, j, p.birth[i]+day(365*(22+r.intn(25))), last)
+			w.marry(r, i, j, p.birth[i]+day(365*(22+r.Intn(25))), last)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package synth
 
 import (
+	"ansatz/internal/synth/random"
 	"encoding/csv"
 	"fmt"
 	"math"
@@ -52,7 +53,7 @@ func newPlaces(cal *Calibration, n int, seed uint64) places {
 		if !ok {
 			h := uint64(0)
 			for _, c := range row[0] {
-				h = mix(h + uint64(c))
+				h = random.Mix(h + uint64(c))
 			}
 			unknown = append(unknown, ranked{i, h})
 		}
@@ -82,8 +83,8 @@ func newPlaces(cal *Calibration, n int, seed uint64) places {
 			}
 			area := place{code: fmt.Sprintf("%s%s%04d", p.code[i], letter, serial), muni: i}
 			r := draw(seed, sArea, len(p.areas))
-			if s > 60000 && letter == "C" && r.chance(cal.Places.Vulnerable) {
-				area.vulnerability = int64(1 + r.pick([]float64{27, 15, 17}))
+			if s > 60000 && letter == "C" && r.Chance(cal.Places.Vulnerable) {
+				area.vulnerability = int64(1 + r.Pick([]float64{27, 15, 17}))
 			}
 			p.areas = append(p.areas, area)
 		}
@@ -105,15 +106,15 @@ func regionIndex(name string) int {
 }
 
 // random is a municipality by its size, and an area in it.
-func (p *places) random(r *random, foreign bool) (muni, area uint16) {
+func (p *places) random(r *random.Numbers, foreign bool) (muni, area uint16) {
 	cum := p.cum
 	if foreign {
 		cum = p.cumIn
 	}
-	m := sort.SearchFloat64s(cum, r.float()*cum[len(cum)-1])
+	m := sort.SearchFloat64s(cum, r.Float()*cum[len(cum)-1])
 	return uint16(m), p.areaIn(r, m)
 }
 
-func (p *places) areaIn(r *random, muni int) uint16 {
-	return uint16(p.from[muni] + r.intn(p.from[muni+1]-p.from[muni]))
+func (p *places) areaIn(r *random.Numbers, muni int) uint16 {
+	return uint16(p.from[muni] + r.Intn(p.from[muni+1]-p.from[muni]))
 }

@@ -1,6 +1,7 @@
 package synth
 
 import (
+	"ansatz/internal/synth/random"
 	"math"
 	"slices"
 )
@@ -145,7 +146,7 @@ type truthRatio struct {
 }
 
 // choose draws among members by weight, so that total are expected; it returns those drawn.
-func (w *World) choose(r *random, members []int, total, limit float64, weight func(s int) float64) []int {
+func (w *World) choose(r *random.Numbers, members []int, total, limit float64, weight func(s int) float64) []int {
 	weights := make([]float64, len(members))
 	for k, s := range members {
 		weights[k] = weight(s)
@@ -174,7 +175,7 @@ func (w *World) groupLives() {
 }
 
 // drawBenefits draws who had which benefit in 2020–2023 (tables 6 and 7).
-func (w *World) drawBenefits(r *random) {
+func (w *World) drawBenefits(r *random.Numbers) {
 	for _, g := range w.grain(byStrength, eachFamily) {
 		for b := range benefits {
 			ratio, ok := w.cal.Groups.Ratios[benefitNames[b]][g.name]
@@ -206,7 +207,7 @@ func (w *World) drawBenefits(r *random) {
 }
 
 // drawAssistants draws who works as an assistant, and who is investigated as one (figure 7, table 9).
-func (w *World) drawAssistants(r *random) {
+func (w *World) drawAssistants(r *random.Numbers) {
 	near := w.relativesOfUsers()
 	for _, g := range w.grain(byKind, oneFamily) {
 		rates := w.cal.Assistance.Groups[g.name]
@@ -259,7 +260,7 @@ func (w *World) relativesOfUsers() map[int32]bool {
 func isNear(kind string) bool { return kind == "parent" || kind == "child" || kind == "sibling" }
 
 // drawPermits draws who got a work permit, or a family member's, in 2020–2024 (figure 12).
-func (w *World) drawPermits(r *random) {
+func (w *World) drawPermits(r *random.Numbers) {
 	for _, g := range w.grain([levels]string{"active_or_linked", "active_or_linked", "active_or_linked", "active_or_linked", "active_or_linked", "active_or_linked", "enabler"}, oneFamily) {
 		total := w.scaledTo(w.cal.Permits.Groups[g.name])
 		for _, s := range w.choose(r, g.members, total, 1, func(s int) float64 {
@@ -278,7 +279,7 @@ func (w *World) drawPermits(r *random) {
 }
 
 // drawDebts draws who is indebted on the day of table 1, and to whom.
-func (w *World) drawDebts(r *random) {
+func (w *World) drawDebts(r *random.Numbers) {
 	sum := 0.0
 	var indebted []int
 	for _, g := range w.grain(byKind, eachFamily) {
@@ -304,7 +305,7 @@ func (w *World) drawDebts(r *random) {
 			return 1
 		})
 		drawn := append(first, rest...)
-		r.shuffle(len(drawn), func(i, j int) { drawn[i], drawn[j] = drawn[j], drawn[i] })
+		r.Shuffle(len(drawn), func(i, j int) { drawn[i], drawn[j] = drawn[j], drawn[i] })
 		total := rates.Mean * float64(len(drawn))
 		for k, amount := range lognormal(len(drawn), rates.Median, total) {
 			w.profiles[drawn[k]].debt = max(1, int64(amount))
@@ -315,8 +316,8 @@ func (w *World) drawDebts(r *random) {
 	// to the state: a share of the debtors owe it most, so that the share of the money is as stated
 	for _, s := range indebted {
 		pr := &w.profiles[s]
-		if r.chance(0.75) {
-			pr.stateDebt = int64(float64(pr.debt) * math.Min(1, w.cal.Debt.State*(0.4+2*r.float())))
+		if r.Chance(0.75) {
+			pr.stateDebt = int64(float64(pr.debt) * math.Min(1, w.cal.Debt.State*(0.4+2*r.Float())))
 		}
 	}
 	w.settle(indebted, w.cal.Debt.State*sum, func(pr *profile) *int64 { return &pr.stateDebt })
@@ -324,14 +325,14 @@ func (w *World) drawDebts(r *random) {
 	var owing []int
 	for _, s := range indebted {
 		pr := &w.profiles[s]
-		if pr.stateDebt > 2000 && (pr.reported || pr.firstCase >= 0 && r.chance(0.5) || r.chance(0.04)) {
+		if pr.stateDebt > 2000 && (pr.reported || pr.firstCase >= 0 && r.Chance(0.5) || r.Chance(0.04)) {
 			pr.fkDebt = pr.stateDebt
 			owing = append(owing, s)
 		}
 	}
 	w.settle(owing, w.cal.Debt.SocialInsurance*sum, func(pr *profile) *int64 { return &pr.fkDebt })
 	lapsed := w.choose(r, indebted, float64(len(indebted))*0.06, 1, func(int) float64 { return 1 })
-	r.shuffle(len(lapsed), func(i, j int) { lapsed[i], lapsed[j] = lapsed[j], lapsed[i] })
+	r.Shuffle(len(lapsed), func(i, j int) { lapsed[i], lapsed[j] = lapsed[j], lapsed[i] })
 	total := w.cal.Debt.Lapsed * sum
 	for k, amount := range lognormal(len(lapsed), 0.6*total/float64(max(1, len(lapsed))), total) {
 		w.profiles[lapsed[k]].lapsed = max(1, int64(amount))
@@ -362,7 +363,7 @@ func (w *World) settle(who []int, total float64, amount func(*profile) *int64) {
 }
 
 // drawPayments draws who is paid in 2023, how much, and by which benefits (table 3).
-func (w *World) drawPayments(r *random) {
+func (w *World) drawPayments(r *random.Numbers) {
 	const counted = 1<<benefits - 1 - 1<<assistanceAllowance - 1<<dentalSupport
 	for _, g := range w.grain(levelNames, oneFamily) {
 		rates, ok := w.cal.Groups.Payments[g.name]
@@ -407,7 +408,7 @@ func (w *World) drawPayments(r *random) {
 			had := w.profiles[s].had & counted
 			pr := &w.profiles[s]
 			for b := range benefits {
-				if had&(1<<b) != 0 && (b == sicknessCompensation || r.chance(0.6)) {
+				if had&(1<<b) != 0 && (b == sicknessCompensation || r.Chance(0.6)) {
 					pr.paid |= 1 << b
 				}
 			}
@@ -420,7 +421,7 @@ func (w *World) drawPayments(r *random) {
 			}
 			for b := range benefits {
 				if pr.paid&(1<<b) != 0 {
-					heavy[k] += float64(w.rates[b].Amount[1]) * float64(min(12, w.rates[b].Months[1])) * (0.3 + r.float())
+					heavy[k] += float64(w.rates[b].Amount[1]) * float64(min(12, w.rates[b].Months[1])) * (0.3 + r.Float())
 				}
 			}
 		}

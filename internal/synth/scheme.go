@@ -1,6 +1,8 @@
 package synth
 
 import (
+	"ansatz/internal/synth/file"
+	"ansatz/internal/synth/random"
 	"fmt"
 	"math"
 	"slices"
@@ -83,7 +85,7 @@ func (w *World) plantSchemes() {
 	for _, i := range w.plans.auditors[:min(20, len(w.plans.auditors))] {
 		w.truth.schemes = append(w.truth.schemes, truthScheme{kind: "auditor", innocent: true, people: []int32{i}})
 	}
-	plant := map[string]func(*random){
+	plant := map[string]func(*random.Numbers){
 		"representative_cluster": w.plantCluster, "succession": w.plantSuccession, "closed_circle": w.plantCircle, "service_company": w.plantService,
 		"paper_assistants": w.plantPaperAssistants, "paper_permits": w.plantPaperPermits, "certificate_clinic": w.plantClinic, "dental_clinic": w.plantDentalClinic, "owner_support": w.plantOwnerSupport,
 		"merger": w.plantMerger, "transfer": w.plantTransfer, "family_firm": w.plantFamilyFirm,
@@ -121,7 +123,7 @@ var schemeOrder = []string{"representative_cluster", "succession", "closed_circl
 	"merger", "transfer", "family_firm", "dental_clinic"}
 
 // found adds a company that belongs to a scheme and returns its place among the plans and its number.
-func (w *World) found(r *random, industry, second string, registered day) (int, int64) {
+func (w *World) found(r *random.Numbers, industry, second string, registered day) (int, int64) {
 	n := 0
 	for _, p := range w.assist.providers {
 		if !p.own {
@@ -137,12 +139,12 @@ func (w *World) found(r *random, industry, second string, registered day) (int, 
 }
 
 // someone of a group, of working age and no assistant, who can front a company.
-func (w *World) someone(r *random, from, to uint8) int32 {
+func (w *World) someone(r *random.Numbers, from, to uint8) int32 {
 	for range 5000 {
 		if len(w.roster) == 0 {
 			break
 		}
-		s := r.intn(len(w.roster))
+		s := r.Intn(len(w.roster))
 		i := w.roster[s]
 		if g := w.group[i]; g >= from && g <= to && !w.profiles[s].assistant && w.people.age(i) >= 22 && w.people.age(i) <= 64 && !w.represents(i) {
 			return i
@@ -164,30 +166,30 @@ func (w *World) represents(i int32) bool {
 }
 
 // plantCluster: three to five people run four to eight companies, one after the other; most end in bankruptcy.
-func (w *World) plantCluster(r *random) {
+func (w *World) plantCluster(r *random.Numbers) {
 	s := truthScheme{kind: "representative_cluster"}
-	for range r.between(3, 5) {
+	for range r.Between(3, 5) {
 		s.people = append(s.people, w.someone(r, 1, familyOf+levels-1))
 	}
 	industries := []string{"81210", "41200", "43341", "49410", "78200"}
-	industry := industries[r.intn(len(industries))]
-	at := civil(2013, 1, 1) + day(r.intn(900))
-	for range r.between(4, 8) {
+	industry := industries[r.Intn(len(industries))]
+	at := civil(2013, 1, 1) + day(r.Intn(900))
+	for range r.Between(4, 8) {
 		if at > civil(2023, 6, 1) {
 			break
 		}
 		k, id := w.found(r, industry, "Service", at)
-		end := at + day(r.between(350, 900))
+		end := at + day(r.Between(350, 900))
 		if end < dataEnd {
 			w.plans.firms[k].bankrupt = end
 		}
-		w.plans.firms[k].debts = int64(300000 + r.intn(4000000))
-		first := r.intn(len(s.people))
-		for j := range r.between(2, min(3, len(s.people))) {
+		w.plans.firms[k].debts = int64(300000 + r.Intn(4000000))
+		first := r.Intn(len(s.people))
+		for j := range r.Between(2, min(3, len(s.people))) {
 			w.plans.officers[k] = append(w.plans.officers[k], officer{person: s.people[(first+j)%len(s.people)], role: []int64{4, 0, 5}[j], from: at, to: min(end, dataEnd)})
 		}
 		s.companies = append(s.companies, id)
-		at = end - day(r.intn(120))
+		at = end - day(r.Intn(120))
 	}
 	w.truth.schemes = append(w.truth.schemes, s)
 }
@@ -205,19 +207,19 @@ func (w *World) able(least, most int) []int {
 }
 
 // smallProvider finds one of the able, or in a small country, where none is left, has one split off from a larger; −1 where that cannot be done either.
-func (w *World) smallProvider(r *random, least, most int) int {
+func (w *World) smallProvider(r *random.Numbers, least, most int) int {
 	if able := w.able(least, most); len(able) > 0 {
-		return able[r.intn(len(able))]
+		return able[r.Intn(len(able))]
 	}
 	users := w.settled(r, timeTo)
 	if len(users) < least {
 		return -1
 	}
-	return w.splitOff(r, users[:min(len(users), most, least+r.intn(4))])
+	return w.splitOff(r, users[:min(len(users), most, least+r.Intn(4))])
 }
 
 // settled are users of the pool who were with one provider from before the period until a month at least, in an order of chance; nothing else is planned for that provider, and it keeps some of its users.
-func (w *World) settled(r *random, until int) []int {
+func (w *World) settled(r *random.Numbers, until int) []int {
 	a := &w.assist
 	var users []int
 	left := map[int]int{}
@@ -231,7 +233,7 @@ func (w *World) settled(r *random, until int) []int {
 			users = append(users, k)
 		}
 	}
-	r.shuffle(len(users), func(i, j int) { users[i], users[j] = users[j], users[i] })
+	r.Shuffle(len(users), func(i, j int) { users[i], users[j] = users[j], users[i] })
 	return slices.DeleteFunc(users, func(k int) bool {
 		p := a.clients[k].stays[0].provider
 		left[p]++
@@ -240,11 +242,11 @@ func (w *World) settled(r *random, until int) []int {
 }
 
 // splitOff founds a provider that has had these users all the time, with their assistants.
-func (w *World) splitOff(r *random, users []int) int {
+func (w *World) splitOff(r *random.Numbers, users []int) int {
 	a := &w.assist
-	to, _, _ := w.newProvider(r, civil(2013, 1, 1)+day(r.intn(1400)), true)
+	to, _, _ := w.newProvider(r, civil(2013, 1, 1)+day(r.Intn(1400)), true)
 	for range 2 {
-		a.providers[to].reps = append(a.providers[to].reps, officer{person: w.stranger(r), role: int64(4 + r.intn(2)), from: a.providers[to].granted, to: never})
+		a.providers[to].reps = append(a.providers[to].reps, officer{person: w.stranger(r), role: int64(4 + r.Intn(2)), from: a.providers[to].granted, to: never})
 	}
 	for _, k := range users {
 		c := &a.clients[k]
@@ -264,9 +266,9 @@ func (w *World) splitOff(r *random, users []int) int {
 }
 
 // transferUsers moves a share of a provider's users to another from a month on, and those of their assistants who go along; whom the others leave behind has new ones hired there.
-func (w *World) transferUsers(r *random, from, to, at int, users, along float64) {
+func (w *World) transferUsers(r *random.Numbers, from, to, at int, users, along float64) {
 	for _, k := range slices.Clone(w.assist.providers[from].users) {
-		if w.staysAt(k, from, at) && r.chance(users) {
+		if w.staysAt(k, from, at) && r.Chance(users) {
 			w.transferUser(r, k, to, at, along)
 		}
 	}
@@ -280,7 +282,7 @@ func (w *World) staysAt(k, provider, at int) bool {
 }
 
 // transferUser moves one user from the last provider to another from a month on.
-func (w *World) transferUser(r *random, k, to, at int, along float64) {
+func (w *World) transferUser(r *random.Numbers, k, to, at int, along float64) {
 	a := &w.assist
 	c := &a.clients[k]
 	last := len(c.stays) - 1
@@ -296,7 +298,7 @@ func (w *World) transferUser(r *random, k, to, at int, along float64) {
 		}
 		further := *s
 		s.to = min(s.to, at-1)
-		if !r.chance(along) {
+		if !r.Chance(along) {
 			continue
 		}
 		further.from, further.provider = max(further.from, at), to
@@ -309,7 +311,7 @@ func (w *World) transferUser(r *random, k, to, at int, along float64) {
 }
 
 // newProvider makes a provider of a planted company.
-func (w *World) newProvider(r *random, registered day, licensed bool) (int, int64, int) {
+func (w *World) newProvider(r *random.Numbers, registered day, licensed bool) (int, int64, int) {
 	k, id := w.found(r, "88102", "Assistans", registered)
 	if licensed {
 		w.plans.firms[k].licensed = registered + 20
@@ -320,7 +322,7 @@ func (w *World) newProvider(r *random, registered day, licensed bool) (int, int6
 }
 
 // bankruptProvider is a company of the report's that goes bankrupt, or another small one made to.
-func (w *World) bankruptProvider(r *random) int {
+func (w *World) bankruptProvider(r *random.Numbers) int {
 	for p := range w.assist.providers {
 		if pr := &w.assist.providers[p]; pr.bankrupt != never && pr.scheme == "" {
 			return p
@@ -328,21 +330,21 @@ func (w *World) bankruptProvider(r *random) int {
 	}
 	p := w.smallProvider(r, 4, 40)
 	if p >= 0 {
-		w.assist.providers[p].bankrupt = civil(2024, 1, 10) + day(r.intn(70))
+		w.assist.providers[p].bankrupt = civil(2024, 1, 10) + day(r.Intn(70))
 	}
 	return p
 }
 
 // plantSuccession: after a bankruptcy in the spring of 2024 users and assistants reappear in a new company with one of the old representatives.
-func (w *World) plantSuccession(r *random) {
+func (w *World) plantSuccession(r *random.Numbers) {
 	p := w.bankruptProvider(r)
 	if p < 0 {
 		return
 	}
 	old := &w.assist.providers[p]
 	old.scheme = "succession"
-	old.bankrupt = civil(2024, 1, 10) + day(r.intn(80))
-	to, id, k := w.newProvider(r, old.bankrupt-day(r.between(30, 90)), true)
+	old.bankrupt = civil(2024, 1, 10) + day(r.Intn(80))
+	to, id, k := w.newProvider(r, old.bankrupt-day(r.Between(30, 90)), true)
 	old = &w.assist.providers[p]
 	s := truthScheme{kind: "succession", companies: []int64{old.id, id}}
 	w.transferUsers(r, p, to, monthOf(old.bankrupt)+1, 0.85, 0.85)
@@ -359,7 +361,7 @@ func (w *World) plantSuccession(r *random) {
 }
 
 // plantCircle: a small company whose users have nobody but relatives as assistants, and the company's representative, who is a relative of one of them.
-func (w *World) plantCircle(r *random) {
+func (w *World) plantCircle(r *random.Numbers) {
 	a := &w.assist
 	team := func(k int) []int32 { // who can carry the user's week between them; none where nobody can
 		c := &a.clients[k]
@@ -376,7 +378,7 @@ func (w *World) plantCircle(r *random) {
 	var users []int
 	p := -1
 	candidates := w.able(3, 6)
-	r.shuffle(len(candidates), func(i, j int) { candidates[i], candidates[j] = candidates[j], candidates[i] })
+	r.Shuffle(len(candidates), func(i, j int) { candidates[i], candidates[j] = candidates[j], candidates[i] })
 	for _, q := range candidates {
 		users = nil
 		for _, k := range a.providers[q].users {
@@ -477,16 +479,16 @@ func (w *World) relativesToEmploy(i int32) []int32 {
 }
 
 // plantService: a provider's licence is revoked; its users become own employers, and a company without a licence, with the same people behind it, pays their assistants.
-func (w *World) plantService(r *random) {
+func (w *World) plantService(r *random.Numbers) {
 	p := w.smallProvider(r, 4, 30)
 	if p < 0 {
 		return
 	}
 	a := &w.assist
 	a.providers[p].scheme = "service_company"
-	a.providers[p].revoked = civil(2023, 8, 10) + day(r.intn(70)) // while there are employers' statements that tell who pays
+	a.providers[p].revoked = civil(2023, 8, 10) + day(r.Intn(70)) // while there are employers' statements that tell who pays
 	at := monthOf(a.providers[p].revoked) + 1
-	k, id := w.found(r, "69201", "Service", a.providers[p].revoked-day(r.intn(40)))
+	k, id := w.found(r, "69201", "Service", a.providers[p].revoked-day(r.Intn(40)))
 	s := truthScheme{kind: "service_company", companies: []int64{a.providers[p].id, id}}
 	for _, user := range slices.Clone(a.providers[p].users) {
 		c := &a.clients[user]
@@ -509,7 +511,7 @@ func (w *World) plantService(r *random) {
 			further.from, further.provider = max(further.from, at), to
 			c.shifts = append(c.shifts, further)
 			for m := at; m <= month(2023, 12); m++ {
-				w.plans.pay = append(w.plans.pay, plannedPay{id, further.assistant, m, int64(9000 + r.intn(16000))})
+				w.plans.pay = append(w.plans.pay, plannedPay{id, further.assistant, m, int64(9000 + r.Intn(16000))})
 			}
 		}
 		s.people = append(s.people, c.person)
@@ -524,9 +526,9 @@ func (w *World) plantService(r *random) {
 }
 
 // plantPaperAssistants: an assistant with more hours in a month than the month has, spread over three users of one company.
-func (w *World) plantPaperAssistants(r *random) {
+func (w *World) plantPaperAssistants(r *random.Numbers) {
 	a := &w.assist
-	from := r.between(periodFrom, periodTo-6)
+	from := r.Between(periodFrom, periodTo-6)
 	var users []int
 	var who int32
 	fits := func(p int) bool {
@@ -548,7 +550,7 @@ func (w *World) plantPaperAssistants(r *random) {
 	}
 	p := -1
 	candidates := w.able(4, 60)
-	r.shuffle(len(candidates), func(i, j int) { candidates[i], candidates[j] = candidates[j], candidates[i] })
+	r.Shuffle(len(candidates), func(i, j int) { candidates[i], candidates[j] = candidates[j], candidates[i] })
 	if k := slices.IndexFunc(candidates, fits); k >= 0 {
 		p = candidates[k]
 	} else if users := slices.DeleteFunc(w.settled(r, timeTo), func(k int) bool { return a.clients[k].hours < 80 || len(a.clients[k].shifts) == 0 }); len(users) >= 4 {
@@ -563,16 +565,16 @@ func (w *World) plantPaperAssistants(r *random) {
 	for _, k := range users[:3] {
 		c := &a.clients[k]
 		c.shifts = slices.DeleteFunc(c.shifts, func(s shift) bool { return s.assistant == who })
-		c.shifts = append(c.shifts, shift{assistant: who, provider: p, from: from, to: from + r.between(3, 6), hours: int64(26000 + 50*r.intn(60))})
+		c.shifts = append(c.shifts, shift{assistant: who, provider: p, from: from, to: from + r.Between(3, 6), hours: int64(26000 + 50*r.Intn(60))})
 	}
 	w.truth.schemes = append(w.truth.schemes, truthScheme{kind: "paper_assistants", companies: []int64{a.providers[p].id}, people: []int32{who}})
 }
 
 // newcomer is somebody of the pool who came to the country in 2020–2022, at working age.
-func (w *World) newcomer(r *random) int32 {
+func (w *World) newcomer(r *random.Numbers) int32 {
 	p := &w.people
 	for range 200000 {
-		i := int32(r.intn(p.n))
+		i := int32(r.Intn(p.n))
 		if p.background[i] == bgForeign && w.group[i] == 0 && p.eligible(i) && p.came[i] > civil(2020, 1, 10) && p.came[i] < civil(2022, 12, 1) && p.age(i) >= 20 && p.age(i) <= 55 {
 			return i
 		}
@@ -581,13 +583,13 @@ func (w *World) newcomer(r *random) int32 {
 }
 
 // plantPaperPermits: work permits tied to an employer that pays no wage to anybody.
-func (w *World) plantPaperPermits(r *random) {
-	k, id := w.found(r, "81210", "Städ", civil(2019, 1, 1)+day(r.intn(500)))
+func (w *World) plantPaperPermits(r *random.Numbers) {
+	k, id := w.found(r, "81210", "Städ", civil(2019, 1, 1)+day(r.Intn(500)))
 	s := truthScheme{kind: "paper_permits", companies: []int64{id}}
 	front := w.someone(r, 1, familyOf+levels-1)
 	w.plans.officers[k] = append(w.plans.officers[k], officer{person: front, role: 4, from: w.plans.firms[k].registered, to: never})
 	s.people = append(s.people, front)
-	for range r.between(6, 20) {
+	for range r.Between(6, 20) {
 		i := w.newcomer(r)
 		if slices.Contains(s.people, i) || slices.ContainsFunc(w.plans.permits, func(p plannedPermit) bool { return p.person == i }) {
 			continue
@@ -599,21 +601,21 @@ func (w *World) plantPaperPermits(r *random) {
 }
 
 // plantClinic: a small clinic whose certificates all lead to sickness compensation.
-func (w *World) plantClinic(r *random) {
-	k, id := w.found(r, "86212", "Läkarhus", civil(2017, 1, 1)+day(r.intn(900)))
+func (w *World) plantClinic(r *random.Numbers) {
+	k, id := w.found(r, "86212", "Läkarhus", civil(2017, 1, 1)+day(r.Intn(900)))
 	s := truthScheme{kind: "certificate_clinic", companies: []int64{id}}
 	front := w.someone(r, 1, familyOf+levels-1)
 	w.plans.officers[k] = append(w.plans.officers[k], officer{person: front, role: 0, from: w.plans.firms[k].registered, to: never})
 	s.people = append(s.people, front)
-	want := r.between(40, 160)
+	want := r.Between(40, 160)
 	for tries := 0; want > 0 && tries < 400000; tries++ {
-		i := int32(r.intn(w.people.n))
+		i := int32(r.Intn(w.people.n))
 		age := w.people.age(i)
 		if age < 25 || age > 65 || w.group[i] != 0 || !w.people.eligible(i) {
 			continue
 		}
 		if l := w.poolLife(i, w.people.sex(i), age); l.had&(1<<sicknessCompensation) != 0 {
-			w.plans.certificates = append(w.plans.certificates, plannedCertificate{i, id, sicknessCompensation, max(civil(2019, 10, 1), w.people.came[i]) + day(r.intn(1300))})
+			w.plans.certificates = append(w.plans.certificates, plannedCertificate{i, id, sicknessCompensation, max(civil(2019, 10, 1), w.people.came[i]) + day(r.Intn(1300))})
 			want--
 		}
 	}
@@ -621,22 +623,22 @@ func (w *World) plantClinic(r *random) {
 }
 
 // plantDentalClinic: a small dental clinic that bills for more visits than its patients made.
-func (w *World) plantDentalClinic(r *random) {
-	k, id := w.found(r, "86230", "Tandvård", civil(2017, 1, 1)+day(r.intn(900)))
+func (w *World) plantDentalClinic(r *random.Numbers) {
+	k, id := w.found(r, "86230", "Tandvård", civil(2017, 1, 1)+day(r.Intn(900)))
 	front := w.someone(r, 1, familyOf+levels-1)
 	w.plans.officers[k] = append(w.plans.officers[k], officer{person: front, role: 0, from: w.plans.firms[k].registered, to: never})
-	for range r.between(30, 120) {
+	for range r.Between(30, 120) {
 		i := w.stranger(r)
-		for range r.between(5, 14) {
-			w.plans.claims = append(w.plans.claims, plannedClaim{i, id, max(civil(2022, 1, 1), w.people.came[i]) + day(r.intn(900)), int64(400 + r.intn(2400))})
+		for range r.Between(5, 14) {
+			w.plans.claims = append(w.plans.claims, plannedClaim{i, id, max(civil(2022, 1, 1), w.people.came[i]) + day(r.Intn(900)), int64(400 + r.Intn(2400))})
 		}
 	}
 	w.truth.schemes = append(w.truth.schemes, truthScheme{kind: "dental_clinic", companies: []int64{id}, people: []int32{front}})
 }
 
 // plantOwnerSupport: the owner of a company and the owner's relatives are its supported employees.
-func (w *World) plantOwnerSupport(r *random) {
-	k, id := w.found(r, "56100", "Restaurang", civil(2016, 1, 1)+day(r.intn(1200)))
+func (w *World) plantOwnerSupport(r *random.Numbers) {
+	k, id := w.found(r, "56100", "Restaurang", civil(2016, 1, 1)+day(r.Intn(1200)))
 	s := truthScheme{kind: "owner_support", companies: []int64{id}}
 	owner := w.someone(r, 1, familyOf+levels-1)
 	s.people = append(s.people, owner)
@@ -647,15 +649,15 @@ func (w *World) plantOwnerSupport(r *random) {
 		}
 	})
 	for _, i := range s.people {
-		for n := range r.between(1, 3) {
-			w.plans.support = append(w.plans.support, plannedSupport{i, id, civil(2020, 3, 1) + day(n*365+r.intn(200)), int64(60000 + r.intn(120000))})
+		for n := range r.Between(1, 3) {
+			w.plans.support = append(w.plans.support, plannedSupport{i, id, civil(2020, 3, 1) + day(n*365+r.Intn(200)), int64(60000 + r.Intn(120000))})
 		}
 	}
 	w.truth.schemes = append(w.truth.schemes, s)
 }
 
 // receiver is a provider that users come to without anything behind it; one can receive from several.
-func (w *World) receiver(r *random, but int) int {
+func (w *World) receiver(r *random.Numbers, but int) int {
 	var able, tied []int
 	for p := range w.assist.providers {
 		pr := &w.assist.providers[p]
@@ -674,11 +676,11 @@ func (w *World) receiver(r *random, but int) int {
 	if len(able) == 0 {
 		return -1
 	}
-	return able[r.intn(len(able))]
+	return able[r.Intn(len(able))]
 }
 
 // plantMerger, innocent: a company goes up in a larger one, with all its users, and is deregistered without a bankruptcy. Before, the larger one has somebody on its board; after, somebody of its board stays on with the larger.
-func (w *World) plantMerger(r *random) {
+func (w *World) plantMerger(r *random.Numbers) {
 	a := &w.assist
 	p := w.smallProvider(r, 4, 40)
 	if p < 0 {
@@ -695,7 +697,7 @@ func (w *World) plantMerger(r *random) {
 	}
 	from, into := &a.providers[p], &a.providers[to]
 	into.scheme = "receiver"
-	at := month(2024, 1+r.intn(3))
+	at := month(2024, 1+r.Intn(3))
 	from.closed = firstDay(at) + 20
 	if len(into.reps) > 0 {
 		from.reps = append(from.reps, officer{person: into.reps[0].person, role: 3, from: from.closed - 200, to: from.closed})
@@ -708,7 +710,7 @@ func (w *World) plantMerger(r *random) {
 }
 
 // plantTransfer, innocent: a municipality buys a contract out, and a third of a company's users move on together; or, every other time, a company goes bankrupt, and its users choose others, where some of their assistants follow.
-func (w *World) plantTransfer(r *random) {
+func (w *World) plantTransfer(r *random.Numbers) {
 	p := w.smallProvider(r, 4, 60)
 	if p < 0 {
 		p = w.receiver(r, -1)
@@ -731,14 +733,14 @@ func (w *World) plantTransfer(r *random) {
 		}
 	}
 	if n%2 == 0 {
-		at, to := month(2024, 1+r.intn(3)), w.receiver(r, p)
+		at, to := month(2024, 1+r.Intn(3)), w.receiver(r, p)
 		for j, k := range slices.Clone(a.providers[p].users) {
 			if j%3 == 0 && w.staysAt(k, p, at) {
 				move(k, to, at)
 			}
 		}
 	} else {
-		a.providers[p].bankrupt = civil(2024, 1, 10) + day(r.intn(70))
+		a.providers[p].bankrupt = civil(2024, 1, 10) + day(r.Intn(70))
 		at := monthOf(a.providers[p].bankrupt) + 1
 		for _, k := range slices.Clone(a.providers[p].users) {
 			if w.staysAt(k, p, at) {
@@ -750,23 +752,23 @@ func (w *World) plantTransfer(r *random) {
 }
 
 // plantFamilyFirm, innocent: relatives run a company together, or a few, and fare as others do.
-func (w *World) plantFamilyFirm(r *random) {
+func (w *World) plantFamilyFirm(r *random.Numbers) {
 	s := truthScheme{kind: "family_firm", innocent: true, people: []int32{w.stranger(r)}}
 	w.people.relatives(s.people[0], func(j int32, kind string) {
 		if age := w.people.age(j); len(s.people) < 4 && w.people.eligible(j) && age >= 20 && age <= 70 && !slices.Contains(s.people, j) {
 			s.people = append(s.people, j)
 		}
 	})
-	industry := []string{"47111", "45201", "56100", "43341"}[r.intn(4)]
-	at := civil(2005, 1, 1) + day(r.intn(4000))
-	for range []int{1, 1, 2, 3, 4}[r.intn(5)] {
+	industry := []string{"47111", "45201", "56100", "43341"}[r.Intn(4)]
+	at := civil(2005, 1, 1) + day(r.Intn(4000))
+	for range []int{1, 1, 2, 3, 4}[r.Intn(5)] {
 		k, id := w.found(r, industry, "Handel", at)
 		f := &w.plans.firms[k]
-		if r.chance(w.cal.Companies.Bankrupt) {
-			f.bankrupt = min(at+day(r.between(1000, 4000)), dataEnd)
+		if r.Chance(w.cal.Companies.Bankrupt) {
+			f.bankrupt = min(at+day(r.Between(1000, 4000)), dataEnd)
 		}
-		if r.chance(w.cal.Companies.TaxDebt) {
-			f.debts = int64(20000 + r.intn(300000))
+		if r.Chance(w.cal.Companies.TaxDebt) {
+			f.debts = int64(20000 + r.Intn(300000))
 		}
 		for n, i := range s.people {
 			from := max(at, w.people.birth[i]+18*366)
@@ -775,46 +777,46 @@ func (w *World) plantFamilyFirm(r *random) {
 			}
 		}
 		s.companies = append(s.companies, id)
-		at += day(r.intn(1000))
+		at += day(r.Intn(1000))
 	}
 	w.truth.schemes = append(w.truth.schemes, s)
 }
 
 // What the schemes add to the registers.
 
-func (w *World) schemeLicence(t *table, k int) {
+func (w *World) schemeLicence(t *file.Table, k int) {
 	if f := w.plans.firms[k]; f.licensed != never {
-		t.add(f.id, t.text("personlig assistans"), int64(f.licensed), orNull(f.revoked))
+		t.Add(f.id, t.Text("personlig assistans"), int64(f.licensed), orNull(f.revoked))
 	}
 }
 
-func (w *World) schemePermits(t *table) {
+func (w *World) schemePermits(t *file.Table) {
 	for _, p := range w.plans.permits {
-		t.add(w.people.idOn(p.person, p.decided), permitWork, int64(p.decided), int64(p.decided), int64(p.decided+730), p.employer, int64(null))
+		t.Add(w.people.idOn(p.person, p.decided), permitWork, int64(p.decided), int64(p.decided), int64(p.decided+730), p.employer, int64(file.Null))
 	}
 }
 
-func (w *World) schemeSupport(t *table) {
+func (w *World) schemeSupport(t *file.Table) {
 	for _, s := range w.plans.support {
-		t.add(w.people.idOn(s.person, s.from), s.employer, t.text(supportKinds[1]), int64(s.from), int64(s.from+360), s.amount)
+		t.Add(w.people.idOn(s.person, s.from), s.employer, t.Text(supportKinds[1]), int64(s.from), int64(s.from+360), s.amount)
 	}
 }
 
-func (w *World) schemeCertificates(t *table) {
+func (w *World) schemeCertificates(t *file.Table) {
 	for k, c := range w.plans.certificates {
-		t.add(t.text(certificateID(-1-k)), w.people.idOn(c.person, c.issued), c.clinic, t.text("L900001"), t.text(benefitNames[c.benefit]), int64(c.issued))
+		t.Add(t.Text(certificateID(-1-k)), w.people.idOn(c.person, c.issued), c.clinic, t.Text("L900001"), t.Text(benefitNames[c.benefit]), int64(c.issued))
 	}
 }
 
-func (w *World) schemeClaims(t *table) {
+func (w *World) schemeClaims(t *file.Table) {
 	for k, c := range w.plans.claims {
 		on := min(c.on, w.people.death[c.person], w.people.left[c.person], dataEnd)
-		t.add(t.text(fmt.Sprintf("T9%09d", k)), c.clinic, w.people.idOn(c.person, on), int64(on), t.text("302"), c.amount)
+		t.Add(t.Text(fmt.Sprintf("T9%09d", k)), c.clinic, w.people.idOn(c.person, on), int64(on), t.Text("302"), c.amount)
 	}
 }
 
-func (w *World) schemeStatements(t *table) {
+func (w *World) schemeStatements(t *file.Table) {
 	for _, p := range w.plans.pay {
-		t.add(p.employer, w.people.idOn(p.person, firstDay(p.month)), int64(p.month), p.amount)
+		t.Add(p.employer, w.people.idOn(p.person, firstDay(p.month)), int64(p.month), p.amount)
 	}
 }

@@ -24,13 +24,14 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/progress"
+	"ansatz/internal/synth/file"
 )
 
 // Options says which country to make.
 type Options struct {
 	Persons  int // people living in the country at the end of 2023; the register also holds who died since 2000 or left
 	Seed     uint64
-	Format   Format
+	Format   file.Format
 	Dirt     string             // none, usual, heavy
 	Networks float64            // how many times more common criminal networks are than in the country; 1 is the country, more gives small worlds groups to look at
 	Schemes  map[string]float64 // scheme → how many times as common as the calibration states; 0 switches it off; a scheme not named is as stated
@@ -286,7 +287,7 @@ func (w *World) write() (s *Summary, err error) {
 	if err := os.RemoveAll(building); err != nil {
 		return nil, err
 	}
-	s, err = w.writeDeliveries(building, w.sources())
+	s, err = w.writeDeliveries(building)
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"ansatz/internal/fault"
+	"ansatz/internal/synth/file"
 	"ansatz/internal/synth/truth"
 )
 
@@ -85,8 +86,8 @@ func digest(t *testing.T, dirs ...string) string {
 
 func TestSameBytes(t *testing.T) {
 	for _, opt := range []Options{
-		{Persons: 12000, Seed: 7, Format: CSV, Networks: 20},
-		{Persons: 12000, Seed: 7, Format: Parquet, Networks: 20},
+		{Persons: 12000, Seed: 7, Format: file.CSV, Networks: 20},
+		{Persons: 12000, Seed: 7, Format: file.Parquet, Networks: 20},
 	} {
 		var first string
 		for _, threads := range []int{1, 4} {
@@ -258,15 +259,15 @@ func TestGroups(t *testing.T) {
 func TestBalanced(t *testing.T) {
 	r := draw(1, sPerson, 1)
 	for range 200 {
-		weights := make([]float64, r.between(1, 300))
+		weights := make([]float64, r.Between(1, 300))
 		positive := 0
 		for i := range weights {
-			if r.chance(0.8) {
-				weights[i] = r.float()
+			if r.Chance(0.8) {
+				weights[i] = r.Float()
 				positive++
 			}
 		}
-		total := r.float() * float64(positive)
+		total := r.Float() * float64(positive)
 		n := 0
 		for i, in := range balanced(&r, weights, total, 1) {
 			if in {
@@ -378,7 +379,7 @@ func TestSmallCountriesHoldEveryScheme(t *testing.T) {
 
 // Who is in no scheme lives as people do: whoever has a work permit mostly has a wage from its employer, and no assistant has more hours than the days.
 func TestOrdinaryLives(t *testing.T) {
-	out, facts, _ := makeCountry(t, Options{Persons: 60000, Seed: 3, Networks: 2, Format: CSV})
+	out, facts, _ := makeCountry(t, Options{Persons: 60000, Seed: 3, Networks: 2, Format: file.CSV})
 	rows := func(register string) [][]string {
 		t.Helper()
 		var all [][]string
@@ -486,7 +487,7 @@ func build(t *testing.T, opt Options) *World {
 // The smallest countries have hardly anybody in a group, no company, no user: nothing may depend on there being one.
 func TestSmallCountries(t *testing.T) {
 	for _, opt := range []Options{
-		{Persons: 1000, Seed: 2}, {Persons: 1000, Seed: 1, Networks: 40}, {Persons: 2000, Seed: 3, Networks: 40, Dirt: "heavy", Format: CSV}, {Persons: 3000, Seed: 1, Dirt: "usual"},
+		{Persons: 1000, Seed: 2}, {Persons: 1000, Seed: 1, Networks: 40}, {Persons: 2000, Seed: 3, Networks: 40, Dirt: "heavy", Format: file.CSV}, {Persons: 3000, Seed: 1, Dirt: "usual"},
 	} {
 		_, _, sum := makeCountry(t, opt)
 		if sum.Rows["person"] < int64(opt.Persons) {
@@ -525,7 +526,7 @@ func TestOptions(t *testing.T) {
 
 // BenchmarkCountry makes and writes a country of 100 000 people and tells rows per second.
 func BenchmarkCountry(b *testing.B) {
-	for _, format := range []Format{Parquet, CSV} {
+	for _, format := range []file.Format{file.Parquet, file.CSV} {
 		b.Run(string(format), func(b *testing.B) {
 			rows := int64(0)
 			for range b.N {

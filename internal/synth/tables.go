@@ -1,16 +1,11 @@
 package synth
 
 import (
+	"ansatz/internal/synth/file"
+	"ansatz/internal/synth/random"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
-	"sync"
-
-	"ansatz/internal/progress"
-	"ansatz/internal/register"
 )
 
 // source is where rows of a register come from: n things, of which per make up one file.
@@ -18,7 +13,7 @@ type source struct {
 	register string
 	suffix   string // tells two sources of one register apart in the files' names
 	n, per   int
-	fill     func(t *table, c chunk)
+	fill     func(t *file.Table, c chunk)
 }
 
 // sources lists what is written, in the dictionary's order of registers.
@@ -58,155 +53,29 @@ func (w *World) sources() []source {
 	}
 }
 
-// delivered is when each agency delivers.
-var delivered = map[string]string{
-	"police": "2024-09-01", "population": "2024-09-02", "social_insurance": "2024-09-03", "enforcement": "2024-09-04",
-	"employment": "2024-09-05", "migration": "2024-09-06", "tax": "2024-09-07", "care_inspectorate": "2024-09-08",
-}
-
-// writeDeliveries writes a folder per agency with its manifest. Which rows a file holds does not depend on the threads.
-func (w *World) writeDeliveries(dir string, srcs []source) (*Summary, error) {
-	type job struct {
-		source int
-		chunk  chunk
-		part   int
-		done   written
-	}
-	var jobs []*job
-	under := newWork(w.progress)
-	for s, src := range srcs {
-		for part, c := range split(max(1, src.n), src.per) {
-			if src.n == 0 {
-				c.to = 0
-			}
-			jobs = append(jobs, &job{source: s, chunk: c, part: part})
-			under.expect(src.register)
-		}
-	}
-	for _, agency := range register.Agencies() {
-		if err := os.MkdirAll(filepath.Join(dir, delivered[agency]+"-"+agency), 0o755); err != nil {
-			return nil, err
-		}
-	}
-	var mu sync.Mutex
-	var firstErr error
-	spoils := make([]*spoiler, len(jobs))
-	w.parallel(len(jobs), func(k int) {
-		j := jobs[k]
-		src := srcs[j.source]
-		mu.Lock()
-		failed := firstErr != nil
-		mu.Unlock()
-		if failed {
-			return
-		}
-		reg, _ := register.Lookup(src.register)
-		name := fmt.Sprintf("synthetic_%s.%s%03d.%s", src.register, src.suffix, j.part, w.opt.Format.ending())
-		folder := delivered[reg.Agency] + "-" + reg.Agency
-		spoils[k] = w.newSpoiler(reg, folder+"/"+name, j.source, j.part)
-		t, sink, err := newTable(reg, filepath.Join(dir, folder, name), w.opt.Format, spoils[k])
-		if err == nil {
-			t.task = under.begin(src.register)
-			src.fill(t, j.chunk)
-			var sha string
-			sha, err = sink.close(t)
-			under.end(src.register)
-			j.done = written{path: name, sha: sha, rows: t.total}
-			if spoils[k] != nil {
-				j.done.rows = spoils[k].rows
-			}
-		}
-		if err != nil {
-			mu.Lock()
-			if firstErr == nil {
-				firstErr = err
-			}
-			mu.Unlock()
-		}
-	})
-	if firstErr != nil {
-		return nil, firstErr
-	}
-	if err := w.ctx.Err(); err != nil {
-		return nil, err
-	}
-	s := &Summary{People: w.people.n, Living: w.opt.Persons, Rows: map[string]int64{}, TestRange: w.testRange}
-	files := map[string][]written{}
-	for k, j := range jobs {
-		name := srcs[j.source].register
-		files[name] = append(files[name], j.done)
-		s.Rows[name] += j.done.rows
-		s.Total += j.done.rows
-		if spoils[k] != nil {
-			w.truth.spoiled = append(w.truth.spoiled, spoils[k].log...)
-		}
-	}
-	w.truth.rows = s.Rows
-	for _, agency := range register.Agencies() {
-		if err := os.WriteFile(filepath.Join(dir, delivered[agency]+"-"+agency, "delivery.yaml"), w.manifest(agency, files), 0o644); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
-}
-
-// manifest is an agency's delivery.yaml.
-func (w *World) manifest(agency string, files map[string][]written) []byte {
-	var b strings.Builder
-	numbers := "identity numbers from the range of the official test numbers (birth numbers 980–999)"
-	if !w.testRange {
-		numbers = "SYNTHETIC WORLD: its identity numbers fill the whole number space and mean nobody"
-	}
-	fmt.Fprintf(&b, "# made-up data by ansatz synth; seed %d, %d people; %s\n", w.opt.Seed, w.opt.Persons, numbers)
-	fmt.Fprintf(&b, "agency: %s\ndelivered: %s\nreference: 2024-07-01\nlegal_basis: \"2016:774 2 §\"\nsynthetic: true\nhandling: [H0, H2]\nfiles:\n", agency, delivered[agency])
-	for _, reg := range register.OfAgency(agency) {
-		parts := files[reg.Name]
-		if len(parts) == 0 {
-			continue
-		}
-		fmt.Fprintf(&b, "  - register: %s\n", reg.Name)
-		style := w.styleOf(reg)
-		if style.delimiter != ',' {
-			fmt.Fprintf(&b, "    delimiter: %q\n", string(style.delimiter))
-		}
-		if style.latin {
-			b.WriteString("    encoding: windows-1252\n")
-		}
-		if len(parts) == 1 {
-			fmt.Fprintf(&b, "    path: %s\n    sha256: %s\n", parts[0].path, parts[0].sha)
-			continue
-		}
-		fmt.Fprintf(&b, "    path: synthetic_%s.*.%s\n    parts:\n", reg.Name, w.opt.Format.ending())
-		for _, p := range parts {
-			fmt.Fprintf(&b, "      - {path: %s, sha256: %s}\n", p.path, p.sha)
-		}
-	}
-	return []byte(b.String())
-}
-
 func orNull(d day) int64 {
 	if d == never {
-		return null
+		return file.Null
 	}
 	return int64(d)
 }
 
-func (w *World) activeRows(t *table, _ chunk) {
+func (w *World) activeRows(t *file.Table, _ chunk) {
 	for _, a := range w.nets.actives {
 		for _, region := range a.regions {
-			t.add(a.number, roleCode[a.level], int64(region), t.text(w.nets.names[a.network]))
+			t.Add(a.number, roleCode[a.level], int64(region), t.Text(w.nets.names[a.network]))
 		}
 	}
 }
 
-func (w *World) contactRows(t *table, _ chunk) {
+func (w *World) contactRows(t *file.Table, _ chunk) {
 	for _, m := range w.nets.linked {
 		for _, c := range m.contacts {
-			t.add(m.number, w.nets.actives[c.active].number, c.basis)
+			t.Add(m.number, w.nets.actives[c.active].number, c.basis)
 		}
 	}
 	for k, c := range w.nets.loose {
-		t.add(w.people.number[w.nets.looseBy[k]], w.nets.actives[c.active].number, c.basis)
+		t.Add(w.people.number[w.nets.looseBy[k]], w.nets.actives[c.active].number, c.basis)
 	}
 	r := draw(w.opt.Seed, sNetwork, 1)
 	seen := map[[2]int64]bool{}
@@ -215,54 +84,54 @@ func (w *World) contactRows(t *table, _ chunk) {
 		key := [2]int64{w.people.number[a], w.people.number[b]}
 		if !seen[key] {
 			seen[key] = true
-			t.add(key[0], key[1], int64(k%2))
+			t.Add(key[0], key[1], int64(k%2))
 		}
 	}
 }
 
-func (w *World) personRows(t *table, c chunk) {
+func (w *World) personRows(t *file.Table, c chunk) {
 	p := &w.people
 	w.everyone(c, func(i int32, sex, age int) {
 		protected := int64(0)
 		if p.flags[i]&flagProtected != 0 {
 			protected = 1
 		}
-		t.add(p.number[i], int64(sex), int64(p.birth[i]), orNull(p.death[i]), orNull(p.left[i]), int64(p.background[i]), t.text(w.places.code[p.muni[i]]), protected)
+		t.Add(p.number[i], int64(sex), int64(p.birth[i]), orNull(p.death[i]), orNull(p.left[i]), int64(p.background[i]), t.Text(w.places.code[p.muni[i]]), protected)
 	})
 }
 
-func (w *World) aliasRows(t *table, _ chunk) {
+func (w *World) aliasRows(t *file.Table, _ chunk) {
 	for _, a := range w.people.aliases {
-		t.add(a.old, w.people.number[a.person], int64(a.changed))
+		t.Add(a.old, w.people.number[a.person], int64(a.changed))
 	}
 }
 
-func (w *World) parentRows(t *table, c chunk) {
+func (w *World) parentRows(t *file.Table, c chunk) {
 	p := &w.people
 	for i := c.from; i < c.to; i++ {
 		for _, parent := range [2]int32{p.mother[i], p.father[i]} {
 			if parent != nobody {
-				t.add(p.number[parent], p.number[i])
+				t.Add(p.number[parent], p.number[i])
 			}
 		}
 	}
 }
 
-func (w *World) marriageRows(t *table, c chunk) {
+func (w *World) marriageRows(t *file.Table, c chunk) {
 	p := &w.people
 	for _, m := range p.marriages[c.from:c.to] {
-		t.add(p.number[m.a], p.number[m.b], int64(m.from), orNull(m.to))
+		t.Add(p.number[m.a], p.number[m.b], int64(m.from), orNull(m.to))
 	}
 }
 
-func (w *World) residenceRows(t *table, c chunk) {
+func (w *World) residenceRows(t *file.Table, c chunk) {
 	p := &w.people
 	w.everyone(c, func(i int32, sex, age int) {
 		r := draw(w.opt.Seed, sResidence, int(i))
 		end := min(p.death[i], p.left[i])
 		start := p.came[i]
 		moves := 0
-		for r.chance(w.cal.Population.Moves) && moves < 6 {
+		for r.Chance(w.cal.Population.Moves) && moves < 6 {
 			moves++
 		}
 		cuts := make([]day, 0, 7)
@@ -270,7 +139,7 @@ func (w *World) residenceRows(t *table, c chunk) {
 		from2000 := max(start, civil(1995, 1, 1))
 		for range moves {
 			if last-from2000 > 400 {
-				cuts = append(cuts, from2000+100+day(r.intn(int(last-from2000-200))))
+				cuts = append(cuts, from2000+100+day(r.Intn(int(last-from2000-200))))
 			}
 		}
 		slices.Sort(cuts)
@@ -280,31 +149,31 @@ func (w *World) residenceRows(t *table, c chunk) {
 				continue
 			}
 			muni, area := w.places.random(&r, false)
-			if r.chance(0.6) {
+			if r.Chance(0.6) {
 				muni = p.muni[i]
 				area = w.places.areaIn(&r, int(muni))
 			}
-			t.add(p.idOn(i, cuts[k]-1), int64(from), int64(cuts[k]-1), t.text(w.places.code[muni]), t.text(w.places.areas[area].code))
+			t.Add(p.idOn(i, cuts[k]-1), int64(from), int64(cuts[k]-1), t.Text(w.places.code[muni]), t.Text(w.places.areas[area].code))
 			from = cuts[k]
 		}
-		to := int64(null)
+		to := int64(file.Null)
 		if end != never {
 			to = int64(max(end, from))
 		}
-		t.add(p.number[i], int64(from), to, t.text(w.places.code[p.muni[i]]), t.text(w.places.areas[p.area[i]].code))
+		t.Add(p.number[i], int64(from), to, t.Text(w.places.code[p.muni[i]]), t.Text(w.places.areas[p.area[i]].code))
 	})
 }
 
-func (w *World) areaRows(t *table, _ chunk) {
+func (w *World) areaRows(t *file.Table, _ chunk) {
 	for _, a := range w.places.areas {
-		t.add(t.text(a.code), t.text(w.places.code[a.muni]), a.vulnerability)
+		t.Add(t.Text(a.code), t.Text(w.places.code[a.muni]), a.vulnerability)
 	}
 }
 
-func (w *World) insuredRows(t *table, c chunk) {
+func (w *World) insuredRows(t *file.Table, c chunk) {
 	for i := c.from; i < c.to; i++ {
 		if w.insured(i) {
-			t.add(w.people.number[i], int64(max(w.people.came[i], civil(1985, 1, 1))))
+			t.Add(w.people.number[i], int64(max(w.people.came[i], civil(1985, 1, 1))))
 		}
 	}
 }
@@ -320,7 +189,7 @@ func (w *World) lived(i int32, sex, age int) (life, *profile) {
 // window is when somebody can be paid.
 type window struct{ from, to day }
 
-func (w *World) paymentRows(t *table, c chunk) {
+func (w *World) paymentRows(t *file.Table, c chunk) {
 	p := &w.people
 	w.everyone(c, func(i int32, sex, age int) {
 		if p.death[i] < civil(2020, 3, 1) || p.left[i] < civil(2020, 3, 1) || p.came[i] > civil(2023, 10, 1) {
@@ -358,7 +227,7 @@ func (w *World) paymentRows(t *table, c chunk) {
 				w.pay(t, &r, i, b, before, 0)
 				continue
 			}
-			if r.chance(0.5) && b != establishmentBenefit {
+			if r.Chance(0.5) && b != establishmentBenefit {
 				w.pay(t, &r, i, b, before, 0)
 			}
 			share := left
@@ -375,11 +244,11 @@ func (w *World) paymentRows(t *table, c chunk) {
 }
 
 // pay writes the payments of a benefit within a window: as many and as large as the calibration has them, or of the total given.
-func (w *World) pay(t *table, r *random, i int32, b int, open window, total int64) {
+func (w *World) pay(t *file.Table, r *random.Numbers, i int32, b int, open window, total int64) {
 	rates := w.rates[b]
 	episodic := b == sicknessBenefit || b == parentalBenefit || b == temporaryParentalBenefit || b == dentalSupport
 	first, last := monthOf(open.from), monthOf(open.to)
-	n := r.between(rates.Months[0], rates.Months[1])
+	n := r.Between(rates.Months[0], rates.Months[1])
 	if total > 0 && n > 12 {
 		n = 12
 	}
@@ -387,8 +256,8 @@ func (w *World) pay(t *table, r *random, i int32, b int, open window, total int6
 	if total > 0 {
 		n = int(max(1, min(int64(n), total/50)))
 	}
-	m := first + r.intn(last-first+2-n)
-	level := r.between(rates.Amount[0], rates.Amount[1])
+	m := first + r.Intn(last-first+2-n)
+	level := r.Between(rates.Amount[0], rates.Amount[1])
 	paidSoFar := int64(0)
 	for k := range n {
 		mk := m + k
@@ -397,7 +266,7 @@ func (w *World) pay(t *table, r *random, i int32, b int, open window, total int6
 		}
 		amount := int64(level)
 		if episodic {
-			amount = int64(level) * int64(40+r.intn(120)) / 100
+			amount = int64(level) * int64(40+r.Intn(120)) / 100
 		}
 		if total > 0 {
 			if amount = total / int64(n); k == n-1 {
@@ -409,20 +278,20 @@ func (w *World) pay(t *table, r *random, i int32, b int, open window, total int6
 		from, to := firstDay(mk), lastDay(mk)
 		paid := from + 24
 		if episodic {
-			from += day(r.intn(20))
-			to = from + day(r.intn(8))
+			from += day(r.Intn(20))
+			to = from + day(r.Intn(8))
 			paid = min(max(to+1, from+5), lastDay(mk))
 		}
 		paid = min(max(paid, open.from), max(open.to, open.from))
-		t.add(w.people.idOn(i, paid), int64(b), int64(from), int64(to), int64(paid), amount)
-		if total == 0 && k > 0 && r.chance(0.004) { // a correction: a row of its own
-			t.add(w.people.idOn(i, paid), int64(b), int64(from), int64(to), int64(paid), -amount/2)
+		t.Add(w.people.idOn(i, paid), int64(b), int64(from), int64(to), int64(paid), amount)
+		if total == 0 && k > 0 && r.Chance(0.004) { // a correction: a row of its own
+			t.Add(w.people.idOn(i, paid), int64(b), int64(from), int64(to), int64(paid), -amount/2)
 		}
 	}
 }
 
 // childRows is child allowance: monthly until sixteen, to a parent whom the police do not know, or to both by halves.
-func (w *World) childRows(t *table, c chunk) {
+func (w *World) childRows(t *file.Table, c chunk) {
 	p := &w.people
 	able := func(i int32) bool {
 		return i != nobody && (w.group[i] == 0 || w.group[i] >= familyOf) && p.eligible(i)
@@ -442,7 +311,7 @@ func (w *World) childRows(t *table, c chunk) {
 			payees[0], payees[1] = payees[1], nobody
 		}
 		amount := int64(1250)
-		if payees[1] != nobody && able(payees[1]) && mix(uint64(i)^w.opt.Seed)%100 < 12 {
+		if payees[1] != nobody && able(payees[1]) && random.Mix(uint64(i)^w.opt.Seed)%100 < 12 {
 			amount = 625
 		} else {
 			payees[1] = nobody
@@ -452,29 +321,29 @@ func (w *World) childRows(t *table, c chunk) {
 				continue
 			}
 			for m := max(first, monthOf(p.came[payee])+1); m <= last; m++ {
-				t.add(p.idOn(payee, firstDay(m)+19), childAllowance, int64(firstDay(m)), int64(lastDay(m)), int64(firstDay(m)+19), amount)
+				t.Add(p.idOn(payee, firstDay(m)+19), childAllowance, int64(firstDay(m)), int64(lastDay(m)), int64(firstDay(m)+19), amount)
 			}
 		}
 	}
 }
 
 // allowanceRows is assistance allowance: the month's hours at the year's rate, paid the month after.
-func (w *World) allowanceRows(t *table, c chunk) {
+func (w *World) allowanceRows(t *file.Table, c chunk) {
 	for k := c.from; k < c.to; k++ {
 		cl := &w.assist.clients[k]
 		for m := cl.from; m <= min(cl.to, month(2024, 5)); m++ {
 			paid := firstDay(m+1) + 19
-			t.add(w.people.idOn(cl.person, paid), assistanceAllowance, int64(firstDay(m)), int64(lastDay(m)), int64(paid), w.monthHours(cl, m)*hourlyRate(m)/10000)
+			t.Add(w.people.idOn(cl.person, paid), assistanceAllowance, int64(firstDay(m)), int64(lastDay(m)), int64(paid), w.monthHours(cl, m)*hourlyRate(m)/10000)
 		}
 	}
 }
 
 func caseID(k int) string { return fmt.Sprintf("KU%08d", k+1) }
 
-func (w *World) caseRows(t *table, c chunk) {
+func (w *World) caseRows(t *file.Table, c chunk) {
 	for k := c.from; k < c.to; k++ {
 		cs := &w.cases[k]
-		person, company, detail := int64(null), int64(null), int64(cs.detail)
+		person, company, detail := int64(file.Null), int64(file.Null), int64(cs.detail)
 		if cs.person != nobody {
 			person = w.people.idOn(cs.person, cs.opened)
 		}
@@ -482,41 +351,41 @@ func (w *World) caseRows(t *table, c chunk) {
 			company = cs.company
 		}
 		if cs.detail < 0 {
-			detail = null
+			detail = file.Null
 		}
-		t.add(t.text(caseID(int(k))), person, company, int64(cs.capacity), t.text(benefitNames[cs.benefit]), int64(cs.opened), orNull(cs.closed),
+		t.Add(t.Text(caseID(int(k))), person, company, int64(cs.capacity), t.Text(benefitNames[cs.benefit]), int64(cs.opened), orNull(cs.closed),
 			int64(cs.source), detail, int64(b2i(cs.action)), cs.wrong, orNull(cs.reported))
 	}
 }
 
-func (w *World) claimRows(t *table, c chunk) {
+func (w *World) claimRows(t *file.Table, c chunk) {
 	for k := c.from; k < c.to; k++ {
 		cs := &w.cases[k]
 		if cs.wrong == 0 {
 			continue
 		}
 		r := draw(w.opt.Seed, sInvestigated, -2-int(k))
-		if !r.chance(0.9) {
+		if !r.Chance(0.9) {
 			continue
 		}
-		decided := min(cs.opened+day(r.between(60, 700)), dataEnd)
-		person, company, prescribed := int64(null), int64(null), int64(null)
+		decided := min(cs.opened+day(r.Between(60, 700)), dataEnd)
+		person, company, prescribed := int64(file.Null), int64(file.Null), int64(file.Null)
 		if cs.person != nobody {
 			person = w.people.idOn(cs.person, decided)
 		}
 		if cs.company != 0 {
 			company = cs.company
 		}
-		repaid := int64(float64(cs.wrong) * math.Min(1, 1.6*r.float()*r.float()))
-		if decided < civil(2014, 6, 1) && repaid < cs.wrong && r.chance(0.4) {
+		repaid := int64(float64(cs.wrong) * math.Min(1, 1.6*r.Float()*r.Float()))
+		if decided < civil(2014, 6, 1) && repaid < cs.wrong && r.Chance(0.4) {
 			prescribed = int64(decided + 3653)
 		}
-		t.add(t.text(fmt.Sprintf("AK%08d", k+1)), t.text(caseID(int(k))), person, company, int64(decided), cs.wrong, repaid, prescribed)
+		t.Add(t.Text(fmt.Sprintf("AK%08d", k+1)), t.Text(caseID(int(k))), person, company, int64(decided), cs.wrong, repaid, prescribed)
 	}
 }
 
 // timeRows shares each user's month among the assistants at work: the groups' hours as planned, the rest by the others.
-func (w *World) timeRows(t *table, c chunk) {
+func (w *World) timeRows(t *file.Table, c chunk) {
 	a := &w.assist
 	var sharing []shift
 	for k := c.from; k < c.to; k++ {
@@ -557,7 +426,7 @@ func (w *World) atWork(i int32, m int) bool {
 	return w.people.death[i] > lastDay(m) && w.people.left[i] > lastDay(m)
 }
 
-func (w *World) timeRow(t *table, m int, cl *client, s shift, hours int64) {
+func (w *World) timeRow(t *file.Table, m int, cl *client, s shift, hours int64) {
 	p := &w.assist.providers[s.provider]
 	kind, id := int64(0), p.id
 	switch {
@@ -566,26 +435,26 @@ func (w *World) timeRow(t *table, m int, cl *client, s shift, hours int64) {
 	case p.city:
 		kind = 1
 	}
-	t.add(int64(m), w.people.idOn(cl.person, firstDay(m)), w.people.idOn(s.assistant, firstDay(m)), kind, id, hours)
+	t.Add(int64(m), w.people.idOn(cl.person, firstDay(m)), w.people.idOn(s.assistant, firstDay(m)), kind, id, hours)
 }
 
-func (w *World) decisionRows(t *table, c chunk) {
+func (w *World) decisionRows(t *file.Table, c chunk) {
 	for k := c.from; k < c.to; k++ {
 		cl := &w.assist.clients[k]
 		r := draw(w.opt.Seed, sAssistance, 1+int(k))
-		from := firstDay(cl.from) - day(30+r.intn(900))
-		to := int64(null)
+		from := firstDay(cl.from) - day(30+r.Intn(900))
+		to := int64(file.Null)
 		if cl.to < timeTo {
 			to = int64(lastDay(cl.to))
 		}
-		if r.chance(0.2) { // an earlier, smaller decision
-			t.add(w.people.idOn(cl.person, from-400), int64(from-400), int64(from-1), int64(cl.hours-r.intn(15))*100)
+		if r.Chance(0.2) { // an earlier, smaller decision
+			t.Add(w.people.idOn(cl.person, from-400), int64(from-400), int64(from-1), int64(cl.hours-r.Intn(15))*100)
 		}
-		t.add(w.people.idOn(cl.person, from), int64(from), to, int64(cl.hours)*100)
+		t.Add(w.people.idOn(cl.person, from), int64(from), to, int64(cl.hours)*100)
 	}
 }
 
-func (w *World) dentalRows(t *table, c chunk) {
+func (w *World) dentalRows(t *file.Table, c chunk) {
 	p, l := &w.people, &w.firms
 	treatments := []string{"101", "103", "107", "111", "301", "302", "311", "401", "501", "701", "704", "800"}
 	w.everyone(c, func(i int32, sex, age int) {
@@ -596,16 +465,16 @@ func (w *World) dentalRows(t *table, c chunk) {
 		clinic := l.centres - l.clinics
 		home := clinic
 		for range 3 { // the first of three in the municipality, so that few clinics are large and many small
-			home = min(home, int(mix(uint64(p.muni[i])*977+uint64(r.intn(max(3, clinic/40))))%uint64(clinic)))
+			home = min(home, int(random.Mix(uint64(p.muni[i])*977+uint64(r.Intn(max(3, clinic/40))))%uint64(clinic)))
 		}
 		home += l.clinics
 		n := 0
-		for n < 9 && r.chance(w.cal.Services.Dental) {
+		for n < 9 && r.Chance(w.cal.Services.Dental) {
 			n++
 		}
 		for k := range n {
-			d := min(max(civil(2022, 1, 1), p.came[i])+day(r.intn(900)), min(p.death[i], p.left[i], dataEnd))
-			t.add(t.text(fmt.Sprintf("T%09d%d", i, k)), organisationNumber(home), p.idOn(i, d), int64(d), t.text(treatments[r.intn(len(treatments))]), int64(200+r.intn(2600)))
+			d := min(max(civil(2022, 1, 1), p.came[i])+day(r.Intn(900)), min(p.death[i], p.left[i], dataEnd))
+			t.Add(t.Text(fmt.Sprintf("T%09d%d", i, k)), organisationNumber(home), p.idOn(i, d), int64(d), t.Text(treatments[r.Intn(len(treatments))]), int64(200+r.Intn(2600)))
 		}
 	})
 	if c.from == 0 {
@@ -615,7 +484,7 @@ func (w *World) dentalRows(t *table, c chunk) {
 
 func certificateID(k int) string { return fmt.Sprintf("I%010d", k) }
 
-func (w *World) certificateRows(t *table, c chunk) {
+func (w *World) certificateRows(t *file.Table, c chunk) {
 	p, l := &w.people, &w.firms
 	w.everyone(c, func(i int32, sex, age int) {
 		lf, _ := w.lived(i, sex, age)
@@ -623,14 +492,14 @@ func (w *World) certificateRows(t *table, c chunk) {
 			return
 		}
 		r := draw(w.opt.Seed, sCertificate, int(i))
-		centre := l.centres + r.intn(l.public-l.centres)
+		centre := l.centres + r.Intn(l.public-l.centres)
 		for _, b := range []int{sicknessBenefit, sicknessCompensation, activityCompensation} {
-			if lf.had&(1<<b) == 0 || !r.chance(w.cal.Services.Certificates) {
+			if lf.had&(1<<b) == 0 || !r.Chance(w.cal.Services.Certificates) {
 				continue
 			}
-			for k := range r.between(1, 2) {
-				d := min(max(civil(2019, 9, 1), p.came[i])+day(r.intn(1600)), min(p.death[i], p.left[i], dataEnd))
-				t.add(t.text(certificateID(int(i)*100+b*4+k)), p.idOn(i, d), organisationNumber(centre), t.text(fmt.Sprintf("L%06d", centre*7+r.intn(7))), t.text(benefitNames[b]), int64(d))
+			for k := range r.Between(1, 2) {
+				d := min(max(civil(2019, 9, 1), p.came[i])+day(r.Intn(1600)), min(p.death[i], p.left[i], dataEnd))
+				t.Add(t.Text(certificateID(int(i)*100+b*4+k)), p.idOn(i, d), organisationNumber(centre), t.Text(fmt.Sprintf("L%06d", centre*7+r.Intn(7))), t.Text(benefitNames[b]), int64(d))
 			}
 		}
 	})
@@ -641,7 +510,7 @@ func (w *World) certificateRows(t *table, c chunk) {
 
 var creditors = []string{"inkassobolag", "bank", "hyresvärd", "teleoperatör", "elbolag", "kommun"}
 
-func (w *World) debtRows(t *table, c chunk) {
+func (w *World) debtRows(t *file.Table, c chunk) {
 	p := &w.people
 	w.everyone(c, func(i int32, sex, age int) {
 		if p.birth[i] > civil(2006, 7, 1) || p.death[i] <= debtDay && p.death[i] != never && p.death[i] < referenceDay || p.left[i] < referenceDay {
@@ -652,49 +521,49 @@ func (w *World) debtRows(t *table, c chunk) {
 		if s := w.slot[i]; s >= 0 {
 			pr := &w.profiles[s]
 			total, state, fk = pr.debt, pr.stateDebt, pr.fkDebt
-		} else if r.chance(w.cal.Debt.Pool.Share.at(age)) {
-			total = max(50, int64(w.cal.Debt.Pool.Median*math.Exp(w.cal.Debt.Pool.Sigma*r.normal())))
-			if r.chance(0.6) {
-				state = int64(float64(total) * r.float())
+		} else if r.Chance(w.cal.Debt.Pool.Share.at(age)) {
+			total = max(50, int64(w.cal.Debt.Pool.Median*math.Exp(w.cal.Debt.Pool.Sigma*r.Normal())))
+			if r.Chance(0.6) {
+				state = int64(float64(total) * r.Float())
 			}
-			if r.chance(0.06) {
+			if r.Chance(0.06) {
 				fk = state / 3
 			}
 		}
 		if total > 0 {
 			w.splitDebt(t, &r, i, debtDay, total, state, fk)
-			if r.chance(0.8) { // the year before
-				f := 0.5 + 0.6*r.float()
+			if r.Chance(0.8) { // the year before
+				f := 0.5 + 0.6*r.Float()
 				w.splitDebt(t, &r, i, civil(2023, 7, 1), max(1, int64(float64(total)*f)), int64(float64(state)*f), int64(float64(fk)*f))
 			}
-		} else if r.chance(0.01) { // paid since
-			w.splitDebt(t, &r, i, civil(2023, 7, 1), int64(500+r.intn(40000)), 0, 0)
+		} else if r.Chance(0.01) { // paid since
+			w.splitDebt(t, &r, i, civil(2023, 7, 1), int64(500+r.Intn(40000)), 0, 0)
 		}
 	})
 }
 
 // splitDebt writes a person's debt of a day: public to the state and the social insurance, private to one to three creditors.
-func (w *World) splitDebt(t *table, r *random, i int32, as day, total, state, fk int64) {
+func (w *World) splitDebt(t *file.Table, r *random.Numbers, i int32, as day, total, state, fk int64) {
 	id := w.people.idOn(i, as)
 	state = min(state, total)
 	fk = min(fk, state)
 	if fk > 0 {
-		t.add(id, int64(as), 0, t.text("forsakringskassan"), fk)
+		t.Add(id, int64(as), 0, t.Text("forsakringskassan"), fk)
 	}
 	if state-fk > 0 {
-		t.add(id, int64(as), 0, t.text("state"), state-fk)
+		t.Add(id, int64(as), 0, t.Text("state"), state-fk)
 	}
 	for left := total - state; left > 0; {
 		amount := left
-		if r.chance(0.5) && left > 2000 {
-			amount = left/2 + int64(r.intn(int(min(left/4, 1<<30))))
+		if r.Chance(0.5) && left > 2000 {
+			amount = left/2 + int64(r.Intn(int(min(left/4, 1<<30))))
 		}
-		t.add(id, int64(as), 1, t.text(creditors[r.intn(len(creditors))]), amount)
+		t.Add(id, int64(as), 1, t.Text(creditors[r.Intn(len(creditors))]), amount)
 		left -= amount
 	}
 }
 
-func (w *World) prescribedRows(t *table, c chunk) {
+func (w *World) prescribedRows(t *file.Table, c chunk) {
 	p := &w.people
 	w.everyone(c, func(i int32, sex, age int) {
 		if age < 18 {
@@ -703,25 +572,25 @@ func (w *World) prescribedRows(t *table, c chunk) {
 		r := draw(w.opt.Seed, sDebt, -1-int(i))
 		if s := w.slot[i]; s >= 0 {
 			if lapsed := w.profiles[s].lapsed; lapsed > 0 {
-				d := civil(2018, 1, 1) + day(r.intn(2191))
-				t.add(p.idOn(i, d), t.text("forsakringskassan"), int64(d), lapsed)
+				d := civil(2018, 1, 1) + day(r.Intn(2191))
+				t.Add(p.idOn(i, d), t.Text("forsakringskassan"), int64(d), lapsed)
 			}
 		}
-		if r.chance(w.cal.Services.Prescribed) {
-			d := max(civil(2012, 1, 1), p.came[i]) + day(r.intn(4500))
+		if r.Chance(w.cal.Services.Prescribed) {
+			d := max(civil(2012, 1, 1), p.came[i]) + day(r.Intn(4500))
 			if d > dataEnd || d > p.death[i] {
 				return
 			}
-			creditor := creditors[r.intn(len(creditors))]
-			if w.slot[i] < 0 && r.chance(0.3) {
+			creditor := creditors[r.Intn(len(creditors))]
+			if w.slot[i] < 0 && r.Chance(0.3) {
 				creditor = "forsakringskassan"
 			}
-			t.add(p.idOn(i, d), t.text(creditor), int64(d), int64(500+r.intn(60000)))
+			t.Add(p.idOn(i, d), t.Text(creditor), int64(d), int64(500+r.Intn(60000)))
 		}
 	})
 }
 
-func (w *World) jobseekerRows(t *table, c chunk) {
+func (w *World) jobseekerRows(t *file.Table, c chunk) {
 	p := &w.people
 	categories := []string{"öppet arbetslös", "program med aktivitetsstöd", "deltidsarbetslös", "arbete med stöd"}
 	w.everyone(c, func(i int32, sex, age int) {
@@ -732,37 +601,37 @@ func (w *World) jobseekerRows(t *table, c chunk) {
 		l, _ := w.lived(i, sex, age)
 		from := max(civil(2019, 1, 1), p.came[i])
 		if l.had&(1<<activitySupport|1<<establishmentBenefit) != 0 {
-			d := from + day(r.intn(500))
-			t.add(p.idOn(i, d), int64(d), int64(null), t.text(categories[1]))
-		} else if r.chance(w.cal.Services.Jobseekers) {
-			d := from + day(r.intn(1500))
-			to := d + day(r.between(30, 600))
+			d := from + day(r.Intn(500))
+			t.Add(p.idOn(i, d), int64(d), int64(file.Null), t.Text(categories[1]))
+		} else if r.Chance(w.cal.Services.Jobseekers) {
+			d := from + day(r.Intn(1500))
+			to := d + day(r.Between(30, 600))
 			cell := int64(to)
 			if to > dataEnd {
-				cell = null
+				cell = file.Null
 			}
-			t.add(p.idOn(i, d), int64(d), cell, t.text(categories[r.intn(len(categories))]))
+			t.Add(p.idOn(i, d), int64(d), cell, t.Text(categories[r.Intn(len(categories))]))
 		}
 	})
 }
 
 var supportKinds = []string{"lönebidrag för anställning", "nystartsjobb", "introduktionsjobb", "lönebidrag för trygghet i anställning", "skyddat arbete", "yrkesintroduktion"}
 
-func (w *World) supportRows(t *table, c chunk) {
+func (w *World) supportRows(t *file.Table, c chunk) {
 	p := &w.people
 	w.everyone(c, func(i int32, sex, age int) {
 		if age < 19 || age > 66 || !p.eligible(i) {
 			return
 		}
 		r := draw(w.opt.Seed, sSupport, int(i))
-		if !r.chance(w.cal.Services.EmploymentSupport) {
+		if !r.Chance(w.cal.Services.EmploymentSupport) {
 			return
 		}
-		k := r.intn(len(supportKinds))
+		k := r.Intn(len(supportKinds))
 		id := w.employer(i)
-		for range r.between(1, 3) {
-			d := max(civil(2019, 1, 1), p.came[i]) + day(r.intn(1500))
-			t.add(p.idOn(i, d), id, t.text(supportKinds[k]), int64(d), int64(d+day(r.between(90, 365))), int64(20000+r.intn(180000)))
+		for range r.Between(1, 3) {
+			d := max(civil(2019, 1, 1), p.came[i]) + day(r.Intn(1500))
+			t.Add(p.idOn(i, d), id, t.Text(supportKinds[k]), int64(d), int64(d+day(r.Between(90, 365))), int64(20000+r.Intn(180000)))
 		}
 	})
 	if c.from == 0 {
@@ -777,7 +646,7 @@ const (
 	permitFamilyReunification
 )
 
-func (w *World) permitRows(t *table, c chunk) {
+func (w *World) permitRows(t *file.Table, c chunk) {
 	p := &w.people
 	at := 0
 	for at < len(w.assistantPermits) && w.assistantPermits[at].person < c.from {
@@ -788,38 +657,38 @@ func (w *World) permitRows(t *table, c chunk) {
 		// A work permit is tied to where the holder works: who is an assistant has one as drawn for the assistants' companies, and who earns nothing hardly ever has one.
 		works := func() bool {
 			_, assistant := w.assist.worksFor[i]
-			return !assistant && (w.earns(i) || r.chance(w.cal.Permits.Idle))
+			return !assistant && (w.earns(i) || r.Chance(w.cal.Permits.Idle))
 		}
 		special := false
 		for at < len(w.assistantPermits) && w.assistantPermits[at].person == i {
-			d := civil(2020, 3, 1) + day(r.intn(1300))
-			t.add(p.idOn(i, d), permitWork, int64(d), int64(d), int64(d+730), w.assistantPermits[at].employer, int64(null))
+			d := civil(2020, 3, 1) + day(r.Intn(1300))
+			t.Add(p.idOn(i, d), permitWork, int64(d), int64(d), int64(d+730), w.assistantPermits[at].employer, int64(file.Null))
 			at++
 			special = true
 		}
 		ours := w.slot[i] >= 0
 		if ours && w.profiles[w.slot[i]].permit {
-			d := civil(2020, 1, 10) + day(r.intn(1450))
-			if r.chance(w.cal.Permits.Own) && works() {
-				t.add(p.idOn(i, d), permitWork, int64(d), int64(d), int64(d+730), w.workplace(i), int64(null))
+			d := civil(2020, 1, 10) + day(r.Intn(1450))
+			if r.Chance(w.cal.Permits.Own) && works() {
+				t.Add(p.idOn(i, d), permitWork, int64(d), int64(d), int64(d+730), w.workplace(i), int64(file.Null))
 			} else {
-				sponsor := int64(null)
+				sponsor := int64(file.Null)
 				if p.spouse[i] != nobody {
 					sponsor = p.number[p.spouse[i]]
 				}
-				t.add(p.idOn(i, d), permitFamilyOfWorker, int64(d), int64(d), int64(d+730), int64(null), sponsor)
+				t.Add(p.idOn(i, d), permitFamilyOfWorker, int64(d), int64(d), int64(d+730), int64(file.Null), sponsor)
 			}
 			special = true
 		}
 		if special || p.background[i] != bgForeign || p.came[i] < civil(2004, 1, 1) {
 			return
 		}
-		kind := r.pick(w.cal.Permits.Kinds)
+		kind := r.Pick(w.cal.Permits.Kinds)
 		if (kind == permitWork || kind == permitFamilyOfWorker) && ours || kind == permitWork && !works() {
 			kind = permitFamilyReunification // who of the groups has a work permit is drawn above
 		}
-		for d, n := p.came[i]-day(r.between(10, 120)), 0; n < 2 && d < min(p.death[i], p.left[i], dataEnd-60); n++ {
-			employer, sponsor := int64(null), int64(null)
+		for d, n := p.came[i]-day(r.Between(10, 120)), 0; n < 2 && d < min(p.death[i], p.left[i], dataEnd-60); n++ {
+			employer, sponsor := int64(file.Null), int64(file.Null)
 			switch {
 			case kind == permitWork:
 				employer = w.workplace(i)
@@ -828,8 +697,8 @@ func (w *World) permitRows(t *table, c chunk) {
 					sponsor = p.number[p.spouse[i]]
 				}
 			}
-			t.add(p.idOn(i, d), int64(kind), int64(d), int64(d), int64(d+730), employer, sponsor)
-			if kind > permitFamilyReunification || !r.chance(0.7) {
+			t.Add(p.idOn(i, d), int64(kind), int64(d), int64(d), int64(d+730), employer, sponsor)
+			if kind > permitFamilyReunification || !r.Chance(0.7) {
 				break
 			}
 			d += 700
@@ -840,7 +709,7 @@ func (w *World) permitRows(t *table, c chunk) {
 	}
 }
 
-func (w *World) incomeRows(t *table, c chunk) {
+func (w *World) incomeRows(t *file.Table, c chunk) {
 	p := &w.people
 	w.everyone(c, func(i int32, sex, age int) {
 		for year := 2020; year <= 2023; year++ {
@@ -848,14 +717,14 @@ func (w *World) incomeRows(t *table, c chunk) {
 				continue
 			}
 			if earned, ok := w.earned(i, age, year); ok {
-				t.add(p.idOn(i, civil(year+1, 5, 2)), int64(year), earned)
+				t.Add(p.idOn(i, civil(year+1, 5, 2)), int64(year), earned)
 			}
 		}
 	})
 }
 
 // statementRows is the employers' monthly statements of 2023; a person's sum is the income of that year.
-func (w *World) statementRows(t *table, c chunk) {
+func (w *World) statementRows(t *file.Table, c chunk) {
 	p := &w.people
 	w.everyone(c, func(i int32, sex, age int) {
 		if p.death[i] < civil(2023, 2, 1) || p.left[i] < civil(2023, 2, 1) || p.came[i] > civil(2023, 10, 1) {
@@ -875,17 +744,17 @@ func (w *World) statementRows(t *table, c chunk) {
 		n := last - first + 1
 		switch {
 		case earned < 40000:
-			n = min(n, r.between(1, 4))
-		case r.chance(0.12):
-			n = min(n, r.between(5, 11))
+			n = min(n, r.Between(1, 4))
+		case r.Chance(0.12):
+			n = min(n, r.Between(5, 11))
 		}
-		m := first + r.intn(last-first+2-n)
+		m := first + r.Intn(last-first+2-n)
 		for k := range n {
 			pay := earned / int64(n)
 			if k == n-1 {
 				pay = earned - pay*int64(n-1)
 			}
-			t.add(id, p.idOn(i, firstDay(m+k)), int64(m+k), pay)
+			t.Add(id, p.idOn(i, firstDay(m+k)), int64(m+k), pay)
 		}
 	})
 	if c.from == 0 {
@@ -893,22 +762,22 @@ func (w *World) statementRows(t *table, c chunk) {
 	}
 }
 
-func (w *World) companyRows(t *table, c chunk) {
+func (w *World) companyRows(t *file.Table, c chunk) {
 	for k := c.from; k < c.to; k++ {
 		f := w.firm(int(k))
 		if f.owner != nobody && !w.ownsFirst(int(k), f) {
 			continue
 		}
-		t.add(f.id, t.text(f.name), t.text(f.form), int64(b2i(f.public)), t.text(f.industry), int64(f.registered), orNull(f.closed), orNull(f.bankrupt))
+		t.Add(f.id, t.Text(f.name), t.Text(f.form), int64(b2i(f.public)), t.Text(f.industry), int64(f.registered), orNull(f.closed), orNull(f.bankrupt))
 	}
 }
 
 // ownsFirst says whether a sole trader's company is that person's first: a person's number is one company's only.
 func (w *World) ownsFirst(k int, f firm) bool { return w.soleTraders[f.owner] == int32(k) }
 
-func (w *World) roleRows(t *table, c chunk) {
+func (w *World) roleRows(t *file.Table, c chunk) {
 	w.officers(c, func(company int64, o officer) {
-		t.add(company, w.people.idOn(o.person, o.from), o.role, int64(o.from), orNull(o.to))
+		t.Add(company, w.people.idOn(o.person, o.from), o.role, int64(o.from), orNull(o.to))
 	})
 }
 
@@ -941,38 +810,38 @@ func (w *World) board(k int, f firm, tell func(officer)) {
 	p := &w.people
 	r := draw(w.opt.Seed, sOfficer, k)
 	sitting := w.stranger
-	if k < w.firms.public || r.chance(w.cal.Companies.Anybody) {
+	if k < w.firms.public || r.Chance(w.cal.Companies.Anybody) {
 		sitting = w.anybody
 	}
-	n := 1 + r.intn(3)
+	n := 1 + r.Intn(3)
 	for j := range n {
 		i := sitting(&r)
 		from, to := max(f.registered, p.birth[i]+18*366, p.came[i]), never
 		if end := min(f.closed, f.bankrupt); end != never && end > from {
 			to = end
-		} else if r.chance(0.15) {
-			to = min(from+day(r.between(100, 3000)), dataEnd)
+		} else if r.Chance(0.15) {
+			to = min(from+day(r.Between(100, 3000)), dataEnd)
 		}
 		tell(officer{i, []int64{4, 5, 0}[j], from, to})
 	}
-	if r.chance(0.3) { // an auditor has many companies
-		tell(officer{w.plans.auditors[r.intn(len(w.plans.auditors))], 8, f.registered, never})
+	if r.Chance(0.3) { // an auditor has many companies
+		tell(officer{w.plans.auditors[r.Intn(len(w.plans.auditors))], 8, f.registered, never})
 	}
-	if r.chance(0.03) { // a formation agent and a colleague sat on the board until the company was sold
-		bureau, to := w.plans.agents[r.intn(len(w.plans.agents))], f.registered+day(r.between(3, 40))
+	if r.Chance(0.03) { // a formation agent and a colleague sat on the board until the company was sold
+		bureau, to := w.plans.agents[r.Intn(len(w.plans.agents))], f.registered+day(r.Between(3, 40))
 		tell(officer{bureau[0], 4, f.registered, to})
 		tell(officer{bureau[1], 5, f.registered, to})
 	}
 }
 
-func (w *World) taxDebtRows(t *table, c chunk) {
+func (w *World) taxDebtRows(t *file.Table, c chunk) {
 	for k := c.from; k < c.to; k++ {
 		r := draw(w.opt.Seed, sCompany, -1-int(k))
-		owes := r.chance(w.cal.Companies.TaxDebt)
+		owes := r.Chance(w.cal.Companies.TaxDebt)
 		if n := int(k) - (w.firms.clinics - w.schemeCompanies); n >= 0 && n < w.schemeCompanies {
 			if f := w.plans.firms[n]; f.debts > 0 {
-				t.add(f.id, int64(civil(2023, 12, 31)), f.debts)
-				t.add(f.id, int64(civil(2024, 6, 30)), f.debts)
+				t.Add(f.id, int64(civil(2023, 12, 31)), f.debts)
+				t.Add(f.id, int64(civil(2024, 6, 30)), f.debts)
 			}
 			continue
 		}
@@ -986,16 +855,16 @@ func (w *World) taxDebtRows(t *table, c chunk) {
 		if f.owner != nobody && !w.ownsFirst(int(k), f) {
 			continue
 		}
-		amount := int64(60000 * math.Exp(1.2*r.normal()))
+		amount := int64(60000 * math.Exp(1.2*r.Normal()))
 		if f.bankrupt != never {
 			amount *= 8
 		}
-		t.add(f.id, int64(civil(2023, 12, 31)), amount)
-		t.add(f.id, int64(civil(2024, 6, 30)), max(1, int64(float64(amount)*(0.5+r.float()))))
+		t.Add(f.id, int64(civil(2023, 12, 31)), amount)
+		t.Add(f.id, int64(civil(2024, 6, 30)), max(1, int64(float64(amount)*(0.5+r.Float()))))
 	}
 }
 
-func (w *World) licenceRows(t *table, c chunk) {
+func (w *World) licenceRows(t *file.Table, c chunk) {
 	for k := c.from; k < c.to; k++ {
 		if n := int(k) - (w.firms.clinics - w.schemeCompanies); n >= 0 {
 			w.schemeLicence(t, n)
@@ -1003,38 +872,7 @@ func (w *World) licenceRows(t *table, c chunk) {
 		}
 		p := &w.assist.providers[k]
 		if !p.city {
-			t.add(p.id, t.text("personlig assistans"), int64(p.granted), orNull(p.revoked))
+			t.Add(p.id, t.Text("personlig assistans"), int64(p.granted), orNull(p.revoked))
 		}
-	}
-}
-
-// work is the progress of the registers: one task for each, from its first file to its last.
-type work struct {
-	mu     sync.Mutex
-	report progress.Reporter
-	left   map[string]int
-	tasks  map[string]progress.Task
-}
-
-func newWork(report progress.Reporter) *work {
-	return &work{report: report, left: map[string]int{}, tasks: map[string]progress.Task{}}
-}
-
-func (u *work) expect(register string) { u.left[register]++ }
-
-func (u *work) begin(register string) progress.Task {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.tasks[register] == nil {
-		u.tasks[register] = u.report.Begin(register, "rows", 0)
-	}
-	return u.tasks[register]
-}
-
-func (u *work) end(register string) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.left[register]--; u.left[register] == 0 {
-		u.tasks[register].End()
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
+	"ansatz/internal/synth/file"
 	"ansatz/internal/synth/truth"
 )
 
@@ -19,7 +20,7 @@ import (
 type planted struct {
 	ratios  []truthRatio
 	schemes []truthScheme
-	spoiled []spoiled
+	dirt    []file.Injected
 	rows    map[string]int64
 }
 

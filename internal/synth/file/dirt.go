@@ -1,18 +1,16 @@
-package synth
+package file
 
 import (
-	"path"
 	"slices"
 	"strconv"
 
-	"golang.org/x/text/encoding/charmap"
-
 	"ansatz/internal/register"
-	"ansatz/internal/synth/truth"
+	"ansatz/internal/synth/random"
 )
 
-// Dirt is what real files have: other spellings of a value, which are right, and rows that are wrong. A wrong row is put in beside the right one
-// (two rows that contradict each other are the exception: there both are wrong), so that a clean reader still finds the whole truth.
+// Dirt is what real files have: other spellings of a value, which are right, and rows that are wrong. A wrong row is
+// put in beside the right one, so that a careful reader still finds the whole truth. Two rows that contradict each
+// other are the exception: both are wrong.
 
 // The kinds of dirt; the names of the wrong ones are the reasons a loader should give.
 const (
@@ -27,76 +25,45 @@ const (
 // most is the largest share of a file's rows that dirt may make wrong: above 5 % the load of the file would fail.
 const most = 0.03
 
-// spoiler makes the rows of one file dirty.
-type spoiler struct {
+// Spoiler makes the rows of one file dirty.
+type Spoiler struct {
 	reg   *register.Register
 	file  string
 	rates map[string]float64
-	r     random
+	r     random.Numbers
 	csv   bool
 	style csvStyle
 	rows  int64 // written
 	wrong int64
 	line  int64 // of the next row: in CSV the header is line 1
-	log   []spoiled
+	log   []Injected
 }
 
-// csvStyle is how an agency happens to write a CSV file.
-type csvStyle struct {
-	delimiter byte
-	comma     bool // decimal comma
-	bom       bool
-	latin     bool // windows-1252
-	extra     bool // a column nobody knows
+// Injected is one row that dirt put into a file.
+type Injected struct {
+	File, Register string
+	Line           int64 // of the file; in CSV the header is line 1, in Parquet the first row is line 2
+	Kind           string
 }
 
-// spoiled is one injected row.
-type spoiled struct {
-	file, register string
-	line           int64
-	kind           string
+// NewSpoiler returns the spoiler of a file; name is the file's name in its delivery. rates says by kind of dirt how
+// large a share of the rows, or of the cells for other spellings, it spoils; the numbers decide which.
+func NewSpoiler(reg *register.Register, name string, format Format, rates map[string]float64,
+	r random.Numbers) *Spoiler {
+	return &Spoiler{reg: reg, file: name, rates: rates, r: r, csv: format == CSV, style: styleOf(reg, format, true),
+		line: 2}
 }
 
-// styleOf is a register's style: by its place in the dictionary, so that every kind of file occurs.
-func (w *World) styleOf(reg *register.Register) csvStyle {
-	s := csvStyle{delimiter: ','}
-	if !w.dirty() || w.opt.Format != CSV {
-		return s
-	}
-	for k, r := range register.All() {
-		if r == reg {
-			switch k % 4 {
-			case 0:
-				s.delimiter, s.comma = ';', true
-			case 1:
-				s.bom = true
-			case 2:
-				s.delimiter, s.comma, s.latin = ';', true, true
-			case 3:
-				s.extra = true
-			}
-		}
-	}
-	return s
-}
-
-func (w *World) dirty() bool { return w.opt.Dirt != "" && w.opt.Dirt != "none" }
-
-// newSpoiler returns the spoiler of a file; nil where the country is clean.
-func (w *World) newSpoiler(reg *register.Register, file string, source, part int) *spoiler {
-	if !w.dirty() {
-		return nil
-	}
-	return &spoiler{reg: reg, file: file, rates: w.cal.Dirt[w.opt.Dirt], r: draw(w.opt.Seed, sDirt, source<<20|part), csv: w.opt.Format == CSV, style: w.styleOf(reg), line: 2}
-}
+// Injected returns every row that was put in, in the order of the file.
+func (s *Spoiler) Injected() []Injected { return s.log }
 
 // batch spells a batch of rows and puts dirty ones among them.
-func (s *spoiler) batch(t *table) [][]string {
+func (s *Spoiler) batch(t *Table) [][]string {
 	cols := s.reg.Columns
 	out := make([][]string, 0, t.n+t.n/16)
 	put := func(row []string, kind string) {
 		if kind != "" {
-			s.log = append(s.log, spoiled{path.Base(s.file), s.reg.Name, s.line, kind})
+			s.log = append(s.log, Injected{s.file, s.reg.Name, s.line, kind})
 			if kind != dirtDuplicate {
 				s.wrong++
 			}
@@ -114,13 +81,13 @@ func (s *spoiler) batch(t *table) [][]string {
 				v := t.cells[c][i]
 				buf = appendCell(buf[:0], &cols[c], v, t.texts)
 				row[c] = string(buf)
-				if v != null && s.r.chance(s.rates[dirtSpelling]) {
+				if v != Null && s.r.Chance(s.rates[dirtSpelling]) {
 					row[c] = s.respell(&cols[c], row[c])
 				}
 			}
 		}
 		spell(row)
-		conflict := len(s.reg.Key) > 0 && s.reg.Name != "person" && s.r.chance(s.rates[dirtConflicting]) && room(2)
+		conflict := len(s.reg.Key) > 0 && s.reg.Name != "person" && s.r.Chance(s.rates[dirtConflicting]) && room(2)
 		if conflict {
 			if other := s.contradict(row); other != nil {
 				put(row, dirtConflicting)
@@ -129,27 +96,27 @@ func (s *spoiler) batch(t *table) [][]string {
 			}
 		}
 		put(row, "")
-		if len(s.reg.Key) > 0 && s.r.chance(s.rates[dirtDuplicate]) {
+		if len(s.reg.Key) > 0 && s.r.Chance(s.rates[dirtDuplicate]) {
 			again := make([]string, len(cols))
 			spell(again)
 			put(again, dirtDuplicate)
 		}
-		if s.r.chance(s.rates[dirtMissing]) && room(1) {
+		if s.r.Chance(s.rates[dirtMissing]) && room(1) {
 			bad := slices.Clone(row)
 			bad[s.required()] = ""
 			put(bad, dirtMissing)
 		}
-		if s.r.chance(s.rates[dirtInvalid]) && room(1) {
+		if s.r.Chance(s.rates[dirtInvalid]) && room(1) {
 			bad := slices.Clone(row)
-			if c := s.r.intn(len(cols)); cols[c].Type != register.Text {
+			if c := s.r.Intn(len(cols)); cols[c].Type != register.Text {
 				if wrong, reason := s.invalid(&cols[c], bad[c]); wrong != "" {
 					bad[c] = wrong
 					put(bad, reason)
 				}
 			}
 		}
-		if s.csv && s.r.chance(s.rates[dirtRow]) && room(1) {
-			if s.r.chance(0.5) {
+		if s.csv && s.r.Chance(s.rates[dirtRow]) && room(1) {
+			if s.r.Chance(0.5) {
 				put(slices.Clone(row)[:len(row)-1], dirtRow)
 			} else {
 				put(append(slices.Clone(row), "x", "y"), dirtRow)
@@ -160,16 +127,16 @@ func (s *spoiler) batch(t *table) [][]string {
 }
 
 // required is a column that may not be empty.
-func (s *spoiler) required() int {
+func (s *Spoiler) required() int {
 	for {
-		if c := s.r.intn(len(s.reg.Columns)); !s.reg.Columns[c].Optional {
+		if c := s.r.Intn(len(s.reg.Columns)); !s.reg.Columns[c].Optional {
 			return c
 		}
 	}
 }
 
 // respell writes a value in another way that means the same.
-func (s *spoiler) respell(col *register.Column, v string) string {
+func (s *Spoiler) respell(col *register.Column, v string) string {
 	switch col.Type {
 	case register.ID:
 		return s.respellID(v)
@@ -177,7 +144,7 @@ func (s *spoiler) respell(col *register.Column, v string) string {
 		switch {
 		case len(v) == 12:
 			return s.respellID(v)
-		case s.r.chance(0.5):
+		case s.r.Chance(0.5):
 			return v[:6] + "-" + v[6:]
 		}
 		return "16" + v
@@ -187,53 +154,53 @@ func (s *spoiler) respell(col *register.Column, v string) string {
 		return v[:4] + v[5:]
 	case register.Bool:
 		if v == "true" {
-			return []string{"1", "J"}[s.r.intn(2)]
+			return []string{"1", "J"}[s.r.Intn(2)]
 		}
-		return []string{"0", "N"}[s.r.intn(2)]
+		return []string{"0", "N"}[s.r.Intn(2)]
 	}
 	return " " + v + " "
 }
 
 // respellID writes a twelve-digit number with a separator or with ten digits, where the century can be told from them.
-func (s *spoiler) respellID(v string) string {
+func (s *Spoiler) respellID(v string) string {
 	year, _ := strconv.Atoi(v[:4])
-	if v[4:6] == "00" || v[6:8] == "60" || s.r.chance(0.4) {
+	if v[4:6] == "00" || v[6:8] == "60" || s.r.Chance(0.4) {
 		return v[:8] + "-" + v[8:]
 	}
 	switch {
 	case year <= 1924:
 		return v[2:8] + "+" + v[8:]
-	case s.r.chance(0.5):
+	case s.r.Chance(0.5):
 		return v[2:8] + "-" + v[8:]
 	}
 	return v[2:]
 }
 
 // invalid breaks a value; the reason is what a loader should say of it. An optional empty value stays as it is.
-func (s *spoiler) invalid(col *register.Column, v string) (wrong, reason string) {
+func (s *Spoiler) invalid(col *register.Column, v string) (wrong, reason string) {
 	if v == "" {
 		return "", ""
 	}
 	switch col.Type {
 	case register.ID, register.Org: // another check digit
-		last := (v[len(v)-1]-'0'+byte(s.r.between(1, 9)))%10 + '0'
+		last := (v[len(v)-1]-'0'+byte(s.r.Between(1, 9)))%10 + '0'
 		return v[:len(v)-1] + string(last), "invalid_" + string(col.Type)
 	case register.Date:
-		return []string{"2023-02-30", "2022-13-01", "20230431", "igår"}[s.r.intn(4)], "invalid_date"
+		return []string{"2023-02-30", "2022-13-01", "20230431", "igår"}[s.r.Intn(4)], "invalid_date"
 	case register.Month:
-		return []string{"2023-13", "202300"}[s.r.intn(2)], "invalid_month"
+		return []string{"2023-13", "202300"}[s.r.Intn(2)], "invalid_month"
 	case register.Int:
-		return []string{"12,00", "1 000", "tolv"}[s.r.intn(3)], "invalid_int"
+		return []string{"12,00", "1 000", "tolv"}[s.r.Intn(3)], "invalid_int"
 	case register.Num:
-		return []string{"1 000,5", "åtta", "1e"}[s.r.intn(3)], "invalid_num"
+		return []string{"1 000,5", "åtta", "1e"}[s.r.Intn(3)], "invalid_num"
 	case register.Bool:
-		return []string{"Ja", "True", "2"}[s.r.intn(3)], "invalid_bool"
+		return []string{"Ja", "True", "2"}[s.r.Intn(3)], "invalid_bool"
 	}
 	return "okänd", "invalid_code"
 }
 
 // contradict returns a row with the same key and something else; nil where the key is the whole row.
-func (s *spoiler) contradict(row []string) []string {
+func (s *Spoiler) contradict(row []string) []string {
 	for c, col := range s.reg.Columns {
 		if slices.Contains(s.reg.Key, col.Name) || row[c] == "" {
 			continue
@@ -256,22 +223,4 @@ func (s *spoiler) contradict(row []string) []string {
 		}
 	}
 	return nil
-}
-
-// dirtTruth lists every injected row.
-func (w *World) dirtTruth(dir string) error {
-	return w.table(dir, truth.Dirt, []string{"file", "register", "line", "kind"}, func(row func(...string)) {
-		for _, s := range w.truth.spoiled {
-			row(s.file, s.register, strconv.FormatInt(s.line, 10), s.kind)
-		}
-	})
-}
-
-// latin1252 encodes text as agencies still do; what it lacks becomes a question mark.
-func latin1252(s string) string {
-	out, err := charmap.Windows1252.NewEncoder().String(s)
-	if err != nil {
-		return "?"
-	}
-	return out
 }
