@@ -13,8 +13,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 
+	"ansatz/internal/kind"
 	"ansatz/internal/study"
 	"ansatz/internal/table"
 )
@@ -35,11 +35,11 @@ func Protect(rows []table.Row, s *study.Study) ([]table.Row, error) {
 	}
 	t := newProtection(rows, s)
 	for i, r := range rows {
-		if r.Status == table.Suppressed || small(r) {
+		if r.Status == table.Suppressed || t.small(i) {
 			t.withhold(i)
 			t.withholdUnlisted(i)
 		}
-		if b := r.Basis; b.Known && tooFew(b.N, b.Of) || r.Status == table.OK && t.kind(r.Result) == study.Own && !supported(r) {
+		if b := r.Basis; b.Known && tooFew(b.N, b.Of) || r.Status == table.OK && t.kind(r.Result) == study.Own && !t.supported(i) {
 			t.withheld[i] = true
 			if b.N < Threshold {
 				t.withhold(i)
@@ -54,7 +54,7 @@ func Protect(rows []table.Row, s *study.Study) ([]table.Row, error) {
 	t.withholdSmallSteps()
 	t.withholdSmallRests()
 	t.withholdMeans()
-	sums := append(t.sums(), t.named(t.networkSums())...)
+	sums := t.sums()
 	systems := t.systems()
 	for changed := true; changed; {
 		changed = false
@@ -83,9 +83,10 @@ func Protect(rows []table.Row, s *study.Study) ([]table.Row, error) {
 }
 
 // small says whether a row shows, or gives by one subtraction, a count of persons or companies below the threshold.
-func small(r table.Row) bool {
+func (t *protection) small(i int) bool {
+	r := t.rows[i]
 	if math.IsNaN(r.Numerator) {
-		return counted(r) && r.Value < Threshold
+		return t.counted(i) && r.Value < Threshold
 	}
 	return tooFew(r.Numerator, r.Denominator)
 }
@@ -98,9 +99,10 @@ func tooFew(n, whole float64) bool {
 
 // supported says whether a row of a study's own model has a count of enough persons or companies behind it: its denominator, or itself where
 // its measure is known to be such a count. The program does not know what such a model computes, so that everything else is withheld.
-func supported(r table.Row) bool {
+func (t *protection) supported(i int) bool {
+	r := t.rows[i]
 	if math.IsNaN(r.Denominator) {
-		return math.IsNaN(r.Numerator) && described(r) && counted(r) && r.Value >= Threshold && r.Value == math.Trunc(r.Value)
+		return math.IsNaN(r.Numerator) && t.measures[i] != nil && t.counted(i) && r.Value >= Threshold && r.Value == math.Trunc(r.Value)
 	}
 	return r.Denominator >= Threshold
 }
@@ -121,6 +123,7 @@ type protection struct {
 	study    *study.Study
 	index    map[Cell]int
 	prints   []printed
+	measures []*kind.Measure // as declared; nil where they are not
 	counts   map[Cell]*number
 	order    []Cell              // the counts, in the order of the rows
 	beside   map[[3]string][]int // rows of the same result, group and category
@@ -132,7 +135,7 @@ func (t *protection) kind(name string) study.Kind { return t.study.Kind(name) }
 
 func newProtection(rows []table.Row, s *study.Study) *protection {
 	t := &protection{rows: rows, study: s, index: make(map[Cell]int, len(rows)), counts: map[Cell]*number{}, beside: map[[3]string][]int{},
-		withheld: make([]bool, len(rows)), groups: map[[2]string][]string{}, prints: make([]printed, len(rows))}
+		withheld: make([]bool, len(rows)), groups: map[[2]string][]string{}, prints: make([]printed, len(rows)), measures: make([]*kind.Measure, len(rows))}
 	kinds := map[string]study.Kind{}
 	for _, r := range s.Results {
 		kinds[r.Name] = r.Kind
@@ -147,14 +150,9 @@ func newProtection(rows []table.Row, s *study.Study) *protection {
 			seen[group] = true
 			t.groups[name] = append(t.groups[name], r.Group)
 		}
+		t.measures[i] = declared(s, kinds[r.Result], r)
 		t.prints[i] = describe.row(kinds[r.Result], r)
-		// The curve of companies over representatives: few of either make its steps, and a step tells how few.
-		if when, _, curve := strings.Cut(r.Category, "_top_"); curve && kinds[r.Result] == study.Representatives {
-			for _, measure := range []string{"representatives", "companies"} {
-				base := table.Row{Result: r.Result, Measure: measure, Group: r.Group, Category: when, Numerator: table.Empty, Denominator: table.Empty}
-				t.prints[i].from = append(t.prints[i].from, describe.row(study.Representatives, base).count)
-			}
-		}
+		t.prints[i].from = append(t.prints[i].from, describe.curve(kinds[r.Result], r)...)
 	}
 	same := t.same()
 	for i := range t.prints {
@@ -171,15 +169,15 @@ func newProtection(rows []table.Row, s *study.Study) *protection {
 // enter notes the counts that a row prints and rests on.
 func (t *protection) enter(i int) {
 	r, p := t.rows[i], t.prints[i]
-	value, people := r.Value, counted(r)
+	value, people := r.Value, t.counted(i)
 	if !math.IsNaN(r.Numerator) {
 		value, people = r.Numerator, true
 	}
 	n := t.count(p.count, value)
-	n.rows, n.people = append(n.rows, i), n.people || people && !things[p.count.Measure]
+	n.rows, n.people = append(n.rows, i), n.people || people && !harmless(p.count)
 	if p.of != (Cell{}) {
 		n := t.count(p.of, r.Denominator)
-		n.under, n.people = append(n.under, i), n.people || !things[p.of.Measure]
+		n.under, n.people = append(n.under, i), n.people || !harmless(p.of)
 	}
 	for _, c := range p.from {
 		n := t.count(c, math.NaN())
@@ -240,11 +238,11 @@ func (n *number) shown(t *protection) int {
 // withholdUnlisted suppresses what stands beside a small count in a result whose kind does not say what is computed from what.
 func (t *protection) withholdUnlisted(i int) {
 	c := cell(t.rows[i])
-	if _, listed := baseOf[t.kind(c.Result)]; listed {
+	if !t.behindAll(c.Result) {
 		return
 	}
 	for _, j := range t.beside[[3]string{c.Result, c.Group, c.Category}] {
-		if r := t.rows[j]; math.IsNaN(r.Numerator) && !counted(r) {
+		if r := t.rows[j]; math.IsNaN(r.Numerator) && !t.counted(j) {
 			t.withhold(j)
 		}
 	}
@@ -253,11 +251,11 @@ func (t *protection) withholdUnlisted(i int) {
 // withholdMeans withholds the mean of a group's ratios where any of them is withheld: which ratios exist is known, and so is how many.
 func (t *protection) withholdMeans() {
 	for i, r := range t.rows {
-		if t.kind(r.Result) != study.ControlComparison || r.Measure != "mean_risk_ratio" {
+		if t.measures[i] == nil || t.measures[i].MeanOf == "" {
 			continue
 		}
 		for j, other := range t.rows {
-			if other.Result == r.Result && other.Group == r.Group && other.Measure == "risk_ratio" && t.withheld[j] {
+			if other.Result == r.Result && other.Group == r.Group && other.Measure == t.measures[i].MeanOf && t.withheld[j] {
 				t.withhold(i)
 			}
 		}
@@ -267,12 +265,11 @@ func (t *protection) withholdMeans() {
 // withholdSmallRests looks at counts that are a part of another one: the rest is a count of its own.
 func (t *protection) withholdSmallRests() {
 	for i, r := range t.rows {
-		outer, ok := partOf[t.kind(r.Result)][r.Measure]
-		if !ok || t.withheld[i] {
+		if t.measures[i] == nil || t.measures[i].PartOf == "" || t.withheld[i] {
 			continue
 		}
 		c := cell(r)
-		c.Measure = outer
+		c.Measure = t.measures[i].PartOf
 		j, ok := t.index[c]
 		if !ok || t.withheld[j] {
 			continue
@@ -286,7 +283,8 @@ func (t *protection) withholdSmallRests() {
 // withholdSmallSteps looks at groups of which each holds the one before: the difference of two is a count of its own.
 func (t *protection) withholdSmallSteps() {
 	for name, groups := range t.groups {
-		if name[1] != "cumulative_users" || t.kind(name[0]) != study.AssistanceReach {
+		m := declared(t.study, t.kind(name[0]), table.Row{Measure: name[1]})
+		if m == nil || !m.Cumulative {
 			continue
 		}
 		for c, at := range t.index {

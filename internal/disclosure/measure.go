@@ -3,62 +3,38 @@ package disclosure
 import (
 	"math"
 
-	"ansatz/internal/label"
+	"ansatz/internal/kind"
 	"ansatz/internal/study"
 	"ansatz/internal/table"
 )
 
-// harmless are the counts that are of no persons or companies: hours, cases, months. Everything else that is counted is protected, and so is
-// a measure that nobody has described.
-var harmless = map[string]bool{
-	"hours": true, "investigations": true, "impulses_with_action": true, "assistant_months": true,
-}
-
-// counted says whether a row's value is a count that must not be small.
-func counted(r table.Row) bool {
-	if harmless[r.Measure] {
-		return false
+// declared returns what is declared of a row's measure: by its kind; of an own model's row, and of a row whose result the study does not have, by any
+// kind that has a measure so called. It is nil where nothing is.
+func declared(s *study.Study, of study.Kind, r table.Row) *kind.Measure {
+	if k, ok := kind.Of(string(of)); ok && !k.Own {
+		m, _ := k.Measure(r.Measure)
+		return m
 	}
-	if !described(r) {
-		mean := r.Denominator >= Threshold && r.Value != math.Trunc(r.Value) // of a study's own model
-		return !mean
+	m, ok := kind.MeasureAnywhere(r.Measure, func(tie string) bool { return len(s.Groups.TiesOf(tie)) > 0 })
+	if !ok {
+		return nil
 	}
-	return label.MeasureUnit(r.Result, r.Measure) == label.Count
+	return m
 }
 
-// described says whether somebody has said what a row's measure is.
-func described(r table.Row) bool { return label.Measure(r.Result, r.Measure).SV != r.Measure }
-
-// baseOf names, per kind of result, the measure whose count stands behind another measure of the same group and category: a sum, mean,
-// maximum or ratio over few persons tells of those persons. Kinds that are not listed have every count behind every other measure.
-var baseOf = map[study.Kind]map[string]string{
-	study.Population:          {},
-	study.IncomeShares:        {},
-	study.IncomeComparison:    {},
-	study.BackgroundShares:    {},
-	study.DebtsOfReported:     {},
-	study.FirstInvestigations: {},
-	study.ImpulseShares:       {},
-	study.Represented:         {},
-	study.PermitHolders:       {},
-	study.WorkPermits:         {},
-	study.Debts:               {"median_debt": "share_indebted", "total_debt": "share_indebted"},
-	study.Payments:            {"share_recipients": "recipients", "total_paid": "recipients", "mean_paid_per_recipient": "recipients", "max_paid": "recipients"},
-	study.Investigations:      {"wrong_payments": "persons_with_wrong_payment", "mean_wrong_payment": "persons_with_wrong_payment"},
-	study.BenefitComparison:   comparison,
-	study.ControlComparison:   comparison,
-	study.AssistantComparison: comparison,
-	study.AssistantTotals:     {"hours": "assistants", "user_years": "assistants", "cost_per_year": "assistants"},
-	study.AssistanceReach:     {"share_of_users": "cumulative_users"},
-	study.CompaniesByTie:      {},
-	study.Largest:             {},
-	study.CompanyCircles:      {},
-	study.CompanyProfile:      {"investigations": "users"},
+// counted says whether a row's value is a count that must not be small. A measure that nobody has declared is taken for one, but for a mean of an
+// own model over enough.
+func (t *protection) counted(i int) bool {
+	r := t.rows[i]
+	if m := t.measures[i]; m != nil {
+		return m.IsCount()
+	}
+	mean := r.Denominator >= Threshold && r.Value != math.Trunc(r.Value)
+	return !mean
 }
 
-var comparison = map[string]string{"risk_ratio": "risk", "risk_ratio_matched": "risk"}
-
-// partOf names, per kind, the count that another count of the same group and category is a part of. Those of groups of persons stand in sum.go.
-var partOf = map[study.Kind]map[string]string{
-	study.CompanyProfile: {"users_from_population": "users", "users_with_relative_assistance": "users_from_population"},
+// behindAll says whether every count stands behind the other measures of its group and category: where the kind says so, or nothing is declared.
+func (t *protection) behindAll(result string) bool {
+	k, ok := kind.Of(string(t.kind(result)))
+	return !ok || k.BehindAll
 }

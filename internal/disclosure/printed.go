@@ -1,11 +1,13 @@
 package disclosure
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 
+	"ansatz/internal/kind"
 	"ansatz/internal/study"
 	"ansatz/internal/table"
 )
@@ -17,8 +19,11 @@ type printed struct {
 	from  []Cell // with these it goes: one of them and the row give the other
 }
 
-// things are the families of counts that are of no persons or companies.
-var things = map[string]bool{"impulses": true, "impulse": true}
+// harmless says whether a count is declared to tell of nobody, however small.
+func harmless(c Cell) bool {
+	f := kind.CountOf(c.Measure)
+	return c.Result == "" && f != nil && f.Harmless
+}
 
 // describer says of rows which counts they print, in terms of the study.
 type describer struct {
@@ -85,16 +90,6 @@ func (d *describer) strongest(name string) bool {
 
 const all = "all"
 
-// person names a count of a group's persons.
-func (d *describer) person(family, group, category string) Cell {
-	return Cell{"", family, d.group(group), category}
-}
-
-// company names a count of companies by tie.
-func (d *describer) company(family, group, category string) Cell {
-	return Cell{"", family, d.ties(group), category}
-}
-
 // size is the category of a count of companies: a size, or none where the category is a label.
 func (d *describer) size(category string) string {
 	if d.sizes[category] {
@@ -104,19 +99,20 @@ func (d *describer) size(category string) string {
 }
 
 // row says which counts a row prints. What no kind describes is a count of its own.
-func (d *describer) row(kind study.Kind, r table.Row) printed {
-	p, known := d.described(kind, r)
+func (d *describer) row(of study.Kind, r table.Row) printed {
+	p, known := d.described(of, r)
 	if !known {
 		p.count = cell(r)
 		if !math.IsNaN(r.Denominator) {
 			p.of = Cell{r.Result, "denominator of " + r.Measure, r.Group, r.Category}
 		}
 	}
-	if base, ok := baseOf[kind][r.Measure]; ok {
+	if m := declared(d.study, of, r); m != nil && m.Behind != "" && of != study.Own && of != "" {
 		c := cell(r)
-		c.Measure = base
-		if of, known := d.described(kind, table.Row{Result: r.Result, Group: r.Group, Category: r.Category, Measure: base, Basis: r.Basis}); known {
-			c = of.count
+		c.Measure = m.Behind
+		behind := table.Row{Result: r.Result, Group: r.Group, Category: r.Category, Measure: m.Behind, Basis: r.Basis}
+		if base, known := d.described(of, behind); known {
+			c = base.count
 		}
 		if c != p.count {
 			p.from = append(p.from, c)
@@ -125,95 +121,111 @@ func (d *describer) row(kind study.Kind, r table.Row) printed {
 	return p
 }
 
-// described is row for the kinds whose counts stand in several results, or add up.
-func (d *describer) described(kind study.Kind, r table.Row) (p printed, known bool) {
+// described says which counts a row prints, where its kind declares them.
+func (d *describer) described(of study.Kind, r table.Row) (p printed, known bool) {
 	if r.Result == attrition {
 		return d.step(r)
 	}
-	g, c := r.Group, r.Category
-	share := func(part, whole Cell) (printed, bool) { return printed{count: part, of: whole}, true }
-	one := func(part Cell) (printed, bool) { return printed{count: part}, true }
-	switch kind {
-	case study.Population:
-		return d.population(r)
-	case study.IncomeShares:
-		return share(d.person("income", g, c), d.person("eligible", g, ""))
-	case study.IncomeComparison:
-		if r.Measure == "unmatched_persons" {
-			return one(d.person("unmatched", g, ""))
-		}
-	case study.BackgroundShares:
-		return share(d.person("background", g, c), d.person("eligible", g, ""))
-	case study.Debts:
-		switch r.Measure {
-		case "share_indebted":
-			return share(d.person("indebted", g, c), d.person("adults", g, ""))
-		case "total_debt":
-			return one(d.person("total_debt", g, c))
-		}
-	case study.DebtsOfReported:
-		return share(d.person("indebted_reported", g, ""), d.person("reported_adults", g, ""))
-	case study.Payments:
-		switch r.Measure {
-		case "persons":
-			return one(d.person("eligible", g, ""))
-		case "recipients":
-			return one(d.person("recipients", g, ""))
-		case "share_recipients":
-			return share(d.person("recipients", g, ""), d.person("eligible", g, ""))
-		case "total_paid":
-			return one(d.person("total_paid", g, ""))
-		}
-	case study.FirstInvestigations:
-		return one(d.person("first", g, c))
-	case study.Investigations:
-		if additive[r.Measure] {
-			return one(d.person(r.Measure, g, ""))
-		}
-	case study.ImpulseShares:
-		if r.Measure == "impulses_with_action" {
-			return one(d.person("impulses", g, ""))
-		}
-		return share(d.person("impulse", g, c), d.person("impulses", g, ""))
-	case study.BenefitComparison, study.ControlComparison, study.AssistantComparison:
-		return d.comparison(kind, r)
-	case study.AssistantTotals:
-		return one(d.person(r.Measure, g, ""))
-	case study.PermitHolders:
-		return one(d.person(r.Measure, g, ""))
-	case study.Own:
-		family := "own " + r.Result + " " + r.Measure
-		switch {
-		case math.IsNaN(r.Denominator):
-			return one(d.person(family, g, c))
-		case math.IsNaN(r.Numerator):
-			return share(cell(r), d.person(family+" of", g, c))
-		}
-		return share(d.person(family, g, c), d.person(family+" of", g, c))
-	case study.Representatives:
-		if additive[r.Measure] {
-			return one(d.person(r.Measure, g, c))
-		}
-	case study.AssistanceReach:
-		reached := d.person("reach", g, "")
-		if r.Measure == "cumulative_users" {
-			return one(reached)
-		}
-		return share(reached, d.person("reach", all, ""))
+	k, ok := kind.Of(string(of))
+	if !ok {
+		return printed{}, false
 	}
-	return d.companies(kind, r)
+	if k.Own {
+		return d.own(r), true
+	}
+	if name, ok := k.GroupCounts[r.Group]; ok {
+		return printed{count: d.count(name, r, "")}, true
+	}
+	m, ok := k.Measure(r.Measure)
+	if !ok || m.Count == "" {
+		return printed{}, false
+	}
+	if len(k.Compares) > 0 {
+		c, ok := k.Comparison(r.Category)
+		if !ok {
+			return printed{}, false
+		}
+		return d.compared(c, m, r), true
+	}
+	tie := m.Filled(r.Measure)
+	if tie != "" && len(d.study.Groups.TiesOf(tie)) == 0 {
+		return printed{}, false
+	}
+	p.count = d.count(m.Count, r, tie)
+	if m.Whole != "" {
+		whole := r
+		name, everybody := strings.CutSuffix(m.Whole, kind.OfAll)
+		if everybody {
+			whole.Group = all
+		}
+		p.of = d.count(name, whole, tie)
+	}
+	return p, true
 }
 
-// population: of police groups the matched, of families and the pool the eligible.
-func (d *describer) population(r table.Row) (printed, bool) {
-	switch r.Group {
-	case "police_active", "police_linked", "unmatched_active", "unmatched_linked":
-		return printed{count: Cell{"", r.Group, r.Group, ""}}, true
+// count names a count that a row prints, by what the declaration says tells its numbers apart. A tie is that of the measure's name, where it has one.
+func (d *describer) count(name string, r table.Row, tie string) Cell {
+	f := kind.CountOf(name)
+	c := Cell{"", name, name, ""}
+	for _, axis := range f.By {
+		switch axis {
+		case "group":
+			c.Group = d.group(r.Group)
+		case "tie":
+			tie = cmp.Or(tie, r.Group)
+			c.Group = d.ties(tie)
+		case "row":
+			c.Group = r.Group
+		case "all":
+			c.Group = all
+		case "category":
+			c.Category = r.Category
+		case "size":
+			c.Category = d.size(r.Category)
+		case "company":
+			c.Category = r.Group
+		}
 	}
-	if r.Measure == "eligible" || d.families(d.group(r.Group)) {
-		return printed{count: d.person("eligible", r.Group, "")}, true
+	switch {
+	case f.Families != "" && d.families(c.Group):
+		c.Measure = f.Families
+	case f.Strongest != "" && d.strongest(tie):
+		c.Measure = f.Strongest
 	}
-	return printed{count: d.person("matched", r.Group, "")}, true
+	return c
+}
+
+// own: nothing is known of how the numbers of an own model hang together but that its groups are those of the study.
+func (d *describer) own(r table.Row) printed {
+	family := "own " + r.Result + " " + r.Measure
+	count := Cell{"", family, d.group(r.Group), r.Category}
+	of := count
+	of.Measure += " of"
+	switch {
+	case math.IsNaN(r.Denominator):
+		return printed{count: count}
+	case math.IsNaN(r.Numerator):
+		return printed{count: cell(r), of: of}
+	}
+	return printed{count: count, of: of}
+}
+
+// curve are the counts that a point of a curve rests on: few of either make its steps, and a step tells how few.
+func (d *describer) curve(of study.Kind, r table.Row) []Cell {
+	k, ok := kind.Of(string(of))
+	if !ok || k.Curve == nil {
+		return nil
+	}
+	when, _, point := strings.Cut(r.Category, k.Curve.Mark)
+	if !point {
+		return nil
+	}
+	var from []Cell
+	for _, measure := range k.Curve.From {
+		base := table.Row{Result: r.Result, Measure: measure, Group: r.Group, Category: when, Numerator: table.Empty, Denominator: table.Empty}
+		from = append(from, d.row(of, base).count)
+	}
+	return from
 }
 
 // families says whether a group holds no police group, so that its persons are the eligible.
@@ -226,108 +238,34 @@ func (d *describer) families(group string) bool {
 	return true
 }
 
-// comparison: the members that have somebody to be compared with, by the condition, and those of them with the outcome. Where everybody has,
-// they are the group, the recipients or the assistants themselves.
-func (d *describer) comparison(kind study.Kind, r table.Row) (printed, bool) {
-	whole, outcome := d.person("eligible", r.Group, ""), d.person("had", r.Group, r.Category)
-	switch {
-	case kind == study.ControlComparison:
-		whole, outcome = d.person("had", r.Group, r.Category), d.person("controlled", r.Group, r.Category)
-	case kind == study.AssistantComparison && r.Category == "control_investigation":
-		whole, outcome = d.person("assistants", r.Group, ""), d.person("investigated_assistants", r.Group, "")
-	case kind == study.AssistantComparison:
-		outcome = d.person("assistants", r.Group, "")
+// The names of the counts of those members of a comparison that have somebody to be compared with, and of those that have nobody.
+const (
+	ofCompared   = " of the compared"
+	theCompared  = " compared"
+	theUnmatched = " unmatched"
+)
+
+// unmatched names the count of those members that have nobody to be compared with.
+func unmatched(members string) string {
+	if members == "eligible" {
+		return "unmatched"
 	}
-	some := !r.Basis.Known || r.Basis.Missing > 0 // some members have nobody to be compared with
-	if some {
-		outcome.Measure += " of the compared"
-	}
-	switch r.Measure {
-	case "risk":
-		if some {
-			whole.Measure += " compared"
-		}
-		return printed{count: outcome, of: whole}, true
-	case "unmatched_persons":
-		whole.Measure += " unmatched"
-		if whole.Measure == "eligible unmatched" {
-			whole.Measure = "unmatched"
-		}
-		return printed{count: whole}, true
-	}
-	return printed{}, false
+	return members + theUnmatched
 }
 
-// companies: counts of companies and of their people.
-func (d *describer) companies(kind study.Kind, r table.Row) (p printed, known bool) {
-	share := func(part, whole Cell) (printed, bool) { return printed{count: part, of: whole}, true }
-	one := func(part Cell) (printed, bool) { return printed{count: part}, true }
-	set := func(family, category string) Cell { return Cell{"", family, r.Group, category} }
-	switch kind {
-	case study.CompaniesByTie:
-		size := d.size(r.Category)
-		companies := d.company("companies", r.Group, size)
-		switch r.Measure {
-		case "companies":
-			return one(companies)
-		case "share_of_companies":
-			return share(companies, d.company("companies", all, size))
-		case "users":
-			return one(d.company("company_users", r.Group, ""))
-		case "share_of_users":
-			return share(d.company("company_users", r.Group, ""), d.company("company_users", all, ""))
-		}
-	case study.Represented:
-		return one(d.represented(r.Measure))
-	case study.Largest:
-		switch r.Measure {
-		case "companies":
-			return one(set("largest", ""))
-		case "share_investigated", "share_police_reported":
-			return share(set("largest "+r.Measure, ""), set("largest", ""))
-		case "share_of_users":
-			return share(set("largest users", ""), Cell{"", "users of private companies", all, ""})
-		}
-	case study.CompanyCircles:
-		switch r.Measure {
-		case "companies":
-			return one(set("circle", d.size(r.Category)))
-		case "share_investigated":
-			return share(set("circle investigated", ""), set("circle", ""))
-		case "wrong_payments":
-			return one(cell(r))
-		}
-		return one(set("circle "+r.Measure, ""))
-	case study.CompanyProfile:
-		if name, ok := strings.CutPrefix(r.Measure, "representatives_"); ok {
-			return one(d.company("representatives", name, r.Group))
-		}
-		name, ok := strings.CutSuffix(r.Measure, "_assistants")
-		if ok && len(d.study.Groups.TiesOf(name)) > 0 {
-			return one(d.company("assistants", name, r.Group))
-		}
-	case study.WorkPermits:
-		return one(Cell{r.Result, r.Measure, r.Group, r.Category})
+// compared: the members that have somebody to be compared with, and those of them with the outcome. Where everybody has, they are the members
+// themselves.
+func (d *describer) compared(asked kind.Comparison, m *kind.Measure, r table.Row) printed {
+	members, outcome := d.count(asked.Members, r, ""), d.count(asked.Outcome, r, "")
+	if m.Count == "<unmatched>" {
+		members.Measure = unmatched(members.Measure)
+		return printed{count: members}
 	}
-	return printed{}, false
-}
-
-// represented names the counts of private companies by the ties of representatives and assistants.
-func (d *describer) represented(measure string) Cell {
-	if name, ok := strings.CutPrefix(measure, "represented_by_"); ok {
-		return d.company("represented", name, "")
+	if !r.Basis.Known || r.Basis.Missing > 0 { // some members have nobody to be compared with
+		outcome.Measure += ofCompared
+		members.Measure += theCompared
 	}
-	if name, ok := strings.CutPrefix(measure, "strongest_assistant_"); ok {
-		return d.company("strongest_assistant", name, "")
-	}
-	if name, ok := strings.CutPrefix(measure, "with_"); ok {
-		name, _ = strings.CutSuffix(name, "_assistants")
-		if d.strongest(name) {
-			return d.company("strongest_assistant", name, "")
-		}
-		return d.company("with_assistants", name, "")
-	}
-	return Cell{"", measure, all, ""}
+	return printed{count: outcome, of: members}
 }
 
 // same are counts of a group that are of the same persons: one set lies in the other, and both are as many.
@@ -349,10 +287,11 @@ func (t *protection) same() map[Cell]Cell {
 	}
 	same := map[Cell]Cell{}
 	for c, v := range values {
-		if c.Result != "" || c.Measure != "matched" && c.Measure != "adults" {
+		f := kind.CountOf(c.Measure)
+		if c.Result != "" || f == nil || f.MayBe == "" {
 			continue
 		}
-		whole := Cell{"", "eligible", c.Group, ""}
+		whole := Cell{"", f.MayBe, c.Group, ""}
 		if other, ok := values[whole]; ok && other == v {
 			same[c] = whole
 		}

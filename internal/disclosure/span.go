@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"ansatz/internal/kind"
 	"ansatz/internal/register"
 	"ansatz/internal/study"
 )
@@ -30,8 +31,8 @@ func (f *system) vector(measure, category, group string) []uint64 {
 }
 
 func (f *system) at(measure, category, member string) int {
-	if measure == "matched" && (member == study.Pool || strings.HasPrefix(member, study.FamilyPrefix)) {
-		measure = "eligible" // of families and the pool
+	if f := kind.CountOf(measure); f != nil && f.Families != "" && (member == study.Pool || strings.HasPrefix(member, study.FamilyPrefix)) {
+		measure = f.Families
 	}
 	name := measure + "\n" + category + "\n" + member
 	if _, ok := f.place[name]; !ok {
@@ -40,19 +41,16 @@ func (f *system) at(measure, category, member string) int {
 	return f.place[name]
 }
 
-// together are the families that add up to the persons of a group.
-var together = set("matched", "eligible", "income", "background", "police_active", "police_linked", "unmatched_active", "unmatched_linked")
-
 // systems lists the counts that add up over groups, by what adds up with what.
 func (t *protection) systems() []*system {
 	var names [][2]string
 	byName := map[[2]string]*system{}
 	for _, c := range t.order {
-		if c.Result != "" || overlapping[c.Measure] {
+		if c.Result != "" || overlaps(c) {
 			continue
 		}
 		name := [2]string{c.Measure, c.Category}
-		if together[c.Measure] {
+		if f := kind.CountOf(c.Measure); f != nil && f.Together {
 			name = [2]string{}
 		}
 		f := byName[name]
@@ -87,8 +85,8 @@ func (t *protection) systems() []*system {
 	return all
 }
 
-// addLaws adds what makes up a group's persons: the incomes are all of them, so are the backgrounds where the study leaves no code out, and those
-// that the police delivered are the matched and the unmatched.
+// addLaws adds what makes up a group's persons: the categories that everybody is in one of are all of them, and those that the police delivered are
+// the matched and the unmatched.
 func (t *protection) addLaws(f *system) {
 	law := func(whole int, parts []int) {
 		l := make([]uint64, len(f.place))
@@ -98,39 +96,49 @@ func (t *protection) addLaws(f *system) {
 		}
 		f.laws = append(f.laws, l)
 	}
-	groups := &t.study.Groups
-	categories := map[string][]string{"income": {"none", "low", "not_low"}}
+	for _, c := range kind.Counts() {
+		if into := t.everyCategory(c); c.Together && len(into) > 0 {
+			for _, b := range t.study.Groups.BaseGroups() {
+				var parts []int
+				for _, category := range into {
+					parts = append(parts, f.at(c.Name, category, b))
+				}
+				law(f.at(c.Splits, "", b), parts)
+			}
+		}
+		if c.Together && c.SumOf != "" {
+			parts := []int{f.at(c.And, "", c.And)}
+			for _, m := range t.over(c) {
+				parts = append(parts, f.at(c.SumOf, "", m))
+			}
+			law(f.at(c.Name, "", c.Name), parts)
+		}
+	}
+}
+
+// everyCategory are the categories of which everybody is in one; none where the study leaves somebody out.
+func (t *protection) everyCategory(c *kind.Counted) []string {
+	if !slices.Contains(c.Into, "<background>") {
+		return c.Into
+	}
 	codes := 0
-	var backgrounds []string
-	for _, c := range t.study.Background {
-		backgrounds = append(backgrounds, c.Name)
-		codes += len(c.Codes)
+	var categories []string
+	for _, b := range t.study.Background {
+		categories = append(categories, b.Name)
+		codes += len(b.Codes)
 	}
 	if person, ok := register.Lookup("person"); ok {
 		if column, ok := person.Column("background"); ok && codes == len(column.Codes) {
-			categories["background"] = backgrounds
+			return categories
 		}
 	}
-	for _, b := range groups.BaseGroups() {
-		for _, family := range []string{"income", "background"} {
-			if categories[family] == nil {
-				continue
-			}
-			var parts []int
-			for _, c := range categories[family] {
-				parts = append(parts, f.at(family, c, b))
-			}
-			law(f.at("eligible", "", b), parts)
-		}
-	}
-	for _, side := range []string{"active", "linked"} {
-		members := map[string][]string{"active": groups.Roles, "linked": groups.LevelNames()}[side]
-		parts := []int{f.at("unmatched_"+side, "", "unmatched_"+side)}
-		for _, m := range members {
-			parts = append(parts, f.at("matched", "", m))
-		}
-		law(f.at("police_"+side, "", "police_"+side), parts)
-	}
+	return nil
+}
+
+// over are the groups of the study over which a count is the sum of another.
+func (t *protection) over(c *kind.Counted) []string {
+	d := describer{study: t.study}
+	return d.members(c.Over)
 }
 
 // known is a vector that is known, with the counts that it is made of, and the place where it is 1 and later ones are 0.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"ansatz/internal/kind"
 	"ansatz/internal/study"
 	"ansatz/internal/table"
 )
@@ -75,32 +76,41 @@ func ProtectAll(rows []table.Row, steps []Step, s *study.Study) ([]table.Row, []
 
 // step names the count of a step that other results print too.
 func (d *describer) step(r table.Row) (printed, bool) {
-	side := map[string][]string{"active": d.study.Groups.Roles, "linked": d.study.Groups.LevelNames()}[r.Group]
-	everybody := d.study.Groups.BaseGroups()
-	families := slices.DeleteFunc(slices.Clone(everybody), func(g string) bool { return !strings.HasPrefix(g, study.FamilyPrefix) })
-	of := func(family string, members []string) (printed, bool) {
-		members = slices.Clone(members)
+	for _, s := range kind.Steps() {
+		if s.Chain != r.Group || s.Name != r.Category {
+			continue
+		}
+		if len(s.Of) == 0 {
+			return printed{count: d.count(s.Count, r, "")}, true
+		}
+		members := d.members(s.Of)
 		slices.Sort(members)
-		return printed{count: Cell{"", family, strings.Join(members, separator), ""}}, true
-	}
-	switch r.Group + " " + r.Category {
-	case "active delivered", "active one_role", "linked enough_contacts":
-		name := "police_" + r.Group
-		return printed{count: Cell{"", name, name, ""}}, true
-	case "active matched", "linked matched":
-		return of("matched", side)
-	case "active eligible", "linked eligible":
-		return of("eligible", side)
-	case "family eligible":
-		return of("eligible", families)
-	case "pool insured":
-		return of("eligible", []string{study.Pool})
-	case "payment positive_sum":
-		return of("recipients", everybody)
-	case "investigation in_group":
-		return of("persons_investigated", everybody)
-	case "population resident", "pool eligible":
-		return printed{count: Cell{"", "all eligible", all, ""}}, true
+		return printed{count: Cell{"", s.Count, strings.Join(members, separator), ""}}, true
 	}
 	return printed{}, false
+}
+
+// members are the base groups of the study that the placeholders of a declaration stand for; other words stand for themselves.
+func (d *describer) members(words []string) []string {
+	var all []string
+	g := &d.study.Groups
+	for _, w := range words {
+		switch w {
+		case "<role>":
+			all = append(all, g.Roles...)
+		case "<level>":
+			all = append(all, g.LevelNames()...)
+		case "<base group>":
+			all = append(all, g.BaseGroups()...)
+		case "<family>":
+			for _, b := range g.BaseGroups() {
+				if strings.HasPrefix(b, study.FamilyPrefix) {
+					all = append(all, b)
+				}
+			}
+		default:
+			all = append(all, w)
+		}
+	}
+	return all
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"ansatz/internal/kind"
 	"ansatz/internal/study"
 )
 
@@ -16,24 +17,21 @@ type Sum struct {
 	weighted bool // each part counts so many times: together with the plain sum it gives two parts back
 }
 
-// additive are the measures that add up over groups which share no member; for shares it is the numerators that do.
-var additive = set(
-	"persons", "eligible", "recipients", "total_paid", "share_indebted", "total_debt",
-	"persons_investigated", "persons_police_reported", "wrong_payments", "persons_with_wrong_payment", "impulses_with_action", "share_of_impulses",
-	"assistants", "hours", "user_years", "cost_per_year", "work_permit_residence", "with_assistance_hours", "representatives", "roles",
-)
+// overlaps says whether a count does not add up over groups: one user may be reached by several.
+func overlaps(c Cell) bool {
+	f := kind.CountOf(c.Measure)
+	return f != nil && f.Overlaps
+}
 
-// overlapping are the families of counts that do not add up over groups: one user may be reached by several.
-var overlapping = set("reach", "company_users", "with_assistants")
-
-// inside are counts of a group that are a part of another count of the group: what is left is a count of its own.
-var inside = [][2]string{
-	{"eligible", "matched"}, {"adults", "eligible"}, {"reported_adults", "adults"}, {"indebted", "adults"}, {"indebted_reported", "indebted"},
-	{"recipients", "eligible"}, {"persons_police_reported", "persons_investigated"}, {"persons_with_wrong_payment", "persons_investigated"},
-	{"persons_investigated", "eligible"}, {"assistants", "eligible"}, {"with_assistance_hours", "work_permit_residence"},
-	{"eligible compared", "eligible"}, {"had compared", "had"}, {"assistants compared", "assistants"},
-	{"represented_companies", "private_companies"}, {"represented_in_period", "represented_companies"},
-	{"circle bankruptcies", "circle"}, {"circle users_with_relative_assistance", "circle users_from_population"},
+// outer is the count of the same group that a count is a part of; empty where there is none.
+func outer(c Cell) string {
+	if members, ok := strings.CutSuffix(c.Measure, theCompared); ok {
+		return members
+	}
+	if f := kind.CountOf(c.Measure); f != nil {
+		return f.PartOf
+	}
+	return ""
 }
 
 // recoverable returns the count to withhold where the sum would tell too much of the withheld ones: where just one is withheld, so that one
@@ -103,40 +101,23 @@ func (t *protection) sums() []Sum {
 	}
 	known := map[string][][]string{}
 	for _, c := range t.order {
-		if c.Result != "" || overlapping[c.Measure] {
+		if c.Result != "" || overlaps(c) {
 			continue
 		}
 		groups := printed[[2]string{c.Measure, c.Category}]
-		if c.Measure == "matched" { // a family's persons are the eligible
-			groups = append(slices.Clone(groups), printed[[2]string{"eligible", ""}]...)
+		if f := kind.CountOf(c.Measure); f != nil && f.Families != "" { // of families it is the other count
+			groups = append(slices.Clone(groups), printed[[2]string{f.Families, ""}]...)
 		}
 		for _, parts := range covers(c.Group, groups, known) {
 			sums = append(sums, Sum{Whole: c, Parts: t.inGroups(c, parts)})
 		}
 	}
 	sums = append(sums, t.withinGroups()...)
-	sums = append(sums, t.investigated()...)
-	sums = append(sums, t.police()...)
+	sums = append(sums, t.byYear()...)
+	sums = append(sums, t.ofGroups()...)
 	sums = append(sums, t.companies()...)
-	sums = append(sums, t.permits()...)
+	sums = append(sums, t.byNumber()...)
 	return append(sums, t.named(t.declared())...)
-}
-
-// declared are the sums of results about networks that are told by the names of measures and categories.
-func (t *protection) declared() []Sum {
-	var sums []Sum
-	for _, r := range t.rows {
-		whole, kind := cell(r), t.kind(r.Result)
-		for _, m := range measureSums[kind] {
-			if m.whole == r.Measure {
-				sums = append(sums, Sum{Whole: whole, Parts: vary(whole, func(c *Cell, p string) { c.Measure = p }, m.parts)})
-			}
-		}
-		if m, ok := categorySums[kind]; ok && r.Measure == m.measure && r.Category == m.whole {
-			sums = append(sums, Sum{Whole: whole, Parts: vary(whole, func(c *Cell, p string) { c.Category = p }, m.parts)})
-		}
-	}
-	return sums
 }
 
 // inGroups are the counts of one family in several groups.
@@ -144,8 +125,8 @@ func (t *protection) inGroups(c Cell, groups []string) []Cell {
 	d := describer{study: t.study}
 	return vary(c, func(c *Cell, g string) {
 		c.Group = g
-		if c.Measure == "matched" && (d.families(g) || t.counts[*c] == nil) {
-			c.Measure = "eligible"
+		if f := kind.CountOf(c.Measure); f != nil && f.Families != "" && (d.families(g) || t.counts[*c] == nil) {
+			c.Measure = f.Families
 		}
 	}, groups)
 }
@@ -155,28 +136,30 @@ func (t *protection) withinGroups() []Sum {
 	var sums []Sum
 	over := map[Cell][]Cell{} // shares by the count that all of them are of
 	for _, c := range t.order {
-		for family, whole := range map[string]string{"income": "eligible", "background": "eligible", "impulse": "impulses"} {
-			if c.Result == "" && c.Measure == family {
-				w := Cell{"", whole, c.Group, family}
-				over[w] = append(over[w], c)
+		if c.Result != "" {
+			continue
+		}
+		f := kind.CountOf(c.Measure)
+		if f != nil && f.Splits != "" {
+			w := Cell{"", f.Splits, c.Group, f.Name}
+			over[w] = append(over[w], c)
+		}
+		if name := outer(c); name != "" {
+			whole := Cell{"", name, c.Group, c.Category}
+			if t.counts[whole] == nil {
+				whole.Category = ""
+			}
+			if t.counts[whole] != nil {
+				sums = append(sums, Sum{Whole: whole, Parts: t.andUnmatched(c)})
 			}
 		}
-		for _, pair := range inside {
-			outer := Cell{"", pair[1], c.Group, c.Category}
-			if t.counts[outer] == nil {
-				outer.Category = ""
-			}
-			if c.Result == "" && c.Measure == pair[0] && t.counts[outer] != nil {
-				sums = append(sums, Sum{Whole: outer, Parts: t.andUnmatched(c)})
-			}
-		}
-		if c.Result == "" && c.Measure == "indebted" {
+		if f != nil && f.Nested == "debt" {
 			sums = append(sums, t.debts(c)...)
 		}
 	}
 	for _, c := range t.order { // in the order of the table
-		for _, family := range []string{"income", "background", "impulse"} {
-			if parts := over[Cell{"", c.Measure, c.Group, family}]; c.Result == "" && len(parts) > 0 {
+		for _, f := range kind.Counts() {
+			if parts := over[Cell{"", c.Measure, c.Group, f.Name}]; c.Result == "" && len(parts) > 0 {
 				sums = append(sums, Sum{Whole: c, Parts: parts})
 			}
 		}
@@ -184,31 +167,37 @@ func (t *protection) withinGroups() []Sum {
 	return sums
 }
 
-// investigated: who was first investigated in a year of the period is one of those investigated in it.
-func (t *protection) investigated() []Sum {
+// byYear: the counts whose categories are years, those of the period, together are a part of another. Who was first investigated in a year of the
+// period is one of those investigated in it.
+func (t *protection) byYear() []Sum {
 	var sums []Sum
-	var groups []string
-	years := map[string][]Cell{} // by group
 	from, to := t.study.Periods.Investigated.From.Year(), t.study.Periods.Investigated.To.Year()
-	for _, c := range t.order {
-		if year := wholeNumber(c.Category); c.Result == "" && c.Measure == "first" && from <= year && year <= to {
-			if years[c.Group] == nil {
-				groups = append(groups, c.Group)
-			}
-			years[c.Group] = append(years[c.Group], c)
-		}
-	}
-	for _, c := range t.order {
-		if c.Result != "" || c.Measure != "persons_investigated" {
+	for _, f := range kind.Counts() {
+		if f.YearsOf == "" {
 			continue
 		}
-		for _, parts := range append(covers(c.Group, groups, map[string][][]string{}), []string{c.Group}) {
-			s := Sum{Whole: c}
-			for _, g := range parts {
-				s.Parts = append(s.Parts, years[g]...)
+		var groups []string
+		years := map[string][]Cell{} // by group
+		for _, c := range t.order {
+			if year := wholeNumber(c.Category); c.Result == "" && c.Measure == f.Name && from <= year && year <= to {
+				if years[c.Group] == nil {
+					groups = append(groups, c.Group)
+				}
+				years[c.Group] = append(years[c.Group], c)
 			}
-			if len(s.Parts) > 0 {
-				sums = append(sums, s)
+		}
+		for _, c := range t.order {
+			if c.Result != "" || c.Measure != f.YearsOf {
+				continue
+			}
+			for _, parts := range append(covers(c.Group, groups, map[string][][]string{}), []string{c.Group}) {
+				s := Sum{Whole: c}
+				for _, g := range parts {
+					s.Parts = append(s.Parts, years[g]...)
+				}
+				if len(s.Parts) > 0 {
+					sums = append(sums, s)
+				}
 			}
 		}
 	}
@@ -217,13 +206,10 @@ func (t *protection) investigated() []Sum {
 
 // andUnmatched is a count and what is known to be the rest of its whole: those compared, and those with nobody to compare with.
 func (t *protection) andUnmatched(c Cell) []Cell {
-	if family, ok := strings.CutSuffix(c.Measure, " compared"); ok {
-		unmatched := Cell{"", family + " unmatched", c.Group, c.Category}
-		if family == "eligible" {
-			unmatched.Measure = "unmatched"
-		}
-		if t.counts[unmatched] != nil {
-			return []Cell{c, unmatched}
+	if members, ok := strings.CutSuffix(c.Measure, theCompared); ok {
+		rest := Cell{"", unmatched(members), c.Group, c.Category}
+		if t.counts[rest] != nil {
+			return []Cell{c, rest}
 		}
 	}
 	return []Cell{c}
@@ -257,19 +243,20 @@ func (t *protection) debts(c Cell) []Sum {
 	return sums
 }
 
-// police: those that the police delivered are the matched and the unmatched.
-func (t *protection) police() []Sum {
+// ofGroups: the counts that are the sum of another over groups, and of a rest. Those that the police delivered are the matched and the unmatched.
+func (t *protection) ofGroups() []Sum {
 	var sums []Sum
-	roles, levels := slices.Clone(t.study.Groups.Roles), t.study.Groups.LevelNames()
-	for side, members := range map[string][]string{"active": roles, "linked": levels} {
-		slices.Sort(members)
-		whole := Cell{"", "police_" + side, "police_" + side, ""}
-		if t.counts[whole] == nil {
+	for _, f := range kind.Counts() {
+		whole := Cell{"", f.Name, f.Name, ""}
+		if f.SumOf == "" || t.counts[whole] == nil {
 			continue
 		}
+		members := t.over(f)
+		slices.Sort(members)
+		families := kind.CountOf(f.SumOf).Families
 		var groups []string
 		for _, c := range t.order {
-			if c.Result == "" && (c.Measure == "matched" || c.Measure == "eligible") && !slices.Contains(groups, c.Group) {
+			if c.Result == "" && (c.Measure == f.SumOf || c.Measure == families) && !slices.Contains(groups, c.Group) {
 				groups = append(groups, c.Group)
 			}
 		}
@@ -279,55 +266,63 @@ func (t *protection) police() []Sum {
 			choices = append(choices, []string{target})
 		}
 		for _, parts := range choices {
-			cells := t.inGroups(Cell{"", "matched", "", ""}, parts)
-			sums = append(sums, Sum{Whole: whole, Parts: append(cells, Cell{"", "unmatched_" + side, "unmatched_" + side, ""})})
+			cells := t.inGroups(Cell{"", f.SumOf, "", ""}, parts)
+			sums = append(sums, Sum{Whole: whole, Parts: append(cells, Cell{"", f.And, f.And, ""})})
 		}
 	}
-	slices.SortFunc(sums, func(a, b Sum) int { return strings.Compare(a.Whole.Measure, b.Whole.Measure) })
 	return sums
 }
 
 // companies are the sums of counts of companies: over ties, sizes and circles.
 func (t *protection) companies() []Sum {
 	var sums []Sum
-	d := describer{study: t.study}
-	represented := Cell{"", "represented_companies", all, ""}
-	var byRepresentative, byAssistant, circles []string
+	groups := map[string][]string{} // of the counts that share out another
 	for _, c := range t.order {
-		if c.Result != "" {
+		f := kind.CountOf(c.Measure)
+		if c.Result != "" || f == nil {
 			continue
 		}
-		switch c.Measure {
-		case "represented":
-			byRepresentative = append(byRepresentative, c.Group)
-		case "strongest_assistant":
-			byAssistant = append(byAssistant, c.Group)
-		case "with_assistants":
-			sums = append(sums, Sum{Whole: represented, Parts: []Cell{c}}, Sum{Whole: c, Parts: []Cell{{"", "strongest_assistant", c.Group, ""}}})
-		case "circle":
-			if c.Category == "" {
-				circles = append(circles, c.Group)
-			}
+		if f.SharesOut != "" && c.Category == "" {
+			groups[f.Name] = append(groups[f.Name], c.Group)
 		}
-		if c.Measure == "companies" || c.Measure == "circle" {
+		if f.LiesIn != "" {
+			sums = append(sums, Sum{Whole: Cell{"", f.LiesIn, all, ""}, Parts: []Cell{c}})
+		}
+		if f.Strongest != "" {
+			sums = append(sums, Sum{Whole: c, Parts: []Cell{{"", f.Strongest, c.Group, ""}}})
+		}
+		if f.Has("size") {
 			sums = append(sums, t.bySize(c)...)
 		}
 	}
-	spread := func(family string, groups []string, choices [][]string) {
-		for _, g := range groups {
-			choices = append(choices, []string{g})
+	for _, f := range kind.Counts() {
+		printed := groups[f.Name]
+		if len(printed) == 0 {
+			continue
 		}
-		for _, parts := range choices {
-			sums = append(sums, Sum{Whole: represented, Parts: vary(Cell{"", family, "", ""}, func(c *Cell, g string) { c.Group = g }, parts)})
+		for _, parts := range t.shares(f, printed) {
+			whole := Cell{"", f.SharesOut, all, ""}
+			sums = append(sums, Sum{Whole: whole, Parts: vary(Cell{"", f.Name, "", ""}, func(c *Cell, g string) { c.Group = g }, parts)})
 		}
-	}
-	everyTie := len(t.study.Groups.Ties)
-	spread("represented", byRepresentative, covers(d.tiesAt(0, everyTie), byRepresentative, map[string][][]string{}))
-	spread("strongest_assistant", byAssistant, covers(d.tiesAt(0, everyTie+1), byAssistant, map[string][][]string{}))
-	if len(circles) > 0 {
-		spread("circle", nil, [][]string{circles})
 	}
 	return sums
+}
+
+// shares are the ways in which printed groups share out the count of all: over ties those that cover all ties and each alone, over circles all.
+func (t *protection) shares(f *kind.Counted, printed []string) [][]string {
+	if !f.Has("tie") {
+		return [][]string{printed}
+	}
+	d := describer{study: t.study}
+	ties := len(t.study.Groups.Ties)
+	if slices.Contains(f.Over, study.None) {
+		ties++
+	}
+	choices := slices.Clone(covers(d.tiesAt(0, ties), printed, map[string][][]string{}))
+	for _, g := range printed {
+		choices = append(choices, []string{g})
+	}
+	return choices
 }
 
 // bySize are the sums over sizes of companies: sizes that follow on each other make up a larger one, and a size may lie in another.
@@ -371,18 +366,20 @@ func (t *protection) bySize(c Cell) []Sum {
 	return sums
 }
 
-// permits are the companies by number of permits: they add up to all companies, to those of a range, and, each so many times, to the permits.
-func (t *protection) permits() []Sum {
+// byNumber are the measures that add up over the categories of another one which are numbers: companies by number of permits add up to all
+// companies, to those of a range, and, each so many times, to the permits.
+func (t *protection) byNumber() []Sum {
 	var sums []Sum
-	for _, r := range t.rows {
-		if t.kind(r.Result) != study.WorkPermits || r.Measure == "companies" {
+	for i, r := range t.rows {
+		m := t.measures[i]
+		if m == nil || m.Each == "" {
 			continue
 		}
 		within, ranged := study.PermitRange(r.Measure)
-		s := Sum{Whole: cell(r), weighted: r.Measure == "permits"}
+		s := Sum{Whole: cell(r), weighted: m.Weighted}
 		for _, other := range t.rows {
 			n := wholeNumber(other.Category)
-			if other.Result == r.Result && other.Measure == "companies" && (!ranged || n >= within.Min && n <= within.Max) {
+			if other.Result == r.Result && other.Measure == m.Each && (!ranged || n >= within.Min && n <= within.Max) {
 				s.Parts = append(s.Parts, cell(other))
 			}
 		}
@@ -467,23 +464,4 @@ func vary(c Cell, set func(*Cell, string), names []string) []Cell {
 		set(&cells[i], n)
 	}
 	return cells
-}
-
-type wholeAndParts struct {
-	measure, whole string
-	parts          []string
-}
-
-// measureSums are sums over measures of the same group and category, and categorySums over categories, of results about networks.
-var (
-	measureSums  = map[study.Kind][]wholeAndParts{}
-	categorySums = map[study.Kind]wholeAndParts{}
-)
-
-func set(names ...string) map[string]bool {
-	m := make(map[string]bool, len(names))
-	for _, n := range names {
-		m[n] = true
-	}
-	return m
 }

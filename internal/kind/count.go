@@ -15,6 +15,7 @@ type Counted struct {
 
 	Overlaps  bool   `yaml:"overlaps"`  // does not add up over groups or ties: one may be in several
 	Families  string `yaml:"families"`  // of families and the pool it is this count
+	MayBe     string `yaml:"may_be"`    // the same persons as this count of the same group, where both are as many
 	PartOf    string `yaml:"part_of"`   // lies in this count of the same group
 	LiesIn    string `yaml:"lies_in"`   // lies in this count of all
 	Strongest string `yaml:"strongest"` // of the strongest ties it is this count, and holds it of any tie
@@ -76,7 +77,7 @@ func (d *declarations) readCounts(from fs.FS) error {
 		d.count[c.Name] = c
 	}
 	for _, c := range doc.Counts {
-		for _, other := range []string{c.Families, c.PartOf, c.LiesIn, c.Strongest, c.Splits, c.YearsOf, c.SumOf, c.SharesOut, c.And} {
+		for _, other := range []string{c.Families, c.MayBe, c.PartOf, c.LiesIn, c.Strongest, c.Splits, c.YearsOf, c.SumOf, c.SharesOut, c.And} {
 			if other != "" && d.count[other] == nil {
 				return at(file, src, other, "no such count")
 			}

@@ -210,10 +210,11 @@ func Of(id string) (*Kind, bool) {
 // All returns all kinds by name.
 func All() []*Kind { return declared().all }
 
-// MeasureAnywhere returns the declaration of a measure that some kind has, for rows of own models: what is called the same is the same.
-func MeasureAnywhere(name string) (*Measure, bool) {
+// MeasureAnywhere returns the declaration of a measure that some kind has, for rows of own models: what is called the same is the same. tie says
+// whether a name is that of a tie of the study.
+func MeasureAnywhere(name string, tie func(string) bool) (*Measure, bool) {
 	for _, k := range All() {
-		if m, ok := k.Measure(name); ok {
+		if m, ok := k.Measure(name); ok && (m.form == nil || !strings.Contains(m.Name, "<tie>") || tie(m.Filled(name))) {
 			return m, true
 		}
 	}

@@ -1,9 +1,87 @@
 package kind
 
-import "testing"
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+)
 
-func TestDeclarationsAreRead(t *testing.T) {
-	if _, err := read(source); err != nil {
-		t.Fatal(err)
+// A mistake in a declaration is told with its file and, where it is in a word, with line and column.
+func TestMistakesHaveAPlace(t *testing.T) {
+	whole := func(more string) string {
+		return "kind: x\nabout: {sv: a, en: b}\nmodels: [m]\nmeasures:\n  - {name: persons, unit: count, of: persons}\nlayout: [{lines: [group]}]\n" + more
+	}
+	for _, c := range []struct{ kind, counts, want string }{
+		{whole("colour: red\n"), "", "kinds/x.yaml: [7:1] unknown field"},
+		{strings.Replace(whole(""), "kind: x", "kind: y", 1), "", `kinds/x.yaml:1:7: "y"`},
+		{strings.Replace(whole(""), "of: persons", "of: horses", 1), "", `kinds/x.yaml:5:38: "horses"`},
+		{strings.Replace(whole(""), ", of: persons", "", 1), "", `kinds/x.yaml:5:12: "persons": of is missing`},
+		{strings.Replace(whole(""), "unit: count", "unit: horses", 1), "", `the unit is missing, or none`},
+		{strings.Replace(whole(""), "of: persons", "of: persons, harmless: true", 1), "", "not harmless"},
+		{strings.Replace(whole(""), "of: persons", "of: persons, behind: recipients", 1), "", `kinds/x.yaml:5:55: "recipients"`},
+		{strings.Replace(whole(""), "of: persons", "of: persons, count: everyone", 1), "", `"everyone": no such count`},
+		{whole("groups: [<grupp>]\n"), "", `kinds/x.yaml:7:10: "<grupp>"`},
+		{whole("period: easter\n"), "", `"easter": no such period`},
+		{whole("figures: [{form: pie}]\n"), "", `"pie": no such form`},
+		{whole("sums: [{over: age}]\n"), "", `"age": sums are over`},
+		{whole(""), "counts: [{count: a, part_of: b}]\n", `counts.yaml:1:30: "b"`},
+		{whole(""), "counts: [{count: a, by: [shoe]}]\n", `counts.yaml:1:26: "shoe"`},
+	} {
+		files := fstest.MapFS{"kinds/x.yaml": {Data: []byte(c.kind)}, "counts.yaml": {Data: []byte(c.counts + "steps: []\n")}}
+		if _, err := read(files); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %q", c.kind, err, c.want)
+		}
+	}
+	good := fstest.MapFS{"kinds/x.yaml": {Data: []byte(whole(""))}, "counts.yaml": {Data: []byte("counts: []\nsteps: []\n")}}
+	if _, err := read(good); err != nil {
+		t.Error(err)
+	}
+}
+
+// What several kinds call the same is the same: an own model's rows are protected by it, whichever kind is asked.
+func TestOneNameOneMeaning(t *testing.T) {
+	first := map[string]*Measure{}
+	for _, k := range All() {
+		for i := range k.Measures {
+			m := &k.Measures[i]
+			other := first[m.Name]
+			if other == nil {
+				first[m.Name] = m
+			} else if other.Unit != m.Unit || other.Harmless != m.Harmless {
+				t.Errorf("%s: %s is %s here and %s elsewhere", k.ID, m.Name, m.Unit, other.Unit)
+			}
+		}
+	}
+}
+
+// A row prints a count of what its measure counts.
+func TestMeasuresCountWhatTheirCountsAre(t *testing.T) {
+	for _, k := range All() {
+		for _, m := range k.Measures {
+			c := CountOf(m.Count)
+			if c == nil {
+				continue
+			}
+			if (m.Unit == Count || m.Unit == Share) != (c.Of != "") || c.Of != "" && m.Of != c.Of {
+				t.Errorf("%s: %s is of %q, and its count %s of %q", k.ID, m.Name, m.Of, c.Name, c.Of)
+			}
+		}
+	}
+}
+
+func TestMatches(t *testing.T) {
+	tie := func(placeholder, name string) bool { return placeholder == "<tie>" && name == "active" }
+	for _, c := range []struct {
+		list []string
+		name string
+		want bool
+	}{
+		{nil, "x", true}, {[]string{"-"}, "", true}, {[]string{"-"}, "x", false}, {[]string{"!-"}, "x", true}, {[]string{"!-"}, "", false},
+		{[]string{"a*"}, "abc", true}, {[]string{"a*"}, "bc", false}, {[]string{"<tie>", "none"}, "active", true},
+		{[]string{"<tie>", "none"}, "none", true}, {[]string{"<tie>"}, "linked", false}, {[]string{"!all"}, "all", false},
+	} {
+		if got := Matches(c.list, c.name, tie); got != c.want {
+			t.Errorf("%v of %q: %v", c.list, c.name, got)
+		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"ansatz/internal/engine"
+	"ansatz/internal/kind"
 	"ansatz/internal/model"
 	"ansatz/internal/network"
 	"ansatz/internal/progress"
@@ -103,47 +104,42 @@ func Models(r *study.Result) []string {
 	if r.Kind == study.Own {
 		return []string{r.Model}
 	}
-	if w, ok := whole[r.Kind]; ok {
-		return w.models
+	if k, ok := kind.Of(string(r.Kind)); ok {
+		return k.Models
 	}
-	return kinds[r.Kind].models
-}
-
-// kind is how one kind of result is computed.
-type kind struct {
-	models []string
-	cells  func(*data, *study.Result) (cells, error)
+	return nil
 }
 
 // cells gives the cell of a line, group and category.
 type cells func(l *study.Line, group, category string) cell
 
-var kinds map[study.Kind]kind
+// byLine computes the kinds whose lines a study lists; whole those that give all their rows themselves. What each reads is declared in package kind.
+var byLine map[study.Kind]func(*data, *study.Result) (cells, error)
 
 func init() {
-	kinds = map[study.Kind]kind{
-		study.Population:          {[]string{"cohort.size", "cohort.police"}, (*data).population},
-		study.IncomeShares:        {[]string{"comparison.cube", "income.cube"}, (*data).income},
-		study.IncomeComparison:    {[]string{"comparison.cube", "income.cube"}, (*data).incomeComparison},
-		study.BackgroundShares:    {[]string{"cohort.background", "cohort.size"}, (*data).background},
-		study.Debts:               {[]string{"debt.adult", "debt.by_group"}, (*data).debts},
-		study.DebtsOfReported:     {[]string{"debt.adult", "debt.by_group"}, (*data).debtsOfReported},
-		study.Payments:            {[]string{"cohort.size", "payment.by_group"}, (*data).payments},
-		study.FirstInvestigations: {[]string{"investigation.first"}, (*data).firstInvestigations},
-		study.Investigations:      {[]string{"investigation.by_group"}, (*data).investigations},
-		study.ImpulseShares:       {[]string{"investigation.impulse"}, (*data).impulses},
-		study.BenefitComparison:   {[]string{"comparison.cube", "comparison.drawn"}, (*data).comparison},
-		study.ControlComparison:   {[]string{"comparison.cube", "comparison.drawn"}, (*data).comparison},
-		study.AssistantComparison: {[]string{"comparison.cube", "comparison.drawn"}, (*data).comparison},
-		study.AssistantTotals:     {[]string{"assistance.by_group", "assistance.total"}, (*data).assistants},
-		study.AssistanceReach:     {[]string{"assistance.reach"}, (*data).reach},
-		study.CompaniesByTie:      {[]string{"company.provider", "company.users_by_tie", "company.profile", "company.staff"}, (*data).companiesByTie},
-		study.Represented:         {[]string{"company.profile", "company.staff", "company.represented"}, (*data).represented},
-		study.Largest:             {[]string{"company.profile", "company.staff", "company.largest"}, (*data).largest},
-		study.CompanyCircles:      {[]string{"company.profile", "company.circle", "company.circle_users"}, (*data).circles},
-		study.PermitHolders:       {[]string{"permit.by_group"}, (*data).permits},
-		study.CompanyProfile:      {[]string{"company.profile", "company.staff", "company.represented"}, (*data).profiles},
-		study.WorkPermits:         {[]string{"permit.by_company"}, (*data).workPermits},
+	byLine = map[study.Kind]func(*data, *study.Result) (cells, error){
+		study.Population:          (*data).population,
+		study.IncomeShares:        (*data).income,
+		study.IncomeComparison:    (*data).incomeComparison,
+		study.BackgroundShares:    (*data).background,
+		study.Debts:               (*data).debts,
+		study.DebtsOfReported:     (*data).debtsOfReported,
+		study.Payments:            (*data).payments,
+		study.FirstInvestigations: (*data).firstInvestigations,
+		study.Investigations:      (*data).investigations,
+		study.ImpulseShares:       (*data).impulses,
+		study.BenefitComparison:   (*data).comparison,
+		study.ControlComparison:   (*data).comparison,
+		study.AssistantComparison: (*data).comparison,
+		study.AssistantTotals:     (*data).assistants,
+		study.AssistanceReach:     (*data).reach,
+		study.CompaniesByTie:      (*data).companiesByTie,
+		study.Represented:         (*data).represented,
+		study.Largest:             (*data).largest,
+		study.CompanyCircles:      (*data).circles,
+		study.PermitHolders:       (*data).permits,
+		study.CompanyProfile:      (*data).profiles,
+		study.WorkPermits:         (*data).workPermits,
 	}
 }
 
@@ -169,10 +165,10 @@ func (d *data) rows(r *study.Result) ([]table.Row, error) {
 	if r.Kind == study.Own {
 		return d.own(r)
 	}
-	if w, ok := whole[r.Kind]; ok {
-		return w.rows(d, r)
+	if rows, ok := whole[r.Kind]; ok {
+		return rows(d, r)
 	}
-	cells, err := kinds[r.Kind].cells(d, r)
+	cells, err := byLine[r.Kind](d, r)
 	if err != nil {
 		return nil, err
 	}

@@ -12,34 +12,24 @@ import (
 	"ansatz/internal/table"
 )
 
+// whole computes the kinds that give all their rows themselves.
+var whole map[study.Kind]func(*data, *study.Result) ([]table.Row, error)
+
 func init() {
-	for kind, of := range map[study.Kind]struct {
-		models []string
-		rows   func(*data, *study.Result) ([]table.Row, error)
-	}{
-		study.Representatives:        {[]string{"graph.role", "graph.representative", "graph.company"}, (*data).representatives},
-		study.RepresentativeClusters: {[]string{"graph.role", "graph.representative", "graph.company", "graph.user"}, (*data).representativeClusters},
-		study.Succession:             {[]string{"graph.succession", "graph.successor"}, (*data).succession},
-		study.ClosedCircles:          counted("graph.closed_circles", "graph.circle_evidence"),
-		study.ServiceCompanies:       counted("graph.service_companies", "graph.service_evidence"),
-		study.PermitsByIndustry:      counted("graph.permits_by_industry", "graph.permit_evidence"),
-		study.PermitNetworks:         counted("graph.permit_networks", ""),
-		study.EmploymentSupport:      counted("graph.employment_support", "graph.support_evidence"),
-		study.DentalClaims:           {[]string{"graph.clinic", "graph.role", "graph.representative"}, (*data).clinics},
-		study.Certificates:           {[]string{"graph.clinic", "graph.clinic_benefit", "graph.role", "graph.representative"}, (*data).clinics},
-		study.Hours:                  counted("graph.hours", "graph.hours_evidence"),
-	} {
-		whole[kind] = wholeResult{of.models, of.rows}
+	whole = map[study.Kind]func(*data, *study.Result) ([]table.Row, error){
+		study.Representatives:        (*data).representatives,
+		study.RepresentativeClusters: (*data).representativeClusters,
+		study.Succession:             (*data).succession,
+		study.DentalClaims:           (*data).clinics,
+		study.Certificates:           (*data).clinics,
+		study.ClosedCircles:          (*data).counted,
+		study.ServiceCompanies:       (*data).counted,
+		study.PermitsByIndustry:      (*data).counted,
+		study.PermitNetworks:         (*data).counted,
+		study.EmploymentSupport:      (*data).counted,
+		study.Hours:                  (*data).counted,
 	}
 }
-
-// wholeResult is a kind of result that gives all its rows itself.
-type wholeResult struct {
-	models []string
-	rows   func(*data, *study.Result) ([]table.Row, error)
-}
-
-var whole = map[study.Kind]wholeResult{}
 
 // number of a row is added with its measure; the interval where there is one comes after.
 type rowsOf struct {

@@ -174,6 +174,7 @@ func (w *world) computeAs(rules string, threads int, names ...string) *result.Ou
 	if err != nil {
 		t.Fatal(err)
 	}
+	expectDeclared(t, s, out.Rows)
 	return out
 }
 

@@ -9,20 +9,15 @@ import (
 	"ansatz/internal/table"
 )
 
-// counted is a kind whose rows a model counts and whose observations rest on the rows of another, if any.
-func counted(rows, evidence string) wholeResult {
-	models := []string{rows}
-	if evidence != "" {
-		models = append(models, evidence)
-	}
-	return wholeResult{models, func(d *data, res *study.Result) ([]table.Row, error) {
-		if evidence != "" {
-			if err := d.observe(evidence); err != nil {
-				return nil, err
-			}
+// counted gives the rows that the kind's first model counts. Its observations rest on the rows of the second model, if it has one.
+func (d *data) counted(res *study.Result) ([]table.Row, error) {
+	models := Models(res)
+	if len(models) > 1 {
+		if err := d.observe(models[1]); err != nil {
+			return nil, err
 		}
-		return d.counts(res, rows)
-	}}
+	}
+	return d.counts(res, models[0])
 }
 
 // counts reads rows of group, category, measure and value; a row without value is a share of its numerator and denominator.

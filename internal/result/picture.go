@@ -69,7 +69,7 @@ func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	}
 	wanted := []string{"cohort.member"}
 	if strings.HasPrefix(want.Subject, clusterPrefix) {
-		wanted = append(wanted, whole[study.RepresentativeClusters].models...)
+		wanted = append(wanted, Models(&study.Result{Kind: study.RepresentativeClusters})...)
 	}
 	if _, err := cache.Make(ctx, report, wanted...); err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"ansatz/internal/kind"
 	"ansatz/internal/model"
 	"ansatz/internal/progress"
 	"ansatz/internal/register"
@@ -38,12 +39,24 @@ func TestSpecifications(t *testing.T) {
 				must(t, err)
 				if i == 0 {
 					first = out.Rows
+					expectDeclared(t, study.Builtin(), out.Rows)
 					expectFile(t, f, out.Rows)
 				} else if d := firstDifference(first, out.Rows); d != "" {
 					t.Errorf("with other keys and another order of rows: %s", d)
 				}
 			}
 		})
+	}
+}
+
+// expectDeclared: a row of a measure that its kind does not declare is a mistake in the program, for nobody has said how it is protected.
+func expectDeclared(t *testing.T, s *study.Study, rows []table.Row) {
+	t.Helper()
+	for _, r := range rows {
+		k, ok := kind.Of(string(s.Kind(r.Result)))
+		if _, measured := k.Measure(r.Measure); !ok || !measured {
+			t.Fatalf("the kind %q of %s declares no measure %s", s.Kind(r.Result), r.Result, r.Measure)
+		}
 	}
 }
 
