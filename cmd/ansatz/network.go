@@ -296,7 +296,7 @@ func (cmd networkObserveCommand) Run(ctx context.Context, c *console) error {
 		for _, o := range v.output.Observations {
 			counts[o.Rule]++
 		}
-		for _, r := range network.Rules() {
+		for _, r := range rulesOf(s) {
 			if n := counts[r.ID]; n > 0 {
 				fmt.Fprintf(c.out, "%6d  %s\n", n, r.Title.In(c.lang))
 			}
@@ -327,19 +327,27 @@ type networkRulesCommand struct {
 	Study string `default:"networks" help:"${network_study}"`
 }
 
-func (cmd networkRulesCommand) Run(c *console) error {
-	s, err := study.Load(cmd.Study)
-	if err != nil {
-		return err
-	}
+// rulesOf are the rules with a study's thresholds in what they say.
+func rulesOf(s *study.Study) []network.Rule {
 	parameters := report.OfStudy(s).Parameters
-	for _, r := range network.Rules() {
-		r = r.Filled(func(name string) lang.Text {
+	rules := slices.Clone(network.Rules())
+	for i, r := range rules {
+		rules[i] = r.Filled(func(name string) lang.Text {
 			if t, ok := parameters[r.ID+"."+name]; ok {
 				return t
 			}
 			return parameters[name]
 		})
+	}
+	return rules
+}
+
+func (cmd networkRulesCommand) Run(c *console) error {
+	s, err := study.Load(cmd.Study)
+	if err != nil {
+		return err
+	}
+	for _, r := range rulesOf(s) {
 		c.say(lang.Text{
 			SV: fmt.Sprintf("%s (%s, version %d)\n  %s\n  Lagrum: %s\n  Oskyldiga förklaringar:", r.Title.SV, r.ID, r.Version, r.Seen.SV, r.Law.SV),
 			EN: fmt.Sprintf("%s (%s, version %d)\n  %s\n  Law: %s\n  Innocent explanations:", r.Title.EN, r.ID, r.Version, r.Seen.EN, r.Law.EN),

@@ -27,7 +27,7 @@ func init() {
 		"synth_format":   {SV: "Filformat: parquet eller csv (gzip).", EN: "File format: parquet or csv (gzip)."},
 		"synth_dirt":     {SV: "Smuts i raderna: none, usual eller heavy.", EN: "Dirt in the rows: none, usual or heavy."},
 		"synth_truth":    {SV: "Mapp för facit; utan den skrivs inget facit.", EN: "Folder of the truth; without it none is written."},
-		"synth_networks": {SV: "Hur många gånger vanligare nätverken är än i landet (1–40).", EN: "How many times more common the networks are than in the country (1–40)."},
+		"synth_networks": {SV: "Hur många gånger så vanliga nätverken är som i landet (1–40).", EN: "How many times as common the networks are as in the country (1–40)."},
 		"synth_schemes":  {SV: "Upplägg och hur många gånger så vanliga de är, t.ex. succession=2;paper_permits=0.", EN: "Schemes and how many times as common they are, e.g. succession=2;paper_permits=0."},
 		"synth_threads":  {SV: "Antal trådar (0: alla kärnor).", EN: "Number of threads (0: all cores)."},
 		"synth_verbose":  {SV: "Berätta vad kalibreringen når.", EN: "Tell what the calibration reaches."},

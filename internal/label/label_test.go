@@ -152,7 +152,7 @@ func TestAResultsOwnNameWins(t *testing.T) {
 	if got := Category("figure_1", "none").SV; got != "Ingen inkomst" {
 		t.Errorf("income none: %s", got)
 	}
-	if got := Group("figure_8", "none").SV; got != "Ingen assistent med anknytning" {
+	if got := Group("figure_8", "none").SV; got != "Ingen assistent med koppling" {
 		t.Errorf("figure_8 none: %s", got)
 	}
 	if got := Group("figure_1", "min_grupp"); got != (lang.Text{SV: "min_grupp", EN: "min_grupp"}) {

@@ -65,7 +65,7 @@ var rules = sync.OnceValue(func() []Rule {
 
 // Filled returns the rule with the values of a study's thresholds in what it says; value gives the text for a name in braces.
 func (r Rule) Filled(value func(name string) lang.Text) Rule {
-	r.Seen = r.Seen.Fill(value)
+	r.Title, r.Seen = r.Title.Fill(value), r.Seen.Fill(value)
 	return r
 }
 

@@ -65,7 +65,7 @@ var pageTexts = map[string]lang.Text{
 	"key":        {SV: "Nyckel", EN: "Key"},
 	"global":     {SV: "Id i andra program", EN: "Id in other programs"},
 	"group":      {SV: "Koppling", EN: "Tie"},
-	"industry":   {SV: "Bransch (SNI)", EN: "Industry (SNI)"},
+	"industry":   {SV: "Näringsgren (SNI)", EN: "Industry (SNI)"},
 	"ended":      {SV: "Upphörde", EN: "Ended"},
 	"distance":   {SV: "Steg från utgångspunkten", EN: "Steps from the start"},
 	"detail":     {SV: "Slag", EN: "Kind"},

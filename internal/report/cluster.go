@@ -128,8 +128,11 @@ func (d *Document) drawing(picture *network.Picture, rows []table.Row, p pivot) 
 	}
 	chart.Legend = d.legend(picture, ties, former)
 
-	people := len(picture.Parties) - companies
-	said := []string{lang.Textf("%d bolag, kvadrater, och %d företrädare, cirklar, förenade av %d uppdrag", "%d companies, squares, and %d representatives, circles, joined by %d roles", companies, people, len(picture.Links)).In(d.Lang)}
+	people, most := len(picture.Parties)-companies, 0
+	for _, of := range with {
+		most = max(most, len(of))
+	}
+	said := []string{lang.Textf("Nätverksbild utan axlar: %d bolag, kvadrater, och %d företrädare, cirklar, förenade av %d uppdrag, linjer. Flest uppdrag som går till eller från ett tecken: %d", "Picture of a network, without axes: %d companies, squares, and %d representatives, circles, joined by %d roles, lines. Most roles that meet in one mark: %d", companies, people, len(picture.Links), most).In(d.Lang)}
 	if d.Unprotected {
 		for i := range picture.Parties {
 			if party := &picture.Parties[i]; !party.Company && len(with[i]) > 1 {

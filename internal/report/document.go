@@ -212,7 +212,7 @@ func (d *Document) Marks() []string {
 	var marks []string
 	if d.Synthetic() {
 		marks = append(marks, lang.Text{
-			SV: "Syntetiska data – uppgifterna är påhittade och beskriver inga verkliga personer eller företag",
+			SV: "Syntetiska data – uppgifterna är påhittade och beskriver inga verkliga personer eller bolag",
 			EN: "Synthetic data – made up, describing no real people or companies",
 		}.In(d.Lang))
 	}
@@ -268,12 +268,18 @@ func (d *Document) Title() string {
 	}.In(d.Lang)
 }
 
+// OfReport says whether the document is of the report that the method comes from: it has a finding, or would have if its numbers were shown.
+func (d *Document) OfReport() bool {
+	found, unsaid := d.findings()
+	return unsaid || len(found) > 0
+}
+
 // Subtitle returns the line below the title; none where the study states none and is not of what the built-in one says.
 func (d *Document) Subtitle() string {
 	if t := d.Study.Subtitle.In(d.Lang); t != "" {
 		return t
 	}
-	if len(d.Findings()) == 0 {
+	if !d.OfReport() {
 		return ""
 	}
 	return lang.Text{

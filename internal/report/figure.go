@@ -48,7 +48,7 @@ var drawings = map[string][]drawing{
 	"figure_5":   {{kind: "lines", measures: []string{"persons"}}},
 	"table_4":    {{kind: "bars", measures: []string{"mean_wrong_payment"}, panel: "m"}},
 	"table_5": {{kind: "bars", measures: []string{"share_of_impulses"}, panel: "g", keep: group("active", "family"), common: true, atLeast: 0.01,
-		title: lang.Text{SV: "Källor med minst en procent av impulserna i någon av grupperna", EN: "Sources with at least one per cent of the impulses in either group"}}},
+		title: lang.Text{SV: "Källor med minst en procent av impulserna i någon av grupperna", EN: "Sources with at least one per cent of the impulses in any group"}}},
 	"table_6": {{kind: "dots", measures: []string{"risk_ratio", "risk_ratio_matched"}, panel: "c"}},
 	"table_7": {{kind: "dots", measures: []string{"risk_ratio", "risk_ratio_matched"}, panel: "c"}},
 	"table_8": {
@@ -108,8 +108,8 @@ func (p pivot) figures(title string) []Figure {
 				if !slices.ContainsFunc(of, shown) {
 					continue
 				}
-				chart, desc := p.dots(d, of)
-				out = append(out, Figure{Title: d.title.In(p.lang) + ", " + lower(p.category(c)), Desc: desc, Chart: chart, Fold: d.fold})
+				chart := p.dots(d, of)
+				out = append(out, Figure{Title: d.title.In(p.lang) + ", " + lower(p.category(c)), Desc: p.describe(chart), Chart: chart, Fold: d.fold})
 			}
 			continue
 		}
@@ -119,16 +119,17 @@ func (p pivot) figures(title string) []Figure {
 		}
 		switch d.kind {
 		case "stacked":
-			f.Chart, f.Desc = p.stacked(rows)
+			f.Chart = p.stacked(rows)
 		case "lines":
-			f.Chart, f.Desc = p.lines(rows)
+			f.Chart = p.lines(rows)
 		case "curve":
-			f.Chart, f.Desc = p.curve(rows)
+			f.Chart = p.curve(rows)
 		case "dots", "means":
-			f.Chart, f.Desc = p.dots(d, rows)
+			f.Chart = p.dots(d, rows)
 		case "bars", "measures":
-			f.Chart, f.Desc = p.bars(d, rows)
+			f.Chart = p.bars(d, rows)
 		}
+		f.Desc = p.describe(f.Chart)
 		out = append(out, f)
 	}
 	return out
@@ -188,103 +189,69 @@ func (p pivot) percentSign() string {
 	return space + "%"
 }
 
-// described joins what a figure shows to one text for those who do not see it.
-func (p pivot) described(kind lang.Text, parts []string) string {
-	return kind.In(p.lang) + " " + strings.Join(parts, ". ") + "."
-}
-
-func (p pivot) stacked(rows []table.Row) (svg.Chart, string) {
+func (p pivot) stacked(rows []table.Row) svg.Chart {
 	chart := svg.Stacked{Percent: p.percent}
 	categories := p.categories(rows)
 	for _, c := range categories {
 		chart.Parts = append(chart.Parts, p.category(c))
 	}
-	var said []string
 	for _, g := range p.groups(rows) {
 		bar := svg.StackedBar{Label: p.study.Group(p.id, g).In(p.lang)}
-		var words []string
 		for _, c := range categories {
 			r := find(rows, g, c, rows[0].Measure)
 			bar.Shares = append(bar.Shares, value(r))
 			if !shown(r) {
 				bar.Mark = p.mark(r)
-			} else {
-				words = append(words, lower(p.category(c))+" "+Percent(r.Value, p.lang))
 			}
 		}
-		if len(words) < len(categories) {
-			words = []string{bar.Mark.Text}
-		}
-		said = append(said, bar.Label+": "+strings.Join(words, ", "))
 		chart.Bars = append(chart.Bars, bar)
 	}
-	return chart, p.described(lang.Text{SV: "Liggande staplar, en per grupp, delade i andelar.", EN: "Horizontal bars, one per group, divided into shares."}, said)
+	return chart
 }
 
-func (p pivot) lines(rows []table.Row) (svg.Chart, string) {
+func (p pivot) lines(rows []table.Row) svg.Chart {
 	chart := svg.Lines{Number: func(v float64) string { return Number(v, 0, p.lang) }}
 	years := p.categories(rows)
 	slices.Sort(years)
 	chart.X = years
-	var said []string
 	for _, g := range p.groups(rows) {
 		s := svg.Series{Name: p.study.Group(p.id, g).In(p.lang), Strong: g == "active_and_linked" || g == "family"}
-		first, last := "", ""
 		for _, y := range years {
 			r := find(rows, g, y, rows[0].Measure)
 			s.Y = append(s.Y, value(r))
 			if !shown(r) {
 				s.Mark = p.mark(r)
-			} else {
-				last = y + ": " + Number(r.Value, 0, p.lang)
-				if first == "" {
-					first = last
-				}
 			}
 		}
-		words := first
-		switch {
-		case first == "":
-			words = lower(label.Status("suppressed").In(p.lang))
-		case last != first:
-			words += ", " + last
-		}
-		said = append(said, s.Name+" "+words)
 		chart.Series = append(chart.Series, s)
 	}
-	return chart, p.described(lang.Text{SV: "Linjer efter år, en per grupp; första och sista redovisade år:", EN: "Lines by year, one per group; first and last year shown:"}, said)
+	return chart
 }
 
 // curve draws shares by the number in their category: the first so many per cent.
-func (p pivot) curve(rows []table.Row) (svg.Chart, string) {
+func (p pivot) curve(rows []table.Row) svg.Chart {
 	chart := svg.Lines{Number: p.percent}
 	categories := p.categories(rows)
 	for _, c := range categories {
 		chart.X = append(chart.X, strings.Trim(c, "abcdefghijklmnopqrstuvwxyz_")+p.percentSign())
 	}
-	var said []string
 	for _, g := range p.groups(rows) {
 		s := svg.Series{Name: p.study.Group(p.id, g).In(p.lang)}
-		var words []string
-		for i, c := range categories {
+		for _, c := range categories {
 			r := find(rows, g, c, rows[0].Measure)
 			s.Y = append(s.Y, value(r))
 			if !shown(r) {
 				s.Mark = p.mark(r)
-				continue
 			}
-			words = append(words, chart.X[i]+": "+Percent(r.Value, p.lang))
 		}
-		said = append(said, s.Name+" "+strings.Join(words, ", "))
 		chart.Series = append(chart.Series, s)
 	}
-	return chart, p.described(lang.Text{SV: "Linjer, en per grupp, efter hur stor del av företrädarna som räknas:", EN: "Lines, one per group, by how many of the representatives are counted:"}, said)
+	return chart
 }
 
-func (p pivot) dots(d drawing, rows []table.Row) (svg.Chart, string) {
+func (p pivot) dots(d drawing, rows []table.Row) svg.Chart {
 	chart := svg.Dots{Number: func(v float64) string { return axisNumber(v, p.lang) }}
 	groups, categories := p.groups(rows), p.categories(rows)
-	var said []string
 	row := func(name string, of []table.Row) svg.DotRow {
 		line := svg.DotRow{Label: name}
 		first := Cell{Row: of[0], Present: true, Unit: label.Ratio}
@@ -292,7 +259,6 @@ func (p pivot) dots(d drawing, rows []table.Row) (svg.Chart, string) {
 		if iv := first.Interval(p.lang); iv != "" {
 			line.Text += " (" + iv + ")"
 		}
-		words := line.Text
 		for i, r := range of {
 			dot := svg.Dot{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}
 			if shown(r) {
@@ -300,12 +266,9 @@ func (p pivot) dots(d drawing, rows []table.Row) (svg.Chart, string) {
 			}
 			line.Dots = append(line.Dots, dot)
 			if d.kind == "means" && i > 0 {
-				second := Cell{Row: r, Present: true, Unit: label.Ratio}.Text(p.lang)
-				line.Text += " · " + second
-				words += ", " + second
+				line.Text += " · " + Cell{Row: r, Present: true, Unit: label.Ratio}.Text(p.lang)
 			}
 		}
-		said = append(said, name+" "+words)
 		return line
 	}
 	if d.kind == "means" {
@@ -321,11 +284,7 @@ func (p pivot) dots(d drawing, rows []table.Row) (svg.Chart, string) {
 			panel.Rows = append(panel.Rows, row(p.study.Group(p.id, g).In(p.lang), of))
 		}
 		chart.Panels = append(chart.Panels, panel)
-		var names []string
-		for _, c := range categories {
-			names = append(names, lower(p.category(c)))
-		}
-		return chart, p.described(lang.Textf("Punkter på en logaritmisk skala, en rad per grupp; %s:", "Dots on a logarithmic scale, a row per group; %s:", strings.Join(names, ", ")), said)
+		return chart
 	}
 	var measures []string
 	for _, m := range d.measures {
@@ -338,8 +297,6 @@ func (p pivot) dots(d drawing, rows []table.Row) (svg.Chart, string) {
 		panel := svg.DotPanel{Title: p.category(c)}
 		if d.split {
 			panel.Title = ""
-		} else {
-			said = append(said, panel.Title)
 		}
 		for _, g := range groups {
 			var of []table.Row
@@ -350,10 +307,7 @@ func (p pivot) dots(d drawing, rows []table.Row) (svg.Chart, string) {
 		}
 		chart.Panels = append(chart.Panels, panel)
 	}
-	return chart, p.described(lang.Text{
-		SV: "Punkter med 95-procentiga intervall på en logaritmisk skala, där 1 är lika vanligt som i jämförelsegruppen.",
-		EN: "Dots with 95 % intervals on a logarithmic scale, where 1 is as common as in the comparison group.",
-	}, said)
+	return chart
 }
 
 // axisNumber writes a power of two without needless decimals.
@@ -366,19 +320,13 @@ func axisNumber(v float64, l lang.Lang) string {
 	return Number(v, 4, l)
 }
 
-func (p pivot) bars(d drawing, rows []table.Row) (svg.Chart, string) {
+func (p pivot) bars(d drawing, rows []table.Row) svg.Chart {
 	chart := svg.Bars{Common: d.common}
-	var said []string
 	item := func(name string, r table.Row) svg.BarItem {
 		c := Cell{Row: r, Present: true, Unit: label.MeasureUnit(p.id, r.Measure)}
 		it := svg.BarItem{Label: name, Value: value(r), Text: c.Text(p.lang), Mark: p.mark(r)}
 		if c.Unit == label.Share && shown(r) {
 			it.Text = Percent(r.Value, p.lang)
-		}
-		if !shown(r) {
-			said = append(said, name+" "+it.Mark.Text)
-		} else {
-			said = append(said, name+" "+it.Text)
 		}
 		return it
 	}
@@ -404,7 +352,6 @@ func (p pivot) bars(d drawing, rows []table.Row) (svg.Chart, string) {
 			panel := svg.BarPanel{Whole: whole(rows[0].Measure)}
 			if d.panel == "c" {
 				panel.Title = p.category(c)
-				said = append(said, panel.Title)
 			}
 			for _, r := range rows {
 				if d.panel != "c" || r.Category == c {
@@ -413,13 +360,12 @@ func (p pivot) bars(d drawing, rows []table.Row) (svg.Chart, string) {
 			}
 			chart.Panels = append(chart.Panels, panel)
 		}
-		return chart, p.described(barKind, said)
+		return chart
 	}
 	switch d.panel {
 	case "m":
 		for _, m := range d.measures {
 			panel := svg.BarPanel{Title: p.measure(m, nil), Whole: whole(m)}
-			said = append(said, panel.Title)
 			byCategory := len(p.groups(rows)) == 1 && len(p.categories(rows)) > 1
 			for _, c := range p.categories(rows) {
 				for _, g := range p.groups(rows) {
@@ -442,7 +388,6 @@ func (p pivot) bars(d drawing, rows []table.Row) (svg.Chart, string) {
 	case "c":
 		for _, c := range p.categories(rows) {
 			panel := svg.BarPanel{Title: p.category(c), Whole: whole(d.measures[0])}
-			said = append(said, panel.Title)
 			for _, g := range p.groups(rows) {
 				panel.Items = append(panel.Items, item(p.study.Group(p.id, g).In(p.lang), find(rows, g, c, d.measures[0])))
 			}
@@ -451,14 +396,11 @@ func (p pivot) bars(d drawing, rows []table.Row) (svg.Chart, string) {
 	case "g":
 		for _, g := range p.groups(rows) {
 			panel := svg.BarPanel{Title: p.study.Group(p.id, g).In(p.lang), Whole: whole(d.measures[0])}
-			said = append(said, panel.Title)
 			for _, c := range p.categories(rows) {
 				panel.Items = append(panel.Items, item(p.category(c), find(rows, g, c, d.measures[0])))
 			}
 			chart.Panels = append(chart.Panels, panel)
 		}
 	}
-	return chart, p.described(barKind, said)
+	return chart
 }
-
-var barKind = lang.Text{SV: "Liggande staplar från noll.", EN: "Horizontal bars from zero."}

@@ -2,6 +2,7 @@ package report
 
 import (
 	_ "embed"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -16,7 +17,7 @@ import (
 //go:embed findings.yaml
 var findingsSource []byte
 
-// finding is one main finding: sentences with places for live numbers, and what to say where a number is not shown.
+// finding is one main finding: sentences with places for live numbers, and what it is about, for where there is nothing to count.
 type finding struct {
 	Result    string      `yaml:"result"`
 	Topic     lang.Text   `yaml:"topic"`
@@ -38,9 +39,21 @@ type Finding struct {
 	Text   string
 }
 
-// Findings returns the main findings with their numbers. A sentence with a number that is protected or undefined is replaced by one that
-// says so; a finding whose numbers the study does not compute, or defines in another way, is left out.
+// Findings returns the main findings with their numbers. A sentence that says nothing is left out: one with a number that is protected or undefined,
+// and one whose numbers are all zero, since nobody is there. So is a finding without a sentence, and one whose numbers the study does not compute or
+// defines in another way.
 func (d *Document) Findings() []Finding {
+	found, _ := d.findings()
+	return found
+}
+
+// Unsaid says whether a finding, or a sentence of one, is left out because its numbers are protected or cannot be computed.
+func (d *Document) Unsaid() bool {
+	_, unsaid := d.findings()
+	return unsaid
+}
+
+func (d *Document) findings() (found []Finding, unsaid bool) {
 	at := map[string]table.Row{}
 	for _, r := range d.Rows {
 		at[strings.Join([]string{r.Result, r.Group, r.Category, r.Measure}, " ")] = r
@@ -48,30 +61,24 @@ func (d *Document) Findings() []Finding {
 			at[strings.Join([]string{r.Result, r.Group, "*", r.Measure}, " ")] = r
 		}
 	}
-	var out []Finding
 	for _, f := range findings() {
 		var sentences []string
-		said := false
 		if d.nothing(f.Result) && slices.ContainsFunc(d.Rows, func(r table.Row) bool { return r.Result == f.Result }) {
-			out = append(out, Finding{Result: f.Result, Number: d.Study.Of(f.Result).Number.In(d.Lang), Text: f.undelivered(d.Lang)})
+			found = append(found, Finding{Result: f.Result, Number: d.Study.Of(f.Result).Number.In(d.Lang), Text: f.undelivered(d.Lang)})
 			continue
 		}
 		for _, s := range f.Sentences {
 			text, status := d.sentence(s.In(d.Lang), at)
-			switch {
-			case status == table.OK:
+			if status == table.OK {
 				sentences = append(sentences, text)
-			case status == "" || said:
-			default:
-				sentences = append(sentences, f.without(status, d.Lang))
-				said = true
 			}
+			unsaid = unsaid || status == table.Suppressed || status == table.Undefined
 		}
 		if len(sentences) > 0 {
-			out = append(out, Finding{Result: f.Result, Number: d.Study.Of(f.Result).Number.In(d.Lang), Text: strings.Join(sentences, " ")})
+			found = append(found, Finding{Result: f.Result, Number: d.Study.Of(f.Result).Number.In(d.Lang), Text: strings.Join(sentences, " ")})
 		}
 	}
-	return out
+	return found, unsaid
 }
 
 // undelivered says that there is nothing to count.
@@ -91,29 +98,22 @@ func (s *Study) redefines(id, group, category string) bool {
 	return otherGroup || said && name != label.Category(id, category) || s.Of(id).Number != label.ResultOf(id).Number
 }
 
-func (f finding) without(status table.Status, l lang.Lang) string {
-	topic := label.Fill(f.Topic, nil).In(l)
-	if status == table.Suppressed {
-		return lang.Text{
-			SV: "Uppgiften om " + topic + " redovisas inte i sin helhet, eftersom den bygger på skyddade värden.",
-			EN: "The figure on " + topic + " is not shown in full, since it rests on protected values.",
-		}.In(l)
-	}
-	return lang.Text{
-		SV: "Uppgiften om " + topic + " kan inte beräknas i sin helhet, eftersom underlag saknas.",
-		EN: "The figure on " + topic + " cannot be computed in full, since there is nothing to compute it from.",
-	}.In(l)
-}
+// asOften finds a ratio of one in a sentence, which is told as such.
+var asOften = regexp.MustCompile(`(^|\s)(?:1,0 gånger så ofta|1\.0 times as often)`)
 
-// sentence fills in the numbers. The status is that of the first number that is not shown, "" where the study does not compute one, else OK.
+// sentence fills in the numbers. The status is that of the first number that is not shown, "" where the study does not compute one or all are zero,
+// else OK.
 func (d *Document) sentence(s string, at map[string]table.Row) (string, table.Status) {
-	status := table.OK
+	status, somebody := table.OK, false
 	var b strings.Builder
 	for {
 		before, rest, found := strings.Cut(s, "{")
 		b.WriteString(before)
 		if !found {
-			return b.String(), status
+			if status == table.OK && !somebody {
+				return "", ""
+			}
+			return asOften.ReplaceAllString(b.String(), "${1}"+lang.Text{SV: "lika ofta", EN: "as often"}.In(d.Lang)), status
 		}
 		place, after, _ := strings.Cut(rest, "}")
 		words := strings.Fields(place)
@@ -143,6 +143,7 @@ func (d *Document) sentence(s string, at map[string]table.Row) (string, table.St
 					}
 				}
 			default:
+				somebody = somebody || v != 0
 				b.WriteString(Prose(v, label.MeasureUnit(r.Result, r.Measure), d.Lang))
 			}
 		}

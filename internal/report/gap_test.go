@@ -54,7 +54,7 @@ func TestGaps(t *testing.T) {
 			c["permit"] = slices.Concat(months("2020-12", "2020-12", ""), months("2021-01", "2021-01", ""), months("2022-06", "2022-06", ""), months("2023-06", "2023-06", ""), months("2024-02", "2024-02", ""))
 		}, nil},
 		{"a reference date after the delivery", func(_ study.Coverage, at map[string]time.Time) { at["person"] = day("2023-10-01") },
-			[]string{"referensdagen 2023-12-31 ligger efter den dag som registret person (Personer i folkbokföringen) avser, 2023-10-01."}},
+			[]string{"referensdatumet 2023-12-31 ligger efter den dag som registret person (Personer i folkbokföringen) avser, 2023-10-01."}},
 		{"a delivery that ends before the period", func(_ study.Coverage, at map[string]time.Time) { at["permit"] = day("2024-09-01") },
 			[]string{"perioden permits (2020–2024): registret permit (Uppehålls- och arbetstillstånd) slutar redan 2024-08."}},
 		{"nothing in the period", func(c study.Coverage, _ map[string]time.Time) { c["income"] = months("2021-01", "2021-01", "") },

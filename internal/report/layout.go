@@ -155,7 +155,7 @@ var views = map[string][]view{
 	"company_profile": {
 		{lines: "g", columns: "m", caption: lang.Text{SV: "Brukare och assistenter", EN: "Users and assistants"},
 			measures: []string{"users", "active_or_linked_assistants", "active_assistants", "linked_assistants", "enabler_assistants", "family_assistants", "none_assistants"}},
-		{lines: "g", columns: "m", caption: lang.Text{SV: "Närstående", EN: "Relatives"},
+		{lines: "g", columns: "m", caption: lang.Text{SV: "Anhöriga", EN: "Relatives"},
 			measures: []string{"assistants_related_to_each_other", "users_from_population", "users_with_relative_assistance", "relative_assistants"}},
 		{lines: "g", columns: "m", caption: lang.Text{SV: "Företrädare, utredningar och konkurs", EN: "Representatives, investigations and bankruptcy"}},
 	},
@@ -186,7 +186,7 @@ var views = map[string][]view{
 	"service_companies": {{lines: "c", columns: "m", blocks: "g"}},
 	"permits_by_industry": {
 		{lines: "g", columns: "m", keep: category("")},
-		{lines: "g", columns: "m", blocks: "c", fold: -1, caption: lang.Text{SV: "Efter arbetsgivarens anknytning", EN: "By the employer's tie"}},
+		{lines: "g", columns: "m", blocks: "c", fold: -1, caption: lang.Text{SV: "Efter arbetsgivarens koppling", EN: "By the employer's tie"}},
 	},
 	"permit_networks":    {{lines: "c", columns: "m", blocks: "g"}},
 	"employment_support": {{lines: "g", columns: "m", blocks: "c"}},

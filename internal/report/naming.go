@@ -264,7 +264,7 @@ var byTie = []struct {
 	{"strongest_assistant_", "", lang.Text{SV: "Företrädda, starkaste assistent: %s", EN: "Represented, strongest assistant: %s"}},
 	{"with_", "_assistants", lang.Text{SV: "Företrädda med assistenter ur: %s", EN: "Represented with assistants of: %s"}},
 	{"min_", "_assistants", lang.Text{SV: "Assistenter per bolag, lägst: %s", EN: "Assistants per company, minimum: %s"}},
-	{"mean_", "_assistants", lang.Text{SV: "Assistenter per bolag, medelvärde: %s", EN: "Assistants per company, mean: %s"}},
+	{"mean_", "_assistants", lang.Text{SV: "Assistenter per bolag, genomsnitt: %s", EN: "Assistants per company, mean: %s"}},
 	{"", "_assistants", lang.Text{SV: "Assistenter: %s", EN: "Assistants: %s"}},
 	{"representatives_", "", lang.Text{SV: "Företrädare: %s", EN: "Representatives: %s"}},
 }

@@ -63,8 +63,8 @@ func TestParametersRead(t *testing.T) {
 		"excluded_benefits": {SV: ", utom statligt tandvårdsstöd och assistansersättning", EN: ", except state dental support and assistance allowance"},
 		"hourly_rates":      {SV: "319,70 kronor 2022 och 324,50 kronor 2023", EN: "319.70 kronor in 2022 and 324.50 kronor in 2023"},
 		"link":              {SV: "är misstänkta för samma brott som minst en eller förekommer i underrättelser tillsammans med minst två", EN: "are suspected of the same crime as at least one or occur in intelligence together with at least two"},
-		"levels": {SV: "kopplade, nivå 2 för minst 10 kontakter eller 3–9 kontakter i minst 2 regioner; kopplade, nivå 1 för 1–2 kontakter eller 3–9 kontakter i en region; kopplade, nivå 0 för övriga",
-			EN: "linked, level 2 for at least 10 contacts or 3–9 contacts in at least 2 regions; linked, level 1 for 1–2 contacts or 3–9 contacts in one region; linked, level 0 for the rest"},
+		"levels": {SV: "kopplade på nivå 2 har minst 10 kontakter eller 3–9 kontakter i minst 2 regioner; kopplade på nivå 1 har 1–2 kontakter eller 3–9 kontakter i en region; kopplade på nivå 0 är övriga",
+			EN: "linked people at level 2 have at least 10 contacts or 3–9 contacts in at least 2 regions; linked people at level 1 have 1–2 contacts or 3–9 contacts in one region; linked people at level 0 are the rest"},
 	} {
 		if p[name] != want {
 			t.Errorf("%s: %+v", name, p[name])

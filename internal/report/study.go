@@ -111,6 +111,7 @@ func parameters(s *study.Study) label.Parameters {
 		"permit_hours_period": period(s.Periods.PermitHours),
 		"residence_kinds":     permitKinds(s.Permits.ResidenceKinds),
 		"work_kinds":          permitKinds(s.Permits.WorkKinds),
+		"work_permits":        workPermits(s),
 		"hub":                 count(s.Networks.Hub),
 		"whole":               count(s.Networks.Whole),
 		"fdr":                 percent(s.Networks.FDR),
@@ -173,7 +174,7 @@ func (d *Study) sets(s *study.Study, r *study.Result) lang.Text {
 			continue
 		}
 		name, members := d.Names.phrase(set.Name), d.members(s, set)
-		sv, en = append(sv, name.SV+" är "+members.SV), append(en, name.EN+" is "+members.EN)
+		sv, en = append(sv, name.SV+" är "+members.SV), append(en, name.EN+" are "+members.EN)
 	}
 	if len(sv) == 0 {
 		return lang.Text{}
@@ -197,7 +198,7 @@ func (d *Study) members(s *study.Study, set study.Set) lang.Text {
 	if len(set.Groups)-len(roles) < len(levels) {
 		return list(set.Groups, phrase, true)
 	}
-	all := lang.Text{SV: "kopplade på alla nivåer", EN: "linked at all levels"}
+	all := lang.Text{SV: "kopplade på alla nivåer", EN: "linked people at all levels"}
 	if len(roles) == 0 {
 		return all
 	}
@@ -450,12 +451,12 @@ func levels(rules []study.Level) lang.Text {
 			}
 			svRules, enRules = append(svRules, svRule), append(enRules, enRule)
 		}
-		title := label.Group("", name)
+		who := phrase(name)
 		switch {
 		case rest && len(svRules) == 0:
-			sv, en = append(sv, lower(title.SV)+" för övriga"), append(en, lower(title.EN)+" for the rest")
+			sv, en = append(sv, who.SV+" är övriga"), append(en, who.EN+" are the rest")
 		default:
-			sv, en = append(sv, lower(title.SV)+" för "+join(svRules, "eller")), append(en, lower(title.EN)+" for "+join(enRules, "or"))
+			sv, en = append(sv, who.SV+" har "+join(svRules, "eller")), append(en, who.EN+" have "+join(enRules, "or"))
 		}
 	}
 	return lang.Text{SV: strings.Join(sv, "; "), EN: strings.Join(en, "; ")}
@@ -526,6 +527,15 @@ func mainFunctions(excluded []string) lang.Text {
 	}
 	t := list(excluded, label.Role, true)
 	return lang.Text{SV: "alla utom " + t.SV, EN: "all but " + t.EN}
+}
+
+// workPermits names the permits that count as work permits: by that word where they are the usual kinds, else by what they are for.
+func workPermits(s *study.Study) lang.Text {
+	if sameWords(s.Permits.WorkKinds, builtin().Permits.WorkKinds) {
+		return lang.Text{SV: "arbetstillstånd", EN: "work permits"}
+	}
+	kinds := permitKinds(s.Permits.WorkKinds)
+	return lang.Text{SV: "tillstånd " + kinds.SV, EN: "permits " + kinds.EN}
 }
 
 // permitKinds writes what permits are for, to follow the word permit.

@@ -32,24 +32,24 @@ var chains = []struct {
 // reasons say why each restriction is made, by chain and name.
 var reasons = map[string]lang.Text{
 	"population registered": {SV: "alla i folkbokföringsregistret", EN: "everybody in the population register"},
-	"population born":       {SV: "födda senast referensdagen", EN: "born by the reference date"},
-	"population alive":      {SV: "inte avlidna senast referensdagen", EN: "not dead by the reference date"},
-	"population resident":   {SV: "inte utvandrade senast referensdagen: de som kan ingå", EN: "not emigrated by the reference date: the eligible"},
+	"population born":       {SV: "födda senast referensdatumet", EN: "born by the reference date"},
+	"population alive":      {SV: "inte avlidna senast referensdatumet", EN: "not dead by the reference date"},
+	"population resident":   {SV: "inte utvandrade senast referensdatumet: de som kan ingå", EN: "not emigrated by the reference date: the eligible"},
 
 	"active delivered": {SV: "rader om aktiva från polisen", EN: "the police's rows on active persons"},
 	"active one_role":  {SV: "en rad per person: den starkaste rollen gäller", EN: "one row per person: the strongest role holds"},
 	"active matched":   {SV: "finns bland Försäkringskassans registrerade; övriga kan inte följas", EN: "found among the insured; others cannot be followed"},
-	"active eligible":  {SV: "i folkbokföringen och i livet på referensdagen", EN: "registered and alive on the reference date"},
+	"active eligible":  {SV: "i folkbokföringen och i livet på referensdatumet", EN: "registered and alive on the reference date"},
 
 	"linked delivered":           {SV: "rader om kontakter från polisen", EN: "the police's rows on contacts"},
 	"linked contact_with_active": {SV: "kontakt med någon som är aktiv, av någon som inte själv är det", EN: "contact with an active person, of somebody who is not active"},
 	"linked enough_contacts":     {SV: "så många kontakter av ett slag som studien kräver", EN: "as many contacts of a kind as the study asks for"},
 	"linked matched":             {SV: "finns bland Försäkringskassans registrerade; övriga kan inte följas", EN: "found among the insured; others cannot be followed"},
-	"linked eligible":            {SV: "i folkbokföringen och i livet på referensdagen", EN: "registered and alive on the reference date"},
+	"linked eligible":            {SV: "i folkbokföringen och i livet på referensdatumet", EN: "registered and alive on the reference date"},
 
 	"family close_relatives":    {SV: "nära familj till matchade personer", EN: "close family of the matched persons"},
 	"family in_no_police_group": {SV: "själva varken aktiva eller kopplade", EN: "neither active nor linked themselves"},
-	"family eligible":           {SV: "i folkbokföringen och i livet på referensdagen", EN: "registered and alive on the reference date"},
+	"family eligible":           {SV: "i folkbokföringen och i livet på referensdatumet", EN: "registered and alive on the reference date"},
 
 	"pool eligible":    {SV: "alla som kan ingå", EN: "all eligible persons"},
 	"pool in_no_group": {SV: "i ingen grupp, matchade eller inte", EN: "in no group, matched or not"},
@@ -67,11 +67,11 @@ var reasons = map[string]lang.Text{
 
 	"investigation delivered":   {SV: "alla kontrollutredningar", EN: "all control investigations"},
 	"investigation with_person": {SV: "som gäller en person", EN: "that concern a person"},
-	"investigation in_period":   {SV: "öppnade i perioden", EN: "opened in the period"},
+	"investigation in_period":   {SV: "inledda i perioden", EN: "opened in the period"},
 	"investigation in_group":    {SV: "om personer i någon grupp", EN: "of persons in a group"},
-	"investigation with_action": {SV: "som ledde till åtgärd", EN: "that led to a measure"},
+	"investigation with_action": {SV: "som ledde till åtgärd", EN: "that led to action"},
 
-	"debt delivered":               {SV: "alla skulder hos Kronofogden", EN: "all debts at the Enforcement Authority"},
+	"debt delivered":               {SV: "alla skulder hos Kronofogdemyndigheten", EN: "all debts at the Enforcement Authority"},
 	"debt on_the_day":              {SV: "saldon den valda dagen", EN: "balances on the chosen day"},
 	"debt adult_with_positive_sum": {SV: "i grupperna eller den övriga befolkningen, i den ålder som räknas och med positiv summa", EN: "in the groups or the rest of the population, of the age that is counted and with a positive sum"},
 

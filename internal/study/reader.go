@@ -194,7 +194,7 @@ func (r *reader) text2(n ast.Node) lang.Text {
 }
 
 // TitleParameters are the values of the study that a result's title may name in braces.
-var TitleParameters = []string{"reference_date", "income_year", "debt_date", "payment_year", "benefit_period", "investigation_years", "controlled_period", "prescribed_period", "assistance_period", "permit_years", "permit_hours_period", "residence_kinds", "work_kinds", "weekly_hours"}
+var TitleParameters = []string{"reference_date", "income_year", "debt_date", "payment_year", "benefit_period", "investigation_years", "controlled_period", "prescribed_period", "assistance_period", "permit_years", "permit_hours_period", "residence_kinds", "work_kinds", "work_permits", "weekly_hours"}
 
 var inBraces = regexp.MustCompile(`\{([^{}]*)\}`)
 

@@ -300,15 +300,12 @@ func TestFindingsSurvive(t *testing.T) {
 		for _, l := range []lang.Lang{lang.SV, lang.EN} {
 			doc := reporttest.Document(all, l)
 			found := doc.Findings()
-			if len(found) < 12 {
+			if status == table.OK && len(found) < 12 || status != table.OK && (len(found) > 0 || !doc.Unsaid()) {
 				t.Errorf("%s %s: %d findings", status, l, len(found))
 			}
 			for _, f := range found {
 				if strings.ContainsAny(f.Text, "{}") || strings.Contains(f.Text, "NaN") || strings.Contains(f.Text, "  ") || !strings.HasSuffix(f.Text, ".") {
 					t.Errorf("%s %s: %s", status, l, f.Text)
-				}
-				if status != table.OK && regexp.MustCompile(`[0-9]`).MatchString(f.Text) {
-					t.Errorf("%s %s: a number in %s", status, l, f.Text)
 				}
 			}
 			write(t, doc)

@@ -127,7 +127,7 @@ func (b *book) notes() []string {
 	notes := []string{
 		report.Symbol + " " + b.tr("skyddat värde: talet är litet eller skulle avslöja ett litet tal.", "protected value: the number is small or would give a small one away."),
 		report.Undefined(b.Lang) + " " + b.tr("kan inte beräknas: underlag saknas.", "cannot be computed: there is nothing to compute it from."),
-		b.tr("Andelar visas i procent och belopp i kronor; cellerna innehåller de exakta talen. Intervall är 95-procentiga.", "Shares are shown in percent and amounts in kronor; the cells hold the exact numbers. Intervals are 95 %."),
+		b.tr("Andelar visas i procent och belopp i kronor; cellerna innehåller de exakta talen. Intervall är 95-procentiga.", "Shares are shown in per cent and amounts in kronor; the cells hold the exact numbers. Intervals are 95 per cent."),
 	}
 	for _, w := range b.Warnings() {
 		notes = append(notes, b.tr("Varning: ", "Warning: ")+w)

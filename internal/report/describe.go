@@ -1,0 +1,210 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"ansatz/internal/label"
+	"ansatz/internal/lang"
+	"ansatz/internal/report/svg"
+)
+
+// describe says in words what a drawing shows, for those who do not see it: its kind, its axes, which values are highest and lowest, and every value.
+// It knows the drawing alone, and so nothing that is not drawn.
+func (p pivot) describe(chart svg.Chart) string {
+	switch c := chart.(type) {
+	case svg.Bars:
+		return p.describeBars(c)
+	case svg.Stacked:
+		return p.describeStacked(c)
+	case svg.Lines:
+		return p.describeLines(c)
+	case svg.Dots:
+		return p.describeDots(c)
+	}
+	return ""
+}
+
+// told is a value with its name, as it is printed; NaN is not shown, and text says why.
+type told struct {
+	name  string
+	value float64
+	text  string
+}
+
+func (p pivot) say(sv, en string, args ...any) string { return lang.Textf(sv, en, args...).In(p.lang) }
+
+// extremes says which of the values shown are highest and lowest; nothing where fewer than two are shown.
+func (p pivot) extremes(all []told) string {
+	of := slices.DeleteFunc(slices.Clone(all), func(t told) bool { return math.IsNaN(t.value) })
+	if len(of) < 2 {
+		return ""
+	}
+	high, low := of[0], of[0]
+	for _, t := range of {
+		if t.value > high.value {
+			high = t
+		}
+		if t.value < low.value {
+			low = t
+		}
+	}
+	switch {
+	case high.value == low.value:
+		return p.say("alla som redovisas lika, %s", "all that are shown equal, %s", high.text)
+	case len(of) < len(all):
+		return p.say("av dem som redovisas högst %s, %s, och lägst %s, %s", "of those shown highest %s, %s, and lowest %s, %s", high.name, high.text, low.name, low.text)
+	}
+	return p.say("högst %s, %s, och lägst %s, %s", "highest %s, %s, and lowest %s, %s", high.name, high.text, low.name, low.text)
+}
+
+// values lists values with their names.
+func values(all []told) string {
+	var words []string
+	for _, t := range all {
+		words = append(words, t.name+" "+t.text)
+	}
+	return strings.Join(words, "; ")
+}
+
+// panel says what a part of a drawing shows: its title, its extremes, and its values.
+func (p pivot) panel(title string, all []told) string {
+	words := values(all)
+	if extremes := p.extremes(all); extremes != "" {
+		words = capital(extremes) + ". " + words
+	}
+	if title != "" {
+		words = title + ": " + lower(words)
+	}
+	return words + "."
+}
+
+// notShown is what stands for a value that is not shown.
+func notShown(m svg.Mark) string { return strings.TrimSpace(m.Text) }
+
+func (p pivot) describeBars(c svg.Bars) string {
+	kind := p.say("Liggande stapeldiagram; den vågräta axeln börjar vid noll", "Horizontal bar chart; the horizontal axis begins at zero")
+	if !slices.ContainsFunc(c.Panels, func(panel svg.BarPanel) bool { return panel.Whole != 1 }) {
+		kind = p.say("Liggande stapeldiagram; den vågräta axeln går från 0 till 100 procent", "Horizontal bar chart; the horizontal axis goes from 0 to 100 per cent")
+	}
+	if c.Common {
+		kind += p.say(", lika i alla delar", ", the same in all parts")
+	}
+	said := []string{kind + "."}
+	for _, panel := range c.Panels {
+		var all []told
+		for _, it := range panel.Items {
+			t := told{it.Label, it.Value, it.Text}
+			if math.IsNaN(it.Value) {
+				t.text = notShown(it.Mark)
+			}
+			all = append(all, t)
+		}
+		said = append(said, p.panel(panel.Title, all))
+	}
+	return strings.Join(said, " ")
+}
+
+func (p pivot) describeStacked(c svg.Stacked) string {
+	said := []string{p.say("Liggande stapeldiagram, en stapel per grupp; den vågräta axeln går från 0 till 100 procent av gruppen och staplarna är delade i %s.",
+		"Horizontal bar chart, a bar per group; the horizontal axis goes from 0 to 100 per cent of the group and the bars are divided into %s.", lowered(c.Parts, p.lang))}
+	for i, part := range c.Parts {
+		var all []told
+		for _, bar := range c.Bars {
+			t := told{bar.Label, math.NaN(), notShown(bar.Mark)}
+			if !slices.ContainsFunc(bar.Shares, math.IsNaN) {
+				t.value, t.text = bar.Shares[i], Percent(bar.Shares[i], p.lang)
+			}
+			all = append(all, t)
+		}
+		said = append(said, p.panel(part, all))
+	}
+	return strings.Join(said, " ")
+}
+
+// lowered lists names in running text.
+func lowered(names []string, l lang.Lang) string {
+	var words []string
+	for _, name := range names {
+		words = append(words, lower(name))
+	}
+	return join(words, lang.Text{SV: "och", EN: "and"}.In(l))
+}
+
+func (p pivot) describeLines(c svg.Lines) string {
+	if len(c.X) == 0 {
+		return ""
+	}
+	across, up := p.say("år", "years"), p.say("antal, från noll", "numbers, from zero")
+	number := c.Number
+	if p.id == "representatives" {
+		across, up = p.say("hur stor del av företrädarna som räknas", "how many of the representatives are counted"), p.say("andel av bolagen, från noll", "share of the companies, from zero")
+		number = func(v float64) string { return Percent(v, p.lang) }
+	}
+	said := []string{p.say("Linjediagram, en linje per grupp. Den vågräta axeln visar %s, %s till %s, och den lodräta %s.",
+		"Line chart, a line per group. The horizontal axis shows %s, %s to %s, and the vertical one %s.", across, c.X[0], c.X[len(c.X)-1], up)}
+	for _, s := range c.Series {
+		var all []told
+		for i, v := range s.Y {
+			if math.IsNaN(v) {
+				continue // the table says which are not shown
+			}
+			all = append(all, told{c.X[i], v, number(v)})
+		}
+		if len(all) == 0 {
+			text := notShown(s.Mark)
+			if text == "" {
+				text = lower(label.Status("suppressed").In(p.lang))
+			}
+			said = append(said, s.Name+": "+text+".")
+			continue
+		}
+		first, last := all[0], all[len(all)-1]
+		words := fmt.Sprintf("%s %s", first.name, first.text)
+		if len(all) > 1 {
+			words = p.say("från %s %s till %s %s", "from %s in %s to %s in %s", first.text, first.name, last.text, last.name)
+			if p.id == "representatives" {
+				words = values(all)
+			} else if extremes := p.extremes(all); extremes != "" {
+				words += ", " + extremes
+			}
+		}
+		said = append(said, s.Name+": "+words+".")
+	}
+	return strings.Join(said, " ")
+}
+
+func (p pivot) describeDots(c svg.Dots) string {
+	kind := p.say("Punktdiagram med 95-procentiga intervall, en rad per grupp; den vågräta axeln är en logaritmisk skala där 1 är lika vanligt som i den övriga befolkningen",
+		"Dot chart with 95 per cent intervals, a row per group; the horizontal axis is a logarithmic scale where 1 is as common as in the rest of the population")
+	if p.hasNoIntervals(c) {
+		kind = p.say("Punktdiagram, en rad per grupp; den vågräta axeln är en logaritmisk skala där 1 är lika vanligt som i den övriga befolkningen",
+			"Dot chart, a row per group; the horizontal axis is a logarithmic scale where 1 is as common as in the rest of the population")
+	}
+	if len(c.Kinds) > 1 {
+		kind += p.say("; punkterna är %s", "; the dots are %s", lowered(c.Kinds, p.lang))
+	}
+	said := []string{kind + "."}
+	for _, panel := range c.Panels {
+		var all []told
+		for _, row := range panel.Rows {
+			t := told{row.Label, math.NaN(), strings.ReplaceAll(row.Text, Symbol, lower(label.Status("suppressed").In(p.lang)))}
+			if len(row.Dots) > 0 {
+				t.value = row.Dots[0].Value
+			}
+			all = append(all, t)
+		}
+		said = append(said, p.panel(panel.Title, all))
+	}
+	return strings.Join(said, " ")
+}
+
+func (p pivot) hasNoIntervals(c svg.Dots) bool {
+	return !slices.ContainsFunc(c.Panels, func(panel svg.DotPanel) bool {
+		return slices.ContainsFunc(panel.Rows, func(row svg.DotRow) bool {
+			return slices.ContainsFunc(row.Dots, func(d svg.Dot) bool { return !math.IsNaN(d.Low) })
+		})
+	})
+}
