@@ -55,8 +55,11 @@ func list(cell string) []string {
 	return out
 }
 
-// wordPattern finds a word or words, whole; a star stands for any letters.
+// wordPattern finds a word or words, whole; a star stands for any letters. The sign of per cent is looked for after a number that the text states.
 func wordPattern(s string) *regexp.Regexp {
+	if s == "%" {
+		return regexp.MustCompile(`\d ?(%)`)
+	}
 	body := strings.ReplaceAll(regexp.QuoteMeta(s), `\*`, `[\pL-]*`)
 	return regexp.MustCompile(`(?i)(?:^|[^\pL\d_-])(` + body + `)(?:$|[^\pL\d_%-])`)
 }
@@ -141,11 +144,11 @@ func seenTexts(t *testing.T) []said {
 	return all
 }
 
-var formatVerb = regexp.MustCompile(`%(\[\d+\])?[-+# 0]*[\d*]*(\.[\d*]+)?[a-zA-Z%]`)
+var formatVerb = regexp.MustCompile(`%(\[\d+\])?[-+# 0]*[\d*]*(\.[\d*]+)?[a-zA-Z]`)
 
 // refusedIn returns the refused word that a text has, and what to use; nothing where it has none.
 func refusedIn(text, lang string, all []word) (refused, use string) {
-	text = strings.ReplaceAll(formatVerb.ReplaceAllString(text, "…"), "\u00a0", " ")
+	text = strings.NewReplacer("\u00a0", " ", "\x00", "%").Replace(formatVerb.ReplaceAllString(strings.ReplaceAll(text, "%%", "\x00"), "…"))
 	for _, w := range all {
 		if w.lang != lang || slices.Contains(w.except, `"`+text+`"`) {
 			continue

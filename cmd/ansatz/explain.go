@@ -245,7 +245,7 @@ func valueOf(r table.Row, l lang.Lang) string {
 		text += lang.Space + lang.Text{SV: "kr", EN: "SEK"}.In(l)
 	}
 	if interval := cell.Interval(l); interval != "" {
-		text += lang.Text{SV: " (95-procentigt konfidensintervall " + interval + ")", EN: " (95% confidence interval " + interval + ")"}.In(l)
+		text += lang.Text{SV: " (95-procentigt konfidensintervall " + interval + ")", EN: " (95 per cent confidence interval " + interval + ")"}.In(l)
 	}
 	switch {
 	case math.IsNaN(r.Denominator):

@@ -64,21 +64,23 @@ func (p pivot) extremes(all []told) string {
 func values(all []told) string {
 	var words []string
 	for _, t := range all {
-		words = append(words, t.name+" "+t.text)
+		words = append(words, t.name+": "+t.text)
 	}
 	return strings.Join(words, "; ")
 }
 
 // panel says what a part of a drawing shows: its title, its extremes, and its values.
 func (p pivot) panel(title string, all []told) string {
-	words := values(all)
-	if extremes := p.extremes(all); extremes != "" {
-		words = capital(extremes) + ". " + words
+	extremes := p.extremes(all)
+	switch {
+	case title != "" && extremes != "":
+		title = capital(title) + ": " + extremes + ". "
+	case title != "":
+		title = capital(title) + ". "
+	case extremes != "":
+		title = capital(extremes) + ". "
 	}
-	if title != "" {
-		words = title + ": " + lower(words)
-	}
-	return words + "."
+	return title + values(all) + "."
 }
 
 // notShown is what stands for a value that is not shown.
@@ -90,7 +92,7 @@ func (p pivot) describeBars(c svg.Bars) string {
 		kind = p.say("Liggande stapeldiagram; den vågräta axeln går från 0 till 100 procent", "Horizontal bar chart; the horizontal axis goes from 0 to 100 per cent")
 	}
 	if c.Common {
-		kind += p.say(", lika i alla delar", ", the same in all parts")
+		kind += p.say(", med samma skala i alla delar", ", on the same scale in all parts")
 	}
 	said := []string{kind + "."}
 	for _, panel := range c.Panels {
@@ -145,9 +147,13 @@ func (p pivot) describeLines(c svg.Lines) string {
 	}
 	said := []string{p.say("Linjediagram, en linje per grupp. Den vågräta axeln visar %s, %s till %s, och den lodräta %s.",
 		"Line chart, a line per group. The horizontal axis shows %s, %s to %s, and the vertical one %s.", across, c.X[0], c.X[len(c.X)-1], up)}
+	var ends []told
 	for _, s := range c.Series {
 		var all []told
 		for i, v := range s.Y {
+			if i == len(c.X)-1 {
+				ends = append(ends, told{s.Name, v, number(v)})
+			}
 			if math.IsNaN(v) {
 				continue // the table says which are not shown
 			}
@@ -172,6 +178,9 @@ func (p pivot) describeLines(c svg.Lines) string {
 			}
 		}
 		said = append(said, s.Name+": "+words+".")
+	}
+	if extremes := p.extremes(ends); extremes != "" {
+		said = slices.Insert(said, 1, c.X[len(c.X)-1]+": "+extremes+".")
 	}
 	return strings.Join(said, " ")
 }

@@ -36,13 +36,15 @@ const (
 
 // Write writes the document as a page. The same document gives the same bytes. What does not show in a name is written as lang.Visible has it.
 func Write(w io.Writer, doc *report.Document) error {
-	p := page{Document: doc, ids: &ids{}}
+	p := page{Document: doc, ids: &ids{names: map[string]int{}}}
 	t, err := template.New("page").Funcs(template.FuncMap{
 		"tr":       func(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(doc.Lang) },
 		"number":   func(n int64) string { return report.Number(float64(n), 0, doc.Lang) },
 		"count":    p.count,
 		"cell":     p.cell,
 		"behind":   p.behind,
+		"named":    func(of string, t report.Table) named { return named{Table: t, Of: of} },
+		"unique":   p.ids.unique,
 		"figure":   p.figure,
 		"drawing":  p.drawing,
 		"limit":    p.limit,
@@ -58,6 +60,7 @@ func Write(w io.Writer, doc *report.Document) error {
 			return report.Percent(float64(part)/float64(whole), doc.Lang)
 		},
 		"join": strings.Join,
+		"list": func(words ...string) []string { return words },
 		"span": func(columns []string) int { return len(columns) + 1 },
 	}).Parse(pageSource)
 	if err != nil {
@@ -76,8 +79,34 @@ type page struct {
 	ids *ids
 }
 
-// ids gives out identifiers that are unique on the page.
-type ids struct{ n int }
+// ids gives out identifiers, and names of landmarks, that are unique on the page.
+type ids struct {
+	n     int
+	names map[string]int
+}
+
+// unique returns the name, with a number after it where the page has it already.
+func (i *ids) unique(name string) string {
+	i.names[name]++
+	if n := i.names[name]; n > 1 {
+		return fmt.Sprintf("%s (%d)", name, n)
+	}
+	return name
+}
+
+// named is a table with the title of what it belongs to.
+type named struct {
+	report.Table
+	Of string
+}
+
+// Name is what the table is called among all of the page.
+func (n named) Name() string {
+	if n.Caption == "" || n.Caption == n.Of {
+		return n.Of
+	}
+	return n.Of + ": " + n.Caption
+}
 
 func (i *ids) next() string { i.n++; return fmt.Sprintf("f%d", i.n) }
 
@@ -136,12 +165,12 @@ func (p page) cell(c report.Cell) template.HTML {
 
 // Behind is the population behind a table: numerators and denominators in the same places.
 type Behind struct {
-	report.Table
+	named
 	Cells [][][]string // block, line, column
 }
 
-// behind returns the numerators and denominators of a table, or nil where it has none.
-func (p page) behind(t report.Table) *Behind {
+// behind returns the numerators and denominators of a table of something, or nil where it has none.
+func (p page) behind(of string, t report.Table) *Behind {
 	has := func(c report.Cell) bool {
 		return c.OK() && !math.IsNaN(c.Row.Numerator) && !math.IsNaN(c.Row.Denominator)
 	}
@@ -156,7 +185,7 @@ func (p page) behind(t report.Table) *Behind {
 	if len(columns) == 0 {
 		return nil
 	}
-	out := &Behind{Table: report.Table{Stub: t.Stub, Caption: t.Caption}}
+	out := &Behind{named: named{Table: report.Table{Stub: t.Stub, Caption: t.Caption}, Of: of}}
 	for _, i := range columns {
 		out.Columns = append(out.Columns, t.Columns[i])
 	}
