@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/goccy/go-yaml"
+
+	"ansatz/internal/model"
 )
 
 // word is a line of docs/words.md: what is refused in a language, and the texts and words in which it is right.
@@ -64,8 +66,8 @@ func wordPattern(s string) *regexp.Regexp {
 	return regexp.MustCompile(`(?i)(?:^|[^\pL\d_-])(` + body + `)(?:$|[^\pL\d_%-])`)
 }
 
-// yamlTexts lists the texts of a YAML file: what stands under sv and en, or every text where a file has one language only.
-func yamlTexts(t *testing.T, path, only string) []said {
+// yamlTexts lists the texts of a YAML file: what stands under sv and en.
+func yamlTexts(t *testing.T, path string) []said {
 	t.Helper()
 	source, err := os.ReadFile(path)
 	if err != nil {
@@ -93,10 +95,6 @@ func yamlTexts(t *testing.T, path, only string) []said {
 			for i, inner := range v {
 				walk(fmt.Sprintf("%s.%d", at, i), inner)
 			}
-		case string:
-			if only == "sv" {
-				all = append(all, said{at, v, ""})
-			}
 		}
 	}
 	walk(path, root)
@@ -117,7 +115,8 @@ func pageTexts(t *testing.T, path string) []said {
 	return all
 }
 
-// seenTexts lists every text that people see: of the Go code, of the dictionaries, rules, findings and built-in studies, and of the page.
+// seenTexts lists every text that people see: of the Go code, of the dictionaries, rules, findings and built-in
+// studies, of the models, and of the page.
 func seenTexts(t *testing.T) []said {
 	t.Helper()
 	all := saidTexts(t)
@@ -129,10 +128,8 @@ func seenTexts(t *testing.T) []said {
 			return err
 		}
 		switch {
-		case strings.HasSuffix(path, "models.yaml"):
-			all = append(all, yamlTexts(t, path, "sv")...)
 		case strings.HasSuffix(path, ".yaml"):
-			all = append(all, yamlTexts(t, path, "")...)
+			all = append(all, yamlTexts(t, path)...)
 		case strings.HasSuffix(path, ".tmpl"):
 			all = append(all, pageTexts(t, path)...)
 		}
@@ -140,6 +137,13 @@ func seenTexts(t *testing.T) []said {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	models, err := model.Models(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, m := range models {
+		all = append(all, said{name, m.About.SV, m.About.EN})
 	}
 	return all
 }

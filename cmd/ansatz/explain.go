@@ -210,16 +210,19 @@ func printFiles(out io.Writer, v *computed, register string, l lang.Lang) {
 	}
 }
 
-// aboutModel says what one row of a model is; a study's own models say it in their own words.
+// aboutModel says what one row of a model is and which columns tell its rows apart.
 func aboutModel(m *model.Model, l lang.Lang) string {
-	if text := label.Model(m.Name); text != "" && l == lang.SV && m.File == "" {
-		return text
+	text := m.About.SV
+	if l == lang.EN || text == "" { // a study's own model may have the text in one language
+		first, _, more := strings.Cut(m.About.EN, ". ")
+		if text = first; more {
+			text += "."
+		}
 	}
-	first, _, more := strings.Cut(m.About(), ". ")
-	if more {
-		return first + "."
+	if len(m.Grain.Columns) > 0 {
+		text += lang.Text{SV: " Nyckel: ", EN: " Key: "}.In(l) + m.Grain.String() + "."
 	}
-	return first
+	return text
 }
 
 func categoryOf(names *report.Study, r table.Row, l lang.Lang) string {

@@ -1,7 +1,7 @@
 // Package label holds the names that people read, in Swedish and English, for every identifier of the long table, the
 // dictionary and the quarantine, and what each result is called and how it is defined.
 //
-// The texts are names.yaml, results.yaml and models.yaml, so that who minds the language need not read Go. An identifier that has no
+// The texts are names.yaml and results.yaml, so that who minds the language need not read Go. An identifier that has no
 // name there (a study of one's own can define new ones) is shown as it is.
 package label
 
@@ -25,16 +25,6 @@ var namesSource []byte
 
 //go:embed results.yaml
 var resultsSource []byte
-
-//go:embed models.yaml
-var modelsSource []byte
-
-var models = sync.OnceValue(func() (m map[string]string) {
-	if err := yaml.Unmarshal(modelsSource, &m); err != nil {
-		panic("label: the embedded texts: " + err.Error())
-	}
-	return m
-})
 
 // Unit says how the values of a measure are written.
 type Unit string
@@ -304,9 +294,6 @@ func Basis(id string) lang.Text { return text("bases", "", id) }
 
 // Handling returns what a condition of use says.
 func Handling(id string) lang.Text { return text("handling", "", id) }
-
-// Model returns what one row of a built-in model is, in Swedish; in English the comment on top of its SQL says so.
-func Model(id string) string { return models()[id] }
 
 // Chapters returns the parts of the report in their order.
 func Chapters() []Chapter { return load().chapters }

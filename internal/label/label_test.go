@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"ansatz/internal/lang"
-	"ansatz/internal/model"
 	"ansatz/internal/register"
 )
 
@@ -176,24 +175,6 @@ func TestFill(t *testing.T) {
 	for _, name := range ParameterNames() {
 		if name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz_.") != "" {
 			t.Errorf("parameter %q", name)
-		}
-	}
-}
-
-// TestModels: every built-in model has one Swedish sentence or two, and no other has.
-func TestModels(t *testing.T) {
-	set, err := model.Models(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name := range set {
-		if text := Model(name); !strings.HasPrefix(text, "En rad") && !strings.HasPrefix(text, "Resultatet") || !strings.HasSuffix(text, ".") {
-			t.Errorf("models.yaml: %s: %q", name, text)
-		}
-	}
-	for name := range models() {
-		if set[name] == nil {
-			t.Errorf("models.yaml: there is no model %s", name)
 		}
 	}
 }

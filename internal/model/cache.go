@@ -116,7 +116,7 @@ create table if not exists model.state (name varchar, fingerprint varchar, n_row
 	if err := e.Exec(ctx, setup); err != nil {
 		return nil, err
 	}
-	known, err := c.states(ctx)
+	known, err := states(ctx, c.engine)
 	if err != nil {
 		return nil, err
 	}
@@ -161,8 +161,9 @@ func (c *Cache) together(ctx context.Context, statements []string) error {
 	return err
 }
 
-func (c *Cache) states(ctx context.Context) (map[string]State, error) {
-	rows, err := c.engine.Query(ctx, "select name, fingerprint, n_rows, microseconds from model.state")
+// states reads what stands in a cache, parameters' tables too.
+func states(ctx context.Context, e engine.Engine) (map[string]State, error) {
+	rows, err := e.Query(ctx, "select name, fingerprint, n_rows, microseconds from model.state")
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +220,7 @@ func (c *Cache) fingerprint(name string, done map[string]string) string {
 // What is finished stays finished when ctx ends or the process dies: the next run goes on from there.
 func (c *Cache) Make(ctx context.Context, report progress.Reporter, wanted ...string) ([]State, error) {
 	order := c.set.Order(wanted...)
-	known, err := c.states(ctx)
+	known, err := states(ctx, c.engine)
 	if err != nil {
 		return nil, err
 	}

@@ -31,25 +31,13 @@ var prelude string
 
 // Model is one SELECT.
 type Model struct {
-	Name      string // layer.name
-	SQL       string
+	Name string // layer.name
+	SQL  string
+	Head
 	File      string   // the study's own file; empty for a built-in model
 	Inputs    []string // other models, sorted
 	Params    []string // parameter tables, without "param.", sorted
 	Registers []string // registers, without "register.", sorted
-}
-
-// About is the comment on top of the model: what one row is and why the step exists.
-func (m *Model) About() string {
-	var lines []string
-	for line := range strings.Lines(m.SQL) {
-		text, ok := strings.CutPrefix(strings.TrimSpace(line), "--")
-		if !ok {
-			break
-		}
-		lines = append(lines, strings.TrimSpace(text))
-	}
-	return strings.Join(lines, " ")
 }
 
 // Set is all models of a run by name.
@@ -62,7 +50,8 @@ const (
 )
 
 // Models returns the built-in models with those of a study (layer/name.sql to SQL) added; one of the same name takes the built-in one's place.
-// An error is a fault.List: a name that means nothing, or models that need each other in a circle.
+// An error is a fault.List: a head that lacks a part, a name that means nothing, or models that need each other in a
+// circle.
 func Models(own map[string]string) (Set, error) {
 	set := Set{}
 	err := fs.WalkDir(builtin, "sql", func(p string, d fs.DirEntry, err error) error {
@@ -81,6 +70,7 @@ func Models(own map[string]string) (Set, error) {
 	}
 	var faults fault.List
 	for _, name := range slices.Sorted(maps.Keys(set)) {
+		faults = append(faults, set[name].declare()...)
 		faults = append(faults, set.connect(set[name])...)
 	}
 	if len(faults) == 0 {
@@ -99,6 +89,8 @@ func (s Set) add(file, sql, own string) {
 }
 
 var (
+	columnName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
 	aside = regexp.MustCompile(`(?s)--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'`)
 	named = regexp.MustCompile(`\b([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\b`)
 )

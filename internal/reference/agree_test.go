@@ -219,6 +219,7 @@ func computed(t *testing.T, workspace, out string) []table.Row {
 	if _, err := ansatz(t, "run", "--workspace", workspace, "--out", out, "--unprotected", "--quiet"); err != nil {
 		t.Fatal(err)
 	}
+	holdGrains(t, workspace)
 	f, err := os.Open(filepath.Join(out, "results.csv"))
 	if err != nil {
 		t.Fatal(err)

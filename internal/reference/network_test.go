@@ -168,6 +168,7 @@ func networksIn(t *testing.T, workspace, out, study string) ([]table.Row, []stri
 	if _, err := ansatz(t, "run", study, "--workspace", workspace, "--out", out, "--unprotected", "--quiet"); err != nil {
 		t.Fatal(err)
 	}
+	holdGrains(t, workspace)
 	f, err := os.Open(filepath.Join(out, "results.csv"))
 	if err != nil {
 		t.Fatal(err)

@@ -391,14 +391,3 @@ func TestOwnModelIsOneQuery(t *testing.T) {
 		t.Errorf("%v %v", err, missing)
 	}
 }
-
-// Every built-in model says on top what one row is and why it exists.
-func TestEveryModelIsDescribed(t *testing.T) {
-	set, err := model.Models(nil)
-	must(t, err)
-	for name, m := range set {
-		if !strings.Contains(m.About(), "ow") || len(m.About()) < 40 {
-			t.Errorf("%s does not say what one row is: %q", name, m.About())
-		}
-	}
-}

@@ -82,6 +82,7 @@ func TestMatchedDraw(t *testing.T) {
 			s.Comparison.Seed = seed
 			out, err := result.Compute(context.Background(), e, s, model.Registers{}, progress.Silent)
 			must(t, err)
+			holdGrains(t, e, out)
 			for _, c := range []struct {
 				result, group string
 				condition     func(*subject) bool

@@ -175,6 +175,7 @@ func (w *world) computeAs(rules string, threads int, names ...string) *result.Ou
 		t.Fatal(err)
 	}
 	expectDeclared(t, s, out.Rows)
+	holdGrains(t, db, out)
 	return out
 }
 

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"ansatz/internal/engine"
 	"ansatz/internal/kind"
 	"ansatz/internal/model"
 	"ansatz/internal/progress"
@@ -37,6 +38,7 @@ func TestSpecifications(t *testing.T) {
 				e := session(t, w, salt, 1+i)
 				out, err := result.Compute(context.Background(), e, study.Builtin(), model.Registers{}, progress.Silent)
 				must(t, err)
+				holdGrains(t, e, out)
 				if i == 0 {
 					first = out.Rows
 					expectDeclared(t, study.Builtin(), out.Rows)
@@ -46,6 +48,16 @@ func TestSpecifications(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// holdGrains checks that every model that was made has the grain that its head declares.
+func holdGrains(t *testing.T, e engine.Engine, out *result.Output) {
+	t.Helper()
+	broken, err := out.Set.Broken(t.Context(), e)
+	must(t, err)
+	for _, name := range broken {
+		t.Errorf("%s has several rows that are equal in its grain, or not one row: %s", name, out.Set[name].Grain)
 	}
 }
 

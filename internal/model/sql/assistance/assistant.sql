@@ -1,4 +1,7 @@
--- One row per assistant, a person with hours in the period: group (0 where in none) and tie (the weakest, 'none', where in no group).
+-- One row per assistant: a person with hours in the period. group_id is 0 for a person in no group. tie_id is then the
+-- weakest tie, 'none'.
+-- grain: person_id
+-- sv: En rad per assistent, en person med timmar i perioden: grupp och koppling.
 select a.person_id, coalesce(m.group_id, 0) as group_id, coalesce(g.tie_id, n.tie_id) as tie_id
 from (select distinct w.assistant_id as person_id from assistance.work as w) as a
 cross join (select max(t.tie_id) as tie_id from param.tie as t) as n

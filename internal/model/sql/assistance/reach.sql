@@ -1,4 +1,7 @@
--- One row per combination of base groups (one bit each; 0: none) whose members assist the same user: how many users.
+-- One row per combination of base groups whose members assist the same user: how many users. Each group is one bit; 0
+-- is no group.
+-- grain: groups
+-- sv: En rad per kombination av grupper vars medlemmar assisterar samma brukare: antal brukare.
 select u.groups, count(*) as n_users
 from (
   select w.user_id, bit_or(coalesce(g.bit, 0)) as groups

@@ -1,4 +1,7 @@
--- One row: all hours of the period, and the distinct user-months that they fall in; own employers too.
+-- One row: all hours of the period, and the distinct user-months with hours. Users who are their own employers are
+-- included.
+-- grain: one row
+-- sv: En rad: periodens alla timmar och de brukarmånader de ligger i, också hos egna arbetsgivare.
 select coalesce(sum(m.hours), 0) as hours, count(*) as n_user_months
 from (
   select t.user_id, t.month, sum(t.hours) as hours

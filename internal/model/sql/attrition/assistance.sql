@@ -1,7 +1,12 @@
--- One row per restriction: from all rows of assistance time to those at companies in the period; persons are assistants.
+-- One row per restriction: from all rows of assistance time to those at companies in the period. The persons are
+-- assistants.
+-- grain: step
+-- sv: En rad per begränsning: från alla rader om assistanstid till dem hos bolag i perioden; personerna är assistenter.
 select v.step, v.name,
-  case v.step when 1 then t.persons when 2 then t.persons_worked when 3 then t.persons_period else t.persons_company end as n_persons,
-  cast(case v.step when 1 then t.n when 2 then t.n_worked when 3 then t.n_period else t.n_company end as bigint) as n_rows
+  case v.step when 1 then t.persons when 2 then t.persons_worked when 3 then t.persons_period
+    else t.persons_company end as n_persons,
+  cast(case v.step when 1 then t.n when 2 then t.n_worked when 3 then t.n_period
+    else t.n_company end as bigint) as n_rows
 from (
   select count(*) as persons, coalesce(sum(a.n), 0) as n,
     count(*) filter (where a.n_worked > 0) as persons_worked, coalesce(sum(a.n_worked), 0) as n_worked,
@@ -11,7 +16,8 @@ from (
     select h.assistant_id, count(*) as n,
       count(*) filter (where h.hours > 0) as n_worked,
       count(*) filter (where h.hours > 0 and h.month between p.from_date and p.to_date) as n_period,
-      count(*) filter (where h.hours > 0 and h.month between p.from_date and p.to_date and h.provider_kind in ('company', 'municipality')) as n_company
+      count(*) filter (where h.hours > 0 and h.month between p.from_date and p.to_date
+        and h.provider_kind in ('company', 'municipality')) as n_company
     from register.assistance_time as h
     cross join param.assistance as p
     group by h.assistant_id

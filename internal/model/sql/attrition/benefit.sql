@@ -1,12 +1,20 @@
--- One row per restriction: from all payments to persons who had an outcome benefit. Persons are counted where a model holds them, and not in the payments themselves.
+-- One row per restriction: from all payments to the persons who had an outcome benefit. Persons are counted in the
+-- models that list them, not in the payments.
+-- grain: step
+-- sv: En rad per begränsning: från alla utbetalningar till personer som hade en förmån som jämförs.
 select v.step, v.name,
   case v.step when 4 then h.n_persons end as n_persons,
   cast(case v.step when 1 then c.n when 2 then c.n_benefit when 3 then c.n_period + d.n end as bigint) as n_rows
 from (
   select coalesce(sum(b.n), 0) as n,
     coalesce(sum(b.n) filter (where b.outcome), 0) as n_benefit,
-    coalesce(sum(b.n) filter (where b.outcome and b.year in (select p.year from param.had_benefit_year as p)), 0) as n_period
-  from (select a.year, a.n, a.benefit in (select f.benefit from param.had_flag as f) as outcome from payment.benefit as a) as b
+    coalesce(
+      sum(b.n) filter (where b.outcome and b.year in (select p.year from param.had_benefit_year as p)), 0
+    ) as n_period
+  from (
+    select a.year, a.n, a.benefit in (select f.benefit from param.had_flag as f) as outcome
+    from payment.benefit as a
+  ) as b
 ) as c
 cross join (
   select count(*) as n
@@ -15,7 +23,7 @@ cross join (
   where cast(b.benefit as varchar) in (select f.benefit from param.had_flag as f)
 ) as d
 cross join (
-  -- by their histories, and then those of whom more is told
+  -- the persons of each history, corrected for those whose flags differ from their history's
   select cast(t.n + m.n as bigint) as n_persons
   from (
     select count(*) as n
@@ -23,7 +31,10 @@ cross join (
     join comparison.history as h on h.history = p.history
   ) as t
   cross join (
-    select coalesce(sum(case when (flags_of(h.flags, f.found, f.lost) & b.bits) <> 0 then 1 else 0 end - case when h.flags is null then 0 else 1 end), 0) as n
+    select coalesce(sum(
+      case when (flags_of(h.flags, f.found, f.lost) & b.bits) <> 0 then 1 else 0 end
+      - case when h.flags is null then 0 else 1 end
+    ), 0) as n
     from comparison.flag as f
     cross join (select coalesce(bit_or(p.bit), 0) as bits from param.had_flag as p) as b
     left join payment.had as p on p.person_id = f.person_id

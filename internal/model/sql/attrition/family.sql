@@ -1,4 +1,6 @@
 -- One row per restriction: from the close relatives of the matched to the family members who are analysed.
+-- grain: step
+-- sv: En rad per begränsning: från polispersonernas nära anhöriga till de familjemedlemmar som analyseras.
 select 1 as step, 'close_relatives' as name, count(distinct c.relative_id) as n_persons, count(*) as n_rows
 from family.close as c
 where c.person_id in (select p.person_id from network.police as p where p.matched)

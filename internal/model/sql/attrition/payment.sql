@@ -1,4 +1,6 @@
 -- One row per restriction: from all payments to the recipients in the groups.
+-- grain: step
+-- sv: En rad per begränsning: från alla utbetalningar till mottagarna i grupperna.
 select v.step, v.name,
   case v.step when 3 then m.n_paid when 4 then m.n_recipients end as n_persons,
   cast(case v.step when 1 then c.n when 2 then c.n_benefit when 3 then m.n end as bigint) as n_rows
@@ -11,4 +13,5 @@ cross join (
   select count(*) as n_paid, count(*) filter (where r.amount > 0) as n_recipients, coalesce(sum(r.n), 0) as n
   from payment.recipient as r
 ) as m
-cross join (values (1, 'delivered'), (2, 'not_excluded'), (3, 'in_group_and_period'), (4, 'positive_sum')) as v (step, name)
+cross join (values (1, 'delivered'), (2, 'not_excluded'), (3, 'in_group_and_period'), (4, 'positive_sum'))
+  as v (step, name)

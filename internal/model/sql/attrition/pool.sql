@@ -1,4 +1,6 @@
 -- One row per restriction: from the eligible to the pool of comparison persons.
+-- grain: step
+-- sv: En rad per begränsning: från alla i analysen till den övriga befolkning som jämförelsens personer tas ur.
 select v.step, v.name,
   case v.step when 1 then s.n_eligible when 2 then s.n_outside - u.n else s.n_pool end as n_persons,
   cast(null as bigint) as n_rows

@@ -1,11 +1,14 @@
 -- One row per restriction: from everybody in the population register to the eligible.
+-- grain: step
+-- sv: En rad per begränsning: från alla i befolkningsregistret till dem som ingår i analysen.
 select v.step, v.name,
   case v.step when 1 then p.n when 2 then p.n_born when 3 then p.n_alive else s.n_here end as n_persons,
   cast(null as bigint) as n_rows
 from (
   select count(*) as n,
     count(*) filter (where r.birth_date <= d.reference_date) as n_born,
-    count(*) filter (where r.birth_date <= d.reference_date and (r.death_date is null or r.death_date > d.reference_date)) as n_alive
+    count(*) filter (where r.birth_date <= d.reference_date
+      and (r.death_date is null or r.death_date > d.reference_date)) as n_alive
   from register.person as r
   cross join param.reference as d
 ) as p

@@ -1,4 +1,7 @@
--- One row per base group and category of background. Descriptive only: background enters no indicator, match or selection.
+-- One row per base group and category of background. This describes the groups only: no indicator, match or selection
+-- uses background.
+-- grain: group_id, category
+-- sv: En rad per grupp och bakgrund. Bara beskrivande: bakgrund ingår i ingen indikator, matchning eller urval.
 with counted as (
   select m.group_id, o.background, count(*) as n
   from cohort.origin as o

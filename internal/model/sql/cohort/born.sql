@@ -1,5 +1,9 @@
--- One row per group (0 is the pool, empty the rest), stratum and birth date: how many are eligible. What is asked of everybody's group and age is asked of these few rows.
--- Everybody is counted as if in no group, and then who is in one is moved.
+-- One row per group, stratum and birth date: how many persons are eligible. Group 0 is the pool; an empty group is
+-- everybody else. Counts of everybody by group and age read these few rows and not the persons. The model first counts
+-- everybody as in no group, and then moves the persons who are in one.
+-- grain: group_id, stratum, birth_date
+-- sv: En rad per grupp, kön och födelseår samt födelsedag: antal personer i analysen. Det som frågas om allas grupp och
+--   ålder svarar dessa få rader på.
 with everybody as (
   select p.insured, p.stratum, p.birth_date, count(*) as n
   from cohort.person as p

@@ -1,5 +1,9 @@
--- One row per eligible person in a police group or of a family: the group, empty for who is in a police group and not matched. They are in no pool.
--- Everybody else who is eligible and insured is the pool, group 0.
+-- One row per eligible person in a police group or of a family. group_id is empty for a person in a police group who is
+-- not matched: that person is in no pool. All other eligible and insured persons are the pool, group 0.
+-- grain: person_id
+-- sv: En rad per person i analysen som hör till någon av polisens grupper eller är nära anhörig till någon där:
+--   gruppen, tom för den som inte finns i socialförsäkringen. Alla andra försäkrade i analysen är den övriga
+--   befolkningen.
 with named as (
   -- the family is in no police group, so nobody is here twice
   select n.person_id, case when n.matched then n.group_id end as group_id from network.police as n

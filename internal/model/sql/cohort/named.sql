@@ -1,4 +1,8 @@
--- One row per person in the population register who can come to be in a group: whom the police name, and the close relatives in family.tie.
+-- One row per person in the population register who may belong to a group: persons whom the police name, and close
+-- relatives in family.tie.
+-- grain: person_id
+-- sv: En rad per person i befolkningsregistret som kan komma att höra till en grupp: alla som polisen nämner, och nära
+--   anhöriga.
 with named as (
   select a.person_id from register.network_active as a
   union

@@ -1,4 +1,8 @@
--- One row per base group and the pool (group 0): the eligible, and the matched of the police groups whether eligible or not.
+-- One row per base group and one for the pool (group 0): the eligible, and the matched persons of the police groups,
+-- eligible or not.
+-- grain: group_id
+-- sv: En rad per grupp och för den övriga befolkningen: antal i analysen, och av polisens grupper alla som finns i
+--   socialförsäkringen.
 with eligible as (
   select b.group_id, cast(sum(b.n) as bigint) as n
   from cohort.born as b

@@ -1,5 +1,8 @@
--- One row per represented private company: the first of the study's circles that fits the ties of its representatives and assistants.
--- A circle without conditions takes the rest.
+-- One row per represented private company: the first of the study's circles that fits the ties of its representatives
+-- and assistants. A circle without conditions takes the companies that are left.
+-- grain: company_id
+-- sv: En rad per privat bolag med företrädare: den första av studiens kretsar som stämmer med företrädarnas och
+--   assistenternas kopplingar.
 with tie as (
   select r.company_id, 'representative' as side, r.tie_id from company.represented as r
   union all

@@ -1,5 +1,8 @@
--- One row per represented private company: assistants who are close family of another assistant there, users who are in any group, those of them
--- assisted there by a relative, and the distinct assistants who are that relative.
+-- One row per represented private company: assistants who are close family of another assistant there, users who are in
+-- any group, those of them whom a relative assists there, and the distinct assistants who are that relative.
+-- grain: company_id
+-- sv: En rad per privat bolag med företrädare: assistenter som är anhöriga till varandra eller till brukare i
+--   grupperna, och dessa brukare.
 with staff as (
   select distinct w.company_id, w.assistant_id
   from company.work as w

@@ -1,5 +1,8 @@
--- One row per private company, largest first (equal ones by organisation number): its place, and the distinct users reached down to that place.
--- in_set: the companies down to the first place where the users reached are at least the study's share of all users of private companies.
+-- One row per private company: its place by number of users, largest first, and the distinct users of the companies
+-- down to that place. Companies of equal size stand by organisation number. in_set is true down to the first place
+-- where the users reach the study's share of all users of private companies.
+-- grain: company_id
+-- sv: En rad per privat bolag, störst först: dess plats, och hur många brukare som nås ned till den platsen.
 with place as (
   select p.company_id, p.n_users, row_number() over (order by p.n_users desc, o.sort_rank) as place
   from company.provider as p

@@ -1,6 +1,10 @@
--- One row per company of the period and person with a tie who holds or ever held a main function there, whatever the dates; in_period: on some day of the period.
+-- One row per company of the period and person with a tie who holds, or ever held, a main function there. in_period
+-- says whether the person held one on some day of the period.
+-- grain: company_id, person_id
+-- sv: En rad per bolag i perioden och person med koppling som har eller har haft en huvudfunktion där.
 select r.company_id, r.person_id, min(g.tie_id) as tie_id,
-  max(case when r.from_date <= p.to_date and (r.to_date is null or r.to_date >= p.from_date and r.to_date >= r.from_date) then 1 else 0 end) = 1 as in_period
+  max(case when r.from_date <= p.to_date
+    and (r.to_date is null or r.to_date >= p.from_date and r.to_date >= r.from_date) then 1 else 0 end) = 1 as in_period
 from register.company_role as r
 cross join param.assistance as p
 join cohort.member as m on m.person_id = r.person_id

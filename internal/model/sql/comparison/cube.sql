@@ -1,5 +1,8 @@
--- One row per stratum (sex × birth year), group (0 is the pool) and combination of flags that occurs: how many persons.
--- Every standardised ratio, of every group, outcome and condition, follows from these counts.
+-- One row per stratum (sex and birth year), group (0 is the pool) and combination of flags that occurs: how many
+-- persons. Every standardised ratio, of every group, outcome and condition, follows from these counts.
+-- grain: stratum, group_id, flags
+-- sv: En rad per kön och födelseår, grupp och kombination av utfall och villkor som förekommer: antal personer. Alla
+--   standardiserade riskkvoter följer ur dessa tal.
 with flagged as (
   select p.stratum, p.group_id, p.flags, count(*) as n
   from comparison.person as p

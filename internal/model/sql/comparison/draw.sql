@@ -1,9 +1,17 @@
--- One row per condition and drawn person of the pool: the rank of the draw in the stratum, up to the stratum's quota. Ranked once, shared by all groups and outcomes.
--- The order is that of the person's draw mixed with the seed; persons with equal draws and equal flags are interchangeable, so no key is needed to break a tie.
+-- One row per condition and drawn person of the pool: the rank of the draw in the stratum, up to the stratum's quota.
+-- Persons are ranked once for all groups and outcomes. The order is that of the person's draw mixed with the seed.
+-- Persons with equal draws and equal flags are interchangeable, so no key is needed to break a tie.
+-- grain: condition, stratum, rank
+-- sv: En rad per villkor och dragen person ur den övriga befolkningen: personens plats i dragningen. Dras en gång, för
+--   alla grupper och utfall.
 with short as (
   select q.condition, q.stratum, q.quota, q.horizon
   from comparison.quota as q
-  left join (select n.condition, n.stratum, count(*) as n from comparison.near as n group by n.condition, n.stratum) as f
+  left join (
+    select n.condition, n.stratum, count(*) as n
+    from comparison.near as n
+    group by n.condition, n.stratum
+  ) as f
     on f.condition = q.condition and f.stratum = q.stratum
   where coalesce(f.n, 0) < least(q.quota, q.n_pool)
 ),

@@ -1,4 +1,8 @@
--- One row per contrast, stratum and combination of flags: how many of the pool were drawn for it, k for each member or the whole stratum where it has fewer.
+-- One row per contrast, stratum and combination of flags: how many persons of the pool were drawn. There are k for each
+-- member, or the whole stratum if it has fewer.
+-- grain: contrast_id, stratum, flags
+-- sv: En rad per jämförelse, kön och födelseår och kombination av utfall och villkor: hur många som drogs ur den övriga
+--   befolkningen.
 with members as (
   select c.contrast_id, c.condition, u.stratum, sum(u.n) * max(p.k) as quota
   from comparison.cube as u

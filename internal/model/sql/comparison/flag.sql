@@ -1,5 +1,8 @@
--- One row per person of whose flags more is to be told than by the history of payments: found, those to set, and lost, those to take away.
--- Every outcome and condition of every comparison is one bit, so that all are counted in one pass.
+-- One row per person whose flags differ from those of the payment history: found has the bits to set, lost the bits to
+-- clear. Every outcome and condition of every comparison is one bit, so that all are counted in one pass.
+-- grain: person_id
+-- sv: En rad per person vars utfall och villkor inte följer av utbetalningshistorien ensam: vilka som kommer till, och
+--   vilka som faller bort.
 with found as (
   select f.person_id, bit_or(f.bit) as flags
   from (

@@ -1,4 +1,9 @@
--- One row per condition and person of the pool within the horizon of the stratum's quota, in the order of that person's draw mixed with the seed: those whom the draw looks at first.
+-- One row per condition and person of the pool within the horizon of the stratum's quota. The draw looks at these
+-- persons first. position is the person's draw mixed with the seed. Nothing but position tells two persons of equal
+-- flags apart, and two draws may be equal.
+-- grain: none
+-- sv: En rad per villkor och person ur den övriga befolkningen som ligger först i dragningens ordning: de som
+--   dragningen ser på först.
 select q.condition, s.stratum, flags_of(h.flags, f.found, f.lost) as flags, s.position, q.quota
 from ( -- without a condition: everybody in the pool, flags or none
   select p.person_id, p.stratum, p.history, draw_order(p.draw, c.seed_bits) as position

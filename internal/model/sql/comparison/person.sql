@@ -1,4 +1,8 @@
--- One row per eligible person in a group or in the pool (group 0) who has some flag: stratum, group, flags and draw. Most people have none, and are counted and not listed. No key: from here on persons are only counted.
+-- One row per eligible person who has some flag and is in a group or in the pool (group 0). Most people have no flag;
+-- they are counted and not listed. There is no key, because from here on persons are only counted.
+-- grain: none
+-- sv: En rad per person i en grupp eller i den övriga befolkningen med minst ett utfall eller villkor: kön och
+--   födelseår, grupp, utfall och villkor.
 select t.stratum, case when g.person_id is null then 0 else g.group_id end as group_id, t.flags, t.draw
 from (
   select p.person_id, p.stratum, p.insured, p.draw, flags_of(h.flags, f.found, f.lost) as flags

@@ -1,6 +1,8 @@
--- One row per condition and stratum: how many of the pool the largest group of any contrast may draw, and how far down the order of draws
--- to look for them. Draws are uniform on [0, 2^63), so a little more than the quota's share of that range holds the quota with near certainty;
--- where it does not, comparison.draw looks at the whole stratum.
+-- One row per condition and stratum: how many persons of the pool the largest group of any contrast may draw, and how
+-- far down the order of draws to look for them. Draws are uniform on [0, 2^63), so a little more than the quota's share
+-- of that range almost certainly holds the quota. If it does not, comparison.draw looks at the whole stratum.
+-- grain: condition, stratum
+-- sv: En rad per villkor, kön och födelseår: hur många ur den övriga befolkningen som den största gruppen får dra.
 with members as (
   select c.contrast_id, c.condition, u.stratum, sum(u.n) as n
   from comparison.cube as u
@@ -15,7 +17,8 @@ quota as (
   group by m.condition, m.stratum
 )
 select q.condition, q.stratum, q.quota, cast(sum(u.n) as bigint) as n_pool,
-  cast(least(9223372036854774784.0, 9223372036854774784.0 * ((q.quota + 8 * sqrt(q.quota) + 40) / sum(u.n))) as bigint) as horizon
+  cast(least(9223372036854774784.0,
+    9223372036854774784.0 * ((q.quota + 8 * sqrt(q.quota) + 40) / sum(u.n))) as bigint) as horizon
 from quota as q
 join comparison.cube as u
   on u.group_id = 0 and u.stratum = q.stratum and (u.flags & q.condition) = q.condition

@@ -1,4 +1,7 @@
--- One row per base group and the pool: eligible persons of adult age on the day of the debts, and those of them reported to the police.
+-- One row per base group and one for the pool: eligible persons who are adults on the day of the debts, and those of
+-- them who were reported to the police.
+-- grain: group_id
+-- sv: En rad per grupp och för den övriga befolkningen: vuxna på dagen för skulderna, och de av dem som polisanmälts.
 with adult as (
   select b.group_id, cast(sum(b.n) as bigint) as n
   from cohort.born as b

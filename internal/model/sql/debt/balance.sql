@@ -1,5 +1,9 @@
--- One row per person in a group or the pool, of adult age, and category of debt with a positive sum: balances on the day, or debts prescribed in the period.
--- reported: the person was at some time reported to the police in a control investigation as recipient.
+-- One row per adult in a group or the pool and category of debt with a positive sum: balances on the day, or debts
+-- prescribed in the period. reported says whether the person was ever reported to the police in a control investigation
+-- as recipient.
+-- grain: person_id, category
+-- sv: En rad per vuxen i en grupp eller den övriga befolkningen och slags skuld med ett belopp över noll: saldon på
+--   dagen, eller skulder som preskriberats i perioden.
 with owed as (
   select d.person_id, d.birth_date, d.gone_date, d.insured, c.category, d.amount
   from debt.owed as d

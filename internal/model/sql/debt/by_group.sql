@@ -1,5 +1,8 @@
--- One row per named group (and the pool) and category: the indebted, those of them reported to the police, and the sum and median of their debts.
--- A median of a set of groups does not follow from the medians of its parts, so the sets are counted here.
+-- One row per named group (and the pool) and category: the indebted, those of them reported to the police, and the sum
+-- and median of their debts. The median of a set of groups does not follow from the medians of its parts, so this model
+-- counts the sets.
+-- grain: group_name, category
+-- sv: En rad per grupp och slags skuld: de skuldsatta, de av dem som polisanmälts, och skuldernas summa och median.
 select g.name as group_name, b.category, count(*) as n_indebted, count(*) filter (where b.reported) as n_reported,
   sum(b.amount) as amount,
   percentile_cont(0.5) within group (order by b.amount) as median

@@ -1,5 +1,8 @@
--- One row per person who was at any time reported to the police in a control investigation as recipient, with what tells whether the person is counted
--- (empty for who is not in the population register).
+-- One row per person who was ever reported to the police in a control investigation as recipient. The other columns
+-- decide whether the person is counted; they are empty for a person who is not in the population register.
+-- grain: person_id
+-- sv: En rad per person som någon gång polisanmälts i en kontrollutredning som mottagare, med det som avgör om personen
+--   räknas.
 select r.person_id, p.birth_date, p.gone_date, p.insured
 from (
   select distinct c.person_id

@@ -1,7 +1,10 @@
--- One row per person, close relative, kind of tie and, of a marriage, its days: the relative is the person's parent, child, sibling, spouse or co-parent.
--- For everybody whom the police name and everybody who was ever paid hours as an assistant; nobody else's family is needed.
--- Siblings share at least one parent. Neither the shared parent, nor the common child, nor the relative need be in the population register,
--- and nobody here need be alive or eligible.
+-- One row per person, close relative, kind of tie and, for a marriage, its days. The relative is the person's parent,
+-- child, sibling, spouse or co-parent. The persons are those whom the police name and those who ever had hours as an
+-- assistant; no other family is needed. Siblings share at least one parent. The shared parent, the common child and the
+-- relative need not be in the population register, and nobody here need be alive or eligible.
+-- grain: person_id, relative_id, kind, from_date, to_date
+-- sv: En rad per person, nära anhörig, slags anhörigskap och, för ett äktenskap, dess dagar: för alla som polisen
+--   nämner och alla som haft timmar som assistent.
 with focus as (
   select a.person_id from register.network_active as a
   union

@@ -1,5 +1,10 @@
--- One row per company and user who is the own employer: the company pays wages to at least one of the user's assistants in a month in which that assistant works for the user as own employer, since the period began.
--- No own employer is one. Only companies without any care licence that administer so many such users, and of whose paid people so large a share are their assistants, as the rule asks: an assistant's other job does not look like administration.
+-- One row per company and user who is the own employer, if the company pays wages to at least one of the user's
+-- assistants in a month in which that assistant works for the user, since the period began. A user who is the own
+-- employer is not such a company. The company has no care licence. It has at least as many such users as the rule says,
+-- and at least the rule's share of the people whom it pays are their assistants: an assistant's other job does not look
+-- like administration.
+-- grain: company_id, user_id
+-- sv: En rad per bolag och brukare som är egen arbetsgivare och vars assistenter bolaget betalar lön.
 with paid as (
   select distinct w.employer_id as company_id, t.user_id, t.assistant_id
   from register.assistance_time as t
@@ -8,7 +13,11 @@ with paid as (
   where cast(t.provider_kind as varchar) = 'own_employer'
     and t.hours > 0
     and t.month >= p.from_date
-    and w.employer_id not in (select o.user_id from register.assistance_time as o where o.hours > 0 and cast(o.provider_kind as varchar) = 'own_employer')
+    and w.employer_id not in (
+      select o.user_id
+      from register.assistance_time as o
+      where o.hours > 0 and cast(o.provider_kind as varchar) = 'own_employer'
+    )
     and w.employer_id not in (select l.company_id from register.care_licence as l)
 ),
 staff as (

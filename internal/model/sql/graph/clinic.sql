@@ -1,5 +1,9 @@
--- One row per register (dental claims, medical certificates), clinic: patients, claims or certificates, and the strongest tie among its representatives (the weakest, 'none', where it has none).
--- For certificates also: how many were followed within the study's days, the last included, by a payment of the benefit that the certificate is for.
+-- One row per register (dental claims, medical certificates) and clinic: patients, claims or certificates, and the
+-- strongest tie of its representatives ('none', the weakest, if it has none). n_followed counts the certificates that a
+-- payment of their benefit followed within the study's days, the last day included.
+-- grain: kind, company_id
+-- sv: En rad per register (tandvård, läkarintyg) och mottagning: patienter, åtgärder eller intyg, och företrädarnas
+--   starkaste koppling.
 with item as (
   select 'dental' as kind, d.clinic_id, d.person_id, false as followed from register.dental_claim as d
   union all
@@ -19,7 +23,8 @@ tied as (
   join graph.representative as s on s.person_id = r.person_id
   group by r.company_id
 )
-select i.kind, i.clinic_id as company_id, coalesce(t.tie_id, n.tie_id) as tie_id, count(distinct i.person_id) as n_patients, count(*) as n_items, count(*) filter (where i.followed) as n_followed
+select i.kind, i.clinic_id as company_id, coalesce(t.tie_id, n.tie_id) as tie_id,
+  count(distinct i.person_id) as n_patients, count(*) as n_items, count(*) filter (where i.followed) as n_followed
 from item as i
 cross join (select max(x.tie_id) as tie_id from param.tie as x) as n
 left join tied as t on t.company_id = i.clinic_id

@@ -1,4 +1,8 @@
--- One row per clinic with a representative from the population and benefit: certificates for it, all certificates of the clinic, and how many certificates for the benefit, and in all, others have issued.
+-- One row per benefit and clinic with a representative from the groups: the clinic's certificates for the benefit and
+-- in all, and how many other clinics issued for the benefit and in all.
+-- grain: company_id, benefit
+-- sv: En rad per mottagning med företrädare ur grupperna och förmån: intyg för den, och hur många andra mottagningar
+--   utfärdat.
 with item as (
   select m.clinic_id, m.benefit, count(*) as n from register.medical_certificate as m group by m.clinic_id, m.benefit
 ),

@@ -1,7 +1,12 @@
--- Rows of the result closed_circles: private companies with a representative from the population (represented) beside the rest of the industry (other): the components of the measure over users,
--- and how companies spread by the share of their users in closed circles.
+-- Rows of the result closed_circles: private companies with a representative from the groups (represented) and the rest
+-- of the industry (other). They give the components of the measure over users, and the companies by the share of their
+-- users in closed circles.
+-- grain: group, category, measure
+-- sv: Resultatet slutna kretsar: privata bolag med företrädare ur grupperna bredvid övriga bolag.
 with place as (
-  select c.company_id, case when c.company_id in (select r.company_id from company.represented as r) then 'represented' else 'other' end as "group",
+  select c.company_id,
+    case when c.company_id in (select r.company_id from company.represented as r) then 'represented'
+      else 'other' end as "group",
     count(*) as n_users, count(*) filter (where c.is_closed) as n_closed
   from graph.circle as c
   group by c.company_id
@@ -18,7 +23,10 @@ users as (
   group by g."group"
 ),
 spread as (
-  select p."group", case when p.n_closed = 0 then 'none' when p.n_closed * 2 < p.n_users then 'below_half' when p.n_closed < p.n_users then 'half_or_more' else 'all_users' end as category, count(*) as n_companies
+  select p."group",
+    case when p.n_closed = 0 then 'none' when p.n_closed * 2 < p.n_users then 'below_half'
+      when p.n_closed < p.n_users then 'half_or_more' else 'all_users' end as category,
+    count(*) as n_companies
   from place as p
   group by 1, 2
 ),
@@ -27,7 +35,9 @@ class as (
   from (values ('represented'), ('other')) as g ("group")
   cross join (values ('none'), ('below_half'), ('half_or_more'), ('all_users')) as c (category)
 )
-select u."group", '' as category, 'users' as measure, cast(u.n_users as decimal(38, 18)) as value, null as numerator, null as denominator from users as u
+select u."group", '' as category, 'users' as measure, cast(u.n_users as decimal(38, 18)) as value, null as numerator,
+  null as denominator
+from users as u
 union all
 select u."group", '', 'share_with_relative', null, u.n_with_relative, u.n_users from users as u
 union all

@@ -1,5 +1,8 @@
--- One row per company with a representative: its industry (the first two digits), its end, and what other registers know of it; tax debts are those of the last day delivered.
--- number and name are empty for a sole trader, whose number is a personal id and whose name is a person's: neither is ever shown.
+-- One row per company with a representative: its industry (the first two digits), its end, and numbers from other
+-- registers. Tax debts are those of the last day delivered. number and name are empty for a sole trader: the number is
+-- a personal id and the name a person's, and neither is ever shown.
+-- grain: company_id
+-- sv: En rad per bolag med företrädare: näringsgren, när det upphörde, och vad andra register vet om det.
 with debt as (
   select t.company_id, sum(t.amount) as amount
   from register.tax_debt as t
@@ -37,7 +40,8 @@ licence as (
   from register.care_licence as l
   group by l.company_id
 )
-select o.organisation_id as company_id, o.number, o.sort_rank, case when o.number is null then '' else coalesce(b.name, '') end as name,
+select o.organisation_id as company_id, o.number, o.sort_rank,
+  case when o.number is null then '' else coalesce(b.name, '') end as name,
   coalesce(p.protected, false) as is_protected, coalesce(b.industry, '') as industry,
   b.bankruptcy_date, b.deregistered_date, l.revoked_date,
   cast(coalesce(d.amount, 0) as bigint) as tax_debt,

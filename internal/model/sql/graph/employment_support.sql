@@ -1,19 +1,27 @@
--- Rows of the result employment_support: per tie of the employer's representatives (and all) and how the supported person belongs to the employer (and all, the empty category); 0 where nobody is there.
+-- Rows of the result employment_support: one group per tie of the employer's representatives (and all), one category
+-- per way in which the supported person belongs to the employer (and all, the empty category). Cells with nobody are 0.
+-- grain: group, category, measure
+-- sv: Resultatet anställningsstöd: per koppling hos arbetsgivarens företrädare och den anställdas förhållande till
+--   arbetsgivaren.
 with support as (
   select case when grouping(t.tie) = 1 then 'all' else t.tie end as "group",
     case when grouping(s.belongs) = 1 then '' else s.belongs end as category,
-    count(*) as n_supports, count(distinct s.person_id) as n_persons, count(distinct s.company_id) as n_employers, sum(s.amount) as amount
+    count(*) as n_supports, count(distinct s.person_id) as n_persons, count(distinct s.company_id) as n_employers,
+    sum(s.amount) as amount
   from graph.support as s
   join param.tie as t on t.tie_id = s.tie_id
   group by grouping sets ((t.tie, s.belongs), (t.tie), (s.belongs), ())
 ),
 counted as (
-  select g."group", c.category, coalesce(s.n_supports, 0) as n_supports, coalesce(s.n_persons, 0) as n_persons, coalesce(s.n_employers, 0) as n_employers, coalesce(s.amount, 0) as amount
+  select g."group", c.category, coalesce(s.n_supports, 0) as n_supports, coalesce(s.n_persons, 0) as n_persons,
+    coalesce(s.n_employers, 0) as n_employers, coalesce(s.amount, 0) as amount
   from (select t.tie as "group" from param.tie as t union all select 'all') as g
   cross join (values (''), ('representative'), ('relative'), ('unrelated')) as c (category)
   left join support as s on s."group" = g."group" and s.category = c.category
 )
-select c."group", c.category, 'supports' as measure, cast(c.n_supports as decimal(38, 18)) as value, null as numerator, null as denominator from counted as c
+select c."group", c.category, 'supports' as measure, cast(c.n_supports as decimal(38, 18)) as value, null as numerator,
+  null as denominator
+from counted as c
 union all
 select c."group", c.category, 'persons', c.n_persons, null, null from counted as c
 union all

@@ -1,4 +1,9 @@
--- One row per ended company, kind of end, side and person: users and assistants with hours there in the months up to the end, and, where it had any, representatives in office on some day of a time before it; the study says how long.
+-- One row per ended company, kind of end, side and person. Users and assistants had hours there in the months up to the
+-- end. If there were any, the representatives in office on some day of a time before the end are listed too. The study
+-- says how long these times are.
+-- grain: company_id, kind, side, person_id
+-- sv: En rad per bolag som upphört, slags slut och person kring det: brukare, assistenter och företrädare under de
+--   månader före som studien anger.
 with last_months as (
   select distinct e.company_id, e.kind, e.ended_date, e.ended_month, t.user_id, t.assistant_id
   from graph.ended as e

@@ -1,7 +1,11 @@
--- Rows of the result hours: per tie of the assistant (and all together) and rule, distinct assistants, assistant-months and hours; beside them all assistants with hours.
+-- Rows of the result hours: distinct assistants, assistant-months and hours per tie of the assistant (and all together)
+-- and rule, and all assistants with hours.
+-- grain: group, category, measure
+-- sv: Resultatet timmar: per assistentens koppling och regel, assistenter, assistentmånader och timmar.
 with breach as (
   select coalesce(t.tie, 'all') as "group", b.rule as category,
-    count(distinct b.assistant_id) as n_assistants, count(distinct (b.assistant_id, b.month)) as n_months, sum(b.hours) as hours
+    count(distinct b.assistant_id) as n_assistants, count(distinct (b.assistant_id, b.month)) as n_months,
+    sum(b.hours) as hours
   from graph.hours_breach as b
   join assistance.assistant as a on a.person_id = b.assistant_id
   join param.tie as t on t.tie_id = a.tie_id
@@ -15,9 +19,12 @@ staff as (
 ),
 rule as (
   select x.rule
-  from (values ('hours_over_day'), ('hours_over_law'), ('hours_on_sickness_benefit'), ('hours_after_death'), ('hours_after_emigration')) as x (rule)
+  from (values ('hours_over_day'), ('hours_over_law'), ('hours_on_sickness_benefit'), ('hours_after_death'),
+    ('hours_after_emigration')) as x (rule)
 )
-select s."group", '' as category, 'assistants' as measure, cast(s.n_assistants as decimal(38, 18)) as value, null as numerator, null as denominator from staff as s
+select s."group", '' as category, 'assistants' as measure, cast(s.n_assistants as decimal(38, 18)) as value,
+  null as numerator, null as denominator
+from staff as s
 union all
 select s."group", r.rule, 'assistants', coalesce(b.n_assistants, 0), null, null
 from staff as s cross join rule as r left join breach as b on b."group" = s."group" and b.category = r.rule

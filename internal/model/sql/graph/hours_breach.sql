@@ -1,4 +1,8 @@
--- One row per rule, assistant, other party (the user, where the rule is about users too) and month: hours that the day, the law or the registers do not allow, and the limit where there is one.
+-- One row per rule, assistant, other party (the user, if the rule is about users too) and month: hours that the day,
+-- the law or the registers do not allow, and the limit if there is one.
+-- grain: rule, assistant_id, user_id, month
+-- sv: En rad per regel, assistent, motpart och månad: timmar som dygnet, lagen eller registren inte medger, och gränsen
+--   där en finns.
 with span as (
   select h.assistant_id, w.month, w.until, sum(h.hours) as hours
   from graph.hours_month as h
@@ -18,7 +22,11 @@ numbered as (
     count(*) filter (where d.begins) over (partition by d.person_id order by d.from_date, d.to_date) as spell
   from (
     select x.person_id, x.from_date, x.to_date,
-      coalesce(x.from_date > max(x.to_date) over (partition by x.person_id order by x.from_date, x.to_date rows between unbounded preceding and 1 preceding) + 1, true) as begins
+      coalesce(x.from_date > max(x.to_date) over (
+        partition by x.person_id
+        order by x.from_date, x.to_date
+        rows between unbounded preceding and 1 preceding
+      ) + 1, true) as begins
     from paid as x
   ) as d
 ),
@@ -46,7 +54,8 @@ select 'hours_over_day' as rule, h.assistant_id, cast(null as integer) as user_i
 from graph.hours_month as h
 where h.hours > 24 * (cast(h.month + interval 1 month as date) - h.month)
 union all
-select 'hours_over_law' as rule, f.assistant_id, null as user_id, f.month, f.hours, cast(n.weekly_hours * (f.until - f.month) / 7 as bigint) as allowed
+select 'hours_over_law' as rule, f.assistant_id, null as user_id, f.month, f.hours,
+  cast(n.weekly_hours * (f.until - f.month) / 7 as bigint) as allowed
 from span as f
 cross join param.network as n
 where f.hours * 7 > n.weekly_hours * (f.until - f.month)

@@ -1,4 +1,8 @@
--- One row per pair of graph.pair who are related: parent, child, sibling (sharing at least one parent) or spouse on the reference date; none where the study leaves family out.
+-- One row per pair of graph.pair who are related: parent, child, sibling (with at least one common parent) or spouse on
+-- the reference date. There are no rows if the study leaves family out.
+-- grain: person_id, other_id, kind
+-- sv: En rad per par av personer som är anhöriga till varandra: förälder och barn, syskon, eller makar på
+--   referensdatumet.
 with duo as (
   select p.person_id, p.other_id from graph.pair as p cross join param.network as n where n.family
 ),
@@ -6,7 +10,9 @@ asked as (
   select distinct p.person_id from duo as p
 ),
 child_of as (
-  select c.parent_id, c.child_id from register.parent_child as c where c.child_id in (select a.person_id from asked as a)
+  select c.parent_id, c.child_id
+  from register.parent_child as c
+  where c.child_id in (select a.person_id from asked as a)
 )
 select p.person_id, p.other_id, 'parent' as kind
 from duo as p

@@ -1,4 +1,7 @@
--- One row per two people of whom a rule asks whether they are related: supported employees and representatives of their employer; users, their assistants and representatives of a provider.
+-- One row per two people for whom some rule needs to know whether they are related: supported employees and
+-- representatives of their employer; users, their assistants and representatives of a provider.
+-- grain: person_id, other_id
+-- sv: En rad per två personer som någon regel frågar om de är anhöriga.
 select s.person_id, r.person_id as other_id
 from register.employment_support as s
 join graph.role as r on r.company_id = s.employer_id

@@ -1,5 +1,11 @@
--- One row per work permit decided in the period that names an employer: the employer's industry (first two digits) and strongest tie among its representatives (the weakest, 'none', where it has none),
--- whether other companies share a representative, no hub, with it, and whether it reported a wage for the holder in any month of the permit for which statements were delivered; empty where these are fewer than the rule asks.
+-- One row per work permit decided in the period that names an employer. tie_id is the strongest tie of the employer's
+-- representatives ('none', the weakest, if it has none). is_shared says whether another company has a representative,
+-- not a hub, in common with the employer. has_wage says whether the employer reported a wage for the holder in any
+-- month of the permit for which statements were delivered; it is empty if these months are fewer than the rule says. A
+-- person may have two permits on one day.
+-- grain: none
+-- sv: En rad per arbetstillstånd i perioden med en arbetsgivare: näringsgren, företrädarnas starkaste koppling, och om
+--   lön har redovisats för innehavaren.
 with employer as (
   select r.company_id, min(s.tie_id) as tie_id
   from graph.role as r
@@ -15,7 +21,8 @@ select q.person_id, q.employer_id as company_id, q.decided_date, q.valid_from, q
   coalesce(b.industry, '') as industry,
   coalesce(e.tie_id, n.tie_id) as tie_id,
   q.employer_id in (select s.company_id from shared as s) as is_shared,
-  case when date_trunc('month', greatest(q.valid_from, l.first_month)) + (u.months - 1) * interval 1 month <= least(q.valid_to, l.last_month) then exists (
+  case when date_trunc('month', greatest(q.valid_from, l.first_month)) + (u.months - 1) * interval 1 month
+      <= least(q.valid_to, l.last_month) then exists (
     select 1
     from register.employer_statement as w
     where w.employer_id = q.employer_id

@@ -1,7 +1,11 @@
--- One row per representative of any company: in how many companies ever, whether these are more than the study lets tie companies together (a hub), whether the identity is protected (and never shown),
--- group (0 where in none), and tie (the weakest, 'none', where in no group).
+-- One row per representative of any company: the number of companies ever, whether these are more than the study lets
+-- tie companies together (a hub), whether the identity is protected and so never shown, the group (0 if none), and the
+-- tie ('none', the weakest, if in no group).
+-- grain: person_id
+-- sv: En rad per företrädare för något bolag: grupp, koppling, och om personuppgifterna är skyddade.
 select s.person_id, s.n_companies, s.n_companies > h.hub as is_hub,
-  coalesce(p.protected, false) as is_protected, coalesce(m.group_id, 0) as group_id, coalesce(g.tie_id, n.tie_id) as tie_id
+  coalesce(p.protected, false) as is_protected, coalesce(m.group_id, 0) as group_id,
+  coalesce(g.tie_id, n.tie_id) as tie_id
 from (
   select r.person_id, count(*) as n_companies
   from (select distinct x.company_id, x.person_id from graph.role as x) as r

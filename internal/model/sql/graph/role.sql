@@ -1,6 +1,10 @@
--- One row per company, person and spell of a main function there, in any industry: its first day, its last (empty while one is in force), and whether it runs on the reference date.
--- Spells that overlap or follow each other day on day are one; a gap stays a gap. A role that ends before it begins was held, but on no day: it is a spell of its own.
--- All representatives count here, not only the population's: who stands beside them is what the networks are about.
+-- One row per company, person and spell of a main function there, in any industry: its first day, its last day (empty
+-- if it is in force), and whether it runs on the reference date. Spells that overlap or follow each other day on day
+-- are one; a gap stays a gap. A role that ends before it begins was held on no day, and is a spell of its own. All
+-- representatives count, not only the population's, because the networks are about who stands beside them.
+-- grain: company_id, person_id, from_date, to_date
+-- sv: En rad per bolag och person som har eller har haft en huvudfunktion där, i vilken näringsgren som helst: från
+--   första till sista dagen.
 with held as (
   select r.company_id, r.person_id, r.from_date, r.to_date, coalesce(r.to_date, date '9999-12-31') as until
   from register.company_role as r
@@ -11,15 +15,21 @@ begun as (
     coalesce(h.from_date > max(h.until) over before + 1, true) as begins
   from held as h
   where h.until >= h.from_date
-  window before as (partition by h.company_id, h.person_id order by h.from_date, h.until rows between unbounded preceding and 1 preceding)
+  window before as (
+    partition by h.company_id, h.person_id
+    order by h.from_date, h.until
+    rows between unbounded preceding and 1 preceding
+  )
 ),
 numbered as (
   select b.company_id, b.person_id, b.from_date, b.to_date,
-    count(*) filter (where b.begins) over (partition by b.company_id, b.person_id order by b.from_date, b.until) as spell
+    count(*) filter (where b.begins)
+      over (partition by b.company_id, b.person_id order by b.from_date, b.until) as spell
   from begun as b
 ),
 spell as (
-  select n.company_id, n.person_id, min(n.from_date) as from_date, case when count(*) = count(n.to_date) then max(n.to_date) end as to_date
+  select n.company_id, n.person_id, min(n.from_date) as from_date,
+    case when count(*) = count(n.to_date) then max(n.to_date) end as to_date
   from numbered as n
   group by n.company_id, n.person_id, n.spell
   union all

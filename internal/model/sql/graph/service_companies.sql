@@ -1,9 +1,16 @@
--- Rows of the result service_companies: companies that provide assistance without a licence, those of them that took over users from a company whose licence was revoked, and companies without a
--- licence that administer users who are their own employers; all, and those with a representative from the population (represented).
+-- Rows of the result service_companies: companies that provide assistance without a licence, those of them that took
+-- over users from a company whose licence was revoked, and companies without a licence that administer users who are
+-- their own employers. There is a group for all, and one for companies with a representative from the groups
+-- (represented).
+-- grain: group, category, measure
+-- sv: Resultatet servicebolag: bolag som ger assistans utan tillstånd, som tagit över brukare efter ett återkallat
+--   tillstånd, eller som administrerar egna arbetsgivare.
 with place as (
   select u.company_id, 'unlicensed' as category, u.user_id from graph.unlicensed as u
   union all
-  select u.company_id, 'took_over_from_revoked' as category, u.user_id from graph.unlicensed as u where u.from_rank is not null
+  select u.company_id, 'took_over_from_revoked' as category, u.user_id
+  from graph.unlicensed as u
+  where u.from_rank is not null
   union all
   select a.company_id, 'administers_own_employers' as category, a.user_id from graph.administered as a
 ),
@@ -16,7 +23,9 @@ tied as (
 both_groups as (
   select 'all' as "group", p.company_id, p.category, p.user_id from place as p
   union all
-  select 'represented' as "group", p.company_id, p.category, p.user_id from place as p where p.company_id in (select t.company_id from tied as t)
+  select 'represented' as "group", p.company_id, p.category, p.user_id
+  from place as p
+  where p.company_id in (select t.company_id from tied as t)
 ),
 class as (
   select g."group", c.category
@@ -28,7 +37,8 @@ counted as (
   from both_groups as b
   group by b."group", b.category
 )
-select c."group", c.category, 'companies' as measure, cast(coalesce(n.n_companies, 0) as decimal(38, 18)) as value, null as numerator, null as denominator
+select c."group", c.category, 'companies' as measure, cast(coalesce(n.n_companies, 0) as decimal(38, 18)) as value,
+  null as numerator, null as denominator
 from class as c left join counted as n on n."group" = c."group" and n.category = c.category
 union all
 select c."group", c.category, 'users', coalesce(n.n_users, 0), null, null

@@ -1,5 +1,9 @@
--- Rows of the result succession: per kind of end, side and months: how many of the ended companies' people are where then. The group is the kind of end, the category the side and the months.
--- Every kind and side has its rows, 0 where nobody is there. followed are those whose month lies within what was delivered. What happens to the users at bankruptcy is the flow that these rows are.
+-- Rows of the result succession: how many people of the ended companies are where, per kind of end, side and months
+-- after. The group is the kind of end, the category the side and the months. Every kind and side has its rows; cells
+-- with nobody are 0. followed counts the people whose month lies within what was delivered. For users at bankruptcy
+-- these rows are the flow.
+-- grain: group, category, measure
+-- sv: Resultatet efter upphörandet: hur många av personerna kring de bolag som upphört som därefter finns var.
 with people as (
   select k.kind, s.side, count(p.person_id) as n, count(distinct p.company_id) as n_companies
   from (values ('bankruptcy'), ('revoked_licence'), ('deregistration')) as k (kind)
@@ -21,7 +25,9 @@ counted as (
   from graph.afterwards as a
   group by a.kind, a.side, a.months, a.destination
 )
-select p.kind as "group", p.side || 's' as category, 'persons' as measure, cast(p.n as decimal(38, 18)) as value, null as numerator, null as denominator from people as p
+select p.kind as "group", p.side || 's' as category, 'persons' as measure, cast(p.n as decimal(38, 18)) as value,
+  null as numerator, null as denominator
+from people as p
 union all
 select p.kind, 'users', 'companies', p.n_companies, null, null from people as p where p.side = 'user'
 union all

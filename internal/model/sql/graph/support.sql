@@ -1,5 +1,9 @@
--- One row per employment support: the strongest tie among the employer's representatives while the support runs (the weakest, 'none', where it has none),
--- and how the supported person belongs to the employer: a representative while the support runs, a relative of one, or neither.
+-- One row per employment support: the strongest tie of the employer's representatives while the support runs ('none',
+-- the weakest, if it has none), and how the supported person belongs to the employer: a representative while the
+-- support runs, a relative of one, or neither. The register of supports has no key.
+-- grain: none
+-- sv: En rad per anställningsstöd: kopplingen hos arbetsgivarens företrädare, och om den anställda är företrädare,
+--   anhörig till en eller ingetdera.
 with running as (
   select distinct s.employer_id as company_id, s.from_date, s.to_date, coalesce(s.to_date, date '9999-12-31') as until
   from register.employment_support as s
@@ -36,4 +40,5 @@ select s.person_id, s.employer_id as company_id, s.from_date, s.to_date, s.amoun
   end as belongs
 from register.employment_support as s
 cross join (select max(t.tie_id) as tie_id from param.tie as t) as n
-left join employer as e on e.company_id = s.employer_id and e.from_date = s.from_date and e.to_date is not distinct from s.to_date
+left join employer as e on e.company_id = s.employer_id and e.from_date = s.from_date and e.to_date is not distinct
+from s.to_date

@@ -1,7 +1,13 @@
--- One row per private company and user with hours, since the period began, while the company has no care licence in force that month (granted by the month's end, not revoked before it), and whether the user came, within
--- some months before first being there, from a company whose licence had been revoked before that month (of several, the first by number).
+-- One row per private company and user with hours, since the period began, in months in which the company has no care
+-- licence in force. A licence is in force if it was granted by the month's end and not revoked before the month.
+-- from_rank is the company, with a licence revoked before that month, that the user came from within some months
+-- before; of several the first by number.
+-- grain: company_id, user_id
+-- sv: En rad per privat bolag och brukare med timmar medan bolaget saknar tillstånd, och om brukaren kom från ett bolag
+--   vars tillstånd återkallats.
 with period as (
-  select t.provider_id as company_id, t.user_id, min(t.month) as first_month, max(t.month) as last_month, count(distinct t.month) as n_months
+  select t.provider_id as company_id, t.user_id, min(t.month) as first_month, max(t.month) as last_month,
+    count(distinct t.month) as n_months
   from register.assistance_time as t
   cross join param.assistance as p
   where t.hours > 0

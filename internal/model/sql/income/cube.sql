@@ -1,5 +1,9 @@
--- One row per stratum, group (0 is the pool) and category of income: how many have a low income, below the study's share of the median, and how many one that is not low.
--- Who is not counted here had none. Share and median are decimals, so the comparison is exact; without a median nobody's income is low.
+-- One row per stratum, group (0 is the pool) and category of income: how many persons have a low income, below the
+-- study's share of the median, and how many have one that is not low. A person who is not counted here had no income.
+-- Share and median are decimals, so the comparison is exact; without a median no income is low.
+-- grain: stratum, group_id, low
+-- sv: En rad per kön och födelseår, grupp och slags inkomst: hur många som har låg inkomst, och hur många en som inte
+--   är låg.
 with earned as materialized (
   -- every eligible person with a positive earned income in the income year
   select case when g.person_id is not null then g.group_id when e.insured then 0 end as group_id, e.stratum, e.earned

@@ -1,4 +1,8 @@
--- One row per base group: members investigated in the period in any capacity, those of them reported to the police (whenever), and what was found wrongly paid.
+-- One row per base group: members investigated in the period in any capacity, those of them reported to the police at
+-- any time, and the amount found to be wrongly paid.
+-- grain: group_id
+-- sv: En rad per grupp: medlemmar som utretts i perioden i någon egenskap, de av dem som polisanmälts, och vad som
+--   befunnits felaktigt utbetalt.
 select p.group_id, count(*) as n_investigated, count(*) filter (where p.n_reported > 0) as n_reported,
   sum(p.wrong_amount) as wrong_amount,
   count(*) filter (where p.wrong_amount > 0) as n_wrong,

@@ -1,5 +1,8 @@
--- One row per person, benefit and set of impulses: at least one control investigation of that benefit as recipient, opened in the period.
--- A set of impulses leaves out the sources and cooperation channels that the study names.
+-- One row per person, benefit and set of impulses with at least one control investigation of that benefit as recipient,
+-- opened in the period. A set of impulses leaves out the sources and cooperation channels that the study names.
+-- grain: person_id, benefit, impulses
+-- sv: En rad per person, förmån och urval av impulser: minst en kontrollutredning av förmånen som mottagare, inledd i
+--   perioden.
 select distinct c.person_id, c.benefit, s.impulses
 from register.control_investigation as c
 cross join param.controlled as p

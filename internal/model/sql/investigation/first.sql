@@ -1,4 +1,8 @@
--- One row per base group and year: members by the year of their first control investigation ever, of any benefit and in any capacity, where it was opened in the period.
+-- One row per base group and year: members by the year of their first control investigation ever, of any benefit and in
+-- any capacity, if it was opened in the period.
+-- grain: group_id, year
+-- sv: En rad per grupp och år: medlemmar efter året för sin första kontrollutredning någonsin, om den inleddes under
+--   perioden.
 select f.group_id, cast(extract(year from f.opened_date) as integer) as year, count(*) as n
 from (
   select m.person_id, m.group_id, min(c.opened_date) as opened_date

@@ -1,4 +1,6 @@
--- One row per base group and source: investigations of members, opened in the period, that led to a measure.
+-- One row per base group and source: investigations of members, opened in the period, that led to action.
+-- grain: group_id, source
+-- sv: En rad per grupp och källa: utredningar av medlemmar, inledda i perioden, som ledde till en åtgärd.
 select m.group_id, cast(c.source as varchar) as source, count(*) as n
 from register.control_investigation as c
 cross join param.investigated as i

@@ -1,5 +1,7 @@
--- One row per person, contacted active person and basis, for persons who are not themselves active.
--- Contacts that point to somebody outside network_active do not count; two ids of one active have become one contact.
+-- One row per person who is not active, contacted active person and basis. A contact with a person outside
+-- network_active does not count. Two ids of one active person have become one contact.
+-- grain: person_id, active_id, basis
+-- sv: En rad per person som inte själv är aktiv, aktiv person i kontakt och grund för kontakten.
 select distinct c.person_id, c.active_id, cast(c.basis as varchar) as basis
 from register.network_contact as c
 where c.active_id in (select a.person_id from network.active as a)

@@ -1,6 +1,9 @@
--- One row per linked person: the level, and what it follows from.
--- Linked is who has, of some basis, contacts with as many different actives as the study asks (one co-suspect, two by intelligence).
--- The level looks at the contacts of any basis whose role is the study's contact role, with every region that any of their rows names.
+-- One row per linked person: the level, and the numbers that it follows from. A person is linked who has, of some
+-- basis, contacts with as many different active persons as the study says (one co-suspect, two by intelligence). The
+-- level counts the contacts of any basis whose role is the study's contact role, and every region that any of their
+-- rows names.
+-- grain: person_id
+-- sv: En rad per kopplad person: nivån, och vad den följer av.
 with link as (
   select c.person_id
   from network.contact as c

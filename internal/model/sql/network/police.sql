@@ -1,5 +1,8 @@
--- One row per person in a police group, active or linked: the group, its strength, and whether the person is matched,
--- that is, found in the social insurance's own register of insured persons. Only the matched are analysed further.
+-- One row per person in a police group, active or linked: the group, its strength, and whether the person is matched. A
+-- person is matched who is in the social insurance's own register of insured persons. Only matched persons are analysed
+-- further.
+-- grain: person_id
+-- sv: En rad per person i någon av polisens grupper: gruppen, dess styrka, och om personen finns i socialförsäkringen.
 with member as (
   select a.person_id, r.role as name, 'active' as side
   from network.active as a

@@ -1,13 +1,18 @@
--- One row per person with a positive sum of some benefit in some calendar year: the history, a number that stands for the set of those benefits and years.
--- A sum may lie in several rows, and one of them that is positive is enough; what all of them together say otherwise, payment.net knows.
--- A country has far fewer histories than people; what a study asks of payments, whole years for whole years, it asks of each history once.
+-- One row per person with a positive sum of some benefit in some calendar year. history is a number that stands for the
+-- set of those benefits and years. A sum may lie in several rows; one positive row is enough here, and payment.net
+-- corrects those whose rows add up to nothing. A country has far fewer histories than people, so a study asks about
+-- each history once.
+-- grain: person_id
+-- sv: En rad per person som något kalenderår fått mer av en förmån än vad som betalats tillbaka: personens
+--   utbetalningshistoria, ett nummer för vilka förmåner och år det gäller.
 with kind as (
   select k.benefit, k.year, row_number() over (order by k.year, k.benefit) as kind, count(*) over () as n
   from (select distinct y.benefit, y.year from register.benefit_year as y where y.amount > 0) as k
 ),
 place as (
-  -- a set is a string of bits, one for each kind of sum that there is: a few hundred, unless dates of payment go astray over thousands of years
-  select k.benefit, k.year, cast(repeat('0', cast(k.kind - 1 as integer)) || '1' || repeat('0', cast(k.n - k.kind as integer)) as bit) as bits
+  -- a set is a string of bits, one for each kind of sum: a few hundred, if no dates of payment are wrong by centuries
+  select k.benefit, k.year,
+    cast(repeat('0', cast(k.kind - 1 as integer)) || '1' || repeat('0', cast(k.n - k.kind as integer)) as bit) as bits
   from kind as k
 ),
 past as materialized (

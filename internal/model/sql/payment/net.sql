@@ -1,5 +1,9 @@
--- One row per person and outcome benefit with some year, or some single payment of the days beside whole years, whose sum is not positive: had, the net sum of the period is positive.
--- A correction is a row of its own and may be negative. Whose sums are all positive had the benefit without any adding up, and is not listed.
+-- One row per person and outcome benefit with some year, or some single payment on the days outside whole years, whose
+-- sum is not positive. had says whether the net sum of the period is positive. A correction is a row of its own and may
+-- be negative. A person whose sums are all positive had the benefit, and is not listed.
+-- grain: person_id, bit
+-- sv: En rad per person och jämförd förmån där något års summa i perioden, eller någon utbetalning utanför hela år,
+--   inte är över noll: om periodens nettosumma ändå är det.
 with paid as not materialized (
   select y.person_id, y.benefit, y.amount
   from register.benefit_year as y

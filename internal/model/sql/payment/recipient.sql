@@ -1,5 +1,9 @@
--- One row per member of a group with payments in the period, the excluded benefits left out: their number and net sum. Who has a positive sum is a recipient.
--- Whole years are added up from their sums, the days beside them from the payments.
+-- One row per member of a group with payments in the period, without the excluded benefits: their number and net sum. A
+-- recipient is a person with a positive sum. Whole years are added up from their sums, the other days from the
+-- payments.
+-- grain: person_id
+-- sv: En rad per person i en grupp med utbetalningar i perioden, undantagna förmåner oräknade: antal och nettosumma.
+--   Den vars summa är över noll är mottagare.
 with paid as (
   select y.person_id, y.benefit, y.amount, y.n
   from register.benefit_year as y

@@ -1,4 +1,6 @@
 -- One row per company with work permits decided in the period for persons who were its assistants: how many permits.
+-- grain: company_id
+-- sv: En rad per bolag med arbetstillstånd i perioden för personer som var dess assistenter: antal tillstånd.
 select q.employer_id as company_id, count(*) as n_permits
 from register.permit as q
 cross join param.permit as p

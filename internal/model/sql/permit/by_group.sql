@@ -1,4 +1,7 @@
--- One row per base group: members with a residence permit for work (their own or as family) decided in the period, and those of them with assistance hours with any provider.
+-- One row per base group: members with a residence permit for work (their own or as family) decided in the period, and
+-- those of them with assistance hours with any provider.
+-- grain: group_id
+-- sv: En rad per grupp: medlemmar med uppehållstillstånd för arbete i perioden, och de av dem som har assistanstimmar.
 select m.group_id, count(*) as n_persons, count(h.person_id) as n_with_hours
 from (
   select distinct q.person_id
