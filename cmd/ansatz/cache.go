@@ -7,13 +7,13 @@ import (
 	"os"
 	"path/filepath"
 
-	"ansatz/internal/delivery"
 	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/model"
 	"ansatz/internal/stop"
+	"ansatz/internal/workspace"
 )
 
 // The workspace's cache of models is one file, and one process has it at a time. Another one that reads the workspace
@@ -24,7 +24,7 @@ import (
 // turns out to be damaged while it is read, although books, vault and parts are whole, it is made anew and use is
 // called once more.
 func withModels(
-	ctx context.Context, c *console, w *delivery.Workspace, o duckdb.Options, use func(*duckdb.DB) error,
+	ctx context.Context, c *console, w *workspace.Workspace, o duckdb.Options, use func(*duckdb.DB) error,
 ) error {
 	defer stop.Leave(w.Scratch())()
 	path := cachePath(w)
@@ -46,7 +46,7 @@ func withModels(
 }
 
 // cachePath is the workspace's own cache, or one for this process alone where that cannot be written.
-func cachePath(w *delivery.Workspace) string {
+func cachePath(w *workspace.Workspace) string {
 	own := filepath.Join(w.Scratch(), filepath.Base(w.Models()))
 	if !w.Writable() {
 		return own
@@ -62,7 +62,7 @@ func cachePath(w *delivery.Workspace) string {
 }
 
 func withCache(
-	ctx context.Context, c *console, w *delivery.Workspace, path string, o duckdb.Options, use func(*duckdb.DB) error,
+	ctx context.Context, c *console, w *workspace.Workspace, path string, o duckdb.Options, use func(*duckdb.DB) error,
 ) (err error) {
 	o.Temp = filepath.Join(w.Scratch(), "spill")
 	db, err := openCache(ctx, w, path, o)
@@ -92,7 +92,7 @@ func withCache(
 var errStrange = errors.New("no cache of this workspace")
 
 // openCache opens the cache at path, made if it is not there.
-func openCache(ctx context.Context, w *delivery.Workspace, path string, o duckdb.Options) (*duckdb.DB, error) {
+func openCache(ctx context.Context, w *workspace.Workspace, path string, o duckdb.Options) (*duckdb.DB, error) {
 	if info, err := os.Stat(path); err == nil && (info.Size() == 0 || !info.Mode().IsRegular()) {
 		return nil, errStrange
 	}

@@ -13,9 +13,11 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
+	"ansatz/internal/register"
 	"ansatz/internal/result"
 	"ansatz/internal/stop"
 	"ansatz/internal/study"
+	"ansatz/internal/workspace"
 )
 
 // loadCommand checks and loads a deliveries folder.
@@ -82,7 +84,7 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 // to the load. Else, and where it is stopped or fails, the next run makes them; the deliveries are loaded either way, and only a stop is an error.
 func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) error {
 	err := func() (err error) {
-		w, err := delivery.OpenWorkspace(x.Workspace)
+		w, err := workspace.Open(x.Workspace)
 		if err != nil {
 			return err
 		}
@@ -102,14 +104,14 @@ func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) er
 		return &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; leveranserna är inlästa, men modellerna som är gemensamma för alla studier är inte färdigräknade", EN: "stopped; the deliveries are loaded, but the models that are common to all studies are not all made"},
 			Hint: lang.Text{SV: "ingenting behöver läsas in igen: nästa körning räknar dem", EN: "nothing need be loaded again: the next run makes them"}}
 	}
-	c.tell(delivery.Fault(x.Workspace, err))
+	c.tell(workspace.Fault(x.Workspace, err))
 	c.say(lang.Text{SV: "Leveranserna är inlästa. De modeller som är gemensamma för alla studier kunde inte räknas nu.",
 		EN: "The deliveries are loaded. The models that are common to all studies could not be made now."})
 	return nil
 }
 
 // mostlyNew says whether the last load brought at least half of the rows that there are.
-func mostlyNew(sources []delivery.Source) bool {
+func mostlyNew(sources []workspace.Source) bool {
 	last := 0
 	for _, s := range sources {
 		last = max(last, s.Generation)
@@ -192,7 +194,7 @@ func (c *console) registers(all []delivery.RegisterReport, checked bool) {
 
 // reasons prints why rows are in the quarantine: each reason by its name and code, and in Swedish how many rows of which registers.
 func (c *console) reasons(all []delivery.RegisterReport) {
-	for _, reason := range delivery.Reasons() {
+	for _, reason := range register.Reasons() {
 		var of []string
 		for _, r := range all {
 			if n := r.Quarantined[reason]; n > 0 {
@@ -212,7 +214,7 @@ func (c *console) reasons(all []delivery.RegisterReport) {
 // reasonsOf are a register's reasons for quarantine with their numbers of rows.
 func reasonsOf(r delivery.RegisterReport) []string {
 	var all []string
-	for _, reason := range delivery.Reasons() {
+	for _, reason := range register.Reasons() {
 		if n := r.Quarantined[reason]; n > 0 {
 			all = append(all, fmt.Sprintf("%s %d", reason, n))
 		}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"ansatz/internal/delivery"
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
@@ -28,7 +27,7 @@ func registerNames() []fault.Name { return named(allRegisters(), label.Register)
 // reasonNames are why a row may be in the quarantine, and duplicates, which are counted beside them; each once.
 func reasonNames() []fault.Name {
 	var ids []string
-	for _, r := range delivery.Reasons() {
+	for _, r := range register.Reasons() {
 		ids = append(ids, string(r))
 	}
 	ids = appendNew(ids, "duplicate")

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"ansatz/internal/delivery"
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
@@ -20,6 +19,7 @@ import (
 	"ansatz/internal/report"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/workspace"
 )
 
 func init() {
@@ -176,8 +176,8 @@ func (in networkInput) picture(ctx context.Context, c *console, subject string, 
 	if err != nil {
 		return nil, names, err
 	}
-	defer func() { err = delivery.Fault(in.Workspace, err) }()
-	w, err := delivery.OpenWorkspace(in.Workspace)
+	defer func() { err = workspace.Fault(in.Workspace, err) }()
+	w, err := workspace.Open(in.Workspace)
 	if err != nil {
 		return nil, names, err
 	}
@@ -210,7 +210,7 @@ func (in networkInput) picture(ctx context.Context, c *console, subject string, 
 }
 
 // deliveredFiles are the files that the registers were made from, as pictures and evidence name them.
-func deliveredFiles(sources []delivery.Source) []result.File {
+func deliveredFiles(sources []workspace.Source) []result.File {
 	var files []result.File
 	for _, of := range sources {
 		for _, f := range of.Files {
@@ -223,7 +223,7 @@ func deliveredFiles(sources []delivery.Source) []result.File {
 }
 
 // marksOf says whether these deliveries are made up: all, some, or, without a word, none.
-func marksOf(sources []delivery.Source, l lang.Lang) []string {
+func marksOf(sources []workspace.Source, l lang.Lang) []string {
 	synthetic := 0
 	for _, of := range sources {
 		if of.Synthetic {
@@ -240,7 +240,7 @@ func marksOf(sources []delivery.Source, l lang.Lang) []string {
 }
 
 // termsOf are the conditions of use that the deliveries came with, each with the agencies that set it.
-func termsOf(sources []delivery.Source, l lang.Lang) []string {
+func termsOf(sources []workspace.Source, l lang.Lang) []string {
 	conditions := map[string][]string{}
 	for _, of := range sources {
 		for _, h := range of.Handling {

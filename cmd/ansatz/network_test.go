@@ -5,24 +5,24 @@ import (
 	"strings"
 	"testing"
 
-	"ansatz/internal/delivery"
 	"ansatz/internal/lang"
+	"ansatz/internal/workspace"
 )
 
 // A picture says that data are made up where any are, and that all are only where all are.
 func TestMarksOfDeliveries(t *testing.T) {
-	real, made := delivery.Source{Agency: "tax", Handling: []string{"H2", "H0"}}, delivery.Source{Agency: "police", Synthetic: true, Handling: []string{"H0"}}
+	real, made := workspace.Source{Agency: "tax", Handling: []string{"H2", "H0"}}, workspace.Source{Agency: "police", Synthetic: true, Handling: []string{"H0"}}
 	for _, c := range []struct {
-		sources []delivery.Source
+		sources []workspace.Source
 		want    string
 	}{
-		{nil, "[]"}, {[]delivery.Source{real}, "[]"}, {[]delivery.Source{made, made}, "[All data are made up.]"}, {[]delivery.Source{made, real}, "[Some of the data are made up.]"},
+		{nil, "[]"}, {[]workspace.Source{real}, "[]"}, {[]workspace.Source{made, made}, "[All data are made up.]"}, {[]workspace.Source{made, real}, "[Some of the data are made up.]"},
 	} {
 		if got := fmt.Sprint(marksOf(c.sources, lang.EN)); got != c.want {
 			t.Errorf("%s, want %s", got, c.want)
 		}
 	}
-	terms := termsOf([]delivery.Source{real, made, made}, lang.SV)
+	terms := termsOf([]workspace.Source{real, made, made}, lang.SV)
 	if len(terms) != 2 || !strings.HasPrefix(terms[0], "H0: ") || !strings.HasSuffix(terms[0], "(Skatteverket, Polismyndigheten)") || !strings.HasSuffix(terms[1], "(Skatteverket)") {
 		t.Errorf("%q", terms)
 	}

@@ -6,10 +6,10 @@ import (
 	"errors"
 	"strconv"
 
-	"ansatz/internal/delivery"
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
+	"ansatz/internal/workspace"
 )
 
 // quarantineCommand lists the rows that a load set aside, and why.
@@ -41,7 +41,7 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 	if err := x.resolve(); err != nil {
 		return err
 	}
-	q, err := delivery.OpenQuarantine(ctx, x.Workspace)
+	q, err := workspace.OpenQuarantine(ctx, x.Workspace)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 	if f := chosen("--delivery", &x.Delivery, named(deliveries)); f != nil {
 		return f
 	}
-	filter := delivery.Filter{Delivery: x.Delivery, Agency: x.Agency, Register: x.Register, Reason: x.Reason}
+	filter := workspace.Filter{Delivery: x.Delivery, Agency: x.Agency, Register: x.Register, Reason: x.Reason}
 	if x.Counts {
 		counts, err := q.Counts(ctx, filter)
 		if err != nil {
@@ -74,14 +74,14 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 }
 
 // csv prints the entries for programs: identifiers, in English.
-func (x quarantineCommand) csv(ctx context.Context, c *console, q *delivery.Quarantine, filter delivery.Filter) error {
+func (x quarantineCommand) csv(ctx context.Context, c *console, q *workspace.Quarantine, filter workspace.Filter) error {
 	w := csv.NewWriter(c.out)
 	head := []string{"delivery", "agency", "register", "file", "line", "column", "reason"}
 	if x.Values {
 		head = append(head, "value")
 	}
 	w.Write(append(head, "also"))
-	err := q.Entries(ctx, filter, x.Values, func(e delivery.Entry) error {
+	err := q.Entries(ctx, filter, x.Values, func(e workspace.Entry) error {
 		line := []string{e.Delivery, e.Agency, e.Register, e.File, strconv.FormatInt(e.Line, 10), e.Column, string(e.Reason)}
 		if x.Values {
 			line = append(line, e.Value)
@@ -93,7 +93,7 @@ func (x quarantineCommand) csv(ctx context.Context, c *console, q *delivery.Quar
 }
 
 // table prints the entries for people: names with their identifiers.
-func (x quarantineCommand) table(ctx context.Context, c *console, q *delivery.Quarantine, filter delivery.Filter) error {
+func (x quarantineCommand) table(ctx context.Context, c *console, q *workspace.Quarantine, filter workspace.Filter) error {
 	t := columns{numbers: []int{4}}
 	var head []string
 	for _, column := range quarantineColumns {
@@ -103,7 +103,7 @@ func (x quarantineCommand) table(ctx context.Context, c *console, q *delivery.Qu
 		head = append(head[:len(head)-2], head[len(head)-1])
 	}
 	t.add(head...)
-	err := q.Entries(ctx, filter, x.Values, func(e delivery.Entry) error {
+	err := q.Entries(ctx, filter, x.Values, func(e workspace.Entry) error {
 		reason := string(e.Reason)
 		line := []string{e.Delivery, coded(label.Agency(e.Agency), e.Agency, c.lang), coded(label.Register(e.Register), e.Register, c.lang), e.File,
 			strconv.FormatInt(e.Line, 10), e.Column, coded(label.Reason(reason), reason, c.lang)}

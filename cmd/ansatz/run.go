@@ -17,7 +17,6 @@ import (
 	"sync"
 	"time"
 
-	"ansatz/internal/delivery"
 	"ansatz/internal/disclosure"
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
@@ -29,6 +28,7 @@ import (
 	"ansatz/internal/result"
 	"ansatz/internal/study"
 	"ansatz/internal/table"
+	"ansatz/internal/workspace"
 )
 
 func init() {
@@ -74,7 +74,7 @@ type computed struct {
 
 	withheldSteps []bool // of the attrition
 
-	sources []delivery.Source
+	sources []workspace.Source
 	gaps    []report.Gap // what the study counts and the deliveries do not have
 	session *duckdb.DB
 	export  string // the folder in which the session may write
@@ -172,7 +172,7 @@ func (c *console) summary(v *computed, out string, took time.Duration) {
 }
 
 // described is the latest day that a delivery of each register describes; that of the delivery where the day is not known.
-func described(sources []delivery.Source) map[string]time.Time {
+func described(sources []workspace.Source) map[string]time.Time {
 	days := map[string]time.Time{}
 	for _, d := range sources {
 		for _, f := range d.Files {
@@ -234,8 +234,8 @@ func writeOutputs(ctx context.Context, dir string, v *computed) error {
 
 // compute opens a workspace, computes the study in its cache of models and hands over what came of it.
 func compute(ctx context.Context, c *console, s *study.Study, in input, use func(*computed) error) (err error) {
-	defer func() { err = delivery.Fault(in.Workspace, err) }()
-	w, err := delivery.OpenWorkspace(in.Workspace)
+	defer func() { err = workspace.Fault(in.Workspace, err) }()
+	w, err := workspace.Open(in.Workspace)
 	if err != nil {
 		return err
 	}
@@ -271,13 +271,13 @@ func settle(ctx context.Context, db *duckdb.DB) (wait func()) {
 
 // contentsOf names the content of every register by what it follows from: the files that it was made from, number changes, which reach every
 // register, and the loads until then, in their order, which the keys depend on.
-func contentsOf(ctx context.Context, w *delivery.Workspace) (model.Registers, []delivery.Source, error) {
+func contentsOf(ctx context.Context, w *workspace.Workspace) (model.Registers, []workspace.Source, error) {
 	db, err := duckdb.Open(ctx, w.Warehouse(), duckdb.Options{ReadOnly: true})
 	if err != nil {
 		return model.Registers{}, nil, err
 	}
 	defer db.Close()
-	sources, err := delivery.Sources(ctx, db)
+	sources, err := workspace.Sources(ctx, db)
 	if err != nil {
 		return model.Registers{}, nil, err
 	}

@@ -15,6 +15,7 @@ import (
 	"ansatz/internal/lang"
 	"ansatz/internal/progress"
 	"ansatz/internal/study"
+	"ansatz/internal/workspace"
 )
 
 // What a register's files change is everything that follows from them: else a stale model would pass for a current one.
@@ -35,21 +36,21 @@ func TestTouched(t *testing.T) {
 
 // A load makes the models that are the same for all studies where that costs in proportion to what it brings.
 func TestMostlyNew(t *testing.T) {
-	file := func(loaded int64, superseded bool) delivery.SourceFile {
-		return delivery.SourceFile{Loaded: loaded, Superseded: superseded}
+	file := func(loaded int64, superseded bool) workspace.SourceFile {
+		return workspace.SourceFile{Loaded: loaded, Superseded: superseded}
 	}
-	of := func(generation int, files ...delivery.SourceFile) delivery.Source {
-		return delivery.Source{Generation: generation, Files: files}
+	of := func(generation int, files ...workspace.SourceFile) workspace.Source {
+		return workspace.Source{Generation: generation, Files: files}
 	}
 	for _, c := range []struct {
 		name    string
-		sources []delivery.Source
+		sources []workspace.Source
 		want    bool
 	}{
-		{"the first load", []delivery.Source{of(1, file(10, false)), of(1, file(5, false))}, true},
-		{"as much again", []delivery.Source{of(1, file(10, false)), of(2, file(10, false))}, true},
-		{"a month", []delivery.Source{of(2, file(1, false)), of(1, file(10, false))}, false},
-		{"in the place of what there was", []delivery.Source{of(1, file(10, true), file(4, false)), of(2, file(5, false))}, true},
+		{"the first load", []workspace.Source{of(1, file(10, false)), of(1, file(5, false))}, true},
+		{"as much again", []workspace.Source{of(1, file(10, false)), of(2, file(10, false))}, true},
+		{"a month", []workspace.Source{of(2, file(1, false)), of(1, file(10, false))}, false},
+		{"in the place of what there was", []workspace.Source{of(1, file(10, true), file(4, false)), of(2, file(5, false))}, true},
 	} {
 		if got := mostlyNew(c.sources); got != c.want {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)

@@ -3,6 +3,8 @@ package delivery
 import (
 	"context"
 	_ "embed"
+
+	"ansatz/internal/engine"
 )
 
 var (
@@ -21,7 +23,7 @@ var (
 // When that is further than there are changes, whoever has not arrived is on a cycle, and has been all around it.
 func (l *loader) resolveAliases(ctx context.Context) error {
 	edges := "select cast(null as integer) as id, cast(null as integer) as new_id where false"
-	if len(l.parts[aliases]) > 0 {
+	if len(l.draft.Parts[aliases]) > 0 {
 		edges += ` union all
 select old_id, new_id from delivered.person_alias
 anti join (select file_id, line from verdict where register = 'person_alias' and origin = 'delivered' and verdict <> 'keep') using (file_id, line)
@@ -41,7 +43,7 @@ where s.fault = 0 and s.file_id in (select file_id from file_order where current
 	}
 	var n, left int64
 	for ahead := int64(1); ; ahead *= 2 {
-		err := each(ctx, l.db, "select (select count(*) from edge), (select count(*) from hop semi join edge on edge.id = hop.at)", func(scan func(...any) error) error {
+		err := engine.Each(ctx, l.db, "select (select count(*) from edge), (select count(*) from hop semi join edge on edge.id = hop.at)", func(scan func(...any) error) error {
 			return scan(&n, &left)
 		})
 		if err != nil {
@@ -54,7 +56,7 @@ where s.fault = 0 and s.file_id in (select file_id from file_order where current
 			return err
 		}
 	}
-	if err := l.exec(ctx, aliasEndSQL); err != nil || l.first {
+	if err := l.exec(ctx, aliasEndSQL); err != nil || l.draft.First {
 		return err
 	}
 	return l.exec(ctx, movedSQL)

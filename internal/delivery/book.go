@@ -28,7 +28,7 @@ func (l *loader) choosePersons(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if (moved || l.brings("person") || l.brings("insured")) && len(l.parts["person"]) > 0 {
+	if (moved || l.brings("person") || l.brings("insured")) && len(l.draft.Parts["person"]) > 0 {
 		rows += ` union all
 select file_id, line, coalesce(person_id_read, person_id) from delivered.person
 anti join (select file_id, line from verdict where register = 'person' and origin = 'delivered' and verdict <> 'keep') using (file_id, line)
@@ -49,11 +49,11 @@ where file_id in (select file_id from file_order where current)`
 // bookkeeping writes the schema load, the organisations, and counts the ids that person does not know.
 func (l *loader) bookkeeping(ctx context.Context) error {
 	if err := l.exec(ctx, bookSQL, fmt.Sprintf("insert into load.state values (%d, '%s', '%s')",
-		l.origin.generation, l.origin.workspace, l.origin.mark)); err != nil {
+		l.draft.Origin.Generation, l.draft.Origin.Workspace, l.draft.Origin.Mark)); err != nil {
 		return err
 	}
 	var next int
-	if err := each(ctx, l.db, "select coalesce(max(delivery_id), 0) from load.delivery", func(scan func(...any) error) error { return scan(&next) }); err != nil {
+	if err := engine.Each(ctx, l.db, "select coalesce(max(delivery_id), 0) from load.delivery", func(scan func(...any) error) error { return scan(&next) }); err != nil {
 		return err
 	}
 	for _, d := range l.folders {
@@ -64,7 +64,7 @@ func (l *loader) bookkeeping(ctx context.Context) error {
 		}
 		err := l.exec(ctx, fmt.Sprintf("insert into load.delivery values (%d, %s, '%s', date '%s', date '%s', %s, cast([%s] as varchar[]), %t, %t, '%s', %d)",
 			next, engine.Quote(d.name), d.agency, d.delivered.Format("2006-01-02"), d.reference.Format("2006-01-02"), engine.Quote(d.legalBasis),
-			strings.Join(handling, ", "), d.synthetic, d.replace, d.hash, l.origin.generation))
+			strings.Join(handling, ", "), d.synthetic, d.replace, d.hash, l.draft.Origin.Generation))
 		if err != nil {
 			return err
 		}
@@ -89,9 +89,9 @@ from file_count c join file_order o using (file_id) where file_id = %[1]d`,
 // nothing away that earlier loads brought.
 func (l *loader) organisations(ctx context.Context) error {
 	fresh := 1 // the first file whose rows are looked at
-	if !l.first {
+	if !l.draft.First {
 		var taken int64
-		err := each(ctx, l.db, `select (select count(*) from moved_id) + (select count(*) from verdict where origin = 'delivered' and verdict <> 'keep')
+		err := engine.Each(ctx, l.db, `select (select count(*) from moved_id) + (select count(*) from verdict where origin = 'delivered' and verdict <> 'keep')
 			+ (select count(*) from file_order where not fresh and not current)`, func(scan func(...any) error) error { return scan(&taken) })
 		if err != nil {
 			return err
@@ -129,7 +129,7 @@ func (l *loader) organisations(ctx context.Context) error {
 	}
 	for _, r := range register.All() {
 		ids := identities(r)
-		if len(ids) == 0 || r.Name == "person" || len(l.parts[r.Name]) == 0 {
+		if len(ids) == 0 || r.Name == "person" || len(l.draft.Parts[r.Name]) == 0 {
 			continue
 		}
 		var parts []string

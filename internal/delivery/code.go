@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"ansatz/internal/engine"
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
@@ -69,7 +70,7 @@ func (l *loader) unknownCodes(ctx context.Context, f *file) (told []lang.Text, e
 		}
 		var n, different int64
 		var near []fault.Name
-		err := each(ctx, l.db, fmt.Sprintf("select fault_value, count(*) from stage.main.%s where file_id = %d and fault = %d group by fault_value order by 2 desc, 1",
+		err := engine.Each(ctx, l.db, fmt.Sprintf("select fault_value, count(*) from stage.main.%s where file_id = %d and fault = %d group by fault_value order by 2 desc, 1",
 			r.Name, f.id, (i+1)*faultColumn+faultInvalid), func(scan func(...any) error) error {
 			var met string
 			var of int64
@@ -128,7 +129,7 @@ func (l *loader) oddMunicipalities(ctx context.Context, f *file) ([]lang.Text, e
 		return nil, nil
 	}
 	var n int64
-	err := each(ctx, l.db, fmt.Sprintf(`select coalesce(sum(n), 0)::bigint from (select %[1]s, count(*) as n from stage.main.%[2]s where file_id = %[3]d and fault = 0 group by 1)
+	err := engine.Each(ctx, l.db, fmt.Sprintf(`select coalesce(sum(n), 0)::bigint from (select %[1]s, count(*) as n from stage.main.%[2]s where file_id = %[3]d and fault = 0 group by 1)
 where not regexp_full_match(%[1]s, '[0-9]{4}')`, municipality, f.entry.register.Name, f.id), func(scan func(...any) error) error { return scan(&n) })
 	if err != nil || n == 0 {
 		return nil, err

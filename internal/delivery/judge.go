@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ansatz/internal/engine"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/register"
@@ -104,7 +105,7 @@ func (l *loader) keys(ctx context.Context) error {
 		return err
 	}
 	var bad int64
-	if err := each(ctx, l.db, "select count(*) from bad_number", func(scan func(...any) error) error { return scan(&bad) }); err != nil {
+	if err := engine.Each(ctx, l.db, "select count(*) from bad_number", func(scan func(...any) error) error { return scan(&bad) }); err != nil {
 		return err
 	}
 	for _, r := range l.registers {
@@ -114,7 +115,7 @@ func (l *loader) keys(ctx context.Context) error {
 			}
 		}
 	}
-	if l.first {
+	if l.draft.First {
 		if err := l.exec(ctx, secretSQL); err != nil {
 			return err
 		}
@@ -128,7 +129,7 @@ func (l *loader) markBad(ctx context.Context, r *register.Register) error {
 		return err
 	}
 	var n int64
-	err := each(ctx, l.db, "select count(*) from stage.main.bad_"+r.Name, func(scan func(...any) error) error { return scan(&n) })
+	err := engine.Each(ctx, l.db, "select count(*) from stage.main.bad_"+r.Name, func(scan func(...any) error) error { return scan(&n) })
 	if err != nil || n == 0 {
 		return err
 	}
@@ -164,7 +165,7 @@ func (l *loader) compare(ctx context.Context, r *register.Register) error {
 	names := strings.Join(r.ColumnNames(), ", ")
 	again := fmt.Sprintf("select %s from stage.main.%s where fault = 0 group by all having count(*) > 1", key, r.Name)
 	old := ""
-	if !l.first {
+	if !l.draft.First {
 		old = fmt.Sprintf(`
 union all select 'delivered', rid, file_id, line, %[1]s from existing_delivered
 union all select 'held', rid, file_id, line, %[1]s from existing_held`, names)
@@ -224,7 +225,7 @@ func cells(columns []register.Column) string {
 func (l *loader) existing(ctx context.Context, r *register.Register) error {
 	empty := "select cast(null as bigint) as rid, file_id, line, " + strings.Join(r.ColumnNames(), ", ") + " from stage.main." + r.Name + " where false"
 	delivered, held := empty, empty
-	if len(l.parts[r.Name]) > 0 {
+	if len(l.draft.Parts[r.Name]) > 0 {
 		// One scan of the keys finds which rows; most often there are none, and nothing else of them is read.
 		var asRead, joins, numbers, keys, stageJoins, stageKeys []string
 		for i, c := range r.Columns {
@@ -252,7 +253,7 @@ select file_id, line from (select file_id, line, %[4]s from delivered.%[2]s) sem
 			strings.Join(stageKeys, ", "), r.Name, strings.Join(stageJoins, " "), strings.Join(keys, ", "), list(keyColumns(r), "%"))); err != nil {
 			return err
 		}
-		if err := each(ctx, l.db, "select count(*) from hit", func(scan func(...any) error) error { return scan(&hits) }); err != nil {
+		if err := engine.Each(ctx, l.db, "select count(*) from hit", func(scan func(...any) error) error { return scan(&hits) }); err != nil {
 			return err
 		}
 		if hits > 0 {
@@ -270,7 +271,7 @@ select file_id, line from (select file_id, line, %[4]s from delivered.%[2]s) sem
 }
 
 func (l *loader) exists(ctx context.Context, catalog, schema, table string) (there bool, err error) {
-	err = each(ctx, l.db, fmt.Sprintf("select count(*) > 0 from duckdb_tables() where database_name = '%s' and schema_name = '%s' and table_name = '%s'", catalog, schema, table),
+	err = engine.Each(ctx, l.db, fmt.Sprintf("select count(*) > 0 from duckdb_tables() where database_name = '%s' and schema_name = '%s' and table_name = '%s'", catalog, schema, table),
 		func(scan func(...any) error) error { return scan(&there) })
 	return there, err
 }
@@ -305,7 +306,7 @@ func (l *loader) checkShares(ctx context.Context) error {
 			byID[f.id] = f
 		}
 	}
-	return each(ctx, l.db, "select file_id, n_read, n_faulty, n_counted from file_count order by file_id", func(scan func(...any) error) error {
+	return engine.Each(ctx, l.db, "select file_id, n_read, n_faulty, n_counted from file_count order by file_id", func(scan func(...any) error) error {
 		var id int
 		var read, faulty, conflicting int64
 		if err := scan(&id, &read, &faulty, &conflicting); err != nil {
@@ -347,11 +348,11 @@ func (l *loader) checkShares(ctx context.Context) error {
 func (l *loader) mainReasons(ctx context.Context, f *file, conflicting int64) (lang.Text, error) {
 	var sv, en []string
 	if conflicting > 0 {
-		sv = append(sv, fmt.Sprintf("%s (%s)", Conflicting, rows(conflicting).SV))
-		en = append(en, fmt.Sprintf("%s (%s)", Conflicting, rows(conflicting).EN))
+		sv = append(sv, fmt.Sprintf("%s (%s)", register.Conflicting, rows(conflicting).SV))
+		en = append(en, fmt.Sprintf("%s (%s)", register.Conflicting, rows(conflicting).EN))
 	}
 	r := f.entry.register
-	err := each(ctx, l.db, fmt.Sprintf("select fault, count(*), min(line) from stage.main.%s where file_id = %d and fault > 0 group by fault order by 2 desc, 1 limit 4", r.Name, f.id),
+	err := engine.Each(ctx, l.db, fmt.Sprintf("select fault, count(*), min(line) from stage.main.%s where file_id = %d and fault > 0 group by fault order by 2 desc, 1 limit 4", r.Name, f.id),
 		func(scan func(...any) error) error {
 			var code int
 			var n, line int64

@@ -7,20 +7,24 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ansatz/internal/workspace"
 )
 
 // TestLeftBehind: what a killed first load or check left, identity numbers among it, goes with the next load nearby, unless a load holds it or it
 // is something else; until then it is told of.
 func TestLeftBehind(t *testing.T) {
-	if !locks {
-		t.Skip("no locks on this system")
-	}
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", filepath.Join(dir, "temp"))
 	in := deliver(t, filepath.Join(dir, "in"), map[string]string{
 		"a/delivery.yaml": "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles: [{register: care_licence, path: a.csv}]\n",
 		"a/a.csv":         "company_id,kind,granted_date,revoked_date\n",
 	})
+	lock, err := workspace.Begin(filepath.Join(dir, "B"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.End(nil)
 	killed := func(name string) string {
 		left := deliver(t, filepath.Join(dir, name), map[string]string{"lock": "", "stage/a.parquet": "x", "registers/b.parquet": "x", "spill/a.tmp": "x", "warehouse.duckdb": "x"})
 		old := time.Now().Add(-48 * time.Hour)
@@ -35,13 +39,8 @@ func TestLeftBehind(t *testing.T) {
 	if err := errors.Join(os.Chtimes(other, old, old), os.Chtimes(young, now, now)); err != nil {
 		t.Fatal(err)
 	}
-	lock, err := takeLock(filepath.Join(held, lockFile), true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer lock.release()
 	for name, want := range map[string]string{"A": "was cut off", "B": "in use", "E": "is no workspace"} {
-		if _, err := OpenWorkspace(filepath.Join(dir, name)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := workspace.Open(filepath.Join(dir, name)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", name, err, want)
 		}
 	}

@@ -22,15 +22,11 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
-	"ansatz/internal/disk"
 	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
@@ -38,13 +34,12 @@ import (
 	"ansatz/internal/lang"
 	"ansatz/internal/progress"
 	"ansatz/internal/register"
+	"ansatz/internal/workspace"
 )
 
 var (
 	//go:embed sql/value.sql
 	valueSQL string
-	//go:embed sql/schema.sql
-	schemaSQL string
 	//go:embed sql/vault.sql
 	vaultSQL string
 	//go:embed sql/number.sql
@@ -83,7 +78,7 @@ func Load(ctx context.Context, o Options) (*Report, error) {
 	}
 	folders, faults, err := readFolder(ctx, o.Deliveries)
 	if err != nil {
-		return nil, Fault(o.Workspace, err)
+		return nil, workspace.Fault(o.Workspace, err)
 	}
 	if len(folders) == 0 {
 		return nil, faults
@@ -93,12 +88,12 @@ func Load(ctx context.Context, o Options) (*Report, error) {
 	for _, d := range folders {
 		l.faults = append(l.faults, d.hashFiles(ctx)...)
 		if err := ctx.Err(); err != nil {
-			return nil, Fault(o.Workspace, err)
+			return nil, workspace.Fault(o.Workspace, err)
 		}
 	}
 	report, err := l.run(ctx, folders)
 	if err != nil {
-		return nil, l.goesOn(Fault(o.Workspace, err))
+		return nil, l.goesOn(workspace.Fault(o.Workspace, err))
 	}
 	return report, nil
 }
@@ -106,11 +101,11 @@ func Load(ctx context.Context, o Options) (*Report, error) {
 // goesOn says of a load that ended early that it can go on, where it can.
 func (l *loader) goesOn(err error) error {
 	var f *fault.Fault
-	if !errors.As(err, &f) || l.build == "" || !staged(l.build) {
+	if !errors.As(err, &f) || l.draft == nil || !l.draft.Staged() {
 		return err
 	}
 	more := lang.Textf("kör samma kommando igen, så fortsätter inläsningen efter den sista färdiga filen; det lästa ligger i %s och kan hålla personnummer",
-		"run the same command again, and the load goes on after the last whole file; what was read lies in %s and may hold identity numbers", filepath.Join(l.build, stageDir))
+		"run the same command again, and the load goes on after the last whole file; what was read lies in %s and may hold identity numbers", l.draft.Stage())
 	if f.Hint.SV != "" {
 		more = lang.Text{SV: f.Hint.SV + "; " + more.SV, EN: f.Hint.EN + "; " + more.EN}
 	}
@@ -141,26 +136,23 @@ type loader struct {
 	faults fault.List
 	db     *duckdb.DB
 
-	home  string // the workspace
-	build string // what is under way: beside a workspace that is not there yet, or inside one that is
-	first bool
+	draft *workspace.Draft // what this load has under way
 
-	origin    origin    // which this load leaves in books and vault
 	loaded    []*folder // of earlier loads
 	folders   []*folder // of this one, in order
 	known     []string  // folders that are loaded already
 	registers []*register.Register
-	parts     map[string][]Part // of each register, by its name
 	nextFile  int
 	staged    map[*register.Register][]string // the paths of each register's files in the stage
 }
 
 func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err error) {
-	done, err := l.enter()
+	draft, err := workspace.Begin(l.Workspace)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, done(err)) }()
+	l.draft = draft
+	defer func() { err = errors.Join(err, draft.End(err)) }()
 	if err := l.open(ctx, folders); err != nil {
 		return nil, err
 	}
@@ -175,7 +167,7 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 	if len(l.faults) == 0 && len(l.folders) == 0 {
 		return &Report{Known: l.known, unchanged: true}, nil
 	}
-	if err := checkRoom(l.build, l.folders); err != nil {
+	if err := checkRoom(l.draft.Folder(), l.draft.WholeFiles(), l.folders); err != nil {
 		return nil, err
 	}
 	told := len(l.faults)
@@ -214,135 +206,29 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 // several GB a second.
 func (l *loader) lookAtStanding(ctx context.Context) (wait func() error) {
 	answer := make(chan error, 1)
-	parts := all(l.parts)
-	go func() { answer <- whole(ctx, filepath.Join(l.Workspace, registersDir), parts) }()
+	parts := workspace.AllParts(l.draft.Parts)
+	go func() { answer <- l.draft.Whole(ctx, parts) }()
 	return func() error { return <-answer }
-}
-
-// enter takes the workspace, or a place beside where it will be, for this load alone. What it returns leaves it again, after an error or none: of
-// a load that was stopped, or that ran out of disk or memory, what was read stays, so that the same load goes on from there.
-func (l *loader) enter() (func(err error) error, error) {
-	if l.Workspace == "" {
-		if err := placeable(os.TempDir()); err != nil {
-			return nil, err
-		}
-		sweep(os.TempDir(), "ansatz-check-*", "")
-		temp, err := os.MkdirTemp("", "ansatz-check-")
-		if err != nil {
-			return nil, cannotWrite(os.TempDir())
-		}
-		held, err := takeLock(filepath.Join(temp, lockFile), true)
-		if err != nil {
-			return nil, cannotWrite(temp)
-		}
-		l.home, l.build, l.first = filepath.Join(temp, "workspace"), temp, true
-		return func(error) error {
-			defer held.release()
-			return os.RemoveAll(temp)
-		}, nil
-	}
-	if err := placeable(l.Workspace); err != nil {
-		return nil, err
-	}
-	home, err := filepath.Abs(l.Workspace)
-	if err != nil {
-		return nil, err
-	}
-	l.home = home
-	sweep(filepath.Dir(home), ".*.loading", filepath.Base(buildFolder(home)))
-	if info, err := os.Stat(home); err == nil && !info.IsDir() {
-		return nil, noFolder(l.Workspace)
-	}
-	if _, err := os.Stat(filepath.Join(home, warehouseFile)); errors.Is(err, fs.ErrPermission) {
-		return nil, cannotRead(l.Workspace)
-	} else if err == nil {
-		w, err := openWorkspace(l.Workspace, true)
-		if err != nil {
-			return nil, err
-		}
-		l.build, l.origin, l.parts = filepath.Join(home, loadingDir), w.books.origin, w.books.parts
-		if err := writable(l.Workspace, l.build); err != nil {
-			w.Close()
-			return nil, err
-		}
-		return func(err error) error {
-			defer w.Close()
-			if !resumable(err) {
-				_ = os.RemoveAll(filepath.Join(l.build, stageDir))
-			}
-			return settle(l.Workspace) // not just removed: what the warehouse has committed, the vault must get
-		}, nil
-	}
-	if entries, err := os.ReadDir(home); err == nil && len(entries) > 0 {
-		return nil, &fault.Fault{Kind: fault.Workspace, File: l.Workspace,
-			Rule: lang.Text{SV: "mappen är inte tom och ingen arbetsyta", EN: "the folder is not empty and no workspace"},
-			Hint: lang.Text{SV: "ange en mapp som inte finns eller är tom", EN: "give a folder that does not exist or is empty"}}
-	}
-	l.first = true
-	l.build = buildFolder(home)
-	if err := os.MkdirAll(l.build, 0o700); err != nil {
-		return nil, disk.Fault(fault.Resource, filepath.Dir(l.Workspace), err)
-	}
-	held, err := takeLock(filepath.Join(l.build, lockFile), true)
-	if errors.Is(err, errHeld) {
-		return nil, inUse(l.Workspace, filepath.Join(l.build, lockFile), false)
-	}
-	if err != nil {
-		return nil, cannotWrite(filepath.Dir(l.Workspace))
-	}
-	held.sign()
-	if err := clear(l.build, lockFile, stageDir); err != nil {
-		held.release()
-		return nil, cannotWrite(l.build)
-	}
-	return func(err error) error {
-		defer held.release()
-		switch {
-		case err == nil && !l.Check:
-			return nil // it has become the workspace
-		case resumable(err) && staged(l.build):
-			return clear(l.build, lockFile, stageDir)
-		}
-		return os.RemoveAll(l.build)
-	}, nil
-}
-
-// resumable says whether a load that ended so can go on with what it has read.
-func resumable(err error) bool {
-	var e *engine.Error
-	var f *fault.Fault
-	return errors.As(err, &f) && f.Kind == fault.Resource || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
-		errors.As(err, &e) && (e.Kind == engine.Cancelled || e.Kind == engine.Memory || e.Kind == engine.Disk ||
-			e.Kind == engine.Files)
-}
-
-// staged says whether a load has left whole files in its stage.
-func staged(build string) bool { return len(wholeIn(filepath.Join(build, stageDir))) > 0 }
-
-// wholeIn are the files in a stage that were read to the end.
-func wholeIn(stage string) []fs.DirEntry {
-	entries, _ := os.ReadDir(stage)
-	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return filepath.Ext(e.Name()) != ".parquet" })
 }
 
 // roomFactor is how many bytes of disk a load needs for each byte that is delivered: rows as read and the warehouse lie beside each other
 // until it is done. Measured on made-up countries; what is compressed grows.
 var roomFactor = map[string]int64{"csv": 1, "csv.gz": 4, "parquet": 4}
 
-// checkRoom refuses to begin what the disk cannot hold.
-func checkRoom(dir string, folders []*folder) error {
+// checkRoom refuses to begin what the disk of a folder cannot hold. staged are the files that an earlier load has read.
+func checkRoom(dir string, staged []fs.DirEntry, folders []*folder) error {
 	var need int64
 	for _, d := range folders {
 		for _, f := range d.files {
 			need += f.size * roomFactor[format(f.name)]
 		}
 	}
-	for _, e := range wholeIn(filepath.Join(dir, stageDir)) { // of a load that goes on: their room is taken already
+	for _, e := range staged { // of a load that goes on: their room is taken already
 		if info, err := e.Info(); err == nil {
 			need -= info.Size()
 		}
 	}
-	free, known := freeBytes(dir)
+	free, known := workspace.FreeBytes(dir)
 	if !known || free >= need {
 		return nil
 	}
@@ -352,65 +238,26 @@ func checkRoom(dir string, folders []*folder) error {
 		Hint: lang.Text{SV: "frigör plats, eller lägg arbetsytan på en annan disk", EN: "make room, or put the workspace on another disk"}}
 }
 
-func cannotWrite(dir string) error {
-	return &fault.Fault{Kind: fault.Resource, File: dir,
-		Rule: lang.Text{SV: "kan inte skrivas", EN: "cannot be written"},
-		Hint: lang.Text{SV: "kontrollera rättigheterna, eller välj en annan plats", EN: "check the permissions, or choose another place"}}
-}
-
-// clear removes everything in dir but the files named.
-func clear(dir string, but ...string) error {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if !slices.Contains(but, e.Name()) {
-			if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 // open opens the engine on the warehouse, the vault and a stage, which only this load sees. An existing vault is copied: the copy takes its
 // place when the warehouse has been committed. What is written keeps the order in which it came, for what belongs together packs well.
 func (l *loader) open(ctx context.Context, folders []*folder) error {
-	dir := l.home
-	if l.first {
-		dir = l.build
-	} else if err := copyFile(filepath.Join(l.build, vaultFile), filepath.Join(l.home, vaultFile)); err != nil {
-		return disk.Fault(fault.Resource, l.build, err)
+	if err := l.draft.CopyVault(); err != nil {
+		return err
 	}
-	reads := []string{l.build, dir}
+	reads := []string{l.draft.Folder(), l.draft.Base()}
 	for _, d := range folders {
 		reads = append(reads, d.real)
 	}
 	var err error
-	l.db, err = duckdb.Open(ctx, filepath.Join(dir, warehouseFile), duckdb.Options{
-		Threads: l.Threads, Memory: l.Memory, Temp: filepath.Join(l.build, spillDir), Allow: reads})
+	l.db, err = duckdb.Open(ctx, l.draft.Warehouse(), duckdb.Options{
+		Threads: l.Threads, Memory: l.Memory, Temp: l.draft.Spill(), Allow: reads})
 	if err != nil {
 		return err
 	}
 	return l.exec(ctx,
-		fmt.Sprintf("attach %s as vault", engine.QuotePath(filepath.Join(l.build, vaultFile))),
-		"attach ':memory:' as stage", "set preserve_insertion_order = true", setParts(l.partsDir()),
+		fmt.Sprintf("attach %s as vault", engine.QuotePath(l.draft.Vault())),
+		"attach ':memory:' as stage", "set preserve_insertion_order = true", workspace.SetParts(l.draft.Registers()),
 		identity.Macros, valueSQL, vaultSQL)
-}
-
-func copyFile(to, from string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(out, in)
-	return errors.Join(err, out.Sync(), out.Close())
 }
 
 func (l *loader) exec(ctx context.Context, statements ...string) error {
@@ -424,12 +271,8 @@ func (l *loader) exec(ctx context.Context, statements ...string) error {
 
 // order finds which deliveries are new, and the order of all of them: delivered, then folder name.
 func (l *loader) order(ctx context.Context, folders []*folder) error {
-	l.origin = l.origin.next()
 	l.nextFile = 1
-	if l.first {
-		l.parts = map[string][]Part{}
-	}
-	if !l.first {
+	if !l.draft.First {
 		if err := l.readLoaded(ctx); err != nil {
 			return err
 		}
@@ -501,7 +344,7 @@ func shareRegister(a, b *folder) bool {
 // readLoaded reads what earlier loads brought.
 func (l *loader) readLoaded(ctx context.Context) error {
 	byID := map[int]*folder{}
-	err := each(ctx, l.db, "select delivery_id, folder, agency, delivered, reference, replaces, hash from load.delivery order by delivery_id", func(scan func(...any) error) error {
+	err := engine.Each(ctx, l.db, "select delivery_id, folder, agency, delivered, reference, replaces, hash from load.delivery order by delivery_id", func(scan func(...any) error) error {
 		d := &folder{manifest: &manifest{}}
 		var id int
 		if err := scan(&id, &d.name, &d.agency, &d.delivered, &d.reference, &d.replace, &d.hash); err != nil {
@@ -514,7 +357,7 @@ func (l *loader) readLoaded(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return each(ctx, l.db, "select file_id, delivery_id, register, name from load.file order by file_id", func(scan func(...any) error) error {
+	return engine.Each(ctx, l.db, "select file_id, delivery_id, register, name from load.file order by file_id", func(scan func(...any) error) error {
 		f := &file{entry: &entry{}}
 		var id int
 		var name string
@@ -527,21 +370,6 @@ func (l *loader) readLoaded(ctx context.Context) error {
 		l.nextFile = max(l.nextFile, f.id+1)
 		return nil
 	})
-}
-
-// each runs a query and calls visit for every row.
-func each(ctx context.Context, db engine.Engine, query string, visit func(scan func(...any) error) error) error {
-	rows, err := db.Query(ctx, query)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := visit(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 // readHeaders binds every file's columns to its register's.
@@ -604,39 +432,20 @@ func (l *loader) hasChanged(ctx context.Context, f *file) bool {
 	return true
 }
 
-// commit makes what was written the workspace: a first load's folder is renamed; else the warehouse commits and the vault's copy takes its place.
+// commit makes what was written the workspace.
 func (l *loader) commit(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	ctx = context.WithoutCancel(ctx) // from here on it is all or nothing, and it is short
-	if err := syncDir(l.partsDir()); err != nil {
-		return cannotWrite(l.partsDir())
-	}
-	if l.first {
-		if err := l.exec(ctx, "checkpoint vault", "checkpoint warehouse"); err != nil {
-			return err
-		}
-		err := l.db.Close()
-		l.db = nil
-		if err != nil {
-			return err
-		}
-		if err := clear(l.build, lockFile, warehouseFile, vaultFile, registersDir); err != nil {
-			return cannotWrite(l.build)
-		}
-		if err := os.Remove(l.home); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return cannotWrite(l.home)
-		}
-		if err := os.Rename(l.build, l.home); err != nil {
-			return cannotWrite(l.home)
-		}
-		return syncDir(filepath.Dir(l.home))
-	}
-	if err := l.exec(ctx, "commit"); err != nil {
+	if err := l.draft.Sync(); err != nil {
 		return err
 	}
-	if err := l.exec(ctx, "checkpoint warehouse"); err != nil {
+	last := []string{"checkpoint vault", "checkpoint warehouse"}
+	if !l.draft.First {
+		last = []string{"commit", "checkpoint warehouse"}
+	}
+	if err := l.exec(ctx, last...); err != nil {
 		return err
 	}
 	err := l.db.Close()
@@ -644,93 +453,5 @@ func (l *loader) commit(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_ = os.RemoveAll(filepath.Join(l.build, stageDir))
-	return settle(l.Workspace)
-}
-
-// syncDir makes a rename in a folder last; where folders cannot be synchronised (Windows) the file system sees to it.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return d.Sync()
-}
-
-// settle finishes or drops a load that was cut off in a workspace: where the warehouse has committed it, the vault's copy takes its place; parts
-// that do not count are removed. What was read stays where there is any. What cannot be read is left as it is, and is an error: a vault that is
-// behind its warehouse would give a key away twice.
-func settle(dir string) error {
-	ctx := context.Background()
-	build := filepath.Join(dir, loadingDir)
-	next := filepath.Join(build, vaultFile)
-	b, err := settled(ctx, dir)
-	if err != nil {
-		return err
-	}
-	if _, err := os.Stat(next); err == nil {
-		vault, err := vaultOrigin(ctx, filepath.Join(dir, vaultFile))
-		if err != nil {
-			return err
-		}
-		if vault != b.origin {
-			if o, err := vaultOrigin(ctx, next); err != nil || o != b.origin {
-				return stranger(ctx, dir, b, vault)
-			}
-			if err := os.Rename(next, filepath.Join(dir, vaultFile)); err != nil {
-				return cannotWrite(dir)
-			}
-			if err := syncDir(dir); err != nil {
-				return cannotWrite(dir)
-			}
-		}
-	}
-	if err := sweepParts(dir, b.parts); err != nil {
-		return fileFault(filepath.Join(dir, registersDir), err)
-	}
-	if _, err := os.Stat(build); err == nil && staged(build) {
-		if err := clear(build, stageDir); err != nil {
-			return cannotWrite(dir)
-		}
-		return nil
-	}
-	if err := os.RemoveAll(build); err != nil {
-		return cannotWrite(dir)
-	}
-	return nil
-}
-
-// settled reads the books after what a killed load has committed to their log is in their file.
-func settled(ctx context.Context, dir string) (books, error) {
-	path := filepath.Join(dir, warehouseFile)
-	if _, err := os.Stat(path + ".wal"); err == nil {
-		db, err := duckdb.Open(ctx, path, duckdb.Options{Threads: 1})
-		if err == nil {
-			err = db.Exec(ctx, "checkpoint")
-			err = errors.Join(err, db.Close())
-		}
-		if err != nil {
-			return books{}, fileFault(path, err)
-		}
-	}
-	return readBooks(ctx, dir, path)
-}
-
-// writable says whether a load may write into the workspace at dir, and makes the folder for what it has under way.
-func writable(dir, build string) error {
-	for _, name := range []string{warehouseFile, vaultFile} {
-		f, err := os.OpenFile(filepath.Join(dir, name), os.O_RDWR, 0)
-		if err != nil {
-			return cannotWrite(filepath.Join(dir, name))
-		}
-		f.Close()
-	}
-	if err := os.MkdirAll(build, 0o700); err != nil {
-		return cannotWrite(dir)
-	}
-	return nil
+	return l.draft.Publish()
 }

@@ -8,22 +8,20 @@ import (
 	"testing"
 
 	"ansatz/internal/fault"
+	"ansatz/internal/workspace"
 )
 
 // TestWhoHolds: several may read a workspace; a load must be alone. Who is refused is told who has it, and nothing
 // stays when all are done.
 func TestWhoHolds(t *testing.T) {
-	if !locks {
-		t.Skip("no locks on this system")
-	}
-	in, workspace := small(t), filepath.Join(t.TempDir(), "W")
-	mustLoad(t, workspace, filepath.Join(in, "a"))
-	before := bytesOf(t, workspace)
-	one, err := OpenWorkspace(workspace)
+	in, home := small(t), filepath.Join(t.TempDir(), "W")
+	mustLoad(t, home, filepath.Join(in, "a"))
+	before := bytesOf(t, home)
+	one, err := workspace.Open(home)
 	if err != nil {
 		t.Fatal(err)
 	}
-	two, err := OpenWorkspace(workspace)
+	two, err := workspace.Open(home)
 	if err != nil {
 		t.Fatal("a second reader:", err)
 	}
@@ -31,29 +29,29 @@ func TestWhoHolds(t *testing.T) {
 		t.Errorf("%s and %s", one.Scratch(), two.Scratch())
 	}
 	mine := fmt.Sprintf("process %d on ", os.Getpid())
-	_, err = Load(t.Context(), Options{Deliveries: filepath.Join(in, "b"), Workspace: workspace})
+	_, err = Load(t.Context(), Options{Deliveries: filepath.Join(in, "b"), Workspace: home})
 	if fault.ExitCode(err) != 5 || strings.Count(err.Error(), mine) != 2 || !strings.Contains(err.Error(), "since 2") {
 		t.Errorf("a load while two read: %v", err)
 	}
 	one.Close()
 	two.Close()
-	for path, hash := range bytesOf(t, workspace) {
+	for path, hash := range bytesOf(t, home) {
 		if before[path] != hash {
 			t.Errorf("%s is left or changed", path)
 		}
 	}
-	loading, err := openWorkspace(workspace, true)
+	loading, err := workspace.OpenAlone(home)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = OpenWorkspace(workspace)
+	_, err = workspace.Open(home)
 	if fault.ExitCode(err) != 5 || !strings.Contains(err.Error(), mine) || !strings.Contains(err.Error(), "a load") {
 		t.Errorf("a reader while a load has the workspace: %v", err)
 	}
 	loading.Close()
-	killed := filepath.Join(workspace, "reading-1")
+	killed := filepath.Join(home, "reading-1")
 	deliver(t, killed, map[string]string{"lock": `{"PID": 1}`, "models.duckdb": "x"})
-	one, err = OpenWorkspace(workspace)
+	one, err = workspace.Open(home)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,18 +68,18 @@ func TestUnwritable(t *testing.T) {
 		t.Skip("nothing is forbidden to root; internal/torture tries it as another user")
 	}
 	in, dir := small(t), t.TempDir()
-	workspace := filepath.Join(dir, "W")
-	mustLoad(t, workspace, filepath.Join(in, "a"))
+	home := filepath.Join(dir, "W")
+	mustLoad(t, home, filepath.Join(in, "a"))
 	temp := filepath.Join(dir, "temp")
 	if err := os.Mkdir(temp, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("TMPDIR", temp)
-	if err := os.Chmod(workspace, 0o500); err != nil {
+	if err := os.Chmod(home, 0o500); err != nil {
 		t.Fatal(err)
 	}
-	defer os.Chmod(workspace, 0o700)
-	w, err := OpenWorkspace(workspace)
+	defer os.Chmod(home, 0o700)
+	w, err := workspace.Open(home)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +90,7 @@ func TestUnwritable(t *testing.T) {
 	if left, _ := os.ReadDir(temp); len(left) > 0 {
 		t.Errorf("%d left over", len(left))
 	}
-	_, err = Load(t.Context(), Options{Deliveries: filepath.Join(in, "b"), Workspace: workspace})
+	_, err = Load(t.Context(), Options{Deliveries: filepath.Join(in, "b"), Workspace: home})
 	if fault.ExitCode(err) != 6 || !strings.Contains(err.Error(), "cannot be written") {
 		t.Errorf("a load: %v", err)
 	}

@@ -2,13 +2,16 @@ package delivery
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
+	"ansatz/internal/workspace"
 )
 
 // small makes deliveries a, b and c; each can be loaded alone, in this order.
@@ -29,24 +32,38 @@ func small(t *testing.T) string {
 	return dir
 }
 
-func mustLoad(t *testing.T, workspace string, deliveries ...string) {
+func mustLoad(t *testing.T, home string, deliveries ...string) {
 	t.Helper()
 	for _, d := range deliveries {
-		if _, err := Load(t.Context(), Options{Deliveries: d, Workspace: workspace}); err != nil {
+		if _, err := Load(t.Context(), Options{Deliveries: d, Workspace: home}); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
 // readAll does what commands do that read: open the workspace, look at all parts, list the quarantine.
-func readAll(t *testing.T, workspace string) error {
-	q, err := OpenQuarantine(t.Context(), workspace)
+func readAll(t *testing.T, home string) error {
+	q, err := workspace.OpenQuarantine(t.Context(), home)
 	if err != nil {
 		return err
 	}
 	defer q.Close()
-	err = q.Entries(t.Context(), Filter{}, true, func(Entry) error { return nil })
-	return errors.Join(err, whole(t.Context(), q.w.Registers(), all(q.w.Parts())))
+	err = q.Entries(t.Context(), workspace.Filter{}, true, func(workspace.Entry) error { return nil })
+	w, opened := workspace.Open(home)
+	if opened != nil {
+		return errors.Join(err, opened)
+	}
+	defer w.Close()
+	return errors.Join(err, w.Whole(t.Context(), slices.Sorted(maps.Keys(w.Parts()))))
+}
+
+// copyFile writes the bytes of one file to another.
+func copyFile(to, from string) error {
+	text, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, text, 0o600)
 }
 
 // TestStrangers: books, vault or parts of another workspace, or an older copy of them, are refused by who reads and
@@ -63,7 +80,7 @@ func TestStrangers(t *testing.T) {
 	}
 	mustLoad(t, at("mine"), b)
 	mustLoad(t, at("fork"), c)     // the same first load, another later one
-	mustLoad(t, at("twin"), a, b)  // the same deliveries in another workspace
+	mustLoad(t, at("twin"), a, b)  // the same deliveries in another home
 	mustLoad(t, at("other"), c, a) // the same number of loads
 	database, err := duckdb.Open(t.Context(), at("database.duckdb"), duckdb.Options{})
 	if err != nil {
@@ -74,12 +91,12 @@ func TestStrangers(t *testing.T) {
 		t.Fatal(err)
 	}
 	deliver(t, dir, map[string]string{"empty": "", "text": "not a database\n", "folder/a": "x"})
-	from := func(workspace, name string) string { return filepath.Join(at(workspace), name) }
-	part := filepath.Join(registersDir, "person.1.parquet")
-	for _, file := range []string{warehouseFile, vaultFile, part, filepath.Join(registersDir, "person.2.parquet")} {
+	from := func(home, name string) string { return filepath.Join(at(home), name) }
+	part := filepath.Join(workspace.RegistersDir, "person.1.parquet")
+	for _, file := range []string{workspace.WarehouseFile, workspace.VaultFile, part, filepath.Join(workspace.RegistersDir, "person.2.parquet")} {
 		sources := []string{at("database.duckdb"), at("empty"), at("text"), at("folder"), at("nothing")}
-		for _, workspace := range []string{"older", "fork", "twin", "other"} {
-			sources = append(sources, from(workspace, file))
+		for _, home := range []string{"older", "fork", "twin", "other"} {
+			sources = append(sources, from(home, file))
 		}
 		for _, source := range sources {
 			if source == from("older", part) || source == from("fork", part) {
@@ -103,8 +120,8 @@ func TestStrangers(t *testing.T) {
 			_, loading := Load(t.Context(), Options{Deliveries: c, Workspace: w})
 			for who, err := range map[string]error{"reading": readAll(t, w), "loading": loading} {
 				named := fault.Of(err)
-				if file == warehouseFile && source == at("nothing") {
-					continue // that is no workspace
+				if file == workspace.WarehouseFile && source == at("nothing") {
+					continue // that is no home
 				}
 				if fault.ExitCode(err) != 5 || named[0].File != filepath.Join(w, file) {
 					t.Errorf("%s with %s in the place of %s: %v", who, source, file, err)
@@ -132,14 +149,14 @@ func TestStrangers(t *testing.T) {
 
 // TestStandingParts: a load looks at every part that it leaves standing, also of registers that it does not bring.
 func TestStandingParts(t *testing.T) {
-	in, workspace := small(t), filepath.Join(t.TempDir(), "W")
-	mustLoad(t, workspace, filepath.Join(in, "a"))
+	in, home := small(t), filepath.Join(t.TempDir(), "W")
+	mustLoad(t, home, filepath.Join(in, "a"))
 	deliver(t, filepath.Join(in, "d"), map[string]string{
 		"delivery.yaml": "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\n" +
 			"files: [{register: care_licence, path: a.csv}]\n",
 		"a.csv": "company_id,kind,granted_date,revoked_date\n",
 	})
-	path := filepath.Join(workspace, registersDir, "person.1.parquet")
+	path := filepath.Join(home, workspace.RegistersDir, "person.1.parquet")
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -175,7 +192,7 @@ func TestStandingParts(t *testing.T) {
 		if err := damage(); err != nil {
 			t.Fatal(name, err)
 		}
-		_, err := Load(t.Context(), Options{Deliveries: filepath.Join(in, "d"), Workspace: workspace})
+		_, err := Load(t.Context(), Options{Deliveries: filepath.Join(in, "d"), Workspace: home})
 		if list := fault.Of(err); fault.ExitCode(err) != 5 || list[0].File != path {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -183,17 +200,17 @@ func TestStandingParts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	mustLoad(t, workspace, filepath.Join(in, "d"))
+	mustLoad(t, home, filepath.Join(in, "d"))
 }
 
 // TestFlippedBooks: a byte that changed anywhere in books or vault is found by who reads it, who names the file;
 // nobody reads anything wrong.
 func TestFlippedBooks(t *testing.T) {
-	in, workspace := small(t), filepath.Join(t.TempDir(), "W")
-	mustLoad(t, workspace, filepath.Join(in, "a"), filepath.Join(in, "b"))
-	want := keyed(t, workspace)
-	for _, name := range []string{warehouseFile, vaultFile} {
-		path := filepath.Join(workspace, name)
+	in, home := small(t), filepath.Join(t.TempDir(), "W")
+	mustLoad(t, home, filepath.Join(in, "a"), filepath.Join(in, "b"))
+	want := keyed(t, home)
+	for _, name := range []string{workspace.WarehouseFile, workspace.VaultFile} {
+		path := filepath.Join(home, name)
 		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
@@ -212,9 +229,9 @@ func TestFlippedBooks(t *testing.T) {
 				t.Fatal(err)
 			}
 			data[at] ^= 0x10
-			if err := readAll(t, workspace); err != nil {
+			if err := readAll(t, home); err != nil {
 				found++
-				if list := fault.Of(err); fault.ExitCode(err) != 5 || !strings.HasPrefix(list[0].File, workspace) {
+				if list := fault.Of(err); fault.ExitCode(err) != 5 || !strings.HasPrefix(list[0].File, home) {
 					t.Errorf("%s, byte %d: %v", name, at, err)
 				}
 				if list := fault.Of(err); list[0].File != path {
@@ -222,7 +239,7 @@ func TestFlippedBooks(t *testing.T) {
 				}
 				continue
 			}
-			if got := keyed(t, workspace); got != want {
+			if got := keyed(t, home); got != want {
 				t.Errorf("%s, byte %d: read as something else", name, at)
 			}
 		}

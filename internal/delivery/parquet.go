@@ -25,7 +25,7 @@ func readParquet(f *file, options string) string {
 // parquetHeader reads the columns of a Parquet file and its number of rows, and returns the engine's type of each column. The engine compares names
 // without their case and gives those that are equal others, so the names come out of the file's own schema and the columns are told by their place.
 func (l *loader) parquetHeader(ctx context.Context, f *file) (kinds []string, err error) {
-	err = each(ctx, l.db, "select column_name, column_type from (describe select * from "+readParquet(f, "")+")", func(scan func(...any) error) error {
+	err = engine.Each(ctx, l.db, "select column_name, column_type from (describe select * from "+readParquet(f, "")+")", func(scan func(...any) error) error {
 		var name, kind string
 		err := scan(&name, &kind)
 		f.columns = append(f.columns, name)
@@ -37,7 +37,7 @@ func (l *loader) parquetHeader(ctx context.Context, f *file) (kinds []string, er
 	}
 	within := 0 // how many of the rows to come belong to a column that has been seen
 	root := true
-	err = each(ctx, l.db, fmt.Sprintf("select name, coalesce(num_children, 0) from parquet_schema(%s)", engine.QuotePath(f.at())), func(scan func(...any) error) error {
+	err = engine.Each(ctx, l.db, fmt.Sprintf("select name, coalesce(num_children, 0) from parquet_schema(%s)", engine.QuotePath(f.at())), func(scan func(...any) error) error {
 		var name string
 		var children int
 		err := scan(&name, &children)
@@ -59,7 +59,7 @@ func (l *loader) parquetHeader(ctx context.Context, f *file) (kinds []string, er
 	if err != nil {
 		return nil, err
 	}
-	return kinds, each(ctx, l.db, fmt.Sprintf("select num_rows from parquet_file_metadata(%s)", engine.QuotePath(f.at())), func(scan func(...any) error) error {
+	return kinds, engine.Each(ctx, l.db, fmt.Sprintf("select num_rows from parquet_file_metadata(%s)", engine.QuotePath(f.at())), func(scan func(...any) error) error {
 		return scan(&f.rows)
 	})
 }

@@ -57,8 +57,8 @@ func TestParquetNames(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			workspace := filepath.Join(dir, "W")
-			report, err := Load(t.Context(), Options{Deliveries: filepath.Join(dir, "in"), Workspace: workspace, Threads: 1})
+			home := filepath.Join(dir, "W")
+			report, err := Load(t.Context(), Options{Deliveries: filepath.Join(dir, "in"), Workspace: home, Threads: 1})
 			if c.told != "" {
 				if f := fault.Of(err); len(f) != 1 || f[0].Rule.EN != c.told {
 					t.Fatalf("told %v, want %s", err, c.told)
@@ -76,7 +76,7 @@ func TestParquetNames(t *testing.T) {
 				t.Errorf("not read: %q, want %q", ignored, c.notRead)
 			}
 			want := "person_id,as_of,kind,creditor,amount\n196001019808,2024-01-01,public,state," + c.amount + "\n"
-			if got := describe(t, workspace)["register/debt.csv"]; got != want {
+			if got := describe(t, home)["register/debt.csv"]; got != want {
 				t.Errorf("read %s, want %s", got, want)
 			}
 		})

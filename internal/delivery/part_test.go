@@ -12,6 +12,7 @@ import (
 
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
+	"ansatz/internal/workspace"
 )
 
 // flip changes a bit of a file; once more, and it is as it was.
@@ -29,11 +30,11 @@ func flip(t *testing.T, path string) {
 
 // TestChangedPart: a byte that changed in any part is damage, for who reads the register and for nobody else; so is a part that is missing.
 func TestChangedPart(t *testing.T) {
-	workspace := filepath.Join(t.TempDir(), "W")
-	if _, err := Load(t.Context(), Options{Deliveries: sharedWorld(t), Workspace: workspace}); err != nil {
+	home := filepath.Join(t.TempDir(), "W")
+	if _, err := Load(t.Context(), Options{Deliveries: sharedWorld(t), Workspace: home}); err != nil {
 		t.Fatal(err)
 	}
-	w, err := OpenWorkspace(workspace)
+	w, err := workspace.Open(home)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +51,7 @@ func TestChangedPart(t *testing.T) {
 		t.Fatal(err)
 	}
 	for register, of := range parts {
-		path := filepath.Join(w.Registers(), of[0].name)
+		path := filepath.Join(w.Registers(), of[0].Name)
 		flip(t, path)
 		if err := w.Whole(t.Context(), []string{register}); fault.ExitCode(err) != 5 {
 			t.Errorf("a changed part of %s: %v", register, err)
@@ -62,7 +63,7 @@ func TestChangedPart(t *testing.T) {
 		}
 		flip(t, path) // as it was
 	}
-	if err := os.Remove(filepath.Join(w.Registers(), parts["person"][0].name)); err != nil {
+	if err := os.Remove(filepath.Join(w.Registers(), parts["person"][0].Name)); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Whole(t.Context(), []string{"person"}); fault.ExitCode(err) != 5 {
@@ -71,7 +72,7 @@ func TestChangedPart(t *testing.T) {
 	if err := os.RemoveAll(w.Registers()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := OpenWorkspace(workspace); fault.ExitCode(err) != 5 {
+	if _, err := workspace.Open(home); fault.ExitCode(err) != 5 {
 		t.Errorf("a missing folder of parts: %v", err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
@@ -83,14 +84,14 @@ func TestChangedPart(t *testing.T) {
 
 // TestDamagedInsured: what a load copies out of an earlier one's part it looks at first.
 func TestDamagedInsured(t *testing.T) {
-	in, workspace := filepath.Join(t.TempDir(), "in"), filepath.Join(t.TempDir(), "W")
+	in, home := filepath.Join(t.TempDir(), "in"), filepath.Join(t.TempDir(), "W")
 	archive, err := txtar.ParseFile("testdata/spec/insured.txtar")
 	if err != nil {
 		t.Fatal(err)
 	}
 	folders := unpack(t, archive, filepath.Dir(in))
 	load := func(n int) error {
-		_, err := Load(t.Context(), Options{Deliveries: filepath.Join(in, folders[n]), Workspace: workspace})
+		_, err := Load(t.Context(), Options{Deliveries: filepath.Join(in, folders[n]), Workspace: home})
 		return err
 	}
 	for n := range 2 { // persons, insured
@@ -98,7 +99,7 @@ func TestDamagedInsured(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	flip(t, filepath.Join(workspace, registersDir, "insured.2.parquet"))
+	flip(t, filepath.Join(home, workspace.RegistersDir, "insured.2.parquet"))
 	late := filepath.Join(in, "2024-05-population")
 	if err := os.MkdirAll(late, 0o755); err != nil {
 		t.Fatal(err)
@@ -111,7 +112,7 @@ func TestDamagedInsured(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := Load(t.Context(), Options{Deliveries: late, Workspace: workspace}); fault.ExitCode(err) != 5 {
+	if _, err := Load(t.Context(), Options{Deliveries: late, Workspace: home}); fault.ExitCode(err) != 5 {
 		t.Errorf("%v", err)
 	}
 }
@@ -119,11 +120,11 @@ func TestDamagedInsured(t *testing.T) {
 // TestOtherFormat: a workspace that another version wrote is neither read nor loaded into, and is left as it is.
 func TestOtherFormat(t *testing.T) {
 	for _, of := range []string{"drop view load.format", "create or replace view load.format as select 999 as format"} {
-		workspace := filepath.Join(t.TempDir(), "W")
-		if _, err := Load(t.Context(), Options{Deliveries: sharedWorld(t), Workspace: workspace}); err != nil {
+		home := filepath.Join(t.TempDir(), "W")
+		if _, err := Load(t.Context(), Options{Deliveries: sharedWorld(t), Workspace: home}); err != nil {
 			t.Fatal(err)
 		}
-		db, err := duckdb.Open(t.Context(), filepath.Join(workspace, warehouseFile), duckdb.Options{})
+		db, err := duckdb.Open(t.Context(), filepath.Join(home, workspace.WarehouseFile), duckdb.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -131,15 +132,15 @@ func TestOtherFormat(t *testing.T) {
 			t.Fatal(err)
 		}
 		db.Close()
-		before := keyed(t, workspace)
-		_, err = Load(t.Context(), Options{Deliveries: sharedWorld(t), Workspace: workspace})
+		before := keyed(t, home)
+		_, err = Load(t.Context(), Options{Deliveries: sharedWorld(t), Workspace: home})
 		if fault.ExitCode(err) != 5 {
 			t.Errorf("%s: %v", of, err)
 		}
-		if diff := cmp.Diff(before, keyed(t, workspace)); diff != "" {
+		if diff := cmp.Diff(before, keyed(t, home)); diff != "" {
 			t.Errorf("%s: a refused load changed the workspace:\n%s", of, diff)
 		}
-		if _, err := OpenWorkspace(workspace); fault.ExitCode(err) != 5 ||
+		if _, err := workspace.Open(home); fault.ExitCode(err) != 5 ||
 			!strings.Contains(err.Error(), "another version") {
 			t.Errorf("%s: %v", of, err)
 		}

@@ -10,36 +10,6 @@ import (
 	"ansatz/internal/register"
 )
 
-// Reason says why a row is in the quarantine.
-type Reason string
-
-// The reasons, as the contract names them. A duplicate is counted beside them and is in no quarantine.
-const (
-	InvalidRow   Reason = "invalid_row" // another number of cells than the header, a quote without its end, or a cell that is too long
-	Missing      Reason = "missing"     // a required value is empty
-	InvalidID    Reason = "invalid_id"
-	InvalidOrg   Reason = "invalid_org"
-	InvalidDate  Reason = "invalid_date"
-	InvalidMonth Reason = "invalid_month"
-	InvalidBool  Reason = "invalid_bool"
-	InvalidInt   Reason = "invalid_int"
-	InvalidNum   Reason = "invalid_num"
-	InvalidCode  Reason = "invalid_code"
-	Conflicting  Reason = "conflicting" // equal to another row on the key, but not elsewhere
-	Duplicate    Reason = "duplicate"   // equal to an earlier row in every column
-)
-
-// Reasons returns the reasons of the quarantine, then Duplicate.
-func Reasons() []Reason {
-	return []Reason{Missing, InvalidID, InvalidOrg, InvalidDate, InvalidMonth, InvalidBool, InvalidInt, InvalidNum, InvalidCode, InvalidRow, Conflicting, Duplicate}
-}
-
-// invalid is the reason of a value that is none of its type.
-var invalid = map[register.Type]Reason{
-	register.ID: InvalidID, register.Org: InvalidOrg, register.Date: InvalidDate, register.Month: InvalidMonth,
-	register.Bool: InvalidBool, register.Int: InvalidInt, register.Num: InvalidNum, register.Code: InvalidCode,
-}
-
 // A row's fault is one number: the column's place in the dictionary, from 1, times faultColumn, plus the reason. 0 is no fault.
 const (
 	faultColumn  = 10
@@ -49,15 +19,15 @@ const (
 )
 
 // fault takes a fault apart: the column's name, empty for a row, and the reason.
-func faultOf(r *register.Register, code int) (string, Reason) {
+func faultOf(r *register.Register, code int) (string, register.Reason) {
 	if code == faultRow {
-		return "", InvalidRow
+		return "", register.InvalidRow
 	}
 	c := r.Columns[code/faultColumn-1]
 	if code%faultColumn == faultMissing {
-		return c.Name, Missing
+		return c.Name, register.Missing
 	}
-	return c.Name, invalid[c.Type]
+	return c.Name, register.InvalidReason(c.Type)
 }
 
 // storedAs is the engine's type of a column before ids become keys. A code is text: a file knows no other type for it.

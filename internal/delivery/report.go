@@ -2,10 +2,10 @@ package delivery
 
 import (
 	"context"
-	"strings"
 
 	"ansatz/internal/engine"
 	"ansatz/internal/lang"
+	"ansatz/internal/register"
 	"ansatz/internal/source"
 )
 
@@ -27,7 +27,7 @@ type Report struct {
 type RegisterReport struct {
 	Name                     string
 	Read, Loaded, Duplicates int64
-	Quarantined              map[Reason]int64
+	Quarantined              map[register.Reason]int64
 	Unknown                  int64 // distinct persons, in the whole register, that the register person does not know
 }
 
@@ -61,8 +61,8 @@ func (l *loader) report(ctx context.Context) (*Report, error) {
 		}
 	}
 	for _, r := range l.registers {
-		one := RegisterReport{Name: r.Name, Quarantined: map[Reason]int64{}}
-		err = each(ctx, l.db, `select coalesce(sum(c.n_read), 0)::bigint, coalesce(sum(c.n_read - c.n_faulty - c.n_conflicting - c.n_duplicate), 0)::bigint, coalesce(sum(c.n_duplicate), 0)::bigint, coalesce(sum(c.n_conflicting), 0)::bigint,
+		one := RegisterReport{Name: r.Name, Quarantined: map[register.Reason]int64{}}
+		err = engine.Each(ctx, l.db, `select coalesce(sum(c.n_read), 0)::bigint, coalesce(sum(c.n_read - c.n_faulty - c.n_conflicting - c.n_duplicate), 0)::bigint, coalesce(sum(c.n_duplicate), 0)::bigint, coalesce(sum(c.n_conflicting), 0)::bigint,
 			(select coalesce(sum(persons), 0)::bigint from load.unknown_id where register = '`+r.Name+`')
 			from file_count c join file_order o using (file_id) where o.register = '`+r.Name+`'`, func(scan func(...any) error) error {
 			var conflicting int64
@@ -70,14 +70,14 @@ func (l *loader) report(ctx context.Context) (*Report, error) {
 				return err
 			}
 			if conflicting > 0 {
-				one.Quarantined[Conflicting] = conflicting
+				one.Quarantined[register.Conflicting] = conflicting
 			}
 			return nil
 		})
 		if err != nil {
 			return nil, err
 		}
-		err = each(ctx, l.db, "select fault, sum(n)::bigint from fault_count join file_order o using (file_id) where fault > 0 and o.register = '"+r.Name+"' group by fault", func(scan func(...any) error) error {
+		err = engine.Each(ctx, l.db, "select fault, sum(n)::bigint from fault_count join file_order o using (file_id) where fault > 0 and o.register = '"+r.Name+"' group by fault", func(scan func(...any) error) error {
 			var code int
 			var n int64
 			if err := scan(&code, &n); err != nil {
@@ -95,71 +95,9 @@ func (l *loader) report(ctx context.Context) (*Report, error) {
 	if report.Warnings, err = l.warnings(ctx); err != nil {
 		return nil, err
 	}
-	err = each(ctx, l.db, "select count(*) from load.alias_cycle", func(scan func(...any) error) error { return scan(&report.Cycles) })
+	err = engine.Each(ctx, l.db, "select count(*) from load.alias_cycle", func(scan func(...any) error) error { return scan(&report.Cycles) })
 	return report, err
-}
-
-// Source is one delivery that a warehouse was made from.
-type Source struct {
-	Folder, Agency       string
-	Delivered, Reference string // YYYY-MM-DD
-	LegalBasis           string
-	Handling             []string
-	Synthetic, Replaces  bool
-	Hash                 string // SHA-256 over manifest and files
-	Generation           int    // the load that brought it, from 1
-	Files                []SourceFile
-}
-
-// SourceFile is one file of a delivery as one register; Read = Loaded + Duplicates + Quarantined.
-type SourceFile struct {
-	ID                                    int // names the file in the warehouse, file_id
-	Register, Name, SHA256                string
-	Bytes                                 int64
-	Read, Loaded, Duplicates, Quarantined int64
-	Superseded                            bool // a later delivery took its place: its rows are in no register
-}
-
-// Sources lists the deliveries that a warehouse was made from, in the order of delivery. db is a session whose own file is the warehouse.
-func Sources(ctx context.Context, db engine.Engine) ([]Source, error) {
-	var sources []Source
-	index := map[int]int{}
-	err := each(ctx, db, `select delivery_id, folder, agency, cast(delivered as varchar), cast(reference as varchar), legal_basis, array_to_string(handling, chr(31)), synthetic, replaces, hash, generation
-		from load.delivery order by load.delivery.delivered, folder, hash`, func(scan func(...any) error) error {
-		var s Source
-		var id int
-		var handling string
-		if err := scan(&id, &s.Folder, &s.Agency, &s.Delivered, &s.Reference, &s.LegalBasis, &handling, &s.Synthetic, &s.Replaces, &s.Hash, &s.Generation); err != nil {
-			return err
-		}
-		s.Handling = splitUnits(handling)
-		index[id] = len(sources)
-		sources = append(sources, s)
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	err = each(ctx, db, `select delivery_id, file_id, register, name, sha256, bytes, rows_read, loaded, duplicates, quarantined, superseded from load.file order by delivery_id, ordinal`, func(scan func(...any) error) error {
-		var f SourceFile
-		var id int
-		if err := scan(&id, &f.ID, &f.Register, &f.Name, &f.SHA256, &f.Bytes, &f.Read, &f.Loaded, &f.Duplicates, &f.Quarantined, &f.Superseded); err != nil {
-			return err
-		}
-		s := &sources[index[id]]
-		s.Files = append(s.Files, f)
-		return nil
-	})
-	return sources, err
 }
 
 // Unchanged says that all deliveries were loaded already, so that nothing was done.
 func (r *Report) Unchanged() bool { return r.unchanged }
-
-// splitUnits splits what was joined by unit separators.
-func splitUnits(s string) []string {
-	if s == "" {
-		return nil
-	}
-	return strings.Split(s, "\x1f")
-}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ansatz/internal/progress"
+	"ansatz/internal/workspace"
 )
 
 // stopping stops a load when it begins its nth task, or the task of a name.
@@ -39,7 +40,7 @@ func TestGoesOn(t *testing.T) {
 	}
 	dir := t.TempDir()
 	fresh, stopped := filepath.Join(dir, "fresh"), filepath.Join(dir, "stopped")
-	for _, load := range []struct{ from, build string }{{world, buildFolder(stopped)}, {late, filepath.Join(stopped, loadingDir)}} {
+	for _, load := range []struct{ from, build string }{{world, workspace.BuildFolder(stopped)}, {late, filepath.Join(stopped, workspace.LoadingDir)}} {
 		if _, err := Load(t.Context(), Options{Deliveries: load.from, Workspace: fresh}); err != nil {
 			t.Fatal(err)
 		}
@@ -52,7 +53,7 @@ func TestGoesOn(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), "goes on after the last whole file") {
 				t.Fatalf("%+v: %v", s, err)
 			}
-			files, err := os.ReadDir(filepath.Join(load.build, stageDir))
+			files, err := os.ReadDir(filepath.Join(load.build, workspace.StageDir))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -102,13 +103,13 @@ func TestReadOtherwise(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	stopped := filepath.Join(dir, "stopped")
-	if _, err := Load(ctx, Options{Deliveries: in, Workspace: stopped, Progress: &stopping{stop: stop, name: "checking"}}); err == nil || !staged(buildFolder(stopped)) {
+	if _, err := Load(ctx, Options{Deliveries: in, Workspace: stopped, Progress: &stopping{stop: stop, name: "checking"}}); err == nil || !hasStaged(stopped) {
 		t.Fatal("the load was not stopped with something read", err)
 	}
 	deliver(t, in, map[string]string{"a/delivery.yaml": strings.Replace(manifest, "%s", "far", 1)})
 	fresh := filepath.Join(dir, "fresh")
-	for _, workspace := range []string{stopped, fresh} {
-		if _, err := Load(t.Context(), Options{Deliveries: in, Workspace: workspace}); err != nil {
+	for _, home := range []string{stopped, fresh} {
+		if _, err := Load(t.Context(), Options{Deliveries: in, Workspace: home}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -126,10 +127,10 @@ func TestFlippedStage(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	o := Options{Deliveries: in, Workspace: stopped, Progress: &stopping{stop: stop, name: "checking"}}
-	if _, err := Load(ctx, o); err == nil || !staged(buildFolder(stopped)) {
+	if _, err := Load(ctx, o); err == nil || !hasStaged(stopped) {
 		t.Fatal("the load was not stopped with something read", err)
 	}
-	files, err := filepath.Glob(filepath.Join(buildFolder(stopped), stageDir, "*.parquet"))
+	files, err := filepath.Glob(filepath.Join(workspace.BuildFolder(stopped), workspace.StageDir, "*.parquet"))
 	if err != nil || len(files) < 3 {
 		t.Fatal(files, err)
 	}
@@ -141,4 +142,10 @@ func TestFlippedStage(t *testing.T) {
 	if diff := cmp.Diff(describe(t, fresh), describe(t, stopped)); diff != "" {
 		t.Errorf("gone on after damage (-fresh +gone on):\n%s", diff)
 	}
+}
+
+// hasStaged says whether a first load into home has left whole files in its stage.
+func hasStaged(home string) bool {
+	files, err := filepath.Glob(filepath.Join(workspace.BuildFolder(home), workspace.StageDir, "*.parquet"))
+	return err == nil && len(files) > 0
 }

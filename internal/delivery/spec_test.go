@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/csv"
+	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -23,6 +24,7 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/register"
+	"ansatz/internal/workspace"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected files")
@@ -45,8 +47,8 @@ func TestSpecification(t *testing.T) {
 			dir := t.TempDir()
 			in := filepath.Join(dir, "in")
 			folders := unpack(t, archive, dir)
-			workspace := filepath.Join(dir, "W")
-			_, err = Load(t.Context(), Options{Deliveries: in, Workspace: workspace, Threads: 2})
+			home := filepath.Join(dir, "W")
+			_, err = Load(t.Context(), Options{Deliveries: in, Workspace: home, Threads: 2})
 			got := map[string]string{}
 			if err != nil {
 				for file, l := range map[string]lang.Lang{"error.txt": lang.EN, "fel.txt": lang.SV} {
@@ -62,7 +64,7 @@ func TestSpecification(t *testing.T) {
 					t.Errorf("a failed load leaves %v %v", left, hidden)
 				}
 			} else {
-				got = describe(t, workspace)
+				got = describe(t, home)
 				oneByOne := filepath.Join(dir, "one-by-one")
 				for _, f := range folders {
 					if _, err := Load(t.Context(), Options{Deliveries: filepath.Join(in, f), Workspace: oneByOne, Threads: 1}); err != nil {
@@ -188,27 +190,19 @@ var kept = map[string]string{
 }
 
 // describe writes down a workspace in an order of its own: quarantine, counts and registers, with numbers in place of keys.
-func describe(t testing.TB, workspace string) map[string]string {
+func describe(t testing.TB, home string) map[string]string {
 	t.Helper()
 	ctx := context.Background()
 	got := map[string]string{}
-	q, err := OpenQuarantine(ctx, workspace)
+	q, err := workspace.OpenQuarantine(ctx, home)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer q.Close()
-	if err := q.db.Exec(ctx, setParts(filepath.Join(workspace, registersDir))); err != nil {
-		t.Fatal(err)
-	}
-	for name, broken := range kept {
-		if text := dump(t, q.db, []string{"n"}, "select cast(count(*) as varchar) from ("+broken+")"); text != "n\n0\n" {
-			t.Errorf("%s: %q", name, text)
-		}
-	}
 	var b strings.Builder
 	w := csv.NewWriter(&b)
 	w.Write([]string{"delivery", "register", "file", "line", "column", "reason", "value", "also"})
-	err = q.Entries(ctx, Filter{}, true, func(e Entry) error {
+	err = q.Entries(ctx, workspace.Filter{}, true, func(e workspace.Entry) error {
 		return w.Write([]string{e.Delivery, e.Register, e.File, fmt.Sprint(e.Line), e.Column, string(e.Reason), e.Value, e.Also})
 	})
 	if err != nil {
@@ -216,7 +210,7 @@ func describe(t testing.TB, workspace string) map[string]string {
 	}
 	w.Flush()
 	got["quarantine.csv"] = b.String()
-	counts, err := q.Counts(ctx, Filter{})
+	counts, err := q.Counts(ctx, workspace.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -225,6 +219,14 @@ func describe(t testing.TB, workspace string) map[string]string {
 		fmt.Fprintf(&b, "%s,%s,%s,%s,%s,%d\n", c.Delivery, c.Agency, c.Register, c.File, c.Reason, c.Rows)
 	}
 	got["counts.csv"] = b.String()
+	q.Close()
+	db := openBoth(t, home)
+	defer db.Close()
+	for name, broken := range kept {
+		if text := dump(t, db, []string{"n"}, "select cast(count(*) as varchar) from ("+broken+")"); text != "n\n0\n" {
+			t.Errorf("%s: %q", name, text)
+		}
+	}
 	for _, r := range register.All() {
 		var columns, joins []string
 		for i, c := range r.Columns {
@@ -239,16 +241,31 @@ func describe(t testing.TB, workspace string) map[string]string {
 			columns = append(columns, fmt.Sprintf("cast(case when i%[1]d.number // 10000000000 = 16 and i%[1]d.number // 10000000 %% 10 >= 2 then right(cast(i%[1]d.number as varchar), 10) else lpad(cast(i%[1]d.number as varchar), 12, '0') end as varchar)", i))
 			joins = append(joins, fmt.Sprintf("left join vault.main.identity i%d on i%d.key = r.%s", i, i, c.Name))
 		}
-		got["register/"+r.Name+".csv"] = dump(t, q.db, r.ColumnNames(), fmt.Sprintf("select %s from register.%s r %s order by all", strings.Join(columns, ", "), r.Name, strings.Join(joins, " ")))
+		got["register/"+r.Name+".csv"] = dump(t, db, r.ColumnNames(), fmt.Sprintf("select %s from register.%s r %s order by all", strings.Join(columns, ", "), r.Name, strings.Join(joins, " ")))
 	}
-	got["organisation.csv"] = dump(t, q.db, []string{"number", "sort_rank", "is_person"},
+	got["organisation.csv"] = dump(t, db, []string{"number", "sort_rank", "is_person"},
 		"select number, cast(sort_rank as varchar), cast(is_person as varchar) from register.organisation order by sort_rank")
-	got["unknown.csv"] = dump(t, q.db, []string{"register", "persons"}, "select register, cast(persons as varchar) from load.unknown_id where persons > 0 order by all")
-	got["cycle.csv"] = dump(t, q.db, []string{"id", "person_id"},
+	got["unknown.csv"] = dump(t, db, []string{"register", "persons"}, "select register, cast(persons as varchar) from load.unknown_id where persons > 0 order by all")
+	got["cycle.csv"] = dump(t, db, []string{"id", "person_id"},
 		"select lpad(cast(i.number as varchar), 12, '0'), lpad(cast(p.number as varchar), 12, '0') from load.alias_cycle c join vault.main.identity i on i.key = c.id join vault.main.identity p on p.key = c.person_id order by all")
-	got["file.csv"] = dump(t, q.db, []string{"delivery", "file", "read", "loaded", "duplicates", "quarantined", "superseded"},
+	got["file.csv"] = dump(t, db, []string{"delivery", "file", "read", "loaded", "duplicates", "quarantined", "superseded"},
 		"select folder, name, cast(rows_read as varchar), cast(loaded as varchar), cast(duplicates as varchar), cast(quarantined as varchar), cast(superseded as varchar) from load.file join load.delivery using (delivery_id) order by load.delivery.delivered, folder, ordinal")
 	return got
+}
+
+// openBoth opens the books of a workspace with its registers and its vault.
+func openBoth(t testing.TB, home string) *duckdb.DB {
+	t.Helper()
+	db, err := duckdb.Open(t.Context(), filepath.Join(home, workspace.WarehouseFile), duckdb.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(db.Exec(t.Context(), workspace.SetParts(filepath.Join(home, workspace.RegistersDir))),
+		db.Exec(t.Context(), fmt.Sprintf("attach %s as vault (read_only)", engine.QuotePath(filepath.Join(home, workspace.VaultFile)))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
 }
 
 // dump writes the rows of a query whose columns are all text.
@@ -257,7 +274,7 @@ func dump(t testing.TB, db *duckdb.DB, head []string, query string) string {
 	var b strings.Builder
 	w := csv.NewWriter(&b)
 	w.Write(head)
-	err := each(context.Background(), db, query, func(scan func(...any) error) error {
+	err := engine.Each(context.Background(), db, query, func(scan func(...any) error) error {
 		cells := make([]*string, len(head))
 		into := make([]any, len(head))
 		for i := range cells {

@@ -17,14 +17,15 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/identity"
 	"ansatz/internal/register"
+	"ansatz/internal/workspace"
 )
 
 // stage reads every file once into a file of its own in the folder stage, rows under their numbers, and makes each register a view of its files.
 // A staged file is called by what it was read from and how, so that a load that was cut off goes on after the last
 // whole one, and by its checksum: one that has changed since is read again.
 func (l *loader) stage(ctx context.Context) error {
-	if err := os.MkdirAll(filepath.Join(l.build, stageDir), 0o700); err != nil {
-		return cannotWrite(l.build)
+	if err := os.MkdirAll(l.draft.Stage(), 0o700); err != nil {
+		return workspace.CannotWrite(l.draft.Folder())
 	}
 	var total int64
 	for _, d := range l.folders {
@@ -34,8 +35,8 @@ func (l *loader) stage(ctx context.Context) error {
 	}
 	task := l.Progress.Begin("reading", "bytes", total)
 	defer task.End()
-	if err := dropUnfinished(filepath.Join(l.build, stageDir)); err != nil {
-		return cannotWrite(l.build)
+	if err := dropUnfinished(l.draft.Stage()); err != nil {
+		return workspace.CannotWrite(l.draft.Folder())
 	}
 	l.staged = map[*register.Register][]string{}
 	for _, d := range l.folders {
@@ -133,7 +134,7 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 	query := readFile(f, source)
 	how := fmt.Sprint(f.sha256, f.entry.encoding, f.delimiter, f.used, program, identity.Macros, valueSQL, query)
 	sum := sha256.Sum256([]byte(how))
-	path := filepath.Join(l.build, stageDir, hex.EncodeToString(sum[:]))
+	path := filepath.Join(l.draft.Stage(), hex.EncodeToString(sum[:]))
 	task := l.Progress.Begin(name, unit, total)
 	defer task.End()
 	if whole, err := stagedWhole(ctx, path); err != nil || whole != "" {
@@ -168,13 +169,13 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 	if c == nil {
 		task.Add(total)
 	}
-	crc, _, err := checksum(ctx, path+".part")
+	crc, _, err := workspace.Checksum(ctx, path+".part")
 	if err != nil {
-		return "", fileFault(path+".part", err)
+		return "", workspace.FileFault(path+".part", err)
 	}
 	whole := fmt.Sprintf("%s.%08x.parquet", path, crc)
 	if err := os.Rename(path+".part", whole); err != nil {
-		return "", cannotWrite(l.build)
+		return "", workspace.CannotWrite(l.draft.Folder())
 	}
 	return whole, nil
 }
@@ -182,8 +183,8 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 // stagedWhole is the path of a staged file that a load before has read, given without checksum and ending; empty:
 // there is none, or it has changed since and is gone now.
 func stagedWhole(ctx context.Context, path string) (string, error) {
-	for _, name := range matching(filepath.Dir(path), filepath.Base(path)+".*.parquet") {
-		crc, _, err := checksum(ctx, name)
+	for _, name := range workspace.Matching(filepath.Dir(path), filepath.Base(path)+".*.parquet") {
+		crc, _, err := workspace.Checksum(ctx, name)
 		if ctx.Err() != nil {
 			return "", ctx.Err()
 		}
@@ -191,7 +192,7 @@ func stagedWhole(ctx context.Context, path string) (string, error) {
 			return name, nil
 		}
 		if err := os.Remove(name); err != nil {
-			return "", fileFault(name, err)
+			return "", workspace.FileFault(name, err)
 		}
 	}
 	return "", nil
@@ -215,7 +216,7 @@ const groupRows = 524288
 
 // memory is how many bytes the engine may use.
 func (l *loader) memory(ctx context.Context) (bytes int64, err error) {
-	err = each(ctx, l.db, "select current_setting('memory_limit')", func(scan func(...any) error) error {
+	err = engine.Each(ctx, l.db, "select current_setting('memory_limit')", func(scan func(...any) error) error {
 		var text, unit string
 		var n float64
 		if err := scan(&text); err != nil {
@@ -240,7 +241,7 @@ func (l *loader) copyTo(ctx context.Context, path, query, compression string) er
 	}
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
-		return cannotWrite(l.build)
+		return workspace.CannotWrite(l.draft.Folder())
 	}
 	if errors.Join(f.Sync(), f.Close()) != nil {
 		return &engine.Error{Kind: engine.Disk, Engine: "sync", At: "copy"}

@@ -34,8 +34,8 @@ func (l *loader) checkTotals(ctx context.Context) error {
 	for _, r := range l.registers {
 		for _, c := range addedUp(r) {
 			paths := append([]string{}, l.staged[r]...)
-			for _, p := range l.parts[r.Name] {
-				paths = append(paths, filepath.Join(l.partsDir(), p.name))
+			for _, p := range l.draft.Parts[r.Name] {
+				paths = append(paths, filepath.Join(l.draft.Registers(), p.Name))
 			}
 			most, err := l.mostOf(ctx, c, paths)
 			if err != nil {
@@ -61,7 +61,7 @@ func (l *loader) mostOf(ctx context.Context, c register.Column, paths []string) 
 	for i, p := range paths {
 		quoted[i] = engine.QuotePath(p)
 	}
-	err = each(ctx, l.db, fmt.Sprintf(`select coalesce(sum(num_values * coalesce(greatest(abs(cast(stats_min_value as double)), abs(cast(stats_max_value as double))), cast('infinity' as double))), 0)
+	err = engine.Each(ctx, l.db, fmt.Sprintf(`select coalesce(sum(num_values * coalesce(greatest(abs(cast(stats_min_value as double)), abs(cast(stats_max_value as double))), cast('infinity' as double))), 0)
 from parquet_metadata([%s]) where path_in_schema = '%s'`, strings.Join(quoted, ", "), c.Name), func(scan func(...any) error) error { return scan(&most) })
 	return most, err
 }
@@ -77,12 +77,12 @@ func (l *loader) checkTotal(ctx context.Context, r *register.Register, c registe
 		size = func(column string) string { return "cast(ceil(abs(" + column + ")) as hugeint)" }
 	}
 	rows := fmt.Sprintf("select s.file_id, true as fresh, %s as n from stage.main.%s s where %s", size("s."+c.Name), r.Name, where)
-	if len(l.parts[r.Name]) > 0 {
+	if len(l.draft.Parts[r.Name]) > 0 {
 		rows += fmt.Sprintf("\nunion all select d.file_id, false, %s from delivered.%s d where d.file_id in (select file_id from file_order where current)", size("d."+c.Name), r.Name)
 	}
 	var id int
 	var over bool
-	err = each(ctx, l.db, fmt.Sprintf(`select coalesce(arg_max(file_id, (n, -file_id)) filter (fresh), 0), coalesce(sum(n), 0) > cast(%.0f as hugeint)
+	err = engine.Each(ctx, l.db, fmt.Sprintf(`select coalesce(arg_max(file_id, (n, -file_id)) filter (fresh), 0), coalesce(sum(n), 0) > cast(%.0f as hugeint)
 from (select file_id, fresh, sum(n) as n from (%s) group by all)`, mostTotal[c.Type], rows), func(scan func(...any) error) error { return scan(&id, &over) })
 	if err == nil && over {
 		l.faults = append(l.faults, tooMuch(l.pathOf(id), r, c))
@@ -92,11 +92,11 @@ from (select file_id, fresh, sum(n) as n from (%s) group by all)`, mostTotal[c.T
 
 // checkIncome is checkTotals for income, which is added up for one person and year under several numbers. It asks the register as it has been written.
 func (l *loader) checkIncome(ctx context.Context) error {
-	if len(l.parts["income"]) == 0 {
+	if len(l.draft.Parts["income"]) == 0 {
 		return nil
 	}
 	id, over := 0, false
-	err := each(ctx, l.db, fmt.Sprintf(`select coalesce(max(file_id), 0), count(*) > 0 from (
+	err := engine.Each(ctx, l.db, fmt.Sprintf(`select coalesce(max(file_id), 0), count(*) > 0 from (
 select max(file_id) as file_id from delivered.income where several group by person_id, year having sum(abs(cast(earned as hugeint))) > %d)`, math.MaxInt64),
 		func(scan func(...any) error) error { return scan(&id, &over) })
 	if err != nil || !over {

@@ -140,7 +140,7 @@ func TestValueMacros(t *testing.T) {
 	for macro, slow := range slowly {
 		db.Stream("texts", &texts{all: all})
 		values := 0
-		err := each(t.Context(), db, "select i, coalesce(cast("+macro+" as varchar), '') from stream('texts')", func(scan func(...any) error) error {
+		err := engine.Each(t.Context(), db, "select i, coalesce(cast("+macro+" as varchar), '') from stream('texts')", func(scan func(...any) error) error {
 			var i int
 			var got string
 			if err := scan(&i, &got); err != nil {

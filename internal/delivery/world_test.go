@@ -24,21 +24,22 @@ import (
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/workspace"
 )
 
 // keyed writes down what a run sees of a warehouse: every register with its keys and draws.
-func keyed(t *testing.T, workspace string) string {
+func keyed(t *testing.T, home string) string {
 	t.Helper()
-	db, err := duckdb.Open(t.Context(), filepath.Join(workspace, warehouseFile), duckdb.Options{ReadOnly: true})
+	db, err := duckdb.Open(t.Context(), filepath.Join(home, workspace.WarehouseFile), duckdb.Options{ReadOnly: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if err := db.Exec(t.Context(), setParts(filepath.Join(workspace, registersDir))); err != nil {
+	if err := db.Exec(t.Context(), workspace.SetParts(filepath.Join(home, workspace.RegistersDir))); err != nil {
 		t.Fatal(err)
 	}
 	var names []string
-	if err := each(t.Context(), db, "select view_name from duckdb_views() where schema_name = 'register' order by 1", func(scan func(...any) error) error {
+	if err := engine.Each(t.Context(), db, "select view_name from duckdb_views() where schema_name = 'register' order by 1", func(scan func(...any) error) error {
 		var name string
 		err := scan(&name)
 		names = append(names, name)
@@ -61,11 +62,11 @@ func TestSameWarehouse(t *testing.T) {
 	dir := t.TempDir()
 	load := func(name, from string, threads int) string {
 		t.Helper()
-		workspace := filepath.Join(dir, name)
-		if _, err := Load(t.Context(), Options{Deliveries: from, Workspace: workspace, Threads: threads}); err != nil {
+		home := filepath.Join(dir, name)
+		if _, err := Load(t.Context(), Options{Deliveries: from, Workspace: home, Threads: threads}); err != nil {
 			t.Fatal(err)
 		}
-		return workspace
+		return home
 	}
 	one := load("one", world, 1)
 	want, counts := keyed(t, one), describe(t, one)["counts.csv"]
@@ -142,18 +143,18 @@ func shuffle(t *testing.T, world string) {
 // TestNumbersStayInTheVault: no personal number of a world, in any form of it, stands in the warehouse's bytes, as text or as an integer, nor in what is said.
 func TestNumbersStayInTheVault(t *testing.T) {
 	world := sharedWorld(t)
-	workspace := filepath.Join(t.TempDir(), "W")
-	report, err := Load(t.Context(), Options{Deliveries: world, Workspace: workspace})
+	home := filepath.Join(t.TempDir(), "W")
+	report, err := Load(t.Context(), Options{Deliveries: world, Workspace: home})
 	if err != nil {
 		t.Fatal(err)
 	}
-	db, err := duckdb.Open(t.Context(), filepath.Join(workspace, vaultFile), duckdb.Options{ReadOnly: true})
+	db, err := duckdb.Open(t.Context(), filepath.Join(home, workspace.VaultFile), duckdb.Options{ReadOnly: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
 	numbers := map[string]bool{}
-	if err := each(t.Context(), db, "select lpad(cast(number as varchar), 12, '0') from identity where number // 10000000000 <> 16", func(scan func(...any) error) error {
+	if err := engine.Each(t.Context(), db, "select lpad(cast(number as varchar), 12, '0') from identity where number // 10000000000 <> 16", func(scan func(...any) error) error {
 		var n string
 		err := scan(&n)
 		numbers[n] = true
@@ -165,7 +166,7 @@ func TestNumbersStayInTheVault(t *testing.T) {
 		t.Fatalf("only %d numbers", len(numbers))
 	}
 	said := fmt.Sprintf("%+v", report)
-	data := underKeys(t, workspace)
+	data := underKeys(t, home)
 	digits := func(where string, data []byte) {
 		t.Helper()
 		run := 0
@@ -194,9 +195,9 @@ func TestNumbersStayInTheVault(t *testing.T) {
 }
 
 // underKeys is all that a workspace holds outside its vault: the warehouse's bytes, and every cell of every part as text, since parts are packed.
-func underKeys(t *testing.T, workspace string) []byte {
+func underKeys(t *testing.T, home string) []byte {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(workspace, warehouseFile))
+	data, err := os.ReadFile(filepath.Join(home, workspace.WarehouseFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +206,7 @@ func underKeys(t *testing.T, workspace string) []byte {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	parts, err := filepath.Glob(filepath.Join(workspace, registersDir, "*"))
+	parts, err := filepath.Glob(filepath.Join(home, workspace.RegistersDir, "*"))
 	if err != nil || len(parts) == 0 {
 		t.Fatal("no parts", err)
 	}
@@ -250,8 +251,8 @@ func TestCanary(t *testing.T) {
 			if err := os.WriteFile(file, []byte("person_id,as_of,kind,creditor,amount\n"+strings.Repeat(good, n)+line), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			workspace := filepath.Join(dir, fmt.Sprintf("W%d-%d", bad, n))
-			report, err := Load(t.Context(), Options{Deliveries: filepath.Dir(in), Workspace: workspace})
+			home := filepath.Join(dir, fmt.Sprintf("W%d-%d", bad, n))
+			report, err := Load(t.Context(), Options{Deliveries: filepath.Dir(in), Workspace: home})
 			said := fmt.Sprintf("%+v", report)
 			for _, f := range fault.Of(err) {
 				said += f.In(lang.SV) + f.In(lang.EN) + fmt.Sprintf("%+v", f)
@@ -265,7 +266,7 @@ func TestCanary(t *testing.T) {
 			if err != nil {
 				continue
 			}
-			warehouse := underKeys(t, workspace)
+			warehouse := underKeys(t, home)
 			if bad != 3 && bytes.Contains(warehouse, []byte(canary)) {
 				t.Errorf("a quarantined value stands in the warehouse: bad cell %d", bad)
 			}
@@ -276,22 +277,22 @@ func TestCanary(t *testing.T) {
 // TestLoadAgain: loading what is loaded changes no byte of the workspace, under another folder name too.
 func TestLoadAgain(t *testing.T) {
 	world := sharedWorld(t)
-	workspace := filepath.Join(t.TempDir(), "W")
-	if _, err := Load(t.Context(), Options{Deliveries: world, Workspace: workspace}); err != nil {
+	home := filepath.Join(t.TempDir(), "W")
+	if _, err := Load(t.Context(), Options{Deliveries: world, Workspace: home}); err != nil {
 		t.Fatal(err)
 	}
-	before := bytesOf(t, workspace)
+	before := bytesOf(t, home)
 	if err := os.Rename(filepath.Join(world, "2024-09-ivo"), filepath.Join(world, "2025-ivo-igen")); err != nil {
 		t.Fatal(err)
 	}
-	report, err := Load(t.Context(), Options{Deliveries: world, Workspace: workspace})
+	report, err := Load(t.Context(), Options{Deliveries: world, Workspace: home})
 	if err != nil || !report.Unchanged() || len(report.Known) != 9 {
 		t.Fatalf("%+v %v", report, err)
 	}
-	if diff := cmp.Diff(before, bytesOf(t, workspace)); diff != "" {
+	if diff := cmp.Diff(before, bytesOf(t, home)); diff != "" {
 		t.Errorf("loading again changed the workspace:\n%s", diff)
 	}
-	report, err = Load(t.Context(), Options{Deliveries: world, Workspace: workspace, Check: true})
+	report, err = Load(t.Context(), Options{Deliveries: world, Workspace: home, Check: true})
 	if err != nil || !report.Unchanged() {
 		t.Fatalf("%+v %v", report, err)
 	}
@@ -309,24 +310,24 @@ func TestFailedLoadLeavesTheWorkspace(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	workspace := filepath.Join(t.TempDir(), "W")
-	if _, err := Load(t.Context(), Options{Deliveries: world, Workspace: workspace}); err != nil {
+	home := filepath.Join(t.TempDir(), "W")
+	if _, err := Load(t.Context(), Options{Deliveries: world, Workspace: home}); err != nil {
 		t.Fatal(err)
 	}
-	before := bytesOf(t, workspace)
+	before := bytesOf(t, home)
 	unchanged := func(what string) {
 		t.Helper()
-		if diff := cmp.Diff(before, bytesOf(t, workspace)); diff != "" {
+		if diff := cmp.Diff(before, bytesOf(t, home)); diff != "" {
 			t.Errorf("%s changed the workspace:\n%s", what, diff)
 		}
 	}
-	if report, err := Load(t.Context(), Options{Deliveries: late, Workspace: workspace, Check: true}); err != nil || len(report.Registers) != 6 {
+	if report, err := Load(t.Context(), Options{Deliveries: late, Workspace: home, Check: true}); err != nil || len(report.Registers) != 6 {
 		t.Fatalf("check: %+v %v", report, err)
 	}
 	unchanged("a check")
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if _, err := Load(ctx, Options{Deliveries: late, Workspace: workspace}); err == nil {
+	if _, err := Load(ctx, Options{Deliveries: late, Workspace: home}); err == nil {
 		t.Error("a stopped load went well")
 	}
 	unchanged("a stopped load")
@@ -338,17 +339,17 @@ func TestFailedLoadLeavesTheWorkspace(t *testing.T) {
 	if err := os.WriteFile(licences, whole[:len(whole)/2], 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_, err = Load(t.Context(), Options{Deliveries: late, Workspace: workspace})
+	_, err = Load(t.Context(), Options{Deliveries: late, Workspace: home})
 	var list fault.List
 	if !errors.As(err, &list) || !strings.Contains(list.Error(), "sha256") {
 		t.Errorf("a file that is cut off: %v", err)
 	}
 	unchanged("a failed load")
-	w, err := openWorkspace(workspace, true)
+	w, err := workspace.OpenAlone(home)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = Load(t.Context(), Options{Deliveries: late, Workspace: workspace})
+	_, err = Load(t.Context(), Options{Deliveries: late, Workspace: home})
 	if fault.ExitCode(err) != 5 {
 		t.Errorf("a workspace in use: %v", err)
 	}
@@ -399,10 +400,10 @@ func TestKilled(t *testing.T) {
 	dir := t.TempDir()
 	full := filepath.Join(dir, "full")
 	half := filepath.Join(dir, "half")
-	loadInto := func(from, workspace string, after time.Duration) {
+	loadInto := func(from, home string, after time.Duration) {
 		t.Helper()
 		cmd := exec.Command(os.Args[0], "-test.run=^TestKilled$")
-		cmd.Env = append(os.Environ(), "ANSATZ_TEST_LOAD="+from, "ANSATZ_TEST_WORKSPACE="+workspace)
+		cmd.Env = append(os.Environ(), "ANSATZ_TEST_LOAD="+from, "ANSATZ_TEST_WORKSPACE="+home)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
@@ -513,22 +514,24 @@ func TestStoppedLater(t *testing.T) {
 	if err := os.Rename(filepath.Join(world, "2024-09-ivo"), filepath.Join(late, "2024-09-ivo")); err != nil {
 		t.Fatal(err)
 	}
-	workspace := filepath.Join(t.TempDir(), "W")
-	if _, err := Load(t.Context(), Options{Deliveries: world, Workspace: workspace}); err != nil {
+	home := filepath.Join(t.TempDir(), "W")
+	if _, err := Load(t.Context(), Options{Deliveries: world, Workspace: home}); err != nil {
 		t.Fatal(err)
 	}
-	behind, err := os.ReadFile(filepath.Join(workspace, vaultFile))
+	behind, err := os.ReadFile(filepath.Join(home, workspace.VaultFile))
 	if err != nil {
 		t.Fatal(err)
 	}
 	stopped := 0
 	for after := 20 * time.Millisecond; ; after = after * 3 / 2 {
 		ctx, stop := context.WithTimeout(t.Context(), after)
-		_, err := Load(ctx, Options{Deliveries: late, Workspace: workspace})
+		_, err := Load(ctx, Options{Deliveries: late, Workspace: home})
 		stop()
-		if _, same := belongTogether(t.Context(), workspace); same != nil {
+		w, same := workspace.Open(home)
+		if same != nil {
 			t.Fatalf("stopped after %v: %v", after, same)
 		}
+		w.Close()
 		if err == nil {
 			break
 		}
@@ -537,15 +540,15 @@ func TestStoppedLater(t *testing.T) {
 	if stopped == 0 {
 		t.Error("no load was stopped")
 	}
-	if err := os.WriteFile(filepath.Join(workspace, vaultFile), behind, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(home, workspace.VaultFile), behind, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	before := bytesOf(t, workspace)
-	_, err = Load(t.Context(), Options{Deliveries: late, Workspace: workspace})
+	before := bytesOf(t, home)
+	_, err = Load(t.Context(), Options{Deliveries: late, Workspace: home})
 	if list := fault.Of(err); len(list) != 1 || list[0].Kind != fault.Workspace {
 		t.Fatalf("a vault that is behind: %v", err)
 	}
-	if diff := cmp.Diff(before, bytesOf(t, workspace)); diff != "" {
+	if diff := cmp.Diff(before, bytesOf(t, home)); diff != "" {
 		t.Errorf("the refusal changed the workspace:\n%s", diff)
 	}
 }
@@ -555,11 +558,11 @@ func TestRoom(t *testing.T) {
 	folders := func(size int64) []*folder {
 		return []*folder{{files: []*file{{name: "a.parquet", size: size}}}}
 	}
-	if err := checkRoom(t.TempDir(), folders(1)); err != nil {
+	if err := checkRoom(t.TempDir(), nil, folders(1)); err != nil {
 		t.Error(err)
 	}
-	err := checkRoom(t.TempDir(), folders(1<<50))
-	if _, known := freeBytes(t.TempDir()); known && (fault.ExitCode(err) != 6 || !strings.Contains(err.Error(), "4503599.6 GB")) {
+	err := checkRoom(t.TempDir(), nil, folders(1<<50))
+	if _, known := workspace.FreeBytes(t.TempDir()); known && (fault.ExitCode(err) != 6 || !strings.Contains(err.Error(), "4503599.6 GB")) {
 		t.Errorf("%v", err)
 	}
 }

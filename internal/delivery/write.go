@@ -9,6 +9,7 @@ import (
 
 	"ansatz/internal/engine"
 	"ansatz/internal/register"
+	"ansatz/internal/workspace"
 )
 
 // aliases is the register of number changes. It keeps ids as read: it is itself what they resolve by.
@@ -32,23 +33,23 @@ func (l *loader) write(ctx context.Context) error {
 		return err
 	}
 	state := fmt.Sprintf("update vault.main.state set generation = %d, workspace = '%s', mark = '%s'",
-		l.origin.generation, l.origin.workspace, l.origin.mark)
+		l.draft.Origin.Generation, l.draft.Origin.Workspace, l.draft.Origin.Mark)
 	if err := l.exec(ctx, mapSQL, state); err != nil {
 		return err
 	}
-	if !l.first {
+	if !l.draft.First {
 		if err := l.exec(ctx, "checkpoint vault", "begin transaction"); err != nil {
 			return err
 		}
 	}
-	if err := l.exec(ctx, schemaSQL); err != nil {
+	if err := l.exec(ctx, workspace.Schema); err != nil {
 		return err
 	}
 	if err := l.choosePersons(ctx); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(l.partsDir(), 0o700); err != nil {
-		return cannotWrite(l.build)
+	if err := os.MkdirAll(l.draft.Registers(), 0o700); err != nil {
+		return workspace.CannotWrite(l.draft.Folder())
 	}
 	if err := l.writeRegisters(ctx); err != nil {
 		return err
@@ -114,7 +115,7 @@ select file_id, line, %s, 'conflicting', cell, null from verdict where register 
 func (l *loader) writeRegisters(ctx context.Context) error {
 	rows := map[string]int64{}
 	var total, numbers int64
-	err := each(ctx, l.db, "select register, cast(sum(n_read) as bigint) from file_count join file_order using (file_id) group by register", func(scan func(...any) error) error {
+	err := engine.Each(ctx, l.db, "select register, cast(sum(n_read) as bigint) from file_count join file_order using (file_id) group by register", func(scan func(...any) error) error {
 		var name string
 		var n int64
 		err := scan(&name, &n)
@@ -125,7 +126,7 @@ func (l *loader) writeRegisters(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := each(ctx, l.db, "select count(*) from stage.main.id_map", func(scan func(...any) error) error { return scan(&numbers) }); err != nil {
+	if err := engine.Each(ctx, l.db, "select count(*) from stage.main.id_map", func(scan func(...any) error) error { return scan(&numbers) }); err != nil {
 		return err
 	}
 	name := "writing"
@@ -151,7 +152,7 @@ func (l *loader) writeRegisters(ctx context.Context) error {
 	}
 	insured, _ := register.Lookup("insured")
 	person, _ := register.Lookup("person")
-	if err := l.exec(ctx, deliveredView(insured, l.parts["insured"])); err != nil {
+	if err := l.exec(ctx, deliveredView(insured, l.draft.Parts["insured"])); err != nil {
 		return err
 	}
 	return write(person)
@@ -170,7 +171,7 @@ func (l *loader) writeNew(ctx context.Context, r *register.Register, many bool) 
 			return err
 		}
 	}
-	p, err := l.writePart(ctx, fmt.Sprintf("%s.%d.parquet", r.Name, l.origin.generation), query)
+	p, err := l.writePart(ctx, fmt.Sprintf("%s.%d.parquet", r.Name, l.draft.Origin.Generation), query)
 	if err != nil {
 		return err
 	}
@@ -181,8 +182,8 @@ func (l *loader) writeNew(ctx context.Context, r *register.Register, many bool) 
 }
 
 // addPart makes a part one of its register's, with what is kept beside it.
-func (l *loader) addPart(ctx context.Context, r *register.Register, p Part) error {
-	l.parts[r.Name] = append(l.parts[r.Name], p)
+func (l *loader) addPart(ctx context.Context, r *register.Register, p workspace.Part) error {
+	l.draft.Parts[r.Name] = append(l.draft.Parts[r.Name], p)
 	beside := summed(r)
 	if beside == "" {
 		return nil
@@ -191,7 +192,7 @@ func (l *loader) addPart(ctx context.Context, r *register.Register, p Part) erro
 	if err != nil {
 		return err
 	}
-	l.parts[beside] = append(l.parts[beside], years)
+	l.draft.Parts[beside] = append(l.draft.Parts[beside], years)
 	return nil
 }
 
@@ -241,7 +242,7 @@ func together(r *register.Register) string {
 // passed is the condition that a row s of the stage goes into its register. What no row of the register fails is left out.
 func (l *loader) passed(ctx context.Context, r *register.Register) (string, error) {
 	var judged, superseded bool
-	err := each(ctx, l.db, fmt.Sprintf(`select
+	err := engine.Each(ctx, l.db, fmt.Sprintf(`select
 		exists (select 1 from verdict where register = '%[1]s' and origin = 'stage' and verdict <> 'keep'),
 		exists (select 1 from file_order where register = '%[1]s' and fresh and not current)`, r.Name), func(scan func(...any) error) error {
 		return scan(&judged, &superseded)
@@ -259,19 +260,19 @@ func (l *loader) passed(ctx context.Context, r *register.Register) (string, erro
 // amend writes a register's parts of earlier loads anew where this load changes rows of them: superseded and conflicting rows leave, ids whose aliases changed resolve
 // anew, and so do persons of whom others are insured than before.
 func (l *loader) amend(ctx context.Context, r *register.Register) error {
-	if len(l.parts[r.Name]) == 0 {
+	if len(l.draft.Parts[r.Name]) == 0 {
 		return nil
 	}
 	changed, err := l.changed(ctx, r)
 	if err != nil || !changed {
 		return err
 	}
-	p, err := l.writePart(ctx, fmt.Sprintf("%s.%d-kept.parquet", r.Name, l.origin.generation), keptRows(r))
+	p, err := l.writePart(ctx, fmt.Sprintf("%s.%d-kept.parquet", r.Name, l.draft.Origin.Generation), keptRows(r))
 	if err != nil {
 		return err
 	}
-	delete(l.parts, r.Name)
-	delete(l.parts, summed(r))
+	delete(l.draft.Parts, r.Name)
+	delete(l.draft.Parts, summed(r))
 	return l.addPart(ctx, r, p)
 }
 
@@ -282,10 +283,10 @@ func (l *loader) brings(name string) bool {
 
 // moved says whether this load makes any id of an earlier one resolve otherwise.
 func (l *loader) moved(ctx context.Context) (moved bool, err error) {
-	if l.first {
+	if l.draft.First {
 		return false, nil
 	}
-	err = each(ctx, l.db, "select exists (select 1 from moved_id)", func(scan func(...any) error) error { return scan(&moved) })
+	err = engine.Each(ctx, l.db, "select exists (select 1 from moved_id)", func(scan func(...any) error) error { return scan(&moved) })
 	return moved, err
 }
 
@@ -313,7 +314,7 @@ func (l *loader) changed(ctx context.Context, r *register.Register) (changed boo
 	if r.Name == "person" && l.wrote("insured") {
 		conditions = append(conditions, "exists (select 1 from delivered.person where insured <> (person_id in (select person_id from delivered.insured)))")
 	}
-	err = each(ctx, l.db, "select "+strings.Join(conditions, "\nor "), func(scan func(...any) error) error { return scan(&changed) })
+	err = engine.Each(ctx, l.db, "select "+strings.Join(conditions, "\nor "), func(scan func(...any) error) error { return scan(&changed) })
 	return changed, err
 }
 

@@ -155,8 +155,8 @@ func TestWriting(t *testing.T) {
 			if strings.Contains(c.from, "tom.csv") {
 				write("tom.csv", "person_id;creditor;prescribed_date;amount\n")
 			}
-			workspace := filepath.Join(t.TempDir(), "W")
-			report, err := Load(t.Context(), Options{Deliveries: filepath.Dir(dir), Workspace: workspace, Threads: 1})
+			home := filepath.Join(t.TempDir(), "W")
+			report, err := Load(t.Context(), Options{Deliveries: filepath.Dir(dir), Workspace: home, Threads: 1})
 			if c.wrong != "" {
 				if fault.ExitCode(err) != 3 || !strings.Contains(err.Error(), c.wrong) {
 					t.Errorf("%d, %v; wanted %q", fault.ExitCode(err), err, c.wrong)
@@ -185,7 +185,7 @@ func TestWriting(t *testing.T) {
 			for i := range 4 {
 				want += fmt.Sprintf("196001019808,2024-06-0%d,public,läns,%d\n", i+1, i)
 			}
-			got := describe(t, workspace)
+			got := describe(t, home)
 			if diff := cmp.Diff(want, norm.NFC.String(got["register/debt.csv"])); diff != "" || strings.Count(got["quarantine.csv"], "\n") != 1 {
 				t.Errorf("%s\n%s", diff, got["quarantine.csv"])
 			}
@@ -225,15 +225,15 @@ func TestLongCells(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "delivery.yaml"), []byte(manifest), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	workspace := filepath.Join(t.TempDir(), "W")
-	if _, err := Load(t.Context(), Options{Deliveries: dir, Workspace: workspace, Threads: 2, Memory: "1GB", Share: 1}); err != nil {
+	home := filepath.Join(t.TempDir(), "W")
+	if _, err := Load(t.Context(), Options{Deliveries: dir, Workspace: home, Threads: 2, Memory: "1GB", Share: 1}); err != nil {
 		t.Fatal(err)
 	}
 	want := "delivery,register,file,line,column,reason,value,also\n"
 	for _, place := range []string{"c.parquet,3", "a.csv,3", "a.csv,4", "a.csv,6", "a.csv,41943046", "b.csv.gz,3", "b.csv.gz,4", "b.csv.gz,6", "b.csv.gz,41943046"} {
 		want += "2024-09-kfm,debt," + place + ",,invalid_row,,\n"
 	}
-	if diff := cmp.Diff(want, describe(t, workspace)["quarantine.csv"]); diff != "" {
+	if diff := cmp.Diff(want, describe(t, home)["quarantine.csv"]); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"ansatz/internal/engine"
 	"ansatz/internal/register"
+	"ansatz/internal/workspace"
 )
 
 // The sums by calendar year stand beside the payments' parts, a part of sums for each of theirs: most questions of a study are of whole years, and a
@@ -31,18 +32,18 @@ func summed(r *register.Register) string {
 }
 
 // writeYears writes the sums of a part of r.
-func (l *loader) writeYears(ctx context.Context, r *register.Register, of Part) (Part, error) {
+func (l *loader) writeYears(ctx context.Context, r *register.Register, of workspace.Part) (workspace.Part, error) {
 	benefit, _ := r.Column("benefit")
-	name := strings.Replace(of.name, r.Name, summed(r), 1)
+	name := strings.Replace(of.Name, r.Name, summed(r), 1)
 	codes := make([]string, len(benefit.Codes))
 	for i, c := range benefit.Codes {
 		codes[i] = engine.Quote(c)
 	}
-	source := "read_parquet(" + engine.QuotePath(filepath.Join(l.partsDir(), of.name)) + ", hive_partitioning = false)"
+	source := "read_parquet(" + engine.QuotePath(filepath.Join(l.draft.Registers(), of.Name)) + ", hive_partitioning = false)"
 	return l.writePart(ctx, name, fmt.Sprintf(benefitYearSQL, strings.Join(codes, ", "), source))
 }
 
 // yearView is the statement that makes the parts of sums one relation, as the models see it.
-func yearView(name string, parts []Part) string {
-	return fmt.Sprintf("create or replace view register.%s as %s", name, parquetRows(yearColumns, pathsOf(parts)))
+func yearView(name string, parts []workspace.Part) string {
+	return fmt.Sprintf("create or replace view register.%s as %s", name, parquetRows(yearColumns, workspace.Paths(parts)))
 }

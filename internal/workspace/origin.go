@@ -1,4 +1,4 @@
-package delivery
+package workspace
 
 import (
 	"cmp"
@@ -25,13 +25,13 @@ import (
 // parts, so nothing is read before the files are known to belong together: books and vault hold the same origin, and
 // the books hold size and checksum of every part.
 
-// origin is what the books and the vault of a workspace hold of where they come from. Workspace and mark are random:
+// Origin is what the books and the vault of a workspace hold of where they come from. Workspace and mark are random:
 // two workspaces of the same deliveries are two, and of two copies of one workspace, into which other deliveries were
 // loaded, each has marks of its own. Nothing but this comparison reads them.
-type origin struct {
-	generation int    // how many loads
-	workspace  string // the same for all loads
-	mark       string // of the last load alone
+type Origin struct {
+	Generation int    // how many loads
+	Workspace  string // the same for all loads
+	Mark       string // of the last load alone
 }
 
 // newMark is a name that nobody else has.
@@ -42,17 +42,17 @@ func newMark() string {
 }
 
 // next is the origin after one more load.
-func (o origin) next() origin {
-	return origin{generation: o.generation + 1, workspace: cmp.Or(o.workspace, newMark()), mark: newMark()}
+func (o Origin) next() Origin {
+	return Origin{Generation: o.Generation + 1, Workspace: cmp.Or(o.Workspace, newMark()), Mark: newMark()}
 }
 
-func readOrigin(ctx context.Context, db engine.Engine, table string) (o origin, err error) {
+func readOrigin(ctx context.Context, db engine.Engine, table string) (o Origin, err error) {
 	n := 0
-	err = each(ctx, db, "select generation, workspace, mark from "+table, func(scan func(...any) error) error {
+	err = engine.Each(ctx, db, "select generation, workspace, mark from "+table, func(scan func(...any) error) error {
 		n++
-		return scan(&o.generation, &o.workspace, &o.mark)
+		return scan(&o.Generation, &o.Workspace, &o.Mark)
 	})
-	if err == nil && (n != 1 || o.workspace == "" || o.mark == "") {
+	if err == nil && (n != 1 || o.Workspace == "" || o.Mark == "") {
 		err = &engine.Error{Kind: engine.Corrupt, Engine: "origin", At: table}
 	}
 	return o, err
@@ -60,7 +60,7 @@ func readOrigin(ctx context.Context, db engine.Engine, table string) (o origin, 
 
 // books are what the warehouse of a workspace tells of it.
 type books struct {
-	origin origin
+	origin Origin
 	parts  map[string][]Part
 }
 
@@ -71,37 +71,37 @@ func readBooks(ctx context.Context, dir, path string) (b books, err error) {
 	}
 	db, err := duckdb.Open(ctx, path, duckdb.Options{Threads: 1, ReadOnly: true})
 	if err != nil {
-		return b, fileFault(path, err)
+		return b, FileFault(path, err)
 	}
 	defer db.Close()
 	if err := sameFormat(ctx, db, dir); err != nil {
-		return b, fileFault(path, err)
+		return b, FileFault(path, err)
 	}
 	if b.origin, err = readOrigin(ctx, db, "load.state"); err == nil {
 		b.parts, err = listed(ctx, db)
 	}
-	return b, fileFault(path, err)
+	return b, FileFault(path, err)
 }
 
 // vaultOrigin reads the origin of the vault at path; its errors name it.
-func vaultOrigin(ctx context.Context, path string) (o origin, err error) {
+func vaultOrigin(ctx context.Context, path string) (o Origin, err error) {
 	if err := regular(path); err != nil {
 		return o, err
 	}
 	db, err := duckdb.Open(ctx, path, duckdb.Options{Threads: 1, ReadOnly: true})
 	if err != nil {
-		return o, fileFault(path, err)
+		return o, FileFault(path, err)
 	}
 	defer db.Close()
 	o, err = readOrigin(ctx, db, "main.state")
-	return o, fileFault(path, err)
+	return o, FileFault(path, err)
 }
 
 // regular says whether there is a file at path that may be read.
 func regular(path string) error {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
-		return damaged(path)
+		return Damaged(path)
 	}
 	if err == nil {
 		var f *os.File
@@ -109,11 +109,11 @@ func regular(path string) error {
 			f.Close()
 		}
 	}
-	return fileFault(path, err)
+	return FileFault(path, err)
 }
 
-// fileFault says of an error that came of a workspace's file what a person can do about it, naming the file.
-func fileFault(path string, err error) error {
+// FileFault says of an error that came of a workspace's file what a person can do about it, naming the file.
+func FileFault(path string, err error) error {
 	var told *fault.Fault
 	var e *engine.Error
 	switch {
@@ -126,18 +126,18 @@ func fileFault(path string, err error) error {
 	case errors.As(err, &e) && e.Kind != engine.Corrupt && e.Kind != engine.Other:
 		return Fault(path, err)
 	}
-	return damaged(path)
+	return Damaged(path)
 }
 
 // belongTogether says whether the files of the workspace at dir belong together and are all there, at the cost of a
 // look at each: whether their bytes are as they were written, whole looks where they are read. A vault that this
 // person may not read is left to those who need it.
 func belongTogether(ctx context.Context, dir string) (books, error) {
-	b, err := readBooks(ctx, dir, filepath.Join(dir, warehouseFile))
+	b, err := readBooks(ctx, dir, filepath.Join(dir, WarehouseFile))
 	if err != nil {
 		return b, err
 	}
-	vault, err := vaultOrigin(ctx, filepath.Join(dir, vaultFile))
+	vault, err := vaultOrigin(ctx, filepath.Join(dir, VaultFile))
 	switch {
 	case forbidden(err):
 	case err != nil:
@@ -145,7 +145,7 @@ func belongTogether(ctx context.Context, dir string) (books, error) {
 	case vault != b.origin:
 		return b, stranger(ctx, dir, b, vault)
 	}
-	return b, present(filepath.Join(dir, registersDir), b.parts)
+	return b, present(filepath.Join(dir, RegistersDir), b.parts)
 }
 
 // forbidden says whether an error is that a file may not be read.
@@ -159,40 +159,40 @@ func says(err, other error) bool {
 
 // stranger names the file that does not belong to a workspace whose books and vault differ: the one that is behind,
 // else the books where the parts are not theirs.
-func stranger(ctx context.Context, dir string, b books, vault origin) error {
+func stranger(ctx context.Context, dir string, b books, vault Origin) error {
 	warehouse := b.origin
-	strange := vaultFile
+	strange := VaultFile
 	switch {
-	case warehouse.workspace == vault.workspace && warehouse.generation < vault.generation:
-		strange = warehouseFile
-	case warehouse.workspace == vault.workspace && warehouse.generation > vault.generation:
-	case whole(ctx, filepath.Join(dir, registersDir), all(b.parts)) != nil:
-		strange = warehouseFile
+	case warehouse.Workspace == vault.Workspace && warehouse.Generation < vault.Generation:
+		strange = WarehouseFile
+	case warehouse.Workspace == vault.Workspace && warehouse.Generation > vault.Generation:
+	case whole(ctx, filepath.Join(dir, RegistersDir), AllParts(b.parts)) != nil:
+		strange = WarehouseFile
 	}
-	other := map[string]string{vaultFile: warehouseFile, warehouseFile: vaultFile}[strange]
-	f := damaged(filepath.Join(dir, strange)).(*fault.Fault)
+	other := map[string]string{VaultFile: WarehouseFile, WarehouseFile: VaultFile}[strange]
+	f := Damaged(filepath.Join(dir, strange)).(*fault.Fault)
 	f.Rule = lang.Textf("filen hör inte ihop med %s: den är en annan arbetsytas, eller en äldre kopia",
 		"the file does not belong with %s: it is another workspace's, or an older copy", other)
 	return f
 }
 
-// all are the parts of all registers, in the order of their names.
-func all(parts map[string][]Part) []Part {
+// AllParts are the parts of all registers, in the order of their names.
+func AllParts(parts map[string][]Part) []Part {
 	list := slices.Concat(slices.Collect(maps.Values(parts))...)
-	slices.SortFunc(list, func(a, b Part) int { return cmp.Compare(a.name, b.name) })
+	slices.SortFunc(list, func(a, b Part) int { return cmp.Compare(a.Name, b.Name) })
 	return list
 }
 
 // present says whether every part is there in its size.
 func present(dir string, parts map[string][]Part) error {
-	for _, p := range all(parts) {
-		path := filepath.Join(dir, p.name)
+	for _, p := range AllParts(parts) {
+		path := filepath.Join(dir, p.Name)
 		info, err := os.Stat(path)
-		if err == nil && (!info.Mode().IsRegular() || info.Size() != p.bytes) {
-			return damaged(path)
+		if err == nil && (!info.Mode().IsRegular() || info.Size() != p.Bytes) {
+			return Damaged(path)
 		}
 		if err != nil {
-			return fileFault(path, err)
+			return FileFault(path, err)
 		}
 	}
 	return nil
@@ -205,13 +205,13 @@ func examine(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{warehouseFile, vaultFile} {
+	for _, name := range []string{WarehouseFile, VaultFile} {
 		path := filepath.Join(dir, name)
 		if err := readWhole(ctx, path); err != nil && !forbidden(err) {
 			return err
 		}
 	}
-	return whole(ctx, filepath.Join(dir, registersDir), all(b.parts))
+	return whole(ctx, filepath.Join(dir, RegistersDir), AllParts(b.parts))
 }
 
 // Damage names the damaged file of a workspace, where books, vault or parts are damaged; nil: they are whole.
@@ -224,12 +224,12 @@ func readWhole(ctx context.Context, path string) error {
 	}
 	db, err := duckdb.Open(ctx, path, duckdb.Options{ReadOnly: true})
 	if err != nil {
-		return fileFault(path, err)
+		return FileFault(path, err)
 	}
 	defer db.Close()
 	var tables []string
 	query := "select schema_name, table_name from duckdb_tables() where database_name = current_database() order by all"
-	err = each(ctx, db, query, func(scan func(...any) error) error {
+	err = engine.Each(ctx, db, query, func(scan func(...any) error) error {
 		var schema, table string
 		err := scan(&schema, &table)
 		tables = append(tables, duckdb.Name(schema)+"."+duckdb.Name(table))
@@ -239,8 +239,8 @@ func readWhole(ctx context.Context, path string) error {
 		if err == nil {
 			query := fmt.Sprintf("select bit_xor(hash(t)) is null from %s t", table)
 			var empty bool
-			err = each(ctx, db, query, func(scan func(...any) error) error { return scan(&empty) })
+			err = engine.Each(ctx, db, query, func(scan func(...any) error) error { return scan(&empty) })
 		}
 	}
-	return fileFault(path, err)
+	return FileFault(path, err)
 }

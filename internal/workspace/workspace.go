@@ -1,4 +1,4 @@
-package delivery
+package workspace
 
 import (
 	"cmp"
@@ -21,14 +21,14 @@ import (
 
 // The files of a workspace.
 const (
-	warehouseFile = "warehouse.duckdb"
-	vaultFile     = "vault.duckdb"
-	modelsFile    = "models.duckdb"
-	lockFile      = "lock"
-	registersDir  = "registers" // the parts of the registers
-	stageDir      = "stage"     // of a load under way: the files as read, with numbers
-	spillDir      = "spill"
-	loadingDir    = "loading" // what a load has under way, or has left in its stage
+	WarehouseFile = "warehouse.duckdb"
+	VaultFile     = "vault.duckdb"
+	ModelsFile    = "models.duckdb"
+	LockFile      = "lock"
+	RegistersDir  = "registers" // the parts of the registers
+	StageDir      = "stage"     // of a load under way: the files as read, with numbers
+	SpillDir      = "spill"
+	LoadingDir    = "loading" // what a load has under way, or has left in its stage
 )
 
 // stageAge is how long what a stopped load has read stays for the same load to go on with.
@@ -43,10 +43,10 @@ type Workspace struct {
 	held    *lock  // on the scratch folder
 }
 
-// OpenWorkspace opens the workspace at dir for reading: several may, while none loads. It need not be possible to
+// Open opens the workspace at dir for reading: several may, while none loads. It need not be possible to
 // write there.
-func OpenWorkspace(dir string) (*Workspace, error) {
-	w, err := openWorkspace(dir, false)
+func Open(dir string) (*Workspace, error) {
+	w, err := open(dir, false)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,10 @@ func OpenWorkspace(dir string) (*Workspace, error) {
 	return w, nil
 }
 
-func openWorkspace(dir string, exclusive bool) (*Workspace, error) {
+// OpenAlone opens the workspace at dir for a load: nobody else may have it open.
+func OpenAlone(dir string) (*Workspace, error) { return open(dir, true) }
+
+func open(dir string, exclusive bool) (*Workspace, error) {
 	w := &Workspace{dir: dir}
 	if err := placeable(dir); err != nil {
 		return nil, err
@@ -68,18 +71,18 @@ func openWorkspace(dir string, exclusive bool) (*Workspace, error) {
 	if _, err := os.Stat(w.Warehouse()); errors.Is(err, fs.ErrNotExist) {
 		return nil, noWorkspace(dir)
 	} else if err != nil {
-		return nil, fileFault(w.Warehouse(), err)
+		return nil, FileFault(w.Warehouse(), err)
 	}
-	if unfinished(dir) { // a load was killed: settle it alone
-		if err := w.hold(true); err != nil && !says(err, cannotWrite("")) {
+	if unfinished(dir) { // a load was killed: recover it alone
+		if err := w.hold(true); err != nil && !says(err, CannotWrite("")) {
 			return nil, err
 		} else if err == nil {
-			err = settle(dir)
+			err = recoverLoad(dir)
 			w.lock.release()
 			if err != nil {
 				return nil, err
 			}
-		} // where it cannot be settled what it left is no part of the workspace, if the files belong together
+		} // where it cannot be recovered what it left is no part of the workspace, if the files belong together
 	}
 	if err := w.hold(exclusive); err != nil {
 		return nil, err
@@ -87,8 +90,8 @@ func openWorkspace(dir string, exclusive bool) (*Workspace, error) {
 	if exclusive {
 		disk.Tighten(dir) // a program before this one may have left it open to others
 	}
-	if info, err := os.Stat(filepath.Join(dir, loadingDir, stageDir)); exclusive && err == nil && time.Since(info.ModTime()) >= stageAge {
-		_ = os.RemoveAll(filepath.Join(dir, loadingDir))
+	if info, err := os.Stat(filepath.Join(dir, LoadingDir, StageDir)); exclusive && err == nil && time.Since(info.ModTime()) >= stageAge {
+		_ = os.RemoveAll(filepath.Join(dir, LoadingDir))
 	}
 	var err error
 	if w.books, err = belongTogether(context.Background(), dir); err != nil {
@@ -110,7 +113,7 @@ func placeable(dir string) error {
 
 // hold takes the workspace's lock, which a load must have alone.
 func (w *Workspace) hold(exclusive bool) (err error) {
-	path := filepath.Join(w.dir, lockFile)
+	path := filepath.Join(w.dir, LockFile)
 	w.lock, err = takeLock(path, exclusive)
 	switch {
 	case errors.Is(err, errHeld):
@@ -118,10 +121,10 @@ func (w *Workspace) hold(exclusive bool) (err error) {
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
 		return disk.TooFewHandles()
 	case err != nil && exclusive:
-		return cannotWrite(w.dir)
+		return CannotWrite(w.dir)
 	case exclusive:
 		w.lock.sign()
-		sweepReading(w.dir, readingPattern)
+		removeReading(w.dir, readingPattern)
 	}
 	return nil // who only reads goes on where there is nothing to lock: nobody can load there either
 }
@@ -142,13 +145,13 @@ func noWorkspace(dir string) error {
 	if err != nil {
 		return f
 	}
-	build := buildFolder(home)
+	build := BuildFolder(home)
 	if _, err := os.Stat(build); err != nil {
 		return f
 	}
-	held, err := takeLock(filepath.Join(build, lockFile), true)
+	held, err := takeLock(filepath.Join(build, LockFile), true)
 	if errors.Is(err, errHeld) {
-		return inUse(dir, filepath.Join(build, lockFile), false)
+		return inUse(dir, filepath.Join(build, LockFile), false)
 	}
 	held.release()
 	f.Rule = lang.Textf("är ingen arbetsyta: den första inläsningen avbröts, och %s finns kvar",
@@ -158,14 +161,14 @@ func noWorkspace(dir string) error {
 	return f
 }
 
-// buildFolder is where a first load builds the workspace at home.
-func buildFolder(home string) string {
+// BuildFolder is where a first load builds the workspace at home.
+func BuildFolder(home string) string {
 	return filepath.Join(filepath.Dir(home), "."+filepath.Base(home)+".loading")
 }
 
-// sweep removes the folders, of a pattern in parent, that stopped or killed loads have left, but for one: those that hold a load's files and nothing
+// removeLeftovers removes the folders, of a pattern in parent, that stopped or killed loads have left, but for one: those that hold a load's files and nothing
 // else, that no load holds, and that are a day old, so that nobody will go on with them.
-func sweep(parent, pattern, but string) {
+func removeLeftovers(parent, pattern, but string) {
 	siblings, _ := os.ReadDir(parent)
 	for _, e := range siblings {
 		dir := filepath.Join(parent, e.Name())
@@ -176,26 +179,26 @@ func sweep(parent, pattern, but string) {
 		}
 		entries, err := os.ReadDir(dir)
 		foreign := slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
-			return !slices.ContainsFunc([]string{lockFile, warehouseFile, vaultFile, registersDir, stageDir, spillDir}, func(own string) bool { return strings.HasPrefix(e.Name(), own) })
+			return !slices.ContainsFunc([]string{LockFile, WarehouseFile, VaultFile, RegistersDir, StageDir, SpillDir}, func(own string) bool { return strings.HasPrefix(e.Name(), own) })
 		})
-		if err != nil || foreign || !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == lockFile }) {
+		if err != nil || foreign || !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == LockFile }) {
 			continue
 		}
-		if held, err := tryLock(filepath.Join(dir, lockFile), true); err == nil {
+		if held, err := tryLock(filepath.Join(dir, LockFile), true); err == nil {
 			_ = os.RemoveAll(dir)
 			held.release()
 		}
 	}
 }
 
-// damaged says that a file of a workspace, or the workspace as a whole, is damaged.
-func damaged(path string) error {
+// Damaged says that a file of a workspace, or the workspace as a whole, is damaged.
+func Damaged(path string) error {
 	f := &fault.Fault{Kind: fault.Workspace, File: path,
 		Rule: lang.Text{SV: "filen är skadad, saknas eller är ingen av arbetsytans",
 			EN: "the file is damaged, missing or none of the workspace's"},
 		Hint: lang.Text{SV: "återställ hela arbetsytan från säkerhetskopia, eller läs in leveranserna i en ny",
 			EN: "restore the whole workspace from a backup, or load the deliveries into a new one"}}
-	if info, err := os.Stat(filepath.Join(path, warehouseFile)); err == nil && info.Mode().IsRegular() {
+	if info, err := os.Stat(filepath.Join(path, WarehouseFile)); err == nil && info.Mode().IsRegular() {
 		f.Rule = lang.Text{SV: "arbetsytans filer är skadade eller hör inte ihop",
 			EN: "the workspace's files are damaged or do not belong together"}
 	}
@@ -231,12 +234,12 @@ func Fault(dir string, err error) error {
 	case engine.Files:
 		return disk.TooFewHandles()
 	case engine.Locked:
-		return inUse(dir, filepath.Join(dir, lockFile), false)
+		return inUse(dir, filepath.Join(dir, LockFile), false)
 	case engine.Corrupt:
-		if _, err := os.Stat(filepath.Join(dir, warehouseFile)); dir == "" || err != nil {
-			return damaged(dir)
+		if _, err := os.Stat(filepath.Join(dir, WarehouseFile)); dir == "" || err != nil {
+			return Damaged(dir)
 		}
-		return cmp.Or(examine(context.Background(), dir), damaged(dir))
+		return cmp.Or(examine(context.Background(), dir), Damaged(dir))
 	case engine.Cancelled:
 		return &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; ingenting har ändrats",
 			EN: "stopped; nothing was changed"}}
@@ -261,25 +264,25 @@ func (w *Workspace) Scratch() string { return w.scratch }
 func (w *Workspace) Writable() bool { return filepath.Dir(w.scratch) == filepath.Clean(w.dir) }
 
 // ID names the workspace: no other has it.
-func (w *Workspace) ID() string { return w.books.origin.workspace }
+func (w *Workspace) ID() string { return w.books.origin.Workspace }
 
 // Parts are the parts that each register has.
 func (w *Workspace) Parts() map[string][]Part { return w.books.parts }
 
 // Warehouse is the path of the books and of the relations that the registers' parts make.
-func (w *Workspace) Warehouse() string { return filepath.Join(w.dir, warehouseFile) }
+func (w *Workspace) Warehouse() string { return filepath.Join(w.dir, WarehouseFile) }
 
 // Registers is the folder of the registers' parts.
-func (w *Workspace) Registers() string { return filepath.Join(w.dir, registersDir) }
+func (w *Workspace) Registers() string { return filepath.Join(w.dir, RegistersDir) }
 
 // Models is the path of the cache of models, which may be missing.
-func (w *Workspace) Models() string { return filepath.Join(w.dir, modelsFile) }
+func (w *Workspace) Models() string { return filepath.Join(w.dir, ModelsFile) }
 
 // vault is the path of the identity numbers and quarantined values.
-func (w *Workspace) vault() string { return filepath.Join(w.dir, vaultFile) }
+func (w *Workspace) vault() string { return filepath.Join(w.dir, VaultFile) }
 
 // unfinished says whether a load into the workspace was cut off while it wrote or might have.
 func unfinished(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, loadingDir, vaultFile))
+	_, err := os.Stat(filepath.Join(dir, LoadingDir, VaultFile))
 	return err == nil
 }

@@ -1,11 +1,11 @@
 //go:build unix
 
-package delivery
+package workspace
 
 import "syscall"
 
-// freeBytes returns how much room is left on dir's disk.
-func freeBytes(dir string) (int64, bool) {
+// FreeBytes returns how much room is left on dir's disk.
+func FreeBytes(dir string) (int64, bool) {
 	var s syscall.Statfs_t
 	if syscall.Statfs(dir, &s) != nil {
 		return 0, false

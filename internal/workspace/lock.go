@@ -1,4 +1,4 @@
-package delivery
+package workspace
 
 import (
 	"cmp"
@@ -94,8 +94,8 @@ const readingPattern = "reading-*"
 
 // readers are those that read the workspace at dir now.
 func readers(dir string) (list []lang.Text) {
-	for _, folder := range matching(dir, readingPattern) {
-		path := filepath.Join(folder, lockFile)
+	for _, folder := range Matching(dir, readingPattern) {
+		path := filepath.Join(folder, LockFile)
 		l, err := tryLock(path, true)
 		if err == nil {
 			l.release()
@@ -106,8 +106,8 @@ func readers(dir string) (list []lang.Text) {
 	return list
 }
 
-// matching lists what lies in a folder under names of a pattern, by path; the folder's own name is no pattern.
-func matching(dir, pattern string) (paths []string) {
+// Matching lists what lies in a folder under names of a pattern, by path; the folder's own name is no pattern.
+func Matching(dir, pattern string) (paths []string) {
 	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
 		if ok, _ := filepath.Match(pattern, e.Name()); ok {
@@ -147,23 +147,23 @@ func inUse(dir, lockPath string, exclusive bool) error {
 // the system's folder for temporary files where that may not be written. What killed processes have left there goes
 // first. Its lock tells those who want to load who reads.
 func makeScratch(dir string) (folder string, held *lock, err error) {
-	sweepReading(dir, readingPattern)
+	removeReading(dir, readingPattern)
 	if folder, err = os.MkdirTemp(dir, readingPattern); err != nil {
-		sweepReading(os.TempDir(), "ansatz-"+readingPattern)
+		removeReading(os.TempDir(), "ansatz-"+readingPattern)
 		folder, err = os.MkdirTemp("", "ansatz-"+readingPattern)
 	}
 	if err != nil {
-		return "", nil, cannotWrite(os.TempDir())
+		return "", nil, CannotWrite(os.TempDir())
 	}
-	held, _ = tryLock(filepath.Join(folder, lockFile), true) // without locks nobody removes another's folder
+	held, _ = tryLock(filepath.Join(folder, LockFile), true) // without locks nobody removes another's folder
 	held.sign()
 	return folder, held, nil
 }
 
-// sweepReading removes the folders of processes that were killed while they read.
-func sweepReading(parent, pattern string) {
-	for _, folder := range matching(parent, pattern) {
-		path := filepath.Join(folder, lockFile)
+// removeReading removes the folders of processes that were killed while they read.
+func removeReading(parent, pattern string) {
+	for _, folder := range Matching(parent, pattern) {
+		path := filepath.Join(folder, LockFile)
 		info, err := os.Stat(folder)
 		if !locks || err != nil {
 			continue

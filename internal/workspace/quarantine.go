@@ -1,4 +1,4 @@
-package delivery
+package workspace
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 
 	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/register"
 )
 
 // Filter says which entries of a quarantine to list; an empty field is any.
@@ -18,7 +19,7 @@ type Entry struct {
 	Delivery, Agency, Register, File string
 	Line                             int64
 	Column                           string
-	Reason                           Reason
+	Reason                           register.Reason
 	Value                            string // the cell, where it was asked for
 	Also                             string // the row's other faults, "column reason", with semicolons between them
 }
@@ -26,7 +27,7 @@ type Entry struct {
 // Count is how many rows of one file went to the quarantine for one reason, or were duplicates.
 type Count struct {
 	Delivery, Agency, Register, File string
-	Reason                           Reason
+	Reason                           register.Reason
 	Rows                             int64
 }
 
@@ -38,13 +39,13 @@ type Quarantine struct {
 
 // OpenQuarantine opens the quarantine of the workspace at dir.
 func OpenQuarantine(ctx context.Context, dir string) (*Quarantine, error) {
-	w, err := OpenWorkspace(dir)
+	w, err := Open(dir)
 	if err != nil {
 		return nil, err
 	}
 	q := &Quarantine{w: w}
 	if err = regular(w.vault()); err == nil {
-		o := duckdb.Options{ReadOnly: true, Temp: filepath.Join(w.Scratch(), spillDir)}
+		o := duckdb.Options{ReadOnly: true, Temp: filepath.Join(w.Scratch(), SpillDir)}
 		q.db, err = duckdb.Open(ctx, w.Warehouse(), o)
 	}
 	if err == nil {
@@ -94,7 +95,7 @@ func (q *Quarantine) Entries(ctx context.Context, f Filter, values bool, visit f
 	if values {
 		cell = "coalesce(cell, '')"
 	}
-	err := each(ctx, q.db, `select * exclude (delivered, ordinal) from (
+	err := engine.Each(ctx, q.db, `select * exclude (delivered, ordinal) from (
 select d.folder, d.agency, f.register, f.name, q.line, q.column_name, q.reason, `+cell+` as cell, coalesce(q.also, '') as also, d.delivered, f.ordinal
 from vault.main.quarantine q join load.file f using (file_id) join load.delivery d using (delivery_id)) e`+f.where()+`
 order by e.delivered, folder, ordinal, line`, func(scan func(...any) error) error {
@@ -110,7 +111,7 @@ order by e.delivered, folder, ordinal, line`, func(scan func(...any) error) erro
 // Counts returns how many rows of each file went to the quarantine for each reason, duplicates included, sorted by the columns' text.
 func (q *Quarantine) Counts(ctx context.Context, f Filter) ([]Count, error) {
 	var counts []Count
-	err := each(ctx, q.db, `select folder, agency, register, name, reason, cast(sum(n) as bigint) from (
+	err := engine.Each(ctx, q.db, `select folder, agency, register, name, reason, cast(sum(n) as bigint) from (
 select d.folder, d.agency, f.register, f.name, q.reason, count(*) as n
 from vault.main.quarantine q join load.file f using (file_id) join load.delivery d using (delivery_id) group by all
 union all

@@ -1,0 +1,18 @@
+package engine
+
+import "context"
+
+// Each runs a query and calls visit for every row, until visit or the query fails.
+func Each(ctx context.Context, db Engine, query string, visit func(scan func(...any) error) error) error {
+	rows, err := db.Query(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := visit(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

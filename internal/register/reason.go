@@ -1,0 +1,34 @@
+package register
+
+// Reason says why a row is in the quarantine.
+type Reason string
+
+// The reasons, as the contract names them. A duplicate is counted beside them and is in no quarantine.
+const (
+	InvalidRow   Reason = "invalid_row" // another number of cells than the header, a quote without its end, or a cell that is too long
+	Missing      Reason = "missing"     // a required value is empty
+	InvalidID    Reason = "invalid_id"
+	InvalidOrg   Reason = "invalid_org"
+	InvalidDate  Reason = "invalid_date"
+	InvalidMonth Reason = "invalid_month"
+	InvalidBool  Reason = "invalid_bool"
+	InvalidInt   Reason = "invalid_int"
+	InvalidNum   Reason = "invalid_num"
+	InvalidCode  Reason = "invalid_code"
+	Conflicting  Reason = "conflicting" // equal to another row on the key, but not elsewhere
+	Duplicate    Reason = "duplicate"   // equal to an earlier row in every column
+)
+
+// Reasons returns the reasons of the quarantine, then Duplicate.
+func Reasons() []Reason {
+	return []Reason{Missing, InvalidID, InvalidOrg, InvalidDate, InvalidMonth, InvalidBool, InvalidInt, InvalidNum, InvalidCode, InvalidRow, Conflicting, Duplicate}
+}
+
+// invalid is the reason of a value that is none of its type.
+var invalid = map[Type]Reason{
+	ID: InvalidID, Org: InvalidOrg, Date: InvalidDate, Month: InvalidMonth,
+	Bool: InvalidBool, Int: InvalidInt, Num: InvalidNum, Code: InvalidCode,
+}
+
+// InvalidReason is the reason of a value that is none of its type; empty for a text, which may be anything.
+func InvalidReason(t Type) Reason { return invalid[t] }

@@ -1,0 +1,368 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+
+	"ansatz/internal/disk"
+	"ansatz/internal/engine"
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+)
+
+// Draft is what one load has under way: a new workspace, or additions to one that exists. The load that has it is the
+// only process in the workspace. Nothing of a draft counts before Publish, and End removes what does not count.
+type Draft struct {
+	First  bool              // the workspace does not exist yet
+	Origin Origin            // which the load leaves in books and vault
+	Parts  map[string][]Part // of each register, by its name
+
+	dir       string // the workspace as the person gave it; empty: a check, which leaves nothing
+	home      string // the workspace
+	folder    string // what is under way: beside a workspace that does not exist yet, or inside one that does
+	published bool
+	leave     func(err error) error
+}
+
+// Begin takes the workspace at dir, or the place where it will be, for one load alone. With an empty dir it makes a
+// workspace in the folder of temporary files, which End removes.
+func Begin(dir string) (*Draft, error) {
+	d := &Draft{dir: dir, Parts: map[string][]Part{}}
+	if dir == "" {
+		return d, d.beginCheck()
+	}
+	if err := placeable(dir); err != nil {
+		return nil, err
+	}
+	home, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	d.home = home
+	removeLeftovers(filepath.Dir(home), ".*.loading", filepath.Base(BuildFolder(home)))
+	if info, err := os.Stat(home); err == nil && !info.IsDir() {
+		return nil, noFolder(dir)
+	}
+	if _, err := os.Stat(filepath.Join(home, WarehouseFile)); errors.Is(err, fs.ErrPermission) {
+		return nil, cannotRead(dir)
+	} else if err == nil {
+		return d, d.beginLater()
+	}
+	return d, d.beginFirst()
+}
+
+// beginCheck begins in a new folder of temporary files.
+func (d *Draft) beginCheck() error {
+	if err := placeable(os.TempDir()); err != nil {
+		return err
+	}
+	removeLeftovers(os.TempDir(), "ansatz-check-*", "")
+	temp, err := os.MkdirTemp("", "ansatz-check-")
+	if err != nil {
+		return CannotWrite(os.TempDir())
+	}
+	held, err := takeLock(filepath.Join(temp, LockFile), true)
+	if err != nil {
+		return CannotWrite(temp)
+	}
+	d.home, d.folder, d.First, d.Origin = filepath.Join(temp, "workspace"), temp, true, Origin{}.next()
+	d.leave = func(error) error {
+		defer held.release()
+		return os.RemoveAll(temp)
+	}
+	return nil
+}
+
+// beginLater begins a load into a workspace that exists.
+func (d *Draft) beginLater() error {
+	w, err := OpenAlone(d.dir)
+	if err != nil {
+		return err
+	}
+	folder := filepath.Join(d.home, LoadingDir)
+	if err := writable(d.dir, folder); err != nil {
+		w.Close()
+		return err
+	}
+	d.folder, d.Origin, d.Parts = folder, w.books.origin.next(), w.books.parts
+	d.leave = func(err error) error {
+		defer w.Close()
+		if !resumable(err) {
+			_ = os.RemoveAll(d.Stage())
+		}
+		return recoverLoad(d.dir) // not just removed: what the warehouse has committed, the vault must get
+	}
+	return nil
+}
+
+// beginFirst begins a workspace beside its place.
+func (d *Draft) beginFirst() error {
+	if entries, err := os.ReadDir(d.home); err == nil && len(entries) > 0 {
+		return &fault.Fault{Kind: fault.Workspace, File: d.dir,
+			Rule: lang.Text{SV: "mappen är inte tom och ingen arbetsyta", EN: "the folder is not empty and no workspace"},
+			Hint: lang.Text{SV: "ange en mapp som inte finns eller är tom",
+				EN: "give a folder that does not exist or is empty"}}
+	}
+	folder := BuildFolder(d.home)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return disk.Fault(fault.Resource, filepath.Dir(d.dir), err)
+	}
+	d.First, d.folder, d.Origin = true, folder, Origin{}.next()
+	held, err := takeLock(filepath.Join(folder, LockFile), true)
+	if errors.Is(err, errHeld) {
+		return inUse(d.dir, filepath.Join(folder, LockFile), false)
+	}
+	if err != nil {
+		return CannotWrite(filepath.Dir(d.dir))
+	}
+	held.sign()
+	if err := clear(folder, LockFile, StageDir); err != nil {
+		held.release()
+		return CannotWrite(folder)
+	}
+	d.leave = func(err error) error {
+		defer held.release()
+		switch {
+		case d.published:
+			return nil // it has become the workspace
+		case resumable(err) && d.Staged():
+			return clear(folder, LockFile, StageDir)
+		}
+		return os.RemoveAll(folder)
+	}
+	return nil
+}
+
+// End lets go of the workspace after a load that ended with an error or none. What was read stays after a load that was
+// stopped or that ran out of disk or memory, so that the same load can be resumed.
+func (d *Draft) End(err error) error { return d.leave(err) }
+
+// Folder is what the load has under way; the engine may read and write there.
+func (d *Draft) Folder() string { return d.folder }
+
+// Warehouse is the path of the books and of the relations that the registers' parts make.
+func (d *Draft) Warehouse() string { return filepath.Join(d.Base(), WarehouseFile) }
+
+// Base is the folder of the books: that of the workspace or, before there is one, the draft's.
+func (d *Draft) Base() string {
+	if d.First {
+		return d.folder
+	}
+	return d.home
+}
+
+// Registers is the folder of the workspace's parts while the load is under way.
+func (d *Draft) Registers() string { return filepath.Join(d.Base(), RegistersDir) }
+
+// Standing is the folder of the parts of earlier loads, as messages name it.
+func (d *Draft) Standing() string { return filepath.Join(d.dir, RegistersDir) }
+
+// Stage is the folder of the files as read, with their identity numbers.
+func (d *Draft) Stage() string { return filepath.Join(d.folder, StageDir) }
+
+// Spill is the folder in which the engine puts what does not fit into memory.
+func (d *Draft) Spill() string { return filepath.Join(d.folder, SpillDir) }
+
+// Vault is the path of the vault that the load writes: a copy of an existing one, which takes its place when the
+// warehouse has been committed.
+func (d *Draft) Vault() string { return filepath.Join(d.folder, VaultFile) }
+
+// CopyVault makes the copy of an existing vault.
+func (d *Draft) CopyVault() error {
+	if d.First {
+		return nil
+	}
+	if err := copyFile(d.Vault(), filepath.Join(d.home, VaultFile)); err != nil {
+		return disk.Fault(fault.Resource, d.folder, err)
+	}
+	return nil
+}
+
+// Whole says whether the parts of earlier loads are as they were written.
+func (d *Draft) Whole(ctx context.Context, parts []Part) error {
+	return whole(ctx, d.Standing(), parts)
+}
+
+// Staged says whether a load has left whole files in its stage.
+func (d *Draft) Staged() bool { return staged(d.folder) }
+
+// WholeFiles are the files in the stage that were read to the end.
+func (d *Draft) WholeFiles() []fs.DirEntry { return wholeIn(d.Stage()) }
+
+// Sync writes the names of the parts through to the disk. It comes before the engine commits.
+func (d *Draft) Sync() error {
+	if err := syncDir(d.Registers()); err != nil {
+		return CannotWrite(d.Registers())
+	}
+	return nil
+}
+
+// Publish makes the draft the workspace. The engine has committed the warehouse and closed its files. A first load's
+// folder is renamed; else the vault's copy takes its place.
+func (d *Draft) Publish() error {
+	if !d.First {
+		_ = os.RemoveAll(d.Stage())
+		d.published = true
+		return recoverLoad(d.dir)
+	}
+	if err := clear(d.folder, LockFile, WarehouseFile, VaultFile, RegistersDir); err != nil {
+		return CannotWrite(d.folder)
+	}
+	if err := os.Remove(d.home); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return CannotWrite(d.home)
+	}
+	if err := os.Rename(d.folder, d.home); err != nil {
+		return CannotWrite(d.home)
+	}
+	d.published = true
+	return syncDir(filepath.Dir(d.home))
+}
+
+// resumable says whether a load that ended so can go on with what it has read.
+func resumable(err error) bool {
+	var e *engine.Error
+	var f *fault.Fault
+	return errors.As(err, &f) && f.Kind == fault.Resource || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
+		errors.As(err, &e) && (e.Kind == engine.Cancelled || e.Kind == engine.Memory || e.Kind == engine.Disk ||
+			e.Kind == engine.Files)
+}
+
+// staged says whether a load has left whole files in its stage.
+func staged(build string) bool { return len(wholeIn(filepath.Join(build, StageDir))) > 0 }
+
+// wholeIn are the files in a stage that were read to the end.
+func wholeIn(stage string) []fs.DirEntry {
+	entries, _ := os.ReadDir(stage)
+	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return filepath.Ext(e.Name()) != ".parquet" })
+}
+
+// CannotWrite says that a place cannot be written.
+func CannotWrite(dir string) error {
+	return &fault.Fault{Kind: fault.Resource, File: dir,
+		Rule: lang.Text{SV: "kan inte skrivas", EN: "cannot be written"},
+		Hint: lang.Text{SV: "kontrollera rättigheterna, eller välj en annan plats", EN: "check the permissions, or choose another place"}}
+}
+
+// clear removes everything in dir but the files named.
+func clear(dir string, but ...string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if !slices.Contains(but, e.Name()) {
+			if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func copyFile(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Sync(), out.Close())
+}
+
+// syncDir makes a rename in a folder last; where folders cannot be synchronised (Windows) the file system sees to it.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+// recoverLoad finishes or drops a load that was cut off in a workspace: where the warehouse has committed it, the vault's copy takes its place; parts
+// that do not count are removed. What was read stays where there is any. What cannot be read is left as it is, and is an error: a vault that is
+// behind its warehouse would give a key away twice.
+func recoverLoad(dir string) error {
+	ctx := context.Background()
+	build := filepath.Join(dir, LoadingDir)
+	next := filepath.Join(build, VaultFile)
+	b, err := recoverBooks(ctx, dir)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(next); err == nil {
+		vault, err := vaultOrigin(ctx, filepath.Join(dir, VaultFile))
+		if err != nil {
+			return err
+		}
+		if vault != b.origin {
+			if o, err := vaultOrigin(ctx, next); err != nil || o != b.origin {
+				return stranger(ctx, dir, b, vault)
+			}
+			if err := os.Rename(next, filepath.Join(dir, VaultFile)); err != nil {
+				return CannotWrite(dir)
+			}
+			if err := syncDir(dir); err != nil {
+				return CannotWrite(dir)
+			}
+		}
+	}
+	if err := removeParts(dir, b.parts); err != nil {
+		return FileFault(filepath.Join(dir, RegistersDir), err)
+	}
+	if _, err := os.Stat(build); err == nil && staged(build) {
+		if err := clear(build, StageDir); err != nil {
+			return CannotWrite(dir)
+		}
+		return nil
+	}
+	if err := os.RemoveAll(build); err != nil {
+		return CannotWrite(dir)
+	}
+	return nil
+}
+
+// recoverBooks reads the books after what a killed load has committed to their log is in their file.
+func recoverBooks(ctx context.Context, dir string) (books, error) {
+	path := filepath.Join(dir, WarehouseFile)
+	if _, err := os.Stat(path + ".wal"); err == nil {
+		db, err := duckdb.Open(ctx, path, duckdb.Options{Threads: 1})
+		if err == nil {
+			err = db.Exec(ctx, "checkpoint")
+			err = errors.Join(err, db.Close())
+		}
+		if err != nil {
+			return books{}, FileFault(path, err)
+		}
+	}
+	return readBooks(ctx, dir, path)
+}
+
+// writable says whether a load may write into the workspace at dir, and makes the folder for what it has under way.
+func writable(dir, build string) error {
+	for _, name := range []string{WarehouseFile, VaultFile} {
+		f, err := os.OpenFile(filepath.Join(dir, name), os.O_RDWR, 0)
+		if err != nil {
+			return CannotWrite(filepath.Join(dir, name))
+		}
+		f.Close()
+	}
+	if err := os.MkdirAll(build, 0o700); err != nil {
+		return CannotWrite(dir)
+	}
+	return nil
+}

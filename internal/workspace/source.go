@@ -1,0 +1,70 @@
+package workspace
+
+import (
+	"context"
+	"strings"
+
+	"ansatz/internal/engine"
+)
+
+// Source is one delivery that a warehouse was made from.
+type Source struct {
+	Folder, Agency       string
+	Delivered, Reference string // YYYY-MM-DD
+	LegalBasis           string
+	Handling             []string
+	Synthetic, Replaces  bool
+	Hash                 string // SHA-256 over manifest and files
+	Generation           int    // the load that brought it, from 1
+	Files                []SourceFile
+}
+
+// SourceFile is one file of a delivery as one register; Read = Loaded + Duplicates + Quarantined.
+type SourceFile struct {
+	ID                                    int // names the file in the warehouse, file_id
+	Register, Name, SHA256                string
+	Bytes                                 int64
+	Read, Loaded, Duplicates, Quarantined int64
+	Superseded                            bool // a later delivery took its place: its rows are in no register
+}
+
+// Sources lists the deliveries that a warehouse was made from, in the order of delivery. db is a session whose own file is the warehouse.
+func Sources(ctx context.Context, db engine.Engine) ([]Source, error) {
+	var sources []Source
+	index := map[int]int{}
+	err := engine.Each(ctx, db, `select delivery_id, folder, agency, cast(delivered as varchar), cast(reference as varchar), legal_basis, array_to_string(handling, chr(31)), synthetic, replaces, hash, generation
+		from load.delivery order by load.delivery.delivered, folder, hash`, func(scan func(...any) error) error {
+		var s Source
+		var id int
+		var handling string
+		if err := scan(&id, &s.Folder, &s.Agency, &s.Delivered, &s.Reference, &s.LegalBasis, &handling, &s.Synthetic, &s.Replaces, &s.Hash, &s.Generation); err != nil {
+			return err
+		}
+		s.Handling = splitUnits(handling)
+		index[id] = len(sources)
+		sources = append(sources, s)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = engine.Each(ctx, db, `select delivery_id, file_id, register, name, sha256, bytes, rows_read, loaded, duplicates, quarantined, superseded from load.file order by delivery_id, ordinal`, func(scan func(...any) error) error {
+		var f SourceFile
+		var id int
+		if err := scan(&id, &f.ID, &f.Register, &f.Name, &f.SHA256, &f.Bytes, &f.Read, &f.Loaded, &f.Duplicates, &f.Quarantined, &f.Superseded); err != nil {
+			return err
+		}
+		s := &sources[index[id]]
+		s.Files = append(s.Files, f)
+		return nil
+	})
+	return sources, err
+}
+
+// splitUnits splits what was joined by unit separators.
+func splitUnits(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, "\x1f")
+}
