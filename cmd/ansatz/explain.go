@@ -10,6 +10,7 @@ import (
 
 	"ansatz/internal/disclosure"
 	"ansatz/internal/fault"
+	"ansatz/internal/kind"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/model"
@@ -126,7 +127,7 @@ func explain(c *console, v *computed, r *study.Result, rows []table.Row) error {
 
 	heading("Tal", "Numbers")
 	for _, row := range rows {
-		fmt.Fprintf(out, "  %s · %s%s\n    %s\n", names.Measure(row.Result, row.Measure).In(l), names.Group(row.Result, row.Group).In(l), categoryOf(names, row, l), valueOf(row, l))
+		fmt.Fprintf(out, "  %s · %s%s\n    %s\n", names.Measure(row.Result, row.Measure).In(l), names.Group(row.Result, row.Group).In(l), categoryOf(names, row, l), valueOf(names, row, l))
 	}
 	if definition := about.Definition.In(l); definition != "" {
 		heading("Definition", "Definition")
@@ -233,18 +234,18 @@ func categoryOf(names *report.Study, r table.Row, l lang.Lang) string {
 }
 
 // valueOf prints a row's number with its interval, numerator and denominator, as the report writes them; results.csv has them exactly.
-func valueOf(r table.Row, l lang.Lang) string {
+func valueOf(names *report.Study, r table.Row, l lang.Lang) string {
 	switch r.Status {
 	case table.Suppressed:
 		return lang.Text{SV: "skyddat: talet, eller ett tal bakom det, är litet eller skulle avslöja ett litet tal", EN: "protected: the number, or one behind it, is small or would give a small one away"}.In(l)
 	case table.Undefined:
 		return lang.Text{SV: "odefinierat: ingen att räkna på", EN: "undefined: nobody to count"}.In(l)
 	}
-	cell := report.Cell{Row: r, Present: true, Unit: label.MeasureUnit(r.Result, r.Measure)}
+	cell := report.Cell{Row: r, Present: true, Unit: names.Unit(r.Result, r.Measure)}
 	text := cell.Text(l)
 	switch {
 	case !cell.OK():
-	case cell.Unit == label.Kronor || cell.Unit == label.Sum:
+	case cell.Unit == kind.Kronor || cell.Unit == kind.Amount:
 		text += lang.Space + lang.Text{SV: "kr", EN: "SEK"}.In(l)
 	}
 	if interval := cell.Interval(l); interval != "" {

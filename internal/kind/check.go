@@ -10,7 +10,7 @@ import (
 var (
 	groupPlaceholders    = []string{"<group>", "<circle>", "<company>"}
 	categoryPlaceholders = []string{"<period>", "<year>", "<size>", "<debt>", "<background>", "<impulses>", "<benefit>", "<source>", "<number of permits>"}
-	chosenPlaceholders   = []string{"<period>", "<tie>"} // in layouts and figures
+	chosenPlaceholders   = []string{"<period>", "<single tie>"} // in layouts and figures
 )
 
 // Periods are the periods of a study that a kind may count.

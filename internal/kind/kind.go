@@ -68,6 +68,7 @@ const (
 	Decimal     Unit = "decimal"     // a mean of counts, user-years
 	Coefficient Unit = "coefficient" // between 0 and 1, three decimals
 	Flag        Unit = "flag"        // 0 or 1
+	Plain       Unit = "plain"       // of what nobody has declared: as many decimals as it needs, at most three
 )
 
 var units = []Unit{Count, Share, Kronor, Amount, Ratio, Decimal, Coefficient, Flag}
@@ -223,6 +224,18 @@ func MeasureAnywhere(name string, tie func(string) bool) (*Measure, bool) {
 
 // IsCount says whether the value is a count that must not be small.
 func (m *Measure) IsCount() bool { return m.Unit == Count && !m.Harmless }
+
+// Place returns where a measure stands in a list of names of measures as declared: by its own name, else by the name of its declaration. It is -1
+// where the measure is not in the list.
+func (k *Kind) Place(list []string, measure string) int {
+	if i := slices.Index(list, measure); i >= 0 {
+		return i
+	}
+	if m, ok := k.Measure(measure); ok {
+		return slices.Index(list, m.Name)
+	}
+	return -1
+}
 
 // Matches says whether a list of names chooses a name, as Where has them. An empty list chooses every name.
 func Matches(list []string, name string, fits func(placeholder, name string) bool) bool {

@@ -47,7 +47,7 @@ func TestOneNameOneMeaning(t *testing.T) {
 			other := first[m.Name]
 			if other == nil {
 				first[m.Name] = m
-			} else if other.Unit != m.Unit || other.Harmless != m.Harmless {
+			} else if other.IsCount() != m.IsCount() || other.Harmless != m.Harmless {
 				t.Errorf("%s: %s is %s here and %s elsewhere", k.ID, m.Name, m.Unit, other.Unit)
 			}
 		}

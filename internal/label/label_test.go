@@ -151,8 +151,8 @@ func TestAResultsOwnNameWins(t *testing.T) {
 	if got := Category("figure_1", "none").SV; got != "Ingen inkomst" {
 		t.Errorf("income none: %s", got)
 	}
-	if got := Group("figure_8", "none").SV; got != "Ingen assistent med koppling" {
-		t.Errorf("figure_8 none: %s", got)
+	if got := Group("companies_by_tie", "none").SV; got != "Ingen assistent med koppling" {
+		t.Errorf("companies_by_tie none: %s", got)
 	}
 	if got := Group("figure_1", "min_grupp"); got != (lang.Text{SV: "min_grupp", EN: "min_grupp"}) {
 		t.Errorf("unknown group: %v", got)

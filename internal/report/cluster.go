@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ansatz/internal/kind"
 	"ansatz/internal/lang"
 	"ansatz/internal/network"
 	"ansatz/internal/report/svg"
@@ -97,7 +98,7 @@ func (d *Document) drawing(picture *network.Picture, rows []table.Row, p pivot) 
 		measures = slices.Insert(measures, 3+i, "representatives_"+tie)
 	}
 	of = slices.DeleteFunc(of, func(r table.Row) bool { return !slices.Contains(measures, r.Measure) })
-	for _, t := range p.lay(view{lines: "mc", columns: "g", full: true, measures: measures}, of) {
+	for _, t := range p.lay(view{lines: "mc", columns: "g", View: kind.View{Full: true, Measures: measures}}, of) {
 		t.Columns = []string{lang.Text{SV: "Värde", EN: "Value"}.In(d.Lang)}
 		out.Profile = t
 	}

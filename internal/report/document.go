@@ -10,9 +10,11 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"ansatz/internal/kind"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/network"
+	"ansatz/internal/study"
 	"ansatz/internal/table"
 )
 
@@ -43,6 +45,7 @@ type Study struct {
 	ReferenceDate string                  // YYYY-MM-DD
 	Titles        map[string]lang.Text    // titles of results that differ from the default ones
 	About         map[string]label.Result // what the results are called and how they are defined, with the study's values; see Study.Of
+	Kinds         map[string]string       // of the results; one that is not here has the kind of the built-in result of its name
 	Names         Names                   // of what the study defines itself
 	Parameters    label.Parameters        // see label.ParameterNames
 	K             int                     // persons drawn per member in the matched comparison
@@ -57,6 +60,33 @@ func (s *Study) Of(id string) label.Result {
 	about := label.ResultOf(id)
 	about.Definition, about.Reading = label.Fill(about.Definition, s.Parameters), label.Fill(about.Reading, s.Parameters)
 	return about
+}
+
+// KindOf returns what is declared of a result's kind; nil where nothing is.
+func (s *Study) KindOf(result string) *kind.Kind {
+	id, ok := s.Kinds[result]
+	for _, built := range []func() *study.Study{builtin, builtinNetworks} {
+		if !ok {
+			id = string(built().Kind(result))
+			ok = id != ""
+		}
+	}
+	k, _ := kind.Of(id)
+	return k
+}
+
+// Unit returns how the values of a measure of a result are written; Plain where nobody has declared it.
+func (s *Study) Unit(result, measure string) kind.Unit {
+	if k := s.KindOf(result); k != nil && !k.Own {
+		if m, ok := k.Measure(measure); ok {
+			return m.Unit
+		}
+		return kind.Plain
+	}
+	if m, ok := kind.MeasureAnywhere(measure, func(tie string) bool { return s.Names.ties[tie] }); ok {
+		return m.Unit
+	}
+	return kind.Plain
 }
 
 // Counts that a step of the attrition does not have.

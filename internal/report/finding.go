@@ -144,7 +144,7 @@ func (d *Document) sentence(s string, at map[string]table.Row) (string, table.St
 				}
 			default:
 				somebody = somebody || v != 0
-				b.WriteString(Prose(v, label.MeasureUnit(r.Result, r.Measure), d.Lang))
+				b.WriteString(Prose(v, d.Study.Unit(r.Result, r.Measure), d.Lang))
 			}
 		}
 		s = after

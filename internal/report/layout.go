@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ansatz/internal/kind"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/report/svg"
@@ -26,6 +27,7 @@ type Section struct {
 	Drawings   []Drawing // of clusters
 	Undrawn    string    // which clusters are not drawn; empty where all are
 	Warnings   []string  // what the deliveries do not have of what it counts
+	Long       bool      // its tables have a line for each company or cluster
 	Suppressed bool      // some value is protected
 	Undefined  bool      // some value cannot be computed
 }
@@ -71,7 +73,7 @@ type Line struct {
 type Cell struct {
 	Row      table.Row
 	Present  bool
-	Unit     label.Unit
+	Unit     kind.Unit
 	Millions bool // a sum shown in millions of kronor
 }
 
@@ -103,100 +105,40 @@ func (c Cell) Interval(l lang.Lang) string {
 }
 
 // view says how a table is made of the long table: which of group (g), category (c) and measure (m) stand in the lines, in the columns
-// and over the blocks. What stands in none of them must be one and the same in all of the view's rows.
+// and over the blocks, as the result's kind declares it. What stands in none of them must be one and the same in all of the view's rows.
 type view struct {
 	lines, columns, blocks string
-	measures               []string               // which, in this order; none means all, or without keep all that no other view names
-	keep                   func(r table.Row) bool // which of these; nil means all
-	caption                lang.Text
-	fold                   int  // blocks from this one on go to a table of their own behind a fold; 0 means none, -1 all
-	full                   bool // where measures and categories share an axis, the first measure is named too
+	kind.View
 }
 
-var behind = lang.Text{SV: "Vad som ligger bakom riskkvoterna", EN: "What is behind the risk ratios"}
+// views are the views that a kind declares.
+func (p pivot) views() []view {
+	letters := func(axes []string) string {
+		text := ""
+		for _, a := range axes {
+			text += a[:1] // group, category, measure
+		}
+		return text
+	}
+	var all []view
+	for _, v := range p.kind.Layout {
+		all = append(all, view{letters(v.Lines), letters(v.Columns), letters(v.Blocks), v})
+	}
+	return all
+}
 
-var comparison = []string{"risk_ratio", "risk_ratio_matched", "risk", "risk_comparison", "unmatched_persons"}
-
-var representation = []string{"private_companies", "represented_companies", "represented_in_period",
-	"represented_by_active", "represented_by_linked", "represented_by_enabler", "represented_by_family", "with_active_or_linked_assistants",
-	"strongest_assistant_active", "strongest_assistant_linked", "strongest_assistant_enabler", "strongest_assistant_family", "strongest_assistant_none"}
-
-// views holds the layout of each result; a result that is not here gets plain views.
-var views = map[string][]view{
-	"population": {{lines: "g", columns: "m"}},
-	"figure_1":   {{lines: "g", columns: "mc"}},
-	"figure_2":   {{lines: "g", columns: "mc"}},
-	"figure_3":   {{lines: "g", columns: "mc"}},
-	"table_1":    {{lines: "g", columns: "m", blocks: "c"}},
-	"table_2":    {{lines: "g", columns: "m"}},
-	"table_3":    {{lines: "g", columns: "m"}},
-	"figure_4":   {{lines: "c", columns: "g"}},
-	"figure_5":   {{lines: "c", columns: "g"}},
-	"table_4":    {{lines: "g", columns: "m"}},
-	"table_5":    {{lines: "mc", columns: "g"}},
-	"table_6":    {{lines: "c", columns: "g", blocks: "m", measures: comparison, fold: 1, caption: behind}},
-	"table_7":    {{lines: "c", columns: "g", blocks: "m", measures: comparison, fold: 1, caption: behind}},
-	"table_8": {
-		{lines: "g", columns: "c", measures: []string{"mean_risk_ratio"}},
-		{lines: "g", columns: "c", blocks: "m", measures: comparison, fold: -1, caption: lang.Text{SV: "Per förmån", EN: "By benefit"}},
-	},
-	"table_9":  {{lines: "g", columns: "m"}},
-	"figure_6": {{lines: "g", columns: "m"}},
-	"figure_7": {{lines: "g", columns: "c", blocks: "m", measures: comparison, fold: 1, caption: behind}},
-	"figure_8": {
-		{lines: "g", columns: "m", keep: func(r table.Row) bool { return r.Category == "" }},
-		{lines: "c", columns: "g", keep: func(r table.Row) bool { return r.Category != "" },
-			caption: lang.Text{SV: "Andel av bolagen av en viss storlek", EN: "Share of companies of a size"}},
-	},
-	"figure_9":  {{lines: "m", columns: "g", measures: representation}},
-	"figure_10": {{lines: "m", columns: "g"}},
-	"figure_11": {{lines: "mc", columns: "g"}},
-	"figure_12": {{lines: "g", columns: "m"}},
-	"company_profile": {
-		{lines: "g", columns: "m", caption: lang.Text{SV: "Brukare och assistenter", EN: "Users and assistants"},
-			measures: []string{"users", "active_or_linked_assistants", "active_assistants", "linked_assistants", "enabler_assistants", "family_assistants", "none_assistants"}},
-		{lines: "g", columns: "m", caption: lang.Text{SV: "Anhöriga", EN: "Relatives"},
-			measures: []string{"assistants_related_to_each_other", "users_from_population", "users_with_relative_assistance", "relative_assistants"}},
-		{lines: "g", columns: "m", caption: lang.Text{SV: "Företrädare, utredningar och konkurs", EN: "Representatives, investigations and bankruptcy"}},
-	},
-	"representatives": {
-		{lines: "g", columns: "m", blocks: "c", keep: func(r table.Row) bool { return r.Category == "ever" || r.Category == "now" }},
-		{lines: "g", columns: "c", measures: []string{"share_of_companies"}, fold: -1,
-			caption: lang.Text{SV: "Andel av bolagen bakom dem som företräder flest", EN: "Share of companies behind those who represent most"}},
-	},
-	"representative_clusters": {
-		{lines: "mc", columns: "g", keep: group("all"), full: true},
-		{lines: "g", columns: "m", caption: lang.Text{SV: "Bolag och företrädare", EN: "Companies and representatives"}, keep: category(""),
-			measures: []string{"companies", "assistance_companies", "representatives", "representatives_active", "representatives_linked", "representatives_enabler", "representatives_family", "representatives_none"}},
-		{lines: "g", columns: "m", caption: lang.Text{SV: "Vad som hänt bolagen", EN: "What happened to the companies"},
-			measures: []string{"bankruptcies", "deregistered", "revoked_licences", "tax_debt", "investigations", "wrong_payments", "users", "permits", "support"}},
-		{lines: "g", columns: "m", caption: lang.Text{SV: "Gemensamma företrädare och slumpen", EN: "Shared representatives and chance"}, fold: -1,
-			measures: []string{"roles", "roles_now", "pairs", "pairs_beyond_chance", "shared_representatives", "shared_by_chance", "false_discovery_rate"}},
-		{lines: "g", columns: "c", measures: []string{"companies"}, fold: -1, caption: lang.Text{SV: "Bolag efter näringsgren", EN: "Companies by industry"}},
-	},
-	"succession": {
-		{lines: "c", columns: "m", blocks: "g", measures: []string{"same_company", "other_company", "municipality", "own_employer", "nowhere", "followed"},
-			caption: lang.Text{SV: "Var personerna finns efteråt", EN: "Where the people are afterwards"}},
-		{lines: "mc", columns: "g", full: true},
-	},
-	"closed_circles": {
-		{lines: "m", columns: "g", keep: category("")},
-		{lines: "c", columns: "g", caption: lang.Text{SV: "Bolag", EN: "Companies"}},
-	},
-	"service_companies": {{lines: "c", columns: "m", blocks: "g"}},
-	"permits_by_industry": {
-		{lines: "g", columns: "m", keep: category("")},
-		{lines: "g", columns: "m", blocks: "c", fold: -1, caption: lang.Text{SV: "Efter arbetsgivarens koppling", EN: "By the employer's tie"}},
-	},
-	"permit_networks":    {{lines: "c", columns: "m", blocks: "g"}},
-	"employment_support": {{lines: "g", columns: "m", blocks: "c"}},
-	"dental":             {{lines: "g", columns: "mc"}},
-	"certificates":       {{lines: "g", columns: "mc"}},
-	"hours":              {{lines: "g", columns: "m", blocks: "c"}},
-	"work_permits": {
-		{lines: "m", columns: "g", keep: func(r table.Row) bool { return r.Measure != "companies" }},
-		{lines: "c", columns: "m", measures: []string{"companies"}},
-	},
+// chosen says whether a declaration's choice of rows has a row.
+func (p pivot) chosen(w kind.Where, r table.Row) bool {
+	fits := func(placeholder, name string) bool {
+		switch placeholder {
+		case "<period>":
+			return ofPeriod(name)
+		case "<single tie>":
+			return p.study.Names.single[name]
+		}
+		return false
+	}
+	return kind.Matches(w.Groups, r.Group, fits) && kind.Matches(w.Categories, r.Category, fits) && kind.Matches(w.Measures, r.Measure, fits)
 }
 
 // Chapters lays out all rows of the document. Every row is in a table of its result's section.
@@ -258,10 +200,14 @@ func (d *Document) section(id string, rows []table.Row, exact bool) Section {
 		s.Suppressed = s.Suppressed || r.Status == table.Suppressed
 		s.Undefined = s.Undefined || r.Status == table.Undefined
 	}
-	p := pivot{lang: d.Lang, study: &d.Study, id: id, text: text, rows: rows, exact: exact}
+	p := pivot{lang: d.Lang, study: &d.Study, id: id, kind: &kind.Kind{}, text: text, rows: rows, exact: exact}
+	if k := d.Study.KindOf(id); k != nil {
+		p.kind = k
+	}
+	s.Long = len(p.kind.Groups) == 1 && p.kind.Groups[0] == study.EveryCompany || p.kind.Drawings
 	s.Tables = p.tables()
 	s.Figures = p.figures(s.Title)
-	if id == clusterResult {
+	if p.kind.Drawings {
 		s.Drawings, s.Undrawn = d.drawings(rows, p)
 	}
 	return s
@@ -272,6 +218,7 @@ type pivot struct {
 	study *Study
 	lang  lang.Lang
 	id    string
+	kind  *kind.Kind
 	text  label.Result
 	rows  []table.Row
 	exact bool // sums in kronor, never in millions
@@ -280,16 +227,18 @@ type pivot struct {
 func (p pivot) tables() []Table {
 	var tables []Table
 	left := p.rows
-	named := map[string]bool{}
-	for _, v := range views[p.id] {
-		for _, m := range v.measures {
-			named[m] = true
-		}
+	views := p.views()
+	named := func(measure string) bool {
+		return slices.ContainsFunc(views, func(v view) bool { return p.kind.Place(v.Measures, measure) >= 0 })
 	}
-	for _, v := range views[p.id] {
+	for _, v := range views {
 		var rows, rest []table.Row
 		for _, r := range left {
-			if (v.measures == nil && (v.keep != nil || !named[r.Measure]) || slices.Contains(v.measures, r.Measure)) && (v.keep == nil || v.keep(r)) {
+			listed := p.kind.Place(v.Measures, r.Measure) >= 0
+			if v.Measures == nil {
+				listed = !v.Where.Any() || !named(r.Measure)
+			}
+			if listed && p.chosen(v.Where, r) {
 				rows = append(rows, r)
 			} else {
 				rest = append(rest, r)
@@ -319,7 +268,7 @@ func (p pivot) plain(rows []table.Row) []Table {
 			single = append(single, of...)
 			continue
 		}
-		tables = append(tables, p.lay(view{lines: "g", columns: "c", caption: p.study.Measure(p.id, m)}, of)...)
+		tables = append(tables, p.lay(view{lines: "g", columns: "c", View: kind.View{Caption: p.study.Measure(p.id, m)}}, of)...)
 	}
 	if len(single) > 0 {
 		tables = slices.Insert(tables, 0, p.lay(view{lines: "g", columns: "m"}, single)...)
@@ -361,15 +310,15 @@ func axis(dims string, r table.Row) string {
 func (p pivot) lay(v view, rows []table.Row) []Table {
 	millions := p.millions(rows)
 	lines, columns, blocks := p.order(v, v.lines, rows), p.order(v, v.columns, rows), p.order(v, v.blocks, rows)
-	if p.id == "company_profile" && v.lines == "g" {
+	if p.kind.OrderBy != "" && v.lines == "g" {
 		lines = p.companies(rows, lines)
 	}
 	at := map[[3]string]table.Row{}
 	for _, r := range rows {
 		at[[3]string{axis(v.blocks, r), axis(v.lines, r), axis(v.columns, r)}] = r
 	}
-	t := Table{Caption: v.caption.In(p.lang), Stub: p.stub(v)}
-	if v.fold > 0 || t.Caption == "" {
+	t := Table{Caption: v.Caption.In(p.lang), Stub: p.stub(v)}
+	if v.Fold > 0 || t.Caption == "" {
 		t.Caption = p.sole(v, rows, millions)
 	}
 	for _, c := range columns {
@@ -382,7 +331,7 @@ func (p pivot) lay(v view, rows []table.Row) []Table {
 			any := false
 			for _, c := range columns {
 				r, ok := at[[3]string{b, l, c}]
-				unit := label.MeasureUnit(p.id, r.Measure)
+				unit := p.study.Unit(p.id, r.Measure)
 				line.Cells = append(line.Cells, Cell{Row: r, Present: ok, Unit: unit, Millions: ok && millions[r.Measure]})
 				any = any || ok
 			}
@@ -393,12 +342,12 @@ func (p pivot) lay(v view, rows []table.Row) []Table {
 		t.Blocks = append(t.Blocks, block)
 	}
 	switch {
-	case v.fold < 0:
+	case v.Fold < 0:
 		t.Fold = true
-	case v.fold > 0 && len(t.Blocks) > v.fold:
+	case v.Fold > 0 && len(t.Blocks) > v.Fold:
 		main, rest := t, t
-		main.Blocks, rest.Blocks = t.Blocks[:v.fold], t.Blocks[v.fold:]
-		rest.Fold, rest.Caption = true, v.caption.In(p.lang)
+		main.Blocks, rest.Blocks = t.Blocks[:v.Fold], t.Blocks[v.Fold:]
+		rest.Fold, rest.Caption = true, v.Caption.In(p.lang)
 		return []Table{main, rest}
 	}
 	return []Table{t}
@@ -408,7 +357,7 @@ func (p pivot) lay(v view, rows []table.Row) []Table {
 func (p pivot) millions(rows []table.Row) map[string]bool {
 	m := map[string]bool{}
 	for _, r := range rows {
-		if !p.exact && shown(r) && label.MeasureUnit(p.id, r.Measure) == label.Sum && math.Abs(r.Value) >= inMillions {
+		if !p.exact && shown(r) && p.study.Unit(p.id, r.Measure) == kind.Amount && math.Abs(r.Value) >= inMillions {
 			m[r.Measure] = true
 		}
 	}
@@ -450,8 +399,10 @@ func (p pivot) order(v view, dims string, rows []table.Row) []string {
 				slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(partial(a), partial(b)) })
 			}
 		case 'm':
-			if v.measures != nil {
-				slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(slices.Index(v.measures, a), slices.Index(v.measures, b)) })
+			if v.Measures != nil {
+				slices.SortStableFunc(ids, func(a, b string) int {
+					return cmp.Compare(p.kind.Place(v.Measures, a), p.kind.Place(v.Measures, b))
+				})
 			}
 		}
 		rank := map[string]int{}
@@ -471,11 +422,11 @@ func partial(category string) int {
 	return 1
 }
 
-// companies orders companies by users, most first; those whose users are not shown come last, by number.
+// companies orders companies by the measure that the kind declares (users), most first; those whose number is not shown come last.
 func (p pivot) companies(rows []table.Row, ids []string) []string {
 	users := map[string]float64{}
 	for _, r := range p.rows {
-		if r.Measure == "users" && shown(r) {
+		if r.Measure == p.kind.OrderBy && shown(r) {
 			users[r.Group] = r.Value
 		}
 	}
@@ -515,7 +466,7 @@ func (p pivot) name(v view, dims, key string, rows []table.Row, millions map[str
 	if !strings.Contains(dims, "c") || category == "" || ofPeriod(category) {
 		return name
 	}
-	if !v.full && measure == rows[0].Measure {
+	if !v.Full && measure == rows[0].Measure {
 		return p.category(category)
 	}
 	if many := distinct(rows, func(r table.Row) string {
@@ -534,7 +485,7 @@ func (p pivot) category(id string) string {
 }
 
 func (p pivot) measure(id string, millions map[string]bool) string {
-	return p.study.Measure(p.id, id).In(p.lang) + suffix(label.MeasureUnit(p.id, id), millions[id], p.lang)
+	return p.study.Measure(p.id, id).In(p.lang) + suffix(p.study.Unit(p.id, id), millions[id], p.lang)
 }
 
 // sole names the measure where it is the only one and no axis says it.
@@ -554,9 +505,9 @@ func (p pivot) sole(v view, rows []table.Row, millions map[string]bool) string {
 // stub returns the heading over the names of the lines.
 func (p pivot) stub(v view) string {
 	switch {
-	case p.id == "company_profile":
-		return lang.Text{SV: "Bolag", EN: "Company"}.In(p.lang)
-	case strings.Contains(v.lines, "c") && !v.full && p.text.Category.SV != "":
+	case p.kind.Stub.SV != "":
+		return p.kind.Stub.In(p.lang)
+	case strings.Contains(v.lines, "c") && !v.Full && p.text.Category.SV != "":
 		return p.text.Category.In(p.lang)
 	case strings.Contains(v.lines, "g"):
 		return lang.Text{SV: "Grupp", EN: "Group"}.In(p.lang)

@@ -13,42 +13,55 @@ import (
 
 // Names are the names of what a study defines itself, made from its definitions: sets of groups, categories and the measures that follow from
 // them. Each key is an identifier, or result.identifier. What is not here has the name that package label gives it.
-type Names struct{ groups, categories, measures map[string]lang.Text }
+type Names struct {
+	groups, categories, measures map[string]lang.Text
+	ties, single                 map[string]bool // ties, sets of ties and none; ties alone
+}
 
 // named returns the study's name of an identifier, or else what the dictionary has.
-func named(names map[string]lang.Text, result, id string, or func(result, id string) lang.Text) lang.Text {
+func (s *Study) named(names map[string]lang.Text, result, id string, or func(kind, id string) lang.Text) lang.Text {
 	for _, key := range []string{result + "." + id, id} {
 		if t, ok := names[key]; ok {
 			return t
 		}
 	}
-	return or(result, id)
+	of := ""
+	if k := s.KindOf(result); k != nil {
+		of = k.ID
+	}
+	return or(of, id)
 }
 
 // Group returns the name of a group in a result.
 func (s *Study) Group(result, id string) lang.Text {
-	return named(s.Names.groups, result, id, label.Group)
+	return s.named(s.Names.groups, result, id, label.Group)
 }
 
 // Category returns the name of a category in a result: a period in words, what the study defines, or the dictionary's name.
 func (s *Study) Category(result, id string) lang.Text {
-	return named(s.Names.categories, result, id, func(result, id string) lang.Text {
+	return s.named(s.Names.categories, result, id, func(kind, id string) lang.Text {
 		if p, ok := study.PeriodOf(id); ok {
 			return period(p)
 		}
-		return label.Category(result, id)
+		return label.Category(kind, id)
 	})
 }
 
 // Measure returns the name of a measure in a result.
 func (s *Study) Measure(result, id string) lang.Text {
-	return named(s.Names.measures, result, id, label.Measure)
+	return s.named(s.Names.measures, result, id, label.Measure)
 }
 
 // namesOf makes the names of what a study defines. A definition that the built-in study has too has its name there; any other is named by
 // what it holds.
 func namesOf(s *study.Study) Names {
-	n := Names{map[string]lang.Text{}, map[string]lang.Text{}, map[string]lang.Text{}}
+	n := Names{map[string]lang.Text{}, map[string]lang.Text{}, map[string]lang.Text{}, map[string]bool{study.None: true}, map[string]bool{}}
+	for _, tie := range s.Groups.Ties {
+		n.single[tie] = true
+	}
+	for _, g := range s.Groups.Names() {
+		n.ties[g] = s.Groups.TiesOf(g) != nil
+	}
 	for _, set := range s.Groups.Sets {
 		if !sameSet(s, set.Name) {
 			n.groups[set.Name] = composed(s, set)
@@ -189,7 +202,7 @@ func debtName(c study.DebtCategory) lang.Text {
 		return sameWords(a.Creditors, b.Creditors) && sameWords(a.Kinds, b.Kinds) && a.Prescribed == b.Prescribed
 	})
 	if same != nil {
-		return label.Category("table_1", same.Name)
+		return label.Category("debt", same.Name)
 	}
 	t := debtsTo(c)
 	if c.Prescribed {
@@ -278,7 +291,7 @@ func (n Names) nameMeasures(s *study.Study, r *study.Result) {
 			if !before || !after || s.Groups.TiesOf(tie) == nil || tie == study.None {
 				continue
 			}
-			if known := label.Measure(r.Name, l.Measure).SV != l.Measure; !known || !sameSet(s, tie) {
+			if known := label.Measure(string(r.Kind), l.Measure).SV != l.Measure; !known || !sameSet(s, tie) {
 				t := n.phrase(tie)
 				n.measures[l.Measure] = lang.Text{SV: fmt.Sprintf(m.name.SV, t.SV), EN: fmt.Sprintf(m.name.EN, t.EN)}
 			}

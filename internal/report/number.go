@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"ansatz/internal/label"
+	"ansatz/internal/kind"
 	"ansatz/internal/lang"
 	"ansatz/internal/table"
 )
@@ -65,45 +65,45 @@ func ratio(v float64, l lang.Lang) string {
 }
 
 // write writes a value of a unit; millions says that a sum is shown in millions of kronor.
-func write(v float64, u label.Unit, millions bool, l lang.Lang) string {
+func write(v float64, u kind.Unit, millions bool, l lang.Lang) string {
 	switch u {
-	case label.Share:
+	case kind.Share:
 		return Percent(v, l)
-	case label.Ratio:
+	case kind.Ratio:
 		return ratio(v, l)
-	case label.Decimal:
+	case kind.Decimal:
 		return Number(v, 1, l)
-	case label.Coefficient:
+	case kind.Coefficient:
 		return Number(v, 3, l)
-	case label.Plain:
+	case kind.Plain:
 		decimals := 0
 		for decimals < 3 && math.Abs(v*math.Pow10(decimals)-math.Round(v*math.Pow10(decimals))) > 1e-6 {
 			decimals++
 		}
 		return Number(v, decimals, l)
-	case label.Sum:
+	case kind.Amount:
 		if millions {
 			return Number(v/million, 1, l)
 		}
 		return Number(v, 0, l)
-	case label.Flag:
+	case kind.Flag:
 		if v == 0 {
 			return lang.Text{SV: "nej", EN: "no"}.In(l)
 		}
 		return lang.Text{SV: "ja", EN: "yes"}.In(l)
 	}
-	if v != math.Trunc(v) && u != label.Kronor && math.Abs(v) < 1000 {
+	if v != math.Trunc(v) && u != kind.Kronor && math.Abs(v) < 1000 {
 		return Number(v, 1, l)
 	}
 	return Number(v, 0, l)
 }
 
 // suffix is what follows the name of a measure of an amount.
-func suffix(u label.Unit, millions bool, l lang.Lang) string {
+func suffix(u kind.Unit, millions bool, l lang.Lang) string {
 	switch {
-	case u == label.Sum && millions:
+	case u == kind.Amount && millions:
 		return lang.Text{SV: " (Mkr)", EN: " (SEK million)"}.In(l)
-	case u == label.Sum, u == label.Kronor:
+	case u == kind.Amount, u == kind.Kronor:
 		return lang.Text{SV: " (kr)", EN: " (SEK)"}.In(l)
 	}
 	return ""
@@ -113,17 +113,17 @@ func suffix(u label.Unit, millions bool, l lang.Lang) string {
 func Undefined(l lang.Lang) string { return lang.Text{SV: "e.b.", EN: "n/a"}.In(l) }
 
 // Prose writes a value as a sentence wants it: 43 procent, 12,3 miljoner kronor, 2,9.
-func Prose(v float64, u label.Unit, l lang.Lang) string {
+func Prose(v float64, u kind.Unit, l lang.Lang) string {
 	switch u {
-	case label.Share:
+	case kind.Share:
 		decimals := 1
 		if math.Abs(v) >= 0.0995 {
 			decimals = 0
 		}
 		return Number(100*v, decimals, l) + space + lang.Text{SV: "procent", EN: "per cent"}.In(l)
-	case label.Ratio:
+	case kind.Ratio:
 		return Number(v, 1, l)
-	case label.Sum, label.Kronor:
+	case kind.Amount, kind.Kronor:
 		kronor := lang.Text{SV: "kronor", EN: "kronor"}.In(l)
 		if a := math.Abs(v); a >= 1000*million {
 			return Number(v/(1000*million), 1, l) + space + lang.Text{SV: "miljarder ", EN: "billion "}.In(l) + kronor

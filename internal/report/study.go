@@ -21,7 +21,7 @@ func OfStudy(s *study.Study) Study {
 	out := Study{
 		Name: s.Name, Kind: s.Report.Subtitle, Title: s.Title, Reference: s.Report.Reference,
 		ReferenceDate: s.ReferenceDate.String(), K: s.Comparison.K, Seed: s.Comparison.Seed,
-		Titles: map[string]lang.Text{}, About: map[string]label.Result{}, Names: namesOf(s), Parameters: parameters(s),
+		Titles: map[string]lang.Text{}, About: map[string]label.Result{}, Kinds: map[string]string{}, Names: namesOf(s), Parameters: parameters(s),
 	}
 	if !s.Report.Date.IsZero() {
 		out.Date = s.Report.Date.String()
@@ -36,7 +36,7 @@ func OfStudy(s *study.Study) Study {
 		maps.Copy(own, out.parametersOf(s, r))
 		about.Title = label.Fill(r.Title, own)
 		about.Definition, about.Reading = tidy(label.Fill(about.Definition, own)), label.Fill(about.Reading, own)
-		out.About[r.Name], out.Titles[r.Name] = about, about.Title
+		out.About[r.Name], out.Titles[r.Name], out.Kinds[r.Name] = about, about.Title, string(r.Kind)
 	}
 	return out
 }
@@ -227,7 +227,7 @@ func (d *Study) debts(s *study.Study, r *study.Result) lang.Text {
 		if !slices.ContainsFunc(r.Lines, func(l study.Line) bool { return slices.Contains(l.Categories, c.Name) }) {
 			continue
 		}
-		name, to := d.Category("table_1", c.Name), debtsTo(c)
+		name, to := d.Category("", c.Name), debtsTo(c)
 		if c.Prescribed {
 			p := period(s.Periods.Prescribed)
 			sv = append(sv, name.SV+" är "+to.SV+" som preskriberats "+p.SV+", för samma personer.")
@@ -478,7 +478,7 @@ func excluded(i study.Impulses) lang.Text {
 
 // source is the name of a source of impulses, which most often is an agency's.
 func source(id string) lang.Text {
-	t := label.Category("table_5", id)
+	t := label.Category("impulses", id)
 	if rest, ok := strings.CutPrefix(t.EN, "The "); ok {
 		t.EN = "the " + rest
 	}

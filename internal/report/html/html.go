@@ -233,7 +233,7 @@ func (p page) drawn(f report.Figure, wide float64) template.HTML {
 
 // limit shortens the tables of single companies.
 func (p page) limit(s report.Section, t report.Table) report.Table {
-	if s.ID == "company_profile" || s.ID == "representative_clusters" {
+	if s.Long {
 		return t.Limit(CompanyLines)
 	}
 	return t

@@ -10,9 +10,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
-	"ansatz/internal/label"
+	"ansatz/internal/kind"
 	"ansatz/internal/lang"
 	"ansatz/internal/report"
 	"ansatz/internal/study"
@@ -82,23 +83,23 @@ func Row(id, group, category, measure string) table.Row {
 	u := float64(h.Sum64()>>11) / (1 << 53)
 	e := table.Empty
 	r := table.Row{Result: id, Group: group, Category: category, Measure: measure, Value: e, Low: e, High: e, Numerator: e, Denominator: e, Status: table.OK}
-	switch label.MeasureUnit(id, measure) {
-	case label.Share:
+	switch built().Unit(id, measure) {
+	case kind.Share:
 		r.Denominator = 40 + math.Floor(3000*u)
 		r.Numerator = math.Floor(r.Denominator * (0.05 + 0.4*math.Mod(u*97, 1)))
 		r.Value = r.Numerator / r.Denominator
-	case label.Ratio:
+	case kind.Ratio:
 		r.Value = 0.6 + 5*u*u
 		if measure != "mean_risk_ratio" {
 			r.Low, r.High = r.Value*(0.6+0.3*u), r.Value*(1.2+u)
 		}
-	case label.Kronor:
+	case kind.Kronor:
 		r.Value = math.Floor(150000 * u)
-	case label.Sum:
+	case kind.Amount:
 		r.Value = math.Floor(400e6 * u)
-	case label.Decimal:
+	case kind.Decimal:
 		r.Value = 300 * u
-	case label.Flag:
+	case kind.Flag:
 		r.Value = math.Floor(1.2 * u)
 	default:
 		r.Value = math.Floor(5000 * u * u)
@@ -111,6 +112,12 @@ func Row(id, group, category, measure string) table.Row {
 	}
 	return r
 }
+
+// built is the built-in study.
+var built = sync.OnceValue(func() *report.Study {
+	s := report.OfStudy(study.Builtin())
+	return &s
+})
 
 // Document returns a document around rows.
 func Document(rows []table.Row, l lang.Lang) *report.Document {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"ansatz/internal/kind"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/report"
@@ -264,17 +265,17 @@ func (s *sheet) freeze(headRow int) {
 }
 
 // Formats of numbers, by unit; the program that opens the workbook puts in its own spaces and commas.
-func format(u label.Unit) string {
+func format(u kind.Unit) string {
 	switch u {
-	case label.Share:
+	case kind.Share:
 		return "0.0%"
-	case label.Ratio:
+	case kind.Ratio:
 		return "0.00"
-	case label.Decimal:
+	case kind.Decimal:
 		return "#,##0.0"
-	case label.Coefficient:
+	case kind.Coefficient:
 		return "0.000"
-	case label.Plain:
+	case kind.Plain:
 		return "General"
 	}
 	return "#,##0"
@@ -467,7 +468,7 @@ func (b *book) long() string {
 	s.row++
 	s.freeze(headRow)
 	for _, r := range b.Rows {
-		unit := label.MeasureUnit(r.Result, r.Measure)
+		unit := b.Study.Unit(r.Result, r.Measure)
 		category := ""
 		if r.Category != "" {
 			category = b.Study.Category(r.Result, r.Category).In(b.Lang)
