@@ -53,7 +53,11 @@ var mayImport = map[string][]string{
 	"synth/calendar": {},
 	"synth/random":   {},
 	// Who judges a run knows the files of the truth and of the results, and not how either is made.
-	"score":   {"lang", "fault", "synth/truth"},
+	"score": {"lang", "fault", "synth/truth"},
+	// What a caller needs between a workspace and a finished result. Commands are above it.
+	"run": {"label", "lang", "fault", "source", "disk", "stop", "progress", "register", "identity", "engine",
+		"engine/duckdb", "kind", "study", "workspace", "model", "stats", "network", "table", "result", "disclosure", "report",
+		"report/svg", "report/html", "report/xlsx"},
 	"torture": {},
 }
 
@@ -116,6 +120,22 @@ func TestOnlyImporters(t *testing.T) {
 		for _, imported := range words[1:] {
 			if only, ok := onlyImporter[imported]; ok && words[0] != only {
 				t.Errorf("%s imports %s; only %s may", words[0], imported, only)
+			}
+		}
+	}
+}
+
+// Commands are flags, wiring, progress and exit codes. What computes is called through internal/run, which a server can
+// call too.
+func TestCommandsComputeNothing(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{join .Imports " "}}`, "./cmd/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for imported := range strings.FieldsSeq(string(out)) {
+		for _, wall := range []string{"engine", "model", "result", "stats"} {
+			if wall = "ansatz/internal/" + wall; imported == wall || strings.HasPrefix(imported, wall+"/") {
+				t.Errorf("a command imports %s", imported)
 			}
 		}
 	}

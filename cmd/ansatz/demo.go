@@ -15,6 +15,7 @@ import (
 	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/run"
 	"ansatz/internal/synth"
 )
 
@@ -76,7 +77,7 @@ const demoMark = "ansatz-demo.txt"
 func clearDemo(out, mark string, folders ...string) error {
 	entries, err := os.ReadDir(out)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return cannotWrite(out, err)
+		return run.CannotWrite(out, err)
 	}
 	if _, err := os.Stat(mark); err != nil && len(entries) > 0 {
 		return &fault.Fault{Kind: fault.Usage, File: out,
@@ -85,14 +86,14 @@ func clearDemo(out, mark string, folders ...string) error {
 	}
 	for _, dir := range folders {
 		if err := os.RemoveAll(dir); err != nil {
-			return cannotWrite(dir, err)
+			return run.CannotWrite(dir, err)
 		}
 	}
 	if err := os.MkdirAll(out, 0o755); err != nil {
-		return cannotWrite(out, err)
+		return run.CannotWrite(out, err)
 	}
 	if err := os.WriteFile(mark, []byte("ansatz demo\n"), 0o644); err != nil {
-		return cannotWrite(out, err)
+		return run.CannotWrite(out, err)
 	}
 	return nil
 }

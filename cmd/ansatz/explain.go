@@ -13,9 +13,8 @@ import (
 	"ansatz/internal/kind"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
-	"ansatz/internal/model"
 	"ansatz/internal/report"
-	"ansatz/internal/result"
+	"ansatz/internal/run"
 	"ansatz/internal/study"
 	"ansatz/internal/table"
 )
@@ -60,19 +59,16 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	}
 	cmd.Result = name
 	r, _ := s.Result(name)
-	return compute(ctx, c, s, cmd.input, func(v *computed) error {
-		v.rows, v.lang, v.unprotected = v.output.Rows, c.lang, cmd.Unprotected
-		if !cmd.Unprotected {
-			if err := v.protect(); err != nil {
-				return err
-			}
-		}
-		rows, err := cmd.choose(v.rows, &called)
-		if err != nil {
-			return err
-		}
-		return explain(c, v, r, rows)
-	})
+	o, err := run.Compute(ctx, cmd.from(c), run.Request{Study: s, Unprotected: cmd.Unprotected, Lang: c.lang, Program: version})
+	if err != nil {
+		return err
+	}
+	rows, err := cmd.choose(o.Rows, &called)
+	if err != nil {
+		return err
+	}
+	explain(c, o, r, rows)
+	return nil
 }
 
 // choose returns the rows that the person asks for, by identifiers or by what the report calls them. A name that no row of the result has is a mistake.
@@ -111,10 +107,10 @@ func (cmd explainCommand) choose(all []table.Row, called *report.Study) ([]table
 }
 
 // explain prints the path from the rows back to the files.
-func explain(c *console, v *computed, r *study.Result, rows []table.Row) error {
+func explain(c *console, o *run.Outcome, r *study.Result, rows []table.Row) {
 	out, l := c.out, c.lang
 	heading := func(sv, en string) { fmt.Fprintf(out, "\n%s\n", lang.Text{SV: sv, EN: en}.In(l)) }
-	doc := documentOf(v)
+	doc := o.Document()
 	about, names := doc.Study.Of(r.Name), &doc.Study
 
 	fmt.Fprintf(out, "%s: %s\n", coded(about.Number, r.Name, l), doc.ResultTitle(r.Name))
@@ -136,32 +132,24 @@ func explain(c *console, v *computed, r *study.Result, rows []table.Row) error {
 		}
 	}
 
-	models, registers := v.output.Set.Lineage(result.Models(r)...)
-	registers = sourcesOf(registers)
-	made := map[string]model.State{}
-	for _, m := range v.output.Models {
-		made[m.Name] = m
-	}
+	behind := o.Behind(r)
 	heading("Modeller, i den ordning de räknas", "Models, in the order of counting")
-	for _, m := range models {
-		fmt.Fprintf(out, "  %-26s %14s  %s\n", m.Name, modelRows(v, made[m.Name], l), aboutModel(m, l))
+	for _, m := range behind.Models {
+		fmt.Fprintf(out, "  %-26s %14s  %s\n", m.Name, modelRows(m, l), aboutModel(m, l))
 	}
 	heading("Studiens värden, som modellerna läser dem", "The study's values, as the models read them")
-	for _, p := range result.Parameters(v.study) {
-		if slices.ContainsFunc(models, func(m *model.Model) bool { return slices.Contains(m.Params, p.Name) }) {
-			fmt.Fprintf(out, "  %-26s %s\n", "param."+p.Name, valuesOf(p, l))
-		}
+	for _, p := range behind.Params {
+		fmt.Fprintf(out, "  %-26s %s\n", "param."+p.Name, valuesOf(p, l))
 	}
 	heading("Register och de filer de kom i", "Registers, and the files they came in")
-	for _, name := range append(registers, "person_alias") { // every id has followed its number changes
+	for _, name := range behind.Registers {
 		fmt.Fprintf(out, "  %s\n", coded(label.Register(name), name, l))
-		printFiles(out, v, name, l)
+		printFiles(out, o, name, l)
 	}
-	return nil
 }
 
 // valuesOf prints a table of parameters: one row with the names of its values, one column as a list, anything larger by its number of rows.
-func valuesOf(p model.Param, l lang.Lang) string {
+func valuesOf(p run.Param, l lang.Lang) string {
 	text := func(v any) string {
 		if v == nil {
 			return "–"
@@ -196,8 +184,8 @@ func valuesOf(p model.Param, l lang.Lang) string {
 }
 
 // printFiles lists the files that a register was made from.
-func printFiles(out io.Writer, v *computed, register string, l lang.Lang) {
-	for _, d := range v.sources {
+func printFiles(out io.Writer, o *run.Outcome, register string, l lang.Lang) {
+	for _, d := range o.Sources {
 		for _, f := range d.Files {
 			if f.Register != register {
 				continue
@@ -206,13 +194,13 @@ func printFiles(out io.Writer, v *computed, register string, l lang.Lang) {
 			if f.Superseded {
 				state = lang.Text{SV: ", ersatt av en senare leverans", EN: ", replaced by a later delivery"}.In(l)
 			}
-			fmt.Fprintf(out, "    %s/%s  %s %s  sha256 %s%s\n", d.Folder, f.Name, rowCount(f.Loaded, true, l), lang.Text{SV: "rader", EN: "rows"}.In(l), f.SHA256, state)
+			fmt.Fprintf(out, "    %s/%s  %s %s  sha256 %s%s\n", d.Folder, f.Name, l.Thousands(fmt.Sprint(f.Loaded)), lang.Text{SV: "rader", EN: "rows"}.In(l), f.SHA256, state)
 		}
 	}
 }
 
 // aboutModel says what one row of a model is and which columns tell its rows apart.
-func aboutModel(m *model.Model, l lang.Lang) string {
+func aboutModel(m run.Model, l lang.Lang) string {
 	text := m.About.SV
 	if l == lang.EN || text == "" { // a study's own model may have the text in one language
 		first, _, more := strings.Cut(m.About.EN, ". ")
@@ -270,18 +258,13 @@ func whole(v float64, l lang.Lang) string {
 	return report.Number(v, 2, l)
 }
 
-// modelRows prints the number of a model's rows, where it may be told.
-func modelRows(v *computed, m model.State, l lang.Lang) string {
-	if !v.unprotected && v.output.Set[m.Name].File != "" {
-		return "‥"
+// modelRows prints the number of a model's rows, where it may leave: the rows may be persons.
+func modelRows(m run.Model, l lang.Lang) string {
+	switch {
+	case m.Shown:
+		return l.Thousands(fmt.Sprint(m.Rows))
+	case m.File != "":
+		return report.Symbol
 	}
-	return rowCount(m.Rows, v.unprotected, l)
-}
-
-// rowCount prints a number of rows; a small one is withheld from protected output, for the rows may be persons.
-func rowCount(n int64, unprotected bool, l lang.Lang) string {
-	if !unprotected && n < disclosure.Threshold {
-		return fmt.Sprintf("<%d", disclosure.Threshold)
-	}
-	return l.Thousands(fmt.Sprint(n))
+	return fmt.Sprintf("<%d", disclosure.Threshold)
 }

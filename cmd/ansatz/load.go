@@ -9,15 +9,13 @@ import (
 	"time"
 
 	"ansatz/internal/delivery"
-	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/register"
-	"ansatz/internal/result"
+	"ansatz/internal/run"
 	"ansatz/internal/stop"
 	"ansatz/internal/study"
-	"ansatz/internal/workspace"
 )
 
 // loadCommand checks and loads a deliveries folder.
@@ -80,23 +78,10 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 	return nil
 }
 
-// prepare makes the models that ask nothing of a study, where the load brought at least as many rows as there were before: then that costs in proportion
-// to the load. Else, and where it is stopped or fails, the next run makes them; the deliveries are loaded either way, and only a stop is an error.
+// prepare makes the models that all studies share, as run.Prepare does. Where it is stopped or fails, the next run makes
+// them; the deliveries are loaded either way, and only a stop is an error.
 func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) error {
-	err := func() (err error) {
-		w, err := workspace.Open(x.Workspace)
-		if err != nil {
-			return err
-		}
-		defer w.Close()
-		contents, sources, err := contentsOf(ctx, w)
-		if err != nil || !mostlyNew(sources) {
-			return err
-		}
-		return withModels(ctx, c, w, x.options(), func(db *duckdb.DB) error {
-			return result.Prepare(ctx, db, s, contents, c.progress)
-		})
-	}()
+	err := run.Prepare(ctx, input{x.Workspace, x.limits}.from(c), s)
 	if err == nil {
 		return nil
 	}
@@ -104,31 +89,10 @@ func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) er
 		return &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; leveranserna är inlästa, men modellerna som är gemensamma för alla studier är inte färdigräknade", EN: "stopped; the deliveries are loaded, but the models that are common to all studies are not all made"},
 			Hint: lang.Text{SV: "ingenting behöver läsas in igen: nästa körning räknar dem", EN: "nothing need be loaded again: the next run makes them"}}
 	}
-	c.tell(workspace.Fault(x.Workspace, err))
+	c.tell(err)
 	c.say(lang.Text{SV: "Leveranserna är inlästa. De modeller som är gemensamma för alla studier kunde inte räknas nu.",
 		EN: "The deliveries are loaded. The models that are common to all studies could not be made now."})
 	return nil
-}
-
-// mostlyNew says whether the last load brought at least half of the rows that there are.
-func mostlyNew(sources []workspace.Source) bool {
-	last := 0
-	for _, s := range sources {
-		last = max(last, s.Generation)
-	}
-	var brought, before int64
-	for _, s := range sources {
-		for _, f := range s.Files {
-			switch {
-			case f.Superseded:
-			case s.Generation == last:
-				brought += f.Loaded
-			default:
-				before += f.Loaded
-			}
-		}
-	}
-	return brought >= before
 }
 
 // early tells of mistakes in manifests and headers while the rows are still to be read, which takes long where they are many.
@@ -246,7 +210,7 @@ func (x loadCommand) ended(c *console, report *delivery.Report, took time.Durati
 	}
 	if !report.Unchanged() {
 		c.say(lang.Text{
-			SV: fmt.Sprintf("Klart på %s s: %s rader inlästa, %s i karantän.", strings.Replace(fmt.Sprintf("%.1f", took.Seconds()), ".", ",", 1), lang.SV.Thousands(fmt.Sprint(loaded)), lang.SV.Thousands(fmt.Sprint(aside))),
+			SV: fmt.Sprintf("Klart på %s s: %s rader inlästa, %s i karantän.", lang.SV.Number(took.Seconds(), 1), lang.SV.Thousands(fmt.Sprint(loaded)), lang.SV.Thousands(fmt.Sprint(aside))),
 			EN: fmt.Sprintf("Done in %.1f s: %s rows loaded, %s in quarantine.", took.Seconds(), lang.EN.Thousands(fmt.Sprint(loaded)), lang.EN.Thousands(fmt.Sprint(aside))),
 		})
 	}

@@ -54,11 +54,11 @@ func main() {
 	disk.Private()
 	ctx, forget := stop.Context(fault.ExitCode(stopped()), func() { fmt.Fprintln(os.Stderr, "ansatz: "+stopped().In(chosenLang(os.Args[1:]))) })
 	defer forget()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(execute(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run is the whole program; it returns the exit code. All that it prints passes lang.Show, so that no name can colour a terminal or write over it.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
+// execute is the whole program; it returns the exit code. All that it prints passes lang.Show, so that no name can colour a terminal or write over it.
+func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
 	out, errOut := lang.Show(stdout), lang.Show(stderr)
 	defer out.Close()
 	defer errOut.Close()

@@ -22,7 +22,7 @@ func named(ids []string, called ...func(id string) lang.Text) []fault.Name {
 }
 
 func agencyNames() []fault.Name   { return named(register.Agencies(), label.Agency) }
-func registerNames() []fault.Name { return named(allRegisters(), label.Register) }
+func registerNames() []fault.Name { return named(register.Names(), label.Register) }
 
 // reasonNames are why a row may be in the quarantine, and duplicates, which are counted beside them; each once.
 func reasonNames() []fault.Name {

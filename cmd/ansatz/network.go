@@ -4,22 +4,19 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
-	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/network"
 	"ansatz/internal/report"
-	"ansatz/internal/result"
+	"ansatz/internal/run"
 	"ansatz/internal/study"
-	"ansatz/internal/workspace"
 )
 
 func init() {
@@ -73,8 +70,8 @@ type nearby struct {
 }
 
 // of is the choice of a subject's surroundings, and what must be told of it.
-func (n nearby) of(subject string, l lang.Lang) (result.Choice, []string, error) {
-	c := result.Choice{Subject: subject, Distance: n.Distance, Most: network.MostParties, From: n.From, To: n.To}
+func (n nearby) of(subject string, l lang.Lang) (run.Choice, []string, error) {
+	c := run.Choice{Subject: subject, Distance: n.Distance, Most: network.MostParties, From: n.From, To: n.To}
 	var told []string
 	if n.Distance < 1 || n.Distance > 5 {
 		return c, nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--distance ska vara 1 till 5", EN: "--distance must be 1 to 5"},
@@ -119,7 +116,7 @@ func (cmd networkShowCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	if err := replaceFile(ctx, cmd.Out, ".html", func(w io.Writer) error { return p.WritePage(w, c.lang, names) }); err != nil {
+	if err := run.ReplaceFile(ctx, cmd.Out, ".html", func(w io.Writer) error { return p.WritePage(w, c.lang, names) }); err != nil {
 		return err
 	}
 	c.say(lang.Textf("%d parter och %d förbindelser i %s", "%d parties and %d ties in %s", len(p.Parties), len(p.Links), cmd.Out))
@@ -135,25 +132,24 @@ type networkExportCommand struct {
 }
 
 func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
-	if err := mayReplace(cmd.Out, exportFiles()); err != nil {
+	target := run.Replaced{Folder: cmd.Out, Files: exportFiles()}
+	if err := target.Check(); err != nil {
 		return err
 	}
 	p, _, err := cmd.picture(ctx, c, cmd.Subject, cmd.nearby)
 	if err != nil {
 		return err
 	}
-	return replaceFolder(ctx, replaced{out: cmd.Out, files: exportFiles()}, func(dir string) error {
-		if err := writeFile(ctx, filepath.Join(dir, network.Handling), func(w io.Writer) error { return p.Write(w, network.Handling) }); err != nil {
-			return err
-		}
+	return target.Replace(ctx, func(dir string) error {
+		files := []string{network.Handling}
 		for _, f := range network.Formats {
-			for _, file := range f.Files {
-				if cmd.Format != "all" && string(cmd.Format) != f.Name {
-					continue
-				}
-				if err := writeFile(ctx, filepath.Join(dir, file), func(w io.Writer) error { return p.Write(w, file) }); err != nil {
-					return err
-				}
+			if cmd.Format == "all" || string(cmd.Format) == f.Name {
+				files = append(files, f.Files...)
+			}
+		}
+		for _, file := range files {
+			if err := run.WriteFile(ctx, filepath.Join(dir, file), func(w io.Writer) error { return p.Write(w, file) }); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -176,24 +172,11 @@ func (in networkInput) picture(ctx context.Context, c *console, subject string, 
 	if err != nil {
 		return nil, names, err
 	}
-	defer func() { err = workspace.Fault(in.Workspace, err) }()
-	w, err := workspace.Open(in.Workspace)
+	p, err = run.Picture(ctx, in.from(c), s, want, c.lang)
 	if err != nil {
 		return nil, names, err
 	}
-	defer w.Close()
-	contents, sources, err := contentsOf(ctx, w)
-	if err != nil {
-		return nil, names, err
-	}
-	err = withModels(ctx, c, w, in.options(), func(db *duckdb.DB) (err error) {
-		p, err = result.Picture(ctx, db, s, contents, deliveredFiles(sources), c.progress, want)
-		return err
-	})
-	if err != nil {
-		return nil, names, err
-	}
-	p.Marks, p.Terms = append(told, marksOf(sources, c.lang)...), termsOf(sources, c.lang)
+	p.Marks = append(told, p.Marks...)
 	for _, g := range append(slices.Clone(s.Groups.Ties), study.None) {
 		names.Groups = append(names.Groups, network.Named{ID: g, Name: label.Group("", g).In(c.lang)})
 	}
@@ -207,53 +190,6 @@ func (in networkInput) picture(ctx context.Context, c *console, subject string, 
 		}
 	}
 	return p, names, nil
-}
-
-// deliveredFiles are the files that the registers were made from, as pictures and evidence name them.
-func deliveredFiles(sources []workspace.Source) []result.File {
-	var files []result.File
-	for _, of := range sources {
-		for _, f := range of.Files {
-			if !f.Superseded {
-				files = append(files, result.File{ID: f.ID, Name: fmt.Sprintf("%s/%s (%s)", of.Folder, f.Name, of.Delivered)})
-			}
-		}
-	}
-	return files
-}
-
-// marksOf says whether these deliveries are made up: all, some, or, without a word, none.
-func marksOf(sources []workspace.Source, l lang.Lang) []string {
-	synthetic := 0
-	for _, of := range sources {
-		if of.Synthetic {
-			synthetic++
-		}
-	}
-	switch synthetic {
-	case 0:
-		return nil
-	case len(sources):
-		return []string{lang.Text{SV: "Alla uppgifter är påhittade.", EN: "All data are made up."}.In(l)}
-	}
-	return []string{lang.Text{SV: "En del av uppgifterna är påhittade.", EN: "Some of the data are made up."}.In(l)}
-}
-
-// termsOf are the conditions of use that the deliveries came with, each with the agencies that set it.
-func termsOf(sources []workspace.Source, l lang.Lang) []string {
-	conditions := map[string][]string{}
-	for _, of := range sources {
-		for _, h := range of.Handling {
-			if agency := label.Agency(of.Agency).In(l); !slices.Contains(conditions[h], agency) {
-				conditions[h] = append(conditions[h], agency)
-			}
-		}
-	}
-	var terms []string
-	for _, h := range slices.Sorted(maps.Keys(conditions)) {
-		terms = append(terms, fmt.Sprintf("%s: %s (%s)", h, label.Handling(h).In(l), strings.Join(conditions[h], ", ")))
-	}
-	return terms
 }
 
 // detailName is what the detail of a tie is called; what only pictures speak of stands here.
@@ -285,42 +221,25 @@ func (cmd networkObserveCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	return compute(ctx, c, s, cmd.input, func(v *computed) error {
-		if err := result.Trace(ctx, v.session, v.registers, deliveredFiles(v.sources), v.output.Observations); err != nil {
-			return err
-		}
-		if err := replaceFile(ctx, cmd.Out, ".csv", func(w io.Writer) error { return network.WriteObservations(w, runOf(v), v.output.Observations) }); err != nil {
-			return err
-		}
-		counts := map[string]int{}
-		for _, o := range v.output.Observations {
-			counts[o.Rule]++
-		}
-		for _, r := range rulesOf(s) {
-			if n := counts[r.ID]; n > 0 {
-				fmt.Fprintf(c.out, "%6d  %s\n", n, r.Title.In(c.lang))
-			}
-		}
-		c.say(lang.Textf("%d iakttagelser i %s. De är underlag för bedömning, inte bedömningar; läs ansatz network rules.", "%d observations in %s. They are material to judge, not judgements; read ansatz network rules.", len(v.output.Observations), cmd.Out))
-		return nil
-	})
-}
-
-// writeObservations writes what the rules observed beside the results of a study of networks, where true values may be written: it is working material.
-func writeObservations(ctx context.Context, dir string, v *computed) error {
-	about := slices.ContainsFunc(v.study.Results, func(r study.Result) bool { return slices.Contains(study.NetworkKinds, r.Kind) })
-	if !v.unprotected || !about {
-		return nil
-	}
-	if err := result.Trace(ctx, v.session, v.registers, deliveredFiles(v.sources), v.output.Observations); err != nil {
+	observed, err := run.Observe(ctx, cmd.from(c), s)
+	if err != nil {
 		return err
 	}
-	return writeFile(ctx, filepath.Join(dir, "observations.csv"), func(w io.Writer) error { return network.WriteObservations(w, runOf(v), v.output.Observations) })
-}
-
-// runOf is the digest of what names of clusters follow from: what is loaded, and the study.
-func runOf(v *computed) string {
-	return hashOf(fmt.Append(nil, v.registers.Content["organisation"], v.study.Comparison.Seed, string(v.study.Source)))
+	if err := run.ReplaceFile(ctx, cmd.Out, ".csv", observed.Write); err != nil {
+		return err
+	}
+	counts := map[string]int{}
+	for _, o := range observed.List {
+		counts[o.Rule]++
+	}
+	for _, r := range rulesOf(s) {
+		if n := counts[r.ID]; n > 0 {
+			fmt.Fprintf(c.out, "%6d  %s\n", n, r.Title.In(c.lang))
+		}
+	}
+	c.say(lang.Textf("%d iakttagelser i %s. De är underlag för bedömning, inte bedömningar; läs ansatz network rules.",
+		"%d observations in %s. They are material to judge, not judgements; read ansatz network rules.", len(observed.List), cmd.Out))
+	return nil
 }
 
 type networkRulesCommand struct {

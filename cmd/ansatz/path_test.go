@@ -30,7 +30,7 @@ func oddNames() []string {
 func mustRun(t *testing.T, want int, args ...string) string {
 	t.Helper()
 	var out, errOut bytes.Buffer
-	if code := run(t.Context(), append([]string{"--lang", "en", "--quiet"}, args...), &out, &errOut); code != want {
+	if code := execute(t.Context(), append([]string{"--lang", "en", "--quiet"}, args...), &out, &errOut); code != want {
 		t.Fatalf("ansatz %s: exit %d, want %d\n%s", strings.Join(args, " "), code, want, errOut.String())
 	}
 	return out.String() + errOut.String()

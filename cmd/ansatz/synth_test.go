@@ -14,7 +14,7 @@ import (
 func ansatz(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errOut bytes.Buffer
-	if code := run(context.Background(), append([]string{"--lang", "en", "--quiet"}, args...), &out, &errOut); code != 0 {
+	if code := execute(context.Background(), append([]string{"--lang", "en", "--quiet"}, args...), &out, &errOut); code != 0 {
 		t.Fatalf("ansatz %s: exit code %d\n%s%s", strings.Join(args, " "), code, out.String(), errOut.String())
 	}
 	return out.String()

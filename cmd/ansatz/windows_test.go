@@ -64,7 +64,7 @@ func mustOnWindows(t *testing.T, dir string, args ...string) string {
 func here(t *testing.T, args ...string) {
 	t.Helper()
 	var printed bytes.Buffer
-	if code := run(context.Background(), args, &printed, &printed); code != 0 {
+	if code := execute(context.Background(), args, &printed, &printed); code != 0 {
 		t.Fatalf("ansatz %s: exit %d\n%s", strings.Join(args, " "), code, printed.String())
 	}
 }

@@ -319,7 +319,7 @@ func (l *loader) checkShares(ctx context.Context) error {
 		f := byID[id]
 		mistake := &fault.Fault{Kind: fault.Delivery, File: f.path,
 			Rule: lang.Text{
-				SV: fmt.Sprintf("%d av %s (%s %%) skulle gå till karantän, fler än de %s %% som får", bad, rows(read).SV, comma(100*float64(bad)/float64(read)), comma(100*l.Share)),
+				SV: fmt.Sprintf("%d av %s (%s %%) skulle gå till karantän, fler än de %s %% som får", bad, rows(read).SV, lang.SV.Number(100*float64(bad)/float64(read), 1), lang.SV.Number(100*l.Share, 1)),
 				EN: fmt.Sprintf("%d of %s (%.1f %%) would go to the quarantine, more than the %.1f %% that may", bad, rows(read).EN, 100*float64(bad)/float64(read), 100*l.Share)},
 			Hint: lang.Text{SV: "filen är inte vad följesedeln säger: jämför encoding, delimiter, columns och codes med filen, eller begär en ny fil",
 				EN: "the file is not what the manifest says: compare encoding, delimiter, columns and codes with the file, or ask for a new file"}}
@@ -379,6 +379,3 @@ func rows(n int64) lang.Text {
 	}
 	return lang.Textf("%d rader", "%d rows", n)
 }
-
-// comma writes a number with one decimal as Swedish does.
-func comma(x float64) string { return strings.Replace(fmt.Sprintf("%.1f", x), ".", ",", 1) }

@@ -3,6 +3,8 @@ package lang
 
 import (
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 )
 
@@ -94,4 +96,21 @@ func (l Lang) Thousands(digits string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// Number writes a number with so many decimals: 1 234,5, or 1,234.5. What rounds to zero has no minus.
+func (l Lang) Number(v float64, decimals int) string {
+	digits := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
+	whole, fraction, _ := strings.Cut(digits, ".")
+	written := l.Thousands(whole)
+	if v < 0 && strings.Trim(digits, "0.") != "" {
+		written = "\u2212" + written
+	}
+	switch {
+	case fraction == "":
+		return written
+	case l == EN:
+		return written + "." + fraction
+	}
+	return written + "," + fraction
 }

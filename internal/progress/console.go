@@ -151,11 +151,7 @@ func seconds(d time.Duration, l lang.Lang) string {
 	if d >= time.Minute {
 		return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
 	}
-	s := fmt.Sprintf("%.1f s", d.Seconds())
-	if l == lang.SV {
-		s = strings.Replace(s, ".", ",", 1)
-	}
-	return s
+	return l.Number(d.Seconds(), 1) + " s"
 }
 
 // swedish names the units and tasks that rooms name in English.

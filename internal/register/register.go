@@ -71,6 +71,15 @@ var all = mustParse(source)
 // All returns every register, in the dictionary's order.
 func All() []*Register { return all }
 
+// Names returns the registers' names, in the dictionary's order.
+func Names() []string {
+	var names []string
+	for _, r := range all {
+		names = append(names, r.Name)
+	}
+	return names
+}
+
 // Lookup returns the register of that name; names are unique over all agencies.
 func Lookup(name string) (*Register, bool) {
 	for _, r := range all {

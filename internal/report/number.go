@@ -2,8 +2,6 @@ package report
 
 import (
 	"math"
-	"strconv"
-	"strings"
 
 	"ansatz/internal/kind"
 	"ansatz/internal/lang"
@@ -12,7 +10,6 @@ import (
 
 const (
 	space      = lang.Space
-	minus      = "\u2212"
 	Symbol     = "\u2025" // ‥ stands for a protected value
 	million    = 1e6
 	inMillions = 10 * million // sums from here on are shown in millions
@@ -20,21 +17,7 @@ const (
 
 // Number writes a number with so many decimals in the language's way: 1 234,5 or 1,234.5.
 func Number(v float64, decimals int, l lang.Lang) string {
-	s := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
-	whole, frac, _ := strings.Cut(s, ".")
-	point := ","
-	if l == lang.EN {
-		point = "."
-	}
-	var b strings.Builder
-	if v < 0 && strings.Trim(s, "0.") != "" {
-		b.WriteString(minus)
-	}
-	b.WriteString(l.Thousands(whole))
-	if frac != "" {
-		b.WriteString(point + frac)
-	}
-	return b.String()
+	return l.Number(v, decimals)
 }
 
 // Percent writes a share in percent with one decimal, two where one would show zero, none for nothing and for all.

@@ -83,7 +83,7 @@ func (s *Study) read(r *reader, root ast.Node) {
 		s.Impulses = append(s.Impulses, i)
 	})
 	g = r.fields(f["comparison"], "k", "seed")
-	s.Comparison = Comparison{K: r.whole(g["k"], 1, 1000), Seed: r.long(g["seed"])}
+	s.Comparison = Comparison{K: r.whole(g["k"], LeastK, MostK), Seed: r.long(g["seed"])}
 	s.readAssistance(r, f["assistance"])
 	g = r.fields(f["permits"], "residence_kinds", "work_kinds")
 	s.Permits = Permits{ResidenceKinds: r.codes(g["residence_kinds"], "permit", "kind"), WorkKinds: r.codes(g["work_kinds"], "permit", "kind")}

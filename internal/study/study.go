@@ -135,6 +135,12 @@ type Impulses struct {
 	ExcludedDetails []string
 }
 
+// LeastK and MostK bound how many persons may be drawn per member.
+const (
+	LeastK = 1
+	MostK  = 1000
+)
+
 // Comparison is how comparison groups are drawn.
 type Comparison struct {
 	K    int   // persons per member

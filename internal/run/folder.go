@@ -1,6 +1,7 @@
-package main
+package run
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"errors"
@@ -18,18 +19,23 @@ import (
 	"ansatz/internal/stop"
 )
 
-// resultFiles are the files that a run writes; a folder that holds nothing else may be replaced by the next run.
-var resultFiles = []string{"results.csv", "results.parquet", "results.xlsx", "report.html", "observations.csv", "provenance.json"}
+// Replaced is a folder that is written whole, in the place of an earlier one, or not at all.
+type Replaced struct {
+	Folder string
+	Files  []string // a folder that holds anything else is not replaced
+	Public bool     // others may read it, as far as the person's own mask lets them
+}
 
-// mayReplace says whether a folder may be replaced: it is not there, or holds nothing but the files named.
-func mayReplace(out string, files []string) error {
+// Check says whether the folder may be replaced: it is not there, or holds nothing but the files named.
+func (r Replaced) Check() error {
+	out := r.Folder
 	entries, err := os.ReadDir(out)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil && !isFile(out):
 		return disk.Fault(fault.Resource, out, err)
-	case err == nil && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.IsDir() || !slices.Contains(files, e.Name()) }):
+	case err == nil && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.IsDir() || !slices.Contains(r.Files, e.Name()) }):
 		return nil
 	}
 	return &fault.Fault{Kind: fault.Usage, File: out,
@@ -42,29 +48,22 @@ func isFile(path string) bool {
 	return err == nil && !info.IsDir()
 }
 
-// replaced is a folder to put in the place of another one, whose files are of known names.
-type replaced struct {
-	out    string
-	files  []string
-	public bool // others may read it, as far as the person's own mask lets them
-}
-
-// replaceFolder lets write fill a folder beside r.out and then puts it in its place: all of it, or nothing. Several may do so at the same time; the last
-// one stays.
-func replaceFolder(ctx context.Context, r replaced, write func(dir string) error) error {
-	out := filepath.Clean(r.out)
+// Replace lets write fill a folder beside r.Folder and then puts it in its place: all of it, or nothing. Several may do
+// so at the same time; the last one stays. Whoever takes long to fill it calls Check first.
+func (r Replaced) Replace(ctx context.Context, write func(dir string) error) error {
+	out := filepath.Clean(r.Folder)
 	parent, name := filepath.Split(out)
 	parent = filepath.Clean(parent + ".")
 	folders := disk.MakeFolders
-	if !r.public {
+	if !r.Public {
 		folders = func(dir string) error { return os.MkdirAll(dir, 0o700) }
 	}
 	if err := folders(parent); err != nil {
-		return cannotWrite(out, err)
+		return CannotWrite(out, err)
 	}
 	dir, held, err := begin(ctx, parent, name, func(pattern string) (string, error) { return os.MkdirTemp(parent, pattern) })
 	if err != nil {
-		return cannotWrite(out, err)
+		return CannotWrite(out, err)
 	}
 	defer held.Close()
 	forget := stop.Leave(dir)
@@ -74,29 +73,29 @@ func replaceFolder(ctx context.Context, r replaced, write func(dir string) error
 		return err
 	}
 	forget()
-	if r.public {
+	if r.Public {
 		if err := disk.Publish(dir); err != nil {
-			return cannotWrite(out, err)
+			return CannotWrite(out, err)
 		}
 	}
 	alone, err := holdSoon(ctx, parent)
 	if err != nil {
-		return cannotWrite(out, err)
+		return CannotWrite(out, err)
 	}
 	defer alone.Close()
-	if err := mayReplace(out, r.files); err != nil {
+	if err := r.Check(); err != nil {
 		return err
 	}
 	earlier := dir + ".earlier"
 	if err := os.Rename(out, earlier); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return cannotWrite(out, err)
+		return CannotWrite(out, err)
 	}
 	if err := os.Rename(dir, out); err != nil {
 		_ = os.Rename(earlier, out)
-		return cannotWrite(out, err)
+		return CannotWrite(out, err)
 	}
 	if err := os.RemoveAll(earlier); err != nil {
-		return cannotWrite(earlier, err)
+		return CannotWrite(earlier, err)
 	}
 	return nil
 }
@@ -109,7 +108,7 @@ func begin(ctx context.Context, parent, name string, create func(pattern string)
 		return "", nil, err
 	}
 	defer alone.Close()
-	sweep(parent, name)
+	removeLeftovers(parent, name)
 	if path, err = create("." + name + unfinishedMark + "*"); err != nil {
 		return "", nil, err
 	}
@@ -140,9 +139,9 @@ func holdSoon(ctx context.Context, dir string) (*os.File, error) {
 // unfinishedMark is in the name of a folder or file that is being written.
 const unfinishedMark = ".unfinished-"
 
-// sweep removes what runs that were killed have left beside a folder or file, and puts an earlier folder back where a run died between its last two steps.
+// removeLeftovers removes what runs that were killed have left beside a folder or file, and puts an earlier folder back where a run died between its last two steps.
 // The folder around it is held.
-func sweep(parent, name string) {
+func removeLeftovers(parent, name string) {
 	entries, _ := os.ReadDir(parent)
 	for _, e := range entries {
 		if !strings.HasPrefix(e.Name(), "."+name+unfinishedMark) {
@@ -163,9 +162,9 @@ func sweep(parent, name string) {
 	}
 }
 
-// replaceFile writes a file beside and renames it, so that it is there whole or not at all. Only a file of the kind, an ending, is replaced. Nobody else
+// ReplaceFile writes a file beside and renames it, so that it is there whole or not at all. Only a file of the kind, an ending, is replaced. Nobody else
 // may read it: what is written so shows single persons.
-func replaceFile(ctx context.Context, path, kind string, write func(io.Writer) error) error {
+func ReplaceFile(ctx context.Context, path, kind string, write func(io.Writer) error) error {
 	parent, name := filepath.Dir(path), filepath.Base(path)
 	if info, err := os.Stat(parent); errors.Is(err, fs.ErrPermission) {
 		return disk.Fault(fault.Resource, parent, err)
@@ -185,15 +184,15 @@ func replaceFile(ctx context.Context, path, kind string, write func(io.Writer) e
 		return f.Name(), f.Close()
 	})
 	if err != nil {
-		return cannotWrite(path, err)
+		return CannotWrite(path, err)
 	}
 	defer held.Close()
 	forget := stop.Leave(beside)
 	defer forget()
-	if err = cmp.Or(writeFile(ctx, beside, write), ctx.Err()); err == nil {
+	if err = cmp.Or(WriteFile(ctx, beside, write), ctx.Err()); err == nil {
 		forget()
 		if err = os.Rename(beside, path); err != nil {
-			err = cannotWrite(path, err)
+			err = CannotWrite(path, err)
 		}
 	}
 	if err != nil {
@@ -202,8 +201,8 @@ func replaceFile(ctx context.Context, path, kind string, write func(io.Writer) e
 	return err
 }
 
-// cannotWrite says why something could not be written; what else went wrong, such as a stop, stays as it is.
-func cannotWrite(path string, err error) error {
+// CannotWrite says why something could not be written; what else went wrong, such as a stop, stays as it is.
+func CannotWrite(path string, err error) error {
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -213,4 +212,31 @@ func cannotWrite(path string, err error) error {
 		f.Hint = lang.Text{SV: "se efter rättigheter och plats på disken", EN: "look at permissions and room on the disk"}
 	}
 	return f
+}
+
+// WriteFile makes a file and writes all of it to the disk, until ctx ends.
+func WriteFile(ctx context.Context, path string, write func(io.Writer) error) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return CannotWrite(path, err)
+	}
+	b := bufio.NewWriter(until{ctx, f})
+	err = errors.Join(write(b), b.Flush(), f.Sync(), f.Close())
+	if broken := (*fs.PathError)(nil); errors.As(err, &broken) && ctx.Err() == nil {
+		return CannotWrite(path, broken)
+	}
+	return err
+}
+
+// until writes until a context ends.
+type until struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (u until) Write(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.w.Write(p)
 }

@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"context"
@@ -23,15 +23,14 @@ import (
 // withModels opens a cache of models with the workspace's registers attached and hands it to use. Where the cache
 // turns out to be damaged while it is read, although books, vault and parts are whole, it is made anew and use is
 // called once more.
-func withModels(
-	ctx context.Context, c *console, w *workspace.Workspace, o duckdb.Options, use func(*duckdb.DB) error,
-) error {
+func (o *opened) withModels(ctx context.Context, use func(*duckdb.DB) error) error {
+	w := o.workspace
 	defer stop.Leave(w.Scratch())()
 	path := cachePath(w)
-	err := withCache(ctx, c, w, path, o, use)
+	err := o.withCache(ctx, path, use)
 	if locked(err) && path == w.Models() {
 		path = filepath.Join(w.Scratch(), filepath.Base(w.Models()))
-		err = withCache(ctx, c, w, path, o, use)
+		err = o.withCache(ctx, path, use)
 	}
 	if !corrupt(err) {
 		return err
@@ -39,10 +38,10 @@ func withModels(
 	if err := w.Damage(ctx); err != nil {
 		return err
 	}
-	if err := c.dropCache(path); err != nil {
+	if err := o.dropCache(path); err != nil {
 		return err
 	}
-	return withCache(ctx, c, w, path, o, use)
+	return o.withCache(ctx, path, use)
 }
 
 // cachePath is the workspace's own cache, or one for this process alone where that cannot be written.
@@ -61,16 +60,15 @@ func cachePath(w *workspace.Workspace) string {
 	return w.Models()
 }
 
-func withCache(
-	ctx context.Context, c *console, w *workspace.Workspace, path string, o duckdb.Options, use func(*duckdb.DB) error,
-) (err error) {
-	o.Temp = filepath.Join(w.Scratch(), "spill")
-	db, err := openCache(ctx, w, path, o)
+func (o *opened) withCache(ctx context.Context, path string, use func(*duckdb.DB) error) (err error) {
+	w, options := o.workspace, o.input.options()
+	options.Temp = filepath.Join(w.Scratch(), "spill")
+	db, err := openCache(ctx, w, path, options)
 	if corrupt(err) || errors.Is(err, errStrange) {
-		if err := c.dropCache(path); err != nil {
+		if err := o.dropCache(path); err != nil {
 			return err
 		}
-		db, err = openCache(ctx, w, path, o)
+		db, err = openCache(ctx, w, path, options)
 	}
 	if err != nil {
 		return err
@@ -111,8 +109,8 @@ func openCache(ctx context.Context, w *workspace.Workspace, path string, o duckd
 	return db, nil
 }
 
-// dropCache removes a cache that cannot be used, and says so.
-func (c *console) dropCache(path string) error {
+// dropCache removes a cache that cannot be used, and reports it.
+func (o *opened) dropCache(path string) error {
 	_ = os.Remove(path + ".wal")
 	if os.Remove(path) != nil {
 		return &fault.Fault{Kind: fault.Workspace, File: path,
@@ -120,8 +118,8 @@ func (c *console) dropCache(path string) error {
 				EN: "is no cache of models and cannot be removed"},
 			Hint: lang.Text{SV: "flytta undan den; modellerna räknas om", EN: "move it away; the models are made anew"}}
 	}
-	c.once(lang.Textf("%s var skadad eller en annan arbetsytas; modellerna räknas om.",
-		"%s was damaged or another workspace's; the models are made anew.", path).In(c.lang))
+	o.input.Reporter.Notice(lang.Textf("%s var skadad eller en annan arbetsytas; modellerna räknas om.",
+		"%s was damaged or another workspace's; the models are made anew.", path))
 	return nil
 }
 

@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"io"
@@ -14,7 +14,7 @@ func TestFullDisk(t *testing.T) {
 		t.Skip("no device that is always full")
 	}
 	for _, n := range []int{1, 1 << 20} {
-		err := writeFile(t.Context(), "/dev/full", func(w io.Writer) error {
+		err := WriteFile(t.Context(), "/dev/full", func(w io.Writer) error {
 			_, err := w.Write(make([]byte, n))
 			return err
 		})

@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"cmp"
@@ -12,29 +12,32 @@ import (
 	"slices"
 
 	"ansatz/internal/disclosure"
+	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/lang"
 	"ansatz/internal/model"
 	"ansatz/internal/register"
 	"ansatz/internal/report"
 	"ansatz/internal/report/html"
 	"ansatz/internal/report/xlsx"
+	"ansatz/internal/result"
+	"ansatz/internal/study"
 )
 
-// documentOf gathers what the page and the workbook are made from.
-func documentOf(v *computed) *report.Document {
+// Document gathers what the page and the workbook are made from.
+func (o *Outcome) Document() *report.Document {
 	doc := &report.Document{
-		Lang:        v.lang,
-		Rows:        v.rows,
-		Clusters:    v.output.Drawings,
-		Unprotected: v.unprotected,
+		Lang:        o.Lang,
+		Rows:        o.Rows,
+		Clusters:    o.computed.Drawings,
+		Unprotected: o.Unprotected,
 		Threshold:   disclosure.Threshold,
-		Attrition:   attritionOf(v),
-		Versions:    versions(),
-		Study:       report.OfStudy(v.study),
-		Gaps:        v.gaps,
+		Attrition:   o.attrition(),
+		Versions:    Versions(o.Program),
+		Study:       report.OfStudy(o.Study),
+		Gaps:        o.Gaps,
 	}
 	counts := map[string]*report.RegisterCount{}
-	for _, d := range v.sources {
+	for _, d := range o.Sources {
 		del := report.Delivery{
 			Agency: d.Agency, Name: d.Folder, Delivered: d.Delivered, Reference: d.Reference,
 			LegalBasis: d.LegalBasis, Hash: d.Hash, Synthetic: d.Synthetic, Handling: d.Handling,
@@ -58,9 +61,9 @@ func documentOf(v *computed) *report.Document {
 			doc.Registers = append(doc.Registers, *c)
 		}
 	}
-	for _, m := range v.output.Models {
+	for _, m := range o.computed.Models {
 		rows := m.Rows
-		if !v.showsRows(m) {
+		if !o.showsRows(m) {
 			rows = report.Withheld
 		}
 		doc.Models = append(doc.Models, report.Model{Name: m.Name, Hash: m.Fingerprint, Rows: rows})
@@ -69,28 +72,68 @@ func documentOf(v *computed) *report.Document {
 }
 
 // showsRows says whether the number of a model's rows may be told. A study's own model can make it whatever it likes, one person's debt too.
-func (v *computed) showsRows(m model.State) bool {
-	return v.unprotected || m.Rows >= disclosure.Threshold && v.output.Set[m.Name].File == ""
+func (o *Outcome) showsRows(m model.State) bool {
+	return o.Unprotected || m.Rows >= disclosure.Threshold && o.computed.Set[m.Name].File == ""
 }
 
-// attritionOf lists the restrictions and what each left, protected like the results: a small number of persons left, or left out, is withheld.
-func attritionOf(v *computed) []report.Step {
-	steps := make([]report.Step, len(v.output.Attrition))
-	for i, a := range v.output.Attrition {
+// Param is a table of the study's values, as models read it.
+type Param = model.Param
+
+// Behind is what stands behind a result.
+type Behind struct {
+	Models    []Model  // in the order of making
+	Params    []Param  // the study's values that the models read
+	Registers []string // that the models read, and the number changes, which every id has followed
+}
+
+// Model is a model of a run, with its number of rows where that may leave.
+type Model struct {
+	*model.Model
+	Rows  int64
+	Shown bool
+}
+
+// Behind returns what stands behind a result of the study.
+func (o *Outcome) Behind(r *study.Result) Behind {
+	models, relations := o.computed.Set.Lineage(result.Models(r)...)
+	b := Behind{Registers: append(sourcesOf(relations), "person_alias")}
+	made := map[string]model.State{}
+	for _, m := range o.computed.Models {
+		made[m.Name] = m
+	}
+	for _, m := range models {
+		one := Model{Model: m}
+		if state := made[m.Name]; o.showsRows(state) {
+			one.Rows, one.Shown = state.Rows, true
+		}
+		b.Models = append(b.Models, one)
+	}
+	for _, p := range result.Parameters(o.Study) {
+		if slices.ContainsFunc(models, func(m *model.Model) bool { return slices.Contains(m.Params, p.Name) }) {
+			b.Params = append(b.Params, p)
+		}
+	}
+	return b
+}
+
+// attrition lists the restrictions and what each left, protected like the results: a small number of persons left, or left out, is withheld.
+func (o *Outcome) attrition() []report.Step {
+	steps := make([]report.Step, len(o.computed.Attrition))
+	for i, a := range o.computed.Attrition {
 		steps[i] = report.Step{Chain: a.Chain, Step: a.Why, Persons: a.Persons, Rows: a.Rows}
-		if !v.unprotected && (i >= len(v.withheldSteps) || v.withheldSteps[i]) {
+		if !o.Unprotected && (i >= len(o.withheldSteps) || o.withheldSteps[i]) {
 			steps[i].Persons, steps[i].Rows = report.Withheld, report.Withheld
 		}
 	}
 	return steps
 }
 
-func writePage(ctx context.Context, dir string, v *computed) error {
-	return writeFile(ctx, filepath.Join(dir, "report.html"), func(w io.Writer) error { return html.Write(w, documentOf(v)) })
+func writePage(ctx context.Context, dir string, o *Outcome) error {
+	return WriteFile(ctx, filepath.Join(dir, "report.html"), func(w io.Writer) error { return html.Write(w, o.Document()) })
 }
 
-func writeWorkbook(ctx context.Context, dir string, v *computed) error {
-	return writeFile(ctx, filepath.Join(dir, "results.xlsx"), func(w io.Writer) error { return xlsx.Write(w, documentOf(v)) })
+func writeWorkbook(ctx context.Context, dir string, o *Outcome) error {
+	return WriteFile(ctx, filepath.Join(dir, "results.xlsx"), func(w io.Writer) error { return xlsx.Write(w, o.Document()) })
 }
 
 // provenance is where every number of a run comes from; the same deliveries, study and seed give the same bytes.
@@ -146,15 +189,15 @@ type provenanceStep struct {
 	Rows    *int64 `json:"rows,omitempty"`
 }
 
-func writeProvenance(ctx context.Context, dir string, v *computed) error {
-	p := provenance{Unprotected: v.unprotected, Versions: map[string]string{}}
-	p.Study.Name, p.Study.ReferenceDate = v.study.Name, v.study.ReferenceDate.String()
-	p.Study.SHA256 = hashOf(v.study.Source)
-	p.Study.K, p.Study.Seed = v.study.Comparison.K, v.study.Comparison.Seed
-	for _, version := range versions() {
+func writeProvenance(ctx context.Context, dir string, o *Outcome) error {
+	p := provenance{Unprotected: o.Unprotected, Versions: map[string]string{}}
+	p.Study.Name, p.Study.ReferenceDate = o.Study.Name, o.Study.ReferenceDate.String()
+	p.Study.SHA256 = hashOf(o.Study.Source)
+	p.Study.K, p.Study.Seed = o.Study.Comparison.K, o.Study.Comparison.Seed
+	for _, version := range Versions(o.Program) {
 		p.Versions[version.Name] = version.Version
 	}
-	for _, d := range v.sources {
+	for _, d := range o.Sources {
 		p.Synthetic = p.Synthetic || d.Synthetic
 		del := provenanceDelivery{Folder: d.Folder, Agency: d.Agency, Delivered: d.Delivered, Reference: d.Reference,
 			LegalBasis: d.LegalBasis, Handling: d.Handling, Synthetic: d.Synthetic, SHA256: d.Hash}
@@ -163,16 +206,16 @@ func writeProvenance(ctx context.Context, dir string, v *computed) error {
 		}
 		p.Deliveries = append(p.Deliveries, del)
 	}
-	for _, m := range v.output.Models {
+	for _, m := range o.computed.Models {
 		one := provenanceModel{Name: m.Name, Fingerprint: m.Fingerprint}
-		if v.showsRows(m) {
+		if o.showsRows(m) {
 			one.Rows = &m.Rows
 		}
 		p.Models = append(p.Models, one)
 	}
 	slices.SortFunc(p.Models, func(a, b provenanceModel) int { return cmp.Compare(a.Name, b.Name) })
-	for i, step := range attritionOf(v) {
-		one := provenanceStep{Chain: v.output.Attrition[i].Chain, Name: v.output.Attrition[i].Name}
+	for i, step := range o.attrition() {
+		one := provenanceStep{Chain: o.computed.Attrition[i].Chain, Name: o.computed.Attrition[i].Name}
 		if step.Persons >= 0 {
 			one.Persons = &step.Persons
 		}
@@ -181,7 +224,7 @@ func writeProvenance(ctx context.Context, dir string, v *computed) error {
 		}
 		p.Attrition = append(p.Attrition, one)
 	}
-	return writeFile(ctx, filepath.Join(dir, "provenance.json"), func(w io.Writer) error {
+	return WriteFile(ctx, filepath.Join(dir, "provenance.json"), func(w io.Writer) error {
 		e := json.NewEncoder(lang.ShowJSON(w))
 		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")
@@ -194,9 +237,9 @@ func hashOf(source []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// versions lists the program and the engine.
-func versions() []report.Version {
-	list := []report.Version{{Name: "ansatz", Version: version}}
+// Versions lists the program, whose version is given, and the engine.
+func Versions(program string) []report.Version {
+	list := []report.Version{{Name: "ansatz", Version: program}}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range info.Deps {
 			if m.Path == "github.com/duckdb/duckdb-go/v2" {
@@ -205,4 +248,10 @@ func versions() []report.Version {
 		}
 	}
 	return list
+}
+
+// Engine names the engine and its own version.
+func Engine(ctx context.Context) (report.Version, error) {
+	version, err := duckdb.Version(ctx)
+	return report.Version{Name: "duckdb", Version: version}, err
 }

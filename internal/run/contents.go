@@ -1,0 +1,118 @@
+package run
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"time"
+
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/model"
+	"ansatz/internal/register"
+	"ansatz/internal/workspace"
+)
+
+// contentsOf names the content of every register by what it follows from: the files that it was made from, number changes, which reach every
+// register, and the loads until then, in their order, which the keys depend on.
+func contentsOf(ctx context.Context, w *workspace.Workspace) (model.Registers, []workspace.Source, error) {
+	db, err := duckdb.Open(ctx, w.Warehouse(), duckdb.Options{ReadOnly: true})
+	if err != nil {
+		return model.Registers{}, nil, err
+	}
+	defer db.Close()
+	sources, err := workspace.Sources(ctx, db)
+	if err != nil {
+		return model.Registers{}, nil, err
+	}
+	files, last := map[string]string{}, map[string]int{} // by register
+	for _, s := range sources {
+		for _, f := range s.Files {
+			line := fmt.Sprintln(s.Hash, s.Delivered, f.Name, f.SHA256, f.Loaded, f.Superseded)
+			for _, name := range append(touched(f.Register), "organisation") {
+				files[name] += line
+				last[name] = max(last[name], s.Generation)
+			}
+		}
+	}
+	contents := map[string]string{}
+	for _, name := range append(relations(), "organisation") {
+		h := sha256.New()
+		fmt.Fprintln(h, name, files[name], files["person_alias"])
+		for _, s := range sources {
+			if s.Generation <= max(last[name], last["person_alias"]) {
+				fmt.Fprintln(h, s.Generation, s.Hash)
+			}
+		}
+		contents[name] = hex.EncodeToString(h.Sum(nil))
+	}
+	looked := map[string]bool{} // once in a run is enough: the workspace is held open
+	whole := func(ctx context.Context, registers []string) error {
+		registers = slices.DeleteFunc(slices.Clone(registers), func(r string) bool { return looked[r] })
+		if err := w.Whole(ctx, registers); err != nil {
+			return err
+		}
+		for _, r := range registers {
+			looked[r] = true
+		}
+		return nil
+	}
+	return model.Registers{Content: contents, Whole: whole}, sources, nil
+}
+
+// touched are the relations that follow from a register's files: the register, what is made of it, and what tells of it.
+func touched(name string) []string {
+	return slices.DeleteFunc(relations(), func(relation string) bool { return !slices.Contains(register.Sources(relation), name) })
+}
+
+// relations are those that models read as registers, but for organisation, which follows from every file.
+func relations() []string { return append(register.Names(), register.Derived()...) }
+
+// sourcesOf are the registers that relations follow from, sorted, each once.
+func sourcesOf(relations []string) []string {
+	var all []string
+	for _, name := range relations {
+		all = append(all, register.Sources(name)...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// described is the latest day that a delivery of each register describes; that of the delivery where the day is not known.
+func described(sources []workspace.Source) map[string]time.Time {
+	days := map[string]time.Time{}
+	for _, d := range sources {
+		for _, f := range d.Files {
+			if f.Superseded {
+				continue
+			}
+			if day, err := time.Parse(time.DateOnly, cmp.Or(d.Reference, d.Delivered)); err == nil && !day.Before(days[f.Register]) {
+				days[f.Register] = day
+			}
+		}
+	}
+	return days
+}
+
+// mostlyNew says whether the last load brought at least half of the rows that there are.
+func mostlyNew(sources []workspace.Source) bool {
+	last := 0
+	for _, s := range sources {
+		last = max(last, s.Generation)
+	}
+	var brought, before int64
+	for _, s := range sources {
+		for _, f := range s.Files {
+			switch {
+			case f.Superseded:
+			case s.Generation == last:
+				brought += f.Loaded
+			default:
+				before += f.Loaded
+			}
+		}
+	}
+	return brought >= before
+}

@@ -1,0 +1,112 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/label"
+	"ansatz/internal/lang"
+	"ansatz/internal/network"
+	"ansatz/internal/result"
+	"ansatz/internal/study"
+	"ansatz/internal/workspace"
+)
+
+// Observations are what the rules about networks saw, with the files that each piece of evidence came in. They are true
+// values about single companies and persons: working material, never to be published.
+type Observations struct {
+	List []network.Observation
+	run  string // the digest of what names of clusters follow from: what is loaded, and the study
+}
+
+// Write writes the observations as a table, one row per piece of evidence.
+func (o *Observations) Write(w io.Writer) error { return network.WriteObservations(w, o.run, o.List) }
+
+// Observe computes a study and returns what its rules observed.
+func Observe(ctx context.Context, in Input, s *study.Study) (*Observations, error) {
+	var observed *Observations
+	err := compute(ctx, in, s, func(s *session) (err error) {
+		observed, err = s.observations(ctx)
+		return err
+	})
+	return observed, err
+}
+
+func (s *session) observations(ctx context.Context) (*Observations, error) {
+	err := result.Trace(ctx, s.db, s.registers, deliveredFiles(s.sources), s.output.Observations)
+	if err != nil {
+		return nil, err
+	}
+	of := fmt.Append(nil, s.registers.Content["organisation"], s.study.Comparison.Seed, string(s.study.Source))
+	return &Observations{List: s.output.Observations, run: hashOf(of)}, nil
+}
+
+// Choice says which surroundings of a company or a cluster are wanted.
+type Choice = result.Choice
+
+// Picture gathers what is near a company or a cluster, with what must be told of the deliveries that it comes from.
+func Picture(ctx context.Context, in Input, s *study.Study, want Choice, l lang.Lang) (p *network.Picture, err error) {
+	err = in.open(ctx, func(o *opened) error {
+		return o.withModels(ctx, func(db *duckdb.DB) error {
+			p, err = result.Picture(ctx, db, s, o.registers, deliveredFiles(o.sources), in.Reporter, want)
+			if err != nil {
+				return err
+			}
+			p.Marks, p.Terms = marksOf(o.sources, l), termsOf(o.sources, l)
+			return nil
+		})
+	})
+	return p, err
+}
+
+// deliveredFiles are the files that the registers were made from, as pictures and evidence name them.
+func deliveredFiles(sources []workspace.Source) []result.File {
+	var files []result.File
+	for _, d := range sources {
+		for _, f := range d.Files {
+			if !f.Superseded {
+				files = append(files, result.File{ID: f.ID, Name: fmt.Sprintf("%s/%s (%s)", d.Folder, f.Name, d.Delivered)})
+			}
+		}
+	}
+	return files
+}
+
+// marksOf says whether these deliveries are made up: all, some, or, without a word, none.
+func marksOf(sources []workspace.Source, l lang.Lang) []string {
+	synthetic := 0
+	for _, d := range sources {
+		if d.Synthetic {
+			synthetic++
+		}
+	}
+	switch synthetic {
+	case 0:
+		return nil
+	case len(sources):
+		return []string{lang.Text{SV: "Alla uppgifter är påhittade.", EN: "All data are made up."}.In(l)}
+	}
+	return []string{lang.Text{SV: "En del av uppgifterna är påhittade.", EN: "Some of the data are made up."}.In(l)}
+}
+
+// termsOf are the conditions of use that the deliveries came with, each with the agencies that set it.
+func termsOf(sources []workspace.Source, l lang.Lang) []string {
+	conditions := map[string][]string{}
+	for _, d := range sources {
+		for _, h := range d.Handling {
+			if agency := label.Agency(d.Agency).In(l); !slices.Contains(conditions[h], agency) {
+				conditions[h] = append(conditions[h], agency)
+			}
+		}
+	}
+	var terms []string
+	for _, h := range slices.Sorted(maps.Keys(conditions)) {
+		terms = append(terms, fmt.Sprintf("%s: %s (%s)", h, label.Handling(h).In(l), strings.Join(conditions[h], ", ")))
+	}
+	return terms
+}

@@ -1,0 +1,31 @@
+package run
+
+import (
+	"context"
+
+	"ansatz/internal/model"
+	"ansatz/internal/workspace"
+)
+
+// opened is a workspace that is held open, with what its registers follow from.
+type opened struct {
+	input     Input
+	workspace *workspace.Workspace
+	registers model.Registers
+	sources   []workspace.Source
+}
+
+// open opens the workspace, hands it to use and closes it. This is the only way into a workspace for what computes.
+func (in Input) open(ctx context.Context, use func(*opened) error) (err error) {
+	defer func() { err = workspace.Fault(in.Workspace, err) }()
+	w, err := workspace.Open(in.Workspace)
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	registers, sources, err := contentsOf(ctx, w)
+	if err != nil {
+		return err
+	}
+	return use(&opened{in, w, registers, sources})
+}

@@ -1,0 +1,260 @@
+// Package run computes a study from a workspace, protects what came of it, and hands it over or writes it to a folder.
+//
+// It is the whole of what a caller needs between a workspace and a finished result: the program's commands are callers,
+// and a server can be another. It prints nothing and ends no process. What a person should know meanwhile goes to a
+// Reporter; what came of a run is returned; what went wrong is an error (internal/fault has the kinds).
+package run
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"ansatz/internal/disclosure"
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/lang"
+	"ansatz/internal/model"
+	"ansatz/internal/progress"
+	"ansatz/internal/register"
+	"ansatz/internal/report"
+	"ansatz/internal/result"
+	"ansatz/internal/study"
+	"ansatz/internal/table"
+	"ansatz/internal/workspace"
+)
+
+// Reporter is kept informed while a run is under way. Its methods may be called from several goroutines.
+type Reporter interface {
+	progress.Reporter
+	// Notice is given what a person should know although nothing has failed.
+	Notice(lang.Text)
+}
+
+// Silent reports to nobody.
+var Silent Reporter = silent{progress.Silent}
+
+type silent struct{ progress.Reporter }
+
+func (silent) Notice(lang.Text) {}
+
+// Input is what is computed from, and what it may take of the machine.
+type Input struct {
+	Workspace string
+	Threads   int    // 0: as many as the machine has
+	Memory    string // the most memory before data go to disk, such as 4GB; empty: the engine's own choice
+	Reporter  Reporter
+}
+
+func (in Input) options() duckdb.Options {
+	return duckdb.Options{Threads: in.Threads, Memory: in.Memory}
+}
+
+// Request is a study to be computed, and how what comes of it may leave.
+type Request struct {
+	Study       *study.Study
+	Unprotected bool      // true values, small counts too: not for distribution
+	Lang        lang.Lang // of the documents
+	Program     string    // the program's version
+}
+
+// Outcome is what came of a run: everything that documents are made from, as it may leave.
+type Outcome struct {
+	Request
+	Rows    []table.Row // the long table: protected, unless the request asks for true values
+	Sources []workspace.Source
+	Gaps    []report.Gap // what the study counts and the deliveries do not have
+
+	withheldSteps []bool // of the attrition
+	computed      *result.Output
+}
+
+// session is a study computed from a workspace while the workspace is open.
+type session struct {
+	opened
+	study  *study.Study
+	output *result.Output
+	db     *duckdb.DB
+}
+
+// Compute computes a study and returns what came of it.
+func Compute(ctx context.Context, in Input, req Request) (*Outcome, error) {
+	var out *Outcome
+	err := compute(ctx, in, req.Study, func(s *session) (err error) {
+		out, err = s.outcome(req)
+		return err
+	})
+	return out, err
+}
+
+// Folder computes a study and writes all its files to a folder, in the place of what an earlier run wrote there: all of them,
+// or, where anything fails or ctx ends, none. A folder that holds anything but a run's files is refused before anything is
+// computed.
+func Folder(ctx context.Context, in Input, req Request, folder string) (*Outcome, error) {
+	target := Replaced{Folder: folder, Files: Files, Public: !req.Unprotected}
+	if err := target.Check(); err != nil {
+		return nil, err
+	}
+	var out *Outcome
+	err := compute(ctx, in, req.Study, func(s *session) (err error) {
+		if out, err = s.outcome(req); err != nil {
+			return err
+		}
+		return target.Replace(ctx, func(dir string) error { return s.write(ctx, dir, out) })
+	})
+	return out, err
+}
+
+// Prepare makes the models that all studies share, where the last load brought at least as many rows as there were
+// before: then that costs in proportion to the load. Otherwise the next run makes them.
+func Prepare(ctx context.Context, in Input, s *study.Study) error {
+	return in.open(ctx, func(o *opened) error {
+		if !mostlyNew(o.sources) {
+			return nil
+		}
+		return o.withModels(ctx, func(db *duckdb.DB) error {
+			return result.Prepare(ctx, db, s, o.registers, in.Reporter)
+		})
+	})
+}
+
+// compute opens a workspace, computes the study in its cache of models and hands over what came of it. use is called
+// once more where the cache turns out to be damaged.
+func compute(ctx context.Context, in Input, s *study.Study, use func(*session) error) error {
+	return in.open(ctx, func(o *opened) error {
+		return o.withModels(ctx, func(db *duckdb.DB) error {
+			out, err := result.Compute(ctx, db, s, o.registers, in.Reporter)
+			if err != nil {
+				return err
+			}
+			if slices.ContainsFunc(out.Models, func(m model.State) bool { return m.Made }) {
+				defer checkpoint(ctx, db)()
+			}
+			return use(&session{opened: *o, study: s, output: out, db: db})
+		})
+	})
+}
+
+// checkpoint starts a checkpoint in the background, so that closing the cache need not wait for it. The function that
+// it returns waits for its end. Where it fails nothing is lost: the engine keeps a log beside the file.
+func checkpoint(ctx context.Context, db *duckdb.DB) (wait func()) {
+	beside, err := db.Beside(ctx)
+	if err != nil || beside == nil {
+		return func() {} // closing does it
+	}
+	var writing sync.WaitGroup
+	writing.Go(func() { _ = errors.Join(beside.Exec(ctx, "checkpoint"), beside.Close()) })
+	return writing.Wait
+}
+
+// outcome protects what was computed, unless the request asks for true values.
+func (s *session) outcome(req Request) (*Outcome, error) {
+	out := &Outcome{Request: req, Rows: s.output.Rows, Sources: s.sources, computed: s.output,
+		Gaps: report.Gaps(s.study, s.output.Coverage, described(s.sources))}
+	if req.Unprotected {
+		return out, nil
+	}
+	var steps []disclosure.Step
+	for _, a := range s.output.Attrition {
+		steps = append(steps, disclosure.Step{Chain: a.Chain, Name: a.Name, Persons: a.Persons, Rows: a.Rows})
+	}
+	var err error
+	out.Rows, out.withheldSteps, err = disclosure.ProtectAll(out.Rows, steps, s.study)
+	return out, err
+}
+
+// Models returns how many models stand behind the rows, and how many of them were made by this run.
+func (o *Outcome) Models() (all, made int) {
+	for _, m := range o.computed.Models {
+		if m.Made {
+			made++
+		}
+	}
+	return len(o.computed.Models), made
+}
+
+// Undelivered lists the registers that the study's models read and that no delivery has brought, in the dictionary's
+// order.
+func (o *Outcome) Undelivered() []string {
+	delivered := map[string]bool{}
+	for _, d := range o.Sources {
+		for _, f := range d.Files {
+			delivered[f.Register] = delivered[f.Register] || !f.Superseded
+		}
+	}
+	var read, names []string
+	for _, m := range o.computed.Models {
+		read = append(read, o.computed.Set[m.Name].Registers...)
+	}
+	read = sourcesOf(read)
+	for _, name := range register.Names() {
+		if slices.Contains(read, name) && !delivered[name] {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Files are the files that a run may write.
+var Files = []string{"results.csv", "results.parquet", "results.xlsx", "report.html", "observations.csv", "provenance.json"}
+
+// write writes all files. Each inner list is written in order, and the lists run in parallel. Only the first list may
+// use the engine session; observations add to what was computed, which no other list reads. Of several mistakes the
+// first is returned.
+func (s *session) write(ctx context.Context, dir string, out *Outcome) error {
+	lists := [][]func(context.Context, string, *Outcome) error{
+		{writeResultsCSV, s.writeResultsParquet, s.writeObservations, writeProvenance}, {writePage}, {writeWorkbook}}
+	faults := make([]error, len(lists))
+	var writing sync.WaitGroup
+	for i, list := range lists {
+		writing.Go(func() {
+			for _, write := range list {
+				if faults[i] == nil {
+					faults[i] = write(ctx, dir, out)
+				}
+			}
+		})
+	}
+	writing.Wait()
+	return cmp.Or(faults...)
+}
+
+func writeResultsCSV(ctx context.Context, dir string, out *Outcome) error {
+	return WriteFile(ctx, filepath.Join(dir, "results.csv"), func(w io.Writer) error { return table.WriteCSV(w, out.Rows) })
+}
+
+func (s *session) writeResultsParquet(ctx context.Context, dir string, out *Outcome) error {
+	made := filepath.Join(s.workspace.Scratch(), fmt.Sprintf("results-%d.parquet", os.Getpid()))
+	defer os.Remove(made)
+	if err := result.WriteParquet(ctx, s.db, made, out.Rows); err != nil {
+		return err
+	}
+	f, err := os.Open(made)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return WriteFile(ctx, filepath.Join(dir, "results.parquet"), func(w io.Writer) error {
+		_, err := io.Copy(w, f)
+		return err
+	})
+}
+
+// writeObservations writes what the rules observed beside the results of a study of networks, where true values may be
+// written: it is working material.
+func (s *session) writeObservations(ctx context.Context, dir string, out *Outcome) error {
+	about := slices.ContainsFunc(s.study.Results, func(r study.Result) bool { return slices.Contains(study.NetworkKinds, r.Kind) })
+	if !out.Unprotected || !about {
+		return nil
+	}
+	observed, err := s.observations(ctx)
+	if err != nil {
+		return err
+	}
+	return WriteFile(ctx, filepath.Join(dir, "observations.csv"), observed.Write)
+}
