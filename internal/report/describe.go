@@ -141,7 +141,7 @@ func (p pivot) describeLines(c svg.Lines) string {
 	}
 	across, up := p.say("år", "years"), p.say("antal, från noll", "numbers, from zero")
 	number := c.Number
-	if p.id == "representatives" {
+	if p.kind.Curve != nil {
 		across, up = p.say("hur stor del av företrädarna som räknas", "how many of the representatives are counted"), p.say("andel av bolagen, från noll", "share of the companies, from zero")
 		number = func(v float64) string { return Percent(v, p.lang) }
 	}
@@ -171,7 +171,7 @@ func (p pivot) describeLines(c svg.Lines) string {
 		words := fmt.Sprintf("%s %s", first.name, first.text)
 		if len(all) > 1 {
 			words = p.say("från %s %s till %s %s", "from %s in %s to %s in %s", first.text, first.name, last.text, last.name)
-			if p.id == "representatives" {
+			if p.kind.Curve != nil {
 				words = values(all)
 			} else if extremes := p.extremes(all); extremes != "" {
 				words += ", " + extremes

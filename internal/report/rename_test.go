@@ -1,0 +1,133 @@
+package report_test
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"ansatz/internal/kind"
+	"ansatz/internal/lang"
+	"ansatz/internal/report"
+	"ansatz/internal/report/reporttest"
+	"ansatz/internal/study"
+	"ansatz/internal/table"
+)
+
+var resultLine = regexp.MustCompile(`(?m)^  - result: (\w+)$`)
+
+// renamed is a study all of whose results are called otherwise, and the new names by the old ones.
+func renamed(t *testing.T, s *study.Study) (*study.Study, map[string]string) {
+	t.Helper()
+	names := map[string]string{}
+	src := resultLine.ReplaceAllStringFunc(string(s.Source), func(line string) string {
+		old := resultLine.FindStringSubmatch(line)[1]
+		names[old] = fmt.Sprintf("other_%c%c", 'a'+len(names)/26, 'a'+len(names)%26)
+		return "  - result: " + names[old]
+	})
+	other, err := study.Parse("study.yaml", []byte(src), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(names) != len(s.Results) || len(names) == 0 {
+		t.Fatalf("%d of %d results have another name", len(names), len(s.Results))
+	}
+	return other, names
+}
+
+// rowsOf makes up the rows of a study: those of its lines, and of kinds without lines every measure in groups and categories that such kinds have.
+func rowsOf(s *study.Study) []table.Row {
+	var rows []table.Row
+	for i := range s.Results {
+		r := &s.Results[i]
+		for _, l := range r.Lines {
+			for _, g := range l.Groups {
+				for _, c := range l.Categories {
+					rows = append(rows, reporttest.Row(r.Name, strings.Trim(g, "<>"), strings.ReplaceAll(c, "<number of permits>", "7"), l.Measure))
+				}
+			}
+		}
+		k, _ := kind.Of(string(r.Kind))
+		if !k.NoLines() {
+			continue
+		}
+		for _, m := range k.Measures {
+			for _, g := range []string{"all", "total", "active", "linked", "none", "bankruptcy", "kluster 1"} {
+				for _, c := range []string{"", "ever", "now", "ever_top_1_percent", "users_after_3_months", "successors", "industry_87", "same_size"} {
+					rows = append(rows, reporttest.Row(r.Name, g, c, strings.Replace(m.Name, "<tie>", "active", 1)))
+				}
+			}
+		}
+	}
+	return rows
+}
+
+// A result is what its kind says, whatever a study calls it: it keeps its chapter, title, definition, reading, tables and figures.
+func TestAResultUnderAnotherNameKeepsItsPage(t *testing.T) {
+	for _, name := range []string{study.BuiltinName, study.NetworksName} {
+		s, err := study.Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other, names := renamed(t, s)
+		rows := rowsOf(s)
+		under := make([]table.Row, len(rows))
+		for i, r := range rows {
+			r.Result = names[r.Result]
+			under[i] = r
+		}
+		for _, l := range []lang.Lang{lang.SV, lang.EN} {
+			before := (&report.Document{Lang: l, Study: report.OfStudy(s), Rows: rows}).Chapters()
+			after := (&report.Document{Lang: l, Study: report.OfStudy(other), Rows: under}).Chapters()
+			if len(before) != len(after) || len(before) == 0 {
+				t.Fatalf("%s: %d chapters, under other names %d", name, len(before), len(after))
+			}
+			for i := range before {
+				if before[i].ID != after[i].ID || len(before[i].Sections) != len(after[i].Sections) {
+					t.Fatalf("%s: the chapter %s has %d sections, under other names %s has %d",
+						name, before[i].ID, len(before[i].Sections), after[i].ID, len(after[i].Sections))
+				}
+				for j, a := range before[i].Sections {
+					samePage(t, a, after[i].Sections[j], names)
+				}
+			}
+		}
+	}
+}
+
+func samePage(t *testing.T, a, b report.Section, names map[string]string) {
+	t.Helper()
+	if b.ID != names[a.ID] {
+		t.Fatalf("the section %s stands in the place of %s", b.ID, a.ID)
+	}
+	if len(a.Tables) == 0 || strings.Join(a.Definition, "") == "" {
+		t.Errorf("%s has %d tables, and the definition %q", a.ID, len(a.Tables), a.Definition)
+	}
+	b.ID, b.Number, b.Source = a.ID, a.Number, a.Source // of the report alone
+	for i := range b.Tables {
+		for j := range b.Tables[i].Blocks {
+			for _, l := range b.Tables[i].Blocks[j].Lines {
+				for c := range l.Cells {
+					if l.Cells[c].Present {
+						l.Cells[c].Row.Result = a.ID
+					}
+				}
+			}
+		}
+	}
+	for i := range b.Figures { // functions cannot be compared
+		if len(a.Figures) != len(b.Figures) || a.Figures[i].Title != b.Figures[i].Title || a.Figures[i].Desc != b.Figures[i].Desc ||
+			reflect.TypeOf(a.Figures[i].Chart) != reflect.TypeOf(b.Figures[i].Chart) {
+			t.Errorf("the figures of %s are others under another name:\n%s\n%s", a.ID, a.Figures[i].Desc, b.Figures[i].Desc)
+			break
+		}
+	}
+	if len(a.Figures) != len(b.Figures) {
+		t.Errorf("%s has %d figures, under another name %d", a.ID, len(a.Figures), len(b.Figures))
+	}
+	a.Figures, b.Figures = nil, nil
+	if x, y := fmt.Sprintf("%+v", a), fmt.Sprintf("%+v", b); x != y { // printed, one NaN is like another
+		t.Errorf("%s is another page under another name:\n%s\n%s", a.ID, x, y)
+	}
+}
