@@ -15,9 +15,10 @@ $(ANSATZ): $(SOURCES)
 demo: $(ANSATZ)
 	$(ANSATZ) demo --out $(BUILD)/demo
 
+TESTER := go test
 test:
 	go vet ./...
-	go test -timeout 20m ./...
+	$(TESTER) -timeout 20m ./...
 
 # Disturbs loads and runs in every way that a machine or a person can, for TIME, and looks whether what stays is whole; docs/architecture.md tells what it does.
 # SEED repeats the rounds of one that failed; without it there is another one each time.

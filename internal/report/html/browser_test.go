@@ -1,10 +1,12 @@
 package html_test
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -41,6 +43,7 @@ func TestInABrowser(t *testing.T) {
 	}
 	pdf := filepath.Join(dir, "report.pdf")
 	run("--no-pdf-header-footer", "--print-to-pdf="+pdf, "file://"+page)
+	figuresHaveAlternatives(t, pdf, len(regexp.MustCompile(`<div class="desk"><svg `).FindAllString(s, -1)))
 	printed, err := exec.Command(text, "-layout", pdf, "-").Output()
 	if err != nil {
 		t.Fatalf("pdftotext: %v", err)
@@ -68,5 +71,35 @@ func TestInABrowser(t *testing.T) {
 		if _, err := fmt.Sscanf(rest, "%d of %d", &width, &inner); err != nil || width > inner {
 			t.Errorf("a window of %d: the page is %d wide in %d (%v)", window, width, inner, err)
 		}
+	}
+}
+
+var (
+	pdfObject   = regexp.MustCompile(`(?s)\d+ 0 obj\s*<<.*?endobj`)
+	alternative = regexp.MustCompile(`/Alt [(<][^)>]`)
+)
+
+// figuresHaveAlternatives: the printed file is tagged, and each figure in it, one for each drawing of the page, has an alternative text.
+func figuresHaveAlternatives(t *testing.T, path string, drawings int) {
+	t.Helper()
+	pdf, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	figures, without := 0, 0
+	for _, object := range pdfObject.FindAll(pdf, -1) {
+		if !bytes.Contains(object, []byte("/S /Figure")) {
+			continue
+		}
+		figures++
+		if !alternative.Match(object) {
+			without++
+		}
+	}
+	if figures != drawings || figures == 0 || without > 0 {
+		t.Errorf("%d drawings, %d figures in print, %d of them without an alternative text", drawings, figures, without)
+	}
+	if !bytes.Contains(pdf, []byte("/Marked true")) || !bytes.Contains(pdf, []byte("/Lang (sv)")) {
+		t.Error("the printed file is not tagged, or has no language")
 	}
 }

@@ -1,0 +1,116 @@
+package ansatz_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// axeProbe opens what is folded, runs axe on the page, and tells the page around it what was found.
+const axeProbe = `<script>addEventListener('load', () => {
+	document.querySelectorAll('details').forEach(d => { d.open = true });
+	const told = v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.target.join(' ') + ': ' + n.html.slice(0, 120))});
+	axe.run(document, {resultTypes: ['violations']}).then(
+		r => parent.postMessage({width: innerWidth, across: document.documentElement.scrollWidth, rules: r.passes.length, violations: r.violations.map(told)}, '*'),
+		e => parent.postMessage({error: String(e)}, '*'));
+})</script>`
+
+// axeFrame holds the page at a width and keeps what it tells.
+const axeFrame = `<!doctype html><title>axe</title><pre id="told"></pre><iframe src="page.html" style="width:%dpx;height:900px;border:0"></iframe>
+<script>addEventListener('message', e => { document.getElementById('told').textContent = JSON.stringify(e.data) })</script>`
+
+type axeResult struct {
+	Error         string
+	Width, Across int
+	Rules         int
+	Violations    []struct {
+		ID, Help string
+		Nodes    []string
+	}
+}
+
+// TestAxe: axe finds no violation on the report of either study, protected and not, nor on the page of a network, at the width of a telephone and
+// of a desk; neither page scrolls across. ANSATZ_AXE says where axe.min.js of the npm package axe-core is; .ci/run sees to it.
+func TestAxe(t *testing.T) {
+	script := os.Getenv("ANSATZ_AXE")
+	if script == "" {
+		t.Skip("SKIPPED, NOTHING TESTED: ANSATZ_AXE does not say where axe.min.js is")
+	}
+	axe, err := os.ReadFile(script)
+	if err != nil {
+		t.Fatalf("ANSATZ_AXE: %v", err)
+	}
+	browser, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Fatal("no chromium here")
+	}
+	dir := t.TempDir()
+	run := func(program string, args ...string) string {
+		t.Helper()
+		cmd := exec.Command(program, args...)
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("%s %s: %v", filepath.Base(program), strings.Join(args, " "), err)
+		}
+		return string(out)
+	}
+	ansatz := filepath.Join(dir, "ansatz")
+	run("go", "build", "-o", ansatz, "./cmd/ansatz")
+	demo := filepath.Join(dir, "demo")
+	workspace := filepath.Join(demo, "workspace")
+	run(ansatz, "demo", "--quiet", "--persons", "20000", "--no-open", "--out", demo)
+	var pages []string
+	for _, study := range []string{"ansatz", "networks"} {
+		for _, l := range []string{"sv", "en"} {
+			out := filepath.Join(dir, study+"-"+l)
+			args := []string{"run", study, "--quiet", "--workspace", workspace, "--out", out, "--lang", l}
+			if l == "en" {
+				args = append(args, "--unprotected")
+			}
+			run(ansatz, args...)
+			pages = append(pages, filepath.Join(out, "report.html"))
+		}
+	}
+	network := filepath.Join(dir, "network.html")
+	run(ansatz, "network", "show", "cluster-1", "--quiet", "--workspace", workspace, "--out", network)
+	told := regexp.MustCompile(`(?s)<pre id="told">(.*?)</pre>`)
+	for _, page := range append(pages, network) {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		end := strings.LastIndex(string(text), "</body>")
+		probe := string(text[:end]) + "<script>" + string(axe) + "</script>" + axeProbe + string(text[end:])
+		write(t, filepath.Join(dir, "page.html"), probe)
+		for _, width := range []int{320, 1280} {
+			name := fmt.Sprintf("%s at %d", strings.TrimPrefix(page, dir+"/"), width)
+			write(t, filepath.Join(dir, "frame.html"), fmt.Sprintf(axeFrame, width))
+			dom := run(browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files", "--window-size=1400,1000",
+				"--user-data-dir="+filepath.Join(dir, "profile"), "--virtual-time-budget=120000", "--dump-dom", "file://"+filepath.Join(dir, "frame.html"))
+			var r axeResult
+			if m := told.FindStringSubmatch(dom); m == nil || json.Unmarshal([]byte(html.UnescapeString(m[1])), &r) != nil || r.Error != "" || r.Rules < 20 {
+				t.Errorf("%s: axe said nothing, or too little: %+v", name, r)
+				continue
+			}
+			if r.Across > r.Width {
+				t.Errorf("%s: %d wide in %d", name, r.Across, r.Width)
+			}
+			for _, v := range r.Violations {
+				t.Errorf("%s: %s: %s\n  %s", name, v.ID, v.Help, strings.Join(v.Nodes, "\n  "))
+			}
+		}
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
