@@ -38,14 +38,15 @@ func (w *World) lookalikeCompanies(seats []seat) {
 		}
 	}
 	for _, s := range seats {
-		if n, ok := of[s.person]; ok && !slices.Contains(w.truth.schemes[n].companies[max(0, len(w.truth.schemes[n].companies)-1):], s.company) {
+		if n, ok := of[s.person]; ok && !slices.Contains(w.truth.schemes[n].companies[max(0,
+			len(w.truth.schemes[n].companies)-1):], s.company) {
 			w.truth.schemes[n].companies = append(w.truth.schemes[n].companies, s.company)
 		}
 	}
 }
 
-// writeBaselines writes what the two baselines pick out: a unit is a group of companies that hang together, or a person.
-// A study's observations must do better than these. They see who truly represents what, without any dirt.
+// writeBaselines writes what the two baselines pick out: a unit is a group of companies that hang together, or a
+// person. A study's observations must do better than these. They see who truly represents what, without any dirt.
 func (w *World) writeBaselines(seats []seat, row func(...string)) {
 	var companies []int64
 	var at []int32 // company → the one that it hangs together with

@@ -9,13 +9,15 @@ import (
 
 // companyRates is the business register.
 type companyRates struct {
-	PerPerson  float64  `yaml:"per_person"`
-	Public     float64  `yaml:"public"`      // of all companies
-	PublicJobs float64  `yaml:"public_jobs"` // of all jobs
-	SoleTrader float64  `yaml:"sole_trader"` // of all companies
-	Bankrupt   float64  `yaml:"bankrupt"`
-	Closed     float64  `yaml:"closed"`
-	Anybody    float64  `yaml:"anybody"` // of companies but clinics: represented by whoever it may be, members of the groups among them; the others by people in no group
+	PerPerson  float64 `yaml:"per_person"`
+	Public     float64 `yaml:"public"`      // of all companies
+	PublicJobs float64 `yaml:"public_jobs"` // of all jobs
+	SoleTrader float64 `yaml:"sole_trader"` // of all companies
+	Bankrupt   float64 `yaml:"bankrupt"`
+	Closed     float64 `yaml:"closed"`
+	// of companies but clinics: represented by whoever it may be, members of the groups among them; the others by
+	// people in no group
+	Anybody    float64  `yaml:"anybody"`
 	TaxDebt    float64  `yaml:"tax_debt"`
 	Clinics    float64  `yaml:"clinics"` // dental clinics per person
 	Centres    float64  `yaml:"centres"` // health centres per person
@@ -24,13 +26,15 @@ type companyRates struct {
 
 // permitRates is the migration agency's permits.
 type permitRates struct {
-	Groups     map[string]float64 `yaml:"groups"`     // persons with a work permit or a worker's family member's, 2020–2024, at full size
-	Kinds      []float64          `yaml:"kinds"`      // in the dictionary's order
-	Own        float64            `yaml:"own"`        // of the groups' permits: for work of one's own
-	Idle       float64            `yaml:"idle"`       // of who would have a work permit and earns nothing: has one all the same
-	Assistants float64            `yaml:"assistants"` // work permits tied to a company by its assistants, at full size
-	Companies  float64            `yaml:"companies"`
-	Many       float64            `yaml:"many"` // companies with 12–26 of them
+	// persons with a work permit or a worker's family member's, 2020–2024, at full size
+	Groups map[string]float64 `yaml:"groups"`
+	Kinds  []float64          `yaml:"kinds"` // in the dictionary's order
+	Own    float64            `yaml:"own"`   // of the groups' permits: for work of one's own
+	// of who would have a work permit and earns nothing: has one all the same
+	Idle       float64 `yaml:"idle"`
+	Assistants float64 `yaml:"assistants"` // work permits tied to a company by its assistants, at full size
+	Companies  float64 `yaml:"companies"`
+	Many       float64 `yaml:"many"` // companies with 12–26 of them
 }
 
 // serviceRates is the rest of what registers tell of people.
@@ -52,7 +56,8 @@ type incomeRates struct {
 	Growth float64            `yaml:"growth"`
 }
 
-// firm is a company of the business register. Which one it is says its number in the list: first the providers of assistance, then dental clinics, health centres, public employers and all others.
+// firm is a company of the business register. Which one it is says its number in the list: first the providers of
+// assistance, then dental clinics, health centres, public employers and all others.
 type firm struct {
 	id                           int64
 	name, form, industry         string
@@ -83,8 +88,10 @@ func (w *World) layOutCompanies() {
 }
 
 var (
-	firstWords  = []string{"Ängens", "Norra", "Trygg", "Sund", "Björk", "Västra", "Nya", "Lilla", "Stads", "Skärgårdens", "Aktiv", "Östra", "Klar", "Granit", "Södra", "Eken", "Solsidans", "Hav", "Fjäll", "Kronans"}
-	secondWords = []string{"Omsorg", "Bygg", "Handel", "Service", "Konsult", "Städ", "Transport", "Restaurang", "Data", "Teknik", "Fastigheter", "Bemanning", "Vård", "Måleri", "Assistans", "Livs"}
+	firstWords = []string{"Ängens", "Norra", "Trygg", "Sund", "Björk", "Västra", "Nya", "Lilla", "Stads", "Skärgårdens",
+		"Aktiv", "Östra", "Klar", "Granit", "Södra", "Eken", "Solsidans", "Hav", "Fjäll", "Kronans"}
+	secondWords = []string{"Omsorg", "Bygg", "Handel", "Service", "Konsult", "Städ", "Transport", "Restaurang", "Data",
+		"Teknik", "Fastigheter", "Bemanning", "Vård", "Måleri", "Assistans", "Livs"}
 )
 
 func firmName(r *random.Numbers, second string, k int) string {
@@ -94,7 +101,8 @@ func firmName(r *random.Numbers, second string, k int) string {
 // firm describes company k.
 func (w *World) firm(k int) firm {
 	r := draw(w.opt.Seed, sCompany, k)
-	f := firm{id: organisationNumber(k), form: "aktiebolag", closed: never, bankrupt: never, owner: nobody, licensed: never, revoked: never}
+	f := firm{id: organisationNumber(k), form: "aktiebolag", closed: never, bankrupt: never, owner: nobody,
+		licensed: never, revoked: never}
 	f.registered = civil(1995, 1, 1) + day(r.Intn(365*28))
 	l, cal := &w.firms, &w.cal.Companies
 	switch {
@@ -136,7 +144,8 @@ func (w *World) firm(k int) firm {
 	return f
 }
 
-// employer is whom somebody works for: the provider of assistance, a public employer, or a company, where few are large and many small.
+// employer is whom somebody works for: the provider of assistance, a public employer, or a company, where few are large
+// and many small.
 func (w *World) employer(i int32) int64 {
 	if p, ok := w.assist.worksFor[i]; ok && !w.assist.providers[p].own {
 		return w.assist.providers[p].id
@@ -214,7 +223,9 @@ func (w *World) permitsOfAssistants() {
 	staff := map[int][]int32{}
 	for k := range w.assist.clients {
 		for _, s := range w.assist.clients[k].shifts {
-			if from, to := overlap(stay{s.provider, s.from, s.to}); from <= to && w.slot[s.assistant] < 0 && w.assist.worksFor[s.assistant] == s.provider && w.earns(s.assistant) && !w.assist.providers[s.provider].own && !w.assist.providers[s.provider].city {
+			if from, to := overlap(stay{s.provider, s.from, s.to}); from <= to && w.slot[s.assistant] < 0 &&
+				w.assist.worksFor[s.assistant] == s.provider && w.earns(s.assistant) && !w.assist.providers[s.provider].own &&
+				!w.assist.providers[s.provider].city {
 				staff[s.provider] = append(staff[s.provider], s.assistant)
 			}
 		}
@@ -228,7 +239,8 @@ func (w *World) permitsOfAssistants() {
 	sort.Ints(able)
 	r.Shuffle(len(able), func(i, j int) { able[i], able[j] = able[j], able[i] })
 	sort.SliceStable(able, func(i, j int) bool { return len(staff[able[i]]) >= 60 && len(staff[able[j]]) < 60 })
-	companies, many, permits := int(w.country(cal.Companies)+0.5), int(w.country(cal.Many)+0.5), int(w.country(cal.Assistants)+0.5)
+	companies, many := int(w.country(cal.Companies)+0.5), int(w.country(cal.Many)+0.5)
+	permits := int(w.country(cal.Assistants) + 0.5)
 	if companies > 0 && many == 0 && len(able) > 0 && w.country(cal.Many) > 0.5 {
 		many = 1
 	}
@@ -266,7 +278,9 @@ func (w *World) permitsOfAssistants() {
 			}
 		}
 	}
-	sort.Slice(w.assistantPermits, func(a, b int) bool { return w.assistantPermits[a].person < w.assistantPermits[b].person })
+	sort.Slice(w.assistantPermits, func(a, b int) bool {
+		return w.assistantPermits[a].person < w.assistantPermits[b].person
+	})
 }
 
 // assistantPermit is a work permit whose employer is the provider that the holder is an assistant of.

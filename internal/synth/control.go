@@ -8,8 +8,8 @@ import (
 	"ansatz/internal/register"
 )
 
-// casus is a control investigation.
-type casus struct {
+// investigation is a control investigation.
+type investigation struct {
 	person   int32 // nobody where a company is investigated
 	company  int64 // 0 where none
 	capacity uint8 // by place in the dictionary
@@ -51,9 +51,9 @@ var (
 	sourceCooperation = sourceIndex("cooperation")
 )
 
-// newCase opens an investigation in a year.
-func newCase(r *random.Numbers, person int32, benefit, year int) casus {
-	c := casus{person: person, benefit: uint8(benefit), detail: -1, reported: never}
+// newInvestigation opens an investigation in a year.
+func newInvestigation(r *random.Numbers, person int32, benefit, year int) investigation {
+	c := investigation{person: person, benefit: uint8(benefit), detail: -1, reported: never}
 	c.opened = civil(year, 1, 1) + day(r.Intn(365))
 	c.closed = c.opened + day(r.Between(20, 400))
 	if c.closed > dataEnd {
@@ -63,7 +63,7 @@ func newCase(r *random.Numbers, person int32, benefit, year int) casus {
 }
 
 // from sets the source; who comes through a cooperation has a channel.
-func (c *casus) from(r *random.Numbers, source uint8) {
+func (c *investigation) from(r *random.Numbers, source uint8) {
 	c.source, c.detail = source, -1
 	if source == sourceCooperation {
 		c.detail = int8(r.Pick([]float64{0.5, 0.2, 0.3}))
@@ -71,7 +71,7 @@ func (c *casus) from(r *random.Numbers, source uint8) {
 }
 
 // channelled makes the case come through the police or a cooperation channel.
-func (c *casus) channelled(r *random.Numbers, police float64) {
+func (c *investigation) channelled(r *random.Numbers, police float64) {
 	if r.Chance(police) {
 		c.from(r, sourcePolice)
 	} else {
@@ -80,10 +80,10 @@ func (c *casus) channelled(r *random.Numbers, police float64) {
 }
 
 // poolCases lists the investigations of a person of the pool.
-func (w *World) poolCases(i int32, age int, l life, out *[]casus) {
+func (w *World) poolCases(i int32, age int, l life, out *[]investigation) {
 	r := draw(w.opt.Seed, sInvestigated, int(i))
 	cal := &w.cal.Control
-	settle := func(c casus) {
+	settle := func(c investigation) {
 		if c.action = r.Chance(cal.PoolAction); c.action {
 			if r.Chance(0.7) {
 				c.wrong = int64(40000 * math.Exp(1.3*r.Normal()))
@@ -98,7 +98,7 @@ func (w *World) poolCases(i int32, age int, l life, out *[]casus) {
 		if l.investigated>>k&1 == 0 {
 			continue
 		}
-		c := newCase(&r, i, b, r.Between(2020, 2023))
+		c := newInvestigation(&r, i, b, r.Between(2020, 2023))
 		c.table8 = true
 		if l.cooperation>>k&1 != 0 {
 			c.channelled(&r, 0.3)
@@ -108,7 +108,7 @@ func (w *World) poolCases(i int32, age int, l life, out *[]casus) {
 		settle(c)
 	}
 	if l.assistantCase {
-		c := newCase(&r, i, assistanceAllowance, r.Between(2019, 2023))
+		c := newInvestigation(&r, i, assistanceAllowance, r.Between(2019, 2023))
 		c.capacity = asAssistant
 		c.from(&r, w.poolSource(&r))
 		*out = append(*out, c)
@@ -126,13 +126,14 @@ func (w *World) poolSource(r *random.Numbers) uint8 {
 }
 
 // otherCase is an investigation that table 8 does not count: opened before 2020, or of another benefit.
-func (w *World) otherCase(r *random.Numbers, i int32) casus {
+func (w *World) otherCase(r *random.Numbers, i int32) investigation {
 	year := 2009 + r.Pick(w.cal.Control.YearWeights)
 	b := controlled[r.Pick([]float64{3, 2.5, 1, 2.5, 2, 1})]
 	if year >= 2020 {
-		b = []int{maintenanceSupport, childAllowance, careAllowance, housingSupplement, activityCompensation, dentalSupport}[r.Pick([]float64{4, 2, 1, 2, 1, 1})]
+		b = []int{maintenanceSupport, childAllowance, careAllowance, housingSupplement, activityCompensation,
+			dentalSupport}[r.Pick([]float64{4, 2, 1, 2, 1, 1})]
 	}
-	c := newCase(r, i, b, year)
+	c := newInvestigation(r, i, b, year)
 	c.opened = max(c.opened, w.people.birth[i]+16*365)
 	if yearOf(c.opened) >= 2020 && year < 2020 {
 		c.benefit = maintenanceSupport
@@ -140,19 +141,20 @@ func (w *World) otherCase(r *random.Numbers, i int32) casus {
 	return c
 }
 
-// drawCases draws the groups' investigations: first those that table 8 compares, then as many persons, actions, sources, reports and wrong payments as tables 4 and 5 state.
+// drawCases draws the groups' investigations: first those that table 8 compares, then as many persons, actions,
+// sources, reports and wrong payments as tables 4 and 5 state.
 func (w *World) drawCases(r *random.Numbers) {
 	cal := &w.cal.Control
 	for s := range w.profiles {
 		w.profiles[s].firstCase = -1
 	}
-	var cases []casus // of the groups; person is the place in the roster for now
+	var cases []investigation // of the groups; person is the place in the roster for now
 	for _, g := range w.grain(levelNames, eachFamily) {
 		w.drawTable8(r, g, &cases)
 	}
 	for s := range w.profiles {
 		if w.profiles[s].assistantCase {
-			c := newCase(r, int32(s), assistanceAllowance, r.Between(2019, 2023))
+			c := newInvestigation(r, int32(s), assistanceAllowance, r.Between(2019, 2023))
 			c.capacity = asAssistant
 			c.from(r, w.poolSource(r))
 			cases = append(cases, c)
@@ -219,9 +221,10 @@ func (w *World) drawCases(r *random.Numbers) {
 	w.cases = append(w.cases, cases...)
 }
 
-// drawTable8 draws who is investigated, 2020–2023, for each of the six benefits they had: as many as the pool's rates in the same strata times the group's ratio.
-// Events are whole numbers, so the ratios of single benefits vary; their mean is the stated one.
-func (w *World) drawTable8(r *random.Numbers, g named, cases *[]casus) {
+// drawTable8 draws who is investigated, 2020–2023, for each of the six benefits they had: as many as the pool's rates
+// in the same strata times the group's ratio. Events are whole numbers, so the ratios of single benefits vary; their
+// mean is the stated one.
+func (w *World) drawTable8(r *random.Numbers, g named, cases *[]investigation) {
 	ratio := w.cal.Control.Ratios[g.name]
 	var having [6][]int
 	var all, without [6]float64
@@ -248,7 +251,7 @@ func (w *World) drawTable8(r *random.Numbers, g named, cases *[]casus) {
 		order := slices.Clone(drawn)
 		r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for n, s := range order {
-			c := newCase(r, int32(s), b, r.Between(2020, 2023))
+			c := newInvestigation(r, int32(s), b, r.Between(2020, 2023))
 			c.table8 = true
 			if n >= uncooperative[k] {
 				c.channelled(r, 0.25)
@@ -257,11 +260,13 @@ func (w *World) drawTable8(r *random.Numbers, g named, cases *[]casus) {
 			}
 			*cases = append(*cases, c)
 		}
-		w.truth.ratios = append(w.truth.ratios, truthRatio{"table_8", g.name, benefitNames[b], len(having[k]), len(drawn), float64(len(drawn)) / all[k]})
+		w.truth.ratios = append(w.truth.ratios,
+			truthRatio{"table_8", g.name, benefitNames[b], len(having[k]), len(drawn), float64(len(drawn)) / all[k]})
 	}
 }
 
-// wholeRatios returns whole numbers of events whose ratios to the expected ones have the stated mean, as nearly as whole numbers can.
+// wholeRatios returns whole numbers of events whose ratios to the expected ones have the stated mean, as nearly as
+// whole numbers can.
 func wholeRatios(ratio float64, expected []float64) []int {
 	events := make([]int, len(expected))
 	sum, n, finest := 0.0, 0.0, -1
@@ -283,7 +288,7 @@ func wholeRatios(ratio float64, expected []float64) []int {
 }
 
 // drawSources draws which cases lead to a measure and where they come from (table 5).
-func (w *World) drawSources(r *random.Numbers, g named, cases []casus) {
+func (w *World) drawSources(r *random.Numbers, g named, cases []investigation) {
 	rates, ok := w.cal.Control.Sources[g.name]
 	if !ok {
 		return
@@ -371,7 +376,7 @@ func (w *World) drawSources(r *random.Numbers, g named, cases []casus) {
 }
 
 // drawOutcomes draws police reports and wrong payments among the persons with a measure (table 4).
-func (w *World) drawOutcomes(r *random.Numbers, g named, cases []casus, byPerson [][]int) {
+func (w *World) drawOutcomes(r *random.Numbers, g named, cases []investigation, byPerson [][]int) {
 	rates := w.cal.Control.Groups[g.name]
 	acted := func(s int) int {
 		for _, k := range byPerson[s] {

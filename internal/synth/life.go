@@ -29,11 +29,14 @@ var benefitNames = func() []string {
 }()
 
 // controlled are the benefits of table 8, in whose order the six bits of life.investigated stand.
-var controlled = [6]int{activitySupport, housingAllowance, parentalBenefit, temporaryParentalBenefit, sicknessBenefit, sicknessCompensation}
+var controlled = [6]int{activitySupport, housingAllowance, parentalBenefit, temporaryParentalBenefit, sicknessBenefit,
+	sicknessCompensation}
 
 // benefitRates is who has a benefit at any time in 2020–2023, and what it pays.
 type benefitRates struct {
-	Among        string  `yaml:"among"` // everyone, parents (of children born since 2005), parents_of_babies (born since 2018), newcomers (came since 2017)
+	// everyone, parents (of children born since 2005), parents_of_babies (born since 2018), newcomers (came since
+	// 2017)
+	Among        string  `yaml:"among"`
 	Female       curve   `yaml:"female"`
 	Male         curve   `yaml:"male"`
 	Months       [2]int  `yaml:"months"`
@@ -41,13 +44,15 @@ type benefitRates struct {
 	Investigated float64 `yaml:"investigated"`
 }
 
-// life is what a person of the pool meets in the years that the registers cover. It is computed from the person's number in the country, never stored.
+// life is what a person of the pool meets in the years that the registers cover. It is computed from the person's
+// number in the country, never stored.
 type life struct {
-	had           uint16 // a bit for each benefit had in 2020–2023
-	investigated  uint8  // a bit for each of the controlled benefits: a control investigation of it, as recipient, opened 2020–2023
-	cooperation   uint8  // of these, which came from the police or a cooperation channel
-	assistant     bool   // works as a personal assistant in 2022–2023
-	assistantCase bool   // is investigated as such
+	had uint16 // a bit for each benefit had in 2020–2023
+	// a bit for each of the controlled benefits: a control investigation of it, as recipient, opened 2020–2023
+	investigated  uint8
+	cooperation   uint8 // of these, which came from the police or a cooperation channel
+	assistant     bool  // works as a personal assistant in 2022–2023
+	assistantCase bool  // is investigated as such
 }
 
 // rate is the probability that a person of the pool has benefit b in 2020–2023.
@@ -140,13 +145,14 @@ func (s *stratum) add(o *stratum) {
 	s.assistantsWithCase += o.assistantsWithCase
 }
 
-// countPool counts the pool by stratum and lists its assistants, assistance users and investigations. Whole numbers are summed, so the order does not matter.
+// countPool counts the pool by stratum and lists its assistants, assistance users and investigations. Whole numbers are
+// summed, so the order does not matter.
 func (w *World) countPool() {
 	type found struct {
 		strata     [2][cohorts]stratum
 		assistants []int32
 		users      []int32
-		cases      []casus
+		cases      []investigation
 	}
 	parts := w.chunks(w.people.n)
 	each := make([]*found, len(parts))

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// The levels of police persons, strongest first, as results.md orders them for families. A person's group is 1+level for who is known to
-// the police, familyOf+level for their close family, 0 for everybody else.
+// The levels of police persons, strongest first, as results.md orders them for families. A person's group is 1+level
+// for who is known to the police, familyOf+level for their close family, 0 for everybody else.
 const (
 	strategic = iota
 	executorUpper
@@ -22,7 +22,8 @@ const (
 
 const familyOf = 1 + levels
 
-var levelNames = [levels]string{"strategic", "executor_upper", "executor_lower", "linked_2", "linked_1", "linked_0", "enabler"}
+var levelNames = [levels]string{"strategic", "executor_upper", "executor_lower", "linked_2", "linked_1", "linked_0",
+	"enabler"}
 
 // groupName is a group's name as the results have it; empty for nobody's.
 func groupName(g uint8) string {
@@ -178,7 +179,8 @@ func (w *World) strangerNumber(k int) int64 {
 	return n*10 + luhn(n)
 }
 
-// recruit chooses a person of the age and sex of a role: a sibling of somebody in the network, or anybody in the network's police region.
+// recruit chooses a person of the age and sex of a role: a sibling of somebody in the network, or anybody in the
+// network's police region.
 func (w *World) recruit(r *random.Numbers, role string, network, wantBackground int) int32 {
 	p, cal := &w.people, w.cal.Networks.Groups[role]
 	fits := func(i int32) bool {
@@ -239,7 +241,8 @@ func (w *World) recruit(r *random.Numbers, role string, network, wantBackground 
 	return nobody
 }
 
-// link chooses the linked and their contacts. How many strategic contacts a person has, and from how many regions, is drawn; the level follows from the contacts.
+// link chooses the linked and their contacts. How many strategic contacts a person has, and from how many regions, is
+// drawn; the level follows from the contacts.
 func (w *World) link(r *random.Numbers, network func() int, stranger *int) {
 	n, cal := &w.nets, &w.cal.Networks
 	var byRegion [7][]int // strategic actives with that region only
@@ -309,7 +312,8 @@ func (w *World) link(r *random.Numbers, network func() int, stranger *int) {
 				continue
 			}
 			a := pool[r.Intn(len(pool))]
-			if n.actives[a].level != strategic && !slices.ContainsFunc(m.contacts, func(c contact) bool { return c.active == a }) {
+			if n.actives[a].level != strategic && !slices.ContainsFunc(m.contacts,
+				func(c contact) bool { return c.active == a }) {
 				m.contacts = append(m.contacts, contact{a, int64(r.Pick([]float64{0.6, 0.4}))})
 				others--
 			}
@@ -359,7 +363,8 @@ func (w *World) link(r *random.Numbers, network func() int, stranger *int) {
 	n.astray = w.scaled(cal.StrayContacts)
 }
 
-// level is what a linked person's contacts make it: by the number of distinct strategic contacts and the regions those are known in.
+// level is what a linked person's contacts make it: by the number of distinct strategic contacts and the regions those
+// are known in.
 func (w *World) level(contacts []contact) int {
 	var seen []int
 	regions := 0
@@ -392,7 +397,8 @@ type tie struct {
 	kind             string
 }
 
-// relatives calls each for everybody in i's close family: parents, children, siblings by at least one parent, the spouse of the reference day, the other parent of a common child.
+// relatives calls each for everybody in i's close family: parents, children, siblings by at least one parent, the
+// spouse of the reference day, the other parent of a common child.
 func (p *people) relatives(i int32, each func(j int32, kind string)) {
 	for _, parent := range [2]int32{p.mother[i], p.father[i]} {
 		if parent != nobody {
@@ -433,7 +439,8 @@ func (p *people) relatives(i int32, each func(j int32, kind string)) {
 	}
 }
 
-// makeFamily puts the close family of the matched into groups: eligible, in no police group, at the level of the strongest relative.
+// makeFamily puts the close family of the matched into groups: eligible, in no police group, at the level of the
+// strongest relative.
 func (w *World) makeFamily() {
 	for _, list := range [][]member{w.nets.actives, w.nets.linked} {
 		for _, m := range list {

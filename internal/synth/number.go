@@ -1,10 +1,11 @@
 package synth
 
-// Numbers that belong to nobody. A world of at most testRangeLimit registered people takes its identity numbers from the range of the official test
-// numbers, birth numbers 980–999: ten a day for each sex. A larger country needs all birth numbers; it is then marked synthetic everywhere.
+// Numbers that belong to nobody. A world of at most testRangeLimit registered people takes its identity numbers from
+// the range of the official test numbers, birth numbers 980–999: ten a day for each sex. A larger country needs all
+// birth numbers; it is then marked synthetic everywhere.
 //
-// Organisation numbers are 65NNNNNNNL with a third digit of at least 2: no kind of organisation has numbers beginning 65
-// (Skatteverket's IDENTITET expression allows 60–64, 66 and 68, not 65), so the block is nobody's.
+// Organisation numbers are 65NNNNNNNL with a third digit of at least 2: no kind of organisation has numbers beginning
+// 65 (Skatteverket's IDENTITET expression allows 60–64, 66 and 68, not 65), so the block is nobody's.
 
 // luhn returns the check digit over the last nine digits of n.
 func luhn(n int64) int64 {
@@ -37,7 +38,8 @@ func personNumber(date day, serial int, coordination bool) int64 {
 // organisationBlock is the first number of the block, without its check digit.
 const organisationBlock = 652000000
 
-// organisationNumber is the i-th ten-digit number of the block, spread over it so that neighbours do not look alike; i < 7 999 993.
+// organisationNumber is the i-th ten-digit number of the block, spread over it so that neighbours do not look alike; i
+// < 7 999 993.
 func organisationNumber(i int) int64 {
 	n := organisationBlock + int64(i)*3000017%7999993
 	return n*10 + luhn(n)

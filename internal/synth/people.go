@@ -139,10 +139,12 @@ func (p *people) idOn(i int32, d day) int64 {
 	return p.number[i]
 }
 
-// cohort is how many of a year of birth and sex live in the country at the end of 2023, and how many of them have died or left since 2000.
+// cohort is how many of a year of birth and sex live in the country at the end of 2023, and how many of them have died
+// or left since 2000.
 type cohort struct{ living, dead, left int }
 
-// cohortSizes scales the population of 2020 by age and sex to n living people and adds the dead and the emigrated; mortality returns the yearly risk of death by sex and age.
+// cohortSizes scales the population of 2020 by age and sex to n living people and adds the dead and the emigrated;
+// mortality returns the yearly risk of death by sex and age.
 func cohortSizes(n int) (sizes [cohorts][2]cohort, mortality [2][101]float64) {
 	r := csv.NewReader(strings.NewReader(populationCSV))
 	rows, err := r.ReadAll()
@@ -221,7 +223,9 @@ func (w *World) population() {
 	p.birth, p.death, p.left, p.came = make([]day, p.n), make([]day, p.n), make([]day, p.n), make([]day, p.n)
 	p.number = make([]int64, p.n)
 	p.mother, p.father, p.spouse = make([]int32, p.n), make([]int32, p.n), make([]int32, p.n)
-	p.background, p.kids, p.babies, p.flags = make([]uint8, p.n), make([]uint8, p.n), make([]uint8, p.n), make([]uint8, p.n)
+	for _, column := range []*[]uint8{&p.background, &p.kids, &p.babies, &p.flags} {
+		*column = make([]uint8, p.n)
+	}
 	p.muni, p.area = make([]uint16, p.n), make([]uint16, p.n)
 	w.parallel(cohorts, func(y int) {
 		for sex := range 2 {
@@ -304,7 +308,8 @@ func (w *World) cohort(y, sex int, c cohort, mortality *[101]float64) {
 			switch {
 			case x < cal.Population.CoordinationNumber && p.came[i] > civil(2015, 1, 1):
 				p.flags[i] |= flagCoordination
-			case x < cal.Population.CoordinationNumber+cal.Population.NumberChange && p.came[i] > civil(2000, 1, 1) && p.death[i] == never && p.left[i] == never:
+			case x < cal.Population.CoordinationNumber+cal.Population.NumberChange && p.came[i] > civil(2000, 1, 1) &&
+				p.death[i] == never && p.left[i] == never:
 				p.flags[i] |= flagAlias
 			}
 		} else if r.Chance(cal.Population.CorrectedNumber) && p.death[i] == never && p.left[i] == never {
@@ -323,8 +328,9 @@ func gcd(a, b int) int {
 // testRangeLimit is the largest register that the range of the test numbers holds.
 const testRangeLimit = 570_000
 
-// numbers gives each person a number, in the order of birth: ten a day and sex in the test range, else up to 480; where a day's numbers
-// are used up another near day's is taken, as the law has it, so that the date in the number can differ from the date of birth.
+// numbers gives each person a number, in the order of birth: ten a day and sex in the test range, else up to 480; where
+// a day's numbers are used up another near day's is taken, as the law has it, so that the date in the number can differ
+// from the date of birth.
 func (w *World) numbers() {
 	p := &w.people
 	perDay, base := 480, 10 // birth numbers 010–969: the test range is left alone
@@ -432,140 +438,193 @@ type couple struct {
 	kids           uint8
 }
 
-// families gives children to parents, year by year, marries the parents, and places everybody in a municipality.
+// families gives everybody parents, where any are known, marries them, and gives everybody a home. The oldest come
+// first.
 func (w *World) families() {
-	p, cal := &w.people, &w.cal.Family
-	r := draw(w.opt.Seed, sParents, 0)
-	const kinds = 4 // couples by how many are foreign born: 0, 1 (the mother), 1 (the father), 2
-	byLast := make([][kinds][]couple, cohorts+1)
-	partner := make([]int32, p.n) // whom one has children with, last
-	last := make([]int32, p.n)    // the last marriage
-	for i := range partner {
-		partner[i], last[i] = nobody, -1
+	p := &w.people
+	f := &families{World: w, r: draw(w.opt.Seed, sParents, 0), byLast: make([][coupleKinds][]couple, cohorts+1)}
+	f.partner, f.last = make([]int32, p.n), make([]int32, p.n)
+	for i := range f.partner {
+		f.partner[i], f.last[i] = nobody, -1
 	}
-	choose := func(year, sex int, wantForeign bool) int32 {
-		y := year - firstYear
-		if y < 0 || p.count[y][sex] == 0 {
-			return nobody
-		}
-		for range 60 {
-			i := p.start[y][sex] + int32(r.Intn(int(p.count[y][sex])))
-			if (p.background[i] == bgForeign) != wantForeign {
-				continue
-			}
-			if partner[i] != nobody && !r.Chance(cal.NewPartner) {
-				continue
-			}
-			return i
-		}
-		return nobody
-	}
-	aliveAt := func(i int32, d day) bool { return p.death[i] > d-300 && p.left[i] > d }
-	for y := 35; y < cohorts; y++ {
-		year := firstYear + y
-		share := w.parentsKnown(year)
+	for y := tooOld; y < cohorts; y++ {
+		share := w.parentsKnown(firstYear + y)
 		for sex := range 2 {
 			for k := range p.count[y][sex] {
-				i := p.start[y][sex] + k
-				age := lastYear - year
-				kind := 0
-				known := share
-				if p.background[i] == bgForeign {
-					kind, known = 3, cal.ForeignParentsKnown.at(age)
-				} else {
-					native := 1 - w.cal.Population.ForeignBorn.at(age)
-					x := r.Float() * native
-					two, one := w.cal.Population.TwoForeignParents.at(age), w.cal.Population.OneForeignParent.at(age)
-					switch {
-					case x < two:
-						kind = 3
-						p.background[i] = bgTwoForeignParents
-					case x < two+one:
-						kind = 1 + r.Intn(2)
-						p.background[i] = bgOneForeignParent
-					}
-				}
-				if !r.Chance(known) {
-					p.muni[i], p.area[i] = w.places.random(&r, p.background[i] == bgForeign)
-					continue
-				}
-				var c couple
-				found := false
-				if r.Chance(cal.Sibling) { // a later child of a couple
-					gap := 2 + r.Intn(4)
-					if r.Chance(0.12) {
-						gap = 6 + r.Intn(4)
-					}
-					if y-gap >= 0 {
-						list := byLast[y-gap][kind]
-						if len(list) > 0 {
-							j := r.Intn(len(list))
-							c = list[j]
-							list[j] = list[len(list)-1]
-							byLast[y-gap][kind] = list[:len(list)-1]
-							found = c.kids < 7 && aliveAt(c.mother, p.birth[i]) && aliveAt(c.father, p.birth[i]) && yearOf(p.birth[c.mother]) > year-46
-							if found && r.Chance(cal.HalfSibling) { // the mother with a new man
-								if f := choose(year-r.Between(22, 45), male, kind >= 2); f != nobody && aliveAt(f, p.birth[i]) {
-									c = couple{mother: c.mother, father: f}
-									w.wed(&r, c, p.birth[i], last)
-								}
-							}
-						}
-					}
-				}
-				if !found {
-					a := int(28.3 + 5*r.Normal())
-					a = min(max(a, 17), 43)
-					m := choose(year-a, female, kind == 1 || kind == 3)
-					b := min(max(a+int(2.6+4.2*r.Normal()), 18), 58)
-					f := choose(year-b, male, kind >= 2)
-					if m == nobody || f == nobody || !aliveAt(m, p.birth[i]) || !aliveAt(f, p.birth[i]) {
-						p.muni[i], p.area[i] = w.places.random(&r, p.background[i] == bgForeign)
-						continue
-					}
-					c = couple{mother: m, father: f}
-					if r.Chance(0.85) {
-						p.muni[f], p.area[f] = p.muni[m], p.area[m]
-					}
-					w.wed(&r, c, p.birth[i], last)
-				}
-				c.kids++
-				partner[c.mother], partner[c.father] = c.father, c.mother
-				byLast[y][kind] = append(byLast[y][kind], c)
-				p.mother[i], p.father[i] = c.mother, c.father
-				p.muni[i], p.area[i] = p.muni[c.mother], p.area[c.mother]
-				if age >= 19 {
-					if r.Chance(cal.Moved) {
-						p.muni[i], p.area[i] = w.places.random(&r, p.background[i] == bgForeign)
-					} else {
-						p.area[i] = w.places.areaIn(&r, int(p.muni[i]))
-					}
-				}
-				if year >= 2005 && p.eligible(i) {
-					for _, parent := range []int32{c.mother, c.father} {
-						p.kids[parent] = min(p.kids[parent]+1, 250)
-						if year >= 2018 {
-							p.babies[parent]++
-						}
-					}
-				}
+				f.child(p.start[y][sex]+k, y, share)
 			}
 		}
 	}
-	for y := range 35 { // who is too old for a parent in the register
+	for y := range tooOld {
 		for sex := range 2 {
 			for k := range p.count[y][sex] {
-				i := p.start[y][sex] + k
-				p.muni[i], p.area[i] = w.places.random(&r, p.background[i] == bgForeign)
+				f.settle(p.start[y][sex] + k)
 			}
 		}
 	}
-	w.childless(&r, last)
+	w.childless(&f.r, f.last)
 	for _, m := range p.marriages {
 		if m.from <= referenceDay && m.to >= referenceDay {
 			p.spouse[m.a], p.spouse[m.b] = m.b, m.a
 		}
 	}
+}
+
+const (
+	coupleKinds = 4  // couples by how many are foreign born: 0, 1 (the mother), 1 (the father), 2
+	tooOld      = 35 // people of the first years of birth are too old for a parent in the register
+)
+
+// families is what giving parents needs to remember.
+type families struct {
+	*World
+	r       random.Numbers
+	byLast  [][coupleKinds][]couple // couples by the year of birth of their last child
+	partner []int32                 // by person: with whom the last child is
+	last    []int32                 // by person: the last marriage
+}
+
+// settle gives somebody a home that is no parent's.
+func (f *families) settle(i int32) {
+	p := &f.people
+	p.muni[i], p.area[i] = f.places.random(&f.r, p.background[i] == bgForeign)
+}
+
+// child gives somebody parents, where any are known, and a home.
+func (f *families) child(i int32, y int, share float64) {
+	p, r := &f.people, &f.r
+	age := cohorts - 1 - y
+	kind, known := f.origin(i, age, share)
+	if !r.Chance(known) {
+		f.settle(i)
+		return
+	}
+	c, found := f.laterChild(i, y, kind)
+	if !found {
+		if c, found = f.newCouple(i, y, kind); !found {
+			f.settle(i)
+			return
+		}
+	}
+	c.kids++
+	f.partner[c.mother], f.partner[c.father] = c.father, c.mother
+	f.byLast[y][kind] = append(f.byLast[y][kind], c)
+	p.mother[i], p.father[i] = c.mother, c.father
+	p.muni[i], p.area[i] = p.muni[c.mother], p.area[c.mother]
+	if age >= 19 {
+		if r.Chance(f.cal.Family.Moved) {
+			f.settle(i)
+		} else {
+			p.area[i] = f.places.areaIn(r, int(p.muni[i]))
+		}
+	}
+	if year := firstYear + y; year >= 2005 && p.eligible(i) {
+		for _, parent := range []int32{c.mother, c.father} {
+			p.kids[parent] = min(p.kids[parent]+1, 250)
+			if year >= 2018 {
+				p.babies[parent]++
+			}
+		}
+	}
+}
+
+// origin draws which kind of couple somebody's parents are, and returns how likely they are to be known.
+func (f *families) origin(i int32, age int, share float64) (kind int, known float64) {
+	p, cal := &f.people, &f.cal.Population
+	if p.background[i] == bgForeign {
+		return 3, f.cal.Family.ForeignParentsKnown.at(age)
+	}
+	native := 1 - cal.ForeignBorn.at(age)
+	x := f.r.Float() * native
+	two, one := cal.TwoForeignParents.at(age), cal.OneForeignParent.at(age)
+	switch {
+	case x < two:
+		p.background[i] = bgTwoForeignParents
+		return 3, share
+	case x < two+one:
+		p.background[i] = bgOneForeignParent
+		return 1 + f.r.Intn(2), share
+	}
+	return 0, share
+}
+
+// laterChild returns a couple that has a further child, or its mother with another man; false where there is none.
+func (f *families) laterChild(i int32, y, kind int) (couple, bool) {
+	p, cal, r := &f.people, &f.cal.Family, &f.r
+	if !r.Chance(cal.Sibling) {
+		return couple{}, false
+	}
+	gap := 2 + r.Intn(4)
+	if r.Chance(0.12) {
+		gap = 6 + r.Intn(4)
+	}
+	if y-gap < 0 {
+		return couple{}, false
+	}
+	list := f.byLast[y-gap][kind]
+	if len(list) == 0 {
+		return couple{}, false
+	}
+	j, year := r.Intn(len(list)), firstYear+y
+	c := list[j]
+	list[j] = list[len(list)-1]
+	f.byLast[y-gap][kind] = list[:len(list)-1]
+	if c.kids >= 7 || !f.aliveAt(c.mother, p.birth[i]) || !f.aliveAt(c.father, p.birth[i]) ||
+		yearOf(p.birth[c.mother]) <= year-46 {
+		return couple{}, false
+	}
+	if r.Chance(cal.HalfSibling) {
+		man := f.choose(year-r.Between(22, 45), male, kind >= 2)
+		if man != nobody && f.aliveAt(man, p.birth[i]) {
+			c = couple{mother: c.mother, father: man}
+			f.wed(r, c, p.birth[i], f.last)
+		}
+	}
+	return c, true
+}
+
+// newCouple returns a couple with its first child; false where two fitting people are not found.
+func (f *families) newCouple(i int32, y, kind int) (couple, bool) {
+	p, r, year := &f.people, &f.r, firstYear+y
+	a := int(28.3 + 5*r.Normal())
+	a = min(max(a, 17), 43)
+	mother := f.choose(year-a, female, kind == 1 || kind == 3)
+	b := min(max(a+int(2.6+4.2*r.Normal()), 18), 58)
+	father := f.choose(year-b, male, kind >= 2)
+	if mother == nobody || father == nobody || !f.aliveAt(mother, p.birth[i]) || !f.aliveAt(father, p.birth[i]) {
+		return couple{}, false
+	}
+	c := couple{mother: mother, father: father}
+	if r.Chance(0.85) {
+		p.muni[father], p.area[father] = p.muni[mother], p.area[mother]
+	}
+	f.wed(r, c, p.birth[i], f.last)
+	return c, true
+}
+
+// choose finds somebody of a year of birth who can have a child: mostly somebody who has none with anybody yet.
+func (f *families) choose(year, sex int, wantForeign bool) int32 {
+	p := &f.people
+	y := year - firstYear
+	if y < 0 || p.count[y][sex] == 0 {
+		return nobody
+	}
+	for range 60 {
+		i := p.start[y][sex] + int32(f.r.Intn(int(p.count[y][sex])))
+		if (p.background[i] == bgForeign) != wantForeign {
+			continue
+		}
+		if f.partner[i] != nobody && !f.r.Chance(f.cal.Family.NewPartner) {
+			continue
+		}
+		return i
+	}
+	return nobody
+}
+
+// aliveAt says whether somebody can have a child that is born on a day.
+func (f *families) aliveAt(i int32, d day) bool {
+	return f.people.death[i] > d-300 && f.people.left[i] > d
 }
 
 // parentsKnown is the share of a year's children whose parents are in the register: those who were alive in 2000.

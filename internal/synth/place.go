@@ -27,7 +27,8 @@ type place struct {
 	vulnerability int64 // by its place in the dictionary
 }
 
-// newPlaces lays out the country for n people: the municipalities by size, and in each of them areas of some 1 700 people (at least three, and at least five people in each).
+// newPlaces lays out the country for n people: the municipalities by size, and in each of them areas of some 1 700
+// people (at least three, and at least five people in each).
 func newPlaces(cal *Calibration, n int, seed uint64) places {
 	rows, err := csv.NewReader(strings.NewReader(municipalitiesCSV)).ReadAll()
 	if err != nil {

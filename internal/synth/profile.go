@@ -6,7 +6,8 @@ import (
 	"slices"
 )
 
-// profile is the life of somebody in a group. It is drawn against the pool: a group's rate is the pool's of the same sex and year of birth, times the ratio that the calibration states.
+// profile is the life of somebody in a group. It is drawn against the pool: a group's rate is the pool's of the same
+// sex and year of birth, times the ratio that the calibration states.
 type profile struct {
 	life
 	paid      uint16 // benefits paid in 2023
@@ -45,7 +46,8 @@ type debtRates struct {
 	} `yaml:"pool"`
 	State           float64 `yaml:"state"`            // of the groups' debt: owed to the state
 	SocialInsurance float64 `yaml:"social_insurance"` // of the groups' debt: public claims of the social insurance
-	Lapsed          float64 `yaml:"lapsed"`           // prescribed claims of the social insurance 2018–2023, as a share of the groups' debt
+	// prescribed claims of the social insurance 2018–2023, as a share of the groups' debt
+	Lapsed float64 `yaml:"lapsed"`
 }
 
 // controlRates is tables 4, 5 and 8.
@@ -81,8 +83,9 @@ type sourceShare struct {
 
 // coarse are the groups of tables 6 and 7 and, below them, those of tables 1, 4 and 5: each level's name at that grain.
 var (
-	byStrength = [levels]string{"active_upper", "active_upper", "active_lower", "linked_upper", "linked_upper", "linked_lower", "enabler"}
-	byKind     = [levels]string{"active", "active", "active", "linked", "linked", "linked", "enabler"}
+	byStrength = [levels]string{"active_upper", "active_upper", "active_lower", "linked_upper", "linked_upper",
+		"linked_lower", "enabler"}
+	byKind = [levels]string{"active", "active", "active", "linked", "linked", "linked", "enabler"}
 )
 
 // named is a group at some grain with its members, as places in the roster.
@@ -91,7 +94,8 @@ type named struct {
 	members []int
 }
 
-// grain sorts the roster into groups by names[level], the family apart with its prefix; in the order in which names first occur.
+// grain sorts the roster into groups by names[level], the family apart with its prefix; in the order in which names
+// first occur.
 func (w *World) grain(names [levels]string, family func(string) string) []named {
 	var out []named
 	at := map[string]int{}
@@ -125,7 +129,8 @@ func (w *World) grain(names [levels]string, family func(string) string) []named 
 func eachFamily(name string) string { return "family_" + name }
 func oneFamily(string) string       { return "family" }
 
-// expected is the number of a group's members who would have something at the pool's rates in their strata, and how many members have a stratum at all.
+// expected is the number of a group's members who would have something at the pool's rates in their strata, and how
+// many members have a stratum at all.
 func (w *World) expected(members []int, having, of func(*stratum) int64) (events float64, n int) {
 	for _, s := range members {
 		st := w.stratumOf(w.roster[s])
@@ -201,7 +206,8 @@ func (w *World) drawBenefits(r *random.Numbers) {
 			for _, s := range drawn {
 				w.profiles[s].had |= 1 << b
 			}
-			w.truth.ratios = append(w.truth.ratios, truthRatio{"had_benefit_2020_2023", g.name, benefitNames[b], n, len(drawn), float64(len(drawn)) / base})
+			w.truth.ratios = append(w.truth.ratios,
+				truthRatio{"had_benefit_2020_2023", g.name, benefitNames[b], n, len(drawn), float64(len(drawn)) / base})
 		}
 	}
 }
@@ -226,8 +232,10 @@ func (w *World) drawAssistants(r *random.Numbers) {
 		for _, s := range drawn {
 			w.profiles[s].assistant = true
 		}
-		w.truth.ratios = append(w.truth.ratios, truthRatio{"figure_7", g.name, "works_as_assistant", n, len(drawn), float64(len(drawn)) / base})
-		cases, k := w.expected(drawn, func(s *stratum) int64 { return s.assistantsWithCase }, func(s *stratum) int64 { return s.assistants })
+		w.truth.ratios = append(w.truth.ratios,
+			truthRatio{"figure_7", g.name, "works_as_assistant", n, len(drawn), float64(len(drawn)) / base})
+		cases, k := w.expected(drawn, func(s *stratum) int64 { return s.assistantsWithCase },
+			func(s *stratum) int64 { return s.assistants })
 		investigated := w.choose(r, drawn, rates.CaseRatio*cases, 1, func(s int) float64 {
 			if w.stratumOf(w.roster[s]).assistants == 0 {
 				return 0
@@ -237,7 +245,8 @@ func (w *World) drawAssistants(r *random.Numbers) {
 		for _, s := range investigated {
 			w.profiles[s].assistantCase = true
 		}
-		w.truth.ratios = append(w.truth.ratios, truthRatio{"figure_7", g.name, "control_investigation", k, len(investigated), float64(len(investigated)) / cases})
+		w.truth.ratios = append(w.truth.ratios,
+			truthRatio{"figure_7", g.name, "control_investigation", k, len(investigated), float64(len(investigated)) / cases})
 	}
 }
 
@@ -256,12 +265,14 @@ func (w *World) relativesOfUsers() map[int32]bool {
 	return near
 }
 
-// isNear says whether a kind of relation is one by which a relative counts as a user's own assistant: parent, child or sibling.
+// isNear says whether a kind of relation is one by which a relative counts as a user's own assistant: parent, child or
+// sibling.
 func isNear(kind string) bool { return kind == "parent" || kind == "child" || kind == "sibling" }
 
 // drawPermits draws who got a work permit, or a family member's, in 2020–2024 (figure 12).
 func (w *World) drawPermits(r *random.Numbers) {
-	for _, g := range w.grain([levels]string{"active_or_linked", "active_or_linked", "active_or_linked", "active_or_linked", "active_or_linked", "active_or_linked", "enabler"}, oneFamily) {
+	for _, g := range w.grain([levels]string{"active_or_linked", "active_or_linked", "active_or_linked",
+		"active_or_linked", "active_or_linked", "active_or_linked", "enabler"}, oneFamily) {
 		total := w.scaledTo(w.cal.Permits.Groups[g.name])
 		for _, s := range w.choose(r, g.members, total, 1, func(s int) float64 {
 			i := w.roster[s]
@@ -339,7 +350,8 @@ func (w *World) drawDebts(r *random.Numbers) {
 	}
 }
 
-// settle scales an amount of several people so that it sums to total, within each one's debt to the state (to the social insurance) or whole debt.
+// settle scales an amount of several people so that it sums to total, within each one's debt to the state (to the
+// social insurance) or whole debt.
 func (w *World) settle(who []int, total float64, amount func(*profile) *int64) {
 	for range 4 {
 		sum := int64(0)

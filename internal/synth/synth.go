@@ -1,10 +1,13 @@
-// Package synth makes a synthetic Sweden: a whole country of agency deliveries in which nobody is real, with the truth kept beside it.
+// Package synth makes a synthetic Sweden: a whole country of agency deliveries in which nobody is real, with the truth
+// kept beside it.
 //
-// People are born to parents over a century, marry, move, die and leave; networks recruit among them; their families follow from the
-// population; and every register tells of the same lives. The rates that govern these lives are in calibration.yaml, each with its source.
+// People are born to parents over a century, marry, move, die and leave; networks recruit among them; their families
+// follow from the population; and every register tells of the same lives. The rates that govern these lives are in
+// calibration.yaml, each with its source.
 //
-// Everything is a function of the seed and the size. What a person meets is drawn from a hash of the person's number in the country, so any part
-// of it can be made by any thread at any time; a country of millions is written as a stream, never held.
+// Everything is a function of the seed and the size. What a person meets is drawn from a hash of the person's number in
+// the country, so any part of it can be made by any thread at any time; a country of millions is written as a stream,
+// never held.
 //
 // The package knows the data dictionary and nothing of the analysis: the package score compares what a study
 // finds with what was planted.
@@ -29,16 +32,19 @@ import (
 
 // Options says which country to make.
 type Options struct {
-	Persons  int // people living in the country at the end of 2023; the register also holds who died since 2000 or left
-	Seed     uint64
-	Format   file.Format
-	Dirt     string             // none, usual, heavy
-	Networks float64            // how many times more common criminal networks are than in the country; 1 is the country, more gives small worlds groups to look at
-	Schemes  map[string]float64 // scheme → how many times as common as the calibration states; 0 switches it off; a scheme not named is as stated
-	Threads  int                // 0: all cores
-	Out      string             // folder of the deliveries; must not exist, or be empty
-	Truth    string             // folder of the truth; empty: none is written
-	Notes    func(string)       // is told what the calibration reaches; may be nil
+	Persons int // people living in the country at the end of 2023; the register also holds who died since 2000 or left
+	Seed    uint64
+	Format  file.Format
+	Dirt    string // none, usual, heavy
+	// how many times more common criminal networks are than in the country; 1 is the country, more gives small worlds
+	// groups to look at
+	Networks float64
+	// scheme → how many times as common as the calibration states; 0 switches it off; a scheme not named is as stated
+	Schemes map[string]float64
+	Threads int          // 0: all cores
+	Out     string       // folder of the deliveries; must not exist, or be empty
+	Truth   string       // folder of the truth; empty: none is written
+	Notes   func(string) // is told what the calibration reaches; may be nil
 }
 
 // World is a country being made.
@@ -69,7 +75,7 @@ type World struct {
 	profiles         []profile
 	assistants       []int32 // of the pool
 	users            []int32 // of assistance, of the pool
-	cases            []casus
+	cases            []investigation
 	assist           assistance
 	firms            layout
 	assistantPermits []assistantPermit
@@ -89,14 +95,16 @@ type Summary struct {
 	TestRange      bool // the identity numbers are from the range of the official test numbers
 }
 
-// Make makes a country and writes its deliveries and its truth. On any error, and when ctx ends, it leaves nothing behind.
+// Make makes a country and writes its deliveries and its truth. On any error, and when ctx ends, it leaves nothing
+// behind.
 func Make(ctx context.Context, opt Options, report progress.Reporter) (*Summary, error) {
 	for _, dir := range []string{opt.Out, opt.Truth} {
 		if dir == "" {
 			continue
 		}
 		if entries, err := os.ReadDir(dir); len(entries) > 0 || err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, &fault.Fault{Kind: fault.Usage, File: dir, Rule: lang.Text{SV: "finns och är ingen tom mapp", EN: "exists and is no empty folder"},
+			return nil, &fault.Fault{Kind: fault.Usage, File: dir,
+				Rule: lang.Text{SV: "finns och är ingen tom mapp", EN: "exists and is no empty folder"},
 				Hint: lang.Text{SV: "välj en annan mapp eller töm den", EN: "choose another folder or empty it"}}
 		}
 	}
@@ -107,14 +115,17 @@ func Make(ctx context.Context, opt Options, report progress.Reporter) (*Summary,
 	return w.write()
 }
 
-// makeWorld makes everything that a country holds in memory: who lives in it, and every life that cannot be drawn while it is written.
+// makeWorld makes everything that a country holds in memory: who lives in it, and every life that cannot be drawn while
+// it is written.
 func makeWorld(ctx context.Context, opt Options, report progress.Reporter) (_ *World, err error) {
 	defer halt(&err)
 	if opt.Persons < 1000 {
-		return nil, usage("--persons: minst 1 000 personer behövs", "--persons: at least 1,000 people are needed", "ange 1 000 till 12 000 000", "give 1,000 to 12,000,000")
+		return nil, usage("--persons: minst 1 000 personer behövs", "--persons: at least 1,000 people are needed",
+			"ange 1 000 till 12 000 000", "give 1,000 to 12,000,000")
 	}
 	if opt.Persons > 12_000_000 {
-		return nil, usage("--persons: högst 12 miljoner personer", "--persons: at most 12 million people", "hela landet är 10 600 000", "the whole country is 10,600,000")
+		return nil, usage("--persons: högst 12 miljoner personer", "--persons: at most 12 million people",
+			"hela landet är 10 600 000", "the whole country is 10,600,000")
 	}
 	if opt.Networks <= 0 {
 		opt.Networks = 1
@@ -140,7 +151,8 @@ func makeWorld(ctx context.Context, opt Options, report progress.Reporter) (_ *W
 		name string
 		do   func()
 	}{
-		{"people", w.population}, {"networks", w.makeNetworks}, {"families", w.makeFamily}, {"pool", w.countPool}, {"lives", w.groupLives},
+		{"people", w.population}, {"networks", w.makeNetworks}, {"families", w.makeFamily},
+		{"pool", w.countPool}, {"lives", w.groupLives},
 		{"assistance", w.makeAssistance}, {"schemes", w.plantSchemes}, {"permits", w.permitsOfAssistants},
 	}
 	task := report.Begin("population", "steps", int64(len(steps)))
@@ -194,7 +206,8 @@ func (w *World) prepare() error {
 	}
 	for name, f := range w.opt.Schemes {
 		if _, ok := w.cal.Schemes[name]; !ok || f < 0 {
-			return usage("--schemes: okänt upplägg eller negativt tal", "--schemes: unknown scheme or negative number", "upplägg: "+schemeNames(w.cal), "schemes: "+schemeNames(w.cal))
+			return usage("--schemes: okänt upplägg eller negativt tal", "--schemes: unknown scheme or negative number",
+				"upplägg: "+schemeNames(w.cal), "schemes: "+schemeNames(w.cal))
 		}
 	}
 	w.places = newPlaces(w.cal, w.opt.Persons, w.opt.Seed)
@@ -326,6 +339,7 @@ func (w *World) disk(err error) error {
 	if path == nil {
 		return err
 	}
-	return &fault.Fault{Kind: fault.Resource, File: path.Path, Rule: lang.Text{SV: "kan inte skrivas: " + path.Err.Error(), EN: "cannot be written: " + path.Err.Error()},
+	return &fault.Fault{Kind: fault.Resource, File: path.Path,
+		Rule: lang.Text{SV: "kan inte skrivas: " + path.Err.Error(), EN: "cannot be written: " + path.Err.Error()},
 		Hint: lang.Text{SV: "kontrollera diskutrymme och rättigheter", EN: "check disk space and permissions"}}
 }

@@ -135,7 +135,8 @@ func TestPyramid(t *testing.T) {
 		}
 		age, _ := strconv.Atoi(r[2])
 		v, _ := strconv.ParseFloat(r[3], 64)
-		if want := v / total * n; age < 100 && math.Abs(float64(got[sex][age])-want) > 2+0.01*want { // some die or leave in 2024 and still count; rounding is carried on
+		// some die or leave in 2024 and still count; rounding is carried on
+		if want := v / total * n; age < 100 && math.Abs(float64(got[sex][age])-want) > 2+0.01*want {
 			t.Errorf("%s aged %d: %d people, %.1f expected", r[1], age, got[sex][age], want)
 		}
 	}
@@ -293,6 +294,15 @@ func TestBalanced(t *testing.T) {
 	}
 }
 
+// schemeKinds names all schemes and lookalikes that are planted by plan.
+func schemeKinds() []string {
+	var names []string
+	for _, s := range schemes {
+		names = append(names, s.name)
+	}
+	return names
+}
+
 // Every scheme can be switched off, and doubled.
 func TestSchemes(t *testing.T) {
 	count := func(opt Options) map[string]int {
@@ -308,14 +318,14 @@ func TestSchemes(t *testing.T) {
 	}
 	usual := count(Options{Persons: 900000, Seed: 6})
 	off := map[string]float64{}
-	for _, name := range schemeOrder {
+	for _, name := range schemeKinds() {
 		if usual[name] == 0 {
 			t.Errorf("%s is not planted", name)
 		}
 		off[name] = 0
 	}
 	none := count(Options{Persons: 100000, Seed: 6, Networks: 3, Schemes: off})
-	for _, name := range schemeOrder {
+	for _, name := range schemeKinds() {
 		if none[name] != 0 {
 			t.Errorf("%s is planted though it is switched off", name)
 		}
@@ -330,7 +340,7 @@ func TestSchemes(t *testing.T) {
 // Lookalikes and every scheme find room in a small country too, each with companies of its own.
 func TestSmallCountriesHoldEveryScheme(t *testing.T) {
 	more := map[string]float64{}
-	for _, name := range schemeOrder {
+	for _, name := range schemeKinds() {
 		more[name] = 20
 	}
 	for seed := range uint64(6) {
@@ -339,7 +349,7 @@ func TestSmallCountriesHoldEveryScheme(t *testing.T) {
 		for _, s := range w.truth.schemes {
 			n[s.kind]++
 		}
-		for _, name := range slices.Concat(schemeOrder, []string{"formation_agent", "auditor"}) {
+		for _, name := range slices.Concat(schemeKinds(), []string{"formation_agent", "auditor"}) {
 			if n[name] == 0 {
 				t.Errorf("seed %d: %s is not planted", seed, name)
 			}
@@ -377,7 +387,8 @@ func TestSmallCountriesHoldEveryScheme(t *testing.T) {
 	}
 }
 
-// Who is in no scheme lives as people do: whoever has a work permit mostly has a wage from its employer, and no assistant has more hours than the days.
+// Who is in no scheme lives as people do: whoever has a work permit mostly has a wage from its employer, and no
+// assistant has more hours than the days.
 func TestOrdinaryLives(t *testing.T) {
 	out, facts, _ := makeCountry(t, Options{Persons: 60000, Seed: 3, Networks: 2, Format: file.CSV})
 	rows := func(register string) [][]string {
@@ -463,9 +474,11 @@ func TestBaselines(t *testing.T) {
 	var got []string
 	w.writeBaselines(seats, func(cells ...string) { got = append(got, strings.Join(cells, " ")) })
 	want := []string{
-		"two_shared_representatives 1 0", "two_shared_representatives 1 1", "two_shared_representatives 1 2", "two_shared_representatives 1 4",
+		"two_shared_representatives 1 0", "two_shared_representatives 1 1",
+		"two_shared_representatives 1 2", "two_shared_representatives 1 4",
 		"two_shared_representatives 2 7", "two_shared_representatives 2 8",
-		"more_than_five_companies 1 0", "more_than_five_companies 1 1", "more_than_five_companies 1 3", "more_than_five_companies 1 4", "more_than_five_companies 1 5", "more_than_five_companies 1 6",
+		"more_than_five_companies 1 0", "more_than_five_companies 1 1", "more_than_five_companies 1 3",
+		"more_than_five_companies 1 4", "more_than_five_companies 1 5", "more_than_five_companies 1 6",
 	}
 	slices.Sort(got)
 	slices.Sort(want)
@@ -487,7 +500,8 @@ func build(t *testing.T, opt Options) *World {
 // The smallest countries have hardly anybody in a group, no company, no user: nothing may depend on there being one.
 func TestSmallCountries(t *testing.T) {
 	for _, opt := range []Options{
-		{Persons: 1000, Seed: 2}, {Persons: 1000, Seed: 1, Networks: 40}, {Persons: 2000, Seed: 3, Networks: 40, Dirt: "heavy", Format: file.CSV}, {Persons: 3000, Seed: 1, Dirt: "usual"},
+		{Persons: 1000, Seed: 2}, {Persons: 1000, Seed: 1, Networks: 40}, {Persons: 2000, Seed: 3, Networks: 40,
+			Dirt: "heavy", Format: file.CSV}, {Persons: 3000, Seed: 1, Dirt: "usual"},
 	} {
 		_, _, sum := makeCountry(t, opt)
 		if sum.Rows["person"] < int64(opt.Persons) {
@@ -502,8 +516,10 @@ func TestOptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, opt := range map[string]Options{
-		"too small": {Persons: 999}, "too large": {Persons: 13_000_000}, "dirt": {Persons: 1000, Dirt: "some"}, "scheme": {Persons: 1000, Schemes: map[string]float64{"x": 1}},
-		"negative": {Persons: 1000, Schemes: map[string]float64{"merger": -1}}, "not empty": {Persons: 1000, Out: full}, "networks": {Persons: 1000, Networks: 41},
+		"too small": {Persons: 999}, "too large": {Persons: 13_000_000}, "dirt": {Persons: 1000,
+			Dirt: "some"}, "scheme": {Persons: 1000, Schemes: map[string]float64{"x": 1}},
+		"negative": {Persons: 1000, Schemes: map[string]float64{"merger": -1}}, "not empty": {Persons: 1000,
+			Out: full}, "networks": {Persons: 1000, Networks: 41},
 	} {
 		if opt.Out == "" {
 			opt.Out = filepath.Join(t.TempDir(), "out")

@@ -67,19 +67,22 @@ func (w *World) writeTruth(dir string) error {
 	if err != nil {
 		return err
 	}
-	if err = w.table(dir, truth.Counts, []string{"result", "group", "category", "measure", "value"}, w.countTruth); err != nil {
+	if err = w.table(dir, truth.Counts, []string{"result", "group", "category", "measure", "value"},
+		w.countTruth); err != nil {
 		return err
 	}
-	err = w.table(dir, truth.Ratios, []string{"result", "group", "category", "members", "events", "risk_ratio"}, func(row func(...string)) {
-		for _, r := range w.truth.ratios {
-			row(r.result, r.group, r.category, strconv.Itoa(r.n), strconv.Itoa(r.events), number(r.ratio))
-		}
-	})
+	err = w.table(dir, truth.Ratios, []string{"result", "group", "category", "members", "events", "risk_ratio"},
+		func(row func(...string)) {
+			for _, r := range w.truth.ratios {
+				row(r.result, r.group, r.category, strconv.Itoa(r.n), strconv.Itoa(r.events), number(r.ratio))
+			}
+		})
 	if err != nil {
 		return err
 	}
 	seats := w.seats()
-	err = w.table(dir, truth.Baselines, []string{"baseline", "unit", "company"}, func(row func(...string)) { w.writeBaselines(seats, row) })
+	err = w.table(dir, truth.Baselines, []string{"baseline", "unit", "company"},
+		func(row func(...string)) { w.writeBaselines(seats, row) })
 	if err != nil {
 		return err
 	}
@@ -118,12 +121,14 @@ func (w *World) writeTruth(dir string) error {
 	if dirt == "" {
 		dirt = "none"
 	}
-	text := fmt.Sprintf("# the truth of a synthetic world by ansatz synth\npersons: %d\nseed: %d\nnetworks: %s\nformat: %s\ndirt: %s\nregistered: %d\ntest_range: %t\nfull_size: %d\n",
+	text := fmt.Sprintf("# the truth of a synthetic world by ansatz synth\n"+
+		"persons: %d\nseed: %d\nnetworks: %s\nformat: %s\ndirt: %s\nregistered: %d\ntest_range: %t\nfull_size: %d\n",
 		w.opt.Persons, w.opt.Seed, number(w.opt.Networks), w.opt.Format, dirt, p.n, w.testRange, w.cal.FullSize)
 	return os.WriteFile(filepath.Join(dir, truth.Summary), []byte(text), 0o644)
 }
 
-// countTruth lists what the study should count, from who is who: groups before and after matching, and the country's backgrounds.
+// countTruth lists what the study should count, from who is who: groups before and after matching, and the country's
+// backgrounds.
 func (w *World) countTruth(row func(...string)) {
 	p := &w.people
 	put := func(group, measure string, n int) { row("population", group, "", measure, strconv.Itoa(n)) }

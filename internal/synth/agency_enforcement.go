@@ -1,0 +1,93 @@
+package synth
+
+import (
+	"math"
+
+	"ansatz/internal/synth/file"
+	"ansatz/internal/synth/random"
+)
+
+var creditors = []string{"inkassobolag", "bank", "hyresvärd", "teleoperatör", "elbolag", "kommun"}
+
+func (w *World) debtRows(t *file.Table, c chunk) {
+	p := &w.people
+	w.everyone(c, func(i int32, sex, age int) {
+		if p.birth[i] > civil(2006, 7, 1) || p.death[i] <= debtDay && p.death[i] != never && p.death[i] < referenceDay ||
+			p.left[i] < referenceDay {
+			return
+		}
+		r := draw(w.opt.Seed, sDebt, int(i))
+		var total, state, fk int64
+		if s := w.slot[i]; s >= 0 {
+			pr := &w.profiles[s]
+			total, state, fk = pr.debt, pr.stateDebt, pr.fkDebt
+		} else if r.Chance(w.cal.Debt.Pool.Share.at(age)) {
+			total = max(50, int64(w.cal.Debt.Pool.Median*math.Exp(w.cal.Debt.Pool.Sigma*r.Normal())))
+			if r.Chance(0.6) {
+				state = int64(float64(total) * r.Float())
+			}
+			if r.Chance(0.06) {
+				fk = state / 3
+			}
+		}
+		if total > 0 {
+			w.splitDebt(t, &r, i, debtDay, total, state, fk)
+			if r.Chance(0.8) { // the year before
+				f := 0.5 + 0.6*r.Float()
+				w.splitDebt(t, &r, i, civil(2023, 7, 1), max(1, int64(float64(total)*f)), int64(float64(state)*f),
+					int64(float64(fk)*f))
+			}
+		} else if r.Chance(0.01) { // paid since
+			w.splitDebt(t, &r, i, civil(2023, 7, 1), int64(500+r.Intn(40000)), 0, 0)
+		}
+	})
+}
+
+// splitDebt writes a person's debt of a day: public to the state and the social insurance, private to one to three
+// creditors.
+func (w *World) splitDebt(t *file.Table, r *random.Numbers, i int32, as day, total, state, fk int64) {
+	id := w.people.idOn(i, as)
+	state = min(state, total)
+	fk = min(fk, state)
+	if fk > 0 {
+		t.Add(id, int64(as), 0, t.Text("forsakringskassan"), fk)
+	}
+	if state-fk > 0 {
+		t.Add(id, int64(as), 0, t.Text("state"), state-fk)
+	}
+	for left := total - state; left > 0; {
+		amount := left
+		if r.Chance(0.5) && left > 2000 {
+			amount = left/2 + int64(r.Intn(int(min(left/4, 1<<30))))
+		}
+		t.Add(id, int64(as), 1, t.Text(creditors[r.Intn(len(creditors))]), amount)
+		left -= amount
+	}
+}
+
+func (w *World) prescribedRows(t *file.Table, c chunk) {
+	p := &w.people
+	w.everyone(c, func(i int32, sex, age int) {
+		if age < 18 {
+			return
+		}
+		r := draw(w.opt.Seed, sDebt, -1-int(i))
+		if s := w.slot[i]; s >= 0 {
+			if lapsed := w.profiles[s].lapsed; lapsed > 0 {
+				d := civil(2018, 1, 1) + day(r.Intn(2191))
+				t.Add(p.idOn(i, d), t.Text("forsakringskassan"), int64(d), lapsed)
+			}
+		}
+		if r.Chance(w.cal.Services.Prescribed) {
+			d := max(civil(2012, 1, 1), p.came[i]) + day(r.Intn(4500))
+			if d > dataEnd || d > p.death[i] {
+				return
+			}
+			creditor := creditors[r.Intn(len(creditors))]
+			if w.slot[i] < 0 && r.Chance(0.3) {
+				creditor = "forsakringskassan"
+			}
+			t.Add(p.idOn(i, d), t.Text(creditor), int64(d), int64(500+r.Intn(60000)))
+		}
+	})
+}

@@ -1,0 +1,164 @@
+package synth
+
+import (
+	"math"
+
+	"ansatz/internal/synth/file"
+)
+
+func (w *World) incomeRows(t *file.Table, c chunk) {
+	p := &w.people
+	w.everyone(c, func(i int32, sex, age int) {
+		for year := 2020; year <= 2023; year++ {
+			if p.death[i] < civil(year, 2, 1) || p.left[i] < civil(year, 2, 1) || p.came[i] > civil(year, 10, 1) {
+				continue
+			}
+			if earned, ok := w.earned(i, age, year); ok {
+				t.Add(p.idOn(i, civil(year+1, 5, 2)), int64(year), earned)
+			}
+		}
+	})
+}
+
+// statementRows is the employers' monthly statements of 2023; a person's sum is the income of that year.
+func (w *World) statementRows(t *file.Table, c chunk) {
+	p := &w.people
+	w.everyone(c, func(i int32, sex, age int) {
+		if p.death[i] < civil(2023, 2, 1) || p.left[i] < civil(2023, 2, 1) || p.came[i] > civil(2023, 10, 1) {
+			return
+		}
+		earned, ok := w.earned(i, age, 2023)
+		if !ok || earned <= 0 {
+			return
+		}
+		r := draw(w.opt.Seed, sEmployer, -1-int(i))
+		id := w.employer(i)
+		last := month(2023, 12)
+		if end := min(p.death[i], p.left[i]); end < lastDay(last) {
+			last = monthOf(end)
+		}
+		first := max(month(2023, 1), monthOf(p.came[i]))
+		n := last - first + 1
+		switch {
+		case earned < 40000:
+			n = min(n, r.Between(1, 4))
+		case r.Chance(0.12):
+			n = min(n, r.Between(5, 11))
+		}
+		m := first + r.Intn(last-first+2-n)
+		for k := range n {
+			pay := earned / int64(n)
+			if k == n-1 {
+				pay = earned - pay*int64(n-1)
+			}
+			t.Add(id, p.idOn(i, firstDay(m+k)), int64(m+k), pay)
+		}
+	})
+	if c.from == 0 {
+		w.schemeStatements(t)
+	}
+}
+
+func (w *World) companyRows(t *file.Table, c chunk) {
+	for k := c.from; k < c.to; k++ {
+		f := w.firm(int(k))
+		if f.owner != nobody && !w.ownsFirst(int(k), f) {
+			continue
+		}
+		t.Add(f.id, t.Text(f.name), t.Text(f.form), int64(b2i(f.public)), t.Text(f.industry), int64(f.registered),
+			orNull(f.closed), orNull(f.bankrupt))
+	}
+}
+
+// ownsFirst says whether a sole trader's company is that person's first: a person's number is one company's only.
+func (w *World) ownsFirst(k int, f firm) bool { return w.soleTraders[f.owner] == int32(k) }
+
+func (w *World) roleRows(t *file.Table, c chunk) {
+	w.officers(c, func(company int64, o officer) {
+		t.Add(company, w.people.idOn(o.person, o.from), o.role, int64(o.from), orNull(o.to))
+	})
+}
+
+// officers tells who held which role in companies, one company after the other.
+func (w *World) officers(c chunk, tell func(company int64, o officer)) {
+	for k := int(c.from); k < int(c.to); k++ {
+		f := w.firm(k)
+		switch n := k - (w.firms.clinics - w.schemeCompanies); {
+		case n < 0:
+			for _, o := range w.assist.providers[k].reps {
+				tell(f.id, o)
+			}
+		case n < w.schemeCompanies:
+			for _, o := range w.plans.officers[n] {
+				tell(f.id, o)
+			}
+		case f.public:
+		case f.owner != nobody:
+			if w.ownsFirst(k, f) {
+				tell(f.id, officer{f.owner, 6, f.registered, f.closed})
+			}
+		default:
+			w.board(k, f, func(o officer) { tell(f.id, o) })
+		}
+	}
+}
+
+// board tells who held which role in a company that is neither a provider, nor a scheme's, nor public, nor a sole
+// trader's.
+func (w *World) board(k int, f firm, tell func(officer)) {
+	p := &w.people
+	r := draw(w.opt.Seed, sOfficer, k)
+	sitting := w.stranger
+	if k < w.firms.public || r.Chance(w.cal.Companies.Anybody) {
+		sitting = w.anybody
+	}
+	n := 1 + r.Intn(3)
+	for j := range n {
+		i := sitting(&r)
+		from, to := max(f.registered, p.birth[i]+18*366, p.came[i]), never
+		if end := min(f.closed, f.bankrupt); end != never && end > from {
+			to = end
+		} else if r.Chance(0.15) {
+			to = min(from+day(r.Between(100, 3000)), dataEnd)
+		}
+		tell(officer{i, []int64{4, 5, 0}[j], from, to})
+	}
+	if r.Chance(0.3) { // an auditor has many companies
+		tell(officer{w.plans.auditors[r.Intn(len(w.plans.auditors))], 8, f.registered, never})
+	}
+	if r.Chance(0.03) { // a formation agent and a colleague sat on the board until the company was sold
+		bureau, to := w.plans.agents[r.Intn(len(w.plans.agents))], f.registered+day(r.Between(3, 40))
+		tell(officer{bureau[0], 4, f.registered, to})
+		tell(officer{bureau[1], 5, f.registered, to})
+	}
+}
+
+func (w *World) taxDebtRows(t *file.Table, c chunk) {
+	for k := c.from; k < c.to; k++ {
+		r := draw(w.opt.Seed, sCompany, -1-int(k))
+		owes := r.Chance(w.cal.Companies.TaxDebt)
+		if n := int(k) - (w.firms.clinics - w.schemeCompanies); n >= 0 && n < w.schemeCompanies {
+			if f := w.plans.firms[n]; f.debts > 0 {
+				t.Add(f.id, int64(civil(2023, 12, 31)), f.debts)
+				t.Add(f.id, int64(civil(2024, 6, 30)), f.debts)
+			}
+			continue
+		}
+		if !owes {
+			continue
+		}
+		f := w.firm(int(k))
+		if f.public {
+			continue
+		}
+		if f.owner != nobody && !w.ownsFirst(int(k), f) {
+			continue
+		}
+		amount := int64(60000 * math.Exp(1.2*r.Normal()))
+		if f.bankrupt != never {
+			amount *= 8
+		}
+		t.Add(f.id, int64(civil(2023, 12, 31)), amount)
+		t.Add(f.id, int64(civil(2024, 6, 30)), max(1, int64(float64(amount)*(0.5+r.Float()))))
+	}
+}
