@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -28,9 +29,10 @@ var mayImport = map[string][]string{
 	"kind":          {"lang"},
 	"study":         {"kind", "label", "lang", "fault", "source", "disk", "register"},
 	// A workspace knows its own files, and not how a delivery is read: who reads a workspace reaches no CSV reader.
-	"workspace": {"lang", "fault", "source", "disk", "register", "engine", "engine/duckdb"},
+	"workspace": {"lang", "fault", "source", "disk", "register", "engine", "engine/duckdb", "vault"},
+	"vault":     {"lang", "fault", "register", "engine", "engine/duckdb"},
 	"delivery": {"label", "lang", "fault", "source", "disk", "progress", "register", "identity", "engine", "engine/duckdb",
-		"workspace"},
+		"workspace", "vault"},
 	"model": {"label", "lang", "fault", "source", "disk", "progress", "register", "engine", "kind", "study"},
 	"stats": {},
 	"table": {},
@@ -56,7 +58,7 @@ var mayImport = map[string][]string{
 	"score": {"lang", "fault", "synth/truth"},
 	// What a caller needs between a workspace and a finished result. Commands are above it.
 	"run": {"label", "lang", "fault", "source", "disk", "stop", "progress", "register", "identity", "engine",
-		"engine/duckdb", "kind", "study", "workspace", "model", "stats", "network", "table", "result", "disclosure", "report",
+		"engine/duckdb", "kind", "study", "workspace", "vault", "model", "stats", "network", "table", "result", "disclosure", "report",
 		"report/svg", "report/html", "report/xlsx"},
 	"torture": {},
 }
@@ -154,6 +156,35 @@ func TestReportAndDisclosureReachNoEngine(t *testing.T) {
 				t.Errorf("internal/report or internal/disclosure reaches %s", dep)
 			}
 		}
+	}
+}
+
+// TestOnlyTheVaultReadsTheVault: no room but vault names a table of the vault; what others need of it, it hands out.
+func TestOnlyTheVaultReadsTheVault(t *testing.T) {
+	named := 0
+	for _, root := range []string{"cmd", "internal"} {
+		err := filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
+			code := strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, ".sql")
+			if err != nil || !code {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			inside := strings.HasPrefix(filepath.ToSlash(path), "internal/vault/")
+			for _, name := range []string{"vault.main", "vault.duckdb", "as vault"} {
+				if found := strings.Contains(string(text), name); found && inside {
+					named++
+				} else if found {
+					t.Errorf("%s names %s; only internal/vault may", path, name)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if named < 5 {
+		t.Errorf("only %d names of the vault found in it", named)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
+	"ansatz/internal/vault"
 	"ansatz/internal/workspace"
 )
 
@@ -53,7 +54,7 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 	if f := chosen("--delivery", &x.Delivery, named(deliveries)); f != nil {
 		return f
 	}
-	filter := workspace.Filter{Delivery: x.Delivery, Agency: x.Agency, Register: x.Register, Reason: x.Reason}
+	filter := vault.Filter{Delivery: x.Delivery, Agency: x.Agency, Register: x.Register, Reason: x.Reason}
 	if x.Counts {
 		counts, err := q.Counts(ctx, filter)
 		if err != nil {
@@ -74,14 +75,14 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 }
 
 // csv prints the entries for programs: identifiers, in English.
-func (x quarantineCommand) csv(ctx context.Context, c *console, q *workspace.Quarantine, filter workspace.Filter) error {
+func (x quarantineCommand) csv(ctx context.Context, c *console, q *workspace.Quarantine, filter vault.Filter) error {
 	w := csv.NewWriter(c.out)
 	head := []string{"delivery", "agency", "register", "file", "line", "column", "reason"}
 	if x.Values {
 		head = append(head, "value")
 	}
 	w.Write(append(head, "also"))
-	err := q.Entries(ctx, filter, x.Values, func(e workspace.Entry) error {
+	err := q.Entries(ctx, filter, x.Values, func(e vault.Entry) error {
 		line := []string{e.Delivery, e.Agency, e.Register, e.File, strconv.FormatInt(e.Line, 10), e.Column, string(e.Reason)}
 		if x.Values {
 			line = append(line, e.Value)
@@ -93,7 +94,7 @@ func (x quarantineCommand) csv(ctx context.Context, c *console, q *workspace.Qua
 }
 
 // table prints the entries for people: names with their identifiers.
-func (x quarantineCommand) table(ctx context.Context, c *console, q *workspace.Quarantine, filter workspace.Filter) error {
+func (x quarantineCommand) table(ctx context.Context, c *console, q *workspace.Quarantine, filter vault.Filter) error {
 	t := columns{numbers: []int{4}}
 	var head []string
 	for _, column := range quarantineColumns {
@@ -103,7 +104,7 @@ func (x quarantineCommand) table(ctx context.Context, c *console, q *workspace.Q
 		head = append(head[:len(head)-2], head[len(head)-1])
 	}
 	t.add(head...)
-	err := q.Entries(ctx, filter, x.Values, func(e workspace.Entry) error {
+	err := q.Entries(ctx, filter, x.Values, func(e vault.Entry) error {
 		reason := string(e.Reason)
 		line := []string{e.Delivery, coded(label.Agency(e.Agency), e.Agency, c.lang), coded(label.Register(e.Register), e.Register, c.lang), e.File,
 			strconv.FormatInt(e.Line, 10), e.Column, coded(label.Reason(reason), reason, c.lang)}

@@ -34,7 +34,7 @@ where file_id in (select file_id from file_order where current)`
 			edges += ` union all
 select o.key, n.key from stage.main.person_alias s
 anti join (select file_id, line from verdict where register = 'person_alias' and origin = 'stage' and verdict <> 'keep') using (file_id, line)
-join vault.main.identity o on o.number = s.old_id join vault.main.identity n on n.number = s.new_id
+join identity_key o on o.number = s.old_id join identity_key n on n.number = s.new_id
 where s.fault = 0 and s.file_id in (select file_id from file_order where current)`
 		}
 	}

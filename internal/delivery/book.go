@@ -109,7 +109,7 @@ func (l *loader) organisations(ctx context.Context) error {
 	known, persons := "select distinct current_key as key from stage.main.id_map", "select person_id as key from delivered.person where person_id in (select current_key from stage.main.id_map)"
 	forget := "delete from load.unknown_person where person_id in (select person_id from delivered.person)"
 	if fresh == 1 {
-		known, persons = "select key from vault.main.identity", "select person_id as key from delivered.person"
+		known, persons = "select key from identity_key", "select person_id as key from delivered.person"
 		keys = []string{"select cast(null as integer) as key where false"}
 		forget = "delete from load.unknown_person"
 	}

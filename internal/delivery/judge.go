@@ -116,11 +116,11 @@ func (l *loader) keys(ctx context.Context) error {
 		}
 	}
 	if l.draft.First {
-		if err := l.exec(ctx, secretSQL); err != nil {
+		if err := l.vault.MakeSecret(ctx); err != nil {
 			return err
 		}
 	}
-	return l.exec(ctx, keySQL)
+	return l.vault.GiveKeys(ctx)
 }
 
 // markBad lets a register's rows in the stage show that a number does not exist.
@@ -174,7 +174,7 @@ union all select 'held', rid, file_id, line, %[1]s from existing_held`, names)
 		}
 		again += fmt.Sprintf(" union select %[1]s from existing_delivered union select %[1]s from existing_held", key)
 	}
-	return l.exec(ctx,
+	err := l.exec(ctx,
 		fmt.Sprintf("create or replace temp table key_again as %s", again),
 		fmt.Sprintf(`create or replace temp table candidate as
 select 'stage' as origin, cast(null as bigint) as rid, file_id, line, %s from stage.main.%s semi join key_again using (%s) where fault = 0%s`, names, r.Name, key, old),
@@ -195,18 +195,15 @@ select '%[3]s', origin, rid, file_id, line,
 from counted`, names, key, r.Name, cells(keyColumns(r))),
 		// what the vault remembers of a conflicting row: all of it, so that a later delivery is judged as if all had come at once
 		fmt.Sprintf(`create or replace temp table held_new as
-select file_id, line, %s from candidate semi join (select * from verdict where register = '%s' and verdict = 'conflicting' and origin <> 'held') using (origin, file_id, line)`, names, r.Name),
-		heldTable(r),
-		fmt.Sprintf(`delete from vault.main.held_%[1]s where rowid in (select rid from verdict where register = '%[1]s' and origin = 'held' and verdict = 'duplicate')`, r.Name),
-		fmt.Sprintf(`insert into vault.main.held_%s select * from held_new`, r.Name))
-}
-
-func heldTable(r *register.Register) string {
+select file_id, line, %s from candidate semi join (select * from verdict where register = '%s' and verdict = 'conflicting' and origin <> 'held') using (origin, file_id, line)`, names, r.Name))
+	if err != nil {
+		return err
+	}
 	columns := []string{"file_id integer", "line bigint"}
 	for _, c := range r.Columns {
 		columns = append(columns, c.Name+" "+storedAs(c))
 	}
-	return fmt.Sprintf("create table if not exists vault.main.held_%s (%s)", r.Name, strings.Join(columns, ", "))
+	return l.vault.Hold(ctx, r.Name, columns)
 }
 
 // cells writes columns as the text of their values, identity numbers with all their digits.
@@ -232,7 +229,7 @@ func (l *loader) existing(ctx context.Context, r *register.Register) error {
 			read, number := c.Name, "d."+c.Name
 			if isIdentity(c) {
 				read, number = fmt.Sprintf("%s as %s", readKey(r, c), c.Name), fmt.Sprintf("i%d.number as %s", i, c.Name)
-				joins = append(joins, fmt.Sprintf("left join vault.main.identity i%d on i%d.key = d.%s", i, i, c.Name))
+				joins = append(joins, fmt.Sprintf("left join identity_key i%d on i%d.key = d.%s", i, i, c.Name))
 			}
 			asRead, numbers = append(asRead, read), append(numbers, number)
 			if !slices.Contains(r.Key, c.Name) {
@@ -240,7 +237,7 @@ func (l *loader) existing(ctx context.Context, r *register.Register) error {
 			}
 			keys = append(keys, read)
 			if isIdentity(c) {
-				stageJoins = append(stageJoins, fmt.Sprintf("join vault.main.identity k%d on k%d.number = s.%s", i, i, c.Name))
+				stageJoins = append(stageJoins, fmt.Sprintf("join identity_key k%d on k%d.number = s.%s", i, i, c.Name))
 				stageKeys = append(stageKeys, fmt.Sprintf("k%d.key as %s", i, c.Name))
 			} else {
 				stageKeys = append(stageKeys, "s."+c.Name)
@@ -261,19 +258,13 @@ select file_id, line from (select file_id, line, %[4]s from delivered.%[2]s) sem
 				strings.Join(numbers, ", "), strings.Join(asRead, ", "), r.Name, strings.Join(joins, " "))
 		}
 	}
-	if there, err := l.exists(ctx, "vault", "main", "held_"+r.Name); err != nil {
+	if kept, err := l.vault.Held(ctx, r.Name); err != nil {
 		return err
-	} else if there {
-		held = fmt.Sprintf("select rowid as rid, file_id, line, %s from vault.main.held_%s semi join (select %s from stage.main.%s where fault = 0) using (%[3]s)",
-			strings.Join(r.ColumnNames(), ", "), r.Name, list(keyColumns(r), "%"), r.Name)
+	} else if kept != "" {
+		held = fmt.Sprintf("select rid, file_id, line, %s from %s semi join (select %s from stage.main.%s where fault = 0) using (%[3]s)",
+			strings.Join(r.ColumnNames(), ", "), kept, list(keyColumns(r), "%"), r.Name)
 	}
 	return l.exec(ctx, "create or replace temp table existing_delivered as "+delivered, "create or replace temp table existing_held as "+held)
-}
-
-func (l *loader) exists(ctx context.Context, catalog, schema, table string) (there bool, err error) {
-	err = engine.Each(ctx, l.db, fmt.Sprintf("select count(*) > 0 from duckdb_tables() where database_name = '%s' and schema_name = '%s' and table_name = '%s'", catalog, schema, table),
-		func(scan func(...any) error) error { return scan(&there) })
-	return there, err
 }
 
 // count makes file_count: of every file of this load, how many rows were read, were faulty, the same again, or contradicted another.

@@ -34,20 +34,15 @@ import (
 	"ansatz/internal/lang"
 	"ansatz/internal/progress"
 	"ansatz/internal/register"
+	"ansatz/internal/vault"
 	"ansatz/internal/workspace"
 )
 
 var (
 	//go:embed sql/value.sql
 	valueSQL string
-	//go:embed sql/vault.sql
-	vaultSQL string
 	//go:embed sql/number.sql
 	numberSQL string
-	//go:embed sql/secret.sql
-	secretSQL string
-	//go:embed sql/key.sql
-	keySQL string
 	//go:embed sql/map.sql
 	mapSQL string
 )
@@ -137,6 +132,7 @@ type loader struct {
 	db     *duckdb.DB
 
 	draft *workspace.Draft // what this load has under way
+	vault *vault.Vault
 
 	loaded    []*folder // of earlier loads
 	folders   []*folder // of this one, in order
@@ -254,10 +250,12 @@ func (l *loader) open(ctx context.Context, folders []*folder) error {
 	if err != nil {
 		return err
 	}
+	if l.vault, err = vault.Attach(ctx, l.db, l.draft.Vault()); err != nil {
+		return err
+	}
 	return l.exec(ctx,
-		fmt.Sprintf("attach %s as vault", engine.QuotePath(l.draft.Vault())),
 		"attach ':memory:' as stage", "set preserve_insertion_order = true", workspace.SetParts(l.draft.Registers()),
-		identity.Macros, valueSQL, vaultSQL)
+		identity.Macros, valueSQL)
 }
 
 func (l *loader) exec(ctx context.Context, statements ...string) error {
@@ -441,14 +439,19 @@ func (l *loader) commit(ctx context.Context) error {
 	if err := l.draft.Sync(); err != nil {
 		return err
 	}
-	last := []string{"checkpoint vault", "checkpoint warehouse"}
-	if !l.draft.First {
-		last = []string{"commit", "checkpoint warehouse"}
+	var err error
+	if l.draft.First {
+		err = l.vault.Checkpoint(ctx)
+	} else {
+		err = l.exec(ctx, "commit")
 	}
-	if err := l.exec(ctx, last...); err != nil {
+	if err == nil {
+		err = l.exec(ctx, "checkpoint warehouse")
+	}
+	if err != nil {
 		return err
 	}
-	err := l.db.Close()
+	err = l.db.Close()
 	l.db = nil
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
+	"ansatz/internal/vault"
 	"ansatz/internal/workspace"
 )
 
@@ -48,7 +49,7 @@ func readAll(t *testing.T, home string) error {
 		return err
 	}
 	defer q.Close()
-	err = q.Entries(t.Context(), workspace.Filter{}, true, func(workspace.Entry) error { return nil })
+	err = q.Entries(t.Context(), vault.Filter{}, true, func(vault.Entry) error { return nil })
 	w, opened := workspace.Open(home)
 	if opened != nil {
 		return errors.Join(err, opened)

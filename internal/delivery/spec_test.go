@@ -24,6 +24,7 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/register"
+	"ansatz/internal/vault"
 	"ansatz/internal/workspace"
 )
 
@@ -202,7 +203,7 @@ func describe(t testing.TB, home string) map[string]string {
 	var b strings.Builder
 	w := csv.NewWriter(&b)
 	w.Write([]string{"delivery", "register", "file", "line", "column", "reason", "value", "also"})
-	err = q.Entries(ctx, workspace.Filter{}, true, func(e workspace.Entry) error {
+	err = q.Entries(ctx, vault.Filter{}, true, func(e vault.Entry) error {
 		return w.Write([]string{e.Delivery, e.Register, e.File, fmt.Sprint(e.Line), e.Column, string(e.Reason), e.Value, e.Also})
 	})
 	if err != nil {
@@ -210,7 +211,7 @@ func describe(t testing.TB, home string) map[string]string {
 	}
 	w.Flush()
 	got["quarantine.csv"] = b.String()
-	counts, err := q.Counts(ctx, workspace.Filter{})
+	counts, err := q.Counts(ctx, vault.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}

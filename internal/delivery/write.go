@@ -9,6 +9,7 @@ import (
 
 	"ansatz/internal/engine"
 	"ansatz/internal/register"
+	"ansatz/internal/vault"
 	"ansatz/internal/workspace"
 )
 
@@ -32,13 +33,17 @@ func (l *loader) write(ctx context.Context) error {
 	if err := l.resolveAliases(ctx); err != nil {
 		return err
 	}
-	state := fmt.Sprintf("update vault.main.state set generation = %d, workspace = '%s', mark = '%s'",
-		l.draft.Origin.Generation, l.draft.Origin.Workspace, l.draft.Origin.Mark)
-	if err := l.exec(ctx, mapSQL, state); err != nil {
+	if err := l.exec(ctx, mapSQL); err != nil {
+		return err
+	}
+	if err := l.vault.SetOrigin(ctx, l.draft.Origin); err != nil {
 		return err
 	}
 	if !l.draft.First {
-		if err := l.exec(ctx, "checkpoint vault", "begin transaction"); err != nil {
+		if err := l.vault.Checkpoint(ctx); err != nil {
+			return err
+		}
+		if err := l.exec(ctx, "begin transaction"); err != nil {
 			return err
 		}
 	}
@@ -66,11 +71,10 @@ func (l *loader) write(ctx context.Context) error {
 // quarantine adds this load's entries to the vault: faulty rows, and conflicting ones, those of earlier loads too.
 func (l *loader) quarantine(ctx context.Context) error {
 	for _, r := range l.registers {
-		var names, texts []string
+		var faults []vault.Fault
 		code := func(code int) {
 			column, reason := faultOf(r, code)
-			names = append(names, fmt.Sprintf("(%d, '%s', '%s')", code, column, reason))
-			texts = append(texts, fmt.Sprintf("%d: '%s'", code, strings.TrimSpace(column+" "+string(reason))))
+			faults = append(faults, vault.Fault{Code: code, Column: column, Reason: reason})
 		}
 		code(faultRow)
 		for i, c := range r.Columns {
@@ -79,32 +83,13 @@ func (l *loader) quarantine(ctx context.Context) error {
 				code((i+1)*faultColumn + faultInvalid)
 			}
 		}
-		err := l.exec(ctx, fmt.Sprintf(`insert into vault.main.quarantine
-with other as ( -- one row per row with several faults: those after the first, in the dictionary's order
-    select file_id, line, string_agg(map {%[3]s}[code], '; ' order by code) as also
-    from (
-        select distinct file_id, line, fault, cast(unnest(string_split(also, ',')) as integer) as code
-        from stage.main.%[1]s where fault > 0 and also is not null
-    )
-    where code <> fault
-    group by file_id, line
-)
-select s.file_id, s.line, f.column_name, f.reason, s.fault_value, o.also
-from stage.main.%[1]s s join (values %[2]s) f(fault, column_name, reason) using (fault) left join other o on o.file_id = s.file_id and o.line = s.line
-where s.fault > 0`, r.Name, strings.Join(names, ", "), strings.Join(texts, ", ")))
-		if err != nil {
+		if err := l.vault.Quarantine(ctx, r, faults); err != nil {
 			return err
 		}
-		if len(r.Key) == 0 {
-			continue
-		}
-		err = l.exec(ctx, fmt.Sprintf(`delete from vault.main.quarantine where reason = 'conflicting' and exists
-(select 1 from verdict v where v.register = '%s' and v.origin = 'held' and v.verdict = 'duplicate' and v.file_id = quarantine.file_id and v.line = quarantine.line)`, r.Name),
-			fmt.Sprintf(`insert into vault.main.quarantine
-select file_id, line, %s, 'conflicting', cell, null from verdict where register = '%s' and verdict = 'conflicting' and origin <> 'held'`,
-				engine.Quote(strings.Join(r.Key, ", ")), r.Name))
-		if err != nil {
-			return err
+		if len(r.Key) > 0 {
+			if err := l.vault.QuarantineConflicting(ctx, r); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -222,7 +207,7 @@ func (l *loader) newRows(ctx context.Context, r *register.Register) (string, err
 	switch r.Name {
 	case "person":
 		columns = append(columns, "i.draw", "p.line is null as chosen", "m0.current_key in (select person_id from delivered.insured) as insured")
-		joins = append(joins, "join vault.main.identity i on i.key = m0.current_key", "left join passed_over p on p.file_id = s.file_id and p.line = s.line")
+		joins = append(joins, "join identity_key i on i.key = m0.current_key", "left join passed_over p on p.file_id = s.file_id and p.line = s.line")
 	case "income":
 		columns = append(columns, "m0.several")
 	}
@@ -337,7 +322,7 @@ func keptRows(r *register.Register) string {
 	}
 	switch r.Name {
 	case "person":
-		joins = append(joins, "left join vault.main.identity i on i.key = m0.becomes", "left join passed_over p on p.file_id = d.file_id and p.line = d.line")
+		joins = append(joins, "left join identity_key i on i.key = m0.becomes", "left join passed_over p on p.file_id = d.file_id and p.line = d.line")
 		replace("draw", "coalesce(i.draw, d.draw)")
 		replace("chosen", "p.line is null")
 		replace("insured", "coalesce(m0.becomes, d.person_id) in (select person_id from delivered.insured)")

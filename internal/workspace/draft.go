@@ -15,13 +15,14 @@ import (
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/vault"
 )
 
 // Draft is what one load has under way: a new workspace, or additions to one that exists. The load that has it is the
 // only process in the workspace. Nothing of a draft counts before Publish, and End removes what does not count.
 type Draft struct {
 	First  bool              // the workspace does not exist yet
-	Origin Origin            // which the load leaves in books and vault
+	Origin vault.Origin      // which the load leaves in books and vault
 	Parts  map[string][]Part // of each register, by its name
 
 	dir       string // the workspace as the person gave it; empty: a check, which leaves nothing
@@ -72,7 +73,7 @@ func (d *Draft) beginCheck() error {
 	if err != nil {
 		return CannotWrite(temp)
 	}
-	d.home, d.folder, d.First, d.Origin = filepath.Join(temp, "workspace"), temp, true, Origin{}.next()
+	d.home, d.folder, d.First, d.Origin = filepath.Join(temp, "workspace"), temp, true, vault.Origin{}.Next()
 	d.leave = func(error) error {
 		defer held.release()
 		return os.RemoveAll(temp)
@@ -91,7 +92,7 @@ func (d *Draft) beginLater() error {
 		w.Close()
 		return err
 	}
-	d.folder, d.Origin, d.Parts = folder, w.books.origin.next(), w.books.parts
+	d.folder, d.Origin, d.Parts = folder, w.books.origin.Next(), w.books.parts
 	d.leave = func(err error) error {
 		defer w.Close()
 		if !resumable(err) {
@@ -114,7 +115,7 @@ func (d *Draft) beginFirst() error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return disk.Fault(fault.Resource, filepath.Dir(d.dir), err)
 	}
-	d.First, d.folder, d.Origin = true, folder, Origin{}.next()
+	d.First, d.folder, d.Origin = true, folder, vault.Origin{}.Next()
 	held, err := takeLock(filepath.Join(folder, LockFile), true)
 	if errors.Is(err, errHeld) {
 		return inUse(d.dir, filepath.Join(folder, LockFile), false)
@@ -305,13 +306,13 @@ func recoverLoad(dir string) error {
 		return err
 	}
 	if _, err := os.Stat(next); err == nil {
-		vault, err := vaultOrigin(ctx, filepath.Join(dir, VaultFile))
+		kept, err := vaultOrigin(ctx, filepath.Join(dir, VaultFile))
 		if err != nil {
 			return err
 		}
-		if vault != b.origin {
+		if kept != b.origin {
 			if o, err := vaultOrigin(ctx, next); err != nil || o != b.origin {
-				return stranger(ctx, dir, b, vault)
+				return stranger(ctx, dir, b, kept)
 			}
 			if err := os.Rename(next, filepath.Join(dir, VaultFile)); err != nil {
 				return CannotWrite(dir)

@@ -3,8 +3,6 @@ package workspace
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -19,48 +17,16 @@ import (
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/vault"
 )
 
 // A workspace is books, vault and parts of the same loads. Keys of one vault mean other people in another workspace's
 // parts, so nothing is read before the files are known to belong together: books and vault hold the same origin, and
 // the books hold size and checksum of every part.
 
-// Origin is what the books and the vault of a workspace hold of where they come from. Workspace and mark are random:
-// two workspaces of the same deliveries are two, and of two copies of one workspace, into which other deliveries were
-// loaded, each has marks of its own. Nothing but this comparison reads them.
-type Origin struct {
-	Generation int    // how many loads
-	Workspace  string // the same for all loads
-	Mark       string // of the last load alone
-}
-
-// newMark is a name that nobody else has.
-func newMark() string {
-	random := make([]byte, 16)
-	_, _ = rand.Read(random) // never fails
-	return hex.EncodeToString(random)
-}
-
-// next is the origin after one more load.
-func (o Origin) next() Origin {
-	return Origin{Generation: o.Generation + 1, Workspace: cmp.Or(o.Workspace, newMark()), Mark: newMark()}
-}
-
-func readOrigin(ctx context.Context, db engine.Engine, table string) (o Origin, err error) {
-	n := 0
-	err = engine.Each(ctx, db, "select generation, workspace, mark from "+table, func(scan func(...any) error) error {
-		n++
-		return scan(&o.Generation, &o.Workspace, &o.Mark)
-	})
-	if err == nil && (n != 1 || o.Workspace == "" || o.Mark == "") {
-		err = &engine.Error{Kind: engine.Corrupt, Engine: "origin", At: table}
-	}
-	return o, err
-}
-
 // books are what the warehouse of a workspace tells of it.
 type books struct {
-	origin Origin
+	origin vault.Origin
 	parts  map[string][]Part
 }
 
@@ -77,23 +43,18 @@ func readBooks(ctx context.Context, dir, path string) (b books, err error) {
 	if err := sameFormat(ctx, db, dir); err != nil {
 		return b, FileFault(path, err)
 	}
-	if b.origin, err = readOrigin(ctx, db, "load.state"); err == nil {
+	if b.origin, err = vault.OriginIn(ctx, db, "load.state"); err == nil {
 		b.parts, err = listed(ctx, db)
 	}
 	return b, FileFault(path, err)
 }
 
 // vaultOrigin reads the origin of the vault at path; its errors name it.
-func vaultOrigin(ctx context.Context, path string) (o Origin, err error) {
+func vaultOrigin(ctx context.Context, path string) (o vault.Origin, err error) {
 	if err := regular(path); err != nil {
 		return o, err
 	}
-	db, err := duckdb.Open(ctx, path, duckdb.Options{Threads: 1, ReadOnly: true})
-	if err != nil {
-		return o, FileFault(path, err)
-	}
-	defer db.Close()
-	o, err = readOrigin(ctx, db, "main.state")
+	o, err = vault.ReadOrigin(ctx, path)
 	return o, FileFault(path, err)
 }
 
@@ -137,13 +98,13 @@ func belongTogether(ctx context.Context, dir string) (books, error) {
 	if err != nil {
 		return b, err
 	}
-	vault, err := vaultOrigin(ctx, filepath.Join(dir, VaultFile))
+	kept, err := vaultOrigin(ctx, filepath.Join(dir, VaultFile))
 	switch {
 	case forbidden(err):
 	case err != nil:
 		return b, err
-	case vault != b.origin:
-		return b, stranger(ctx, dir, b, vault)
+	case kept != b.origin:
+		return b, stranger(ctx, dir, b, kept)
 	}
 	return b, present(filepath.Join(dir, RegistersDir), b.parts)
 }
@@ -159,13 +120,13 @@ func says(err, other error) bool {
 
 // stranger names the file that does not belong to a workspace whose books and vault differ: the one that is behind,
 // else the books where the parts are not theirs.
-func stranger(ctx context.Context, dir string, b books, vault Origin) error {
+func stranger(ctx context.Context, dir string, b books, kept vault.Origin) error {
 	warehouse := b.origin
 	strange := VaultFile
 	switch {
-	case warehouse.Workspace == vault.Workspace && warehouse.Generation < vault.Generation:
+	case warehouse.Workspace == kept.Workspace && warehouse.Generation < kept.Generation:
 		strange = WarehouseFile
-	case warehouse.Workspace == vault.Workspace && warehouse.Generation > vault.Generation:
+	case warehouse.Workspace == kept.Workspace && warehouse.Generation > kept.Generation:
 	case whole(ctx, filepath.Join(dir, RegistersDir), AllParts(b.parts)) != nil:
 		strange = WarehouseFile
 	}

@@ -17,12 +17,13 @@ import (
 	"ansatz/internal/engine"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/vault"
 )
 
 // The files of a workspace.
 const (
 	WarehouseFile = "warehouse.duckdb"
-	VaultFile     = "vault.duckdb"
+	VaultFile     = vault.File
 	ModelsFile    = "models.duckdb"
 	LockFile      = "lock"
 	RegistersDir  = "registers" // the parts of the registers

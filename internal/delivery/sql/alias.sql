@@ -2,4 +2,4 @@
 -- the id at the end not included.
 create temp table hop as
 select e.id, e.new_id as at, i.number as smallest
-from edge e join vault.main.identity i on i.key = e.id;
+from edge e join identity_key i on i.key = e.id;

@@ -6,7 +6,7 @@ from (
     select p.file_id, p.line,
         row_number() over (partition by coalesce(r.person_id, p.id) order by r.id is not null, i.number) as place
     from person_row p
-    join vault.main.identity i on i.key = p.id
+    join identity_key i on i.key = p.id
     left join resolved r on r.id = p.id
     where coalesce(r.person_id, p.id) in (select person_id from resolved)
 )

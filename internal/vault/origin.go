@@ -1,0 +1,62 @@
+package vault
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+
+	"ansatz/internal/engine"
+	"ansatz/internal/engine/duckdb"
+)
+
+// Origin is what the books and the vault of a workspace hold of where they come from. Workspace and mark are random:
+// two workspaces of the same deliveries are two, and of two copies of one workspace, into which other deliveries were
+// loaded, each has marks of its own. Nothing but this comparison reads them.
+type Origin struct {
+	Generation int    // how many loads
+	Workspace  string // the same for all loads
+	Mark       string // of the last load alone
+}
+
+// newMark returns a name that nothing else has.
+func newMark() string {
+	random := make([]byte, 16)
+	_, _ = rand.Read(random) // never fails
+	return hex.EncodeToString(random)
+}
+
+// Next is the origin after one more load.
+func (o Origin) Next() Origin {
+	return Origin{Generation: o.Generation + 1, Workspace: cmp.Or(o.Workspace, newMark()), Mark: newMark()}
+}
+
+// OriginIn reads the origin from a table of one row. A table without a whole origin is an engine error of kind Corrupt.
+func OriginIn(ctx context.Context, db engine.Engine, table string) (o Origin, err error) {
+	n := 0
+	err = engine.Each(ctx, db, "select generation, workspace, mark from "+table, func(scan func(...any) error) error {
+		n++
+		return scan(&o.Generation, &o.Workspace, &o.Mark)
+	})
+	if err == nil && (n != 1 || o.Workspace == "" || o.Mark == "") {
+		err = &engine.Error{Kind: engine.Corrupt, Engine: "origin", At: table}
+	}
+	return o, err
+}
+
+// ReadOrigin reads the origin of the vault at path. Its errors are those of the engine.
+func ReadOrigin(ctx context.Context, path string) (o Origin, err error) {
+	db, err := duckdb.Open(ctx, path, duckdb.Options{Threads: 1, ReadOnly: true})
+	if err != nil {
+		return o, err
+	}
+	defer db.Close()
+	return OriginIn(ctx, db, "main.state")
+}
+
+// SetOrigin writes the origin that the load leaves.
+func (v *Vault) SetOrigin(ctx context.Context, o Origin) error {
+	return v.exec(ctx, fmt.Sprintf("update vault.main.state set generation = %d, workspace = '%s', mark = '%s'",
+		o.Generation, o.Workspace, o.Mark))
+}

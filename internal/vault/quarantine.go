@@ -1,0 +1,141 @@
+package vault
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"ansatz/internal/engine"
+	"ansatz/internal/register"
+)
+
+// Fault is one thing that can be wrong with a row of a register. Code is its number in the stage; Column is empty where
+// the row as a whole is bad.
+type Fault struct {
+	Code   int
+	Column string
+	Reason register.Reason
+}
+
+// Quarantine keeps what is wrong in the faulty rows of a register's view in the stage. faults are all that can be.
+func (v *Vault) Quarantine(ctx context.Context, r *register.Register, faults []Fault) error {
+	names, texts := make([]string, len(faults)), make([]string, len(faults))
+	for i, f := range faults {
+		names[i] = fmt.Sprintf("(%d, '%s', '%s')", f.Code, f.Column, f.Reason)
+		texts[i] = fmt.Sprintf("%d: '%s'", f.Code, strings.TrimSpace(f.Column+" "+string(f.Reason)))
+	}
+	return v.exec(ctx, fmt.Sprintf(`insert into vault.main.quarantine
+with other as ( -- one row per row with several faults: those after the first, in the dictionary's order
+    select file_id, line, string_agg(map {%[3]s}[code], '; ' order by code) as also
+    from (
+        select distinct file_id, line, fault, cast(unnest(string_split(also, ',')) as integer) as code
+        from stage.main.%[1]s where fault > 0 and also is not null
+    )
+    where code <> fault
+    group by file_id, line
+)
+select s.file_id, s.line, f.column_name, f.reason, s.fault_value, o.also
+from stage.main.%[1]s s join (values %[2]s) f(fault, column_name, reason) using (fault)
+left join other o on o.file_id = s.file_id and o.line = s.line
+where s.fault > 0`, r.Name, strings.Join(names, ", "), strings.Join(texts, ", ")))
+}
+
+// QuarantineConflicting keeps the keys of a register's rows that contradict each other, also of earlier loads, and
+// releases those that this load found to be duplicates. The table verdict says which they are.
+func (v *Vault) QuarantineConflicting(ctx context.Context, r *register.Register) error {
+	return v.exec(ctx,
+		fmt.Sprintf(`delete from vault.main.quarantine where reason = 'conflicting' and exists
+(select 1 from verdict v where v.register = '%s' and v.origin = 'held' and v.verdict = 'duplicate'
+ and v.file_id = quarantine.file_id and v.line = quarantine.line)`, r.Name),
+		fmt.Sprintf(`insert into vault.main.quarantine
+select file_id, line, %s, 'conflicting', cell, null
+from verdict where register = '%s' and verdict = 'conflicting' and origin <> 'held'`,
+			engine.Quote(strings.Join(r.Key, ", ")), r.Name))
+}
+
+// Filter says which entries of a quarantine to list; an empty field is any.
+type Filter struct{ Delivery, Agency, Register, Reason string }
+
+// Entry is one quarantined row. Column is the key's columns where the row conflicts, empty where the row as a whole is
+// bad.
+type Entry struct {
+	Delivery, Agency, Register, File string
+	Line                             int64
+	Column                           string
+	Reason                           register.Reason
+	Value                            string // the cell, where it was asked for
+	Also                             string // the row's other faults, "column reason", with semicolons between them
+}
+
+// Count is how many rows of one file went to the quarantine for one reason, or were duplicates.
+type Count struct {
+	Delivery, Agency, Register, File string
+	Reason                           register.Reason
+	Rows                             int64
+}
+
+// Reading is a vault that is attached to a session on the books of its workspace, to list the quarantine.
+type Reading struct {
+	db engine.Engine
+}
+
+// AttachReading attaches the vault at path for reading.
+func AttachReading(ctx context.Context, db engine.Engine, path string) (*Reading, error) {
+	return &Reading{db}, db.Exec(ctx, fmt.Sprintf("attach %s as vault (read_only)", engine.QuotePath(path)))
+}
+
+func (f Filter) where() string {
+	var conditions []string
+	for column, value := range map[string]string{
+		"folder": f.Delivery, "agency": f.Agency, "register": f.Register, "reason": f.Reason,
+	} {
+		if value != "" {
+			conditions = append(conditions, column+" = "+engine.Quote(value))
+		}
+	}
+	if conditions == nil {
+		return ""
+	}
+	return " where " + strings.Join(conditions, " and ")
+}
+
+// Entries calls visit for every entry, in the order of delivery, file and line. With values each entry holds its cell.
+func (v *Reading) Entries(ctx context.Context, f Filter, values bool, visit func(Entry) error) error {
+	cell := "''"
+	if values {
+		cell = "coalesce(cell, '')"
+	}
+	return engine.Each(ctx, v.db, `select * exclude (delivered, ordinal) from (
+select d.folder, d.agency, f.register, f.name, q.line, q.column_name, q.reason, `+cell+` as cell,
+    coalesce(q.also, '') as also, d.delivered, f.ordinal
+from vault.main.quarantine q join load.file f using (file_id) join load.delivery d using (delivery_id)) e`+f.where()+`
+order by e.delivered, folder, ordinal, line`, func(scan func(...any) error) error {
+		var e Entry
+		err := scan(&e.Delivery, &e.Agency, &e.Register, &e.File, &e.Line, &e.Column, &e.Reason, &e.Value, &e.Also)
+		if err != nil {
+			return err
+		}
+		return visit(e)
+	})
+}
+
+// Counts returns how many rows of each file went to the quarantine for each reason, duplicates included, sorted by the
+// columns' text.
+func (v *Reading) Counts(ctx context.Context, f Filter) ([]Count, error) {
+	var counts []Count
+	err := engine.Each(ctx, v.db, `select folder, agency, register, name, reason, cast(sum(n) as bigint) from (
+select d.folder, d.agency, f.register, f.name, q.reason, count(*) as n
+from vault.main.quarantine q join load.file f using (file_id) join load.delivery d using (delivery_id) group by all
+union all
+select d.folder, d.agency, f.register, f.name, 'duplicate', f.duplicates
+from load.file f join load.delivery d using (delivery_id) where f.duplicates > 0) c`+f.where()+`
+group by all order by all`, func(scan func(...any) error) error {
+		var c Count
+		if err := scan(&c.Delivery, &c.Agency, &c.Register, &c.File, &c.Reason, &c.Rows); err != nil {
+			return err
+		}
+		counts = append(counts, c)
+		return nil
+	})
+	return counts, err
+}
