@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -57,33 +56,6 @@ type Cache struct {
 	now       string            // stands for the hash of a register that has none
 }
 
-// Attach makes the registers of a warehouse file readable in the session as register.x, without the file's name: read-only, as views. The
-// warehouse's own views read the files in the folder registers, which the engine's variable of that name tells them.
-func Attach(ctx context.Context, e engine.Engine, warehouse, registers string) error {
-	if err := e.Exec(ctx, "attach "+engine.QuotePath(warehouse)+" as warehouse (read_only); set variable registers = "+engine.QuotePath(registers+string(filepath.Separator))); err != nil {
-		return err
-	}
-	rows, err := e.Query(ctx, "select table_name from information_schema.tables where table_catalog = 'warehouse' and table_schema = 'register' order by table_name")
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var views strings.Builder
-	views.WriteString("create schema if not exists register;\n")
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			return err
-		}
-		fmt.Fprintf(&views, "create or replace view register.%s as select * from warehouse.register.%s;\n", name, name)
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	rows.Close()
-	return e.Exec(ctx, views.String())
-}
-
 // Belongs says whether the session's own database is the cache of a workspace, given by its name; a new, empty one
 // becomes its. What is no cache belongs to nobody.
 func Belongs(ctx context.Context, e engine.Engine, workspace string) (bool, error) {
@@ -109,7 +81,7 @@ func Belongs(ctx context.Context, e engine.Engine, workspace string) (bool, erro
 // After Open no table of the cache is stale.
 func Open(ctx context.Context, e engine.Engine, set Set, parameters []Param, contents Registers) (*Cache, error) {
 	c := &Cache{engine: e, set: set, registers: contents, params: map[string]string{}, now: time.Now().String()}
-	setup := prelude + `
+	setup := e.Prelude() + `
 create schema if not exists param;
 create schema if not exists model;
 create table if not exists model.state (name varchar, fingerprint varchar, n_rows bigint, microseconds bigint);`
@@ -163,22 +135,17 @@ func (c *Cache) together(ctx context.Context, statements []string) error {
 
 // states reads what stands in a cache, parameters' tables too.
 func states(ctx context.Context, e engine.Engine) (map[string]State, error) {
-	rows, err := e.Query(ctx, "select name, fingerprint, n_rows, microseconds from model.state")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	known := map[string]State{}
-	for rows.Next() {
+	query := "select name, fingerprint, n_rows, microseconds from model.state"
+	err := engine.Each(ctx, e, query, func(scan func(...any) error) error {
 		var s State
 		var took int64
-		if err := rows.Scan(&s.Name, &s.Fingerprint, &s.Rows, &took); err != nil {
-			return nil, err
-		}
+		err := scan(&s.Name, &s.Fingerprint, &s.Rows, &took)
 		s.Took = time.Duration(took) * time.Microsecond
 		known[s.Name] = s
-	}
-	return known, rows.Err()
+		return err
+	})
+	return known, err
 }
 
 // Fingerprint is the hash of all that a model's rows follow from: the prelude, its SQL, the fingerprints of its inputs, the rows of its parameters, the contents of its registers.
@@ -194,7 +161,7 @@ func (c *Cache) fingerprint(name string, done map[string]string) string {
 		fmt.Fprintf(h, "%s %s %d\n", kind, name, len(content))
 		io.WriteString(h, content)
 	}
-	part("prelude", "", prelude)
+	part("prelude", "", c.engine.Prelude())
 	part("sql", name, m.SQL)
 	if m.File != "" {
 		part("own", "", "reads what is shown to own models")
@@ -266,7 +233,7 @@ func (c *Cache) Make(ctx context.Context, report progress.Reporter, wanted ...st
 // makeAll makes models at given places of an order, each after those that it builds on, two at a time: while one waits for one thread the other has work.
 func (c *Cache) makeAll(ctx context.Context, order []*Model, states []State, stale []int, task progress.Task) error {
 	sessions := []engine.Engine{c.engine}
-	beside, err := c.engine.Beside(ctx)
+	beside, err := engine.Beside(ctx, c.engine)
 	if err != nil {
 		return err
 	}
@@ -366,13 +333,17 @@ func (c *Cache) hide(ctx context.Context, e engine.Engine, m *Model) (map[string
 		if err != nil {
 			return nil, err
 		}
-		without := slices.DeleteFunc(columns, func(column string) bool { return !c.registers.Hidden(column) })
-		if len(without) == 0 {
+		shown := slices.DeleteFunc(slices.Clone(columns), c.registers.Hidden)
+		if len(shown) == len(columns) {
 			continue
 		}
 		hidden[name] = true
-		err = e.Exec(ctx, fmt.Sprintf("create schema if not exists %[1]s%[2]s; create or replace view %[1]s%[2]s.%[3]s as select * exclude (%[4]s) from %[2]s.%[3]s",
-			m.shown(), schema, table, strings.Join(without, ", ")))
+		for i, column := range shown {
+			shown[i] = `"` + column + `"`
+		}
+		err = e.Exec(ctx, fmt.Sprintf(`create schema if not exists %[1]s%[2]s;
+			create or replace view %[1]s%[2]s.%[3]s as select %[4]s from %[2]s.%[3]s`,
+			m.shown(), schema, table, strings.Join(shown, ", ")))
 		if err != nil {
 			return nil, err
 		}
@@ -381,22 +352,17 @@ func (c *Cache) hide(ctx context.Context, e engine.Engine, m *Model) (map[string
 }
 
 // columnsOf lists the columns of a table or view, in their order.
-func columnsOf(ctx context.Context, e engine.Engine, schema, table string) ([]string, error) {
-	rows, err := e.Query(ctx, "select column_name from information_schema.columns where table_catalog = current_database() and table_schema = "+
-		engine.Quote(schema)+" and table_name = "+engine.Quote(table)+" order by ordinal_position")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var names []string
-	for rows.Next() {
+func columnsOf(ctx context.Context, e engine.Engine, schema, table string) (names []string, err error) {
+	query := fmt.Sprintf(`select column_name from information_schema.columns
+		where table_catalog = current_database() and table_schema = %s and table_name = %s order by ordinal_position`,
+		engine.Quote(schema), engine.Quote(table))
+	err = engine.Each(ctx, e, query, func(scan func(...any) error) error {
 		var name string
-		if err := rows.Scan(&name); err != nil {
-			return nil, err
-		}
+		err := scan(&name)
 		names = append(names, name)
-	}
-	return names, rows.Err()
+		return err
+	})
+	return names, err
 }
 
 // make makes one model in a session and completes its state.
@@ -435,7 +401,8 @@ func (m *Model) blame(err error) error {
 	}
 	f := &fault.Fault{Kind: fault.Study, File: m.File, Column: e.Word,
 		Rule: lang.Textf("modellen %s går inte att räkna (%s)", "the model %s cannot be computed (%s)", m.Name, e.Engine),
-		Hint: lang.Text{SV: "kör den i motorns skal: öppna arbetsytans models.duckdb i arbetsytans mapp, attach 'warehouse.duckdb' (read_only), set variable registers = 'registers/'", EN: "run it in the engine's shell: open the workspace's models.duckdb in the workspace's folder, attach 'warehouse.duckdb' (read_only), set variable registers = 'registers/'"}}
+		Hint: lang.Text{SV: "prova den i motorns skal, som docs/study.md säger",
+			EN: "try it in the engine's shell, as docs/study.md says"}}
 	if e.Line > linesBefore {
 		f.Line = e.Line - linesBefore
 	}
@@ -453,19 +420,9 @@ func (m *Model) blame(err error) error {
 // linesBefore is how many lines of a statement stand before an own model's first.
 const linesBefore = 2 // create table … as, select * from (
 
-func count(ctx context.Context, e engine.Engine, name string) (int64, error) {
-	rows, err := e.Query(ctx, "select count(*) from "+name)
-	if err != nil {
-		return 0, err
-	}
-	defer rows.Close()
-	var n int64
-	for rows.Next() {
-		if err := rows.Scan(&n); err != nil {
-			return 0, err
-		}
-	}
-	return n, rows.Err()
+func count(ctx context.Context, e engine.Engine, name string) (n int64, err error) {
+	err = engine.Each(ctx, e, "select count(*) from "+name, func(scan func(...any) error) error { return scan(&n) })
+	return n, err
 }
 
 // sql is the statement that makes the parameter's table; rows are written in their order, which is the study's.

@@ -24,11 +24,6 @@ import (
 //go:embed sql
 var builtin embed.FS
 
-// prelude defines, once per engine session, the few functions in which engines differ.
-//
-//go:embed prelude/duckdb.sql
-var prelude string
-
 // Model is one SELECT.
 type Model struct {
 	Name string // layer.name

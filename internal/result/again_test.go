@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/model"
@@ -61,7 +62,7 @@ func inCache(dir string, use func(*duckdb.DB) error) error {
 		return err
 	}
 	defer db.Close()
-	if err := model.Attach(ctx, db, filepath.Join(dir, "warehouse.duckdb"), dir); err != nil {
+	if err := db.Attach(ctx, engine.Warehouse{Books: filepath.Join(dir, "warehouse.duckdb"), Parts: dir}); err != nil {
 		return err
 	}
 	return use(db)

@@ -230,17 +230,7 @@ func (d *data) read(query string, each func(scan func(...any) error) error) erro
 	if err := d.whole(query); err != nil {
 		return err
 	}
-	rows, err := d.engine.Query(d.ctx, query)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := each(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return engine.Each(d.ctx, d.engine, query, each)
 }
 
 // registerInSQL finds the registers that a query reads, by what models see or by the tables behind.

@@ -13,8 +13,11 @@ import (
 // WriteParquet writes the long table as one Parquet file through an engine session: the columns of Header, numbers as doubles, an empty number as null.
 func WriteParquet(ctx context.Context, e engine.Engine, path string, rows []table.Row) error {
 	e.Stream("long_table", &longTable{rows: rows})
-	return e.Exec(ctx, `copy (select result, "group", category, measure, cast(value as double) as value, cast(low as double) as low, cast(high as double) as high,
-		cast(numerator as double) as numerator, cast(denominator as double) as denominator, status from stream('long_table') order by place) to `+engine.QuotePath(path)+" (format parquet)")
+	return e.Export(ctx, `select result, "group", category, measure,
+	cast(value as double) as value, cast(low as double) as low, cast(high as double) as high,
+	cast(numerator as double) as numerator, cast(denominator as double) as denominator, status
+from stream('long_table')
+order by place`, path, engine.Parquet)
 }
 
 // longTable hands the rows to the engine, numbered; a number as the text that reads back as the same one.

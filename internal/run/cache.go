@@ -23,7 +23,7 @@ import (
 // withModels opens a cache of models with the workspace's registers attached and hands it to use. Where the cache
 // turns out to be damaged while it is read, although books, vault and parts are whole, it is made anew and use is
 // called once more.
-func (o *opened) withModels(ctx context.Context, use func(*duckdb.DB) error) error {
+func (o *opened) withModels(ctx context.Context, use func(engine.Engine) error) error {
 	w := o.workspace
 	defer stop.Leave(w.Scratch())()
 	path := cachePath(w)
@@ -60,7 +60,7 @@ func cachePath(w *workspace.Workspace) string {
 	return w.Models()
 }
 
-func (o *opened) withCache(ctx context.Context, path string, use func(*duckdb.DB) error) (err error) {
+func (o *opened) withCache(ctx context.Context, path string, use func(engine.Engine) error) (err error) {
 	w, options := o.workspace, o.input.options()
 	options.Temp = filepath.Join(w.Scratch(), "spill")
 	db, err := openCache(ctx, w, path, options)
@@ -77,10 +77,8 @@ func (o *opened) withCache(ctx context.Context, path string, use func(*duckdb.DB
 	// A study's own models are somebody's SQL: the engine reaches no file but the registers' and the results', the
 	// vault least of all. It could still read and write those by name, so internal/study lets an own model be nothing
 	// but one SELECT of registers, parameters and models.
-	if err := model.Attach(ctx, db, w.Warehouse(), w.Registers()); err != nil {
-		return err
-	}
-	if err := db.ShutIn(ctx, w.Scratch(), w.Registers()); err != nil {
+	warehouse := engine.Warehouse{Books: w.Warehouse(), Parts: w.Registers(), Scratch: w.Scratch()}
+	if err := db.Attach(ctx, warehouse); err != nil {
 		return err
 	}
 	return use(db)
@@ -90,11 +88,11 @@ func (o *opened) withCache(ctx context.Context, path string, use func(*duckdb.DB
 var errStrange = errors.New("no cache of this workspace")
 
 // openCache opens the cache at path, made if it is not there.
-func openCache(ctx context.Context, w *workspace.Workspace, path string, o duckdb.Options) (*duckdb.DB, error) {
+func openCache(ctx context.Context, w *workspace.Workspace, path string, o engine.Options) (engine.Engine, error) {
 	if info, err := os.Stat(path); err == nil && (info.Size() == 0 || !info.Mode().IsRegular()) {
 		return nil, errStrange
 	}
-	db, err := duckdb.Open(ctx, path, o)
+	db, err := duckdb.New(ctx, path, o)
 	if err != nil {
 		return nil, err
 	}

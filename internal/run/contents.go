@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/model"
 	"ansatz/internal/register"
@@ -18,7 +19,7 @@ import (
 // contentsOf names the content of every register by what it follows from: the files that it was made from, number changes, which reach every
 // register, and the loads until then, in their order, which the keys depend on.
 func contentsOf(ctx context.Context, w *workspace.Workspace) (model.Registers, []workspace.Source, error) {
-	db, err := duckdb.Open(ctx, w.Warehouse(), duckdb.Options{ReadOnly: true})
+	db, err := duckdb.New(ctx, w.Warehouse(), engine.Options{ReadOnly: true})
 	if err != nil {
 		return model.Registers{}, nil, err
 	}

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/engine"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/network"
@@ -52,7 +52,7 @@ type Choice = result.Choice
 // Picture gathers what is near a company or a cluster, with what must be told of the deliveries that it comes from.
 func Picture(ctx context.Context, in Input, s *study.Study, want Choice, l lang.Lang) (p *network.Picture, err error) {
 	err = in.open(ctx, func(o *opened) error {
-		return o.withModels(ctx, func(db *duckdb.DB) error {
+		return o.withModels(ctx, func(db engine.Engine) error {
 			p, err = result.Picture(ctx, db, s, o.registers, deliveredFiles(o.sources), in.Reporter, want)
 			if err != nil {
 				return err

@@ -8,7 +8,6 @@ package run
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -17,7 +16,7 @@ import (
 	"sync"
 
 	"ansatz/internal/disclosure"
-	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/engine"
 	"ansatz/internal/lang"
 	"ansatz/internal/model"
 	"ansatz/internal/progress"
@@ -51,8 +50,8 @@ type Input struct {
 	Reporter  Reporter
 }
 
-func (in Input) options() duckdb.Options {
-	return duckdb.Options{Threads: in.Threads, Memory: in.Memory}
+func (in Input) options() engine.Options {
+	return engine.Options{Threads: in.Threads, Memory: in.Memory}
 }
 
 // Request is a study to be computed, and how what comes of it may leave.
@@ -79,7 +78,7 @@ type session struct {
 	opened
 	study  *study.Study
 	output *result.Output
-	db     *duckdb.DB
+	db     engine.Engine
 }
 
 // Compute computes a study and returns what came of it.
@@ -117,7 +116,7 @@ func Prepare(ctx context.Context, in Input, s *study.Study) error {
 		if !mostlyNew(o.sources) {
 			return nil
 		}
-		return o.withModels(ctx, func(db *duckdb.DB) error {
+		return o.withModels(ctx, func(db engine.Engine) error {
 			return result.Prepare(ctx, db, s, o.registers, in.Reporter)
 		})
 	})
@@ -127,29 +126,17 @@ func Prepare(ctx context.Context, in Input, s *study.Study) error {
 // once more where the cache turns out to be damaged.
 func compute(ctx context.Context, in Input, s *study.Study, use func(*session) error) error {
 	return in.open(ctx, func(o *opened) error {
-		return o.withModels(ctx, func(db *duckdb.DB) error {
+		return o.withModels(ctx, func(db engine.Engine) error {
 			out, err := result.Compute(ctx, db, s, o.registers, in.Reporter)
 			if err != nil {
 				return err
 			}
 			if slices.ContainsFunc(out.Models, func(m model.State) bool { return m.Made }) {
-				defer checkpoint(ctx, db)()
+				defer engine.Settle(ctx, db)()
 			}
 			return use(&session{opened: *o, study: s, output: out, db: db})
 		})
 	})
-}
-
-// checkpoint starts a checkpoint in the background, so that closing the cache need not wait for it. The function that
-// it returns waits for its end. Where it fails nothing is lost: the engine keeps a log beside the file.
-func checkpoint(ctx context.Context, db *duckdb.DB) (wait func()) {
-	beside, err := db.Beside(ctx)
-	if err != nil || beside == nil {
-		return func() {} // closing does it
-	}
-	var writing sync.WaitGroup
-	writing.Go(func() { _ = errors.Join(beside.Exec(ctx, "checkpoint"), beside.Close()) })
-	return writing.Wait
 }
 
 // outcome protects what was computed, unless the request asks for true values.

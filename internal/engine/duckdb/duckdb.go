@@ -21,13 +21,7 @@ import (
 )
 
 // Options say how a session runs.
-type Options struct {
-	Threads  int      // 0: as many as the machine has
-	Memory   string   // the most memory to use before spilling, such as "4GB"; empty: 8 GB, or what the engine itself would use where that is less
-	Temp     string   // folder to spill to; empty: beside the file
-	ReadOnly bool     // open the file for reading only
-	Allow    []string // folders that statements may read and write; nil: any
-}
+type Options = engine.Options
 
 // DB is a session with one database file, or with none, in memory. Its methods are called from one goroutine at a time.
 type DB struct {
@@ -52,6 +46,15 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	}
 	if err := db.prepare(ctx, path, o); err != nil {
 		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// New is Open as an engine.Opener.
+func New(ctx context.Context, path string, o Options) (engine.Engine, error) {
+	db, err := Open(ctx, path, o)
+	if err != nil {
 		return nil, err
 	}
 	return db, nil
@@ -128,11 +131,8 @@ func Version(ctx context.Context) (version string, err error) {
 	return version, err
 }
 
-// ShutIn lets statements from here on read and write files only in the folders named, and attach nothing more; it cannot be undone.
-func (db *DB) ShutIn(ctx context.Context, folders ...string) error {
-	return db.Exec(ctx, shutIn(folders))
-}
-
+// shutIn is the statements after which others read and write files only in the folders named, and attach nothing more;
+// they cannot be undone.
 func shutIn(folders []string) string {
 	quoted := make([]string, len(folders))
 	for i, dir := range folders {
@@ -140,6 +140,11 @@ func shutIn(folders []string) string {
 	}
 	return fmt.Sprintf("set allowed_directories = [%s]; set enable_external_access = false;", strings.Join(quoted, ", "))
 }
+
+var _ interface {
+	engine.Engine
+	engine.Parallel
+} = (*DB)(nil)
 
 // Exec runs one or several statements.
 func (db *DB) Exec(ctx context.Context, statement string, args ...any) error {

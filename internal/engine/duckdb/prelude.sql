@@ -1,0 +1,34 @@
+-- The functions that models use: what engines spell differently, and the few rules that several models share. They are
+-- written into the database that holds the models' tables, so that a model opens as it is in the shell.
+
+-- Age in whole years on a day. A person born on 29 February is a year older on 1 March in other years.
+create or replace macro main.age_on(birth_date, on_day) as
+  extract(year from on_day) - extract(year from birth_date)
+  - case
+      when extract(month from on_day) * 100 + extract(day from on_day)
+        < extract(month from birth_date) * 100 + extract(day from birth_date)
+      then 1 else 0
+    end;
+
+-- Whether a person is eligible on a day: born by then, neither dead nor emigrated. This is one condition and not two,
+-- because an engine that guesses how many pass two would build its hash tables over everybody.
+create or replace macro main.eligible(birth_date, gone_date, on_day) as
+  not (birth_date > on_day or gone_date <= on_day);
+
+-- A person's flags: those of the history of payments (comparison.history), with the bits found and without the bits
+-- lost (comparison.flag). An empty argument is no bit.
+create or replace macro main.flags_of(told, found, lost) as
+  (coalesce(told, 0) | coalesce(found, 0)) & ~coalesce(lost, 0);
+
+-- The place of a person in the order of draws under a seed. The draw's 63 bits go through three rounds of a Feistel
+-- network, whose round function is the middle of a product with a number of the seed's. Each seed gives its own order,
+-- no two persons get the same place, and only whole numbers of 63 bits are used, so that any engine gives the same.
+create or replace macro main.draw_round(half, seed_bits, part, from_bit, mask) as
+  ((half * (((seed_bits >> part) & 1073741823) | 1073741825)) >> from_bit) & mask;
+create or replace macro main.draw_high(draw, seed_bits) as
+  xor(draw >> 32, draw_round(draw & 4294967295, seed_bits, 0, 29, 2147483647));
+create or replace macro main.draw_low(draw, seed_bits) as
+  xor(draw & 4294967295, draw_round(draw_high(draw, seed_bits), seed_bits, 16, 27, 4294967295));
+create or replace macro main.draw_order(draw, seed_bits) as
+  (xor(draw_high(draw, seed_bits), draw_round(draw_low(draw, seed_bits), seed_bits, 32, 29, 2147483647)) << 32)
+  | draw_low(draw, seed_bits);
