@@ -1,8 +1,13 @@
 package file
 
 import (
+	"bufio"
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -43,14 +48,22 @@ func styleOf(reg *register.Register, format Format, dirty bool) csvStyle {
 
 // csvEncoder writes delimited rows with a header.
 type csvEncoder struct {
+	file  *os.File
+	sum   hash.Hash
+	buf   *bufio.Writer
 	gz    *gzip.Writer
 	row   []byte
 	style csvStyle
 }
 
-func newCSVEncoder(reg *register.Register, w io.Writer, style csvStyle) *csvEncoder {
-	gz, _ := gzip.NewWriterLevel(w, gzip.BestSpeed)
-	e := &csvEncoder{gz: gz, style: style}
+func newCSVEncoder(reg *register.Register, path string, style csvStyle) (*csvEncoder, error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	e := &csvEncoder{file: f, sum: sha256.New(), style: style}
+	e.buf = bufio.NewWriterSize(io.MultiWriter(f, e.sum), 1<<18)
+	e.gz, _ = gzip.NewWriterLevel(e.buf, gzip.BestSpeed)
 	if style.bom {
 		e.row = append(e.row, "\uFEFF"...)
 	}
@@ -65,7 +78,7 @@ func newCSVEncoder(reg *register.Register, w io.Writer, style csvStyle) *csvEnco
 		e.row = append(e.row, "handläggare"...)
 	}
 	e.row = append(e.row, '\n')
-	return e
+	return e, nil
 }
 
 func (e *csvEncoder) write(t *Table) error {
@@ -133,11 +146,14 @@ func appendQuoted(b []byte, s string, delimiter byte) []byte {
 	return append(b, s...)
 }
 
-func (e *csvEncoder) close() error {
-	if err := e.spill(0); err != nil {
-		return err
+func (e *csvEncoder) close() (string, error) {
+	err := e.spill(0)
+	for _, end := range []func() error{e.gz.Close, e.buf.Flush, e.file.Close} {
+		if failed := end(); err == nil {
+			err = failed
+		}
 	}
-	return e.gz.Close()
+	return hex.EncodeToString(e.sum.Sum(nil)), err
 }
 
 // latin1252 encodes text as agencies still do; what it lacks becomes a question mark.

@@ -1,249 +1,212 @@
 package file
 
 import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"strings"
 
-	"github.com/apache/arrow-go/v18/parquet"
-	"github.com/apache/arrow-go/v18/parquet/compress"
-	"github.com/apache/arrow-go/v18/parquet/file"
-	"github.com/apache/arrow-go/v18/parquet/schema"
-
+	"ansatz/internal/engine"
+	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/register"
 )
 
 // groupRows is the number of rows of a row group: what a reader takes as one piece of work.
 const groupRows = 16 * batchRows
 
-// parquetEncoder writes a register's rows in typed columns: ids and texts as strings, dates as DATE, numbers as INT64
-// or DOUBLE.
+// parquetEncoder writes a register's rows in typed columns: dates as DATE, whole numbers as BIGINT, other numbers as
+// DOUBLE, yes and no as BOOLEAN, and all else as strings. Where the file is spoiled all columns are strings.
+//
+// The engine's own writer makes the file, on one thread and in the order of the rows. So the bytes are the same every
+// time. The engine asks for rows, while Add hands them over: the engine's statement therefore has a goroutine of its
+// own, and one of the two always waits for the other.
 type parquetEncoder struct {
-	reg    *register.Register
-	w      *file.Writer
-	group  file.BufferedRowGroupWriter
-	cols   []file.ColumnChunkWriter
-	rows   int
-	asText bool
-	arena  []byte
-	ends   []int
-	bytes  []parquet.ByteArray
-	i32    []int32
-	i64    []int64
-	f64    []float64
-	bools  []bool
-	defs   []int16
+	path    string
+	batches chan *parquetBatch // to the statement; closed at the end
+	taken   chan struct{}      // the statement has read the batch
+	ended   chan struct{}      // closed when the statement has ended
+	err     error              // of the statement, when it has ended
 }
 
-func newParquetEncoder(reg *register.Register, w io.Writer, asText bool) *parquetEncoder {
-	var fields schema.FieldList
-	props := []parquet.WriterProperty{parquet.WithCompression(compress.Codecs.Zstd), parquet.WithDataPageSize(1 << 18), parquet.WithDictionaryPageSizeLimit(2 << 20), parquet.WithCreatedBy("ansatz synth (synthetic data)")}
-	for _, c := range reg.Columns {
-		rep := parquet.Repetitions.Required
-		if c.Optional || asText {
-			rep = parquet.Repetitions.Optional
-		}
-		var logical schema.LogicalType = schema.NoLogicalType{}
-		kind := parquet.Types.ByteArray
-		switch physical(c.Type, asText) {
-		case 'd':
-			kind, logical = parquet.Types.Int32, schema.DateLogicalType{}
-		case 'i':
-			kind = parquet.Types.Int64
-		case 'f':
-			kind = parquet.Types.Double
-		case 'b':
-			kind = parquet.Types.Boolean
-			props = append(props, parquet.WithDictionaryFor(c.Name, false))
-		default:
-			logical = schema.StringLogicalType{}
-			if c.Type == register.ID || c.Type == register.Org { // bounds of numbers tell a reader nothing
-				props = append(props, parquet.WithStatsFor(c.Name, false))
-			}
-		}
-		node, err := schema.NewPrimitiveNodeLogical(c.Name, rep, logical, kind, 0, -1)
-		if err != nil {
-			panic("synth: parquet column " + c.Name + ": " + err.Error())
-		}
-		fields = append(fields, node)
-	}
-	root, err := schema.NewGroupNode("schema", parquet.Repetitions.Required, fields, -1)
+// parquetBatch is a table's waiting rows; the rows of a spoiled file are spelled.
+type parquetBatch struct {
+	cells   [][]int64
+	texts   []string
+	spoiled [][]string
+	n       int
+}
+
+func newParquetEncoder(ctx context.Context, reg *register.Register, path string, asText bool) *parquetEncoder {
+	e := &parquetEncoder{path: path, batches: make(chan *parquetBatch), taken: make(chan struct{}),
+		ended: make(chan struct{})}
+	go func() {
+		defer close(e.ended)
+		e.err = copyTo(ctx, path, &parquetSource{reg: reg, asText: asText, from: e})
+	}()
+	return e
+}
+
+// errDisk is what a Parquet file that cannot be written to its end fails with: the engine says no more.
+var errDisk = errors.New("no space left, or the disk fails")
+
+// copyTo writes all rows of a source to a file.
+func copyTo(ctx context.Context, path string, source *parquetSource) error {
+	f, err := os.Create(path) // the system says better than the engine why it cannot be
 	if err != nil {
-		panic("synth: parquet schema: " + err.Error())
+		return err
 	}
-	return &parquetEncoder{reg: reg, asText: asText, w: file.NewParquetWriter(nopCloser{w}, root, file.WithWriterProps(parquet.NewWriterProperties(props...)))}
+	f.Close()
+	db, err := duckdb.Open(ctx, "", duckdb.Options{Threads: 1, Temp: path + ".tmp"})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	db.Stream("rows", source)
+	var columns []string
+	for i := range source.reg.Columns {
+		columns = append(columns, source.expression(&source.reg.Columns[i]))
+	}
+	err = db.Exec(ctx, fmt.Sprintf(`set preserve_insertion_order = true;
+		copy (select %s from stream('rows')) to %s (
+			format parquet, compression zstd, row_group_size %d, write_bloom_filter false, use_tmp_file false,
+			kv_metadata {source: 'ansatz synth (synthetic data)'})`,
+		strings.Join(columns, ", "), engine.QuotePath(path), groupRows))
+	if failed := new(engine.Error); errors.As(err, &failed) && failed.Kind == engine.Disk {
+		return &fs.PathError{Op: "write", Path: path, Err: errDisk}
+	}
+	return err
 }
 
-type nopCloser struct{ io.Writer }
+// parquetSource hands the batches of an encoder to the engine.
+type parquetSource struct {
+	reg    *register.Register
+	asText bool
+	from   *parquetEncoder
+	batch  *parquetBatch
+	at     int
+	cell   []byte
+}
 
-func (nopCloser) Close() error { return nil }
+// asNumber says whether a column's cells reach the engine as numbers. It makes strings of those that are ids itself.
+func (s *parquetSource) asNumber(t register.Type) bool {
+	return !s.asText && t != register.Text && t != register.Code && t != register.Month
+}
 
-// physical says how a column lies in a Parquet file: d(ate), i(nteger), f(loat), b(ool) or s(tring).
-func physical(t register.Type, asText bool) byte {
-	if asText {
-		return 's'
+// expression is a column of the file, from the column of the stream.
+func (s *parquetSource) expression(c *register.Column) string {
+	switch {
+	case !s.asNumber(c.Type):
+		return c.Name
+	case c.Type == register.Date:
+		return fmt.Sprintf("date '1970-01-01' + cast(%s as integer) as %[1]s", c.Name)
+	case c.Type == register.Num:
+		return fmt.Sprintf("cast(%s as double) / 100 as %[1]s", c.Name)
+	case c.Type == register.Bool:
+		return fmt.Sprintf("%s <> 0 as %[1]s", c.Name)
+	case c.Type == register.Int:
+		return c.Name
 	}
-	switch t {
-	case register.Date:
-		return 'd'
-	case register.Int:
-		return 'i'
-	case register.Num:
-		return 'f'
-	case register.Bool:
-		return 'b'
+	return fmt.Sprintf("cast(%s as varchar) as %[1]s", c.Name)
+}
+
+func (s *parquetSource) Columns() []engine.Column {
+	var columns []engine.Column
+	for _, c := range s.reg.Columns {
+		columns = append(columns, engine.Column{Name: c.Name, Number: s.asNumber(c.Type)})
 	}
-	return 's'
+	return columns
+}
+
+func (s *parquetSource) Fill(capacity int, to engine.Chunk) (int, error) {
+	for s.batch == nil || s.at == s.batch.n {
+		if s.batch != nil {
+			s.batch = nil
+			s.from.taken <- struct{}{}
+		}
+		b, more := <-s.from.batches
+		if !more {
+			return 0, nil
+		}
+		s.batch, s.at = b, 0
+	}
+	n := min(capacity, s.batch.n-s.at)
+	if s.batch.spoiled != nil {
+		s.fillSpoiled(s.batch.spoiled[s.at:s.at+n], to)
+	} else {
+		for c := range s.reg.Columns {
+			s.fillColumn(c, s.batch.cells[c][s.at:s.at+n], to)
+		}
+	}
+	s.at += n
+	return n, nil
+}
+
+func (s *parquetSource) fillColumn(c int, cells []int64, to engine.Chunk) {
+	col := &s.reg.Columns[c]
+	number := s.asNumber(col.Type)
+	for row, v := range cells {
+		switch {
+		case v == Null:
+			to.Null(c, row)
+		case number:
+			to.Number(c, row, v)
+		default:
+			s.cell = appendCell(s.cell[:0], col, v, s.batch.texts)
+			to.Text(c, row, s.cell)
+		}
+	}
+}
+
+// fillSpoiled writes spelled rows, of which one may have too few cells or too many.
+func (s *parquetSource) fillSpoiled(rows [][]string, to engine.Chunk) {
+	for row, cells := range rows {
+		for c := range s.reg.Columns {
+			if c >= len(cells) || cells[c] == "" {
+				to.Null(c, row)
+				continue
+			}
+			s.cell = append(s.cell[:0], cells[c]...)
+			to.Text(c, row, s.cell)
+		}
+	}
 }
 
 func (e *parquetEncoder) write(t *Table) error {
-	n := t.n
-	var spoiled [][]string
+	b := &parquetBatch{cells: t.cells, texts: t.texts, n: t.n}
 	if t.spoil != nil {
-		spoiled = t.spoil.batch(t)
-		n = len(spoiled)
+		b.spoiled = t.spoil.batch(t)
+		b.n = len(b.spoiled)
 	}
-	if e.group == nil {
-		e.group = e.w.AppendBufferedRowGroup()
-		e.cols = e.cols[:0]
-		for c := range e.reg.Columns {
-			col, err := e.group.Column(c)
-			if err != nil {
-				return err
-			}
-			e.cols = append(e.cols, col)
-		}
+	select {
+	case e.batches <- b:
+	case <-e.ended:
+		return e.err
 	}
-	for c := range e.reg.Columns {
-		if err := e.column(t, c, n, spoiled); err != nil {
-			return err
-		}
-	}
-	if e.rows += n; e.rows >= groupRows {
-		return e.endGroup()
-	}
-	return nil
-}
-
-// column writes one column of a batch: the values that are there, and where the column is optional which are.
-func (e *parquetEncoder) column(t *Table, c, n int, spoiled [][]string) error {
-	col := &e.reg.Columns[c]
-	var defs []int16
-	if col.Optional || e.asText {
-		defs = e.defs[:0]
-	}
-	cells := t.cells[c]
-	there := func(v bool) bool {
-		if defs == nil {
-			return true
-		}
-		if v {
-			defs = append(defs, 1)
-		} else {
-			defs = append(defs, 0)
-		}
-		return v
-	}
-	if col.Optional || e.asText {
-		if cap(e.defs) < n {
-			e.defs = make([]int16, 0, n+batchRows)
-		}
-		defs = e.defs[:0]
-	}
-	var err error
-	switch physical(col.Type, e.asText) {
-	case 'd':
-		e.i32 = e.i32[:0]
-		for _, v := range cells[:n] {
-			if there(v != Null) {
-				e.i32 = append(e.i32, int32(v))
-			}
-		}
-		_, err = e.cols[c].(*file.Int32ColumnChunkWriter).WriteBatch(e.i32, defs, nil)
-	case 'i':
-		e.i64 = e.i64[:0]
-		for _, v := range cells[:n] {
-			if there(v != Null) {
-				e.i64 = append(e.i64, v)
-			}
-		}
-		_, err = e.cols[c].(*file.Int64ColumnChunkWriter).WriteBatch(e.i64, defs, nil)
-	case 'f':
-		e.f64 = e.f64[:0]
-		for _, v := range cells[:n] {
-			if there(v != Null) {
-				e.f64 = append(e.f64, float64(v)/100)
-			}
-		}
-		_, err = e.cols[c].(*file.Float64ColumnChunkWriter).WriteBatch(e.f64, defs, nil)
-	case 'b':
-		e.bools = e.bools[:0]
-		for _, v := range cells[:n] {
-			if there(v != Null) {
-				e.bools = append(e.bools, v != 0)
-			}
-		}
-		_, err = e.cols[c].(*file.BooleanColumnChunkWriter).WriteBatch(e.bools, defs, nil)
-	default:
-		e.arena, e.ends, e.bytes = e.arena[:0], e.ends[:0], e.bytes[:0]
-		if spoiled != nil {
-			for _, row := range spoiled {
-				cell := ""
-				if c < len(row) {
-					cell = row[c]
-				}
-				if there(cell != "") {
-					e.bytes = append(e.bytes, parquet.ByteArray(cell))
-				}
-			}
-		} else if col.Type == register.Text || col.Type == register.Code {
-			for _, v := range cells[:n] {
-				if !there(v != Null) {
-					continue
-				}
-				if col.Type == register.Code {
-					e.bytes = append(e.bytes, parquet.ByteArray(col.Codes[v]))
-				} else {
-					e.bytes = append(e.bytes, parquet.ByteArray(t.texts[v]))
-				}
-			}
-		} else {
-			last := int64(Null)
-			for _, v := range cells[:n] {
-				if !there(v != Null) {
-					continue
-				}
-				if v == last && len(e.ends) > 0 { // the same person as in the row before: the same bytes
-					e.ends = append(e.ends, e.ends[len(e.ends)-1])
-					continue
-				}
-				last = v
-				e.arena = appendCell(e.arena, col, v, t.texts)
-				e.ends = append(e.ends, len(e.arena))
-			}
-			from, prev := 0, 0
-			for _, end := range e.ends {
-				if end != prev {
-					from, prev = prev, end
-				}
-				e.bytes = append(e.bytes, parquet.ByteArray(e.arena[from:end]))
-			}
-		}
-		_, err = e.cols[c].(*file.ByteArrayColumnChunkWriter).WriteBatch(e.bytes, defs, nil)
-	}
-	return err
-}
-
-func (e *parquetEncoder) endGroup() error {
-	if e.group == nil {
+	select {
+	case <-e.taken:
 		return nil
+	case <-e.ended:
+		return e.err
 	}
-	err := e.group.Close()
-	e.group, e.rows = nil, 0
-	return err
 }
 
-func (e *parquetEncoder) close() error {
-	if err := e.endGroup(); err != nil {
-		return err
+func (e *parquetEncoder) close() (string, error) {
+	close(e.batches)
+	<-e.ended
+	if e.err != nil {
+		return "", e.err
 	}
-	return e.w.Close()
+	f, err := os.Open(e.path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	_, err = io.Copy(sum, f)
+	return hex.EncodeToString(sum.Sum(nil)), err
 }

@@ -1,15 +1,11 @@
 // Package file writes the files of deliveries: rows of one register as Parquet or CSV, clean or with the dirt that real
-// files have, and the manifest beside them. It knows the data dictionary, and no country.
+// files have, and the manifest beside them. The engine writes Parquet, and this package CSV. It
+// knows the data dictionary, and no country.
 package file
 
 import (
-	"bufio"
-	"crypto/sha256"
-	"encoding/hex"
-	"hash"
-	"io"
+	"context"
 	"math"
-	"os"
 	"path/filepath"
 	"strconv"
 
@@ -53,16 +49,13 @@ type Table struct {
 	task  progress.Task
 	out   encoder
 	err   error
-
-	file *os.File
-	buf  *bufio.Writer
-	sum  hash.Hash
+	path  string
 }
 
 // encoder writes batches of rows to a file.
 type encoder interface {
 	write(t *Table) error
-	close() error
+	close() (sha256 string, err error)
 }
 
 const batchRows = 1 << 15
@@ -102,44 +95,34 @@ type Written struct {
 }
 
 // Create opens a file for rows of a register; a file that is there is written anew. spoil makes the rows dirty, where
-// it is not nil; task, where it is not nil, is told how many rows have come.
-func Create(reg *register.Register, path string, format Format, spoil *Spoiler, task progress.Task) (*Table, error) {
-	f, err := os.Create(path)
-	if err != nil {
-		return nil, err
-	}
-	t := &Table{reg: reg, cells: make([][]int64, len(reg.Columns)), spoil: spoil, task: task, file: f, sum: sha256.New()}
-	t.buf = bufio.NewWriterSize(io.MultiWriter(f, t.sum), 1<<18)
+// it is not nil; task, where it is not nil, is told how many rows have come. Whoever creates a table closes it.
+func Create(ctx context.Context, reg *register.Register, path string, format Format, spoil *Spoiler,
+	task progress.Task) (*Table, error) {
+	t := &Table{reg: reg, cells: make([][]int64, len(reg.Columns)), spoil: spoil, task: task, path: path}
 	for c := range t.cells {
 		t.cells[c] = make([]int64, batchRows)
 	}
-	switch {
-	case format == CSV:
-		style := csvStyle{delimiter: ','}
-		if spoil != nil {
-			style = spoil.style
-		}
-		t.out = newCSVEncoder(reg, t.buf, style)
-	default:
-		t.out = newParquetEncoder(reg, t.buf, spoil != nil)
+	if format == Parquet {
+		t.out = newParquetEncoder(ctx, reg, path, spoil != nil)
+		return t, nil
 	}
-	return t, nil
+	style := csvStyle{delimiter: ','}
+	if spoil != nil {
+		style = spoil.style
+	}
+	var err error
+	t.out, err = newCSVEncoder(reg, path, style)
+	return t, err
 }
 
 // Close ends the file and says what was written. It returns the first error of all that was added.
 func (t *Table) Close() (Written, error) {
 	t.flush()
-	err := t.err
-	if e := t.out.close(); err == nil {
-		err = e
+	sum, err := t.out.close()
+	if t.err != nil {
+		err = t.err
 	}
-	if e := t.buf.Flush(); err == nil {
-		err = e
-	}
-	if e := t.file.Close(); err == nil {
-		err = e
-	}
-	w := Written{Name: filepath.Base(t.file.Name()), SHA256: hex.EncodeToString(t.sum.Sum(nil)), Rows: t.total}
+	w := Written{Name: filepath.Base(t.path), SHA256: sum, Rows: t.total}
 	if t.spoil != nil {
 		w.Rows = t.spoil.rows
 	}
