@@ -100,17 +100,17 @@ func TestNobodyCanBeFollowedBeyondTheData(t *testing.T) {
 	w.end(1001, "bankruptcy_date", "2022-06-20")
 	seen := map[string]table.Row{}
 	for _, r := range w.compute(0, "succession").Rows {
-		seen[r.Category+"/"+r.Measure] = r
+		seen[r.Group+"/"+r.Category+"/"+r.Measure] = r
 	}
-	if r := seen["users_after_3_months/other_company"]; r.Value != 4 || r.Status != table.OK {
+	if r := seen["bankruptcy/users_after_3_months/other_company"]; r.Value != 4 || r.Status != table.OK {
 		t.Errorf("%+v", r)
 	}
 	for _, m := range []string{"nowhere", "other_company", "own_employer"} {
-		if r := seen["users_after_6_months/"+m]; r.Status != table.Undefined {
+		if r := seen["bankruptcy/users_after_6_months/"+m]; r.Status != table.Undefined {
 			t.Errorf("%+v", r)
 		}
 	}
-	if r := seen["users_after_6_months/followed"]; r.Value != 0 || r.Status != table.OK {
+	if r := seen["bankruptcy/users_after_6_months/followed"]; r.Value != 0 || r.Status != table.OK {
 		t.Errorf("%+v", r)
 	}
 }

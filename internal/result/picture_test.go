@@ -302,7 +302,7 @@ func TestRegistersAreLookedAtBeforeTheyAreRead(t *testing.T) {
 			}
 			return err
 		}},
-		"evidence": {[]string{"permit"}, func(contents model.Registers) error {
+		"evidence": {[]string{"permit", "person"}, func(contents model.Registers) error {
 			return result.Trace(ctx, db, contents, files, []network.Observation{{Evidence: []network.Evidence{{Register: "permit", SubjectKey: 23}}}})
 		}},
 	} {
