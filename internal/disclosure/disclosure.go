@@ -53,7 +53,6 @@ func Protect(rows []table.Row, s *study.Study) ([]table.Row, error) {
 	}
 	t.withholdSmallSteps()
 	t.withholdSmallRests()
-	t.withholdMeans()
 	sums := t.sums()
 	systems := t.systems()
 	for changed := true; changed; {
@@ -71,6 +70,7 @@ func Protect(rows []table.Row, s *study.Study) ([]table.Row, error) {
 			}
 		}
 	}
+	t.withholdMeans()
 	out := make([]table.Row, len(rows))
 	for i, r := range rows {
 		if t.withheld[i] {

@@ -113,6 +113,9 @@ func (d *describer) row(of study.Kind, r table.Row) printed {
 		behind := table.Row{Result: r.Result, Group: r.Group, Category: r.Category, Measure: m.Behind, Basis: r.Basis}
 		if base, known := d.described(of, behind); known {
 			c = base.count
+			if m.Unit == kind.Ratio { // times the share that it is compared with, it is the share behind it
+				p.of = base.of
+			}
 		}
 		if c != p.count {
 			p.from = append(p.from, c)

@@ -76,6 +76,41 @@ func TestRecipientsOfTwoComparisons(t *testing.T) {
 	}
 }
 
+// A ratio times the share that it is compared with is the group's share: where that goes with its denominator, the ratio and the mean of ratios go.
+func TestARatioGoesWithItsShare(t *testing.T) {
+	s := of(map[string]study.Kind{"table_6": study.BenefitComparison, "table_8": study.ControlComparison})
+	of := func(a, n float64) table.Basis { return table.Basis{Known: true, N: a, Of: n} }
+	var rows []table.Row
+	for _, r := range []struct {
+		result, group string
+		a, n          float64
+	}{{"table_6", "linked_upper", 33, 300}, {"table_8", "linked_1", 10, 29}, {"table_8", "linked_2", 1, 4}} {
+		for _, m := range []string{"risk_ratio", "risk_ratio_matched", "risk_comparison"} {
+			row := count(r.result, m, r.group, "activity_support", 0.5)
+			if m != "risk_comparison" {
+				row.Basis = of(r.a, r.n)
+			}
+			rows = append(rows, row)
+		}
+		risk := share(r.result, "risk", r.group, "activity_support", r.a, r.n)
+		risk.Basis = of(r.a, r.n)
+		rows = append(rows, risk)
+	}
+	rows = append(rows, count("table_8", "mean_risk_ratio", "linked_1", "all_impulses", 2.5))
+	got := hidden(Protect(rows, s))
+	for _, r := range rows {
+		c := cell(r)
+		c.Measure = "risk"
+		if ratio := r.Measure == "risk_ratio" || r.Measure == "risk_ratio_matched"; ratio && got[cell(r)] != got[c] {
+			t.Errorf("%v: withheld %t, its share %t", cell(r), got[cell(r)], got[c])
+		}
+	}
+	ratio, mean := rows[4], rows[len(rows)-1]
+	if got[cell(ratio)] != got[cell(mean)] {
+		t.Errorf("the ratio is withheld: %t, the mean: %t", got[cell(ratio)], got[cell(mean)])
+	}
+}
+
 // An assistant of table 9 is one of figure 7.
 func TestAssistantsOfTwoResults(t *testing.T) {
 	rows := []table.Row{
