@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -225,7 +226,9 @@ func (s *sheet) put(column int, v any, style string) {
 	case string:
 		s.check(s.file.SetCellStr(s.name, at, lang.VisibleLines(v))) // a text is no formula, whatever it begins with
 	case float64:
-		s.check(s.file.SetCellFloat(s.name, at, v, -1, 64))
+		// All decimals that the number has: without a number of them, the library writes fifteen digits.
+		_, decimals, _ := strings.Cut(strconv.FormatFloat(v, 'f', -1, 64), ".")
+		s.check(s.file.SetCellFloat(s.name, at, v, len(decimals), 64))
 	default:
 		s.check(s.file.SetCellValue(s.name, at, v))
 	}
