@@ -85,7 +85,7 @@ func clearDemo(out, mark string, folders ...string) error {
 			Hint: lang.Text{SV: "ange en ny mapp med --out", EN: "name a new folder with --out"}}
 	}
 	for _, dir := range folders {
-		if err := os.RemoveAll(dir); err != nil {
+		if err := disk.RemoveAll(dir); err != nil {
 			return run.CannotWrite(dir, err)
 		}
 	}

@@ -52,7 +52,9 @@ func (c *console) say(t lang.Text) { fmt.Fprintln(c.out, t.In(c.lang)) }
 
 func main() {
 	disk.Private()
-	ctx, forget := stop.Context(fault.ExitCode(stopped()), func() { fmt.Fprintln(os.Stderr, "ansatz: "+stopped().In(chosenLang(os.Args[1:]))) })
+	ctx, forget := stop.Context(fault.ExitCode(stopped()), disk.RemoveNow, func() {
+		fmt.Fprintln(os.Stderr, "ansatz: "+stopped().In(chosenLang(os.Args[1:])))
+	})
 	defer forget()
 	os.Exit(execute(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }

@@ -27,6 +27,7 @@ import (
 	"slices"
 	"strings"
 
+	"ansatz/internal/disk"
 	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
@@ -224,7 +225,7 @@ func checkRoom(dir string, staged []fs.DirEntry, folders []*folder) error {
 			need -= info.Size()
 		}
 	}
-	free, known := workspace.FreeBytes(dir)
+	free, known := disk.Free(dir)
 	if !known || free >= need {
 		return nil
 	}

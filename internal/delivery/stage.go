@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"ansatz/internal/disk"
 	"ansatz/internal/engine"
 	"ansatz/internal/fault"
 	"ansatz/internal/identity"
@@ -174,7 +175,7 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 		return "", workspace.FileFault(path+".part", err)
 	}
 	whole := fmt.Sprintf("%s.%08x.parquet", path, crc)
-	if err := os.Rename(path+".part", whole); err != nil {
+	if err := disk.Rename(path+".part", whole); err != nil {
 		return "", workspace.CannotWrite(l.draft.Folder())
 	}
 	return whole, nil

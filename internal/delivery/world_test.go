@@ -20,6 +20,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"ansatz/internal/disk"
 	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
@@ -562,7 +563,7 @@ func TestRoom(t *testing.T) {
 		t.Error(err)
 	}
 	err := checkRoom(t.TempDir(), nil, folders(1<<50))
-	if _, known := workspace.FreeBytes(t.TempDir()); known && (fault.ExitCode(err) != 6 || !strings.Contains(err.Error(), "4503599.6 GB")) {
+	if _, known := disk.Free(t.TempDir()); known && (fault.ExitCode(err) != 6 || !strings.Contains(err.Error(), "4503599.6 GB")) {
 		t.Errorf("%v", err)
 	}
 }

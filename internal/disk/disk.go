@@ -18,6 +18,9 @@ import (
 // ErrLeadsOut says that a link leads out of the folder in which it lies.
 var ErrLeadsOut = errors.New("a link leads out of the folder")
 
+// ErrInUse says that another program has a file open that is to be moved, replaced or removed.
+var ErrInUse = errors.New("the file is open in another program")
+
 // NotRegular says that what should be a file is a folder, a pipe, a device or a socket.
 type NotRegular struct{ Mode fs.FileMode }
 

@@ -14,7 +14,15 @@ import (
 func Fault(kind fault.Kind, path string, err error) *fault.Fault {
 	var odd NotRegular
 	f := &fault.Fault{Kind: kind, File: path}
+	if !errors.Is(err, ErrInUse) {
+		err = plain(err)
+	}
 	switch {
+	case errors.Is(err, ErrInUse):
+		f.Kind = fault.Resource
+		f.Rule = lang.Text{SV: "används av ett annat program", EN: "is in use by another program"}
+		f.Hint = lang.Text{SV: "stäng det program som har filen, eller en fil i mappen, öppen",
+			EN: "close the program that has the file, or a file in the folder, open"}
 	case errors.As(err, &odd):
 		what := lang.Text{SV: "en enhet", EN: "a device"}
 		switch {
@@ -63,4 +71,16 @@ func Fault(kind fault.Kind, path string, err error) *fault.Fault {
 func TooFewHandles() *fault.Fault {
 	return &fault.Fault{Kind: fault.Resource, Rule: lang.Text{SV: "programmet får inte öppna fler filer", EN: "the program may open no more files"},
 		Hint: lang.Text{SV: "höj gränsen (ulimit -n 4096) och kör igen", EN: "raise the limit (ulimit -n 4096) and run again"}}
+}
+
+// Placeable refuses a path in which a name is one that the system keeps for devices, or that no file may have.
+func Placeable(path string) error {
+	if !Reserved(path) {
+		return nil
+	}
+	return &fault.Fault{Kind: fault.Usage, File: path,
+		Rule: lang.Text{SV: "är inget namn som en fil eller mapp kan ha i Windows",
+			EN: "is not a name that a file or folder can have on Windows"},
+		Hint: lang.Text{SV: `välj ett namn utan < > : " | ? * som inte heter som en enhet (CON, NUL, COM1 …)`,
+			EN: `choose a name without < > : " | ? * that is not the name of a device (CON, NUL, COM1 …)`}}
 }

@@ -1,14 +1,10 @@
 package disk
 
 import (
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 )
-
-// ErrHeld says that another process has a lock.
-var ErrHeld = errors.New("the lock is held")
 
 // Publish gives a folder and all in it the rights that the person's own mask leaves.
 func Publish(dir string) error {

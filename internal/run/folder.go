@@ -51,6 +51,9 @@ func isFile(path string) bool {
 // Replace lets write fill a folder beside r.Folder and then puts it in its place: all of it, or nothing. Several may do
 // so at the same time; the last one stays. Whoever takes long to fill it calls Check first.
 func (r Replaced) Replace(ctx context.Context, write func(dir string) error) error {
+	if err := disk.Placeable(r.Folder); err != nil {
+		return err
+	}
 	out := filepath.Clean(r.Folder)
 	parent, name := filepath.Split(out)
 	parent = filepath.Clean(parent + ".")
@@ -68,7 +71,7 @@ func (r Replaced) Replace(ctx context.Context, write func(dir string) error) err
 	defer held.Close()
 	forget := stop.Leave(dir)
 	defer forget()
-	defer os.RemoveAll(dir)
+	defer disk.RemoveAll(dir)
 	if err := cmp.Or(write(dir), ctx.Err()); err != nil {
 		return err
 	}
@@ -87,14 +90,14 @@ func (r Replaced) Replace(ctx context.Context, write func(dir string) error) err
 		return err
 	}
 	earlier := dir + ".earlier"
-	if err := os.Rename(out, earlier); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := disk.Rename(out, earlier); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return CannotWrite(out, err)
 	}
-	if err := os.Rename(dir, out); err != nil {
-		_ = os.Rename(earlier, out)
+	if err := disk.Rename(dir, out); err != nil {
+		_ = disk.Rename(earlier, out)
 		return CannotWrite(out, err)
 	}
-	if err := os.RemoveAll(earlier); err != nil {
+	if err := disk.RemoveAll(earlier); err != nil {
 		return CannotWrite(earlier, err)
 	}
 	return nil
@@ -102,7 +105,7 @@ func (r Replaced) Replace(ctx context.Context, write func(dir string) error) err
 
 // begin makes the folder or file in which something is written before it takes its place, and holds it: whoever finds one that nobody holds knows that
 // its run was killed, and removes it.
-func begin(ctx context.Context, parent, name string, create func(pattern string) (string, error)) (path string, held *os.File, err error) {
+func begin(ctx context.Context, parent, name string, create func(pattern string) (string, error)) (path string, held io.Closer, err error) {
 	alone, err := holdSoon(ctx, parent)
 	if err != nil {
 		return "", nil, err
@@ -113,15 +116,15 @@ func begin(ctx context.Context, parent, name string, create func(pattern string)
 		return "", nil, err
 	}
 	if held, err = disk.Hold(path); err != nil {
-		_ = os.RemoveAll(path)
+		_ = disk.RemoveAll(path)
 	}
 	return path, held, err
 }
 
 // holdSoon holds a folder for the moment in which names in it change. Whoever has it needs no longer than that.
-func holdSoon(ctx context.Context, dir string) (*os.File, error) {
+func holdSoon(ctx context.Context, dir string) (io.Closer, error) {
 	for {
-		held, err := disk.Hold(dir)
+		held, err := disk.HoldNames(dir)
 		if !errors.Is(err, disk.ErrHeld) {
 			if errors.Is(err, fs.ErrPermission) { // it may be written and not read: then without
 				return os.Open(os.DevNull)
@@ -149,14 +152,12 @@ func removeLeftovers(parent, name string) {
 		}
 		left := filepath.Join(parent, e.Name())
 		if _, err := os.Stat(filepath.Join(parent, name)); errors.Is(err, fs.ErrNotExist) && strings.HasSuffix(left, ".earlier") {
-			_ = os.Rename(left, filepath.Join(parent, name))
+			_ = disk.Rename(left, filepath.Join(parent, name))
 			continue
 		}
-		if info, err := e.Info(); !disk.Locks && (err != nil || time.Since(info.ModTime()) < 24*time.Hour) {
-			continue // somebody may be writing it
-		}
+		left = strings.TrimSuffix(left, disk.LockEnd)
 		if held, err := disk.Hold(left); err == nil {
-			_ = os.RemoveAll(left)
+			_ = disk.RemoveAll(left)
 			held.Close()
 		}
 	}
@@ -165,6 +166,9 @@ func removeLeftovers(parent, name string) {
 // ReplaceFile writes a file beside and renames it, so that it is there whole or not at all. Only a file of the kind, an ending, is replaced. Nobody else
 // may read it: what is written so shows single persons.
 func ReplaceFile(ctx context.Context, path, kind string, write func(io.Writer) error) error {
+	if err := disk.Placeable(path); err != nil {
+		return err
+	}
 	parent, name := filepath.Dir(path), filepath.Base(path)
 	if info, err := os.Stat(parent); errors.Is(err, fs.ErrPermission) {
 		return disk.Fault(fault.Resource, parent, err)
@@ -191,7 +195,7 @@ func ReplaceFile(ctx context.Context, path, kind string, write func(io.Writer) e
 	defer forget()
 	if err = cmp.Or(WriteFile(ctx, beside, write), ctx.Err()); err == nil {
 		forget()
-		if err = os.Rename(beside, path); err != nil {
+		if err = disk.Rename(beside, path); err != nil {
 			err = CannotWrite(path, err)
 		}
 	}

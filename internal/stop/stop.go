@@ -58,8 +58,8 @@ func Slowly() (done func()) {
 }
 
 // Context ends at the first signal. Where the command does not end soon after it, and at a second signal at once, what is under way goes, end is called and
-// the program ends with code.
-func Context(code int, end func()) (ctx context.Context, stop func()) {
+// the program ends with code. remove removes a file, or a folder with all in it.
+func Context(code int, remove func(path string) error, end func()) (ctx context.Context, stop func()) {
 	ctx, stop = context.WithCancel(context.Background())
 	go func() {
 		<-signals
@@ -67,7 +67,7 @@ func Context(code int, end func()) (ctx context.Context, stop func()) {
 		for until := time.Now().Add(patience); time.Now().Before(until); {
 			select {
 			case <-signals:
-				leave(code, end)
+				leave(code, remove, end)
 			case <-time.After(patience / 50):
 			}
 			left.Lock()
@@ -76,16 +76,16 @@ func Context(code int, end func()) (ctx context.Context, stop func()) {
 			}
 			left.Unlock()
 		}
-		leave(code, end)
+		leave(code, remove, end)
 	}()
 	return ctx, stop
 }
 
-func leave(code int, end func()) {
+func leave(code int, remove func(path string) error, end func()) {
 	left.Lock() // for good: nobody begins anything now
 	for path := range left.paths {
 		for range 20 { // files may still be made in it
-			if os.RemoveAll(path) == nil {
+			if remove(path) == nil {
 				break
 			}
 		}

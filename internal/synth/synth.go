@@ -24,6 +24,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/progress"
@@ -101,6 +102,9 @@ func Make(ctx context.Context, opt Options, report progress.Reporter) (*Summary,
 	for _, dir := range []string{opt.Out, opt.Truth} {
 		if dir == "" {
 			continue
+		}
+		if err := disk.Placeable(dir); err != nil {
+			return nil, err
 		}
 		if entries, err := os.ReadDir(dir); len(entries) > 0 || err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, &fault.Fault{Kind: fault.Usage, File: dir,
@@ -290,14 +294,14 @@ func (w *World) write() (s *Summary, err error) {
 	defer func() {
 		if err != nil {
 			err = w.disk(err)
-			os.RemoveAll(building)
+			disk.RemoveAll(building)
 			if w.opt.Truth != "" {
-				os.RemoveAll(truthBuilding)
+				disk.RemoveAll(truthBuilding)
 			}
 		}
 	}()
 	defer halt(&err)
-	if err := os.RemoveAll(building); err != nil {
+	if err := disk.RemoveAll(building); err != nil {
 		return nil, err
 	}
 	s, err = w.writeDeliveries(building)
@@ -305,7 +309,7 @@ func (w *World) write() (s *Summary, err error) {
 		return nil, err
 	}
 	if w.opt.Truth != "" {
-		if err := os.RemoveAll(truthBuilding); err != nil {
+		if err := disk.RemoveAll(truthBuilding); err != nil {
 			return nil, err
 		}
 		if err := w.writeTruth(truthBuilding); err != nil {
@@ -315,7 +319,7 @@ func (w *World) write() (s *Summary, err error) {
 		if err := os.MkdirAll(filepath.Dir(w.opt.Truth), 0o755); err != nil {
 			return nil, err
 		}
-		if err := os.Rename(truthBuilding, w.opt.Truth); err != nil {
+		if err := disk.Rename(truthBuilding, w.opt.Truth); err != nil {
 			return nil, err
 		}
 	}
@@ -323,7 +327,7 @@ func (w *World) write() (s *Summary, err error) {
 		return nil, err
 	}
 	os.Remove(w.opt.Out)
-	return s, os.Rename(building, w.opt.Out)
+	return s, disk.Rename(building, w.opt.Out)
 }
 
 // disk says it plainly when the disk is full.

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 
 	"ansatz/internal/disk"
@@ -69,14 +68,14 @@ func (d *Draft) beginCheck() error {
 	if err != nil {
 		return CannotWrite(os.TempDir())
 	}
-	held, err := takeLock(filepath.Join(temp, LockFile), true)
+	held, err := takeFolder(temp)
 	if err != nil {
 		return CannotWrite(temp)
 	}
 	d.home, d.folder, d.First, d.Origin = filepath.Join(temp, "workspace"), temp, true, vault.Origin{}.Next()
 	d.leave = func(error) error {
 		defer held.release()
-		return os.RemoveAll(temp)
+		return disk.RemoveAll(temp)
 	}
 	return nil
 }
@@ -96,7 +95,7 @@ func (d *Draft) beginLater() error {
 	d.leave = func(err error) error {
 		defer w.Close()
 		if !resumable(err) {
-			_ = os.RemoveAll(d.Stage())
+			_ = disk.RemoveAll(d.Stage())
 		}
 		return recoverLoad(d.dir) // not just removed: what the warehouse has committed, the vault must get
 	}
@@ -116,9 +115,9 @@ func (d *Draft) beginFirst() error {
 		return disk.Fault(fault.Resource, filepath.Dir(d.dir), err)
 	}
 	d.First, d.folder, d.Origin = true, folder, vault.Origin{}.Next()
-	held, err := takeLock(filepath.Join(folder, LockFile), true)
+	held, err := takeFolder(folder)
 	if errors.Is(err, errHeld) {
-		return inUse(d.dir, filepath.Join(folder, LockFile), false)
+		return inUse(d.dir, disk.LockOf(folder, LockFile), false)
 	}
 	if err != nil {
 		return CannotWrite(filepath.Dir(d.dir))
@@ -136,7 +135,7 @@ func (d *Draft) beginFirst() error {
 		case resumable(err) && d.Staged():
 			return clear(folder, LockFile, StageDir)
 		}
-		return os.RemoveAll(folder)
+		return disk.RemoveAll(folder)
 	}
 	return nil
 }
@@ -199,7 +198,7 @@ func (d *Draft) WholeFiles() []fs.DirEntry { return wholeIn(d.Stage()) }
 
 // Sync writes the names of the parts through to the disk. It comes before the engine commits.
 func (d *Draft) Sync() error {
-	if err := syncDir(d.Registers()); err != nil {
+	if err := disk.Sync(d.Registers()); err != nil {
 		return CannotWrite(d.Registers())
 	}
 	return nil
@@ -209,21 +208,26 @@ func (d *Draft) Sync() error {
 // folder is renamed; else the vault's copy takes its place.
 func (d *Draft) Publish() error {
 	if !d.First {
-		_ = os.RemoveAll(d.Stage())
+		_ = disk.RemoveAll(d.Stage())
 		d.published = true
 		return recoverLoad(d.dir)
 	}
 	if err := clear(d.folder, LockFile, WarehouseFile, VaultFile, RegistersDir); err != nil {
 		return CannotWrite(d.folder)
 	}
+	if disk.LocksBeside { // the folder has had no lock inside it until now
+		if err := os.WriteFile(filepath.Join(d.folder, LockFile), nil, 0o600); err != nil {
+			return CannotWrite(d.folder)
+		}
+	}
 	if err := os.Remove(d.home); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return CannotWrite(d.home)
 	}
-	if err := os.Rename(d.folder, d.home); err != nil {
-		return CannotWrite(d.home)
+	if err := disk.Rename(d.folder, d.home); err != nil {
+		return disk.Fault(fault.Resource, d.home, err)
 	}
 	d.published = true
-	return syncDir(filepath.Dir(d.home))
+	return disk.Sync(filepath.Dir(d.home))
 }
 
 // resumable says whether a load that ended so can go on with what it has read.
@@ -259,7 +263,7 @@ func clear(dir string, but ...string) error {
 	}
 	for _, e := range entries {
 		if !slices.Contains(but, e.Name()) {
-			if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+			if err := disk.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
 				return err
 			}
 		}
@@ -279,19 +283,6 @@ func copyFile(to, from string) error {
 	}
 	_, err = io.Copy(out, in)
 	return errors.Join(err, out.Sync(), out.Close())
-}
-
-// syncDir makes a rename in a folder last; where folders cannot be synchronised (Windows) the file system sees to it.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return d.Sync()
 }
 
 // recoverLoad finishes or drops a load that was cut off in a workspace: where the warehouse has committed it, the vault's copy takes its place; parts
@@ -314,10 +305,10 @@ func recoverLoad(dir string) error {
 			if o, err := vaultOrigin(ctx, next); err != nil || o != b.origin {
 				return stranger(ctx, dir, b, kept)
 			}
-			if err := os.Rename(next, filepath.Join(dir, VaultFile)); err != nil {
-				return CannotWrite(dir)
+			if err := disk.Rename(next, filepath.Join(dir, VaultFile)); err != nil {
+				return disk.Fault(fault.Resource, filepath.Join(dir, VaultFile), err)
 			}
-			if err := syncDir(dir); err != nil {
+			if err := disk.Sync(dir); err != nil {
 				return CannotWrite(dir)
 			}
 		}
@@ -331,7 +322,7 @@ func recoverLoad(dir string) error {
 		}
 		return nil
 	}
-	if err := os.RemoveAll(build); err != nil {
+	if err := disk.RemoveAll(build); err != nil {
 		return CannotWrite(dir)
 	}
 	return nil

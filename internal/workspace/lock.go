@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 )
@@ -20,7 +21,32 @@ import (
 // is, for those who find it taken. The system lets go of a lock when its process ends, however it ends.
 
 // errHeld says that another process holds a lock.
-var errHeld = errors.New("the lock is held")
+var errHeld = disk.ErrHeld
+
+// lock is a lock on a file.
+type lock struct {
+	file   *os.File
+	signed bool
+	beside bool // the file lies beside a folder that may go, and goes with the lock
+}
+
+// tryLock takes the lock on the file at path at once or fails, with errHeld where another has it.
+func tryLock(path string, exclusive bool) (*lock, error) {
+	f, err := disk.TryLock(path, exclusive)
+	if err != nil {
+		return nil, err
+	}
+	return &lock{file: f}, nil
+}
+
+// tryFolder takes the lock on a folder that this process makes, moves or removes.
+func tryFolder(dir string) (*lock, error) {
+	l, err := tryLock(disk.LockOf(dir, LockFile), true)
+	if err == nil {
+		l.beside = disk.LocksBeside
+	}
+	return l, err
+}
 
 // patience is how long somebody waits for a lock that others hold for a moment only.
 const patience = time.Second
@@ -34,8 +60,17 @@ type holder struct {
 
 // takeLock takes the lock on the file at path, made if it is not there. errHeld: somebody holds it.
 func takeLock(path string, exclusive bool) (*lock, error) {
+	return patiently(func() (*lock, error) { return tryLock(path, exclusive) })
+}
+
+// takeFolder takes the lock on a folder, as takeLock does.
+func takeFolder(dir string) (*lock, error) {
+	return patiently(func() (*lock, error) { return tryFolder(dir) })
+}
+
+func patiently(try func() (*lock, error)) (*lock, error) {
 	for began := time.Now(); ; time.Sleep(patience / 20) {
-		l, err := tryLock(path, exclusive)
+		l, err := try()
 		if !errors.Is(err, errHeld) || time.Since(began) > patience {
 			return l, err
 		}
@@ -69,6 +104,9 @@ func (l *lock) release() {
 		_ = l.file.Truncate(0)
 	}
 	l.file.Close()
+	if l.beside {
+		_ = os.Remove(l.file.Name()) // whoever has opened it meanwhile keeps it
+	}
 	l.file = nil
 }
 
@@ -95,8 +133,11 @@ const readingPattern = "reading-*"
 // readers are those that read the workspace at dir now.
 func readers(dir string) (list []lang.Text) {
 	for _, folder := range Matching(dir, readingPattern) {
-		path := filepath.Join(folder, LockFile)
-		l, err := tryLock(path, true)
+		if disk.IsLock(folder) {
+			continue
+		}
+		path := disk.LockOf(folder, LockFile)
+		l, err := tryFolder(folder)
 		if err == nil {
 			l.release()
 		} else if who := signedBy(path); errors.Is(err, errHeld) && who.SV != "" {
@@ -155,7 +196,7 @@ func makeScratch(dir string) (folder string, held *lock, err error) {
 	if err != nil {
 		return "", nil, CannotWrite(os.TempDir())
 	}
-	held, _ = tryLock(filepath.Join(folder, LockFile), true) // without locks nobody removes another's folder
+	held, _ = tryFolder(folder) // without locks nobody removes another's folder
 	held.sign()
 	return folder, held, nil
 }
@@ -163,16 +204,16 @@ func makeScratch(dir string) (folder string, held *lock, err error) {
 // removeReading removes the folders of processes that were killed while they read.
 func removeReading(parent, pattern string) {
 	for _, folder := range Matching(parent, pattern) {
-		path := filepath.Join(folder, LockFile)
+		folder = strings.TrimSuffix(folder, disk.LockEnd)
 		info, err := os.Stat(folder)
-		if !locks || err != nil {
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && time.Since(info.ModTime()) < time.Minute {
+		if _, look := os.Stat(disk.LockOf(folder, LockFile)); err == nil && errors.Is(look, fs.ErrNotExist) && time.Since(info.ModTime()) < time.Minute {
 			continue // somebody has just made it, and takes its lock next
 		}
-		if l, err := tryLock(path, true); err == nil {
-			_ = os.RemoveAll(folder)
+		if l, err := tryFolder(folder); err == nil {
+			_ = disk.RemoveAll(folder)
 			l.release()
 		}
 	}

@@ -92,7 +92,7 @@ func open(dir string, exclusive bool) (*Workspace, error) {
 		disk.Tighten(dir) // a program before this one may have left it open to others
 	}
 	if info, err := os.Stat(filepath.Join(dir, LoadingDir, StageDir)); exclusive && err == nil && time.Since(info.ModTime()) >= stageAge {
-		_ = os.RemoveAll(filepath.Join(dir, LoadingDir))
+		_ = disk.RemoveAll(filepath.Join(dir, LoadingDir))
 	}
 	var err error
 	if w.books, err = belongTogether(context.Background(), dir); err != nil {
@@ -104,6 +104,9 @@ func open(dir string, exclusive bool) (*Workspace, error) {
 
 // placeable refuses a place for a workspace that the engine cannot name: it takes what follows a question mark for parameters of an address.
 func placeable(dir string) error {
+	if err := disk.Placeable(dir); err != nil {
+		return err
+	}
 	if abs, err := filepath.Abs(dir); err != nil || !strings.Contains(abs, "?") || runtime.GOOS == "windows" { // there it is in \\?\
 		return nil
 	}
@@ -150,9 +153,9 @@ func noWorkspace(dir string) error {
 	if _, err := os.Stat(build); err != nil {
 		return f
 	}
-	held, err := takeLock(filepath.Join(build, LockFile), true)
+	held, err := takeFolder(build)
 	if errors.Is(err, errHeld) {
-		return inUse(dir, filepath.Join(build, LockFile), false)
+		return inUse(dir, disk.LockOf(build, LockFile), false)
 	}
 	held.release()
 	f.Rule = lang.Textf("är ingen arbetsyta: den första inläsningen avbröts, och %s finns kvar",
@@ -175,18 +178,19 @@ func removeLeftovers(parent, pattern, but string) {
 		dir := filepath.Join(parent, e.Name())
 		matches, _ := filepath.Match(pattern, e.Name())
 		info, err := e.Info()
-		if !locks || !matches || err != nil || !info.IsDir() || e.Name() == but || time.Since(info.ModTime()) < stageAge {
+		if !matches || err != nil || !info.IsDir() || e.Name() == but || time.Since(info.ModTime()) < stageAge {
 			continue
 		}
 		entries, err := os.ReadDir(dir)
 		foreign := slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
 			return !slices.ContainsFunc([]string{LockFile, WarehouseFile, VaultFile, RegistersDir, StageDir, SpillDir}, func(own string) bool { return strings.HasPrefix(e.Name(), own) })
 		})
-		if err != nil || foreign || !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == LockFile }) {
+		own := disk.LocksBeside || slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == LockFile })
+		if err != nil || foreign || !own {
 			continue
 		}
-		if held, err := tryLock(filepath.Join(dir, LockFile), true); err == nil {
-			_ = os.RemoveAll(dir)
+		if held, err := tryFolder(dir); err == nil {
+			_ = disk.RemoveAll(dir)
 			held.release()
 		}
 	}
@@ -251,7 +255,7 @@ func Fault(dir string, err error) error {
 // Close lets go of the workspace, and removes what this process kept beside it.
 func (w *Workspace) Close() {
 	if w.scratch != "" {
-		_ = os.RemoveAll(w.scratch)
+		_ = disk.RemoveAll(w.scratch)
 	}
 	w.held.release()
 	w.lock.release()

@@ -1,5 +1,3 @@
-//go:build !unix
-
 package disk
 
 // notWaiting is no flag: no name is a pipe here.

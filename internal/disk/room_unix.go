@@ -1,11 +1,11 @@
 //go:build unix
 
-package workspace
+package disk
 
 import "syscall"
 
-// FreeBytes returns how much room is left on dir's disk.
-func FreeBytes(dir string) (int64, bool) {
+// Free returns how much room is left on dir's disk for this user.
+func Free(dir string) (bytes int64, known bool) {
 	var s syscall.Statfs_t
 	if syscall.Statfs(dir, &s) != nil {
 		return 0, false

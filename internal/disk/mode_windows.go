@@ -1,5 +1,3 @@
-//go:build !unix
-
 package disk
 
 import "io/fs"
