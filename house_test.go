@@ -49,8 +49,8 @@ var mayImport = map[string][]string{
 	"reference/cmd": {"reference", "register", "table"},
 	"network":       {"lang", "fault", "progress"},
 	// A country knows the data dictionary and nothing of the analysis; the files of its deliveries know no country.
-	"synth": {"synth/truth", "synth/file", "synth/random", "synth/calendar", "lang", "fault", "progress", "register",
-		"engine", "engine/duckdb"},
+	"synth": {"synth/truth", "synth/file", "synth/random", "synth/calendar", "lang", "fault", "source", "disk", "progress",
+		"register", "engine", "engine/duckdb"},
 	"synth/file":     {"register", "progress", "lang", "fault", "engine", "engine/duckdb", "synth/calendar", "synth/random"},
 	"synth/truth":    {},
 	"synth/calendar": {},
