@@ -30,7 +30,7 @@ torture: $(ANSATZ)
 bench: $(ANSATZ)
 	go test -run '^$$' -bench '^Benchmark(Load|Run|Country)$$' -benchtime 3x -timeout 60m ./internal/bench/ ./internal/synth/
 
-# Everything that is promised at a country's scale, in one run: some 15 minutes and 21 GB of disk for the whole country; docs/performance.md tells more.
+# Everything that is promised at a country's scale, in one run: some 15 minutes and 21 GB of disk for the whole country; docs/evidence/performance.md tells more.
 # PART chooses parts by a regular expression and measures them again; without it, what was measured of the same program is not measured twice.
 # SMALL is the country of the comparison of growth, CSV the one delivered as CSV: each a tenth of PERSONS and at most a million, where they are not given.
 PERSONS := 10600000
@@ -42,7 +42,7 @@ bench-national: $(ANSATZ)
 	ANSATZ_BENCH_DIR='$(abspath $(DIR))' ANSATZ_BENCH_PERSONS='$(PERSONS)' ANSATZ_BENCH_SMALL='$(SMALL)' ANSATZ_BENCH_CSV='$(CSV)' ANSATZ_BENCH_AGAIN='$(PART)' \
 		go test -run '^$$' -bench 'National$(if $(PART),/($(PART)))' -benchtime 1x -timeout 300m ./internal/bench/
 
-# Writes what bench-national has measured into docs/performance.md.
+# Writes what bench-national has measured into docs/evidence/performance.md.
 performance:
 	ANSATZ_BENCH_DIR='$(abspath $(DIR))' ANSATZ_BENCH_PAGE=write go test -count 1 -run TestPerformancePage ./internal/bench/
 

@@ -97,7 +97,7 @@ func (cmd replicateCommand) Run(c *console) error {
 		rep.Count(score.Within), rep.Count(score.Outside), rep.Count(score.Conflict), rep.Count(score.Missing), rep.Count(score.NotJudged)))
 	if bad := rep.Count(score.Outside) + rep.Count(score.Missing); bad > 0 {
 		return &fault.Fault{Kind: fault.Tolerance, Rule: lang.Textf("%d publicerade siffror återfås inte", "%d published figures are not given back", bad),
-			Hint: lang.Text{SV: "se docs/replication.md", EN: "see docs/replication.md"}}
+			Hint: lang.Text{SV: "se docs/evidence/replication.md", EN: "see docs/evidence/replication.md"}}
 	}
 	return nil
 }

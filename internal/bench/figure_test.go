@@ -197,7 +197,7 @@ func (m *measured) find(what string) (float64, bool) {
 // steps are the parts of the benchmark in the order of the page.
 var steps = []string{"Synth", "Load", "Run", "Model", "Comparison", "Peer", "Memory", "CSV", "Late"}
 
-// page is everything measured as Markdown: what docs/performance.md shows between its marks.
+// page is everything measured as Markdown: what docs/evidence/performance.md shows between its marks.
 func (m *measured) page() string {
 	var p strings.Builder
 	order := func(step string) int { return slices.Index(steps, step) }

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-const page = "../../docs/performance.md"
+const page = "../../docs/evidence/performance.md"
 
 // What is between the marks is written by make performance.
 const begin, end = "<!-- begin: measured by make bench-national -->", "<!-- end: measured -->"
@@ -23,7 +23,7 @@ func inserted(page, measured string) (string, error) {
 	return head + begin + "\n\n" + strings.TrimSpace(measured) + "\n\n" + end + tail, nil
 }
 
-// TestPerformancePage holds docs/performance.md to its shape: what is in it was written by the benchmark. ANSATZ_BENCH_DIR with
+// TestPerformancePage holds docs/evidence/performance.md to its shape: what is in it was written by the benchmark. ANSATZ_BENCH_DIR with
 // ANSATZ_BENCH_PAGE=write writes what was measured there into it, as make performance does.
 func TestPerformancePage(t *testing.T) {
 	old, err := os.ReadFile(page)
@@ -51,7 +51,7 @@ func TestPerformancePage(t *testing.T) {
 	shown, _, _ = strings.Cut(shown, end)
 	for _, want := range []string{"### Figures", "| figure | measured | target | met | command |", "### When each part was measured", "| machine |"} {
 		if !strings.Contains(shown, want) {
-			t.Errorf("docs/performance.md shows no %q: make performance writes it", want)
+			t.Errorf("docs/evidence/performance.md shows no %q: make performance writes it", want)
 		}
 	}
 }

@@ -25,7 +25,7 @@ type Verdict string
 const (
 	Within    Verdict = "within"
 	Outside   Verdict = "outside"
-	Conflict  Verdict = "conflict"   // cannot hold together with other printed figures: docs/replication.md
+	Conflict  Verdict = "conflict"   // cannot hold together with other printed figures: docs/evidence/replication.md
 	Missing   Verdict = "missing"    // no such number in the results
 	NotJudged Verdict = "not_judged" // an amount of a small world, or a number that only the truth knows
 )
