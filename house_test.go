@@ -2,6 +2,8 @@
 package ansatz_test
 
 import (
+	"encoding/json"
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -9,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -38,7 +41,11 @@ var mayImport = map[string][]string{
 	"table": {},
 	"result": {"label", "lang", "fault", "source", "disk", "progress", "register", "engine", "kind", "study", "model", "stats",
 		"network", "table"},
-	"disclosure":        {"label", "lang", "fault", "source", "disk", "register", "kind", "study", "table"},
+	"disclosure": {"disclosure/internal/released", "label", "lang", "fault", "source", "disk", "register", "kind", "study",
+		"network", "table"},
+	"disclosure/internal/released": {"lang", "network", "table"},
+	"disclosure/disclosuretest": {"disclosure", "disclosure/internal/released", "label", "lang", "fault", "source", "disk",
+		"register", "kind", "study", "network", "table"},
 	"report":            reportRooms,
 	"report/svg":        {},
 	"report/html":       reportRooms,
@@ -59,14 +66,17 @@ var mayImport = map[string][]string{
 	"score": {"lang", "fault", "synth/truth"},
 	// What a caller needs between a workspace and a finished result. Commands are above it.
 	"run": {"label", "lang", "fault", "source", "disk", "stop", "progress", "register", "identity", "engine",
-		"engine/duckdb", "kind", "study", "workspace", "vault", "model", "stats", "network", "table", "result", "disclosure", "report",
+		"engine/duckdb", "kind", "study", "workspace", "vault", "model", "stats", "network", "table", "result",
+		"disclosure",
+		"disclosure/internal/released", "report",
 		"report/svg", "report/html", "report/xlsx"},
 	"torture": {},
 }
 
 // reportRooms are the rooms of the report. No engine, model or computation is among them: a document is made from data.
 var reportRooms = []string{"report", "report/svg", "report/reporttest", "label", "lang", "fault", "source", "disk",
-	"register", "kind", "study", "network", "table"}
+	"register", "kind", "study", "network", "table",
+	"disclosure", "disclosure/internal/released", "disclosure/disclosuretest"}
 
 // onlyImporter says who alone may import a library.
 var onlyImporter = map[string]string{
@@ -154,6 +164,96 @@ func TestCommandsComputeNothing(t *testing.T) {
 			if wall = "ansatz/internal/" + wall; imported == wall || strings.HasPrefix(imported, wall+"/") {
 				t.Errorf("a command imports %s", imported)
 			}
+		}
+	}
+}
+
+// TestOnlyDisclosureReleases holds what the compiler cannot. It sees to it that nobody but the room of disclosure can make a
+// Released; this test looks who asks the room for one: a run, and nobody else. The package that releases rows as they
+// stand is for tests alone, and rows that were not released are written as a table by the slow reference only.
+func TestOnlyDisclosureReleases(t *testing.T) {
+	may := map[string][]string{ // files that may, by the beginning of their paths
+		"disclosure.Protect":       {"internal/run/"},
+		"disclosure.Unprotected":   {"internal/run/", "internal/report/reporttest/"},
+		"disclosuretest.Protected": {"internal/report/reporttest/"},
+		"table.WriteCSV":           {"internal/disclosure/internal/released/", "internal/reference/"},
+	}
+	found := map[string]bool{}
+	for _, root := range []string{"cmd", "internal"} {
+		err := filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			files := token.NewFileSet()
+			file, err := parser.ParseFile(files, path, nil, 0)
+			if err != nil {
+				return err
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				s, ok := n.(*ast.SelectorExpr)
+				if !ok {
+					return true
+				}
+				x, ok := s.X.(*ast.Ident)
+				if !ok {
+					return true
+				}
+				name := x.Name + "." + s.Sel.Name
+				allowed, listed := may[name]
+				if !listed {
+					return true
+				}
+				found[name] = true
+				if !slices.ContainsFunc(allowed, func(a string) bool { return strings.HasPrefix(filepath.ToSlash(path), a) }) {
+					t.Errorf("%s: %s is not for this room", files.Position(n.Pos()), name)
+				}
+				return true
+			})
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name := range may {
+		if !found[name] {
+			t.Errorf("nobody uses %s: this test guards nothing", name)
+		}
+	}
+}
+
+// TestNobodyElseMakesAReleased: a room that tries is refused by the compiler.
+func TestNobodyElseMakesAReleased(t *testing.T) {
+	for name, code := range map[string]string{
+		"a literal with rows": `import ("ansatz/internal/disclosure"; "ansatz/internal/table")
+var _ = disclosure.Released{rows: []table.Row{{}}}`,
+		"the package that holds the type": `import "ansatz/internal/disclosure/internal/released"
+var _ = released.Unprotected(nil, nil, nil)`,
+		"a conversion": `import "ansatz/internal/disclosure"
+var _ = disclosure.Released(struct{ unprotected bool }{true})`,
+		"working material": `import "ansatz/internal/disclosure"
+var _ = disclosure.Working[int]{content: 1}`,
+	} {
+		dir := t.TempDir()
+		file, overlay := filepath.Join(dir, "intruder.go"), filepath.Join(dir, "overlay.json")
+		place, err := filepath.Abs("internal/intruder/intruder.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := json.Marshal(map[string]any{"Replace": map[string]string{place: file}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		write := func(path string, text []byte) error { return os.WriteFile(path, text, 0o600) }
+		if err := errors.Join(write(file, []byte("package intruder\n\n"+code+"\n")), write(overlay, list)); err != nil {
+			t.Fatal(err)
+		}
+		out, err := exec.Command("go", "build", "-overlay", overlay, "./internal/intruder").CombinedOutput()
+		if err == nil {
+			t.Errorf("%s compiles", name)
+		} else if s := string(out); !strings.Contains(s, "unexported") && !strings.Contains(s, "not allowed") &&
+			!strings.Contains(s, "cannot convert") && !strings.Contains(s, "unknown field") {
+			t.Errorf("%s is refused for another reason: %s", name, s)
 		}
 	}
 }

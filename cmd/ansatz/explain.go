@@ -63,17 +63,17 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	rows, err := cmd.choose(o.Rows, &called)
+	chosen, err := cmd.choose(o.Results, &called)
 	if err != nil {
 		return err
 	}
-	explain(c, o, r, rows)
+	explain(c, o, r, chosen)
 	return nil
 }
 
 // choose returns the rows that the person asks for, by identifiers or by what the report calls them. A name that no row of the result has is a mistake.
-func (cmd explainCommand) choose(all []table.Row, called *report.Study) ([]table.Row, error) {
-	rows := slices.DeleteFunc(slices.Clone(all), func(r table.Row) bool { return r.Result != cmd.Result })
+func (cmd explainCommand) choose(all disclosure.Released, called *report.Study) (disclosure.Released, error) {
+	rows := all.Only(func(r table.Row) bool { return r.Result == cmd.Result })
 	for _, by := range []struct {
 		want *string
 		of   func(table.Row) string
@@ -88,7 +88,7 @@ func (cmd explainCommand) choose(all []table.Row, called *report.Study) ([]table
 			continue
 		}
 		var ids []string
-		for _, r := range rows {
+		for _, r := range rows.Rows() {
 			ids = appendNew(ids, by.of(r))
 		}
 		want, found := "", *by.want == "-" && slices.Contains(ids, "")
@@ -99,15 +99,15 @@ func (cmd explainCommand) choose(all []table.Row, called *report.Study) ([]table
 			want, found, remedy = fault.Resolve(*by.want, named(ids, here, elsewhere))
 		}
 		if !found {
-			return nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Textf(by.rule.SV, by.rule.EN, *by.want), Hint: remedy}
+			return rows, &fault.Fault{Kind: fault.Usage, Rule: lang.Textf(by.rule.SV, by.rule.EN, *by.want), Hint: remedy}
 		}
-		rows = slices.DeleteFunc(rows, func(r table.Row) bool { return by.of(r) != want })
+		rows = rows.Only(func(r table.Row) bool { return by.of(r) == want })
 	}
 	return rows, nil
 }
 
 // explain prints the path from the rows back to the files.
-func explain(c *console, o *run.Outcome, r *study.Result, rows []table.Row) {
+func explain(c *console, o *run.Outcome, r *study.Result, rows disclosure.Released) {
 	out, l := c.out, c.lang
 	heading := func(sv, en string) { fmt.Fprintf(out, "\n%s\n", lang.Text{SV: sv, EN: en}.In(l)) }
 	doc := o.Document()
@@ -122,7 +122,7 @@ func explain(c *console, o *run.Outcome, r *study.Result, rows []table.Row) {
 	}
 
 	heading("Tal", "Numbers")
-	for _, row := range rows {
+	for _, row := range rows.Rows() {
 		fmt.Fprintf(out, "  %s · %s%s\n    %s\n", names.Measure(row.Result, row.Measure).In(l), names.Group(row.Result, row.Group).In(l), categoryOf(names, row, l), valueOf(names, row, l))
 	}
 	if definition := about.Definition.In(l); definition != "" {

@@ -88,7 +88,8 @@ func (cmd runCommand) Run(ctx context.Context, c *console) error {
 // summary says what a run made, and where.
 func (c *console) summary(o *run.Outcome, folder string, took time.Duration) {
 	withheld, undefined := 0, 0
-	for _, r := range o.Rows {
+	rows := o.Results.Rows()
+	for _, r := range rows {
 		switch r.Status {
 		case table.Suppressed:
 			withheld++
@@ -99,7 +100,7 @@ func (c *console) summary(o *run.Outcome, folder string, took time.Duration) {
 	models, made := o.Models()
 	c.say(lang.Textf("Studien %s: %d rader, varav %d skyddade och %d utan värde; %d av %d modeller räknades om.",
 		"Study %s: %d rows, %d of them suppressed and %d undefined; %d of %d models were made anew.",
-		o.Study.Name, len(o.Rows), withheld, undefined, made, models))
+		o.Study.Name, len(rows), withheld, undefined, made, models))
 	for _, name := range o.Undelivered() {
 		c.say(lang.Text{
 			SV: "VARNING: registret " + name + " (" + label.Register(name).SV + ") är inte levererat; det som bygger på det räknas som om registret vore tomt.",
@@ -114,7 +115,7 @@ func (c *console) summary(o *run.Outcome, folder string, took time.Duration) {
 	for _, w := range o.Study.Warnings {
 		c.say(lang.Text{SV: "VARNING: " + w.In(lang.SV), EN: "WARNING: " + w.In(lang.EN)})
 	}
-	if o.Unprotected {
+	if o.Results.Unprotected() {
 		c.say(lang.Text{SV: "OSKYDDADE VÄRDEN: små tal är inte dolda, får inte spridas.", EN: "UNPROTECTED VALUES: small counts are not withheld, not for distribution."})
 	}
 	page := filepath.Join(folder, "report.html")

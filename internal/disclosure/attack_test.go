@@ -269,7 +269,7 @@ func TestNothingFollows(t *testing.T) {
 		for i, r := range rows {
 			plain[i] = r.row
 		}
-		safe, err := Protect(plain, s)
+		safe, err := protectRows(plain, s)
 		if err != nil {
 			t.Fatal(err)
 		}

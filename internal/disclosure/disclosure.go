@@ -19,17 +19,14 @@ import (
 	"ansatz/internal/table"
 )
 
-// Threshold is the smallest count of persons or companies that may leave.
-const Threshold = 5
-
 // Cell names one row of the long table, or a count. A count that several rows print has no result: its measure is the family of counts, and
 // its group is written as its members.
 type Cell struct{ Result, Measure, Group, Category string }
 
-// Protect returns a copy of a study's rows in which nothing may leave that Threshold forbids: suppressed rows have status suppressed and no
+// protectRows returns a copy of a study's rows in which nothing may leave that Threshold forbids: suppressed rows have status suppressed and no
 // numbers. Rows that are undefined stay so where the count behind them is not small. The order of rows is kept; protecting protected rows
 // changes nothing. An error is a fault.List: rows of own models that are called what nobody has declared.
-func Protect(rows []table.Row, s *study.Study) ([]table.Row, error) {
+func protectRows(rows []table.Row, s *study.Study) ([]table.Row, error) {
 	if err := undeclared(rows, s).Err(); err != nil {
 		return nil, err
 	}

@@ -52,7 +52,7 @@ func TestSmallCountsAndWhatIsComputedFromThem(t *testing.T) {
 		count("table_3", "total_paid", "strategic", "2023", 90000),
 		count("table_3", "max_paid", "strategic", "2023", 50000),
 	}
-	got := hidden(Protect(rows, built))
+	got := hidden(protectRows(rows, built))
 	for _, m := range []string{"recipients", "share_recipients", "total_paid", "max_paid"} {
 		if !got[Cell{"table_3", m, "strategic", "2023"}] {
 			t.Errorf("%s of four persons is printed", m)
@@ -65,7 +65,7 @@ func TestSmallCountsAndWhatIsComputedFromThem(t *testing.T) {
 
 func TestComplementIsSmall(t *testing.T) {
 	rows := []table.Row{share("table_2", "share_indebted", "active", "", 37, 40)}
-	if len(hidden(Protect(rows, built))) != 1 {
+	if len(hidden(protectRows(rows, built))) != 1 {
 		t.Error("37 of 40 tells of three who are not")
 	}
 }
@@ -80,7 +80,7 @@ func TestOneSubtraction(t *testing.T) {
 		count("figure_4", "persons", "linked_0", "2010", 60),
 		count("figure_4", "persons", "active_and_linked", "2010", 202),
 	}
-	got := hidden(Protect(rows, built))
+	got := hidden(protectRows(rows, built))
 	if len(got) != 2 || !got[Cell{"figure_4", "persons", "executor_lower", "2010"}] {
 		t.Errorf("withheld: %v, want the two and the smallest beside it", got)
 	}
@@ -96,7 +96,7 @@ func TestGroupsInsideGroups(t *testing.T) {
 		count("population", "persons", "executor_upper", "", 30),
 		count("population", "persons", "strategic", "", 20),
 	}
-	got := hidden(Protect(rows, built))
+	got := hidden(protectRows(rows, built))
 	for _, g := range []string{"active_lower", "executor_lower"} {
 		if !got[Cell{"population", "persons", g, ""}] {
 			t.Errorf("%s: 3 is printed", g)
@@ -114,7 +114,7 @@ func TestNothingToHide(t *testing.T) {
 		count("figure_4", "persons", "linked_1", "2010", 50),
 		count("figure_4", "persons", "linked_2", "2010", 60),
 	}
-	if got := hidden(Protect(rows, built)); len(got) != 0 {
+	if got := hidden(protectRows(rows, built)); len(got) != 0 {
 		t.Errorf("withheld: %v", got)
 	}
 }
@@ -148,7 +148,7 @@ func TestNoSubtractionGivesBack(t *testing.T) {
 				rows = append(rows, share("figure_1", "share", g, c, parts[i], n))
 			}
 		}
-		safe, _ := Protect(rows, built)
+		safe, _ := protectRows(rows, built)
 		before := newProtection(rows, built)
 		for i, r := range safe {
 			if r.Status == table.OK && before.small(i) {
@@ -180,7 +180,7 @@ func TestNoSubtractionGivesBack(t *testing.T) {
 				t.Fatalf("figure 1, %s: one share is withheld", g)
 			}
 		}
-		again, _ := Protect(safe, built)
+		again, _ := protectRows(safe, built)
 		for i := range safe {
 			if safe[i].Status != again[i].Status {
 				t.Fatalf("protecting twice changes %v", cell(safe[i]))
@@ -198,7 +198,7 @@ func TestUndescribedResult(t *testing.T) {
 		count("circles", "tax_debt", "cluster-2", "", 350000),
 		count("circles", "godfathers", "cluster-2", "", 2),
 	}
-	got := hidden(Protect(rows, built))
+	got := hidden(protectRows(rows, built))
 	want := map[Cell]bool{
 		{"circles", "companies", "cluster-1", ""}: true, {"circles", "tax_debt", "cluster-1", ""}: true,
 		{"circles", "godfathers", "cluster-2", ""}: true, {"circles", "tax_debt", "cluster-2", ""}: true,
@@ -217,7 +217,7 @@ func TestResultsOfAnyName(t *testing.T) {
 		count("utbetalt", "total_paid", "active", "2023", 90000),
 		count("utbetalt", "max_paid", "active", "2023", 50000),
 	}
-	if got := hidden(Protect(rows, of(map[string]study.Kind{"utbetalt": study.Payments}))); len(got) != 3 {
+	if got := hidden(protectRows(rows, of(map[string]study.Kind{"utbetalt": study.Payments}))); len(got) != 3 {
 		t.Errorf("withheld: %v, want all three", got)
 	}
 }

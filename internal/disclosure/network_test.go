@@ -69,7 +69,7 @@ func TestSupportsCannotBeSubtracted(t *testing.T) {
 				}
 			}
 		}
-		safe, _ := Protect(rows, networks)
+		safe, _ := protectRows(rows, networks)
 		printed := func(all []string, of func(string) Cell) []Cell {
 			var cells []Cell
 			for _, name := range all {
@@ -104,7 +104,7 @@ func TestAClustersPartsCannotBeSubtracted(t *testing.T) {
 		count("representative_clusters", "representatives", "cluster-1", "", 12), count("representative_clusters", "representatives_active", "cluster-1", "", 4),
 		count("representative_clusters", "representatives_linked", "cluster-1", "", 0), count("representative_clusters", "representatives_none", "cluster-1", "", 8),
 	}
-	got := hidden(Protect(rows, networks))
+	got := hidden(protectRows(rows, networks))
 	for _, c := range []Cell{{"representative_clusters", "companies", "cluster-1", "industry_41"}, {"representative_clusters", "representatives_none", "cluster-1", ""}, {"representative_clusters", "bankruptcies", "cluster-1", ""}} {
 		if !got[c] {
 			t.Errorf("%v gives a small count back", c)
@@ -123,7 +123,7 @@ func TestPermitsOfTwoResultsCannotBeSubtracted(t *testing.T) {
 		share("permits_by_industry", "share_without_wage", "industry_41", "", 17, 30),
 		count("permit_networks", "permits", "shared", "", 3), count("permit_networks", "permits", "alone", "", 37),
 	}
-	got := hidden(Protect(rows, networks))
+	got := hidden(protectRows(rows, networks))
 	for _, c := range []Cell{{"permit_networks", "permits", "alone", ""}, {"permits_by_industry", "permits_without_wage", "industry_41", ""}, {"permits_by_industry", "share_without_wage", "industry_41", ""}} {
 		if !got[c] {
 			t.Errorf("%v gives a small count back", c)
@@ -137,7 +137,7 @@ func TestHoursOfFewCannotBeSubtracted(t *testing.T) {
 	for g, n := range map[string]float64{"active": 2, "linked": 7, "none": 50, "all": 59} {
 		rows = append(rows, count("hours", "assistants", g, "hours_over_day", n), count("hours", "hours", g, "hours_over_day", 800*n), share("hours", "share_of_assistants", g, "hours_over_day", n, 20*n))
 	}
-	got := hidden(Protect(rows, networks))
+	got := hidden(protectRows(rows, networks))
 	for _, g := range []string{"active", "linked"} {
 		for _, m := range []string{"assistants", "hours", "share_of_assistants"} {
 			if !got[Cell{"hours", m, g, "hours_over_day"}] {
@@ -159,7 +159,7 @@ func BenchmarkClusters(b *testing.B) {
 		}
 	}
 	for b.Loop() {
-		Protect(rows, networks)
+		protectRows(rows, networks)
 	}
 }
 
@@ -174,7 +174,7 @@ func TestRepresentativesCannotBeSubtracted(t *testing.T) {
 		{Result: "representatives", Measure: "share_of_companies", Group: "strategic", Category: "ever_top_1_percent", Value: 0.25, Numerator: math.NaN(), Denominator: math.NaN(), Status: table.OK},
 		{Result: "representatives", Measure: "share_of_companies", Group: "active", Category: "ever_top_1_percent", Value: 0.25, Numerator: math.NaN(), Denominator: math.NaN(), Status: table.OK},
 	}
-	safe, _ := Protect(rows, networks)
+	safe, _ := protectRows(rows, networks)
 	got := hidden(safe, nil)
 	if !got[Cell{"representatives", "representatives", "executor_lower", "ever"}] {
 		t.Errorf("a small group is what is left: %v", got)

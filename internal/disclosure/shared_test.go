@@ -50,7 +50,7 @@ func TestACountIsOneWhereverItIsPrinted(t *testing.T) {
 	}
 	s := of(map[string]study.Kind{"population": study.Population, "table_3": study.Payments, "figure_1": study.IncomeShares,
 		"figure_3": study.BackgroundShares, "table_1": study.Debts})
-	got := hidden(Protect(rows, s))
+	got := hidden(protectRows(rows, s))
 	for _, r := range rows { // one of the two that can be subtracted goes, in all results
 		if want := r.Group == "linked_2" && r.Measure != "persons" || r.Group == "linked_2" && r.Result == "table_3" || r.Group == "linked_0"; got[cell(r)] != want {
 			t.Errorf("%v: withheld %t, want %t", cell(r), got[cell(r)], want)
@@ -70,7 +70,7 @@ func TestRecipientsOfTwoComparisons(t *testing.T) {
 		risk("table_8", "linked_2", 1, 4),
 	}
 	s := of(map[string]study.Kind{"table_6": study.BenefitComparison, "table_8": study.ControlComparison})
-	got := hidden(Protect(rows, s))
+	got := hidden(protectRows(rows, s))
 	if !got[cell(rows[2])] || !got[cell(rows[0])] && !got[cell(rows[1])] {
 		t.Errorf("33 − 29 = 4: %v", got)
 	}
@@ -120,7 +120,7 @@ func TestAssistantsOfTwoResults(t *testing.T) {
 		over(share("figure_7", "risk", "active", "control_investigation", 0, 4), 0, 4),
 	}
 	s := of(map[string]study.Kind{"table_9": study.AssistantTotals, "figure_7": study.AssistantComparison})
-	if got := hidden(Protect(rows, s)); len(got) != len(rows) {
+	if got := hidden(protectRows(rows, s)); len(got) != len(rows) {
 		t.Errorf("withheld: %v, want all", got)
 	}
 }
@@ -137,14 +137,14 @@ func TestFewBehindAMean(t *testing.T) {
 			over(count("figure_10", "wrong_payments", "largest", "2022-2023", 400000), c.with, table.Empty),
 			over(count("figure_10", "mean_wrong_payment", "largest", "2022-2023", 400000/c.with), c.with, c.of),
 		}
-		got := hidden(Protect(rows, s))
+		got := hidden(protectRows(rows, s))
 		if got[cell(rows[1])] != c.sum || got[cell(rows[2])] != c.mean || got[cell(rows[0])] {
 			t.Errorf("%v of %v companies with a wrong payment: withheld %v", c.with, c.of, got)
 		}
 	}
 	// A ratio whose counts the study does not list.
 	rows := []table.Row{over(count("table_8", "risk_ratio", "active", "activity_support", 2.5), 3, 40)}
-	if len(hidden(Protect(rows, s))) != 1 {
+	if len(hidden(protectRows(rows, s))) != 1 {
 		t.Error("a ratio of three is printed")
 	}
 }
@@ -205,7 +205,7 @@ func TestSumsFollowTheStudy(t *testing.T) {
 			count("work_permits", "companies_with_permits", "all", "2020-2024", 12),
 		}},
 	} {
-		got := hidden(Protect(c.rows, c.study))
+		got := hidden(protectRows(c.rows, c.study))
 		if !got[cell(c.rows[0])] || len(got) < 2 {
 			t.Errorf("%v follows from the others: %v", cell(c.rows[0]), got)
 		}
@@ -221,7 +221,7 @@ func TestInvestigatedOfFiguresAndTable(t *testing.T) {
 	rows[0].Value = 2
 	rows = append(rows, count("table_4", "persons_investigated", "active", "", 72))
 	s := of(map[string]study.Kind{"figure_4": study.FirstInvestigations, "table_4": study.Investigations})
-	if got := hidden(Protect(rows, s)); len(got) < 2 {
+	if got := hidden(protectRows(rows, s)); len(got) < 2 {
 		t.Errorf("72 less the others is 2: %v", got)
 	}
 }
@@ -264,7 +264,7 @@ func TestRowsOfOwnModels(t *testing.T) {
 		{row("stockholm", "housing_allowance", "mean_debt", 1.5, no, 40), false},
 		{row("oc_linked", "2022-2023", "mean_debt", 1.5, no, 40), false},
 	} {
-		safe, err := Protect([]table.Row{c.row}, s)
+		safe, err := protectRows([]table.Row{c.row}, s)
 		if err != nil || (safe[0].Status == table.Suppressed) != c.withheld {
 			t.Errorf("%+v: %+v %v", c.row, safe, err)
 		}
@@ -275,11 +275,11 @@ func TestRowsOfOwnModels(t *testing.T) {
 		row("female", "", "persons", 12, no, no), row("south", "11", "persons", 12, no, no), row("south", "1987", "persons", 12, no, no),
 	} {
 		rows = append(rows, r)
-		if safe, err := Protect([]table.Row{r}, s); err == nil || fault.ExitCode(err) != 4 || safe != nil || strings.Contains(err.Error(), "4711") {
+		if safe, err := protectRows([]table.Row{r}, s); err == nil || fault.ExitCode(err) != 4 || safe != nil || strings.Contains(err.Error(), "4711") {
 			t.Errorf("%+v: %v", r, err)
 		}
 	}
-	_, err := Protect(rows, s)
+	_, err := protectRows(rows, s)
 	for _, want := range []string{"models/own/x.sql:group: 2 rows of the result own", "models/own/x.sql:category: 3 rows", "models/own/x.sql:measure: 1 rows"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)

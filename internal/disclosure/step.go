@@ -9,12 +9,6 @@ import (
 	"ansatz/internal/table"
 )
 
-// Step is what one restriction of an attrition left; Persons is negative where they are not counted.
-type Step struct {
-	Chain, Name   string
-	Persons, Rows int64
-}
-
 // Steps says which steps of one chain must be withheld, persons and rows both: those that leave few persons, and those that leave out few of
 // the last step that is shown, whose difference one subtraction would give.
 func Steps(chain []Step) []bool {
@@ -37,9 +31,9 @@ func Steps(chain []Step) []bool {
 // attrition is the name under which steps stand among the rows while they are protected together.
 const attrition = "\x00attrition"
 
-// ProtectAll protects a study's rows and the steps of its attrition together, for they print the same counts: a group's persons are the last step of
-// its chain. It returns the rows as Protect does and says which steps are withheld.
-func ProtectAll(rows []table.Row, steps []Step, s *study.Study) ([]table.Row, []bool, error) {
+// protectAll protects a study's rows and the steps of its attrition together, for they print the same counts: a group's persons are the last step of
+// its chain. It returns the rows as protectRows does and says which steps are withheld.
+func protectAll(rows []table.Row, steps []Step, s *study.Study) ([]table.Row, []bool, error) {
 	all := slices.Clone(rows)
 	places := make([]int, len(steps)) // of the steps among the rows
 	for from := 0; from < len(steps); {
@@ -63,7 +57,7 @@ func ProtectAll(rows []table.Row, steps []Step, s *study.Study) ([]table.Row, []
 		}
 		from = to
 	}
-	safe, err := Protect(all, s)
+	safe, err := protectRows(all, s)
 	if err != nil {
 		return nil, nil, err
 	}

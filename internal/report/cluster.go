@@ -37,9 +37,6 @@ type Member struct {
 	With     []string // the marks of the companies that a person represents, or of a company's representatives
 }
 
-// countable are the measures that a reader can count off a drawing. Where one of them is withheld or unknown, the cluster is not drawn in a protected document.
-var countable = []string{"companies", "representatives", "roles", "pairs", "shared_representatives"}
-
 // profile is what stands beside a drawing, besides the representatives of each tie.
 var profile = []string{"companies", "assistance_companies", "representatives", "bankruptcies", "deregistered", "revoked_licences", "tax_debt", "investigations", "wrong_payments", "users", "permits", "support", "pairs_beyond_chance", "shared_representatives", "shared_by_chance"}
 
@@ -51,19 +48,7 @@ func (d *Document) drawings(rows []table.Row, p pivot) ([]Drawing, string) {
 			at[[2]string{r.Group, r.Measure}] = r
 		}
 	}
-	var may []*network.Picture
-	withheld := 0
-	for _, picture := range d.Clusters {
-		hidden := picture.Hidden > 0 || slices.ContainsFunc(countable, func(m string) bool {
-			r, ok := at[[2]string{picture.Subject, m}]
-			return !ok || !shown(r)
-		})
-		if hidden && !d.Unprotected {
-			withheld++
-			continue
-		}
-		may = append(may, picture)
-	}
+	may, withheld := d.Results.Drawings()
 	beyond := func(picture *network.Picture) int {
 		if r, ok := at[[2]string{picture.Subject, "pairs_beyond_chance"}]; ok && shown(r) && r.Value > 0 {
 			return 0
@@ -113,7 +98,7 @@ func (d *Document) drawing(picture *network.Picture, rows []table.Row, p pivot) 
 		if party.Company {
 			companies++
 		}
-		if d.Unprotected {
+		if d.Results.Unprotected() {
 			node.Name = marks[i]
 			node.Look = d.look(party, ties)
 		}
@@ -121,7 +106,7 @@ func (d *Document) drawing(picture *network.Picture, rows []table.Row, p pivot) 
 	}
 	former := false
 	for _, l := range picture.Links {
-		tie := svg.Tie{A: l.A, B: l.B, Former: d.Unprotected && l.To != "" && l.To < d.Study.ReferenceDate}
+		tie := svg.Tie{A: l.A, B: l.B, Former: d.Results.Unprotected() && l.To != "" && l.To < d.Study.ReferenceDate}
 		former = former || tie.Former
 		chart.Ties = append(chart.Ties, tie)
 		with[l.A] = append(with[l.A], marks[l.B])
@@ -134,7 +119,7 @@ func (d *Document) drawing(picture *network.Picture, rows []table.Row, p pivot) 
 		most = max(most, len(of))
 	}
 	said := []string{lang.Textf("Nätverksbild utan axlar: %d bolag, kvadrater, och %d företrädare, cirklar, förenade av %d uppdrag, linjer. Flest uppdrag som går till eller från ett tecken: %d", "Picture of a network, without axes: %d companies, squares, and %d representatives, circles, joined by %d roles, lines. Most roles that meet in one mark: %d", companies, people, len(picture.Links), most).In(d.Lang)}
-	if d.Unprotected {
+	if d.Results.Unprotected() {
 		for i := range picture.Parties {
 			if party := &picture.Parties[i]; !party.Company && len(with[i]) > 1 {
 				said = append(said, lang.Textf("%s företräder %s", "%s represents %s", marks[i], strings.Join(with[i], ", ")).In(d.Lang))
@@ -206,7 +191,7 @@ func (d *Document) legend(picture *network.Picture, ties []string, former bool) 
 	any := func(test func(*network.Party) bool) bool {
 		return slices.ContainsFunc(picture.Parties, func(p network.Party) bool { return test(&p) })
 	}
-	if !d.Unprotected {
+	if !d.Results.Unprotected() {
 		add(lang.Text{SV: "Bolag", EN: "Company"}, svg.Look{Square: true})
 		add(lang.Text{SV: "Företrädare", EN: "Representative"}, svg.Look{})
 		return signs

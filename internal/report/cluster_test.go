@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"ansatz/internal/disclosure"
+	"ansatz/internal/disclosure/disclosuretest"
 	"ansatz/internal/lang"
 	"ansatz/internal/network"
 	"ansatz/internal/report"
@@ -15,12 +17,12 @@ import (
 	"ansatz/internal/table"
 )
 
-// clusters returns a document with so many clusters, each the report's example: one company, its five representatives, and ten assistance companies that these have had.
-func clusters(n int) *report.Document {
-	doc := &report.Document{Lang: lang.SV, Study: report.Study{ReferenceDate: "2023-12-31"}}
+// clusters returns so many clusters, each the report's example: one company, its five representatives, and ten assistance companies that these have had.
+func clusters(n int) *disclosure.Computed {
+	all := &disclosure.Computed{}
 	row := func(group, measure string, v float64) {
 		e := table.Empty
-		doc.Rows = append(doc.Rows, table.Row{Result: "representative_clusters", Group: group, Measure: measure, Value: v, Low: e, High: e, Numerator: e, Denominator: e, Status: table.OK})
+		all.Rows = append(all.Rows, table.Row{Result: "representative_clusters", Group: group, Measure: measure, Value: v, Low: e, High: e, Numerator: e, Denominator: e, Status: table.OK})
 	}
 	for k := range n {
 		p := &network.Picture{Subject: fmt.Sprintf("cluster-%d", k+1)}
@@ -36,7 +38,7 @@ func clusters(n int) *report.Document {
 			p.Links = append(p.Links, network.Link{Kind: network.Represents, A: 11 + i, B: 0, From: "2018-01-01"},
 				network.Link{Kind: network.Represents, A: 11 + i, B: 1 + 2*i, From: "2018-01-01", To: "2020-01-01"}, network.Link{Kind: network.Represents, A: 11 + i, B: 2 + 2*i, From: "2018-01-01"})
 		}
-		doc.Clusters = append(doc.Clusters, p)
+		all.Drawings = append(all.Drawings, p)
 		for _, m := range []struct {
 			measure string
 			value   float64
@@ -45,12 +47,12 @@ func clusters(n int) *report.Document {
 			row(p.Subject, m.measure, m.value)
 		}
 	}
-	return doc
+	return all
 }
 
-func (w *withheld) in(doc *report.Document) {
-	for i := range doc.Rows {
-		if r := &doc.Rows[i]; r.Group == w.group && r.Measure == w.measure {
+func (w *withheld) in(all *disclosure.Computed) {
+	for i := range all.Rows {
+		if r := &all.Rows[i]; r.Group == w.group && r.Measure == w.measure {
 			r.Status, r.Value = table.Suppressed, table.Empty
 		}
 	}
@@ -58,8 +60,9 @@ func (w *withheld) in(doc *report.Document) {
 
 type withheld struct{ group, measure string }
 
-func drawn(t *testing.T, doc *report.Document) ([]report.Drawing, string) {
+func drawn(t *testing.T, released disclosure.Released) ([]report.Drawing, string) {
 	t.Helper()
+	doc := &report.Document{Lang: lang.SV, Study: report.Study{ReferenceDate: "2023-12-31"}, Results: released}
 	chapters := doc.Chapters()
 	if len(chapters) != 1 || len(chapters[0].Sections) != 1 {
 		t.Fatalf("%d chapters", len(chapters))
@@ -74,9 +77,7 @@ func picture(d report.Drawing) string {
 
 // Working material shows who is who: numbers, names, keys, ties, what has ended.
 func TestAClusterIsDrawnWithItsTable(t *testing.T) {
-	doc := clusters(1)
-	doc.Unprotected = true
-	all, undrawn := drawn(t, doc)
+	all, undrawn := drawn(t, disclosure.Unprotected(*clusters(1)))
 	if len(all) != 1 || undrawn != "" {
 		t.Fatalf("%d drawings; %s", len(all), undrawn)
 	}
@@ -103,8 +104,7 @@ func TestAClusterIsDrawnWithItsTable(t *testing.T) {
 
 // What leaves names nobody, and shows no count that is withheld.
 func TestAProtectedDrawingIsAShape(t *testing.T) {
-	doc := clusters(1)
-	all, _ := drawn(t, doc)
+	all, _ := drawn(t, disclosuretest.Protected(*clusters(1)))
 	if len(all) != 1 {
 		t.Fatalf("%d drawings", len(all))
 	}
@@ -125,18 +125,17 @@ func TestAProtectedDrawingIsAShape(t *testing.T) {
 	for _, measure := range []string{"companies", "representatives", "roles", "pairs", "shared_representatives"} {
 		doc := clusters(2)
 		(&withheld{"cluster-1", measure}).in(doc)
-		all, undrawn := drawn(t, doc)
+		all, undrawn := drawn(t, disclosuretest.Protected(*doc))
 		if len(all) != 1 || all[0].Figure.Title != "Kluster\u00a02" || !strings.HasPrefix(undrawn, "1 kluster ritas inte") {
 			t.Errorf("%s withheld: %d drawings; %s", measure, len(all), undrawn)
 		}
-		doc.Unprotected = true
-		if all, _ := drawn(t, doc); len(all) != 2 {
+		if all, _ := drawn(t, disclosure.Unprotected(*doc)); len(all) != 2 {
 			t.Errorf("%s withheld, but the document unprotected: %d drawings", measure, len(all))
 		}
 	}
-	doc = clusters(1)
-	doc.Clusters[0].Hidden = 1 // one dot fewer than the table counts
-	if all, _ := drawn(t, doc); len(all) != 0 {
+	doc := clusters(1)
+	doc.Drawings[0].Hidden = 1 // one dot fewer than the table counts
+	if all, _ := drawn(t, disclosuretest.Protected(*doc)); len(all) != 0 {
 		t.Error("a drawing gives away that somebody's identity is protected")
 	}
 }
@@ -149,12 +148,12 @@ func TestFewClustersAreDrawn(t *testing.T) {
 			r.Value = 7
 		}
 	}
-	all, undrawn := drawn(t, doc)
+	all, undrawn := drawn(t, disclosuretest.Protected(*doc))
 	if len(all) != report.MostDrawings || all[0].Figure.Title != "Kluster\u00a014" || all[1].Figure.Title != "Kluster\u00a01" || !strings.Contains(undrawn, "ytterligare 3 är det inte") {
 		t.Errorf("%d drawings, the first %s; %s", len(all), all[0].Figure.Title, undrawn)
 	}
 	(&withheld{"cluster-14", "pairs_beyond_chance"}).in(doc)
-	if all, _ := drawn(t, doc); all[0].Figure.Title != "Kluster\u00a01" {
+	if all, _ := drawn(t, disclosuretest.Protected(*doc)); all[0].Figure.Title != "Kluster\u00a01" {
 		t.Errorf("the order tells a withheld count: %s comes first", all[0].Figure.Title)
 	}
 }
@@ -162,13 +161,12 @@ func TestFewClustersAreDrawn(t *testing.T) {
 // A tie has the same fill in every drawing, whoever else is in it.
 func TestATieKeepsItsFill(t *testing.T) {
 	doc := clusters(2)
-	doc.Unprotected = true
-	for i := range doc.Clusters[1].Parties {
-		if p := &doc.Clusters[1].Parties[i]; p.Group == "active" || p.Group == "linked" {
+	for i := range doc.Drawings[1].Parties {
+		if p := &doc.Drawings[1].Parties[i]; p.Group == "active" || p.Group == "linked" {
 			p.Group = "none"
 		}
 	}
-	all, _ := drawn(t, doc)
+	all, _ := drawn(t, disclosure.Unprotected(*doc))
 	family := func(d report.Drawing) int {
 		for _, n := range d.Figure.Chart.(svg.Network).Nodes {
 			if n.Name == "F1" {
@@ -185,7 +183,6 @@ func TestATieKeepsItsFill(t *testing.T) {
 // A full drawing: as many as there may be, for whoever wants to look at it.
 func TestAFullDrawing(t *testing.T) {
 	doc := clusters(1)
-	doc.Unprotected = true
 	p := &network.Picture{Subject: "cluster-1", Left: 12, Cut: true}
 	for i := range network.MostDrawn {
 		p.Parties = append(p.Parties, network.Party{ID: fmt.Sprint("person-", i), Company: i < 35, Group: "none"})
@@ -195,8 +192,8 @@ func TestAFullDrawing(t *testing.T) {
 			}
 		}
 	}
-	doc.Clusters[0] = p
-	all, _ := drawn(t, doc)
+	doc.Drawings[0] = p
+	all, _ := drawn(t, disclosure.Unprotected(*doc))
 	if len(all) != 1 || len(all[0].Notes) != 1 || !strings.HasPrefix(all[0].Notes[0], "12 parter till") {
 		t.Fatalf("%+v", all)
 	}

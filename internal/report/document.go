@@ -2,7 +2,7 @@
 // report has them, the main findings as sentences, and what the numbers rest on. report/html and report/xlsx write it.
 //
 // The room knows the long table and the names of things. It does not know how a number was computed, and it decides nothing about
-// what may leave: a row comes in protected or it does not.
+// what may leave: a document takes rows that internal/disclosure has released, and no others.
 package report
 
 import (
@@ -10,28 +10,23 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"ansatz/internal/disclosure"
 	"ansatz/internal/kind"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
-	"ansatz/internal/network"
 	"ansatz/internal/study"
-	"ansatz/internal/table"
 )
 
 // Document is everything that the report and the workbook are made from. The same document gives the same bytes.
 type Document struct {
-	Lang        lang.Lang
-	Study       Study
-	Rows        []table.Row        // the long table, in its order
-	Clusters    []*network.Picture // of the result representative_clusters, to be drawn; a protected document draws those only whose counts are all shown
-	Unprotected bool               // the rows hold true values that protection would have withheld
-	Threshold   int                // the smallest count that protection lets out; 0 where not stated
-	Gaps        []Gap              // what the study counts and the deliveries do not have
-	Attrition   []Step
-	Deliveries  []Delivery
-	Registers   []RegisterCount
-	Models      []Model
-	Versions    []Version // of the program, the engine …
+	Lang       lang.Lang
+	Study      Study
+	Results    disclosure.Released // the long table, the attrition and the drawings, as they may leave
+	Gaps       []Gap               // what the study counts and the deliveries do not have
+	Deliveries []Delivery
+	Registers  []RegisterCount
+	Models     []Model
+	Versions   []Version // of the program, the engine …
 }
 
 // Study is what the document says of its study.
@@ -89,19 +84,14 @@ func (s *Study) Unit(result, measure string) kind.Unit {
 	return kind.Plain
 }
 
-// Counts that a step of the attrition does not have.
+// Counts that do not exist.
 const (
-	NotCounted = -1 // does not apply
-	Withheld   = -2 // may not leave
+	NotCounted = disclosure.NotCounted // does not apply
+	Withheld   = disclosure.Withheld   // may not leave
 )
 
-// Step is one restriction of the attrition table; steps of one chain follow each other.
-type Step struct {
-	Chain         string    // what is restricted: population, active …
-	Step          lang.Text // what remains
-	Reason        lang.Text // why, where Step does not say it
-	Persons, Rows int64     // what is left; NotCounted or Withheld where there is no number
-}
+// Step is one restriction of the attrition.
+type Step = disclosure.Step
 
 // Delivery is one agency's delivery that the numbers rest on.
 type Delivery struct {
@@ -154,11 +144,18 @@ type Chain struct {
 	Steps []Step
 }
 
+// Attrition returns the steps of all chains.
+func (d *Document) Attrition() []Step { return d.Results.Steps() }
+
+// Threshold returns the smallest count that protection lets out.
+func (d *Document) Threshold() int { return disclosure.Threshold }
+
 // Chains returns the attrition, chain by chain.
 func (d *Document) Chains() []Chain {
 	var out []Chain
-	for i, s := range d.Attrition {
-		if i == 0 || s.Chain != d.Attrition[i-1].Chain {
+	steps := d.Attrition()
+	for i, s := range steps {
+		if i == 0 || s.Chain != steps[i-1].Chain {
 			name := ""
 			if s.Chain != "" {
 				name = label.Chain(s.Chain).In(d.Lang)
@@ -183,7 +180,7 @@ func capital(s string) string {
 
 // HasReasons says whether a step of the attrition has a reason of its own.
 func (d *Document) HasReasons() bool {
-	for _, s := range d.Attrition {
+	for _, s := range d.Attrition() {
 		if s.Reason.In(d.Lang) != "" {
 			return true
 		}
@@ -246,7 +243,7 @@ func (d *Document) Marks() []string {
 			EN: "Synthetic data – made up, describing no real people or companies",
 		}.In(d.Lang))
 	}
-	if d.Unprotected {
+	if d.Results.Unprotected() {
 		marks = append(marks, lang.Text{
 			SV: "Oskyddade värden – små tal är inte dolda, får inte spridas",
 			EN: "Unprotected values – small counts are not withheld, not for distribution",
@@ -261,7 +258,7 @@ func (d *Document) ShortMarks() []string {
 	if d.Synthetic() {
 		marks = append(marks, lang.Text{SV: "Syntetiska data", EN: "Synthetic data"}.In(d.Lang))
 	}
-	if d.Unprotected {
+	if d.Results.Unprotected() {
 		marks = append(marks, lang.Text{SV: "Oskyddade värden", EN: "Unprotected values"}.In(d.Lang))
 	}
 	return marks

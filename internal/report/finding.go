@@ -54,8 +54,8 @@ func (d *Document) Unsaid() bool {
 }
 
 func (d *Document) findings() (found []Finding, unsaid bool) {
-	at := map[string]table.Row{}
-	for _, r := range d.Rows {
+	at, rows := map[string]table.Row{}, d.Results.Rows()
+	for _, r := range rows {
 		at[strings.Join([]string{r.Result, r.Group, r.Category, r.Measure}, " ")] = r
 		if ofPeriod(r.Category) {
 			at[strings.Join([]string{r.Result, r.Group, "*", r.Measure}, " ")] = r
@@ -63,7 +63,7 @@ func (d *Document) findings() (found []Finding, unsaid bool) {
 	}
 	for _, f := range findings() {
 		var sentences []string
-		if d.nothing(f.Result) && slices.ContainsFunc(d.Rows, func(r table.Row) bool { return r.Result == f.Result }) {
+		if d.nothing(f.Result) && slices.ContainsFunc(rows, func(r table.Row) bool { return r.Result == f.Result }) {
 			found = append(found, Finding{Result: f.Result, Number: d.Study.Of(f.Result).Number.In(d.Lang), Text: f.undelivered(d.Lang)})
 			continue
 		}

@@ -150,7 +150,7 @@ func (d *Document) ExactChapters() []Chapter { return d.chapters(true) }
 func (d *Document) chapters(exact bool) []Chapter {
 	byID := map[string][]table.Row{}
 	var ids []string
-	for _, r := range d.Rows {
+	for _, r := range d.Results.Rows() {
 		if byID[r.Result] == nil {
 			ids = append(ids, r.Result)
 		}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"ansatz/internal/disclosure"
+	"ansatz/internal/disclosure/disclosuretest"
 	"ansatz/internal/lang"
 	"ansatz/internal/report"
 	"ansatz/internal/study"
@@ -28,7 +30,7 @@ func said(s *study.Study, l lang.Lang) string {
 			}
 		}
 	}
-	doc := &report.Document{Lang: l, Study: report.OfStudy(s), Rows: rows}
+	doc := &report.Document{Lang: l, Study: report.OfStudy(s), Results: disclosuretest.Protected(disclosure.Computed{Rows: rows})}
 	var b strings.Builder
 	for _, r := range s.Results {
 		about := doc.Study.Of(r.Name)

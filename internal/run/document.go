@@ -11,7 +11,6 @@ import (
 	"runtime/debug"
 	"slices"
 
-	"ansatz/internal/disclosure"
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/lang"
 	"ansatz/internal/model"
@@ -26,15 +25,11 @@ import (
 // Document gathers what the page and the workbook are made from.
 func (o *Outcome) Document() *report.Document {
 	doc := &report.Document{
-		Lang:        o.Lang,
-		Rows:        o.Rows,
-		Clusters:    o.computed.Drawings,
-		Unprotected: o.Unprotected,
-		Threshold:   disclosure.Threshold,
-		Attrition:   o.attrition(),
-		Versions:    Versions(o.Program),
-		Study:       report.OfStudy(o.Study),
-		Gaps:        o.Gaps,
+		Lang:     o.Lang,
+		Results:  o.Results,
+		Versions: Versions(o.Program),
+		Study:    report.OfStudy(o.Study),
+		Gaps:     o.Gaps,
 	}
 	counts := map[string]*report.RegisterCount{}
 	for _, d := range o.Sources {
@@ -61,7 +56,7 @@ func (o *Outcome) Document() *report.Document {
 			doc.Registers = append(doc.Registers, *c)
 		}
 	}
-	for _, m := range o.computed.Models {
+	for _, m := range o.models {
 		rows := m.Rows
 		if !o.showsRows(m) {
 			rows = report.Withheld
@@ -73,7 +68,8 @@ func (o *Outcome) Document() *report.Document {
 
 // showsRows says whether the number of a model's rows may be told. A study's own model can make it whatever it likes, one person's debt too.
 func (o *Outcome) showsRows(m model.State) bool {
-	return o.Unprotected || m.Rows >= disclosure.Threshold && o.computed.Set[m.Name].File == ""
+	own := o.set[m.Name].File != ""
+	return o.Results.ShowsCount(m.Rows) && (!own || o.Results.Unprotected())
 }
 
 // Param is a table of the study's values, as models read it.
@@ -95,10 +91,10 @@ type Model struct {
 
 // Behind returns what stands behind a result of the study.
 func (o *Outcome) Behind(r *study.Result) Behind {
-	models, relations := o.computed.Set.Lineage(result.Models(r)...)
+	models, relations := o.set.Lineage(result.Models(r)...)
 	b := Behind{Registers: append(sourcesOf(relations), "person_alias")}
 	made := map[string]model.State{}
-	for _, m := range o.computed.Models {
+	for _, m := range o.models {
 		made[m.Name] = m
 	}
 	for _, m := range models {
@@ -114,18 +110,6 @@ func (o *Outcome) Behind(r *study.Result) Behind {
 		}
 	}
 	return b
-}
-
-// attrition lists the restrictions and what each left, protected like the results: a small number of persons left, or left out, is withheld.
-func (o *Outcome) attrition() []report.Step {
-	steps := make([]report.Step, len(o.computed.Attrition))
-	for i, a := range o.computed.Attrition {
-		steps[i] = report.Step{Chain: a.Chain, Step: a.Why, Persons: a.Persons, Rows: a.Rows}
-		if !o.Unprotected && (i >= len(o.withheldSteps) || o.withheldSteps[i]) {
-			steps[i].Persons, steps[i].Rows = report.Withheld, report.Withheld
-		}
-	}
-	return steps
 }
 
 func writePage(ctx context.Context, dir string, o *Outcome) error {
@@ -190,7 +174,7 @@ type provenanceStep struct {
 }
 
 func writeProvenance(ctx context.Context, dir string, o *Outcome) error {
-	p := provenance{Unprotected: o.Unprotected, Versions: map[string]string{}}
+	p := provenance{Unprotected: o.Results.Unprotected(), Versions: map[string]string{}}
 	p.Study.Name, p.Study.ReferenceDate = o.Study.Name, o.Study.ReferenceDate.String()
 	p.Study.SHA256 = hashOf(o.Study.Source)
 	p.Study.K, p.Study.Seed = o.Study.Comparison.K, o.Study.Comparison.Seed
@@ -206,7 +190,7 @@ func writeProvenance(ctx context.Context, dir string, o *Outcome) error {
 		}
 		p.Deliveries = append(p.Deliveries, del)
 	}
-	for _, m := range o.computed.Models {
+	for _, m := range o.models {
 		one := provenanceModel{Name: m.Name, Fingerprint: m.Fingerprint}
 		if o.showsRows(m) {
 			one.Rows = &m.Rows
@@ -214,8 +198,8 @@ func writeProvenance(ctx context.Context, dir string, o *Outcome) error {
 		p.Models = append(p.Models, one)
 	}
 	slices.SortFunc(p.Models, func(a, b provenanceModel) int { return cmp.Compare(a.Name, b.Name) })
-	for i, step := range o.attrition() {
-		one := provenanceStep{Chain: o.computed.Attrition[i].Chain, Name: o.computed.Attrition[i].Name}
+	for _, step := range o.Results.Steps() {
+		one := provenanceStep{Chain: step.Chain, Name: step.Name}
 		if step.Persons >= 0 {
 			one.Persons = &step.Persons
 		}

@@ -24,7 +24,6 @@ import (
 	"ansatz/internal/report"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
-	"ansatz/internal/table"
 	"ansatz/internal/workspace"
 )
 
@@ -65,12 +64,12 @@ type Request struct {
 // Outcome is what came of a run: everything that documents are made from, as it may leave.
 type Outcome struct {
 	Request
-	Rows    []table.Row // the long table: protected, unless the request asks for true values
+	Results disclosure.Released
 	Sources []workspace.Source
 	Gaps    []report.Gap // what the study counts and the deliveries do not have
 
-	withheldSteps []bool // of the attrition
-	computed      *result.Output
+	set    model.Set
+	models []model.State
 }
 
 // session is a study computed from a workspace while the workspace is open.
@@ -141,28 +140,29 @@ func compute(ctx context.Context, in Input, s *study.Study, use func(*session) e
 
 // outcome protects what was computed, unless the request asks for true values.
 func (s *session) outcome(req Request) (*Outcome, error) {
-	out := &Outcome{Request: req, Rows: s.output.Rows, Sources: s.sources, computed: s.output,
+	out := &Outcome{Request: req, Sources: s.sources, set: s.output.Set, models: s.output.Models,
 		Gaps: report.Gaps(s.study, s.output.Coverage, described(s.sources))}
+	all := disclosure.Computed{Rows: s.output.Rows, Drawings: s.output.Drawings}
+	for _, a := range s.output.Attrition {
+		all.Steps = append(all.Steps, disclosure.Step{Chain: a.Chain, Name: a.Name, Step: a.Why, Persons: a.Persons, Rows: a.Rows})
+	}
 	if req.Unprotected {
+		out.Results = disclosure.Unprotected(all)
 		return out, nil
 	}
-	var steps []disclosure.Step
-	for _, a := range s.output.Attrition {
-		steps = append(steps, disclosure.Step{Chain: a.Chain, Name: a.Name, Persons: a.Persons, Rows: a.Rows})
-	}
 	var err error
-	out.Rows, out.withheldSteps, err = disclosure.ProtectAll(out.Rows, steps, s.study)
+	out.Results, err = disclosure.Protect(all, s.study)
 	return out, err
 }
 
 // Models returns how many models stand behind the rows, and how many of them were made by this run.
 func (o *Outcome) Models() (all, made int) {
-	for _, m := range o.computed.Models {
+	for _, m := range o.models {
 		if m.Made {
 			made++
 		}
 	}
-	return len(o.computed.Models), made
+	return len(o.models), made
 }
 
 // Undelivered lists the registers that the study's models read and that no delivery has brought, in the dictionary's
@@ -175,8 +175,8 @@ func (o *Outcome) Undelivered() []string {
 		}
 	}
 	var read, names []string
-	for _, m := range o.computed.Models {
-		read = append(read, o.computed.Set[m.Name].Registers...)
+	for _, m := range o.models {
+		read = append(read, o.set[m.Name].Registers...)
 	}
 	read = sourcesOf(read)
 	for _, name := range register.Names() {
@@ -212,13 +212,13 @@ func (s *session) write(ctx context.Context, dir string, out *Outcome) error {
 }
 
 func writeResultsCSV(ctx context.Context, dir string, out *Outcome) error {
-	return WriteFile(ctx, filepath.Join(dir, "results.csv"), func(w io.Writer) error { return table.WriteCSV(w, out.Rows) })
+	return WriteFile(ctx, filepath.Join(dir, "results.csv"), out.Results.WriteCSV)
 }
 
 func (s *session) writeResultsParquet(ctx context.Context, dir string, out *Outcome) error {
 	made := filepath.Join(s.workspace.Scratch(), fmt.Sprintf("results-%d.parquet", os.Getpid()))
 	defer os.Remove(made)
-	if err := result.WriteParquet(ctx, s.db, made, out.Rows); err != nil {
+	if err := writeParquet(ctx, s.db, made, out.Results); err != nil {
 		return err
 	}
 	f, err := os.Open(made)

@@ -35,7 +35,7 @@ func TestInABrowser(t *testing.T) {
 		return string(out)
 	}
 	doc := reporttest.Document(reporttest.Contract(t, 12), lang.SV)
-	doc.Unprotected = true
+	reporttest.Unprotect(doc)
 	page := filepath.Join(dir, "report.html")
 	s := write(t, doc)
 	if err := os.WriteFile(page, []byte(s), 0o600); err != nil {

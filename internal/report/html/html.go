@@ -241,7 +241,7 @@ func (p page) limit(s report.Section, t report.Table) report.Table {
 
 // HasRatios says whether the document compares groups with a comparison group.
 func (p page) HasRatios() bool {
-	return slices.ContainsFunc(p.Rows, func(r table.Row) bool { return r.Measure == "risk_ratio" })
+	return slices.ContainsFunc(p.Results.Rows(), func(r table.Row) bool { return r.Measure == "risk_ratio" })
 }
 
 // Conditions are the conditions of use that the deliveries carry, each with the agencies that set it.

@@ -71,7 +71,7 @@ func TestEveryValueIsOnThePage(t *testing.T) {
 			}
 		}
 		want := map[string]int{}
-		for _, r := range doc.Rows {
+		for _, r := range doc.Results.Rows() {
 			if r.Result != "company_profile" && r.Status == table.OK {
 				want[table.Format(r.Value)]++
 			}
@@ -196,7 +196,7 @@ func TestDrawingsAreXMLWithTexts(t *testing.T) {
 
 func TestEveryPrintedSheetSaysSynthetic(t *testing.T) {
 	doc := reporttest.Document(reporttest.Contract(t, 2), lang.SV)
-	doc.Unprotected = true
+	reporttest.Unprotect(doc)
 	s := write(t, doc)
 	for _, mark := range doc.Marks() {
 		if !strings.Contains(s, `<strong>`+mark) || !strings.Contains(s, `class="sheetmark"`) {
@@ -209,7 +209,7 @@ func TestEveryPrintedSheetSaysSynthetic(t *testing.T) {
 	for i := range doc.Deliveries {
 		doc.Deliveries[i].Synthetic = false
 	}
-	doc.Unprotected = false
+	reporttest.Protect(doc)
 	if s := write(t, doc); strings.Contains(s, "Syntetiska data") || strings.Contains(s, "Oskyddade") || strings.Contains(s, `class="marks"`) {
 		t.Error("marks on real, protected data")
 	}
@@ -325,15 +325,15 @@ func TestADrawnCluster(t *testing.T) {
 		r.Status, r.Value = table.OK, 8
 		rows = append(rows, r)
 	}
-	doc := reporttest.Document(rows, lang.SV)
-	doc.Clusters = []*network.Picture{{Subject: "cluster-1", Left: 3,
+	pictures := []*network.Picture{{Subject: "cluster-1", Left: 3,
 		Parties: []network.Party{{ID: evil, Company: true, Label: evil, Industry: evil, Ended: evil}, {ID: "person-17", Group: evil}},
 		Links:   []network.Link{{Kind: network.Represents, A: 1, B: 0, From: evil, To: "2001-01-01"}}}}
+	doc := reporttest.Document(rows, lang.SV, pictures...)
 	protected := write(t, doc)
 	if strings.Count(protected, `<section class="cluster">`) != 1 || strings.Contains(protected, "person-17") || strings.Contains(protected, "alert") {
 		t.Error("a protected page names somebody, or draws nothing")
 	}
-	doc.Unprotected = true
+	reporttest.Unprotect(doc, pictures...)
 	s := write(t, doc)
 	for _, part := range []string{"person-17", `<h4>Kluster` + "\u00a0" + `1</h4>`, "3 parter till", "Vilka bilden visar"} {
 		if !strings.Contains(s, part) {

@@ -13,8 +13,11 @@ import (
 	"sync"
 	"testing"
 
+	"ansatz/internal/disclosure"
+	"ansatz/internal/disclosure/disclosuretest"
 	"ansatz/internal/kind"
 	"ansatz/internal/lang"
+	"ansatz/internal/network"
 	"ansatz/internal/report"
 	"ansatz/internal/study"
 	"ansatz/internal/table"
@@ -119,21 +122,20 @@ var built = sync.OnceValue(func() *report.Study {
 	return &s
 })
 
-// Document returns a document around rows.
-func Document(rows []table.Row, l lang.Lang) *report.Document {
+// Document returns a document around rows and drawings that are protected already.
+func Document(rows []table.Row, l lang.Lang, drawings ...*network.Picture) *report.Document {
 	step := func(chain, sv, en, svWhy, enWhy string, persons, n int64) report.Step {
 		return report.Step{Chain: chain, Step: lang.Text{SV: sv, EN: en}, Reason: lang.Text{SV: svWhy, EN: enWhy}, Persons: persons, Rows: n}
 	}
+	steps := []report.Step{
+		step("population", "Personer i folkbokföringen", "People in the population register", "Utgångspunkten", "The start", 100000, 104210),
+		step("population", "Födda, levande och inte utvandrade på referensdagen", "Born, alive and not emigrated on the reference date", "Analysen avser dem som finns i landet", "The analysis is of those in the country", 97840, report.NotCounted),
+		step("active", "Finns i socialförsäkringen", "Found in social insurance", "Bara de kan ha haft en förmån", "Only they can have had a benefit", report.Withheld, report.NotCounted),
+	}
 	return &report.Document{
-		Lang:      l,
-		Study:     report.OfStudy(study.Builtin()),
-		Rows:      rows,
-		Threshold: 5,
-		Attrition: []report.Step{
-			step("population", "Personer i folkbokföringen", "People in the population register", "Utgångspunkten", "The start", 100000, 104210),
-			step("population", "Födda, levande och inte utvandrade på referensdagen", "Born, alive and not emigrated on the reference date", "Analysen avser dem som finns i landet", "The analysis is of those in the country", 97840, report.NotCounted),
-			step("active", "Finns i socialförsäkringen", "Found in social insurance", "Bara de kan ha haft en förmån", "Only they can have had a benefit", report.Withheld, report.NotCounted),
-		},
+		Lang:    l,
+		Study:   report.OfStudy(study.Builtin()),
+		Results: disclosuretest.Protected(disclosure.Computed{Rows: rows, Steps: steps, Drawings: drawings}),
 		Deliveries: []report.Delivery{
 			{Agency: "police", Name: "2024-03-polisen", Delivered: "2024-03-01", Reference: "2023-12-31", LegalBasis: "2016:774 2 §", Synthetic: true,
 				Hash: strings.Repeat("3b1f9c", 10) + "3b1f", Handling: []string{"H0", "H2"},
@@ -149,6 +151,16 @@ func Document(rows []table.Row, l lang.Lang) *report.Document {
 		Models:   []report.Model{{Name: "person/eligible", Hash: strings.Repeat("ab12", 16), Rows: 97840}},
 		Versions: []report.Version{{Name: "ansatz", Version: "0.1.0"}, {Name: "DuckDB", Version: "1.5.5"}},
 	}
+}
+
+// Protect makes a document's rows protected ones, with drawings that are protected already.
+func Protect(doc *report.Document, drawings ...*network.Picture) {
+	doc.Results = disclosuretest.Protected(disclosure.Computed{Rows: doc.Results.Rows(), Steps: doc.Results.Steps(), Drawings: drawings})
+}
+
+// Unprotect makes a document's rows true values, with drawings that say who is who.
+func Unprotect(doc *report.Document, drawings ...*network.Picture) {
+	doc.Results = disclosure.Unprotected(disclosure.Computed{Rows: doc.Results.Rows(), Steps: doc.Results.Steps(), Drawings: drawings})
 }
 
 // Small returns a document small enough to read: a few results with every kind of cell.

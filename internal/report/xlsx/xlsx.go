@@ -72,7 +72,7 @@ func (b *book) fill() error {
 		}
 	}
 	links = append(links, link{b.long(), b.tr("Alla värden", "All values"), b.tr("Varje tal med intervall, täljare och nämnare", "Each number with interval, numerator and denominator")})
-	if len(b.Attrition) > 0 {
+	if len(b.Attrition()) > 0 {
 		links = append(links, link{b.attrition(), b.tr("Bortfall", "Attrition"), b.tr("Vad som återstår efter varje avgränsning", "What remains after each restriction")})
 	}
 	if len(b.Deliveries) > 0 {
@@ -470,7 +470,7 @@ func (b *book) long() string {
 	}
 	s.row++
 	s.freeze(headRow)
-	for _, r := range b.Rows {
+	for _, r := range b.Results.Rows() {
 		unit := b.Study.Unit(r.Result, r.Measure)
 		category := ""
 		if r.Category != "" {

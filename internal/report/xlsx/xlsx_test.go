@@ -80,7 +80,7 @@ func TestEveryValueIsANumberInItsSheet(t *testing.T) {
 				if !ok {
 					t.Errorf("%s: no sheet %s", l, s.Number)
 				}
-				for _, r := range doc.Rows {
+				for _, r := range doc.Results.Rows() {
 					if r.Result != s.ID || r.Status != table.OK {
 						continue
 					}
@@ -127,7 +127,7 @@ func TestNoProtectedValueIsInTheWorkbook(t *testing.T) {
 
 func TestEverySheetCarriesTheMarks(t *testing.T) {
 	doc := reporttest.Document(reporttest.Contract(t, 3), lang.SV)
-	doc.Unprotected = true
+	reporttest.Unprotect(doc)
 	f := open(t, write(t, doc))
 	for _, name := range f.GetSheetList() {
 		for i, mark := range doc.Marks() {

@@ -1,4 +1,4 @@
-package result
+package run
 
 import (
 	"context"
@@ -6,13 +6,15 @@ import (
 	"strconv"
 	"sync"
 
+	"ansatz/internal/disclosure"
 	"ansatz/internal/engine"
 	"ansatz/internal/table"
 )
 
-// WriteParquet writes the long table as one Parquet file through an engine session: the columns of Header, numbers as doubles, an empty number as null.
-func WriteParquet(ctx context.Context, e engine.Engine, path string, rows []table.Row) error {
-	e.Stream("long_table", &longTable{rows: rows})
+// writeParquet writes the long table as one Parquet file through an engine session: the columns of Header, numbers as
+// doubles, an empty number as null.
+func writeParquet(ctx context.Context, e engine.Engine, path string, released disclosure.Released) error {
+	e.Stream("long_table", &longTable{rows: released.Rows()})
 	return e.Export(ctx, `select result, "group", category, measure,
 	cast(value as double) as value, cast(low as double) as low, cast(high as double) as high,
 	cast(numerator as double) as numerator, cast(denominator as double) as denominator, status

@@ -1,0 +1,126 @@
+// Package released holds what may leave: a study's rows, the steps of its attrition and the drawings of its clusters.
+//
+// The fields are unexported and the constructors lie below internal/disclosure, so that the compiler lets nobody else make
+// one: whoever holds a Table got it from disclosure (or, in a test, from disclosuretest).
+package released
+
+import (
+	"io"
+	"math"
+	"slices"
+
+	"ansatz/internal/lang"
+	"ansatz/internal/network"
+	"ansatz/internal/table"
+)
+
+// Threshold is the smallest count of persons or companies that may leave.
+const Threshold = 5
+
+// Counts that a step of the attrition does not have.
+const (
+	NotCounted = -1 // does not apply
+	Withheld   = -2 // may not leave
+)
+
+// Step is one restriction of the attrition; steps of one chain follow each other.
+type Step struct {
+	Chain, Name   string    // what is restricted, and the restriction's identifier
+	Step          lang.Text // what remains
+	Reason        lang.Text // why, where Step does not say it
+	Persons, Rows int64     // what is left; NotCounted or Withheld where there is no number
+}
+
+// Table is a study's results as they may leave. The zero value is empty and protected.
+type Table struct {
+	rows        []table.Row
+	steps       []Step
+	drawings    []*network.Picture
+	undrawn     int
+	unprotected bool
+}
+
+// Protected wraps rows and steps that are protected already. A drawing is kept where every count that a reader could
+// take from it is shown, and then without names: what is left of it is its shape.
+func Protected(rows []table.Row, steps []Step, drawings []*network.Picture) Table {
+	t := Table{rows: slices.Clone(rows), steps: slices.Clone(steps)}
+	for _, p := range drawings {
+		if p.Hidden > 0 || !countsShown(p.Subject, rows) {
+			t.undrawn++
+			continue
+		}
+		t.drawings = append(t.drawings, shape(p))
+	}
+	return t
+}
+
+// Unprotected wraps true values. Whatever is made of them is marked as such.
+func Unprotected(rows []table.Row, steps []Step, drawings []*network.Picture) Table {
+	return Table{rows: slices.Clone(rows), steps: slices.Clone(steps), drawings: slices.Clone(drawings), unprotected: true}
+}
+
+// Rows returns the long table, in its order.
+func (t Table) Rows() []table.Row { return slices.Clone(t.rows) }
+
+// WriteCSV writes the long table as results.csv has it.
+func (t Table) WriteCSV(w io.Writer) error { return table.WriteCSV(w, t.rows) }
+
+// Only returns the same with those rows alone that keep returns true for.
+func (t Table) Only(keep func(table.Row) bool) Table {
+	t.rows = slices.DeleteFunc(slices.Clone(t.rows), func(r table.Row) bool { return !keep(r) })
+	return t
+}
+
+// Steps returns the attrition.
+func (t Table) Steps() []Step { return slices.Clone(t.steps) }
+
+// Drawings returns the clusters that may be drawn, and how many may not.
+func (t Table) Drawings() (may []*network.Picture, withheld int) {
+	return slices.Clone(t.drawings), t.undrawn
+}
+
+// Unprotected says whether these are true values, which protection would have withheld.
+func (t Table) Unprotected() bool { return t.unprotected }
+
+// ShowsCount says whether a number of persons, or of rows that may be persons, may leave with the table.
+func (t Table) ShowsCount(n int64) bool { return t.unprotected || n >= Threshold }
+
+// countable are the measures that a reader can count off a drawing of a cluster.
+var countable = []string{"companies", "representatives", "roles", "pairs", "shared_representatives"}
+
+// countsShown says whether all that can be counted off a drawing is printed in the table.
+func countsShown(subject string, rows []table.Row) bool {
+	found := map[string]bool{}
+	for _, r := range rows {
+		if r.Group != subject || r.Category != "" || !slices.Contains(countable, r.Measure) {
+			continue
+		}
+		if r.Status != table.OK || math.IsNaN(r.Value) {
+			return false
+		}
+		found[r.Measure] = true
+	}
+	return len(found) == len(countable)
+}
+
+// shape is a picture without names, days, ties and kinds: companies and people, and who is joined to whom.
+func shape(p *network.Picture) *network.Picture {
+	s := &network.Picture{Subject: p.Subject, Cut: p.Cut, Left: p.Left}
+	for _, party := range p.Parties {
+		s.Parties = append(s.Parties, network.Party{Company: party.Company})
+	}
+	for _, l := range p.Links {
+		s.Links = append(s.Links, network.Link{A: l.A, B: l.B})
+	}
+	return s
+}
+
+// Working is material that shows single persons and companies: pictures of surroundings, observations, exports. It is
+// never protected and never published; what is written of it says so.
+type Working[T any] struct{ content T }
+
+// AsWorking wraps material.
+func AsWorking[T any](content T) Working[T] { return Working[T]{content} }
+
+// Content returns the material.
+func (w Working[T]) Content() T { return w.content }

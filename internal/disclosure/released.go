@@ -1,0 +1,60 @@
+package disclosure
+
+import (
+	"slices"
+
+	"ansatz/internal/disclosure/internal/released"
+	"ansatz/internal/network"
+	"ansatz/internal/study"
+	"ansatz/internal/table"
+)
+
+// Released is a study's results as they may leave: rows, attrition, drawings. Documents, tables and explanations are
+// made from a Released and from nothing else. Only this room makes one, by Protect or Unprotected; the compiler sees to
+// it.
+type Released = released.Table
+
+// Step is one restriction of the attrition.
+type Step = released.Step
+
+// Working is material that shows single persons and companies, and says so.
+type Working[T any] = released.Working[T]
+
+// Counts that a step of the attrition does not have.
+const (
+	NotCounted = released.NotCounted // does not apply
+	Withheld   = released.Withheld   // may not leave
+)
+
+// Threshold is the smallest count of persons or companies that may leave.
+const Threshold = released.Threshold
+
+// Computed is a study's results as they were computed: true values.
+type Computed struct {
+	Rows     []table.Row
+	Steps    []Step
+	Drawings []*network.Picture // of clusters of companies
+}
+
+// Protect withholds what may not leave, in rows, attrition and drawings together. The order is kept. An error is a
+// fault.List: rows of own models that are called what nobody has declared.
+func Protect(c Computed, s *study.Study) (Released, error) {
+	rows, withheld, err := protectAll(c.Rows, c.Steps, s)
+	if err != nil {
+		return Released{}, err
+	}
+	steps := slices.Clone(c.Steps)
+	for i := range steps {
+		if withheld[i] {
+			steps[i].Persons, steps[i].Rows = Withheld, Withheld
+		}
+	}
+	return released.Protected(rows, steps, c.Drawings), nil
+}
+
+// Unprotected releases true values, for whoever asked for them by name. All that is made of them is marked as
+// unprotected.
+func Unprotected(c Computed) Released { return released.Unprotected(c.Rows, c.Steps, c.Drawings) }
+
+// AsWorking releases material that shows single persons and companies.
+func AsWorking[T any](content T) Working[T] { return released.AsWorking(content) }
