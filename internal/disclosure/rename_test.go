@@ -72,11 +72,11 @@ func TestAResultUnderAnotherNameIsProtectedAlike(t *testing.T) {
 				r.Result = names[r.Result]
 				under[i] = r
 			}
-			before, err := Protect(rows, s)
+			before, err := protectRows(rows, s)
 			if err != nil {
 				t.Fatal(err)
 			}
-			after, err := Protect(under, &other)
+			after, err := protectRows(under, &other)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -100,11 +100,11 @@ func TestAResultUnderAnotherNameIsProtectedAlike(t *testing.T) {
 func TestAnUndeclaredMeasureIsWithheld(t *testing.T) {
 	s := of(map[string]study.Kind{"clusters": study.RepresentativeClusters})
 	rows := []table.Row{count("clusters", "gini", "all", "", 0.4), count("clusters", "claims_per_patient", "all", "", 1.5)}
-	if got := hidden(Protect(rows, s)); len(got) != 2 {
+	if got := hidden(protectRows(rows, s)); len(got) != 2 {
 		t.Errorf("withheld: %v", got)
 	}
 	rows = []table.Row{count("clusters", "shared_by_chance", "all", "", 0.4)}
-	if got := hidden(Protect(rows, s)); len(got) != 0 {
+	if got := hidden(protectRows(rows, s)); len(got) != 0 {
 		t.Errorf("withheld: %v", got)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"ansatz/internal/disclosure"
+	"ansatz/internal/disclosure/disclosuretest"
 	"ansatz/internal/kind"
 	"ansatz/internal/lang"
 	"ansatz/internal/report"
@@ -78,8 +80,11 @@ func TestAResultUnderAnotherNameKeepsItsPage(t *testing.T) {
 			under[i] = r
 		}
 		for _, l := range []lang.Lang{lang.SV, lang.EN} {
-			before := (&report.Document{Lang: l, Study: report.OfStudy(s), Rows: rows}).Chapters()
-			after := (&report.Document{Lang: l, Study: report.OfStudy(other), Rows: under}).Chapters()
+			chapters := func(s *study.Study, rows []table.Row) []report.Chapter {
+				released := disclosuretest.Protected(disclosure.Computed{Rows: rows})
+				return (&report.Document{Lang: l, Study: report.OfStudy(s), Results: released}).Chapters()
+			}
+			before, after := chapters(s, rows), chapters(other, under)
 			if len(before) != len(after) || len(before) == 0 {
 				t.Fatalf("%s: %d chapters, under other names %d", name, len(before), len(after))
 			}
