@@ -97,7 +97,7 @@ func TestARatioGoesWithItsShare(t *testing.T) {
 		rows = append(rows, risk)
 	}
 	rows = append(rows, count("table_8", "mean_risk_ratio", "linked_1", "all_impulses", 2.5))
-	got := hidden(Protect(rows, s))
+	got := hidden(protectRows(rows, s))
 	for _, r := range rows {
 		c := cell(r)
 		c.Measure = "risk"
