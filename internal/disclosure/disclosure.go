@@ -125,8 +125,13 @@ type protection struct {
 	order    []Cell              // the counts, in the order of the rows
 	beside   map[[3]string][]int // rows of the same result, group and category
 	withheld []bool
+	everyone []everyone
+	merged   [][2]Cell              // counts of the same persons, and the one that stands for both
 	groups   map[[2]string][]string // the groups that are printed, by result and measure, in their order
 }
+
+// everyone says that all members of a group have somebody to be compared with, so that those with the outcome are the same too.
+type everyone struct{ members, outcome Cell }
 
 func (t *protection) kind(name string) study.Kind { return t.study.Kind(name) }
 
@@ -152,6 +157,12 @@ func newProtection(rows []table.Row, s *study.Study) *protection {
 		t.prints[i].from = append(t.prints[i].from, describe.curve(kinds[r.Result], r)...)
 	}
 	same := t.same()
+	for c, whole := range same {
+		t.merged = append(t.merged, [2]Cell{c, whole})
+	}
+	slices.SortFunc(t.merged, func(a, b [2]Cell) int {
+		return cmp.Or(cmp.Compare(a[0].Measure, b[0].Measure), cmp.Compare(a[0].Group, b[0].Group))
+	})
 	for i := range t.prints {
 		p := &t.prints[i]
 		p.count, p.of = cmp.Or(same[p.count], p.count), cmp.Or(same[p.of], p.of)
@@ -159,6 +170,9 @@ func newProtection(rows []table.Row, s *study.Study) *protection {
 			p.from[j] = cmp.Or(same[c], c)
 		}
 		t.enter(i)
+		if m := t.measures[i]; m != nil && m.Count == "<outcome>" && rows[i].Basis.Known && rows[i].Basis.Missing == 0 {
+			t.everyone = append(t.everyone, everyone{members: p.of, outcome: p.count})
+		}
 	}
 	return t
 }

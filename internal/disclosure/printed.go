@@ -256,6 +256,19 @@ func unmatched(members string) string {
 	return members + theUnmatched
 }
 
+// root is the name of a count, of which another one counts the compared or the unmatched.
+func root(measure string) string {
+	if measure == unmatched("eligible") {
+		return "eligible"
+	}
+	for _, end := range []string{ofCompared, theCompared, theUnmatched} {
+		if of, ok := strings.CutSuffix(measure, end); ok {
+			return of
+		}
+	}
+	return measure
+}
+
 // compared: the members that have somebody to be compared with, and those of them with the outcome. Where everybody has, they are the members
 // themselves.
 func (d *describer) compared(asked kind.Comparison, m *kind.Measure, r table.Row) printed {

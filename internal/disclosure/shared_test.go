@@ -286,3 +286,40 @@ func TestRowsOfOwnModels(t *testing.T) {
 		}
 	}
 }
+
+// Those who had a benefit are those with somebody to be compared with and those without: of the sum of two groups that is printed in another result,
+// nobody may take the compared and be left with two.
+func TestTheUnmatchedAreTheRestOfAnotherResult(t *testing.T) {
+	s := of(map[string]study.Kind{"table_7": study.BenefitComparison, "table_8": study.ControlComparison})
+	compared := func(res, group string, n, of, missing float64) table.Row {
+		r := over(share(res, "risk", group, "housing_allowance", n, of), n, of)
+		r.Basis.Missing = missing
+		return r
+	}
+	rows := []table.Row{
+		compared("table_7", "family_linked_upper", 741, 12678, 0),
+		compared("table_8", "family_linked_2", 13, 174, 0),
+		compared("table_8", "family_linked_1", 30, 565, 2),
+		count("table_8", "unmatched_persons", "family_linked_1", "housing_allowance", 2),
+	}
+	got := hidden(protectRows(rows, s))
+	if !got[cell(rows[3])] || !got[cell(rows[1])] && !got[cell(rows[2])] && !got[cell(rows[0])] {
+		t.Errorf("withheld: %v; 741 − 174 − 565 = 2", got)
+	}
+}
+
+// Companies by tie and size are sums of the same companies: by all sizes, or all ties.
+func TestTiesAndSizesTogether(t *testing.T) {
+	s := of(map[string]study.Kind{"figure_8": study.CompaniesByTie})
+	rows := []table.Row{
+		count("figure_8", "companies", "active", "", 31),
+		count("figure_8", "companies", "active", "max_3_users", 28),
+		count("figure_8", "companies", "active", "min_4_users", 3),
+		count("figure_8", "companies", "active_or_linked", "min_4_users", 40),
+		count("figure_8", "companies", "linked", "min_4_users", 37),
+	}
+	got := hidden(protectRows(rows, s))
+	if !got[cell(rows[0])] && !got[cell(rows[1])] || !got[cell(rows[3])] && !got[cell(rows[4])] {
+		t.Errorf("withheld: %v; 31 − 28 = 40 − 37 = 3", got)
+	}
+}

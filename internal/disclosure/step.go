@@ -84,7 +84,7 @@ func (d *describer) step(r table.Row) (printed, bool) {
 	return printed{}, false
 }
 
-// members are the base groups of the study that the placeholders of a declaration stand for; other words stand for themselves.
+// members are the base groups, ties and circles of the study that the placeholders of a declaration stand for; other words stand for themselves.
 func (d *describer) members(words []string) []string {
 	var all []string
 	g := &d.study.Groups
@@ -94,6 +94,14 @@ func (d *describer) members(words []string) []string {
 			all = append(all, g.Roles...)
 		case "<level>":
 			all = append(all, g.LevelNames()...)
+		case "<tie>":
+			for i := range g.Ties {
+				all = append(all, tieNames([]int{i}))
+			}
+		case study.None:
+			all = append(all, tieNames([]int{len(g.Ties)}))
+		case "<circle>":
+			all = append(all, d.circles()...)
 		case "<base group>":
 			all = append(all, g.BaseGroups()...)
 		case "<family>":
@@ -105,6 +113,20 @@ func (d *describer) members(words []string) []string {
 		default:
 			all = append(all, w)
 		}
+	}
+	return all
+}
+
+// circles are the circles of the study, where each represented company is in one: one of them takes the rest.
+func (d *describer) circles() []string {
+	var all []string
+	rest := false
+	for _, c := range d.study.Assistance.Circles {
+		all = append(all, c.Name)
+		rest = rest || len(c.Representatives)+len(c.Assistants) == 0
+	}
+	if !rest {
+		return nil
 	}
 	return all
 }

@@ -28,7 +28,7 @@ type Counted struct {
 
 	Into     []string `yaml:"into"`     // of Splits: the categories that everybody is in one of
 	Over     []string `yaml:"over"`     // of SumOf and SharesOut: <role>, <level>, <tie>, <circle>, none
-	Together bool     `yaml:"together"` // adds up with others so marked to the persons of a group
+	Together string   `yaml:"together"` // adds up with others so marked: looked at all together
 }
 
 // OfAll ends the name of a whole that is the count of everybody.
