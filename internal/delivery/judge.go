@@ -8,6 +8,7 @@ import (
 
 	"ansatz/internal/engine"
 	"ansatz/internal/fault"
+	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/register"
 )
@@ -323,7 +324,12 @@ func (l *loader) checkShares(ctx context.Context) error {
 		if n := f.tails.Load(); n > 0 {
 			mistake.Rule.SV += "; " + rows(n).SV + " skiljer sig från raden med kolumnnamn bara genom tomma celler sist, som i en tabell från Excel"
 			mistake.Rule.EN += "; " + rows(n).EN + " have only empty cells at the end that the line of column names has not, or lack some, as in a table from Excel"
-			mistake.Hint = lang.Text{SV: "ta bort de tomma kolumnerna till höger i kalkylbladet och spara filen på nytt", EN: "remove the empty columns to the right in the spreadsheet and save the file again"}
+			tail := lang.Text{SV: "ta bort de tomma kolumnerna till höger i kalkylbladet och spara filen på nytt", EN: "remove the empty columns to the right in the spreadsheet and save the file again"}
+			if 2*n >= bad {
+				mistake.Hint = tail
+			} else {
+				mistake.Hint.SV, mistake.Hint.EN = mistake.Hint.SV+"; "+tail.SV, mistake.Hint.EN+"; "+tail.EN
+			}
 		}
 		told, err := l.unknownCodes(ctx, f)
 		for _, t := range told {
@@ -337,10 +343,22 @@ func (l *loader) checkShares(ctx context.Context) error {
 
 // mainReasons lists a file's most frequent faults, with column and first line.
 func (l *loader) mainReasons(ctx context.Context, f *file, conflicting int64) (lang.Text, error) {
-	var sv, en []string
+	var all []lang.Text
+	note := func(column string, reason register.Reason, n, line int64) {
+		name, told := label.Reason(string(reason)), rows(n)
+		if column != "" {
+			column += ": "
+		}
+		first := lang.Text{}
+		if line > 0 {
+			first = lang.Textf(", först rad %d", ", first in line %d", line)
+		}
+		all = append(all, lang.Text{
+			SV: fmt.Sprintf("%s%s (%s), %s%s", column, name.SV, reason, told.SV, first.SV),
+			EN: fmt.Sprintf("%s%s (%s), %s%s", column, name.EN, reason, told.EN, first.EN)})
+	}
 	if conflicting > 0 {
-		sv = append(sv, fmt.Sprintf("%s (%s)", register.Conflicting, rows(conflicting).SV))
-		en = append(en, fmt.Sprintf("%s (%s)", register.Conflicting, rows(conflicting).EN))
+		note("", register.Conflicting, conflicting, 0)
 	}
 	r := f.entry.register
 	err := engine.Each(ctx, l.db, fmt.Sprintf("select fault, count(*), min(line) from stage.main.%s where file_id = %d and fault > 0 group by fault order by 2 desc, 1 limit 4", r.Name, f.id),
@@ -350,17 +368,22 @@ func (l *loader) mainReasons(ctx context.Context, f *file, conflicting int64) (l
 			if err := scan(&code, &n, &line); err != nil {
 				return err
 			}
-			column, reason := faultOf(r, code)
-			if len(sv) == 3 {
-				sv, en = append(sv, "m.fl."), append(en, "and others")
+			if len(all) == 3 {
+				all = append(all, lang.Text{SV: "med flera", EN: "and others"})
 				return nil
 			}
-			what := strings.TrimSpace(column + " " + string(reason))
-			sv = append(sv, fmt.Sprintf("%s (%s, först rad %d)", what, rows(n).SV, line))
-			en = append(en, fmt.Sprintf("%s (%s, first in line %d)", what, rows(n).EN, line))
+			column, reason := faultOf(r, code)
+			note(column, reason, n, line)
 			return nil
 		})
-	return lang.Text{SV: strings.Join(sv, ", "), EN: strings.Join(en, ", ")}, err
+	var out lang.Text
+	for i, t := range all {
+		if i > 0 {
+			out.SV, out.EN = out.SV+"; ", out.EN+"; "
+		}
+		out.SV, out.EN = out.SV+t.SV, out.EN+t.EN
+	}
+	return out, err
 }
 
 // rows is a number of rows in words.

@@ -33,15 +33,19 @@ func (r Replaced) Check() error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
-	case err != nil && !isFile(out):
+	case isFile(out):
+		return &fault.Fault{Kind: fault.Usage, File: out, Rule: lang.Text{SV: "är ingen mapp och skrivs inte över", EN: "is no folder and is not overwritten"}, Hint: anotherFolder}
+	case err != nil:
 		return disk.Fault(fault.Resource, out, err)
-	case err == nil && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.IsDir() || !slices.Contains(r.Files, e.Name()) }):
+	case !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.IsDir() || !slices.Contains(r.Files, e.Name()) }):
 		return nil
 	}
 	return &fault.Fault{Kind: fault.Usage, File: out,
 		Rule: lang.Text{SV: "mappen innehåller annat än resultat och skrivs inte över", EN: "the folder holds something else than results and is not overwritten"},
-		Hint: lang.Text{SV: "ange en ny mapp med --out", EN: "name a new folder with --out"}}
+		Hint: anotherFolder}
 }
+
+var anotherFolder = lang.Text{SV: "ange en ny mapp med --out", EN: "name a new folder with --out"}
 
 func isFile(path string) bool {
 	info, err := os.Stat(path)

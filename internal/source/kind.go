@@ -22,7 +22,7 @@ var kinds = []struct {
 	word  bool // may begin a text, too; the file then has bytes of no text
 	Kind
 }{
-	{"\x1f\x8b", false, Kind{"gzip", lang.Text{SV: "en gzip-fil", EN: "a gzip file"}, lang.Text{SV: "döp filen till .csv.gz", EN: "call the file .csv.gz"}}},
+	{"\x1f\x8b", false, Kind{"gzip", lang.Text{SV: "en gzip-fil", EN: "a gzip file"}, lang.Text{SV: "packa upp filen: den är packad en gång för mycket", EN: "unpack the file: it is packed once too often"}}},
 	{"PK\x03\x04", false, Kind{"zip", lang.Text{SV: "ett zip-arkiv", EN: "a zip archive"}, lang.Text{SV: "packa upp arkivet, eller packa filen med gzip", EN: "unpack the archive, or pack the file with gzip"}}},
 	{"PK\x05\x06", false, Kind{"zip", lang.Text{SV: "ett tomt zip-arkiv", EN: "an empty zip archive"}, lang.Text{SV: "hämta filen på nytt från myndigheten", EN: "fetch the file again from the agency"}}},
 	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", false, Kind{"xls", lang.Text{SV: "en äldre Excel-arbetsbok (.xls)", EN: "an old Excel workbook (.xls)"}, asCSV}},

@@ -198,3 +198,32 @@ func (p plain) Visit(n ast.Node) ast.Visitor {
 	}
 	return p
 }
+
+// What the parser says in English is told in Swedish, with what is wrong, and without the parser's own words.
+func TestSyntaxInSwedish(t *testing.T) {
+	for text, want := range map[string]string{
+		"a: 1\na: 2\n":              `"a" står redan på rad 1`,
+		"- a: 1\n  b: {c: 1, c: 2}": `"c" står redan på rad 2`,
+		"a:\n\t b: 1\n":             "tabbtecken",
+		"a: {b: 1\n":                "klammer",
+		"a: [b, c\n":                "hakparentes",
+		"a: \"b\n":                  "citattecken",
+		"a: 'b\n":                   "citattecken",
+		"a: @b\n":                   "inom citattecken",
+		"a: `b\n":                   "inom citattecken",
+		"a: \"\\q\"\n":              "snedstreck",
+		"a: b: c\n":                 "fel plats",
+		"a: 1\n b: 2\n":             "fel plats",
+		"a: 1\nb\n":                 "fel plats",
+		"%YAML 9\na: 1\n":           "%, --- eller",
+		"a: &b &c d\n":              "fel plats",
+	} {
+		_, m := Tree([]byte(text))
+		switch {
+		case m == nil:
+			t.Errorf("%q is read", text)
+		case !strings.HasPrefix(m.Rule.SV, "felaktig YAML: ") || !strings.Contains(m.Rule.SV, want):
+			t.Errorf("%q: %s (%s)", text, m.Rule.SV, m.Rule.EN)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package source
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -67,7 +68,7 @@ func syntax(err error) *Mistake {
 		}
 		reason = e.GetMessage()
 	}
-	m.Rule = lang.Text{SV: "felaktig YAML: " + reason, EN: "malformed YAML: " + reason}
+	m.Rule = lang.Text{SV: strings.TrimSuffix("felaktig YAML: "+swedish(reason), ": "), EN: "malformed YAML: " + reason}
 	m.Hint = lang.Text{SV: "rätta skrivningen på raden: kolon, citattecken och indrag, som görs med mellanslag", EN: "correct the line: colons, quotes, and indentation, which is done with spaces"}
 	return m
 }
