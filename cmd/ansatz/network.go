@@ -11,10 +11,10 @@ import (
 	"time"
 
 	"ansatz/internal/fault"
-	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/network"
 	"ansatz/internal/report"
+	view "ansatz/internal/report/network"
 	"ansatz/internal/run"
 	"ansatz/internal/study"
 )
@@ -71,7 +71,7 @@ type nearby struct {
 
 // of is the choice of a subject's surroundings, and what must be told of it.
 func (n nearby) of(subject string, l lang.Lang) (run.Choice, []string, error) {
-	c := run.Choice{Subject: subject, Distance: n.Distance, Most: network.MostParties, From: n.From, To: n.To}
+	c := run.Choice{Subject: subject, Distance: n.Distance, Most: view.MostParties, From: n.From, To: n.To}
 	var told []string
 	if n.Distance < 1 || n.Distance > 5 {
 		return c, nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--distance ska vara 1 till 5", EN: "--distance must be 1 to 5"},
@@ -112,14 +112,20 @@ type networkShowCommand struct {
 }
 
 func (cmd networkShowCommand) Run(ctx context.Context, c *console) error {
-	p, names, err := cmd.picture(ctx, c, cmd.Subject, cmd.nearby)
+	s, err := study.Load(cmd.Study)
 	if err != nil {
 		return err
 	}
-	if err := run.ReplaceFile(ctx, cmd.Out, ".html", func(w io.Writer) error { return p.WritePage(w, c.lang, names) }); err != nil {
+	p, err := cmd.picture(ctx, c, s, cmd.Subject, cmd.nearby)
+	if err != nil {
 		return err
 	}
-	c.say(lang.Textf("%d parter och %d förbindelser i %s", "%d parties and %d ties in %s", len(p.Parties), len(p.Links), cmd.Out))
+	page := func(w io.Writer) error { return view.WritePage(w, p, c.lang, view.NamesOf(p, s, c.lang)) }
+	if err := run.ReplaceFile(ctx, cmd.Out, ".html", page); err != nil {
+		return err
+	}
+	parties, ties := len(p.Content().Parties), len(p.Content().Links)
+	c.say(lang.Textf("%d parter och %d förbindelser i %s", "%d parties and %d ties in %s", parties, ties, cmd.Out))
 	return nil
 }
 
@@ -136,19 +142,23 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 	if err := target.Check(); err != nil {
 		return err
 	}
-	p, _, err := cmd.picture(ctx, c, cmd.Subject, cmd.nearby)
+	s, err := study.Load(cmd.Study)
+	if err != nil {
+		return err
+	}
+	p, err := cmd.picture(ctx, c, s, cmd.Subject, cmd.nearby)
 	if err != nil {
 		return err
 	}
 	return target.Replace(ctx, func(dir string) error {
-		files := []string{network.Handling}
-		for _, f := range network.Formats {
+		files := []string{view.Handling}
+		for _, f := range view.Formats {
 			if cmd.Format == "all" || string(cmd.Format) == f.Name {
 				files = append(files, f.Files...)
 			}
 		}
 		for _, file := range files {
-			if err := run.WriteFile(ctx, filepath.Join(dir, file), func(w io.Writer) error { return p.Write(w, file) }); err != nil {
+			if err := run.WriteFile(ctx, filepath.Join(dir, file), func(w io.Writer) error { return view.Write(w, p, file) }); err != nil {
 				return err
 			}
 		}
@@ -159,56 +169,16 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 // clusterNamed is a cluster as the report calls it in either language.
 var clusterNamed = regexp.MustCompile(`(?i)^(?:cluster|kluster)[ \x{00A0}_-]?([0-9]+)$`)
 
-// picture gathers what is near a subject, and the names that a page of it needs.
-func (in networkInput) picture(ctx context.Context, c *console, subject string, near nearby) (p *network.Picture, names network.Names, err error) {
+// picture gathers what is near a subject.
+func (in networkInput) picture(ctx context.Context, c *console, s *study.Study, subject string, near nearby) (p view.Picture, err error) {
 	if m := clusterNamed.FindStringSubmatch(subject); m != nil {
 		subject = "cluster-" + m[1]
 	}
 	want, told, err := near.of(subject, c.lang)
 	if err != nil {
-		return nil, names, err
+		return p, err
 	}
-	s, err := study.Load(in.Study)
-	if err != nil {
-		return nil, names, err
-	}
-	p, err = run.Picture(ctx, in.from(c), s, want, c.lang)
-	if err != nil {
-		return nil, names, err
-	}
-	p.Marks = append(told, p.Marks...)
-	for _, g := range append(slices.Clone(s.Groups.Ties), study.None) {
-		names.Groups = append(names.Groups, network.Named{ID: g, Name: label.Group("", g).In(c.lang)})
-	}
-	names.Registers, names.Details = map[string]string{}, map[string]string{}
-	for _, r := range p.Registers() {
-		names.Registers[r] = label.Register(r).In(c.lang)
-	}
-	for _, l := range p.Links {
-		if l.Detail != "" {
-			names.Details[l.Detail] = detailName(l).In(c.lang)
-		}
-	}
-	return p, names, nil
-}
-
-// detailName is what the detail of a tie is called; what only pictures speak of stands here.
-func detailName(l network.Link) lang.Text {
-	switch {
-	case l.Detail == "wage":
-		return lang.Text{SV: "lön enligt arbetsgivardeklaration", EN: "wages in employer statements"}
-	case l.Detail == "assistant":
-		return lang.Text{SV: "personlig assistent", EN: "personal assistant"}
-	case l.Detail == "parent":
-		return lang.Text{SV: "förälder och barn", EN: "parent and child"}
-	case l.Detail == "spouse":
-		return lang.Text{SV: "makar", EN: "spouses"}
-	case l.Kind == network.Represents:
-		return label.Role(l.Detail)
-	case l.Kind == network.Refers:
-		return label.Benefit(l.Detail)
-	}
-	return label.Category("", l.Detail)
+	return run.Picture(ctx, in.from(c), s, want, c.lang, told)
 }
 
 type networkObserveCommand struct {
@@ -229,7 +199,7 @@ func (cmd networkObserveCommand) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	counts := map[string]int{}
-	for _, o := range observed.List {
+	for _, o := range observed.Content() {
 		counts[o.Rule]++
 	}
 	for _, r := range rulesOf(s) {
@@ -238,7 +208,7 @@ func (cmd networkObserveCommand) Run(ctx context.Context, c *console) error {
 		}
 	}
 	c.say(lang.Textf("%d iakttagelser i %s. De är underlag för bedömning, inte bedömningar; läs ansatz network rules.",
-		"%d observations in %s. They are material to judge, not judgements; read ansatz network rules.", len(observed.List), cmd.Out))
+		"%d observations in %s. They are material to judge, not judgements; read ansatz network rules.", len(observed.Content()), cmd.Out))
 	return nil
 }
 
@@ -281,8 +251,8 @@ func (cmd networkRulesCommand) Run(c *console) error {
 
 // exportFiles are all files that an export can write.
 func exportFiles() []string {
-	names := []string{network.Handling}
-	for _, f := range network.Formats {
+	names := []string{view.Handling}
+	for _, f := range view.Formats {
 		names = append(names, f.Files...)
 	}
 	return names

@@ -18,27 +18,3 @@ func Identifier(prefix string, parts ...string) string {
 	}
 	return prefix + "-" + hex.EncodeToString(h.Sum(nil))[:20]
 }
-
-// identifiers gives out identifiers that are unique in one file: of things of which just the same is said, the second gets a number.
-type identifiers map[string]int
-
-func (given identifiers) next(prefix string, parts ...string) string {
-	id := Identifier(prefix, parts...)
-	given[id]++
-	if n := given[id]; n > 1 {
-		return fmt.Sprintf("%s-%d", id, n)
-	}
-	return id
-}
-
-// tieIDs are the identifiers of the links, in their order. They follow from all that an export says of a tie, so that an identifier means one tie in
-// whichever export it stands.
-func (p *Picture) tieIDs() []string {
-	given := identifiers{}
-	ids := make([]string, len(p.Links))
-	for i := range p.Links {
-		l := &p.Links[i]
-		ids[i] = given.next("tie", append(p.attributes(l), p.Parties[l.A].global(), p.Parties[l.B].global())...)
-	}
-	return ids
-}

@@ -70,8 +70,8 @@ type Link struct {
 	Row      int64  `json:"row"`      // where one row makes the tie, and the register keeps it: its row in the file; 0 otherwise
 }
 
-// global is the party's identifier in exports.
-func (p *Party) global() string { return cmp.Or(p.Global, p.ID) }
+// GlobalID returns the party's identifier in whatever leaves the workspace.
+func (p *Party) GlobalID() string { return cmp.Or(p.Global, p.ID) }
 
 // MostDrawn is how many parties a static drawing holds: what a reader can still tell apart on a sheet of paper.
 const MostDrawn = 100
@@ -102,9 +102,6 @@ func (p *Picture) Graph() *Graph {
 	return g
 }
 
-// told is all that whoever is given the picture must be told.
-func (p *Picture) told() []string { return slices.Concat(p.Marks, p.Terms) }
-
 // Registers returns the registers that the picture's ties come from, ascending.
 func (p *Picture) Registers() []string {
 	var all []string
@@ -117,30 +114,13 @@ func (p *Picture) Registers() []string {
 	return all
 }
 
-// shown returns a copy of the picture in which every text is as lang.Visible has it: names come from registers, files from whoever named them.
-func (p *Picture) shown() *Picture {
-	all := func(texts []string) []string {
-		var shown []string
-		for _, t := range texts {
-			shown = append(shown, lang.Visible(t))
-		}
-		return shown
+// Sort puts the links in an order that follows from what they say: parties, kind, detail, days.
+func (p *Picture) Sort() {
+	rank := map[Kind]int{}
+	for i, k := range Kinds {
+		rank[k.Kind] = i
 	}
-	shown := *p
-	shown.Subject = lang.Visible(p.Subject)
-	shown.Files, shown.Marks, shown.Terms = all(p.Files), all(p.Marks), all(p.Terms)
-	shown.Parties, shown.Links = slices.Clone(p.Parties), slices.Clone(p.Links)
-	for i := range shown.Parties {
-		of := &shown.Parties[i]
-		for _, text := range []*string{&of.ID, &of.Global, &of.Group, &of.Label, &of.Industry, &of.Ended} {
-			*text = lang.Visible(*text)
-		}
-	}
-	for i := range shown.Links {
-		l := &shown.Links[i]
-		for _, text := range []*string{&l.Detail, &l.From, &l.To, &l.Register} {
-			*text = lang.Visible(*text)
-		}
-	}
-	return &shown
+	slices.SortFunc(p.Links, func(a, b Link) int {
+		return cmp.Or(cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B), cmp.Compare(rank[a.Kind], rank[b.Kind]), cmp.Compare(a.Detail, b.Detail), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.Register, b.Register))
+	})
 }

@@ -8,10 +8,12 @@ import (
 	"slices"
 	"strings"
 
+	"ansatz/internal/disclosure"
 	"ansatz/internal/engine"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/network"
+	view "ansatz/internal/report/network"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
 	"ansatz/internal/workspace"
@@ -20,12 +22,12 @@ import (
 // Observations are what the rules about networks saw, with the files that each piece of evidence came in. They are true
 // values about single companies and persons: working material, never to be published.
 type Observations struct {
-	List []network.Observation
-	run  string // the digest of what names of clusters follow from: what is loaded, and the study
+	disclosure.Working[[]network.Observation]
+	run string // the digest of what names of clusters follow from: what is loaded, and the study
 }
 
 // Write writes the observations as a table, one row per piece of evidence.
-func (o *Observations) Write(w io.Writer) error { return network.WriteObservations(w, o.run, o.List) }
+func (o *Observations) Write(w io.Writer) error { return view.WriteObservations(w, o.run, o.Working) }
 
 // Observe computes a study and returns what its rules observed.
 func Observe(ctx context.Context, in Input, s *study.Study) (*Observations, error) {
@@ -43,25 +45,29 @@ func (s *session) observations(ctx context.Context) (*Observations, error) {
 		return nil, err
 	}
 	of := fmt.Append(nil, s.registers.Content["organisation"], s.study.Comparison.Seed, string(s.study.Source))
-	return &Observations{List: s.output.Observations, run: hashOf(of)}, nil
+	return &Observations{disclosure.AsWorking(s.output.Observations), hashOf(of)}, nil
 }
 
 // Choice says which surroundings of a company or a cluster are wanted.
 type Choice = result.Choice
 
-// Picture gathers what is near a company or a cluster, with what must be told of the deliveries that it comes from.
-func Picture(ctx context.Context, in Input, s *study.Study, want Choice, l lang.Lang) (p *network.Picture, err error) {
+// Picture gathers what is near a company or a cluster, with what must be told of it: told, and whether the deliveries that
+// it comes from are made up, and the conditions of use that these came with.
+func Picture(
+	ctx context.Context, in Input, s *study.Study, want Choice, l lang.Lang, told []string,
+) (released view.Picture, err error) {
 	err = in.open(ctx, func(o *opened) error {
 		return o.withModels(ctx, func(db engine.Engine) error {
-			p, err = result.Picture(ctx, db, s, o.registers, deliveredFiles(o.sources), in.Reporter, want)
+			p, err := result.Picture(ctx, db, s, o.registers, deliveredFiles(o.sources), in.Reporter, want)
 			if err != nil {
 				return err
 			}
-			p.Marks, p.Terms = marksOf(o.sources, l), termsOf(o.sources, l)
+			p.Marks, p.Terms = append(slices.Clone(told), marksOf(o.sources, l)...), termsOf(o.sources, l)
+			released = disclosure.AsWorking(p)
 			return nil
 		})
 	})
-	return p, err
+	return released, err
 }
 
 // deliveredFiles are the files that the registers were made from, as pictures and evidence name them.

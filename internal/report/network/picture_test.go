@@ -14,14 +14,16 @@ import (
 	"strings"
 	"testing"
 
+	"ansatz/internal/disclosure"
 	"ansatz/internal/lang"
+	"ansatz/internal/network"
 )
 
 // picture is a company with three representatives, one of whom has another company with a user and an assistant; names hold what formats must survive.
-func picture() *Picture {
-	p := &Picture{Subject: "cluster-1", Files: []string{"skatt-2024/roller.csv (2024-09-01)", "skatt-2024/aktenskap.csv (2024-09-01)"},
+func example() Picture {
+	p := &network.Picture{Subject: "cluster-1", Files: []string{"skatt-2024/roller.csv (2024-09-01)", "skatt-2024/aktenskap.csv (2024-09-01)"},
 		Marks: []string{"Alla uppgifter är påhittade."}, Terms: []string{"H2: Uppgifterna får inte spridas vidare (Skatteverket) <&>"}}
-	p.Parties = []Party{
+	p.Parties = []network.Party{
 		{ID: "5560001001", Company: true, Label: "Åsa & Söner </script> \"AB\" \x0b", Industry: "88101", Ended: "2022-05-01"},
 		{ID: "person-1", Global: "person-1-abc", Group: "active", Distance: 1},
 		{ID: "person-2", Group: "none", Distance: 1},
@@ -30,28 +32,28 @@ func picture() *Picture {
 		{ID: "person-4", Group: "none", Distance: 3},
 		{ID: "person-5", Group: "none", Distance: 3},
 	}
-	p.Links = []Link{
-		{Kind: Represents, A: 1, B: 0, Detail: "ceo", From: "2018-01-01", To: "2020-12-31", Rows: 1, Register: "company_role", Files: []int{0}},
-		{Kind: Represents, A: 2, B: 0, Detail: "chair", From: "2018-01-01", Rows: 2, Register: "company_role"},
-		{Kind: Represents, A: 3, B: 0, Detail: "owner", From: "2019-01-01", Rows: 1, Register: "company_role"},
-		{Kind: Represents, A: 3, B: 4, Detail: "ceo", From: "2022-01-01", Rows: 1, Register: "company_role"},
-		{Kind: Family, A: 1, B: 3, Detail: "spouse", From: "2010-01-01", Rows: 1, Register: "marriage", Files: []int{0, 1}, Row: 17},
-		{Kind: Shares, A: 1, B: 2, Rows: 1, Register: "network_active"},
-		{Kind: Employed, A: 5, B: 4, Detail: "assistant", From: "2022-02-01", To: "2022-12-31", Rows: 11, Register: "assistance_time"},
-		{Kind: AssistedBy, A: 6, B: 4, Detail: "company", From: "2022-02-01", To: "2022-12-31", Rows: 11, Register: "assistance_time"},
-		{Kind: Assists, A: 5, B: 6, From: "2022-02-01", To: "2022-12-31", Rows: 11, Register: "assistance_time"},
-		{Kind: Permit, A: 5, B: 4, Detail: "work", From: "2022-01-01", To: "2024-01-01", Rows: 1, Register: "permit"},
-		{Kind: Support, A: 5, B: 4, Detail: "nystartsjobb", From: "2022-01-01", Rows: 1, Register: "employment_support"},
-		{Kind: Refers, A: 6, B: 4, Detail: "sickness_benefit", From: "2022-01-01", To: "2022-01-01", Rows: 1, Register: "medical_certificate"},
+	p.Links = []network.Link{
+		{Kind: network.Represents, A: 1, B: 0, Detail: "ceo", From: "2018-01-01", To: "2020-12-31", Rows: 1, Register: "company_role", Files: []int{0}},
+		{Kind: network.Represents, A: 2, B: 0, Detail: "chair", From: "2018-01-01", Rows: 2, Register: "company_role"},
+		{Kind: network.Represents, A: 3, B: 0, Detail: "owner", From: "2019-01-01", Rows: 1, Register: "company_role"},
+		{Kind: network.Represents, A: 3, B: 4, Detail: "ceo", From: "2022-01-01", Rows: 1, Register: "company_role"},
+		{Kind: network.Family, A: 1, B: 3, Detail: "spouse", From: "2010-01-01", Rows: 1, Register: "marriage", Files: []int{0, 1}, Row: 17},
+		{Kind: network.Shares, A: 1, B: 2, Rows: 1, Register: "network_active"},
+		{Kind: network.Employed, A: 5, B: 4, Detail: "assistant", From: "2022-02-01", To: "2022-12-31", Rows: 11, Register: "assistance_time"},
+		{Kind: network.AssistedBy, A: 6, B: 4, Detail: "company", From: "2022-02-01", To: "2022-12-31", Rows: 11, Register: "assistance_time"},
+		{Kind: network.Assists, A: 5, B: 6, From: "2022-02-01", To: "2022-12-31", Rows: 11, Register: "assistance_time"},
+		{Kind: network.Permit, A: 5, B: 4, Detail: "work", From: "2022-01-01", To: "2024-01-01", Rows: 1, Register: "permit"},
+		{Kind: network.Support, A: 5, B: 4, Detail: "nystartsjobb", From: "2022-01-01", Rows: 1, Register: "employment_support"},
+		{Kind: network.Refers, A: 6, B: 4, Detail: "sickness_benefit", From: "2022-01-01", To: "2022-01-01", Rows: 1, Register: "medical_certificate"},
 	}
 	p.Sort()
-	return p
+	return disclosure.AsWorking(p)
 }
 
 func written(t *testing.T, file string) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := picture().Write(&b, file); err != nil {
+	if err := Write(&b, example(), file); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -101,7 +103,7 @@ func TestExportsAreWellFormed(t *testing.T) {
 			t.Errorf("%s does not say under which conditions it may be used", file)
 		}
 	}
-	if err := picture().Write(io.Discard, "network.xyz"); err == nil {
+	if err := Write(io.Discard, example(), "network.xyz"); err == nil {
 		t.Error("an unknown file was written")
 	}
 }
@@ -197,31 +199,62 @@ print(len(e), len(l), sorted({r["type"] for r in e}), [r["detail"] for r in l if
 }
 
 func TestObservationsAreReadAgain(t *testing.T) {
-	want := []Observation{
-		{Rule: "succession", Subject: "5560001002", Evidence: []Evidence{{Register: "company", Subject: "5560001001", From: "2022-05-01", Measure: "bankruptcy", Value: 1, Files: []string{"a/b.csv (2024-01-01)", "a/c.csv (2024-01-01)"}}, {Register: "assistance_time", Subject: "5560001001", Object: "5560001002", Measure: "users_found_after", Value: 4}}},
-		{Rule: "hours_over_day", Subject: "person-1", Evidence: []Evidence{{Register: "assistance_time", Subject: "person-1", From: "2023-02-01", To: "2023-02-28", Measure: "hours", Value: 673.25, Files: []string{"a/b.csv (2024-01-01)"}, Row: 12}}},
+	want := []network.Observation{
+		{Rule: "succession", Subject: "5560001002", Evidence: []network.Evidence{{Register: "company", Subject: "5560001001", From: "2022-05-01", Measure: "bankruptcy", Value: 1, Files: []string{"a/b.csv (2024-01-01)", "a/c.csv (2024-01-01)"}}, {Register: "assistance_time", Subject: "5560001001", Object: "5560001002", Measure: "users_found_after", Value: 4}}},
+		{Rule: "hours_over_day", Subject: "person-1", Evidence: []network.Evidence{{Register: "assistance_time", Subject: "person-1", From: "2023-02-01", To: "2023-02-28", Measure: "hours", Value: 673.25, Files: []string{"a/b.csv (2024-01-01)"}, Row: 12}}},
 	}
 	var b bytes.Buffer
-	if err := WriteObservations(&b, "run", want); err != nil {
+	if err := WriteObservations(&b, "run", disclosure.AsWorking(want)); err != nil {
 		t.Fatal(err)
 	}
-	got, err := ReadObservations(&b)
+	got, err := readObservations(&b)
 	if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%v, %v", got, err)
 	}
-	if err := WriteObservations(io.Discard, "run", []Observation{{Rule: "no_such_rule", Evidence: []Evidence{{}}}}); err == nil {
+	if err := WriteObservations(io.Discard, "run", disclosure.AsWorking([]network.Observation{{Rule: "no_such_rule", Evidence: []network.Evidence{{}}}})); err == nil {
 		t.Error("a rule that does not exist was written")
 	}
-	if _, err := ReadObservations(strings.NewReader("a,b\n")); err == nil {
+	if _, err := readObservations(strings.NewReader("a,b\n")); err == nil {
 		t.Error("something else was read")
 	}
+}
+
+// readObservations reads what WriteObservations wrote. An error names the line, never a cell.
+func readObservations(r io.Reader) ([]network.Observation, error) {
+	rows, err := csv.NewReader(r).ReadAll()
+	if err != nil || len(rows) == 0 || len(rows[0]) != 13 {
+		return nil, fmt.Errorf("observations: not a table of 13 columns")
+	}
+	var all []network.Observation
+	for i, row := range rows[1:] {
+		var value float64
+		if _, err := fmt.Sscan(row[9], &value); err != nil {
+			return nil, fmt.Errorf("observations: row %d, column value: not a number", i+1)
+		}
+		var files []string
+		if row[10] != "" {
+			files = strings.Split(row[10], "; ")
+		}
+		var place int64
+		if row[11] != "" {
+			if _, err := fmt.Sscan(row[11], &place); err != nil {
+				return nil, fmt.Errorf("observations: row %d, column row: not a number", i+1)
+			}
+		}
+		if k := len(all); k == 0 || all[k-1].Rule != row[0] || all[k-1].Subject != row[2] {
+			all = append(all, network.Observation{Rule: row[0], Subject: row[2]})
+		}
+		last := &all[len(all)-1]
+		last.Evidence = append(last.Evidence, network.Evidence{Register: row[3], Subject: row[4], Object: row[5], From: row[6], To: row[7], Measure: row[8], Value: value, Files: files, Row: place})
+	}
+	return all, nil
 }
 
 func pageOf(t *testing.T) string {
 	t.Helper()
 	var b bytes.Buffer
 	names := Names{Groups: []Named{{"active", "Aktiva"}, {"linked", "Kopplade"}, {"family", "Familj"}, {"none", "Ingen"}}, Registers: map[string]string{"company_role": "Funktioner i företag"}, Details: map[string]string{"ceo": "VD"}}
-	if err := picture().WritePage(&b, lang.SV, names); err != nil {
+	if err := WritePage(&b, example(), lang.SV, names); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -247,11 +280,11 @@ func TestPageNeedsNothingElse(t *testing.T) {
 	if !strings.Contains(s, "Permission is hereby granted") {
 		t.Error("the viewer stands there without its licence")
 	}
-	p := picture()
+	p := example()
 	for range MostParties {
-		p.Parties = append(p.Parties, Party{})
+		p.Content().Parties = append(p.Content().Parties, network.Party{})
 	}
-	if err := p.WritePage(io.Discard, lang.SV, Names{}); err == nil {
+	if err := WritePage(io.Discard, p, lang.SV, Names{}); err == nil {
 		t.Error("a page of more than the most parties")
 	}
 }
@@ -305,34 +338,5 @@ window.onerror = () => { window.failed = 1 }</script></body>`
 		if !strings.Contains(got[1], part) {
 			t.Errorf("why a tie is there does not say %s: %s", part, got[1])
 		}
-	}
-}
-
-func TestLayoutIsTheSameEveryTime(t *testing.T) {
-	n, edges := readEdges(t, "karate.csv")
-	g := build(t, n, edges)
-	x, y := g.Layout(1)
-	u, v := build(t, n, shuffled(edges, 2)).Layout(1)
-	if !slices.Equal(x, u) || !slices.Equal(y, v) {
-		t.Error("the order of edges changed the layout")
-	}
-	// Neighbours lie nearer to each other than others do.
-	var near, far float64
-	var k, m int
-	for a := range int32(n) {
-		for b := range a {
-			d := (x[a]-x[b])*(x[a]-x[b]) + (y[a]-y[b])*(y[a]-y[b])
-			if g.Weight(a, b) > 0 {
-				near, k = near+d, k+1
-			} else {
-				far, m = far+d, m+1
-			}
-		}
-	}
-	if near/float64(k) > far/float64(m)/1.5 {
-		t.Errorf("neighbours are %.2f apart on average (squared), others %.2f", near/float64(k), far/float64(m))
-	}
-	if x, _ := build(t, 0, nil).Layout(1); len(x) != 0 {
-		t.Error("a layout of nothing")
 	}
 }

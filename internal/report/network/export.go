@@ -1,3 +1,6 @@
+// Package network writes pictures of networks and what rules observed in them: a page to explore, files for other
+// programs, tables. They show single persons and companies, so that they are documents to be handled as such: it writes
+// only what internal/disclosure has released as working material, with the conditions that it came under.
 package network
 
 import (
@@ -7,10 +10,11 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
+	"ansatz/internal/disclosure"
 	"ansatz/internal/lang"
+	"ansatz/internal/network"
 )
 
 // Formats are the files that a picture can be passed on as: name of the format to its files.
@@ -27,9 +31,13 @@ var Formats = []struct {
 // Handling is the file beside every export that tells what it is and under which conditions it may be used.
 const Handling = "handling.txt"
 
-// Write writes one of the files that Formats names. Names are written as lang.Visible and, in tables, lang.Cell have them.
-func (p *Picture) Write(w io.Writer, file string) error {
-	p = p.shown()
+// Picture is what is near a company or a cluster: true values, which disclosure has released as working material.
+type Picture = disclosure.Working[*network.Picture]
+
+// Write writes one of the files that Formats names, or Handling. Names are written as lang.Visible and, in tables,
+// lang.Cell have them.
+func Write(w io.Writer, released Picture, file string) error {
+	p := shown(released)
 	switch file {
 	case "network.gexf":
 		return p.gexf(w)
@@ -48,7 +56,7 @@ func (p *Picture) Write(w io.Writer, file string) error {
 	return fmt.Errorf("network: no file %s is known", file)
 }
 
-func kindOf(p *Party) string {
+func kindOf(p *network.Party) string {
 	if p.Company {
 		return "company"
 	}
@@ -56,7 +64,7 @@ func kindOf(p *Party) string {
 }
 
 // title is what a party is called in a list: a company's name beside its number, a person's key.
-func (p *Party) title() string {
+func title(p *network.Party) string {
 	if p.Label != "" {
 		return p.Label + " " + p.ID
 	}
@@ -69,14 +77,14 @@ var (
 	linkAttributes  = []string{"kind", "detail", "from_date", "to_date", "rows", "register", "deliveries", "row"}
 )
 
-func (p *Party) attributes() []string { return []string{kindOf(p), p.Group, p.Industry, p.Ended} }
+func partyValues(p *network.Party) []string { return []string{kindOf(p), p.Group, p.Industry, p.Ended} }
 
-func (p *Picture) attributes(l *Link) []string {
+func (p *picture) attributes(l *network.Link) []string {
 	return []string{string(l.Kind), l.Detail, l.From, l.To, fmt.Sprint(l.Rows), l.Register, p.deliveries(l), rowText(l.Row)}
 }
 
 // deliveries names the files that a tie came in.
-func (p *Picture) deliveries(l *Link) string {
+func (p *picture) deliveries(l *network.Link) string {
 	var names []string
 	for _, f := range l.Files {
 		names = append(names, p.Files[f])
@@ -104,7 +112,7 @@ type gexfValue struct {
 }
 
 // gexf writes GEXF 1.2, as Gephi and others read it. Every tie is an edge of its own.
-func (p *Picture) gexf(w io.Writer) error {
+func (p *picture) gexf(w io.Writer) error {
 	type attributes struct {
 		Class string         `xml:"class,attr"`
 		List  []xmlAttribute `xml:"attribute"`
@@ -148,17 +156,17 @@ func (p *Picture) gexf(w io.Writer) error {
 	}{Version: "1.2", About: strings.Join(p.told(), " "), Graph: graph{Default: "directed", Attributes: []attributes{declare("node", partyAttributes), declare("edge", linkAttributes)}}}
 	for i := range p.Parties {
 		of := &p.Parties[i]
-		doc.Graph.Nodes = append(doc.Graph.Nodes, node{of.global(), of.title(), values(of.attributes())})
+		doc.Graph.Nodes = append(doc.Graph.Nodes, node{of.GlobalID(), title(of), values(partyValues(of))})
 	}
 	for i, id := range p.tieIDs() {
 		l := &p.Links[i]
-		doc.Graph.Edges = append(doc.Graph.Edges, edge{id, p.Parties[l.A].global(), p.Parties[l.B].global(), values(p.attributes(l))})
+		doc.Graph.Edges = append(doc.Graph.Edges, edge{id, p.Parties[l.A].GlobalID(), p.Parties[l.B].GlobalID(), values(p.attributes(l))})
 	}
 	return writeXML(w, doc)
 }
 
 // graphML writes GraphML, as yEd, networkx, igraph and others read it. Every tie is an edge of its own.
-func (p *Picture) graphML(w io.Writer) error {
+func (p *picture) graphML(w io.Writer) error {
 	type key struct {
 		ID   string `xml:"id,attr"`
 		For  string `xml:"for,attr"`
@@ -207,11 +215,11 @@ func (p *Picture) graphML(w io.Writer) error {
 	}
 	for i := range p.Parties {
 		of := &p.Parties[i]
-		doc.Graph.Nodes = append(doc.Graph.Nodes, node{of.global(), append([]datum{{"n_label", of.title()}}, data("n_", partyAttributes, of.attributes())...)})
+		doc.Graph.Nodes = append(doc.Graph.Nodes, node{of.GlobalID(), append([]datum{{"n_label", title(of)}}, data("n_", partyAttributes, partyValues(of))...)})
 	}
 	for i, id := range p.tieIDs() {
 		l := &p.Links[i]
-		doc.Graph.Edges = append(doc.Graph.Edges, edge{id, p.Parties[l.A].global(), p.Parties[l.B].global(), data("e_", linkAttributes, p.attributes(l))})
+		doc.Graph.Edges = append(doc.Graph.Edges, edge{id, p.Parties[l.A].GlobalID(), p.Parties[l.B].GlobalID(), data("e_", linkAttributes, p.attributes(l))})
 	}
 	return writeXML(w, doc)
 }
@@ -230,7 +238,7 @@ func writeXML(w io.Writer, doc any) error {
 }
 
 // entities and links write two tables as i2's importer takes them: an identity, type and label per entity; its own identity and those of both ends per link.
-func (p *Picture) entities(w io.Writer) error {
+func (p *picture) entities(w io.Writer) error {
 	c := csv.NewWriter(w)
 	if err := c.Write(append([]string{"identity", "type", "label"}, partyAttributes[1:]...)); err != nil {
 		return err
@@ -241,7 +249,7 @@ func (p *Picture) entities(w io.Writer) error {
 		if of.Company {
 			kind = "Organisation"
 		}
-		if err := c.Write(lang.Cells(append([]string{of.global(), kind, of.title()}, of.attributes()[1:]...)...)); err != nil {
+		if err := c.Write(lang.Cells(append([]string{of.GlobalID(), kind, title(of)}, partyValues(of)[1:]...)...)); err != nil {
 			return err
 		}
 	}
@@ -249,7 +257,7 @@ func (p *Picture) entities(w io.Writer) error {
 	return c.Error()
 }
 
-func (p *Picture) links(w io.Writer) error {
+func (p *picture) links(w io.Writer) error {
 	c := csv.NewWriter(w)
 	if err := c.Write(append([]string{"identity", "from_identity", "to_identity", "direction"}, linkAttributes...)); err != nil {
 		return err
@@ -257,10 +265,10 @@ func (p *Picture) links(w io.Writer) error {
 	for i, id := range p.tieIDs() {
 		l := &p.Links[i]
 		direction := "from_to"
-		if l.Kind == Family || l.Kind == Shares {
+		if l.Kind == network.Family || l.Kind == network.Shares {
 			direction = "none"
 		}
-		if err := c.Write(lang.Cells(append([]string{id, p.Parties[l.A].global(), p.Parties[l.B].global(), direction}, p.attributes(l)...)...)); err != nil {
+		if err := c.Write(lang.Cells(append([]string{id, p.Parties[l.A].GlobalID(), p.Parties[l.B].GlobalID(), direction}, p.attributes(l)...)...)); err != nil {
 			return err
 		}
 	}
@@ -269,7 +277,7 @@ func (p *Picture) links(w io.Writer) error {
 }
 
 // followTheMoney writes one entity a line in the model of FollowTheMoney: people, companies, and the relations between them.
-func (p *Picture) followTheMoney(w io.Writer) error {
+func (p *picture) followTheMoney(w io.Writer) error {
 	type entity struct {
 		ID         string              `json:"id"`
 		Schema     string              `json:"schema"`
@@ -294,9 +302,9 @@ func (p *Picture) followTheMoney(w io.Writer) error {
 			if name == "" {
 				name = of.ID
 			}
-			err = put(of.global(), "Company", "name", name, "registrationNumber", of.ID, "jurisdiction", "se", "dissolutionDate", of.Ended)
+			err = put(of.GlobalID(), "Company", "name", name, "registrationNumber", of.ID, "jurisdiction", "se", "dissolutionDate", of.Ended)
 		} else {
-			err = put(of.global(), "Person", "name", of.ID)
+			err = put(of.GlobalID(), "Person", "name", of.ID)
 		}
 		if err != nil {
 			return err
@@ -304,16 +312,16 @@ func (p *Picture) followTheMoney(w io.Writer) error {
 	}
 	for i, id := range p.tieIDs() {
 		l := &p.Links[i]
-		a, b := p.Parties[l.A].global(), p.Parties[l.B].global()
+		a, b := p.Parties[l.A].GlobalID(), p.Parties[l.B].GlobalID()
 		about := cmp.Or(l.Detail, string(l.Kind))
 		rest := []string{"startDate", l.From, "endDate", l.To, "sourceUrl", "", "publisher", p.deliveries(l), "recordId", rowText(l.Row), "summary", l.Register}
 		var err error
 		switch l.Kind {
-		case Represents:
+		case network.Represents:
 			err = put(id, "Directorship", append([]string{"director", a, "organization", b, "role", about}, rest...)...)
-		case Employed:
+		case network.Employed:
 			err = put(id, "Employment", append([]string{"employee", a, "employer", b, "role", about}, rest...)...)
-		case Family:
+		case network.Family:
 			err = put(id, "Family", append([]string{"person", a, "relative", b, "relationship", about}, rest...)...)
 		default:
 			err = put(id, "UnknownLink", append([]string{"subject", a, "object", b, "role", about}, rest...)...)
@@ -328,14 +336,14 @@ func (p *Picture) followTheMoney(w io.Writer) error {
 // WriteObservations writes observations as a table, one row per piece of evidence: rule, version, subject, then the evidence, the deliveries' files that it
 // comes from, and an id that follows from what the row says and from where its names hold: run is the digest of the workspace and the study, without
 // which cluster-3 would be another cluster in another run.
-func WriteObservations(w io.Writer, run string, observations []Observation) error {
+func WriteObservations(w io.Writer, run string, observations disclosure.Working[[]network.Observation]) error {
 	c := csv.NewWriter(w)
 	if err := c.Write([]string{"rule", "version", "subject", "register", "evidence_subject", "evidence_object", "from_date", "to_date", "measure", "value", "deliveries", "row", "id"}); err != nil {
 		return err
 	}
 	ids := identifiers{}
-	for _, o := range observations {
-		rule, ok := RuleOf(o.Rule)
+	for _, o := range observations.Content() {
+		rule, ok := network.RuleOf(o.Rule)
 		if !ok {
 			return fmt.Errorf("network: no rule %s", o.Rule)
 		}
@@ -348,46 +356,4 @@ func WriteObservations(w io.Writer, run string, observations []Observation) erro
 	}
 	c.Flush()
 	return c.Error()
-}
-
-// ReadObservations reads what WriteObservations wrote. An error names the line, never a cell.
-func ReadObservations(r io.Reader) ([]Observation, error) {
-	rows, err := csv.NewReader(r).ReadAll()
-	if err != nil || len(rows) == 0 || len(rows[0]) != 13 {
-		return nil, fmt.Errorf("observations: not a table of 13 columns")
-	}
-	var all []Observation
-	for i, row := range rows[1:] {
-		var value float64
-		if _, err := fmt.Sscan(row[9], &value); err != nil {
-			return nil, fmt.Errorf("observations: row %d, column value: not a number", i+1)
-		}
-		var files []string
-		if row[10] != "" {
-			files = strings.Split(row[10], "; ")
-		}
-		var place int64
-		if row[11] != "" {
-			if _, err := fmt.Sscan(row[11], &place); err != nil {
-				return nil, fmt.Errorf("observations: row %d, column row: not a number", i+1)
-			}
-		}
-		if k := len(all); k == 0 || all[k-1].Rule != row[0] || all[k-1].Subject != row[2] {
-			all = append(all, Observation{Rule: row[0], Subject: row[2]})
-		}
-		last := &all[len(all)-1]
-		last.Evidence = append(last.Evidence, Evidence{Register: row[3], Subject: row[4], Object: row[5], From: row[6], To: row[7], Measure: row[8], Value: value, Files: files, Row: place})
-	}
-	return all, nil
-}
-
-// Sort puts the links in an order that follows from what they say: parties, kind, detail, days.
-func (p *Picture) Sort() {
-	rank := map[Kind]int{}
-	for i, k := range Kinds {
-		rank[k.Kind] = i
-	}
-	slices.SortFunc(p.Links, func(a, b Link) int {
-		return cmp.Or(cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B), cmp.Compare(rank[a.Kind], rank[b.Kind]), cmp.Compare(a.Detail, b.Detail), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.Register, b.Register))
-	})
 }

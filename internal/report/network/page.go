@@ -9,6 +9,7 @@ import (
 	"math"
 
 	"ansatz/internal/lang"
+	"ansatz/internal/network"
 )
 
 // MostParties is how many parties a page holds: what a browser draws without waiting and a reader can still follow.
@@ -26,19 +27,6 @@ var pageCode string
 var viewer string
 
 var page = template.Must(template.New("page").Parse(pageTemplate))
-
-// Named is an identifier and its name in the page's language.
-type Named struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-}
-
-// Names are the names that a page needs and this package does not know: of groups (in order), registers, roles and other details.
-type Names struct {
-	Groups    []Named
-	Registers map[string]string
-	Details   map[string]string
-}
 
 var pageTexts = map[string]lang.Text{
 	"title":      {SV: "Nätverket kring", EN: "The network around"},
@@ -81,11 +69,11 @@ var pageTexts = map[string]lang.Text{
 }
 
 // WritePage writes the picture as one page that needs nothing else: no network, no other file.
-func (p *Picture) WritePage(w io.Writer, l lang.Lang, names Names) error {
+func WritePage(w io.Writer, released Picture, l lang.Lang, names Names) error {
+	p := shown(released)
 	if len(p.Parties) > MostParties {
 		return fmt.Errorf("network: %d parties, a page holds %d", len(p.Parties), MostParties)
 	}
-	p = p.shown()
 	text := map[string]string{}
 	for id, t := range pageTexts {
 		text[id] = t.In(l)
@@ -94,12 +82,12 @@ func (p *Picture) WritePage(w io.Writer, l lang.Lang, names Names) error {
 		text["detail_"+lang.Visible(id)] = lang.Visible(name)
 	}
 	type placed struct {
-		Party
+		network.Party
 		X float64 `json:"x"`
 		Y float64 `json:"y"`
 	}
 	type tie struct {
-		Link
+		network.Link
 		ID string `json:"id"`
 	}
 	data := struct {
@@ -114,7 +102,7 @@ func (p *Picture) WritePage(w io.Writer, l lang.Lang, names Names) error {
 	for i, id := range p.tieIDs() {
 		data.Links = append(data.Links, tie{p.Links[i], id})
 	}
-	for _, k := range Kinds {
+	for _, k := range network.Kinds {
 		data.Kinds = append(data.Kinds, Named{string(k.Kind), k.Name.In(l)})
 	}
 	x, y := p.Graph().Layout(1)

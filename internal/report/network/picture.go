@@ -1,0 +1,69 @@
+package network
+
+import (
+	"fmt"
+	"slices"
+
+	"ansatz/internal/lang"
+	"ansatz/internal/network"
+)
+
+// picture is a picture as it is written.
+type picture struct{ *network.Picture }
+
+// shown returns a copy of the picture in which every text is as lang.Visible has it: names come from registers, files
+// from whoever named them.
+func shown(released Picture) *picture {
+	p := released.Content()
+	all := func(texts []string) []string {
+		var shown []string
+		for _, t := range texts {
+			shown = append(shown, lang.Visible(t))
+		}
+		return shown
+	}
+	shown := *p
+	shown.Subject = lang.Visible(p.Subject)
+	shown.Files, shown.Marks, shown.Terms = all(p.Files), all(p.Marks), all(p.Terms)
+	shown.Parties, shown.Links = slices.Clone(p.Parties), slices.Clone(p.Links)
+	for i := range shown.Parties {
+		of := &shown.Parties[i]
+		for _, text := range []*string{&of.ID, &of.Global, &of.Group, &of.Label, &of.Industry, &of.Ended} {
+			*text = lang.Visible(*text)
+		}
+	}
+	for i := range shown.Links {
+		l := &shown.Links[i]
+		for _, text := range []*string{&l.Detail, &l.From, &l.To, &l.Register} {
+			*text = lang.Visible(*text)
+		}
+	}
+	return &picture{&shown}
+}
+
+// told is all that whoever is given the picture must be told.
+func (p *picture) told() []string { return slices.Concat(p.Marks, p.Terms) }
+
+// identifiers gives out identifiers that are unique in one file: of things of which just the same is said, the second gets a number.
+type identifiers map[string]int
+
+func (given identifiers) next(prefix string, parts ...string) string {
+	id := network.Identifier(prefix, parts...)
+	given[id]++
+	if n := given[id]; n > 1 {
+		return fmt.Sprintf("%s-%d", id, n)
+	}
+	return id
+}
+
+// tieIDs are the identifiers of the links, in their order. They follow from all that an export says of a tie, so that an identifier means one tie in
+// whichever export it stands.
+func (p *picture) tieIDs() []string {
+	given := identifiers{}
+	ids := make([]string, len(p.Links))
+	for i := range p.Links {
+		l := &p.Links[i]
+		ids[i] = given.next("tie", append(p.attributes(l), p.Parties[l.A].GlobalID(), p.Parties[l.B].GlobalID())...)
+	}
+	return ids
+}
