@@ -6,7 +6,8 @@ import (
 	"ansatz/internal/synth/file"
 )
 
-// timeRows shares each user's month among the assistants at work: the groups' hours as planned, the rest by the others.
+// timeRows writes the hours of each user's month, shared among the assistants at work. The groups' assistants have the
+// hours that were planned; the others share the rest.
 func (w *World) timeRows(t *file.Table, c chunk) {
 	a := &w.assist
 	var sharing []shift
