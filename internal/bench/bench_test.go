@@ -1,8 +1,10 @@
-// Package bench times the whole program on a deliveries folder, beside the floor: what the engine needs to read the same columns and no more.
+// Package bench times the whole program on a deliveries folder, beside the floor: what the engine needs to read the
+// same columns and no more.
 //
-// bench_test.go holds the two benchmarks of `make bench`, on one folder; national_test.go those of `make bench-national`, on whole countries.
-// ANSATZ_DELIVERIES names the folder (default: the country of 100 000 people beside the repository, else one that is made); ANSATZ_PROGRAM the
-// program to time. Figures are ratios within one run, because machines are noisy.
+// bench_test.go holds the two benchmarks of `make bench`, on one folder; national_test.go those of `make
+// bench-national`, on whole countries. ANSATZ_DELIVERIES names the folder (default: the country of 100 000 people
+// beside the repository, else one that is made); ANSATZ_PROGRAM the program to time. Figures are ratios within one run,
+// because machines are noisy.
 package bench
 
 import (
@@ -55,7 +57,8 @@ func report(b *testing.B, s spent, floor time.Duration, floorName string, rows i
 	b.ReportMetric(0, "ns/op")
 }
 
-// BenchmarkLoad times a load beside a bare copy of the same files into an engine file, everything as text where the files are text.
+// BenchmarkLoad times a load beside a bare copy of the same files into an engine file, everything as text where the
+// files are text.
 func BenchmarkLoad(b *testing.B) {
 	dir := deliveries(b)
 	for range b.N {
@@ -68,8 +71,8 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
-// BenchmarkRun times the first run after a load, and again with nothing changed and with one parameter changed, beside a bare scan of the
-// warehouse's columns that some model reads.
+// BenchmarkRun times the first run after a load, and again with nothing changed and with one parameter changed, beside
+// a bare scan of the warehouse's columns that some model reads.
 func BenchmarkRun(b *testing.B) {
 	dir := deliveries(b)
 	workspace := filepath.Join(b.TempDir(), "w")
@@ -86,7 +89,8 @@ func BenchmarkRun(b *testing.B) {
 	}
 }
 
-// warehouseScan is the floor of a run: a bare scan of the needed columns of the warehouse, whose file has been read once before.
+// warehouseScan is the floor of a run: a bare scan of the needed columns of the warehouse, whose file has been read
+// once before.
 func warehouseScan(b testing.TB, workspace string) spent {
 	b.Helper()
 	floor := bare{File: warehouse(workspace), Options: duckdb.Options{ReadOnly: true}, Before: reading, Statements: scanOfWarehouse(b)}
@@ -94,7 +98,8 @@ func warehouseScan(b testing.TB, workspace string) spent {
 	return floor.engine(b)
 }
 
-// The parts of a workspace: the books and the registers' relations, the registers' rows where they lie in files of their own, the cache of models.
+// The parts of a workspace: the books and the registers' relations, the registers' rows where they lie in files of
+// their own, the cache of models.
 func warehouse(workspace string) string { return filepath.Join(workspace, "warehouse.duckdb") }
 func registers(workspace string) string { return filepath.Join(workspace, "registers") }
 func models(workspace string) string    { return filepath.Join(workspace, "models.duckdb") }
@@ -111,7 +116,8 @@ func forget(b testing.TB, workspace string) {
 	_ = os.Remove(models(workspace) + ".wal")
 }
 
-// keepModels keeps the models that the load of a workspace made; asLoaded puts them in the place of all that there are now.
+// keepModels keeps the models that the load of a workspace made; asLoaded puts them in the place of all that there are
+// now.
 func keepModels(b testing.TB, workspace string) {
 	b.Helper()
 	copyFile(b, models(workspace), workspace+".models")

@@ -42,7 +42,8 @@ func (c *country) oneDraw() string {
 // drawModels are the models from the table of people to the counts that the matched ratio follows from.
 var drawModels = []string{"comparison.cube", "comparison.quota", "comparison.near", "comparison.draw", "comparison.drawn"}
 
-// draw times one matched ratio from the table of people: what the whole command takes, and what its models take of that.
+// draw times one matched ratio from the table of people: what the whole command takes, and what its models take of
+// that.
 func (c *country) draw(workspace, study string) (whole spent, inModels time.Duration, results []byte) {
 	c.results(workspace, study)
 	drop := []string{}

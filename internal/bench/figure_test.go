@@ -110,7 +110,8 @@ type taken struct {
 	Failed           bool
 }
 
-// measured is all that has been measured of one program, kept in a file after every figure: what fails later loses nothing.
+// measured is all that has been measured of one program, kept in a file after every figure: what fails later loses
+// nothing.
 type measured struct {
 	path string
 
@@ -124,8 +125,8 @@ type measured struct {
 	Takes   []taken
 }
 
-// openMeasured reads what has been measured of this program at this size, else begins anew: what was measured of another one is set aside, and its
-// workspaces are removed.
+// openMeasured reads what has been measured of this program at this size, else begins anew: what was measured of
+// another one is set aside, and its workspaces are removed.
 func openMeasured(b testing.TB, dir string, persons, small, csv int) *measured {
 	b.Helper()
 	file, err := os.Open(program(b))

@@ -21,7 +21,8 @@ import (
 	"ansatz/internal/study"
 )
 
-// reading makes the engine read every value of the columns that a floor names: otherwise it answers from the statistics of the file.
+// reading makes the engine read every value of the columns that a floor names: otherwise it answers from the statistics
+// of the file.
 var reading = []string{"set disabled_optimizers = 'statistics_propagation'"}
 
 // scanned is the statement that reads columns and does as little as possible with them.
@@ -62,7 +63,8 @@ func general(b testing.TB) []string {
 	return set.General(wanted...)
 }
 
-// needed are the columns of each register that the models of the built-in study read, by the names in their SQL: register.x as alias, alias.column.
+// needed are the columns of each register that the models of the built-in study read, by the names in their SQL:
+// register.x as alias, alias.column.
 func needed(b testing.TB) map[string][]string {
 	b.Helper()
 	set, wanted := wantedModels(b)
@@ -107,8 +109,8 @@ func scansOf(columns map[string][]string) []string {
 	return scans
 }
 
-// scanOfDeliveries are scans of every register's needed columns in a folder of Parquet files that the program made itself, so that a file's name
-// tells its register and its columns are the dictionary's.
+// scanOfDeliveries are scans of every register's needed columns in a folder of Parquet files that the program made
+// itself, so that a file's name tells its register and its columns are the dictionary's.
 func scanOfDeliveries(b testing.TB, dir string) []string {
 	b.Helper()
 	var scans []string

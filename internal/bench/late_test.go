@@ -32,8 +32,8 @@ var mores = []more{
 	},
 }
 
-// delivery writes a delivery of a register's month, of at most so many rows (0: all), and returns its folder and its rows. Which rows are taken
-// follows from their people.
+// delivery writes a delivery of a register's month, of at most so many rows (0: all), and returns its folder and its
+// rows. Which rows are taken follows from their people.
 func (c *country) lateDelivery(persons int, m more, most int64, delivered string) (string, int64) {
 	dir := c.path("late-"+m.register, delivered+"-"+m.register)
 	c.remove("late-" + m.register)
@@ -54,8 +54,8 @@ func (c *country) lateDelivery(persons int, m more, most int64, delivered string
 	return filepath.Dir(dir), number(c.b, "", "select count(*) from "+source(filepath.Join(dir, file)))
 }
 
-// late loads one more month into the small country's and the country's workspace, and as many rows as the small one's into the country's too:
-// what costs in proportion to the month takes as long into a register ten times as large.
+// late loads one more month into the small country's and the country's workspace, and as many rows as the small one's
+// into the country's too: what costs in proportion to the month takes as long into a register ten times as large.
 func (c *country) late() {
 	small, large := c.workspace(c.Small), c.workspace(c.Persons)
 	defer c.remove(filepath.Base(small), filepath.Base(large)) // they hold more than their countries now

@@ -41,11 +41,13 @@ func whole(b testing.TB, name string, otherwise int) int {
 	return n
 }
 
-// BenchmarkNational measures everything that the project promises at a country's scale, as ratios within one run, on countries that it makes.
+// BenchmarkNational measures everything that the project promises at a country's scale, as ratios within one run, on
+// countries that it makes.
 //
-// ANSATZ_BENCH_PERSONS is the country's size (default 10.6 million), ANSATZ_BENCH_SMALL the one it is compared with for growth (1 million, or a tenth),
-// ANSATZ_BENCH_CSV the one that is delivered as CSV (the same as the small one), ANSATZ_BENCH_DIR where everything lies. Each part can be chosen by -bench;
-// with ANSATZ_BENCH_AGAIN a part that has been measured is measured again. Figures are kept one by one in figures.json and figures.md there.
+// ANSATZ_BENCH_PERSONS is the country's size (default 10.6 million), ANSATZ_BENCH_SMALL the one it is compared with for
+// growth (1 million, or a tenth), ANSATZ_BENCH_CSV the one that is delivered as CSV (the same as the small one),
+// ANSATZ_BENCH_DIR where everything lies. Each part can be chosen by -bench; with ANSATZ_BENCH_AGAIN a part that has
+// been measured is measured again. Figures are kept one by one in figures.json and figures.md there.
 func BenchmarkNational(b *testing.B) {
 	dir := os.Getenv("ANSATZ_BENCH_DIR")
 	if dir == "" {
@@ -97,8 +99,8 @@ func BenchmarkNational(b *testing.B) {
 	fmt.Fprintf(os.Stderr, "\n%s\nwritten to %s\n", m.page(), filepath.Join(dir, "figures.md"))
 }
 
-// roomPerPerson is the disk that the benchmark needs at most at one time, in bytes for each person of the country: three times what it held at a million
-// people, for what the engine spills of a larger one.
+// roomPerPerson is the disk that the benchmark needs at most at one time, in bytes for each person of the country:
+// three times what it held at a million people, for what the engine spills of a larger one.
 const roomPerPerson = 2000
 
 func room(b testing.TB, dir string, persons int) {
@@ -212,7 +214,8 @@ func (c *country) workspace(persons int) string {
 	return dir
 }
 
-// growth is how much longer the country took than the small one, beside what it may: 12 times for 10.6 times the people.
+// growth is how much longer the country took than the small one, beside what it may: 12 times for 10.6 times the
+// people.
 func (c *country) growth(what string, large, small spent, command string) {
 	most := 12.0 / 10.6 * float64(c.Persons) / float64(c.Small)
 	c.most(fmt.Sprintf("%s: growth of time from %s to %s people", what, grouped(int64(c.Small)), grouped(int64(c.Persons))), ratio(large, small), times, most, command)
@@ -369,7 +372,8 @@ func (c *country) run() {
 	}
 }
 
-// whereTheTimeGoes lists the models that took longest, as the workspace's cache of models tells: those of a run, or those that the load made.
+// whereTheTimeGoes lists the models that took longest, as the workspace's cache of models tells: those of a run, or
+// those that the load made.
 func whereTheTimeGoes(b testing.TB, workspace, title string, ofLoad bool) table {
 	t := table{Title: title, Head: []string{"model", "time", "of all these models'", "rows"}}
 	const shown = 20
@@ -473,7 +477,8 @@ func (c *country) memory() {
 	c.remove("workspace-frugal")
 }
 
-// digest is the content of every register of a workspace, in no order of rows: name, rows, and all rows' hashes together.
+// digest is the content of every register of a workspace, in no order of rows: name, rows, and all rows' hashes
+// together.
 func digest(b testing.TB, workspace string) (all []string) {
 	b.Helper()
 	var parts []string

@@ -23,8 +23,8 @@ func inserted(page, measured string) (string, error) {
 	return head + begin + "\n\n" + strings.TrimSpace(measured) + "\n\n" + end + tail, nil
 }
 
-// TestPerformancePage holds docs/evidence/performance.md to its shape: what is in it was written by the benchmark. ANSATZ_BENCH_DIR with
-// ANSATZ_BENCH_PAGE=write writes what was measured there into it, as make performance does.
+// TestPerformancePage holds docs/evidence/performance.md to its shape: what is in it was written by the benchmark.
+// ANSATZ_BENCH_DIR with ANSATZ_BENCH_PAGE=write writes what was measured there into it, as make performance does.
 func TestPerformancePage(t *testing.T) {
 	old, err := os.ReadFile(page)
 	if err != nil {

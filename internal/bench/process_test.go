@@ -85,7 +85,8 @@ type bare struct {
 	Statements []string
 }
 
-// engine does the work and returns what it took. The time by the clock is that of the statements and of closing the file, not of starting.
+// engine does the work and returns what it took. The time by the clock is that of the statements and of closing the
+// file, not of starting.
 func (w bare) engine(b testing.TB) spent {
 	b.Helper()
 	task := filepath.Join(b.TempDir(), "bare.json")

@@ -1,4 +1,5 @@
-// Package fault is what goes wrong, as a person is told it: where, which rule, what to do. It never holds a cell's value.
+// Package fault is what goes wrong, as a person is told it: where, which rule, what to do. It never holds a cell's
+// value.
 package fault
 
 import (
@@ -42,8 +43,8 @@ type Fault struct {
 // Error gives the English text on one line, as a log wants it.
 func (f *Fault) Error() string { return f.In(lang.EN) }
 
-// In gives the text in a language: "file:line:column: what is wrong", then the hint on a line of its own. What does not show in a name is written as
-// lang.Visible has it.
+// In gives the text in a language: "file:line:column: what is wrong", then the hint on a line of its own. What does not
+// show in a name is written as lang.Visible has it.
 func (f *Fault) In(l lang.Lang) string {
 	var b strings.Builder
 	if f.File != "" {

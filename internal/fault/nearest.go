@@ -10,7 +10,8 @@ import (
 	"ansatz/internal/lang"
 )
 
-// DidYouMean is the remedy for a name that is none of the valid ones: the nearest of them, and all where they are few or none is near.
+// DidYouMean is the remedy for a name that is none of the valid ones: the nearest of them, and all where they are few
+// or none is near.
 func DidYouMean(name string, valid []string) lang.Text {
 	valid = slices.DeleteFunc(slices.Clone(valid), func(v string) bool { return v == "" })
 	all := strings.Join(valid, ", ")
@@ -26,7 +27,8 @@ func DidYouMean(name string, valid []string) lang.Text {
 	return lang.Textf("menade du %s? giltiga: %s", "did you mean %s? valid: %s", near, all)
 }
 
-// Nearest returns the valid name that takes the fewest edits, the first of equals; empty where none takes fewer than about a third of the name.
+// Nearest returns the valid name that takes the fewest edits, the first of equals; empty where none takes fewer than
+// about a third of the name.
 func Nearest(name string, valid []string) string {
 	best, least := "", len([]rune(name))/3+2
 	for _, v := range valid {
@@ -58,15 +60,16 @@ func Edits(a, b string) int {
 	return row[len(to)]
 }
 
-// Name is something that can be named on the command line or in a file: by its identifier, or by what people call it in either language.
+// Name is something that can be named on the command line or in a file: by its identifier, or by what people call it in
+// either language.
 type Name struct {
 	ID    string
 	Texts []lang.Text // what it is called, the usual first
 }
 
-// Resolve returns the identifier that a person means: the identifier itself, or that of the one thing that is so called, whatever the case, with or
-// without the dots of åäö, and however its words are joined. Where nothing or more than one thing is so called, the remedy names the nearest, by
-// either name.
+// Resolve returns the identifier that a person means: the identifier itself, or that of the one thing that is so
+// called, whatever the case, with or without the dots of åäö, and however its words are joined. Where nothing or more
+// than one thing is so called, the remedy names the nearest, by either name.
 func Resolve(asked string, among []Name) (id string, found bool, remedy lang.Text) {
 	var called []string
 	for _, n := range among {
@@ -86,7 +89,8 @@ func Resolve(asked string, among []Name) (id string, found bool, remedy lang.Tex
 	return "", false, lang.Textf("det kan vara flera: %s", "that may be several: %s", strings.Join(called, ", "))
 }
 
-// Means says whether somebody who writes asked means the thing: it is its identifier, or what it is called, as Resolve compares them.
+// Means says whether somebody who writes asked means the thing: it is its identifier, or what it is called, as Resolve
+// compares them.
 func (n Name) Means(asked string) bool {
 	return slices.ContainsFunc(n.spellings(), func(s string) bool { return s != "" && s == folded(asked) })
 }
@@ -110,8 +114,8 @@ func folded(name string) string {
 	}, norm.NFKD.String(name))
 }
 
-// Closest returns the thing whose identifier or name takes the fewest edits from what was asked, the first of equals; none where none takes fewer
-// than about a third of it.
+// Closest returns the thing whose identifier or name takes the fewest edits from what was asked, the first of equals;
+// none where none takes fewer than about a third of it.
 func Closest(asked string, among []Name) (closest Name, found bool) {
 	asked = folded(asked)
 	least := len([]rune(asked))/3 + 2
@@ -134,7 +138,8 @@ func Listed(among []Name) lang.Text {
 	return lang.Text{SV: strings.Join(sv, ", "), EN: strings.Join(en, ", ")}
 }
 
-// Suggest is DidYouMean where things have names too. Where nothing is near, it names those that begin as what was asked for does.
+// Suggest is DidYouMean where things have names too. Where nothing is near, it names those that begin as what was asked
+// for does.
 func Suggest(asked string, among []Name) lang.Text {
 	asked = folded(asked)
 	best, _ := Closest(asked, among)

@@ -1,9 +1,10 @@
 // Package identity reads personal, coordination and organisation numbers: which texts are one, and what kind of one.
 //
-// The rules stand twice: here in Go, for one value, and in number.sql for columns of them. A test holds the two
-// against each other on official test numbers, generated numbers and nasty text.
+// The rules stand twice: here in Go, for one value, and in number.sql for columns of them. A test holds the two against
+// each other on official test numbers, generated numbers and nasty text.
 //
-// Sources: folkbokföringslagen (1991:481) 18 §, lag (2022:1697) om samordningsnummer, lag (1974:174) om identitetsbeteckning.
+// Sources: folkbokföringslagen (1991:481) 18 §, lag (2022:1697) om samordningsnummer, lag (1974:174) om
+// identitetsbeteckning.
 package identity
 
 import (
@@ -11,7 +12,8 @@ import (
 )
 
 // Number is an identity number as one integer: a personal or coordination number as its twelve digits, an organisation
-// number as 16 followed by its ten digits, which no personal number can be (its third digit would make a month of 20 or more).
+// number as 16 followed by its ten digits, which no personal number can be (its third digit would make a month of 20 or
+// more).
 type Number int64
 
 // orgBase is what stands before the ten digits of an organisation number.
@@ -36,11 +38,12 @@ func (n Number) Digits() string {
 	return string(digits)
 }
 
-// Person reads a personal or coordination number in one of the forms YYYYMMDDNNNN, YYYYMMDD-NNNN, YYMMDD-NNNN, YYMMDD+NNNN
-// and YYMMDDNNNN. In the ten-digit forms the century is the latest that makes the birth date no later than reference; with +
-// the latest that makes the person at least a hundred years old in the reference's calendar year. It is valid where the date is
-// real and the Luhn digit over the last ten correct. A coordination number adds 60 to the day; it may carry month 00, day 60, or both.
-// Spaces around the text are the caller's to remove. It reports false for anything else, interim numbers with letters too.
+// Person reads a personal or coordination number in one of the forms YYYYMMDDNNNN, YYYYMMDD-NNNN, YYMMDD-NNNN,
+// YYMMDD+NNNN and YYMMDDNNNN. In the ten-digit forms the century is the latest that makes the birth date no later than
+// reference; with + the latest that makes the person at least a hundred years old in the reference's calendar year. It
+// is valid where the date is real and the Luhn digit over the last ten correct. A coordination number adds 60 to the
+// day; it may carry month 00, day 60, or both. Spaces around the text are the caller's to remove. It reports false for
+// anything else, interim numbers with letters too.
 func Person(text string, reference time.Time) (Number, bool) {
 	s, ok := split(text)
 	if !ok {
@@ -56,8 +59,8 @@ func Person(text string, reference time.Time) (Number, bool) {
 	return n, true
 }
 
-// Organisation reads an organisation number as NNNNNN-NNNN, NNNNNNNNNN or either with a leading 16: third digit at least 2,
-// correct Luhn digit. A sole trader's number is a personal number, and is read as Person reads it.
+// Organisation reads an organisation number as NNNNNN-NNNN, NNNNNNNNNN or either with a leading 16: third digit at
+// least 2, correct Luhn digit. A sole trader's number is a personal number, and is read as Person reads it.
 func Organisation(text string, reference time.Time) (Number, bool) {
 	s, ok := split(text)
 	if !ok {

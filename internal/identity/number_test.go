@@ -52,7 +52,8 @@ func TestOfficialPersonalNumbers(t *testing.T) {
 				t.Errorf("an official number is read as %v %v", n.Digits() == pin, ok)
 			}
 		}
-		// The ten-digit form names the same person where the century is the latest possible, with + where the person is a hundred.
+		// The ten-digit form names the same person where the century is the latest possible, with + where the person is
+		// a hundred.
 		short := pin[2:8] + "-" + pin[8:]
 		if pin < "1924" {
 			short = pin[2:8] + "+" + pin[8:]

@@ -17,7 +17,8 @@ const (
 	EN Lang = "en"
 )
 
-// UnmarshalText takes a language's code, or its name in either language; what is none stays as it is written, for the caller to refuse.
+// UnmarshalText takes a language's code, or its name in either language; what is none stays as it is written, for the
+// caller to refuse.
 func (l *Lang) UnmarshalText(text []byte) error {
 	switch name := strings.ToLower(string(text)); name {
 	case "sv", "svenska", "swedish":
@@ -44,8 +45,8 @@ func (t Text) In(l Lang) string {
 	return t.SV
 }
 
-// Textf formats both languages with the same arguments, in the same order; the arguments are names and counts, never a cell's value. Names
-// are shown as Visible has them.
+// Textf formats both languages with the same arguments, in the same order; the arguments are names and counts, never a
+// cell's value. Names are shown as Visible has them.
 func Textf(sv, en string, args ...any) Text {
 	shown := make([]any, len(args))
 	for i, a := range args {
@@ -57,7 +58,8 @@ func Textf(sv, en string, args ...any) Text {
 	return Text{SV: fmt.Sprintf(sv, shown...), EN: fmt.Sprintf(en, shown...)}
 }
 
-// Fill replaces what stands in braces in both languages by the text that value gives for its name; a brace that is not closed stays.
+// Fill replaces what stands in braces in both languages by the text that value gives for its name; a brace that is not
+// closed stays.
 func (t Text) Fill(value func(name string) Text) Text {
 	fill := func(s string, l Lang) string {
 		var b strings.Builder

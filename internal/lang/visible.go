@@ -12,10 +12,11 @@ import (
 	"golang.org/x/text/width"
 )
 
-// Visible returns a text that comes from outside (a name, a file, a column's heading) as people may safely read it, on one line: every
-// character that does not show, or that changes how the others show, is written as its number, such as [U+202E]; a byte that is no UTF-8 as
-// [0xE5]. These are control characters (line breaks, tabs and the escape that colours a terminal among them), marks of the direction of
-// writing, and characters without width. A text without them is returned as it is.
+// Visible returns a text that comes from outside (a name, a file, a column's heading) as people may safely read it, on
+// one line: every character that does not show, or that changes how the others show, is written as its number, such as
+// [U+202E]; a byte that is no UTF-8 as [0xE5]. These are control characters (line breaks, tabs and the escape that
+// colours a terminal among them), marks of the direction of writing, and characters without width. A text without them
+// is returned as it is.
 func Visible(s string) string { return visible(s, "", numbered) }
 
 // VisibleLines is Visible for texts of several lines: line breaks and tabs stay.
@@ -50,8 +51,8 @@ func visible(s, keep string, write func(rune) string) string {
 	return b.String()
 }
 
-// hidden says whether a character does not show by itself: controls (Cc), formats (Cf: directions of writing, no width, tags), separators of
-// lines and paragraphs, variation selectors, fillers, and code points that are no characters.
+// hidden says whether a character does not show by itself: controls (Cc), formats (Cf: directions of writing, no width,
+// tags), separators of lines and paragraphs, variation selectors, fillers, and code points that are no characters.
 func hidden(r rune) bool {
 	if r >= ' ' && r < 0x7f {
 		return false
@@ -61,14 +62,16 @@ func hidden(r rune) bool {
 }
 
 var (
-	// formula is where a spreadsheet may take what follows for a formula: at the start of a cell, or after a semicolon, which divides cells where
-	// the decimal mark is a comma; spaces and quotes before the sign do not help. The signs stand there in their full and small widths too.
+	// formula is where a spreadsheet may take what follows for a formula: at the start of a cell, or after a semicolon,
+	// which divides cells where the decimal mark is a comma; spaces and quotes before the sign do not help. The signs
+	// stand there in their full and small widths too.
 	formula = regexp.MustCompile(`(^|;)([\s\p{Z}"'` + "`´‘’“”" + `]*[=+\-@＝＋－＠﹦﹢﹣﹫−])`)
 	amount  = regexp.MustCompile(`^[+\-−]?[0-9]+([ \x{00A0}\x{202F}][0-9]{3})*([.,][0-9]+)?([eE][+\-]?[0-9]+)?$`)
 )
 
-// Cell is Visible for a cell of a table that may be opened in a spreadsheet: where the cell, or what follows a semicolon in it, would be taken
-// for a formula, an apostrophe stands before it. A number, a negative one too, stays as it is.
+// Cell is Visible for a cell of a table that may be opened in a spreadsheet: where the cell, or what follows a
+// semicolon in it, would be taken for a formula, an apostrophe stands before it. A number, a negative one too, stays as
+// it is.
 func Cell(s string) string {
 	s = Visible(s)
 	if amount.MatchString(s) {
@@ -86,8 +89,9 @@ func Cells(row ...string) []string {
 	return safe
 }
 
-// Shown writes on what is written to it so that all of it shows, line breaks and tabs apart: the last net under a terminal, a page or a file
-// that people open. Close writes what is left of a character that was cut off; it does not close what Shown writes to.
+// Shown writes on what is written to it so that all of it shows, line breaks and tabs apart: the last net under a
+// terminal, a page or a file that people open. Close writes what is left of a character that was cut off; it does not
+// close what Shown writes to.
 type Shown struct {
 	w     io.Writer
 	write func(rune) string
@@ -126,8 +130,8 @@ func (s *Shown) Close() error {
 	return err
 }
 
-// Columns is how many places of a terminal a text takes: two for what East Asian scripts write wide, none for an accent that stands on the
-// letter before it.
+// Columns is how many places of a terminal a text takes: two for what East Asian scripts write wide, none for an accent
+// that stands on the letter before it.
 func Columns(s string) int {
 	n := 0
 	for _, r := range s {

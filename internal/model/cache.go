@@ -20,7 +20,8 @@ import (
 	"ansatz/internal/progress"
 )
 
-// Param is one parameter table. Values are string, bool, integer or nil; Columns are "name type" with types of the SQL standard.
+// Param is one parameter table. Values are string, bool, integer or nil; Columns are "name type" with types of the SQL
+// standard.
 type Param struct {
 	Name    string
 	Columns []string
@@ -29,10 +30,11 @@ type Param struct {
 
 // Registers is what a cache knows of the registers that its models read.
 type Registers struct {
-	// Content gives the content of each register a name: a hash that changes whenever a row of it does. A register that is not in it counts as
-	// changed every time.
+	// Content gives the content of each register a name: a hash that changes whenever a row of it does. A register that
+	// is not in it counts as changed every time.
 	Content map[string]string
-	// Whole says, before models are made, whether the registers that they read are as they were written; nil: nobody looks.
+	// Whole says, before models are made, whether the registers that they read are as they were written; nil: nobody
+	// looks.
 	Whole func(ctx context.Context, registers []string) error
 	// Hidden says which columns a study's own models do not see, by name; nil: they see all.
 	Hidden func(column string) bool
@@ -77,8 +79,8 @@ func Belongs(ctx context.Context, e engine.Engine, workspace string) (bool, erro
 	return rows == 1, err
 }
 
-// Open prepares a session for a set of models: the prelude, the parameters, and away with every table that no longer follows from them.
-// After Open no table of the cache is stale.
+// Open prepares a session for a set of models: the prelude, the parameters, and away with every table that no longer
+// follows from them. After Open no table of the cache is stale.
 func Open(ctx context.Context, e engine.Engine, set Set, parameters []Param, contents Registers) (*Cache, error) {
 	c := &Cache{engine: e, set: set, registers: contents, params: map[string]string{}, now: time.Now().String()}
 	setup := e.Prelude() + `
@@ -148,7 +150,8 @@ func states(ctx context.Context, e engine.Engine) (map[string]State, error) {
 	return known, err
 }
 
-// Fingerprint is the hash of all that a model's rows follow from: the prelude, its SQL, the fingerprints of its inputs, the rows of its parameters, the contents of its registers.
+// Fingerprint is the hash of all that a model's rows follow from: the prelude, its SQL, the fingerprints of its inputs,
+// the rows of its parameters, the contents of its registers.
 func (c *Cache) Fingerprint(name string) string { return c.fingerprint(name, map[string]string{}) }
 
 func (c *Cache) fingerprint(name string, done map[string]string) string {
@@ -183,8 +186,8 @@ func (c *Cache) fingerprint(name string, done map[string]string) string {
 	return done[name]
 }
 
-// Make brings the wanted models and all that they build on up to date and returns the state of each, in the order of making.
-// What is finished stays finished when ctx ends or the process dies: the next run goes on from there.
+// Make brings the wanted models and all that they build on up to date and returns the state of each, in the order of
+// making. What is finished stays finished when ctx ends or the process dies: the next run goes on from there.
 func (c *Cache) Make(ctx context.Context, report progress.Reporter, wanted ...string) ([]State, error) {
 	order := c.set.Order(wanted...)
 	known, err := states(ctx, c.engine)
@@ -230,7 +233,8 @@ func (c *Cache) Make(ctx context.Context, report progress.Reporter, wanted ...st
 	return states, c.makeAll(ctx, order, states, stale, task)
 }
 
-// makeAll makes models at given places of an order, each after those that it builds on, two at a time: while one waits for one thread the other has work.
+// makeAll makes models at given places of an order, each after those that it builds on, two at a time: while one waits
+// for one thread the other has work.
 func (c *Cache) makeAll(ctx context.Context, order []*Model, states []State, stale []int, task progress.Task) error {
 	sessions := []engine.Engine{c.engine}
 	beside, err := engine.Beside(ctx, c.engine)
@@ -281,8 +285,9 @@ func (c *Cache) makeAll(ctx context.Context, order []*Model, states []State, sta
 	return cmp.Or(append(faults, ctx.Err())...)
 }
 
-// query is the model as it is run. A study's own stands in brackets, where nothing but a query can: the line break ends a comment on its last
-// line. It reads the views of hide in the place of the tables that have columns which it may not see.
+// query is the model as it is run. A study's own stands in brackets, where nothing but a query can: the line break ends
+// a comment on its last line. It reads the views of hide in the place of the tables that have columns which it may not
+// see.
 func (m *Model) query(hidden map[string]bool) string {
 	if m.File == "" {
 		return m.SQL
@@ -307,8 +312,8 @@ func (m *Model) query(hidden map[string]bool) string {
 	return "select * from (\n" + sql.String() + "\n)"
 }
 
-// shown goes before the schema of the views that show an own model tables without the columns that are hidden from it. Each model has its own, for
-// two models may be made at a time.
+// shown goes before the schema of the views that show an own model tables without the columns that are hidden from it.
+// Each model has its own, for two models may be made at a time.
 func (m *Model) shown() string { return "shown_" + strings.ReplaceAll(m.Name, ".", "_") + "_" }
 
 var (
@@ -316,8 +321,9 @@ var (
 	quoted = regexp.MustCompile(`(?s)--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|"(?:[^"]|"")*"`)
 )
 
-// hide makes a view for each table that an own model reads and that has columns which it may not see, and returns these tables' names. Whatever the
-// model writes – a star, an expression over columns, a row as a whole – the columns are not there.
+// hide makes a view for each table that an own model reads and that has columns which it may not see, and returns these
+// tables' names. Whatever the model writes – a star, an expression over columns, a row as a whole – the columns are not
+// there.
 func (c *Cache) hide(ctx context.Context, e engine.Engine, m *Model) (map[string]bool, error) {
 	hidden := map[string]bool{}
 	if m.File == "" || c.registers.Hidden == nil {

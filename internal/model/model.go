@@ -1,8 +1,10 @@
-// Package model is the chain of SQL models between the registers and the counts: one SELECT per file, sql/<layer>/<name>.sql, its name its path.
+// Package model is the chain of SQL models between the registers and the counts: one SELECT per file,
+// sql/<layer>/<name>.sql, its name its path.
 //
-// A model's inputs are read off the names in its SQL: register.x, param.x and other models as layer.name. Parameters are tables, written
-// from the study; nothing is pasted into the text, so that a model opens as it is in the engine's own shell. Each model is made into a table with a
-// fingerprint of everything it follows from, and made again only when that has changed.
+// A model's inputs are read off the names in its SQL: register.x, param.x and other models as layer.name. Parameters
+// are tables, written from the study; nothing is pasted into the text, so that a model opens as it is in the engine's
+// own shell. Each model is made into a table with a fingerprint of everything it follows from, and made again only when
+// that has changed.
 //
 // The package knows neither which engine runs the models nor what any of them means.
 package model
@@ -44,9 +46,9 @@ const (
 	params    = "param"
 )
 
-// Models returns the built-in models with those of a study (layer/name.sql to SQL) added; one of the same name takes the built-in one's place.
-// An error is a fault.List: a head that lacks a part, a name that means nothing, or models that need each other in a
-// circle.
+// Models returns the built-in models with those of a study (layer/name.sql to SQL) added; one of the same name takes
+// the built-in one's place. An error is a fault.List: a head that lacks a part, a name that means nothing, or models
+// that need each other in a circle.
 func Models(own map[string]string) (Set, error) {
 	set := Set{}
 	err := fs.WalkDir(builtin, "sql", func(p string, d fs.DirEntry, err error) error {
@@ -170,8 +172,9 @@ func (s Set) Order(wanted ...string) []*Model {
 	return order
 }
 
-// General returns those of the models behind the wanted ones, and of these themselves, that ask nothing of a study: behind them are registers alone, so
-// that they are the same for every study and every parameter. In the order of making.
+// General returns those of the models behind the wanted ones, and of these themselves, that ask nothing of a study:
+// behind them are registers alone, so that they are the same for every study and every parameter. In the order of
+// making.
 func (s Set) General(wanted ...string) []string {
 	asking := map[string]bool{}
 	var general []string

@@ -7,7 +7,8 @@ import (
 	"slices"
 )
 
-// Bipartite says who belongs to what: members (people) on one side, groups (companies) on the other. A member belongs to a group once or not at all.
+// Bipartite says who belongs to what: members (people) on one side, groups (companies) on the other. A member belongs
+// to a group once or not at all.
 type Bipartite struct {
 	groups int
 	of     [][]int32 // per member its groups, ascending
@@ -19,7 +20,8 @@ type Tie struct {
 	Member, Group int32
 }
 
-// NewBipartite builds the memberships of members 0 … members-1 in groups 0 … groups-1; ties come in any order and may be repeated. An error names a tie outside those ranges.
+// NewBipartite builds the memberships of members 0 … members-1 in groups 0 … groups-1; ties come in any order and may
+// be repeated. An error names a tie outside those ranges.
 func NewBipartite(members, groups int, ties []Tie) (*Bipartite, error) {
 	b := &Bipartite{groups: groups, of: make([][]int32, members)}
 	for i, t := range ties {
@@ -65,8 +67,9 @@ type Pair struct {
 	Shared int32
 }
 
-// Project returns every pair of groups that share a member, in ascending order: the one-mode projection onto the groups. Time and memory grow with the
-// square of the memberships of one member, so members of more than most groups (0: no bound) are left out; Project counts them.
+// Project returns every pair of groups that share a member, in ascending order: the one-mode projection onto the
+// groups. Time and memory grow with the square of the memberships of one member, so members of more than most groups
+// (0: no bound) are left out; Project counts them.
 func (b *Bipartite) Project(most int) (pairs []Pair, left int) {
 	members := b.Turned() // per group its members
 	shared := make([]int32, b.groups)
@@ -123,7 +126,8 @@ type Point struct {
 	Holders, Units float64
 }
 
-// Concentrate measures the concentration of amounts; those that are not positive do not count. The order does not matter.
+// Concentrate measures the concentration of amounts; those that are not positive do not count. The order does not
+// matter.
 func Concentrate(amounts []int64) Concentration {
 	var held []int64
 	var c Concentration

@@ -74,7 +74,8 @@ func TestNewBipartiteRefuses(t *testing.T) {
 	}
 }
 
-// networkx 3.6.1: bipartite.weighted_projected_graph(davis_southern_women_graph(), women) has 139 edges of weight 322 in all.
+// networkx 3.6.1: bipartite.weighted_projected_graph(davis_southern_women_graph(), women) has 139 edges of weight 322
+// in all.
 func TestProjectSouthernWomen(t *testing.T) {
 	rows, _ := read(t, "davis.csv", "")
 	var ties []Tie

@@ -5,18 +5,21 @@ import (
 	"math/rand/v2"
 )
 
-// Betweenness is how many shortest paths between two others lead over each node, each pair of nodes counted once and shared evenly among its shortest paths.
+// Betweenness is how many shortest paths between two others lead over each node, each pair of nodes counted once and
+// shared evenly among its shortest paths.
 type Betweenness struct {
 	Value []float64 // per node
 	Error []float64 // per node: the standard error of Value, itself estimated from the sources; 0 where every node was one
 	Pivot int       // how many sources were used
 }
 
-// pivotBlock is how many sources are added up before their sum is added to the whole: a fixed number, so that floats are added in the same order on any number of threads.
+// pivotBlock is how many sources are added up before their sum is added to the whole: a fixed number, so that floats
+// are added in the same order on any number of threads.
 const pivotBlock = 32
 
-// Betweenness computes the betweenness of each node from the shortest paths that begin in pivots sources, drawn without replacement by seed (Brandes and Pich 2007; all nodes, and exactly, where pivots is
-// 0 or not less than their number). Edge weights do not matter. Endpoints do not count. Time is pivots × edges.
+// Betweenness computes the betweenness of each node from the shortest paths that begin in pivots sources, drawn without
+// replacement by seed (Brandes and Pich 2007; all nodes, and exactly, where pivots is 0 or not less than their number).
+// Edge weights do not matter. Endpoints do not count. Time is pivots × edges.
 func (g *Graph) Betweenness(pivots int, seed uint64, threads int) Betweenness {
 	n := g.Nodes()
 	if pivots <= 0 || pivots > n {

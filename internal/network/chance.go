@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// AtLeast returns the probability that of n draws, each a success with probability p, at least k succeed (the upper tail of the binomial distribution). It is 1 for k ≤ 0 and 0 for k > n.
+// AtLeast returns the probability that of n draws, each a success with probability p, at least k succeed (the upper
+// tail of the binomial distribution). It is 1 for k ≤ 0 and 0 for k > n.
 func AtLeast(k, n int64, p float64) float64 {
 	switch {
 	case k <= 0:
@@ -25,7 +26,8 @@ func AtLeast(k, n int64, p float64) float64 {
 	return min(1, sum)
 }
 
-// FalseDiscovery turns p-values into false discovery rates: of all tests with a rate up to q, a share of at most q are expected to be chance (Benjamini and Hochberg 1995). NaN stays NaN and does not count as a test.
+// FalseDiscovery turns p-values into false discovery rates: of all tests with a rate up to q, a share of at most q are
+// expected to be chance (Benjamini and Hochberg 1995). NaN stays NaN and does not count as a test.
 func FalseDiscovery(p []float64) []float64 {
 	var order []int
 	for i := range p {

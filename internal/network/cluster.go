@@ -2,8 +2,9 @@ package network
 
 import "slices"
 
-// Clusters returns the sets of at least two groups that hang together by shared members, each ascending, the largest set first, equal ones by their first group. Members of more than hub groups (0: no bound)
-// do not tie groups together. A set of more than whole groups (0: no bound) is divided into communities by modularity of the shared members.
+// Clusters returns the sets of at least two groups that hang together by shared members, each ascending, the largest
+// set first, equal ones by their first group. Members of more than hub groups (0: no bound) do not tie groups together.
+// A set of more than whole groups (0: no bound) is divided into communities by modularity of the shared members.
 func (b *Bipartite) Clusters(hub, whole int, seed uint64) [][]int32 {
 	pairs, _ := b.Project(hub)
 	edges := Edges(pairs)

@@ -40,7 +40,8 @@ func TestClustersAreComponents(t *testing.T) {
 	})
 }
 
-// Two crews of four companies joined by one common member are two clusters where none may be larger than six, and one where it may.
+// Two crews of four companies joined by one common member are two clusters where none may be larger than six, and one
+// where it may.
 func TestClustersDivideLargeSets(t *testing.T) {
 	var ties []Tie
 	for crew := range int32(2) {

@@ -1,8 +1,9 @@
 package network
 
-// Components numbers the connected components of n nodes and the edges between them: the component of each node, and how many there are. Components are numbered in the order of
-// their smallest node; an isolated node is a component of its own. It needs no Graph: union-find over the edges as they come (Tarjan 1975, with path halving; the smaller
-// node becomes the root, so that the order of the edges leaves no trace). Edges must name nodes in 0 … n-1.
+// Components numbers the connected components of n nodes and the edges between them: the component of each node, and
+// how many there are. Components are numbered in the order of their smallest node; an isolated node is a component of
+// its own. It needs no Graph: union-find over the edges as they come (Tarjan 1975, with path halving; the smaller node
+// becomes the root, so that the order of the edges leaves no trace). Edges must name nodes in 0 … n-1.
 func Components(n int, edges []Edge) (component []int32, count int) {
 	root := make([]int32, n)
 	for v := range root {

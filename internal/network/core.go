@@ -1,7 +1,8 @@
 package network
 
-// Cores returns the core number of each node: the largest k such that the node belongs to a subgraph in which everybody has at least k neighbours. An isolated
-// node has 0. Edge weights do not matter. Linear in the edges (Batagelj and Zaveršnik 2003).
+// Cores returns the core number of each node: the largest k such that the node belongs to a subgraph in which everybody
+// has at least k neighbours. An isolated node has 0. Edge weights do not matter. Linear in the edges (Batagelj and
+// Zaveršnik 2003).
 func (g *Graph) Cores() []int32 {
 	n := g.Nodes()
 	core := make([]int32, n) // the degree among those not yet taken away, and in the end the core number

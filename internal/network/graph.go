@@ -1,8 +1,10 @@
-// Package network holds graphs of people and companies: how they are built, which of them hang together, who stands between whom.
+// Package network holds graphs of people and companies: how they are built, which of them hang together, who stands
+// between whom.
 //
-// Every function gives the same bits on any number of threads and for any order of the edges it was built from. What makes that
-// so: nodes are numbers that the caller hands out in an order of his own (never an arbitrary key), rows of a Graph are sorted,
-// all sums are integers or floating-point numbers added in a fixed order, and everything random follows from a seed and a node.
+// Every function gives the same bits on any number of threads and for any order of the edges it was built from. What
+// makes that so: nodes are numbers that the caller hands out in an order of his own (never an arbitrary key), rows of a
+// Graph are sorted, all sums are integers or floating-point numbers added in a fixed order, and everything random
+// follows from a seed and a node.
 package network
 
 import (
@@ -17,8 +19,9 @@ type Edge struct {
 	Weight int32
 }
 
-// Graph is an undirected graph in compressed sparse rows: the neighbours of a node are one sorted stretch of one slice. It has no self-loops and no
-// two edges between the same nodes. It does not change after Build, so any number of goroutines may read it.
+// Graph is an undirected graph in compressed sparse rows: the neighbours of a node are one sorted stretch of one slice.
+// It has no self-loops and no two edges between the same nodes. It does not change after Build, so any number of
+// goroutines may read it.
 type Graph struct {
 	offset []int64 // n+1; the row of node v is to[offset[v]:offset[v+1]]
 	to     []int32
@@ -27,9 +30,10 @@ type Graph struct {
 	loops  int
 }
 
-// Build makes the graph of n nodes, 0 … n-1, from edges in any order and direction. Edges between the same two nodes become one, and their weights are added;
-// edges from a node to itself are left out and counted (Loops). Without nodes or edges the graph is empty, which is no error. An error
-// says that an edge names a node outside 0 … n-1, has a negative weight, or that the weights together exceed 2³¹−1.
+// Build makes the graph of n nodes, 0 … n-1, from edges in any order and direction. Edges between the same two nodes
+// become one, and their weights are added; edges from a node to itself are left out and counted (Loops). Without nodes
+// or edges the graph is empty, which is no error. An error says that an edge names a node outside 0 … n-1, has a
+// negative weight, or that the weights together exceed 2³¹−1.
 func Build(n int, edges []Edge) (*Graph, error) {
 	if n < 0 || n > math.MaxInt32 {
 		return nil, fmt.Errorf("network: %d nodes; a graph has between 0 and %d", n, math.MaxInt32)
@@ -54,7 +58,8 @@ func Build(n int, edges []Edge) (*Graph, error) {
 		return nil, fmt.Errorf("network: the weights of all edges exceed %d together", math.MaxInt32)
 	}
 
-	// Scatter the arcs to their rows, neighbour and weight in one word, and sort each row: the order of the edges is gone.
+	// Scatter the arcs to their rows, neighbour and weight in one word, and sort each row: the order of the edges is
+	// gone.
 	end := slices.Clone(g.offset[:n])
 	var sum int64
 	for v := range end {

@@ -380,8 +380,8 @@ func TestBetweennessOfTheKarateClub(t *testing.T) {
 	}
 }
 
-// Of the nodes that matter, the tenth with the highest betweenness, about 19 of 20 lie within two of the stated errors. (For nodes that few paths use, the few sources that see them make
-// the error uncertain itself.)
+// Of the nodes that matter, the tenth with the highest betweenness, about 19 of 20 lie within two of the stated errors.
+// (For nodes that few paths use, the few sources that see them make the error uncertain itself.)
 func TestSampledBetweennessStatesItsError(t *testing.T) {
 	edges := planted(400, 1600, 20, 0.7)
 	g := build(t, 400, edges)

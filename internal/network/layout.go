@@ -5,8 +5,9 @@ import (
 	"math/rand/v2"
 )
 
-// Layout places the nodes in the plane so that neighbours lie close and others apart: springs along edges, repulsion between all (Fruchterman and Reingold 1991), components packed by a weak pull to
-// the middle. The same graph gives the same places. It is quadratic in the nodes, and meant for pictures. Neighbouring nodes end up about 1 apart.
+// Layout places the nodes in the plane so that neighbours lie close and others apart: springs along edges, repulsion
+// between all (Fruchterman and Reingold 1991), components packed by a weak pull to the middle. The same graph gives the
+// same places. It is quadratic in the nodes, and meant for pictures. Neighbouring nodes end up about 1 apart.
 func (g *Graph) Layout(seed uint64) (x, y []float64) {
 	n := g.Nodes()
 	x, y = make([]float64, n), make([]float64, n)

@@ -10,10 +10,12 @@ type Objective int
 
 // The objectives.
 const (
-	// Modularity compares the weight inside communities with what nodes of the same strength would have there by chance (Newman and Girvan 2004; resolution as Reichardt and Bornholdt 2006).
+	// Modularity compares the weight inside communities with what nodes of the same strength would have there by chance
+	// (Newman and Girvan 2004; resolution as Reichardt and Bornholdt 2006).
 	Modularity Objective = iota
-	// CPM, the constant Potts model, asks that a community be denser inside than the resolution, and less dense towards every other (Traag, Van Dooren and Nesterov 2011). It has no
-	// resolution limit: a small community does not vanish because the graph grows.
+	// CPM, the constant Potts model, asks that a community be denser inside than the resolution, and less dense towards
+	// every other (Traag, Van Dooren and Nesterov 2011). It has no resolution limit: a small community does not vanish
+	// because the graph grows.
 	CPM
 )
 
@@ -34,11 +36,13 @@ type Communities struct {
 	Iterations int     // how many the search that found it needed
 }
 
-// Communities divides the graph into communities by the Leiden algorithm (Traag, Waltman and van Eck 2019). Each community is connected. An isolated node is a community of its own; an empty graph has none.
+// Communities divides the graph into communities by the Leiden algorithm (Traag, Waltman and van Eck 2019). Each
+// community is connected. An isolated node is a community of its own; an empty graph has none.
 //
-// The result depends on the graph, the objective, the resolution, the iterations and the seed, and on nothing else. Nodes decide in batches whose size follows from the graph:
-// all of a batch look at the same state, in parallel, and then move one after the other, each only where the move still is an improvement. Refinement treats communities apart from
-// each other, and so in parallel without touching the outcome.
+// The result depends on the graph, the objective, the resolution, the iterations and the seed, and on nothing else.
+// Nodes decide in batches whose size follows from the graph: all of a batch look at the same state, in parallel, and
+// then move one after the other, each only where the move still is an improvement. Refinement treats communities apart
+// from each other, and so in parallel without touching the outcome.
 func (g *Graph) Communities(o Leiden) Communities {
 	n := g.Nodes()
 	if o.Resolution == 0 {
@@ -66,8 +70,9 @@ func (g *Graph) Communities(o Leiden) Communities {
 	return best
 }
 
-// A search may end where no node, and no part of a community, gains by a move, and still a better division exists. So a graph is searched several times, each time in another random order, and the best division
-// is kept, the first of equals. What that may cost is bounded: a large graph is searched once.
+// A search may end where no node, and no part of a community, gains by a move, and still a better division exists. So a
+// graph is searched several times, each time in another random order, and the best division is kept, the first of
+// equals. What that may cost is bounded: a large graph is searched once.
 const (
 	mostTries = 100
 	mostWork  = 50_000 // nodes and ends of edges, over all tries
@@ -75,7 +80,8 @@ const (
 
 func (g *Graph) tries() int { return min(mostTries, max(1, mostWork/(g.Nodes()+len(g.to)+1))) }
 
-// search is one try: iterations in a random order of its own, from every node alone or, every other time, from nodes thrown into random communities.
+// search is one try: iterations in a random order of its own, from every node alone or, every other time, from nodes
+// thrown into random communities.
 func (g *Graph) search(base *level, o Leiden, try uint64) Communities {
 	d := &division{seed: o.Seed, step: try << 32, threads: workers(o.Threads)}
 	of := make([]int32, g.Nodes())
@@ -102,8 +108,10 @@ func (g *Graph) search(base *level, o Leiden, try uint64) Communities {
 	return c
 }
 
-// Quality returns how good a division of the nodes is (community numbers lie between 0 and the number of nodes). For Modularity: the share of the weight that lies inside communities, less resolution times
-// the share expected by chance; 0 in a graph without edges. For CPM: the weight inside communities less resolution times the pairs inside them, per weight of the whole graph (0 without edges).
+// Quality returns how good a division of the nodes is (community numbers lie between 0 and the number of nodes). For
+// Modularity: the share of the weight that lies inside communities, less resolution times the share expected by chance;
+// 0 in a graph without edges. For CPM: the weight inside communities less resolution times the pairs inside them, per
+// weight of the whole graph (0 without edges).
 func (g *Graph) Quality(of []int32, objective Objective, resolution float64) float64 {
 	n := g.Nodes()
 	if g.total == 0 {
@@ -140,7 +148,8 @@ func (g *Graph) Quality(of []int32, objective Objective, resolution float64) flo
 	return float64(inside)/float64(2*g.total) - float64(resolution*chance)
 }
 
-// connected splits communities that do not hang together (the algorithm leaves none that it finds; this is the proof) and numbers them in the order of their smallest node.
+// connected splits communities that do not hang together (the algorithm leaves none that it finds; this is the proof)
+// and numbers them in the order of their smallest node.
 func (g *Graph) connected(of []int32) ([]int32, int) {
 	root := make([]int32, len(of))
 	for v := range root {
@@ -157,7 +166,8 @@ func (g *Graph) connected(of []int32) ([]int32, int) {
 	return number(root)
 }
 
-// level is a graph whose nodes stand for one or several nodes of the graph it came from. Edges inside a node are forgotten: no move changes them.
+// level is a graph whose nodes stand for one or several nodes of the graph it came from. Edges inside a node are
+// forgotten: no move changes them.
 type level struct {
 	offset  []int64
 	to      []int32
@@ -223,7 +233,8 @@ func (t *tally) clear() {
 	t.touched = t.touched[:0]
 }
 
-// iterate improves the division of the nodes of base, in place: move, refine, aggregate, until aggregation changes nothing.
+// iterate improves the division of the nodes of base, in place: move, refine, aggregate, until aggregation changes
+// nothing.
 func (d *division) iterate(base *level, of []int32) {
 	l, community := base, slices.Clone(of)
 	var node []int32 // per node of base the node of l that holds it; nil: itself
@@ -232,7 +243,8 @@ func (d *division) iterate(base *level, of []int32) {
 		d.move(l, community)
 		fine, count := d.refine(l, community)
 		if count == l.nodes() {
-			// Refinement kept everybody apart: aggregate by the communities themselves, unless these are single nodes too.
+			// Refinement kept everybody apart: aggregate by the communities themselves, unless these are single nodes
+			// too.
 			fine = slices.Clone(community)
 			if count = renumber(fine, l.nodes()); count == l.nodes() {
 				break
@@ -261,7 +273,8 @@ func (d *division) iterate(base *level, of []int32) {
 	}
 }
 
-// renumber gives labels 0 … most-1 the numbers 0, 1 … in the order in which they first occur, in place, and returns how many there are.
+// renumber gives labels 0 … most-1 the numbers 0, 1 … in the order in which they first occur, in place, and returns how
+// many there are.
 func renumber(label []int32, most int) int {
 	fresh := make([]int32, most)
 	var count int32
@@ -275,7 +288,8 @@ func renumber(label []int32, most int) int {
 	return int(count)
 }
 
-// least is the smallest gain that counts: below it lies only rounding, which could move nodes in circles. An edge of weight 1 gains 1.
+// least is the smallest gain that counts: below it lies only rounding, which could move nodes in circles. An edge of
+// weight 1 gains 1.
 const least = 1e-7
 
 // proposal is what one node of a batch wants.
@@ -302,8 +316,8 @@ func (d *division) move(l *level, of []int32) {
 		}
 	}
 
-	// A ring of the nodes that may want to move; at first all, in random order. The lowest bit of mark says that a node waits in it,
-	// the others number the last batch in which one of its neighbours moved.
+	// A ring of the nodes that may want to move; at first all, in random order. The lowest bit of mark says that a node
+	// waits in it, the others number the last batch in which one of its neighbours moved.
 	queue := make([]int32, n)
 	for v := range queue {
 		queue[v] = int32(v)
@@ -431,8 +445,9 @@ func (d *division) move(l *level, of []int32) {
 	}
 }
 
-// refine divides each community again, from single nodes that join a part of their community where that gains most and both sides are well connected to the rest of it: so each
-// part hangs together. It returns the part of each node, numbered in the order of their first node, and how many there are.
+// refine divides each community again, from single nodes that join a part of their community where that gains most and
+// both sides are well connected to the rest of it: so each part hangs together. It returns the part of each node,
+// numbered in the order of their first node, and how many there are.
 func (d *division) refine(l *level, of []int32) ([]int32, int) {
 	n := l.nodes()
 	begin, member := group(of, n)

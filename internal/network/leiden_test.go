@@ -17,7 +17,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// planted makes m edges between n nodes in blocks of one size; this share of the edges lies within a block, the rest anywhere. Block b holds the nodes b, b+n/size, …
+// planted makes m edges between n nodes in blocks of one size; this share of the edges lies within a block, the rest
+// anywhere. Block b holds the nodes b, b+n/size, …
 func planted(n, m, size int, share float64) []Edge {
 	r := newRandom(1)
 	edges := make([]Edge, 0, m)
@@ -79,8 +80,9 @@ func TestQuality(t *testing.T) {
 	})
 }
 
-// What holds for every graph: communities are connected and numbered by their smallest node, no single node gains by leaving for another community or for itself once iterations
-// bring nothing more, and neither threads nor the order of edges leave a trace.
+// What holds for every graph: communities are connected and numbered by their smallest node, no single node gains by
+// leaving for another community or for itself once iterations bring nothing more, and neither threads nor the order of
+// edges leave a trace.
 func TestCommunities(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n, edges := drawn(t)
@@ -122,8 +124,9 @@ func TestCommunities(t *testing.T) {
 	})
 }
 
-// Published graphs. The karate club's best modularity, 0.4198 with four communities, is proven (Brandes et al. 2008, On Modularity Clustering) and was found again by igraph 1.0.0's
-// community_optimal_modularity; for Les Misérables the numbers are the best of 100 runs of igraph 1.0.0's community_leiden(n_iterations=-1).
+// Published graphs. The karate club's best modularity, 0.4198 with four communities, is proven (Brandes et al. 2008, On
+// Modularity Clustering) and was found again by igraph 1.0.0's community_optimal_modularity; for Les Misérables the
+// numbers are the best of 100 runs of igraph 1.0.0's community_leiden(n_iterations=-1).
 func TestCommunitiesOfPublishedGraphs(t *testing.T) {
 	plain := func(edges []Edge) []Edge {
 		for i := range edges {
@@ -154,7 +157,8 @@ func TestCommunitiesOfPublishedGraphs(t *testing.T) {
 	}
 }
 
-// optimum is the best modularity of all divisions, found by trying them all: the best of a set is a community of its first node and the best of the rest.
+// optimum is the best modularity of all divisions, found by trying them all: the best of a set is a community of its
+// first node and the best of the rest.
 func optimum(n int, edges []Edge) float64 {
 	m := matrix(n, edges)
 	var twice float64
@@ -190,7 +194,8 @@ func optimum(n int, edges []Edge) float64 {
 	return best[1<<n-1]
 }
 
-// Marriages between fifteen leading families of Florence, about 1430 (Padgett; Breiger and Pattison 1986): a small graph of which all divisions can be tried.
+// Marriages between fifteen leading families of Florence, about 1430 (Padgett; Breiger and Pattison 1986): a small
+// graph of which all divisions can be tried.
 func TestCommunitiesOfTheFlorentineFamilies(t *testing.T) {
 	place := map[string]int32{}
 	var edges []Edge
@@ -230,8 +235,9 @@ func TestCommunitiesAreTheBest(t *testing.T) {
 	}
 }
 
-// Zachary's own account of who went with whom after the split: at a resolution that gives two communities, all but member 8 (number 9 in his paper, whom he explains by an exam three weeks away) or the one on the
-// border, number 10, are on their side.
+// Zachary's own account of who went with whom after the split: at a resolution that gives two communities, all but
+// member 8 (number 9 in his paper, whom he explains by an exam three weeks away) or the one on the border, number 10,
+// are on their side.
 func TestCommunitiesOfTheKarateClubAreItsFactions(t *testing.T) {
 	n, edges := readEdges(t, "karate.csv")
 	_, faction := read(t, "karate.csv", "faction")
@@ -327,8 +333,9 @@ func BenchmarkCommunities(b *testing.B) {
 	}
 }
 
-// BenchmarkBesideIgraph divides the same graphs with igraph's Leiden (two iterations, as it does unless told otherwise) and fails where its modularity is more than 0.001 better. It needs a Python with
-// igraph, from Debian's package python3-igraph or from PyPI: ANSATZ_PYTHON names it, python3 otherwise.
+// BenchmarkBesideIgraph divides the same graphs with igraph's Leiden (two iterations, as it does unless told otherwise)
+// and fails where its modularity is more than 0.001 better. It needs a Python with igraph, from Debian's package
+// python3-igraph or from PyPI: ANSATZ_PYTHON names it, python3 otherwise.
 func BenchmarkBesideIgraph(b *testing.B) {
 	python := os.Getenv("ANSATZ_PYTHON")
 	if python == "" {

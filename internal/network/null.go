@@ -8,8 +8,10 @@ import (
 	"sync"
 )
 
-// Null states how memberships are compared with chance: with memberships in which everybody belongs to as many groups, and every group has as many members, as in truth, but who belongs where is left to
-// chance. Somebody who belongs to hundreds of groups (an auditor, a company-formation agent) does so in every sample, so that groups which share only such a member are nothing unusual.
+// Null states how memberships are compared with chance: with memberships in which everybody belongs to as many groups,
+// and every group has as many members, as in truth, but who belongs where is left to chance. Somebody who belongs to
+// hundreds of groups (an auditor, a company-formation agent) does so in every sample, so that groups which share only
+// such a member are nothing unusual.
 type Null struct {
 	Samples int // random memberships; 0 stands for 200
 	Rounds  int // how often every member trades before a sample is taken; 0 stands for 20
@@ -41,9 +43,11 @@ type Comparison struct {
 	Left     int        // members left out by Most
 }
 
-// Compare holds the pairs of groups that share members against the null model. How surprising a pair is: the sum over its shared members of log(groups ∕ groups of that member), so a member of
-// few groups tells more than one of many. The false discovery rate follows from counting pairs: those of a sample that are at least as surprising, on average, over those of the truth (Storey and Tibshirani
-// 2003 with the null taken from samples). Without shared members the comparison is empty.
+// Compare holds the pairs of groups that share members against the null model. How surprising a pair is: the sum over
+// its shared members of log(groups ∕ groups of that member), so a member of few groups tells more than one of many. The
+// false discovery rate follows from counting pairs: those of a sample that are at least as surprising, on average, over
+// those of the truth (Storey and Tibshirani 2003 with the null taken from samples). Without shared members the
+// comparison is empty.
 func (b *Bipartite) Compare(o Null) Comparison {
 	if o.Samples == 0 {
 		o.Samples = 200
@@ -117,7 +121,8 @@ func (b *Bipartite) Compare(o Null) Comparison {
 		}
 	})
 
-	// From the most surprising down: what chance gives over what there is; a pair has the least rate of those cuts that include it.
+	// From the most surprising down: what chance gives over what there is; a pair has the least rate of those cuts that
+	// include it.
 	samples := float64(o.Samples)
 	rate := make([]float64, len(distinct))
 	var chance, i int64
@@ -199,8 +204,9 @@ func (b *Bipartite) surprises() []surprising {
 	return pairs
 }
 
-// shuffled returns random memberships with the same number of groups per member and of members per group: in each round members meet in random pairs, and a pair
-// deals out anew the groups that only one of them belongs to (the global curveball trades of Carstens, Hamann, Meyer, Penschuck, Tran and Wagner 2018; the trade is Strona et al. 2014's).
+// shuffled returns random memberships with the same number of groups per member and of members per group: in each round
+// members meet in random pairs, and a pair deals out anew the groups that only one of them belongs to (the global
+// curveball trades of Carstens, Hamann, Meyer, Penschuck, Tran and Wagner 2018; the trade is Strona et al. 2014's).
 func (b *Bipartite) shuffled(rounds int, random *rand.Rand) *Bipartite {
 	s := &Bipartite{groups: b.groups, of: make([][]int32, len(b.of)), ties: b.ties}
 	var traders []int32

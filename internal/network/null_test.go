@@ -27,7 +27,8 @@ func TestShuffledKeepsBothDegrees(t *testing.T) {
 	})
 }
 
-// Three members of one group each and a fourth of all three groups: 6 memberships are possible, each as likely as the other.
+// Three members of one group each and a fourth of all three groups: 6 memberships are possible, each as likely as the
+// other.
 func TestShuffledIsUniform(t *testing.T) {
 	b := bipartite(t, 4, 3, []Tie{{0, 0}, {1, 1}, {2, 2}, {3, 0}, {3, 1}, {3, 2}})
 	count := make(map[[3]int32]int)
@@ -46,8 +47,8 @@ func TestShuffledIsUniform(t *testing.T) {
 	}
 }
 
-// registry is a made-up trade: people with one to three companies each by chance, an auditor and a formation agent with hundreds, who sit together in many,
-// and a few crews: three people who together run five companies.
+// registry is a made-up trade: people with one to three companies each by chance, an auditor and a formation agent with
+// hundreds, who sit together in many, and a few crews: three people who together run five companies.
 func registry(crews int) (b *Bipartite, crew func(group int32) int) {
 	const people, companies = 3000, 2000
 	r := newRandom(9)
@@ -112,7 +113,8 @@ func TestCompareFindsCrewsAndNotAuditors(t *testing.T) {
 	}
 }
 
-// Where nothing was planted next to nothing may be found: at a rate of 0.05 a finding at all is a matter of luck, so it is counted over several worlds of chance.
+// Where nothing was planted next to nothing may be found: at a rate of 0.05 a finding at all is a matter of luck, so it
+// is counted over several worlds of chance.
 func TestCompareFindsNothingInChance(t *testing.T) {
 	b, _ := registry(0)
 	var found int

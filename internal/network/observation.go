@@ -9,8 +9,9 @@ import (
 	"ansatz/internal/lang"
 )
 
-// Observation is something that a rule saw in the registers and that a reader must judge. It concerns an event, a company or a set of companies; it is no
-// score, and people occur in it under their keys as parties to what the evidence rows show.
+// Observation is something that a rule saw in the registers and that a reader must judge. It concerns an event, a
+// company or a set of companies; it is no score, and people occur in it under their keys as parties to what the
+// evidence rows show.
 type Observation struct {
 	Rule     string // of Rules
 	Subject  string // what it is about: cluster-3, a company's number, person-17 …
@@ -63,7 +64,8 @@ var rules = sync.OnceValue(func() []Rule {
 	return all
 })
 
-// Filled returns the rule with the values of a study's thresholds in what it says; value gives the text for a name in braces.
+// Filled returns the rule with the values of a study's thresholds in what it says; value gives the text for a name in
+// braces.
 func (r Rule) Filled(value func(name string) lang.Text) Rule {
 	r.Title, r.Seen = r.Title.Fill(value), r.Seen.Fill(value)
 	return r

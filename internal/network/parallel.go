@@ -6,8 +6,9 @@ import (
 	"sync/atomic"
 )
 
-// parallel splits 0 … n-1 into stretches of at most size and hands each to one of several goroutines (threads; 0 means one per processor).
-// worker numbers the goroutine, 0 … threads-1. Which goroutine does which stretch is left to chance: no result may depend on it.
+// parallel splits 0 … n-1 into stretches of at most size and hands each to one of several goroutines (threads; 0 means
+// one per processor). worker numbers the goroutine, 0 … threads-1. Which goroutine does which stretch is left to
+// chance: no result may depend on it.
 func parallel(n, size, threads int, do func(worker, lo, hi int)) {
 	threads = min(workers(threads), (n+size-1)/size)
 	if threads <= 1 {

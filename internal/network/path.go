@@ -7,8 +7,9 @@ type Reached struct {
 	Node, Distance int32
 }
 
-// Neighbourhood returns the nodes within distance of any of the starting nodes, nearest first, equally near ones in ascending order; the starting nodes are at distance 0. It stops
-// before it would return more than limit nodes (0: no limit) and then says that the neighbourhood is cut: what is returned are the first ones of that order.
+// Neighbourhood returns the nodes within distance of any of the starting nodes, nearest first, equally near ones in
+// ascending order; the starting nodes are at distance 0. It stops before it would return more than limit nodes (0: no
+// limit) and then says that the neighbourhood is cut: what is returned are the first ones of that order.
 func (g *Graph) Neighbourhood(start []int32, distance, limit int) (reached []Reached, cut bool) {
 	seen := make(map[int32]bool, len(start))
 	var ring []int32
@@ -64,7 +65,8 @@ func (g *Graph) Distances(start int32) []int32 {
 	return distance
 }
 
-// Path returns a shortest path from a to b, both included: among the shortest the one whose nodes come first, compared node by node. It is nil where none exists, and [a] where a is b.
+// Path returns a shortest path from a to b, both included: among the shortest the one whose nodes come first, compared
+// node by node. It is nil where none exists, and [a] where a is b.
 func (g *Graph) Path(a, b int32) []int32 {
 	// Distances are counted from b, so that each step from a can take the smallest neighbour that is nearer.
 	distance := g.Distances(b)

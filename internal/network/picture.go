@@ -49,8 +49,8 @@ type Party struct {
 	Ended    string `json:"ended"`    // the first day of a bankruptcy, a revoked licence or a deregistration
 	Distance int    `json:"distance"` // edges from the subject
 
-	// Global names the party in whatever leaves the workspace: the same in every export, and never another party. Empty where ID does so itself,
-	// as a company's number.
+	// Global names the party in whatever leaves the workspace: the same in every export, and never another party. Empty
+	// where ID does so itself, as a company's number.
 	Global string `json:"global,omitempty"`
 
 	Assistance bool `json:"-"` // a company that provides personal assistance; known in drawings only

@@ -14,9 +14,9 @@ import (
 	"ansatz/internal/lang"
 )
 
-// Console tells a person at a terminal: one line that is rewritten for what is under way, and for what that is a piece of; one line that stays for
-// each piece of work that has ended, but for pieces of a greater that took less than a second. Where the writer is no terminal it writes only the
-// lines that stay.
+// Console tells a person at a terminal: one line that is rewritten for what is under way, and for what that is a piece
+// of; one line that stays for each piece of work that has ended, but for pieces of a greater that took less than a
+// second. Where the writer is no terminal it writes only the lines that stay.
 type Console struct {
 	mu       sync.Mutex
 	w        io.Writer

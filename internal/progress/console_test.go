@@ -8,7 +8,8 @@ import (
 	"ansatz/internal/lang"
 )
 
-// TestConsole: what is under way is told with what it is a piece of and the time that is left; what took no time leaves no line.
+// TestConsole: what is under way is told with what it is a piece of and the time that is left; what took no time leaves
+// no line.
 func TestConsole(t *testing.T) {
 	var b strings.Builder
 	c := &Console{w: &b, lang: lang.SV, terminal: true}

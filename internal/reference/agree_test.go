@@ -271,7 +271,8 @@ func TestAgreeOnWorldA(t *testing.T) {
 	agree(t, shared(t, "deliveries/world-a"))
 }
 
-// Small countries full of edges, delivered in every shape. ANSATZ_SEEDS=0-99 draws more of them, ANSATZ_SEEDS=7 one again.
+// Small countries full of edges, delivered in every shape. ANSATZ_SEEDS=0-99 draws more of them, ANSATZ_SEEDS=7 one
+// again.
 func TestAgreeOnCountries(t *testing.T) {
 	first, n := rounds(t, 2)
 	for seed := first; seed < first+n; seed++ {
@@ -283,7 +284,8 @@ func TestAgreeOnCountries(t *testing.T) {
 	}
 }
 
-// Dirty deliveries: bad values of every kind, conflicts within and across files and deliveries; most worlds stay below what fails a load.
+// Dirty deliveries: bad values of every kind, conflicts within and across files and deliveries; most worlds stay below
+// what fails a load.
 func TestAgreeOnDirt(t *testing.T) {
 	first, n := rounds(t, 2)
 	for seed := first; seed < first+n; seed++ {

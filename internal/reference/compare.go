@@ -78,7 +78,8 @@ const Drawn table.Status = "drawn"
 // perMember is how many of the pool are drawn for each member.
 const perMember = 5
 
-// matched gives the comparison with a drawn pool where the draw cannot matter: every stratum is taken as a whole, or all or none of it have Y.
+// matched gives the comparison with a drawn pool where the draw cannot matter: every stratum is taken as a whole, or
+// all or none of it have Y.
 func (w *world) matched(group string, c, y who) (r comparison, ok bool) {
 	r = w.compare(group, c, y)
 	r.p0, r.varP = 0, 0

@@ -30,7 +30,8 @@ const (
 // undefined bytes of windows-1252 stand for themselves.
 var windows1252 = []rune("\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178")
 
-// unmarked is a file's text without the marks that it begins with, and whether it has any; after one of UTF-16 it becomes UTF-8.
+// unmarked is a file's text without the marks that it begins with, and whether it has any; after one of UTF-16 it
+// becomes UTF-8.
 func unmarked(b []byte) (text string, marked bool) {
 	var order binary.ByteOrder
 	switch text = string(b); {
@@ -69,7 +70,8 @@ func decode(cell, encoding string) string {
 	return out.String()
 }
 
-// Rows cuts a file's bytes into rows. It looks at one row at a time; where that is none, the next is looked for on the next line.
+// Rows cuts a file's bytes into rows. It looks at one row at a time; where that is none, the next is looked for on the
+// next line.
 func (c CSV) Rows(text string) []Line {
 	var rows []Line
 	number := 1

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// defects are deliveries of the care inspectorate that are fine or fatal as a whole. The file is care_licence: company_id, kind, granted_date, revoked_date.
+// defects are deliveries of the care inspectorate that are fine or fatal as a whole. The file is care_licence:
+// company_id, kind, granted_date, revoked_date.
 var defects = []struct {
 	name, top, entry, header string
 	bad                      int // of 100 rows

@@ -19,8 +19,8 @@ type Count struct {
 	Rows                                     int
 }
 
-// Entry is one row that did not enter a register. Column is the first bad one, the key's columns of a conflict, and empty for a row with
-// another number of cells and for a duplicate.
+// Entry is one row that did not enter a register. Column is the first bad one, the key's columns of a conflict, and
+// empty for a row with another number of cells and for a duplicate.
 type Entry struct {
 	Delivery, Agency, Register, File string
 	Line                             int
@@ -53,8 +53,8 @@ type readRow struct {
 	line     int
 }
 
-// ReadDeliveries reads all deliveries of a folder, and says which rows are in no register and why, in no particular order.
-// Any delivery that cannot be loaded is an error.
+// ReadDeliveries reads all deliveries of a folder, and says which rows are in no register and why, in no particular
+// order. Any delivery that cannot be loaded is an error.
 func ReadDeliveries(dir string) (Registers, []Entry, error) {
 	deliveries, err := readManifests(dir)
 	if err != nil {
@@ -169,7 +169,8 @@ func ReadDeliveries(dir string) (Registers, []Entry, error) {
 	return regs, out, nil
 }
 
-// anyCase says whether a name of the header would be the column's, or what is mapped to it, if capital and small letters were the same.
+// anyCase says whether a name of the header would be the column's, or what is mapped to it, if capital and small
+// letters were the same.
 func anyCase(header []string, columns map[string]string, column string) bool {
 	for theirs, ours := range columns {
 		if ours == column {
@@ -195,7 +196,8 @@ func less(a, b Count) bool {
 	return false
 }
 
-// settle parts the rows of a register into those that stay, those equal to an earlier one, and those that agree with another on the key only.
+// settle parts the rows of a register into those that stay, those equal to an earlier one, and those that agree with
+// another on the key only.
 func settle(name string, rows []readRow) (kept, duplicates, conflicting []readRow) {
 	r := mustLookup(name)
 	if len(r.Key) == 0 {

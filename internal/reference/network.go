@@ -9,7 +9,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// Rules are the parameters of the study networks that a test may set otherwise; their names are those of the study file, rule.name for the thresholds.
+// Rules are the parameters of the study networks that a test may set otherwise; their names are those of the study
+// file, rule.name for the thresholds.
 type Rules struct {
 	Hub, WeeklyHours, Followed int
 	FDR                        float64
@@ -29,14 +30,16 @@ func (r Rules) whole(name string) int { return int(r.Limit[name]) }
 
 var followUp = []int{3, 6, 12}
 
-// Evidence is one row of an observation, people by their ids: rule, subject, register, evidence subject and object, days, measure, value.
+// Evidence is one row of an observation, people by their ids: rule, subject, register, evidence subject and object,
+// days, measure, value.
 type Evidence struct {
 	Rule, Subject, Register, From, Object, Begin, End, Measure string
 	Value                                                      float64
 }
 
-// Networks computes the results and observations of the study networks from docs/networks.md. What chance gives has the status Drawn and no value, and shared_representatives, which rests on it, is not observed.
-// Companies that would have to be divided into communities are more than it knows: it panics.
+// Networks computes the results and observations of the study networks from docs/networks.md. What chance gives has the
+// status Drawn and no value, and shared_representatives, which rests on it, is not observed. Companies that would have
+// to be divided into communities are more than it knows: it panics.
 func Networks(regs Registers, rules Rules) ([]table.Row, []Evidence) {
 	w := newWorld(regs)
 	n := &networks{world: w, in: newIndustry(w), rules: rules, long: &long{rows: map[cell]table.Row{}}, spells: map[[2]string][]span{}, of: map[string]set{}, behind: map[string]set{}, protected: set{}, payments: map[string][]record{}}
@@ -91,7 +94,8 @@ func laterDay(day string, n int) string {
 	return min(month+day[7:], lastOf(month))
 }
 
-// joined makes one of spans that overlap or follow each other day on day, as long as there are such; spans without a day stay as they are.
+// joined makes one of spans that overlap or follow each other day on day, as long as there are such; spans without a
+// day stay as they are.
 func joined(all []span) []span {
 	for a := 0; a < len(all); a++ {
 		for b := 0; b < len(all); b++ {

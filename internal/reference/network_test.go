@@ -246,7 +246,8 @@ func agreeOnNetworks(t *testing.T, regs Registers, rules Rules, rows []table.Row
 	return seen
 }
 
-// All rows and observations of the study networks on small countries full of edges, with the study's thresholds and with lower ones, so that every rule observes something in some country.
+// All rows and observations of the study networks on small countries full of edges, with the study's thresholds and
+// with lower ones, so that every rule observes something in some country.
 func TestNetworksAgreeOnCountries(t *testing.T) {
 	first, n := rounds(t, 4)
 	seen := map[string]int{}

@@ -8,7 +8,8 @@ import (
 	"strconv"
 )
 
-// label names a company by its number and a person, a sole trader too, as one; the keys that the program names people by are the workspace's own.
+// label names a company by its number and a person, a sole trader too, as one; the keys that the program names people
+// by are the workspace's own.
 func (n *networks) label(id string) string {
 	switch {
 	case n.protected[id]:
@@ -440,7 +441,8 @@ func serviceCompanies(n *networks) {
 	}
 }
 
-// unlicensed finds companies with hours without a licence in force in the month, and their users who came from a company whose licence was revoked before.
+// unlicensed finds companies with hours without a licence in force in the month, and their users who came from a
+// company whose licence was revoked before.
 func (n *networks) unlicensed(all, took map[string]set) {
 	type licence struct{ granted, revoked string }
 	licences := map[string][]licence{}

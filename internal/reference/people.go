@@ -54,7 +54,8 @@ type person struct {
 
 func (p *person) stratum() string { return p.sex + " " + p.birth[:4] }
 
-// ageOn is the age in whole years on a day: one year more from the birthday on, which for 29 February is 1 March in other years.
+// ageOn is the age in whole years on a day: one year more from the birthday on, which for 29 February is 1 March in
+// other years.
 func (p *person) ageOn(day string) int {
 	age := atoi(day[:4]) - atoi(p.birth[:4])
 	if day[5:] < p.birth[5:] {

@@ -1,10 +1,14 @@
-// Package reference reads deliveries and computes every result the slow, obvious way: maps and loops over strings, no engine, no SQL.
+// Package reference reads deliveries and computes every result the slow, obvious way: maps and loops over strings, no
+// engine, no SQL.
 //
-// It exists to be compared with: the tests of this package write generated deliveries, load and run them with the real program, and compare
-// quarantine and results row by row. It is written from the contract of deliveries, registers and results alone and shares nothing with the real code but
-// the data dictionary and the row of the long table. Where it differs from the real code, the text decides which of them is wrong.
+// It exists to be compared with: the tests of this package write generated deliveries, load and run them with the real
+// program, and compare quarantine and results row by row. It is written from the contract of deliveries, registers and
+// results alone and shares nothing with the real code but the data dictionary and the row of the long table. Where it
+// differs from the real code, the text decides which of them is wrong.
 //
-// The parameters are those of the study ansatz; Networks computes the study networks the same way, from docs/networks.md. Personal ids are twelve digits, organisation numbers ten, in plain sight: it is for made-up people only.
+// The parameters are those of the study ansatz; Networks computes the study networks the same way, from
+// docs/networks.md. Personal ids are twelve digits, organisation numbers ten, in plain sight: it is for made-up people
+// only.
 package reference
 
 import "ansatz/internal/register"

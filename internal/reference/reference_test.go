@@ -33,7 +33,8 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// The official test numbers: every personal number is valid, of the coordination numbers all but the 24 with impossible dates.
+// The official test numbers: every personal number is valid, of the coordination numbers all but the 24 with impossible
+// dates.
 func TestOfficialNumbers(t *testing.T) {
 	for file, want := range map[string]struct{ all, valid int }{"allPins.json": {41129, 41129}, "allCoords.json": {2264, 2240}} {
 		src, err := os.ReadFile(shared(t, "facts/test_numbers/"+file))

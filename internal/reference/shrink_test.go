@@ -50,7 +50,8 @@ func differences(t *testing.T, dir string) []string {
 	return diffRows(computed(t, workspace, out), Results(regs))
 }
 
-// TestShrink makes a small example of a difference: ANSATZ_SHRINK=SEED:TEXT drops rows of the country as long as a difference with that text stays, and prints what is left.
+// TestShrink makes a small example of a difference: ANSATZ_SHRINK=SEED:TEXT drops rows of the country as long as a
+// difference with that text stays, and prints what is left.
 func TestShrink(t *testing.T) {
 	seed, text, ok := strings.Cut(os.Getenv("ANSATZ_SHRINK"), ":")
 	if !ok {

@@ -11,8 +11,9 @@ import (
 	"ansatz/internal/register"
 )
 
-// A spelling stands in a file of its own beside its canonical form, under a key: the counts of that file tell whether it was read at all
-// (duplicate), read as something else (conflicting, or no count where it is part of the key), or not read, and why.
+// A spelling stands in a file of its own beside its canonical form, under a key: the counts of that file tell whether
+// it was read at all (duplicate), read as something else (conflicting, or no count where it is part of the key), or not
+// read, and why.
 var spellings = []struct {
 	register, column string
 	values           []string
@@ -46,7 +47,8 @@ var open = []struct {
 	{"company", "name", []string{"\u00a0Fast mellanslag\u00a0"}},
 }
 
-// structures are whole files of the register area (area, municipality, vulnerability), told apart by how they are put together; NN becomes a number of the file.
+// structures are whole files of the register area (area, municipality, vulnerability), told apart by how they are put
+// together; NN becomes a number of the file.
 var structures = map[string]string{
 	"plain":                "area,municipality,vulnerability\nNNa,0180,risk\n",
 	"no_end":               "area,municipality,vulnerability\nNNa,0180,risk",
@@ -253,7 +255,8 @@ func TestAgreeOnStructures(t *testing.T) {
 			if !strings.HasSuffix(text, "\n") {
 				text += eol
 			}
-			// Good rows behind it keep the share of bad ones small; files that test the end or unusual columns stand alone.
+			// Good rows behind it keep the share of bad ones small; files that test the end or unusual columns stand
+			// alone.
 			if cells := strings.Split(strings.TrimSuffix(header, "\r"), ","); len(cells) == 3 && !strings.HasPrefix(name, "header_only") && name != "no_end" && name != "reordered" {
 				for _, row := range c.filler("area", 160) {
 					text += strings.Join(row, ",") + eol
@@ -279,7 +282,8 @@ func TestAgreeOnStructures(t *testing.T) {
 	agree(t, dir)
 }
 
-// Random arrangements of cells, quotes, delimiters and line ends; a quote that begins a cell also ends it. Rows are told apart by their lines: most are bad, so every share of bad rows is let through.
+// Random arrangements of cells, quotes, delimiters and line ends; a quote that begins a cell also ends it. Rows are
+// told apart by their lines: most are bad, so every share of bad rows is let through.
 func TestAgreeOnTokens(t *testing.T) {
 	first, n := rounds(t, 1)
 	defer func(share float64) { maxQuarantined = share }(maxQuarantined)

@@ -70,7 +70,8 @@ func (l *long) share(group, category, measure string, a, b int) {
 	l.put(group, category, measure, r)
 }
 
-// ordered gives the rows in the order of result_rows.csv; it panics where a listed row was not computed or a computed one is not listed.
+// ordered gives the rows in the order of result_rows.csv; it panics where a listed row was not computed or a computed
+// one is not listed.
 func (l *long) ordered() []table.Row {
 	var out []table.Row
 	for _, text := range strings.Split(strings.TrimSpace(resultRows), "\n")[1:] {
@@ -103,7 +104,8 @@ func (l *long) ordered() []table.Row {
 	return out
 }
 
-// filled gives what the data bring, ascending: numbers by size, organisation numbers as text, sole traders by rank behind them.
+// filled gives what the data bring, ascending: numbers by size, organisation numbers as text, sole traders by rank
+// behind them.
 func (l *long) filled(name, measure string, part func(cell) string) []string {
 	var all []string
 	for c := range l.rows {

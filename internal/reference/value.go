@@ -80,7 +80,8 @@ func canonicalInt(s string) (string, bool) {
 	return strconv.FormatInt(n, 10), err == nil
 }
 
-// canonicalNum keeps a decimal as text without needless zeros: up to twenty digits before the point and eighteen after it.
+// canonicalNum keeps a decimal as text without needless zeros: up to twenty digits before the point and eighteen after
+// it.
 func canonicalNum(s string, comma bool) (string, bool) {
 	if comma && strings.Count(s, ",") == 1 && !strings.Contains(s, ".") {
 		s = strings.Replace(s, ",", ".", 1)
@@ -125,7 +126,8 @@ func luhn(ten string) bool {
 	return sum%10 == 0
 }
 
-// birthDay takes the date of an identity number apart: a coordination number adds 60 to the day, and may lack month, day or both.
+// birthDay takes the date of an identity number apart: a coordination number adds 60 to the day, and may lack month,
+// day or both.
 func birthDay(y, m, d int) (day, bool) {
 	if d < 60 {
 		b := day{y, m, d}

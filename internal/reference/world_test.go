@@ -33,7 +33,8 @@ func pick[T any](r *rand.Rand, of ...T) T { return of[r.IntN(len(of))] }
 
 func (c *country) chance(p float64) bool { return c.Float64() < p }
 
-// newID draws a number from the range of test numbers; coordination numbers add 60 to the day and may lack month or day.
+// newID draws a number from the range of test numbers; coordination numbers add 60 to the day and may lack month or
+// day.
 func (c *country) newID(birth string, coordination bool) string {
 	d := dayOf(birth)
 	for {

@@ -1,6 +1,8 @@
-// Package register is the data dictionary: which agencies deliver which registers, their columns, types, code lists and keys.
+// Package register is the data dictionary: which agencies deliver which registers, their columns, types, code lists and
+// keys.
 //
-// The dictionary is registers.yaml, embedded as it stands in the contract. The package knows nothing of where data come from.
+// The dictionary is registers.yaml, embedded as it stands in the contract. The package knows nothing of where data come
+// from.
 package register
 
 import (

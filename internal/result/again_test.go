@@ -96,7 +96,8 @@ func csvOf(t *testing.T, out *result.Output) string {
 	return b.String()
 }
 
-// After nothing changed nothing is made; after one parameter or register changed only what follows from it; and the rows are those of a fresh run.
+// After nothing changed nothing is made; after one parameter or register changed only what follows from it; and the
+// rows are those of a fresh run.
 func TestOnlyWhatChangedIsMadeAgain(t *testing.T) {
 	dir := workspace(t, "companies")
 	first, err := run(dir, study.Builtin(), unchanged())
@@ -166,7 +167,8 @@ func param(name string) func(*model.Model) bool {
 	return func(m *model.Model) bool { return slices.Contains(m.Params, name) }
 }
 
-// A table that no longer follows from the study is gone, also where the run does not need it: what is stale cannot be shown as current.
+// A table that no longer follows from the study is gone, also where the run does not need it: what is stale cannot be
+// shown as current.
 func TestNothingStaleIsLeft(t *testing.T) {
 	dir := workspace(t, "companies")
 	_, err := run(dir, study.Builtin(), unchanged())
@@ -197,7 +199,8 @@ func TestNothingStaleIsLeft(t *testing.T) {
 	}
 }
 
-// Payments change what follows from payments and nothing else: a late month makes no debts, incomes, families or populations anew.
+// Payments change what follows from payments and nothing else: a late month makes no debts, incomes, families or
+// populations anew.
 func TestPaymentsChangePayments(t *testing.T) {
 	dir := workspace(t, "companies")
 	_, err := run(dir, study.Builtin(), unchanged())
@@ -217,7 +220,8 @@ func TestPaymentsChangePayments(t *testing.T) {
 	}
 }
 
-// What a load prepares asks nothing of the study, a run does not make it again, and the rows are those of a run that makes everything itself.
+// What a load prepares asks nothing of the study, a run does not make it again, and the rows are those of a run that
+// makes everything itself.
 func TestPrepared(t *testing.T) {
 	networks, err := study.Load("networks")
 	must(t, err)
@@ -349,7 +353,8 @@ func TestOwnModelThatCannotBeComputed(t *testing.T) {
 	must(t, err)
 }
 
-// Of two models that are made at the same time the one that cannot be is named, and the other stops, however long it had yet to go.
+// Of two models that are made at the same time the one that cannot be is named, and the other stops, however long it
+// had yet to go.
 func TestOneOfTwoCannotBeComputed(t *testing.T) {
 	if runtime.NumCPU() < 2 {
 		t.Skip("SKIPPED: on one processor one model is made after the other")

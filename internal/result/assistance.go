@@ -128,7 +128,8 @@ func of(byTie []int64, ties []int) int64 {
 	return n
 }
 
-// companies returns all companies of the period in the order of their numbers; those with a profile carry the name that the profile shows.
+// companies returns all companies of the period in the order of their numbers; those with a profile carry the name that
+// the profile shows.
 func (d *data) companies() ([]*company, error) {
 	return once(d, "company.profile", func() ([]*company, error) {
 		var all []*company
@@ -244,7 +245,8 @@ func (d *data) companiesByTie(*study.Result) (cells, error) {
 	}, err
 }
 
-// fits says whether a company's users are within the size that a category names; a category that names none takes every company.
+// fits says whether a company's users are within the size that a category names; a category that names none takes every
+// company.
 func (d *data) fits(c *company, category string) bool {
 	for _, s := range d.study.Assistance.Sizes {
 		if s.Name == category {

@@ -15,8 +15,8 @@ type Step struct {
 	Why           lang.Text
 }
 
-// chains are the attrition's chains in the order of the report; each is a model attrition.<name>. The people are told of always,
-// a chain of a register's rows where the study rests on one of the models that restrict them.
+// chains are the attrition's chains in the order of the report; each is a model attrition.<name>. The people are told
+// of always, a chain of a register's rows where the study rests on one of the models that restrict them.
 var chains = []struct {
 	name string
 	of   []string

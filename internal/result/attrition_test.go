@@ -14,14 +14,16 @@ import (
 // What each restriction leaves, on registers so small that it can be counted by hand; and nothing of nothing.
 func TestAttrition(t *testing.T) {
 	w := registers{
-		// ann and bo are in police groups, bo unmatched; cia and dan are nobody's, dan uninsured; eva died on the reference date, fia is born after it
+		// ann and bo are in police groups, bo unmatched; cia and dan are nobody's, dan uninsured; eva died on the
+		// reference date, fia is born after it
 		"person": {columns: []string{"person_id", "sex", "birth_date", "background", "death_date"}, rows: [][]string{
 			{"ann", "female", "1980-01-01", "22", ""}, {"bo", "male", "1980-01-01", "22", ""}, {"cia", "female", "1980-01-01", "22", ""},
 			{"dan", "male", "1980-01-01", "22", ""}, {"eva", "female", "1980-01-01", "22", "2023-12-31"}, {"fia", "female", "2024-01-01", "22", ""},
 		}},
 		"insured":        {columns: []string{"person_id"}, rows: [][]string{{"ann"}, {"cia"}, {"eva"}}},
 		"network_active": {columns: []string{"person_id", "role", "region"}, rows: [][]string{{"ann", "strategic", "nord"}, {"bo", "strategic", "nord"}}},
-		// ann's year is taken back and yet positive in one of its rows; gun is paid, and in no other register; child allowance is not compared
+		// ann's year is taken back and yet positive in one of its rows; gun is paid, and in no other register; child
+		// allowance is not compared
 		"benefit_payment": {columns: []string{"person_id", "benefit", "paid_date", "amount"}, rows: [][]string{
 			{"ann", "housing_allowance", "2021-01-01", "10"}, {"ann", "housing_allowance", "2021-02-01", "-20"},
 			{"cia", "housing_allowance", "2021-01-01", "10"}, {"gun", "sickness_benefit", "2021-01-01", "10"},

@@ -9,7 +9,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// question is what a comparison asks of a person's flags: among those with all flags of condition, who has exactly want of mask?
+// question is what a comparison asks of a person's flags: among those with all flags of condition, who has exactly want
+// of mask?
 type question struct{ condition, mask, want int64 }
 
 func (q question) applies(flags int64) bool { return flags&q.condition == q.condition }
@@ -83,7 +84,8 @@ const (
 	otherIncome
 )
 
-// incomes is the cube whose flags are the categories of income: those that income.cube counts, and all others of comparison.cube.
+// incomes is the cube whose flags are the categories of income: those that income.cube counts, and all others of
+// comparison.cube.
 func (d *data) incomes() (*cube, error) {
 	return once(d, "income.cube", func() (*cube, error) {
 		all, err := d.cube()

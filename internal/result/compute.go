@@ -29,8 +29,9 @@ type Output struct {
 	Drawings     []*network.Picture    // the clusters of companies, as they can be drawn; what of them may leave, the report must ask
 }
 
-// Compute makes the models that the study's results need, in an engine session whose schema register holds the registers, and returns the study's rows.
-// Every listed row exists. contents names each register's content, so that only what changed is made again.
+// Compute makes the models that the study's results need, in an engine session whose schema register holds the
+// registers, and returns the study's rows. Every listed row exists. contents names each register's content, so that
+// only what changed is made again.
 func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, report progress.Reporter) (*Output, error) {
 	set, cache, err := opened(ctx, e, s, contents)
 	if err != nil {
@@ -64,7 +65,8 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	return out, err
 }
 
-// Prepare makes those of a study's models that ask nothing of it (model.Set.General), so that a run of it, or of another study that needs them, finds them made. Arguments as for Compute.
+// Prepare makes those of a study's models that ask nothing of it (model.Set.General), so that a run of it, or of
+// another study that needs them, finds them made. Arguments as for Compute.
 func Prepare(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, report progress.Reporter) error {
 	set, cache, err := opened(ctx, e, s, contents)
 	if err != nil {
@@ -113,7 +115,8 @@ func Models(r *study.Result) []string {
 // cells gives the cell of a line, group and category.
 type cells func(l *study.Line, group, category string) cell
 
-// byLine computes the kinds whose lines a study lists; whole those that give all their rows themselves. What each reads is declared in package kind.
+// byLine computes the kinds whose lines a study lists; whole those that give all their rows themselves. What each reads
+// is declared in package kind.
 var byLine map[study.Kind]func(*data, *study.Result) (cells, error)
 
 func init() {
@@ -222,7 +225,8 @@ func (d *data) filled(names []string) ([]string, error) {
 	return all, nil
 }
 
-// exactly is a column of any type of number as the double nearest to it: the engine's own cast of a long decimal may miss that by one place.
+// exactly is a column of any type of number as the double nearest to it: the engine's own cast of a long decimal may
+// miss that by one place.
 func exactly(column string) string { return "cast(cast(" + column + " as varchar) as double)" }
 
 // read runs a query and calls each with every row's scan.
@@ -236,8 +240,8 @@ func (d *data) read(query string, each func(scan func(...any) error) error) erro
 // registerInSQL finds the registers that a query reads, by what models see or by the tables behind.
 var registerInSQL = regexp.MustCompile(`\b(?:register|warehouse\.delivered)\.([a-z_]+)`)
 
-// whole looks, before a query reads registers itself, whether they are as they were written. The cache has looked at those that models were made from, but where nothing
-// was made it has looked at none.
+// whole looks, before a query reads registers itself, whether they are as they were written. The cache has looked at
+// those that models were made from, but where nothing was made it has looked at none.
 func (d *data) whole(query string) error {
 	if d.registers.Whole == nil {
 		return nil
@@ -290,7 +294,8 @@ type cell struct {
 // over says how many persons or companies the number is over.
 func (c cell) over(n int64) cell { return c.among(n, -1) }
 
-// among says how many persons or companies the number is over, and how many they are a part of where that tells the others too; negative where not.
+// among says how many persons or companies the number is over, and how many they are a part of where that tells the
+// others too; negative where not.
 func (c cell) among(n, of int64) cell {
 	c.basis = table.Basis{Known: true, N: float64(n), Of: table.Empty}
 	if of >= 0 {
@@ -338,7 +343,8 @@ func (d *data) sum(group string, of func(id int) int64) int64 {
 	return n
 }
 
-// kronor adds amounts of base groups over a group's base groups, in the order of strength. Whole kronor below 2⁵³ add up exactly.
+// kronor adds amounts of base groups over a group's base groups, in the order of strength. Whole kronor below 2⁵³ add
+// up exactly.
 func (d *data) kronor(group string, of func(id int) float64) float64 {
 	sum := 0.0
 	for _, id := range members(d.study, d.ids, group) {

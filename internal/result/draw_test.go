@@ -27,8 +27,9 @@ type subject struct {
 	draw                int64
 }
 
-// The matched draw, held against the slow, obvious one: sort each stratum of the pool by the draw mixed with the seed and take the first k for each member.
-// Some strata have too few; and in one all draws lie at the far end, so that the models' shortcut to the nearest draws does not find enough.
+// The matched draw, held against the slow, obvious one: sort each stratum of the pool by the draw mixed with the seed
+// and take the first k for each member. Some strata have too few; and in one all draws lie at the far end, so that the
+// models' shortcut to the nearest draws does not find enough.
 func TestMatchedDraw(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 11))
 	w := registers{

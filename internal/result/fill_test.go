@@ -15,8 +15,8 @@ import (
 	"ansatz/internal/register"
 )
 
-// registers is small registers as text: rows of cells by register, with the columns that each names. Ids are any text; an organisation's
-// begins with "5", as organisation numbers do; all others are personal.
+// registers is small registers as text: rows of cells by register, with the columns that each names. Ids are any text;
+// an organisation's begins with "5", as organisation numbers do; all others are personal.
 type registers map[string]cells
 
 type cells struct {
@@ -24,8 +24,8 @@ type cells struct {
 	rows    [][]string
 }
 
-// session opens an engine in memory with the registers's registers as the loader leaves them: keys instead of ids, codes as enums, person.draw.
-// salt changes the keys and the order of rows, which no result may depend on.
+// session opens an engine in memory with the registers's registers as the loader leaves them: keys instead of ids,
+// codes as enums, person.draw. salt changes the keys and the order of rows, which no result may depend on.
 func session(t testing.TB, w registers, salt string, threads int) engine.Engine {
 	t.Helper()
 	ctx := context.Background()

@@ -42,8 +42,9 @@ func (r *rowsOf) add(group, category, measure string, c cell) *table.Row {
 	return &r.rows[len(r.rows)-1]
 }
 
-// represented is who represents which company, in any industry: companies in the order of their numbers, representatives in that of their companies. Neither order follows a key or a draw but
-// where representatives have the same companies at the same times and are alike to everything that is counted.
+// represented is who represents which company, in any industry: companies in the order of their numbers,
+// representatives in that of their companies. Neither order follows a key or a draw but where representatives have the
+// same companies at the same times and are alike to everything that is counted.
 type represented struct {
 	people    []representative
 	companies []representedCompany
@@ -175,8 +176,9 @@ func (d *data) representedCompanies(r *represented) error {
 	})
 }
 
-// order numbers the representatives anew: by their companies, one after the other, then by the days of their spells and by what else is counted of them. Only who is alike in all of it stands in the order of the keys, where
-// it makes no difference.
+// order numbers the representatives anew: by their companies, one after the other, then by the days of their spells and
+// by what else is counted of them. Only who is alike in all of it stands in the order of the keys, where it makes no
+// difference.
 func (r *represented) order() {
 	slices.SortFunc(r.spells, compareSpells)
 	of := make([][]spell, len(r.people))
@@ -210,7 +212,8 @@ func (r *represented) order() {
 	r.people, r.spells = people, spells
 }
 
-// compareCompanies compares the companies of two people, each company once however many spells there are, in the order of their numbers.
+// compareCompanies compares the companies of two people, each company once however many spells there are, in the order
+// of their numbers.
 func compareCompanies(a, b []spell) int {
 	next := func(of []spell) []spell {
 		at := of[0].company
@@ -228,7 +231,8 @@ func compareCompanies(a, b []spell) int {
 	return cmp.Compare(len(a), len(b))
 }
 
-// representatives: per group how many represent companies, ever and on the reference date, and how the companies are spread over them.
+// representatives: per group how many represent companies, ever and on the reference date, and how the companies are
+// spread over them.
 func (d *data) representatives(res *study.Result) ([]table.Row, error) {
 	r, err := d.roleGraph()
 	if err != nil {
@@ -279,8 +283,9 @@ func (d *data) representatives(res *study.Result) ([]table.Row, error) {
 // curveAt are the shares of representatives, in percent, at which the curve is printed.
 var curveAt = []int{1, 5, 10, 25, 50}
 
-// standBehind takes representatives, those of most companies first (of equals, whose companies come first by number), and returns how many reach half of the companies, each company counted once, and the
-// share of companies reached by the first 1, 5, 10, 25 and 50 percent of them, rounded up.
+// standBehind takes representatives, those of most companies first (of equals, whose companies come first by number),
+// and returns how many reach half of the companies, each company counted once, and the share of companies reached by
+// the first 1, 5, 10, 25 and 50 percent of them, rounded up.
 func standBehind(ties *network.Bipartite, holders []int32, companies int) (half int, curve []float64) {
 	order := slices.Clone(holders)
 	slices.SortFunc(order, func(a, b int32) int {
@@ -313,14 +318,16 @@ type cluster struct {
 	beyond    int // pairs that share more than chance gives
 }
 
-// A country's million representatives would trade for minutes: there the samples are fewer, which their pairs, being more, make up for.
+// A country's million representatives would trade for minutes: there the samples are fewer, which their pairs, being
+// more, make up for.
 const (
 	nullRounds   = 20
 	mostTrades   = 500_000_000
 	leastSamples = 20
 )
 
-// clusters are those with a representative from the population, named in their order; beside them the comparison of all pairs with chance.
+// clusters are those with a representative from the population, named in their order; beside them the comparison of all
+// pairs with chance.
 func (d *data) clusters() ([]cluster, network.Comparison, error) {
 	type both struct {
 		clusters []cluster
@@ -498,8 +505,9 @@ func (d *data) representativeClusters(res *study.Result) ([]table.Row, error) {
 	return out.rows, nil
 }
 
-// drawing is the picture of a cluster that the report can draw: its companies and as many of its representatives as fit, with the roles between them. Those of most of its companies come
-// first, of equals those from the population; nobody whose identity is protected is in it.
+// drawing is the picture of a cluster that the report can draw: its companies and as many of its representatives as
+// fit, with the roles between them. Those of most of its companies come first, of equals those from the population;
+// nobody whose identity is protected is in it.
 func (d *data) drawing(r *represented, c *cluster) *network.Picture {
 	p := &network.Picture{Subject: c.label}
 	ties := append(slices.Clone(d.study.Groups.Ties), study.None)
@@ -555,7 +563,8 @@ func (d *data) drawing(r *represented, c *cluster) *network.Picture {
 	return p
 }
 
-// extent is the first day of some spells, their last (empty where one has not ended), and how many they are: a drawing has one line for all of them.
+// extent is the first day of some spells, their last (empty where one has not ended), and how many they are: a drawing
+// has one line for all of them.
 func extent(of []spell) (from, to string, n int64) {
 	from, to = of[0].from, of[0].to
 	for _, s := range of[1:] {
@@ -577,7 +586,8 @@ func firstDay(days ...string) string {
 	return first
 }
 
-// observeCluster makes the observation of a cluster whose companies share more representatives than chance gives, where it is one.
+// observeCluster makes the observation of a cluster whose companies share more representatives than chance gives, where
+// it is one.
 func (d *data) observeCluster(r *represented, c *cluster) {
 	linked := map[int32]bool{}
 	for _, p := range c.pairs {

@@ -22,7 +22,8 @@ func row(t *testing.T, rows []table.Row, name string) table.Row {
 	return table.Row{}
 }
 
-// A role held twice is held at two times, not between them: in supports, on the reference date, before an end and after it. Spells that meet are one.
+// A role held twice is held at two times, not between them: in supports, on the reference date, before an end and after
+// it. Spells that meet are one.
 func TestSpellsOfARole(t *testing.T) {
 	w := newWorld(t)
 	w.active(1)
@@ -65,7 +66,8 @@ func TestSpellsOfARole(t *testing.T) {
 	})
 }
 
-// Who represents more companies than the study's hub ties nothing together: neither an ended company and the one where its users are, nor employers with permits. One company less, and it does.
+// Who represents more companies than the study's hub ties nothing together: neither an ended company and the one where
+// its users are, nor employers with permits. One company less, and it does.
 func TestHubsTieNothingTogether(t *testing.T) {
 	for companies, shared := range map[int]float64{51: 0, 50: 1} {
 		w := newWorld(t)
@@ -121,7 +123,8 @@ func TestWindowsOfHours(t *testing.T) {
 	expect(t, w.computeAs("hours_over_law: {months: 25}", 0, "hours").Rows, map[string]float64{"all/hours_over_law/assistants": 0})
 }
 
-// Sickness benefit covers a month when its payments together do: one after the other, overlapping, one inside another; not with a day between, nor with a correction.
+// Sickness benefit covers a month when its payments together do: one after the other, overlapping, one inside another;
+// not with a day between, nor with a correction.
 func TestSicknessCoversAMonthTogether(t *testing.T) {
 	w := newWorld(t)
 	paid := func(person int, from, to string, amount int) {
@@ -149,7 +152,8 @@ func TestSicknessCoversAMonthTogether(t *testing.T) {
 	expect(t, out.Rows, map[string]float64{"all/hours_on_sickness_benefit/assistants": 3, "all/hours_on_sickness_benefit/assistant_months": 3, "all/hours_on_sickness_benefit/hours": 30})
 }
 
-// Of ended companies, those with users in their last months count, their representatives too; nobody is followed to a month past what was delivered.
+// Of ended companies, those with users in their last months count, their representatives too; nobody is followed to a
+// month past what was delivered.
 func TestSuccessionIsOfCompaniesWithUsers(t *testing.T) {
 	w := newWorld(t)
 	for c := 1001; c <= 1003; c++ {
@@ -178,7 +182,8 @@ func TestTaxDebtsOfTheLastDay(t *testing.T) {
 	expect(t, w.compute(0, "representative_clusters").Rows, map[string]float64{"cluster-1//tax_debt": 500})
 }
 
-// Of representatives with as many companies, those whose companies come first by number stand first: neither draw nor key decides how many reach half.
+// Of representatives with as many companies, those whose companies come first by number stand first: neither draw nor
+// key decides how many reach half.
 func TestNeitherDrawsNorKeysDecide(t *testing.T) {
 	country := func(shift, times int) *world {
 		w := newWorld(t)
@@ -258,7 +263,8 @@ func TestAnOwnEmployerIsNoAdministrator(t *testing.T) {
 	expect(t, w.compute(0, "service_companies").Rows, map[string]float64{"all/administers_own_employers/companies": 0})
 }
 
-// The share that the rule asks for is of all the employer's permits of the period, those of which nothing can be said too.
+// The share that the rule asks for is of all the employer's permits of the period, those of which nothing can be said
+// too.
 func TestPermitsWithoutWageAreAShareOfAll(t *testing.T) {
 	for other, n := range map[int]int{3: 1, 4: 0} {
 		w := newWorld(t)
@@ -318,7 +324,8 @@ func TestEveryRowExists(t *testing.T) {
 	}
 }
 
-// More companies than the study leaves whole hang together by one person in both of two rings: they are divided where they hang together least.
+// More companies than the study leaves whole hang together by one person in both of two rings: they are divided where
+// they hang together least.
 func TestALargeComponentIsDivided(t *testing.T) {
 	w := newWorld(t)
 	w.active(1)

@@ -17,7 +17,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// world is a small country in SQL: insert statements into the registers, whose keys the test hands out itself. Persons have keys from 1, companies from 1001.
+// world is a small country in SQL: insert statements into the registers, whose keys the test hands out itself. Persons
+// have keys from 1, companies from 1001.
 type world struct {
 	t       *testing.T
 	inserts []string
@@ -200,7 +201,8 @@ func observed(o []network.Observation, rule string) []network.Observation {
 	return slices.DeleteFunc(slices.Clone(o), func(o network.Observation) bool { return o.Rule != rule })
 }
 
-// The report's example: one company, five representatives, ten assistance companies. It is one cluster, with everybody who represents one of its companies.
+// The report's example: one company, five representatives, ten assistance companies. It is one cluster, with everybody
+// who represents one of its companies.
 func TestOneCompanyFiveRepresentativesTenCompanies(t *testing.T) {
 	w := newWorld(t)
 	w.active(1)
@@ -248,7 +250,8 @@ func TestOneCompanyFiveRepresentativesTenCompanies(t *testing.T) {
 	}
 }
 
-// A crew that runs one company after the other is observed; an auditor's-like board member of many companies and a family firm without any trouble are not.
+// A crew that runs one company after the other is observed; an auditor's-like board member of many companies and a
+// family firm without any trouble are not.
 func TestSharedRepresentativesAreObserved(t *testing.T) {
 	w := newWorld(t)
 	w.active(1)

@@ -9,7 +9,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// counted gives the rows that the kind's first model counts. Its observations rest on the rows of the second model, if it has one.
+// counted gives the rows that the kind's first model counts. Its observations rest on the rows of the second model, if
+// it has one.
 func (d *data) counted(res *study.Result) ([]table.Row, error) {
 	models := Models(res)
 	if len(models) > 1 {
@@ -20,7 +21,8 @@ func (d *data) counted(res *study.Result) ([]table.Row, error) {
 	return d.counts(res, models[0])
 }
 
-// counts reads rows of group, category, measure and value; a row without value is a share of its numerator and denominator.
+// counts reads rows of group, category, measure and value; a row without value is a share of its numerator and
+// denominator.
 func (d *data) counts(res *study.Result, from string) ([]table.Row, error) {
 	out := rowsOf{result: res.Name}
 	err := d.read(`select "group", category, measure, `+exactly("value")+`, cast(numerator as bigint), cast(denominator as bigint) from `+from+` order by "group", category, measure`, func(scan func(...any) error) error {
@@ -40,8 +42,9 @@ func (d *data) counts(res *study.Result, from string) ([]table.Row, error) {
 	return out.rows, err
 }
 
-// observe turns the rows of evidence into observations, one per rule and subject, subjects in the order of their numbers, people by an order without keys. People with protected
-// identity are no subjects, and have no key in the evidence.
+// observe turns the rows of evidence into observations, one per rule and subject, subjects in the order of their
+// numbers, people by an order without keys. People with protected identity are no subjects, and have no key in the
+// evidence.
 func (d *data) observe(from string) error {
 	query := `select e.rule, e.register, e.subject_id, s.number, e.person_id, e.object_id, o.number,
 			coalesce(cast(e.from_date as varchar), ''), coalesce(cast(e.to_date as varchar), ''), e.measure, ` + exactly("e.value") + `, coalesce(p.protected, false), coalesce(t.protected, false)
@@ -79,7 +82,8 @@ func (d *data) observe(from string) error {
 	})
 }
 
-// partyLabel names a company by its number, and a person, a sole trader too, by the key, unless the identity is protected.
+// partyLabel names a company by its number, and a person, a sole trader too, by the key, unless the identity is
+// protected.
 func partyLabel(key int, number *string, protected bool) string {
 	switch {
 	case protected:
@@ -90,7 +94,8 @@ func partyLabel(key int, number *string, protected bool) string {
 	return personLabel(key)
 }
 
-// partyKey is the key by which the rows behind evidence are found; 0 where the identity is protected, so that nothing leads to the person's rows.
+// partyKey is the key by which the rows behind evidence are found; 0 where the identity is protected, so that nothing
+// leads to the person's rows.
 func partyKey(key int, protected bool) int {
 	if protected {
 		return 0
@@ -234,7 +239,8 @@ type clinic struct {
 // size is the same for clinics with as many patients: those between the same powers of two.
 func (c *clinic) size() int { return bits.Len64(uint64(c.patients)) }
 
-// clinics: claims or certificates per patient at clinics by the tie of their representatives, against clinics without a tie of the same size.
+// clinics: claims or certificates per patient at clinics by the tie of their representatives, against clinics without a
+// tie of the same size.
 func (d *data) clinics(res *study.Result) ([]table.Row, error) {
 	var all []clinic
 	err := d.read(`select c.company_id, o.number, coalesce(p.protected, false), c.tie_id, c.n_patients, c.n_items, c.n_followed
@@ -309,8 +315,10 @@ func (d *data) clinics(res *study.Result) ([]table.Row, error) {
 	return out.rows, nil
 }
 
-// observeClaims makes the observations of dental clinics with more claims per patient than clinics of their size without a tie. How much more a clinic has is its claims over those that its patients would have had at the
-// other clinics of its size; chance is the share of clinics without a tie that have as much more, so that no assumption is made of how claims spread.
+// observeClaims makes the observations of dental clinics with more claims per patient than clinics of their size
+// without a tie. How much more a clinic has is its claims over those that its patients would have had at the other
+// clinics of its size; chance is the share of clinics without a tie that have as much more, so that no assumption is
+// made of how claims spread.
 func (d *data) observeClaims(all []clinic) error {
 	none := len(d.study.Groups.Ties)
 	patients, items := map[int]int64{}, map[int]int64{}

@@ -49,7 +49,8 @@ func TestHours(t *testing.T) {
 	}
 }
 
-// A company goes bankrupt; its four users go on to a new company of the same representative, two of its assistants too. Another bankrupt company's users spread over the trade.
+// A company goes bankrupt; its four users go on to a new company of the same representative, two of its assistants too.
+// Another bankrupt company's users spread over the trade.
 func TestSuccession(t *testing.T) {
 	w := newWorld(t)
 	w.represents(1, 1001, "2018-01-01", "2022-06-15")
@@ -115,7 +116,8 @@ func TestNobodyCanBeFollowedBeyondTheData(t *testing.T) {
 	}
 }
 
-// Three users of one company are assisted by their own children, one of whom represents it; a fourth company's users are not.
+// Three users of one company are assisted by their own children, one of whom represents it; a fourth company's users
+// are not.
 func TestClosedCircles(t *testing.T) {
 	w := newWorld(t)
 	w.active(201)
@@ -239,7 +241,8 @@ func TestEmploymentSupport(t *testing.T) {
 	}
 }
 
-// A represented clinic with four patients and three claims each, beside two of its size with one each and a large one that does not count.
+// A represented clinic with four patients and three claims each, beside two of its size with one each and a large one
+// that does not count.
 func TestClinics(t *testing.T) {
 	w := newWorld(t)
 	w.active(1)
@@ -274,7 +277,8 @@ func TestClinics(t *testing.T) {
 	})
 }
 
-// A company and a clinic that are people with protected identity are no subjects, and nothing says which people they are.
+// A company and a clinic that are people with protected identity are no subjects, and nothing says which people they
+// are.
 func TestProtectedSoleTradersAreNeverNamed(t *testing.T) {
 	w := newWorld(t)
 	w.active(1)
@@ -335,7 +339,8 @@ func TestProtectedSoleTradersAreNeverNamed(t *testing.T) {
 	}
 }
 
-// withoutKeys says that people whose identity is protected occur in the evidence, and that nobody of them has a key there.
+// withoutKeys says that people whose identity is protected occur in the evidence, and that nobody of them has a key
+// there.
 func withoutKeys(t *testing.T, observations []network.Observation) {
 	t.Helper()
 	protected := 0
@@ -359,7 +364,8 @@ func withoutKeys(t *testing.T, observations []network.Observation) {
 	}
 }
 
-// Sixty clinics with one to two claims a patient. Of three that somebody from the population represents, one has four a patient, one as many as others, and one has too few patients to say.
+// Sixty clinics with one to two claims a patient. Of three that somebody from the population represents, one has four a
+// patient, one as many as others, and one has too few patients to say.
 func TestClaimsPerPatient(t *testing.T) {
 	w := newWorld(t)
 	w.active(1, 2)

@@ -21,7 +21,8 @@ var ownColumns = []string{"group", "category", "measure", "value", "numerator", 
 var asSix = lang.Textf("modellen ska ge kolumnerna %s (texter) och %s (tal); null där inget finns", "the model must give the columns %s (texts) and %s (numbers); null where there is none",
 	strings.Join(ownColumns[:3], ", "), strings.Join(ownColumns[3:], ", "))
 
-// own are the rows of a study's own model. A null value is undefined. What does not fit the long table is the study's mistake, all of it at once.
+// own are the rows of a study's own model. A null value is undefined. What does not fit the long table is the study's
+// mistake, all of it at once.
 func (d *data) own(r *study.Result) ([]table.Row, error) {
 	faults, err := d.ownShape(r)
 	if err == nil && len(faults) == 0 {

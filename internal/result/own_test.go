@@ -25,8 +25,9 @@ func withModel(sql string) (*study.Study, error) {
 	return study.Parse("study.yaml", []byte(src), map[string]string{"own/x.sql": sql})
 }
 
-// TestWhatOwnModelsCanDo pins what each of many attempts comes to, one a line of testdata/own.txt: refused with what is said, by the program or by
-// the engine, or run, with the columns that it gives. In none of them is sex, background, health or area, or what follows from them.
+// TestWhatOwnModelsCanDo pins what each of many attempts comes to, one a line of testdata/own.txt: refused with what is
+// said, by the program or by the engine, or run, with the columns that it gives. In none of them is sex, background,
+// health or area, or what follows from them.
 func TestWhatOwnModelsCanDo(t *testing.T) {
 	const file = "testdata/own.txt"
 	pinned, err := os.ReadFile(file)

@@ -12,7 +12,8 @@ import (
 	"ansatz/internal/study"
 )
 
-// Parameters are the tables in which models read what the study says. Each is one subject, so that a change reaches only the models that read it.
+// Parameters are the tables in which models read what the study says. Each is one subject, so that a change reaches
+// only the models that read it.
 func Parameters(s *study.Study) []model.Param {
 	g := groupIDs(s)
 	one := func(name string, columns []string, values ...any) model.Param {
@@ -161,7 +162,8 @@ func limits(s *study.Study) []model.Param {
 	return all
 }
 
-// hoursWindows are the runs of so many months, as the law averages hours over, that lie wholly inside the period of assistance: their first days, and the days after their last.
+// hoursWindows are the runs of so many months, as the law averages hours over, that lie wholly inside the period of
+// assistance: their first days, and the days after their last.
 func hoursWindows(s *study.Study) []study.Period {
 	var all []study.Period
 	months, p := int(s.Networks.Limit("hours_over_law", "months")), s.Periods.Assistance
@@ -174,7 +176,8 @@ func hoursWindows(s *study.Study) []study.Period {
 	return all
 }
 
-// calendarYears divides a period into the calendar years that lie in it whole, whose sums the warehouse keeps, and the days before and after them.
+// calendarYears divides a period into the calendar years that lie in it whole, whose sums the warehouse keeps, and the
+// days before and after them.
 func calendarYears(name string, p study.Period) (years, days model.Param) {
 	years = model.Param{Name: name + "_year", Columns: []string{"year integer"}}
 	days = model.Param{Name: name + "_days", Columns: []string{"from_date date", "to_date date"}}
@@ -237,7 +240,8 @@ func debtCategories(s *study.Study) model.Param {
 	return p
 }
 
-// circles has a row for each tie of each side that puts a company into a circle; a circle that asks for nothing has one row without side.
+// circles has a row for each tie of each side that puts a company into a circle; a circle that asks for nothing has one
+// row without side.
 func circles(s *study.Study) model.Param {
 	p := model.Param{Name: "circle", Columns: []string{"circle_id integer", "side varchar", "tie_id integer"}}
 	ties := append(slices.Clone(s.Groups.Ties), study.None)
@@ -285,7 +289,8 @@ func flagBits(s *study.Study) map[study.Flag]int64 {
 	return bits
 }
 
-// contrast is a group and the condition (flags, all of which must be set) that its members and its pool are restricted to.
+// contrast is a group and the condition (flags, all of which must be set) that its members and its pool are restricted
+// to.
 type contrast struct {
 	group     string
 	condition int64

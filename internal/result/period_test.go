@@ -14,7 +14,8 @@ import (
 	"ansatz/internal/study"
 )
 
-// Whole calendar years are answered from their sums and the days beside them from the payments; for any period the numbers are those of the payments alone.
+// Whole calendar years are answered from their sums and the days beside them from the payments; for any period the
+// numbers are those of the payments alone.
 func TestPeriodsOfPayments(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 5))
 	date := func(day int) string {

@@ -55,9 +55,10 @@ func (c *Choice) leaves(t *tieRow) bool {
 	return slices.Contains(c.Without, network.Kind(t.kind)) || c.From != "" && t.to != nil && *t.to < c.From || c.To != "" && t.from != nil && *t.from > c.To
 }
 
-// Picture gathers what is near a cluster (cluster-3, as representative_clusters names it) or a company (its number): everybody within some ties, at most so many parties, the
-// nearest first and the kinds of ties in the order of network.Kinds. People with protected identity are left out. Every tie has the files that it came in, of those
-// given, in their order. An unknown subject is a fault.Usage.
+// Picture gathers what is near a cluster (cluster-3, as representative_clusters names it) or a company (its number):
+// everybody within some ties, at most so many parties, the nearest first and the kinds of ties in the order of
+// network.Kinds. People with protected identity are left out. Every tie has the files that it came in, of those given,
+// in their order. An unknown subject is a fault.Usage.
 func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, files []File, report progress.Reporter, want Choice) (*network.Picture, error) {
 	set, err := model.Models(s.Models)
 	if err != nil {
@@ -295,7 +296,8 @@ func day(v any) *string {
 	return &s
 }
 
-// parties returns what pictures show of companies and people; people with protected identity, and keys that nothing is known of, are not among them.
+// parties returns what pictures show of companies and people; people with protected identity, and keys that nothing is
+// known of, are not among them.
 func (d *data) parties(keys []int) (map[int]*party, error) {
 	if err := d.frontier(keys); err != nil {
 		return nil, err
@@ -347,9 +349,10 @@ func (d *data) parties(keys []int) (map[int]*party, error) {
 	return known, err
 }
 
-// global names a person in what leaves the workspace: by the key, and by a digest of the draw, which follows from the person's number and the secret of
-// the first load, so that it is the person's own wherever the key may be another's, as in a workspace whose later loads were others. A person that the
-// register of persons does not know has no draw; there the digest is that of all that was loaded.
+// global names a person in what leaves the workspace: by the key, and by a digest of the draw, which follows from the
+// person's number and the secret of the first load, so that it is the person's own wherever the key may be another's,
+// as in a workspace whose later loads were others. A person that the register of persons does not know has no draw;
+// there the digest is that of all that was loaded.
 func (d *data) global(key int, draw *int64) string {
 	of := d.registers.Content["organisation"]
 	if draw != nil {

@@ -244,7 +244,8 @@ func TestEvidenceIsTraced(t *testing.T) {
 	}
 }
 
-// Nothing leads to the rows of somebody whose identity is protected, who is named without a key: not the other side's rows either.
+// Nothing leads to the rows of somebody whose identity is protected, who is named without a key: not the other side's
+// rows either.
 func TestEvidenceOfTheProtectedIsNotTraced(t *testing.T) {
 	w := everyTie(t)
 	evidence := []network.Evidence{
@@ -262,7 +263,8 @@ func TestEvidenceOfTheProtectedIsNotTraced(t *testing.T) {
 	}
 }
 
-// asked is a set of registers whose contents have not changed, that writes down which ones are looked at and finds one damaged.
+// asked is a set of registers whose contents have not changed, that writes down which ones are looked at and finds one
+// damaged.
 func asked(damaged string, names *[]string) model.Registers {
 	contents := unchanged()
 	contents.Whole = func(_ context.Context, registers []string) error {
@@ -277,7 +279,8 @@ func asked(damaged string, names *[]string) model.Registers {
 
 var errDamaged = errors.New("the register is damaged")
 
-// What pictures, evidence and observations read of registers themselves is looked at each time, also where no model is made.
+// What pictures, evidence and observations read of registers themselves is looked at each time, also where no model is
+// made.
 func TestRegistersAreLookedAtBeforeTheyAreRead(t *testing.T) {
 	ctx := context.Background()
 	w := everyTie(t)

@@ -61,7 +61,8 @@ func holdGrains(t *testing.T, e engine.Engine, out *result.Output) {
 	}
 }
 
-// expectDeclared: a row of a measure that its kind does not declare is a mistake in the program, for nobody has said how it is protected.
+// expectDeclared: a row of a measure that its kind does not declare is a mistake in the program, for nobody has said
+// how it is protected.
 func expectDeclared(t *testing.T, s *study.Study, rows []table.Row) {
 	t.Helper()
 	for _, r := range rows {
@@ -72,7 +73,8 @@ func expectDeclared(t *testing.T, s *study.Study, rows []table.Row) {
 	}
 }
 
-// readRegisters reads a folder of registers. Columns that a file leaves out are empty, but for the defaults of testdata/README.md.
+// readRegisters reads a folder of registers. Columns that a file leaves out are empty, but for the defaults of
+// testdata/README.md.
 func readRegisters(t *testing.T, dir string) registers {
 	t.Helper()
 	w := registers{}
@@ -181,7 +183,8 @@ func number(t *testing.T, text string) float64 {
 	return v
 }
 
-// firstDifference names the first row in which two tables differ; the matched draw too, for it follows persons and not keys.
+// firstDifference names the first row in which two tables differ; the matched draw too, for it follows persons and not
+// keys.
 func firstDifference(a, b []table.Row) string {
 	if len(a) != len(b) {
 		return fmt.Sprintf("%d rows and %d", len(a), len(b))

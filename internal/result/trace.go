@@ -13,9 +13,11 @@ import (
 	"ansatz/internal/register"
 )
 
-// Trace finds, for every piece of evidence, the files that its rows came in, of those given and in their order, and its place in the file where it is one row of a register that keeps it. A row belongs to a piece of
-// evidence where it names both sides, or the one there is, in any column, and lies within its months; where no row names both, those that name either do. Evidence that names a side without its key, as somebody whose
-// identity is protected is named, is not looked for: the row would say who it is. People are then named as in exports, so that a name means one person
+// Trace finds, for every piece of evidence, the files that its rows came in, of those given and in their order, and its
+// place in the file where it is one row of a register that keeps it. A row belongs to a piece of evidence where it
+// names both sides, or the one there is, in any column, and lies within its months; where no row names both, those that
+// name either do. Evidence that names a side without its key, as somebody whose identity is protected is named, is not
+// looked for: the row would say who it is. People are then named as in exports, so that a name means one person
 // wherever the observations are read.
 func Trace(ctx context.Context, e engine.Engine, contents model.Registers, files []File, observations []network.Observation) error {
 	d := &data{ctx: ctx, engine: e, registers: contents}

@@ -23,10 +23,11 @@ type Comparison struct {
 	Low, High float64 // 95 % interval of Ratio; NaN where Ratio is
 }
 
-// Standardise compares a group with a pool whose strata are weighted as the group's: directly standardised risk ratio with the log-normal (delta method) interval,
-// var(log RR) = (1−p1)/a + Var(p0)/p0², Var(p0) = Σ (n_s/n)²·c_s(N_s−c_s)/N_s³. Without outcomes among the members the ratio is 0 with the exact
-// (Clopper–Pearson) upper limit of the risk, (1 − 0.025^(1/n))/p0. The order of strata changes at most the last bits, so callers keep one order.
-// Source: results.md, section 2; Rothman, Greenland, Lash: Modern Epidemiology, 3rd ed., chapter 15.
+// Standardise compares a group with a pool whose strata are weighted as the group's: directly standardised risk ratio
+// with the log-normal (delta method) interval, var(log RR) = (1−p1)/a + Var(p0)/p0², Var(p0) = Σ
+// (n_s/n)²·c_s(N_s−c_s)/N_s³. Without outcomes among the members the ratio is 0 with the exact (Clopper–Pearson) upper
+// limit of the risk, (1 − 0.025^(1/n))/p0. The order of strata changes at most the last bits, so callers keep one
+// order. Source: results.md, section 2; Rothman, Greenland, Lash: Modern Epidemiology, 3rd ed., chapter 15.
 func Standardise(strata []Stratum) Comparison {
 	c := Comparison{Risk: math.NaN(), Expected: math.NaN(), Ratio: math.NaN(), Low: math.NaN(), High: math.NaN()}
 	for _, s := range strata {

@@ -14,8 +14,9 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 	}
 }
 
-// One stratum is the crude risk ratio with its usual interval. Physicians' Health Study, myocardial infarction: 189 of 11 034 on placebo, 104 of 11 037 on aspirin;
-// relative risk 1.82, 95 % interval 1.43 to 2.31 (Agresti, An Introduction to Categorical Data Analysis, section 2.2).
+// One stratum is the crude risk ratio with its usual interval. Physicians' Health Study, myocardial infarction: 189 of
+// 11 034 on placebo, 104 of 11 037 on aspirin; relative risk 1.82, 95 % interval 1.43 to 2.31 (Agresti, An Introduction
+// to Categorical Data Analysis, section 2.2).
 func TestOneStratumIsTheCrudeRatio(t *testing.T) {
 	c := Standardise([]Stratum{{11034, 189, 11037, 104}})
 	near(t, "ratio", c.Ratio, 1.82, 0.005)
@@ -25,8 +26,8 @@ func TestOneStratumIsTheCrudeRatio(t *testing.T) {
 	near(t, "expected", c.Expected, 104.0/11037, 1e-15)
 }
 
-// Two strata by hand: p1 = 3/6, p0 = (4·2/10 + 2·2/5)/6, Var(p0) = (4/6)²·2·8/10³ + (2/6)²·2·3/5³ = 0.012444…, Var(log RR) = 1/6 + 0.175.
-// Exact fractions worked out with Python 3 (fractions, then decimal at 40 digits).
+// Two strata by hand: p1 = 3/6, p0 = (4·2/10 + 2·2/5)/6, Var(p0) = (4/6)²·2·8/10³ + (2/6)²·2·3/5³ = 0.012444…, Var(log
+// RR) = 1/6 + 0.175. Exact fractions worked out with Python 3 (fractions, then decimal at 40 digits).
 func TestTwoStrataByHand(t *testing.T) {
 	c := Standardise([]Stratum{{4, 3, 10, 2}, {2, 0, 5, 2}, {1, 1, 0, 0}, {0, 0, 7, 7}})
 	if c.N != 6 || c.Outcomes != 3 || c.Unmatched != 1 {
@@ -69,7 +70,8 @@ func TestUndefined(t *testing.T) {
 	}
 }
 
-// Splitting a stratum's members and pool in proportion changes nothing but the variance's last bits; a certain outcome on both sides is a ratio of exactly one without width.
+// Splitting a stratum's members and pool in proportion changes nothing but the variance's last bits; a certain outcome
+// on both sides is a ratio of exactly one without width.
 func TestProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.Int64Range(1, 1000).Draw(t, "n")
