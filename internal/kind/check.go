@@ -43,6 +43,8 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 	wrong(k.Own || len(k.Models) > 0, k.ID, "models are missing")
 	wrong(k.Own || len(k.Measures) > 0, k.ID, "measures are missing")
 	wrong(k.Own || len(k.Layout) > 0, k.ID, "layout is missing")
+	wrong(k.Own || slices.ContainsFunc(d.chapters, func(c Chapter) bool { return c.ID == k.Chapter }), k.Chapter, "no such chapter in texts.yaml")
+	wrong(k.Own || k.Definition.SV != "" && k.Definition.EN != "", k.ID, "the definition is missing in a language")
 	among(k.Lines, []string{"none"}, "lines are none, or what a study lists")
 	among(k.Period, Periods, "no such period")
 	placeholders(k.Groups, groupPlaceholders)

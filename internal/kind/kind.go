@@ -23,7 +23,7 @@ import (
 	"ansatz/internal/lang"
 )
 
-//go:embed kinds/*.yaml counts.yaml
+//go:embed kinds/*.yaml counts.yaml texts.yaml
 var source embed.FS
 
 // Kind is one kind of result.
@@ -51,6 +51,12 @@ type Kind struct {
 	Drawings bool      `yaml:"drawings"` // its groups are clusters, which are drawn
 	Stub     lang.Text `yaml:"stub"`     // the heading over its groups; empty where they are groups of people
 	OrderBy  string    `yaml:"order_by"` // the measure by which its groups stand, largest first
+
+	Chapter    string     `yaml:"chapter"`    // of the page; one of Chapters
+	Category   lang.Text  `yaml:"category"`   // what its categories are; empty where it has none
+	Definition lang.Text  `yaml:"definition"` // how it is computed: paragraphs, one a line
+	Reading    lang.Text  `yaml:"reading"`    // how to read it; often empty
+	InReport   []InReport `yaml:"in_report"`  // the results of the built-in studies that are of the kind
 
 	Example string `yaml:"example"` // the folder of internal/result/testdata that shows it
 }
@@ -265,11 +271,13 @@ func fit(item, name string, fits func(placeholder, name string) bool) bool {
 }
 
 type declarations struct {
-	all    []*Kind
-	byID   map[string]*Kind
-	counts []*Counted
-	count  map[string]*Counted
-	steps  []Step
+	chapters []Chapter
+	phrases  map[string]lang.Text
+	all      []*Kind
+	byID     map[string]*Kind
+	counts   []*Counted
+	count    map[string]*Counted
+	steps    []Step
 }
 
 var declared = sync.OnceValue(func() *declarations {
@@ -284,6 +292,9 @@ var declared = sync.OnceValue(func() *declarations {
 func read(from fs.FS) (*declarations, error) {
 	d := &declarations{byID: map[string]*Kind{}, count: map[string]*Counted{}}
 	if err := d.readCounts(from); err != nil {
+		return nil, err
+	}
+	if err := d.readTexts(from); err != nil {
 		return nil, err
 	}
 	files, err := fs.Glob(from, "kinds/*.yaml")
@@ -304,6 +315,7 @@ func read(from fs.FS) (*declarations, error) {
 			return nil, at(file, src, k.ID, "the kind is not called as the file is")
 		}
 		sources[k.ID] = src
+		k.Definition = d.phrased(k.Definition)
 		d.all, d.byID[k.ID] = append(d.all, k), k
 	}
 	for _, k := range d.all {

@@ -4,15 +4,18 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"ansatz/internal/lang"
 )
 
 // A mistake in a declaration is told with its file and, where it is in a word, with line and column.
 func TestMistakesHaveAPlace(t *testing.T) {
 	whole := func(more string) string {
-		return "kind: x\nabout: {sv: a, en: b}\nmodels: [m]\nmeasures:\n  - {name: persons, unit: count, of: persons}\nlayout: [{lines: [group]}]\n" + more
+		return "kind: x\nabout: {sv: a, en: b}\nmodels: [m]\nmeasures:\n  - {name: persons, unit: count, of: persons}\nlayout: [{lines: [group]}]\nchapter: c\ndefinition: {sv: a, en: b}\n" + more
 	}
+	texts := &fstest.MapFile{Data: []byte("phrases: {}\nchapters:\n  c: {sv: a, en: b}\n")}
 	for _, c := range []struct{ kind, counts, want string }{
-		{whole("colour: red\n"), "", "kinds/x.yaml: [7:1] unknown field"},
+		{whole("colour: red\n"), "", "kinds/x.yaml: [9:1] unknown field"},
 		{strings.Replace(whole(""), "kind: x", "kind: y", 1), "", `kinds/x.yaml:1:7: "y"`},
 		{strings.Replace(whole(""), "of: persons", "of: horses", 1), "", `kinds/x.yaml:5:38: "horses"`},
 		{strings.Replace(whole(""), ", of: persons", "", 1), "", `kinds/x.yaml:5:12: "persons": of is missing`},
@@ -20,19 +23,19 @@ func TestMistakesHaveAPlace(t *testing.T) {
 		{strings.Replace(whole(""), "of: persons", "of: persons, harmless: true", 1), "", "not harmless"},
 		{strings.Replace(whole(""), "of: persons", "of: persons, behind: recipients", 1), "", `kinds/x.yaml:5:55: "recipients"`},
 		{strings.Replace(whole(""), "of: persons", "of: persons, count: everyone", 1), "", `"everyone": no such count`},
-		{whole("groups: [<grupp>]\n"), "", `kinds/x.yaml:7:10: "<grupp>"`},
+		{whole("groups: [<grupp>]\n"), "", `kinds/x.yaml:9:10: "<grupp>"`},
 		{whole("period: easter\n"), "", `"easter": no such period`},
 		{whole("figures: [{form: pie}]\n"), "", `"pie": no such form`},
 		{whole("sums: [{over: age}]\n"), "", `"age": sums are over`},
 		{whole(""), "counts: [{count: a, part_of: b}]\n", `counts.yaml:1:30: "b"`},
 		{whole(""), "counts: [{count: a, by: [shoe]}]\n", `counts.yaml:1:26: "shoe"`},
 	} {
-		files := fstest.MapFS{"kinds/x.yaml": {Data: []byte(c.kind)}, "counts.yaml": {Data: []byte(c.counts + "steps: []\n")}}
+		files := fstest.MapFS{"kinds/x.yaml": {Data: []byte(c.kind)}, "counts.yaml": {Data: []byte(c.counts + "steps: []\n")}, "texts.yaml": texts}
 		if _, err := read(files); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %q", c.kind, err, c.want)
 		}
 	}
-	good := fstest.MapFS{"kinds/x.yaml": {Data: []byte(whole(""))}, "counts.yaml": {Data: []byte("counts: []\nsteps: []\n")}}
+	good := fstest.MapFS{"kinds/x.yaml": {Data: []byte(whole(""))}, "counts.yaml": {Data: []byte("counts: []\nsteps: []\n")}, "texts.yaml": texts}
 	if _, err := read(good); err != nil {
 		t.Error(err)
 	}
@@ -65,6 +68,47 @@ func TestMeasuresCountWhatTheirCountsAre(t *testing.T) {
 			if (m.Unit == Count || m.Unit == Share) != (c.Of != "") || c.Of != "" && m.Of != c.Of {
 				t.Errorf("%s: %s is of %q, and its count %s of %q", k.ID, m.Name, m.Of, c.Name, c.Of)
 			}
+		}
+	}
+}
+
+func TestEveryKindIsDefinedInBothLanguages(t *testing.T) {
+	complete := func(what string, text lang.Text) {
+		t.Helper()
+		if strings.TrimSpace(text.SV) == "" || strings.TrimSpace(text.EN) == "" {
+			t.Errorf("%s: not in both languages", what)
+		}
+		if strings.Count(text.SV, "{") != strings.Count(text.EN, "{") {
+			t.Errorf("%s: the languages name different parameters", what)
+		}
+	}
+	for _, c := range Chapters() {
+		complete("chapter "+c.ID, c.Name)
+	}
+	inReport := map[string]bool{}
+	for _, k := range All() {
+		if k.Own {
+			continue
+		}
+		complete(k.ID+" definition", k.Definition)
+		for _, t := range []lang.Text{k.Category, k.Reading, k.Stub} {
+			if t != (lang.Text{}) {
+				complete(k.ID, t)
+			}
+		}
+		for _, r := range k.InReport {
+			complete(r.Result+" number", r.Number)
+			complete(r.Result+" source", r.Source)
+			complete(r.Result+" title", r.Title)
+			if inReport[r.Result] {
+				t.Errorf("%s is of two kinds", r.Result)
+			}
+			inReport[r.Result] = true
+		}
+	}
+	for _, name := range Parameters() {
+		if name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz_.") != "" {
+			t.Errorf("parameter %q", name)
 		}
 	}
 }

@@ -1,7 +1,7 @@
 // Package label holds the names that people read, in Swedish and English, for every identifier of the long table, the
-// dictionary and the quarantine, and what each result is called and how it is defined.
+// dictionary and the quarantine. What a result is called and how it is defined stands with its kind, in package kind.
 //
-// The texts are names.yaml and results.yaml, so that who minds the language need not read Go. An identifier that has no
+// The texts are names.yaml, so that one can edit the language without reading Go. An identifier that has no
 // name there (a study of one's own can define new ones) is shown as it is.
 package label
 
@@ -23,47 +23,8 @@ import (
 //go:embed names.yaml
 var namesSource []byte
 
-//go:embed results.yaml
-var resultsSource []byte
-
-// Unit says how the values of a measure are written.
-type Unit string
-
-// The units of measures.
-const (
-	Count       Unit = "count"       // persons, companies, hours: a whole number
-	Share       Unit = "share"       // a fraction, shown in percent
-	Kronor      Unit = "kronor"      // an amount
-	Sum         Unit = "sum"         // an amount that may be shown in millions
-	Ratio       Unit = "ratio"       // a risk ratio
-	Decimal     Unit = "decimal"     // a mean of counts, user-years
-	Coefficient Unit = "coefficient" // between 0 and 1, three decimals
-	Plain       Unit = "plain"       // whatever it is: as many decimals as it needs, at most three
-	Flag        Unit = "flag"        // 0 or 1
-)
-
-// Result is what a result is called and how it is defined. Title, Definition and Reading hold parameters of the study in
-// braces; Fill replaces them.
-type Result struct {
-	Number     lang.Text `yaml:"number"`     // its name in the report, "Tabell 6"
-	Source     lang.Text `yaml:"source"`     // where the report has it
-	Title      lang.Text `yaml:"title"`      // its default title
-	Chapter    string    `yaml:"chapter"`    // a key of Chapters
-	Category   lang.Text `yaml:"category"`   // what its categories are; empty where it has none
-	Definition lang.Text `yaml:"definition"` // paragraphs, one a line
-	Reading    lang.Text `yaml:"reading"`    // how to read it; often empty
-	Like       string    `yaml:"like"`       // the result whose definition and reading it has
-}
-
-// Chapter is a part of the report, by its identifier.
-type Chapter struct {
-	ID   string
-	Name lang.Text
-}
-
 type entry struct {
 	lang.Text `yaml:",inline"`
-	Unit      Unit `yaml:"unit"`
 }
 
 // dictionary is a section of names.yaml; rank is the place of each key in it.
@@ -72,22 +33,17 @@ type dictionary struct {
 	rank    map[string]int
 }
 
-type texts struct {
-	section  map[string]dictionary
-	results  map[string]Result
-	ids      []string
-	chapters []Chapter
-}
+type texts struct{ section map[string]dictionary }
 
 var load = sync.OnceValue(func() *texts {
-	t, err := parse(namesSource, resultsSource)
+	t, err := parse(namesSource)
 	if err != nil {
 		panic("label: the embedded texts: " + err.Error())
 	}
 	return t
 })
 
-func parse(names, results []byte) (*texts, error) {
+func parse(names []byte) (*texts, error) {
 	t := &texts{section: map[string]dictionary{}}
 	var sections map[string]map[string]entry
 	if err := yaml.UnmarshalWithOptions(names, &sections, yaml.DisallowUnknownField()); err != nil {
@@ -104,49 +60,6 @@ func parse(names, results []byte) (*texts, error) {
 			d.rank[fmt.Sprint(item.Key)] = i
 		}
 		t.section[name] = d
-	}
-	var doc struct {
-		Phrases  map[string]lang.Text `yaml:"phrases"`
-		Chapters yaml.MapSlice        `yaml:"chapters"`
-		Results  map[string]Result    `yaml:"results"`
-	}
-	if err := yaml.UnmarshalWithOptions(results, &doc, yaml.DisallowUnknownField(), yaml.UseOrderedMap()); err != nil {
-		return nil, err
-	}
-	t.results = doc.Results
-	for id, r := range t.results {
-		if r.Like != "" {
-			r.Definition, r.Reading = doc.Results[r.Like].Definition, doc.Results[r.Like].Reading
-		}
-		r.Definition = r.Definition.Fill(func(name string) lang.Text {
-			if phrase, ok := doc.Phrases[name]; ok {
-				return phrase
-			}
-			return lang.Text{SV: "{" + name + "}", EN: "{" + name + "}"}
-		})
-		t.results[id] = r
-	}
-	for _, c := range doc.Chapters {
-		text := lang.Text{}
-		for _, f := range c.Value.(yaml.MapSlice) {
-			switch f.Key {
-			case "sv":
-				text.SV = fmt.Sprint(f.Value)
-			case "en":
-				text.EN = fmt.Sprint(f.Value)
-			}
-		}
-		t.chapters = append(t.chapters, Chapter{ID: fmt.Sprint(c.Key), Name: text})
-	}
-	if err := yaml.UnmarshalWithOptions(results, &order, yaml.UseOrderedMap()); err != nil {
-		return nil, err
-	}
-	for _, s := range order {
-		if s.Key == "results" {
-			for _, item := range s.Value.(yaml.MapSlice) {
-				t.ids = append(t.ids, fmt.Sprint(item.Key))
-			}
-		}
 	}
 	return t, nil
 }
@@ -213,22 +126,14 @@ func text(section, scope, id string) lang.Text {
 	return lang.Text{SV: id, EN: id}
 }
 
-// Group returns the name of a group in a result; with result "" its name anywhere.
-func Group(result, id string) lang.Text { return text("groups", result, id) }
+// Group returns the name of a group in results of a kind; with kind "" its name anywhere.
+func Group(kind, id string) lang.Text { return text("groups", kind, id) }
 
-// Category returns the name of a category in a result; with result "" its name anywhere.
-func Category(result, id string) lang.Text { return text("categories", result, id) }
+// Category returns the name of a category in results of a kind; with kind "" its name anywhere.
+func Category(kind, id string) lang.Text { return text("categories", kind, id) }
 
-// Measure returns the name of a measure in a result; with result "" its name anywhere.
-func Measure(result, id string) lang.Text { return text("measures", result, id) }
-
-// MeasureUnit returns the unit of a measure in a result; Plain where the measure is unknown.
-func MeasureUnit(result, id string) Unit {
-	if e, ok := find("measures", result, id); ok && e.Unit != "" {
-		return e.Unit
-	}
-	return Plain
-}
+// Measure returns the name of a measure in results of a kind; with kind "" its name anywhere.
+func Measure(kind, id string) lang.Text { return text("measures", kind, id) }
 
 // Benefit returns the name of a benefit; benefits are categories too.
 func Benefit(id string) lang.Text { return text("categories", "", id) }
@@ -295,22 +200,6 @@ func Basis(id string) lang.Text { return text("bases", "", id) }
 // Handling returns what a condition of use says.
 func Handling(id string) lang.Text { return text("handling", "", id) }
 
-// Chapters returns the parts of the report in their order.
-func Chapters() []Chapter { return load().chapters }
-
-// Results returns the identifiers of the results that have a definition, in the order of the report.
-func Results() []string { return slices.Clone(load().ids) }
-
-// ResultOf returns what a result is called and how it is defined. A result without a definition is called by its
-// identifier, stands in the chapter "other" and has an empty definition.
-func ResultOf(id string) Result {
-	if r, ok := load().results[id]; ok {
-		return r
-	}
-	name := lang.Text{SV: id, EN: id}
-	return Result{Number: name, Title: name, Chapter: "other"}
-}
-
 // SortGroups orders identifiers of groups as people read them: those of the dictionary in its order, then the others as
 // they came.
 func SortGroups(ids []string) { sortBy("groups", ids) }
@@ -351,30 +240,4 @@ func Fill(t lang.Text, p Parameters) lang.Text {
 		}
 		return unstated
 	})
-}
-
-// ParameterNames returns the names of all parameters that titles and definitions use, in ascending order.
-func ParameterNames() []string {
-	seen := map[string]bool{}
-	for _, r := range load().results {
-		for _, t := range []lang.Text{r.Title, r.Definition, r.Reading} {
-			for _, s := range []string{t.SV, t.EN} {
-				for {
-					_, rest, found := strings.Cut(s, "{")
-					if !found {
-						break
-					}
-					name, after, _ := strings.Cut(rest, "}")
-					seen[name] = true
-					s = after
-				}
-			}
-		}
-	}
-	var names []string
-	for n := range seen {
-		names = append(names, n)
-	}
-	slices.Sort(names)
-	return names
 }

@@ -37,22 +37,33 @@ type Study struct {
 	Reference     string    // the agencies' registration number
 	Date          string    // YYYY-MM-DD, the date of the report; empty where it has none
 	Subtitle      lang.Text
-	ReferenceDate string                  // YYYY-MM-DD
-	Titles        map[string]lang.Text    // titles of results that differ from the default ones
-	About         map[string]label.Result // what the results are called and how they are defined, with the study's values; see Study.Of
-	Kinds         map[string]string       // of the results; one that is not here has the kind of the built-in result of its name
-	Names         Names                   // of what the study defines itself
-	Parameters    label.Parameters        // see label.ParameterNames
-	K             int                     // persons drawn per member in the matched comparison
+	ReferenceDate string               // YYYY-MM-DD
+	Titles        map[string]lang.Text // titles of results that differ from the default ones
+	About         map[string]About     // what the results are called and how they are defined, with the study's values; see Study.Of
+	Kinds         map[string]string    // of the results; one that is not here has the kind of the built-in result of its name
+	Names         Names                // of what the study defines itself
+	Parameters    label.Parameters     // see kind.Parameters
+	K             int                  // persons drawn per member in the matched comparison
 	Seed          int64
 }
 
+// About is what a result is called and how it is defined.
+type About struct {
+	Number     lang.Text // its name in the report, "Tabell 6"
+	Source     lang.Text // where the report has it
+	Title      lang.Text
+	Chapter    string    // one of kind.Chapters
+	Category   lang.Text // what its categories are; empty where it has none
+	Definition lang.Text // paragraphs, one a line
+	Reading    lang.Text // how to read it; often empty
+}
+
 // Of returns what a result is called and how it is defined, with the study's values.
-func (s *Study) Of(id string) label.Result {
+func (s *Study) Of(id string) About {
 	if about, ok := s.About[id]; ok {
 		return about
 	}
-	about := label.ResultOf(id)
+	about := aboutResult(id, s.KindOf(id))
 	about.Definition, about.Reading = label.Fill(about.Definition, s.Parameters), label.Fill(about.Reading, s.Parameters)
 	return about
 }

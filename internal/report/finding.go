@@ -9,6 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"ansatz/internal/kind"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/table"
@@ -95,7 +96,8 @@ func (f finding) undelivered(l lang.Lang) string {
 func (s *Study) redefines(id, group, category string) bool {
 	_, otherGroup := s.Names.groups[group]
 	name, said := s.Names.categories[category]
-	return otherGroup || said && name != label.Category(id, category) || s.Of(id).Number != label.ResultOf(id).Number
+	_, usual, _ := kind.OfReport(id)
+	return otherGroup || said && name != label.Category(id, category) || s.Of(id).Number != usual.Number
 }
 
 // asOften finds a ratio of one in a sentence, which is told as such.

@@ -157,7 +157,7 @@ func (d *Document) chapters(exact bool) []Chapter {
 		byID[r.Result] = append(byID[r.Result], r)
 	}
 	var chapters []Chapter
-	for _, c := range label.Chapters() {
+	for _, c := range kind.Chapters() {
 		ch := Chapter{ID: c.ID, Name: c.Name.In(d.Lang)}
 		for _, id := range ids {
 			if d.Study.Of(id).Chapter == c.ID {
@@ -176,7 +176,7 @@ func (d *Document) ResultTitle(id string) string {
 	if t, ok := d.Study.Titles[id]; ok && t.In(d.Lang) != "" {
 		return t.In(d.Lang)
 	}
-	return label.Fill(label.ResultOf(id).Title, d.Study.Parameters).In(d.Lang)
+	return label.Fill(aboutResult(id, d.Study.KindOf(id)).Title, d.Study.Parameters).In(d.Lang)
 }
 
 func (d *Document) section(id string, rows []table.Row, exact bool) Section {
@@ -219,7 +219,7 @@ type pivot struct {
 	lang  lang.Lang
 	id    string
 	kind  *kind.Kind
-	text  label.Result
+	text  About
 	rows  []table.Row
 	exact bool // sums in kronor, never in millions
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"ansatz/internal/kind"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/study"
@@ -21,14 +22,15 @@ func OfStudy(s *study.Study) Study {
 	out := Study{
 		Name: s.Name, Kind: s.Report.Subtitle, Title: s.Title, Reference: s.Report.Reference,
 		ReferenceDate: s.ReferenceDate.String(), K: s.Comparison.K, Seed: s.Comparison.Seed,
-		Titles: map[string]lang.Text{}, About: map[string]label.Result{}, Kinds: map[string]string{}, Names: namesOf(s), Parameters: parameters(s),
+		Titles: map[string]lang.Text{}, About: map[string]About{}, Kinds: map[string]string{}, Names: namesOf(s), Parameters: parameters(s),
 	}
 	if !s.Report.Date.IsZero() {
 		out.Date = s.Report.Date.String()
 	}
 	for i := range s.Results {
 		r := &s.Results[i]
-		about := aboutResult(r)
+		declared, _ := kind.Of(string(r.Kind))
+		about := aboutResult(r.Name, declared)
 		if r.Kind == study.WorkPermits && !sameWords(s.Permits.WorkKinds, builtin().Permits.WorkKinds) {
 			about.Number, about.Category = lang.Text{SV: "Tillstånd", EN: "Permits"}, lang.Text{SV: "Antal tillstånd", EN: "Number of permits"}
 		}
@@ -41,22 +43,19 @@ func OfStudy(s *study.Study) Study {
 	return out
 }
 
-// aboutResult is what the dictionary says of a result of its name and kind; of another kind or name, what it says of the kind.
-func aboutResult(r *study.Result) label.Result {
-	for _, s := range []*study.Study{builtin(), builtinNetworks()} {
-		if s.Kind(r.Name) == r.Kind && r.Kind != study.Own {
-			return label.ResultOf(r.Name)
-		}
-		for _, other := range s.Results {
-			if other.Kind == r.Kind {
-				about := label.ResultOf(other.Name)
-				about.Number, about.Source = lang.Text{SV: r.Name, EN: r.Name}, lang.Text{}
-				return about
-			}
-		}
+// aboutResult is what a kind says of its results. A number and a place in the report have those results only that the report has of the kind, and
+// under its name. A result of no kind, or of an own model's, is called by its name and has no definition.
+func aboutResult(result string, k *kind.Kind) About {
+	name := lang.Text{SV: result, EN: result}
+	about := About{Number: name, Title: name, Chapter: "other"}
+	if k == nil || k.Own {
+		return about
 	}
-	name := lang.Text{SV: r.Name, EN: r.Name}
-	return label.Result{Number: name, Title: name, Chapter: "other"}
+	about.Chapter, about.Category, about.Definition, about.Reading = k.Chapter, k.Category, k.Definition, k.Reading
+	if of, r, ok := kind.OfReport(result); ok && of == k {
+		about.Number, about.Source, about.Title = r.Number, r.Source, r.Title
+	}
+	return about
 }
 
 var builtinNetworks = sync.OnceValue(func() *study.Study {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"ansatz/internal/kind"
+	"ansatz/internal/study"
 )
 
 // Every kind that the program computes is declared, and every kind that is declared has a name in the program.
@@ -37,5 +38,28 @@ func TestKindsAreDeclared(t *testing.T) {
 	slices.Sort(declared)
 	if !slices.Equal(named, declared) {
 		t.Errorf("named %v, declared %v", named, declared)
+	}
+}
+
+// The results of the built-in studies are those that the kinds say the report has, and of these kinds.
+func TestResultsOfTheReport(t *testing.T) {
+	found := 0
+	for _, name := range []string{study.BuiltinName, study.NetworksName} {
+		s, err := study.Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range s.Results {
+			if k, _, ok := kind.OfReport(r.Name); !ok || k.ID != string(r.Kind) {
+				t.Errorf("no kind says that the report has %s, or another than %s does", r.Name, r.Kind)
+			}
+			found++
+		}
+	}
+	for _, k := range kind.All() {
+		found -= len(k.InReport)
+	}
+	if found != 0 {
+		t.Errorf("the kinds name %d results that the built-in studies do not have", -found)
 	}
 }
