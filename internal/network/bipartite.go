@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// Bipartite says who belongs to what: members (people) on one side, groups (companies) on the other. A member belongs
-// to a group once or not at all.
+// Bipartite holds memberships: members (people) on one side, groups (companies) on the other. A member belongs to a
+// group once or not at all.
 type Bipartite struct {
 	groups int
 	of     [][]int32 // per member its groups, ascending
@@ -20,8 +20,8 @@ type Tie struct {
 	Member, Group int32
 }
 
-// NewBipartite builds the memberships of members 0 … members-1 in groups 0 … groups-1; ties come in any order and may
-// be repeated. An error names a tie outside those ranges.
+// NewBipartite builds the memberships of members 0 … members-1 in groups 0 … groups-1. The ties may come in any order,
+// and may be repeated. It returns an error if a tie names a member or a group outside those ranges.
 func NewBipartite(members, groups int, ties []Tie) (*Bipartite, error) {
 	b := &Bipartite{groups: groups, of: make([][]int32, members)}
 	for i, t := range ties {
@@ -47,10 +47,10 @@ func (b *Bipartite) Groups() int { return b.groups }
 // Ties returns the number of memberships.
 func (b *Bipartite) Ties() int { return b.ties }
 
-// Of returns the groups of a member, ascending. The slice must not be written to.
+// Of returns the groups of a member, ascending. The caller must not write to the slice.
 func (b *Bipartite) Of(member int32) []int32 { return b.of[member] }
 
-// Turned returns the same memberships seen from the other side: groups become members.
+// Turned returns the same memberships with the sides exchanged: groups become members.
 func (b *Bipartite) Turned() *Bipartite {
 	t := &Bipartite{groups: len(b.of), of: make([][]int32, b.groups), ties: b.ties}
 	for m, of := range b.of {
@@ -61,15 +61,15 @@ func (b *Bipartite) Turned() *Bipartite {
 	return t
 }
 
-// Pair is two groups, A < B, and how many members they share.
+// Pair is two groups, A < B, and the number of members that they share.
 type Pair struct {
 	A, B   int32
 	Shared int32
 }
 
-// Project returns every pair of groups that share a member, in ascending order: the one-mode projection onto the
-// groups. Time and memory grow with the square of the memberships of one member, so members of more than most groups
-// (0: no bound) are left out; Project counts them.
+// Project returns every pair of groups that share a member, in ascending order. This is the one-mode projection onto
+// the groups. Time and memory grow with the square of the number of groups of one member. Members of more than most
+// groups are therefore left out (most = 0: no bound). The second result is their number.
 func (b *Bipartite) Project(most int) (pairs []Pair, left int) {
 	members := b.Turned() // per group its members
 	shared := make([]int32, b.groups)
@@ -103,7 +103,7 @@ func (b *Bipartite) Project(most int) (pairs []Pair, left int) {
 	return pairs, left
 }
 
-// Edges turns pairs into edges whose weight is the number of shared members.
+// Edges turns pairs into edges. The weight of an edge is the number of shared members.
 func Edges(pairs []Pair) []Edge {
 	edges := make([]Edge, len(pairs))
 	for i, p := range pairs {
@@ -112,22 +112,23 @@ func Edges(pairs []Pair) []Edge {
 	return edges
 }
 
-// Concentration is how unevenly something (companies, users) is spread over holders (representatives).
+// Concentration measures how unevenly units (companies, users) are spread over holders (representatives).
 type Concentration struct {
-	Holders int     // holders with at least one
-	Units   int64   // what they hold together
-	Half    int     // the fewest holders who together hold at least half
-	Gini    float64 // 0: everybody holds the same; towards 1: one holds all. NaN without holders
-	Curve   []Point // the Lorenz curve from the largest holder down, one point per distinct amount
+	Holders int     // holders of at least one unit
+	Units   int64   // the units of all holders together
+	Half    int     // the smallest number of holders who together hold at least half of the units
+	Gini    float64 // 0: all hold the same; near 1: one holds nearly all. NaN without holders
+	Curve   []Point // the Lorenz curve, the largest holders first; one point per distinct amount
 }
 
-// Point is one point of a curve: this share of the holders (the largest first) holds that share of the units.
+// Point is a point of a Lorenz curve: the share Holders of the holders, the largest first, holds the share Units of all
+// units.
 type Point struct {
 	Holders, Units float64
 }
 
-// Concentrate measures the concentration of amounts; those that are not positive do not count. The order does not
-// matter.
+// Concentrate measures the concentration of amounts, one per holder. Amounts of zero or less do not count. The order of
+// the amounts does not matter. Without positive amounts Gini is NaN and all else is zero.
 func Concentrate(amounts []int64) Concentration {
 	var held []int64
 	var c Concentration

@@ -5,21 +5,22 @@ import (
 	"math/rand/v2"
 )
 
-// Betweenness is how many shortest paths between two others lead over each node, each pair of nodes counted once and
-// shared evenly among its shortest paths.
+// Betweenness is, per node, the number of shortest paths between two other nodes that pass through it. Each pair of
+// nodes counts once, and is shared evenly among its shortest paths.
 type Betweenness struct {
 	Value []float64 // per node
-	Error []float64 // per node: the standard error of Value, itself estimated from the sources; 0 where every node was one
-	Pivot int       // how many sources were used
+	Error []float64 // per node: the estimated standard error of Value; 0 if every node was a source
+	Pivot int       // the number of sources used
 }
 
-// pivotBlock is how many sources are added up before their sum is added to the whole: a fixed number, so that floats
-// are added in the same order on any number of threads.
+// pivotBlock is the number of sources that are summed before their sum is added to the total. It is fixed, so that
+// floating-point numbers are added in the same order on any number of threads.
 const pivotBlock = 32
 
-// Betweenness computes the betweenness of each node from the shortest paths that begin in pivots sources, drawn without
-// replacement by seed (Brandes and Pich 2007; all nodes, and exactly, where pivots is 0 or not less than their number).
-// Edge weights do not matter. Endpoints do not count. Time is pivots × edges.
+// Betweenness computes the betweenness of each node from the shortest paths that begin in a sample of sources. The seed
+// draws pivots sources without replacement (Brandes and Pich 2007). If pivots is 0, or not less than the number of
+// nodes, all nodes are sources and the values are exact. Edge weights are not used. The endpoints of a path do not
+// count. The time is proportional to pivots × edges. An empty graph gives empty slices.
 func (g *Graph) Betweenness(pivots int, seed uint64, threads int) Betweenness {
 	n := g.Nodes()
 	if pivots <= 0 || pivots > n {
@@ -41,7 +42,7 @@ func (g *Graph) Betweenness(pivots int, seed uint64, threads int) Betweenness {
 		}
 	}
 
-	// Workers fill blocks; the blocks are added in their order, a handful at a time.
+	// Each worker fills a block. The blocks are added in their order, one per worker at a time.
 	sum, square := b.Value, b.Error
 	blocks := (pivots + pivotBlock - 1) / pivotBlock
 	team := min(workers(threads), blocks)
@@ -78,7 +79,7 @@ func (g *Graph) Betweenness(pivots int, seed uint64, threads int) Betweenness {
 			variance := max(0, square[v]-float64(sum[v]*mean)) / (k - 1)
 			standard = math.Sqrt(variance / k * (1 - k/all))
 		}
-		// Each pair was seen from both its ends, were all nodes sources: hence the half.
+		// With all nodes as sources each pair would be counted from both its ends; so the sum is halved.
 		b.Value[v] = all * mean / 2
 		b.Error[v] = all * standard / 2
 	}
@@ -104,7 +105,7 @@ func newBrandes(g *Graph) *brandes {
 	return b
 }
 
-// from adds the dependencies of one source.
+// from adds the dependencies of one source to sum and square.
 func (b *brandes) from(source int32) {
 	b.order = append(b.order[:0], source)
 	b.distance[source], b.paths[source] = 0, 1

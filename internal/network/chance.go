@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// AtLeast returns the probability that of n draws, each a success with probability p, at least k succeed (the upper
-// tail of the binomial distribution). It is 1 for k ≤ 0 and 0 for k > n.
+// AtLeast returns the probability of at least k successes in n independent draws, each a success with probability p:
+// the upper tail of the binomial distribution. It is 1 for k ≤ 0 and 0 for k > n.
 func AtLeast(k, n int64, p float64) float64 {
 	switch {
 	case k <= 0:
@@ -18,7 +18,7 @@ func AtLeast(k, n int64, p float64) float64 {
 	}
 	all, _ := math.Lgamma(float64(n + 1))
 	var sum float64
-	for i := n; i >= k; i-- { // from the far end, so that small terms are added first
+	for i := n; i >= k; i-- { // the smallest terms are added first, as a rule
 		a, _ := math.Lgamma(float64(i + 1))
 		b, _ := math.Lgamma(float64(n - i + 1))
 		sum += math.Exp(all - a - b + float64(i)*math.Log(p) + float64(n-i)*math.Log1p(-p))
@@ -26,8 +26,8 @@ func AtLeast(k, n int64, p float64) float64 {
 	return min(1, sum)
 }
 
-// FalseDiscovery turns p-values into false discovery rates: of all tests with a rate up to q, a share of at most q are
-// expected to be chance (Benjamini and Hochberg 1995). NaN stays NaN and does not count as a test.
+// FalseDiscovery turns p-values into false discovery rates (Benjamini and Hochberg 1995). Among all tests with a rate
+// of at most q, a share of at most q is expected to be due to chance. NaN stays NaN and does not count as a test.
 func FalseDiscovery(p []float64) []float64 {
 	var order []int
 	for i := range p {

@@ -2,10 +2,11 @@ package network
 
 import "slices"
 
-// Clusters returns the sets of at least two groups that hang together by shared members, each ascending, the largest
-// set first, equal ones by their first group. Members of more than hub groups (0: no bound) do not tie groups together.
-// A set of more than whole groups (0: no bound) is divided into communities by modularity of the shared members.
-func (b *Bipartite) Clusters(hub, whole int, seed uint64) [][]int32 {
+// Clusters returns the sets of at least two groups that are connected by shared members. Each set is ascending. The
+// largest set comes first; sets of equal size are ordered by their first group. Members of more than hub groups do not
+// connect groups (0: no bound). A set of more than largest groups (0: no bound) is divided into communities by the
+// modularity of the shared members; the seed belongs to that search.
+func (b *Bipartite) Clusters(hub, largest int, seed uint64) [][]int32 {
 	pairs, _ := b.Project(hub)
 	edges := Edges(pairs)
 	of, count := Components(b.groups, edges)
@@ -17,7 +18,7 @@ func (b *Bipartite) Clusters(hub, whole int, seed uint64) [][]int32 {
 	for _, set := range sets {
 		switch {
 		case len(set) < 2:
-		case whole > 0 && len(set) > whole:
+		case largest > 0 && len(set) > largest:
 			clusters = append(clusters, divide(set, edges, seed)...)
 		default:
 			clusters = append(clusters, set)
@@ -32,7 +33,7 @@ func (b *Bipartite) Clusters(hub, whole int, seed uint64) [][]int32 {
 	return clusters
 }
 
-// divide splits one connected set into its communities of at least two groups.
+// divide splits one connected set of groups into its communities of at least two groups.
 func divide(set []int32, edges []Edge, seed uint64) [][]int32 {
 	var inside []Edge
 	for _, e := range edges {
@@ -45,7 +46,8 @@ func divide(set []int32, edges []Edge, seed uint64) [][]int32 {
 	}
 	g, err := Build(len(set), inside)
 	if err != nil {
-		// The edges come from a projection: only their weight together can be too much, and then the set stays whole.
+		// The edges come from a projection, so Build can fail only because their total weight is too large. The set is
+		// then not divided.
 		return [][]int32{set}
 	}
 	c := g.Communities(Leiden{Seed: seed, Iterations: 10})

@@ -1,9 +1,11 @@
 package network
 
-// Components numbers the connected components of n nodes and the edges between them: the component of each node, and
-// how many there are. Components are numbered in the order of their smallest node; an isolated node is a component of
-// its own. It needs no Graph: union-find over the edges as they come (Tarjan 1975, with path halving; the smaller node
-// becomes the root, so that the order of the edges leaves no trace). Edges must name nodes in 0 … n-1.
+// Components numbers the connected components of the graph of n nodes and the given edges. It returns the component of
+// each node and the number of components. Components are numbered in the order of their smallest node. An isolated node
+// is a component of its own. Edges must name nodes in 0 … n-1.
+//
+// The function needs no Graph: it runs union-find over the edges (Tarjan 1975, with path halving). The smaller node
+// becomes the root, so that the result does not depend on the order of the edges.
 func Components(n int, edges []Edge) (component []int32, count int) {
 	root := make([]int32, n)
 	for v := range root {
@@ -48,11 +50,11 @@ func find(root []int32, v int32) int32 {
 	return v
 }
 
-// number turns roots (each the smallest node of its set) into numbers 0 … count-1, in place.
+// number replaces each root, the smallest node of its set, by a number from 0 … count-1, in place.
 func number(root []int32) ([]int32, int) {
 	var count int32
 	for v := range root {
-		// A root is not larger than its node, so the number of the parent stands already where root[v] points.
+		// A root is not larger than its node, so the root's number is already written where root[v] points.
 		if r := root[v]; r == int32(v) {
 			root[v] = count
 			count++

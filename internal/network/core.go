@@ -1,17 +1,17 @@
 package network
 
-// Cores returns the core number of each node: the largest k such that the node belongs to a subgraph in which everybody
-// has at least k neighbours. An isolated node has 0. Edge weights do not matter. Linear in the edges (Batagelj and
-// Zaveršnik 2003).
+// Cores returns the core number of each node: the largest k such that the node belongs to a subgraph in which every
+// node has at least k neighbours. An isolated node has 0. Edge weights are not used. The time is linear in the edges
+// (Batagelj and Zaveršnik 2003).
 func (g *Graph) Cores() []int32 {
 	n := g.Nodes()
-	core := make([]int32, n) // the degree among those not yet taken away, and in the end the core number
+	core := make([]int32, n) // the degree among the nodes that remain; at the end the core number
 	var most int32
 	for v := range core {
 		core[v] = int32(g.Degree(int32(v)))
 		most = max(most, core[v])
 	}
-	// Nodes lie in order of their degree; begin[d] is where those of degree d begin.
+	// The nodes are ordered by degree. begin[d] is the index of the first node of degree d.
 	begin := make([]int32, most+2)
 	for _, d := range core {
 		begin[d+1]++
@@ -33,7 +33,7 @@ func (g *Graph) Cores() []int32 {
 			if core[u] <= core[v] {
 				continue
 			}
-			// u loses a neighbour: it changes places with the first of its degree, and the border moves over it.
+			// u loses a neighbour. It changes places with the first node of its degree, and begin moves past it.
 			first := begin[core[u]]
 			w := order[first]
 			order[first], order[place[u]] = u, w

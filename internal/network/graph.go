@@ -1,10 +1,10 @@
-// Package network holds graphs of people and companies: how they are built, which of them hang together, who stands
-// between whom.
+// Package network computes on graphs of people and companies: building them, their components, communities and central
+// nodes, and what of them chance explains.
 //
-// Every function gives the same bits on any number of threads and for any order of the edges it was built from. What
-// makes that so: nodes are numbers that the caller hands out in an order of his own (never an arbitrary key), rows of a
-// Graph are sorted, all sums are integers or floating-point numbers added in a fixed order, and everything random
-// follows from a seed and a node.
+// Every function returns the same bits on any number of threads and for any order of the input edges. Four rules ensure
+// this. Nodes are numbers that the caller assigns in a meaningful order, never arbitrary keys. The rows of a Graph are
+// sorted. All sums are of integers, or of floating-point numbers in a fixed order. Everything random follows from a
+// seed and a node.
 package network
 
 import (
@@ -13,27 +13,27 @@ import (
 	"slices"
 )
 
-// Edge is an undirected tie between two nodes. Weight 0 stands for 1.
+// Edge is an undirected tie between two nodes. Weight 0 means 1.
 type Edge struct {
 	A, B   int32
 	Weight int32
 }
 
-// Graph is an undirected graph in compressed sparse rows: the neighbours of a node are one sorted stretch of one slice.
-// It has no self-loops and no two edges between the same nodes. It does not change after Build, so any number of
+// Graph is an undirected graph in compressed sparse rows: the neighbours of a node are one sorted section of one slice.
+// It has no self-loops, and at most one edge between two nodes. It does not change after Build, so any number of
 // goroutines may read it.
 type Graph struct {
 	offset []int64 // n+1; the row of node v is to[offset[v]:offset[v+1]]
 	to     []int32
-	weight []int32 // beside to; nil where every weight is 1
+	weight []int32 // parallel to to; nil if every weight is 1
 	total  int64   // the weight of all edges, each counted once
 	loops  int
 }
 
-// Build makes the graph of n nodes, 0 … n-1, from edges in any order and direction. Edges between the same two nodes
-// become one, and their weights are added; edges from a node to itself are left out and counted (Loops). Without nodes
-// or edges the graph is empty, which is no error. An error says that an edge names a node outside 0 … n-1, has a
-// negative weight, or that the weights together exceed 2³¹−1.
+// Build makes the graph of n nodes, 0 … n-1, from edges in any order and direction. Several edges between the same two
+// nodes become one, whose weight is their sum. Edges from a node to itself are left out; Loops returns their number.
+// Without nodes or edges the graph is empty; that is not an error. Build returns an error if an edge names a node
+// outside 0 … n-1 or has a negative weight, or if all weights together exceed 2³¹−1.
 func Build(n int, edges []Edge) (*Graph, error) {
 	if n < 0 || n > math.MaxInt32 {
 		return nil, fmt.Errorf("network: %d nodes; a graph has between 0 and %d", n, math.MaxInt32)
@@ -58,8 +58,8 @@ func Build(n int, edges []Edge) (*Graph, error) {
 		return nil, fmt.Errorf("network: the weights of all edges exceed %d together", math.MaxInt32)
 	}
 
-	// Scatter the arcs to their rows, neighbour and weight in one word, and sort each row: the order of the edges is
-	// gone.
+	// The arcs are scattered to their rows, neighbour and weight in one word, and each row is sorted. After that the
+	// order of the edges has no effect.
 	end := slices.Clone(g.offset[:n])
 	var sum int64
 	for v := range end {
@@ -85,7 +85,7 @@ func Build(n int, edges []Edge) (*Graph, error) {
 		}
 	})
 
-	// Merge what is double, in place; then unpack.
+	// Duplicates are merged in place; then the words are unpacked.
 	var kept int64
 	unit := true
 	for v := range n {
@@ -129,16 +129,16 @@ func (g *Graph) Nodes() int { return len(g.offset) - 1 }
 // Edges returns the number of edges after merging, each counted once.
 func (g *Graph) Edges() int { return len(g.to) / 2 }
 
-// Loops returns how many edges from a node to itself Build left out.
+// Loops returns the number of edges from a node to itself that Build left out.
 func (g *Graph) Loops() int { return g.loops }
 
-// Total returns the weight of all edges, each counted once.
+// Total returns the sum of the weights of all edges, each counted once.
 func (g *Graph) Total() int64 { return g.total }
 
 // Degree returns the number of neighbours of v.
 func (g *Graph) Degree(v int32) int { return int(g.offset[v+1] - g.offset[v]) }
 
-// Strength returns the weight of the edges at v.
+// Strength returns the sum of the weights of the edges at v.
 func (g *Graph) Strength(v int32) int64 {
 	if g.weight == nil {
 		return int64(g.Degree(v))
@@ -150,10 +150,10 @@ func (g *Graph) Strength(v int32) int64 {
 	return sum
 }
 
-// Neighbours returns the neighbours of v in ascending order. The slice belongs to the graph and must not be written to.
+// Neighbours returns the neighbours of v, ascending. The slice belongs to the graph; the caller must not write to it.
 func (g *Graph) Neighbours(v int32) []int32 { return g.to[g.offset[v]:g.offset[v+1]] }
 
-// Weight returns the weight of the edge between a and b, 0 where there is none.
+// Weight returns the weight of the edge between a and b, or 0 if there is no edge.
 func (g *Graph) Weight(a, b int32) int64 {
 	i, found := slices.BinarySearch(g.Neighbours(a), b)
 	switch {

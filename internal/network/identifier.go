@@ -7,10 +7,10 @@ import (
 	"io"
 )
 
-// Identifier names something by what is said of it: a prefix, and a digest of the parts with the length of each, so
-// that no two lists of parts share one. It holds only letters, digits and hyphens, which every program takes in an id.
-// The digest has 20 hexadecimal digits: among a hundred million things, two share one with a probability of 1 in 200
-// million.
+// Identifier returns an identifier that consists of a prefix and a digest of the parts. The length of each part is part
+// of the digest, so that two different lists of parts are not digested from the same bytes. The identifier holds only
+// letters, digits and hyphens, which every program accepts in an id, if the prefix does. The digest has 20 hexadecimal
+// digits. Among a hundred million identifiers the probability that two are the same is 1 in 200 million.
 func Identifier(prefix string, parts ...string) string {
 	h := sha256.New()
 	for _, part := range parts {

@@ -5,9 +5,10 @@ import (
 	"math/rand/v2"
 )
 
-// Layout places the nodes in the plane so that neighbours lie close and others apart: springs along edges, repulsion
-// between all (Fruchterman and Reingold 1991), components packed by a weak pull to the middle. The same graph gives the
-// same places. It is quadratic in the nodes, and meant for pictures. Neighbouring nodes end up about 1 apart.
+// Layout places the nodes in the plane so that neighbours lie near each other and other nodes apart. Edges are springs,
+// all nodes repel each other (Fruchterman and Reingold 1991), and a weak pull to the middle keeps the components
+// together. Neighbours end up about 1 apart. The same graph and seed give the same places. The time is quadratic in the
+// nodes, so it is meant for pictures only.
 func (g *Graph) Layout(seed uint64) (x, y []float64) {
 	n := g.Nodes()
 	x, y = make([]float64, n), make([]float64, n)
@@ -28,9 +29,9 @@ func (g *Graph) Layout(seed uint64) (x, y []float64) {
 		for a := range n {
 			for b := a + 1; b < n; b++ {
 				ox, oy := x[a]-x[b], y[a]-y[b]
-				square := max(float64(ox*ox)+float64(oy*oy), 1e-4) // float64: no processor may fuse the two
+				square := max(float64(ox*ox)+float64(oy*oy), 1e-4) // float64: no processor may fuse the multiplications and the sum
 				if square > 100 {
-					continue // ten edges away nobody pushes
+					continue // beyond ten edge lengths there is no repulsion
 				}
 				ox, oy = ox/square, oy/square
 				dx[a] += ox

@@ -5,44 +5,45 @@ import (
 	"slices"
 )
 
-// Objective is what a division into communities is good at.
+// Objective is the quality function that a division into communities should maximise.
 type Objective int
 
 // The objectives.
 const (
-	// Modularity compares the weight inside communities with what nodes of the same strength would have there by chance
-	// (Newman and Girvan 2004; resolution as Reichardt and Bornholdt 2006).
+	// Modularity compares the weight inside communities with the weight expected by chance for nodes of the same
+	// strength (Newman and Girvan 2004; the resolution as in Reichardt and Bornholdt 2006).
 	Modularity Objective = iota
-	// CPM, the constant Potts model, asks that a community be denser inside than the resolution, and less dense towards
-	// every other (Traag, Van Dooren and Nesterov 2011). It has no resolution limit: a small community does not vanish
-	// because the graph grows.
+	// CPM is the constant Potts model. It favours communities that are denser inside than the resolution, and less
+	// dense than the resolution towards every other community (Traag, Van Dooren and Nesterov 2011). It has no
+	// resolution limit: a small community does not vanish because the graph grows.
 	CPM
 )
 
-// Leiden states how communities are sought. The zero value seeks the best modularity at resolution 1 on all processors.
+// Leiden holds the settings of a search for communities. The zero value maximises modularity at resolution 1 on all
+// processors.
 type Leiden struct {
 	Objective  Objective
-	Resolution float64 // higher gives more and smaller communities; 0 stands for 1
-	Iterations int     // of each search at most so many, fewer where one improves the quality by less than 1e-5; 0 stands for 2
+	Resolution float64 // a higher value gives more and smaller communities; 0 means 1
+	Iterations int     // the most iterations of each search; it stops when one gains less than 1e-5; 0 means 2
 	Seed       uint64
 	Threads    int // 0: one per processor; the result does not depend on it
 }
 
 // Communities is a division of the nodes of a graph.
 type Communities struct {
-	Of         []int32 // per node its community; numbered in the order of their smallest node
+	Of         []int32 // per node its community; communities are numbered in the order of their smallest node
 	Count      int
-	Quality    float64 // of the objective: see Graph.Quality
-	Iterations int     // how many the search that found it needed
+	Quality    float64 // the value of the objective: see Graph.Quality
+	Iterations int     // the iterations of the search that found the division
 }
 
 // Communities divides the graph into communities by the Leiden algorithm (Traag, Waltman and van Eck 2019). Each
-// community is connected. An isolated node is a community of its own; an empty graph has none.
+// community is connected. An isolated node is a community of its own. An empty graph has no communities.
 //
-// The result depends on the graph, the objective, the resolution, the iterations and the seed, and on nothing else.
-// Nodes decide in batches whose size follows from the graph: all of a batch look at the same state, in parallel, and
-// then move one after the other, each only where the move still is an improvement. Refinement treats communities apart
-// from each other, and so in parallel without touching the outcome.
+// The result depends only on the graph, the objective, the resolution, the iterations and the seed. Nodes are treated
+// in batches whose size follows from the graph. All nodes of a batch compute their best move in parallel, from the same
+// state. The moves are then made one after the other, each only if it still is an improvement. Refinement treats each
+// community separately, so it can run in parallel without an effect on the result.
 func (g *Graph) Communities(o Leiden) Communities {
 	n := g.Nodes()
 	if o.Resolution == 0 {
@@ -70,18 +71,18 @@ func (g *Graph) Communities(o Leiden) Communities {
 	return best
 }
 
-// A search may end where no node, and no part of a community, gains by a move, and still a better division exists. So a
-// graph is searched several times, each time in another random order, and the best division is kept, the first of
-// equals. What that may cost is bounded: a large graph is searched once.
+// A search may end where no move of a node or of a part of a community gains, although a better division exists. A
+// graph is therefore searched several times, each time in another random order. The best division is kept; of equals,
+// the first. The cost is bounded: a large graph is searched once.
 const (
 	mostTries = 100
-	mostWork  = 50_000 // nodes and ends of edges, over all tries
+	mostWork  = 50_000 // the most nodes and edge ends, over all searches
 )
 
 func (g *Graph) tries() int { return min(mostTries, max(1, mostWork/(g.Nodes()+len(g.to)+1))) }
 
-// search is one try: iterations in a random order of its own, from every node alone or, every other time, from nodes
-// thrown into random communities.
+// search runs one search: iterations in a random order of its own. It starts with every node alone, or, in every second
+// search, with the nodes in random communities.
 func (g *Graph) search(base *level, o Leiden, try uint64) Communities {
 	d := &division{seed: o.Seed, step: try << 32, threads: workers(o.Threads)}
 	of := make([]int32, g.Nodes())
@@ -108,16 +109,16 @@ func (g *Graph) search(base *level, o Leiden, try uint64) Communities {
 	return c
 }
 
-// Quality returns how good a division of the nodes is (community numbers lie between 0 and the number of nodes). For
-// Modularity: the share of the weight that lies inside communities, less resolution times the share expected by chance;
-// 0 in a graph without edges. For CPM: the weight inside communities less resolution times the pairs inside them, per
-// weight of the whole graph (0 without edges).
+// Quality returns the quality of a division of the nodes; of is the community of each node, a number from 0 to less
+// than the number of nodes. For Modularity it is the share of the weight that lies inside communities, less resolution
+// times the share expected by chance. For CPM it is the weight inside communities less resolution times the number of
+// pairs of nodes inside them, divided by the weight of the graph. Both are 0 in a graph without edges.
 func (g *Graph) Quality(of []int32, objective Objective, resolution float64) float64 {
 	n := g.Nodes()
 	if g.total == 0 {
 		return 0
 	}
-	var inside int64 // each edge seen from both its ends
+	var inside int64 // each edge is counted from both its ends
 	size := make([]int64, n)
 	for v := range int32(n) {
 		lo, hi := g.offset[v], g.offset[v+1]
@@ -148,8 +149,8 @@ func (g *Graph) Quality(of []int32, objective Objective, resolution float64) flo
 	return float64(inside)/float64(2*g.total) - float64(resolution*chance)
 }
 
-// connected splits communities that do not hang together (the algorithm leaves none that it finds; this is the proof)
-// and numbers them in the order of their smallest node.
+// connected splits communities that are not connected, and numbers communities in the order of their smallest node. The
+// algorithm gives connected communities; this step guarantees it.
 func (g *Graph) connected(of []int32) ([]int32, int) {
 	root := make([]int32, len(of))
 	for v := range root {
@@ -166,14 +167,14 @@ func (g *Graph) connected(of []int32) ([]int32, int) {
 	return number(root)
 }
 
-// level is a graph whose nodes stand for one or several nodes of the graph it came from. Edges inside a node are
-// forgotten: no move changes them.
+// level is a graph each of whose nodes stands for one or several nodes of the original graph. Edges inside a node are
+// left out, because no move changes them.
 type level struct {
 	offset  []int64
 	to      []int32
-	weight  []int32 // nil: all 1
+	weight  []int32 // nil: all weights are 1
 	size    []int64 // per node: strength (Modularity) or number of nodes (CPM)
-	penalty float64 // what one unit of size beside another costs: a community gains weight − penalty·size·size
+	penalty float64 // the cost of two units of size in one community: a community gains weight − penalty·size·size
 }
 
 func (l *level) nodes() int { return len(l.size) }
@@ -182,11 +183,11 @@ func (l *level) nodes() int { return len(l.size) }
 type division struct {
 	seed    uint64
 	threads int
-	step    uint64 // of this try, how many levels were treated: each draws its own random numbers
+	step    uint64 // the number of levels treated so far in this search; each level draws random numbers of its own
 	tally   []tally
 }
 
-// tally adds up, for one node, the weight of its edges to each community. Each worker has its own.
+// tally sums, for one node, the weights of its edges to each community. Each worker has its own tally.
 type tally struct {
 	weight  []int32 // per community; 0 between uses
 	touched []int32
@@ -203,7 +204,7 @@ func (d *division) tallies(n int) []tally {
 	return d.tally
 }
 
-// add tallies the edges of v by the community of their other end.
+// add adds the weights of the edges of v, by the community of their other end.
 func (t *tally) add(l *level, v int32, of []int32) {
 	lo, hi := l.offset[v], l.offset[v+1]
 	if l.weight == nil {
@@ -233,18 +234,18 @@ func (t *tally) clear() {
 	t.touched = t.touched[:0]
 }
 
-// iterate improves the division of the nodes of base, in place: move, refine, aggregate, until aggregation changes
-// nothing.
+// iterate improves the division of the nodes of base, in place: it moves, refines and aggregates until aggregation
+// changes nothing.
 func (d *division) iterate(base *level, of []int32) {
 	l, community := base, slices.Clone(of)
-	var node []int32 // per node of base the node of l that holds it; nil: itself
+	var node []int32 // per node of base the node of l that holds it; nil: the same node
 	for {
 		d.step++
 		d.move(l, community)
 		fine, count := d.refine(l, community)
 		if count == l.nodes() {
-			// Refinement kept everybody apart: aggregate by the communities themselves, unless these are single nodes
-			// too.
+			// Refinement joined no nodes. The level is aggregated by the communities themselves, unless these are
+			// single nodes too.
 			fine = slices.Clone(community)
 			if count = renumber(fine, l.nodes()); count == l.nodes() {
 				break
@@ -273,8 +274,8 @@ func (d *division) iterate(base *level, of []int32) {
 	}
 }
 
-// renumber gives labels 0 … most-1 the numbers 0, 1 … in the order in which they first occur, in place, and returns how
-// many there are.
+// renumber replaces labels 0 … most-1 by the numbers 0, 1 … in the order of their first occurrence, in place. It
+// returns the number of distinct labels.
 func renumber(label []int32, most int) int {
 	fresh := make([]int32, most)
 	var count int32
@@ -288,23 +289,23 @@ func renumber(label []int32, most int) int {
 	return int(count)
 }
 
-// least is the smallest gain that counts: below it lies only rounding, which could move nodes in circles. An edge of
-// weight 1 gains 1.
+// least is the smallest gain that counts. Smaller gains may be rounding errors, which could move nodes in circles. An
+// edge of weight 1 gains 1.
 const least = 1e-7
 
-// proposal is what one node of a batch wants.
+// proposal is the move that one node of a batch proposes.
 type proposal struct {
-	to        int32 // its own community: stay; none: a community of its own
-	here, new int32 // the weight of its edges into its own community and the proposed one
+	to        int32 // the present community: stay; none: a new community
+	here, new int32 // the weight of the edges into the present community and into the proposed one
 }
 
 const none = -1
 
-// move lets nodes go to the community of a neighbour (or alone) where that gains most, until no node wants to.
+// move moves nodes to the community of a neighbour, or to a new one, where that gains most, until no move gains.
 func (d *division) move(l *level, of []int32) {
 	n := l.nodes()
-	total := make([]int64, n)   // per community the size of its nodes
-	members := make([]int32, n) // per community how many nodes
+	total := make([]int64, n)   // per community the total size of its nodes
+	members := make([]int32, n) // per community the number of its nodes
 	for v, c := range of {
 		total[c] += l.size[v]
 		members[c]++
@@ -316,8 +317,9 @@ func (d *division) move(l *level, of []int32) {
 		}
 	}
 
-	// A ring of the nodes that may want to move; at first all, in random order. The lowest bit of mark says that a node
-	// waits in it, the others number the last batch in which one of its neighbours moved.
+	// queue is a ring of the nodes that may move; at first all nodes, in random order. The lowest bit of mark is set
+	// while a node waits in the queue. The other bits are the number of the last batch in which one of its neighbours
+	// moved.
 	queue := make([]int32, n)
 	for v := range queue {
 		queue[v] = int32(v)
@@ -330,7 +332,7 @@ func (d *division) move(l *level, of []int32) {
 		mark[v] = 1
 	}
 
-	// Small enough that few neighbours meet in one batch, large enough to share out.
+	// A batch is small enough to hold few neighbours, and large enough to be shared among threads.
 	size := min(max(n/64, 1), 4096)
 	batch := make([]int32, size)
 	proposals := make([]proposal, size)
@@ -360,7 +362,7 @@ func (d *division) move(l *level, of []int32) {
 
 	for number := uint32(1); waiting > 0; number++ {
 		if number == 1<<31 {
-			number = 1 // 2³¹ batches later no old mark matters much: a stale one only costs a second count
+			number = 1 // after 2³¹ batches an old mark can only cause a second count
 		}
 		now := batch[:min(size, waiting)]
 		for i := range now {
@@ -389,7 +391,7 @@ func (d *division) move(l *level, of []int32) {
 				continue
 			}
 			if mark[v]>>1 == number {
-				// A neighbour has moved since: count again.
+				// A neighbour has moved since the proposal, so the weights are counted again.
 				p.here, p.new = 0, 0
 				for j := l.offset[v]; j < l.offset[v+1]; j++ {
 					w := int32(1)
@@ -409,7 +411,7 @@ func (d *division) move(l *level, of []int32) {
 				after = gain(p.new, v, total[p.to])
 			}
 			if after <= gain(p.here, v, total[own]-l.size[v])+least {
-				// No longer worth it. It may want something else, so it asks again.
+				// The move no longer gains. Another one may, so the node is queued again.
 				if mark[v]&1 == 0 {
 					mark[v] |= 1
 					queue[(head+waiting)%n] = v
@@ -445,14 +447,15 @@ func (d *division) move(l *level, of []int32) {
 	}
 }
 
-// refine divides each community again, from single nodes that join a part of their community where that gains most and
-// both sides are well connected to the rest of it: so each part hangs together. It returns the part of each node,
-// numbered in the order of their first node, and how many there are.
+// refine divides each community again. It starts from single nodes. A node joins a part of its community where that
+// gains most, if both the node and the part are well connected to the rest of the community. Each part is therefore
+// connected. refine returns the part of each node, and the number of parts. Parts are numbered in the order of their
+// first node.
 func (d *division) refine(l *level, of []int32) ([]int32, int) {
 	n := l.nodes()
 	begin, member := group(of, n)
-	part := make([]int32, n)    // a part is named after one of its nodes
-	total := make([]int64, n)   // per part the size of its nodes
+	part := make([]int32, n)    // a part is labelled by one of its nodes
+	total := make([]int64, n)   // per part the total size of its nodes
 	outside := make([]int64, n) // per part the weight of its edges to the rest of its community
 	single := make([]bool, n)
 	for v := range part {
@@ -487,7 +490,7 @@ func (d *division) refine(l *level, of []int32) ([]int32, int) {
 			}
 			t.random.Seed(d.seed^d.step<<32, uint64(c))
 			for i := len(nodes) - 1; i > 0; i-- {
-				j := int(t.random.Uint64() % uint64(i+1)) // the bias of the remainder is below 2⁻³²
+				j := int(t.random.Uint64() % uint64(i+1)) // the bias of the remainder is less than 2⁻³²
 				nodes[i], nodes[j] = nodes[j], nodes[i]
 			}
 			for _, v := range nodes {
@@ -517,7 +520,7 @@ func (d *division) refine(l *level, of []int32) ([]int32, int) {
 					}
 				}
 				if chosen != none {
-					// The part keeps its name; v's edges into it are no longer outside, the others of v are.
+					// The part keeps its label. The edges of v into it are no longer outside; the other edges of v are.
 					part[v] = chosen
 					single[v], single[chosen] = false, false
 					outside[chosen] += outside[v] - 2*int64(t.weight[chosen])
@@ -530,7 +533,7 @@ func (d *division) refine(l *level, of []int32) ([]int32, int) {
 	return part, renumber(part, n)
 }
 
-// group lists nodes by label: those of label c are member[begin[c]:begin[c+1]], ascending.
+// group lists the nodes by label. Those of label c are member[begin[c]:begin[c+1]], ascending.
 func group(label []int32, labels int) (begin []int32, member []int32) {
 	begin = make([]int32, labels+1)
 	for _, c := range label {
@@ -548,7 +551,7 @@ func group(label []int32, labels int) (begin []int32, member []int32) {
 	return begin, member
 }
 
-// aggregate makes the graph whose nodes are the parts.
+// aggregate returns the graph whose nodes are the parts.
 func (d *division) aggregate(l *level, part []int32, count int) *level {
 	begin, member := group(part, count)
 	next := &level{offset: make([]int64, count+1), size: make([]int64, count), penalty: l.penalty}

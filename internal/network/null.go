@@ -8,46 +8,46 @@ import (
 	"sync"
 )
 
-// Null states how memberships are compared with chance: with memberships in which everybody belongs to as many groups,
-// and every group has as many members, as in truth, but who belongs where is left to chance. Somebody who belongs to
-// hundreds of groups (an auditor, a company-formation agent) does so in every sample, so that groups which share only
-// such a member are nothing unusual.
+// Null holds the settings of a comparison of memberships with chance. In each random sample every member belongs to as
+// many groups, and every group has as many members, as in the observed data; the memberships are otherwise random. A
+// member of hundreds of groups, such as an auditor or a company-formation agent, has as many in every sample. Groups
+// that share only such a member are therefore not unusual.
 type Null struct {
-	Samples int // random memberships; 0 stands for 200
-	Rounds  int // how often every member trades before a sample is taken; 0 stands for 20
-	Most    int // members of more groups are left out on both sides (see Project); 0: nobody is
+	Samples int // number of random samples; 0 means 200
+	Rounds  int // number of trades of every member before a sample is taken; 0 means 20
+	Most    int // members of more groups are left out, in the data and in the samples (see Project); 0: no bound
 	Seed    uint64
 	Threads int // 0: one per processor; the result does not depend on it
 }
 
-// Chance is a pair of groups that share members, beside what chance gives.
+// Chance is a pair of groups that share members, compared with the random samples.
 type Chance struct {
 	Pair
-	Expected float64 // the members that the pair shares on average over the samples
-	P        float64 // the share of samples in which it shares at least as many, counting the truth as one of them
-	FDR      float64 // the share of chance findings to expect among all pairs that are at least as surprising
+	Expected float64 // the mean number of members that the pair shares in a sample
+	P        float64 // the share of samples in which the pair shares at least as many; the observed data count as one sample
+	FDR      float64 // the expected share of chance findings among all pairs that are at least as surprising
 }
 
-// Spectrum says how many pairs of groups share at least so many members, in truth and by chance.
+// Spectrum holds the number of pairs of groups that share at least a given number of members, observed and by chance.
 type Spectrum struct {
 	Shared    int
 	Observed  int
-	Expected  float64 // mean over the samples
-	Low, High int     // of all samples but the lowest and highest 2.5 %
+	Expected  float64 // the mean over the samples
+	Low, High int     // the range of the samples without the lowest and the highest 2.5 %
 }
 
-// Comparison is what Compare finds.
+// Comparison is the result of Compare.
 type Comparison struct {
 	Pairs    []Chance   // all pairs that share a member, ascending
-	Spectrum []Spectrum // by ascending number of shared members, from 1 to the most in truth
-	Left     int        // members left out by Most
+	Spectrum []Spectrum // by ascending number of shared members, from 1 to the largest observed
+	Left     int        // the members left out because of Most
 }
 
-// Compare holds the pairs of groups that share members against the null model. How surprising a pair is: the sum over
-// its shared members of log(groups ∕ groups of that member), so a member of few groups tells more than one of many. The
-// false discovery rate follows from counting pairs: those of a sample that are at least as surprising, on average, over
-// those of the truth (Storey and Tibshirani 2003 with the null taken from samples). Without shared members the
-// comparison is empty.
+// Compare compares the pairs of groups that share members with the null model. The surprise of a pair is the sum over
+// its shared members of log(groups ∕ groups of that member); a member of few groups thus counts for more than a member
+// of many. The false discovery rate is a ratio of two numbers of pairs at least as surprising: the mean of the samples
+// over that of the observed data (Storey and Tibshirani 2003, with the null distribution taken from samples). Without
+// shared members the comparison is empty.
 func (b *Bipartite) Compare(o Null) Comparison {
 	if o.Samples == 0 {
 		o.Samples = 200
@@ -73,7 +73,8 @@ func (b *Bipartite) Compare(o Null) Comparison {
 		return c
 	}
 
-	// The surprises of the truth, descending, each value once; beyond counts how many pairs of all samples reach it.
+	// distinct holds the observed surprises, descending, each value once. beyond counts the pairs of all samples that
+	// reach each value.
 	values := make([]int64, len(truth))
 	var most int32
 	for i, p := range truth {
@@ -83,11 +84,11 @@ func (b *Bipartite) Compare(o Null) Comparison {
 	slices.SortFunc(values, func(a, b int64) int { return cmp.Compare(b, a) })
 	distinct := slices.Compact(slices.Clone(values))
 	beyond := make([]int64, len(distinct))
-	shared := make([]int64, len(truth))  // members shared, over all samples
-	reached := make([]int64, len(truth)) // samples that share at least as many
-	spectrum := make([][]int, o.Samples) // per sample the pairs that share at least 1, 2 …
+	shared := make([]int64, len(truth))  // shared members, summed over all samples
+	reached := make([]int64, len(truth)) // samples in which the pair shares at least as many
+	spectrum := make([][]int, o.Samples) // per sample the number of pairs that share at least 1, 2 …
 
-	var gate sync.Mutex // whole numbers are added: the order does not matter
+	var gate sync.Mutex // integers are added, so the order does not matter
 	parallel(o.Samples, 1, o.Threads, func(_, lo, hi int) {
 		for s := lo; s < hi; s++ {
 			sample := kept.shuffled(o.Rounds, rand.New(rand.NewPCG(o.Seed, uint64(s)))).surprises()
@@ -96,7 +97,7 @@ func (b *Bipartite) Compare(o Null) Comparison {
 			gate.Lock()
 			i := 0
 			for _, p := range sample {
-				// distinct descends: the first value that this pair reaches, and with it all below.
+				// distinct descends: the pair reaches this value and all that follow it.
 				if at, _ := slices.BinarySearchFunc(distinct, p.surprise, func(a, b int64) int { return cmp.Compare(b, a) }); at < len(count) {
 					count[at]++
 				}
@@ -121,8 +122,8 @@ func (b *Bipartite) Compare(o Null) Comparison {
 		}
 	})
 
-	// From the most surprising down: what chance gives over what there is; a pair has the least rate of those cuts that
-	// include it.
+	// From the most surprising value down, the rate is the expected number over the observed number. A pair gets the
+	// smallest rate of all cuts that include it.
 	samples := float64(o.Samples)
 	rate := make([]float64, len(distinct))
 	var chance, i int64
@@ -163,13 +164,14 @@ func (b *Bipartite) Compare(o Null) Comparison {
 
 func before(a, b Pair) bool { return a.A < b.A || a.A == b.A && a.B < b.B }
 
-// surprising is a pair and how surprising it is, in thousandths: a whole number, so that sums have no order.
+// surprising is a pair and its surprise in thousandths. The surprise is an integer, so that sums do not depend on their
+// order.
 type surprising struct {
 	Pair
 	surprise int64
 }
 
-// surprises returns the pairs of groups that share a member, ascending.
+// surprises returns the pairs of groups that share a member, ascending, with their surprise.
 func (b *Bipartite) surprises() []surprising {
 	weight := make([]int64, len(b.of))
 	for m, of := range b.of {
@@ -204,9 +206,10 @@ func (b *Bipartite) surprises() []surprising {
 	return pairs
 }
 
-// shuffled returns random memberships with the same number of groups per member and of members per group: in each round
-// members meet in random pairs, and a pair deals out anew the groups that only one of them belongs to (the global
-// curveball trades of Carstens, Hamann, Meyer, Penschuck, Tran and Wagner 2018; the trade is Strona et al. 2014's).
+// shuffled returns random memberships with the same number of groups per member and of members per group. In each round
+// the members meet in random pairs. Each pair redistributes at random the groups to which only one of the two belongs.
+// These are the global curveball trades of Carstens, Hamann, Meyer, Penschuck, Tran and Wagner 2018; the single trade
+// is from Strona et al. 2014.
 func (b *Bipartite) shuffled(rounds int, random *rand.Rand) *Bipartite {
 	s := &Bipartite{groups: b.groups, of: make([][]int32, len(b.of)), ties: b.ties}
 	var traders []int32
@@ -238,9 +241,9 @@ func (b *Bipartite) shuffled(rounds int, random *rand.Rand) *Bipartite {
 				}
 			}
 			if len(both) == len(x) || len(both) == len(y) {
-				continue // one has nothing that the other lacks
+				continue // one has no group that the other does not have
 			}
-			// Only as many must be drawn as the one with fewer own groups takes.
+			// Only the groups of the member with fewer own groups need to be drawn.
 			if len(x) > len(y) {
 				x, y = y, x
 			}

@@ -9,35 +9,34 @@ import (
 	"ansatz/internal/lang"
 )
 
-// Observation is something that a rule saw in the registers and that a reader must judge. It concerns an event, a
-// company or a set of companies; it is no score, and people occur in it under their keys as parties to what the
-// evidence rows show.
+// Observation is a finding of a rule in the registers, which a reader must judge. It concerns an event, a company or a
+// set of companies. It is not a score. People occur in it under their keys, as parties to the evidence.
 type Observation struct {
-	Rule     string // of Rules
-	Subject  string // what it is about: cluster-3, a company's number, person-17 …
+	Rule     string // the ID of one of Rules
+	Subject  string // the subject: cluster-3, a company's number, person-17 …
 	Evidence []Evidence
 }
 
-// Evidence is one row of a register, or a count of rows, that the rule rests on.
+// Evidence is one row of a register, or a count of rows, on which an observation rests.
 type Evidence struct {
-	Register string // where it stands
+	Register string // the register of the row
 	Subject  string // company or person
-	Object   string // the other side; empty where there is none
+	Object   string // the other side; empty if there is only one
 	From, To string // days, empty where unknown
-	Measure  string // what Value counts
+	Measure  string // the meaning of Value
 	Value    float64
 
-	SubjectKey, ObjectKey int      // the workspace's keys of both, 0 for none and for protected identity: they lead back to the rows, and are never written
-	Files                 []string // the deliveries' files that the rows came in, once they were looked for
-	Row                   int64    // the row in its file, where it is one and the register keeps its place; 0 otherwise
+	SubjectKey, ObjectKey int      // keys in the workspace, for finding the rows; never written out. 0: no such side, or a protected identity
+	Files                 []string // the deliveries' files that hold the rows; empty before result.Trace
+	Row                   int64    // the number of the row in its file, if it is one row and the register keeps its place; 0 otherwise
 }
 
-// Rule is what a kind of observation means.
+// Rule describes one kind of observation.
 type Rule struct {
 	ID       string
 	Version  int         `yaml:"version"`
 	Title    lang.Text   `yaml:"title"`
-	Seen     lang.Text   `yaml:"seen"`     // what exactly makes the observation
+	Seen     lang.Text   `yaml:"seen"`     // the exact condition of the observation
 	Law      lang.Text   `yaml:"law"`      // the legal rule it refers to
 	Innocent []lang.Text `yaml:"innocent"` // explanations a reader must consider
 }
@@ -64,8 +63,8 @@ var rules = sync.OnceValue(func() []Rule {
 	return all
 })
 
-// Filled returns the rule with the values of a study's thresholds in what it says; value gives the text for a name in
-// braces.
+// Filled returns the rule with the names in braces in its title and its condition replaced. value returns the text for
+// a name, such as a threshold of the study.
 func (r Rule) Filled(value func(name string) lang.Text) Rule {
 	r.Title, r.Seen = r.Title.Fill(value), r.Seen.Fill(value)
 	return r
@@ -74,7 +73,7 @@ func (r Rule) Filled(value func(name string) lang.Text) Rule {
 // Rules returns all rules, in the order of the documentation.
 func Rules() []Rule { return rules() }
 
-// RuleOf returns the rule of that name.
+// RuleOf returns the rule with that ID, and whether there is one.
 func RuleOf(id string) (Rule, bool) {
 	for _, r := range rules() {
 		if r.ID == id {

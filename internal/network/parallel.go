@@ -6,9 +6,9 @@ import (
 	"sync/atomic"
 )
 
-// parallel splits 0 … n-1 into stretches of at most size and hands each to one of several goroutines (threads; 0 means
-// one per processor). worker numbers the goroutine, 0 … threads-1. Which goroutine does which stretch is left to
-// chance: no result may depend on it.
+// parallel divides 0 … n-1 into sections of at most size numbers, and calls do for each section from one of several
+// goroutines (threads; 0: one per processor). With one goroutine do is called once, for all. worker is the number of
+// the goroutine, 0 … threads-1. The assignment of sections to goroutines is random, so no result may depend on it.
 func parallel(n, size, threads int, do func(worker, lo, hi int)) {
 	threads = min(workers(threads), (n+size-1)/size)
 	if threads <= 1 {
@@ -34,7 +34,7 @@ func parallel(n, size, threads int, do func(worker, lo, hi int)) {
 	wait.Wait()
 }
 
-// workers returns the number of goroutines that stands for threads.
+// workers returns threads, or the number of processors if threads is 0.
 func workers(threads int) int {
 	if threads > 0 {
 		return threads

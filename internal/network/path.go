@@ -2,14 +2,14 @@ package network
 
 import "slices"
 
-// Reached is a node that a breadth-first search came to, and over how many edges.
+// Reached is a node that a breadth-first search has reached, and its distance in edges.
 type Reached struct {
 	Node, Distance int32
 }
 
-// Neighbourhood returns the nodes within distance of any of the starting nodes, nearest first, equally near ones in
-// ascending order; the starting nodes are at distance 0. It stops before it would return more than limit nodes (0: no
-// limit) and then says that the neighbourhood is cut: what is returned are the first ones of that order.
+// Neighbourhood returns the nodes within distance edges of any of the start nodes. The nearest come first; nodes at the
+// same distance are ascending. The start nodes are at distance 0. At most limit nodes are returned (0: no limit), the
+// first in that order; cut reports whether there were more.
 func (g *Graph) Neighbourhood(start []int32, distance, limit int) (reached []Reached, cut bool) {
 	seen := make(map[int32]bool, len(start))
 	var ring []int32
@@ -44,7 +44,7 @@ func (g *Graph) Neighbourhood(start []int32, distance, limit int) (reached []Rea
 	return reached, false
 }
 
-// Distances returns how many edges each node is away from start, -1 where no path leads to it.
+// Distances returns the distance in edges of each node from start, or -1 if there is no path.
 func (g *Graph) Distances(start int32) []int32 {
 	distance := make([]int32, g.Nodes())
 	for v := range distance {
@@ -65,10 +65,10 @@ func (g *Graph) Distances(start int32) []int32 {
 	return distance
 }
 
-// Path returns a shortest path from a to b, both included: among the shortest the one whose nodes come first, compared
-// node by node. It is nil where none exists, and [a] where a is b.
+// Path returns a shortest path from a to b, with both ends. Of several shortest paths it is the smallest one, compared
+// node by node. It is nil if there is no path, and [a] if a is b.
 func (g *Graph) Path(a, b int32) []int32 {
-	// Distances are counted from b, so that each step from a can take the smallest neighbour that is nearer.
+	// Distances are measured from b, so that each step from a can take the smallest neighbour that is nearer to b.
 	distance := g.Distances(b)
 	if distance[a] < 0 {
 		return nil

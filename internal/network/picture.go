@@ -7,10 +7,10 @@ import (
 	"ansatz/internal/lang"
 )
 
-// Kind is what sort of tie joins two parties.
+// Kind is the kind of a tie between two parties.
 type Kind string
 
-// The kinds of ties, in the order in which they matter when not all can be shown.
+// The kinds of ties, the most important first. The order decides which are shown if there is not room for all.
 const (
 	Represents Kind = "represents"     // person → company: a role
 	Family     Kind = "family"         // person – person: parent, spouse
@@ -23,7 +23,7 @@ const (
 	Employed   Kind = "employed_by"    // person → company: wages, or hours as an assistant
 )
 
-// Kinds are all kinds of ties and their names, in the order of the constants.
+// Kinds lists all kinds of ties and their names, in the order of the constants.
 var Kinds = []struct {
 	Kind Kind
 	Name lang.Text
@@ -43,53 +43,53 @@ var Kinds = []struct {
 type Party struct {
 	ID       string `json:"id"` // person-17, or a company's number
 	Company  bool   `json:"company"`
-	Group    string `json:"group"` // a person's tie to the population ("none" where it has none); empty for companies
-	Label    string `json:"label"` // a company's name; empty for persons, who are shown under their keys only
+	Group    string `json:"group"` // a person's tie to the population ("none" without a tie); empty for companies
+	Label    string `json:"label"` // a company's name; empty for persons, who are shown only by their keys
 	Industry string `json:"industry"`
-	Ended    string `json:"ended"`    // the first day of a bankruptcy, a revoked licence or a deregistration
+	Ended    string `json:"ended"`    // the day of a bankruptcy, a revoked licence or a deregistration, whichever came first
 	Distance int    `json:"distance"` // edges from the subject
 
-	// Global names the party in whatever leaves the workspace: the same in every export, and never another party. Empty
-	// where ID does so itself, as a company's number.
+	// Global identifies the party outside the workspace: the same in every export, and different for every party. It is
+	// empty if ID already does so, as a company's number does.
 	Global string `json:"global,omitempty"`
 
-	Assistance bool `json:"-"` // a company that provides personal assistance; known in drawings only
+	Assistance bool `json:"-"` // a company that provides personal assistance; set in drawings only
 }
 
-// Link is one tie between two parties of a picture, with where it comes from.
+// Link is one tie between two parties of a picture, with its source.
 type Link struct {
 	Kind     Kind   `json:"kind"`
-	A        int    `json:"a"` // places in Picture.Parties
+	A        int    `json:"a"` // index in Picture.Parties
 	B        int    `json:"b"`
 	Detail   string `json:"detail"` // role, kind of kinship, kind of support …
-	From     string `json:"from"`   // days; empty where unknown, or where it still holds
+	From     string `json:"from"`   // days; empty if unknown, or if the tie has not ended
 	To       string `json:"to"`
-	Rows     int64  `json:"rows"`     // rows of the register that make the tie
-	Register string `json:"register"` // where they stand
-	Files    []int  `json:"files"`    // the files they came in, by their places in Picture.Files
-	Row      int64  `json:"row"`      // where one row makes the tie, and the register keeps it: its row in the file; 0 otherwise
+	Rows     int64  `json:"rows"`     // the number of rows of the register behind the tie
+	Register string `json:"register"` // the register of those rows
+	Files    []int  `json:"files"`    // the files of those rows: indices in Picture.Files
+	Row      int64  `json:"row"`      // the number of the row in its file, if it is one row and the register keeps it; 0 otherwise
 }
 
-// GlobalID returns the party's identifier in whatever leaves the workspace.
+// GlobalID returns the party's identifier outside the workspace.
 func (p *Party) GlobalID() string { return cmp.Or(p.Global, p.ID) }
 
-// MostDrawn is how many parties a static drawing holds: what a reader can still tell apart on a sheet of paper.
+// MostDrawn is the largest number of parties in a static drawing; more cannot be told apart on a sheet of paper.
 const MostDrawn = 100
 
-// Picture is a part of the whole graph: what is near one cluster or company.
+// Picture is the part of the graph near one cluster or company.
 type Picture struct {
 	Subject string
 	Parties []Party // nearest first
 	Links   []Link
-	Cut     bool     // there was more than could be shown
-	Left    int      // in a drawing: the parties for which there was no room
-	Files   []string // the deliveries' files that ties come from
-	Marks   []string // what whoever is given the picture must be told: that data are made up, what was left out
-	Terms   []string // the conditions of use that the deliveries came with
-	Hidden  int      // people with protected identity, who are never shown
+	Cut     bool     // there were more parties than the limit
+	Left    int      // in a drawing: the number of parties without room
+	Files   []string // the deliveries' files behind the ties
+	Marks   []string // warnings for the reader, such as that the data are synthetic or that parties were left out
+	Terms   []string // the conditions of use of the deliveries
+	Hidden  int      // the number of people with protected identity, who are not shown
 }
 
-// Graph returns the picture's graph: an edge where two parties have any tie.
+// Graph returns the picture's graph, with an edge between any two parties that have a tie.
 func (p *Picture) Graph() *Graph {
 	var edges []Edge
 	for _, l := range p.Links {
@@ -102,7 +102,7 @@ func (p *Picture) Graph() *Graph {
 	return g
 }
 
-// Registers returns the registers that the picture's ties come from, ascending.
+// Registers returns the registers behind the picture's ties, ascending.
 func (p *Picture) Registers() []string {
 	var all []string
 	for _, l := range p.Links {
@@ -114,7 +114,7 @@ func (p *Picture) Registers() []string {
 	return all
 }
 
-// Sort puts the links in an order that follows from what they say: parties, kind, detail, days.
+// Sort orders the links by their content: parties, kind, detail, days, register.
 func (p *Picture) Sort() {
 	rank := map[Kind]int{}
 	for i, k := range Kinds {

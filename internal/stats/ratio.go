@@ -1,33 +1,40 @@
-// Package stats is the estimators: pure functions from counts to numbers with intervals. NaN is "undefined".
+// Package stats contains the estimators: pure functions from counts to numbers with intervals. NaN means undefined.
 package stats
 
 import "math"
 
-// Z is the 97.5 % quantile of the standard normal distribution: 95 % intervals.
+// Z is the 97.5 % quantile of the standard normal distribution, for 95 % intervals.
 const Z = 1.959963984540054
 
-// Stratum is one stratum of a comparison: the members of the group and of the pool, and those of each with the outcome.
+// Stratum holds the counts of one stratum of a comparison: the members of the group and of the pool, and how many of
+// each have the outcome.
 type Stratum struct {
 	Members, MemberOutcomes int64
 	Pool, PoolOutcomes      int64
 }
 
-// Comparison is a group compared with a pool, stratum by stratum.
+// Comparison is the comparison of a group with a pool over all strata.
 type Comparison struct {
-	N         int64   // members in strata where the pool has anybody
+	N         int64   // members in strata with a pool
 	Outcomes  int64   // those of them with the outcome
-	Unmatched int64   // members in strata where the pool has nobody; left out of everything else
-	Risk      float64 // Outcomes/N; NaN where N is 0
-	Expected  float64 // the pool's risk, standardised to the group's strata; NaN where N is 0
-	Ratio     float64 // Risk/Expected; NaN where N is 0 or Expected is 0
-	Low, High float64 // 95 % interval of Ratio; NaN where Ratio is
+	Unmatched int64   // members in strata without a pool; they count nowhere else
+	Risk      float64 // Outcomes/N; NaN if N is 0
+	Expected  float64 // the pool's risk standardised to the group's strata; NaN if N is 0
+	Ratio     float64 // Risk/Expected; NaN if N is 0 or Expected is 0
+	Low, High float64 // 95 % interval of Ratio; NaN if Ratio is NaN
 }
 
-// Standardise compares a group with a pool whose strata are weighted as the group's: directly standardised risk ratio
-// with the log-normal (delta method) interval, var(log RR) = (1−p1)/a + Var(p0)/p0², Var(p0) = Σ
-// (n_s/n)²·c_s(N_s−c_s)/N_s³. Without outcomes among the members the ratio is 0 with the exact (Clopper–Pearson) upper
-// limit of the risk, (1 − 0.025^(1/n))/p0. The order of strata changes at most the last bits, so callers keep one
-// order. Source: results.md, section 2; Rothman, Greenland, Lash: Modern Epidemiology, 3rd ed., chapter 15.
+// Standardise compares a group with a pool whose strata are weighted as the group's. It returns the directly
+// standardised risk ratio with the log-normal (delta method) interval:
+//
+//	var(log RR) = (1−p1)/a + Var(p0)/p0²
+//	Var(p0) = Σ (n_s/n)²·c_s(N_s−c_s)/N_s³
+//
+// If no member has the outcome, the ratio is 0 and its upper limit is the exact (Clopper–Pearson) upper limit of the
+// risk over the expected risk, (1 − 0.025^(1/n))/p0. Without members in strata with a pool every number is NaN. The
+// order of the strata can change the last bits, so callers must keep one order.
+//
+// Source: results.md, section 2; Rothman, Greenland, Lash: Modern Epidemiology, 3rd ed., chapter 15.
 func Standardise(strata []Stratum) Comparison {
 	c := Comparison{Risk: math.NaN(), Expected: math.NaN(), Ratio: math.NaN(), Low: math.NaN(), High: math.NaN()}
 	for _, s := range strata {
@@ -65,7 +72,7 @@ func Standardise(strata []Stratum) Comparison {
 	return c
 }
 
-// Mean is the arithmetic mean of the values that are defined; NaN where none is.
+// Mean returns the arithmetic mean of the values that are not NaN, or NaN if there are none.
 func Mean(values []float64) float64 {
 	sum, n := 0.0, 0
 	for _, v := range values {
