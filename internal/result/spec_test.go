@@ -61,6 +61,31 @@ func holdGrains(t *testing.T, e engine.Engine, out *result.Output) {
 	}
 }
 
+// withoutExample are the kinds that no folder of testdata shows yet. The list may only shrink.
+var withoutExample = []string{"certificates", "closed_circles", "dental", "employment_support", "hours", "permit_networks", "permits_by_industry",
+	"representative_clusters", "representatives", "service_companies", "succession"}
+
+// Each kind names the folder that shows it, and the folder has rows of it.
+func TestEveryKindHasAnExample(t *testing.T) {
+	for _, k := range kind.All() {
+		if k.Own {
+			continue
+		}
+		if slices.Contains(withoutExample, k.ID) {
+			if k.Example != "" {
+				t.Errorf("%s has an example: take it off the list", k.ID)
+			}
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join("testdata", k.Example, "expected.csv"))
+		must(t, err)
+		shown := slices.ContainsFunc(k.InReport, func(r kind.InReport) bool { return strings.Contains(string(text), "\n"+r.Result+",") })
+		if !shown {
+			t.Errorf("the example %s of %s has no row of it", k.Example, k.ID)
+		}
+	}
+}
+
 // expectDeclared: a row of a measure that its kind does not declare is a mistake in the program, for nobody has said
 // how it is protected.
 func expectDeclared(t *testing.T, s *study.Study, rows []table.Row) {
