@@ -1,7 +1,6 @@
 package report
 
 import (
-	_ "embed"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,11 +11,9 @@ import (
 	"ansatz/internal/kind"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
+	"ansatz/internal/study"
 	"ansatz/internal/table"
 )
-
-//go:embed findings.yaml
-var findingsSource []byte
 
 // finding is one main finding: sentences with places for live numbers, and what it is about, for where there is nothing to count.
 type finding struct {
@@ -27,8 +24,8 @@ type finding struct {
 
 var findings = sync.OnceValue(func() []finding {
 	var f []finding
-	if err := yaml.UnmarshalWithOptions(findingsSource, &f, yaml.DisallowUnknownField()); err != nil {
-		panic("report: the embedded findings: " + err.Error())
+	if err := yaml.UnmarshalWithOptions(study.Findings(), &f, yaml.DisallowUnknownField()); err != nil {
+		panic("report: the built-in findings: " + err.Error())
 	}
 	return f
 })

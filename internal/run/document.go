@@ -128,6 +128,8 @@ type provenance struct {
 		SHA256        string `json:"sha256"`
 		K             int    `json:"k"`
 		Seed          int64  `json:"seed"`
+
+		BasedOn []provenanceBase `json:"based_on,omitempty"`
 	} `json:"study"`
 	Unprotected bool                 `json:"unprotected"`
 	Synthetic   bool                 `json:"synthetic"`
@@ -135,6 +137,12 @@ type provenance struct {
 	Deliveries  []provenanceDelivery `json:"deliveries"`
 	Models      []provenanceModel    `json:"models"`
 	Attrition   []provenanceStep     `json:"attrition"`
+}
+
+// provenanceBase is a study that the study builds on, the nearest first.
+type provenanceBase struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
 }
 
 type provenanceDelivery struct {
@@ -177,6 +185,9 @@ func writeProvenance(ctx context.Context, dir string, o *Outcome) error {
 	p := provenance{Unprotected: o.Results.Unprotected(), Versions: map[string]string{}}
 	p.Study.Name, p.Study.ReferenceDate = o.Study.Name, o.Study.ReferenceDate.String()
 	p.Study.SHA256 = hashOf(o.Study.Source)
+	for base := o.Study.Base; base != nil; base = base.Base {
+		p.Study.BasedOn = append(p.Study.BasedOn, provenanceBase{base.Name, hashOf(base.Source)})
+	}
 	p.Study.K, p.Study.Seed = o.Study.Comparison.K, o.Study.Comparison.Seed
 	for _, version := range Versions(o.Program) {
 		p.Versions[version.Name] = version.Version

@@ -19,6 +19,12 @@ import (
 //go:embed */study.yaml
 var builtin embed.FS
 
+//go:embed ansatz/findings.yaml
+var findings []byte
+
+// Findings returns the main findings of the built-in study, as internal/report reads them: sentences with places for rows.
+func Findings() []byte { return findings }
+
 // BuiltinName is the name of the study that ships with the program.
 const BuiltinName = "ansatz"
 
@@ -39,23 +45,35 @@ func Builtin() *Study {
 
 // Load reads the study of that name or path: a built-in one by its name, else a folder with study.yaml and perhaps models, else a study file.
 // All mistakes come at once, as a fault.List.
-func Load(path string) (*Study, error) {
+func Load(path string) (*Study, error) { return load(path, nil) }
+
+// fileOf is the file that a name or path of a study means.
+func fileOf(path string) string {
+	if path == BuiltinName || path == NetworksName {
+		return path + "/" + File
+	}
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		return path
+	}
+	return filepath.Join(path, File)
+}
+
+// load reads a study that the files above build on.
+func load(path string, above []string) (*Study, error) {
 	if path == "" {
 		path = BuiltinName
 	}
+	file := fileOf(path)
 	if path == BuiltinName || path == NetworksName {
-		src, err := builtin.ReadFile(path + "/" + File)
+		src, err := builtin.ReadFile(file)
 		if err != nil {
 			return nil, err
 		}
-		return Parse(path+"/"+File, src, nil)
+		return parse(file, src, nil, above)
 	}
-	folder, file := path, filepath.Join(path, File)
-	info, err := os.Stat(path)
-	if err == nil && !info.IsDir() {
-		folder, file = filepath.Dir(path), path
-	}
+	folder := filepath.Dir(file)
 	var src []byte
+	_, err := os.Stat(path)
 	if err == nil {
 		src, err = disk.ReadFile(file)
 	}
@@ -71,7 +89,7 @@ func Load(path string) (*Study, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Parse(file, src, models)
+	return parse(file, src, models, above)
 }
 
 // Init writes the built-in study to a folder for editing, called as the folder is. The folder must not hold a study yet.

@@ -21,11 +21,22 @@ const MaxFlags = 62
 // Parse reads a study file. models are the study's own, by layer/name.sql. On mistakes it returns no study and all of them, as a fault.List,
 // in the order of the file.
 func Parse(file string, src []byte, models map[string]string) (*Study, error) {
+	return parse(file, src, models, nil)
+}
+
+// parse reads a study file that the files above build on.
+func parse(file string, src []byte, models map[string]string, above []string) (*Study, error) {
 	r := &reader{file: file}
-	s := &Study{Source: src, Models: models}
-	if root := r.document(src); root != nil {
+	s := &Study{Source: src, Read: src, Models: models, file: file}
+	root := r.document(src)
+	if key, value := basedOn(root); key != nil {
+		root = s.whole(r, root, key, value, above)
+	}
+	if root != nil {
 		s.read(r, root)
 	}
+	s.placed(r.faults)
+	s.placed(s.Warnings)
 	s.checkModels(r)
 	slices.SortStableFunc(r.faults, func(a, b *fault.Fault) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(len(a.Column), len(b.Column)), strings.Compare(a.Column, b.Column))
@@ -39,7 +50,7 @@ func Parse(file string, src []byte, models map[string]string) (*Study, error) {
 // read reads the whole file: first what gives names, then what uses them, whatever their order in the file.
 func (s *Study) read(r *reader, root ast.Node) {
 	f := r.fields(root,
-		"study", "title", "report?", "reference_date", "quarantine_share?", "periods", "groups", "income", "background", "debt", "payments",
+		"study", "based_on?", "title", "report?", "reference_date", "quarantine_share?", "periods", "groups", "income", "background", "debt", "payments",
 		"impulses", "comparison", "assistance", "permits", "networks?", "results")
 	s.Name = r.identifier(f["study"])
 	s.Title = r.text2(f["title"])

@@ -37,8 +37,13 @@ type Study struct {
 
 	Warnings fault.List // what the file says to no purpose, with its place
 
-	Source []byte            // the file as it was read
-	Models map[string]string // the study's own models: layer/name.sql to SQL
+	Base   *Study            // the study that it builds on; nil for none
+	Read   []byte            // the file as it was read
+	Source []byte            // the whole study: the file as it was read, with what it takes from its base
+	Models map[string]string // the study's own models and its base's: layer/name.sql to SQL
+
+	file    string
+	origins []origin // where the lines of Source stand; nil where they are the file's
 }
 
 // Report is what the report says of itself.

@@ -1,0 +1,233 @@
+package study
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/source"
+)
+
+// A study may build on another one: based_on names it, a built-in study by its name, any other by its path from the
+// study's own folder. Every field of the file that is stated replaces that field of the base, as a whole. The rest is
+// taken from the base, its own models too, but for what is said of one study only (ownFields).
+//
+// The two files are put together as text, field by field, and the whole is read as any study is. So the whole can be
+// shown and kept, and a mistake in it is told with the file and line that it comes from.
+
+// ownFields are never taken from a base.
+var ownFields = []string{"study", "title", "report", "based_on"}
+
+// origin is where a line of a study that was put together stands.
+type origin struct {
+	file string
+	line int
+}
+
+// basedOn returns the key and the value of based_on; nil where the study builds on no other.
+func basedOn(root ast.Node) (key, value ast.Node) {
+	switch n := root.(type) {
+	case *ast.MappingNode:
+		for _, v := range n.Values {
+			if textOf(v.Key) == "based_on" {
+				return v.Key, v.Value
+			}
+		}
+	case *ast.MappingValueNode:
+		if textOf(n.Key) == "based_on" {
+			return n.Key, n.Value
+		}
+	}
+	return nil, nil
+}
+
+// whole puts the study's file and its base together and returns the root of the whole. above are the files that build on
+// this one. On mistakes it returns nil; r has them.
+func (s *Study) whole(r *reader, root, key, value ast.Node, above []string) ast.Node {
+	if value == nil || value.Type() == ast.NullType {
+		r.fail(key, lang.Text{SV: `"based_on" har inget värde`, EN: `"based_on" has no value`}, baseHint)
+		return nil
+	}
+	name := r.text(value)
+	if name == "" {
+		return nil
+	}
+	path := name
+	if name != BuiltinName && name != NetworksName && !filepath.IsAbs(name) {
+		path = filepath.Join(filepath.Dir(r.file), filepath.FromSlash(name))
+	}
+	above = append(slices.Clone(above), place(r.file))
+	if slices.Contains(above, place(fileOf(path))) {
+		r.fail(value, lang.Textf("studien bygger på sig själv: %s", "the study builds on itself: %s", name),
+			lang.Text{SV: "ta bort based_on i en av studierna", EN: "remove based_on in one of the studies"})
+		return nil
+	}
+	if _, err := os.Stat(fileOf(path)); path != BuiltinName && path != NetworksName && errors.Is(err, fs.ErrNotExist) {
+		r.fail(value, lang.Textf("det finns ingen studie %s", "there is no study %s", name), baseHint)
+		return nil
+	}
+	base, err := load(path, above)
+	if err != nil {
+		r.faults = append(r.faults, fault.Of(err)...)
+		return nil
+	}
+	s.Base = base
+	models := maps.Clone(base.Models)
+	if models == nil {
+		models = map[string]string{}
+	}
+	maps.Copy(models, s.Models)
+	s.Models = models
+
+	text, _, _ := source.Text(s.Read) // it has been read once
+	under, _, _ := source.Text(base.Source)
+	baseReader := &reader{file: base.file}
+	own, ok := fieldsOf(root, text)
+	inherited, okBase := fieldsOf(baseReader.document(under), under)
+	if !ok || !okBase {
+		r.fail(value, lang.Textf("%s går inte att bygga på", "%s cannot be built on", name), lang.Text{
+			SV: "skriv i båda filerna varje fält (periods, groups, …) först på en egen rad",
+			EN: "in both files write each field (periods, groups, …) at the beginning of a line of its own"})
+		return nil
+	}
+	s.put(r.file, own, inherited)
+	joined := &reader{file: r.file}
+	return joined.document(s.Source)
+}
+
+var baseHint = lang.Text{SV: "skriv ansatz, networks eller sökvägen till en studie, räknad från studiens mapp",
+	EN: "write ansatz, networks or the path of a study, as seen from the study's folder"}
+
+// place is one name for a study's file, however its path is written.
+func place(file string) string {
+	if abs, err := filepath.Abs(file); err == nil {
+		file = abs
+	}
+	if real, err := filepath.EvalSymlinks(file); err == nil {
+		file = real
+	}
+	return file
+}
+
+// field is the lines of one field of a study file, with the comment lines directly above it.
+type field struct {
+	key   string
+	lines []string // with their ends
+	first int      // the number of the first line
+}
+
+// fieldsOf splits a study file into its fields; the first one, without a key, is what stands above them. ok is false
+// where a field does not begin at the beginning of a line.
+func fieldsOf(root ast.Node, text []byte) (list []field, ok bool) {
+	var values []*ast.MappingValueNode
+	switch n := root.(type) {
+	case *ast.MappingNode:
+		values = n.Values
+	case *ast.MappingValueNode:
+		values = []*ast.MappingValueNode{n}
+	}
+	lines := strings.SplitAfter(string(text), "\n")
+	if last := len(lines) - 1; lines[last] == "" {
+		lines = lines[:last]
+	} else {
+		lines[last] += "\n"
+	}
+	list, from := []field{{first: 1}}, 0
+	end := func(at int) {
+		last := &list[len(list)-1]
+		last.lines = lines[from:at]
+		from = at
+	}
+	previous := -1
+	for _, v := range values {
+		p := v.Key.GetToken().Position
+		at := p.Line - 1
+		if p.Column != 1 || at <= previous || at >= len(lines) {
+			return nil, false
+		}
+		start := at
+		for start-1 > previous && strings.HasPrefix(lines[start-1], "#") {
+			start--
+		}
+		end(start)
+		list = append(list, field{key: textOf(v.Key), first: start + 1})
+		previous = at
+	}
+	end(len(lines))
+	return list, len(values) > 0
+}
+
+// put writes the whole study: what is of the study only, then the base's fields in their order, each replaced where the
+// study has it. A field that the base does not have stands before the field that follows it in the study's own file.
+func (s *Study) put(file string, own, base []field) {
+	var text bytes.Buffer
+	add := func(f field, at func(line int) origin) {
+		for i, line := range f.lines {
+			text.WriteString(line)
+			s.origins = append(s.origins, at(f.first+i))
+		}
+	}
+	here := func(line int) origin { return origin{file, line} }
+	there := func(line int) origin { return s.Base.origin(line) }
+	only := func(f field) bool { return f.key == "" || slices.Contains(ownFields, f.key) }
+	before := map[string][]field{} // the study's fields by the base's field at which they stand; the last ones by none
+	var waiting []field
+	for _, f := range own {
+		switch {
+		case f.key == "based_on":
+		case only(f):
+			add(f, here)
+		default:
+			waiting = append(waiting, f)
+			if slices.ContainsFunc(base, func(b field) bool { return b.key == f.key }) {
+				before[f.key] = append(before[f.key], waiting...)
+				waiting = nil
+			}
+		}
+	}
+	for _, f := range base {
+		switch {
+		case only(f):
+		case before[f.key] == nil:
+			add(f, there)
+		default:
+			for _, o := range before[f.key] {
+				add(o, here)
+			}
+		}
+	}
+	for _, f := range waiting {
+		add(f, here)
+	}
+	s.Source = text.Bytes()
+}
+
+// origin returns where a line of the study stands.
+func (s *Study) origin(line int) origin {
+	if s.origins == nil || line < 1 || line > len(s.origins) {
+		return origin{s.file, line}
+	}
+	return s.origins[line-1]
+}
+
+// placed gives mistakes the file and the line that they come from.
+func (s *Study) placed(faults fault.List) {
+	if s.origins == nil {
+		return
+	}
+	for _, f := range faults {
+		if f.File == s.file && f.Line > 0 {
+			at := s.origin(f.Line)
+			f.File, f.Line = at.file, at.line
+		}
+	}
+}
