@@ -151,9 +151,21 @@ func QuotePath(path string) string {
 		if path != "" && os.IsPathSeparator(path[len(path)-1]) && !os.IsPathSeparator(abs[len(abs)-1]) {
 			end = string(filepath.Separator)
 		}
+		if len(abs) >= shortest {
+			abs = long(abs)
+		}
 		path = abs + end
 	}
 	return Quote(path)
+}
+
+// QuoteFolder writes a folder as SQL literals, one for each form in which QuotePath writes paths in it.
+func QuoteFolder(dir string) []string {
+	forms := []string{QuotePath(dir)}
+	if abs, err := filepath.Abs(dir); err == nil && Quote(long(abs)) != forms[0] {
+		forms = append(forms, Quote(long(abs)))
+	}
+	return forms
 }
 
 // Kind classifies what went wrong in an engine.

@@ -29,6 +29,9 @@ type Replaced struct {
 // Check says whether the folder may be replaced: it is not there, or holds nothing but the files named.
 func (r Replaced) Check() error {
 	out := r.Folder
+	if err := disk.Placeable(out); err != nil {
+		return err
+	}
 	entries, err := os.ReadDir(out)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -43,8 +43,8 @@ func (w *World) debtRows(t *file.Table, c chunk) {
 	})
 }
 
-// splitDebt writes a person's debt on a day: the public part to the state and the social insurance, the private part to
-// one to three creditors.
+// splitDebt writes a person's debt of a day: public to the state and the social insurance, private to one to three
+// creditors.
 func (w *World) splitDebt(t *file.Table, r *random.Numbers, i int32, as day, total, state, fk int64) {
 	id := w.people.idOn(i, as)
 	state = min(state, total)

@@ -6,8 +6,7 @@ import (
 	"ansatz/internal/synth/file"
 )
 
-// timeRows writes the hours of each user's month, shared among the assistants at work. The groups' assistants have the
-// hours that were planned; the others share the rest.
+// timeRows shares each user's month among the assistants at work: the groups' hours as planned, the rest by the others.
 func (w *World) timeRows(t *file.Table, c chunk) {
 	a := &w.assist
 	var sharing []shift

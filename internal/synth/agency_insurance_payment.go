@@ -5,7 +5,7 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// window is the time in which somebody can be paid.
+// window is when somebody can be paid.
 type window struct{ from, to day }
 
 func (w *World) paymentRows(t *file.Table, c chunk) {
@@ -62,8 +62,8 @@ func (w *World) paymentRows(t *file.Table, c chunk) {
 	})
 }
 
-// pay writes the payments of a benefit within a window. Number and amounts follow the calibration, or add up to total
-// where it is given.
+// pay writes the payments of a benefit within a window: as many and as large as the calibration has them, or of the
+// total given.
 func (w *World) pay(t *file.Table, r *random.Numbers, i int32, b int, open window, total int64) {
 	rates := w.rates[b]
 	episodic := b == sicknessBenefit || b == parentalBenefit || b == temporaryParentalBenefit || b == dentalSupport
@@ -110,8 +110,7 @@ func (w *World) pay(t *file.Table, r *random.Numbers, i int32, b int, open windo
 	}
 }
 
-// childRows writes child allowance: monthly until the child is sixteen, to a parent whom the police do not know, or
-// half to each parent.
+// childRows is child allowance: monthly until sixteen, to a parent whom the police do not know, or to both by halves.
 func (w *World) childRows(t *file.Table, c chunk) {
 	p := &w.people
 	able := func(i int32) bool {
@@ -149,7 +148,7 @@ func (w *World) childRows(t *file.Table, c chunk) {
 	}
 }
 
-// allowanceRows writes assistance allowance: the month's hours at the year's rate, paid the month after.
+// allowanceRows is assistance allowance: the month's hours at the year's rate, paid the month after.
 func (w *World) allowanceRows(t *file.Table, c chunk) {
 	for k := c.from; k < c.to; k++ {
 		cl := &w.assist.clients[k]

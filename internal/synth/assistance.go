@@ -6,7 +6,7 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// assistanceRates are the rates of personal assistance: section 5 of the results.
+// assistanceRates is personal assistance: section 5 of the results.
 type assistanceRates struct {
 	Users      float64 `yaml:"users"`      // with a user-month in 2022–2023, at full size
 	Private    float64 `yaml:"private"`    // private companies, at full size
@@ -61,7 +61,7 @@ type assistanceRates struct {
 	} `yaml:"example"`
 }
 
-// curvePoints is a function of a rank, as a share of all. Between its points it is linear in the logarithm.
+// curvePoints is a function of a rank share, linear in the logarithm between its points.
 type curvePoints [][2]float64
 
 func (c curvePoints) at(x float64) float64 {
@@ -74,7 +74,7 @@ func (c curvePoints) at(x float64) float64 {
 	return c[len(c)-1][1]
 }
 
-// assistance is all of personal assistance, held in memory: some ten thousand users and their assistants.
+// assistance is the whole of personal assistance, made in memory: some ten thousands of users and their assistants.
 type assistance struct {
 	clients   []client
 	providers []provider
@@ -90,7 +90,7 @@ var (
 	timeTo     = month(2024, 6)
 )
 
-// hourlyRate returns the standard amount per hour in a month, in hundredths of a krona.
+// hourlyRate is the standard amount per hour, kronor ×100 (sweden.md 5.2).
 func hourlyRate(m int) int64 {
 	switch 1970 + m/12 {
 	case 2020:
@@ -117,11 +117,11 @@ func (w *World) makeAssistance() {
 	w.companyCases(&r)
 }
 
-// overlap returns the part of a stay that lies in the study's period; from > to where there is none.
+// overlap is the part of a stay in the period of the study; from > to where there is none.
 func overlap(s stay) (from, to int) { return max(s.from, periodFrom), min(s.to, periodTo) }
 
-// monthHours returns the hours of a month that follow from a decision of weekly hours, in hundredths. How much of a
-// decision is used varies a little.
+// monthHours is what a decision of weekly hours comes to in a month, in hundredths of an hour: what is used of it
+// varies a little.
 func (w *World) monthHours(c *client, m int) int64 {
 	h := random.Mix(uint64(c.person)<<20 ^ uint64(m) ^ w.opt.Seed)
 	used := 0.93 + 0.07*float64(h>>40)/(1<<24)
@@ -129,7 +129,7 @@ func (w *World) monthHours(c *client, m int) int64 {
 	return int64(float64(c.hours)*float64(days)/7*used*4) * 25
 }
 
-// plannedHours returns all hours of the period, and all user-months.
+// plannedHours is all hours of the period, and the user-months.
 func (w *World) plannedHours() (hours, months float64) {
 	for k := range w.assist.clients {
 		c := &w.assist.clients[k]

@@ -41,7 +41,7 @@ func (w *World) placeAssistants(r *random.Numbers) {
 	w.placePool(r)
 }
 
-// placement places the groups' assistants with providers and users.
+// placement is where the groups' assistants go.
 type placement struct {
 	*World
 	r           *random.Numbers
@@ -265,8 +265,7 @@ func (pl *placement) scaleHours() {
 	}
 }
 
-// pickProvider draws a provider in proportion to the quota that it has left. Where no provider has any left, it draws
-// from all.
+// pickProvider is one with quota left, by what is left; where none has, any.
 func (w *World) pickProvider(r *random.Numbers, quota []float64) int {
 	sum := 0.0
 	for _, q := range quota {
@@ -284,8 +283,7 @@ func (w *World) pickProvider(r *random.Numbers, quota []float64) int {
 	return len(quota) - 1
 }
 
-// pickUser returns a user of a provider in the period. fresh asks for one whom no assistant of the groups has reached
-// yet; where there is none, another is returned.
+// pickUser is a user of a provider in the period, whom the groups have reached or not, as wished where possible.
 func (w *World) pickUser(r *random.Numbers, p int, fresh bool) (int, stay, bool) {
 	users := w.assist.providers[p].users
 	if len(users) == 0 {
@@ -306,7 +304,7 @@ func (w *World) pickUser(r *random.Numbers, p int, fresh bool) (int, stay, bool)
 	return 0, stay{}, false
 }
 
-// placePool places the pool's assistants: more with users who have more hours. Each user has some assistants who stay
+// placePool gives the pool's assistants to the users, more to those with more hours; each user has some who are there
 // all the time.
 func (w *World) placePool(r *random.Numbers) {
 	a := &w.assist

@@ -7,7 +7,7 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// companyCases opens investigations of companies: of all the largest, and of some others (figures 10 and 11).
+// companyCases opens investigations of companies: all of the largest, and of others some (figures 10 and 11).
 func (w *World) companyCases(r *random.Numbers) {
 	a, cal := &w.assist, &w.cal.Assistance
 	private := 0

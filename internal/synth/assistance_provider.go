@@ -28,7 +28,7 @@ type provider struct {
 	strongAssistants int // active or linked
 }
 
-// ended returns the day on which a provider was deregistered.
+// ended is when a provider was deregistered.
 func (p *provider) ended() day {
 	if p.closed == 0 {
 		return never
@@ -43,7 +43,7 @@ type officer struct {
 	from, to day
 }
 
-// makeProviders makes the companies and municipalities with their sizes, and decides which have ties.
+// makeProviders makes the companies and municipalities with their sizes, and says which shall have ties.
 func (w *World) makeProviders(r *random.Numbers) {
 	a, cal := &w.assist, &w.cal.Assistance
 	private, city := max(4, int(w.country(cal.Private)+0.5)), max(2, int(w.country(cal.Municipal)+0.5))

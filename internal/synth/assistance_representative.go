@@ -96,7 +96,7 @@ func (w *World) represent(r *random.Numbers) {
 	}
 }
 
-// stranger draws somebody of working age in no group.
+// stranger is somebody of working age in no group.
 func (w *World) stranger(r *random.Numbers) int32 {
 	for {
 		if i := w.anybody(r); w.group[i] == 0 {
@@ -105,7 +105,7 @@ func (w *World) stranger(r *random.Numbers) int32 {
 	}
 }
 
-// anybody draws somebody of working age, in a group or not.
+// anybody is somebody of working age, in a group or not.
 func (w *World) anybody(r *random.Numbers) int32 {
 	p := &w.people
 	for {

@@ -21,8 +21,8 @@ type stay struct {
 	from, to int
 }
 
-// makeClients makes a user of everybody who had assistance allowance. As many as the calibration says have assistance
-// in 2022–2023, and the others before.
+// makeClients takes everybody who had assistance allowance; as many as the calibration says have assistance in
+// 2022–2023, the others before.
 func (w *World) makeClients(r *random.Numbers) {
 	a, cal := &w.assist, &w.cal.Assistance
 	users := slices.Clone(w.users)

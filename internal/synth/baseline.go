@@ -7,7 +7,7 @@ import (
 	"ansatz/internal/synth/truth"
 )
 
-// seat is a role that somebody has or had in a company.
+// seat is who sits, or sat, where.
 type seat struct {
 	company int64
 	person  int32
@@ -17,7 +17,7 @@ type seat struct {
 // mainFunction says whether a role is one of a company's main functions: all but signatory and auditor.
 func mainFunction(role int64) bool { return role != 7 && role != 8 }
 
-// seats returns all roles in all companies, company by company.
+// seats are all roles in all companies, company by company.
 func (w *World) seats() []seat {
 	chunks := w.chunks(w.firms.end)
 	parts := make([][]seat, len(chunks))
@@ -27,7 +27,7 @@ func (w *World) seats() []seat {
 	return slices.Concat(parts...)
 }
 
-// lookalikeCompanies adds to auditors and formation agents the companies in which they have a role.
+// lookalikeCompanies adds to auditors and formation agents the companies that they have a role in.
 func (w *World) lookalikeCompanies(seats []seat) {
 	of := map[int32]int{}
 	for n, s := range w.truth.schemes {

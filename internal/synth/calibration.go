@@ -10,7 +10,7 @@ import (
 //go:embed calibration.yaml
 var calibrationYAML []byte
 
-// Calibration holds the rates from which lives are drawn. calibration.yaml explains each, with its source.
+// Calibration is the rates that generate lives. Each is explained, with its source, in calibration.yaml.
 type Calibration struct {
 	FullSize   int `yaml:"full_size"`
 	Population struct {
@@ -58,7 +58,7 @@ type Calibration struct {
 	Dirt       map[string]map[string]float64 `yaml:"dirt"`
 }
 
-// recruits is the age and sex of the people in a role.
+// recruits are the age and sex of a role.
 type recruits struct {
 	Matched  float64 `yaml:"matched"`
 	Age      float64 `yaml:"age"`
@@ -105,7 +105,7 @@ func loadCalibration() (*Calibration, error) {
 	return c, yaml.UnmarshalWithOptions(calibrationYAML, c, yaml.Strict())
 }
 
-// networkRates says how many people are in the networks and are linked to them.
+// networkRates is who is in the networks and who is linked to them.
 type networkRates struct {
 	Groups            map[string]recruits `yaml:"groups"`
 	UnmatchedActive   float64             `yaml:"unmatched_active"`

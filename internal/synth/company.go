@@ -7,7 +7,7 @@ import (
 	"sort"
 )
 
-// companyRates are the rates of the business register.
+// companyRates is the business register.
 type companyRates struct {
 	PerPerson  float64 `yaml:"per_person"`
 	Public     float64 `yaml:"public"`      // of all companies
@@ -24,7 +24,7 @@ type companyRates struct {
 	Industries []string `yaml:"industries"`
 }
 
-// permitRates are the rates of the migration agency's permits.
+// permitRates is the migration agency's permits.
 type permitRates struct {
 	// persons with a work permit or a worker's family member's, 2020–2024, at full size
 	Groups map[string]float64 `yaml:"groups"`
@@ -37,7 +37,7 @@ type permitRates struct {
 	Many       float64 `yaml:"many"` // companies with 12–26 of them
 }
 
-// serviceRates are the rates of all other registers of people.
+// serviceRates is the rest of what registers tell of people.
 type serviceRates struct {
 	Dental            float64 `yaml:"dental"` // visits a year
 	Certificates      float64 `yaml:"certificates"`
@@ -46,7 +46,7 @@ type serviceRates struct {
 	Prescribed        float64 `yaml:"prescribed"`
 }
 
-// incomeRates says how many people earn, and how much.
+// incomeRates is who earns, and how much.
 type incomeRates struct {
 	None   curve              `yaml:"none"`
 	Groups map[string]float64 `yaml:"groups"` // share without income, where the report states one
@@ -56,7 +56,7 @@ type incomeRates struct {
 	Growth float64            `yaml:"growth"`
 }
 
-// firm is a company of the business register. Its place in the list says what kind it is: first come the providers of
+// firm is a company of the business register. Which one it is says its number in the list: first the providers of
 // assistance, then dental clinics, health centres, public employers and all others.
 type firm struct {
 	id                           int64
@@ -68,7 +68,7 @@ type firm struct {
 	debts                        int64 // of taxes
 }
 
-// layout says where each kind of company begins in the list.
+// layout is where each kind of company begins in the list.
 type layout struct{ clinics, centres, public, private, end int }
 
 func (w *World) layOutCompanies() {
@@ -98,7 +98,7 @@ func firmName(r *random.Numbers, second string, k int) string {
 	return fmt.Sprintf("%s %s %d", firstWords[r.Intn(len(firstWords))], second, k)
 }
 
-// firm makes company k of the list.
+// firm describes company k.
 func (w *World) firm(k int) firm {
 	r := draw(w.opt.Seed, sCompany, k)
 	f := firm{id: organisationNumber(k), form: "aktiebolag", closed: never, bankrupt: never, owner: nobody,
@@ -144,8 +144,8 @@ func (w *World) firm(k int) firm {
 	return f
 }
 
-// employer returns the company that somebody works for: the provider of assistance, a public employer, or another
-// company. Few companies are large and many small.
+// employer is whom somebody works for: the provider of assistance, a public employer, or a company, where few are large
+// and many small.
 func (w *World) employer(i int32) int64 {
 	if p, ok := w.assist.worksFor[i]; ok && !w.assist.providers[p].own {
 		return w.assist.providers[p].id
@@ -153,7 +153,7 @@ func (w *World) employer(i int32) int64 {
 	return w.workplace(i)
 }
 
-// workplace returns the company that somebody works for outside assistance.
+// workplace is whom somebody works for outside assistance.
 func (w *World) workplace(i int32) int64 {
 	r := draw(w.opt.Seed, sEmployer, int(i))
 	l := &w.firms
@@ -170,7 +170,7 @@ func (w *World) workplace(i int32) int64 {
 	return organisationNumber(max(k, l.public))
 }
 
-// soleTrader says whether a company's number is a person's. It does not make the rest of the company.
+// soleTrader says whether a company's number is a person's, without describing all of it.
 func (w *World) soleTrader(k int) bool {
 	if k < w.firms.private {
 		return false
@@ -183,7 +183,7 @@ func (w *World) soleTrader(k int) bool {
 	return r.Float() < w.cal.Companies.SoleTrader
 }
 
-// earned returns a person's income of a year, and whether the register has a row of it.
+// earned is a person's income of a year, and whether there is a row of it at all.
 func (w *World) earned(i int32, age, year int) (int64, bool) {
 	a := age - (lastYear - year)
 	if a < 16 {
@@ -210,13 +210,13 @@ func (w *World) earned(i int32, age, year int) (int64, bool) {
 	return max(1, int64(y)), true
 }
 
-// earns says whether somebody has an income in 2023.
+// earns says whether somebody has an income of 2023.
 func (w *World) earns(i int32) bool {
 	earned, _ := w.earned(i, w.people.age(i), lastYear)
 	return earned > 0
 }
 
-// permitsOfAssistants ties work permits to companies by their assistants. Few companies have many.
+// permitsOfAssistants ties work permits to companies by their assistants: few companies have many.
 func (w *World) permitsOfAssistants() {
 	cal := &w.cal.Permits
 	r := draw(w.opt.Seed, sPermit, -1)
@@ -283,7 +283,7 @@ func (w *World) permitsOfAssistants() {
 	})
 }
 
-// assistantPermit is a work permit tied to the provider for which the holder is an assistant.
+// assistantPermit is a work permit whose employer is the provider that the holder is an assistant of.
 type assistantPermit struct {
 	person   int32
 	employer int64

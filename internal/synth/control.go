@@ -62,7 +62,7 @@ func newInvestigation(r *random.Numbers, person int32, benefit, year int) invest
 	return c
 }
 
-// from sets the source. An investigation that comes through a cooperation has a channel.
+// from sets the source; who comes through a cooperation has a channel.
 func (c *investigation) from(r *random.Numbers, source uint8) {
 	c.source, c.detail = source, -1
 	if source == sourceCooperation {
@@ -70,7 +70,7 @@ func (c *investigation) from(r *random.Numbers, source uint8) {
 	}
 }
 
-// channelled makes the investigation come through the police or a cooperation channel.
+// channelled makes the case come through the police or a cooperation channel.
 func (c *investigation) channelled(r *random.Numbers, police float64) {
 	if r.Chance(police) {
 		c.from(r, sourcePolice)
@@ -83,7 +83,7 @@ func (c *investigation) channelled(r *random.Numbers, police float64) {
 func (w *World) poolCases(i int32, age int, l life, out *[]investigation) {
 	r := draw(w.opt.Seed, sInvestigated, int(i))
 	cal := &w.cal.Control
-	end := func(c investigation) {
+	settle := func(c investigation) {
 		if c.action = r.Chance(cal.PoolAction); c.action {
 			if r.Chance(0.7) {
 				c.wrong = int64(40000 * math.Exp(1.3*r.Normal()))
@@ -105,7 +105,7 @@ func (w *World) poolCases(i int32, age int, l life, out *[]investigation) {
 		} else {
 			c.from(&r, w.poolSource(&r))
 		}
-		end(c)
+		settle(c)
 	}
 	if l.assistantCase {
 		c := newInvestigation(&r, i, assistanceAllowance, r.Between(2019, 2023))
@@ -116,16 +116,16 @@ func (w *World) poolCases(i int32, age int, l life, out *[]investigation) {
 	if age >= 18 && age < 80 && r.Chance(cal.PoolOther) {
 		c := w.otherCase(&r, i)
 		c.from(&r, w.poolSource(&r))
-		end(c)
+		settle(c)
 	}
 }
 
-// poolSource draws a source that is neither the police nor a cooperation.
+// poolSource is a source that is neither police nor cooperation.
 func (w *World) poolSource(r *random.Numbers) uint8 {
 	return w.poolSources[r.Pick(w.poolSourceWeights)]
 }
 
-// otherCase draws an investigation that table 8 does not count: one opened before 2020, or of another benefit.
+// otherCase is an investigation that table 8 does not count: opened before 2020, or of another benefit.
 func (w *World) otherCase(r *random.Numbers, i int32) investigation {
 	year := 2009 + r.Pick(w.cal.Control.YearWeights)
 	b := controlled[r.Pick([]float64{3, 2.5, 1, 2.5, 2, 1})]
@@ -141,7 +141,7 @@ func (w *World) otherCase(r *random.Numbers, i int32) investigation {
 	return c
 }
 
-// drawCases draws the groups' investigations. First come those that table 8 compares, then as many persons, actions,
+// drawCases draws the groups' investigations: first those that table 8 compares, then as many persons, actions,
 // sources, reports and wrong payments as tables 4 and 5 state.
 func (w *World) drawCases(r *random.Numbers) {
 	cal := &w.cal.Control
@@ -221,9 +221,9 @@ func (w *World) drawCases(r *random.Numbers) {
 	w.cases = append(w.cases, cases...)
 }
 
-// drawTable8 draws for each of the six benefits who of those who had it is investigated in 2020–2023. The number is the
-// pool's rates in the same strata times the group's ratio. Numbers are whole, so the ratios of single benefits vary;
-// their mean is the stated one.
+// drawTable8 draws who is investigated, 2020–2023, for each of the six benefits they had: as many as the pool's rates
+// in the same strata times the group's ratio. Events are whole numbers, so the ratios of single benefits vary; their
+// mean is the stated one.
 func (w *World) drawTable8(r *random.Numbers, g named, cases *[]investigation) {
 	ratio := w.cal.Control.Ratios[g.name]
 	var having [6][]int
@@ -265,8 +265,8 @@ func (w *World) drawTable8(r *random.Numbers, g named, cases *[]investigation) {
 	}
 }
 
-// wholeRatios returns whole numbers of events. The mean of their ratios to the expected numbers is the stated one, as
-// nearly as whole numbers allow.
+// wholeRatios returns whole numbers of events whose ratios to the expected ones have the stated mean, as nearly as
+// whole numbers can.
 func wholeRatios(ratio float64, expected []float64) []int {
 	events := make([]int, len(expected))
 	sum, n, finest := 0.0, 0.0, -1

@@ -6,10 +6,10 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// balanced draws from weights and returns who was drawn. Each thing i is drawn with a probability proportional to
-// weight[i], at most limit, so that total are expected. The number drawn is total to within one (systematic sampling:
-// Madow 1949). Unlike independent draws, this keeps chance out of the rates of small groups. No life is changed
-// afterwards.
+// balanced draws from weights: each thing i is drawn with probability proportional to weight[i], at most cap, so that
+// the expected number is total, and the number drawn is total to within one (systematic sampling: Madow 1949). It
+// returns who was drawn. Drawing this way instead of by independent coins keeps a rate's own variation out of small
+// groups; no one's life is adjusted afterwards.
 func balanced(r *random.Numbers, weight []float64, total, limit float64) []bool {
 	out := make([]bool, len(weight))
 	lambda := factor(weight, total, limit)
@@ -27,7 +27,8 @@ func balanced(r *random.Numbers, weight []float64, total, limit float64) []bool 
 	return out
 }
 
-// factor solves Σ min(limit, λ·wᵢ) = total for λ. It is infinite where even limit everywhere is too little.
+// factor solves Σ min(limit, λ·wᵢ) = total for λ; where even the limit everywhere is too little, everyone with a weight
+// gets it.
 func factor(weight []float64, total, limit float64) float64 {
 	sum, n := 0.0, 0
 	for _, w := range weight {
@@ -96,8 +97,8 @@ func lognormal(n int, median, total float64) []float64 {
 	return out
 }
 
-// power returns n amounts, ascending, at the quantiles (k−½)/n of x ↦ highest·x^a, with the given mean. Yearly payments
-// are distributed like this: many are small and few near the highest.
+// power returns n amounts, ascending, at the quantiles (k−½)/n of x ↦ max·x^a, whose mean is mean: the distribution of
+// yearly payments, many small and few near the highest.
 func power(n int, mean, highest float64) []float64 {
 	out := make([]float64, n)
 	a := highest/mean - 1

@@ -28,11 +28,11 @@ var benefitNames = func() []string {
 	return col.Codes
 }()
 
-// controlled are the benefits of table 8. The six bits of life.investigated stand in this order.
+// controlled are the benefits of table 8, in whose order the six bits of life.investigated stand.
 var controlled = [6]int{activitySupport, housingAllowance, parentalBenefit, temporaryParentalBenefit, sicknessBenefit,
 	sicknessCompensation}
 
-// benefitRates says who has a benefit at any time in 2020–2023, and what it pays.
+// benefitRates is who has a benefit at any time in 2020–2023, and what it pays.
 type benefitRates struct {
 	// everyone, parents (of children born since 2005), parents_of_babies (born since 2018), newcomers (came since
 	// 2017)
@@ -44,8 +44,8 @@ type benefitRates struct {
 	Investigated float64 `yaml:"investigated"`
 }
 
-// life is what the registers hold of a person of the pool. It is computed from the person's number in the country and
-// never stored.
+// life is what a person of the pool meets in the years that the registers cover. It is computed from the person's
+// number in the country, never stored.
 type life struct {
 	had uint16 // a bit for each benefit had in 2020–2023
 	// a bit for each of the controlled benefits: a control investigation of it, as recipient, opened 2020–2023
@@ -55,7 +55,7 @@ type life struct {
 	assistantCase bool  // is investigated as such
 }
 
-// rate returns the probability that a person of the pool has benefit b in 2020–2023.
+// rate is the probability that a person of the pool has benefit b in 2020–2023.
 func (w *World) rate(i int32, sex, age, b int) float64 {
 	p, rates := &w.people, w.rates[b]
 	switch w.among[b] {
@@ -85,7 +85,7 @@ const (
 	amongNewcomers
 )
 
-// poolLife returns the life of a person in no group.
+// poolLife is the life of a person in no group.
 func (w *World) poolLife(i int32, sex, age int) life {
 	var l life
 	r := draw(w.opt.Seed, sBenefit, int(i))
@@ -114,7 +114,7 @@ func (w *World) poolLife(i int32, sex, age int) life {
 	return l
 }
 
-// assistantRate returns the probability that a person of the pool works as a personal assistant in 2022–2023.
+// assistantRate is the probability that a person of the pool works as a personal assistant in 2022–2023.
 func (w *World) assistantRate(sex, age int) float64 {
 	if sex == female {
 		return w.cal.Assistance.Assistants.Female.at(age)
@@ -145,8 +145,8 @@ func (s *stratum) add(o *stratum) {
 	s.assistantsWithCase += o.assistantsWithCase
 }
 
-// countPool counts the pool by stratum and lists its assistants, users of assistance and investigations. The sums are
-// of whole numbers, so their order does not matter.
+// countPool counts the pool by stratum and lists its assistants, assistance users and investigations. Whole numbers are
+// summed, so the order does not matter.
 func (w *World) countPool() {
 	type found struct {
 		strata     [2][cohorts]stratum
@@ -215,12 +215,12 @@ func (w *World) insured(i int32) bool {
 	return !r.Chance(w.cal.Population.NotInsured)
 }
 
-// stratumOf returns the pool's stratum of a person's sex and year of birth.
+// stratumOf is the pool's stratum of a person's sex and year of birth.
 func (w *World) stratumOf(i int32) *stratum {
 	return &w.strata[w.people.sex(i)][yearOf(w.people.birth[i])-firstYear]
 }
 
-// everyone calls do for each person of a range, with sex and age.
+// everyone walks a range of people with their sex and age.
 func (w *World) everyone(c chunk, visit func(i int32, sex, age int)) {
 	p := &w.people
 	for y := range cohorts {

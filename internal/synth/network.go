@@ -25,7 +25,7 @@ const familyOf = 1 + levels
 var levelNames = [levels]string{"strategic", "executor_upper", "executor_lower", "linked_2", "linked_1", "linked_0",
 	"enabler"}
 
-// groupName returns a group's name as the results have it; empty for somebody in no group.
+// groupName is a group's name as the results have it; empty for nobody's.
 func groupName(g uint8) string {
 	switch {
 	case g == 0:
@@ -72,7 +72,7 @@ type networks struct {
 	astray  int // contacts that point to nobody in a network
 }
 
-// makeNetworks draws the actives, the linked and the contacts between them.
+// makeNetworks chooses the actives and the linked, and lets contacts between them arise.
 func (w *World) makeNetworks() {
 	n, cal := &w.nets, &w.cal.Networks
 	r := draw(w.opt.Seed, sNetwork, 0)
@@ -149,7 +149,7 @@ func (w *World) makeNetworks() {
 	w.link(&r, network, &stranger)
 }
 
-// backgroundQuotas returns a function that draws the enablers' backgrounds as the report states them.
+// backgroundQuotas deals the enablers' backgrounds as the report states them.
 func (w *World) backgroundQuotas() func(*random.Numbers) int {
 	shares := w.cal.Networks.EnablerBackground
 	dealt := make([]float64, len(shares))
@@ -169,7 +169,7 @@ func (w *World) backgroundQuotas() func(*random.Numbers) int {
 	}
 }
 
-// strangerNumber returns a coordination number with an incomplete date, which nobody in the population register has.
+// strangerNumber is a coordination number with an incomplete date, which nobody in the population register has.
 func (w *World) strangerNumber(k int) int64 {
 	n := (int64(1945+k/20%55)*100+int64(k/1100%13))*100 + 60
 	n = n*1000 + int64(980+k%20)
@@ -179,7 +179,7 @@ func (w *World) strangerNumber(k int) int64 {
 	return n*10 + luhn(n)
 }
 
-// recruit draws a person of the age and sex of a role: a sibling of somebody in the network, or anybody in the
+// recruit chooses a person of the age and sex of a role: a sibling of somebody in the network, or anybody in the
 // network's police region.
 func (w *World) recruit(r *random.Numbers, role string, network, wantBackground int) int32 {
 	p, cal := &w.people, w.cal.Networks.Groups[role]

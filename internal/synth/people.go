@@ -36,8 +36,8 @@ const (
 	bgSwedish
 )
 
-// people is everybody in the population register: who lives in the country, has died since 2000, or has left. A person
-// is an index. The indices run by year of birth, then sex, then date of birth.
+// people is everybody in the population register: who lives in the country, who has died since 2000 and who has left.
+// A person is an index; indices run by year of birth, then sex, then date of birth.
 type people struct {
 	n          int
 	start      [cohorts][2]int32 // the first person of a year of birth and sex
@@ -117,7 +117,7 @@ func (p *people) sex(i int32) int {
 	return female
 }
 
-// age returns the age on the last day of 2023, in whole years.
+// age is the age on the last day of 2023, in whole years.
 func (p *people) age(i int32) int { return lastYear - yearOf(p.birth[i]) }
 
 // resident says whether a person lives in the country on a day.
@@ -128,7 +128,7 @@ func (p *people) resident(i int32, d day) bool {
 // eligible says whether a person is alive and in the country after the reference day.
 func (p *people) eligible(i int32) bool { return p.death[i] > referenceDay && p.left[i] > referenceDay }
 
-// idOn returns the number that a register has for a person on a day: the older number until it was changed.
+// idOn is the number that a register of a day knows a person by: the older one until it was changed.
 func (p *people) idOn(i int32, d day) int64 {
 	if p.flags[i]&flagAlias != 0 {
 		k, _ := slices.BinarySearchFunc(p.aliases, i, func(a alias, i int32) int { return int(a.person) - int(i) })
@@ -143,7 +143,7 @@ func (p *people) idOn(i int32, d day) int64 {
 // or left since 2000.
 type cohort struct{ living, dead, left int }
 
-// cohortSizes scales the population of 2020 by age and sex to n living people, and adds the dead and the emigrated.
+// cohortSizes scales the population of 2020 by age and sex to n living people and adds the dead and the emigrated;
 // mortality returns the yearly risk of death by sex and age.
 func cohortSizes(n int) (sizes [cohorts][2]cohort, mortality [2][101]float64) {
 	r := csv.NewReader(strings.NewReader(populationCSV))
@@ -325,12 +325,12 @@ func gcd(a, b int) int {
 	return a
 }
 
-// testRangeLimit is the largest register for which the range of the test numbers is enough.
+// testRangeLimit is the largest register that the range of the test numbers holds.
 const testRangeLimit = 570_000
 
-// numbers gives each person a number, in the order of birth: ten a day and sex in the test range, otherwise up to 480.
-// Where a day's numbers are used up, another near day's number is taken, as the law has it. So the date in the number
-// can differ from the date of birth.
+// numbers gives each person a number, in the order of birth: ten a day and sex in the test range, else up to 480; where
+// a day's numbers are used up another near day's is taken, as the law has it, so that the date in the number can differ
+// from the date of birth.
 func (w *World) numbers() {
 	p := &w.people
 	perDay, base := 480, 10 // birth numbers 010–969: the test range is left alone
@@ -458,7 +458,7 @@ func (w *World) families() {
 	for y := range tooOld {
 		for sex := range 2 {
 			for k := range p.count[y][sex] {
-				f.homeAnywhere(p.start[y][sex] + k)
+				f.settle(p.start[y][sex] + k)
 			}
 		}
 	}
@@ -484,8 +484,8 @@ type families struct {
 	last    []int32                 // by person: the last marriage
 }
 
-// homeAnywhere gives somebody a home that is not a parent's.
-func (f *families) homeAnywhere(i int32) {
+// settle gives somebody a home that is no parent's.
+func (f *families) settle(i int32) {
 	p := &f.people
 	p.muni[i], p.area[i] = f.places.random(&f.r, p.background[i] == bgForeign)
 }
@@ -496,13 +496,13 @@ func (f *families) child(i int32, y int, share float64) {
 	age := cohorts - 1 - y
 	kind, known := f.origin(i, age, share)
 	if !r.Chance(known) {
-		f.homeAnywhere(i)
+		f.settle(i)
 		return
 	}
 	c, found := f.laterChild(i, y, kind)
 	if !found {
 		if c, found = f.newCouple(i, y, kind); !found {
-			f.homeAnywhere(i)
+			f.settle(i)
 			return
 		}
 	}
@@ -513,7 +513,7 @@ func (f *families) child(i int32, y int, share float64) {
 	p.muni[i], p.area[i] = p.muni[c.mother], p.area[c.mother]
 	if age >= 19 {
 		if r.Chance(f.cal.Family.Moved) {
-			f.homeAnywhere(i)
+			f.settle(i)
 		} else {
 			p.area[i] = f.places.areaIn(r, int(p.muni[i]))
 		}
@@ -627,8 +627,7 @@ func (f *families) aliveAt(i int32, d day) bool {
 	return f.people.death[i] > d-300 && f.people.left[i] > d
 }
 
-// parentsKnown returns the share of a year's children whose parents are in the register: those whose parents lived in
-// 2000.
+// parentsKnown is the share of a year's children whose parents are in the register: those who were alive in 2000.
 func (w *World) parentsKnown(year int) float64 {
 	age := 2000 - (year - 29) // the parents', in 2000
 	switch {
@@ -640,7 +639,7 @@ func (w *World) parentsKnown(year int) float64 {
 	return 0
 }
 
-// wed marries a couple, or does not, around the birth of the first child. Divorce or death ends the marriage.
+// wed marries a couple, or not, around the birth of the first child, and ends the marriage by divorce or death.
 func (w *World) wed(r *random.Numbers, c couple, child day, last []int32) {
 	cal := &w.cal.Family
 	if !r.Chance(cal.Married) {
@@ -683,7 +682,7 @@ func (w *World) marry(r *random.Numbers, a, b int32, from day, last []int32) {
 	p.marriages = append(p.marriages, m)
 }
 
-// childless marries some people without a partner to somebody near in age.
+// childless marries some of those who have nobody, to a neighbour in age.
 func (w *World) childless(r *random.Numbers, last []int32) {
 	p := &w.people
 	for y := 20; y < cohorts-28; y++ {

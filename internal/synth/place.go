@@ -27,8 +27,8 @@ type place struct {
 	vulnerability int64 // by its place in the dictionary
 }
 
-// newPlaces makes the places for n people: the municipalities by size, with at least three areas each, of some 1 700
-// people and at least five.
+// newPlaces lays out the country for n people: the municipalities by size, and in each of them areas of some 1 700
+// people (at least three, and at least five people in each).
 func newPlaces(cal *Calibration, n int, seed uint64) places {
 	rows, err := csv.NewReader(strings.NewReader(municipalitiesCSV)).ReadAll()
 	if err != nil {
@@ -106,7 +106,7 @@ func regionIndex(name string) int {
 	panic("synth: unknown police region " + name)
 }
 
-// random draws a municipality by its size, and an area in it.
+// random is a municipality by its size, and an area in it.
 func (p *places) random(r *random.Numbers, foreign bool) (muni, area uint16) {
 	cum := p.cum
 	if foreign {

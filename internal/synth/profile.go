@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// profile is the life of somebody in a group. A group's rate is the pool's of the same sex and year of birth, times the
-// ratio that the calibration states.
+// profile is the life of somebody in a group. It is drawn against the pool: a group's rate is the pool's of the same
+// sex and year of birth, times the ratio that the calibration states.
 type profile struct {
 	life
 	paid      uint16 // benefits paid in 2023
@@ -21,7 +21,7 @@ type profile struct {
 	firstCase int32 // the earliest of the person's cases
 }
 
-// groupRates are the rates that the report states of the groups.
+// groupRates is what is stated of the groups.
 type groupRates struct {
 	Ratios   map[string]map[string]float64 `yaml:"ratios"` // benefit → group → risk ratio of having it in 2020–2023
 	Payments map[string]struct {           // table 3, at full size
@@ -31,7 +31,7 @@ type groupRates struct {
 	} `yaml:"payments"`
 }
 
-// debtRates are tables 1 and 2: the share of people with debts, and how large the debts are.
+// debtRates is table 1 and 2: shares, and the distribution of a person's debt.
 type debtRates struct {
 	Groups map[string]struct {
 		Share    float64 `yaml:"share"`
@@ -50,7 +50,7 @@ type debtRates struct {
 	Lapsed float64 `yaml:"lapsed"`
 }
 
-// controlRates are tables 4, 5 and 8.
+// controlRates is tables 4, 5 and 8.
 type controlRates struct {
 	PoolCooperation float64       `yaml:"pool_cooperation"`
 	PoolOther       float64       `yaml:"pool_other"`
@@ -75,7 +75,7 @@ type controlRates struct {
 	YearWeights    []float64 `yaml:"year_weights"` // 2009–2023
 }
 
-// sourceShare is a source of investigations with its share.
+// sourceShare is a source of investigations and its share.
 type sourceShare struct {
 	Source string  `yaml:"source"`
 	Share  float64 `yaml:"share"`
@@ -94,8 +94,8 @@ type named struct {
 	members []int
 }
 
-// grain divides the roster into groups by names[level]; families have a prefix. Groups come in the order in which their
-// names first occur.
+// grain sorts the roster into groups by names[level], the family apart with its prefix; in the order in which names
+// first occur.
 func (w *World) grain(names [levels]string, family func(string) string) []named {
 	var out []named
 	at := map[string]int{}
@@ -129,8 +129,8 @@ func (w *World) grain(names [levels]string, family func(string) string) []named 
 func eachFamily(name string) string { return "family_" + name }
 func oneFamily(string) string       { return "family" }
 
-// expected returns how many of a group's members would have something at the pool's rates in their strata, and how many
-// members have a stratum.
+// expected is the number of a group's members who would have something at the pool's rates in their strata, and how
+// many members have a stratum at all.
 func (w *World) expected(members []int, having, of func(*stratum) int64) (events float64, n int) {
 	for _, s := range members {
 		st := w.stratumOf(w.roster[s])
@@ -265,7 +265,8 @@ func (w *World) relativesOfUsers() map[int32]bool {
 	return near
 }
 
-// isNear says whether a relative of a kind counts as a user's own assistant: a parent, child or sibling.
+// isNear says whether a kind of relation is one by which a relative counts as a user's own assistant: parent, child or
+// sibling.
 func isNear(kind string) bool { return kind == "parent" || kind == "child" || kind == "sibling" }
 
 // drawPermits draws who got a work permit, or a family member's, in 2020–2024 (figure 12).
@@ -288,7 +289,7 @@ func (w *World) drawPermits(r *random.Numbers) {
 	}
 }
 
-// drawDebts draws who has debts on the day of table 1, and to whom.
+// drawDebts draws who is indebted on the day of table 1, and to whom.
 func (w *World) drawDebts(r *random.Numbers) {
 	sum := 0.0
 	var indebted []int
@@ -330,7 +331,7 @@ func (w *World) drawDebts(r *random.Numbers) {
 			pr.stateDebt = int64(float64(pr.debt) * math.Min(1, w.cal.Debt.State*(0.4+2*r.Float())))
 		}
 	}
-	w.scaleWithin(indebted, w.cal.Debt.State*sum, func(pr *profile) *int64 { return &pr.stateDebt })
+	w.settle(indebted, w.cal.Debt.State*sum, func(pr *profile) *int64 { return &pr.stateDebt })
 	// of that, to the social insurance: who was reported or had a wrong payment, and some others
 	var owing []int
 	for _, s := range indebted {
@@ -340,7 +341,7 @@ func (w *World) drawDebts(r *random.Numbers) {
 			owing = append(owing, s)
 		}
 	}
-	w.scaleWithin(owing, w.cal.Debt.SocialInsurance*sum, func(pr *profile) *int64 { return &pr.fkDebt })
+	w.settle(owing, w.cal.Debt.SocialInsurance*sum, func(pr *profile) *int64 { return &pr.fkDebt })
 	lapsed := w.choose(r, indebted, float64(len(indebted))*0.06, 1, func(int) float64 { return 1 })
 	r.Shuffle(len(lapsed), func(i, j int) { lapsed[i], lapsed[j] = lapsed[j], lapsed[i] })
 	total := w.cal.Debt.Lapsed * sum
@@ -349,9 +350,9 @@ func (w *World) drawDebts(r *random.Numbers) {
 	}
 }
 
-// scaleWithin scales an amount of several people so that it adds up to total. Nobody's part exceeds the debt to the
-// state, where it is the social insurance's part, or the whole debt.
-func (w *World) scaleWithin(who []int, total float64, amount func(*profile) *int64) {
+// settle scales an amount of several people so that it sums to total, within each one's debt to the state (to the
+// social insurance) or whole debt.
+func (w *World) settle(who []int, total float64, amount func(*profile) *int64) {
 	for range 4 {
 		sum := int64(0)
 		for _, s := range who {

@@ -8,7 +8,7 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// schemeRates is how many of a scheme there are at full size. A smaller country has at least one, unless it is switched
+// schemeRates is how many of a scheme there are at full size; a smaller country has one at least, unless it is switched
 // off.
 type schemeRates struct {
 	Count float64 `yaml:"count"`
@@ -24,7 +24,7 @@ func schemeNames(cal *Calibration) string {
 	return strings.Join(names, ", ")
 }
 
-// plans holds the rows that schemes add to registers. All other rows of these registers are drawn person by person.
+// plans are the rows that schemes add to registers whose other rows are drawn person by person.
 type plans struct {
 	firms        []firm
 	officers     [][]officer // of a firm
@@ -69,7 +69,8 @@ func (w *World) schemeCount(name string) int {
 	return max(1, int(math.Round(factor*w.country(w.cal.Schemes[name].Count))))
 }
 
-// plantSchemes plants every scheme and lookalike that is not switched off, and records its members.
+// plantSchemes plants every scheme that is not switched off, and the lookalikes, and records who and what belongs to
+// each.
 func (w *World) plantSchemes() {
 	r := draw(w.opt.Seed, sScheme, 0)
 	for range max(3, w.opt.Persons/4000) {
@@ -102,8 +103,8 @@ func (w *World) plantSchemes() {
 	w.schemeCompanies = len(w.plans.firms)
 }
 
-// foundCompany adds a company of a scheme. It returns the company's place among the plans and its number.
-func (w *World) foundCompany(r *random.Numbers, industry, second string, registered day) (int, int64) {
+// found adds a company that belongs to a scheme and returns its place among the plans and its number.
+func (w *World) found(r *random.Numbers, industry, second string, registered day) (int, int64) {
 	n := 0
 	for _, p := range w.assist.providers {
 		if !p.own {
@@ -119,9 +120,8 @@ func (w *World) foundCompany(r *random.Numbers, industry, second string, registe
 	return k, f.id
 }
 
-// frontPerson draws somebody from a range of groups, of working age and not an assistant, who represents a company.
-// Where there is nobody, it is somebody in no group.
-func (w *World) frontPerson(r *random.Numbers, from, to uint8) int32 {
+// someone of a group, of working age and no assistant, who can front a company.
+func (w *World) someone(r *random.Numbers, from, to uint8) int32 {
 	for range 5000 {
 		if len(w.roster) == 0 {
 			break
@@ -136,7 +136,7 @@ func (w *World) frontPerson(r *random.Numbers, from, to uint8) int32 {
 	return w.stranger(r)
 }
 
-// represents says whether somebody represents a provider of assistance already.
+// represents says whether somebody already represents a provider of assistance.
 func (w *World) represents(i int32) bool {
 	for p := range w.assist.providers {
 		for _, o := range w.assist.providers[p].reps {

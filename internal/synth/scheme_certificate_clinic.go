@@ -5,11 +5,11 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// plantClinic plants a small clinic whose certificates all lead to sickness compensation.
+// plantClinic: a small clinic whose certificates all lead to sickness compensation.
 func (w *World) plantClinic(r *random.Numbers) {
-	k, id := w.foundCompany(r, "86212", "Läkarhus", civil(2017, 1, 1)+day(r.Intn(900)))
+	k, id := w.found(r, "86212", "Läkarhus", civil(2017, 1, 1)+day(r.Intn(900)))
 	s := truthScheme{kind: "certificate_clinic", companies: []int64{id}}
-	front := w.frontPerson(r, 1, familyOf+levels-1)
+	front := w.someone(r, 1, familyOf+levels-1)
 	w.plans.officers[k] = append(w.plans.officers[k],
 		officer{person: front, role: 0, from: w.plans.firms[k].registered, to: never})
 	s.people = append(s.people, front)

@@ -6,8 +6,8 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// plantCircle plants a small company whose users have only relatives as assistants, and the company's representative as
-// well, who is a relative of one of them.
+// plantCircle: a small company whose users have nobody but relatives as assistants, and the company's representative,
+// who is a relative of one of them.
 func (w *World) plantCircle(r *random.Numbers) {
 	a := &w.assist
 	team := func(k int) []int32 { // who can carry the user's week between them; none where nobody can
@@ -24,7 +24,7 @@ func (w *World) plantCircle(r *random.Numbers) {
 	}
 	var users []int
 	p := -1
-	candidates := w.unplanned(3, 6)
+	candidates := w.able(3, 6)
 	r.Shuffle(len(candidates), func(i, j int) { candidates[i], candidates[j] = candidates[j], candidates[i] })
 	for _, q := range candidates {
 		users = nil
@@ -39,11 +39,11 @@ func (w *World) plantCircle(r *random.Numbers) {
 		}
 	}
 	if p < 0 {
-		candidates := slices.DeleteFunc(w.longTimeUsers(r, periodTo), func(k int) bool { return team(k) == nil })
+		candidates := slices.DeleteFunc(w.settled(r, periodTo), func(k int) bool { return team(k) == nil })
 		slices.SortStableFunc(candidates, func(x, y int) int { return b2i(a.clients[x].reached) - b2i(a.clients[y].reached) })
 		users = nil
 		for _, k := range candidates {
-			if len(users) < 3 && w.freeOfGroups(k, users) {
+			if len(users) < 3 && w.leave(k, users) {
 				users = append(users, k)
 			}
 		}
@@ -83,9 +83,9 @@ func (w *World) plantCircle(r *random.Numbers) {
 	w.truth.schemes = append(w.truth.schemes, s)
 }
 
-// freeOfGroups moves the groups' assistants of a user to other users of the same provider, except to some. It returns
-// false, and changes nothing, where no other user fits one of them.
-func (w *World) freeOfGroups(k int, but []int) bool {
+// leave has the groups' assistants of a user work for others of the same provider instead, but not for some; false, and
+// nothing changes, where there is nobody else for one of them.
+func (w *World) leave(k int, but []int) bool {
 	a := &w.assist
 	c := &a.clients[k]
 	group := func(s shift) bool { return w.slot[s.assistant] >= 0 }
@@ -118,8 +118,8 @@ func (w *World) freeOfGroups(k int, but []int) bool {
 	return true
 }
 
-// relativesToEmploy returns a person's parents, children, siblings and spouse of working age who are in no group and
-// not yet assistants.
+// relativesToEmploy are a person's parents, children, siblings and spouse of working age, in no group, who are not yet
+// assistants.
 func (w *World) relativesToEmploy(i int32) []int32 {
 	var near []int32
 	w.people.relatives(i, func(j int32, kind string) {

@@ -7,10 +7,10 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// plantDentalClinic plants a small dental clinic that bills for more visits than its patients made.
+// plantDentalClinic: a small dental clinic that bills for more visits than its patients made.
 func (w *World) plantDentalClinic(r *random.Numbers) {
-	k, id := w.foundCompany(r, "86230", "Tandvård", civil(2017, 1, 1)+day(r.Intn(900)))
-	front := w.frontPerson(r, 1, familyOf+levels-1)
+	k, id := w.found(r, "86230", "Tandvård", civil(2017, 1, 1)+day(r.Intn(900)))
+	front := w.someone(r, 1, familyOf+levels-1)
 	w.plans.officers[k] = append(w.plans.officers[k],
 		officer{person: front, role: 0, from: w.plans.firms[k].registered, to: never})
 	for range r.Between(30, 120) {

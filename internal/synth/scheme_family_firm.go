@@ -6,7 +6,7 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// plantFamilyFirm plants a lookalike: relatives run one or several companies together, which fare as others do.
+// plantFamilyFirm, innocent: relatives run a company together, or a few, and fare as others do.
 func (w *World) plantFamilyFirm(r *random.Numbers) {
 	s := truthScheme{kind: "family_firm", innocent: true, people: []int32{w.stranger(r)}}
 	w.people.relatives(s.people[0], func(j int32, kind string) {
@@ -18,7 +18,7 @@ func (w *World) plantFamilyFirm(r *random.Numbers) {
 	industry := []string{"47111", "45201", "56100", "43341"}[r.Intn(4)]
 	at := civil(2005, 1, 1) + day(r.Intn(4000))
 	for range []int{1, 1, 2, 3, 4}[r.Intn(5)] {
-		k, id := w.foundCompany(r, industry, "Handel", at)
+		k, id := w.found(r, industry, "Handel", at)
 		f := &w.plans.firms[k]
 		if r.Chance(w.cal.Companies.Bankrupt) {
 			f.bankrupt = min(at+day(r.Between(1000, 4000)), dataEnd)

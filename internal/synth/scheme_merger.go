@@ -2,9 +2,8 @@ package synth
 
 import "ansatz/internal/synth/random"
 
-// plantMerger plants a lookalike: a company goes up in a larger one, with all its users, and is deregistered without a
-// bankruptcy. Before that, somebody of the larger company sits on its board. Afterwards, somebody of its board sits on
-// the larger company's.
+// plantMerger, innocent: a company goes up in a larger one, with all its users, and is deregistered without a
+// bankruptcy. Before, the larger one has somebody on its board; after, somebody of its board stays on with the larger.
 func (w *World) plantMerger(r *random.Numbers) {
 	a := &w.assist
 	p := w.smallProvider(r, 4, 40)

@@ -7,11 +7,11 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// plantOwnerSupport plants a company whose supported employees are its owner and the owner's relatives.
+// plantOwnerSupport: the owner of a company and the owner's relatives are its supported employees.
 func (w *World) plantOwnerSupport(r *random.Numbers) {
-	k, id := w.foundCompany(r, "56100", "Restaurang", civil(2016, 1, 1)+day(r.Intn(1200)))
+	k, id := w.found(r, "56100", "Restaurang", civil(2016, 1, 1)+day(r.Intn(1200)))
 	s := truthScheme{kind: "owner_support", companies: []int64{id}}
-	owner := w.frontPerson(r, 1, familyOf+levels-1)
+	owner := w.someone(r, 1, familyOf+levels-1)
 	s.people = append(s.people, owner)
 	w.plans.officers[k] = append(w.plans.officers[k],
 		officer{person: owner, role: 6, from: w.plans.firms[k].registered, to: never})

@@ -6,7 +6,7 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// plantPaperAssistants plants an assistant who has more hours in a month than the month has, with three users of one
+// plantPaperAssistants: an assistant with more hours in a month than the month has, spread over three users of one
 // company.
 func (w *World) plantPaperAssistants(r *random.Numbers) {
 	a := &w.assist
@@ -31,11 +31,11 @@ func (w *World) plantPaperAssistants(r *random.Numbers) {
 		return who != nobody
 	}
 	p := -1
-	candidates := w.unplanned(4, 60)
+	candidates := w.able(4, 60)
 	r.Shuffle(len(candidates), func(i, j int) { candidates[i], candidates[j] = candidates[j], candidates[i] })
 	if k := slices.IndexFunc(candidates, fits); k >= 0 {
 		p = candidates[k]
-	} else if users := slices.DeleteFunc(w.longTimeUsers(r, timeTo), func(k int) bool {
+	} else if users := slices.DeleteFunc(w.settled(r, timeTo), func(k int) bool {
 		return a.clients[k].hours < 80 ||
 			len(a.clients[k].shifts) == 0
 	}); len(users) >= 4 {

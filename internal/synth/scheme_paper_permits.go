@@ -7,11 +7,11 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// plantPaperPermits plants an employer that work permits are tied to and that pays no wage to anybody.
+// plantPaperPermits: work permits tied to an employer that pays no wage to anybody.
 func (w *World) plantPaperPermits(r *random.Numbers) {
-	k, id := w.foundCompany(r, "81210", "Städ", civil(2019, 1, 1)+day(r.Intn(500)))
+	k, id := w.found(r, "81210", "Städ", civil(2019, 1, 1)+day(r.Intn(500)))
 	s := truthScheme{kind: "paper_permits", companies: []int64{id}}
-	front := w.frontPerson(r, 1, familyOf+levels-1)
+	front := w.someone(r, 1, familyOf+levels-1)
 	w.plans.officers[k] = append(w.plans.officers[k],
 		officer{person: front, role: 4, from: w.plans.firms[k].registered, to: never})
 	s.people = append(s.people, front)
@@ -27,7 +27,7 @@ func (w *World) plantPaperPermits(r *random.Numbers) {
 	w.truth.schemes = append(w.truth.schemes, s)
 }
 
-// newcomer draws somebody of the pool who came to the country in 2020–2022, at working age.
+// newcomer is somebody of the pool who came to the country in 2020–2022, at working age.
 func (w *World) newcomer(r *random.Numbers) int32 {
 	p := &w.people
 	for range 200000 {

@@ -6,8 +6,8 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// unplanned returns the private providers that have least to most users and for which nothing else is planned.
-func (w *World) unplanned(least, most int) []int {
+// able are the private providers that nothing else is planned for and that have from least to most users.
+func (w *World) able(least, most int) []int {
 	var able []int
 	for p := range w.assist.providers {
 		pr := &w.assist.providers[p]
@@ -19,22 +19,22 @@ func (w *World) unplanned(least, most int) []int {
 	return able
 }
 
-// smallProvider draws an unplanned provider. In a small country that has none left, it splits one off from a larger
-// provider. It returns −1 where that cannot be done either.
+// smallProvider finds one of the able, or in a small country, where none is left, has one split off from a larger; −1
+// where that cannot be done either.
 func (w *World) smallProvider(r *random.Numbers, least, most int) int {
-	if able := w.unplanned(least, most); len(able) > 0 {
+	if able := w.able(least, most); len(able) > 0 {
 		return able[r.Intn(len(able))]
 	}
-	users := w.longTimeUsers(r, timeTo)
+	users := w.settled(r, timeTo)
 	if len(users) < least {
 		return -1
 	}
 	return w.splitOff(r, users[:min(len(users), most, least+r.Intn(4))])
 }
 
-// longTimeUsers returns users of the pool, in random order, who stay with one provider from before the period until a
-// month or longer. Nothing else is planned for that provider, and it keeps some of its users.
-func (w *World) longTimeUsers(r *random.Numbers, until int) []int {
+// settled are users of the pool who were with one provider from before the period until a month at least, in an order
+// of chance; nothing else is planned for that provider, and it keeps some of its users.
+func (w *World) settled(r *random.Numbers, until int) []int {
 	a := &w.assist
 	var users []int
 	left := map[int]int{}
@@ -82,9 +82,9 @@ func (w *World) splitOff(r *random.Numbers, users []int) int {
 	return to
 }
 
-// newProvider makes a company of a scheme a provider.
+// newProvider makes a provider of a planted company.
 func (w *World) newProvider(r *random.Numbers, registered day, licensed bool) (int, int64, int) {
-	k, id := w.foundCompany(r, "88102", "Assistans", registered)
+	k, id := w.found(r, "88102", "Assistans", registered)
 	if licensed {
 		w.plans.firms[k].licensed = registered + 20
 	}
@@ -95,8 +95,8 @@ func (w *World) newProvider(r *random.Numbers, registered day, licensed bool) (i
 	return len(w.assist.providers) - 1, id, k
 }
 
-// transferUsers moves a share of a provider's users to another provider from a month on, with some of their assistants.
-// The new provider hires others for users whose assistants stay behind.
+// transferUsers moves a share of a provider's users to another from a month on, and those of their assistants who go
+// along; whom the others leave behind has new ones hired there.
 func (w *World) transferUsers(r *random.Numbers, from, to, at int, users, along float64) {
 	for _, k := range slices.Clone(w.assist.providers[from].users) {
 		if w.staysAt(k, from, at) && r.Chance(users) {
@@ -105,7 +105,7 @@ func (w *World) transferUsers(r *random.Numbers, from, to, at int, users, along 
 	}
 }
 
-// staysAt says whether a user was with a provider before a month and would still be in it.
+// staysAt says whether a user was with a provider before a month and would be in it.
 func (w *World) staysAt(k, provider, at int) bool {
 	c := &w.assist.clients[k]
 	last := len(c.stays) - 1
@@ -141,7 +141,7 @@ func (w *World) transferUser(r *random.Numbers, k, to, at int, along float64) {
 	}
 }
 
-// receiver draws a provider to which users move for no hidden reason. One provider can receive users from several.
+// receiver is a provider that users come to without anything behind it; one can receive from several.
 func (w *World) receiver(r *random.Numbers, but int) int {
 	var able, tied []int
 	for p := range w.assist.providers {

@@ -2,12 +2,11 @@ package synth
 
 import "ansatz/internal/synth/random"
 
-// plantCluster plants three to five people who run four to eight companies, one after the other. Most of these end in
-// bankruptcy.
+// plantCluster: three to five people run four to eight companies, one after the other; most end in bankruptcy.
 func (w *World) plantCluster(r *random.Numbers) {
 	s := truthScheme{kind: "representative_cluster"}
 	for range r.Between(3, 5) {
-		s.people = append(s.people, w.frontPerson(r, 1, familyOf+levels-1))
+		s.people = append(s.people, w.someone(r, 1, familyOf+levels-1))
 	}
 	industries := []string{"81210", "41200", "43341", "49410", "78200"}
 	industry := industries[r.Intn(len(industries))]
@@ -16,7 +15,7 @@ func (w *World) plantCluster(r *random.Numbers) {
 		if at > civil(2023, 6, 1) {
 			break
 		}
-		k, id := w.foundCompany(r, industry, "Service", at)
+		k, id := w.found(r, industry, "Service", at)
 		end := at + day(r.Between(350, 900))
 		if end < dataEnd {
 			w.plans.firms[k].bankrupt = end

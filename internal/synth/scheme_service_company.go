@@ -7,8 +7,8 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// plantService plants a provider whose licence is revoked. Its users become own employers, and a company without a
-// licence, with the same people behind it, pays their assistants.
+// plantService: a provider's licence is revoked; its users become own employers, and a company without a licence, with
+// the same people behind it, pays their assistants.
 func (w *World) plantService(r *random.Numbers) {
 	p := w.smallProvider(r, 4, 30)
 	if p < 0 {
@@ -19,7 +19,7 @@ func (w *World) plantService(r *random.Numbers) {
 	// while there are employers' statements that tell who pays
 	a.providers[p].revoked = civil(2023, 8, 10) + day(r.Intn(70))
 	at := monthOf(a.providers[p].revoked) + 1
-	k, id := w.foundCompany(r, "69201", "Service", a.providers[p].revoked-day(r.Intn(40)))
+	k, id := w.found(r, "69201", "Service", a.providers[p].revoked-day(r.Intn(40)))
 	s := truthScheme{kind: "service_company", companies: []int64{a.providers[p].id, id}}
 	for _, user := range slices.Clone(a.providers[p].users) {
 		c := &a.clients[user]

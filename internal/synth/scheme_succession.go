@@ -2,8 +2,8 @@ package synth
 
 import "ansatz/internal/synth/random"
 
-// plantSuccession plants a bankruptcy in the spring of 2024, after which users and assistants reappear in a new company
-// with one of the old representatives.
+// plantSuccession: after a bankruptcy in the spring of 2024 users and assistants reappear in a new company with one of
+// the old representatives.
 func (w *World) plantSuccession(r *random.Numbers) {
 	p := w.bankruptProvider(r)
 	if p < 0 {
@@ -30,7 +30,7 @@ func (w *World) plantSuccession(r *random.Numbers) {
 	w.truth.schemes = append(w.truth.schemes, s)
 }
 
-// bankruptProvider returns a company that the report's figures make bankrupt, or makes another small one bankrupt.
+// bankruptProvider is a company of the report's that goes bankrupt, or another small one made to.
 func (w *World) bankruptProvider(r *random.Numbers) int {
 	for p := range w.assist.providers {
 		if pr := &w.assist.providers[p]; pr.bankrupt != never && pr.scheme == "" {

@@ -6,9 +6,8 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// plantTransfer plants a lookalike. Every other time a municipality takes a contract back, and a third of a company's
-// users move on together. The other times a company goes bankrupt, and its users choose other companies, where some of
-// their assistants follow.
+// plantTransfer, innocent: a municipality buys a contract out, and a third of a company's users move on together; or,
+// every other time, a company goes bankrupt, and its users choose others, where some of their assistants follow.
 func (w *World) plantTransfer(r *random.Numbers) {
 	p := w.smallProvider(r, 4, 60)
 	if p < 0 {

@@ -2,7 +2,7 @@ package synth
 
 import "ansatz/internal/synth/file"
 
-// source is where the rows of a register come from: n things, of which a file holds per.
+// source is where rows of a register come from: n things, of which per make up one file.
 type source struct {
 	register string
 	suffix   string // tells two sources of one register apart in the files' names
@@ -10,7 +10,7 @@ type source struct {
 	fill     func(t *file.Table, c chunk)
 }
 
-// sources lists what is written, in the order of the data dictionary.
+// sources lists what is written, in the dictionary's order of registers.
 func (w *World) sources() []source {
 	people := w.people.n
 	const large, middle, small = 1 << 18, 1 << 20, 1 << 22 // people per file

@@ -2,7 +2,7 @@ package synth
 
 import "ansatz/internal/synth/random"
 
-// stream names what a random number decides. No two decisions share one.
+// stream names what a random number decides; two decisions never share one.
 type stream uint64
 
 const (

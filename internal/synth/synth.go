@@ -1,15 +1,16 @@
 // Package synth makes a synthetic Sweden: a whole country of agency deliveries in which nobody is real, with the truth
 // kept beside it.
 //
-// People are born to parents over a century, marry, move, die and leave. Networks recruit among them, and families
-// follow from the population. Every register is about the same lives. The rates are in calibration.yaml, each with its
-// source.
+// People are born to parents over a century, marry, move, die and leave; networks recruit among them; their families
+// follow from the population; and every register tells of the same lives. The rates that govern these lives are in
+// calibration.yaml, each with its source.
 //
-// Everything is a function of the seed and the size. A life is drawn from a hash of the person's number in the country,
-// so any thread can make any part at any time. A country of millions is written as a stream and never held.
+// Everything is a function of the seed and the size. What a person meets is drawn from a hash of the person's number in
+// the country, so any part of it can be made by any thread at any time; a country of millions is written as a stream,
+// never held.
 //
-// The package knows the data dictionary and nothing of the analysis. The package score compares what a study finds with
-// what was planted.
+// The package knows the data dictionary and nothing of the analysis: the package score compares what a study
+// finds with what was planted.
 package synth
 
 import (
@@ -87,7 +88,7 @@ type World struct {
 	truth planted
 }
 
-// Summary says what was written.
+// Summary is what was written.
 type Summary struct {
 	People, Living int
 	Rows           map[string]int64 // by register
@@ -95,7 +96,7 @@ type Summary struct {
 	TestRange      bool // the identity numbers are from the range of the official test numbers
 }
 
-// Make makes a country and writes its deliveries and its truth. On an error, and when ctx ends, it leaves nothing
+// Make makes a country and writes its deliveries and its truth. On any error, and when ctx ends, it leaves nothing
 // behind.
 func Make(ctx context.Context, opt Options, report progress.Reporter) (*Summary, error) {
 	for _, dir := range []string{opt.Out, opt.Truth} {
@@ -118,8 +119,8 @@ func Make(ctx context.Context, opt Options, report progress.Reporter) (*Summary,
 	return w.write()
 }
 
-// makeWorld makes all that a country holds in memory: who lives in it, and every life that cannot be drawn while it is
-// written.
+// makeWorld makes everything that a country holds in memory: who lives in it, and every life that cannot be drawn while
+// it is written.
 func makeWorld(ctx context.Context, opt Options, report progress.Reporter) (_ *World, err error) {
 	defer halt(&err)
 	if opt.Persons < 1000 {
@@ -222,10 +223,10 @@ func (w *World) scaledTo(full float64) float64 {
 	return full * float64(w.opt.Persons) / float64(w.cal.FullSize) * w.opt.Networks
 }
 
-// country scales a number of the whole country, which does not grow with the networks.
+// country scales a number of the whole country: networks do not make it larger.
 func (w *World) country(full float64) float64 { return w.scaledTo(full) / w.opt.Networks }
 
-// scaled returns scaledTo as a whole number.
+// scaled is scaledTo as a whole number.
 func (w *World) scaled(full float64) int { return int(w.scaledTo(full) + 0.5) }
 
 func (w *World) note(format string, args ...any) {
@@ -249,7 +250,7 @@ func split(n, size int) []chunk {
 	return cs
 }
 
-// parallel calls do for 0 … n−1 on all threads. The outcome of do must not depend on the order.
+// parallel calls do for 0 … n−1 on the threads; what is done must not depend on the order.
 func (w *World) parallel(n int, do func(k int)) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
@@ -270,10 +271,10 @@ func (w *World) parallel(n int, do func(k int)) {
 	}
 }
 
-// halted carries the end of the context out of a country that is only half made.
+// halted carries the end of the context out of a country that is half made.
 type halted struct{ err error }
 
-// halt makes it the error of the function that defers halt.
+// halt makes it the error of a function that it is deferred in.
 func halt(err *error) {
 	switch e := recover().(type) {
 	case nil:
@@ -284,7 +285,7 @@ func halt(err *error) {
 	}
 }
 
-// Building returns the folder in which a folder is made before it takes its place.
+// Building is where a folder is made before it takes its place.
 func Building(dir string) string { return filepath.Clean(dir) + ".part" }
 
 // write writes deliveries and truth beside their places and then moves them there.
@@ -329,7 +330,7 @@ func (w *World) write() (s *Summary, err error) {
 	return s, disk.Rename(building, w.opt.Out)
 }
 
-// disk returns a fault that says plainly that a file could not be written.
+// disk says it plainly when the disk is full.
 func (w *World) disk(err error) error {
 	if w.ctx.Err() != nil {
 		return w.ctx.Err()

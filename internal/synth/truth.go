@@ -16,7 +16,7 @@ import (
 	"ansatz/internal/synth/truth"
 )
 
-// planted is what was planted. It is kept while the country is made.
+// planted is what was planted, kept while the country is made.
 type planted struct {
 	ratios  []truthRatio
 	schemes []truthScheme
@@ -24,7 +24,7 @@ type planted struct {
 	rows    map[string]int64
 }
 
-// truthScheme is a planted scheme, or an innocent lookalike, with its members.
+// truthScheme is a planted scheme with its members, or a lookalike that is innocent.
 type truthScheme struct {
 	kind      string
 	innocent  bool
@@ -127,7 +127,8 @@ func (w *World) writeTruth(dir string) error {
 	return os.WriteFile(filepath.Join(dir, truth.Summary), []byte(text), 0o644)
 }
 
-// countTruth lists what the study should count: groups before and after matching, and the country's backgrounds.
+// countTruth lists what the study should count, from who is who: groups before and after matching, and the country's
+// backgrounds.
 func (w *World) countTruth(row func(...string)) {
 	p := &w.people
 	put := func(group, measure string, n int) { row("population", group, "", measure, strconv.Itoa(n)) }

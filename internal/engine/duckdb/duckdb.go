@@ -46,6 +46,9 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	}
 	if err := db.prepare(ctx, path, o); err != nil {
 		db.Close()
+		if e := (*engine.Error)(nil); errors.As(err, &e) && e.Kind == engine.Corrupt && held(path) {
+			e.Kind = engine.Locked
+		}
 		return nil, err
 	}
 	return db, nil
@@ -134,9 +137,9 @@ func Version(ctx context.Context) (version string, err error) {
 // shutIn is the statements after which others read and write files only in the folders named, and attach nothing more;
 // they cannot be undone.
 func shutIn(folders []string) string {
-	quoted := make([]string, len(folders))
-	for i, dir := range folders {
-		quoted[i] = engine.QuotePath(dir)
+	var quoted []string
+	for _, dir := range folders {
+		quoted = append(quoted, engine.QuoteFolder(dir)...)
 	}
 	return fmt.Sprintf("set allowed_directories = [%s]; set enable_external_access = false;", strings.Join(quoted, ", "))
 }
@@ -330,7 +333,8 @@ func lacks(text string) engine.Kind {
 	case strings.Contains(text, "Too many open files"):
 		return engine.Files
 	case strings.Contains(text, "No space left on device"), strings.Contains(text, "Disk quota exceeded"),
-		strings.Contains(text, "File too large"):
+		strings.Contains(text, "File too large"), strings.Contains(text, "not enough space on the disk"),
+		strings.Contains(text, "inte tillräckligt med diskutrymme"), strings.Contains(text, "tillräckligt med utrymme på disk"):
 		return engine.Disk
 	}
 	return ""
