@@ -25,6 +25,8 @@ type commands struct {
 	Lang  lang.Lang `help:"${flag_lang}" enum:"sv,en" default:"sv" env:"ANSATZ_LANG"`
 	Quiet bool      `help:"${flag_quiet}" short:"q"`
 
+	ShowVersion versionFlag `name:"version" help:"${version}"`
+
 	Demo       demoCommand       `cmd:"" help:"${demo}"`
 	Load       loadCommand       `cmd:"" help:"${load}"`
 	Quarantine quarantineCommand `cmd:"" help:"${quarantine}"`
@@ -36,6 +38,7 @@ type commands struct {
 	Replicate  replicateCommand  `cmd:"" help:"${replicate}"`
 	Network    networkCommand    `cmd:"" help:"${network}"`
 	Version    versionCommand    `cmd:"" help:"${version}"`
+	Licences   licencesCommand   `cmd:"" help:"${licences}"`
 	Completion completionCommand `cmd:"" help:"${completion}"`
 }
 
@@ -77,7 +80,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 	}()
 	c := &console{out: out, err: errOut, lang: l, progress: progress.Silent, told: map[string]bool{}}
 	var cmd commands
-	parser, err := newParser(&cmd, l, out, errOut)
+	parser, err := newParser(&cmd, l, out, errOut, kong.Bind(c), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err != nil {
 		return c.tell(err)
 	}
@@ -94,8 +97,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 		defer shown.Close()
 		c.progress = shown
 	}
-	parsed.BindTo(ctx, (*context.Context)(nil))
-	err = parsed.Run(c, parser)
+	err = parsed.Run(parser)
 	var told *fault.Fault
 	if ctx.Err() != nil && err != nil && !(errors.As(err, &told) && (told.Kind == fault.Cancelled || told.Kind == fault.Workspace)) {
 		err = stopped()
@@ -111,8 +113,8 @@ func stopped() *fault.Fault {
 // exit carries an exit code out of the argument parser, which would end the process for --help.
 type exit int
 
-func newParser(cmd *commands, l lang.Lang, out, errOut io.Writer) (*kong.Kong, error) {
-	return kong.New(cmd,
+func newParser(cmd *commands, l lang.Lang, out, errOut io.Writer, more ...kong.Option) (*kong.Kong, error) {
+	return kong.New(cmd, append(more,
 		kong.Name("ansatz"),
 		kong.Description(texts["ansatz"].In(l)),
 		kong.Writers(out, errOut),
@@ -120,7 +122,7 @@ func newParser(cmd *commands, l lang.Lang, out, errOut io.Writer) (*kong.Kong, e
 		kong.Help(translatedHelp),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
 		vars(l),
-	)
+	)...)
 }
 
 // chosenLang finds the language before the arguments are parsed, because the help itself is in it.

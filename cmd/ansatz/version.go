@@ -5,11 +5,25 @@ import (
 	"fmt"
 	"runtime"
 
+	"github.com/alecthomas/kong"
+
 	"ansatz/internal/run"
 )
 
 // version is the program's own version; publiccode.yml states the same one, and a test holds them together.
 const version = "0.1.0"
+
+// versionFlag is the flag --version, which does what the command version does.
+type versionFlag bool
+
+// BeforeReset prints the versions as soon as the flag is found, whatever else the person has typed.
+func (versionFlag) BeforeReset(ctx context.Context, c *console, k *kong.Kong) error {
+	err := versionCommand{}.Run(ctx, c)
+	if err == nil {
+		k.Exit(0)
+	}
+	return err
+}
 
 type versionCommand struct{}
 
