@@ -4,12 +4,23 @@ BUILD := build
 ANSATZ := $(BUILD)/ansatz
 SOURCES := $(shell git ls-files -co --exclude-standard '*.go' '*.sql' '*.yaml' '*.csv' '*.html' '*.css' '*.js' '*.tmpl' go.mod go.sum 2>/dev/null)
 
-.PHONY: build demo test torture bench bench-national performance lint golden clean
+.PHONY: build windows test-windows race vulncheck notices dist dist-check demo test torture bench bench-national performance lint golden clean
 
 build: $(ANSATZ)
 
 $(ANSATZ): $(SOURCES)
 	go build -trimpath -o $(ANSATZ) ./cmd/ansatz
+
+# The program for Windows, built on Linux: build/windows/ansatz.exe and the engine's duckdb.dll.
+windows:
+	.ci/windows
+
+# Tries the program for Windows under wine, and compares its results with this system's.
+test-windows:
+	.ci/windows test
+	WINEPREFIX='$(abspath $(BUILD))/windows/wine' WINEDEBUG=-all \
+		ANSATZ_WINDOWS='/usr/lib/wine/wine64 $(abspath $(BUILD))/windows/ansatz.exe' \
+		go test -count 1 -timeout 20m -v -run '^TestWindows' ./cmd/ansatz/
 
 # Loads a small made-up world, runs the study on it, and ends with the report's path.
 demo: $(ANSATZ)
@@ -46,10 +57,49 @@ bench-national: $(ANSATZ)
 performance:
 	ANSATZ_BENCH_DIR='$(abspath $(DIR))' ANSATZ_BENCH_PAGE=write go test -count 1 -run TestPerformancePage ./internal/bench/
 
-lint:
-	gofmt -l . | tee /dev/stderr | (! grep -q .)
+# The linter, installed once into build/bin in the version that is named here.
+BIN := $(abspath $(BUILD))/bin
+LINTER := v2.15.0
+VULNCHECK := v1.9.0
+
+$(BIN)/golangci-lint-$(LINTER):
+	GOENV=off CGO_ENABLED=0 GOBIN='$(BIN)' go install -trimpath github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINTER)
+	mv '$(BIN)/golangci-lint' '$@'
+
+lint: $(BIN)/golangci-lint-$(LINTER)
+	gofmt -l cmd internal .ci *.go | tee /dev/stderr | (! grep -q .)
 	go vet ./...
-	golangci-lint run
+	'$<' run
+
+# The race detector on the packages that start goroutines, short tests only.
+race:
+	go test -race -short -timeout 20m $$(grep -rlE 'go func|\.Go\(' --include='*.go' internal cmd | xargs -n 1 dirname | \
+		sort -u | grep -vE 'bench|torture|reference' | sed 's,^,./,')
+
+# Known vulnerabilities of what the program is built from. Where the database cannot be reached, it says so and does not fail.
+$(BIN)/govulncheck-$(VULNCHECK):
+	GOENV=off GOBIN='$(BIN)' go install golang.org/x/vuln/cmd/govulncheck@$(VULNCHECK)
+	mv '$(BIN)/govulncheck' '$@'
+
+vulncheck: $(BIN)/govulncheck-$(VULNCHECK)
+	.ci/vulncheck '$<'
+
+# Rewrites the licences that the program prints.
+notices:
+	go run .ci/notices.go
+
+# What is downloaded: an archive for each system, and checksums.
+dist: notices
+	.ci/dist $(BUILD)/dist
+
+# Builds it twice, the second time in another folder, and compares the bytes.
+dist-check: dist
+	rm -rf $(BUILD)/again && mkdir -p $(BUILD)/again/tree/build/windows
+	git ls-files -co --exclude-standard | tar cf - -T - | tar xf - -C $(BUILD)/again/tree
+	cp $(BUILD)/windows/duckdb.dll $(BUILD)/again/tree/build/windows/
+	cd $(BUILD)/again/tree && .ci/dist build/dist >/dev/null
+	diff $(BUILD)/dist/SHA256SUMS $(BUILD)/again/tree/build/dist/SHA256SUMS
+	rm -rf $(BUILD)/again
 
 # Rewrites every golden file; read the diff before committing it.
 golden:
