@@ -16,10 +16,10 @@ import (
 	"sort"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"golang.org/x/text/unicode/norm"
 
+	"ansatz/internal/delivery/format"
 	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
@@ -43,33 +43,31 @@ type folder struct {
 
 // file is one file of a delivery.
 type file struct {
-	delivery  *folder
-	entry     *entry
-	name      string        // inside the delivery's folder
-	path      string        // as the person gave it
-	rel       string        // the same without links, inside the delivery's folder
-	seen      disk.Identity // when it was hashed
-	sha256    string
-	size      int64
-	header    []string     // column names, without the spaces around them
-	columns   []string     // the engine's names of the columns of a Parquet file
-	used      []used       // the register's columns that the file has
-	ignored   []string     // columns that the register does not know
-	absent    []string     // columns that the manifest names, of which nothing depends, and the file does not have
-	delimiter byte         // of a CSV file
-	notes     []lang.Text  // what a person should know of how the file is read
-	tails     atomic.Int64 // rows that differ from the header only by empty cells at the end
+	delivery *folder
+	entry    *entry
+	name     string        // inside the delivery's folder
+	path     string        // as the person gave it
+	rel      string        // the same without links, inside the delivery's folder
+	seen     disk.Identity // when it was hashed
+	sha256   string
+	size     int64
+	format   format.Format
+	ending   string         // of the name, by which the format is known
+	head     *format.Header // nil before it is read
+	used     []used         // the register's columns that the file has
+	ignored  []string       // columns that the register does not know
+	absent   []string       // columns that the manifest names, of which nothing depends, and the file does not have
+	padded   int64          // rows that differ from the header only by empty cells at the end
 
-	id     int   // in the load schema
-	rows   int64 // in a Parquet file, known beforehand
-	broken bool  // has a fault; its rows are not read
+	id     int  // in the load schema
+	broken bool // has a fault; its rows are not read
 }
 
 // used is a column of a file that the register takes.
 type used struct {
 	ours  string
 	index int    // in the header
-	kind  string // the engine's type of a Parquet column; empty for text
+	kind  string // the engine's type of the column; empty for text
 }
 
 // readFolder finds the deliveries under root, or root itself where it is one, with every mistake of manifests. It reads no other file. root may be a
@@ -203,6 +201,7 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 	for _, name := range names {
 		full := filepath.Join(d.path, filepath.FromSlash(name))
 		rel, size, err := disk.Look(d.real, filepath.FromSlash(name))
+		kind, ending := formatOf(name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			faults = append(faults, at(manifestFile, e.at, lang.Textf("filen %s finns inte", "file %s does not exist", name),
@@ -212,9 +211,9 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 			f := disk.Fault(fault.Delivery, full, err)
 			faults = append(faults, at(manifestFile, e.at, lang.Text{SV: name + " " + f.Rule.SV, EN: name + " " + f.Rule.EN}, f.Hint))
 			continue
-		case format(name) == "":
+		case kind == nil:
 			faults = append(faults, at(manifestFile, e.at, lang.Textf("filen %s har ett format som inte kan läsas", "file %s has a format that cannot be read", name),
-				lang.Text{SV: "leverera .csv, .csv.gz eller .parquet", EN: "deliver .csv, .csv.gz or .parquet"}))
+				lang.Text{SV: "leverera " + endings().SV, EN: "deliver " + endings().EN}))
 			continue
 		case taken[e.register.Name+"\x00"+name]:
 			faults = append(faults, at(manifestFile, e.at, lang.Textf("filen %s nämns två gånger för %s", "file %s is named twice for %s", name, e.register.Name),
@@ -222,7 +221,7 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 			continue
 		}
 		taken[e.register.Name+"\x00"+name] = true
-		d.files = append(d.files, &file{delivery: d, entry: e, name: name, path: full, rel: rel, size: size})
+		d.files = append(d.files, &file{delivery: d, entry: e, name: name, path: full, rel: rel, size: size, format: kind, ending: ending})
 	}
 	return faults
 }
@@ -283,17 +282,6 @@ func (d *folder) asItLies(name string) string {
 		found = path.Join(found, like[0])
 	}
 	return found
-}
-
-// format tells a file's format by its ending: csv, csv.gz, parquet, or empty.
-func format(name string) string {
-	lower := strings.ToLower(path.Base(name))
-	for _, ending := range []string{"csv", "csv.gz", "parquet"} {
-		if strings.HasSuffix(lower, "."+ending) {
-			return ending
-		}
-	}
-	return ""
 }
 
 // hashFiles computes the hashes of all files, compares those that are promised and sets the delivery's own hash.

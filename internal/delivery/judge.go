@@ -321,7 +321,7 @@ func (l *loader) checkShares(ctx context.Context) error {
 			mistake.Rule.SV += ": " + reasons.SV
 			mistake.Rule.EN += ": " + reasons.EN
 		}
-		if n := f.tails.Load(); n > 0 {
+		if n := f.padded; n > 0 {
 			mistake.Rule.SV += "; " + rows(n).SV + " skiljer sig från raden med kolumnnamn bara genom tomma celler sist, som i en tabell från Excel"
 			mistake.Rule.EN += "; " + rows(n).EN + " have only empty cells at the end that the line of column names has not, or lack some, as in a table from Excel"
 			tail := lang.Text{SV: "ta bort de tomma kolumnerna till höger i kalkylbladet och spara filen på nytt", EN: "remove the empty columns to the right in the spreadsheet and save the file again"}

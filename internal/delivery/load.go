@@ -3,7 +3,7 @@
 // A load goes through five steps, each in a file of its name or nearly so:
 //
 //   - folder.go, manifest.go: find the deliveries, read their manifests, hash their files, with every mistake at once;
-//   - csv.go, csvfile.go, parquet.go, read.go, stage.go: read each file once into a stage, every value as the dictionary types it and each row with its first fault;
+//   - formats.go, bind.go, read.go, stage.go: read each file once into a stage, every value as the dictionary types it and each row with its first fault;
 //   - judge.go, total.go: settle which identity numbers exist and give them keys, which rows are the same again and which contradict each other,
 //     and refuse files of which too much is bad, or whose numbers come to more than can be counted;
 //   - alias.go, write.go, part.go, year.go, book.go: resolve number changes, write the registers under keys as parts, and keep the books;
@@ -208,16 +208,12 @@ func (l *loader) lookAtStanding(ctx context.Context) (wait func() error) {
 	return func() error { return <-answer }
 }
 
-// roomFactor is how many bytes of disk a load needs for each byte that is delivered: rows as read and the warehouse lie beside each other
-// until it is done. Measured on made-up countries; what is compressed grows.
-var roomFactor = map[string]int64{"csv": 1, "csv.gz": 4, "parquet": 4}
-
 // checkRoom refuses to begin what the disk of a folder cannot hold. staged are the files that an earlier load has read.
 func checkRoom(dir string, staged []fs.DirEntry, folders []*folder) error {
 	var need int64
 	for _, d := range folders {
 		for _, f := range d.files {
-			need += f.size * roomFactor[format(f.name)]
+			need += f.size * f.format.Room(f.ending)
 		}
 	}
 	for _, e := range staged { // of a load that goes on: their room is taken already
@@ -378,37 +374,29 @@ func (l *loader) readHeaders(ctx context.Context) error {
 			if f.broken {
 				continue
 			}
-			if format(f.name) != "parquet" {
-				c, err := openCSV(f)
-				if err != nil {
-					if !l.hasChanged(ctx, f) {
-						l.faults = append(l.faults, fault.Of(err)...)
-						f.broken = true
-					}
-					continue
-				}
-				c.close()
-				l.bind(ctx, f, nil)
-				continue
+			head, err := f.format.Header(ctx, l.db, f.asked())
+			var mistake *fault.Fault
+			switch {
+			case err == nil:
+				f.head = head
+				l.bind(ctx, f)
+			case l.hasChanged(ctx, f):
+			case errors.As(err, &mistake):
+				l.faults = append(l.faults, mistake)
+				f.broken = true
+			default:
+				return err
 			}
-			kinds, err := l.parquetHeader(ctx, f)
-			if err != nil {
-				if !l.hasChanged(ctx, f) && !l.brokenParquet(ctx, f, err) {
-					return err
-				}
-				continue
-			}
-			l.bind(ctx, f, kinds)
 		}
 	}
 	return nil
 }
 
-func (l *loader) bind(ctx context.Context, f *file, kinds []string) {
-	faults := f.bind(kinds)
+func (l *loader) bind(ctx context.Context, f *file) {
+	faults := f.bind()
 	for _, u := range f.used {
 		if u.kind != "" && !readable(u.kind) {
-			faults = append(faults, &fault.Fault{Kind: fault.Delivery, File: f.path, Column: f.header[u.index],
+			faults = append(faults, &fault.Fault{Kind: fault.Delivery, File: f.path, Column: f.head.Names[u.index],
 				Rule: lang.Text{SV: "kolumnen har en sammansatt typ som inte kan läsas", EN: "the column has a nested type that cannot be read"},
 				Hint: lang.Text{SV: "leverera kolumnen som text eller tal", EN: "deliver the column as text or numbers"}})
 		}

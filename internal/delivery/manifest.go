@@ -13,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"golang.org/x/text/unicode/norm"
 
+	"ansatz/internal/delivery/format/csv"
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
@@ -289,7 +290,7 @@ func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 			}
 		case "encoding":
 			e.encoding = strings.ToLower(r.wanted(f))
-			if e.encoding != "utf-8" && decoders[e.encoding] == nil {
+			if e.encoding != "utf-8" && !csv.Encoded(e.encoding) {
 				known := []string{"utf-8", "windows-1252", "iso-8859-1"}
 				r.add(placeOf(f.value), lang.Textf("okänd teckenkodning %s", "unknown encoding %s", e.encoding), fault.DidYouMean(e.encoding, known))
 			}

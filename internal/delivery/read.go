@@ -88,7 +88,7 @@ func readFile(f *file, source string) string {
 	text := func(i int) string { return fmt.Sprintf("t%d", i) }
 	value := func(i int) string { return fmt.Sprintf("v%d", i) }
 
-	// A typed column of a Parquet file is taken as it is. Of identity numbers, most are twelve digits and
+	// A typed column is taken as it is. Of identity numbers, most are twelve digits and
 	// nothing else: reading them as an integer and back tells, which costs a third of taking spaces off and matching a pattern.
 	direct := func(c register.Column) bool {
 		return typedDirectly(c.Type, kind[c.Name]) && len(f.entry.codes[c.Name]) == 0
@@ -115,7 +115,7 @@ func readFile(f *file, source string) string {
 			continue
 		}
 		if kind[c.Name] != "" {
-			from = "trimmed(" + parquetText(from, kind[c.Name]) + ")"
+			from = "trimmed(" + typedText(from, kind[c.Name]) + ")"
 		}
 		from = mapped(from, f.entry.codes[c.Name])
 		if plain(c) {
@@ -144,12 +144,12 @@ func readFile(f *file, source string) string {
 			}
 			l.column(value(i), "%s", number)
 		case direct(c):
-			l.column(value(i), "%s", parquetValue(from, c.Type, kind[c.Name]))
+			l.column(value(i), "%s", typedValue(from, c.Type, kind[c.Name]))
 		case c.Type == register.Text:
 			l.column(value(i), "%s", text(i))
 		case c.Type == register.Code:
 			l.column(value(i), "try_cast(%s as %s)", text(i), enum(c))
-		case c.Type == register.Num && f.delimiter == ';' && kind[c.Name] == "":
+		case c.Type == register.Num && f.head.Delimiter == ';' && kind[c.Name] == "":
 			l.column(value(i), "read_num_comma(%s)", text(i))
 		default:
 			l.column(value(i), "read_%s(%s)", c.Type, text(i))
@@ -167,7 +167,7 @@ func readFile(f *file, source string) string {
 			missing, cellText := text(i)+" is null", text(i)
 			switch {
 			case direct(c):
-				missing, cellText = from+" is null", parquetText(from, kind[c.Name])
+				missing, cellText = from+" is null", typedText(from, kind[c.Name])
 			case plain(c):
 				missing = fmt.Sprintf("q%d is null and %s", i, missing)
 			}
@@ -226,7 +226,7 @@ func mapped(text string, codes map[string]string) string {
 	return b.String()
 }
 
-// The families of a Parquet column's types.
+// The families of the types of columns that are no text.
 func isWhole(kind string) bool {
 	return strings.HasSuffix(kind, "INT") || strings.HasSuffix(kind, "INTEGER")
 }
@@ -234,13 +234,13 @@ func isFloat(kind string) bool   { return kind == "DOUBLE" || kind == "FLOAT" }
 func isDecimal(kind string) bool { return strings.HasPrefix(kind, "DECIMAL") }
 func isDay(kind string) bool     { return kind == "DATE" || strings.HasPrefix(kind, "TIMESTAMP") }
 
-// readable says whether a Parquet column of that type holds one value in a cell.
+// readable says whether a column of that type holds one value in a cell.
 func readable(kind string) bool {
 	nested := []string{"STRUCT", "MAP", "UNION", "VARIANT", "GEOMETRY"}
 	return !strings.HasSuffix(kind, "]") && !slices.ContainsFunc(nested, func(n string) bool { return strings.HasPrefix(kind, n) })
 }
 
-// typedDirectly says whether a Parquet column's own type is taken as it is, and not by way of text.
+// typedDirectly says whether a column's own type is taken as it is, and not by way of text.
 func typedDirectly(t register.Type, kind string) bool {
 	switch t {
 	case register.Date, register.Month:
@@ -253,8 +253,8 @@ func typedDirectly(t register.Type, kind string) bool {
 	return false
 }
 
-// parquetText is a Parquet cell as text; a whole number kept as a float loses the point that its text would have.
-func parquetText(cell, kind string) string {
+// typedText is a typed cell as text; a whole number kept as a float loses the point that its text would have.
+func typedText(cell, kind string) string {
 	switch {
 	case kind == "VARCHAR":
 		return cell
@@ -264,8 +264,8 @@ func parquetText(cell, kind string) string {
 	return fmt.Sprintf("cast(%s as varchar)", cell)
 }
 
-// parquetValue is a Parquet cell of a type of its own as the dictionary types it.
-func parquetValue(cell string, t register.Type, kind string) string {
+// typedValue is a cell of a type of its own as the dictionary types it.
+func typedValue(cell string, t register.Type, kind string) string {
 	switch {
 	case t == register.Bool:
 		return cell
@@ -282,11 +282,11 @@ func parquetValue(cell string, t register.Type, kind string) string {
 	case t == register.Int:
 		return fmt.Sprintf("case when %[1]s = trunc(%[1]s) then try_cast(%[1]s as bigint) end", cell)
 	}
-	return parquetNumber(cell, kind)
+	return typedNumber(cell, kind)
 }
 
-// parquetNumber is a number of a Parquet column as it is written there; what has more than eighteen decimals is none.
-func parquetNumber(cell, kind string) string {
+// typedNumber is a number of a typed column as it is written there; what has more than eighteen decimals is none.
+func typedNumber(cell, kind string) string {
 	var width, scale int
 	switch {
 	case kind == "DOUBLE":

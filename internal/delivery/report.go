@@ -49,7 +49,7 @@ func (l *loader) report(ctx context.Context) (*Report, error) {
 			report.Notes = append(report.Notes, Note{d.name + "/" + manifestName, lang.Text{SV: "är skriven i " + d.encoding + " och är läst så", EN: "is written in " + d.encoding + " and is read so"}})
 		}
 		for _, f := range d.files {
-			for _, text := range f.notes {
+			for _, text := range f.head.Notes {
 				report.Notes = append(report.Notes, Note{d.name + "/" + f.name, text})
 			}
 			for _, name := range f.absent {

@@ -10,9 +10,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
 	"strings"
 
+	"ansatz/internal/delivery/format"
 	"ansatz/internal/disk"
 	"ansatz/internal/engine"
 	"ansatz/internal/fault"
@@ -117,59 +117,48 @@ func parquetRows(columns, paths []string) string {
 
 // stageFile reads one file into the stage, unless a load before has, and returns its staged path: empty where the file cannot be read.
 func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
-	name := filepath.Join(f.delivery.name, f.name)
-	unit, total, source := "rows", f.rows, ""
-	bound := slices.Clone(f.header)
-	var c *csvFile
-	if format(f.name) == "parquet" {
-		source = parquetSource(f)
-	} else {
-		var err error
-		if c, err = openCSV(f); err != nil && l.hasChanged(ctx, f) {
-			return "", nil
-		} else if err != nil {
-			return "", err
-		}
-		unit, total, source = "bytes", f.size, "stream("+engine.Quote(name)+")"
+	used := make([]int, len(f.used))
+	for i, u := range f.used {
+		used[i] = u.index
 	}
-	query := readFile(f, source)
-	how := fmt.Sprint(f.sha256, f.entry.encoding, f.delimiter, f.used, program, identity.Macros, valueSQL, query)
+	rows, err := f.format.Rows(ctx, l.db, f.asked(), f.head, used)
+	if err != nil && l.hasChanged(ctx, f) {
+		return "", nil
+	} else if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	query := readFile(f, rows.Source())
+	how := fmt.Sprint(f.sha256, f.entry.encoding, f.head.Delimiter, f.used, program, identity.Macros, valueSQL, query)
 	sum := sha256.Sum256([]byte(how))
 	path := filepath.Join(l.draft.Stage(), hex.EncodeToString(sum[:]))
-	task := l.Progress.Begin(name, unit, total)
+	unit, total := rows.Length()
+	task := l.Progress.Begin(filepath.Join(f.delivery.name, f.name), unit, total)
 	defer task.End()
+	defer rows.Close() // before the task ends
 	if whole, err := stagedWhole(ctx, path); err != nil || whole != "" {
-		if c != nil {
-			c.close()
-		}
 		task.Add(total)
 		return whole, err
 	}
-	var s *csvSource
-	if c != nil {
-		c.in.tell(task)
-		memory, err := l.memory(ctx)
-		if err != nil {
-			c.close()
-			return "", err
-		}
-		s = newCSVSource(c, memory)
-		defer s.close()
-		l.db.Stream(name, s)
+	memory, err := l.memory(ctx)
+	if err != nil {
+		return "", err
 	}
-	err := l.copyTo(ctx, path+".part", query, "snappy")
-	if ctx.Err() == nil && (c == nil && l.hasChanged(ctx, f) || c != nil && l.readOther(ctx, s, bound)) {
+	rows.Start(task, memory)
+	err = l.copyTo(ctx, path+".part", query, "snappy")
+	f.padded = rows.Padded()
+	if ctx.Err() == nil && l.readOther(ctx, f, rows) {
 		return "", nil
 	}
-	if c == nil && err != nil && l.brokenParquet(ctx, f, err) {
+	if told := rows.Broken(ctx, err); err != nil && told != nil {
+		f.broken = true
+		l.faults = append(l.faults, told)
 		return "", nil
 	}
 	if err != nil {
 		return "", err
 	}
-	if c == nil {
-		task.Add(total)
-	}
+	rows.Close()
 	crc, _, err := workspace.Checksum(ctx, path+".part")
 	if err != nil {
 		return "", workspace.FileFault(path+".part", err)
@@ -199,21 +188,20 @@ func stagedWhole(ctx context.Context, path string) (string, error) {
 	return "", nil
 }
 
-// readOther notes a CSV file of which other bytes were read than were hashed, or whose columns are not those that were bound, and says whether it is one.
-func (l *loader) readOther(ctx context.Context, s *csvSource, bound []string) bool {
-	s.halt()
-	c := s.c
-	sum, err := c.in.sum(ctx)
-	if ctx.Err() != nil || err == nil && sum == c.f.sha256 && slices.Equal(bound, c.f.header) {
+// readOther notes a file of which other bytes were read than were hashed, or whose columns are not those that were
+// bound, and says whether it is one.
+func (l *loader) readOther(ctx context.Context, f *file, rows format.Rows) bool {
+	err, known := rows.Changed(ctx)
+	if !known {
+		return l.hasChanged(ctx, f)
+	}
+	if err == nil {
 		return false
 	}
-	c.f.broken = true
-	l.faults = append(l.faults, faultOfFile(c.f, errors.Join(errChanged, err)))
+	f.broken = true
+	l.faults = append(l.faults, faultOfFile(f, errors.Join(errChanged, err)))
 	return true
 }
-
-// groupRows is how many rows of a file that is written lie in one group.
-const groupRows = 524288
 
 // memory is how many bytes the engine may use.
 func (l *loader) memory(ctx context.Context) (bytes int64, err error) {
@@ -236,7 +224,7 @@ func (l *loader) memory(ctx context.Context) (bytes int64, err error) {
 // copyTo writes a query's rows to a Parquet file, in the order in which they come, and that to the disk.
 func (l *loader) copyTo(ctx context.Context, path, query, compression string) error {
 	err := l.db.Exec(ctx, fmt.Sprintf("copy (%s) to %s (format parquet, parquet_version v2, compression %s, row_group_size %d, dictionary_size_limit 100000)",
-		query, engine.QuotePath(path), compression, groupRows))
+		query, engine.QuotePath(path), compression, format.GroupRows))
 	if err != nil {
 		return err
 	}

@@ -139,7 +139,7 @@ func write(t *testing.T, path, csv string) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	switch format(path) {
+	switch _, ending := formatOf(path); ending {
 	case "csv":
 		deliver(t, filepath.Dir(path), map[string]string{filepath.Base(path): csv})
 	case "csv.gz":

@@ -20,6 +20,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"ansatz/internal/delivery/format/parquet"
 	"ansatz/internal/disk"
 	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
@@ -557,7 +558,7 @@ func TestStoppedLater(t *testing.T) {
 // TestRoom: a load that the disk cannot hold is refused before it begins, with what it needs.
 func TestRoom(t *testing.T) {
 	folders := func(size int64) []*folder {
-		return []*folder{{files: []*file{{name: "a.parquet", size: size}}}}
+		return []*folder{{files: []*file{{format: parquet.Format{}, ending: "parquet", size: size}}}}
 	}
 	if err := checkRoom(t.TempDir(), nil, folders(1)); err != nil {
 		t.Error(err)

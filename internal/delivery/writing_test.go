@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/unicode/norm"
 
+	"ansatz/internal/delivery/format"
 	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
@@ -201,7 +202,7 @@ func TestLongCells(t *testing.T) {
 	}
 	manifest := "agency: enforcement\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles:\n"
 	text := "person_id,as_of,kind,creditor,amount\n"
-	for i, creditor := range []string{strings.Repeat("x", maxCell), strings.Repeat("y", maxCell+1), `"` + strings.Repeat("z", maxCell+1) + `"`, "a", `"` + strings.Repeat("\n", 40<<20) + "b"} {
+	for i, creditor := range []string{strings.Repeat("x", format.MaxCell), strings.Repeat("y", format.MaxCell+1), `"` + strings.Repeat("z", format.MaxCell+1) + `"`, "a", `"` + strings.Repeat("\n", 40<<20) + "b"} {
 		text += fmt.Sprintf("196001019808,2024-06-0%d,public,%s,1\n", i+1, creditor)
 	}
 	db, err := duckdb.Open(t.Context(), "", duckdb.Options{Threads: 1})
@@ -244,7 +245,7 @@ func TestTextsBeyondMemory(t *testing.T) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	text := "person_id,as_of,kind,creditor,amount\n" + strings.Repeat("196001019808,2024-06-01,public,"+strings.Repeat("x", maxCell)+",1\n", 200)
+	text := "person_id,as_of,kind,creditor,amount\n" + strings.Repeat("196001019808,2024-06-01,public,"+strings.Repeat("x", format.MaxCell)+",1\n", 200)
 	for name, data := range map[string]string{
 		"a.csv.gz":      gzipped(text),
 		"delivery.yaml": "agency: enforcement\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles:\n  - {register: debt, path: a.csv.gz}\n",

@@ -1,4 +1,4 @@
-package delivery
+package csv
 
 import (
 	"bytes"
@@ -7,9 +7,11 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+
+	"ansatz/internal/delivery/format"
 )
 
-// csvReader takes a CSV file apart, row by row, exactly as the contract says: cells are separated by one delimiter; a cell that begins with a
+// reader takes a CSV file apart, row by row, exactly as the contract says: cells are separated by one delimiter; a cell that begins with a
 // quote ends with one, which a delimiter or the end of the line follows, and may hold delimiters, line breaks and doubled quotes; in another cell
 // a quote is a character as any; lines end with LF, CRLF or CR; lines with nothing but spaces are skipped. It does not guess.
 //
@@ -18,7 +20,7 @@ import (
 //
 // Cells of a row are appended to one buffer, decoded to UTF-8 and without the spaces around them. Memory is bounded whatever the file holds: by
 // maxRow, for no more of a row is kept.
-type csvReader struct {
+type reader struct {
 	in        io.Reader
 	delimiter byte
 	decode    *[256][]byte // UTF-8 of each byte above 127; nil: the file is UTF-8
@@ -37,9 +39,9 @@ type csvReader struct {
 
 // The limits of what is read from a CSV file.
 const (
-	maxCell   = 1_000_000 // bytes
-	maxRow    = 16 << 20  // bytes: so that a row of many long cells does not fill the memory
-	maxHeader = 10_000    // columns
+	maxCell   = format.MaxCell
+	maxRow    = 16 << 20 // bytes: so that a row of many long cells does not fill the memory
+	maxHeader = 10_000   // columns
 )
 
 // row is the cells of one row.
@@ -63,8 +65,8 @@ func (r *row) cell(i int) []byte {
 // byteOrderMark begins files of some programs and is no part of the first name.
 var byteOrderMark = []byte("\ufeff")
 
-func newCSVReader(in io.Reader, delimiter byte, decode *[256][]byte) *csvReader {
-	return &csvReader{in: in, delimiter: delimiter, decode: decode, buf: make([]byte, 256<<10), second: -1, line: 1,
+func newReader(in io.Reader, delimiter byte, decode *[256][]byte) *reader {
+	return &reader{in: in, delimiter: delimiter, decode: decode, buf: make([]byte, 256<<10), second: -1, line: 1,
 		maxCell: maxCell, maxRow: maxRow, maxCells: maxHeader}
 }
 
@@ -87,7 +89,7 @@ func decoder(m *charmap.Charmap) *[256][]byte {
 }
 
 // fill reads more bytes; those from pos on stay, and those to which reading may go back. It reports false at the end of the file.
-func (r *csvReader) fill() (bool, error) {
+func (r *reader) fill() (bool, error) {
 	if r.eof {
 		return false, nil
 	}
@@ -120,7 +122,7 @@ func (r *csvReader) fill() (bool, error) {
 }
 
 // next reads the next row that is not blank. It returns io.EOF after the last one.
-func (r *csvReader) next() error {
+func (r *reader) next() error {
 	for {
 		blank, err := r.readRow()
 		if err != nil {
@@ -133,7 +135,7 @@ func (r *csvReader) next() error {
 }
 
 // peek makes the byte at pos available.
-func (r *csvReader) peek() (byte, bool, error) {
+func (r *reader) peek() (byte, bool, error) {
 	if r.pos == r.end {
 		if more, err := r.fill(); !more || err != nil {
 			return 0, false, err
@@ -142,7 +144,7 @@ func (r *csvReader) peek() (byte, bool, error) {
 	return r.buf[r.pos], true, nil
 }
 
-func (r *csvReader) readRow() (blank bool, err error) {
+func (r *reader) readRow() (blank bool, err error) {
 	r.row = row{line: r.line, text: r.text[:0], ends: r.ends[:0]}
 	r.second = -1
 	begin := r.before + int64(r.pos)
@@ -194,7 +196,7 @@ func (r *csvReader) readRow() (blank bool, err error) {
 var errTorn = errors.New("torn row")
 
 // tear drops the row being read and goes on behind the end of the line where it begins.
-func (r *csvReader) tear() error {
+func (r *reader) tear() error {
 	r.row = row{line: r.row.line, torn: true, text: r.text[:0], ends: r.ends[:0]}
 	if r.second >= 0 {
 		r.pos, r.line = r.second, r.row.line+1
@@ -218,7 +220,7 @@ func (r *csvReader) tear() error {
 }
 
 // readPlain appends bytes up to a delimiter or the end of the line to the cell that begins at begin in text.
-func (r *csvReader) readPlain(begin int) error {
+func (r *reader) readPlain(begin int) error {
 	for {
 		i := r.pos
 		for i < r.end {
@@ -238,7 +240,7 @@ func (r *csvReader) readPlain(begin int) error {
 }
 
 // take appends the bytes up to the one at i in buf to the cell that begins at begin in text.
-func (r *csvReader) take(begin, i int) error {
+func (r *reader) take(begin, i int) error {
 	if len(r.text)-begin+i-r.pos > r.maxCell {
 		return errTorn
 	}
@@ -248,7 +250,7 @@ func (r *csvReader) take(begin, i int) error {
 }
 
 // readQuoted appends what stands between quotes to the cell that begins at begin in text.
-func (r *csvReader) readQuoted(begin int) error {
+func (r *reader) readQuoted(begin int) error {
 	r.pos++
 	for {
 		i := r.pos
@@ -292,7 +294,7 @@ func (r *csvReader) readQuoted(begin int) error {
 }
 
 // endLine moves past the end of a line.
-func (r *csvReader) endLine(c byte) error {
+func (r *reader) endLine(c byte) error {
 	r.pos++
 	r.line++
 	if c == '\r' {
@@ -306,7 +308,7 @@ func (r *csvReader) endLine(c byte) error {
 }
 
 // endCell decodes the cell that begins at begin in text, removes the spaces around it and closes it.
-func (r *csvReader) endCell(begin int) {
+func (r *reader) endCell(begin int) {
 	if len(r.ends) > r.maxCells {
 		r.more = r.more || len(bytes.TrimSpace(r.text[begin:])) > 0
 		r.text = r.text[:begin]

@@ -1,8 +1,8 @@
-package delivery
+package csv
 
 import (
 	"bytes"
-	"encoding/csv"
+	stdcsv "encoding/csv"
 	"errors"
 	"io"
 	"strings"
@@ -15,7 +15,7 @@ import (
 )
 
 // rowsOf are all rows that a reader gives.
-func rowsOf(t testing.TB, r *csvReader) []reference.Line {
+func rowsOf(t testing.TB, r *reader) []reference.Line {
 	t.Helper()
 	var rows []reference.Line
 	for {
@@ -65,7 +65,7 @@ func TestCSVRows(t *testing.T) {
 func sameRows(t *testing.T, text string, n int, delimiter byte) {
 	t.Helper()
 	for _, encoding := range []string{"utf-8", "windows-1252"} {
-		r := newCSVReader(&slow{data: []byte(text), n: n}, delimiter, decoders[encoding])
+		r := newReader(&slow{data: []byte(text), n: n}, delimiter, decoders[encoding])
 		r.buf = make([]byte, 4)
 		r.maxCell, r.maxRow = 30, 90
 		want := reference.CSV{Delimiter: delimiter, Encoding: encoding, Longest: 30, LongestRow: 90}.Rows(text)
@@ -96,8 +96,8 @@ func FuzzCSV(f *testing.F) {
 		if bytes.ContainsAny(data, "\r") || bytes.Contains(data, []byte("\ufeff")) {
 			return // the library keeps or changes a lone carriage return
 		}
-		got := rowsOf(t, newCSVReader(bytes.NewReader(data), ',', nil))
-		std := csv.NewReader(bytes.NewReader(data))
+		got := rowsOf(t, newReader(bytes.NewReader(data), ',', nil))
+		std := stdcsv.NewReader(bytes.NewReader(data))
 		std.FieldsPerRecord = -1
 		j := 0
 		for {
@@ -177,7 +177,7 @@ func TestCSVIsBounded(t *testing.T) {
 		"pairs that close elsewhere": {"a,b\n", "\",\"\n", size / 20},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newCSVReader(io.MultiReader(strings.NewReader(of.first), &endless{text: of.text, left: size}), ',', nil)
+			r := newReader(io.MultiReader(strings.NewReader(of.first), &endless{text: of.text, left: size}), ',', nil)
 			began, rows := time.Now(), 0
 			var err error
 			for err = r.next(); err == nil; err = r.next() {

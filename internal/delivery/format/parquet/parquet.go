@@ -1,0 +1,217 @@
+// Package parquet reads Parquet files, by way of the engine.
+package parquet
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"ansatz/internal/delivery/format"
+	"ansatz/internal/engine"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/progress"
+	"ansatz/internal/source"
+)
+
+import (
+	"context"
+)
+
+// Format is the format.
+type Format struct{}
+
+// Endings is one.
+func (Format) Endings() []string { return []string{"parquet"} }
+
+// Room was measured on made-up countries: what is packed grows.
+func (Format) Room(string) int64 { return 4 }
+
+// read is the call that reads a delivered Parquet file.
+func read(f *format.File, options string) string {
+	return fmt.Sprintf("read_parquet(%s, binary_as_string = true, hive_partitioning = false%s)", engine.QuotePath(f.At), options)
+}
+
+// Header reads the columns and the number of rows. The engine compares names without their case and gives those that
+// are equal others, so the names come out of the file's own schema and the columns are told by their place. Own is the
+// engine's names.
+func (Format) Header(ctx context.Context, db engine.Engine, f *format.File) (*format.Header, error) {
+	h, err := header(ctx, db, f)
+	if err == nil {
+		return h, nil
+	}
+	if told := broken(ctx, db, f, err); told != nil {
+		return nil, told
+	}
+	return nil, err
+}
+
+func header(ctx context.Context, db engine.Engine, f *format.File) (*format.Header, error) {
+	h := &format.Header{Kinds: []string{}}
+	query := "select column_name, column_type from (describe select * from " + read(f, "") + ")"
+	err := engine.Each(ctx, db, query, func(scan func(...any) error) error {
+		var name, kind string
+		err := scan(&name, &kind)
+		h.Own = append(h.Own, name)
+		h.Kinds = append(h.Kinds, kind)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	within := 0 // how many of the rows to come belong to a column that has been seen
+	root := true
+	query = fmt.Sprintf("select name, coalesce(num_children, 0) from parquet_schema(%s)", engine.QuotePath(f.At))
+	err = engine.Each(ctx, db, query, func(scan func(...any) error) error {
+		var name string
+		var children int
+		err := scan(&name, &children)
+		switch {
+		case root:
+			root = false
+		case within > 0:
+			within += children - 1
+		default:
+			h.Names = append(h.Names, strings.TrimSpace(strings.TrimPrefix(name, byteOrderMark)))
+			within = children
+		}
+		return err
+	})
+	var e *engine.Error
+	if errors.As(err, &e) && e.Kind == engine.Other || err == nil && len(h.Names) != len(h.Own) { // names that are no text
+		err = &engine.Error{Kind: engine.Corrupt, Engine: "schema", At: "parquet_schema"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	query = fmt.Sprintf("select num_rows from parquet_file_metadata(%s)", engine.QuotePath(f.At))
+	err = engine.Each(ctx, db, query, func(scan func(...any) error) error { return scan(&h.Rows) })
+	return h, err
+}
+
+// byteOrderMark begins files of some programs and is no part of the first name.
+const byteOrderMark = "\ufeff"
+
+// rows are the rows of a file that the engine reads.
+type rows struct {
+	db     engine.Engine
+	f      *format.File
+	source string
+	length int64
+	task   progress.Task
+}
+
+// Rows gives the engine the file's path.
+func (Format) Rows(_ context.Context, db engine.Engine, f *format.File, h *format.Header, used []int) (format.Rows, error) {
+	return &rows{db: db, f: f, source: sourceOf(f, h, used), length: h.Rows}, nil
+}
+
+// Source reads the file where it lies.
+func (r *rows) Source() string { return r.source }
+
+// Length is in rows.
+func (r *rows) Length() (string, int64) { return "rows", r.length }
+
+// Start has nothing to make ready.
+func (r *rows) Start(task progress.Task, _ int64) { r.task = task }
+
+// Changed is not known: the engine opens the file several times, by its path.
+func (r *rows) Changed(context.Context) (error, bool) { return nil, false }
+
+// Broken says what is wrong with a file that the engine cannot read.
+func (r *rows) Broken(ctx context.Context, err error) *fault.Fault {
+	return broken(ctx, r.db, r.f, err)
+}
+
+// Padded is 0: every row has all columns.
+func (r *rows) Padded() int64 { return 0 }
+
+// Close counts the rows, which are read all at once.
+func (r *rows) Close() {
+	if r.task != nil {
+		r.task.Add(r.length)
+		r.task = nil
+	}
+}
+
+// sourceOf is the relation of a file. NaN is no value. A file may have a column of the name that the engine gives to the number
+// of a row; then the rows are counted as they come.
+func sourceOf(f *format.File, h *format.Header, used []int) string {
+	line, options := "file_row_number + 1", ", file_row_number = true"
+	if slices.ContainsFunc(h.Own, func(name string) bool { return strings.EqualFold(name, "file_row_number") }) {
+		line, options = "row_number() over ()", ""
+	}
+	whole := "1"
+	cells := []string{line + " as line"}
+	for i, index := range used {
+		cell := fmt.Sprintf("x%d", index)
+		switch {
+		case h.Kinds[index] == "DOUBLE", h.Kinds[index] == "FLOAT":
+			cell = fmt.Sprintf("case when not isnan(%[1]s) then %[1]s end", cell)
+		case h.Kinds[index] == "VARCHAR":
+			whole = fmt.Sprintf("case when strlen(%s) > %d then 0 else %s end", cell, format.MaxCell, whole)
+			cell = fmt.Sprintf("case when strlen(%[1]s) <= %[2]d then %[1]s end", cell, format.MaxCell)
+		}
+		cells = append(cells, fmt.Sprintf("%s as c%d", cell, i))
+	}
+	cells = append(cells, whole+" as whole")
+	places := make([]string, len(h.Own))
+	for i := range places {
+		places[i] = fmt.Sprintf("x%d", i)
+	}
+	return fmt.Sprintf("(select %s from %s as p(%s))", strings.Join(cells, ", "), read(f, options), strings.Join(places, ", "))
+}
+
+// broken says what is wrong with a file that the engine cannot read; nil: the error is not the file's. The engine has several classes of errors for what a
+// file holds, and where another class comes up it is the file's if its columns cannot be read on their own either.
+func broken(ctx context.Context, db engine.Engine, f *format.File, err error) *fault.Fault {
+	var e *engine.Error
+	if ctx.Err() != nil || !errors.As(err, &e) || e.Kind != engine.Corrupt && e.Kind != engine.Other {
+		return nil
+	}
+	if e.Kind == engine.Other && db.Exec(ctx, "select max(hash(columns(*))) from "+read(f, "")) == nil {
+		return nil
+	}
+	told := &fault.Fault{Kind: fault.Delivery, File: f.Path,
+		Rule: lang.Text{SV: "Parquet-filen är avhuggen, skadad eller ingen Parquet-fil, har krypterade kolumner eller text som inte är utf-8",
+			EN: "the Parquet file is truncated, damaged or no Parquet file, or has encrypted columns or text that is not utf-8"},
+		Hint: lang.Text{SV: "hämta filen på nytt från myndigheten, utan Parquets egen kryptering", EN: "fetch the file again from the agency, without Parquet's own encryption"}}
+	if encrypted(f.At) {
+		told.Rule = lang.Text{SV: "Parquet-filen är krypterad", EN: "the Parquet file is encrypted"}
+		told.Hint = lang.Text{SV: "be myndigheten om filen utan Parquets egen kryptering, eller dekryptera den före inläsningen",
+			EN: "ask the agency for the file without Parquet's own encryption, or decrypt it before the load"}
+	}
+	if kind := looksLike(f); kind.ID != "" && kind.ID != "parquet" {
+		told.Rule = lang.Text{SV: "är " + kind.Name.SV + " och ingen Parquet-fil", EN: "is " + kind.Name.EN + " and no Parquet file"}
+		told.Hint = lang.Text{SV: "ge filen den ändelse som den har rätt till: .csv, .csv.gz eller .parquet; annat läses inte",
+			EN: "give the file the ending that is its own: .csv, .csv.gz or .parquet; nothing else is read"}
+	}
+	return told
+}
+
+// looksLike is what the file's first bytes say it is.
+func looksLike(f *format.File) source.Kind {
+	in, err := f.Open()
+	if err != nil {
+		return source.Kind{}
+	}
+	defer in.Close()
+	return source.KindOf(source.Peek(bufio.NewReader(in)))
+}
+
+// encrypted says whether a Parquet file's footer is encrypted: then the file begins and ends with another mark.
+func encrypted(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	mark := make([]byte, 4)
+	_, err = io.ReadFull(f, mark)
+	return err == nil && bytes.Equal(mark, []byte("PARE"))
+}

@@ -1,0 +1,49 @@
+package delivery
+
+import (
+	"path"
+	"path/filepath"
+	"strings"
+
+	"ansatz/internal/delivery/format"
+	"ansatz/internal/delivery/format/csv"
+	"ansatz/internal/delivery/format/parquet"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+)
+
+// formats are the formats that are read.
+var formats = []format.Format{csv.Format{}, parquet.Format{}}
+
+// formatOf tells a file's format, and the ending that it goes by, from its name; nil: none.
+func formatOf(name string) (format.Format, string) {
+	lower := strings.ToLower(path.Base(name))
+	for _, f := range formats {
+		for _, ending := range f.Endings() {
+			if strings.HasSuffix(lower, "."+ending) {
+				return f, ending
+			}
+		}
+	}
+	return nil, ""
+}
+
+// endings lists the endings of all formats, in words.
+func endings() lang.Text {
+	var all []string
+	for _, f := range formats {
+		for _, ending := range f.Endings() {
+			all = append(all, "."+ending)
+		}
+	}
+	last := len(all) - 1
+	list := strings.Join(all[:last], ", ")
+	return lang.Text{SV: list + " eller " + all[last], EN: list + " or " + all[last]}
+}
+
+// asked is the file as its format sees it.
+func (f *file) asked() *format.File {
+	return &format.File{Path: f.path, Name: filepath.Join(f.delivery.name, f.name), At: f.at(), Ending: f.ending, Size: f.size, SHA256: f.sha256,
+		Encoding: f.entry.encoding, Delimiter: f.entry.delimiter, Delimited: f.entry.delimited,
+		Open: f.open, Fault: func(err error) *fault.Fault { return faultOfFile(f, err) }}
+}
