@@ -111,18 +111,12 @@ func (c *console) loaded(report *delivery.Report, checked bool) {
 		c.say(lang.Text{SV: "Ingenting nytt att läsa in.", EN: "Nothing new to load."})
 		return
 	}
-	for _, n := range report.Notes {
-		file := lang.Visible(n.File) + " "
-		c.say(lang.Text{SV: file + n.Text.SV + ".", EN: file + n.Text.EN + "."})
-	}
-	for _, i := range report.Absent {
-		c.say(lang.Textf("%s: kolumnen %s, som följesedeln nämner, finns inte i filen.", "%s: column %s, which the manifest names, is not in the file.", i.File, i.Column))
-	}
 	for _, i := range report.Ignored {
 		c.say(lang.Textf("%s: kolumnen %s finns inte i registret och läses inte.", "%s: column %s is not in the register and is not read.", i.File, i.Column))
 	}
-	for _, w := range report.Warnings {
-		c.say(lang.Text{SV: w.File + ": " + w.Text.SV + ".", EN: w.File + ": " + w.Text.EN + "."})
+	for _, n := range report.Notes {
+		file := lang.Visible(n.File) + ": "
+		c.say(lang.Text{SV: file + n.Text.SV + ".", EN: file + n.Text.EN + "."})
 	}
 	if report.Cycles > 0 {
 		c.say(lang.Textf("%d nummer ligger på eller leder in i en slinga av nummerbyten; de förs till slingans minsta nummer.",

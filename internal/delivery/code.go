@@ -31,14 +31,9 @@ func codeNames(c register.Column) []fault.Name {
 	return named(c.Codes, func(id string) lang.Text { return label.Code(c.Name, id) })
 }
 
-// Warning is what is to be said of a file that was read; the file is named with its delivery's folder.
-type Warning struct {
-	File string
-	Text lang.Text
-}
-
-// warnings are what is to be said of this load's files: codes that are none, and municipality codes that are not four digits.
-func (l *loader) warnings(ctx context.Context) (all []Warning, err error) {
+// valueNotes are the notes on the values of this load's files: unknown codes, and municipality codes that are not four
+// digits.
+func (l *loader) valueNotes(ctx context.Context) (all []Note, err error) {
 	for _, d := range l.folders {
 		for _, f := range d.files {
 			told, err := l.unknownCodes(ctx, f)
@@ -50,7 +45,7 @@ func (l *loader) warnings(ctx context.Context) (all []Warning, err error) {
 				return nil, err
 			}
 			for _, t := range append(told, odd...) {
-				all = append(all, Warning{path.Join(d.name, f.name), t})
+				all = append(all, Note{path.Join(d.name, f.name), t})
 			}
 		}
 	}

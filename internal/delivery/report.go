@@ -16,9 +16,7 @@ type Report struct {
 	Registers  []RegisterReport // of this load, in the dictionary's order
 	Cycles     int64            // ids that lie on a cycle of number changes, or lead into one
 	Ignored    []Ignored        // columns that no register knows
-	Warnings   []Warning        // what else is to be said of the files
-	Absent     []Ignored        // columns that a manifest names and its file does not have, and needs not
-	Notes      []Note           // what is not as it should be written, and is read all the same
+	Notes      []Note           // what a person should know of the files although they are read
 
 	unchanged bool
 }
@@ -34,7 +32,8 @@ type RegisterReport struct {
 // Ignored is a column that no register knows, of a file named with its delivery's folder.
 type Ignored struct{ File, Column string }
 
-// Note is what a person should know of how a file was read. Its text goes on after the file's name.
+// Note is what a person should know of a file that was read: how it is written, a column that its manifest names and it
+// does not have, codes that are unknown. The text comes after the file's name and a colon.
 type Note struct {
 	File string // named with its delivery's folder
 	Text lang.Text
@@ -53,7 +52,8 @@ func (l *loader) report(ctx context.Context) (*Report, error) {
 				report.Notes = append(report.Notes, Note{d.name + "/" + f.name, text})
 			}
 			for _, name := range f.absent {
-				report.Absent = append(report.Absent, Ignored{d.name + "/" + f.name, name})
+				report.Notes = append(report.Notes, Note{d.name + "/" + f.name, lang.Textf("kolumnen %s, som följesedeln nämner, finns inte i filen",
+					"column %s, which the manifest names, is not in the file", name)})
 			}
 			for _, name := range f.ignored {
 				report.Ignored = append(report.Ignored, Ignored{d.name + "/" + f.name, name})
@@ -92,9 +92,11 @@ func (l *loader) report(ctx context.Context) (*Report, error) {
 		}
 		report.Registers = append(report.Registers, one)
 	}
-	if report.Warnings, err = l.warnings(ctx); err != nil {
+	notes, err := l.valueNotes(ctx)
+	if err != nil {
 		return nil, err
 	}
+	report.Notes = append(report.Notes, notes...)
 	err = engine.Each(ctx, l.db, "select count(*) from load.alias_cycle", func(scan func(...any) error) error { return scan(&report.Cycles) })
 	return report, err
 }

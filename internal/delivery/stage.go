@@ -26,7 +26,7 @@ import (
 // whole one, and by its checksum: one that has changed since is read again.
 func (l *loader) stage(ctx context.Context) error {
 	if err := os.MkdirAll(l.draft.Stage(), 0o700); err != nil {
-		return workspace.CannotWrite(l.draft.Folder())
+		return disk.CannotWrite(l.draft.Folder())
 	}
 	var total int64
 	for _, d := range l.folders {
@@ -37,7 +37,7 @@ func (l *loader) stage(ctx context.Context) error {
 	task := l.Progress.Begin("reading", "bytes", total)
 	defer task.End()
 	if err := dropUnfinished(l.draft.Stage()); err != nil {
-		return workspace.CannotWrite(l.draft.Folder())
+		return disk.CannotWrite(l.draft.Folder())
 	}
 	l.staged = map[*register.Register][]string{}
 	for _, d := range l.folders {
@@ -165,7 +165,7 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 	}
 	whole := fmt.Sprintf("%s.%08x.parquet", path, crc)
 	if err := disk.Rename(path+".part", whole); err != nil {
-		return "", workspace.CannotWrite(l.draft.Folder())
+		return "", disk.CannotWrite(l.draft.Folder())
 	}
 	return whole, nil
 }
@@ -230,7 +230,7 @@ func (l *loader) copyTo(ctx context.Context, path, query, compression string) er
 	}
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
-		return workspace.CannotWrite(l.draft.Folder())
+		return disk.CannotWrite(l.draft.Folder())
 	}
 	if errors.Join(f.Sync(), f.Close()) != nil {
 		return &engine.Error{Kind: engine.Disk, Engine: "sync", At: "copy"}

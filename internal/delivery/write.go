@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"ansatz/internal/disk"
 	"ansatz/internal/engine"
 	"ansatz/internal/register"
 	"ansatz/internal/vault"
@@ -54,7 +55,7 @@ func (l *loader) write(ctx context.Context) error {
 		return err
 	}
 	if err := os.MkdirAll(l.draft.Registers(), 0o700); err != nil {
-		return workspace.CannotWrite(l.draft.Folder())
+		return disk.CannotWrite(l.draft.Folder())
 	}
 	if err := l.writeRegisters(ctx); err != nil {
 		return err

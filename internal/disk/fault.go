@@ -61,10 +61,20 @@ func Fault(kind fault.Kind, path string, err error) *fault.Fault {
 		f.Rule = lang.Text{SV: "disken är skrivskyddad", EN: "the disk is read-only"}
 		f.Hint = lang.Text{SV: "välj en annan plats", EN: "choose another place"}
 	default:
-		f.Rule = lang.Text{SV: "kan inte läsas eller skrivas", EN: "cannot be read or written"}
+		f.Rule = Unclear
 		f.Hint = lang.Text{SV: "se efter rättigheter, disk och nätverk", EN: "look at permissions, disk and network"}
 	}
 	return f
+}
+
+// Unclear is the rule of an error of which the system says nothing that a person can use.
+var Unclear = lang.Text{SV: "kan inte läsas eller skrivas", EN: "cannot be read or written"}
+
+// CannotWrite says that a place cannot be written: a Resource, exit code 6, whatever was to be written there.
+func CannotWrite(path string) *fault.Fault {
+	return &fault.Fault{Kind: fault.Resource, File: path, Rule: lang.Text{SV: "kan inte skrivas", EN: "cannot be written"},
+		Hint: lang.Text{SV: "se efter rättigheter och plats på disken, eller välj en annan plats",
+			EN: "look at permissions and room on the disk, or choose another place"}}
 }
 
 // TooFewHandles says that the system lets the program open no more files.

@@ -217,12 +217,10 @@ func CannotWrite(path string, err error) error {
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
-	f := disk.Fault(fault.Resource, path, err)
-	if f.Rule.EN == "cannot be read or written" {
-		f.Rule = lang.Text{SV: "kan inte skrivas", EN: "cannot be written"}
-		f.Hint = lang.Text{SV: "se efter rättigheter och plats på disken", EN: "look at permissions and room on the disk"}
+	if f := disk.Fault(fault.Resource, path, err); f.Rule != disk.Unclear {
+		return f
 	}
-	return f
+	return disk.CannotWrite(path)
 }
 
 // WriteFile makes a file and writes all of it to the disk, until ctx ends.

@@ -66,11 +66,11 @@ func (d *Draft) beginCheck() error {
 	removeLeftovers(os.TempDir(), "ansatz-check-*", "")
 	temp, err := os.MkdirTemp("", "ansatz-check-")
 	if err != nil {
-		return CannotWrite(os.TempDir())
+		return disk.CannotWrite(os.TempDir())
 	}
 	held, err := takeFolder(temp)
 	if err != nil {
-		return CannotWrite(temp)
+		return disk.CannotWrite(temp)
 	}
 	d.home, d.folder, d.First, d.Origin = filepath.Join(temp, "workspace"), temp, true, vault.Origin{}.Next()
 	d.leave = func(error) error {
@@ -120,12 +120,12 @@ func (d *Draft) beginFirst() error {
 		return inUse(d.dir, disk.LockOf(folder, LockFile), false)
 	}
 	if err != nil {
-		return CannotWrite(filepath.Dir(d.dir))
+		return disk.CannotWrite(filepath.Dir(d.dir))
 	}
 	held.sign()
 	if err := clear(folder, LockFile, StageDir); err != nil {
 		held.release()
-		return CannotWrite(folder)
+		return disk.CannotWrite(folder)
 	}
 	d.leave = func(err error) error {
 		defer held.release()
@@ -199,7 +199,7 @@ func (d *Draft) WholeFiles() []fs.DirEntry { return wholeIn(d.Stage()) }
 // Sync writes the names of the parts through to the disk. It comes before the engine commits.
 func (d *Draft) Sync() error {
 	if err := disk.Sync(d.Registers()); err != nil {
-		return CannotWrite(d.Registers())
+		return disk.CannotWrite(d.Registers())
 	}
 	return nil
 }
@@ -213,15 +213,15 @@ func (d *Draft) Publish() error {
 		return recoverLoad(d.dir)
 	}
 	if err := clear(d.folder, LockFile, WarehouseFile, VaultFile, RegistersDir); err != nil {
-		return CannotWrite(d.folder)
+		return disk.CannotWrite(d.folder)
 	}
 	if disk.LocksBeside { // the folder has had no lock inside it until now
 		if err := os.WriteFile(filepath.Join(d.folder, LockFile), nil, 0o600); err != nil {
-			return CannotWrite(d.folder)
+			return disk.CannotWrite(d.folder)
 		}
 	}
 	if err := os.Remove(d.home); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return CannotWrite(d.home)
+		return disk.CannotWrite(d.home)
 	}
 	if err := disk.Rename(d.folder, d.home); err != nil {
 		return disk.Fault(fault.Resource, d.home, err)
@@ -246,13 +246,6 @@ func staged(build string) bool { return len(wholeIn(filepath.Join(build, StageDi
 func wholeIn(stage string) []fs.DirEntry {
 	entries, _ := os.ReadDir(stage)
 	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return filepath.Ext(e.Name()) != ".parquet" })
-}
-
-// CannotWrite says that a place cannot be written.
-func CannotWrite(dir string) error {
-	return &fault.Fault{Kind: fault.Resource, File: dir,
-		Rule: lang.Text{SV: "kan inte skrivas", EN: "cannot be written"},
-		Hint: lang.Text{SV: "kontrollera rättigheterna, eller välj en annan plats", EN: "check the permissions, or choose another place"}}
 }
 
 // clear removes everything in dir but the files named.
@@ -309,7 +302,7 @@ func recoverLoad(dir string) error {
 				return disk.Fault(fault.Resource, filepath.Join(dir, VaultFile), err)
 			}
 			if err := disk.Sync(dir); err != nil {
-				return CannotWrite(dir)
+				return disk.CannotWrite(dir)
 			}
 		}
 	}
@@ -318,12 +311,12 @@ func recoverLoad(dir string) error {
 	}
 	if _, err := os.Stat(build); err == nil && staged(build) {
 		if err := clear(build, StageDir); err != nil {
-			return CannotWrite(dir)
+			return disk.CannotWrite(dir)
 		}
 		return nil
 	}
 	if err := disk.RemoveAll(build); err != nil {
-		return CannotWrite(dir)
+		return disk.CannotWrite(dir)
 	}
 	return nil
 }
@@ -349,12 +342,12 @@ func writable(dir, build string) error {
 	for _, name := range []string{WarehouseFile, VaultFile} {
 		f, err := os.OpenFile(filepath.Join(dir, name), os.O_RDWR, 0)
 		if err != nil {
-			return CannotWrite(filepath.Join(dir, name))
+			return disk.CannotWrite(filepath.Join(dir, name))
 		}
 		f.Close()
 	}
 	if err := os.MkdirAll(build, 0o700); err != nil {
-		return CannotWrite(dir)
+		return disk.CannotWrite(dir)
 	}
 	return nil
 }

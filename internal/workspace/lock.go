@@ -194,7 +194,7 @@ func makeScratch(dir string) (folder string, held *lock, err error) {
 		folder, err = os.MkdirTemp("", "ansatz-"+readingPattern)
 	}
 	if err != nil {
-		return "", nil, CannotWrite(os.TempDir())
+		return "", nil, disk.CannotWrite(os.TempDir())
 	}
 	held, _ = tryFolder(folder) // without locks nobody removes another's folder
 	held.sign()

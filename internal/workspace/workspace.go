@@ -75,7 +75,7 @@ func open(dir string, exclusive bool) (*Workspace, error) {
 		return nil, FileFault(w.Warehouse(), err)
 	}
 	if unfinished(dir) { // a load was killed: recover it alone
-		if err := w.hold(true); err != nil && !says(err, CannotWrite("")) {
+		if err := w.hold(true); err != nil && !says(err, disk.CannotWrite("")) {
 			return nil, err
 		} else if err == nil {
 			err = recoverLoad(dir)
@@ -125,7 +125,7 @@ func (w *Workspace) hold(exclusive bool) (err error) {
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
 		return disk.TooFewHandles()
 	case err != nil && exclusive:
-		return CannotWrite(w.dir)
+		return disk.CannotWrite(w.dir)
 	case exclusive:
 		w.lock.sign()
 		removeReading(w.dir, readingPattern)
