@@ -63,7 +63,7 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 	}
 	loaded := stop.Slowly()
 	report, err := delivery.Load(ctx, delivery.Options{Deliveries: x.Deliveries, Workspace: x.Workspace, Check: x.Check,
-		Share: x.QuarantineShare, Threads: x.Threads, Memory: string(x.Memory), Progress: c.progress, Early: c.early})
+		Share: x.QuarantineShare, Threads: x.Threads, Memory: string(x.Memory), Progress: c.progress, OnFaults: c.early})
 	loaded()
 	if err != nil {
 		return err

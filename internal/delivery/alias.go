@@ -19,8 +19,9 @@ var (
 )
 
 // resolveAliases makes the table resolved: what every id that is not current resolves to, and cycles: the ids on one or leading into one.
-// A chain is followed by doubling: after k steps each id has looked 2^k changes ahead, and knows the smallest number on that way.
-// When that is further than there are changes, whoever has not arrived is on a cycle, and has been all around it.
+// A chain is followed by doubling: after k steps each id has looked 2^k changes ahead, and has the smallest number on
+// that way. Once 2^k exceeds the number of changes, an id that has not reached a current id is on a cycle, and its
+// smallest number is that of the whole cycle.
 func (l *loader) resolveAliases(ctx context.Context) error {
 	edges := "select cast(null as integer) as id, cast(null as integer) as new_id where false"
 	if len(l.draft.Parts[aliases]) > 0 {

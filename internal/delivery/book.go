@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
-	"slices"
 	"strings"
 
 	"ansatz/internal/engine"
@@ -152,16 +151,4 @@ where id in (select key from nobody) and not exists (select 1 from load.unknown_
 		}
 	}
 	return nil
-}
-
-func sortFolders(folders []*folder) {
-	slices.SortStableFunc(folders, func(a, b *folder) int {
-		switch {
-		case before(a, b):
-			return -1
-		case before(b, a):
-			return 1
-		}
-		return 0
-	})
 }

@@ -68,11 +68,11 @@ func (l *loader) unknownCodes(ctx context.Context, f *file) (told []lang.Text, e
 		err := engine.Each(ctx, l.db, fmt.Sprintf("select fault_value, count(*) from stage.main.%s where file_id = %d and fault = %d group by fault_value order by 2 desc, 1",
 			r.Name, f.id, (i+1)*faultColumn+faultInvalid), func(scan func(...any) error) error {
 			var met string
-			var of int64
-			if err := scan(&met, &of); err != nil {
+			var rows int64
+			if err := scan(&met, &rows); err != nil {
 				return err
 			}
-			n += of
+			n += rows
 			different++
 			name, found := fault.Name{}, false
 			if different <= mostLookedUp {

@@ -24,7 +24,7 @@ func TestToldEarly(t *testing.T) {
 	write("c/delivery.yaml", fmt.Sprintf("%s[{register: care_licence, path: a.csv, sha256: %x}]\n", manifest, sha256.Sum256([]byte(rows))))
 	write("c/a.csv", "of another hash")
 	var told []string
-	_, err := Load(t.Context(), Options{Deliveries: in, Check: true, Early: func(found fault.List) {
+	_, err := Load(t.Context(), Options{Deliveries: in, Check: true, OnFaults: func(found fault.List) {
 		told = append(told, found.Error())
 		switch len(told) {
 		case 1:

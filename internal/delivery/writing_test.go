@@ -117,7 +117,7 @@ func TestWriting(t *testing.T) {
 		{name: "a glob beside shadow files", from: strings.Replace(manifest, "skulder_år.csv", "'*.csv'", 1)},
 		{name: "a glob in folders beside shadow files", from: strings.Replace(manifest, "skulder_år.csv", "'*/*.csv'", 1), file: "a/skulder_år.csv"},
 		{name: "a shadow file by its name", from: strings.Replace(manifest, "skulder_år", "._skulder_år", 1), wrong: "._skulder_år.csv is a shadow file of macOS"},
-		{name: "a mapped column that is not there", from: strings.Replace(manifest, "{borgenär", "{datum: as_of, borgenär", 1), note: "absent datum"},
+		{name: "a mapped column that is not there", from: strings.Replace(manifest, "{borgenär", "{datum: as_of, borgenär", 1), note: "column datum, which the manifest names, is not in the file"},
 		{name: "a mapped column that is not there and required", from: strings.Replace(manifest, "borgenär", "borgenar", 1), wrong: "column borgenar (creditor), which register debt requires, is missing"},
 		{name: "a manifest in circles", from: "agency: &a\n  <<: *a\n", wrong: "delivery.yaml:2:7: the anchor a refers to itself"},
 		{name: "a manifest with a merge", from: manifest[:strings.Index(manifest, "  -")] + "  - &x {register: debt, path: skulder_år.csv, columns: {borgenär: creditor}, delimiter: ';'}\n" +

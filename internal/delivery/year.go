@@ -32,14 +32,14 @@ func summed(r *register.Register) string {
 }
 
 // writeYears writes the sums of a part of r.
-func (l *loader) writeYears(ctx context.Context, r *register.Register, of workspace.Part) (workspace.Part, error) {
+func (l *loader) writeYears(ctx context.Context, r *register.Register, part workspace.Part) (workspace.Part, error) {
 	benefit, _ := r.Column("benefit")
-	name := strings.Replace(of.Name, r.Name, summed(r), 1)
+	name := strings.Replace(part.Name, r.Name, summed(r), 1)
 	codes := make([]string, len(benefit.Codes))
 	for i, c := range benefit.Codes {
 		codes[i] = engine.Quote(c)
 	}
-	source := "read_parquet(" + engine.QuotePath(filepath.Join(l.draft.Registers(), of.Name)) + ", hive_partitioning = false)"
+	source := "read_parquet(" + engine.QuotePath(filepath.Join(l.draft.Registers(), part.Name)) + ", hive_partitioning = false)"
 	return l.writePart(ctx, name, fmt.Sprintf(benefitYearSQL, strings.Join(codes, ", "), source))
 }
 

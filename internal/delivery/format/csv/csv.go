@@ -93,8 +93,8 @@ func (c *counted) sum(ctx context.Context) (string, error) {
 	return hex.EncodeToString(c.hash.Sum(nil)), err
 }
 
-// tell begins to count for a task.
-func (c *counted) tell(task progress.Task) {
+// count begins to count for a task.
+func (c *counted) count(task progress.Task) {
 	task.Add(c.n)
 	c.task = task
 }
@@ -328,7 +328,7 @@ func (s *rows) Length() (string, int64) { return "bytes", s.c.f.Size }
 
 // Start begins to take the file apart. A text for which the engine has no memory left would end the program.
 func (s *rows) Start(task progress.Task, memory int64) {
-	s.c.in.tell(task)
+	s.c.in.count(task)
 	s.most = memory / 4
 	s.blocks, s.free, s.stop = make(chan *block, 8), make(chan *block, 16), make(chan struct{})
 	go s.run()

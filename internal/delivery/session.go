@@ -1,0 +1,101 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"ansatz/internal/disk"
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/fault"
+	"ansatz/internal/identity"
+	"ansatz/internal/lang"
+	"ansatz/internal/vault"
+	"ansatz/internal/workspace"
+)
+
+// open opens the engine on the warehouse, the vault and a stage, which only this load sees. An existing vault is copied: the copy takes its
+// place when the warehouse has been committed. What is written keeps the order in which it came, for what belongs together packs well.
+func (l *loader) open(ctx context.Context, folders []*folder) error {
+	if err := l.draft.CopyVault(); err != nil {
+		return err
+	}
+	reads := []string{l.draft.Folder(), l.draft.Base()}
+	for _, d := range folders {
+		reads = append(reads, d.real)
+	}
+	var err error
+	l.db, err = duckdb.Open(ctx, l.draft.Warehouse(), duckdb.Options{
+		Threads: l.Threads, Memory: l.Memory, Temp: l.draft.Spill(), Allow: reads})
+	if err != nil {
+		return err
+	}
+	if l.vault, err = vault.Attach(ctx, l.db, l.draft.Vault()); err != nil {
+		return err
+	}
+	return l.exec(ctx,
+		"attach ':memory:' as stage", "set preserve_insertion_order = true", workspace.SetParts(l.draft.Registers()),
+		identity.Macros, valueSQL)
+}
+
+func (l *loader) exec(ctx context.Context, statements ...string) error {
+	for _, s := range statements {
+		if err := l.db.Exec(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkRoom refuses to begin what the disk of a folder cannot hold. staged are the files that an earlier load has read.
+func checkRoom(dir string, staged []fs.DirEntry, folders []*folder) error {
+	var need int64
+	for _, d := range folders {
+		for _, f := range d.files {
+			need += f.size * f.format.Room(f.ending)
+		}
+	}
+	for _, e := range staged { // of a load that goes on: their room is taken already
+		if info, err := e.Info(); err == nil {
+			need -= info.Size()
+		}
+	}
+	free, known := disk.Free(dir)
+	if !known || free >= need {
+		return nil
+	}
+	gigabytes := func(n int64) string { return fmt.Sprintf("%.1f", float64(n)/1e9) }
+	return &fault.Fault{Kind: fault.Resource, File: filepath.Dir(dir),
+		Rule: lang.Textf("inläsningen behöver omkring %s GB disk, och %s GB är lediga", "the load needs about %s GB of disk, and %s GB are free", gigabytes(need), gigabytes(free)),
+		Hint: lang.Text{SV: "frigör plats, eller lägg arbetsytan på en annan disk", EN: "make room, or put the workspace on another disk"}}
+}
+
+// commit makes what was written the workspace.
+func (l *loader) commit(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx) // from here on it is all or nothing, and it is short
+	if err := l.draft.Sync(); err != nil {
+		return err
+	}
+	var err error
+	if l.draft.First {
+		err = l.vault.Checkpoint(ctx)
+	} else {
+		err = l.exec(ctx, "commit")
+	}
+	if err == nil {
+		err = l.exec(ctx, "checkpoint warehouse")
+	}
+	if err != nil {
+		return err
+	}
+	err = l.db.Close()
+	l.db = nil
+	if err != nil {
+		return err
+	}
+	return l.draft.Publish()
+}
