@@ -21,8 +21,10 @@ func named(ids []string, called ...func(id string) lang.Text) []fault.Name {
 	return names
 }
 
-func agencyNames() []fault.Name   { return named(register.Agencies(), label.Agency) }
-func registerNames() []fault.Name { return named(register.Names(), label.Register) }
+func agencyNames() []fault.Name { return named(register.Agencies(), label.Agency) }
+func registerNames() []fault.Name {
+	return named(register.Names(), label.Register, label.RegisterSynonym)
+}
 
 // reasonNames are why a row may be in the quarantine, and duplicates, which are counted beside them; each once.
 func reasonNames() []fault.Name {

@@ -15,10 +15,13 @@ import (
 )
 
 // named are identifiers with what people call them.
-func named(ids []string, called func(id string) lang.Text) []fault.Name {
+func named(ids []string, called ...func(id string) lang.Text) []fault.Name {
 	names := make([]fault.Name, len(ids))
 	for i, id := range ids {
-		names[i] = fault.Name{ID: id, Texts: []lang.Text{called(id)}}
+		names[i].ID = id
+		for _, of := range called {
+			names[i].Texts = append(names[i].Texts, of(id))
+		}
 	}
 	return names
 }

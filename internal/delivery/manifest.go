@@ -341,7 +341,7 @@ func (r *manifestReader) register(f field, agency string) *register.Register {
 				candidates = append(candidates, reg.Name)
 			}
 		}
-		r.add(placeOf(f.value), lang.Textf("okänt register %s", "unknown register %s", name), fault.Suggest(name, named(candidates, label.Register)))
+		r.add(placeOf(f.value), lang.Textf("okänt register %s", "unknown register %s", name), fault.Suggest(name, named(candidates, label.Register, label.RegisterSynonym)))
 		return nil
 	case agency != "" && reg.Agency != agency:
 		r.add(placeOf(f.value), lang.Textf("registret %s hör till %s, inte till %s", "register %s is one of %s, not of %s", name, reg.Agency, agency),

@@ -101,7 +101,7 @@ func (t *protection) supported(i int) bool {
 	if math.IsNaN(r.Denominator) {
 		return math.IsNaN(r.Numerator) && t.measures[i] != nil && t.counted(i) && r.Value >= Threshold && r.Value == math.Trunc(r.Value)
 	}
-	return r.Denominator >= Threshold
+	return r.Denominator >= Threshold && !(r.Numerator > r.Denominator) // what is more than its whole is no part of it
 }
 
 // number is a count, or an amount that adds up: its value, and the rows that it stands in.

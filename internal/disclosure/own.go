@@ -35,8 +35,8 @@ func undeclared(rows []table.Row, s *study.Study) fault.List {
 		}{{"group", groups}, {"category", categories}, {"measure", measures}} {
 			if wrong.n > 0 {
 				faults = append(faults, &fault.Fault{Kind: fault.Study, File: s.ModelFile(r.Model), Column: wrong.column,
-					Rule: lang.Textf("%d rader i resultatet %s heter något som ingen har angivit, och får inte lämna programmet",
-						"%d rows of the result %s are called what nobody has declared, and may not leave the program", wrong.n, r.Name),
+					Rule: lang.Textf("i resultatet %[2]s heter %[1]d av raderna något som ingen har angivit, och får inte lämna programmet",
+						"in the result %[2]s the names of %[1]d of the rows are declared by nobody, and may not leave the program", wrong.n, r.Name),
 					Hint: study.DeclareNames})
 			}
 		}

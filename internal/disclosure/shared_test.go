@@ -258,6 +258,7 @@ func TestRowsOfOwnModels(t *testing.T) {
 		{row("active", "", "share", 0.5, 20, 40), false},
 		{row("active", "", "share", 0.05, 2, 40), true},
 		{row("active", "", "share", 0.95, 38, 40), true},
+		{row("active", "", "share", 4, 40, 10), true},     // of more than all
 		{row("active", "", "mean_debt", 3, no, 40), true}, // may be a count
 		{row("south", "new_kind", "mean_debt", 1.5, no, 40), false},
 		{row("pool", "1998", "mean_debt", 1.5, no, 40), false},
@@ -280,7 +281,7 @@ func TestRowsOfOwnModels(t *testing.T) {
 		}
 	}
 	_, err := protectRows(rows, s)
-	for _, want := range []string{"models/own/x.sql:group: 2 rows of the result own", "models/own/x.sql:category: 3 rows", "models/own/x.sql:measure: 1 rows"} {
+	for _, want := range []string{"models/own/x.sql:group: in the result own the names of 2 of the rows", "models/own/x.sql:category: in the result own the names of 3", "models/own/x.sql:measure: in the result own the names of 1"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)
 		}

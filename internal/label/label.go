@@ -150,6 +150,9 @@ func Agency(id string) lang.Text { return text("agencies", "", id) }
 // Register returns the name of a register of the dictionary.
 func Register(id string) lang.Text { return text("registers", "", id) }
 
+// RegisterSynonym returns what a register is called elsewhere; its identifier where that is nothing else.
+func RegisterSynonym(id string) lang.Text { return text("register_synonyms", "", id) }
+
 // Column returns the name of a register's column.
 func Column(register, id string) lang.Text { return text("columns", register, id) }
 

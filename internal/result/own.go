@@ -136,16 +136,24 @@ func (d *data) ownRows(r *study.Result) (faults fault.List, err error) {
 	}
 	add("", rows-mostRows, lang.Textf("modellen ger %d rader, fler än %d", "the model gives %d rows, more than %d", rows, mostRows),
 		lang.Text{SV: "ett resultat är om grupper: räkna ihop dem", EN: "a result is about groups: add them up"})
-	add("measure", unnamed, lang.Textf("%d rader har inget mått", "%d rows have no measure", unnamed), asSix)
-	add("", twiceNamed, lang.Textf("%d rader har samma grupp, kategori och mått som en annan", "%d rows have the same group, category and measure as another", twiceNamed),
+	add("measure", unnamed, rowsThat(unnamed, "har inget mått", "have no measure", "has no measure"), asSix)
+	add("", twiceNamed, rowsThat(twiceNamed, "har samma grupp, kategori och mått som en annan", "have the same group, category and measure as another", "has the same group, category and measure as another"),
 		lang.Text{SV: "ge varje rad en egen grupp, kategori eller ett eget mått, eller räkna ihop dem med group by", EN: "give each row a group, category or measure of its own, or add them up with group by"})
 	for i, c := range ownColumns[3:] {
-		add(c, odd[i], lang.Textf("%d rader har ett tal som är oändligt eller inget tal", "%d rows have a number that is infinite or not a number", odd[i]),
+		add(c, odd[i], rowsThat(odd[i], "har ett tal som är oändligt eller inget tal", "have a number that is infinite or not a number", "has a number that is infinite or not a number"),
 			lang.Text{SV: "dividera med nullif(x, 0): utan nämnare finns inget värde, och null är odefinierat", EN: "divide by nullif(x, 0): without a denominator there is no value, and null is undefined"})
-		add(c, huge[i], lang.Textf("%d rader har ett tal som är för stort för att skrivas exakt", "%d rows have a number too large to be written exactly", huge[i]),
+		add(c, huge[i], rowsThat(huge[i], "har ett tal som är för stort för att skrivas exakt", "have a number too large to be written exactly", "has a number too large to be written exactly"),
 			lang.Text{SV: "räkna i större enheter, till exempel tusental kronor", EN: "count in larger units, such as thousands of kronor"})
 	}
 	return faults, nil
+}
+
+// rowsThat says of a number of rows what is with them, in Swedish, and in English of several and of one.
+func rowsThat(n int64, sv, several, one string) lang.Text {
+	if n == 1 {
+		return lang.Text{SV: "1 rad " + sv, EN: "1 row " + one}
+	}
+	return lang.Text{SV: fmt.Sprintf("%d rader %s", n, sv), EN: fmt.Sprintf("%d rows %s", n, several)}
 }
 
 func orEmpty(v *float64) float64 {
