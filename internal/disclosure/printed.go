@@ -107,15 +107,23 @@ func (d *describer) row(of study.Kind, r table.Row) printed {
 			p.of = Cell{r.Result, "denominator of " + r.Measure, r.Group, r.Category}
 		}
 	}
-	if m := declared(d.study, of, r); m != nil && m.Behind != "" && of != study.Own && of != "" {
+	m := declared(d.study, of, r)
+	if m == nil || of == study.Own || of == "" {
+		return p
+	}
+	beside := func(measure string) (printed, bool) {
+		return d.described(of, table.Row{Result: r.Result, Group: r.Group, Category: r.Category, Measure: measure, Basis: r.Basis})
+	}
+	if m.TimesRatio != "" {
+		if share, known := beside(m.TimesRatio); known {
+			p.of = share.of
+		}
+	}
+	if m.Behind != "" {
 		c := cell(r)
 		c.Measure = m.Behind
-		behind := table.Row{Result: r.Result, Group: r.Group, Category: r.Category, Measure: m.Behind, Basis: r.Basis}
-		if base, known := d.described(of, behind); known {
+		if base, known := beside(m.Behind); known {
 			c = base.count
-			if m.Unit == kind.Ratio { // times the share that it is compared with, it is the share behind it
-				p.of = base.of
-			}
 		}
 		if c != p.count {
 			p.from = append(p.from, c)

@@ -76,38 +76,39 @@ func TestRecipientsOfTwoComparisons(t *testing.T) {
 	}
 }
 
-// A ratio times the share that it is compared with is the group's share: where that goes with its denominator, the ratio and the mean of ratios go.
-func TestARatioGoesWithItsShare(t *testing.T) {
+// A ratio times the share that it is compared with is the group's share: where that goes with its denominator, one of the two goes, too. It is not
+// the ratio, which is what the comparison is about.
+func TestAShareIsNotGivenBackByItsRatio(t *testing.T) {
 	s := of(map[string]study.Kind{"table_6": study.BenefitComparison, "table_8": study.ControlComparison})
-	of := func(a, n float64) table.Basis { return table.Basis{Known: true, N: a, Of: n} }
 	var rows []table.Row
 	for _, r := range []struct {
 		result, group string
-		a, n          float64
-	}{{"table_6", "linked_upper", 33, 300}, {"table_8", "linked_1", 10, 29}, {"table_8", "linked_2", 1, 4}} {
-		for _, m := range []string{"risk_ratio", "risk_ratio_matched", "risk_comparison"} {
-			row := count(r.result, m, r.group, "activity_support", 0.5)
-			if m != "risk_comparison" {
-				row.Basis = of(r.a, r.n)
+		a, n, missing float64
+	}{{"table_6", "linked_upper", 33, 300, 0}, {"table_8", "linked_1", 10, 29, 0}, {"table_8", "linked_2", 1, 4, 0}, {"table_8", "linked_0", 20, 90, 6}} {
+		for _, row := range []table.Row{
+			share(r.result, "risk", r.group, "activity_support", r.a, r.n),
+			count(r.result, "risk_ratio", r.group, "activity_support", 2.5), count(r.result, "risk_ratio_matched", r.group, "activity_support", 2.5),
+			count(r.result, "risk_comparison", r.group, "activity_support", 0.5),
+		} {
+			row.Basis = table.Basis{Known: true, N: r.a, Of: r.n, Missing: r.missing}
+			if row.Measure == "risk_comparison" {
+				row.Basis = table.Basis{Known: true, N: r.n, Of: table.Empty, Missing: r.missing}
 			}
 			rows = append(rows, row)
 		}
-		risk := share(r.result, "risk", r.group, "activity_support", r.a, r.n)
-		risk.Basis = of(r.a, r.n)
-		rows = append(rows, risk)
 	}
-	rows = append(rows, count("table_8", "mean_risk_ratio", "linked_1", "all_impulses", 2.5))
 	got := hidden(protectRows(rows, s))
-	for _, r := range rows {
-		c := cell(r)
-		c.Measure = "risk"
-		if ratio := r.Measure == "risk_ratio" || r.Measure == "risk_ratio_matched"; ratio && got[cell(r)] != got[c] {
-			t.Errorf("%v: withheld %t, its share %t", cell(r), got[cell(r)], got[c])
+	for i := 0; i < len(rows); i += 4 {
+		risk, ratio, matched, comparison := got[cell(rows[i])], got[cell(rows[i+1])], got[cell(rows[i+2])], got[cell(rows[i+3])]
+		if risk && !comparison && (!ratio || !matched) {
+			t.Errorf("%v: the share is withheld, and given back", cell(rows[i]))
+		}
+		if small := rows[i].Numerator < Threshold; ratio != small {
+			t.Errorf("%v: the ratio is withheld: %t", cell(rows[i]), ratio)
 		}
 	}
-	ratio, mean := rows[4], rows[len(rows)-1]
-	if got[cell(ratio)] != got[cell(mean)] {
-		t.Errorf("the ratio is withheld: %t, the mean: %t", got[cell(ratio)], got[cell(mean)])
+	if !got[cell(rows[4])] || got[cell(rows[12])] {
+		t.Errorf("the shares of table 8: %v", got)
 	}
 }
 

@@ -69,7 +69,7 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 		among(m.Of, things, "no such thing is counted")
 		wrong(!m.Harmless || slices.Contains(harmlessThings, m.Of), m.Name, "a small count of it is not harmless")
 		placeholders(m.Categories, categoryPlaceholders)
-		for _, other := range []string{m.Behind, m.PartOf, m.MeanOf, m.Each} {
+		for _, other := range []string{m.Behind, m.TimesRatio, m.PartOf, m.MeanOf, m.Each} {
 			measured(other, "the kind has no such measure")
 		}
 		for _, c := range []string{m.Count, strings.TrimSuffix(m.Whole, OfAll)} {

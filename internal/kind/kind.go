@@ -96,6 +96,9 @@ type Measure struct {
 	Count  string `yaml:"count"` // the count that is its value or numerator; empty where no other measure prints it
 	Whole  string `yaml:"whole"` // the count that is its denominator; "X of all" is the count X of everybody
 	Behind string `yaml:"behind"`
+	// The share that it gives back, times the ratio of the two: it goes where that share goes with its denominator.
+	TimesRatio string `yaml:"times_ratio"`
+
 	PartOf string `yaml:"part_of"`
 	MeanOf string `yaml:"mean_of"`
 	Each   string `yaml:"each"` // the measure whose categories are numbers; those in the range of this measure add up to it

@@ -227,7 +227,7 @@ func (d *data) comparison(r *study.Result) (cells, error) {
 		case "risk":
 			one = cell{value: v.Risk, low: table.Empty, high: table.Empty, numerator: float64(v.Outcomes), denominator: float64(v.N)}.among(v.Outcomes, v.N)
 		case "risk_comparison":
-			return number(v.Expected).over(v.N)
+			one = number(v.Expected).over(v.N)
 		case "unmatched_persons":
 			return count(v.Unmatched)
 		}
