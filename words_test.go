@@ -177,6 +177,9 @@ func TestWords(t *testing.T) {
 		t.Fatalf("only %d texts found", len(texts))
 	}
 	for _, s := range texts {
+		if strings.Contains(s.at, ".register_synonyms.") { // what people may write, and never see
+			continue
+		}
 		for lang, text := range map[string]string{"sv": s.sv, "en": s.en} {
 			if refused, use := refusedIn(text, lang, all); refused != "" {
 				t.Errorf("%s: %q is refused, use %q: %s", s.at, refused, use, text)
