@@ -103,7 +103,7 @@ dist-check: dist
 
 # Rewrites every golden file; read the diff before committing it.
 golden:
-	go test ./... -run Golden -update
+	go test . ./internal/delivery ./internal/disclosure ./internal/report/html ./internal/report/xlsx -run 'Golden|TestSpecification' -update
 
 clean:
 	rm -rf $(BUILD)

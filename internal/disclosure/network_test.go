@@ -2,7 +2,6 @@ package disclosure
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"testing"
 
@@ -96,60 +95,6 @@ func TestSupportsCannotBeSubtracted(t *testing.T) {
 	})
 }
 
-// A cluster's representatives by tie add up to all of them, and its companies by industry to its companies.
-func TestAClustersPartsCannotBeSubtracted(t *testing.T) {
-	rows := []table.Row{
-		count("representative_clusters", "companies", "cluster-1", "", 14), count("representative_clusters", "companies", "cluster-1", "industry_41", 12), count("representative_clusters", "companies", "cluster-1", "industry_88", 2),
-		count("representative_clusters", "bankruptcies", "cluster-1", "", 13), // all but one
-		count("representative_clusters", "representatives", "cluster-1", "", 12), count("representative_clusters", "representatives_active", "cluster-1", "", 4),
-		count("representative_clusters", "representatives_linked", "cluster-1", "", 0), count("representative_clusters", "representatives_none", "cluster-1", "", 8),
-	}
-	got := hidden(protectRows(rows, networks))
-	for _, c := range []Cell{{"representative_clusters", "companies", "cluster-1", "industry_41"}, {"representative_clusters", "representatives_none", "cluster-1", ""}, {"representative_clusters", "bankruptcies", "cluster-1", ""}} {
-		if !got[c] {
-			t.Errorf("%v gives a small count back", c)
-		}
-	}
-	if got[Cell{"representative_clusters", "companies", "cluster-1", ""}] || got[Cell{"representative_clusters", "representatives", "cluster-1", ""}] {
-		t.Errorf("a whole is withheld where its parts need be: %v", got)
-	}
-}
-
-// Permits of employers with and without shared representatives add up to all permits, which stand in another result.
-func TestPermitsOfTwoResultsCannotBeSubtracted(t *testing.T) {
-	rows := []table.Row{
-		count("permits_by_industry", "permits", "all", "", 40), count("permits_by_industry", "permits", "industry_41", "", 30), count("permits_by_industry", "permits", "industry_88", "", 10),
-		count("permits_by_industry", "permits_without_wage", "all", "", 20), count("permits_by_industry", "permits_without_wage", "industry_41", "", 17), count("permits_by_industry", "permits_without_wage", "industry_88", "", 3),
-		share("permits_by_industry", "share_without_wage", "industry_41", "", 17, 30),
-		count("permit_networks", "permits", "shared", "", 3), count("permit_networks", "permits", "alone", "", 37),
-	}
-	got := hidden(protectRows(rows, networks))
-	for _, c := range []Cell{{"permit_networks", "permits", "alone", ""}, {"permits_by_industry", "permits_without_wage", "industry_41", ""}, {"permits_by_industry", "share_without_wage", "industry_41", ""}} {
-		if !got[c] {
-			t.Errorf("%v gives a small count back", c)
-		}
-	}
-}
-
-// Of two assistants, neither number nor hours can be subtracted from all.
-func TestHoursOfFewCannotBeSubtracted(t *testing.T) {
-	var rows []table.Row
-	for g, n := range map[string]float64{"active": 2, "linked": 7, "none": 50, "all": 59} {
-		rows = append(rows, count("hours", "assistants", g, "hours_over_day", n), count("hours", "hours", g, "hours_over_day", 800*n), share("hours", "share_of_assistants", g, "hours_over_day", n, 20*n))
-	}
-	got := hidden(protectRows(rows, networks))
-	for _, g := range []string{"active", "linked"} {
-		for _, m := range []string{"assistants", "hours", "share_of_assistants"} {
-			if !got[Cell{"hours", m, g, "hours_over_day"}] {
-				t.Errorf("%s of %s are printed", m, g)
-			}
-		}
-	}
-	if len(got) != 6 {
-		t.Errorf("withheld: %v", got)
-	}
-}
-
 // Thousands of clusters are protected in little time.
 func BenchmarkClusters(b *testing.B) {
 	var rows []table.Row
@@ -160,26 +105,5 @@ func BenchmarkClusters(b *testing.B) {
 	}
 	for b.Loop() {
 		protectRows(rows, networks)
-	}
-}
-
-// Representatives are in one base group each, so that what the police's groups add up to gives a small one back; and a step of the curve of few
-// representatives tells how few.
-func TestRepresentativesCannotBeSubtracted(t *testing.T) {
-	rows := []table.Row{
-		count("representatives", "representatives", "strategic", "ever", 4), count("representatives", "companies", "strategic", "ever", 9),
-		count("representatives", "representatives", "executor_upper", "ever", 9), count("representatives", "companies", "executor_upper", "ever", 19),
-		count("representatives", "representatives", "executor_lower", "ever", 8), count("representatives", "companies", "executor_lower", "ever", 18),
-		count("representatives", "representatives", "active", "ever", 21), count("representatives", "companies", "active", "ever", 40),
-		{Result: "representatives", Measure: "share_of_companies", Group: "strategic", Category: "ever_top_1_percent", Value: 0.25, Numerator: math.NaN(), Denominator: math.NaN(), Status: table.OK},
-		{Result: "representatives", Measure: "share_of_companies", Group: "active", Category: "ever_top_1_percent", Value: 0.25, Numerator: math.NaN(), Denominator: math.NaN(), Status: table.OK},
-	}
-	safe, _ := protectRows(rows, networks)
-	got := hidden(safe, nil)
-	if !got[Cell{"representatives", "representatives", "executor_lower", "ever"}] {
-		t.Errorf("a small group is what is left: %v", got)
-	}
-	if !got[Cell{"representatives", "share_of_companies", "strategic", "ever_top_1_percent"}] || got[Cell{"representatives", "share_of_companies", "active", "ever_top_1_percent"}] {
-		t.Errorf("the curve of few is printed, or that of many is not: %v", got)
 	}
 }
