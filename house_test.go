@@ -22,7 +22,7 @@ var mayImport = map[string][]string{
 	"fault":         {"lang"},
 	"source":        {"lang"},
 	"disk":          {"lang", "fault", "source"},
-	"stop":          {},
+	"disk/stop":     {},
 	"progress":      {"lang"},
 	"register":      {},
 	"engine":        {},
@@ -32,10 +32,10 @@ var mayImport = map[string][]string{
 	"kind":          {"lang"},
 	"study":         {"kind", "label", "lang", "fault", "source", "disk", "register"},
 	// A workspace knows its own files, and not how a delivery is read: who reads a workspace reaches no CSV reader.
-	"workspace": {"lang", "fault", "source", "disk", "register", "engine", "engine/duckdb", "vault"},
-	"vault":     {"lang", "fault", "register", "engine", "engine/duckdb"},
+	"workspace":       {"lang", "fault", "source", "disk", "register", "engine", "engine/duckdb", "workspace/vault"},
+	"workspace/vault": {"lang", "fault", "register", "engine", "engine/duckdb"},
 	"delivery": {"label", "lang", "fault", "source", "disk", "progress", "register", "identity", "engine", "engine/duckdb",
-		"workspace", "vault", "delivery/format", "delivery/format/csv", "delivery/format/parquet"},
+		"workspace", "workspace/vault", "delivery/format", "delivery/format/csv", "delivery/format/parquet"},
 	"delivery/format":         {"lang", "fault", "progress", "engine"},
 	"delivery/format/csv":     {"lang", "fault", "progress", "engine", "source", "disk", "delivery/format"},
 	"delivery/format/parquet": {"lang", "fault", "progress", "engine", "source", "delivery/format"},
@@ -69,8 +69,8 @@ var mayImport = map[string][]string{
 	// Who judges a run knows the files of the truth and of the results, and not how either is made.
 	"score": {"lang", "fault", "synth/truth"},
 	// What a caller needs between a workspace and a finished result. Commands are above it.
-	"run": {"label", "lang", "fault", "source", "disk", "stop", "progress", "register", "identity", "engine",
-		"engine/duckdb", "kind", "study", "workspace", "vault", "model", "stats", "network", "table", "result",
+	"run": {"label", "lang", "fault", "source", "disk", "disk/stop", "progress", "register", "identity", "engine",
+		"engine/duckdb", "kind", "study", "workspace", "workspace/vault", "model", "stats", "network", "table", "result",
 		"disclosure",
 		"disclosure/internal/released", "report",
 		"report/svg", "report/html", "report/xlsx", "report/network"},
@@ -279,6 +279,17 @@ func TestReportAndDisclosureReachNoEngine(t *testing.T) {
 	}
 }
 
+// TestFewRooms: a stranger can keep so many rooms in mind. Whoever adds one puts it inside another, or joins two.
+func TestFewRooms(t *testing.T) {
+	entries, err := os.ReadDir("internal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) > 26 {
+		t.Errorf("%d folders directly under internal, 26 at most", len(entries))
+	}
+}
+
 // TestOnlyTheVaultReadsTheVault: no room but vault names a table of the vault; what others need of it, it hands out.
 func TestOnlyTheVaultReadsTheVault(t *testing.T) {
 	named := 0
@@ -289,12 +300,12 @@ func TestOnlyTheVaultReadsTheVault(t *testing.T) {
 				return err
 			}
 			text, err := os.ReadFile(path)
-			inside := strings.HasPrefix(filepath.ToSlash(path), "internal/vault/")
+			inside := strings.HasPrefix(filepath.ToSlash(path), "internal/workspace/vault/")
 			for _, name := range []string{"vault.main", "vault.duckdb", "as vault"} {
 				if found := strings.Contains(string(text), name); found && inside {
 					named++
 				} else if found {
-					t.Errorf("%s names %s; only internal/vault may", path, name)
+					t.Errorf("%s names %s; only internal/workspace/vault may", path, name)
 				}
 			}
 			return err

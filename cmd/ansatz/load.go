@@ -9,12 +9,12 @@ import (
 	"time"
 
 	"ansatz/internal/delivery"
+	"ansatz/internal/disk/stop"
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/register"
 	"ansatz/internal/run"
-	"ansatz/internal/stop"
 	"ansatz/internal/study"
 )
 

@@ -14,10 +14,10 @@ import (
 	"github.com/alecthomas/kong"
 
 	"ansatz/internal/disk"
+	"ansatz/internal/disk/stop"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/progress"
-	"ansatz/internal/stop"
 )
 
 // commands are the program's commands, in the order of the help. Each lives in a file of its name, with its texts.

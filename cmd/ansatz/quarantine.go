@@ -9,8 +9,8 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
-	"ansatz/internal/vault"
 	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/vault"
 )
 
 // quarantineCommand lists the rows that a load set aside, and why.

@@ -7,10 +7,10 @@ import (
 	"slices"
 
 	"ansatz/internal/disk"
+	"ansatz/internal/disk/stop"
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
-	"ansatz/internal/stop"
 	"ansatz/internal/synth"
 	"ansatz/internal/synth/file"
 )

@@ -30,8 +30,8 @@ import (
 	"ansatz/internal/lang"
 	"ansatz/internal/progress"
 	"ansatz/internal/register"
-	"ansatz/internal/vault"
 	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/vault"
 )
 
 var (

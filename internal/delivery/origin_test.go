@@ -11,8 +11,8 @@ import (
 
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
-	"ansatz/internal/vault"
 	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/vault"
 )
 
 // small makes deliveries a, b and c; each can be loaded alone, in this order.

@@ -11,8 +11,8 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/identity"
 	"ansatz/internal/lang"
-	"ansatz/internal/vault"
 	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/vault"
 )
 
 // open opens the engine on the warehouse, the vault and a stage, which only this load sees. An existing vault is copied: the copy takes its

@@ -24,8 +24,8 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/register"
-	"ansatz/internal/vault"
 	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/vault"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected files")

@@ -10,8 +10,8 @@ import (
 	"ansatz/internal/disk"
 	"ansatz/internal/engine"
 	"ansatz/internal/register"
-	"ansatz/internal/vault"
 	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/vault"
 )
 
 // aliases is the register of number changes. It keeps ids as read: it is itself what they resolve by.

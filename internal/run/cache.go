@@ -7,12 +7,12 @@ import (
 	"os"
 	"path/filepath"
 
+	"ansatz/internal/disk/stop"
 	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/model"
-	"ansatz/internal/stop"
 	"ansatz/internal/workspace"
 )
 

@@ -14,9 +14,9 @@ import (
 	"time"
 
 	"ansatz/internal/disk"
+	"ansatz/internal/disk/stop"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
-	"ansatz/internal/stop"
 )
 
 // Replaced is a folder that is written whole, in the place of an earlier one, or not at all.

@@ -14,7 +14,7 @@ import (
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
-	"ansatz/internal/vault"
+	"ansatz/internal/workspace/vault"
 )
 
 // Draft is what one load has under way: a new workspace, or additions to one that exists. The load that has it is the

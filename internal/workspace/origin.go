@@ -17,7 +17,7 @@ import (
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
-	"ansatz/internal/vault"
+	"ansatz/internal/workspace/vault"
 )
 
 // A workspace is books, vault and parts of the same loads. Keys of one vault mean other people in another workspace's

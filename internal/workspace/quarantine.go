@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 
 	"ansatz/internal/engine/duckdb"
-	"ansatz/internal/vault"
+	"ansatz/internal/workspace/vault"
 )
 
 // Quarantine is the quarantine of a workspace, open for reading.

@@ -17,7 +17,7 @@ import (
 	"ansatz/internal/engine"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
-	"ansatz/internal/vault"
+	"ansatz/internal/workspace/vault"
 )
 
 // The files of a workspace.
