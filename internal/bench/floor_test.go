@@ -60,7 +60,7 @@ func wantedModels(b testing.TB) (model.Set, []string) {
 // general are the models that a load makes.
 func general(b testing.TB) []string {
 	set, wanted := wantedModels(b)
-	return set.General(wanted...)
+	return set.Shared(wanted...)
 }
 
 // needed are the columns of each register that the models of the built-in study read, by the names in their SQL:

@@ -20,46 +20,46 @@ import (
 	"ansatz/internal/progress"
 )
 
-// Param is one parameter table. Values are string, bool, integer or nil; Columns are "name type" with types of the SQL
-// standard.
+// Param is one parameter table. Its values are string, bool, integer or nil. Its columns are "name type" with types of
+// the SQL standard.
 type Param struct {
 	Name    string
 	Columns []string
 	Rows    [][]any
 }
 
-// Registers is what a cache knows of the registers that its models read.
+// Registers describes the registers that the models of a cache read.
 type Registers struct {
-	// Content gives the content of each register a name: a hash that changes whenever a row of it does. A register that
-	// is not in it counts as changed every time.
+	// Content holds a hash of the content of each register, which changes whenever a row does. A register that is not
+	// in it counts as changed every time.
 	Content map[string]string
-	// Whole says, before models are made, whether the registers that they read are as they were written; nil: nobody
-	// looks.
-	Whole func(ctx context.Context, registers []string) error
-	// Hidden says which columns a study's own models do not see, by name; nil: they see all.
+	// Intact checks, before models are made, that the registers that they read are as they were written. Nil: no check.
+	Intact func(ctx context.Context, registers []string) error
+	// Hidden reports, by name, the columns that a study's own models may not read. Nil: they may read all.
 	Hidden func(column string) bool
 }
 
-// State is a model as it stands in the cache after a run.
+// State is the state of a model in the cache after a run.
 type State struct {
 	Name        string
 	Fingerprint string
 	Rows        int64
-	Made        bool // made in this run; else found as it was
+	Made        bool // made in this run; otherwise the table from an earlier run was kept
 	Took        time.Duration
 }
 
-// Cache is an engine session whose own database holds the models' tables, beside the schema "register" that they read.
+// Cache is an engine session whose own database holds the models' tables. The models read the schema "register" beside
+// it.
 type Cache struct {
 	engine    engine.Engine
 	set       Set
 	registers Registers
 	params    map[string]string // hash by name
-	now       string            // stands for the hash of a register that has none
+	now       string            // used in place of the hash of a register that has none
 }
 
-// Belongs says whether the session's own database is the cache of a workspace, given by its name; a new, empty one
-// becomes its. What is no cache belongs to nobody.
+// Belongs reports whether the session's own database is the cache of the workspace of that name. A new, empty database
+// becomes the cache of that workspace. A database that is not a cache belongs to no workspace.
 func Belongs(ctx context.Context, e engine.Engine, workspace string) (bool, error) {
 	tables, err := count(ctx, e, "(select 1 from information_schema.tables where table_catalog = current_database())")
 	if err != nil {
@@ -79,8 +79,8 @@ func Belongs(ctx context.Context, e engine.Engine, workspace string) (bool, erro
 	return rows == 1, err
 }
 
-// Open prepares a session for a set of models: the prelude, the parameters, and away with every table that no longer
-// follows from them. After Open no table of the cache is stale.
+// Open runs the prelude, writes the parameter tables and drops every stale table. After Open no table of the cache is
+// stale.
 func Open(ctx context.Context, e engine.Engine, set Set, parameters []Param, contents Registers) (*Cache, error) {
 	c := &Cache{engine: e, set: set, registers: contents, params: map[string]string{}, now: time.Now().String()}
 	setup := e.Prelude() + `
@@ -117,25 +117,25 @@ create table if not exists model.state (name varchar, fingerprint varchar, n_row
 	return c, c.together(ctx, stale)
 }
 
-// replace is the statements that make a table anew, with its state.
+// replace returns the statements that rebuild a table and record its state.
 func replace(name, create string, s State) string {
 	return fmt.Sprintf("drop table if exists %[1]s;\n%[2]s;\ndelete from model.state where name = '%[1]s';\ninsert into model.state values ('%[1]s', '%[3]s', %[4]d, %[5]d)",
 		name, create, s.Fingerprint, s.Rows, s.Took.Microseconds())
 }
 
-// together runs statements, all or none.
+// together runs statements in one transaction.
 func (c *Cache) together(ctx context.Context, statements []string) error {
 	if len(statements) == 0 {
 		return nil
 	}
 	err := c.engine.Exec(ctx, "begin;\n"+strings.Join(statements, ";\n")+";\ncommit")
 	if err != nil {
-		_ = c.engine.Exec(context.WithoutCancel(ctx), "rollback") // fails where the engine has rolled back itself; then there is nothing to undo
+		_ = c.engine.Exec(context.WithoutCancel(ctx), "rollback") // fails if the engine has already rolled back; then there is nothing to undo
 	}
 	return err
 }
 
-// states reads what stands in a cache, parameters' tables too.
+// states reads the states of all tables in a cache, those of parameters too.
 func states(ctx context.Context, e engine.Engine) (map[string]State, error) {
 	known := map[string]State{}
 	query := "select name, fingerprint, n_rows, microseconds from model.state"
@@ -150,8 +150,8 @@ func states(ctx context.Context, e engine.Engine) (map[string]State, error) {
 	return known, err
 }
 
-// Fingerprint is the hash of all that a model's rows follow from: the prelude, its SQL, the fingerprints of its inputs,
-// the rows of its parameters, the contents of its registers.
+// Fingerprint returns the hash of everything that a model's rows follow from: the prelude, its SQL, the fingerprints of
+// its inputs, the rows of its parameters and the contents of its registers.
 func (c *Cache) Fingerprint(name string) string { return c.fingerprint(name, map[string]string{}) }
 
 func (c *Cache) fingerprint(name string, done map[string]string) string {
@@ -186,8 +186,8 @@ func (c *Cache) fingerprint(name string, done map[string]string) string {
 	return done[name]
 }
 
-// Make brings the wanted models and all that they build on up to date and returns the state of each, in the order of
-// making. What is finished stays finished when ctx ends or the process dies: the next run goes on from there.
+// Make brings the wanted models and all that they build on up to date. It returns the state of each, in the order of
+// making. A finished model stays finished if ctx ends or the process dies; the next run continues from there.
 func (c *Cache) Make(ctx context.Context, report progress.Reporter, wanted ...string) ([]State, error) {
 	order := c.set.Order(wanted...)
 	known, err := states(ctx, c.engine)
@@ -201,16 +201,16 @@ func (c *Cache) Make(ctx context.Context, report progress.Reporter, wanted ...st
 			reads = append(reads, m.Registers...)
 		}
 	}
-	if len(reads) > 0 && c.registers.Whole != nil {
+	if len(reads) > 0 && c.registers.Intact != nil {
 		slices.Sort(reads)
-		if err := c.registers.Whole(ctx, slices.Compact(reads)); err != nil {
+		if err := c.registers.Intact(ctx, slices.Compact(reads)); err != nil {
 			return nil, err
 		}
 	}
 	task := report.Begin("models", "models", int64(len(order)))
 	defer task.End()
 	states := make([]State, len(order))
-	var stale []int // places in the order
+	var stale []int // indices in order
 	var schemas []string
 	for i, m := range order {
 		states[i] = known[m.Name]
@@ -233,8 +233,8 @@ func (c *Cache) Make(ctx context.Context, report progress.Reporter, wanted ...st
 	return states, c.makeAll(ctx, order, states, stale, task)
 }
 
-// makeAll makes models at given places of an order, each after those that it builds on, two at a time: while one waits
-// for one thread the other has work.
+// makeAll makes the stale models of an order, each after its inputs. Two sessions make two models at a time, so that
+// one can work while the other waits for a single thread.
 func (c *Cache) makeAll(ctx context.Context, order []*Model, states []State, stale []int, task progress.Task) error {
 	sessions := []engine.Engine{c.engine}
 	beside, err := engine.Beside(ctx, c.engine)
@@ -247,7 +247,7 @@ func (c *Cache) makeAll(ctx context.Context, order []*Model, states []State, sta
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	made := map[string]chan struct{}{} // closed when the model is made, or will not be
+	made := map[string]chan struct{}{} // closed when the model is made or will not be made
 	next := make(chan int, len(stale))
 	for _, i := range stale {
 		made[order[i].Name] = make(chan struct{})
@@ -261,7 +261,7 @@ func (c *Cache) makeAll(ctx context.Context, order []*Model, states []State, sta
 			for i := range next {
 				for _, in := range order[i].Inputs {
 					if wait := made[in]; wait != nil {
-						<-wait // it stands before this one in the order, so somebody has taken it
+						<-wait // the input comes before this model in the order, so a session has already taken it
 					}
 				}
 				if ctx.Err() == nil {
@@ -276,7 +276,7 @@ func (c *Cache) makeAll(ctx context.Context, order []*Model, states []State, sta
 		})
 	}
 	making.Wait()
-	for _, i := range stale { // a mistake before what stopped because of it
+	for _, i := range stale { // the error itself, not the cancellation that it caused
 		var e *engine.Error
 		if faults[i] != nil && (!errors.As(faults[i], &e) || e.Kind != engine.Cancelled) {
 			return order[i].blame(faults[i])
@@ -285,9 +285,8 @@ func (c *Cache) makeAll(ctx context.Context, order []*Model, states []State, sta
 	return cmp.Or(append(faults, ctx.Err())...)
 }
 
-// query is the model as it is run. A study's own stands in brackets, where nothing but a query can: the line break ends
-// a comment on its last line. It reads the views of hide in the place of the tables that have columns which it may not
-// see.
+// query returns the model's SQL as it is run. A study's own model is put in parentheses so that only a query parses;
+// the newline closes a trailing comment. In place of tables with hidden columns it reads the views of hide.
 func (m *Model) query(hidden map[string]bool) string {
 	if m.File == "" {
 		return m.SQL
@@ -312,8 +311,8 @@ func (m *Model) query(hidden map[string]bool) string {
 	return "select * from (\n" + sql.String() + "\n)"
 }
 
-// shown goes before the schema of the views that show an own model tables without the columns that are hidden from it.
-// Each model has its own, for two models may be made at a time.
+// shown returns the prefix of the schemas that hold an own model's views of tables without their hidden columns. Each
+// model has its own prefix, because two models may be made at the same time.
 func (m *Model) shown() string { return "shown_" + strings.ReplaceAll(m.Name, ".", "_") + "_" }
 
 var (
@@ -321,9 +320,9 @@ var (
 	quoted = regexp.MustCompile(`(?s)--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|"(?:[^"]|"")*"`)
 )
 
-// hide makes a view for each table that an own model reads and that has columns which it may not see, and returns these
-// tables' names. Whatever the model writes – a star, an expression over columns, a row as a whole – the columns are not
-// there.
+// hide makes a view of each table that an own model reads and that has hidden columns. It returns the names of these
+// tables. The views do not have those columns, so the model cannot reach them by a star, an expression over columns or
+// a row as a whole.
 func (c *Cache) hide(ctx context.Context, e engine.Engine, m *Model) (map[string]bool, error) {
 	hidden := map[string]bool{}
 	if m.File == "" || c.registers.Hidden == nil {
@@ -357,7 +356,7 @@ func (c *Cache) hide(ctx context.Context, e engine.Engine, m *Model) (map[string
 	return hidden, nil
 }
 
-// columnsOf lists the columns of a table or view, in their order.
+// columnsOf returns the columns of a table or view, in their order.
 func columnsOf(ctx context.Context, e engine.Engine, schema, table string) (names []string, err error) {
 	query := fmt.Sprintf(`select column_name from information_schema.columns
 		where table_catalog = current_database() and table_schema = %s and table_name = %s order by ordinal_position`,
@@ -382,7 +381,7 @@ func (c *Cache) make(ctx context.Context, e engine.Engine, m *Model, s *State) e
 	if err == nil {
 		err = e.Exec(ctx, "drop table if exists "+m.Name)
 	}
-	if err == nil { // alone, for the engine counts lines from the beginning of what it is given
+	if err == nil { // in a call of its own, because the engine counts lines from the beginning of the text
 		err = e.Exec(ctx, "create table "+m.Name+" as -- "+m.Name+"\n"+m.query(hidden))
 	}
 	if err == nil {
@@ -394,12 +393,12 @@ func (c *Cache) make(ctx context.Context, e engine.Engine, m *Model, s *State) e
 			m.Name, s.Fingerprint, s.Rows, s.Took.Microseconds()))
 	}
 	if err != nil {
-		_ = e.Exec(context.WithoutCancel(ctx), "rollback") // fails where the engine has rolled back itself; then there is nothing to undo
+		_ = e.Exec(context.WithoutCancel(ctx), "rollback") // fails if the engine has already rolled back; then there is nothing to undo
 	}
 	return err
 }
 
-// blame says whose mistake it is that a model cannot be computed: the study's where the model is its own.
+// blame turns an engine error in a study's own model into a fault of the study. It returns other errors unchanged.
 func (m *Model) blame(err error) error {
 	var e *engine.Error
 	if m.File == "" || !errors.As(err, &e) || e.Kind != engine.Other {
@@ -423,7 +422,7 @@ func (m *Model) blame(err error) error {
 	return f
 }
 
-// linesBefore is how many lines of a statement stand before an own model's first.
+// linesBefore is the number of lines of a statement before the first line of an own model.
 const linesBefore = 2 // create table … as, select * from (
 
 func count(ctx context.Context, e engine.Engine, name string) (n int64, err error) {
@@ -431,7 +430,7 @@ func count(ctx context.Context, e engine.Engine, name string) (n int64, err erro
 	return n, err
 }
 
-// sql is the statement that makes the parameter's table; rows are written in their order, which is the study's.
+// sql returns the statements that make the parameter's table. The rows are in their order, which is the study's.
 func (p *Param) sql() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "create table param.%s (%s)", p.Name, strings.Join(p.Columns, ", "))
@@ -464,10 +463,10 @@ func literal(v any) string {
 	}
 }
 
-// Engine is the session, for reading the models that Make has made.
+// Engine returns the session, for reading the models that Make has made.
 func (c *Cache) Engine() engine.Engine { return c.engine }
 
-// Lineage returns the models behind the wanted ones in the order of making, and the registers that they read, sorted.
+// Lineage returns the models behind the wanted ones, in the order of making, and the registers that they read, sorted.
 func (s Set) Lineage(wanted ...string) (models []*Model, registers []string) {
 	models = s.Order(wanted...)
 	for _, m := range models {

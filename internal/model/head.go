@@ -23,14 +23,14 @@ type Head struct {
 	Grain Grain
 }
 
-// Grain says which columns tell a model's rows apart.
+// Grain names the columns that tell a model's rows apart.
 type Grain struct {
 	Columns []string // no two rows are equal in all of these; none where OneRow or NoKey is set, or nothing is declared
 	OneRow  bool     // "one row": the model always has exactly one
 	NoKey   bool     // "none": rows may be equal, because what they are made from has no key
 }
 
-// String writes the grain as a model's head does; empty where nothing is declared.
+// String returns the grain as it is written in a model's head. It is empty if nothing is declared.
 func (g Grain) String() string {
 	switch {
 	case g.OneRow:
@@ -115,8 +115,8 @@ func (m *Model) declare() fault.List {
 	return faults
 }
 
-// Broken returns the names of the models that stand made in a session's cache and whose rows their grain does not tell
-// apart, sorted. Tests ask it after every example.
+// Broken returns the names of the made models in a session's cache whose rows are not told apart by their grain,
+// sorted. Tests check it after every example.
 func (s Set) Broken(ctx context.Context, e engine.Engine) ([]string, error) {
 	known, err := states(ctx, e)
 	if err != nil {

@@ -35,7 +35,7 @@ func TestReadHead(t *testing.T) {
 	}
 }
 
-// TestHeads: every built-in model says what one row is in both languages and declares its grain.
+// TestHeads checks that every built-in model says what one row is in both languages and declares its grain.
 func TestHeads(t *testing.T) {
 	set, err := Models(nil)
 	if err != nil {
@@ -63,7 +63,8 @@ func TestHeads(t *testing.T) {
 	}
 }
 
-// TestHeadIsRefused: a model without a head is refused with what it lacks; a study's own may leave out the grain.
+// TestHeadIsRefused checks that a model without a head is refused with what it lacks. A study's own model may leave out
+// the grain.
 func TestHeadIsRefused(t *testing.T) {
 	whole := "-- One row per a.\n-- grain: a\n-- sv: En rad per a.\nselect 1 as a"
 	for _, test := range []struct{ own, sql, want string }{

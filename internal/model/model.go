@@ -1,12 +1,12 @@
-// Package model is the chain of SQL models between the registers and the counts: one SELECT per file,
-// sql/<layer>/<name>.sql, its name its path.
+// Package model runs the SQL models between the registers and the counts. Each model is one SELECT in one file,
+// sql/<layer>/<name>.sql; its name is its path.
 //
-// A model's inputs are read off the names in its SQL: register.x, param.x and other models as layer.name. Parameters
-// are tables, written from the study; nothing is pasted into the text, so that a model opens as it is in the engine's
-// own shell. Each model is made into a table with a fingerprint of everything it follows from, and made again only when
-// that has changed.
+// The inputs of a model are found by the names in its SQL: register.x, param.x, and other models as layer.name.
+// Parameters are tables, written from the study. Nothing is pasted into the text, so a model can be opened as it is in
+// the engine's own shell. Each model is made into a table with a fingerprint of everything that it follows from. It is
+// rebuilt only if the fingerprint has changed.
 //
-// The package knows neither which engine runs the models nor what any of them means.
+// The package does not depend on the engine, nor on the meaning of any model.
 package model
 
 import (
@@ -37,18 +37,18 @@ type Model struct {
 	Registers []string // registers, without "register.", sorted
 }
 
-// Set is all models of a run by name.
+// Set holds all models of a run by name.
 type Set map[string]*Model
 
-// The schemas that are no layer of models.
+// The schemas that are not layers of models.
 const (
 	registers = "register"
 	params    = "param"
 )
 
-// Models returns the built-in models with those of a study (layer/name.sql to SQL) added; one of the same name takes
-// the built-in one's place. An error is a fault.List: a head that lacks a part, a name that means nothing, or models
-// that need each other in a circle.
+// Models returns the built-in models and those of a study (path layer/name.sql to SQL). A study's model replaces a
+// built-in one of the same name. An error is a fault.List: a head that lacks a part, an unknown name, or models that
+// need each other in a circle.
 func Models(own map[string]string) (Set, error) {
 	set := Set{}
 	err := fs.WalkDir(builtin, "sql", func(p string, d fs.DirEntry, err error) error {
@@ -92,7 +92,7 @@ var (
 	named = regexp.MustCompile(`\b([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\b`)
 )
 
-// connect finds what a model's SQL names. A name after a layer's dot that is no model is a mistake.
+// connect finds the names in a model's SQL. A name after a layer's dot that is not a model is a mistake.
 func (s Set) connect(m *Model) fault.List {
 	layers := map[string]bool{}
 	for name := range s {
@@ -120,7 +120,7 @@ func (s Set) connect(m *Model) fault.List {
 	return faults
 }
 
-// circle returns a model that needs itself, if any.
+// circle returns the name of a model that depends on itself, or the empty text.
 func (s Set) circle() string {
 	state := map[string]int{} // 1: being visited, 2: done
 	var visit func(name string) bool
@@ -146,8 +146,8 @@ func (s Set) circle() string {
 	return ""
 }
 
-// Order returns the wanted models and all that they build on, each after its inputs; the same order every time.
-// An unknown name is a mistake of the caller's and panics.
+// Order returns the wanted models and all that they build on, each after its inputs. The order is the same every time.
+// It panics on an unknown name.
 func (s Set) Order(wanted ...string) []*Model {
 	var order []*Model
 	done := map[string]bool{}
@@ -172,10 +172,9 @@ func (s Set) Order(wanted ...string) []*Model {
 	return order
 }
 
-// General returns those of the models behind the wanted ones, and of these themselves, that ask nothing of a study:
-// behind them are registers alone, so that they are the same for every study and every parameter. In the order of
-// making.
-func (s Set) General(wanted ...string) []string {
+// Shared returns the shared models among the wanted ones and those behind them, in the order of making. A shared model
+// follows from registers alone, so it is the same for every study and every parameter.
+func (s Set) Shared(wanted ...string) []string {
 	asking := map[string]bool{}
 	var general []string
 	for _, m := range s.Order(wanted...) {

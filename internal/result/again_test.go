@@ -106,7 +106,7 @@ func TestOnlyWhatChangedIsMadeAgain(t *testing.T) {
 		t.Fatalf("the first run made %d of %d models", len(made(first)), len(first.Models))
 	}
 	contents := unchanged()
-	contents.Whole = func(context.Context, []string) error {
+	contents.Intact = func(context.Context, []string) error {
 		return errors.New("looked at registers though nothing reads them")
 	}
 	again, err := run(dir, study.Builtin(), contents)
@@ -259,7 +259,7 @@ func TestOwnModelsAreNotPrepared(t *testing.T) {
 		"own/again.sql":  "select p.person_id from own.people as p",
 	})
 	must(t, err)
-	if got, want := set.General("own.again"), []string{"cohort.person", "payment.had", "comparison.everybody"}; !slices.Equal(got, want) {
+	if got, want := set.Shared("own.again"), []string{"cohort.person", "payment.had", "comparison.everybody"}; !slices.Equal(got, want) {
 		t.Errorf("general are %v, want %v", got, want)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"ansatz/internal/study"
 )
 
-// assistants: persons, hours, user-years and cost. A user-year is the mean hours of a user-month, times twelve.
+// assistants computes persons, hours, user-years and cost. A user-year is the mean hours of a user-month, times twelve.
 func (d *data) assistants(*study.Result) (cells, error) {
 	type key struct{ group, year int }
 	hours, persons := map[key]*big.Rat{}, map[int]int64{} // hours as exact decimals
@@ -61,9 +61,9 @@ func (d *data) assistants(*study.Result) (cells, error) {
 
 func float(r *big.Rat) float64 { f, _ := r.Float64(); return f }
 
-// reach: distinct users with an assistant in the group.
+// reach computes the number of distinct users with an assistant in the group.
 func (d *data) reach(*study.Result) (cells, error) {
-	users := map[int64]int64{} // by the set of groups that reach them
+	users := map[int64]int64{} // by the set of groups of their assistants
 	var all int64
 	err := d.read("select groups, n_users from assistance.reach", func(scan func(...any) error) error {
 		var groups, n int64
@@ -92,9 +92,9 @@ func (d *data) reach(*study.Result) (cells, error) {
 	}, err
 }
 
-// company is one row of company.profile with its numbers by tie.
+// company is one row of company.profile, with its counts by tie.
 type company struct {
-	label           string // how a profile names it; empty where it has none
+	label           string // its name in a profile; empty if it has no profile
 	private         bool
 	users           int64
 	assistantTie    int
@@ -114,13 +114,13 @@ type company struct {
 	inPeriod        int64
 }
 
-// strongest is the strongest tie of its representatives; -1 where it has none.
+// strongest returns the strongest tie of the company's representatives, or -1 if it has none.
 func (c *company) strongest() int {
 	return slices.IndexFunc(c.representatives, func(n int64) bool { return n > 0 })
 }
 
-// of adds numbers by tie over some ties.
-func of(byTie []int64, ties []int) int64 {
+// sumTies adds counts by tie over the given ties.
+func sumTies(byTie []int64, ties []int) int64 {
 	var n int64
 	for _, t := range ties {
 		n += byTie[t]
@@ -128,10 +128,10 @@ func of(byTie []int64, ties []int) int64 {
 	return n
 }
 
-// companies returns all companies of the period in the order of their numbers; those with a profile carry the name that
-// the profile shows.
+// companies returns all companies of the period in the order of their numbers. Companies with a profile have the name
+// that the profile prints.
 func (d *data) companies() ([]*company, error) {
-	return once(d, "company.profile", func() ([]*company, error) {
+	return loadOnce(d, "company.profile", func() ([]*company, error) {
 		var all []*company
 		byID := map[int64]*company{}
 		ties := len(d.study.Groups.Ties) + 1
@@ -187,10 +187,10 @@ func (d *data) companies() ([]*company, error) {
 	})
 }
 
-// ties returns the ties of a name as groups of companies and people go by.
+// ties returns the indices of the ties that a name of the study stands for.
 func (d *data) ties(name string) []int { return d.study.Groups.TiesOf(name) }
 
-// allTies are all ties, none too.
+// allTies returns the indices of all ties, including that of no tie.
 func (d *data) allTies() []int {
 	var all []int
 	for i := range len(d.study.Groups.Ties) + 1 {
@@ -245,8 +245,8 @@ func (d *data) companiesByTie(*study.Result) (cells, error) {
 	}, err
 }
 
-// fits says whether a company's users are within the size that a category names; a category that names none takes every
-// company.
+// fits reports whether the number of a company's users is within the size of a category. Every company fits a category
+// that is not a size.
 func (d *data) fits(c *company, category string) bool {
 	for _, s := range d.study.Assistance.Sizes {
 		if s.Name == category {
@@ -268,7 +268,7 @@ func (d *data) represented(*study.Result) (cells, error) {
 			counted = func(c *company) bool { return slices.Contains(ties, c.assistantTie) }
 		} else if name, ok := between(l.Measure, "with_", "_assistants"); ok {
 			ties := d.ties(name)
-			counted = func(c *company) bool { return of(c.assistants, ties) > 0 }
+			counted = func(c *company) bool { return sumTies(c.assistants, ties) > 0 }
 		} else if l.Measure == "represented_in_period" {
 			counted = func(c *company) bool { return c.inPeriod > 0 }
 		}
@@ -337,7 +337,7 @@ func (d *data) largest(*study.Result) (cells, error) {
 			return share(sum(func(c *company) int64 { return yes(c.reported > 0) }), n)
 		case "wrong_payments":
 			return number(wrong).over(withWrong)
-		case "mean_wrong_payment": // beside the sum it tells how many have one, and so how many have none
+		case "mean_wrong_payment": // together with the sum it gives the number of companies with a wrong payment, and so of those without
 			return number(positive/float64(withWrong)).among(withWrong, n)
 		case "share_of_users":
 			return share(reached, users).over(n)
@@ -346,12 +346,12 @@ func (d *data) largest(*study.Result) (cells, error) {
 			return number(math.NaN()).over(0)
 		}
 		if name, ok := between(l.Measure, "mean_", "_assistants"); ok {
-			return number(ratio(sum(func(c *company) int64 { return of(c.assistants, d.ties(name)) }), n)).over(n)
+			return number(ratio(sum(func(c *company) int64 { return sumTies(c.assistants, d.ties(name)) }), n)).over(n)
 		}
 		name, _ := between(l.Measure, "min_", "_assistants")
 		least := int64(math.MaxInt64)
 		for _, c := range set {
-			least = min(least, of(c.assistants, d.ties(name)))
+			least = min(least, sumTies(c.assistants, d.ties(name)))
 		}
 		return count(least).over(n)
 	}, err
@@ -439,10 +439,10 @@ func (d *data) profiles(*study.Result) (cells, error) {
 			return count(0)
 		}
 		if name, ok := strings.CutPrefix(l.Measure, "representatives_"); ok {
-			return count(of(c.representatives, d.ties(name)))
+			return count(sumTies(c.representatives, d.ties(name)))
 		}
 		name, _ := strings.CutSuffix(l.Measure, "_assistants")
-		return count(of(c.assistants, d.ties(name)))
+		return count(sumTies(c.assistants, d.ties(name)))
 	}, err
 }
 
@@ -466,11 +466,11 @@ func (d *data) permits(*study.Result) (cells, error) {
 	}, err
 }
 
-// permitCount is how many companies have so many permits.
+// permitCount is the number of companies with a given number of permits.
 type permitCount struct{ permits, companies int64 }
 
 func (d *data) permitCounts() ([]permitCount, error) {
-	return once(d, "permit.by_company", func() ([]permitCount, error) {
+	return loadOnce(d, "permit.by_company", func() ([]permitCount, error) {
 		var all []permitCount
 		return all, d.read("select n_permits, count(*) from permit.by_company group by n_permits order by n_permits", func(scan func(...any) error) error {
 			var c permitCount

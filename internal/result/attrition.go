@@ -7,16 +7,17 @@ import (
 	"ansatz/internal/model"
 )
 
-// Step is one restriction: how many persons and rows remain after it, and why it is made.
+// Step is one restriction: the number of persons and rows that remain after it, and the reason for it.
 type Step struct {
-	Chain         string // what is restricted
-	Name          string // the restriction; the first of a chain is everything there was
+	Chain         string // the chain of restrictions that the step belongs to
+	Name          string // the name of the restriction; the first step of a chain is everything that was delivered
 	Persons, Rows int64  // -1: not counted
 	Why           lang.Text
 }
 
-// chains are the attrition's chains in the order of the report; each is a model attrition.<name>. The people are told
-// of always, a chain of a register's rows where the study rests on one of the models that restrict them.
+// chains lists the chains of the attrition in the order of the report. Each is a model attrition.<name>. The chains of
+// people are always reported. The chain of a register's rows is reported if the study uses one of the models that
+// restrict those rows.
 var chains = []struct {
 	name string
 	of   []string
@@ -29,7 +30,7 @@ var chains = []struct {
 	{"assistance", []string{"assistance.work"}},
 }
 
-// reasons say why each restriction is made, by chain and name.
+// reasons holds the reason for each restriction, by chain and name.
 var reasons = map[string]lang.Text{
 	"population registered": {SV: "alla i folkbokföringsregistret", EN: "everybody in the population register"},
 	"population born":       {SV: "födda senast referensdatumet", EN: "born by the reference date"},
@@ -81,7 +82,7 @@ var reasons = map[string]lang.Text{
 	"assistance at_company": {SV: "hos ett bolag eller en kommun; egna arbetsgivare är inget bolag", EN: "at a company or municipality; own employers are no company"},
 }
 
-// attritionOf returns the chains that tell of the restrictions behind the models that are wanted.
+// attritionOf returns the chains with the restrictions behind the wanted models.
 func attritionOf(set model.Set, wanted []string) []string {
 	behind := map[string]bool{}
 	for _, m := range set.Order(wanted...) {

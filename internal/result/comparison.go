@@ -9,14 +9,14 @@ import (
 	"ansatz/internal/table"
 )
 
-// question is what a comparison asks of a person's flags: among those with all flags of condition, who has exactly want
-// of mask?
+// question selects persons by their flags. It applies to the persons who have all flags of condition. It holds for
+// those of them whose flags within mask are exactly want.
 type question struct{ condition, mask, want int64 }
 
 func (q question) applies(flags int64) bool { return flags&q.condition == q.condition }
 func (q question) holds(flags int64) bool   { return flags&q.mask == q.want }
 
-// questionOf returns the question that a category of a comparison asks.
+// questionOf returns the question of a category of a comparison.
 func questionOf(s *study.Study, bits map[study.Flag]int64, kind study.Kind, category string) question {
 	outcome, condition := study.Flag{}, int64(0)
 	switch {
@@ -32,27 +32,27 @@ func questionOf(s *study.Study, bits map[study.Flag]int64, kind study.Kind, cate
 	return question{condition, bits[outcome], bits[outcome]}
 }
 
-// controlQuestion: among those who had the benefit, who was investigated for it, by these impulses?
+// controlQuestion returns this question: was a person who had the benefit investigated for it, with these impulses?
 func controlQuestion(bits map[study.Flag]int64, benefit, impulses string) question {
 	outcome := bits[study.Flag{Kind: study.WasControlled, Benefit: benefit, Impulses: impulses}]
 	return question{bits[study.Flag{Kind: study.HadBenefit, Benefit: benefit}], outcome, outcome}
 }
 
-// cube holds the counts of comparison.cube, or of incomes.
+// cube holds the counts of comparison.cube, or those of incomes.
 type cube struct {
 	strata  int
 	byGroup map[int][]tally // by base group; 0 is the pool
 }
 
-// tally is one row of a cube: how many persons of a stratum have these flags.
+// tally is one row of a cube: n persons of a stratum have these flags.
 type tally struct {
 	stratum  int
 	flags, n int64
 }
 
-// cube reads comparison.cube. Strata are numbered in their order: by birth year, women first.
+// cube reads comparison.cube. The strata get consecutive numbers in their order: by birth year, women first.
 func (d *data) cube() (*cube, error) {
-	return once(d, "comparison.cube", func() (*cube, error) {
+	return loadOnce(d, "comparison.cube", func() (*cube, error) {
 		byGroup := map[int][]tally{}
 		var strata []int
 		err := d.read("select stratum, group_id, flags, n from comparison.cube", func(scan func(...any) error) error {
@@ -78,16 +78,16 @@ func (d *data) cube() (*cube, error) {
 	})
 }
 
-// The flags of the cube of incomes; who has neither had no income.
+// The flags of the cube of incomes. A person with neither flag had no income.
 const (
 	lowIncome int64 = 1 << iota
 	otherIncome
 )
 
-// incomes is the cube whose flags are the categories of income: those that income.cube counts, and all others of
-// comparison.cube.
+// incomes returns the cube whose flags are the categories of income. income.cube counts the persons with an income; all
+// others of comparison.cube have neither flag.
 func (d *data) incomes() (*cube, error) {
-	return once(d, "income.cube", func() (*cube, error) {
+	return loadOnce(d, "income.cube", func() (*cube, error) {
 		all, err := d.cube()
 		if err != nil {
 			return nil, err
@@ -116,7 +116,8 @@ func (d *data) incomes() (*cube, error) {
 	})
 }
 
-// count counts, by stratum, the persons of base groups that a question applies to and for whom it holds.
+// count returns two counts per stratum for the given base groups: the persons to whom the question applies, and those
+// of them for whom it holds.
 func (c *cube) count(groups []int, q question) (all, with []int64) {
 	all, with = make([]int64, c.strata), make([]int64, c.strata)
 	for _, g := range groups {
@@ -132,9 +133,9 @@ func (c *cube) count(groups []int, q question) (all, with []int64) {
 	return all, with
 }
 
-// drawn are the persons drawn from the pool, by contrast.
+// drawn returns the counts of the persons drawn from the pool, by contrast.
 func (d *data) drawn() (map[int][]tally, error) {
-	return once(d, "comparison.drawn", func() (map[int][]tally, error) {
+	return loadOnce(d, "comparison.drawn", func() (map[int][]tally, error) {
 		strata := d.strata
 		all := map[int][]tally{}
 		return all, d.read("select contrast_id, stratum, flags, n from comparison.drawn", func(scan func(...any) error) error {
@@ -148,7 +149,7 @@ func (d *data) drawn() (map[int][]tally, error) {
 	})
 }
 
-// comparer answers questions about groups, counting the pool once for each question.
+// comparer compares groups with the pool. It counts the pool once for each question.
 type comparer struct {
 	d         *data
 	cube      *cube
@@ -168,7 +169,7 @@ func (d *data) comparer(of *cube) *comparer {
 	return &comparer{d: d, cube: of, contrasts: contrasts(d.study), pool: map[question][2][]int64{}, done: map[asked]stats.Comparison{}}
 }
 
-// compare compares a group with the pool, or with those drawn for it.
+// compare compares a group with the pool or, if matched is set, with the persons drawn for the group.
 func (c *comparer) compare(group string, q question, matched bool) stats.Comparison {
 	key := asked{group, q, matched}
 	if r, ok := c.done[key]; ok {
@@ -195,7 +196,8 @@ func (c *comparer) compare(group string, q question, matched bool) stats.Compari
 	return r
 }
 
-// comparison: both ratios, their risks, and the mean over a control comparison's benefits.
+// comparison computes the risk ratios against the pool and against the matched persons, the risks, and the mean ratio
+// over the benefits of a control comparison.
 func (d *data) comparison(r *study.Result) (cells, error) {
 	cube, err := d.cube()
 	if err != nil {
@@ -208,7 +210,7 @@ func (d *data) comparison(r *study.Result) (cells, error) {
 	return func(l *study.Line, group, category string) cell {
 		if l.Measure == "mean_risk_ratio" {
 			var ratios []float64
-			fewest := int64(math.MaxInt64) // with the outcome, or without it, behind any of them
+			fewest := int64(math.MaxInt64) // the smallest number of persons with the outcome, or without it, behind any of the ratios
 			for _, b := range r.Benefits() {
 				v := c.compare(group, controlQuestion(d.bits, b, category), false)
 				ratios = append(ratios, v.Ratio)
@@ -236,7 +238,8 @@ func (d *data) comparison(r *study.Result) (cells, error) {
 	}, nil
 }
 
-// incomeQuestion: who has an income of the category? Who has neither flag has none.
+// incomeQuestion returns the question whether a person's income is in the category. A person with neither flag had no
+// income.
 func incomeQuestion(category string) question {
 	return question{0, lowIncome | otherIncome, map[string]int64{"low": lowIncome, "not_low": otherIncome}[category]}
 }
@@ -252,7 +255,7 @@ func (d *data) income(*study.Result) (cells, error) {
 	}, nil
 }
 
-// incomeComparison: the shares in the pool, standardised to the group's strata.
+// incomeComparison computes the shares in the pool, standardised to the group's strata.
 func (d *data) incomeComparison(*study.Result) (cells, error) {
 	cube, err := d.incomes()
 	if err != nil {

@@ -1,4 +1,5 @@
-// Package result computes the rows of a study: which models a result needs, which estimator, which rows.
+// Package result computes the rows of a study. It makes the models that the results need, reads their counts, applies
+// the estimators and returns the rows.
 package result
 
 import (
@@ -17,21 +18,21 @@ import (
 	"ansatz/internal/table"
 )
 
-// Output is what a run of a study gives, unprotected.
+// Output is the unprotected result of a run of a study.
 type Output struct {
 	Rows      []table.Row    // the long table, in the study's order
 	Attrition []Step         // what each restriction left
 	Set       model.Set      // all models of the run
-	Models    []model.State  // those behind the rows, in the order of making
-	Coverage  study.Coverage // which months the deliveries have rows of
+	Models    []model.State  // the models behind the rows, in the order of making
+	Coverage  study.Coverage // the months of which the deliveries have rows
 
-	Observations []network.Observation // what the rules about networks saw: working material, never to be published
-	Drawings     []*network.Picture    // the clusters of companies, as they can be drawn; what of them may leave, the report must ask
+	Observations []network.Observation // the observations of the rules about networks: working material, never to be published
+	Drawings     []*network.Picture    // drawings of the clusters of companies; disclosure decides which may be published
 }
 
-// Compute makes the models that the study's results need, in an engine session whose schema register holds the
-// registers, and returns the study's rows. Every listed row exists. contents names each register's content, so that
-// only what changed is made again.
+// Compute makes the models that the study's results need, and returns the study's rows. Every row that the study lists
+// is among them. The schema register of the engine session must hold the registers. contents gives the content hash of
+// each register, so that only models behind a change are rebuilt.
 func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, report progress.Reporter) (*Output, error) {
 	set, cache, err := opened(ctx, e, s, contents)
 	if err != nil {
@@ -51,7 +52,7 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 		if err != nil {
 			return nil, err
 		}
-		if seen[r.Kind] { // a second result of the kind sees and draws the same again
+		if seen[r.Kind] { // a second result of the kind gives the same observations and drawings
 			d.observations, d.drawings = observations, drawings
 		}
 		seen[r.Kind] = true
@@ -65,19 +66,19 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	return out, err
 }
 
-// Prepare makes those of a study's models that ask nothing of it (model.Set.General), so that a run of it, or of
-// another study that needs them, finds them made. Arguments as for Compute.
+// Prepare makes those of a study's models that do not depend on the study (model.Set.Shared). A later run of this
+// study, or of another study that needs them, then finds them made. The arguments are those of Compute.
 func Prepare(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, report progress.Reporter) error {
 	set, cache, err := opened(ctx, e, s, contents)
 	if err != nil {
 		return err
 	}
 	wanted, _ := wantedBy(s, set)
-	_, err = cache.Make(ctx, report, set.General(wanted...)...)
+	_, err = cache.Make(ctx, report, set.Shared(wanted...)...)
 	return err
 }
 
-// opened is a session as the cache of a study's models, and these.
+// opened returns the models of a study, and the session as their cache.
 func opened(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers) (model.Set, *model.Cache, error) {
 	set, err := model.Models(s.Models)
 	if err != nil {
@@ -88,7 +89,7 @@ func opened(ctx context.Context, e engine.Engine, s *study.Study, contents model
 	return set, cache, err
 }
 
-// wantedBy lists the models that a study's rows and attrition are read off, and the chains of the attrition.
+// wantedBy returns the models that a study's rows and attrition are read from, and the chains of the attrition.
 func wantedBy(s *study.Study, set model.Set) (wanted, chains []string) {
 	for i := range s.Results {
 		wanted = append(wanted, Models(&s.Results[i])...)
@@ -112,11 +113,11 @@ func Models(r *study.Result) []string {
 	return nil
 }
 
-// cells gives the cell of a line, group and category.
+// cells returns the cell of a line, group and category.
 type cells func(l *study.Line, group, category string) cell
 
-// byLine computes the kinds whose lines a study lists; whole those that give all their rows themselves. What each reads
-// is declared in package kind.
+// byLine holds the computation of each kind whose lines a study lists. The kinds that give all their rows themselves
+// are in byResult. Package kind declares the models that each kind reads.
 var byLine map[study.Kind]func(*data, *study.Result) (cells, error)
 
 func init() {
@@ -146,7 +147,7 @@ func init() {
 	}
 }
 
-// data reads the models' counts, each table once.
+// data reads the counts of the models, each table once.
 type data struct {
 	ctx    context.Context
 	engine engine.Engine
@@ -154,21 +155,21 @@ type data struct {
 	ids    map[string]int       // base groups by name
 	bits   map[study.Flag]int64 // flags
 	loaded map[string]any       // tables read so far
-	strata map[int]int          // the place of each stratum of the cube, in their order
+	strata map[int]int          // the index of each stratum of the cube, in ascending order
 
 	registers model.Registers
-	intact    map[string]bool // registers that were found as they were written
+	intact    map[string]bool // registers whose files have been checked against the load
 
 	observations []network.Observation
 	drawings     []*network.Picture
 }
 
-// rows are the rows of one result, line by line, groups before categories.
+// rows returns the rows of one result, line by line, and within a line group by group.
 func (d *data) rows(r *study.Result) ([]table.Row, error) {
 	if r.Kind == study.Own {
 		return d.own(r)
 	}
-	if rows, ok := whole[r.Kind]; ok {
+	if rows, ok := byResult[r.Kind]; ok {
 		return rows(d, r)
 	}
 	cells, err := byLine[r.Kind](d, r)
@@ -195,7 +196,7 @@ func (d *data) rows(r *study.Result) ([]table.Row, error) {
 	return rows, nil
 }
 
-// filled replaces the names that stand for what is in the data, in ascending order.
+// filled replaces the names that stand for every company or every number of permits by those in the data, ascending.
 func (d *data) filled(names []string) ([]string, error) {
 	var all []string
 	for _, n := range names {
@@ -225,25 +226,25 @@ func (d *data) filled(names []string) ([]string, error) {
 	return all, nil
 }
 
-// exactly is a column of any type of number as the double nearest to it: the engine's own cast of a long decimal may
-// miss that by one place.
+// exactly returns an SQL expression for the double nearest to a numeric column of any type. The engine's own cast of a
+// long decimal may be wrong in the last place.
 func exactly(column string) string { return "cast(cast(" + column + " as varchar) as double)" }
 
-// read runs a query and calls each with every row's scan.
+// read runs a query and calls each once per row.
 func (d *data) read(query string, each func(scan func(...any) error) error) error {
-	if err := d.whole(query); err != nil {
+	if err := d.checkIntact(query); err != nil {
 		return err
 	}
 	return engine.Each(d.ctx, d.engine, query, each)
 }
 
-// registerInSQL finds the registers that a query reads, by what models see or by the tables behind.
+// registerInSQL matches the registers that a query reads, by the schema of the models or by the warehouse's own tables.
 var registerInSQL = regexp.MustCompile(`\b(?:register|warehouse\.delivered)\.([a-z_]+)`)
 
-// whole looks, before a query reads registers itself, whether they are as they were written. The cache has looked at
-// those that models were made from, but where nothing was made it has looked at none.
-func (d *data) whole(query string) error {
-	if d.registers.Whole == nil {
+// checkIntact checks that the registers that a query reads itself are as they were written. The cache checks only the
+// registers behind the models that it makes; if it makes none, it checks none.
+func (d *data) checkIntact(query string) error {
+	if d.registers.Intact == nil {
 		return nil
 	}
 	var names []string
@@ -257,7 +258,7 @@ func (d *data) whole(query string) error {
 	}
 	slices.Sort(names)
 	names = slices.Compact(names)
-	if err := d.registers.Whole(d.ctx, names); err != nil {
+	if err := d.registers.Intact(d.ctx, names); err != nil {
 		return err
 	}
 	if d.intact == nil {
@@ -269,8 +270,8 @@ func (d *data) whole(query string) error {
 	return nil
 }
 
-// once reads a table the first time it is asked for.
-func once[T any](d *data, name string, read func() (T, error)) (T, error) {
+// loadOnce reads a table on its first use and returns the same value afterwards.
+func loadOnce[T any](d *data, name string, read func() (T, error)) (T, error) {
 	if v, ok := d.loaded[name]; ok {
 		return v.(T), nil
 	}
@@ -285,17 +286,17 @@ func once[T any](d *data, name string, read func() (T, error)) (T, error) {
 	return v, nil
 }
 
-// cell is one number before it is a row.
+// cell is the content of one row: a number, its interval, its fraction and its basis.
 type cell struct {
 	value, low, high, numerator, denominator float64
 	basis                                    table.Basis
 }
 
-// over says how many persons or companies the number is over.
+// over sets the number of persons or companies that the number is computed from.
 func (c cell) over(n int64) cell { return c.among(n, -1) }
 
-// among says how many persons or companies the number is over, and how many they are a part of where that tells the
-// others too; negative where not.
+// among sets the number n of persons or companies that the number is computed from, and the number of that they are
+// part of. A known number of lets a reader compute the rest by subtraction. A negative of means that there is none.
 func (c cell) among(n, of int64) cell {
 	c.basis = table.Basis{Known: true, N: float64(n), Of: table.Empty}
 	if of >= 0 {
@@ -304,20 +305,20 @@ func (c cell) among(n, of int64) cell {
 	return c
 }
 
-// number is a value without interval; NaN is undefined.
+// number is a value without an interval. NaN means undefined.
 func number(v float64) cell {
 	return cell{value: v, low: table.Empty, high: table.Empty, numerator: table.Empty, denominator: table.Empty}
 }
 
-// count is a number of persons, things or kronor.
+// count is a number of persons, of things, or of kronor.
 func count(n int64) cell { return number(float64(n)) }
 
-// share is a part of counted people or things; undefined where there are none.
+// share is the share of a part in counted persons or things. It is undefined if there are none.
 func share(part, whole int64) cell {
 	return cell{value: ratio(part, whole), low: table.Empty, high: table.Empty, numerator: float64(part), denominator: float64(whole)}
 }
 
-// ratio divides; NaN where the denominator is 0.
+// ratio returns a/b, or NaN if b is 0.
 func ratio(a, b int64) float64 {
 	if b == 0 {
 		return math.NaN()
@@ -334,7 +335,7 @@ func (c cell) row(result, group, category, measure string) table.Row {
 	return r
 }
 
-// sum adds a number of base groups over a group's base groups.
+// sum adds a count over the base groups of a group.
 func (d *data) sum(group string, of func(id int) int64) int64 {
 	var n int64
 	for _, id := range members(d.study, d.ids, group) {
@@ -343,8 +344,8 @@ func (d *data) sum(group string, of func(id int) int64) int64 {
 	return n
 }
 
-// kronor adds amounts of base groups over a group's base groups, in the order of strength. Whole kronor below 2⁵³ add
-// up exactly.
+// kronor adds amounts over the base groups of a group, in the order of strength. Sums of whole kronor below 2⁵³ are
+// exact.
 func (d *data) kronor(group string, of func(id int) float64) float64 {
 	sum := 0.0
 	for _, id := range members(d.study, d.ids, group) {

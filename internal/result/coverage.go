@@ -7,7 +7,7 @@ import (
 	"ansatz/internal/study"
 )
 
-// coverageModel is the model that says which months and codes a register has rows of.
+// coverageModel names, for each register, the model that lists the months and codes of which the register has rows.
 var coverageModel = map[string]string{
 	"benefit_payment":       "coverage.payment",
 	"control_investigation": "coverage.investigation",
@@ -18,7 +18,7 @@ var coverageModel = map[string]string{
 	"debt":                  "coverage.debt",
 }
 
-// coverageModels are the models that say what the deliveries have of what the study counts.
+// coverageModels returns the models that list what the deliveries contain of the registers that the study counts.
 func coverageModels(s *study.Study) []string {
 	var names []string
 	for _, r := range s.Readings() {

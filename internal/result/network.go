@@ -12,11 +12,11 @@ import (
 	"ansatz/internal/table"
 )
 
-// whole computes the kinds that give all their rows themselves.
-var whole map[study.Kind]func(*data, *study.Result) ([]table.Row, error)
+// byResult holds the computation of each kind that gives all its rows itself.
+var byResult map[study.Kind]func(*data, *study.Result) ([]table.Row, error)
 
 func init() {
-	whole = map[study.Kind]func(*data, *study.Result) ([]table.Row, error){
+	byResult = map[study.Kind]func(*data, *study.Result) ([]table.Row, error){
 		study.Representatives:        (*data).representatives,
 		study.RepresentativeClusters: (*data).representativeClusters,
 		study.Succession:             (*data).succession,
@@ -31,7 +31,7 @@ func init() {
 	}
 }
 
-// number of a row is added with its measure; the interval where there is one comes after.
+// rowsOf collects the rows of a result. The caller may set an interval on the row that add returns.
 type rowsOf struct {
 	result string
 	rows   []table.Row
@@ -42,14 +42,14 @@ func (r *rowsOf) add(group, category, measure string, c cell) *table.Row {
 	return &r.rows[len(r.rows)-1]
 }
 
-// represented is who represents which company, in any industry: companies in the order of their numbers,
-// representatives in that of their companies. Neither order follows a key or a draw but where representatives have the
-// same companies at the same times and are alike to everything that is counted.
+// represented holds the representatives of all companies with a representative, in any industry. The companies are in
+// the order of their numbers, the representatives in the order of their companies. Keys decide the order only between
+// representatives who have the same companies at the same times and are equal in everything that is counted.
 type represented struct {
 	people    []representative
 	companies []representedCompany
 	ever, now *network.Bipartite
-	tying     *network.Bipartite // now, without those who have had too many companies to tie them together
+	tying     *network.Bipartite // as now, without the representatives of more companies than the hub limit
 	spells    []spell            // by person, company and days
 	company   map[int]int32      // by key
 }
@@ -59,7 +59,7 @@ type representative struct {
 	protected       bool
 }
 
-// spell is a time for which somebody represents a company; to is empty where it has not ended.
+// spell is a time during which somebody represents a company. to is empty if it has not ended.
 type spell struct {
 	person, company int32
 	from, to        string
@@ -70,7 +70,7 @@ func compareSpells(a, b spell) int {
 	return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.company, b.company), cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
 }
 
-// held are the spells of a person in a company, in the order of their days.
+// held returns the spells of a person in a company, in the order of their days.
 func (r *represented) held(person, company int32) []spell {
 	from, _ := slices.BinarySearchFunc(r.spells, spell{person: person, company: company}, compareSpells)
 	to := from
@@ -85,14 +85,15 @@ type representedCompany struct {
 	label, name                  string
 	protected                    bool // a sole trader whose identity is protected
 	industry                     string
-	bankrupt, deregistered       string // days; empty where not
+	bankrupt, deregistered       string // days; empty if it has not happened
 	revoked                      string
 	taxDebt, investigated, wrong int64
 	permits, support, users      int64
 	assistance                   bool
 }
 
-// troubled says whether something went wrong with the company that others have had to bear.
+// troubled reports whether the company has a bankruptcy, a revoked licence, a tax debt or a wrong payment: events whose
+// cost others bear.
 func (c *representedCompany) troubled() bool {
 	return c.bankrupt != "" || c.revoked != "" || c.taxDebt > 0 || c.wrong > 0
 }
@@ -100,7 +101,7 @@ func (c *representedCompany) troubled() bool {
 func (c *representedCompany) partyKey() int { return partyKey(c.key, c.protected) }
 
 func (d *data) roleGraph() (*represented, error) {
-	return once(d, "graph.role", func() (*represented, error) {
+	return loadOnce(d, "graph.role", func() (*represented, error) {
 		r := &represented{company: map[int]int32{}}
 		if err := d.representedCompanies(r); err != nil {
 			return nil, err
@@ -153,7 +154,7 @@ func (d *data) roleGraph() (*represented, error) {
 	})
 }
 
-// representedCompanies reads the companies with a representative.
+// representedCompanies reads the companies that have a representative.
 func (d *data) representedCompanies(r *represented) error {
 	return d.read(`select company_id, number, name, is_protected, industry, cast(bankruptcy_date as varchar), cast(deregistered_date as varchar), cast(revoked_date as varchar),
 		tax_debt, n_investigations, wrong_amount, n_permits, support, n_users, is_assistance from graph.company order by sort_rank`, func(scan func(...any) error) error {
@@ -176,9 +177,9 @@ func (d *data) representedCompanies(r *represented) error {
 	})
 }
 
-// order numbers the representatives anew: by their companies, one after the other, then by the days of their spells and
-// by what else is counted of them. Only who is alike in all of it stands in the order of the keys, where it makes no
-// difference.
+// order renumbers the representatives. It compares their companies, then the days of their spells, then what else is
+// counted of them. Only representatives who are equal in all of this are in the order of their keys, which then has no
+// effect on the result.
 func (r *represented) order() {
 	slices.SortFunc(r.spells, compareSpells)
 	of := make([][]spell, len(r.people))
@@ -212,8 +213,8 @@ func (r *represented) order() {
 	r.people, r.spells = people, spells
 }
 
-// compareCompanies compares the companies of two people, each company once however many spells there are, in the order
-// of their numbers.
+// compareCompanies compares the companies of two people, in the order of the companies' numbers. A company counts once,
+// however many spells there are.
 func compareCompanies(a, b []spell) int {
 	next := func(of []spell) []spell {
 		at := of[0].company
@@ -231,8 +232,8 @@ func compareCompanies(a, b []spell) int {
 	return cmp.Compare(len(a), len(b))
 }
 
-// representatives: per group how many represent companies, ever and on the reference date, and how the companies are
-// spread over them.
+// representatives computes, per group, how many persons represent companies, ever and on the reference date, and how
+// the companies are distributed over them.
 func (d *data) representatives(res *study.Result) ([]table.Row, error) {
 	r, err := d.roleGraph()
 	if err != nil {
@@ -280,12 +281,12 @@ func (d *data) representatives(res *study.Result) ([]table.Row, error) {
 	return out.rows, nil
 }
 
-// curveAt are the shares of representatives, in percent, at which the curve is printed.
+// curveAt holds the shares of representatives, in percent, at which the curve is printed.
 var curveAt = []int{1, 5, 10, 25, 50}
 
-// standBehind takes representatives, those of most companies first (of equals, whose companies come first by number),
-// and returns how many reach half of the companies, each company counted once, and the share of companies reached by
-// the first 1, 5, 10, 25 and 50 percent of them, rounded up.
+// standBehind takes the representatives of most companies first; of equals, those whose companies come first by number.
+// It returns how many of them reach half of the companies, each company counted once. It also returns the share of the
+// companies that the first 1, 5, 10, 25 and 50 percent of them, rounded up, reach.
 func standBehind(ties *network.Bipartite, holders []int32, companies int) (half int, curve []float64) {
 	order := slices.Clone(holders)
 	slices.SortFunc(order, func(a, b int32) int {
@@ -309,31 +310,31 @@ func standBehind(ties *network.Bipartite, holders []int32, companies int) (half 
 	return half, curve
 }
 
-// cluster is a set of companies that hang together by their representatives.
+// cluster is a set of companies that are connected by their representatives.
 type cluster struct {
 	label     string
 	companies []int32
 	people    []int32 // all representatives of these companies
 	pairs     []network.Chance
-	beyond    int // pairs that share more than chance gives
+	beyond    int // the number of pairs that share more than expected by chance
 }
 
-// A country's million representatives would trade for minutes: there the samples are fewer, which their pairs, being
-// more, make up for.
+// The trades of a million representatives would take minutes. A whole country therefore gets fewer samples; its larger
+// number of pairs compensates for that.
 const (
 	nullRounds   = 20
 	mostTrades   = 500_000_000
 	leastSamples = 20
 )
 
-// clusters are those with a representative from the population, named in their order; beside them the comparison of all
-// pairs with chance.
+// clusters returns the clusters with a representative from the population, named by their order, and the comparison of
+// all pairs with chance.
 func (d *data) clusters() ([]cluster, network.Comparison, error) {
 	type both struct {
 		clusters []cluster
 		chance   network.Comparison
 	}
-	v, err := once(d, "clusters", func() (both, error) {
+	v, err := loadOnce(d, "clusters", func() (both, error) {
 		r, err := d.roleGraph()
 		if err != nil {
 			return both{}, err
@@ -342,7 +343,7 @@ func (d *data) clusters() ([]cluster, network.Comparison, error) {
 		seed := uint64(d.study.Comparison.Seed)
 		samples := min(n.Samples, max(leastSamples, mostTrades/(nullRounds*max(1, len(r.people)))))
 		chance := r.ever.Compare(network.Null{Samples: samples, Rounds: nullRounds, Most: n.Hub, Seed: seed})
-		of := make([]int, len(r.companies)) // 1 + the place of the company's cluster
+		of := make([]int, len(r.companies)) // 1 + the index of the company's cluster; 0 for none
 		var all []cluster
 		people := r.ever.Turned()
 		for _, companies := range r.ever.Clusters(n.Hub, n.Whole, seed) {
@@ -377,7 +378,7 @@ func (d *data) clusters() ([]cluster, network.Comparison, error) {
 	return v.clusters, v.chance, err
 }
 
-// representativeClusters: all together, then each cluster with its profile.
+// representativeClusters computes the rows of all clusters together, then the profile of each cluster.
 func (d *data) representativeClusters(res *study.Result) ([]table.Row, error) {
 	r, err := d.roleGraph()
 	if err != nil {
@@ -417,7 +418,7 @@ func (d *data) representativeClusters(res *study.Result) ([]table.Row, error) {
 	out.add("all", "", "hubs_left_out", count(int64(chance.Left)))
 	spectrum := chance.Spectrum
 	if len(spectrum) == 0 {
-		spectrum = []network.Spectrum{{Shared: 1}} // nobody has two companies, and so nobody has by chance
+		spectrum = []network.Spectrum{{Shared: 1}} // no representative has two companies, neither in the data nor by chance
 	}
 	for _, s := range spectrum {
 		category := fmt.Sprintf("at_least_%d", s.Shared)
@@ -505,13 +506,13 @@ func (d *data) representativeClusters(res *study.Result) ([]table.Row, error) {
 	return out.rows, nil
 }
 
-// drawing is the picture of a cluster that the report can draw: its companies and as many of its representatives as
-// fit, with the roles between them. Those of most of its companies come first, of equals those from the population;
-// nobody whose identity is protected is in it.
+// drawing returns the picture of a cluster for the report: its companies, as many of its representatives as there is
+// room for, and the roles between them. The representatives of most of the drawn companies come first; of equals, those
+// from the population. Nobody with protected identity is included.
 func (d *data) drawing(r *represented, c *cluster) *network.Picture {
 	p := &network.Picture{Subject: c.label}
 	ties := append(slices.Clone(d.study.Groups.Ties), study.None)
-	drawn := func(protected bool) bool { // whether the next party has a place; it is counted where it has none
+	drawn := func(protected bool) bool { // reports whether there is room for the next party, and counts the party if there is not
 		switch {
 		case protected:
 			p.Hidden++
@@ -532,7 +533,7 @@ func (d *data) drawing(r *represented, c *cluster) *network.Picture {
 		p.Parties = append(p.Parties, network.Party{ID: of.label, Company: true, Label: of.name, Industry: of.industry, Assistance: of.assistance,
 			Ended: firstDay(of.bankrupt, of.deregistered, of.revoked)})
 	}
-	within := map[int32]int{} // how many of the companies each represents
+	within := map[int32]int{} // the number of the drawn companies that each represents
 	for _, person := range c.people {
 		for _, k := range r.ever.Of(person) {
 			if _, in := place[k]; in {
@@ -563,7 +564,7 @@ func (d *data) drawing(r *represented, c *cluster) *network.Picture {
 	return p
 }
 
-// extent is the first day of some spells, their last (empty where one has not ended), and how many they are: a drawing
+// extent returns the first day of some spells, their last day (empty if one has not ended), and their number. A drawing
 // has one line for all of them.
 func extent(of []spell) (from, to string, n int64) {
 	from, to = of[0].from, of[0].to
@@ -575,7 +576,7 @@ func extent(of []spell) (from, to string, n int64) {
 	return from, to, int64(len(of))
 }
 
-// firstDay is the earliest of some days, of which those that are empty have not come; empty where none has.
+// firstDay returns the earliest of some days, or the empty text if all are empty.
 func firstDay(days ...string) string {
 	first := ""
 	for _, day := range days {
@@ -586,8 +587,8 @@ func firstDay(days ...string) string {
 	return first
 }
 
-// observeCluster makes the observation of a cluster whose companies share more representatives than chance gives, where
-// it is one.
+// observeCluster adds the observation of a cluster whose companies share more representatives than expected by chance,
+// if it fulfils the rule.
 func (d *data) observeCluster(r *represented, c *cluster) {
 	linked := map[int32]bool{}
 	for _, p := range c.pairs {
@@ -645,7 +646,7 @@ func (d *data) observeCluster(r *represented, c *cluster) {
 	d.observations = append(d.observations, o)
 }
 
-// limit is a whole threshold of a rule.
+// limit returns a threshold of a rule as an integer.
 func (d *data) limit(rule, name string) int { return int(d.study.Networks.Limit(rule, name)) }
 
 func flagOf(yes bool) float64 {
@@ -655,18 +656,18 @@ func flagOf(yes bool) float64 {
 	return 0
 }
 
-// protectedPerson stands for everybody whose identity is protected.
+// protectedPerson is the name in evidence of every person with protected identity.
 const protectedPerson = "person-protected"
 
-// label is how a representative is named in evidence.
+// label returns the name of a representative in evidence.
 func (p *representative) label() string { return partyLabel(p.key, nil, p.protected) }
 
-// personLabel is how a person is named: by the key, which only the vault can turn into a number.
+// personLabel returns the name of a person: the key, which only the vault can turn into an identity number.
 func personLabel(key int) string { return fmt.Sprint(personPrefix, key) }
 
 const personPrefix = "person-"
 
-// industryLabel names the first two digits of an industry.
+// industryLabel returns the category of an industry, given by its first two digits.
 func industryLabel(digits string) string {
 	if strings.TrimSpace(digits) == "" {
 		return "industry_unknown"

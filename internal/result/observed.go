@@ -9,8 +9,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// counted gives the rows that the kind's first model counts. Its observations rest on the rows of the second model, if
-// it has one.
+// counted returns the rows of the kind's first model. If the kind has a second model, its observations come from the
+// rows of that model.
 func (d *data) counted(res *study.Result) ([]table.Row, error) {
 	models := Models(res)
 	if len(models) > 1 {
@@ -21,8 +21,8 @@ func (d *data) counted(res *study.Result) ([]table.Row, error) {
 	return d.counts(res, models[0])
 }
 
-// counts reads rows of group, category, measure and value; a row without value is a share of its numerator and
-// denominator.
+// counts reads the rows of a model with group, category, measure and value. A row without a value is a share of its
+// numerator and denominator.
 func (d *data) counts(res *study.Result, from string) ([]table.Row, error) {
 	out := rowsOf{result: res.Name}
 	err := d.read(`select "group", category, measure, `+exactly("value")+`, cast(numerator as bigint), cast(denominator as bigint) from `+from+` order by "group", category, measure`, func(scan func(...any) error) error {
@@ -42,9 +42,9 @@ func (d *data) counts(res *study.Result, from string) ([]table.Row, error) {
 	return out.rows, err
 }
 
-// observe turns the rows of evidence into observations, one per rule and subject, subjects in the order of their
-// numbers, people by an order without keys. People with protected identity are no subjects, and have no key in the
-// evidence.
+// observe turns rows of evidence into observations, one per rule and subject. Subjects are in the order of their
+// numbers; people are in an order that does not depend on keys. People with protected identity are not subjects, and
+// have no key in the evidence.
 func (d *data) observe(from string) error {
 	query := `select e.rule, e.register, e.subject_id, s.number, e.person_id, e.object_id, o.number,
 			coalesce(cast(e.from_date as varchar), ''), coalesce(cast(e.to_date as varchar), ''), e.measure, ` + exactly("e.value") + `, coalesce(p.protected, false), coalesce(t.protected, false)
@@ -82,8 +82,8 @@ func (d *data) observe(from string) error {
 	})
 }
 
-// partyLabel names a company by its number, and a person, a sole trader too, by the key, unless the identity is
-// protected.
+// partyLabel returns the name of a party: a company's number, or the key of a person or of a sole trader. All parties
+// with protected identity have the same name.
 func partyLabel(key int, number *string, protected bool) string {
 	switch {
 	case protected:
@@ -94,7 +94,7 @@ func partyLabel(key int, number *string, protected bool) string {
 	return personLabel(key)
 }
 
-// partyKey is the key by which the rows behind evidence are found; 0 where the identity is protected, so that nothing
+// partyKey returns the key for finding the rows behind evidence. It is 0 for a protected identity, so that nothing
 // leads to the person's rows.
 func partyKey(key int, protected bool) int {
 	if protected {
@@ -103,13 +103,14 @@ func partyKey(key int, protected bool) int {
 	return key
 }
 
-// succession: the flow of an ended company's people, and which companies took over more of them than their size gives.
+// succession computes the flow of the people of companies that have ended, and which companies took over more of them
+// than their size explains.
 func (d *data) succession(res *study.Result) ([]table.Row, error) {
 	rows, err := d.counts(res, "graph.succession")
 	if err != nil {
 		return nil, err
 	}
-	// Where nobody can be followed that far, nobody is anywhere, and that is no zero.
+	// If nobody can be followed for that long, the counts are undefined, not zero.
 	nobody := map[[2]string]bool{}
 	for _, r := range rows {
 		if r.Measure == "followed" && r.Value == 0 {
@@ -129,7 +130,7 @@ func (d *data) succession(res *study.Result) ([]table.Row, error) {
 		usersThere, assistantsThere int64
 		usersTrade, assistantsTrade int64
 		companyNumber, placeNumber  *string
-		first                       int64 // months after which the first are found
+		first                       int64 // the months until the first of the people are found
 		sameIndustry                bool
 		protected, placeProtected   bool // sole traders whose identity is protected
 	}
@@ -165,13 +166,13 @@ func (d *data) succession(res *study.Result) ([]table.Row, error) {
 	rate := network.FalseDiscovery(p)
 	limit := d.study.Networks.FDR
 	type tally struct{ pairs, users, staff, beyond, candidates int64 }
-	by := map[string]*[2]tally{"bankruptcy": {}, "deregistration": {}, "revoked_licence": {}} // pairs that share no representative, and that do
+	by := map[string]*[2]tally{"bankruptcy": {}, "deregistration": {}, "revoked_licence": {}} // index 0: pairs that share no representative; index 1: pairs that do
 	for i, s := range pairs {
 		t := &by[s.kind][0]
 		if s.common > 0 {
 			t = &by[s.kind][1]
 		}
-		users, staff := rate[2*i] <= limit, rate[2*i+1] <= limit // a rate that is NaN is none
+		users, staff := rate[2*i] <= limit, rate[2*i+1] <= limit // a comparison with NaN is false
 		t.pairs++
 		if users {
 			t.users++
@@ -187,7 +188,7 @@ func (d *data) succession(res *study.Result) ([]table.Row, error) {
 		}
 		t.candidates++
 		if s.placeProtected {
-			continue // nobody whose identity is protected is a subject
+			continue // a company with protected identity is not a subject
 		}
 		from, to := partyLabel(s.company, s.companyNumber, s.protected), partyLabel(s.place, s.placeNumber, false)
 		o := network.Observation{Rule: "succession", Subject: to}
@@ -218,7 +219,7 @@ func (d *data) succession(res *study.Result) ([]table.Row, error) {
 		if kind != "deregistration" {
 			out.add(kind, "successors", "candidates", count(related.candidates))
 		}
-		// What pairs show that share nobody, beside those that do.
+		// Pairs that share no representative, for comparison with those that do.
 		out.add(kind, "successors_related", "pairs", count(related.pairs))
 		out.add(kind, "successors_related", "share_of_pairs_beyond_chance", share(related.beyond, related.pairs))
 		out.add(kind, "successors_unrelated", "pairs", count(unrelated.pairs))
@@ -227,7 +228,7 @@ func (d *data) succession(res *study.Result) ([]table.Row, error) {
 	return out.rows, nil
 }
 
-// clinic is one with dental claims or medical certificates.
+// clinic is a clinic with dental claims or medical certificates.
 type clinic struct {
 	key                       int
 	number                    *string
@@ -236,11 +237,12 @@ type clinic struct {
 	patients, items, followed int64
 }
 
-// size is the same for clinics with as many patients: those between the same powers of two.
+// size returns the size class of a clinic. Clinics whose numbers of patients lie between the same powers of two are in
+// the same class.
 func (c *clinic) size() int { return bits.Len64(uint64(c.patients)) }
 
-// clinics: claims or certificates per patient at clinics by the tie of their representatives, against clinics without a
-// tie of the same size.
+// clinics computes claims or certificates per patient, by the tie of the clinics' representatives. Clinics with a tie
+// are compared with clinics of the same size without one.
 func (d *data) clinics(res *study.Result) ([]table.Row, error) {
 	var all []clinic
 	err := d.read(`select c.company_id, o.number, coalesce(p.protected, false), c.tie_id, c.n_patients, c.n_items, c.n_followed
@@ -278,7 +280,7 @@ func (d *data) clinics(res *study.Result) ([]table.Row, error) {
 	for tie, group := range ties {
 		var n, p, comparable, k, kComparable, f int64
 		var expected float64
-		for _, c := range all { // in a fixed order, so that floats add up the same
+		for _, c := range all { // in a fixed order, so that sums of floating-point numbers are the same
 			if c.tie != tie {
 				continue
 			}
@@ -294,7 +296,7 @@ func (d *data) clinics(res *study.Result) ([]table.Row, error) {
 		}
 		thing := map[study.Kind]string{study.DentalClaims: "claims", study.Certificates: "certificates"}[res.Kind]
 		out.add(group, "", "clinics", count(n))
-		few := min(n, p) // neither few clinics nor few patients may be told apart
+		few := min(n, p) // neither a few clinics nor a few patients may be identifiable
 		out.add(group, "", "patients", count(p).over(few))
 		out.add(group, "", thing, count(k).over(few))
 		out.add(group, "", thing+"_per_patient", number(ratio(k, p)).over(few))
@@ -315,10 +317,10 @@ func (d *data) clinics(res *study.Result) ([]table.Row, error) {
 	return out.rows, nil
 }
 
-// observeClaims makes the observations of dental clinics with more claims per patient than clinics of their size
-// without a tie. How much more a clinic has is its claims over those that its patients would have had at the other
-// clinics of its size; chance is the share of clinics without a tie that have as much more, so that no assumption is
-// made of how claims spread.
+// observeClaims adds the observations of dental clinics with more claims per patient than clinics of their size without
+// a tie. The excess of a clinic is the number of its claims over the number that its patients would have had at the
+// other clinics of its size. The p-value is the share of clinics without a tie that have at least the same excess; no
+// distribution of claims is assumed.
 func (d *data) observeClaims(all []clinic) error {
 	none := len(d.study.Groups.Ties)
 	patients, items := map[int]int64{}, map[int]int64{}
@@ -330,7 +332,7 @@ func (d *data) observeClaims(all []clinic) error {
 	}
 	least := int64(d.limit("claims_per_patient", "patients"))
 	var tied []clinic
-	var expected, times, usual []float64 // claims per patient elsewhere, and how many times as many, of the tied; times of the others
+	var expected, times, usual []float64 // of clinics with a tie: claims per patient elsewhere, and the excess; of the others: the excess
 	for _, c := range all {
 		if c.patients < least {
 			continue
@@ -340,7 +342,7 @@ func (d *data) observeClaims(all []clinic) error {
 			n, k = n-c.patients, k-c.items
 		}
 		if k <= 0 {
-			continue // nothing of its size to hold it against
+			continue // there is no clinic of its size to compare with
 		}
 		elsewhere := ratio(k, n)
 		more := ratio(c.items, c.patients) / elsewhere
@@ -380,7 +382,7 @@ func (d *data) observeClaims(all []clinic) error {
 	return err
 }
 
-// tiedRepresentatives are the roles in companies of people from the population, by the company's key, as evidence.
+// tiedRepresentatives returns, by the company's key, the roles in companies of people from the population, as evidence.
 func (d *data) tiedRepresentatives(companies []int) (map[int][]network.Evidence, error) {
 	all := map[int][]network.Evidence{}
 	if len(companies) == 0 {
@@ -409,7 +411,8 @@ func (d *data) tiedRepresentatives(companies []int) (map[int][]network.Evidence,
 	return all, err
 }
 
-// observeCertificates makes the observations of clinics whose certificates are for one benefit more than others' are.
+// observeCertificates adds the observations of clinics that issue certificates for one benefit more often than other
+// clinics.
 func (d *data) observeCertificates() error {
 	type item struct {
 		key                                       int

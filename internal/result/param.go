@@ -12,8 +12,8 @@ import (
 	"ansatz/internal/study"
 )
 
-// Parameters are the tables in which models read what the study says. Each is one subject, so that a change reaches
-// only the models that read it.
+// Parameters returns the tables in which the models read the study's parameters. Each table is one subject, so that a
+// change affects only the models that read it.
 func Parameters(s *study.Study) []model.Param {
 	g := groupIDs(s)
 	one := func(name string, columns []string, values ...any) model.Param {
@@ -117,7 +117,8 @@ func Parameters(s *study.Study) []model.Param {
 		one("income", []string{"year integer", "min_age integer", "max_age integer", "low_share decimal(9,6)"},
 			s.Income.Year, s.Income.Ages.Min, end(s.Income.Ages), decimal(s.Income.LowShare)),
 		background,
-		// The built-in models read the years and days of these two periods; a study's own may read the period itself.
+		// The built-in models read the years and days of these two periods. A study's own models may read the period
+		// itself.
 		period("had_benefit", s.Periods.HadBenefit), hadYear, hadDays,
 		period("paid", s.Periods.Paid), paidYear, paidDays,
 		column("paid_excluded", "benefit", s.ExcludedFromPay),
@@ -144,7 +145,8 @@ func Parameters(s *study.Study) []model.Param {
 	}, limits(s)...)
 }
 
-// limits has one table of one row per rule of observation: rule_closed_circle with assistants, share …
+// limits returns one table of one row per rule of observation, such as rule_closed_circle with the columns assistants,
+// share …
 func limits(s *study.Study) []model.Param {
 	var all []model.Param
 	for _, l := range study.Limits {
@@ -162,8 +164,8 @@ func limits(s *study.Study) []model.Param {
 	return all
 }
 
-// hoursWindows are the runs of so many months, as the law averages hours over, that lie wholly inside the period of
-// assistance: their first days, and the days after their last.
+// hoursWindows returns every window of the number of months over which the law averages hours, if it lies wholly within
+// the period of assistance. A window has its first day and the day after its last.
 func hoursWindows(s *study.Study) []study.Period {
 	var all []study.Period
 	months, p := int(s.Networks.Limit("hours_over_law", "months")), s.Periods.Assistance
@@ -176,8 +178,8 @@ func hoursWindows(s *study.Study) []study.Period {
 	return all
 }
 
-// calendarYears divides a period into the calendar years that lie in it whole, whose sums the warehouse keeps, and the
-// days before and after them.
+// calendarYears divides a period into the calendar years that lie wholly within it, whose sums the warehouse keeps, and
+// the days before and after those years.
 func calendarYears(name string, p study.Period) (years, days model.Param) {
 	years = model.Param{Name: name + "_year", Columns: []string{"year integer"}}
 	days = model.Param{Name: name + "_days", Columns: []string{"from_date date", "to_date date"}}
@@ -216,7 +218,8 @@ func column(name, column string, values []string) model.Param {
 	return p
 }
 
-// debtCategories has a row for each creditor and kind of a category; null is any. The empty category is all balances.
+// debtCategories returns a table with a row for each creditor and kind of a category. Null means any. The category
+// without a name is all balances.
 func debtCategories(s *study.Study) model.Param {
 	p := model.Param{Name: "debt_category", Columns: []string{"category varchar", "creditor varchar", "kind varchar", "prescribed boolean"}}
 	p.Rows = append(p.Rows, []any{"", nil, nil, false})
@@ -240,8 +243,8 @@ func debtCategories(s *study.Study) model.Param {
 	return p
 }
 
-// circles has a row for each tie of each side that puts a company into a circle; a circle that asks for nothing has one
-// row without side.
+// circles returns a table with a row for each tie of each side that puts a company into a circle. A circle without
+// conditions has one row with a null side.
 func circles(s *study.Study) model.Param {
 	p := model.Param{Name: "circle", Columns: []string{"circle_id integer", "side varchar", "tie_id integer"}}
 	ties := append(slices.Clone(s.Groups.Ties), study.None)
@@ -259,7 +262,7 @@ func circles(s *study.Study) model.Param {
 	return p
 }
 
-// groupIDs numbers the base groups from 1 in the order of strength; the pool is 0.
+// groupIDs numbers the base groups from 1 in the order of strength. The pool is 0.
 func groupIDs(s *study.Study) map[string]int {
 	ids := map[string]int{}
 	for i, name := range s.Groups.BaseGroups() {
@@ -268,7 +271,7 @@ func groupIDs(s *study.Study) map[string]int {
 	return ids
 }
 
-// members are the numbers of the base groups that a group's name stands for; the pool's is 0.
+// members returns the numbers of the base groups of a group; for the pool it is 0.
 func members(s *study.Study, ids map[string]int, name string) []int {
 	if name == study.Pool {
 		return []int{0}
@@ -280,7 +283,7 @@ func members(s *study.Study, ids map[string]int, name string) []int {
 	return all
 }
 
-// flagBits gives each flag its bit.
+// flagBits assigns a bit to each flag.
 func flagBits(s *study.Study) map[study.Flag]int64 {
 	bits := map[study.Flag]int64{}
 	for i, f := range s.Flags() {
@@ -289,14 +292,15 @@ func flagBits(s *study.Study) map[study.Flag]int64 {
 	return bits
 }
 
-// contrast is a group and the condition (flags, all of which must be set) that its members and its pool are restricted
-// to.
+// contrast is a group and a condition. Both the members of the group and its pool are restricted to the persons who
+// have all flags of the condition.
 type contrast struct {
 	group     string
 	condition int64
 }
 
-// contrasts are those that persons are drawn for: all of the study's lines with a matched ratio, each once.
+// contrasts returns the contrasts for which persons are drawn: those of all lines of the study with a matched ratio,
+// each once.
 func contrasts(s *study.Study) []contrast {
 	var all []contrast
 	bits := flagBits(s)
@@ -317,7 +321,7 @@ func contrasts(s *study.Study) []contrast {
 	return all
 }
 
-// seedBits spreads a seed over 63 bits.
+// seedBits derives a number of 63 bits from a seed.
 func seedBits(seed int64) int64 {
 	sum := sha256.Sum256([]byte("ansatz draw " + strconv.FormatInt(seed, 10)))
 	return int64(binary.BigEndian.Uint64(sum[:]) >> 1)
@@ -330,5 +334,5 @@ func end(r study.Range) int {
 	return r.Max
 }
 
-// decimal writes a share without an exponent, as the engine's exact numbers want it.
+// decimal formats a share without an exponent and with six decimals, as the engine's exact numbers require.
 func decimal(v float64) string { return strconv.FormatFloat(v, 'f', 6, 64) }

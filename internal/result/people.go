@@ -9,7 +9,7 @@ import (
 type size struct{ eligible, matched int64 }
 
 func (d *data) sizes() (map[int]size, error) {
-	return once(d, "cohort.size", func() (map[int]size, error) {
+	return loadOnce(d, "cohort.size", func() (map[int]size, error) {
 		sizes := map[int]size{}
 		return sizes, d.read("select group_id, n_eligible, n_matched from cohort.size", func(scan func(...any) error) error {
 			var id int
@@ -21,7 +21,8 @@ func (d *data) sizes() (map[int]size, error) {
 	})
 }
 
-// population: persons are the matched of police groups and the eligible of families and pool.
+// population computes the number of persons. For the police's groups they are the matched persons, for families and the
+// pool the eligible ones.
 func (d *data) population(*study.Result) (cells, error) {
 	sizes, err := d.sizes()
 	if err != nil {
@@ -87,7 +88,7 @@ type debtor struct {
 type debtKey struct{ group, category string }
 
 func (d *data) debtors() (map[debtKey]debtor, error) {
-	return once(d, "debt.by_group", func() (map[debtKey]debtor, error) {
+	return loadOnce(d, "debt.by_group", func() (map[debtKey]debtor, error) {
 		all := map[debtKey]debtor{}
 		return all, d.read("select group_name, category, n_indebted, n_reported, cast(amount as double), median from debt.by_group", func(scan func(...any) error) error {
 			var k debtKey
@@ -102,7 +103,7 @@ func (d *data) debtors() (map[debtKey]debtor, error) {
 type adult struct{ all, reported int64 }
 
 func (d *data) adults() (map[int]adult, error) {
-	return once(d, "debt.adult", func() (map[int]adult, error) {
+	return loadOnce(d, "debt.adult", func() (map[int]adult, error) {
 		all := map[int]adult{}
 		return all, d.read("select group_id, n_adults, n_reported from debt.adult", func(scan func(...any) error) error {
 			var id int

@@ -21,7 +21,7 @@ import (
 //go:embed neighbourhood.sql
 var neighbourhoodSQL string
 
-// sharedNetworkSQL gives the pairs of people of the frontier who are active in the same criminal network.
+// sharedNetworkSQL selects the pairs of people of the frontier who are active in the same criminal network.
 const sharedNetworkSQL = `select 'shares_network', a.person_id, b.person_id, '', null, null, count(*), 'network_active',
 		string_agg(distinct case when a.file_id = b.file_id then cast(a.file_id as varchar) else concat(a.file_id, ' ', b.file_id) end, ' '), null
 	from warehouse.delivered.network_active as a
@@ -29,36 +29,36 @@ const sharedNetworkSQL = `select 'shares_network', a.person_id, b.person_id, '',
 	where a.person_id in (select f.node_id from frontier as f) and b.person_id in (select f.node_id from frontier as f)
 	group by a.person_id, b.person_id`
 
-// party is a node while its surroundings are gathered.
+// party is a party while a picture is being built.
 type party struct {
 	network.Party
-	order int64 // among those equally near: companies by number, people by their draw
+	order int64 // the order among parties at the same distance: companies by number, people by their draw
 }
 
-// File is one file of a delivery, by the number that the warehouse knows it by.
+// File is one file of a delivery, with the number that the warehouse uses for it.
 type File struct {
 	ID   int
 	Name string // the delivery's folder, the file, the day of delivery
 }
 
-// Choice says which surroundings are wanted.
+// Choice states which surroundings a picture shows.
 type Choice struct {
 	Subject  string
-	Distance int            // so many ties from the subject
-	Most     int            // parties
-	Without  []network.Kind // ties that are left out, as if they were not there
-	From, To string         // days: ties that ended before, or began after, are left out; those without days are not. Empty for no bound
+	Distance int            // the largest number of ties from the subject
+	Most     int            // the largest number of parties
+	Without  []network.Kind // kinds of ties that are left out
+	From, To string         // days: ties that ended before From or began after To are left out; ties without days are kept. Empty: no bound
 }
 
-// leaves says whether a tie is left out.
+// leaves reports whether a tie is left out.
 func (c *Choice) leaves(t *tieRow) bool {
 	return slices.Contains(c.Without, network.Kind(t.kind)) || c.From != "" && t.to != nil && *t.to < c.From || c.To != "" && t.from != nil && *t.from > c.To
 }
 
-// Picture gathers what is near a cluster (cluster-3, as representative_clusters names it) or a company (its number):
-// everybody within some ties, at most so many parties, the nearest first and the kinds of ties in the order of
-// network.Kinds. People with protected identity are left out. Every tie has the files that it came in, of those given,
-// in their order. An unknown subject is a fault.Usage.
+// Picture builds the surroundings of a cluster (cluster-3, its name in representative_clusters) or of a company (its
+// number): all parties within a number of ties, up to a number of parties. The nearest parties come first, then those
+// with the more important kind of tie (the order of network.Kinds). People with protected identity are left out. Every
+// tie has the files of its rows, of those in files and in their order. An unknown subject is a fault.Usage.
 func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, files []File, report progress.Reporter, want Choice) (*network.Picture, error) {
 	set, err := model.Models(s.Models)
 	if err != nil {
@@ -88,7 +88,7 @@ func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	for i, k := range network.Kinds {
 		rank[string(k.Kind)] = i
 	}
-	ring := map[int]int{} // candidates and the rank of the tie that leads to them
+	ring := map[int]int{} // candidates, and the rank of the kind of tie that leads to each
 	for _, key := range start {
 		ring[key] = 0
 	}
@@ -192,7 +192,7 @@ func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	return p, nil
 }
 
-// places are where files stand in a list, ascending, each once; a file that is not in it is left out.
+// places returns the indices of files in a list, ascending, each once. Files that are not in the list are left out.
 func places(files []int, at map[int]int) []int {
 	var all []int
 	for _, f := range files {
@@ -204,10 +204,10 @@ func places(files []int, at map[int]int) []int {
 	return slices.Compact(all)
 }
 
-// clusterPrefix begins the name of a cluster.
+// clusterPrefix begins the names of clusters.
 const clusterPrefix = "cluster-"
 
-// subject returns the keys of the companies that a cluster or a company's number names.
+// subject returns the keys of the companies of a cluster, or of the company with a number.
 func (d *data) subject(name string) ([]int, error) {
 	var keys []int
 	if strings.HasPrefix(name, clusterPrefix) {
@@ -284,7 +284,7 @@ func scanTie(scan func(...any) error) (tieRow, error) {
 	return t, err
 }
 
-// day writes a date that the engine gave.
+// day formats a date from the engine. It is nil for null.
 func day(v any) *string {
 	if v == nil {
 		return nil
@@ -296,8 +296,8 @@ func day(v any) *string {
 	return &s
 }
 
-// parties returns what pictures show of companies and people; people with protected identity, and keys that nothing is
-// known of, are not among them.
+// parties returns what pictures show of companies and people, by key. People with protected identity and unknown keys
+// are left out.
 func (d *data) parties(keys []int) (map[int]*party, error) {
 	if err := d.frontier(keys); err != nil {
 		return nil, err
@@ -349,10 +349,10 @@ func (d *data) parties(keys []int) (map[int]*party, error) {
 	return known, err
 }
 
-// global names a person in what leaves the workspace: by the key, and by a digest of the draw, which follows from the
-// person's number and the secret of the first load, so that it is the person's own wherever the key may be another's,
-// as in a workspace whose later loads were others. A person that the register of persons does not know has no draw;
-// there the digest is that of all that was loaded.
+// global returns the name of a person outside the workspace: the key, and a digest of the person's draw. The draw
+// follows from the person's number and the secret of the first load. In another workspace, with other later loads, the
+// same key may belong to somebody else; the digest then differs. A person who is not in the register of persons has no
+// draw; then the digest is that of all that was loaded.
 func (d *data) global(key int, draw *int64) string {
 	of := d.registers.Content["organisation"]
 	if draw != nil {

@@ -267,7 +267,7 @@ func TestEvidenceOfTheProtectedIsNotTraced(t *testing.T) {
 // damaged.
 func asked(damaged string, names *[]string) model.Registers {
 	contents := unchanged()
-	contents.Whole = func(_ context.Context, registers []string) error {
+	contents.Intact = func(_ context.Context, registers []string) error {
 		*names = append(*names, registers...)
 		if slices.Contains(registers, damaged) {
 			return errDamaged

@@ -13,12 +13,14 @@ import (
 	"ansatz/internal/register"
 )
 
-// Trace finds, for every piece of evidence, the files that its rows came in, of those given and in their order, and its
-// place in the file where it is one row of a register that keeps it. A row belongs to a piece of evidence where it
-// names both sides, or the one there is, in any column, and lies within its months; where no row names both, those that
-// name either do. Evidence that names a side without its key, as somebody whose identity is protected is named, is not
-// looked for: the row would say who it is. People are then named as in exports, so that a name means one person
-// wherever the observations are read.
+// Trace finds, for every piece of evidence, the files of its rows. Only the given files count, in their order. If the
+// evidence is one row of a register that keeps places, Trace also finds the row's place in its file.
+//
+// A row belongs to a piece of evidence if it lies within its months and names both sides, or the only side, in any
+// columns. If no row names both sides, the rows that name either belong to it. Evidence with a side without a key, such
+// as a protected identity, is not traced, because the row would identify the person.
+//
+// Afterwards people are named as in exports, so that a name means one person wherever the observations are read.
 func Trace(ctx context.Context, e engine.Engine, contents model.Registers, files []File, observations []network.Observation) error {
 	d := &data{ctx: ctx, engine: e, registers: contents}
 	at := map[int]int{}
@@ -71,7 +73,7 @@ func Trace(ctx context.Context, e engine.Engine, contents model.Registers, files
 	return d.nameGlobally(observations)
 }
 
-// nameGlobally gives people in observations the names that they have in exports.
+// nameGlobally gives the people in observations the names that they have in exports.
 func (d *data) nameGlobally(observations []network.Observation) error {
 	names := map[string]*string{} // by the name within the workspace
 	var keys []int
@@ -108,15 +110,16 @@ func (d *data) nameGlobally(observations []network.Observation) error {
 	return err
 }
 
-// behind is the rows that a piece of evidence rests on.
-type behind struct {
+// sourceRows is the rows behind a piece of evidence: their number, the place of the last one, and their files.
+type sourceRows struct {
 	rows, line int64
 	files      []int
 }
 
-// rowsBehind looks for the rows of a register that name both sides of each piece of evidence, or either.
-func (d *data) rowsBehind(r *register.Register, all []*network.Evidence, either bool) ([]behind, error) {
-	found := make([]behind, len(all))
+// rowsBehind finds the rows of a register that name both sides of each piece of evidence or, if either is set, one of
+// them.
+func (d *data) rowsBehind(r *register.Register, all []*network.Evidence, either bool) ([]sourceRows, error) {
+	found := make([]sourceRows, len(all))
 	if len(all) == 0 {
 		return found, nil
 	}
@@ -143,7 +146,7 @@ func (d *data) rowsBehind(r *register.Register, all []*network.Evidence, either 
 		if month != "" {
 			part += fmt.Sprintf(" and (a.from_date is null or %[1]s >= a.from_date) and (a.to_date is null or %[1]s <= a.to_date)", month)
 		}
-		for _, earlier := range keys[:i] { // no row twice
+		for _, earlier := range keys[:i] { // no row is counted twice
 			part += fmt.Sprintf(" and %s is distinct from a.subject_id", earlier)
 		}
 		parts = append(parts, part)
@@ -165,7 +168,8 @@ func (d *data) rowsBehind(r *register.Register, all []*network.Evidence, either 
 	return found, err
 }
 
-// asked fills the temporary table that rowsBehind reads: one row per piece of evidence, or one per side of it.
+// asked fills the temporary table asked, which rowsBehind reads. It has one row per piece of evidence or, if either is
+// set, one per side.
 func (d *data) asked(all []*network.Evidence, either bool) error {
 	sql := "create or replace temp table asked (n integer, subject_id integer, object_id integer, from_date date, to_date date)"
 	if err := d.engine.Exec(d.ctx, sql); err != nil {

@@ -60,7 +60,7 @@ func contentsOf(ctx context.Context, w *workspace.Workspace) (model.Registers, [
 		}
 		return nil
 	}
-	return model.Registers{Content: contents, Whole: whole}, sources, nil
+	return model.Registers{Content: contents, Intact: whole}, sources, nil
 }
 
 // touched are the relations that follow from a register's files: the register, what is made of it, and what tells of it.
