@@ -28,6 +28,16 @@ func TestScripts(t *testing.T) {
 			"cp-r": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Check(os.CopyFS(ts.MkAbs(args[1]), os.DirFS(ts.MkAbs(args[0]))))
 			},
+			// overwrite FILE OLD NEW: what stands as OLD in the file, everywhere, stands as NEW.
+			"overwrite": func(ts *testscript.TestScript, _ bool, args []string) {
+				path := ts.MkAbs(args[0])
+				content, err := os.ReadFile(path)
+				ts.Check(err)
+				if !strings.Contains(string(content), args[1]) || len(args[1]) != len(args[2]) {
+					ts.Fatalf("%s cannot stand as %s in %s", args[1], args[2], args[0])
+				}
+				ts.Check(os.WriteFile(path, []byte(strings.ReplaceAll(string(content), args[1], args[2])), 0o600))
+			},
 			// exits CODE COMMAND…: the program ends with just that code.
 			"exits": func(ts *testscript.TestScript, _ bool, args []string) {
 				err := ts.Exec(args[1], args[2:]...)

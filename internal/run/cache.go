@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -79,6 +80,9 @@ func (o *opened) withCache(ctx context.Context, path string, use func(engine.Eng
 	// but one SELECT of registers, parameters and models.
 	warehouse := engine.Warehouse{Books: w.Warehouse(), Parts: w.Registers(), Scratch: w.Scratch()}
 	if err := db.Attach(ctx, warehouse); err != nil {
+		if ctx.Err() == nil { // a damaged part may be one that the engine reads, with other columns
+			err = cmp.Or(w.Damage(ctx), err)
+		}
 		return err
 	}
 	return use(db)
