@@ -25,7 +25,7 @@ type cells struct {
 }
 
 // session opens an engine in memory with the registers's registers as the loader leaves them: keys instead of ids,
-// codes as enums, person.draw. salt changes the keys and the order of rows, which no result may depend on.
+// person.draw. salt changes the keys and the order of rows, which no result may depend on.
 func session(t testing.TB, w registers, salt string, threads int) engine.Engine {
 	t.Helper()
 	ctx := context.Background()
@@ -149,8 +149,6 @@ func columnType(c register.Column) string {
 		return "decimal(18,6)"
 	case register.Bool:
 		return "boolean"
-	case register.Code:
-		return "enum ('" + strings.Join(c.Codes, "', '") + "')"
 	}
 	return "varchar"
 }

@@ -121,10 +121,7 @@ func (w *world) open(threads int) *duckdb.DB {
 		var columns []string
 		for _, c := range r.Columns {
 			kind := map[register.Type]string{register.ID: "integer", register.Org: "integer", register.Date: "date", register.Month: "date", register.Int: "bigint",
-				register.Num: "decimal(18,6)", register.Bool: "boolean", register.Text: "varchar"}[c.Type]
-			if c.Type == register.Code {
-				kind = "enum ('" + strings.Join(c.Codes, "', '") + "')"
-			}
+				register.Num: "decimal(18,6)", register.Bool: "boolean", register.Text: "varchar", register.Code: "varchar"}[c.Type]
 			columns = append(columns, c.Name+" "+kind)
 		}
 		if r.Name == "person" {

@@ -10,7 +10,6 @@ import (
 
 	"ansatz/internal/disk/stop"
 	"ansatz/internal/engine"
-	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/model"
@@ -96,7 +95,7 @@ func openCache(ctx context.Context, w *workspace.Workspace, path string, o engin
 	if info, err := os.Stat(path); err == nil && (info.Size() == 0 || !info.Mode().IsRegular()) {
 		return nil, errStrange
 	}
-	db, err := duckdb.New(ctx, path, o)
+	db, err := openEngine(ctx, path, o)
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"ansatz/internal/engine"
-	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/model"
 	"ansatz/internal/register"
 	"ansatz/internal/workspace"
@@ -19,7 +18,7 @@ import (
 // contentsOf names the content of every register by what it follows from: the files that it was made from, number changes, which reach every
 // register, and the loads until then, in their order, which the keys depend on.
 func contentsOf(ctx context.Context, w *workspace.Workspace) (model.Registers, []workspace.Source, error) {
-	db, err := duckdb.New(ctx, w.Warehouse(), engine.Options{ReadOnly: true})
+	db, err := openEngine(ctx, w.Warehouse(), engine.Options{ReadOnly: true})
 	if err != nil {
 		return model.Registers{}, nil, err
 	}

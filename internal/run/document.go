@@ -8,10 +8,8 @@ import (
 	"encoding/json"
 	"io"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 
-	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/lang"
 	"ansatz/internal/model"
 	"ansatz/internal/register"
@@ -230,23 +228,4 @@ func writeProvenance(ctx context.Context, dir string, o *Outcome) error {
 func hashOf(source []byte) string {
 	sum := sha256.Sum256(source)
 	return hex.EncodeToString(sum[:])
-}
-
-// Versions lists the program, whose version is given, and the engine.
-func Versions(program string) []report.Version {
-	list := []report.Version{{Name: "ansatz", Version: program}}
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, m := range info.Deps {
-			if m.Path == "github.com/duckdb/duckdb-go/v2" {
-				list = append(list, report.Version{Name: "duckdb-go", Version: m.Version})
-			}
-		}
-	}
-	return list
-}
-
-// Engine names the engine and its own version.
-func Engine(ctx context.Context) (report.Version, error) {
-	version, err := duckdb.Version(ctx)
-	return report.Version{Name: "duckdb", Version: version}, err
 }

@@ -2,7 +2,6 @@ package duckdb
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -11,7 +10,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	driver "github.com/duckdb/duckdb-go/v2"
 
@@ -89,20 +87,6 @@ func TestStream(t *testing.T) {
 	}
 }
 
-// TestStreamError: what the source says is what the statement returns, and the next one does not see it.
-func TestStreamError(t *testing.T) {
-	db := open(t, "", Options{})
-	mine := errors.New("line 7")
-	db.Stream("s", &counter{n: 10, fail: mine})
-	if err := db.Exec(t.Context(), "create table x as select * from stream('s')"); !errors.Is(err, mine) {
-		t.Errorf("%v", err)
-	}
-	err := db.Exec(t.Context(), "create table x as select * from stream('s')")
-	if errors.Is(err, mine) || err == nil {
-		t.Errorf("a stream that was read: %v", err)
-	}
-}
-
 // TestNoValueInErrors: the engine's messages print values and statements; ours do not.
 func TestNoValueInErrors(t *testing.T) {
 	db := open(t, "", Options{})
@@ -145,35 +129,6 @@ func TestShutIn(t *testing.T) {
 		if err := db.Exec(t.Context(), statement); err == nil {
 			t.Errorf("allowed: %s", statement)
 		}
-	}
-}
-
-// TestCancel: a statement ends soon after its context does.
-func TestCancel(t *testing.T) {
-	db := open(t, "", Options{Threads: 1})
-	ctx, stop := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer stop()
-	begun := time.Now()
-	err := db.Exec(ctx, "create table x as select count(*) from range(10000000) a, range(10000000) b where a.range + b.range = 7")
-	var e *engine.Error
-	if !errors.As(err, &e) || e.Kind != engine.Cancelled {
-		t.Errorf("%v", err)
-	}
-	if took := time.Since(begun); took > 20*time.Second {
-		t.Errorf("took %v", took)
-	}
-	if err := db.Exec(t.Context(), "select 1"); err != nil {
-		t.Errorf("the session does not go on: %v", err)
-	}
-}
-
-// TestMemory: a statement that needs more than the limit and cannot spill says that memory ended.
-func TestMemory(t *testing.T) {
-	db := open(t, "", Options{Threads: 1, Memory: "20MB", Temp: filepath.Join(t.TempDir(), "spill")})
-	err := db.Exec(t.Context(), "set max_temp_directory_size = '1MB'; create table x as select list(range) from range(20000000)")
-	var e *engine.Error
-	if !errors.As(err, &e) || (e.Kind != engine.Memory && e.Kind != engine.Disk) {
-		t.Errorf("%v", err)
 	}
 }
 
@@ -291,33 +246,5 @@ func TestBeside(t *testing.T) {
 	defer alone.Close()
 	if beside, err := alone.Beside(ctx); beside != nil || err != nil {
 		t.Errorf("on one thread: %v, %v", beside, err)
-	}
-}
-
-// TestTimeZone: an instant reads the same on every machine, in every session.
-func TestTimeZone(t *testing.T) {
-	t.Setenv("TZ", "America/New_York")
-	db, err := Open(t.Context(), "", Options{Threads: 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	beside, err := db.Beside(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer beside.Close()
-	for _, e := range []engine.Engine{db, beside} {
-		rows, err := e.Query(t.Context(), "select cast(to_timestamp(0) as varchar)")
-		if err != nil {
-			t.Fatal(err)
-		}
-		var text string
-		if rows.Next() {
-			err = rows.Scan(&text)
-		}
-		if rows.Close(); err != nil || text != "1970-01-01 00:00:00+00" {
-			t.Errorf("the first instant is %q, %v", text, err)
-		}
 	}
 }

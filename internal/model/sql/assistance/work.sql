@@ -2,7 +2,7 @@
 -- hours count nowhere.
 -- grain: user_id, assistant_id, provider_id, provider_kind, year
 -- sv: En rad per brukare, assistent, anordnare, slags anordnare och år med timmar i perioden.
-select t.user_id, t.assistant_id, t.provider_id, cast(t.provider_kind as varchar) as provider_kind,
+select t.user_id, t.assistant_id, t.provider_id, t.provider_kind,
   cast(extract(year from t.month) as integer) as year, sum(t.hours) as hours
 from register.assistance_time as t
 cross join param.assistance as p

@@ -20,7 +20,7 @@ cross join (
   select count(*) as n
   from register.benefit_payment as b
   join param.had_benefit_days as p on b.paid_date between p.from_date and p.to_date
-  where cast(b.benefit as varchar) in (select f.benefit from param.had_flag as f)
+  where b.benefit in (select f.benefit from param.had_flag as f)
 ) as d
 cross join (
   -- the persons of each history, corrected for those whose flags differ from their history's

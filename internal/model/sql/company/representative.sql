@@ -9,6 +9,6 @@ from register.company_role as r
 cross join param.assistance as p
 join cohort.member as m on m.person_id = r.person_id
 join param.tie_group as g on g.group_id = m.group_id
-where cast(r.role as varchar) not in (select x.role from param.excluded_role as x)
+where r.role not in (select x.role from param.excluded_role as x)
   and r.company_id in (select c.company_id from company.provider as c)
 group by r.company_id, r.person_id

@@ -10,7 +10,7 @@ with found as (
     select b.person_id, p.bit
     from register.benefit_payment as b
     join param.had_benefit_days as t on b.paid_date between t.from_date and t.to_date
-    join param.had_flag as p on p.benefit = cast(b.benefit as varchar)
+    join param.had_flag as p on p.benefit = b.benefit
     where b.amount > 0
     union all
     select c.person_id, p.bit

@@ -10,13 +10,13 @@ with paid as (
   from register.assistance_time as t
   cross join param.assistance as p
   join register.employer_statement as w on w.person_id = t.assistant_id and w.month = t.month and w.gross_pay > 0
-  where cast(t.provider_kind as varchar) = 'own_employer'
+  where t.provider_kind = 'own_employer'
     and t.hours > 0
     and t.month >= p.from_date
     and w.employer_id not in (
       select o.user_id
       from register.assistance_time as o
-      where o.hours > 0 and cast(o.provider_kind as varchar) = 'own_employer'
+      where o.hours > 0 and o.provider_kind = 'own_employer'
     )
     and w.employer_id not in (select l.company_id from register.care_licence as l)
 ),

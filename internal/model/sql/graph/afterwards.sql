@@ -6,20 +6,20 @@
 -- sv: En rad per person kring ett bolag som upphört, antal månader efteråt och plats där personen då finns.
 with moment as (
   select p.company_id, p.kind, p.side, p.person_id, f.months,
-    cast(p.ended_month + f.months * interval 1 month as date) as month,
-    cast(p.ended_date + f.months * interval 1 month as date) as day
+    cast(p.ended_month + f.months * interval '1' month as date) as month,
+    cast(p.ended_date + f.months * interval '1' month as date) as day
   from graph.ended_person as p
   cross join param.follow_up as f
-  where p.ended_month + f.months * interval 1 month <= (select max(t.month) from register.assistance_time as t)
+  where p.ended_month + f.months * interval '1' month <= (select max(t.month) from register.assistance_time as t)
 ),
 found as (
   select distinct m.company_id, m.kind, m.side, m.person_id, m.months,
-    cast(t.provider_kind as varchar) as provider_kind, t.provider_id as place_id
+    t.provider_kind, t.provider_id as place_id
   from moment as m
   join register.assistance_time as t on t.user_id = m.person_id and t.month = m.month and t.hours > 0
   where m.side = 'user'
   union
-  select distinct m.company_id, m.kind, m.side, m.person_id, m.months, cast(t.provider_kind as varchar), t.provider_id
+  select distinct m.company_id, m.kind, m.side, m.person_id, m.months, t.provider_kind, t.provider_id
   from moment as m
   join register.assistance_time as t on t.assistant_id = m.person_id and t.month = m.month and t.hours > 0
   where m.side = 'assistant'

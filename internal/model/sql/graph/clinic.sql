@@ -12,8 +12,8 @@ with item as (
       select 1
       from register.benefit_payment as b
       cross join param.network as n
-      where b.person_id = m.person_id and cast(b.benefit as varchar) = m.benefit and b.amount > 0
-        and b.paid_date >= m.issued_date and b.paid_date <= m.issued_date + n.followed_days * interval 1 day
+      where b.person_id = m.person_id and b.benefit = m.benefit and b.amount > 0
+        and b.paid_date >= m.issued_date and b.paid_date <= m.issued_date + n.followed_days * interval '1' day
     ) as followed
   from register.medical_certificate as m
 ),

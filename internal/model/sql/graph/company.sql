@@ -21,7 +21,7 @@ permit as (
   cross join param.permit as p
   where q.employer_id is not null
     and q.decided_date between p.from_date and p.to_date
-    and cast(q.kind as varchar) in (select k.kind from param.work_kind as k)
+    and q.kind in (select k.kind from param.work_kind as k)
   group by q.employer_id
 ),
 support as (

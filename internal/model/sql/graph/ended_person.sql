@@ -9,8 +9,8 @@ with last_months as (
   from graph.ended as e
   cross join param.rule_succession as l
   join register.assistance_time as t on t.provider_id = e.company_id
-  where t.hours > 0 and t.month <= e.ended_month and t.month > e.ended_month - l.months * interval 1 month
-    and cast(t.provider_kind as varchar) <> 'own_employer'
+  where t.hours > 0 and t.month <= e.ended_month and t.month > e.ended_month - l.months * interval '1' month
+    and t.provider_kind <> 'own_employer'
 )
 select distinct t.company_id, t.kind, t.ended_date, t.ended_month, 'user' as side, t.user_id as person_id
 from last_months as t
@@ -23,4 +23,4 @@ from (select distinct t.company_id, t.kind, t.ended_date, t.ended_month from las
 cross join param.rule_succession as l
 join graph.role as r on r.company_id = e.company_id
 where r.from_date <= e.ended_date
-  and (r.to_date is null or r.to_date >= r.from_date and r.to_date >= e.ended_date - l.role_months * interval 1 month)
+  and (r.to_date is null or r.to_date >= r.from_date and r.to_date >= e.ended_date - l.role_months * interval '1' month)

@@ -12,7 +12,7 @@ with span as (
 paid as (
   select b.person_id, b.from_date, b.to_date
   from register.benefit_payment as b
-  where cast(b.benefit as varchar) = 'sickness_benefit'
+  where b.benefit = 'sickness_benefit'
     and b.amount > 0
     and b.to_date >= b.from_date
     and b.person_id in (select h.assistant_id from graph.hours_month as h)
@@ -50,9 +50,9 @@ party as (
   select d.assistant_id, d.user_id, d.month, d.hours, d.user_id as person_id from detail as d
 )
 select 'hours_over_day' as rule, h.assistant_id, cast(null as integer) as user_id, h.month, h.hours,
-  cast(24 * (cast(h.month + interval 1 month as date) - h.month) as bigint) as allowed
+  cast(24 * (cast(h.month + interval '1' month as date) - h.month) as bigint) as allowed
 from graph.hours_month as h
-where h.hours > 24 * (cast(h.month + interval 1 month as date) - h.month)
+where h.hours > 24 * (cast(h.month + interval '1' month as date) - h.month)
 union all
 select 'hours_over_law' as rule, f.assistant_id, null as user_id, f.month, f.hours,
   cast(n.weekly_hours * (f.until - f.month) / 7 as bigint) as allowed
@@ -67,7 +67,7 @@ where exists (
   from sick as s
   where s.person_id = h.assistant_id
     and s.from_date <= h.month
-    and s.to_date >= cast(h.month + interval 1 month as date) - 1
+    and s.to_date >= cast(h.month + interval '1' month as date) - 1
 )
 union all
 select 'hours_after_death' as rule, d.assistant_id, d.user_id, d.month, d.hours, 0 as allowed

@@ -21,7 +21,7 @@ select q.person_id, q.employer_id as company_id, q.decided_date, q.valid_from, q
   coalesce(b.industry, '') as industry,
   coalesce(e.tie_id, n.tie_id) as tie_id,
   q.employer_id in (select s.company_id from shared as s) as is_shared,
-  case when date_trunc('month', greatest(q.valid_from, l.first_month)) + (u.months - 1) * interval 1 month
+  case when date_trunc('month', greatest(q.valid_from, l.first_month)) + (u.months - 1) * interval '1' month
       <= least(q.valid_to, l.last_month) then exists (
     select 1
     from register.employer_statement as w
@@ -40,4 +40,4 @@ left join graph.business as b on b.company_id = q.employer_id
 left join employer as e on e.company_id = q.employer_id
 where q.employer_id is not null
   and q.decided_date between p.from_date and p.to_date
-  and cast(q.kind as varchar) in (select k.kind from param.work_kind as k)
+  and q.kind in (select k.kind from param.work_kind as k)

@@ -8,7 +8,7 @@
 with held as (
   select r.company_id, r.person_id, r.from_date, r.to_date, coalesce(r.to_date, date '9999-12-31') as until
   from register.company_role as r
-  where cast(r.role as varchar) not in (select x.role from param.excluded_role as x)
+  where r.role not in (select x.role from param.excluded_role as x)
 ),
 begun as (
   select h.company_id, h.person_id, h.from_date, h.to_date, h.until,

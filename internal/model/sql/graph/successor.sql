@@ -24,13 +24,13 @@ size as (
   select t.provider_id as company_id, count(distinct t.user_id) as n_users,
     count(distinct t.assistant_id) as n_assistants
   from register.assistance_time as t
-  where t.hours > 0 and cast(t.provider_kind as varchar) = 'company'
+  where t.hours > 0 and t.provider_kind = 'company'
   group by t.provider_id
 ),
 trade as (
   select count(distinct t.user_id) as n_users, count(distinct t.assistant_id) as n_assistants
   from register.assistance_time as t
-  where t.hours > 0 and cast(t.provider_kind as varchar) = 'company'
+  where t.hours > 0 and t.provider_kind = 'company'
 ),
 common as (
   select e.company_id, o.company_id as place_id, count(distinct r.person_id) as n

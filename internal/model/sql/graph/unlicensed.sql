@@ -11,12 +11,12 @@ with period as (
   from register.assistance_time as t
   cross join param.assistance as p
   where t.hours > 0
-    and cast(t.provider_kind as varchar) = 'company'
+    and t.provider_kind = 'company'
     and t.month >= p.from_date
     and not exists (
       select 1 from register.care_licence as l
       where l.company_id = t.provider_id
-        and l.granted_date < t.month + interval 1 month
+        and l.granted_date < t.month + interval '1' month
         and (l.revoked_date is null or l.revoked_date >= t.month)
     )
   group by t.provider_id, t.user_id
@@ -29,8 +29,8 @@ select u.company_id, u.user_id, u.first_month, u.last_month, u.n_months,
     join register.care_licence as l on l.company_id = b.provider_id
     cross join param.rule_unlicensed_takeover as n
     where b.user_id = u.user_id and b.provider_id <> u.company_id and b.hours > 0
-      and b.month < u.first_month and b.month >= u.first_month - n.months * interval 1 month
-      and cast(b.provider_kind as varchar) <> 'own_employer'
+      and b.month < u.first_month and b.month >= u.first_month - n.months * interval '1' month
+      and b.provider_kind <> 'own_employer'
       and l.revoked_date < u.first_month
   ) as from_rank
 from period as u

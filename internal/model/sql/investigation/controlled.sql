@@ -13,4 +13,4 @@ where c.person_id is not null
   and not exists (
     select 1 from param.impulses_excluded as x
     where x.impulses = s.impulses
-      and (x.source = cast(c.source as varchar) or x.source_detail = cast(c.source_detail as varchar)))
+      and (x.source = c.source or x.source_detail = c.source_detail))

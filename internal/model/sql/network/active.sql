@@ -4,5 +4,5 @@
 -- sv: En rad per person i polisens register över aktiva: personens starkaste roll.
 select a.person_id, min(r.strength) as strength
 from register.network_active as a
-join param.role as r on r.role = cast(a.role as varchar)
+join param.role as r on r.role = a.role
 group by a.person_id

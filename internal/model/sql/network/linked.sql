@@ -14,7 +14,7 @@ with link as (
 leader as (
   select distinct a.person_id
   from register.network_active as a
-  join param.contact_role as p on p.role = cast(a.role as varchar)
+  join param.contact_role as p on p.role = a.role
 ),
 weight as (
   select c.person_id, count(distinct c.active_id) as n_contacts, count(distinct a.region) as n_regions

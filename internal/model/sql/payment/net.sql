@@ -21,7 +21,7 @@ doubtful as (
 )
 select p.person_id, f.bit, sum(p.amount) > 0 as had
 from paid as p
-join param.had_flag as f on f.benefit = cast(p.benefit as varchar)
+join param.had_flag as f on f.benefit = p.benefit
 where p.person_id in (select d.person_id from doubtful as d)
 group by p.person_id, f.bit
 having min(p.amount) <= 0

@@ -19,7 +19,7 @@ select m.person_id, m.group_id, s.amount, s.n
 from (
   select p.person_id, sum(p.amount) as amount, cast(sum(p.n) as bigint) as n
   from paid as p
-  where cast(p.benefit as varchar) not in (select x.benefit from param.paid_excluded as x)
+  where p.benefit not in (select x.benefit from param.paid_excluded as x)
   group by p.person_id
 ) as s
 join cohort.member as m on m.person_id = s.person_id

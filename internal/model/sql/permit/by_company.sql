@@ -7,5 +7,5 @@ cross join param.permit as p
 join (select distinct w.company_id, w.assistant_id from company.work as w) as s
   on s.company_id = q.employer_id and s.assistant_id = q.person_id
 where q.decided_date between p.from_date and p.to_date
-  and cast(q.kind as varchar) in (select k.kind from param.work_kind as k)
+  and q.kind in (select k.kind from param.work_kind as k)
 group by q.employer_id

@@ -8,7 +8,7 @@ from (
   from register.permit as q
   cross join param.permit as p
   where q.decided_date between p.from_date and p.to_date
-    and cast(q.kind as varchar) in (select k.kind from param.residence_kind as k)
+    and q.kind in (select k.kind from param.residence_kind as k)
 ) as q
 join cohort.member as m on m.person_id = q.person_id
 left join (
