@@ -1,5 +1,5 @@
-// Package fault is what goes wrong, as a person is told it: where, which rule, what to do. It never holds a cell's
-// value.
+// Package fault describes mistakes for the people who must correct them: the place, the rule and the remedy. A fault
+// never holds a cell's value.
 package fault
 
 import (
@@ -10,7 +10,7 @@ import (
 	"ansatz/internal/lang"
 )
 
-// Kind says what sort of mistake it is; ExitCode maps it to the program's exit code.
+// Kind is the kind of a fault. ExitCode maps it to the program's exit code.
 type Kind string
 
 // The kinds of faults.
@@ -25,7 +25,7 @@ const (
 	Internal  Kind = "internal"  // a mistake of ours
 )
 
-// exitCodes is the one table from kind to exit code; docs/exit-codes.md shows it.
+// exitCodes maps kinds to exit codes. docs/exit-codes.md documents it.
 var exitCodes = map[Kind]int{
 	Internal: 1, Usage: 2, Delivery: 3, Study: 4, Workspace: 5, Resource: 6, Tolerance: 7, Cancelled: 130,
 }
@@ -40,11 +40,11 @@ type Fault struct {
 	Hint   lang.Text // what to do
 }
 
-// Error gives the English text on one line, as a log wants it.
+// Error returns the English text on one line, for logs.
 func (f *Fault) Error() string { return f.In(lang.EN) }
 
-// In gives the text in a language: "file:line:column: what is wrong", then the hint on a line of its own. What does not
-// show in a name is written as lang.Visible has it.
+// In returns the text in a language: "file:line:column: what is wrong", then the hint on a line of its own. Hidden
+// characters in names are written as lang.Visible writes them.
 func (f *Fault) In(l lang.Lang) string {
 	var b strings.Builder
 	if f.File != "" {
@@ -64,7 +64,7 @@ func (f *Fault) In(l lang.Lang) string {
 	return b.String()
 }
 
-// List is all the mistakes found at once; it is an error when it is not empty.
+// List is all faults that were found. It is an error if it is not empty.
 type List []*Fault
 
 // Error joins the faults, one after the other.
@@ -84,7 +84,7 @@ func (l List) Err() error {
 	return l
 }
 
-// Of returns the faults that err holds; an error that is none of ours is one fault of kind Internal.
+// Of returns the faults in err. Any other error becomes one fault of kind Internal.
 func Of(err error) List {
 	var list List
 	var one *Fault

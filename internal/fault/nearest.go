@@ -10,8 +10,8 @@ import (
 	"ansatz/internal/lang"
 )
 
-// DidYouMean is the remedy for a name that is none of the valid ones: the nearest of them, and all where they are few
-// or none is near.
+// DidYouMean returns the remedy for an unknown name. It names the nearest valid name; if there are few valid names, or
+// none is near, it names all of them.
 func DidYouMean(name string, valid []string) lang.Text {
 	valid = slices.DeleteFunc(slices.Clone(valid), func(v string) bool { return v == "" })
 	all := strings.Join(valid, ", ")
@@ -27,8 +27,8 @@ func DidYouMean(name string, valid []string) lang.Text {
 	return lang.Textf("menade du %s? giltiga: %s", "did you mean %s? valid: %s", near, all)
 }
 
-// Nearest returns the valid name that takes the fewest edits, the first of equals; empty where none takes fewer than
-// about a third of the name.
+// Nearest returns the valid name with the fewest edits, the first of equals. It is empty if every name needs more edits
+// than a third of the number of letters plus one.
 func Nearest(name string, valid []string) string {
 	best, least := "", len([]rune(name))/3+2
 	for _, v := range valid {
@@ -39,7 +39,7 @@ func Nearest(name string, valid []string) string {
 	return best
 }
 
-// Edits is the Levenshtein distance, whatever the case: how many letters to insert, delete or replace.
+// Edits returns the Levenshtein distance without regard to case: the number of letters to insert, delete or replace.
 func Edits(a, b string) int {
 	from, to := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
 	row := make([]int, len(to)+1)
@@ -60,8 +60,8 @@ func Edits(a, b string) int {
 	return row[len(to)]
 }
 
-// Name is something that can be named on the command line or in a file: by its identifier, or by what people call it in
-// either language.
+// Name is a thing that can be named on the command line or in a file, by its identifier or by its names in either
+// language.
 type Name struct {
 	ID    string
 	Texts []lang.Text // what it is called, the usual first
@@ -89,13 +89,12 @@ func Resolve(asked string, among []Name) (id string, found bool, remedy lang.Tex
 	return "", false, lang.Textf("det kan vara flera: %s", "that may be several: %s", strings.Join(called, ", "))
 }
 
-// Means says whether somebody who writes asked means the thing: it is its identifier, or what it is called, as Resolve
-// compares them.
+// Means reports whether asked names the thing, by its identifier or one of its names, compared as in Resolve.
 func (n Name) Means(asked string) bool {
 	return slices.ContainsFunc(n.spellings(), func(s string) bool { return s != "" && s == folded(asked) })
 }
 
-// spellings are all that a thing is called, folded.
+// spellings returns all names of the thing, folded.
 func (n Name) spellings() []string {
 	all := []string{folded(n.ID)}
 	for _, t := range n.Texts {
@@ -104,7 +103,7 @@ func (n Name) spellings() []string {
 	return all
 }
 
-// folded is a name by which spellings are compared: its letters and digits, small, without accents.
+// folded returns the form in which spellings are compared: only letters and digits, in lower case, without accents.
 func folded(name string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -114,8 +113,8 @@ func folded(name string) string {
 	}, norm.NFKD.String(name))
 }
 
-// Closest returns the thing whose identifier or name takes the fewest edits from what was asked, the first of equals;
-// none where none takes fewer than about a third of it.
+// Closest returns the thing whose identifier or name needs the fewest edits from what was asked, the first of equals.
+// found is false if each needs more edits than a third of the number of letters plus one.
 func Closest(asked string, among []Name) (closest Name, found bool) {
 	asked = folded(asked)
 	least := len([]rune(asked))/3 + 2
@@ -129,7 +128,7 @@ func Closest(asked string, among []Name) (closest Name, found bool) {
 	return closest, found
 }
 
-// Listed writes things with their names.
+// Listed returns a text that lists things with their names.
 func Listed(among []Name) lang.Text {
 	sv, en := make([]string, len(among)), make([]string, len(among))
 	for i, n := range among {
@@ -138,8 +137,7 @@ func Listed(among []Name) lang.Text {
 	return lang.Text{SV: strings.Join(sv, ", "), EN: strings.Join(en, ", ")}
 }
 
-// Suggest is DidYouMean where things have names too. Where nothing is near, it names those that begin as what was asked
-// for does.
+// Suggest is DidYouMean for things with names. If none is near, it names those whose beginning is what was asked for.
 func Suggest(asked string, among []Name) lang.Text {
 	asked = folded(asked)
 	best, _ := Closest(asked, among)

@@ -1,7 +1,8 @@
-// Package identity reads personal, coordination and organisation numbers: which texts are one, and what kind of one.
+// Package identity reads personal, coordination and organisation numbers: it decides whether a text is one, and of
+// which kind.
 //
-// The rules stand twice: here in Go, for one value, and in number.sql for columns of them. A test holds the two against
-// each other on official test numbers, generated numbers and nasty text.
+// The rules exist twice: in Go, for one value, and in number.sql, for columns of values. A test compares the two on
+// official test numbers, generated numbers and malformed text.
 //
 // Sources: folkbokföringslagen (1991:481) 18 §, lag (2022:1697) om samordningsnummer, lag (1974:174) om
 // identitetsbeteckning.
@@ -11,15 +12,15 @@ import (
 	"time"
 )
 
-// Number is an identity number as one integer: a personal or coordination number as its twelve digits, an organisation
-// number as 16 followed by its ten digits, which no personal number can be (its third digit would make a month of 20 or
-// more).
+// Number is an identity number as one integer. A personal or coordination number is its twelve digits. An organisation
+// number is 16 followed by its ten digits; no personal number can be the same, because the third digit would give a
+// month of 20 or more.
 type Number int64
 
-// orgBase is what stands before the ten digits of an organisation number.
+// orgBase is the prefix 16 before the ten digits of an organisation number.
 const orgBase Number = 16_0000000000
 
-// IsOrganisation says whether the number is an organisation number.
+// IsOrganisation reports whether the number is an organisation number.
 func (n Number) IsOrganisation() bool {
 	return n/1_0000000000 == 16 && n/1_0000000%10 >= 2
 }
@@ -39,11 +40,11 @@ func (n Number) Digits() string {
 }
 
 // Person reads a personal or coordination number in one of the forms YYYYMMDDNNNN, YYYYMMDD-NNNN, YYMMDD-NNNN,
-// YYMMDD+NNNN and YYMMDDNNNN. In the ten-digit forms the century is the latest that makes the birth date no later than
-// reference; with + the latest that makes the person at least a hundred years old in the reference's calendar year. It
-// is valid where the date is real and the Luhn digit over the last ten correct. A coordination number adds 60 to the
-// day; it may carry month 00, day 60, or both. Spaces around the text are the caller's to remove. It reports false for
-// anything else, interim numbers with letters too.
+// YYMMDD+NNNN and YYMMDDNNNN. In the ten-digit forms the century is the latest in which the birth date is not later
+// than reference. With + it is the latest in which the person is at least a hundred years old in the calendar year of
+// reference. A number is valid if its date exists and the Luhn digit over the last ten digits is correct. A
+// coordination number adds 60 to the day; its month may be 00, its day 60, or both. The caller must remove spaces
+// around the text. Person reports false for every other text, interim numbers with letters too.
 func Person(text string, reference time.Time) (Number, bool) {
 	s, ok := split(text)
 	if !ok {
@@ -76,14 +77,14 @@ func Organisation(text string, reference time.Time) (Number, bool) {
 	return Person(text, reference)
 }
 
-// shape is the digits of a text and how they were written.
+// shape is the digits of a text and the form in which they were written.
 type shape struct {
 	number Number
 	long   bool // twelve digits, not ten
 	plus   bool // written with +
 }
 
-// split takes a text apart: eight or six digits, perhaps a separator, four digits.
+// split divides a text into eight or six digits, an optional separator and four digits.
 func split(text string) (shape, bool) {
 	var s shape
 	head := len(text) - 4
@@ -114,7 +115,7 @@ func split(text string) (shape, bool) {
 	return s, true
 }
 
-// inCentury turns a ten-digit number into twelve digits.
+// inCentury completes a ten-digit number to twelve digits.
 func (s shape) inCentury(reference time.Time) Number {
 	last := Number(reference.Year())
 	if s.plus {
@@ -133,7 +134,7 @@ func (s shape) inCentury(reference time.Time) Number {
 	return year*1_00000000 + s.number%1_00000000
 }
 
-// realDate says whether the first eight of the twelve digits are a day that a number can carry.
+// realDate reports whether the first eight of the twelve digits are a date that a number can have.
 func (n Number) realDate() bool {
 	year, month, day := n/1_00000000, n/1_000000%100, n/1_0000%100
 	switch {
@@ -162,7 +163,7 @@ func daysIn(year, month Number) Number {
 	return 31
 }
 
-// luhn checks the last of the ten last digits.
+// luhn reports whether the last of the last ten digits is the check digit.
 func (n Number) luhn() bool {
 	sum := Number(0)
 	for i := range 10 {

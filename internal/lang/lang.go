@@ -1,4 +1,4 @@
-// Package lang holds a text in the two languages that people see: Swedish first, English by a switch.
+// Package lang holds texts in the two languages of the program: Swedish by default, English by a switch.
 package lang
 
 import (
@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Lang is a language that people can choose.
+// Lang is a language of the program.
 type Lang string
 
 // The languages.
@@ -17,8 +17,8 @@ const (
 	EN Lang = "en"
 )
 
-// UnmarshalText takes a language's code, or its name in either language; what is none stays as it is written, for the
-// caller to refuse.
+// UnmarshalText accepts a language's code, or its name in either language. It keeps any other text as it is written;
+// the caller must refuse it.
 func (l *Lang) UnmarshalText(text []byte) error {
 	switch name := strings.ToLower(string(text)); name {
 	case "sv", "svenska", "swedish":
@@ -37,7 +37,7 @@ type Text struct {
 	EN string `yaml:"en"`
 }
 
-// In returns the text in l; Swedish where l is neither.
+// In returns the text in l. It is Swedish if l is neither language.
 func (t Text) In(l Lang) string {
 	if l == EN {
 		return t.EN
@@ -45,8 +45,8 @@ func (t Text) In(l Lang) string {
 	return t.SV
 }
 
-// Textf formats both languages with the same arguments, in the same order; the arguments are names and counts, never a
-// cell's value. Names are shown as Visible has them.
+// Textf formats both languages with the same arguments in the same order. The arguments are names and counts, never a
+// cell's value. Names are written as Visible writes them.
 func Textf(sv, en string, args ...any) Text {
 	shown := make([]any, len(args))
 	for i, a := range args {
@@ -58,7 +58,7 @@ func Textf(sv, en string, args ...any) Text {
 	return Text{SV: fmt.Sprintf(sv, shown...), EN: fmt.Sprintf(en, shown...)}
 }
 
-// Fill replaces what stands in braces in both languages by the text that value gives for its name; a brace that is not
+// Fill replaces each name in braces, in both languages, by the text that value returns for it. A brace that is not
 // closed stays.
 func (t Text) Fill(value func(name string) Text) Text {
 	fill := func(s string, l Lang) string {
@@ -81,10 +81,10 @@ func (t Text) Fill(value func(name string) Text) Text {
 	return Text{SV: fill(t.SV, SV), EN: fill(t.EN, EN)}
 }
 
-// Space is the no-break space that Swedish sets between thousands, and before a per cent sign.
+// Space is the no-break space that Swedish uses between thousands and before a per cent sign.
 const Space = "\u00a0"
 
-// Thousands sets the language's mark between the thousands of a whole number's digits: 1 234 567, or 1,234,567.
+// Thousands groups the digits of a whole number with the language's separator: 1 234 567, or 1,234,567.
 func (l Lang) Thousands(digits string) string {
 	mark := Space
 	if l == EN {
@@ -100,7 +100,8 @@ func (l Lang) Thousands(digits string) string {
 	return b.String()
 }
 
-// Number writes a number with so many decimals: 1 234,5, or 1,234.5. What rounds to zero has no minus.
+// Number formats a number with a given number of decimals: 1 234,5, or 1,234.5. A number that rounds to zero has no
+// minus sign.
 func (l Lang) Number(v float64, decimals int) string {
 	digits := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
 	whole, fraction, _ := strings.Cut(digits, ".")

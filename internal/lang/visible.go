@@ -22,10 +22,10 @@ func Visible(s string) string { return visible(s, "", numbered) }
 // VisibleLines is Visible for texts of several lines: line breaks and tabs stay.
 func VisibleLines(s string) string { return visible(s, "\n\t", numbered) }
 
-// numbered is how Visible writes a character that does not show.
+// numbered returns the form in which Visible writes a character that does not show.
 func numbered(r rune) string { return fmt.Sprintf("[U+%04X]", r) }
 
-// escaped is how JSON writes a character that need not show: whoever reads the JSON gets the character back.
+// escaped returns the JSON escape of a character that may not show. A reader of the JSON gets the character back.
 func escaped(r rune) string {
 	if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
 		return fmt.Sprintf("\\u%04x\\u%04x", high, low)
@@ -51,8 +51,9 @@ func visible(s, keep string, write func(rune) string) string {
 	return b.String()
 }
 
-// hidden says whether a character does not show by itself: controls (Cc), formats (Cf: directions of writing, no width,
-// tags), separators of lines and paragraphs, variation selectors, fillers, and code points that are no characters.
+// hidden reports whether a character does not show by itself: controls (Cc), formats (Cf: writing direction, zero
+// width, tags), separators of lines and paragraphs, variation selectors, fillers, and code points that are not
+// characters.
 func hidden(r rune) bool {
 	if r >= ' ' && r < 0x7f {
 		return false
@@ -69,9 +70,8 @@ var (
 	amount  = regexp.MustCompile(`^[+\-−]?[0-9]+([ \x{00A0}\x{202F}][0-9]{3})*([.,][0-9]+)?([eE][+\-]?[0-9]+)?$`)
 )
 
-// Cell is Visible for a cell of a table that may be opened in a spreadsheet: where the cell, or what follows a
-// semicolon in it, would be taken for a formula, an apostrophe stands before it. A number, a negative one too, stays as
-// it is.
+// Cell is Visible for a cell of a table that may be opened in a spreadsheet. If the cell, or the part of it after a
+// semicolon, would be taken for a formula, an apostrophe is put before it. Numbers stay as they are, negative ones too.
 func Cell(s string) string {
 	s = Visible(s)
 	if amount.MatchString(s) {
@@ -89,22 +89,22 @@ func Cells(row ...string) []string {
 	return safe
 }
 
-// Shown writes on what is written to it so that all of it shows, line breaks and tabs apart: the last net under a
-// terminal, a page or a file that people open. Close writes what is left of a character that was cut off; it does not
-// close what Shown writes to.
+// Shown is a writer that passes on text so that all of it shows, except line breaks and tabs. It is the last safeguard
+// before a terminal, a page or a file that people open. Close writes the rest of an incomplete character; it does not
+// close the underlying writer.
 type Shown struct {
 	w     io.Writer
 	write func(rune) string
 	rest  []byte // the beginning of a character whose end is still to come
 }
 
-// Show returns a Shown that writes characters that do not show as VisibleLines does.
+// Show returns a Shown that writes hidden characters as VisibleLines does.
 func Show(w io.Writer) *Shown { return &Shown{w: w, write: numbered} }
 
-// ShowJSON returns a Shown for JSON, which has an escape of its own for them: no character is lost.
+// ShowJSON returns a Shown for JSON. It writes hidden characters as JSON escapes, so no character is lost.
 func ShowJSON(w io.Writer) *Shown { return &Shown{w: w, write: escaped} }
 
-// Write writes all whole characters of p and those begun before.
+// Write writes all complete characters of what it has received so far.
 func (s *Shown) Write(p []byte) (int, error) {
 	all := append(s.rest, p...)
 	whole := len(all)
@@ -123,15 +123,15 @@ func (s *Shown) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Close writes what is left.
+// Close writes the rest of an incomplete character.
 func (s *Shown) Close() error {
 	_, err := io.WriteString(s.w, visible(string(s.rest), "", s.write))
 	s.rest = nil
 	return err
 }
 
-// Columns is how many places of a terminal a text takes: two for what East Asian scripts write wide, none for an accent
-// that stands on the letter before it.
+// Columns returns the number of terminal columns of a text: two for wide East Asian characters, none for an accent that
+// combines with the letter before it.
 func Columns(s string) int {
 	n := 0
 	for _, r := range s {
@@ -146,7 +146,7 @@ func Columns(s string) int {
 	return n
 }
 
-// Shorten returns a text that takes at most so many places of a terminal: what is longer ends in "…".
+// Shorten returns a text of at most room terminal columns. A longer text is cut and ends in "…".
 func Shorten(s string, room int) string {
 	if Columns(s) <= room || room < 1 {
 		return s

@@ -14,9 +14,9 @@ import (
 	"ansatz/internal/lang"
 )
 
-// Console tells a person at a terminal: one line that is rewritten for what is under way, and for what that is a piece
-// of; one line that stays for each piece of work that has ended, but for pieces of a greater that took less than a
-// second. Where the writer is no terminal it writes only the lines that stay.
+// Console reports progress on a terminal. One line is rewritten for the current task and the task that it is part of.
+// One line stays for each task that has ended, except for parts of another task that took less than a second. If the
+// writer is not a terminal, only the lines that stay are written.
 type Console struct {
 	mu       sync.Mutex
 	w        io.Writer
@@ -56,7 +56,7 @@ func (c *Console) Begin(name, unit string, total int64) Task {
 	return t
 }
 
-// Close removes the line that is being rewritten.
+// Close removes the line of the current task.
 func (c *Console) Close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -91,7 +91,7 @@ func (t *task) End() {
 	c.draw(true)
 }
 
-// draw rewrites the line of what is under way, at most ten times a second.
+// draw rewrites the line of the current task, at most ten times a second.
 func (c *Console) draw(now bool) {
 	if !c.terminal || len(c.tasks) == 0 || (!now && time.Since(c.drawn) < 100*time.Millisecond) {
 		return
@@ -112,7 +112,7 @@ func (c *Console) draw(now bool) {
 	fmt.Fprint(c.w, line)
 }
 
-// state says how far a task has come, and how much time is left when it goes on as it has.
+// state returns how far a task has come, and the remaining time at its mean speed.
 func (c *Console) state(t *task) string {
 	if t.total == 0 {
 		if t.done == 0 {
@@ -136,7 +136,7 @@ func (c *Console) clear() {
 	}
 }
 
-// amount is a number of a task's units; bytes are told as megabytes.
+// amount formats a number of a task's units. Bytes are given in megabytes.
 func (c *Console) amount(t *task, n int64) string {
 	if t.unit == megabytes {
 		n = (n + 500_000) / 1_000_000
@@ -144,7 +144,7 @@ func (c *Console) amount(t *task, n int64) string {
 	return c.lang.Thousands(strconv.FormatInt(n, 10)) + " " + t.unit
 }
 
-// megabytes is what a person is told for the unit bytes.
+// megabytes is the unit in which bytes are shown.
 const megabytes = "MB"
 
 func seconds(d time.Duration, l lang.Lang) string {
@@ -154,7 +154,7 @@ func seconds(d time.Duration, l lang.Lang) string {
 	return l.Number(d.Seconds(), 1) + " s"
 }
 
-// swedish names the units and tasks that rooms name in English.
+// swedish translates the English names of units and tasks.
 func swedish(word string) string {
 	switch word {
 	case "rows":

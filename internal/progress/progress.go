@@ -1,21 +1,21 @@
-// Package progress tells a person how far long work has come, and tells it truly: rows of rows, bytes of bytes.
+// Package progress reports how far long work has come, in true quantities: rows of rows, bytes of bytes.
 package progress
 
-// Reporter is told of work; its methods may be called from several goroutines.
+// Reporter receives reports on work. Its methods may be called from several goroutines.
 type Reporter interface {
 	// Begin starts a task of total units (0: not known) and returns it.
 	Begin(name, unit string, total int64) Task
 }
 
-// Task is one piece of work under way.
+// Task is one piece of work in progress.
 type Task interface {
-	// Add says that n more units are done.
+	// Add reports that n more units are done.
 	Add(n int64)
 	// End closes the task.
 	End()
 }
 
-// Silent reports to nobody.
+// Silent is a reporter that discards all reports.
 var Silent Reporter = silent{}
 
 type silent struct{}

@@ -132,7 +132,7 @@ func newIndustry(w *world) *industry {
 	return in
 }
 
-// select gives the companies of a kind, by number.
+// choose returns the companies of a kind, by number.
 func (in *industry) choose(want func(*provider) bool) []*provider {
 	var all []*provider
 	for _, c := range in.companies {
@@ -168,8 +168,8 @@ func (in *industry) assistantsWith(c *provider, tie string) int {
 	return n
 }
 
-// investigated counts companies with an investigation, with a police report and with wrong payments, all wrong payments
-// and those of companies with any.
+// investigated counts the companies with an investigation, with a police report and with wrong payments. It also sums
+// all wrong payments, and those of the companies with any.
 func investigated(companies []*provider) (with, cases, reported, wrong, withWrong, positive int) {
 	for _, c := range companies {
 		sum, police := 0, false
@@ -193,8 +193,8 @@ func investigated(companies []*provider) (with, cases, reported, wrong, withWron
 	return
 }
 
-// relativeHelp gives the users with a tie over some companies together, those whose parent, child or sibling assists
-// them there, and these assistants.
+// relativeHelp returns, over some companies together, the users with a tie, those of them whose parent, child or
+// sibling assists them there, and these assistants.
 func (in *industry) relativeHelp(companies []*provider) (users, helped, helpers set) {
 	users, helped, helpers = set{}, set{}, set{}
 	for _, c := range companies {

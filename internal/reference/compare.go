@@ -30,7 +30,7 @@ func strata(people []*person, c, y who) (n, a map[string]float64) {
 	return n, a
 }
 
-// comparison is one group held against the pool.
+// comparison is one group compared with the pool.
 type comparison struct {
 	unmatched    float64
 	n, a         float64 // members in strata with a pool, of these with Y
@@ -75,10 +75,10 @@ func (r comparison) ratio() (ratio, low, high float64, ok bool) {
 // Drawn is the status of a risk_ratio_matched that depends on who is drawn.
 const Drawn table.Status = "drawn"
 
-// perMember is how many of the pool are drawn for each member.
+// perMember is the number of persons of the pool drawn for each member.
 const perMember = 5
 
-// matched gives the comparison with a drawn pool where the draw cannot matter: every stratum is taken as a whole, or
+// matched computes the comparison with a drawn pool if the draw has no effect: each stratum is either taken whole, or
 // all or none of it have Y.
 func (w *world) matched(group string, c, y who) (r comparison, ok bool) {
 	r = w.compare(group, c, y)

@@ -8,30 +8,30 @@ import (
 	"unicode/utf8"
 )
 
-// Line is one row of a file: where it begins and its cells; a torn one has none.
+// Line is one row of a file: the number of its first line, and its cells. A torn row has no cells.
 type Line struct {
 	Number int
 	Cells  []string
 }
 
-// CSV is how a file is written, and how many bytes a cell and a row of it may have.
+// CSV states how a file is written, and the largest number of bytes of a cell and of a row.
 type CSV struct {
 	Delimiter           byte
 	Encoding            string
 	Longest, LongestRow int
 }
 
-// longest is how many bytes a cell of a delivery may have, and longestRow a row.
+// longest is the largest number of bytes of a cell of a delivery, and longestRow that of a row.
 const (
 	longest    = 1_000_000
 	longestRow = 16 << 20
 )
 
-// undefined bytes of windows-1252 stand for themselves.
+// windows1252 maps the bytes 0x80 to 0x9f. Bytes without a character map to themselves.
 var windows1252 = []rune("\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178")
 
-// unmarked is a file's text without the marks that it begins with, and whether it has any; after one of UTF-16 it
-// becomes UTF-8.
+// unmarked returns a file's text without the byte order marks at its beginning, and whether it had any. After a mark of
+// UTF-16 the text is converted to UTF-8.
 func unmarked(b []byte) (text string, marked bool) {
 	var order binary.ByteOrder
 	switch text = string(b); {
@@ -51,7 +51,7 @@ func unmarked(b []byte) (text string, marked bool) {
 	return without, without != text
 }
 
-// sepLine is how Excel is told the delimiter.
+// sepLine matches the line that gives Excel the delimiter.
 var sepLine = regexp.MustCompile(`^(?i:"?sep=([!-~\t ])"?)[;,\t]*$`)
 
 // decode turns a cell's bytes into text.
@@ -70,7 +70,7 @@ func decode(cell, encoding string) string {
 	return out.String()
 }
 
-// Rows cuts a file's bytes into rows. It looks at one row at a time; where that is none, the next is looked for on the
+// Rows divides a file's text into rows. It reads one row at a time. If a row is torn, it looks for the next row on the
 // next line.
 func (c CSV) Rows(text string) []Line {
 	var rows []Line
@@ -94,7 +94,7 @@ func (c CSV) Rows(text string) []Line {
 	return rows
 }
 
-// cutLine cuts off the first line, however it ends.
+// cutLine cuts off the first line, with any kind of line end.
 func cutLine(text string) (first, rest string) {
 	i := strings.IndexAny(text, "\r\n")
 	if i < 0 {
@@ -113,7 +113,7 @@ func lineEnd(text string) string {
 	return ""
 }
 
-// cutRow cuts off the first row with its line end, and says whether it is one.
+// cutRow cuts off the first row with its line end, and reports whether it is intact.
 func (c CSV) cutRow(text string) (cells []string, rest string, whole bool) {
 	for rest = text; ; rest = rest[1:] {
 		var cell string

@@ -13,14 +13,14 @@ import (
 	"strings"
 )
 
-// Count says how many rows of a file did not enter a register for one reason; duplicates are counted too.
+// Count is the number of rows of a file that did not enter a register for one reason. Duplicates are counted too.
 type Count struct {
 	Delivery, Agency, Register, File, Reason string
 	Rows                                     int
 }
 
-// Entry is one row that did not enter a register. Column is the first bad one, the key's columns of a conflict, and
-// empty for a row with another number of cells and for a duplicate.
+// Entry is one row that did not enter a register. Column is the first bad column; for a conflict it is the columns of
+// the key. It is empty for a duplicate and for a row with a wrong number of cells.
 type Entry struct {
 	Delivery, Agency, Register, File string
 	Line                             int
@@ -42,10 +42,10 @@ func Counts(entries []Entry) []Count {
 	return counts
 }
 
-// maxQuarantined is the share of a file's rows above which the file is not what its manifest says.
+// maxQuarantined is the share of a file's rows above which the file is refused as not being what its manifest says.
 var maxQuarantined = 0.05
 
-// readRow is a row whose values could be read.
+// readRow is a row all of whose values could be read.
 type readRow struct {
 	cells    []string
 	delivery int
@@ -53,17 +53,17 @@ type readRow struct {
 	line     int
 }
 
-// ReadDeliveries reads all deliveries of a folder, and says which rows are in no register and why, in no particular
-// order. Any delivery that cannot be loaded is an error.
+// ReadDeliveries reads all deliveries of a folder. It also returns the rows that are in no register, with the reason,
+// in no particular order. A delivery that cannot be loaded is an error.
 func ReadDeliveries(dir string) (Registers, []Entry, error) {
 	deliveries, err := readManifests(dir)
 	if err != nil {
 		return nil, nil, err
 	}
 	var out []Entry
-	// Everything that could be read in each register and was not replaced, also what is duplicate or conflicting.
+	// read holds everything that could be read in each register and was not replaced, with duplicates and conflicts.
 	read := map[string][]readRow{}
-	// The duplicates and conflicts of each register as it stands now; those of replaced rows are in out.
+	// current holds the duplicates and conflicts of each register as it is now; those of replaced rows are in out.
 	current := map[string][]Entry{}
 	regs := NewRegisters()
 	for n, d := range deliveries {
@@ -141,7 +141,7 @@ func ReadDeliveries(dir string) (Registers, []Entry, error) {
 			}
 		}
 		for name := range touched {
-			kept, duplicates, conflicting := settle(name, read[name])
+			kept, duplicates, conflicting := divide(name, read[name])
 			regs[name].Rows = nil
 			for _, row := range kept {
 				regs[name].Rows = append(regs[name].Rows, row.cells)
@@ -196,9 +196,9 @@ func less(a, b Count) bool {
 	return false
 }
 
-// settle parts the rows of a register into those that stay, those equal to an earlier one, and those that agree with
-// another on the key only.
-func settle(name string, rows []readRow) (kept, duplicates, conflicting []readRow) {
+// divide divides the rows of a register into those that stay, those equal to an earlier row, and those equal to another
+// row on the key only.
+func divide(name string, rows []readRow) (kept, duplicates, conflicting []readRow) {
 	r := mustLookup(name)
 	if len(r.Key) == 0 {
 		return rows, nil, nil

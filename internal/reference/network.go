@@ -17,7 +17,7 @@ type Rules struct {
 	Limit                      map[string]float64
 }
 
-// StudyRules are those of the built-in study networks.
+// StudyRules returns the parameters of the built-in study networks.
 func StudyRules() Rules {
 	return Rules{Hub: 50, WeeklyHours: 48, Followed: 90, FDR: 0.05, Limit: map[string]float64{
 		"succession.people": 2, "succession.months": 3, "succession.role_months": 12, "closed_circle.assistants": 2, "closed_circle.share": 0.333333, "hours_over_law.months": 4,
@@ -37,9 +37,9 @@ type Evidence struct {
 	Value                                                      float64
 }
 
-// Networks computes the results and observations of the study networks from docs/networks.md. What chance gives has the
-// status Drawn and no value, and shared_representatives, which rests on it, is not observed. Companies that would have
-// to be divided into communities are more than it knows: it panics.
+// Networks computes the results and observations of the study networks from docs/networks.md. Rows that depend on
+// chance have the status Drawn and no value. shared_representatives depends on them, and is not observed. Networks
+// panics if there are so many companies that a cluster would have to be divided into communities.
 func Networks(regs Registers, rules Rules) ([]table.Row, []Evidence) {
 	w := newWorld(regs)
 	n := &networks{world: w, in: newIndustry(w), rules: rules, long: &long{rows: map[cell]table.Row{}}, spells: map[[2]string][]span{}, of: map[string]set{}, behind: map[string]set{}, protected: set{}, payments: map[string][]record{}}
@@ -66,7 +66,7 @@ func spanOf(from, to string) span {
 	return span{from, to}
 }
 
-// meets says whether the two have a day in common; a span that ends before it begins has none.
+// meets reports whether two spans have a day in common. A span that ends before it begins has no days.
 func (s span) meets(o span) bool {
 	return s.from <= s.to && o.from <= o.to && s.from <= o.to && o.from <= s.to
 }
@@ -83,19 +83,18 @@ func dateOf(day string) time.Time {
 
 func nextDay(day string, n int) string { return dateOf(day).AddDate(0, 0, n).Format(time.DateOnly) }
 
-// later is the month so many months later; earlier where n is negative.
+// later returns the month n months later, or earlier if n is negative.
 func later(month string, n int) string { return dateOf(month+"-01").AddDate(0, n, 0).Format("2006-01") }
 
 func lastOf(month string) string { return nextDay(later(month, 1)+"-01", -1) }
 
-// laterDay is the same day of a month so many months later, or that month's last.
+// laterDay returns the same day of the month n months later, or the last day of that month.
 func laterDay(day string, n int) string {
 	month := later(day[:7], n)
 	return min(month+day[7:], lastOf(month))
 }
 
-// joined makes one of spans that overlap or follow each other day on day, as long as there are such; spans without a
-// day stay as they are.
+// joined joins spans that overlap or follow each other without a gap. Spans without a day stay as they are.
 func joined(all []span) []span {
 	for a := 0; a < len(all); a++ {
 		for b := 0; b < len(all); b++ {
@@ -175,7 +174,7 @@ func sorted(s set) []string {
 
 func (n *networks) hub(id string) bool { return len(n.of[id]) > n.rules.Hub }
 
-// held says whether the person holds a role in the company on some day of a span.
+// held reports whether the person holds a role in the company on some day of a span.
 func (n *networks) held(company, id string, at span) bool {
 	for _, s := range n.spells[[2]string{company, id}] {
 		if s.meets(at) {
@@ -196,12 +195,12 @@ func (n *networks) tieOf(id string) string {
 	return "none"
 }
 
-// strongest is the strongest tie among people, none where nobody has one.
+// strongest returns the strongest tie of some people, none if nobody has one.
 func (n *networks) strongest(people set) string { return strongestTie(people, n.in.tie) }
 
 func (n *networks) tied(company string) bool { return n.strongest(n.behind[company]) != "none" }
 
-// related says whether one is the other's parent, child, sibling or, on the reference date, spouse.
+// related reports whether one person is the other's parent, child, sibling or, on the reference date, spouse.
 func (n *networks) related(a, b string) bool {
 	return a != b && (n.kin.blood(a)[b] || n.kin.spouses[a][b])
 }
@@ -232,7 +231,7 @@ func (n *networks) drawn(group, category, measure string) {
 	n.long.put(group, category, measure, r)
 }
 
-// groupsOf are the finest groups of each group of the study.
+// groupsOf returns the finest groups of each group of the study.
 func groupsOf() map[string][]string {
 	all := map[string][]string{}
 	active, linked := aggregates["active"], aggregates["linked"]
@@ -340,7 +339,7 @@ func (n *networks) concentration(group, at string, of map[string]set) {
 	}
 }
 
-// hanging gives the sets of companies that hang together by representatives who are no hubs.
+// hanging returns the sets of companies that are connected by representatives who are not hubs.
 func (n *networks) hanging(holds func(company, id string) bool) [][]string {
 	of := map[string]set{}
 	for key := range n.spells {
@@ -391,7 +390,7 @@ func companiesOf(m map[string]set) set {
 	return all
 }
 
-// shared are the representatives, no hubs, whom two companies have or had in common.
+// shared returns the representatives, hubs excluded, whom two companies have or had in common.
 func (n *networks) shared(a, b string) set {
 	all := set{}
 	for id := range n.behind[a] {
@@ -454,7 +453,7 @@ func clusters(n *networks) {
 	l.count("all", "", "clusters_with_tie", with)
 }
 
-// profile is what registers know of a company.
+// profile is what the registers hold on a company.
 type profile struct {
 	bankrupt, deregistered, revoked               bool
 	debt, investigations, wrong, permits, support int

@@ -8,8 +8,8 @@ import (
 	"strconv"
 )
 
-// label names a company by its number and a person, a sole trader too, as one; the keys that the program names people
-// by are the workspace's own.
+// label names a company by its number. All persons, sole traders too, have one label, because the keys by which the
+// program names people belong to its workspace.
 func (n *networks) label(id string) string {
 	switch {
 	case n.protected[id]:
@@ -37,7 +37,7 @@ func (n *networks) observe(rule, subject, register, from, object, begin, end, me
 	n.seen = append(n.seen, Evidence{rule, n.label(subject), register, n.label(from), object, begin, end, measure, value})
 }
 
-// atLeast is the probability that of so many draws k or more succeed.
+// atLeast returns the probability of k or more successes in the given number of draws.
 func atLeast(k, draws int, p float64) float64 {
 	sum := 0.0
 	for i := k; i <= draws; i++ {
@@ -50,7 +50,7 @@ func atLeast(k, draws int, p float64) float64 {
 	return min(1, sum)
 }
 
-// discoveries gives each test of one family its false discovery rate (Benjamini and Hochberg).
+// discoveries returns the false discovery rate of each test of a family (Benjamini and Hochberg).
 func discoveries(p []float64) []float64 {
 	rate := make([]float64, len(p))
 	for i := range p {
@@ -95,7 +95,7 @@ func (n *networks) ends() map[string]map[string]string {
 	return all
 }
 
-// lastDelivered is the last month of assistance, rows without hours too.
+// lastDelivered returns the last month of assistance; rows without hours count too.
 func (n *networks) lastDelivered() string {
 	last := ""
 	for _, r := range n.regs.records("assistance_time") {
@@ -665,7 +665,7 @@ func employmentSupport(n *networks) {
 	}
 }
 
-// clinic is where people are treated or certified.
+// clinic is a company that treats people or certifies them.
 type clinic struct {
 	id, tie         string
 	patients        set
@@ -673,7 +673,8 @@ type clinic struct {
 	benefits        map[string]int
 }
 
-// power is the number of halvings until nothing is left: the same for patients between the same powers of two.
+// power returns the size class: the number of halvings until nothing is left. It is the same for all numbers of
+// patients between the same powers of two.
 func (c *clinic) power() int {
 	k := 0
 	for p := len(c.patients); p > 0; p /= 2 {
@@ -699,7 +700,7 @@ func (n *networks) clinics(register string, each func(c *clinic, r record)) []*c
 	return all
 }
 
-// usual are patients and items of clinics without a tie and of a size, one of them left out.
+// usual counts the patients and items of the clinics of a size without a tie, one clinic left out.
 func usual(all []*clinic, size int, but *clinic) (patients, items int) {
 	for _, c := range all {
 		if c != but && c.tie == "none" && c.power() == size {

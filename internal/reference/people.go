@@ -8,7 +8,7 @@ import (
 // The study's days and periods.
 const referenceDate = "2023-12-31"
 
-// roles and levels, strongest first; families stand behind them in the order of strength.
+// roles and levels, strongest first. Families follow them in the order of strength.
 var (
 	roles    = []string{"strategic", "executor_upper", "executor_lower", "enabler"}
 	levels   = []string{"linked_2", "linked_1", "linked_0"}
@@ -54,8 +54,8 @@ type person struct {
 
 func (p *person) stratum() string { return p.sex + " " + p.birth[:4] }
 
-// ageOn is the age in whole years on a day: one year more from the birthday on, which for 29 February is 1 March in
-// other years.
+// ageOn returns the age in whole years on a day. The age rises on the birthday; a birthday on 29 February is on 1 March
+// in other years.
 func (p *person) ageOn(day string) int {
 	age := atoi(day[:4]) - atoi(p.birth[:4])
 	if day[5:] < p.birth[5:] {
@@ -64,7 +64,7 @@ func (p *person) ageOn(day string) int {
 	return age
 }
 
-// world is everything that the results ask about people.
+// world is everything that the results need on people.
 type world struct {
 	regs    Registers
 	current map[string]string // old id to current id
@@ -76,7 +76,7 @@ type world struct {
 	members map[string][]*person // eligible members of each group, finest and aggregate, and of the pool; by id
 }
 
-// resolve gives the current id of a personal id, and any other text as it is.
+// resolve returns the current id of a personal id. It returns any other text unchanged.
 func (w *world) resolve(id string) string {
 	if now, ok := w.current[id]; ok {
 		return now
@@ -84,7 +84,8 @@ func (w *world) resolve(id string) string {
 	return id
 }
 
-// resolveAliases follows each chain to its end; a cycle, and what leads into it, ends at the smallest id of the cycle.
+// resolveAliases follows each chain of changed ids to its end. A cycle, and a chain that leads into it, ends at the
+// smallest id of the cycle.
 func resolveAliases(regs Registers) map[string]string {
 	next := map[string]string{}
 	for _, r := range regs.records("person_alias") {
@@ -136,7 +137,7 @@ func newWorld(regs Registers) *world {
 	return w
 }
 
-// readPersons keeps, of several rows of one person, that of the current id, else that of the smallest old id.
+// readPersons keeps one row per person: that of the current id or, if there is none, that of the smallest old id.
 func (w *world) readPersons() {
 	from := map[string]string{}
 	for _, r := range w.regs.records("person") {
@@ -214,7 +215,7 @@ func (w *world) findPolice() {
 	}
 }
 
-// findFamily gives each family member the group of its strongest relative.
+// findFamily assigns each family member the group of its strongest relative.
 func (w *world) findFamily() {
 	matched := map[string][]string{}
 	for id, g := range w.group {
@@ -259,7 +260,7 @@ func (w *world) findMembers() {
 	}
 }
 
-// kin knows who is related to whom.
+// kin holds who is related to whom.
 type kin struct {
 	parents, children, spouses map[string]map[string]bool // spouses on the reference date
 }
@@ -287,7 +288,7 @@ func newKin(w *world) *kin {
 	return k
 }
 
-// blood gives parents, children and siblings, who share at least one parent.
+// blood returns parents, children and siblings. Siblings share at least one parent.
 func (k *kin) blood(id string) map[string]bool {
 	all := map[string]bool{}
 	for parent := range k.parents[id] {
@@ -303,7 +304,7 @@ func (k *kin) blood(id string) map[string]bool {
 	return all
 }
 
-// close gives the close family: blood, spouses and the other parents of common children.
+// close returns the close family: blood relatives, spouses and the other parents of common children.
 func (k *kin) close(id string) map[string]bool {
 	all := k.blood(id)
 	for spouse := range k.spouses[id] {

@@ -1,26 +1,25 @@
-// Package reference reads deliveries and computes every result the slow, obvious way: maps and loops over strings, no
-// engine, no SQL.
+// Package reference reads deliveries and computes every result in a slow and obvious way: with maps and loops over
+// strings, without an engine and without SQL.
 //
-// It exists to be compared with: the tests of this package write generated deliveries, load and run them with the real
-// program, and compare quarantine and results row by row. It is written from the contract of deliveries, registers and
-// results alone and shares nothing with the real code but the data dictionary and the row of the long table. Where it
-// differs from the real code, the text decides which of them is wrong.
+// It serves as a check. The tests of this package write generated deliveries, load and run them with the real program,
+// and compare the quarantine and the results row by row. The package is written only from the contract of deliveries,
+// registers and results. It shares nothing with the real code but the data dictionary and the row of the long table. If
+// the two differ, the text of the contract decides which of them is wrong.
 //
-// The parameters are those of the study ansatz; Networks computes the study networks the same way, from
-// docs/networks.md. Personal ids are twelve digits, organisation numbers ten, in plain sight: it is for made-up people
-// only.
+// The parameters are those of the study ansatz. Networks computes the study networks from docs/networks.md. Personal
+// ids are twelve digits and organisation numbers ten, not pseudonymised: the package is for made-up people only.
 package reference
 
 import "ansatz/internal/register"
 
-// Table is one register: the rows that were neither quarantined nor duplicates, in the order of delivery.
-// The columns are the dictionary's; every cell is in one canonical spelling, and empty where nothing is known.
+// Table is one register: the rows that are neither quarantined nor duplicates, in the order of delivery. The columns
+// are the dictionary's. Every cell has one canonical spelling, and is empty if its value is unknown.
 type Table struct {
 	Columns []string
 	Rows    [][]string
 }
 
-// Registers holds one table, maybe empty, for every register of the dictionary.
+// Registers holds one table, perhaps without rows, for every register of the dictionary.
 type Registers map[string]*Table
 
 // NewRegisters returns registers without rows.

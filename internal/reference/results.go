@@ -7,8 +7,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// Results computes every row of result_rows.csv, in its order. No rule of drawing is part of this package: the rows of
-// risk_ratio_matched are computed where any draw gives the same, and have the status Drawn and no value elsewhere.
+// Results computes every row of result_rows.csv, in its order. The package has no rule for drawing persons. Rows of
+// risk_ratio_matched are computed if every draw gives the same; otherwise they have the status Drawn and no value.
 func Results(regs Registers) []table.Row {
 	w := newWorld(regs)
 	l := &long{rows: map[cell]table.Row{}}

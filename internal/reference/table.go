@@ -70,8 +70,8 @@ func (l *long) share(group, category, measure string, a, b int) {
 	l.put(group, category, measure, r)
 }
 
-// ordered gives the rows in the order of result_rows.csv; it panics where a listed row was not computed or a computed
-// one is not listed.
+// ordered returns the rows in the order of result_rows.csv. It panics if a listed row was not computed or a computed
+// row is not listed.
 func (l *long) ordered() []table.Row {
 	var out []table.Row
 	for _, text := range strings.Split(strings.TrimSpace(resultRows), "\n")[1:] {

@@ -11,7 +11,7 @@ import (
 	"ansatz/internal/register"
 )
 
-// day is year, month and day; month and day may be 0 in a coordination number.
+// day is a year, a month and a day. Month and day may be 0 in a coordination number.
 type day struct{ y, m, d int }
 
 func dayOf(canonical string) day {
@@ -80,7 +80,7 @@ func canonicalInt(s string) (string, bool) {
 	return strconv.FormatInt(n, 10), err == nil
 }
 
-// canonicalNum keeps a decimal as text without needless zeros: up to twenty digits before the point and eighteen after
+// canonicalNum writes a decimal without superfluous zeros: at most twenty digits before the point and eighteen after
 // it.
 func canonicalNum(s string, comma bool) (string, bool) {
 	if comma && strings.Count(s, ",") == 1 && !strings.Contains(s, ".") {
@@ -113,7 +113,7 @@ func canonicalNum(s string, comma bool) (string, bool) {
 	return sign + whole, true
 }
 
-// luhn says whether the last of ten digits is the check digit of the nine before.
+// luhn reports whether the last of ten digits is the check digit of the nine before it.
 func luhn(ten string) bool {
 	sum := 0
 	for i, c := range ten {
@@ -126,8 +126,8 @@ func luhn(ten string) bool {
 	return sum%10 == 0
 }
 
-// birthDay takes the date of an identity number apart: a coordination number adds 60 to the day, and may lack month,
-// day or both.
+// birthDay parses the date of an identity number. A coordination number adds 60 to the day, and may lack month, day or
+// both.
 func birthDay(y, m, d int) (day, bool) {
 	if d < 60 {
 		b := day{y, m, d}
@@ -143,7 +143,7 @@ func birthDay(y, m, d int) (day, bool) {
 	return b, b.real()
 }
 
-// canonicalID reads a personal identity or coordination number, given the day that the delivery describes.
+// canonicalID reads a personal identity or coordination number. reference is the day that the delivery describes.
 func canonicalID(s string, reference day) (string, bool) {
 	if m := idPattern.FindStringSubmatch(s); m != nil {
 		_, ok := birthDay(atoi(m[1]), atoi(m[2]), atoi(m[3]))
@@ -174,7 +174,7 @@ func canonicalOrg(s string, reference day) (string, bool) {
 	return canonicalID(s, reference)
 }
 
-// canonical reads one trimmed cell; the second value is the reason where it cannot be read.
+// canonical reads one trimmed cell. The second value is the reason if it cannot be read.
 func canonical(c register.Column, s string, reference day, comma bool) (string, string) {
 	if s == "" {
 		if c.Optional {

@@ -4,12 +4,13 @@ package register
 // of payment.
 const BenefitYear = "benefit_year"
 
-// Derived lists the relations that the warehouse makes of a register's rows and keeps beside them, in parts of their
-// own.
+// Derived lists the relations that the warehouse computes from a register's rows and keeps beside them, in parts of
+// their own.
 func Derived() []string { return []string{BenefitYear} }
 
-// Sources returns the registers that a relation of the schema register holds something of, its own first: for a derived
-// one what it is made of, for person also insured, which each person's row tells of.
+// Sources returns the registers behind a relation of the schema register. A derived relation comes from the register
+// that it is computed from. person comes from person and insured, because each person's row holds whether the person is
+// insured. Any other relation comes from itself.
 func Sources(name string) []string {
 	switch name {
 	case BenefitYear:

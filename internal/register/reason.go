@@ -1,9 +1,9 @@
 package register
 
-// Reason says why a row is in the quarantine.
+// Reason is the reason why a row is in the quarantine.
 type Reason string
 
-// The reasons, as the contract names them. A duplicate is counted beside them and is in no quarantine.
+// The reasons, named as in the contract. Duplicates are counted with them, but are not in the quarantine.
 const (
 	InvalidRow   Reason = "invalid_row" // another number of cells than the header, a quote without its end, or a cell that is too long
 	Missing      Reason = "missing"     // a required value is empty
@@ -24,11 +24,12 @@ func Reasons() []Reason {
 	return []Reason{Missing, InvalidID, InvalidOrg, InvalidDate, InvalidMonth, InvalidBool, InvalidInt, InvalidNum, InvalidCode, InvalidRow, Conflicting, Duplicate}
 }
 
-// invalid is the reason of a value that is none of its type.
+// invalid holds the reason for a value that is not of its column's type.
 var invalid = map[Type]Reason{
 	ID: InvalidID, Org: InvalidOrg, Date: InvalidDate, Month: InvalidMonth,
 	Bool: InvalidBool, Int: InvalidInt, Num: InvalidNum, Code: InvalidCode,
 }
 
-// InvalidReason is the reason of a value that is none of its type; empty for a text, which may be anything.
+// InvalidReason returns the reason for a value that is not of its column's type. It is empty for a text, which may be
+// anything.
 func InvalidReason(t Type) Reason { return invalid[t] }

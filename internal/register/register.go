@@ -1,7 +1,7 @@
-// Package register is the data dictionary: which agencies deliver which registers, their columns, types, code lists and
-// keys.
+// Package register is the data dictionary: the agencies, the registers that they deliver, and the columns, types, code
+// lists and keys of these.
 //
-// The dictionary is registers.yaml, embedded as it stands in the contract. The package knows nothing of where data come
+// The dictionary is registers.yaml, embedded as it is in the contract. The package does not depend on where data come
 // from.
 package register
 
@@ -45,11 +45,11 @@ type Column struct {
 type Register struct {
 	Agency  string
 	Name    string
-	Key     []string // rows are unique on these columns; empty where a register has no key
+	Key     []string // rows are unique on these columns; empty if a register has no key
 	Columns []Column
 }
 
-// Column returns the column of that name.
+// Column returns the column of that name, and whether there is one.
 func (r *Register) Column(name string) (Column, bool) {
 	for _, c := range r.Columns {
 		if c.Name == name {
@@ -82,7 +82,7 @@ func Names() []string {
 	return names
 }
 
-// Lookup returns the register of that name; names are unique over all agencies.
+// Lookup returns the register of that name, and whether there is one. Names are unique over all agencies.
 func Lookup(name string) (*Register, bool) {
 	for _, r := range all {
 		if r.Name == name {
@@ -103,7 +103,7 @@ func Agencies() []string {
 	return names
 }
 
-// OfAgency returns an agency's registers in the dictionary's order; none where the agency is unknown.
+// OfAgency returns an agency's registers in the dictionary's order. It is empty if the agency is unknown.
 func OfAgency(agency string) []*Register {
 	var rs []*Register
 	for _, r := range all {
