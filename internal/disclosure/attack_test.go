@@ -12,8 +12,9 @@ import (
 	"ansatz/internal/table"
 )
 
-// attacker knows which counts are sums of which others, and every number that is printed. It is written apart from what it attacks: counts are
-// vectors over the numbers of the smallest groups, and what follows is what lies in the span of the known ones, modulo a large prime.
+// attacker knows which counts are sums of which others, and every number that is printed. It is written apart from
+// what it attacks: counts are vectors over the numbers of the smallest groups, and what follows is what lies in the
+// span of the known ones, modulo a large prime.
 type attacker struct {
 	index map[string]int
 	basis [][]uint64
@@ -110,7 +111,8 @@ type told struct {
 	value, den vector
 }
 
-// made draws a country for a study and gives the rows that the study lists of it, the steps of its attrition, and what everybody knows to be zero.
+// made draws a country for a study and gives the rows that the study lists of it, the steps of its attrition, and what
+// everybody knows to be zero.
 func made(t *rapid.T, s *study.Study) (country, []told, []vector) {
 	m := &maker{t: t, study: s, country: country{}}
 	m.people()
@@ -427,7 +429,8 @@ func (m *maker) row(res *study.Result, measure, g, category string) {
 	}
 }
 
-// compared adds the rows of a comparison: of those members who have somebody to be compared with, how many have the outcome.
+// compared adds the rows of a comparison: of those members who have somebody to be compared with, how many have the
+// outcome.
 func (m *maker) compared(res *study.Result, measure, g, category, members, outcome string) {
 	if outcome == category && category != "works_as_assistant" && !slices.Contains(outcomes, category) {
 		return // the country has no such benefit
@@ -536,9 +539,10 @@ func leaks(c country, rows []told, laws []vector, safe []table.Row) []string {
 	return found
 }
 
-// Whatever a country's numbers, and whatever study is made of it (its periods, roles, levels, sets, ties, sizes, circles, categories and names, and
-// which groups its results list), no count of persons or companies below the threshold that is withheld follows from all that is printed, in all
-// results and the attrition together, by any number of sums and differences.
+// Whatever a country's numbers, and whatever study is made of it (its periods, roles, levels, sets, ties, sizes,
+// circles, categories and names, and which groups its results list), no count of persons or companies below the
+// threshold that is withheld follows from all that is printed, in all results and the attrition together, by any
+// number of sums and differences.
 func TestNothingFollows(t *testing.T) {
 	studies := []*study.Study{
 		study.Builtin(),

@@ -7,8 +7,9 @@ import (
 	"ansatz/internal/kind"
 )
 
-// declared lists the sums of the results whose kinds declare them by the names of groups, categories and measures. The groups and categories of such
-// results come from the data, so that the parts are those that are printed; what is not printed is zero.
+// declared lists the sums of the results whose kinds declare them by the names of groups, categories and measures. The
+// groups and categories of such results come from the data, so that the parts are those that are printed; what is not
+// printed is zero.
 func (t *protection) declared() []Sum {
 	along := newAlong(t)
 	var sums []Sum
@@ -70,7 +71,8 @@ func on(axis string, c Cell) string {
 	return c.Measure
 }
 
-// parts are the counts that add up to a row by a declared sum, once for each result that has them; none where the row is not its whole.
+// parts are the counts that add up to a row by a declared sum, once for each result that has them; none where the row
+// is not its whole.
 func (a *along) parts(s kind.Sum, row int) (all [][]Cell) {
 	c := cell(a.t.rows[row])
 	if on(s.Over, c) != strings.TrimPrefix(s.Whole, "-") || s.Over != "measure" && !slices.Contains(s.Measures, c.Measure) {

@@ -1,12 +1,15 @@
-// Package disclosure decides what may leave: it withholds small counts of persons and companies, and what would give them back.
+// Package disclosure decides what may leave: it withholds small counts of persons and companies, and what would give
+// them back.
 //
-// A row prints counts: its value or its numerator, and its denominator. The same set of persons or companies is one count wherever it is printed
-// (printed.go): it is withheld everywhere or nowhere, also where it is the denominator of something else.
+// A row prints counts: its value or its numerator, and its denominator. The same set of persons or companies is one
+// count wherever it is printed (printed.go): it is withheld everywhere or nowhere, also where it is the denominator of
+// something else.
 //
-// Primary suppression: a count of persons or companies below the threshold (zero included), a count whose complement in its denominator is,
-// and every row computed from such a count. Secondary suppression: where a whole is printed beside its parts, in one result or in several
-// (sum.go), and one part alone is withheld, one subtraction gives it back; so another part is withheld too, until no such sum is left. Sums over
-// groups are looked at all together (span.go). The attrition is protected with the rows (step.go).
+// Primary suppression: a count of persons or companies below the threshold (zero included), a count whose complement
+// in its denominator is, and every row computed from such a count. Secondary suppression: where a whole is printed
+// beside its parts, in one result or in several (sum.go), and one part alone is withheld, one subtraction gives it
+// back; so another part is withheld too, until no such sum is left. Sums over groups are looked at all together
+// (span.go). The attrition is protected with the rows (step.go).
 package disclosure
 
 import (
@@ -19,13 +22,14 @@ import (
 	"ansatz/internal/table"
 )
 
-// Cell names one row of the long table, or a count. A count that several rows print has no result: its measure is the family of counts, and
-// its group is written as its members.
+// Cell names one row of the long table, or a count. A count that several rows print has no result: its measure is the
+// family of counts, and its group is written as its members.
 type Cell struct{ Result, Measure, Group, Category string }
 
-// protectRows returns a copy of a study's rows in which nothing may leave that Threshold forbids: suppressed rows have status suppressed and no
-// numbers. Rows that are undefined stay so where the count behind them is not small. The order of rows is kept; protecting protected rows
-// changes nothing. An error is a fault.List: rows of own models that are called what nobody has declared.
+// protectRows returns a copy of a study's rows in which nothing may leave that Threshold forbids: suppressed rows have
+// status suppressed and no numbers. Rows that are undefined stay so where the count behind them is not small. The
+// order of rows is kept; protecting protected rows changes nothing. An error is a fault.List: rows of own models that
+// are called what nobody has declared.
 func protectRows(rows []table.Row, s *study.Study) ([]table.Row, error) {
 	if err := undeclared(rows, s).Err(); err != nil {
 		return nil, err
@@ -88,14 +92,16 @@ func (t *protection) small(i int) bool {
 	return tooFew(r.Numerator, r.Denominator)
 }
 
-// tooFew says whether n, or what is left of the whole that it is a part of, is below the threshold. A whole that is NaN is not known.
+// tooFew says whether n, or what is left of the whole that it is a part of, is below the threshold. A whole that is
+// NaN is not known.
 func tooFew(n, whole float64) bool {
 	rest := whole - n
 	return n < Threshold || rest > 0 && rest < Threshold
 }
 
-// supported says whether a row of a study's own model has a count of enough persons or companies behind it: its denominator, or itself where
-// its measure is known to be such a count. The program does not know what such a model computes, so that everything else is withheld.
+// supported says whether a row of a study's own model has a count of enough persons or companies behind it: its
+// denominator, or itself where its measure is known to be such a count. The program does not know what such a model
+// computes, so that everything else is withheld.
 func (t *protection) supported(i int) bool {
 	r := t.rows[i]
 	if math.IsNaN(r.Denominator) {
@@ -130,7 +136,8 @@ type protection struct {
 	groups   map[[2]string][]string // the groups that are printed, by result and measure, in their order
 }
 
-// everyone says that all members of a group have somebody to be compared with, so that those with the outcome are the same too.
+// everyone says that all members of a group have somebody to be compared with, so that those with the outcome are the
+// same too.
 type everyone struct{ members, outcome Cell }
 
 func (t *protection) kind(name string) study.Kind { return t.study.Kind(name) }
@@ -220,7 +227,8 @@ func (t *protection) withhold(i int) {
 	}
 }
 
-// hide suppresses every row that prints a count or rests on it. A share is withheld with its denominator; its numerator may stand elsewhere.
+// hide suppresses every row that prints a count or rests on it. A share is withheld with its denominator; its
+// numerator may stand elsewhere.
 func (t *protection) hide(c Cell) {
 	n := t.counts[c]
 	if n == nil || n.hidden {
@@ -246,7 +254,8 @@ func (n *number) shown(t *protection) int {
 	return rows
 }
 
-// withholdUnlisted suppresses what stands beside a small count in a result whose kind does not say what is computed from what.
+// withholdUnlisted suppresses what stands beside a small count in a result whose kind does not say what is computed
+// from what.
 func (t *protection) withholdUnlisted(i int) {
 	c := cell(t.rows[i])
 	if !t.behindAll(c.Result) {
@@ -259,7 +268,8 @@ func (t *protection) withholdUnlisted(i int) {
 	}
 }
 
-// withholdMeans withholds the mean of a group's ratios where any of them is withheld: which ratios exist is known, and so is how many.
+// withholdMeans withholds the mean of a group's ratios where any of them is withheld: which ratios exist is known, and
+// so is how many.
 func (t *protection) withholdMeans() {
 	for i, r := range t.rows {
 		if t.measures[i] == nil || t.measures[i].MeanOf == "" {

@@ -13,8 +13,8 @@ import (
 	"ansatz/internal/study"
 )
 
-// generated draws a study: other roles, levels, sets, ties, sizes, circles, categories, periods and names, and which groups and categories its results
-// list. It is the text of a study file, so that it is one that the program takes.
+// generated draws a study: other roles, levels, sets, ties, sizes, circles, categories, periods and names, and which
+// groups and categories its results list. It is the text of a study file, so that it is one that the program takes.
 func generated(t *rapid.T) *study.Study {
 	src := string(study.Builtin().Source)
 	section := func(name, text string) {
@@ -123,7 +123,8 @@ func generated(t *rapid.T) *study.Study {
 	return s
 }
 
-// drawnResults draws the results of a study: of each kind that has lines one, none or two, with some of its measures, groups and categories.
+// drawnResults draws the results of a study: of each kind that has lines one, none or two, with some of its measures,
+// groups and categories.
 func drawnResults(t *rapid.T, s *study.Study, some func(string, []string, int) []string) string {
 	var out strings.Builder
 	groups := s.Groups.Names()

@@ -12,7 +12,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// printed is what a row shows: the count that is its value or numerator, the count that is its denominator, and what it is computed from.
+// printed is what a row shows: the count that is its value or numerator, the count that is its denominator, and what
+// it is computed from.
 type printed struct {
 	count Cell
 	of    Cell   // empty where there is no denominator
@@ -174,7 +175,8 @@ func (d *describer) described(of study.Kind, r table.Row) (p printed, known bool
 	return p, true
 }
 
-// count names a count that a row prints, by what the declaration says tells its numbers apart. A tie is that of the measure's name, where it has one.
+// count names a count that a row prints, by what the declaration says tells its numbers apart. A tie is that of the
+// measure's name, where it has one.
 func (d *describer) count(name string, r table.Row, tie string) Cell {
 	f := kind.CountOf(name)
 	c := Cell{"", name, name, ""}
@@ -249,7 +251,8 @@ func (d *describer) families(group string) bool {
 	return true
 }
 
-// The names of the counts of those members of a comparison that have somebody to be compared with, and of those that have nobody.
+// The names of the counts of those members of a comparison that have somebody to be compared with, and of those that
+// have nobody.
 const (
 	ofCompared   = " of the compared"
 	theCompared  = " compared"
@@ -277,8 +280,8 @@ func root(measure string) string {
 	return measure
 }
 
-// compared: the members that have somebody to be compared with, and those of them with the outcome. Where everybody has, they are the members
-// themselves.
+// compared: the members that have somebody to be compared with, and those of them with the outcome. Where everybody
+// has, they are the members themselves.
 func (d *describer) compared(asked kind.Comparison, m *kind.Measure, r table.Row) printed {
 	members, outcome := d.count(asked.Members, r, ""), d.count(asked.Outcome, r, "")
 	if m.Count == "<unmatched>" {

@@ -11,8 +11,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// drawnRows draws numbers, many of them small, for every row of a study; of kinds without lines, for every measure in groups and categories that such
-// kinds have.
+// drawnRows draws numbers, many of them small, for every row of a study; of kinds without lines, for every measure in
+// groups and categories that such kinds have.
 func drawnRows(s *study.Study, rng *rand.Rand) []table.Row {
 	var rows []table.Row
 	add := func(result, measure, group, category string, m *kind.Measure) {

@@ -10,8 +10,9 @@ import (
 	"ansatz/internal/study"
 )
 
-// system is counts that are sums of the same smallest numbers: of one kind in several groups, or of kinds that add up to each other. Each count is
-// a vector of how often each number is in it; laws are vectors that are zero, as everybody knows. Arithmetic is modulo a prime far above any entry.
+// system is counts that are sums of the same smallest numbers: of one kind in several groups, or of kinds that add up
+// to each other. Each count is a vector of how often each number is in it; laws are vectors that are zero, as
+// everybody knows. Arithmetic is modulo a prime far above any entry.
 type system struct {
 	cells   []Cell
 	vectors [][]uint64
@@ -97,9 +98,9 @@ func (t *protection) systems() []*system {
 	return all
 }
 
-// addLaws adds what everybody knows of the counts that are looked at together. The categories that everybody is in one of are a group's persons. Those
-// that the police delivered are the matched and the unmatched. Represented companies are those by the tie of a representative, by the strongest tie
-// of an assistant, and by circle.
+// addLaws adds what everybody knows of the counts that are looked at together. The categories that everybody is in one
+// of are a group's persons. Those that the police delivered are the matched and the unmatched. Represented companies
+// are those by the tie of a representative, by the strongest tie of an assistant, and by circle.
 func (t *protection) addLaws(f *system, together string, sizes sizes) {
 	law := func(whole int, parts []int) {
 		l := make([]uint64, len(f.place))
@@ -143,8 +144,8 @@ func (t *protection) addLaws(f *system, together string, sizes sizes) {
 	}
 }
 
-// addCompared adds what everybody knows of comparisons: members are those who have somebody to be compared with, and those who have not. Where all
-// members of a group have, those with the outcome are the same too.
+// addCompared adds what everybody knows of comparisons: members are those who have somebody to be compared with, and
+// those who have not. Where all members of a group have, those with the outcome are the same too.
 func (t *protection) addCompared(f *system) {
 	members := map[[3]string]bool{} // whose numbers are in the system, by name, category and base group
 	var order [][3]string           // so that the same count is withheld every time
@@ -279,7 +280,8 @@ func (t *protection) over(c *kind.Counted) []string {
 	return d.members(c.Over)
 }
 
-// known is a vector that is known, with the counts that it is made of, and the place where it is 1 and later ones are 0.
+// known is a vector that is known, with the counts that it is made of, and the place where it is 1 and later ones are
+// 0.
 type known struct {
 	vector, of []uint64
 	pivot      int
@@ -296,8 +298,8 @@ func inverse(x uint64) uint64 {
 	return y
 }
 
-// followed returns a printed count to withhold where printed counts together, added and subtracted, give back a withheld one: the one of them that
-// stands in fewest rows, of these the smallest.
+// followed returns a printed count to withhold where printed counts together, added and subtracted, give back a
+// withheld one: the one of them that stands in fewest rows, of these the smallest.
 func (t *protection) followed(f *system) (Cell, bool) {
 	var basis []known
 	reduce := func(k *known) {

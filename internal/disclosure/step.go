@@ -9,8 +9,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// Steps says which steps of one chain must be withheld, persons and rows both: those that leave few persons, and those that leave out few of
-// the last step that is shown, whose difference one subtraction would give.
+// Steps says which steps of one chain must be withheld, persons and rows both: those that leave few persons, and those
+// that leave out few of the last step that is shown, whose difference one subtraction would give.
 func Steps(chain []Step) []bool {
 	withheld := make([]bool, len(chain))
 	shown := int64(-1)
@@ -31,8 +31,9 @@ func Steps(chain []Step) []bool {
 // attrition is the name under which steps stand among the rows while they are protected together.
 const attrition = "\x00attrition"
 
-// protectAll protects a study's rows and the steps of its attrition together, for they print the same counts: a group's persons are the last step of
-// its chain. It returns the rows as protectRows does and says which steps are withheld.
+// protectAll protects a study's rows and the steps of its attrition together, for they print the same counts: a
+// group's persons are the last step of its chain. It returns the rows as protectRows does and says which steps are
+// withheld.
 func protectAll(rows []table.Row, steps []Step, s *study.Study) ([]table.Row, []bool, error) {
 	all := slices.Clone(rows)
 	places := make([]int, len(steps)) // of the steps among the rows
@@ -84,7 +85,8 @@ func (d *describer) step(r table.Row) (printed, bool) {
 	return printed{}, false
 }
 
-// members are the base groups, ties and circles of the study that the placeholders of a declaration stand for; other words stand for themselves.
+// members are the base groups, ties and circles of the study that the placeholders of a declaration stand for; other
+// words stand for themselves.
 func (d *describer) members(words []string) []string {
 	var all []string
 	g := &d.study.Groups

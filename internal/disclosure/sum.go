@@ -34,9 +34,10 @@ func outer(c Cell) string {
 	return ""
 }
 
-// recoverable returns the count to withhold where the sum would tell too much of the withheld ones: where just one is withheld, so that one
-// subtraction gives it, or several that together are fewer than Threshold. It is a part that is still printed: the one that stands in fewest
-// rows, of these the smallest, the first of equals. Where no part is printed, it is the whole.
+// recoverable returns the count to withhold where the sum would tell too much of the withheld ones: where just one is
+// withheld, so that one subtraction gives it, or several that together are fewer than Threshold. It is a part that is
+// still printed: the one that stands in fewest rows, of these the smallest, the first of equals. Where no part is
+// printed, it is the whole.
 func (t *protection) recoverable(s Sum) (Cell, bool) {
 	whole := t.counts[s.Whole]
 	if whole == nil {
@@ -90,7 +91,8 @@ func (t *protection) recoverable(s Sum) (Cell, bool) {
 	return *best, true
 }
 
-// sums lists the sums of the table: over groups that share nobody, over categories that are all, and of counts that lie in one another.
+// sums lists the sums of the table: over groups that share nobody, over categories that are all, and of counts that
+// lie in one another.
 func (t *protection) sums() []Sum {
 	var sums []Sum
 	printed := map[[2]string][]string{} // the groups of a family and category
@@ -167,8 +169,8 @@ func (t *protection) withinGroups() []Sum {
 	return sums
 }
 
-// byYear: the counts whose categories are years, those of the period, together are a part of another. Who was first investigated in a year of the
-// period is one of those investigated in it.
+// byYear: the counts whose categories are years, those of the period, together are a part of another. Who was first
+// investigated in a year of the period is one of those investigated in it.
 func (t *protection) byYear() []Sum {
 	var sums []Sum
 	from, to := t.study.Periods.Investigated.From.Year(), t.study.Periods.Investigated.To.Year()
@@ -204,7 +206,8 @@ func (t *protection) byYear() []Sum {
 	return sums
 }
 
-// andUnmatched is a count and what is known to be the rest of its whole: those compared, and those with nobody to compare with.
+// andUnmatched is a count and what is known to be the rest of its whole: those compared, and those with nobody to
+// compare with.
 func (t *protection) andUnmatched(c Cell) []Cell {
 	if members, ok := strings.CutSuffix(c.Measure, theCompared); ok {
 		rest := Cell{"", unmatched(members), c.Group, c.Category}
@@ -243,7 +246,8 @@ func (t *protection) debts(c Cell) []Sum {
 	return sums
 }
 
-// ofGroups: the counts that are the sum of another over groups, and of a rest. Those that the police delivered are the matched and the unmatched.
+// ofGroups: the counts that are the sum of another over groups, and of a rest. Those that the police delivered are the
+// matched and the unmatched.
 func (t *protection) ofGroups() []Sum {
 	var sums []Sum
 	for _, f := range kind.Counts() {
@@ -308,7 +312,8 @@ func (t *protection) companies() []Sum {
 	return sums
 }
 
-// shares are the ways in which printed groups share out the count of all: over ties those that cover all ties and each alone, over circles all.
+// shares are the ways in which printed groups share out the count of all: over ties those that cover all ties and each
+// alone, over circles all.
 func (t *protection) shares(f *kind.Counted, printed []string) [][]string {
 	if !f.Has("tie") {
 		return [][]string{printed}
@@ -325,7 +330,8 @@ func (t *protection) shares(f *kind.Counted, printed []string) [][]string {
 	return choices
 }
 
-// bySize are the sums over sizes of companies: sizes that follow on each other make up a larger one, and a size may lie in another.
+// bySize are the sums over sizes of companies: sizes that follow on each other make up a larger one, and a size may
+// lie in another.
 func (t *protection) bySize(c Cell) []Sum {
 	ranges := map[string]study.Range{"": {Min: 1, Max: -1}}
 	names := []string{""}
@@ -366,8 +372,8 @@ func (t *protection) bySize(c Cell) []Sum {
 	return sums
 }
 
-// byNumber are the measures that add up over the categories of another one which are numbers: companies by number of permits add up to all
-// companies, to those of a range, and, each so many times, to the permits.
+// byNumber are the measures that add up over the categories of another one which are numbers: companies by number of
+// permits add up to all companies, to those of a range, and, each so many times, to the permits.
 func (t *protection) byNumber() []Sum {
 	var sums []Sum
 	for i, r := range t.rows {
@@ -423,7 +429,8 @@ func (t *protection) named(sums []Sum) []Sum {
 // most is how many covers of a group are looked at.
 const most = 3000
 
-// covers lists the ways in which some of the groups make up one of them without sharing anybody. Groups are written as their members.
+// covers lists the ways in which some of the groups make up one of them without sharing anybody. Groups are written as
+// their members.
 func covers(whole string, groups []string, known map[string][][]string) [][]string {
 	key := whole + "\n" + strings.Join(groups, "\n")
 	if c, ok := known[key]; ok {

@@ -9,8 +9,9 @@ import (
 // The placeholders of declarations: what of a study they stand for. The study's parser fills them.
 var (
 	groupPlaceholders    = []string{"<group>", "<circle>", "<company>"}
-	categoryPlaceholders = []string{"<period>", "<year>", "<size>", "<debt>", "<background>", "<impulses>", "<benefit>", "<source>", "<number of permits>"}
-	chosenPlaceholders   = []string{"<period>", "<single tie>"} // in layouts and figures
+	categoryPlaceholders = []string{"<period>", "<year>", "<size>", "<debt>", "<background>", "<impulses>", "<benefit>",
+		"<source>", "<number of permits>"}
+	chosenPlaceholders = []string{"<period>", "<single tie>"} // in layouts and figures
 )
 
 // Periods are the periods of a study that a kind may count.
@@ -43,7 +44,8 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 	wrong(k.Own || len(k.Models) > 0, k.ID, "models are missing")
 	wrong(k.Own || len(k.Measures) > 0, k.ID, "measures are missing")
 	wrong(k.Own || len(k.Layout) > 0, k.ID, "layout is missing")
-	wrong(k.Own || slices.ContainsFunc(d.chapters, func(c Chapter) bool { return c.ID == k.Chapter }), k.Chapter, "no such chapter in texts.yaml")
+	known := slices.ContainsFunc(d.chapters, func(c Chapter) bool { return c.ID == k.Chapter })
+	wrong(k.Own || known, k.Chapter, "no such chapter in texts.yaml")
 	wrong(k.Own || k.Definition.SV != "" && k.Definition.EN != "", k.ID, "the definition is missing in a language")
 	among(k.Lines, []string{"none"}, "lines are none, or what a study lists")
 	among(k.Period, Periods, "no such period")
@@ -73,7 +75,8 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 			measured(other, "the kind has no such measure")
 		}
 		for _, c := range []string{m.Count, strings.TrimSuffix(m.Whole, OfAll)} {
-			wrong(c == "" || d.count[c] != nil || len(k.Compares) > 0 && strings.HasPrefix(c, "<"), c, "no such count in counts.yaml")
+			compared := len(k.Compares) > 0 && strings.HasPrefix(c, "<")
+			wrong(c == "" || compared || d.count[c] != nil, c, "no such count in counts.yaml")
 		}
 	}
 	for _, c := range k.GroupCounts {

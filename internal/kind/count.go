@@ -77,7 +77,8 @@ func (d *declarations) readCounts(from fs.FS) error {
 		d.count[c.Name] = c
 	}
 	for _, c := range doc.Counts {
-		for _, other := range []string{c.Families, c.MayBe, c.PartOf, c.LiesIn, c.Strongest, c.Splits, c.YearsOf, c.SumOf, c.SharesOut, c.And} {
+		for _, other := range []string{c.Families, c.MayBe, c.PartOf, c.LiesIn, c.Strongest, c.Splits, c.YearsOf, c.SumOf,
+			c.SharesOut, c.And} {
 			if other != "" && d.count[other] == nil {
 				return at(file, src, other, "no such count")
 			}
@@ -94,7 +95,8 @@ func (d *declarations) readCounts(from fs.FS) error {
 			return at(file, src, c.Name, "a small count of it is not harmless")
 		}
 		for _, w := range slices.Concat(c.Over, c.Into) {
-			if strings.HasPrefix(w, "<") && !slices.Contains([]string{"<role>", "<level>", "<tie>", "<circle>", "<background>"}, w) {
+			known := []string{"<role>", "<level>", "<tie>", "<circle>", "<background>"}
+			if strings.HasPrefix(w, "<") && !slices.Contains(known, w) {
 				return at(file, src, w, "no such placeholder here")
 			}
 		}

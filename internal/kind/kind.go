@@ -1,9 +1,11 @@
-// Package kind declares the kinds of results: what each measures and in which unit, which groups and categories it may have, which counts it prints,
-// what stands behind what, which sums hold, which models it reads, and how it is laid out and drawn.
+// Package kind declares the kinds of results: what each measures and in which unit, which groups and categories it may
+// have, which counts it prints, what stands behind what, which sums hold, which models it reads, and how it is laid
+// out and drawn.
 //
-// Each kind is one file, kinds/NAME.yaml; counts.yaml declares the counts that several kinds print. A declaration speaks of a study's own groups, ties,
-// sizes, circles and periods by placeholders such as <tie>, never by their names. The study parser, the computation, disclosure, layout, figures and
-// the manual read the declarations. README.md says what each key means and how a kind is added.
+// Each kind is one file, kinds/NAME.yaml; counts.yaml declares the counts that several kinds print. A declaration
+// speaks of a study's own groups, ties, sizes, circles and periods by placeholders such as <tie>, never by their
+// names. The study parser, the computation, disclosure, layout, figures and the manual read the declarations.
+// README.md says what each key means and how a kind is added.
 package kind
 
 import (
@@ -40,9 +42,9 @@ type Kind struct {
 	Inputs     bool     `yaml:"inputs"`     // the categories are outcomes or conditions of a comparison
 
 	Measures    []Measure         `yaml:"measures"`
-	GroupCounts map[string]string `yaml:"group_counts"` // groups whose rows print a count of their own, whatever the measure
+	GroupCounts map[string]string `yaml:"group_counts"` // groups whose rows print a count of their own
 	Compares    []Comparison      `yaml:"compares"`     // what the categories of a comparison ask
-	BehindAll   bool              `yaml:"behind_all"`   // every count stands behind the other measures of its group and category
+	BehindAll   bool              `yaml:"behind_all"`   // every count stands behind the measures beside it
 	Curve       *Curve            `yaml:"curve"`
 	Sums        []Sum             `yaml:"sums"`
 
@@ -79,13 +81,16 @@ const (
 
 var units = []Unit{Count, Share, Kronor, Amount, Ratio, Decimal, Coefficient, Flag}
 
-// Things that are counted. Small counts are withheld whatever they are of, unless the declaration says that they are harmless.
-var things = []string{"persons", "companies", "hours", "months", "investigations", "permits", "roles", "clusters", "pairs", "supports", "claims", "certificates"}
+// Things that are counted. Small counts are withheld whatever they are of, unless the declaration says that they are
+// harmless.
+var things = []string{"persons", "companies", "hours", "months", "investigations", "permits", "roles", "clusters", "pairs", "supports",
+	"claims", "certificates"}
 
 // harmlessThings are those of which a small count tells of nobody.
 var harmlessThings = []string{"hours", "months", "investigations"}
 
-// Measure is one measure of a kind. Its name may hold placeholders: <tie> is one of the study's ties, sets of ties or none; <number> is a number.
+// Measure is one measure of a kind. Its name may hold placeholders: <tie> is one of the study's ties, sets of ties or
+// none; <number> is a number.
 type Measure struct {
 	Name       string   `yaml:"name"`
 	Unit       Unit     `yaml:"unit"`
@@ -101,7 +106,7 @@ type Measure struct {
 
 	PartOf string `yaml:"part_of"`
 	MeanOf string `yaml:"mean_of"`
-	Each   string `yaml:"each"` // the measure whose categories are numbers; those in the range of this measure add up to it
+	Each   string `yaml:"each"` // the measure whose categories, numbers, add up to it
 
 	Weighted   bool `yaml:"weighted"`   // with Each: every one counts as many times as its category says
 	Cumulative bool `yaml:"cumulative"` // each group that is listed holds the one before
@@ -109,14 +114,16 @@ type Measure struct {
 	form *regexp.Regexp
 }
 
-// Comparison is what a category of a comparison asks: of these members, how many have the outcome. An empty category means each.
+// Comparison is what a category of a comparison asks: of these members, how many have the outcome. An empty category
+// means each.
 type Comparison struct {
 	Category string `yaml:"category"`
 	Members  string `yaml:"members"`
 	Outcome  string `yaml:"outcome"`
 }
 
-// Curve says that categories hold the mark, and that what stands there gives the measures of the category before the mark.
+// Curve says that categories hold the mark, and that what stands there gives the measures of the category before the
+// mark.
 type Curve struct {
 	Mark string   `yaml:"mark"`
 	From []string `yaml:"from"`
@@ -131,22 +138,23 @@ type Sum struct {
 	In       string   `yaml:"in"`       // the kind whose results have the parts; empty means the same result
 }
 
-// View says how a table is made of a result's rows: which of group, category and measure stand in the lines, in the columns and over the blocks.
+// View says how a table is made of a result's rows: which of group, category and measure stand in the lines, in the
+// columns and over the blocks.
 type View struct {
 	Lines    []string  `yaml:"lines"`
 	Columns  []string  `yaml:"columns"`
 	Blocks   []string  `yaml:"blocks"`
-	Measures []string  `yaml:"measures"` // which, in this order; none means all, or without where all that no other view names
+	Measures []string  `yaml:"measures"` // which, in this order; none means those that no other view names
 	Where    Where     `yaml:"where"`    // of which rows
 	Caption  lang.Text `yaml:"caption"`
-	Fold     int       `yaml:"fold"` // blocks from this one on go to a table of their own behind a fold; 0 means none, -1 all
+	Fold     int       `yaml:"fold"` // blocks from this one on are folded; 0 means none, -1 all
 	Full     bool      `yaml:"full"` // where measures and categories share an axis, the first measure is named too
 }
 
 // Figure says how a figure is made of a result's rows.
 type Figure struct {
 	Form     string    `yaml:"form"`     // stacked, lines, dots, means, bars, measures, curve
-	Measures []string  `yaml:"measures"` // the measure drawn; for bars a panel each; for dots the second is drawn beside the first
+	Measures []string  `yaml:"measures"` // what is drawn: of bars a panel each, of dots one beside the other
 	Panels   string    `yaml:"panels"`   // what has a panel of its own: measure, category or group
 	Where    Where     `yaml:"where"`
 	Common   bool      `yaml:"common"`   // the panels have one scale
@@ -156,8 +164,8 @@ type Figure struct {
 	Title    lang.Text `yaml:"title"`    // where a result has several figures
 }
 
-// Where chooses rows by their names. A list holds names, names with a last * for any ending, and names after ! that are left out; "-" is the empty
-// category. An empty list chooses all.
+// Where chooses rows by their names. A list holds names, names with a last * for any ending, and names after ! that
+// are left out; "-" is the empty category. An empty list chooses all.
 type Where struct {
 	Groups     []string `yaml:"groups"`
 	Categories []string `yaml:"categories"`
@@ -185,7 +193,8 @@ func (k *Kind) Measure(name string) (*Measure, bool) {
 	return nil, false
 }
 
-// Filled returns what stands in the place of a measure's placeholder; empty where it has none, or the name does not fit.
+// Filled returns what stands in the place of a measure's placeholder; empty where it has none, or the name does not
+// fit.
 func (m *Measure) Filled(name string) string {
 	if m.form == nil {
 		return ""
@@ -220,8 +229,8 @@ func Of(id string) (*Kind, bool) {
 // All returns all kinds by name.
 func All() []*Kind { return declared().all }
 
-// MeasureAnywhere returns the declaration of a measure that some kind has, for rows of own models: what is called the same is the same. tie says
-// whether a name is that of a tie of the study.
+// MeasureAnywhere returns the declaration of a measure that some kind has, for rows of own models: what is called the
+// same is the same. tie says whether a name is that of a tie of the study.
 func MeasureAnywhere(name string, tie func(string) bool) (*Measure, bool) {
 	for _, k := range All() {
 		if m, ok := k.Measure(name); ok && (m.form == nil || !strings.Contains(m.Name, "<tie>") || tie(m.Filled(name))) {
@@ -234,8 +243,8 @@ func MeasureAnywhere(name string, tie func(string) bool) (*Measure, bool) {
 // IsCount says whether the value is a count that must not be small.
 func (m *Measure) IsCount() bool { return m.Unit == Count && !m.Harmless }
 
-// Place returns where a measure stands in a list of names of measures as declared: by its own name, else by the name of its declaration. It is -1
-// where the measure is not in the list.
+// Place returns where a measure stands in a list of names of measures as declared: by its own name, else by the name
+// of its declaration. It is -1 where the measure is not in the list.
 func (k *Kind) Place(list []string, measure string) int {
 	if i := slices.Index(list, measure); i >= 0 {
 		return i

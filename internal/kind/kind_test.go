@@ -11,7 +11,8 @@ import (
 // A mistake in a declaration is told with its file and, where it is in a word, with line and column.
 func TestMistakesHaveAPlace(t *testing.T) {
 	whole := func(more string) string {
-		return "kind: x\nabout: {sv: a, en: b}\nmodels: [m]\nmeasures:\n  - {name: persons, unit: count, of: persons}\nlayout: [{lines: [group]}]\nchapter: c\ndefinition: {sv: a, en: b}\n" + more
+		return "kind: x\nabout: {sv: a, en: b}\nmodels: [m]\nmeasures:\n  - {name: persons, unit: count, of: persons}\n" +
+			"layout: [{lines: [group]}]\nchapter: c\ndefinition: {sv: a, en: b}\n" + more
 	}
 	texts := &fstest.MapFile{Data: []byte("phrases: {}\nchapters:\n  c: {sv: a, en: b}\n")}
 	for _, c := range []struct{ kind, counts, want string }{
@@ -30,12 +31,14 @@ func TestMistakesHaveAPlace(t *testing.T) {
 		{whole(""), "counts: [{count: a, part_of: b}]\n", `counts.yaml:1:30: "b"`},
 		{whole(""), "counts: [{count: a, by: [shoe]}]\n", `counts.yaml:1:26: "shoe"`},
 	} {
-		files := fstest.MapFS{"kinds/x.yaml": {Data: []byte(c.kind)}, "counts.yaml": {Data: []byte(c.counts + "steps: []\n")}, "texts.yaml": texts}
+		files := fstest.MapFS{"kinds/x.yaml": {Data: []byte(c.kind)}, "texts.yaml": texts,
+			"counts.yaml": {Data: []byte(c.counts + "steps: []\n")}}
 		if _, err := read(files); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %q", c.kind, err, c.want)
 		}
 	}
-	good := fstest.MapFS{"kinds/x.yaml": {Data: []byte(whole(""))}, "counts.yaml": {Data: []byte("counts: []\nsteps: []\n")}, "texts.yaml": texts}
+	good := fstest.MapFS{"kinds/x.yaml": {Data: []byte(whole(""))}, "texts.yaml": texts,
+		"counts.yaml": {Data: []byte("counts: []\nsteps: []\n")}}
 	if _, err := read(good); err != nil {
 		t.Error(err)
 	}
@@ -120,7 +123,8 @@ func TestMatches(t *testing.T) {
 		name string
 		want bool
 	}{
-		{nil, "x", true}, {[]string{"-"}, "", true}, {[]string{"-"}, "x", false}, {[]string{"!-"}, "x", true}, {[]string{"!-"}, "", false},
+		{nil, "x", true}, {[]string{"-"}, "", true}, {[]string{"-"}, "x", false},
+		{[]string{"!-"}, "x", true}, {[]string{"!-"}, "", false},
 		{[]string{"a*"}, "abc", true}, {[]string{"a*"}, "bc", false}, {[]string{"<tie>", "none"}, "active", true},
 		{[]string{"<tie>", "none"}, "none", true}, {[]string{"<tie>"}, "linked", false}, {[]string{"!all"}, "all", false},
 	} {

@@ -32,14 +32,15 @@ func TestGoldenManual(t *testing.T) {
 		return
 	}
 	if !*update {
-		t.Fatalf("the table of kinds in %s is not that of the declarations: go test ./internal/kind -run Golden -update", manual)
+		t.Fatalf("the table of kinds in %s is not that of the declarations: run with -run Golden -update", manual)
 	}
 	if err := os.WriteFile(manual, []byte(before+from+want+until+after), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// table lists the kinds in the order of the page: what each shows, its results in the report, its measures, and the folder that shows it.
+// table lists the kinds in the order of the page: what each shows, its results in the report, its measures, and the
+// folder that shows it.
 func table() string {
 	var out strings.Builder
 	out.WriteString("\n| kind | what it shows | in the report | measures | example |\n|---|---|---|---|---|\n")
@@ -55,7 +56,8 @@ func table() string {
 		if k.Example != "" {
 			example = fmt.Sprintf("[%s](../internal/result/testdata/%s/expected.csv)", k.Example, k.Example)
 		}
-		fmt.Fprintf(&out, "| `%s` | %s | %s | %s | %s |\n", k.ID, k.About.EN, strings.Join(results, ", "), strings.Join(measures, ", "), example)
+		fmt.Fprintf(&out, "| `%s` | %s | %s | %s | %s |\n",
+			k.ID, k.About.EN, strings.Join(results, ", "), strings.Join(measures, ", "), example)
 	}
 	for _, c := range Chapters() {
 		for _, k := range All() {

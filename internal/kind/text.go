@@ -92,7 +92,8 @@ func (d *declarations) readTexts(from fs.FS) error {
 	return nil
 }
 
-// phrased puts the shared phrases in the places of their names in braces. Other braces stay: they are parameters of a study.
+// phrased puts the shared phrases in the places of their names in braces. Other braces stay: they are parameters of a
+// study.
 func (d *declarations) phrased(t lang.Text) lang.Text {
 	return t.Fill(func(name string) lang.Text {
 		if phrase, ok := d.phrases[name]; ok {

@@ -38,7 +38,8 @@ func renamed(t *testing.T, s *study.Study) (*study.Study, map[string]string) {
 	return other, names
 }
 
-// rowsOf makes up the rows of a study: those of its lines, and of kinds without lines every measure in groups and categories that such kinds have.
+// rowsOf makes up the rows of a study: those of its lines, and of kinds without lines every measure in groups and
+// categories that such kinds have.
 func rowsOf(s *study.Study) []table.Row {
 	var rows []table.Row
 	for i := range s.Results {
@@ -65,7 +66,8 @@ func rowsOf(s *study.Study) []table.Row {
 	return rows
 }
 
-// A result is what its kind says, whatever a study calls it: it keeps its chapter, title, definition, reading, tables and figures.
+// A result is what its kind says, whatever a study calls it: it keeps its chapter, title, definition, reading, tables
+// and figures.
 func TestAResultUnderAnotherNameKeepsItsPage(t *testing.T) {
 	for _, name := range []string{study.BuiltinName, study.NetworksName} {
 		s, err := study.Load(name)
