@@ -7,7 +7,8 @@ import (
 	"ansatz/internal/lang"
 )
 
-// columns is rows of cells that are printed in columns, as wide as their widest cell on the screen. Columns that numbers names stand to the right.
+// columns is rows of cells that are printed in columns. A column is as wide as its widest cell on the screen. The
+// columns in numbers are aligned to the right.
 type columns struct {
 	numbers []int
 	rows    [][]string

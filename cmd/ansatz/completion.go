@@ -8,7 +8,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// completionCommand prints a script for a shell, or, for that script, the words that can follow.
+// completionCommand prints a completion script for a shell, or, for that script, the words that can follow.
 type completionCommand struct {
 	Shell string   `arg:"" enum:"bash,zsh,fish,powershell,words" help:"${completion_shell}"`
 	Words []string `arg:"" optional:"" passthrough:"" hidden:""`
@@ -29,7 +29,7 @@ func (x completionCommand) Run(c *console, parser *kong.Kong) error {
 	return nil
 }
 
-// candidates returns the commands and flags that can stand after words, the last of which is being typed.
+// candidates returns the commands and flags that can complete the last of words.
 func candidates(node *kong.Node, words []string) []string {
 	typed := ""
 	if len(words) > 0 {

@@ -47,7 +47,7 @@ func (x demoCommand) Run(ctx context.Context, c *console) error {
 	if err := disk.AsUser(func() error { return clearDemo(x.Out, mark, deliveries, workspace) }); err != nil {
 		return err
 	}
-	// Networks are a little more common than in the country, so that small groups have numbers.
+	// Networks are somewhat more common than in the real country, so that small groups have numbers.
 	_, err := makeCountry(ctx, c, synth.Options{Persons: x.Persons, Seed: x.Seed, Format: "parquet", Dirt: "usual", Networks: x.Network, Out: deliveries})
 	if err != nil {
 		return err
@@ -70,10 +70,10 @@ func (x demoCommand) Run(ctx context.Context, c *console) error {
 	return nil
 }
 
-// demoMark is the file by which a demo knows its own folder, so that it never removes anything else.
+// demoMark is the file that marks a folder as a demo's own, so that clearDemo removes nothing else.
 const demoMark = "ansatz-demo.txt"
 
-// clearDemo removes what an earlier demo left, and refuses a folder that is no demo's.
+// clearDemo removes the output of an earlier demo. It refuses a folder that is not a demo's.
 func clearDemo(out, mark string, folders ...string) error {
 	entries, err := os.ReadDir(out)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -98,7 +98,7 @@ func clearDemo(out, mark string, folders ...string) error {
 	return nil
 }
 
-// open shows a file in the person's browser where there is one; where there is none, the path that is printed is enough.
+// open shows a file in the person's browser. Without a browser it does nothing, because the path is printed as well.
 func open(path string) {
 	program := map[string][]string{
 		"darwin":  {"open"},

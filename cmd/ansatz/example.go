@@ -2,7 +2,7 @@ package main
 
 import "ansatz/internal/lang"
 
-// examples is the end of a command's help.
+// examples returns the last section of a command's help.
 func examples(sv, en string) string {
 	return lang.Text{SV: "Exempel:\n" + sv, EN: "Examples:\n" + en}.In(helpLang)
 }

@@ -71,7 +71,8 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	return nil
 }
 
-// choose returns the rows that the person asks for, by identifiers or by what the report calls them. A name that no row of the result has is a mistake.
+// choose returns the requested rows, by identifiers or by the names in the report. A name that no row of the result has
+// is a mistake.
 func (cmd explainCommand) choose(all disclosure.Released, called *report.Study) (disclosure.Released, error) {
 	rows := all.Only(func(r table.Row) bool { return r.Result == cmd.Result })
 	for _, by := range []struct {
@@ -148,7 +149,8 @@ func explain(c *console, o *run.Outcome, r *study.Result, rows disclosure.Releas
 	}
 }
 
-// valuesOf prints a table of parameters: one row with the names of its values, one column as a list, anything larger by its number of rows.
+// valuesOf formats a table of parameters: one row with the names of its values, one column as a list, and anything
+// larger as its number of rows.
 func valuesOf(p run.Param, l lang.Lang) string {
 	text := func(v any) string {
 		if v == nil {
@@ -199,7 +201,7 @@ func printFiles(out io.Writer, o *run.Outcome, register string, l lang.Lang) {
 	}
 }
 
-// aboutModel says what one row of a model is and which columns tell its rows apart.
+// aboutModel returns what one row of a model is, and which columns tell its rows apart.
 func aboutModel(m run.Model, l lang.Lang) string {
 	text := m.About.SV
 	if l == lang.EN || text == "" { // a study's own model may have the text in one language
@@ -221,7 +223,8 @@ func categoryOf(names *report.Study, r table.Row, l lang.Lang) string {
 	return " · " + names.Category(r.Result, r.Category).In(l)
 }
 
-// valueOf prints a row's number with its interval, numerator and denominator, as the report writes them; results.csv has them exactly.
+// valueOf formats a row's number with its interval, numerator and denominator, as in the report. results.csv has the
+// exact numbers.
 func valueOf(names *report.Study, r table.Row, l lang.Lang) string {
 	switch r.Status {
 	case table.Suppressed:
@@ -250,7 +253,7 @@ func valueOf(names *report.Study, r table.Row, l lang.Lang) string {
 	return text
 }
 
-// whole writes a count or a sum behind a number: without decimals where it has none, else with at most two.
+// whole formats a count or a sum behind a number: without decimals if it is an integer, otherwise with at most two.
 func whole(v float64, l lang.Lang) string {
 	if v == math.Trunc(v) {
 		return report.Number(v, 0, l)
@@ -258,7 +261,7 @@ func whole(v float64, l lang.Lang) string {
 	return report.Number(v, 2, l)
 }
 
-// modelRows prints the number of a model's rows, where it may leave: the rows may be persons.
+// modelRows formats the number of a model's rows if it may be published. It may not be if the rows can be persons.
 func modelRows(m run.Model, l lang.Lang) string {
 	switch {
 	case m.Shown:

@@ -95,14 +95,14 @@ func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) er
 	return nil
 }
 
-// early tells of mistakes in manifests and headers while the rows are still to be read, which takes long where they are many.
+// early prints mistakes in manifests and headers before the rows are read, which can take long.
 func (c *console) early(found fault.List) {
 	c.tell(found)
 	c.once(lang.Text{SV: "Ingenting kommer att läsas in. Raderna kontrolleras ändå, så att alla fel blir kända; avbryt med Ctrl-C.",
 		EN: "Nothing will be loaded. The rows are checked all the same, so that all mistakes are known; stop with Ctrl-C."}.In(c.lang))
 }
 
-// loaded prints what a load did.
+// loaded prints the result of a load.
 func (c *console) loaded(report *delivery.Report, checked bool) {
 	for _, name := range report.Known {
 		c.say(lang.Textf("%s är redan inläst.", "%s is loaded already.", name))
@@ -126,7 +126,8 @@ func (c *console) loaded(report *delivery.Report, checked bool) {
 	c.reasons(report.Registers)
 }
 
-// registers prints what the load did to each register. Codes and numbers stand as programs write them; in Swedish the register's name follows.
+// registers prints what the load did to each register. Codes and numbers are written as in programs; in Swedish the
+// name of the register follows.
 func (c *console) registers(all []delivery.RegisterReport, checked bool) {
 	accepted := lang.Text{SV: "inlästa", EN: "loaded"}
 	if checked {
@@ -150,7 +151,8 @@ func (c *console) registers(all []delivery.RegisterReport, checked bool) {
 	_ = t.write(c.out)
 }
 
-// reasons prints why rows are in the quarantine: each reason by its name and code, and in Swedish how many rows of which registers.
+// reasons prints the reasons of the rows in the quarantine, by name and code. In Swedish the number of rows and their
+// registers follow.
 func (c *console) reasons(all []delivery.RegisterReport) {
 	for _, reason := range register.Reasons() {
 		var of []string
@@ -169,7 +171,7 @@ func (c *console) reasons(all []delivery.RegisterReport) {
 	}
 }
 
-// reasonsOf are a register's reasons for quarantine with their numbers of rows.
+// reasonsOf returns a register's reasons for quarantine with their numbers of rows.
 func reasonsOf(r delivery.RegisterReport) []string {
 	var all []string
 	for _, reason := range register.Reasons() {
@@ -187,7 +189,7 @@ func quarantined(r delivery.RegisterReport) (n int64) {
 	return n
 }
 
-// ended says that a load is done, how it went, and what comes next.
+// ended prints that a load is done, its result, and the next step.
 func (x loadCommand) ended(c *console, report *delivery.Report, took time.Duration) {
 	if x.Check {
 		c.say(lang.Text{SV: "Bara kontrollerat; ingenting är skrivet.", EN: "Only checked; nothing was written."})
@@ -214,7 +216,7 @@ func (x loadCommand) ended(c *console, report *delivery.Report, took time.Durati
 	c.next("ansatz run --workspace %s --out %s", x.Workspace, lang.Text{SV: "resultat", EN: "results"}.In(c.lang))
 }
 
-// next names the command that usually follows.
+// next prints the command that usually follows.
 func (c *console) next(command string, args ...string) {
 	words := make([]any, len(args))
 	for i, a := range args {
@@ -224,7 +226,7 @@ func (c *console) next(command string, args ...string) {
 	c.say(lang.Textf("Nästa steg: %s", "Next: %s", command))
 }
 
-// argument writes a path as it can be given on a command line.
+// argument writes a path in the form that a command line accepts.
 func argument(path string) string {
 	if strings.ContainsAny(path, " \t\"'()[]{}*?&;|<>$") {
 		return strconv.Quote(path)

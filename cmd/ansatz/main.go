@@ -1,6 +1,7 @@
-// Command ansatz computes, from agencies' register deliveries, to what extent organised crime uses and abuses social insurance.
+// Command ansatz computes, from the register deliveries of agencies, to what extent organised crime uses and abuses
+// social insurance.
 //
-// This package holds flags, wiring, progress and exit codes, and no rule of the domain.
+// This package holds flags, wiring, progress and exit codes. It contains no rule of the domain.
 package main
 
 import (
@@ -20,7 +21,7 @@ import (
 	"ansatz/internal/progress"
 )
 
-// commands are the program's commands, in the order of the help. Each lives in a file of its name, with its texts.
+// commands are the program's commands, in the order of the help. Each is in a file of its name, with its texts.
 type commands struct {
 	Lang  lang.Lang `help:"${flag_lang}" enum:"sv,en" default:"sv" env:"ANSATZ_LANG"`
 	Quiet bool      `help:"${flag_quiet}" short:"q"`
@@ -42,12 +43,12 @@ type commands struct {
 	Completion completionCommand `cmd:"" help:"${completion}"`
 }
 
-// console is what a command has of the outside: where it prints, in which language, and whom it tells of progress.
+// console is a command's output: the streams, the language and the reporter of progress.
 type console struct {
 	out, err io.Writer
 	lang     lang.Lang
 	progress progress.Reporter
-	told     map[string]bool // what stands beside the output, such as mistakes
+	told     map[string]bool // lines already printed beside the output, such as mistakes
 }
 
 // say prints one line of a text to the person.
@@ -62,7 +63,8 @@ func main() {
 	os.Exit(execute(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// execute is the whole program; it returns the exit code. All that it prints passes lang.Show, so that no name can colour a terminal or write over it.
+// execute runs the whole program and returns the exit code. All output passes lang.Show, so that no name can colour a
+// terminal or overwrite it.
 func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
 	out, errOut := lang.Show(stdout), lang.Show(stderr)
 	defer out.Close()
@@ -105,12 +107,12 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 	return c.tell(err)
 }
 
-// stopped is what is said when a person stopped the program.
+// stopped returns the fault of a program that a person has stopped.
 func stopped() *fault.Fault {
 	return &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; ingenting har ändrats", EN: "stopped; nothing was changed"}}
 }
 
-// exit carries an exit code out of the argument parser, which would end the process for --help.
+// exit carries an exit code out of the argument parser, which would otherwise end the process for --help.
 type exit int
 
 func newParser(cmd *commands, l lang.Lang, out, errOut io.Writer, more ...kong.Option) (*kong.Kong, error) {
@@ -125,7 +127,7 @@ func newParser(cmd *commands, l lang.Lang, out, errOut io.Writer, more ...kong.O
 	)...)
 }
 
-// chosenLang finds the language before the arguments are parsed, because the help itself is in it.
+// chosenLang finds the language before the arguments are parsed, because the help depends on it.
 func chosenLang(args []string) lang.Lang {
 	l := lang.Lang(os.Getenv("ANSATZ_LANG"))
 	for i, a := range args {
@@ -141,7 +143,7 @@ func chosenLang(args []string) lang.Lang {
 	return l
 }
 
-// tell says to a person what went wrong, each mistake once, and returns the exit code.
+// tell prints each mistake in err once, and returns the exit code.
 func (c *console) tell(err error) int {
 	for _, f := range fault.Of(err) {
 		c.once("ansatz: " + f.In(c.lang))
@@ -149,7 +151,7 @@ func (c *console) tell(err error) int {
 	return fault.ExitCode(err)
 }
 
-// once prints a line beside what the command makes, unless it stands there already.
+// once prints a line beside the output, unless it has been printed before.
 func (c *console) once(line string) {
 	if !c.told[line] {
 		c.told[line] = true

@@ -8,7 +8,7 @@ import (
 	"ansatz/internal/register"
 )
 
-// named are identifiers with what they are called.
+// named returns identifiers with their names.
 func named(ids []string, called ...func(id string) lang.Text) []fault.Name {
 	var names []fault.Name
 	for _, id := range ids {
@@ -26,7 +26,7 @@ func registerNames() []fault.Name {
 	return named(register.Names(), label.Register, label.RegisterSynonym)
 }
 
-// reasonNames are why a row may be in the quarantine, and duplicates, which are counted beside them; each once.
+// reasonNames returns the reasons of the quarantine, and that of duplicates, which are counted with them; each once.
 func reasonNames() []fault.Name {
 	var ids []string
 	for _, r := range register.Reasons() {
@@ -36,7 +36,7 @@ func reasonNames() []fault.Name {
 	return named(ids, label.Reason)
 }
 
-// tieNames are the kinds of ties of networks.
+// tieNames returns the kinds of ties of networks.
 func tieNames() []fault.Name {
 	var names []fault.Name
 	for _, k := range network.Kinds {
@@ -54,8 +54,8 @@ func appendNew(ids []string, id string) []string {
 	return append(ids, id)
 }
 
-// coded writes what a table calls by an identifier: in Swedish its name, with the identifier by which commands and files know it; the
-// identifiers are English themselves.
+// coded formats an identifier in a table. In Swedish it is the name, followed by the identifier that commands and files
+// use. In English the identifier is a name already.
 func coded(name lang.Text, id string, l lang.Lang) string {
 	if l == lang.EN || id == "" {
 		return lang.Visible(id)
@@ -63,7 +63,7 @@ func coded(name lang.Text, id string, l lang.Lang) string {
 	return fault.Name{ID: id, Texts: []lang.Text{name}}.Shown(l)
 }
 
-// chosen replaces what a person wrote for a flag by the identifier that it names; empty stays empty.
+// chosen replaces the value of a flag by the identifier that it names. An empty value stays empty.
 func chosen(flag string, value *string, among []fault.Name) *fault.Fault {
 	if *value == "" {
 		return nil

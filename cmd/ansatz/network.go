@@ -39,7 +39,7 @@ func init() {
 	})
 }
 
-// withoutHelp lists the kinds of ties, as they may be written in each language.
+// withoutHelp lists the kinds of ties in the spellings that each language accepts.
 func withoutHelp() lang.Text {
 	var sv, en []string
 	for _, k := range network.Kinds {
@@ -55,13 +55,13 @@ type networkCommand struct {
 	Rules   networkRulesCommand   `cmd:"" help:"${network_rules}"`
 }
 
-// networkInput is what all commands about networks need.
+// networkInput holds the flags of all commands about networks.
 type networkInput struct {
 	input
 	Study string `default:"networks" help:"${network_study}"`
 }
 
-// nearby says what of a subject's surroundings is wanted.
+// nearby states which surroundings of a subject are wanted.
 type nearby struct {
 	Distance int      `default:"2" help:"${network_distance}"`
 	Without  []string `help:"${network_without}"`
@@ -166,10 +166,10 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 	})
 }
 
-// clusterNamed is a cluster as the report calls it in either language.
+// clusterNamed matches a cluster's name as in the report, in either language.
 var clusterNamed = regexp.MustCompile(`(?i)^(?:cluster|kluster)[ \x{00A0}_-]?([0-9]+)$`)
 
-// picture gathers what is near a subject.
+// picture builds the surroundings of a subject.
 func (in networkInput) picture(ctx context.Context, c *console, s *study.Study, subject string, near nearby) (p view.Picture, err error) {
 	if m := clusterNamed.FindStringSubmatch(subject); m != nil {
 		subject = "cluster-" + m[1]
@@ -216,7 +216,7 @@ type networkRulesCommand struct {
 	Study string `default:"networks" help:"${network_study}"`
 }
 
-// rulesOf are the rules with a study's thresholds in what they say.
+// rulesOf returns the rules, with a study's thresholds in their texts.
 func rulesOf(s *study.Study) []network.Rule {
 	parameters := report.OfStudy(s).Parameters
 	rules := slices.Clone(network.Rules())
@@ -249,7 +249,7 @@ func (cmd networkRulesCommand) Run(c *console) error {
 	return nil
 }
 
-// exportFiles are all files that an export can write.
+// exportFiles returns all files that an export can write.
 func exportFiles() []string {
 	names := []string{view.Handling}
 	for _, f := range view.Formats {

@@ -102,7 +102,7 @@ func (cmd replicateCommand) Run(c *console) error {
 	return nil
 }
 
-// short prints a number for reading.
+// short formats a number for reading.
 func short(v float64) string {
 	switch {
 	case math.IsNaN(v):

@@ -34,19 +34,19 @@ type runCommand struct {
 	K           *int   `help:"${run_k}"`
 }
 
-// input is what every command that computes from a workspace needs.
+// input holds the flags of every command that computes from a workspace.
 type input struct {
 	Workspace string `required:"" short:"w" help:"${flag_workspace}"`
 	limits
 }
 
-// limits are what a command may take of the machine.
+// limits states how much of the machine a command may use.
 type limits struct {
 	Threads int    `help:"${flag_threads}"`
 	Memory  memory `help:"${flag_memory}"`
 }
 
-// from is what a run needs of the input.
+// from returns the input of a run.
 func (x input) from(c *console) run.Input {
 	return run.Input{Workspace: x.Workspace, Threads: x.Threads, Memory: string(x.Memory), Reporter: reporter{c.progress, c}}
 }
@@ -85,7 +85,7 @@ func (cmd runCommand) Run(ctx context.Context, c *console) error {
 	return nil
 }
 
-// summary says what a run made, and where.
+// summary prints what a run made, and in which folder.
 func (c *console) summary(o *run.Outcome, folder string, took time.Duration) {
 	withheld, undefined := 0, 0
 	rows := o.Results.Rows()

@@ -47,7 +47,7 @@ type synthCommand struct {
 	Verbose  bool               `help:"${synth_verbose}"`
 }
 
-// makeCountry makes a country, which others may read: nobody in it is real.
+// makeCountry makes a synthetic country. Its files may be read by others, because nobody in it is real.
 func makeCountry(ctx context.Context, c *console, opt synth.Options) (sum *synth.Summary, err error) {
 	for _, dir := range []string{opt.Out, opt.Truth} {
 		if dir != "" {

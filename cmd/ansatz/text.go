@@ -13,7 +13,7 @@ import (
 	"ansatz/internal/lang"
 )
 
-// texts are the help texts by name, as the tags `help:"${name}"` name them; each command's file adds its own.
+// texts holds the help texts by the names in tags such as `help:"${name}"`. The file of each command adds its own.
 var texts = map[string]lang.Text{
 	"ansatz": {
 		SV: "Ansatz räknar fram, ur myndigheters registerleveranser, i vilken omfattning organiserad brottslighet nyttjar och missbrukar socialförsäkringen.",
@@ -28,7 +28,7 @@ var texts = map[string]lang.Text{
 	},
 }
 
-// addTexts adds a command's help texts; a name stands for one text.
+// addTexts adds a command's help texts. A name may have only one text.
 func addTexts(more map[string]lang.Text) {
 	for name := range more {
 		if _, taken := texts[name]; taken {
@@ -38,7 +38,7 @@ func addTexts(more map[string]lang.Text) {
 	maps.Copy(texts, more)
 }
 
-// helpLang is the language of the help; it is settled before the arguments are parsed.
+// helpLang is the language of the help. It is set before the arguments are parsed.
 var helpLang = lang.SV
 
 func vars(l lang.Lang) kong.Vars {
@@ -49,7 +49,7 @@ func vars(l lang.Lang) kong.Vars {
 	return v
 }
 
-// helpWords are the words that the argument library prints itself.
+// helpWords translates the words that the argument library prints itself.
 var helpWords = strings.NewReplacer(
 	"Usage: ", "Användning: ",
 	"Arguments:\n", "Argument:\n",
@@ -77,7 +77,7 @@ func translatedHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	swedish := helpNames.ReplaceAllStringFunc(page.String(), func(s string) string {
 		m := helpNames.FindStringSubmatch(s)
 		word := m[1] + helpNamesSwedish[m[2]] + m[3]
-		if room := len(m[4]); room > 1 { // the columns stay
+		if room := len(m[4]); room > 1 { // the columns keep their width
 			return word + strings.Repeat(" ", max(2, len([]rune(s))-len([]rune(word))))
 		}
 		return word + m[4]
@@ -86,13 +86,13 @@ func translatedHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	return err
 }
 
-// helpNames are what the argument library calls values and arguments, and the spaces after.
+// helpNames matches the argument library's names of values and arguments, and the spaces after them.
 var helpNames = regexp.MustCompile(`([=<])(STRING|FLOAT-64|INT|MEMORY|SEED|GROUP|CATEGORY|MEASURE|WITHOUT,\.\.\.|KEY=VALUE;\.\.\.|deliveries|study|result|folder|subject|shell)(>\]?|\b|)( *)`)
 
 var helpNamesSwedish = map[string]string{"STRING": "TEXT", "FLOAT-64": "TAL", "INT": "HELTAL", "MEMORY": "MINNE", "SEED": "HELTAL", "GROUP": "GRUPP", "CATEGORY": "KATEGORI", "MEASURE": "MÅTT",
 	"WITHOUT,...": "SLAG,...", "KEY=VALUE;...": "NAMN=TAL;...", "deliveries": "leveranser", "study": "studie", "result": "resultat", "folder": "mapp", "subject": "kluster", "shell": "skal"}
 
-// parserWords are the argument library's messages about a mistake on the command line.
+// parserWords translates the argument library's messages about mistakes on the command line.
 var parserWords = strings.NewReplacer(
 	"unknown flag ", "okänd flagga ",
 	"unexpected argument ", "oväntat argument ",
@@ -106,7 +106,7 @@ var parserWords = strings.NewReplacer(
 	"missing positional arguments ", "argument saknas: ",
 )
 
-// parserForms are those of its messages that read otherwise in Swedish than word by word.
+// parserForms holds those of its messages that cannot be translated word by word.
 var parserForms = []struct {
 	english *regexp.Regexp
 	swedish string
@@ -131,7 +131,7 @@ var (
 	unknownName = regexp.MustCompile(`^(unexpected argument |unknown flag --)([^ ,]+)`)
 )
 
-// wordNames are the values of flags that are words, and commands and flags, by what they are called in Swedish.
+// wordNames holds the Swedish names of flag values that are words, and of commands and flags.
 var (
 	wordNames = map[string]lang.Text{"table": {SV: "tabell", EN: "table"}, "none": {SV: "ingen", EN: "none"}, "usual": {SV: "vanlig", EN: "usual"}, "heavy": {SV: "svår", EN: "heavy"},
 		"all": {SV: "alla", EN: "all"}, "ftm": {SV: "FollowTheMoney", EN: "FollowTheMoney"}, "sv": {SV: "svenska", EN: "Swedish"}, "en": {SV: "engelska", EN: "English"}}
@@ -144,10 +144,10 @@ var (
 		"nätverk": "--networks", "upplägg": "--schemes", "resultat": "--results", "hjälp": "--help", "filformat": "--format"}
 )
 
-// word is a value of a flag that is one of a few words; their Swedish names are taken for them.
+// word is the value of a flag with a few possible words. Their Swedish names are accepted too.
 type word string
 
-// UnmarshalText takes a word, or its Swedish name; what is neither stays, for the parser to refuse.
+// UnmarshalText accepts a word or its Swedish name. It keeps any other text; the parser then refuses it.
 func (w *word) UnmarshalText(text []byte) error {
 	*w = word(text)
 	for id, name := range wordNames {
@@ -158,7 +158,8 @@ func (w *word) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// remedyOf is what to do about a mistake on the command line: the nearest word, or the Swedish name's command or flag, or the help.
+// remedyOf returns the remedy for a mistake on the command line: the nearest word, the command or flag of a Swedish
+// name, or the help.
 func remedyOf(message string) lang.Text {
 	if m := wrongWord.FindStringSubmatch(message); m != nil {
 		var among []fault.Name
@@ -210,7 +211,7 @@ type memory string
 
 var memoryForm = regexp.MustCompile(`^[1-9][0-9]*(\.[0-9]+)? ?(MB|GB|TB|MiB|GiB|TiB)$`)
 
-// UnmarshalText checks the form before the engine sees it.
+// UnmarshalText checks the form before the engine receives the value.
 func (m *memory) UnmarshalText(text []byte) error {
 	if !memoryForm.Match(text) {
 		return errors.New(lang.Text{SV: "ange ett tal och MB, GB eller TB, till exempel 4GB", EN: "give a number and MB, GB or TB, such as 4GB"}.In(helpLang))

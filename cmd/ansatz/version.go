@@ -16,7 +16,7 @@ const version = "0.1.0"
 // versionFlag is the flag --version, which does what the command version does.
 type versionFlag bool
 
-// BeforeReset prints the versions as soon as the flag is found, whatever else the person has typed.
+// BeforeReset prints the versions as soon as the flag is found, whatever the other arguments are.
 func (versionFlag) BeforeReset(ctx context.Context, c *console, k *kong.Kong) error {
 	err := versionCommand{}.Run(ctx, c)
 	if err == nil {

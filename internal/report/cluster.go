@@ -40,7 +40,8 @@ type Member struct {
 // profile is what stands beside a drawing, besides the representatives of each tie.
 var profile = []string{"companies", "assistance_companies", "representatives", "bankruptcies", "deregistered", "revoked_licences", "tax_debt", "investigations", "wrong_payments", "users", "permits", "support", "pairs_beyond_chance", "shared_representatives", "shared_by_chance"}
 
-// drawings draws clusters: first those that share more representatives than chance gives, then the largest, as far as the rows shown tell. The second value says how many are not drawn, and why.
+// drawings draws clusters: first those that share more representatives than chance gives, then the largest, as far as
+// the rows shown tell. The second value says how many are not drawn, and why.
 func (d *Document) drawings(rows []table.Row, p pivot) ([]Drawing, string) {
 	at := map[[2]string]table.Row{}
 	for _, r := range rows {

@@ -17,7 +17,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// clusters returns so many clusters, each the report's example: one company, its five representatives, and ten assistance companies that these have had.
+// clusters returns so many clusters, each the report's example: one company, its five representatives, and ten
+// assistance companies that these have had.
 func clusters(n int) *disclosure.Computed {
 	all := &disclosure.Computed{}
 	row := func(group, measure string, v float64) {

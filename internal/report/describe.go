@@ -11,8 +11,8 @@ import (
 	"ansatz/internal/report/svg"
 )
 
-// describe says in words what a drawing shows, for those who do not see it: its kind, its axes, which values are highest and lowest, and every value.
-// It knows the drawing alone, and so nothing that is not drawn.
+// describe says in words what a drawing shows, for those who do not see it: its kind, its axes, which values are
+// highest and lowest, and every value. It knows the drawing alone, and so nothing that is not drawn.
 func (p pivot) describe(chart svg.Chart) string {
 	switch c := chart.(type) {
 	case svg.Bars:

@@ -1,8 +1,9 @@
-// Package report turns a study's long table into the document that people read: sections with tables and figures laid out as the
-// report has them, the main findings as sentences, and what the numbers rest on. report/html and report/xlsx write it.
+// Package report turns a study's long table into the document that people read: sections with tables and figures laid
+// out as the report has them, the main findings as sentences, and what the numbers rest on. report/html and report/xlsx
+// write it.
 //
-// The room knows the long table and the names of things. It does not know how a number was computed, and it decides nothing about
-// what may leave: a document takes rows that internal/disclosure has released, and no others.
+// The room knows the long table and the names of things. It does not know how a number was computed, and it decides
+// nothing about what may leave: a document takes rows that internal/disclosure has released, and no others.
 package report
 
 import (
@@ -275,7 +276,8 @@ func (d *Document) ShortMarks() []string {
 	return marks
 }
 
-// AsOf returns the day of the latest delivery, or the reference date where nothing was delivered: the only date a document bears.
+// AsOf returns the day of the latest delivery, or the reference date where nothing was delivered: the only date a
+// document bears.
 func (d *Document) AsOf() string {
 	latest := ""
 	for _, del := range d.Deliveries {
@@ -306,7 +308,8 @@ func (d *Document) Title() string {
 	}.In(d.Lang)
 }
 
-// OfReport says whether the document is of the report that the method comes from: it has a finding, or would have if its numbers were shown.
+// OfReport says whether the document is of the report that the method comes from: it has a finding, or would have if
+// its numbers were shown.
 func (d *Document) OfReport() bool {
 	found, unsaid := d.findings()
 	return unsaid || len(found) > 0

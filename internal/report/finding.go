@@ -15,7 +15,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// finding is one main finding: sentences with places for live numbers, and what it is about, for where there is nothing to count.
+// finding is one main finding: sentences with places for live numbers, and what it is about, for where there is nothing
+// to count.
 type finding struct {
 	Result    string      `yaml:"result"`
 	Topic     lang.Text   `yaml:"topic"`
@@ -37,15 +38,16 @@ type Finding struct {
 	Text   string
 }
 
-// Findings returns the main findings with their numbers. A sentence that says nothing is left out: one with a number that is protected or undefined,
-// and one whose numbers are all zero, since nobody is there. So is a finding without a sentence, and one whose numbers the study does not compute or
-// defines in another way.
+// Findings returns the main findings with their numbers. A sentence that says nothing is left out: one with a number
+// that is protected or undefined, and one whose numbers are all zero, since nobody is there. So is a finding without a
+// sentence, and one whose numbers the study does not compute or defines in another way.
 func (d *Document) Findings() []Finding {
 	found, _ := d.findings()
 	return found
 }
 
-// Unsaid says whether a finding, or a sentence of one, is left out because its numbers are protected or cannot be computed.
+// Unsaid says whether a finding, or a sentence of one, is left out because its numbers are protected or cannot be
+// computed.
 func (d *Document) Unsaid() bool {
 	_, unsaid := d.findings()
 	return unsaid
@@ -88,8 +90,8 @@ func (f finding) undelivered(l lang.Lang) string {
 	}.In(l)
 }
 
-// redefines says whether a study means something else than the built-in one by a result, a group or a category, so that what is said of them there
-// does not hold.
+// redefines says whether a study means something else than the built-in one by a result, a group or a category, so that
+// what is said of them there does not hold.
 func (s *Study) redefines(id, group, category string) bool {
 	_, otherGroup := s.Names.groups[group]
 	name, said := s.Names.categories[category]
@@ -100,8 +102,8 @@ func (s *Study) redefines(id, group, category string) bool {
 // asOften finds a ratio of one in a sentence, which is told as such.
 var asOften = regexp.MustCompile(`(^|\s)(?:1,0 gånger så ofta|1\.0 times as often)`)
 
-// sentence fills in the numbers. The status is that of the first number that is not shown, "" where the study does not compute one or all are zero,
-// else OK.
+// sentence fills in the numbers. The status is that of the first number that is not shown, "" where the study does not
+// compute one or all are zero, else OK.
 func (d *Document) sentence(s string, at map[string]table.Row) (string, table.Status) {
 	status, somebody := table.OK, false
 	var b strings.Builder
@@ -119,7 +121,8 @@ func (d *Document) sentence(s string, at map[string]table.Row) (string, table.St
 		if len(words) == 1 {
 			b.WriteString(label.Fill(lang.Text{SV: "{" + place + "}", EN: "{" + place + "}"}, d.Study.Parameters).In(d.Lang))
 		} else {
-			// {result group category measure}, "-" for the empty category, "*" for the period, and "low" or "high" for an end of the interval.
+			// {result group category measure}, "-" for the empty category, "*" for the period, and "low" or "high" for
+			// an end of the interval.
 			category := words[2]
 			if category == "-" {
 				category = ""

@@ -19,8 +19,8 @@ type Gap struct {
 	Text    lang.Text
 }
 
-// Gaps says what the study counts and the deliveries do not have, or not all of. described is the latest day that a delivery of each register
-// describes; a register that is not there was not delivered.
+// Gaps says what the study counts and the deliveries do not have, or not all of. described is the latest day that a
+// delivery of each register describes; a register that is not there was not delivered.
 func Gaps(s *study.Study, c study.Coverage, described map[string]time.Time) []Gap {
 	var gaps []Gap
 	if at, ok := described["person"]; ok && at.Before(s.ReferenceDate.Time) {

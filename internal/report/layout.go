@@ -104,8 +104,9 @@ func (c Cell) Interval(l lang.Lang) string {
 	return write(c.Row.Low, c.Unit, c.Millions, l) + "–" + write(c.Row.High, c.Unit, c.Millions, l)
 }
 
-// view says how a table is made of the long table: which of group (g), category (c) and measure (m) stand in the lines, in the columns
-// and over the blocks, as the result's kind declares it. What stands in none of them must be one and the same in all of the view's rows.
+// view says how a table is made of the long table: which of group (g), category (c) and measure (m) stand in the lines,
+// in the columns and over the blocks, as the result's kind declares it. What stands in none of them must be one and the
+// same in all of the view's rows.
 type view struct {
 	lines, columns, blocks string
 	kind.View
@@ -253,7 +254,8 @@ func (p pivot) tables() []Table {
 	return append(tables, p.plain(left)...)
 }
 
-// plain lays out rows for which there is no view: a table per measure with categories, and one for the measures without.
+// plain lays out rows for which there is no view: a table per measure with categories, and one for the measures
+// without.
 func (p pivot) plain(rows []table.Row) []Table {
 	var tables []Table
 	var single []table.Row
@@ -376,8 +378,8 @@ func distinct(rows []table.Row, of func(table.Row) string) []string {
 	return out
 }
 
-// order returns the places of an axis in the order in which people see them: groups and categories by the dictionary, measures as the
-// view or the long table has them.
+// order returns the places of an axis in the order in which people see them: groups and categories by the dictionary,
+// measures as the view or the long table has them.
 func (p pivot) order(v view, dims string, rows []table.Row) []string {
 	came := distinct(rows, func(r table.Row) string { return axis(dims, r) })
 	keys := slices.Clone(came)
@@ -422,7 +424,8 @@ func partial(category string) int {
 	return 1
 }
 
-// companies orders companies by the measure that the kind declares (users), most first; those whose number is not shown come last.
+// companies orders companies by the measure that the kind declares (users), most first; those whose number is not shown
+// come last.
 func (p pivot) companies(rows []table.Row, ids []string) []string {
 	users := map[string]float64{}
 	for _, r := range p.rows {
@@ -438,8 +441,8 @@ func (p pivot) companies(rows []table.Row, ids []string) []string {
 // ofPeriod says whether a category is the label of a period.
 func ofPeriod(category string) bool { _, ok := study.PeriodOf(category); return ok }
 
-// name returns what people read at a place of an axis. Where measures and categories share an axis, the first measure is named by its
-// categories, and the others by their own names; a category that is only the period is not named.
+// name returns what people read at a place of an axis. Where measures and categories share an axis, the first measure
+// is named by its categories, and the others by their own names; a category that is only the period is not named.
 func (p pivot) name(v view, dims, key string, rows []table.Row, millions map[string]bool) string {
 	if dims == "" {
 		return ""

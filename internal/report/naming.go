@@ -11,8 +11,9 @@ import (
 	"ansatz/internal/study"
 )
 
-// Names are the names of what a study defines itself, made from its definitions: sets of groups, categories and the measures that follow from
-// them. Each key is an identifier, or result.identifier. What is not here has the name that package label gives it.
+// Names are the names of what a study defines itself, made from its definitions: sets of groups, categories and the
+// measures that follow from them. Each key is an identifier, or result.identifier. What is not here has the name that
+// package label gives it.
 type Names struct {
 	groups, categories, measures map[string]lang.Text
 	ties, single                 map[string]bool // ties, sets of ties and none; ties alone
@@ -37,7 +38,8 @@ func (s *Study) Group(result, id string) lang.Text {
 	return s.named(s.Names.groups, result, id, label.Group)
 }
 
-// Category returns the name of a category in a result: a period in words, what the study defines, or the dictionary's name.
+// Category returns the name of a category in a result: a period in words, what the study defines, or the dictionary's
+// name.
 func (s *Study) Category(result, id string) lang.Text {
 	return s.named(s.Names.categories, result, id, func(kind, id string) lang.Text {
 		if p, ok := study.PeriodOf(id); ok {
@@ -52,8 +54,8 @@ func (s *Study) Measure(result, id string) lang.Text {
 	return s.named(s.Names.measures, result, id, label.Measure)
 }
 
-// namesOf makes the names of what a study defines. A definition that the built-in study has too has its name there; any other is named by
-// what it holds.
+// namesOf makes the names of what a study defines. A definition that the built-in study has too has its name there; any
+// other is named by what it holds.
 func namesOf(s *study.Study) Names {
 	n := Names{map[string]lang.Text{}, map[string]lang.Text{}, map[string]lang.Text{}, map[string]bool{study.None: true}, map[string]bool{}}
 	for _, tie := range s.Groups.Ties {
@@ -268,7 +270,8 @@ func sizeName(users study.Range, ofWhich bool) lang.Text {
 	return lang.Text{SV: capital(t.SV), EN: capital(t.EN)}
 }
 
-// byTie are the measures that are told by tie, with the place of the tie in them, and what they are called where the dictionary has no name.
+// byTie are the measures that are told by tie, with the place of the tie in them, and what they are called where the
+// dictionary has no name.
 var byTie = []struct {
 	before, after string
 	name          lang.Text

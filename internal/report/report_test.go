@@ -36,7 +36,8 @@ func TestTheStudyStatesEveryParameter(t *testing.T) {
 	}
 }
 
-// TestTitlesFollowTheStudy: a title names the period that the study states, and every name that a title may hold is a parameter.
+// TestTitlesFollowTheStudy: a title names the period that the study states, and every name that a title may hold is a
+// parameter.
 func TestTitlesFollowTheStudy(t *testing.T) {
 	s := study.Builtin()
 	if got := report.OfStudy(s).Titles["table_3"]; got.SV != "Utbetalningar från Försäkringskassan 2023" || got.EN != "Payments from the Social Insurance Agency 2023" {

@@ -16,8 +16,8 @@ import (
 	"ansatz/internal/study"
 )
 
-// OfStudy returns what a document says of a study: its titles, and its values as definitions and findings name them. They are read from the
-// study, so that a definition never states another study's period.
+// OfStudy returns what a document says of a study: its titles, and its values as definitions and findings name them.
+// They are read from the study, so that a definition never states another study's period.
 func OfStudy(s *study.Study) Study {
 	out := Study{
 		Name: s.Name, Kind: s.Report.Subtitle, Title: s.Title, Reference: s.Report.Reference,
@@ -43,8 +43,9 @@ func OfStudy(s *study.Study) Study {
 	return out
 }
 
-// aboutResult is what a kind says of its results. A number and a place in the report have those results only that the report has of the kind, and
-// under its name. A result of no kind, or of an own model's, is called by its name and has no definition.
+// aboutResult is what a kind says of its results. A number and a place in the report have those results only that the
+// report has of the kind, and under its name. A result of no kind, or of an own model's, is called by its name and has
+// no definition.
 func aboutResult(result string, k *kind.Kind) About {
 	name := lang.Text{SV: result, EN: result}
 	about := About{Number: name, Title: name, Chapter: "other"}
@@ -162,7 +163,8 @@ func groupsOf(r *study.Result) []string {
 	return all
 }
 
-// sets says what the sets of police groups hold that a result shows, themselves or their families: "aktiva är strategisk roll och …".
+// sets says what the sets of police groups hold that a result shows, themselves or their families: "aktiva är
+// strategisk roll och …".
 func (d *Study) sets(s *study.Study, r *study.Result) lang.Text {
 	var sv, en []string
 	shown := groupsOf(r)
@@ -298,7 +300,8 @@ func day(d study.Date) lang.Text {
 	return lang.Text{SV: write(lang.SV), EN: write(lang.EN)}
 }
 
-// period writes whole years as years, whole months as months, and anything else day by day; a period of one of them names it once.
+// period writes whole years as years, whole months as months, and anything else day by day; a period of one of them
+// names it once.
 func period(p study.Period) lang.Text {
 	ends := p.To.AddDate(0, 0, 1)
 	write := day
@@ -384,7 +387,8 @@ func listed(ids []string, name func(string) lang.Text, and bool) lang.Text {
 var properNames = regexp.MustCompile(`^(Swedish|Sweden|Polismyndigheten|Försäkringskassan|Skatteverket|Kronofogdemyndigheten|Arbetsförmedlingen|` +
 	`Migrationsverket|Tullverket|Pensionsmyndigheten|Ekobrottsmyndigheten|Centrala studiestödsnämnden|Inspektionen för vård|Health and Social Care)`)
 
-// lower writes a name in running text: its first letter small, unless the word is written in capitals or begins a proper name.
+// lower writes a name in running text: its first letter small, unless the word is written in capitals or begins a
+// proper name.
 func lower(s string) string {
 	r := []rune(s)
 	if properNames.MatchString(s) {
@@ -528,7 +532,8 @@ func mainFunctions(excluded []string) lang.Text {
 	return lang.Text{SV: "alla utom " + t.SV, EN: "all but " + t.EN}
 }
 
-// workPermits names the permits that count as work permits: by that word where they are the usual kinds, else by what they are for.
+// workPermits names the permits that count as work permits: by that word where they are the usual kinds, else by what
+// they are for.
 func workPermits(s *study.Study) lang.Text {
 	if sameWords(s.Permits.WorkKinds, builtin().Permits.WorkKinds) {
 		return lang.Text{SV: "arbetstillstånd", EN: "work permits"}

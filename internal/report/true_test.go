@@ -17,8 +17,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// said is everything that a page says of a study in a language: titles, definitions, how to read, names of groups, categories and measures,
-// figures' texts and findings; with a number in every row.
+// said is everything that a page says of a study in a language: titles, definitions, how to read, names of groups,
+// categories and measures, figures' texts and findings; with a number in every row.
 func said(s *study.Study, l lang.Lang) string {
 	var rows []table.Row
 	for _, r := range s.Results {
@@ -59,7 +59,8 @@ func said(s *study.Study, l lang.Lang) string {
 	return b.String()
 }
 
-// change is a study changed in one place: what is no longer true, which must not be said, and what must be said instead.
+// change is a study changed in one place: what is no longer true, which must not be said, and what must be said
+// instead.
 type change struct {
 	path     string // of the leaf, or of what holds the leaves
 	from, to string // in the study file

@@ -22,7 +22,8 @@ var builtin embed.FS
 //go:embed ansatz/findings.yaml
 var findings []byte
 
-// Findings returns the main findings of the built-in study, as internal/report reads them: sentences with places for rows.
+// Findings returns the main findings of the built-in study, as internal/report reads them: sentences with places for
+// rows.
 func Findings() []byte { return findings }
 
 // BuiltinName is the name of the study that ships with the program.
@@ -43,8 +44,8 @@ func Builtin() *Study {
 	return s
 }
 
-// Load reads the study of that name or path: a built-in one by its name, else a folder with study.yaml and perhaps models, else a study file.
-// All mistakes come at once, as a fault.List.
+// Load reads the study of that name or path: a built-in one by its name, else a folder with study.yaml and perhaps
+// models, else a study file. All mistakes come at once, as a fault.List.
 func Load(path string) (*Study, error) { return load(path, nil) }
 
 // fileOf is the file that a name or path of a study means.
@@ -92,7 +93,8 @@ func load(path string, above []string) (*Study, error) {
 	return parse(file, src, models, above)
 }
 
-// Init writes the built-in study to a folder for editing, called as the folder is. The folder must not hold a study yet.
+// Init writes the built-in study to a folder for editing, called as the folder is. The folder must not hold a study
+// yet.
 func Init(folder string) error {
 	src, err := builtin.ReadFile("ansatz/" + File)
 	if err != nil {
@@ -135,7 +137,8 @@ func nameOf(folder string) string {
 
 var noIdentifier = regexp.MustCompile(`[^a-z0-9]+`)
 
-// ownModels reads models/<layer>/<name>.sql of a study's folder. A folder that cannot be looked into is an error: models would be left out unseen.
+// ownModels reads models/<layer>/<name>.sql of a study's folder. A folder that cannot be looked into is an error:
+// models would be left out unseen.
 func ownModels(folder string) (map[string]string, error) {
 	models := map[string]string{}
 	root := filepath.Join(folder, "models")

@@ -2,7 +2,8 @@ package study
 
 import "slices"
 
-// Flag is one yes-or-no of a person that comparisons ask for: an outcome or a condition. It is one bit, by its place in Flags.
+// Flag is one yes-or-no of a person that comparisons ask for: an outcome or a condition. It is one bit, by its place in
+// Flags.
 type Flag struct {
 	Kind     FlagKind
 	Benefit  string // of HadBenefit and WasControlled

@@ -7,8 +7,9 @@ import (
 	"ansatz/internal/lang"
 )
 
-// An own model must give the same rows for the same registers, on any day, with any number of threads. So it may use only functions that are
-// listed here: those that the engine itself calls consistent, and whose answer does not depend on the order of rows.
+// An own model must give the same rows for the same registers, on any day, with any number of threads. So it may use
+// only functions that are listed here: those that the engine itself calls consistent, and whose answer does not depend
+// on the order of rows.
 
 func words(lists ...string) map[string]bool {
 	all := map[string]bool{}
@@ -138,7 +139,8 @@ func impure(list []token) (faults []mistake) {
 	return faults
 }
 
-// naming says whether the bracket after a name holds the names of columns, or the size of a type, and not a function's arguments.
+// naming says whether the bracket after a name holds the names of columns, or the size of a type, and not a function's
+// arguments.
 func naming(list []token, i int) bool {
 	before := token{}
 	if i > 0 {
@@ -197,7 +199,8 @@ func orderedWithin(list []token, i int) bool {
 	return false
 }
 
-// orderedWindow says whether the function whose brackets begin at i is of a window in an order, or of one that has a name.
+// orderedWindow says whether the function whose brackets begin at i is of a window in an order, or of one that has a
+// name.
 func orderedWindow(list []token, i int) bool {
 	at := bracketEnd(list, i) + 1
 	for at < len(list) && list[at].is("ignore", "respect", "nulls") {

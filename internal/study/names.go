@@ -11,8 +11,8 @@ import (
 	"ansatz/internal/register"
 )
 
-// Names are what a study's own model may call its rows in what leaves the program: names that somebody has declared, so that no key, number
-// or name of a person or company gets out as a label.
+// Names are what a study's own model may call its rows in what leaves the program: names that somebody has declared, so
+// that no key, number or name of a person or company gets out as a label.
 type Names struct{ groups, categories, measures []string }
 
 // readNames reads the names that a result of an own model declares beside those that the study and the dictionary have.
@@ -42,8 +42,9 @@ func (s *Study) declaredName(r *reader, n ast.Node) string {
 	return name
 }
 
-// Declared says whether a row of an own model's result may be called so. The group and the category are groups of the study, what it defines,
-// codes of the dictionary, labels and years of its periods, or what the result lists; the measure is one of the program's or listed.
+// Declared says whether a row of an own model's result may be called so. The group and the category are groups of the
+// study, what it defines, codes of the dictionary, labels and years of its periods, or what the result lists; the
+// measure is one of the program's or listed.
 func (s *Study) Declared(r *Result) func(group, category, measure string) (bool, bool, bool) {
 	either := map[string]bool{"": true, Pool: true, None: true, "all": true, "total": true}
 	add := func(names ...string) {

@@ -7,8 +7,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// Kinds of results about the people and networks behind companies; docs/networks.md defines them. Their groups and categories come from the data, so they give all
-// their rows themselves and take no lines.
+// Kinds of results about the people and networks behind companies; docs/networks.md defines them. Their groups and
+// categories come from the data, so they give all their rows themselves and take no lines.
 const (
 	Representatives        Kind = "representatives"
 	RepresentativeClusters Kind = "representative_clusters"
@@ -68,7 +68,8 @@ var Limits = []Limit{
 	{"claims_per_patient", "times", 2, 1, 1000},
 }
 
-// Limit is the value of a rule's threshold in this study. A threshold that Limits does not have is a mistake in the program.
+// Limit is the value of a rule's threshold in this study. A threshold that Limits does not have is a mistake in the
+// program.
 func (n *Networks) Limit(rule, name string) float64 {
 	if v, ok := n.limits[rule+"."+name]; ok {
 		return v

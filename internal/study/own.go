@@ -11,8 +11,9 @@ import (
 	"ansatz/internal/lang"
 )
 
-// An own model is somebody's SQL, run in a session that can read and write the folder of the registers. So it is looked through before it is
-// run: it is one SELECT, and it reads tables only by names from which its inputs can be told. What cannot be understood is refused.
+// An own model is somebody's SQL, run in a session that can read and write the folder of the registers. So it is looked
+// through before it is run: it is one SELECT, and it reads tables only by names from which its inputs can be told. What
+// cannot be understood is refused.
 
 // token is a piece of SQL that is no comment and no space.
 type token struct {
@@ -116,7 +117,8 @@ func tokens(sql string) (list []token, faults []mistake) {
 	return list, faults
 }
 
-// closing returns where the quoted piece that s begins with ends; -1 where it does not. Its quotation mark stands twice for itself.
+// closing returns where the quoted piece that s begins with ends; -1 where it does not. Its quotation mark stands twice
+// for itself.
 func closing(s string) int {
 	for i := 1; i < len(s); i++ {
 		if s[i] != s[0] {
@@ -132,7 +134,8 @@ func closing(s string) int {
 }
 
 var (
-	// outside are functions and catalogue views that reach files, settings, other statements or what the engine knows of itself.
+	// outside are functions and catalogue views that reach files, settings, other statements or what the engine knows
+	// of itself.
 	outside = regexp.MustCompile(`(?i)^(read_.*|parquet_.*|duckdb_.*|pragma_.*|pg_.*|sqlite_.*|.*_scan|scan_.*|glob|sniff_csv|getvariable|getenv|current_setting|query|query_table|stream|which_secret|json_execute_serialized_sql|json_serialize_.*|show_.*|test_.*|.*checkpoint|summary)$`)
 	// elsewhere are catalogues and schemas that hold no model, parameter or register.
 	elsewhere = []string{"warehouse", "delivered", "load", "information_schema", "pg_catalog", "system", "temp", "memory", "main", "models", "model"}
@@ -144,7 +147,8 @@ var (
 // scope is what is between one pair of brackets: whether a FROM clause is being read there.
 type scope struct{ from bool }
 
-// shutOut looks for all that an own model may not do. It follows the FROM clauses, for there a text or a name is a table or a file.
+// shutOut looks for all that an own model may not do. It follows the FROM clauses, for there a text or a name is a
+// table or a file.
 func shutOut(list []token) (faults []mistake) {
 	add := func(t token, rule, hint lang.Text) {
 		column := t.text

@@ -76,7 +76,8 @@ func TestOwnModelsAreShutIn(t *testing.T) {
 	}
 }
 
-// What own models are likely to say is let through; so is every built-in model, which an own one may begin as a copy of.
+// What own models are likely to say is let through; so is every built-in model, which an own one may begin as a copy
+// of.
 func TestOwnModelsMayBeWritten(t *testing.T) {
 	models := []string{
 		"select 1 -- one; row",

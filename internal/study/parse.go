@@ -18,8 +18,8 @@ import (
 // MaxFlags is how many outcomes and conditions the comparisons of one study may have: each is a bit of a 63-bit number.
 const MaxFlags = 62
 
-// Parse reads a study file. models are the study's own, by layer/name.sql. On mistakes it returns no study and all of them, as a fault.List,
-// in the order of the file.
+// Parse reads a study file. models are the study's own, by layer/name.sql. On mistakes it returns no study and all of
+// them, as a fault.List, in the order of the file.
 func Parse(file string, src []byte, models map[string]string) (*Study, error) {
 	return parse(file, src, models, nil)
 }

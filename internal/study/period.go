@@ -12,14 +12,16 @@ import (
 	"ansatz/internal/lang"
 )
 
-// What a study file writes where a name follows from a period: the label of the period that the result counts, and each of its years.
+// What a study file writes where a name follows from a period: the label of the period that the result counts, and each
+// of its years.
 const (
 	ThePeriod = "<period>"
 	EachYear  = "<year>"
 )
 
-// Label is the period's name as a category: 2023 or 2022-2023 for whole years, else 2022-07 or 2022-07--2023-06 for whole months, else
-// 2022-07-15 or 2022-07-15--2023-06-30. Labels of one form sort as the days do. A period that was not read has none.
+// Label is the period's name as a category: 2023 or 2022-2023 for whole years, else 2022-07 or 2022-07--2023-06 for
+// whole months, else 2022-07-15 or 2022-07-15--2023-06-30. Labels of one form sort as the days do. A period that was
+// not read has none.
 func (p Period) Label() string {
 	if p.From.IsZero() || p.To.IsZero() {
 		return ""
@@ -80,7 +82,8 @@ func (p Period) Years() []int {
 	return all
 }
 
-// Period returns the period that a result counts and by whose label its categories are named; false where it counts none.
+// Period returns the period that a result counts and by whose label its categories are named; false where it counts
+// none.
 func (s *Study) Period(result string) (Period, bool) {
 	k := s.Kind(result).declaration()
 	return s.Periods.counted(k), k.Period != ""
@@ -94,7 +97,8 @@ func (s *Study) PeriodCategory(result string) string {
 
 var asPeriod = lang.Text{SV: "skriv <period>, så följer namnet med när perioden ändras", EN: "write <period>, and the name follows when the period is changed"}
 
-// categoriesOf are the categories that a word of a study file stands for in results of a kind: itself, or what follows from the period.
+// categoriesOf are the categories that a word of a study file stands for in results of a kind: itself, or what follows
+// from the period.
 func (s *Study) categoriesOf(k *kind.Kind, word string) []string {
 	period := s.Periods.counted(k)
 	switch {
@@ -111,7 +115,8 @@ func (s *Study) categoriesOf(k *kind.Kind, word string) []string {
 // inName finds what in a name may be a year or a period of years, months or days.
 var inName = regexp.MustCompile(`\d{4}(?:_[\d_]*\d)?`)
 
-// debtName reads the name of a category of debts. <period> in it is the period of prescription; another period in the name is a mistake.
+// debtName reads the name of a category of debts. <period> in it is the period of prescription; another period in the
+// name is a mistake.
 func (s *Study) debtName(r *reader, n ast.Node, prescribed bool) string {
 	period := s.Periods.Prescribed
 	word := r.text(n)

@@ -16,8 +16,8 @@ import (
 	"ansatz/internal/source"
 )
 
-// reader walks a YAML document and collects every mistake with its place. Its methods give a zero value for what they cannot read, and
-// nothing at all is said of a node that is nil: that it is missing has been said already.
+// reader walks a YAML document and collects every mistake with its place. Its methods give a zero value for what they
+// cannot read, and nothing at all is said of a node that is nil: that it is missing has been said already.
 type reader struct {
 	file   string
 	faults fault.List

@@ -14,7 +14,8 @@ type Covered struct {
 	Code  string
 }
 
-// Reading is a period that a study counts in a register, the codes that it names there, and the results for which it does.
+// Reading is a period that a study counts in a register, the codes that it names there, and the results for which it
+// does.
 type Reading struct {
 	Register string
 	Name     string // in the study file

@@ -45,7 +45,8 @@ func init() {
 	}
 }
 
-// Hidden says whether own models see a column of this name: what may not be an input is in none of the tables that they read.
+// Hidden says whether own models see a column of this name: what may not be an input is in none of the tables that they
+// read.
 func Hidden(column string) bool {
 	_, ok := refused(column)
 	return ok

@@ -1,8 +1,9 @@
-// Package study is the study file: everything about a study that is not the same in every study. Reference date, periods, groups and
-// their order, benefits, comparison, results with their lines and titles.
+// Package study is the study file: everything about a study that is not the same in every study. Reference date,
+// periods, groups and their order, benefits, comparison, results with their lines and titles.
 //
-// The report's study is built in (ansatz/study.yaml) and is an ordinary study; a copy of its file, changed, is another one.
-// A study knows no SQL, no engine and no file of data: internal/result turns it into parameters of models and rows.
+// The report's study is built in (ansatz/study.yaml) and is an ordinary study; a copy of its file, changed, is another
+// one. A study knows no SQL, no engine and no file of data: internal/result turns it into parameters of models and
+// rows.
 package study
 
 import (
@@ -61,7 +62,8 @@ func (d Date) String() string { return d.Format(time.DateOnly) }
 // Period is a range of days, both included.
 type Period struct{ From, To Date }
 
-// Periods are the study's periods; those of months run from the first day of the first month to the last day of the last.
+// Periods are the study's periods; those of months run from the first day of the first month to the last day of the
+// last.
 type Periods struct {
 	HadBenefit   Period // comparisons of benefits: payments paid
 	Paid         Period // payments
@@ -99,7 +101,8 @@ type Level struct {
 // Range is a range of whole numbers, both ends included; Max < 0 is without end.
 type Range struct{ Min, Max int }
 
-// Set is a named set of groups; Groups holds names of base groups only, each once, in the order of strength, families last.
+// Set is a named set of groups; Groups holds names of base groups only, each once, in the order of strength, families
+// last.
 type Set struct {
 	Name   string
 	Groups []string
@@ -174,8 +177,8 @@ type Size struct {
 	Users Range
 }
 
-// Circle is a class of represented companies. A company belongs to the first circle of which a representative or an assistant has a tie that is listed;
-// a circle that lists none takes the rest.
+// Circle is a class of represented companies. A company belongs to the first circle of which a representative or an
+// assistant has a tie that is listed; a circle that lists none takes the rest.
 type Circle struct {
 	Name            string
 	Representatives []string
@@ -234,7 +237,8 @@ func (g *Groups) LevelNames() []string {
 	return names
 }
 
-// Members returns the base groups that a group's name stands for, in the order of strength; nil where the name is no group.
+// Members returns the base groups that a group's name stands for, in the order of strength; nil where the name is no
+// group.
 func (g *Groups) Members(name string) []string {
 	for _, base := range g.BaseGroups() {
 		if base == name {

@@ -286,7 +286,8 @@ func TestNetworksIsBuiltIn(t *testing.T) {
 	}
 }
 
-// Whatever the text, there is a study or there are mistakes, each with a rule in both languages and a place in the file; and a study that was read gives the same again.
+// Whatever the text, there is a study or there are mistakes, each with a rule in both languages and a place in the
+// file; and a study that was read gives the same again.
 func FuzzParse(f *testing.F) {
 	src := builtinSource(f)
 	f.Add(src)
@@ -318,7 +319,8 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// Thresholds of the rules are as the study says, or else the usual ones; what is no threshold is a mistake with its line.
+// Thresholds of the rules are as the study says, or else the usual ones; what is no threshold is a mistake with its
+// line.
 func TestThresholds(t *testing.T) {
 	s, err := Load(NetworksName)
 	if err != nil {
@@ -379,7 +381,8 @@ func TestPeriodLabel(t *testing.T) {
 	}
 }
 
-// Another period gives another category, wherever the study names one, and a category typed for the same period is the same.
+// Another period gives another category, wherever the study names one, and a category typed for the same period is the
+// same.
 func TestCategoriesFollowFromPeriods(t *testing.T) {
 	change := func(pairs ...string) *Study {
 		s, err := Parse("s", []byte(strings.NewReplacer(pairs...).Replace(builtinSource(t))), nil)
