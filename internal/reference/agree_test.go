@@ -108,7 +108,8 @@ func diffCounts(real, ref []Count) []string {
 	return diff
 }
 
-// diffEntries lists the rows that lie in one quarantine only, or for another reason or column.
+// diffEntries lists the rows that lie in one quarantine only, or for another reason or column. The reference does not
+// list a row's further faults, which the real program has in its last column.
 func diffEntries(t *testing.T, workspace string, entries []Entry) []string {
 	t.Helper()
 	out, err := ansatz(t, "quarantine", "--workspace", workspace, "--format", "csv", "--quiet")
@@ -119,12 +120,13 @@ func diffEntries(t *testing.T, workspace string, entries []Entry) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{"delivery", "agency", "register", "file", "line", "column", "reason"}; len(records) == 0 || !slices.Equal(records[0], want) {
-		t.Fatalf("header of the quarantine is not %v", want)
+	want := []string{"delivery", "agency", "register", "file", "line", "column", "reason"}
+	if len(records) == 0 || len(records[0]) != len(want)+1 || !slices.Equal(records[0][:len(want)], want) {
+		t.Fatalf("header of the quarantine is not %v and one column more", want)
 	}
 	times := map[string]int{}
 	for _, r := range records[1:] {
-		times[strings.Join(r, " ")]++
+		times[strings.Join(r[:len(want)], " ")]++
 	}
 	for _, e := range entries {
 		if e.Reason != "duplicate" {
