@@ -254,6 +254,17 @@ func (n *number) shown(t *protection) int {
 	return rows
 }
 
+// cost is how many rows go with the count: those that print it, and those that are computed from it.
+func (n *number) cost(t *protection) int {
+	rows := n.shown(t)
+	for _, i := range n.from {
+		if !t.withheld[i] {
+			rows++
+		}
+	}
+	return rows
+}
+
 // withholdUnlisted suppresses what stands beside a small count in a result whose kind does not say what is computed
 // from what.
 func (t *protection) withholdUnlisted(i int) {

@@ -298,8 +298,8 @@ func inverse(x uint64) uint64 {
 	return y
 }
 
-// followed returns a printed count to withhold where printed counts together, added and subtracted, give back a
-// withheld one: the one of them that stands in fewest rows, of these the smallest.
+// followed returns a printed count to withhold where printed counts together, added and subtracted, give back a withheld
+// one: the one of them that takes fewest rows with it, of these the smallest.
 func (t *protection) followed(f *system) (Cell, bool) {
 	var basis []known
 	reduce := func(k *known) {
@@ -355,7 +355,7 @@ func (t *protection) followed(f *system) (Cell, bool) {
 				continue
 			}
 			n := t.counts[c]
-			if here := [2]float64{float64(n.shown(t)), n.value}; best < 0 || here[0] < cost[0] || here[0] == cost[0] && here[1] < cost[1] {
+			if here := [2]float64{float64(n.cost(t)), n.value}; best < 0 || here[0] < cost[0] || here[0] == cost[0] && here[1] < cost[1] {
 				best, cost = i, here
 			}
 		}
