@@ -61,9 +61,9 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 			return err
 		}
 		w := csv.NewWriter(c.out)
-		w.Write([]string{"delivery", "agency", "register", "file", "reason", "rows"})
+		_ = w.Write([]string{"delivery", "agency", "register", "file", "reason", "rows"})
 		for _, n := range counts {
-			w.Write(lang.Cells(n.Delivery, n.Agency, n.Register, n.File, string(n.Reason), strconv.FormatInt(n.Rows, 10)))
+			_ = w.Write(lang.Cells(n.Delivery, n.Agency, n.Register, n.File, string(n.Reason), strconv.FormatInt(n.Rows, 10)))
 		}
 		w.Flush()
 		return w.Error()
@@ -81,7 +81,7 @@ func (x quarantineCommand) csv(ctx context.Context, c *console, q *workspace.Qua
 	if x.Values {
 		head = append(head, "value")
 	}
-	w.Write(append(head, "also"))
+	_ = w.Write(append(head, "also"))
 	err := q.Entries(ctx, filter, x.Values, func(e vault.Entry) error {
 		line := []string{e.Delivery, e.Agency, e.Register, e.File, strconv.FormatInt(e.Line, 10), e.Column, string(e.Reason)}
 		if x.Values {

@@ -8,10 +8,9 @@ import (
 // The study's days and periods.
 const referenceDate = "2023-12-31"
 
-// roles and levels, strongest first. Families follow them in the order of strength.
+// roles, strongest first. Families follow them in the order of strength.
 var (
 	roles    = []string{"strategic", "executor_upper", "executor_lower", "enabler"}
-	levels   = []string{"linked_2", "linked_1", "linked_0"}
 	strength = []string{"strategic", "executor_upper", "executor_lower", "linked_2", "linked_1", "linked_0", "enabler"}
 )
 

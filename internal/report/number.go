@@ -8,9 +8,11 @@ import (
 	"ansatz/internal/table"
 )
 
+// Symbol stands for a protected value: ‥.
+const Symbol = "\u2025"
+
 const (
 	space      = lang.Space
-	Symbol     = "\u2025" // ‥ stands for a protected value
 	million    = 1e6
 	inMillions = 10 * million // sums from here on are shown in millions
 )

@@ -18,7 +18,8 @@ func (q question) holds(flags int64) bool   { return flags&q.mask == q.want }
 
 // questionOf returns the question of a category of a comparison.
 func questionOf(s *study.Study, bits map[study.Flag]int64, kind study.Kind, category string) question {
-	outcome, condition := study.Flag{}, int64(0)
+	var outcome study.Flag
+	condition := int64(0)
 	switch {
 	case kind == study.BenefitComparison:
 		outcome = study.Flag{Kind: study.HadBenefit, Benefit: category}

@@ -2,6 +2,7 @@ package score
 
 import (
 	"encoding/csv"
+	"errors"
 	"io"
 	"math"
 	"os"
@@ -72,7 +73,7 @@ func readCSV(path string) ([][]string, error) {
 	rows, err := c.ReadAll()
 	if err != nil {
 		line := 0
-		if pe, ok := err.(*csv.ParseError); ok {
+		if pe := (*csv.ParseError)(nil); errors.As(err, &pe) {
 			line = pe.Line
 		}
 		return nil, unreadable(path, line, lang.Text{SV: "raden går inte att läsa", EN: "the row cannot be read"})

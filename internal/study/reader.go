@@ -148,13 +148,6 @@ func (r *reader) items(n ast.Node) []ast.Node {
 	return nil
 }
 
-func listOf(n ast.Node) []ast.Node {
-	if s, ok := n.(*ast.SequenceNode); ok {
-		return s.Values
-	}
-	return nil
-}
-
 // textOf returns a scalar as it is written; empty where the node is none.
 func textOf(n ast.Node) string {
 	switch n := n.(type) {

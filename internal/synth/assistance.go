@@ -78,7 +78,6 @@ func (c curvePoints) at(x float64) float64 {
 type assistance struct {
 	clients   []client
 	providers []provider
-	example   int
 	worksFor  map[int32]int // an assistant's provider
 	clientOf  map[int32]int
 }

@@ -316,7 +316,7 @@ func (w *World) placePool(r *random.Numbers) {
 		c := &a.clients[k]
 		for _, s := range c.stays {
 			for range 1 + c.hours/40 { // as many as can share the week between them stay all the time
-				i := nobody
+				var i int32
 				if from, to := overlap(s); from <= to && at < len(pool) {
 					i = pool[at]
 					at++

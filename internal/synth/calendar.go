@@ -38,5 +38,4 @@ var (
 	referenceDay = civil(2023, 12, 31)
 	debtDay      = civil(2024, 7, 1)
 	dataEnd      = civil(2024, 6, 30) // the registers end here
-	deathsFrom   = civil(2000, 1, 1)  // who died earlier is in no register
 )

@@ -213,8 +213,8 @@ func (w *World) drawCases(r *random.Numbers) {
 	}
 	for k := range cases {
 		s := cases[k].person
-		if f := w.profiles[s].firstCase; f < 0 || cases[k].opened < day(f) {
-			w.profiles[s].firstCase = int32(cases[k].opened)
+		if f := w.profiles[s].firstCase; f < 0 || cases[k].opened < f {
+			w.profiles[s].firstCase = cases[k].opened
 		}
 		cases[k].person = w.roster[s]
 	}

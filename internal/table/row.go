@@ -3,6 +3,7 @@ package table
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -88,7 +89,7 @@ func ReadCSV(r io.Reader) ([]Row, error) {
 	var rows []Row
 	for {
 		rec, err := c.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return rows, nil
 		}
 		line, _ := c.FieldPos(0)

@@ -1,3 +1,5 @@
+// Package workspace is the folder that loads make and runs read: who may use it, what belongs together, and how a load
+// changes it as a whole or not at all.
 package workspace
 
 import (

@@ -131,7 +131,7 @@ func stranger(ctx context.Context, dir string, b books, kept vault.Origin) error
 		strange = WarehouseFile
 	}
 	other := map[string]string{VaultFile: WarehouseFile, WarehouseFile: VaultFile}[strange]
-	f := Damaged(filepath.Join(dir, strange)).(*fault.Fault)
+	f := damaged(filepath.Join(dir, strange))
 	f.Rule = lang.Textf("filen hör inte ihop med %s: den är en annan arbetsytas, eller en äldre kopia",
 		"the file does not belong with %s: it is another workspace's, or an older copy", other)
 	return f

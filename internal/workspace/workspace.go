@@ -197,7 +197,9 @@ func removeLeftovers(parent, pattern, but string) {
 }
 
 // Damaged says that a file of a workspace, or the workspace as a whole, is damaged.
-func Damaged(path string) error {
+func Damaged(path string) error { return damaged(path) }
+
+func damaged(path string) *fault.Fault {
 	f := &fault.Fault{Kind: fault.Workspace, File: path,
 		Rule: lang.Text{SV: "filen är skadad, saknas eller är ingen av arbetsytans",
 			EN: "the file is damaged, missing or none of the workspace's"},

@@ -157,7 +157,7 @@ func (db *DB) Exec(ctx context.Context, statement string, args ...any) error {
 
 // Query runs one SELECT.
 func (db *DB) Query(ctx context.Context, statement string, args ...any) (engine.Rows, error) {
-	rows, err := db.conn.QueryContext(ctx, statement, args...)
+	rows, err := db.conn.QueryContext(ctx, statement, args...) //nolint:rowserrcheck // whoever reads the rows looks
 	if err != nil {
 		return nil, db.failed(ctx, statement, err)
 	}

@@ -122,7 +122,7 @@ func (n Network) place(width, radius float64) (x, y []float64, height float64) {
 	x0, x1, y0, y1 := bounds(x, y)
 	if y1-y0 > x1-x0 {
 		x, y = y, x
-		x0, x1, y0, y1 = y0, y1, x0, x1
+		x0, x1, y0 = y0, y1, x0
 	}
 	margin := radius + 5
 	inner := width - 2*margin

@@ -137,7 +137,7 @@ func (c *file) begin() error {
 	}
 	c.reader = newReader(text, c.header.Delimiter, decode)
 	c.reader.line += skipped
-	if err = c.reader.next(); err == io.EOF {
+	if err = c.reader.next(); errors.Is(err, io.EOF) {
 		return &fault.Fault{Kind: fault.Delivery, File: f.Path, Line: 1,
 			Rule: lang.Text{SV: "filen är tom: kolumnnamnen saknas", EN: "the file is empty: the column names are missing"},
 			Hint: lang.Text{SV: "första raden ska hålla kolumnernas namn", EN: "the first line must hold the columns' names"}}
@@ -383,7 +383,7 @@ func (s *rows) run() {
 			if err == nil {
 				err = s.c.checkEncoding()
 			}
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				s.give(b)
 				return
 			}

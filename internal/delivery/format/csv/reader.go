@@ -62,9 +62,6 @@ func (r *row) cell(i int) []byte {
 	return r.text[begin:r.ends[i]]
 }
 
-// byteOrderMark begins files of some programs and is no part of the first name.
-var byteOrderMark = []byte("\ufeff")
-
 func newReader(in io.Reader, delimiter byte, decode *[256][]byte) *reader {
 	return &reader{in: in, delimiter: delimiter, decode: decode, buf: make([]byte, 256<<10), second: -1, line: 1,
 		maxCell: maxCell, maxRow: maxRow, maxCells: maxHeader}
@@ -108,7 +105,7 @@ func (r *reader) fill() (bool, error) {
 	for {
 		n, err := r.in.Read(r.buf[r.end:])
 		r.end += n
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			r.eof = true
 			return n > 0, nil
 		}
@@ -168,7 +165,7 @@ func (r *reader) readRow() (blank bool, err error) {
 		if err = read(from); err == nil && r.before+int64(r.pos)-begin > int64(r.maxRow) {
 			err = errTorn
 		}
-		if err == errTorn {
+		if errors.Is(err, errTorn) {
 			return false, r.tear()
 		}
 		if err != nil {
