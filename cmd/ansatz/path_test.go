@@ -125,7 +125,7 @@ func TestOddNamesThroughout(t *testing.T) {
 	_, after, _ = strings.Cut(after, "  - result: table_1\n")
 	writeAll(t, at("study"), map[string]string{
 		"study.yaml":            before + "    kind: model\n    model: own.counts\n    title: {sv: Egen, en: Own}\n  - result: table_1\n" + after,
-		"models/own/counts.sql": "-- One row: how many persons.\nselect cast(null as varchar) as \"group\", cast(null as varchar) as category, 'persons' as measure, count(*) as value, null as low, null as high, null as numerator, count(*) as denominator from register.person\n",
+		"models/own/counts.sql": "-- One row: how many persons.\nselect cast(null as varchar) as \"group\", cast(null as varchar) as category, 'persons' as measure, count(*) as value, null as numerator, count(*) as denominator from register.person\n",
 	})
 	mustRun(t, 0, "run", at("study"), "--workspace="+workspace, "--out="+at("results"))
 	mustRun(t, 0, "explain", "population", "--study="+at("study"), "--workspace="+workspace)
