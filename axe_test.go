@@ -35,8 +35,9 @@ type axeResult struct {
 	}
 }
 
-// TestAxe: axe finds no violation on the report of either study, protected and not, nor on the page of a network, at the width of a telephone and
-// of a desk; neither page scrolls across. ANSATZ_AXE says where axe.min.js of the npm package axe-core is; .ci/run sees to it.
+// TestAxe: axe finds no violation on the report of either study, protected and not, nor on the page of a network, at
+// the width of a telephone and of a desk; neither page scrolls across. ANSATZ_AXE says where axe.min.js of the npm
+// package axe-core is; .ci/run sees to it.
 func TestAxe(t *testing.T) {
 	script := os.Getenv("ANSATZ_AXE")
 	if script == "" {
@@ -91,10 +92,26 @@ func TestAxe(t *testing.T) {
 		for _, width := range []int{320, 1280} {
 			name := fmt.Sprintf("%s at %d", strings.TrimPrefix(page, dir+"/"), width)
 			write(t, filepath.Join(dir, "frame.html"), fmt.Sprintf(axeFrame, width))
-			dom := run(browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files", "--window-size=1400,1000",
-				"--user-data-dir="+filepath.Join(dir, "profile"), "--virtual-time-budget=120000", "--dump-dom", "file://"+filepath.Join(dir, "frame.html"))
+			dom := run(
+				browser,
+				"--headless=new",
+				"--no-sandbox",
+				"--disable-gpu",
+				"--allow-file-access-from-files",
+				"--window-size=1400,1000",
+				"--user-data-dir="+filepath.Join(
+					dir,
+					"profile",
+				),
+				"--virtual-time-budget=120000",
+				"--dump-dom",
+				"file://"+filepath.Join(dir, "frame.html"),
+			)
 			var r axeResult
-			if m := told.FindStringSubmatch(dom); m == nil || json.Unmarshal([]byte(html.UnescapeString(m[1])), &r) != nil || r.Error != "" || r.Rules < 20 {
+			if m := told.FindStringSubmatch(
+				dom,
+			); m == nil || json.Unmarshal([]byte(html.UnescapeString(m[1])), &r) != nil || r.Error != "" ||
+				r.Rules < 20 {
 				t.Errorf("%s: axe said nothing, or too little: %+v", name, r)
 				continue
 			}

@@ -19,7 +19,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite docs/examples")
 
-// TestGoldenExamples checks that docs/examples shows what the tests of results, disclosure and the quarantine read, and that every
+// TestGoldenExamples checks that docs/examples shows what the tests of results, disclosure and the quarantine read, and
+// that every
 // kind of result and every reason of the quarantine has an example.
 func TestGoldenExamples(t *testing.T) {
 	for page, text := range map[string]string{
@@ -89,7 +90,9 @@ category ` + "`-`" + ` is the empty one. What each number means in general: [met
 		shows[k.Example] = append(shows[k.Example], k)
 		fmt.Fprintf(&b, "| `%s` | %s | [%s](#%s) |\n", k.ID, k.About.EN, k.Example, anchor(k.Example))
 	}
-	folders := append(glob(t, "internal/result/testdata/*/expected.csv"), glob(t, "internal/result/testdata/networks/*/expected.csv")...)
+	folders := append(
+		glob(t, "internal/result/testdata/*/expected.csv"),
+		glob(t, "internal/result/testdata/networks/*/expected.csv")...)
 	for _, expected := range folders {
 		dir := filepath.Dir(expected)
 		name, err := filepath.Rel(filepath.FromSlash("internal/result/testdata"), dir)
@@ -163,7 +166,8 @@ withheld value. The rules in general: [method.md](../method.md#what-may-leave).
 	return b.String()
 }
 
-// quarantineExamples shows, for each reason of the quarantine, the specification of that name in internal/delivery/testdata/spec.
+// quarantineExamples shows, for each reason of the quarantine, the specification of that name in
+// internal/delivery/testdata/spec.
 func quarantineExamples(t *testing.T) string {
 	var b strings.Builder
 	b.WriteString("# The quarantine by example\n\n")

@@ -36,46 +36,155 @@ var mayImport = map[string][]string{
 	// A workspace knows its own files, and not how a delivery is read: who reads a workspace reaches no CSV reader.
 	"workspace":       {"lang", "fault", "source", "disk", "register", "engine", "engine/duckdb", "workspace/vault"},
 	"workspace/vault": {"lang", "fault", "register", "engine", "engine/duckdb"},
-	"delivery": {"label", "lang", "fault", "source", "disk", "progress", "register", "identity", "engine", "engine/duckdb",
-		"workspace", "workspace/vault", "delivery/format", "delivery/format/csv", "delivery/format/parquet"},
+	"delivery": {
+		"label",
+		"lang",
+		"fault",
+		"source",
+		"disk",
+		"progress",
+		"register",
+		"identity",
+		"engine",
+		"engine/duckdb",
+		"workspace",
+		"workspace/vault",
+		"delivery/format",
+		"delivery/format/csv",
+		"delivery/format/parquet",
+	},
 	"delivery/format":         {"lang", "fault", "progress", "engine"},
 	"delivery/format/csv":     {"lang", "fault", "progress", "engine", "source", "disk", "delivery/format"},
 	"delivery/format/parquet": {"lang", "fault", "progress", "engine", "source", "delivery/format"},
-	"model":                   {"label", "lang", "fault", "source", "disk", "progress", "register", "engine", "kind", "study"},
-	"stats":                   {},
-	"table":                   {},
-	"result": {"label", "lang", "fault", "source", "disk", "progress", "register", "engine", "kind", "study", "model", "stats",
-		"network", "table"},
-	"disclosure": {"disclosure/internal/released", "label", "lang", "fault", "source", "disk", "register", "kind", "study",
-		"network", "table"},
+	"model": {
+		"label",
+		"lang",
+		"fault",
+		"source",
+		"disk",
+		"progress",
+		"register",
+		"engine",
+		"kind",
+		"study",
+	},
+	"stats": {},
+	"table": {},
+	"result": {
+		"label",
+		"lang",
+		"fault",
+		"source",
+		"disk",
+		"progress",
+		"register",
+		"engine",
+		"kind",
+		"study",
+		"model",
+		"stats",
+		"network",
+		"table",
+	},
+	"disclosure": {
+		"disclosure/internal/released",
+		"label",
+		"lang",
+		"fault",
+		"source",
+		"disk",
+		"register",
+		"kind",
+		"study",
+		"network",
+		"table",
+	},
 	"disclosure/internal/released": {"lang", "network", "table"},
-	"disclosure/disclosuretest": {"disclosure", "disclosure/internal/released", "label", "lang", "fault", "source", "disk",
-		"register", "kind", "study", "network", "table"},
+	"disclosure/disclosuretest": {
+		"disclosure",
+		"disclosure/internal/released",
+		"label",
+		"lang",
+		"fault",
+		"source",
+		"disk",
+		"register",
+		"kind",
+		"study",
+		"network",
+		"table",
+	},
 	"report":            reportRooms,
 	"report/svg":        {},
 	"report/html":       reportRooms,
 	"report/network":    reportRooms,
 	"report/xlsx":       reportRooms,
 	"report/reporttest": reportRooms,
-	// The reference shares the dictionary and the row of the long table with the real code, and computes nothing with it.
+	// The reference shares the dictionary and the row of the long table with the real code, and computes nothing with
+	// it.
 	"reference":     {"register", "table"},
 	"reference/cmd": {"reference", "register", "table"},
 	"network":       {"lang", "fault", "progress"},
 	// A country knows the data dictionary and nothing of the analysis; the files of its deliveries know no country.
-	"synth": {"synth/truth", "synth/file", "synth/random", "synth/calendar", "lang", "fault", "source", "disk", "progress",
-		"register", "engine", "engine/duckdb"},
-	"synth/file":     {"register", "progress", "lang", "fault", "engine", "engine/duckdb", "synth/calendar", "synth/random"},
+	"synth": {
+		"synth/truth",
+		"synth/file",
+		"synth/random",
+		"synth/calendar",
+		"lang",
+		"fault",
+		"source",
+		"disk",
+		"progress",
+		"register",
+		"engine",
+		"engine/duckdb",
+	},
+	"synth/file": {
+		"register",
+		"progress",
+		"lang",
+		"fault",
+		"engine",
+		"engine/duckdb",
+		"synth/calendar",
+		"synth/random",
+	},
 	"synth/truth":    {},
 	"synth/calendar": {},
 	"synth/random":   {},
 	// Who judges a run knows the files of the truth and of the results, and not how either is made.
 	"score": {"lang", "fault", "synth/truth"},
 	// What a caller needs between a workspace and a finished result. Commands are above it.
-	"run": {"label", "lang", "fault", "source", "disk", "disk/stop", "progress", "register", "identity", "engine",
-		"engine/duckdb", "kind", "study", "workspace", "workspace/vault", "model", "stats", "network", "table", "result",
+	"run": {
+		"label",
+		"lang",
+		"fault",
+		"source",
+		"disk",
+		"disk/stop",
+		"progress",
+		"register",
+		"identity",
+		"engine",
+		"engine/duckdb",
+		"kind",
+		"study",
+		"workspace",
+		"workspace/vault",
+		"model",
+		"stats",
+		"network",
+		"table",
+		"result",
 		"disclosure",
-		"disclosure/internal/released", "report",
-		"report/svg", "report/html", "report/xlsx", "report/network"},
+		"disclosure/internal/released",
+		"report",
+		"report/svg",
+		"report/html",
+		"report/xlsx",
+		"report/network",
+	},
 	"torture": {},
 }
 
@@ -129,7 +238,8 @@ func TestWalls(t *testing.T) {
 	}
 }
 
-// TestOneParquetWriter: the engine reads and writes Parquet. Another library for it would bring half a hundred packages,
+// TestOneParquetWriter: the engine reads and writes Parquet. Another library for it would bring half a hundred
+// packages,
 // and files that the engine has not written.
 func TestOneParquetWriter(t *testing.T) {
 	out, err := exec.Command("go", "list", "-deps", "-test", "./...").Output()
@@ -174,7 +284,8 @@ func TestCommandsComputeNothing(t *testing.T) {
 	}
 }
 
-// TestOnlyDisclosureReleases holds what the compiler cannot. It sees to it that nobody but the room of disclosure can make a
+// TestOnlyDisclosureReleases holds what the compiler cannot. It sees to it that nobody but the room of disclosure can
+// make a
 // Released; this test looks who asks the room for one: a run, and nobody else. The package that releases rows as they
 // stand is for tests alone, and rows that were not released are written as a table by the slow reference only.
 func TestOnlyDisclosureReleases(t *testing.T) {
@@ -211,7 +322,10 @@ func TestOnlyDisclosureReleases(t *testing.T) {
 					return true
 				}
 				found[name] = true
-				if !slices.ContainsFunc(allowed, func(a string) bool { return strings.HasPrefix(filepath.ToSlash(path), a) }) {
+				if !slices.ContainsFunc(
+					allowed,
+					func(a string) bool { return strings.HasPrefix(filepath.ToSlash(path), a) },
+				) {
 					t.Errorf("%s: %s is not for this room", files.Position(n.Pos()), name)
 				}
 				return true
@@ -265,7 +379,8 @@ var _ = disclosure.Working[int]{content: 1}`,
 	}
 }
 
-// Report and disclosure work on rows that are computed. They reach nothing that computes, or that holds unprotected rows.
+// Report and disclosure work on rows that are computed. They reach nothing that computes, or that holds unprotected
+// rows.
 func TestReportAndDisclosureReachNoEngine(t *testing.T) {
 	out, err := exec.Command("go", "list", "-deps", "./internal/report/...", "./internal/disclosure/...").Output()
 	if err != nil {
@@ -297,7 +412,8 @@ func TestOnlyTheVaultReadsTheVault(t *testing.T) {
 	named := 0
 	for _, root := range []string{"cmd", "internal"} {
 		err := filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
-			code := strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, ".sql")
+			code := strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") ||
+				strings.HasSuffix(path, ".sql")
 			if err != nil || !code {
 				return err
 			}
@@ -321,7 +437,8 @@ func TestOnlyTheVaultReadsTheVault(t *testing.T) {
 	}
 }
 
-// TestEveryFaultHasARemedy: whoever makes a fault says what to do about it, in its literal or later in the same function; only who stopped the
+// TestEveryFaultHasARemedy: whoever makes a fault says what to do about it, in its literal or later in the same
+// function; only who stopped the
 // program needs no advice. docs/exit-codes.md promises it.
 func TestEveryFaultHasARemedy(t *testing.T) {
 	found := 0
@@ -348,7 +465,8 @@ func TestEveryFaultHasARemedy(t *testing.T) {
 						}
 					case *ast.CallExpr: // of a helper that makes the fault
 						if last := len(n.Args) - 1; last >= 0 {
-							if text, ok := n.Args[last].(*ast.CompositeLit); ok && named(text.Type, "lang", "Text") && text.Elts == nil {
+							if text, ok := n.Args[last].(*ast.CompositeLit); ok && named(text.Type, "lang", "Text") &&
+								text.Elts == nil {
 								t.Errorf("%s: a helper is given no remedy", files.Position(n.Pos()))
 							}
 						}

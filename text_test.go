@@ -18,7 +18,8 @@ type said struct {
 	sv, en string
 }
 
-// saidTexts lists the texts that the program's own Go says in both languages: literals of lang.Text, calls of Textf, and of helpers that take
+// saidTexts lists the texts that the program's own Go says in both languages: literals of lang.Text, calls of Textf,
+// and of helpers that take
 // a Swedish and an English text. Parts that a program fills in stand as they are written.
 func saidTexts(t *testing.T) []said {
 	t.Helper()
@@ -58,7 +59,8 @@ func saidTexts(t *testing.T) []said {
 					case *ast.Ident:
 						name = f.Name
 					}
-					if (name == "Textf" || name == "tr" || name == "heading" || name == "examples") && len(n.Args) >= 2 {
+					if (name == "Textf" || name == "tr" || name == "heading" || name == "examples") &&
+						len(n.Args) >= 2 {
 						sv, en = n.Args[0], n.Args[1]
 					}
 				}
@@ -97,16 +99,21 @@ func written(e ast.Expr) (string, bool) {
 }
 
 var (
-	englishWord = regexp.MustCompile(`(^|[^-\pL\d_.])([Tt]he|[Oo]f|[Ii]s|[Aa]re|[Aa]nd|with|not|must|cannot|which|[Tt]his|rows?|folder|value|missing|unknown)([^-\pL\d_.=:]|$)`)
-	swedishWord = regexp.MustCompile(`(^|[^-\pL\d_])([Oo]ch|[Ää]r|[Ii]nte|[Ss]om|[Mm]ed|av|[Tt]ill|från|ska|kan|eller|raden|filen|saknas|finns|[Oo]känd)([^-\pL\d_]|$)`)
-	code        = regexp.MustCompile(`(^|[^\w"'./{%-])([a-z]+(_[a-z0-9]+)+)`)
-	command     = regexp.MustCompile(`ansatz [a-z-]+( [^ ,;:]+)*|--[a-z-]+|\{[^}]*\}|%[+#]?[0-9.]*[a-z]`)
+	englishWord = regexp.MustCompile(
+		`(^|[^-\pL\d_.])([Tt]he|[Oo]f|[Ii]s|[Aa]re|[Aa]nd|with|not|must|cannot|which|[Tt]his|rows?|folder|value|missing|unknown)([^-\pL\d_.=:]|$)`,
+	)
+	swedishWord = regexp.MustCompile(
+		`(^|[^-\pL\d_])([Oo]ch|[Ää]r|[Ii]nte|[Ss]om|[Mm]ed|av|[Tt]ill|från|ska|kan|eller|raden|filen|saknas|finns|[Oo]känd)([^-\pL\d_]|$)`,
+	)
+	code    = regexp.MustCompile(`(^|[^\w"'./{%-])([a-z]+(_[a-z0-9]+)+)`)
+	command = regexp.MustCompile(`ansatz [a-z-]+( [^ ,;:]+)*|--[a-z-]+|\{[^}]*\}|%[+#]?[0-9.]*[a-z]`)
 )
 
 // typedCodes are what a person types just so: results and schemes as examples, keys of study files, and SQL.
 const typedCodes = " table_6 quarantine_share based_on paper_permits all_impulses read_only string_agg row_number "
 
-// TestTextsInBothLanguages: every text is there in both languages, says something in each, and is in the language it is said to be in.
+// TestTextsInBothLanguages: every text is there in both languages, says something in each, and is in the language it is
+// said to be in.
 func TestTextsInBothLanguages(t *testing.T) {
 	all := saidTexts(t)
 	if len(all) < 400 {

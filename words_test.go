@@ -57,7 +57,8 @@ func list(cell string) []string {
 	return out
 }
 
-// wordPattern finds a word or words, whole; a star stands for any letters. The sign of per cent is looked for after a number that the text states.
+// wordPattern finds a word or words, whole; a star stands for any letters. The sign of per cent is looked for after a
+// number that the text states.
 func wordPattern(s string) *regexp.Regexp {
 	if s == "%" {
 		return regexp.MustCompile(`\d ?(%)`)
@@ -152,7 +153,8 @@ var formatVerb = regexp.MustCompile(`%(\[\d+\])?[-+# 0]*[\d*]*(\.[\d*]+)?[a-zA-Z
 
 // refusedIn returns the refused word that a text has, and what to use; nothing where it has none.
 func refusedIn(text, lang string, all []word) (refused, use string) {
-	text = strings.NewReplacer("\u00a0", " ", "\x00", "%").Replace(formatVerb.ReplaceAllString(strings.ReplaceAll(text, "%%", "\x00"), "…"))
+	text = strings.NewReplacer("\u00a0", " ", "\x00", "%").
+		Replace(formatVerb.ReplaceAllString(strings.ReplaceAll(text, "%%", "\x00"), "…"))
 	for _, w := range all {
 		if w.lang != lang || slices.Contains(w.except, `"`+text+`"`) {
 			continue

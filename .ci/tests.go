@@ -1,6 +1,7 @@
 //go:build ignore
 
-// Runs go test with the arguments given, prints what fails as it comes, and at the end how long each package took, and which tests skipped and why.
+// Runs go test with the arguments given, prints what fails as it comes, and at the end how long each package took, and
+// which tests skipped and why.
 package main
 
 import (

@@ -21,11 +21,20 @@ import (
 
 func init() {
 	addTexts(map[string]lang.Text{
-		"demo":         {SV: "Gör ett litet påhittat land, läs in det, kör studien och visa rapporten.", EN: "Make a small made-up country, load it, run the study and show the report."},
-		"demo_out":     {SV: "Mapp för leveranser, arbetsyta och resultat; det som en tidigare demo lagt där ersätts.", EN: "Folder for deliveries, workspace and results; what an earlier demo put there is replaced."},
+		"demo": {
+			SV: "Gör ett litet påhittat land, läs in det, kör studien och visa rapporten.",
+			EN: "Make a small made-up country, load it, run the study and show the report.",
+		},
+		"demo_out": {
+			SV: "Mapp för leveranser, arbetsyta och resultat; det som en tidigare demo lagt där ersätts.",
+			EN: "Folder for deliveries, workspace and results; what an earlier demo put there is replaced.",
+		},
 		"demo_persons": {SV: "Antal personer i landet.", EN: "People in the country."},
 		"demo_seed":    {SV: "Frö: samma frö ger samma land.", EN: "Seed: the same seed gives the same country."},
-		"demo_open":    {SV: "Öppna rapporten i webbläsaren när kommandot körs vid en terminal.", EN: "Open the report in the browser when the command runs at a terminal."},
+		"demo_open": {
+			SV: "Öppna rapporten i webbläsaren när kommandot körs vid en terminal.",
+			EN: "Open the report in the browser when the command runs at a terminal.",
+		},
 	})
 }
 
@@ -38,17 +47,33 @@ type demoCommand struct {
 }
 
 func (demoCommand) Help() string {
-	return examples("  ansatz demo\n  ansatz demo --persons 20000 --out prova", "  ansatz demo\n  ansatz demo --persons 20000 --out try")
+	return examples(
+		"  ansatz demo\n  ansatz demo --persons 20000 --out prova",
+		"  ansatz demo\n  ansatz demo --persons 20000 --out try",
+	)
 }
 
 func (x demoCommand) Run(ctx context.Context, c *console) error {
-	deliveries, workspace, results := filepath.Join(x.Out, "deliveries"), filepath.Join(x.Out, "workspace"), filepath.Join(x.Out, "results")
+	deliveries := filepath.Join(x.Out, "deliveries")
+	workspace := filepath.Join(x.Out, "workspace")
+	results := filepath.Join(x.Out, "results")
 	mark := filepath.Join(x.Out, demoMark)
 	if err := disk.AsUser(func() error { return clearDemo(x.Out, mark, deliveries, workspace) }); err != nil {
 		return err
 	}
 	// Networks are somewhat more common than in the real country, so that small groups have numbers.
-	_, err := makeCountry(ctx, c, synth.Options{Persons: x.Persons, Seed: x.Seed, Format: "parquet", Dirt: "usual", Networks: x.Network, Out: deliveries})
+	_, err := makeCountry(
+		ctx,
+		c,
+		synth.Options{
+			Persons:  x.Persons,
+			Seed:     x.Seed,
+			Format:   "parquet",
+			Dirt:     "usual",
+			Networks: x.Network,
+			Out:      deliveries,
+		},
+	)
 	if err != nil {
 		return err
 	}

@@ -21,13 +21,28 @@ import (
 
 func init() {
 	addTexts(map[string]lang.Text{
-		"explain":             {SV: "Gå från ett tal till dess definition, modeller, register och leveransfiler.", EN: "Walk from a number to its definition, models, registers and delivery files."},
-		"explain_result":      {SV: "Resultatets namn, till exempel table_6 eller tabell_6.", EN: "The result's name, such as table_6."},
-		"explain_group":       {SV: "Bara denna grupp.", EN: "This group only."},
-		"explain_category":    {SV: "Bara denna kategori; - är den tomma.", EN: "This category only; - is the empty one."},
-		"explain_measure":     {SV: "Bara detta mått.", EN: "This measure only."},
-		"explain_study":       {SV: "Studiens mapp eller fil; ansatz är den inbyggda.", EN: "The study's folder or file; ansatz is the built-in one."},
-		"explain_unprotected": {SV: "Visa sanna värden, också små tal. Får inte spridas.", EN: "Show true values, small counts too. Not for distribution."},
+		"explain": {
+			SV: "Gå från ett tal till dess definition, modeller, register och leveransfiler.",
+			EN: "Walk from a number to its definition, models, registers and delivery files.",
+		},
+		"explain_result": {
+			SV: "Resultatets namn, till exempel table_6 eller tabell_6.",
+			EN: "The result's name, such as table_6.",
+		},
+		"explain_group": {SV: "Bara denna grupp.", EN: "This group only."},
+		"explain_category": {
+			SV: "Bara denna kategori; - är den tomma.",
+			EN: "This category only; - is the empty one.",
+		},
+		"explain_measure": {SV: "Bara detta mått.", EN: "This measure only."},
+		"explain_study": {
+			SV: "Studiens mapp eller fil; ansatz är den inbyggda.",
+			EN: "The study's folder or file; ansatz is the built-in one.",
+		},
+		"explain_unprotected": {
+			SV: "Visa sanna värden, också små tal. Får inte spridas.",
+			EN: "Show true values, small counts too. Not for distribution.",
+		},
 	})
 }
 
@@ -55,11 +70,19 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	title := func(id string) lang.Text { return called.Of(id).Title }
 	name, found, remedy := fault.Resolve(cmd.Result, named(names, number, title))
 	if !found {
-		return &fault.Fault{Kind: fault.Usage, Rule: lang.Textf("studien har inget resultat %q", "the study has no result %q", cmd.Result), Hint: remedy}
+		return &fault.Fault{
+			Kind: fault.Usage,
+			Rule: lang.Textf("studien har inget resultat %q", "the study has no result %q", cmd.Result),
+			Hint: remedy,
+		}
 	}
 	cmd.Result = name
 	r, _ := s.Result(name)
-	o, err := run.Compute(ctx, cmd.from(c), run.Request{Study: s, Unprotected: cmd.Unprotected, Lang: c.lang, Program: version})
+	o, err := run.Compute(
+		ctx,
+		cmd.from(c),
+		run.Request{Study: s, Unprotected: cmd.Unprotected, Lang: c.lang, Program: version},
+	)
 	if err != nil {
 		return err
 	}
@@ -100,7 +123,11 @@ func (cmd explainCommand) choose(all disclosure.Released, called *report.Study) 
 			want, found, remedy = fault.Resolve(*by.want, named(ids, here, elsewhere))
 		}
 		if !found {
-			return rows, &fault.Fault{Kind: fault.Usage, Rule: lang.Textf(by.rule.SV, by.rule.EN, *by.want), Hint: remedy}
+			return rows, &fault.Fault{
+				Kind: fault.Usage,
+				Rule: lang.Textf(by.rule.SV, by.rule.EN, *by.want),
+				Hint: remedy,
+			}
 		}
 		rows = rows.Only(func(r table.Row) bool { return by.of(r) == want })
 	}
@@ -124,7 +151,14 @@ func explain(c *console, o *run.Outcome, r *study.Result, rows disclosure.Releas
 
 	heading("Tal", "Numbers")
 	for _, row := range rows.Rows() {
-		fmt.Fprintf(out, "  %s · %s%s\n    %s\n", names.Measure(row.Result, row.Measure).In(l), names.Group(row.Result, row.Group).In(l), categoryOf(names, row, l), valueOf(names, row, l))
+		fmt.Fprintf(
+			out,
+			"  %s · %s%s\n    %s\n",
+			names.Measure(row.Result, row.Measure).In(l),
+			names.Group(row.Result, row.Group).In(l),
+			categoryOf(names, row, l),
+			valueOf(names, row, l),
+		)
 	}
 	if definition := about.Definition.In(l); definition != "" {
 		heading("Definition", "Definition")
@@ -196,7 +230,16 @@ func printFiles(out io.Writer, o *run.Outcome, register string, l lang.Lang) {
 			if f.Superseded {
 				state = lang.Text{SV: ", ersatt av en senare leverans", EN: ", replaced by a later delivery"}.In(l)
 			}
-			fmt.Fprintf(out, "    %s/%s  %s %s  sha256 %s%s\n", d.Folder, f.Name, l.Thousands(fmt.Sprint(f.Loaded)), lang.Text{SV: "rader", EN: "rows"}.In(l), f.SHA256, state)
+			fmt.Fprintf(
+				out,
+				"    %s/%s  %s %s  sha256 %s%s\n",
+				d.Folder,
+				f.Name,
+				l.Thousands(fmt.Sprint(f.Loaded)),
+				lang.Text{SV: "rader", EN: "rows"}.In(l),
+				f.SHA256,
+				state,
+			)
 		}
 	}
 }
@@ -228,7 +271,12 @@ func categoryOf(names *report.Study, r table.Row, l lang.Lang) string {
 func valueOf(names *report.Study, r table.Row, l lang.Lang) string {
 	switch r.Status {
 	case table.Suppressed:
-		return lang.Text{SV: "skyddat: talet, eller ett tal bakom det, är litet eller skulle avslöja ett litet tal", EN: "protected: the number, or one behind it, is small or would give a small one away"}.In(l)
+		return lang.Text{
+			SV: "skyddat: talet, eller ett tal bakom det, är litet eller skulle avslöja ett litet tal",
+			EN: "protected: the number, or one behind it, is small or would give a small one away",
+		}.In(
+			l,
+		)
 	case table.Undefined:
 		return lang.Text{SV: "odefinierat: ingen att räkna på", EN: "undefined: nobody to count"}.In(l)
 	}
@@ -240,12 +288,22 @@ func valueOf(names *report.Study, r table.Row, l lang.Lang) string {
 		text += lang.Space + lang.Text{SV: "kr", EN: "SEK"}.In(l)
 	}
 	if interval := cell.Interval(l); interval != "" {
-		text += lang.Text{SV: " (95-procentigt konfidensintervall " + interval + ")", EN: " (95 per cent confidence interval " + interval + ")"}.In(l)
+		text += lang.Text{
+			SV: " (95-procentigt konfidensintervall " + interval + ")",
+			EN: " (95 per cent confidence interval " + interval + ")",
+		}.In(
+			l,
+		)
 	}
 	switch {
 	case math.IsNaN(r.Denominator):
 	case math.IsNaN(r.Numerator):
-		text += lang.Text{SV: " (över " + whole(r.Denominator, l) + ")", EN: " (over " + whole(r.Denominator, l) + ")"}.In(l)
+		text += lang.Text{
+			SV: " (över " + whole(r.Denominator, l) + ")",
+			EN: " (over " + whole(r.Denominator, l) + ")",
+		}.In(
+			l,
+		)
 	default:
 		part, whole := whole(r.Numerator, l), whole(r.Denominator, l)
 		text += lang.Text{SV: "; " + part + " av " + whole, EN: "; " + part + " of " + whole}.In(l)

@@ -30,22 +30,46 @@ type loadCommand struct {
 
 func init() {
 	addTexts(map[string]lang.Text{
-		"load":            {SV: "Kontrollera och läs in myndigheternas leveranser.", EN: "Check and load the agencies' deliveries."},
-		"load_deliveries": {SV: "Mapp med en mapp för varje leverans.", EN: "Folder with one folder for each delivery."},
-		"load_check":      {SV: "Kontrollera bara; ingenting skrivs.", EN: "Only check; nothing is written."},
-		"load_study":      {SV: "Studien vars quarantine_share gäller och vars gemensamma modeller räknas efter inläsningen.", EN: "The study whose quarantine_share holds and whose common models are made after the load."},
-		"load_share":      {SV: "Största andel av en fils rader som får gå till karantän, i stället för studiens.", EN: "Largest share of a file's rows that may go to the quarantine, instead of the study's."},
-		"flag_workspace":  {SV: "Arbetsytans mapp.", EN: "The workspace's folder."},
-		"flag_threads":    {SV: "Antal trådar (0: så många som datorn har).", EN: "Number of threads (0: as many as the machine has)."},
-		"flag_memory":     {SV: "Största minne innan data läggs på disk, till exempel 4GB.", EN: "Most memory before data go to disk, such as 4GB."},
+		"load": {
+			SV: "Kontrollera och läs in myndigheternas leveranser.",
+			EN: "Check and load the agencies' deliveries.",
+		},
+		"load_deliveries": {
+			SV: "Mapp med en mapp för varje leverans.",
+			EN: "Folder with one folder for each delivery.",
+		},
+		"load_check": {SV: "Kontrollera bara; ingenting skrivs.", EN: "Only check; nothing is written."},
+		"load_study": {
+			SV: "Studien vars quarantine_share gäller och vars gemensamma modeller räknas efter inläsningen.",
+			EN: "The study whose quarantine_share holds and whose common models are made after the load.",
+		},
+		"load_share": {
+			SV: "Största andel av en fils rader som får gå till karantän, i stället för studiens.",
+			EN: "Largest share of a file's rows that may go to the quarantine, instead of the study's.",
+		},
+		"flag_workspace": {SV: "Arbetsytans mapp.", EN: "The workspace's folder."},
+		"flag_threads": {
+			SV: "Antal trådar (0: så många som datorn har).",
+			EN: "Number of threads (0: as many as the machine has).",
+		},
+		"flag_memory": {
+			SV: "Största minne innan data läggs på disk, till exempel 4GB.",
+			EN: "Most memory before data go to disk, such as 4GB.",
+		},
 	})
 }
 
 func (x loadCommand) Run(ctx context.Context, c *console) error {
 	began, asked := time.Now(), x
 	if x.Workspace == "" && !x.Check {
-		return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--workspace saknas", EN: "--workspace is missing"},
-			Hint: lang.Text{SV: "ange arbetsytans mapp, eller --check för att bara kontrollera", EN: "give the workspace's folder, or --check to check only"}}
+		return &fault.Fault{
+			Kind: fault.Usage,
+			Rule: lang.Text{SV: "--workspace saknas", EN: "--workspace is missing"},
+			Hint: lang.Text{
+				SV: "ange arbetsytans mapp, eller --check för att bara kontrollera",
+				EN: "give the workspace's folder, or --check to check only",
+			},
+		}
 	}
 	var s *study.Study
 	if x.QuarantineShare == 0 || !x.Check {
@@ -58,12 +82,26 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 		x.QuarantineShare = s.QuarantineShare
 	}
 	if x.QuarantineShare <= 0 || x.QuarantineShare > 1 {
-		return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--quarantine-share ska vara större än 0 och högst 1", EN: "--quarantine-share must be above 0 and at most 1"},
-			Hint: lang.Text{SV: "fem procent skrivs 0.05", EN: "five per cent is written 0.05"}}
+		return &fault.Fault{
+			Kind: fault.Usage,
+			Rule: lang.Text{
+				SV: "--quarantine-share ska vara större än 0 och högst 1",
+				EN: "--quarantine-share must be above 0 and at most 1",
+			},
+			Hint: lang.Text{SV: "fem procent skrivs 0.05", EN: "five per cent is written 0.05"},
+		}
 	}
 	loaded := stop.Slowly()
-	report, err := delivery.Load(ctx, delivery.Options{Deliveries: x.Deliveries, Workspace: x.Workspace, Check: x.Check,
-		Share: x.QuarantineShare, Threads: x.Threads, Memory: string(x.Memory), Progress: c.progress, OnFaults: c.early})
+	report, err := delivery.Load(ctx, delivery.Options{
+		Deliveries: x.Deliveries,
+		Workspace:  x.Workspace,
+		Check:      x.Check,
+		Share:      x.QuarantineShare,
+		Threads:    x.Threads,
+		Memory:     string(x.Memory),
+		Progress:   c.progress,
+		OnFaults:   c.early,
+	})
 	loaded()
 	if err != nil {
 		return err
@@ -78,7 +116,8 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 	return nil
 }
 
-// prepare makes the models that all studies share, as run.Prepare does. Where it is stopped or fails, the next run makes
+// prepare makes the models that all studies share, as run.Prepare does. Where it is stopped or fails, the next run
+// makes
 // them; the deliveries are loaded either way, and only a stop is an error.
 func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) error {
 	err := run.Prepare(ctx, input{x.Workspace, x.limits}.from(c), s)
@@ -86,8 +125,17 @@ func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) er
 		return nil
 	}
 	if ctx.Err() != nil {
-		return &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; leveranserna är inlästa, men modellerna som är gemensamma för alla studier är inte färdigräknade", EN: "stopped; the deliveries are loaded, but the models that are common to all studies are not all made"},
-			Hint: lang.Text{SV: "ingenting behöver läsas in igen: nästa körning räknar dem", EN: "nothing need be loaded again: the next run makes them"}}
+		return &fault.Fault{
+			Kind: fault.Cancelled,
+			Rule: lang.Text{
+				SV: "avbrutet; leveranserna är inlästa, men modellerna som är gemensamma för alla studier är inte färdigräknade",
+				EN: "stopped; the deliveries are loaded, but the models that are common to all studies are not all made",
+			},
+			Hint: lang.Text{
+				SV: "ingenting behöver läsas in igen: nästa körning räknar dem",
+				EN: "nothing need be loaded again: the next run makes them",
+			},
+		}
 	}
 	c.tell(err)
 	c.say(lang.Text{SV: "Leveranserna är inlästa. De modeller som är gemensamma för alla studier kunde inte räknas nu.",
@@ -98,8 +146,12 @@ func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) er
 // early prints mistakes in manifests and headers before the rows are read, which can take long.
 func (c *console) early(found fault.List) {
 	c.tell(found)
-	c.once(lang.Text{SV: "Ingenting kommer att läsas in. Raderna kontrolleras ändå, så att alla fel blir kända; avbryt med Ctrl-C.",
-		EN: "Nothing will be loaded. The rows are checked all the same, so that all mistakes are known; stop with Ctrl-C."}.In(c.lang))
+	c.once(
+		lang.Text{
+			SV: "Ingenting kommer att läsas in. Raderna kontrolleras ändå, så att alla fel blir kända; avbryt med Ctrl-C.",
+			EN: "Nothing will be loaded. The rows are checked all the same, so that all mistakes are known; stop with Ctrl-C.",
+		}.In(c.lang),
+	)
 }
 
 // loaded prints the result of a load.
@@ -112,15 +164,27 @@ func (c *console) loaded(report *delivery.Report, checked bool) {
 		return
 	}
 	for _, i := range report.Ignored {
-		c.say(lang.Textf("%s: kolumnen %s finns inte i registret och läses inte.", "%s: column %s is not in the register and is not read.", i.File, i.Column))
+		c.say(
+			lang.Textf(
+				"%s: kolumnen %s finns inte i registret och läses inte.",
+				"%s: column %s is not in the register and is not read.",
+				i.File,
+				i.Column,
+			),
+		)
 	}
 	for _, n := range report.Notes {
 		file := lang.Visible(n.File) + ": "
 		c.say(lang.Text{SV: file + n.Text.SV + ".", EN: file + n.Text.EN + "."})
 	}
 	if report.Cycles > 0 {
-		c.say(lang.Textf("%d nummer ligger på eller leder in i en slinga av nummerbyten; de förs till slingans minsta nummer.",
-			"%d numbers lie on or lead into a cycle of number changes; they resolve to the cycle's smallest number.", report.Cycles))
+		c.say(
+			lang.Textf(
+				"%d nummer ligger på eller leder in i en slinga av nummerbyten; de förs till slingans minsta nummer.",
+				"%d numbers lie on or lead into a cycle of number changes; they resolve to the cycle's smallest number.",
+				report.Cycles,
+			),
+		)
 	}
 	c.registers(report.Registers, checked)
 	c.reasons(report.Registers)
@@ -146,7 +210,15 @@ func (c *console) registers(all []delivery.RegisterReport, checked bool) {
 		if c.lang == lang.EN {
 			said = strings.Join(reasonsOf(r), ", ")
 		}
-		t.add("  "+r.Name, fmt.Sprint(r.Read), fmt.Sprint(r.Loaded), fmt.Sprint(r.Duplicates), fmt.Sprint(quarantined(r)), fmt.Sprint(r.Unknown), said)
+		t.add(
+			"  "+r.Name,
+			fmt.Sprint(r.Read),
+			fmt.Sprint(r.Loaded),
+			fmt.Sprint(r.Duplicates),
+			fmt.Sprint(quarantined(r)),
+			fmt.Sprint(r.Unknown),
+			said,
+		)
 	}
 	_ = t.write(c.out)
 }
@@ -206,12 +278,28 @@ func (x loadCommand) ended(c *console, report *delivery.Report, took time.Durati
 	}
 	if !report.Unchanged() {
 		c.say(lang.Text{
-			SV: fmt.Sprintf("Klart på %s s: %s rader inlästa, %s i karantän.", lang.SV.Number(took.Seconds(), 1), lang.SV.Thousands(fmt.Sprint(loaded)), lang.SV.Thousands(fmt.Sprint(aside))),
-			EN: fmt.Sprintf("Done in %.1f s: %s rows loaded, %s in quarantine.", took.Seconds(), lang.EN.Thousands(fmt.Sprint(loaded)), lang.EN.Thousands(fmt.Sprint(aside))),
+			SV: fmt.Sprintf(
+				"Klart på %s s: %s rader inlästa, %s i karantän.",
+				lang.SV.Number(took.Seconds(), 1),
+				lang.SV.Thousands(fmt.Sprint(loaded)),
+				lang.SV.Thousands(fmt.Sprint(aside)),
+			),
+			EN: fmt.Sprintf(
+				"Done in %.1f s: %s rows loaded, %s in quarantine.",
+				took.Seconds(),
+				lang.EN.Thousands(fmt.Sprint(loaded)),
+				lang.EN.Thousands(fmt.Sprint(aside)),
+			),
 		})
 	}
 	if aside > 0 {
-		c.say(lang.Textf("Rader i karantän visas med: ansatz quarantine --workspace %s", "See the rows in quarantine with: ansatz quarantine --workspace %s", argument(x.Workspace)))
+		c.say(
+			lang.Textf(
+				"Rader i karantän visas med: ansatz quarantine --workspace %s",
+				"See the rows in quarantine with: ansatz quarantine --workspace %s",
+				argument(x.Workspace),
+			),
+		)
 	}
 	c.next("ansatz run --workspace %s --out %s", x.Workspace, lang.Text{SV: "resultat", EN: "results"}.In(c.lang))
 }

@@ -101,7 +101,8 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 	}
 	err = parsed.Run(parser)
 	var told *fault.Fault
-	if ctx.Err() != nil && err != nil && !(errors.As(err, &told) && (told.Kind == fault.Cancelled || told.Kind == fault.Workspace)) {
+	if ctx.Err() != nil && err != nil &&
+		!(errors.As(err, &told) && (told.Kind == fault.Cancelled || told.Kind == fault.Workspace)) {
 		err = stopped()
 	}
 	return c.tell(err)
@@ -109,7 +110,10 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 
 // stopped returns the fault of a program that a person has stopped.
 func stopped() *fault.Fault {
-	return &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; ingenting har ändrats", EN: "stopped; nothing was changed"}}
+	return &fault.Fault{
+		Kind: fault.Cancelled,
+		Rule: lang.Text{SV: "avbrutet; ingenting har ändrats", EN: "stopped; nothing was changed"},
+	}
 }
 
 // exit carries an exit code out of the argument parser, which would otherwise end the process for --help.

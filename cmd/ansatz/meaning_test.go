@@ -13,7 +13,8 @@ import (
 
 var edge = regexp.MustCompile(`(?s)<edge id="([^"]*)".*?</edge>`)
 
-// oneMeaning holds ids of exported ties, entities and evidence to say the same in every file of a kind, and some of them to stand in more than one.
+// oneMeaning holds ids of exported ties, entities and evidence to say the same in every file of a kind, and some of
+// them to stand in more than one.
 func oneMeaning(ts *testscript.TestScript, _ bool, args []string) {
 	said, in := map[string]string{}, map[string]map[string]bool{}
 	shared := 0

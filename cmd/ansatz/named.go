@@ -70,7 +70,11 @@ func chosen(flag string, value *string, among []fault.Name) *fault.Fault {
 	}
 	id, found, remedy := fault.Resolve(*value, among)
 	if !found {
-		return &fault.Fault{Kind: fault.Usage, Rule: lang.Textf("%s %s finns inte", "%s %s does not exist", flag, *value), Hint: remedy}
+		return &fault.Fault{
+			Kind: fault.Usage,
+			Rule: lang.Textf("%s %s finns inte", "%s %s does not exist", flag, *value),
+			Hint: remedy,
+		}
 	}
 	*value = id
 	return nil

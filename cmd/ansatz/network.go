@@ -21,21 +21,57 @@ import (
 
 func init() {
 	addTexts(map[string]lang.Text{
-		"network":          {SV: "Se individerna och nätverken bakom bolagen, eller lämna dem vidare.", EN: "See the individuals and networks behind the companies, or pass them on."},
-		"network_show":     {SV: "Skriv en sida där ett kluster eller bolag kan utforskas.", EN: "Write a page on which a cluster or company can be explored."},
-		"network_export":   {SV: "Skriv ett kluster eller bolag med omgivning för andra program.", EN: "Write a cluster or company with its surroundings for other programs."},
-		"network_observe":  {SV: "Skriv reglernas iakttagelser med underlag som tabell.", EN: "Write what the rules observed, with its evidence, as a table."},
-		"network_rules":    {SV: "Visa reglerna: vad som iakttas, lagrum och oskyldiga förklaringar.", EN: "Show the rules: what is observed, the law, and innocent explanations."},
-		"network_subject":  {SV: "Ett kluster (cluster-1) eller ett organisationsnummer.", EN: "A cluster (cluster-1) or an organisation number."},
-		"network_page":     {SV: "Sidan att skriva.", EN: "The page to write."},
-		"network_folder":   {SV: "Mappen att skriva till; ersätts i sin helhet.", EN: "The folder to write to; replaced as a whole."},
-		"network_table":    {SV: "Tabellen att skriva (CSV).", EN: "The table to write (CSV)."},
-		"network_format":   {SV: "Filformat: gexf, graphml, i2 (entiteter och länkar som CSV), ftm (FollowTheMoney) eller all.", EN: "File format: gexf, graphml, i2 (entities and links as CSV), ftm (FollowTheMoney) or all."},
-		"network_distance": {SV: "Så många steg från utgångspunkten tas med.", EN: "So many steps from the start are included."},
-		"network_without":  withoutHelp(),
-		"network_from":     {SV: "Bara förbindelser som inte upphört före den dagen.", EN: "Only ties that had not ended before that day."},
-		"network_to":       {SV: "Bara förbindelser som inte börjar efter den dagen.", EN: "Only ties that do not begin after that day."},
-		"network_study":    {SV: "Studien som säger hur nätverk söks.", EN: "The study that says how networks are looked for."},
+		"network": {
+			SV: "Se individerna och nätverken bakom bolagen, eller lämna dem vidare.",
+			EN: "See the individuals and networks behind the companies, or pass them on.",
+		},
+		"network_show": {
+			SV: "Skriv en sida där ett kluster eller bolag kan utforskas.",
+			EN: "Write a page on which a cluster or company can be explored.",
+		},
+		"network_export": {
+			SV: "Skriv ett kluster eller bolag med omgivning för andra program.",
+			EN: "Write a cluster or company with its surroundings for other programs.",
+		},
+		"network_observe": {
+			SV: "Skriv reglernas iakttagelser med underlag som tabell.",
+			EN: "Write what the rules observed, with its evidence, as a table.",
+		},
+		"network_rules": {
+			SV: "Visa reglerna: vad som iakttas, lagrum och oskyldiga förklaringar.",
+			EN: "Show the rules: what is observed, the law, and innocent explanations.",
+		},
+		"network_subject": {
+			SV: "Ett kluster (cluster-1) eller ett organisationsnummer.",
+			EN: "A cluster (cluster-1) or an organisation number.",
+		},
+		"network_page": {SV: "Sidan att skriva.", EN: "The page to write."},
+		"network_folder": {
+			SV: "Mappen att skriva till; ersätts i sin helhet.",
+			EN: "The folder to write to; replaced as a whole.",
+		},
+		"network_table": {SV: "Tabellen att skriva (CSV).", EN: "The table to write (CSV)."},
+		"network_format": {
+			SV: "Filformat: gexf, graphml, i2 (entiteter och länkar som CSV), ftm (FollowTheMoney) eller all.",
+			EN: "File format: gexf, graphml, i2 (entities and links as CSV), ftm (FollowTheMoney) or all.",
+		},
+		"network_distance": {
+			SV: "Så många steg från utgångspunkten tas med.",
+			EN: "So many steps from the start are included.",
+		},
+		"network_without": withoutHelp(),
+		"network_from": {
+			SV: "Bara förbindelser som inte upphört före den dagen.",
+			EN: "Only ties that had not ended before that day.",
+		},
+		"network_to": {
+			SV: "Bara förbindelser som inte börjar efter den dagen.",
+			EN: "Only ties that do not begin after that day.",
+		},
+		"network_study": {
+			SV: "Studien som säger hur nätverk söks.",
+			EN: "The study that says how networks are looked for.",
+		},
 	})
 }
 
@@ -45,7 +81,10 @@ func withoutHelp() lang.Text {
 	for _, k := range network.Kinds {
 		sv, en = append(sv, k.Name.SV), append(en, string(k.Kind))
 	}
-	return lang.Text{SV: "Slag av förbindelser att lämna bort: " + strings.Join(sv, ", ") + ".", EN: "Kinds of ties to leave out: " + strings.Join(en, ", ") + "."}
+	return lang.Text{
+		SV: "Slag av förbindelser att lämna bort: " + strings.Join(sv, ", ") + ".",
+		EN: "Kinds of ties to leave out: " + strings.Join(en, ", ") + ".",
+	}
 }
 
 type networkCommand struct {
@@ -74,16 +113,30 @@ func (n nearby) of(subject string, l lang.Lang) (run.Choice, []string, error) {
 	c := run.Choice{Subject: subject, Distance: n.Distance, Most: view.MostParties, From: n.From, To: n.To}
 	var told []string
 	if n.Distance < 1 || n.Distance > 5 {
-		return c, nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--distance ska vara 1 till 5", EN: "--distance must be 1 to 5"},
-			Hint: lang.Text{SV: "utan --distance är det 2", EN: "without --distance it is 2"}}
+		return c, nil, &fault.Fault{
+			Kind: fault.Usage,
+			Rule: lang.Text{SV: "--distance ska vara 1 till 5", EN: "--distance must be 1 to 5"},
+			Hint: lang.Text{SV: "utan --distance är det 2", EN: "without --distance it is 2"},
+		}
 	}
 	for _, day := range []string{n.From, n.To} {
 		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
-			return c, nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--from och --to ska vara dagar", EN: "--from and --to must be days"}, Hint: lang.Text{SV: "skriv till exempel 2023-12-31", EN: "write for instance 2023-12-31"}}
+			return c, nil, &fault.Fault{
+				Kind: fault.Usage,
+				Rule: lang.Text{SV: "--from och --to ska vara dagar", EN: "--from and --to must be days"},
+				Hint: lang.Text{SV: "skriv till exempel 2023-12-31", EN: "write for instance 2023-12-31"},
+			}
 		}
 	}
 	if n.From != "" && n.To != "" && n.From > n.To {
-		return c, nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "--from är efter --to", EN: "--from is after --to"}, Hint: lang.Text{SV: "ange den tidigare dagen med --from och den senare med --to", EN: "name the earlier day with --from and the later with --to"}}
+		return c, nil, &fault.Fault{
+			Kind: fault.Usage,
+			Rule: lang.Text{SV: "--from är efter --to", EN: "--from is after --to"},
+			Hint: lang.Text{
+				SV: "ange den tidigare dagen med --from och den senare med --to",
+				EN: "name the earlier day with --from and the later with --to",
+			},
+		}
 	}
 	if n.From != "" || n.To != "" {
 		told = append(told, lang.Textf("Förbindelser %s–%s.", "Ties %s–%s.", n.From, n.To).In(l))
@@ -92,14 +145,21 @@ func (n nearby) of(subject string, l lang.Lang) (run.Choice, []string, error) {
 	for _, kind := range n.Without {
 		id, found, remedy := fault.Resolve(kind, tieNames())
 		if !found {
-			return c, nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Textf("--without: %q är inget slags förbindelse", "--without: %q is no kind of tie", kind), Hint: remedy}
+			return c, nil, &fault.Fault{
+				Kind: fault.Usage,
+				Rule: lang.Textf("--without: %q är inget slags förbindelse", "--without: %q is no kind of tie", kind),
+				Hint: remedy,
+			}
 		}
 		c.Without = append(c.Without, network.Kind(id))
 		at := slices.IndexFunc(tieNames(), func(n fault.Name) bool { return n.ID == id })
 		names = append(names, network.Kinds[at].Name.In(l))
 	}
 	if len(names) > 0 {
-		told = append(told, lang.Textf("Utan förbindelserna: %s.", "Without the ties: %s.", strings.Join(names, ", ")).In(l))
+		told = append(
+			told,
+			lang.Textf("Utan förbindelserna: %s.", "Without the ties: %s.", strings.Join(names, ", ")).In(l),
+		)
 	}
 	return c, told, nil
 }
@@ -158,7 +218,11 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 			}
 		}
 		for _, file := range files {
-			if err := run.WriteFile(ctx, filepath.Join(dir, file), func(w io.Writer) error { return view.Write(w, p, file) }); err != nil {
+			if err := run.WriteFile(
+				ctx,
+				filepath.Join(dir, file),
+				func(w io.Writer) error { return view.Write(w, p, file) },
+			); err != nil {
 				return err
 			}
 		}
@@ -170,7 +234,13 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 var clusterNamed = regexp.MustCompile(`(?i)^(?:cluster|kluster)[ \x{00A0}_-]?([0-9]+)$`)
 
 // picture builds the surroundings of a subject.
-func (in networkInput) picture(ctx context.Context, c *console, s *study.Study, subject string, near nearby) (p view.Picture, err error) {
+func (in networkInput) picture(
+	ctx context.Context,
+	c *console,
+	s *study.Study,
+	subject string,
+	near nearby,
+) (p view.Picture, err error) {
 	if m := clusterNamed.FindStringSubmatch(subject); m != nil {
 		subject = "cluster-" + m[1]
 	}
@@ -207,8 +277,12 @@ func (cmd networkObserveCommand) Run(ctx context.Context, c *console) error {
 			fmt.Fprintf(c.out, "%6d  %s\n", n, r.Title.In(c.lang))
 		}
 	}
-	c.say(lang.Textf("%d iakttagelser i %s. De är underlag för bedömning, inte bedömningar; läs ansatz network rules.",
-		"%d observations in %s. They are material to judge, not judgements; read ansatz network rules.", len(observed.Content()), cmd.Out))
+	c.say(lang.Textf(
+		"%d iakttagelser i %s. De är underlag för bedömning, inte bedömningar; läs ansatz network rules.",
+		"%d observations in %s. They are material to judge, not judgements; read ansatz network rules.",
+		len(observed.Content()),
+		cmd.Out,
+	))
 	return nil
 }
 
@@ -238,8 +312,22 @@ func (cmd networkRulesCommand) Run(c *console) error {
 	}
 	for _, r := range rulesOf(s) {
 		c.say(lang.Text{
-			SV: fmt.Sprintf("%s (%s, version %d)\n  %s\n  Lagrum: %s\n  Oskyldiga förklaringar:", r.Title.SV, r.ID, r.Version, r.Seen.SV, r.Law.SV),
-			EN: fmt.Sprintf("%s (%s, version %d)\n  %s\n  Law: %s\n  Innocent explanations:", r.Title.EN, r.ID, r.Version, r.Seen.EN, r.Law.EN),
+			SV: fmt.Sprintf(
+				"%s (%s, version %d)\n  %s\n  Lagrum: %s\n  Oskyldiga förklaringar:",
+				r.Title.SV,
+				r.ID,
+				r.Version,
+				r.Seen.SV,
+				r.Law.SV,
+			),
+			EN: fmt.Sprintf(
+				"%s (%s, version %d)\n  %s\n  Law: %s\n  Innocent explanations:",
+				r.Title.EN,
+				r.ID,
+				r.Version,
+				r.Seen.EN,
+				r.Law.EN,
+			),
 		})
 		for _, i := range r.Innocent {
 			c.say(lang.Text{SV: "  – " + i.SV, EN: "  – " + i.EN})

@@ -17,9 +17,23 @@ import (
 	"ansatz/internal/fault"
 )
 
-// oddNames are names that somewhere mean something else than themselves: to a pattern, a shell, SQL, an address, another system.
+// oddNames are names that somewhere mean something else than themselves: to a pattern, a shell, SQL, an address,
+// another system.
 func oddNames() []string {
-	names := []string{"lev [2024]", "[!a]", "]x[", "[", "{a,b}", "'it''s", "å " + norm.NFD.String("å"), "-$HOME,50%;", "~", "~x=`#1`", "  two  ", "s3:x"}
+	names := []string{
+		"lev [2024]",
+		"[!a]",
+		"]x[",
+		"[",
+		"{a,b}",
+		"'it''s",
+		"å " + norm.NFD.String("å"),
+		"-$HOME,50%;",
+		"~",
+		"~x=`#1`",
+		"  two  ",
+		"s3:x",
+	}
 	if runtime.GOOS != "windows" { // which allows none of these
 		names = append(names, "*", "a?b", `"hi" back\slash`, `back\slash [1]`, "dot.", "file:x\nline")
 	}
@@ -62,10 +76,17 @@ func TestOddNames(t *testing.T) {
 					"  - {register: network_active, path: " + quoteYAML(name+".csv") + "}\n  - {register: network_active, path: " + quoteYAML(name+".parquet") + "}\n",
 				name + "/" + name + ".csv": head + row,
 			})
-			writeParquet(t, filepath.Join(in, name, name+".parquet"), "select '199001019999' as person_id, 'strategic' as role, 'nord' as region")
+			writeParquet(
+				t,
+				filepath.Join(in, name, name+".parquet"),
+				"select '199001019999' as person_id, 'strategic' as role, 'nord' as region",
+			)
 			workspace := filepath.Join(name, name)
 			load := func(w string) error {
-				_, err := delivery.Load(t.Context(), delivery.Options{Deliveries: in, Workspace: w, Share: 1, Threads: 1})
+				_, err := delivery.Load(
+					t.Context(),
+					delivery.Options{Deliveries: in, Workspace: w, Share: 1, Threads: 1},
+				)
 				return err
 			}
 			if strings.Contains(name, "?") { // the engine would take what follows for parameters of an address
@@ -108,12 +129,24 @@ func TestOddNamesThroughout(t *testing.T) {
 	mustRun(t, 0, "demo", "--persons", "4000", "--no-open", "--out="+at("demo"))
 	workspace := at("demo", "workspace")
 	writeAll(t, at("in", odd), map[string]string{
-		"delivery.yaml": "agency: police\ndelivered: 2030-09-03\nreference: 2024-07-01\nfiles: [{register: network_active, path: " + quoteYAML(odd+".csv") + "}]\n",
-		odd + ".csv":    "person_id,role,region\n199001019999,strategic,nord\n",
+		"delivery.yaml": "agency: police\ndelivered: 2030-09-03\nreference: 2024-07-01\nfiles: [{register: network_active, path: " + quoteYAML(
+			odd+".csv",
+		) + "}]\n",
+		odd + ".csv": "person_id,role,region\n199001019999,strategic,nord\n",
 	})
 	mustRun(t, 0, "load", at("in"), "--check", "--quarantine-share", "1")
 	mustRun(t, 0, "load", at("in"), "--workspace="+workspace, "--quarantine-share", "1")
-	if out := mustRun(t, 0, "quarantine", "--values", "--workspace="+workspace, "--delivery="+odd); !strings.Contains(out, "199001019999") {
+	if out := mustRun(
+		t,
+		0,
+		"quarantine",
+		"--values",
+		"--workspace="+workspace,
+		"--delivery="+odd,
+	); !strings.Contains(
+		out,
+		"199001019999",
+	) {
 		t.Error(out)
 	}
 	mustRun(t, 0, "study", "init", at("study"))
@@ -149,7 +182,10 @@ func writeParquet(t *testing.T, path, query string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(db.Exec(t.Context(), "copy ("+query+") to "+engine.QuotePath(path)+" (format parquet)"), db.Close()); err != nil {
+	if err := errors.Join(
+		db.Exec(t.Context(), "copy ("+query+") to "+engine.QuotePath(path)+" (format parquet)"),
+		db.Close(),
+	); err != nil {
 		t.Fatal(err)
 	}
 }

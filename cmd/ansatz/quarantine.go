@@ -27,14 +27,26 @@ type quarantineCommand struct {
 
 func init() {
 	addTexts(map[string]lang.Text{
-		"quarantine":          {SV: "Visa raderna i karantän och varför de är där.", EN: "Show the rows in quarantine and why they are there."},
-		"quarantine_delivery": {SV: "Bara denna leverans (mappens namn).", EN: "This delivery only (the folder's name)."},
+		"quarantine": {
+			SV: "Visa raderna i karantän och varför de är där.",
+			EN: "Show the rows in quarantine and why they are there.",
+		},
+		"quarantine_delivery": {
+			SV: "Bara denna leverans (mappens namn).",
+			EN: "This delivery only (the folder's name).",
+		},
 		"quarantine_agency":   {SV: "Bara denna myndighet.", EN: "This agency only."},
 		"quarantine_register": {SV: "Bara detta register.", EN: "This register only."},
 		"quarantine_reason":   {SV: "Bara detta skäl.", EN: "This reason only."},
 		"quarantine_format":   {SV: "table eller csv.", EN: "table or csv."},
-		"quarantine_counts":   {SV: "Antal rader per fil och skäl som CSV, dubbletter medräknade.", EN: "Number of rows per file and reason as CSV, duplicates included."},
-		"quarantine_values":   {SV: "Visa också cellens värde. Värdena kan vara personnummer.", EN: "Show the cell's value too. Values may be identity numbers."},
+		"quarantine_counts": {
+			SV: "Antal rader per fil och skäl som CSV, dubbletter medräknade.",
+			EN: "Number of rows per file and reason as CSV, duplicates included.",
+		},
+		"quarantine_values": {
+			SV: "Visa också cellens värde. Värdena kan vara personnummer.",
+			EN: "Show the cell's value too. Values may be identity numbers.",
+		},
 	})
 }
 
@@ -63,7 +75,9 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 		w := csv.NewWriter(c.out)
 		_ = w.Write([]string{"delivery", "agency", "register", "file", "reason", "rows"})
 		for _, n := range counts {
-			_ = w.Write(lang.Cells(n.Delivery, n.Agency, n.Register, n.File, string(n.Reason), strconv.FormatInt(n.Rows, 10)))
+			_ = w.Write(
+				lang.Cells(n.Delivery, n.Agency, n.Register, n.File, string(n.Reason), strconv.FormatInt(n.Rows, 10)),
+			)
 		}
 		w.Flush()
 		return w.Error()
@@ -83,7 +97,15 @@ func (x quarantineCommand) csv(ctx context.Context, c *console, q *workspace.Qua
 	}
 	_ = w.Write(append(head, "also"))
 	err := q.Entries(ctx, filter, x.Values, func(e vault.Entry) error {
-		line := []string{e.Delivery, e.Agency, e.Register, e.File, strconv.FormatInt(e.Line, 10), e.Column, string(e.Reason)}
+		line := []string{
+			e.Delivery,
+			e.Agency,
+			e.Register,
+			e.File,
+			strconv.FormatInt(e.Line, 10),
+			e.Column,
+			string(e.Reason),
+		}
 		if x.Values {
 			line = append(line, e.Value)
 		}
@@ -106,8 +128,15 @@ func (x quarantineCommand) table(ctx context.Context, c *console, q *workspace.Q
 	t.add(head...)
 	err := q.Entries(ctx, filter, x.Values, func(e vault.Entry) error {
 		reason := string(e.Reason)
-		line := []string{e.Delivery, coded(label.Agency(e.Agency), e.Agency, c.lang), coded(label.Register(e.Register), e.Register, c.lang), e.File,
-			strconv.FormatInt(e.Line, 10), e.Column, coded(label.Reason(reason), reason, c.lang)}
+		line := []string{
+			e.Delivery,
+			coded(label.Agency(e.Agency), e.Agency, c.lang),
+			coded(label.Register(e.Register), e.Register, c.lang),
+			e.File,
+			strconv.FormatInt(e.Line, 10),
+			e.Column,
+			coded(label.Reason(reason), reason, c.lang),
+		}
 		if x.Values {
 			line = append(line, e.Value)
 		}
@@ -118,15 +147,29 @@ func (x quarantineCommand) table(ctx context.Context, c *console, q *workspace.Q
 		return err
 	}
 	if len(t.rows) == 1 {
-		c.say(lang.Text{SV: "Inga rader i karantän stämmer med urvalet.", EN: "No rows in quarantine match the choice."})
+		c.say(
+			lang.Text{SV: "Inga rader i karantän stämmer med urvalet.", EN: "No rows in quarantine match the choice."},
+		)
 		return nil
 	}
 	return t.write(c.out)
 }
 
 // quarantineColumns are the headings of the table.
-var quarantineColumns = []lang.Text{{SV: "leverans", EN: "delivery"}, {SV: "myndighet", EN: "agency"}, {SV: "register", EN: "register"}, {SV: "fil", EN: "file"},
-	{SV: "rad", EN: "line"}, {SV: "kolumn", EN: "column"}, {SV: "skäl", EN: "reason"}, {SV: "värde", EN: "value"}, {SV: "också", EN: "also"}}
+var quarantineColumns = []lang.Text{
+	{SV: "leverans", EN: "delivery"},
+	{SV: "myndighet", EN: "agency"},
+	{SV: "register", EN: "register"},
+	{SV: "fil", EN: "file"},
+	{
+		SV: "rad",
+		EN: "line",
+	},
+	{SV: "kolumn", EN: "column"},
+	{SV: "skäl", EN: "reason"},
+	{SV: "värde", EN: "value"},
+	{SV: "också", EN: "also"},
+}
 
 // resolve replaces the names that filters are given by identifiers; a name that is none is refused, with the nearest.
 func (x *quarantineCommand) resolve() error {

@@ -17,11 +17,26 @@ import (
 
 func init() {
 	addTexts(map[string]lang.Text{
-		"run":             {SV: "Räkna fram en studies alla resultat och skriv dem till en mapp.", EN: "Compute all results of a study and write them to a folder."},
-		"run_out":         {SV: "Mapp för resultaten; ersätts i sin helhet, eller inte alls.", EN: "Folder for the results; replaced as a whole, or not at all."},
-		"run_unprotected": {SV: "Skriv sanna värden, också små tal. Får inte spridas.", EN: "Write true values, small counts too. Not for distribution."},
-		"run_seed":        {SV: "Frö för den matchade dragningen, i stället för studiens.", EN: "Seed of the matched draw, instead of the study's."},
-		"run_k":           {SV: "Antal dragna per medlem, i stället för studiens.", EN: "Persons drawn per member, instead of the study's."},
+		"run": {
+			SV: "Räkna fram en studies alla resultat och skriv dem till en mapp.",
+			EN: "Compute all results of a study and write them to a folder.",
+		},
+		"run_out": {
+			SV: "Mapp för resultaten; ersätts i sin helhet, eller inte alls.",
+			EN: "Folder for the results; replaced as a whole, or not at all.",
+		},
+		"run_unprotected": {
+			SV: "Skriv sanna värden, också små tal. Får inte spridas.",
+			EN: "Write true values, small counts too. Not for distribution.",
+		},
+		"run_seed": {
+			SV: "Frö för den matchade dragningen, i stället för studiens.",
+			EN: "Seed of the matched draw, instead of the study's.",
+		},
+		"run_k": {
+			SV: "Antal dragna per medlem, i stället för studiens.",
+			EN: "Persons drawn per member, instead of the study's.",
+		},
 	})
 }
 
@@ -48,7 +63,12 @@ type limits struct {
 
 // from returns the input of a run.
 func (x input) from(c *console) run.Input {
-	return run.Input{Workspace: x.Workspace, Threads: x.Threads, Memory: string(x.Memory), Reporter: reporter{c.progress, c}}
+	return run.Input{
+		Workspace: x.Workspace,
+		Threads:   x.Threads,
+		Memory:    string(x.Memory),
+		Reporter:  reporter{c.progress, c},
+	}
 }
 
 // reporter shows a run's progress on the console, and its notices beside the output.
@@ -103,8 +123,12 @@ func (c *console) summary(o *run.Outcome, folder string, took time.Duration) {
 		o.Study.Name, len(rows), withheld, undefined, made, models))
 	for _, name := range o.Undelivered() {
 		c.say(lang.Text{
-			SV: "VARNING: registret " + name + " (" + label.Register(name).SV + ") är inte levererat; det som bygger på det räknas som om registret vore tomt.",
-			EN: "WARNING: register " + name + " (" + label.Register(name).EN + ") is not delivered; what rests on it is counted as if it were empty.",
+			SV: "VARNING: registret " + name + " (" + label.Register(
+				name,
+			).SV + ") är inte levererat; det som bygger på det räknas som om registret vore tomt.",
+			EN: "WARNING: register " + name + " (" + label.Register(
+				name,
+			).EN + ") is not delivered; what rests on it is counted as if it were empty.",
 		})
 	}
 	for _, g := range o.Gaps {
@@ -116,7 +140,12 @@ func (c *console) summary(o *run.Outcome, folder string, took time.Duration) {
 		c.say(lang.Text{SV: "VARNING: " + w.In(lang.SV), EN: "WARNING: " + w.In(lang.EN)})
 	}
 	if o.Results.Unprotected() {
-		c.say(lang.Text{SV: "OSKYDDADE VÄRDEN: små tal är inte dolda, får inte spridas.", EN: "UNPROTECTED VALUES: small counts are not withheld, not for distribution."})
+		c.say(
+			lang.Text{
+				SV: "OSKYDDADE VÄRDEN: små tal är inte dolda, får inte spridas.",
+				EN: "UNPROTECTED VALUES: small counts are not withheld, not for distribution.",
+			},
+		)
 	}
 	page := filepath.Join(folder, "report.html")
 	c.say(lang.Text{

@@ -13,7 +13,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"ansatz": main})
 }
 
-// TestScripts runs the program as a person would; each script in testdata/script says what must happen, and what must not.
+// TestScripts runs the program as a person would; each script in testdata/script says what must happen, and what must
+// not.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",

@@ -22,7 +22,10 @@ var texts = map[string]lang.Text{
 	"flag_lang":  {SV: "Språk: sv eller en.", EN: "Language: sv or en."},
 	"flag_quiet": {SV: "Visa inte hur långt arbetet kommit.", EN: "Do not show progress."},
 	"version":    {SV: "Visa programmets och motorns version.", EN: "Show the versions of the program and its engine."},
-	"completion": {SV: "Skriv ett skript för kommandokomplettering i skalet.", EN: "Write a script for command completion in the shell."},
+	"completion": {
+		SV: "Skriv ett skript för kommandokomplettering i skalet.",
+		EN: "Write a script for command completion in the shell.",
+	},
 	"completion_shell": {
 		SV: "Skal: bash, zsh, fish eller powershell.", EN: "Shell: bash, zsh, fish or powershell.",
 	},
@@ -87,10 +90,28 @@ func translatedHelp(options kong.HelpOptions, ctx *kong.Context) error {
 }
 
 // helpNames matches the argument library's names of values and arguments, and the spaces after them.
-var helpNames = regexp.MustCompile(`([=<])(STRING|FLOAT-64|INT|MEMORY|SEED|GROUP|CATEGORY|MEASURE|WITHOUT,\.\.\.|KEY=VALUE;\.\.\.|deliveries|study|result|folder|subject|shell)(>\]?|\b|)( *)`)
+var helpNames = regexp.MustCompile(
+	`([=<])(STRING|FLOAT-64|INT|MEMORY|SEED|GROUP|CATEGORY|MEASURE|WITHOUT,\.\.\.|KEY=VALUE;\.\.\.|deliveries|study|result|folder|subject|shell)(>\]?|\b|)( *)`,
+)
 
-var helpNamesSwedish = map[string]string{"STRING": "TEXT", "FLOAT-64": "TAL", "INT": "HELTAL", "MEMORY": "MINNE", "SEED": "HELTAL", "GROUP": "GRUPP", "CATEGORY": "KATEGORI", "MEASURE": "MÅTT",
-	"WITHOUT,...": "SLAG,...", "KEY=VALUE;...": "NAMN=TAL;...", "deliveries": "leveranser", "study": "studie", "result": "resultat", "folder": "mapp", "subject": "kluster", "shell": "skal"}
+var helpNamesSwedish = map[string]string{
+	"STRING":        "TEXT",
+	"FLOAT-64":      "TAL",
+	"INT":           "HELTAL",
+	"MEMORY":        "MINNE",
+	"SEED":          "HELTAL",
+	"GROUP":         "GRUPP",
+	"CATEGORY":      "KATEGORI",
+	"MEASURE":       "MÅTT",
+	"WITHOUT,...":   "SLAG,...",
+	"KEY=VALUE;...": "NAMN=TAL;...",
+	"deliveries":    "leveranser",
+	"study":         "studie",
+	"result":        "resultat",
+	"folder":        "mapp",
+	"subject":       "kluster",
+	"shell":         "skal",
+}
 
 // parserWords translates the argument library's messages about mistakes on the command line.
 var parserWords = strings.NewReplacer(
@@ -112,12 +133,18 @@ var parserForms = []struct {
 	swedish string
 }{
 	{regexp.MustCompile(`expected \S+ value but got "EOL" \(<EOL>\)`), "värdet saknas"},
-	{regexp.MustCompile(`expected \S+ value but got ("[^"]*") \([^)]*\); perhaps try (\S+)\?`), "$1 ser ut som en flagga; skriv $2"},
+	{
+		regexp.MustCompile(`expected \S+ value but got ("[^"]*") \([^)]*\); perhaps try (\S+)\?`),
+		"$1 ser ut som en flagga; skriv $2",
+	},
 	{regexp.MustCompile(`expected a valid \d+ bit u?int but got ("[^"]*")( \([^)]*\))?`), "ange ett heltal, inte $1"},
 	{regexp.MustCompile(`expected a float but got ("[^"]*")( \([^)]*\))?`), "ange ett tal med decimalpunkt, inte $1"},
 	{regexp.MustCompile(`expected an int but got ("[^"]*")( \([^)]*\))?`), "ange ett heltal, inte $1"},
 	{regexp.MustCompile(`expected bool but got ("[^"]*")( \([^)]*\))?`), "ange true eller false, inte $1"},
-	{regexp.MustCompile(`bool value must be true, 1, yes, false, 0 or no but got ("[^"]*")`), "ange true eller false, inte $1"},
+	{
+		regexp.MustCompile(`bool value must be true, 1, yes, false, 0 or no but got ("[^"]*")`),
+		"ange true eller false, inte $1",
+	},
 	{regexp.MustCompile(`^(\S+) must be one of (.*),("[^"]*") but got ("[^"]*")$`), "$1 kan inte vara $4"},
 	{regexp.MustCompile(`missing value, expecting "[^"]*"`), "värdet saknas"},
 	{regexp.MustCompile(`expected "<key>=<value>" but got "?([^"]*)"?`), "ange NAMN=TAL, inte $1"},
@@ -133,15 +160,86 @@ var (
 
 // wordNames holds the Swedish names of flag values that are words, and of commands and flags.
 var (
-	wordNames = map[string]lang.Text{"table": {SV: "tabell", EN: "table"}, "none": {SV: "ingen", EN: "none"}, "usual": {SV: "vanlig", EN: "usual"}, "heavy": {SV: "svår", EN: "heavy"},
-		"all": {SV: "alla", EN: "all"}, "ftm": {SV: "FollowTheMoney", EN: "FollowTheMoney"}, "sv": {SV: "svenska", EN: "Swedish"}, "en": {SV: "engelska", EN: "English"}}
-	commandNames = map[string]string{"ladda": "load", "läs": "load", "läsin": "load", "inläsning": "load", "kontrollera": "load", "karantän": "quarantine", "kör": "run", "räkna": "run", "förklara": "explain", "förklaring": "explain",
-		"studie": "study", "studien": "study", "syntes": "synth", "syntetisk": "synth", "poäng": "score", "bedöm": "score", "upprepa": "replicate", "jämför": "replicate", "nätverk": "network", "nätverket": "network",
-		"komplettering": "completion", "hjälp": "--help", "visa": "show", "exportera": "export", "iaktta": "observe", "iakttagelser": "observe", "regler": "rules", "börja": "init", "ny": "init"}
-	flagNames = map[string]string{"arbetsyta": "--workspace", "ut": "--out", "utmapp": "--out", "grupp": "--group", "kategori": "--category", "mått": "--measure", "studie": "--study", "trådar": "--threads", "minne": "--memory",
-		"skäl": "--reason", "myndighet": "--agency", "leverans": "--delivery", "värden": "--values", "antal": "--counts", "oskyddat": "--unprotected", "oskyddad": "--unprotected", "frö": "--seed", "tyst": "--quiet", "språk": "--lang",
-		"kontroll": "--check", "kontrollera": "--check", "karantänandel": "--quarantine-share", "från": "--from", "till": "--to", "utan": "--without", "avstånd": "--distance", "personer": "--persons", "smuts": "--dirt", "facit": "--truth",
-		"nätverk": "--networks", "upplägg": "--schemes", "resultat": "--results", "hjälp": "--help", "filformat": "--format"}
+	wordNames = map[string]lang.Text{
+		"table": {SV: "tabell", EN: "table"},
+		"none":  {SV: "ingen", EN: "none"},
+		"usual": {SV: "vanlig", EN: "usual"},
+		"heavy": {SV: "svår", EN: "heavy"},
+		"all": {
+			SV: "alla",
+			EN: "all",
+		},
+		"ftm": {SV: "FollowTheMoney", EN: "FollowTheMoney"},
+		"sv":  {SV: "svenska", EN: "Swedish"},
+		"en":  {SV: "engelska", EN: "English"},
+	}
+	commandNames = map[string]string{
+		"ladda":         "load",
+		"läs":           "load",
+		"läsin":         "load",
+		"inläsning":     "load",
+		"kontrollera":   "load",
+		"karantän":      "quarantine",
+		"kör":           "run",
+		"räkna":         "run",
+		"förklara":      "explain",
+		"förklaring":    "explain",
+		"studie":        "study",
+		"studien":       "study",
+		"syntes":        "synth",
+		"syntetisk":     "synth",
+		"poäng":         "score",
+		"bedöm":         "score",
+		"upprepa":       "replicate",
+		"jämför":        "replicate",
+		"nätverk":       "network",
+		"nätverket":     "network",
+		"komplettering": "completion",
+		"hjälp":         "--help",
+		"visa":          "show",
+		"exportera":     "export",
+		"iaktta":        "observe",
+		"iakttagelser":  "observe",
+		"regler":        "rules",
+		"börja":         "init",
+		"ny":            "init",
+	}
+	flagNames = map[string]string{
+		"arbetsyta":     "--workspace",
+		"ut":            "--out",
+		"utmapp":        "--out",
+		"grupp":         "--group",
+		"kategori":      "--category",
+		"mått":          "--measure",
+		"studie":        "--study",
+		"trådar":        "--threads",
+		"minne":         "--memory",
+		"skäl":          "--reason",
+		"myndighet":     "--agency",
+		"leverans":      "--delivery",
+		"värden":        "--values",
+		"antal":         "--counts",
+		"oskyddat":      "--unprotected",
+		"oskyddad":      "--unprotected",
+		"frö":           "--seed",
+		"tyst":          "--quiet",
+		"språk":         "--lang",
+		"kontroll":      "--check",
+		"kontrollera":   "--check",
+		"karantänandel": "--quarantine-share",
+		"från":          "--from",
+		"till":          "--to",
+		"utan":          "--without",
+		"avstånd":       "--distance",
+		"personer":      "--persons",
+		"smuts":         "--dirt",
+		"facit":         "--truth",
+		"nätverk":       "--networks",
+		"upplägg":       "--schemes",
+		"resultat":      "--results",
+		"hjälp":         "--help",
+		"filformat":     "--format",
+	}
 )
 
 // word is the value of a flag with a few possible words. Their Swedish names are accepted too.
@@ -187,7 +285,10 @@ func remedyOf(message string) lang.Text {
 			}
 		}
 	}
-	return lang.Text{SV: "kör ansatz --help eller ansatz KOMMANDO --help", EN: "run ansatz --help or ansatz COMMAND --help"}
+	return lang.Text{
+		SV: "kör ansatz --help eller ansatz KOMMANDO --help",
+		EN: "run ansatz --help or ansatz COMMAND --help",
+	}
 }
 
 func usage(err error) error {
@@ -214,7 +315,14 @@ var memoryForm = regexp.MustCompile(`^[1-9][0-9]*(\.[0-9]+)? ?(MB|GB|TB|MiB|GiB|
 // UnmarshalText checks the form before the engine receives the value.
 func (m *memory) UnmarshalText(text []byte) error {
 	if !memoryForm.Match(text) {
-		return errors.New(lang.Text{SV: "ange ett tal och MB, GB eller TB, till exempel 4GB", EN: "give a number and MB, GB or TB, such as 4GB"}.In(helpLang))
+		return errors.New(
+			lang.Text{
+				SV: "ange ett tal och MB, GB eller TB, till exempel 4GB",
+				EN: "give a number and MB, GB or TB, such as 4GB",
+			}.In(
+				helpLang,
+			),
+		)
 	}
 	*m = memory(text)
 	return nil

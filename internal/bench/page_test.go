@@ -59,12 +59,19 @@ func TestPerformancePage(t *testing.T) {
 // The page of figures: what is met and what is not, in the order of the parts, whatever the order of measuring.
 func TestPage(t *testing.T) {
 	limit, least := 3.0, 250e6
-	m := measured{Persons: 20_000, Small: 2_000, CSV: 2_000, Machine: [][2]string{{"processor", "one"}}, Figures: []figure{
-		{Step: "Run", What: "slow", Value: 3.001, Unit: times, Target: &limit, Command: "a | b"},
-		{Step: "Load", What: "quick", Value: 3, Unit: times, Target: &limit, Command: "c"},
-		{Step: "Load", What: "few", Value: 249_999_999, Unit: count, Target: &least, AtLeast: true, Command: "d"},
-		{Step: "Load", What: "free", Value: 1.5e9, Unit: bytes_, Command: "e"},
-	}, Takes: []taken{{Step: "Run", Failed: true}}}
+	m := measured{
+		Persons: 20_000,
+		Small:   2_000,
+		CSV:     2_000,
+		Machine: [][2]string{{"processor", "one"}},
+		Figures: []figure{
+			{Step: "Run", What: "slow", Value: 3.001, Unit: times, Target: &limit, Command: "a | b"},
+			{Step: "Load", What: "quick", Value: 3, Unit: times, Target: &limit, Command: "c"},
+			{Step: "Load", What: "few", Value: 249_999_999, Unit: count, Target: &least, AtLeast: true, Command: "d"},
+			{Step: "Load", What: "free", Value: 1.5e9, Unit: bytes_, Command: "e"},
+		},
+		Takes: []taken{{Step: "Run", Failed: true}},
+	}
 	got := m.page()
 	at := -1
 	for _, want := range []string{

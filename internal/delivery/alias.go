@@ -18,7 +18,8 @@ var (
 	movedSQL string
 )
 
-// resolveAliases makes the table resolved: what every id that is not current resolves to, and cycles: the ids on one or leading into one.
+// resolveAliases makes the table resolved: what every id that is not current resolves to, and cycles: the ids on one or
+// leading into one.
 // A chain is followed by doubling: after k steps each id has looked 2^k changes ahead, and has the smallest number on
 // that way. Once 2^k exceeds the number of changes, an id that has not reached a current id is on a cycle, and its
 // smallest number is that of the whole cycle.
@@ -44,9 +45,14 @@ where s.fault = 0 and s.file_id in (select file_id from file_order where current
 	}
 	var n, left int64
 	for ahead := int64(1); ; ahead *= 2 {
-		err := engine.Each(ctx, l.db, "select (select count(*) from edge), (select count(*) from hop semi join edge on edge.id = hop.at)", func(scan func(...any) error) error {
-			return scan(&n, &left)
-		})
+		err := engine.Each(
+			ctx,
+			l.db,
+			"select (select count(*) from edge), (select count(*) from hop semi join edge on edge.id = hop.at)",
+			func(scan func(...any) error) error {
+				return scan(&n, &left)
+			},
+		)
 		if err != nil {
 			return err
 		}

@@ -17,7 +17,9 @@ func (f *file) bind() (faults fault.List) {
 	r := f.entry.register
 	theirs := map[string]string{} // ours: theirs
 	f.used, f.ignored, f.absent = nil, nil, nil
-	absent := maps.Clone(f.entry.columns) // theirs: ours, of the columns that the manifest names and the file does not have
+	absent := maps.Clone(
+		f.entry.columns,
+	) // theirs: ours, of the columns that the manifest names and the file does not have
 	for i, name := range f.head.Names {
 		their, ours := f.entry.mapped(name)
 		if ours == "" {
@@ -31,9 +33,24 @@ func (f *file) bind() (faults fault.List) {
 		}
 		delete(absent, their)
 		if first, twice := theirs[ours]; twice {
-			faults = append(faults, &fault.Fault{Kind: fault.Delivery, File: f.path, Line: 1, Column: name,
-				Rule: lang.Textf("både kolumnen %s och kolumnen %s blir %s", "both column %s and column %s become %s", first, name, ours),
-				Hint: lang.Textf("låt en enda kolumn bli %s i följesedelns columns", "let one column only become %s under columns in the manifest", ours)})
+			faults = append(faults, &fault.Fault{
+				Kind:   fault.Delivery,
+				File:   f.path,
+				Line:   1,
+				Column: name,
+				Rule: lang.Textf(
+					"både kolumnen %s och kolumnen %s blir %s",
+					"both column %s and column %s become %s",
+					first,
+					name,
+					ours,
+				),
+				Hint: lang.Textf(
+					"låt en enda kolumn bli %s i följesedelns columns",
+					"let one column only become %s under columns in the manifest",
+					ours,
+				),
+			})
 			continue
 		}
 		theirs[ours] = name
@@ -45,10 +62,22 @@ func (f *file) bind() (faults fault.List) {
 	}
 	unlike, told := f.otherCase(theirs)
 	if faults = append(faults, unlike...); len(f.used) == 0 && len(unlike) == 0 {
-		return fault.List{{Kind: fault.Delivery, File: f.path, Line: 1,
-			Rule: lang.Textf("filens första rad har ingen av kolumnerna i registret %s", "the file's first line has none of the columns of register %s", r.Name),
-			Hint: lang.Text{SV: "första raden ska hålla kolumnernas namn; kontrollera delimiter, encoding och columns i följesedeln",
-				EN: "the first line must hold the columns' names; check delimiter, encoding and columns in the manifest"}}}
+		return fault.List{
+			{
+				Kind: fault.Delivery,
+				File: f.path,
+				Line: 1,
+				Rule: lang.Textf(
+					"filens första rad har ingen av kolumnerna i registret %s",
+					"the file's first line has none of the columns of register %s",
+					r.Name,
+				),
+				Hint: lang.Text{
+					SV: "första raden ska hålla kolumnernas namn; kontrollera delimiter, encoding och columns i följesedeln",
+					EN: "the first line must hold the columns' names; check delimiter, encoding and columns in the manifest",
+				},
+			},
+		}
 	}
 	for _, c := range r.Columns {
 		if _, there := theirs[c.Name]; there || c.Optional || told[c.Name] {
@@ -60,9 +89,20 @@ func (f *file) bind() (faults fault.List) {
 				wanted = their
 			}
 		}
-		rule := lang.Textf("kolumnen %s, som registret %s kräver, saknas", "column %s, which register %s requires, is missing", c.Name, r.Name)
+		rule := lang.Textf(
+			"kolumnen %s, som registret %s kräver, saknas",
+			"column %s, which register %s requires, is missing",
+			c.Name,
+			r.Name,
+		)
 		if wanted != c.Name {
-			rule = lang.Textf("kolumnen %s (%s), som registret %s kräver, saknas", "column %s (%s), which register %s requires, is missing", wanted, c.Name, r.Name)
+			rule = lang.Textf(
+				"kolumnen %s (%s), som registret %s kräver, saknas",
+				"column %s (%s), which register %s requires, is missing",
+				wanted,
+				c.Name,
+				r.Name,
+			)
 		}
 		var free []string
 		for _, name := range f.head.Names {
@@ -70,15 +110,26 @@ func (f *file) bind() (faults fault.List) {
 				free = append(free, name)
 			}
 		}
-		faults = append(faults, &fault.Fault{Kind: fault.Delivery, File: f.path, Line: 1, Column: wanted, Rule: rule, Hint: nearestColumn(wanted, c.Name, free)})
+		faults = append(
+			faults,
+			&fault.Fault{
+				Kind:   fault.Delivery,
+				File:   f.path,
+				Line:   1,
+				Column: wanted,
+				Rule:   rule,
+				Hint:   nearestColumn(wanted, c.Name, free),
+			},
+		)
 		delete(absent, wanted)
 	}
 	f.absent = slices.Sorted(maps.Keys(absent))
 	return faults
 }
 
-// mapped is what the manifest's columns make of a name in the file: the name as it stands there, and ours; both empty where it names none. Where none is
-// written the same, one that differs in nothing but how letters with marks are composed is meant, if it is the only one.
+// mapped is what the manifest's columns make of a name in the file: the name as it stands there, and ours; both empty
+// where it names none. Where none is written the same, one that differs in nothing but how letters with marks are
+// composed is meant, if it is the only one.
 func (e *entry) mapped(name string) (their, ours string) {
 	if ours, there := e.columns[name]; there {
 		return name, ours
@@ -94,7 +145,8 @@ func (e *entry) mapped(name string) (their, ours string) {
 	return their, e.columns[their]
 }
 
-// otherCase finds the columns of the register that no column of the file fits, but for capital and small letters: names are compared as written, and a column
+// otherCase finds the columns of the register that no column of the file fits, but for capital and small letters: names
+// are compared as written, and a column
 // that is meant must not be taken for one that is not there. told are the register's columns that it has a mistake for.
 func (f *file) otherCase(theirs map[string]string) (faults fault.List, told map[string]bool) {
 	told = map[string]bool{}
@@ -119,12 +171,29 @@ func (f *file) otherCase(theirs map[string]string) (faults fault.List, told map[
 		}
 		told[c.Name] = true
 		found := strings.Join(like, ", ")
-		rule := lang.Textf("kolumnen %s finns inte, men väl %s: bara stora och små bokstäver skiljer", "there is no column %s, but there is %s: only capital and small letters differ", wanted, found)
-		hint := lang.Textf("om det är den, skriv columns: {%s: %s} i följesedeln; annars byt namn på kolumnen i filen", "if that is it, write columns: {%s: %s} in the manifest; else rename the column in the file", like[0], c.Name)
+		rule := lang.Textf(
+			"kolumnen %s finns inte, men väl %s: bara stora och små bokstäver skiljer",
+			"there is no column %s, but there is %s: only capital and small letters differ",
+			wanted,
+			found,
+		)
+		hint := lang.Textf(
+			"om det är den, skriv columns: {%s: %s} i följesedeln; annars byt namn på kolumnen i filen",
+			"if that is it, write columns: {%s: %s} in the manifest; else rename the column in the file",
+			like[0],
+			c.Name,
+		)
 		if len(like) > 1 {
-			hint = lang.Textf("skriv i följesedelns columns vilken av dem som är %s", "write under columns in the manifest which of them is %s", c.Name)
+			hint = lang.Textf(
+				"skriv i följesedelns columns vilken av dem som är %s",
+				"write under columns in the manifest which of them is %s",
+				c.Name,
+			)
 		}
-		faults = append(faults, &fault.Fault{Kind: fault.Delivery, File: f.path, Line: 1, Column: wanted, Rule: rule, Hint: hint})
+		faults = append(
+			faults,
+			&fault.Fault{Kind: fault.Delivery, File: f.path, Line: 1, Column: wanted, Rule: rule, Hint: hint},
+		)
 	}
 	return faults, told
 }
@@ -150,5 +219,11 @@ func nearestColumn(wanted, ours string, free []string) lang.Text {
 	if best == "" {
 		return lang.Text{SV: "lägg till kolumnen", EN: "add the column"}
 	}
-	return lang.Textf("närmast ligger kolumnen %s; om det är den, skriv columns: {%s: %s} i följesedeln", "the nearest is column %s; if that is it, write columns: {%s: %s} in the manifest", best, best, ours)
+	return lang.Textf(
+		"närmast ligger kolumnen %s; om det är den, skriv columns: {%s: %s} i följesedeln",
+		"the nearest is column %s; if that is it, write columns: {%s: %s} in the manifest",
+		best,
+		best,
+		ours,
+	)
 }

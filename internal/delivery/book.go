@@ -19,7 +19,8 @@ var (
 	organisationSQL string
 )
 
-// choosePersons finds the rows of the register person that do not stand for their person. Where the load brings neither persons nor insured nor number changes
+// choosePersons finds the rows of the register person that do not stand for their person. Where the load brings neither
+// persons nor insured nor number changes
 // nobody asks for them, and none are looked for.
 func (l *loader) choosePersons(ctx context.Context) error {
 	rows := "select cast(null as integer) as file_id, cast(null as bigint) as line, cast(null as integer) as id where false"
@@ -52,7 +53,12 @@ func (l *loader) bookkeeping(ctx context.Context) error {
 		return err
 	}
 	var next int
-	if err := engine.Each(ctx, l.db, "select coalesce(max(delivery_id), 0) from load.delivery", func(scan func(...any) error) error { return scan(&next) }); err != nil {
+	if err := engine.Each(
+		ctx,
+		l.db,
+		"select coalesce(max(delivery_id), 0) from load.delivery",
+		func(scan func(...any) error) error { return scan(&next) },
+	); err != nil {
 		return err
 	}
 	for _, d := range l.folders {
@@ -61,9 +67,23 @@ func (l *loader) bookkeeping(ctx context.Context) error {
 		for i, h := range d.handling {
 			handling[i] = engine.Quote(h)
 		}
-		err := l.exec(ctx, fmt.Sprintf("insert into load.delivery values (%d, %s, '%s', date '%s', date '%s', %s, cast([%s] as varchar[]), %t, %t, '%s', %d)",
-			next, engine.Quote(d.name), d.agency, d.delivered.Format("2006-01-02"), d.reference.Format("2006-01-02"), engine.Quote(d.legalBasis),
-			strings.Join(handling, ", "), d.synthetic, d.replace, d.hash, l.draft.Origin.Generation))
+		err := l.exec(
+			ctx,
+			fmt.Sprintf(
+				"insert into load.delivery values (%d, %s, '%s', date '%s', date '%s', %s, cast([%s] as varchar[]), %t, %t, '%s', %d)",
+				next,
+				engine.Quote(d.name),
+				d.agency,
+				d.delivered.Format("2006-01-02"),
+				d.reference.Format("2006-01-02"),
+				engine.Quote(d.legalBasis),
+				strings.Join(handling, ", "),
+				d.synthetic,
+				d.replace,
+				d.hash,
+				l.draft.Origin.Generation,
+			),
+		)
 		if err != nil {
 			return err
 		}
@@ -72,10 +92,19 @@ func (l *loader) bookkeeping(ctx context.Context) error {
 			for i, name := range f.ignored {
 				ignored[i] = engine.Quote(name)
 			}
-			err := l.exec(ctx, fmt.Sprintf(`insert into load.file
+			err := l.exec(ctx, fmt.Sprintf(
+				`insert into load.file
 select %d, %d, %d, '%s', %s, '%s', %d, c.n_read, c.n_read - c.n_faulty - c.n_conflicting - c.n_duplicate, c.n_duplicate, c.n_faulty + c.n_conflicting, not o.current, cast([%s] as varchar[])
 from file_count c join file_order o using (file_id) where file_id = %[1]d`,
-				f.id, next, i, f.entry.register.Name, engine.Quote(f.name), f.sha256, f.size, strings.Join(ignored, ", ")))
+				f.id,
+				next,
+				i,
+				f.entry.register.Name,
+				engine.Quote(f.name),
+				f.sha256,
+				f.size,
+				strings.Join(ignored, ", "),
+			))
 			if err != nil {
 				return err
 			}
@@ -84,14 +113,20 @@ from file_count c join file_order o using (file_id) where file_id = %[1]d`,
 	return l.organisations(ctx)
 }
 
-// organisations brings the list of organisations and the ids that person does not know up to date: from this load's rows alone, where it took
+// organisations brings the list of organisations and the ids that person does not know up to date: from this load's
+// rows alone, where it took
 // nothing away that earlier loads brought.
 func (l *loader) organisations(ctx context.Context) error {
 	fresh := 1 // the first file whose rows are looked at
 	if !l.draft.First {
 		var taken int64
-		err := engine.Each(ctx, l.db, `select (select count(*) from moved_id) + (select count(*) from verdict where origin = 'delivered' and verdict <> 'keep')
-			+ (select count(*) from file_order where not fresh and not current)`, func(scan func(...any) error) error { return scan(&taken) })
+		err := engine.Each(
+			ctx,
+			l.db,
+			`select (select count(*) from moved_id) + (select count(*) from verdict where origin = 'delivered' and verdict <> 'keep')
+			+ (select count(*) from file_order where not fresh and not current)`,
+			func(scan func(...any) error) error { return scan(&taken) },
+		)
 		if err != nil {
 			return err
 		}
@@ -115,14 +150,23 @@ func (l *loader) organisations(ctx context.Context) error {
 	for _, r := range register.All() {
 		for _, c := range r.Columns {
 			if c.Type == register.Org {
-				keys = append(keys, fmt.Sprintf("select %s from delivered.%s where file_id >= %d", c.Name, r.Name, fresh))
+				keys = append(
+					keys,
+					fmt.Sprintf("select %s from delivered.%s where file_id >= %d", c.Name, r.Name, fresh),
+				)
 			}
 		}
 	}
-	err := l.exec(ctx,
-		"create or replace temp table organisation_key as select distinct key from ("+strings.Join(keys, " union all ")+") where key is not null",
-		organisationSQL, forget,
-		"create temp table nobody as select key from ("+known+") anti join ("+persons+") using (key)")
+	err := l.exec(
+		ctx,
+		"create or replace temp table organisation_key as select distinct key from ("+strings.Join(
+			keys,
+			" union all ",
+		)+") where key is not null",
+		organisationSQL,
+		forget,
+		"create temp table nobody as select key from ("+known+") anti join ("+persons+") using (key)",
+	)
 	if err != nil {
 		return err
 	}
@@ -135,10 +179,18 @@ func (l *loader) organisations(ctx context.Context) error {
 		for _, c := range ids {
 			part := fmt.Sprintf("select %s as id from delivered.%s where file_id >= %d", c.Name, r.Name, fresh)
 			if r.Name == aliases {
-				part = fmt.Sprintf("select coalesce(s.person_id, d.%[1]s) as id from delivered.%[2]s d left join delivered.resolved s on s.id = d.%[1]s where file_id >= %[3]d", c.Name, r.Name, fresh)
+				part = fmt.Sprintf(
+					"select coalesce(s.person_id, d.%[1]s) as id from delivered.%[2]s d left join delivered.resolved s on s.id = d.%[1]s where file_id >= %[3]d",
+					c.Name,
+					r.Name,
+					fresh,
+				)
 			}
 			if c.Type == register.Org { // a sole trader is a person
-				part += fmt.Sprintf(" and %s in (select organisation_id from delivered.organisation where is_person)", c.Name)
+				part += fmt.Sprintf(
+					" and %s in (select organisation_id from delivered.organisation where is_person)",
+					c.Name,
+				)
 			}
 			parts = append(parts, part)
 		}

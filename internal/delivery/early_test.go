@@ -10,7 +10,8 @@ import (
 	"ansatz/internal/fault"
 )
 
-// TestToldEarly: mistakes of manifests are told before any file is hashed, those of headers before any row is read; the error holds all of them
+// TestToldEarly: mistakes of manifests are told before any file is hashed, those of headers before any row is read; the
+// error holds all of them
 // with those of the rows.
 func TestToldEarly(t *testing.T) {
 	in := t.TempDir()
@@ -21,7 +22,10 @@ func TestToldEarly(t *testing.T) {
 	write("a/delivery.yaml", manifest+"[]\n")
 	write("b/delivery.yaml", manifest+"[{register: care_licence, path: a.csv}]\n")
 	write("b/a.csv", "company_id,kind\n")
-	write("c/delivery.yaml", fmt.Sprintf("%s[{register: care_licence, path: a.csv, sha256: %x}]\n", manifest, sha256.Sum256([]byte(rows))))
+	write(
+		"c/delivery.yaml",
+		fmt.Sprintf("%s[{register: care_licence, path: a.csv, sha256: %x}]\n", manifest, sha256.Sum256([]byte(rows))),
+	)
 	write("c/a.csv", "of another hash")
 	var told []string
 	_, err := Load(t.Context(), Options{Deliveries: in, Check: true, OnFaults: func(found fault.List) {
@@ -33,7 +37,9 @@ func TestToldEarly(t *testing.T) {
 			write("b/a.csv", header) // too late
 		}
 	}})
-	if len(told) != 2 || !strings.Contains(told[0], "files is empty") || strings.Contains(told[0], "a.csv") || !strings.Contains(told[1], "granted_date") || strings.Contains(told[1], "files is empty") {
+	if len(told) != 2 || !strings.Contains(told[0], "files is empty") || strings.Contains(told[0], "a.csv") ||
+		!strings.Contains(told[1], "granted_date") ||
+		strings.Contains(told[1], "files is empty") {
 		t.Errorf("told early: %q", told)
 	}
 	all := fmt.Sprint(err)

@@ -41,7 +41,10 @@ var written = map[string]func(t *testing.T, path string, rows [][]string) error{
 		if len(selects) == 0 {
 			query = "select '' as " + strings.Join(rows[0], ", '' as ") + " where false"
 		}
-		return errors.Join(db.Exec(t.Context(), "copy ("+query+") to "+engine.Quote(path)+" (format parquet)"), db.Close())
+		return errors.Join(
+			db.Exec(t.Context(), "copy ("+query+") to "+engine.Quote(path)+" (format parquet)"),
+			db.Close(),
+		)
 	},
 }
 
@@ -106,7 +109,10 @@ func TestFormatsConform(t *testing.T) {
 					if err := written[ending](t, path, append([][]string{head}, rows...)); err != nil {
 						t.Fatal(err)
 					}
-					if _, err := Load(t.Context(), Options{Deliveries: in, Workspace: home, Share: 1, Threads: 1}); err != nil {
+					if _, err := Load(
+						t.Context(),
+						Options{Deliveries: in, Workspace: home, Share: 1, Threads: 1},
+					); err != nil {
 						t.Fatal(err)
 					}
 					got := describe(t, home)

@@ -43,7 +43,17 @@ func endings() lang.Text {
 
 // asked is the file as its format sees it.
 func (f *file) asked() *format.File {
-	return &format.File{Path: f.path, Name: filepath.Join(f.delivery.name, f.name), At: f.at(), Ending: f.ending, Size: f.size, SHA256: f.sha256,
-		Encoding: f.entry.encoding, Delimiter: f.entry.delimiter, Delimited: f.entry.delimited,
-		Open: f.open, Fault: func(err error) *fault.Fault { return faultOfFile(f, err) }}
+	return &format.File{
+		Path:      f.path,
+		Name:      filepath.Join(f.delivery.name, f.name),
+		At:        f.at(),
+		Ending:    f.ending,
+		Size:      f.size,
+		SHA256:    f.sha256,
+		Encoding:  f.entry.encoding,
+		Delimiter: f.entry.delimiter,
+		Delimited: f.entry.delimited,
+		Open:      f.open,
+		Fault:     func(err error) *fault.Fault { return faultOfFile(f, err) },
+	}
 }

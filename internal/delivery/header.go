@@ -37,9 +37,19 @@ func (l *loader) bind(ctx context.Context, f *file) {
 	faults := f.bind()
 	for _, u := range f.used {
 		if u.kind != "" && !readable(u.kind) {
-			faults = append(faults, &fault.Fault{Kind: fault.Delivery, File: f.path, Column: f.head.Names[u.index],
-				Rule: lang.Text{SV: "kolumnen har en sammansatt typ som inte kan läsas", EN: "the column has a nested type that cannot be read"},
-				Hint: lang.Text{SV: "leverera kolumnen som text eller tal", EN: "deliver the column as text or numbers"}})
+			faults = append(faults, &fault.Fault{
+				Kind:   fault.Delivery,
+				File:   f.path,
+				Column: f.head.Names[u.index],
+				Rule: lang.Text{
+					SV: "kolumnen har en sammansatt typ som inte kan läsas",
+					EN: "the column has a nested type that cannot be read",
+				},
+				Hint: lang.Text{
+					SV: "leverera kolumnen som text eller tal",
+					EN: "deliver the column as text or numbers",
+				},
+			})
 		}
 	}
 	if len(faults) > 0 && l.hasChanged(ctx, f) {
@@ -49,7 +59,8 @@ func (l *loader) bind(ctx context.Context, f *file) {
 	l.faults = append(l.faults, faults...)
 }
 
-// hasChanged notes a file that is not what it was when it was hashed, and says whether that is so. What else is wrong with it then means nothing.
+// hasChanged notes a file that is not what it was when it was hashed, and says whether that is so. What else is wrong
+// with it then means nothing.
 func (l *loader) hasChanged(ctx context.Context, f *file) bool {
 	err := f.unchanged(ctx, true)
 	if err == nil || ctx.Err() != nil {

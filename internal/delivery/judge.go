@@ -13,7 +13,8 @@ import (
 	"ansatz/internal/register"
 )
 
-// orderTable tells of every file where it stands in the order of deliveries: one row per file of this and of earlier loads.
+// orderTable tells of every file where it stands in the order of deliveries: one row per file of this and of earlier
+// loads.
 // A replacing delivery begins a new epoch of its registers; only rows of the last epoch are in a register.
 func (l *loader) orderTable(ctx context.Context) error {
 	all := append(append([]*folder{}, l.loaded...), l.folders...)
@@ -35,17 +36,24 @@ func (l *loader) orderTable(ctx context.Context) error {
 			rows = append(rows, fmt.Sprintf("(%d, '%s', %d, %d, %d, %t)", f.id, r.Name, n, i, epoch[r], fresh[d]))
 		}
 	}
-	if err := l.exec(ctx,
-		"create temp table file_order (file_id integer, register varchar, delivery_no integer, file_no integer, epoch integer, fresh boolean, current boolean default true)"); err != nil {
+	if err := l.exec(
+		ctx,
+		"create temp table file_order (file_id integer, register varchar, delivery_no integer, file_no integer, epoch integer, fresh boolean, current boolean default true)",
+	); err != nil {
 		return err
 	}
 	if len(rows) == 0 {
 		return nil
 	}
-	return l.exec(ctx,
-		"insert into file_order (file_id, register, delivery_no, file_no, epoch, fresh) values "+strings.Join(rows, ", "),
+	return l.exec(
+		ctx,
+		"insert into file_order (file_id, register, delivery_no, file_no, epoch, fresh) values "+strings.Join(
+			rows,
+			", ",
+		),
 		`update file_order set current = (file_order.epoch = last.epoch) from (select register, max(epoch) as epoch from file_order group by register) as last
-		 where last.register = file_order.register`)
+		 where last.register = file_order.register`,
+	)
 }
 
 // identities are the columns of a register that hold identity numbers.
@@ -69,7 +77,10 @@ func (l *loader) judge(ctx context.Context) error {
 	if err := l.keys(ctx); err != nil {
 		return err
 	}
-	if err := l.exec(ctx, `create temp table verdict (register varchar, origin varchar, rid bigint, file_id integer, line bigint, verdict varchar, counted boolean, cell varchar)`); err != nil {
+	if err := l.exec(
+		ctx,
+		`create temp table verdict (register varchar, origin varchar, rid bigint, file_id integer, line bigint, verdict varchar, counted boolean, cell varchar)`,
+	); err != nil {
 		return err
 	}
 	for _, r := range l.registers {
@@ -89,16 +100,30 @@ func (l *loader) judge(ctx context.Context) error {
 	return l.checkTotals(ctx)
 }
 
-// keys collects the numbers of all rows, marks the rows whose number does not exist, and gives the new ones that do their keys.
+// keys collects the numbers of all rows, marks the rows whose number does not exist, and gives the new ones that do
+// their keys.
 func (l *loader) keys(ctx context.Context) error {
-	numbers := map[register.Type][]string{register.ID: {"select cast(null as bigint) as number where false"}, register.Org: {"select cast(null as bigint) as number where false"}}
+	numbers := map[register.Type][]string{
+		register.ID:  {"select cast(null as bigint) as number where false"},
+		register.Org: {"select cast(null as bigint) as number where false"},
+	}
 	for _, r := range l.registers {
 		for _, c := range identities(r) {
-			numbers[c.Type] = append(numbers[c.Type], fmt.Sprintf("select %[1]s as number from stage.main.%[2]s where %[1]s is not null", c.Name, r.Name))
+			numbers[c.Type] = append(
+				numbers[c.Type],
+				fmt.Sprintf("select %[1]s as number from stage.main.%[2]s where %[1]s is not null", c.Name, r.Name),
+			)
 		}
 	}
 	for t, parts := range numbers {
-		if err := l.exec(ctx, fmt.Sprintf("create temp table %s_read as select distinct number from (%s)", t, strings.Join(parts, "\nunion all "))); err != nil {
+		if err := l.exec(
+			ctx,
+			fmt.Sprintf(
+				"create temp table %s_read as select distinct number from (%s)",
+				t,
+				strings.Join(parts, "\nunion all "),
+			),
+		); err != nil {
 			return err
 		}
 	}
@@ -106,7 +131,12 @@ func (l *loader) keys(ctx context.Context) error {
 		return err
 	}
 	var bad int64
-	if err := engine.Each(ctx, l.db, "select count(*) from bad_number", func(scan func(...any) error) error { return scan(&bad) }); err != nil {
+	if err := engine.Each(
+		ctx,
+		l.db,
+		"select count(*) from bad_number",
+		func(scan func(...any) error) error { return scan(&bad) },
+	); err != nil {
 		return err
 	}
 	for _, r := range l.registers {
@@ -130,7 +160,12 @@ func (l *loader) markBad(ctx context.Context, r *register.Register) error {
 		return err
 	}
 	var n int64
-	err := engine.Each(ctx, l.db, "select count(*) from stage.main.bad_"+r.Name, func(scan func(...any) error) error { return scan(&n) })
+	err := engine.Each(
+		ctx,
+		l.db,
+		"select count(*) from stage.main.bad_"+r.Name,
+		func(scan func(...any) error) error { return scan(&n) },
+	)
 	if err != nil || n == 0 {
 		return err
 	}
@@ -159,7 +194,8 @@ func keyColumns(r *register.Register) []register.Column {
 	return columns
 }
 
-// compare finds, among a register's rows by key, those that are the same row again and those that contradict each other. Only rows whose
+// compare finds, among a register's rows by key, those that are the same row again and those that contradict each
+// other. Only rows whose
 // key occurs more than once are looked at. Numbers are compared as read, before aliases.
 func (l *loader) compare(ctx context.Context, r *register.Register) error {
 	key := list(keyColumns(r), "%")
@@ -194,7 +230,8 @@ select '%[3]s', origin, rid, file_id, line,
     n_until > 1,
     case when copy = 1 and n > 1 then concat_ws(', ', %[4]s) end
 from counted`, names, key, r.Name, cells(keyColumns(r))),
-		// what the vault remembers of a conflicting row: all of it, so that a later delivery is judged as if all had come at once
+		// what the vault remembers of a conflicting row: all of it, so that a later delivery is judged as if all had
+		// come at once
 		fmt.Sprintf(`create or replace temp table held_new as
 select file_id, line, %s from candidate semi join (select * from verdict where register = '%s' and verdict = 'conflicting' and origin <> 'held') using (origin, file_id, line)`, names, r.Name))
 	if err != nil {
@@ -221,7 +258,10 @@ func cells(columns []register.Column) string {
 
 // existing finds the rows of earlier loads whose key occurs again in this one, with numbers in place of keys.
 func (l *loader) existing(ctx context.Context, r *register.Register) error {
-	empty := "select cast(null as bigint) as rid, file_id, line, " + strings.Join(r.ColumnNames(), ", ") + " from stage.main." + r.Name + " where false"
+	empty := "select cast(null as bigint) as rid, file_id, line, " + strings.Join(
+		r.ColumnNames(),
+		", ",
+	) + " from stage.main." + r.Name + " where false"
 	delivered, held := empty, empty
 	if len(l.draft.Parts[r.Name]) > 0 {
 		// One scan of the keys finds which rows; most often there are none, and nothing else of them is read.
@@ -229,7 +269,8 @@ func (l *loader) existing(ctx context.Context, r *register.Register) error {
 		for i, c := range r.Columns {
 			read, number := c.Name, "d."+c.Name
 			if isIdentity(c) {
-				read, number = fmt.Sprintf("%s as %s", readKey(r, c), c.Name), fmt.Sprintf("i%d.number as %s", i, c.Name)
+				read = fmt.Sprintf("%s as %s", readKey(r, c), c.Name)
+				number = fmt.Sprintf("i%d.number as %s", i, c.Name)
 				joins = append(joins, fmt.Sprintf("left join identity_key i%d on i%d.key = d.%s", i, i, c.Name))
 			}
 			asRead, numbers = append(asRead, read), append(numbers, number)
@@ -245,30 +286,59 @@ func (l *loader) existing(ctx context.Context, r *register.Register) error {
 			}
 		}
 		var hits int64
-		if err := l.exec(ctx, fmt.Sprintf(`create or replace temp table hit as
+		if err := l.exec(ctx, fmt.Sprintf(
+			`create or replace temp table hit as
 with key_new as (select %s from stage.main.%[2]s s %[3]s where s.fault = 0)
 select file_id, line from (select file_id, line, %[4]s from delivered.%[2]s) semi join key_new using (%[5]s)`,
-			strings.Join(stageKeys, ", "), r.Name, strings.Join(stageJoins, " "), strings.Join(keys, ", "), list(keyColumns(r), "%"))); err != nil {
+			strings.Join(
+				stageKeys,
+				", ",
+			),
+			r.Name,
+			strings.Join(stageJoins, " "),
+			strings.Join(keys, ", "),
+			list(keyColumns(r), "%"),
+		)); err != nil {
 			return err
 		}
-		if err := engine.Each(ctx, l.db, "select count(*) from hit", func(scan func(...any) error) error { return scan(&hits) }); err != nil {
+		if err := engine.Each(
+			ctx,
+			l.db,
+			"select count(*) from hit",
+			func(scan func(...any) error) error { return scan(&hits) },
+		); err != nil {
 			return err
 		}
 		if hits > 0 {
-			delivered = fmt.Sprintf("select cast(null as bigint) as rid, d.file_id, d.line, %s from (select file_id, line, %s from delivered.%s) d semi join hit using (file_id, line) %s",
-				strings.Join(numbers, ", "), strings.Join(asRead, ", "), r.Name, strings.Join(joins, " "))
+			delivered = fmt.Sprintf(
+				"select cast(null as bigint) as rid, d.file_id, d.line, %s from (select file_id, line, %s from delivered.%s) d semi join hit using (file_id, line) %s",
+				strings.Join(numbers, ", "),
+				strings.Join(asRead, ", "),
+				r.Name,
+				strings.Join(joins, " "),
+			)
 		}
 	}
 	if kept, err := l.vault.Held(ctx, r.Name); err != nil {
 		return err
 	} else if kept != "" {
-		held = fmt.Sprintf("select rid, file_id, line, %s from %s semi join (select %s from stage.main.%s where fault = 0) using (%[3]s)",
-			strings.Join(r.ColumnNames(), ", "), kept, list(keyColumns(r), "%"), r.Name)
+		held = fmt.Sprintf(
+			"select rid, file_id, line, %s from %s semi join (select %s from stage.main.%s where fault = 0) using (%[3]s)",
+			strings.Join(r.ColumnNames(), ", "),
+			kept,
+			list(keyColumns(r), "%"),
+			r.Name,
+		)
 	}
-	return l.exec(ctx, "create or replace temp table existing_delivered as "+delivered, "create or replace temp table existing_held as "+held)
+	return l.exec(
+		ctx,
+		"create or replace temp table existing_delivered as "+delivered,
+		"create or replace temp table existing_held as "+held,
+	)
 }
 
-// count makes file_count: of every file of this load, how many rows were read, were faulty, the same again, or contradicted another.
+// count makes file_count: of every file of this load, how many rows were read, were faulty, the same again, or
+// contradicted another.
 func (l *loader) count(ctx context.Context) error {
 	parts := []string{"select 0 as file_id, 0 as fault, 0 as n where false"}
 	for _, r := range l.registers {
@@ -298,47 +368,77 @@ func (l *loader) checkShares(ctx context.Context) error {
 			byID[f.id] = f
 		}
 	}
-	return engine.Each(ctx, l.db, "select file_id, n_read, n_faulty, n_counted from file_count order by file_id", func(scan func(...any) error) error {
-		var id int
-		var read, faulty, conflicting int64
-		if err := scan(&id, &read, &faulty, &conflicting); err != nil {
-			return err
-		}
-		bad := faulty + conflicting
-		if float64(bad) <= l.Share*float64(read) {
-			return nil
-		}
-		f := byID[id]
-		mistake := &fault.Fault{Kind: fault.Delivery, File: f.path,
-			Rule: lang.Text{
-				SV: fmt.Sprintf("%d av %s (%s %%) skulle gå till karantän, fler än de %s %% som får", bad, rows(read).SV, lang.SV.Number(100*float64(bad)/float64(read), 1), lang.SV.Number(100*l.Share, 1)),
-				EN: fmt.Sprintf("%d of %s (%.1f %%) would go to the quarantine, more than the %.1f %% that may", bad, rows(read).EN, 100*float64(bad)/float64(read), 100*l.Share)},
-			Hint: lang.Text{SV: "filen är inte vad följesedeln säger: jämför encoding, delimiter, columns och codes med filen, eller begär en ny fil",
-				EN: "the file is not what the manifest says: compare encoding, delimiter, columns and codes with the file, or ask for a new file"}}
-		if reasons, err := l.mainReasons(ctx, f, conflicting); err != nil {
-			return err
-		} else if reasons.SV != "" {
-			mistake.Rule.SV += ": " + reasons.SV
-			mistake.Rule.EN += ": " + reasons.EN
-		}
-		if n := f.padded; n > 0 {
-			mistake.Rule.SV += "; " + rows(n).SV + " skiljer sig från raden med kolumnnamn bara genom tomma celler sist, som i en tabell från Excel"
-			mistake.Rule.EN += "; " + rows(n).EN + " have only empty cells at the end that the line of column names has not, or lack some, as in a table from Excel"
-			tail := lang.Text{SV: "ta bort de tomma kolumnerna till höger i kalkylbladet och spara filen på nytt", EN: "remove the empty columns to the right in the spreadsheet and save the file again"}
-			if 2*n >= bad {
-				mistake.Hint = tail
-			} else {
-				mistake.Hint.SV, mistake.Hint.EN = mistake.Hint.SV+"; "+tail.SV, mistake.Hint.EN+"; "+tail.EN
+	return engine.Each(
+		ctx,
+		l.db,
+		"select file_id, n_read, n_faulty, n_counted from file_count order by file_id",
+		func(scan func(...any) error) error {
+			var id int
+			var read, faulty, conflicting int64
+			if err := scan(&id, &read, &faulty, &conflicting); err != nil {
+				return err
 			}
-		}
-		told, err := l.unknownCodes(ctx, f)
-		for _, t := range told {
-			mistake.Hint.SV += "; " + t.SV
-			mistake.Hint.EN += "; " + t.EN
-		}
-		l.faults = append(l.faults, mistake)
-		return err
-	})
+			bad := faulty + conflicting
+			if float64(bad) <= l.Share*float64(read) {
+				return nil
+			}
+			f := byID[id]
+			mistake := &fault.Fault{
+				Kind: fault.Delivery,
+				File: f.path,
+				Rule: lang.Text{
+					SV: fmt.Sprintf(
+						"%d av %s (%s %%) skulle gå till karantän, fler än de %s %% som får",
+						bad,
+						rows(read).SV,
+						lang.SV.Number(100*float64(bad)/float64(read), 1),
+						lang.SV.Number(100*l.Share, 1),
+					),
+					EN: fmt.Sprintf(
+						"%d of %s (%.1f %%) would go to the quarantine, more than the %.1f %% that may",
+						bad,
+						rows(read).EN,
+						100*float64(bad)/float64(read),
+						100*l.Share,
+					),
+				},
+				Hint: lang.Text{
+					SV: "filen är inte vad följesedeln säger: jämför encoding, delimiter, columns och codes med filen, eller begär en ny fil",
+					EN: "the file is not what the manifest says: compare encoding, delimiter, columns and codes with the file, or ask for a new file",
+				},
+			}
+			if reasons, err := l.mainReasons(ctx, f, conflicting); err != nil {
+				return err
+			} else if reasons.SV != "" {
+				mistake.Rule.SV += ": " + reasons.SV
+				mistake.Rule.EN += ": " + reasons.EN
+			}
+			if n := f.padded; n > 0 {
+				mistake.Rule.SV += "; " + rows(
+					n,
+				).SV + " skiljer sig från raden med kolumnnamn bara genom tomma celler sist, som i en tabell från Excel"
+				mistake.Rule.EN += "; " + rows(
+					n,
+				).EN + " have only empty cells at the end that the line of column names has not, or lack some, as in a table from Excel"
+				tail := lang.Text{
+					SV: "ta bort de tomma kolumnerna till höger i kalkylbladet och spara filen på nytt",
+					EN: "remove the empty columns to the right in the spreadsheet and save the file again",
+				}
+				if 2*n >= bad {
+					mistake.Hint = tail
+				} else {
+					mistake.Hint.SV, mistake.Hint.EN = mistake.Hint.SV+"; "+tail.SV, mistake.Hint.EN+"; "+tail.EN
+				}
+			}
+			told, err := l.unknownCodes(ctx, f)
+			for _, t := range told {
+				mistake.Hint.SV += "; " + t.SV
+				mistake.Hint.EN += "; " + t.EN
+			}
+			l.faults = append(l.faults, mistake)
+			return err
+		},
+	)
 }
 
 // mainReasons lists a file's most frequent faults, with column and first line.
@@ -361,7 +461,14 @@ func (l *loader) mainReasons(ctx context.Context, f *file, conflicting int64) (l
 		note("", register.Conflicting, conflicting, 0)
 	}
 	r := f.entry.register
-	err := engine.Each(ctx, l.db, fmt.Sprintf("select fault, count(*), min(line) from stage.main.%s where file_id = %d and fault > 0 group by fault order by 2 desc, 1 limit 4", r.Name, f.id),
+	err := engine.Each(
+		ctx,
+		l.db,
+		fmt.Sprintf(
+			"select fault, count(*), min(line) from stage.main.%s where file_id = %d and fault > 0 group by fault order by 2 desc, 1 limit 4",
+			r.Name,
+			f.id,
+		),
 		func(scan func(...any) error) error {
 			var code int
 			var n, line int64
@@ -375,7 +482,8 @@ func (l *loader) mainReasons(ctx context.Context, f *file, conflicting int64) (l
 			column, reason := faultOf(r, code)
 			note(column, reason, n, line)
 			return nil
-		})
+		},
+	)
 	var out lang.Text
 	for i, t := range all {
 		if i > 0 {

@@ -11,7 +11,8 @@ import (
 	"ansatz/internal/workspace"
 )
 
-// TestLeftBehind: what a killed first load or check left, identity numbers among it, goes with the next load nearby, unless a load holds it or it
+// TestLeftBehind: what a killed first load or check left, identity numbers among it, goes with the next load nearby,
+// unless a load holds it or it
 // is something else; until then it is told of.
 func TestLeftBehind(t *testing.T) {
 	dir := t.TempDir()
@@ -26,14 +27,25 @@ func TestLeftBehind(t *testing.T) {
 	}
 	defer lock.End(nil)
 	killed := func(name string) string {
-		left := deliver(t, filepath.Join(dir, name), map[string]string{"lock": "", "stage/a.parquet": "x", "registers/b.parquet": "x", "spill/a.tmp": "x", "warehouse.duckdb": "x"})
+		left := deliver(
+			t,
+			filepath.Join(dir, name),
+			map[string]string{
+				"lock":                "",
+				"stage/a.parquet":     "x",
+				"registers/b.parquet": "x",
+				"spill/a.tmp":         "x",
+				"warehouse.duckdb":    "x",
+			},
+		)
 		old := time.Now().Add(-48 * time.Hour)
 		if err := os.Chtimes(left, old, old); err != nil {
 			t.Fatal(err)
 		}
 		return left
 	}
-	left, check, held, other, young := killed(".A.loading"), killed("temp/ansatz-check-1"), killed(".B.loading"), killed(".C.loading"), killed(".D.loading")
+	left, check := killed(".A.loading"), killed("temp/ansatz-check-1")
+	held, other, young := killed(".B.loading"), killed(".C.loading"), killed(".D.loading")
 	deliver(t, other, map[string]string{"mine.txt": "x"})
 	old, now := time.Now().Add(-48*time.Hour), time.Now().Add(-time.Hour)
 	if err := errors.Join(os.Chtimes(other, old, old), os.Chtimes(young, now, now)); err != nil {
@@ -61,7 +73,10 @@ func deliver(t *testing.T, dir string, files map[string]string) string {
 	t.Helper()
 	for name, text := range files {
 		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+		if err := errors.Join(
+			os.MkdirAll(filepath.Dir(path), 0o755),
+			os.WriteFile(path, []byte(text), 0o644),
+		); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -6,15 +6,19 @@
 //   - formats.go, bind.go, read.go, stage.go: read each file once into a stage, every value as the dictionary types it
 //     and each row with its first fault;
 //   - judge.go, total.go: decide which identity numbers exist and give them keys, which rows are duplicates and which
-//     contradict each other; refuse files of which too much is bad, or whose numbers add up to more than can be counted;
-//   - alias.go, write.go, part.go, year.go, book.go: resolve number changes, write the registers under keys as parts, and keep the books;
+//
+// contradict each other; refuse files of which too much is bad, or whose numbers add up to more than can be counted; -
+// alias.go, write.go, part.go, year.go, book.go: resolve number changes, write the registers under keys as parts, and
+// keep the books;
 //   - load.go, order.go, header.go, session.go: the load as a whole. internal/workspace keeps it all or nothing.
 //
-// What touches many rows is SQL: in sql/ where it is the same for every register, else built from the dictionary. The SQL of one step sees the
+// What touches many rows is SQL: in sql/ where it is the same for every register, else built from the dictionary. The
+// SQL of one step sees the
 // temporary tables of those before: file_order, verdict, file_count, resolved.
 //
-// Guarantees, each with a test that says so: no value of a cell in any message; no identity number outside the vault; the same registers, keys and
-// draws from the same deliveries on any number of threads and in any order of rows; deliveries loaded one by one give what they give at once.
+// Guarantees, each with a test that says so: no value of a cell in any message; no identity number outside the vault;
+// the same registers, keys and draws from the same deliveries on any number of threads and in any order of rows;
+// deliveries loaded one by one give what they give at once.
 package delivery
 
 import (
@@ -58,7 +62,8 @@ type Options struct {
 	OnFaults   func(fault.List)  // called with mistakes in manifests and headers before rows are read; nil: not called
 }
 
-// Load checks the deliveries and loads those that the workspace does not hold yet, all or nothing. Its error is a fault.List with every
+// Load checks the deliveries and loads those that the workspace does not hold yet, all or nothing. Its error is a
+// fault.List with every
 // mistake of manifests and files, a *fault.Fault, or the context's. With only loaded deliveries it changes nothing.
 func Load(ctx context.Context, o Options) (*Report, error) {
 	if o.Share == 0 {
@@ -95,8 +100,11 @@ func (l *loader) addResume(err error) error {
 	if !errors.As(err, &f) || l.draft == nil || !l.draft.Staged() {
 		return err
 	}
-	more := lang.Textf("kör samma kommando igen, så fortsätter inläsningen efter den sista färdiga filen; det lästa ligger i %s och kan hålla personnummer",
-		"run the same command again, and the load goes on after the last whole file; what was read lies in %s and may hold identity numbers", l.draft.Stage())
+	more := lang.Textf(
+		"kör samma kommando igen, så fortsätter inläsningen efter den sista färdiga filen; det lästa ligger i %s och kan hålla personnummer",
+		"run the same command again, and the load goes on after the last whole file; what was read lies in %s and may hold identity numbers",
+		l.draft.Stage(),
+	)
 	if f.Hint.SV != "" {
 		more = lang.Text{SV: f.Hint.SV + "; " + more.SV, EN: f.Hint.EN + "; " + more.EN}
 	}
@@ -104,7 +112,8 @@ func (l *loader) addResume(err error) error {
 	return err
 }
 
-// reportEarly reports mistakes, if files wait to be read, which takes long. If none does, the load ends at once, and its
+// reportEarly reports mistakes, if files wait to be read, which takes long. If none does, the load ends at once, and
+// its
 // error reports them.
 func (l *loader) reportEarly(found fault.List, folders []*folder) {
 	waits := slices.ContainsFunc(folders, func(d *folder) bool {

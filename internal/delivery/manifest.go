@@ -75,8 +75,17 @@ func readManifest(file string, src []byte) (*manifest, fault.List) {
 		return nil, r.faults
 	}
 	if len(bodies) != 1 {
-		r.add(place{1, 1}, lang.Text{SV: "följesedeln är tom eller har flera dokument", EN: "the manifest is empty or holds several documents"},
-			lang.Text{SV: "skriv ett YAML-dokument med agency, delivered, reference och files", EN: "write one YAML document with agency, delivered, reference and files"})
+		r.add(
+			place{1, 1},
+			lang.Text{
+				SV: "följesedeln är tom eller har flera dokument",
+				EN: "the manifest is empty or holds several documents",
+			},
+			lang.Text{
+				SV: "skriv ett YAML-dokument med agency, delivered, reference och files",
+				EN: "write one YAML document with agency, delivered, reference and files",
+			},
+		)
 		return nil, r.faults
 	}
 	m := r.manifest(bodies[0])
@@ -89,7 +98,10 @@ func (r *manifestReader) add(at place, rule, hint lang.Text) {
 	if at.column > 0 {
 		column = strconv.Itoa(at.column)
 	}
-	r.faults = append(r.faults, &fault.Fault{Kind: fault.Delivery, File: r.file, Line: at.line, Column: column, Rule: rule, Hint: hint})
+	r.faults = append(
+		r.faults,
+		&fault.Fault{Kind: fault.Delivery, File: r.file, Line: at.line, Column: column, Rule: rule, Hint: hint},
+	)
 }
 
 func placeOf(n ast.Node) place {
@@ -117,8 +129,14 @@ func (r *manifestReader) mapping(n ast.Node, what string) []field {
 	case *ast.MappingValueNode:
 		values = []*ast.MappingValueNode{v}
 	default:
-		r.add(placeOf(n), lang.Textf("%s ska vara en lista av namn: värde", "%s must be a mapping of name: value", what),
-			lang.Text{SV: "skriv namn: värde på en rad var, eller {namn: värde}", EN: "write name: value on a line each, or {name: value}"})
+		r.add(
+			placeOf(n),
+			lang.Textf("%s ska vara en lista av namn: värde", "%s must be a mapping of name: value", what),
+			lang.Text{
+				SV: "skriv namn: värde på en rad var, eller {namn: värde}",
+				EN: "write name: value on a line each, or {name: value}",
+			},
+		)
 		return nil
 	}
 	var fields []field
@@ -129,7 +147,11 @@ func (r *manifestReader) mapping(n ast.Node, what string) []field {
 		}
 		at := placeOf(v.Key)
 		if slices.ContainsFunc(fields, func(f field) bool { return f.name == name }) {
-			r.add(at, lang.Textf("%s: %s står två gånger", "%s: %s stands twice", what, name), lang.Text{SV: "ta bort den ena", EN: "remove one of them"})
+			r.add(
+				at,
+				lang.Textf("%s: %s står två gånger", "%s: %s stands twice", what, name),
+				lang.Text{SV: "ta bort den ena", EN: "remove one of them"},
+			)
 			continue
 		}
 		fields = append(fields, field{name, at, v.Value})
@@ -157,7 +179,11 @@ func (r *manifestReader) wanted(f field) string {
 	s, ok := r.text(f.value)
 	s = strings.TrimSpace(s)
 	if !ok || s == "" {
-		r.add(f.at, lang.Textf("%s ska vara en text", "%s must be a text", f.name), lang.Text{SV: "skriv ett värde efter kolonet", EN: "write a value after the colon"})
+		r.add(
+			f.at,
+			lang.Textf("%s ska vara en text", "%s must be a text", f.name),
+			lang.Text{SV: "skriv ett värde efter kolonet", EN: "write a value after the colon"},
+		)
 	}
 	return s
 }
@@ -172,7 +198,11 @@ func (r *manifestReader) date(f field) time.Time {
 			return t
 		}
 	}
-	r.add(f.at, lang.Textf("%s är inget datum", "%s is no date", f.name), lang.Text{SV: "skriv ÅÅÅÅ-MM-DD", EN: "write YYYY-MM-DD"})
+	r.add(
+		f.at,
+		lang.Textf("%s är inget datum", "%s is no date", f.name),
+		lang.Text{SV: "skriv ÅÅÅÅ-MM-DD", EN: "write YYYY-MM-DD"},
+	)
 	return time.Time{}
 }
 
@@ -182,7 +212,11 @@ func (r *manifestReader) bool(f field) bool {
 		return true
 	case "false":
 	default:
-		r.add(f.at, lang.Textf("%s ska vara true eller false", "%s must be true or false", f.name), lang.Textf("skriv %s: true, eller ta bort raden", "write %s: true, or remove the line", f.name))
+		r.add(
+			f.at,
+			lang.Textf("%s ska vara true eller false", "%s must be true or false", f.name),
+			lang.Textf("skriv %s: true, eller ta bort raden", "write %s: true, or remove the line", f.name),
+		)
 	}
 	return false
 }
@@ -193,7 +227,11 @@ func (r *manifestReader) list(f field) []ast.Node {
 		return v.Values
 	case nil:
 	default:
-		r.add(f.at, lang.Textf("%s ska vara en lista", "%s must be a list", f.name), lang.Textf("skriv %s: [ … ]", "write %s: [ … ]", f.name))
+		r.add(
+			f.at,
+			lang.Textf("%s ska vara en lista", "%s must be a list", f.name),
+			lang.Textf("skriv %s: [ … ]", "write %s: [ … ]", f.name),
+		)
 	}
 	return nil
 }
@@ -202,7 +240,16 @@ func (r *manifestReader) unknown(f field, known []string) {
 	r.add(f.at, lang.Textf("okänt fält %s", "unknown field %s", f.name), label.DidYouMean(f.name, known))
 }
 
-var manifestFields = []string{"agency", "delivered", "reference", "legal_basis", "synthetic", "handling", "replaces", "files"}
+var manifestFields = []string{
+	"agency",
+	"delivered",
+	"reference",
+	"legal_basis",
+	"synthetic",
+	"handling",
+	"replaces",
+	"files",
+}
 
 func (r *manifestReader) manifest(body ast.Node) *manifest {
 	m := &manifest{}
@@ -214,7 +261,11 @@ func (r *manifestReader) manifest(body ast.Node) *manifest {
 		case "agency":
 			m.agency = r.wanted(f)
 			if m.agency != "" && !slices.Contains(register.Agencies(), m.agency) {
-				r.add(placeOf(f.value), lang.Textf("okänd myndighet %s", "unknown agency %s", m.agency), fault.Suggest(m.agency, named(register.Agencies(), label.Agency)))
+				r.add(
+					placeOf(f.value),
+					lang.Textf("okänd myndighet %s", "unknown agency %s", m.agency),
+					fault.Suggest(m.agency, named(register.Agencies(), label.Agency)),
+				)
 				m.agency = ""
 			}
 		case "delivered":
@@ -232,8 +283,14 @@ func (r *manifestReader) manifest(body ast.Node) *manifest {
 				if s, ok := r.text(n); ok {
 					m.handling = append(m.handling, strings.TrimSpace(s))
 				} else {
-					r.add(placeOf(n), lang.Text{SV: "handling ska vara en lista av texter", EN: "handling must be a list of texts"},
-						lang.Text{SV: "skriv till exempel handling: [H0, H2]", EN: "write handling: [H0, H2], for example"})
+					r.add(
+						placeOf(n),
+						lang.Text{SV: "handling ska vara en lista av texter", EN: "handling must be a list of texts"},
+						lang.Text{
+							SV: "skriv till exempel handling: [H0, H2]",
+							EN: "write handling: [H0, H2], for example",
+						},
+					)
 				}
 			}
 		case "files":
@@ -244,14 +301,22 @@ func (r *manifestReader) manifest(body ast.Node) *manifest {
 	}
 	for _, name := range []string{"agency", "delivered", "reference", "files"} {
 		if !seen[name] {
-			r.add(place{1, 0}, lang.Textf("%s saknas", "%s is missing", name), lang.Textf("lägg till %s: …", "add %s: …", name))
+			r.add(
+				place{1, 0},
+				lang.Textf("%s saknas", "%s is missing", name),
+				lang.Textf("lägg till %s: …", "add %s: …", name),
+			)
 		}
 	}
 	if seen["files"] {
 		before := len(r.faults)
 		items := r.list(files)
 		if len(items) == 0 && len(r.faults) == before {
-			r.add(files.at, lang.Text{SV: "files är tom", EN: "files is empty"}, lang.Text{SV: "nämn minst en fil", EN: "name at least one file"})
+			r.add(
+				files.at,
+				lang.Text{SV: "files är tom", EN: "files is empty"},
+				lang.Text{SV: "nämn minst en fil", EN: "name at least one file"},
+			)
 		}
 		for _, n := range items {
 			if e := r.entry(n, m.agency); e != nil {
@@ -269,7 +334,11 @@ func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 		columns: map[string]string{}, columnAt: map[string]place{}, codes: map[string]map[string]string{}}
 	fields := r.mapping(n, "files")
 	if len(fields) == 0 {
-		r.add(e.at, lang.Text{SV: "en fil utan uppgifter", EN: "a file without fields"}, lang.Text{SV: "ange register och path", EN: "state register and path"})
+		r.add(
+			e.at,
+			lang.Text{SV: "en fil utan uppgifter", EN: "a file without fields"},
+			lang.Text{SV: "ange register och path", EN: "state register and path"},
+		)
 		return nil
 	}
 	e.at = fields[0].at
@@ -292,13 +361,20 @@ func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 			e.encoding = strings.ToLower(r.wanted(f))
 			if e.encoding != "utf-8" && !csv.Encoded(e.encoding) {
 				known := []string{"utf-8", "windows-1252", "iso-8859-1"}
-				r.add(placeOf(f.value), lang.Textf("okänd teckenkodning %s", "unknown encoding %s", e.encoding), fault.DidYouMean(e.encoding, known))
+				r.add(
+					placeOf(f.value),
+					lang.Textf("okänd teckenkodning %s", "unknown encoding %s", e.encoding),
+					fault.DidYouMean(e.encoding, known),
+				)
 			}
 		case "delimiter":
 			s, ok := r.text(f.value)
 			if !ok || len(s) != 1 || strings.ContainsAny(s, "\"\r\n ") || s[0] >= 0x80 {
-				r.add(placeOf(f.value), lang.Text{SV: "delimiter ska vara ett enda tecken", EN: "delimiter must be one character"},
-					lang.Text{SV: `till exempel ";" eller "\t"`, EN: `such as ";" or "\t"`})
+				r.add(
+					placeOf(f.value),
+					lang.Text{SV: "delimiter ska vara ett enda tecken", EN: "delimiter must be one character"},
+					lang.Text{SV: `till exempel ";" eller "\t"`, EN: `such as ";" or "\t"`},
+				)
 				continue
 			}
 			e.delimiter, e.delimited = s[0], true
@@ -312,7 +388,11 @@ func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 	}
 	for _, name := range []string{"register", "path"} {
 		if !seen[name] {
-			r.add(e.at, lang.Textf("%s saknas", "%s is missing", name), lang.Textf("lägg till %s: …", "add %s: …", name))
+			r.add(
+				e.at,
+				lang.Textf("%s saknas", "%s is missing", name),
+				lang.Textf("lägg till %s: …", "add %s: …", name),
+			)
 		}
 	}
 	if e.register == nil || e.pattern == "" {
@@ -341,11 +421,24 @@ func (r *manifestReader) register(f field, agency string) *register.Register {
 				candidates = append(candidates, reg.Name)
 			}
 		}
-		r.add(placeOf(f.value), lang.Textf("okänt register %s", "unknown register %s", name), fault.Suggest(name, named(candidates, label.Register, label.RegisterSynonym)))
+		r.add(
+			placeOf(f.value),
+			lang.Textf("okänt register %s", "unknown register %s", name),
+			fault.Suggest(name, named(candidates, label.Register, label.RegisterSynonym)),
+		)
 		return nil
 	case agency != "" && reg.Agency != agency:
-		r.add(placeOf(f.value), lang.Textf("registret %s hör till %s, inte till %s", "register %s is one of %s, not of %s", name, reg.Agency, agency),
-			lang.Text{SV: "rätta agency eller register", EN: "correct agency or register"})
+		r.add(
+			placeOf(f.value),
+			lang.Textf(
+				"registret %s hör till %s, inte till %s",
+				"register %s is one of %s, not of %s",
+				name,
+				reg.Agency,
+				agency,
+			),
+			lang.Text{SV: "rätta agency eller register", EN: "correct agency or register"},
+		)
 		return nil
 	}
 	return reg
@@ -358,8 +451,11 @@ func (r *manifestReader) path(f field) string {
 	s, _ := r.text(f.value) // as it stands: a file's name may begin or end with a space
 	clean := path.Clean(filepath.ToSlash(s))
 	if path.IsAbs(clean) || clean == ".." || strings.HasPrefix(clean, "../") {
-		r.add(placeOf(f.value), lang.Text{SV: "path leder ut ur leveransens mapp", EN: "path leads out of the delivery's folder"},
-			lang.Text{SV: "ange sökvägen inom mappen", EN: "give the path inside the folder"})
+		r.add(
+			placeOf(f.value),
+			lang.Text{SV: "path leder ut ur leveransens mapp", EN: "path leads out of the delivery's folder"},
+			lang.Text{SV: "ange sökvägen inom mappen", EN: "give the path inside the folder"},
+		)
 		return ""
 	}
 	return clean
@@ -368,8 +464,11 @@ func (r *manifestReader) path(f field) string {
 func (r *manifestReader) sum(f field) sum {
 	s := strings.ToLower(r.wanted(f))
 	if len(s) != 64 || strings.Trim(s, "0123456789abcdef") != "" {
-		r.add(placeOf(f.value), lang.Text{SV: "sha256 ska vara 64 hexadecimala tecken", EN: "sha256 must be 64 hexadecimal characters"},
-			lang.Text{SV: "beräkna den på nytt, eller ta bort den", EN: "compute it anew, or remove it"})
+		r.add(
+			placeOf(f.value),
+			lang.Text{SV: "sha256 ska vara 64 hexadecimala tecken", EN: "sha256 must be 64 hexadecimal characters"},
+			lang.Text{SV: "beräkna den på nytt, eller ta bort den", EN: "compute it anew, or remove it"},
+		)
 		s = ""
 	}
 	return sum{s, placeOf(f.value)}
@@ -394,7 +493,11 @@ func (r *manifestReader) part(n ast.Node, e *entry) {
 	}
 	switch {
 	case name == "":
-		r.add(at, lang.Text{SV: "en del i parts saknar path", EN: "an item of parts has no path"}, lang.Text{SV: "skriv {path, sha256}", EN: "write {path, sha256}"})
+		r.add(
+			at,
+			lang.Text{SV: "en del i parts saknar path", EN: "an item of parts has no path"},
+			lang.Text{SV: "skriv {path, sha256}", EN: "write {path, sha256}"},
+		)
 	default:
 		s.at = at
 		e.sums[name] = s
@@ -409,8 +512,11 @@ func (r *manifestReader) columns(f field, e *entry) {
 			continue
 		}
 		if _, ok := e.register.Column(ours); !ok {
-			r.add(placeOf(c.value), lang.Textf("registret %s har ingen kolumn %s", "register %s has no column %s", e.register.Name, ours),
-				fault.Suggest(ours, columnNames(e.register)))
+			r.add(
+				placeOf(c.value),
+				lang.Textf("registret %s har ingen kolumn %s", "register %s has no column %s", e.register.Name, ours),
+				fault.Suggest(ours, columnNames(e.register)),
+			)
 			continue
 		}
 		if first, twice := theirs[ours]; twice {
@@ -429,12 +535,21 @@ func (r *manifestReader) codes(f field, e *entry) {
 		col, ok := e.register.Column(c.name)
 		switch {
 		case !ok:
-			r.add(c.at, lang.Textf("registret %s har ingen kolumn %s", "register %s has no column %s", e.register.Name, c.name),
-				fault.Suggest(c.name, columnNames(e.register)))
+			r.add(
+				c.at,
+				lang.Textf("registret %s har ingen kolumn %s", "register %s has no column %s", e.register.Name, c.name),
+				fault.Suggest(c.name, columnNames(e.register)),
+			)
 			continue
 		case col.Type != register.Code && col.Type != register.Text:
-			r.add(c.at, lang.Textf("kolumnen %s har varken koder eller text", "column %s holds neither codes nor text", c.name),
-				lang.Text{SV: "codes gäller bara kolumner med koder eller text", EN: "codes is for columns of codes or text only"})
+			r.add(
+				c.at,
+				lang.Textf("kolumnen %s har varken koder eller text", "column %s holds neither codes nor text", c.name),
+				lang.Text{
+					SV: "codes gäller bara kolumner med koder eller text",
+					EN: "codes is for columns of codes or text only",
+				},
+			)
 			continue
 		}
 		codes := map[string]string{}
@@ -442,11 +557,19 @@ func (r *manifestReader) codes(f field, e *entry) {
 			ours, ok := r.text(code.value)
 			ours = strings.TrimSpace(ours)
 			if !ok {
-				r.add(code.at, lang.Textf("codes: %s ska ge en text", "codes: %s must give a text", c.name), lang.Text{SV: "skriv deras kod: vår kod", EN: "write their code: our code"})
+				r.add(
+					code.at,
+					lang.Textf("codes: %s ska ge en text", "codes: %s must give a text", c.name),
+					lang.Text{SV: "skriv deras kod: vår kod", EN: "write their code: our code"},
+				)
 				continue
 			}
 			if col.Type == register.Code && ours != "" && !slices.Contains(col.Codes, ours) {
-				r.add(placeOf(code.value), lang.Textf("%s är ingen kod i %s", "%s is no code of %s", ours, c.name), fault.Suggest(ours, codeNames(col)))
+				r.add(
+					placeOf(code.value),
+					lang.Textf("%s är ingen kod i %s", "%s is no code of %s", ours, c.name),
+					fault.Suggest(ours, codeNames(col)),
+				)
 				continue
 			}
 			codes[code.name] = ours

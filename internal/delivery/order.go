@@ -31,14 +31,36 @@ func (l *loader) order(ctx context.Context, folders []*folder) error {
 		hashes[d.hash] = true
 		for _, old := range l.loaded {
 			if old.name == d.name && !d.replace {
-				l.faults = append(l.faults, &fault.Fault{Kind: fault.Delivery, File: d.path,
-					Rule: lang.Text{SV: "en leverans med samma mappnamn men annat innehåll är redan inläst", EN: "a delivery of the same folder name with other content is loaded already"},
-					Hint: lang.Text{SV: "ge den nya leveransen ett eget mappnamn, och replaces: true om den ersätter den gamla", EN: "give the new delivery a folder name of its own, and replaces: true if it takes the old one's place"}})
+				l.faults = append(l.faults, &fault.Fault{
+					Kind: fault.Delivery,
+					File: d.path,
+					Rule: lang.Text{
+						SV: "en leverans med samma mappnamn men annat innehåll är redan inläst",
+						EN: "a delivery of the same folder name with other content is loaded already",
+					},
+					Hint: lang.Text{
+						SV: "ge den nya leveransen ett eget mappnamn, och replaces: true om den ersätter den gamla",
+						EN: "give the new delivery a folder name of its own, and replaces: true if it takes the old one's place",
+					},
+				})
 			}
 			if d.replace && old.agency == d.agency && before(d, old) && shareRegister(d, old) {
-				l.faults = append(l.faults, &fault.Fault{Kind: fault.Delivery, File: filepath.Join(d.path, manifestName),
-					Rule: lang.Textf("ersätter tidigare leveranser, men den senare leveransen %s är redan inläst", "replaces earlier deliveries, but the later delivery %s is loaded already", old.name),
-					Hint: lang.Text{SV: "läs in alla leveranser på nytt i en ny arbetsyta", EN: "load all deliveries anew into a new workspace"}})
+				l.faults = append(
+					l.faults,
+					&fault.Fault{
+						Kind: fault.Delivery,
+						File: filepath.Join(d.path, manifestName),
+						Rule: lang.Textf(
+							"ersätter tidigare leveranser, men den senare leveransen %s är redan inläst",
+							"replaces earlier deliveries, but the later delivery %s is loaded already",
+							old.name,
+						),
+						Hint: lang.Text{
+							SV: "läs in alla leveranser på nytt i en ny arbetsyta",
+							EN: "load all deliveries anew into a new workspace",
+						},
+					},
+				)
 			}
 		}
 		l.folders = append(l.folders, d)
@@ -86,32 +108,42 @@ func shareRegister(a, b *folder) bool {
 // readLoaded reads what earlier loads brought.
 func (l *loader) readLoaded(ctx context.Context) error {
 	byID := map[int]*folder{}
-	err := engine.Each(ctx, l.db, "select delivery_id, folder, agency, delivered, reference, replaces, hash from load.delivery order by delivery_id", func(scan func(...any) error) error {
-		d := &folder{manifest: &manifest{}}
-		var id int
-		if err := scan(&id, &d.name, &d.agency, &d.delivered, &d.reference, &d.replace, &d.hash); err != nil {
-			return err
-		}
-		byID[id] = d
-		l.loaded = append(l.loaded, d)
-		return nil
-	})
+	err := engine.Each(
+		ctx,
+		l.db,
+		"select delivery_id, folder, agency, delivered, reference, replaces, hash from load.delivery order by delivery_id",
+		func(scan func(...any) error) error {
+			d := &folder{manifest: &manifest{}}
+			var id int
+			if err := scan(&id, &d.name, &d.agency, &d.delivered, &d.reference, &d.replace, &d.hash); err != nil {
+				return err
+			}
+			byID[id] = d
+			l.loaded = append(l.loaded, d)
+			return nil
+		},
+	)
 	if err != nil {
 		return err
 	}
-	return engine.Each(ctx, l.db, "select file_id, delivery_id, register, name from load.file order by file_id", func(scan func(...any) error) error {
-		f := &file{entry: &entry{}}
-		var id int
-		var name string
-		if err := scan(&f.id, &id, &name, &f.name); err != nil {
-			return err
-		}
-		f.entry.register, _ = register.Lookup(name)
-		f.delivery = byID[id]
-		f.delivery.files = append(f.delivery.files, f)
-		l.nextFile = max(l.nextFile, f.id+1)
-		return nil
-	})
+	return engine.Each(
+		ctx,
+		l.db,
+		"select file_id, delivery_id, register, name from load.file order by file_id",
+		func(scan func(...any) error) error {
+			f := &file{entry: &entry{}}
+			var id int
+			var name string
+			if err := scan(&f.id, &id, &name, &f.name); err != nil {
+				return err
+			}
+			f.entry.register, _ = register.Lookup(name)
+			f.delivery = byID[id]
+			f.delivery.files = append(f.delivery.files, f)
+			l.nextFile = max(l.nextFile, f.id+1)
+			return nil
+		},
+	)
 }
 
 func sortFolders(folders []*folder) {

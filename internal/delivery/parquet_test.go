@@ -12,7 +12,8 @@ import (
 	"ansatz/internal/fault"
 )
 
-// TestParquetNames: a column is the one whose name is as written, whatever names the engine gives to those that differ in case only, twice the same
+// TestParquetNames: a column is the one whose name is as written, whatever names the engine gives to those that differ
+// in case only, twice the same
 // or like one of its own.
 func TestParquetNames(t *testing.T) {
 	const rest = "'196001019808' as person_id, date '2024-01-01' as as_of, 'public' as kind, 'state' as creditor"
@@ -44,7 +45,10 @@ func TestParquetNames(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer db.Close()
-			if err := db.Exec(t.Context(), "copy (select "+c.columns+") to "+engine.Quote(path)+" (format parquet)"); err != nil {
+			if err := db.Exec(
+				t.Context(),
+				"copy (select "+c.columns+") to "+engine.Quote(path)+" (format parquet)",
+			); err != nil {
 				t.Fatal(err)
 			}
 			data, err := os.ReadFile(path)

@@ -13,7 +13,8 @@ import (
 	"ansatz/internal/workspace"
 )
 
-// deliveredColumns are the columns of a register's parts, each as "name type". A register with a key keeps the line of each row, for a later
+// deliveredColumns are the columns of a register's parts, each as "name type". A register with a key keeps the line of
+// each row, for a later
 // delivery may contradict it. An id that an alias changed is kept as read beside the current one.
 func deliveredColumns(r *register.Register) []string {
 	columns := []string{"file_id integer"}
@@ -32,7 +33,12 @@ func deliveredColumns(r *register.Register) []string {
 	}
 	switch r.Name {
 	case "person":
-		columns = append(columns, "draw bigint", "chosen boolean", "insured boolean") // chosen: of all rows of one person, the one that stands
+		columns = append(
+			columns,
+			"draw bigint",
+			"chosen boolean",
+			"insured boolean",
+		) // chosen: of all rows of one person, the one that stands
 	case "income":
 		columns = append(columns, "several boolean") // the person has, or had, other ids: rows are summed
 	}
@@ -41,7 +47,11 @@ func deliveredColumns(r *register.Register) []string {
 
 // deliveredView is the statement that makes a register's parts one relation.
 func deliveredView(r *register.Register, parts []workspace.Part) string {
-	return fmt.Sprintf("create or replace view delivered.%s as %s", r.Name, parquetRows(deliveredColumns(r), workspace.Paths(parts)))
+	return fmt.Sprintf(
+		"create or replace view delivered.%s as %s",
+		r.Name,
+		parquetRows(deliveredColumns(r), workspace.Paths(parts)),
+	)
 }
 
 // registerView is the statement that makes a register as the models see it.
@@ -79,7 +89,8 @@ func (l *loader) wrote(name string) bool {
 	})
 }
 
-// listParts writes down which parts each register has now, and makes the relations anew of those that have others than before.
+// listParts writes down which parts each register has now, and makes the relations anew of those that have others than
+// before.
 func (l *loader) listParts(ctx context.Context) error {
 	statements := []string{"delete from load.part"}
 	for _, name := range slices.Sorted(maps.Keys(l.draft.Parts)) {

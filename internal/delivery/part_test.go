@@ -28,7 +28,8 @@ func flip(t *testing.T, path string) {
 	}
 }
 
-// TestChangedPart: a byte that changed in any part is damage, for who reads the register and for nobody else; so is a part that is missing.
+// TestChangedPart: a byte that changed in any part is damage, for who reads the register and for nobody else; so is a
+// part that is missing.
 func TestChangedPart(t *testing.T) {
 	home := filepath.Join(t.TempDir(), "W")
 	if _, err := Load(t.Context(), Options{Deliveries: sharedWorld(t), Workspace: home}); err != nil {

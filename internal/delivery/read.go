@@ -10,7 +10,8 @@ import (
 	"ansatz/internal/register"
 )
 
-// A row's fault is one number: the column's place in the dictionary, from 1, times faultColumn, plus the reason. 0 is no fault.
+// A row's fault is one number: the column's place in the dictionary, from 1, times faultColumn, plus the reason. 0 is
+// no fault.
 const (
 	faultColumn  = 10
 	faultRow     = 1 // the row's number of cells
@@ -74,8 +75,9 @@ func (l *layers) column(name, format string, args ...any) {
 	l.add = append(l.add, fmt.Sprintf(format, args...)+" as "+name)
 }
 
-// readFile is the select that reads one file: every value as the dictionary types it, and the row's first fault in the dictionary's order, but for
-// identity numbers of the right form that do not exist: badNumbers finds those. source gives line, whole and the cells c0, c1 … in the order of f.used.
+// readFile is the select that reads one file: every value as the dictionary types it, and the row's first fault in the
+// dictionary's order, but for identity numbers of the right form that do not exist: badNumbers finds those. source
+// gives line, whole and the cells c0, c1 … in the order of f.used.
 func readFile(f *file, source string) string {
 	r := f.entry.register
 	l := &layers{from: source}
@@ -89,7 +91,8 @@ func readFile(f *file, source string) string {
 	value := func(i int) string { return fmt.Sprintf("v%d", i) }
 
 	// A typed column is taken as it is. Of identity numbers, most are twelve digits and
-	// nothing else: reading them as an integer and back tells, which costs a third of taking spaces off and matching a pattern.
+	// nothing else: reading them as an integer and back tells, which costs a third of taking spaces off and matching a
+	// pattern.
 	direct := func(c register.Column) bool {
 		return typedDirectly(c.Type, kind[c.Name]) && len(f.entry.codes[c.Name]) == 0
 	}
@@ -104,7 +107,12 @@ func readFile(f *file, source string) string {
 	l.close()
 	for i, c := range r.Columns {
 		if from, there := cell[c.Name]; there && plain(c) {
-			l.column(fmt.Sprintf("q%d", i), "case when p%[2]d >= 100000000000 and strlen(%[1]s) = 12 and cast(p%[2]d as varchar) = %[1]s then p%[2]d end", from, i)
+			l.column(
+				fmt.Sprintf("q%d", i),
+				"case when p%[2]d >= 100000000000 and strlen(%[1]s) = 12 and cast(p%[2]d as varchar) = %[1]s then p%[2]d end",
+				from,
+				i,
+			)
 		}
 	}
 	l.close()
@@ -124,7 +132,8 @@ func readFile(f *file, source string) string {
 		l.column(text(i), "%s", from)
 	}
 	l.close()
-	// The digits of identity numbers; their date and check digit are looked at later, once for each number and not for each row.
+	// The digits of identity numbers; their date and check digit are looked at later, once for each number and not for
+	// each row.
 	year, day := f.delivery.reference.Year(), int(f.delivery.reference.Month())*100+f.delivery.reference.Day()
 	for i, c := range r.Columns {
 		if _, there := cell[c.Name]; there && isIdentity(c) {
@@ -187,8 +196,14 @@ func readFile(f *file, source string) string {
 	if len(values) > 0 {
 		faultValue = "case fault " + strings.Join(values, " ") + " end"
 	}
-	return fmt.Sprintf("select cast(%d as integer) as file_id, line, cast(fault as smallint) as fault, %s as fault_value,\n %s as also, %s\n from %s",
-		f.id, faultValue, alsoOf(also), strings.Join(out, ", "), l.from)
+	return fmt.Sprintf(
+		"select cast(%d as integer) as file_id, line, cast(fault as smallint) as fault, %s as fault_value,\n %s as also, %s\n from %s",
+		f.id,
+		faultValue,
+		alsoOf(also),
+		strings.Join(out, ", "),
+		l.from,
+	)
 }
 
 // alsoOf is the numbers of a faulty row's faults after its first, with commas between them.
@@ -196,7 +211,11 @@ func alsoOf(faults []string) string {
 	if len(faults) == 0 {
 		return "cast(null as varchar)"
 	}
-	return fmt.Sprintf("case when fault > %d then nullif(concat_ws(',', %s), '') end", faultRow, strings.Join(faults, ",\n  "))
+	return fmt.Sprintf(
+		"case when fault > %d then nullif(concat_ws(',', %s), '') end",
+		faultRow,
+		strings.Join(faults, ",\n  "),
+	)
 }
 
 // mapped applies the manifest's codes to a text; a value without one keeps itself.
@@ -237,7 +256,8 @@ func isDay(kind string) bool     { return kind == "DATE" || strings.HasPrefix(ki
 // readable says whether a column of that type holds one value in a cell.
 func readable(kind string) bool {
 	nested := []string{"STRUCT", "MAP", "UNION", "VARIANT", "GEOMETRY"}
-	return !strings.HasSuffix(kind, "]") && !slices.ContainsFunc(nested, func(n string) bool { return strings.HasPrefix(kind, n) })
+	return !strings.HasSuffix(kind, "]") &&
+		!slices.ContainsFunc(nested, func(n string) bool { return strings.HasPrefix(kind, n) })
 }
 
 // typedDirectly says whether a column's own type is taken as it is, and not by way of text.
@@ -259,7 +279,10 @@ func typedText(cell, kind string) string {
 	case kind == "VARCHAR":
 		return cell
 	case isFloat(kind):
-		return fmt.Sprintf("case when %[1]s = trunc(%[1]s) and abs(%[1]s) < 1e15 then cast(cast(%[1]s as bigint) as varchar) else cast(%[1]s as varchar) end", cell)
+		return fmt.Sprintf(
+			"case when %[1]s = trunc(%[1]s) and abs(%[1]s) < 1e15 then cast(cast(%[1]s as bigint) as varchar) else cast(%[1]s as varchar) end",
+			cell,
+		)
 	}
 	return fmt.Sprintf("cast(%s as varchar)", cell)
 }
@@ -272,11 +295,17 @@ func typedValue(cell string, t register.Type, kind string) string {
 	case t == register.Month && kind == "DATE":
 		return fmt.Sprintf("case when day(%[1]s) = 1 then real_date(%[1]s) end", cell)
 	case t == register.Month:
-		return fmt.Sprintf("case when %[1]s = date_trunc('month', %[1]s) then real_date(try_cast(%[1]s as date)) end", cell)
+		return fmt.Sprintf(
+			"case when %[1]s = date_trunc('month', %[1]s) then real_date(try_cast(%[1]s as date)) end",
+			cell,
+		)
 	case t == register.Date && kind == "DATE":
 		return fmt.Sprintf("real_date(%s)", cell)
 	case t == register.Date:
-		return fmt.Sprintf("case when %[1]s = date_trunc('day', %[1]s) then real_date(try_cast(%[1]s as date)) end", cell)
+		return fmt.Sprintf(
+			"case when %[1]s = date_trunc('day', %[1]s) then real_date(try_cast(%[1]s as date)) end",
+			cell,
+		)
 	case t == register.Int && isWhole(kind):
 		return fmt.Sprintf("try_cast(%s as bigint)", cell)
 	case t == register.Int:
@@ -301,14 +330,24 @@ func typedNumber(cell, kind string) string {
 	return fmt.Sprintf("try_cast(%s as decimal(38, 18))", cell)
 }
 
-// badNumbers is the statement that makes the table bad_row: one row per row of the stage with a number in bad_number, but for those that have no cells
+// badNumbers is the statement that makes the table bad_row: one row per row of the stage with a number in bad_number,
+// but for those that have no cells
 // to speak of: its first such fault, with the number and its century, and all of them.
 func badNumbers(r *register.Register) string {
 	var rows []string
 	for _, c := range identities(r) {
 		code := (slices.IndexFunc(r.Columns, func(d register.Column) bool { return d.Name == c.Name })+1)*faultColumn + faultInvalid
-		rows = append(rows, fmt.Sprintf("select s.file_id, s.line, s.fault, %d as bad, %s as bad_value from stage.main.%s s semi join (select number as %s from bad_number where %s) using (%[4]s)",
-			code, digits(c.Name), r.Name, c.Name, c.Type))
+		rows = append(
+			rows,
+			fmt.Sprintf(
+				"select s.file_id, s.line, s.fault, %d as bad, %s as bad_value from stage.main.%s s semi join (select number as %s from bad_number where %s) using (%[4]s)",
+				code,
+				digits(c.Name),
+				r.Name,
+				c.Name,
+				c.Type,
+			),
+		)
 	}
 	return fmt.Sprintf(`create or replace table stage.main.bad_%s as
 select file_id, line, cast(min(bad) as smallint) as bad, arg_min(bad_value, bad) as bad_value, string_agg(bad, ',') as bads
@@ -317,5 +356,8 @@ from (%s) where fault <> %d group by file_id, line`, r.Name, strings.Join(rows, 
 
 // digits writes a number as the text that a person knows it by.
 func digits(column string) string {
-	return fmt.Sprintf("case when is_organisation(%[1]s) then right(cast(%[1]s as varchar), 10) else lpad(cast(%[1]s as varchar), 12, '0') end", column)
+	return fmt.Sprintf(
+		"case when is_organisation(%[1]s) then right(cast(%[1]s as varchar), 10) else lpad(cast(%[1]s as varchar), 12, '0') end",
+		column,
+	)
 }

@@ -28,14 +28,18 @@ func (s *stopping) Begin(name, unit string, total int64) progress.Task {
 	return progress.Silent.Begin(name, unit, total)
 }
 
-// TestGoesOn: a first and a later load that are stopped while they read go on after the last whole file, and end as if they had not been stopped.
+// TestGoesOn: a first and a later load that are stopped while they read go on after the last whole file, and end as if
+// they had not been stopped.
 func TestGoesOn(t *testing.T) {
 	world := sharedWorld(t)
 	late := filepath.Join(t.TempDir(), "late")
 	if err := os.MkdirAll(late, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Rename(filepath.Join(world, "2024-09-skatteverket"), filepath.Join(late, "2024-09-skatteverket")); err != nil {
+	if err := os.Rename(
+		filepath.Join(world, "2024-09-skatteverket"),
+		filepath.Join(late, "2024-09-skatteverket"),
+	); err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
@@ -103,7 +107,11 @@ func TestReadOtherwise(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	stopped := filepath.Join(dir, "stopped")
-	if _, err := Load(ctx, Options{Deliveries: in, Workspace: stopped, Progress: &stopping{stop: stop, name: "checking"}}); err == nil || !hasStaged(stopped) {
+	if _, err := Load(
+		ctx,
+		Options{Deliveries: in, Workspace: stopped, Progress: &stopping{stop: stop, name: "checking"}},
+	); err == nil ||
+		!hasStaged(stopped) {
 		t.Fatal("the load was not stopped with something read", err)
 	}
 	deliver(t, in, map[string]string{"a/delivery.yaml": strings.Replace(manifest, "%s", "far", 1)})

@@ -15,8 +15,9 @@ import (
 	"ansatz/internal/workspace/vault"
 )
 
-// open opens the engine on the warehouse, the vault and a stage, which only this load sees. An existing vault is copied: the copy takes its
-// place when the warehouse has been committed. What is written keeps the order in which it came, for what belongs together packs well.
+// open opens the engine on the warehouse, the vault and a stage, which only this load sees. An existing vault is
+// copied: the copy takes its place when the warehouse has been committed. What is written keeps the order in which it
+// came, for what belongs together packs well.
 func (l *loader) open(ctx context.Context, folders []*folder) error {
 	if err := l.draft.CopyVault(); err != nil {
 		return err
@@ -66,9 +67,20 @@ func checkRoom(dir string, staged []fs.DirEntry, folders []*folder) error {
 		return nil
 	}
 	gigabytes := func(n int64) string { return fmt.Sprintf("%.1f", float64(n)/1e9) }
-	return &fault.Fault{Kind: fault.Resource, File: filepath.Dir(dir),
-		Rule: lang.Textf("inläsningen behöver omkring %s GB disk, och %s GB är lediga", "the load needs about %s GB of disk, and %s GB are free", gigabytes(need), gigabytes(free)),
-		Hint: lang.Text{SV: "frigör plats, eller lägg arbetsytan på en annan disk", EN: "make room, or put the workspace on another disk"}}
+	return &fault.Fault{
+		Kind: fault.Resource,
+		File: filepath.Dir(dir),
+		Rule: lang.Textf(
+			"inläsningen behöver omkring %s GB disk, och %s GB är lediga",
+			"the load needs about %s GB of disk, and %s GB are free",
+			gigabytes(need),
+			gigabytes(free),
+		),
+		Hint: lang.Text{
+			SV: "frigör plats, eller lägg arbetsytan på en annan disk",
+			EN: "make room, or put the workspace on another disk",
+		},
+	}
 }
 
 // commit makes what was written the workspace.

@@ -21,7 +21,8 @@ import (
 	"ansatz/internal/workspace"
 )
 
-// stage reads every file once into a file of its own in the folder stage, rows under their numbers, and makes each register a view of its files.
+// stage reads every file once into a file of its own in the folder stage, rows under their numbers, and makes each
+// register a view of its files.
 // A staged file is called by what it was read from and how, so that a load that was cut off goes on after the last
 // whole one, and by its checksum: one that has changed since is read again.
 func (l *loader) stage(ctx context.Context) error {
@@ -62,7 +63,11 @@ func (l *loader) stage(ctx context.Context) error {
 		}
 	}
 	for _, r := range l.registers {
-		if err := l.exec(ctx, stageView(r, l.staged[r]), fmt.Sprintf("create or replace view stage.main.%[1]s as from stage.main.staged_%[1]s", r.Name)); err != nil {
+		if err := l.exec(
+			ctx,
+			stageView(r, l.staged[r]),
+			fmt.Sprintf("create or replace view stage.main.%[1]s as from stage.main.staged_%[1]s", r.Name),
+		); err != nil {
 			return err
 		}
 	}
@@ -86,7 +91,8 @@ func dropUnfinished(stage string) error {
 	return err
 }
 
-// stageView is the statement that makes a view of a register's staged files as they were read; markBad adds to it what only all files together tell.
+// stageView is the statement that makes a view of a register's staged files as they were read; markBad adds to it what
+// only all files together tell.
 func stageView(r *register.Register, files []string) string {
 	columns := []string{"file_id integer", "line bigint", "fault smallint", "fault_value varchar", "also varchar"}
 	for _, c := range r.Columns {
@@ -99,7 +105,8 @@ func stageView(r *register.Register, files []string) string {
 	return fmt.Sprintf("create or replace view stage.main.staged_%s as %s", r.Name, parquetRows(columns, paths))
 }
 
-// parquetRows is the select of columns, each given as "name type", from files that this room wrote; without files it has no rows.
+// parquetRows is the select of columns, each given as "name type", from files that this room wrote; without files it
+// has no rows.
 func parquetRows(columns, paths []string) string {
 	names := make([]string, len(columns))
 	for i, c := range columns {
@@ -112,10 +119,15 @@ func parquetRows(columns, paths []string) string {
 	if len(paths) == 0 {
 		return fmt.Sprintf("select %s where false", strings.Join(names, ", "))
 	}
-	return fmt.Sprintf("select %s from read_parquet([%s], hive_partitioning = false)", strings.Join(names, ", "), strings.Join(paths, ", "))
+	return fmt.Sprintf(
+		"select %s from read_parquet([%s], hive_partitioning = false)",
+		strings.Join(names, ", "),
+		strings.Join(paths, ", "),
+	)
 }
 
-// stageFile reads one file into the stage, unless a load before has, and returns its staged path: empty where the file cannot be read.
+// stageFile reads one file into the stage, unless a load before has, and returns its staged path: empty where the file
+// cannot be read.
 func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 	used := make([]int, len(f.used))
 	for i, u := range f.used {
@@ -223,8 +235,16 @@ func (l *loader) memory(ctx context.Context) (bytes int64, err error) {
 
 // copyTo writes a query's rows to a Parquet file, in the order in which they come, and that to the disk.
 func (l *loader) copyTo(ctx context.Context, path, query, compression string) error {
-	err := l.db.Exec(ctx, fmt.Sprintf("copy (%s) to %s (format parquet, parquet_version v2, compression %s, row_group_size %d, dictionary_size_limit 100000)",
-		query, engine.QuotePath(path), compression, format.GroupRows))
+	err := l.db.Exec(
+		ctx,
+		fmt.Sprintf(
+			"copy (%s) to %s (format parquet, parquet_version v2, compression %s, row_group_size %d, dictionary_size_limit 100000)",
+			query,
+			engine.QuotePath(path),
+			compression,
+			format.GroupRows,
+		),
+	)
 	if err != nil {
 		return err
 	}

@@ -13,16 +13,19 @@ import (
 	"ansatz/internal/register"
 )
 
-// What a register's numbers add up to, whatever their signs, stays below what a whole number of 64 bits holds, and for hours far below what their decimals
-// hold. Then every sum of any of its rows, in any order, can be counted, and no run fails for it; where it would not, the load says so.
+// What a register's numbers add up to, whatever their signs, stays below what a whole number of 64 bits holds, and for
+// hours far below what their decimals hold. Then every sum of any of its rows, in any order, can be counted, and no run
+// fails for it; where it would not, the load says so.
 var mostTotal = map[register.Type]float64{register.Int: math.MaxInt64, register.Num: 1e18}
 
-// addedUp are the columns of a register whose values are added up. Years and hours per week are not; a person's income only with that of the same person
+// addedUp are the columns of a register whose values are added up. Years and hours per week are not; a person's income
+// only with that of the same person
 // under another number, see checkIncome.
 func addedUp(r *register.Register) []register.Column {
 	var columns []register.Column
 	for _, c := range r.Columns {
-		if _, number := mostTotal[c.Type]; number && c.Name != "year" && c.Name != "earned" && c.Name != "hours_per_week" {
+		if _, number := mostTotal[c.Type]; number && c.Name != "year" && c.Name != "earned" &&
+			c.Name != "hours_per_week" {
 			columns = append(columns, c)
 		}
 	}
@@ -52,7 +55,8 @@ func (l *loader) checkTotals(ctx context.Context) error {
 	return nil
 }
 
-// mostOf is a bound of what a column's values add up to, out of what the files say of themselves; infinite where they do not.
+// mostOf is a bound of what a column's values add up to, out of what the files say of themselves; infinite where they
+// do not.
 func (l *loader) mostOf(ctx context.Context, c register.Column, paths []string) (most float64, err error) {
 	if len(paths) == 0 {
 		return 0, nil
@@ -61,12 +65,22 @@ func (l *loader) mostOf(ctx context.Context, c register.Column, paths []string) 
 	for i, p := range paths {
 		quoted[i] = engine.QuotePath(p)
 	}
-	err = engine.Each(ctx, l.db, fmt.Sprintf(`select coalesce(sum(num_values * coalesce(greatest(abs(cast(stats_min_value as double)), abs(cast(stats_max_value as double))), cast('infinity' as double))), 0)
-from parquet_metadata([%s]) where path_in_schema = '%s'`, strings.Join(quoted, ", "), c.Name), func(scan func(...any) error) error { return scan(&most) })
+	err = engine.Each(
+		ctx,
+		l.db,
+		fmt.Sprintf(
+			`select coalesce(sum(num_values * coalesce(greatest(abs(cast(stats_min_value as double)), abs(cast(stats_max_value as double))), cast('infinity' as double))), 0)
+from parquet_metadata([%s]) where path_in_schema = '%s'`,
+			strings.Join(quoted, ", "),
+			c.Name,
+		),
+		func(scan func(...any) error) error { return scan(&most) },
+	)
 	return most, err
 }
 
-// checkTotal adds up a column's values exactly, those of earlier loads too, and adds a fault where that is too much: of the file of this load that brings most of it.
+// checkTotal adds up a column's values exactly, those of earlier loads too, and adds a fault where that is too much: of
+// the file of this load that brings most of it.
 func (l *loader) checkTotal(ctx context.Context, r *register.Register, c register.Column) error {
 	where, err := l.passed(ctx, r)
 	if err != nil {
@@ -76,21 +90,40 @@ func (l *loader) checkTotal(ctx context.Context, r *register.Register, c registe
 	if c.Type == register.Num {
 		size = func(column string) string { return "cast(ceil(abs(" + column + ")) as hugeint)" }
 	}
-	rows := fmt.Sprintf("select s.file_id, true as fresh, %s as n from stage.main.%s s where %s", size("s."+c.Name), r.Name, where)
+	rows := fmt.Sprintf(
+		"select s.file_id, true as fresh, %s as n from stage.main.%s s where %s",
+		size("s."+c.Name),
+		r.Name,
+		where,
+	)
 	if len(l.draft.Parts[r.Name]) > 0 {
-		rows += fmt.Sprintf("\nunion all select d.file_id, false, %s from delivered.%s d where d.file_id in (select file_id from file_order where current)", size("d."+c.Name), r.Name)
+		rows += fmt.Sprintf(
+			"\nunion all select d.file_id, false, %s from delivered.%s d where d.file_id in (select file_id from file_order where current)",
+			size("d."+c.Name),
+			r.Name,
+		)
 	}
 	var id int
 	var over bool
-	err = engine.Each(ctx, l.db, fmt.Sprintf(`select coalesce(arg_max(file_id, (n, -file_id)) filter (fresh), 0), coalesce(sum(n), 0) > cast(%.0f as hugeint)
-from (select file_id, fresh, sum(n) as n from (%s) group by all)`, mostTotal[c.Type], rows), func(scan func(...any) error) error { return scan(&id, &over) })
+	err = engine.Each(
+		ctx,
+		l.db,
+		fmt.Sprintf(
+			`select coalesce(arg_max(file_id, (n, -file_id)) filter (fresh), 0), coalesce(sum(n), 0) > cast(%.0f as hugeint)
+from (select file_id, fresh, sum(n) as n from (%s) group by all)`,
+			mostTotal[c.Type],
+			rows,
+		),
+		func(scan func(...any) error) error { return scan(&id, &over) },
+	)
 	if err == nil && over {
 		l.faults = append(l.faults, tooMuch(l.pathOf(id), r, c))
 	}
 	return err
 }
 
-// checkIncome is checkTotals for income, which is added up for one person and year under several numbers. It asks the register as it has been written.
+// checkIncome is checkTotals for income, which is added up for one person and year under several numbers. It asks the
+// register as it has been written.
 func (l *loader) checkIncome(ctx context.Context) error {
 	if len(l.draft.Parts["income"]) == 0 {
 		return nil
@@ -120,7 +153,19 @@ func (l *loader) pathOf(id int) string {
 }
 
 func tooMuch(path string, r *register.Register, c register.Column) *fault.Fault {
-	return &fault.Fault{Kind: fault.Delivery, File: path, Column: c.Name,
-		Rule: lang.Textf("talen i kolumnen %s i registret %s blir tillsammans för stora för att kunna räknas", "the numbers in column %s of register %s come to more than can be counted", c.Name, r.Name),
-		Hint: lang.Text{SV: "leta efter orimligt stora tal i kolumnen, positiva och negativa, och begär en rättad fil", EN: "look for unreasonably large numbers in the column, positive and negative, and ask for a corrected file"}}
+	return &fault.Fault{
+		Kind:   fault.Delivery,
+		File:   path,
+		Column: c.Name,
+		Rule: lang.Textf(
+			"talen i kolumnen %s i registret %s blir tillsammans för stora för att kunna räknas",
+			"the numbers in column %s of register %s come to more than can be counted",
+			c.Name,
+			r.Name,
+		),
+		Hint: lang.Text{
+			SV: "leta efter orimligt stora tal i kolumnen, positiva och negativa, och begär en rättad fil",
+			EN: "look for unreasonably large numbers in the column, positive and negative, and ask for a corrected file",
+		},
+	}
 }

@@ -16,8 +16,9 @@ import (
 	"ansatz/internal/source"
 )
 
-// What is hashed is what is read: a file that changes during a load fails the load. Of a CSV file, the bytes that are read are hashed on their way. A
-// Parquet file is opened by the engine, several times, by its path: it must be the same file, never touched, from before its hash until after its rows,
+// What is hashed is what is read: a file that changes during a load fails the load. Of a CSV file, the bytes that are
+// read are hashed on their way. A Parquet file is opened by the engine, several times, by its path: it must be the same
+// file, never touched, from before its hash until after its rows,
 // and its hash must be the same again. At the end every file, the manifests too, is looked at once more.
 
 // errChanged says that a file changed while it was looked at.
@@ -82,7 +83,8 @@ func (f *file) untouched() error {
 	return nil
 }
 
-// unchanged is the error of a file whose bytes are no longer those that were hashed. With strict it must not have been touched either.
+// unchanged is the error of a file whose bytes are no longer those that were hashed. With strict it must not have been
+// touched either.
 func (f *file) unchanged(ctx context.Context, strict bool) error {
 	touched := f.untouched()
 	if touched == nil && !strict || touched != nil && strict {
@@ -114,8 +116,14 @@ func allUnchanged(ctx context.Context, folders []*folder) error {
 func faultOfFile(f *file, err error) *fault.Fault {
 	told := disk.Fault(fault.Delivery, f.path, err)
 	if errors.Is(err, errChanged) || f.sha256 != "" && told.Kind == fault.Delivery { // it was there
-		told.Rule = lang.Text{SV: "filen ändrades medan den lästes in", EN: "the file changed while it was being loaded"}
-		told.Hint = lang.Text{SV: "vänta tills leveransen är färdigkopierad och ingen skriver i den, och läs in igen", EN: "wait until the delivery is copied whole and nobody writes in it, and load again"}
+		told.Rule = lang.Text{
+			SV: "filen ändrades medan den lästes in",
+			EN: "the file changed while it was being loaded",
+		}
+		told.Hint = lang.Text{
+			SV: "vänta tills leveransen är färdigkopierad och ingen skriver i den, och läs in igen",
+			EN: "wait until the delivery is copied whole and nobody writes in it, and load again",
+		}
 	}
 	return told
 }

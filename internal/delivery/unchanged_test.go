@@ -68,7 +68,8 @@ var changes = map[string]func(path string, other []byte) error{
 	},
 }
 
-// A file that becomes another one after it was hashed fails the load, whenever that happens and whatever its hash was promised to be; nothing is loaded,
+// A file that becomes another one after it was hashed fails the load, whenever that happens and whatever its hash was
+// promised to be; nothing is loaded,
 // and once nobody touches it, it loads. A file that was touched and holds the same bytes is no mistake.
 func TestChangedWhileLoading(t *testing.T) {
 	for _, name := range []string{"a.csv", "a.csv.gz", "a.parquet"} {
@@ -101,7 +102,8 @@ func TestChangedWhileLoading(t *testing.T) {
 						}
 					}}
 					_, err = Load(t.Context(), options)
-					if fault.ExitCode(err) != 3 || !strings.Contains(err.Error(), "the file changed while it was being loaded") {
+					if fault.ExitCode(err) != 3 ||
+						!strings.Contains(err.Error(), "the file changed while it was being loaded") {
 						t.Errorf("%v", err)
 					}
 					if left, _ := os.ReadDir(dir); len(left) != 2 {
@@ -152,7 +154,14 @@ func write(t *testing.T, path, csv string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		query := fmt.Sprintf("copy (select '%s' as company_id, '%s' as kind, '%s' as granted_date, '%s' as revoked_date) to %s (format parquet)", cells[0], cells[1], cells[2], cells[3], engine.QuotePath(path))
+		query := fmt.Sprintf(
+			"copy (select '%s' as company_id, '%s' as kind, '%s' as granted_date, '%s' as revoked_date) to %s (format parquet)",
+			cells[0],
+			cells[1],
+			cells[2],
+			cells[3],
+			engine.QuotePath(path),
+		)
 		if err := errors.Join(db.Exec(t.Context(), query), db.Close()); err != nil {
 			t.Fatal(err)
 		}
@@ -165,13 +174,29 @@ func TestManifestChangedWhileLoading(t *testing.T) {
 		t.Run(how, func(t *testing.T) {
 			dir := t.TempDir()
 			manifest := "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles: [{register: care_licence, path: a.csv}]\n"
-			in := deliver(t, filepath.Join(dir, "in"), map[string]string{"d/delivery.yaml": manifest, "d/a.csv": licences})
-			_, err := Load(t.Context(), Options{Deliveries: in, Workspace: filepath.Join(dir, "W"), Share: 1, Progress: &meddler{"reading", func() {
-				if err := change(filepath.Join(in, "d", "delivery.yaml"), []byte(strings.Replace(manifest, "2024-07-01", "2023-07-01", 1))); err != nil {
-					t.Error(err)
-				}
-			}}})
-			if fault.ExitCode(err) != 3 || !strings.Contains(err.Error(), "the file changed while it was being loaded") {
+			in := deliver(
+				t,
+				filepath.Join(dir, "in"),
+				map[string]string{"d/delivery.yaml": manifest, "d/a.csv": licences},
+			)
+			_, err := Load(
+				t.Context(),
+				Options{
+					Deliveries: in,
+					Workspace:  filepath.Join(dir, "W"),
+					Share:      1,
+					Progress: &meddler{"reading", func() {
+						if err := change(
+							filepath.Join(in, "d", "delivery.yaml"),
+							[]byte(strings.Replace(manifest, "2024-07-01", "2023-07-01", 1)),
+						); err != nil {
+							t.Error(err)
+						}
+					}},
+				},
+			)
+			if fault.ExitCode(err) != 3 ||
+				!strings.Contains(err.Error(), "the file changed while it was being loaded") {
 				t.Errorf("%v", err)
 			}
 		})
@@ -231,9 +256,17 @@ func TestOnlyRegularFilesInside(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			in := deliver(t, filepath.Join(dir, "in"), map[string]string{"d/delivery.yaml": manifest(c.path), "d/a.csv": licences})
+			in := deliver(
+				t,
+				filepath.Join(dir, "in"),
+				map[string]string{"d/delivery.yaml": manifest(c.path), "d/a.csv": licences},
+			)
 			write(t, filepath.Join(in, "d", "f", "a.parquet"), licences)
-			deliver(t, filepath.Join(dir, "out"), map[string]string{"delivery.yaml": manifest("a.csv"), "a.csv": licences})
+			deliver(
+				t,
+				filepath.Join(dir, "out"),
+				map[string]string{"delivery.yaml": manifest("a.csv"), "a.csv": licences},
+			)
 			if err := c.make(in); err != nil {
 				t.Fatal(err)
 			}
@@ -246,9 +279,13 @@ func TestOnlyRegularFilesInside(t *testing.T) {
 					break // once is enough
 				}
 				ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
-				_, err := Load(ctx, Options{Deliveries: given, Workspace: filepath.Join(dir, fmt.Sprint("W", i)), Share: 1, Threads: 1})
+				_, err := Load(
+					ctx,
+					Options{Deliveries: given, Workspace: filepath.Join(dir, fmt.Sprint("W", i)), Share: 1, Threads: 1},
+				)
 				stop()
-				if c.want == "" && err != nil || c.want != "" && (fault.ExitCode(err) != 3 || !strings.Contains(err.Error(), c.want)) {
+				if c.want == "" && err != nil ||
+					c.want != "" && (fault.ExitCode(err) != 3 || !strings.Contains(err.Error(), c.want)) {
 					t.Errorf("%s: %v, want %q", given, err, c.want)
 				}
 			}
@@ -271,7 +308,8 @@ func TestNoFolder(t *testing.T) {
 func TestStoppedWhileHashing(t *testing.T) {
 	dir := t.TempDir()
 	in := deliver(t, filepath.Join(dir, "in"), map[string]string{
-		"d/delivery.yaml": "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles: [{register: care_licence, path: a.csv}]\n", "d/a.csv": licences,
+		"d/delivery.yaml": "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles: [{register: care_licence, path: a.csv}]\n",
+		"d/a.csv":         licences,
 	})
 	ctx, stop := context.WithCancel(t.Context())
 	folders, faults, err := readFolder(ctx, in)

@@ -93,15 +93,96 @@ func slowNumber(s string, form *regexp.Regexp) string {
 	return strings.TrimPrefix(text, map[bool]string{true: "-"}[x.Sign() == 0])
 }
 
-// TestValueMacros holds the macros against the slow rules on proper values, values with one character changed, and noise.
+// TestValueMacros holds the macros against the slow rules on proper values, values with one character changed, and
+// noise.
 func TestValueMacros(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
-	all := []string{"2020-01-02", "20200102", "2020-02-30", "0000-01-01", "0001-01-01", "9999-12-31", "99991231", "-020-01-01", "+020-01-01", "2020-1-011",
-		"2020-01-1 ", "2020-01-1x", "20200101x", "2020-01", "202001", "202013", "000001", "0001-01", "2020-1", "infinity", "epoch", "today", "2020/01/02", "2020-01-02 (BC)",
-		"1", "-1", "+1", "007", "-0", "1.0", "1,0", "1e3", "0x10", "1_000", "1 000", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "--1", "+-1", "", "-", "+",
-		"1.", ".5", "1.5", "1,5", "-1,25", "+1.123456", "1.1234565", "1.1234564999", "-1.1234565", "999999999999.999999", "999999999999.9999999", "1000000000000", "-999999999999.5", "0.000000000000000001", "0.0000000000000000010", "0.0000000000000000001", "-0.000", "99999999999999999999.999999999999999999",
-		"-99999999999999999999,999999999999999999", "100000000000000000000", "0000000000000000000000001", "1.5.5", "1,5,5", "1.5,5", "1,5.5", "nan", "inf",
-		"true", "True", "J", "j", "N", "Ja", "0", "00", "１", "٣", "1\x00", "\u00a0x\u3000", " x y\u2003", "   "}
+	all := []string{
+		"2020-01-02",
+		"20200102",
+		"2020-02-30",
+		"0000-01-01",
+		"0001-01-01",
+		"9999-12-31",
+		"99991231",
+		"-020-01-01",
+		"+020-01-01",
+		"2020-1-011",
+		"2020-01-1 ",
+		"2020-01-1x",
+		"20200101x",
+		"2020-01",
+		"202001",
+		"202013",
+		"000001",
+		"0001-01",
+		"2020-1",
+		"infinity",
+		"epoch",
+		"today",
+		"2020/01/02",
+		"2020-01-02 (BC)",
+		"1",
+		"-1",
+		"+1",
+		"007",
+		"-0",
+		"1.0",
+		"1,0",
+		"1e3",
+		"0x10",
+		"1_000",
+		"1 000",
+		"9223372036854775807",
+		"9223372036854775808",
+		"-9223372036854775808",
+		"--1",
+		"+-1",
+		"",
+		"-",
+		"+",
+		"1.",
+		".5",
+		"1.5",
+		"1,5",
+		"-1,25",
+		"+1.123456",
+		"1.1234565",
+		"1.1234564999",
+		"-1.1234565",
+		"999999999999.999999",
+		"999999999999.9999999",
+		"1000000000000",
+		"-999999999999.5",
+		"0.000000000000000001",
+		"0.0000000000000000010",
+		"0.0000000000000000001",
+		"-0.000",
+		"99999999999999999999.999999999999999999",
+		"-99999999999999999999,999999999999999999",
+		"100000000000000000000",
+		"0000000000000000000000001",
+		"1.5.5",
+		"1,5,5",
+		"1.5,5",
+		"1,5.5",
+		"nan",
+		"inf",
+		"true",
+		"True",
+		"J",
+		"j",
+		"N",
+		"Ja",
+		"0",
+		"00",
+		"１",
+		"٣",
+		"1\x00",
+		"\u00a0x\u3000",
+		" x y\u2003",
+		"   ",
+	}
 	for range 40000 {
 		var s string
 		d := time.Date(random.IntN(9999)+1, time.Month(random.IntN(12)+1), random.IntN(31)+1, 0, 0, 0, 0, time.UTC)
@@ -140,21 +221,26 @@ func TestValueMacros(t *testing.T) {
 	for macro, slow := range slowly {
 		db.Stream("texts", &texts{all: all})
 		values := 0
-		err := engine.Each(t.Context(), db, "select i, coalesce(cast("+macro+" as varchar), '') from stream('texts')", func(scan func(...any) error) error {
-			var i int
-			var got string
-			if err := scan(&i, &got); err != nil {
-				return err
-			}
-			want := slow(all[i])
-			if got != want {
-				t.Errorf("%s of %q is %q, want %q", macro, all[i], got, want)
-			}
-			if want != "" {
-				values++
-			}
-			return nil
-		})
+		err := engine.Each(
+			t.Context(),
+			db,
+			"select i, coalesce(cast("+macro+" as varchar), '') from stream('texts')",
+			func(scan func(...any) error) error {
+				var i int
+				var got string
+				if err := scan(&i, &got); err != nil {
+					return err
+				}
+				want := slow(all[i])
+				if got != want {
+					t.Errorf("%s of %q is %q, want %q", macro, all[i], got, want)
+				}
+				if want != "" {
+					values++
+				}
+				return nil
+			},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}

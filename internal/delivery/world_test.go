@@ -41,19 +41,26 @@ func keyed(t *testing.T, home string) string {
 		t.Fatal(err)
 	}
 	var names []string
-	if err := engine.Each(t.Context(), db, "select view_name from duckdb_views() where schema_name = 'register' order by 1", func(scan func(...any) error) error {
-		var name string
-		err := scan(&name)
-		names = append(names, name)
-		return err
-	}); err != nil {
+	if err := engine.Each(
+		t.Context(),
+		db,
+		"select view_name from duckdb_views() where schema_name = 'register' order by 1",
+		func(scan func(...any) error) error {
+			var name string
+			err := scan(&name)
+			names = append(names, name)
+			return err
+		},
+	); err != nil {
 		t.Fatal(err)
 	}
 	var b strings.Builder
 	for _, name := range names {
 		// sums of digests of rows are the same in any order of rows
 		b.WriteString(name + " " + dump(t, db, []string{"rows", "digest"}, fmt.Sprintf(
-			"select cast(count(*) as varchar), cast(sum(cast(hash(cast(r as varchar)) as hugeint)) as varchar) from register.%s r", name)))
+			"select cast(count(*) as varchar), cast(sum(cast(hash(cast(r as varchar)) as hugeint)) as varchar) from register.%s r",
+			name,
+		)))
 	}
 	return b.String()
 }
@@ -142,7 +149,8 @@ func shuffle(t *testing.T, world string) {
 	}
 }
 
-// TestNumbersStayInTheVault: no personal number of a world, in any form of it, stands in the warehouse's bytes, as text or as an integer, nor in what is said.
+// TestNumbersStayInTheVault: no personal number of a world, in any form of it, stands in the warehouse's bytes, as text
+// or as an integer, nor in what is said.
 func TestNumbersStayInTheVault(t *testing.T) {
 	world := sharedWorld(t)
 	home := filepath.Join(t.TempDir(), "W")
@@ -156,12 +164,17 @@ func TestNumbersStayInTheVault(t *testing.T) {
 	}
 	defer db.Close()
 	numbers := map[string]bool{}
-	if err := engine.Each(t.Context(), db, "select lpad(cast(number as varchar), 12, '0') from identity where number // 10000000000 <> 16", func(scan func(...any) error) error {
-		var n string
-		err := scan(&n)
-		numbers[n] = true
-		return err
-	}); err != nil {
+	if err := engine.Each(
+		t.Context(),
+		db,
+		"select lpad(cast(number as varchar), 12, '0') from identity where number // 10000000000 <> 16",
+		func(scan func(...any) error) error {
+			var n string
+			err := scan(&n)
+			numbers[n] = true
+			return err
+		},
+	); err != nil {
 		t.Fatal(err)
 	}
 	if len(numbers) < 1000 {
@@ -189,14 +202,25 @@ func TestNumbersStayInTheVault(t *testing.T) {
 		if data[i+5] != 0 || data[i+6] != 0 || data[i+7] != 0 || data[i+4] == 0 {
 			continue
 		}
-		n := uint64(data[i]) | uint64(data[i+1])<<8 | uint64(data[i+2])<<16 | uint64(data[i+3])<<24 | uint64(data[i+4])<<32
+		n := uint64(
+			data[i],
+		) | uint64(
+			data[i+1],
+		)<<8 | uint64(
+			data[i+2],
+		)<<16 | uint64(
+			data[i+3],
+		)<<24 | uint64(
+			data[i+4],
+		)<<32
 		if n > 1800_00000000 && n < 2100_00000000 && numbers[fmt.Sprintf("%012d", n)] {
 			t.Fatalf("an identity number stands as an integer at byte %d", i)
 		}
 	}
 }
 
-// underKeys is all that a workspace holds outside its vault: the warehouse's bytes, and every cell of every part as text, since parts are packed.
+// underKeys is all that a workspace holds outside its vault: the warehouse's bytes, and every cell of every part as
+// text, since parts are packed.
 func underKeys(t *testing.T, home string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(home, workspace.WarehouseFile))
@@ -214,7 +238,10 @@ func underKeys(t *testing.T, home string) []byte {
 	}
 	for _, part := range parts {
 		cells := filepath.Join(t.TempDir(), "cells.csv")
-		if err := db.Exec(t.Context(), fmt.Sprintf("copy (select * from read_parquet(%s)) to %s", engine.QuotePath(part), engine.Quote(cells))); err != nil {
+		if err := db.Exec(
+			t.Context(),
+			fmt.Sprintf("copy (select * from read_parquet(%s)) to %s", engine.QuotePath(part), engine.Quote(cells)),
+		); err != nil {
 			t.Fatal(err)
 		}
 		text, err := os.ReadFile(cells)
@@ -250,7 +277,11 @@ func TestCanary(t *testing.T) {
 		}
 		for _, n := range []int{1, 30} {
 			file := filepath.Join(in, "a.csv")
-			if err := os.WriteFile(file, []byte("person_id,as_of,kind,creditor,amount\n"+strings.Repeat(good, n)+line), 0o644); err != nil {
+			if err := os.WriteFile(
+				file,
+				[]byte("person_id,as_of,kind,creditor,amount\n"+strings.Repeat(good, n)+line),
+				0o644,
+			); err != nil {
 				t.Fatal(err)
 			}
 			home := filepath.Join(dir, fmt.Sprintf("W%d-%d", bad, n))
@@ -300,7 +331,8 @@ func TestLoadAgain(t *testing.T) {
 	}
 }
 
-// TestFailedLoadLeavesTheWorkspace: a delivery with a mistake, a check and a stopped load leave an existing workspace as it was.
+// TestFailedLoadLeavesTheWorkspace: a delivery with a mistake, a check and a stopped load leave an existing workspace
+// as it was.
 func TestFailedLoadLeavesTheWorkspace(t *testing.T) {
 	world := sharedWorld(t)
 	late := filepath.Join(t.TempDir(), "late")
@@ -323,7 +355,11 @@ func TestFailedLoadLeavesTheWorkspace(t *testing.T) {
 			t.Errorf("%s changed the workspace:\n%s", what, diff)
 		}
 	}
-	if report, err := Load(t.Context(), Options{Deliveries: late, Workspace: home, Check: true}); err != nil || len(report.Registers) != 6 {
+	if report, err := Load(
+		t.Context(),
+		Options{Deliveries: late, Workspace: home, Check: true},
+	); err != nil ||
+		len(report.Registers) != 6 {
 		t.Fatalf("check: %+v %v", report, err)
 	}
 	unchanged("a check")
@@ -376,11 +412,15 @@ func bytesOf(t *testing.T, dir string) map[string]string {
 	return got
 }
 
-// TestKilled: a load that is killed at any moment, first or later, leaves a workspace that works, with either what it had or all of the new.
+// TestKilled: a load that is killed at any moment, first or later, leaves a workspace that works, with either what it
+// had or all of the new.
 // The load runs in a process of its own, this test binary.
 func TestKilled(t *testing.T) {
 	if from := os.Getenv("ANSATZ_TEST_LOAD"); from != "" {
-		if _, err := Load(context.Background(), Options{Deliveries: from, Workspace: os.Getenv("ANSATZ_TEST_WORKSPACE")}); err != nil {
+		if _, err := Load(
+			context.Background(),
+			Options{Deliveries: from, Workspace: os.Getenv("ANSATZ_TEST_WORKSPACE")},
+		); err != nil {
 			fmt.Println(err)
 			os.Exit(1)
 		}
@@ -455,7 +495,10 @@ func TestKilled(t *testing.T) {
 		case cmp.Equal(got, fullWant):
 			seen["all new"]++
 		default:
-			t.Errorf("after a killed late load the workspace is neither as before nor as after:\n%s", cmp.Diff(halfWant, got))
+			t.Errorf(
+				"after a killed late load the workspace is neither as before nor as after:\n%s",
+				cmp.Diff(halfWant, got),
+			)
 		}
 		loadInto(late, w, 0)
 		if diff := cmp.Diff(fullWant, describe(t, w)); diff != "" {
@@ -505,7 +548,8 @@ func FuzzManifest(f *testing.F) {
 	})
 }
 
-// TestStoppedLater: a later load that is stopped at any moment leaves warehouse and vault of the same load, and a workspace whose vault is
+// TestStoppedLater: a later load that is stopped at any moment leaves warehouse and vault of the same load, and a
+// workspace whose vault is
 // behind its warehouse is refused, since the same key would be given to two persons.
 func TestStoppedLater(t *testing.T) {
 	world := sharedWorld(t)
@@ -564,7 +608,10 @@ func TestRoom(t *testing.T) {
 		t.Error(err)
 	}
 	err := checkRoom(t.TempDir(), nil, folders(1<<50))
-	if _, known := disk.Free(t.TempDir()); known && (fault.ExitCode(err) != 6 || !strings.Contains(err.Error(), "4503599.6 GB")) {
+	if _, known := disk.Free(
+		t.TempDir(),
+	); known &&
+		(fault.ExitCode(err) != 6 || !strings.Contains(err.Error(), "4503599.6 GB")) {
 		t.Errorf("%v", err)
 	}
 }

@@ -56,7 +56,8 @@ func headed(line string) func(string) string {
 	return func(s string) string { return line + "\n" + s }
 }
 
-// TestWriting: one delivery, written as editors, spreadsheets, archives and machines write it, is one delivery; and what may be mistaken is told by its
+// TestWriting: one delivery, written as editors, spreadsheets, archives and machines write it, is one delivery; and
+// what may be mistaken is told by its
 // name, with file and remedy, in both languages.
 func TestWriting(t *testing.T) {
 	const manifest = "agency: enforcement\ndelivered: 2024-09-02\nreference: 2024-07-01\n" +
@@ -184,14 +185,19 @@ func TestWriting(t *testing.T) {
 				want += fmt.Sprintf("196001019808,2024-06-0%d,public,läns,%d\n", i+1, i)
 			}
 			got := describe(t, home)
-			if diff := cmp.Diff(want, norm.NFC.String(got["register/debt.csv"])); diff != "" || strings.Count(got["quarantine.csv"], "\n") != 1 {
+			if diff := cmp.Diff(
+				want,
+				norm.NFC.String(got["register/debt.csv"]),
+			); diff != "" ||
+				strings.Count(got["quarantine.csv"], "\n") != 1 {
 				t.Errorf("%s\n%s", diff, got["quarantine.csv"])
 			}
 		})
 	}
 }
 
-// TestLongCells: a cell of more than 1 MB is an invalid row of its own, in every format, packed or not; one of 1 MB is a cell.
+// TestLongCells: a cell of more than 1 MB is an invalid row of its own, in every format, packed or not; one of 1 MB is
+// a cell.
 func TestLongCells(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "in", "2024-09-kfm")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -208,8 +214,13 @@ func TestLongCells(t *testing.T) {
 	}
 	defer db.Close()
 	parquet := filepath.Join(dir, "c.parquet")
-	if err := db.Exec(t.Context(), "copy (select '196001019808' as person_id, date '2024-06-01' + cast(i as integer) as as_of, 'public' as kind, repeat('x', 999999 + i) as creditor, 1 as amount from range(3) t(i)) to "+
-		engine.Quote(parquet)+" (format parquet)"); err != nil {
+	if err := db.Exec(
+		t.Context(),
+		"copy (select '196001019808' as person_id, date '2024-06-01' + cast(i as integer) as as_of, 'public' as kind, repeat('x', 999999 + i) as creditor, 1 as amount from range(3) t(i)) to "+
+			engine.Quote(
+				parquet,
+			)+" (format parquet)",
+	); err != nil {
 		t.Fatal(err)
 	}
 	for name, data := range map[string]string{"a.csv": text, "b.csv.gz": gzipped(text), "c.parquet": ""} {
@@ -224,7 +235,10 @@ func TestLongCells(t *testing.T) {
 		t.Fatal(err)
 	}
 	home := filepath.Join(t.TempDir(), "W")
-	if _, err := Load(t.Context(), Options{Deliveries: dir, Workspace: home, Threads: 2, Memory: "1GB", Share: 1}); err != nil {
+	if _, err := Load(
+		t.Context(),
+		Options{Deliveries: dir, Workspace: home, Threads: 2, Memory: "1GB", Share: 1},
+	); err != nil {
 		t.Fatal(err)
 	}
 	want := "delivery,register,file,line,column,reason,value,also\n"
@@ -242,7 +256,10 @@ func TestTextsBeyondMemory(t *testing.T) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	text := "person_id,as_of,kind,creditor,amount\n" + strings.Repeat("196001019808,2024-06-01,public,"+strings.Repeat("x", format.MaxCell)+",1\n", 200)
+	text := "person_id,as_of,kind,creditor,amount\n" + strings.Repeat(
+		"196001019808,2024-06-01,public,"+strings.Repeat("x", format.MaxCell)+",1\n",
+		200,
+	)
 	for name, data := range map[string]string{
 		"a.csv.gz":      gzipped(text),
 		"delivery.yaml": "agency: enforcement\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles:\n  - {register: debt, path: a.csv.gz}\n",
@@ -251,7 +268,10 @@ func TestTextsBeyondMemory(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_, err := Load(t.Context(), Options{Deliveries: dir, Workspace: filepath.Join(t.TempDir(), "W"), Memory: "300MB", Share: 1})
+	_, err := Load(
+		t.Context(),
+		Options{Deliveries: dir, Workspace: filepath.Join(t.TempDir(), "W"), Memory: "300MB", Share: 1},
+	)
 	if fault.ExitCode(err) != 6 || !strings.Contains(err.Error(), "too long for the memory") {
 		t.Errorf("%d, %v", fault.ExitCode(err), err)
 	}

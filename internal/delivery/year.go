@@ -12,7 +12,8 @@ import (
 	"ansatz/internal/workspace"
 )
 
-// The sums by calendar year stand beside the payments' parts, a part of sums for each of theirs: most questions of a study are of whole years, and a
+// The sums by calendar year stand beside the payments' parts, a part of sums for each of theirs: most questions of a
+// study are of whole years, and a
 // country has some six payments to a sum. Who wants the sum of a year adds those of all parts.
 
 //go:embed sql/benefit_year.sql
@@ -39,11 +40,17 @@ func (l *loader) writeYears(ctx context.Context, r *register.Register, part work
 	for i, c := range benefit.Codes {
 		codes[i] = engine.Quote(c)
 	}
-	source := "read_parquet(" + engine.QuotePath(filepath.Join(l.draft.Registers(), part.Name)) + ", hive_partitioning = false)"
+	source := "read_parquet(" + engine.QuotePath(
+		filepath.Join(l.draft.Registers(), part.Name),
+	) + ", hive_partitioning = false)"
 	return l.writePart(ctx, name, fmt.Sprintf(benefitYearSQL, strings.Join(codes, ", "), source))
 }
 
 // yearView is the statement that makes the parts of sums one relation, as the models see it.
 func yearView(name string, parts []workspace.Part) string {
-	return fmt.Sprintf("create or replace view register.%s as %s", name, parquetRows(yearColumns, workspace.Paths(parts)))
+	return fmt.Sprintf(
+		"create or replace view register.%s as %s",
+		name,
+		parquetRows(yearColumns, workspace.Paths(parts)),
+	)
 }

@@ -218,7 +218,10 @@ func (m *maker) people() {
 		if c["unmatched eligible "+b] == 0 {
 			assistants = c["works_as_assistant compared "+b]
 		} else {
-			assistants = c["works_as_assistant compared "+b] + m.draw("assistants nobody is compared with "+b, c["unmatched eligible "+b])
+			assistants = c["works_as_assistant compared "+b] + m.draw(
+				"assistants nobody is compared with "+b,
+				c["unmatched eligible "+b],
+			)
 		}
 		set("assistants", assistants)
 		compared("assistants", assistants, "investigated_assistants")
@@ -238,7 +241,8 @@ func (m *maker) firms() {
 	ties := append(slices.Clone(s.Groups.Ties), study.None)
 	for i := range ties {
 		for size := range m.bounds() {
-			c[fmt.Sprintf("companies %d size %d", i, size)] = rapid.SampledFrom([]int{0, 1, 3, 6, 20, 200}).Draw(m.t, "companies")
+			c[fmt.Sprintf("companies %d size %d", i, size)] = rapid.SampledFrom([]int{0, 1, 3, 6, 20, 200}).
+				Draw(m.t, "companies")
 		}
 	}
 	represented := 0
@@ -440,7 +444,15 @@ func (m *maker) compared(res *study.Result, measure, g, category, members, outco
 	case "unmatched_persons":
 		m.print(res.Name, measure, g, category, unmatched)
 	case "risk":
-		m.part(res.Name, measure, g, category, m.sum(outcome+" compared", g), m.sum(members, g).add(unmatched, -1), m.country.of(unmatched))
+		m.part(
+			res.Name,
+			measure,
+			g,
+			category,
+			m.sum(outcome+" compared", g),
+			m.sum(members, g).add(unmatched, -1),
+			m.country.of(unmatched),
+		)
 	}
 }
 
@@ -470,7 +482,13 @@ func (m *maker) firm(res *study.Result, measure, g, category string) {
 		case measure == "represented_in_period":
 			m.print(res.Name, measure, g, category, vector{"now": 1})
 		case by && tie != study.None:
-			m.print(res.Name, measure, g, category, m.byTie(tie, func(tie int) vector { return vector{fmt.Sprintf("represented %d", tie): 1} }))
+			m.print(
+				res.Name,
+				measure,
+				g,
+				category,
+				m.byTie(tie, func(tie int) vector { return vector{fmt.Sprintf("represented %d", tie): 1} }),
+			)
 		case strong:
 			m.print(res.Name, measure, g, category, m.byTie(staff, strongest))
 		}
@@ -491,7 +509,10 @@ func (m *maker) steps() {
 		return v
 	}
 	base := m.study.Groups.BaseGroups()
-	families := slices.DeleteFunc(slices.Clone(base), func(g string) bool { return !strings.HasPrefix(g, study.FamilyPrefix) })
+	families := slices.DeleteFunc(
+		slices.Clone(base),
+		func(g string) bool { return !strings.HasPrefix(g, study.FamilyPrefix) },
+	)
 	step := func(chain, name string, v vector) {
 		m.rows = append(m.rows, told{row: count(attrition, "persons", chain, name, m.country.of(v)), value: v})
 	}
@@ -546,9 +567,16 @@ func leaks(c country, rows []told, laws []vector, safe []table.Row) []string {
 func TestNothingFollows(t *testing.T) {
 	studies := []*study.Study{
 		study.Builtin(),
-		changed(t, "groups: [active_and_linked, enabler, executor_lower", "groups: [active_and_linked, active_upper, linked, linked_upper, total, enabler, executor_lower"),
-		changed(t, "groups: [active, enabler, family_active, family_enabler, family_linked, linked, total]",
-			"groups: [active, strategic, executor_upper, linked_upper, linked_0, enabler, family, family_active, family_enabler, family_linked, linked, total]"),
+		changed(
+			t,
+			"groups: [active_and_linked, enabler, executor_lower",
+			"groups: [active_and_linked, active_upper, linked, linked_upper, total, enabler, executor_lower",
+		),
+		changed(
+			t,
+			"groups: [active, enabler, family_active, family_enabler, family_linked, linked, total]",
+			"groups: [active, strategic, executor_upper, linked_upper, linked_0, enabler, family, family_active, family_enabler, family_linked, linked, total]",
+		),
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.SampledFrom(append([]*study.Study{nil, nil, nil}, studies...)).Draw(t, "study")

@@ -75,7 +75,8 @@ func on(axis string, c Cell) string {
 // is not its whole.
 func (a *along) parts(s kind.Sum, row int) (all [][]Cell) {
 	c := cell(a.t.rows[row])
-	if on(s.Over, c) != strings.TrimPrefix(s.Whole, "-") || s.Over != "measure" && !slices.Contains(s.Measures, c.Measure) {
+	if on(s.Over, c) != strings.TrimPrefix(s.Whole, "-") ||
+		s.Over != "measure" && !slices.Contains(s.Measures, c.Measure) {
 		return nil
 	}
 	if s.Over == "measure" {

@@ -40,7 +40,8 @@ func protectRows(rows []table.Row, s *study.Study) ([]table.Row, error) {
 			t.withhold(i)
 			t.withholdUnlisted(i)
 		}
-		if b := r.Basis; b.Known && tooFew(b.N, b.Of) || r.Status == table.OK && t.kind(r.Result) == study.Own && !t.supported(i) {
+		if b := r.Basis; b.Known && tooFew(b.N, b.Of) ||
+			r.Status == table.OK && t.kind(r.Result) == study.Own && !t.supported(i) {
 			t.withheld[i] = true
 			if b.N < Threshold {
 				t.withhold(i)
@@ -105,7 +106,8 @@ func tooFew(n, whole float64) bool {
 func (t *protection) supported(i int) bool {
 	r := t.rows[i]
 	if math.IsNaN(r.Denominator) {
-		return math.IsNaN(r.Numerator) && t.measures[i] != nil && t.counted(i) && r.Value >= Threshold && r.Value == math.Trunc(r.Value)
+		return math.IsNaN(r.Numerator) && t.measures[i] != nil && t.counted(i) && r.Value >= Threshold &&
+			r.Value == math.Trunc(r.Value)
 	}
 	return r.Denominator >= Threshold && !(r.Numerator > r.Denominator) // what is more than its whole is no part of it
 }
@@ -143,8 +145,20 @@ type everyone struct{ members, outcome Cell }
 func (t *protection) kind(name string) study.Kind { return t.study.Kind(name) }
 
 func newProtection(rows []table.Row, s *study.Study) *protection {
-	t := &protection{rows: rows, study: s, index: make(map[Cell]int, len(rows)), counts: map[Cell]*number{}, beside: map[[3]string][]int{},
-		withheld: make([]bool, len(rows)), groups: map[[2]string][]string{}, prints: make([]printed, len(rows)), measures: make([]*kind.Measure, len(rows))}
+	t := &protection{
+		rows:   rows,
+		study:  s,
+		index:  make(map[Cell]int, len(rows)),
+		counts: map[Cell]*number{},
+		beside: map[[3]string][]int{},
+		withheld: make(
+			[]bool,
+			len(rows),
+		),
+		groups:   map[[2]string][]string{},
+		prints:   make([]printed, len(rows)),
+		measures: make([]*kind.Measure, len(rows)),
+	}
 	kinds := map[string]study.Kind{}
 	for _, r := range s.Results {
 		kinds[r.Name] = r.Kind
@@ -287,7 +301,8 @@ func (t *protection) withholdMeans() {
 			continue
 		}
 		for j, other := range t.rows {
-			if other.Result == r.Result && other.Group == r.Group && other.Measure == t.measures[i].MeanOf && t.withheld[j] {
+			if other.Result == r.Result && other.Group == r.Group && other.Measure == t.measures[i].MeanOf &&
+				t.withheld[j] {
 				t.withhold(i)
 			}
 		}

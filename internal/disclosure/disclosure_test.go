@@ -20,8 +20,10 @@ func of(kinds map[string]study.Kind) *study.Study {
 	return &s
 }
 
-var built = of(map[string]study.Kind{"figure_1": study.IncomeShares, "table_2": study.DebtsOfReported, "table_3": study.Payments,
-	"figure_4": study.FirstInvestigations, "population": study.Population})
+var built = of(
+	map[string]study.Kind{"figure_1": study.IncomeShares, "table_2": study.DebtsOfReported, "table_3": study.Payments,
+		"figure_4": study.FirstInvestigations, "population": study.Population},
+)
 
 func count(res, measure, group, category string, v float64) table.Row {
 	return table.Row{Result: res, Measure: measure, Group: group, Category: category, Value: v,
@@ -44,7 +46,8 @@ func hidden(rows []table.Row, _ error) map[Cell]bool {
 	return m
 }
 
-// Whatever the counts: no printed row shows a small count, no sum of printed rows gives one withheld row back, and protecting twice changes nothing.
+// Whatever the counts: no printed row shows a small count, no sum of printed rows gives one withheld row back, and
+// protecting twice changes nothing.
 func TestNoSubtractionGivesBack(t *testing.T) {
 	groups := []string{"strategic", "executor_upper", "executor_lower", "linked_2", "linked_1", "linked_0"}
 	rapid.Check(t, func(t *rapid.T) {
@@ -114,7 +117,8 @@ func TestNoSubtractionGivesBack(t *testing.T) {
 	})
 }
 
-// A result that nobody has described is protected all the same: unknown measures as counts, and what stands beside a small count with it.
+// A result that nobody has described is protected all the same: unknown measures as counts, and what stands beside a
+// small count with it.
 func TestUndescribedResult(t *testing.T) {
 	rows := []table.Row{
 		count("circles", "companies", "cluster-1", "", 3),
@@ -148,7 +152,14 @@ func TestResultsOfAnyName(t *testing.T) {
 }
 
 func TestSteps(t *testing.T) {
-	steps := []Step{{Persons: 100, Rows: 120}, {Persons: 97, Rows: 97}, {Persons: 97, Rows: 97}, {Persons: 80, Rows: 80}, {Persons: -1, Rows: 3}, {Persons: 2, Rows: 2}}
+	steps := []Step{
+		{Persons: 100, Rows: 120},
+		{Persons: 97, Rows: 97},
+		{Persons: 97, Rows: 97},
+		{Persons: 80, Rows: 80},
+		{Persons: -1, Rows: 3},
+		{Persons: 2, Rows: 2},
+	}
 	want := []bool{false, true, true, false, false, true}
 	for i, withheld := range Steps(steps) {
 		if withheld != want[i] {

@@ -20,7 +20,8 @@ var networks = func() *study.Study {
 	return of(kinds)
 }()
 
-// tooLittle says whether a printed whole beside its parts gives back a small count: where it and all parts but one are printed, or all but a few that are small together.
+// tooLittle says whether a printed whole beside its parts gives back a small count: where it and all parts but one are
+// printed, or all but a few that are small together.
 func tooLittle(t *rapid.T, safe []table.Row, true_ map[Cell]float64, whole Cell, parts []Cell) {
 	status := map[Cell]table.Status{}
 	for _, r := range safe {
@@ -41,7 +42,8 @@ func tooLittle(t *rapid.T, safe []table.Row, true_ map[Cell]float64, whole Cell,
 	}
 }
 
-// Supports by the employer's tie and by how the supported belong to the employer, with all margins: no subtraction along either gives a small number back.
+// Supports by the employer's tie and by how the supported belong to the employer, with all margins: no subtraction
+// along either gives a small number back.
 func TestSupportsCannotBeSubtracted(t *testing.T) {
 	ties, belongs := []string{"active", "linked", "family", "none"}, []string{"representative", "relative", "unrelated"}
 	rapid.Check(t, func(t *rapid.T) {
@@ -80,10 +82,22 @@ func TestSupportsCannotBeSubtracted(t *testing.T) {
 		}
 		for _, m := range []string{"supports", "persons"} {
 			for _, c := range append(slices.Clone(belongs), "") {
-				tooLittle(t, safe, at, Cell{"employment_support", m, "all", c}, printed(ties, func(g string) Cell { return Cell{"employment_support", m, g, c} }))
+				tooLittle(
+					t,
+					safe,
+					at,
+					Cell{"employment_support", m, "all", c},
+					printed(ties, func(g string) Cell { return Cell{"employment_support", m, g, c} }),
+				)
 			}
 			for _, g := range append(slices.Clone(ties), "all") {
-				tooLittle(t, safe, at, Cell{"employment_support", m, g, ""}, printed(belongs, func(c string) Cell { return Cell{"employment_support", m, g, c} }))
+				tooLittle(
+					t,
+					safe,
+					at,
+					Cell{"employment_support", m, g, ""},
+					printed(belongs, func(c string) Cell { return Cell{"employment_support", m, g, c} }),
+				)
 			}
 		}
 		for _, r := range safe {
@@ -100,7 +114,16 @@ func BenchmarkClusters(b *testing.B) {
 	var rows []table.Row
 	for i := range 5000 {
 		for k := range 30 {
-			rows = append(rows, count("representative_clusters", fmt.Sprint("representatives_", k), fmt.Sprint("cluster-", i), "", float64(k)))
+			rows = append(
+				rows,
+				count(
+					"representative_clusters",
+					fmt.Sprint("representatives_", k),
+					fmt.Sprint("cluster-", i),
+					"",
+					float64(k),
+				),
+			)
 		}
 	}
 	for b.Loop() {

@@ -7,7 +7,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// undeclared lists the mistakes of a study's own models whose rows are called what nobody has declared: a label leaves also where the number
+// undeclared lists the mistakes of a study's own models whose rows are called what nobody has declared: a label leaves
+// also where the number
 // is withheld, and what comes out of a register may be a person.
 func undeclared(rows []table.Row, s *study.Study) fault.List {
 	var faults fault.List
@@ -34,10 +35,21 @@ func undeclared(rows []table.Row, s *study.Study) fault.List {
 			n      int
 		}{{"group", groups}, {"category", categories}, {"measure", measures}} {
 			if wrong.n > 0 {
-				faults = append(faults, &fault.Fault{Kind: fault.Study, File: s.ModelFile(r.Model), Column: wrong.column,
-					Rule: lang.Textf("i resultatet %[2]s heter %[1]d av raderna något som ingen har angivit, och får inte lämna programmet",
-						"in the result %[2]s the names of %[1]d of the rows are declared by nobody, and may not leave the program", wrong.n, r.Name),
-					Hint: study.DeclareNames})
+				faults = append(
+					faults,
+					&fault.Fault{
+						Kind:   fault.Study,
+						File:   s.ModelFile(r.Model),
+						Column: wrong.column,
+						Rule: lang.Textf(
+							"i resultatet %[2]s heter %[1]d av raderna något som ingen har angivit, och får inte lämna programmet",
+							"in the result %[2]s the names of %[1]d of the rows are declared by nobody, and may not leave the program",
+							wrong.n,
+							r.Name,
+						),
+						Hint: study.DeclareNames,
+					},
+				)
 			}
 		}
 	}

@@ -113,7 +113,10 @@ func (d *describer) row(of study.Kind, r table.Row) printed {
 		return p
 	}
 	beside := func(measure string) (printed, bool) {
-		return d.described(of, table.Row{Result: r.Result, Group: r.Group, Category: r.Category, Measure: measure, Basis: r.Basis})
+		return d.described(
+			of,
+			table.Row{Result: r.Result, Group: r.Group, Category: r.Category, Measure: measure, Basis: r.Basis},
+		)
 	}
 	if m.TimesRatio != "" {
 		if share, known := beside(m.TimesRatio); known {
@@ -235,7 +238,14 @@ func (d *describer) curve(of study.Kind, r table.Row) []Cell {
 	}
 	var from []Cell
 	for _, measure := range k.Curve.From {
-		base := table.Row{Result: r.Result, Measure: measure, Group: r.Group, Category: when, Numerator: table.Empty, Denominator: table.Empty}
+		base := table.Row{
+			Result:      r.Result,
+			Measure:     measure,
+			Group:       r.Group,
+			Category:    when,
+			Numerator:   table.Empty,
+			Denominator: table.Empty,
+		}
 		from = append(from, d.row(of, base).count)
 	}
 	return from

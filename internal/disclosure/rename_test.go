@@ -99,7 +99,10 @@ func TestAResultUnderAnotherNameIsProtectedAlike(t *testing.T) {
 // A measure that its kind does not declare is withheld like a small count, whatever the translations call it.
 func TestAnUndeclaredMeasureIsWithheld(t *testing.T) {
 	s := of(map[string]study.Kind{"clusters": study.RepresentativeClusters})
-	rows := []table.Row{count("clusters", "gini", "all", "", 0.4), count("clusters", "claims_per_patient", "all", "", 1.5)}
+	rows := []table.Row{
+		count("clusters", "gini", "all", "", 0.4),
+		count("clusters", "claims_per_patient", "all", "", 1.5),
+	}
 	if got := hidden(protectRows(rows, s)); len(got) != 2 {
 		t.Errorf("withheld: %v", got)
 	}

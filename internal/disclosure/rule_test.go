@@ -16,8 +16,9 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the column printed")
 
-// TestGoldenRules reads the files of testdata, one for each rule: rows, and in the column printed what leaves, ‥ being a withheld
-// value. Rows in testdata are of the study ansatz, those in testdata/networks of the study networks. The columns over and of say how
+// TestGoldenRules reads the files of testdata, one for each rule: rows, and in the column printed what leaves, ‥
+// being a withheld value. Rows in testdata are of the study ansatz, those in testdata/networks of the study networks.
+// The columns over and of say how
 // many a number is over where the row does not print it.
 func TestGoldenRules(t *testing.T) {
 	withOwn := *study.Builtin()

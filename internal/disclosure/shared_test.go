@@ -48,11 +48,14 @@ func TestACountIsOneWhereverItIsPrinted(t *testing.T) {
 		share("table_1", "share_indebted", "linked_1", "", 30, 150),
 		share("figure_1", "share", "linked_0", "none", 50, 250), // in fewest rows
 	}
-	s := of(map[string]study.Kind{"population": study.Population, "table_3": study.Payments, "figure_1": study.IncomeShares,
-		"figure_3": study.BackgroundShares, "table_1": study.Debts})
+	s := of(
+		map[string]study.Kind{"population": study.Population, "table_3": study.Payments, "figure_1": study.IncomeShares,
+			"figure_3": study.BackgroundShares, "table_1": study.Debts},
+	)
 	got := hidden(protectRows(rows, s))
 	for _, r := range rows { // one of the two that can be subtracted goes, in all results
-		if want := r.Group == "linked_2" && r.Measure != "persons" || r.Group == "linked_2" && r.Result == "table_3" || r.Group == "linked_0"; got[cell(r)] != want {
+		if want := r.Group == "linked_2" && r.Measure != "persons" || r.Group == "linked_2" && r.Result == "table_3" ||
+			r.Group == "linked_0"; got[cell(r)] != want {
 			t.Errorf("%v: withheld %t, want %t", cell(r), got[cell(r)], want)
 		}
 	}
@@ -76,7 +79,8 @@ func TestRecipientsOfTwoComparisons(t *testing.T) {
 	}
 }
 
-// A ratio times the share that it is compared with is the group's share: where that goes with its denominator, one of the two goes, too. It is not
+// A ratio times the share that it is compared with is the group's share: where that goes with its denominator, one of
+// the two goes, too. It is not
 // the ratio, which is what the comparison is about.
 func TestAShareIsNotGivenBackByItsRatio(t *testing.T) {
 	s := of(map[string]study.Kind{"table_6": study.BenefitComparison, "table_8": study.ControlComparison})
@@ -154,11 +158,19 @@ func TestFewBehindAMean(t *testing.T) {
 func TestSumsFollowTheStudy(t *testing.T) {
 	later := changed(t, "assistance:     {from: 2022-01, to: 2023-12}", "assistance:     {from: 2024-01, to: 2024-12}",
 		"rates: {2022: 319.70, 2023: 324.50}", "rates: {2024: 332.60}")
-	ties := changed(t, "ties: [active, linked, enabler, family]", "ties: [active_upper, active_lower, linked, enabler, family]",
-		"represented_by_active,", "represented_by_active_upper, represented_by_active_lower,",
-		"strongest_assistant_active,", "strongest_assistant_active_upper, strongest_assistant_active_lower,",
-		"representatives: [active, linked, enabler]", "representatives: [active_upper, active_lower, linked, enabler]",
-		"assistants: [active, linked]}", "assistants: [active_upper, active_lower, linked]}")
+	ties := changed(
+		t,
+		"ties: [active, linked, enabler, family]",
+		"ties: [active_upper, active_lower, linked, enabler, family]",
+		"represented_by_active,",
+		"represented_by_active_upper, represented_by_active_lower,",
+		"strongest_assistant_active,",
+		"strongest_assistant_active_upper, strongest_assistant_active_lower,",
+		"representatives: [active, linked, enabler]",
+		"representatives: [active_upper, active_lower, linked, enabler]",
+		"assistants: [active, linked]}",
+		"assistants: [active_upper, active_lower, linked]}",
+	)
 	for _, c := range []struct {
 		study *study.Study
 		rows  []table.Row // the first is a small count, the next what one subtraction needs
@@ -277,7 +289,11 @@ func TestRowsOfOwnModels(t *testing.T) {
 		row("female", "", "persons", 12, no, no), row("south", "11", "persons", 12, no, no), row("south", "1987", "persons", 12, no, no),
 	} {
 		rows = append(rows, r)
-		if safe, err := protectRows([]table.Row{r}, s); err == nil || fault.ExitCode(err) != 4 || safe != nil || strings.Contains(err.Error(), "4711") {
+		if safe, err := protectRows(
+			[]table.Row{r},
+			s,
+		); err == nil || fault.ExitCode(err) != 4 || safe != nil ||
+			strings.Contains(err.Error(), "4711") {
 			t.Errorf("%+v: %v", r, err)
 		}
 	}
@@ -289,7 +305,8 @@ func TestRowsOfOwnModels(t *testing.T) {
 	}
 }
 
-// Those who had a benefit are those with somebody to be compared with and those without: of the sum of two groups that is printed in another result,
+// Those who had a benefit are those with somebody to be compared with and those without: of the sum of two groups that
+// is printed in another result,
 // nobody may take the compared and be left with two.
 func TestTheUnmatchedAreTheRestOfAnotherResult(t *testing.T) {
 	s := of(map[string]study.Kind{"table_7": study.BenefitComparison, "table_8": study.ControlComparison})

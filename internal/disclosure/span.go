@@ -35,7 +35,10 @@ func (f *system) vector(c Cell, sizes sizes) []uint64 {
 }
 
 func (f *system) at(measure, category, member string) int {
-	if f := kind.CountOf(measure); f != nil && f.Families != "" && (member == study.Pool || strings.HasPrefix(member, study.FamilyPrefix)) {
+	if f := kind.CountOf(
+		measure,
+	); f != nil && f.Families != "" &&
+		(member == study.Pool || strings.HasPrefix(member, study.FamilyPrefix)) {
 		measure = f.Families
 	}
 	name := measure + "\n" + category + "\n" + member
@@ -298,7 +301,8 @@ func inverse(x uint64) uint64 {
 	return y
 }
 
-// followed returns a printed count to withhold where printed counts together, added and subtracted, give back a withheld
+// followed returns a printed count to withhold where printed counts together, added and subtracted, give back a
+// withheld
 // one: the one of them that takes fewest rows with it, of these the smallest.
 func (t *protection) followed(f *system) (Cell, bool) {
 	var basis []known
@@ -355,7 +359,11 @@ func (t *protection) followed(f *system) (Cell, bool) {
 				continue
 			}
 			n := t.counts[c]
-			if here := [2]float64{float64(n.cost(t)), n.value}; best < 0 || here[0] < cost[0] || here[0] == cost[0] && here[1] < cost[1] {
+			if here := [2]float64{
+				float64(n.cost(t)),
+				n.value,
+			}; best < 0 || here[0] < cost[0] ||
+				here[0] == cost[0] && here[1] < cost[1] {
 				best, cost = i, here
 			}
 		}

@@ -48,8 +48,18 @@ func protectAll(rows []table.Row, steps []Step, s *study.Study) ([]table.Row, []
 			if step.Persons < 0 {
 				continue
 			}
-			r := table.Row{Result: attrition, Group: step.Chain, Category: step.Name, Measure: "persons", Value: float64(step.Persons),
-				Low: table.Empty, High: table.Empty, Numerator: table.Empty, Denominator: table.Empty, Status: table.OK}
+			r := table.Row{
+				Result:      attrition,
+				Group:       step.Chain,
+				Category:    step.Name,
+				Measure:     "persons",
+				Value:       float64(step.Persons),
+				Low:         table.Empty,
+				High:        table.Empty,
+				Numerator:   table.Empty,
+				Denominator: table.Empty,
+				Status:      table.OK,
+			}
 			if withheld {
 				r.Basis = table.Basis{Known: true, N: 0, Of: table.Empty}
 			}

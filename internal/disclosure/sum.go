@@ -231,11 +231,14 @@ func (t *protection) debts(c Cell) []Sum {
 	}
 	part := find(c.Category)
 	within := func(a, b []string) bool {
-		return len(b) == 0 || len(a) > 0 && !slices.ContainsFunc(a, func(x string) bool { return !slices.Contains(b, x) })
+		return len(b) == 0 ||
+			len(a) > 0 && !slices.ContainsFunc(a, func(x string) bool { return !slices.Contains(b, x) })
 	}
 	for i := range categories {
 		whole := &categories[i]
-		if part == nil || part == whole || part.Prescribed || whole.Prescribed || !within(part.Creditors, whole.Creditors) || !within(part.Kinds, whole.Kinds) {
+		if part == nil || part == whole || part.Prescribed || whole.Prescribed ||
+			!within(part.Creditors, whole.Creditors) ||
+			!within(part.Kinds, whole.Kinds) {
 			continue
 		}
 		outer := Cell{"", c.Measure, c.Group, whole.Name}
@@ -306,7 +309,13 @@ func (t *protection) companies() []Sum {
 		}
 		for _, parts := range t.shares(f, printed) {
 			whole := Cell{"", f.SharesOut, all, ""}
-			sums = append(sums, Sum{Whole: whole, Parts: vary(Cell{"", f.Name, "", ""}, func(c *Cell, g string) { c.Group = g }, parts)})
+			sums = append(
+				sums,
+				Sum{
+					Whole: whole,
+					Parts: vary(Cell{"", f.Name, "", ""}, func(c *Cell, g string) { c.Group = g }, parts),
+				},
+			)
 		}
 	}
 	return sums
@@ -355,7 +364,13 @@ func (t *protection) bySize(c Cell) []Sum {
 			switch {
 			case name == c.Category || r.Min != from || len(sums) > 100:
 			case r.Max == whole.Max:
-				sums = append(sums, Sum{Whole: c, Parts: vary(c, func(c *Cell, p string) { c.Category = p }, append(slices.Clone(parts), name))})
+				sums = append(
+					sums,
+					Sum{
+						Whole: c,
+						Parts: vary(c, func(c *Cell, p string) { c.Category = p }, append(slices.Clone(parts), name)),
+					},
+				)
 			case r.Max >= 0 && (whole.Max < 0 || r.Max < whole.Max):
 				follow(r.Max+1, append(slices.Clone(parts), name))
 			}
@@ -440,7 +455,8 @@ func covers(whole string, groups []string, known map[string][][]string) [][]stri
 	target := members(whole)
 	var within []string
 	for _, g := range groups {
-		if g != whole && !slices.Contains(within, g) && !slices.ContainsFunc(members(g), func(m string) bool { return !slices.Contains(target, m) }) {
+		if g != whole && !slices.Contains(within, g) &&
+			!slices.ContainsFunc(members(g), func(m string) bool { return !slices.Contains(target, m) }) {
 			within = append(within, g)
 		}
 	}
@@ -453,10 +469,14 @@ func covers(whole string, groups []string, known map[string][][]string) [][]stri
 		}
 		for _, g := range within {
 			m := members(g)
-			if len(found) >= most || !slices.Contains(m, left[0]) || slices.ContainsFunc(m, func(x string) bool { return !slices.Contains(left, x) }) {
+			if len(found) >= most || !slices.Contains(m, left[0]) ||
+				slices.ContainsFunc(m, func(x string) bool { return !slices.Contains(left, x) }) {
 				continue
 			}
-			choose(slices.DeleteFunc(slices.Clone(left), func(x string) bool { return slices.Contains(m, x) }), append(parts, g))
+			choose(
+				slices.DeleteFunc(slices.Clone(left), func(x string) bool { return slices.Contains(m, x) }),
+				append(parts, g),
+			)
 		}
 	}
 	choose(target, nil)

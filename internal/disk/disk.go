@@ -1,4 +1,5 @@
-// Package disk is files as they lie: only regular ones are read, none outside the folder that was given, each with an identity that tells whether it is
+// Package disk is files as they lie: only regular ones are read, none outside the folder that was given, each with an
+// identity that tells whether it is
 // still what it was; and what the system says when it gives or takes no file, as a person is told it.
 package disk
 
@@ -33,7 +34,8 @@ func regular(info fs.FileInfo) error {
 	return NotRegular{info.Mode()}
 }
 
-// Inside returns where a name in a folder leads, links followed, as a path from the folder, which is itself without links; ErrLeadsOut where that is
+// Inside returns where a name in a folder leads, links followed, as a path from the folder, which is itself without
+// links; ErrLeadsOut where that is
 // outside.
 func Inside(dir, name string) (string, error) {
 	at, err := filepath.EvalSymlinks(filepath.Join(dir, name))
@@ -71,7 +73,8 @@ func Look(dir, name string) (rel string, size int64, err error) {
 	return rel, info.Size(), nil
 }
 
-// Open opens the regular file at rel, a path without links inside the folder dir, for reading: whoever puts a link or a pipe in its place meanwhile
+// Open opens the regular file at rel, a path without links inside the folder dir, for reading: whoever puts a link or a
+// pipe in its place meanwhile
 // gets an error.
 func Open(dir, rel string) (*os.File, error) {
 	root, err := os.OpenRoot(dir)
@@ -100,7 +103,8 @@ func Open(dir, rel string) (*os.File, error) {
 	return f, nil
 }
 
-// ReadFile reads the regular file of a path that a person gave, links followed, for source.Text: of one that is too large for that, just so much that
+// ReadFile reads the regular file of a path that a person gave, links followed, for source.Text: of one that is too
+// large for that, just so much that
 // it is refused.
 func ReadFile(path string) ([]byte, error) {
 	at, err := Real(path)
@@ -115,7 +119,8 @@ func ReadFile(path string) ([]byte, error) {
 	return source.Whole(f)
 }
 
-// Identity is by what a file is known without its bytes: which one it is, its size, when its bytes last changed, and, where the system keeps that,
+// Identity is by what a file is known without its bytes: which one it is, its size, when its bytes last changed, and,
+// where the system keeps that,
 // when it or its name did, which nobody can set.
 type Identity struct {
 	info    fs.FileInfo

@@ -9,7 +9,8 @@ import (
 	"ansatz/internal/lang"
 )
 
-// Fault says what is wrong with a path, by what the system says of it. It is of the kind given, which is that of the path, or Resource where the
+// Fault says what is wrong with a path, by what the system says of it. It is of the kind given, which is that of the
+// path, or Resource where the
 // machine has no more to give.
 func Fault(kind fault.Kind, path string, err error) *fault.Fault {
 	var odd NotRegular
@@ -37,25 +38,40 @@ func Fault(kind fault.Kind, path string, err error) *fault.Fault {
 		f.Hint = lang.Text{SV: "lägg en vanlig fil på platsen", EN: "put a regular file in its place"}
 	case errors.Is(err, ErrLeadsOut):
 		f.Rule = lang.Text{SV: "är en länk som leder ut ur mappen", EN: "is a link that leads out of the folder"}
-		f.Hint = lang.Text{SV: "lägg det som länken visar till i mappen i stället för länken", EN: "put what the link points at into the folder, in place of the link"}
+		f.Hint = lang.Text{
+			SV: "lägg det som länken visar till i mappen i stället för länken",
+			EN: "put what the link points at into the folder, in place of the link",
+		}
 	case errors.Is(err, fs.ErrNotExist):
 		f.Rule = lang.Text{SV: "finns inte", EN: "does not exist"}
 		f.Hint = lang.Text{SV: "kontrollera sökvägen", EN: "check the path"}
 	case errors.Is(err, syscall.ELOOP):
-		f.Rule = lang.Text{SV: "är en länk som leder tillbaka till sig själv", EN: "is a link that leads back to itself"}
+		f.Rule = lang.Text{
+			SV: "är en länk som leder tillbaka till sig själv",
+			EN: "is a link that leads back to itself",
+		}
 		f.Hint = lang.Text{SV: "ta bort länken", EN: "remove the link"}
 	case errors.Is(err, syscall.ENOTDIR):
-		f.Rule = lang.Text{SV: "ligger i något som är en fil och ingen mapp", EN: "lies in something that is a file and no folder"}
+		f.Rule = lang.Text{
+			SV: "ligger i något som är en fil och ingen mapp",
+			EN: "lies in something that is a file and no folder",
+		}
 		f.Hint = lang.Text{SV: "kontrollera sökvägen", EN: "check the path"}
 	case errors.Is(err, fs.ErrPermission):
 		f.Rule = lang.Text{SV: "rättighet saknas (permission denied)", EN: "permission denied"}
-		f.Hint = lang.Text{SV: "ge den som kör programmet rättighet till filen och mapparna som den ligger i", EN: "give whoever runs the program permission to the file and the folders in which it lies"}
+		f.Hint = lang.Text{
+			SV: "ge den som kör programmet rättighet till filen och mapparna som den ligger i",
+			EN: "give whoever runs the program permission to the file and the folders in which it lies",
+		}
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
 		return TooFewHandles()
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		f.Kind = fault.Resource
 		f.Rule = lang.Text{SV: "disken är full", EN: "the disk is full"}
-		f.Hint = lang.Text{SV: "frigör plats på disken, eller välj en annan", EN: "make room on the disk, or choose another"}
+		f.Hint = lang.Text{
+			SV: "frigör plats på disken, eller välj en annan",
+			EN: "make room on the disk, or choose another",
+		}
 	case errors.Is(err, syscall.EROFS):
 		f.Kind = fault.Resource
 		f.Rule = lang.Text{SV: "disken är skrivskyddad", EN: "the disk is read-only"}
@@ -72,15 +88,25 @@ var Unclear = lang.Text{SV: "kan inte läsas eller skrivas", EN: "cannot be read
 
 // CannotWrite says that a place cannot be written: a Resource, exit code 6, whatever was to be written there.
 func CannotWrite(path string) *fault.Fault {
-	return &fault.Fault{Kind: fault.Resource, File: path, Rule: lang.Text{SV: "kan inte skrivas", EN: "cannot be written"},
+	return &fault.Fault{
+		Kind: fault.Resource,
+		File: path,
+		Rule: lang.Text{SV: "kan inte skrivas", EN: "cannot be written"},
 		Hint: lang.Text{SV: "se efter rättigheter och plats på disken, eller välj en annan plats",
-			EN: "look at permissions and room on the disk, or choose another place"}}
+			EN: "look at permissions and room on the disk, or choose another place"},
+	}
 }
 
 // TooFewHandles says that the system lets the program open no more files.
 func TooFewHandles() *fault.Fault {
-	return &fault.Fault{Kind: fault.Resource, Rule: lang.Text{SV: "programmet får inte öppna fler filer", EN: "the program may open no more files"},
-		Hint: lang.Text{SV: "höj gränsen (ulimit -n 4096) och kör igen", EN: "raise the limit (ulimit -n 4096) and run again"}}
+	return &fault.Fault{
+		Kind: fault.Resource,
+		Rule: lang.Text{SV: "programmet får inte öppna fler filer", EN: "the program may open no more files"},
+		Hint: lang.Text{
+			SV: "höj gränsen (ulimit -n 4096) och kör igen",
+			EN: "raise the limit (ulimit -n 4096) and run again",
+		},
+	}
 }
 
 // Placeable refuses a path in which a name is one that the system keeps for devices, or that no file may have.

@@ -55,7 +55,8 @@ type Parallel interface {
 }
 
 // Opener opens a session of one engine with the database file at path, which it makes if it is not there. An empty path
-// is a database in memory. Names without a catalogue mean this database. Errors: Locked if another process has the file,
+// is a database in memory. Names without a catalogue mean this database. Errors: Locked if another process has the
+// file,
 // Corrupt if it is no database of this engine, Disk if it cannot be read or written.
 type Opener func(ctx context.Context, path string, o Options) (Engine, error)
 
@@ -116,7 +117,8 @@ type Rows interface {
 type Source interface {
 	// Columns returns the columns of a row.
 	Columns() []Column
-	// Fill writes up to capacity rows through to and returns how many; 0 ends the stream. The engine's threads call it at the same time.
+	// Fill writes up to capacity rows through to and returns how many; 0 ends the stream. The engine's threads call it
+	// at the same time.
 	Fill(capacity int, to Chunk) (int, error)
 }
 
@@ -142,8 +144,9 @@ func Quote(text string) string {
 	return quoted
 }
 
-// QuotePath writes a path as a SQL literal, from the file system's root. The engine takes the name of a file that is there as it stands, also where it
-// could be read as a pattern; the first letter of a relative one could still be read as another place (~, or a scheme of addresses). A separator at
+// QuotePath writes a path as a SQL literal, from the file system's root. The engine takes the name of a file that is
+// there as it stands, also where it could be read as a pattern; the first letter of a relative one could still be read
+// as another place (~, or a scheme of addresses). A separator at
 // the end stays.
 func QuotePath(path string) string {
 	if abs, err := filepath.Abs(path); err == nil {

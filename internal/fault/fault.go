@@ -96,7 +96,9 @@ func Of(err error) List {
 	case errors.As(err, &one):
 		return List{one}
 	}
-	return List{{Kind: Internal, Rule: lang.Text{SV: "internt fel: " + err.Error(), EN: "internal error: " + err.Error()}}}
+	return List{
+		{Kind: Internal, Rule: lang.Text{SV: "internt fel: " + err.Error(), EN: "internal error: " + err.Error()}},
+	}
 }
 
 // ExitCode returns the exit code for an error: 0 for nil, else that of the first fault's kind.

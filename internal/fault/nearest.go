@@ -180,7 +180,10 @@ func Suggest(asked string, among []Name) lang.Text {
 	if len(all) == 0 {
 		return DidYouMean(asked, nil)
 	}
-	return lang.Text{SV: in(lang.SV, " eller ", "menade du ", "giltiga: "), EN: in(lang.EN, " or ", "did you mean ", "valid: ")}
+	return lang.Text{
+		SV: in(lang.SV, " eller ", "menade du ", "giltiga: "),
+		EN: in(lang.EN, " or ", "did you mean ", "valid: "),
+	}
 }
 
 // In writes the identifier, and the usual name after it where that says more.

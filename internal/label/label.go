@@ -64,7 +64,8 @@ func parse(names []byte) (*texts, error) {
 	return t, nil
 }
 
-// find returns the entry for id within scope, and whether there is one: "scope.id" wins over "id", and both over one with a number in it.
+// find returns the entry for id within scope, and whether there is one: "scope.id" wins over "id", and both over one
+// with a number in it.
 func find(section, scope, id string) (entry, bool) {
 	entries := load().section[section].entries
 	if scope != "" {

@@ -155,7 +155,10 @@ func TestOrderIsTheDictionarys(t *testing.T) {
 }
 
 func TestFill(t *testing.T) {
-	got := Fill(lang.Text{SV: "den {day}, {other}, {open", EN: "{day}{day}"}, Parameters{"day": {SV: "31 december", EN: "31 December"}})
+	got := Fill(
+		lang.Text{SV: "den {day}, {other}, {open", EN: "{day}{day}"},
+		Parameters{"day": {SV: "31 december", EN: "31 December"}},
+	)
 	if got.SV != "den 31 december, enligt studiefilen, {open" || got.EN != "31 December31 December" {
 		t.Errorf("got %+v", got)
 	}
@@ -163,7 +166,11 @@ func TestFill(t *testing.T) {
 
 // A sole trader of the companies one by one is called as one, and comes behind the numbered as the result has it.
 func TestSoleTraders(t *testing.T) {
-	if got := Group("company_profile", "sole-12"); got.SV != "Enskild firma\u00a012" || got.EN != "Sole trader\u00a012" {
+	if got := Group(
+		"company_profile",
+		"sole-12",
+	); got.SV != "Enskild firma\u00a012" ||
+		got.EN != "Sole trader\u00a012" {
 		t.Errorf("%+v", got)
 	}
 	ids := []string{"5560000001", "sole-1", "sole-2", "sole-10"}

@@ -8,7 +8,8 @@ import (
 	"ansatz/internal/lang"
 )
 
-// Names are identifiers with all that they are called anywhere: keys of files, registers, columns, agencies, groups and the rest.
+// Names are identifiers with all that they are called anywhere: keys of files, registers, columns, agencies, groups and
+// the rest.
 func Names(ids []string) []fault.Name {
 	sections := load().section
 	var names []fault.Name
@@ -24,7 +25,8 @@ func Names(ids []string) []fault.Name {
 	return names
 }
 
-// DidYouMean is the remedy for an identifier in a file that is none of the valid ones: the one that is so called in either language, else what
+// DidYouMean is the remedy for an identifier in a file that is none of the valid ones: the one that is so called in
+// either language, else what
 // fault.DidYouMean says, else the one that is nearly so called.
 func DidYouMean(name string, valid []string) lang.Text {
 	names := Names(valid)

@@ -102,7 +102,10 @@ create table if not exists model.state (name varchar, fingerprint varchar, n_row
 		if known["param."+p.Name].Fingerprint == c.params[p.Name] {
 			continue
 		}
-		changed = append(changed, replace("param."+p.Name, text, State{Fingerprint: c.params[p.Name], Rows: int64(len(p.Rows))}))
+		changed = append(
+			changed,
+			replace("param."+p.Name, text, State{Fingerprint: c.params[p.Name], Rows: int64(len(p.Rows))}),
+		)
 	}
 	if err := c.together(ctx, changed); err != nil {
 		return nil, err
@@ -112,15 +115,24 @@ create table if not exists model.state (name varchar, fingerprint varchar, n_row
 		if strings.HasPrefix(name, "param.") || set[name] != nil && c.Fingerprint(name) == state.Fingerprint {
 			continue
 		}
-		stale = append(stale, fmt.Sprintf("drop table if exists %s; delete from model.state where name = '%s'", name, name))
+		stale = append(
+			stale,
+			fmt.Sprintf("drop table if exists %s; delete from model.state where name = '%s'", name, name),
+		)
 	}
 	return c, c.together(ctx, stale)
 }
 
 // replace returns the statements that rebuild a table and record its state.
 func replace(name, create string, s State) string {
-	return fmt.Sprintf("drop table if exists %[1]s;\n%[2]s;\ndelete from model.state where name = '%[1]s';\ninsert into model.state values ('%[1]s', '%[3]s', %[4]d, %[5]d)",
-		name, create, s.Fingerprint, s.Rows, s.Took.Microseconds())
+	return fmt.Sprintf(
+		"drop table if exists %[1]s;\n%[2]s;\ndelete from model.state where name = '%[1]s';\ninsert into model.state values ('%[1]s', '%[3]s', %[4]d, %[5]d)",
+		name,
+		create,
+		s.Fingerprint,
+		s.Rows,
+		s.Took.Microseconds(),
+	)
 }
 
 // together runs statements in one transaction.
@@ -130,7 +142,10 @@ func (c *Cache) together(ctx context.Context, statements []string) error {
 	}
 	err := c.engine.Exec(ctx, "begin;\n"+strings.Join(statements, ";\n")+";\ncommit")
 	if err != nil {
-		_ = c.engine.Exec(context.WithoutCancel(ctx), "rollback") // fails if the engine has already rolled back; then there is nothing to undo
+		_ = c.engine.Exec(
+			context.WithoutCancel(ctx),
+			"rollback",
+		) // fails if the engine has already rolled back; then there is nothing to undo
 	}
 	return err
 }
@@ -389,11 +404,22 @@ func (c *Cache) make(ctx context.Context, e engine.Engine, m *Model, s *State) e
 	}
 	if err == nil {
 		s.Took = time.Since(began)
-		err = e.Exec(ctx, fmt.Sprintf("-- %[1]s\ndelete from model.state where name = '%[1]s'; insert into model.state values ('%[1]s', '%[2]s', %[3]d, %[4]d); commit",
-			m.Name, s.Fingerprint, s.Rows, s.Took.Microseconds()))
+		err = e.Exec(
+			ctx,
+			fmt.Sprintf(
+				"-- %[1]s\ndelete from model.state where name = '%[1]s'; insert into model.state values ('%[1]s', '%[2]s', %[3]d, %[4]d); commit",
+				m.Name,
+				s.Fingerprint,
+				s.Rows,
+				s.Took.Microseconds(),
+			),
+		)
 	}
 	if err != nil {
-		_ = e.Exec(context.WithoutCancel(ctx), "rollback") // fails if the engine has already rolled back; then there is nothing to undo
+		_ = e.Exec(
+			context.WithoutCancel(ctx),
+			"rollback",
+		) // fails if the engine has already rolled back; then there is nothing to undo
 	}
 	return err
 }
@@ -404,10 +430,19 @@ func (m *Model) blame(err error) error {
 	if m.File == "" || !errors.As(err, &e) || e.Kind != engine.Other {
 		return err
 	}
-	f := &fault.Fault{Kind: fault.Study, File: m.File, Column: e.Word,
-		Rule: lang.Textf("modellen %s går inte att räkna (%s)", "the model %s cannot be computed (%s)", m.Name, e.Engine),
+	f := &fault.Fault{
+		Kind:   fault.Study,
+		File:   m.File,
+		Column: e.Word,
+		Rule: lang.Textf(
+			"modellen %s går inte att räkna (%s)",
+			"the model %s cannot be computed (%s)",
+			m.Name,
+			e.Engine,
+		),
 		Hint: lang.Text{SV: "prova den i motorns skal, som docs/study.md säger",
-			EN: "try it in the engine's shell, as docs/study.md says"}}
+			EN: "try it in the engine's shell, as docs/study.md says"},
+	}
 	if e.Line > linesBefore {
 		f.Line = e.Line - linesBefore
 	}

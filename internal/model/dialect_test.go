@@ -24,7 +24,10 @@ var constructs = []struct {
 	{"materialized", regexp.MustCompile(`\bmaterialized\b`)},
 	{"percentile_cont", regexp.MustCompile(`\bpercentile_|\bmedian\(|\bquantile`)},
 	{"unquoted interval", regexp.MustCompile(`\binterval\s+\d`)},
-	{"date and number", regexp.MustCompile(`as date\) - |\bover (\w+|\([^()]*\)) \+ 1\b|\) \+ 1, true|until - \w+\.month`)},
+	{
+		"date and number",
+		regexp.MustCompile(`as date\) - |\bover (\w+|\([^()]*\)) \+ 1\b|\) \+ 1, true|until - \w+\.month`),
+	},
 	{"count(distinct (a, b))", regexp.MustCompile(`count\(distinct \(`)},
 	{"cast of a code to text", regexp.MustCompile(`cast\(\w+\.\w+ as varchar\)`)},
 	{"string_agg(distinct)", regexp.MustCompile(`\b(string_agg|listagg|array_agg)\(`)},
@@ -32,7 +35,12 @@ var constructs = []struct {
 	{"lists and structs", regexp.MustCompile(`\b(list|array|struct|map)_\w+\(|\bunnest\(|\brange\(|\[|\bstruct\b|\{`)},
 	{"make_date", regexp.MustCompile(`\bmake_date\(`)},
 	{"least and greatest of null", regexp.MustCompile(`\b(least|greatest)\(`)}, // some engines give null for any null
-	{"shorthand", regexp.MustCompile(`::|\bgroup by all\b|\border by all\b|\bqualify\b|\bexclude\b|\b(semi|anti|asof) join\b|\bfrom \w+ select\b`)},
+	{
+		"shorthand",
+		regexp.MustCompile(
+			`::|\bgroup by all\b|\border by all\b|\bqualify\b|\bexclude\b|\b(semi|anti|asof) join\b|\bfrom \w+ select\b`,
+		),
+	},
 	{"try", regexp.MustCompile(`\btry_cast\(|\btry\(|\btry_strptime\(|\bstrptime\(|\bstrftime\(`)},
 	{"session", regexp.MustCompile(`\bgetvariable\(|\bcurrent_setting\(|\bread_\w+\(|\bstream\(`)},
 }

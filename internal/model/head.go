@@ -92,25 +92,47 @@ func (m *Model) declare() fault.List {
 	m.Head, malformed = readHead(m.SQL)
 	var faults fault.List
 	lacks := func(what, hint lang.Text) {
-		faults = append(faults, &fault.Fault{Kind: fault.Study, File: m.File,
-			Rule: lang.Text{SV: "modellen " + m.Name + " " + what.SV, EN: "the model " + m.Name + " " + what.EN}, Hint: hint})
+		faults = append(faults, &fault.Fault{
+			Kind: fault.Study,
+			File: m.File,
+			Rule: lang.Text{
+				SV: "modellen " + m.Name + " " + what.SV,
+				EN: "the model " + m.Name + " " + what.EN,
+			},
+			Hint: hint,
+		})
 	}
 	if malformed {
-		lacks(lang.Text{SV: "har en rad grain som inte är en lista av kolumner", EN: "has a line grain that is not a list of columns"},
+		lacks(
+			lang.Text{
+				SV: "har en rad grain som inte är en lista av kolumner",
+				EN: "has a line grain that is not a list of columns",
+			},
 			lang.Textf("skriv -- %s och de kolumner som skiljer raderna åt, eller %s eller %s",
-				"write -- %s and the columns that tell the rows apart, or %s or %s", grainKey, oneRow, noKey))
+				"write -- %s and the columns that tell the rows apart, or %s or %s", grainKey, oneRow, noKey),
+		)
 	}
 	if m.File != "" {
 		return faults
 	}
 	if m.About.EN == "" || m.About.SV == "" {
-		lacks(lang.Text{SV: "säger inte vad en rad är på båda språken", EN: "does not say in both languages what a row is"},
+		lacks(
+			lang.Text{
+				SV: "säger inte vad en rad är på båda språken",
+				EN: "does not say in both languages what a row is",
+			},
 			lang.Text{SV: "skriv det överst i filen, på svenska efter -- sv:",
-				EN: "write it at the top of the file, in Swedish after -- sv:"})
+				EN: "write it at the top of the file, in Swedish after -- sv:"},
+		)
 	}
 	if !malformed && m.Grain.String() == "" {
-		lacks(lang.Text{SV: "säger inte vad som skiljer raderna åt", EN: "does not say what tells its rows apart"},
-			lang.Text{SV: "skriv det överst i filen efter -- grain:", EN: "write it at the top of the file after -- grain:"})
+		lacks(
+			lang.Text{SV: "säger inte vad som skiljer raderna åt", EN: "does not say what tells its rows apart"},
+			lang.Text{
+				SV: "skriv det överst i filen efter -- grain:",
+				EN: "write it at the top of the file after -- grain:",
+			},
+		)
 	}
 	return faults
 }

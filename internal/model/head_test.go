@@ -28,7 +28,8 @@ func TestReadHead(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			h, malformed := readHead(test.sql)
-			if h.About.EN != test.en || h.About.SV != test.sv || h.Grain.String() != test.grain || malformed != test.malformed {
+			if h.About.EN != test.en || h.About.SV != test.sv || h.Grain.String() != test.grain ||
+				malformed != test.malformed {
 				t.Errorf("%+v, malformed %v", h, malformed)
 			}
 		})
@@ -79,7 +80,8 @@ func TestHeadIsRefused(t *testing.T) {
 		set := Set{}
 		set.add("own/x.sql", test.sql, test.own)
 		faults := set["own.x"].declare()
-		if test.want == "" && len(faults) > 0 || test.want != "" && (len(faults) != 1 || !strings.Contains(faults[0].Rule.EN, test.want)) {
+		if test.want == "" && len(faults) > 0 ||
+			test.want != "" && (len(faults) != 1 || !strings.Contains(faults[0].Rule.EN, test.want)) {
 			t.Errorf("%q: %v", test.sql, faults)
 		}
 		if test.want != "" && len(faults) == 1 && faults[0].Kind != fault.Study {

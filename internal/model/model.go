@@ -72,9 +72,15 @@ func Models(own map[string]string) (Set, error) {
 	}
 	if len(faults) == 0 {
 		if circle := set.circle(); circle != "" {
-			faults = append(faults, &fault.Fault{Kind: fault.Study, File: set[circle].File,
+			faults = append(faults, &fault.Fault{
+				Kind: fault.Study,
+				File: set[circle].File,
 				Rule: lang.Textf("modellen %s bygger på sig själv", "the model %s builds on itself", circle),
-				Hint: lang.Text{SV: "låt den läsa register och modeller som inte läser den", EN: "let it read registers, and models that do not read it"}})
+				Hint: lang.Text{
+					SV: "låt den läsa register och modeller som inte läser den",
+					EN: "let it read registers, and models that do not read it",
+				},
+			})
 		}
 	}
 	return set, faults.Err()
@@ -110,8 +116,23 @@ func (s Set) connect(m *Model) fault.List {
 		case s[whole] != nil:
 			found[""][whole] = true
 		case layers[layer]:
-			faults = append(faults, &fault.Fault{Kind: fault.Study, File: m.File, Rule: lang.Textf("modellen %s nämner %s, som inte finns", "the model %s names %s, which does not exist", m.Name, whole),
-				Hint: lang.Text{SV: "rätta namnet, eller lägg till modellen i studiens models", EN: "correct the name, or add the model to the study's models"}})
+			faults = append(
+				faults,
+				&fault.Fault{
+					Kind: fault.Study,
+					File: m.File,
+					Rule: lang.Textf(
+						"modellen %s nämner %s, som inte finns",
+						"the model %s names %s, which does not exist",
+						m.Name,
+						whole,
+					),
+					Hint: lang.Text{
+						SV: "rätta namnet, eller lägg till modellen i studiens models",
+						EN: "correct the name, or add the model to the study's models",
+					},
+				},
+			)
 		}
 	}
 	m.Inputs = slices.Sorted(maps.Keys(found[""]))
@@ -178,7 +199,8 @@ func (s Set) Shared(wanted ...string) []string {
 	asking := map[string]bool{}
 	var general []string
 	for _, m := range s.Order(wanted...) {
-		asking[m.Name] = m.File != "" || len(m.Params) > 0 || slices.ContainsFunc(m.Inputs, func(in string) bool { return asking[in] })
+		asking[m.Name] = m.File != "" || len(m.Params) > 0 ||
+			slices.ContainsFunc(m.Inputs, func(in string) bool { return asking[in] })
 		if !asking[m.Name] {
 			general = append(general, m.Name)
 		}

@@ -11,7 +11,10 @@ import (
 func drawnTies(t *rapid.T) (members, groups int, ties []Tie) {
 	members, groups = rapid.IntRange(1, 8).Draw(t, "members"), rapid.IntRange(1, 8).Draw(t, "groups")
 	ties = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Tie {
-		return Tie{rapid.Int32Range(0, int32(members-1)).Draw(t, "member"), rapid.Int32Range(0, int32(groups-1)).Draw(t, "group")}
+		return Tie{
+			rapid.Int32Range(0, int32(members-1)).Draw(t, "member"),
+			rapid.Int32Range(0, int32(groups-1)).Draw(t, "group"),
+		}
 	}), 0, 30).Draw(t, "ties")
 	return members, groups, ties
 }

@@ -98,7 +98,15 @@ type brandes struct {
 
 func newBrandes(g *Graph) *brandes {
 	n := g.Nodes()
-	b := &brandes{g: g, distance: make([]int32, n), paths: make([]float64, n), share: make([]float64, n), order: make([]int32, 0, n), sum: make([]float64, n), square: make([]float64, n)}
+	b := &brandes{
+		g:        g,
+		distance: make([]int32, n),
+		paths:    make([]float64, n),
+		share:    make([]float64, n),
+		order:    make([]int32, 0, n),
+		sum:      make([]float64, n),
+		square:   make([]float64, n),
+	}
 	for v := range b.distance {
 		b.distance[v] = -1
 	}

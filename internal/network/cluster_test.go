@@ -56,7 +56,12 @@ func TestClustersDivideLargeSets(t *testing.T) {
 	if c := b.Clusters(0, 8, 1); len(c) != 1 || len(c[0]) != 8 {
 		t.Errorf("%v", c)
 	}
-	if c := b.Clusters(0, 6, 1); len(c) != 2 || !slices.Equal(c[0], []int32{0, 1, 2, 3}) || !slices.Equal(c[1], []int32{4, 5, 6, 7}) {
+	if c := b.Clusters(
+		0,
+		6,
+		1,
+	); len(c) != 2 || !slices.Equal(c[0], []int32{0, 1, 2, 3}) ||
+		!slices.Equal(c[1], []int32{4, 5, 6, 7}) {
 		t.Errorf("%v", c)
 	}
 }
@@ -66,7 +71,10 @@ func TestRulesAreComplete(t *testing.T) {
 		t.Fatal("no rules")
 	}
 	for _, r := range Rules() {
-		if r.Version < 1 || r.Title.SV == "" || r.Title.EN == "" || r.Seen.SV == "" || r.Seen.EN == "" || r.Law.SV == "" || r.Law.EN == "" || len(r.Innocent) == 0 {
+		if r.Version < 1 || r.Title.SV == "" || r.Title.EN == "" || r.Seen.SV == "" || r.Seen.EN == "" ||
+			r.Law.SV == "" ||
+			r.Law.EN == "" ||
+			len(r.Innocent) == 0 {
 			t.Errorf("rule %s lacks something: %+v", r.ID, r)
 		}
 		for _, i := range r.Innocent {

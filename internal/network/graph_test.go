@@ -323,7 +323,42 @@ func TestCores(t *testing.T) {
 func TestCoresOfTheKarateClub(t *testing.T) {
 	n, edges := readEdges(t, "karate.csv")
 	// networkx 3.6.1: nx.core_number(nx.karate_club_graph())
-	want := []int32{4, 4, 4, 4, 3, 3, 3, 4, 4, 2, 3, 1, 2, 4, 2, 2, 2, 2, 2, 3, 2, 2, 2, 3, 3, 3, 2, 3, 3, 3, 4, 3, 4, 4}
+	want := []int32{
+		4,
+		4,
+		4,
+		4,
+		3,
+		3,
+		3,
+		4,
+		4,
+		2,
+		3,
+		1,
+		2,
+		4,
+		2,
+		2,
+		2,
+		2,
+		2,
+		3,
+		2,
+		2,
+		2,
+		3,
+		3,
+		3,
+		2,
+		3,
+		3,
+		3,
+		4,
+		3,
+		4,
+		4,
+	}
 	if got := build(t, n, edges).Cores(); !slices.Equal(got, want) {
 		t.Errorf("cores %v, want %v", got, want)
 	}

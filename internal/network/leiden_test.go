@@ -88,7 +88,13 @@ func TestCommunities(t *testing.T) {
 		n, edges := drawn(t)
 		objective := rapid.SampledFrom([]Objective{Modularity, CPM}).Draw(t, "objective")
 		resolution := rapid.Float64Range(0.05, 3).Draw(t, "resolution")
-		o := Leiden{Objective: objective, Resolution: resolution, Iterations: 50, Seed: rapid.Uint64().Draw(t, "seed"), Threads: 1}
+		o := Leiden{
+			Objective:  objective,
+			Resolution: resolution,
+			Iterations: 50,
+			Seed:       rapid.Uint64().Draw(t, "seed"),
+			Threads:    1,
+		}
 		g := build(t, n, edges)
 		c := g.Communities(o)
 

@@ -15,7 +15,8 @@ func TestShuffledKeepsBothDegrees(t *testing.T) {
 		b := bipartite(t, members, groups, ties)
 		s := b.shuffled(3, newRandom(rapid.Uint64().Draw(t, "seed")))
 		for m := range b.of {
-			if len(s.of[m]) != len(b.of[m]) || !slices.IsSorted(s.of[m]) || len(slices.Compact(slices.Clone(s.of[m]))) != len(s.of[m]) {
+			if len(s.of[m]) != len(b.of[m]) || !slices.IsSorted(s.of[m]) ||
+				len(slices.Compact(slices.Clone(s.of[m]))) != len(s.of[m]) {
 				t.Fatalf("member %d: %v became %v", m, b.of[m], s.of[m])
 			}
 		}
@@ -96,7 +97,12 @@ func TestCompareFindsCrewsAndNotAuditors(t *testing.T) {
 			}
 		}
 		if p.A%7 == 0 && p.B%7 == 0 && p.Shared == 2 && p.FDR < 0.5 {
-			t.Errorf("companies %d and %d share only their auditor and their agent: false discovery rate %v", p.A, p.B, p.FDR)
+			t.Errorf(
+				"companies %d and %d share only their auditor and their agent: false discovery rate %v",
+				p.A,
+				p.B,
+				p.FDR,
+			)
 		}
 	}
 	if found != 10*10 {
@@ -145,7 +151,8 @@ func TestCompareDoesNotDependOnThreadsOrOrder(t *testing.T) {
 			t.Fatalf("%d pairs, want %d", len(a.Pairs), len(pairs))
 		}
 		for i, p := range a.Pairs {
-			if p.Pair != pairs[i] || p.P <= 0 || p.P > 1 || p.FDR <= 0 || p.FDR > 1 || p.Expected < 0 || int(p.Expected) > members {
+			if p.Pair != pairs[i] || p.P <= 0 || p.P > 1 || p.FDR <= 0 || p.FDR > 1 || p.Expected < 0 ||
+				int(p.Expected) > members {
 				t.Fatalf("pair %+v", p)
 			}
 		}

@@ -55,7 +55,13 @@ func strongestTie(of set, tie map[string]string) string {
 }
 
 func newIndustry(w *world) *industry {
-	in := &industry{w: w, tie: map[string]string{}, companies: map[string]*provider{}, assistant: set{}, held: map[string]set{}}
+	in := &industry{
+		w:         w,
+		tie:       map[string]string{},
+		companies: map[string]*provider{},
+		assistant: set{},
+		held:      map[string]set{},
+	}
 	for _, t := range ties {
 		for id := range ids(w.members[t]) {
 			in.tie[id] = t
@@ -69,7 +75,14 @@ func newIndustry(w *world) *industry {
 		if hours <= 0 {
 			continue
 		}
-		s := shift{r.get("month"), w.resolve(r.get("user_id")), w.resolve(r.get("assistant_id")), r.get("provider_kind"), w.resolve(r.get("provider_id")), hours}
+		s := shift{
+			r.get("month"),
+			w.resolve(r.get("user_id")),
+			w.resolve(r.get("assistant_id")),
+			r.get("provider_kind"),
+			w.resolve(r.get("provider_id")),
+			hours,
+		}
 		in.ever = append(in.ever, s)
 		if s.month[:4] != "2022" && s.month[:4] != "2023" {
 			continue
@@ -81,7 +94,13 @@ func newIndustry(w *world) *industry {
 		}
 		c := in.companies[s.provider]
 		if c == nil {
-			c = &provider{id: s.provider, users: set{}, assistants: set{}, helpers: map[string]set{}, representatives: set{}}
+			c = &provider{
+				id:              s.provider,
+				users:           set{},
+				assistants:      set{},
+				helpers:         map[string]set{},
+				representatives: set{},
+			}
 			in.companies[s.provider] = c
 		}
 		c.private = c.private || s.kind == "company"
@@ -120,7 +139,8 @@ func newIndustry(w *world) *industry {
 	}
 	for _, r := range w.regs.records("permit") {
 		if d := r.get("decided_date"); r.get("kind") == "work" && "2020-01-01" <= d && d <= "2024-12-31" {
-			if c := in.companies[w.resolve(r.get("employer_id"))]; c != nil && c.assistants[w.resolve(r.get("person_id"))] {
+			if c := in.companies[w.resolve(r.get("employer_id"))]; c != nil &&
+				c.assistants[w.resolve(r.get("person_id"))] {
 				c.permits++
 			}
 		}
@@ -316,7 +336,13 @@ func (in *industry) byTie(l *long) {
 	row("all", func(*provider) bool { return true })
 	for name, size := range map[string][2]int{"max_3_users": {0, 3}, "min_4_users": {4, 1 << 60}, "min_20_users": {20, 1 << 60}} {
 		of := func(c *provider) bool { return size[0] <= len(c.users) && len(c.users) <= size[1] }
-		l.share("active_or_linked", name, "share_of_companies", len(in.choose(func(c *provider) bool { return of(c) && in.criminal(c) })), len(in.choose(of)))
+		l.share(
+			"active_or_linked",
+			name,
+			"share_of_companies",
+			len(in.choose(func(c *provider) bool { return of(c) && in.criminal(c) })),
+			len(in.choose(of)),
+		)
 	}
 }
 
@@ -453,7 +479,8 @@ func (in *industry) permits(l *long) {
 	l.result = "figure_12"
 	holders, workers := set{}, set{}
 	for _, r := range in.w.regs.records("permit") {
-		if k, d := r.get("kind"), r.get("decided_date"); (k == "work" || k == "family_of_worker") && "2020-01-01" <= d && d <= "2024-12-31" {
+		k, d := r.get("kind"), r.get("decided_date")
+		if (k == "work" || k == "family_of_worker") && "2020-01-01" <= d && d <= "2024-12-31" {
 			holders[in.w.resolve(r.get("person_id"))] = true
 		}
 	}

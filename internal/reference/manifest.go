@@ -112,7 +112,12 @@ func readManifest(path string) (*delivery, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: delivery.yaml: %w", filepath.Base(path), err)
 	}
-	d := &delivery{folder: filepath.Base(path), path: path, agency: top.get("agency"), replaces: top.get("replaces") == "true"}
+	d := &delivery{
+		folder:   filepath.Base(path),
+		path:     path,
+		agency:   top.get("agency"),
+		replaces: top.get("replaces") == "true",
+	}
 	fail := func(format string, args ...any) (*delivery, error) {
 		return nil, fmt.Errorf("%s: delivery.yaml: %s", d.folder, fmt.Sprintf(format, args...))
 	}
@@ -133,7 +138,13 @@ func readManifest(path string) (*delivery, error) {
 		if !ok || r.Agency != d.agency {
 			return fail("file %d: no such register", i+1)
 		}
-		e := fileEntry{register: r, encoding: f.get("encoding"), delimiter: ',', columns: map[string]string{}, codes: map[string]map[string]string{}}
+		e := fileEntry{
+			register:  r,
+			encoding:  f.get("encoding"),
+			delimiter: ',',
+			columns:   map[string]string{},
+			codes:     map[string]map[string]string{},
+		}
 		switch e.encoding {
 		case "":
 			e.encoding = "utf-8"

@@ -20,10 +20,23 @@ type Rules struct {
 // StudyRules returns the parameters of the built-in study networks.
 func StudyRules() Rules {
 	return Rules{Hub: 50, WeeklyHours: 48, Followed: 90, FDR: 0.05, Limit: map[string]float64{
-		"succession.people": 2, "succession.months": 3, "succession.role_months": 12, "closed_circle.assistants": 2, "closed_circle.share": 0.333333, "hours_over_law.months": 4,
-		"permit_without_wage.permits": 3, "permit_without_wage.share": 0.5, "permit_without_wage.months": 3, "unlicensed_takeover.months": 3,
-		"administers_own_employers.users": 2, "administers_own_employers.share": 0.5, "certificates_to_one_benefit.certificates": 20, "certificates_to_one_benefit.times": 2,
-		"claims_per_patient.patients": 20, "claims_per_patient.times": 2}}
+		"succession.people":                        2,
+		"succession.months":                        3,
+		"succession.role_months":                   12,
+		"closed_circle.assistants":                 2,
+		"closed_circle.share":                      0.333333,
+		"hours_over_law.months":                    4,
+		"permit_without_wage.permits":              3,
+		"permit_without_wage.share":                0.5,
+		"permit_without_wage.months":               3,
+		"unlicensed_takeover.months":               3,
+		"administers_own_employers.users":          2,
+		"administers_own_employers.share":          0.5,
+		"certificates_to_one_benefit.certificates": 20,
+		"certificates_to_one_benefit.times":        2,
+		"claims_per_patient.patients":              20,
+		"claims_per_patient.times":                 2,
+	}}
 }
 
 func (r Rules) whole(name string) int { return int(r.Limit[name]) }
@@ -42,7 +55,17 @@ type Evidence struct {
 // panics if there are so many companies that a cluster would have to be divided into communities.
 func Networks(regs Registers, rules Rules) ([]table.Row, []Evidence) {
 	w := newWorld(regs)
-	n := &networks{world: w, in: newIndustry(w), rules: rules, long: &long{rows: map[cell]table.Row{}}, spells: map[[2]string][]span{}, of: map[string]set{}, behind: map[string]set{}, protected: set{}, payments: map[string][]record{}}
+	n := &networks{
+		world:     w,
+		in:        newIndustry(w),
+		rules:     rules,
+		long:      &long{rows: map[cell]table.Row{}},
+		spells:    map[[2]string][]span{},
+		of:        map[string]set{},
+		behind:    map[string]set{},
+		protected: set{},
+		payments:  map[string][]record{},
+	}
 	n.read()
 	for _, part := range []func(*networks){representatives, clusters, succession, closedCircles, serviceCompanies, workPermits, employmentSupport, dental, certificates, hoursWorked} {
 		part(n)
@@ -147,7 +170,10 @@ func (n *networks) read() {
 			continue
 		}
 		company, id := n.resolve(r.get("company_id")), n.resolve(r.get("person_id"))
-		n.spells[[2]string{company, id}] = append(n.spells[[2]string{company, id}], spanOf(r.get("from_date"), r.get("to_date")))
+		n.spells[[2]string{company, id}] = append(
+			n.spells[[2]string{company, id}],
+			spanOf(r.get("from_date"), r.get("to_date")),
+		)
 		put(n.of, id, company)
 		put(n.behind, company, id)
 	}
@@ -247,8 +273,21 @@ func groupsOf() map[string][]string {
 		}
 		return out
 	}
-	plain := map[string][]string{"active": active, "active_upper": active[:2], "active_lower": active[2:], "linked": linked, "linked_upper": linked[:2], "linked_lower": linked[2:],
-		"active_and_linked": join(active, linked), "active_linked": join(active, linked), "active_or_linked": join(active, linked), "active_linked_enabler": join(active, linked, []string{"enabler"})}
+	plain := map[string][]string{
+		"active":       active,
+		"active_upper": active[:2],
+		"active_lower": active[2:],
+		"linked":       linked,
+		"linked_upper": linked[:2],
+		"linked_lower": linked[2:],
+		"active_and_linked": join(
+			active,
+			linked,
+		),
+		"active_linked":         join(active, linked),
+		"active_or_linked":      join(active, linked),
+		"active_linked_enabler": join(active, linked, []string{"enabler"}),
+	}
 	for _, s := range strength {
 		plain[s] = []string{s}
 	}
@@ -335,7 +374,13 @@ func (n *networks) concentration(group, at string, of map[string]set) {
 		for 100*first < percent*len(people) {
 			first++
 		}
-		l.quotient(group, fmt.Sprintf("%s_top_%d_percent", at, percent), "share_of_companies", float64(reach(first)), float64(len(all)))
+		l.quotient(
+			group,
+			fmt.Sprintf("%s_top_%d_percent", at, percent),
+			"share_of_companies",
+			float64(reach(first)),
+			float64(len(all)),
+		)
 	}
 }
 
@@ -471,7 +516,9 @@ func (n *networks) profiles() map[string]*profile {
 	}
 	for _, r := range n.regs.records("company") {
 		p := at(r.get("company_id"))
-		p.bankrupt, p.deregistered = p.bankrupt || r.get("bankruptcy_date") != "", p.deregistered || r.get("deregistered_date") != ""
+		p.bankrupt, p.deregistered = p.bankrupt ||
+			r.get("bankruptcy_date") != "", p.deregistered ||
+			r.get("deregistered_date") != ""
 	}
 	for _, r := range n.regs.records("care_licence") {
 		if r.get("revoked_date") != "" {

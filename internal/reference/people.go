@@ -118,8 +118,15 @@ func resolveAliases(regs Registers) map[string]string {
 }
 
 func newWorld(regs Registers) *world {
-	w := &world{regs: regs, current: resolveAliases(regs), persons: map[string]*person{}, group: map[string]string{}, police: map[string]string{},
-		insured: map[string]bool{}, members: map[string][]*person{}}
+	w := &world{
+		regs:    regs,
+		current: resolveAliases(regs),
+		persons: map[string]*person{},
+		group:   map[string]string{},
+		police:  map[string]string{},
+		insured: map[string]bool{},
+		members: map[string][]*person{},
+	}
 	w.readPersons()
 	for _, r := range regs.records("insured") {
 		w.insured[w.resolve(r.get("person_id"))] = true
@@ -147,8 +154,17 @@ func (w *world) readPersons() {
 		}
 		from[id] = read
 		gone := func(day string) bool { return day != "" && day <= referenceDate }
-		w.persons[id] = &person{id: id, sex: r.get("sex"), birth: r.get("birth_date"), background: r.get("background"), died: r.get("death_date"), emigrated: r.get("emigrated_date"), protected: r.get("protected") == "true",
-			eligible: r.get("birth_date") <= referenceDate && !gone(r.get("death_date")) && !gone(r.get("emigrated_date"))}
+		w.persons[id] = &person{
+			id:         id,
+			sex:        r.get("sex"),
+			birth:      r.get("birth_date"),
+			background: r.get("background"),
+			died:       r.get("death_date"),
+			emigrated:  r.get("emigrated_date"),
+			protected:  r.get("protected") == "true",
+			eligible: r.get("birth_date") <= referenceDate && !gone(r.get("death_date")) &&
+				!gone(r.get("emigrated_date")),
+		}
 	}
 }
 

@@ -147,7 +147,9 @@ func TestCountriesAreRich(t *testing.T) {
 			}
 		}
 		persons := func(g string) float64 { return at[cell{"population", g, "", "persons"}] }
-		if got, want := persons("police_active")+persons("police_linked")-persons("unmatched_active")-persons("unmatched_linked"), persons("active")+persons("linked")+persons("enabler"); got != want {
+		matched := persons("police_active") + persons("police_linked") -
+			persons("unmatched_active") - persons("unmatched_linked")
+		if got, want := matched, persons("active")+persons("linked")+persons("enabler"); got != want {
 			t.Errorf("seed %d: %v matched of the police, %v in groups", seed, got, want)
 		}
 	}

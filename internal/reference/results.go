@@ -19,8 +19,16 @@ func Results(regs Registers) []table.Row {
 }
 
 var (
-	policeFinest = []string{"enabler", "executor_lower", "executor_upper", "linked_0", "linked_1", "linked_2", "strategic"}
-	sevenGroups  = []string{"active", "enabler", "family_active", "family_enabler", "family_linked", "linked", "total"}
+	policeFinest = []string{
+		"enabler",
+		"executor_lower",
+		"executor_upper",
+		"linked_0",
+		"linked_1",
+		"linked_2",
+		"strategic",
+	}
+	sevenGroups = []string{"active", "enabler", "family_active", "family_enabler", "family_linked", "linked", "total"}
 )
 
 func population(l *long, w *world) {
@@ -101,7 +109,13 @@ func background(l *long, w *world) {
 	l.result = "figure_3"
 	for _, g := range policeFinest {
 		for name, codes := range map[string][]string{"foreign_born": {"11"}, "swedish_born_two_foreign_parents": {"12"}, "swedish_born": {"21", "22"}} {
-			l.share(g, name, "share", count(w.members[g], func(p *person) bool { return slices.Contains(codes, p.background) }), len(w.members[g]))
+			l.share(
+				g,
+				name,
+				"share",
+				count(w.members[g], func(p *person) bool { return slices.Contains(codes, p.background) }),
+				len(w.members[g]),
+			)
 		}
 	}
 }
@@ -128,7 +142,12 @@ func median(v []int) (float64, bool) {
 
 func debts(l *long, w *world) {
 	const asOf = "2024-07-01"
-	sums := map[string]map[string]int{"": {}, "state": {}, "forsakringskassan_public": {}, "forsakringskassan_prescribed_2018_2023": {}}
+	sums := map[string]map[string]int{
+		"":                                       {},
+		"state":                                  {},
+		"forsakringskassan_public":               {},
+		"forsakringskassan_prescribed_2018_2023": {},
+	}
 	for _, r := range w.regs.records("debt") {
 		if r.get("as_of") != asOf {
 			continue
@@ -143,7 +162,10 @@ func debts(l *long, w *world) {
 		}
 	}
 	for _, r := range w.regs.records("prescribed_debt") {
-		if d := r.get("prescribed_date"); r.get("creditor") == "forsakringskassan" && "2018-01-01" <= d && d <= "2023-12-31" {
+		if d := r.get(
+			"prescribed_date",
+		); r.get("creditor") == "forsakringskassan" && "2018-01-01" <= d &&
+			d <= "2023-12-31" {
 			sums["forsakringskassan_prescribed_2018_2023"][w.resolve(r.get("person_id"))] += atoi(r.get("amount"))
 		}
 	}
@@ -196,7 +218,10 @@ func payments(l *long, w *world) {
 	l.result = "table_3"
 	net := map[string]int{}
 	for _, r := range w.regs.records("benefit_payment") {
-		if b := r.get("benefit"); r.get("paid_date")[:4] == "2023" && b != "dental_support" && b != "assistance_allowance" {
+		if b := r.get(
+			"benefit",
+		); r.get("paid_date")[:4] == "2023" && b != "dental_support" &&
+			b != "assistance_allowance" {
 			net[w.resolve(r.get("person_id"))] += atoi(r.get("amount"))
 		}
 	}

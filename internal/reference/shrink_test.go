@@ -20,7 +20,10 @@ func (c *country) writePlain(t testing.TB, dir string) {
 		if err := os.MkdirAll(folder, 0o755); err != nil {
 			t.Fatal(err)
 		}
-		manifest := fmt.Sprintf("agency: %s\ndelivered: 2024-09-01\nreference: 2024-07-01\nlegal_basis: x\nsynthetic: true\nfiles:\n", agency)
+		manifest := fmt.Sprintf(
+			"agency: %s\ndelivered: 2024-09-01\nreference: 2024-07-01\nlegal_basis: x\nsynthetic: true\nfiles:\n",
+			agency,
+		)
 		for _, r := range register.OfAgency(agency) {
 			manifest += fmt.Sprintf("- {register: %s, path: %s.csv}\n", r.Name, r.Name)
 			var b strings.Builder

@@ -34,7 +34,14 @@ func (l *long) put(group, category, measure string, r table.Row) {
 }
 
 func number(v float64) table.Row {
-	return table.Row{Value: v, Low: table.Empty, High: table.Empty, Numerator: table.Empty, Denominator: table.Empty, Status: table.OK}
+	return table.Row{
+		Value:       v,
+		Low:         table.Empty,
+		High:        table.Empty,
+		Numerator:   table.Empty,
+		Denominator: table.Empty,
+		Status:      table.OK,
+	}
 }
 
 func (l *long) number(group, category, measure string, v float64) {

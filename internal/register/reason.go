@@ -21,7 +21,20 @@ const (
 
 // Reasons returns the reasons of the quarantine, then Duplicate.
 func Reasons() []Reason {
-	return []Reason{Missing, InvalidID, InvalidOrg, InvalidDate, InvalidMonth, InvalidBool, InvalidInt, InvalidNum, InvalidCode, InvalidRow, Conflicting, Duplicate}
+	return []Reason{
+		Missing,
+		InvalidID,
+		InvalidOrg,
+		InvalidDate,
+		InvalidMonth,
+		InvalidBool,
+		InvalidInt,
+		InvalidNum,
+		InvalidCode,
+		InvalidRow,
+		Conflicting,
+		Duplicate,
+	}
 }
 
 // invalid holds the reason for a value that is not of its column's type.

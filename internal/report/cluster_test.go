@@ -23,7 +23,20 @@ func clusters(n int) *disclosure.Computed {
 	all := &disclosure.Computed{}
 	row := func(group, measure string, v float64) {
 		e := table.Empty
-		all.Rows = append(all.Rows, table.Row{Result: "representative_clusters", Group: group, Measure: measure, Value: v, Low: e, High: e, Numerator: e, Denominator: e, Status: table.OK})
+		all.Rows = append(
+			all.Rows,
+			table.Row{
+				Result:      "representative_clusters",
+				Group:       group,
+				Measure:     measure,
+				Value:       v,
+				Low:         e,
+				High:        e,
+				Numerator:   e,
+				Denominator: e,
+				Status:      table.OK,
+			},
+		)
 	}
 	for k := range n {
 		p := &network.Picture{Subject: fmt.Sprintf("cluster-%d", k+1)}
@@ -32,12 +45,38 @@ func clusters(n int) *disclosure.Computed {
 			if c == 3 {
 				ended = "2022-05-01"
 			}
-			p.Parties = append(p.Parties, network.Party{ID: fmt.Sprintf("556%02d%05d", k, c), Company: true, Label: fmt.Sprintf("Bolaget <%d> & Co", c), Industry: "88", Ended: ended, Assistance: c > 0})
+			p.Parties = append(
+				p.Parties,
+				network.Party{
+					ID:         fmt.Sprintf("556%02d%05d", k, c),
+					Company:    true,
+					Label:      fmt.Sprintf("Bolaget <%d> & Co", c),
+					Industry:   "88",
+					Ended:      ended,
+					Assistance: c > 0,
+				},
+			)
 		}
 		for i := range 5 {
-			p.Parties = append(p.Parties, network.Party{ID: fmt.Sprintf("person-%d", 100*k+i), Group: []string{"active", "linked", "family", "none", "none"}[i]})
-			p.Links = append(p.Links, network.Link{Kind: network.Represents, A: 11 + i, B: 0, From: "2018-01-01"},
-				network.Link{Kind: network.Represents, A: 11 + i, B: 1 + 2*i, From: "2018-01-01", To: "2020-01-01"}, network.Link{Kind: network.Represents, A: 11 + i, B: 2 + 2*i, From: "2018-01-01"})
+			p.Parties = append(
+				p.Parties,
+				network.Party{
+					ID:    fmt.Sprintf("person-%d", 100*k+i),
+					Group: []string{"active", "linked", "family", "none", "none"}[i],
+				},
+			)
+			p.Links = append(
+				p.Links,
+				network.Link{Kind: network.Represents, A: 11 + i, B: 0, From: "2018-01-01"},
+				network.Link{
+					Kind: network.Represents,
+					A:    11 + i,
+					B:    1 + 2*i,
+					From: "2018-01-01",
+					To:   "2020-01-01",
+				},
+				network.Link{Kind: network.Represents, A: 11 + i, B: 2 + 2*i, From: "2018-01-01"},
+			)
 		}
 		all.Drawings = append(all.Drawings, p)
 		for _, m := range []struct {
@@ -95,10 +134,14 @@ func TestAClusterIsDrawnWithItsTable(t *testing.T) {
 			t.Errorf("the drawing does not have %s", part)
 		}
 	}
-	if len(d.Members) != 16 || d.Members[0].ID != "5560000000" || d.Members[3].Ended != "2022-05-01" || d.Members[11].ID != "person-0" || d.Members[11].Mark != "A1" || strings.Join(d.Members[0].With, " ") != "A1 K1 F1 I1 I2" {
+	if len(d.Members) != 16 || d.Members[0].ID != "5560000000" || d.Members[3].Ended != "2022-05-01" ||
+		d.Members[11].ID != "person-0" ||
+		d.Members[11].Mark != "A1" ||
+		strings.Join(d.Members[0].With, " ") != "A1 K1 F1 I1 I2" {
 		t.Errorf("%+v", d.Members)
 	}
-	if lines := d.Profile.Blocks[0].Lines; len(lines) != 11 || lines[0].Name != "Bolag" || lines[0].Cells[0].Text(lang.SV) != "11" {
+	if lines := d.Profile.Blocks[0].Lines; len(lines) != 11 || lines[0].Name != "Bolag" ||
+		lines[0].Cells[0].Text(lang.SV) != "11" {
 		t.Errorf("%+v", d.Profile)
 	}
 }
@@ -110,7 +153,8 @@ func TestAProtectedDrawingIsAShape(t *testing.T) {
 		t.Fatalf("%d drawings", len(all))
 	}
 	s := picture(all[0])
-	if strings.Count(s, "<circle") != 5+1 || strings.Count(s, "<rect") != 11+1 || strings.Contains(s, "dasharray") || all[0].Members != nil {
+	if strings.Count(s, "<circle") != 5+1 || strings.Count(s, "<rect") != 11+1 || strings.Contains(s, "dasharray") ||
+		all[0].Members != nil {
 		t.Errorf("%s", s)
 	}
 	for _, part := range []string{"person-", "556", "A1", "Aktiva", "Assistans", "Konkurs", "Bolaget"} {
@@ -127,7 +171,8 @@ func TestAProtectedDrawingIsAShape(t *testing.T) {
 		doc := clusters(2)
 		(&withheld{"cluster-1", measure}).in(doc)
 		all, undrawn := drawn(t, disclosuretest.Protected(*doc))
-		if len(all) != 1 || all[0].Figure.Title != "Kluster\u00a02" || !strings.HasPrefix(undrawn, "1 kluster ritas inte") {
+		if len(all) != 1 || all[0].Figure.Title != "Kluster\u00a02" ||
+			!strings.HasPrefix(undrawn, "1 kluster ritas inte") {
 			t.Errorf("%s withheld: %d drawings; %s", measure, len(all), undrawn)
 		}
 		if all, _ := drawn(t, disclosure.Unprotected(*doc)); len(all) != 2 {
@@ -150,7 +195,9 @@ func TestFewClustersAreDrawn(t *testing.T) {
 		}
 	}
 	all, undrawn := drawn(t, disclosuretest.Protected(*doc))
-	if len(all) != report.MostDrawings || all[0].Figure.Title != "Kluster\u00a014" || all[1].Figure.Title != "Kluster\u00a01" || !strings.Contains(undrawn, "ytterligare 3 är det inte") {
+	if len(all) != report.MostDrawings || all[0].Figure.Title != "Kluster\u00a014" ||
+		all[1].Figure.Title != "Kluster\u00a01" ||
+		!strings.Contains(undrawn, "ytterligare 3 är det inte") {
 		t.Errorf("%d drawings, the first %s; %s", len(all), all[0].Figure.Title, undrawn)
 	}
 	(&withheld{"cluster-14", "pairs_beyond_chance"}).in(doc)

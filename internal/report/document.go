@@ -65,7 +65,8 @@ func (s *Study) Of(id string) About {
 		return about
 	}
 	about := aboutResult(id, s.KindOf(id))
-	about.Definition, about.Reading = label.Fill(about.Definition, s.Parameters), label.Fill(about.Reading, s.Parameters)
+	about.Definition = label.Fill(about.Definition, s.Parameters)
+	about.Reading = label.Fill(about.Reading, s.Parameters)
 	return about
 }
 

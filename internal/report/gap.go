@@ -25,8 +25,18 @@ func Gaps(s *study.Study, c study.Coverage, described map[string]time.Time) []Ga
 	var gaps []Gap
 	if at, ok := described["person"]; ok && at.Before(s.ReferenceDate.Time) {
 		gaps = append(gaps, Gap{Text: lang.Text{
-			SV: fmt.Sprintf("referensdatumet %s ligger efter den dag som %s avser, %s.", s.ReferenceDate, registerName("person").SV, at.Format(time.DateOnly)),
-			EN: fmt.Sprintf("the reference date %s is after the day that %s describes, %s.", s.ReferenceDate, registerName("person").EN, at.Format(time.DateOnly)),
+			SV: fmt.Sprintf(
+				"referensdatumet %s ligger efter den dag som %s avser, %s.",
+				s.ReferenceDate,
+				registerName("person").SV,
+				at.Format(time.DateOnly),
+			),
+			EN: fmt.Sprintf(
+				"the reference date %s is after the day that %s describes, %s.",
+				s.ReferenceDate,
+				registerName("person").EN,
+				at.Format(time.DateOnly),
+			),
 		}})
 	}
 	for _, r := range s.Readings() {
@@ -35,8 +45,15 @@ func Gaps(s *study.Study, c study.Coverage, described map[string]time.Time) []Ga
 			continue
 		}
 		counted, name := countedIn(r), registerName(r.Register)
-		gaps = append(gaps, Gap{Results: r.Results, Empty: !r.Part, Lacking: true,
-			Text: lang.Text{SV: fmt.Sprintf("%s: %s är inte levererat.", counted.SV, name.SV), EN: fmt.Sprintf("%s: %s is not delivered.", counted.EN, name.EN)}})
+		gaps = append(gaps, Gap{
+			Results: r.Results,
+			Empty:   !r.Part,
+			Lacking: true,
+			Text: lang.Text{
+				SV: fmt.Sprintf("%s: %s är inte levererat.", counted.SV, name.SV),
+				EN: fmt.Sprintf("%s: %s is not delivered.", counted.EN, name.EN),
+			},
+		})
 	}
 	return gaps
 }
@@ -56,7 +73,10 @@ func countedIn(r study.Reading) lang.Text {
 		what = lang.Text{SV: "året", EN: "the year"}
 	}
 	p := period(r.Period)
-	return lang.Text{SV: fmt.Sprintf("%s %s (%s)", what.SV, r.Name, p.SV), EN: fmt.Sprintf("%s %s (%s)", what.EN, r.Name, p.EN)}
+	return lang.Text{
+		SV: fmt.Sprintf("%s %s (%s)", what.SV, r.Name, p.SV),
+		EN: fmt.Sprintf("%s %s (%s)", what.EN, r.Name, p.EN),
+	}
 }
 
 // gapsOf compares a period with the months that have rows.
@@ -99,7 +119,8 @@ func gapsOf(r study.Reading, rows []study.Covered, described time.Time) []Gap {
 	var lacking, lackingEN []string
 	for _, code := range r.Codes {
 		name := codeName(r.Register, code)
-		if !slices.ContainsFunc(inside, func(row study.Covered) bool { return row.Code == code }) && !slices.Contains(lacking, name.SV) {
+		if !slices.ContainsFunc(inside, func(row study.Covered) bool { return row.Code == code }) &&
+			!slices.Contains(lacking, name.SV) {
 			lacking, lackingEN = append(lacking, name.SV), append(lackingEN, name.EN)
 		}
 	}

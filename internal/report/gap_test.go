@@ -40,8 +40,17 @@ func TestGaps(t *testing.T) {
 		}
 		at := day("2024-09-01")
 		return study.Coverage{
-				"benefit_payment": paid, "control_investigation": months("2009-05", "2024-01", ""), "prescribed_debt": months("2018-11", "2023-02", "forsakringskassan"),
-				"assistance_time": months("2020-01", "2024-12", ""), "permit": months("2020-03", "2024-08", "work"), "income": months("2022-01", "2022-01", ""), "debt": debts,
+				"benefit_payment":       paid,
+				"control_investigation": months("2009-05", "2024-01", ""),
+				"prescribed_debt":       months("2018-11", "2023-02", "forsakringskassan"),
+				"assistance_time": months(
+					"2020-01",
+					"2024-12",
+					"",
+				),
+				"permit": months("2020-03", "2024-08", "work"),
+				"income": months("2022-01", "2022-01", ""),
+				"debt":   debts,
 			}, map[string]time.Time{"person": at, "benefit_payment": at, "control_investigation": at, "prescribed_debt": at, "assistance_time": at, "permit": day("2024-12-31"),
 				"income": at, "debt": at}
 	}
@@ -84,7 +93,8 @@ func TestGaps(t *testing.T) {
 				text = "EMPTY " + text
 			}
 			got = append(got, text)
-			if g.Text.EN == "" || strings.Contains(g.Text.EN, "registret") || len(g.Results) == 0 && !strings.HasPrefix(text, "referens") {
+			if g.Text.EN == "" || strings.Contains(g.Text.EN, "registret") ||
+				len(g.Results) == 0 && !strings.HasPrefix(text, "referens") {
 				t.Errorf("%s: %+v", c.name, g)
 			}
 		}

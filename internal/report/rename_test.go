@@ -47,7 +47,15 @@ func rowsOf(s *study.Study) []table.Row {
 		for _, l := range r.Lines {
 			for _, g := range l.Groups {
 				for _, c := range l.Categories {
-					rows = append(rows, reporttest.Row(r.Name, strings.Trim(g, "<>"), strings.ReplaceAll(c, "<number of permits>", "7"), l.Measure))
+					rows = append(
+						rows,
+						reporttest.Row(
+							r.Name,
+							strings.Trim(g, "<>"),
+							strings.ReplaceAll(c, "<number of permits>", "7"),
+							l.Measure,
+						),
+					)
 				}
 			}
 		}
@@ -124,9 +132,15 @@ func samePage(t *testing.T, a, b report.Section, names map[string]string) {
 		}
 	}
 	for i := range b.Figures { // functions cannot be compared
-		if len(a.Figures) != len(b.Figures) || a.Figures[i].Title != b.Figures[i].Title || a.Figures[i].Desc != b.Figures[i].Desc ||
+		if len(a.Figures) != len(b.Figures) || a.Figures[i].Title != b.Figures[i].Title ||
+			a.Figures[i].Desc != b.Figures[i].Desc ||
 			reflect.TypeOf(a.Figures[i].Chart) != reflect.TypeOf(b.Figures[i].Chart) {
-			t.Errorf("the figures of %s are others under another name:\n%s\n%s", a.ID, a.Figures[i].Desc, b.Figures[i].Desc)
+			t.Errorf(
+				"the figures of %s are others under another name:\n%s\n%s",
+				a.ID,
+				a.Figures[i].Desc,
+				b.Figures[i].Desc,
+			)
 			break
 		}
 	}

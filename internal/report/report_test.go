@@ -17,14 +17,20 @@ import (
 func TestTheStudyStatesEveryParameter(t *testing.T) {
 	s := report.OfStudy(study.Builtin())
 	for name, text := range s.Parameters {
-		if empty := text.SV == "" || text.EN == ""; empty && name != "kinship" || strings.ContainsAny(text.SV+text.EN, "{}%!") {
+		if empty := text.SV == "" ||
+			text.EN == ""; empty && name != "kinship" ||
+			strings.ContainsAny(text.SV+text.EN, "{}%!") {
 			t.Errorf("parameter %s: %+v", name, text)
 		}
 	}
 	doc := reporttest.Document(reporttest.Contract(t, 1), lang.SV)
 	for _, c := range doc.Chapters() {
 		for _, section := range c.Sections {
-			if all := section.Title + strings.Join(section.Definition, "\n") + section.Reading; strings.Contains(all, "enligt studiefilen") || strings.ContainsAny(all, "{}") {
+			if all := section.Title + strings.Join(
+				section.Definition,
+				"\n",
+			) + section.Reading; strings.Contains(all, "enligt studiefilen") ||
+				strings.ContainsAny(all, "{}") {
 				t.Errorf("%s: %s", section.ID, all)
 			}
 		}
@@ -40,7 +46,8 @@ func TestTheStudyStatesEveryParameter(t *testing.T) {
 // parameter.
 func TestTitlesFollowTheStudy(t *testing.T) {
 	s := study.Builtin()
-	if got := report.OfStudy(s).Titles["table_3"]; got.SV != "Utbetalningar från Försäkringskassan 2023" || got.EN != "Payments from the Social Insurance Agency 2023" {
+	if got := report.OfStudy(s).Titles["table_3"]; got.SV != "Utbetalningar från Försäkringskassan 2023" ||
+		got.EN != "Payments from the Social Insurance Agency 2023" {
 		t.Errorf("%+v", got)
 	}
 	s.Periods.Paid.From.Time = s.Periods.Paid.From.AddDate(-2, 0, 0)
@@ -99,7 +106,12 @@ func TestNumbersAreSwedish(t *testing.T) {
 // Every row has its place in one table and one only.
 func TestEveryRowHasItsCell(t *testing.T) {
 	rows := reporttest.Contract(t, 4)
-	rows = append(rows, reporttest.Row("own", "a", "x", "m"), reporttest.Row("own", "a", "y", "m"), reporttest.Row("own", "a", "", "n"))
+	rows = append(
+		rows,
+		reporttest.Row("own", "a", "x", "m"),
+		reporttest.Row("own", "a", "y", "m"),
+		reporttest.Row("own", "a", "", "n"),
+	)
 	type key struct{ id, group, category, measure string }
 	seen := map[key]int{}
 	for _, c := range reporttest.Document(rows, lang.SV).Chapters() {
@@ -176,7 +188,10 @@ func TestProtectedUsersDoNotOrderCompanies(t *testing.T) {
 		r.Value, r.Status = users, status
 		return r
 	}
-	doc := reporttest.Document([]table.Row{row("b", 900, table.Suppressed), row("a", 3, table.OK), row("c", 7, table.OK)}, lang.SV)
+	doc := reporttest.Document(
+		[]table.Row{row("b", 900, table.Suppressed), row("a", 3, table.OK), row("c", 7, table.OK)},
+		lang.SV,
+	)
 	var order []string
 	for _, l := range doc.Chapters()[0].Sections[0].Tables[0].Blocks[0].Lines {
 		order = append(order, l.Name)

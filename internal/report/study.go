@@ -20,9 +20,18 @@ import (
 // They are read from the study, so that a definition never states another study's period.
 func OfStudy(s *study.Study) Study {
 	out := Study{
-		Name: s.Name, Kind: s.Report.Subtitle, Title: s.Title, Reference: s.Report.Reference,
-		ReferenceDate: s.ReferenceDate.String(), K: s.Comparison.K, Seed: s.Comparison.Seed,
-		Titles: map[string]lang.Text{}, About: map[string]About{}, Kinds: map[string]string{}, Names: namesOf(s), Parameters: parameters(s),
+		Name:          s.Name,
+		Kind:          s.Report.Subtitle,
+		Title:         s.Title,
+		Reference:     s.Report.Reference,
+		ReferenceDate: s.ReferenceDate.String(),
+		K:             s.Comparison.K,
+		Seed:          s.Comparison.Seed,
+		Titles:        map[string]lang.Text{},
+		About:         map[string]About{},
+		Kinds:         map[string]string{},
+		Names:         namesOf(s),
+		Parameters:    parameters(s),
 	}
 	if !s.Report.Date.IsZero() {
 		out.Date = s.Report.Date.String()
@@ -32,7 +41,13 @@ func OfStudy(s *study.Study) Study {
 		declared, _ := kind.Of(string(r.Kind))
 		about := aboutResult(r.Name, declared)
 		if r.Kind == study.WorkPermits && !sameWords(s.Permits.WorkKinds, builtin().Permits.WorkKinds) {
-			about.Number, about.Category = lang.Text{SV: "Tillstånd", EN: "Permits"}, lang.Text{SV: "Antal tillstånd", EN: "Number of permits"}
+			about.Number, about.Category = lang.Text{
+				SV: "Tillstånd",
+				EN: "Permits",
+			}, lang.Text{
+				SV: "Antal tillstånd",
+				EN: "Number of permits",
+			}
 		}
 		own := maps.Clone(out.Parameters)
 		maps.Copy(own, out.parametersOf(s, r))
@@ -129,7 +144,10 @@ func parameters(s *study.Study) label.Parameters {
 		p[l.Rule+"."+l.Name] = value
 	}
 	if !s.Networks.Family {
-		p["kinship"] = lang.Text{SV: " I den här studien räknas ingen som anhörig.", EN: " In this study nobody counts as a relative."}
+		p["kinship"] = lang.Text{
+			SV: " I den här studien räknas ingen som anhörig.",
+			EN: " In this study nobody counts as a relative.",
+		}
 	}
 	if lawful(s) {
 		p["by_law"] = lang.Text{SV: " (arbetstidslagen)", EN: " (Working Hours Act)"}
@@ -215,7 +233,8 @@ func (d *Study) members(s *study.Study, set study.Set) lang.Text {
 func (d *Study) background(s *study.Study) lang.Text {
 	var sv, en []string
 	for _, c := range s.Background {
-		name, codes := d.Category("", c.Name), list(c.Codes, func(id string) lang.Text { return lang.Text{SV: id, EN: id} }, true)
+		name := d.Category("", c.Name)
+		codes := list(c.Codes, func(id string) lang.Text { return lang.Text{SV: id, EN: id} }, true)
 		sv, en = append(sv, lower(name.SV)+" ("+codes.SV+")"), append(en, lower(name.EN)+" ("+codes.EN+")")
 	}
 	return lang.Text{SV: join(sv, "och"), EN: join(en, "and")}
@@ -289,8 +308,34 @@ func count(n int) lang.Text {
 }
 
 var months = map[lang.Lang][]string{
-	lang.SV: {"januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"},
-	lang.EN: {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+	lang.SV: {
+		"januari",
+		"februari",
+		"mars",
+		"april",
+		"maj",
+		"juni",
+		"juli",
+		"augusti",
+		"september",
+		"oktober",
+		"november",
+		"december",
+	},
+	lang.EN: {
+		"January",
+		"February",
+		"March",
+		"April",
+		"May",
+		"June",
+		"July",
+		"August",
+		"September",
+		"October",
+		"November",
+		"December",
+	},
 }
 
 func day(d study.Date) lang.Text {
@@ -384,8 +429,10 @@ func listed(ids []string, name func(string) lang.Text, and bool) lang.Text {
 }
 
 // properNames begin labels that keep their capital in running text.
-var properNames = regexp.MustCompile(`^(Swedish|Sweden|Polismyndigheten|Försäkringskassan|Skatteverket|Kronofogdemyndigheten|Arbetsförmedlingen|` +
-	`Migrationsverket|Tullverket|Pensionsmyndigheten|Ekobrottsmyndigheten|Centrala studiestödsnämnden|Inspektionen för vård|Health and Social Care)`)
+var properNames = regexp.MustCompile(
+	`^(Swedish|Sweden|Polismyndigheten|Försäkringskassan|Skatteverket|Kronofogdemyndigheten|Arbetsförmedlingen|` +
+		`Migrationsverket|Tullverket|Pensionsmyndigheten|Ekobrottsmyndigheten|Centrala studiestödsnämnden|Inspektionen för vård|Health and Social Care)`,
+)
 
 // lower writes a name in running text: its first letter small, unless the word is written in capitals or begins a
 // proper name.
@@ -415,7 +462,21 @@ func link(rules []study.Link) lang.Text {
 // inWords writes a small number as running text has it.
 func inWords(n int) lang.Text {
 	sv := []string{"noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"}
-	en := []string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+	en := []string{
+		"zero",
+		"one",
+		"two",
+		"three",
+		"four",
+		"five",
+		"six",
+		"seven",
+		"eight",
+		"nine",
+		"ten",
+		"eleven",
+		"twelve",
+	}
 	if n < 0 || n >= len(sv) {
 		return lang.Textf("%d", "%d", n)
 	}
@@ -490,7 +551,11 @@ func source(id string) lang.Text {
 
 // channels names channels of cooperation, which are known by their letters.
 func channels(ids []string) lang.Text {
-	return listed(ids, func(id string) lang.Text { return lang.Text{SV: strings.ToUpper(id), EN: strings.ToUpper(id)} }, false)
+	return listed(
+		ids,
+		func(id string) lang.Text { return lang.Text{SV: strings.ToUpper(id), EN: strings.ToUpper(id)} },
+		false,
+	)
 }
 
 // rates writes the prices of an hour in the years of the assistance period.

@@ -145,7 +145,8 @@ func TestOnlyWhatChangedIsMadeAgain(t *testing.T) {
 		must(t, err)
 		want := map[string]bool{}
 		for _, m := range changed.Models { // in the order of making, so inputs come first
-			if c.reads(set[m.Name]) || slices.ContainsFunc(set[m.Name].Inputs, func(in string) bool { return want[in] }) {
+			if c.reads(set[m.Name]) ||
+				slices.ContainsFunc(set[m.Name].Inputs, func(in string) bool { return want[in] }) {
 				want[m.Name] = true
 			}
 		}
@@ -184,7 +185,10 @@ func TestNothingStaleIsLeft(t *testing.T) {
 	db, err := duckdb.Open(context.Background(), filepath.Join(dir, "models.duckdb"), duckdb.Options{ReadOnly: true})
 	must(t, err)
 	defer db.Close()
-	rows, err := db.Query(context.Background(), "select table_schema || '.' || table_name from information_schema.tables where table_catalog = 'models' and table_type = 'BASE TABLE'")
+	rows, err := db.Query(
+		context.Background(),
+		"select table_schema || '.' || table_name from information_schema.tables where table_catalog = 'models' and table_type = 'BASE TABLE'",
+	)
 	must(t, err)
 	defer rows.Close()
 	var tables []string
@@ -194,7 +198,8 @@ func TestNothingStaleIsLeft(t *testing.T) {
 		tables = append(tables, name)
 	}
 	must(t, rows.Err())
-	if !slices.Contains(tables, "cohort.person") || slices.Contains(tables, "company.profile") || slices.Contains(tables, "assistance.work") {
+	if !slices.Contains(tables, "cohort.person") || slices.Contains(tables, "company.profile") ||
+		slices.Contains(tables, "assistance.work") {
 		t.Errorf("the cache holds %v", tables)
 	}
 }
@@ -211,7 +216,9 @@ func TestPaymentsChangePayments(t *testing.T) {
 	must(t, err)
 	for _, name := range made(out) {
 		layer, _, _ := strings.Cut(name, ".")
-		if !slices.Contains([]string{"payment", "comparison"}, layer) && name != "attrition.payment" && name != "attrition.benefit" && name != "coverage.payment" {
+		if !slices.Contains([]string{"payment", "comparison"}, layer) && name != "attrition.payment" &&
+			name != "attrition.benefit" &&
+			name != "coverage.payment" {
 			t.Errorf("%s is made anew", name)
 		}
 	}
@@ -239,7 +246,8 @@ func TestPrepared(t *testing.T) {
 		var want []string
 		for _, m := range prepared.Models { // in the order of making
 			of := prepared.Set[m.Name]
-			asking[m.Name] = len(of.Params) > 0 || slices.ContainsFunc(of.Inputs, func(in string) bool { return asking[in] })
+			asking[m.Name] = len(of.Params) > 0 ||
+				slices.ContainsFunc(of.Inputs, func(in string) bool { return asking[in] })
 			if asking[m.Name] {
 				want = append(want, m.Name)
 			}
@@ -259,7 +267,16 @@ func TestOwnModelsAreNotPrepared(t *testing.T) {
 		"own/again.sql":  "select p.person_id from own.people as p",
 	})
 	must(t, err)
-	if got, want := set.Shared("own.again"), []string{"cohort.person", "payment.had", "comparison.everybody"}; !slices.Equal(got, want) {
+	if got, want := set.Shared(
+		"own.again",
+	), []string{
+		"cohort.person",
+		"payment.had",
+		"comparison.everybody",
+	}; !slices.Equal(
+		got,
+		want,
+	) {
 		t.Errorf("general are %v, want %v", got, want)
 	}
 }
@@ -312,16 +329,43 @@ func TestOwnModels(t *testing.T) {
 		"cohort/police.sql": "select 'active' as side, 7 as n_persons, 7 as n_matched",
 	}
 	s.Results = []study.Result{s.Results[0], {Name: "roles", Kind: study.Own, Model: "own.roles"}}
-	out, err := result.Compute(context.Background(), session(t, readRegisters(t, "testdata/groups"), "", 2), s, model.Registers{}, progress.Silent)
+	out, err := result.Compute(
+		context.Background(),
+		session(t, readRegisters(t, "testdata/groups"), "", 2),
+		s,
+		model.Registers{},
+		progress.Silent,
+	)
 	must(t, err)
 	var got []string
 	for _, r := range out.Rows {
 		if r.Result == "roles" || r.Group == "police_active" {
-			got = append(got, fmt.Sprint(r.Result, " ", r.Group, " ", r.Category, " ", r.Measure, " ", table.Format(r.Value), " ", r.Status))
+			got = append(
+				got,
+				fmt.Sprint(
+					r.Result,
+					" ",
+					r.Group,
+					" ",
+					r.Category,
+					" ",
+					r.Measure,
+					" ",
+					table.Format(r.Value),
+					" ",
+					r.Status,
+				),
+			)
 		}
 	}
-	want := []string{"population police_active  persons 7 ok", "roles enabler  persons 1 ok", "roles executor_lower  persons 2 ok", "roles executor_upper  persons 1 ok",
-		"roles strategic  persons 2 ok", "roles nobody x share  undefined"}
+	want := []string{
+		"population police_active  persons 7 ok",
+		"roles enabler  persons 1 ok",
+		"roles executor_lower  persons 2 ok",
+		"roles executor_upper  persons 1 ok",
+		"roles strategic  persons 2 ok",
+		"roles nobody x share  undefined",
+	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
@@ -346,7 +390,8 @@ func TestOwnModelThatCannotBeComputed(t *testing.T) {
 	s.Models = map[string]string{"own/wrong.sql": "select no_such_column from register.network_active"}
 	s.Results = []study.Result{{Name: "wrong", Kind: study.Own, Model: "own.wrong"}}
 	_, err := run(dir, s, unchanged())
-	if fault.ExitCode(err) != 4 || !strings.Contains(err.Error(), "models/own/wrong.sql:1:no_such_column: the model own.wrong") {
+	if fault.ExitCode(err) != 4 ||
+		!strings.Contains(err.Error(), "models/own/wrong.sql:1:no_such_column: the model own.wrong") {
 		t.Errorf("%v", err)
 	}
 	_, err = run(dir, study.Builtin(), unchanged())
@@ -365,7 +410,10 @@ func TestOneOfTwoCannotBeComputed(t *testing.T) {
 		"own/long.sql":  "select sum(hash(a.range + b.range)) as n from range(10000000) as a cross join range(1000000) as b",
 		"own/wrong.sql": "select no_such_column from register.network_active",
 	}
-	s.Results = []study.Result{{Name: "long", Kind: study.Own, Model: "own.long"}, {Name: "wrong", Kind: study.Own, Model: "own.wrong"}}
+	s.Results = []study.Result{
+		{Name: "long", Kind: study.Own, Model: "own.long"},
+		{Name: "wrong", Kind: study.Own, Model: "own.wrong"},
+	}
 	began := time.Now()
 	_, err := run(dir, s, unchanged())
 	if fault.ExitCode(err) != 4 || !strings.Contains(err.Error(), "own.wrong") {

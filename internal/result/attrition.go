@@ -35,22 +35,52 @@ var reasons = map[string]lang.Text{
 	"population registered": {SV: "alla i folkbokföringsregistret", EN: "everybody in the population register"},
 	"population born":       {SV: "födda senast referensdatumet", EN: "born by the reference date"},
 	"population alive":      {SV: "inte avlidna senast referensdatumet", EN: "not dead by the reference date"},
-	"population resident":   {SV: "inte utvandrade senast referensdatumet: de som kan ingå", EN: "not emigrated by the reference date: the eligible"},
+	"population resident": {
+		SV: "inte utvandrade senast referensdatumet: de som kan ingå",
+		EN: "not emigrated by the reference date: the eligible",
+	},
 
 	"active delivered": {SV: "rader om aktiva från polisen", EN: "the police's rows on active persons"},
-	"active one_role":  {SV: "en rad per person: den starkaste rollen gäller", EN: "one row per person: the strongest role holds"},
-	"active matched":   {SV: "finns bland Försäkringskassans registrerade; övriga kan inte följas", EN: "found among the insured; others cannot be followed"},
-	"active eligible":  {SV: "i folkbokföringen och i livet på referensdatumet", EN: "registered and alive on the reference date"},
+	"active one_role": {
+		SV: "en rad per person: den starkaste rollen gäller",
+		EN: "one row per person: the strongest role holds",
+	},
+	"active matched": {
+		SV: "finns bland Försäkringskassans registrerade; övriga kan inte följas",
+		EN: "found among the insured; others cannot be followed",
+	},
+	"active eligible": {
+		SV: "i folkbokföringen och i livet på referensdatumet",
+		EN: "registered and alive on the reference date",
+	},
 
-	"linked delivered":           {SV: "rader om kontakter från polisen", EN: "the police's rows on contacts"},
-	"linked contact_with_active": {SV: "kontakt med någon som är aktiv, av någon som inte själv är det", EN: "contact with an active person, of somebody who is not active"},
-	"linked enough_contacts":     {SV: "så många kontakter av ett slag som studien kräver", EN: "as many contacts of a kind as the study asks for"},
-	"linked matched":             {SV: "finns bland Försäkringskassans registrerade; övriga kan inte följas", EN: "found among the insured; others cannot be followed"},
-	"linked eligible":            {SV: "i folkbokföringen och i livet på referensdatumet", EN: "registered and alive on the reference date"},
+	"linked delivered": {SV: "rader om kontakter från polisen", EN: "the police's rows on contacts"},
+	"linked contact_with_active": {
+		SV: "kontakt med någon som är aktiv, av någon som inte själv är det",
+		EN: "contact with an active person, of somebody who is not active",
+	},
+	"linked enough_contacts": {
+		SV: "så många kontakter av ett slag som studien kräver",
+		EN: "as many contacts of a kind as the study asks for",
+	},
+	"linked matched": {
+		SV: "finns bland Försäkringskassans registrerade; övriga kan inte följas",
+		EN: "found among the insured; others cannot be followed",
+	},
+	"linked eligible": {
+		SV: "i folkbokföringen och i livet på referensdatumet",
+		EN: "registered and alive on the reference date",
+	},
 
-	"family close_relatives":    {SV: "nära familj till matchade personer", EN: "close family of the matched persons"},
-	"family in_no_police_group": {SV: "själva varken aktiva eller kopplade", EN: "neither active nor linked themselves"},
-	"family eligible":           {SV: "i folkbokföringen och i livet på referensdatumet", EN: "registered and alive on the reference date"},
+	"family close_relatives": {SV: "nära familj till matchade personer", EN: "close family of the matched persons"},
+	"family in_no_police_group": {
+		SV: "själva varken aktiva eller kopplade",
+		EN: "neither active nor linked themselves",
+	},
+	"family eligible": {
+		SV: "i folkbokföringen och i livet på referensdatumet",
+		EN: "registered and alive on the reference date",
+	},
 
 	"pool eligible":    {SV: "alla som kan ingå", EN: "all eligible persons"},
 	"pool in_no_group": {SV: "i ingen grupp, matchade eller inte", EN: "in no group, matched or not"},
@@ -59,12 +89,21 @@ var reasons = map[string]lang.Text{
 	"benefit delivered":       {SV: "alla utbetalningar", EN: "all payments"},
 	"benefit outcome_benefit": {SV: "av en förmån som jämförs", EN: "of a benefit that is compared"},
 	"benefit in_period":       {SV: "utbetalda i jämförelsernas period", EN: "paid in the period of the comparisons"},
-	"benefit positive_sum":    {SV: "personer vars nettosumma av en förmån är positiv", EN: "persons whose net sum of a benefit is positive"},
+	"benefit positive_sum": {
+		SV: "personer vars nettosumma av en förmån är positiv",
+		EN: "persons whose net sum of a benefit is positive",
+	},
 
-	"payment delivered":           {SV: "alla utbetalningar", EN: "all payments"},
-	"payment not_excluded":        {SV: "inte av en undantagen förmån", EN: "not of an excluded benefit"},
-	"payment in_group_and_period": {SV: "till personer i någon grupp, i tabellens period", EN: "to persons in a group, in the period of the table"},
-	"payment positive_sum":        {SV: "personer vars nettosumma är positiv: mottagarna", EN: "persons whose net sum is positive: the recipients"},
+	"payment delivered":    {SV: "alla utbetalningar", EN: "all payments"},
+	"payment not_excluded": {SV: "inte av en undantagen förmån", EN: "not of an excluded benefit"},
+	"payment in_group_and_period": {
+		SV: "till personer i någon grupp, i tabellens period",
+		EN: "to persons in a group, in the period of the table",
+	},
+	"payment positive_sum": {
+		SV: "personer vars nettosumma är positiv: mottagarna",
+		EN: "persons whose net sum is positive: the recipients",
+	},
 
 	"investigation delivered":   {SV: "alla kontrollutredningar", EN: "all control investigations"},
 	"investigation with_person": {SV: "som gäller en person", EN: "that concern a person"},
@@ -72,14 +111,23 @@ var reasons = map[string]lang.Text{
 	"investigation in_group":    {SV: "om personer i någon grupp", EN: "of persons in a group"},
 	"investigation with_action": {SV: "som ledde till åtgärd", EN: "that led to action"},
 
-	"debt delivered":               {SV: "alla skulder hos Kronofogdemyndigheten", EN: "all debts at the Enforcement Authority"},
-	"debt on_the_day":              {SV: "saldon den valda dagen", EN: "balances on the chosen day"},
-	"debt adult_with_positive_sum": {SV: "i grupperna eller den övriga befolkningen, i den ålder som räknas och med positiv summa", EN: "in the groups or the rest of the population, of the age that is counted and with a positive sum"},
+	"debt delivered": {
+		SV: "alla skulder hos Kronofogdemyndigheten",
+		EN: "all debts at the Enforcement Authority",
+	},
+	"debt on_the_day": {SV: "saldon den valda dagen", EN: "balances on the chosen day"},
+	"debt adult_with_positive_sum": {
+		SV: "i grupperna eller den övriga befolkningen, i den ålder som räknas och med positiv summa",
+		EN: "in the groups or the rest of the population, of the age that is counted and with a positive sum",
+	},
 
 	"assistance delivered":  {SV: "alla rader om assistanstid", EN: "all rows of assistance time"},
 	"assistance with_hours": {SV: "med fler än noll timmar", EN: "with more than zero hours"},
 	"assistance in_period":  {SV: "i perioden", EN: "in the period"},
-	"assistance at_company": {SV: "hos ett bolag eller en kommun; egna arbetsgivare är inget bolag", EN: "at a company or municipality; own employers are no company"},
+	"assistance at_company": {
+		SV: "hos ett bolag eller en kommun; egna arbetsgivare är inget bolag",
+		EN: "at a company or municipality; own employers are no company",
+	},
 }
 
 // attritionOf returns the chains with the restrictions behind the wanted models.
@@ -100,13 +148,16 @@ func attritionOf(set model.Set, wanted []string) []string {
 func (d *data) attrition(chains []string) ([]Step, error) {
 	var steps []Step
 	for _, chain := range chains {
-		err := d.read("select name, coalesce(n_persons, -1), coalesce(n_rows, -1) from attrition."+chain+" order by step", func(scan func(...any) error) error {
-			s := Step{Chain: chain}
-			err := scan(&s.Name, &s.Persons, &s.Rows)
-			s.Why = reasons[chain+" "+s.Name]
-			steps = append(steps, s)
-			return err
-		})
+		err := d.read(
+			"select name, coalesce(n_persons, -1), coalesce(n_rows, -1) from attrition."+chain+" order by step",
+			func(scan func(...any) error) error {
+				s := Step{Chain: chain}
+				err := scan(&s.Name, &s.Persons, &s.Rows)
+				s.Why = reasons[chain+" "+s.Name]
+				steps = append(steps, s)
+				return err
+			},
+		)
 		if err != nil {
 			return nil, err
 		}

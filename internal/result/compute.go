@@ -33,7 +33,13 @@ type Output struct {
 // Compute makes the models that the study's results need, and returns the study's rows. Every row that the study lists
 // is among them. The schema register of the engine session must hold the registers. contents gives the content hash of
 // each register, so that only models behind a change are rebuilt.
-func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, report progress.Reporter) (*Output, error) {
+func Compute(
+	ctx context.Context,
+	e engine.Engine,
+	s *study.Study,
+	contents model.Registers,
+	report progress.Reporter,
+) (*Output, error) {
 	set, cache, err := opened(ctx, e, s, contents)
 	if err != nil {
 		return nil, err
@@ -68,7 +74,13 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 
 // Prepare makes those of a study's models that do not depend on the study (model.Set.Shared). A later run of this
 // study, or of another study that needs them, then finds them made. The arguments are those of Compute.
-func Prepare(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, report progress.Reporter) error {
+func Prepare(
+	ctx context.Context,
+	e engine.Engine,
+	s *study.Study,
+	contents model.Registers,
+	report progress.Reporter,
+) error {
 	set, cache, err := opened(ctx, e, s, contents)
 	if err != nil {
 		return err
@@ -79,7 +91,12 @@ func Prepare(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 }
 
 // opened returns the models of a study, and the session as their cache.
-func opened(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers) (model.Set, *model.Cache, error) {
+func opened(
+	ctx context.Context,
+	e engine.Engine,
+	s *study.Study,
+	contents model.Registers,
+) (model.Set, *model.Cache, error) {
 	set, err := model.Models(s.Models)
 	if err != nil {
 		return nil, nil, err
@@ -315,7 +332,13 @@ func count(n int64) cell { return number(float64(n)) }
 
 // share is the share of a part in counted persons or things. It is undefined if there are none.
 func share(part, whole int64) cell {
-	return cell{value: ratio(part, whole), low: table.Empty, high: table.Empty, numerator: float64(part), denominator: float64(whole)}
+	return cell{
+		value:       ratio(part, whole),
+		low:         table.Empty,
+		high:        table.Empty,
+		numerator:   float64(part),
+		denominator: float64(whole),
+	}
 }
 
 // ratio returns a/b, or NaN if b is 0.
@@ -327,8 +350,19 @@ func ratio(a, b int64) float64 {
 }
 
 func (c cell) row(result, group, category, measure string) table.Row {
-	r := table.Row{Result: result, Group: group, Category: category, Measure: measure,
-		Value: c.value, Low: c.low, High: c.high, Numerator: c.numerator, Denominator: c.denominator, Status: table.OK, Basis: c.basis}
+	r := table.Row{
+		Result:      result,
+		Group:       group,
+		Category:    category,
+		Measure:     measure,
+		Value:       c.value,
+		Low:         c.low,
+		High:        c.high,
+		Numerator:   c.numerator,
+		Denominator: c.denominator,
+		Status:      table.OK,
+		Basis:       c.basis,
+	}
 	if math.IsNaN(c.value) {
 		r.Status = table.Undefined
 	}

@@ -33,11 +33,22 @@ type subject struct {
 func TestMatchedDraw(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 11))
 	w := registers{
-		"person":                {columns: []string{"person_id", "sex", "birth_date", "background"}},
-		"insured":               {columns: []string{"person_id"}},
-		"network_active":        {columns: []string{"person_id", "role", "region"}},
-		"benefit_payment":       {columns: []string{"person_id", "benefit", "paid_date", "amount"}},
-		"control_investigation": {columns: []string{"case_id", "person_id", "capacity", "benefit", "opened_date", "source", "action", "wrong_amount"}},
+		"person":          {columns: []string{"person_id", "sex", "birth_date", "background"}},
+		"insured":         {columns: []string{"person_id"}},
+		"network_active":  {columns: []string{"person_id", "role", "region"}},
+		"benefit_payment": {columns: []string{"person_id", "benefit", "paid_date", "amount"}},
+		"control_investigation": {
+			columns: []string{
+				"case_id",
+				"person_id",
+				"capacity",
+				"benefit",
+				"opened_date",
+				"source",
+				"action",
+				"wrong_amount",
+			},
+		},
 	}
 	add := func(register string, cells ...string) {
 		tab := w[register]
@@ -50,7 +61,12 @@ func TestMatchedDraw(t *testing.T) {
 		if i < 60 {
 			year = 1970 // few in the pool
 		}
-		p := &subject{stratum: fmt.Sprint("female ", year), member: random.IntN(30) == 0, had: random.IntN(4) == 0, caught: random.IntN(5) == 0}
+		p := &subject{
+			stratum: fmt.Sprint("female ", year),
+			member:  random.IntN(30) == 0,
+			had:     random.IntN(4) == 0,
+			caught:  random.IntN(5) == 0,
+		}
 		id := fmt.Sprint("p", i)
 		people[id] = p
 		add("person", id, "female", fmt.Sprint(year, "-06-01"), "22")
@@ -62,7 +78,17 @@ func TestMatchedDraw(t *testing.T) {
 			add("benefit_payment", id, "activity_support", "2021-01-01", "100")
 		}
 		if p.caught {
-			add("control_investigation", "c"+id, id, "recipient", "activity_support", "2021-01-01", "internal", "false", "0")
+			add(
+				"control_investigation",
+				"c"+id,
+				id,
+				"recipient",
+				"activity_support",
+				"2021-01-01",
+				"internal",
+				"false",
+				"0",
+			)
 		}
 	}
 	for _, seed := range []int64{20250408, 1, -3} {
@@ -78,7 +104,16 @@ func TestMatchedDraw(t *testing.T) {
 					p.draw = far
 				}
 			}
-			must(t, e.Exec(context.Background(), "update register.person set draw = v.far from (values "+strings.Join(moved, ", ")+") as v (draw, far) where person.draw = v.draw"))
+			must(
+				t,
+				e.Exec(
+					context.Background(),
+					"update register.person set draw = v.far from (values "+strings.Join(
+						moved,
+						", ",
+					)+") as v (draw, far) where person.draw = v.draw",
+				),
+			)
 			s := study.Builtin()
 			s.Comparison.Seed = seed
 			out, err := result.Compute(context.Background(), e, s, model.Registers{}, progress.Silent)
@@ -94,10 +129,21 @@ func TestMatchedDraw(t *testing.T) {
 			} {
 				want := slowDraw(people, seed, c.condition, c.outcome)
 				at := slices.IndexFunc(out.Rows, func(r table.Row) bool {
-					return r.Result == c.result && r.Group == c.group && r.Category == "activity_support" && r.Measure == "risk_ratio_matched"
+					return r.Result == c.result && r.Group == c.group && r.Category == "activity_support" &&
+						r.Measure == "risk_ratio_matched"
 				})
 				if r := out.Rows[at]; r.Value != want.Ratio || r.Low != want.Low || r.High != want.High {
-					t.Errorf("seed %d, %s: %v (%v–%v), want %v (%v–%v)", seed, c.result, r.Value, r.Low, r.High, want.Ratio, want.Low, want.High)
+					t.Errorf(
+						"seed %d, %s: %v (%v–%v), want %v (%v–%v)",
+						seed,
+						c.result,
+						r.Value,
+						r.Low,
+						r.High,
+						want.Ratio,
+						want.Low,
+						want.High,
+					)
 				}
 			}
 			if text := csvOf(t, out); i == 0 {
@@ -142,7 +188,10 @@ func TestSeedsDrawApart(t *testing.T) {
 			order[i] = i
 		}
 		slices.SortFunc(order, func(a, b int) int {
-			return cmp.Compare(place(int64(hashed("draw", fmt.Sprint(a))), seedBits(seed)), place(int64(hashed("draw", fmt.Sprint(b))), seedBits(seed)))
+			return cmp.Compare(
+				place(int64(hashed("draw", fmt.Sprint(a))), seedBits(seed)),
+				place(int64(hashed("draw", fmt.Sprint(b))), seedBits(seed)),
+			)
 		})
 		set := map[int]bool{}
 		for _, i := range order[:250] {

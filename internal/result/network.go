@@ -67,7 +67,12 @@ type spell struct {
 }
 
 func compareSpells(a, b spell) int {
-	return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.company, b.company), cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
+	return cmp.Or(
+		cmp.Compare(a.person, b.person),
+		cmp.Compare(a.company, b.company),
+		cmp.Compare(a.from, b.from),
+		cmp.Compare(a.to, b.to),
+	)
 }
 
 // held returns the spells of a person in a company, in the order of their days.
@@ -156,25 +161,44 @@ func (d *data) roleGraph() (*represented, error) {
 
 // representedCompanies reads the companies that have a representative.
 func (d *data) representedCompanies(r *represented) error {
-	return d.read(`select company_id, number, name, is_protected, industry, cast(bankruptcy_date as varchar), cast(deregistered_date as varchar), cast(revoked_date as varchar),
-		tax_debt, n_investigations, wrong_amount, n_permits, support, n_users, is_assistance from graph.company order by sort_rank`, func(scan func(...any) error) error {
-		var c representedCompany
-		var key int
-		var number, bankrupt, deregistered, revoked *string
-		err := scan(&key, &number, &c.name, &c.protected, &c.industry, &bankrupt, &deregistered, &revoked, &c.taxDebt, &c.investigated, &c.wrong, &c.permits, &c.support, &c.users, &c.assistance)
-		for to, from := range map[*string]*string{&c.label: number, &c.bankrupt: bankrupt, &c.deregistered: deregistered, &c.revoked: revoked} {
-			if from != nil {
-				*to = *from
+	return d.read(
+		`select company_id, number, name, is_protected, industry, cast(bankruptcy_date as varchar), cast(deregistered_date as varchar), cast(revoked_date as varchar),
+		tax_debt, n_investigations, wrong_amount, n_permits, support, n_users, is_assistance from graph.company order by sort_rank`,
+		func(scan func(...any) error) error {
+			var c representedCompany
+			var key int
+			var number, bankrupt, deregistered, revoked *string
+			err := scan(
+				&key,
+				&number,
+				&c.name,
+				&c.protected,
+				&c.industry,
+				&bankrupt,
+				&deregistered,
+				&revoked,
+				&c.taxDebt,
+				&c.investigated,
+				&c.wrong,
+				&c.permits,
+				&c.support,
+				&c.users,
+				&c.assistance,
+			)
+			for to, from := range map[*string]*string{&c.label: number, &c.bankrupt: bankrupt, &c.deregistered: deregistered, &c.revoked: revoked} {
+				if from != nil {
+					*to = *from
+				}
 			}
-		}
-		if number == nil { // a sole trader
-			c.label = partyLabel(key, nil, c.protected)
-		}
-		c.key = key
-		r.company[key] = int32(len(r.companies))
-		r.companies = append(r.companies, c)
-		return err
-	})
+			if number == nil { // a sole trader
+				c.label = partyLabel(key, nil, c.protected)
+			}
+			c.key = key
+			r.company[key] = int32(len(r.companies))
+			r.companies = append(r.companies, c)
+			return err
+		},
+	)
 }
 
 // order renumbers the representatives. It compares their companies, then the days of their spells, then what else is
@@ -197,9 +221,21 @@ func (r *represented) order() {
 	}
 	slices.SortFunc(number, func(a, b int32) int {
 		x, y := &r.people[a], &r.people[b]
-		return cmp.Or(compareCompanies(of[a], of[b]),
-			slices.CompareFunc(of[a], of[b], func(a, b spell) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) }),
-			cmp.Compare(x.tie, y.tie), cmp.Compare(x.group, y.group), cmp.Compare(flagOf(x.protected), flagOf(y.protected)), cmp.Compare(x.key, y.key))
+		return cmp.Or(
+			compareCompanies(of[a], of[b]),
+			slices.CompareFunc(
+				of[a],
+				of[b],
+				func(a, b spell) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) },
+			),
+			cmp.Compare(
+				x.tie,
+				y.tie,
+			),
+			cmp.Compare(x.group, y.group),
+			cmp.Compare(flagOf(x.protected), flagOf(y.protected)),
+			cmp.Compare(x.key, y.key),
+		)
 	})
 	people := make([]representative, len(r.people))
 	spells := make([]spell, 0, len(r.spells))
@@ -274,7 +310,12 @@ func (d *data) representatives(res *study.Result) ([]table.Row, error) {
 			half, curve := standBehind(at.ties, holders, len(companies))
 			out.add(group, at.category, "representatives_behind_half", count(int64(half)))
 			for i, share := range curve {
-				out.add(group, fmt.Sprintf("%s_top_%d_percent", at.category, curveAt[i]), "share_of_companies", number(share))
+				out.add(
+					group,
+					fmt.Sprintf("%s_top_%d_percent", at.category, curveAt[i]),
+					"share_of_companies",
+					number(share),
+				)
 			}
 		}
 	}
@@ -353,7 +394,10 @@ func (d *data) clusters() ([]cluster, network.Comparison, error) {
 			}
 			slices.Sort(c.people)
 			c.people = slices.Compact(c.people)
-			if !slices.ContainsFunc(c.people, func(p int32) bool { return r.people[p].tie < len(d.study.Groups.Ties) }) {
+			if !slices.ContainsFunc(
+				c.people,
+				func(p int32) bool { return r.people[p].tie < len(d.study.Groups.Ties) },
+			) {
 				continue
 			}
 			all = append(all, c)
@@ -418,7 +462,9 @@ func (d *data) representativeClusters(res *study.Result) ([]table.Row, error) {
 	out.add("all", "", "hubs_left_out", count(int64(chance.Left)))
 	spectrum := chance.Spectrum
 	if len(spectrum) == 0 {
-		spectrum = []network.Spectrum{{Shared: 1}} // no representative has two companies, neither in the data nor by chance
+		spectrum = []network.Spectrum{
+			{Shared: 1},
+		} // no representative has two companies, neither in the data nor by chance
 	}
 	for _, s := range spectrum {
 		category := fmt.Sprintf("at_least_%d", s.Shared)
@@ -530,8 +576,11 @@ func (d *data) drawing(r *represented, c *cluster) *network.Picture {
 			continue
 		}
 		place[k] = len(p.Parties)
-		p.Parties = append(p.Parties, network.Party{ID: of.label, Company: true, Label: of.name, Industry: of.industry, Assistance: of.assistance,
-			Ended: firstDay(of.bankrupt, of.deregistered, of.revoked)})
+		p.Parties = append(
+			p.Parties,
+			network.Party{ID: of.label, Company: true, Label: of.name, Industry: of.industry, Assistance: of.assistance,
+				Ended: firstDay(of.bankrupt, of.deregistered, of.revoked)},
+		)
 	}
 	within := map[int32]int{} // the number of the drawn companies that each represents
 	for _, person := range c.people {
@@ -602,7 +651,8 @@ func (d *data) observeCluster(r *represented, c *cluster) {
 		troubled = troubled || r.companies[k].troubled()
 	}
 	for _, p := range c.people {
-		if r.people[p].tie < len(d.study.Groups.Ties) && slices.ContainsFunc(r.ever.Of(p), func(k int32) bool { return linked[k] }) {
+		if r.people[p].tie < len(d.study.Groups.Ties) &&
+			slices.ContainsFunc(r.ever.Of(p), func(k int32) bool { return linked[k] }) {
 			relevant = true
 		}
 	}
@@ -614,16 +664,41 @@ func (d *data) observeCluster(r *represented, c *cluster) {
 		for _, k := range r.ever.Of(p) {
 			if linked[k] {
 				for _, of := range r.held(p, k) {
-					o.Evidence = append(o.Evidence, network.Evidence{Register: "company_role", Subject: r.people[p].label(), Object: r.companies[k].label, From: of.from, To: of.to, Measure: "role", Value: 1,
-						SubjectKey: partyKey(r.people[p].key, r.people[p].protected), ObjectKey: r.companies[k].partyKey()})
+					o.Evidence = append(
+						o.Evidence,
+						network.Evidence{
+							Register: "company_role",
+							Subject:  r.people[p].label(),
+							Object:   r.companies[k].label,
+							From:     of.from,
+							To:       of.to,
+							Measure:  "role",
+							Value:    1,
+							SubjectKey: partyKey(
+								r.people[p].key,
+								r.people[p].protected,
+							),
+							ObjectKey: r.companies[k].partyKey(),
+						},
+					)
 				}
 			}
 		}
 	}
 	for _, p := range c.pairs {
 		if p.FDR <= d.study.Networks.FDR {
-			o.Evidence = append(o.Evidence, network.Evidence{Register: "company_role", Subject: r.companies[p.A].label, Object: r.companies[p.B].label, Measure: "shared_representatives", Value: float64(p.Shared),
-				SubjectKey: r.companies[p.A].partyKey(), ObjectKey: r.companies[p.B].partyKey()})
+			o.Evidence = append(
+				o.Evidence,
+				network.Evidence{
+					Register:   "company_role",
+					Subject:    r.companies[p.A].label,
+					Object:     r.companies[p.B].label,
+					Measure:    "shared_representatives",
+					Value:      float64(p.Shared),
+					SubjectKey: r.companies[p.A].partyKey(),
+					ObjectKey:  r.companies[p.B].partyKey(),
+				},
+			)
 		}
 	}
 	for _, k := range c.companies {

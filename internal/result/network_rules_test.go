@@ -38,7 +38,16 @@ func TestSpellsOfARole(t *testing.T) {
 	}
 	support := func(person int, from, to string) {
 		w.person(person)
-		w.row("employment_support", "person_id, employer_id, kind, from_date, to_date, amount", person, 1001, "nystartsjobb", from, to, 1)
+		w.row(
+			"employment_support",
+			"person_id, employer_id, kind, from_date, to_date, amount",
+			person,
+			1001,
+			"nystartsjobb",
+			from,
+			to,
+			1,
+		)
 	}
 	support(1, "2018-01-01", "2018-12-31") // between the spells
 	support(1, "2012-12-31", "2013-06-30") // on the last day of one
@@ -83,11 +92,24 @@ func TestHubsTieNothingTogether(t *testing.T) {
 			w.hours("2022-03", 2400+i, 2500+i, 1010, 100)
 		}
 		w.end(1001, "bankruptcy_date", "2022-06-15")
-		w.row("permit", "person_id, kind, decided_date, valid_from, valid_to, employer_id", 2600, "work", "2022-01-01", "2022-01-01", "2024-01-01", 1003)
+		w.row(
+			"permit",
+			"person_id, kind, decided_date, valid_from, valid_to, employer_id",
+			2600,
+			"work",
+			"2022-01-01",
+			"2022-01-01",
+			"2024-01-01",
+			1003,
+		)
 		out := w.compute(0, "succession", "permit_networks")
 		expect(t, out.Rows, map[string]float64{
-			"bankruptcy/successors/pairs": 1, "bankruptcy/successors/candidates": shared, "bankruptcy/successors_related/pairs": shared, "bankruptcy/successors_unrelated/pairs": 1 - shared,
-			"shared//employers": shared, "alone//employers": 1 - shared,
+			"bankruptcy/successors/pairs":           1,
+			"bankruptcy/successors/candidates":      shared,
+			"bankruptcy/successors_related/pairs":   shared,
+			"bankruptcy/successors_unrelated/pairs": 1 - shared,
+			"shared//employers":                     shared,
+			"alone//employers":                      1 - shared,
 		})
 		if n := len(observed(out.Observations, "succession")); float64(n) != shared {
 			t.Errorf("%d companies: %d observations", companies, n)
@@ -107,7 +129,11 @@ func TestWindowsOfHours(t *testing.T) {
 	w.hours("2023-12", 103, 3, 1001, 840) // September to December allow 836.6
 	w.hours("2022-01", 104, 4, 1001, 840) // January to April 822.9
 	out := w.compute(0, "hours")
-	expect(t, out.Rows, map[string]float64{"all/hours_over_law/assistants": 3, "all/hours_over_law/assistant_months": 3})
+	expect(
+		t,
+		out.Rows,
+		map[string]float64{"all/hours_over_law/assistants": 3, "all/hours_over_law/assistant_months": 3},
+	)
 	var windows []string
 	for _, o := range observed(out.Observations, "hours_over_law") {
 		for _, e := range o.Evidence {
@@ -120,7 +146,11 @@ func TestWindowsOfHours(t *testing.T) {
 		t.Errorf("windows %s, want %s", got, want)
 	}
 	// Longer than the period: no window lies inside it.
-	expect(t, w.computeAs("hours_over_law: {months: 25}", 0, "hours").Rows, map[string]float64{"all/hours_over_law/assistants": 0})
+	expect(
+		t,
+		w.computeAs("hours_over_law: {months: 25}", 0, "hours").Rows,
+		map[string]float64{"all/hours_over_law/assistants": 0},
+	)
 }
 
 // Sickness benefit covers a month when its payments together do: one after the other, overlapping, one inside another;
@@ -128,7 +158,16 @@ func TestWindowsOfHours(t *testing.T) {
 func TestSicknessCoversAMonthTogether(t *testing.T) {
 	w := newWorld(t)
 	paid := func(person int, from, to string, amount int) {
-		w.row("benefit_payment", "person_id, benefit, from_date, to_date, paid_date, amount", person, "sickness_benefit", from, to, "2023-04-25", amount)
+		w.row(
+			"benefit_payment",
+			"person_id, benefit, from_date, to_date, paid_date, amount",
+			person,
+			"sickness_benefit",
+			from,
+			to,
+			"2023-04-25",
+			amount,
+		)
 	}
 	for p := 1; p <= 6; p++ {
 		w.hours("2023-03", 100+p, p, 1001, 10)
@@ -149,7 +188,15 @@ func TestSicknessCoversAMonthTogether(t *testing.T) {
 		paid(4, "2023-03-17", "2023-03-31", 1)
 	}
 	out := w.compute(0, "hours")
-	expect(t, out.Rows, map[string]float64{"all/hours_on_sickness_benefit/assistants": 3, "all/hours_on_sickness_benefit/assistant_months": 3, "all/hours_on_sickness_benefit/hours": 30})
+	expect(
+		t,
+		out.Rows,
+		map[string]float64{
+			"all/hours_on_sickness_benefit/assistants":       3,
+			"all/hours_on_sickness_benefit/assistant_months": 3,
+			"all/hours_on_sickness_benefit/hours":            30,
+		},
+	)
 }
 
 // Of ended companies, those with users in their last months count, their representatives too; nobody is followed to a
@@ -165,8 +212,10 @@ func TestSuccessionIsOfCompaniesWithUsers(t *testing.T) {
 	w.hours("2021-06", 102, 202, 1002, 50) // a year before the end
 	w.hours("2022-09", 103, 203, 1004, 50) // the last month delivered
 	expect(t, w.compute(0, "succession").Rows, map[string]float64{
-		"bankruptcy/representatives/persons": 2, "bankruptcy/users/companies": 1,
-		"bankruptcy/representatives_after_3_months/followed": 2, "bankruptcy/representatives_after_6_months/followed": 0,
+		"bankruptcy/representatives/persons":                 2,
+		"bankruptcy/users/companies":                         1,
+		"bankruptcy/representatives_after_3_months/followed": 2,
+		"bankruptcy/representatives_after_6_months/followed": 0,
 	})
 }
 
@@ -194,7 +243,15 @@ func TestNeitherDrawsNorKeysDecide(t *testing.T) {
 					w.active(at(i))
 				}
 				w.represents(at(i), 1000+c, "2018-01-01", nil)
-				w.row("company_role", "company_id, person_id, role, from_date, to_date", 1000+c, at(20+i), "owner", "2019-01-01", nil) // whom the population register does not know
+				w.row(
+					"company_role",
+					"company_id, person_id, role, from_date, to_date",
+					1000+c,
+					at(20+i),
+					"owner",
+					"2019-01-01",
+					nil,
+				) // whom the population register does not know
 			}
 		}
 		for c := 1; c <= 16; c++ {
@@ -211,7 +268,11 @@ func TestNeitherDrawsNorKeysDecide(t *testing.T) {
 		}
 		if i == 0 {
 			first = lines
-			if v := row(t, out.Rows, "all/ever/representatives_behind_half").Value; v != 7 { // 1 2 3, twice; 1 2 4, twice; 3 4 16, twice; 5 6 7
+			if v := row(
+				t,
+				out.Rows,
+				"all/ever/representatives_behind_half",
+			).Value; v != 7 { // 1 2 3, twice; 1 2 4, twice; 3 4 16, twice; 5 6 7
 				t.Errorf("%v reach half", v)
 			}
 		} else if !slices.Equal(first, lines) {
@@ -230,8 +291,26 @@ func TestTheNinetiethDayIsWithin(t *testing.T) {
 	w.represents(1, 1001, "2018-01-01", nil)
 	for i, day := range []string{"2022-04-01", "2022-04-02", "2022-01-01", "2021-12-31"} { // 90 days, 91, 0, the day before
 		w.person(100 + i)
-		w.row("medical_certificate", "certificate_id, person_id, clinic_id, physician, benefit, issued_date", fmt.Sprint(i), 100+i, 1001, "x", "sickness_benefit", "2022-01-01")
-		w.row("benefit_payment", "person_id, benefit, from_date, to_date, paid_date, amount", 100+i, "sickness_benefit", "2022-01-01", "2022-01-31", day, 100)
+		w.row(
+			"medical_certificate",
+			"certificate_id, person_id, clinic_id, physician, benefit, issued_date",
+			fmt.Sprint(i),
+			100+i,
+			1001,
+			"x",
+			"sickness_benefit",
+			"2022-01-01",
+		)
+		w.row(
+			"benefit_payment",
+			"person_id, benefit, from_date, to_date, paid_date, amount",
+			100+i,
+			"sickness_benefit",
+			"2022-01-01",
+			"2022-01-31",
+			day,
+			100,
+		)
 	}
 	expect(t, w.compute(0, "certificates").Rows, map[string]float64{"none//share_followed_by_benefit": 0.5})
 }
@@ -240,7 +319,14 @@ func TestTheNinetiethDayIsWithin(t *testing.T) {
 func TestATakeoverIsAfterTheRevocation(t *testing.T) {
 	for day, n := range map[string]int{"2022-03-31": 1, "2022-04-01": 0, "2022-06-01": 0} {
 		w := newWorld(t)
-		w.row("care_licence", "company_id, kind, granted_date, revoked_date", 1001, "personlig assistans", "2018-01-01", day)
+		w.row(
+			"care_licence",
+			"company_id, kind, granted_date, revoked_date",
+			1001,
+			"personlig assistans",
+			"2018-01-01",
+			day,
+		)
 		w.hours("2022-03", 101, 201, 1001, 50)
 		w.hours("2022-04", 101, 201, 1002, 50)
 		if o := observed(w.compute(0, "service_companies").Observations, "unlicensed_takeover"); len(o) != n {
@@ -256,7 +342,16 @@ func TestAnOwnEmployerIsNoAdministrator(t *testing.T) {
 	for i := range 3 {
 		for _, u := range []int{110 + i, 113} {
 			w.person(u, 210+i)
-			w.row("assistance_time", "month, user_id, assistant_id, provider_kind, provider_id, hours", "2022-05-01", u, 210+i, "own_employer", u, 40)
+			w.row(
+				"assistance_time",
+				"month, user_id, assistant_id, provider_kind, provider_id, hours",
+				"2022-05-01",
+				u,
+				210+i,
+				"own_employer",
+				u,
+				40,
+			)
 		}
 		w.row("employer_statement", "employer_id, person_id, month, gross_pay", 113, 210+i, "2022-05-01", 9000)
 	}
@@ -276,7 +371,16 @@ func TestPermitsWithoutWageAreAShareOfAll(t *testing.T) {
 			if i >= 3 {
 				from = "2023-05-01" // after the statements
 			}
-			w.row("permit", "person_id, kind, decided_date, valid_from, valid_to, employer_id", 10+i, "work", from, from, "2025-01-01", 1001)
+			w.row(
+				"permit",
+				"person_id, kind, decided_date, valid_from, valid_to, employer_id",
+				10+i,
+				"work",
+				from,
+				from,
+				"2025-01-01",
+				1001,
+			)
 		}
 		if o := observed(w.compute(0, "permits_by_industry").Observations, "permit_without_wage"); len(o) != n {
 			t.Errorf("%d others: %d observations, want %d", other, len(o), n)
@@ -286,7 +390,19 @@ func TestPermitsWithoutWageAreAShareOfAll(t *testing.T) {
 
 // In a country where nobody does anything every row is there: counts are 0, and shares of nobody are undefined.
 func TestEveryRowExists(t *testing.T) {
-	names := []string{"representatives", "representative_clusters", "succession", "closed_circles", "service_companies", "permits_by_industry", "permit_networks", "employment_support", "dental", "certificates", "hours"}
+	names := []string{
+		"representatives",
+		"representative_clusters",
+		"succession",
+		"closed_circles",
+		"service_companies",
+		"permits_by_industry",
+		"permit_networks",
+		"employment_support",
+		"dental",
+		"certificates",
+		"hours",
+	}
 	w := newWorld(t)
 	out := w.compute(0, names...)
 	for _, r := range out.Rows {
@@ -315,8 +431,26 @@ func TestEveryRowExists(t *testing.T) {
 	w.represents(1, 1001, "2018-01-01", nil)
 	w.hours("2022-06", 101, 1, 1001, 700)
 	w.end(1001, "bankruptcy_date", "2022-06-15")
-	w.row("permit", "person_id, kind, decided_date, valid_from, valid_to, employer_id", 10, "work", "2022-01-01", "2022-01-01", "2025-01-01", 1001)
-	w.row("employment_support", "person_id, employer_id, kind, from_date, to_date, amount", 101, 1001, "nystartsjobb", "2022-01-01", nil, 1)
+	w.row(
+		"permit",
+		"person_id, kind, decided_date, valid_from, valid_to, employer_id",
+		10,
+		"work",
+		"2022-01-01",
+		"2022-01-01",
+		"2025-01-01",
+		1001,
+	)
+	w.row(
+		"employment_support",
+		"person_id, employer_id, kind, from_date, to_date, amount",
+		101,
+		1001,
+		"nystartsjobb",
+		"2022-01-01",
+		nil,
+		1,
+	)
 	for _, r := range w.compute(0, names...).Rows {
 		if !seen[r.Result+r.Group+"/"+r.Category+"/"+r.Measure] && r.Group != "industry_88" {
 			t.Errorf("a row that an empty country does not have: %+v", r)
@@ -350,7 +484,11 @@ func TestALargeComponentIsDivided(t *testing.T) {
 	}
 	clusters := row(t, out.Rows, "all/ever/clusters").Value
 	if clusters < 2 || row(t, out.Rows, "all/ever/companies").Value != 60 {
-		t.Fatalf("%v clusters of %v companies; 60 hang together, more than the 50 that stay whole", clusters, row(t, out.Rows, "all/ever/companies").Value)
+		t.Fatalf(
+			"%v clusters of %v companies; 60 hang together, more than the 50 that stay whole",
+			clusters,
+			row(t, out.Rows, "all/ever/companies").Value,
+		)
 	}
 	if len(size) == 0 || len(size) > 2 || companies > 60 {
 		t.Errorf("clusters with the bridge: %v", size) // the two communities whose companies person 1 represents
@@ -361,7 +499,12 @@ func TestALargeComponentIsDivided(t *testing.T) {
 		}
 	}
 	again := w.compute(3, "representative_clusters")
-	if fmt.Sprint(out.Rows) != fmt.Sprint(again.Rows) || !slices.EqualFunc(out.Drawings, again.Drawings, func(a, b *network.Picture) bool { return fmt.Sprint(*a) == fmt.Sprint(*b) }) {
+	if fmt.Sprint(out.Rows) != fmt.Sprint(again.Rows) ||
+		!slices.EqualFunc(
+			out.Drawings,
+			again.Drawings,
+			func(a, b *network.Picture) bool { return fmt.Sprint(*a) == fmt.Sprint(*b) },
+		) {
 		t.Error("the number of threads changed the clusters")
 	}
 }

@@ -42,7 +42,10 @@ func (w *world) row(register, columns string, values ...any) {
 			cells[i] = fmt.Sprint(v)
 		}
 	}
-	w.inserts = append(w.inserts, fmt.Sprintf("insert into register.%s (%s) values (%s)", register, columns, strings.Join(cells, ", ")))
+	w.inserts = append(
+		w.inserts,
+		fmt.Sprintf("insert into register.%s (%s) values (%s)", register, columns, strings.Join(cells, ", ")),
+	)
 }
 
 // person is somebody eligible and insured.
@@ -50,7 +53,16 @@ func (w *world) person(keys ...int) {
 	for _, k := range keys {
 		if !w.people[k] {
 			w.people[k] = true
-			w.row("person", "person_id, sex, birth_date, background, municipality, draw", k, "female", "1980-01-01", "22", "0180", (k*7919)%10007)
+			w.row(
+				"person",
+				"person_id, sex, birth_date, background, municipality, draw",
+				k,
+				"female",
+				"1980-01-01",
+				"22",
+				"0180",
+				(k*7919)%10007,
+			)
 			w.row("insured", "person_id, first_seen", k, "2000-01-01")
 		}
 	}
@@ -66,8 +78,24 @@ func (w *world) active(keys ...int) {
 func (w *world) company(key int, industry string) {
 	if !w.orgs[key] {
 		w.orgs[key] = true
-		w.row("company", "company_id, name, legal_form, sector, industry, registered_date", key, "B", "AB", "private", industry, "2015-01-01")
-		w.row("organisation", "organisation_id, number, sort_rank, is_person", key, fmt.Sprintf("556%07d", key), key, false)
+		w.row(
+			"company",
+			"company_id, name, legal_form, sector, industry, registered_date",
+			key,
+			"B",
+			"AB",
+			"private",
+			industry,
+			"2015-01-01",
+		)
+		w.row(
+			"organisation",
+			"organisation_id, number, sort_rank, is_person",
+			key,
+			fmt.Sprintf("556%07d", key),
+			key,
+			false,
+		)
 	}
 }
 
@@ -75,14 +103,26 @@ func (w *world) company(key int, industry string) {
 func (w *world) soleTrader(key int, industry string) {
 	w.person(key)
 	w.orgs[key] = true
-	w.row("company", "company_id, name, legal_form, sector, industry, registered_date", key, "Namn Efternamn", "EF", "private", industry, "2015-01-01")
+	w.row(
+		"company",
+		"company_id, name, legal_form, sector, industry, registered_date",
+		key,
+		"Namn Efternamn",
+		"EF",
+		"private",
+		industry,
+		"2015-01-01",
+	)
 	w.row("organisation", "organisation_id, number, sort_rank, is_person", key, nil, key, true)
 }
 
 // protect makes people's identity protected.
 func (w *world) protect(keys ...int) {
 	for _, k := range keys {
-		w.inserts = append(w.inserts, fmt.Sprintf("update register.person set protected = true where person_id = %d", k))
+		w.inserts = append(
+			w.inserts,
+			fmt.Sprintf("update register.person set protected = true where person_id = %d", k),
+		)
 	}
 }
 
@@ -91,7 +131,10 @@ func (w *world) end(key int, column, date string) {
 	if column == "revoked_date" {
 		table = "care_licence"
 	}
-	w.inserts = append(w.inserts, fmt.Sprintf("update register.%s set %s = '%s' where company_id = %d", table, column, date, key))
+	w.inserts = append(
+		w.inserts,
+		fmt.Sprintf("update register.%s set %s = '%s' where company_id = %d", table, column, date, key),
+	)
 }
 
 func (w *world) represents(person, company int, from string, to any) {
@@ -103,7 +146,16 @@ func (w *world) represents(person, company int, from string, to any) {
 func (w *world) hours(month string, user, assistant, provider int, hours float64) {
 	w.person(user, assistant)
 	w.company(provider, "88101")
-	w.row("assistance_time", "month, user_id, assistant_id, provider_kind, provider_id, hours", month+"-01", user, assistant, "company", provider, hours)
+	w.row(
+		"assistance_time",
+		"month, user_id, assistant_id, provider_kind, provider_id, hours",
+		month+"-01",
+		user,
+		assistant,
+		"company",
+		provider,
+		hours,
+	)
 }
 
 // open makes the registers in a session of their own.
@@ -116,7 +168,10 @@ func (w *world) open(threads int) *duckdb.DB {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	setup := []string{"create schema register", "create table register.organisation (organisation_id integer, number varchar, sort_rank integer, is_person boolean)"}
+	setup := []string{
+		"create schema register",
+		"create table register.organisation (organisation_id integer, number varchar, sort_rank integer, is_person boolean)",
+	}
 	for _, r := range register.All() {
 		var columns []string
 		for _, c := range r.Columns {
@@ -216,21 +271,79 @@ func TestOneCompanyFiveRepresentativesTenCompanies(t *testing.T) {
 	w.end(1002, "bankruptcy_date", "2022-05-01")
 	w.row("tax_debt", "company_id, as_of, amount", 1003, "2022-01-01", 900)
 	w.row("tax_debt", "company_id, as_of, amount", 1003, "2023-01-01", 500)
-	w.row("control_investigation", "case_id, company_id, capacity, benefit, opened_date, source, action, wrong_amount", "a", 1004, "company", "assistance_allowance", "2022-01-01", "police", true, 7000)
-	w.row("control_investigation", "case_id, company_id, capacity, benefit, opened_date, source, action, wrong_amount", "b", 1005, "company", "assistance_allowance", "2022-01-01", "police", false, 0)
-	w.row("permit", "person_id, kind, decided_date, valid_from, valid_to, employer_id", 4001, "work", "2022-01-01", "2022-01-01", "2024-01-01", 1005)
-	w.row("employment_support", "person_id, employer_id, kind, from_date, amount", 4002, 1005, "nystartsjobb", "2022-01-01", 1234)
+	w.row(
+		"control_investigation",
+		"case_id, company_id, capacity, benefit, opened_date, source, action, wrong_amount",
+		"a",
+		1004,
+		"company",
+		"assistance_allowance",
+		"2022-01-01",
+		"police",
+		true,
+		7000,
+	)
+	w.row(
+		"control_investigation",
+		"case_id, company_id, capacity, benefit, opened_date, source, action, wrong_amount",
+		"b",
+		1005,
+		"company",
+		"assistance_allowance",
+		"2022-01-01",
+		"police",
+		false,
+		0,
+	)
+	w.row(
+		"permit",
+		"person_id, kind, decided_date, valid_from, valid_to, employer_id",
+		4001,
+		"work",
+		"2022-01-01",
+		"2022-01-01",
+		"2024-01-01",
+		1005,
+	)
+	w.row(
+		"employment_support",
+		"person_id, employer_id, kind, from_date, amount",
+		4002,
+		1005,
+		"nystartsjobb",
+		"2022-01-01",
+		1234,
+	)
 	w.represents(900, 2001, "2018-01-01", nil) // two companies that have nothing to do with it, and no tie
 	w.represents(900, 2002, "2018-01-01", nil)
 
 	out := w.compute(1, "representatives", "representative_clusters")
 	expect(t, out.Rows, map[string]float64{
-		"all/ever/clusters": 2, "all/ever/companies": 13, "all//clusters_with_tie": 1,
-		"cluster-1//companies": 11, "cluster-1//assistance_companies": 10, "cluster-1//representatives": 15, "cluster-1//representatives_active": 1, "cluster-1//representatives_none": 14,
-		"cluster-1//roles": 25, "cluster-1//roles_now": 20, "cluster-1/industry_88/companies": 11, "cluster-1//bankruptcies": 1, "cluster-1//tax_debt": 500,
-		"cluster-1//investigations": 2, "cluster-1//wrong_payments": 7000, "cluster-1//users": 10, "cluster-1//permits": 1, "cluster-1//support": 1234, "cluster-1//pairs": 15,
-		"active/ever/representatives": 1, "active/ever/companies": 3, "active/now/companies": 2, "all/ever/representatives": 16, "all/ever/roles": 27,
-		"none/ever/representatives": 15,
+		"all/ever/clusters":                 2,
+		"all/ever/companies":                13,
+		"all//clusters_with_tie":            1,
+		"cluster-1//companies":              11,
+		"cluster-1//assistance_companies":   10,
+		"cluster-1//representatives":        15,
+		"cluster-1//representatives_active": 1,
+		"cluster-1//representatives_none":   14,
+		"cluster-1//roles":                  25,
+		"cluster-1//roles_now":              20,
+		"cluster-1/industry_88/companies":   11,
+		"cluster-1//bankruptcies":           1,
+		"cluster-1//tax_debt":               500,
+		"cluster-1//investigations":         2,
+		"cluster-1//wrong_payments":         7000,
+		"cluster-1//users":                  10,
+		"cluster-1//permits":                1,
+		"cluster-1//support":                1234,
+		"cluster-1//pairs":                  15,
+		"active/ever/representatives":       1,
+		"active/ever/companies":             3,
+		"active/now/companies":              2,
+		"all/ever/representatives":          16,
+		"all/ever/roles":                    27,
+		"none/ever/representatives":         15,
 	})
 	for _, r := range out.Rows {
 		if r.Group == "cluster-2" {
@@ -301,7 +414,16 @@ func TestSharedRepresentativesAreObserved(t *testing.T) {
 	s.Results = append(s.Results, again)
 	twice, err := result.Compute(context.Background(), w.open(0), s, model.Registers{}, progress.Silent)
 	must(t, err)
-	if len(twice.Rows) != 2*len(out.Rows) || len(twice.Observations) != len(out.Observations) || len(twice.Drawings) != len(out.Drawings) {
-		t.Errorf("%d rows, %d observations and %d drawings of two results; one has %d, %d and %d", len(twice.Rows), len(twice.Observations), len(twice.Drawings), len(out.Rows), len(out.Observations), len(out.Drawings))
+	if len(twice.Rows) != 2*len(out.Rows) || len(twice.Observations) != len(out.Observations) ||
+		len(twice.Drawings) != len(out.Drawings) {
+		t.Errorf(
+			"%d rows, %d observations and %d drawings of two results; one has %d, %d and %d",
+			len(twice.Rows),
+			len(twice.Observations),
+			len(twice.Drawings),
+			len(out.Rows),
+			len(out.Observations),
+			len(out.Drawings),
+		)
 	}
 }

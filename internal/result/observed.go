@@ -25,20 +25,25 @@ func (d *data) counted(res *study.Result) ([]table.Row, error) {
 // numerator and denominator.
 func (d *data) counts(res *study.Result, from string) ([]table.Row, error) {
 	out := rowsOf{result: res.Name}
-	err := d.read(`select "group", category, measure, `+exactly("value")+`, cast(numerator as bigint), cast(denominator as bigint) from `+from+` order by "group", category, measure`, func(scan func(...any) error) error {
-		var group, category, measure string
-		var value *float64
-		var numerator, denominator *int64
-		if err := scan(&group, &category, &measure, &value, &numerator, &denominator); err != nil {
-			return err
-		}
-		if value != nil {
-			out.add(group, category, measure, number(*value))
-		} else {
-			out.add(group, category, measure, share(*numerator, *denominator))
-		}
-		return nil
-	})
+	err := d.read(
+		`select "group", category, measure, `+exactly(
+			"value",
+		)+`, cast(numerator as bigint), cast(denominator as bigint) from `+from+` order by "group", category, measure`,
+		func(scan func(...any) error) error {
+			var group, category, measure string
+			var value *float64
+			var numerator, denominator *int64
+			if err := scan(&group, &category, &measure, &value, &numerator, &denominator); err != nil {
+				return err
+			}
+			if value != nil {
+				out.add(group, category, measure, number(*value))
+			} else {
+				out.add(group, category, measure, share(*numerator, *denominator))
+			}
+			return nil
+		},
+	)
 	return out.rows, err
 }
 
@@ -64,7 +69,21 @@ func (d *data) observe(from string) error {
 		var object *int
 		var subjectNumber, objectNumber *string
 		var protected, protectedObject bool
-		if err := scan(&rule, &e.Register, &subject, &subjectNumber, &person, &object, &objectNumber, &e.From, &e.To, &e.Measure, &e.Value, &protected, &protectedObject); err != nil {
+		if err := scan(
+			&rule,
+			&e.Register,
+			&subject,
+			&subjectNumber,
+			&person,
+			&object,
+			&objectNumber,
+			&e.From,
+			&e.To,
+			&e.Measure,
+			&e.Value,
+			&protected,
+			&protectedObject,
+		); err != nil {
 			return err
 		}
 		e.Subject, e.SubjectKey = partyLabel(person, nil, protected), partyKey(person, protected)
@@ -135,20 +154,42 @@ func (d *data) succession(res *study.Result) ([]table.Row, error) {
 		protected, placeProtected   bool // sole traders whose identity is protected
 	}
 	var pairs []pair
-	err = d.read(`select s.company_id, s.place_id, s.kind, cast(s.ended_date as varchar), s.n_users, s.n_assistants, s.n_common, s.n_users_moved, s.n_assistants_moved,
+	err = d.read(
+		`select s.company_id, s.place_id, s.kind, cast(s.ended_date as varchar), s.n_users, s.n_assistants, s.n_common, s.n_users_moved, s.n_assistants_moved,
 			s.n_users_there, s.n_assistants_there, s.n_users_trade, s.n_assistants_trade, c.number, p.number, coalesce(a.protected, false), coalesce(b.protected, false), s.first_months, s.is_same_industry
 		from graph.successor as s
 		join register.organisation as c on c.organisation_id = s.company_id
 		join register.organisation as p on p.organisation_id = s.place_id
 		left join register.person as a on a.person_id = s.company_id
 		left join register.person as b on b.person_id = s.place_id
-		order by s.sort_rank, s.kind, s.place_rank`, func(scan func(...any) error) error {
-		var p pair
-		err := scan(&p.company, &p.place, &p.kind, &p.ended, &p.users, &p.assistants, &p.common, &p.usersMoved, &p.assistantsMoved,
-			&p.usersThere, &p.assistantsThere, &p.usersTrade, &p.assistantsTrade, &p.companyNumber, &p.placeNumber, &p.protected, &p.placeProtected, &p.first, &p.sameIndustry)
-		pairs = append(pairs, p)
-		return err
-	})
+		order by s.sort_rank, s.kind, s.place_rank`,
+		func(scan func(...any) error) error {
+			var p pair
+			err := scan(
+				&p.company,
+				&p.place,
+				&p.kind,
+				&p.ended,
+				&p.users,
+				&p.assistants,
+				&p.common,
+				&p.usersMoved,
+				&p.assistantsMoved,
+				&p.usersThere,
+				&p.assistantsThere,
+				&p.usersTrade,
+				&p.assistantsTrade,
+				&p.companyNumber,
+				&p.placeNumber,
+				&p.protected,
+				&p.placeProtected,
+				&p.first,
+				&p.sameIndustry,
+			)
+			pairs = append(pairs, p)
+			return err
+		},
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +207,11 @@ func (d *data) succession(res *study.Result) ([]table.Row, error) {
 	rate := network.FalseDiscovery(p)
 	limit := d.study.Networks.FDR
 	type tally struct{ pairs, users, staff, beyond, candidates int64 }
-	by := map[string]*[2]tally{"bankruptcy": {}, "deregistration": {}, "revoked_licence": {}} // index 0: pairs that share no representative; index 1: pairs that do
+	by := map[string]*[2]tally{
+		"bankruptcy":      {},
+		"deregistration":  {},
+		"revoked_licence": {},
+	} // index 0: pairs that share no representative; index 1: pairs that do
 	for i, s := range pairs {
 		t := &by[s.kind][0]
 		if s.common > 0 {
@@ -245,17 +290,20 @@ func (c *clinic) size() int { return bits.Len64(uint64(c.patients)) }
 // are compared with clinics of the same size without one.
 func (d *data) clinics(res *study.Result) ([]table.Row, error) {
 	var all []clinic
-	err := d.read(`select c.company_id, o.number, coalesce(p.protected, false), c.tie_id, c.n_patients, c.n_items, c.n_followed
+	err := d.read(
+		`select c.company_id, o.number, coalesce(p.protected, false), c.tie_id, c.n_patients, c.n_items, c.n_followed
 		from graph.clinic as c
 		left join register.organisation as o on o.organisation_id = c.company_id
 		left join register.person as p on p.person_id = c.company_id
 		where c.kind = '`+string(res.Kind)+`'
-		order by c.tie_id, c.n_patients, c.n_items, c.n_followed, o.sort_rank`, func(scan func(...any) error) error {
-		var c clinic
-		err := scan(&c.key, &c.number, &c.protected, &c.tie, &c.patients, &c.items, &c.followed)
-		all = append(all, c)
-		return err
-	})
+		order by c.tie_id, c.n_patients, c.n_items, c.n_followed, o.sort_rank`,
+		func(scan func(...any) error) error {
+			var c clinic
+			err := scan(&c.key, &c.number, &c.protected, &c.tie, &c.patients, &c.items, &c.followed)
+			all = append(all, c)
+			return err
+		},
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -365,7 +413,8 @@ func (d *data) observeClaims(all []clinic) error {
 	var observed []int
 	var keys []int
 	for i, rate := range network.FalseDiscovery(p) {
-		if rate <= d.study.Networks.FDR && times[i] >= d.study.Networks.Limit("claims_per_patient", "times") && !tied[i].protected {
+		if rate <= d.study.Networks.FDR && times[i] >= d.study.Networks.Limit("claims_per_patient", "times") &&
+			!tied[i].protected {
 			observed, keys = append(observed, i), append(keys, tied[i].key)
 		}
 	}
@@ -373,11 +422,31 @@ func (d *data) observeClaims(all []clinic) error {
 	for _, i := range observed {
 		c := &tied[i]
 		subject := partyLabel(c.key, c.number, false)
-		d.observations = append(d.observations, network.Observation{Rule: "claims_per_patient", Subject: subject, Evidence: append([]network.Evidence{
-			{Register: "dental_claim", Subject: subject, Measure: "claims", Value: float64(c.items), SubjectKey: c.key},
-			{Register: "dental_claim", Subject: subject, Measure: "patients", Value: float64(c.patients), SubjectKey: c.key},
-			{Register: "dental_claim", Subject: subject, Measure: "claims_per_patient_at_clinics_of_the_size", Value: expected[i]},
-		}, behind[c.key]...)})
+		d.observations = append(
+			d.observations,
+			network.Observation{Rule: "claims_per_patient", Subject: subject, Evidence: append([]network.Evidence{
+				{
+					Register:   "dental_claim",
+					Subject:    subject,
+					Measure:    "claims",
+					Value:      float64(c.items),
+					SubjectKey: c.key,
+				},
+				{
+					Register:   "dental_claim",
+					Subject:    subject,
+					Measure:    "patients",
+					Value:      float64(c.patients),
+					SubjectKey: c.key,
+				},
+				{
+					Register: "dental_claim",
+					Subject:  subject,
+					Measure:  "claims_per_patient_at_clinics_of_the_size",
+					Value:    expected[i],
+				},
+			}, behind[c.key]...)},
+		)
 	}
 	return err
 }
@@ -391,23 +460,26 @@ func (d *data) tiedRepresentatives(companies []int) (map[int][]network.Evidence,
 	if err := d.frontier(companies); err != nil {
 		return nil, err
 	}
-	err := d.read(`select r.company_id, o.number, r.person_id, s.is_protected, cast(r.from_date as varchar), coalesce(cast(r.to_date as varchar), '')
+	err := d.read(
+		`select r.company_id, o.number, r.person_id, s.is_protected, cast(r.from_date as varchar), coalesce(cast(r.to_date as varchar), '')
 		from frontier as f
 		join graph.role as r on r.company_id = f.node_id
 		join graph.representative as s on s.person_id = r.person_id
 		join register.organisation as o on o.organisation_id = r.company_id
 		where s.tie_id < (select max(x.tie_id) from param.tie as x)
-		order by r.from_date, r.to_date nulls last, s.tie_id, r.person_id`, func(scan func(...any) error) error {
-		var company, person int
-		var number *string
-		var protected bool
-		e := network.Evidence{Register: "company_role", Measure: "role", Value: 1}
-		err := scan(&company, &number, &person, &protected, &e.From, &e.To)
-		e.Subject, e.Object = partyLabel(person, nil, protected), partyLabel(company, number, false)
-		e.SubjectKey, e.ObjectKey = partyKey(person, protected), company
-		all[company] = append(all[company], e)
-		return err
-	})
+		order by r.from_date, r.to_date nulls last, s.tie_id, r.person_id`,
+		func(scan func(...any) error) error {
+			var company, person int
+			var number *string
+			var protected bool
+			e := network.Evidence{Register: "company_role", Measure: "role", Value: 1}
+			err := scan(&company, &number, &person, &protected, &e.From, &e.To)
+			e.Subject, e.Object = partyLabel(person, nil, protected), partyLabel(company, number, false)
+			e.SubjectKey, e.ObjectKey = partyKey(person, protected), company
+			all[company] = append(all[company], e)
+			return err
+		},
+	)
 	return all, err
 }
 
@@ -425,18 +497,30 @@ func (d *data) observeCertificates() error {
 	var p []float64
 	least := int64(d.limit("certificates_to_one_benefit", "certificates"))
 	times := d.study.Networks.Limit("certificates_to_one_benefit", "times")
-	err := d.read(`select c.company_id, c.number, coalesce(p.protected, false), c.benefit, c.n_benefit, c.n_clinic, c.n_benefit_elsewhere, c.n_elsewhere
+	err := d.read(
+		`select c.company_id, c.number, coalesce(p.protected, false), c.benefit, c.n_benefit, c.n_clinic, c.n_benefit_elsewhere, c.n_elsewhere
 		from graph.clinic_benefit as c
 		left join register.person as p on p.person_id = c.company_id
-		order by c.sort_rank, c.benefit`, func(scan func(...any) error) error {
-		var i item
-		err := scan(&i.key, &i.number, &i.protected, &i.benefit, &i.here, &i.clinic, &i.benefitElsewhere, &i.elsewhere)
-		if i.clinic >= least && i.elsewhere > 0 {
-			items = append(items, i)
-			p = append(p, network.AtLeast(i.here, i.clinic, ratio(i.benefitElsewhere, i.elsewhere)))
-		}
-		return err
-	})
+		order by c.sort_rank, c.benefit`,
+		func(scan func(...any) error) error {
+			var i item
+			err := scan(
+				&i.key,
+				&i.number,
+				&i.protected,
+				&i.benefit,
+				&i.here,
+				&i.clinic,
+				&i.benefitElsewhere,
+				&i.elsewhere,
+			)
+			if i.clinic >= least && i.elsewhere > 0 {
+				items = append(items, i)
+				p = append(p, network.AtLeast(i.here, i.clinic, ratio(i.benefitElsewhere, i.elsewhere)))
+			}
+			return err
+		},
+	)
 	if err != nil {
 		return err
 	}
@@ -444,18 +528,43 @@ func (d *data) observeCertificates() error {
 	var keys []int
 	for at, rate := range network.FalseDiscovery(p) {
 		i := items[at]
-		if rate <= d.study.Networks.FDR && float64(i.here*i.elsewhere) >= times*float64(i.benefitElsewhere*i.clinic) && !i.protected {
+		if rate <= d.study.Networks.FDR && float64(i.here*i.elsewhere) >= times*float64(i.benefitElsewhere*i.clinic) &&
+			!i.protected {
 			observed, keys = append(observed, i), append(keys, i.key)
 		}
 	}
 	behind, err := d.tiedRepresentatives(keys)
 	for _, i := range observed {
 		subject := partyLabel(i.key, i.number, false)
-		d.observations = append(d.observations, network.Observation{Rule: "certificates_to_one_benefit", Subject: subject, Evidence: append([]network.Evidence{
-			{Register: "medical_certificate", Subject: subject, Measure: "certificates_for_" + i.benefit, Value: float64(i.here), SubjectKey: i.key},
-			{Register: "medical_certificate", Subject: subject, Measure: "certificates", Value: float64(i.clinic), SubjectKey: i.key},
-			{Register: "medical_certificate", Subject: subject, Measure: "share_for_" + i.benefit + "_elsewhere", Value: ratio(i.benefitElsewhere, i.elsewhere)},
-		}, behind[i.key]...)})
+		d.observations = append(
+			d.observations,
+			network.Observation{
+				Rule:    "certificates_to_one_benefit",
+				Subject: subject,
+				Evidence: append([]network.Evidence{
+					{
+						Register:   "medical_certificate",
+						Subject:    subject,
+						Measure:    "certificates_for_" + i.benefit,
+						Value:      float64(i.here),
+						SubjectKey: i.key,
+					},
+					{
+						Register:   "medical_certificate",
+						Subject:    subject,
+						Measure:    "certificates",
+						Value:      float64(i.clinic),
+						SubjectKey: i.key,
+					},
+					{
+						Register: "medical_certificate",
+						Subject:  subject,
+						Measure:  "share_for_" + i.benefit + "_elsewhere",
+						Value:    ratio(i.benefitElsewhere, i.elsewhere),
+					},
+				}, behind[i.key]...),
+			},
+		)
 	}
 	return err
 }

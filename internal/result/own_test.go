@@ -80,7 +80,10 @@ func outcome(t *testing.T, e engine.Engine, sql string) string {
 		}
 		return fmt.Sprint("cannot be computed: ", strings.Split(f.Error(), "\n")[0])
 	}
-	rows, err := e.Query(context.Background(), "select coalesce(string_agg(column_name || ' ' || data_type, ', ' order by ordinal_position), '') from information_schema.columns where table_schema = 'own' and table_name = 'x'")
+	rows, err := e.Query(
+		context.Background(),
+		"select coalesce(string_agg(column_name || ' ' || data_type, ', ' order by ordinal_position), '') from information_schema.columns where table_schema = 'own' and table_name = 'x'",
+	)
 	must(t, err)
 	defer rows.Close()
 	var columns string
@@ -99,8 +102,11 @@ func outcome(t *testing.T, e engine.Engine, sql string) string {
 // Every function that own models may use is one that the engine calls consistent, or a part of its grammar.
 func TestOwnModelsUseConsistentFunctions(t *testing.T) {
 	e := session(t, registers{}, "", 1)
-	rows, err := e.Query(context.Background(), `select function_name, bool_or(coalesce(stability, 'macro') not in ('CONSISTENT', 'macro') or coalesce(has_side_effects, false))
-		from duckdb_functions() group by all`)
+	rows, err := e.Query(
+		context.Background(),
+		`select function_name, bool_or(coalesce(stability, 'macro') not in ('CONSISTENT', 'macro') or coalesce(has_side_effects, false))
+		from duckdb_functions() group by all`,
+	)
 	must(t, err)
 	defer rows.Close()
 	known := map[string]bool{}
@@ -126,7 +132,14 @@ func TestOwnModelsUseConsistentFunctions(t *testing.T) {
 func TestRowsOfOwnModels(t *testing.T) {
 	e := session(t, readRegisters(t, "testdata/groups"), "", 1)
 	row := func(changes ...string) string {
-		cells := []string{`'active' as "group"`, "'' as category", "'persons' as measure", "7 as value", "null as numerator", "null as denominator"}
+		cells := []string{
+			`'active' as "group"`,
+			"'' as category",
+			"'persons' as measure",
+			"7 as value",
+			"null as numerator",
+			"null as denominator",
+		}
 		for i := 0; i < len(changes); i += 2 {
 			at := slices.IndexFunc(cells, func(c string) bool { return strings.HasSuffix(c, " as "+changes[i]) })
 			cells[at] = changes[i+1]

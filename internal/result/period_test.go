@@ -47,7 +47,12 @@ func TestPeriodsOfPayments(t *testing.T) {
 			add("network_active", id, "executor_lower", "nord")
 		}
 		for range random.IntN(12) {
-			p := payment{id, benefits[random.IntN(len(benefits))], date(random.IntN(days)), int64(random.IntN(5)-2) * 100}
+			p := payment{
+				id,
+				benefits[random.IntN(len(benefits))],
+				date(random.IntN(days)),
+				int64(random.IntN(5)-2) * 100,
+			}
 			payments = append(payments, p)
 			add("benefit_payment", p.person, p.benefit, p.day, strconv.FormatInt(p.amount, 10))
 		}

@@ -52,14 +52,23 @@ type Choice struct {
 
 // leaves reports whether a tie is left out.
 func (c *Choice) leaves(t *tieRow) bool {
-	return slices.Contains(c.Without, network.Kind(t.kind)) || c.From != "" && t.to != nil && *t.to < c.From || c.To != "" && t.from != nil && *t.from > c.To
+	return slices.Contains(c.Without, network.Kind(t.kind)) || c.From != "" && t.to != nil && *t.to < c.From ||
+		c.To != "" && t.from != nil && *t.from > c.To
 }
 
 // Picture builds the surroundings of a cluster (cluster-3, its name in representative_clusters) or of a company (its
 // number): all parties within a number of ties, up to a number of parties. The nearest parties come first, then those
 // with the more important kind of tie (the order of network.Kinds). People with protected identity are left out. Every
 // tie has the files of its rows, of those in files and in their order. An unknown subject is a fault.Usage.
-func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, files []File, report progress.Reporter, want Choice) (*network.Picture, error) {
+func Picture(
+	ctx context.Context,
+	e engine.Engine,
+	s *study.Study,
+	contents model.Registers,
+	files []File,
+	report progress.Reporter,
+	want Choice,
+) (*network.Picture, error) {
 	set, err := model.Models(s.Models)
 	if err != nil {
 		return nil, err
@@ -160,7 +169,16 @@ func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 			a, inA := place[t.a]
 			b, inB := place[t.b]
 			if inA && inB && a != b && !want.leaves(&t) {
-				l := network.Link{Kind: network.Kind(t.kind), A: a, B: b, Detail: t.detail, Rows: t.rows, Register: t.register, Files: t.files, Row: t.line}
+				l := network.Link{
+					Kind:     network.Kind(t.kind),
+					A:        a,
+					B:        b,
+					Detail:   t.detail,
+					Rows:     t.rows,
+					Register: t.register,
+					Files:    t.files,
+					Row:      t.line,
+				}
 				for _, f := range t.files {
 					read[f] = true
 				}
@@ -230,22 +248,44 @@ func (d *data) subject(name string) ([]int, error) {
 				return keys, nil
 			}
 		}
-		return nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Textf("det finns inget kluster med det namnet; det finns %d", "there is no cluster of that name; there are %d", len(clusters)),
-			Hint: lang.Text{SV: "kör ansatz run networks och se resultatet representative_clusters", EN: "run ansatz run networks and see the result representative_clusters"}}
+		return nil, &fault.Fault{
+			Kind: fault.Usage,
+			Rule: lang.Textf(
+				"det finns inget kluster med det namnet; det finns %d",
+				"there is no cluster of that name; there are %d",
+				len(clusters),
+			),
+			Hint: lang.Text{
+				SV: "kör ansatz run networks och se resultatet representative_clusters",
+				EN: "run ansatz run networks and see the result representative_clusters",
+			},
+		}
 	}
 	number := strings.ReplaceAll(name, "-", "")
-	err := d.read("select organisation_id, number from register.organisation where number is not null", func(scan func(...any) error) error {
-		var key int
-		var n string
-		err := scan(&key, &n)
-		if n == number {
-			keys = append(keys, key)
-		}
-		return err
-	})
+	err := d.read(
+		"select organisation_id, number from register.organisation where number is not null",
+		func(scan func(...any) error) error {
+			var key int
+			var n string
+			err := scan(&key, &n)
+			if n == number {
+				keys = append(keys, key)
+			}
+			return err
+		},
+	)
 	if err == nil && len(keys) == 0 {
-		err = &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "inget bolag med det numret finns i arbetsytan", EN: "no company of that number is in the workspace"},
-			Hint: lang.Text{SV: "ange ett organisationsnummer (tio siffror) eller ett kluster, till exempel cluster-1", EN: "name an organisation number (ten digits) or a cluster, such as cluster-1"}}
+		err = &fault.Fault{
+			Kind: fault.Usage,
+			Rule: lang.Text{
+				SV: "inget bolag med det numret finns i arbetsytan",
+				EN: "no company of that number is in the workspace",
+			},
+			Hint: lang.Text{
+				SV: "ange ett organisationsnummer (tio siffror) eller ett kluster, till exempel cluster-1",
+				EN: "name an organisation number (ten digits) or a cluster, such as cluster-1",
+			},
+		}
 	}
 	return keys, err
 }
@@ -254,7 +294,10 @@ func (d *data) subject(name string) ([]int, error) {
 func (d *data) frontier(keys []int) error {
 	sql := "create or replace temp table frontier (node_id integer)"
 	if len(keys) > 0 {
-		sql += "; insert into frontier values (" + strings.Trim(strings.ReplaceAll(fmt.Sprint(keys), " ", "), ("), "[]") + ")"
+		sql += "; insert into frontier values (" + strings.Trim(
+			strings.ReplaceAll(fmt.Sprint(keys), " ", "), ("),
+			"[]",
+		) + ")"
 	}
 	return d.engine.Exec(d.ctx, sql)
 }
@@ -339,7 +382,10 @@ func (d *data) parties(keys []int) (map[int]*party, error) {
 		if tie < 0 {
 			tie = len(ties) - 1
 		}
-		of := &party{Party: network.Party{ID: personLabel(key), Global: d.global(key, draw), Group: ties[tie]}, order: 1<<63 - 1}
+		of := &party{
+			Party: network.Party{ID: personLabel(key), Global: d.global(key, draw), Group: ties[tie]},
+			order: 1<<63 - 1,
+		}
 		if draw != nil {
 			of.order = *draw
 		}

@@ -15,7 +15,8 @@ import (
 	"ansatz/internal/workspace"
 )
 
-// contentsOf names the content of every register by what it follows from: the files that it was made from, number changes, which reach every
+// contentsOf names the content of every register by what it follows from: the files that it was made from, number
+// changes, which reach every
 // register, and the loads until then, in their order, which the keys depend on.
 func contentsOf(ctx context.Context, w *workspace.Workspace) (model.Registers, []workspace.Source, error) {
 	db, err := openEngine(ctx, w.Warehouse(), engine.Options{ReadOnly: true})
@@ -62,9 +63,13 @@ func contentsOf(ctx context.Context, w *workspace.Workspace) (model.Registers, [
 	return model.Registers{Content: contents, Intact: whole}, sources, nil
 }
 
-// touched are the relations that follow from a register's files: the register, what is made of it, and what tells of it.
+// touched are the relations that follow from a register's files: the register, what is made of it, and what tells of
+// it.
 func touched(name string) []string {
-	return slices.DeleteFunc(relations(), func(relation string) bool { return !slices.Contains(register.Sources(relation), name) })
+	return slices.DeleteFunc(
+		relations(),
+		func(relation string) bool { return !slices.Contains(register.Sources(relation), name) },
+	)
 }
 
 // relations are those that models read as registers, but for organisation, which follows from every file.
@@ -80,7 +85,8 @@ func sourcesOf(relations []string) []string {
 	return slices.Compact(all)
 }
 
-// described is the latest day that a delivery of each register describes; that of the delivery where the day is not known.
+// described is the latest day that a delivery of each register describes; that of the delivery where the day is not
+// known.
 func described(sources []workspace.Source) map[string]time.Time {
 	days := map[string]time.Time{}
 	for _, d := range sources {
@@ -88,7 +94,11 @@ func described(sources []workspace.Source) map[string]time.Time {
 			if f.Superseded {
 				continue
 			}
-			if day, err := time.Parse(time.DateOnly, cmp.Or(d.Reference, d.Delivered)); err == nil && !day.Before(days[f.Register]) {
+			if day, err := time.Parse(
+				time.DateOnly,
+				cmp.Or(d.Reference, d.Delivered),
+			); err == nil &&
+				!day.Before(days[f.Register]) {
 				days[f.Register] = day
 			}
 		}

@@ -64,7 +64,8 @@ func (o *Outcome) Document() *report.Document {
 	return doc
 }
 
-// showsRows says whether the number of a model's rows may be told. A study's own model can make it whatever it likes, one person's debt too.
+// showsRows says whether the number of a model's rows may be told. A study's own model can make it whatever it likes,
+// one person's debt too.
 func (o *Outcome) showsRows(m model.State) bool {
 	own := o.set[m.Name].File != ""
 	return o.Results.ShowsCount(m.Rows) && (!own || o.Results.Unprotected())
@@ -111,11 +112,19 @@ func (o *Outcome) Behind(r *study.Result) Behind {
 }
 
 func writePage(ctx context.Context, dir string, o *Outcome) error {
-	return WriteFile(ctx, filepath.Join(dir, "report.html"), func(w io.Writer) error { return html.Write(w, o.Document()) })
+	return WriteFile(
+		ctx,
+		filepath.Join(dir, "report.html"),
+		func(w io.Writer) error { return html.Write(w, o.Document()) },
+	)
 }
 
 func writeWorkbook(ctx context.Context, dir string, o *Outcome) error {
-	return WriteFile(ctx, filepath.Join(dir, "results.xlsx"), func(w io.Writer) error { return xlsx.Write(w, o.Document()) })
+	return WriteFile(
+		ctx,
+		filepath.Join(dir, "results.xlsx"),
+		func(w io.Writer) error { return xlsx.Write(w, o.Document()) },
+	)
 }
 
 // provenance is where every number of a run comes from; the same deliveries, study and seed give the same bytes.
@@ -195,7 +204,19 @@ func writeProvenance(ctx context.Context, dir string, o *Outcome) error {
 		del := provenanceDelivery{Folder: d.Folder, Agency: d.Agency, Delivered: d.Delivered, Reference: d.Reference,
 			LegalBasis: d.LegalBasis, Handling: d.Handling, Synthetic: d.Synthetic, SHA256: d.Hash}
 		for _, f := range d.Files {
-			del.Files = append(del.Files, provenanceFile{f.Register, f.Name, f.SHA256, f.Read, f.Loaded, f.Duplicates, f.Quarantined, f.Superseded})
+			del.Files = append(
+				del.Files,
+				provenanceFile{
+					f.Register,
+					f.Name,
+					f.SHA256,
+					f.Read,
+					f.Loaded,
+					f.Duplicates,
+					f.Quarantined,
+					f.Superseded,
+				},
+			)
 		}
 		p.Deliveries = append(p.Deliveries, del)
 	}

@@ -37,15 +37,26 @@ func (r Replaced) Check() error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case isFile(out):
-		return &fault.Fault{Kind: fault.Usage, File: out, Rule: lang.Text{SV: "är ingen mapp och skrivs inte över", EN: "is no folder and is not overwritten"}, Hint: anotherFolder}
+		return &fault.Fault{
+			Kind: fault.Usage,
+			File: out,
+			Rule: lang.Text{SV: "är ingen mapp och skrivs inte över", EN: "is no folder and is not overwritten"},
+			Hint: anotherFolder,
+		}
 	case err != nil:
 		return disk.Fault(fault.Resource, out, err)
 	case !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.IsDir() || !slices.Contains(r.Files, e.Name()) }):
 		return nil
 	}
-	return &fault.Fault{Kind: fault.Usage, File: out,
-		Rule: lang.Text{SV: "mappen innehåller annat än resultat och skrivs inte över", EN: "the folder holds something else than results and is not overwritten"},
-		Hint: anotherFolder}
+	return &fault.Fault{
+		Kind: fault.Usage,
+		File: out,
+		Rule: lang.Text{
+			SV: "mappen innehåller annat än resultat och skrivs inte över",
+			EN: "the folder holds something else than results and is not overwritten",
+		},
+		Hint: anotherFolder,
+	}
 }
 
 var anotherFolder = lang.Text{SV: "ange en ny mapp med --out", EN: "name a new folder with --out"}
@@ -71,7 +82,12 @@ func (r Replaced) Replace(ctx context.Context, write func(dir string) error) err
 	if err := folders(parent); err != nil {
 		return CannotWrite(out, err)
 	}
-	dir, held, err := begin(ctx, parent, name, func(pattern string) (string, error) { return os.MkdirTemp(parent, pattern) })
+	dir, held, err := begin(
+		ctx,
+		parent,
+		name,
+		func(pattern string) (string, error) { return os.MkdirTemp(parent, pattern) },
+	)
 	if err != nil {
 		return CannotWrite(out, err)
 	}
@@ -110,9 +126,14 @@ func (r Replaced) Replace(ctx context.Context, write func(dir string) error) err
 	return nil
 }
 
-// begin makes the folder or file in which something is written before it takes its place, and holds it: whoever finds one that nobody holds knows that
+// begin makes the folder or file in which something is written before it takes its place, and holds it: whoever finds
+// one that nobody holds knows that
 // its run was killed, and removes it.
-func begin(ctx context.Context, parent, name string, create func(pattern string) (string, error)) (path string, held io.Closer, err error) {
+func begin(
+	ctx context.Context,
+	parent, name string,
+	create func(pattern string) (string, error),
+) (path string, held io.Closer, err error) {
 	alone, err := holdSoon(ctx, parent)
 	if err != nil {
 		return "", nil, err
@@ -149,7 +170,8 @@ func holdSoon(ctx context.Context, dir string) (io.Closer, error) {
 // unfinishedMark is in the name of a folder or file that is being written.
 const unfinishedMark = ".unfinished-"
 
-// removeLeftovers removes what runs that were killed have left beside a folder or file, and puts an earlier folder back where a run died between its last two steps.
+// removeLeftovers removes what runs that were killed have left beside a folder or file, and puts an earlier folder back
+// where a run died between its last two steps.
 // The folder around it is held.
 func removeLeftovers(parent, name string) {
 	entries, _ := os.ReadDir(parent)
@@ -158,7 +180,10 @@ func removeLeftovers(parent, name string) {
 			continue
 		}
 		left := filepath.Join(parent, e.Name())
-		if _, err := os.Stat(filepath.Join(parent, name)); errors.Is(err, fs.ErrNotExist) && strings.HasSuffix(left, ".earlier") {
+		if _, err := os.Stat(
+			filepath.Join(parent, name),
+		); errors.Is(err, fs.ErrNotExist) &&
+			strings.HasSuffix(left, ".earlier") {
 			_ = disk.Rename(left, filepath.Join(parent, name))
 			continue
 		}
@@ -170,7 +195,8 @@ func removeLeftovers(parent, name string) {
 	}
 }
 
-// ReplaceFile writes a file beside and renames it, so that it is there whole or not at all. Only a file of the kind, an ending, is replaced. Nobody else
+// ReplaceFile writes a file beside and renames it, so that it is there whole or not at all. Only a file of the kind, an
+// ending, is replaced. Nobody else
 // may read it: what is written so shows single persons.
 func ReplaceFile(ctx context.Context, path, kind string, write func(io.Writer) error) error {
 	if err := disk.Placeable(path); err != nil {
@@ -180,12 +206,28 @@ func ReplaceFile(ctx context.Context, path, kind string, write func(io.Writer) e
 	if info, err := os.Stat(parent); errors.Is(err, fs.ErrPermission) {
 		return disk.Fault(fault.Resource, parent, err)
 	} else if err != nil || !info.IsDir() {
-		return &fault.Fault{Kind: fault.Usage, File: path, Rule: lang.Text{SV: "mappen för filen finns inte", EN: "the file's folder does not exist"},
-			Hint: lang.Text{SV: "ange en fil i en mapp som finns", EN: "name a file in a folder that exists"}}
+		return &fault.Fault{
+			Kind: fault.Usage,
+			File: path,
+			Rule: lang.Text{SV: "mappen för filen finns inte", EN: "the file's folder does not exist"},
+			Hint: lang.Text{SV: "ange en fil i en mapp som finns", EN: "name a file in a folder that exists"},
+		}
 	}
 	if info, err := os.Stat(path); err == nil && (!info.Mode().IsRegular() || filepath.Ext(path) != kind) {
-		return &fault.Fault{Kind: fault.Usage, File: path, Rule: lang.Textf("finns redan och är ingen fil som slutar på %s; den skrivs inte över", "exists and is no file that ends in %s; it is not overwritten", kind),
-			Hint: lang.Textf("ange en ny fil med --out, till exempel %s", "name a new file with --out, such as %s", strings.TrimSuffix(path, filepath.Ext(path))+"-1"+kind)}
+		return &fault.Fault{
+			Kind: fault.Usage,
+			File: path,
+			Rule: lang.Textf(
+				"finns redan och är ingen fil som slutar på %s; den skrivs inte över",
+				"exists and is no file that ends in %s; it is not overwritten",
+				kind,
+			),
+			Hint: lang.Textf(
+				"ange en ny fil med --out, till exempel %s",
+				"name a new file with --out, such as %s",
+				strings.TrimSuffix(path, filepath.Ext(path))+"-1"+kind,
+			),
+		}
 	}
 	beside, held, err := begin(ctx, parent, name, func(pattern string) (string, error) {
 		f, err := os.CreateTemp(parent, pattern)

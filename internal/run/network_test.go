@@ -11,7 +11,14 @@ import (
 
 // A picture says that data are made up where any are, and that all are only where all are.
 func TestMarksOfDeliveries(t *testing.T) {
-	real, made := workspace.Source{Agency: "tax", Handling: []string{"H2", "H0"}}, workspace.Source{Agency: "police", Synthetic: true, Handling: []string{"H0"}}
+	real, made := workspace.Source{
+		Agency:   "tax",
+		Handling: []string{"H2", "H0"},
+	}, workspace.Source{
+		Agency:    "police",
+		Synthetic: true,
+		Handling:  []string{"H0"},
+	}
 	for _, c := range []struct {
 		sources []workspace.Source
 		want    string
@@ -23,7 +30,9 @@ func TestMarksOfDeliveries(t *testing.T) {
 		}
 	}
 	terms := termsOf([]workspace.Source{real, made, made}, lang.SV)
-	if len(terms) != 2 || !strings.HasPrefix(terms[0], "H0: ") || !strings.HasSuffix(terms[0], "(Skatteverket, Polismyndigheten)") || !strings.HasSuffix(terms[1], "(Skatteverket)") {
+	if len(terms) != 2 || !strings.HasPrefix(terms[0], "H0: ") ||
+		!strings.HasSuffix(terms[0], "(Skatteverket, Polismyndigheten)") ||
+		!strings.HasSuffix(terms[1], "(Skatteverket)") {
 		t.Errorf("%q", terms)
 	}
 }

@@ -90,8 +90,9 @@ func Compute(ctx context.Context, in Input, req Request) (*Outcome, error) {
 	return out, err
 }
 
-// Folder computes a study and writes all its files to a folder, in the place of what an earlier run wrote there: all of them,
-// or, where anything fails or ctx ends, none. A folder that holds anything but a run's files is refused before anything is
+// Folder computes a study and writes all its files to a folder, in the place of what an earlier run wrote there: all of
+// them, or, where anything fails or ctx ends, none. A folder that holds anything but a run's files is refused before
+// anything is
 // computed.
 func Folder(ctx context.Context, in Input, req Request, folder string) (*Outcome, error) {
 	target := Replaced{Folder: folder, Files: Files, Public: !req.Unprotected}
@@ -144,7 +145,10 @@ func (s *session) outcome(req Request) (*Outcome, error) {
 		Gaps: report.Gaps(s.study, s.output.Coverage, described(s.sources))}
 	all := disclosure.Computed{Rows: s.output.Rows, Drawings: s.output.Drawings}
 	for _, a := range s.output.Attrition {
-		all.Steps = append(all.Steps, disclosure.Step{Chain: a.Chain, Name: a.Name, Step: a.Why, Persons: a.Persons, Rows: a.Rows})
+		all.Steps = append(
+			all.Steps,
+			disclosure.Step{Chain: a.Chain, Name: a.Name, Step: a.Why, Persons: a.Persons, Rows: a.Rows},
+		)
 	}
 	if req.Unprotected {
 		out.Results = disclosure.Unprotected(all)
@@ -188,7 +192,14 @@ func (o *Outcome) Undelivered() []string {
 }
 
 // Files are the files that a run may write.
-var Files = []string{"results.csv", "results.parquet", "results.xlsx", "report.html", "observations.csv", "provenance.json"}
+var Files = []string{
+	"results.csv",
+	"results.parquet",
+	"results.xlsx",
+	"report.html",
+	"observations.csv",
+	"provenance.json",
+}
 
 // write writes all files. Each inner list is written in order, and the lists run in parallel. Only the first list may
 // use the engine session; observations add to what was computed, which no other list reads. Of several mistakes the
@@ -235,7 +246,10 @@ func (s *session) writeResultsParquet(ctx context.Context, dir string, out *Outc
 // writeObservations writes what the rules observed beside the results of a study of networks, where true values may be
 // written: it is working material.
 func (s *session) writeObservations(ctx context.Context, dir string, out *Outcome) error {
-	about := slices.ContainsFunc(s.study.Results, func(r study.Result) bool { return slices.Contains(study.NetworkKinds, r.Kind) })
+	about := slices.ContainsFunc(
+		s.study.Results,
+		func(r study.Result) bool { return slices.Contains(study.NetworkKinds, r.Kind) },
+	)
 	if !out.Unprotected || !about {
 		return nil
 	}

@@ -67,14 +67,28 @@ const (
 )
 
 var measureKind = map[string]int{
-	"share": isShare, "share_indebted": isShare, "share_recipients": isShare, "share_of_impulses": isShare,
-	"share_of_users": isShare, "share_of_companies": isShare, "share_investigated": isShare,
-	"share_police_reported": isShare,
-	"median_debt":           isAmount, "total_debt": isAmount, "total_paid": isAmount, "mean_paid_per_recipient": isAmount,
-	"max_paid": isAmount, "wrong_payments": isAmount, "mean_wrong_payment": isAmount, "cost_per_year": isAmount,
-	"risk_ratio": isRatio, "mean_risk_ratio": isRatio,
-	"mean_active_or_linked_assistants": isMeanCount, "mean_investigations": isMeanCount,
-	"share_at_least": isBound, "total_debt_at_least": isBound,
+	"share":                            isShare,
+	"share_indebted":                   isShare,
+	"share_recipients":                 isShare,
+	"share_of_impulses":                isShare,
+	"share_of_users":                   isShare,
+	"share_of_companies":               isShare,
+	"share_investigated":               isShare,
+	"share_police_reported":            isShare,
+	"median_debt":                      isAmount,
+	"total_debt":                       isAmount,
+	"total_paid":                       isAmount,
+	"mean_paid_per_recipient":          isAmount,
+	"max_paid":                         isAmount,
+	"wrong_payments":                   isAmount,
+	"mean_wrong_payment":               isAmount,
+	"cost_per_year":                    isAmount,
+	"risk_ratio":                       isRatio,
+	"mean_risk_ratio":                  isRatio,
+	"mean_active_or_linked_assistants": isMeanCount,
+	"mean_investigations":              isMeanCount,
+	"share_at_least":                   isBound,
+	"total_debt_at_least":              isBound,
 }
 
 // fewest is a measure of the smallest company, which a small country does not have.

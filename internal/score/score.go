@@ -153,7 +153,15 @@ func AgainstTruth(truthDir, results, quarantine string) (*Truth, error) {
 			continue
 		}
 		planted, _ := strconv.ParseFloat(r[5], 64)
-		row := Row{What: at.result, Group: r[1], Category: r[2], Planted: planted, Found: o.value, Low: o.low, High: o.high}
+		row := Row{
+			What:     at.result,
+			Group:    r[1],
+			Category: r[2],
+			Planted:  planted,
+			Found:    o.value,
+			Low:      o.low,
+			High:     o.high,
+		}
 		if !math.IsNaN(o.value) && !math.IsNaN(planted) && !math.IsInf(planted, 0) {
 			row.Judged = true
 			row.OK = math.Abs(o.value-planted) <= 0.02*planted || planted >= o.low && planted <= o.high

@@ -7,13 +7,15 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// Peek returns a file's first bytes, from which KindOf tells what it is, and leaves them to be read. An error comes with the next read.
+// Peek returns a file's first bytes, from which KindOf tells what it is, and leaves them to be read. An error comes
+// with the next read.
 func Peek(in *bufio.Reader) []byte {
 	begin, _ := in.Peek(min(in.Size(), 4096))
 	return begin
 }
 
-// Stream is the text of a file that is read piece by piece, without the marks it begins with: UTF-8 where it has a mark, whatever the bytes else. marked
+// Stream is the text of a file that is read piece by piece, without the marks it begins with: UTF-8 where it has a
+// mark, whatever the bytes else. marked
 // is the encoding that a mark tells, or empty. What is no UTF-16 after its mark becomes U+FFFD.
 func Stream(in *bufio.Reader) (text *bufio.Reader, marked string) {
 	switch marked = markOf(Peek(in)); marked {

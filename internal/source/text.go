@@ -1,5 +1,6 @@
-// Package source reads the text that people and other programs write: what a file's first bytes say it is, its text whatever its encoding, and, of
-// YAML, a tree without anchors. A file that is not what was expected is told by its name; what may be mistaken for something else is not guessed.
+// Package source reads the text that people and other programs write: what a file's first bytes say it is, its text
+// whatever its encoding, and, of YAML, a tree without anchors. A file that is not what was expected is told by its
+// name; what may be mistaken for something else is not guessed.
 //
 // Everything is bounded: in bytes, in depth, in what aliases become.
 package source
@@ -40,15 +41,29 @@ const (
 
 var saveAsUTF8 = lang.Text{SV: "spara filen som text i UTF-8", EN: "save the file as text in UTF-8"}
 
-// Text turns a whole file into UTF-8 and says what it was written in. Byte-order marks at the beginning are no part of a text. UTF-16 is read where
-// it has its mark; windows-1252 where the file has nothing that is no Western European text of that encoding. Everything else is a mistake.
+// Text turns a whole file into UTF-8 and says what it was written in. Byte-order marks at the beginning are no part of
+// a text. UTF-16 is read where it has its mark; windows-1252 where the file has nothing that is no Western European
+// text of that encoding. Everything else is a mistake.
 func Text(raw []byte) (text []byte, encoding string, mistake *Mistake) {
 	if len(raw) > Most {
-		return nil, "", &Mistake{Line: 1, Rule: lang.Textf("filen är större än %d MB", "the file is larger than %d MB", Most>>20),
-			Hint: lang.Text{SV: "kontrollera att det är rätt fil, och ta bort det som inte hör dit", EN: "check that it is the right file, and remove what does not belong there"}}
+		return nil, "", &Mistake{
+			Line: 1,
+			Rule: lang.Textf("filen är större än %d MB", "the file is larger than %d MB", Most>>20),
+			Hint: lang.Text{
+				SV: "kontrollera att det är rätt fil, och ta bort det som inte hör dit",
+				EN: "check that it is the right file, and remove what does not belong there",
+			},
+		}
 	}
 	if kind := KindOf(raw); kind.ID != "" {
-		return nil, "", &Mistake{Line: 1, Rule: lang.Text{SV: "är " + kind.Name.SV + " och ingen vanlig text", EN: "is " + kind.Name.EN + " and no plain text"}, Hint: saveAsUTF8}
+		return nil, "", &Mistake{
+			Line: 1,
+			Rule: lang.Text{
+				SV: "är " + kind.Name.SV + " och ingen vanlig text",
+				EN: "is " + kind.Name.EN + " and no plain text",
+			},
+			Hint: saveAsUTF8,
+		}
 	}
 	switch mark := markOf(raw); mark {
 	case "":
@@ -57,7 +72,14 @@ func Text(raw []byte) (text []byte, encoding string, mistake *Mistake) {
 	default:
 		whole := len(raw)%2 == 0
 		if raw, whole = fromUTF16(raw[2:], mark == bigEndian, whole); !whole {
-			return nil, "", &Mistake{Line: 1, Rule: lang.Text{SV: "börjar som UTF-16, men är det inte hela vägen", EN: "begins as UTF-16, but is not all the way"}, Hint: saveAsUTF8}
+			return nil, "", &Mistake{
+				Line: 1,
+				Rule: lang.Text{
+					SV: "börjar som UTF-16, men är det inte hela vägen",
+					EN: "begins as UTF-16, but is not all the way",
+				},
+				Hint: saveAsUTF8,
+			}
 		}
 		return withoutMarks(raw), UTF16, nil
 	}
@@ -78,11 +100,18 @@ func Text(raw []byte) (text []byte, encoding string, mistake *Mistake) {
 		}
 		first += n
 	}
-	return nil, "", &Mistake{Line: 1 + bytes.Count(raw[:first], []byte("\n")),
-		Rule: lang.Text{SV: "texten är inte UTF-8, och inte säkert windows-1252", EN: "the text is not UTF-8, and not for certain windows-1252"}, Hint: saveAsUTF8}
+	return nil, "", &Mistake{
+		Line: 1 + bytes.Count(raw[:first], []byte("\n")),
+		Rule: lang.Text{
+			SV: "texten är inte UTF-8, och inte säkert windows-1252",
+			EN: "the text is not UTF-8, and not for certain windows-1252",
+		},
+		Hint: saveAsUTF8,
+	}
 }
 
-// western says whether bytes that are not UTF-8 can only be Swedish in windows-1252: letters, signs of the upper half and dashes, none of the bytes
+// western says whether bytes that are not UTF-8 can only be Swedish in windows-1252: letters, signs of the upper half
+// and dashes, none of the bytes
 // that are å, ä or ö in the encodings of MS-DOS and old Macintoshes, and nothing that looks like UTF-8.
 func western(raw []byte) bool {
 	for len(raw) > 0 {

@@ -14,15 +14,17 @@ import (
 	"ansatz/internal/lang"
 )
 
-// The limits of a YAML document; what people write is far below them. Depth is bounded because the parser calls itself for every level.
+// The limits of a YAML document; what people write is far below them. Depth is bounded because the parser calls itself
+// for every level.
 const (
 	mostTokens = 250_000
 	mostDepth  = 100
 	mostValues = 100_000 // with every alias written out
 )
 
-// Tree parses YAML and returns the bodies of its documents, usually one, of mappings, lists and scalars only: tags are dropped, an alias has become what
-// it stands for, and a merge key (<<) the entries that it brings, but for those that the mapping has itself. text is as Text gives it.
+// Tree parses YAML and returns the bodies of its documents, usually one, of mappings, lists and scalars only: tags are
+// dropped, an alias has become what it stands for, and a merge key (<<) the entries that it brings, but for those that
+// the mapping has itself. text is as Text gives it.
 func Tree(text []byte) ([]ast.Node, *Mistake) {
 	if m := tooDeep(text); m != nil {
 		return nil, m
@@ -69,7 +71,10 @@ func syntax(err error) *Mistake {
 		reason = e.GetMessage()
 	}
 	m.Rule = lang.Text{SV: strings.TrimSuffix("felaktig YAML: "+swedish(reason), ": "), EN: "malformed YAML: " + reason}
-	m.Hint = lang.Text{SV: "rätta skrivningen på raden: kolon, citattecken och indrag, som görs med mellanslag", EN: "correct the line: colons, quotes, and indentation, which is done with spaces"}
+	m.Hint = lang.Text{
+		SV: "rätta skrivningen på raden: kolon, citattecken och indrag, som görs med mellanslag",
+		EN: "correct the line: colons, quotes, and indentation, which is done with spaces",
+	}
 	return m
 }
 
@@ -77,14 +82,24 @@ func syntax(err error) *Mistake {
 func tooDeep(text []byte) *Mistake {
 	tokens := lexer.Tokenize(string(text))
 	fault := func(t *token.Token, rule lang.Text) *Mistake {
-		m := &Mistake{Line: 1, Rule: rule, Hint: lang.Text{SV: "skriv enklare, utan onödiga nivåer", EN: "write it in a simpler way, without needless levels"}}
+		m := &Mistake{
+			Line: 1,
+			Rule: rule,
+			Hint: lang.Text{
+				SV: "skriv enklare, utan onödiga nivåer",
+				EN: "write it in a simpler way, without needless levels",
+			},
+		}
 		if t.Position != nil {
 			m.Line, m.Column = max(1, t.Position.Line), t.Position.Column
 		}
 		return m
 	}
 	if len(tokens) > mostTokens {
-		return fault(tokens[mostTokens], lang.Textf("texten har fler än %d beståndsdelar", "the text has more than %d parts", mostTokens))
+		return fault(
+			tokens[mostTokens],
+			lang.Textf("texten har fler än %d beståndsdelar", "the text has more than %d parts", mostTokens),
+		)
 	}
 	flow, block, prefixes, line := 0, 0, 0, 0 // levels of brackets, of signs on one line, of anchors and tags on each other
 	for _, t := range tokens {
@@ -112,7 +127,10 @@ func tooDeep(text []byte) *Mistake {
 			prefixes = 0
 		}
 		if flow > mostDepth || block > mostDepth || prefixes > mostDepth {
-			return fault(t, lang.Textf("fler än %d nivåer i varandra", "more than %d levels inside each other", mostDepth))
+			return fault(
+				t,
+				lang.Textf("fler än %d nivåer i varandra", "more than %d levels inside each other", mostDepth),
+			)
 		}
 	}
 	return nil
@@ -179,8 +197,15 @@ func (r *resolver) resolve(n ast.Node) (ast.Node, int) {
 // counted ends a document that aliases make too large.
 func (r *resolver) counted(n ast.Node, values int) (ast.Node, int) {
 	if values > mostValues {
-		return r.fail(n, lang.Textf("med alla hänvisningar (*namn) utskrivna blir det fler än %d värden", "with all aliases (*name) written out, these are more than %d values", mostValues),
-			lang.Text{SV: "skriv färre hänvisningar i varandra", EN: "write fewer aliases inside each other"})
+		return r.fail(
+			n,
+			lang.Textf(
+				"med alla hänvisningar (*namn) utskrivna blir det fler än %d värden",
+				"with all aliases (*name) written out, these are more than %d values",
+				mostValues,
+			),
+			lang.Text{SV: "skriv färre hänvisningar i varandra", EN: "write fewer aliases inside each other"},
+		)
 	}
 	return n, values
 }
@@ -190,11 +215,27 @@ func (r *resolver) alias(v *ast.AliasNode) (ast.Node, int) {
 	a := r.anchors[name]
 	switch {
 	case a == nil:
-		return r.fail(v, lang.Textf("hänvisning till ankaret %s, som inte finns", "an alias of the anchor %s, which does not exist", name),
-			lang.Text{SV: "sätt ankaret (&namn) före hänvisningen (*namn); en text som börjar med * skrivs inom citattecken", EN: "set the anchor (&name) before the alias (*name); a text that begins with * is written in quotes"})
+		return r.fail(
+			v,
+			lang.Textf(
+				"hänvisning till ankaret %s, som inte finns",
+				"an alias of the anchor %s, which does not exist",
+				name,
+			),
+			lang.Text{
+				SV: "sätt ankaret (&namn) före hänvisningen (*namn); en text som börjar med * skrivs inom citattecken",
+				EN: "set the anchor (&name) before the alias (*name); a text that begins with * is written in quotes",
+			},
+		)
 	case a.open:
-		return r.fail(v, lang.Textf("ankaret %s hänvisar till sig självt", "the anchor %s refers to itself", name),
-			lang.Text{SV: "skriv ut värdena, eller hänvisa till ett ankare som slutar före raden", EN: "write the values out, or refer to an anchor that ends before this line"})
+		return r.fail(
+			v,
+			lang.Textf("ankaret %s hänvisar till sig självt", "the anchor %s refers to itself", name),
+			lang.Text{
+				SV: "skriv ut värdena, eller hänvisa till ett ankare som slutar före raden",
+				EN: "write the values out, or refer to an anchor that ends before this line",
+			},
+		)
 	}
 	return r.counted(a.node, a.values)
 }
@@ -261,7 +302,11 @@ func (r *resolver) key(n ast.MapKeyNode) ast.MapKeyNode {
 	if key, ok := node.(ast.ScalarNode); ok {
 		return key
 	}
-	r.fail(n, lang.Text{SV: "här ska stå ett enkelt namn", EN: "a plain name belongs here"}, lang.Text{SV: "skriv namn: värde", EN: "write name: value"})
+	r.fail(
+		n,
+		lang.Text{SV: "här ska stå ett enkelt namn", EN: "a plain name belongs here"},
+		lang.Text{SV: "skriv namn: värde", EN: "write name: value"},
+	)
 	return n
 }
 
@@ -295,6 +340,13 @@ func (r *resolver) merged(v *ast.MappingValueNode, node ast.Node) []*ast.Mapping
 			return all
 		}
 	}
-	r.fail(v.Key, lang.Text{SV: "<< ska ge namn och värden", EN: "<< must bring names and values"}, lang.Text{SV: "skriv <<: *namn, där &namn står före en lista av namn: värde", EN: "write <<: *name, where &name stands before a mapping of name: value"})
+	r.fail(
+		v.Key,
+		lang.Text{SV: "<< ska ge namn och värden", EN: "<< must bring names and values"},
+		lang.Text{
+			SV: "skriv <<: *namn, där &namn står före en lista av namn: värde",
+			EN: "write <<: *name, where &name stands before a mapping of name: value",
+		},
+	)
 	return nil
 }

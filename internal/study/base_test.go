@@ -31,13 +31,18 @@ const smallStudy = "study: small\nbased_on: ansatz\ntitle: {sv: Liten, en: Small
 
 // A field that is stated replaces the base's; the rest is the base's, but for what a report says of itself.
 func TestBasedOn(t *testing.T) {
-	dir := studyFolder(t, map[string]string{"study.yaml": "# Mine.\n\n" + smallStudy + "\n# more of them\ncomparison: {k: 7, seed: 3}"})
+	dir := studyFolder(
+		t,
+		map[string]string{"study.yaml": "# Mine.\n\n" + smallStudy + "\n# more of them\ncomparison: {k: 7, seed: 3}"},
+	)
 	s, err := Load(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	base := Builtin()
-	if s.Name != "small" || s.Comparison.K != 7 || s.Report.Reference != "" || s.Base.Name != "ansatz" || !reflect.DeepEqual(s.Periods, base.Periods) || !reflect.DeepEqual(s.Results, base.Results) {
+	if s.Name != "small" || s.Comparison.K != 7 || s.Report.Reference != "" || s.Base.Name != "ansatz" ||
+		!reflect.DeepEqual(s.Periods, base.Periods) ||
+		!reflect.DeepEqual(s.Results, base.Results) {
 		t.Errorf("%s, k %d, %q", s.Name, s.Comparison.K, s.Report.Reference)
 	}
 	for _, part := range []string{"# Mine.\n\nstudy: small\n", "# more of them\ncomparison: {k: 7, seed: 3}\n", "\nperiods:\n"} {
@@ -45,7 +50,8 @@ func TestBasedOn(t *testing.T) {
 			t.Errorf("the whole does not have %q", part)
 		}
 	}
-	if strings.Contains(string(s.Source), "based_on") || strings.Contains(string(s.Source), "A220.933") || bytes.Equal(s.Source, s.Read) {
+	if strings.Contains(string(s.Source), "based_on") || strings.Contains(string(s.Source), "A220.933") ||
+		bytes.Equal(s.Source, s.Read) {
 		t.Error("the whole has what is the base's own")
 	}
 	// The whole is a study by itself, and the same one.
@@ -53,7 +59,8 @@ func TestBasedOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(again.Results, s.Results) || !reflect.DeepEqual(again.Groups, s.Groups) || again.Comparison != s.Comparison {
+	if !reflect.DeepEqual(again.Results, s.Results) || !reflect.DeepEqual(again.Groups, s.Groups) ||
+		again.Comparison != s.Comparison {
 		t.Error("the whole is another study")
 	}
 }
@@ -71,10 +78,12 @@ func TestBasedOnAFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Comparison.K != 7 || s.QuarantineShare != 0.2 || s.Base.Name != "first" || s.Base.Base.Name != "ansatz" || s.Base.Base.Base != nil {
+	if s.Comparison.K != 7 || s.QuarantineShare != 0.2 || s.Base.Name != "first" || s.Base.Base.Name != "ansatz" ||
+		s.Base.Base.Base != nil {
 		t.Errorf("%d %v", s.Comparison.K, s.QuarantineShare)
 	}
-	if s.Models["own/counts.sql"] != "select 1 as n" || s.Models["own/shared.sql"] != "select 2 as n" || s.Base.Models["own/shared.sql"] != "select 1 as n" {
+	if s.Models["own/counts.sql"] != "select 1 as n" || s.Models["own/shared.sql"] != "select 2 as n" ||
+		s.Base.Models["own/shared.sql"] != "select 1 as n" {
 		t.Errorf("%v", s.Models)
 	}
 }
@@ -109,7 +118,8 @@ func TestMistakesOfABasedStudyHaveTheirPlace(t *testing.T) {
 			continue
 		}
 		f := found[0]
-		if !strings.HasSuffix(filepath.ToSlash(f.File), c.file) || f.Line != c.line || !strings.Contains(f.Rule.EN, c.says) {
+		if !strings.HasSuffix(filepath.ToSlash(f.File), c.file) || f.Line != c.line ||
+			!strings.Contains(f.Rule.EN, c.says) {
 			t.Errorf("%s: %v, want %s:%d … %s", name, err, c.file, c.line, c.says)
 		}
 		if f.Hint.EN == "" || f.Hint.SV == "" {
@@ -125,7 +135,9 @@ func TestNetworksBuildOnTheReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	base := Builtin()
-	if s.Base == nil || s.Base.Name != BuiltinName || bytes.Contains(s.Read, []byte("\nperiods:")) || !reflect.DeepEqual(s.Periods, base.Periods) || !reflect.DeepEqual(s.Groups, base.Groups) {
+	if s.Base == nil || s.Base.Name != BuiltinName || bytes.Contains(s.Read, []byte("\nperiods:")) ||
+		!reflect.DeepEqual(s.Periods, base.Periods) ||
+		!reflect.DeepEqual(s.Groups, base.Groups) {
 		t.Error("networks does not build on ansatz")
 	}
 }

@@ -52,24 +52,35 @@ replace right rollup rows select sets similar some then to union using values wh
 	// types may be followed by a bracket after "::".
 	types = words(`bit bpchar char character dec decimal enum map numeric struct union varchar`)
 	// ofNow are words that stand for functions without brackets.
-	ofNow = words(`current_catalog current_database current_date current_role current_schema current_time current_timestamp current_user
-localtime localtimestamp session_user user get_current_time get_current_timestamp current_localtime current_localtimestamp`)
+	ofNow = words(
+		`current_catalog current_database current_date current_role current_schema current_time current_timestamp current_user
+localtime localtimestamp session_user user get_current_time get_current_timestamp current_localtime current_localtimestamp`,
+	)
 	// byChance are words for what depends on chance or on the order of rows.
 	byChance = words(`asof positional rowid tablesample`)
 )
 
 var (
-	notPure = lang.Text{SV: "funktionen hör inte till dem som en egen modell får använda", EN: "the function is none of those that an own model may use"}
+	notPure = lang.Text{
+		SV: "funktionen hör inte till dem som en egen modell får använda",
+		EN: "the function is none of those that an own model may use",
+	}
 	useOnly = lang.Text{
 		SV: "använd bara funktioner som ger samma svar varje gång, i vilken ordning raderna än kommer; docs/study.md räknar upp dem. En dag skrivs som date '2023-12-31' eller läses ur param",
 		EN: "use only functions that answer the same every time, in whatever order the rows come; docs/study.md lists them. Write a day as date '2023-12-31', or read it from param",
 	}
-	needsOrder = lang.Text{SV: "svaret beror på radernas ordning, som inte är bestämd", EN: "the answer depends on the order of rows, which is not settled"}
-	sayOrder   = lang.Text{
+	needsOrder = lang.Text{
+		SV: "svaret beror på radernas ordning, som inte är bestämd",
+		EN: "the answer depends on the order of rows, which is not settled",
+	}
+	sayOrder = lang.Text{
 		SV: "skriv order by inom parentesen (string_agg(x, ',' order by x), row_number() over (order by …)), före limit, eller välj min och max",
 		EN: "write order by inside the brackets (string_agg(x, ',' order by x), row_number() over (order by …)), before limit, or choose min and max",
 	}
-	byLuck = lang.Text{SV: "en egen modell får inte dra slumpvis eller läsa raders platser", EN: "an own model may not draw at random or read the places of rows"}
+	byLuck = lang.Text{
+		SV: "en egen modell får inte dra slumpvis eller läsa raders platser",
+		EN: "an own model may not draw at random or read the places of rows",
+	}
 )
 
 // Functions are those that an own model may use, sorted: of one row, of many, and of a window.
@@ -212,5 +223,6 @@ func orderedWindow(list []token, i int) bool {
 	if at+1 >= len(list) || !list[at].is("over") {
 		return false
 	}
-	return list[at+1].kind != '(' || orderedWithin(list, at+1) || at+2 < len(list) && list[at+2].kind == 'w' && !list[at+2].is("partition", "rows", "range")
+	return list[at+1].kind != '(' || orderedWithin(list, at+1) ||
+		at+2 < len(list) && list[at+2].kind == 'w' && !list[at+2].is("partition", "rows", "range")
 }

@@ -63,7 +63,8 @@ func allKinds() []string {
 	return all
 }
 
-// measuresOf are the measures that a line of a kind may have. Those with a number in the name are not listed: fitsNumber knows them.
+// measuresOf are the measures that a line of a kind may have. Those with a number in the name are not listed:
+// fitsNumber knows them.
 func (s *Study) measuresOf(k *kind.Kind) []string {
 	var all []string
 	for _, m := range k.Measures {
@@ -105,7 +106,8 @@ func (s *Study) allowedCategories(k *kind.Kind, measure string) []string {
 	return s.filled(words, s.Periods.counted(k))
 }
 
-// filled replaces the placeholders of a declaration by what they stand for in the study. Those that are filled from the data stay.
+// filled replaces the placeholders of a declaration by what they stand for in the study. Those that are filled from the
+// data stay.
 func (s *Study) filled(words []string, period Period) []string {
 	var all []string
 	for _, w := range words {
@@ -154,7 +156,9 @@ func (p *Periods) counted(k *kind.Kind) Period {
 var permitRange = regexp.MustCompile(`^companies_with_(\d{1,9})_to_(\d{1,9})_permits$`)
 
 // sizeForms are the names of sizes that say the size.
-var sizeForms = regexp.MustCompile(`^(?:max_(\d{1,9})_users|min_(\d{1,9})_users|users_(\d{1,9})_(\d{1,9})|users_(\d{1,9})_plus)$`)
+var sizeForms = regexp.MustCompile(
+	`^(?:max_(\d{1,9})_users|min_(\d{1,9})_users|users_(\d{1,9})_(\d{1,9})|users_(\d{1,9})_plus)$`,
+)
 
 // sizeNamed returns the range of users that a size's name says; false where it says none.
 func sizeNamed(name string) (Range, bool) {
@@ -186,7 +190,8 @@ func PermitRange(measure string) (Range, bool) {
 	return Range{low, high}, true
 }
 
-// tieNames are the groups that are ties or sets of ties, and none: what counts of representatives and assistants can be told by.
+// tieNames are the groups that are ties or sets of ties, and none: what counts of representatives and assistants can be
+// told by.
 func (g *Groups) tieNames() []string {
 	named := []string{None}
 	named = append(named, g.Ties...)
@@ -198,7 +203,8 @@ func (g *Groups) tieNames() []string {
 	return named
 }
 
-// TiesOf returns the ties whose groups together are exactly the named group, by their place in Ties; None is the place after the last. Nil where there are none.
+// TiesOf returns the ties whose groups together are exactly the named group, by their place in Ties; None is the place
+// after the last. Nil where there are none.
 func (g *Groups) TiesOf(name string) []int {
 	if name == None {
 		return []int{len(g.Ties)}

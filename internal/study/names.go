@@ -82,7 +82,9 @@ func (s *Study) Declared(r *Result) func(group, category, measure string) (bool,
 		measures[m] = true
 	}
 	return func(group, category, measure string) (bool, bool, bool) {
-		return either[group] || slices.Contains(r.Names.groups, group), either[category] || slices.Contains(r.Names.categories, category), measures[measure]
+		return either[group] ||
+				slices.Contains(r.Names.groups, group), either[category] ||
+				slices.Contains(r.Names.categories, category), measures[measure]
 	}
 }
 

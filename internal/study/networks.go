@@ -24,7 +24,19 @@ const (
 )
 
 // NetworkKinds are the kinds about networks, in the order of the documentation.
-var NetworkKinds = []Kind{Representatives, RepresentativeClusters, Succession, ClosedCircles, ServiceCompanies, PermitsByIndustry, PermitNetworks, EmploymentSupport, DentalClaims, Certificates, Hours}
+var NetworkKinds = []Kind{
+	Representatives,
+	RepresentativeClusters,
+	Succession,
+	ClosedCircles,
+	ServiceCompanies,
+	PermitsByIndustry,
+	PermitNetworks,
+	EmploymentSupport,
+	DentalClaims,
+	Certificates,
+	Hours,
+}
 
 // Networks says how networks are looked for.
 type Networks struct {
@@ -84,12 +96,32 @@ func (n *Networks) Limit(rule, name string) float64 {
 
 // readNetworks reads the section networks; a study without it has the values here.
 func (s *Study) readNetworks(r *reader, f fields) {
-	s.Networks = Networks{Hub: 50, Whole: 50, Samples: 200, FDR: 0.05, WeeklyHours: 48, FollowUp: []int{3, 6, 12}, Family: true, Followed: 90}
+	s.Networks = Networks{
+		Hub:         50,
+		Whole:       50,
+		Samples:     200,
+		FDR:         0.05,
+		WeeklyHours: 48,
+		FollowUp:    []int{3, 6, 12},
+		Family:      true,
+		Followed:    90,
+	}
 	if !f.has("networks") {
 		return
 	}
 	n := &s.Networks
-	g := r.fields(f["networks"], "hub", "whole", "samples", "fdr", "weekly_hours", "follow_up", "family?", "followed?", "rules?")
+	g := r.fields(
+		f["networks"],
+		"hub",
+		"whole",
+		"samples",
+		"fdr",
+		"weekly_hours",
+		"follow_up",
+		"family?",
+		"followed?",
+		"rules?",
+	)
 	n.Hub = r.whole(g["hub"], 2, 1_000_000)
 	n.Whole = r.whole(g["whole"], 2, 1_000_000)
 	n.Samples = r.whole(g["samples"], 20, 100_000)

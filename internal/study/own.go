@@ -36,11 +36,26 @@ type mistake struct {
 
 var (
 	oneSelect = lang.Text{SV: "en egen modell är en enda SELECT", EN: "an own model is one SELECT"}
-	onlyThat  = lang.Text{SV: "skriv en fil per modell, var och en med en SELECT eller WITH … SELECT utan semikolon och utan andra satser", EN: "write one file per model, each one SELECT or WITH … SELECT, without semicolons and other statements"}
-	notOurs   = lang.Text{SV: "egna modeller läser bara register, parametrar och andra modeller", EN: "own models read only registers, parameters and other models"}
-	asNamed   = lang.Text{SV: "skriv register.namn, param.namn eller lager.namn med små bokstäver och utan citattecken", EN: "write register.name, param.name or layer.name, in lower case and without quotation marks"}
-	unclear   = lang.Text{SV: "tecknet eller skrivsättet får inte stå i en egen modell", EN: "this character or notation may not be used in an own model"}
-	plainly   = lang.Text{SV: "skriv texter som 'text', namn som \"namn\" och kommentarer som -- eller /* */ utan andra i sig", EN: "write texts as 'text', names as \"name\" and comments as -- or /* */ with none inside"}
+	onlyThat  = lang.Text{
+		SV: "skriv en fil per modell, var och en med en SELECT eller WITH … SELECT utan semikolon och utan andra satser",
+		EN: "write one file per model, each one SELECT or WITH … SELECT, without semicolons and other statements",
+	}
+	notOurs = lang.Text{
+		SV: "egna modeller läser bara register, parametrar och andra modeller",
+		EN: "own models read only registers, parameters and other models",
+	}
+	asNamed = lang.Text{
+		SV: "skriv register.namn, param.namn eller lager.namn med små bokstäver och utan citattecken",
+		EN: "write register.name, param.name or layer.name, in lower case and without quotation marks",
+	}
+	unclear = lang.Text{
+		SV: "tecknet eller skrivsättet får inte stå i en egen modell",
+		EN: "this character or notation may not be used in an own model",
+	}
+	plainly = lang.Text{
+		SV: "skriv texter som 'text', namn som \"namn\" och kommentarer som -- eller /* */ utan andra i sig",
+		EN: "write texts as 'text', names as \"name\" and comments as -- or /* */ with none inside",
+	}
 )
 
 // tokens splits SQL as the engine does. What an engine could read in another way is a mistake.
@@ -87,7 +102,10 @@ func tokens(sql string) (list []token, faults []mistake) {
 					odd(i)
 				}
 			}
-			if n := len(list); n > 0 && list[n-1].end == i && (list[n-1].kind == 'w' && c == '\'' || list[n-1].kind == '&') {
+			if n := len(
+				list,
+			); n > 0 && list[n-1].end == i &&
+				(list[n-1].kind == 'w' && c == '\'' || list[n-1].kind == '&') {
 				odd(list[n-1].at) // e'…', x'…', u&'…'
 			}
 			list = append(list, t)
@@ -136,9 +154,23 @@ func closing(s string) int {
 var (
 	// outside are functions and catalogue views that reach files, settings, other statements or what the engine knows
 	// of itself.
-	outside = regexp.MustCompile(`(?i)^(read_.*|parquet_.*|duckdb_.*|pragma_.*|pg_.*|sqlite_.*|.*_scan|scan_.*|glob|sniff_csv|getvariable|getenv|current_setting|query|query_table|stream|which_secret|json_execute_serialized_sql|json_serialize_.*|show_.*|test_.*|.*checkpoint|summary)$`)
+	outside = regexp.MustCompile(
+		`(?i)^(read_.*|parquet_.*|duckdb_.*|pragma_.*|pg_.*|sqlite_.*|.*_scan|scan_.*|glob|sniff_csv|getvariable|getenv|current_setting|query|query_table|stream|which_secret|json_execute_serialized_sql|json_serialize_.*|show_.*|test_.*|.*checkpoint|summary)$`,
+	)
 	// elsewhere are catalogues and schemas that hold no model, parameter or register.
-	elsewhere = []string{"warehouse", "delivered", "load", "information_schema", "pg_catalog", "system", "temp", "memory", "main", "models", "model"}
+	elsewhere = []string{
+		"warehouse",
+		"delivered",
+		"load",
+		"information_schema",
+		"pg_catalog",
+		"system",
+		"temp",
+		"memory",
+		"main",
+		"models",
+		"model",
+	}
 	plainName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	// rowMakers are the functions that make rows of their arguments.
 	rowMakers = []string{"unnest", "range", "generate_series"}
@@ -267,12 +299,33 @@ func lookThrough(file, sql string) (faults fault.List) {
 		}
 		for _, word := range sqlWord.FindAllString(t.text, -1) {
 			if why, ok := refused(word); ok {
-				wrong = append(wrong, mistake{t.at, word, lang.Text{SV: why.what.SV + " får inte vara underlag här", EN: why.what.EN + " may not be an input here"}, why.why})
+				wrong = append(
+					wrong,
+					mistake{
+						t.at,
+						word,
+						lang.Text{
+							SV: why.what.SV + " får inte vara underlag här",
+							EN: why.what.EN + " may not be an input here",
+						},
+						why.why,
+					},
+				)
 			}
 		}
 	}
 	for _, m := range wrong {
-		faults = append(faults, &fault.Fault{Kind: fault.Study, File: file, Line: 1 + strings.Count(sql[:m.at], "\n"), Column: m.column, Rule: m.rule, Hint: m.hint})
+		faults = append(
+			faults,
+			&fault.Fault{
+				Kind:   fault.Study,
+				File:   file,
+				Line:   1 + strings.Count(sql[:m.at], "\n"),
+				Column: m.column,
+				Rule:   m.rule,
+				Hint:   m.hint,
+			},
+		)
 	}
 	return faults
 }

@@ -95,7 +95,10 @@ func (s *Study) PeriodCategory(result string) string {
 	return p.Label()
 }
 
-var asPeriod = lang.Text{SV: "skriv <period>, så följer namnet med när perioden ändras", EN: "write <period>, and the name follows when the period is changed"}
+var asPeriod = lang.Text{
+	SV: "skriv <period>, så följer namnet med när perioden ändras",
+	EN: "write <period>, and the name follows when the period is changed",
+}
 
 // categoriesOf are the categories that a word of a study file stands for in results of a kind: itself, or what follows
 // from the period.
@@ -128,7 +131,16 @@ func (s *Study) debtName(r *reader, n ast.Node, prescribed bool) string {
 		r.identifier(n)
 	}
 	if at := inName.FindString(word); prescribed && at != "" && period.Label() != "" && at != period.name() {
-		r.fail(n, lang.Textf("namnet säger %s, men perioden prescribed är %s", "the name says %s, but the period prescribed is %s", at, period.Label()), asPeriod)
+		r.fail(
+			n,
+			lang.Textf(
+				"namnet säger %s, men perioden prescribed är %s",
+				"the name says %s, but the period prescribed is %s",
+				at,
+				period.Label(),
+			),
+			asPeriod,
+		)
 	}
 	return name
 }
@@ -143,7 +155,19 @@ func namesPeriod(category string) bool {
 func (r *reader) otherPeriod(n ast.Node, category string, k *kind.Kind, period Period) {
 	hint := asPeriod
 	if slices.Contains(k.Categories, EachYear) {
-		hint = lang.Text{SV: "skriv <year>, så följer åren med när perioden ändras", EN: "write <year>, and the years follow when the period is changed"}
+		hint = lang.Text{
+			SV: "skriv <year>, så följer åren med när perioden ändras",
+			EN: "write <year>, and the years follow when the period is changed",
+		}
 	}
-	r.fail(n, lang.Textf("kategorin %q hör inte till den period som räknas, %s", "the category %q is not of the period that is counted, %s", category, period.Label()), hint)
+	r.fail(
+		n,
+		lang.Textf(
+			"kategorin %q hör inte till den period som räknas, %s",
+			"the category %q is not of the period that is counted, %s",
+			category,
+			period.Label(),
+		),
+		hint,
+	)
 }

@@ -59,7 +59,11 @@ func refused(name string) (refusal, bool) {
 }
 
 func (r *reader) refuse(n ast.Node, why refusal) {
-	r.fail(n, lang.Text{SV: why.what.SV + " får inte vara underlag här", EN: why.what.EN + " may not be an input here"}, why.why)
+	r.fail(
+		n,
+		lang.Text{SV: why.what.SV + " får inte vara underlag här", EN: why.what.EN + " may not be an input here"},
+		why.why,
+	)
 }
 
 var (
@@ -78,8 +82,18 @@ func (s *Study) checkModels(r *reader) {
 	for _, p := range paths {
 		file := "models/" + p
 		if !modelPath.MatchString(p) {
-			r.faults = append(r.faults, &fault.Fault{Kind: fault.Study, File: file, Rule: lang.Text{SV: "modellens sökväg är inget namn", EN: "the model's path is no name"},
-				Hint: lang.Text{SV: "skriv models/lager/namn.sql med små bokstäver", EN: "write models/layer/name.sql in lower case"}})
+			r.faults = append(
+				r.faults,
+				&fault.Fault{
+					Kind: fault.Study,
+					File: file,
+					Rule: lang.Text{SV: "modellens sökväg är inget namn", EN: "the model's path is no name"},
+					Hint: lang.Text{
+						SV: "skriv models/lager/namn.sql med små bokstäver",
+						EN: "write models/layer/name.sql in lower case",
+					},
+				},
+			)
 		}
 		r.faults = append(r.faults, lookThrough(file, s.Models[p])...)
 	}

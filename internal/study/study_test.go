@@ -68,12 +68,23 @@ func TestBuiltinIsTheContract(t *testing.T) {
 					categories[i] = "-"
 				}
 			}
-			got = append(got, strings.Join([]string{r.Name, l.Measure, strings.Join(l.Groups, " "), strings.Join(categories, " ")}, "|"))
+			got = append(
+				got,
+				strings.Join(
+					[]string{r.Name, l.Measure, strings.Join(l.Groups, " "), strings.Join(categories, " ")},
+					"|",
+				),
+			)
 		}
 	}
 	for i := range max(len(want), len(got)) {
 		if i >= len(want) || i >= len(got) || want[i] != got[i] {
-			t.Fatalf("line %d:\n%v\n%v", i+1, slices.Concat(want, []string{"nothing"})[min(i, len(want))], slices.Concat(got, []string{"nothing"})[min(i, len(got))])
+			t.Fatalf(
+				"line %d:\n%v\n%v",
+				i+1,
+				slices.Concat(want, []string{"nothing"})[min(i, len(want))],
+				slices.Concat(got, []string{"nothing"})[min(i, len(got))],
+			)
 		}
 	}
 }
@@ -190,7 +201,8 @@ func TestMistakes(t *testing.T) {
 
 // All mistakes come at once, in the order of the file.
 func TestAllMistakesAtOnce(t *testing.T) {
-	text := strings.NewReplacer("k: 5", "k: 0", "year: 2022", "year: x", "reference_date: 2023-12-31", "reference_date: soon", "kind: background", "kind: foreground").Replace(builtinSource(t))
+	text := strings.NewReplacer("k: 5", "k: 0", "year: 2022", "year: x", "reference_date: 2023-12-31", "reference_date: soon", "kind: background", "kind: foreground").
+		Replace(builtinSource(t))
 	faults := fault.Of(func() error { _, err := Parse("s", []byte(text), nil); return err }())
 	if len(faults) != 4 {
 		t.Fatalf("%d mistakes: %v", len(faults), faults)
@@ -258,7 +270,10 @@ func TestInitAndLoad(t *testing.T) {
 		}
 	}
 	var f *fault.Fault
-	if _, err := Load(filepath.Join(dir, "nothing")); !errors.As(err, &f) || !strings.Contains(f.In(lang.SV), "ansatz study init") {
+	if _, err := Load(
+		filepath.Join(dir, "nothing"),
+	); !errors.As(err, &f) ||
+		!strings.Contains(f.In(lang.SV), "ansatz study init") {
 		t.Errorf("%v", err)
 	}
 }
@@ -296,7 +311,9 @@ func FuzzParse(f *testing.F) {
 	f.Add("- a\n- b")
 	f.Add("{")
 	f.Add("groups: {roles: [strategic], sets: {a: [b]}, ties: 3}")
-	f.Add("results: [{result: a, kind: population, title: {sv: a, en: b}, lines: [{measures: [persons], groups: [pool]}]}]")
+	f.Add(
+		"results: [{result: a, kind: population, title: {sv: a, en: b}, lines: [{measures: [persons], groups: [pool]}]}]",
+	)
 	f.Add("a: &x [1]\nb: *x\n<<: *x")
 	f.Add("? [complex]\n: 1")
 	f.Add(strings.Replace(src, "k: 5", "k: -5", 1))
@@ -310,7 +327,13 @@ func FuzzParse(f *testing.F) {
 		if err == nil {
 			return
 		}
-		lines := strings.Count(text, "\n") + strings.Count(text, "\r") + 1 // the parser takes a lone carriage return for a line break
+		lines := strings.Count(
+			text,
+			"\n",
+		) + strings.Count(
+			text,
+			"\r",
+		) + 1 // the parser takes a lone carriage return for a line break
 		for _, f := range fault.Of(err) {
 			if f.Kind != fault.Study || f.Rule.SV == "" || f.Rule.EN == "" || f.Line < 0 || f.Line > lines+1 {
 				t.Fatalf("a mistake without rule or place: %+v", f)
@@ -335,14 +358,18 @@ func TestThresholds(t *testing.T) {
 	_, tail, _ = strings.Cut(tail, "\nresults:")
 	with := func(rules string) (*Study, error) { return Parse("x.yaml", []byte(head+rules+"\nresults:"+tail), nil) }
 	s, err = with("  rules: {closed_circle: {share: 0.25}}")
-	if err != nil || s.Networks.Limit("closed_circle", "share") != 0.25 || s.Networks.Limit("closed_circle", "assistants") != 2 {
+	if err != nil || s.Networks.Limit("closed_circle", "share") != 0.25 ||
+		s.Networks.Limit("closed_circle", "assistants") != 2 {
 		t.Errorf("%+v, %v", s, err)
 	}
 	if s, err = with(""); err != nil || s.Networks.Limit("succession", "months") != 3 {
 		t.Errorf("%v", err)
 	}
 	for _, wrong := range []string{"{closed_circle: {share: 2}}", "{closed_circle: {users: 2}}", "{nobody: {share: 1}}", "{succession: {people: 0}}", "{succession: {sex: 1}}", "[1]"} {
-		if _, err := with("  rules: " + wrong); fault.ExitCode(err) == 0 || !strings.Contains(err.Error(), "x.yaml:"+strconv.Itoa(1+strings.Count(head, "\n"))) {
+		if _, err := with(
+			"  rules: " + wrong,
+		); fault.ExitCode(err) == 0 ||
+			!strings.Contains(err.Error(), "x.yaml:"+strconv.Itoa(1+strings.Count(head, "\n"))) {
 			t.Errorf("%s: %v", wrong, err)
 		}
 	}
@@ -397,13 +424,26 @@ func TestCategoriesFollowFromPeriods(t *testing.T) {
 		"prescribed:     {from: 2018-01-01, to: 2023-12-31}", "prescribed: {from: 2019-01-01, to: 2019-12-31}",
 		"permits:        {from: 2020-01-01, to: 2024-12-31}", "permits: {from: 2024-02-29, to: 2024-02-29}")
 	want := map[string]string{
-		"table_1": "- forsakringskassan_prescribed_2019 forsakringskassan_public state", "table_3": "2022", "figure_4": "2020 2021 2022", "figure_5": "2020 2021 2022",
-		"table_9": "2022-07--2023-06", "figure_6": "2022-07--2023-06", "figure_10": "2022-07--2023-06", "figure_11": "2022-07--2023-06 users_10_plus users_1_9",
-		"figure_12": "2024-02-29", "work_permits": "2024-02-29",
+		"table_1":      "- forsakringskassan_prescribed_2019 forsakringskassan_public state",
+		"table_3":      "2022",
+		"figure_4":     "2020 2021 2022",
+		"figure_5":     "2020 2021 2022",
+		"table_9":      "2022-07--2023-06",
+		"figure_6":     "2022-07--2023-06",
+		"figure_10":    "2022-07--2023-06",
+		"figure_11":    "2022-07--2023-06 users_10_plus users_1_9",
+		"figure_12":    "2024-02-29",
+		"work_permits": "2024-02-29",
 	}
 	for name, want := range want {
 		r, _ := s.Result(name)
-		if got := strings.ReplaceAll(" "+strings.Join(r.Lines[0].Categories, " "), "  ", " - "); strings.TrimSpace(got) != want {
+		if got := strings.ReplaceAll(
+			" "+strings.Join(r.Lines[0].Categories, " "),
+			"  ",
+			" - ",
+		); strings.TrimSpace(
+			got,
+		) != want {
 			t.Errorf("%s has the categories %q, want %q", name, got, want)
 		}
 	}
@@ -413,9 +453,20 @@ func TestCategoriesFollowFromPeriods(t *testing.T) {
 	if got := s.PeriodCategory("population"); got != "" {
 		t.Errorf("population counts the period %q", got)
 	}
-	typed := change("[<period>]", "[2023]", "prescribed_<period>", "prescribed_2018_2023", "[<year>]", "[2009, 2023]",
-		"assistance:     {from: 2022-01, to: 2023-12}", "assistance: {from: 2023-01, to: 2023-12}", "[<period>, users", "[2023, users",
-		"permits:        {from: 2020-01-01, to: 2024-12-31}", "permits: {from: 2023-01-01, to: 2023-12-31}")
+	typed := change(
+		"[<period>]",
+		"[2023]",
+		"prescribed_<period>",
+		"prescribed_2018_2023",
+		"[<year>]",
+		"[2009, 2023]",
+		"assistance:     {from: 2022-01, to: 2023-12}",
+		"assistance: {from: 2023-01, to: 2023-12}",
+		"[<period>, users",
+		"[2023, users",
+		"permits:        {from: 2020-01-01, to: 2024-12-31}",
+		"permits: {from: 2023-01-01, to: 2023-12-31}",
+	)
 	if r, _ := typed.Result("table_3"); r.Lines[0].Categories[0] != "2023" {
 		t.Errorf("%v", r.Lines[0])
 	}

@@ -357,7 +357,8 @@ func TestSmallCountriesHoldEveryScheme(t *testing.T) {
 		taken := map[int64]truthScheme{}
 		for _, s := range w.truth.schemes {
 			for _, c := range s.companies {
-				if by, ok := taken[c]; ok && !(s.innocent && by.innocent) { // users may move to and from where others have moved
+				if by, ok := taken[c]; ok &&
+					!(s.innocent && by.innocent) { // users may move to and from where others have moved
 					t.Errorf("seed %d: a company is in a %s and in a %s", seed, by.kind, s.kind)
 				}
 				taken[c] = s
@@ -379,7 +380,8 @@ func TestSmallCountriesHoldEveryScheme(t *testing.T) {
 		}
 		for _, c := range w.assist.clients {
 			for _, s := range c.shifts {
-				if s.from <= s.to && !slices.ContainsFunc(c.stays, func(o stay) bool { return o.provider == s.provider }) {
+				if s.from <= s.to &&
+					!slices.ContainsFunc(c.stays, func(o stay) bool { return o.provider == s.provider }) {
 					t.Fatalf("seed %d: an assistant works where the user is not", seed)
 				}
 			}
@@ -455,7 +457,11 @@ func TestOrdinaryLives(t *testing.T) {
 		}
 	}
 	if over > 0 || len(paper) == 0 {
-		t.Errorf("%d months of ordinary assistants have more hours than the days; %d paper assistants", over, len(paper))
+		t.Errorf(
+			"%d months of ordinary assistants have more hours than the days; %d paper assistants",
+			over,
+			len(paper),
+		)
 	}
 }
 

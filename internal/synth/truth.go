@@ -38,22 +38,27 @@ func (w *World) writeTruth(dir string) error {
 		return err
 	}
 	p := &w.people
-	err := w.table(dir, truth.Persons, []string{"person_id", "group", "matched", "eligible"}, func(row func(...string)) {
-		for _, list := range [][]member{w.nets.actives, w.nets.linked} {
-			for _, m := range list {
-				number, eligible := m.number, false
-				if m.person != nobody {
-					number, eligible = p.number[m.person], p.eligible(m.person)
+	err := w.table(
+		dir,
+		truth.Persons,
+		[]string{"person_id", "group", "matched", "eligible"},
+		func(row func(...string)) {
+			for _, list := range [][]member{w.nets.actives, w.nets.linked} {
+				for _, m := range list {
+					number, eligible := m.number, false
+					if m.person != nobody {
+						number, eligible = p.number[m.person], p.eligible(m.person)
+					}
+					row(id(number), levelNames[m.level], yes(m.matched), yes(eligible))
 				}
-				row(id(number), levelNames[m.level], yes(m.matched), yes(eligible))
 			}
-		}
-		for _, i := range w.roster {
-			if w.group[i] >= familyOf {
-				row(id(p.number[i]), groupName(w.group[i]), yes(w.insured(i)), "true")
+			for _, i := range w.roster {
+				if w.group[i] >= familyOf {
+					row(id(p.number[i]), groupName(w.group[i]), yes(w.insured(i)), "true")
+				}
 			}
-		}
-	})
+		},
+	)
 	if err != nil {
 		return err
 	}
@@ -87,17 +92,22 @@ func (w *World) writeTruth(dir string) error {
 		return err
 	}
 	w.lookalikeCompanies(seats)
-	err = w.table(dir, truth.Schemes, []string{"scheme", "kind", "innocent", "member", "id"}, func(row func(...string)) {
-		for k, s := range w.truth.schemes {
-			name := fmt.Sprintf("%s-%d", s.kind, k+1)
-			for _, c := range s.companies {
-				row(name, s.kind, yes(s.innocent), "company", id(c))
+	err = w.table(
+		dir,
+		truth.Schemes,
+		[]string{"scheme", "kind", "innocent", "member", "id"},
+		func(row func(...string)) {
+			for k, s := range w.truth.schemes {
+				name := fmt.Sprintf("%s-%d", s.kind, k+1)
+				for _, c := range s.companies {
+					row(name, s.kind, yes(s.innocent), "company", id(c))
+				}
+				for _, i := range s.people {
+					row(name, s.kind, yes(s.innocent), "person", id(p.number[i]))
+				}
 			}
-			for _, i := range s.people {
-				row(name, s.kind, yes(s.innocent), "person", id(p.number[i]))
-			}
-		}
-	})
+		},
+	)
 	if err != nil {
 		return err
 	}

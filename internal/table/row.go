@@ -30,7 +30,8 @@ type Row struct {
 	Basis Basis // never printed
 }
 
-// Basis is how many persons or companies a number rests on, for whoever decides whether it may leave: a sum, mean, median, maximum or ratio
+// Basis is how many persons or companies a number rests on, for whoever decides whether it may leave: a sum, mean,
+// median, maximum or ratio
 // does not say it itself.
 type Basis struct {
 	Known   bool
@@ -40,7 +41,18 @@ type Basis struct {
 }
 
 // Header is the first line of results.csv.
-var Header = []string{"result", "group", "category", "measure", "value", "low", "high", "numerator", "denominator", "status"}
+var Header = []string{
+	"result",
+	"group",
+	"category",
+	"measure",
+	"value",
+	"low",
+	"high",
+	"numerator",
+	"denominator",
+	"status",
+}
 
 // Empty is the number of an empty cell.
 var Empty = math.NaN()
@@ -63,8 +75,20 @@ func WriteCSV(w io.Writer, rows []Row) error {
 		return err
 	}
 	for _, r := range rows {
-		err := c.Write([]string{r.Result, r.Group, r.Category, r.Measure,
-			Format(r.Value), Format(r.Low), Format(r.High), Format(r.Numerator), Format(r.Denominator), string(r.Status)})
+		err := c.Write([]string{
+			r.Result,
+			r.Group,
+			r.Category,
+			r.Measure,
+			Format(
+				r.Value,
+			),
+			Format(r.Low),
+			Format(r.High),
+			Format(r.Numerator),
+			Format(r.Denominator),
+			string(r.Status),
+		})
 		if err != nil {
 			return err
 		}

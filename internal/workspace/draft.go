@@ -107,10 +107,16 @@ func (d *Draft) beginLater() error {
 // beginFirst begins a workspace beside its place.
 func (d *Draft) beginFirst() error {
 	if entries, err := os.ReadDir(d.home); err == nil && len(entries) > 0 {
-		return &fault.Fault{Kind: fault.Workspace, File: d.dir,
-			Rule: lang.Text{SV: "mappen är inte tom och ingen arbetsyta", EN: "the folder is not empty and no workspace"},
+		return &fault.Fault{
+			Kind: fault.Workspace,
+			File: d.dir,
+			Rule: lang.Text{
+				SV: "mappen är inte tom och ingen arbetsyta",
+				EN: "the folder is not empty and no workspace",
+			},
 			Hint: lang.Text{SV: "ange en mapp som inte finns eller är tom",
-				EN: "give a folder that does not exist or is empty"}}
+				EN: "give a folder that does not exist or is empty"},
+		}
 	}
 	folder := BuildFolder(d.home)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -236,7 +242,8 @@ func (d *Draft) Publish() error {
 func resumable(err error) bool {
 	var e *engine.Error
 	var f *fault.Fault
-	return errors.As(err, &f) && f.Kind == fault.Resource || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
+	return errors.As(err, &f) && f.Kind == fault.Resource || errors.Is(err, context.Canceled) ||
+		errors.Is(err, context.DeadlineExceeded) ||
 		errors.As(err, &e) && (e.Kind == engine.Cancelled || e.Kind == engine.Memory || e.Kind == engine.Disk ||
 			e.Kind == engine.Files)
 }
@@ -280,8 +287,9 @@ func copyFile(to, from string) error {
 	return errors.Join(err, out.Sync(), out.Close())
 }
 
-// recoverLoad finishes or drops a load that was cut off in a workspace: where the warehouse has committed it, the vault's copy takes its place; parts
-// that do not count are removed. What was read stays where there is any. What cannot be read is left as it is, and is an error: a vault that is
+// recoverLoad finishes or drops a load that was cut off in a workspace: where the warehouse has committed it, the
+// vault's copy takes its place; parts that do not count are removed. What was read stays where there is any. What
+// cannot be read is left as it is, and is an error: a vault that is
 // behind its warehouse would give a key away twice.
 func recoverLoad(dir string) error {
 	ctx := context.Background()

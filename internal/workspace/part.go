@@ -18,8 +18,9 @@ import (
 	"ansatz/internal/lang"
 )
 
-// A part is a Parquet file with rows of a register, in the workspace's folder of registers. It is never changed: a later load adds parts, and puts
-// others in the place of those of which it must change a row. The table load.part lists those that count, with their checksums: nothing in a Parquet
+// A part is a Parquet file with rows of a register, in the workspace's folder of registers. It is never changed: a
+// later load adds parts, and puts others in the place of those of which it must change a row. The table load.part lists
+// those that count, with their checksums: nothing in a Parquet
 // file tells a changed byte from a number. Each carries the name of its workspace, so that no part of another has the
 // Checksum of one of these.
 
@@ -30,7 +31,8 @@ type Part struct {
 	Bytes    int64
 }
 
-// partsVariable is the engine's variable that names the folder of parts: a workspace can be moved, so its views do not know where they are.
+// partsVariable is the engine's variable that names the folder of parts: a workspace can be moved, so its views do not
+// know where they are.
 const partsVariable = "registers"
 
 // SetParts is the statement that tells a session where a workspace's parts are.
@@ -47,27 +49,48 @@ func Paths(parts []Part) []string {
 	return paths
 }
 
-// formatNumber is the number of what a warehouse keeps and how; sql/schema.sql writes it. It grows with each change that an older program, or an older
-// warehouse, could not be read with: other columns, another register in the dictionary, another view of one. Before format 2 a warehouse had no number.
+// formatNumber is the number of what a warehouse keeps and how; sql/schema.sql writes it. It grows with each change
+// that an older program, or an older warehouse, could not be read with: other columns, another register in the
+// dictionary, another view of one. Before format 2 a warehouse had no number.
 const formatNumber = 3
 
 func sameFormat(ctx context.Context, db engine.Engine, dir string) error {
 	of, warehouse := 1, false
-	err := engine.Each(ctx, db, `select count(*) filter (table_name = 'format') + 1, count(*) filter (table_name = 'file') > 0
+	err := engine.Each(
+		ctx,
+		db,
+		`select count(*) filter (table_name = 'format') + 1, count(*) filter (table_name = 'file') > 0
 		from information_schema.tables where table_catalog = current_database() and table_schema = 'load'`,
-		func(scan func(...any) error) error { return scan(&of, &warehouse) })
+		func(scan func(...any) error) error { return scan(&of, &warehouse) },
+	)
 	if err == nil && !warehouse {
 		err = &engine.Error{Kind: engine.Corrupt, Engine: "no warehouse", At: "load.file"}
 	}
 	if err == nil && of > 1 {
-		err = engine.Each(ctx, db, "select format from load.format", func(scan func(...any) error) error { return scan(&of) })
+		err = engine.Each(
+			ctx,
+			db,
+			"select format from load.format",
+			func(scan func(...any) error) error { return scan(&of) },
+		)
 	}
 	if err != nil || of == formatNumber {
 		return err
 	}
-	return &fault.Fault{Kind: fault.Workspace, File: dir,
-		Rule: lang.Textf("arbetsytan är skriven av en annan version av ansatz (format %d, den här läser %d)", "the workspace was written by another version of ansatz (format %d, this one reads %d)", of, formatNumber),
-		Hint: lang.Text{SV: "läs in leveranserna på nytt i en ny arbetsyta", EN: "load the deliveries anew into a new workspace"}}
+	return &fault.Fault{
+		Kind: fault.Workspace,
+		File: dir,
+		Rule: lang.Textf(
+			"arbetsytan är skriven av en annan version av ansatz (format %d, den här läser %d)",
+			"the workspace was written by another version of ansatz (format %d, this one reads %d)",
+			of,
+			formatNumber,
+		),
+		Hint: lang.Text{
+			SV: "läs in leveranserna på nytt i en ny arbetsyta",
+			EN: "load the deliveries anew into a new workspace",
+		},
+	}
 }
 
 // listed reads which parts each register has, as the books have it.
@@ -84,7 +107,8 @@ func listed(ctx context.Context, db engine.Engine) (map[string][]Part, error) {
 	return parts, err
 }
 
-// Whole says whether the parts of registers are as they were written: else the workspace is damaged. What has no parts is whole.
+// Whole says whether the parts of registers are as they were written: else the workspace is damaged. What has no parts
+// is whole.
 func (w *Workspace) Whole(ctx context.Context, registers []string) error {
 	var list []Part
 	for _, r := range registers {

@@ -28,36 +28,71 @@ type SourceFile struct {
 	Superseded                            bool // a later delivery took its place: its rows are in no register
 }
 
-// Sources lists the deliveries that a warehouse was made from, in the order of delivery. db is a session whose own file is the warehouse.
+// Sources lists the deliveries that a warehouse was made from, in the order of delivery. db is a session whose own file
+// is the warehouse.
 func Sources(ctx context.Context, db engine.Engine) ([]Source, error) {
 	var sources []Source
 	index := map[int]int{}
-	err := engine.Each(ctx, db, `select delivery_id, folder, agency, cast(delivered as varchar), cast(reference as varchar), legal_basis, array_to_string(handling, chr(31)), synthetic, replaces, hash, generation
-		from load.delivery order by load.delivery.delivered, folder, hash`, func(scan func(...any) error) error {
-		var s Source
-		var id int
-		var handling string
-		if err := scan(&id, &s.Folder, &s.Agency, &s.Delivered, &s.Reference, &s.LegalBasis, &handling, &s.Synthetic, &s.Replaces, &s.Hash, &s.Generation); err != nil {
-			return err
-		}
-		s.Handling = splitUnits(handling)
-		index[id] = len(sources)
-		sources = append(sources, s)
-		return nil
-	})
+	err := engine.Each(
+		ctx,
+		db,
+		`select delivery_id, folder, agency, cast(delivered as varchar), cast(reference as varchar), legal_basis, array_to_string(handling, chr(31)), synthetic, replaces, hash, generation
+		from load.delivery order by load.delivery.delivered, folder, hash`,
+		func(scan func(...any) error) error {
+			var s Source
+			var id int
+			var handling string
+			if err := scan(
+				&id,
+				&s.Folder,
+				&s.Agency,
+				&s.Delivered,
+				&s.Reference,
+				&s.LegalBasis,
+				&handling,
+				&s.Synthetic,
+				&s.Replaces,
+				&s.Hash,
+				&s.Generation,
+			); err != nil {
+				return err
+			}
+			s.Handling = splitUnits(handling)
+			index[id] = len(sources)
+			sources = append(sources, s)
+			return nil
+		},
+	)
 	if err != nil {
 		return nil, err
 	}
-	err = engine.Each(ctx, db, `select delivery_id, file_id, register, name, sha256, bytes, rows_read, loaded, duplicates, quarantined, superseded from load.file order by delivery_id, ordinal`, func(scan func(...any) error) error {
-		var f SourceFile
-		var id int
-		if err := scan(&id, &f.ID, &f.Register, &f.Name, &f.SHA256, &f.Bytes, &f.Read, &f.Loaded, &f.Duplicates, &f.Quarantined, &f.Superseded); err != nil {
-			return err
-		}
-		s := &sources[index[id]]
-		s.Files = append(s.Files, f)
-		return nil
-	})
+	err = engine.Each(
+		ctx,
+		db,
+		`select delivery_id, file_id, register, name, sha256, bytes, rows_read, loaded, duplicates, quarantined, superseded from load.file order by delivery_id, ordinal`,
+		func(scan func(...any) error) error {
+			var f SourceFile
+			var id int
+			if err := scan(
+				&id,
+				&f.ID,
+				&f.Register,
+				&f.Name,
+				&f.SHA256,
+				&f.Bytes,
+				&f.Read,
+				&f.Loaded,
+				&f.Duplicates,
+				&f.Quarantined,
+				&f.Superseded,
+			); err != nil {
+				return err
+			}
+			s := &sources[index[id]]
+			s.Files = append(s.Files, f)
+			return nil
+		},
+	)
 	return sources, err
 }
 

@@ -91,7 +91,10 @@ func open(dir string, exclusive bool) (*Workspace, error) {
 	if exclusive {
 		disk.Tighten(dir) // a program before this one may have left it open to others
 	}
-	if info, err := os.Stat(filepath.Join(dir, LoadingDir, StageDir)); exclusive && err == nil && time.Since(info.ModTime()) >= stageAge {
+	if info, err := os.Stat(
+		filepath.Join(dir, LoadingDir, StageDir),
+	); exclusive && err == nil &&
+		time.Since(info.ModTime()) >= stageAge {
 		_ = disk.RemoveAll(filepath.Join(dir, LoadingDir))
 	}
 	var err error
@@ -102,17 +105,30 @@ func open(dir string, exclusive bool) (*Workspace, error) {
 	return w, nil
 }
 
-// placeable refuses a place for a workspace that the engine cannot name: it takes what follows a question mark for parameters of an address.
+// placeable refuses a place for a workspace that the engine cannot name: it takes what follows a question mark for
+// parameters of an address.
 func placeable(dir string) error {
 	if err := disk.Placeable(dir); err != nil {
 		return err
 	}
-	if abs, err := filepath.Abs(dir); err != nil || !strings.Contains(abs, "?") || runtime.GOOS == "windows" { // there it is in \\?\
+	if abs, err := filepath.Abs(
+		dir,
+	); err != nil || !strings.Contains(abs, "?") ||
+		runtime.GOOS == "windows" { // there it is in \\?\
 		return nil
 	}
-	return &fault.Fault{Kind: fault.Usage, File: dir,
-		Rule: lang.Text{SV: "en arbetsyta kan inte ligga i en mapp med frågetecken (?) i namnet", EN: "a workspace cannot lie in a folder with a question mark (?) in its name"},
-		Hint: lang.Text{SV: "döp om mappen, eller lägg arbetsytan i en annan", EN: "rename the folder, or put the workspace into another"}}
+	return &fault.Fault{
+		Kind: fault.Usage,
+		File: dir,
+		Rule: lang.Text{
+			SV: "en arbetsyta kan inte ligga i en mapp med frågetecken (?) i namnet",
+			EN: "a workspace cannot lie in a folder with a question mark (?) in its name",
+		},
+		Hint: lang.Text{
+			SV: "döp om mappen, eller lägg arbetsytan i en annan",
+			EN: "rename the folder, or put the workspace into another",
+		},
+	}
 }
 
 // hold takes the workspace's lock, which a load must have alone.
@@ -135,16 +151,28 @@ func (w *Workspace) hold(exclusive bool) (err error) {
 
 // noFolder says that what should be a workspace is a file.
 func noFolder(dir string) error {
-	return &fault.Fault{Kind: fault.Workspace, File: dir,
+	return &fault.Fault{
+		Kind: fault.Workspace,
+		File: dir,
 		Rule: lang.Text{SV: "är en fil och ingen arbetsyta", EN: "is a file and no workspace"},
-		Hint: lang.Text{SV: "ange arbetsytans mapp; för en ny arbetsyta en mapp som inte finns eller är tom", EN: "give the workspace's folder; for a new workspace a folder that does not exist or is empty"}}
+		Hint: lang.Text{
+			SV: "ange arbetsytans mapp; för en ny arbetsyta en mapp som inte finns eller är tom",
+			EN: "give the workspace's folder; for a new workspace a folder that does not exist or is empty",
+		},
+	}
 }
 
 // noWorkspace says that there is no workspace at dir, and whether a load is making it or was cut off.
 func noWorkspace(dir string) error {
-	f := &fault.Fault{Kind: fault.Workspace, File: dir,
+	f := &fault.Fault{
+		Kind: fault.Workspace,
+		File: dir,
 		Rule: lang.Text{SV: "är ingen arbetsyta", EN: "is no workspace"},
-		Hint: lang.Text{SV: "skapa den med: ansatz load LEVERANSER --workspace " + dir, EN: "make it with: ansatz load DELIVERIES --workspace " + dir}}
+		Hint: lang.Text{
+			SV: "skapa den med: ansatz load LEVERANSER --workspace " + dir,
+			EN: "make it with: ansatz load DELIVERIES --workspace " + dir,
+		},
+	}
 	home, err := filepath.Abs(dir)
 	if err != nil {
 		return f
@@ -170,7 +198,8 @@ func BuildFolder(home string) string {
 	return filepath.Join(filepath.Dir(home), "."+filepath.Base(home)+".loading")
 }
 
-// removeLeftovers removes the folders, of a pattern in parent, that stopped or killed loads have left, but for one: those that hold a load's files and nothing
+// removeLeftovers removes the folders, of a pattern in parent, that stopped or killed loads have left, but for one:
+// those that hold a load's files and nothing
 // else, that no load holds, and that are a day old, so that nobody will go on with them.
 func removeLeftovers(parent, pattern, but string) {
 	siblings, _ := os.ReadDir(parent)
@@ -183,9 +212,13 @@ func removeLeftovers(parent, pattern, but string) {
 		}
 		entries, err := os.ReadDir(dir)
 		foreign := slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
-			return !slices.ContainsFunc([]string{LockFile, WarehouseFile, VaultFile, RegistersDir, StageDir, SpillDir}, func(own string) bool { return strings.HasPrefix(e.Name(), own) })
+			return !slices.ContainsFunc(
+				[]string{LockFile, WarehouseFile, VaultFile, RegistersDir, StageDir, SpillDir},
+				func(own string) bool { return strings.HasPrefix(e.Name(), own) },
+			)
 		})
-		own := disk.LocksBeside || slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == LockFile })
+		own := disk.LocksBeside ||
+			slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == LockFile })
 		if err != nil || foreign || !own {
 			continue
 		}
@@ -219,7 +252,8 @@ func cannotRead(path string) error {
 			EN: "ask the owner of the workspace for the right to read it"}}
 }
 
-// Fault says what a person can do about an engine's error with the workspace at dir, which is empty where only a check runs. Any other error is
+// Fault says what a person can do about an engine's error with the workspace at dir, which is empty where only a check
+// runs. Any other error is
 // returned as it is.
 func Fault(dir string, err error) error {
 	var e *engine.Error
@@ -234,10 +268,14 @@ func Fault(dir string, err error) error {
 			Hint: lang.Text{SV: "ge mer med --memory, eller färre trådar med --threads",
 				EN: "give more with --memory, or fewer threads with --threads"}}
 	case engine.Disk:
-		return &fault.Fault{Kind: fault.Resource, File: dir, Rule: lang.Text{SV: "disken är full, eller rättigheter saknas",
-			EN: "the disk is full, or permissions are missing"},
+		return &fault.Fault{
+			Kind: fault.Resource,
+			File: dir,
+			Rule: lang.Text{SV: "disken är full, eller rättigheter saknas",
+				EN: "the disk is full, or permissions are missing"},
 			Hint: lang.Text{SV: "frigör plats på arbetsytans disk, eller se efter rättigheterna",
-				EN: "make room on the workspace's disk, or look at the permissions"}}
+				EN: "make room on the workspace's disk, or look at the permissions"},
+		}
 	case engine.Files:
 		return disk.TooFewHandles()
 	case engine.Locked:

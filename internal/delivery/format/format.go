@@ -58,7 +58,8 @@ type Header struct {
 // Rows is the rows of one file, to be read once.
 type Rows interface {
 	// Source is what a query reads after Start: the relation of line (from 1), whole (0 where the row cannot be read or
-	// has another number of cells than the header, else 1), and the cells c0, c1 … of the used columns, null where empty.
+	// has another number of cells than the header, else 1), and the cells c0, c1 … of the used columns, null where
+	// empty.
 	Source() string
 	// Length is what Start counts, and how much of it there is.
 	Length() (unit string, total int64)

@@ -1,4 +1,5 @@
-// Package disclosuretest releases rows as they stand, for the tests of what prints them. The house test lets no other code
+// Package disclosuretest releases rows as they stand, for the tests of what prints them. The house test lets no other
+// code
 // import it.
 package disclosuretest
 

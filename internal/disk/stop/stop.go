@@ -1,4 +1,5 @@
-// Package stop takes the signals by which a person stops the program, from the program's first moment: it needs little, so that it is made ready before
+// Package stop takes the signals by which a person stops the program, from the program's first moment: it needs little,
+// so that it is made ready before
 // the other rooms.
 package stop
 
@@ -15,7 +16,13 @@ import (
 var signals = make(chan os.Signal, 4)
 
 func init() {
-	if name := strings.TrimSuffix(os.Args[0], ".exe"); !strings.HasSuffix(name, ".test") { // Go's own tests are stopped by Go
+	if name := strings.TrimSuffix(
+		os.Args[0],
+		".exe",
+	); !strings.HasSuffix(
+		name,
+		".test",
+	) { // Go's own tests are stopped by Go
 		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	}
 }
@@ -30,7 +37,8 @@ var left struct {
 	slow  int
 }
 
-// Leave notes a file or folder under way, which goes where the program must end before its command has. done says that it is nobody's any more, or is about
+// Leave notes a file or folder under way, which goes where the program must end before its command has. done says that
+// it is nobody's any more, or is about
 // to take its place; it does not return while the program ends.
 func Leave(path string) (done func()) {
 	left.Lock()
@@ -46,7 +54,8 @@ func Leave(path string) (done func()) {
 	}
 }
 
-// Slowly notes work that is not cut off after patience, for it looks at its context itself and leaves everything as it was; done says that it has ended.
+// Slowly notes work that is not cut off after patience, for it looks at its context itself and leaves everything as it
+// was; done says that it has ended.
 func Slowly() (done func()) {
 	add := func(n int) {
 		left.Lock()
@@ -57,7 +66,8 @@ func Slowly() (done func()) {
 	return func() { add(-1) }
 }
 
-// Context ends at the first signal. Where the command does not end soon after it, and at a second signal at once, what is under way goes, end is called and
+// Context ends at the first signal. Where the command does not end soon after it, and at a second signal at once, what
+// is under way goes, end is called and
 // the program ends with code. remove removes a file, or a folder with all in it.
 func Context(code int, remove func(path string) error, end func()) (ctx context.Context, stop func()) {
 	ctx, stop = context.WithCancel(context.Background())

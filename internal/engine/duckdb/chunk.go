@@ -8,7 +8,8 @@ import (
 	"github.com/duckdb/duckdb-go/v2/mapping"
 )
 
-// chunk writes cells straight into the engine's vectors. The driver's own way makes a call into C for every cell, which costs more than all
+// chunk writes cells straight into the engine's vectors. The driver's own way makes a call into C for every cell, which
+// costs more than all
 // the rest of reading a CSV file; a text of at most twelve bytes, as most cells are, needs none.
 type chunk struct {
 	columns []column
@@ -22,7 +23,8 @@ type column struct {
 	skip     bool // the statement does not use the column
 }
 
-// layout is how the driver's DataChunk lies in memory, which it does not show; knownLayout says whether it is so in this version.
+// layout is how the driver's DataChunk lies in memory, which it does not show; knownLayout says whether it is so in
+// this version.
 type layout struct {
 	chunk       mapping.DataChunk
 	columns     []struct{}
@@ -38,7 +40,8 @@ var knownLayout = func() bool {
 	}
 	for i := range ours.NumField() {
 		a, b := theirs.Field(i), ours.Field(i)
-		if a.Name != b.Name || a.Offset != b.Offset || a.Type.Kind() != b.Type.Kind() || b.Name != "columns" && a.Type != b.Type {
+		if a.Name != b.Name || a.Offset != b.Offset || a.Type.Kind() != b.Type.Kind() ||
+			b.Name != "columns" && a.Type != b.Type {
 			return false
 		}
 	}

@@ -32,7 +32,8 @@ type DB struct {
 	beside  bool   // another session, which closes the pool
 }
 
-// Open opens the database file at path, made if it is not there, and makes it the session's own: names without a catalog mean it.
+// Open opens the database file at path, made if it is not there, and makes it the session's own: names without a
+// catalog mean it.
 // Its catalog is called as the file is, without the ending. An empty path is a database in memory.
 func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	connector, err := driver.NewConnector("", nil)
@@ -141,7 +142,10 @@ func shutIn(folders []string) string {
 	for _, dir := range folders {
 		quoted = append(quoted, engine.QuoteFolder(dir)...)
 	}
-	return fmt.Sprintf("set allowed_directories = [%s]; set enable_external_access = false;", strings.Join(quoted, ", "))
+	return fmt.Sprintf(
+		"set allowed_directories = [%s]; set enable_external_access = false;",
+		strings.Join(quoted, ", "),
+	)
 }
 
 var _ interface {
@@ -170,7 +174,9 @@ func (db *DB) Stream(name string, source engine.Source) { db.streams.add(name, s
 // Beside opens another session on the same data.
 func (db *DB) Beside(ctx context.Context) (engine.Engine, error) {
 	var threads int
-	if err := db.conn.QueryRowContext(ctx, "select current_setting('threads')").Scan(&threads); err != nil || threads < 2 {
+	if err := db.conn.QueryRowContext(ctx, "select current_setting('threads')").
+		Scan(&threads); err != nil ||
+		threads < 2 {
 		return nil, db.failed(ctx, "threads", err)
 	}
 	setup := ""
@@ -283,13 +289,16 @@ func translate(at string, err error) error {
 		}
 	case driver.ErrorTypeInterrupt:
 		e.Kind = engine.Cancelled
-	case driver.ErrorTypeSerialization, driver.ErrorTypeInvalid: // the latter is what the readers of formats say, not of SQL
+	case driver.ErrorTypeSerialization,
+		driver.ErrorTypeInvalid: // the latter is what the readers of formats say, not of SQL
 		e.Kind = engine.Corrupt
 	case driver.ErrorTypeIO, driver.ErrorTypeFatal:
 		switch {
 		case strings.Contains(text, "lock on file"):
 			e.Kind = engine.Locked
-		case strings.Contains(text, "Could not write"), strings.Contains(text, "Permission denied"), strings.Contains(text, "Read-only"):
+		case strings.Contains(text, "Could not write"),
+			strings.Contains(text, "Permission denied"),
+			strings.Contains(text, "Read-only"):
 			e.Kind = engine.Disk
 		default:
 			e.Kind = engine.Corrupt
@@ -308,7 +317,8 @@ var (
 	wordAt  = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*`)
 )
 
-// place reads off the engine's message the line of the statement that it is about and, in errors of names, the word. What else the message says
+// place reads off the engine's message the line of the statement that it is about and, in errors of names, the word.
+// What else the message says
 // may hold values.
 func place(class, text string) (line int, word string) {
 	names := slices.Contains([]string{"Binder Error", "Catalog Error", "Parser Error"}, class)

@@ -57,7 +57,8 @@ func (c *counter) Fill(capacity int, to engine.Chunk) (int, error) {
 	return int(rows), nil
 }
 
-// TestStream: every cell arrives as it was written, short and long texts and empty cells, all columns or some of them in any order.
+// TestStream: every cell arrives as it was written, short and long texts and empty cells, all columns or some of them
+// in any order.
 func TestStream(t *testing.T) {
 	const n = 100_000
 	for _, threads := range []int{1, 4} {
@@ -106,7 +107,12 @@ func TestNoValueInErrors(t *testing.T) {
 			t.Errorf("%s: %v", statement, err)
 			continue
 		}
-		if text := fmt.Sprintf("%v %+v", err, *e); strings.Contains(text, "'canary") || strings.Contains(text, "4711") || strings.Contains(e.Engine, "canary") {
+		if text := fmt.Sprintf(
+			"%v %+v",
+			err,
+			*e,
+		); strings.Contains(text, "'canary") || strings.Contains(text, "4711") ||
+			strings.Contains(e.Engine, "canary") {
 			t.Errorf("%s: %s", statement, text)
 		}
 	}
@@ -116,7 +122,16 @@ func TestNoValueInErrors(t *testing.T) {
 func TestShutIn(t *testing.T) {
 	dir, other := t.TempDir(), t.TempDir()
 	db := open(t, filepath.Join(dir, "a.duckdb"), Options{Allow: []string{dir}})
-	if err := db.Exec(t.Context(), "copy (select 1 as x) to '"+filepath.Join(dir, "x.parquet")+"' (format parquet); create table t as select * from read_parquet('"+filepath.Join(dir, "x.parquet")+"')"); err != nil {
+	if err := db.Exec(
+		t.Context(),
+		"copy (select 1 as x) to '"+filepath.Join(
+			dir,
+			"x.parquet",
+		)+"' (format parquet); create table t as select * from read_parquet('"+filepath.Join(
+			dir,
+			"x.parquet",
+		)+"')",
+	); err != nil {
 		t.Fatal(err)
 	}
 	for _, statement := range []string{
@@ -138,7 +153,10 @@ func TestDamagedParquet(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	path := filepath.Join(t.TempDir(), "a.parquet")
 	read := func() error {
-		rows, err := db.Query(t.Context(), "select count(distinct s), sum(i), max(d) from read_parquet("+engine.Quote(path)+")")
+		rows, err := db.Query(
+			t.Context(),
+			"select count(distinct s), sum(i), max(d) from read_parquet("+engine.Quote(path)+")",
+		)
 		if err != nil {
 			return err
 		}
@@ -149,7 +167,12 @@ func TestDamagedParquet(t *testing.T) {
 	}
 	found := 0
 	for _, codec := range []string{"snappy", "zstd", "gzip", "uncompressed"} {
-		if err := db.Exec(t.Context(), "copy (select range as i, 'x' || (range * 31 % 1009) as s, if(range % 7 = 0, null, date '2020-01-01' + interval (range % 900) day) as d from range(5000)) to "+engine.Quote(path)+" (format parquet, compression "+codec+")"); err != nil {
+		if err := db.Exec(
+			t.Context(),
+			"copy (select range as i, 'x' || (range * 31 % 1009) as s, if(range % 7 = 0, null, date '2020-01-01' + interval (range % 900) day) as d from range(5000)) to "+engine.Quote(
+				path,
+			)+" (format parquet, compression "+codec+")",
+		); err != nil {
 			t.Fatal(err)
 		}
 		whole, err := os.ReadFile(path)
@@ -210,7 +233,8 @@ func TestInputOutput(t *testing.T) {
 	}
 }
 
-// TestBeside: a session beside another has its file, its variables and what it has committed; on one thread there is none.
+// TestBeside: a session beside another has its file, its variables and what it has committed; on one thread there is
+// none.
 func TestBeside(t *testing.T) {
 	ctx := t.Context()
 	db, err := Open(ctx, filepath.Join(t.TempDir(), "own.duckdb"), Options{Threads: 2})

@@ -65,7 +65,11 @@ func (s *streams) register(conn *sql.Conn) error {
 		return translate("stream", err)
 	}
 	if !knownLayout {
-		return &engine.Error{Kind: engine.Other, Engine: "the driver's chunks are laid out otherwise than this program knows", At: "stream"}
+		return &engine.Error{
+			Kind:   engine.Other,
+			Engine: "the driver's chunks are laid out otherwise than this program knows",
+			At:     "stream",
+		}
 	}
 	err = driver.RegisterTableUDF(conn, "stream", driver.ParallelChunkTableFunction{
 		Config: driver.TableFunctionConfig{Arguments: []driver.TypeInfo{text}},

@@ -112,7 +112,11 @@ func (s Suite) openErrors(t *testing.T) {
 	if _, err := s.Open(t.Context(), nonsense, engine.Options{}); kindOf(err) != engine.Corrupt {
 		t.Errorf("a file that is no database: %v", err)
 	}
-	if _, err := s.Open(t.Context(), filepath.Join(dir, "nothing", "a.db"), engine.Options{ReadOnly: true}); err == nil {
+	if _, err := s.Open(
+		t.Context(),
+		filepath.Join(dir, "nothing", "a.db"),
+		engine.Options{ReadOnly: true},
+	); err == nil {
 		t.Error("a file that is not there is opened for reading")
 	}
 	path := filepath.Join(dir, "a.db")
@@ -139,7 +143,8 @@ func (s Suite) make(t *testing.T, path string, statements ...string) {
 // attach: registers are read by their names, nothing is written to them, and files elsewhere stay out of reach.
 func (s Suite) attach(t *testing.T) {
 	dir, elsewhere := t.TempDir(), t.TempDir()
-	books, parts, scratch := filepath.Join(dir, "warehouse.db"), filepath.Join(dir, "registers"), filepath.Join(dir, "reading")
+	books := filepath.Join(dir, "warehouse.db")
+	parts, scratch := filepath.Join(dir, "registers"), filepath.Join(dir, "reading")
 	for _, folder := range []string{parts, scratch} {
 		if err := os.Mkdir(folder, 0o700); err != nil {
 			t.Fatal(err)
@@ -204,7 +209,12 @@ func (s Suite) export(t *testing.T) {
 	if got, _ := os.ReadFile(path); string(got) != "n,s\n1,\"a,b\"\n2,\n3,\"it's \"\"x\"\"\"\n" {
 		t.Errorf("%q", got)
 	}
-	if err := e.Export(t.Context(), "select 1 as n", filepath.Join(t.TempDir(), "none", "x"), engine.Parquet); err == nil {
+	if err := e.Export(
+		t.Context(),
+		"select 1 as n",
+		filepath.Join(t.TempDir(), "none", "x"),
+		engine.Parquet,
+	); err == nil {
 		t.Error("a file is written into a folder that is not there")
 	}
 	if err := e.Export(t.Context(), "select 1 as n", path, "papyrus"); kindOf(err) != engine.Other {
@@ -231,7 +241,12 @@ func (s Suite) beside(t *testing.T) {
 		t.Error(err)
 	}
 	exec(t, beside, "create table v as select n + 1 as n from t")
-	if got := text(t, beside, "timestamp with time zone '1970-01-01 00:00:00+00'", ""); got != "1970-01-01 00:00:00+00" {
+	if got := text(
+		t,
+		beside,
+		"timestamp with time zone '1970-01-01 00:00:00+00'",
+		"",
+	); got != "1970-01-01 00:00:00+00" {
 		t.Errorf("the first instant is %s", got)
 	}
 	if err := beside.Close(); err != nil {

@@ -27,7 +27,16 @@ func TestInABrowser(t *testing.T) {
 	dir := t.TempDir()
 	run := func(args ...string) string {
 		t.Helper()
-		cmd := exec.Command(browser, append([]string{"--headless=new", "--no-sandbox", "--disable-gpu", "--user-data-dir=" + filepath.Join(dir, "profile")}, args...)...)
+		cmd := exec.Command(
+			browser,
+			append(
+				[]string{
+					"--headless=new",
+					"--no-sandbox",
+					"--disable-gpu",
+					"--user-data-dir=" + filepath.Join(dir, "profile"),
+				},
+				args...)...)
 		out, err := cmd.Output()
 		if err != nil {
 			t.Fatalf("chromium: %v", err)
@@ -79,7 +88,8 @@ var (
 	alternative = regexp.MustCompile(`/Alt [(<][^)>]`)
 )
 
-// figuresHaveAlternatives: the printed file is tagged, and each figure in it, one for each drawing of the page, has an alternative text.
+// figuresHaveAlternatives: the printed file is tagged, and each figure in it, one for each drawing of the page, has an
+// alternative text.
 func figuresHaveAlternatives(t *testing.T, path string, drawings int) {
 	t.Helper()
 	pdf, err := os.ReadFile(path)

@@ -1,4 +1,5 @@
-// Package html writes the report as one self-contained page: no script, no network, no other file. It reads on a phone, by keyboard,
+// Package html writes the report as one self-contained page: no script, no network, no other file. It reads on a phone,
+// by keyboard,
 // aloud and in print, where every sheet carries the marks of synthetic or unprotected data.
 package html
 
@@ -34,7 +35,8 @@ const (
 	narrow = 340
 )
 
-// Write writes the document as a page. The same document gives the same bytes. What does not show in a name is written as lang.Visible has it.
+// Write writes the document as a page. The same document gives the same bytes. What does not show in a name is written
+// as lang.Visible has it.
 func Write(w io.Writer, doc *report.Document) error {
 	p := page{Document: doc, ids: &ids{names: map[string]int{}}}
 	t, err := template.New("page").Funcs(template.FuncMap{
@@ -113,7 +115,13 @@ func (i *ids) next() string { i.n++; return fmt.Sprintf("f%d", i.n) }
 // Style is the style sheet, with the marks and the title in the margins of every printed sheet.
 func (p page) Style() template.CSS {
 	marks := strings.Join(p.ShortMarks(), " · ")
-	return template.CSS(css + fmt.Sprintf("@page{@top-center{content:%s}@bottom-left{content:%s}}", cssString(marks), cssString(p.Title())))
+	return template.CSS(
+		css + fmt.Sprintf(
+			"@page{@top-center{content:%s}@bottom-left{content:%s}}",
+			cssString(marks),
+			cssString(p.Title()),
+		),
+	)
 }
 
 // cssString quotes a text for a style sheet inside a style element.
@@ -143,7 +151,11 @@ func (p page) count(n int64) template.HTML {
 }
 
 func (p page) withheld() template.HTML {
-	return template.HTML(`<span aria-hidden="true">` + report.Symbol + `</span><span class="vh">` + template.HTMLEscapeString(label.Status("suppressed").In(p.Lang)) + `</span>`)
+	return template.HTML(
+		`<span aria-hidden="true">` + report.Symbol + `</span><span class="vh">` + template.HTMLEscapeString(
+			label.Status("suppressed").In(p.Lang),
+		) + `</span>`,
+	)
 }
 
 // cell writes a cell: its value with the exact number beside it for machines, and its interval.
@@ -154,7 +166,13 @@ func (p page) cell(c report.Cell) template.HTML {
 	case c.Row.Status == table.Suppressed:
 		return p.withheld()
 	case !c.OK():
-		return template.HTML(`<abbr title="` + template.HTMLEscapeString(label.Status("undefined").In(p.Lang)) + `">` + template.HTMLEscapeString(c.Text(p.Lang)) + `</abbr>`)
+		return template.HTML(
+			`<abbr title="` + template.HTMLEscapeString(
+				label.Status("undefined").In(p.Lang),
+			) + `">` + template.HTMLEscapeString(
+				c.Text(p.Lang),
+			) + `</abbr>`,
+		)
 	}
 	s := `<data value="` + table.Format(c.Row.Value) + `">` + template.HTMLEscapeString(c.Text(p.Lang)) + `</data>`
 	if c.HasInterval() {
@@ -226,7 +244,10 @@ func (p page) drawing(f report.Figure) template.HTML { return p.drawn(f, beside)
 
 func (p page) drawn(f report.Figure, wide float64) template.HTML {
 	draw := func(class string, width float64) string {
-		return `<div class="` + class + `">` + svg.Draw(f.Chart, svg.Frame{ID: p.ids.next(), Width: width, Title: f.Title, Desc: f.Desc}) + `</div>`
+		return `<div class="` + class + `">` + svg.Draw(
+			f.Chart,
+			svg.Frame{ID: p.ids.next(), Width: width, Title: f.Title, Desc: f.Desc},
+		) + `</div>`
 	}
 	return template.HTML(draw("desk", wide) + draw("phone", narrow))
 }

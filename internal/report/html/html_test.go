@@ -143,7 +143,8 @@ func TestHeadingsStepByOne(t *testing.T) {
 	both(t, func(t *testing.T, doc *report.Document, s string) {
 		level, h1 := 0, 0
 		for n := range parse(t, s).Descendants() {
-			if n.Type != html.ElementNode || len(n.Data) != 2 || n.Data[0] != 'h' || n.Data[1] < '1' || n.Data[1] > '6' {
+			if n.Type != html.ElementNode || len(n.Data) != 2 || n.Data[0] != 'h' || n.Data[1] < '1' ||
+				n.Data[1] > '6' {
 				continue
 			}
 			next := int(n.Data[1] - '0')
@@ -210,7 +211,11 @@ func TestEveryPrintedSheetSaysSynthetic(t *testing.T) {
 		doc.Deliveries[i].Synthetic = false
 	}
 	reporttest.Protect(doc)
-	if s := write(t, doc); strings.Contains(s, "Syntetiska data") || strings.Contains(s, "Oskyddade") || strings.Contains(s, `class="marks"`) {
+	if s := write(
+		t,
+		doc,
+	); strings.Contains(s, "Syntetiska data") || strings.Contains(s, "Oskyddade") ||
+		strings.Contains(s, `class="marks"`) {
 		t.Error("marks on real, protected data")
 	}
 }
@@ -291,8 +296,18 @@ func TestFindingsSurvive(t *testing.T) {
 		all := slices.Clone(rows)
 		for i := range all {
 			if status != table.OK {
-				all[i] = table.Row{Result: all[i].Result, Group: all[i].Group, Category: all[i].Category, Measure: all[i].Measure, Status: status,
-					Value: table.Empty, Low: table.Empty, High: table.Empty, Numerator: table.Empty, Denominator: table.Empty}
+				all[i] = table.Row{
+					Result:      all[i].Result,
+					Group:       all[i].Group,
+					Category:    all[i].Category,
+					Measure:     all[i].Measure,
+					Status:      status,
+					Value:       table.Empty,
+					Low:         table.Empty,
+					High:        table.Empty,
+					Numerator:   table.Empty,
+					Denominator: table.Empty,
+				}
 			} else if all[i].Status != table.OK {
 				all[i].Status, all[i].Value, all[i].Low, all[i].High = table.OK, 3, 2, 4
 			}
@@ -304,7 +319,9 @@ func TestFindingsSurvive(t *testing.T) {
 				t.Errorf("%s %s: %d findings", status, l, len(found))
 			}
 			for _, f := range found {
-				if strings.ContainsAny(f.Text, "{}") || strings.Contains(f.Text, "NaN") || strings.Contains(f.Text, "  ") || !strings.HasSuffix(f.Text, ".") {
+				if strings.ContainsAny(f.Text, "{}") || strings.Contains(f.Text, "NaN") ||
+					strings.Contains(f.Text, "  ") ||
+					!strings.HasSuffix(f.Text, ".") {
 					t.Errorf("%s %s: %s", status, l, f.Text)
 				}
 			}
@@ -325,12 +342,21 @@ func TestADrawnCluster(t *testing.T) {
 		r.Status, r.Value = table.OK, 8
 		rows = append(rows, r)
 	}
-	pictures := []*network.Picture{{Subject: "cluster-1", Left: 3,
-		Parties: []network.Party{{ID: evil, Company: true, Label: evil, Industry: evil, Ended: evil}, {ID: "person-17", Group: evil}},
-		Links:   []network.Link{{Kind: network.Represents, A: 1, B: 0, From: evil, To: "2001-01-01"}}}}
+	pictures := []*network.Picture{
+		{
+			Subject: "cluster-1",
+			Left:    3,
+			Parties: []network.Party{
+				{ID: evil, Company: true, Label: evil, Industry: evil, Ended: evil},
+				{ID: "person-17", Group: evil},
+			},
+			Links: []network.Link{{Kind: network.Represents, A: 1, B: 0, From: evil, To: "2001-01-01"}},
+		},
+	}
 	doc := reporttest.Document(rows, lang.SV, pictures...)
 	protected := write(t, doc)
-	if strings.Count(protected, `<section class="cluster">`) != 1 || strings.Contains(protected, "person-17") || strings.Contains(protected, "alert") {
+	if strings.Count(protected, `<section class="cluster">`) != 1 || strings.Contains(protected, "person-17") ||
+		strings.Contains(protected, "alert") {
 		t.Error("a protected page names somebody, or draws nothing")
 	}
 	reporttest.Unprotect(doc, pictures...)

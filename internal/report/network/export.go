@@ -80,7 +80,16 @@ var (
 func partyValues(p *network.Party) []string { return []string{kindOf(p), p.Group, p.Industry, p.Ended} }
 
 func (p *picture) attributes(l *network.Link) []string {
-	return []string{string(l.Kind), l.Detail, l.From, l.To, fmt.Sprint(l.Rows), l.Register, p.deliveries(l), rowText(l.Row)}
+	return []string{
+		string(l.Kind),
+		l.Detail,
+		l.From,
+		l.To,
+		fmt.Sprint(l.Rows),
+		l.Register,
+		p.deliveries(l),
+		rowText(l.Row),
+	}
 }
 
 // deliveries names the files that a tie came in.
@@ -92,7 +101,8 @@ func (p *picture) deliveries(l *network.Link) string {
 	return strings.Join(names, "; ")
 }
 
-// rowText is where in its file the one row stands that makes a tie or a piece of evidence; empty where several do, or where the register does not keep it.
+// rowText is where in its file the one row stands that makes a tie or a piece of evidence; empty where several do, or
+// where the register does not keep it.
 func rowText(row int64) string {
 	if row == 0 {
 		return ""
@@ -160,7 +170,10 @@ func (p *picture) gexf(w io.Writer) error {
 	}
 	for i, id := range p.tieIDs() {
 		l := &p.Links[i]
-		doc.Graph.Edges = append(doc.Graph.Edges, edge{id, p.Parties[l.A].GlobalID(), p.Parties[l.B].GlobalID(), values(p.attributes(l))})
+		doc.Graph.Edges = append(
+			doc.Graph.Edges,
+			edge{id, p.Parties[l.A].GlobalID(), p.Parties[l.B].GlobalID(), values(p.attributes(l))},
+		)
 	}
 	return writeXML(w, doc)
 }
@@ -215,11 +228,20 @@ func (p *picture) graphML(w io.Writer) error {
 	}
 	for i := range p.Parties {
 		of := &p.Parties[i]
-		doc.Graph.Nodes = append(doc.Graph.Nodes, node{of.GlobalID(), append([]datum{{"n_label", title(of)}}, data("n_", partyAttributes, partyValues(of))...)})
+		doc.Graph.Nodes = append(
+			doc.Graph.Nodes,
+			node{
+				of.GlobalID(),
+				append([]datum{{"n_label", title(of)}}, data("n_", partyAttributes, partyValues(of))...),
+			},
+		)
 	}
 	for i, id := range p.tieIDs() {
 		l := &p.Links[i]
-		doc.Graph.Edges = append(doc.Graph.Edges, edge{id, p.Parties[l.A].GlobalID(), p.Parties[l.B].GlobalID(), data("e_", linkAttributes, p.attributes(l))})
+		doc.Graph.Edges = append(
+			doc.Graph.Edges,
+			edge{id, p.Parties[l.A].GlobalID(), p.Parties[l.B].GlobalID(), data("e_", linkAttributes, p.attributes(l))},
+		)
 	}
 	return writeXML(w, doc)
 }
@@ -237,7 +259,8 @@ func writeXML(w io.Writer, doc any) error {
 	return err
 }
 
-// entities and links write two tables as i2's importer takes them: an identity, type and label per entity; its own identity and those of both ends per link.
+// entities and links write two tables as i2's importer takes them: an identity, type and label per entity; its own
+// identity and those of both ends per link.
 func (p *picture) entities(w io.Writer) error {
 	c := csv.NewWriter(w)
 	if err := c.Write(append([]string{"identity", "type", "label"}, partyAttributes[1:]...)); err != nil {
@@ -249,7 +272,9 @@ func (p *picture) entities(w io.Writer) error {
 		if of.Company {
 			kind = "Organisation"
 		}
-		if err := c.Write(lang.Cells(append([]string{of.GlobalID(), kind, title(of)}, partyValues(of)[1:]...)...)); err != nil {
+		if err := c.Write(
+			lang.Cells(append([]string{of.GlobalID(), kind, title(of)}, partyValues(of)[1:]...)...),
+		); err != nil {
 			return err
 		}
 	}
@@ -259,7 +284,9 @@ func (p *picture) entities(w io.Writer) error {
 
 func (p *picture) links(w io.Writer) error {
 	c := csv.NewWriter(w)
-	if err := c.Write(append([]string{"identity", "from_identity", "to_identity", "direction"}, linkAttributes...)); err != nil {
+	if err := c.Write(
+		append([]string{"identity", "from_identity", "to_identity", "direction"}, linkAttributes...),
+	); err != nil {
 		return err
 	}
 	for i, id := range p.tieIDs() {
@@ -268,7 +295,12 @@ func (p *picture) links(w io.Writer) error {
 		if l.Kind == network.Family || l.Kind == network.Shares {
 			direction = "none"
 		}
-		if err := c.Write(lang.Cells(append([]string{id, p.Parties[l.A].GlobalID(), p.Parties[l.B].GlobalID(), direction}, p.attributes(l)...)...)); err != nil {
+		if err := c.Write(
+			lang.Cells(
+				append(
+					[]string{id, p.Parties[l.A].GlobalID(), p.Parties[l.B].GlobalID(), direction},
+					p.attributes(l)...)...),
+		); err != nil {
 			return err
 		}
 	}
@@ -276,7 +308,8 @@ func (p *picture) links(w io.Writer) error {
 	return c.Error()
 }
 
-// followTheMoney writes one entity a line in the model of FollowTheMoney: people, companies, and the relations between them.
+// followTheMoney writes one entity a line in the model of FollowTheMoney: people, companies, and the relations between
+// them.
 func (p *picture) followTheMoney(w io.Writer) error {
 	type entity struct {
 		ID         string              `json:"id"`
@@ -302,7 +335,18 @@ func (p *picture) followTheMoney(w io.Writer) error {
 			if name == "" {
 				name = of.ID
 			}
-			err = put(of.GlobalID(), "Company", "name", name, "registrationNumber", of.ID, "jurisdiction", "se", "dissolutionDate", of.Ended)
+			err = put(
+				of.GlobalID(),
+				"Company",
+				"name",
+				name,
+				"registrationNumber",
+				of.ID,
+				"jurisdiction",
+				"se",
+				"dissolutionDate",
+				of.Ended,
+			)
 		} else {
 			err = put(of.GlobalID(), "Person", "name", of.ID)
 		}
@@ -314,7 +358,20 @@ func (p *picture) followTheMoney(w io.Writer) error {
 		l := &p.Links[i]
 		a, b := p.Parties[l.A].GlobalID(), p.Parties[l.B].GlobalID()
 		about := cmp.Or(l.Detail, string(l.Kind))
-		rest := []string{"startDate", l.From, "endDate", l.To, "sourceUrl", "", "publisher", p.deliveries(l), "recordId", rowText(l.Row), "summary", l.Register}
+		rest := []string{
+			"startDate",
+			l.From,
+			"endDate",
+			l.To,
+			"sourceUrl",
+			"",
+			"publisher",
+			p.deliveries(l),
+			"recordId",
+			rowText(l.Row),
+			"summary",
+			l.Register,
+		}
 		var err error
 		switch l.Kind {
 		case network.Represents:
@@ -333,12 +390,29 @@ func (p *picture) followTheMoney(w io.Writer) error {
 	return nil
 }
 
-// WriteObservations writes observations as a table, one row per piece of evidence: rule, version, subject, then the evidence, the deliveries' files that it
-// comes from, and an id that follows from what the row says and from where its names hold: run is the digest of the workspace and the study, without
+// WriteObservations writes observations as a table, one row per piece of evidence: rule, version, subject, then the
+// evidence, the deliveries' files that it comes from, and an id that follows from what the row says and from where its
+// names hold: run is the digest of the workspace and the study, without
 // which cluster-3 would be another cluster in another run.
 func WriteObservations(w io.Writer, run string, observations disclosure.Working[[]network.Observation]) error {
 	c := csv.NewWriter(w)
-	if err := c.Write([]string{"rule", "version", "subject", "register", "evidence_subject", "evidence_object", "from_date", "to_date", "measure", "value", "deliveries", "row", "id"}); err != nil {
+	if err := c.Write(
+		[]string{
+			"rule",
+			"version",
+			"subject",
+			"register",
+			"evidence_subject",
+			"evidence_object",
+			"from_date",
+			"to_date",
+			"measure",
+			"value",
+			"deliveries",
+			"row",
+			"id",
+		},
+	); err != nil {
 		return err
 	}
 	ids := identifiers{}
@@ -348,7 +422,20 @@ func WriteObservations(w io.Writer, run string, observations disclosure.Working[
 			return fmt.Errorf("network: no rule %s", o.Rule)
 		}
 		for _, e := range o.Evidence {
-			row := []string{o.Rule, fmt.Sprint(rule.Version), o.Subject, e.Register, e.Subject, e.Object, e.From, e.To, e.Measure, fmt.Sprint(e.Value), strings.Join(e.Files, "; "), rowText(e.Row)}
+			row := []string{
+				o.Rule,
+				fmt.Sprint(rule.Version),
+				o.Subject,
+				e.Register,
+				e.Subject,
+				e.Object,
+				e.From,
+				e.To,
+				e.Measure,
+				fmt.Sprint(e.Value),
+				strings.Join(e.Files, "; "),
+				rowText(e.Row),
+			}
 			if err := c.Write(lang.Cells(append(row, ids.next("evidence", append(row, run)...))...)); err != nil {
 				return err
 			}

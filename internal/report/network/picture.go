@@ -44,7 +44,8 @@ func shown(released Picture) *picture {
 // told is all that whoever is given the picture must be told.
 func (p *picture) told() []string { return slices.Concat(p.Marks, p.Terms) }
 
-// identifiers gives out identifiers that are unique in one file: of things of which just the same is said, the second gets a number.
+// identifiers gives out identifiers that are unique in one file: of things of which just the same is said, the second
+// gets a number.
 type identifiers map[string]int
 
 func (given identifiers) next(prefix string, parts ...string) string {
@@ -56,7 +57,8 @@ func (given identifiers) next(prefix string, parts ...string) string {
 	return id
 }
 
-// tieIDs are the identifiers of the links, in their order. They follow from all that an export says of a tie, so that an identifier means one tie in
+// tieIDs are the identifiers of the links, in their order. They follow from all that an export says of a tie, so that
+// an identifier means one tie in
 // whichever export it stands.
 func (p *picture) tieIDs() []string {
 	given := identifiers{}

@@ -19,12 +19,25 @@ import (
 	"ansatz/internal/network"
 )
 
-// picture is a company with three representatives, one of whom has another company with a user and an assistant; names hold what formats must survive.
+// picture is a company with three representatives, one of whom has another company with a user and an assistant; names
+// hold what formats must survive.
 func example() Picture {
-	p := &network.Picture{Subject: "cluster-1", Files: []string{"skatt-2024/roller.csv (2024-09-01)", "skatt-2024/aktenskap.csv (2024-09-01)"},
-		Marks: []string{"Alla uppgifter är påhittade."}, Terms: []string{"H2: Uppgifterna får inte spridas vidare (Skatteverket) <&>"}}
+	p := &network.Picture{
+		Subject: "cluster-1",
+		Files:   []string{"skatt-2024/roller.csv (2024-09-01)", "skatt-2024/aktenskap.csv (2024-09-01)"},
+		Marks: []string{
+			"Alla uppgifter är påhittade.",
+		},
+		Terms: []string{"H2: Uppgifterna får inte spridas vidare (Skatteverket) <&>"},
+	}
 	p.Parties = []network.Party{
-		{ID: "5560001001", Company: true, Label: "Åsa & Söner </script> \"AB\" \x0b", Industry: "88101", Ended: "2022-05-01"},
+		{
+			ID:       "5560001001",
+			Company:  true,
+			Label:    "Åsa & Söner </script> \"AB\" \x0b",
+			Industry: "88101",
+			Ended:    "2022-05-01",
+		},
 		{ID: "person-1", Global: "person-1-abc", Group: "active", Distance: 1},
 		{ID: "person-2", Group: "none", Distance: 1},
 		{ID: "person-3", Group: "family", Distance: 1},
@@ -33,18 +46,90 @@ func example() Picture {
 		{ID: "person-5", Group: "none", Distance: 3},
 	}
 	p.Links = []network.Link{
-		{Kind: network.Represents, A: 1, B: 0, Detail: "ceo", From: "2018-01-01", To: "2020-12-31", Rows: 1, Register: "company_role", Files: []int{0}},
+		{
+			Kind:     network.Represents,
+			A:        1,
+			B:        0,
+			Detail:   "ceo",
+			From:     "2018-01-01",
+			To:       "2020-12-31",
+			Rows:     1,
+			Register: "company_role",
+			Files:    []int{0},
+		},
 		{Kind: network.Represents, A: 2, B: 0, Detail: "chair", From: "2018-01-01", Rows: 2, Register: "company_role"},
 		{Kind: network.Represents, A: 3, B: 0, Detail: "owner", From: "2019-01-01", Rows: 1, Register: "company_role"},
 		{Kind: network.Represents, A: 3, B: 4, Detail: "ceo", From: "2022-01-01", Rows: 1, Register: "company_role"},
-		{Kind: network.Family, A: 1, B: 3, Detail: "spouse", From: "2010-01-01", Rows: 1, Register: "marriage", Files: []int{0, 1}, Row: 17},
+		{
+			Kind:     network.Family,
+			A:        1,
+			B:        3,
+			Detail:   "spouse",
+			From:     "2010-01-01",
+			Rows:     1,
+			Register: "marriage",
+			Files:    []int{0, 1},
+			Row:      17,
+		},
 		{Kind: network.Shares, A: 1, B: 2, Rows: 1, Register: "network_active"},
-		{Kind: network.Employed, A: 5, B: 4, Detail: "assistant", From: "2022-02-01", To: "2022-12-31", Rows: 11, Register: "assistance_time"},
-		{Kind: network.AssistedBy, A: 6, B: 4, Detail: "company", From: "2022-02-01", To: "2022-12-31", Rows: 11, Register: "assistance_time"},
-		{Kind: network.Assists, A: 5, B: 6, From: "2022-02-01", To: "2022-12-31", Rows: 11, Register: "assistance_time"},
-		{Kind: network.Permit, A: 5, B: 4, Detail: "work", From: "2022-01-01", To: "2024-01-01", Rows: 1, Register: "permit"},
-		{Kind: network.Support, A: 5, B: 4, Detail: "nystartsjobb", From: "2022-01-01", Rows: 1, Register: "employment_support"},
-		{Kind: network.Refers, A: 6, B: 4, Detail: "sickness_benefit", From: "2022-01-01", To: "2022-01-01", Rows: 1, Register: "medical_certificate"},
+		{
+			Kind:     network.Employed,
+			A:        5,
+			B:        4,
+			Detail:   "assistant",
+			From:     "2022-02-01",
+			To:       "2022-12-31",
+			Rows:     11,
+			Register: "assistance_time",
+		},
+		{
+			Kind:     network.AssistedBy,
+			A:        6,
+			B:        4,
+			Detail:   "company",
+			From:     "2022-02-01",
+			To:       "2022-12-31",
+			Rows:     11,
+			Register: "assistance_time",
+		},
+		{
+			Kind:     network.Assists,
+			A:        5,
+			B:        6,
+			From:     "2022-02-01",
+			To:       "2022-12-31",
+			Rows:     11,
+			Register: "assistance_time",
+		},
+		{
+			Kind:     network.Permit,
+			A:        5,
+			B:        4,
+			Detail:   "work",
+			From:     "2022-01-01",
+			To:       "2024-01-01",
+			Rows:     1,
+			Register: "permit",
+		},
+		{
+			Kind:     network.Support,
+			A:        5,
+			B:        4,
+			Detail:   "nystartsjobb",
+			From:     "2022-01-01",
+			Rows:     1,
+			Register: "employment_support",
+		},
+		{
+			Kind:     network.Refers,
+			A:        6,
+			B:        4,
+			Detail:   "sickness_benefit",
+			From:     "2022-01-01",
+			To:       "2022-01-01",
+			Rows:     1,
+			Register: "medical_certificate",
+		},
 	}
 	p.Sort()
 	return disclosure.AsWorking(p)
@@ -95,11 +180,17 @@ func TestExportsAreWellFormed(t *testing.T) {
 	}
 	// Each tie says which deliveries it came in, and what it may be used for goes with it.
 	family := links[slices.IndexFunc(links, func(row []string) bool { return row[4] == "family" })]
-	if n := len(links[0]); links[0][n-2] != "deliveries" || family[n-2] != "skatt-2024/roller.csv (2024-09-01); skatt-2024/aktenskap.csv (2024-09-01)" || links[0][n-1] != "row" || family[n-1] != "17" {
+	if n := len(
+		links[0],
+	); links[0][n-2] != "deliveries" || family[n-2] != "skatt-2024/roller.csv (2024-09-01); skatt-2024/aktenskap.csv (2024-09-01)" || links[0][n-1] != "row" ||
+		family[n-1] != "17" {
 		t.Errorf("%v: %v", links[0], family)
 	}
 	for _, file := range []string{"network.gexf", "network.graphml", Handling} {
-		if s := string(written(t, file)); !strings.Contains(s, "Alla uppgifter är påhittade.") || !strings.Contains(s, "H2: Uppgifterna får inte spridas vidare") {
+		if s := string(
+			written(t, file),
+		); !strings.Contains(s, "Alla uppgifter är påhittade.") ||
+			!strings.Contains(s, "H2: Uppgifterna får inte spridas vidare") {
 			t.Errorf("%s does not say under which conditions it may be used", file)
 		}
 	}
@@ -145,7 +236,12 @@ print(g.number_of_nodes(), g.number_of_edges(), g.nodes["5560001001"]["ended"], 
       sorted(d["from_date"] for *_, d in g.edges(data=True) if d["kind"] == "family"), "Åsa & Söner" in g.nodes["5560001001"]["label"])
 `
 	for _, file := range []string{"network.gexf", "network.graphml"} {
-		if got, want := reopened(t, "networkx", file, script), "7 12 2022-05-01 active assisted_by ['2010-01-01'] True"; got != want {
+		if got, want := reopened(
+			t,
+			"networkx",
+			file,
+			script,
+		), "7 12 2022-05-01 active assisted_by ['2010-01-01'] True"; got != want {
 			t.Errorf("%s: %s, want %s", file, got, want)
 		}
 	}
@@ -172,7 +268,8 @@ print(sorted(n.items()))
 	}
 }
 
-// i2's importer takes what Python's csv module reads with the first line as names: identities unique, both ends of each link present.
+// i2's importer takes what Python's csv module reads with the first line as names: identities unique, both ends of each
+// link present.
 func TestExportIsReadAsEntitiesAndLinks(t *testing.T) {
 	interpreter := python(t, "csv")
 	dir := t.TempDir()
@@ -200,8 +297,43 @@ print(len(e), len(l), sorted({r["type"] for r in e}), [r["detail"] for r in l if
 
 func TestObservationsAreReadAgain(t *testing.T) {
 	want := []network.Observation{
-		{Rule: "succession", Subject: "5560001002", Evidence: []network.Evidence{{Register: "company", Subject: "5560001001", From: "2022-05-01", Measure: "bankruptcy", Value: 1, Files: []string{"a/b.csv (2024-01-01)", "a/c.csv (2024-01-01)"}}, {Register: "assistance_time", Subject: "5560001001", Object: "5560001002", Measure: "users_found_after", Value: 4}}},
-		{Rule: "hours_over_day", Subject: "person-1", Evidence: []network.Evidence{{Register: "assistance_time", Subject: "person-1", From: "2023-02-01", To: "2023-02-28", Measure: "hours", Value: 673.25, Files: []string{"a/b.csv (2024-01-01)"}, Row: 12}}},
+		{
+			Rule:    "succession",
+			Subject: "5560001002",
+			Evidence: []network.Evidence{
+				{
+					Register: "company",
+					Subject:  "5560001001",
+					From:     "2022-05-01",
+					Measure:  "bankruptcy",
+					Value:    1,
+					Files:    []string{"a/b.csv (2024-01-01)", "a/c.csv (2024-01-01)"},
+				},
+				{
+					Register: "assistance_time",
+					Subject:  "5560001001",
+					Object:   "5560001002",
+					Measure:  "users_found_after",
+					Value:    4,
+				},
+			},
+		},
+		{
+			Rule:    "hours_over_day",
+			Subject: "person-1",
+			Evidence: []network.Evidence{
+				{
+					Register: "assistance_time",
+					Subject:  "person-1",
+					From:     "2023-02-01",
+					To:       "2023-02-28",
+					Measure:  "hours",
+					Value:    673.25,
+					Files:    []string{"a/b.csv (2024-01-01)"},
+					Row:      12,
+				},
+			},
+		},
 	}
 	var b bytes.Buffer
 	if err := WriteObservations(&b, "run", disclosure.AsWorking(want)); err != nil {
@@ -211,7 +343,11 @@ func TestObservationsAreReadAgain(t *testing.T) {
 	if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%v, %v", got, err)
 	}
-	if err := WriteObservations(io.Discard, "run", disclosure.AsWorking([]network.Observation{{Rule: "no_such_rule", Evidence: []network.Evidence{{}}}})); err == nil {
+	if err := WriteObservations(
+		io.Discard,
+		"run",
+		disclosure.AsWorking([]network.Observation{{Rule: "no_such_rule", Evidence: []network.Evidence{{}}}}),
+	); err == nil {
 		t.Error("a rule that does not exist was written")
 	}
 	if _, err := readObservations(strings.NewReader("a,b\n")); err == nil {
@@ -245,7 +381,20 @@ func readObservations(r io.Reader) ([]network.Observation, error) {
 			all = append(all, network.Observation{Rule: row[0], Subject: row[2]})
 		}
 		last := &all[len(all)-1]
-		last.Evidence = append(last.Evidence, network.Evidence{Register: row[3], Subject: row[4], Object: row[5], From: row[6], To: row[7], Measure: row[8], Value: value, Files: files, Row: place})
+		last.Evidence = append(
+			last.Evidence,
+			network.Evidence{
+				Register: row[3],
+				Subject:  row[4],
+				Object:   row[5],
+				From:     row[6],
+				To:       row[7],
+				Measure:  row[8],
+				Value:    value,
+				Files:    files,
+				Row:      place,
+			},
+		)
 	}
 	return all, nil
 }
@@ -253,7 +402,11 @@ func readObservations(r io.Reader) ([]network.Observation, error) {
 func pageOf(t *testing.T) string {
 	t.Helper()
 	var b bytes.Buffer
-	names := Names{Groups: []Named{{"active", "Aktiva"}, {"linked", "Kopplade"}, {"family", "Familj"}, {"none", "Ingen"}}, Registers: map[string]string{"company_role": "Funktioner i företag"}, Details: map[string]string{"ceo": "VD"}}
+	names := Names{
+		Groups:    []Named{{"active", "Aktiva"}, {"linked", "Kopplade"}, {"family", "Familj"}, {"none", "Ingen"}},
+		Registers: map[string]string{"company_role": "Funktioner i företag"},
+		Details:   map[string]string{"ceo": "VD"},
+	}
 	if err := WritePage(&b, example(), lang.SV, names); err != nil {
 		t.Fatal(err)
 	}
@@ -271,7 +424,8 @@ func TestPageNeedsNothingElse(t *testing.T) {
 	if at := address.FindString(ours); at != "" {
 		t.Errorf("the page refers to something with %s", at)
 	}
-	if !strings.Contains(s, "Alla uppgifter är påhittade.") || !strings.Contains(s, "H2: Uppgifterna får inte spridas vidare (Skatteverket) &lt;&amp;&gt;") {
+	if !strings.Contains(s, "Alla uppgifter är påhittade.") ||
+		!strings.Contains(s, "H2: Uppgifterna får inte spridas vidare (Skatteverket) &lt;&amp;&gt;") {
 		t.Error("the page does not say under which conditions it may be used")
 	}
 	if strings.Count(s, "</script>") != 3 {
@@ -289,7 +443,8 @@ func TestPageNeedsNothingElse(t *testing.T) {
 	}
 }
 
-// In a real browser, with the network out of reach: the page draws, says why a tie is there, expands, and filters by kind and time.
+// In a real browser, with the network out of reach: the page draws, says why a tie is there, expands, and filters by
+// kind and time.
 func TestPageInABrowser(t *testing.T) {
 	browser, err := exec.LookPath("chromium")
 	if err != nil {
@@ -316,7 +471,8 @@ window.onerror = () => { window.failed = 1 }</script></body>`
 	if err := os.WriteFile(file, []byte(s[:i]+script+s[i+len("</body>"):]), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command(browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--user-data-dir="+filepath.Join(dir, "profile"), "--window-size=1400,900", "--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=5000", "--dump-dom", "file://"+file).Output()
+	out, err := exec.Command(browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--user-data-dir="+filepath.Join(dir, "profile"), "--window-size=1400,900", "--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=5000", "--dump-dom", "file://"+file).
+		Output()
 	if err != nil {
 		t.Fatalf("chromium: %v", err)
 	}
@@ -325,7 +481,16 @@ window.onerror = () => { window.failed = 1 }</script></body>`
 		t.Fatal("the page has no title")
 	}
 	got := strings.Split(string(title[1]), " | ")
-	want := []string{"start 4 5", "", "expanded 5 6", "all 7 12", "without roles 8", "from 2021 11", "in 2021 4", "errors 0 false"}
+	want := []string{
+		"start 4 5",
+		"",
+		"expanded 5 6",
+		"all 7 12",
+		"without roles 8",
+		"from 2021 11",
+		"in 2021 4",
+		"errors 0 false",
+	}
 	if len(got) != len(want) {
 		t.Fatalf("the page says %v", got)
 	}

@@ -1,4 +1,5 @@
-// Package reporttest makes documents for tests: every row of the contract with a made-up value, none of which is a result.
+// Package reporttest makes documents for tests: every row of the contract with a made-up value, none of which is a
+// result.
 package reporttest
 
 import (
@@ -42,7 +43,8 @@ func Shared(t testing.TB, name string) string {
 	return ""
 }
 
-// Contract returns every row of the contract with a made-up value, some of them suppressed or undefined, for so many companies.
+// Contract returns every row of the contract with a made-up value, some of them suppressed or undefined, for so many
+// companies.
 func Contract(t testing.TB, companies int) []table.Row {
 	t.Helper()
 	f, err := os.Open(Shared(t, "design/result_rows.csv"))
@@ -85,7 +87,18 @@ func Row(id, group, category, measure string) table.Row {
 	h.Write([]byte(id + "/" + group + "/" + category + "/" + measure))
 	u := float64(h.Sum64()>>11) / (1 << 53)
 	e := table.Empty
-	r := table.Row{Result: id, Group: group, Category: category, Measure: measure, Value: e, Low: e, High: e, Numerator: e, Denominator: e, Status: table.OK}
+	r := table.Row{
+		Result:      id,
+		Group:       group,
+		Category:    category,
+		Measure:     measure,
+		Value:       e,
+		Low:         e,
+		High:        e,
+		Numerator:   e,
+		Denominator: e,
+		Status:      table.OK,
+	}
 	switch built().Unit(id, measure) {
 	case kind.Share:
 		r.Denominator = 40 + math.Floor(3000*u)
@@ -109,9 +122,31 @@ func Row(id, group, category, measure string) table.Row {
 	}
 	switch n := h.Sum64() % 40; {
 	case n == 0:
-		r = table.Row{Result: id, Group: group, Category: category, Measure: measure, Value: e, Low: e, High: e, Numerator: e, Denominator: e, Status: table.Suppressed}
+		r = table.Row{
+			Result:      id,
+			Group:       group,
+			Category:    category,
+			Measure:     measure,
+			Value:       e,
+			Low:         e,
+			High:        e,
+			Numerator:   e,
+			Denominator: e,
+			Status:      table.Suppressed,
+		}
 	case n == 1:
-		r = table.Row{Result: id, Group: group, Category: category, Measure: measure, Value: e, Low: e, High: e, Numerator: e, Denominator: e, Status: table.Undefined}
+		r = table.Row{
+			Result:      id,
+			Group:       group,
+			Category:    category,
+			Measure:     measure,
+			Value:       e,
+			Low:         e,
+			High:        e,
+			Numerator:   e,
+			Denominator: e,
+			Status:      table.Undefined,
+		}
 	}
 	return r
 }
@@ -125,28 +160,93 @@ var built = sync.OnceValue(func() *report.Study {
 // Document returns a document around rows and drawings that are protected already.
 func Document(rows []table.Row, l lang.Lang, drawings ...*network.Picture) *report.Document {
 	step := func(chain, sv, en, svWhy, enWhy string, persons, n int64) report.Step {
-		return report.Step{Chain: chain, Step: lang.Text{SV: sv, EN: en}, Reason: lang.Text{SV: svWhy, EN: enWhy}, Persons: persons, Rows: n}
+		return report.Step{
+			Chain:   chain,
+			Step:    lang.Text{SV: sv, EN: en},
+			Reason:  lang.Text{SV: svWhy, EN: enWhy},
+			Persons: persons,
+			Rows:    n,
+		}
 	}
 	steps := []report.Step{
-		step("population", "Personer i folkbokföringen", "People in the population register", "Utgångspunkten", "The start", 100000, 104210),
-		step("population", "Födda, levande och inte utvandrade på referensdagen", "Born, alive and not emigrated on the reference date", "Analysen avser dem som finns i landet", "The analysis is of those in the country", 97840, report.NotCounted),
-		step("active", "Finns i socialförsäkringen", "Found in social insurance", "Bara de kan ha haft en förmån", "Only they can have had a benefit", report.Withheld, report.NotCounted),
+		step(
+			"population",
+			"Personer i folkbokföringen",
+			"People in the population register",
+			"Utgångspunkten",
+			"The start",
+			100000,
+			104210,
+		),
+		step(
+			"population",
+			"Födda, levande och inte utvandrade på referensdagen",
+			"Born, alive and not emigrated on the reference date",
+			"Analysen avser dem som finns i landet",
+			"The analysis is of those in the country",
+			97840,
+			report.NotCounted,
+		),
+		step(
+			"active",
+			"Finns i socialförsäkringen",
+			"Found in social insurance",
+			"Bara de kan ha haft en förmån",
+			"Only they can have had a benefit",
+			report.Withheld,
+			report.NotCounted,
+		),
 	}
 	return &report.Document{
 		Lang:    l,
 		Study:   report.OfStudy(study.Builtin()),
 		Results: disclosuretest.Protected(disclosure.Computed{Rows: rows, Steps: steps, Drawings: drawings}),
 		Deliveries: []report.Delivery{
-			{Agency: "police", Name: "2024-03-polisen", Delivered: "2024-03-01", Reference: "2023-12-31", LegalBasis: "2016:774 2 §", Synthetic: true,
-				Hash: strings.Repeat("3b1f9c", 10) + "3b1f", Handling: []string{"H0", "H2"},
-				Files: []report.File{{Register: "network_active", Path: "aktiva.csv", Hash: strings.Repeat("06b3", 16), Rows: 14211}}},
-			{Agency: "enforcement", Name: "2024-09-kronofogden", Delivered: "2024-09-02", Reference: "2024-07-01", LegalBasis: "2016:774 2 §", Synthetic: true,
-				Hash: strings.Repeat("77ab", 16), Handling: []string{"H0"},
-				Files: []report.File{{Register: "debt", Path: "skulder_2024.csv.gz", Hash: strings.Repeat("91cd", 16), Rows: 250112}}},
+			{
+				Agency:     "police",
+				Name:       "2024-03-polisen",
+				Delivered:  "2024-03-01",
+				Reference:  "2023-12-31",
+				LegalBasis: "2016:774 2 §",
+				Synthetic:  true,
+				Hash:       strings.Repeat("3b1f9c", 10) + "3b1f",
+				Handling:   []string{"H0", "H2"},
+				Files: []report.File{
+					{Register: "network_active", Path: "aktiva.csv", Hash: strings.Repeat("06b3", 16), Rows: 14211},
+				},
+			},
+			{
+				Agency:     "enforcement",
+				Name:       "2024-09-kronofogden",
+				Delivered:  "2024-09-02",
+				Reference:  "2024-07-01",
+				LegalBasis: "2016:774 2 §",
+				Synthetic:  true,
+				Hash:       strings.Repeat("77ab", 16),
+				Handling:   []string{"H0"},
+				Files: []report.File{
+					{Register: "debt", Path: "skulder_2024.csv.gz", Hash: strings.Repeat("91cd", 16), Rows: 250112},
+				},
+			},
 		},
 		Registers: []report.RegisterCount{
-			{Register: "network_active", Read: 14211, Loaded: 14150, Duplicate: 20, Quarantined: 41, Unknown: 11, Reasons: []report.ReasonCount{{Reason: "invalid_id", Rows: 35}, {Reason: "conflicting", Rows: 6}}},
-			{Register: "debt", Read: 250112, Loaded: 250002, Quarantined: 110, Unknown: 340, Reasons: []report.ReasonCount{{Reason: "invalid_num", Rows: 110}}},
+			{
+				Register:    "network_active",
+				Read:        14211,
+				Loaded:      14150,
+				Duplicate:   20,
+				Quarantined: 41,
+				Unknown:     11,
+				Reasons:     []report.ReasonCount{{Reason: "invalid_id", Rows: 35}, {Reason: "conflicting", Rows: 6}},
+			},
+			{
+				Register:    "debt",
+				Read:        250112,
+				Loaded:      250002,
+				Quarantined: 110,
+				Unknown:     340,
+				Reasons:     []report.ReasonCount{{Reason: "invalid_num", Rows: 110}},
+			},
 		},
 		Models:   []report.Model{{Name: "person/eligible", Hash: strings.Repeat("ab12", 16), Rows: 97840}},
 		Versions: []report.Version{{Name: "ansatz", Version: "0.1.0"}, {Name: "DuckDB", Version: "1.5.5"}},
@@ -155,12 +255,16 @@ func Document(rows []table.Row, l lang.Lang, drawings ...*network.Picture) *repo
 
 // Protect makes a document's rows protected ones, with drawings that are protected already.
 func Protect(doc *report.Document, drawings ...*network.Picture) {
-	doc.Results = disclosuretest.Protected(disclosure.Computed{Rows: doc.Results.Rows(), Steps: doc.Results.Steps(), Drawings: drawings})
+	doc.Results = disclosuretest.Protected(
+		disclosure.Computed{Rows: doc.Results.Rows(), Steps: doc.Results.Steps(), Drawings: drawings},
+	)
 }
 
 // Unprotect makes a document's rows true values, with drawings that say who is who.
 func Unprotect(doc *report.Document, drawings ...*network.Picture) {
-	doc.Results = disclosure.Unprotected(disclosure.Computed{Rows: doc.Results.Rows(), Steps: doc.Results.Steps(), Drawings: drawings})
+	doc.Results = disclosure.Unprotected(
+		disclosure.Computed{Rows: doc.Results.Rows(), Steps: doc.Results.Steps(), Drawings: drawings},
+	)
 }
 
 // Small returns a document small enough to read: a few results with every kind of cell.

@@ -6,7 +6,8 @@ import (
 	"math"
 )
 
-// Network is who has to do with which company: squares and circles joined by lines. Where they stand says nothing but what is joined.
+// Network is who has to do with which company: squares and circles joined by lines. Where they stand says nothing but
+// what is joined.
 type Network struct {
 	Nodes  []Node
 	Ties   []Tie
@@ -27,9 +28,19 @@ type Look struct {
 	Ended  bool // a second border around it
 }
 
-// NodeFills are the colours of nodes, the plain one first, apart in lightness as well as in hue, each with the colour of the text upon it.
+// NodeFills are the colours of nodes, the plain one first, apart in lightness as well as in hue, each with the colour
+// of the text upon it.
 var NodeFills = []struct{ Fill, Text string }{
-	{"#ffffff", "#1a1a1a"}, {"#0b3c5d", "#ffffff"}, {"#e69f00", "#000000"}, {"#00695c", "#ffffff"}, {"#c9dfee", "#000000"}, {"#7a3564", "#ffffff"}, {"#f0e442", "#000000"},
+	{
+		"#ffffff",
+		"#1a1a1a",
+	},
+	{"#0b3c5d", "#ffffff"},
+	{"#e69f00", "#000000"},
+	{"#00695c", "#ffffff"},
+	{"#c9dfee", "#000000"},
+	{"#7a3564", "#ffffff"},
+	{"#f0e442", "#000000"},
 }
 
 // Tie joins two nodes, by their places.
@@ -95,7 +106,15 @@ func (c *canvas) node(x, y, r float64, look Look, name string) {
 	shape := func(r, width float64, fill string) {
 		style := fmt.Sprintf(`fill="%s" stroke="%s" stroke-width="%s"`, fill, ink, num(width))
 		if look.Square {
-			fmt.Fprintf(&c.b, `<rect x="%s" y="%s" width="%s" height="%s" rx="2" %s/>`, num(x-r), num(y-r), num(2*r), num(2*r), style)
+			fmt.Fprintf(
+				&c.b,
+				`<rect x="%s" y="%s" width="%s" height="%s" rx="2" %s/>`,
+				num(x-r),
+				num(y-r),
+				num(2*r),
+				num(2*r),
+				style,
+			)
 		} else {
 			fmt.Fprintf(&c.b, `<circle cx="%s" cy="%s" r="%s" %s/>`, num(x), num(y), num(r), style)
 		}
@@ -105,12 +124,20 @@ func (c *canvas) node(x, y, r float64, look Look, name string) {
 		shape(r+3, 1.2, "none")
 	}
 	if name != "" {
-		fmt.Fprintf(&c.b, `<text x="%s" y="%s" text-anchor="middle" font-size="%s" fill="%s">`, num(x), num(y+r*0.36), num(min(11, r*2.3/max(2, float64(len([]rune(name)))))), fill.Text)
+		fmt.Fprintf(
+			&c.b,
+			`<text x="%s" y="%s" text-anchor="middle" font-size="%s" fill="%s">`,
+			num(x),
+			num(y+r*0.36),
+			num(min(11, r*2.3/max(2, float64(len([]rune(name)))))),
+			fill.Text,
+		)
 		c.b.WriteString(html.EscapeString(name) + "</text>")
 	}
 }
 
-// place scales the nodes to a width, the longer side across, and moves those apart that would touch. It returns the height used.
+// place scales the nodes to a width, the longer side across, and moves those apart that would touch. It returns the
+// height used.
 func (n Network) place(width, radius float64) (x, y []float64, height float64) {
 	x, y = make([]float64, len(n.Nodes)), make([]float64, len(n.Nodes))
 	if len(n.Nodes) == 0 {

@@ -13,7 +13,8 @@ type Stacked struct {
 	Percent func(float64) string
 }
 
-// StackedBar is one bar; a share that is not shown is NaN, and then the bar is not drawn, since the others would give it back.
+// StackedBar is one bar; a share that is not shown is NaN, and then the bar is not drawn, since the others would give
+// it back.
 type StackedBar struct {
 	Label  string
 	Shares []float64
@@ -71,7 +72,8 @@ func missing(values []float64) bool {
 	return len(values) == 0
 }
 
-// labelColumn returns the width of the column of labels on the left: as wide as the widest wants, at most a third of the drawing.
+// labelColumn returns the width of the column of labels on the left: as wide as the widest wants, at most a third of
+// the drawing.
 func labelColumn(width float64, labels []string) float64 {
 	widest := 0.0
 	for _, l := range labels {
@@ -80,7 +82,8 @@ func labelColumn(width float64, labels []string) float64 {
 	return min(widest+14, width*0.36)
 }
 
-// label writes what a bar or row shows: beside it, in a column of width left, or above it where left is 0; it returns the top of the bar.
+// label writes what a bar or row shows: beside it, in a column of width left, or above it where left is 0; it returns
+// the top of the bar.
 func (c *canvas) label(s string, left, y, height float64) float64 {
 	if left == 0 {
 		for _, line := range wrap(s, c.width) {

@@ -31,7 +31,8 @@ func contrast(a, b string) float64 {
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
-// Text on white and text on fills reach 4.5:1; stacked parts that touch differ in lightness, so that they stay apart in grey.
+// Text on white and text on fills reach 4.5:1; stacked parts that touch differ in lightness, so that they stay apart in
+// grey.
 func TestContrast(t *testing.T) {
 	for _, c := range append([]string{ink, muted}, Palette...) {
 		if r := contrast(c, "#ffffff"); r < 4.5 {
@@ -71,7 +72,11 @@ var nan = math.NaN()
 
 func TestAProtectedShareLeavesTheBarUndrawn(t *testing.T) {
 	percent := func(v float64) string { return fmt.Sprintf("%.0f %%", 100*v) }
-	s := Stacked{Parts: []string{"a", "b"}, Percent: percent, Bars: []StackedBar{{Label: "grupp", Shares: []float64{0.75, nan}, Mark: Mark{"‥", "skyddat värde"}}}}
+	s := Stacked{
+		Parts:   []string{"a", "b"},
+		Percent: percent,
+		Bars:    []StackedBar{{Label: "grupp", Shares: []float64{0.75, nan}, Mark: Mark{"‥", "skyddat värde"}}},
+	}
 	for _, width := range []float64{760, 340} {
 		out := drawn(t, s, width)
 		if strings.Contains(out, "75 %") || !strings.Contains(out, "‥ skyddat värde") {
@@ -91,14 +96,27 @@ func TestAGapInALineIsAGap(t *testing.T) {
 }
 
 func TestDotsScale(t *testing.T) {
-	d := Dots{Panels: []DotPanel{{Rows: []DotRow{{Dots: []Dot{{2.9, 1.2, 6}}}, {Dots: []Dot{{0, 0, 500}}}, {Dots: []Dot{{nan, nan, nan}}}}}}, Number: func(v float64) string { return fmt.Sprint(v) }}
+	d := Dots{
+		Panels: []DotPanel{
+			{Rows: []DotRow{{Dots: []Dot{{2.9, 1.2, 6}}}, {Dots: []Dot{{0, 0, 500}}}, {Dots: []Dot{{nan, nan, nan}}}}},
+		},
+		Number: func(v float64) string { return fmt.Sprint(v) },
+	}
 	if low, high := d.bounds(); low != 0.5 || high != 64 {
 		t.Errorf("scale %v to %v", low, high)
 	}
 	drawn(t, d, 760)
 	drawn(t, Dots{Number: d.Number}, 340)
 	drawn(t, Lines{Number: d.Number}, 340)
-	drawn(t, Bars{Panels: []BarPanel{{Items: []BarItem{{Label: "noll", Value: 0, Text: "0"}, {Label: "skyddat", Value: nan}}}}}, 340)
+	drawn(
+		t,
+		Bars{
+			Panels: []BarPanel{
+				{Items: []BarItem{{Label: "noll", Value: 0, Text: "0"}, {Label: "skyddat", Value: nan}}},
+			},
+		},
+		340,
+	)
 	drawn(t, Stacked{}, 760)
 }
 

@@ -1,5 +1,6 @@
-// Package xlsx writes the report's workbook: a cover, a sheet per result laid out as the report's table, the whole long table, the attrition,
-// the deliveries and the definitions. Numbers are numbers, with formats; every sheet carries the marks of synthetic or unprotected data,
+// Package xlsx writes the report's workbook: a cover, a sheet per result laid out as the report's table, the whole long
+// table, the attrition, the deliveries and the definitions. Numbers are numbers, with formats; every sheet carries the
+// marks of synthetic or unprotected data,
 // on the sheet and in the margins of its print.
 package xlsx
 
@@ -20,7 +21,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// Write writes the document as a workbook. The same document gives the same bytes: its only time is the day of the latest delivery.
+// Write writes the document as a workbook. The same document gives the same bytes: its only time is the day of the
+// latest delivery.
 func Write(w io.Writer, doc *report.Document) error {
 	b := &book{Document: doc, file: excelize.NewFile(), styles: map[string]int{}, names: map[string]bool{}}
 	defer b.file.Close()
@@ -58,8 +60,15 @@ func (b *book) fill() error {
 		day = "2000-01-01T00:00:00Z"
 	}
 	b.check(b.file.SetDocProps(&excelize.DocProperties{
-		Title: lang.Visible(b.Title()), Creator: "Ansatz", LastModifiedBy: "Ansatz", Created: day, Modified: day, Language: string(b.Lang),
-		Description: lang.Visible(strings.Join(b.Marks(), " · ")),
+		Title: lang.Visible(
+			b.Title(),
+		),
+		Creator:        "Ansatz",
+		LastModifiedBy: "Ansatz",
+		Created:        day,
+		Modified:       day,
+		Language:       string(b.Lang),
+		Description:    lang.Visible(strings.Join(b.Marks(), " · ")),
 	}))
 	b.check(b.file.SetAppProps(&excelize.AppProperties{Application: "Ansatz"}))
 	chapters := b.ExactChapters()
@@ -71,14 +80,45 @@ func (b *book) fill() error {
 			links = append(links, link{b.result(s), s.Number, s.Title})
 		}
 	}
-	links = append(links, link{b.long(), b.tr("Alla värden", "All values"), b.tr("Varje tal med intervall, täljare och nämnare", "Each number with interval, numerator and denominator")})
+	links = append(
+		links,
+		link{
+			b.long(),
+			b.tr("Alla värden", "All values"),
+			b.tr(
+				"Varje tal med intervall, täljare och nämnare",
+				"Each number with interval, numerator and denominator",
+			),
+		},
+	)
 	if len(b.Attrition()) > 0 {
-		links = append(links, link{b.attrition(), b.tr("Bortfall", "Attrition"), b.tr("Vad som återstår efter varje avgränsning", "What remains after each restriction")})
+		links = append(
+			links,
+			link{
+				b.attrition(),
+				b.tr("Bortfall", "Attrition"),
+				b.tr("Vad som återstår efter varje avgränsning", "What remains after each restriction"),
+			},
+		)
 	}
 	if len(b.Deliveries) > 0 {
-		links = append(links, link{b.deliveries(), b.tr("Leveranser", "Deliveries"), b.tr("Vad talen bygger på", "What the numbers rest on")})
+		links = append(
+			links,
+			link{
+				b.deliveries(),
+				b.tr("Leveranser", "Deliveries"),
+				b.tr("Vad talen bygger på", "What the numbers rest on"),
+			},
+		)
 	}
-	links = append(links, link{b.definitions(chapters), b.tr("Definitioner", "Definitions"), b.tr("Hur varje resultat är definierat", "How each result is defined")})
+	links = append(
+		links,
+		link{
+			b.definitions(chapters),
+			b.tr("Definitioner", "Definitions"),
+			b.tr("Hur varje resultat är definierat", "How each result is defined"),
+		},
+	)
 
 	cover.title(b.Title())
 	cover.put(1, b.Subtitle(), "wrap")
@@ -110,7 +150,14 @@ func (b *book) fill() error {
 	for _, l := range links {
 		cover.put(1, l.number, "link")
 		cover.put(2, l.title, "wrap")
-		b.check(b.file.SetCellHyperLink(cover.name, cover.cell(1), "'"+strings.ReplaceAll(l.sheet, "'", "''")+"'!A1", "Location"))
+		b.check(
+			b.file.SetCellHyperLink(
+				cover.name,
+				cover.cell(1),
+				"'"+strings.ReplaceAll(l.sheet, "'", "''")+"'!A1",
+				"Location",
+			),
+		)
 		cover.row++
 	}
 	cover.row++
@@ -127,9 +174,20 @@ func (b *book) fill() error {
 
 func (b *book) notes() []string {
 	notes := []string{
-		report.Symbol + " " + b.tr("skyddat värde: talet är litet eller skulle avslöja ett litet tal.", "protected value: the number is small or would give a small one away."),
-		report.Undefined(b.Lang) + " " + b.tr("kan inte beräknas: underlag saknas.", "cannot be computed: there is nothing to compute it from."),
-		b.tr("Andelar visas i procent och belopp i kronor; cellerna innehåller de exakta talen. Intervall är 95-procentiga.", "Shares are shown in per cent and amounts in kronor; the cells hold the exact numbers. Intervals are 95 per cent."),
+		report.Symbol + " " + b.tr(
+			"skyddat värde: talet är litet eller skulle avslöja ett litet tal.",
+			"protected value: the number is small or would give a small one away.",
+		),
+		report.Undefined(
+			b.Lang,
+		) + " " + b.tr(
+			"kan inte beräknas: underlag saknas.",
+			"cannot be computed: there is nothing to compute it from.",
+		),
+		b.tr(
+			"Andelar visas i procent och belopp i kronor; cellerna innehåller de exakta talen. Intervall är 95-procentiga.",
+			"Shares are shown in per cent and amounts in kronor; the cells hold the exact numbers. Intervals are 95 per cent.",
+		),
 	}
 	for _, w := range b.Warnings() {
 		notes = append(notes, b.tr("Varning: ", "Warning: ")+w)
@@ -153,7 +211,8 @@ type sheet struct {
 	row  int
 }
 
-// sheet begins a sheet with so wide columns, the marks on its first lines and in the margins of its print. The name is made to fit: 31
+// sheet begins a sheet with so wide columns, the marks on its first lines and in the margins of its print. The name is
+// made to fit: 31
 // characters, none of []:*?/\, unique.
 func (b *book) sheet(name string, widths ...float64) *sheet {
 	name = strings.Map(func(r rune) rune {
@@ -192,7 +251,12 @@ func (b *book) sheet(name string, widths ...float64) *sheet {
 	footer := "&L&8" + escapeHeader(b.Title(), 120) + "&R&8&A, &P (&N)"
 	b.check(b.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddHeader: header, OddFooter: footer}))
 	size, orientation, fit, tall := 9, "landscape", 1, 0
-	b.check(b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &size, Orientation: &orientation, FitToWidth: &fit, FitToHeight: &tall}))
+	b.check(
+		b.file.SetPageLayout(
+			name,
+			&excelize.PageLayoutOptions{Size: &size, Orientation: &orientation, FitToWidth: &fit, FitToHeight: &tall},
+		),
+	)
 	s.fitToPage()
 	return s
 }
@@ -260,7 +324,12 @@ func (s *sheet) tall(text string, characters float64) {
 func (s *sheet) freeze(headRow int) {
 	corner, err := excelize.CoordinatesToCellName(2, s.row)
 	s.check(err)
-	s.check(s.file.SetPanes(s.name, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: s.row - 1, TopLeftCell: corner, ActivePane: "bottomRight"}))
+	s.check(
+		s.file.SetPanes(
+			s.name,
+			&excelize.Panes{Freeze: true, XSplit: 1, YSplit: s.row - 1, TopLeftCell: corner, ActivePane: "bottomRight"},
+		),
+	)
 	s.check(s.file.SetDefinedName(&excelize.DefinedName{
 		Name: "_xlnm.Print_Titles", Scope: s.name,
 		RefersTo: fmt.Sprintf("'%s'!$%d:$%d", strings.ReplaceAll(s.name, "'", "''"), headRow, s.row-1),
@@ -350,7 +419,8 @@ func (s *sheet) number(column int, c report.Cell) {
 	}
 }
 
-// result writes a result's tables below each other and returns the sheet's name. A column whose cells have intervals is three wide.
+// result writes a result's tables below each other and returns the sheet's name. A column whose cells have intervals is
+// three wide.
 func (b *book) result(section report.Section) string {
 	s := b.sheet(section.Number, 42)
 	s.title(section.Number + ". " + section.Title)
@@ -555,7 +625,15 @@ func (b *book) deliveries() string {
 		if d.Synthetic {
 			synthetic = b.tr("ja", "yes")
 		}
-		common := []string{label.Agency(d.Agency).In(b.Lang), d.Name, d.Delivered, d.Reference, d.LegalBasis, strings.Join(d.Handling, ", "), synthetic}
+		common := []string{
+			label.Agency(d.Agency).In(b.Lang),
+			d.Name,
+			d.Delivered,
+			d.Reference,
+			d.LegalBasis,
+			strings.Join(d.Handling, ", "),
+			synthetic,
+		}
 		line := func(rest ...any) {
 			for i, v := range common {
 				s.put(i+1, v, "text")

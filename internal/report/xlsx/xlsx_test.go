@@ -67,7 +67,11 @@ func TestEveryValueIsANumberInItsSheet(t *testing.T) {
 						continue
 					}
 					at, _ := excelize.CoordinatesToCellName(j+1, i+1)
-					if kind, _ := f.GetCellType(name, at); kind == excelize.CellTypeUnset || kind == excelize.CellTypeNumber {
+					if kind, _ := f.GetCellType(
+						name,
+						at,
+					); kind == excelize.CellTypeUnset ||
+						kind == excelize.CellTypeNumber {
 						numbers[table.Format(v)] = true
 					}
 				}
@@ -86,7 +90,15 @@ func TestEveryValueIsANumberInItsSheet(t *testing.T) {
 					}
 					for _, v := range []float64{r.Value, r.Low, r.High} {
 						if !math.IsNaN(v) && !numbers[table.Format(v)] {
-							t.Errorf("%s: %s %s %s %s: not in sheet %s", l, r.Result, r.Group, r.Category, r.Measure, s.Number)
+							t.Errorf(
+								"%s: %s %s %s %s: not in sheet %s",
+								l,
+								r.Result,
+								r.Group,
+								r.Category,
+								r.Measure,
+								s.Number,
+							)
 						}
 					}
 				}
@@ -184,7 +196,8 @@ func TestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, row := range rows {
-				line := regexp.MustCompile(`\s*\n\s*`).ReplaceAllString(strings.TrimRight(strings.Join(row, " | "), " |"), " ¶ ")
+				line := regexp.MustCompile(`\s*\n\s*`).
+					ReplaceAllString(strings.TrimRight(strings.Join(row, " | "), " |"), " ¶ ")
 				fmt.Fprintln(&b, line)
 			}
 		}

@@ -60,7 +60,13 @@ func (Format) Header(_ context.Context, _ engine.Engine, f *format.File) (*forma
 }
 
 // Rows opens the file again.
-func (Format) Rows(_ context.Context, db engine.Engine, f *format.File, h *format.Header, used []int) (format.Rows, error) {
+func (Format) Rows(
+	_ context.Context,
+	db engine.Engine,
+	f *format.File,
+	h *format.Header,
+	used []int,
+) (format.Rows, error) {
 	c, err := openFile(f)
 	if err != nil {
 		return nil, err
@@ -138,15 +144,34 @@ func (c *file) begin() error {
 	c.reader = newReader(text, c.header.Delimiter, decode)
 	c.reader.line += skipped
 	if err = c.reader.next(); errors.Is(err, io.EOF) {
-		return &fault.Fault{Kind: fault.Delivery, File: f.Path, Line: 1,
-			Rule: lang.Text{SV: "filen är tom: kolumnnamnen saknas", EN: "the file is empty: the column names are missing"},
-			Hint: lang.Text{SV: "första raden ska hålla kolumnernas namn", EN: "the first line must hold the columns' names"}}
+		return &fault.Fault{
+			Kind: fault.Delivery,
+			File: f.Path,
+			Line: 1,
+			Rule: lang.Text{
+				SV: "filen är tom: kolumnnamnen saknas",
+				EN: "the file is empty: the column names are missing",
+			},
+			Hint: lang.Text{
+				SV: "första raden ska hålla kolumnernas namn",
+				EN: "the first line must hold the columns' names",
+			},
+		}
 	}
 	if err == nil && (c.reader.torn || len(c.reader.ends) > c.reader.maxCells) {
-		return &fault.Fault{Kind: fault.Delivery, File: f.Path, Line: c.reader.row.line,
-			Rule: lang.Text{SV: "raden med kolumnernas namn kan inte läsas: ett citattecken är inte stängt före en avgränsare, eller så är den för lång",
-				EN: "the line with the columns' names cannot be read: a quote is not closed before a delimiter, or it is too long"},
-			Hint: lang.Text{SV: "ta bort eller dubblera citattecknet; kontrollera delimiter i följesedeln", EN: "remove the quote or double it; check delimiter in the manifest"}}
+		return &fault.Fault{
+			Kind: fault.Delivery,
+			File: f.Path,
+			Line: c.reader.row.line,
+			Rule: lang.Text{
+				SV: "raden med kolumnernas namn kan inte läsas: ett citattecken är inte stängt före en avgränsare, eller så är den för lång",
+				EN: "the line with the columns' names cannot be read: a quote is not closed before a delimiter, or it is too long",
+			},
+			Hint: lang.Text{
+				SV: "ta bort eller dubblera citattecknet; kontrollera delimiter i följesedeln",
+				EN: "remove the quote or double it; check delimiter in the manifest",
+			},
+		}
 	}
 	if err != nil {
 		return err
@@ -178,22 +203,39 @@ func (c *file) text() (*bufio.Reader, *[256][]byte, error) {
 			return nil, nil, err
 		}
 		if !packed {
-			c.note("är packad med gzip fast namnet inte slutar på .gz; läst som .csv.gz", "is packed with gzip although its name does not end with .gz; read as .csv.gz")
+			c.note(
+				"är packad med gzip fast namnet inte slutar på .gz; läst som .csv.gz",
+				"is packed with gzip although its name does not end with .gz; read as .csv.gz",
+			)
 		}
 		raw = bufio.NewReaderSize(c.zip, 1<<16)
 		kind = source.KindOf(source.Peek(raw))
 	case packed && kind.ID == "" && len(head) > 0:
-		c.note("är inte packad fast namnet slutar på .gz; läst som .csv", "is not packed although its name ends with .gz; read as .csv")
+		c.note(
+			"är inte packad fast namnet slutar på .gz; läst som .csv",
+			"is not packed although its name ends with .gz; read as .csv",
+		)
 	}
 	if kind.ID != "" {
-		return nil, nil, &fault.Fault{Kind: fault.Delivery, File: f.Path, Line: 1,
-			Rule: lang.Text{SV: "är " + kind.Name.SV + " och ingen CSV-fil", EN: "is " + kind.Name.EN + " and no CSV file"}, Hint: kind.Hint}
+		return nil, nil, &fault.Fault{
+			Kind: fault.Delivery,
+			File: f.Path,
+			Line: 1,
+			Rule: lang.Text{
+				SV: "är " + kind.Name.SV + " och ingen CSV-fil",
+				EN: "is " + kind.Name.EN + " and no CSV file",
+			},
+			Hint: kind.Hint,
+		}
 	}
 	decode := decoders[f.Encoding]
 	var text *bufio.Reader
 	text, c.marked = source.Stream(raw)
 	if c.marked != "" && decode != nil {
-		c.note("har ett märke för "+c.marked+" och är läst så, inte som "+f.Encoding, "has the mark of "+c.marked+" and is read so, not as "+f.Encoding)
+		c.note(
+			"har ett märke för "+c.marked+" och är läst så, inte som "+f.Encoding,
+			"has the mark of "+c.marked+" and is read so, not as "+f.Encoding,
+		)
 	}
 	if c.marked != "" {
 		decode = nil
@@ -216,19 +258,37 @@ func (c *file) separator(text *bufio.Reader) (int, error) {
 	case delimiter == f.Delimiter:
 	case !f.Delimited:
 		c.header.Delimiter = delimiter
-		c.note(fmt.Sprintf("säger sep=%c på första raden, och det gäller, eftersom följesedeln inte anger någon delimiter", delimiter),
-			fmt.Sprintf("says sep=%c in its first line, and that holds, for the manifest states no delimiter", delimiter))
+		c.note(
+			fmt.Sprintf(
+				"säger sep=%c på första raden, och det gäller, eftersom följesedeln inte anger någon delimiter",
+				delimiter,
+			),
+			fmt.Sprintf(
+				"says sep=%c in its first line, and that holds, for the manifest states no delimiter",
+				delimiter,
+			),
+		)
 	default:
-		return 0, &fault.Fault{Kind: fault.Delivery, File: f.Path, Line: 1,
-			Rule: lang.Text{SV: fmt.Sprintf("första raden säger sep=%c, men följesedeln anger en annan delimiter", delimiter),
-				EN: fmt.Sprintf("the first line says sep=%c, but the manifest states another delimiter", delimiter)},
-			Hint: lang.Text{SV: "rätta delimiter i följesedeln, eller ta bort den raden i filen", EN: "correct delimiter in the manifest, or remove that line of the file"}}
+		return 0, &fault.Fault{
+			Kind: fault.Delivery,
+			File: f.Path,
+			Line: 1,
+			Rule: lang.Text{
+				SV: fmt.Sprintf("första raden säger sep=%c, men följesedeln anger en annan delimiter", delimiter),
+				EN: fmt.Sprintf("the first line says sep=%c, but the manifest states another delimiter", delimiter),
+			},
+			Hint: lang.Text{
+				SV: "rätta delimiter i följesedeln, eller ta bort den raden i filen",
+				EN: "correct delimiter in the manifest, or remove that line of the file",
+			},
+		}
 	}
 	_, err := text.Discard(len(said[0]))
 	return 1, err
 }
 
-// onlyTail says whether the row has another number of cells than the header only by empty cells at its end, behind all named columns: spreadsheets write
+// onlyTail says whether the row has another number of cells than the header only by empty cells at its end, behind all
+// named columns: spreadsheets write
 // them where a column beside the table was once used, and not on every line.
 func (c *file) onlyTail() bool {
 	r := c.reader
@@ -262,7 +322,10 @@ func (c *file) broken(err error) error {
 	}
 	switch {
 	case c.zip != nil || c.f.Ending == packedEnding:
-		f.Rule = lang.Text{SV: "gzip-filen är avhuggen eller skadad; raderna läses inte längre än hit", EN: "the gzip file is truncated or damaged; rows can be read no further than here"}
+		f.Rule = lang.Text{
+			SV: "gzip-filen är avhuggen eller skadad; raderna läses inte längre än hit",
+			EN: "the gzip file is truncated or damaged; rows can be read no further than here",
+		}
 		f.Hint = lang.Text{SV: "hämta filen på nytt från myndigheten", EN: "fetch the file again from the agency"}
 	default:
 		f.Rule = lang.Text{SV: "filen kan inte läsas", EN: "the file cannot be read"}
@@ -281,13 +344,29 @@ func (c *file) checkEncoding() error {
 		column = format.Shown(c.header.Names[c.reader.bad-1], c.reader.bad-1)
 	}
 	if c.marked != "" {
-		return &fault.Fault{Kind: fault.Delivery, File: c.f.Path, Line: c.reader.row.line, Column: column,
-			Rule: lang.Text{SV: "filen har ett märke för UTF-8, men texten är inte UTF-8", EN: "the file has the mark of UTF-8, but the text is not UTF-8"},
-			Hint: lang.Text{SV: "spara filen på nytt som CSV (UTF-8)", EN: "save the file again as CSV (UTF-8)"}}
+		return &fault.Fault{
+			Kind:   fault.Delivery,
+			File:   c.f.Path,
+			Line:   c.reader.row.line,
+			Column: column,
+			Rule: lang.Text{
+				SV: "filen har ett märke för UTF-8, men texten är inte UTF-8",
+				EN: "the file has the mark of UTF-8, but the text is not UTF-8",
+			},
+			Hint: lang.Text{SV: "spara filen på nytt som CSV (UTF-8)", EN: "save the file again as CSV (UTF-8)"},
+		}
 	}
-	return &fault.Fault{Kind: fault.Delivery, File: c.f.Path, Line: c.reader.row.line, Column: column,
-		Rule: lang.Text{SV: "texten är inte utf-8", EN: "the text is not utf-8"},
-		Hint: lang.Text{SV: "ange encoding: windows-1252 (eller iso-8859-1) i följesedeln", EN: "state encoding: windows-1252 (or iso-8859-1) in the manifest"}}
+	return &fault.Fault{
+		Kind:   fault.Delivery,
+		File:   c.f.Path,
+		Line:   c.reader.row.line,
+		Column: column,
+		Rule:   lang.Text{SV: "texten är inte utf-8", EN: "the text is not utf-8"},
+		Hint: lang.Text{
+			SV: "ange encoding: windows-1252 (eller iso-8859-1) i följesedeln",
+			EN: "state encoding: windows-1252 (or iso-8859-1) in the manifest",
+		},
+	}
 }
 
 // How much goes to the engine at a time: so many rows, and no further row after so many bytes.
@@ -408,9 +487,19 @@ func (s *rows) run() {
 			}
 		}
 		if group += int64(len(b.text)); group > s.most {
-			s.err = &fault.Fault{Kind: fault.Resource, File: s.c.f.Path, Line: r.row.line,
-				Rule: lang.Text{SV: "texterna i filen är för långa för minnet", EN: "the texts in the file are too long for the memory"},
-				Hint: lang.Text{SV: "ge mer minne med --memory, eller dela filen i flera delar", EN: "give more memory with --memory, or split the file into several parts"}}
+			s.err = &fault.Fault{
+				Kind: fault.Resource,
+				File: s.c.f.Path,
+				Line: r.row.line,
+				Rule: lang.Text{
+					SV: "texterna i filen är för långa för minnet",
+					EN: "the texts in the file are too long for the memory",
+				},
+				Hint: lang.Text{
+					SV: "ge mer minne med --memory, eller dela filen i flera delar",
+					EN: "give more memory with --memory, or split the file into several parts",
+				},
+			}
 			return
 		}
 		if !s.give(b) {

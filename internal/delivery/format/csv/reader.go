@@ -11,14 +11,17 @@ import (
 	"ansatz/internal/delivery/format"
 )
 
-// reader takes a CSV file apart, row by row, exactly as the contract says: cells are separated by one delimiter; a cell that begins with a
-// quote ends with one, which a delimiter or the end of the line follows, and may hold delimiters, line breaks and doubled quotes; in another cell
-// a quote is a character as any; lines end with LF, CRLF or CR; lines with nothing but spaces are skipped. It does not guess.
+// reader takes a CSV file apart, row by row, exactly as the contract says: cells are separated by one delimiter; a cell
+// that begins with a quote ends with one, which a delimiter or the end of the line follows, and may hold delimiters,
+// line breaks and doubled quotes; in another cell a quote is a character as any; lines end with LF, CRLF or CR; lines
+// with nothing but spaces are skipped. It does not guess.
 //
-// A row that breaks these rules, or a limit, is torn: it has no cells, and reading goes on with the line after the one where it begins. That is
+// A row that breaks these rules, or a limit, is torn: it has no cells, and reading goes on with the line after the one
+// where it begins. That is
 // read again, and yet the work is linear: before a torn row's end, no row begins that goes past the end of its line.
 //
-// Cells of a row are appended to one buffer, decoded to UTF-8 and without the spaces around them. Memory is bounded whatever the file holds: by
+// Cells of a row are appended to one buffer, decoded to UTF-8 and without the spaces around them. Memory is bounded
+// whatever the file holds: by
 // maxRow, for no more of a row is kept.
 type reader struct {
 	in        io.Reader
@@ -85,7 +88,8 @@ func decoder(m *charmap.Charmap) *[256][]byte {
 	return &table
 }
 
-// fill reads more bytes; those from pos on stay, and those to which reading may go back. It reports false at the end of the file.
+// fill reads more bytes; those from pos on stay, and those to which reading may go back. It reports false at the end of
+// the file.
 func (r *reader) fill() (bool, error) {
 	if r.eof {
 		return false, nil

@@ -61,7 +61,8 @@ func TestCSVRows(t *testing.T) {
 	}
 }
 
-// sameRows compares the rows that the reader and the reference make of a text, with narrow limits and few bytes at a time.
+// sameRows compares the rows that the reader and the reference make of a text, with narrow limits and few bytes at a
+// time.
 func sameRows(t *testing.T, text string, n int, delimiter byte) {
 	t.Helper()
 	for _, encoding := range []string{"utf-8", "windows-1252"} {
@@ -160,7 +161,8 @@ func (e *endless) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// TestCSVIsBounded: whatever the file holds, a row takes bounded memory, and each byte is looked at a few times at most.
+// TestCSVIsBounded: whatever the file holds, a row takes bounded memory, and each byte is looked at a few times at
+// most.
 func TestCSVIsBounded(t *testing.T) {
 	const size = 48 << 20
 	for name, of := range map[string]struct {

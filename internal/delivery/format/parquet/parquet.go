@@ -34,7 +34,11 @@ func (Format) Room(string) int64 { return 4 }
 
 // read is the call that reads a delivered Parquet file.
 func read(f *format.File, options string) string {
-	return fmt.Sprintf("read_parquet(%s, binary_as_string = true, hive_partitioning = false%s)", engine.QuotePath(f.At), options)
+	return fmt.Sprintf(
+		"read_parquet(%s, binary_as_string = true, hive_partitioning = false%s)",
+		engine.QuotePath(f.At),
+		options,
+	)
 }
 
 // Header reads the columns and the number of rows. The engine compares names without their case and gives those that
@@ -83,7 +87,8 @@ func header(ctx context.Context, db engine.Engine, f *format.File) (*format.Head
 		return err
 	})
 	var e *engine.Error
-	if errors.As(err, &e) && e.Kind == engine.Other || err == nil && len(h.Names) != len(h.Own) { // names that are no text
+	if errors.As(err, &e) && e.Kind == engine.Other ||
+		err == nil && len(h.Names) != len(h.Own) { // names that are no text
 		err = &engine.Error{Kind: engine.Corrupt, Engine: "schema", At: "parquet_schema"}
 	}
 	if err != nil {
@@ -107,7 +112,13 @@ type rows struct {
 }
 
 // Rows gives the engine the file's path.
-func (Format) Rows(_ context.Context, db engine.Engine, f *format.File, h *format.Header, used []int) (format.Rows, error) {
+func (Format) Rows(
+	_ context.Context,
+	db engine.Engine,
+	f *format.File,
+	h *format.Header,
+	used []int,
+) (format.Rows, error) {
 	return &rows{db: db, f: f, source: sourceOf(f, h, used), length: h.Rows}, nil
 }
 
@@ -139,7 +150,8 @@ func (r *rows) Close() {
 	}
 }
 
-// sourceOf is the relation of a file. NaN is no value. A file may have a column of the name that the engine gives to the number
+// sourceOf is the relation of a file. NaN is no value. A file may have a column of the name that the engine gives to
+// the number
 // of a row; then the rows are counted as they come.
 func sourceOf(f *format.File, h *format.Header, used []int) string {
 	line, options := "file_row_number + 1", ", file_row_number = true"
@@ -164,10 +176,16 @@ func sourceOf(f *format.File, h *format.Header, used []int) string {
 	for i := range places {
 		places[i] = fmt.Sprintf("x%d", i)
 	}
-	return fmt.Sprintf("(select %s from %s as p(%s))", strings.Join(cells, ", "), read(f, options), strings.Join(places, ", "))
+	return fmt.Sprintf(
+		"(select %s from %s as p(%s))",
+		strings.Join(cells, ", "),
+		read(f, options),
+		strings.Join(places, ", "),
+	)
 }
 
-// broken says what is wrong with a file that the engine cannot read; nil: the error is not the file's. The engine has several classes of errors for what a
+// broken says what is wrong with a file that the engine cannot read; nil: the error is not the file's. The engine has
+// several classes of errors for what a
 // file holds, and where another class comes up it is the file's if its columns cannot be read on their own either.
 func broken(ctx context.Context, db engine.Engine, f *format.File, err error) *fault.Fault {
 	var e *engine.Error
@@ -177,19 +195,34 @@ func broken(ctx context.Context, db engine.Engine, f *format.File, err error) *f
 	if e.Kind == engine.Other && db.Exec(ctx, "select max(hash(columns(*))) from "+read(f, "")) == nil {
 		return nil
 	}
-	told := &fault.Fault{Kind: fault.Delivery, File: f.Path,
-		Rule: lang.Text{SV: "Parquet-filen är avhuggen, skadad eller ingen Parquet-fil, har krypterade kolumner eller text som inte är utf-8",
-			EN: "the Parquet file is truncated, damaged or no Parquet file, or has encrypted columns or text that is not utf-8"},
-		Hint: lang.Text{SV: "hämta filen på nytt från myndigheten, utan Parquets egen kryptering", EN: "fetch the file again from the agency, without Parquet's own encryption"}}
+	told := &fault.Fault{
+		Kind: fault.Delivery,
+		File: f.Path,
+		Rule: lang.Text{
+			SV: "Parquet-filen är avhuggen, skadad eller ingen Parquet-fil, har krypterade kolumner eller text som inte är utf-8",
+			EN: "the Parquet file is truncated, damaged or no Parquet file, or has encrypted columns or text that is not utf-8",
+		},
+		Hint: lang.Text{
+			SV: "hämta filen på nytt från myndigheten, utan Parquets egen kryptering",
+			EN: "fetch the file again from the agency, without Parquet's own encryption",
+		},
+	}
 	if encrypted(f.At) {
 		told.Rule = lang.Text{SV: "Parquet-filen är krypterad", EN: "the Parquet file is encrypted"}
-		told.Hint = lang.Text{SV: "be myndigheten om filen utan Parquets egen kryptering, eller dekryptera den före inläsningen",
-			EN: "ask the agency for the file without Parquet's own encryption, or decrypt it before the load"}
+		told.Hint = lang.Text{
+			SV: "be myndigheten om filen utan Parquets egen kryptering, eller dekryptera den före inläsningen",
+			EN: "ask the agency for the file without Parquet's own encryption, or decrypt it before the load",
+		}
 	}
 	if kind := looksLike(f); kind.ID != "" && kind.ID != "parquet" {
-		told.Rule = lang.Text{SV: "är " + kind.Name.SV + " och ingen Parquet-fil", EN: "is " + kind.Name.EN + " and no Parquet file"}
-		told.Hint = lang.Text{SV: "ge filen den ändelse som den har rätt till: .csv, .csv.gz eller .parquet; annat läses inte",
-			EN: "give the file the ending that is its own: .csv, .csv.gz or .parquet; nothing else is read"}
+		told.Rule = lang.Text{
+			SV: "är " + kind.Name.SV + " och ingen Parquet-fil",
+			EN: "is " + kind.Name.EN + " and no Parquet file",
+		}
+		told.Hint = lang.Text{
+			SV: "ge filen den ändelse som den har rätt till: .csv, .csv.gz eller .parquet; annat läses inte",
+			EN: "give the file the ending that is its own: .csv, .csv.gz or .parquet; nothing else is read",
+		}
 	}
 	return told
 }

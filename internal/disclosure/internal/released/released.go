@@ -1,6 +1,7 @@
 // Package released holds what may leave: a study's rows, the steps of its attrition and the drawings of its clusters.
 //
-// The fields are unexported and the constructors lie below internal/disclosure, so that the compiler lets nobody else make
+// The fields are unexported and the constructors lie below internal/disclosure, so that the compiler lets nobody else
+// make
 // one: whoever holds a Table got it from disclosure (or, in a test, from disclosuretest).
 package released
 
@@ -56,7 +57,12 @@ func Protected(rows []table.Row, steps []Step, drawings []*network.Picture) Tabl
 
 // Unprotected wraps true values. Whatever is made of them is marked as such.
 func Unprotected(rows []table.Row, steps []Step, drawings []*network.Picture) Table {
-	return Table{rows: slices.Clone(rows), steps: slices.Clone(steps), drawings: slices.Clone(drawings), unprotected: true}
+	return Table{
+		rows:        slices.Clone(rows),
+		steps:       slices.Clone(steps),
+		drawings:    slices.Clone(drawings),
+		unprotected: true,
+	}
 }
 
 // Rows returns the long table, in its order.
