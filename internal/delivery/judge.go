@@ -403,8 +403,10 @@ func (l *loader) checkShares(ctx context.Context) error {
 					),
 				},
 				Hint: lang.Text{
-					SV: "filen är inte vad följesedeln säger: jämför encoding, delimiter, columns och codes med filen, eller begär en ny fil",
-					EN: "the file is not what the manifest says: compare encoding, delimiter, columns and codes with the file, or ask for a new file",
+					SV: "filen är inte vad följesedeln säger: jämför encoding, delimiter, columns och codes med filen, " +
+						"eller begär en ny fil; är så många rader fel i sig, höj andelen med --quarantine-share",
+					EN: "the file is not what the manifest says: compare encoding, delimiter, columns and codes with the file, " +
+						"or ask for a new file; where so many rows are wrong in themselves, raise --quarantine-share",
 				},
 			}
 			if reasons, err := l.mainReasons(ctx, f, conflicting); err != nil {
