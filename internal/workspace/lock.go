@@ -189,16 +189,45 @@ func inUse(dir, lockPath string, exclusive bool) error {
 // first. Its lock tells those who want to load who reads.
 func makeScratch(dir string) (folder string, held *lock, err error) {
 	removeReading(dir, readingPattern)
-	if folder, err = os.MkdirTemp(dir, readingPattern); err != nil {
+	if folder, held, err = heldFolder(dir, readingPattern); err != nil {
 		removeReading(os.TempDir(), "ansatz-"+readingPattern)
-		folder, err = os.MkdirTemp("", "ansatz-"+readingPattern)
+		folder, held, err = heldFolder("", "ansatz-"+readingPattern)
 	}
 	if err != nil {
 		return "", nil, disk.CannotWrite(os.TempDir())
 	}
-	held, _ = tryFolder(folder) // without locks nobody removes another's folder
 	held.sign()
 	return folder, held, nil
+}
+
+// heldFolder makes a folder and takes its lock. Another process may take a folder without a lock for one that was
+// left, and remove it: then the next one is made. Without locks nobody removes another's folder.
+func heldFolder(parent, pattern string) (folder string, held *lock, err error) {
+	for range 20 {
+		if folder, err = os.MkdirTemp(parent, pattern); err != nil {
+			return "", nil, err
+		}
+		held, err = tryFolder(folder)
+		switch {
+		case err == nil && held.stands():
+			return folder, held, nil
+		case err == nil:
+			held.release()
+		case !errors.Is(err, errHeld) && !errors.Is(err, fs.ErrNotExist):
+			return folder, nil, nil
+		}
+	}
+	return "", nil, errHeld
+}
+
+// stands reports whether the locked file is still the one at its path: who removed it held the lock before.
+func (l *lock) stands() bool {
+	mine, err := l.file.Stat()
+	if err != nil {
+		return false
+	}
+	there, err := os.Stat(l.file.Name())
+	return err == nil && os.SameFile(mine, there)
 }
 
 // removeReading removes the folders of processes that were killed while they read.
