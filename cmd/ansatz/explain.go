@@ -68,7 +68,7 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	called := report.OfStudy(s)
 	number := func(id string) lang.Text { return called.Of(id).Number }
 	title := func(id string) lang.Text { return called.Of(id).Title }
-	name, found, remedy := fault.Resolve(cmd.Result, named(names, number, title))
+	name, found, remedy := fault.Resolve(cmd.Result, fault.Names(names, number, title))
 	if !found {
 		return &fault.Fault{
 			Kind: fault.Usage,
@@ -120,7 +120,7 @@ func (cmd explainCommand) choose(all disclosure.Released, called *report.Study) 
 		if !found {
 			here := func(id string) lang.Text { return by.name(cmd.Result, id) }
 			elsewhere := func(id string) lang.Text { return by.name("", id) }
-			want, found, remedy = fault.Resolve(*by.want, named(ids, here, elsewhere))
+			want, found, remedy = fault.Resolve(*by.want, fault.Names(ids, here, elsewhere))
 		}
 		if !found {
 			return rows, &fault.Fault{

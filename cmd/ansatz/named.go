@@ -8,22 +8,9 @@ import (
 	"ansatz/internal/register"
 )
 
-// named returns identifiers with their names.
-func named(ids []string, called ...func(id string) lang.Text) []fault.Name {
-	var names []fault.Name
-	for _, id := range ids {
-		n := fault.Name{ID: id}
-		for _, of := range called {
-			n.Texts = append(n.Texts, of(id))
-		}
-		names = append(names, n)
-	}
-	return names
-}
-
-func agencyNames() []fault.Name { return named(register.Agencies(), label.Agency) }
+func agencyNames() []fault.Name { return fault.Names(register.Agencies(), label.Agency) }
 func registerNames() []fault.Name {
-	return named(register.Names(), label.Register, label.RegisterSynonym)
+	return fault.Names(register.Names(), label.Register, label.RegisterSynonym)
 }
 
 // reasonNames returns the reasons of the quarantine, and that of duplicates, which are counted with them; each once.
@@ -33,7 +20,7 @@ func reasonNames() []fault.Name {
 		ids = append(ids, string(r))
 	}
 	ids = appendNew(ids, "duplicate")
-	return named(ids, label.Reason)
+	return fault.Names(ids, label.Reason)
 }
 
 // tieNames returns the kinds of ties of networks.

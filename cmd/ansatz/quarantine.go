@@ -63,7 +63,7 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	if f := chosen("--delivery", &x.Delivery, named(deliveries)); f != nil {
+	if f := chosen("--delivery", &x.Delivery, fault.Names(deliveries)); f != nil {
 		return f
 	}
 	filter := vault.Filter{Delivery: x.Delivery, Agency: x.Agency, Register: x.Register, Reason: x.Reason}

@@ -14,24 +14,12 @@ import (
 	"ansatz/internal/register"
 )
 
-// named are identifiers with what people call them.
-func named(ids []string, called ...func(id string) lang.Text) []fault.Name {
-	names := make([]fault.Name, len(ids))
-	for i, id := range ids {
-		names[i].ID = id
-		for _, of := range called {
-			names[i].Texts = append(names[i].Texts, of(id))
-		}
-	}
-	return names
-}
-
 func columnNames(r *register.Register) []fault.Name {
-	return named(r.ColumnNames(), func(id string) lang.Text { return label.Column(r.Name, id) })
+	return fault.Names(r.ColumnNames(), func(id string) lang.Text { return label.Column(r.Name, id) })
 }
 
 func codeNames(c register.Column) []fault.Name {
-	return named(c.Codes, func(id string) lang.Text { return label.Code(c.Name, id) })
+	return fault.Names(c.Codes, func(id string) lang.Text { return label.Code(c.Name, id) })
 }
 
 // valueNotes are the notes on the values of this load's files: unknown codes, and municipality codes that are not four

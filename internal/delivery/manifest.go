@@ -264,7 +264,7 @@ func (r *manifestReader) manifest(body ast.Node) *manifest {
 				r.add(
 					placeOf(f.value),
 					lang.Textf("okänd myndighet %s", "unknown agency %s", m.agency),
-					fault.Suggest(m.agency, named(register.Agencies(), label.Agency)),
+					fault.Suggest(m.agency, fault.Names(register.Agencies(), label.Agency)),
 				)
 				m.agency = ""
 			}
@@ -424,7 +424,7 @@ func (r *manifestReader) register(f field, agency string) *register.Register {
 		r.add(
 			placeOf(f.value),
 			lang.Textf("okänt register %s", "unknown register %s", name),
-			fault.Suggest(name, named(candidates, label.Register, label.RegisterSynonym)),
+			fault.Suggest(name, fault.Names(candidates, label.Register, label.RegisterSynonym)),
 		)
 		return nil
 	case agency != "" && reg.Agency != agency:

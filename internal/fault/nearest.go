@@ -206,3 +206,15 @@ func (n Name) Shown(l lang.Lang) string {
 func (n Name) plain(l lang.Lang) bool {
 	return len(n.Texts) == 0 || folded(n.Texts[0].In(l)) == folded(n.ID)
 }
+
+// Names returns identifiers with what people call them, one text for each function.
+func Names(ids []string, called ...func(id string) lang.Text) []Name {
+	names := make([]Name, len(ids))
+	for i, id := range ids {
+		names[i].ID = id
+		for _, of := range called {
+			names[i].Texts = append(names[i].Texts, of(id))
+		}
+	}
+	return names
+}
