@@ -30,14 +30,19 @@ type Row struct {
 	Basis Basis // never printed
 }
 
-// Basis is how many persons or companies a number rests on, for whoever decides whether it may leave: a sum, mean,
-// median, maximum or ratio
-// does not say it itself.
+// Basis is what a number rests on, for whoever decides whether it may leave: how many persons or companies, and of an
+// amount how it is shared out among them. A sum, mean, median, maximum or ratio does not say it itself.
 type Basis struct {
 	Known   bool
 	N       float64 // persons or companies that the number is over
 	Of      float64 // those that N are a part of, where the number tells them apart; else NaN
 	Missing float64 // of a comparison: members with nobody to be compared with
+
+	// Of an amount, what single persons or companies contribute, whichever N counts: the largest contribution, the
+	// second largest, and the total of all, in the amount's own unit. Contributions are sizes: a negative one counts by
+	// its absolute value, so that the total may be more than the amount. The second is 0 if there is one contributor,
+	// and all are 0 if there is none. A mean has those of its sum. NaN where it is not known, or the number is no amount.
+	Largest, Second, Total float64
 }
 
 // Header is the first line of results.csv.
