@@ -86,12 +86,14 @@ var mayImport = map[string][]string{
 		"network",
 		"table",
 	},
+	"source/reader": {"source", "lang", "fault"},
 	"disclosure": {
 		"disclosure/internal/released",
 		"label",
 		"lang",
 		"fault",
 		"source",
+		"source/reader",
 		"disk",
 		"register",
 		"kind",
@@ -107,6 +109,7 @@ var mayImport = map[string][]string{
 		"lang",
 		"fault",
 		"source",
+		"source/reader",
 		"disk",
 		"register",
 		"kind",
@@ -161,6 +164,7 @@ var mayImport = map[string][]string{
 		"lang",
 		"fault",
 		"source",
+		"source/reader",
 		"disk",
 		"disk/stop",
 		"progress",
@@ -189,8 +193,8 @@ var mayImport = map[string][]string{
 }
 
 // reportRooms are the rooms of the report. No engine, model or computation is among them: a document is made from data.
-var reportRooms = []string{"report", "report/svg", "report/reporttest", "label", "lang", "fault", "source", "disk",
-	"register", "kind", "study", "network", "table",
+var reportRooms = []string{"report", "report/svg", "report/reporttest", "label", "lang", "fault", "source",
+	"source/reader", "disk", "register", "kind", "study", "network", "table",
 	"disclosure", "disclosure/internal/released", "disclosure/disclosuretest"}
 
 // onlyImporter says who alone may import a library.

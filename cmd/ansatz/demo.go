@@ -39,9 +39,10 @@ func init() {
 }
 
 type demoCommand struct {
-	Out     string  `default:"demo" short:"o" help:"${demo_out}"`
-	Persons int     `default:"200000" help:"${demo_persons}"`
-	Seed    uint64  `default:"1" help:"${demo_seed}"`
+	Out     string `default:"demo" short:"o" help:"${demo_out}"`
+	Persons int    `default:"200000" help:"${demo_persons}"`
+	Seed    uint64 `default:"1" help:"${demo_seed}"`
+	protection
 	Network float64 `default:"5" hidden:""`
 	Open    bool    `default:"true" negatable:"" help:"${demo_open}"`
 }
@@ -54,6 +55,9 @@ func (demoCommand) Help() string {
 }
 
 func (x demoCommand) Run(ctx context.Context, c *console) error {
+	if _, err := x.profile(); err != nil {
+		return err
+	}
 	deliveries := filepath.Join(x.Out, "deliveries")
 	workspace := filepath.Join(x.Out, "workspace")
 	results := filepath.Join(x.Out, "results")
@@ -80,7 +84,8 @@ func (x demoCommand) Run(ctx context.Context, c *console) error {
 	if err := (loadCommand{Deliveries: deliveries, Workspace: workspace, Study: "ansatz"}).Run(ctx, c); err != nil {
 		return err
 	}
-	if err := (runCommand{Study: "ansatz", input: input{Workspace: workspace}, Out: results}).Run(ctx, c); err != nil {
+	study := runCommand{Study: "ansatz", input: input{Workspace: workspace}, Out: results, protection: x.protection}
+	if err := study.Run(ctx, c); err != nil {
 		return err
 	}
 	page, err := filepath.Abs(filepath.Join(results, "report.html"))

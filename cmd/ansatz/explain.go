@@ -54,9 +54,14 @@ type explainCommand struct {
 	Category    *string `short:"c" help:"${explain_category}"`
 	Measure     *string `short:"m" help:"${explain_measure}"`
 	Unprotected bool    `help:"${explain_unprotected}"`
+	protection
 }
 
 func (cmd explainCommand) Run(ctx context.Context, c *console) error {
+	profile, err := cmd.profile()
+	if err != nil {
+		return err
+	}
 	s, err := study.Load(cmd.Study)
 	if err != nil {
 		return err
@@ -81,7 +86,7 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	o, err := run.Compute(
 		ctx,
 		cmd.from(c),
-		run.Request{Study: s, Unprotected: cmd.Unprotected, Lang: c.lang, Program: version},
+		run.Request{Study: s, Unprotected: cmd.Unprotected, Lang: c.lang, Program: version, Profile: profile},
 	)
 	if err != nil {
 		return err

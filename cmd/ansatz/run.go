@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"ansatz/internal/disclosure"
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
@@ -29,6 +30,10 @@ func init() {
 			SV: "Skriv sanna värden, också små tal. Får inte spridas.",
 			EN: "Write true values, small counts too. Not for distribution.",
 		},
+		"flag_profile": {
+			SV: "Skyddets profil: publish, internal, cell-key eller en fil.",
+			EN: "Profile of the protection: publish, internal, cell-key or a file.",
+		},
 		"run_seed": {
 			SV: "Frö för den matchade dragningen, i stället för studiens.",
 			EN: "Seed of the matched draw, instead of the study's.",
@@ -45,8 +50,9 @@ type runCommand struct {
 	input
 	Out         string `required:"" short:"o" help:"${run_out}"`
 	Unprotected bool   `help:"${run_unprotected}"`
-	Seed        *int64 `help:"${run_seed}"`
-	K           *int   `help:"${run_k}"`
+	protection
+	Seed *int64 `help:"${run_seed}"`
+	K    *int   `help:"${run_k}"`
 }
 
 // input holds the flags of every command that computes from a workspace.
@@ -59,6 +65,20 @@ type input struct {
 type limits struct {
 	Threads int    `help:"${flag_threads}"`
 	Memory  memory `help:"${flag_memory}"`
+}
+
+// protection holds the flags of every command whose results are protected.
+type protection struct {
+	Profile string `default:"publish" help:"${flag_profile}"`
+}
+
+// profile reads the profile of the flag.
+func (p protection) profile() (*disclosure.Profile, error) {
+	profile, err := disclosure.LoadProfile(p.Profile)
+	if err != nil {
+		return nil, err
+	}
+	return profile, profile.Usable()
 }
 
 // from returns the input of a run.
@@ -81,6 +101,10 @@ func (r reporter) Notice(t lang.Text) { r.console.once(t.In(r.console.lang)) }
 
 func (cmd runCommand) Run(ctx context.Context, c *console) error {
 	began := time.Now()
+	profile, err := cmd.profile()
+	if err != nil {
+		return err
+	}
 	s, err := study.Load(cmd.Study)
 	if err != nil {
 		return err
@@ -96,7 +120,13 @@ func (cmd runCommand) Run(ctx context.Context, c *console) error {
 		}
 		s.Comparison.K = *cmd.K
 	}
-	req := run.Request{Study: s, Unprotected: cmd.Unprotected, Lang: c.lang, Program: version}
+	req := run.Request{
+		Study:       s,
+		Unprotected: cmd.Unprotected,
+		Lang:        c.lang,
+		Program:     version,
+		Profile:     profile,
+	}
 	out, err := run.Folder(ctx, cmd.from(c), req, cmd.Out)
 	if err != nil {
 		return err

@@ -36,9 +36,33 @@ type Computed struct {
 	Drawings []*network.Picture // of clusters of companies
 }
 
-// Protect withholds what may not leave, in rows, attrition and drawings together. The order is kept. An error is a
-// fault.List: rows of own models that are called what nobody has declared.
-func Protect(c Computed, s *study.Study) (Released, error) {
+// Options say by which rules results are protected, and what a reader may hold already.
+type Options struct {
+	Profile *Profile    // nil: publish
+	Earlier []Published // releases that have left before, the first first
+}
+
+// Published is what a reader holds of one release.
+type Published struct {
+	Name  string
+	Study *study.Study
+	Rows  []table.Row
+	Steps []Step
+}
+
+// Certificate proves that a release is protected.
+type Certificate = released.Certificate
+
+// Protect withholds what may not leave, in rows, attrition and drawings together, whatever of earlier releases a reader
+// holds. The order is kept. An error is a fault.List: rows of own models that are called what nobody has declared, or a
+// profile that the program cannot protect by.
+func Protect(c Computed, s *study.Study, o Options) (Released, error) {
+	if o.Profile == nil {
+		o.Profile = Publish()
+	}
+	if err := o.Profile.Usable(); err != nil {
+		return Released{}, err
+	}
 	rows, withheld, err := protectAll(c.Rows, c.Steps, s)
 	if err != nil {
 		return Released{}, err
@@ -49,7 +73,15 @@ func Protect(c Computed, s *study.Study) (Released, error) {
 			steps[i].Persons, steps[i].Rows = Withheld, Withheld
 		}
 	}
-	return released.Protected(rows, steps, c.Drawings), nil
+	return released.Certified(released.Protected(rows, steps, c.Drawings), certificate(o.Profile)), nil
+}
+
+// certificate is one without counts.
+func certificate(p *Profile) *Certificate {
+	return &Certificate{
+		Format:  released.CertificateFormat,
+		Profile: released.CertificateProfile{Name: p.Name, Threshold: p.Threshold, Width: p.Width},
+	}
 }
 
 // Unprotected releases true values, for whoever asked for them by name. All that is made of them is marked as

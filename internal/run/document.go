@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -244,6 +245,24 @@ func writeProvenance(ctx context.Context, dir string, o *Outcome) error {
 		e.SetIndent("", "  ")
 		return e.Encode(p)
 	})
+}
+
+// writeCertificate writes what proves that the results are protected, with the hashes of the files that it is of, which
+// are written.
+func writeCertificate(ctx context.Context, dir string, o *Outcome) error {
+	if o.Results.Certificate() == nil {
+		return nil
+	}
+	c := *o.Results.Certificate()
+	c.Files = map[string]string{}
+	for _, name := range []string{"results.csv", "provenance.json"} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			return err
+		}
+		c.Files[name] = hashOf(text)
+	}
+	return WriteFile(ctx, filepath.Join(dir, "certificate.json"), c.Write)
 }
 
 func hashOf(source []byte) string {

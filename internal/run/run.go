@@ -59,6 +59,9 @@ type Request struct {
 	Unprotected bool      // true values, small counts too: not for distribution
 	Lang        lang.Lang // of the documents
 	Program     string    // the program's version
+
+	Profile *disclosure.Profile    // by which it is protected; nil: publish
+	Earlier []disclosure.Published // what a reader holds already
 }
 
 // Outcome is what came of a run: everything that documents are made from, as it may leave.
@@ -155,7 +158,7 @@ func (s *session) outcome(req Request) (*Outcome, error) {
 		return out, nil
 	}
 	var err error
-	out.Results, err = disclosure.Protect(all, s.study)
+	out.Results, err = disclosure.Protect(all, s.study, disclosure.Options{Profile: req.Profile, Earlier: req.Earlier})
 	return out, err
 }
 
@@ -199,6 +202,7 @@ var Files = []string{
 	"report.html",
 	"observations.csv",
 	"provenance.json",
+	"certificate.json",
 }
 
 // write writes all files. Each inner list is written in order, and the lists run in parallel. Only the first list may
@@ -206,7 +210,7 @@ var Files = []string{
 // first is returned.
 func (s *session) write(ctx context.Context, dir string, out *Outcome) error {
 	lists := [][]func(context.Context, string, *Outcome) error{
-		{writeResultsCSV, s.writeResultsParquet, s.writeObservations, writeProvenance}, {writePage}, {writeWorkbook}}
+		{writeResultsCSV, s.writeResultsParquet, s.writeObservations, writeProvenance, writeCertificate}, {writePage}, {writeWorkbook}}
 	faults := make([]error, len(lists))
 	var writing sync.WaitGroup
 	for i, list := range lists {

@@ -39,6 +39,7 @@ type Table struct {
 	drawings    []*network.Picture
 	undrawn     int
 	unprotected bool
+	certificate *Certificate
 }
 
 // Protected wraps rows and steps that are protected already. A drawing is kept where every count that a reader could
@@ -65,6 +66,15 @@ func Unprotected(rows []table.Row, steps []Step, drawings []*network.Picture) Ta
 	}
 }
 
+// Certified adds what proves that the table is protected.
+func Certified(t Table, c *Certificate) Table {
+	t.certificate = c
+	return t
+}
+
+// Certificate returns what proves that the table is protected; nil for true values, and for a part of a table.
+func (t Table) Certificate() *Certificate { return t.certificate }
+
 // Rows returns the long table, in its order.
 func (t Table) Rows() []table.Row { return slices.Clone(t.rows) }
 
@@ -73,6 +83,7 @@ func (t Table) WriteCSV(w io.Writer) error { return table.WriteCSV(w, t.rows) }
 
 // Only returns the same with those rows alone that keep returns true for.
 func (t Table) Only(keep func(table.Row) bool) Table {
+	t.certificate = nil
 	t.rows = slices.DeleteFunc(slices.Clone(t.rows), func(r table.Row) bool { return !keep(r) })
 	return t
 }

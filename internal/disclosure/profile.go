@@ -1,0 +1,218 @@
+package disclosure
+
+import (
+	"embed"
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"ansatz/internal/disk"
+	"ansatz/internal/fault"
+	"ansatz/internal/kind"
+	"ansatz/internal/lang"
+	"ansatz/internal/source/reader"
+)
+
+// Profile says what may leave, and in which form. docs/disclosure.md says what each key of its file means.
+type Profile struct {
+	Name       string
+	About      lang.Text
+	Method     Method
+	Threshold  int       // the smallest count of persons or companies that is printed
+	Width      int       // how far apart the two tables of a proof are, at least; 0: no proofs
+	Dominance  Dominance // secret
+	MedianOver int       // a median is printed only over so many
+	Single     Single
+	Groups     Groups
+	Zeros      Zeros
+	Digits     map[kind.Unit]Digits // a unit that is not here is printed in full
+	Bands      []int                // the lower limits of the bands that stand for small counts; empty: no bands
+}
+
+// Method is how a profile protects.
+type Method string
+
+// The methods.
+const (
+	Suppression   Method = "suppression" // small counts are withheld, and what gives them back
+	ThresholdOnly Method = "threshold"   // small counts are withheld, and nothing else
+	CellKey       Method = "cell-key"    // counts have noise
+)
+
+// Single says which values of one person are printed.
+type Single struct{ Maxima, Minima, Dates bool }
+
+// Groups says whether a share of nobody or everybody is printed: it tells of each member of a group.
+type Groups string
+
+// What is done with shares of 0 and 1.
+const (
+	GroupsWithheld Groups = "withheld"
+	GroupsShown    Groups = "shown"
+)
+
+// Zeros says which counts of nobody are printed.
+type Zeros string
+
+// What is done with counts of nobody.
+const (
+	ZerosWithheld Zeros = "withheld" // as any small count
+	ZerosDeclared Zeros = "declared" // printed where the study says that they tell nothing
+	ZerosShown    Zeros = "shown"
+)
+
+// Digits says to how many digits numbers of a unit are printed: decimals, or where Significant is above zero,
+// significant digits.
+type Digits struct{ Decimals, Significant int }
+
+//go:embed profiles/*.yaml
+var profiles embed.FS
+
+// PublishName is the name of the profile that holds where none is named.
+const PublishName = "publish"
+
+// ProfileNames are the names of the built-in profiles.
+var ProfileNames = []string{PublishName, "internal", "cell-key"}
+
+// Publish returns the profile that holds where none is named.
+func Publish() *Profile {
+	p, err := LoadProfile(PublishName)
+	if err != nil {
+		panic("disclosure: the built-in profile: " + err.Error())
+	}
+	return p
+}
+
+// LoadProfile reads the profile of that name, or in that file. An empty name means publish. All mistakes come at once,
+// as a fault.List.
+func LoadProfile(name string) (*Profile, error) {
+	if name == "" {
+		name = PublishName
+	}
+	if slices.Contains(ProfileNames, name) {
+		file := path.Join("profiles", name+".yaml")
+		text, err := profiles.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		return ParseProfile(file, text)
+	}
+	text, err := disk.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		remedy := fault.DidYouMean(name, ProfileNames)
+		return nil, &fault.Fault{
+			Kind: fault.Usage,
+			Rule: lang.Textf("det finns ingen profil och ingen fil %q", "there is no profile and no file %q", name),
+			Hint: lang.Text{
+				SV: remedy.SV + "; eller ange en profils fil",
+				EN: remedy.EN + "; or name the file of a profile",
+			},
+		}
+	}
+	if err != nil {
+		return nil, disk.Fault(fault.Usage, name, err)
+	}
+	return ParseProfile(name, text)
+}
+
+// The limits of a profile's numbers.
+const (
+	mostThreshold = 1000
+	mostDigits    = 15
+	mostBand      = 1_000_000_000
+)
+
+// ParseProfile reads the file of a profile; file is its name in messages. On mistakes it returns no profile and all of
+// them, as a fault.List, in the order of the file.
+func ParseProfile(file string, text []byte) (*Profile, error) {
+	r := &reader.Reader{File: file, Kind: fault.Usage}
+	p := &Profile{}
+	if root := r.Document(text, lang.Text{SV: "en profil", EN: "one profile"}); root != nil {
+		p.read(r, root)
+	}
+	if err := r.Err(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *Profile) read(r *reader.Reader, root ast.Node) {
+	f := r.Fields(root, "name", "about", "method", "threshold", "width", "dominance?", "median_over", "single", "groups",
+		"zeros", "digits?", "bands?")
+	p.Name = r.Text(f["name"])
+	p.About = r.Text2(f["about"])
+	p.Method = Method(r.OneOf(f["method"], string(Suppression), string(ThresholdOnly), string(CellKey)))
+	p.Threshold = r.Whole(f["threshold"], 1, mostThreshold)
+	p.Width = r.Whole(f["width"], 0, mostThreshold)
+	g := r.Fields(f["dominance"], "p?", "k?")
+	p.Dominance = Dominance{P: r.Number(g["p"], 0, 100), K: r.Number(g["k"], 0, 100)}
+	p.MedianOver = r.Whole(f["median_over"], 1, mostThreshold)
+	g = r.Fields(f["single"], "maxima", "minima", "dates")
+	p.Single = Single{Maxima: r.Yes(g["maxima"]), Minima: r.Yes(g["minima"]), Dates: r.Yes(g["dates"])}
+	p.Groups = Groups(r.OneOf(f["groups"], string(GroupsWithheld), string(GroupsShown)))
+	p.Zeros = Zeros(r.OneOf(f["zeros"], string(ZerosWithheld), string(ZerosDeclared), string(ZerosShown)))
+	p.Digits = map[kind.Unit]Digits{}
+	g = r.Fields(f["digits"], "share?", "ratio?", "kronor?", "sum?", "decimal?", "coefficient?")
+	for unit, n := range g {
+		if d, ok := readDigits(r, n); ok {
+			p.Digits[kind.Unit(unit)] = d
+		}
+	}
+	last := 0
+	for _, n := range r.Items(f["bands"]) {
+		limit := r.Whole(n, 1, mostBand)
+		if limit > 0 && limit <= last {
+			r.Fail(n,
+				lang.Text{SV: "gränsen är inte större än den före", EN: "the limit is not greater than the one before"},
+				lang.Text{SV: "skriv gränserna i stigande ordning", EN: "write the limits in rising order"})
+		}
+		last = max(last, limit)
+		p.Bands = append(p.Bands, limit)
+	}
+	if p.Method == Suppression && p.Width < 1 && f["width"] != nil {
+		r.Fail(f["width"],
+			lang.Text{SV: "metoden suppression behöver en bredd över noll", EN: "the method suppression needs a width above zero"},
+			lang.Text{SV: "skriv till exempel width: 5", EN: "write width: 5, for instance"})
+	}
+}
+
+// readDigits reads {decimals: n} or {significant: n}.
+func readDigits(r *reader.Reader, n ast.Node) (d Digits, ok bool) {
+	if n == nil {
+		return d, false
+	}
+	f := r.Fields(n, "decimals?", "significant?")
+	if (f["decimals"] == nil) == (f["significant"] == nil) {
+		r.Fail(n,
+			lang.Text{SV: "här ska stå decimals eller significant", EN: "decimals or significant belongs here"},
+			lang.Text{SV: "skriv till exempel {decimals: 3}", EN: "write {decimals: 3}, for instance"})
+		return d, false
+	}
+	if f["decimals"] != nil {
+		return Digits{Decimals: r.Whole(f["decimals"], 0, mostDigits)}, true
+	}
+	return Digits{Significant: r.Whole(f["significant"], 1, mostDigits)}, true
+}
+
+// Publishes says whether what the profile lets out may leave the house: only then is it told to later releases.
+func (p *Profile) Publishes() bool { return p.Method != ThresholdOnly }
+
+// Usable says whether the program can protect by the profile yet.
+func (p *Profile) Usable() error {
+	if p.Method != CellKey {
+		return nil
+	}
+	return &fault.Fault{
+		Kind: fault.Usage,
+		Rule: lang.Textf(
+			"profilen %s kräver ett slumpmässigt tillägg som programmet ännu inte kan göra",
+			"the profile %s needs noise that the program cannot make yet", p.Name),
+		Hint: lang.Text{
+			SV: "ta --profile publish, som skyddar genom att utelämna tal",
+			EN: "use --profile publish, which protects by withholding numbers",
+		},
+	}
+}

@@ -1,0 +1,127 @@
+package disclosure
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/kind"
+)
+
+func TestBuiltinProfiles(t *testing.T) {
+	for _, name := range ProfileNames {
+		p, err := LoadProfile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Name != name || p.About.SV == "" || p.About.EN == "" {
+			t.Errorf("%s: %+v", name, p)
+		}
+	}
+	p := Publish()
+	if p.Method != Suppression || p.Threshold != Threshold || p.Width != 5 || p.MedianOver != 10 || p.Single != (Single{}) ||
+		p.Groups != GroupsWithheld || p.Digits[kind.Share] != (Digits{Decimals: 3}) {
+		t.Errorf("publish: %+v", p)
+	}
+	entries, err := profiles.ReadDir("profiles")
+	if err != nil || len(entries) != len(ProfileNames) {
+		t.Errorf("%d files of profiles for %d names: %v", len(entries), len(ProfileNames), err)
+	}
+}
+
+// A profile of the user's is read from its file; its dominance replaces that of the built-in ones.
+func TestProfileOfAFile(t *testing.T) {
+	text, err := profiles.ReadFile("profiles/publish.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "own.yaml")
+	own := strings.NewReplacer("p: 10", "p: 15", "name: publish", "name: own").Replace(string(text))
+	if err := os.WriteFile(file, []byte(own), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p, err := LoadProfile(file)
+	if err != nil || p.Name != "own" || p.Dominance.P != 15 {
+		t.Errorf("%+v, %v", p, err)
+	}
+}
+
+func TestProfileMistakes(t *testing.T) {
+	text, err := profiles.ReadFile("profiles/publish.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := func(pairs ...string) string { return strings.NewReplacer(pairs...).Replace(string(text)) }
+	for _, c := range []struct{ text, want string }{
+		{change("threshold: 5", "treshold: 5"), `p.yaml:2:1: "threshold" is missing` + "\n" +
+			`p.yaml:7:1: unknown name "treshold"`},
+		{change("threshold: 5", "threshold: 0"), "p.yaml:7:12: a whole number belongs here, 1 to 1000"},
+		{change("width: 5", "width: 0"), "p.yaml:8:8: the method suppression needs a width above zero"},
+		{change("width: 5", "width:"), `p.yaml:8:1: "width" has no value`},
+		{change("suppression", "supression"), `p.yaml:6:9: unknown name "supression"`},
+		{change("maxima: false", "maxima: no"), "p.yaml:11:18: true or false belongs here"},
+		{change("{decimals: 3}", "{decimals: 3, significant: 2}"), "p.yaml:15:11: decimals or significant belongs here"},
+		{change("50,", "5,"), "p.yaml:21:16: the limit is not greater than the one before"},
+		{change("bands: [", "bands: {a: ["), "p.yaml:21"},
+		{"[a]", "p.yaml:1:1: names and values belong here"},
+		{"", "p.yaml: the file should hold one profile"},
+		{"a: &x {b: *x}", "p.yaml:1:11: the anchor x refers to itself"},
+		{"\x1f\x8b", "p.yaml:1: is a gzip file and no plain text"},
+	} {
+		_, err := ParseProfile("p.yaml", []byte(c.text))
+		var got []string
+		for _, f := range fault.Of(err) {
+			first, remedy, _ := strings.Cut(f.Error(), "\n")
+			got = append(got, first)
+			if remedy == "" || f.Kind != fault.Usage || f.Rule.SV == "" {
+				t.Errorf("%q says too little", f)
+			}
+		}
+		if all := strings.Join(got, "\n"); all != c.want && !(strings.HasSuffix(c.want, ":21") && strings.HasPrefix(all, c.want)) {
+			t.Errorf("%.40q: %s", c.text, cmp.Diff(c.want, all))
+		}
+	}
+}
+
+// A profile whose method the program does not have protects nothing, so that it is refused.
+func TestMethodThatIsNotThereIsRefused(t *testing.T) {
+	p, err := LoadProfile("cell-key")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Protect(Computed{}, built, Options{Profile: p}); fault.ExitCode(err) != 2 {
+		t.Errorf("cell-key: %v", err)
+	}
+}
+
+// FuzzProfile: whatever the bytes, there is a profile that can be used, or mistakes with a place and a remedy.
+func FuzzProfile(f *testing.F) {
+	for _, name := range ProfileNames {
+		text, err := profiles.ReadFile("profiles/" + name + ".yaml")
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	for _, text := range []string{"", "name:", "bands: [1, 1]\ndigits: {share: {decimals: 3}, share: 1}", "- a", "a: *b"} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		p, err := ParseProfile("p.yaml", text)
+		if (p == nil) == (err == nil) {
+			t.Fatalf("%v, %v", p, err)
+		}
+		for _, m := range fault.Of(err) {
+			if m.Kind != fault.Usage || m.Rule.SV == "" || m.Rule.EN == "" || m.Hint.SV == "" || m.Hint.EN == "" {
+				t.Errorf("%+v says too little", m)
+			}
+		}
+		if p != nil && (p.Threshold < 1 || p.Width < 0 || p.Name == "" || p.Method == "" || p.Zeros == "" || p.Groups == "") {
+			t.Errorf("%+v", p)
+		}
+	})
+}
