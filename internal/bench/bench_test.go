@@ -40,18 +40,8 @@ var made = func() func(b *testing.B) string {
 			if dir, err = os.MkdirTemp("", "ansatz-bench-"); err != nil {
 				b.Fatal(err)
 			}
-			run(
-				b,
-				"synth",
-				"--persons",
-				"100000",
-				"--seed",
-				"1",
-				"--networks",
-				"10",
-				"--out",
-				filepath.Join(dir, "deliveries"),
-			)
+			run(b, "synth", "--persons", "100000", "--seed", "1", "--networks", "10", "--out",
+				filepath.Join(dir, "deliveries"))
 		})
 		return filepath.Join(dir, "deliveries")
 	}
@@ -104,12 +94,8 @@ func BenchmarkRun(b *testing.B) {
 // once before.
 func warehouseScan(b testing.TB, workspace string) spent {
 	b.Helper()
-	floor := bare{
-		File:       warehouse(workspace),
-		Options:    duckdb.Options{ReadOnly: true},
-		Before:     reading,
-		Statements: scanOfWarehouse(b),
-	}
+	floor := bare{File: warehouse(workspace), Options: duckdb.Options{ReadOnly: true}, Before: reading,
+		Statements: scanOfWarehouse(b)}
 	floor.engine(b)
 	return floor.engine(b)
 }

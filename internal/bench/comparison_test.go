@@ -26,40 +26,26 @@ const (
 
 // comparisons is the study with nothing but tables 6 to 8 and figure 7.
 func (c *country) comparisons() string {
-	return c.study(
-		"comparisons",
-		func(text string) string { return only(c.b, text, "table_6", "table_7", "table_8", "figure_7") },
-	)
+	return c.study("comparisons",
+		func(text string) string { return only(c.b, text, "table_6", "table_7", "table_8", "figure_7") })
 }
 
 // oneDraw is the study with one matched ratio and nothing else.
 func (c *country) oneDraw() string {
 	return c.study("draw", func(text string) string {
 		text = only(c.b, text, "table_6")
-		text = replace(
-			c.b,
-			text,
-			"groups: [active_lower, active_upper, linked_lower, linked_upper]",
-			"groups: ["+exposed+"]",
-		)
-		text = replace(
-			c.b,
-			text,
+		text = replace(c.b, text,
+			"groups: [active_lower, active_upper, linked_lower, linked_upper]", "groups: ["+exposed+"]")
+		text = replace(c.b, text,
 			"categories: [activity_support, housing_allowance, maintenance_support, sickness_compensation]",
-			"categories: ["+outcome+"]",
-		)
+			"categories: ["+outcome+"]")
 		return replace(c.b, text, "k: 5 ", fmt.Sprintf("k: %d ", drawn))
 	})
 }
 
 // drawModels are the models from the table of people to the counts that the matched ratio follows from.
-var drawModels = []string{
-	"comparison.cube",
-	"comparison.quota",
-	"comparison.near",
-	"comparison.draw",
-	"comparison.drawn",
-}
+var drawModels = []string{"comparison.cube", "comparison.quota", "comparison.near",
+	"comparison.draw", "comparison.drawn"}
 
 // draw times one matched ratio from the table of people: what the whole command takes, and what its models take of
 // that.
@@ -69,25 +55,14 @@ func (c *country) draw(workspace, study string) (whole spent, inModels time.Dura
 	for _, m := range drawModels {
 		drop = append(drop, "drop table "+m, "delete from model.state where name = '"+m+"'")
 	}
-	bare{
-		File:       models(workspace),
-		Before:     []string{"attach " + engine.Quote(warehouse(workspace)) + " as warehouse (read_only)"},
-		Statements: drop,
-	}.engine(
-		c.b,
-	)
+	bare{File: models(workspace), Before: []string{"attach " + engine.Quote(warehouse(workspace)) +
+		" as warehouse (read_only)"}, Statements: drop}.engine(c.b)
 	whole, results = c.results(workspace, study)
 	if made := c.made(whole); int(made) != len(drawModels) {
 		c.b.Fatalf("%v models were made for the draw, not %d", made, len(drawModels))
 	}
-	took := number(
-		c.b,
-		models(workspace),
-		"select cast(sum(microseconds) as bigint) from model.state where name in ('"+strings.Join(
-			drawModels,
-			"', '",
-		)+"')",
-	)
+	took := number(c.b, models(workspace), "select cast(sum(microseconds) as bigint) from model.state where name in ('"+
+		strings.Join(drawModels, "', '")+"')")
 	return whole, time.Duration(took) * time.Microsecond, results
 }
 
@@ -95,30 +70,17 @@ func (c *country) comparison() {
 	workspace := c.workspace(c.Persons)
 	asLoaded(c.b, workspace)
 	all, _ := c.results(workspace, c.comparisons())
-	c.most(
-		"tables 6–8 and figure 7 from the warehouse, no model made but those of the load: time",
-		all.Wall.Seconds(),
-		seconds,
-		15,
-		"ansatz run comparisons --workspace w --out o",
-	)
+	c.most("tables 6–8 and figure 7 from the warehouse, no model made but those of the load: time", all.Wall.Seconds(),
+		seconds, 15, "ansatz run comparisons --workspace w --out o")
 	c.took("tables 6–8 and figure 7", all, "the same")
 	study := c.oneDraw()
 	whole, inModels, _ := c.draw(workspace, study)
-	people := number(
-		c.b,
-		models(workspace),
-		"select cast(sum(n) as bigint) from cohort.born where group_id is not null",
-	)
+	people := number(c.b, models(workspace),
+		"select cast(sum(n) as bigint) from cohort.born where group_id is not null")
 	command := "ansatz run draw --workspace w --out o"
 	c.add("people that are drawn from and for", float64(people), count, command)
-	c.most(
-		fmt.Sprintf("1:%d matched draw with its ratio, the whole command: time", drawn),
-		whole.Wall.Seconds(),
-		seconds,
-		1.5,
-		command,
-	)
+	c.most(fmt.Sprintf("1:%d matched draw with its ratio, the whole command: time", drawn),
+		whole.Wall.Seconds(), seconds, 1.5, command)
 	c.add("… of that in the models of the draw", inModels.Seconds(), seconds, "models "+strings.Join(drawModels, ", "))
 	c.add("… processor time of the command", whole.CPU.Seconds(), seconds, command)
 }
@@ -139,50 +101,19 @@ func (c *country) peer() {
 	whole, inModels, results := c.draw(workspace, study)
 	ours, ourError := matchedRatio(c, results)
 	t := table{
-		Title: fmt.Sprintf(
-			"The matched draw and its risk ratio in other ways: 1:%d, %s among %s, in one run",
-			drawn,
-			outcome,
-			exposed,
-		),
-		Head: []string{
-			"way",
-			"reading the people",
-			"draw and ratio",
-			"risk ratio",
-			"standard error of its logarithm",
-			"peak memory",
-		},
+		Title: fmt.Sprintf("The matched draw and its risk ratio in other ways: 1:%d, %s among %s, in one run", drawn,
+			outcome, exposed),
+		Head: []string{"way", "reading the people", "draw and ratio", "risk ratio", "standard error of its logarithm",
+			"peak memory"},
 	}
 	line := func(way, read, took string, ratio, standardError float64, peak int64) {
-		t.Rows = append(
-			t.Rows,
-			[]string{
-				way,
-				read,
-				took,
-				fmt.Sprintf("%.4f", ratio),
-				fmt.Sprintf("%.4f", standardError),
-				bytes_.text(float64(peak)),
-			},
-		)
+		t.Rows = append(t.Rows, []string{way, read, took, fmt.Sprintf("%.4f", ratio),
+			fmt.Sprintf("%.4f", standardError), bytes_.text(float64(peak))})
 	}
-	line(
-		"ansatz, the whole command: reading, draw, ratio, report",
-		"in the draw",
-		seconds.text(whole.Wall.Seconds()),
-		ours,
-		ourError,
-		whole.Peak,
-	)
-	line(
-		"ansatz, the models of the draw: reading, draw",
-		"in the draw",
-		seconds.text(inModels.Seconds()),
-		ours,
-		ourError,
-		whole.Peak,
-	)
+	line("ansatz, the whole command: reading, draw, ratio, report", "in the draw", seconds.text(whole.Wall.Seconds()),
+		ours, ourError, whole.Peak)
+	line("ansatz, the models of the draw: reading, draw", "in the draw", seconds.text(inModels.Seconds()),
+		ours, ourError, whole.Peak)
 
 	file := c.path("people.csv")
 	bare{
@@ -200,9 +131,7 @@ func (c *country) peer() {
 		where eligible(p.birth_date, p.gone_date, r.reference_date)
 			and (g.person_id is null and p.insured or g.group_id in (select s.group_id from param.group_set as s where s.name = '%s'))
 	) to %s (format csv, header)`, outcome, exposed, engine.Quote(file))},
-	}.engine(
-		c.b,
-	)
+	}.engine(c.b)
 	defer c.remove("people.csv", "people.duckdb", "peer.R", "ratio.csv")
 
 	check := func(way string, ratio, standardError float64, command string) {
@@ -214,30 +143,16 @@ func (c *country) peer() {
 		File:   c.path("people.duckdb"),
 		Before: []string{"create table people as select * from read_csv(" + engine.Quote(file) + ")"},
 		Statements: []string{
-			"copy (" + fmt.Sprintf(
-				peerSQL,
-				drawn,
-			) + ") to " + engine.Quote(
-				c.path("ratio.csv"),
-			) + " (format csv, header)",
+			"copy (" + fmt.Sprintf(peerSQL, drawn) + ") to " + engine.Quote(c.path("ratio.csv")) +
+				" (format csv, header)",
 		},
 	}
 	s := plainSQL.engine(c.b)
 	var ratio, standardError float64
-	rows(
-		c.b,
-		"",
-		"select ratio, error from read_csv("+engine.Quote(c.path("ratio.csv"))+")",
-		func(scan func(...any) error) error { return scan(&ratio, &standardError) },
-	)
-	line(
-		"plain SQL in the same engine, from a table",
-		"—",
-		seconds.text(s.Wall.Seconds()),
-		ratio,
-		standardError,
-		s.Peak,
-	)
+	rows(c.b, "", "select ratio, error from read_csv("+engine.Quote(c.path("ratio.csv"))+")",
+		func(scan func(...any) error) error { return scan(&ratio, &standardError) })
+	line("plain SQL in the same engine, from a table", "—", seconds.text(s.Wall.Seconds()),
+		ratio, standardError, s.Peak)
 	check("plain SQL", ratio, standardError, "engine: internal/bench/testdata/peer.sql")
 
 	if _, err := exec.LookPath("Rscript"); err != nil {
@@ -275,21 +190,11 @@ func (c *country) peer() {
 			}
 			return v
 		}
-		line(
-			"R, "+way+" "+said["version"],
-			seconds.text(value("read")),
-			seconds.text(value("took")),
-			value("ratio"),
-			value("error"),
-			s.Peak,
-		)
+		line("R, "+way+" "+said["version"], seconds.text(value("read")), seconds.text(value("took")),
+			value("ratio"), value("error"), s.Peak)
 		check("R, "+way, value("ratio"), value("error"), "Rscript internal/bench/testdata/peer.R "+way+" people.csv")
-		c.add(
-			"R, "+way+": draw and ratio, beside the whole command of ours",
-			value("took")/whole.Wall.Seconds(),
-			times,
-			"Rscript internal/bench/testdata/peer.R "+way+" people.csv",
-		)
+		c.add("R, "+way+": draw and ratio, beside the whole command of ours", value("took")/whole.Wall.Seconds(), times,
+			"Rscript internal/bench/testdata/peer.R "+way+" people.csv")
 	}
 	c.show(t)
 }

@@ -138,20 +138,12 @@ func openMeasured(b testing.TB, dir string, persons, small, csv int) *measured {
 	if _, err := io.Copy(sum, file); err != nil {
 		b.Fatal(err)
 	}
-	fresh := measured{
-		path:    filepath.Join(dir, "figures.json"),
-		Program: hex.EncodeToString(sum.Sum(nil)[:8]),
-		Persons: persons,
-		Small:   small,
-		CSV:     csv,
-	}
+	fresh := measured{path: filepath.Join(dir, "figures.json"), Program: hex.EncodeToString(sum.Sum(nil)[:8]),
+		Persons: persons, Small: small, CSV: csv}
 	m := fresh
 	if text, err := os.ReadFile(m.path); err == nil {
-		if err := json.Unmarshal(
-			text,
-			&m,
-		); err != nil || m.Program != fresh.Program || m.Persons != persons || m.Small != small ||
-			m.CSV != csv {
+		if err := json.Unmarshal(text, &m); err != nil || m.Program != fresh.Program || m.Persons != persons ||
+			m.Small != small || m.CSV != csv {
 			aside := filepath.Join(dir, fmt.Sprintf("figures.%s-%d.json", m.Program, m.Persons))
 			fmt.Fprintf(os.Stderr, "another program or size was measured in %s; its figures are in %s\n", dir, aside)
 			old, _ := filepath.Glob(filepath.Join(dir, "workspace-*"))
@@ -214,19 +206,11 @@ func (m *measured) page() string {
 	order := func(step string) int { return slices.Index(steps, step) }
 	figures := slices.Clone(m.Figures)
 	slices.SortStableFunc(figures, func(a, b figure) int { return order(a.Step) - order(b.Step) })
-	fmt.Fprintf(
-		&p,
-		"A country of %s people, grown from one of %s; CSV of %s people.",
-		grouped(int64(m.Persons)),
-		grouped(int64(m.Small)),
-		grouped(int64(m.CSV)),
-	)
+	fmt.Fprintf(&p, "A country of %s people, grown from one of %s; CSV of %s people.", grouped(int64(m.Persons)),
+		grouped(int64(m.Small)), grouped(int64(m.CSV)))
 	if m.Persons < national {
-		fmt.Fprintf(
-			&p,
-			" **Smaller than the country the targets are set for (%s): what is absolute in them says little here.**",
-			grouped(national),
-		)
+		fmt.Fprintf(&p, " **Smaller than the country the targets are set for (%s): "+
+			"what is absolute in them says little here.**", grouped(national))
 	}
 	p.WriteString("\n\n")
 	write(&p, []string{"machine", ""}, pairs(m.Machine))
@@ -259,11 +243,8 @@ func (m *measured) page() string {
 		}
 		lines = append(lines, []string{t.Step, t.When, fmt.Sprintf("%.0f s", t.Took), t.Load, how})
 	}
-	write(
-		&p,
-		[]string{"part", "when", "took, with its preparation", "machine's load before (1, 5, 15 minutes)", ""},
-		lines,
-	)
+	write(&p,
+		[]string{"part", "when", "took, with its preparation", "machine's load before (1, 5, 15 minutes)", ""}, lines)
 	return p.String()
 }
 

@@ -98,10 +98,8 @@ func scanOfWarehouse(b testing.TB) []string { return scansOf(needed(b)) }
 func scanOfSums(b testing.TB) []string {
 	columns := needed(b)
 	delete(columns, register.Sources(register.BenefitYear)[0])
-	return append(
-		scansOf(columns),
-		scanned([]string{"person_id", "benefit", "year", "amount", "n"}, "register."+register.BenefitYear),
-	)
+	return append(scansOf(columns),
+		scanned([]string{"person_id", "benefit", "year", "amount", "n"}, "register."+register.BenefitYear))
 }
 
 func scansOf(columns map[string][]string) []string {
@@ -143,8 +141,8 @@ func dataFiles(b testing.TB, dir string) []string {
 	b.Helper()
 	var files []string
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() &&
-			(strings.HasSuffix(path, ".parquet") || strings.HasSuffix(path, ".csv") || strings.HasSuffix(path, ".csv.gz")) {
+		if err == nil && !d.IsDir() && (strings.HasSuffix(path, ".parquet") || strings.HasSuffix(path, ".csv") ||
+			strings.HasSuffix(path, ".csv.gz")) {
 			files = append(files, path)
 		}
 		return err
@@ -160,11 +158,9 @@ func source(path string) string {
 	if strings.HasSuffix(path, ".parquet") {
 		return "read_parquet(" + engine.Quote(path) + ")"
 	}
-	return "read_csv(" + engine.Quote(
-		path,
-	) + ", delim = '" + delimiter(
-		path,
-	) + "', header = false, skip = 1, quote = '\"', escape = '\"', all_varchar = true, ignore_errors = true, strict_mode = false)"
+	return "read_csv(" + engine.Quote(path) + ", delim = '" +
+		delimiter(path) + "', header = false, skip = 1, quote = '\"', escape = '\"', all_varchar = true, " +
+		"ignore_errors = true, strict_mode = false)"
 }
 
 // delimiter is what a file's first line holds more of.

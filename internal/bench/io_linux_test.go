@@ -15,15 +15,8 @@ func bytesMoved(pid int) (read, written int64) {
 	const aProcess = 1 // P_PID
 	var info [128]byte
 	for {
-		_, _, errno := syscall.Syscall6(
-			syscall.SYS_WAITID,
-			aProcess,
-			uintptr(pid),
-			uintptr(unsafe.Pointer(&info)),
-			syscall.WEXITED|syscall.WNOWAIT,
-			0,
-			0,
-		)
+		_, _, errno := syscall.Syscall6(syscall.SYS_WAITID, aProcess, uintptr(pid), uintptr(unsafe.Pointer(&info)),
+			syscall.WEXITED|syscall.WNOWAIT, 0, 0)
 		if errno != syscall.EINTR {
 			break
 		}

@@ -23,10 +23,7 @@ type profile struct {
 
 // kinds of operators, by a part of their names.
 var operators = []struct{ kind, part string }{
-	{
-		"scan",
-		"SCAN",
-	},
+	{"scan", "SCAN"},
 	{"join", "JOIN"},
 	{"group", "GROUP_BY"},
 	{"group", "AGGREGATE"},
@@ -61,35 +58,18 @@ func (c *country) model() {
 	}
 	const shown = 12
 	var names []string
-	rows(
-		c.b,
-		models(workspace),
-		fmt.Sprintf(
-			"select name from model.state where microseconds > 0 order by microseconds desc, name limit %d",
-			shown,
-		),
-		func(scan func(...any) error) error {
+	rows(c.b, models(workspace),
+		fmt.Sprintf("select name from model.state where microseconds > 0 order by microseconds desc, name limit %d",
+			shown), func(scan func(...any) error) error {
 			var name string
 			err := scan(&name)
 			names = append(names, name)
 			return err
-		},
-	)
+		})
 	t := table{
 		Title: "The longest models by the engine's own profile (processor seconds)",
-		Head: []string{
-			"model",
-			"by the clock",
-			"processor",
-			"scan",
-			"join",
-			"group",
-			"sort",
-			"write",
-			"other",
-			"rows scanned",
-			"memory",
-		},
+		Head: []string{"model", "by the clock", "processor", "scan", "join", "group", "sort", "write", "other",
+			"rows scanned", "memory"},
 	}
 	for _, name := range names {
 		out := c.path("profile.json")

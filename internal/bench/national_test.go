@@ -119,21 +119,12 @@ func room(b testing.TB, dir string, persons int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	fmt.Fprintf(
-		os.Stderr,
-		"%s people in %s: needs about %s of disk, of which it holds %s; %s are free\n",
-		grouped(int64(persons)),
-		dir,
-		bytes_.text(float64(need)),
-		bytes_.text(float64(held)),
-		bytes_.text(float64(free)),
-	)
+	fmt.Fprintf(os.Stderr, "%s people in %s: needs about %s of disk, of which it holds %s; %s are free\n",
+		grouped(int64(persons)), dir, bytes_.text(float64(need)), bytes_.text(float64(held)),
+		bytes_.text(float64(free)))
 	if free+held < need {
-		b.Fatalf(
-			"%s of disk are needed and %s are free; choose another place by ANSATZ_BENCH_DIR",
-			bytes_.text(float64(need)),
-			bytes_.text(float64(free)),
-		)
+		b.Fatalf("%s of disk are needed and %s are free; choose another place by ANSATZ_BENCH_DIR",
+			bytes_.text(float64(need)), bytes_.text(float64(free)))
 	}
 }
 
@@ -153,9 +144,8 @@ func (c *country) most(what string, value float64, u unit, target float64, comma
 }
 
 func (c *country) least(what string, value float64, u unit, target float64, command string) {
-	c.keepFigure(
-		figure{Step: c.step, What: what, Value: value, Unit: u, Target: &target, AtLeast: true, Command: command},
-	)
+	c.keepFigure(figure{Step: c.step, What: what, Value: value, Unit: u, Target: &target,
+		AtLeast: true, Command: command})
 }
 
 // holds keeps whether something that must hold does.
@@ -216,11 +206,8 @@ func (c *country) deliveries(persons int) string {
 func (c *country) make(persons int, more ...string) spent {
 	dir := c.path("country-" + strconv.Itoa(persons))
 	c.remove("making", filepath.Base(dir))
-	s := run(
-		c.b,
-		append(
-			[]string{"synth", "--persons", strconv.Itoa(persons), "--seed", "1", "--out", c.path("making")},
-			more...)...)
+	s := run(c.b, append([]string{"synth", "--persons", strconv.Itoa(persons), "--seed", "1", "--out",
+		c.path("making")}, more...)...)
 	if err := os.Rename(c.path("making"), dir); err != nil {
 		c.b.Fatal(err)
 	}
@@ -244,18 +231,8 @@ func (c *country) workspace(persons int) string {
 // people.
 func (c *country) growth(what string, large, small spent, command string) {
 	most := 12.0 / 10.6 * float64(c.Persons) / float64(c.Small)
-	c.most(
-		fmt.Sprintf(
-			"%s: growth of time from %s to %s people",
-			what,
-			grouped(int64(c.Small)),
-			grouped(int64(c.Persons)),
-		),
-		ratio(large, small),
-		times,
-		most,
-		command,
-	)
+	c.most(fmt.Sprintf("%s: growth of time from %s to %s people", what, grouped(int64(c.Small)),
+		grouped(int64(c.Persons))), ratio(large, small), times, most, command)
 }
 
 func ratio(a, b spent) float64 { return a.Wall.Seconds() / b.Wall.Seconds() }
@@ -270,14 +247,8 @@ func (c *country) synth() {
 	command := fmt.Sprintf("ansatz synth --persons %d --seed 1 --out country", c.Persons)
 	small := c.make(c.Small)
 	large := c.make(c.Persons)
-	n := number(
-		c.b,
-		"",
-		fmt.Sprintf(
-			"select cast(sum(num_rows) as bigint) from parquet_file_metadata(%s)",
-			engine.Quote(filepath.Join(c.deliveries(c.Persons), "*", "*.parquet")),
-		),
-	)
+	n := number(c.b, "", fmt.Sprintf("select cast(sum(num_rows) as bigint) from parquet_file_metadata(%s)",
+		engine.Quote(filepath.Join(c.deliveries(c.Persons), "*", "*.parquet"))))
 	c.least("rows of the deliveries", float64(n), count, 250e6, command)
 	c.most("synthetic country: time", large.Wall.Seconds(), seconds, 720, command)
 	c.add("synthetic country: processor time", large.CPU.Seconds(), seconds, command)
@@ -291,24 +262,16 @@ func (c *country) load() {
 	scan := bare{Before: reading, Statements: scanOfDeliveries(c.b, dir)}
 	scan.engine(c.b) // what comes from the disk's cache the second time
 	floor := scan.engine(c.b)
-	c.add(
-		"floor (a): bare scan of the needed columns of the deliveries",
-		floor.Wall.Seconds(),
-		seconds,
-		"engine: "+scanned([]string{"column"}, "read_parquet(file)")+", …",
-	)
+	c.add("floor (a): bare scan of the needed columns of the deliveries", floor.Wall.Seconds(), seconds,
+		"engine: "+scanned([]string{"column"}, "read_parquet(file)")+", …")
 
 	files := dataFiles(c.b, dir)
 	c.remove("floor.duckdb")
 	bareCopy := bare{File: c.path("floor.duckdb"), Statements: copyOfDeliveries(files)}.engine(c.b)
 	copied := size(c.path("floor.duckdb"))
 	c.remove("floor.duckdb")
-	c.add(
-		"floor (b): bare copy of the deliveries into an engine file",
-		bareCopy.Wall.Seconds(),
-		seconds,
-		"engine: create table t as select * from read_parquet(file), …",
-	)
+	c.add("floor (b): bare copy of the deliveries into an engine file", bareCopy.Wall.Seconds(), seconds,
+		"engine: create table t as select * from read_parquet(file), …")
 	c.add("floor (b): processor time", bareCopy.CPU.Seconds(), seconds, "the same")
 
 	smallWorkspace, workspace := "workspace-"+strconv.Itoa(c.Small), "workspace-"+strconv.Itoa(c.Persons)
@@ -320,12 +283,8 @@ func (c *country) load() {
 	n := rowsRead(c.b, c.path(workspace))
 	c.add("load: time", large.Wall.Seconds(), seconds, command)
 	c.most("load: ratio to the bare copy", ratio(large, bareCopy), times, 3, command)
-	c.add(
-		"load: ratio of processor time to the bare copy's",
-		large.CPU.Seconds()/bareCopy.CPU.Seconds(),
-		times,
-		command,
-	)
+	c.add("load: ratio of processor time to the bare copy's",
+		large.CPU.Seconds()/bareCopy.CPU.Seconds(), times, command)
 	c.add("load: rows a second", float64(n)/large.Wall.Seconds(), count, command)
 	c.took("load", large, command)
 	c.growth("load", large, small, command)
@@ -374,53 +333,27 @@ func (c *country) run() {
 
 	asLoaded(c.b, workspace)
 	floor := warehouseScan(c.b, workspace)
-	c.add(
-		"floor: bare scan of the needed columns of the warehouse",
-		floor.Wall.Seconds(),
-		seconds,
-		"engine: "+scanned([]string{"column"}, "register")+", …",
-	)
+	c.add("floor: bare scan of the needed columns of the warehouse", floor.Wall.Seconds(), seconds,
+		"engine: "+scanned([]string{"column"}, "register")+", …")
 	c.add("floor: processor time", floor.CPU.Seconds(), seconds, "the same")
 	first, results := c.results(workspace)
 	c.most("run: time", first.Wall.Seconds(), seconds, 180, command)
 	c.most("run: ratio to the bare scan", ratio(first, floor), times, 4, command)
 	c.add("run: ratio of processor time to the bare scan's", first.CPU.Seconds()/floor.CPU.Seconds(), times, command)
-	summed := bare{
-		File:       warehouse(workspace),
-		Options:    duckdb.Options{ReadOnly: true},
-		Before:     reading,
-		Statements: scanOfSums(c.b),
-	}.engine(
-		c.b,
-	)
-	c.add(
-		"the same floor with the sums by calendar year, which the study's periods are answered from, instead of the payments",
-		summed.Wall.Seconds(),
-		seconds,
-		"the same",
-	)
+	summed := bare{File: warehouse(workspace), Options: duckdb.Options{ReadOnly: true}, Before: reading,
+		Statements: scanOfSums(c.b)}.engine(c.b)
+	c.add("the same floor with the sums by calendar year, which the study's periods are answered from, instead "+
+		"of the payments", summed.Wall.Seconds(), seconds, "the same")
 	c.add("run: ratio to that", ratio(first, summed), times, command)
 	c.took("run", first, command)
 	c.growth("run", first, small, command)
 	if err := os.WriteFile(c.path("results.csv"), results, 0o644); err != nil {
 		c.b.Fatal(err)
 	}
-	c.show(
-		whereTheTimeGoes(
-			c.b,
-			workspace,
-			"Where the time of a run goes, by model: two are made at a time, so that each takes longer than alone, and all together less than their sum",
-			false,
-		),
-	)
-	c.show(
-		whereTheTimeGoes(
-			c.b,
-			workspace,
-			"The models that the load makes, two at a time: they ask nothing of a study",
-			true,
-		),
-	)
+	c.show(whereTheTimeGoes(c.b, workspace, "Where the time of a run goes, by model: two are made at a time, "+
+		"so that each takes longer than alone, and all together less than their sum", false))
+	c.show(whereTheTimeGoes(c.b, workspace,
+		"The models that the load makes, two at a time: they ask nothing of a study", true))
 	c.show(table{Title: "Bytes of a run", Head: []string{"what", "bytes"}, Rows: [][]string{
 		{"read by the bare scan (disk and its cache)", bytes_.text(float64(floor.Read))},
 		{"read by the run", bytes_.text(float64(first.Read))},
@@ -446,11 +379,8 @@ func (c *country) run() {
 		args          []string
 	}{
 		{"run with another k", command + " --k 4", []string{"--k", "4"}},
-		{
-			"run with another period of benefits",
-			"ansatz run study --workspace w --out o --unprotected",
-			[]string{period},
-		},
+		{"run with another period of benefits",
+			"ansatz run study --workspace w --out o --unprotected", []string{period}},
 	}
 	warm := make([][]byte, len(changes))
 	for i, change := range changes {
@@ -462,11 +392,8 @@ func (c *country) run() {
 	for i, change := range changes {
 		forget(c.b, workspace)
 		_, fresh := c.results(workspace, change.args...)
-		c.holds(
-			change.what+": the bytes of a fresh run",
-			bytes.Equal(fresh, warm[i]) && !bytes.Equal(fresh, results),
-			change.command,
-		)
+		c.holds(change.what+": the bytes of a fresh run",
+			bytes.Equal(fresh, warm[i]) && !bytes.Equal(fresh, results), change.command)
 	}
 }
 
@@ -482,21 +409,11 @@ func whereTheTimeGoes(b testing.TB, workspace, title string, ofLoad bool) table 
 	where := " from model.state where microseconds > 0 and " + general
 	sum := number(b, models(workspace), "select cast(sum(microseconds) as bigint)"+where)
 	line := func(name string, microseconds int64, made string) {
-		t.Rows = append(
-			t.Rows,
-			[]string{
-				name,
-				seconds.text(float64(microseconds) / 1e6),
-				fmt.Sprintf("%.1f %%", 100*float64(microseconds)/float64(sum)),
-				made,
-			},
-		)
+		t.Rows = append(t.Rows, []string{name, seconds.text(float64(microseconds) / 1e6),
+			fmt.Sprintf("%.1f %%", 100*float64(microseconds)/float64(sum)), made})
 	}
 	var rest, others int64
-	rows(
-		b,
-		models(workspace),
-		"select name, microseconds, n_rows"+where+" order by microseconds desc, name",
+	rows(b, models(workspace), "select name, microseconds, n_rows"+where+" order by microseconds desc, name",
 		func(scan func(...any) error) error {
 			var name string
 			var took, n int64
@@ -510,8 +427,7 @@ func whereTheTimeGoes(b testing.TB, workspace, title string, ofLoad bool) table 
 			rest += took
 			others++
 			return nil
-		},
-	)
+		})
 	if others > 0 {
 		line(fmt.Sprintf("the other %d", others), rest, "")
 	}
@@ -579,11 +495,8 @@ func (c *country) memory() {
 	c.add("load with --memory "+limit+": time", s.Wall.Seconds(), seconds, command)
 	c.took("load with --memory "+limit, s, command)
 	c.add("load with --memory "+limit+": bytes written", float64(s.Written), bytes_, command)
-	c.holds(
-		"load with --memory "+limit+": every register the same",
-		slices.Equal(digest(c.b, c.path("workspace-frugal")), contents),
-		command,
-	)
+	c.holds("load with --memory "+limit+": every register the same",
+		slices.Equal(digest(c.b, c.path("workspace-frugal")), contents), command)
 	command = "ansatz run --workspace w --out o --memory " + limit
 	s, same := c.results(c.path("workspace-frugal"), "--memory", limit)
 	c.add("run with --memory "+limit+": time", s.Wall.Seconds(), seconds, command)
@@ -597,25 +510,15 @@ func (c *country) memory() {
 func digest(b testing.TB, workspace string) (all []string) {
 	b.Helper()
 	var parts []string
-	rows(
-		b,
-		warehouse(workspace),
-		"select table_name, string_agg(column_name, ', ' order by ordinal_position) from information_schema.columns where table_schema = 'register' group by table_name order by table_name",
+	rows(b, warehouse(workspace), "select table_name, string_agg(column_name, ', ' order by ordinal_position) "+
+		"from information_schema.columns where table_schema = 'register' group by table_name order by table_name",
 		func(scan func(...any) error) error {
 			var name, columns string
 			err := scan(&name, &columns)
-			parts = append(
-				parts,
-				fmt.Sprintf(
-					"select '%s', count(*), coalesce(bit_xor(hash(%s)), 0) from register.%s",
-					name,
-					columns,
-					name,
-				),
-			)
+			parts = append(parts, fmt.Sprintf("select '%s', count(*), coalesce(bit_xor(hash(%s)), 0) from register.%s",
+				name, columns, name))
 			return err
-		},
-	)
+		})
 	rows(b, warehouse(workspace), strings.Join(parts, " union all "), func(scan func(...any) error) error {
 		var name string
 		var n int64
@@ -633,18 +536,8 @@ func (c *country) csv() {
 	dir := c.path("csv")
 	if !exists(dir) {
 		c.remove("making-csv")
-		run(
-			c.b,
-			"synth",
-			"--persons",
-			strconv.Itoa(c.CSV),
-			"--seed",
-			"1",
-			"--format",
-			"csv",
-			"--out",
-			c.path("making-csv"),
-		)
+		run(c.b, "synth", "--persons", strconv.Itoa(c.CSV), "--seed", "1", "--format", "csv",
+			"--out", c.path("making-csv"))
 		if err := os.Rename(c.path("making-csv"), dir); err != nil {
 			c.b.Fatal(err)
 		}
@@ -660,32 +553,16 @@ func (c *country) csv() {
 	c.remove("floor.duckdb", "workspace-csv")
 	s := run(c.b, "load", dir, "--workspace", c.path("workspace-csv"))
 	command := "ansatz load country-csv --workspace w"
-	c.add(
-		"CSV: size of the files (gzip)",
-		float64(sizes(files)),
-		bytes_,
-		fmt.Sprintf("ansatz synth --persons %d --format csv --out country-csv", c.CSV),
-	)
-	c.add(
-		"CSV floor: the engine counts the files' rows",
-		counted.Wall.Seconds(),
-		seconds,
-		"engine: select count(*) from read_csv(file, all_varchar = true), …",
-	)
-	c.add(
-		"CSV floor: the engine reads the files into tables, all text",
-		copied.Wall.Seconds(),
-		seconds,
-		"engine: create table t as select * from read_csv(file, all_varchar = true), …",
-	)
+	c.add("CSV: size of the files (gzip)", float64(sizes(files)), bytes_,
+		fmt.Sprintf("ansatz synth --persons %d --format csv --out country-csv", c.CSV))
+	c.add("CSV floor: the engine counts the files' rows", counted.Wall.Seconds(), seconds,
+		"engine: select count(*) from read_csv(file, all_varchar = true), …")
+	c.add("CSV floor: the engine reads the files into tables, all text", copied.Wall.Seconds(), seconds,
+		"engine: create table t as select * from read_csv(file, all_varchar = true), …")
 	c.add("CSV load: time", s.Wall.Seconds(), seconds, command)
 	c.most("CSV load: ratio to the engine's read into tables", ratio(s, copied), times, 2, command)
-	c.add(
-		"CSV load: ratio of processor time to that of the engine's read into tables",
-		s.CPU.Seconds()/copied.CPU.Seconds(),
-		times,
-		command,
-	)
+	c.add("CSV load: ratio of processor time to that of the engine's read into tables",
+		s.CPU.Seconds()/copied.CPU.Seconds(), times, command)
 	c.add("CSV load: ratio to the engine's bare count", ratio(s, counted), times, command)
 	c.took("CSV load", s, command)
 	if c.CSV == c.Small {

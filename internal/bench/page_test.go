@@ -49,7 +49,8 @@ func TestPerformancePage(t *testing.T) {
 	}
 	_, shown, _ := strings.Cut(string(old), begin)
 	shown, _, _ = strings.Cut(shown, end)
-	for _, want := range []string{"### Figures", "| figure | measured | target | met | command |", "### When each part was measured", "| machine |"} {
+	for _, want := range []string{"### Figures", "| figure | measured | target | met | command |",
+		"### When each part was measured", "| machine |"} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("docs/evidence/performance.md shows no %q: make performance writes it", want)
 		}
@@ -76,8 +77,13 @@ func TestPage(t *testing.T) {
 	at := -1
 	for _, want := range []string{
 		"Smaller than the country the targets are set for",
-		"| **Load** |", "| quick | 3.00 × | ≤ 3.00 × | yes | `c` |", "| few | 249\u00a0999\u00a0999 | ≥ 250\u00a0000\u00a0000 | **no** | `d` |", "| free | 1.50 GB |  |  | `e` |",
-		"| **Run** |", "| slow | 3.00 × | ≤ 3.00 × | **no** | `a \\| b` |", "**failed**",
+		"| **Load** |",
+		"| quick | 3.00 × | ≤ 3.00 × | yes | `c` |",
+		"| few | 249\u00a0999\u00a0999 | ≥ 250\u00a0000\u00a0000 | **no** | `d` |",
+		"| free | 1.50 GB |  |  | `e` |",
+		"| **Run** |",
+		"| slow | 3.00 × | ≤ 3.00 × | **no** | `a \\| b` |",
+		"**failed**",
 	} {
 		next := strings.Index(got, want)
 		if next <= at {

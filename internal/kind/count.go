@@ -77,8 +77,8 @@ func (d *declarations) readCounts(from fs.FS) error {
 		d.count[c.Name] = c
 	}
 	for _, c := range doc.Counts {
-		for _, other := range []string{c.Families, c.MayBe, c.PartOf, c.LiesIn, c.Strongest, c.Splits, c.YearsOf, c.SumOf,
-			c.SharesOut, c.And} {
+		for _, other := range []string{c.Families, c.MayBe, c.PartOf, c.LiesIn, c.Strongest, c.Splits, c.YearsOf,
+			c.SumOf, c.SharesOut, c.And} {
 			if other != "" && d.count[other] == nil {
 				return at(file, src, other, "no such count")
 			}

@@ -83,20 +83,8 @@ var units = []Unit{Count, Share, Kronor, Amount, Ratio, Decimal, Coefficient, Fl
 
 // Things that are counted. Small counts are withheld whatever they are of, unless the declaration says that they are
 // harmless.
-var things = []string{
-	"persons",
-	"companies",
-	"hours",
-	"months",
-	"investigations",
-	"permits",
-	"roles",
-	"clusters",
-	"pairs",
-	"supports",
-	"claims",
-	"certificates",
-}
+var things = []string{"persons", "companies", "hours", "months", "investigations", "permits", "roles", "clusters",
+	"pairs", "supports", "claims", "certificates"}
 
 // harmlessThings are those of which a small count tells of nobody.
 var harmlessThings = []string{"hours", "months", "investigations"}
@@ -245,10 +233,8 @@ func All() []*Kind { return declared().all }
 // same is the same. tie says whether a name is that of a tie of the study.
 func MeasureAnywhere(name string, tie func(string) bool) (*Measure, bool) {
 	for _, k := range All() {
-		if m, ok := k.Measure(
-			name,
-		); ok &&
-			(m.form == nil || !strings.Contains(m.Name, "<tie>") || tie(m.Filled(name))) {
+		if m,
+			ok := k.Measure(name); ok && (m.form == nil || !strings.Contains(m.Name, "<tie>") || tie(m.Filled(name))) {
 			return m, true
 		}
 	}

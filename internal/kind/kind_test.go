@@ -11,8 +11,8 @@ import (
 // A mistake in a declaration is told with its file and, where it is in a word, with line and column.
 func TestMistakesHaveAPlace(t *testing.T) {
 	whole := func(more string) string {
-		return "kind: x\nabout: {sv: a, en: b}\nmodels: [m]\nmeasures:\n  - {name: persons, unit: count, of: persons}\n" +
-			"layout: [{lines: [group]}]\nchapter: c\ndefinition: {sv: a, en: b}\n" + more
+		return "kind: x\nabout: {sv: a, en: b}\nmodels: [m]\nmeasures:\n  - {name: persons, unit: count, " +
+			"of: persons}\n" + "layout: [{lines: [group]}]\nchapter: c\ndefinition: {sv: a, en: b}\n" + more
 	}
 	texts := &fstest.MapFile{Data: []byte("phrases: {}\nchapters:\n  c: {sv: a, en: b}\n")}
 	for _, c := range []struct{ kind, counts, want string }{
@@ -22,7 +22,8 @@ func TestMistakesHaveAPlace(t *testing.T) {
 		{strings.Replace(whole(""), ", of: persons", "", 1), "", `kinds/x.yaml:5:12: "persons": of is missing`},
 		{strings.Replace(whole(""), "unit: count", "unit: horses", 1), "", `the unit is missing, or none`},
 		{strings.Replace(whole(""), "of: persons", "of: persons, harmless: true", 1), "", "not harmless"},
-		{strings.Replace(whole(""), "of: persons", "of: persons, behind: recipients", 1), "", `kinds/x.yaml:5:55: "recipients"`},
+		{strings.Replace(whole(""), "of: persons", "of: persons, behind: recipients", 1), "",
+			`kinds/x.yaml:5:55: "recipients"`},
 		{strings.Replace(whole(""), "of: persons", "of: persons, count: everyone", 1), "", `"everyone": no such count`},
 		{whole("groups: [<grupp>]\n"), "", `kinds/x.yaml:9:10: "<grupp>"`},
 		{whole("period: easter\n"), "", `"easter": no such period`},
@@ -123,10 +124,17 @@ func TestMatches(t *testing.T) {
 		name string
 		want bool
 	}{
-		{nil, "x", true}, {[]string{"-"}, "", true}, {[]string{"-"}, "x", false},
-		{[]string{"!-"}, "x", true}, {[]string{"!-"}, "", false},
-		{[]string{"a*"}, "abc", true}, {[]string{"a*"}, "bc", false}, {[]string{"<tie>", "none"}, "active", true},
-		{[]string{"<tie>", "none"}, "none", true}, {[]string{"<tie>"}, "linked", false}, {[]string{"!all"}, "all", false},
+		{nil, "x", true},
+		{[]string{"-"}, "", true},
+		{[]string{"-"}, "x", false},
+		{[]string{"!-"}, "x", true},
+		{[]string{"!-"}, "", false},
+		{[]string{"a*"}, "abc", true},
+		{[]string{"a*"}, "bc", false},
+		{[]string{"<tie>", "none"}, "active", true},
+		{[]string{"<tie>", "none"}, "none", true},
+		{[]string{"<tie>"}, "linked", false},
+		{[]string{"!all"}, "all", false},
 	} {
 		if got := Matches(c.list, c.name, tie); got != c.want {
 			t.Errorf("%v of %q: %v", c.list, c.name, got)

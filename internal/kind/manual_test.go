@@ -56,8 +56,8 @@ func table() string {
 		if k.Example != "" {
 			example = fmt.Sprintf("[%s](../internal/result/testdata/%s/expected.csv)", k.Example, k.Example)
 		}
-		fmt.Fprintf(&out, "| `%s` | %s | %s | %s | %s |\n",
-			k.ID, k.About.EN, strings.Join(results, ", "), strings.Join(measures, ", "), example)
+		fmt.Fprintf(&out, "| `%s` | %s | %s | %s | %s |\n", k.ID, k.About.EN, strings.Join(results, ", "),
+			strings.Join(measures, ", "), example)
 	}
 	for _, c := range Chapters() {
 		for _, k := range All() {

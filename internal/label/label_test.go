@@ -114,8 +114,8 @@ func TestTheDictionaryHasNames(t *testing.T) {
 }
 
 func TestQuarantineReasonsHaveNames(t *testing.T) {
-	for _, id := range []string{"missing", "invalid_id", "invalid_org", "invalid_date", "invalid_month", "invalid_bool", "invalid_int",
-		"invalid_num", "invalid_code", "invalid_row", "conflicting", "duplicate"} {
+	for _, id := range []string{"missing", "invalid_id", "invalid_org", "invalid_date", "invalid_month", "invalid_bool",
+		"invalid_int", "invalid_num", "invalid_code", "invalid_row", "conflicting", "duplicate"} {
 		named(t, "reasons", "", id)
 	}
 	for _, id := range []string{"ok", "suppressed", "undefined"} {
@@ -155,10 +155,8 @@ func TestOrderIsTheDictionarys(t *testing.T) {
 }
 
 func TestFill(t *testing.T) {
-	got := Fill(
-		lang.Text{SV: "den {day}, {other}, {open", EN: "{day}{day}"},
-		Parameters{"day": {SV: "31 december", EN: "31 December"}},
-	)
+	got := Fill(lang.Text{SV: "den {day}, {other}, {open", EN: "{day}{day}"},
+		Parameters{"day": {SV: "31 december", EN: "31 December"}})
 	if got.SV != "den 31 december, enligt studiefilen, {open" || got.EN != "31 December31 December" {
 		t.Errorf("got %+v", got)
 	}
@@ -166,10 +164,7 @@ func TestFill(t *testing.T) {
 
 // A sole trader of the companies one by one is called as one, and comes behind the numbered as the result has it.
 func TestSoleTraders(t *testing.T) {
-	if got := Group(
-		"company_profile",
-		"sole-12",
-	); got.SV != "Enskild firma\u00a012" ||
+	if got := Group("company_profile", "sole-12"); got.SV != "Enskild firma\u00a012" ||
 		got.EN != "Sole trader\u00a012" {
 		t.Errorf("%+v", got)
 	}

@@ -38,23 +38,9 @@ type Member struct {
 }
 
 // profile is what stands beside a drawing, besides the representatives of each tie.
-var profile = []string{
-	"companies",
-	"assistance_companies",
-	"representatives",
-	"bankruptcies",
-	"deregistered",
-	"revoked_licences",
-	"tax_debt",
-	"investigations",
-	"wrong_payments",
-	"users",
-	"permits",
-	"support",
-	"pairs_beyond_chance",
-	"shared_representatives",
-	"shared_by_chance",
-}
+var profile = []string{"companies", "assistance_companies", "representatives", "bankruptcies",
+	"deregistered", "revoked_licences", "tax_debt", "investigations", "wrong_payments", "users", "permits", "support",
+	"pairs_beyond_chance", "shared_representatives", "shared_by_chance"}
 
 // drawings draws clusters: first those that share more representatives than chance gives, then the largest, as far as
 // the rows shown tell. The second value says how many are not drawn, and why.
@@ -81,22 +67,14 @@ func (d *Document) drawings(rows []table.Row, p pivot) ([]Drawing, string) {
 	}
 	var notes []string
 	if left > 0 {
-		notes = append(
-			notes,
-			lang.Textf(
-				"De %d kluster som delar fler företrädare än slumpen ger, och sedan de största, är ritade; ytterligare %d är det inte.",
-				"The %d clusters that share more representatives than chance gives, and then the largest, are drawn; %d more are not.",
-				len(may),
-				left,
-			).In(d.Lang),
-		)
+		notes = append(notes, lang.Textf("De %d kluster som delar "+
+			"fler företrädare än slumpen ger, och sedan de största, är ritade; ytterligare %d är det inte.",
+			"The %d clusters that share more representatives than chance gives, and then the largest, are drawn; "+
+				"%d more are not.", len(may), left).In(d.Lang))
 	}
 	if withheld > 0 {
-		notes = append(
-			notes,
-			lang.Textf("%d kluster ritas inte, eftersom en bild skulle visa antal som är skyddade.", "%d clusters are not drawn, since a picture would show counts that are protected.", withheld).
-				In(d.Lang),
-		)
+		notes = append(notes, lang.Textf("%d kluster ritas inte, eftersom en bild skulle visa antal som är skyddade.",
+			"%d clusters are not drawn, since a picture would show counts that are protected.", withheld).In(d.Lang))
 	}
 	return out, strings.Join(notes, " ")
 }
@@ -147,35 +125,31 @@ func (d *Document) drawing(picture *network.Picture, rows []table.Row, p pivot) 
 		most = max(most, len(of))
 	}
 	said := []string{
-		lang.Textf("Nätverksbild utan axlar: %d bolag, kvadrater, och %d företrädare, cirklar, förenade av %d uppdrag, linjer. Flest uppdrag som går till eller från ett tecken: %d", "Picture of a network, without axes: %d companies, squares, and %d representatives, circles, joined by %d roles, lines. Most roles that meet in one mark: %d", companies, people, len(picture.Links), most).
-			In(d.Lang),
+		lang.Textf("Nätverksbild utan axlar: %d bolag, kvadrater, och %d företrädare, "+
+			"cirklar, förenade av %d uppdrag, linjer. Flest uppdrag som går till eller från ett tecken: %d",
+			"Picture of a network, without axes: %d companies, squares, and %d representatives, circles, "+
+				"joined by %d roles, lines. Most roles that meet in one mark: %d", companies, people, len(picture.Links),
+			most).In(d.Lang),
 	}
 	if d.Results.Unprotected() {
 		for i := range picture.Parties {
 			if party := &picture.Parties[i]; !party.Company && len(with[i]) > 1 {
-				said = append(
-					said,
-					lang.Textf("%s företräder %s", "%s represents %s", marks[i], strings.Join(with[i], ", ")).
-						In(d.Lang),
-				)
+				said = append(said, lang.Textf("%s företräder %s", "%s represents %s", marks[i],
+					strings.Join(with[i], ", ")).In(d.Lang))
 			}
 			out.Members = append(out.Members, d.member(&picture.Parties[i], marks[i], with[i]))
 		}
 	}
 	out.Figure = Figure{Title: name, Desc: strings.Join(said, ". ") + ".", Chart: chart}
 	if picture.Left > 0 {
-		out.Notes = append(
-			out.Notes,
-			lang.Textf("%d parter till ryms inte i bilden; de som företräder flest av bolagen är med.", "%d more parties do not fit; those who represent most of the companies are there.", picture.Left).
-				In(d.Lang),
-		)
+		out.Notes = append(out.Notes,
+			lang.Textf("%d parter till ryms inte i bilden; de som företräder flest av bolagen är med.",
+				"%d more parties do not fit; those who represent most of the companies are there.",
+				picture.Left).In(d.Lang))
 	}
 	if picture.Hidden > 0 {
-		out.Notes = append(
-			out.Notes,
-			lang.Textf("%d med skyddade personuppgifter visas inte.", "%d with a protected identity are not shown.", picture.Hidden).
-				In(d.Lang),
-		)
+		out.Notes = append(out.Notes, lang.Textf("%d med skyddade personuppgifter visas inte.",
+			"%d with a protected identity are not shown.", picture.Hidden).In(d.Lang))
 	}
 	return out
 }
@@ -246,13 +220,10 @@ func (d *Document) legend(picture *network.Picture, ties []string, former bool) 
 		add(lang.Text{SV: "Annat bolag", EN: "Other company"}, svg.Look{Square: true})
 	}
 	if any(func(p *network.Party) bool { return p.Company && p.Ended != "" }) {
-		add(
-			lang.Text{
-				SV: "Konkurs, återkallat tillstånd eller avregistrerat",
-				EN: "Bankrupt, licence revoked or deregistered",
-			},
-			svg.Look{Square: true, Ended: true},
-		)
+		add(lang.Text{
+			SV: "Konkurs, återkallat tillstånd eller avregistrerat",
+			EN: "Bankrupt, licence revoked or deregistered",
+		}, svg.Look{Square: true, Ended: true})
 	}
 	for _, tie := range ties {
 		if !any(func(p *network.Party) bool { return p.Group == tie }) {
@@ -265,13 +236,8 @@ func (d *Document) legend(picture *network.Picture, ties []string, former bool) 
 	}
 	signs = append(signs, svg.Sign{Text: lang.Text{SV: "Uppdrag", EN: "Role"}.In(d.Lang), Tie: &svg.Tie{}})
 	if former {
-		signs = append(
-			signs,
-			svg.Sign{
-				Text: lang.Text{SV: "Tidigare uppdrag", EN: "Former role"}.In(d.Lang),
-				Tie:  &svg.Tie{Former: true},
-			},
-		)
+		signs = append(signs, svg.Sign{Text: lang.Text{SV: "Tidigare uppdrag", EN: "Former role"}.In(d.Lang),
+			Tie: &svg.Tie{Former: true}})
 	}
 	return signs
 }

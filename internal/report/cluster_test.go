@@ -23,20 +23,17 @@ func clusters(n int) *disclosure.Computed {
 	all := &disclosure.Computed{}
 	row := func(group, measure string, v float64) {
 		e := table.Empty
-		all.Rows = append(
-			all.Rows,
-			table.Row{
-				Result:      "representative_clusters",
-				Group:       group,
-				Measure:     measure,
-				Value:       v,
-				Low:         e,
-				High:        e,
-				Numerator:   e,
-				Denominator: e,
-				Status:      table.OK,
-			},
-		)
+		all.Rows = append(all.Rows, table.Row{
+			Result:      "representative_clusters",
+			Group:       group,
+			Measure:     measure,
+			Value:       v,
+			Low:         e,
+			High:        e,
+			Numerator:   e,
+			Denominator: e,
+			Status:      table.OK,
+		})
 	}
 	for k := range n {
 		p := &network.Picture{Subject: fmt.Sprintf("cluster-%d", k+1)}
@@ -45,45 +42,30 @@ func clusters(n int) *disclosure.Computed {
 			if c == 3 {
 				ended = "2022-05-01"
 			}
-			p.Parties = append(
-				p.Parties,
-				network.Party{
-					ID:         fmt.Sprintf("556%02d%05d", k, c),
-					Company:    true,
-					Label:      fmt.Sprintf("Bolaget <%d> & Co", c),
-					Industry:   "88",
-					Ended:      ended,
-					Assistance: c > 0,
-				},
-			)
+			p.Parties = append(p.Parties, network.Party{
+				ID:         fmt.Sprintf("556%02d%05d", k, c),
+				Company:    true,
+				Label:      fmt.Sprintf("Bolaget <%d> & Co", c),
+				Industry:   "88",
+				Ended:      ended,
+				Assistance: c > 0,
+			})
 		}
 		for i := range 5 {
-			p.Parties = append(
-				p.Parties,
-				network.Party{
-					ID:    fmt.Sprintf("person-%d", 100*k+i),
-					Group: []string{"active", "linked", "family", "none", "none"}[i],
-				},
-			)
-			p.Links = append(
-				p.Links,
-				network.Link{Kind: network.Represents, A: 11 + i, B: 0, From: "2018-01-01"},
-				network.Link{
-					Kind: network.Represents,
-					A:    11 + i,
-					B:    1 + 2*i,
-					From: "2018-01-01",
-					To:   "2020-01-01",
-				},
-				network.Link{Kind: network.Represents, A: 11 + i, B: 2 + 2*i, From: "2018-01-01"},
-			)
+			p.Parties = append(p.Parties, network.Party{ID: fmt.Sprintf("person-%d", 100*k+i),
+				Group: []string{"active", "linked", "family", "none", "none"}[i]})
+			p.Links = append(p.Links, network.Link{Kind: network.Represents, A: 11 + i, B: 0, From: "2018-01-01"},
+				network.Link{Kind: network.Represents, A: 11 + i, B: 1 + 2*i, From: "2018-01-01", To: "2020-01-01"},
+				network.Link{Kind: network.Represents, A: 11 + i, B: 2 + 2*i, From: "2018-01-01"})
 		}
 		all.Drawings = append(all.Drawings, p)
 		for _, m := range []struct {
 			measure string
 			value   float64
-		}{{"companies", 11}, {"assistance_companies", 10}, {"representatives", 5}, {"representatives_active", 1}, {"representatives_linked", 1}, {"representatives_enabler", 0}, {"representatives_family", 1},
-			{"representatives_none", 2}, {"roles", 15}, {"tax_debt", 125000}, {"pairs", 15}, {"pairs_beyond_chance", 0}, {"shared_representatives", 15}} {
+		}{{"companies", 11}, {"assistance_companies", 10}, {"representatives", 5}, {"representatives_active", 1},
+			{"representatives_linked", 1}, {"representatives_enabler", 0}, {"representatives_family", 1},
+			{"representatives_none", 2}, {"roles", 15}, {"tax_debt", 125000}, {"pairs", 15}, {"pairs_beyond_chance", 0},
+			{"shared_representatives", 15}} {
 			row(p.Subject, m.measure, m.value)
 		}
 	}
@@ -129,14 +111,15 @@ func TestAClusterIsDrawnWithItsTable(t *testing.T) {
 	if n := strings.Count(s, "stroke-dasharray"); n != 5+1 {
 		t.Errorf("%d former roles", n)
 	}
-	for _, part := range []string{">A1</text>", ">K1</text>", ">F1</text>", ">11</text>", "Aktiva (A)", "Assistansbolag", "Tidigare uppdrag", "Konkurs, återkallat tillstånd eller avregistrerat", "11 bolag, kvadrater, och 5 företrädare", "A1 företräder 1, 2, 3"} {
+	for _, part := range []string{">A1</text>", ">K1</text>", ">F1</text>", ">11</text>",
+		"Aktiva (A)", "Assistansbolag", "Tidigare uppdrag", "Konkurs, återkallat tillstånd eller avregistrerat",
+		"11 bolag, kvadrater, och 5 företrädare", "A1 företräder 1, 2, 3"} {
 		if !strings.Contains(s, part) {
 			t.Errorf("the drawing does not have %s", part)
 		}
 	}
-	if len(d.Members) != 16 || d.Members[0].ID != "5560000000" || d.Members[3].Ended != "2022-05-01" ||
-		d.Members[11].ID != "person-0" ||
-		d.Members[11].Mark != "A1" ||
+	if len(d.Members) != 16 || d.Members[0].ID != "5560000000" ||
+		d.Members[3].Ended != "2022-05-01" || d.Members[11].ID != "person-0" || d.Members[11].Mark != "A1" ||
 		strings.Join(d.Members[0].With, " ") != "A1 K1 F1 I1 I2" {
 		t.Errorf("%+v", d.Members)
 	}
@@ -153,8 +136,8 @@ func TestAProtectedDrawingIsAShape(t *testing.T) {
 		t.Fatalf("%d drawings", len(all))
 	}
 	s := picture(all[0])
-	if strings.Count(s, "<circle") != 5+1 || strings.Count(s, "<rect") != 11+1 || strings.Contains(s, "dasharray") ||
-		all[0].Members != nil {
+	if strings.Count(s, "<circle") != 5+1 || strings.Count(s, "<rect") != 11+1 ||
+		strings.Contains(s, "dasharray") || all[0].Members != nil {
 		t.Errorf("%s", s)
 	}
 	for _, part := range []string{"person-", "556", "A1", "Aktiva", "Assistans", "Konkurs", "Bolaget"} {
@@ -196,8 +179,7 @@ func TestFewClustersAreDrawn(t *testing.T) {
 	}
 	all, undrawn := drawn(t, disclosuretest.Protected(*doc))
 	if len(all) != report.MostDrawings || all[0].Figure.Title != "Kluster\u00a014" ||
-		all[1].Figure.Title != "Kluster\u00a01" ||
-		!strings.Contains(undrawn, "ytterligare 3 är det inte") {
+		all[1].Figure.Title != "Kluster\u00a01" || !strings.Contains(undrawn, "ytterligare 3 är det inte") {
 		t.Errorf("%d drawings, the first %s; %s", len(all), all[0].Figure.Title, undrawn)
 	}
 	(&withheld{"cluster-14", "pairs_beyond_chance"}).in(doc)

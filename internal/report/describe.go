@@ -55,23 +55,11 @@ func (p pivot) extremes(all []told) string {
 	case high.value == low.value:
 		return p.say("alla som redovisas lika, %s", "all that are shown equal, %s", high.text)
 	case len(of) < len(all):
-		return p.say(
-			"av dem som redovisas högst %s, %s, och lägst %s, %s",
-			"of those shown highest %s, %s, and lowest %s, %s",
-			high.name,
-			high.text,
-			low.name,
-			low.text,
-		)
+		return p.say("av dem som redovisas högst %s, %s, och lägst %s, %s",
+			"of those shown highest %s, %s, and lowest %s, %s", high.name, high.text, low.name, low.text)
 	}
-	return p.say(
-		"högst %s, %s, och lägst %s, %s",
-		"highest %s, %s, and lowest %s, %s",
-		high.name,
-		high.text,
-		low.name,
-		low.text,
-	)
+	return p.say("högst %s, %s, och lägst %s, %s",
+		"highest %s, %s, and lowest %s, %s", high.name, high.text, low.name, low.text)
 }
 
 // values lists values with their names.
@@ -101,15 +89,11 @@ func (p pivot) panel(title string, all []told) string {
 func notShown(m svg.Mark) string { return strings.TrimSpace(m.Text) }
 
 func (p pivot) describeBars(c svg.Bars) string {
-	kind := p.say(
-		"Liggande stapeldiagram; den vågräta axeln börjar vid noll",
-		"Horizontal bar chart; the horizontal axis begins at zero",
-	)
+	kind := p.say("Liggande stapeldiagram; den vågräta axeln börjar vid noll",
+		"Horizontal bar chart; the horizontal axis begins at zero")
 	if !slices.ContainsFunc(c.Panels, func(panel svg.BarPanel) bool { return panel.Whole != 1 }) {
-		kind = p.say(
-			"Liggande stapeldiagram; den vågräta axeln går från 0 till 100 procent",
-			"Horizontal bar chart; the horizontal axis goes from 0 to 100 per cent",
-		)
+		kind = p.say("Liggande stapeldiagram; den vågräta axeln går från 0 till 100 procent",
+			"Horizontal bar chart; the horizontal axis goes from 0 to 100 per cent")
 	}
 	if c.Common {
 		kind += p.say(", med samma skala i alla delar", ", on the same scale in all parts")
@@ -131,11 +115,10 @@ func (p pivot) describeBars(c svg.Bars) string {
 
 func (p pivot) describeStacked(c svg.Stacked) string {
 	said := []string{
-		p.say(
-			"Liggande stapeldiagram, en stapel per grupp; den vågräta axeln går från 0 till 100 procent av gruppen och staplarna är delade i %s.",
-			"Horizontal bar chart, a bar per group; the horizontal axis goes from 0 to 100 per cent of the group and the bars are divided into %s.",
-			lowered(c.Parts, p.lang),
-		),
+		p.say("Liggande stapeldiagram, en stapel per grupp; "+
+			"den vågräta axeln går från 0 till 100 procent av gruppen och staplarna är delade i %s.",
+			"Horizontal bar chart, a bar per group; the horizontal axis goes from 0 to 100 per cent of the group "+
+				"and the bars are divided into %s.", lowered(c.Parts, p.lang)),
 	}
 	for i, part := range c.Parts {
 		var all []told
@@ -172,14 +155,9 @@ func (p pivot) describeLines(c svg.Lines) string {
 		number = func(v float64) string { return Percent(v, p.lang) }
 	}
 	said := []string{
-		p.say(
-			"Linjediagram, en linje per grupp. Den vågräta axeln visar %s, %s till %s, och den lodräta %s.",
-			"Line chart, a line per group. The horizontal axis shows %s, %s to %s, and the vertical one %s.",
-			across,
-			c.X[0],
-			c.X[len(c.X)-1],
-			up,
-		),
+		p.say("Linjediagram, en linje per grupp. Den vågräta axeln visar %s, %s till %s, och den lodräta %s.",
+			"Line chart, a line per group. The horizontal axis shows %s, %s to %s, and the vertical one %s.", across,
+			c.X[0], c.X[len(c.X)-1], up),
 	}
 	var ends []told
 	for _, s := range c.Series {
@@ -204,14 +182,8 @@ func (p pivot) describeLines(c svg.Lines) string {
 		first, last := all[0], all[len(all)-1]
 		words := fmt.Sprintf("%s %s", first.name, first.text)
 		if len(all) > 1 {
-			words = p.say(
-				"från %s %s till %s %s",
-				"from %s in %s to %s in %s",
-				first.text,
-				first.name,
-				last.text,
-				last.name,
-			)
+			words = p.say("från %s %s till %s %s", "from %s in %s to %s in %s", first.text,
+				first.name, last.text, last.name)
 			if p.kind.Curve != nil {
 				words = values(all)
 			} else if extremes := p.extremes(all); extremes != "" {
@@ -227,15 +199,15 @@ func (p pivot) describeLines(c svg.Lines) string {
 }
 
 func (p pivot) describeDots(c svg.Dots) string {
-	kind := p.say(
-		"Punktdiagram med 95-procentiga intervall, en rad per grupp; den vågräta axeln är en logaritmisk skala där 1 är lika vanligt som i den övriga befolkningen",
-		"Dot chart with 95 per cent intervals, a row per group; the horizontal axis is a logarithmic scale where 1 is as common as in the rest of the population",
-	)
+	kind := p.say("Punktdiagram med 95-procentiga intervall, en rad per "+
+		"grupp; den vågräta axeln är en logaritmisk skala där 1 är lika vanligt som i den övriga befolkningen",
+		"Dot chart with 95 per cent intervals, a row per group; the horizontal axis is a logarithmic "+
+			"scale where 1 is as common as in the rest of the population")
 	if p.hasNoIntervals(c) {
-		kind = p.say(
-			"Punktdiagram, en rad per grupp; den vågräta axeln är en logaritmisk skala där 1 är lika vanligt som i den övriga befolkningen",
-			"Dot chart, a row per group; the horizontal axis is a logarithmic scale where 1 is as common as in the rest of the population",
-		)
+		kind = p.say("Punktdiagram, en rad per "+
+			"grupp; den vågräta axeln är en logaritmisk skala där 1 är lika vanligt som i den övriga befolkningen",
+			"Dot chart, a row per group; "+
+				"the horizontal axis is a logarithmic scale where 1 is as common as in the rest of the population")
 	}
 	if len(c.Kinds) > 1 {
 		kind += p.say("; punkterna är %s", "; the dots are %s", lowered(c.Kinds, p.lang))
@@ -244,11 +216,8 @@ func (p pivot) describeDots(c svg.Dots) string {
 	for _, panel := range c.Panels {
 		var all []told
 		for _, row := range panel.Rows {
-			t := told{
-				row.Label,
-				math.NaN(),
-				strings.ReplaceAll(row.Text, Symbol, lower(label.Status("suppressed").In(p.lang))),
-			}
+			t := told{row.Label, math.NaN(),
+				strings.ReplaceAll(row.Text, Symbol, lower(label.Status("suppressed").In(p.lang)))}
 			if len(row.Dots) > 0 {
 				t.value = row.Dots[0].Value
 			}

@@ -24,81 +24,38 @@ func withheldRow(result, group, category, measure string) table.Row {
 // A figure's text says its kind, its axes, which values shown are highest and lowest, and that others are protected.
 func TestFiguresAreDescribed(t *testing.T) {
 	rows := []table.Row{
-		shownRow(
-			"table_1",
-			"active",
-			"",
-			"share_indebted",
-			0.4,
-		),
+		shownRow("table_1", "active", "", "share_indebted", 0.4),
 		shownRow("table_1", "linked", "", "share_indebted", 0.3),
 		withheldRow("table_1", "enabler", "", "share_indebted"),
-		shownRow(
-			"figure_4",
-			"strategic",
-			"2020",
-			"persons",
-			14,
-		),
+		shownRow("figure_4", "strategic", "2020", "persons", 14),
 		shownRow("figure_4", "strategic", "2021", "persons", 30),
 		shownRow("figure_4", "strategic", "2022", "persons", 9),
-		shownRow(
-			"table_6",
-			"active_upper",
-			"activity_support",
-			"risk_ratio",
-			3,
-		),
+		shownRow("table_6", "active_upper", "activity_support", "risk_ratio", 3),
 		shownRow("table_6", "linked_upper", "activity_support", "risk_ratio", 2),
-		shownRow(
-			"figure_1",
-			"strategic",
-			"none",
-			"share",
-			0.5,
-		),
+		shownRow("figure_1", "strategic", "none", "share", 0.5),
 		shownRow("figure_1", "strategic", "low", "share", 0.5),
 		shownRow("figure_1", "enabler", "none", "share", 0.2),
 		shownRow("figure_1", "enabler", "low", "share", 0.8),
 	}
 	want := map[lang.Lang]map[string][]string{
 		lang.SV: {
-			"table_1": {
-				"Liggande stapeldiagram",
-				"axeln går från 0 till 100 procent",
+			"table_1": {"Liggande stapeldiagram", "axeln går från 0 till 100 procent",
 				"av dem som redovisas högst Aktiva, 40,0\u00a0%, och lägst Kopplade, 30,0\u00a0%",
-				"Möjliggörare: skyddat värde",
-			},
-			"figure_4": {
-				"Linjediagram",
-				"visar år, 2020 till 2022",
-				"från 14 2020 till 9 2022",
-				"högst 2021, 30, och lägst 2022, 9",
-			},
-			"table_6": {
-				"Punktdiagram med 95-procentiga intervall",
-				"logaritmisk skala",
-				"högst Aktiva, högre skikt, 3,00",
-				"lägst Kopplade, högre nivå, 2,00",
-			},
-			"figure_1": {
-				"delade i",
-				"Ingen inkomst: högst Strategisk roll, 50,0\u00a0%, och lägst Möjliggörare, 20,0\u00a0%",
-			},
+				"Möjliggörare: skyddat värde"},
+			"figure_4": {"Linjediagram", "visar år, 2020 till 2022", "från 14 2020 till 9 2022",
+				"högst 2021, 30, och lägst 2022, 9"},
+			"table_6": {"Punktdiagram med 95-procentiga intervall",
+				"logaritmisk skala", "högst Aktiva, högre skikt, 3,00",
+				"lägst Kopplade, högre nivå, 2,00"},
+			"figure_1": {"delade i",
+				"Ingen inkomst: högst Strategisk roll, 50,0\u00a0%, och lägst Möjliggörare, 20,0\u00a0%"},
 		},
 		lang.EN: {
-			"table_1": {
-				"Horizontal bar chart",
-				"from 0 to 100 per cent",
-				"of those shown highest Active, 40.0%, and lowest Linked, 30.0%",
-				"Enablers: protected value",
-			},
+			"table_1": {"Horizontal bar chart", "from 0 to 100 per cent",
+				"of those shown highest Active, 40.0%, and lowest Linked, 30.0%", "Enablers: protected value"},
 			"figure_4": {"Line chart", "shows years, 2020 to 2022", "highest 2021, 30"},
-			"table_6": {
-				"Dot chart with 95 per cent intervals",
-				"logarithmic scale",
-				"highest Active, upper layer, 3.00",
-			},
+			"table_6": {"Dot chart with 95 per cent intervals", "logarithmic scale",
+				"highest Active, upper layer, 3.00"},
 			"figure_1": {"divided into", "No income: highest Strategic role, 50.0%, and lowest Enablers, 20.0%"},
 		},
 	}
@@ -131,15 +88,23 @@ func TestFindingsSaySomething(t *testing.T) {
 		want   string
 		unsaid bool
 	}{
-		{"shown", companies(shownRow("figure_9", "all", "", "private_companies", 12), shownRow("figure_9", "all", "", "represented_companies", 5)),
+		{"shown", companies(shownRow("figure_9", "all", "", "private_companies", 12),
+			shownRow("figure_9", "all", "", "represented_companies", 5)),
 			"Av 12 privata assistansbolag har eller har haft 5 en företrädare ur grupperna.", false},
-		{"none of them", companies(shownRow("figure_9", "all", "", "private_companies", 12), shownRow("figure_9", "all", "", "represented_companies", 0)),
+		{"none of them", companies(shownRow("figure_9", "all", "", "private_companies", 12),
+			shownRow("figure_9", "all", "", "represented_companies", 0)),
 			"Av 12 privata assistansbolag har eller har haft 0 en företrädare ur grupperna.", false},
-		{"nobody there", companies(shownRow("figure_9", "all", "", "private_companies", 0), shownRow("figure_9", "all", "", "represented_companies", 0)), "", false},
-		{"protected", companies(withheldRow("figure_9", "all", "", "private_companies"), withheldRow("figure_9", "all", "", "represented_companies")), "", true},
-		{"protected on one side", companies(shownRow("figure_9", "all", "", "private_companies", 12), withheldRow("figure_9", "all", "", "represented_companies")), "", true},
-		{"a ratio of one", []table.Row{shownRow("table_6", "linked_upper", "maintenance_support", "risk_ratio", 1)}, "Kopplade på högre nivå har haft underhållsstöd lika ofta som den övriga befolkningen (0,9–1,1).", false},
-		{"a ratio of eleven", []table.Row{shownRow("table_6", "linked_upper", "maintenance_support", "risk_ratio", 11)}, "Kopplade på högre nivå har haft underhållsstöd 11,0 gånger så ofta som den övriga befolkningen (9,9–12,1).", false},
+		{"nobody there", companies(shownRow("figure_9", "all", "", "private_companies", 0),
+			shownRow("figure_9", "all", "", "represented_companies", 0)), "", false},
+		{"protected", companies(withheldRow("figure_9", "all", "", "private_companies"),
+			withheldRow("figure_9", "all", "", "represented_companies")), "", true},
+		{"protected on one side", companies(shownRow("figure_9", "all", "", "private_companies", 12),
+			withheldRow("figure_9", "all", "", "represented_companies")), "", true},
+		{"a ratio of one", []table.Row{shownRow("table_6", "linked_upper", "maintenance_support", "risk_ratio", 1)},
+			"Kopplade på högre nivå har haft underhållsstöd lika ofta som den övriga befolkningen (0,9–1,1).", false},
+		{"a ratio of eleven", []table.Row{shownRow("table_6", "linked_upper", "maintenance_support", "risk_ratio", 11)},
+			"Kopplade på högre nivå har haft underhållsstöd 11,0 gånger så ofta som den övriga befolkningen " +
+				"(9,9–12,1).", false},
 	} {
 		doc := reporttest.Document(c.rows, lang.SV)
 		var said []string

@@ -325,7 +325,8 @@ func (d *Document) Subtitle() string {
 		return ""
 	}
 	return lang.Text{
-		SV: "I vilken omfattning och hur personer i kriminella nätverk, deras kontakter och familjer använder socialförsäkringen",
+		SV: "I vilken omfattning och hur personer i kriminella nätverk, " +
+			"deras kontakter och familjer använder socialförsäkringen",
 		EN: "To what extent and how people in criminal networks, their contacts and families use social insurance",
 	}.In(d.Lang)
 }

@@ -38,15 +38,8 @@ func (p pivot) figures(title string) []Figure {
 					continue
 				}
 				chart := p.dots(d, of)
-				out = append(
-					out,
-					Figure{
-						Title: d.Title.In(p.lang) + ", " + lower(p.category(c)),
-						Desc:  p.describe(chart),
-						Chart: chart,
-						Fold:  d.Fold,
-					},
-				)
+				out = append(out, Figure{Title: d.Title.In(p.lang) + ", " + lower(p.category(c)),
+					Desc: p.describe(chart), Chart: chart, Fold: d.Fold})
 			}
 			continue
 		}
@@ -283,11 +276,8 @@ func (p pivot) bars(d kind.Figure, rows []table.Row) svg.Chart {
 			panels = p.categories(rows)
 		}
 		for _, c := range panels {
-			if d.Panels == "category" &&
-				!slices.ContainsFunc(
-					rows,
-					func(r table.Row) bool { return r.Category == c && r.Status != table.Undefined },
-				) {
+			if d.Panels == "category" && !slices.ContainsFunc(rows,
+				func(r table.Row) bool { return r.Category == c && r.Status != table.Undefined }) {
 				continue // nothing of it can be computed: the table says so
 			}
 			panel := svg.BarPanel{Whole: whole(rows[0].Measure)}
@@ -330,10 +320,8 @@ func (p pivot) bars(d kind.Figure, rows []table.Row) svg.Chart {
 		for _, c := range p.categories(rows) {
 			panel := svg.BarPanel{Title: p.category(c), Whole: whole(d.Measures[0])}
 			for _, g := range p.groups(rows) {
-				panel.Items = append(
-					panel.Items,
-					item(p.study.Group(p.id, g).In(p.lang), find(rows, g, c, d.Measures[0])),
-				)
+				panel.Items = append(panel.Items,
+					item(p.study.Group(p.id, g).In(p.lang), find(rows, g, c, d.Measures[0])))
 			}
 			chart.Panels = append(chart.Panels, panel)
 		}

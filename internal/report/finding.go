@@ -64,10 +64,8 @@ func (d *Document) findings() (found []Finding, unsaid bool) {
 	for _, f := range findings() {
 		var sentences []string
 		if d.nothing(f.Result) && slices.ContainsFunc(rows, func(r table.Row) bool { return r.Result == f.Result }) {
-			found = append(
-				found,
-				Finding{Result: f.Result, Number: d.Study.Of(f.Result).Number.In(d.Lang), Text: f.undelivered(d.Lang)},
-			)
+			found = append(found,
+				Finding{Result: f.Result, Number: d.Study.Of(f.Result).Number.In(d.Lang), Text: f.undelivered(d.Lang)})
 			continue
 		}
 		for _, s := range f.Sentences {
@@ -78,14 +76,8 @@ func (d *Document) findings() (found []Finding, unsaid bool) {
 			unsaid = unsaid || status == table.Suppressed || status == table.Undefined
 		}
 		if len(sentences) > 0 {
-			found = append(
-				found,
-				Finding{
-					Result: f.Result,
-					Number: d.Study.Of(f.Result).Number.In(d.Lang),
-					Text:   strings.Join(sentences, " "),
-				},
-			)
+			found = append(found, Finding{Result: f.Result, Number: d.Study.Of(f.Result).Number.In(d.Lang),
+				Text: strings.Join(sentences, " ")})
 		}
 	}
 	return found, unsaid
@@ -124,17 +116,14 @@ func (d *Document) sentence(s string, at map[string]table.Row) (string, table.St
 			if status == table.OK && !somebody {
 				return "", ""
 			}
-			return asOften.ReplaceAllString(
-				b.String(),
-				"${1}"+lang.Text{SV: "lika ofta", EN: "as often"}.In(d.Lang),
-			), status
+			return asOften.ReplaceAllString(b.String(), "${1}"+lang.Text{SV: "lika ofta", EN: "as often"}.In(d.Lang)),
+				status
 		}
 		place, after, _ := strings.Cut(rest, "}")
 		words := strings.Fields(place)
 		if len(words) == 1 {
-			b.WriteString(
-				label.Fill(lang.Text{SV: "{" + place + "}", EN: "{" + place + "}"}, d.Study.Parameters).In(d.Lang),
-			)
+			b.WriteString(label.Fill(lang.Text{SV: "{" + place + "}", EN: "{" + place + "}"},
+				d.Study.Parameters).In(d.Lang))
 		} else {
 			// {result group category measure}, "-" for the empty category, "*" for the period, and "low" or "high" for
 			// an end of the interval.

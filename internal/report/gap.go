@@ -25,18 +25,10 @@ func Gaps(s *study.Study, c study.Coverage, described map[string]time.Time) []Ga
 	var gaps []Gap
 	if at, ok := described["person"]; ok && at.Before(s.ReferenceDate.Time) {
 		gaps = append(gaps, Gap{Text: lang.Text{
-			SV: fmt.Sprintf(
-				"referensdatumet %s ligger efter den dag som %s avser, %s.",
-				s.ReferenceDate,
-				registerName("person").SV,
-				at.Format(time.DateOnly),
-			),
-			EN: fmt.Sprintf(
-				"the reference date %s is after the day that %s describes, %s.",
-				s.ReferenceDate,
-				registerName("person").EN,
-				at.Format(time.DateOnly),
-			),
+			SV: fmt.Sprintf("referensdatumet %s ligger efter den dag som %s avser, %s.", s.ReferenceDate,
+				registerName("person").SV, at.Format(time.DateOnly)),
+			EN: fmt.Sprintf("the reference date %s is after the day that %s describes, %s.", s.ReferenceDate,
+				registerName("person").EN, at.Format(time.DateOnly)),
 		}})
 	}
 	for _, r := range s.Readings() {

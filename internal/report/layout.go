@@ -267,16 +267,12 @@ func (p pivot) plain(rows []table.Row) []Table {
 				of = append(of, r)
 			}
 		}
-		if categories := distinct(
-			of,
-			func(r table.Row) string { return r.Category },
-		); len(categories) == 1 &&
+		if categories := distinct(of, func(r table.Row) string { return r.Category }); len(categories) == 1 &&
 			(len(single) == 0 || single[0].Category == categories[0]) {
 			single = append(single, of...)
 			continue
 		}
-		tables = append(
-			tables,
+		tables = append(tables,
 			p.lay(view{lines: "g", columns: "c", View: kind.View{Caption: p.study.Measure(p.id, m)}}, of)...)
 	}
 	if len(single) > 0 {
@@ -341,10 +337,8 @@ func (p pivot) lay(v view, rows []table.Row) []Table {
 			for _, c := range columns {
 				r, ok := at[[3]string{b, l, c}]
 				unit := p.study.Unit(p.id, r.Measure)
-				line.Cells = append(
-					line.Cells,
-					Cell{Row: r, Present: ok, Unit: unit, Millions: ok && millions[r.Measure]},
-				)
+				line.Cells = append(line.Cells,
+					Cell{Row: r, Present: ok, Unit: unit, Millions: ok && millions[r.Measure]})
 				any = any || ok
 			}
 			if any {
@@ -504,10 +498,7 @@ func (p pivot) measure(id string, millions map[string]bool) string {
 // sole names the measure where it is the only one and no axis says it.
 func (p pivot) sole(v view, rows []table.Row, millions map[string]bool) string {
 	if strings.Contains(v.lines+v.columns+v.blocks, "m") {
-		if ms := distinct(
-			rows,
-			func(r table.Row) string { return r.Measure },
-		); len(ms) > 1 &&
+		if ms := distinct(rows, func(r table.Row) string { return r.Measure }); len(ms) > 1 &&
 			strings.Contains(v.lines+v.columns, "mc") {
 			return ""
 		}

@@ -98,12 +98,9 @@ func namesOf(s *study.Study) Names {
 		n.nameMeasures(s, &r)
 	}
 	if !lawful(s) {
-		n.categories["hours_over_law"] = lang.Textf(
-			"Fler än %d timmar i veckan, i genomsnitt under %d månader",
-			"More than %d hours a week, on average over %d months",
-			s.Networks.WeeklyHours,
-			int(s.Networks.Limit("hours_over_law", "months")),
-		)
+		n.categories["hours_over_law"] = lang.Textf("Fler än %d timmar i veckan, i genomsnitt under %d månader",
+			"More than %d hours a week, on average over %d months", s.Networks.WeeklyHours,
+			int(s.Networks.Limit("hours_over_law", "months")))
 	}
 	return n
 }
@@ -143,23 +140,16 @@ func sameSet(s *study.Study, name string) bool {
 
 // composed names a set of groups by the largest sets and groups with a name that make it up.
 func composed(s *study.Study, set study.Set) lang.Text {
-	if of, ok := strings.CutPrefix(
-		set.Name,
-		study.FamilyPrefix,
-	); ok &&
+	if of, ok := strings.CutPrefix(set.Name, study.FamilyPrefix); ok &&
 		!slices.ContainsFunc(set.Groups, func(g string) bool { return !strings.HasPrefix(g, study.FamilyPrefix) }) {
-		if police := slices.IndexFunc(
-			s.Groups.Sets,
-			func(other study.Set) bool { return other.Name == of },
-		); police >= 0 {
+		if police := slices.IndexFunc(s.Groups.Sets,
+			func(other study.Set) bool { return other.Name == of }); police >= 0 {
 			t := composed(s, s.Groups.Sets[police])
 			return lang.Text{SV: "Familj till " + lower(t.SV), EN: "Family of " + lower(t.EN)}
 		}
 	}
-	sets := slices.DeleteFunc(
-		slices.Clone(s.Groups.Sets),
-		func(other study.Set) bool { return !sameSet(s, other.Name) },
-	)
+	sets := slices.DeleteFunc(slices.Clone(s.Groups.Sets),
+		func(other study.Set) bool { return !sameSet(s, other.Name) })
 	slices.SortStableFunc(sets, func(a, b study.Set) int { return len(b.Groups) - len(a.Groups) })
 	left := slices.Clone(set.Groups)
 	var sv, en []string
@@ -298,26 +288,14 @@ var byTie = []struct {
 	name          lang.Text
 }{
 	{"represented_by_", "", lang.Text{SV: "Starkaste företrädare: %s", EN: "Strongest representative: %s"}},
-	{
-		"strongest_assistant_",
-		"",
-		lang.Text{SV: "Företrädda, starkaste assistent: %s", EN: "Represented, strongest assistant: %s"},
-	},
-	{
-		"with_",
-		"_assistants",
-		lang.Text{SV: "Företrädda med assistenter ur: %s", EN: "Represented with assistants of: %s"},
-	},
-	{
-		"min_",
-		"_assistants",
-		lang.Text{SV: "Assistenter per bolag, lägst: %s", EN: "Assistants per company, minimum: %s"},
-	},
-	{
-		"mean_",
-		"_assistants",
-		lang.Text{SV: "Assistenter per bolag, genomsnitt: %s", EN: "Assistants per company, mean: %s"},
-	},
+	{"strongest_assistant_", "",
+		lang.Text{SV: "Företrädda, starkaste assistent: %s", EN: "Represented, strongest assistant: %s"}},
+	{"with_", "_assistants",
+		lang.Text{SV: "Företrädda med assistenter ur: %s", EN: "Represented with assistants of: %s"}},
+	{"min_", "_assistants",
+		lang.Text{SV: "Assistenter per bolag, lägst: %s", EN: "Assistants per company, minimum: %s"}},
+	{"mean_", "_assistants",
+		lang.Text{SV: "Assistenter per bolag, genomsnitt: %s", EN: "Assistants per company, mean: %s"}},
 	{"", "_assistants", lang.Text{SV: "Assistenter: %s", EN: "Assistants: %s"}},
 	{"representatives_", "", lang.Text{SV: "Företrädare: %s", EN: "Representatives: %s"}},
 }
@@ -343,16 +321,8 @@ func (n Names) nameMeasures(s *study.Study, r *study.Result) {
 		kinds := permitKinds(s.Permits.ResidenceKinds)
 		n.measures[r.Name+".work_permit_residence"] = lang.Text{SV: "Tillstånd " + kinds.SV, EN: "Permits " + kinds.EN}
 	}
-	if !sameWords(s.Permits.WorkKinds, usual.WorkKinds) &&
-		slices.Contains(
-			[]study.Kind{
-				study.WorkPermits,
-				study.PermitsByIndustry,
-				study.PermitNetworks,
-				study.RepresentativeClusters,
-			},
-			r.Kind,
-		) {
+	if !sameWords(s.Permits.WorkKinds, usual.WorkKinds) && slices.Contains([]study.Kind{study.WorkPermits,
+		study.PermitsByIndustry, study.PermitNetworks, study.RepresentativeClusters}, r.Kind) {
 		kinds := permitKinds(s.Permits.WorkKinds)
 		n.measures[r.Name+".permits"] = lang.Text{SV: "Tillstånd " + kinds.SV, EN: "Permits " + kinds.EN}
 		n.measures[r.Name+".companies_with_permits"] = lang.Text{
@@ -361,12 +331,8 @@ func (n Names) nameMeasures(s *study.Study, r *study.Result) {
 		}
 		for _, l := range r.Lines {
 			if range_, ok := study.PermitRange(l.Measure); ok {
-				n.measures[r.Name+"."+l.Measure] = lang.Textf(
-					"Bolag med %d–%d sådana tillstånd",
-					"Companies with %d–%d such permits",
-					range_.Min,
-					range_.Max,
-				)
+				n.measures[r.Name+"."+l.Measure] = lang.Textf("Bolag med %d–%d sådana tillstånd",
+					"Companies with %d–%d such permits", range_.Min, range_.Max)
 			}
 		}
 	}

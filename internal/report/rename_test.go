@@ -47,15 +47,8 @@ func rowsOf(s *study.Study) []table.Row {
 		for _, l := range r.Lines {
 			for _, g := range l.Groups {
 				for _, c := range l.Categories {
-					rows = append(
-						rows,
-						reporttest.Row(
-							r.Name,
-							strings.Trim(g, "<>"),
-							strings.ReplaceAll(c, "<number of permits>", "7"),
-							l.Measure,
-						),
-					)
+					rows = append(rows, reporttest.Row(r.Name, strings.Trim(g, "<>"),
+						strings.ReplaceAll(c, "<number of permits>", "7"), l.Measure))
 				}
 			}
 		}
@@ -65,7 +58,8 @@ func rowsOf(s *study.Study) []table.Row {
 		}
 		for _, m := range k.Measures {
 			for _, g := range []string{"all", "total", "active", "linked", "none", "bankruptcy", "kluster 1"} {
-				for _, c := range []string{"", "ever", "now", "ever_top_1_percent", "users_after_3_months", "successors", "industry_87", "same_size"} {
+				for _, c := range []string{"", "ever", "now", "ever_top_1_percent", "users_after_3_months",
+					"successors", "industry_87", "same_size"} {
 					rows = append(rows, reporttest.Row(r.Name, g, c, strings.Replace(m.Name, "<tie>", "active", 1)))
 				}
 			}
@@ -135,12 +129,8 @@ func samePage(t *testing.T, a, b report.Section, names map[string]string) {
 		if len(a.Figures) != len(b.Figures) || a.Figures[i].Title != b.Figures[i].Title ||
 			a.Figures[i].Desc != b.Figures[i].Desc ||
 			reflect.TypeOf(a.Figures[i].Chart) != reflect.TypeOf(b.Figures[i].Chart) {
-			t.Errorf(
-				"the figures of %s are others under another name:\n%s\n%s",
-				a.ID,
-				a.Figures[i].Desc,
-				b.Figures[i].Desc,
-			)
+			t.Errorf("the figures of %s are others under another name:\n%s\n%s", a.ID,
+				a.Figures[i].Desc, b.Figures[i].Desc)
 			break
 		}
 	}

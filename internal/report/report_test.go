@@ -17,8 +17,7 @@ import (
 func TestTheStudyStatesEveryParameter(t *testing.T) {
 	s := report.OfStudy(study.Builtin())
 	for name, text := range s.Parameters {
-		if empty := text.SV == "" ||
-			text.EN == ""; empty && name != "kinship" ||
+		if empty := text.SV == "" || text.EN == ""; empty && name != "kinship" ||
 			strings.ContainsAny(text.SV+text.EN, "{}%!") {
 			t.Errorf("parameter %s: %+v", name, text)
 		}
@@ -26,11 +25,8 @@ func TestTheStudyStatesEveryParameter(t *testing.T) {
 	doc := reporttest.Document(reporttest.Contract(t, 1), lang.SV)
 	for _, c := range doc.Chapters() {
 		for _, section := range c.Sections {
-			if all := section.Title + strings.Join(
-				section.Definition,
-				"\n",
-			) + section.Reading; strings.Contains(all, "enligt studiefilen") ||
-				strings.ContainsAny(all, "{}") {
+			if all := section.Title + strings.Join(section.Definition, "\n") + section.Reading; strings.Contains(all,
+				"enligt studiefilen") || strings.ContainsAny(all, "{}") {
 				t.Errorf("%s: %s", section.ID, all)
 			}
 		}
@@ -64,15 +60,22 @@ func TestTitlesFollowTheStudy(t *testing.T) {
 func TestParametersRead(t *testing.T) {
 	p := report.OfStudy(study.Builtin()).Parameters
 	for name, want := range map[string]lang.Text{
-		"reference_date":    {SV: "31 december 2023", EN: "31 December 2023"},
-		"benefit_period":    {SV: "2020–2023", EN: "2020–2023"},
-		"payment_year":      {SV: "2023", EN: "2023"},
-		"low_income_share":  {SV: "60 procent", EN: "60 per cent"},
-		"excluded_benefits": {SV: ", utom statligt tandvårdsstöd och assistansersättning", EN: ", except state dental support and assistance allowance"},
-		"hourly_rates":      {SV: "319,70 kronor 2022 och 324,50 kronor 2023", EN: "319.70 kronor in 2022 and 324.50 kronor in 2023"},
-		"link":              {SV: "är misstänkta för samma brott som minst en eller förekommer i underrättelser tillsammans med minst två", EN: "are suspected of the same crime as at least one or occur in intelligence together with at least two"},
-		"levels": {SV: "kopplade på nivå 2 har minst 10 kontakter eller 3–9 kontakter i minst 2 regioner; kopplade på nivå 1 har 1–2 kontakter eller 3–9 kontakter i en region; kopplade på nivå 0 är övriga",
-			EN: "linked people at level 2 have at least 10 contacts or 3–9 contacts in at least 2 regions; linked people at level 1 have 1–2 contacts or 3–9 contacts in one region; linked people at level 0 are the rest"},
+		"reference_date":   {SV: "31 december 2023", EN: "31 December 2023"},
+		"benefit_period":   {SV: "2020–2023", EN: "2020–2023"},
+		"payment_year":     {SV: "2023", EN: "2023"},
+		"low_income_share": {SV: "60 procent", EN: "60 per cent"},
+		"excluded_benefits": {SV: ", utom statligt tandvårdsstöd och assistansersättning",
+			EN: ", except state dental support and assistance allowance"},
+		"hourly_rates": {SV: "319,70 kronor 2022 och 324,50 kronor 2023",
+			EN: "319.70 kronor in 2022 and 324.50 kronor in 2023"},
+		"link": {SV: "är misstänkta för samma " +
+			"brott som minst en eller förekommer i underrättelser tillsammans med minst två",
+			EN: "are suspected of the same crime as at least one or occur in intelligence together with at least two"},
+		"levels": {SV: "kopplade på nivå 2 har minst 10 kontakter eller 3–9 kontakter i minst 2 regioner; " +
+			"kopplade på nivå 1 har 1–2 kontakter eller 3–9 kontakter i en region; kopplade på nivå 0 är övriga",
+			EN: "linked people at level 2 have at least 10 contacts or 3–9 contacts in at least 2 regions; " +
+				"linked people at level 1 have 1–2 contacts or 3–9 contacts in one region; " +
+				"linked people at level 0 are the rest"},
 	} {
 		if p[name] != want {
 			t.Errorf("%s: %+v", name, p[name])
@@ -86,8 +89,12 @@ func TestNumbersAreSwedish(t *testing.T) {
 		decimals int
 		sv, en   string
 	}{
-		{0, 0, "0", "0"}, {999, 0, "999", "999"}, {1000, 0, "1\u00a0000", "1,000"}, {-1234567.891, 2, "\u22121\u00a0234\u00a0567,89", "\u22121,234,567.89"},
-		{-0.001, 1, "0,0", "0.0"}, {0.05, 1, "0,1", "0.1"},
+		{0, 0, "0", "0"},
+		{999, 0, "999", "999"},
+		{1000, 0, "1\u00a0000", "1,000"},
+		{-1234567.891, 2, "\u22121\u00a0234\u00a0567,89", "\u22121,234,567.89"},
+		{-0.001, 1, "0,0", "0.0"},
+		{0.05, 1, "0,1", "0.1"},
 	} {
 		if got := report.Number(c.v, c.decimals, lang.SV); got != c.sv {
 			t.Errorf("%v: %q", c.v, got)
@@ -106,12 +113,8 @@ func TestNumbersAreSwedish(t *testing.T) {
 // Every row has its place in one table and one only.
 func TestEveryRowHasItsCell(t *testing.T) {
 	rows := reporttest.Contract(t, 4)
-	rows = append(
-		rows,
-		reporttest.Row("own", "a", "x", "m"),
-		reporttest.Row("own", "a", "y", "m"),
-		reporttest.Row("own", "a", "", "n"),
-	)
+	rows = append(rows, reporttest.Row("own", "a", "x", "m"), reporttest.Row("own", "a", "y", "m"),
+		reporttest.Row("own", "a", "", "n"))
 	type key struct{ id, group, category, measure string }
 	seen := map[key]int{}
 	for _, c := range reporttest.Document(rows, lang.SV).Chapters() {
@@ -188,10 +191,8 @@ func TestProtectedUsersDoNotOrderCompanies(t *testing.T) {
 		r.Value, r.Status = users, status
 		return r
 	}
-	doc := reporttest.Document(
-		[]table.Row{row("b", 900, table.Suppressed), row("a", 3, table.OK), row("c", 7, table.OK)},
-		lang.SV,
-	)
+	doc := reporttest.Document([]table.Row{row("b", 900, table.Suppressed), row("a", 3, table.OK),
+		row("c", 7, table.OK)}, lang.SV)
 	var order []string
 	for _, l := range doc.Chapters()[0].Sections[0].Tables[0].Blocks[0].Lines {
 		order = append(order, l.Name)

@@ -41,13 +41,8 @@ func OfStudy(s *study.Study) Study {
 		declared, _ := kind.Of(string(r.Kind))
 		about := aboutResult(r.Name, declared)
 		if r.Kind == study.WorkPermits && !sameWords(s.Permits.WorkKinds, builtin().Permits.WorkKinds) {
-			about.Number, about.Category = lang.Text{
-				SV: "Tillstånd",
-				EN: "Permits",
-			}, lang.Text{
-				SV: "Antal tillstånd",
-				EN: "Number of permits",
-			}
+			about.Number, about.Category = lang.Text{SV: "Tillstånd", EN: "Permits"},
+				lang.Text{SV: "Antal tillstånd", EN: "Number of permits"}
 		}
 		own := maps.Clone(out.Parameters)
 		maps.Copy(own, out.parametersOf(s, r))
@@ -308,34 +303,10 @@ func count(n int) lang.Text {
 }
 
 var months = map[lang.Lang][]string{
-	lang.SV: {
-		"januari",
-		"februari",
-		"mars",
-		"april",
-		"maj",
-		"juni",
-		"juli",
-		"augusti",
-		"september",
-		"oktober",
-		"november",
-		"december",
-	},
-	lang.EN: {
-		"January",
-		"February",
-		"March",
-		"April",
-		"May",
-		"June",
-		"July",
-		"August",
-		"September",
-		"October",
-		"November",
-		"December",
-	},
+	lang.SV: {"januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober",
+		"november", "december"},
+	lang.EN: {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+		"November", "December"},
 }
 
 func day(d study.Date) lang.Text {
@@ -431,8 +402,7 @@ func listed(ids []string, name func(string) lang.Text, and bool) lang.Text {
 // properNames begin labels that keep their capital in running text.
 var properNames = regexp.MustCompile(
 	`^(Swedish|Sweden|Polismyndigheten|Försäkringskassan|Skatteverket|Kronofogdemyndigheten|Arbetsförmedlingen|` +
-		`Migrationsverket|Tullverket|Pensionsmyndigheten|Ekobrottsmyndigheten|Centrala studiestödsnämnden|Inspektionen för vård|Health and Social Care)`,
-)
+		`Migrationsverket|Tullverket|Pensionsmyndigheten|Ekobrottsmyndigheten|Centrala studiestödsnämnden|Inspektionen för vård|Health and Social Care)`)
 
 // lower writes a name in running text: its first letter small, unless the word is written in capitals or begins a
 // proper name.
@@ -462,21 +432,8 @@ func link(rules []study.Link) lang.Text {
 // inWords writes a small number as running text has it.
 func inWords(n int) lang.Text {
 	sv := []string{"noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"}
-	en := []string{
-		"zero",
-		"one",
-		"two",
-		"three",
-		"four",
-		"five",
-		"six",
-		"seven",
-		"eight",
-		"nine",
-		"ten",
-		"eleven",
-		"twelve",
-	}
+	en := []string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+		"ten", "eleven", "twelve"}
 	if n < 0 || n >= len(sv) {
 		return lang.Textf("%d", "%d", n)
 	}
@@ -551,11 +508,8 @@ func source(id string) lang.Text {
 
 // channels names channels of cooperation, which are known by their letters.
 func channels(ids []string) lang.Text {
-	return listed(
-		ids,
-		func(id string) lang.Text { return lang.Text{SV: strings.ToUpper(id), EN: strings.ToUpper(id)} },
-		false,
-	)
+	return listed(ids,
+		func(id string) lang.Text { return lang.Text{SV: strings.ToUpper(id), EN: strings.ToUpper(id)} }, false)
 }
 
 // rates writes the prices of an hour in the years of the assistance period.

@@ -32,16 +32,14 @@ func (d *data) investigations(*study.Result) (cells, error) {
 		amount, amountOfThose         float64
 	}
 	byGroup := map[int]found{}
-	err := d.read(
-		"select group_id, n_investigated, n_reported, cast(wrong_amount as double), n_wrong, cast(wrong_amount_of_those as double) from investigation.by_group",
-		func(scan func(...any) error) error {
-			var id int
-			var f found
-			err := scan(&id, &f.investigated, &f.reported, &f.amount, &f.wrong, &f.amountOfThose)
-			byGroup[id] = f
-			return err
-		},
-	)
+	err := d.read("select group_id, n_investigated, n_reported, cast(wrong_amount as double), n_wrong, "+
+		"cast(wrong_amount_of_those as double) from investigation.by_group", func(scan func(...any) error) error {
+		var id int
+		var f found
+		err := scan(&id, &f.investigated, &f.reported, &f.amount, &f.wrong, &f.amountOfThose)
+		byGroup[id] = f
+		return err
+	})
 	return func(l *study.Line, group, _ string) cell {
 		sum := func(of func(found) int64) int64 { return d.sum(group, func(id int) int64 { return of(byGroup[id]) }) }
 		wrong := sum(func(f found) int64 { return f.wrong })
@@ -52,15 +50,13 @@ func (d *data) investigations(*study.Result) (cells, error) {
 		case "persons_police_reported":
 			return count(sum(func(f found) int64 { return f.reported }))
 		case "wrong_payments":
-			return number(
-				d.kronor(group, func(id int) float64 { return byGroup[id].amount }),
-			).among(wrong, investigated)
+			return number(d.kronor(group, func(id int) float64 { return byGroup[id].amount })).among(wrong,
+				investigated)
 		case "persons_with_wrong_payment":
 			return count(wrong)
 		}
-		return number(
-			d.kronor(group, func(id int) float64 { return byGroup[id].amountOfThose })/float64(wrong),
-		).among(wrong, investigated)
+		return number(d.kronor(group,
+			func(id int) float64 { return byGroup[id].amountOfThose })/float64(wrong)).among(wrong, investigated)
 	}, err
 }
 

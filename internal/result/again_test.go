@@ -125,10 +125,13 @@ func TestOnlyWhatChangedIsMadeAgain(t *testing.T) {
 		contents func(model.Registers)
 		reads    func(*model.Model) bool
 	}{
-		"k":           {study: func(s *study.Study) { s.Comparison.K = 2 }, reads: param("comparison")},
-		"a period":    {study: func(s *study.Study) { s.Periods.Paid.From = s.Periods.Paid.To }, reads: param("paid_days")},
-		"a role":      {study: func(s *study.Study) { s.Assistance.ExcludedRoles = []string{"auditor"} }, reads: param("excluded_role")},
-		"the debts":   {contents: func(c model.Registers) { c.Content["debt"] = "2" }, reads: func(m *model.Model) bool { return slices.Contains(m.Registers, "debt") }},
+		"k": {study: func(s *study.Study) { s.Comparison.K = 2 }, reads: param("comparison")},
+		"a period": {study: func(s *study.Study) { s.Periods.Paid.From = s.Periods.Paid.To },
+			reads: param("paid_days")},
+		"a role": {study: func(s *study.Study) { s.Assistance.ExcludedRoles = []string{"auditor"} },
+			reads: param("excluded_role")},
+		"the debts": {contents: func(c model.Registers) { c.Content["debt"] = "2" },
+			reads: func(m *model.Model) bool { return slices.Contains(m.Registers, "debt") }},
 		"nothing":     {reads: func(*model.Model) bool { return false }},
 		"a low share": {study: func(s *study.Study) { s.Income.LowShare = 0.5 }, reads: param("income")},
 	} {
@@ -185,10 +188,8 @@ func TestNothingStaleIsLeft(t *testing.T) {
 	db, err := duckdb.Open(context.Background(), filepath.Join(dir, "models.duckdb"), duckdb.Options{ReadOnly: true})
 	must(t, err)
 	defer db.Close()
-	rows, err := db.Query(
-		context.Background(),
-		"select table_schema || '.' || table_name from information_schema.tables where table_catalog = 'models' and table_type = 'BASE TABLE'",
-	)
+	rows, err := db.Query(context.Background(), "select table_schema || '.' || table_name "+
+		"from information_schema.tables where table_catalog = 'models' and table_type = 'BASE TABLE'")
 	must(t, err)
 	defer rows.Close()
 	var tables []string
@@ -217,8 +218,7 @@ func TestPaymentsChangePayments(t *testing.T) {
 	for _, name := range made(out) {
 		layer, _, _ := strings.Cut(name, ".")
 		if !slices.Contains([]string{"payment", "comparison"}, layer) && name != "attrition.payment" &&
-			name != "attrition.benefit" &&
-			name != "coverage.payment" {
+			name != "attrition.benefit" && name != "coverage.payment" {
 			t.Errorf("%s is made anew", name)
 		}
 	}
@@ -267,16 +267,8 @@ func TestOwnModelsAreNotPrepared(t *testing.T) {
 		"own/again.sql":  "select p.person_id from own.people as p",
 	})
 	must(t, err)
-	if got, want := set.Shared(
-		"own.again",
-	), []string{
-		"cohort.person",
-		"payment.had",
-		"comparison.everybody",
-	}; !slices.Equal(
-		got,
-		want,
-	) {
+	if got, want := set.Shared("own.again"),
+		[]string{"cohort.person", "payment.had", "comparison.everybody"}; !slices.Equal(got, want) {
 		t.Errorf("general are %v, want %v", got, want)
 	}
 }
@@ -329,43 +321,21 @@ func TestOwnModels(t *testing.T) {
 		"cohort/police.sql": "select 'active' as side, 7 as n_persons, 7 as n_matched",
 	}
 	s.Results = []study.Result{s.Results[0], {Name: "roles", Kind: study.Own, Model: "own.roles"}}
-	out, err := result.Compute(
-		context.Background(),
-		session(t, readRegisters(t, "testdata/groups"), "", 2),
-		s,
-		model.Registers{},
-		progress.Silent,
-	)
+	out, err := result.Compute(context.Background(), session(t, readRegisters(t, "testdata/groups"), "", 2), s,
+		model.Registers{}, progress.Silent)
 	must(t, err)
 	var got []string
 	for _, r := range out.Rows {
 		if r.Result == "roles" || r.Group == "police_active" {
-			got = append(
-				got,
-				fmt.Sprint(
-					r.Result,
-					" ",
-					r.Group,
-					" ",
-					r.Category,
-					" ",
-					r.Measure,
-					" ",
-					table.Format(r.Value),
-					" ",
-					r.Status,
-				),
-			)
+			got = append(got, fmt.Sprint(r.Result, " ", r.Group, " ", r.Category, " ", r.Measure, " ",
+				table.Format(r.Value), " ", r.Status))
 		}
 	}
-	want := []string{
-		"population police_active  persons 7 ok",
-		"roles enabler  persons 1 ok",
+	want := []string{"population police_active  persons 7 ok", "roles enabler  persons 1 ok",
 		"roles executor_lower  persons 2 ok",
 		"roles executor_upper  persons 1 ok",
 		"roles strategic  persons 2 ok",
-		"roles nobody x share  undefined",
-	}
+		"roles nobody x share  undefined"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
@@ -407,7 +377,8 @@ func TestOneOfTwoCannotBeComputed(t *testing.T) {
 	dir := workspace(t, "groups")
 	s := study.Builtin()
 	s.Models = map[string]string{
-		"own/long.sql":  "select sum(hash(a.range + b.range)) as n from range(10000000) as a cross join range(1000000) as b",
+		"own/long.sql": "select sum(hash(a.range + b.range)) as n from range(10000000) as a cross " +
+			"join range(1000000) as b",
 		"own/wrong.sql": "select no_such_column from register.network_active",
 	}
 	s.Results = []study.Result{

@@ -14,8 +14,7 @@ import (
 func (d *data) assistants(*study.Result) (cells, error) {
 	type key struct{ group, year int }
 	hours, persons := map[key]*big.Rat{}, map[int]int64{} // hours as exact decimals
-	err := d.read(
-		"select group_id, year, cast(hours as varchar), n_assistants from assistance.by_group",
+	err := d.read("select group_id, year, cast(hours as varchar), n_assistants from assistance.by_group",
 		func(scan func(...any) error) error {
 			var k key
 			var h string
@@ -24,19 +23,16 @@ func (d *data) assistants(*study.Result) (cells, error) {
 			hours[k], _ = new(big.Rat).SetString(h)
 			persons[k.group] += n
 			return err
-		},
-	)
+		})
 	if err != nil {
 		return nil, err
 	}
 	var all float64
 	var userMonths int64
-	err = d.read(
-		"select "+exactly("hours")+", n_user_months from assistance.total",
+	err = d.read("select "+exactly("hours")+", n_user_months from assistance.total",
 		func(scan func(...any) error) error {
 			return scan(&all, &userMonths)
-		},
-	)
+		})
 	rates := d.study.Assistance.Rates
 	p := d.study.Periods.Assistance
 	months := (p.To.Year()-p.From.Year())*12 + int(p.To.Month()) - int(p.From.Month()) + 1
@@ -151,24 +147,9 @@ func (d *data) companies() ([]*company, error) {
 				var id int64
 				var name *string
 				var circle *int
-				err := scan(
-					&id,
-					&name,
-					&c.private,
-					&c.users,
-					&c.assistantTie,
-					&circle,
-					&c.largest,
-					&c.investigations,
-					&c.reported,
-					&c.wrong,
-					&c.bankrupt,
-					&c.related,
-					&c.fromPopulation,
-					&c.withRelative,
-					&c.relatives,
-					&c.ever,
-				)
+				err := scan(&id, &name, &c.private, &c.users, &c.assistantTie, &circle,
+					&c.largest, &c.investigations, &c.reported, &c.wrong, &c.bankrupt, &c.related, &c.fromPopulation,
+					&c.withRelative, &c.relatives, &c.ever)
 				byID[id] = c
 				if circle != nil {
 					c.circle = *circle
@@ -185,8 +166,7 @@ func (d *data) companies() ([]*company, error) {
 					sole = append(sole, c)
 				}
 				return err
-			},
-		)
+			})
 		if err != nil {
 			return nil, err
 		}
@@ -201,8 +181,7 @@ func (d *data) companies() ([]*company, error) {
 		if err != nil {
 			return nil, err
 		}
-		return all, d.read(
-			"select company_id, tie_id, n_representatives, n_in_period from company.represented",
+		return all, d.read("select company_id, tie_id, n_representatives, n_in_period from company.represented",
 			func(scan func(...any) error) error {
 				var id, n, now int64
 				var tie int
@@ -210,8 +189,7 @@ func (d *data) companies() ([]*company, error) {
 				byID[id].representatives[tie] = n
 				byID[id].inPeriod += now
 				return err
-			},
-		)
+			})
 	})
 }
 
@@ -324,12 +302,10 @@ func (d *data) largest(*study.Result) (cells, error) {
 		return nil, err
 	}
 	var reached, users int64
-	err = d.read(
-		"select coalesce(max(n_reached) filter (where in_set), 0), coalesce(max(n_all), 0) from company.largest",
-		func(scan func(...any) error) error {
-			return scan(&reached, &users)
-		},
-	)
+	err = d.read("select coalesce(max(n_reached) filter (where in_set), 0), coalesce(max(n_all), 0) from "+
+		"company.largest", func(scan func(...any) error) error {
+		return scan(&reached, &users)
+	})
 	var set []*company
 	for _, c := range companies {
 		if c.largest {
@@ -395,16 +371,14 @@ func (d *data) circles(*study.Result) (cells, error) {
 	}
 	type users struct{ all, withRelative int64 }
 	byCircle := map[int]users{}
-	err = d.read(
-		"select circle_id, n_users, n_with_relative from company.circle_users",
+	err = d.read("select circle_id, n_users, n_with_relative from company.circle_users",
 		func(scan func(...any) error) error {
 			var id int
 			var u users
 			err := scan(&id, &u.all, &u.withRelative)
 			byCircle[id] = u
 			return err
-		},
-	)
+		})
 	return func(l *study.Line, group, category string) cell {
 		id := slices.IndexFunc(d.study.Assistance.Circles, func(c study.Circle) bool { return c.Name == group })
 		var n, investigated, bankrupt, withWrong int64
@@ -506,15 +480,13 @@ type permitCount struct{ permits, companies int64 }
 func (d *data) permitCounts() ([]permitCount, error) {
 	return loadOnce(d, "permit.by_company", func() ([]permitCount, error) {
 		var all []permitCount
-		return all, d.read(
-			"select n_permits, count(*) from permit.by_company group by n_permits order by n_permits",
+		return all, d.read("select n_permits, count(*) from permit.by_company group by n_permits order by n_permits",
 			func(scan func(...any) error) error {
 				var c permitCount
 				err := scan(&c.permits, &c.companies)
 				all = append(all, c)
 				return err
-			},
-		)
+			})
 	})
 }
 

@@ -148,16 +148,14 @@ func attritionOf(set model.Set, wanted []string) []string {
 func (d *data) attrition(chains []string) ([]Step, error) {
 	var steps []Step
 	for _, chain := range chains {
-		err := d.read(
-			"select name, coalesce(n_persons, -1), coalesce(n_rows, -1) from attrition."+chain+" order by step",
-			func(scan func(...any) error) error {
-				s := Step{Chain: chain}
-				err := scan(&s.Name, &s.Persons, &s.Rows)
-				s.Why = reasons[chain+" "+s.Name]
-				steps = append(steps, s)
-				return err
-			},
-		)
+		err := d.read("select name, coalesce(n_persons, -1), coalesce(n_rows, -1) from attrition."+chain+
+			" order by step", func(scan func(...any) error) error {
+			s := Step{Chain: chain}
+			err := scan(&s.Name, &s.Persons, &s.Rows)
+			s.Why = reasons[chain+" "+s.Name]
+			steps = append(steps, s)
+			return err
+		})
 		if err != nil {
 			return nil, err
 		}

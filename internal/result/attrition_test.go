@@ -17,22 +17,10 @@ func TestAttrition(t *testing.T) {
 		// ann and bo are in police groups, bo unmatched; cia and dan are nobody's, dan uninsured; eva died on the
 		// reference date, fia is born after it
 		"person": {columns: []string{"person_id", "sex", "birth_date", "background", "death_date"}, rows: [][]string{
-			{
-				"ann",
-				"female",
-				"1980-01-01",
-				"22",
-				"",
-			},
+			{"ann", "female", "1980-01-01", "22", ""},
 			{"bo", "male", "1980-01-01", "22", ""},
 			{"cia", "female", "1980-01-01", "22", ""},
-			{
-				"dan",
-				"male",
-				"1980-01-01",
-				"22",
-				"",
-			},
+			{"dan", "male", "1980-01-01", "22", ""},
 			{"eva", "female", "1980-01-01", "22", "2023-12-31"},
 			{"fia", "female", "2024-01-01", "22", ""},
 		}},
@@ -44,18 +32,15 @@ func TestAttrition(t *testing.T) {
 		// ann's year is taken back and yet positive in one of its rows; gun is paid, and in no other register; child
 		// allowance is not compared
 		"benefit_payment": {columns: []string{"person_id", "benefit", "paid_date", "amount"}, rows: [][]string{
-			{"ann", "housing_allowance", "2021-01-01", "10"}, {"ann", "housing_allowance", "2021-02-01", "-20"},
-			{"cia", "housing_allowance", "2021-01-01", "10"}, {"gun", "sickness_benefit", "2021-01-01", "10"},
-			{"dan", "housing_allowance", "2019-12-31", "10"}, {"dan", "child_allowance", "2021-01-01", "10"},
+			{"ann", "housing_allowance", "2021-01-01", "10"},
+			{"ann", "housing_allowance", "2021-02-01", "-20"},
+			{"cia", "housing_allowance", "2021-01-01", "10"},
+			{"gun", "sickness_benefit", "2021-01-01", "10"},
+			{"dan", "housing_allowance", "2019-12-31", "10"},
+			{"dan", "child_allowance", "2021-01-01", "10"},
 		}},
 		"debt": {columns: []string{"person_id", "as_of", "kind", "creditor", "amount"}, rows: [][]string{
-			{
-				"ann",
-				"2024-07-01",
-				"private",
-				"bank",
-				"9000000000000000000",
-			},
+			{"ann", "2024-07-01", "private", "bank", "9000000000000000000"},
 			{"ann", "2024-07-01", "private", "bank", "9000000000000000000"},
 			{"cia", "2024-07-01", "private", "bank", "10"},
 			{"cia", "2023-07-01", "private", "bank", "10"},
@@ -65,23 +50,9 @@ func TestAttrition(t *testing.T) {
 		"assistance_time": {
 			columns: []string{"month", "user_id", "assistant_id", "provider_kind", "provider_id", "hours"},
 			rows: [][]string{
-				{
-					"2022-01",
-					"u",
-					"bo",
-					"company",
-					"5560000001",
-					"0",
-				},
+				{"2022-01", "u", "bo", "company", "5560000001", "0"},
 				{"2021-12", "u", "cia", "company", "5560000001", "1"},
-				{
-					"2022-01",
-					"u",
-					"cia",
-					"company",
-					"5560000001",
-					"1",
-				},
+				{"2022-01", "u", "cia", "company", "5560000001", "1"},
 				{"2022-01", "u", "dan", "own_employer", "u", "1"},
 			},
 		},
@@ -130,15 +101,13 @@ func TestAttrition(t *testing.T) {
 	if got := attritionOf(t, w); !slices.Equal(got, want) {
 		for i := range max(len(got), len(want)) {
 			if i >= len(got) || i >= len(want) || got[i] != want[i] {
-				t.Errorf(
-					"got %q, want %q",
-					slices.Concat(got, []string{""})[min(i, len(got))],
-					slices.Concat(want, []string{""})[min(i, len(want))],
-				)
+				t.Errorf("got %q, want %q", slices.Concat(got, []string{""})[min(i, len(got))],
+					slices.Concat(want, []string{""})[min(i, len(want))])
 			}
 		}
 	}
-	for _, step := range attritionOf(t, registers{"person": {columns: []string{"person_id", "sex", "birth_date", "background"}}}) {
+	for _, step := range attritionOf(t,
+		registers{"person": {columns: []string{"person_id", "sex", "birth_date", "background"}}}) {
 		var chain, name string
 		var persons, rows int64
 		if _, err := fmt.Sscan(step, &chain, &name, &persons, &rows); err != nil || persons > 0 || rows > 0 {

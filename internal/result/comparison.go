@@ -139,17 +139,15 @@ func (d *data) drawn() (map[int][]tally, error) {
 	return loadOnce(d, "comparison.drawn", func() (map[int][]tally, error) {
 		strata := d.strata
 		all := map[int][]tally{}
-		return all, d.read(
-			"select contrast_id, stratum, flags, n from comparison.drawn",
-			func(scan func(...any) error) error {
+		return all,
+			d.read("select contrast_id, stratum, flags, n from comparison.drawn", func(scan func(...any) error) error {
 				var id int
 				var t tally
 				err := scan(&id, &t.stratum, &t.flags, &t.n)
 				t.stratum = strata[t.stratum]
 				all[id] = append(all[id], t)
 				return err
-			},
-		)
+			})
 	})
 }
 
@@ -188,10 +186,8 @@ func (c *comparer) compare(group string, q question, matched bool) stats.Compari
 	n, a := c.cube.count(members(c.d.study, c.d.ids, group), q)
 	var pool [2][]int64
 	if matched {
-		drawn := cube{
-			c.cube.strata,
-			map[int][]tally{0: c.drawn[slices.Index(c.contrasts, contrast{group, q.condition})]},
-		}
+		drawn := cube{c.cube.strata,
+			map[int][]tally{0: c.drawn[slices.Index(c.contrasts, contrast{group, q.condition})]}}
 		pool[0], pool[1] = drawn.count([]int{0}, q)
 	} else {
 		var ok bool
@@ -223,9 +219,7 @@ func (d *data) comparison(r *study.Result) (cells, error) {
 	return func(l *study.Line, group, category string) cell {
 		if l.Measure == "mean_risk_ratio" {
 			var ratios []float64
-			fewest := int64(
-				math.MaxInt64,
-			) // the smallest number of persons with the outcome, or without it, behind any of the ratios
+			fewest := int64(math.MaxInt64) // the smallest number of persons with the outcome, or without it, behind any of the ratios
 			for _, b := range r.Benefits() {
 				v := c.compare(group, controlQuestion(d.bits, b, category), false)
 				ratios = append(ratios, v.Ratio)
@@ -239,28 +233,12 @@ func (d *data) comparison(r *study.Result) (cells, error) {
 			return number(stats.Mean(ratios)).over(fewest)
 		}
 		v := c.compare(group, questionOf(d.study, d.bits, r.Kind, category), l.Measure == "risk_ratio_matched")
-		one := cell{
-			value:       v.Ratio,
-			low:         v.Low,
-			high:        v.High,
-			numerator:   table.Empty,
-			denominator: table.Empty,
-		}.among(
-			v.Outcomes,
-			v.N,
-		)
+		one := cell{value: v.Ratio, low: v.Low, high: v.High, numerator: table.Empty,
+			denominator: table.Empty}.among(v.Outcomes, v.N)
 		switch l.Measure {
 		case "risk":
-			one = cell{
-				value:       v.Risk,
-				low:         table.Empty,
-				high:        table.Empty,
-				numerator:   float64(v.Outcomes),
-				denominator: float64(v.N),
-			}.among(
-				v.Outcomes,
-				v.N,
-			)
+			one = cell{value: v.Risk, low: table.Empty, high: table.Empty, numerator: float64(v.Outcomes),
+				denominator: float64(v.N)}.among(v.Outcomes, v.N)
 		case "risk_comparison":
 			one = number(v.Expected).over(v.N)
 		case "unmatched_persons":

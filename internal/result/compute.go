@@ -33,13 +33,8 @@ type Output struct {
 // Compute makes the models that the study's results need, and returns the study's rows. Every row that the study lists
 // is among them. The schema register of the engine session must hold the registers. contents gives the content hash of
 // each register, so that only models behind a change are rebuilt.
-func Compute(
-	ctx context.Context,
-	e engine.Engine,
-	s *study.Study,
-	contents model.Registers,
-	report progress.Reporter,
-) (*Output, error) {
+func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers,
+	report progress.Reporter) (*Output, error) {
 	set, cache, err := opened(ctx, e, s, contents)
 	if err != nil {
 		return nil, err
@@ -74,13 +69,8 @@ func Compute(
 
 // Prepare makes those of a study's models that do not depend on the study (model.Set.Shared). A later run of this
 // study, or of another study that needs them, then finds them made. The arguments are those of Compute.
-func Prepare(
-	ctx context.Context,
-	e engine.Engine,
-	s *study.Study,
-	contents model.Registers,
-	report progress.Reporter,
-) error {
+func Prepare(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers,
+	report progress.Reporter) error {
 	set, cache, err := opened(ctx, e, s, contents)
 	if err != nil {
 		return err
@@ -91,12 +81,8 @@ func Prepare(
 }
 
 // opened returns the models of a study, and the session as their cache.
-func opened(
-	ctx context.Context,
-	e engine.Engine,
-	s *study.Study,
-	contents model.Registers,
-) (model.Set, *model.Cache, error) {
+func opened(ctx context.Context, e engine.Engine, s *study.Study,
+	contents model.Registers) (model.Set, *model.Cache, error) {
 	set, err := model.Models(s.Models)
 	if err != nil {
 		return nil, nil, err
@@ -332,13 +318,8 @@ func count(n int64) cell { return number(float64(n)) }
 
 // share is the share of a part in counted persons or things. It is undefined if there are none.
 func share(part, whole int64) cell {
-	return cell{
-		value:       ratio(part, whole),
-		low:         table.Empty,
-		high:        table.Empty,
-		numerator:   float64(part),
-		denominator: float64(whole),
-	}
+	return cell{value: ratio(part, whole), low: table.Empty, high: table.Empty, numerator: float64(part),
+		denominator: float64(whole)}
 }
 
 // ratio returns a/b, or NaN if b is 0.

@@ -36,20 +36,18 @@ func (d *data) coverage() (study.Coverage, error) {
 			continue
 		}
 		c[r.Register] = []study.Covered{}
-		err := d.read(
-			"select strftime(month, '%Y-%m-%d'), code from "+coverageModel[r.Register]+" where month is not null order by month, code",
-			func(scan func(...any) error) error {
-				var month string
-				var row study.Covered
-				if err := scan(&month, &row.Code); err != nil {
-					return err
-				}
-				var err error
-				row.Month, err = time.Parse(time.DateOnly, month)
-				c[r.Register] = append(c[r.Register], row)
+		err := d.read("select strftime(month, '%Y-%m-%d'), code from "+coverageModel[r.Register]+
+			" where month is not null order by month, code", func(scan func(...any) error) error {
+			var month string
+			var row study.Covered
+			if err := scan(&month, &row.Code); err != nil {
 				return err
-			},
-		)
+			}
+			var err error
+			row.Month, err = time.Parse(time.DateOnly, month)
+			c[r.Register] = append(c[r.Register], row)
+			return err
+		})
 		if err != nil {
 			return nil, err
 		}

@@ -37,18 +37,8 @@ func TestMatchedDraw(t *testing.T) {
 		"insured":         {columns: []string{"person_id"}},
 		"network_active":  {columns: []string{"person_id", "role", "region"}},
 		"benefit_payment": {columns: []string{"person_id", "benefit", "paid_date", "amount"}},
-		"control_investigation": {
-			columns: []string{
-				"case_id",
-				"person_id",
-				"capacity",
-				"benefit",
-				"opened_date",
-				"source",
-				"action",
-				"wrong_amount",
-			},
-		},
+		"control_investigation": {columns: []string{"case_id", "person_id", "capacity", "benefit", "opened_date",
+			"source", "action", "wrong_amount"}},
 	}
 	add := func(register string, cells ...string) {
 		tab := w[register]
@@ -61,12 +51,8 @@ func TestMatchedDraw(t *testing.T) {
 		if i < 60 {
 			year = 1970 // few in the pool
 		}
-		p := &subject{
-			stratum: fmt.Sprint("female ", year),
-			member:  random.IntN(30) == 0,
-			had:     random.IntN(4) == 0,
-			caught:  random.IntN(5) == 0,
-		}
+		p := &subject{stratum: fmt.Sprint("female ", year), member: random.IntN(30) == 0, had: random.IntN(4) == 0,
+			caught: random.IntN(5) == 0}
 		id := fmt.Sprint("p", i)
 		people[id] = p
 		add("person", id, "female", fmt.Sprint(year, "-06-01"), "22")
@@ -78,17 +64,8 @@ func TestMatchedDraw(t *testing.T) {
 			add("benefit_payment", id, "activity_support", "2021-01-01", "100")
 		}
 		if p.caught {
-			add(
-				"control_investigation",
-				"c"+id,
-				id,
-				"recipient",
-				"activity_support",
-				"2021-01-01",
-				"internal",
-				"false",
-				"0",
-			)
+			add("control_investigation", "c"+id, id, "recipient", "activity_support",
+				"2021-01-01", "internal", "false", "0")
 		}
 	}
 	for _, seed := range []int64{20250408, 1, -3} {
@@ -104,16 +81,8 @@ func TestMatchedDraw(t *testing.T) {
 					p.draw = far
 				}
 			}
-			must(
-				t,
-				e.Exec(
-					context.Background(),
-					"update register.person set draw = v.far from (values "+strings.Join(
-						moved,
-						", ",
-					)+") as v (draw, far) where person.draw = v.draw",
-				),
-			)
+			must(t, e.Exec(context.Background(), "update register.person set draw = v.far from (values "+
+				strings.Join(moved, ", ")+") as v (draw, far) where person.draw = v.draw"))
 			s := study.Builtin()
 			s.Comparison.Seed = seed
 			out, err := result.Compute(context.Background(), e, s, model.Registers{}, progress.Silent)
@@ -124,8 +93,10 @@ func TestMatchedDraw(t *testing.T) {
 				condition     func(*subject) bool
 				outcome       func(*subject) bool
 			}{
-				{"table_6", "active_lower", func(*subject) bool { return true }, func(p *subject) bool { return p.had }},
-				{"table_8", "executor_lower", func(p *subject) bool { return p.had }, func(p *subject) bool { return p.caught }},
+				{"table_6", "active_lower", func(*subject) bool { return true },
+					func(p *subject) bool { return p.had }},
+				{"table_8", "executor_lower", func(p *subject) bool { return p.had },
+					func(p *subject) bool { return p.caught }},
 			} {
 				want := slowDraw(people, seed, c.condition, c.outcome)
 				at := slices.IndexFunc(out.Rows, func(r table.Row) bool {
@@ -133,17 +104,8 @@ func TestMatchedDraw(t *testing.T) {
 						r.Measure == "risk_ratio_matched"
 				})
 				if r := out.Rows[at]; r.Value != want.Ratio || r.Low != want.Low || r.High != want.High {
-					t.Errorf(
-						"seed %d, %s: %v (%v–%v), want %v (%v–%v)",
-						seed,
-						c.result,
-						r.Value,
-						r.Low,
-						r.High,
-						want.Ratio,
-						want.Low,
-						want.High,
-					)
+					t.Errorf("seed %d, %s: %v (%v–%v), want %v (%v–%v)", seed, c.result, r.Value, r.Low, r.High,
+						want.Ratio, want.Low, want.High)
 				}
 			}
 			if text := csvOf(t, out); i == 0 {
@@ -188,10 +150,8 @@ func TestSeedsDrawApart(t *testing.T) {
 			order[i] = i
 		}
 		slices.SortFunc(order, func(a, b int) int {
-			return cmp.Compare(
-				place(int64(hashed("draw", fmt.Sprint(a))), seedBits(seed)),
-				place(int64(hashed("draw", fmt.Sprint(b))), seedBits(seed)),
-			)
+			return cmp.Compare(place(int64(hashed("draw", fmt.Sprint(a))), seedBits(seed)),
+				place(int64(hashed("draw", fmt.Sprint(b))), seedBits(seed)))
 		})
 		set := map[int]bool{}
 		for _, i := range order[:250] {

@@ -108,11 +108,8 @@ func fillSQL(w registers, salt string) string {
 					cells = append(cells, cellSQL(c, v, key))
 				}
 				if r.Name == "person" {
-					cells = append(
-						cells,
-						fmt.Sprint(hashed("draw", row[slices.Index(tab.columns, "person_id")])),
-						"null",
-					)
+					cells = append(cells,
+						fmt.Sprint(hashed("draw", row[slices.Index(tab.columns, "person_id")])), "null")
 				}
 				values = append(values, "("+strings.Join(cells, ",")+")")
 			}
@@ -120,22 +117,15 @@ func fillSQL(w registers, salt string) string {
 		}
 	}
 	s.WriteString(isInsured + ";\n" + summed + ";\n")
-	s.WriteString(
-		"create table register.organisation (organisation_id integer, number varchar, sort_rank integer, is_person boolean);\n",
-	)
+	s.WriteString("create table register.organisation (organisation_id integer, number varchar, " +
+		"sort_rank integer, is_person boolean);\n")
 	for rank, id := range slices.Sorted(maps.Keys(orgs)) {
 		number := "'" + id + "'"
 		if !isOrganisation(id) {
 			number = "null"
 		}
-		fmt.Fprintf(
-			&s,
-			"insert into register.organisation values (%d, %s, %d, %v);\n",
-			key[id],
-			number,
-			rank+1,
-			number == "null",
-		)
+		fmt.Fprintf(&s, "insert into register.organisation values (%d, %s, %d, %v);\n", key[id],
+			number, rank+1, number == "null")
 	}
 	return s.String()
 }

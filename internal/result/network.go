@@ -67,12 +67,8 @@ type spell struct {
 }
 
 func compareSpells(a, b spell) int {
-	return cmp.Or(
-		cmp.Compare(a.person, b.person),
-		cmp.Compare(a.company, b.company),
-		cmp.Compare(a.from, b.from),
-		cmp.Compare(a.to, b.to),
-	)
+	return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.company, b.company),
+		cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
 }
 
 // held returns the spells of a person in a company, in the order of their days.
@@ -123,7 +119,8 @@ func (d *data) roleGraph() (*represented, error) {
 		if err != nil {
 			return nil, err
 		}
-		query = "select company_id, person_id, cast(from_date as varchar), coalesce(cast(to_date as varchar), ''), is_now from graph.role"
+		query = "select company_id, person_id, cast(from_date as varchar), coalesce(cast(to_date as varchar), " +
+			"''), is_now from graph.role"
 		err = d.read(query, func(scan func(...any) error) error {
 			var c, p int
 			var of spell
@@ -168,24 +165,10 @@ func (d *data) representedCompanies(r *represented) error {
 			var c representedCompany
 			var key int
 			var number, bankrupt, deregistered, revoked *string
-			err := scan(
-				&key,
-				&number,
-				&c.name,
-				&c.protected,
-				&c.industry,
-				&bankrupt,
-				&deregistered,
-				&revoked,
-				&c.taxDebt,
-				&c.investigated,
-				&c.wrong,
-				&c.permits,
-				&c.support,
-				&c.users,
-				&c.assistance,
-			)
-			for to, from := range map[*string]*string{&c.label: number, &c.bankrupt: bankrupt, &c.deregistered: deregistered, &c.revoked: revoked} {
+			err := scan(&key, &number, &c.name, &c.protected, &c.industry, &bankrupt, &deregistered, &revoked,
+				&c.taxDebt, &c.investigated, &c.wrong, &c.permits, &c.support, &c.users, &c.assistance)
+			for to, from := range map[*string]*string{&c.label: number, &c.bankrupt: bankrupt,
+				&c.deregistered: deregistered, &c.revoked: revoked} {
 				if from != nil {
 					*to = *from
 				}
@@ -197,8 +180,7 @@ func (d *data) representedCompanies(r *represented) error {
 			r.company[key] = int32(len(r.companies))
 			r.companies = append(r.companies, c)
 			return err
-		},
-	)
+		})
 }
 
 // order renumbers the representatives. It compares their companies, then the days of their spells, then what else is
@@ -221,21 +203,10 @@ func (r *represented) order() {
 	}
 	slices.SortFunc(number, func(a, b int32) int {
 		x, y := &r.people[a], &r.people[b]
-		return cmp.Or(
-			compareCompanies(of[a], of[b]),
-			slices.CompareFunc(
-				of[a],
-				of[b],
-				func(a, b spell) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) },
-			),
-			cmp.Compare(
-				x.tie,
-				y.tie,
-			),
-			cmp.Compare(x.group, y.group),
-			cmp.Compare(flagOf(x.protected), flagOf(y.protected)),
-			cmp.Compare(x.key, y.key),
-		)
+		return cmp.Or(compareCompanies(of[a], of[b]), slices.CompareFunc(of[a],
+			of[b], func(a, b spell) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) }),
+			cmp.Compare(x.tie, y.tie), cmp.Compare(x.group, y.group),
+			cmp.Compare(flagOf(x.protected), flagOf(y.protected)), cmp.Compare(x.key, y.key))
 	})
 	people := make([]representative, len(r.people))
 	spells := make([]spell, 0, len(r.spells))
@@ -310,12 +281,8 @@ func (d *data) representatives(res *study.Result) ([]table.Row, error) {
 			half, curve := standBehind(at.ties, holders, len(companies))
 			out.add(group, at.category, "representatives_behind_half", count(int64(half)))
 			for i, share := range curve {
-				out.add(
-					group,
-					fmt.Sprintf("%s_top_%d_percent", at.category, curveAt[i]),
-					"share_of_companies",
-					number(share),
-				)
+				out.add(group, fmt.Sprintf("%s_top_%d_percent", at.category, curveAt[i]),
+					"share_of_companies", number(share))
 			}
 		}
 	}
@@ -394,10 +361,8 @@ func (d *data) clusters() ([]cluster, network.Comparison, error) {
 			}
 			slices.Sort(c.people)
 			c.people = slices.Compact(c.people)
-			if !slices.ContainsFunc(
-				c.people,
-				func(p int32) bool { return r.people[p].tie < len(d.study.Groups.Ties) },
-			) {
+			if !slices.ContainsFunc(c.people,
+				func(p int32) bool { return r.people[p].tie < len(d.study.Groups.Ties) }) {
 				continue
 			}
 			all = append(all, c)
@@ -462,9 +427,7 @@ func (d *data) representativeClusters(res *study.Result) ([]table.Row, error) {
 	out.add("all", "", "hubs_left_out", count(int64(chance.Left)))
 	spectrum := chance.Spectrum
 	if len(spectrum) == 0 {
-		spectrum = []network.Spectrum{
-			{Shared: 1},
-		} // no representative has two companies, neither in the data nor by chance
+		spectrum = []network.Spectrum{{Shared: 1}} // no representative has two companies, neither in the data nor by chance
 	}
 	for _, s := range spectrum {
 		category := fmt.Sprintf("at_least_%d", s.Shared)
@@ -480,7 +443,8 @@ func (d *data) representativeClusters(res *study.Result) ([]table.Row, error) {
 		industries := map[string]int64{}
 		for _, k := range c.companies {
 			of := &r.companies[k]
-			for day, n := range map[*string]*int64{&of.bankrupt: &bankrupt, &of.deregistered: &deregistered, &of.revoked: &revoked} {
+			for day, n := range map[*string]*int64{&of.bankrupt: &bankrupt,
+				&of.deregistered: &deregistered, &of.revoked: &revoked} {
 				if *day != "" {
 					*n++
 				}
@@ -576,11 +540,8 @@ func (d *data) drawing(r *represented, c *cluster) *network.Picture {
 			continue
 		}
 		place[k] = len(p.Parties)
-		p.Parties = append(
-			p.Parties,
-			network.Party{ID: of.label, Company: true, Label: of.name, Industry: of.industry, Assistance: of.assistance,
-				Ended: firstDay(of.bankrupt, of.deregistered, of.revoked)},
-		)
+		p.Parties = append(p.Parties, network.Party{ID: of.label, Company: true, Label: of.name, Industry: of.industry,
+			Assistance: of.assistance, Ended: firstDay(of.bankrupt, of.deregistered, of.revoked)})
 	}
 	within := map[int32]int{} // the number of the drawn companies that each represents
 	for _, person := range c.people {
@@ -664,41 +625,32 @@ func (d *data) observeCluster(r *represented, c *cluster) {
 		for _, k := range r.ever.Of(p) {
 			if linked[k] {
 				for _, of := range r.held(p, k) {
-					o.Evidence = append(
-						o.Evidence,
-						network.Evidence{
-							Register: "company_role",
-							Subject:  r.people[p].label(),
-							Object:   r.companies[k].label,
-							From:     of.from,
-							To:       of.to,
-							Measure:  "role",
-							Value:    1,
-							SubjectKey: partyKey(
-								r.people[p].key,
-								r.people[p].protected,
-							),
-							ObjectKey: r.companies[k].partyKey(),
-						},
-					)
+					o.Evidence = append(o.Evidence, network.Evidence{
+						Register:   "company_role",
+						Subject:    r.people[p].label(),
+						Object:     r.companies[k].label,
+						From:       of.from,
+						To:         of.to,
+						Measure:    "role",
+						Value:      1,
+						SubjectKey: partyKey(r.people[p].key, r.people[p].protected),
+						ObjectKey:  r.companies[k].partyKey(),
+					})
 				}
 			}
 		}
 	}
 	for _, p := range c.pairs {
 		if p.FDR <= d.study.Networks.FDR {
-			o.Evidence = append(
-				o.Evidence,
-				network.Evidence{
-					Register:   "company_role",
-					Subject:    r.companies[p.A].label,
-					Object:     r.companies[p.B].label,
-					Measure:    "shared_representatives",
-					Value:      float64(p.Shared),
-					SubjectKey: r.companies[p.A].partyKey(),
-					ObjectKey:  r.companies[p.B].partyKey(),
-				},
-			)
+			o.Evidence = append(o.Evidence, network.Evidence{
+				Register:   "company_role",
+				Subject:    r.companies[p.A].label,
+				Object:     r.companies[p.B].label,
+				Measure:    "shared_representatives",
+				Value:      float64(p.Shared),
+				SubjectKey: r.companies[p.A].partyKey(),
+				ObjectKey:  r.companies[p.B].partyKey(),
+			})
 		}
 	}
 	for _, k := range c.companies {

@@ -38,16 +38,8 @@ func TestSpellsOfARole(t *testing.T) {
 	}
 	support := func(person int, from, to string) {
 		w.person(person)
-		w.row(
-			"employment_support",
-			"person_id, employer_id, kind, from_date, to_date, amount",
-			person,
-			1001,
-			"nystartsjobb",
-			from,
-			to,
-			1,
-		)
+		w.row("employment_support", "person_id, employer_id, kind, from_date, to_date, amount", person, 1001,
+			"nystartsjobb", from, to, 1)
 	}
 	support(1, "2018-01-01", "2018-12-31") // between the spells
 	support(1, "2012-12-31", "2013-06-30") // on the last day of one
@@ -92,16 +84,8 @@ func TestHubsTieNothingTogether(t *testing.T) {
 			w.hours("2022-03", 2400+i, 2500+i, 1010, 100)
 		}
 		w.end(1001, "bankruptcy_date", "2022-06-15")
-		w.row(
-			"permit",
-			"person_id, kind, decided_date, valid_from, valid_to, employer_id",
-			2600,
-			"work",
-			"2022-01-01",
-			"2022-01-01",
-			"2024-01-01",
-			1003,
-		)
+		w.row("permit", "person_id, kind, decided_date, valid_from, valid_to, employer_id", 2600, "work", "2022-01-01",
+			"2022-01-01", "2024-01-01", 1003)
 		out := w.compute(0, "succession", "permit_networks")
 		expect(t, out.Rows, map[string]float64{
 			"bankruptcy/successors/pairs":           1,
@@ -129,11 +113,8 @@ func TestWindowsOfHours(t *testing.T) {
 	w.hours("2023-12", 103, 3, 1001, 840) // September to December allow 836.6
 	w.hours("2022-01", 104, 4, 1001, 840) // January to April 822.9
 	out := w.compute(0, "hours")
-	expect(
-		t,
-		out.Rows,
-		map[string]float64{"all/hours_over_law/assistants": 3, "all/hours_over_law/assistant_months": 3},
-	)
+	expect(t, out.Rows,
+		map[string]float64{"all/hours_over_law/assistants": 3, "all/hours_over_law/assistant_months": 3})
 	var windows []string
 	for _, o := range observed(out.Observations, "hours_over_law") {
 		for _, e := range o.Evidence {
@@ -146,11 +127,8 @@ func TestWindowsOfHours(t *testing.T) {
 		t.Errorf("windows %s, want %s", got, want)
 	}
 	// Longer than the period: no window lies inside it.
-	expect(
-		t,
-		w.computeAs("hours_over_law: {months: 25}", 0, "hours").Rows,
-		map[string]float64{"all/hours_over_law/assistants": 0},
-	)
+	expect(t, w.computeAs("hours_over_law: {months: 25}", 0, "hours").Rows,
+		map[string]float64{"all/hours_over_law/assistants": 0})
 }
 
 // Sickness benefit covers a month when its payments together do: one after the other, overlapping, one inside another;
@@ -158,16 +136,8 @@ func TestWindowsOfHours(t *testing.T) {
 func TestSicknessCoversAMonthTogether(t *testing.T) {
 	w := newWorld(t)
 	paid := func(person int, from, to string, amount int) {
-		w.row(
-			"benefit_payment",
-			"person_id, benefit, from_date, to_date, paid_date, amount",
-			person,
-			"sickness_benefit",
-			from,
-			to,
-			"2023-04-25",
-			amount,
-		)
+		w.row("benefit_payment", "person_id, benefit, from_date, to_date, paid_date, amount", person,
+			"sickness_benefit", from, to, "2023-04-25", amount)
 	}
 	for p := 1; p <= 6; p++ {
 		w.hours("2023-03", 100+p, p, 1001, 10)
@@ -188,15 +158,11 @@ func TestSicknessCoversAMonthTogether(t *testing.T) {
 		paid(4, "2023-03-17", "2023-03-31", 1)
 	}
 	out := w.compute(0, "hours")
-	expect(
-		t,
-		out.Rows,
-		map[string]float64{
-			"all/hours_on_sickness_benefit/assistants":       3,
-			"all/hours_on_sickness_benefit/assistant_months": 3,
-			"all/hours_on_sickness_benefit/hours":            30,
-		},
-	)
+	expect(t, out.Rows, map[string]float64{
+		"all/hours_on_sickness_benefit/assistants":       3,
+		"all/hours_on_sickness_benefit/assistant_months": 3,
+		"all/hours_on_sickness_benefit/hours":            30,
+	})
 }
 
 // Of ended companies, those with users in their last months count, their representatives too; nobody is followed to a
@@ -237,21 +203,15 @@ func TestNeitherDrawsNorKeysDecide(t *testing.T) {
 	country := func(shift, times int) *world {
 		w := newWorld(t)
 		at := func(p int) int { return 1 + (p*times+shift)%101 } // another key and another draw for everybody
-		for i, of := range [][]int{{1, 2, 3}, {1, 2, 4}, {5, 6, 7}, {7, 8, 9}, {9, 10, 11}, {12}, {13}, {14}, {15}, {2, 14}, {3, 4, 16}, {8, 16}} {
+		for i, of := range [][]int{{1, 2, 3}, {1, 2, 4}, {5, 6, 7}, {7, 8, 9}, {9, 10, 11}, {12}, {13}, {14}, {15},
+			{2, 14}, {3, 4, 16}, {8, 16}} {
 			for _, c := range of {
 				if i%3 == 0 {
 					w.active(at(i))
 				}
 				w.represents(at(i), 1000+c, "2018-01-01", nil)
-				w.row(
-					"company_role",
-					"company_id, person_id, role, from_date, to_date",
-					1000+c,
-					at(20+i),
-					"owner",
-					"2019-01-01",
-					nil,
-				) // whom the population register does not know
+				w.row("company_role", "company_id, person_id, role, from_date, to_date", 1000+c, at(20+i),
+					"owner", "2019-01-01", nil) // whom the population register does not know
 			}
 		}
 		for c := 1; c <= 16; c++ {
@@ -268,11 +228,7 @@ func TestNeitherDrawsNorKeysDecide(t *testing.T) {
 		}
 		if i == 0 {
 			first = lines
-			if v := row(
-				t,
-				out.Rows,
-				"all/ever/representatives_behind_half",
-			).Value; v != 7 { // 1 2 3, twice; 1 2 4, twice; 3 4 16, twice; 5 6 7
+			if v := row(t, out.Rows, "all/ever/representatives_behind_half").Value; v != 7 { // 1 2 3, twice; 1 2 4, twice; 3 4 16, twice; 5 6 7
 				t.Errorf("%v reach half", v)
 			}
 		} else if !slices.Equal(first, lines) {
@@ -291,26 +247,10 @@ func TestTheNinetiethDayIsWithin(t *testing.T) {
 	w.represents(1, 1001, "2018-01-01", nil)
 	for i, day := range []string{"2022-04-01", "2022-04-02", "2022-01-01", "2021-12-31"} { // 90 days, 91, 0, the day before
 		w.person(100 + i)
-		w.row(
-			"medical_certificate",
-			"certificate_id, person_id, clinic_id, physician, benefit, issued_date",
-			fmt.Sprint(i),
-			100+i,
-			1001,
-			"x",
-			"sickness_benefit",
-			"2022-01-01",
-		)
-		w.row(
-			"benefit_payment",
-			"person_id, benefit, from_date, to_date, paid_date, amount",
-			100+i,
-			"sickness_benefit",
-			"2022-01-01",
-			"2022-01-31",
-			day,
-			100,
-		)
+		w.row("medical_certificate", "certificate_id, person_id, clinic_id, physician, benefit, issued_date",
+			fmt.Sprint(i), 100+i, 1001, "x", "sickness_benefit", "2022-01-01")
+		w.row("benefit_payment", "person_id, benefit, from_date, to_date, paid_date, amount", 100+i, "sickness_benefit",
+			"2022-01-01", "2022-01-31", day, 100)
 	}
 	expect(t, w.compute(0, "certificates").Rows, map[string]float64{"none//share_followed_by_benefit": 0.5})
 }
@@ -319,14 +259,8 @@ func TestTheNinetiethDayIsWithin(t *testing.T) {
 func TestATakeoverIsAfterTheRevocation(t *testing.T) {
 	for day, n := range map[string]int{"2022-03-31": 1, "2022-04-01": 0, "2022-06-01": 0} {
 		w := newWorld(t)
-		w.row(
-			"care_licence",
-			"company_id, kind, granted_date, revoked_date",
-			1001,
-			"personlig assistans",
-			"2018-01-01",
-			day,
-		)
+		w.row("care_licence", "company_id, kind, granted_date, revoked_date", 1001,
+			"personlig assistans", "2018-01-01", day)
 		w.hours("2022-03", 101, 201, 1001, 50)
 		w.hours("2022-04", 101, 201, 1002, 50)
 		if o := observed(w.compute(0, "service_companies").Observations, "unlicensed_takeover"); len(o) != n {
@@ -342,16 +276,8 @@ func TestAnOwnEmployerIsNoAdministrator(t *testing.T) {
 	for i := range 3 {
 		for _, u := range []int{110 + i, 113} {
 			w.person(u, 210+i)
-			w.row(
-				"assistance_time",
-				"month, user_id, assistant_id, provider_kind, provider_id, hours",
-				"2022-05-01",
-				u,
-				210+i,
-				"own_employer",
-				u,
-				40,
-			)
+			w.row("assistance_time", "month, user_id, assistant_id, provider_kind, provider_id, hours", "2022-05-01", u,
+				210+i, "own_employer", u, 40)
 		}
 		w.row("employer_statement", "employer_id, person_id, month, gross_pay", 113, 210+i, "2022-05-01", 9000)
 	}
@@ -371,16 +297,8 @@ func TestPermitsWithoutWageAreAShareOfAll(t *testing.T) {
 			if i >= 3 {
 				from = "2023-05-01" // after the statements
 			}
-			w.row(
-				"permit",
-				"person_id, kind, decided_date, valid_from, valid_to, employer_id",
-				10+i,
-				"work",
-				from,
-				from,
-				"2025-01-01",
-				1001,
-			)
+			w.row("permit", "person_id, kind, decided_date, valid_from, valid_to, employer_id", 10+i, "work",
+				from, from, "2025-01-01", 1001)
 		}
 		if o := observed(w.compute(0, "permits_by_industry").Observations, "permit_without_wage"); len(o) != n {
 			t.Errorf("%d others: %d observations, want %d", other, len(o), n)
@@ -390,33 +308,28 @@ func TestPermitsWithoutWageAreAShareOfAll(t *testing.T) {
 
 // In a country where nobody does anything every row is there: counts are 0, and shares of nobody are undefined.
 func TestEveryRowExists(t *testing.T) {
-	names := []string{
-		"representatives",
-		"representative_clusters",
-		"succession",
-		"closed_circles",
-		"service_companies",
-		"permits_by_industry",
-		"permit_networks",
-		"employment_support",
-		"dental",
-		"certificates",
-		"hours",
-	}
+	names := []string{"representatives", "representative_clusters", "succession", "closed_circles", "service_companies",
+		"permits_by_industry", "permit_networks", "employment_support", "dental", "certificates", "hours"}
 	w := newWorld(t)
 	out := w.compute(0, names...)
 	for _, r := range out.Rows {
 		part := r.Numerator == 0 && r.Denominator == 0
 		switch {
-		case strings.HasPrefix(r.Measure, "share_") && r.Measure != "share_of_companies" && (r.Status != table.Undefined || !part):
+		case strings.HasPrefix(r.Measure, "share_") && r.Measure != "share_of_companies" &&
+			(r.Status != table.Undefined || !part):
 			t.Errorf("a share of nobody: %+v", r)
 		case r.Status == table.OK && r.Value != 0:
 			t.Errorf("of nobody: %+v", r)
 		}
 	}
-	for _, name := range []string{"revoked_licence/representatives/persons", "deregistration/users_after_12_months/followed", "deregistration/successors_unrelated/share_of_pairs_beyond_chance", "represented//users", "other/all_users/companies",
-		"represented/took_over_from_revoked/users", "all/enabler/share_without_wage", "shared/family/employers", "alone//share_without_wage", "family/relative/amount", "all/unrelated/persons", "linked//patients", "none//share_followed_by_benefit",
-		"family/hours_after_death/share_of_assistants", "all//assistants", "all/at_least_1/pairs", "all/at_least_1/pairs_by_chance", "total/ever/representatives"} {
+	for _, name := range []string{"revoked_licence/representatives/persons",
+		"deregistration/users_after_12_months/followed",
+		"deregistration/successors_unrelated/share_of_pairs_beyond_chance",
+		"represented//users", "other/all_users/companies", "represented/took_over_from_revoked/users",
+		"all/enabler/share_without_wage", "shared/family/employers", "alone//share_without_wage",
+		"family/relative/amount", "all/unrelated/persons", "linked//patients", "none//share_followed_by_benefit",
+		"family/hours_after_death/share_of_assistants", "all//assistants", "all/at_least_1/pairs",
+		"all/at_least_1/pairs_by_chance", "total/ever/representatives"} {
 		row(t, out.Rows, name)
 	}
 	if len(out.Observations) > 0 {
@@ -431,26 +344,10 @@ func TestEveryRowExists(t *testing.T) {
 	w.represents(1, 1001, "2018-01-01", nil)
 	w.hours("2022-06", 101, 1, 1001, 700)
 	w.end(1001, "bankruptcy_date", "2022-06-15")
-	w.row(
-		"permit",
-		"person_id, kind, decided_date, valid_from, valid_to, employer_id",
-		10,
-		"work",
-		"2022-01-01",
-		"2022-01-01",
-		"2025-01-01",
-		1001,
-	)
-	w.row(
-		"employment_support",
-		"person_id, employer_id, kind, from_date, to_date, amount",
-		101,
-		1001,
-		"nystartsjobb",
-		"2022-01-01",
-		nil,
-		1,
-	)
+	w.row("permit", "person_id, kind, decided_date, valid_from, valid_to, employer_id", 10, "work", "2022-01-01",
+		"2022-01-01", "2025-01-01", 1001)
+	w.row("employment_support", "person_id, employer_id, kind, from_date, to_date, amount", 101, 1001,
+		"nystartsjobb", "2022-01-01", nil, 1)
 	for _, r := range w.compute(0, names...).Rows {
 		if !seen[r.Result+r.Group+"/"+r.Category+"/"+r.Measure] && r.Group != "industry_88" {
 			t.Errorf("a row that an empty country does not have: %+v", r)
@@ -484,11 +381,8 @@ func TestALargeComponentIsDivided(t *testing.T) {
 	}
 	clusters := row(t, out.Rows, "all/ever/clusters").Value
 	if clusters < 2 || row(t, out.Rows, "all/ever/companies").Value != 60 {
-		t.Fatalf(
-			"%v clusters of %v companies; 60 hang together, more than the 50 that stay whole",
-			clusters,
-			row(t, out.Rows, "all/ever/companies").Value,
-		)
+		t.Fatalf("%v clusters of %v companies; 60 hang together, more than the 50 that stay whole", clusters,
+			row(t, out.Rows, "all/ever/companies").Value)
 	}
 	if len(size) == 0 || len(size) > 2 || companies > 60 {
 		t.Errorf("clusters with the bridge: %v", size) // the two communities whose companies person 1 represents
@@ -499,12 +393,8 @@ func TestALargeComponentIsDivided(t *testing.T) {
 		}
 	}
 	again := w.compute(3, "representative_clusters")
-	if fmt.Sprint(out.Rows) != fmt.Sprint(again.Rows) ||
-		!slices.EqualFunc(
-			out.Drawings,
-			again.Drawings,
-			func(a, b *network.Picture) bool { return fmt.Sprint(*a) == fmt.Sprint(*b) },
-		) {
+	if fmt.Sprint(out.Rows) != fmt.Sprint(again.Rows) || !slices.EqualFunc(out.Drawings, again.Drawings,
+		func(a, b *network.Picture) bool { return fmt.Sprint(*a) == fmt.Sprint(*b) }) {
 		t.Error("the number of threads changed the clusters")
 	}
 }

@@ -42,10 +42,8 @@ func (w *world) row(register, columns string, values ...any) {
 			cells[i] = fmt.Sprint(v)
 		}
 	}
-	w.inserts = append(
-		w.inserts,
-		fmt.Sprintf("insert into register.%s (%s) values (%s)", register, columns, strings.Join(cells, ", ")),
-	)
+	w.inserts = append(w.inserts,
+		fmt.Sprintf("insert into register.%s (%s) values (%s)", register, columns, strings.Join(cells, ", ")))
 }
 
 // person is somebody eligible and insured.
@@ -53,16 +51,8 @@ func (w *world) person(keys ...int) {
 	for _, k := range keys {
 		if !w.people[k] {
 			w.people[k] = true
-			w.row(
-				"person",
-				"person_id, sex, birth_date, background, municipality, draw",
-				k,
-				"female",
-				"1980-01-01",
-				"22",
-				"0180",
-				(k*7919)%10007,
-			)
+			w.row("person", "person_id, sex, birth_date, background, municipality, draw", k, "female", "1980-01-01",
+				"22", "0180", (k*7919)%10007)
 			w.row("insured", "person_id, first_seen", k, "2000-01-01")
 		}
 	}
@@ -78,24 +68,10 @@ func (w *world) active(keys ...int) {
 func (w *world) company(key int, industry string) {
 	if !w.orgs[key] {
 		w.orgs[key] = true
-		w.row(
-			"company",
-			"company_id, name, legal_form, sector, industry, registered_date",
-			key,
-			"B",
-			"AB",
-			"private",
-			industry,
-			"2015-01-01",
-		)
-		w.row(
-			"organisation",
-			"organisation_id, number, sort_rank, is_person",
-			key,
-			fmt.Sprintf("556%07d", key),
-			key,
-			false,
-		)
+		w.row("company", "company_id, name, legal_form, sector, industry, registered_date", key, "B", "AB",
+			"private", industry, "2015-01-01")
+		w.row("organisation", "organisation_id, number, sort_rank, is_person", key,
+			fmt.Sprintf("556%07d", key), key, false)
 	}
 }
 
@@ -103,26 +79,16 @@ func (w *world) company(key int, industry string) {
 func (w *world) soleTrader(key int, industry string) {
 	w.person(key)
 	w.orgs[key] = true
-	w.row(
-		"company",
-		"company_id, name, legal_form, sector, industry, registered_date",
-		key,
-		"Namn Efternamn",
-		"EF",
-		"private",
-		industry,
-		"2015-01-01",
-	)
+	w.row("company", "company_id, name, legal_form, sector, industry, registered_date", key, "Namn Efternamn", "EF",
+		"private", industry, "2015-01-01")
 	w.row("organisation", "organisation_id, number, sort_rank, is_person", key, nil, key, true)
 }
 
 // protect makes people's identity protected.
 func (w *world) protect(keys ...int) {
 	for _, k := range keys {
-		w.inserts = append(
-			w.inserts,
-			fmt.Sprintf("update register.person set protected = true where person_id = %d", k),
-		)
+		w.inserts = append(w.inserts,
+			fmt.Sprintf("update register.person set protected = true where person_id = %d", k))
 	}
 }
 
@@ -131,10 +97,8 @@ func (w *world) end(key int, column, date string) {
 	if column == "revoked_date" {
 		table = "care_licence"
 	}
-	w.inserts = append(
-		w.inserts,
-		fmt.Sprintf("update register.%s set %s = '%s' where company_id = %d", table, column, date, key),
-	)
+	w.inserts = append(w.inserts,
+		fmt.Sprintf("update register.%s set %s = '%s' where company_id = %d", table, column, date, key))
 }
 
 func (w *world) represents(person, company int, from string, to any) {
@@ -146,16 +110,8 @@ func (w *world) represents(person, company int, from string, to any) {
 func (w *world) hours(month string, user, assistant, provider int, hours float64) {
 	w.person(user, assistant)
 	w.company(provider, "88101")
-	w.row(
-		"assistance_time",
-		"month, user_id, assistant_id, provider_kind, provider_id, hours",
-		month+"-01",
-		user,
-		assistant,
-		"company",
-		provider,
-		hours,
-	)
+	w.row("assistance_time", "month, user_id, assistant_id, provider_kind, provider_id, hours", month+"-01", user,
+		assistant, "company", provider, hours)
 }
 
 // open makes the registers in a session of their own.
@@ -168,15 +124,14 @@ func (w *world) open(threads int) *duckdb.DB {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	setup := []string{
-		"create schema register",
-		"create table register.organisation (organisation_id integer, number varchar, sort_rank integer, is_person boolean)",
-	}
+	setup := []string{"create schema register", "create table register.organisation (organisation_id integer, " +
+		"number varchar, sort_rank integer, is_person boolean)"}
 	for _, r := range register.All() {
 		var columns []string
 		for _, c := range r.Columns {
-			kind := map[register.Type]string{register.ID: "integer", register.Org: "integer", register.Date: "date", register.Month: "date", register.Int: "bigint",
-				register.Num: "decimal(18,6)", register.Bool: "boolean", register.Text: "varchar", register.Code: "varchar"}[c.Type]
+			kind := map[register.Type]string{register.ID: "integer", register.Org: "integer", register.Date: "date",
+				register.Month: "date", register.Int: "bigint", register.Num: "decimal(18,6)", register.Bool: "boolean",
+				register.Text: "varchar", register.Code: "varchar"}[c.Type]
 			columns = append(columns, c.Name+" "+kind)
 		}
 		if r.Name == "person" {
@@ -271,49 +226,14 @@ func TestOneCompanyFiveRepresentativesTenCompanies(t *testing.T) {
 	w.end(1002, "bankruptcy_date", "2022-05-01")
 	w.row("tax_debt", "company_id, as_of, amount", 1003, "2022-01-01", 900)
 	w.row("tax_debt", "company_id, as_of, amount", 1003, "2023-01-01", 500)
-	w.row(
-		"control_investigation",
-		"case_id, company_id, capacity, benefit, opened_date, source, action, wrong_amount",
-		"a",
-		1004,
-		"company",
-		"assistance_allowance",
-		"2022-01-01",
-		"police",
-		true,
-		7000,
-	)
-	w.row(
-		"control_investigation",
-		"case_id, company_id, capacity, benefit, opened_date, source, action, wrong_amount",
-		"b",
-		1005,
-		"company",
-		"assistance_allowance",
-		"2022-01-01",
-		"police",
-		false,
-		0,
-	)
-	w.row(
-		"permit",
-		"person_id, kind, decided_date, valid_from, valid_to, employer_id",
-		4001,
-		"work",
-		"2022-01-01",
-		"2022-01-01",
-		"2024-01-01",
-		1005,
-	)
-	w.row(
-		"employment_support",
-		"person_id, employer_id, kind, from_date, amount",
-		4002,
-		1005,
-		"nystartsjobb",
-		"2022-01-01",
-		1234,
-	)
+	w.row("control_investigation", "case_id, company_id, capacity, benefit, opened_date, source, action, wrong_amount",
+		"a", 1004, "company", "assistance_allowance", "2022-01-01", "police", true, 7000)
+	w.row("control_investigation", "case_id, company_id, capacity, benefit, opened_date, source, action, wrong_amount",
+		"b", 1005, "company", "assistance_allowance", "2022-01-01", "police", false, 0)
+	w.row("permit", "person_id, kind, decided_date, valid_from, valid_to, employer_id", 4001, "work", "2022-01-01",
+		"2022-01-01", "2024-01-01", 1005)
+	w.row("employment_support", "person_id, employer_id, kind, from_date, amount", 4002, 1005,
+		"nystartsjobb", "2022-01-01", 1234)
 	w.represents(900, 2001, "2018-01-01", nil) // two companies that have nothing to do with it, and no tie
 	w.represents(900, 2002, "2018-01-01", nil)
 
@@ -416,14 +336,7 @@ func TestSharedRepresentativesAreObserved(t *testing.T) {
 	must(t, err)
 	if len(twice.Rows) != 2*len(out.Rows) || len(twice.Observations) != len(out.Observations) ||
 		len(twice.Drawings) != len(out.Drawings) {
-		t.Errorf(
-			"%d rows, %d observations and %d drawings of two results; one has %d, %d and %d",
-			len(twice.Rows),
-			len(twice.Observations),
-			len(twice.Drawings),
-			len(out.Rows),
-			len(out.Observations),
-			len(out.Drawings),
-		)
+		t.Errorf("%d rows, %d observations and %d drawings of two results; one has %d, %d and %d", len(twice.Rows),
+			len(twice.Observations), len(twice.Drawings), len(out.Rows), len(out.Observations), len(out.Drawings))
 	}
 }

@@ -25,10 +25,8 @@ func (d *data) counted(res *study.Result) ([]table.Row, error) {
 // numerator and denominator.
 func (d *data) counts(res *study.Result, from string) ([]table.Row, error) {
 	out := rowsOf{result: res.Name}
-	err := d.read(
-		`select "group", category, measure, `+exactly(
-			"value",
-		)+`, cast(numerator as bigint), cast(denominator as bigint) from `+from+` order by "group", category, measure`,
+	err := d.read(`select "group", category, measure, `+exactly("value")+
+		`, cast(numerator as bigint), cast(denominator as bigint) from `+from+` order by "group", category, measure`,
 		func(scan func(...any) error) error {
 			var group, category, measure string
 			var value *float64
@@ -42,8 +40,7 @@ func (d *data) counts(res *study.Result, from string) ([]table.Row, error) {
 				out.add(group, category, measure, share(*numerator, *denominator))
 			}
 			return nil
-		},
-	)
+		})
 	return out.rows, err
 }
 
@@ -52,7 +49,8 @@ func (d *data) counts(res *study.Result, from string) ([]table.Row, error) {
 // have no key in the evidence.
 func (d *data) observe(from string) error {
 	query := `select e.rule, e.register, e.subject_id, s.number, e.person_id, e.object_id, o.number,
-			coalesce(cast(e.from_date as varchar), ''), coalesce(cast(e.to_date as varchar), ''), e.measure, ` + exactly("e.value") + `, coalesce(p.protected, false), coalesce(t.protected, false)
+			coalesce(cast(e.from_date as varchar), ''), coalesce(cast(e.to_date as varchar), ''), e.measure, ` +
+		exactly("e.value") + `, coalesce(p.protected, false), coalesce(t.protected, false)
 		from ` + from + ` as e
 		left join register.organisation as s on s.organisation_id = e.subject_id
 		left join register.organisation as o on o.organisation_id = e.object_id
@@ -69,21 +67,8 @@ func (d *data) observe(from string) error {
 		var object *int
 		var subjectNumber, objectNumber *string
 		var protected, protectedObject bool
-		if err := scan(
-			&rule,
-			&e.Register,
-			&subject,
-			&subjectNumber,
-			&person,
-			&object,
-			&objectNumber,
-			&e.From,
-			&e.To,
-			&e.Measure,
-			&e.Value,
-			&protected,
-			&protectedObject,
-		); err != nil {
+		if err := scan(&rule, &e.Register, &subject, &subjectNumber, &person, &object, &objectNumber, &e.From, &e.To,
+			&e.Measure, &e.Value, &protected, &protectedObject); err != nil {
 			return err
 		}
 		e.Subject, e.SubjectKey = partyLabel(person, nil, protected), partyKey(person, protected)
@@ -162,34 +147,14 @@ func (d *data) succession(res *study.Result) ([]table.Row, error) {
 		join register.organisation as p on p.organisation_id = s.place_id
 		left join register.person as a on a.person_id = s.company_id
 		left join register.person as b on b.person_id = s.place_id
-		order by s.sort_rank, s.kind, s.place_rank`,
-		func(scan func(...any) error) error {
+		order by s.sort_rank, s.kind, s.place_rank`, func(scan func(...any) error) error {
 			var p pair
-			err := scan(
-				&p.company,
-				&p.place,
-				&p.kind,
-				&p.ended,
-				&p.users,
-				&p.assistants,
-				&p.common,
-				&p.usersMoved,
-				&p.assistantsMoved,
-				&p.usersThere,
-				&p.assistantsThere,
-				&p.usersTrade,
-				&p.assistantsTrade,
-				&p.companyNumber,
-				&p.placeNumber,
-				&p.protected,
-				&p.placeProtected,
-				&p.first,
-				&p.sameIndustry,
-			)
+			err := scan(&p.company, &p.place, &p.kind, &p.ended, &p.users, &p.assistants, &p.common,
+				&p.usersMoved, &p.assistantsMoved, &p.usersThere, &p.assistantsThere, &p.usersTrade, &p.assistantsTrade,
+				&p.companyNumber, &p.placeNumber, &p.protected, &p.placeProtected, &p.first, &p.sameIndustry)
 			pairs = append(pairs, p)
 			return err
-		},
-	)
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -207,11 +172,7 @@ func (d *data) succession(res *study.Result) ([]table.Row, error) {
 	rate := network.FalseDiscovery(p)
 	limit := d.study.Networks.FDR
 	type tally struct{ pairs, users, staff, beyond, candidates int64 }
-	by := map[string]*[2]tally{
-		"bankruptcy":      {},
-		"deregistration":  {},
-		"revoked_licence": {},
-	} // index 0: pairs that share no representative; index 1: pairs that do
+	by := map[string]*[2]tally{"bankruptcy": {}, "deregistration": {}, "revoked_licence": {}} // index 0: pairs that share no representative; index 1: pairs that do
 	for i, s := range pairs {
 		t := &by[s.kind][0]
 		if s.common > 0 {
@@ -238,11 +199,16 @@ func (d *data) succession(res *study.Result) ([]table.Row, error) {
 		from, to := partyLabel(s.company, s.companyNumber, s.protected), partyLabel(s.place, s.placeNumber, false)
 		o := network.Observation{Rule: "succession", Subject: to}
 		for _, e := range []network.Evidence{
-			{Register: map[string]string{"bankruptcy": "company", "revoked_licence": "care_licence"}[s.kind], Subject: from, From: s.ended, Measure: s.kind, Value: 1},
-			{Register: "assistance_time", Subject: from, Object: to, Measure: "users_found_after", Value: float64(s.users)},
-			{Register: "assistance_time", Subject: from, Object: to, Measure: "assistants_found_after", Value: float64(s.assistants)},
-			{Register: "assistance_time", Subject: from, Object: to, Measure: "months_until_the_first", Value: float64(s.first)},
-			{Register: "company_role", Subject: from, Object: to, Measure: "shared_representatives", Value: float64(s.common)},
+			{Register: map[string]string{"bankruptcy": "company", "revoked_licence": "care_licence"}[s.kind],
+				Subject: from, From: s.ended, Measure: s.kind, Value: 1},
+			{Register: "assistance_time", Subject: from, Object: to, Measure: "users_found_after",
+				Value: float64(s.users)},
+			{Register: "assistance_time", Subject: from, Object: to, Measure: "assistants_found_after",
+				Value: float64(s.assistants)},
+			{Register: "assistance_time", Subject: from, Object: to, Measure: "months_until_the_first",
+				Value: float64(s.first)},
+			{Register: "company_role", Subject: from, Object: to, Measure: "shared_representatives",
+				Value: float64(s.common)},
 			{Register: "company", Subject: from, Object: to, Measure: "same_industry", Value: flagOf(s.sameIndustry)},
 		} {
 			if e.Value > 0 {
@@ -296,14 +262,12 @@ func (d *data) clinics(res *study.Result) ([]table.Row, error) {
 		left join register.organisation as o on o.organisation_id = c.company_id
 		left join register.person as p on p.person_id = c.company_id
 		where c.kind = '`+string(res.Kind)+`'
-		order by c.tie_id, c.n_patients, c.n_items, c.n_followed, o.sort_rank`,
-		func(scan func(...any) error) error {
+		order by c.tie_id, c.n_patients, c.n_items, c.n_followed, o.sort_rank`, func(scan func(...any) error) error {
 			var c clinic
 			err := scan(&c.key, &c.number, &c.protected, &c.tie, &c.patients, &c.items, &c.followed)
 			all = append(all, c)
 			return err
-		},
-	)
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -413,8 +377,8 @@ func (d *data) observeClaims(all []clinic) error {
 	var observed []int
 	var keys []int
 	for i, rate := range network.FalseDiscovery(p) {
-		if rate <= d.study.Networks.FDR && times[i] >= d.study.Networks.Limit("claims_per_patient", "times") &&
-			!tied[i].protected {
+		if rate <= d.study.Networks.FDR &&
+			times[i] >= d.study.Networks.Limit("claims_per_patient", "times") && !tied[i].protected {
 			observed, keys = append(observed, i), append(keys, tied[i].key)
 		}
 	}
@@ -422,31 +386,14 @@ func (d *data) observeClaims(all []clinic) error {
 	for _, i := range observed {
 		c := &tied[i]
 		subject := partyLabel(c.key, c.number, false)
-		d.observations = append(
-			d.observations,
+		d.observations = append(d.observations,
 			network.Observation{Rule: "claims_per_patient", Subject: subject, Evidence: append([]network.Evidence{
-				{
-					Register:   "dental_claim",
-					Subject:    subject,
-					Measure:    "claims",
-					Value:      float64(c.items),
-					SubjectKey: c.key,
-				},
-				{
-					Register:   "dental_claim",
-					Subject:    subject,
-					Measure:    "patients",
-					Value:      float64(c.patients),
-					SubjectKey: c.key,
-				},
-				{
-					Register: "dental_claim",
-					Subject:  subject,
-					Measure:  "claims_per_patient_at_clinics_of_the_size",
-					Value:    expected[i],
-				},
-			}, behind[c.key]...)},
-		)
+				{Register: "dental_claim", Subject: subject, Measure: "claims", Value: float64(c.items), SubjectKey: c.key},
+				{Register: "dental_claim", Subject: subject, Measure: "patients", Value: float64(c.patients),
+					SubjectKey: c.key},
+				{Register: "dental_claim", Subject: subject, Measure: "claims_per_patient_at_clinics_of_the_size",
+					Value: expected[i]},
+			}, behind[c.key]...)})
 	}
 	return err
 }
@@ -467,8 +414,7 @@ func (d *data) tiedRepresentatives(companies []int) (map[int][]network.Evidence,
 		join graph.representative as s on s.person_id = r.person_id
 		join register.organisation as o on o.organisation_id = r.company_id
 		where s.tie_id < (select max(x.tie_id) from param.tie as x)
-		order by r.from_date, r.to_date nulls last, s.tie_id, r.person_id`,
-		func(scan func(...any) error) error {
+		order by r.from_date, r.to_date nulls last, s.tie_id, r.person_id`, func(scan func(...any) error) error {
 			var company, person int
 			var number *string
 			var protected bool
@@ -478,8 +424,7 @@ func (d *data) tiedRepresentatives(companies []int) (map[int][]network.Evidence,
 			e.SubjectKey, e.ObjectKey = partyKey(person, protected), company
 			all[company] = append(all[company], e)
 			return err
-		},
-	)
+		})
 	return all, err
 }
 
@@ -501,26 +446,16 @@ func (d *data) observeCertificates() error {
 		`select c.company_id, c.number, coalesce(p.protected, false), c.benefit, c.n_benefit, c.n_clinic, c.n_benefit_elsewhere, c.n_elsewhere
 		from graph.clinic_benefit as c
 		left join register.person as p on p.person_id = c.company_id
-		order by c.sort_rank, c.benefit`,
-		func(scan func(...any) error) error {
+		order by c.sort_rank, c.benefit`, func(scan func(...any) error) error {
 			var i item
-			err := scan(
-				&i.key,
-				&i.number,
-				&i.protected,
-				&i.benefit,
-				&i.here,
-				&i.clinic,
-				&i.benefitElsewhere,
-				&i.elsewhere,
-			)
+			err := scan(&i.key, &i.number, &i.protected, &i.benefit, &i.here, &i.clinic,
+				&i.benefitElsewhere, &i.elsewhere)
 			if i.clinic >= least && i.elsewhere > 0 {
 				items = append(items, i)
 				p = append(p, network.AtLeast(i.here, i.clinic, ratio(i.benefitElsewhere, i.elsewhere)))
 			}
 			return err
-		},
-	)
+		})
 	if err != nil {
 		return err
 	}
@@ -528,43 +463,26 @@ func (d *data) observeCertificates() error {
 	var keys []int
 	for at, rate := range network.FalseDiscovery(p) {
 		i := items[at]
-		if rate <= d.study.Networks.FDR && float64(i.here*i.elsewhere) >= times*float64(i.benefitElsewhere*i.clinic) &&
-			!i.protected {
+		if rate <= d.study.Networks.FDR &&
+			float64(i.here*i.elsewhere) >= times*float64(i.benefitElsewhere*i.clinic) && !i.protected {
 			observed, keys = append(observed, i), append(keys, i.key)
 		}
 	}
 	behind, err := d.tiedRepresentatives(keys)
 	for _, i := range observed {
 		subject := partyLabel(i.key, i.number, false)
-		d.observations = append(
-			d.observations,
-			network.Observation{
-				Rule:    "certificates_to_one_benefit",
-				Subject: subject,
-				Evidence: append([]network.Evidence{
-					{
-						Register:   "medical_certificate",
-						Subject:    subject,
-						Measure:    "certificates_for_" + i.benefit,
-						Value:      float64(i.here),
-						SubjectKey: i.key,
-					},
-					{
-						Register:   "medical_certificate",
-						Subject:    subject,
-						Measure:    "certificates",
-						Value:      float64(i.clinic),
-						SubjectKey: i.key,
-					},
-					{
-						Register: "medical_certificate",
-						Subject:  subject,
-						Measure:  "share_for_" + i.benefit + "_elsewhere",
-						Value:    ratio(i.benefitElsewhere, i.elsewhere),
-					},
-				}, behind[i.key]...),
-			},
-		)
+		d.observations = append(d.observations, network.Observation{
+			Rule:    "certificates_to_one_benefit",
+			Subject: subject,
+			Evidence: append([]network.Evidence{
+				{Register: "medical_certificate", Subject: subject, Measure: "certificates_for_" + i.benefit,
+					Value: float64(i.here), SubjectKey: i.key},
+				{Register: "medical_certificate", Subject: subject, Measure: "certificates", Value: float64(i.clinic),
+					SubjectKey: i.key},
+				{Register: "medical_certificate", Subject: subject, Measure: "share_for_" + i.benefit + "_elsewhere",
+					Value: ratio(i.benefitElsewhere, i.elsewhere)},
+			}, behind[i.key]...),
+		})
 	}
 	return err
 }

@@ -24,34 +24,16 @@ func TestHours(t *testing.T) {
 	w.hours("2022-04", 103, 3, 1001, 205)
 	w.hours("2022-06", 104, 4, 1001, 10)
 	w.hours("2022-07", 104, 4, 1001, 10)
-	w.row(
-		"benefit_payment",
-		"person_id, benefit, from_date, to_date, paid_date, amount",
-		4,
-		"sickness_benefit",
-		"2022-06-01",
-		"2022-07-30",
-		"2022-08-01",
-		5000,
-	) // all of June, not of July
-	w.row(
-		"benefit_payment",
-		"person_id, benefit, from_date, to_date, paid_date, amount",
-		3,
-		"sickness_benefit",
-		"2022-01-01",
-		"2022-01-31",
-		"2022-08-01",
-		-5000,
-	)
+	w.row("benefit_payment", "person_id, benefit, from_date, to_date, paid_date, amount", 4, "sickness_benefit",
+		"2022-06-01", "2022-07-30", "2022-08-01", 5000) // all of June, not of July
+	w.row("benefit_payment", "person_id, benefit, from_date, to_date, paid_date, amount", 3, "sickness_benefit",
+		"2022-01-01", "2022-01-31", "2022-08-01", -5000)
 	w.hours("2022-05", 105, 5, 1001, 10)
 	w.hours("2022-06", 105, 5, 1001, 11)
 	w.hours("2022-06", 106, 6, 1001, 12)
-	w.inserts = append(
-		w.inserts,
-		"update register.person set death_date = '2022-05-17' where person_id = 105", // the user dies in May: June's hours come after
-		"update register.person set emigrated_date = '2022-05-17' where person_id = 6",
-	) // the assistant leaves
+	w.inserts = append(w.inserts, "update register.person set death_date = '2022-05-17' "+
+		"where person_id = 105", // the user dies in May: June's hours come after
+		"update register.person set emigrated_date = '2022-05-17' where person_id = 6") // the assistant leaves
 	out := w.compute(0, "hours")
 	expect(t, out.Rows, map[string]float64{
 		"all//assistants":                          6,
@@ -72,7 +54,9 @@ func TestHours(t *testing.T) {
 		"all/hours_after_emigration/hours":         12,
 		"all/hours_over_day/share_of_assistants":   1.0 / 6,
 	})
-	for rule, subject := range map[string]string{"hours_over_day": "person-1", "hours_over_law": "person-2", "hours_on_sickness_benefit": "person-4", "hours_after_death": "person-5", "hours_after_emigration": "person-6"} {
+	for rule, subject := range map[string]string{"hours_over_day": "person-1",
+		"hours_over_law": "person-2", "hours_on_sickness_benefit": "person-4", "hours_after_death": "person-5",
+		"hours_after_emigration": "person-6"} {
 		o := observed(out.Observations, rule)
 		if len(o) != 1 || o[0].Subject != subject || len(o[0].Evidence) != 1 {
 			t.Errorf("%s: %+v", rule, o)
@@ -102,14 +86,8 @@ func TestSuccession(t *testing.T) {
 		w.hours("2022-08", 111+i, 301+i, 1010+i, 50)
 	}
 	w.end(1003, "revoked_date", "2022-05-02") // no licence row: nothing happens
-	w.row(
-		"care_licence",
-		"company_id, kind, granted_date, revoked_date",
-		1003,
-		"personlig assistans",
-		"2018-01-01",
-		"2022-05-02",
-	)
+	w.row("care_licence", "company_id, kind, granted_date, revoked_date", 1003, "personlig assistans",
+		"2018-01-01", "2022-05-02")
 	for u := range 60 { // the rest of the trade
 		w.hours("2022-03", 400+u, 500+u, 1010+u%4, 100)
 	}
@@ -138,10 +116,8 @@ func TestSuccession(t *testing.T) {
 	})
 	o := observed(out.Observations, "succession")
 	if len(o) != 1 || o[0].Subject != "5560001002" || len(o[0].Evidence) != 6 || o[0].Evidence[1].Value != 4 ||
-		o[0].Evidence[3].Measure != "months_until_the_first" ||
-		o[0].Evidence[3].Value != 3 ||
-		o[0].Evidence[4].Value != 1 ||
-		o[0].Evidence[5].Measure != "same_industry" {
+		o[0].Evidence[3].Measure != "months_until_the_first" || o[0].Evidence[3].Value != 3 ||
+		o[0].Evidence[4].Value != 1 || o[0].Evidence[5].Measure != "same_industry" {
 		t.Errorf("%+v", o)
 	}
 }
@@ -204,11 +180,8 @@ func TestClosedCircles(t *testing.T) {
 		"other//share_only_relatives":            0.25,
 		"other/none/companies":                   1,
 	})
-	if o := observed(
-		out.Observations,
-		"closed_circle",
-	); len(o) != 1 || o[0].Subject != "5560001001" || len(o[0].Evidence) != 3 ||
-		o[0].Evidence[0].Value != 2 {
+	if o := observed(out.Observations, "closed_circle"); len(o) != 1 || o[0].Subject != "5560001001" ||
+		len(o[0].Evidence) != 3 || o[0].Evidence[0].Value != 2 {
 		t.Errorf("%+v", o)
 	}
 }
@@ -227,16 +200,8 @@ func TestServiceCompanies(t *testing.T) {
 	w.company(1005, "69200")
 	for i := range 2 { // two own employers whose assistants the company pays
 		w.person(110+i, 210+i)
-		w.row(
-			"assistance_time",
-			"month, user_id, assistant_id, provider_kind, provider_id, hours",
-			"2022-05-01",
-			110+i,
-			210+i,
-			"own_employer",
-			110+i,
-			40,
-		)
+		w.row("assistance_time", "month, user_id, assistant_id, provider_kind, provider_id, hours", "2022-05-01", 110+i,
+			210+i, "own_employer", 110+i, 40)
 		w.row("employer_statement", "employer_id, person_id, month, gross_pay", 1005, 210+i, "2022-05-01", 9000)
 	}
 	w.company(1006, "69200") // one only: another job
@@ -255,18 +220,12 @@ func TestServiceCompanies(t *testing.T) {
 		"all/administers_own_employers/users":     2,
 		"represented/unlicensed/companies":        0,
 	})
-	if o := observed(
-		out.Observations,
-		"unlicensed_takeover",
-	); len(o) != 1 || o[0].Subject != "5560001002" ||
+	if o := observed(out.Observations, "unlicensed_takeover"); len(o) != 1 || o[0].Subject != "5560001002" ||
 		o[0].Evidence[0].Object != "5560001001" {
 		t.Errorf("%+v", o)
 	}
-	if o := observed(
-		out.Observations,
-		"administers_own_employers",
-	); len(o) != 1 || o[0].Subject != "5560001005" ||
-		len(o[0].Evidence) != 2 {
+	if o := observed(out.Observations, "administers_own_employers"); len(o) != 1 ||
+		o[0].Subject != "5560001005" || len(o[0].Evidence) != 2 {
 		t.Errorf("%+v", o)
 	}
 }
@@ -279,16 +238,8 @@ func TestPermits(t *testing.T) {
 	w.represents(2, 1003, "2018-01-01", nil)
 	permit := func(person, company int, from string) {
 		w.person(person)
-		w.row(
-			"permit",
-			"person_id, kind, decided_date, valid_from, valid_to, employer_id",
-			person,
-			"work",
-			from,
-			from,
-			"2025-01-01",
-			company,
-		)
+		w.row("permit", "person_id, kind, decided_date, valid_from, valid_to, employer_id", person, "work", from,
+			from, "2025-01-01", company)
 	}
 	for i := range 3 {
 		permit(10+i, 1001, "2022-01-10")
@@ -297,33 +248,13 @@ func TestPermits(t *testing.T) {
 	permit(30, 1003, "2022-01-10")
 	permit(31, 1003, "2023-02-10") // covered by two months of statements: nothing can be said of a wage
 	w.row("employer_statement", "employer_id, person_id, month, gross_pay", 1002, 20, "2022-12-01", 20000)
-	w.row(
-		"employer_statement",
-		"employer_id, person_id, month, gross_pay",
-		1003,
-		30,
-		"2021-12-01",
-		20000,
-	) // before the permit
+	w.row("employer_statement", "employer_id, person_id, month, gross_pay", 1003, 30, "2021-12-01",
+		20000) // before the permit
 	w.row("employer_statement", "employer_id, person_id, month, gross_pay", 1009, 99, "2023-03-01", 20000)
-	w.row(
-		"employer_statement",
-		"employer_id, person_id, month, gross_pay",
-		1002,
-		10,
-		"2022-02-01",
-		20000,
-	) // another employer
-	w.row(
-		"permit",
-		"person_id, kind, decided_date, valid_from, valid_to, employer_id",
-		40,
-		"study",
-		"2022-01-01",
-		"2022-01-01",
-		"2024-01-01",
-		1003,
-	)
+	w.row("employer_statement", "employer_id, person_id, month, gross_pay", 1002, 10, "2022-02-01",
+		20000) // another employer
+	w.row("permit", "person_id, kind, decided_date, valid_from, valid_to, employer_id", 40, "study", "2022-01-01",
+		"2022-01-01", "2024-01-01", 1003)
 	out := w.compute(0, "permits_by_industry", "permit_networks")
 	expect(t, out.Rows, map[string]float64{
 		"all//permits":                            6,
@@ -340,11 +271,8 @@ func TestPermits(t *testing.T) {
 		"alone//permits_without_wage":             1,
 		"shared/active/permits":                   4,
 	})
-	if o := observed(
-		out.Observations,
-		"permit_without_wage",
-	); len(o) != 1 || o[0].Subject != "5560001001" ||
-		len(o[0].Evidence) != 3 {
+	if o := observed(out.Observations, "permit_without_wage"); len(o) != 1 ||
+		o[0].Subject != "5560001001" || len(o[0].Evidence) != 3 {
 		t.Errorf("%+v", o)
 	}
 }
@@ -356,16 +284,8 @@ func TestEmploymentSupport(t *testing.T) {
 	w.represents(2, 1002, "2018-01-01", "2020-12-31")
 	support := func(person, company, amount int) {
 		w.person(person)
-		w.row(
-			"employment_support",
-			"person_id, employer_id, kind, from_date, to_date, amount",
-			person,
-			company,
-			"nystartsjobb",
-			"2022-01-01",
-			"2022-12-31",
-			amount,
-		)
+		w.row("employment_support", "person_id, employer_id, kind, from_date, to_date, amount", person, company,
+			"nystartsjobb", "2022-01-01", "2022-12-31", amount)
 	}
 	support(1, 1001, 100) // the owner
 	support(3, 1001, 200) // the owner's wife
@@ -390,11 +310,8 @@ func TestEmploymentSupport(t *testing.T) {
 	if o := observed(off.Observations, "support_to_related"); len(o) != 1 || len(o[0].Evidence) != 1 {
 		t.Errorf("without family: %+v", o)
 	}
-	if o := observed(
-		out.Observations,
-		"support_to_related",
-	); len(o) != 1 || o[0].Subject != "5560001001" ||
-		len(o[0].Evidence) != 2 {
+	if o := observed(out.Observations, "support_to_related"); len(o) != 1 ||
+		o[0].Subject != "5560001001" || len(o[0].Evidence) != 2 {
 		t.Errorf("%+v", o)
 	}
 }
@@ -412,26 +329,10 @@ func TestClinics(t *testing.T) {
 	claim := func(clinic, patient int) {
 		n++
 		w.person(patient)
-		w.row(
-			"dental_claim",
-			"claim_id, clinic_id, person_id, treated_date, treatment, amount",
-			fmt.Sprint("d", n),
-			clinic,
-			patient,
-			"2022-01-01",
-			"301",
-			500,
-		)
-		w.row(
-			"medical_certificate",
-			"certificate_id, person_id, clinic_id, physician, benefit, issued_date",
-			fmt.Sprint("m", n),
-			patient,
-			clinic,
-			"x",
-			"sickness_benefit",
-			"2022-01-01",
-		)
+		w.row("dental_claim", "claim_id, clinic_id, person_id, treated_date, treatment, amount", fmt.Sprint("d", n),
+			clinic, patient, "2022-01-01", "301", 500)
+		w.row("medical_certificate", "certificate_id, person_id, clinic_id, physician, benefit, issued_date",
+			fmt.Sprint("m", n), patient, clinic, "x", "sickness_benefit", "2022-01-01")
 	}
 	for i := range 4 {
 		for range 3 {
@@ -444,26 +345,10 @@ func TestClinics(t *testing.T) {
 		claim(1004, 200+i)
 		claim(1004, 200+i)
 	}
-	w.row(
-		"benefit_payment",
-		"person_id, benefit, from_date, to_date, paid_date, amount",
-		100,
-		"sickness_benefit",
-		"2022-01-02",
-		"2022-02-01",
-		"2022-02-25",
-		100,
-	)
-	w.row(
-		"benefit_payment",
-		"person_id, benefit, from_date, to_date, paid_date, amount",
-		101,
-		"sickness_benefit",
-		"2022-04-02",
-		"2022-05-01",
-		"2022-05-25",
-		100,
-	)
+	w.row("benefit_payment", "person_id, benefit, from_date, to_date, paid_date, amount", 100, "sickness_benefit",
+		"2022-01-02", "2022-02-01", "2022-02-25", 100)
+	w.row("benefit_payment", "person_id, benefit, from_date, to_date, paid_date, amount", 101, "sickness_benefit",
+		"2022-04-02", "2022-05-01", "2022-05-25", 100)
 	out := w.compute(0, "dental", "certificates")
 	expect(t, out.Rows, map[string]float64{
 		"active//clinics":                     1,
@@ -513,28 +398,12 @@ func TestProtectedSoleTradersAreNeverNamed(t *testing.T) {
 	w.represents(1, 51, "2018-01-01", nil)
 	for i := range 40 {
 		w.person(500+i, 600+i)
-		w.row(
-			"medical_certificate",
-			"certificate_id, person_id, clinic_id, physician, benefit, issued_date",
-			fmt.Sprint("a", i),
-			500+i,
-			51,
-			"x",
-			"sickness_benefit",
-			"2022-01-01",
-		)
+		w.row("medical_certificate", "certificate_id, person_id, clinic_id, physician, benefit, issued_date",
+			fmt.Sprint("a", i), 500+i, 51, "x", "sickness_benefit", "2022-01-01")
 		for k := range 10 {
 			w.company(1010+k, "86210")
-			w.row(
-				"medical_certificate",
-				"certificate_id, person_id, clinic_id, physician, benefit, issued_date",
-				fmt.Sprint("b", i, k),
-				600+i,
-				1010+k,
-				"x",
-				"activity_compensation",
-				"2022-01-01",
-			)
+			w.row("medical_certificate", "certificate_id, person_id, clinic_id, physician, benefit, issued_date",
+				fmt.Sprint("b", i, k), 600+i, 1010+k, "x", "activity_compensation", "2022-01-01")
 		}
 	}
 	out := w.compute(0, "succession", "certificates", "representative_clusters")
@@ -597,16 +466,8 @@ func TestClaimsPerPatient(t *testing.T) {
 			w.person(100 + i)
 			for range each {
 				n++
-				w.row(
-					"dental_claim",
-					"claim_id, clinic_id, person_id, treated_date, treatment, amount",
-					fmt.Sprint("d", n),
-					clinic,
-					100+i,
-					"2022-01-01",
-					"301",
-					500,
-				)
+				w.row("dental_claim", "claim_id, clinic_id, person_id, treated_date, treatment, amount",
+					fmt.Sprint("d", n), clinic, 100+i, "2022-01-01", "301", 500)
 			}
 		}
 	}
@@ -633,7 +494,8 @@ func TestClaimsPerPatient(t *testing.T) {
 	if usual := o[0].Evidence[2].Value; usual < 1.4 || usual > 1.6 {
 		t.Errorf("%v claims a patient at clinics of the size", usual)
 	}
-	for rules, want := range map[string]int{"claims_per_patient: {times: 3}": 0, "claims_per_patient: {patients: 10}": 2, "claims_per_patient: {patients: 25}": 0} {
+	for rules, want := range map[string]int{"claims_per_patient: {times: 3}": 0,
+		"claims_per_patient: {patients: 10}": 2, "claims_per_patient: {patients: 25}": 0} {
 		if o := observed(w.computeAs(rules, 0, "dental").Observations, "claims_per_patient"); len(o) != want {
 			t.Errorf("%s: %d observations, want %d", rules, len(o), want)
 		}
@@ -645,16 +507,8 @@ func TestThresholdsOfTheStudy(t *testing.T) {
 	w := newWorld(t)
 	for i := range 2 { // two permits without a wage, of three
 		w.person(10 + i)
-		w.row(
-			"permit",
-			"person_id, kind, decided_date, valid_from, valid_to, employer_id",
-			10+i,
-			"work",
-			"2022-01-10",
-			"2022-01-10",
-			"2025-01-01",
-			1001,
-		)
+		w.row("permit", "person_id, kind, decided_date, valid_from, valid_to, employer_id", 10+i, "work", "2022-01-10",
+			"2022-01-10", "2025-01-01", 1001)
 	}
 	w.company(1001, "41200")
 	w.row("employer_statement", "employer_id, person_id, month, gross_pay", 1009, 99, "2022-01-01", 20000)

@@ -18,12 +18,9 @@ const mostRows = 100_000
 // ownColumns are the columns of a result that a study's own model gives; the first three are texts, the others numbers.
 var ownColumns = []string{"group", "category", "measure", "value", "numerator", "denominator"}
 
-var asSix = lang.Textf(
-	"modellen ska ge kolumnerna %s (texter) och %s (tal); null där inget finns",
+var asSix = lang.Textf("modellen ska ge kolumnerna %s (texter) och %s (tal); null där inget finns",
 	"the model must give the columns %s (texts) and %s (numbers); null where there is none",
-	strings.Join(ownColumns[:3], ", "),
-	strings.Join(ownColumns[3:], ", "),
-)
+	strings.Join(ownColumns[:3], ", "), strings.Join(ownColumns[3:], ", "))
 
 // own are the rows of a study's own model. A null value is undefined. What does not fit the long table is the study's
 // mistake, all of it at once.
@@ -36,14 +33,9 @@ func (d *data) own(r *study.Result) ([]table.Row, error) {
 		return nil, firstOf(err, faults)
 	}
 	var rows []table.Row
-	query := `select coalesce(cast("group" as varchar), ''), coalesce(cast(category as varchar), ''), cast(measure as varchar),
-		` + exactly(
-		"value",
-	) + `, ` + exactly(
-		"numerator",
-	) + `, ` + exactly(
-		"denominator",
-	) + `
+	query :=
+		`select coalesce(cast("group" as varchar), ''), coalesce(cast(category as varchar), ''), cast(measure as varchar),
+		` + exactly("value") + `, ` + exactly("numerator") + `, ` + exactly("denominator") + `
 		from ` + r.Model + ` order by measure, "group", category`
 	err = d.read(query, func(scan func(...any) error) error {
 		row := table.Row{Result: r.Name, Low: table.Empty, High: table.Empty, Status: table.OK}
@@ -78,21 +70,15 @@ func (d *data) ownShape(r *study.Result) (faults fault.List, err error) {
 	layer, name, _ := strings.Cut(r.Model, ".")
 	types := map[string]string{}
 	var columns, others []string
-	err = d.read(
-		"select column_name, data_type from information_schema.columns where table_catalog = current_database() and table_schema = "+
-			engine.Quote(
-				layer,
-			)+" and table_name = "+engine.Quote(
-			name,
-		)+" order by ordinal_position",
-		func(scan func(...any) error) error {
-			var column, kind string
-			err := scan(&column, &kind)
-			columns = append(columns, column)
-			types[column] = kind
-			return err
-		},
-	)
+	err = d.read("select column_name, data_type from information_schema.columns "+
+		"where table_catalog = current_database() and table_schema = "+engine.Quote(layer)+" and table_name = "+
+		engine.Quote(name)+" order by ordinal_position", func(scan func(...any) error) error {
+		var column, kind string
+		err := scan(&column, &kind)
+		columns = append(columns, column)
+		types[column] = kind
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -104,68 +90,34 @@ func (d *data) ownShape(r *study.Result) (faults fault.List, err error) {
 	for i, c := range ownColumns {
 		kind, ok := types[c]
 		if !ok {
-			faults = append(
-				faults,
-				d.wrongOwn(
-					r,
-					c,
-					lang.Textf("resultatet %s saknar kolumnen %s", "the result %s lacks the column %s", r.Name, c),
-					asSix,
-				),
-			)
+			faults = append(faults, d.wrongOwn(r, c, lang.Textf("resultatet %s saknar kolumnen %s",
+				"the result %s lacks the column %s", r.Name, c), asSix))
 			continue
 		}
 		if text := i < 3; text && (kind == "VARCHAR" || strings.HasPrefix(kind, "ENUM")) || !text && isNumber(kind) {
 			continue
 		}
 		var filled int64
-		if err := d.read(
-			fmt.Sprintf(`select count("%s") from %s`, c, r.Model),
-			func(scan func(...any) error) error { return scan(&filled) },
-		); err != nil {
+		if err := d.read(fmt.Sprintf(`select count("%s") from %s`, c, r.Model),
+			func(scan func(...any) error) error { return scan(&filled) }); err != nil {
 			return nil, err
 		}
 		if filled > 0 {
-			faults = append(
-				faults,
-				d.wrongOwn(r, c, lang.Textf("kolumnen är av typen %s", "the column is of the type %s", kind), asSix),
-			)
+			faults = append(faults,
+				d.wrongOwn(r, c, lang.Textf("kolumnen är av typen %s", "the column is of the type %s", kind), asSix))
 		}
 	}
 	for _, c := range others {
-		faults = append(
-			faults,
-			d.wrongOwn(
-				r,
-				c,
-				lang.Textf("kolumnen hör inte till ett resultat", "the column does not belong to a result"),
-				fault.DidYouMean(c, ownColumns),
-			),
-		)
+		faults = append(faults, d.wrongOwn(r, c, lang.Textf("kolumnen hör inte till ett resultat",
+			"the column does not belong to a result"), fault.DidYouMean(c, ownColumns)))
 	}
 	return faults, nil
 }
 
 // isNumber says whether a type of the engine is one of numbers.
 func isNumber(kind string) bool {
-	return strings.HasPrefix(kind, "DECIMAL") ||
-		slices.Contains(
-			[]string{
-				"TINYINT",
-				"SMALLINT",
-				"INTEGER",
-				"BIGINT",
-				"HUGEINT",
-				"UTINYINT",
-				"USMALLINT",
-				"UINTEGER",
-				"UBIGINT",
-				"UHUGEINT",
-				"FLOAT",
-				"DOUBLE",
-			},
-			kind,
-		)
+	return strings.HasPrefix(kind, "DECIMAL") || slices.Contains([]string{"TINYINT", "SMALLINT", "INTEGER", "BIGINT",
+		"HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE"}, kind)
 }
 
 // ownRows looks at what the rows hold: each is named once, and its numbers are numbers that the long table can hold.
@@ -175,10 +127,8 @@ func (d *data) ownRows(r *study.Result) (faults fault.List, err error) {
 	query := `select count(*), count(*) filter (where measure is null or cast(measure as varchar) = ''),
 		count(distinct (coalesce(cast("group" as varchar), ''), coalesce(cast(category as varchar), ''), cast(measure as varchar)))`
 	for _, c := range ownColumns[3:] {
-		query += fmt.Sprintf(
-			", count(*) filter (where not isfinite(cast(%[1]s as double))), count(*) filter (where isfinite(cast(%[1]s as double)) and abs(cast(%[1]s as double)) > 9007199254740992)",
-			c,
-		)
+		query += fmt.Sprintf(", count(*) filter (where not isfinite(cast(%[1]s as double))), count(*) filter (where "+
+			"isfinite(cast(%[1]s as double)) and abs(cast(%[1]s as double)) > 9007199254740992)", c)
 	}
 	err = d.read(query+" from "+r.Model, func(scan func(...any) error) error {
 		return scan(&rows, &unnamed, &names, &odd[0], &huge[0], &odd[1], &huge[1], &odd[2], &huge[2])
@@ -192,56 +142,29 @@ func (d *data) ownRows(r *study.Result) (faults fault.List, err error) {
 			faults = append(faults, d.wrongOwn(r, column, rule, hint))
 		}
 	}
-	add(
-		"",
-		rows-mostRows,
-		lang.Textf("modellen ger %d rader, fler än %d", "the model gives %d rows, more than %d", rows, mostRows),
-		lang.Text{SV: "ett resultat är om grupper: räkna ihop dem", EN: "a result is about groups: add them up"},
-	)
+	add("", rows-mostRows, lang.Textf("modellen ger %d rader, fler än %d",
+		"the model gives %d rows, more than %d", rows, mostRows),
+		lang.Text{SV: "ett resultat är om grupper: räkna ihop dem", EN: "a result is about groups: add them up"})
 	add("measure", unnamed, rowsThat(unnamed, "har inget mått", "have no measure", "has no measure"), asSix)
-	add(
-		"",
-		twiceNamed,
-		rowsThat(
-			twiceNamed,
-			"har samma grupp, kategori och mått som en annan",
-			"have the same group, category and measure as another",
-			"has the same group, category and measure as another",
-		),
-		lang.Text{
-			SV: "ge varje rad en egen grupp, kategori eller ett eget mått, eller räkna ihop dem med group by",
-			EN: "give each row a group, category or measure of its own, or add them up with group by",
-		},
-	)
+	add("", twiceNamed, rowsThat(twiceNamed, "har samma grupp, kategori och mått som en annan",
+		"have the same group, category and measure as another",
+		"has the same group, category and measure as another"), lang.Text{
+		SV: "ge varje rad en egen grupp, kategori eller ett eget mått, eller räkna ihop dem med group by",
+		EN: "give each row a group, category or measure of its own, or add them up with group by",
+	})
 	for i, c := range ownColumns[3:] {
-		add(
-			c,
-			odd[i],
-			rowsThat(
-				odd[i],
-				"har ett tal som är oändligt eller inget tal",
-				"have a number that is infinite or not a number",
-				"has a number that is infinite or not a number",
-			),
-			lang.Text{
-				SV: "dividera med nullif(x, 0): utan nämnare finns inget värde, och null är odefinierat",
-				EN: "divide by nullif(x, 0): without a denominator there is no value, and null is undefined",
-			},
-		)
-		add(
-			c,
-			huge[i],
-			rowsThat(
-				huge[i],
-				"har ett tal som är för stort för att skrivas exakt",
-				"have a number too large to be written exactly",
-				"has a number too large to be written exactly",
-			),
-			lang.Text{
-				SV: "räkna i större enheter, till exempel tusental kronor",
-				EN: "count in larger units, such as thousands of kronor",
-			},
-		)
+		add(c, odd[i], rowsThat(odd[i], "har ett tal som är oändligt eller inget tal",
+			"have a number that is infinite or not a number",
+			"has a number that is infinite or not a number"), lang.Text{
+			SV: "dividera med nullif(x, 0): utan nämnare finns inget värde, och null är odefinierat",
+			EN: "divide by nullif(x, 0): without a denominator there is no value, and null is undefined",
+		})
+		add(c, huge[i], rowsThat(huge[i], "har ett tal som är för stort för att skrivas exakt",
+			"have a number too large to be written exactly",
+			"has a number too large to be written exactly"), lang.Text{
+			SV: "räkna i större enheter, till exempel tusental kronor",
+			EN: "count in larger units, such as thousands of kronor",
+		})
 	}
 	return faults, nil
 }

@@ -80,10 +80,9 @@ func outcome(t *testing.T, e engine.Engine, sql string) string {
 		}
 		return fmt.Sprint("cannot be computed: ", strings.Split(f.Error(), "\n")[0])
 	}
-	rows, err := e.Query(
-		context.Background(),
-		"select coalesce(string_agg(column_name || ' ' || data_type, ', ' order by ordinal_position), '') from information_schema.columns where table_schema = 'own' and table_name = 'x'",
-	)
+	rows, err := e.Query(context.Background(),
+		"select coalesce(string_agg(column_name || ' ' || data_type, ', ' order by ordinal_position), "+
+			"'') from information_schema.columns where table_schema = 'own' and table_name = 'x'")
 	must(t, err)
 	defer rows.Close()
 	var columns string
@@ -102,11 +101,9 @@ func outcome(t *testing.T, e engine.Engine, sql string) string {
 // Every function that own models may use is one that the engine calls consistent, or a part of its grammar.
 func TestOwnModelsUseConsistentFunctions(t *testing.T) {
 	e := session(t, registers{}, "", 1)
-	rows, err := e.Query(
-		context.Background(),
+	rows, err := e.Query(context.Background(),
 		`select function_name, bool_or(coalesce(stability, 'macro') not in ('CONSISTENT', 'macro') or coalesce(has_side_effects, false))
-		from duckdb_functions() group by all`,
-	)
+		from duckdb_functions() group by all`)
 	must(t, err)
 	defer rows.Close()
 	known := map[string]bool{}
@@ -132,14 +129,8 @@ func TestOwnModelsUseConsistentFunctions(t *testing.T) {
 func TestRowsOfOwnModels(t *testing.T) {
 	e := session(t, readRegisters(t, "testdata/groups"), "", 1)
 	row := func(changes ...string) string {
-		cells := []string{
-			`'active' as "group"`,
-			"'' as category",
-			"'persons' as measure",
-			"7 as value",
-			"null as numerator",
-			"null as denominator",
-		}
+		cells := []string{`'active' as "group"`, "'' as category", "'persons' as measure", "7 as value",
+			"null as numerator", "null as denominator"}
 		for i := 0; i < len(changes); i += 2 {
 			at := slices.IndexFunc(cells, func(c string) bool { return strings.HasSuffix(c, " as "+changes[i]) })
 			cells[at] = changes[i+1]
@@ -147,25 +138,31 @@ func TestRowsOfOwnModels(t *testing.T) {
 		return "select " + strings.Join(slices.DeleteFunc(cells, func(c string) bool { return c == "" }), ", ")
 	}
 	for sql, want := range map[string][]string{
-		row():                                                            nil,
-		row("category", "null as category"):                              nil,
-		row("value", "null as value"):                                    nil,
-		row("value", "1.5::decimal(9,2) as value"):                       nil,
-		"select 1 as n":                                                  {"models/own/x.sql:group: the result own lacks the column group", "models/own/x.sql:denominator: the result own lacks", "models/own/x.sql:n: the column does not belong to a result"},
-		row("measure", "'persons' as mesure"):                            {"models/own/x.sql:measure: the result own lacks", "models/own/x.sql:mesure: the column does not belong to a result\n  → did you mean measure?"},
-		row("numerator", ""):                                             {"models/own/x.sql:numerator: the result own lacks"},
-		row("value", "'7' as value"):                                     {"models/own/x.sql:value: the column is of the type VARCHAR"},
-		row("value", "date '2023-01-01' as value"):                       {"models/own/x.sql:value: the column is of the type DATE"},
-		row(`"group"`, `12 as "group"`):                                  {"models/own/x.sql:group: the column is of the type INTEGER"},
-		row(`"group"`, `['a'] as "group"`):                               {"models/own/x.sql:group: the column is of the type VARCHAR[]"},
-		row("measure", "null as measure"):                                {"models/own/x.sql:measure: 1 row has no measure"},
-		row("measure", "'' as measure"):                                  {"models/own/x.sql:measure: 1 row has no measure"},
-		row() + " union all " + row("value", "8 as value"):               {"models/own/x.sql: 1 row has the same group, category and measure as another"},
-		row("value", "1/0 as value"):                                     {"models/own/x.sql:value: 1 row has a number that is infinite"},
-		row("value", "0/0 as value"):                                     {"models/own/x.sql:value: 1 row has a number that is infinite"},
-		row("denominator", "'nan'::double as denominator"):               {"models/own/x.sql:denominator: 1 row has a number that is infinite"},
-		row("value", "power(10, 30) as value"):                           {"models/own/x.sql:value: 1 row has a number too large"},
-		row("value", "170141183460469231731687303715884105727 as value"): {"models/own/x.sql:value: 1 row has a number too large"},
+		row():                                      nil,
+		row("category", "null as category"):        nil,
+		row("value", "null as value"):              nil,
+		row("value", "1.5::decimal(9,2) as value"): nil,
+		"select 1 as n": {"models/own/x.sql:group: the result own lacks the column group",
+			"models/own/x.sql:denominator: the result own lacks",
+			"models/own/x.sql:n: the column does not belong to a result"},
+		row("measure", "'persons' as mesure"): {"models/own/x.sql:measure: the result own lacks",
+			"models/own/x.sql:mesure: the column does not belong to a result\n  → did you mean measure?"},
+		row("numerator", ""):                       {"models/own/x.sql:numerator: the result own lacks"},
+		row("value", "'7' as value"):               {"models/own/x.sql:value: the column is of the type VARCHAR"},
+		row("value", "date '2023-01-01' as value"): {"models/own/x.sql:value: the column is of the type DATE"},
+		row(`"group"`, `12 as "group"`):            {"models/own/x.sql:group: the column is of the type INTEGER"},
+		row(`"group"`, `['a'] as "group"`):         {"models/own/x.sql:group: the column is of the type VARCHAR[]"},
+		row("measure", "null as measure"):          {"models/own/x.sql:measure: 1 row has no measure"},
+		row("measure", "'' as measure"):            {"models/own/x.sql:measure: 1 row has no measure"},
+		row() + " union all " + row("value",
+			"8 as value"): {"models/own/x.sql: 1 row has the same group, category and measure as another"},
+		row("value", "1/0 as value"): {"models/own/x.sql:value: 1 row has a number that is infinite"},
+		row("value", "0/0 as value"): {"models/own/x.sql:value: 1 row has a number that is infinite"},
+		row("denominator",
+			"'nan'::double as denominator"): {"models/own/x.sql:denominator: 1 row has a number that is infinite"},
+		row("value", "power(10, 30) as value"): {"models/own/x.sql:value: 1 row has a number too large"},
+		row("value", "170141183460469231731687303715884105727 as value"): {
+			"models/own/x.sql:value: 1 row has a number too large"},
 		`select 'active' as "group", '' as category, 'm' || r.range as measure, 1 as value, null as numerator, null as denominator from range(100001) as r`: {"models/own/x.sql: the model gives 100001 rows, more than 100000"},
 	} {
 		s, err := withModel(sql)

@@ -32,20 +32,11 @@ func Parameters(s *study.Study) []model.Param {
 	for _, l := range s.Groups.Link {
 		link.Rows = append(link.Rows, []any{l.Basis, l.Least})
 	}
-	level := table(
-		"level",
-		"rule integer",
-		"level varchar",
-		"min_contacts integer",
-		"max_contacts integer",
-		"min_regions integer",
-		"max_regions integer",
-	)
+	level := table("level", "rule integer", "level varchar", "min_contacts integer", "max_contacts integer",
+		"min_regions integer", "max_regions integer")
 	for i, l := range s.Groups.Levels {
-		level.Rows = append(
-			level.Rows,
-			[]any{i + 1, l.Name, l.Contacts.Min, end(l.Contacts), l.Regions.Min, end(l.Regions)},
-		)
+		level.Rows = append(level.Rows,
+			[]any{i + 1, l.Name, l.Contacts.Min, end(l.Contacts), l.Regions.Min, end(l.Regions)})
 	}
 	base := table("base_group", "name varchar", "group_id integer", "family_id integer", "strength integer")
 	bits := table("group_bit", "group_id integer", "bit bigint")
@@ -232,10 +223,8 @@ func column(name, column string, values []string) model.Param {
 // debtCategories returns a table with a row for each creditor and kind of a category. Null means any. The category
 // without a name is all balances.
 func debtCategories(s *study.Study) model.Param {
-	p := model.Param{
-		Name:    "debt_category",
-		Columns: []string{"category varchar", "creditor varchar", "kind varchar", "prescribed boolean"},
-	}
+	p := model.Param{Name: "debt_category",
+		Columns: []string{"category varchar", "creditor varchar", "kind varchar", "prescribed boolean"}}
 	p.Rows = append(p.Rows, []any{"", nil, nil, false})
 	anyOf := func(values []string) []any {
 		if len(values) == 0 {

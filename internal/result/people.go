@@ -11,16 +11,14 @@ type size struct{ eligible, matched int64 }
 func (d *data) sizes() (map[int]size, error) {
 	return loadOnce(d, "cohort.size", func() (map[int]size, error) {
 		sizes := map[int]size{}
-		return sizes, d.read(
-			"select group_id, n_eligible, n_matched from cohort.size",
-			func(scan func(...any) error) error {
+		return sizes,
+			d.read("select group_id, n_eligible, n_matched from cohort.size", func(scan func(...any) error) error {
 				var id int
 				var s size
 				err := scan(&id, &s.eligible, &s.matched)
 				sizes[id] = s
 				return err
-			},
-		)
+			})
 	})
 }
 
@@ -79,10 +77,8 @@ func (d *data) background(*study.Result) (cells, error) {
 		return err
 	})
 	return func(_ *study.Line, group, category string) cell {
-		return share(
-			d.sum(group, func(id int) int64 { return n[key{id, category}] }),
-			d.sum(group, func(id int) int64 { return sizes[id].eligible }),
-		)
+		return share(d.sum(group, func(id int) int64 { return n[key{id, category}] }),
+			d.sum(group, func(id int) int64 { return sizes[id].eligible }))
 	}, err
 }
 
@@ -96,16 +92,14 @@ type debtKey struct{ group, category string }
 func (d *data) debtors() (map[debtKey]debtor, error) {
 	return loadOnce(d, "debt.by_group", func() (map[debtKey]debtor, error) {
 		all := map[debtKey]debtor{}
-		return all, d.read(
-			"select group_name, category, n_indebted, n_reported, cast(amount as double), median from debt.by_group",
-			func(scan func(...any) error) error {
-				var k debtKey
-				var v debtor
-				err := scan(&k.group, &k.category, &v.indebted, &v.reported, &v.amount, &v.median)
-				all[k] = v
-				return err
-			},
-		)
+		return all, d.read("select group_name, category, n_indebted, n_reported, cast(amount as double), "+
+			"median from debt.by_group", func(scan func(...any) error) error {
+			var k debtKey
+			var v debtor
+			err := scan(&k.group, &k.category, &v.indebted, &v.reported, &v.amount, &v.median)
+			all[k] = v
+			return err
+		})
 	})
 }
 
@@ -114,16 +108,14 @@ type adult struct{ all, reported int64 }
 func (d *data) adults() (map[int]adult, error) {
 	return loadOnce(d, "debt.adult", func() (map[int]adult, error) {
 		all := map[int]adult{}
-		return all, d.read(
-			"select group_id, n_adults, n_reported from debt.adult",
-			func(scan func(...any) error) error {
+		return all,
+			d.read("select group_id, n_adults, n_reported from debt.adult", func(scan func(...any) error) error {
 				var id int
 				var v adult
 				err := scan(&id, &v.all, &v.reported)
 				all[id] = v
 				return err
-			},
-		)
+			})
 	})
 }
 
@@ -156,10 +148,8 @@ func (d *data) debtsOfReported(*study.Result) (cells, error) {
 	}
 	adults, err := d.adults()
 	return func(_ *study.Line, group, category string) cell {
-		return share(
-			debtors[debtKey{group, category}].reported,
-			d.sum(group, func(id int) int64 { return adults[id].reported }),
-		)
+		return share(debtors[debtKey{group, category}].reported,
+			d.sum(group, func(id int) int64 { return adults[id].reported }))
 	}, err
 }
 
@@ -173,16 +163,14 @@ func (d *data) payments(*study.Result) (cells, error) {
 		amount, most float64
 	}
 	byGroup := map[int]paid{}
-	err = d.read(
-		"select group_id, n_recipients, cast(amount as double), cast(max_amount as double) from payment.by_group",
-		func(scan func(...any) error) error {
-			var id int
-			var p paid
-			err := scan(&id, &p.recipients, &p.amount, &p.most)
-			byGroup[id] = p
-			return err
-		},
-	)
+	err = d.read("select group_id, n_recipients, cast(amount as double), cast(max_amount as double) "+
+		"from payment.by_group", func(scan func(...any) error) error {
+		var id int
+		var p paid
+		err := scan(&id, &p.recipients, &p.amount, &p.most)
+		byGroup[id] = p
+		return err
+	})
 	return func(l *study.Line, group, _ string) cell {
 		persons := d.sum(group, func(id int) int64 { return sizes[id].eligible })
 		recipients := d.sum(group, func(id int) int64 { return byGroup[id].recipients })

@@ -47,12 +47,8 @@ func TestPeriodsOfPayments(t *testing.T) {
 			add("network_active", id, "executor_lower", "nord")
 		}
 		for range random.IntN(12) {
-			p := payment{
-				id,
-				benefits[random.IntN(len(benefits))],
-				date(random.IntN(days)),
-				int64(random.IntN(5)-2) * 100,
-			}
+			p := payment{id, benefits[random.IntN(len(benefits))], date(random.IntN(days)),
+				int64(random.IntN(5)-2) * 100}
 			payments = append(payments, p)
 			add("benefit_payment", p.person, p.benefit, p.day, strconv.FormatInt(p.amount, 10))
 		}
@@ -94,9 +90,11 @@ func TestPeriodsOfPayments(t *testing.T) {
 		got := map[string]int64{}
 		for _, r := range out.Rows {
 			switch {
-			case r.Result == "table_6" && r.Group == "active_lower" && r.Category == "activity_support" && r.Measure == "risk":
+			case r.Result == "table_6" && r.Group == "active_lower" &&
+				r.Category == "activity_support" && r.Measure == "risk":
 				got["had"] = int64(r.Numerator)
-			case r.Result == "table_3" && r.Group == "executor_lower" && (r.Measure == "recipients" || r.Measure == "total_paid"):
+			case r.Result == "table_3" && r.Group == "executor_lower" &&
+				(r.Measure == "recipients" || r.Measure == "total_paid"):
 				got[r.Measure] = int64(r.Value)
 			}
 		}

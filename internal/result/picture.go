@@ -60,15 +60,8 @@ func (c *Choice) leaves(t *tieRow) bool {
 // number): all parties within a number of ties, up to a number of parties. The nearest parties come first, then those
 // with the more important kind of tie (the order of network.Kinds). People with protected identity are left out. Every
 // tie has the files of its rows, of those in files and in their order. An unknown subject is a fault.Usage.
-func Picture(
-	ctx context.Context,
-	e engine.Engine,
-	s *study.Study,
-	contents model.Registers,
-	files []File,
-	report progress.Reporter,
-	want Choice,
-) (*network.Picture, error) {
+func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, files []File,
+	report progress.Reporter, want Choice) (*network.Picture, error) {
 	set, err := model.Models(s.Models)
 	if err != nil {
 		return nil, err
@@ -250,11 +243,8 @@ func (d *data) subject(name string) ([]int, error) {
 		}
 		return nil, &fault.Fault{
 			Kind: fault.Usage,
-			Rule: lang.Textf(
-				"det finns inget kluster med det namnet; det finns %d",
-				"there is no cluster of that name; there are %d",
-				len(clusters),
-			),
+			Rule: lang.Textf("det finns inget kluster med det namnet; det finns %d",
+				"there is no cluster of that name; there are %d", len(clusters)),
 			Hint: lang.Text{
 				SV: "kör ansatz run networks och se resultatet representative_clusters",
 				EN: "run ansatz run networks and see the result representative_clusters",
@@ -262,8 +252,7 @@ func (d *data) subject(name string) ([]int, error) {
 		}
 	}
 	number := strings.ReplaceAll(name, "-", "")
-	err := d.read(
-		"select organisation_id, number from register.organisation where number is not null",
+	err := d.read("select organisation_id, number from register.organisation where number is not null",
 		func(scan func(...any) error) error {
 			var key int
 			var n string
@@ -272,8 +261,7 @@ func (d *data) subject(name string) ([]int, error) {
 				keys = append(keys, key)
 			}
 			return err
-		},
-	)
+		})
 	if err == nil && len(keys) == 0 {
 		err = &fault.Fault{
 			Kind: fault.Usage,
@@ -294,10 +282,8 @@ func (d *data) subject(name string) ([]int, error) {
 func (d *data) frontier(keys []int) error {
 	sql := "create or replace temp table frontier (node_id integer)"
 	if len(keys) > 0 {
-		sql += "; insert into frontier values (" + strings.Trim(
-			strings.ReplaceAll(fmt.Sprint(keys), " ", "), ("),
-			"[]",
-		) + ")"
+		sql += "; insert into frontier values (" +
+			strings.Trim(strings.ReplaceAll(fmt.Sprint(keys), " ", "), ("), "[]") + ")"
 	}
 	return d.engine.Exec(d.ctx, sql)
 }
@@ -351,18 +337,19 @@ func (d *data) parties(keys []int) (map[int]*party, error) {
 		from frontier as f
 		join register.organisation as o on o.organisation_id = f.node_id and o.number is not null
 		left join register.company as c on c.company_id = o.organisation_id
-		left join (select x.company_id, max(x.revoked_date) as revoked_date from register.care_licence as x group by x.company_id) as l on l.company_id = o.organisation_id`, func(scan func(...any) error) error {
-		var key int
-		var of party
-		var ended any
-		err := scan(&key, &of.ID, &of.order, &of.Label, &of.Industry, &ended)
-		of.Company = true
-		if day := day(ended); day != nil {
-			of.Ended = *day
-		}
-		known[key] = &of
-		return err
-	})
+		left join (select x.company_id, max(x.revoked_date) as revoked_date from register.care_licence as x group by x.company_id) as l on l.company_id = o.organisation_id`,
+		func(scan func(...any) error) error {
+			var key int
+			var of party
+			var ended any
+			err := scan(&key, &of.ID, &of.order, &of.Label, &of.Industry, &ended)
+			of.Company = true
+			if day := day(ended); day != nil {
+				of.Ended = *day
+			}
+			known[key] = &of
+			return err
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -382,10 +369,8 @@ func (d *data) parties(keys []int) (map[int]*party, error) {
 		if tie < 0 {
 			tie = len(ties) - 1
 		}
-		of := &party{
-			Party: network.Party{ID: personLabel(key), Global: d.global(key, draw), Group: ties[tie]},
-			order: 1<<63 - 1,
-		}
+		of := &party{Party: network.Party{ID: personLabel(key), Global: d.global(key, draw),
+			Group: ties[tie]}, order: 1<<63 - 1}
 		if draw != nil {
 			of.order = *draw
 		}

@@ -46,14 +46,8 @@ func (w *world) delivered() *duckdb.DB {
 		if len(r.Key) > 0 {
 			line = "100 + rowid as line, "
 		}
-		setup = append(
-			setup,
-			fmt.Sprintf(
-				"create table warehouse.delivered.%[1]s as select 1 + rowid %% 2 as file_id, %[2]s* from register.%[1]s",
-				r.Name,
-				line,
-			),
-		)
+		setup = append(setup, fmt.Sprintf("create table warehouse.delivered.%[1]s as select 1 + rowid %% 2 as "+
+			"file_id, %[2]s* from register.%[1]s", r.Name, line))
 	}
 	for _, s := range setup {
 		if err := db.Exec(ctx, s); err != nil {
@@ -75,38 +69,14 @@ func everyTie(t *testing.T) *world {
 	w.person(22, 23, 24, 25, 26)
 	w.row("parent_child", "parent_id, child_id", 20, 21)
 	w.row("marriage", "person_id, spouse_id, from_date", 1, 22, "2010-01-01")
-	w.row(
-		"permit",
-		"person_id, kind, decided_date, valid_from, valid_to, employer_id",
-		23,
-		"work",
-		"2022-01-01",
-		"2022-01-15",
-		"2024-01-14",
-		1001,
-	)
-	w.row(
-		"employment_support",
-		"person_id, employer_id, kind, from_date, to_date, amount",
-		24,
-		1001,
-		"nystartsjobb",
-		"2022-01-01",
-		"2022-12-31",
-		5,
-	)
+	w.row("permit", "person_id, kind, decided_date, valid_from, valid_to, employer_id", 23, "work", "2022-01-01",
+		"2022-01-15", "2024-01-14", 1001)
+	w.row("employment_support", "person_id, employer_id, kind, from_date, to_date, amount", 24, 1001, "nystartsjobb",
+		"2022-01-01", "2022-12-31", 5)
 	w.row("employer_statement", "employer_id, person_id, month, gross_pay", 1001, 25, "2022-01-01", 9000)
 	w.row("employer_statement", "employer_id, person_id, month, gross_pay", 1001, 25, "2022-06-01", 9000)
-	w.row(
-		"medical_certificate",
-		"certificate_id, person_id, clinic_id, physician, benefit, issued_date",
-		"m1",
-		26,
-		1001,
-		"x",
-		"sickness_benefit",
-		"2022-05-01",
-	)
+	w.row("medical_certificate", "certificate_id, person_id, clinic_id, physician, benefit, issued_date", "m1", 26,
+		1001, "x", "sickness_benefit", "2022-05-01")
 	w.active(27)
 	w.row("network_active", "person_id, role, region, network", 1, "strategic", "syd", "A")
 	w.row("network_active", "person_id, role, region, network", 27, "strategic", "syd", "A")
@@ -124,21 +94,8 @@ func ties(p *network.Picture) []string {
 		if l.Row > 0 {
 			from = append(from, fmt.Sprint(l.Row))
 		}
-		all = append(
-			all,
-			fmt.Sprintf(
-				"%s %s %s %s %s–%s %d %s in %s",
-				p.Parties[l.A].ID,
-				l.Kind,
-				p.Parties[l.B].ID,
-				l.Detail,
-				l.From,
-				l.To,
-				l.Rows,
-				l.Register,
-				strings.Join(from, " "),
-			),
-		)
+		all = append(all, fmt.Sprintf("%s %s %s %s %s–%s %d %s in %s", p.Parties[l.A].ID, l.Kind, p.Parties[l.B].ID,
+			l.Detail, l.From, l.To, l.Rows, l.Register, strings.Join(from, " ")))
 	}
 	slices.Sort(all)
 	return all
@@ -155,7 +112,8 @@ func TestPictureHoldsEveryKindOfTie(t *testing.T) {
 		"person-20 assisted_by 5560001001 company 2022-01-01–2022-03-31 2 assistance_time in b/second.csv a/first.csv",
 		"person-20 family person-21 parent – 1 parent_child in a/first.csv 100",
 		"person-21 assists person-20  2022-01-01–2022-03-31 2 assistance_time in b/second.csv a/first.csv",
-		"person-21 employed_by 5560001001 assistant 2022-01-01–2022-03-31 2 assistance_time in b/second.csv a/first.csv",
+		"person-21 employed_by 5560001001 assistant 2022-01-01–2022-03-31 2 assistance_time " +
+			"in b/second.csv a/first.csv",
 		"person-23 permit 5560001001 work 2022-01-15–2024-01-14 1 permit in a/first.csv 100",
 		"person-24 support 5560001001 nystartsjobb 2022-01-01–2022-12-31 1 employment_support in a/first.csv",
 		"person-25 employed_by 5560001001 wage 2022-01-01–2022-06-30 2 employer_statement in b/second.csv a/first.csv",
@@ -165,8 +123,8 @@ func TestPictureHoldsEveryKindOfTie(t *testing.T) {
 	if got := ties(p); !slices.Equal(got, want) {
 		t.Errorf("ties\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	if first := p.Parties[0]; !first.Company || first.ID != "5560001001" || first.Distance != 0 || p.Cut ||
-		p.Hidden != 0 {
+	if first := p.Parties[0]; !first.Company || first.ID != "5560001001" ||
+		first.Distance != 0 || p.Cut || p.Hidden != 0 {
 		t.Errorf("%+v", p)
 	}
 	if second := p.Parties[1]; second.Group != "active" || second.Distance != 1 {
@@ -188,22 +146,17 @@ func TestPictureOfSomeTies(t *testing.T) {
 		}
 		return strings.Join(ties(p), "\n")
 	}
-	if s := all(
-		result.Choice{Without: []network.Kind{network.Family}},
-	); strings.Contains(s, " family ") || strings.Contains(s, "person-22") ||
-		!strings.Contains(s, " represents ") {
+	if s := all(result.Choice{Without: []network.Kind{network.Family}}); strings.Contains(s, " family ") ||
+		strings.Contains(s, "person-22") || !strings.Contains(s, " represents ") {
 		t.Errorf("without family:\n%s", s)
 	}
-	if s := all(
-		result.Choice{From: "2022-03-01"},
-	); strings.Contains(s, "medical") != true ||
+	if s := all(result.Choice{From: "2022-03-01"}); strings.Contains(s, "medical") != true ||
 		strings.Contains(s, "permit") != true {
 		t.Errorf("from March:\n%s", s)
 	}
-	if s := all(
-		result.Choice{From: "2022-06-01", To: "2022-12-31"},
-	); strings.Contains(s, "medical_certificate") || strings.Contains(s, "assistance_time") || !strings.Contains(s, "parent_child") && strings.Contains(s, "person-20") ||
-		!strings.Contains(s, "employer_statement") {
+	if s := all(result.Choice{From: "2022-06-01", To: "2022-12-31"}); strings.Contains(s, "medical_certificate") ||
+		strings.Contains(s, "assistance_time") || !strings.Contains(s, "parent_child") &&
+		strings.Contains(s, "person-20") || !strings.Contains(s, "employer_statement") {
 		t.Errorf("the second half of 2022:\n%s", s)
 	}
 	if s := all(result.Choice{To: "2017-12-31"}); strings.Contains(s, "represents") {
@@ -279,52 +232,17 @@ func TestEvidenceIsTraced(t *testing.T) {
 	w := everyTie(t)
 	db := w.delivered()
 	evidence := []network.Evidence{
-		{
-			Register:   "permit",
-			SubjectKey: 23,
-			ObjectKey:  1001,
-		}, // one row, and the register keeps its place
-		{
-			Register:   "company_role",
-			SubjectKey: 1,
-			ObjectKey:  1001,
-		}, // two rows, in two files
-		{
-			Register:   "company_role",
-			SubjectKey: 27,
-			ObjectKey:  1001,
-		}, // one row, of a register that keeps no place
-		{
-			Register:   "company_role",
-			SubjectKey: 1001,
-			ObjectKey:  1002,
-		}, // no row names both: those that name either
-		{
-			Register:   "assistance_time",
-			SubjectKey: 21,
-			From:       "2022-03-01",
-			To:         "2022-03-31",
-		}, // of two months one
-		{
-			Register:   "assistance_time",
-			SubjectKey: 21,
-			ObjectKey:  20,
-		}, // in other columns than the provider's
-		{
-			Register:   "tax_debt",
-			SubjectKey: 1001,
-		}, // nothing there
-		{
-			Register: "dental_claim",
-			Measure:  "claims_per_patient_at_clinics_of_the_size",
-		}, // a figure of others: nothing is looked for
-		{
-			Register:   "company",
-			SubjectKey: 1002,
-			From:       "2020-01-01",
-			Measure:    "bankruptcy",
-			Files:      []string{"before"},
-		}, // days are no months
+		{Register: "permit", SubjectKey: 23, ObjectKey: 1001},                               // one row, and the register keeps its place
+		{Register: "company_role", SubjectKey: 1, ObjectKey: 1001},                          // two rows, in two files
+		{Register: "company_role", SubjectKey: 27, ObjectKey: 1001},                         // one row, of a register that keeps no place
+		{Register: "company_role", SubjectKey: 1001, ObjectKey: 1002},                       // no row names both: those that name either
+		{Register: "assistance_time", SubjectKey: 21, From: "2022-03-01", To: "2022-03-31"}, // of two months one
+		{Register: "assistance_time", SubjectKey: 21, ObjectKey: 20},                        // in other columns than the provider's
+		{Register: "tax_debt", SubjectKey: 1001},                                            // nothing there
+		{Register: "dental_claim",
+			Measure: "claims_per_patient_at_clinics_of_the_size"}, // a figure of others: nothing is looked for
+		{Register: "company", SubjectKey: 1002, From: "2020-01-01", Measure: "bankruptcy",
+			Files: []string{"before"}}, // days are no months
 	}
 	observations := []network.Observation{
 		{Rule: "hours_over_day", Evidence: evidence[:4]},
@@ -333,18 +251,15 @@ func TestEvidenceIsTraced(t *testing.T) {
 	if err := result.Trace(context.Background(), db, model.Registers{}, files, observations); err != nil {
 		t.Fatal(err)
 	}
-	for i, want := range []string{"[a/first.csv] 100", "[b/second.csv a/first.csv] 0", "[b/second.csv] 0", "[b/second.csv a/first.csv] 0", "[b/second.csv] 101", "[b/second.csv a/first.csv] 0", "[] 0", "[] 0", "[b/second.csv] 101"} {
+	for i, want := range []string{"[a/first.csv] 100", "[b/second.csv a/first.csv] 0", "[b/second.csv] 0",
+		"[b/second.csv a/first.csv] 0", "[b/second.csv] 101", "[b/second.csv a/first.csv] 0", "[] 0",
+		"[] 0", "[b/second.csv] 101"} {
 		if got := fmt.Sprint(evidence[i].Files, evidence[i].Row); got != want {
 			t.Errorf("%d %s: %s, want %s", i, evidence[i].Register, got, want)
 		}
 	}
-	if err := result.Trace(
-		context.Background(),
-		db,
-		model.Registers{},
-		files,
-		[]network.Observation{{Evidence: []network.Evidence{{Register: "no_register", SubjectKey: 1}}}},
-	); err == nil {
+	if err := result.Trace(context.Background(), db, model.Registers{}, files,
+		[]network.Observation{{Evidence: []network.Evidence{{Register: "no_register", SubjectKey: 1}}}}); err == nil {
 		t.Error("evidence of a register that is none")
 	}
 }
@@ -356,21 +271,11 @@ func TestEvidenceOfTheProtectedIsNotTraced(t *testing.T) {
 	evidence := []network.Evidence{
 		{Register: "permit", Subject: "person-protected", Object: "5560001001", ObjectKey: 1001},
 		{Register: "permit", Subject: "person-23", SubjectKey: 23, Object: "person-protected"},
-		{
-			Register:   "permit",
-			Subject:    "person-23",
-			SubjectKey: 23,
-			Object:     "5560001001",
-			ObjectKey:  1001,
-		}, // as against somebody else's
+		{Register: "permit", Subject: "person-23", SubjectKey: 23, Object: "5560001001",
+			ObjectKey: 1001}, // as against somebody else's
 	}
-	if err := result.Trace(
-		context.Background(),
-		w.delivered(),
-		model.Registers{},
-		files,
-		[]network.Observation{{Rule: "permit_without_wage", Evidence: evidence}},
-	); err != nil {
+	if err := result.Trace(context.Background(), w.delivered(), model.Registers{}, files,
+		[]network.Observation{{Rule: "permit_without_wage", Evidence: evidence}}); err != nil {
 		t.Fatal(err)
 	}
 	for i, want := range []string{"[] 0", "[] 0", "[a/first.csv] 100"} {
@@ -410,11 +315,13 @@ func TestRegistersAreLookedAtBeforeTheyAreRead(t *testing.T) {
 		registers []string
 		run       func(model.Registers) error
 	}{
-		"picture": {[]string{"assistance_time", "care_licence", "company", "company_role", "employer_statement", "employment_support", "marriage", "medical_certificate", "network_active", "organisation", "parent_child", "permit", "person"},
-			func(contents model.Registers) error {
-				_, err := result.Picture(ctx, db, s, contents, files, progress.Silent, result.Choice{Subject: "5560001001", Distance: 2, Most: 100})
-				return err
-			}},
+		"picture": {[]string{"assistance_time", "care_licence", "company", "company_role", "employer_statement",
+			"employment_support", "marriage", "medical_certificate", "network_active", "organisation", "parent_child",
+			"permit", "person"}, func(contents model.Registers) error {
+			_, err := result.Picture(ctx, db, s, contents, files, progress.Silent,
+				result.Choice{Subject: "5560001001", Distance: 2, Most: 100})
+			return err
+		}},
 		"observations": {[]string{"organisation", "person"}, func(contents model.Registers) error {
 			out, err := result.Compute(ctx, db, s, contents, progress.Silent)
 			if err == nil {
@@ -423,7 +330,8 @@ func TestRegistersAreLookedAtBeforeTheyAreRead(t *testing.T) {
 			return err
 		}},
 		"evidence": {[]string{"permit", "person"}, func(contents model.Registers) error {
-			return result.Trace(ctx, db, contents, files, []network.Observation{{Evidence: []network.Evidence{{Register: "permit", SubjectKey: 23}}}})
+			return result.Trace(ctx, db, contents, files,
+				[]network.Observation{{Evidence: []network.Evidence{{Register: "permit", SubjectKey: 23}}}})
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

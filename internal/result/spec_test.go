@@ -37,10 +37,8 @@ func TestSpecifications(t *testing.T) {
 	for _, f := range ofNetworks {
 		s, err := study.Load(study.NetworksName)
 		must(t, err)
-		s.Results = slices.DeleteFunc(
-			s.Results,
-			func(r study.Result) bool { return !slices.Contains(expectedResults(t, f), r.Name) },
-		)
+		s.Results = slices.DeleteFunc(s.Results,
+			func(r study.Result) bool { return !slices.Contains(expectedResults(t, f), r.Name) })
 		specification(t, s, f)
 	}
 }
@@ -97,10 +95,8 @@ func TestEveryKindHasAnExample(t *testing.T) {
 		}
 		text, err := os.ReadFile(filepath.Join("testdata", k.Example, "expected.csv"))
 		must(t, err)
-		shown := slices.ContainsFunc(
-			k.InReport,
-			func(r kind.InReport) bool { return strings.Contains(string(text), "\n"+r.Result+",") },
-		)
+		shown := slices.ContainsFunc(k.InReport,
+			func(r kind.InReport) bool { return strings.Contains(string(text), "\n"+r.Result+",") })
 		if !shown {
 			t.Errorf("the example %s of %s has no row of it", k.Example, k.ID)
 		}
@@ -214,10 +210,7 @@ func expectFile(t *testing.T, path string, rows []table.Row) {
 				}
 				continue
 			}
-			if v := number(
-				t,
-				want,
-			); r.Status != table.OK || math.Abs(got[head[i]]-v) > 1e-9*math.Abs(v) ||
+			if v := number(t, want); r.Status != table.OK || math.Abs(got[head[i]]-v) > 1e-9*math.Abs(v) ||
 				math.IsNaN(got[head[i]]) {
 				t.Errorf("%v %s: %v %s, want %s", rec[:4], head[i], got[head[i]], r.Status, want)
 			}

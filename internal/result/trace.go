@@ -21,13 +21,8 @@ import (
 // as a protected identity, is not traced, because the row would identify the person.
 //
 // Afterwards people are named as in exports, so that a name means one person wherever the observations are read.
-func Trace(
-	ctx context.Context,
-	e engine.Engine,
-	contents model.Registers,
-	files []File,
-	observations []network.Observation,
-) error {
+func Trace(ctx context.Context, e engine.Engine, contents model.Registers, files []File,
+	observations []network.Observation) error {
 	d := &data{ctx: ctx, engine: e, registers: contents}
 	at := map[int]int{}
 	for i, f := range files {
@@ -101,16 +96,14 @@ func (d *data) nameGlobally(observations []network.Observation) error {
 	if err := d.frontier(keys); err != nil {
 		return err
 	}
-	err := d.read(
-		"select p.person_id, p.draw from register.person as p join frontier as f on f.node_id = p.person_id",
+	err := d.read("select p.person_id, p.draw from register.person as p join frontier as f on f.node_id = p.person_id",
 		func(scan func(...any) error) error {
 			var key int
 			var draw *int64
 			err := scan(&key, &draw)
 			*names[personLabel(key)] = d.global(key, draw)
 			return err
-		},
-	)
+		})
 	for _, place := range places {
 		if name := names[*place]; name != nil {
 			*place = *name
@@ -151,28 +144,20 @@ func (d *data) rowsBehind(r *register.Register, all []*network.Evidence, either 
 	}
 	var parts []string
 	for i, key := range keys {
-		part := fmt.Sprintf(
-			"select a.n, t.file_id, %s as line from asked as a join warehouse.delivered.%s as t on %s = a.subject_id where (a.object_id is null or a.object_id in (%s))",
-			line,
-			r.Name,
-			key,
-			strings.Join(keys, ", "),
-		)
+		part := fmt.Sprintf("select a.n, t.file_id, %s as line "+
+			"from asked as a join warehouse.delivered.%s as t on %s = a.subject_id "+
+			"where (a.object_id is null or a.object_id in (%s))", line, r.Name, key, strings.Join(keys, ", "))
 		if month != "" {
-			part += fmt.Sprintf(
-				" and (a.from_date is null or %[1]s >= a.from_date) and (a.to_date is null or %[1]s <= a.to_date)",
-				month,
-			)
+			part += fmt.Sprintf(" and (a.from_date is null or %[1]s >= a.from_date) and (a.to_date is null "+
+				"or %[1]s <= a.to_date)", month)
 		}
 		for _, earlier := range keys[:i] { // no row is counted twice
 			part += fmt.Sprintf(" and %s is distinct from a.subject_id", earlier)
 		}
 		parts = append(parts, part)
 	}
-	query := "select x.n, x.file_id, count(*), max(x.line) from (" + strings.Join(
-		parts,
-		" union all ",
-	) + ") as x group by x.n, x.file_id order by x.n, x.file_id"
+	query := "select x.n, x.file_id, count(*), max(x.line) from (" + strings.Join(parts, " union all ") +
+		") as x group by x.n, x.file_id order by x.n, x.file_id"
 	err := d.read(query, func(scan func(...any) error) error {
 		var n, file int
 		var rows int64
@@ -192,7 +177,8 @@ func (d *data) rowsBehind(r *register.Register, all []*network.Evidence, either 
 // asked fills the temporary table asked, which rowsBehind reads. It has one row per piece of evidence or, if either is
 // set, one per side.
 func (d *data) asked(all []*network.Evidence, either bool) error {
-	sql := "create or replace temp table asked (n integer, subject_id integer, object_id integer, from_date date, to_date date)"
+	sql := "create or replace temp table asked (n integer, subject_id integer, object_id integer, " +
+		"from_date date, to_date date)"
 	if err := d.engine.Exec(d.ctx, sql); err != nil {
 		return err
 	}

@@ -70,14 +70,8 @@ func TestAgainstReport(t *testing.T) {
 	}
 	for _, r := range rep.Rows {
 		if r.Verdict != Within && r.Verdict != NotJudged {
-			t.Errorf(
-				"%s %s %s %s: %s though it is the published figure",
-				r.Result,
-				r.Group,
-				r.Category,
-				r.Measure,
-				r.Verdict,
-			)
+			t.Errorf("%s %s %s %s: %s though it is the published figure", r.Result, r.Group,
+				r.Category, r.Measure, r.Verdict)
 		}
 	}
 	if len(rep.Rows) != len(published) || rep.Scale != 1 {

@@ -65,8 +65,7 @@ func TestUndefined(t *testing.T) {
 		near(t, name+" risk", got.Risk, c.risk, 0)
 		near(t, name+" expected", got.Expected, c.expected, 0)
 		if !math.IsNaN(got.Ratio) || !math.IsNaN(got.Low) || !math.IsNaN(got.High) || got.Unmatched != c.unmatched ||
-			got.N != c.n ||
-			got.Outcomes != c.events {
+			got.N != c.n || got.Outcomes != c.events {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}

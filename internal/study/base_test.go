@@ -31,21 +31,19 @@ const smallStudy = "study: small\nbased_on: ansatz\ntitle: {sv: Liten, en: Small
 
 // A field that is stated replaces the base's; the rest is the base's, but for what a report says of itself.
 func TestBasedOn(t *testing.T) {
-	dir := studyFolder(
-		t,
-		map[string]string{"study.yaml": "# Mine.\n\n" + smallStudy + "\n# more of them\ncomparison: {k: 7, seed: 3}"},
-	)
+	dir := studyFolder(t,
+		map[string]string{"study.yaml": "# Mine.\n\n" + smallStudy + "\n# more of them\ncomparison: {k: 7, seed: 3}"})
 	s, err := Load(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	base := Builtin()
 	if s.Name != "small" || s.Comparison.K != 7 || s.Report.Reference != "" || s.Base.Name != "ansatz" ||
-		!reflect.DeepEqual(s.Periods, base.Periods) ||
-		!reflect.DeepEqual(s.Results, base.Results) {
+		!reflect.DeepEqual(s.Periods, base.Periods) || !reflect.DeepEqual(s.Results, base.Results) {
 		t.Errorf("%s, k %d, %q", s.Name, s.Comparison.K, s.Report.Reference)
 	}
-	for _, part := range []string{"# Mine.\n\nstudy: small\n", "# more of them\ncomparison: {k: 7, seed: 3}\n", "\nperiods:\n"} {
+	for _, part := range []string{"# Mine.\n\nstudy: small\n",
+		"# more of them\ncomparison: {k: 7, seed: 3}\n", "\nperiods:\n"} {
 		if !strings.Contains(string(s.Source), part) {
 			t.Errorf("the whole does not have %q", part)
 		}
@@ -78,8 +76,8 @@ func TestBasedOnAFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Comparison.K != 7 || s.QuarantineShare != 0.2 || s.Base.Name != "first" || s.Base.Base.Name != "ansatz" ||
-		s.Base.Base.Base != nil {
+	if s.Comparison.K != 7 || s.QuarantineShare != 0.2 || s.Base.Name != "first" ||
+		s.Base.Base.Name != "ansatz" || s.Base.Base.Base != nil {
 		t.Errorf("%d %v", s.Comparison.K, s.QuarantineShare)
 	}
 	if s.Models["own/counts.sql"] != "select 1 as n" || s.Models["own/shared.sql"] != "select 2 as n" ||
@@ -98,18 +96,28 @@ func TestMistakesOfABasedStudyHaveTheirPlace(t *testing.T) {
 		line  int
 		says  string
 	}{
-		"a value of the study's own": {map[string]string{"study.yaml": smallStudy + "\ncomparison:\n  k: 0\n  seed: 1\n"}, "study.yaml", 6, "1"},
-		"an unknown field":           {map[string]string{"study.yaml": smallStudy + "period: x\n"}, "study.yaml", 4, "period"},
-		"a field twice":              {map[string]string{"study.yaml": smallStudy + "comparison: {k: 1, seed: 1}\ncomparison: {k: 1, seed: 1}\n"}, "study.yaml", 5, "comparison"},
-		"no name":                    {map[string]string{"study.yaml": "based_on: ansatz\ntitle: {sv: A, en: A}\n"}, "study.yaml", 2, "study"},
+		"a value of the study's own": {map[string]string{"study.yaml": smallStudy +
+			"\ncomparison:\n  k: 0\n  seed: 1\n"}, "study.yaml", 6, "1"},
+		"an unknown field": {map[string]string{"study.yaml": smallStudy + "period: x\n"}, "study.yaml", 4, "period"},
+		"a field twice": {map[string]string{"study.yaml": smallStudy +
+			"comparison: {k: 1, seed: 1}\ncomparison: {k: 1, seed: 1}\n"}, "study.yaml", 5, "comparison"},
+		"no name": {map[string]string{"study.yaml": "based_on: ansatz\ntitle: {sv: A, en: A}\n"}, "study.yaml", 2,
+			"study"},
 		"what no longer fits in the base": {map[string]string{"study.yaml": smallStudy + "background: {other: [11]}\n"},
 			"ansatz/study.yaml", line(ansatz, "categories: [foreign_born"), "foreign_born"},
-		"a mistake in the base": {map[string]string{"study.yaml": "study: top\nbased_on: low\ntitle: {sv: A, en: A}\n", "low/study.yaml": smallStudy + "comparison: {k: 0, seed: 1}\n"}, "study.yaml", 4, "1"},
-		"no value":              {map[string]string{"study.yaml": "study: a\nbased_on:\ntitle: {sv: A, en: A}\n"}, "study.yaml", 2, "no value"},
-		"no such study":         {map[string]string{"study.yaml": "study: a\nbased_on: nowhere\ntitle: {sv: A, en: A}\n"}, "study.yaml", 2, "no study nowhere"},
-		"itself":                {map[string]string{"study.yaml": "study: a\nbased_on: .\ntitle: {sv: A, en: A}\n"}, "study.yaml", 2, "builds on itself"},
-		"a circle":              {map[string]string{"study.yaml": "study: a\nbased_on: b\ntitle: {sv: A, en: A}\n", "b/study.yaml": "study: b\nbased_on: ../c\ntitle: {sv: A, en: A}\n", "c/study.yaml": "study: c\nbased_on: ../b\ntitle: {sv: A, en: A}\n"}, "study.yaml", 2, "builds on itself"},
-		"a line for everything": {map[string]string{"study.yaml": "{study: a, based_on: ansatz, title: {sv: A, en: A}}\n"}, "study.yaml", 1, "cannot be built on"},
+		"a mistake in the base": {map[string]string{"study.yaml": "study: top\nbased_on: low\ntitle: {sv: A, en: A}\n",
+			"low/study.yaml": smallStudy + "comparison: {k: 0, seed: 1}\n"}, "study.yaml", 4, "1"},
+		"no value": {map[string]string{"study.yaml": "study: a\nbased_on:\ntitle: {sv: A, en: A}\n"}, "study.yaml", 2,
+			"no value"},
+		"no such study": {map[string]string{"study.yaml": "study: a\nbased_on: nowhere\ntitle: {sv: A, en: A}\n"},
+			"study.yaml", 2, "no study nowhere"},
+		"itself": {map[string]string{"study.yaml": "study: a\nbased_on: .\ntitle: {sv: A, en: A}\n"}, "study.yaml", 2,
+			"builds on itself"},
+		"a circle": {map[string]string{"study.yaml": "study: a\nbased_on: b\ntitle: {sv: A, en: A}\n",
+			"b/study.yaml": "study: b\nbased_on: ../c\ntitle: {sv: A, en: A}\n",
+			"c/study.yaml": "study: c\nbased_on: ../b\ntitle: {sv: A, en: A}\n"}, "study.yaml", 2, "builds on itself"},
+		"a line for everything": {map[string]string{"study.yaml": "{study: a, based_on: ansatz, title: {sv: " +
+			"A, en: A}}\n"}, "study.yaml", 1, "cannot be built on"},
 	} {
 		_, err := Load(studyFolder(t, c.files))
 		found := fault.Of(err)
@@ -136,8 +144,7 @@ func TestNetworksBuildOnTheReport(t *testing.T) {
 	}
 	base := Builtin()
 	if s.Base == nil || s.Base.Name != BuiltinName || bytes.Contains(s.Read, []byte("\nperiods:")) ||
-		!reflect.DeepEqual(s.Periods, base.Periods) ||
-		!reflect.DeepEqual(s.Groups, base.Groups) {
+		!reflect.DeepEqual(s.Periods, base.Periods) || !reflect.DeepEqual(s.Groups, base.Groups) {
 		t.Error("networks does not build on ansatz")
 	}
 }

@@ -85,7 +85,8 @@ func load(path string, above []string) (*Study, error) {
 			Rule: lang.Text{SV: "det finns ingen studie här", EN: "there is no study here"},
 			Hint: lang.Text{
 				SV: "ansatz study init MAPP skriver en att utgå från; de inbyggda heter ansatz och networks",
-				EN: "ansatz study init FOLDER writes one to start from; the built-in ones are called ansatz and networks",
+				EN: "ansatz study init FOLDER writes one to start from; the built-in ones are called ansatz " +
+					"and networks",
 			},
 		}
 	}
@@ -171,13 +172,8 @@ func ownModels(folder string) (map[string]string, error) {
 			}
 			text, _, mistake := source.Text(sql)
 			if mistake != nil {
-				return nil, &fault.Fault{
-					Kind: fault.Study,
-					File: filepath.Join(dir, f.Name()),
-					Line: mistake.Line,
-					Rule: mistake.Rule,
-					Hint: mistake.Hint,
-				}
+				return nil, &fault.Fault{Kind: fault.Study, File: filepath.Join(dir, f.Name()), Line: mistake.Line,
+					Rule: mistake.Rule, Hint: mistake.Hint}
 			}
 			models[layer.Name()+"/"+f.Name()] = string(text)
 		}

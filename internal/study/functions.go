@@ -54,8 +54,7 @@ replace right rollup rows select sets similar some then to union using values wh
 	// ofNow are words that stand for functions without brackets.
 	ofNow = words(
 		`current_catalog current_database current_date current_role current_schema current_time current_timestamp current_user
-localtime localtimestamp session_user user get_current_time get_current_timestamp current_localtime current_localtimestamp`,
-	)
+localtime localtimestamp session_user user get_current_time get_current_timestamp current_localtime current_localtimestamp`)
 	// byChance are words for what depends on chance or on the order of rows.
 	byChance = words(`asof positional rowid tablesample`)
 )
@@ -66,16 +65,20 @@ var (
 		EN: "the function is none of those that an own model may use",
 	}
 	useOnly = lang.Text{
-		SV: "använd bara funktioner som ger samma svar varje gång, i vilken ordning raderna än kommer; docs/study.md räknar upp dem. En dag skrivs som date '2023-12-31' eller läses ur param",
-		EN: "use only functions that answer the same every time, in whatever order the rows come; docs/study.md lists them. Write a day as date '2023-12-31', or read it from param",
+		SV: "använd bara funktioner som ger samma svar varje gång, i vilken ordning raderna än kommer; " +
+			"docs/study.md räknar upp dem. En dag skrivs som date '2023-12-31' eller läses ur param",
+		EN: "use only functions that answer the same every time, in whatever order the rows come; " +
+			"docs/study.md lists them. Write a day as date '2023-12-31', or read it from param",
 	}
 	needsOrder = lang.Text{
 		SV: "svaret beror på radernas ordning, som inte är bestämd",
 		EN: "the answer depends on the order of rows, which is not settled",
 	}
 	sayOrder = lang.Text{
-		SV: "skriv order by inom parentesen (string_agg(x, ',' order by x), row_number() over (order by …)), före limit, eller välj min och max",
-		EN: "write order by inside the brackets (string_agg(x, ',' order by x), row_number() over (order by …)), before limit, or choose min and max",
+		SV: "skriv order by inom parentesen (string_agg(x, ',' order by x), row_number() over (order by …)), " +
+			"före limit, eller välj min och max",
+		EN: "write order by inside the brackets (string_agg(x, ',' order by x), row_number() over (order by …)), " +
+			"before limit, or choose min and max",
 	}
 	byLuck = lang.Text{
 		SV: "en egen modell får inte dra slumpvis eller läsa raders platser",
@@ -124,7 +127,8 @@ func impure(list []token) (faults []mistake) {
 		case get(i+1).kind == '(':
 			switch {
 			case !dotted && (t.kind == 'w' && grammar[name] || naming(list, i)):
-			case !scalars[name] && !aggregates[name] && !inOrder[name] && !windows[name] && !prelude[name] && !slices.Contains(rowMakers, name):
+			case !scalars[name] && !aggregates[name] && !inOrder[name] && !windows[name] && !prelude[name] &&
+				!slices.Contains(rowMakers, name):
 				add(notPure, useOnly)
 			case inOrder[name] && !orderedWithin(list, i+1), windows[name] && !orderedWindow(list, i+1):
 				add(needsOrder, sayOrder)
@@ -163,7 +167,8 @@ func naming(list []token, i int) bool {
 		return true
 	case before.kind == ':' && i > 1 && list[i-2].kind == ':' && list[i-2].end == before.at:
 		return types[strings.ToLower(list[i].text)]
-	case !before.is("with", "recursive") && before.kind != ',' || end == i+2 || end+2 >= len(list) || !list[end+1].is("as"):
+	case !before.is("with", "recursive") && before.kind != ',' || end == i+2 ||
+		end+2 >= len(list) || !list[end+1].is("as"):
 		return false
 	}
 	next := end + 2

@@ -149,7 +149,8 @@ func (s *Study) filled(words []string, period Period) []string {
 
 // counted is the period that a kind counts; empty where it counts none.
 func (p *Periods) counted(k *kind.Kind) Period {
-	return map[string]Period{"paid": p.Paid, "investigated": p.Investigated, "assistance": p.Assistance, "permits": p.Permits, "prescribed": p.Prescribed}[k.Period]
+	return map[string]Period{"paid": p.Paid, "investigated": p.Investigated, "assistance": p.Assistance,
+		"permits": p.Permits, "prescribed": p.Prescribed}[k.Period]
 }
 
 // permitRange is the measure that counts companies with so many to so many permits.
@@ -157,8 +158,7 @@ var permitRange = regexp.MustCompile(`^companies_with_(\d{1,9})_to_(\d{1,9})_per
 
 // sizeForms are the names of sizes that say the size.
 var sizeForms = regexp.MustCompile(
-	`^(?:max_(\d{1,9})_users|min_(\d{1,9})_users|users_(\d{1,9})_(\d{1,9})|users_(\d{1,9})_plus)$`,
-)
+	`^(?:max_(\d{1,9})_users|min_(\d{1,9})_users|users_(\d{1,9})_(\d{1,9})|users_(\d{1,9})_plus)$`)
 
 // sizeNamed returns the range of users that a size's name says; false where it says none.
 func sizeNamed(name string) (Range, bool) {

@@ -36,7 +36,8 @@ func (s *Study) declaredName(r *reader, n ast.Node) string {
 	name := dash(r.text(n))
 	if why, ok := refused(name); ok {
 		r.refuse(n, why)
-	} else if _, period := PeriodOf(name); name != "" && !period && !identifierForm.MatchString(name) && !slices.Contains(everyCode(), name) {
+	} else if _, period := PeriodOf(name); name != "" && !period && !identifierForm.MatchString(name) &&
+		!slices.Contains(everyCode(), name) {
 		return r.identifier(n)
 	}
 	return name
@@ -64,7 +65,8 @@ func (s *Study) Declared(r *Result) func(group, category, measure string) (bool,
 		add(i.Name)
 	}
 	p := &s.Periods
-	for _, period := range []Period{p.HadBenefit, p.Paid, p.Investigated, p.Controlled, p.Prescribed, p.Assistance, p.Permits, p.PermitHours} {
+	for _, period := range []Period{p.HadBenefit, p.Paid, p.Investigated, p.Controlled, p.Prescribed, p.Assistance,
+		p.Permits, p.PermitHours} {
 		add(period.Label())
 		for _, year := range period.Years() {
 			add(strconv.Itoa(year))
@@ -82,9 +84,8 @@ func (s *Study) Declared(r *Result) func(group, category, measure string) (bool,
 		measures[m] = true
 	}
 	return func(group, category, measure string) (bool, bool, bool) {
-		return either[group] ||
-				slices.Contains(r.Names.groups, group), either[category] ||
-				slices.Contains(r.Names.categories, category), measures[measure]
+		return either[group] || slices.Contains(r.Names.groups, group),
+			either[category] || slices.Contains(r.Names.categories, category), measures[measure]
 	}
 }
 
@@ -103,6 +104,8 @@ func everyCode() []string {
 
 // DeclareNames is what to do where a row of an own model is called otherwise.
 var DeclareNames = lang.Text{
-	SV: "använd studiens grupper, registrens koder och kända mått, eller räkna upp namnen i resultatets groups, categories och measures i study.yaml; aldrig id, namn eller nummer ur registren",
-	EN: "use the study's groups, the registers' codes and known measures, or list the names in the result's groups, categories and measures in study.yaml; never ids, names or numbers out of registers",
+	SV: "använd studiens grupper, registrens koder och kända mått, eller räkna upp namnen i resultatets groups, " +
+		"categories och measures i study.yaml; aldrig id, namn eller nummer ur registren",
+	EN: "use the study's groups, the registers' codes and known measures, or list the names in the result's groups, " +
+		"categories and measures in study.yaml; never ids, names or numbers out of registers",
 }

@@ -24,19 +24,8 @@ const (
 )
 
 // NetworkKinds are the kinds about networks, in the order of the documentation.
-var NetworkKinds = []Kind{
-	Representatives,
-	RepresentativeClusters,
-	Succession,
-	ClosedCircles,
-	ServiceCompanies,
-	PermitsByIndustry,
-	PermitNetworks,
-	EmploymentSupport,
-	DentalClaims,
-	Certificates,
-	Hours,
-}
+var NetworkKinds = []Kind{Representatives, RepresentativeClusters, Succession, ClosedCircles, ServiceCompanies,
+	PermitsByIndustry, PermitNetworks, EmploymentSupport, DentalClaims, Certificates, Hours}
 
 // Networks says how networks are looked for.
 type Networks struct {
@@ -110,18 +99,8 @@ func (s *Study) readNetworks(r *reader, f fields) {
 		return
 	}
 	n := &s.Networks
-	g := r.fields(
-		f["networks"],
-		"hub",
-		"whole",
-		"samples",
-		"fdr",
-		"weekly_hours",
-		"follow_up",
-		"family?",
-		"followed?",
-		"rules?",
-	)
+	g := r.fields(f["networks"], "hub", "whole", "samples", "fdr", "weekly_hours", "follow_up",
+		"family?", "followed?", "rules?")
 	n.Hub = r.whole(g["hub"], 2, 1_000_000)
 	n.Whole = r.whole(g["whole"], 2, 1_000_000)
 	n.Samples = r.whole(g["samples"], 20, 100_000)

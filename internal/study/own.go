@@ -37,7 +37,8 @@ type mistake struct {
 var (
 	oneSelect = lang.Text{SV: "en egen modell är en enda SELECT", EN: "an own model is one SELECT"}
 	onlyThat  = lang.Text{
-		SV: "skriv en fil per modell, var och en med en SELECT eller WITH … SELECT utan semikolon och utan andra satser",
+		SV: "skriv en fil per modell, " +
+			"var och en med en SELECT eller WITH … SELECT utan semikolon och utan andra satser",
 		EN: "write one file per model, each one SELECT or WITH … SELECT, without semicolons and other statements",
 	}
 	notOurs = lang.Text{
@@ -102,15 +103,14 @@ func tokens(sql string) (list []token, faults []mistake) {
 					odd(i)
 				}
 			}
-			if n := len(
-				list,
-			); n > 0 && list[n-1].end == i &&
+			if n := len(list); n > 0 && list[n-1].end == i &&
 				(list[n-1].kind == 'w' && c == '\'' || list[n-1].kind == '&') {
 				odd(list[n-1].at) // e'…', x'…', u&'…'
 			}
 			list = append(list, t)
 			i += end
-		case c == '_' || c < utf8.RuneSelf && unicode.IsLetter(c) || c >= utf8.RuneSelf && c != utf8.RuneError && unicode.IsLetter(c):
+		case c == '_' || c < utf8.RuneSelf && unicode.IsLetter(c) ||
+			c >= utf8.RuneSelf && c != utf8.RuneError && unicode.IsLetter(c):
 			end := i + size
 			for end < len(sql) {
 				c, n := utf8.DecodeRuneInString(sql[end:])
@@ -155,22 +155,10 @@ var (
 	// outside are functions and catalogue views that reach files, settings, other statements or what the engine knows
 	// of itself.
 	outside = regexp.MustCompile(
-		`(?i)^(read_.*|parquet_.*|duckdb_.*|pragma_.*|pg_.*|sqlite_.*|.*_scan|scan_.*|glob|sniff_csv|getvariable|getenv|current_setting|query|query_table|stream|which_secret|json_execute_serialized_sql|json_serialize_.*|show_.*|test_.*|.*checkpoint|summary)$`,
-	)
+		`(?i)^(read_.*|parquet_.*|duckdb_.*|pragma_.*|pg_.*|sqlite_.*|.*_scan|scan_.*|glob|sniff_csv|getvariable|getenv|current_setting|query|query_table|stream|which_secret|json_execute_serialized_sql|json_serialize_.*|show_.*|test_.*|.*checkpoint|summary)$`)
 	// elsewhere are catalogues and schemas that hold no model, parameter or register.
-	elsewhere = []string{
-		"warehouse",
-		"delivered",
-		"load",
-		"information_schema",
-		"pg_catalog",
-		"system",
-		"temp",
-		"memory",
-		"main",
-		"models",
-		"model",
-	}
+	elsewhere = []string{"warehouse", "delivered", "load", "information_schema", "pg_catalog", "system", "temp",
+		"memory", "main", "models", "model"}
 	plainName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	// rowMakers are the functions that make rows of their arguments.
 	rowMakers = []string{"unnest", "range", "generate_series"}
@@ -241,7 +229,8 @@ func shutOut(list []token) (faults []mistake) {
 			top.from, table = true, true
 		case t.is("lateral", "only") && here:
 			table = true
-		case t.is("select", "where", "group", "having", "window", "qualify", "order", "limit", "offset", "union", "except", "intersect"):
+		case t.is("select", "where", "group", "having", "window", "qualify", "order", "limit", "offset",
+			"union", "except", "intersect"):
 			top.from = false
 		case t.is("values") && here && before.kind == '(':
 			top.from = false
@@ -270,10 +259,10 @@ func tableName(list []token, i int, add func(token, lang.Text, lang.Text)) int {
 	name := parts[len(parts)-1]
 	switch {
 	case called && (len(parts) > 1 || !first.is(rowMakers...)),
-		len(parts) > 2,
-		len(parts) == 1 && outside.MatchString(first.text),
-		len(parts) == 2 && (slices.Contains(elsewhere, strings.ToLower(first.text)) || strings.HasPrefix(strings.ToLower(first.text), "shown_") || name.kind != 'w' ||
-			name.end-first.at != len(first.text)+1+len(name.text) || !plainName.MatchString(first.text) || !plainName.MatchString(name.text)):
+		len(parts) > 2, len(parts) == 1 && outside.MatchString(first.text), len(parts) == 2 &&
+			(slices.Contains(elsewhere, strings.ToLower(first.text)) || strings.HasPrefix(strings.ToLower(first.text),
+				"shown_") || name.kind != 'w' || name.end-first.at != len(first.text)+1+len(name.text) ||
+				!plainName.MatchString(first.text) || !plainName.MatchString(name.text)):
 		add(first, notOurs, asNamed)
 	}
 	return last
@@ -299,33 +288,22 @@ func lookThrough(file, sql string) (faults fault.List) {
 		}
 		for _, word := range sqlWord.FindAllString(t.text, -1) {
 			if why, ok := refused(word); ok {
-				wrong = append(
-					wrong,
-					mistake{
-						t.at,
-						word,
-						lang.Text{
-							SV: why.what.SV + " får inte vara underlag här",
-							EN: why.what.EN + " may not be an input here",
-						},
-						why.why,
-					},
-				)
+				wrong = append(wrong, mistake{t.at, word, lang.Text{
+					SV: why.what.SV + " får inte vara underlag här",
+					EN: why.what.EN + " may not be an input here",
+				}, why.why})
 			}
 		}
 	}
 	for _, m := range wrong {
-		faults = append(
-			faults,
-			&fault.Fault{
-				Kind:   fault.Study,
-				File:   file,
-				Line:   1 + strings.Count(sql[:m.at], "\n"),
-				Column: m.column,
-				Rule:   m.rule,
-				Hint:   m.hint,
-			},
-		)
+		faults = append(faults, &fault.Fault{
+			Kind:   fault.Study,
+			File:   file,
+			Line:   1 + strings.Count(sql[:m.at], "\n"),
+			Column: m.column,
+			Rule:   m.rule,
+			Hint:   m.hint,
+		})
 	}
 	return faults
 }

@@ -71,10 +71,7 @@ func TestOwnModelsAreShutIn(t *testing.T) {
 		}
 		f := list[0]
 		if f.Kind != fault.Study || f.File != "models/own/x.sql" || f.Line != line || f.Rule.SV == "" ||
-			f.Rule.EN == "" ||
-			f.Hint.SV == "" ||
-			f.Hint.EN == "" ||
-			strings.Contains(f.In(lang.SV), "x.parquet") {
+			f.Rule.EN == "" || f.Hint.SV == "" || f.Hint.EN == "" || strings.Contains(f.In(lang.SV), "x.parquet") {
 			t.Errorf("%q: %+v", sql, f)
 		}
 	}
@@ -85,9 +82,12 @@ func TestOwnModelsAreShutIn(t *testing.T) {
 func TestOwnModelsMayBeWritten(t *testing.T) {
 	models := []string{
 		"select 1 -- one; row",
-		"/* a; b */ select ';' as a, 'it''s -- one', \"group\" from own.b as b where b.x in ('a', 'b') order by 1, \"group\" desc",
-		"with a as (select 1 as x), b (y) as (values (1), (2)) select * from a cross join b, (values ('x'), ('y')) as v (z), unnest([1, 2]) as u (w), range(3) as r (i)",
-		"select extract(year from d.date), a is distinct from 'x', x::varchar, å.x from register.debt as d join param.period as å on d.kind = 'tax' and d.x = 'y', (register.debt as e join cohort.member as m on true)",
+		"/* a; b */ select ';' as a, 'it''s -- one', \"group\" " +
+			"from own.b as b where b.x in ('a', 'b') order by 1, \"group\" desc",
+		"with a as (select 1 as x), b (y) as (values (1), (2)) select * from a cross " +
+			"join b, (values ('x'), ('y')) as v (z), unnest([1, 2]) as u (w), range(3) as r (i)",
+		"select extract(year from d.date), a is distinct from 'x', x::varchar, å.x from register.debt as d join " +
+			"param.period as å on d.kind = 'tax' and d.x = 'y', (register.debt as e join cohort.member as m on true)",
 		"from register.debt select debt_date, 'x', \"group\"",
 		"(select 1) union all (select 2)",
 	}

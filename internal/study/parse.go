@@ -39,12 +39,8 @@ func parse(file string, src []byte, models map[string]string, above []string) (*
 	s.placed(s.Warnings)
 	s.checkModels(r)
 	slices.SortStableFunc(r.faults, func(a, b *fault.Fault) int {
-		return cmp.Or(
-			strings.Compare(a.File, b.File),
-			cmp.Compare(a.Line, b.Line),
-			cmp.Compare(len(a.Column), len(b.Column)),
-			strings.Compare(a.Column, b.Column),
-		)
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line),
+			cmp.Compare(len(a.Column), len(b.Column)), strings.Compare(a.Column, b.Column))
 	})
 	if err := r.faults.Err(); err != nil {
 		return nil, err
@@ -54,27 +50,9 @@ func parse(file string, src []byte, models map[string]string, above []string) (*
 
 // read reads the whole file: first what gives names, then what uses them, whatever their order in the file.
 func (s *Study) read(r *reader, root ast.Node) {
-	f := r.fields(
-		root,
-		"study",
-		"based_on?",
-		"title",
-		"report?",
-		"reference_date",
-		"quarantine_share?",
-		"periods",
-		"groups",
-		"income",
-		"background",
-		"debt",
-		"payments",
-		"impulses",
-		"comparison",
-		"assistance",
-		"permits",
-		"networks?",
-		"results",
-	)
+	f := r.fields(root, "study", "based_on?", "title", "report?", "reference_date", "quarantine_share?",
+		"periods", "groups", "income", "background", "debt", "payments", "impulses", "comparison", "assistance",
+		"permits", "networks?", "results")
 	s.Name = r.identifier(f["study"])
 	s.Title = r.text2(f["title"])
 	if f.has("report") {
@@ -111,17 +89,13 @@ func (s *Study) read(r *reader, root ast.Node) {
 			i.ExcludedDetails = r.codes(g["excluded_details"], "control_investigation", "source_detail")
 		}
 		if len(s.Impulses) == 0 && len(i.ExcludedSources)+len(i.ExcludedDetails) > 0 {
-			r.fail(
-				name,
-				lang.Text{
-					SV: "den första mängden impulser är alla och utesluter ingenting",
-					EN: "the first set of impulses is all of them and excludes nothing",
-				},
-				lang.Text{
-					SV: "skriv till exempel all_impulses: {} först",
-					EN: "write all_impulses: {} first, for instance",
-				},
-			)
+			r.fail(name, lang.Text{
+				SV: "den första mängden impulser är alla och utesluter ingenting",
+				EN: "the first set of impulses is all of them and excludes nothing",
+			}, lang.Text{
+				SV: "skriv till exempel all_impulses: {} först",
+				EN: "write all_impulses: {} first, for instance",
+			})
 		}
 		s.Impulses = append(s.Impulses, i)
 	})
@@ -129,26 +103,15 @@ func (s *Study) read(r *reader, root ast.Node) {
 	s.Comparison = Comparison{K: r.whole(g["k"], LeastK, MostK), Seed: r.long(g["seed"])}
 	s.readAssistance(r, f["assistance"])
 	g = r.fields(f["permits"], "residence_kinds", "work_kinds")
-	s.Permits = Permits{
-		ResidenceKinds: r.codes(g["residence_kinds"], "permit", "kind"),
-		WorkKinds:      r.codes(g["work_kinds"], "permit", "kind"),
-	}
+	s.Permits = Permits{ResidenceKinds: r.codes(g["residence_kinds"], "permit", "kind"),
+		WorkKinds: r.codes(g["work_kinds"], "permit", "kind")}
 	s.readNetworks(r, f)
 	s.readResults(r, f["results"])
 }
 
 func (s *Study) readPeriods(r *reader, n ast.Node) {
-	f := r.fields(
-		n,
-		"had_benefit",
-		"paid",
-		"investigated",
-		"controlled",
-		"prescribed",
-		"assistance",
-		"permits",
-		"permit_hours",
-	)
+	f := r.fields(n, "had_benefit", "paid", "investigated", "controlled", "prescribed", "assistance",
+		"permits", "permit_hours")
 	p := &s.Periods
 	for name, to := range map[string]*Period{"had_benefit": &p.HadBenefit, "paid": &p.Paid, "investigated": &p.Investigated,
 		"controlled": &p.Controlled, "prescribed": &p.Prescribed, "permits": &p.Permits} {
@@ -172,11 +135,8 @@ func (s *Study) readGroups(r *reader, n ast.Node) {
 		l := r.fields(item, "level", "contacts?", "regions?")
 		level := Level{Name: r.identifier(l["level"]), Contacts: Range{0, -1}, Regions: Range{0, -1}}
 		if slices.Contains(g.Roles, level.Name) {
-			r.fail(
-				l["level"],
-				lang.Textf("nivån %q heter som en roll", "the level %q is named like a role", level.Name),
-				lang.Text{SV: "ge nivån ett annat namn", EN: "give the level another name"},
-			)
+			r.fail(l["level"], lang.Textf("nivån %q heter som en roll", "the level %q is named like a role",
+				level.Name), lang.Text{SV: "ge nivån ett annat namn", EN: "give the level another name"})
 		}
 		if l.has("contacts") {
 			level.Contacts = r.span(l["contacts"])
@@ -187,17 +147,13 @@ func (s *Study) readGroups(r *reader, n ast.Node) {
 		g.Levels = append(g.Levels, level)
 	}
 	if k := len(g.Levels); k > 0 && (g.Levels[k-1].Contacts != Range{0, -1} || g.Levels[k-1].Regions != Range{0, -1}) {
-		r.fail(
-			f["levels"],
-			lang.Text{
-				SV: "den sista nivån måste ta emot alla som är kvar",
-				EN: "the last level must take everybody who is left",
-			},
-			lang.Text{
-				SV: "skriv en sista rad utan contacts och regions",
-				EN: "write a last line without contacts and regions",
-			},
-		)
+		r.fail(f["levels"], lang.Text{
+			SV: "den sista nivån måste ta emot alla som är kvar",
+			EN: "the last level must take everybody who is left",
+		}, lang.Text{
+			SV: "skriv en sista rad utan contacts och regions",
+			EN: "write a last line without contacts and regions",
+		})
 	}
 	base := slices.Clone(g.Roles)
 	for _, l := range g.Levels {
@@ -215,28 +171,18 @@ func (s *Study) readGroups(r *reader, n ast.Node) {
 	}
 	for _, b := range base {
 		if !slices.Contains(g.Strength, b) && f.has("strength") {
-			r.fail(
-				f["strength"],
-				lang.Textf(
-					"gruppen %q saknas i styrkeordningen",
-					"the group %q is missing from the order of strength",
-					b,
-				),
-				lang.Text{
-					SV: "alla roller och nivåer ska stå där en gång",
-					EN: "every role and level stands there once",
-				},
-			)
+			r.fail(f["strength"], lang.Textf("gruppen %q saknas i styrkeordningen",
+				"the group %q is missing from the order of strength", b), lang.Text{
+				SV: "alla roller och nivåer ska stå där en gång",
+				EN: "every role and level stands there once",
+			})
 		}
 	}
 	r.each(f["sets"], func(name, value ast.Node) {
 		id := r.identifier(name)
 		if g.Members(id) != nil || slices.Contains(reservedGroups, id) {
-			r.fail(
-				name,
-				lang.Textf("det finns redan en grupp %q", "there is a group %q already", id),
-				lang.Text{SV: "välj ett annat namn", EN: "choose another name"},
-			)
+			r.fail(name, lang.Textf("det finns redan en grupp %q", "there is a group %q already", id),
+				lang.Text{SV: "välj ett annat namn", EN: "choose another name"})
 			return
 		}
 		set := Set{Name: id}
@@ -244,11 +190,8 @@ func (s *Study) readGroups(r *reader, n ast.Node) {
 		for _, item := range r.items(value) {
 			for _, m := range g.Members(r.oneOf(item, g.Names())) {
 				if slices.Contains(members, m) {
-					r.fail(
-						item,
-						lang.Textf("%q finns redan i mängden", "%q is in the set already", m),
-						lang.Text{SV: "delarna får inte överlappa", EN: "the parts may not overlap"},
-					)
+					r.fail(item, lang.Textf("%q finns redan i mängden", "%q is in the set already", m),
+						lang.Text{SV: "delarna får inte överlappa", EN: "the parts may not overlap"})
 				}
 				members = append(members, m)
 			}
@@ -272,16 +215,9 @@ func (s *Study) readGroups(r *reader, n ast.Node) {
 		tie := r.oneOf(item, g.Names())
 		for _, b := range g.Members(tie) {
 			if other := seen[b]; other != "" {
-				r.fail(
-					item,
-					lang.Textf(
-						"gruppen %q hör redan till kopplingen %q",
-						"the group %q belongs to the tie %q already",
-						b,
-						other,
-					),
-					lang.Text{SV: "varje grupp har en enda koppling", EN: "each group has one tie only"},
-				)
+				r.fail(item, lang.Textf("gruppen %q hör redan till kopplingen %q",
+					"the group %q belongs to the tie %q already", b, other),
+					lang.Text{SV: "varje grupp har en enda koppling", EN: "each group has one tie only"})
 			}
 			seen[b] = tie
 		}
@@ -292,27 +228,16 @@ func (s *Study) readGroups(r *reader, n ast.Node) {
 	if f.has("ties") {
 		for _, b := range g.BaseGroups() {
 			if seen[b] == "" {
-				r.fail(
-					f["ties"],
-					lang.Textf("gruppen %q saknar koppling", "the group %q has no tie", b),
-					lang.Text{SV: "varje grupp hör till en koppling", EN: "each group belongs to one tie"},
-				)
+				r.fail(f["ties"], lang.Textf("gruppen %q saknar koppling", "the group %q has no tie", b),
+					lang.Text{SV: "varje grupp hör till en koppling", EN: "each group belongs to one tie"})
 			}
 		}
 	}
 }
 
 // reservedGroups are names with a meaning of their own.
-var reservedGroups = []string{
-	Pool,
-	None,
-	"all",
-	"largest",
-	"police_active",
-	"police_linked",
-	"unmatched_active",
-	"unmatched_linked",
-}
+var reservedGroups = []string{Pool, None, "all", "largest", "police_active", "police_linked",
+	"unmatched_active", "unmatched_linked"}
 
 func (s *Study) readIncome(r *reader, n ast.Node) {
 	f := r.fields(n, "year", "ages", "low_share")
@@ -336,11 +261,8 @@ func (s *Study) readDebt(r *reader, n ast.Node) {
 			c.Prescribed = r.yes(g["prescribed"])
 		}
 		if c.Prescribed && c.Kinds != nil {
-			r.fail(
-				g["kinds"],
-				lang.Text{SV: "preskriberade skulder har ingen sort", EN: "prescribed debts have no kind"},
-				lang.Text{SV: "ta bort kinds", EN: "leave kinds out"},
-			)
+			r.fail(g["kinds"], lang.Text{SV: "preskriberade skulder har ingen sort",
+				EN: "prescribed debts have no kind"}, lang.Text{SV: "ta bort kinds", EN: "leave kinds out"})
 		}
 		c.Name = s.debtName(r, name, c.Prescribed)
 		if slices.Contains(debtNames(s), c.Name) {
@@ -356,33 +278,20 @@ func (s *Study) readAssistance(r *reader, n ast.Node) {
 	r.each(f["rates"], func(name, value ast.Node) {
 		rate := Rate{r.whole(name, 1900, 2100), r.number(value)}
 		if p := s.Periods.Assistance; rate.Year > 0 && p.Label() != "" && !slices.Contains(p.Years(), rate.Year) {
-			s.Warnings = append(
-				s.Warnings,
-				r.at(
-					name,
-					lang.Textf(
-						"timpriset för %d används inte: perioden assistance är %s",
-						"the rate for %d is not used: the period assistance is %s",
-						rate.Year,
-						p.Label(),
-					),
-					lang.Text{SV: "ta bort året, eller ändra perioden", EN: "remove the year, or change the period"},
-				),
-			)
+			s.Warnings = append(s.Warnings,
+				r.at(name, lang.Textf("timpriset för %d används inte: perioden assistance är %s",
+					"the rate for %d is not used: the period assistance is %s", rate.Year, p.Label()),
+					lang.Text{SV: "ta bort året, eller ändra perioden", EN: "remove the year, or change the period"}))
 		}
 		a.Rates = append(a.Rates, rate)
 	})
 	if p := s.Periods.Assistance; f.has("rates") && !p.From.IsZero() && !p.To.IsZero() {
 		for y := p.From.Year(); y <= p.To.Year(); y++ {
 			if !slices.ContainsFunc(a.Rates, func(r Rate) bool { return r.Year == y }) {
-				r.fail(
-					f["rates"],
-					lang.Textf("timpriset för %d saknas", "the rate for %d is missing", y),
-					lang.Text{
-						SV: "varje år i perioden assistance har ett",
-						EN: "every year of the period assistance has one",
-					},
-				)
+				r.fail(f["rates"], lang.Textf("timpriset för %d saknas", "the rate for %d is missing", y), lang.Text{
+					SV: "varje år i perioden assistance har ett",
+					EN: "every year of the period assistance has one",
+				})
 			}
 		}
 	}
@@ -393,18 +302,11 @@ func (s *Study) readAssistance(r *reader, n ast.Node) {
 	r.each(f["sizes"], func(name, value ast.Node) {
 		size := Size{r.newName(name), r.span(value)}
 		if said, ok := sizeNamed(size.Name); ok && said.atLeastOne() != size.Users.atLeastOne() {
-			r.fail(
-				name,
-				lang.Textf(
-					"namnet %q säger en annan storlek än den som står här",
-					"the name %q says another size than stands here",
-					size.Name,
-				),
-				lang.Text{
-					SV: "ge storleken ett namn som stämmer, här och i raderna under results",
-					EN: "give the size a name that fits, here and in the lines under results",
-				},
-			)
+			r.fail(name, lang.Textf("namnet %q säger en annan storlek än den som står här",
+				"the name %q says another size than stands here", size.Name), lang.Text{
+				SV: "ge storleken ett namn som stämmer, här och i raderna under results",
+				EN: "give the size a name that fits, here and in the lines under results",
+			})
 		}
 		a.Sizes = append(a.Sizes, size)
 	})
@@ -436,37 +338,21 @@ func (s *Study) readResults(r *reader, n ast.Node) {
 		case res.Kind == Own:
 			s.readOwn(r, item, f, &res)
 		case f.has("groups") || f.has("categories") || f.has("measures"):
-			r.fail(
-				item,
-				lang.Text{
-					SV: "groups, categories och measures hör till resultatets lines",
-					EN: "groups, categories and measures belong to the result's lines",
-				},
-				lang.Text{
-					SV: "skriv dem under lines, eller skriv kind: model",
-					EN: "write them under lines, or write kind: model",
-				},
-			)
+			r.fail(item, lang.Text{
+				SV: "groups, categories och measures hör till resultatets lines",
+				EN: "groups, categories and measures belong to the result's lines",
+			}, lang.Text{
+				SV: "skriv dem under lines, eller skriv kind: model",
+				EN: "write them under lines, or write kind: model",
+			})
 		case f.has("model"):
-			r.fail(
-				f["model"],
-				lang.Textf(
-					"resultat av slaget %q har ingen egen modell",
-					"results of kind %q have no model of their own",
-					res.Kind,
-				),
-				lang.Text{SV: "ta bort model, eller skriv kind: model", EN: "leave model out, or write kind: model"},
-			)
+			r.fail(f["model"], lang.Textf("resultat av slaget %q har ingen egen modell",
+				"results of kind %q have no model of their own", res.Kind),
+				lang.Text{SV: "ta bort model, eller skriv kind: model", EN: "leave model out, or write kind: model"})
 		case res.Kind.declaration().NoLines() && f.has("lines"):
-			r.fail(
-				f["lines"],
-				lang.Textf(
-					"resultat av slaget %q ger själva alla sina rader",
-					"results of kind %q give all their rows themselves",
-					res.Kind,
-				),
-				lang.Text{SV: "ta bort lines", EN: "leave lines out"},
-			)
+			r.fail(f["lines"], lang.Textf("resultat av slaget %q ger själva alla sina rader",
+				"results of kind %q give all their rows themselves", res.Kind),
+				lang.Text{SV: "ta bort lines", EN: "leave lines out"})
 			res = Result{}
 		case !f.has("lines") && res.Kind != "" && !res.Kind.declaration().NoLines():
 			r.missing(item, "lines")
@@ -477,16 +363,9 @@ func (s *Study) readResults(r *reader, n ast.Node) {
 		s.Results = append(s.Results, res)
 	}
 	if count := len(s.Flags()); count > MaxFlags {
-		r.fail(
-			n,
-			lang.Textf(
-				"jämförelserna har %d utfall och villkor tillsammans, fler än %d",
-				"the comparisons have %d outcomes and conditions together, more than %d",
-				count,
-				MaxFlags,
-			),
-			lang.Text{SV: "dela studien i två", EN: "split the study in two"},
-		)
+		r.fail(n, lang.Textf("jämförelserna har %d utfall och villkor tillsammans, fler än %d",
+			"the comparisons have %d outcomes and conditions together, more than %d", count, MaxFlags),
+			lang.Text{SV: "dela studien i två", EN: "split the study in two"})
 	}
 }
 
@@ -503,11 +382,8 @@ func (s *Study) readOwn(r *reader, item ast.Node, f fields, res *Result) {
 	res.Model = r.oneOf(f["model"], own)
 	res.Names = s.readNames(r, f)
 	if f.has("lines") {
-		r.fail(
-			f["lines"],
-			lang.Text{SV: "en egen modell ger själv sina rader", EN: "an own model gives its rows itself"},
-			lang.Text{SV: "ta bort lines", EN: "leave lines out"},
-		)
+		r.fail(f["lines"], lang.Text{SV: "en egen modell ger själv sina rader",
+			EN: "an own model gives its rows itself"}, lang.Text{SV: "ta bort lines", EN: "leave lines out"})
 	}
 }
 
@@ -562,10 +438,8 @@ func (s *Study) readCategories(r *reader, f fields, k *kind.Kind, measure string
 	}
 	period := s.Periods.counted(k)
 	allowed := s.allowedCategories(k, measure)
-	byNumber := slices.ContainsFunc(
-		k.Measures,
-		func(m kind.Measure) bool { return slices.Contains(m.Categories, EveryPermitCount) },
-	)
+	byNumber := slices.ContainsFunc(k.Measures,
+		func(m kind.Measure) bool { return slices.Contains(m.Categories, EveryPermitCount) })
 	var categories []string
 	for _, item := range r.items(f["categories"]) {
 		text := dash(r.text(item))
@@ -579,15 +453,9 @@ func (s *Study) readCategories(r *reader, f fields, k *kind.Kind, measure string
 				r.twice(item, text)
 			case slices.Contains(allowed, category):
 			case byNumber && (measure == "companies") != (text == EveryPermitCount):
-				r.fail(
-					item,
-					lang.Textf(
-						"kategorin %s hör till måttet companies, och bara den",
-						"the category %s belongs to the measure companies, and that one only",
-						EveryPermitCount,
-					),
-					lang.Text{SV: "ta bort den ena, eller lägg till den andra", EN: "remove the one, or add the other"},
-				)
+				r.fail(item, lang.Textf("kategorin %s hör till måttet companies, och bara den",
+					"the category %s belongs to the measure companies, and that one only", EveryPermitCount),
+					lang.Text{SV: "ta bort den ena, eller lägg till den andra", EN: "remove the one, or add the other"})
 			case k.Period != "" && period.Label() == "": // the period could not be read, which has been said
 			case k.Period != "" && namesPeriod(text):
 				r.otherPeriod(item, text, k, period)

@@ -131,16 +131,8 @@ func (s *Study) debtName(r *reader, n ast.Node, prescribed bool) string {
 		r.identifier(n)
 	}
 	if at := inName.FindString(word); prescribed && at != "" && period.Label() != "" && at != period.name() {
-		r.fail(
-			n,
-			lang.Textf(
-				"namnet säger %s, men perioden prescribed är %s",
-				"the name says %s, but the period prescribed is %s",
-				at,
-				period.Label(),
-			),
-			asPeriod,
-		)
+		r.fail(n, lang.Textf("namnet säger %s, men perioden prescribed är %s",
+			"the name says %s, but the period prescribed is %s", at, period.Label()), asPeriod)
 	}
 	return name
 }
@@ -160,14 +152,6 @@ func (r *reader) otherPeriod(n ast.Node, category string, k *kind.Kind, period P
 			EN: "write <year>, and the years follow when the period is changed",
 		}
 	}
-	r.fail(
-		n,
-		lang.Textf(
-			"kategorin %q hör inte till den period som räknas, %s",
-			"the category %q is not of the period that is counted, %s",
-			category,
-			period.Label(),
-		),
-		hint,
-	)
+	r.fail(n, lang.Textf("kategorin %q hör inte till den period som räknas, %s",
+		"the category %q is not of the period that is counted, %s", category, period.Label()), hint)
 }

@@ -61,11 +61,8 @@ func (r *reader) document(src []byte) ast.Node {
 		return nil
 	}
 	if len(bodies) != 1 {
-		r.fail(
-			nil,
-			lang.Text{SV: "filen ska hålla en studie", EN: "the file should hold one study"},
-			lang.Text{SV: "ansatz study show visar hur en ser ut", EN: "ansatz study show prints one"},
-		)
+		r.fail(nil, lang.Text{SV: "filen ska hålla en studie", EN: "the file should hold one study"},
+			lang.Text{SV: "ansatz study show visar hur en ser ut", EN: "ansatz study show prints one"})
 		return nil
 	}
 	return bodies[0]
@@ -92,14 +89,10 @@ func (r *reader) fields(n ast.Node, keys ...string) fields {
 			r.twice(v.Key, key)
 		case slices.Contains(known, key):
 			if v.Value == nil || v.Value.Type() == ast.NullType {
-				r.fail(
-					v.Key,
-					lang.Textf("%q har inget värde", "%q has no value", key),
-					lang.Text{
-						SV: "skriv värdet efter kolonet, eller ta bort raden",
-						EN: "write the value after the colon, or remove the line",
-					},
-				)
+				r.fail(v.Key, lang.Textf("%q har inget värde", "%q has no value", key), lang.Text{
+					SV: "skriv värdet efter kolonet, eller ta bort raden",
+					EN: "write the value after the colon, or remove the line",
+				})
 			}
 			f[key] = v.Value
 		default:
@@ -126,11 +119,8 @@ func (r *reader) mapping(n ast.Node) ([]*ast.MappingValueNode, bool) {
 	case *ast.MappingValueNode:
 		return []*ast.MappingValueNode{n}, true
 	}
-	r.fail(
-		n,
-		lang.Text{SV: "här ska stå namn och värden", EN: "names and values belong here"},
-		lang.Text{SV: "skriv namn: värde", EN: "write name: value"},
-	)
+	r.fail(n, lang.Text{SV: "här ska stå namn och värden", EN: "names and values belong here"},
+		lang.Text{SV: "skriv namn: värde", EN: "write name: value"})
 	return nil, false
 }
 
@@ -159,11 +149,8 @@ func (r *reader) items(n ast.Node) []ast.Node {
 	if s, ok := n.(*ast.SequenceNode); ok {
 		return s.Values
 	}
-	r.fail(
-		n,
-		lang.Text{SV: "här ska stå en lista", EN: "a list belongs here"},
-		lang.Text{SV: "skriv [a, b] eller en rad med - för var och en", EN: "write [a, b] or a line with - for each"},
-	)
+	r.fail(n, lang.Text{SV: "här ska stå en lista", EN: "a list belongs here"},
+		lang.Text{SV: "skriv [a, b] eller en rad med - för var och en", EN: "write [a, b] or a line with - for each"})
 	return nil
 }
 
@@ -187,11 +174,8 @@ func (r *reader) text(n ast.Node) string {
 	}
 	t := textOf(n)
 	if t == "" {
-		r.fail(
-			n,
-			lang.Text{SV: "här ska stå en text", EN: "a text belongs here"},
-			lang.Text{SV: "skriv ett ord, eller en text inom citattecken", EN: "write a word, or a text in quotes"},
-		)
+		r.fail(n, lang.Text{SV: "här ska stå en text", EN: "a text belongs here"},
+			lang.Text{SV: "skriv ett ord, eller en text inom citattecken", EN: "write a word, or a text in quotes"})
 	}
 	return t
 }
@@ -210,23 +194,9 @@ func (r *reader) text2(n ast.Node) lang.Text {
 }
 
 // TitleParameters are the values of the study that a result's title may name in braces.
-var TitleParameters = []string{
-	"reference_date",
-	"income_year",
-	"debt_date",
-	"payment_year",
-	"benefit_period",
-	"investigation_years",
-	"controlled_period",
-	"prescribed_period",
-	"assistance_period",
-	"permit_years",
-	"permit_hours_period",
-	"residence_kinds",
-	"work_kinds",
-	"work_permits",
-	"weekly_hours",
-}
+var TitleParameters = []string{"reference_date", "income_year", "debt_date", "payment_year", "benefit_period",
+	"investigation_years", "controlled_period", "prescribed_period", "assistance_period", "permit_years",
+	"permit_hours_period", "residence_kinds", "work_kinds", "work_permits", "weekly_hours"}
 
 var inBraces = regexp.MustCompile(`\{([^{}]*)\}`)
 
@@ -245,14 +215,10 @@ func (r *reader) title(n ast.Node) lang.Text {
 func (r *reader) identifier(n ast.Node) string {
 	t := r.text(n)
 	if t != "" && !identifierForm.MatchString(t) {
-		r.fail(
-			n,
-			lang.Textf("%q är inget namn", "%q is no name", t),
-			lang.Text{
-				SV: "namn har små bokstäver a–z, siffror och understreck",
-				EN: "names have lower-case letters a–z, digits and underscores",
-			},
-		)
+		r.fail(n, lang.Textf("%q är inget namn", "%q is no name", t), lang.Text{
+			SV: "namn har små bokstäver a–z, siffror och understreck",
+			EN: "names have lower-case letters a–z, digits and underscores",
+		})
 	}
 	return t
 }
@@ -294,19 +260,13 @@ func (r *reader) unknown(n ast.Node, name string, allowed []string) {
 }
 
 func (r *reader) missing(n ast.Node, key string) {
-	r.fail(
-		n,
-		lang.Textf("%q saknas", "%q is missing", key),
-		lang.Text{SV: "ansatz study show visar hur det ser ut", EN: "ansatz study show prints what it looks like"},
-	)
+	r.fail(n, lang.Textf("%q saknas", "%q is missing", key),
+		lang.Text{SV: "ansatz study show visar hur det ser ut", EN: "ansatz study show prints what it looks like"})
 }
 
 func (r *reader) twice(n ast.Node, name string) {
-	r.fail(
-		n,
-		lang.Textf("%q står två gånger", "%q stands twice", name),
-		lang.Text{SV: "ta bort det ena", EN: "leave one of them out"},
-	)
+	r.fail(n, lang.Textf("%q står två gånger", "%q stands twice", name),
+		lang.Text{SV: "ta bort det ena", EN: "leave one of them out"})
 }
 
 func (r *reader) number(n ast.Node) float64 {
@@ -315,11 +275,8 @@ func (r *reader) number(n ast.Node) float64 {
 	}
 	v, err := strconv.ParseFloat(textOf(n), 64)
 	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) || v < 0 {
-		r.fail(
-			n,
-			lang.Text{SV: "här ska stå ett tal, noll eller större", EN: "a number belongs here, zero or greater"},
-			lang.Text{SV: "med decimalpunkt", EN: "with a decimal point"},
-		)
+		r.fail(n, lang.Text{SV: "här ska stå ett tal, noll eller större", EN: "a number belongs here, zero or greater"},
+			lang.Text{SV: "med decimalpunkt", EN: "with a decimal point"})
 		return 0
 	}
 	return v
@@ -332,14 +289,10 @@ func (r *reader) share(n ast.Node) float64 {
 	}
 	v, err := strconv.ParseFloat(textOf(n), 64)
 	if err != nil || !(v > 0 && v <= 1) || math.Abs(v*1e6-math.Round(v*1e6)) > 1e-6 {
-		r.fail(
-			n,
-			lang.Text{
-				SV: "här ska stå en andel över 0, högst 1, med högst sex decimaler",
-				EN: "a share above 0, at most 1, with at most six decimals belongs here",
-			},
-			lang.Text{SV: "60 procent skrivs 0.6", EN: "60 per cent is written 0.6"},
-		)
+		r.fail(n, lang.Text{
+			SV: "här ska stå en andel över 0, högst 1, med högst sex decimaler",
+			EN: "a share above 0, at most 1, with at most six decimals belongs here",
+		}, lang.Text{SV: "60 procent skrivs 0.6", EN: "60 per cent is written 0.6"})
 		return 0
 	}
 	return v
@@ -353,11 +306,8 @@ func (r *reader) whole(n ast.Node, least, most int) int {
 	}
 	v, err := strconv.Atoi(textOf(n))
 	if err != nil || v < least || v > most {
-		r.fail(
-			n,
-			lang.Textf("här ska stå ett heltal, %d till %d", "a whole number belongs here, %d to %d", least, most),
-			digits,
-		)
+		r.fail(n, lang.Textf("här ska stå ett heltal, %d till %d",
+			"a whole number belongs here, %d to %d", least, most), digits)
 		return 0
 	}
 	return v
@@ -377,11 +327,8 @@ func (r *reader) long(n ast.Node) int64 {
 func (r *reader) yes(n ast.Node) bool {
 	b, ok := n.(*ast.BoolNode)
 	if !ok {
-		r.fail(
-			n,
-			lang.Text{SV: "här ska stå true eller false", EN: "true or false belongs here"},
-			lang.Text{SV: "skriv utan citattecken", EN: "write it without quotes"},
-		)
+		r.fail(n, lang.Text{SV: "här ska stå true eller false", EN: "true or false belongs here"},
+			lang.Text{SV: "skriv utan citattecken", EN: "write it without quotes"})
 		return false
 	}
 	return b.Value
@@ -397,11 +344,8 @@ func (r *reader) span(n ast.Node) Range {
 	if f.has("max") {
 		s.Max = r.whole(f["max"], 0, math.MaxInt32)
 		if s.Max < s.Min {
-			r.fail(
-				f["max"],
-				lang.Text{SV: "max är mindre än min", EN: "max is less than min"},
-				lang.Text{SV: "byt plats på dem, eller ta bort den ena", EN: "swap them, or remove one of them"},
-			)
+			r.fail(f["max"], lang.Text{SV: "max är mindre än min", EN: "max is less than min"},
+				lang.Text{SV: "byt plats på dem, eller ta bort den ena", EN: "swap them, or remove one of them"})
 		}
 	}
 	return s
@@ -410,11 +354,8 @@ func (r *reader) span(n ast.Node) Range {
 func (r *reader) date(n ast.Node) Date {
 	d, ok := r.when(n, dayForm)
 	if !ok {
-		r.fail(
-			n,
-			lang.Text{SV: "här ska stå en dag som finns", EN: "a day that exists belongs here"},
-			lang.Text{SV: "skriv ÅÅÅÅ-MM-DD", EN: "write YYYY-MM-DD"},
-		)
+		r.fail(n, lang.Text{SV: "här ska stå en dag som finns", EN: "a day that exists belongs here"},
+			lang.Text{SV: "skriv ÅÅÅÅ-MM-DD", EN: "write YYYY-MM-DD"})
 	}
 	return Date{d}
 }
@@ -442,11 +383,8 @@ func (r *reader) period(n ast.Node, months bool) Period {
 		}
 		m, ok := r.when(end.node, monthForm)
 		if !ok {
-			r.fail(
-				end.node,
-				lang.Text{SV: "här ska stå en månad", EN: "a month belongs here"},
-				lang.Text{SV: "skriv ÅÅÅÅ-MM", EN: "write YYYY-MM"},
-			)
+			r.fail(end.node, lang.Text{SV: "här ska stå en månad", EN: "a month belongs here"},
+				lang.Text{SV: "skriv ÅÅÅÅ-MM", EN: "write YYYY-MM"})
 			continue
 		}
 		if end.last && !m.IsZero() {
@@ -455,11 +393,8 @@ func (r *reader) period(n ast.Node, months bool) Period {
 		*end.to = Date{m}
 	}
 	if f.has("from") && f.has("to") && p.To.Before(p.From.Time) {
-		r.fail(
-			f["to"],
-			lang.Text{SV: "perioden slutar före sin början", EN: "the period ends before it begins"},
-			lang.Text{SV: "byt plats på from och to", EN: "swap from and to"},
-		)
+		r.fail(f["to"], lang.Text{SV: "perioden slutar före sin början", EN: "the period ends before it begins"},
+			lang.Text{SV: "byt plats på from och to", EN: "swap from and to"})
 	}
 	return p
 }

@@ -36,21 +36,8 @@ const (
 	ByDay                // rows are of one day
 )
 
-var assistanceKinds = []Kind{
-	AssistantTotals,
-	AssistanceReach,
-	AssistantComparison,
-	CompaniesByTie,
-	Represented,
-	Largest,
-	CompanyCircles,
-	CompanyProfile,
-	WorkPermits,
-	Succession,
-	ClosedCircles,
-	ServiceCompanies,
-	Hours,
-}
+var assistanceKinds = []Kind{AssistantTotals, AssistanceReach, AssistantComparison, CompaniesByTie, Represented,
+	Largest, CompanyCircles, CompanyProfile, WorkPermits, Succession, ClosedCircles, ServiceCompanies, Hours}
 
 // Readings lists the periods and days that the study's results count, in the order of the study file.
 func (s *Study) Readings() []Reading {
@@ -80,37 +67,16 @@ func (s *Study) Readings() []Reading {
 		}
 	}
 	all := []Reading{
-		{
-			"benefit_payment",
-			"had_benefit",
-			p.HadBenefit,
-			ByMonth,
-			compared,
-			of(BenefitComparison, ControlComparison),
-			false,
-		},
+		{"benefit_payment", "had_benefit", p.HadBenefit, ByMonth, compared, of(BenefitComparison, ControlComparison),
+			false},
 		{"benefit_payment", "paid", p.Paid, ByMonth, nil, of(Payments), false},
-		{
-			"control_investigation",
-			"investigated",
-			p.Investigated,
-			ByYear,
-			nil,
-			of(FirstInvestigations, Investigations, ImpulseShares),
-			false,
-		},
+		{"control_investigation", "investigated", p.Investigated, ByYear, nil,
+			of(FirstInvestigations, Investigations, ImpulseShares), false},
 		{"control_investigation", "controlled", p.Controlled, ByYear, nil, of(ControlComparison), false},
 		{"prescribed_debt", "prescribed", p.Prescribed, ByYear, prescribedTo, of(Debts), true},
 		{"assistance_time", "assistance", p.Assistance, ByMonth, nil, of(assistanceKinds...), false},
-		{
-			"permit",
-			"permits",
-			p.Permits,
-			ByYear,
-			nil,
-			of(PermitHolders, WorkPermits, PermitsByIndustry, PermitNetworks),
-			false,
-		},
+		{"permit", "permits", p.Permits, ByYear, nil, of(PermitHolders, WorkPermits, PermitsByIndustry, PermitNetworks),
+			false},
 		{"assistance_time", "permit_hours", p.PermitHours, ByMonth, nil, of(PermitHolders), true},
 		{"income", "income.year", year, ByYear, nil, of(IncomeShares, IncomeComparison), false},
 		{"debt", "debt.as_of", day, ByDay, creditors, of(Debts, DebtsOfReported), false},

@@ -16,12 +16,18 @@ type refusal struct{ what, why lang.Text }
 
 var (
 	asPerson = lang.Text{
-		SV: "den får beskrivas i aggregat och användas för att matcha, men inte vara underlag för ett utfall, villkor, urval eller indikator: då skulle människor pekas ut för vad de är och inte för vad som hänt (brottsdatalagen 2018:1693 2 kap., dataskyddsförordningen artikel 9)",
-		EN: "it may be described in aggregates and used for matching, but not be an input of an outcome, condition, selection or indicator: people would be pointed out for what they are and not for what happened (2018:1693 chapter 2, GDPR article 9)",
+		SV: "den får beskrivas i aggregat och användas för att matcha, men inte vara underlag för ett utfall, " +
+			"villkor, urval eller indikator: då skulle människor pekas ut för vad de är och inte för vad som " +
+			"hänt (brottsdatalagen 2018:1693 2 kap., dataskyddsförordningen artikel 9)",
+		EN: "it may be described in aggregates and used for matching, but not be an input of an outcome, condition, " +
+			"selection or indicator: people would be pointed out for what they are and not for what happened " +
+			"(2018:1693 chapter 2, GDPR article 9)",
 	}
 	asArea = lang.Text{
-		SV: "var någon bor får inte vara underlag för ett utfall, villkor, urval eller indikator om personer; bara aggregat får redovisas per område",
-		EN: "where somebody lives may not be an input of an outcome, condition, selection or indicator on persons; only aggregates may be shown by area",
+		SV: "var någon bor får inte vara underlag för ett utfall, villkor, urval eller indikator om personer; " +
+			"bara aggregat får redovisas per område",
+		EN: "where somebody lives may not be an input of an outcome, condition, selection or indicator on persons; " +
+			"only aggregates may be shown by area",
 	}
 )
 
@@ -35,9 +41,13 @@ func init() {
 		names []string
 	}{
 		{lang.Text{SV: "kön", EN: "sex"}, asPerson, []string{"sex", "gender", "female", "male", "stratum"}},
-		{lang.Text{SV: "bakgrund", EN: "background"}, asPerson, []string{"background", "foreign_born", "swedish_born", "swedish_born_two_foreign_parents", "origin", "citizenship", "nationality", "birth_country", "country_of_birth", "ethnicity", "religion"}},
-		{lang.Text{SV: "hälsa", EN: "health"}, asPerson, []string{"health", "diagnosis", "medical_certificate", "treatment", "disability"}},
-		{lang.Text{SV: "område", EN: "area"}, asArea, []string{"area", "vulnerability", "vulnerable", "risk_area", "especially_vulnerable", "deso", "municipality", "residence", "postcode"}},
+		{lang.Text{SV: "bakgrund", EN: "background"}, asPerson,
+			[]string{"background", "foreign_born", "swedish_born", "swedish_born_two_foreign_parents", "origin",
+				"citizenship", "nationality", "birth_country", "country_of_birth", "ethnicity", "religion"}},
+		{lang.Text{SV: "hälsa", EN: "health"}, asPerson,
+			[]string{"health", "diagnosis", "medical_certificate", "treatment", "disability"}},
+		{lang.Text{SV: "område", EN: "area"}, asArea, []string{"area", "vulnerability", "vulnerable", "risk_area",
+			"especially_vulnerable", "deso", "municipality", "residence", "postcode"}},
 	} {
 		for _, n := range group.names {
 			refusals[n] = refusal{group.what, group.why}
@@ -59,11 +69,8 @@ func refused(name string) (refusal, bool) {
 }
 
 func (r *reader) refuse(n ast.Node, why refusal) {
-	r.fail(
-		n,
-		lang.Text{SV: why.what.SV + " får inte vara underlag här", EN: why.what.EN + " may not be an input here"},
-		why.why,
-	)
+	r.fail(n, lang.Text{SV: why.what.SV + " får inte vara underlag här",
+		EN: why.what.EN + " may not be an input here"}, why.why)
 }
 
 var (
@@ -82,18 +89,15 @@ func (s *Study) checkModels(r *reader) {
 	for _, p := range paths {
 		file := "models/" + p
 		if !modelPath.MatchString(p) {
-			r.faults = append(
-				r.faults,
-				&fault.Fault{
-					Kind: fault.Study,
-					File: file,
-					Rule: lang.Text{SV: "modellens sökväg är inget namn", EN: "the model's path is no name"},
-					Hint: lang.Text{
-						SV: "skriv models/lager/namn.sql med små bokstäver",
-						EN: "write models/layer/name.sql in lower case",
-					},
+			r.faults = append(r.faults, &fault.Fault{
+				Kind: fault.Study,
+				File: file,
+				Rule: lang.Text{SV: "modellens sökväg är inget namn", EN: "the model's path is no name"},
+				Hint: lang.Text{
+					SV: "skriv models/lager/namn.sql med små bokstäver",
+					EN: "write models/layer/name.sql in lower case",
 				},
-			)
+			})
 		}
 		r.faults = append(r.faults, lookThrough(file, s.Models[p])...)
 	}

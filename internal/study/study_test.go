@@ -68,23 +68,14 @@ func TestBuiltinIsTheContract(t *testing.T) {
 					categories[i] = "-"
 				}
 			}
-			got = append(
-				got,
-				strings.Join(
-					[]string{r.Name, l.Measure, strings.Join(l.Groups, " "), strings.Join(categories, " ")},
-					"|",
-				),
-			)
+			got = append(got, strings.Join([]string{r.Name, l.Measure, strings.Join(l.Groups, " "),
+				strings.Join(categories, " ")}, "|"))
 		}
 	}
 	for i := range max(len(want), len(got)) {
 		if i >= len(want) || i >= len(got) || want[i] != got[i] {
-			t.Fatalf(
-				"line %d:\n%v\n%v",
-				i+1,
-				slices.Concat(want, []string{"nothing"})[min(i, len(want))],
-				slices.Concat(got, []string{"nothing"})[min(i, len(got))],
-			)
+			t.Fatalf("line %d:\n%v\n%v", i+1, slices.Concat(want, []string{"nothing"})[min(i, len(want))],
+				slices.Concat(got, []string{"nothing"})[min(i, len(got))])
 		}
 	}
 }
@@ -95,8 +86,9 @@ func TestGroups(t *testing.T) {
 		"strategic":           "strategic",
 		"family_linked_upper": "family_linked_2 family_linked_1",
 		"active_and_linked":   "strategic executor_upper executor_lower linked_2 linked_1 linked_0",
-		"family":              "family_strategic family_executor_upper family_executor_lower family_linked_2 family_linked_1 family_linked_0 family_enabler",
-		"pool":                "",
+		"family": "family_strategic family_executor_upper family_executor_lower family_linked_2 family_linked_1 " +
+			"family_linked_0 family_enabler",
+		"pool": "",
 	} {
 		if got := strings.Join(g.Members(name), " "); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
@@ -105,7 +97,8 @@ func TestGroups(t *testing.T) {
 	if n := len(g.Members("total")); n != 14 {
 		t.Errorf("total has %d groups", n)
 	}
-	for name, want := range map[string]string{"active": "[0]", "active_or_linked": "[0 1]", "none": "[4]", "total": "[0 1 2 3]", "linked_2": "[]", "pool": "[]"} {
+	for name, want := range map[string]string{"active": "[0]", "active_or_linked": "[0 1]", "none": "[4]",
+		"total": "[0 1 2 3]", "linked_2": "[]", "pool": "[]"} {
 		if got := fmt.Sprint(g.TiesOf(name)); got != want {
 			t.Errorf("ties of %s are %s, want %s", name, got, want)
 		}
@@ -117,54 +110,89 @@ func TestMistakes(t *testing.T) {
 	for _, c := range []struct{ from, to, rule, hint string }{
 		{"reference_date: 2023-12-31", "reference_date: «2023-02-30»", "a day that exists", "YYYY-MM-DD"},
 		{"quarantine_share: 0.05", "quarantine_share: «5»", "a share above 0", "0.6"},
-		{"had_benefit:    {from: 2020-01-01, to: 2023-12-31}", "had_benefit:    {from: 2020-01-01, to: «2019-12-31»}", "ends before it begins", ""},
-		{"assistance:     {from: 2022-01, to: 2023-12}", "assistance:     {from: 2022-01, to: «2023-13»}", "a month belongs here", "YYYY-MM"},
+		{"had_benefit:    {from: 2020-01-01, to: 2023-12-31}",
+			"had_benefit:    {from: 2020-01-01, to: «2019-12-31»}", "ends before it begins", ""},
+		{"assistance:     {from: 2022-01, to: 2023-12}",
+			"assistance:     {from: 2022-01, to: «2023-13»}", "a month belongs here", "YYYY-MM"},
 		{"paid:           {from", "«payd»:           {from", `unknown name "payd"`, "did you mean paid?"},
-		{"roles: [strategic, executor_upper", "roles: [strategic, «executer_upper»", `unknown name "executer_upper"`, "did you mean executor_upper?"},
+		{"roles: [strategic, executor_upper",
+			"roles: [strategic, «executer_upper»",
+			`unknown name "executer_upper"`, "did you mean executor_upper?"},
 		{"link: {co_suspect: 1", "link: {co_suspect: «none»", "a whole number belongs here, 1 to 1000", ""},
-		{"- {level: linked_0}", "- {level: linked_0, contacts: {min: 1}}", "the last level must take everybody", "without contacts"},
-		{"active_lower: [executor_lower]", "active_lower: [«executor_low»]", "unknown name", "did you mean executor_lower?"},
+		{"- {level: linked_0}", "- {level: linked_0, contacts: {min: 1}}",
+			"the last level must take everybody", "without contacts"},
+		{"active_lower: [executor_lower]",
+			"active_lower: [«executor_low»]", "unknown name", "did you mean executor_lower?"},
 		{"linked_lower: [linked_0]", "«family_active»: [linked_0]", "there is a group", ""},
 		{"linked_lower: [linked_0]", "linked_lower: [linked_0]\n    «pool»: [linked_0]", "there is a group", ""},
-		{"active_and_linked: [active, linked]", "active_and_linked: [active, linked, «linked_0»]", "is in the set already", "overlap"},
-		{"ties: [active, linked, enabler, family]", "ties: «[»active, linked, family]", "has no tie", ""},
+		{"active_and_linked: [active, linked]",
+			"active_and_linked: [active, linked, «linked_0»]", "is in the set already", "overlap"},
+		{"ties: [active, linked, enabler, family]",
+			"ties: «[»active, linked, family]", "has no tie", ""},
 		{"year: 2022\n", "year: «20222»\n", "a whole number belongs here", ""},
 		{`foreign_born: ["11"]`, `foreign_born: [«"13"»]`, `unknown name "13"`, ""},
 		{"kinds: [public]", "kinds: [«publik»]", "unknown name", "did you mean public?"},
-		{"[forsakringskassan], prescribed: true", "[forsakringskassan], prescribed: «ja»", "true or false", ""},
-		{"excluded_benefits: [dental_support", "excluded_benefits: [«dental_suport»", "unknown name", "did you mean dental_support?"},
-		{"excluded_details: [ruc, nuc, lus]", "excluded_details: [ruc, nuc, «ruc»]", "stands twice", ""},
+		{"[forsakringskassan], prescribed: true",
+			"[forsakringskassan], prescribed: «ja»", "true or false", ""},
+		{"excluded_benefits: [dental_support",
+			"excluded_benefits: [«dental_suport»", "unknown name", "did you mean dental_support?"},
+		{"excluded_details: [ruc, nuc, lus]",
+			"excluded_details: [ruc, nuc, «ruc»]", "stands twice", ""},
 		{"k: 5", "k: «0»", "1 to 1000", ""},
 		{"seed: 20250408", "seed: «x»", "a whole number", ""},
 		{"rates: {2022: 319.70, 2023: 324.50}", "rates: {«2022»: 319.70}", "the rate for 2023 is missing", ""},
 		{"max_3_users: {max: 3}", "max_3_users: {min: 4, max: «3»}", "max is less than min", ""},
 		{"max_3_users: {max: 3}", "«max_3_users»: {max: 5}", "says another size than stands here", "a name that fits"},
 		{"min_20_users: {min: 20}", "«min_20_users»: {min: 25}", "says another size than stands here", ""},
-		{"users_1_9: {min: 1, max: 9}", "«users_1_9»: {min: 2, max: 9}", "says another size than stands here", ""},
-		{"users_10_plus: {min: 10}", "«users_10_plus»: {min: 10, max: 99}", "says another size than stands here", ""},
+		{"users_1_9: {min: 1, max: 9}", "«users_1_9»: {min: 2, max: 9}",
+			"says another size than stands here", ""},
+		{"users_10_plus: {min: 10}", "«users_10_plus»: {min: 10, max: 99}",
+			"says another size than stands here", ""},
 		{"largest_share: 0.5 ", "largest_share: «1.5» ", "a share above 0", ""},
-		{"representatives: [active, linked, enabler]", "representatives: [active, «linkt», enabler]", "unknown name", "did you mean linked?"},
+		{"representatives: [active, linked, enabler]",
+			"representatives: [active, «linkt», enabler]", "unknown name", "did you mean linked?"},
 		{"kind: background", "kind: «backgrund»", "unknown name", "did you mean background?"},
-		{"measures: [share_indebted, median_debt", "measures: [share_indebted, «medan_debt»", "unknown name", "did you mean median_debt?"},
-		{"groups: [active, family, linked]", "groups: [active, family, «linkd»]", "unknown name", "did you mean linked?"},
-		{"categories: [control_investigation, works_as_assistant]", "categories: [control_investigation, «works_as_assistent»]", "unknown name", "did you mean works_as_assistant?"},
-		{"categories: [<period>, users_10_plus", "categories: [<period>, «users_10_plus_»", "unknown name", "did you mean users_10_plus?"},
-		{"[<period>, users_10_plus", "[«2021-2023», users_10_plus", "not of the period that is counted, 2022-2023", "write <period>"},
-		{"categories: [<year>]", "categories: [«2008», 2009]", "not of the period that is counted, 2009-2023", "write <year>"},
-		{"state]", "«forsakringskassan_prescribed_2018_2022»]", "not of the period that is counted, 2018-2023", "write <period>"},
-		{"    forsakringskassan_prescribed_<period>:", "    «forsakringskassan_prescribed_2018_2022»:", "the name says 2018_2022, but the period prescribed is 2018-2023", "write <period>"},
+		{"measures: [share_indebted, median_debt",
+			"measures: [share_indebted, «medan_debt»", "unknown name", "did you mean median_debt?"},
+		{"groups: [active, family, linked]",
+			"groups: [active, family, «linkd»]", "unknown name", "did you mean linked?"},
+		{"categories: [control_investigation, works_as_assistant]",
+			"categories: [control_investigation, «works_as_assistent»]", "unknown name",
+			"did you mean works_as_assistant?"},
+		{"categories: [<period>, users_10_plus",
+			"categories: [<period>, «users_10_plus_»", "unknown name", "did you mean users_10_plus?"},
+		{"[<period>, users_10_plus", "[«2021-2023», users_10_plus", "not of the period that is counted, 2022-2023",
+			"write <period>"},
+		{"categories: [<year>]", "categories: [«2008», 2009]", "not of the period that is counted, 2009-2023",
+			"write <year>"},
+		{"state]", "«forsakringskassan_prescribed_2018_2022»]",
+			"not of the period that is counted, 2018-2023", "write <period>"},
+		{"    forsakringskassan_prescribed_<period>:",
+			"    «forsakringskassan_prescribed_2018_2022»:",
+			"the name says 2018_2022, but the period prescribed is 2018-2023", "write <period>"},
 		{"[<period>, users_10_plus", "[<period>, «2022-2023»", "stands twice", ""},
 		{"[<period>, users_10_plus", "[«<year>», users_10_plus", "unknown name", ""},
-		{"companies_with_12_to_26_permits", "«companies_with_12_26_permits»", "unknown name", ""},
+		{"companies_with_12_to_26_permits",
+			"«companies_with_12_26_permits»", "unknown name", ""},
 		{"result: figure_2\n", "result: «figure_1»\n", "stands twice", ""},
-		{`title: {sv: "Utbetalningar från Försäkringskassan {payment_year}"`, `title: {«sv»: "Utbetalningar från Försäkringskassan {payment_years}"`, `unknown name "payment_years"`, "did you mean payment_year?"},
-		{"result: figure_2\n    kind: income_comparison", "«result»: figure_2\n    kind: model", `"model" is missing`, ""},
+		{`title: {sv: "Utbetalningar från Försäkringskassan {payment_year}"`,
+			`title: {«sv»: "Utbetalningar från Försäkringskassan {payment_years}"`, `unknown name "payment_years"`,
+			"did you mean payment_year?"},
+		{"result: figure_2\n    kind: income_comparison",
+			"«result»: figure_2\n    kind: model", `"model" is missing`, ""},
 		// attributes that may not be inputs
-		{"categories: [activity_support, housing_allowance, maintenance_support, sickness_compensation]", "categories: [activity_support, «sex»]", "sex may not be an input here", "2018:1693"},
-		{"categories: [control_investigation, works_as_assistant]", "categories: [control_investigation, «foreign_born»]", "background may not be an input here", "GDPR"},
-		{"groups: [active_lower, active_upper, linked_lower, linked_upper]", "groups: [active_lower, «vulnerable»]", "area may not be an input here", "aggregates"},
-		{"excluded_benefits: [dental_support", "excluded_benefits: [«health»", "health may not be an input here", "GDPR"},
-		{"comparison:\n  k: 5", "comparison:\n  «municipality»: 1\n  k: 5", "area may not be an input here", ""},
+		{"categories: [activity_support, housing_allowance, maintenance_support, sickness_compensation]",
+			"categories: [activity_support, «sex»]", "sex may not be an input here", "2018:1693"},
+		{"categories: [control_investigation, works_as_assistant]",
+			"categories: [control_investigation, «foreign_born»]",
+			"background may not be an input here", "GDPR"},
+		{"groups: [active_lower, active_upper, linked_lower, linked_upper]",
+			"groups: [active_lower, «vulnerable»]",
+			"area may not be an input here", "aggregates"},
+		{"excluded_benefits: [dental_support", "excluded_benefits: [«health»", "health may not be an input here",
+			"GDPR"},
+		{"comparison:\n  k: 5", "comparison:\n  «municipality»: 1\n  k: 5",
+			"area may not be an input here", ""},
 	} {
 		src := builtinSource(t)
 		if !strings.Contains(src, c.from) {
@@ -201,8 +229,8 @@ func TestMistakes(t *testing.T) {
 
 // All mistakes come at once, in the order of the file.
 func TestAllMistakesAtOnce(t *testing.T) {
-	text := strings.NewReplacer("k: 5", "k: 0", "year: 2022", "year: x", "reference_date: 2023-12-31", "reference_date: soon", "kind: background", "kind: foreground").
-		Replace(builtinSource(t))
+	text := strings.NewReplacer("k: 5", "k: 0", "year: 2022", "year: x", "reference_date: 2023-12-31",
+		"reference_date: soon", "kind: background", "kind: foreground").Replace(builtinSource(t))
 	faults := fault.Of(func() error { _, err := Parse("s", []byte(text), nil); return err }())
 	if len(faults) != 4 {
 		t.Fatalf("%d mistakes: %v", len(faults), faults)
@@ -228,7 +256,8 @@ func TestOwnModels(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	_, err = Parse("s", []byte(text), map[string]string{
-		"own/count.sql": "-- sex in a comment and 'background' in a text are no inputs\nselect 'health' as x,\n  p.sex from register.person as p /* area */",
+		"own/count.sql": "-- sex in a comment and 'background' in a text are no inputs\nselect 'health' as x,\n " +
+			" p.sex from register.person as p /* area */",
 		"own/Other.sql": "select a.vulnerability from register.area as a",
 	})
 	var got []string
@@ -270,16 +299,15 @@ func TestInitAndLoad(t *testing.T) {
 		}
 	}
 	var f *fault.Fault
-	if _, err := Load(
-		filepath.Join(dir, "nothing"),
-	); !errors.As(err, &f) ||
+	if _, err := Load(filepath.Join(dir, "nothing")); !errors.As(err, &f) ||
 		!strings.Contains(f.In(lang.SV), "ansatz study init") {
 		t.Errorf("%v", err)
 	}
 }
 
 func TestNameOfFolder(t *testing.T) {
-	for folder, want := range map[string]string{"Min studie": "min_studie", "/a/Öst-2024/": "ost_2024", "2024": "study_2024", "ansatz": "study_ansatz", "研究": "study"} {
+	for folder, want := range map[string]string{"Min studie": "min_studie", "/a/Öst-2024/": "ost_2024",
+		"2024": "study_2024", "ansatz": "study_ansatz", "研究": "study"} {
 		if got := nameOf(folder); got != want {
 			t.Errorf("%s: %s, want %s", folder, got, want)
 		}
@@ -311,9 +339,8 @@ func FuzzParse(f *testing.F) {
 	f.Add("- a\n- b")
 	f.Add("{")
 	f.Add("groups: {roles: [strategic], sets: {a: [b]}, ties: 3}")
-	f.Add(
-		"results: [{result: a, kind: population, title: {sv: a, en: b}, lines: [{measures: [persons], groups: [pool]}]}]",
-	)
+	f.Add("results: [{result: a, kind: population, title: {sv: a, en: b}, lines: [{measures: " +
+		"[persons], groups: [pool]}]}]")
 	f.Add("a: &x [1]\nb: *x\n<<: *x")
 	f.Add("? [complex]\n: 1")
 	f.Add(strings.Replace(src, "k: 5", "k: -5", 1))
@@ -327,13 +354,7 @@ func FuzzParse(f *testing.F) {
 		if err == nil {
 			return
 		}
-		lines := strings.Count(
-			text,
-			"\n",
-		) + strings.Count(
-			text,
-			"\r",
-		) + 1 // the parser takes a lone carriage return for a line break
+		lines := strings.Count(text, "\n") + strings.Count(text, "\r") + 1 // the parser takes a lone carriage return for a line break
 		for _, f := range fault.Of(err) {
 			if f.Kind != fault.Study || f.Rule.SV == "" || f.Rule.EN == "" || f.Line < 0 || f.Line > lines+1 {
 				t.Fatalf("a mistake without rule or place: %+v", f)
@@ -365,10 +386,9 @@ func TestThresholds(t *testing.T) {
 	if s, err = with(""); err != nil || s.Networks.Limit("succession", "months") != 3 {
 		t.Errorf("%v", err)
 	}
-	for _, wrong := range []string{"{closed_circle: {share: 2}}", "{closed_circle: {users: 2}}", "{nobody: {share: 1}}", "{succession: {people: 0}}", "{succession: {sex: 1}}", "[1]"} {
-		if _, err := with(
-			"  rules: " + wrong,
-		); fault.ExitCode(err) == 0 ||
+	for _, wrong := range []string{"{closed_circle: {share: 2}}", "{closed_circle: {users: 2}}", "{nobody: {share: 1}}",
+		"{succession: {people: 0}}", "{succession: {sex: 1}}", "[1]"} {
+		if _, err := with("  rules: " + wrong); fault.ExitCode(err) == 0 ||
 			!strings.Contains(err.Error(), "x.yaml:"+strconv.Itoa(1+strings.Count(head, "\n"))) {
 			t.Errorf("%s: %v", wrong, err)
 		}
@@ -398,7 +418,8 @@ func TestPeriodLabel(t *testing.T) {
 			t.Errorf("%q names %v", c.label, back)
 		}
 	}
-	for _, label := range []string{"", "total", "users_1_9", "max_3_users", "12", "2022--2023", "2023-2022-", "2022-13", "2022-2022"} {
+	for _, label := range []string{"", "total", "users_1_9", "max_3_users", "12", "2022--2023",
+		"2023-2022-", "2022-13", "2022-2022"} {
 		if p, ok := PeriodOf(label); ok {
 			t.Errorf("%q names %v", label, p)
 		}
@@ -437,13 +458,8 @@ func TestCategoriesFollowFromPeriods(t *testing.T) {
 	}
 	for name, want := range want {
 		r, _ := s.Result(name)
-		if got := strings.ReplaceAll(
-			" "+strings.Join(r.Lines[0].Categories, " "),
-			"  ",
-			" - ",
-		); strings.TrimSpace(
-			got,
-		) != want {
+		if got := strings.ReplaceAll(" "+strings.Join(r.Lines[0].Categories, " "), "  ",
+			" - "); strings.TrimSpace(got) != want {
 			t.Errorf("%s has the categories %q, want %q", name, got, want)
 		}
 	}
@@ -453,20 +469,11 @@ func TestCategoriesFollowFromPeriods(t *testing.T) {
 	if got := s.PeriodCategory("population"); got != "" {
 		t.Errorf("population counts the period %q", got)
 	}
-	typed := change(
-		"[<period>]",
-		"[2023]",
-		"prescribed_<period>",
-		"prescribed_2018_2023",
-		"[<year>]",
-		"[2009, 2023]",
-		"assistance:     {from: 2022-01, to: 2023-12}",
+	typed := change("[<period>]", "[2023]", "prescribed_<period>",
+		"prescribed_2018_2023", "[<year>]", "[2009, 2023]", "assistance:     {from: 2022-01, to: 2023-12}",
 		"assistance: {from: 2023-01, to: 2023-12}",
-		"[<period>, users",
-		"[2023, users",
-		"permits:        {from: 2020-01-01, to: 2024-12-31}",
-		"permits: {from: 2023-01-01, to: 2023-12-31}",
-	)
+		"[<period>, users", "[2023, users", "permits:        {from: 2020-01-01, to: 2024-12-31}",
+		"permits: {from: 2023-01-01, to: 2023-12-31}")
 	if r, _ := typed.Result("table_3"); r.Lines[0].Categories[0] != "2023" {
 		t.Errorf("%v", r.Lines[0])
 	}

@@ -13,8 +13,7 @@ func (w *World) debtRows(t *file.Table, c chunk) {
 	p := &w.people
 	w.everyone(c, func(i int32, sex, age int) {
 		if p.birth[i] > civil(2006, 7, 1) ||
-			p.death[i] <= debtDay && p.death[i] != never && p.death[i] < referenceDay ||
-			p.left[i] < referenceDay {
+			p.death[i] <= debtDay && p.death[i] != never && p.death[i] < referenceDay || p.left[i] < referenceDay {
 			return
 		}
 		r := draw(w.opt.Seed, sDebt, int(i))

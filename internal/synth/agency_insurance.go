@@ -59,16 +59,8 @@ func (w *World) claimRows(t *file.Table, c chunk) {
 		if decided < civil(2014, 6, 1) && repaid < cs.wrong && r.Chance(0.4) {
 			prescribed = int64(decided + 3653)
 		}
-		t.Add(
-			t.Text(fmt.Sprintf("AK%08d", k+1)),
-			t.Text(caseID(int(k))),
-			person,
-			company,
-			int64(decided),
-			cs.wrong,
-			repaid,
-			prescribed,
-		)
+		t.Add(t.Text(fmt.Sprintf("AK%08d", k+1)), t.Text(caseID(int(k))), person, company, int64(decided),
+			cs.wrong, repaid, prescribed)
 	}
 }
 

@@ -141,14 +141,8 @@ func (w *World) childRows(t *file.Table, c chunk) {
 				continue
 			}
 			for m := max(first, monthOf(p.came[payee])+1); m <= last; m++ {
-				t.Add(
-					p.idOn(payee, firstDay(m)+19),
-					childAllowance,
-					int64(firstDay(m)),
-					int64(lastDay(m)),
-					int64(firstDay(m)+19),
-					amount,
-				)
+				t.Add(p.idOn(payee, firstDay(m)+19), childAllowance, int64(firstDay(m)), int64(lastDay(m)),
+					int64(firstDay(m)+19), amount)
 			}
 		}
 	}
@@ -160,14 +154,8 @@ func (w *World) allowanceRows(t *file.Table, c chunk) {
 		cl := &w.assist.clients[k]
 		for m := cl.from; m <= min(cl.to, month(2024, 5)); m++ {
 			paid := firstDay(m+1) + 19
-			t.Add(
-				w.people.idOn(cl.person, paid),
-				assistanceAllowance,
-				int64(firstDay(m)),
-				int64(lastDay(m)),
-				int64(paid),
-				w.monthHours(cl, m)*hourlyRate(m)/10000,
-			)
+			t.Add(w.people.idOn(cl.person, paid), assistanceAllowance, int64(firstDay(m)), int64(lastDay(m)),
+				int64(paid), w.monthHours(cl, m)*hourlyRate(m)/10000)
 		}
 	}
 }

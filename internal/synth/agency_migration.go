@@ -26,15 +26,8 @@ func (w *World) permitRows(t *file.Table, c chunk) {
 		special := false
 		for at < len(w.assistantPermits) && w.assistantPermits[at].person == i {
 			d := civil(2020, 3, 1) + day(r.Intn(1300))
-			t.Add(
-				p.idOn(i, d),
-				permitWork,
-				int64(d),
-				int64(d),
-				int64(d+730),
-				w.assistantPermits[at].employer,
-				int64(file.Null),
-			)
+			t.Add(p.idOn(i, d), permitWork, int64(d), int64(d), int64(d+730),
+				w.assistantPermits[at].employer, int64(file.Null))
 			at++
 			special = true
 		}

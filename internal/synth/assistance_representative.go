@@ -70,11 +70,8 @@ func (w *World) represent(r *random.Numbers) {
 		case pr.strong == "":
 		case pr.strong == "linked" && others > 0 && len(ring) > cal.Example.Enabler:
 			others--
-			hold(
-				p,
-				ring[cal.Example.Enabler+r.Intn(min(cal.Example.Linked, len(ring)-cal.Example.Enabler))],
-				roles[r.Intn(3)],
-			)
+			hold(p, ring[cal.Example.Enabler+r.Intn(min(cal.Example.Linked, len(ring)-cal.Example.Enabler))],
+				roles[r.Intn(3)])
 			hold(p, ring[r.Intn(len(ring))], roles[1+r.Intn(3)])
 			cluster.companies = append(cluster.companies, pr.id)
 		default:
@@ -93,11 +90,8 @@ func (w *World) represent(r *random.Numbers) {
 				hold(p, w.stranger(r), roles[r.Intn(len(roles))])
 			}
 			if r.Chance(0.6) {
-				pr.reps = append(
-					pr.reps,
-					officer{person: w.stranger(r), role: 8, from: civil(2017, 1, 1) + day(r.Intn(1500)),
-						to: never},
-				)
+				pr.reps = append(pr.reps,
+					officer{person: w.stranger(r), role: 8, from: civil(2017, 1, 1) + day(r.Intn(1500)), to: never})
 			}
 		}
 	}

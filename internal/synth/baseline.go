@@ -22,10 +22,8 @@ func (w *World) seats() []seat {
 	chunks := w.chunks(w.firms.end)
 	parts := make([][]seat, len(chunks))
 	w.parallel(len(chunks), func(n int) {
-		w.officers(
-			chunks[n],
-			func(company int64, o officer) { parts[n] = append(parts[n], seat{company, o.person, o.role}) },
-		)
+		w.officers(chunks[n],
+			func(company int64, o officer) { parts[n] = append(parts[n], seat{company, o.person, o.role}) })
 	})
 	return slices.Concat(parts...)
 }

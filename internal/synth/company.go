@@ -223,9 +223,9 @@ func (w *World) permitsOfAssistants() {
 	staff := map[int][]int32{}
 	for k := range w.assist.clients {
 		for _, s := range w.assist.clients[k].shifts {
-			if from, to := overlap(stay{s.provider, s.from, s.to}); from <= to && w.slot[s.assistant] < 0 &&
-				w.assist.worksFor[s.assistant] == s.provider && w.earns(s.assistant) && !w.assist.providers[s.provider].own &&
-				!w.assist.providers[s.provider].city {
+			if from, to := overlap(stay{s.provider, s.from, s.to}); from <= to &&
+				w.slot[s.assistant] < 0 && w.assist.worksFor[s.assistant] == s.provider && w.earns(s.assistant) &&
+				!w.assist.providers[s.provider].own && !w.assist.providers[s.provider].city {
 				staff[s.provider] = append(staff[s.provider], s.assistant)
 			}
 		}

@@ -40,13 +40,8 @@ func (w *World) jobs(sources []source) []*job {
 			j := &job{source: src, folder: delivered[reg.Agency] + "-" + reg.Agency, chunk: c}
 			j.name = fmt.Sprintf("synthetic_%s.%s%03d.%s", src.register, src.suffix, part, w.opt.Format.Ending())
 			if w.dirty() {
-				j.spoiler = file.NewSpoiler(
-					reg,
-					j.name,
-					w.opt.Format,
-					w.cal.Dirt[w.opt.Dirt],
-					draw(w.opt.Seed, sDirt, s<<20|part),
-				)
+				j.spoiler = file.NewSpoiler(reg, j.name, w.opt.Format, w.cal.Dirt[w.opt.Dirt],
+					draw(w.opt.Seed, sDirt, s<<20|part))
 			}
 			jobs = append(jobs, j)
 		}

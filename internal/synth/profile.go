@@ -245,17 +245,8 @@ func (w *World) drawAssistants(r *random.Numbers) {
 		for _, s := range investigated {
 			w.profiles[s].assistantCase = true
 		}
-		w.truth.ratios = append(
-			w.truth.ratios,
-			truthRatio{
-				"figure_7",
-				g.name,
-				"control_investigation",
-				k,
-				len(investigated),
-				float64(len(investigated)) / cases,
-			},
-		)
+		w.truth.ratios = append(w.truth.ratios, truthRatio{"figure_7", g.name, "control_investigation", k,
+			len(investigated), float64(len(investigated)) / cases})
 	}
 }
 
@@ -391,14 +382,8 @@ func (w *World) drawPayments(r *random.Numbers) {
 		if !ok {
 			continue // the family's payments are no figure of the report; they follow from what they had
 		}
-		total := w.scaledTo(
-			rates.Recipients,
-		) * float64(
-			len(g.members),
-		) / math.Max(
-			1,
-			w.scaledTo(w.cal.Networks.size(g.name)),
-		)
+		total := w.scaledTo(rates.Recipients) * float64(len(g.members)) / math.Max(1,
+			w.scaledTo(w.cal.Networks.size(g.name)))
 		able := 0
 		for _, s := range g.members {
 			if w.profiles[s].had&counted != 0 {
@@ -449,11 +434,8 @@ func (w *World) drawPayments(r *random.Numbers) {
 			}
 			for b := range benefits {
 				if pr.paid&(1<<b) != 0 {
-					heavy[k] += float64(
-						w.rates[b].Amount[1],
-					) * float64(
-						min(12, w.rates[b].Months[1]),
-					) * (0.3 + r.Float())
+					heavy[k] += float64(w.rates[b].Amount[1]) * float64(min(12,
+						w.rates[b].Months[1])) * (0.3 + r.Float())
 				}
 			}
 		}

@@ -79,10 +79,8 @@ func (w *World) plantSchemes() {
 	for range max(1, w.opt.Persons/800000) {
 		bureau := [2]int32{w.stranger(&r), w.stranger(&r)}
 		w.plans.agents = append(w.plans.agents, bureau)
-		w.truth.schemes = append(
-			w.truth.schemes,
-			truthScheme{kind: "formation_agent", innocent: true, people: bureau[:]},
-		)
+		w.truth.schemes = append(w.truth.schemes,
+			truthScheme{kind: "formation_agent", innocent: true, people: bureau[:]})
 	}
 	for _, i := range w.plans.auditors[:min(20, len(w.plans.auditors))] {
 		w.truth.schemes = append(w.truth.schemes, truthScheme{kind: "auditor", innocent: true, people: []int32{i}})

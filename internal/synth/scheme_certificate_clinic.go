@@ -21,15 +21,8 @@ func (w *World) plantClinic(r *random.Numbers) {
 			continue
 		}
 		if l := w.poolLife(i, w.people.sex(i), age); l.had&(1<<sicknessCompensation) != 0 {
-			w.plans.certificates = append(
-				w.plans.certificates,
-				plannedCertificate{
-					i,
-					id,
-					sicknessCompensation,
-					max(civil(2019, 10, 1), w.people.came[i]) + day(r.Intn(1300)),
-				},
-			)
+			w.plans.certificates = append(w.plans.certificates, plannedCertificate{i, id, sicknessCompensation,
+				max(civil(2019, 10, 1), w.people.came[i]) + day(r.Intn(1300))})
 			want--
 		}
 	}

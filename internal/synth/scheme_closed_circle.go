@@ -33,21 +33,15 @@ func (w *World) plantCircle(r *random.Numbers) {
 				users = append(users, k)
 			}
 		}
-		if 5*len(
-			users,
-		) >= 3*len(
-			a.providers[q].users,
-		) { // more than half of the users, so that the company is known by them
+		if 5*len(users) >= 3*len(a.providers[q].users) { // more than half of the users, so that the company is known by them
 			p = q
 			break
 		}
 	}
 	if p < 0 {
 		candidates := slices.DeleteFunc(w.settled(r, periodTo), func(k int) bool { return team(k) == nil })
-		slices.SortStableFunc(
-			candidates,
-			func(x, y int) int { return b2i(a.clients[x].reached) - b2i(a.clients[y].reached) },
-		)
+		slices.SortStableFunc(candidates,
+			func(x, y int) int { return b2i(a.clients[x].reached) - b2i(a.clients[y].reached) })
 		users = nil
 		for _, k := range candidates {
 			if len(users) < 3 && w.leave(k, users) {
@@ -73,8 +67,7 @@ func (w *World) plantCircle(r *random.Numbers) {
 		c := &a.clients[k]
 		c.shifts = nil
 		near := team(k)
-		if n > 0 &&
-			!slices.Contains(near, head) { // the head is there for the others' users as well, some hours a month
+		if n > 0 && !slices.Contains(near, head) { // the head is there for the others' users as well, some hours a month
 			c.shifts = append(c.shifts, shift{assistant: head, provider: p, from: c.from, to: c.to, hours: 1500})
 		}
 		for _, j := range near {

@@ -16,15 +16,8 @@ func (w *World) plantDentalClinic(r *random.Numbers) {
 	for range r.Between(30, 120) {
 		i := w.stranger(r)
 		for range r.Between(5, 14) {
-			w.plans.claims = append(
-				w.plans.claims,
-				plannedClaim{
-					i,
-					id,
-					max(civil(2022, 1, 1), w.people.came[i]) + day(r.Intn(900)),
-					int64(400 + r.Intn(2400)),
-				},
-			)
+			w.plans.claims = append(w.plans.claims, plannedClaim{i, id,
+				max(civil(2022, 1, 1), w.people.came[i]) + day(r.Intn(900)), int64(400 + r.Intn(2400))})
 		}
 	}
 	w.truth.schemes = append(w.truth.schemes,
@@ -41,13 +34,7 @@ type plannedClaim struct {
 func (w *World) schemeClaims(t *file.Table) {
 	for k, c := range w.plans.claims {
 		on := min(c.on, w.people.death[c.person], w.people.left[c.person], dataEnd)
-		t.Add(
-			t.Text(fmt.Sprintf("T9%09d", k)),
-			c.clinic,
-			w.people.idOn(c.person, on),
-			int64(on),
-			t.Text("302"),
-			c.amount,
-		)
+		t.Add(t.Text(fmt.Sprintf("T9%09d", k)), c.clinic, w.people.idOn(c.person, on),
+			int64(on), t.Text("302"), c.amount)
 	}
 }

@@ -24,10 +24,8 @@ func (w *World) plantMerger(r *random.Numbers) {
 	at := month(2024, 1+r.Intn(3))
 	from.closed = firstDay(at) + 20
 	if len(into.reps) > 0 {
-		from.reps = append(
-			from.reps,
-			officer{person: into.reps[0].person, role: 3, from: from.closed - 200, to: from.closed},
-		)
+		from.reps = append(from.reps,
+			officer{person: into.reps[0].person, role: 3, from: from.closed - 200, to: from.closed})
 	}
 	if len(from.reps) > 0 {
 		into.reps = append(into.reps, officer{person: from.reps[0].person, role: 4, from: from.closed, to: never})

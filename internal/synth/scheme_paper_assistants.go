@@ -16,8 +16,8 @@ func (w *World) plantPaperAssistants(r *random.Numbers) {
 	fits := func(p int) bool {
 		users, who = nil, nobody
 		for _, k := range a.providers[p].users {
-			if s := a.clients[k].stays[0]; a.clients[k].hours >= 80 && s.provider == p && s.from <= from &&
-				s.to >= from+6 {
+			if s := a.clients[k].stays[0]; a.clients[k].hours >= 80 && s.provider == p &&
+				s.from <= from && s.to >= from+6 {
 				users = append(users, k)
 			}
 		}

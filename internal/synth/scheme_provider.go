@@ -12,8 +12,7 @@ func (w *World) able(least, most int) []int {
 	for p := range w.assist.providers {
 		pr := &w.assist.providers[p]
 		if !pr.city && !pr.own && pr.scheme == "" && pr.strong == "" && len(pr.users) >= least &&
-			len(pr.users) <= most &&
-			pr.bankrupt == never {
+			len(pr.users) <= most && pr.bankrupt == never {
 			able = append(able, p)
 		}
 	}
@@ -147,9 +146,8 @@ func (w *World) receiver(r *random.Numbers, but int) int {
 	var able, tied []int
 	for p := range w.assist.providers {
 		pr := &w.assist.providers[p]
-		if p == 0 || p == but || pr.city || pr.own || len(pr.users) < 4 || pr.bankrupt != never || pr.revoked != never ||
-			pr.closed != 0 ||
-			pr.scheme != "" && pr.scheme != "receiver" {
+		if p == 0 || p == but || pr.city || pr.own || len(pr.users) < 4 || pr.bankrupt != never ||
+			pr.revoked != never || pr.closed != 0 || pr.scheme != "" && pr.scheme != "receiver" {
 			continue
 		}
 		if pr.strong == "" {

@@ -23,15 +23,8 @@ func (w *World) plantCluster(r *random.Numbers) {
 		w.plans.firms[k].debts = int64(300000 + r.Intn(4000000))
 		first := r.Intn(len(s.people))
 		for j := range r.Between(2, min(3, len(s.people))) {
-			w.plans.officers[k] = append(
-				w.plans.officers[k],
-				officer{
-					person: s.people[(first+j)%len(s.people)],
-					role:   []int64{4, 0, 5}[j],
-					from:   at,
-					to:     min(end, dataEnd),
-				},
-			)
+			w.plans.officers[k] = append(w.plans.officers[k], officer{person: s.people[(first+j)%len(s.people)],
+				role: []int64{4, 0, 5}[j], from: at, to: min(end, dataEnd)})
 		}
 		s.companies = append(s.companies, id)
 		at = end - day(r.Intn(120))

@@ -357,8 +357,7 @@ func TestSmallCountriesHoldEveryScheme(t *testing.T) {
 		taken := map[int64]truthScheme{}
 		for _, s := range w.truth.schemes {
 			for _, c := range s.companies {
-				if by, ok := taken[c]; ok &&
-					!(s.innocent && by.innocent) { // users may move to and from where others have moved
+				if by, ok := taken[c]; ok && !(s.innocent && by.innocent) { // users may move to and from where others have moved
 					t.Errorf("seed %d: a company is in a %s and in a %s", seed, by.kind, s.kind)
 				}
 				taken[c] = s
@@ -457,11 +456,8 @@ func TestOrdinaryLives(t *testing.T) {
 		}
 	}
 	if over > 0 || len(paper) == 0 {
-		t.Errorf(
-			"%d months of ordinary assistants have more hours than the days; %d paper assistants",
-			over,
-			len(paper),
-		)
+		t.Errorf("%d months of ordinary assistants have more hours than the days; %d paper assistants", over,
+			len(paper))
 	}
 }
 

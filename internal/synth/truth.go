@@ -38,10 +38,7 @@ func (w *World) writeTruth(dir string) error {
 		return err
 	}
 	p := &w.people
-	err := w.table(
-		dir,
-		truth.Persons,
-		[]string{"person_id", "group", "matched", "eligible"},
+	err := w.table(dir, truth.Persons, []string{"person_id", "group", "matched", "eligible"},
 		func(row func(...string)) {
 			for _, list := range [][]member{w.nets.actives, w.nets.linked} {
 				for _, m := range list {
@@ -57,8 +54,7 @@ func (w *World) writeTruth(dir string) error {
 					row(id(p.number[i]), groupName(w.group[i]), yes(w.insured(i)), "true")
 				}
 			}
-		},
-	)
+		})
 	if err != nil {
 		return err
 	}
@@ -92,10 +88,7 @@ func (w *World) writeTruth(dir string) error {
 		return err
 	}
 	w.lookalikeCompanies(seats)
-	err = w.table(
-		dir,
-		truth.Schemes,
-		[]string{"scheme", "kind", "innocent", "member", "id"},
+	err = w.table(dir, truth.Schemes, []string{"scheme", "kind", "innocent", "member", "id"},
 		func(row func(...string)) {
 			for k, s := range w.truth.schemes {
 				name := fmt.Sprintf("%s-%d", s.kind, k+1)
@@ -106,8 +99,7 @@ func (w *World) writeTruth(dir string) error {
 					row(name, s.kind, yes(s.innocent), "person", id(p.number[i]))
 				}
 			}
-		},
-	)
+		})
 	if err != nil {
 		return err
 	}

@@ -27,16 +27,8 @@ func TestInABrowser(t *testing.T) {
 	dir := t.TempDir()
 	run := func(args ...string) string {
 		t.Helper()
-		cmd := exec.Command(
-			browser,
-			append(
-				[]string{
-					"--headless=new",
-					"--no-sandbox",
-					"--disable-gpu",
-					"--user-data-dir=" + filepath.Join(dir, "profile"),
-				},
-				args...)...)
+		cmd := exec.Command(browser, append([]string{"--headless=new", "--no-sandbox", "--disable-gpu",
+			"--user-data-dir=" + filepath.Join(dir, "profile")}, args...)...)
 		out, err := cmd.Output()
 		if err != nil {
 			t.Fatalf("chromium: %v", err)

@@ -115,13 +115,8 @@ func (i *ids) next() string { i.n++; return fmt.Sprintf("f%d", i.n) }
 // Style is the style sheet, with the marks and the title in the margins of every printed sheet.
 func (p page) Style() template.CSS {
 	marks := strings.Join(p.ShortMarks(), " · ")
-	return template.CSS(
-		css + fmt.Sprintf(
-			"@page{@top-center{content:%s}@bottom-left{content:%s}}",
-			cssString(marks),
-			cssString(p.Title()),
-		),
-	)
+	return template.CSS(css + fmt.Sprintf("@page{@top-center{content:%s}@bottom-left{content:%s}}",
+		cssString(marks), cssString(p.Title())))
 }
 
 // cssString quotes a text for a style sheet inside a style element.
@@ -151,11 +146,8 @@ func (p page) count(n int64) template.HTML {
 }
 
 func (p page) withheld() template.HTML {
-	return template.HTML(
-		`<span aria-hidden="true">` + report.Symbol + `</span><span class="vh">` + template.HTMLEscapeString(
-			label.Status("suppressed").In(p.Lang),
-		) + `</span>`,
-	)
+	return template.HTML(`<span aria-hidden="true">` + report.Symbol + `</span><span class="vh">` +
+		template.HTMLEscapeString(label.Status("suppressed").In(p.Lang)) + `</span>`)
 }
 
 // cell writes a cell: its value with the exact number beside it for machines, and its interval.
@@ -166,13 +158,8 @@ func (p page) cell(c report.Cell) template.HTML {
 	case c.Row.Status == table.Suppressed:
 		return p.withheld()
 	case !c.OK():
-		return template.HTML(
-			`<abbr title="` + template.HTMLEscapeString(
-				label.Status("undefined").In(p.Lang),
-			) + `">` + template.HTMLEscapeString(
-				c.Text(p.Lang),
-			) + `</abbr>`,
-		)
+		return template.HTML(`<abbr title="` + template.HTMLEscapeString(label.Status("undefined").In(p.Lang)) + `">` +
+			template.HTMLEscapeString(c.Text(p.Lang)) + `</abbr>`)
 	}
 	s := `<data value="` + table.Format(c.Row.Value) + `">` + template.HTMLEscapeString(c.Text(p.Lang)) + `</data>`
 	if c.HasInterval() {
@@ -244,10 +231,8 @@ func (p page) drawing(f report.Figure) template.HTML { return p.drawn(f, beside)
 
 func (p page) drawn(f report.Figure, wide float64) template.HTML {
 	draw := func(class string, width float64) string {
-		return `<div class="` + class + `">` + svg.Draw(
-			f.Chart,
-			svg.Frame{ID: p.ids.next(), Width: width, Title: f.Title, Desc: f.Desc},
-		) + `</div>`
+		return `<div class="` + class + `">` + svg.Draw(f.Chart,
+			svg.Frame{ID: p.ids.next(), Width: width, Title: f.Title, Desc: f.Desc}) + `</div>`
 	}
 	return template.HTML(draw("desk", wide) + draw("phone", narrow))
 }

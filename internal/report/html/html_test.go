@@ -90,7 +90,8 @@ func TestNoProtectedValueIsOnThePage(t *testing.T) {
 	for i := range rows {
 		// What a careless caller might leave in a suppressed row must not come out either.
 		if rows[i].Status == table.Suppressed {
-			rows[i].Value, rows[i].Low, rows[i].High, rows[i].Numerator, rows[i].Denominator = 73519264081, 73519264082, 73519264083, 73519264084, 73519264085
+			rows[i].Value, rows[i].Low, rows[i].High, rows[i].Numerator, rows[i].Denominator = 73519264081, 73519264082,
+				73519264083, 73519264084, 73519264085
 		}
 	}
 	for _, l := range []lang.Lang{lang.SV, lang.EN} {
@@ -143,8 +144,8 @@ func TestHeadingsStepByOne(t *testing.T) {
 	both(t, func(t *testing.T, doc *report.Document, s string) {
 		level, h1 := 0, 0
 		for n := range parse(t, s).Descendants() {
-			if n.Type != html.ElementNode || len(n.Data) != 2 || n.Data[0] != 'h' || n.Data[1] < '1' ||
-				n.Data[1] > '6' {
+			if n.Type != html.ElementNode || len(n.Data) != 2 || n.Data[0] != 'h' ||
+				n.Data[1] < '1' || n.Data[1] > '6' {
 				continue
 			}
 			next := int(n.Data[1] - '0')
@@ -211,10 +212,7 @@ func TestEveryPrintedSheetSaysSynthetic(t *testing.T) {
 		doc.Deliveries[i].Synthetic = false
 	}
 	reporttest.Protect(doc)
-	if s := write(
-		t,
-		doc,
-	); strings.Contains(s, "Syntetiska data") || strings.Contains(s, "Oskyddade") ||
+	if s := write(t, doc); strings.Contains(s, "Syntetiska data") || strings.Contains(s, "Oskyddade") ||
 		strings.Contains(s, `class="marks"`) {
 		t.Error("marks on real, protected data")
 	}
@@ -320,8 +318,7 @@ func TestFindingsSurvive(t *testing.T) {
 			}
 			for _, f := range found {
 				if strings.ContainsAny(f.Text, "{}") || strings.Contains(f.Text, "NaN") ||
-					strings.Contains(f.Text, "  ") ||
-					!strings.HasSuffix(f.Text, ".") {
+					strings.Contains(f.Text, "  ") || !strings.HasSuffix(f.Text, ".") {
 					t.Errorf("%s %s: %s", status, l, f.Text)
 				}
 			}
@@ -361,7 +358,8 @@ func TestADrawnCluster(t *testing.T) {
 	}
 	reporttest.Unprotect(doc, pictures...)
 	s := write(t, doc)
-	for _, part := range []string{"person-17", `<h4>Kluster` + "\u00a0" + `1</h4>`, "3 parter till", "Vilka bilden visar"} {
+	for _, part := range []string{"person-17", `<h4>Kluster` + "\u00a0" + `1</h4>`,
+		"3 parter till", "Vilka bilden visar"} {
 		if !strings.Contains(s, part) {
 			t.Errorf("the page does not have %s", part)
 		}

@@ -80,16 +80,8 @@ var (
 func partyValues(p *network.Party) []string { return []string{kindOf(p), p.Group, p.Industry, p.Ended} }
 
 func (p *picture) attributes(l *network.Link) []string {
-	return []string{
-		string(l.Kind),
-		l.Detail,
-		l.From,
-		l.To,
-		fmt.Sprint(l.Rows),
-		l.Register,
-		p.deliveries(l),
-		rowText(l.Row),
-	}
+	return []string{string(l.Kind), l.Detail, l.From, l.To, fmt.Sprint(l.Rows), l.Register,
+		p.deliveries(l), rowText(l.Row)}
 }
 
 // deliveries names the files that a tie came in.
@@ -163,17 +155,16 @@ func (p *picture) gexf(w io.Writer) error {
 		Version string   `xml:"version,attr"`
 		About   string   `xml:"meta>description,omitempty"`
 		Graph   graph    `xml:"graph"`
-	}{Version: "1.2", About: strings.Join(p.told(), " "), Graph: graph{Default: "directed", Attributes: []attributes{declare("node", partyAttributes), declare("edge", linkAttributes)}}}
+	}{Version: "1.2", About: strings.Join(p.told(), " "), Graph: graph{Default: "directed",
+		Attributes: []attributes{declare("node", partyAttributes), declare("edge", linkAttributes)}}}
 	for i := range p.Parties {
 		of := &p.Parties[i]
 		doc.Graph.Nodes = append(doc.Graph.Nodes, node{of.GlobalID(), title(of), values(partyValues(of))})
 	}
 	for i, id := range p.tieIDs() {
 		l := &p.Links[i]
-		doc.Graph.Edges = append(
-			doc.Graph.Edges,
-			edge{id, p.Parties[l.A].GlobalID(), p.Parties[l.B].GlobalID(), values(p.attributes(l))},
-		)
+		doc.Graph.Edges = append(doc.Graph.Edges,
+			edge{id, p.Parties[l.A].GlobalID(), p.Parties[l.B].GlobalID(), values(p.attributes(l))})
 	}
 	return writeXML(w, doc)
 }
@@ -228,20 +219,13 @@ func (p *picture) graphML(w io.Writer) error {
 	}
 	for i := range p.Parties {
 		of := &p.Parties[i]
-		doc.Graph.Nodes = append(
-			doc.Graph.Nodes,
-			node{
-				of.GlobalID(),
-				append([]datum{{"n_label", title(of)}}, data("n_", partyAttributes, partyValues(of))...),
-			},
-		)
+		doc.Graph.Nodes = append(doc.Graph.Nodes, node{of.GlobalID(),
+			append([]datum{{"n_label", title(of)}}, data("n_", partyAttributes, partyValues(of))...)})
 	}
 	for i, id := range p.tieIDs() {
 		l := &p.Links[i]
-		doc.Graph.Edges = append(
-			doc.Graph.Edges,
-			edge{id, p.Parties[l.A].GlobalID(), p.Parties[l.B].GlobalID(), data("e_", linkAttributes, p.attributes(l))},
-		)
+		doc.Graph.Edges = append(doc.Graph.Edges,
+			edge{id, p.Parties[l.A].GlobalID(), p.Parties[l.B].GlobalID(), data("e_", linkAttributes, p.attributes(l))})
 	}
 	return writeXML(w, doc)
 }
@@ -272,9 +256,8 @@ func (p *picture) entities(w io.Writer) error {
 		if of.Company {
 			kind = "Organisation"
 		}
-		if err := c.Write(
-			lang.Cells(append([]string{of.GlobalID(), kind, title(of)}, partyValues(of)[1:]...)...),
-		); err != nil {
+		if err := c.Write(lang.Cells(append([]string{of.GlobalID(), kind, title(of)},
+			partyValues(of)[1:]...)...)); err != nil {
 			return err
 		}
 	}
@@ -284,9 +267,8 @@ func (p *picture) entities(w io.Writer) error {
 
 func (p *picture) links(w io.Writer) error {
 	c := csv.NewWriter(w)
-	if err := c.Write(
-		append([]string{"identity", "from_identity", "to_identity", "direction"}, linkAttributes...),
-	); err != nil {
+	if err := c.Write(append([]string{"identity", "from_identity", "to_identity", "direction"},
+		linkAttributes...)); err != nil {
 		return err
 	}
 	for i, id := range p.tieIDs() {
@@ -295,12 +277,8 @@ func (p *picture) links(w io.Writer) error {
 		if l.Kind == network.Family || l.Kind == network.Shares {
 			direction = "none"
 		}
-		if err := c.Write(
-			lang.Cells(
-				append(
-					[]string{id, p.Parties[l.A].GlobalID(), p.Parties[l.B].GlobalID(), direction},
-					p.attributes(l)...)...),
-		); err != nil {
+		if err := c.Write(lang.Cells(append([]string{id, p.Parties[l.A].GlobalID(), p.Parties[l.B].GlobalID(),
+			direction}, p.attributes(l)...)...)); err != nil {
 			return err
 		}
 	}
@@ -335,18 +313,8 @@ func (p *picture) followTheMoney(w io.Writer) error {
 			if name == "" {
 				name = of.ID
 			}
-			err = put(
-				of.GlobalID(),
-				"Company",
-				"name",
-				name,
-				"registrationNumber",
-				of.ID,
-				"jurisdiction",
-				"se",
-				"dissolutionDate",
-				of.Ended,
-			)
+			err = put(of.GlobalID(), "Company", "name", name, "registrationNumber", of.ID, "jurisdiction", "se",
+				"dissolutionDate", of.Ended)
 		} else {
 			err = put(of.GlobalID(), "Person", "name", of.ID)
 		}
@@ -358,20 +326,8 @@ func (p *picture) followTheMoney(w io.Writer) error {
 		l := &p.Links[i]
 		a, b := p.Parties[l.A].GlobalID(), p.Parties[l.B].GlobalID()
 		about := cmp.Or(l.Detail, string(l.Kind))
-		rest := []string{
-			"startDate",
-			l.From,
-			"endDate",
-			l.To,
-			"sourceUrl",
-			"",
-			"publisher",
-			p.deliveries(l),
-			"recordId",
-			rowText(l.Row),
-			"summary",
-			l.Register,
-		}
+		rest := []string{"startDate", l.From, "endDate", l.To, "sourceUrl", "", "publisher", p.deliveries(l),
+			"recordId", rowText(l.Row), "summary", l.Register}
 		var err error
 		switch l.Kind {
 		case network.Represents:
@@ -396,23 +352,8 @@ func (p *picture) followTheMoney(w io.Writer) error {
 // which cluster-3 would be another cluster in another run.
 func WriteObservations(w io.Writer, run string, observations disclosure.Working[[]network.Observation]) error {
 	c := csv.NewWriter(w)
-	if err := c.Write(
-		[]string{
-			"rule",
-			"version",
-			"subject",
-			"register",
-			"evidence_subject",
-			"evidence_object",
-			"from_date",
-			"to_date",
-			"measure",
-			"value",
-			"deliveries",
-			"row",
-			"id",
-		},
-	); err != nil {
+	if err := c.Write([]string{"rule", "version", "subject", "register", "evidence_subject", "evidence_object",
+		"from_date", "to_date", "measure", "value", "deliveries", "row", "id"}); err != nil {
 		return err
 	}
 	ids := identifiers{}
@@ -422,20 +363,8 @@ func WriteObservations(w io.Writer, run string, observations disclosure.Working[
 			return fmt.Errorf("network: no rule %s", o.Rule)
 		}
 		for _, e := range o.Evidence {
-			row := []string{
-				o.Rule,
-				fmt.Sprint(rule.Version),
-				o.Subject,
-				e.Register,
-				e.Subject,
-				e.Object,
-				e.From,
-				e.To,
-				e.Measure,
-				fmt.Sprint(e.Value),
-				strings.Join(e.Files, "; "),
-				rowText(e.Row),
-			}
+			row := []string{o.Rule, fmt.Sprint(rule.Version), o.Subject, e.Register, e.Subject, e.Object, e.From, e.To,
+				e.Measure, fmt.Sprint(e.Value), strings.Join(e.Files, "; "), rowText(e.Row)}
 			if err := c.Write(lang.Cells(append(row, ids.next("evidence", append(row, run)...))...)); err != nil {
 				return err
 			}

@@ -31,8 +31,10 @@ var page = template.Must(template.New("page").Parse(pageTemplate))
 var pageTexts = map[string]lang.Text{
 	"title": {SV: "Nätverket kring", EN: "The network around"},
 	"about": {
-		SV: "Underlag för bedömning, inte en bedömning. Personer visas under sina nycklar. Klicka på en part eller en förbindelse för att se varför den syns; dubbelklicka för att fälla ut.",
-		EN: "Material to judge, not a judgement. People are shown under their keys. Click a party or a tie to see why it is here; double-click to expand.",
+		SV: "Underlag för bedömning, inte en bedömning. Personer visas under sina nycklar. " +
+			"Klicka på en part eller en förbindelse för att se varför den syns; dubbelklicka för att fälla ut.",
+		EN: "Material to judge, not a judgement. People are shown under their keys. " +
+			"Click a party or a tie to see why it is here; double-click to expand.",
 	},
 	"terms": {SV: "Villkor för användning", EN: "Conditions of use"},
 	"cut":   {SV: "Bara de %d närmaste parterna visas.", EN: "Only the nearest %d parties are shown."},
@@ -54,8 +56,10 @@ var pageTexts = map[string]lang.Text{
 	"timehint": {SV: "Förbindelser utan datum visas alltid.", EN: "Ties without dates are always shown."},
 	"legend":   {SV: "Tecken", EN: "Legend"},
 	"legendhint": {
-		SV: "Dubbel röd kant: konkurs, återkallat tillstånd eller avregistrerat. + och blå ring: fler parter går att fälla ut.",
-		EN: "Double red border: bankrupt, licence revoked or deregistered. + and a blue ring: more parties can be expanded.",
+		SV: "Dubbel röd kant: konkurs, " +
+			"återkallat tillstånd eller avregistrerat. + och blå ring: fler parter går att fälla ut.",
+		EN: "Double red border: bankrupt, licence revoked or deregistered. + and a blue ring: " +
+			"more parties can be expanded.",
 	},
 	"company":    {SV: "Bolag", EN: "Company"},
 	"number":     {SV: "Organisationsnummer", EN: "Organisation number"},
@@ -124,9 +128,7 @@ func WritePage(w io.Writer, released Picture, l lang.Lang, names Names) error {
 		return err
 	}
 	return page.Execute(w, map[string]any{
-		"Lang": string(
-			l,
-		),
+		"Lang":       string(l),
 		"Subject":    p.Subject,
 		"Text":       text,
 		"Marks":      p.Marks,

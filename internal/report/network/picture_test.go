@@ -24,20 +24,14 @@ import (
 func example() Picture {
 	p := &network.Picture{
 		Subject: "cluster-1",
-		Files:   []string{"skatt-2024/roller.csv (2024-09-01)", "skatt-2024/aktenskap.csv (2024-09-01)"},
-		Marks: []string{
-			"Alla uppgifter är påhittade.",
-		},
+		Files: []string{"skatt-2024/roller.csv (2024-09-01)",
+			"skatt-2024/aktenskap.csv (2024-09-01)"},
+		Marks: []string{"Alla uppgifter är påhittade."},
 		Terms: []string{"H2: Uppgifterna får inte spridas vidare (Skatteverket) <&>"},
 	}
 	p.Parties = []network.Party{
-		{
-			ID:       "5560001001",
-			Company:  true,
-			Label:    "Åsa & Söner </script> \"AB\" \x0b",
-			Industry: "88101",
-			Ended:    "2022-05-01",
-		},
+		{ID: "5560001001", Company: true, Label: "Åsa & Söner </script> \"AB\" \x0b", Industry: "88101",
+			Ended: "2022-05-01"},
 		{ID: "person-1", Global: "person-1-abc", Group: "active", Distance: 1},
 		{ID: "person-2", Group: "none", Distance: 1},
 		{ID: "person-3", Group: "family", Distance: 1},
@@ -180,16 +174,13 @@ func TestExportsAreWellFormed(t *testing.T) {
 	}
 	// Each tie says which deliveries it came in, and what it may be used for goes with it.
 	family := links[slices.IndexFunc(links, func(row []string) bool { return row[4] == "family" })]
-	if n := len(
-		links[0],
-	); links[0][n-2] != "deliveries" || family[n-2] != "skatt-2024/roller.csv (2024-09-01); skatt-2024/aktenskap.csv (2024-09-01)" || links[0][n-1] != "row" ||
-		family[n-1] != "17" {
+	if n := len(links[0]); links[0][n-2] != "deliveries" ||
+		family[n-2] != "skatt-2024/roller.csv (2024-09-01); skatt-2024/aktenskap.csv (2024-09-01)" ||
+		links[0][n-1] != "row" || family[n-1] != "17" {
 		t.Errorf("%v: %v", links[0], family)
 	}
 	for _, file := range []string{"network.gexf", "network.graphml", Handling} {
-		if s := string(
-			written(t, file),
-		); !strings.Contains(s, "Alla uppgifter är påhittade.") ||
+		if s := string(written(t, file)); !strings.Contains(s, "Alla uppgifter är påhittade.") ||
 			!strings.Contains(s, "H2: Uppgifterna får inte spridas vidare") {
 			t.Errorf("%s does not say under which conditions it may be used", file)
 		}
@@ -236,12 +227,8 @@ print(g.number_of_nodes(), g.number_of_edges(), g.nodes["5560001001"]["ended"], 
       sorted(d["from_date"] for *_, d in g.edges(data=True) if d["kind"] == "family"), "Åsa & Söner" in g.nodes["5560001001"]["label"])
 `
 	for _, file := range []string{"network.gexf", "network.graphml"} {
-		if got, want := reopened(
-			t,
-			"networkx",
-			file,
-			script,
-		), "7 12 2022-05-01 active assisted_by ['2010-01-01'] True"; got != want {
+		if got, want := reopened(t, "networkx", file, script),
+			"7 12 2022-05-01 active assisted_by ['2010-01-01'] True"; got != want {
 			t.Errorf("%s: %s, want %s", file, got, want)
 		}
 	}
@@ -263,7 +250,8 @@ for line in open(sys.argv[1], encoding="utf-8"):
 print(sorted(n.items()))
 `
 	got := reopened(t, "followthemoney", "entities.ftm.json", script)
-	if want := "[('Company', 2), ('Directorship', 4), ('Employment', 1), ('Family', 1), ('Person', 5), ('UnknownLink', 6)]"; got != want {
+	if want := "[('Company', 2), ('Directorship', 4), ('Employment', 1), ('Family', 1), ('Person', " +
+		"5), ('UnknownLink', 6)]"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }
@@ -309,13 +297,8 @@ func TestObservationsAreReadAgain(t *testing.T) {
 					Value:    1,
 					Files:    []string{"a/b.csv (2024-01-01)", "a/c.csv (2024-01-01)"},
 				},
-				{
-					Register: "assistance_time",
-					Subject:  "5560001001",
-					Object:   "5560001002",
-					Measure:  "users_found_after",
-					Value:    4,
-				},
+				{Register: "assistance_time", Subject: "5560001001", Object: "5560001002", Measure: "users_found_after",
+					Value: 4},
 			},
 		},
 		{
@@ -343,11 +326,8 @@ func TestObservationsAreReadAgain(t *testing.T) {
 	if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%v, %v", got, err)
 	}
-	if err := WriteObservations(
-		io.Discard,
-		"run",
-		disclosure.AsWorking([]network.Observation{{Rule: "no_such_rule", Evidence: []network.Evidence{{}}}}),
-	); err == nil {
+	if err := WriteObservations(io.Discard, "run", disclosure.AsWorking([]network.Observation{{Rule: "no_such_rule",
+		Evidence: []network.Evidence{{}}}})); err == nil {
 		t.Error("a rule that does not exist was written")
 	}
 	if _, err := readObservations(strings.NewReader("a,b\n")); err == nil {
@@ -381,20 +361,17 @@ func readObservations(r io.Reader) ([]network.Observation, error) {
 			all = append(all, network.Observation{Rule: row[0], Subject: row[2]})
 		}
 		last := &all[len(all)-1]
-		last.Evidence = append(
-			last.Evidence,
-			network.Evidence{
-				Register: row[3],
-				Subject:  row[4],
-				Object:   row[5],
-				From:     row[6],
-				To:       row[7],
-				Measure:  row[8],
-				Value:    value,
-				Files:    files,
-				Row:      place,
-			},
-		)
+		last.Evidence = append(last.Evidence, network.Evidence{
+			Register: row[3],
+			Subject:  row[4],
+			Object:   row[5],
+			From:     row[6],
+			To:       row[7],
+			Measure:  row[8],
+			Value:    value,
+			Files:    files,
+			Row:      place,
+		})
 	}
 	return all, nil
 }
@@ -471,8 +448,9 @@ window.onerror = () => { window.failed = 1 }</script></body>`
 	if err := os.WriteFile(file, []byte(s[:i]+script+s[i+len("</body>"):]), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command(browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--user-data-dir="+filepath.Join(dir, "profile"), "--window-size=1400,900", "--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=5000", "--dump-dom", "file://"+file).
-		Output()
+	out, err := exec.Command(browser, "--headless=new",
+		"--no-sandbox", "--disable-gpu", "--user-data-dir="+filepath.Join(dir, "profile"), "--window-size=1400,900",
+		"--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=5000", "--dump-dom", "file://"+file).Output()
 	if err != nil {
 		t.Fatalf("chromium: %v", err)
 	}
@@ -481,16 +459,8 @@ window.onerror = () => { window.failed = 1 }</script></body>`
 		t.Fatal("the page has no title")
 	}
 	got := strings.Split(string(title[1]), " | ")
-	want := []string{
-		"start 4 5",
-		"",
-		"expanded 5 6",
-		"all 7 12",
-		"without roles 8",
-		"from 2021 11",
-		"in 2021 4",
-		"errors 0 false",
-	}
+	want := []string{"start 4 5", "", "expanded 5 6", "all 7 12", "without roles 8", "from 2021 11",
+		"in 2021 4", "errors 0 false"}
 	if len(got) != len(want) {
 		t.Fatalf("the page says %v", got)
 	}
@@ -499,7 +469,8 @@ window.onerror = () => { window.failed = 1 }</script></body>`
 			t.Errorf("the page says %q, want %q", got[i], want[i])
 		}
 	}
-	for _, part := range []string{"person-1", "företräder", "VD", "2018-01-01 – 2020-12-31", "Funktioner i företag", "skatt-2024/roller.csv"} {
+	for _, part := range []string{"person-1", "företräder", "VD", "2018-01-01 – 2020-12-31", "Funktioner i företag",
+		"skatt-2024/roller.csv"} {
 		if !strings.Contains(got[1], part) {
 			t.Errorf("why a tie is there does not say %s: %s", part, got[1])
 		}

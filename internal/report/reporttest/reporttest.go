@@ -169,33 +169,14 @@ func Document(rows []table.Row, l lang.Lang, drawings ...*network.Picture) *repo
 		}
 	}
 	steps := []report.Step{
-		step(
-			"population",
-			"Personer i folkbokföringen",
-			"People in the population register",
-			"Utgångspunkten",
-			"The start",
-			100000,
-			104210,
-		),
-		step(
-			"population",
-			"Födda, levande och inte utvandrade på referensdagen",
+		step("population", "Personer i folkbokföringen", "People in the population register", "Utgångspunkten",
+			"The start", 100000, 104210),
+		step("population", "Födda, levande och inte utvandrade på referensdagen",
 			"Born, alive and not emigrated on the reference date",
 			"Analysen avser dem som finns i landet",
-			"The analysis is of those in the country",
-			97840,
-			report.NotCounted,
-		),
-		step(
-			"active",
-			"Finns i socialförsäkringen",
-			"Found in social insurance",
-			"Bara de kan ha haft en förmån",
-			"Only they can have had a benefit",
-			report.Withheld,
-			report.NotCounted,
-		),
+			"The analysis is of those in the country", 97840, report.NotCounted),
+		step("active", "Finns i socialförsäkringen", "Found in social insurance", "Bara de kan ha haft en förmån",
+			"Only they can have had a benefit", report.Withheld, report.NotCounted),
 	}
 	return &report.Document{
 		Lang:    l,
@@ -211,9 +192,8 @@ func Document(rows []table.Row, l lang.Lang, drawings ...*network.Picture) *repo
 				Synthetic:  true,
 				Hash:       strings.Repeat("3b1f9c", 10) + "3b1f",
 				Handling:   []string{"H0", "H2"},
-				Files: []report.File{
-					{Register: "network_active", Path: "aktiva.csv", Hash: strings.Repeat("06b3", 16), Rows: 14211},
-				},
+				Files: []report.File{{Register: "network_active", Path: "aktiva.csv", Hash: strings.Repeat("06b3", 16),
+					Rows: 14211}},
 			},
 			{
 				Agency:     "enforcement",
@@ -224,9 +204,8 @@ func Document(rows []table.Row, l lang.Lang, drawings ...*network.Picture) *repo
 				Synthetic:  true,
 				Hash:       strings.Repeat("77ab", 16),
 				Handling:   []string{"H0"},
-				Files: []report.File{
-					{Register: "debt", Path: "skulder_2024.csv.gz", Hash: strings.Repeat("91cd", 16), Rows: 250112},
-				},
+				Files: []report.File{{Register: "debt", Path: "skulder_2024.csv.gz", Hash: strings.Repeat("91cd", 16),
+					Rows: 250112}},
 			},
 		},
 		Registers: []report.RegisterCount{
@@ -255,16 +234,14 @@ func Document(rows []table.Row, l lang.Lang, drawings ...*network.Picture) *repo
 
 // Protect makes a document's rows protected ones, with drawings that are protected already.
 func Protect(doc *report.Document, drawings ...*network.Picture) {
-	doc.Results = disclosuretest.Protected(
-		disclosure.Computed{Rows: doc.Results.Rows(), Steps: doc.Results.Steps(), Drawings: drawings},
-	)
+	doc.Results = disclosuretest.Protected(disclosure.Computed{Rows: doc.Results.Rows(),
+		Steps: doc.Results.Steps(), Drawings: drawings})
 }
 
 // Unprotect makes a document's rows true values, with drawings that say who is who.
 func Unprotect(doc *report.Document, drawings ...*network.Picture) {
-	doc.Results = disclosure.Unprotected(
-		disclosure.Computed{Rows: doc.Results.Rows(), Steps: doc.Results.Steps(), Drawings: drawings},
-	)
+	doc.Results = disclosure.Unprotected(disclosure.Computed{Rows: doc.Results.Rows(),
+		Steps: doc.Results.Steps(), Drawings: drawings})
 }
 
 // Small returns a document small enough to read: a few results with every kind of cell.

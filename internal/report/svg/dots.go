@@ -183,13 +183,6 @@ func (c *canvas) dot(d Dot, kind int, y, low, high float64, xAt func(float64) fl
 }
 
 func (c *canvas) arrow(x, y, direction float64, colour string) {
-	c.b.WriteString(
-		`<path d="M` + num(
-			x+5*direction,
-		) + " " + num(
-			y,
-		) + "l" + num(
-			-6*direction,
-		) + " -3.5v7z\" fill=\"" + colour + `"/>`,
-	)
+	c.b.WriteString(`<path d="M` + num(x+5*direction) + " " + num(y) + "l" + num(-6*direction) +
+		" -3.5v7z\" fill=\"" + colour + `"/>`)
 }

@@ -119,14 +119,8 @@ func (l Lines) draw(c *canvas) float64 {
 			if dash != "" {
 				extra = ` stroke-dasharray="` + dash + `"`
 			}
-			fmt.Fprintf(
-				&c.b,
-				`<path d="%s" fill="none" stroke="%s" stroke-width="%s" stroke-linejoin="round"%s/>`,
-				path.String(),
-				colour,
-				num(width),
-				extra,
-			)
+			fmt.Fprintf(&c.b, `<path d="%s" fill="none" stroke="%s" stroke-width="%s" stroke-linejoin="round"%s/>`,
+				path.String(), colour, num(width), extra)
 		}
 		for j, v := range s.Y {
 			if !math.IsNaN(v) {

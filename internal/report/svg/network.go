@@ -31,10 +31,7 @@ type Look struct {
 // NodeFills are the colours of nodes, the plain one first, apart in lightness as well as in hue, each with the colour
 // of the text upon it.
 var NodeFills = []struct{ Fill, Text string }{
-	{
-		"#ffffff",
-		"#1a1a1a",
-	},
+	{"#ffffff", "#1a1a1a"},
 	{"#0b3c5d", "#ffffff"},
 	{"#e69f00", "#000000"},
 	{"#00695c", "#ffffff"},
@@ -106,15 +103,8 @@ func (c *canvas) node(x, y, r float64, look Look, name string) {
 	shape := func(r, width float64, fill string) {
 		style := fmt.Sprintf(`fill="%s" stroke="%s" stroke-width="%s"`, fill, ink, num(width))
 		if look.Square {
-			fmt.Fprintf(
-				&c.b,
-				`<rect x="%s" y="%s" width="%s" height="%s" rx="2" %s/>`,
-				num(x-r),
-				num(y-r),
-				num(2*r),
-				num(2*r),
-				style,
-			)
+			fmt.Fprintf(&c.b, `<rect x="%s" y="%s" width="%s" height="%s" rx="2" %s/>`, num(x-r), num(y-r),
+				num(2*r), num(2*r), style)
 		} else {
 			fmt.Fprintf(&c.b, `<circle cx="%s" cy="%s" r="%s" %s/>`, num(x), num(y), num(r), style)
 		}
@@ -124,14 +114,8 @@ func (c *canvas) node(x, y, r float64, look Look, name string) {
 		shape(r+3, 1.2, "none")
 	}
 	if name != "" {
-		fmt.Fprintf(
-			&c.b,
-			`<text x="%s" y="%s" text-anchor="middle" font-size="%s" fill="%s">`,
-			num(x),
-			num(y+r*0.36),
-			num(min(11, r*2.3/max(2, float64(len([]rune(name)))))),
-			fill.Text,
-		)
+		fmt.Fprintf(&c.b, `<text x="%s" y="%s" text-anchor="middle" font-size="%s" fill="%s">`, num(x), num(y+r*0.36),
+			num(min(11, r*2.3/max(2, float64(len([]rune(name)))))), fill.Text)
 		c.b.WriteString(html.EscapeString(name) + "</text>")
 	}
 }

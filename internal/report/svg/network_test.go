@@ -14,12 +14,8 @@ func network(companies, people int) Network {
 	random := rand.New(rand.NewPCG(1, 2))
 	n := Network{Legend: []Sign{{Text: "Bolag", Node: &Look{Square: true}}, {Text: "Uppdrag", Tie: &Tie{}}}}
 	for i := range companies + people {
-		node := Node{
-			X:    math.Floor(8 * random.Float64()),
-			Y:    math.Floor(12 * random.Float64()),
-			Look: Look{Square: i < companies, Fill: i % len(NodeFills), Ended: i%3 == 0},
-			Name: fmt.Sprint(i + 1),
-		}
+		node := Node{X: math.Floor(8 * random.Float64()), Y: math.Floor(12 * random.Float64()),
+			Look: Look{Square: i < companies, Fill: i % len(NodeFills), Ended: i%3 == 0}, Name: fmt.Sprint(i + 1)}
 		n.Nodes = append(n.Nodes, node)
 		if i >= companies {
 			n.Ties = append(n.Ties, Tie{A: i, B: i % companies}, Tie{A: i, B: (7*i + 1) % companies, Former: true})
@@ -60,18 +56,12 @@ func TestNodesStandApart(t *testing.T) {
 }
 
 func TestFormerTiesAreDashed(t *testing.T) {
-	out := drawn(
-		t,
-		Network{
-			Nodes: []Node{{X: 0}, {X: 1, Look: Look{Square: true}}, {X: 2, Name: "<1>"}},
-			Ties:  []Tie{{A: 0, B: 1}, {A: 1, B: 2, Former: true}},
-		},
-		500,
-	)
+	out := drawn(t, Network{
+		Nodes: []Node{{X: 0}, {X: 1, Look: Look{Square: true}}, {X: 2, Name: "<1>"}},
+		Ties:  []Tie{{A: 0, B: 1}, {A: 1, B: 2, Former: true}},
+	}, 500)
 	if strings.Count(out, "<line ") != 2 || strings.Count(out, "stroke-dasharray") != 1 ||
-		strings.Count(out, "<circle") != 2 ||
-		strings.Count(out, "<rect") != 1 ||
-		!strings.Contains(out, "&lt;1&gt;") {
+		strings.Count(out, "<circle") != 2 || strings.Count(out, "<rect") != 1 || !strings.Contains(out, "&lt;1&gt;") {
 		t.Error(out)
 	}
 }

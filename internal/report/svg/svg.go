@@ -41,10 +41,7 @@ var Palette = []string{"#0b4f8a", "#a8480a", "#00695c", "#8a3a73", "#6b5200", "#
 // Fills are the colours of stacked parts, apart in lightness as well as in hue, each with the colour of the text upon
 // it.
 var Fills = []struct{ Fill, Text string }{
-	{
-		"#0b3c5d",
-		"#ffffff",
-	},
+	{"#0b3c5d", "#ffffff"},
 	{"#e69f00", "#000000"},
 	{"#c9dfee", "#000000"},
 	{"#00695c", "#ffffff"},
@@ -64,22 +61,11 @@ func Draw(chart Chart, f Frame) string {
 	c := &canvas{width: f.Width, id: f.ID}
 	h := math.Ceil(chart.draw(c))
 	var b strings.Builder
-	fmt.Fprintf(
-		&b,
+	fmt.Fprintf(&b,
 		`<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="%[1]s-t %[1]s-d" viewBox="0 0 %[2]s %[3]s" width="%[2]s" height="%[3]s" font-family="inherit" font-size="%[4]s" fill="%[5]s">`,
-		html.EscapeString(f.ID),
-		num(f.Width),
-		num(h),
-		num(fontSize),
-		ink,
-	)
-	fmt.Fprintf(
-		&b,
-		`<title id="%s-t">%s</title><desc id="%[1]s-d">%[3]s</desc>`,
-		html.EscapeString(f.ID),
-		html.EscapeString(f.Title),
-		html.EscapeString(f.Desc),
-	)
+		html.EscapeString(f.ID), num(f.Width), num(h), num(fontSize), ink)
+	fmt.Fprintf(&b, `<title id="%s-t">%s</title><desc id="%[1]s-d">%[3]s</desc>`, html.EscapeString(f.ID),
+		html.EscapeString(f.Title), html.EscapeString(f.Desc))
 	b.WriteString(c.b.String())
 	b.WriteString("</svg>")
 	return b.String()
@@ -104,15 +90,8 @@ func num(v float64) string {
 }
 
 func (c *canvas) rect(x, y, w, h float64, fill string) {
-	fmt.Fprintf(
-		&c.b,
-		`<rect x="%s" y="%s" width="%s" height="%s" fill="%s"/>`,
-		num(x),
-		num(y),
-		num(max(w, 0)),
-		num(h),
-		fill,
-	)
+	fmt.Fprintf(&c.b, `<rect x="%s" y="%s" width="%s" height="%s" fill="%s"/>`, num(x), num(y),
+		num(max(w, 0)), num(h), fill)
 }
 
 func (c *canvas) line(x1, y1, x2, y2 float64, stroke string, width float64, dash string) {
@@ -120,17 +99,8 @@ func (c *canvas) line(x1, y1, x2, y2 float64, stroke string, width float64, dash
 	if dash != "" {
 		extra = ` stroke-dasharray="` + dash + `"`
 	}
-	fmt.Fprintf(
-		&c.b,
-		`<line x1="%s" y1="%s" x2="%s" y2="%s" stroke="%s" stroke-width="%s"%s/>`,
-		num(x1),
-		num(y1),
-		num(x2),
-		num(y2),
-		stroke,
-		num(width),
-		extra,
-	)
+	fmt.Fprintf(&c.b, `<line x1="%s" y1="%s" x2="%s" y2="%s" stroke="%s" stroke-width="%s"%s/>`, num(x1), num(y1),
+		num(x2), num(y2), stroke, num(width), extra)
 }
 
 // text writes a line of text whose baseline is at y; anchor is start, middle or end.
@@ -159,40 +129,14 @@ func (c *canvas) marker(kind int, x, y, r float64, colour string, hollow bool) {
 	case 0:
 		fmt.Fprintf(&c.b, `<circle cx="%s" cy="%s" r="%s" %s/>`, num(x), num(y), num(r), style)
 	case 1:
-		fmt.Fprintf(
-			&c.b,
-			`<rect x="%s" y="%s" width="%s" height="%s" %s/>`,
-			num(x-r*0.9),
-			num(y-r*0.9),
-			num(1.8*r),
-			num(1.8*r),
-			style,
-		)
+		fmt.Fprintf(&c.b, `<rect x="%s" y="%s" width="%s" height="%s" %s/>`, num(x-r*0.9), num(y-r*0.9),
+			num(1.8*r), num(1.8*r), style)
 	case 2:
-		fmt.Fprintf(
-			&c.b,
-			`<path d="M%s %sl%s %sh%sz" %s/>`,
-			num(x),
-			num(y-1.15*r),
-			num(1.15*r),
-			num(2*r),
-			num(-2.3*r),
-			style,
-		)
+		fmt.Fprintf(&c.b, `<path d="M%s %sl%s %sh%sz" %s/>`, num(x), num(y-1.15*r), num(1.15*r),
+			num(2*r), num(-2.3*r), style)
 	case 3:
-		fmt.Fprintf(
-			&c.b,
-			`<path d="M%s %sl%s %sl%s %sl%s %sz" %s/>`,
-			num(x),
-			num(y-1.3*r),
-			num(1.3*r),
-			num(1.3*r),
-			num(-1.3*r),
-			num(1.3*r),
-			num(-1.3*r),
-			num(-1.3*r),
-			style,
-		)
+		fmt.Fprintf(&c.b, `<path d="M%s %sl%s %sl%s %sl%s %sz" %s/>`, num(x), num(y-1.3*r), num(1.3*r), num(1.3*r),
+			num(-1.3*r), num(1.3*r), num(-1.3*r), num(-1.3*r), style)
 	}
 }
 

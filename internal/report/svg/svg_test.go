@@ -96,27 +96,17 @@ func TestAGapInALineIsAGap(t *testing.T) {
 }
 
 func TestDotsScale(t *testing.T) {
-	d := Dots{
-		Panels: []DotPanel{
-			{Rows: []DotRow{{Dots: []Dot{{2.9, 1.2, 6}}}, {Dots: []Dot{{0, 0, 500}}}, {Dots: []Dot{{nan, nan, nan}}}}},
-		},
-		Number: func(v float64) string { return fmt.Sprint(v) },
-	}
+	d := Dots{Panels: []DotPanel{
+		{Rows: []DotRow{{Dots: []Dot{{2.9, 1.2, 6}}}, {Dots: []Dot{{0, 0, 500}}}, {Dots: []Dot{{nan, nan, nan}}}}},
+	}, Number: func(v float64) string { return fmt.Sprint(v) }}
 	if low, high := d.bounds(); low != 0.5 || high != 64 {
 		t.Errorf("scale %v to %v", low, high)
 	}
 	drawn(t, d, 760)
 	drawn(t, Dots{Number: d.Number}, 340)
 	drawn(t, Lines{Number: d.Number}, 340)
-	drawn(
-		t,
-		Bars{
-			Panels: []BarPanel{
-				{Items: []BarItem{{Label: "noll", Value: 0, Text: "0"}, {Label: "skyddat", Value: nan}}},
-			},
-		},
-		340,
-	)
+	drawn(t, Bars{Panels: []BarPanel{{Items: []BarItem{{Label: "noll", Value: 0, Text: "0"},
+		{Label: "skyddat", Value: nan}}}}}, 340)
 	drawn(t, Stacked{}, 760)
 }
 

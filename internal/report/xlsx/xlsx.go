@@ -60,9 +60,7 @@ func (b *book) fill() error {
 		day = "2000-01-01T00:00:00Z"
 	}
 	b.check(b.file.SetDocProps(&excelize.DocProperties{
-		Title: lang.Visible(
-			b.Title(),
-		),
+		Title:          lang.Visible(b.Title()),
 		Creator:        "Ansatz",
 		LastModifiedBy: "Ansatz",
 		Created:        day,
@@ -80,45 +78,20 @@ func (b *book) fill() error {
 			links = append(links, link{b.result(s), s.Number, s.Title})
 		}
 	}
-	links = append(
-		links,
-		link{
-			b.long(),
-			b.tr("Alla värden", "All values"),
-			b.tr(
-				"Varje tal med intervall, täljare och nämnare",
-				"Each number with interval, numerator and denominator",
-			),
-		},
-	)
+	links = append(links,
+		link{b.long(), b.tr("Alla värden", "All values"), b.tr("Varje tal med intervall, täljare och nämnare",
+			"Each number with interval, numerator and denominator")})
 	if len(b.Attrition()) > 0 {
-		links = append(
-			links,
-			link{
-				b.attrition(),
-				b.tr("Bortfall", "Attrition"),
-				b.tr("Vad som återstår efter varje avgränsning", "What remains after each restriction"),
-			},
-		)
+		links = append(links,
+			link{b.attrition(), b.tr("Bortfall", "Attrition"), b.tr("Vad som återstår efter varje avgränsning",
+				"What remains after each restriction")})
 	}
 	if len(b.Deliveries) > 0 {
-		links = append(
-			links,
-			link{
-				b.deliveries(),
-				b.tr("Leveranser", "Deliveries"),
-				b.tr("Vad talen bygger på", "What the numbers rest on"),
-			},
-		)
+		links = append(links, link{b.deliveries(), b.tr("Leveranser", "Deliveries"),
+			b.tr("Vad talen bygger på", "What the numbers rest on")})
 	}
-	links = append(
-		links,
-		link{
-			b.definitions(chapters),
-			b.tr("Definitioner", "Definitions"),
-			b.tr("Hur varje resultat är definierat", "How each result is defined"),
-		},
-	)
+	links = append(links, link{b.definitions(chapters), b.tr("Definitioner", "Definitions"),
+		b.tr("Hur varje resultat är definierat", "How each result is defined")})
 
 	cover.title(b.Title())
 	cover.put(1, b.Subtitle(), "wrap")
@@ -150,14 +123,8 @@ func (b *book) fill() error {
 	for _, l := range links {
 		cover.put(1, l.number, "link")
 		cover.put(2, l.title, "wrap")
-		b.check(
-			b.file.SetCellHyperLink(
-				cover.name,
-				cover.cell(1),
-				"'"+strings.ReplaceAll(l.sheet, "'", "''")+"'!A1",
-				"Location",
-			),
-		)
+		b.check(b.file.SetCellHyperLink(cover.name, cover.cell(1),
+			"'"+strings.ReplaceAll(l.sheet, "'", "''")+"'!A1", "Location"))
 		cover.row++
 	}
 	cover.row++
@@ -174,20 +141,14 @@ func (b *book) fill() error {
 
 func (b *book) notes() []string {
 	notes := []string{
-		report.Symbol + " " + b.tr(
-			"skyddat värde: talet är litet eller skulle avslöja ett litet tal.",
-			"protected value: the number is small or would give a small one away.",
-		),
-		report.Undefined(
-			b.Lang,
-		) + " " + b.tr(
-			"kan inte beräknas: underlag saknas.",
-			"cannot be computed: there is nothing to compute it from.",
-		),
-		b.tr(
-			"Andelar visas i procent och belopp i kronor; cellerna innehåller de exakta talen. Intervall är 95-procentiga.",
-			"Shares are shown in per cent and amounts in kronor; the cells hold the exact numbers. Intervals are 95 per cent.",
-		),
+		report.Symbol + " " + b.tr("skyddat värde: talet är litet eller skulle avslöja ett litet tal.",
+			"protected value: the number is small or would give a small one away."),
+		report.Undefined(b.Lang) + " " + b.tr("kan inte beräknas: underlag saknas.",
+			"cannot be computed: there is nothing to compute it from."),
+		b.tr("Andelar visas i procent och belopp i kronor; "+
+			"cellerna innehåller de exakta talen. Intervall är 95-procentiga.",
+			"Shares are shown in per cent and amounts in kronor; the cells hold the exact numbers. "+
+				"Intervals are 95 per cent."),
 	}
 	for _, w := range b.Warnings() {
 		notes = append(notes, b.tr("Varning: ", "Warning: ")+w)
@@ -251,12 +212,8 @@ func (b *book) sheet(name string, widths ...float64) *sheet {
 	footer := "&L&8" + escapeHeader(b.Title(), 120) + "&R&8&A, &P (&N)"
 	b.check(b.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddHeader: header, OddFooter: footer}))
 	size, orientation, fit, tall := 9, "landscape", 1, 0
-	b.check(
-		b.file.SetPageLayout(
-			name,
-			&excelize.PageLayoutOptions{Size: &size, Orientation: &orientation, FitToWidth: &fit, FitToHeight: &tall},
-		),
-	)
+	b.check(b.file.SetPageLayout(name,
+		&excelize.PageLayoutOptions{Size: &size, Orientation: &orientation, FitToWidth: &fit, FitToHeight: &tall}))
 	s.fitToPage()
 	return s
 }
@@ -324,12 +281,8 @@ func (s *sheet) tall(text string, characters float64) {
 func (s *sheet) freeze(headRow int) {
 	corner, err := excelize.CoordinatesToCellName(2, s.row)
 	s.check(err)
-	s.check(
-		s.file.SetPanes(
-			s.name,
-			&excelize.Panes{Freeze: true, XSplit: 1, YSplit: s.row - 1, TopLeftCell: corner, ActivePane: "bottomRight"},
-		),
-	)
+	s.check(s.file.SetPanes(s.name,
+		&excelize.Panes{Freeze: true, XSplit: 1, YSplit: s.row - 1, TopLeftCell: corner, ActivePane: "bottomRight"}))
 	s.check(s.file.SetDefinedName(&excelize.DefinedName{
 		Name: "_xlnm.Print_Titles", Scope: s.name,
 		RefersTo: fmt.Sprintf("'%s'!$%d:$%d", strings.ReplaceAll(s.name, "'", "''"), headRow, s.row-1),
@@ -546,7 +499,8 @@ func (b *book) long() string {
 		if r.Category != "" {
 			category = b.Study.Category(r.Result, r.Category).In(b.Lang)
 		}
-		for i, text := range []string{b.Study.Of(r.Result).Number.In(b.Lang), b.Study.Group(r.Result, r.Group).In(b.Lang), category, b.Study.Measure(r.Result, r.Measure).In(b.Lang)} {
+		for i, text := range []string{b.Study.Of(r.Result).Number.In(b.Lang),
+			b.Study.Group(r.Result, r.Group).In(b.Lang), category, b.Study.Measure(r.Result, r.Measure).In(b.Lang)} {
 			s.put(i+1, text, "text")
 		}
 		if r.Status == table.OK {
@@ -577,7 +531,8 @@ func (b *book) attrition() string {
 	s := b.sheet(b.tr("Bortfall", "Attrition"), 60, 16, 16, 70)
 	s.title(b.tr("Bortfall", "Attrition"))
 	headRow := s.row
-	for i, h := range []string{b.tr("Avgränsning", "Restriction"), b.tr("Personer kvar", "People left"), b.tr("Rader kvar", "Rows left")} {
+	for i, h := range []string{b.tr("Avgränsning", "Restriction"), b.tr("Personer kvar", "People left"),
+		b.tr("Rader kvar", "Rows left")} {
 		style := "headright"
 		if i == 0 {
 			style = "head"
@@ -614,8 +569,10 @@ func (b *book) deliveries() string {
 	s := b.sheet(b.tr("Leveranser", "Deliveries"), 34, 28, 14, 14, 18, 12, 12, 34, 36, 14, 68)
 	s.title(b.tr("Leveranser", "Deliveries"))
 	headRow := s.row
-	for i, h := range []string{b.tr("Myndighet", "Agency"), b.tr("Leverans", "Delivery"), b.tr("Levererad", "Delivered"), b.tr("Avser", "Describes"),
-		b.tr("Rättslig grund", "Legal basis"), b.tr("Villkor", "Conditions"), b.tr("Syntetisk", "Synthetic"), b.tr("Fil", "File"), b.tr("Register", "Register"), b.tr("Rader", "Rows"), "SHA-256"} {
+	for i, h := range []string{b.tr("Myndighet", "Agency"), b.tr("Leverans", "Delivery"),
+		b.tr("Levererad", "Delivered"), b.tr("Avser", "Describes"), b.tr("Rättslig grund", "Legal basis"),
+		b.tr("Villkor", "Conditions"), b.tr("Syntetisk", "Synthetic"), b.tr("Fil", "File"),
+		b.tr("Register", "Register"), b.tr("Rader", "Rows"), "SHA-256"} {
 		s.put(i+1, h, "head")
 	}
 	s.row++
@@ -625,15 +582,8 @@ func (b *book) deliveries() string {
 		if d.Synthetic {
 			synthetic = b.tr("ja", "yes")
 		}
-		common := []string{
-			label.Agency(d.Agency).In(b.Lang),
-			d.Name,
-			d.Delivered,
-			d.Reference,
-			d.LegalBasis,
-			strings.Join(d.Handling, ", "),
-			synthetic,
-		}
+		common := []string{label.Agency(d.Agency).In(b.Lang), d.Name, d.Delivered, d.Reference, d.LegalBasis,
+			strings.Join(d.Handling, ", "), synthetic}
 		line := func(rest ...any) {
 			for i, v := range common {
 				s.put(i+1, v, "text")
@@ -661,7 +611,8 @@ func (b *book) definitions(chapters []report.Chapter) string {
 	s := b.sheet(b.tr("Definitioner", "Definitions"), 18, 46, 110, 46)
 	s.title(b.tr("Definitioner", "Definitions"))
 	headRow := s.row
-	for i, h := range []string{b.tr("Resultat", "Result"), b.tr("Titel", "Title"), b.tr("Definition", "Definition"), b.tr("Motsvarar", "Corresponds to")} {
+	for i, h := range []string{b.tr("Resultat", "Result"), b.tr("Titel", "Title"), b.tr("Definition", "Definition"),
+		b.tr("Motsvarar", "Corresponds to")} {
 		s.put(i+1, h, "head")
 	}
 	s.row++

@@ -67,10 +67,7 @@ func TestEveryValueIsANumberInItsSheet(t *testing.T) {
 						continue
 					}
 					at, _ := excelize.CoordinatesToCellName(j+1, i+1)
-					if kind, _ := f.GetCellType(
-						name,
-						at,
-					); kind == excelize.CellTypeUnset ||
+					if kind, _ := f.GetCellType(name, at); kind == excelize.CellTypeUnset ||
 						kind == excelize.CellTypeNumber {
 						numbers[table.Format(v)] = true
 					}
@@ -90,15 +87,8 @@ func TestEveryValueIsANumberInItsSheet(t *testing.T) {
 					}
 					for _, v := range []float64{r.Value, r.Low, r.High} {
 						if !math.IsNaN(v) && !numbers[table.Format(v)] {
-							t.Errorf(
-								"%s: %s %s %s %s: not in sheet %s",
-								l,
-								r.Result,
-								r.Group,
-								r.Category,
-								r.Measure,
-								s.Number,
-							)
+							t.Errorf("%s: %s %s %s %s: not in sheet %s", l, r.Result, r.Group,
+								r.Category, r.Measure, s.Number)
 						}
 					}
 				}
@@ -111,7 +101,8 @@ func TestNoProtectedValueIsInTheWorkbook(t *testing.T) {
 	rows := reporttest.Contract(t, 5)
 	for i := range rows {
 		if rows[i].Status == table.Suppressed {
-			rows[i].Value, rows[i].Low, rows[i].High, rows[i].Numerator, rows[i].Denominator = 73519264081, 73519264082, 73519264083, 73519264084, 73519264085
+			rows[i].Value, rows[i].Low, rows[i].High, rows[i].Numerator, rows[i].Denominator = 73519264081, 73519264082,
+				73519264083, 73519264084, 73519264085
 		}
 	}
 	f := open(t, write(t, reporttest.Document(rows, lang.SV)))
@@ -196,8 +187,8 @@ func TestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, row := range rows {
-				line := regexp.MustCompile(`\s*\n\s*`).
-					ReplaceAllString(strings.TrimRight(strings.Join(row, " | "), " |"), " ¶ ")
+				line := regexp.MustCompile(`\s*\n\s*`).ReplaceAllString(strings.TrimRight(strings.Join(row, " | "),
+					" |"), " ¶ ")
 				fmt.Fprintln(&b, line)
 			}
 		}

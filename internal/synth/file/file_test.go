@@ -27,34 +27,10 @@ func write(t *testing.T, ctx context.Context, path string, format Format, spoil 
 	}
 	opened := int64(calendar.Day(2022, 3, 1))
 	for range times {
-		table.Add(
-			table.Text("A\"1"),
-			200001019980,
-			Null,
-			0,
-			table.Text("sickness_benefit"),
-			opened,
-			Null,
-			0,
-			Null,
-			1,
-			1200,
-			Null,
-		)
-		table.Add(
-			table.Text("B,2"),
-			Null,
-			6520000006,
-			1,
-			table.Text("åtgärd"),
-			opened,
-			opened+30,
-			1,
-			0,
-			0,
-			0,
-			opened+31,
-		)
+		table.Add(table.Text("A\"1"), 200001019980, Null, 0, table.Text("sickness_benefit"), opened,
+			Null, 0, Null, 1, 1200, Null)
+		table.Add(table.Text("B,2"), Null, 6520000006, 1, table.Text("åtgärd"), opened,
+			opened+30, 1, 0, 0, 0, opened+31)
 	}
 	return table.Close()
 }
@@ -117,24 +93,14 @@ func TestParquet(t *testing.T) {
 		t.Errorf("%d rows", len(got))
 	}
 
-	spoil := NewSpoiler(
-		reg,
-		"x",
-		Parquet,
-		map[string]float64{dirtSpelling: 0.5, dirtDuplicate: 0.1},
-		random.For(1, 2, 3),
-	)
+	spoil := NewSpoiler(reg, "x", Parquet,
+		map[string]float64{dirtSpelling: 0.5, dirtDuplicate: 0.1}, random.For(1, 2, 3))
 	if w, err = write(t, context.Background(), path, Parquet, spoil, 1000); err != nil || w.Rows < 2050 ||
 		len(spoil.Injected()) != int(w.Rows)-2000 {
 		t.Fatalf("%+v with %d injected rows, %v", w, len(spoil.Injected()), err)
 	}
-	if types := read(
-		t,
-		"select distinct column_type from (describe from read_parquet("+quoted+"))",
-	); strings.Join(
-		types,
-		" ",
-	) != "VARCHAR" {
+	if types := read(t, "select distinct column_type from (describe from read_parquet("+quoted+
+		"))"); strings.Join(types, " ") != "VARCHAR" {
 		t.Errorf("columns of a spoiled file are %s", types)
 	}
 }

@@ -20,12 +20,8 @@ type Delivery struct {
 func (d Delivery) Manifest() []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n", d.About)
-	fmt.Fprintf(
-		&b,
-		"agency: %s\ndelivered: %s\nreference: 2024-07-01\nlegal_basis: \"2016:774 2 §\"\nsynthetic: true\n",
-		d.Agency,
-		d.Day,
-	)
+	fmt.Fprintf(&b, "agency: %s\ndelivered: %s\nreference: 2024-07-01\nlegal_basis: "+
+		"\"2016:774 2 §\"\nsynthetic: true\n", d.Agency, d.Day)
 	b.WriteString("handling: [H0, H2]\nfiles:\n")
 	for _, reg := range register.OfAgency(d.Agency) {
 		parts := d.Files[reg.Name]
