@@ -70,6 +70,12 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 		wrong(m.Unit != Count && m.Unit != Share || m.Of != "", m.Name, "of is missing: what is counted")
 		among(m.Of, things, "no such thing is counted")
 		wrong(!m.Harmless || slices.Contains(harmlessThings, m.Of), m.Name, "a small count of it is not harmless")
+		among(m.Zero, []string{TellsNothing}, zeroMistake)
+		wrong(m.Zero == "" || m.Unit == Count, m.Name, "only a count has a zero that tells nothing")
+		wrong(m.Zero == "" || d.count[m.Count] == nil, m.Name, "counts.yaml says what a zero of its count tells")
+		if mistake := m.misstated(); mistake != "" {
+			wrong(false, m.Name, mistake)
+		}
 		placeholders(m.Categories, categoryPlaceholders)
 		for _, other := range []string{m.Behind, m.TimesRatio, m.PartOf, m.MeanOf, m.Each} {
 			measured(other, "the kind has no such measure")
@@ -126,4 +132,24 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 		among(f.Panels, axes, "panels are of group, category or measure")
 	}
 	return found
+}
+
+// misstated says what is wrong with the statistic of a measure; empty where nothing is.
+func (m *Measure) misstated() string {
+	valued := m.Contributed() || m.Single()
+	switch {
+	case m.Statistic == "" && m.Unit != Count && m.Unit != Share:
+		return "the statistic is missing: what it makes of the values behind it"
+	case m.Statistic != "" && !slices.Contains(statistics, m.Statistic):
+		return "no such statistic"
+	case m.Statistic != "" && m.Unit == Share:
+		return "a share has no statistic"
+	case m.Unit == Flag && m.Statistic != Own:
+		return "a flag is the own value of one"
+	case valued && !slices.Contains(owners, m.Whose):
+		return "whose is missing, or none: whose values these are"
+	case !valued && m.Whose != "":
+		return "whose belongs to a statistic that is made of values"
+	}
+	return ""
 }

@@ -11,6 +11,7 @@ type Counted struct {
 	Name     string   `yaml:"count"`
 	Of       string   `yaml:"of"`       // empty for an amount
 	Harmless bool     `yaml:"harmless"` // a small one tells of nobody
+	Zero     string   `yaml:"zero"`     // TellsNothing where a zero tells nothing of anybody; else empty
 	By       []string `yaml:"by"`       // group, category, tie, size, company, row, all: what tells its numbers apart
 
 	Overlaps  bool   `yaml:"overlaps"`  // does not add up over groups or ties: one may be in several
@@ -42,6 +43,10 @@ type Step struct {
 	Of    []string `yaml:"of"` // the groups: <role>, <level>, <family>, <base group> or a name
 }
 
+// ZeroTellsNothing says whether a zero of the count tells nothing of anybody: it is declared so, or even a small one is
+// harmless.
+func (c *Counted) ZeroTellsNothing() bool { return c.Harmless || c.Zero == TellsNothing }
+
 // Has says whether a count's numbers are told apart by an axis.
 func (c *Counted) Has(axis string) bool { return slices.Contains(c.By, axis) }
 
@@ -53,6 +58,8 @@ func CountOf(name string) *Counted { return declared().count[name] }
 
 // Steps returns the steps of the attrition that print a count.
 func Steps() []Step { return declared().steps }
+
+const zeroMistake = "zero is " + TellsNothing + ", or left out"
 
 var countAxes = []string{"group", "category", "tie", "size", "company", "row", "all"}
 
@@ -93,6 +100,9 @@ func (d *declarations) readCounts(from fs.FS) error {
 		}
 		if c.Harmless && !slices.Contains(harmlessThings, c.Of) {
 			return at(file, src, c.Name, "a small count of it is not harmless")
+		}
+		if c.Zero != "" && c.Zero != TellsNothing {
+			return at(file, src, c.Zero, zeroMistake)
 		}
 		for _, w := range slices.Concat(c.Over, c.Into) {
 			known := []string{"<role>", "<level>", "<tie>", "<circle>", "<background>"}

@@ -89,6 +89,49 @@ var things = []string{"persons", "companies", "hours", "months", "investigations
 // harmlessThings are those of which a small count tells of nobody.
 var harmlessThings = []string{"hours", "months", "investigations"}
 
+// Statistic says what a measure makes of the values of the persons or companies behind it.
+type Statistic string
+
+// The statistics of measures.
+const (
+	Total         Statistic = "total"         // what they have together
+	Mean          Statistic = "mean"          // the total divided by their number
+	Median        Statistic = "median"        // over an odd number the value of one of them, else the mean of two
+	Maximum       Statistic = "maximum"       // the value of one of them
+	Minimum       Statistic = "minimum"       // the value of one of them
+	Own           Statistic = "own"           // the value of the only one that the row is about
+	Quotient      Statistic = "ratio"         // a quotient of counts or shares, or a mean of such quotients
+	Concentration Statistic = "concentration" // how unevenly something is shared out, from 0 to 1
+	Expected      Statistic = "expected"      // what chance would give
+)
+
+var statistics = []Statistic{Total, Mean, Median, Maximum, Minimum, Own, Quotient, Concentration, Expected}
+
+// owners are those whose values a statistic is made of.
+var owners = []string{"persons", "companies", "pairs"}
+
+// Contributed says whether a measure is made of what each person or company contributes, so that one or two of them may
+// dominate it: a total or a mean.
+func (m *Measure) Contributed() bool { return m.Statistic == Total || m.Statistic == Mean }
+
+// Single says whether a measure is the value of one person, company or pair, or may be: a median, maximum or minimum,
+// and what a row says of the only one that it is about.
+func (m *Measure) Single() bool {
+	return slices.Contains([]Statistic{Median, Maximum, Minimum, Own}, m.Statistic)
+}
+
+// TellsNothing is what is declared of a count whose zero is structural: it follows from how the number is made, and
+// tells nothing of anybody.
+const TellsNothing = "tells_nothing"
+
+// ZeroTellsNothing says whether a zero of the measure tells nothing of anybody: where that is declared of it or of the
+// count that it prints, and where even a small count of it is harmless. Everywhere else a zero tells that nobody of a
+// group has something.
+func (m *Measure) ZeroTellsNothing() bool {
+	c := CountOf(m.Count)
+	return m.Harmless || m.Zero == TellsNothing || c != nil && c.ZeroTellsNothing()
+}
+
 // Measure is one measure of a kind. Its name may hold placeholders: <tie> is one of the study's ties, sets of ties or
 // none; <number> is a number.
 type Measure struct {
@@ -96,7 +139,11 @@ type Measure struct {
 	Unit       Unit     `yaml:"unit"`
 	Of         string   `yaml:"of"`         // what it counts, or is a share of
 	Harmless   bool     `yaml:"harmless"`   // a small count of it tells of nobody
+	Zero       string   `yaml:"zero"`       // TellsNothing where a zero tells nothing of anybody; else empty
 	Categories []string `yaml:"categories"` // that a line may list, where not those of the kind
+
+	Statistic Statistic `yaml:"statistic"` // what it makes of the values behind it; empty of plain counts and shares
+	Whose     string    `yaml:"whose"`     // whose values these are: persons, companies, pairs
 
 	Count  string `yaml:"count"` // the count that is its value or numerator; empty where no other measure prints it
 	Whole  string `yaml:"whole"` // the count that is its denominator; "X of all" is the count X of everybody

@@ -50,7 +50,11 @@ func table() string {
 			results = append(results, "`"+r.Result+"`")
 		}
 		for _, m := range k.Measures {
-			measures = append(measures, fmt.Sprintf("`%s` (%s)", m.Name, m.Unit))
+			said := string(m.Unit)
+			if s := string(m.Statistic); s != "" && s != said {
+				said += ", " + s
+			}
+			measures = append(measures, fmt.Sprintf("`%s` (%s)", m.Name, said))
 		}
 		example := ""
 		if k.Example != "" {
