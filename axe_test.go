@@ -92,25 +92,12 @@ func TestAxe(t *testing.T) {
 		for _, width := range []int{320, 1280} {
 			name := fmt.Sprintf("%s at %d", strings.TrimPrefix(page, dir+"/"), width)
 			write(t, filepath.Join(dir, "frame.html"), fmt.Sprintf(axeFrame, width))
-			dom := run(
-				browser,
-				"--headless=new",
-				"--no-sandbox",
-				"--disable-gpu",
-				"--allow-file-access-from-files",
-				"--window-size=1400,1000",
-				"--user-data-dir="+filepath.Join(
-					dir,
-					"profile",
-				),
-				"--virtual-time-budget=120000",
-				"--dump-dom",
-				"file://"+filepath.Join(dir, "frame.html"),
-			)
+			dom := run(browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files",
+				"--window-size=1400,1000", "--user-data-dir="+filepath.Join(dir, "profile"),
+				"--virtual-time-budget=120000", "--dump-dom", "file://"+filepath.Join(dir, "frame.html"))
 			var r axeResult
-			if m := told.FindStringSubmatch(
-				dom,
-			); m == nil || json.Unmarshal([]byte(html.UnescapeString(m[1])), &r) != nil || r.Error != "" ||
+			m := told.FindStringSubmatch(dom)
+			if m == nil || json.Unmarshal([]byte(html.UnescapeString(m[1])), &r) != nil || r.Error != "" ||
 				r.Rules < 20 {
 				t.Errorf("%s: axe said nothing, or too little: %+v", name, r)
 				continue

@@ -71,12 +71,8 @@ func TestEngineHasOneRoom(t *testing.T) {
 	for _, path := range slices.Sorted(maps.Keys(found)) {
 		switch want := namesEngine[path]; {
 		case found[path] > want:
-			t.Errorf(
-				"%s names the engine on %d lines, %d are listed: let internal/engine/duckdb do it",
-				path,
-				found[path],
-				want,
-			)
+			t.Errorf("%s names the engine on %d lines, %d are listed: let internal/engine/duckdb do it", path,
+				found[path], want)
 		case found[path] < want:
 			t.Errorf("%s names the engine on %d lines only: write that instead of %d", path, found[path], want)
 		}

@@ -20,8 +20,7 @@ import (
 var update = flag.Bool("update", false, "rewrite docs/examples")
 
 // TestGoldenExamples checks that docs/examples shows what the tests of results, disclosure and the quarantine read, and
-// that every
-// kind of result and every reason of the quarantine has an example.
+// that every kind of result and every reason of the quarantine has an example.
 func TestGoldenExamples(t *testing.T) {
 	for page, text := range map[string]string{
 		"results.md":    resultExamples(t),

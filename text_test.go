@@ -19,8 +19,7 @@ type said struct {
 }
 
 // saidTexts lists the texts that the program's own Go says in both languages: literals of lang.Text, calls of Textf,
-// and of helpers that take
-// a Swedish and an English text. Parts that a program fills in stand as they are written.
+// and of helpers that take a Swedish and an English text. Parts that a program fills in stand as they are written.
 func saidTexts(t *testing.T) []said {
 	t.Helper()
 	var all []said

@@ -48,10 +48,8 @@ type demoCommand struct {
 }
 
 func (demoCommand) Help() string {
-	return examples(
-		"  ansatz demo\n  ansatz demo --persons 20000 --out prova",
-		"  ansatz demo\n  ansatz demo --persons 20000 --out try",
-	)
+	return examples("  ansatz demo\n  ansatz demo --persons 20000 --out prova",
+		"  ansatz demo\n  ansatz demo --persons 20000 --out try")
 }
 
 func (x demoCommand) Run(ctx context.Context, c *console) error {
@@ -66,18 +64,14 @@ func (x demoCommand) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	// Networks are somewhat more common than in the real country, so that small groups have numbers.
-	_, err := makeCountry(
-		ctx,
-		c,
-		synth.Options{
-			Persons:  x.Persons,
-			Seed:     x.Seed,
-			Format:   "parquet",
-			Dirt:     "usual",
-			Networks: x.Network,
-			Out:      deliveries,
-		},
-	)
+	_, err := makeCountry(ctx, c, synth.Options{
+		Persons:  x.Persons,
+		Seed:     x.Seed,
+		Format:   "parquet",
+		Dirt:     "usual",
+		Networks: x.Network,
+		Out:      deliveries,
+	})
 	if err != nil {
 		return err
 	}

@@ -29,12 +29,9 @@ func init() {
 			SV: "Resultatets namn, till exempel table_6 eller tabell_6.",
 			EN: "The result's name, such as table_6.",
 		},
-		"explain_group": {SV: "Bara denna grupp.", EN: "This group only."},
-		"explain_category": {
-			SV: "Bara denna kategori; - är den tomma.",
-			EN: "This category only; - is the empty one.",
-		},
-		"explain_measure": {SV: "Bara detta mått.", EN: "This measure only."},
+		"explain_group":    {SV: "Bara denna grupp.", EN: "This group only."},
+		"explain_category": {SV: "Bara denna kategori; - är den tomma.", EN: "This category only; - is the empty one."},
+		"explain_measure":  {SV: "Bara detta mått.", EN: "This measure only."},
 		"explain_study": {
 			SV: "Studiens mapp eller fil; ansatz är den inbyggda.",
 			EN: "The study's folder or file; ansatz is the built-in one.",
@@ -83,11 +80,8 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	}
 	cmd.Result = name
 	r, _ := s.Result(name)
-	o, err := run.Compute(
-		ctx,
-		cmd.from(c),
-		run.Request{Study: s, Unprotected: cmd.Unprotected, Lang: c.lang, Program: version, Profile: profile},
-	)
+	o, err := run.Compute(ctx, cmd.from(c),
+		run.Request{Study: s, Unprotected: cmd.Unprotected, Lang: c.lang, Program: version, Profile: profile})
 	if err != nil {
 		return err
 	}
@@ -156,14 +150,8 @@ func explain(c *console, o *run.Outcome, r *study.Result, rows disclosure.Releas
 
 	heading("Tal", "Numbers")
 	for _, row := range rows.Rows() {
-		fmt.Fprintf(
-			out,
-			"  %s · %s%s\n    %s\n",
-			names.Measure(row.Result, row.Measure).In(l),
-			names.Group(row.Result, row.Group).In(l),
-			categoryOf(names, row, l),
-			valueOf(names, row, l),
-		)
+		fmt.Fprintf(out, "  %s · %s%s\n    %s\n", names.Measure(row.Result, row.Measure).In(l),
+			names.Group(row.Result, row.Group).In(l), categoryOf(names, row, l), valueOf(names, row, l))
 	}
 	if definition := about.Definition.In(l); definition != "" {
 		heading("Definition", "Definition")
@@ -235,16 +223,8 @@ func printFiles(out io.Writer, o *run.Outcome, register string, l lang.Lang) {
 			if f.Superseded {
 				state = lang.Text{SV: ", ersatt av en senare leverans", EN: ", replaced by a later delivery"}.In(l)
 			}
-			fmt.Fprintf(
-				out,
-				"    %s/%s  %s %s  sha256 %s%s\n",
-				d.Folder,
-				f.Name,
-				l.Thousands(fmt.Sprint(f.Loaded)),
-				lang.Text{SV: "rader", EN: "rows"}.In(l),
-				f.SHA256,
-				state,
-			)
+			fmt.Fprintf(out, "    %s/%s  %s %s  sha256 %s%s\n", d.Folder, f.Name, l.Thousands(fmt.Sprint(f.Loaded)),
+				lang.Text{SV: "rader", EN: "rows"}.In(l), f.SHA256, state)
 		}
 	}
 }
@@ -279,9 +259,7 @@ func valueOf(names *report.Study, r table.Row, l lang.Lang) string {
 		return lang.Text{
 			SV: "skyddat: talet, eller ett tal bakom det, är litet eller skulle avslöja ett litet tal",
 			EN: "protected: the number, or one behind it, is small or would give a small one away",
-		}.In(
-			l,
-		)
+		}.In(l)
 	case table.Undefined:
 		return lang.Text{SV: "odefinierat: ingen att räkna på", EN: "undefined: nobody to count"}.In(l)
 	}
@@ -296,9 +274,7 @@ func valueOf(names *report.Study, r table.Row, l lang.Lang) string {
 		text += lang.Text{
 			SV: " (95-procentigt konfidensintervall " + interval + ")",
 			EN: " (95 per cent confidence interval " + interval + ")",
-		}.In(
-			l,
-		)
+		}.In(l)
 	}
 	switch {
 	case math.IsNaN(r.Denominator):
@@ -306,9 +282,7 @@ func valueOf(names *report.Study, r table.Row, l lang.Lang) string {
 		text += lang.Text{
 			SV: " (över " + whole(r.Denominator, l) + ")",
 			EN: " (over " + whole(r.Denominator, l) + ")",
-		}.In(
-			l,
-		)
+		}.In(l)
 	default:
 		part, whole := whole(r.Numerator, l), whole(r.Denominator, l)
 		text += lang.Text{SV: "; " + part + " av " + whole, EN: "; " + part + " of " + whole}.In(l)

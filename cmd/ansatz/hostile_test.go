@@ -48,10 +48,8 @@ func hostile(ts *testscript.TestScript, _ bool, args []string) {
 		"person_id,sex,birth_date,death_date,emigrated_date,background,municipality,protected\n198001019804,male,1980-01-01,,,22,0180,\n",
 	)
 	write("employment/delivery.yaml", manifest("employment", "employment_support", "support.csv"))
-	write(
-		"employment/support.csv",
-		"person_id,employer_id,kind,from_date,to_date,amount\n198001019804,5560000001,-1+1,2022-01-01,2022-12-31,100\n",
-	)
+	write("employment/support.csv",
+		"person_id,employer_id,kind,from_date,to_date,amount\n198001019804,5560000001,-1+1,2022-01-01,2022-12-31,100\n")
 	write("../fel/skatt/delivery.yaml", manifest("tax", "company", `"saknad\x1b\nklart.csv"`))
 }
 

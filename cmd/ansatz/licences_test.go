@@ -14,14 +14,8 @@ func TestNotices(t *testing.T) {
 	want := []string{"The Go programming language", "Parts of the engine (DuckDB)"}
 	for _, system := range []string{"linux/amd64", "linux/arm64", "windows/amd64", "darwin/amd64", "darwin/arm64"} {
 		goos, goarch, _ := strings.Cut(system, "/")
-		cmd := exec.Command(
-			"go",
-			"list",
-			"-deps",
-			"-f",
-			"{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}{{end}}{{end}}",
-			".",
-		)
+		cmd := exec.Command("go", "list", "-deps", "-f",
+			"{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}{{end}}{{end}}", ".")
 		cmd.Env = append(cmd.Environ(), "GOENV=off", "GOOS="+goos, "GOARCH="+goarch, "CGO_ENABLED=1")
 		out, err := cmd.Output()
 		if err != nil {

@@ -117,8 +117,7 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 }
 
 // prepare makes the models that all studies share, as run.Prepare does. Where it is stopped or fails, the next run
-// makes
-// them; the deliveries are loaded either way, and only a stop is an error.
+// makes them; the deliveries are loaded either way, and only a stop is an error.
 func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) error {
 	err := run.Prepare(ctx, input{x.Workspace, x.limits}.from(c), s)
 	if err == nil {
@@ -146,12 +145,10 @@ func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) er
 // early prints mistakes in manifests and headers before the rows are read, which can take long.
 func (c *console) early(found fault.List) {
 	c.tell(found)
-	c.once(
-		lang.Text{
-			SV: "Ingenting kommer att läsas in. Raderna kontrolleras ändå, så att alla fel blir kända; avbryt med Ctrl-C.",
-			EN: "Nothing will be loaded. The rows are checked all the same, so that all mistakes are known; stop with Ctrl-C.",
-		}.In(c.lang),
-	)
+	c.once(lang.Text{
+		SV: "Ingenting kommer att läsas in. Raderna kontrolleras ändå, så att alla fel blir kända; avbryt med Ctrl-C.",
+		EN: "Nothing will be loaded. The rows are checked all the same, so that all mistakes are known; stop with Ctrl-C.",
+	}.In(c.lang))
 }
 
 // loaded prints the result of a load.
@@ -164,27 +161,19 @@ func (c *console) loaded(report *delivery.Report, checked bool) {
 		return
 	}
 	for _, i := range report.Ignored {
-		c.say(
-			lang.Textf(
-				"%s: kolumnen %s finns inte i registret och läses inte.",
-				"%s: column %s is not in the register and is not read.",
-				i.File,
-				i.Column,
-			),
-		)
+		c.say(lang.Textf("%s: kolumnen %s finns inte i registret och läses inte.",
+			"%s: column %s is not in the register and is not read.", i.File, i.Column))
 	}
 	for _, n := range report.Notes {
 		file := lang.Visible(n.File) + ": "
 		c.say(lang.Text{SV: file + n.Text.SV + ".", EN: file + n.Text.EN + "."})
 	}
 	if report.Cycles > 0 {
-		c.say(
-			lang.Textf(
-				"%d nummer ligger på eller leder in i en slinga av nummerbyten; de förs till slingans minsta nummer.",
-				"%d numbers lie on or lead into a cycle of number changes; they resolve to the cycle's smallest number.",
-				report.Cycles,
-			),
-		)
+		c.say(lang.Textf(
+			"%d nummer ligger på eller leder in i en slinga av nummerbyten; de förs till slingans minsta nummer.",
+			"%d numbers lie on or lead into a cycle of number changes; they resolve to the cycle's smallest number.",
+			report.Cycles,
+		))
 	}
 	c.registers(report.Registers, checked)
 	c.reasons(report.Registers)
@@ -210,15 +199,8 @@ func (c *console) registers(all []delivery.RegisterReport, checked bool) {
 		if c.lang == lang.EN {
 			said = strings.Join(reasonsOf(r), ", ")
 		}
-		t.add(
-			"  "+r.Name,
-			fmt.Sprint(r.Read),
-			fmt.Sprint(r.Loaded),
-			fmt.Sprint(r.Duplicates),
-			fmt.Sprint(quarantined(r)),
-			fmt.Sprint(r.Unknown),
-			said,
-		)
+		t.add("  "+r.Name, fmt.Sprint(r.Read), fmt.Sprint(r.Loaded), fmt.Sprint(r.Duplicates),
+			fmt.Sprint(quarantined(r)), fmt.Sprint(r.Unknown), said)
 	}
 	_ = t.write(c.out)
 }
@@ -278,28 +260,15 @@ func (x loadCommand) ended(c *console, report *delivery.Report, took time.Durati
 	}
 	if !report.Unchanged() {
 		c.say(lang.Text{
-			SV: fmt.Sprintf(
-				"Klart på %s s: %s rader inlästa, %s i karantän.",
-				lang.SV.Number(took.Seconds(), 1),
-				lang.SV.Thousands(fmt.Sprint(loaded)),
-				lang.SV.Thousands(fmt.Sprint(aside)),
-			),
-			EN: fmt.Sprintf(
-				"Done in %.1f s: %s rows loaded, %s in quarantine.",
-				took.Seconds(),
-				lang.EN.Thousands(fmt.Sprint(loaded)),
-				lang.EN.Thousands(fmt.Sprint(aside)),
-			),
+			SV: fmt.Sprintf("Klart på %s s: %s rader inlästa, %s i karantän.", lang.SV.Number(took.Seconds(), 1),
+				lang.SV.Thousands(fmt.Sprint(loaded)), lang.SV.Thousands(fmt.Sprint(aside))),
+			EN: fmt.Sprintf("Done in %.1f s: %s rows loaded, %s in quarantine.", took.Seconds(),
+				lang.EN.Thousands(fmt.Sprint(loaded)), lang.EN.Thousands(fmt.Sprint(aside))),
 		})
 	}
 	if aside > 0 {
-		c.say(
-			lang.Textf(
-				"Rader i karantän visas med: ansatz quarantine --workspace %s",
-				"See the rows in quarantine with: ansatz quarantine --workspace %s",
-				argument(x.Workspace),
-			),
-		)
+		c.say(lang.Textf("Rader i karantän visas med: ansatz quarantine --workspace %s",
+			"See the rows in quarantine with: ansatz quarantine --workspace %s", argument(x.Workspace)))
 	}
 	c.next("ansatz run --workspace %s --out %s", x.Workspace, lang.Text{SV: "resultat", EN: "results"}.In(c.lang))
 }

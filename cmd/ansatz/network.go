@@ -156,10 +156,8 @@ func (n nearby) of(subject string, l lang.Lang) (run.Choice, []string, error) {
 		names = append(names, network.Kinds[at].Name.In(l))
 	}
 	if len(names) > 0 {
-		told = append(
-			told,
-			lang.Textf("Utan förbindelserna: %s.", "Without the ties: %s.", strings.Join(names, ", ")).In(l),
-		)
+		told = append(told,
+			lang.Textf("Utan förbindelserna: %s.", "Without the ties: %s.", strings.Join(names, ", ")).In(l))
 	}
 	return c, told, nil
 }
@@ -218,11 +216,9 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 			}
 		}
 		for _, file := range files {
-			if err := run.WriteFile(
-				ctx,
-				filepath.Join(dir, file),
-				func(w io.Writer) error { return view.Write(w, p, file) },
-			); err != nil {
+			err := run.WriteFile(ctx, filepath.Join(dir, file),
+				func(w io.Writer) error { return view.Write(w, p, file) })
+			if err != nil {
 				return err
 			}
 		}
@@ -234,13 +230,8 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 var clusterNamed = regexp.MustCompile(`(?i)^(?:cluster|kluster)[ \x{00A0}_-]?([0-9]+)$`)
 
 // picture builds the surroundings of a subject.
-func (in networkInput) picture(
-	ctx context.Context,
-	c *console,
-	s *study.Study,
-	subject string,
-	near nearby,
-) (p view.Picture, err error) {
+func (in networkInput) picture(ctx context.Context, c *console, s *study.Study, subject string,
+	near nearby) (p view.Picture, err error) {
 	if m := clusterNamed.FindStringSubmatch(subject); m != nil {
 		subject = "cluster-" + m[1]
 	}
@@ -277,12 +268,9 @@ func (cmd networkObserveCommand) Run(ctx context.Context, c *console) error {
 			fmt.Fprintf(c.out, "%6d  %s\n", n, r.Title.In(c.lang))
 		}
 	}
-	c.say(lang.Textf(
-		"%d iakttagelser i %s. De är underlag för bedömning, inte bedömningar; läs ansatz network rules.",
+	c.say(lang.Textf("%d iakttagelser i %s. De är underlag för bedömning, inte bedömningar; läs ansatz network rules.",
 		"%d observations in %s. They are material to judge, not judgements; read ansatz network rules.",
-		len(observed.Content()),
-		cmd.Out,
-	))
+		len(observed.Content()), cmd.Out))
 	return nil
 }
 
@@ -312,22 +300,10 @@ func (cmd networkRulesCommand) Run(c *console) error {
 	}
 	for _, r := range rulesOf(s) {
 		c.say(lang.Text{
-			SV: fmt.Sprintf(
-				"%s (%s, version %d)\n  %s\n  Lagrum: %s\n  Oskyldiga förklaringar:",
-				r.Title.SV,
-				r.ID,
-				r.Version,
-				r.Seen.SV,
-				r.Law.SV,
-			),
-			EN: fmt.Sprintf(
-				"%s (%s, version %d)\n  %s\n  Law: %s\n  Innocent explanations:",
-				r.Title.EN,
-				r.ID,
-				r.Version,
-				r.Seen.EN,
-				r.Law.EN,
-			),
+			SV: fmt.Sprintf("%s (%s, version %d)\n  %s\n  Lagrum: %s\n  Oskyldiga förklaringar:", r.Title.SV, r.ID,
+				r.Version, r.Seen.SV, r.Law.SV),
+			EN: fmt.Sprintf("%s (%s, version %d)\n  %s\n  Law: %s\n  Innocent explanations:", r.Title.EN, r.ID,
+				r.Version, r.Seen.EN, r.Law.EN),
 		})
 		for _, i := range r.Innocent {
 			c.say(lang.Text{SV: "  – " + i.SV, EN: "  – " + i.EN})

@@ -76,17 +76,12 @@ func TestOddNames(t *testing.T) {
 					"  - {register: network_active, path: " + quoteYAML(name+".csv") + "}\n  - {register: network_active, path: " + quoteYAML(name+".parquet") + "}\n",
 				name + "/" + name + ".csv": head + row,
 			})
-			writeParquet(
-				t,
-				filepath.Join(in, name, name+".parquet"),
-				"select '199001019999' as person_id, 'strategic' as role, 'nord' as region",
-			)
+			writeParquet(t, filepath.Join(in, name, name+".parquet"),
+				"select '199001019999' as person_id, 'strategic' as role, 'nord' as region")
 			workspace := filepath.Join(name, name)
 			load := func(w string) error {
-				_, err := delivery.Load(
-					t.Context(),
-					delivery.Options{Deliveries: in, Workspace: w, Share: 1, Threads: 1},
-				)
+				_, err := delivery.Load(t.Context(),
+					delivery.Options{Deliveries: in, Workspace: w, Share: 1, Threads: 1})
 				return err
 			}
 			if strings.Contains(name, "?") { // the engine would take what follows for parameters of an address
@@ -136,17 +131,8 @@ func TestOddNamesThroughout(t *testing.T) {
 	})
 	mustRun(t, 0, "load", at("in"), "--check", "--quarantine-share", "1")
 	mustRun(t, 0, "load", at("in"), "--workspace="+workspace, "--quarantine-share", "1")
-	if out := mustRun(
-		t,
-		0,
-		"quarantine",
-		"--values",
-		"--workspace="+workspace,
-		"--delivery="+odd,
-	); !strings.Contains(
-		out,
-		"199001019999",
-	) {
+	out := mustRun(t, 0, "quarantine", "--values", "--workspace="+workspace, "--delivery="+odd)
+	if !strings.Contains(out, "199001019999") {
 		t.Error(out)
 	}
 	mustRun(t, 0, "study", "init", at("study"))
@@ -182,10 +168,9 @@ func writeParquet(t *testing.T, path, query string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(
-		db.Exec(t.Context(), "copy ("+query+") to "+engine.QuotePath(path)+" (format parquet)"),
-		db.Close(),
-	); err != nil {
+	err = errors.Join(db.Exec(t.Context(), "copy ("+query+") to "+engine.QuotePath(path)+" (format parquet)"),
+		db.Close())
+	if err != nil {
 		t.Fatal(err)
 	}
 }

@@ -161,10 +161,7 @@ var quarantineColumns = []lang.Text{
 	{SV: "myndighet", EN: "agency"},
 	{SV: "register", EN: "register"},
 	{SV: "fil", EN: "file"},
-	{
-		SV: "rad",
-		EN: "line",
-	},
+	{SV: "rad", EN: "line"},
 	{SV: "kolumn", EN: "column"},
 	{SV: "skäl", EN: "reason"},
 	{SV: "värde", EN: "value"},

@@ -48,10 +48,8 @@ var verdictTexts = map[score.Verdict]lang.Text{
 }
 
 func (replicateCommand) Help() string {
-	return examples(
-		"  ansatz replicate --results resultat --truth facit --failing",
-		"  ansatz replicate --results results --truth truth --failing",
-	)
+	return examples("  ansatz replicate --results resultat --truth facit --failing",
+		"  ansatz replicate --results results --truth truth --failing")
 }
 
 func (cmd replicateCommand) Run(c *console) error {
@@ -64,10 +62,7 @@ func (cmd replicateCommand) Run(c *console) error {
 		{SV: "grupp", EN: "group"},
 		{SV: "kategori", EN: "category"},
 		{SV: "mått", EN: "measure"},
-		{
-			SV: "publicerat",
-			EN: "published",
-		},
+		{SV: "publicerat", EN: "published"},
 		{SV: "erhållet", EN: "obtained"},
 		{SV: "avvikelse", EN: "deviation"},
 		{SV: "godtas", EN: "accepted"},
@@ -90,19 +85,8 @@ func (cmd replicateCommand) Run(c *console) error {
 			}
 			fmt.Fprintln(c.out)
 		default:
-			fmt.Fprintf(
-				c.out,
-				"%-15s %-24s %-33s %-32s %14s %14s %9s %23s  %s\n",
-				cells[0],
-				cells[1],
-				cells[2],
-				cells[3],
-				cells[4],
-				cells[5],
-				cells[6],
-				cells[7],
-				cells[8],
-			)
+			fmt.Fprintf(c.out, "%-15s %-24s %-33s %-32s %14s %14s %9s %23s  %s\n", cells[0], cells[1], cells[2],
+				cells[3], cells[4], cells[5], cells[6], cells[7], cells[8])
 		}
 	}
 	var titles []string
@@ -124,40 +108,17 @@ func (cmd replicateCommand) Run(c *console) error {
 		if !math.IsNaN(r.Obtained) && r.Published != 0 {
 			deviation = fmt.Sprintf("%+.1f %%", 100*(r.Obtained/r.Published-1))
 		}
-		line(
-			r.Result,
-			r.Group,
-			r.Category,
-			r.Measure,
-			short(r.Published),
-			short(r.Obtained),
-			deviation,
-			accepted,
-			verdictTexts[r.Verdict].In(c.lang),
-		)
+		line(r.Result, r.Group, r.Category, r.Measure, short(r.Published), short(r.Obtained), deviation, accepted,
+			verdictTexts[r.Verdict].In(c.lang))
 	}
 	if rep.Scale != 1 {
-		c.say(
-			lang.Textf(
-				"Skala %.4f: antal och summor i rapporten är omräknade; belopp prövas bara i full storlek.",
-				"Scale %.4f: the report's counts and sums are scaled; amounts are judged at full size only.",
-				rep.Scale,
-			),
-		)
+		c.say(lang.Textf("Skala %.4f: antal och summor i rapporten är omräknade; belopp prövas bara i full storlek.",
+			"Scale %.4f: the report's counts and sums are scaled; amounts are judged at full size only.", rep.Scale))
 	}
-	c.say(
-		lang.Textf(
-			"%d inom toleransen, %d utanför, %d oförenliga med varandra, %d saknas, %d ej prövade",
-			"%d within tolerance, %d outside, %d that cannot hold together, %d missing, %d not judged",
-			rep.Count(
-				score.Within,
-			),
-			rep.Count(score.Outside),
-			rep.Count(score.Conflict),
-			rep.Count(score.Missing),
-			rep.Count(score.NotJudged),
-		),
-	)
+	c.say(lang.Textf("%d inom toleransen, %d utanför, %d oförenliga med varandra, %d saknas, %d ej prövade",
+		"%d within tolerance, %d outside, %d that cannot hold together, %d missing, %d not judged",
+		rep.Count(score.Within), rep.Count(score.Outside), rep.Count(score.Conflict), rep.Count(score.Missing),
+		rep.Count(score.NotJudged)))
 	if bad := rep.Count(score.Outside) + rep.Count(score.Missing); bad > 0 {
 		return &fault.Fault{
 			Kind: fault.Tolerance,

@@ -170,12 +170,10 @@ func (c *console) summary(o *run.Outcome, folder string, took time.Duration) {
 		c.say(lang.Text{SV: "VARNING: " + w.In(lang.SV), EN: "WARNING: " + w.In(lang.EN)})
 	}
 	if o.Results.Unprotected() {
-		c.say(
-			lang.Text{
-				SV: "OSKYDDADE VÄRDEN: små tal är inte dolda, får inte spridas.",
-				EN: "UNPROTECTED VALUES: small counts are not withheld, not for distribution.",
-			},
-		)
+		c.say(lang.Text{
+			SV: "OSKYDDADE VÄRDEN: små tal är inte dolda, får inte spridas.",
+			EN: "UNPROTECTED VALUES: small counts are not withheld, not for distribution.",
+		})
 	}
 	page := filepath.Join(folder, "report.html")
 	c.say(lang.Text{

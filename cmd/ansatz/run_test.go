@@ -19,15 +19,12 @@ import (
 // Models that cannot be made undo no load: what is wrong is told, and that the deliveries are loaded.
 func TestPrepareThatFails(t *testing.T) {
 	dir := t.TempDir()
-	_, err := delivery.Load(
-		t.Context(),
-		delivery.Options{
-			Deliveries: oneDelivery(t),
-			Workspace:  filepath.Join(dir, "w"),
-			Share:      0.05,
-			Progress:   progress.Silent,
-		},
-	)
+	_, err := delivery.Load(t.Context(), delivery.Options{
+		Deliveries: oneDelivery(t),
+		Workspace:  filepath.Join(dir, "w"),
+		Share:      0.05,
+		Progress:   progress.Silent,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,11 +37,7 @@ func TestPrepareThatFails(t *testing.T) {
 	stopped, stop := context.WithCancel(t.Context())
 	stop()
 	var told *fault.Fault
-	if err := load.prepare(
-		stopped,
-		c,
-		study.Builtin(),
-	); !errors.As(err, &told) || told.Kind != fault.Cancelled ||
+	if err := load.prepare(stopped, c, study.Builtin()); !errors.As(err, &told) || told.Kind != fault.Cancelled ||
 		!strings.Contains(told.Error(), "are loaded") {
 		t.Errorf("stopped: %v", err)
 	}
@@ -66,10 +59,8 @@ func oneDelivery(t *testing.T) string {
 		"debt.csv":      "person_id,as_of,kind,creditor,amount\n",
 	} {
 		path := filepath.Join(dir, "2024-07-02-enforcement", name)
-		if err := errors.Join(
-			os.MkdirAll(filepath.Dir(path), 0o700),
-			os.WriteFile(path, []byte(text), 0o600),
-		); err != nil {
+		err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600))
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

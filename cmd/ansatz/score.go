@@ -50,17 +50,8 @@ func (cmd scoreCommand) Run(c *console) error {
 		return err
 	}
 	line := func(what, group, category, planted, found, interval, verdict string) {
-		fmt.Fprintf(
-			c.out,
-			"%-12s %-24s %-28s %12s %12s %20s  %s\n",
-			what,
-			group,
-			category,
-			planted,
-			found,
-			interval,
-			verdict,
-		)
+		fmt.Fprintf(c.out, "%-12s %-24s %-28s %12s %12s %20s  %s\n", what, group, category, planted, found, interval,
+			verdict)
 	}
 	word := func(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(c.lang) }
 	unjudged, headed := 0, false
@@ -79,15 +70,8 @@ func (cmd scoreCommand) Run(c *console) error {
 			continue
 		}
 		if !headed {
-			line(
-				word("vad", "what"),
-				word("grupp", "group"),
-				word("kategori", "category"),
-				word("planterat", "planted"),
-				word("funnet", "found"),
-				word("95 %-intervall", "95 % interval"),
-				"",
-			)
+			line(word("vad", "what"), word("grupp", "group"), word("kategori", "category"),
+				word("planterat", "planted"), word("funnet", "found"), word("95 %-intervall", "95 % interval"), "")
 			headed = true
 		}
 		interval := ""
@@ -101,77 +85,29 @@ func (cmd scoreCommand) Run(c *console) error {
 	}
 	pair := word("två gemensamma företrädare", "two shared representatives")
 	many := word("fler än fem bolag", "more than five companies")
-	over := fmt.Sprintf(
-		"%6s %8s %6s %6s %9s",
-		word("funna", "found"),
-		word("täckning", "recall"),
-		word("pekade", "picked"),
-		word("rätta", "right"),
-		"precision",
-	)
-	fmt.Fprintf(
-		c.out,
-		"\n%-24s %10s | %-39s | %-39s | %-39s\n",
-		"",
-		"",
-		word("iakttagelser", "observations"),
-		pair,
-		many,
-	)
-	fmt.Fprintf(
-		c.out,
-		"%-24s %10s | %s | %s | %s\n",
-		word("upplägg", "scheme"),
-		word("planterade", "planted"),
-		over,
-		over,
-		over,
-	)
+	over := fmt.Sprintf("%6s %8s %6s %6s %9s", word("funna", "found"), word("täckning", "recall"),
+		word("pekade", "picked"), word("rätta", "right"), "precision")
+	fmt.Fprintf(c.out, "\n%-24s %10s | %-39s | %-39s | %-39s\n", "", "", word("iakttagelser", "observations"), pair,
+		many)
+	fmt.Fprintf(c.out, "%-24s %10s | %s | %s | %s\n", word("upplägg", "scheme"), word("planterade", "planted"), over,
+		over, over)
 	for _, s := range found.Schemes {
 		observed := hits(s.Observed)
 		if len(s.Rules) == 0 {
 			observed = fmt.Sprintf("%-39s", word("– ej prövat", "– not judged"))
 		}
-		fmt.Fprintf(
-			c.out,
-			"%-24s %10d | %s | %s | %s\n",
-			s.Kind,
-			s.Planted,
-			observed,
-			hits(s.Baselines[0]),
-			hits(s.Baselines[1]),
-		)
+		fmt.Fprintf(c.out, "%-24s %10d | %s | %s | %s\n", s.Kind, s.Planted, observed, hits(s.Baselines[0]),
+			hits(s.Baselines[1]))
 	}
-	fmt.Fprintf(
-		c.out,
-		"\n%-24s %10s | %12s | %26s | %24s\n",
-		word("oskyldig", "lookalike"),
-		word("planterade", "planted"),
-		word("iakttagna", "observed"),
-		pair,
-		many,
-	)
+	fmt.Fprintf(c.out, "\n%-24s %10s | %12s | %26s | %24s\n", word("oskyldig", "lookalike"),
+		word("planterade", "planted"), word("iakttagna", "observed"), pair, many)
 	for _, l := range found.Lookalikes {
-		fmt.Fprintf(
-			c.out,
-			"%-24s %10d | %12d | %26d | %24d\n",
-			l.Kind,
-			l.Planted,
-			l.Observed,
-			l.Baselines[0],
-			l.Baselines[1],
-		)
+		fmt.Fprintf(c.out, "%-24s %10d | %12d | %26d | %24d\n", l.Kind, l.Planted, l.Observed, l.Baselines[0],
+			l.Baselines[1])
 	}
 	ok, judged := found.Count()
-	c.say(
-		lang.Textf(
-			"%d av %d stämmer med facit; %d kan inte prövas mot dessa resultat",
-			"%d of %d agree with the truth; %d cannot be judged by these results",
-			ok,
-			judged,
-			unjudged,
-		),
-	)
+	c.say(lang.Textf("%d av %d stämmer med facit; %d kan inte prövas mot dessa resultat",
+		"%d of %d agree with the truth; %d cannot be judged by these results", ok, judged, unjudged))
 	// One interval in twenty is expected to miss.
 	if judged-ok > judged/10 {
 		return &fault.Fault{

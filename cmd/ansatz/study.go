@@ -56,13 +56,8 @@ func (cmd studyInitCommand) Run(c *console) error {
 	if err := disk.AsUser(func() error { return study.Init(cmd.Folder) }); err != nil {
 		return err
 	}
-	c.say(
-		lang.Textf(
-			"Studien ligger i %s. Ändra i study.yaml och kör: ansatz run %s --workspace ARBETSYTA --out UT",
-			"The study is in %s. Edit study.yaml and run: ansatz run %s --workspace WORKSPACE --out OUT",
-			cmd.Folder,
-			cmd.Folder,
-		),
-	)
+	c.say(lang.Textf("Studien ligger i %s. Ändra i study.yaml och kör: ansatz run %s --workspace ARBETSYTA --out UT",
+		"The study is in %s. Edit study.yaml and run: ansatz run %s --workspace WORKSPACE --out OUT", cmd.Folder,
+		cmd.Folder))
 	return nil
 }

@@ -116,29 +116,18 @@ func (s synthCommand) Run(ctx context.Context, c *console) error {
 	if err := rows.write(c.out); err != nil {
 		return err
 	}
-	c.say(
-		lang.Textf(
-			"%d rader; %d personer i registret, varav %d bor i landet",
-			"%d rows; %d people in the register, %d of them living in the country",
-			sum.Total,
-			sum.People,
-			sum.Living,
-		),
-	)
+	c.say(lang.Textf("%d rader; %d personer i registret, varav %d bor i landet",
+		"%d rows; %d people in the register, %d of them living in the country", sum.Total, sum.People, sum.Living))
 	if sum.TestRange {
-		c.say(
-			lang.Text{
-				SV: "personnummer ur serien för officiella testnummer (980–999)",
-				EN: "identity numbers from the range of the official test numbers (980–999)",
-			},
-		)
+		c.say(lang.Text{
+			SV: "personnummer ur serien för officiella testnummer (980–999)",
+			EN: "identity numbers from the range of the official test numbers (980–999)",
+		})
 	} else {
-		c.say(
-			lang.Text{
-				SV: "landet är för stort för testnumren: numren är påhittade men kan se ut som verkliga; allt är märkt syntetiskt",
-				EN: "the country is too large for the test numbers: numbers are made up but may look like real ones; everything is marked synthetic",
-			},
-		)
+		c.say(lang.Text{
+			SV: "landet är för stort för testnumren: numren är påhittade men kan se ut som verkliga; allt är märkt syntetiskt",
+			EN: "the country is too large for the test numbers: numbers are made up but may look like real ones; everything is marked synthetic",
+		})
 	}
 	return nil
 }

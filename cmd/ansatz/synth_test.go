@@ -14,12 +14,8 @@ import (
 func ansatz(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errOut bytes.Buffer
-	if code := execute(
-		context.Background(),
-		append([]string{"--lang", "en", "--quiet"}, args...),
-		&out,
-		&errOut,
-	); code != 0 {
+	code := execute(context.Background(), append([]string{"--lang", "en", "--quiet"}, args...), &out, &errOut)
+	if code != 0 {
 		t.Fatalf("ansatz %s: exit code %d\n%s%s", strings.Join(args, " "), code, out.String(), errOut.String())
 	}
 	return out.String()
@@ -31,22 +27,8 @@ func TestSynthCleanCountry(t *testing.T) {
 		t.Run(format, func(t *testing.T) {
 			dir := t.TempDir()
 			at := func(name string) string { return filepath.Join(dir, name) }
-			ansatz(
-				t,
-				"synth",
-				"--persons",
-				"10000",
-				"--networks",
-				"20",
-				"--seed",
-				"11",
-				"--format",
-				format,
-				"--out",
-				at("deliveries"),
-				"--truth",
-				at("truth"),
-			)
+			ansatz(t, "synth", "--persons", "10000", "--networks", "20", "--seed", "11", "--format", format, "--out",
+				at("deliveries"), "--truth", at("truth"))
 			ansatz(t, "load", at("deliveries"), "--workspace", at("workspace"))
 			counts := ansatz(t, "quarantine", "--workspace", at("workspace"), "--counts")
 			if lines := strings.Count(strings.TrimSpace(counts), "\n"); lines != 0 {
@@ -73,41 +55,16 @@ func TestSynthDirtyCountry(t *testing.T) {
 		t.Run(format, func(t *testing.T) {
 			dir := t.TempDir()
 			at := func(name string) string { return filepath.Join(dir, name) }
-			ansatz(
-				t,
-				"synth",
-				"--persons",
-				"4000",
-				"--networks",
-				"20",
-				"--seed",
-				"12",
-				"--format",
-				format,
-				"--dirt",
-				"heavy",
-				"--out",
-				at("deliveries"),
-				"--truth",
-				at("truth"),
-			)
+			ansatz(t, "synth", "--persons", "4000", "--networks", "20", "--seed", "12", "--format", format, "--dirt",
+				"heavy", "--out", at("deliveries"), "--truth", at("truth"))
 			ansatz(t, "load", at("deliveries"), "--workspace", at("workspace"))
 			counts := ansatz(t, "quarantine", "--workspace", at("workspace"), "--counts")
 			if err := os.WriteFile(at("counts.csv"), []byte(counts), 0o644); err != nil {
 				t.Fatal(err)
 			}
 			ansatz(t, "run", "--workspace", at("workspace"), "--out", at("results"), "--unprotected")
-			out := ansatz(
-				t,
-				"score",
-				"--truth",
-				at("truth"),
-				"--results",
-				at("results"),
-				"--quarantine",
-				at("counts.csv"),
-				"--all",
-			)
+			out := ansatz(t, "score", "--truth", at("truth"), "--results", at("results"), "--quarantine",
+				at("counts.csv"), "--all")
 			kinds := 0
 			for line := range strings.Lines(out) {
 				if strings.HasPrefix(line, "dirt") {

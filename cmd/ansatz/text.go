@@ -26,9 +26,7 @@ var texts = map[string]lang.Text{
 		SV: "Skriv ett skript för kommandokomplettering i skalet.",
 		EN: "Write a script for command completion in the shell.",
 	},
-	"completion_shell": {
-		SV: "Skal: bash, zsh, fish eller powershell.", EN: "Shell: bash, zsh, fish or powershell.",
-	},
+	"completion_shell": {SV: "Skal: bash, zsh, fish eller powershell.", EN: "Shell: bash, zsh, fish or powershell."},
 }
 
 // addTexts adds a command's help texts. A name may have only one text.
@@ -53,17 +51,9 @@ func vars(l lang.Lang) kong.Vars {
 }
 
 // helpWords translates the words that the argument library prints itself.
-var helpWords = strings.NewReplacer(
-	"Usage: ", "Användning: ",
-	"Arguments:\n", "Argument:\n",
-	"Flags:\n", "Flaggor:\n",
-	"Commands:\n", "Kommandon:\n",
-	"<command>", "<kommando>",
-	"[flags]", "[flaggor]",
-	"Show context-sensitive help.", "Visa hjälp.",
-	`" for more information on a command.`, `" för mer om ett kommando.`,
-	"Run \"", "Kör \"",
-)
+var helpWords = strings.NewReplacer("Usage: ", "Användning: ", "Arguments:\n", "Argument:\n", "Flags:\n", "Flaggor:\n",
+	"Commands:\n", "Kommandon:\n", "<command>", "<kommando>", "[flags]", "[flaggor]", "Show context-sensitive help.",
+	"Visa hjälp.", `" for more information on a command.`, `" för mer om ett kommando.`, "Run \"", "Kör \"")
 
 func translatedHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	if helpLang == lang.EN {
@@ -114,18 +104,10 @@ var helpNamesSwedish = map[string]string{
 }
 
 // parserWords translates the argument library's messages about mistakes on the command line.
-var parserWords = strings.NewReplacer(
-	"unknown flag ", "okänd flagga ",
-	"unexpected argument ", "oväntat argument ",
-	"missing flags: ", "flaggor saknas: ",
-	"expected one of ", "ange något av ",
-	"expected ", "saknas: ",
-	"did you mean one of ", "menade du någon av ",
-	"did you mean ", "menade du ",
-	"must be one of ", "måste vara något av ",
-	" but got ", " men fick ",
-	"missing positional arguments ", "argument saknas: ",
-)
+var parserWords = strings.NewReplacer("unknown flag ", "okänd flagga ", "unexpected argument ", "oväntat argument ",
+	"missing flags: ", "flaggor saknas: ", "expected one of ", "ange något av ", "expected ", "saknas: ",
+	"did you mean one of ", "menade du någon av ", "did you mean ", "menade du ", "must be one of ",
+	"måste vara något av ", " but got ", " men fick ", "missing positional arguments ", "argument saknas: ")
 
 // parserForms holds those of its messages that cannot be translated word by word.
 var parserForms = []struct {
@@ -165,13 +147,10 @@ var (
 		"none":  {SV: "ingen", EN: "none"},
 		"usual": {SV: "vanlig", EN: "usual"},
 		"heavy": {SV: "svår", EN: "heavy"},
-		"all": {
-			SV: "alla",
-			EN: "all",
-		},
-		"ftm": {SV: "FollowTheMoney", EN: "FollowTheMoney"},
-		"sv":  {SV: "svenska", EN: "Swedish"},
-		"en":  {SV: "engelska", EN: "English"},
+		"all":   {SV: "alla", EN: "all"},
+		"ftm":   {SV: "FollowTheMoney", EN: "FollowTheMoney"},
+		"sv":    {SV: "svenska", EN: "Swedish"},
+		"en":    {SV: "engelska", EN: "English"},
 	}
 	commandNames = map[string]string{
 		"ladda":         "load",
@@ -315,14 +294,10 @@ var memoryForm = regexp.MustCompile(`^[1-9][0-9]*(\.[0-9]+)? ?(MB|GB|TB|MiB|GiB|
 // UnmarshalText checks the form before the engine receives the value.
 func (m *memory) UnmarshalText(text []byte) error {
 	if !memoryForm.Match(text) {
-		return errors.New(
-			lang.Text{
-				SV: "ange ett tal och MB, GB eller TB, till exempel 4GB",
-				EN: "give a number and MB, GB or TB, such as 4GB",
-			}.In(
-				helpLang,
-			),
-		)
+		return errors.New(lang.Text{
+			SV: "ange ett tal och MB, GB eller TB, till exempel 4GB",
+			EN: "give a number and MB, GB or TB, such as 4GB",
+		}.In(helpLang))
 	}
 	*m = memory(text)
 	return nil

@@ -112,10 +112,8 @@ func windowsCountry(t *testing.T) (dir, first, later string) {
 		t.Fatal(folders, err)
 	}
 	last := folders[len(folders)-1]
-	if err := errors.Join(
-		os.Mkdir(later, 0o700),
-		os.Rename(last, filepath.Join(later, filepath.Base(last))),
-	); err != nil {
+	err = errors.Join(os.Mkdir(later, 0o700), os.Rename(last, filepath.Join(later, filepath.Base(last))))
+	if err != nil {
 		t.Fatal(err)
 	}
 	return dir, first, later
@@ -129,33 +127,14 @@ func TestWindows(t *testing.T) {
 		here(t, "load", step, "-w", filepath.Join(dir, "här"), "-q")
 	}
 	for _, study := range []string{"ansatz", "networks"} {
-		here(
-			t,
-			"run",
-			study,
-			"-w",
-			filepath.Join(dir, "här"),
-			"-o",
-			filepath.Join(dir, "här "+study),
-			"--unprotected",
-			"-q",
-		)
+		here(t, "run", study, "-w", filepath.Join(dir, "här"), "-o", filepath.Join(dir, "här "+study), "--unprotected",
+			"-q")
 	}
 
 	readOnly(t, first)
 	mustOnWindows(t, dir, "load", "leveranser å", "-w", "arbets yta å", "-q")
-	if again := mustOnWindows(
-		t,
-		dir,
-		"load",
-		"leveranser å",
-		"-w",
-		"arbets yta å",
-		"-q",
-	); strings.Contains(
-		again,
-		"internal",
-	) {
+	again := mustOnWindows(t, dir, "load", "leveranser å", "-w", "arbets yta å", "-q")
+	if strings.Contains(again, "internal") {
 		t.Error(again)
 	}
 	mustOnWindows(t, dir, "load", "senare ö", "-w", "arbets yta å", "-q")
@@ -183,17 +162,8 @@ func TestWindows(t *testing.T) {
 		var both sync.WaitGroup
 		for _, out := range []string{"samtidigt 1", "samtidigt 2"} {
 			both.Go(func() {
-				if code, printed := onWindows(
-					t,
-					dir,
-					"run",
-					"-w",
-					"arbets yta å",
-					"-o",
-					out,
-					"--unprotected",
-					"-q",
-				); code != 0 {
+				code, printed := onWindows(t, dir, "run", "-w", "arbets yta å", "-o", out, "--unprotected", "-q")
+				if code != 0 {
 					t.Errorf("exit %d: %s", code, printed)
 				}
 			})

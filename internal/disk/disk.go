@@ -1,6 +1,6 @@
 // Package disk is files as they lie: only regular ones are read, none outside the folder that was given, each with an
-// identity that tells whether it is
-// still what it was; and what the system says when it gives or takes no file, as a person is told it.
+// identity that tells whether it is still what it was; and what the system says when it gives or takes no file, as a
+// person is told it.
 package disk
 
 import (
@@ -35,8 +35,7 @@ func regular(info fs.FileInfo) error {
 }
 
 // Inside returns where a name in a folder leads, links followed, as a path from the folder, which is itself without
-// links; ErrLeadsOut where that is
-// outside.
+// links; ErrLeadsOut where that is outside.
 func Inside(dir, name string) (string, error) {
 	at, err := filepath.EvalSymlinks(filepath.Join(dir, name))
 	if err != nil {
@@ -74,8 +73,7 @@ func Look(dir, name string) (rel string, size int64, err error) {
 }
 
 // Open opens the regular file at rel, a path without links inside the folder dir, for reading: whoever puts a link or a
-// pipe in its place meanwhile
-// gets an error.
+// pipe in its place meanwhile gets an error.
 func Open(dir, rel string) (*os.File, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -104,8 +102,7 @@ func Open(dir, rel string) (*os.File, error) {
 }
 
 // ReadFile reads the regular file of a path that a person gave, links followed, for source.Text: of one that is too
-// large for that, just so much that
-// it is refused.
+// large for that, just so much that it is refused.
 func ReadFile(path string) ([]byte, error) {
 	at, err := Real(path)
 	if err != nil {
@@ -120,8 +117,7 @@ func ReadFile(path string) ([]byte, error) {
 }
 
 // Identity is by what a file is known without its bytes: which one it is, its size, when its bytes last changed, and,
-// where the system keeps that,
-// when it or its name did, which nobody can set.
+// where the system keeps that, when it or its name did, which nobody can set.
 type Identity struct {
 	info    fs.FileInfo
 	changed time.Time

@@ -10,8 +10,7 @@ import (
 )
 
 // Fault says what is wrong with a path, by what the system says of it. It is of the kind given, which is that of the
-// path, or Resource where the
-// machine has no more to give.
+// path, or Resource where the machine has no more to give.
 func Fault(kind fault.Kind, path string, err error) *fault.Fault {
 	var odd NotRegular
 	f := &fault.Fault{Kind: kind, File: path}

@@ -56,8 +56,7 @@ type Parallel interface {
 
 // Opener opens a session of one engine with the database file at path, which it makes if it is not there. An empty path
 // is a database in memory. Names without a catalogue mean this database. Errors: Locked if another process has the
-// file,
-// Corrupt if it is no database of this engine, Disk if it cannot be read or written.
+// file, Corrupt if it is no database of this engine, Disk if it cannot be read or written.
 type Opener func(ctx context.Context, path string, o Options) (Engine, error)
 
 // Options say how a session runs. An instant is read and written in UTC whatever the machine's time zone.
@@ -146,8 +145,7 @@ func Quote(text string) string {
 
 // QuotePath writes a path as a SQL literal, from the file system's root. The engine takes the name of a file that is
 // there as it stands, also where it could be read as a pattern; the first letter of a relative one could still be read
-// as another place (~, or a scheme of addresses). A separator at
-// the end stays.
+// as another place (~, or a scheme of addresses). A separator at the end stays.
 func QuotePath(path string) string {
 	if abs, err := filepath.Abs(path); err == nil {
 		end := ""

@@ -56,10 +56,7 @@ func TestResolve(t *testing.T) {
 		"kopplade ho\u0308gre niva\u030a": "linked_upper", "bostadsbidrag": "housing_allowance", "Housing-Allowance": "housing_allowance",
 		"tabell_6": "table_6", "Tabell 6": "table_6", "all": "all", "samtliga": "", "kopplad": "", "": "",
 	} {
-		if got, found, remedy := Resolve(
-			asked,
-			among,
-		); got != want || found != (want != "") ||
+		if got, found, remedy := Resolve(asked, among); got != want || found != (want != "") ||
 			found == (remedy != lang.Text{}) {
 			t.Errorf("%q: %q, %v, %v; want %q", asked, got, found, remedy, want)
 		}

@@ -69,10 +69,7 @@ func TestShow(t *testing.T) {
 		t.Fatal(err)
 	}
 	var back string
-	if err := json.Unmarshal(
-		coded.Bytes(),
-		&back,
-	); err != nil || back != text ||
+	if err := json.Unmarshal(coded.Bytes(), &back); err != nil || back != text ||
 		bytes.ContainsRune(coded.Bytes(), 0x202E) {
 		t.Errorf("%s: %q, %v", coded.String(), back, err)
 	}

@@ -102,10 +102,8 @@ create table if not exists model.state (name varchar, fingerprint varchar, n_row
 		if known["param."+p.Name].Fingerprint == c.params[p.Name] {
 			continue
 		}
-		changed = append(
-			changed,
-			replace("param."+p.Name, text, State{Fingerprint: c.params[p.Name], Rows: int64(len(p.Rows))}),
-		)
+		changed = append(changed,
+			replace("param."+p.Name, text, State{Fingerprint: c.params[p.Name], Rows: int64(len(p.Rows))}))
 	}
 	if err := c.together(ctx, changed); err != nil {
 		return nil, err
@@ -115,10 +113,8 @@ create table if not exists model.state (name varchar, fingerprint varchar, n_row
 		if strings.HasPrefix(name, "param.") || set[name] != nil && c.Fingerprint(name) == state.Fingerprint {
 			continue
 		}
-		stale = append(
-			stale,
-			fmt.Sprintf("drop table if exists %s; delete from model.state where name = '%s'", name, name),
-		)
+		stale = append(stale,
+			fmt.Sprintf("drop table if exists %s; delete from model.state where name = '%s'", name, name))
 	}
 	return c, c.together(ctx, stale)
 }
@@ -142,10 +138,8 @@ func (c *Cache) together(ctx context.Context, statements []string) error {
 	}
 	err := c.engine.Exec(ctx, "begin;\n"+strings.Join(statements, ";\n")+";\ncommit")
 	if err != nil {
-		_ = c.engine.Exec(
-			context.WithoutCancel(ctx),
-			"rollback",
-		) // fails if the engine has already rolled back; then there is nothing to undo
+		// This fails if the engine has already rolled back; then there is nothing to undo.
+		_ = c.engine.Exec(context.WithoutCancel(ctx), "rollback")
 	}
 	return err
 }
@@ -404,22 +398,17 @@ func (c *Cache) make(ctx context.Context, e engine.Engine, m *Model, s *State) e
 	}
 	if err == nil {
 		s.Took = time.Since(began)
-		err = e.Exec(
-			ctx,
-			fmt.Sprintf(
-				"-- %[1]s\ndelete from model.state where name = '%[1]s'; insert into model.state values ('%[1]s', '%[2]s', %[3]d, %[4]d); commit",
-				m.Name,
-				s.Fingerprint,
-				s.Rows,
-				s.Took.Microseconds(),
-			),
-		)
+		err = e.Exec(ctx, fmt.Sprintf(
+			"-- %[1]s\ndelete from model.state where name = '%[1]s'; insert into model.state values ('%[1]s', '%[2]s', %[3]d, %[4]d); commit",
+			m.Name,
+			s.Fingerprint,
+			s.Rows,
+			s.Took.Microseconds(),
+		))
 	}
 	if err != nil {
-		_ = e.Exec(
-			context.WithoutCancel(ctx),
-			"rollback",
-		) // fails if the engine has already rolled back; then there is nothing to undo
+		// This fails if the engine has already rolled back; then there is nothing to undo.
+		_ = e.Exec(context.WithoutCancel(ctx), "rollback")
 	}
 	return err
 }
@@ -434,12 +423,8 @@ func (m *Model) blame(err error) error {
 		Kind:   fault.Study,
 		File:   m.File,
 		Column: e.Word,
-		Rule: lang.Textf(
-			"modellen %s går inte att räkna (%s)",
-			"the model %s cannot be computed (%s)",
-			m.Name,
-			e.Engine,
-		),
+		Rule: lang.Textf("modellen %s går inte att räkna (%s)", "the model %s cannot be computed (%s)", m.Name,
+			e.Engine),
 		Hint: lang.Text{SV: "prova den i motorns skal, som docs/study.md säger",
 			EN: "try it in the engine's shell, as docs/study.md says"},
 	}

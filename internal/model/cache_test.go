@@ -201,13 +201,8 @@ func TestFailedModelStaysAway(t *testing.T) {
 	e, set := workspace(t), chain(t)
 	set["c.count"].SQL = "select cast('x' as integer) as n from b.adult"
 	content := map[string]string{"person": "one", "income": "one"}
-	c, err := Open(
-		t.Context(),
-		e,
-		set,
-		[]Param{{Name: "age", Columns: []string{"least integer"}, Rows: [][]any{{2}}}},
-		Registers{Content: content},
-	)
+	c, err := Open(t.Context(), e, set, []Param{{Name: "age", Columns: []string{"least integer"}, Rows: [][]any{{2}}}},
+		Registers{Content: content})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -95,10 +95,7 @@ func (m *Model) declare() fault.List {
 		faults = append(faults, &fault.Fault{
 			Kind: fault.Study,
 			File: m.File,
-			Rule: lang.Text{
-				SV: "modellen " + m.Name + " " + what.SV,
-				EN: "the model " + m.Name + " " + what.EN,
-			},
+			Rule: lang.Text{SV: "modellen " + m.Name + " " + what.SV, EN: "the model " + m.Name + " " + what.EN},
 			Hint: hint,
 		})
 	}

@@ -116,23 +116,16 @@ func (s Set) connect(m *Model) fault.List {
 		case s[whole] != nil:
 			found[""][whole] = true
 		case layers[layer]:
-			faults = append(
-				faults,
-				&fault.Fault{
-					Kind: fault.Study,
-					File: m.File,
-					Rule: lang.Textf(
-						"modellen %s nämner %s, som inte finns",
-						"the model %s names %s, which does not exist",
-						m.Name,
-						whole,
-					),
-					Hint: lang.Text{
-						SV: "rätta namnet, eller lägg till modellen i studiens models",
-						EN: "correct the name, or add the model to the study's models",
-					},
+			faults = append(faults, &fault.Fault{
+				Kind: fault.Study,
+				File: m.File,
+				Rule: lang.Textf("modellen %s nämner %s, som inte finns", "the model %s names %s, which does not exist",
+					m.Name, whole),
+				Hint: lang.Text{
+					SV: "rätta namnet, eller lägg till modellen i studiens models",
+					EN: "correct the name, or add the model to the study's models",
 				},
-			)
+			})
 		}
 	}
 	m.Inputs = slices.Sorted(maps.Keys(found[""]))

@@ -26,12 +26,8 @@ func NewBipartite(members, groups int, ties []Tie) (*Bipartite, error) {
 	b := &Bipartite{groups: groups, of: make([][]int32, members)}
 	for i, t := range ties {
 		if t.Member < 0 || int(t.Member) >= members || t.Group < 0 || int(t.Group) >= groups {
-			return nil, fmt.Errorf(
-				"network: tie %d names a member outside 0 … %d or a group outside 0 … %d",
-				i,
-				members-1,
-				groups-1,
-			)
+			return nil, fmt.Errorf("network: tie %d names a member outside 0 … %d or a group outside 0 … %d", i,
+				members-1, groups-1)
 		}
 		b.of[t.Member] = append(b.of[t.Member], t.Group)
 	}

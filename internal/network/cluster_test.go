@@ -56,11 +56,7 @@ func TestClustersDivideLargeSets(t *testing.T) {
 	if c := b.Clusters(0, 8, 1); len(c) != 1 || len(c[0]) != 8 {
 		t.Errorf("%v", c)
 	}
-	if c := b.Clusters(
-		0,
-		6,
-		1,
-	); len(c) != 2 || !slices.Equal(c[0], []int32{0, 1, 2, 3}) ||
+	if c := b.Clusters(0, 6, 1); len(c) != 2 || !slices.Equal(c[0], []int32{0, 1, 2, 3}) ||
 		!slices.Equal(c[1], []int32{4, 5, 6, 7}) {
 		t.Errorf("%v", c)
 	}

@@ -29,10 +29,8 @@ func (g *Graph) Layout(seed uint64) (x, y []float64) {
 		for a := range n {
 			for b := a + 1; b < n; b++ {
 				ox, oy := x[a]-x[b], y[a]-y[b]
-				square := max(
-					float64(ox*ox)+float64(oy*oy),
-					1e-4,
-				) // float64: no processor may fuse the multiplications and the sum
+				square := max(float64(ox*ox)+float64(oy*oy),
+					1e-4) // float64: no processor may fuse the multiplications and the sum
 				if square > 100 {
 					continue // beyond ten edge lengths there is no repulsion
 				}

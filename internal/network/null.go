@@ -98,13 +98,9 @@ func (b *Bipartite) Compare(o Null) Comparison {
 			i := 0
 			for _, p := range sample {
 				// distinct descends: the pair reaches this value and all that follow it.
-				if at, _ := slices.BinarySearchFunc(
-					distinct,
-					p.surprise,
-					func(a, b int64) int { return cmp.Compare(b, a) },
-				); at < len(
-					count,
-				) {
+				at, _ := slices.BinarySearchFunc(distinct, p.surprise,
+					func(a, b int64) int { return cmp.Compare(b, a) })
+				if at < len(count) {
 					count[at]++
 				}
 				spectrum[s][min(p.Shared, most)]++
@@ -145,15 +141,12 @@ func (b *Bipartite) Compare(o Null) Comparison {
 	}
 	for i, p := range truth {
 		at, _ := slices.BinarySearchFunc(distinct, p.surprise, func(a, b int64) int { return cmp.Compare(b, a) })
-		c.Pairs = append(
-			c.Pairs,
-			Chance{
-				Pair:     p.Pair,
-				Expected: float64(shared[i]) / samples,
-				P:        float64(reached[i]+1) / (samples + 1),
-				FDR:      rate[at],
-			},
-		)
+		c.Pairs = append(c.Pairs, Chance{
+			Pair:     p.Pair,
+			Expected: float64(shared[i]) / samples,
+			P:        float64(reached[i]+1) / (samples + 1),
+			FDR:      rate[at],
+		})
 	}
 	observed := make([]int, most+2)
 	for _, p := range truth {
@@ -171,16 +164,13 @@ func (b *Bipartite) Compare(o Null) Comparison {
 		}
 		slices.Sort(column)
 		tail := o.Samples / 40
-		c.Spectrum = append(
-			c.Spectrum,
-			Spectrum{
-				Shared:   k,
-				Observed: observed[k],
-				Expected: float64(sum) / samples,
-				Low:      column[tail],
-				High:     column[o.Samples-1-tail],
-			},
-		)
+		c.Spectrum = append(c.Spectrum, Spectrum{
+			Shared:   k,
+			Observed: observed[k],
+			Expected: float64(sum) / samples,
+			Low:      column[tail],
+			High:     column[o.Samples-1-tail],
+		})
 	}
 	return c
 }

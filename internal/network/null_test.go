@@ -97,12 +97,8 @@ func TestCompareFindsCrewsAndNotAuditors(t *testing.T) {
 			}
 		}
 		if p.A%7 == 0 && p.B%7 == 0 && p.Shared == 2 && p.FDR < 0.5 {
-			t.Errorf(
-				"companies %d and %d share only their auditor and their agent: false discovery rate %v",
-				p.A,
-				p.B,
-				p.FDR,
-			)
+			t.Errorf("companies %d and %d share only their auditor and their agent: false discovery rate %v", p.A, p.B,
+				p.FDR)
 		}
 	}
 	if found != 10*10 {

@@ -47,11 +47,8 @@ var rulesSource []byte
 var rules = sync.OnceValue(func() []Rule {
 	var ordered yaml.MapSlice
 	var byID map[string]Rule
-	if err := yaml.UnmarshalWithOptions(
-		rulesSource,
-		&byID,
-		yaml.Strict(),
-	); err != nil { // strict: a comma may end a text that is not quoted
+	err := yaml.UnmarshalWithOptions(rulesSource, &byID, yaml.Strict())
+	if err != nil { // strict: a comma may end a text that is not quoted
 		panic("network: the embedded rules: " + err.Error())
 	}
 	if err := yaml.UnmarshalWithOptions(rulesSource, &ordered, yaml.UseOrderedMap()); err != nil {

@@ -121,14 +121,8 @@ func (p *Picture) Sort() {
 		rank[k.Kind] = i
 	}
 	slices.SortFunc(p.Links, func(a, b Link) int {
-		return cmp.Or(
-			cmp.Compare(a.A, b.A),
-			cmp.Compare(a.B, b.B),
-			cmp.Compare(rank[a.Kind], rank[b.Kind]),
-			cmp.Compare(a.Detail, b.Detail),
-			cmp.Compare(a.From, b.From),
-			cmp.Compare(a.To, b.To),
-			cmp.Compare(a.Register, b.Register),
-		)
+		return cmp.Or(cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B), cmp.Compare(rank[a.Kind], rank[b.Kind]),
+			cmp.Compare(a.Detail, b.Detail), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To),
+			cmp.Compare(a.Register, b.Register))
 	})
 }

@@ -15,25 +15,18 @@ type investigation struct {
 func (w *world) investigations() []investigation {
 	var all []investigation
 	for _, r := range w.regs.records("control_investigation") {
-		all = append(
-			all,
-			investigation{
-				person:   w.resolve(r.get("person_id")),
-				company:  w.resolve(r.get("company_id")),
-				capacity: r.get("capacity"),
-				benefit: r.get(
-					"benefit",
-				),
-				opened: r.get("opened_date"),
-				source: r.get("source"),
-				detail: r.get("source_detail"),
-				action: r.get(
-					"action",
-				) == "true",
-				reported: r.get("police_reported_date") != "",
-				wrong:    atoi(r.get("wrong_amount")),
-			},
-		)
+		all = append(all, investigation{
+			person:   w.resolve(r.get("person_id")),
+			company:  w.resolve(r.get("company_id")),
+			capacity: r.get("capacity"),
+			benefit:  r.get("benefit"),
+			opened:   r.get("opened_date"),
+			source:   r.get("source"),
+			detail:   r.get("source_detail"),
+			action:   r.get("action") == "true",
+			reported: r.get("police_reported_date") != "",
+			wrong:    atoi(r.get("wrong_amount")),
+		})
 	}
 	return all
 }
@@ -58,12 +51,8 @@ func firstInvestigations(l *long, w *world) {
 		for _, g := range of {
 			for year := 2009; year <= 2023; year++ {
 				y := fmt.Sprint(year)
-				l.count(
-					g,
-					y,
-					"persons",
-					count(w.members[g], func(p *person) bool { return first[p.id] != "" && first[p.id][:4] == y }),
-				)
+				l.count(g, y, "persons",
+					count(w.members[g], func(p *person) bool { return first[p.id] != "" && first[p.id][:4] == y }))
 			}
 		}
 	}

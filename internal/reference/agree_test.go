@@ -66,15 +66,15 @@ func quarantine(t *testing.T, workspace string) []Count {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{
+	want := []string{
 		"delivery",
 		"agency",
 		"register",
 		"file",
 		"reason",
 		"rows",
-	}; len(records) == 0 ||
-		!slices.Equal(records[0], want) {
+	}
+	if len(records) == 0 || !slices.Equal(records[0], want) {
 		t.Fatalf("header of the counts is not %v", want)
 	}
 	var counts []Count
@@ -109,10 +109,8 @@ func diffCounts(real, ref []Count) []string {
 	var diff []string
 	for c, v := range at {
 		if v[0] != v[1] {
-			diff = append(
-				diff,
-				fmt.Sprintf("%s %s %s %s: real %d, reference %d", c.Delivery, c.Register, c.File, c.Reason, v[0], v[1]),
-			)
+			diff = append(diff,
+				fmt.Sprintf("%s %s %s %s: real %d, reference %d", c.Delivery, c.Register, c.File, c.Reason, v[0], v[1]))
 		}
 	}
 	slices.Sort(diff)
@@ -203,15 +201,8 @@ func same(a, b float64) bool {
 }
 
 func show(r table.Row) string {
-	return fmt.Sprintf(
-		"%s [%s %s] %s/%s %s",
-		table.Format(r.Value),
-		table.Format(r.Low),
-		table.Format(r.High),
-		table.Format(r.Numerator),
-		table.Format(r.Denominator),
-		r.Status,
-	)
+	return fmt.Sprintf("%s [%s %s] %s/%s %s", table.Format(r.Value), table.Format(r.Low), table.Format(r.High),
+		table.Format(r.Numerator), table.Format(r.Denominator), r.Status)
 }
 
 // agree loads a deliveries folder and runs the study with the real program, and compares both with the reference.
@@ -315,10 +306,8 @@ func TestAgreeOnDirt(t *testing.T) {
 	for seed := first; seed < first+n; seed++ {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			dir := t.TempDir()
-			newCountry(
-				uint64(1000+seed),
-				400,
-			).write(t, dir, style{dirt: 0.02, doubles: 0.04, replaces: seed%2 == 0, heavy: seed%8 == 7})
+			newCountry(uint64(1000+seed),
+				400).write(t, dir, style{dirt: 0.02, doubles: 0.04, replaces: seed%2 == 0, heavy: seed%8 == 7})
 			agree(t, dir)
 		})
 	}

@@ -148,24 +148,19 @@ func ReadDeliveries(dir string) (Registers, []Entry, error) {
 			}
 			current[name] = nil
 			for _, row := range duplicates {
-				current[name] = append(
-					current[name],
-					Entry{deliveries[row.delivery].folder, d.agency, name, row.file, row.line, "", "duplicate"},
-				)
+				current[name] = append(current[name],
+					Entry{deliveries[row.delivery].folder, d.agency, name, row.file, row.line, "", "duplicate"})
 			}
 			for _, row := range conflicting {
-				current[name] = append(
-					current[name],
-					Entry{
-						deliveries[row.delivery].folder,
-						d.agency,
-						name,
-						row.file,
-						row.line,
-						strings.Join(mustLookup(name).Key, ", "),
-						"conflicting",
-					},
-				)
+				current[name] = append(current[name], Entry{
+					deliveries[row.delivery].folder,
+					d.agency,
+					name,
+					row.file,
+					row.line,
+					strings.Join(mustLookup(name).Key, ", "),
+					"conflicting",
+				})
 				if row.delivery == n {
 					bad[name+" "+row.file]++
 				}

@@ -170,10 +170,8 @@ func (n *networks) read() {
 			continue
 		}
 		company, id := n.resolve(r.get("company_id")), n.resolve(r.get("person_id"))
-		n.spells[[2]string{company, id}] = append(
-			n.spells[[2]string{company, id}],
-			spanOf(r.get("from_date"), r.get("to_date")),
-		)
+		n.spells[[2]string{company, id}] = append(n.spells[[2]string{company, id}],
+			spanOf(r.get("from_date"), r.get("to_date")))
 		put(n.of, id, company)
 		put(n.behind, company, id)
 	}
@@ -274,16 +272,13 @@ func groupsOf() map[string][]string {
 		return out
 	}
 	plain := map[string][]string{
-		"active":       active,
-		"active_upper": active[:2],
-		"active_lower": active[2:],
-		"linked":       linked,
-		"linked_upper": linked[:2],
-		"linked_lower": linked[2:],
-		"active_and_linked": join(
-			active,
-			linked,
-		),
+		"active":                active,
+		"active_upper":          active[:2],
+		"active_lower":          active[2:],
+		"linked":                linked,
+		"linked_upper":          linked[:2],
+		"linked_lower":          linked[2:],
+		"active_and_linked":     join(active, linked),
 		"active_linked":         join(active, linked),
 		"active_or_linked":      join(active, linked),
 		"active_linked_enabler": join(active, linked, []string{"enabler"}),
@@ -374,13 +369,8 @@ func (n *networks) concentration(group, at string, of map[string]set) {
 		for 100*first < percent*len(people) {
 			first++
 		}
-		l.quotient(
-			group,
-			fmt.Sprintf("%s_top_%d_percent", at, percent),
-			"share_of_companies",
-			float64(reach(first)),
-			float64(len(all)),
-		)
+		l.quotient(group, fmt.Sprintf("%s_top_%d_percent", at, percent), "share_of_companies", float64(reach(first)),
+			float64(len(all)))
 	}
 }
 

@@ -28,38 +28,13 @@ func networkCountry(seed uint64) *country {
 	c.rows["company"], c.rows["company_role"] = nil, c.rows["company_role"][:len(c.rows["company_role"])/2]
 	for _, org := range c.orgs {
 		if c.chance(0.9) {
-			c.add(
-				"company",
-				"company_id",
-				org,
-				"name",
-				"Bolag",
-				"legal_form",
-				"AB",
-				"sector",
-				"private",
-				"industry",
-				pick(c.Rand, "88101", "88102", "69201", "8"),
-				"registered_date",
-				c.day(),
-				"deregistered_date",
-				c.maybe(0.2, edge()),
-				"bankruptcy_date",
-				c.maybe(0.4, edge()),
-			)
+			c.add("company", "company_id", org, "name", "Bolag", "legal_form", "AB", "sector", "private", "industry",
+				pick(c.Rand, "88101", "88102", "69201", "8"), "registered_date", c.day(), "deregistered_date",
+				c.maybe(0.2, edge()), "bankruptcy_date", c.maybe(0.4, edge()))
 		}
 		if c.chance(0.5) {
-			c.add(
-				"care_licence",
-				"company_id",
-				org,
-				"kind",
-				"x",
-				"granted_date",
-				edge(),
-				"revoked_date",
-				c.maybe(0.5, edge()),
-			)
+			c.add("care_licence", "company_id", org, "kind", "x", "granted_date", edge(), "revoked_date",
+				c.maybe(0.5, edge()))
 		}
 		for range c.IntN(4) { // roles, some of them twice or day on day
 			id, role := some(40), c.code("company_role", "role")
@@ -67,51 +42,21 @@ func networkCountry(seed uint64) *country {
 			to := c.maybe(0.6, pick(c.Rand, edge(), nextDay(from, 100), nextDay(from, -1)))
 			c.add("company_role", "company_id", org, "person_id", id, "role", role, "from_date", from, "to_date", to)
 			if to != "" && c.chance(0.5) {
-				c.add(
-					"company_role",
-					"company_id",
-					org,
-					"person_id",
-					id,
-					"role",
-					c.code("company_role", "role"),
-					"from_date",
-					nextDay(to, pick(c.Rand, 0, 1, 2, 400)),
-					"to_date",
-					c.maybe(0.5, nextDay(to, 600)),
-				)
+				c.add("company_role", "company_id", org, "person_id", id, "role", c.code("company_role", "role"),
+					"from_date", nextDay(to, pick(c.Rand, 0, 1, 2, 400)), "to_date", c.maybe(0.5, nextDay(to, 600)))
 			}
 		}
 	}
 	for range 2 { // people of many companies, about as many as a hub has
 		id := some(40)
 		for _, org := range c.orgs[:4+c.IntN(4)] {
-			c.add(
-				"company_role",
-				"company_id",
-				org,
-				"person_id",
-				id,
-				"role",
-				"ceo",
-				"from_date",
-				edge(),
-				"to_date",
-				c.maybe(0.3, edge()),
-			)
+			c.add("company_role", "company_id", org, "person_id", id, "role", "ceo", "from_date", edge(), "to_date",
+				c.maybe(0.3, edge()))
 		}
 	}
 	for i := range 30 {
-		u, org, kind := c.people[i%len(c.people)], pick(
-			c.Rand,
-			c.orgs[i%5:]...), pick(
-			c.Rand,
-			"company",
-			"company",
-			"company",
-			"municipality",
-			"own_employer",
-		)
+		u, org, kind := c.people[i%len(c.people)], pick(c.Rand, c.orgs[i%5:]...), pick(c.Rand, "company", "company",
+			"company", "municipality", "own_employer")
 		m := month("2021-10", 24)
 		for range 4 + c.IntN(8) {
 			if c.chance(0.15) {
@@ -122,67 +67,21 @@ func networkCountry(seed uint64) *country {
 				provider = u.ids[0]
 			}
 			assistant := some(35)
-			c.add(
-				"assistance_time",
-				"month",
-				m,
-				"user_id",
-				u.ids[0],
-				"assistant_id",
-				assistant,
-				"provider_kind",
-				kind,
-				"provider_id",
-				provider,
-				"hours",
-				pick(c.Rand, "100", "205.5", "209", "400.25", "700", "0"),
-			)
+			c.add("assistance_time", "month", m, "user_id", u.ids[0], "assistant_id", assistant, "provider_kind", kind,
+				"provider_id", provider, "hours", pick(c.Rand, "100", "205.5", "209", "400.25", "700", "0"))
 			if kind == "own_employer" && c.chance(0.8) {
-				c.add(
-					"employer_statement",
-					"employer_id",
-					pick(c.Rand, c.orgs[8], c.orgs[9], provider, c.orgs[3]),
-					"person_id",
-					assistant,
-					"month",
-					m,
-					"gross_pay",
-					pick(c.Rand, "10", "10", "0"),
-				)
+				c.add("employer_statement", "employer_id", pick(c.Rand, c.orgs[8], c.orgs[9], provider, c.orgs[3]),
+					"person_id", assistant, "month", m, "gross_pay", pick(c.Rand, "10", "10", "0"))
 			}
 			if c.chance(0.3) {
 				from := pick(c.Rand, m+"-01", nextDay(m+"-01", -3))
 				middle := nextDay(m+"-01", c.IntN(25))
-				c.add(
-					"benefit_payment",
-					"person_id",
-					assistant,
-					"benefit",
-					"sickness_benefit",
-					"from_date",
-					from,
-					"to_date",
-					middle,
-					"paid_date",
-					day(),
-					"amount",
-					"10",
-				)
-				c.add(
-					"benefit_payment",
-					"person_id",
-					assistant,
-					"benefit",
-					"sickness_benefit",
-					"from_date",
-					nextDay(middle, pick(c.Rand, 0, 1, 1, 2)),
-					"to_date",
-					pick(c.Rand, lastOf(m), nextDay(lastOf(m), 9), nextDay(lastOf(m), -1)),
-					"paid_date",
-					day(),
-					"amount",
-					pick(c.Rand, "10", "10", "-10"),
-				)
+				c.add("benefit_payment", "person_id", assistant, "benefit", "sickness_benefit", "from_date", from,
+					"to_date", middle, "paid_date", day(), "amount", "10")
+				c.add("benefit_payment", "person_id", assistant, "benefit", "sickness_benefit", "from_date",
+					nextDay(middle, pick(c.Rand, 0, 1, 1, 2)), "to_date",
+					pick(c.Rand, lastOf(m), nextDay(lastOf(m), 9), nextDay(lastOf(m), -1)), "paid_date", day(),
+					"amount", pick(c.Rand, "10", "10", "-10"))
 			}
 			m = later(m, pick(c.Rand, 1, 1, 1, 2, 3))
 		}
@@ -190,115 +89,33 @@ func networkCountry(seed uint64) *country {
 	for i := range 60 {
 		org, id := pick(c.Rand, c.orgs[i%7:]...), some(100)
 		from := edge()
-		c.add(
-			"permit",
-			"person_id",
-			id,
-			"kind",
-			pick(c.Rand, "work", "work", "work", "study"),
-			"decided_date",
-			nextDay(from, -i),
-			"valid_from",
-			from,
-			"valid_to",
-			nextDay(from, pick(c.Rand, 20, 59, 61, 70, 400)),
-			"employer_id",
-			org,
-		)
+		c.add("permit", "person_id", id, "kind", pick(c.Rand, "work", "work", "work", "study"), "decided_date",
+			nextDay(from, -i), "valid_from", from, "valid_to", nextDay(from, pick(c.Rand, 20, 59, 61, 70, 400)),
+			"employer_id", org)
 		if c.chance(0.4) {
-			c.add(
-				"employer_statement",
-				"employer_id",
-				org,
-				"person_id",
-				id,
-				"month",
-				pick(c.Rand, from[:7], later(from[:7], pick(c.Rand, -1, 1, 2))),
-				"gross_pay",
-				"10",
-			)
+			c.add("employer_statement", "employer_id", org, "person_id", id, "month",
+				pick(c.Rand, from[:7], later(from[:7], pick(c.Rand, -1, 1, 2))), "gross_pay", "10")
 		}
-		c.add(
-			"employment_support",
-			"employer_id",
-			org,
-			"person_id",
-			pick(c.Rand, id, some(40)),
-			"kind",
-			"x",
-			"from_date",
-			from,
-			"to_date",
-			c.maybe(0.8, nextDay(from, pick(c.Rand, 0, 200, -5))),
-			"amount",
-			"100",
-		)
+		c.add("employment_support", "employer_id", org, "person_id", pick(c.Rand, id, some(40)), "kind", "x",
+			"from_date", from, "to_date", c.maybe(0.8, nextDay(from, pick(c.Rand, 0, 200, -5))), "amount", "100")
 		issued, benefit := day(), pick(c.Rand, "sickness_benefit", "sickness_benefit", "care_allowance")
 		clinic := c.orgs[(i*i)%9]
 		for k := range pick(c.Rand, 1, 1, 4) {
-			c.add(
-				"dental_claim",
-				"claim_id",
-				fmt.Sprint("N", i, "-", k),
-				"clinic_id",
-				clinic,
-				"person_id",
-				id,
-				"treated_date",
-				day(),
-				"treatment",
-				"x",
-				"amount",
-				"1",
-			)
+			c.add("dental_claim", "claim_id", fmt.Sprint("N", i, "-", k), "clinic_id", clinic, "person_id", id,
+				"treated_date", day(), "treatment", "x", "amount", "1")
 		}
-		c.add(
-			"medical_certificate",
-			"certificate_id",
-			fmt.Sprint("N", i),
-			"person_id",
-			id,
-			"clinic_id",
-			clinic,
-			"physician",
-			"x",
-			"benefit",
-			benefit,
-			"issued_date",
-			issued,
-		)
+		c.add("medical_certificate", "certificate_id", fmt.Sprint("N", i), "person_id", id, "clinic_id", clinic,
+			"physician", "x", "benefit", benefit, "issued_date", issued)
 		if c.chance(0.6) {
-			c.add(
-				"benefit_payment",
-				"person_id",
-				id,
-				"benefit",
-				benefit,
-				"from_date",
-				issued,
-				"to_date",
-				issued,
-				"paid_date",
-				nextDay(issued, pick(c.Rand, -1, 0, 30, 89, 90, 91)),
-				"amount",
-				"10",
-			)
+			c.add("benefit_payment", "person_id", id, "benefit", benefit, "from_date", issued, "to_date", issued,
+				"paid_date", nextDay(issued, pick(c.Rand, -1, 0, 30, 89, 90, 91)), "amount", "10")
 		}
 	}
 	for i := range 20 {
 		c.add("parent_child", "parent_id", some(40), "child_id", some(40))
 		if i%3 == 0 {
-			c.add(
-				"marriage",
-				"person_id",
-				some(40),
-				"spouse_id",
-				some(40),
-				"from_date",
-				c.day(),
-				"to_date",
-				c.maybe(0.3, c.day()),
-			)
+			c.add("marriage", "person_id", some(40), "spouse_id", some(40), "from_date", c.day(), "to_date",
+				c.maybe(0.3, c.day()))
 		}
 	}
 	for _, r := range []string{"assistance_time", "permit", "parent_child", "marriage", "company", "dental_claim", "medical_certificate"} {
@@ -367,17 +184,8 @@ func networksOf(t *testing.T, dir, study string) ([]table.Row, []string) {
 
 func networksIn(t *testing.T, workspace, out, study string) ([]table.Row, []string) {
 	t.Helper()
-	if _, err := ansatz(
-		t,
-		"run",
-		study,
-		"--workspace",
-		workspace,
-		"--out",
-		out,
-		"--unprotected",
-		"--quiet",
-	); err != nil {
+	_, err := ansatz(t, "run", study, "--workspace", workspace, "--out", out, "--unprotected", "--quiet")
+	if err != nil {
 		t.Fatal(err)
 	}
 	holdGrains(t, workspace)
@@ -418,20 +226,17 @@ func networksIn(t *testing.T, workspace, out, study string) ([]table.Row, []stri
 		if err != nil {
 			t.Fatal(err)
 		}
-		lines = append(
-			lines,
-			Evidence{
-				get("rule"),
-				get("subject"),
-				get("register"),
-				get("evidence_subject"),
-				get("evidence_object"),
-				get("from_date"),
-				get("to_date"),
-				get("measure"),
-				value,
-			}.text(),
-		)
+		lines = append(lines, Evidence{
+			get("rule"),
+			get("subject"),
+			get("register"),
+			get("evidence_subject"),
+			get("evidence_object"),
+			get("from_date"),
+			get("to_date"),
+			get("measure"),
+			value,
+		}.text())
 	}
 	return rows, lines
 }
@@ -467,8 +272,7 @@ func agreeOnNetworks(t *testing.T, regs Registers, rules Rules, rows []table.Row
 	}
 	diff := diffRows(rows, want)
 	report(
-		t,
-		"rows",
+		t, "rows",
 		slices.DeleteFunc(diff, func(d string) bool { return strings.HasPrefix(d, "the rows are not the same") }),
 	) // the reference has no order
 	report(t, "observations", diffLines(observed, lines))
@@ -532,11 +336,8 @@ func TestNetworksInOtherSteps(t *testing.T) {
 					if err := os.MkdirAll(some, 0o755); err != nil {
 						t.Fatal(err)
 					}
-					if err := os.Rename(
-						filepath.Join(dir, "deliveries", f.Name()),
-						filepath.Join(some, f.Name()),
-					); err != nil &&
-						i > 0 {
+					err := os.Rename(filepath.Join(dir, "deliveries", f.Name()), filepath.Join(some, f.Name()))
+					if err != nil && i > 0 {
 						t.Fatal(err)
 					}
 				}

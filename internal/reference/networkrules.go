@@ -34,10 +34,8 @@ func (n *networks) observe(rule, subject, register, from, object, begin, end, me
 	if object != "" {
 		object = n.label(object)
 	}
-	n.seen = append(
-		n.seen,
-		Evidence{rule, n.label(subject), register, n.label(from), object, begin, end, measure, value},
-	)
+	n.seen = append(n.seen,
+		Evidence{rule, n.label(subject), register, n.label(from), object, begin, end, measure, value})
 }
 
 // atLeast returns the probability of k or more successes in the given number of draws.
@@ -293,10 +291,7 @@ func (n *networks) successors(all []left, last string) {
 			}
 		}
 		for _, s := range at {
-			if s.moved = [2]int{
-				len(moved[0]),
-				len(moved[1]),
-			}; len(s.users) >= n.rules.whole("succession.people") ||
+			if s.moved = [2]int{len(moved[0]), len(moved[1])}; len(s.users) >= n.rules.whole("succession.people") ||
 				len(s.staff) >= n.rules.whole("succession.people") {
 				pairs = append(pairs, s)
 			}
@@ -353,33 +348,16 @@ func (n *networks) successors(all []left, last string) {
 
 func (n *networks) observeSuccessor(s *successor) {
 	industry := n.industryOf()
-	n.observe(
-		"succession",
-		s.place,
-		map[string]string{"bankruptcy": "company", "revoked_licence": "care_licence"}[s.of.kind],
-		s.of.company,
-		"",
-		s.of.day,
-		"",
-		s.of.kind,
-		1,
-	)
+	n.observe("succession", s.place,
+		map[string]string{"bankruptcy": "company", "revoked_licence": "care_licence"}[s.of.kind], s.of.company, "",
+		s.of.day, "", s.of.kind, 1)
 	for measure, v := range map[string]int{"users_found_after": len(s.users), "assistants_found_after": len(s.staff), "months_until_the_first": s.first} {
 		if v > 0 {
 			n.observe("succession", s.place, "assistance_time", s.of.company, s.place, "", "", measure, float64(v))
 		}
 	}
-	n.observe(
-		"succession",
-		s.place,
-		"company_role",
-		s.of.company,
-		s.place,
-		"",
-		"",
-		"shared_representatives",
-		float64(s.common),
-	)
+	n.observe("succession", s.place, "company_role", s.of.company, s.place, "", "", "shared_representatives",
+		float64(s.common))
 	a, b := n.regs.records("company"), set{}
 	for _, r := range a {
 		b[n.resolve(r.get("company_id"))] = true
@@ -438,17 +416,8 @@ func closedCircles(n *networks) {
 		spread[[2]string{group, category}]++
 		if float64(len(observed)) >= n.rules.Limit["closed_circle.share"]*float64(len(company.users)) {
 			for user, inside := range observed {
-				n.observe(
-					"closed_circle",
-					company.id,
-					"assistance_time",
-					user,
-					company.id,
-					"",
-					"",
-					"assistants_inside",
-					float64(inside),
-				)
+				n.observe("closed_circle", company.id, "assistance_time", user, company.id, "", "", "assistants_inside",
+					float64(inside))
 			}
 		}
 	}
@@ -533,17 +502,8 @@ func (n *networks) unlicensed(all, took map[string]set) {
 		}
 		if from != "" {
 			put(took, at[0], at[1])
-			n.observe(
-				"unlicensed_takeover",
-				at[0],
-				"assistance_time",
-				at[1],
-				from,
-				first+"-01",
-				spent[len(spent)-1]+"-01",
-				"months",
-				float64(len(spent)),
-			)
+			n.observe("unlicensed_takeover", at[0], "assistance_time", at[1], from, first+"-01",
+				spent[len(spent)-1]+"-01", "months", float64(len(spent)))
 		}
 	}
 }
@@ -577,9 +537,7 @@ func (n *networks) administrators(found map[string]set) {
 	}
 	for employer, of := range users {
 		if len(of) >= n.rules.whole("administers_own_employers.users") &&
-			float64(
-				len(assistants[employer]),
-			) >= n.rules.Limit["administers_own_employers.share"]*float64(
+			float64(len(assistants[employer])) >= n.rules.Limit["administers_own_employers.share"]*float64(
 				len(staff[employer]),
 			) {
 			found[employer] = of
@@ -596,19 +554,14 @@ type workPermit struct{ holder, employer, from, to string }
 func (n *networks) permits() []workPermit {
 	var all []workPermit
 	for _, r := range n.regs.records("permit") {
-		if d := r.get(
-			"decided_date",
-		); r.get("kind") == "work" && r.get("employer_id") != "" && "2020-01-01" <= d &&
+		if d := r.get("decided_date"); r.get("kind") == "work" && r.get("employer_id") != "" && "2020-01-01" <= d &&
 			d <= "2024-12-31" {
-			all = append(
-				all,
-				workPermit{
-					n.resolve(r.get("person_id")),
-					n.resolve(r.get("employer_id")),
-					r.get("valid_from"),
-					r.get("valid_to"),
-				},
-			)
+			all = append(all, workPermit{
+				n.resolve(r.get("person_id")),
+				n.resolve(r.get("employer_id")),
+				r.get("valid_from"),
+				r.get("valid_to"),
+			})
 		}
 	}
 	return all
@@ -691,17 +644,8 @@ func workPermits(n *networks) {
 		if len(of) >= n.rules.whole("permit_without_wage.permits") &&
 			float64(len(of)) >= n.rules.Limit["permit_without_wage.share"]*float64(all[employer]) {
 			for _, p := range of {
-				n.observe(
-					"permit_without_wage",
-					employer,
-					"permit",
-					p.holder,
-					employer,
-					p.from,
-					p.to,
-					"permit_without_wage",
-					1,
-				)
+				n.observe("permit_without_wage", employer, "permit", p.holder, employer, p.from, p.to,
+					"permit_without_wage", 1)
 			}
 		}
 	}
@@ -742,17 +686,8 @@ func employmentSupport(n *networks) {
 			}
 		}
 		if belongs != "unrelated" {
-			n.observe(
-				"support_to_related",
-				employer,
-				"employment_support",
-				id,
-				employer,
-				runs.from,
-				r.get("to_date"),
-				"support_to_"+belongs,
-				float64(amount),
-			)
+			n.observe("support_to_related", employer, "employment_support", id, employer, runs.from, r.get("to_date"),
+				"support_to_"+belongs, float64(amount))
 		}
 	}
 	n.long.result = "employment_support"
@@ -884,28 +819,10 @@ func dental(n *networks) {
 	for i, rate := range discoveries(p) {
 		if c := tied[i]; rate <= n.rules.FDR && times[i] >= n.rules.Limit["claims_per_patient.times"] {
 			n.observe("claims_per_patient", c.id, "dental_claim", c.id, "", "", "", "claims", float64(c.items))
-			n.observe(
-				"claims_per_patient",
-				c.id,
-				"dental_claim",
-				c.id,
-				"",
-				"",
-				"",
-				"patients",
-				float64(len(c.patients)),
-			)
-			n.observe(
-				"claims_per_patient",
-				c.id,
-				"dental_claim",
-				c.id,
-				"",
-				"",
-				"",
-				"claims_per_patient_at_clinics_of_the_size",
-				elsewhere[i],
-			)
+			n.observe("claims_per_patient", c.id, "dental_claim", c.id, "", "", "", "patients",
+				float64(len(c.patients)))
+			n.observe("claims_per_patient", c.id, "dental_claim", c.id, "", "", "",
+				"claims_per_patient_at_clinics_of_the_size", elsewhere[i])
 			n.roleEvidence("claims_per_patient", c.id)
 		}
 	}
@@ -919,9 +836,7 @@ func certificates(n *networks) {
 		of[benefit]++
 		total++
 		for _, b := range n.payments[n.resolve(r.get("person_id"))] {
-			if d := b.get(
-				"paid_date",
-			); b.get("benefit") == benefit && atoi(b.get("amount")) > 0 && issued <= d &&
+			if d := b.get("paid_date"); b.get("benefit") == benefit && atoi(b.get("amount")) > 0 && issued <= d &&
 				d <= nextDay(issued, n.rules.Followed) {
 				c.followed++
 				break
@@ -949,46 +864,17 @@ func certificates(n *networks) {
 		t := tests[i]
 		here := t.c.benefits[t.benefit]
 		if rate > n.rules.FDR ||
-			float64(
-				here*(total-t.c.items),
-			) < n.rules.Limit["certificates_to_one_benefit.times"]*float64(
+			float64(here*(total-t.c.items)) < n.rules.Limit["certificates_to_one_benefit.times"]*float64(
 				(of[t.benefit]-here)*t.c.items,
 			) {
 			continue
 		}
-		n.observe(
-			"certificates_to_one_benefit",
-			t.c.id,
-			"medical_certificate",
-			t.c.id,
-			"",
-			"",
-			"",
-			"certificates_for_"+t.benefit,
-			float64(here),
-		)
-		n.observe(
-			"certificates_to_one_benefit",
-			t.c.id,
-			"medical_certificate",
-			t.c.id,
-			"",
-			"",
-			"",
-			"certificates",
-			float64(t.c.items),
-		)
-		n.observe(
-			"certificates_to_one_benefit",
-			t.c.id,
-			"medical_certificate",
-			t.c.id,
-			"",
-			"",
-			"",
-			"share_for_"+t.benefit+"_elsewhere",
-			t.share,
-		)
+		n.observe("certificates_to_one_benefit", t.c.id, "medical_certificate", t.c.id, "", "", "",
+			"certificates_for_"+t.benefit, float64(here))
+		n.observe("certificates_to_one_benefit", t.c.id, "medical_certificate", t.c.id, "", "", "", "certificates",
+			float64(t.c.items))
+		n.observe("certificates_to_one_benefit", t.c.id, "medical_certificate", t.c.id, "", "", "",
+			"share_for_"+t.benefit+"_elsewhere", t.share)
 		n.roleEvidence("certificates_to_one_benefit", t.c.id)
 	}
 }
@@ -1011,17 +897,8 @@ func hoursWorked(n *networks) {
 	providers := func(rule, assistant, month string) {
 		for at, hours := range with {
 			if at[0] == assistant && at[1] == month {
-				n.observe(
-					rule,
-					assistant,
-					"assistance_time",
-					assistant,
-					at[2],
-					month+"-01",
-					lastOf(month),
-					"hours",
-					hours,
-				)
+				n.observe(rule, assistant, "assistance_time", assistant, at[2], month+"-01", lastOf(month), "hours",
+					hours)
 			}
 		}
 	}
@@ -1057,17 +934,8 @@ func hoursWorked(n *networks) {
 			}
 			if hours*7 > float64(n.rules.WeeklyHours*days) {
 				breaches[breach{"hours_over_law", assistant, first}] = hours
-				n.observe(
-					"hours_over_law",
-					assistant,
-					"assistance_time",
-					assistant,
-					"",
-					first+"-01",
-					lastOf(later(first, months-1)),
-					"hours",
-					hours,
-				)
+				n.observe("hours_over_law", assistant, "assistance_time", assistant, "", first+"-01",
+					lastOf(later(first, months-1)), "hours", hours)
 			}
 		}
 	}
@@ -1123,23 +991,6 @@ func (n *networks) hourRows(breaches map[breach]float64) {
 
 // text writes evidence in one line, its value to six digits.
 func (e Evidence) text() string {
-	return fmt.Sprint(
-		e.Rule,
-		",",
-		e.Subject,
-		",",
-		e.Register,
-		",",
-		e.From,
-		",",
-		e.Object,
-		",",
-		e.Begin,
-		",",
-		e.End,
-		",",
-		e.Measure,
-		",",
-		strconv.FormatFloat(e.Value, 'g', 6, 64),
-	)
+	return fmt.Sprint(e.Rule, ",", e.Subject, ",", e.Register, ",", e.From, ",", e.Object, ",", e.Begin, ",", e.End,
+		",", e.Measure, ",", strconv.FormatFloat(e.Value, 'g', 6, 64))
 }

@@ -109,13 +109,9 @@ func background(l *long, w *world) {
 	l.result = "figure_3"
 	for _, g := range policeFinest {
 		for name, codes := range map[string][]string{"foreign_born": {"11"}, "swedish_born_two_foreign_parents": {"12"}, "swedish_born": {"21", "22"}} {
-			l.share(
-				g,
-				name,
-				"share",
+			l.share(g, name, "share",
 				count(w.members[g], func(p *person) bool { return slices.Contains(codes, p.background) }),
-				len(w.members[g]),
-			)
+				len(w.members[g]))
 		}
 	}
 }
@@ -162,9 +158,7 @@ func debts(l *long, w *world) {
 		}
 	}
 	for _, r := range w.regs.records("prescribed_debt") {
-		if d := r.get(
-			"prescribed_date",
-		); r.get("creditor") == "forsakringskassan" && "2018-01-01" <= d &&
+		if d := r.get("prescribed_date"); r.get("creditor") == "forsakringskassan" && "2018-01-01" <= d &&
 			d <= "2023-12-31" {
 			sums["forsakringskassan_prescribed_2018_2023"][w.resolve(r.get("person_id"))] += atoi(r.get("amount"))
 		}
@@ -218,9 +212,7 @@ func payments(l *long, w *world) {
 	l.result = "table_3"
 	net := map[string]int{}
 	for _, r := range w.regs.records("benefit_payment") {
-		if b := r.get(
-			"benefit",
-		); r.get("paid_date")[:4] == "2023" && b != "dental_support" &&
+		if b := r.get("benefit"); r.get("paid_date")[:4] == "2023" && b != "dental_support" &&
 			b != "assistance_allowance" {
 			net[w.resolve(r.get("person_id"))] += atoi(r.get("amount"))
 		}

@@ -470,55 +470,18 @@ func (c *country) filler(name string, n int) [][]string {
 		case "insured":
 			c.add(name, "person_id", id, "first_seen", "2020-01-01")
 		case "company":
-			c.add(
-				name,
-				"company_id",
-				c.newOrg(),
-				"name",
-				"Bolag",
-				"legal_form",
-				"aktiebolag",
-				"sector",
-				"private",
-				"industry",
-				"88101",
-				"registered_date",
-				"2010-01-01",
-			)
+			c.add(name, "company_id", c.newOrg(), "name", "Bolag", "legal_form", "aktiebolag", "sector", "private",
+				"industry", "88101", "registered_date", "2010-01-01")
 		case "income":
 			c.add(name, "person_id", id, "year", "2022", "earned", "100")
 		case "assistance_decision":
 			c.add(name, "user_id", id, "from_date", "2020-01-01", "hours_per_week", "10")
 		case "person":
-			c.add(
-				name,
-				"person_id",
-				id,
-				"sex",
-				"female",
-				"birth_date",
-				"1950-01-01",
-				"background",
-				"22",
-				"municipality",
-				"0180",
-			)
+			c.add(name, "person_id", id, "sex", "female", "birth_date", "1950-01-01", "background", "22",
+				"municipality", "0180")
 		case "assistance_time":
-			c.add(
-				name,
-				"month",
-				"2022-01",
-				"user_id",
-				id,
-				"assistant_id",
-				id,
-				"provider_kind",
-				"company",
-				"provider_id",
-				"5560360793",
-				"hours",
-				"5",
-			)
+			c.add(name, "month", "2022-01", "user_id", id, "assistant_id", id, "provider_kind", "company",
+				"provider_id", "5560360793", "hours", "5")
 		case "area":
 			c.add(name, "area", id, "municipality", "0180", "vulnerability", "none")
 		default:
@@ -547,24 +510,14 @@ func writeSpellings(t *testing.T, dir string, tables []struct {
 				r := mustLookup(table.register)
 				at := slices.IndexFunc(r.Columns, func(c register.Column) bool { return c.Name == table.column })
 				m := manifests[r.Agency]
-				folder := filepath.Join(
-					dir,
-					fmt.Sprintf(
-						"%s-%s-%s",
-						reference,
-						map[string]string{",": "komma", ";": "semikolon"}[delimiter],
-						r.Agency,
-					),
-				)
+				folder := filepath.Join(dir, fmt.Sprintf("%s-%s-%s", reference,
+					map[string]string{",": "komma", ";": "semikolon"}[delimiter], r.Agency))
 				if m == nil {
 					m = &strings.Builder{}
 					manifests[r.Agency] = m
-					fmt.Fprintf(
-						m,
+					fmt.Fprintf(m,
 						"agency: %s\ndelivered: 2024-08-01\nreference: %s\nlegal_basis: x\nsynthetic: true\nfiles:\n",
-						r.Agency,
-						reference,
-					)
+						r.Agency, reference)
 					if err := os.MkdirAll(folder, 0o755); err != nil {
 						t.Fatal(err)
 					}
@@ -575,12 +528,8 @@ func writeSpellings(t *testing.T, dir string, tables []struct {
 					spelled := slices.Clone(rows[0])
 					spelled[at] = value
 					canon := slices.Clone(spelled)
-					if v, reason := canonical(
-						r.Columns[at],
-						strings.TrimSpace(value),
-						dayOf(reference),
-						delimiter == ";",
-					); reason == "" {
+					v, reason := canonical(r.Columns[at], strings.TrimSpace(value), dayOf(reference), delimiter == ";")
+					if reason == "" {
 						canon[at] = v
 					} else {
 						canon = nil
@@ -674,11 +623,8 @@ func TestAgreeOnStructures(t *testing.T) {
 			}
 			// Good rows behind it keep the share of bad ones small; files that test the end or unusual columns stand
 			// alone.
-			if cells := strings.Split(
-				strings.TrimSuffix(header, "\r"),
-				",",
-			); len(cells) == 3 && !strings.HasPrefix(name, "header_only") && name != "no_end" &&
-				name != "reordered" {
+			cells := strings.Split(strings.TrimSuffix(header, "\r"), ",")
+			if len(cells) == 3 && !strings.HasPrefix(name, "header_only") && name != "no_end" && name != "reordered" {
 				for _, row := range c.filler("area", 160) {
 					text += strings.Join(row, ",") + eol
 				}
@@ -724,28 +670,8 @@ func TestAgreeOnTokens(t *testing.T) {
 				for range c.IntN(5) {
 					cells = append(
 						cells,
-						pick(
-							c.Rand,
-							"",
-							" ",
-							"a",
-							"b",
-							" b",
-							"0180",
-							"risk",
-							"none",
-							`a"b`,
-							`a""`,
-							` "a`,
-							`""`,
-							`"a"`,
-							`"`+delimiter+`"`,
-							`"x`+eol+`y"`,
-							`"`+eol+eol+`"`,
-							`" risk "`,
-							`"q""q"`,
-							`""""`,
-						),
+						pick(c.Rand, "", " ", "a", "b", " b", "0180", "risk", "none", `a"b`, `a""`, ` "a`, `""`, `"a"`,
+							`"`+delimiter+`"`, `"x`+eol+`y"`, `"`+eol+eol+`"`, `" risk "`, `"q""q"`, `""""`),
 					)
 				}
 				text += strings.Join(cells, delimiter) + pick(c.Rand, eol, delimiter, eol+eol)
@@ -765,16 +691,8 @@ func TestAgreeOnTokens(t *testing.T) {
 			t.Fatal(err)
 		}
 		workspace := filepath.Join(t.TempDir(), "workspace")
-		if _, err := ansatz(
-			t,
-			"load",
-			dir,
-			"--workspace",
-			workspace,
-			"--quiet",
-			"--quarantine-share",
-			"1",
-		); err != nil {
+		_, err = ansatz(t, "load", dir, "--workspace", workspace, "--quiet", "--quarantine-share", "1")
+		if err != nil {
 			t.Fatal(err)
 		}
 		report(t, "counts", diffCounts(quarantine(t, workspace), Counts(entries)))

@@ -274,25 +274,11 @@ func (c *country) person(birth string) {
 			if c.chance(0.1) {
 				birth = pick(c.Rand, "1980-02-29", "1991-01-01", "1955-03-01")
 			}
-			c.add(
-				"person",
-				"person_id",
-				id,
-				"sex",
-				pick(c.Rand, "female", "male", "male"),
-				"birth_date",
-				birth,
-				"death_date",
-				c.maybe(0.06, pick(c.Rand, "2023-12-30", "2023-12-31", "2024-01-01", "2024-08-01")),
-				"emigrated_date",
-				c.maybe(0.05, pick(c.Rand, "2023-12-31", "2024-01-01", "2010-10-10")),
-				"background",
-				pick(c.Rand, "11", "12", "21", "22", "22"),
-				"municipality",
-				pick(c.Rand, "0114", "0180", "1280"),
-				"protected",
-				pick(c.Rand, "", "", "true", "false"),
-			)
+			c.add("person", "person_id", id, "sex", pick(c.Rand, "female", "male", "male"), "birth_date", birth,
+				"death_date", c.maybe(0.06, pick(c.Rand, "2023-12-30", "2023-12-31", "2024-01-01", "2024-08-01")),
+				"emigrated_date", c.maybe(0.05, pick(c.Rand, "2023-12-31", "2024-01-01", "2010-10-10")), "background",
+				pick(c.Rand, "11", "12", "21", "22", "22"), "municipality", pick(c.Rand, "0114", "0180", "1280"),
+				"protected", pick(c.Rand, "", "", "true", "false"))
 		}
 	}
 	if c.chance(0.92) {
@@ -307,17 +293,8 @@ func (c *country) police() {
 	regions, _ := mustLookup("network_active").Column("region")
 	many := pick(c.Rand, 1, 2, 7) // regions
 	active := func(id, role string) {
-		c.add(
-			"network_active",
-			"person_id",
-			id,
-			"role",
-			role,
-			"region",
-			pick(c.Rand, regions.Codes[:many]...),
-			"network",
-			c.maybe(0.5, "Nät; \"Ö\" "+pick(c.Rand, "1", "2")),
-		)
+		c.add("network_active", "person_id", id, "role", role, "region", pick(c.Rand, regions.Codes[:many]...),
+			"network", c.maybe(0.5, "Nät; \"Ö\" "+pick(c.Rand, "1", "2")))
 	}
 	var actives []string
 	var strategic []entity
@@ -327,16 +304,8 @@ func (c *country) police() {
 		}
 		actives = append(actives, e.ids...)
 		for range 1 + c.IntN(2)*c.IntN(3) {
-			role := pick(
-				c.Rand,
-				"strategic",
-				"strategic",
-				"executor_upper",
-				"executor_lower",
-				"executor_lower",
-				"enabler",
-				"enabler",
-			)
+			role := pick(c.Rand, "strategic", "strategic", "executor_upper", "executor_lower", "executor_lower",
+				"enabler", "enabler")
 			active(c.idOf(e), role)
 			if role == "strategic" {
 				strategic = append(strategic, e)
@@ -391,17 +360,8 @@ func (c *country) families() {
 			c.add("parent_child", "parent_id", near(), "child_id", child)
 		}
 		if c.chance(0.15) {
-			c.add(
-				"marriage",
-				"person_id",
-				c.idOf(c.people[i]),
-				"spouse_id",
-				near(),
-				"from_date",
-				c.day(),
-				"to_date",
-				c.maybe(0.6, c.day()),
-			)
+			c.add("marriage", "person_id", c.idOf(c.people[i]), "spouse_id", near(), "from_date", c.day(), "to_date",
+				c.maybe(0.6, c.day()))
 		}
 	}
 }
@@ -422,62 +382,26 @@ func (c *country) money() {
 			if c.chance(0.4) {
 				benefit = pick(c.Rand, allBenefits...)
 			}
-			c.add(
-				"benefit_payment",
-				"person_id",
-				c.idOf(e),
-				"benefit",
-				benefit,
-				"from_date",
-				c.day(),
-				"to_date",
-				c.day(),
-				"paid_date",
-				c.day(),
-				"amount",
-				c.amount(),
-			)
+			c.add("benefit_payment", "person_id", c.idOf(e), "benefit", benefit, "from_date", c.day(), "to_date",
+				c.day(), "paid_date", c.day(), "amount", c.amount())
 		}
 		if c.chance(0.8) {
 			for range 1 + c.IntN(2) {
-				c.add(
-					"income",
-					"person_id",
-					c.idOf(e),
-					"year",
-					pick(c.Rand, "2021", "2022", "2022", "2022", "2023"),
+				c.add("income", "person_id", c.idOf(e), "year", pick(c.Rand, "2021", "2022", "2022", "2022", "2023"),
 					"earned",
-					pick(c.Rand, "-5", "0", "60", "100", "100", fmt.Sprint(40+c.IntN(120)), fmt.Sprint(40+c.IntN(120))),
-				)
+					pick(c.Rand, "-5", "0", "60", "100", "100", fmt.Sprint(40+c.IntN(120)), fmt.Sprint(40+c.IntN(120))))
 			}
 		}
 		for range c.IntN(4) * c.IntN(2) {
-			c.add(
-				"debt",
-				"person_id",
-				c.idOf(e),
-				"as_of",
-				pick(c.Rand, "2024-07-01", "2024-07-01", "2024-07-01", "2023-07-01"),
-				"kind",
-				c.code("debt", "kind"),
-				"creditor",
-				pick(c.Rand, "state", "forsakringskassan", "telia", "State"),
-				"amount",
-				c.amount(),
-			)
+			c.add("debt", "person_id", c.idOf(e), "as_of",
+				pick(c.Rand, "2024-07-01", "2024-07-01", "2024-07-01", "2023-07-01"), "kind", c.code("debt", "kind"),
+				"creditor", pick(c.Rand, "state", "forsakringskassan", "telia", "State"), "amount", c.amount())
 		}
 		if c.chance(0.2) {
-			c.add(
-				"prescribed_debt",
-				"person_id",
-				c.idOf(e),
-				"creditor",
-				pick(c.Rand, "state", "forsakringskassan", "forsakringskassan"),
-				"prescribed_date",
-				pick(c.Rand, "2017-12-31", "2018-01-01", "2021-01-01", "2023-12-31", "2024-01-01"),
-				"amount",
-				c.amount(),
-			)
+			c.add("prescribed_debt", "person_id", c.idOf(e), "creditor",
+				pick(c.Rand, "state", "forsakringskassan", "forsakringskassan"), "prescribed_date",
+				pick(c.Rand, "2017-12-31", "2018-01-01", "2021-01-01", "2023-12-31", "2024-01-01"), "amount",
+				c.amount())
 		}
 	}
 }
@@ -496,33 +420,15 @@ func (c *country) control() {
 					person = ""
 				}
 			}
-			c.add(
-				"control_investigation",
-				"case_id",
-				fmt.Sprintf("FK-%05d", len(c.rows["control_investigation"])+1000*(i%2)),
-				"person_id",
-				person,
-				"company_id",
-				company,
-				"capacity",
+			c.add("control_investigation", "case_id",
+				fmt.Sprintf("FK-%05d", len(c.rows["control_investigation"])+1000*(i%2)), "person_id", person,
+				"company_id", company, "capacity",
 				pick(c.Rand, "recipient", "recipient", "recipient", "assistant", "user", "representative", "company"),
-				"benefit",
-				benefit,
-				"opened_date",
-				c.day(),
-				"closed_date",
-				c.maybe(0.5, c.day()),
-				"source",
-				pick(c.Rand, c.code("control_investigation", "source"), "police", "internal"),
-				"source_detail",
-				pick(c.Rand, "", "", "ruc", "nuc", "lus", "other"),
-				"action",
-				pick(c.Rand, "true", "false"),
-				"wrong_amount",
-				pick(c.Rand, "0", "0", "100", "2500", "-300"),
-				"police_reported_date",
-				c.maybe(0.4, c.day()),
-			)
+				"benefit", benefit, "opened_date", c.day(), "closed_date", c.maybe(0.5, c.day()), "source",
+				pick(c.Rand, c.code("control_investigation", "source"), "police", "internal"), "source_detail",
+				pick(c.Rand, "", "", "ruc", "nuc", "lus", "other"), "action", pick(c.Rand, "true", "false"),
+				"wrong_amount", pick(c.Rand, "0", "0", "100", "2500", "-300"), "police_reported_date",
+				c.maybe(0.4, c.day()))
 		}
 	}
 }
@@ -551,16 +457,8 @@ func (c *country) assistance() {
 		users = append(users, pick(c.Rand, c.people...))
 	}
 	for _, u := range users {
-		org, kind := pick(
-			c.Rand,
-			c.orgs[c.IntN(len(c.orgs)):]...), pick(
-			c.Rand,
-			"company",
-			"company",
-			"company",
-			"municipality",
-			"own_employer",
-		)
+		org, kind := pick(c.Rand, c.orgs[c.IntN(len(c.orgs)):]...), pick(c.Rand, "company", "company", "company",
+			"municipality", "own_employer")
 		if big && c.chance(0.6) {
 			org, kind = c.orgs[0], "company"
 		}
@@ -579,21 +477,9 @@ func (c *country) assistance() {
 			if c.chance(0.1) {
 				assistant = c.id()
 			}
-			c.add(
-				"assistance_time",
-				"month",
-				pick(c.Rand, months...),
-				"user_id",
-				c.idOf(u),
-				"assistant_id",
-				assistant,
-				"provider_kind",
-				k,
-				"provider_id",
-				provider,
-				"hours",
-				pick(c.Rand, "-8", "0", "0.25", "10", "37.5", "100.75", "160"),
-			)
+			c.add("assistance_time", "month", pick(c.Rand, months...), "user_id", c.idOf(u), "assistant_id", assistant,
+				"provider_kind", k, "provider_id", provider, "hours",
+				pick(c.Rand, "-8", "0", "0.25", "10", "37.5", "100.75", "160"))
 			if c.chance(0.2) { // relatives come too, some of them to help somebody else there
 				for name, month := range map[string]string{"parent_child": "2022-03", "marriage": "2022-04"} {
 					for _, row := range c.rows[name] {
@@ -609,21 +495,8 @@ func (c *country) assistance() {
 						if c.chance(0.3) {
 							of = c.idOf(pick(c.Rand, users...))
 						}
-						c.add(
-							"assistance_time",
-							"month",
-							month,
-							"user_id",
-							of,
-							"assistant_id",
-							relative,
-							"provider_kind",
-							k,
-							"provider_id",
-							provider,
-							"hours",
-							"13.125",
-						)
+						c.add("assistance_time", "month", month, "user_id", of, "assistant_id", relative,
+							"provider_kind", k, "provider_id", provider, "hours", "13.125")
 					}
 				}
 			}
@@ -636,70 +509,24 @@ func (c *country) assistance() {
 			if active := c.rows["network_active"]; len(active) > 0 && c.chance(0.3) {
 				holder = pick(c.Rand, active...)[0]
 			}
-			c.add(
-				"company_role",
-				"company_id",
-				org,
-				"person_id",
-				holder,
-				"role",
-				c.code("company_role", "role"),
+			c.add("company_role", "company_id", org, "person_id", holder, "role", c.code("company_role", "role"),
 				"from_date",
 				pick(c.Rand, "2010-01-01", "2021-12-31", "2022-01-01", "2023-06-01", "2023-12-31", "2024-01-01"),
-				"to_date",
-				pick(c.Rand, "", "", "2021-12-31", "2022-01-01", "2023-01-01", "2023-12-31", "2024-06-01"),
-			)
+				"to_date", pick(c.Rand, "", "", "2021-12-31", "2022-01-01", "2023-01-01", "2023-12-31", "2024-06-01"))
 		}
 		if c.chance(0.8) {
-			c.add(
-				"company",
-				"company_id",
-				org,
-				"name",
-				"Företag; AB",
-				"legal_form",
-				"aktiebolag",
-				"sector",
-				c.code("company", "sector"),
-				"industry",
-				"88101",
-				"registered_date",
-				c.day(),
-				"bankruptcy_date",
-				c.maybe(0.3, c.day()),
-			)
+			c.add("company", "company_id", org, "name", "Företag; AB", "legal_form", "aktiebolag", "sector",
+				c.code("company", "sector"), "industry", "88101", "registered_date", c.day(), "bankruptcy_date",
+				c.maybe(0.3, c.day()))
 		}
 		c.add("tax_debt", "company_id", org, "as_of", c.day(), "amount", c.amount())
-		c.add(
-			"care_licence",
-			"company_id",
-			org,
-			"kind",
-			"personlig assistans",
-			"granted_date",
-			c.day(),
-			"revoked_date",
-			c.maybe(0.3, c.day()),
-		)
+		c.add("care_licence", "company_id", org, "kind", "personlig assistans", "granted_date", c.day(), "revoked_date",
+			c.maybe(0.3, c.day()))
 	}
 	permit := func(id, employer, decided string) {
-		c.add(
-			"permit",
-			"person_id",
-			id,
-			"kind",
-			pick(c.Rand, "work", "work", "work", "family_of_worker", "asylum"),
-			"decided_date",
-			decided,
-			"valid_from",
-			c.day(),
-			"valid_to",
-			c.day(),
-			"employer_id",
-			employer,
-			"sponsor_id",
-			c.maybe(0.2, c.id()),
-		)
+		c.add("permit", "person_id", id, "kind", pick(c.Rand, "work", "work", "work", "family_of_worker", "asylum"),
+			"decided_date", decided, "valid_from", c.day(), "valid_to", c.day(), "employer_id", employer, "sponsor_id",
+			c.maybe(0.2, c.id()))
 	}
 	for _, row := range c.rows["assistance_time"] {
 		if c.chance(0.3) {
@@ -707,21 +534,8 @@ func (c *country) assistance() {
 		}
 		if c.chance(0.01) { // as many as a category begins or ends with
 			for i := range pick(c.Rand, 11, 12, 12, 26, 26, 27) {
-				c.add(
-					"permit",
-					"person_id",
-					row[2],
-					"kind",
-					"work",
-					"decided_date",
-					fmt.Sprintf("2021-03-%02d", 1+i),
-					"valid_from",
-					c.day(),
-					"valid_to",
-					c.day(),
-					"employer_id",
-					row[4],
-				)
+				c.add("permit", "person_id", row[2], "kind", "work", "decided_date", fmt.Sprintf("2021-03-%02d", 1+i),
+					"valid_from", c.day(), "valid_to", c.day(), "employer_id", row[4])
 			}
 		}
 	}
@@ -734,118 +548,25 @@ func (c *country) assistance() {
 func (c *country) other() {
 	for i, e := range c.people {
 		if c.chance(0.3) {
-			c.add(
-				"residence",
-				"person_id",
-				c.idOf(e),
-				"from_date",
-				c.day(),
-				"to_date",
-				c.maybe(0.3, c.day()),
-				"municipality",
-				"0180",
-				"area",
-				c.maybe(0.5, "0180C1010"),
-			)
-			c.add(
-				"employer_statement",
-				"employer_id",
-				c.org(),
-				"person_id",
-				c.idOf(e),
-				"month",
-				"2022-05",
-				"gross_pay",
-				c.amount(),
-			)
-			c.add(
-				"jobseeker",
-				"person_id",
-				c.idOf(e),
-				"from_date",
-				c.day(),
-				"to_date",
-				c.maybe(0.3, c.day()),
-				"category",
-				"öppet arbetslös",
-			)
+			c.add("residence", "person_id", c.idOf(e), "from_date", c.day(), "to_date", c.maybe(0.3, c.day()),
+				"municipality", "0180", "area", c.maybe(0.5, "0180C1010"))
+			c.add("employer_statement", "employer_id", c.org(), "person_id", c.idOf(e), "month", "2022-05", "gross_pay",
+				c.amount())
+			c.add("jobseeker", "person_id", c.idOf(e), "from_date", c.day(), "to_date", c.maybe(0.3, c.day()),
+				"category", "öppet arbetslös")
 		}
 		if c.chance(0.1) {
-			c.add(
-				"recovery_claim",
-				"claim_id",
-				fmt.Sprint("Å", i),
-				"case_id",
-				c.maybe(0.5, "FK-1"),
-				"person_id",
-				c.maybe(0.8, c.id()),
-				"company_id",
-				c.maybe(0.2, c.org()),
-				"decided_date",
-				c.day(),
-				"amount",
-				c.amount(),
-				"repaid",
-				"0",
-				"prescribed_date",
-				c.maybe(0.2, c.day()),
-			)
-			c.add(
-				"assistance_decision",
-				"user_id",
-				c.idOf(e),
-				"from_date",
-				c.day(),
-				"to_date",
-				"",
-				"hours_per_week",
-				pick(c.Rand, "40", "100.5"),
-			)
-			c.add(
-				"dental_claim",
-				"claim_id",
-				fmt.Sprint("T", i),
-				"clinic_id",
-				c.org(),
-				"person_id",
-				c.idOf(e),
-				"treated_date",
-				c.day(),
-				"treatment",
-				"Krona, \"övre\"",
-				"amount",
-				c.amount(),
-			)
-			c.add(
-				"medical_certificate",
-				"certificate_id",
-				fmt.Sprint("L", i),
-				"person_id",
-				c.idOf(e),
-				"clinic_id",
-				c.org(),
-				"physician",
-				"Dr Öst",
-				"benefit",
-				"sickness_benefit",
-				"issued_date",
-				c.day(),
-			)
-			c.add(
-				"employment_support",
-				"employer_id",
-				c.org(),
-				"person_id",
-				c.idOf(e),
-				"kind",
-				"nystartsjobb",
-				"from_date",
-				c.day(),
-				"to_date",
-				"",
-				"amount",
-				c.amount(),
-			)
+			c.add("recovery_claim", "claim_id", fmt.Sprint("Å", i), "case_id", c.maybe(0.5, "FK-1"), "person_id",
+				c.maybe(0.8, c.id()), "company_id", c.maybe(0.2, c.org()), "decided_date", c.day(), "amount",
+				c.amount(), "repaid", "0", "prescribed_date", c.maybe(0.2, c.day()))
+			c.add("assistance_decision", "user_id", c.idOf(e), "from_date", c.day(), "to_date", "", "hours_per_week",
+				pick(c.Rand, "40", "100.5"))
+			c.add("dental_claim", "claim_id", fmt.Sprint("T", i), "clinic_id", c.org(), "person_id", c.idOf(e),
+				"treated_date", c.day(), "treatment", "Krona, \"övre\"", "amount", c.amount())
+			c.add("medical_certificate", "certificate_id", fmt.Sprint("L", i), "person_id", c.idOf(e), "clinic_id",
+				c.org(), "physician", "Dr Öst", "benefit", "sickness_benefit", "issued_date", c.day())
+			c.add("employment_support", "employer_id", c.org(), "person_id", c.idOf(e), "kind", "nystartsjobb",
+				"from_date", c.day(), "to_date", "", "amount", c.amount())
 		}
 	}
 	c.add("area", "area", "0180C1010", "municipality", "0180", "vulnerability", "risk")
@@ -940,15 +661,8 @@ var theirNames = map[string]string{
 }
 
 // writeRegister writes the rows of one register as one or two parts and describes them in the manifest.
-func (c *country) writeRegister(
-	t testing.TB,
-	manifest *strings.Builder,
-	dir string,
-	r *register.Register,
-	rows [][]string,
-	reference day,
-	s style,
-) {
+func (c *country) writeRegister(t testing.TB, manifest *strings.Builder, dir string, r *register.Register,
+	rows [][]string, reference day, s style) {
 	parts := pick(c.Rand, 1, 1, 1, 2)
 	encoding := pick(c.Rand, "", "utf-8", "windows-1252", "iso-8859-1")
 	delimiter := pick(c.Rand, ",", ";", ";")
@@ -962,13 +676,8 @@ func (c *country) writeRegister(
 			codes[col.Name] = map[string]string{}
 			for i, code := range col.Codes {
 				if c.chance(0.8) {
-					codes[col.Name][code] = pick(
-						c.Rand,
-						fmt.Sprint(i+1),
-						fmt.Sprintf("%02d", i),
-						"Kod "+fmt.Sprint(i),
-						strings.ToUpper(code),
-					)
+					codes[col.Name][code] = pick(c.Rand, fmt.Sprint(i+1), fmt.Sprintf("%02d", i), "Kod "+fmt.Sprint(i),
+						strings.ToUpper(code))
 				}
 			}
 		}
@@ -1076,15 +785,8 @@ func encode(text, encoding string) []byte {
 }
 
 // file spells rows out, with whatever dirt the style asks for.
-func (c *country) file(
-	r *register.Register,
-	rows [][]string,
-	renamed map[string]string,
-	codes map[string]map[string]string,
-	delimiter, encoding string,
-	reference day,
-	s style,
-) string {
+func (c *country) file(r *register.Register, rows [][]string, renamed map[string]string,
+	codes map[string]map[string]string, delimiter, encoding string, reference day, s style) string {
 	columns := c.Perm(len(r.Columns))
 	// A column that is empty in the whole country may be left out where it is optional.
 	columns = slices.DeleteFunc(columns, func(i int) bool {
@@ -1146,13 +848,8 @@ func (c *country) file(
 }
 
 // spell writes a canonical value in one of its spellings.
-func (c *country) spell(
-	col register.Column,
-	v string,
-	codes map[string]map[string]string,
-	delimiter string,
-	reference day,
-) string {
+func (c *country) spell(col register.Column, v string, codes map[string]map[string]string, delimiter string,
+	reference day) string {
 	if v == "" {
 		return pick(c.Rand, "", "", "", " ")
 	}
@@ -1244,13 +941,8 @@ var badValues = map[register.Type][]string{
 }
 
 // spoil writes a row that is wrong in one or more ways, or that conflicts with another.
-func (c *country) spoil(
-	r *register.Register,
-	row []string,
-	columns []int,
-	spelled func([]string) []string,
-	emit func([]string),
-) {
+func (c *country) spoil(r *register.Register, row []string, columns []int, spelled func([]string) []string,
+	emit func([]string)) {
 	cells := spelled(row)
 	wrong := func() {
 		at := c.IntN(len(columns))

@@ -16,8 +16,7 @@ import (
 )
 
 // contentsOf names the content of every register by what it follows from: the files that it was made from, number
-// changes, which reach every
-// register, and the loads until then, in their order, which the keys depend on.
+// changes, which reach every register, and the loads until then, in their order, which the keys depend on.
 func contentsOf(ctx context.Context, w *workspace.Workspace) (model.Registers, []workspace.Source, error) {
 	db, err := openEngine(ctx, w.Warehouse(), engine.Options{ReadOnly: true})
 	if err != nil {
@@ -66,10 +65,8 @@ func contentsOf(ctx context.Context, w *workspace.Workspace) (model.Registers, [
 // touched are the relations that follow from a register's files: the register, what is made of it, and what tells of
 // it.
 func touched(name string) []string {
-	return slices.DeleteFunc(
-		relations(),
-		func(relation string) bool { return !slices.Contains(register.Sources(relation), name) },
-	)
+	return slices.DeleteFunc(relations(),
+		func(relation string) bool { return !slices.Contains(register.Sources(relation), name) })
 }
 
 // relations are those that models read as registers, but for organisation, which follows from every file.
@@ -94,10 +91,7 @@ func described(sources []workspace.Source) map[string]time.Time {
 			if f.Superseded {
 				continue
 			}
-			if day, err := time.Parse(
-				time.DateOnly,
-				cmp.Or(d.Reference, d.Delivered),
-			); err == nil &&
+			if day, err := time.Parse(time.DateOnly, cmp.Or(d.Reference, d.Delivered)); err == nil &&
 				!day.Before(days[f.Register]) {
 				days[f.Register] = day
 			}

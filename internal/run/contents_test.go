@@ -18,12 +18,8 @@ func TestTouched(t *testing.T) {
 			t.Errorf("files of %s change %v, want %v", name, got, want)
 		}
 	}
-	if got := sourcesOf(
-		[]string{"person", "benefit_year", "insured"},
-	); !slices.Equal(
-		got,
-		[]string{"benefit_payment", "insured", "person"},
-	) {
+	got := sourcesOf([]string{"person", "benefit_year", "insured"})
+	if !slices.Equal(got, []string{"benefit_payment", "insured", "person"}) {
 		t.Errorf("%v", got)
 	}
 }

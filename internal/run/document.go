@@ -113,19 +113,13 @@ func (o *Outcome) Behind(r *study.Result) Behind {
 }
 
 func writePage(ctx context.Context, dir string, o *Outcome) error {
-	return WriteFile(
-		ctx,
-		filepath.Join(dir, "report.html"),
-		func(w io.Writer) error { return html.Write(w, o.Document()) },
-	)
+	return WriteFile(ctx, filepath.Join(dir, "report.html"),
+		func(w io.Writer) error { return html.Write(w, o.Document()) })
 }
 
 func writeWorkbook(ctx context.Context, dir string, o *Outcome) error {
-	return WriteFile(
-		ctx,
-		filepath.Join(dir, "results.xlsx"),
-		func(w io.Writer) error { return xlsx.Write(w, o.Document()) },
-	)
+	return WriteFile(ctx, filepath.Join(dir, "results.xlsx"),
+		func(w io.Writer) error { return xlsx.Write(w, o.Document()) })
 }
 
 // provenance is where every number of a run comes from; the same deliveries, study and seed give the same bytes.
@@ -205,19 +199,16 @@ func writeProvenance(ctx context.Context, dir string, o *Outcome) error {
 		del := provenanceDelivery{Folder: d.Folder, Agency: d.Agency, Delivered: d.Delivered, Reference: d.Reference,
 			LegalBasis: d.LegalBasis, Handling: d.Handling, Synthetic: d.Synthetic, SHA256: d.Hash}
 		for _, f := range d.Files {
-			del.Files = append(
-				del.Files,
-				provenanceFile{
-					f.Register,
-					f.Name,
-					f.SHA256,
-					f.Read,
-					f.Loaded,
-					f.Duplicates,
-					f.Quarantined,
-					f.Superseded,
-				},
-			)
+			del.Files = append(del.Files, provenanceFile{
+				f.Register,
+				f.Name,
+				f.SHA256,
+				f.Read,
+				f.Loaded,
+				f.Duplicates,
+				f.Quarantined,
+				f.Superseded,
+			})
 		}
 		p.Deliveries = append(p.Deliveries, del)
 	}

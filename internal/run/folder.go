@@ -82,12 +82,8 @@ func (r Replaced) Replace(ctx context.Context, write func(dir string) error) err
 	if err := folders(parent); err != nil {
 		return CannotWrite(out, err)
 	}
-	dir, held, err := begin(
-		ctx,
-		parent,
-		name,
-		func(pattern string) (string, error) { return os.MkdirTemp(parent, pattern) },
-	)
+	dir, held, err := begin(ctx, parent, name,
+		func(pattern string) (string, error) { return os.MkdirTemp(parent, pattern) })
 	if err != nil {
 		return CannotWrite(out, err)
 	}
@@ -127,13 +123,9 @@ func (r Replaced) Replace(ctx context.Context, write func(dir string) error) err
 }
 
 // begin makes the folder or file in which something is written before it takes its place, and holds it: whoever finds
-// one that nobody holds knows that
-// its run was killed, and removes it.
-func begin(
-	ctx context.Context,
-	parent, name string,
-	create func(pattern string) (string, error),
-) (path string, held io.Closer, err error) {
+// one that nobody holds knows that its run was killed, and removes it.
+func begin(ctx context.Context, parent, name string,
+	create func(pattern string) (string, error)) (path string, held io.Closer, err error) {
 	alone, err := holdSoon(ctx, parent)
 	if err != nil {
 		return "", nil, err
@@ -171,8 +163,7 @@ func holdSoon(ctx context.Context, dir string) (io.Closer, error) {
 const unfinishedMark = ".unfinished-"
 
 // removeLeftovers removes what runs that were killed have left beside a folder or file, and puts an earlier folder back
-// where a run died between its last two steps.
-// The folder around it is held.
+// where a run died between its last two steps. The folder around it is held.
 func removeLeftovers(parent, name string) {
 	entries, _ := os.ReadDir(parent)
 	for _, e := range entries {
@@ -180,9 +171,7 @@ func removeLeftovers(parent, name string) {
 			continue
 		}
 		left := filepath.Join(parent, e.Name())
-		if _, err := os.Stat(
-			filepath.Join(parent, name),
-		); errors.Is(err, fs.ErrNotExist) &&
+		if _, err := os.Stat(filepath.Join(parent, name)); errors.Is(err, fs.ErrNotExist) &&
 			strings.HasSuffix(left, ".earlier") {
 			_ = disk.Rename(left, filepath.Join(parent, name))
 			continue
@@ -196,8 +185,7 @@ func removeLeftovers(parent, name string) {
 }
 
 // ReplaceFile writes a file beside and renames it, so that it is there whole or not at all. Only a file of the kind, an
-// ending, is replaced. Nobody else
-// may read it: what is written so shows single persons.
+// ending, is replaced. Nobody else may read it: what is written so shows single persons.
 func ReplaceFile(ctx context.Context, path, kind string, write func(io.Writer) error) error {
 	if err := disk.Placeable(path); err != nil {
 		return err
@@ -217,16 +205,10 @@ func ReplaceFile(ctx context.Context, path, kind string, write func(io.Writer) e
 		return &fault.Fault{
 			Kind: fault.Usage,
 			File: path,
-			Rule: lang.Textf(
-				"finns redan och är ingen fil som slutar på %s; den skrivs inte över",
-				"exists and is no file that ends in %s; it is not overwritten",
-				kind,
-			),
-			Hint: lang.Textf(
-				"ange en ny fil med --out, till exempel %s",
-				"name a new file with --out, such as %s",
-				strings.TrimSuffix(path, filepath.Ext(path))+"-1"+kind,
-			),
+			Rule: lang.Textf("finns redan och är ingen fil som slutar på %s; den skrivs inte över",
+				"exists and is no file that ends in %s; it is not overwritten", kind),
+			Hint: lang.Textf("ange en ny fil med --out, till exempel %s", "name a new file with --out, such as %s",
+				strings.TrimSuffix(path, filepath.Ext(path))+"-1"+kind),
 		}
 	}
 	beside, held, err := begin(ctx, parent, name, func(pattern string) (string, error) {

@@ -52,11 +52,9 @@ func (s *session) observations(ctx context.Context) (*Observations, error) {
 type Choice = result.Choice
 
 // Picture gathers what is near a company or a cluster, with what must be told of it: told, and whether the deliveries
-// that
-// it comes from are made up, and the conditions of use that these came with.
-func Picture(
-	ctx context.Context, in Input, s *study.Study, want Choice, l lang.Lang, told []string,
-) (released view.Picture, err error) {
+// that it comes from are made up, and the conditions of use that these came with.
+func Picture(ctx context.Context, in Input, s *study.Study, want Choice, l lang.Lang,
+	told []string) (released view.Picture, err error) {
 	err = in.open(ctx, func(o *opened) error {
 		return o.withModels(ctx, func(db engine.Engine) error {
 			p, err := result.Picture(ctx, db, s, o.registers, deliveredFiles(o.sources), in.Reporter, want)
@@ -77,10 +75,8 @@ func deliveredFiles(sources []workspace.Source) []result.File {
 	for _, d := range sources {
 		for _, f := range d.Files {
 			if !f.Superseded {
-				files = append(
-					files,
-					result.File{ID: f.ID, Name: fmt.Sprintf("%s/%s (%s)", d.Folder, f.Name, d.Delivered)},
-				)
+				files = append(files,
+					result.File{ID: f.ID, Name: fmt.Sprintf("%s/%s (%s)", d.Folder, f.Name, d.Delivered)})
 			}
 		}
 	}

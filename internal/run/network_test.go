@@ -11,10 +11,7 @@ import (
 
 // A picture says that data are made up where any are, and that all are only where all are.
 func TestMarksOfDeliveries(t *testing.T) {
-	real, made := workspace.Source{
-		Agency:   "tax",
-		Handling: []string{"H2", "H0"},
-	}, workspace.Source{
+	real, made := workspace.Source{Agency: "tax", Handling: []string{"H2", "H0"}}, workspace.Source{
 		Agency:    "police",
 		Synthetic: true,
 		Handling:  []string{"H0"},

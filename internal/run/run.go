@@ -95,8 +95,7 @@ func Compute(ctx context.Context, in Input, req Request) (*Outcome, error) {
 
 // Folder computes a study and writes all its files to a folder, in the place of what an earlier run wrote there: all of
 // them, or, where anything fails or ctx ends, none. A folder that holds anything but a run's files is refused before
-// anything is
-// computed.
+// anything is computed.
 func Folder(ctx context.Context, in Input, req Request, folder string) (*Outcome, error) {
 	target := Replaced{Folder: folder, Files: Files, Public: !req.Unprotected}
 	if err := target.Check(); err != nil {
@@ -148,10 +147,8 @@ func (s *session) outcome(req Request) (*Outcome, error) {
 		Gaps: report.Gaps(s.study, s.output.Coverage, described(s.sources))}
 	all := disclosure.Computed{Rows: s.output.Rows, Drawings: s.output.Drawings}
 	for _, a := range s.output.Attrition {
-		all.Steps = append(
-			all.Steps,
-			disclosure.Step{Chain: a.Chain, Name: a.Name, Step: a.Why, Persons: a.Persons, Rows: a.Rows},
-		)
+		all.Steps = append(all.Steps,
+			disclosure.Step{Chain: a.Chain, Name: a.Name, Step: a.Why, Persons: a.Persons, Rows: a.Rows})
 	}
 	if req.Unprotected {
 		out.Results = disclosure.Unprotected(all)
@@ -250,10 +247,8 @@ func (s *session) writeResultsParquet(ctx context.Context, dir string, out *Outc
 // writeObservations writes what the rules observed beside the results of a study of networks, where true values may be
 // written: it is working material.
 func (s *session) writeObservations(ctx context.Context, dir string, out *Outcome) error {
-	about := slices.ContainsFunc(
-		s.study.Results,
-		func(r study.Result) bool { return slices.Contains(study.NetworkKinds, r.Kind) },
-	)
+	about := slices.ContainsFunc(s.study.Results,
+		func(r study.Result) bool { return slices.Contains(study.NetworkKinds, r.Kind) })
 	if !out.Unprotected || !about {
 		return nil
 	}

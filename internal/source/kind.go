@@ -147,10 +147,8 @@ func KindOf(head []byte) Kind {
 			return k.Kind
 		}
 	}
-	if html := bytes.ToLower(
-		bytes.TrimLeft(head[:min(len(head), 64)], " \t\r\n\ufeff"),
-	); bytes.HasPrefix(html, []byte("<!doctype html")) ||
-		bytes.HasPrefix(html, []byte("<html")) {
+	html := bytes.ToLower(bytes.TrimLeft(head[:min(len(head), 64)], " \t\r\n\ufeff"))
+	if bytes.HasPrefix(html, []byte("<!doctype html")) || bytes.HasPrefix(html, []byte("<html")) {
 		return Kind{
 			"html",
 			lang.Text{SV: "en webbsida", EN: "a web page"},

@@ -15,8 +15,8 @@ func Peek(in *bufio.Reader) []byte {
 }
 
 // Stream is the text of a file that is read piece by piece, without the marks it begins with: UTF-8 where it has a
-// mark, whatever the bytes else. marked
-// is the encoding that a mark tells, or empty. What is no UTF-16 after its mark becomes U+FFFD.
+// mark, whatever the bytes else. marked is the encoding that a mark tells, or empty. What is no UTF-16 after its mark
+// becomes U+FFFD.
 func Stream(in *bufio.Reader) (text *bufio.Reader, marked string) {
 	switch marked = markOf(Peek(in)); marked {
 	case littleEndian, bigEndian:

@@ -111,8 +111,8 @@ func Text(raw []byte) (text []byte, encoding string, mistake *Mistake) {
 }
 
 // western says whether bytes that are not UTF-8 can only be Swedish in windows-1252: letters, signs of the upper half
-// and dashes, none of the bytes
-// that are å, ä or ö in the encodings of MS-DOS and old Macintoshes, and nothing that looks like UTF-8.
+// and dashes, none of the bytes that are å, ä or ö in the encodings of MS-DOS and old Macintoshes, and nothing that
+// looks like UTF-8.
 func western(raw []byte) bool {
 	for len(raw) > 0 {
 		c, n := utf8.DecodeRune(raw)

@@ -96,10 +96,8 @@ func tooDeep(text []byte) *Mistake {
 		return m
 	}
 	if len(tokens) > mostTokens {
-		return fault(
-			tokens[mostTokens],
-			lang.Textf("texten har fler än %d beståndsdelar", "the text has more than %d parts", mostTokens),
-		)
+		return fault(tokens[mostTokens],
+			lang.Textf("texten har fler än %d beståndsdelar", "the text has more than %d parts", mostTokens))
 	}
 	flow, block, prefixes, line := 0, 0, 0, 0 // levels of brackets, of signs on one line, of anchors and tags on each other
 	for _, t := range tokens {
@@ -127,10 +125,8 @@ func tooDeep(text []byte) *Mistake {
 			prefixes = 0
 		}
 		if flow > mostDepth || block > mostDepth || prefixes > mostDepth {
-			return fault(
-				t,
-				lang.Textf("fler än %d nivåer i varandra", "more than %d levels inside each other", mostDepth),
-			)
+			return fault(t,
+				lang.Textf("fler än %d nivåer i varandra", "more than %d levels inside each other", mostDepth))
 		}
 	}
 	return nil
@@ -199,11 +195,8 @@ func (r *resolver) counted(n ast.Node, values int) (ast.Node, int) {
 	if values > mostValues {
 		return r.fail(
 			n,
-			lang.Textf(
-				"med alla hänvisningar (*namn) utskrivna blir det fler än %d värden",
-				"with all aliases (*name) written out, these are more than %d values",
-				mostValues,
-			),
+			lang.Textf("med alla hänvisningar (*namn) utskrivna blir det fler än %d värden",
+				"with all aliases (*name) written out, these are more than %d values", mostValues),
 			lang.Text{SV: "skriv färre hänvisningar i varandra", EN: "write fewer aliases inside each other"},
 		)
 	}
@@ -217,11 +210,8 @@ func (r *resolver) alias(v *ast.AliasNode) (ast.Node, int) {
 	case a == nil:
 		return r.fail(
 			v,
-			lang.Textf(
-				"hänvisning till ankaret %s, som inte finns",
-				"an alias of the anchor %s, which does not exist",
-				name,
-			),
+			lang.Textf("hänvisning till ankaret %s, som inte finns", "an alias of the anchor %s, which does not exist",
+				name),
 			lang.Text{
 				SV: "sätt ankaret (&namn) före hänvisningen (*namn); en text som börjar med * skrivs inom citattecken",
 				EN: "set the anchor (&name) before the alias (*name); a text that begins with * is written in quotes",
@@ -302,11 +292,8 @@ func (r *resolver) key(n ast.MapKeyNode) ast.MapKeyNode {
 	if key, ok := node.(ast.ScalarNode); ok {
 		return key
 	}
-	r.fail(
-		n,
-		lang.Text{SV: "här ska stå ett enkelt namn", EN: "a plain name belongs here"},
-		lang.Text{SV: "skriv namn: värde", EN: "write name: value"},
-	)
+	r.fail(n, lang.Text{SV: "här ska stå ett enkelt namn", EN: "a plain name belongs here"},
+		lang.Text{SV: "skriv namn: värde", EN: "write name: value"})
 	return n
 }
 
@@ -340,13 +327,9 @@ func (r *resolver) merged(v *ast.MappingValueNode, node ast.Node) []*ast.Mapping
 			return all
 		}
 	}
-	r.fail(
-		v.Key,
-		lang.Text{SV: "<< ska ge namn och värden", EN: "<< must bring names and values"},
-		lang.Text{
-			SV: "skriv <<: *namn, där &namn står före en lista av namn: värde",
-			EN: "write <<: *name, where &name stands before a mapping of name: value",
-		},
-	)
+	r.fail(v.Key, lang.Text{SV: "<< ska ge namn och värden", EN: "<< must bring names and values"}, lang.Text{
+		SV: "skriv <<: *namn, där &namn står före en lista av namn: värde",
+		EN: "write <<: *name, where &name stands before a mapping of name: value",
+	})
 	return nil
 }

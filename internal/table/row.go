@@ -41,7 +41,8 @@ type Basis struct {
 	// Of an amount, what single persons or companies contribute, whichever N counts: the largest contribution, the
 	// second largest, and the total of all, in the amount's own unit. Contributions are sizes: a negative one counts by
 	// its absolute value, so that the total may be more than the amount. The second is 0 if there is one contributor,
-	// and all are 0 if there is none. A mean has those of its sum. NaN where it is not known, or the number is no amount.
+	// and all are 0 if there is none. A mean has those of its sum. NaN where it is not known, or the number is no
+	// amount.
 	Largest, Second, Total float64
 }
 
@@ -85,9 +86,7 @@ func WriteCSV(w io.Writer, rows []Row) error {
 			r.Group,
 			r.Category,
 			r.Measure,
-			Format(
-				r.Value,
-			),
+			Format(r.Value),
 			Format(r.Low),
 			Format(r.High),
 			Format(r.Numerator),

@@ -289,8 +289,7 @@ func copyFile(to, from string) error {
 
 // recoverLoad finishes or drops a load that was cut off in a workspace: where the warehouse has committed it, the
 // vault's copy takes its place; parts that do not count are removed. What was read stays where there is any. What
-// cannot be read is left as it is, and is an error: a vault that is
-// behind its warehouse would give a key away twice.
+// cannot be read is left as it is, and is an error: a vault that is behind its warehouse would give a key away twice.
 func recoverLoad(dir string) error {
 	ctx := context.Background()
 	build := filepath.Join(dir, LoadingDir)

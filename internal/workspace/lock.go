@@ -238,9 +238,7 @@ func removeReading(parent, pattern string) {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		if _, look := os.Stat(
-			disk.LockOf(folder, LockFile),
-		); err == nil && errors.Is(look, fs.ErrNotExist) &&
+		if _, look := os.Stat(disk.LockOf(folder, LockFile)); err == nil && errors.Is(look, fs.ErrNotExist) &&
 			time.Since(info.ModTime()) < time.Minute {
 			continue // somebody has just made it, and takes its lock next
 		}

@@ -20,9 +20,8 @@ import (
 
 // A part is a Parquet file with rows of a register, in the workspace's folder of registers. It is never changed: a
 // later load adds parts, and puts others in the place of those of which it must change a row. The table load.part lists
-// those that count, with their checksums: nothing in a Parquet
-// file tells a changed byte from a number. Each carries the name of its workspace, so that no part of another has the
-// Checksum of one of these.
+// those that count, with their checksums: nothing in a Parquet file tells a changed byte from a number. Each carries
+// the name of its workspace, so that no part of another has the Checksum of one of these.
 
 // Part is a part as the books know it.
 type Part struct {
@@ -67,12 +66,8 @@ func sameFormat(ctx context.Context, db engine.Engine, dir string) error {
 		err = &engine.Error{Kind: engine.Corrupt, Engine: "no warehouse", At: "load.file"}
 	}
 	if err == nil && of > 1 {
-		err = engine.Each(
-			ctx,
-			db,
-			"select format from load.format",
-			func(scan func(...any) error) error { return scan(&of) },
-		)
+		err = engine.Each(ctx, db, "select format from load.format",
+			func(scan func(...any) error) error { return scan(&of) })
 	}
 	if err != nil || of == formatNumber {
 		return err
@@ -80,12 +75,8 @@ func sameFormat(ctx context.Context, db engine.Engine, dir string) error {
 	return &fault.Fault{
 		Kind: fault.Workspace,
 		File: dir,
-		Rule: lang.Textf(
-			"arbetsytan är skriven av en annan version av ansatz (format %d, den här läser %d)",
-			"the workspace was written by another version of ansatz (format %d, this one reads %d)",
-			of,
-			formatNumber,
-		),
+		Rule: lang.Textf("arbetsytan är skriven av en annan version av ansatz (format %d, den här läser %d)",
+			"the workspace was written by another version of ansatz (format %d, this one reads %d)", of, formatNumber),
 		Hint: lang.Text{
 			SV: "läs in leveranserna på nytt i en ny arbetsyta",
 			EN: "load the deliveries anew into a new workspace",

@@ -55,9 +55,7 @@ func (q *Quarantine) Deliveries(ctx context.Context) ([]string, error) {
 }
 
 // Entries calls visit for every entry, in the order of delivery, file and line. With values each entry holds its cell.
-func (q *Quarantine) Entries(
-	ctx context.Context, f vault.Filter, values bool, visit func(vault.Entry) error,
-) error {
+func (q *Quarantine) Entries(ctx context.Context, f vault.Filter, values bool, visit func(vault.Entry) error) error {
 	return Fault(q.w.dir, q.vault.Entries(ctx, f, values, visit))
 }
 

@@ -42,19 +42,9 @@ func Sources(ctx context.Context, db engine.Engine) ([]Source, error) {
 			var s Source
 			var id int
 			var handling string
-			if err := scan(
-				&id,
-				&s.Folder,
-				&s.Agency,
-				&s.Delivered,
-				&s.Reference,
-				&s.LegalBasis,
-				&handling,
-				&s.Synthetic,
-				&s.Replaces,
-				&s.Hash,
-				&s.Generation,
-			); err != nil {
+			err := scan(&id, &s.Folder, &s.Agency, &s.Delivered, &s.Reference, &s.LegalBasis, &handling,
+				&s.Synthetic, &s.Replaces, &s.Hash, &s.Generation)
+			if err != nil {
 				return err
 			}
 			s.Handling = splitUnits(handling)
@@ -73,19 +63,9 @@ func Sources(ctx context.Context, db engine.Engine) ([]Source, error) {
 		func(scan func(...any) error) error {
 			var f SourceFile
 			var id int
-			if err := scan(
-				&id,
-				&f.ID,
-				&f.Register,
-				&f.Name,
-				&f.SHA256,
-				&f.Bytes,
-				&f.Read,
-				&f.Loaded,
-				&f.Duplicates,
-				&f.Quarantined,
-				&f.Superseded,
-			); err != nil {
+			err := scan(&id, &f.ID, &f.Register, &f.Name, &f.SHA256, &f.Bytes, &f.Read, &f.Loaded, &f.Duplicates,
+				&f.Quarantined, &f.Superseded)
+			if err != nil {
 				return err
 			}
 			s := &sources[index[id]]

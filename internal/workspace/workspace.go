@@ -91,9 +91,7 @@ func open(dir string, exclusive bool) (*Workspace, error) {
 	if exclusive {
 		disk.Tighten(dir) // a program before this one may have left it open to others
 	}
-	if info, err := os.Stat(
-		filepath.Join(dir, LoadingDir, StageDir),
-	); exclusive && err == nil &&
+	if info, err := os.Stat(filepath.Join(dir, LoadingDir, StageDir)); exclusive && err == nil &&
 		time.Since(info.ModTime()) >= stageAge {
 		_ = disk.RemoveAll(filepath.Join(dir, LoadingDir))
 	}
@@ -111,9 +109,7 @@ func placeable(dir string) error {
 	if err := disk.Placeable(dir); err != nil {
 		return err
 	}
-	if abs, err := filepath.Abs(
-		dir,
-	); err != nil || !strings.Contains(abs, "?") ||
+	if abs, err := filepath.Abs(dir); err != nil || !strings.Contains(abs, "?") ||
 		runtime.GOOS == "windows" { // there it is in \\?\
 		return nil
 	}
@@ -199,8 +195,8 @@ func BuildFolder(home string) string {
 }
 
 // removeLeftovers removes the folders, of a pattern in parent, that stopped or killed loads have left, but for one:
-// those that hold a load's files and nothing
-// else, that no load holds, and that are a day old, so that nobody will go on with them.
+// those that hold a load's files and nothing else, that no load holds, and that are a day old, so that nobody will go
+// on with them.
 func removeLeftovers(parent, pattern, but string) {
 	siblings, _ := os.ReadDir(parent)
 	for _, e := range siblings {
@@ -212,10 +208,8 @@ func removeLeftovers(parent, pattern, but string) {
 		}
 		entries, err := os.ReadDir(dir)
 		foreign := slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
-			return !slices.ContainsFunc(
-				[]string{LockFile, WarehouseFile, VaultFile, RegistersDir, StageDir, SpillDir},
-				func(own string) bool { return strings.HasPrefix(e.Name(), own) },
-			)
+			return !slices.ContainsFunc([]string{LockFile, WarehouseFile, VaultFile, RegistersDir, StageDir, SpillDir},
+				func(own string) bool { return strings.HasPrefix(e.Name(), own) })
 		})
 		own := disk.LocksBeside ||
 			slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == LockFile })
@@ -253,8 +247,7 @@ func cannotRead(path string) error {
 }
 
 // Fault says what a person can do about an engine's error with the workspace at dir, which is empty where only a check
-// runs. Any other error is
-// returned as it is.
+// runs. Any other error is returned as it is.
 func Fault(dir string, err error) error {
 	var e *engine.Error
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {

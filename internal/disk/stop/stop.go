@@ -1,6 +1,5 @@
 // Package stop takes the signals by which a person stops the program, from the program's first moment: it needs little,
-// so that it is made ready before
-// the other rooms.
+// so that it is made ready before the other rooms.
 package stop
 
 import (
@@ -16,13 +15,8 @@ import (
 var signals = make(chan os.Signal, 4)
 
 func init() {
-	if name := strings.TrimSuffix(
-		os.Args[0],
-		".exe",
-	); !strings.HasSuffix(
-		name,
-		".test",
-	) { // Go's own tests are stopped by Go
+	name := strings.TrimSuffix(os.Args[0], ".exe")
+	if !strings.HasSuffix(name, ".test") { // Go's own tests are stopped by Go
 		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	}
 }
@@ -38,8 +32,7 @@ var left struct {
 }
 
 // Leave notes a file or folder under way, which goes where the program must end before its command has. done says that
-// it is nobody's any more, or is about
-// to take its place; it does not return while the program ends.
+// it is nobody's any more, or is about to take its place; it does not return while the program ends.
 func Leave(path string) (done func()) {
 	left.Lock()
 	defer left.Unlock()
@@ -67,8 +60,7 @@ func Slowly() (done func()) {
 }
 
 // Context ends at the first signal. Where the command does not end soon after it, and at a second signal at once, what
-// is under way goes, end is called and
-// the program ends with code. remove removes a file, or a folder with all in it.
+// is under way goes, end is called and the program ends with code. remove removes a file, or a folder with all in it.
 func Context(code int, remove func(path string) error, end func()) (ctx context.Context, stop func()) {
 	ctx, stop = context.WithCancel(context.Background())
 	go func() {

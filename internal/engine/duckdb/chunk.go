@@ -9,8 +9,7 @@ import (
 )
 
 // chunk writes cells straight into the engine's vectors. The driver's own way makes a call into C for every cell, which
-// costs more than all
-// the rest of reading a CSV file; a text of at most twelve bytes, as most cells are, needs none.
+// costs more than all the rest of reading a CSV file; a text of at most twelve bytes, as most cells are, needs none.
 type chunk struct {
 	columns []column
 }

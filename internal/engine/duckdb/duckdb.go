@@ -33,8 +33,7 @@ type DB struct {
 }
 
 // Open opens the database file at path, made if it is not there, and makes it the session's own: names without a
-// catalog mean it.
-// Its catalog is called as the file is, without the ending. An empty path is a database in memory.
+// catalog mean it. Its catalog is called as the file is, without the ending. An empty path is a database in memory.
 func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	connector, err := driver.NewConnector("", nil)
 	if err != nil {
@@ -142,10 +141,8 @@ func shutIn(folders []string) string {
 	for _, dir := range folders {
 		quoted = append(quoted, engine.QuoteFolder(dir)...)
 	}
-	return fmt.Sprintf(
-		"set allowed_directories = [%s]; set enable_external_access = false;",
-		strings.Join(quoted, ", "),
-	)
+	return fmt.Sprintf("set allowed_directories = [%s]; set enable_external_access = false;",
+		strings.Join(quoted, ", "))
 }
 
 var _ interface {
@@ -174,9 +171,8 @@ func (db *DB) Stream(name string, source engine.Source) { db.streams.add(name, s
 // Beside opens another session on the same data.
 func (db *DB) Beside(ctx context.Context) (engine.Engine, error) {
 	var threads int
-	if err := db.conn.QueryRowContext(ctx, "select current_setting('threads')").
-		Scan(&threads); err != nil ||
-		threads < 2 {
+	err := db.conn.QueryRowContext(ctx, "select current_setting('threads')").Scan(&threads)
+	if err != nil || threads < 2 {
 		return nil, db.failed(ctx, "threads", err)
 	}
 	setup := ""
@@ -318,8 +314,7 @@ var (
 )
 
 // place reads off the engine's message the line of the statement that it is about and, in errors of names, the word.
-// What else the message says
-// may hold values.
+// What else the message says may hold values.
 func place(class, text string) (line int, word string) {
 	names := slices.Contains([]string{"Binder Error", "Catalog Error", "Parser Error"}, class)
 	if name := missing.FindStringSubmatch(text); names && name != nil {

@@ -107,12 +107,8 @@ func TestNoValueInErrors(t *testing.T) {
 			t.Errorf("%s: %v", statement, err)
 			continue
 		}
-		if text := fmt.Sprintf(
-			"%v %+v",
-			err,
-			*e,
-		); strings.Contains(text, "'canary") || strings.Contains(text, "4711") ||
-			strings.Contains(e.Engine, "canary") {
+		text := fmt.Sprintf("%v %+v", err, *e)
+		if strings.Contains(text, "'canary") || strings.Contains(text, "4711") || strings.Contains(e.Engine, "canary") {
 			t.Errorf("%s: %s", statement, text)
 		}
 	}
@@ -122,16 +118,10 @@ func TestNoValueInErrors(t *testing.T) {
 func TestShutIn(t *testing.T) {
 	dir, other := t.TempDir(), t.TempDir()
 	db := open(t, filepath.Join(dir, "a.duckdb"), Options{Allow: []string{dir}})
-	if err := db.Exec(
-		t.Context(),
-		"copy (select 1 as x) to '"+filepath.Join(
-			dir,
-			"x.parquet",
-		)+"' (format parquet); create table t as select * from read_parquet('"+filepath.Join(
-			dir,
-			"x.parquet",
-		)+"')",
-	); err != nil {
+	file := "'" + filepath.Join(dir, "x.parquet") + "'"
+	err := db.Exec(t.Context(), "copy (select 1 as x) to "+file+" (format parquet); "+
+		"create table t as select * from read_parquet("+file+")")
+	if err != nil {
 		t.Fatal(err)
 	}
 	for _, statement := range []string{
@@ -153,10 +143,8 @@ func TestDamagedParquet(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	path := filepath.Join(t.TempDir(), "a.parquet")
 	read := func() error {
-		rows, err := db.Query(
-			t.Context(),
-			"select count(distinct s), sum(i), max(d) from read_parquet("+engine.Quote(path)+")",
-		)
+		rows, err := db.Query(t.Context(),
+			"select count(distinct s), sum(i), max(d) from read_parquet("+engine.Quote(path)+")")
 		if err != nil {
 			return err
 		}
@@ -167,12 +155,10 @@ func TestDamagedParquet(t *testing.T) {
 	}
 	found := 0
 	for _, codec := range []string{"snappy", "zstd", "gzip", "uncompressed"} {
-		if err := db.Exec(
-			t.Context(),
-			"copy (select range as i, 'x' || (range * 31 % 1009) as s, if(range % 7 = 0, null, date '2020-01-01' + interval (range % 900) day) as d from range(5000)) to "+engine.Quote(
-				path,
-			)+" (format parquet, compression "+codec+")",
-		); err != nil {
+		err := db.Exec(t.Context(), "copy (select range as i, 'x' || (range * 31 % 1009) as s, "+
+			"if(range % 7 = 0, null, date '2020-01-01' + interval (range % 900) day) as d from range(5000)) to "+
+			engine.Quote(path)+" (format parquet, compression "+codec+")")
+		if err != nil {
 			t.Fatal(err)
 		}
 		whole, err := os.ReadFile(path)

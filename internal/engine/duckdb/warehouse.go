@@ -35,11 +35,8 @@ func (db *DB) Attach(ctx context.Context, w engine.Warehouse) error {
 		func(scan func(...any) error) error {
 			var name string
 			err := scan(&name)
-			fmt.Fprintf(
-				&views,
-				"create or replace view register.%[1]s as select * from warehouse.register.%[1]s;\n",
-				name,
-			)
+			fmt.Fprintf(&views, "create or replace view register.%[1]s as select * from warehouse.register.%[1]s;\n",
+				name)
 			return err
 		})
 	if err != nil {

@@ -112,11 +112,8 @@ func (s Suite) openErrors(t *testing.T) {
 	if _, err := s.Open(t.Context(), nonsense, engine.Options{}); kindOf(err) != engine.Corrupt {
 		t.Errorf("a file that is no database: %v", err)
 	}
-	if _, err := s.Open(
-		t.Context(),
-		filepath.Join(dir, "nothing", "a.db"),
-		engine.Options{ReadOnly: true},
-	); err == nil {
+	_, err := s.Open(t.Context(), filepath.Join(dir, "nothing", "a.db"), engine.Options{ReadOnly: true})
+	if err == nil {
 		t.Error("a file that is not there is opened for reading")
 	}
 	path := filepath.Join(dir, "a.db")
@@ -209,12 +206,8 @@ func (s Suite) export(t *testing.T) {
 	if got, _ := os.ReadFile(path); string(got) != "n,s\n1,\"a,b\"\n2,\n3,\"it's \"\"x\"\"\"\n" {
 		t.Errorf("%q", got)
 	}
-	if err := e.Export(
-		t.Context(),
-		"select 1 as n",
-		filepath.Join(t.TempDir(), "none", "x"),
-		engine.Parquet,
-	); err == nil {
+	err := e.Export(t.Context(), "select 1 as n", filepath.Join(t.TempDir(), "none", "x"), engine.Parquet)
+	if err == nil {
 		t.Error("a file is written into a folder that is not there")
 	}
 	if err := e.Export(t.Context(), "select 1 as n", path, "papyrus"); kindOf(err) != engine.Other {
@@ -241,12 +234,8 @@ func (s Suite) beside(t *testing.T) {
 		t.Error(err)
 	}
 	exec(t, beside, "create table v as select n + 1 as n from t")
-	if got := text(
-		t,
-		beside,
-		"timestamp with time zone '1970-01-01 00:00:00+00'",
-		"",
-	); got != "1970-01-01 00:00:00+00" {
+	got := text(t, beside, "timestamp with time zone '1970-01-01 00:00:00+00'", "")
+	if got != "1970-01-01 00:00:00+00" {
 		t.Errorf("the first instant is %s", got)
 	}
 	if err := beside.Close(); err != nil {

@@ -20,19 +20,13 @@ func (s Suite) statements(t *testing.T) {
 	if err := e.Exec(t.Context(), "select nothing from nowhere"); kindOf(err) != engine.Other {
 		t.Errorf("a name that is not there: %v", err)
 	}
-	if err := e.Exec(
-		t.Context(),
-		"begin; insert into a.t values (7, 'y'); insert into a.nowhere values (1)",
-	); err == nil {
+	err := e.Exec(t.Context(), "begin; insert into a.t values (7, 'y'); insert into a.nowhere values (1)")
+	if err == nil {
 		t.Error("a table that is not there takes rows")
 	}
 	_ = e.Exec(t.Context(), "rollback")
-	exec(
-		t,
-		e,
-		"begin; insert into a.t values (4, 'z'); commit",
-		"-- a comment\ncreate or replace view a.v as select n from a.t -- and one at the end\n",
-	)
+	exec(t, e, "begin; insert into a.t values (4, 'z'); commit",
+		"-- a comment\ncreate or replace view a.v as select n from a.t -- and one at the end\n")
 	if got := text(t, e, "sum(n)", "from a.v"); got != "7" {
 		t.Errorf("after a transaction that failed and one that did not the sum is %s", got)
 	}
@@ -80,12 +74,9 @@ func (s Suite) values(t *testing.T) {
 		{"least(1, null)", "1"},
 		{"3 in (1, 2)", "false"},
 	} {
-		if got := text(
-			t,
-			e,
-			v.expression,
-			"from (select cast(null as integer) as n where 1 = 0 union all select null) as t group by ()",
-		); got != v.want {
+		got := text(t, e, v.expression,
+			"from (select cast(null as integer) as n where 1 = 0 union all select null) as t group by ()")
+		if got != v.want {
 			t.Errorf("%s is %s, want %s", v.expression, got, v.want)
 		}
 	}
