@@ -150,8 +150,9 @@ func explain(c *console, o *run.Outcome, r *study.Result, rows disclosure.Releas
 
 	heading("Tal", "Numbers")
 	for _, row := range rows.Rows() {
+		digits := doc.Digits(names.Unit(row.Result, row.Measure))
 		fmt.Fprintf(out, "  %s · %s%s\n    %s\n", names.Measure(row.Result, row.Measure).In(l),
-			names.Group(row.Result, row.Group).In(l), categoryOf(names, row, l), valueOf(names, row, l))
+			names.Group(row.Result, row.Group).In(l), categoryOf(names, row, l), valueOf(names, row, l, digits))
 	}
 	if definition := about.Definition.In(l); definition != "" {
 		heading("Definition", "Definition")
@@ -163,7 +164,7 @@ func explain(c *console, o *run.Outcome, r *study.Result, rows disclosure.Releas
 	behind := o.Behind(r)
 	heading("Modeller, i den ordning de räknas", "Models, in the order of counting")
 	for _, m := range behind.Models {
-		fmt.Fprintf(out, "  %-26s %14s  %s\n", m.Name, modelRows(m, l), aboutModel(m, l))
+		fmt.Fprintf(out, "  %-26s %14s  %s\n", m.Name, modelRows(m, doc.Threshold(), l), aboutModel(m, l))
 	}
 	heading("Studiens värden, som modellerna läser dem", "The study's values, as the models read them")
 	for _, p := range behind.Params {
@@ -253,9 +254,12 @@ func categoryOf(names *report.Study, r table.Row, l lang.Lang) string {
 
 // valueOf formats a row's number with its interval, numerator and denominator, as in the report. results.csv has the
 // exact numbers.
-func valueOf(names *report.Study, r table.Row, l lang.Lang) string {
+func valueOf(names *report.Study, r table.Row, l lang.Lang, digits *report.Digits) string {
 	switch r.Status {
 	case table.Suppressed:
+		if band := report.Band(r, l); band != "" {
+			return band + lang.Text{SV: " (skyddat: talet är inom dessa gränser)", EN: " (protected: the number is within these limits)"}.In(l)
+		}
 		return lang.Text{
 			SV: "skyddat: talet, eller ett tal bakom det, är litet eller skulle avslöja ett litet tal",
 			EN: "protected: the number, or one behind it, is small or would give a small one away",
@@ -263,7 +267,7 @@ func valueOf(names *report.Study, r table.Row, l lang.Lang) string {
 	case table.Undefined:
 		return lang.Text{SV: "odefinierat: ingen att räkna på", EN: "undefined: nobody to count"}.In(l)
 	}
-	cell := report.Cell{Row: r, Present: true, Unit: names.Unit(r.Result, r.Measure)}
+	cell := report.Cell{Row: r, Present: true, Unit: names.Unit(r.Result, r.Measure), Digits: digits}
 	text := cell.Text(l)
 	switch {
 	case !cell.OK():
@@ -299,12 +303,12 @@ func whole(v float64, l lang.Lang) string {
 }
 
 // modelRows formats the number of a model's rows if it may be published. It may not be if the rows can be persons.
-func modelRows(m run.Model, l lang.Lang) string {
+func modelRows(m run.Model, threshold int, l lang.Lang) string {
 	switch {
 	case m.Shown:
 		return l.Thousands(fmt.Sprint(m.Rows))
 	case m.File != "":
 		return report.Symbol
 	}
-	return fmt.Sprintf("<%d", disclosure.Threshold)
+	return fmt.Sprintf("<%d", threshold)
 }

@@ -29,7 +29,7 @@ type Profile struct {
 	Groups     Groups
 	Zeros      Zeros
 	Digits     map[kind.Unit]Digits // a unit that is not here is printed in full
-	Bands      []int                // the lower limits of the bands that stand for small counts; empty: no bands
+	Bands      []int                // the lower limits of the bands that stand for withheld counts; empty: no bands
 }
 
 // Method is how a profile protects.
@@ -63,10 +63,6 @@ const (
 	ZerosDeclared Zeros = "declared" // printed where the study says that they tell nothing
 	ZerosShown    Zeros = "shown"
 )
-
-// Digits says to how many digits numbers of a unit are printed: decimals, or where Significant is above zero,
-// significant digits.
-type Digits struct{ Decimals, Significant int }
 
 //go:embed profiles/*.yaml
 var profiles embed.FS
@@ -161,10 +157,18 @@ func (p *Profile) read(r *reader.Reader, root ast.Node) {
 			p.Digits[kind.Unit(unit)] = d
 		}
 	}
-	last := 0
-	for _, n := range r.Items(f["bands"]) {
-		limit := r.Whole(n, 1, mostBand)
-		if limit > 0 && limit <= last {
+	last := -1
+	for i, n := range r.Items(f["bands"]) {
+		limit := r.Whole(n, 0, mostBand)
+		if i == 0 && limit > 0 && p.Zeros != ZerosShown {
+			r.Fail(n,
+				lang.Text{
+					SV: "den första gränsen ska vara 0: ett skyddat antal utan intervall vore känt som 0",
+					EN: "the first limit must be 0: a withheld count without a band would be known to be 0",
+				},
+				lang.Text{SV: "skriv till exempel [0, 10, 50]", EN: "write [0, 10, 50], for instance"})
+		}
+		if limit <= last {
 			r.Fail(n,
 				lang.Text{SV: "gränsen är inte större än den före", EN: "the limit is not greater than the one before"},
 				lang.Text{SV: "skriv gränserna i stigande ordning", EN: "write the limits in rising order"})
@@ -194,7 +198,7 @@ func readDigits(r *reader.Reader, n ast.Node) (d Digits, ok bool) {
 	if f["decimals"] != nil {
 		return Digits{Decimals: r.Whole(f["decimals"], 0, mostDigits)}, true
 	}
-	return Digits{Significant: r.Whole(f["significant"], 1, mostDigits)}, true
+	return Digits{Significant: r.Whole(f["significant"], 2, mostDigits)}, true
 }
 
 // Publishes says whether what the profile lets out may leave the house: only then is it told to later releases.

@@ -24,7 +24,7 @@ func TestBuiltinProfiles(t *testing.T) {
 	}
 	p := Publish()
 	if p.Method != Suppression || p.Threshold != Threshold || p.Width != 5 || p.MedianOver != 10 || p.Single != (Single{}) ||
-		p.Groups != GroupsWithheld || p.Digits[kind.Share] != (Digits{Decimals: 3}) {
+		p.Groups != GroupsWithheld || p.Digits[kind.Share] != (Digits{Significant: 3}) {
 		t.Errorf("publish: %+v", p)
 	}
 	entries, err := profiles.ReadDir("profiles")
@@ -64,8 +64,11 @@ func TestProfileMistakes(t *testing.T) {
 		{change("width: 5", "width:"), `p.yaml:8:1: "width" has no value`},
 		{change("suppression", "supression"), `p.yaml:6:9: unknown name "supression"`},
 		{change("maxima: false", "maxima: no"), "p.yaml:11:18: true or false belongs here"},
-		{change("{decimals: 3}", "{decimals: 3, significant: 2}"), "p.yaml:15:11: decimals or significant belongs here"},
+		{change("share: {significant: 3}", "share: {decimals: 3, significant: 2}"), "p.yaml:15:11: decimals or significant belongs here"},
 		{change("50,", "5,"), "p.yaml:21:16: the limit is not greater than the one before"},
+		{change("[0,", "[1,"), "p.yaml:21:9: the first limit must be 0: a withheld count without a band would be known to be 0"},
+		{change("{significant: 4}", "{significant: 1}"), "p.yaml:17:25: a whole number belongs here, 2 to 15" + "\n" +
+			"p.yaml:18:22: a whole number belongs here, 2 to 15"},
 		{change("bands: [", "bands: {a: ["), "p.yaml:21"},
 		{"[a]", "p.yaml:1:1: names and values belong here"},
 		{"", "p.yaml: the file should hold one profile"},

@@ -67,13 +67,14 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 	if err != nil {
 		return Released{}, err
 	}
+	rows = o.Profile.print(rows, c.Rows, s)
 	steps := slices.Clone(c.Steps)
 	for i := range steps {
 		if withheld[i] {
 			steps[i].Persons, steps[i].Rows = Withheld, Withheld
 		}
 	}
-	return released.Certified(released.Protected(rows, steps, c.Drawings), certificate(o.Profile)), nil
+	return released.Certified(rows, steps, c.Drawings, certificate(o.Profile), o.Profile.units()), nil
 }
 
 // certificate is one without counts.

@@ -71,6 +71,7 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 		among(m.Of, things, "no such thing is counted")
 		wrong(!m.Harmless || slices.Contains(harmlessThings, m.Of), m.Name, "a small count of it is not harmless")
 		among(m.Zero, []string{TellsNothing}, zeroMistake)
+		wrong(!m.Bands || m.IsCount(), m.Name, "only a count that may be small has bands")
 		wrong(m.Zero == "" || m.Unit == Count, m.Name, "only a count has a zero that tells nothing")
 		wrong(m.Zero == "" || d.count[m.Count] == nil, m.Name, "counts.yaml says what a zero of its count tells")
 		if mistake := m.misstated(); mistake != "" {

@@ -140,6 +140,7 @@ type Measure struct {
 	Of         string   `yaml:"of"`         // what it counts, or is a share of
 	Harmless   bool     `yaml:"harmless"`   // a small count of it tells of nobody
 	Zero       string   `yaml:"zero"`       // TellsNothing where a zero tells nothing of anybody; else empty
+	Bands      bool     `yaml:"bands"`      // where it is withheld, a profile may print the band that it is in
 	Categories []string `yaml:"categories"` // that a line may list, where not those of the kind
 
 	Statistic Statistic `yaml:"statistic"` // what it makes of the values behind it; empty of plain counts and shares

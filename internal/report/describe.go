@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ansatz/internal/kind"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/report/svg"
@@ -125,7 +126,7 @@ func (p pivot) describeStacked(c svg.Stacked) string {
 		for _, bar := range c.Bars {
 			t := told{bar.Label, math.NaN(), notShown(bar.Mark)}
 			if !slices.ContainsFunc(bar.Shares, math.IsNaN) {
-				t.value, t.text = bar.Shares[i], Percent(bar.Shares[i], p.lang)
+				t.value, t.text = bar.Shares[i], percentTo(bar.Shares[i], p.lang, p.digits(kind.Share))
 			}
 			all = append(all, t)
 		}
@@ -152,7 +153,7 @@ func (p pivot) describeLines(c svg.Lines) string {
 	if p.kind.Curve != nil {
 		across = p.say("hur stor del av företrädarna som räknas", "how many of the representatives are counted")
 		up = p.say("andel av bolagen, från noll", "share of the companies, from zero")
-		number = func(v float64) string { return Percent(v, p.lang) }
+		number = func(v float64) string { return percentTo(v, p.lang, p.digits(kind.Share)) }
 	}
 	said := []string{
 		p.say("Linjediagram, en linje per grupp. Den vågräta axeln visar %s, %s till %s, och den lodräta %s.",

@@ -161,7 +161,10 @@ type Chain struct {
 func (d *Document) Attrition() []Step { return d.Results.Steps() }
 
 // Threshold returns the smallest count that protection lets out.
-func (d *Document) Threshold() int { return disclosure.Threshold }
+func (d *Document) Threshold() int { return d.Results.Threshold() }
+
+// Digits says to how many digits numbers of a unit are printed; nil is all of them.
+func (d *Document) Digits(unit kind.Unit) *Digits { return d.Results.Digits(string(unit)) }
 
 // Chains returns the attrition, chain by chain.
 func (d *Document) Chains() []Chain {

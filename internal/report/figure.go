@@ -184,7 +184,7 @@ func (p pivot) dots(d kind.Figure, rows []table.Row) svg.Chart {
 	groups, categories := p.groups(rows), p.categories(rows)
 	row := func(name string, of []table.Row) svg.DotRow {
 		line := svg.DotRow{Label: name}
-		first := Cell{Row: of[0], Present: true, Unit: kind.Ratio}
+		first := Cell{Row: of[0], Present: true, Unit: kind.Ratio, Digits: p.digits(kind.Ratio)}
 		line.Text = first.Text(p.lang)
 		if iv := first.Interval(p.lang); iv != "" {
 			line.Text += " (" + iv + ")"
@@ -196,7 +196,7 @@ func (p pivot) dots(d kind.Figure, rows []table.Row) svg.Chart {
 			}
 			line.Dots = append(line.Dots, dot)
 			if d.Form == "means" && i > 0 {
-				line.Text += " · " + Cell{Row: r, Present: true, Unit: kind.Ratio}.Text(p.lang)
+				line.Text += " · " + Cell{Row: r, Present: true, Unit: kind.Ratio, Digits: first.Digits}.Text(p.lang)
 			}
 		}
 		return line
@@ -253,11 +253,9 @@ func axisNumber(v float64, l lang.Lang) string {
 func (p pivot) bars(d kind.Figure, rows []table.Row) svg.Chart {
 	chart := svg.Bars{Common: d.Common}
 	item := func(name string, r table.Row) svg.BarItem {
-		c := Cell{Row: r, Present: true, Unit: p.study.Unit(p.id, r.Measure)}
+		unit := p.study.Unit(p.id, r.Measure)
+		c := Cell{Row: r, Present: true, Unit: unit, Digits: p.digits(unit)}
 		it := svg.BarItem{Label: name, Value: value(r), Text: c.Text(p.lang), Mark: p.mark(r)}
-		if c.Unit == kind.Share && shown(r) {
-			it.Text = Percent(r.Value, p.lang)
-		}
 		return it
 	}
 	whole := func(m string) float64 {

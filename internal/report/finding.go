@@ -150,7 +150,8 @@ func (d *Document) sentence(s string, at map[string]table.Row) (string, table.St
 				}
 			default:
 				somebody = somebody || v != 0
-				b.WriteString(Prose(v, d.Study.Unit(r.Result, r.Measure), d.Lang))
+				unit := d.Study.Unit(r.Result, r.Measure)
+				b.WriteString(Prose(v, unit, d.Lang, d.Digits(unit)))
 			}
 		}
 		s = after

@@ -74,7 +74,8 @@ type Cell struct {
 	Row      table.Row
 	Present  bool
 	Unit     kind.Unit
-	Millions bool // a sum shown in millions of kronor
+	Millions bool    // a sum shown in millions of kronor
+	Digits   *Digits // to which it is printed
 }
 
 // OK says whether the cell has a value that is shown.
@@ -83,17 +84,18 @@ func (c Cell) OK() bool { return c.Present && shown(c.Row) }
 // HasInterval says whether an interval is shown.
 func (c Cell) HasInterval() bool { return c.OK() && !math.IsNaN(c.Row.Low) && !math.IsNaN(c.Row.High) }
 
-// Text returns the cell as printed: its value, the mark of a protected or undefined one, or nothing.
+// Text returns the cell as printed: its value, the band or the mark of a protected one, the mark of an undefined one,
+// or nothing.
 func (c Cell) Text(l lang.Lang) string {
 	switch {
 	case !c.Present:
 		return ""
 	case c.Row.Status == table.Suppressed:
-		return Symbol
+		return cmp.Or(Band(c.Row, l), Symbol)
 	case !c.OK():
 		return Undefined(l)
 	}
-	return write(c.Row.Value, c.Unit, c.Millions, l)
+	return c.write(c.Row.Value, l)
 }
 
 // Interval returns the interval as printed, "2,61–3,20", or nothing.
@@ -101,8 +103,10 @@ func (c Cell) Interval(l lang.Lang) string {
 	if !c.HasInterval() {
 		return ""
 	}
-	return write(c.Row.Low, c.Unit, c.Millions, l) + "–" + write(c.Row.High, c.Unit, c.Millions, l)
+	return c.write(c.Row.Low, l) + "–" + c.write(c.Row.High, l)
 }
+
+func (c Cell) write(v float64, l lang.Lang) string { return write(v, c.Unit, c.Millions, l, c.Digits) }
 
 // view says how a table is made of the long table: which of group (g), category (c) and measure (m) stand in the lines,
 // in the columns and over the blocks, as the result's kind declares it. What stands in none of them must be one and the
@@ -202,7 +206,8 @@ func (d *Document) section(id string, rows []table.Row, exact bool) Section {
 		s.Suppressed = s.Suppressed || r.Status == table.Suppressed
 		s.Undefined = s.Undefined || r.Status == table.Undefined
 	}
-	p := pivot{lang: d.Lang, study: &d.Study, id: id, kind: &kind.Kind{}, text: text, rows: rows, exact: exact}
+	p := pivot{lang: d.Lang, study: &d.Study, id: id, kind: &kind.Kind{}, text: text, rows: rows, exact: exact,
+		digits: d.Digits}
 	if k := d.Study.KindOf(id); k != nil {
 		p.kind = k
 	}
@@ -224,6 +229,8 @@ type pivot struct {
 	text  About
 	rows  []table.Row
 	exact bool // sums in kronor, never in millions
+
+	digits func(kind.Unit) *Digits
 }
 
 func (p pivot) tables() []Table {
@@ -338,7 +345,7 @@ func (p pivot) lay(v view, rows []table.Row) []Table {
 				r, ok := at[[3]string{b, l, c}]
 				unit := p.study.Unit(p.id, r.Measure)
 				line.Cells = append(line.Cells,
-					Cell{Row: r, Present: ok, Unit: unit, Millions: ok && millions[r.Measure]})
+					Cell{Row: r, Present: ok, Unit: unit, Millions: ok && millions[r.Measure], Digits: p.digits(unit)})
 				any = any || ok
 			}
 			if any {

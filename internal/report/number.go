@@ -3,6 +3,7 @@ package report
 import (
 	"math"
 
+	"ansatz/internal/disclosure"
 	"ansatz/internal/kind"
 	"ansatz/internal/lang"
 	"ansatz/internal/table"
@@ -22,53 +23,67 @@ func Number(v float64, decimals int, l lang.Lang) string {
 	return l.Number(v, decimals)
 }
 
+// Digits says to how many digits a number is printed; nil is all of them. What is written of it has no more.
+type Digits = disclosure.Digits
+
+// decimals is how many decimals a number is written with, where so many are usual and it is written 10^shift times as
+// large.
+func decimals(usual int, v float64, shift int, d *Digits) int {
+	if d == nil {
+		return usual
+	}
+	return max(0, min(usual, d.Places(v)-shift))
+}
+
 // Percent writes a share in percent with one decimal, two where one would show zero, none for nothing and for all.
-func Percent(v float64, l lang.Lang) string {
-	decimals := 1
+func Percent(v float64, l lang.Lang) string { return percentTo(v, l, nil) }
+
+func percentTo(v float64, l lang.Lang, d *Digits) string {
+	usual := 1
 	switch a := math.Abs(v); {
 	case a == 0, a == 1:
-		decimals = 0
+		usual = 0
 	case a < 0.0005:
-		decimals = 2
+		usual = 2
 	}
 	sign := space + "%"
 	if l == lang.EN {
 		sign = "%"
 	}
-	return Number(100*v, decimals, l) + sign
+	return Number(100*v, decimals(usual, v, 2, d), l) + sign
 }
 
 // ratio writes a risk ratio: two decimals below ten, one from there.
-func ratio(v float64, l lang.Lang) string {
+func ratio(v float64, l lang.Lang, d *Digits) string {
 	if math.IsInf(v, 1) {
 		return "∞"
 	}
 	if math.Abs(v) >= 10 {
-		return Number(v, 1, l)
+		return Number(v, decimals(1, v, 0, d), l)
 	}
-	return Number(v, 2, l)
+	return Number(v, decimals(2, v, 0, d), l)
 }
 
 // write writes a value of a unit; millions says that a sum is shown in millions of kronor.
-func write(v float64, u kind.Unit, millions bool, l lang.Lang) string {
+func write(v float64, u kind.Unit, millions bool, l lang.Lang, d *Digits) string {
 	switch u {
 	case kind.Share:
-		return Percent(v, l)
+		return percentTo(v, l, d)
 	case kind.Ratio:
-		return ratio(v, l)
+		return ratio(v, l, d)
 	case kind.Decimal:
-		return Number(v, 1, l)
+		return Number(v, decimals(1, v, 0, d), l)
 	case kind.Coefficient:
-		return Number(v, 3, l)
+		return Number(v, decimals(3, v, 0, d), l)
 	case kind.Plain:
-		decimals := 0
-		for decimals < 3 && math.Abs(v*math.Pow10(decimals)-math.Round(v*math.Pow10(decimals))) > 1e-6 {
-			decimals++
+		needed := 0
+		for needed < 3 && math.Abs(v*math.Pow10(needed)-math.Round(v*math.Pow10(needed))) > 1e-6 {
+			needed++
 		}
-		return Number(v, decimals, l)
+		return Number(v, needed, l)
 	case kind.Amount:
 		if millions {
-			return Number(v/million, 1, l)
+			return Number(v/million, decimals(1, v, -6, d), l)
 		}
 		return Number(v, 0, l)
 	case kind.Flag:
@@ -98,26 +113,39 @@ func suffix(u kind.Unit, millions bool, l lang.Lang) string {
 func Undefined(l lang.Lang) string { return lang.Text{SV: "e.b.", EN: "n/a"}.In(l) }
 
 // Prose writes a value as a sentence wants it: 43 procent, 12,3 miljoner kronor, 2,9.
-func Prose(v float64, u kind.Unit, l lang.Lang) string {
+func Prose(v float64, u kind.Unit, l lang.Lang, d *Digits) string {
 	switch u {
 	case kind.Share:
-		decimals := 1
+		usual := 1
 		if math.Abs(v) >= 0.0995 {
-			decimals = 0
+			usual = 0
 		}
-		return Number(100*v, decimals, l) + space + lang.Text{SV: "procent", EN: "per cent"}.In(l)
+		return Number(100*v, decimals(usual, v, 2, d), l) + space + lang.Text{SV: "procent", EN: "per cent"}.In(l)
 	case kind.Ratio:
-		return Number(v, 1, l)
+		return Number(v, decimals(1, v, 0, d), l)
 	case kind.Amount, kind.Kronor:
 		kronor := lang.Text{SV: "kronor", EN: "kronor"}.In(l)
 		if a := math.Abs(v); a >= 1000*million {
-			return Number(v/(1000*million), 1, l) + space + lang.Text{SV: "miljarder ", EN: "billion "}.In(l) + kronor
+			return Number(v/(1000*million), decimals(1, v, -9, d), l) + space + lang.Text{SV: "miljarder ", EN: "billion "}.In(l) + kronor
 		} else if a >= million {
-			return Number(v/million, 1, l) + space + lang.Text{SV: "miljoner ", EN: "million "}.In(l) + kronor
+			return Number(v/million, decimals(1, v, -6, d), l) + space + lang.Text{SV: "miljoner ", EN: "million "}.In(l) + kronor
 		}
 		return Number(v, 0, l) + space + kronor
 	}
-	return write(v, u, false, l)
+	return write(v, u, false, l, d)
+}
+
+// Band returns the band that a withheld count is printed in, "1–9", or nothing.
+func Band(r table.Row, l lang.Lang) string {
+	switch {
+	case r.Status != table.Suppressed || math.IsNaN(r.Low):
+		return ""
+	case math.IsNaN(r.High):
+		return lang.Text{SV: Number(r.Low, 0, l) + " eller fler", EN: Number(r.Low, 0, l) + " or more"}.In(l)
+	case r.Low == r.High:
+		return Number(r.Low, 0, l)
+	}
+	return Number(r.Low, 0, l) + "–" + Number(r.High, 0, l)
 }
 
 func shown(r table.Row) bool { return r.Status == table.OK && !math.IsNaN(r.Value) }

@@ -156,6 +156,10 @@ func (p page) cell(c report.Cell) template.HTML {
 	case !c.Present:
 		return ""
 	case c.Row.Status == table.Suppressed:
+		if band := report.Band(c.Row, p.Lang); band != "" {
+			return template.HTML(`<abbr title="` + template.HTMLEscapeString(label.Status("suppressed").In(p.Lang)) +
+				`">` + template.HTMLEscapeString(band) + `</abbr>`)
+		}
 		return p.withheld()
 	case !c.OK():
 		return template.HTML(`<abbr title="` + template.HTMLEscapeString(label.Status("undefined").In(p.Lang)) + `">` +

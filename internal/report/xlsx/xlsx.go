@@ -289,8 +289,27 @@ func (s *sheet) freeze(headRow int) {
 	}))
 }
 
-// Formats of numbers, by unit; the program that opens the workbook puts in its own spaces and commas.
-func format(u kind.Unit) string {
+// format is the format of a number of a unit, with no more decimals than it is printed to; the program that opens the
+// workbook puts in its own spaces and commas.
+func format(u kind.Unit, v float64, d *report.Digits) string {
+	usual := usualFormat(u)
+	whole, part, ok := strings.Cut(usual, ".")
+	if !ok || d == nil {
+		return usual
+	}
+	zeros, sign := strings.TrimRight(part, "%"), strings.TrimLeft(part, "0")
+	most := d.Places(v)
+	if u == kind.Share {
+		most -= 2
+	}
+	if most = min(most, len(zeros)); most <= 0 {
+		return whole + sign
+	}
+	return whole + "." + zeros[:most] + sign
+}
+
+// usualFormat is the format of exact numbers.
+func usualFormat(u kind.Unit) string {
 	switch u {
 	case kind.Share:
 		return "0.0%"
@@ -364,9 +383,9 @@ func (s *sheet) number(column int, c report.Cell) {
 	switch {
 	case !c.Present:
 	case c.OK():
-		s.put(column, c.Row.Value, format(c.Unit))
+		s.put(column, c.Row.Value, format(c.Unit, c.Row.Value, c.Digits))
 	case c.Row.Status == table.Suppressed:
-		s.put(column, report.Symbol, "symbol")
+		s.put(column, c.Text(s.Lang), "symbol")
 	default:
 		s.put(column, report.Undefined(s.Lang), "symbol")
 	}
@@ -445,8 +464,8 @@ func (b *book) result(section report.Section) string {
 					column++
 					if interval[i] {
 						if c.HasInterval() {
-							s.put(column, c.Row.Low, format(c.Unit))
-							s.put(column+1, c.Row.High, format(c.Unit))
+							s.put(column, c.Row.Low, format(c.Unit, c.Row.Low, c.Digits))
+							s.put(column+1, c.Row.High, format(c.Unit, c.Row.High, c.Digits))
 						}
 						column += 2
 					}
@@ -503,9 +522,9 @@ func (b *book) long() string {
 			b.Study.Group(r.Result, r.Group).In(b.Lang), category, b.Study.Measure(r.Result, r.Measure).In(b.Lang)} {
 			s.put(i+1, text, "text")
 		}
-		if r.Status == table.OK {
+		if r.Status == table.OK || r.Status == table.Suppressed { // a withheld count may have its band
 			for i, v := range []float64{r.Value, r.Low, r.High, r.Numerator, r.Denominator} {
-				f := format(unit)
+				f := format(unit, v, b.Digits(unit))
 				if i > 2 {
 					f = "#,##0"
 				}

@@ -6,6 +6,7 @@
 package released
 
 import (
+	"cmp"
 	"io"
 	"math"
 	"slices"
@@ -40,6 +41,8 @@ type Table struct {
 	undrawn     int
 	unprotected bool
 	certificate *Certificate
+	threshold   int               // 0: Threshold
+	digits      map[string]Digits // by unit
 }
 
 // Protected wraps rows and steps that are protected already. A drawing is kept where every count that a reader could
@@ -66,10 +69,25 @@ func Unprotected(rows []table.Row, steps []Step, drawings []*network.Picture) Ta
 	}
 }
 
-// Certified adds what proves that the table is protected.
-func Certified(t Table, c *Certificate) Table {
-	t.certificate = c
+// Certified wraps what is protected, as Protected does, with what proves it, and says to how many digits numbers of the
+// units are printed.
+func Certified(
+	rows []table.Row, steps []Step, drawings []*network.Picture, c *Certificate, digits map[string]Digits,
+) Table {
+	t := Protected(rows, steps, drawings)
+	t.certificate, t.threshold, t.digits = c, c.Profile.Threshold, digits
 	return t
+}
+
+// Threshold is the smallest count of persons or companies that leaves with the table.
+func (t Table) Threshold() int { return cmp.Or(t.threshold, Threshold) }
+
+// Digits says to how many digits numbers of a unit are printed; nil where they are printed in full.
+func (t Table) Digits(unit string) *Digits {
+	if d, ok := t.digits[unit]; ok {
+		return &d
+	}
+	return nil
 }
 
 // Certificate returns what proves that the table is protected; nil for true values, and for a part of a table.
@@ -100,7 +118,7 @@ func (t Table) Drawings() (may []*network.Picture, withheld int) {
 func (t Table) Unprotected() bool { return t.unprotected }
 
 // ShowsCount says whether a number of persons, or of rows that may be persons, may leave with the table.
-func (t Table) ShowsCount(n int64) bool { return t.unprotected || n >= Threshold }
+func (t Table) ShowsCount(n int64) bool { return t.unprotected || n >= int64(t.Threshold()) }
 
 // countable are the measures that a reader can count off a drawing of a cluster.
 var countable = []string{"companies", "representatives", "roles", "pairs", "shared_representatives"}
