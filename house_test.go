@@ -34,8 +34,8 @@ var mayImport = map[string][]string{
 	// The suite that every engine must pass, for tests only.
 	"engine/enginetest": {"engine"},
 	// A workspace knows its own files, and not how a delivery is read: who reads a workspace reaches no CSV reader.
-	"workspace":       {"lang", "fault", "source", "disk", "register", "engine", "engine/duckdb", "workspace/vault"},
-	"workspace/vault": {"lang", "fault", "register", "engine", "engine/duckdb"},
+	"workspace":       {"lang", "fault", "source", "disk", "register", "engine", "workspace/vault"},
+	"workspace/vault": {"lang", "fault", "register", "engine"},
 	"delivery": {
 		"label",
 		"lang",
@@ -46,7 +46,6 @@ var mayImport = map[string][]string{
 		"register",
 		"identity",
 		"engine",
-		"engine/duckdb",
 		"workspace",
 		"workspace/vault",
 		"delivery/format",
@@ -141,7 +140,6 @@ var mayImport = map[string][]string{
 		"progress",
 		"register",
 		"engine",
-		"engine/duckdb",
 	},
 	"synth/file": {
 		"register",
@@ -149,7 +147,6 @@ var mayImport = map[string][]string{
 		"lang",
 		"fault",
 		"engine",
-		"engine/duckdb",
 		"synth/calendar",
 		"synth/random",
 	},
@@ -171,7 +168,6 @@ var mayImport = map[string][]string{
 		"register",
 		"identity",
 		"engine",
-		"engine/duckdb",
 		"kind",
 		"study",
 		"workspace",
@@ -197,9 +193,10 @@ var reportRooms = []string{"report", "report/svg", "report/reporttest", "label",
 	"source/reader", "disk", "register", "kind", "study", "network", "table",
 	"disclosure", "disclosure/internal/released", "disclosure/disclosuretest"}
 
-// onlyImporter says who alone may import a library.
+// onlyImporter says who alone may import a library, or a room that stands for one. Tests may.
 var onlyImporter = map[string]string{
 	"github.com/duckdb/duckdb-go/v2": "ansatz/internal/engine/duckdb",
+	"ansatz/internal/engine/duckdb":  "ansatz/cmd/ansatz",
 }
 
 // rooms lists the packages under internal that hold code.
@@ -273,13 +270,16 @@ func TestOnlyImporters(t *testing.T) {
 }
 
 // Commands are flags, wiring, progress and exit codes. What computes is called through internal/run, which a server can
-// call too.
+// call too. The wiring hands it the engine.
 func TestCommandsComputeNothing(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", `{{join .Imports " "}}`, "./cmd/...").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for imported := range strings.FieldsSeq(string(out)) {
+		if imported == "ansatz/internal/engine/duckdb" {
+			continue
+		}
 		for _, wall := range []string{"engine", "model", "result", "stats"} {
 			if wall = "ansatz/internal/" + wall; imported == wall || strings.HasPrefix(imported, wall+"/") {
 				t.Errorf("a command imports %s", imported)

@@ -93,6 +93,7 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 	}
 	loaded := stop.Slowly()
 	report, err := delivery.Load(ctx, delivery.Options{
+		Engine:     driver.OpenStore,
 		Deliveries: x.Deliveries,
 		Workspace:  x.Workspace,
 		Check:      x.Check,

@@ -81,7 +81,7 @@ func TestOddNames(t *testing.T) {
 			workspace := filepath.Join(name, name)
 			load := func(w string) error {
 				_, err := delivery.Load(t.Context(),
-					delivery.Options{Deliveries: in, Workspace: w, Share: 1, Threads: 1})
+					delivery.Options{Engine: driver.OpenStore, Deliveries: in, Workspace: w, Share: 1, Threads: 1})
 				return err
 			}
 			if strings.Contains(name, "?") { // the engine would take what follows for parameters of an address

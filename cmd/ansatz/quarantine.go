@@ -54,7 +54,7 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 	if err := x.resolve(); err != nil {
 		return err
 	}
-	q, err := workspace.OpenQuarantine(ctx, x.Workspace)
+	q, err := workspace.OpenQuarantine(ctx, x.Workspace, driver.OpenStore)
 	if err != nil {
 		return err
 	}

@@ -84,6 +84,7 @@ func (p protection) profile() (*disclosure.Profile, error) {
 // from returns the input of a run.
 func (x input) from(c *console) run.Input {
 	return run.Input{
+		Engine:    driver,
 		Workspace: x.Workspace,
 		Threads:   x.Threads,
 		Memory:    string(x.Memory),

@@ -20,6 +20,7 @@ import (
 func TestPrepareThatFails(t *testing.T) {
 	dir := t.TempDir()
 	_, err := delivery.Load(t.Context(), delivery.Options{
+		Engine:     driver.OpenStore,
 		Deliveries: oneDelivery(t),
 		Workspace:  filepath.Join(dir, "w"),
 		Share:      0.05,

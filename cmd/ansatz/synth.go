@@ -72,6 +72,7 @@ func makeCountry(ctx context.Context, c *console, opt synth.Options) (sum *synth
 			defer stop.Leave(synth.Building(dir))()
 		}
 	}
+	opt.Engine = driver.OpenStore
 	err = disk.AsUser(func() (err error) {
 		sum, err = synth.Make(ctx, opt, c.progress)
 		return err

@@ -29,12 +29,12 @@ type versionCommand struct{}
 
 func (versionCommand) Run(ctx context.Context, c *console) error {
 	fmt.Fprintf(c.out, "ansatz %s (%s %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	engine, err := run.Engine(ctx)
+	engine, err := run.EngineVersion(ctx, driver)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(c.out, engine.Name, engine.Version)
-	for _, v := range run.Versions(version)[1:] {
+	for _, v := range run.Versions(version, driver)[1:] {
 		fmt.Fprintf(c.out, "%s %s\n", v.Name, v.Version)
 	}
 	return nil

@@ -28,7 +28,7 @@ func TestToldEarly(t *testing.T) {
 	)
 	write("c/a.csv", "of another hash")
 	var told []string
-	_, err := Load(t.Context(), Options{Deliveries: in, Check: true, OnFaults: func(found fault.List) {
+	_, err := runLoad(t.Context(), Options{Deliveries: in, Check: true, OnFaults: func(found fault.List) {
 		told = append(told, found.Error())
 		switch len(told) {
 		case 1:

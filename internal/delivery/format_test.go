@@ -109,7 +109,7 @@ func TestFormatsConform(t *testing.T) {
 					if err := written[ending](t, path, append([][]string{head}, rows...)); err != nil {
 						t.Fatal(err)
 					}
-					if _, err := Load(
+					if _, err := runLoad(
 						t.Context(),
 						Options{Deliveries: in, Workspace: home, Share: 1, Threads: 1},
 					); err != nil {
@@ -137,7 +137,7 @@ func TestFormatsConform(t *testing.T) {
 						if err := os.WriteFile(path, broken, 0o600); err != nil {
 							t.Fatal(err)
 						}
-						_, err := Load(t.Context(), Options{Deliveries: in, Check: true})
+						_, err := runLoad(t.Context(), Options{Deliveries: in, Check: true})
 						if list := fault.Of(err); fault.ExitCode(err) != 3 || len(list) == 0 || list[0].File != path {
 							t.Errorf("%s: %v", what, err)
 						}

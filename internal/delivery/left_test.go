@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/workspace"
 )
 
@@ -21,7 +22,7 @@ func TestLeftBehind(t *testing.T) {
 		"a/delivery.yaml": "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles: [{register: care_licence, path: a.csv}]\n",
 		"a/a.csv":         "company_id,kind,granted_date,revoked_date\n",
 	})
-	lock, err := workspace.Begin(filepath.Join(dir, "B"))
+	lock, err := workspace.Begin(filepath.Join(dir, "B"), duckdb.NewStore)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,12 +53,12 @@ func TestLeftBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{"A": "was cut off", "B": "in use", "E": "is no workspace"} {
-		if _, err := workspace.Open(filepath.Join(dir, name)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := workspace.Open(filepath.Join(dir, name), duckdb.NewStore); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", name, err, want)
 		}
 	}
 	for _, o := range []Options{{Deliveries: in, Check: true}, {Deliveries: in, Workspace: filepath.Join(dir, "W")}} {
-		if _, err := Load(t.Context(), o); err != nil {
+		if _, err := runLoad(t.Context(), o); err != nil {
 			t.Fatal(err)
 		}
 	}

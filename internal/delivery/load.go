@@ -29,7 +29,7 @@ import (
 	"slices"
 	"strings"
 
-	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/engine"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/progress"
@@ -52,14 +52,15 @@ const DefaultShare = 0.05
 
 // Options say what to load, and how.
 type Options struct {
-	Deliveries string            // a deliveries folder, or one delivery
-	Workspace  string            // made if it is not there
-	Check      bool              // only check: nothing is written
-	Share      float64           // the largest share of a file's rows that may go to the quarantine; 0: DefaultShare
-	Threads    int               // 0: as many as the machine has
-	Memory     string            // such as "4GB"; empty: the engine's own limit
-	Progress   progress.Reporter // nil: nobody
-	OnFaults   func(fault.List)  // called with mistakes in manifests and headers before rows are read; nil: not called
+	Engine     engine.StoreOpener // opens the workspace's files
+	Deliveries string             // a deliveries folder, or one delivery
+	Workspace  string             // made if it is not there
+	Check      bool               // only check: nothing is written
+	Share      float64            // the largest share of a file's rows that may go to the quarantine; 0: DefaultShare
+	Threads    int                // 0: as many as the machine has
+	Memory     string             // such as "4GB"; empty: the engine's own limit
+	Progress   progress.Reporter  // nil: nobody
+	OnFaults   func(fault.List)   // called with mistakes in manifests and headers before rows are read; nil: not called
 }
 
 // Load checks the deliveries and loads those that the workspace does not hold yet, all or nothing. Its error is a
@@ -74,7 +75,7 @@ func Load(ctx context.Context, o Options) (*Report, error) {
 	}
 	folders, faults, err := readFolder(ctx, o.Deliveries)
 	if err != nil {
-		return nil, workspace.Fault(o.Workspace, err)
+		return nil, workspace.Fault(o.Workspace, o.Engine, err)
 	}
 	if len(folders) == 0 {
 		return nil, faults
@@ -84,12 +85,12 @@ func Load(ctx context.Context, o Options) (*Report, error) {
 	for _, d := range folders {
 		l.faults = append(l.faults, d.hashFiles(ctx)...)
 		if err := ctx.Err(); err != nil {
-			return nil, workspace.Fault(o.Workspace, err)
+			return nil, workspace.Fault(o.Workspace, o.Engine, err)
 		}
 	}
 	report, err := l.run(ctx, folders)
 	if err != nil {
-		return nil, l.addResume(workspace.Fault(o.Workspace, err))
+		return nil, l.addResume(workspace.Fault(o.Workspace, o.Engine, err))
 	}
 	return report, nil
 }
@@ -135,7 +136,7 @@ func sortFaults(faults fault.List) {
 type loader struct {
 	Options
 	faults fault.List
-	db     *duckdb.DB
+	db     engine.Store
 
 	draft *workspace.Draft // what this load has under way
 	vault *vault.Vault
@@ -149,7 +150,7 @@ type loader struct {
 }
 
 func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err error) {
-	draft, err := workspace.Begin(l.Workspace)
+	draft, err := workspace.Begin(l.Workspace, l.Engine)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/workspace"
 )
@@ -17,11 +18,11 @@ func TestWhoHolds(t *testing.T) {
 	in, home := small(t), filepath.Join(t.TempDir(), "W")
 	mustLoad(t, home, filepath.Join(in, "a"))
 	before := bytesOf(t, home)
-	one, err := workspace.Open(home)
+	one, err := workspace.Open(home, duckdb.NewStore)
 	if err != nil {
 		t.Fatal(err)
 	}
-	two, err := workspace.Open(home)
+	two, err := workspace.Open(home, duckdb.NewStore)
 	if err != nil {
 		t.Fatal("a second reader:", err)
 	}
@@ -29,7 +30,7 @@ func TestWhoHolds(t *testing.T) {
 		t.Errorf("%s and %s", one.Scratch(), two.Scratch())
 	}
 	mine := fmt.Sprintf("process %d on ", os.Getpid())
-	_, err = Load(t.Context(), Options{Deliveries: filepath.Join(in, "b"), Workspace: home})
+	_, err = runLoad(t.Context(), Options{Deliveries: filepath.Join(in, "b"), Workspace: home})
 	if fault.ExitCode(err) != 5 || strings.Count(err.Error(), mine) != 2 || !strings.Contains(err.Error(), "since 2") {
 		t.Errorf("a load while two read: %v", err)
 	}
@@ -40,18 +41,18 @@ func TestWhoHolds(t *testing.T) {
 			t.Errorf("%s is left or changed", path)
 		}
 	}
-	loading, err := workspace.OpenAlone(home)
+	loading, err := workspace.OpenAlone(home, duckdb.NewStore)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = workspace.Open(home)
+	_, err = workspace.Open(home, duckdb.NewStore)
 	if fault.ExitCode(err) != 5 || !strings.Contains(err.Error(), mine) || !strings.Contains(err.Error(), "a load") {
 		t.Errorf("a reader while a load has the workspace: %v", err)
 	}
 	loading.Close()
 	killed := filepath.Join(home, "reading-1")
 	deliver(t, killed, map[string]string{"lock": `{"PID": 1}`, "models.duckdb": "x"})
-	one, err = workspace.Open(home)
+	one, err = workspace.Open(home, duckdb.NewStore)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +80,7 @@ func TestUnwritable(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer os.Chmod(home, 0o700)
-	w, err := workspace.Open(home)
+	w, err := workspace.Open(home, duckdb.NewStore)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +91,7 @@ func TestUnwritable(t *testing.T) {
 	if left, _ := os.ReadDir(temp); len(left) > 0 {
 		t.Errorf("%d left over", len(left))
 	}
-	_, err = Load(t.Context(), Options{Deliveries: filepath.Join(in, "b"), Workspace: home})
+	_, err = runLoad(t.Context(), Options{Deliveries: filepath.Join(in, "b"), Workspace: home})
 	if fault.ExitCode(err) != 6 || !strings.Contains(err.Error(), "cannot be written") {
 		t.Errorf("a load: %v", err)
 	}

@@ -36,7 +36,7 @@ func small(t *testing.T) string {
 func mustLoad(t *testing.T, home string, deliveries ...string) {
 	t.Helper()
 	for _, d := range deliveries {
-		if _, err := Load(t.Context(), Options{Deliveries: d, Workspace: home}); err != nil {
+		if _, err := runLoad(t.Context(), Options{Deliveries: d, Workspace: home}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -44,13 +44,13 @@ func mustLoad(t *testing.T, home string, deliveries ...string) {
 
 // readAll does what commands do that read: open the workspace, look at all parts, list the quarantine.
 func readAll(t *testing.T, home string) error {
-	q, err := workspace.OpenQuarantine(t.Context(), home)
+	q, err := workspace.OpenQuarantine(t.Context(), home, duckdb.NewStore)
 	if err != nil {
 		return err
 	}
 	defer q.Close()
 	err = q.Entries(t.Context(), vault.Filter{}, true, func(vault.Entry) error { return nil })
-	w, opened := workspace.Open(home)
+	w, opened := workspace.Open(home, duckdb.NewStore)
 	if opened != nil {
 		return errors.Join(err, opened)
 	}
@@ -118,7 +118,7 @@ func TestStrangers(t *testing.T) {
 				}
 			}
 			before := bytesOf(t, w)
-			_, loading := Load(t.Context(), Options{Deliveries: c, Workspace: w})
+			_, loading := runLoad(t.Context(), Options{Deliveries: c, Workspace: w})
 			for who, err := range map[string]error{"reading": readAll(t, w), "loading": loading} {
 				named := fault.Of(err)
 				if file == workspace.WarehouseFile && source == at("nothing") {
@@ -193,7 +193,7 @@ func TestStandingParts(t *testing.T) {
 		if err := damage(); err != nil {
 			t.Fatal(name, err)
 		}
-		_, err := Load(t.Context(), Options{Deliveries: filepath.Join(in, "d"), Workspace: home})
+		_, err := runLoad(t.Context(), Options{Deliveries: filepath.Join(in, "d"), Workspace: home})
 		if list := fault.Of(err); fault.ExitCode(err) != 5 || list[0].File != path {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -62,7 +62,7 @@ func TestParquetNames(t *testing.T) {
 				}
 			}
 			home := filepath.Join(dir, "W")
-			report, err := Load(t.Context(), Options{Deliveries: filepath.Join(dir, "in"), Workspace: home, Threads: 1})
+			report, err := runLoad(t.Context(), Options{Deliveries: filepath.Join(dir, "in"), Workspace: home, Threads: 1})
 			if c.told != "" {
 				if f := fault.Of(err); len(f) != 1 || f[0].Rule.EN != c.told {
 					t.Fatalf("told %v, want %s", err, c.told)

@@ -46,12 +46,18 @@ func deliveredColumns(r *register.Register) []string {
 }
 
 // deliveredView is the statement that makes a register's parts one relation.
-func deliveredView(r *register.Register, parts []workspace.Part) string {
-	return fmt.Sprintf(
-		"create or replace view delivered.%s as %s",
-		r.Name,
-		parquetRows(deliveredColumns(r), workspace.Paths(parts)),
-	)
+func (l *loader) deliveredView(r *register.Register) string {
+	rows := parquetRows(deliveredColumns(r), l.partPaths(r.Name))
+	return fmt.Sprintf("create or replace view delivered.%s as %s", r.Name, rows)
+}
+
+// partPaths are the paths of a register's parts as SQL.
+func (l *loader) partPaths(name string) []string {
+	var paths []string
+	for _, p := range l.draft.Parts[name] {
+		paths = append(paths, l.db.PartPath(p.Name))
+	}
+	return paths
 }
 
 // registerView is the statement that makes a register as the models see it.
@@ -69,10 +75,12 @@ select person_id, year, cast(sum(earned) as bigint) as earned from delivered.inc
 	return fmt.Sprintf("create or replace view register.%s as %s", r.Name, query)
 }
 
-// writePart writes a query's rows as a part.
-func (l *loader) writePart(ctx context.Context, name, query string) (workspace.Part, error) {
+// writePart writes a query's rows as a part. ordered: its joins keep the order of the query.
+func (l *loader) writePart(ctx context.Context, name, query string, ordered bool) (workspace.Part, error) {
 	path := filepath.Join(l.draft.Registers(), name)
-	if err := l.copyTo(ctx, path, query, "zstd, kv_metadata {workspace: '"+l.draft.Origin.Workspace+"'}"); err != nil {
+	o := engine.ParquetOptions{
+		Compression: engine.Zstd, Ordered: ordered, Key: "workspace", Note: l.draft.Origin.Workspace}
+	if err := l.copyTo(ctx, path, query, o); err != nil {
 		return workspace.Part{}, err
 	}
 	sum, n, err := workspace.Checksum(ctx, path)
@@ -101,12 +109,12 @@ func (l *loader) listParts(ctx context.Context) error {
 	}
 	for _, r := range register.All() {
 		if l.draft.First || l.wrote(r.Name) {
-			statements = append(statements, deliveredView(r, l.draft.Parts[r.Name]), registerView(r))
+			statements = append(statements, l.deliveredView(r), registerView(r))
 		}
 	}
 	for _, name := range register.Derived() {
 		if l.draft.First || l.wrote(name) {
-			statements = append(statements, yearView(name, l.draft.Parts[name]))
+			statements = append(statements, l.yearView(name))
 		}
 	}
 	return l.exec(ctx, strings.Join(statements, ";\n"))

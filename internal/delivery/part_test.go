@@ -32,10 +32,10 @@ func flip(t *testing.T, path string) {
 // part that is missing.
 func TestChangedPart(t *testing.T) {
 	home := filepath.Join(t.TempDir(), "W")
-	if _, err := Load(t.Context(), Options{Deliveries: sharedWorld(t), Workspace: home}); err != nil {
+	if _, err := runLoad(t.Context(), Options{Deliveries: sharedWorld(t), Workspace: home}); err != nil {
 		t.Fatal(err)
 	}
-	w, err := workspace.Open(home)
+	w, err := workspace.Open(home, duckdb.NewStore)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestChangedPart(t *testing.T) {
 	if err := os.RemoveAll(w.Registers()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := workspace.Open(home); fault.ExitCode(err) != 5 {
+	if _, err := workspace.Open(home, duckdb.NewStore); fault.ExitCode(err) != 5 {
 		t.Errorf("a missing folder of parts: %v", err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
@@ -92,7 +92,7 @@ func TestDamagedInsured(t *testing.T) {
 	}
 	folders := unpack(t, archive, filepath.Dir(in))
 	load := func(n int) error {
-		_, err := Load(t.Context(), Options{Deliveries: filepath.Join(in, folders[n]), Workspace: home})
+		_, err := runLoad(t.Context(), Options{Deliveries: filepath.Join(in, folders[n]), Workspace: home})
 		return err
 	}
 	for n := range 2 { // persons, insured
@@ -113,7 +113,7 @@ func TestDamagedInsured(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := Load(t.Context(), Options{Deliveries: late, Workspace: home}); fault.ExitCode(err) != 5 {
+	if _, err := runLoad(t.Context(), Options{Deliveries: late, Workspace: home}); fault.ExitCode(err) != 5 {
 		t.Errorf("%v", err)
 	}
 }
@@ -122,7 +122,7 @@ func TestDamagedInsured(t *testing.T) {
 func TestOtherFormat(t *testing.T) {
 	for _, of := range []string{"drop view load.format", "create or replace view load.format as select 999 as format"} {
 		home := filepath.Join(t.TempDir(), "W")
-		if _, err := Load(t.Context(), Options{Deliveries: sharedWorld(t), Workspace: home}); err != nil {
+		if _, err := runLoad(t.Context(), Options{Deliveries: sharedWorld(t), Workspace: home}); err != nil {
 			t.Fatal(err)
 		}
 		db, err := duckdb.Open(t.Context(), filepath.Join(home, workspace.WarehouseFile), duckdb.Options{})
@@ -134,14 +134,14 @@ func TestOtherFormat(t *testing.T) {
 		}
 		db.Close()
 		before := keyed(t, home)
-		_, err = Load(t.Context(), Options{Deliveries: sharedWorld(t), Workspace: home})
+		_, err = runLoad(t.Context(), Options{Deliveries: sharedWorld(t), Workspace: home})
 		if fault.ExitCode(err) != 5 {
 			t.Errorf("%s: %v", of, err)
 		}
 		if diff := cmp.Diff(before, keyed(t, home)); diff != "" {
 			t.Errorf("%s: a refused load changed the workspace:\n%s", of, diff)
 		}
-		if _, err := workspace.Open(home); fault.ExitCode(err) != 5 ||
+		if _, err := workspace.Open(home, duckdb.NewStore); fault.ExitCode(err) != 5 ||
 			!strings.Contains(err.Error(), "another version") {
 			t.Errorf("%s: %v", of, err)
 		}

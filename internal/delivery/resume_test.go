@@ -45,7 +45,7 @@ func TestGoesOn(t *testing.T) {
 	dir := t.TempDir()
 	fresh, stopped := filepath.Join(dir, "fresh"), filepath.Join(dir, "stopped")
 	for _, load := range []struct{ from, build string }{{world, workspace.BuildFolder(stopped)}, {late, filepath.Join(stopped, workspace.LoadingDir)}} {
-		if _, err := Load(t.Context(), Options{Deliveries: load.from, Workspace: fresh}); err != nil {
+		if _, err := runLoad(t.Context(), Options{Deliveries: load.from, Workspace: fresh}); err != nil {
 			t.Fatal(err)
 		}
 		read := func(s *stopping) map[string]time.Time {
@@ -53,7 +53,7 @@ func TestGoesOn(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			s.stop = cancel
-			_, err := Load(ctx, Options{Deliveries: load.from, Workspace: stopped, Progress: s})
+			_, err := runLoad(ctx, Options{Deliveries: load.from, Workspace: stopped, Progress: s})
 			if err == nil || !strings.Contains(err.Error(), "goes on after the last whole file") {
 				t.Fatalf("%+v: %v", s, err)
 			}
@@ -81,7 +81,7 @@ func TestGoesOn(t *testing.T) {
 				t.Errorf("a whole file was read again: %v, %v", at, all[name])
 			}
 		}
-		if _, err := Load(t.Context(), Options{Deliveries: load.from, Workspace: stopped}); err != nil {
+		if _, err := runLoad(t.Context(), Options{Deliveries: load.from, Workspace: stopped}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := os.Stat(load.build); err == nil {
@@ -107,7 +107,7 @@ func TestReadOtherwise(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	stopped := filepath.Join(dir, "stopped")
-	if _, err := Load(
+	if _, err := runLoad(
 		ctx,
 		Options{Deliveries: in, Workspace: stopped, Progress: &stopping{stop: stop, name: "checking"}},
 	); err == nil ||
@@ -117,7 +117,7 @@ func TestReadOtherwise(t *testing.T) {
 	deliver(t, in, map[string]string{"a/delivery.yaml": strings.Replace(manifest, "%s", "far", 1)})
 	fresh := filepath.Join(dir, "fresh")
 	for _, home := range []string{stopped, fresh} {
-		if _, err := Load(t.Context(), Options{Deliveries: in, Workspace: home}); err != nil {
+		if _, err := runLoad(t.Context(), Options{Deliveries: in, Workspace: home}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -135,7 +135,7 @@ func TestFlippedStage(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	o := Options{Deliveries: in, Workspace: stopped, Progress: &stopping{stop: stop, name: "checking"}}
-	if _, err := Load(ctx, o); err == nil || !hasStaged(stopped) {
+	if _, err := runLoad(ctx, o); err == nil || !hasStaged(stopped) {
 		t.Fatal("the load was not stopped with something read", err)
 	}
 	files, err := filepath.Glob(filepath.Join(workspace.BuildFolder(stopped), workspace.StageDir, "*.parquet"))

@@ -7,11 +7,10 @@ import (
 	"path/filepath"
 
 	"ansatz/internal/disk"
-	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/engine"
 	"ansatz/internal/fault"
 	"ansatz/internal/identity"
 	"ansatz/internal/lang"
-	"ansatz/internal/workspace"
 	"ansatz/internal/workspace/vault"
 )
 
@@ -27,17 +26,21 @@ func (l *loader) open(ctx context.Context, folders []*folder) error {
 		reads = append(reads, d.real)
 	}
 	var err error
-	l.db, err = duckdb.Open(ctx, l.draft.Warehouse(), duckdb.Options{
-		Threads: l.Threads, Memory: l.Memory, Temp: l.draft.Spill(), Allow: reads})
+	l.db, err = l.Engine(ctx, l.draft.Warehouse(), engine.Options{
+		Threads: l.Threads, Memory: l.Memory, Temp: l.draft.Spill(), Allow: reads, KeepOrder: true})
 	if err != nil {
 		return err
 	}
 	if l.vault, err = vault.Attach(ctx, l.db, l.draft.Vault()); err != nil {
 		return err
 	}
-	return l.exec(ctx,
-		"attach ':memory:' as stage", "set preserve_insertion_order = true", workspace.SetParts(l.draft.Registers()),
-		identity.Macros, valueSQL)
+	if err := l.db.Include(ctx, "stage", "", false); err != nil {
+		return err
+	}
+	if err := l.db.SetParts(ctx, l.draft.Registers()); err != nil {
+		return err
+	}
+	return l.exec(ctx, identity.Macros, valueSQL)
 }
 
 func (l *loader) exec(ctx context.Context, statements ...string) error {
@@ -99,7 +102,7 @@ func (l *loader) commit(ctx context.Context) error {
 		err = l.exec(ctx, "commit")
 	}
 	if err == nil {
-		err = l.exec(ctx, "checkpoint warehouse")
+		err = l.db.Checkpoint(ctx, "")
 	}
 	if err != nil {
 		return err

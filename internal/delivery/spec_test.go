@@ -50,7 +50,7 @@ func TestSpecification(t *testing.T) {
 			in := filepath.Join(dir, "in")
 			folders := unpack(t, archive, dir)
 			home := filepath.Join(dir, "W")
-			_, err = Load(t.Context(), Options{Deliveries: in, Workspace: home, Threads: 2})
+			_, err = runLoad(t.Context(), Options{Deliveries: in, Workspace: home, Threads: 2})
 			got := map[string]string{}
 			if err != nil {
 				for file, l := range map[string]lang.Lang{"error.txt": lang.EN, "fel.txt": lang.SV} {
@@ -69,7 +69,7 @@ func TestSpecification(t *testing.T) {
 				got = describe(t, home)
 				oneByOne := filepath.Join(dir, "one-by-one")
 				for _, f := range folders {
-					if _, err := Load(
+					if _, err := runLoad(
 						t.Context(),
 						Options{Deliveries: filepath.Join(in, f), Workspace: oneByOne, Threads: 1},
 					); err != nil {
@@ -205,7 +205,7 @@ func describe(t testing.TB, home string) map[string]string {
 	t.Helper()
 	ctx := context.Background()
 	got := map[string]string{}
-	q, err := workspace.OpenQuarantine(ctx, home)
+	q, err := workspace.OpenQuarantine(ctx, home, duckdb.NewStore)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -307,7 +307,7 @@ func openBoth(t testing.TB, home string) *duckdb.DB {
 		t.Fatal(err)
 	}
 	err = errors.Join(
-		db.Exec(t.Context(), workspace.SetParts(filepath.Join(home, workspace.RegistersDir))),
+		db.SetParts(t.Context(), filepath.Join(home, workspace.RegistersDir)),
 		db.Exec(
 			t.Context(),
 			fmt.Sprintf("attach %s as vault (read_only)", engine.QuotePath(filepath.Join(home, workspace.VaultFile))),

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -152,12 +151,12 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 		task.Add(total)
 		return whole, err
 	}
-	memory, err := l.memory(ctx)
+	memory, err := l.db.Memory(ctx)
 	if err != nil {
 		return "", err
 	}
 	rows.Start(task, memory)
-	err = l.copyTo(ctx, path+".part", query, "snappy")
+	err = l.copyTo(ctx, path+".part", query, engine.ParquetOptions{Compression: engine.Snappy})
 	f.padded = rows.Padded()
 	if ctx.Err() == nil && l.readOther(ctx, f, rows) {
 		return "", nil
@@ -215,37 +214,10 @@ func (l *loader) readOther(ctx context.Context, f *file, rows format.Rows) bool 
 	return true
 }
 
-// memory is how many bytes the engine may use.
-func (l *loader) memory(ctx context.Context) (bytes int64, err error) {
-	err = engine.Each(ctx, l.db, "select current_setting('memory_limit')", func(scan func(...any) error) error {
-		var text, unit string
-		var n float64
-		if err := scan(&text); err != nil {
-			return err
-		}
-		if _, err := fmt.Sscanf(text, "%g %s", &n, &unit); err != nil {
-			return err
-		}
-		power := max(0, strings.IndexByte("BKMGTP", unit[0]))
-		bytes = int64(n * math.Pow(1024, float64(power)))
-		return nil
-	})
-	return bytes, err
-}
-
 // copyTo writes a query's rows to a Parquet file, in the order in which they come, and that to the disk.
-func (l *loader) copyTo(ctx context.Context, path, query, compression string) error {
-	err := l.db.Exec(
-		ctx,
-		fmt.Sprintf(
-			"copy (%s) to %s (format parquet, parquet_version v2, compression %s, row_group_size %d, dictionary_size_limit 100000)",
-			query,
-			engine.QuotePath(path),
-			compression,
-			format.GroupRows,
-		),
-	)
-	if err != nil {
+func (l *loader) copyTo(ctx context.Context, path, query string, o engine.ParquetOptions) error {
+	o.GroupRows = format.GroupRows
+	if err := l.db.WriteParquet(ctx, query, path, o); err != nil {
 		return err
 	}
 	f, err := os.OpenFile(path, os.O_RDWR, 0)

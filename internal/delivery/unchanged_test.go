@@ -101,7 +101,7 @@ func TestChangedWhileLoading(t *testing.T) {
 							t.Error(err)
 						}
 					}}
-					_, err = Load(t.Context(), options)
+					_, err = runLoad(t.Context(), options)
 					if fault.ExitCode(err) != 3 ||
 						!strings.Contains(err.Error(), "the file changed while it was being loaded") {
 						t.Errorf("%v", err)
@@ -113,7 +113,7 @@ func TestChangedWhileLoading(t *testing.T) {
 						t.Fatal(err)
 					}
 					options.Progress = &meddler{"writing", func() { _ = os.Chtimes(path, time.Now(), time.Now()) }}
-					if _, err := Load(t.Context(), options); err != nil {
+					if _, err := runLoad(t.Context(), options); err != nil {
 						t.Error(err)
 					}
 				})
@@ -179,7 +179,7 @@ func TestManifestChangedWhileLoading(t *testing.T) {
 				filepath.Join(dir, "in"),
 				map[string]string{"d/delivery.yaml": manifest, "d/a.csv": licences},
 			)
-			_, err := Load(
+			_, err := runLoad(
 				t.Context(),
 				Options{
 					Deliveries: in,
@@ -279,7 +279,7 @@ func TestOnlyRegularFilesInside(t *testing.T) {
 					break // once is enough
 				}
 				ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
-				_, err := Load(
+				_, err := runLoad(
 					ctx,
 					Options{Deliveries: given, Workspace: filepath.Join(dir, fmt.Sprint("W", i)), Share: 1, Threads: 1},
 				)
@@ -297,7 +297,7 @@ func TestOnlyRegularFilesInside(t *testing.T) {
 func TestNoFolder(t *testing.T) {
 	dir := deliver(t, t.TempDir(), map[string]string{"d/delivery.yaml": "x", "file.csv": licences})
 	for _, given := range []string{"file.csv", "d/delivery.yaml"} {
-		_, err := Load(t.Context(), Options{Deliveries: filepath.Join(dir, given), Check: true})
+		_, err := runLoad(t.Context(), Options{Deliveries: filepath.Join(dir, given), Check: true})
 		if fault.ExitCode(err) != 3 || !strings.Contains(err.Error(), "is a file; a delivery is a folder") {
 			t.Error(err)
 		}
@@ -321,7 +321,7 @@ func TestStoppedWhileHashing(t *testing.T) {
 		t.Error("hashed on")
 	}
 	for _, o := range []Options{{Deliveries: in, Check: true}, {Deliveries: in, Workspace: filepath.Join(dir, "W")}} {
-		if _, err := Load(ctx, o); fault.ExitCode(err) != 130 {
+		if _, err := runLoad(ctx, o); fault.ExitCode(err) != 130 {
 			t.Error(err)
 		}
 	}

@@ -37,7 +37,7 @@ func keyed(t *testing.T, home string) string {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if err := db.Exec(t.Context(), workspace.SetParts(filepath.Join(home, workspace.RegistersDir))); err != nil {
+	if err := db.SetParts(t.Context(), filepath.Join(home, workspace.RegistersDir)); err != nil {
 		t.Fatal(err)
 	}
 	var names []string
@@ -72,7 +72,7 @@ func TestSameWarehouse(t *testing.T) {
 	load := func(name, from string, threads int) string {
 		t.Helper()
 		home := filepath.Join(dir, name)
-		if _, err := Load(t.Context(), Options{Deliveries: from, Workspace: home, Threads: threads}); err != nil {
+		if _, err := runLoad(t.Context(), Options{Deliveries: from, Workspace: home, Threads: threads}); err != nil {
 			t.Fatal(err)
 		}
 		return home
@@ -154,7 +154,7 @@ func shuffle(t *testing.T, world string) {
 func TestNumbersStayInTheVault(t *testing.T) {
 	world := sharedWorld(t)
 	home := filepath.Join(t.TempDir(), "W")
-	report, err := Load(t.Context(), Options{Deliveries: world, Workspace: home})
+	report, err := runLoad(t.Context(), Options{Deliveries: world, Workspace: home})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -285,7 +285,7 @@ func TestCanary(t *testing.T) {
 				t.Fatal(err)
 			}
 			home := filepath.Join(dir, fmt.Sprintf("W%d-%d", bad, n))
-			report, err := Load(t.Context(), Options{Deliveries: filepath.Dir(in), Workspace: home})
+			report, err := runLoad(t.Context(), Options{Deliveries: filepath.Dir(in), Workspace: home})
 			said := fmt.Sprintf("%+v", report)
 			for _, f := range fault.Of(err) {
 				said += f.In(lang.SV) + f.In(lang.EN) + fmt.Sprintf("%+v", f)
@@ -311,21 +311,21 @@ func TestCanary(t *testing.T) {
 func TestLoadAgain(t *testing.T) {
 	world := sharedWorld(t)
 	home := filepath.Join(t.TempDir(), "W")
-	if _, err := Load(t.Context(), Options{Deliveries: world, Workspace: home}); err != nil {
+	if _, err := runLoad(t.Context(), Options{Deliveries: world, Workspace: home}); err != nil {
 		t.Fatal(err)
 	}
 	before := bytesOf(t, home)
 	if err := os.Rename(filepath.Join(world, "2024-09-ivo"), filepath.Join(world, "2025-ivo-igen")); err != nil {
 		t.Fatal(err)
 	}
-	report, err := Load(t.Context(), Options{Deliveries: world, Workspace: home})
+	report, err := runLoad(t.Context(), Options{Deliveries: world, Workspace: home})
 	if err != nil || !report.Unchanged() || len(report.Known) != 9 {
 		t.Fatalf("%+v %v", report, err)
 	}
 	if diff := cmp.Diff(before, bytesOf(t, home)); diff != "" {
 		t.Errorf("loading again changed the workspace:\n%s", diff)
 	}
-	report, err = Load(t.Context(), Options{Deliveries: world, Workspace: home, Check: true})
+	report, err = runLoad(t.Context(), Options{Deliveries: world, Workspace: home, Check: true})
 	if err != nil || !report.Unchanged() {
 		t.Fatalf("%+v %v", report, err)
 	}
@@ -345,7 +345,7 @@ func TestFailedLoadLeavesTheWorkspace(t *testing.T) {
 		}
 	}
 	home := filepath.Join(t.TempDir(), "W")
-	if _, err := Load(t.Context(), Options{Deliveries: world, Workspace: home}); err != nil {
+	if _, err := runLoad(t.Context(), Options{Deliveries: world, Workspace: home}); err != nil {
 		t.Fatal(err)
 	}
 	before := bytesOf(t, home)
@@ -355,7 +355,7 @@ func TestFailedLoadLeavesTheWorkspace(t *testing.T) {
 			t.Errorf("%s changed the workspace:\n%s", what, diff)
 		}
 	}
-	if report, err := Load(
+	if report, err := runLoad(
 		t.Context(),
 		Options{Deliveries: late, Workspace: home, Check: true},
 	); err != nil ||
@@ -365,7 +365,7 @@ func TestFailedLoadLeavesTheWorkspace(t *testing.T) {
 	unchanged("a check")
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if _, err := Load(ctx, Options{Deliveries: late, Workspace: home}); err == nil {
+	if _, err := runLoad(ctx, Options{Deliveries: late, Workspace: home}); err == nil {
 		t.Error("a stopped load went well")
 	}
 	unchanged("a stopped load")
@@ -377,17 +377,17 @@ func TestFailedLoadLeavesTheWorkspace(t *testing.T) {
 	if err := os.WriteFile(licences, whole[:len(whole)/2], 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_, err = Load(t.Context(), Options{Deliveries: late, Workspace: home})
+	_, err = runLoad(t.Context(), Options{Deliveries: late, Workspace: home})
 	var list fault.List
 	if !errors.As(err, &list) || !strings.Contains(list.Error(), "sha256") {
 		t.Errorf("a file that is cut off: %v", err)
 	}
 	unchanged("a failed load")
-	w, err := workspace.OpenAlone(home)
+	w, err := workspace.OpenAlone(home, duckdb.NewStore)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = Load(t.Context(), Options{Deliveries: late, Workspace: home})
+	_, err = runLoad(t.Context(), Options{Deliveries: late, Workspace: home})
 	if fault.ExitCode(err) != 5 {
 		t.Errorf("a workspace in use: %v", err)
 	}
@@ -417,7 +417,7 @@ func bytesOf(t *testing.T, dir string) map[string]string {
 // The load runs in a process of its own, this test binary.
 func TestKilled(t *testing.T) {
 	if from := os.Getenv("ANSATZ_TEST_LOAD"); from != "" {
-		if _, err := Load(
+		if _, err := runLoad(
 			context.Background(),
 			Options{Deliveries: from, Workspace: os.Getenv("ANSATZ_TEST_WORKSPACE")},
 		); err != nil {
@@ -561,7 +561,7 @@ func TestStoppedLater(t *testing.T) {
 		t.Fatal(err)
 	}
 	home := filepath.Join(t.TempDir(), "W")
-	if _, err := Load(t.Context(), Options{Deliveries: world, Workspace: home}); err != nil {
+	if _, err := runLoad(t.Context(), Options{Deliveries: world, Workspace: home}); err != nil {
 		t.Fatal(err)
 	}
 	behind, err := os.ReadFile(filepath.Join(home, workspace.VaultFile))
@@ -571,9 +571,9 @@ func TestStoppedLater(t *testing.T) {
 	stopped := 0
 	for after := 20 * time.Millisecond; ; after = after * 3 / 2 {
 		ctx, stop := context.WithTimeout(t.Context(), after)
-		_, err := Load(ctx, Options{Deliveries: late, Workspace: home})
+		_, err := runLoad(ctx, Options{Deliveries: late, Workspace: home})
 		stop()
-		w, same := workspace.Open(home)
+		w, same := workspace.Open(home, duckdb.NewStore)
 		if same != nil {
 			t.Fatalf("stopped after %v: %v", after, same)
 		}
@@ -590,7 +590,7 @@ func TestStoppedLater(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := bytesOf(t, home)
-	_, err = Load(t.Context(), Options{Deliveries: late, Workspace: home})
+	_, err = runLoad(t.Context(), Options{Deliveries: late, Workspace: home})
 	if list := fault.Of(err); len(list) != 1 || list[0].Kind != fault.Workspace {
 		t.Fatalf("a vault that is behind: %v", err)
 	}

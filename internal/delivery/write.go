@@ -150,7 +150,7 @@ func (l *loader) writeRegisters(ctx context.Context) error {
 	}
 	insured, _ := register.Lookup("insured")
 	person, _ := register.Lookup("person")
-	if err := l.exec(ctx, deliveredView(insured, l.draft.Parts["insured"])); err != nil {
+	if err := l.exec(ctx, l.deliveredView(insured)); err != nil {
 		return err
 	}
 	return write(person)
@@ -163,18 +163,10 @@ func (l *loader) writeNew(ctx context.Context, r *register.Register, many bool) 
 		return err
 	}
 	// The engine guesses how many rows many files have from the first of them, and may look up numbers the wrong way
-	// round: for the numbers
-	// their rows, instead of for the rows, in the order in which they come, their numbers.
-	if many {
-		if err := l.exec(ctx, "set disabled_optimizers = 'join_order,build_side_probe_side'"); err != nil {
-			return err
-		}
-	}
-	p, err := l.writePart(ctx, fmt.Sprintf("%s.%d.parquet", r.Name, l.draft.Origin.Generation), query)
+	// round: for the numbers their rows, instead of for the rows, in the order in which they come, their numbers. With
+	// many rows the joins therefore keep the order of the query.
+	p, err := l.writePart(ctx, fmt.Sprintf("%s.%d.parquet", r.Name, l.draft.Origin.Generation), query, many)
 	if err != nil {
-		return err
-	}
-	if err := l.exec(ctx, "set disabled_optimizers = ''"); err != nil {
 		return err
 	}
 	return l.addPart(ctx, r, p)
@@ -293,7 +285,7 @@ func (l *loader) amend(ctx context.Context, r *register.Register) error {
 	if err != nil || !changed {
 		return err
 	}
-	p, err := l.writePart(ctx, fmt.Sprintf("%s.%d-kept.parquet", r.Name, l.draft.Origin.Generation), keptRows(r))
+	p, err := l.writePart(ctx, fmt.Sprintf("%s.%d-kept.parquet", r.Name, l.draft.Origin.Generation), keptRows(r), false)
 	if err != nil {
 		return err
 	}

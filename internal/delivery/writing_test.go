@@ -158,7 +158,7 @@ func TestWriting(t *testing.T) {
 				write("tom.csv", "person_id;creditor;prescribed_date;amount\n")
 			}
 			home := filepath.Join(t.TempDir(), "W")
-			report, err := Load(t.Context(), Options{Deliveries: filepath.Dir(dir), Workspace: home, Threads: 1})
+			report, err := runLoad(t.Context(), Options{Deliveries: filepath.Dir(dir), Workspace: home, Threads: 1})
 			if c.wrong != "" {
 				if fault.ExitCode(err) != 3 || !strings.Contains(err.Error(), c.wrong) {
 					t.Errorf("%d, %v; wanted %q", fault.ExitCode(err), err, c.wrong)
@@ -235,7 +235,7 @@ func TestLongCells(t *testing.T) {
 		t.Fatal(err)
 	}
 	home := filepath.Join(t.TempDir(), "W")
-	if _, err := Load(
+	if _, err := runLoad(
 		t.Context(),
 		Options{Deliveries: dir, Workspace: home, Threads: 2, Memory: "1GB", Share: 1},
 	); err != nil {
@@ -268,7 +268,7 @@ func TestTextsBeyondMemory(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_, err := Load(
+	_, err := runLoad(
 		t.Context(),
 		Options{Deliveries: dir, Workspace: filepath.Join(t.TempDir(), "W"), Memory: "300MB", Share: 1},
 	)

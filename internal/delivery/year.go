@@ -43,14 +43,10 @@ func (l *loader) writeYears(ctx context.Context, r *register.Register, part work
 	source := "read_parquet(" + engine.QuotePath(
 		filepath.Join(l.draft.Registers(), part.Name),
 	) + ", hive_partitioning = false)"
-	return l.writePart(ctx, name, fmt.Sprintf(benefitYearSQL, strings.Join(codes, ", "), source))
+	return l.writePart(ctx, name, fmt.Sprintf(benefitYearSQL, strings.Join(codes, ", "), source), false)
 }
 
 // yearView is the statement that makes the parts of sums one relation, as the models see it.
-func yearView(name string, parts []workspace.Part) string {
-	return fmt.Sprintf(
-		"create or replace view register.%s as %s",
-		name,
-		parquetRows(yearColumns, workspace.Paths(parts)),
-	)
+func (l *loader) yearView(name string) string {
+	return fmt.Sprintf("create or replace view register.%s as %s", name, parquetRows(yearColumns, l.partPaths(name)))
 }

@@ -66,6 +66,8 @@ type Options struct {
 	Temp     string   // folder to spill to; empty: beside the file
 	ReadOnly bool     // open the file for reading only
 	Allow    []string // folders that statements may read and write; nil: any
+	// KeepOrder keeps rows in the order in which they come where a query asks for none. It costs memory and time.
+	KeepOrder bool
 }
 
 // Warehouse says where a workspace's registers lie.

@@ -61,14 +61,14 @@ func cachePath(w *workspace.Workspace) string {
 }
 
 func (o *opened) withCache(ctx context.Context, path string, use func(engine.Engine) error) (err error) {
-	w, options := o.workspace, o.input.options()
+	w, open, options := o.workspace, o.input.Engine.Open, o.input.options()
 	options.Temp = filepath.Join(w.Scratch(), "spill")
-	db, err := openCache(ctx, w, path, options)
+	db, err := openCache(ctx, w, open, path, options)
 	if corrupt(err) || errors.Is(err, errStrange) {
 		if err := o.dropCache(path); err != nil {
 			return err
 		}
-		db, err = openCache(ctx, w, path, options)
+		db, err = openCache(ctx, w, open, path, options)
 	}
 	if err != nil {
 		return err
@@ -91,11 +91,13 @@ func (o *opened) withCache(ctx context.Context, path string, use func(engine.Eng
 var errStrange = errors.New("no cache of this workspace")
 
 // openCache opens the cache at path, made if it is not there.
-func openCache(ctx context.Context, w *workspace.Workspace, path string, o engine.Options) (engine.Engine, error) {
+func openCache(
+	ctx context.Context, w *workspace.Workspace, open engine.Opener, path string, o engine.Options,
+) (engine.Engine, error) {
 	if info, err := os.Stat(path); err == nil && (info.Size() == 0 || !info.Mode().IsRegular()) {
 		return nil, errStrange
 	}
-	db, err := openEngine(ctx, path, o)
+	db, err := open(ctx, path, o)
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"ansatz/internal/engine"
 	"ansatz/internal/model"
 	"ansatz/internal/register"
 	"ansatz/internal/workspace"
@@ -18,12 +17,7 @@ import (
 // contentsOf names the content of every register by what it follows from: the files that it was made from, number
 // changes, which reach every register, and the loads until then, in their order, which the keys depend on.
 func contentsOf(ctx context.Context, w *workspace.Workspace) (model.Registers, []workspace.Source, error) {
-	db, err := openEngine(ctx, w.Warehouse(), engine.Options{ReadOnly: true})
-	if err != nil {
-		return model.Registers{}, nil, err
-	}
-	defer db.Close()
-	sources, err := workspace.Sources(ctx, db)
+	sources, err := w.Sources(ctx)
 	if err != nil {
 		return model.Registers{}, nil, err
 	}

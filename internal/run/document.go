@@ -26,7 +26,7 @@ func (o *Outcome) Document() *report.Document {
 	doc := &report.Document{
 		Lang:     o.Lang,
 		Results:  o.Results,
-		Versions: Versions(o.Program),
+		Versions: Versions(o.Program, o.engine),
 		Study:    report.OfStudy(o.Study),
 		Gaps:     o.Gaps,
 	}
@@ -191,7 +191,7 @@ func writeProvenance(ctx context.Context, dir string, o *Outcome) error {
 		p.Study.BasedOn = append(p.Study.BasedOn, provenanceBase{base.Name, hashOf(base.Source)})
 	}
 	p.Study.K, p.Study.Seed = o.Study.Comparison.K, o.Study.Comparison.Seed
-	for _, version := range Versions(o.Program) {
+	for _, version := range Versions(o.Program, o.engine) {
 		p.Versions[version.Name] = version.Version
 	}
 	for _, d := range o.Sources {

@@ -17,8 +17,8 @@ type opened struct {
 
 // open opens the workspace, hands it to use and closes it. This is the only way into a workspace for what computes.
 func (in Input) open(ctx context.Context, use func(*opened) error) (err error) {
-	defer func() { err = workspace.Fault(in.Workspace, err) }()
-	w, err := workspace.Open(in.Workspace)
+	defer func() { err = workspace.Fault(in.Workspace, in.Engine.OpenStore, err) }()
+	w, err := workspace.Open(in.Workspace, in.Engine.OpenStore)
 	if err != nil {
 		return err
 	}

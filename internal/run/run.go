@@ -43,6 +43,7 @@ func (silent) Notice(lang.Text) {}
 
 // Input is what is computed from, and what it may take of the machine.
 type Input struct {
+	Engine    engine.Driver
 	Workspace string
 	Threads   int    // 0: as many as the machine has
 	Memory    string // the most memory before data go to disk, such as 4GB; empty: the engine's own choice
@@ -71,6 +72,7 @@ type Outcome struct {
 	Sources []workspace.Source
 	Gaps    []report.Gap // what the study counts and the deliveries do not have
 
+	engine engine.Driver
 	set    model.Set
 	models []model.State
 }
@@ -143,7 +145,7 @@ func compute(ctx context.Context, in Input, s *study.Study, use func(*session) e
 
 // outcome protects what was computed, unless the request asks for true values.
 func (s *session) outcome(req Request) (*Outcome, error) {
-	out := &Outcome{Request: req, Sources: s.sources, set: s.output.Set, models: s.output.Models,
+	out := &Outcome{Request: req, Sources: s.sources, engine: s.input.Engine, set: s.output.Set, models: s.output.Models,
 		Gaps: report.Gaps(s.study, s.output.Coverage, described(s.sources))}
 	all := disclosure.Computed{Rows: s.output.Rows, Drawings: s.output.Drawings}
 	for _, a := range s.output.Attrition {

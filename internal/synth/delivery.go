@@ -99,7 +99,7 @@ func (w *World) writeDeliveries(dir string) (*Summary, error) {
 func (w *World) writeFile(dir string, j *job, under *work) error {
 	reg, _ := register.Lookup(j.source.register)
 	path := filepath.Join(dir, j.folder, j.name)
-	t, err := file.Create(w.ctx, reg, path, w.opt.Format, j.spoiler, under.begin(reg.Name))
+	t, err := file.Create(w.ctx, w.opt.Engine, reg, path, w.opt.Format, j.spoiler, under.begin(reg.Name))
 	if err != nil {
 		return err
 	}

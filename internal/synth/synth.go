@@ -25,6 +25,7 @@ import (
 	"sync/atomic"
 
 	"ansatz/internal/disk"
+	"ansatz/internal/engine"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/progress"
@@ -33,7 +34,8 @@ import (
 
 // Options says which country to make.
 type Options struct {
-	Persons int // people living in the country at the end of 2023; the register also holds who died since 2000 or left
+	Engine  engine.StoreOpener // writes the Parquet files
+	Persons int                // people living in the country at the end of 2023; the register also holds who died since 2000 or left
 	Seed    uint64
 	Format  file.Format
 	Dirt    string // none, usual, heavy

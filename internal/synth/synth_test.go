@@ -17,6 +17,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
+	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/synth/file"
 	"ansatz/internal/synth/truth"
@@ -26,6 +27,7 @@ import (
 func makeCountry(t *testing.T, opt Options) (out, truth string, sum *Summary) {
 	t.Helper()
 	dir := t.TempDir()
+	opt.Engine = duckdb.NewStore
 	opt.Out, opt.Truth = filepath.Join(dir, "deliveries"), filepath.Join(dir, "truth")
 	sum, err := Make(context.Background(), opt, nil)
 	if err != nil {
@@ -534,7 +536,7 @@ func TestOptions(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
 	out := filepath.Join(t.TempDir(), "out")
-	if _, err := Make(ctx, Options{Persons: 2000, Out: out}, nil); err == nil {
+	if _, err := Make(ctx, Options{Engine: duckdb.NewStore, Persons: 2000, Out: out}, nil); err == nil {
 		t.Error("a stopped run ends as if it were done")
 	}
 	if left, _ := filepath.Glob(out + "*"); len(left) != 0 {
@@ -549,7 +551,8 @@ func BenchmarkCountry(b *testing.B) {
 			rows := int64(0)
 			for range b.N {
 				out := filepath.Join(b.TempDir(), "out")
-				sum, err := Make(context.Background(), Options{Persons: 100000, Seed: 1, Format: format, Out: out}, nil)
+				opt := Options{Engine: duckdb.NewStore, Persons: 100000, Seed: 1, Format: format, Out: out}
+				sum, err := Make(context.Background(), opt, nil)
 				if err != nil {
 					b.Fatal(err)
 				}

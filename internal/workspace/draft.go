@@ -13,7 +13,6 @@ import (
 
 	"ansatz/internal/disk"
 	"ansatz/internal/engine"
-	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/workspace/vault"
@@ -29,14 +28,15 @@ type Draft struct {
 	dir       string // the workspace as the person gave it; empty: a check, which leaves nothing
 	home      string // the workspace
 	folder    string // what is under way: beside a workspace that does not exist yet, or inside one that does
+	open      engine.StoreOpener
 	published bool
 	leave     func(err error) error
 }
 
 // Begin takes the workspace at dir, or the place where it will be, for one load alone. With an empty dir it makes a
-// workspace in the folder of temporary files, which End removes.
-func Begin(dir string) (*Draft, error) {
-	d := &Draft{dir: dir, Parts: map[string][]Part{}}
+// workspace in the folder of temporary files, which End removes. open opens the workspace's files.
+func Begin(dir string, open engine.StoreOpener) (*Draft, error) {
+	d := &Draft{dir: dir, open: open, Parts: map[string][]Part{}}
 	if dir == "" {
 		return d, d.beginCheck()
 	}
@@ -84,7 +84,7 @@ func (d *Draft) beginCheck() error {
 
 // beginLater begins a load into a workspace that exists.
 func (d *Draft) beginLater() error {
-	w, err := OpenAlone(d.dir)
+	w, err := OpenAlone(d.dir, d.open)
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (d *Draft) beginLater() error {
 		if !resumable(err) {
 			_ = disk.RemoveAll(d.Stage())
 		}
-		return recoverLoad(d.dir) // not just removed: what the warehouse has committed, the vault must get
+		return recoverLoad(d.open, d.dir) // not just removed: what the warehouse has committed, the vault must get
 	}
 	return nil
 }
@@ -218,7 +218,7 @@ func (d *Draft) Publish() error {
 	if !d.First {
 		_ = disk.RemoveAll(d.Stage())
 		d.published = true
-		return recoverLoad(d.dir)
+		return recoverLoad(d.open, d.dir)
 	}
 	if err := clear(d.folder, LockFile, WarehouseFile, VaultFile, RegistersDir); err != nil {
 		return disk.CannotWrite(d.folder)
@@ -290,21 +290,21 @@ func copyFile(to, from string) error {
 // recoverLoad finishes or drops a load that was cut off in a workspace: where the warehouse has committed it, the
 // vault's copy takes its place; parts that do not count are removed. What was read stays where there is any. What
 // cannot be read is left as it is, and is an error: a vault that is behind its warehouse would give a key away twice.
-func recoverLoad(dir string) error {
+func recoverLoad(open engine.StoreOpener, dir string) error {
 	ctx := context.Background()
 	build := filepath.Join(dir, LoadingDir)
 	next := filepath.Join(build, VaultFile)
-	b, err := recoverBooks(ctx, dir)
+	b, err := recoverBooks(ctx, open, dir)
 	if err != nil {
 		return err
 	}
 	if _, err := os.Stat(next); err == nil {
-		kept, err := vaultOrigin(ctx, filepath.Join(dir, VaultFile))
+		kept, err := vaultOrigin(ctx, open, filepath.Join(dir, VaultFile))
 		if err != nil {
 			return err
 		}
 		if kept != b.origin {
-			if o, err := vaultOrigin(ctx, next); err != nil || o != b.origin {
+			if o, err := vaultOrigin(ctx, open, next); err != nil || o != b.origin {
 				return stranger(ctx, dir, b, kept)
 			}
 			if err := disk.Rename(next, filepath.Join(dir, VaultFile)); err != nil {
@@ -331,19 +331,19 @@ func recoverLoad(dir string) error {
 }
 
 // recoverBooks reads the books after what a killed load has committed to their log is in their file.
-func recoverBooks(ctx context.Context, dir string) (books, error) {
+func recoverBooks(ctx context.Context, open engine.StoreOpener, dir string) (books, error) {
 	path := filepath.Join(dir, WarehouseFile)
 	if _, err := os.Stat(path + ".wal"); err == nil {
-		db, err := duckdb.Open(ctx, path, duckdb.Options{Threads: 1})
+		db, err := open(ctx, path, engine.Options{Threads: 1})
 		if err == nil {
-			err = db.Exec(ctx, "checkpoint")
+			err = db.Checkpoint(ctx, "")
 			err = errors.Join(err, db.Close())
 		}
 		if err != nil {
 			return books{}, FileFault(path, err)
 		}
 	}
-	return readBooks(ctx, dir, path)
+	return readBooks(ctx, open, dir, path)
 }
 
 // writable says whether a load may write into the workspace at dir, and makes the folder for what it has under way.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -14,7 +13,6 @@ import (
 
 	"ansatz/internal/disk"
 	"ansatz/internal/engine"
-	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/workspace/vault"
@@ -31,11 +29,11 @@ type books struct {
 }
 
 // readBooks reads the books at path; its errors name them. dir is the workspace that they are of.
-func readBooks(ctx context.Context, dir, path string) (b books, err error) {
+func readBooks(ctx context.Context, open engine.StoreOpener, dir, path string) (b books, err error) {
 	if err := regular(path); err != nil {
 		return b, err
 	}
-	db, err := duckdb.Open(ctx, path, duckdb.Options{Threads: 1, ReadOnly: true})
+	db, err := open(ctx, path, engine.Options{Threads: 1, ReadOnly: true})
 	if err != nil {
 		return b, FileFault(path, err)
 	}
@@ -50,11 +48,11 @@ func readBooks(ctx context.Context, dir, path string) (b books, err error) {
 }
 
 // vaultOrigin reads the origin of the vault at path; its errors name it.
-func vaultOrigin(ctx context.Context, path string) (o vault.Origin, err error) {
+func vaultOrigin(ctx context.Context, open engine.StoreOpener, path string) (o vault.Origin, err error) {
 	if err := regular(path); err != nil {
 		return o, err
 	}
-	o, err = vault.ReadOrigin(ctx, path)
+	o, err = vault.ReadOrigin(ctx, path, open)
 	return o, FileFault(path, err)
 }
 
@@ -85,7 +83,7 @@ func FileFault(path string, err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		return cannotRead(path)
 	case errors.As(err, &e) && e.Kind != engine.Corrupt && e.Kind != engine.Other:
-		return Fault(path, err)
+		return Fault(path, nil, err) // opens nothing: the file is not damaged
 	}
 	return Damaged(path)
 }
@@ -93,12 +91,12 @@ func FileFault(path string, err error) error {
 // belongTogether says whether the files of the workspace at dir belong together and are all there, at the cost of a
 // look at each: whether their bytes are as they were written, whole looks where they are read. A vault that this
 // person may not read is left to those who need it.
-func belongTogether(ctx context.Context, dir string) (books, error) {
-	b, err := readBooks(ctx, dir, filepath.Join(dir, WarehouseFile))
+func belongTogether(ctx context.Context, open engine.StoreOpener, dir string) (books, error) {
+	b, err := readBooks(ctx, open, dir, filepath.Join(dir, WarehouseFile))
 	if err != nil {
 		return b, err
 	}
-	kept, err := vaultOrigin(ctx, filepath.Join(dir, VaultFile))
+	kept, err := vaultOrigin(ctx, open, filepath.Join(dir, VaultFile))
 	switch {
 	case forbidden(err):
 	case err != nil:
@@ -161,14 +159,14 @@ func present(dir string, parts map[string][]Part) error {
 
 // examine looks for the damage that an engine's error has told of, and names the file: of books and vault everything
 // is read, of parts the checksum. nil: they are whole.
-func examine(ctx context.Context, dir string) error {
-	b, err := belongTogether(ctx, dir)
+func examine(ctx context.Context, open engine.StoreOpener, dir string) error {
+	b, err := belongTogether(ctx, open, dir)
 	if err != nil {
 		return err
 	}
 	for _, name := range []string{WarehouseFile, VaultFile} {
 		path := filepath.Join(dir, name)
-		if err := readWhole(ctx, path); err != nil && !forbidden(err) {
+		if err := readWhole(ctx, open, path); err != nil && !forbidden(err) {
 			return err
 		}
 	}
@@ -176,32 +174,17 @@ func examine(ctx context.Context, dir string) error {
 }
 
 // Damage names the damaged file of a workspace, where books, vault or parts are damaged; nil: they are whole.
-func (w *Workspace) Damage(ctx context.Context) error { return examine(ctx, w.dir) }
+func (w *Workspace) Damage(ctx context.Context) error { return examine(ctx, w.open, w.dir) }
 
 // readWhole reads every value of every table of an engine's file, for the engine checks what it reads.
-func readWhole(ctx context.Context, path string) error {
+func readWhole(ctx context.Context, open engine.StoreOpener, path string) error {
 	if err := regular(path); err != nil {
 		return err
 	}
-	db, err := duckdb.Open(ctx, path, duckdb.Options{ReadOnly: true})
+	db, err := open(ctx, path, engine.Options{ReadOnly: true})
 	if err != nil {
 		return FileFault(path, err)
 	}
 	defer db.Close()
-	var tables []string
-	query := "select schema_name, table_name from duckdb_tables() where database_name = current_database() order by all"
-	err = engine.Each(ctx, db, query, func(scan func(...any) error) error {
-		var schema, table string
-		err := scan(&schema, &table)
-		tables = append(tables, duckdb.Name(schema)+"."+duckdb.Name(table))
-		return err
-	})
-	for _, table := range tables {
-		if err == nil {
-			query := fmt.Sprintf("select bit_xor(hash(t)) is null from %s t", table)
-			var empty bool
-			err = engine.Each(ctx, db, query, func(scan func(...any) error) error { return scan(&empty) })
-		}
-	}
-	return FileFault(path, err)
+	return FileFault(path, db.Verify(ctx))
 }

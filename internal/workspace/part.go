@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	_ "embed"
-	"fmt"
 	"hash/crc32"
 	"io"
 	"os"
@@ -28,24 +27,6 @@ type Part struct {
 	Name     string
 	Checksum uint32 // CRC-32C
 	Bytes    int64
-}
-
-// partsVariable is the engine's variable that names the folder of parts: a workspace can be moved, so its views do not
-// know where they are.
-const partsVariable = "registers"
-
-// SetParts is the statement that tells a session where a workspace's parts are.
-func SetParts(dir string) string {
-	return fmt.Sprintf("set variable %s = %s", partsVariable, engine.QuotePath(dir+string(filepath.Separator)))
-}
-
-// Paths are the paths of parts, as the engine computes them.
-func Paths(parts []Part) []string {
-	paths := make([]string, len(parts))
-	for i, p := range parts {
-		paths[i] = fmt.Sprintf("getvariable('%s') || '%s'", partsVariable, p.Name)
-	}
-	return paths
 }
 
 // formatNumber is the number of what a warehouse keeps and how; sql/schema.sql writes it. It grows with each change

@@ -4,34 +4,34 @@ import (
 	"context"
 	"path/filepath"
 
-	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/engine"
 	"ansatz/internal/workspace/vault"
 )
 
 // Quarantine is the quarantine of a workspace, open for reading.
 type Quarantine struct {
 	w     *Workspace
-	db    *duckdb.DB
+	db    engine.Store
 	vault *vault.Reading
 }
 
 // OpenQuarantine opens the quarantine of the workspace at dir.
-func OpenQuarantine(ctx context.Context, dir string) (*Quarantine, error) {
-	w, err := Open(dir)
+func OpenQuarantine(ctx context.Context, dir string, open engine.StoreOpener) (*Quarantine, error) {
+	w, err := Open(dir, open)
 	if err != nil {
 		return nil, err
 	}
 	q := &Quarantine{w: w}
 	if err = regular(w.vault()); err == nil {
-		o := duckdb.Options{ReadOnly: true, Temp: filepath.Join(w.Scratch(), SpillDir)}
-		q.db, err = duckdb.Open(ctx, w.Warehouse(), o)
+		o := engine.Options{ReadOnly: true, Temp: filepath.Join(w.Scratch(), SpillDir)}
+		q.db, err = open(ctx, w.Warehouse(), o)
 	}
 	if err == nil {
 		q.vault, err = vault.AttachReading(ctx, q.db, w.vault())
 	}
 	if err != nil {
 		q.Close()
-		return nil, Fault(dir, err)
+		return nil, Fault(dir, open, err)
 	}
 	return q, nil
 }
@@ -51,17 +51,17 @@ func (q *Quarantine) Deliveries(ctx context.Context) ([]string, error) {
 	for _, s := range sources {
 		names = append(names, s.Folder)
 	}
-	return names, Fault(q.w.dir, err)
+	return names, Fault(q.w.dir, q.w.open, err)
 }
 
 // Entries calls visit for every entry, in the order of delivery, file and line. With values each entry holds its cell.
 func (q *Quarantine) Entries(ctx context.Context, f vault.Filter, values bool, visit func(vault.Entry) error) error {
-	return Fault(q.w.dir, q.vault.Entries(ctx, f, values, visit))
+	return Fault(q.w.dir, q.w.open, q.vault.Entries(ctx, f, values, visit))
 }
 
 // Counts returns how many rows of each file went to the quarantine for each reason, duplicates included, sorted by the
 // columns' text.
 func (q *Quarantine) Counts(ctx context.Context, f vault.Filter) ([]vault.Count, error) {
 	counts, err := q.vault.Counts(ctx, f)
-	return counts, Fault(q.w.dir, err)
+	return counts, Fault(q.w.dir, q.w.open, err)
 }

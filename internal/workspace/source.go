@@ -28,6 +28,16 @@ type SourceFile struct {
 	Superseded                            bool // a later delivery took its place: its rows are in no register
 }
 
+// Sources lists the deliveries that the workspace was made from, in the order of delivery.
+func (w *Workspace) Sources(ctx context.Context) ([]Source, error) {
+	db, err := w.open(ctx, w.Warehouse(), engine.Options{ReadOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	return Sources(ctx, db)
+}
+
 // Sources lists the deliveries that a warehouse was made from, in the order of delivery. db is a session whose own file
 // is the warehouse.
 func Sources(ctx context.Context, db engine.Engine) ([]Source, error) {

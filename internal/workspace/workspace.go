@@ -38,6 +38,7 @@ const stageAge = 24 * time.Hour
 // Workspace is a folder that a load has made, held open: nobody loads into it meanwhile.
 type Workspace struct {
 	dir     string
+	open    engine.StoreOpener
 	lock    *lock // nil where there is nothing to lock: the workspace cannot be written
 	books   books
 	scratch string // a folder of this process alone; empty for a load
@@ -45,9 +46,9 @@ type Workspace struct {
 }
 
 // Open opens the workspace at dir for reading: several may, while none loads. It need not be possible to
-// write there.
-func Open(dir string) (*Workspace, error) {
-	w, err := open(dir, false)
+// write there. open opens its files.
+func Open(dir string, open engine.StoreOpener) (*Workspace, error) {
+	w, err := enter(dir, open, false)
 	if err != nil {
 		return nil, err
 	}
@@ -59,10 +60,12 @@ func Open(dir string) (*Workspace, error) {
 }
 
 // OpenAlone opens the workspace at dir for a load: nobody else may have it open.
-func OpenAlone(dir string) (*Workspace, error) { return open(dir, true) }
+func OpenAlone(dir string, open engine.StoreOpener) (*Workspace, error) {
+	return enter(dir, open, true)
+}
 
-func open(dir string, exclusive bool) (*Workspace, error) {
-	w := &Workspace{dir: dir}
+func enter(dir string, open engine.StoreOpener, exclusive bool) (*Workspace, error) {
+	w := &Workspace{dir: dir, open: open}
 	if err := placeable(dir); err != nil {
 		return nil, err
 	}
@@ -78,7 +81,7 @@ func open(dir string, exclusive bool) (*Workspace, error) {
 		if err := w.hold(true); err != nil && !says(err, disk.CannotWrite("")) {
 			return nil, err
 		} else if err == nil {
-			err = recoverLoad(dir)
+			err = recoverLoad(open, dir)
 			w.lock.release()
 			if err != nil {
 				return nil, err
@@ -96,7 +99,7 @@ func open(dir string, exclusive bool) (*Workspace, error) {
 		_ = disk.RemoveAll(filepath.Join(dir, LoadingDir))
 	}
 	var err error
-	if w.books, err = belongTogether(context.Background(), dir); err != nil {
+	if w.books, err = belongTogether(context.Background(), open, dir); err != nil {
 		w.Close()
 		return nil, err
 	}
@@ -247,8 +250,9 @@ func cannotRead(path string) error {
 }
 
 // Fault says what a person can do about an engine's error with the workspace at dir, which is empty where only a check
-// runs. Any other error is returned as it is.
-func Fault(dir string, err error) error {
+// runs. If something is damaged it reads the files, which open opens, to name the damaged one. Any other error is
+// returned as it is.
+func Fault(dir string, open engine.StoreOpener, err error) error {
 	var e *engine.Error
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		e = &engine.Error{Kind: engine.Cancelled}
@@ -277,7 +281,7 @@ func Fault(dir string, err error) error {
 		if _, err := os.Stat(filepath.Join(dir, WarehouseFile)); dir == "" || err != nil {
 			return Damaged(dir)
 		}
-		return cmp.Or(examine(context.Background(), dir), Damaged(dir))
+		return cmp.Or(examine(context.Background(), open, dir), Damaged(dir))
 	case engine.Cancelled:
 		return &fault.Fault{Kind: fault.Cancelled, Rule: lang.Text{SV: "avbrutet; ingenting har ändrats",
 			EN: "stopped; nothing was changed"}}

@@ -65,13 +65,13 @@ func New(ctx context.Context, path string, o Options) (engine.Engine, error) {
 
 func (db *DB) prepare(ctx context.Context, path string, o Options) error {
 	var s strings.Builder
-	s.WriteString(`
+	fmt.Fprintf(&s, `
 		set autoinstall_known_extensions = false;
 		set autoload_known_extensions = false;
-		set preserve_insertion_order = false;
+		set preserve_insertion_order = %t;
 		set allocator_background_threads = false;
 		set enable_progress_bar = false;
-		set global timezone = 'UTC';`) // an instant is read, and written, the same on every machine
+		set global timezone = 'UTC';`, o.KeepOrder) // an instant is read, and written, the same on every machine
 	if o.Threads > 0 {
 		fmt.Fprintf(&s, "set threads = %d;", o.Threads)
 	}

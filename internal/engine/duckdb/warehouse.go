@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"sync"
 
@@ -18,19 +17,17 @@ var prelude string
 // Prelude returns the macros that models use.
 func (db *DB) Prelude() string { return prelude }
 
-// partsVariable names the session's variable by which the books' views find the folder of parts.
-const partsVariable = "registers"
-
 // Attach makes the registers of a workspace readable.
 func (db *DB) Attach(ctx context.Context, w engine.Warehouse) error {
-	err := db.Exec(ctx, fmt.Sprintf("attach %s as warehouse (read_only); set variable %s = %s",
-		engine.QuotePath(w.Books), partsVariable, engine.QuotePath(w.Parts+string(filepath.Separator))))
-	if err != nil {
+	if err := db.Include(ctx, "warehouse", w.Books, true); err != nil {
+		return err
+	}
+	if err := db.SetParts(ctx, w.Parts); err != nil {
 		return err
 	}
 	var views strings.Builder
 	views.WriteString("create schema if not exists register;\n")
-	err = engine.Each(ctx, db, `select table_name from information_schema.tables
+	err := engine.Each(ctx, db, `select table_name from information_schema.tables
 		where table_catalog = 'warehouse' and table_schema = 'register' order by table_name`,
 		func(scan func(...any) error) error {
 			var name string

@@ -14,6 +14,8 @@ import (
 // Suite is an engine to be tried.
 type Suite struct {
 	Open engine.Opener
+	// OpenStore opens the same engine for workspaces; nil: it keeps none.
+	OpenStore engine.StoreOpener
 	// Exhaust is a statement that needs more than 20 MB of memory and cannot spill.
 	Exhaust string
 	// Secrets are statements that fail and whose text holds the word canary: no error may show it.
@@ -43,6 +45,7 @@ func (s Suite) Run(t *testing.T) {
 		{"export", s.export},
 		{"beside", s.beside},
 		{"paths", s.paths},
+		{"store", s.store},
 	} {
 		t.Run(test.name, test.run)
 	}

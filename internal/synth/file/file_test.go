@@ -21,7 +21,7 @@ import (
 func write(t *testing.T, ctx context.Context, path string, format Format, spoil *Spoiler, times int) (Written, error) {
 	t.Helper()
 	reg, _ := register.Lookup("control_investigation")
-	table, err := Create(ctx, reg, path, format, spoil, nil)
+	table, err := Create(ctx, duckdb.NewStore, reg, path, format, spoil, nil)
 	if err != nil {
 		return Written{}, err
 	}

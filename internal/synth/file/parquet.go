@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"ansatz/internal/engine"
-	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/register"
 )
 
@@ -41,12 +40,14 @@ type parquetBatch struct {
 	n       int
 }
 
-func newParquetEncoder(ctx context.Context, reg *register.Register, path string, asText bool) *parquetEncoder {
+func newParquetEncoder(
+	ctx context.Context, open engine.StoreOpener, reg *register.Register, path string, asText bool,
+) *parquetEncoder {
 	e := &parquetEncoder{path: path, batches: make(chan *parquetBatch), taken: make(chan struct{}),
 		ended: make(chan struct{})}
 	go func() {
 		defer close(e.ended)
-		e.err = copyTo(ctx, path, &parquetSource{reg: reg, asText: asText, from: e})
+		e.err = copyTo(ctx, open, path, &parquetSource{reg: reg, asText: asText, from: e})
 	}()
 	return e
 }
@@ -55,13 +56,13 @@ func newParquetEncoder(ctx context.Context, reg *register.Register, path string,
 var errDisk = errors.New("no space left, or the disk fails")
 
 // copyTo writes all rows of a source to a file.
-func copyTo(ctx context.Context, path string, source *parquetSource) error {
+func copyTo(ctx context.Context, open engine.StoreOpener, path string, source *parquetSource) error {
 	f, err := os.Create(path) // the system says better than the engine why it cannot be
 	if err != nil {
 		return err
 	}
 	f.Close()
-	db, err := duckdb.Open(ctx, "", duckdb.Options{Threads: 1, Temp: path + ".tmp"})
+	db, err := open(ctx, "", engine.Options{Threads: 1, Temp: path + ".tmp", KeepOrder: true})
 	if err != nil {
 		return err
 	}
@@ -71,11 +72,9 @@ func copyTo(ctx context.Context, path string, source *parquetSource) error {
 	for i := range source.reg.Columns {
 		columns = append(columns, source.expression(&source.reg.Columns[i]))
 	}
-	err = db.Exec(ctx, fmt.Sprintf(`set preserve_insertion_order = true;
-		copy (select %s from stream('rows')) to %s (
-			format parquet, compression zstd, row_group_size %d, write_bloom_filter false, use_tmp_file false,
-			kv_metadata {source: 'ansatz synth (synthetic data)'})`,
-		strings.Join(columns, ", "), engine.QuotePath(path), groupRows))
+	err = db.WriteParquet(ctx, fmt.Sprintf("select %s from stream('rows')", strings.Join(columns, ", ")), path,
+		engine.ParquetOptions{Compression: engine.Zstd, GroupRows: groupRows, Exchange: true,
+			Key: "source", Note: "ansatz synth (synthetic data)"})
 	if failed := new(engine.Error); errors.As(err, &failed) && failed.Kind == engine.Disk {
 		return &fs.PathError{Op: "write", Path: path, Err: errDisk}
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"ansatz/internal/engine"
 	"ansatz/internal/progress"
 	"ansatz/internal/register"
 	"ansatz/internal/synth/calendar"
@@ -95,15 +96,16 @@ type Written struct {
 }
 
 // Create opens a file for rows of a register; a file that is there is written anew. spoil makes the rows dirty, where
-// it is not nil; task, where it is not nil, is told how many rows have come. Whoever creates a table closes it.
-func Create(ctx context.Context, reg *register.Register, path string, format Format, spoil *Spoiler,
-	task progress.Task) (*Table, error) {
+// it is not nil; task, where it is not nil, is told how many rows have come. open opens the engine that writes Parquet.
+// Whoever creates a table closes it.
+func Create(ctx context.Context, open engine.StoreOpener, reg *register.Register, path string, format Format,
+	spoil *Spoiler, task progress.Task) (*Table, error) {
 	t := &Table{reg: reg, cells: make([][]int64, len(reg.Columns)), spoil: spoil, task: task, path: path}
 	for c := range t.cells {
 		t.cells[c] = make([]int64, batchRows)
 	}
 	if format == Parquet {
-		t.out = newParquetEncoder(ctx, reg, path, spoil != nil)
+		t.out = newParquetEncoder(ctx, open, reg, path, spoil != nil)
 		return t, nil
 	}
 	style := csvStyle{delimiter: ','}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 
 	"ansatz/internal/engine"
-	"ansatz/internal/engine/duckdb"
 )
 
 // Origin is what the books and the vault of a workspace hold of where they come from. Workspace and mark are random:
@@ -46,8 +45,8 @@ func OriginIn(ctx context.Context, db engine.Engine, table string) (o Origin, er
 }
 
 // ReadOrigin reads the origin of the vault at path. Its errors are those of the engine.
-func ReadOrigin(ctx context.Context, path string) (o Origin, err error) {
-	db, err := duckdb.Open(ctx, path, duckdb.Options{Threads: 1, ReadOnly: true})
+func ReadOrigin(ctx context.Context, path string, open engine.StoreOpener) (o Origin, err error) {
+	db, err := open(ctx, path, engine.Options{Threads: 1, ReadOnly: true})
 	if err != nil {
 		return o, err
 	}

@@ -80,8 +80,8 @@ type Reading struct {
 }
 
 // AttachReading attaches the vault at path for reading.
-func AttachReading(ctx context.Context, db engine.Engine, path string) (*Reading, error) {
-	return &Reading{db}, db.Exec(ctx, fmt.Sprintf("attach %s as vault (read_only)", engine.QuotePath(path)))
+func AttachReading(ctx context.Context, db engine.Store, path string) (*Reading, error) {
+	return &Reading{db}, db.Include(ctx, catalogue, path, true)
 }
 
 func (f Filter) where() string {

@@ -6,7 +6,6 @@ package vault
 import (
 	"context"
 	_ "embed"
-	"fmt"
 
 	"ansatz/internal/engine"
 )
@@ -23,16 +22,22 @@ var (
 // File is the name of the vault's file in a workspace.
 const File = "vault.duckdb"
 
+// catalogue is the name of the vault in a session.
+const catalogue = "vault"
+
 // Vault is the vault of one load, attached to the load's session. The session then has the relation identity_key: one
 // row per identity number, with its key and the person's draw.
 type Vault struct {
-	db engine.Engine
+	db engine.Store
 }
 
 // Attach attaches the vault at path to a session that loads, and makes what a new vault lacks.
-func Attach(ctx context.Context, db engine.Engine, path string) (*Vault, error) {
+func Attach(ctx context.Context, db engine.Store, path string) (*Vault, error) {
 	v := &Vault{db}
-	return v, v.exec(ctx, fmt.Sprintf("attach %s as vault", engine.QuotePath(path)), tablesSQL,
+	if err := db.Include(ctx, catalogue, path, false); err != nil {
+		return nil, err
+	}
+	return v, v.exec(ctx, tablesSQL,
 		"create temp view identity_key as select number, key, draw from vault.main.identity")
 }
 
@@ -52,4 +57,4 @@ func (v *Vault) MakeSecret(ctx context.Context) error { return v.exec(ctx, secre
 func (v *Vault) GiveKeys(ctx context.Context) error { return v.exec(ctx, keySQL) }
 
 // Checkpoint writes the vault through to its file.
-func (v *Vault) Checkpoint(ctx context.Context) error { return v.exec(ctx, "checkpoint vault") }
+func (v *Vault) Checkpoint(ctx context.Context) error { return v.db.Checkpoint(ctx, catalogue) }
