@@ -1,0 +1,358 @@
+package system
+
+import (
+	"context"
+	"math"
+	"slices"
+)
+
+const (
+	// exactUpTo: in a component of so many variables at most, the tables of a variable are those in which it is lowest
+	// and highest of all. In larger ones they differ by its width at least.
+	exactUpTo = 300
+	// working bounds how far above its least value a variable without a bound is looked for.
+	working = 1 << 30
+)
+
+// Certify makes the certificate of what is published, and lists the variables for which no two tables were found that
+// differ by their width. It is a function of what is printed, the equations, the bounds and the widths: each table is a
+// corner of the set of all tables that agree with what is printed, or an integer table near one, and no true value is
+// known to it. An error says that what is printed contradicts the equations, or that ctx has ended.
+func Certify(ctx context.Context, p Published) (Certificate, []int, error) {
+	if err := p.check(); err != nil {
+		return Certificate{}, nil, err
+	}
+	o := ordered(&p.System)
+	q := o.published(&p)
+	c, narrow, err := q.certify(ctx)
+	if err != nil {
+		return Certificate{}, nil, err
+	}
+	return o.given(c), o.places(narrow), nil
+}
+
+func (p *Published) certify(ctx context.Context) (Certificate, []int, error) {
+	components, err := p.components()
+	if err != nil {
+		return Certificate{}, nil, err
+	}
+	var all Certificate
+	var narrow []int
+	for i := range components {
+		part, short, err := p.part(ctx, &components[i])
+		if err != nil {
+			return Certificate{}, nil, err
+		}
+		if len(part.Tables) > 0 {
+			all.Parts = append(all.Parts, part)
+		}
+		narrow = append(narrow, short...)
+	}
+	return all, narrow, nil
+}
+
+// pool is the tables found so far of a component.
+type pool struct {
+	tables    [][]int64
+	low, high []int // per variable: the table in which it is lowest and highest
+}
+
+// offer keeps a table that is lowest or highest at one of the variables.
+func (q *pool) offer(table []int64, vars []int) {
+	at, kept := len(q.tables), false
+	keep := func() {
+		if !kept {
+			q.tables, kept = append(q.tables, append([]int64(nil), table...)), true
+		}
+	}
+	if at == 0 {
+		keep()
+		q.low, q.high = make([]int, len(table)), make([]int, len(table))
+	}
+	for _, k := range vars {
+		if table[k] < q.tables[q.low[k]][k] {
+			keep()
+			q.low[k] = at
+		}
+		if table[k] > q.tables[q.high[k]][k] {
+			keep()
+			q.high[k] = at
+		}
+	}
+}
+
+func (q *pool) width(k int) int64 { return q.lowest(k, 1) - q.lowest(k, -1) }
+
+// lowest is the value of a variable in its table for a direction: -1 the lowest, 1 the highest.
+func (q *pool) lowest(k int, direction float64) int64 {
+	if direction < 0 {
+		return q.tables[q.low[k]][k]
+	}
+	return q.tables[q.high[k]][k]
+}
+
+// part certifies a component.
+func (p *Published) part(ctx context.Context, c *component) (Part, []int, error) {
+	s := search{component: c, polytope: newPolytope(c)}
+	for k, v := range c.vars {
+		if p.needs(v) {
+			s.needed = append(s.needed, k)
+		}
+	}
+	s.exact = len(c.vars) <= exactUpTo
+	width := func(k int) int64 { return p.Vars[c.vars[k]].Width }
+	if err := s.run(ctx, width); err != nil {
+		return Part{}, nil, err
+	}
+	var narrow []int
+	for _, k := range s.needed {
+		if len(s.tables) == 0 || s.width(k) < width(k) {
+			narrow = append(narrow, c.vars[k])
+		}
+	}
+	return s.pool.part(c.vars), narrow, nil
+}
+
+// part keeps of a pool the tables that a variable refers to, or one where none does.
+func (q *pool) part(vars []int) Part {
+	part := Part{Vars: vars, Low: make([]int, len(vars)), High: make([]int, len(vars))}
+	if len(q.tables) == 0 {
+		return part
+	}
+	place := make([]int, len(q.tables))
+	use := func(t int) int {
+		if place[t] == 0 {
+			part.Tables = append(part.Tables, q.tables[t])
+			place[t] = len(part.Tables)
+		}
+		return place[t] - 1
+	}
+	for k := range vars {
+		part.Low[k], part.High[k] = use(q.low[k]), use(q.high[k])
+	}
+	return part
+}
+
+// search looks for tables.
+type search struct {
+	pool
+	component *component
+	polytope  *polytope
+	needed    []int
+	exact     bool
+}
+
+// run fills the pool until every needed variable has its width, and its lowest and highest value where all is to be
+// exact.
+func (s *search) run(ctx context.Context, width func(k int) int64) error {
+	switch s.polytope.minimise(ctx, -1, 0, 0) {
+	case infeasible:
+		return errContradiction
+	case failed:
+		return ctx.Err()
+	}
+	s.look(ctx)
+	s.sweep(ctx, width)
+	for _, k := range s.needed {
+		for _, direction := range []float64{-1, 1} {
+			if s.done(k, direction, width(k)) {
+				continue
+			}
+			s.push(ctx, k, direction, width(k))
+		}
+	}
+	return ctx.Err()
+}
+
+// done says whether nothing is to be gained from moving a variable in a direction.
+func (s *search) done(k int, direction float64, width int64) bool {
+	if s.polytope.column[k] < 0 || width == 0 {
+		return true
+	}
+	if len(s.tables) > 0 {
+		if !s.exact && s.width(k) >= width {
+			return true
+		}
+		bound := s.component.low[k]
+		if direction > 0 {
+			bound = s.component.high[k]
+		}
+		return s.lowest(k, direction) == bound
+	}
+	return false
+}
+
+// push moves one variable as far as it goes in a direction, or until it has its width.
+func (s *search) push(ctx context.Context, k int, direction float64, width int64) {
+	j := s.polytope.column[k]
+	s.polytope.cost[j] = -direction
+	until, value := -1, 0.0
+	if !s.exact && len(s.tables) > 0 {
+		until, value = j, float64(s.lowest(k, -direction)-s.component.low[k])+direction*float64(width)
+	}
+	if end := s.polytope.minimise(ctx, until, direction, value); end == solved || end == enough {
+		s.look(ctx)
+	}
+	s.polytope.cost[j] = 0
+}
+
+// sweep moves many variables at once, in directions that depend on their places alone, while that gives many of them
+// their width.
+func (s *search) sweep(ctx context.Context, width func(k int) int64) {
+	const rounds = 12
+	for round := range rounds {
+		var open []int
+		for _, k := range s.needed {
+			if s.polytope.column[k] >= 0 && len(s.tables) > 0 && s.width(k) < width(k) {
+				open = append(open, k)
+			}
+		}
+		if len(open) < 8 {
+			return
+		}
+		for _, k := range open {
+			s.polytope.cost[s.polytope.column[k]] = spread(k*rounds+round) - 1
+			if round%2 == 1 {
+				s.polytope.cost[s.polytope.column[k]] *= -1
+			}
+		}
+		if s.polytope.minimise(ctx, -1, 0, 0) == solved {
+			s.look(ctx)
+		}
+		for _, k := range open {
+			s.polytope.cost[s.polytope.column[k]] = 0
+		}
+	}
+}
+
+// look takes the corner at hand, or an integer table near it, into the pool.
+func (s *search) look(ctx context.Context) {
+	table, ok := s.polytope.table(s.component)
+	if !ok {
+		table, ok = s.polytope.integers(ctx, s.component, s.exact)
+	}
+	if ok {
+		s.offer(table, s.needed)
+	}
+}
+
+// polytope is the set of tables of a component as a linear programme. Each column is a variable less its least value.
+type polytope struct {
+	*program
+	column  []int // by variable: its column; -1 where it has one possible value
+	scratch []float64
+}
+
+func newPolytope(c *component) *polytope {
+	t := &polytope{column: make([]int, len(c.vars))}
+	rhs, low, high := make([]float64, len(c.rows)), make([]float64, len(c.rows)), make([]float64, len(c.rows))
+	rows := make([][]int32, len(c.vars))
+	values := make([][]float64, len(c.vars))
+	for i := range c.rows {
+		r := &c.rows[i]
+		rhs[i], low[i], high[i] = float64(r.constant), -float64(r.tolerance), float64(r.tolerance)
+		for _, e := range r.terms {
+			rhs[i] -= float64(float64(e.Coef) * float64(c.low[e.Var]))
+			rows[e.Var], values[e.Var] = append(rows[e.Var], int32(i)), append(values[e.Var], float64(e.Coef))
+		}
+	}
+	t.program = newProgram(rhs, low, high)
+	var size []float64
+	for k := range c.vars {
+		if t.column[k] = -1; c.low[k] < c.high[k] {
+			t.column[k] = len(size)
+			size = append(size, float64(min(c.high[k]-c.low[k], working)))
+			t.program.column(rows[k], values[k])
+		}
+	}
+	t.ready(size)
+	t.scratch = make([]float64, len(size)+len(rhs))
+	return t
+}
+
+// table rounds the corner at hand. It fails where the corner is not one of integers, or the rounded table breaks an
+// equation.
+func (t *polytope) table(c *component) ([]int64, bool) {
+	if !t.corner(t.scratch) {
+		return nil, false
+	}
+	table := make([]int64, len(c.vars))
+	for k, j := range t.column {
+		table[k] = c.low[k]
+		if j < 0 {
+			continue
+		}
+		n := math.Round(t.scratch[j])
+		if math.Abs(t.scratch[j]-n) > 1e-3 {
+			return nil, false
+		}
+		table[k] += int64(n)
+	}
+	return table, c.satisfied(table)
+}
+
+// branching looks for an integer table near a corner that is fractional.
+type branching struct {
+	*polytope
+	component *component
+	best      []int64
+	cost      float64 // of best
+	thorough  bool    // look for the best, not only for one
+	left      int     // steps
+}
+
+// integers looks for the integer table of least cost, by branch and bound in a fixed order, from the fractional corner
+// at hand. It gives up after some steps; unless it is to be thorough it is content with the first table.
+func (t *polytope) integers(ctx context.Context, c *component, thorough bool) ([]int64, bool) {
+	b := branching{polytope: t, component: c, thorough: thorough, left: 300}
+	b.branch(ctx)
+	return b.best, b.best != nil
+}
+
+// branch splits at the variable that is nearest to an integer, and looks on the nearer side first.
+func (b *branching) branch(ctx context.Context) {
+	if b.left--; b.left < 0 || ctx.Err() != nil || !b.corner(b.scratch) {
+		return
+	}
+	at, distance, cost := -1, 1.0, 0.0
+	for j := range b.columns {
+		x := b.scratch[j]
+		cost += float64(b.program.cost[j] * x)
+		if d := math.Abs(x - math.Round(x)); d > 1e-3 && d < distance {
+			at, distance = j, d
+		}
+	}
+	if b.best != nil && math.Ceil(cost-1e-3) >= b.cost {
+		return
+	}
+	if at < 0 {
+		if table, ok := b.table(b.component); ok {
+			b.best, b.cost = table, cost
+		}
+		return
+	}
+	low, high, x := b.low[at], b.high[at], b.scratch[at]
+	sides := [2][2]float64{{low, math.Floor(x)}, {math.Ceil(x), high}}
+	if math.Round(x) > x {
+		sides[0], sides[1] = sides[1], sides[0]
+	}
+	for _, side := range sides {
+		if b.best != nil && !b.thorough {
+			break
+		}
+		if b.bound(at, side[0], side[1]); b.minimise(ctx, -1, 0, 0) == solved {
+			b.branch(ctx)
+		}
+	}
+	b.bound(at, low, high)
+}
+
+// places turns places of the ordered system into those of the given one.
+func (o *order) places(vars []int) []int {
+	var out []int
+	for _, v := range vars {
+		out = append(out, o.place[v])
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,431 @@
+package system
+
+import (
+	"context"
+	"math"
+)
+
+// mover finds movements of a table: differences between it and another table that satisfies the same equations. It
+// looks for the cheapest one that moves a given variable by a given amount, where each variable costs something for
+// each unit that it moves up or down. That is a linear programme, solved by the dual simplex method from the beginning
+// every time: the movement of nothing is optimal until the given variable must move, and then each step mends the
+// equation that is broken most. So the work depends on the length of the movement, not on the size of the system.
+type mover struct {
+	rows, vars      int
+	byVar, byRow    lists
+	up, down        []float64 // how far each variable can move
+	cost            []float64 // positive
+	closed          []bool    // variables that must not move
+	slackLow, slack []float64 // by row: what of its tolerance is left, below and above
+
+	state      []int8    // by variable
+	slackState []int8    // by row
+	price      []float64 // by variable: what a unit of it saves elsewhere
+	dual       []float64 // by row
+	basis      []int32   // by position: the variable, or vars + row for a slack
+	x          []float64 // by position: how far it has moved
+	f          *factor
+	steps      int // all so far
+	// scratch
+	rho, alpha, work []float64
+	change           []float64 // by variable: its entry in the row that is worked on
+	touched          []int32
+	fixed            int32 // the variable that is moved
+	amount           float64
+	result           movement
+	whole            bool
+}
+
+// States of a variable, and of a slack: up to 0 or at one end of its room, or in the basis, on either side.
+const (
+	still       int8 = 0
+	movingUp    int8 = 1
+	movingDown  int8 = -1
+	upmost      int8 = 2
+	downmost    int8 = -2
+	given       int8 = 3
+	slackAtLow  int8 = 0
+	slackAtHigh int8 = 1
+	slackBasic  int8 = 2
+)
+
+// newMover makes a mover of a table of a component.
+func newMover(c *component, table []int64) *mover {
+	n, m := len(c.vars), len(c.rows)
+	g := &mover{rows: m, vars: n, f: newFactor(m), closed: make([]bool, n), state: make([]int8, n),
+		slackState: make([]int8, m), basis: make([]int32, m)}
+	for _, v := range []*[]float64{&g.up, &g.down, &g.cost, &g.price, &g.change} {
+		*v = make([]float64, n)
+	}
+	for _, v := range []*[]float64{&g.slackLow, &g.slack, &g.dual, &g.x, &g.rho, &g.alpha, &g.work} {
+		*v = make([]float64, m)
+	}
+	rows, values := make([][]int32, n), make([][]float64, n)
+	g.byRow.reset()
+	for i := range c.rows {
+		r := &c.rows[i]
+		total := sum{n: -r.constant}
+		for _, t := range r.terms {
+			total.add(t.Coef, table[t.Var])
+			rows[t.Var], values[t.Var] = append(rows[t.Var], int32(i)), append(values[t.Var], float64(t.Coef))
+			g.byRow.push(int32(t.Var), float64(t.Coef))
+		}
+		g.byRow.end()
+		g.slackLow[i], g.slack[i] = float64(total.n-r.tolerance), float64(total.n+r.tolerance)
+	}
+	g.byVar.reset()
+	for k := range n {
+		for i, r := range rows[k] {
+			g.byVar.push(r, values[k][i])
+		}
+		g.byVar.end()
+		g.up[k] = float64(min(c.high[k]-table[k], working))
+		g.down[k] = float64(min(table[k]-c.low[k], working))
+		g.cost[k] = 1
+	}
+	return g
+}
+
+// move looks for the cheapest movement that moves a variable by an amount, up or down, and says whether there is one.
+// It is then in result; whole says whether it moves everything by whole numbers.
+func (g *mover) move(ctx context.Context, k int, amount int64) bool {
+	if float64(amount) > g.up[k] || float64(-amount) > g.down[k] || ctx.Err() != nil {
+		return false
+	}
+	g.reset(k, float64(amount))
+	limit := g.steps + 500 + 20*g.rows
+	for ; g.steps < limit; g.steps++ {
+		if g.f.stale() {
+			if ctx.Err() != nil || !g.refactor() {
+				return false
+			}
+		}
+		row, bound, sign := g.broken()
+		if row < 0 {
+			g.read()
+			return true
+		}
+		g.row(row)
+		in, ok := g.entering(row, sign)
+		if !ok || !g.pivot(row, bound, in) {
+			return false
+		}
+	}
+	return false
+}
+
+// reset moves the given variable alone, which breaks its equations.
+func (g *mover) reset(k int, amount float64) {
+	clear(g.state)
+	clear(g.price)
+	clear(g.dual)
+	clear(g.x)
+	for i := range g.basis {
+		g.basis[i], g.slackState[i] = int32(g.vars+i), slackBasic
+	}
+	g.fixed, g.amount, g.state[k] = int32(k), amount, given
+	rows, values := g.byVar.of(k)
+	for i, r := range rows {
+		g.x[r] = -float64(values[i] * amount)
+	}
+	g.f.identity()
+}
+
+// identity makes f the factors of the matrix whose columns are those of the slacks.
+func (f *factor) identity() {
+	f.row, f.pos, f.pivot = f.row[:0], f.pos[:0], f.pivot[:0]
+	f.changed, f.changePivot = f.changed[:0], f.changePivot[:0]
+	f.lower.reset()
+	f.upperRow.reset()
+	f.upperCol.reset()
+	f.change.reset()
+	for i := range f.m {
+		f.row, f.pos, f.pivot = append(f.row, int32(i)), append(f.pos, int32(i)), append(f.pivot, 1)
+		f.lower.end()
+		f.upperRow.end()
+		f.upperCol.end()
+	}
+}
+
+// refactor factors the basis anew and computes all numbers from it.
+func (g *mover) refactor() bool {
+	var sign [64]float64
+	single := make([]int32, 1)
+	singular, _ := g.f.factorise(func(p int) ([]int32, []float64) {
+		j := g.basis[p]
+		if int(j) >= g.vars {
+			single[0] = j - int32(g.vars)
+			return single, one
+		}
+		rows, values := g.byVar.of(int(j))
+		if g.state[j] == movingUp {
+			return rows, values
+		}
+		negative := sign[:0]
+		for _, x := range values {
+			negative = append(negative, -x)
+		}
+		return rows, negative
+	})
+	if len(singular) > 0 {
+		return false
+	}
+	clear(g.work)
+	add := func(k int, by float64) {
+		rows, values := g.byVar.of(k)
+		for i, r := range rows {
+			g.work[r] -= float64(values[i] * by)
+		}
+	}
+	for k, s := range g.state {
+		switch s {
+		case upmost:
+			add(k, g.up[k])
+		case downmost:
+			add(k, -g.down[k])
+		case given:
+			add(k, g.amount)
+		}
+	}
+	for i, s := range g.slackState {
+		if s == slackAtLow {
+			g.work[i] -= g.slackLow[i]
+		} else if s == slackAtHigh {
+			g.work[i] -= g.slack[i]
+		}
+	}
+	g.f.forward(g.work, g.x)
+	for p, j := range g.basis {
+		if g.alpha[p] = 0; int(j) < g.vars {
+			g.alpha[p] = g.cost[j]
+		}
+	}
+	g.f.backward(g.alpha, g.dual)
+	for k := range g.price {
+		rows, values := g.byVar.of(k)
+		g.price[k] = 0
+		for i, r := range rows {
+			g.price[k] += float64(values[i] * g.dual[r])
+		}
+	}
+	return true
+}
+
+// ends is what the column at a position can be.
+func (g *mover) ends(p int) (low, high float64) {
+	j := g.basis[p]
+	if int(j) >= g.vars {
+		return g.slackLow[j-int32(g.vars)], g.slack[j-int32(g.vars)]
+	}
+	if g.state[j] == movingUp {
+		return 0, g.up[j]
+	}
+	return 0, g.down[j]
+}
+
+// broken finds the position that is furthest outside its bounds, the bound, and in which direction it must go.
+func (g *mover) broken() (row int, bound, sign float64) {
+	row = -1
+	worst := 1e-7
+	for p, x := range g.x {
+		if x > -worst && x < worst && int(g.basis[p]) >= g.vars { // most slacks
+			low, high := g.ends(p)
+			if low <= 0 && high >= 0 {
+				continue
+			}
+		}
+		low, high := g.ends(p)
+		if low-x > worst {
+			row, bound, sign, worst = p, low, 1, low-x
+		}
+		if x-high > worst {
+			row, bound, sign, worst = p, high, -1, x-high
+		}
+	}
+	return row, bound, sign
+}
+
+// row computes the row of a position: what a unit of each variable takes from it.
+func (g *mover) row(p int) {
+	for _, k := range g.touched {
+		g.change[k] = 0
+	}
+	g.touched = g.touched[:0]
+	clear(g.work)
+	g.work[p] = 1
+	g.f.backward(g.work, g.rho)
+	for i, y := range g.rho {
+		if math.Abs(y) < tiny {
+			g.rho[i] = 0
+			continue
+		}
+		vars, values := g.byRow.of(i)
+		for j, k := range vars {
+			if g.change[k] == 0 {
+				g.touched = append(g.touched, k)
+				g.change[k] = 1e-300 // noted, even if the sum is zero in between
+			}
+			g.change[k] += float64(values[j] * y)
+		}
+	}
+}
+
+// candidate is a column that can enter: a variable on a side, or a slack.
+type candidate struct {
+	column int32
+	side   float64 // 1 up, -1 down
+	ratio  float64
+	entry  float64 // in the row
+	saved  float64 // reduced cost
+	start  float64 // where it stands
+}
+
+// entering finds the column that mends a row at the least cost per unit.
+func (g *mover) entering(row int, sign float64) (candidate, bool) {
+	const smallestEntry = 1e-7
+	best := candidate{ratio: math.Inf(1)}
+	offer := func(c candidate) {
+		size := math.Abs(c.entry)
+		cost := max(0, math.Abs(c.saved))
+		c.ratio = cost / size
+		if c.ratio < best.ratio-1e-9 || (c.ratio < best.ratio+1e-9 && size > math.Abs(best.entry)+1e-9) {
+			best = c
+		}
+	}
+	for _, k := range g.touched {
+		a := g.change[k]
+		if math.Abs(a) < smallestEntry || g.closed[k] {
+			continue
+		}
+		switch s := g.state[k]; s {
+		case still:
+			side := -1.0
+			room := g.down[k]
+			if sign*a < 0 {
+				side, room = 1, g.up[k]
+			}
+			if room > 0 {
+				offer(candidate{column: k, side: side, entry: side * a, saved: g.cost[k] - side*g.price[k]})
+			}
+		case upmost:
+			if sign*a > 0 {
+				offer(candidate{column: k, side: 1, entry: a, saved: g.cost[k] - g.price[k], start: g.up[k]})
+			}
+		case downmost:
+			if sign*a < 0 {
+				offer(candidate{column: k, side: -1, entry: -a, saved: g.cost[k] + g.price[k], start: g.down[k]})
+			}
+		case movingUp, movingDown:
+			if g.basis[row] == k && sign > 0 { // it goes to the other side
+				side, room := -float64(s), g.down[k]
+				if s == movingDown {
+					room = g.up[k]
+				}
+				if room > 0 {
+					offer(candidate{column: k, side: side, entry: -1, saved: 2 * g.cost[k]})
+				}
+			}
+		}
+	}
+	for i, y := range g.rho {
+		if y == 0 || g.slackState[i] == slackBasic || g.slackLow[i] == g.slack[i] || math.Abs(y) < smallestEntry {
+			continue
+		}
+		low := g.slackState[i] == slackAtLow
+		if low && sign*y < 0 {
+			offer(candidate{column: int32(g.vars + i), side: 1, entry: y, saved: -g.dual[i], start: g.slackLow[i]})
+		} else if !low && sign*y > 0 {
+			offer(candidate{column: int32(g.vars + i), side: 1, entry: y, saved: -g.dual[i], start: g.slack[i]})
+		}
+	}
+	return best, !math.IsInf(best.ratio, 1)
+}
+
+// pivot lets a column enter for the one at a position, which goes to a bound.
+func (g *mover) pivot(row int, bound float64, in candidate) bool {
+	clear(g.work)
+	if int(in.column) >= g.vars {
+		g.work[int(in.column)-g.vars] = 1
+	} else {
+		rows, values := g.byVar.of(int(in.column))
+		for i, r := range rows {
+			g.work[r] = in.side * values[i]
+		}
+	}
+	g.f.forward(g.work, g.alpha)
+	if math.Abs(g.alpha[row]-in.entry) > 1e-6*(1+math.Abs(in.entry)) {
+		return len(g.f.changed) > 0 && g.refactor() // too inexact: the same step again, from factors made anew
+	}
+	theta := in.saved / in.entry
+	for i, y := range g.rho {
+		if y != 0 {
+			g.dual[i] += float64(theta * y)
+		}
+	}
+	for _, k := range g.touched {
+		g.price[k] += float64(theta * g.change[k])
+	}
+	step := (g.x[row] - bound) / g.alpha[row]
+	for p, a := range g.alpha {
+		if a != 0 {
+			g.x[p] -= float64(step * a)
+		}
+	}
+	low, _ := g.ends(row)
+	g.leave(g.basis[row], bound == low)
+	g.basis[row], g.x[row] = in.column, in.start+step
+	if int(in.column) >= g.vars {
+		g.slackState[int(in.column)-g.vars] = slackBasic
+	} else {
+		g.state[in.column] = int8(in.side)
+	}
+	g.f.exchange(row, g.alpha)
+	return true
+}
+
+// leave takes a column out of the basis, to its lower or to its upper bound.
+func (g *mover) leave(j int32, low bool) {
+	if int(j) >= g.vars {
+		i := int(j) - g.vars
+		if g.slackState[i] = slackAtHigh; low {
+			g.slackState[i] = slackAtLow
+		}
+		return
+	}
+	if low {
+		g.state[j] = still
+	} else {
+		g.state[j] *= 2
+	}
+}
+
+// read makes the result of the basis.
+func (g *mover) read() {
+	g.result, g.whole = movement{}, true
+	note := func(k int32, by float64) {
+		if math.Abs(by) < 1e-6 {
+			return
+		}
+		n := math.Round(by)
+		if math.Abs(by-n) > 1e-6 {
+			g.whole = false
+			n = math.Trunc(by)
+		}
+		g.result.vars, g.result.by = append(g.result.vars, k), append(g.result.by, int64(n))
+	}
+	for k, s := range g.state {
+		switch s {
+		case upmost:
+			note(int32(k), g.up[k])
+		case downmost:
+			note(int32(k), -g.down[k])
+		case given:
+			note(int32(k), g.amount)
+		}
+	}
+	for p, j := range g.basis {
+		if int(j) < g.vars {
+			note(j, g.x[p]*float64(g.state[j]))
+		}
+	}
+}
