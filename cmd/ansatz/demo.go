@@ -56,6 +56,7 @@ func (x demoCommand) Run(ctx context.Context, c *console) error {
 	if _, err := x.profile(); err != nil {
 		return err
 	}
+	c.chained = true
 	deliveries := filepath.Join(x.Out, "deliveries")
 	workspace := filepath.Join(x.Out, "workspace")
 	results := filepath.Join(x.Out, "results")

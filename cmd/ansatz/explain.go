@@ -63,18 +63,16 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	var names []string
-	for _, r := range s.Results {
-		names = append(names, r.Name)
-	}
 	called := report.OfStudy(s)
-	number := func(id string) lang.Text { return called.Of(id).Number }
-	title := func(id string) lang.Text { return called.Of(id).Title }
-	name, found, remedy := fault.Resolve(cmd.Result, fault.Names(names, number, title))
+	name, found, remedy := fault.Resolve(cmd.Result, resultNames(s, &called))
 	if !found {
+		if other := builtinWith(cmd.Result, s.Name); other != "" {
+			remedy = lang.Textf("resultatet hör till studien %[1]s: lägg till --study %[1]s",
+				"the result is one of the study %[1]s: add --study %[1]s", other)
+		}
 		return &fault.Fault{
 			Kind: fault.Usage,
-			Rule: lang.Textf("studien har inget resultat %q", "the study has no result %q", cmd.Result),
+			Rule: lang.Textf("studien %s har inget resultat %q", "the study %s has no result %q", s.Name, cmd.Result),
 			Hint: remedy,
 		}
 	}
@@ -91,6 +89,33 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	}
 	explain(c, o, r, chosen)
 	return nil
+}
+
+// resultNames returns what the results of a study may be called: identifiers, numbers and titles.
+func resultNames(s *study.Study, called *report.Study) []fault.Name {
+	var ids []string
+	for _, r := range s.Results {
+		ids = append(ids, r.Name)
+	}
+	number := func(id string) lang.Text { return called.Of(id).Number }
+	title := func(id string) lang.Text { return called.Of(id).Title }
+	return fault.Names(ids, number, title)
+}
+
+// builtinWith returns the name of a built-in study, other than the one named, that has a result of that name; empty if
+// none has.
+func builtinWith(result, besides string) string {
+	for _, name := range []string{study.BuiltinName, study.NetworksName} {
+		s, err := study.Load(name)
+		if err != nil || name == besides {
+			continue
+		}
+		called := report.OfStudy(s)
+		if _, found, _ := fault.Resolve(result, resultNames(s, &called)); found {
+			return name
+		}
+	}
+	return ""
 }
 
 // choose returns the requested rows, by identifiers or by the names in the report. A name that no row of the result has

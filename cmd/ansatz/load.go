@@ -137,7 +137,7 @@ func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) er
 			},
 		}
 	}
-	c.tell(err)
+	c.report(err)
 	c.say(lang.Text{SV: "Leveranserna är inlästa. De modeller som är gemensamma för alla studier kunde inte räknas nu.",
 		EN: "The deliveries are loaded. The models that are common to all studies could not be made now."})
 	return nil
@@ -145,8 +145,8 @@ func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) er
 
 // early prints mistakes in manifests and headers before the rows are read, which can take long.
 func (c *console) early(found fault.List) {
-	c.tell(found)
-	c.once(lang.Text{
+	c.report(found)
+	c.printOnce(lang.Text{
 		SV: "Ingenting kommer att läsas in. Raderna kontrolleras ändå, så att alla fel blir kända; avbryt med Ctrl-C.",
 		EN: "Nothing will be loaded. The rows are checked all the same, so that all mistakes are known; stop with Ctrl-C.",
 	}.In(c.lang))
@@ -274,8 +274,11 @@ func (x loadCommand) ended(c *console, report *delivery.Report, took time.Durati
 	c.next("ansatz run --workspace %s --out %s", x.Workspace, lang.Text{SV: "resultat", EN: "results"}.In(c.lang))
 }
 
-// next prints the command that usually follows.
+// next prints the command that usually follows, unless it follows by itself.
 func (c *console) next(command string, args ...string) {
+	if c.chained {
+		return
+	}
 	words := make([]any, len(args))
 	for i, a := range args {
 		words[i] = argument(a)

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -48,7 +49,8 @@ type console struct {
 	out, err io.Writer
 	lang     lang.Lang
 	progress progress.Reporter
-	told     map[string]bool // lines already printed beside the output, such as mistakes
+	printed  map[string]bool // lines already printed beside the output, such as mistakes
+	chained  bool            // another command follows by itself, so none is suggested
 }
 
 // say prints one line of a text to the person.
@@ -80,18 +82,18 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 			panic(e)
 		}
 	}()
-	c := &console{out: out, err: errOut, lang: l, progress: progress.Silent, told: map[string]bool{}}
+	c := &console{out: out, err: errOut, lang: l, progress: progress.Silent, printed: map[string]bool{}}
 	var cmd commands
 	parser, err := newParser(&cmd, l, out, errOut, kong.Bind(c), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err != nil {
-		return c.tell(err)
+		return c.report(err)
 	}
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
-	parsed, err := parser.Parse(args)
+	parsed, err := parser.Parse(helpLast(args))
 	if err != nil {
-		return c.tell(usage(err))
+		return c.report(usage(err))
 	}
 	c.lang = cmd.Lang
 	if !cmd.Quiet {
@@ -100,12 +102,17 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 		c.progress = shown
 	}
 	err = parsed.Run(parser)
-	var told *fault.Fault
-	if ctx.Err() != nil && err != nil &&
-		!(errors.As(err, &told) && (told.Kind == fault.Cancelled || told.Kind == fault.Workspace)) {
+	if ctx.Err() != nil && err != nil && !knowsOfStop(err) {
 		err = stopped()
 	}
-	return c.tell(err)
+	return c.report(err)
+}
+
+// knowsOfStop says whether an error after a stop says itself what was left: that the command was stopped, or that the
+// workspace is not as it should be.
+func knowsOfStop(err error) bool {
+	var f *fault.Fault
+	return errors.As(err, &f) && (f.Kind == fault.Cancelled || f.Kind == fault.Workspace)
 }
 
 // stopped returns the fault of a program that a person has stopped.
@@ -147,18 +154,41 @@ func chosenLang(args []string) lang.Lang {
 	return l
 }
 
-// tell prints each mistake in err once, and returns the exit code.
-func (c *console) tell(err error) int {
-	for _, f := range fault.Of(err) {
-		c.once("ansatz: " + f.In(c.lang))
+// helpLast reads "help load" as "load --help", because other programs have such a command.
+func helpLast(args []string) []string {
+	for i := 0; i < len(args); i++ {
+		switch {
+		case args[i] == "--lang":
+			i++
+		case strings.HasPrefix(args[i], "-"):
+		case args[i] == "help" || args[i] == "hjälp":
+			return append(slices.Delete(slices.Clone(args), i, i+1), "--help")
+		default:
+			return args
+		}
+	}
+	return args
+}
+
+// report prints each mistake in err once, and returns the exit code. A hint that several mistakes share is printed once,
+// under the last of those that follow each other.
+func (c *console) report(err error) int {
+	list, hinted := fault.Of(err), map[lang.Text]bool{}
+	for i, f := range list {
+		shown := *f
+		if hinted[f.Hint] || i+1 < len(list) && list[i+1].Hint == f.Hint {
+			shown.Hint = lang.Text{}
+		}
+		hinted[shown.Hint] = true
+		c.printOnce("ansatz: " + shown.In(c.lang))
 	}
 	return fault.ExitCode(err)
 }
 
-// once prints a line beside the output, unless it has been printed before.
-func (c *console) once(line string) {
-	if !c.told[line] {
-		c.told[line] = true
+// printOnce prints a line beside the output, unless it has been printed before.
+func (c *console) printOnce(line string) {
+	if !c.printed[line] {
+		c.printed[line] = true
 		fmt.Fprintln(c.err, line)
 	}
 }

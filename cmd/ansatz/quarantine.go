@@ -95,7 +95,7 @@ func (x quarantineCommand) csv(ctx context.Context, c *console, q *workspace.Qua
 	if x.Values {
 		head = append(head, "value")
 	}
-	_ = w.Write(append(head, "also"))
+	_ = w.Write(append(head, "also", "delivered_column"))
 	err := q.Entries(ctx, filter, x.Values, func(e vault.Entry) error {
 		line := []string{
 			e.Delivery,
@@ -109,7 +109,7 @@ func (x quarantineCommand) csv(ctx context.Context, c *console, q *workspace.Qua
 		if x.Values {
 			line = append(line, e.Value)
 		}
-		return w.Write(lang.Cells(append(line, e.Also)...))
+		return w.Write(lang.Cells(append(line, e.Also, e.Delivered)...))
 	})
 	w.Flush()
 	return errors.Join(err, w.Error())
@@ -134,7 +134,7 @@ func (x quarantineCommand) table(ctx context.Context, c *console, q *workspace.Q
 			coded(label.Register(e.Register), e.Register, c.lang),
 			e.File,
 			strconv.FormatInt(e.Line, 10),
-			e.Column,
+			columnOf(e),
 			coded(label.Reason(reason), reason, c.lang),
 		}
 		if x.Values {
@@ -147,12 +147,18 @@ func (x quarantineCommand) table(ctx context.Context, c *console, q *workspace.Q
 		return err
 	}
 	if len(t.rows) == 1 {
-		c.say(
-			lang.Text{SV: "Inga rader i karantän stämmer med urvalet.", EN: "No rows in quarantine match the choice."},
-		)
+		c.say(lang.Text{SV: "Inga rader i karantän stämmer med urvalet.", EN: "No rows in quarantine match the choice."})
 		return nil
 	}
 	return t.write(c.out)
+}
+
+// columnOf names the column of an entry as the file does, with our name after it where that is another one.
+func columnOf(e vault.Entry) string {
+	if e.Delivered == "" {
+		return e.Column
+	}
+	return e.Delivered + " (" + e.Column + ")"
 }
 
 // quarantineColumns are the headings of the table.
@@ -171,7 +177,11 @@ var quarantineColumns = []lang.Text{
 // resolve replaces the names that filters are given by identifiers; a name that is none is refused, with the nearest.
 func (x *quarantineCommand) resolve() error {
 	var faults fault.List
-	for _, f := range []*fault.Fault{chosen("--agency", &x.Agency, agencyNames()), chosen("--register", &x.Register, registerNames()), chosen("--reason", &x.Reason, reasonNames())} {
+	for _, f := range []*fault.Fault{
+		chosen("--agency", &x.Agency, agencyNames()),
+		chosen("--register", &x.Register, registerNames()),
+		chosen("--reason", &x.Reason, reasonNames()),
+	} {
 		if f != nil {
 			faults = append(faults, f)
 		}

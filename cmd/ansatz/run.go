@@ -98,7 +98,7 @@ type reporter struct {
 	console *console
 }
 
-func (r reporter) Notice(t lang.Text) { r.console.once(t.In(r.console.lang)) }
+func (r reporter) Notice(t lang.Text) { r.console.printOnce(t.In(r.console.lang)) }
 
 func (cmd runCommand) Run(ctx context.Context, c *console) error {
 	began := time.Now()

@@ -33,7 +33,7 @@ func TestPrepareThatFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out, errOut bytes.Buffer
-	c := &console{out: &out, err: &errOut, lang: lang.SV, progress: progress.Silent, told: map[string]bool{}}
+	c := &console{out: &out, err: &errOut, lang: lang.SV, progress: progress.Silent, printed: map[string]bool{}}
 	load := loadCommand{Workspace: filepath.Join(dir, "w")}
 	stopped, stop := context.WithCancel(t.Context())
 	stop()

@@ -108,9 +108,24 @@ from file_count c join file_order o using (file_id) where file_id = %[1]d`,
 			if err != nil {
 				return err
 			}
+			if err := l.exec(ctx, f.renamedColumns()...); err != nil {
+				return err
+			}
 		}
 	}
 	return l.organisations(ctx)
+}
+
+// renamedColumns returns the statements that keep, for the list of the quarantine, what the file calls our columns.
+func (f *file) renamedColumns() []string {
+	var statements []string
+	for _, u := range f.used {
+		if theirs := f.head.Names[u.index]; theirs != u.ours {
+			statements = append(statements, fmt.Sprintf("insert into load.renamed_column values (%d, '%s', %s)",
+				f.id, u.ours, engine.Quote(theirs)))
+		}
+	}
+	return statements
 }
 
 // organisations brings the list of organisations and the ids that person does not know up to date: from this load's

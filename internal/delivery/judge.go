@@ -415,21 +415,14 @@ func (l *loader) checkShares(ctx context.Context) error {
 				mistake.Rule.SV += ": " + reasons.SV
 				mistake.Rule.EN += ": " + reasons.EN
 			}
-			if n := f.padded; n > 0 {
-				mistake.Rule.SV += "; " + rows(
-					n,
-				).SV + " skiljer sig från raden med kolumnnamn bara genom tomma celler sist, som i en tabell från Excel"
-				mistake.Rule.EN += "; " + rows(
-					n,
-				).EN + " have only empty cells at the end that the line of column names has not, or lack some, as in a table from Excel"
-				tail := lang.Text{
+			if n := f.padded; 2*n >= read { // single rows are mistakes of their own; a spreadsheet pads most
+				mistake.Rule.SV += "; " + rows(n).SV + " skiljer sig från raden med kolumnnamn bara genom tomma celler " +
+					"sist, som i en tabell från Excel"
+				mistake.Rule.EN += "; " + rows(n).EN + " differ from the line of column names only by empty cells at " +
+					"the end, as in a table from Excel"
+				mistake.Hint = lang.Text{
 					SV: "ta bort de tomma kolumnerna till höger i kalkylbladet och spara filen på nytt",
 					EN: "remove the empty columns to the right in the spreadsheet and save the file again",
-				}
-				if 2*n >= bad {
-					mistake.Hint = tail
-				} else {
-					mistake.Hint.SV, mistake.Hint.EN = mistake.Hint.SV+"; "+tail.SV, mistake.Hint.EN+"; "+tail.EN
 				}
 			}
 			told, err := l.unknownCodes(ctx, f)

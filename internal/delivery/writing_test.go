@@ -75,6 +75,7 @@ func TestWriting(t *testing.T) {
 		from           string // a manifest in the manifest's place
 		note           string // what the report says, a part of it
 		wrong          string // what the load's fault says, a part of it
+		unsaid         string // what it does not say
 	}{
 		{name: "as it should be"},
 		{name: "marks", manifest: marked(1), data: marked(1)},
@@ -107,10 +108,12 @@ func TestWriting(t *testing.T) {
 		{name: "sep= in quotes with a tail", data: headed(`"sep=;";;;`), from: noDelimiter, note: "says sep=;"},
 		{name: "sep= against the manifest", data: headed("sep=,"), wrong: "the first line says sep=,, but the manifest states another delimiter"},
 		{name: "a tail of empty cells", data: func(s string) string { return strings.TrimRight(tail.ReplaceAllString(s, ";;;"), ";") }},
-		{name: "a tail in the header only", data: func(s string) string { return strings.Replace(s, "amount", "amount;;;", 1) }, wrong: "4 rows have only empty cells"},
+		{name: "a tail in the header only", data: func(s string) string { return strings.Replace(s, "amount", "amount;;;", 1) }, wrong: "4 rows differ from the line of column names only by empty cells at the end"},
+		{name: "a tail in one row", data: func(s string) string { return strings.Replace(s, "läns;1", "läns;1;;", 1) },
+			wrong: "1 of 4 rows (25.0 %) would go to the quarantine", unsaid: "Excel"},
 		{name: "a tail in the rows only", data: func(s string) string {
 			return strings.Replace(strings.TrimRight(tail.ReplaceAllString(s, ";;;"), ";"), "amount;;;", "amount", 1)
-		}, wrong: "4 rows have only empty cells"},
+		}, wrong: "4 rows differ from the line of column names only by empty cells at the end"},
 		{name: "decomposed names in the file", data: norm.NFD.String},
 		{name: "decomposed names in the manifest", manifest: norm.NFD.String},
 		{name: "a decomposed file name", file: norm.NFD.String("skulder_år.csv")},
@@ -162,6 +165,9 @@ func TestWriting(t *testing.T) {
 			if c.wrong != "" {
 				if fault.ExitCode(err) != 3 || !strings.Contains(err.Error(), c.wrong) {
 					t.Errorf("%d, %v; wanted %q", fault.ExitCode(err), err, c.wrong)
+				}
+				if c.unsaid != "" && strings.Contains(err.Error(), c.unsaid) {
+					t.Errorf("%v; says %q", err, c.unsaid)
 				}
 				for _, f := range fault.Of(err) {
 					if f.In(lang.SV) == f.In(lang.EN) || !strings.Contains(f.In(lang.SV), "\n  →") {

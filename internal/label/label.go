@@ -136,6 +136,9 @@ func Category(kind, id string) lang.Text { return text("categories", kind, id) }
 // Measure returns the name of a measure in results of a kind; with kind "" its name anywhere.
 func Measure(kind, id string) lang.Text { return text("measures", kind, id) }
 
+// Period returns what the period, year or day of that name in a study's file is for.
+func Period(id string) lang.Text { return text("periods", "", id) }
+
 // Benefit returns the name of a benefit; benefits are categories too.
 func Benefit(id string) lang.Text { return text("categories", "", id) }
 

@@ -55,19 +55,12 @@ func registerName(id string) lang.Text {
 	return lang.Text{SV: "registret " + id + " (" + t.SV + ")", EN: "register " + id + " (" + t.EN + ")"}
 }
 
-// countedIn names a period, a year or a day of the study file.
+// countedIn names a period, a year or a day of the study file: what it is for, and its name and days there.
 func countedIn(r study.Reading) lang.Text {
-	what := lang.Text{SV: "perioden", EN: "the period"}
-	switch {
-	case r.Grain == study.ByDay:
-		what = lang.Text{SV: "dagen", EN: "the day"}
-	case r.Register == "income":
-		what = lang.Text{SV: "året", EN: "the year"}
-	}
-	p := period(r.Period)
+	name, days := label.Period(r.Name), period(r.Period)
 	return lang.Text{
-		SV: fmt.Sprintf("%s %s (%s)", what.SV, r.Name, p.SV),
-		EN: fmt.Sprintf("%s %s (%s)", what.EN, r.Name, p.EN),
+		SV: fmt.Sprintf("%s (%s, %s)", name.SV, r.Name, days.SV),
+		EN: fmt.Sprintf("%s (%s, %s)", name.EN, r.Name, days.EN),
 	}
 }
 

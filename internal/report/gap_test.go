@@ -47,8 +47,8 @@ func TestGaps(t *testing.T) {
 				"permit":                months("2020-03", "2024-08", "work"),
 				"income":                months("2022-01", "2022-01", ""),
 				"debt":                  debts,
-			}, map[string]time.Time{"person": at, "benefit_payment": at, "control_investigation": at, "prescribed_debt": at,
-				"assistance_time": at, "permit": day("2024-12-31"), "income": at, "debt": at}
+			}, map[string]time.Time{"person": at, "benefit_payment": at, "control_investigation": at,
+				"prescribed_debt": at, "assistance_time": at, "permit": day("2024-12-31"), "income": at, "debt": at}
 	}
 	for _, c := range []struct {
 		name   string
@@ -66,31 +66,35 @@ func TestGaps(t *testing.T) {
 				"i folkbokföringen) avser, 2023-10-01."}},
 		{"a delivery that ends before the period",
 			func(_ study.Coverage, at map[string]time.Time) { at["permit"] = day("2024-09-01") }, []string{
-				"perioden permits (2020–2024): registret permit (Uppehålls- och arbetstillstånd) slutar redan 2024-08."}},
+				"perioden för tillstånden (permits, 2020–2024): registret permit (Uppehålls- och arbetstillstånd) " +
+					"slutar redan 2024-08."}},
 		{"nothing in the period",
 			func(c study.Coverage, _ map[string]time.Time) { c["income"] = months("2021-01", "2021-01", "") },
-			[]string{"EMPTY året income.year (2022): " +
+			[]string{"EMPTY inkomståret (income.year, 2022): " +
 				"registret income (Deklarerad inkomst av tjänst) har inga uppgifter för den tiden."}},
 		{"another day of balances", func(c study.Coverage, _ map[string]time.Time) {
 			c["debt"][0].Month, c["debt"][1].Month = day("2024-06-30"), day("2024-06-30")
-		}, []string{"EMPTY dagen debt.as_of (1 juli 2024): registret debt (Skulder för indrivning) har inga " +
-			"uppgifter för den tiden."}},
+		}, []string{"EMPTY dagen för skulderna (debt.as_of, 1 juli 2024): registret debt (Skulder för indrivning) " +
+			"har inga uppgifter för den tiden."}},
 		{"a creditor that no row has",
 			func(c study.Coverage, _ map[string]time.Time) { c["debt"] = c["debt"][:1] }, []string{
-				"dagen debt.as_of (1 juli 2024): registret debt (Skulder för indrivning) har ingen rad med staten."}},
+				"dagen för skulderna (debt.as_of, 1 juli 2024): registret debt (Skulder för indrivning) har ingen " +
+					"rad med staten."}},
 		{"begins late, ends early, with a gap", func(c study.Coverage, _ map[string]time.Time) {
 			c["assistance_time"] = slices.Concat(months("2022-02", "2022-05", ""), months("2022-07", "2023-11", ""))
 		}, []string{
-			"perioden assistance (2022–2023): registret assistance_time (Tidsredovisning för personlig assistans) " +
-				"börjar först 2022-02, slutar redan 2023-11, saknar uppgifter för 2022-06.",
-			"perioden permit_hours (2020–2024): registret assistance_time (Tidsredovisning för personlig assistans) " +
-				"börjar först 2022-02, slutar redan 2023-11, saknar uppgifter för 2022-06.",
+			"perioden för assistansen (assistance, 2022–2023): registret assistance_time (Tidsredovisning för " +
+				"personlig assistans) börjar först 2022-02, slutar redan 2023-11, saknar uppgifter för 2022-06.",
+			"perioden för tillståndsinnehavarnas assistanstimmar (permit_hours, 2020–2024): registret " +
+				"assistance_time (Tidsredovisning för personlig assistans) börjar först 2022-02, slutar redan " +
+				"2023-11, saknar uppgifter för 2022-06.",
 		}},
 		{"not delivered",
 			func(_ study.Coverage, at map[string]time.Time) { delete(at, "prescribed_debt"); delete(at, "income") },
-			[]string{"perioden prescribed (2018–2023): " +
+			[]string{"perioden för de preskriberade skulderna (prescribed, 2018–2023): " +
 				"registret prescribed_debt (Preskriberade skulder) är inte levererat.",
-				"EMPTY året income.year (2022): registret income (Deklarerad inkomst av tjänst) är inte levererat."}},
+				"EMPTY inkomståret (income.year, 2022): registret income (Deklarerad inkomst av tjänst) är inte " +
+					"levererat."}},
 	} {
 		coverage, described := covered()
 		c.change(coverage, described)

@@ -354,7 +354,7 @@ func (d *data) clusters() ([]cluster, network.Comparison, error) {
 		of := make([]int, len(r.companies)) // 1 + the index of the company's cluster; 0 for none
 		var all []cluster
 		people := r.ever.Turned()
-		for _, companies := range r.ever.Clusters(n.Hub, n.Whole, seed) {
+		for _, companies := range d.connected(r.ever) {
 			c := cluster{companies: companies}
 			for _, k := range companies {
 				c.people = append(c.people, people.Of(k)...)
@@ -387,6 +387,12 @@ func (d *data) clusters() ([]cluster, network.Comparison, error) {
 	return v.clusters, v.chance, err
 }
 
+// connected returns the clusters of companies that share representatives, with a tie to the groups or without.
+func (d *data) connected(ties *network.Bipartite) [][]int32 {
+	n := d.study.Networks
+	return ties.Clusters(n.Hub, n.Whole, uint64(d.study.Comparison.Seed))
+}
+
 // representativeClusters computes the rows of all clusters together, then the profile of each cluster.
 func (d *data) representativeClusters(res *study.Result) ([]table.Row, error) {
 	r, err := d.roleGraph()
@@ -416,7 +422,7 @@ func (d *data) representativeClusters(res *study.Result) ([]table.Row, error) {
 		ties     *network.Bipartite
 	}{{"ever", r.ever}, {"now", r.tying}} {
 		connected := 0
-		sets := at.ties.Clusters(d.study.Networks.Hub, d.study.Networks.Whole, uint64(d.study.Comparison.Seed))
+		sets := d.connected(at.ties)
 		for _, s := range sets {
 			connected += len(s)
 		}

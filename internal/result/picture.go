@@ -241,15 +241,7 @@ func (d *data) subject(name string) ([]int, error) {
 				return keys, nil
 			}
 		}
-		return nil, &fault.Fault{
-			Kind: fault.Usage,
-			Rule: lang.Textf("det finns inget kluster med det namnet; det finns %d",
-				"there is no cluster of that name; there are %d", len(clusters)),
-			Hint: lang.Text{
-				SV: "kör ansatz run networks och se resultatet representative_clusters",
-				EN: "run ansatz run networks and see the result representative_clusters",
-			},
-		}
+		return nil, noCluster(name, len(clusters), len(d.connected(r.ever)))
 	}
 	number := strings.ReplaceAll(name, "-", "")
 	err := d.read("select organisation_id, number from register.organisation where number is not null",
@@ -276,6 +268,25 @@ func (d *data) subject(name string) ([]int, error) {
 		}
 	}
 	return keys, err
+}
+
+// noCluster returns the fault for a name that no cluster has. The counts are those of representative_clusters: clusters
+// with a tie, which have names, and all clusters.
+func noCluster(name string, tied, all int) *fault.Fault {
+	f := &fault.Fault{
+		Kind: fault.Usage,
+		Rule: lang.Textf("klustret %s finns inte; kluster: %d, med koppling till grupperna: %d",
+			"there is no %s; clusters: %d, with a tie to the groups: %d", name, all, tied),
+		Hint: lang.Textf("ange cluster-1 till cluster-%d; ansatz run networks beskriver dem",
+			"name cluster-1 to cluster-%d; ansatz run networks describes them", tied),
+	}
+	if tied == 0 {
+		f.Hint = lang.Text{
+			SV: "ange ett organisationsnummer; bara kluster med koppling har namn",
+			EN: "name an organisation number; only clusters with a tie have names",
+		}
+	}
+	return f
 }
 
 // frontier fills the temporary table that the queries of a neighbourhood read.

@@ -220,8 +220,12 @@ func TestPictureOfAClusterAndOfNothing(t *testing.T) {
 		p.Parties[1].Distance != 0 {
 		t.Errorf("%+v, %v", p, err)
 	}
-	for _, subject := range []string{"cluster-2", "5569999999", "person-1"} {
-		if _, err := w.picture(subject, 1, 100); fault.ExitCode(err) != 2 {
+	for subject, want := range map[string]string{
+		"cluster-2":  "there is no cluster-2; clusters: 1, with a tie to the groups: 1",
+		"5569999999": "no company of that number",
+		"person-1":   "no company of that number",
+	} {
+		if _, err := w.picture(subject, 1, 100); fault.ExitCode(err) != 2 || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", subject, err)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"ansatz/internal/disk"
 	"ansatz/internal/lang"
 	"ansatz/internal/model"
 	"ansatz/internal/register"
@@ -181,6 +182,17 @@ type provenanceStep struct {
 	Name    string `json:"name"`
 	Persons *int64 `json:"persons,omitempty"`
 	Rows    *int64 `json:"rows,omitempty"`
+}
+
+// studyIn returns the name of the study whose results a folder has, as its provenance.json says; empty if there is none
+// that can be read.
+func studyIn(folder string) string {
+	var p provenance
+	text, err := disk.ReadFile(filepath.Join(folder, "provenance.json"))
+	if err != nil || json.Unmarshal(text, &p) != nil {
+		return ""
+	}
+	return p.Study.Name
 }
 
 func writeProvenance(ctx context.Context, dir string, o *Outcome) error {

@@ -103,6 +103,11 @@ func Folder(ctx context.Context, in Input, req Request, folder string) (*Outcome
 	if err := target.Check(); err != nil {
 		return nil, err
 	}
+	if name := studyIn(folder); name != "" && name != req.Study.Name {
+		in.Reporter.Notice(lang.Textf("%[1]s har resultat av studien %[2]s. De ersätts av resultaten av studien %[3]s.",
+			"%[1]s has results of the study %[2]s. They are replaced by the results of the study %[3]s.",
+			folder, name, req.Study.Name))
+	}
 	var out *Outcome
 	err := compute(ctx, in, req.Study, func(s *session) (err error) {
 		if out, err = s.outcome(req); err != nil {

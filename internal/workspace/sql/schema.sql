@@ -22,6 +22,9 @@ create table if not exists load.file (
     rows_read bigint, loaded bigint, duplicates bigint, quarantined bigint, superseded boolean, ignored_columns varchar[]
 );
 
+-- one row per column that a file has under a name of its own, as the manifest's columns say
+create table if not exists load.renamed_column (file_id integer, column_name varchar, delivered varchar);
+
 -- one row per part of a register, or of what is kept beside one: a Parquet file in the folder of registers, its
 -- checksum (CRC-32C), which the format does not give it, and its size
 create table if not exists load.part (register varchar, name varchar, checksum bigint, bytes bigint);

@@ -62,6 +62,7 @@ type Entry struct {
 	Delivery, Agency, Register, File string
 	Line                             int64
 	Column                           string
+	Delivered                        string // what the file calls the column, where that is another name
 	Reason                           register.Reason
 	Value                            string // the cell, where it was asked for
 	Also                             string // the row's other faults, "column reason", with semicolons between them
@@ -101,22 +102,72 @@ func (f Filter) where() string {
 
 // Entries calls visit for every entry, in the order of delivery, file and line. With values each entry holds its cell.
 func (v *Reading) Entries(ctx context.Context, f Filter, values bool, visit func(Entry) error) error {
+	renamed, err := v.renamed(ctx)
+	if err != nil {
+		return err
+	}
 	cell := "''"
 	if values {
 		cell = "coalesce(cell, '')"
 	}
 	return engine.Each(ctx, v.db, `select * exclude (delivered, ordinal) from (
-select d.folder, d.agency, f.register, f.name, q.line, q.column_name, q.reason, `+cell+` as cell,
+select d.folder, d.agency, f.register, f.name, q.file_id, q.line, q.column_name, q.reason, `+cell+` as cell,
     coalesce(q.also, '') as also, d.delivered, f.ordinal
 from vault.main.quarantine q join load.file f using (file_id) join load.delivery d using (delivery_id)) e`+f.where()+`
 order by e.delivered, folder, ordinal, line`, func(scan func(...any) error) error {
 		var e Entry
-		err := scan(&e.Delivery, &e.Agency, &e.Register, &e.File, &e.Line, &e.Column, &e.Reason, &e.Value, &e.Also)
+		var file int
+		err := scan(&e.Delivery, &e.Agency, &e.Register, &e.File, &file, &e.Line, &e.Column, &e.Reason, &e.Value,
+			&e.Also)
 		if err != nil {
 			return err
 		}
+		e.Delivered = renamed[file].delivered(e.Column)
 		return visit(e)
 	})
+}
+
+// renamedColumns are the columns of a file that the delivery calls otherwise: our names and theirs.
+type renamedColumns map[string]string
+
+// delivered returns what a file calls the columns of an entry; empty where these are our names.
+func (r renamedColumns) delivered(columns string) string {
+	names := strings.Split(columns, ", ") // of a conflicting row, the key's
+	for i, name := range names {
+		if theirs, ok := r[name]; ok {
+			names[i] = theirs
+		}
+	}
+	if theirs := strings.Join(names, ", "); theirs != columns {
+		return theirs
+	}
+	return ""
+}
+
+// renamed returns the renamed columns of each file. The books of a workspace that an earlier version wrote have none.
+func (v *Reading) renamed(ctx context.Context) (map[int]renamedColumns, error) {
+	tables := 0
+	err := engine.Each(ctx, v.db, `select count(*) from information_schema.tables
+where table_catalog = current_database() and table_schema = 'load' and table_name = 'renamed_column'`,
+		func(scan func(...any) error) error { return scan(&tables) })
+	if err != nil || tables == 0 {
+		return nil, err
+	}
+	files := map[int]renamedColumns{}
+	err = engine.Each(ctx, v.db, "select file_id, column_name, delivered from load.renamed_column",
+		func(scan func(...any) error) error {
+			var file int
+			var ours, theirs string
+			if err := scan(&file, &ours, &theirs); err != nil {
+				return err
+			}
+			if files[file] == nil {
+				files[file] = renamedColumns{}
+			}
+			files[file][ours] = theirs
+			return nil
+		})
+	return files, err
 }
 
 // Counts returns how many rows of each file went to the quarantine for each reason, duplicates included, sorted by the
