@@ -47,16 +47,13 @@ var (
 	mapSQL string
 )
 
-// DefaultShare is the largest share of a file's rows that may go to the quarantine.
-const DefaultShare = 0.05
-
 // Options say what to load, and how.
 type Options struct {
 	Engine     engine.StoreOpener // opens the workspace's files
 	Deliveries string             // a deliveries folder, or one delivery
 	Workspace  string             // made if it is not there
 	Check      bool               // only check: nothing is written
-	Share      float64            // the largest share of a file's rows that may go to the quarantine; 0: DefaultShare
+	Share      float64            // the largest share of a file's rows that may go to the quarantine; 0: register.DefaultShare
 	Threads    int                // 0: as many as the machine has
 	Memory     string             // such as "4GB"; empty: the engine's own limit
 	Progress   progress.Reporter  // nil: nobody
@@ -68,7 +65,7 @@ type Options struct {
 // mistake of manifests and files, a *fault.Fault, or the context's. With only loaded deliveries it changes nothing.
 func Load(ctx context.Context, o Options) (*Report, error) {
 	if o.Share == 0 {
-		o.Share = DefaultShare
+		o.Share = register.DefaultShare
 	}
 	if o.Progress == nil {
 		o.Progress = progress.Silent

@@ -19,6 +19,9 @@ const (
 	Duplicate    Reason = "duplicate"   // equal to an earlier row in every column
 )
 
+// DefaultShare is the largest share of a file's rows that may go to the quarantine where nobody states another.
+const DefaultShare = 0.05
+
 // Reasons returns the reasons of the quarantine, then Duplicate.
 func Reasons() []Reason {
 	return []Reason{

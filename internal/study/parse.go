@@ -66,7 +66,7 @@ func (s *Study) read(r *reader, root ast.Node) {
 		}
 	}
 	s.ReferenceDate = r.date(f["reference_date"])
-	s.QuarantineShare = 0.05
+	s.QuarantineShare = register.DefaultShare
 	if f.has("quarantine_share") {
 		s.QuarantineShare = r.share(f["quarantine_share"])
 	}

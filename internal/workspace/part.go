@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	_ "embed"
+	"fmt"
 	"hash/crc32"
 	"io"
 	"os"
@@ -29,26 +30,21 @@ type Part struct {
 	Bytes    int64
 }
 
-// formatNumber is the number of what a warehouse keeps and how; sql/schema.sql writes it. It grows with each change
+// formatNumber is the number of what a warehouse keeps and how, in the view load.format. It grows with each change
 // that an older program, or an older warehouse, could not be read with: other columns, another register in the
 // dictionary, another view of one. Before format 2 a warehouse had no number.
 const formatNumber = 3
 
 func sameFormat(ctx context.Context, db engine.Engine, dir string) error {
 	of, warehouse := 1, false
-	err := engine.Each(
-		ctx,
-		db,
-		`select count(*) filter (table_name = 'format') + 1, count(*) filter (table_name = 'file') > 0
-		from information_schema.tables where table_catalog = current_database() and table_schema = 'load'`,
-		func(scan func(...any) error) error { return scan(&of, &warehouse) },
-	)
+	err := engine.Row(ctx, db, `select count(*) filter (table_name = 'format') + 1,
+		count(*) filter (table_name = 'file') > 0
+		from information_schema.tables where table_catalog = current_database() and table_schema = 'load'`, &of, &warehouse)
 	if err == nil && !warehouse {
 		err = &engine.Error{Kind: engine.Corrupt, Engine: "no warehouse", At: "load.file"}
 	}
 	if err == nil && of > 1 {
-		err = engine.Each(ctx, db, "select format from load.format",
-			func(scan func(...any) error) error { return scan(&of) })
+		err = engine.Row(ctx, db, "select format from load.format", &of)
 	}
 	if err != nil || of == formatNumber {
 		return err
@@ -151,7 +147,8 @@ func removeParts(dir string, parts map[string][]Part) error {
 	return nil
 }
 
-// Schema is the statements that make the books of a new workspace, and those that later versions added.
-//
 //go:embed sql/schema.sql
-var Schema string
+var schemaSQL string
+
+// Schema is the statements that make the books of a new workspace, and those that later versions added.
+var Schema = fmt.Sprintf("%s\ncreate or replace view load.format as select %d as format;\n", schemaSQL, formatNumber)

@@ -7,9 +7,6 @@ create schema if not exists register;
 -- same. Workspace and mark are random and nothing but names: no key, draw or result follows from them.
 create table if not exists load.state (generation integer, workspace varchar, mark varchar);
 
--- one row: what this warehouse keeps and how, as a number (part.go)
-create or replace view load.format as select 3 as format;
-
 -- one row per delivery
 create table if not exists load.delivery (
     delivery_id integer, folder varchar, agency varchar, delivered date, reference date, legal_basis varchar,
