@@ -179,18 +179,8 @@ func rows(b testing.TB, file, query string, each func(scan func(...any) error) e
 			b.Fatal(err)
 		}
 	}
-	found, err := db.Query(ctx, query)
-	if err != nil {
+	if err := engine.Each(ctx, db, query, each); err != nil {
 		b.Fatalf("%v: %s", err, query)
-	}
-	defer found.Close()
-	for found.Next() {
-		if err := each(found.Scan); err != nil {
-			b.Fatal(err)
-		}
-	}
-	if err := found.Err(); err != nil {
-		b.Fatal(err)
 	}
 }
 

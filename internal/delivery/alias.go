@@ -45,14 +45,8 @@ where s.fault = 0 and s.file_id in (select file_id from file_order where current
 	}
 	var n, left int64
 	for ahead := int64(1); ; ahead *= 2 {
-		err := engine.Each(
-			ctx,
-			l.db,
-			"select (select count(*) from edge), (select count(*) from hop semi join edge on edge.id = hop.at)",
-			func(scan func(...any) error) error {
-				return scan(&n, &left)
-			},
-		)
+		err := engine.Row(ctx, l.db,
+			"select (select count(*) from edge), (select count(*) from hop semi join edge on edge.id = hop.at)", &n, &left)
 		if err != nil {
 			return err
 		}

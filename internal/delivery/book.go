@@ -53,12 +53,7 @@ func (l *loader) bookkeeping(ctx context.Context) error {
 		return err
 	}
 	var next int
-	if err := engine.Each(
-		ctx,
-		l.db,
-		"select coalesce(max(delivery_id), 0) from load.delivery",
-		func(scan func(...any) error) error { return scan(&next) },
-	); err != nil {
+	if err := engine.Row(ctx, l.db, "select coalesce(max(delivery_id), 0) from load.delivery", &next); err != nil {
 		return err
 	}
 	for _, d := range l.folders {
@@ -135,13 +130,9 @@ func (l *loader) organisations(ctx context.Context) error {
 	fresh := 1 // the first file whose rows are looked at
 	if !l.draft.First {
 		var taken int64
-		err := engine.Each(
-			ctx,
-			l.db,
-			`select (select count(*) from moved_id) + (select count(*) from verdict where origin = 'delivered' and verdict <> 'keep')
-			+ (select count(*) from file_order where not fresh and not current)`,
-			func(scan func(...any) error) error { return scan(&taken) },
-		)
+		err := engine.Row(ctx, l.db, `select (select count(*) from moved_id)
+			+ (select count(*) from verdict where origin = 'delivered' and verdict <> 'keep')
+			+ (select count(*) from file_order where not fresh and not current)`, &taken)
 		if err != nil {
 			return err
 		}

@@ -142,18 +142,10 @@ func (l *loader) oddMunicipalities(ctx context.Context, f *file) ([]lang.Text, e
 		return nil, nil
 	}
 	var n int64
-	err := engine.Each(
-		ctx,
-		l.db,
-		fmt.Sprintf(
-			`select coalesce(sum(n), 0)::bigint from (select %[1]s, count(*) as n from stage.main.%[2]s where file_id = %[3]d and fault = 0 group by 1)
+	err := engine.Row(ctx, l.db, fmt.Sprintf(
+		`select coalesce(sum(n), 0)::bigint from (select %[1]s, count(*) as n from stage.main.%[2]s where file_id = %[3]d and fault = 0 group by 1)
 where not regexp_full_match(%[1]s, '[0-9]{4}')`,
-			municipality,
-			f.entry.register.Name,
-			f.id,
-		),
-		func(scan func(...any) error) error { return scan(&n) },
-	)
+		municipality, f.entry.register.Name, f.id), &n)
 	if err != nil || n == 0 {
 		return nil, err
 	}

@@ -131,12 +131,7 @@ func (l *loader) keys(ctx context.Context) error {
 		return err
 	}
 	var bad int64
-	if err := engine.Each(
-		ctx,
-		l.db,
-		"select count(*) from bad_number",
-		func(scan func(...any) error) error { return scan(&bad) },
-	); err != nil {
+	if err := engine.Row(ctx, l.db, "select count(*) from bad_number", &bad); err != nil {
 		return err
 	}
 	for _, r := range l.registers {
@@ -160,12 +155,7 @@ func (l *loader) markBad(ctx context.Context, r *register.Register) error {
 		return err
 	}
 	var n int64
-	err := engine.Each(
-		ctx,
-		l.db,
-		"select count(*) from stage.main.bad_"+r.Name,
-		func(scan func(...any) error) error { return scan(&n) },
-	)
+	err := engine.Row(ctx, l.db, "select count(*) from stage.main.bad_"+r.Name, &n)
 	if err != nil || n == 0 {
 		return err
 	}
@@ -301,12 +291,7 @@ select file_id, line from (select file_id, line, %[4]s from delivered.%[2]s) sem
 		)); err != nil {
 			return err
 		}
-		if err := engine.Each(
-			ctx,
-			l.db,
-			"select count(*) from hit",
-			func(scan func(...any) error) error { return scan(&hits) },
-		); err != nil {
+		if err := engine.Row(ctx, l.db, "select count(*) from hit", &hits); err != nil {
 			return err
 		}
 		if hits > 0 {

@@ -119,12 +119,7 @@ func (l *loader) report(ctx context.Context) (*Report, error) {
 		return nil, err
 	}
 	report.Notes = append(report.Notes, notes...)
-	err = engine.Each(
-		ctx,
-		l.db,
-		"select count(*) from load.alias_cycle",
-		func(scan func(...any) error) error { return scan(&report.Cycles) },
-	)
+	err = engine.Row(ctx, l.db, "select count(*) from load.alias_cycle", &report.Cycles)
 	return report, err
 }
 

@@ -65,17 +65,8 @@ func (l *loader) mostOf(ctx context.Context, c register.Column, paths []string) 
 	for i, p := range paths {
 		quoted[i] = engine.QuotePath(p)
 	}
-	err = engine.Each(
-		ctx,
-		l.db,
-		fmt.Sprintf(
-			`select coalesce(sum(num_values * coalesce(greatest(abs(cast(stats_min_value as double)), abs(cast(stats_max_value as double))), cast('infinity' as double))), 0)
-from parquet_metadata([%s]) where path_in_schema = '%s'`,
-			strings.Join(quoted, ", "),
-			c.Name,
-		),
-		func(scan func(...any) error) error { return scan(&most) },
-	)
+	err = engine.Row(ctx, l.db, fmt.Sprintf(`select coalesce(sum(num_values * coalesce(greatest(abs(cast(stats_min_value as double)), abs(cast(stats_max_value as double))), cast('infinity' as double))), 0)
+from parquet_metadata([%s]) where path_in_schema = '%s'`, strings.Join(quoted, ", "), c.Name), &most)
 	return most, err
 }
 
@@ -105,17 +96,8 @@ func (l *loader) checkTotal(ctx context.Context, r *register.Register, c registe
 	}
 	var id int
 	var over bool
-	err = engine.Each(
-		ctx,
-		l.db,
-		fmt.Sprintf(
-			`select coalesce(arg_max(file_id, (n, -file_id)) filter (fresh), 0), coalesce(sum(n), 0) > cast(%.0f as hugeint)
-from (select file_id, fresh, sum(n) as n from (%s) group by all)`,
-			mostTotal[c.Type],
-			rows,
-		),
-		func(scan func(...any) error) error { return scan(&id, &over) },
-	)
+	err = engine.Row(ctx, l.db, fmt.Sprintf(`select coalesce(arg_max(file_id, (n, -file_id)) filter (fresh), 0), coalesce(sum(n), 0) > cast(%.0f as hugeint)
+from (select file_id, fresh, sum(n) as n from (%s) group by all)`, mostTotal[c.Type], rows), &id, &over)
 	if err == nil && over {
 		l.faults = append(l.faults, tooMuch(l.pathOf(id), r, c))
 	}
@@ -129,9 +111,9 @@ func (l *loader) checkIncome(ctx context.Context) error {
 		return nil
 	}
 	id, over := 0, false
-	err := engine.Each(ctx, l.db, fmt.Sprintf(`select coalesce(max(file_id), 0), count(*) > 0 from (
-select max(file_id) as file_id from delivered.income where several group by person_id, year having sum(abs(cast(earned as hugeint))) > %d)`, math.MaxInt64),
-		func(scan func(...any) error) error { return scan(&id, &over) })
+	err := engine.Row(ctx, l.db, fmt.Sprintf(`select coalesce(max(file_id), 0), count(*) > 0 from (
+select max(file_id) as file_id from delivered.income where several group by person_id, year
+having sum(abs(cast(earned as hugeint))) > %d)`, math.MaxInt64), &id, &over)
 	if err != nil || !over {
 		return err
 	}

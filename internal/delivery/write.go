@@ -119,12 +119,7 @@ func (l *loader) writeRegisters(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := engine.Each(
-		ctx,
-		l.db,
-		"select count(*) from stage.main.id_map",
-		func(scan func(...any) error) error { return scan(&numbers) },
-	); err != nil {
+	if err := engine.Row(ctx, l.db, "select count(*) from stage.main.id_map", &numbers); err != nil {
 		return err
 	}
 	name := "writing"
@@ -256,11 +251,9 @@ func together(r *register.Register) string {
 // out.
 func (l *loader) passed(ctx context.Context, r *register.Register) (string, error) {
 	var judged, superseded bool
-	err := engine.Each(ctx, l.db, fmt.Sprintf(`select
+	err := engine.Row(ctx, l.db, fmt.Sprintf(`select
 		exists (select 1 from verdict where register = '%[1]s' and origin = 'stage' and verdict <> 'keep'),
-		exists (select 1 from file_order where register = '%[1]s' and fresh and not current)`, r.Name), func(scan func(...any) error) error {
-		return scan(&judged, &superseded)
-	})
+		exists (select 1 from file_order where register = '%[1]s' and fresh and not current)`, r.Name), &judged, &superseded)
 	where := "s.fault = 0"
 	if superseded {
 		where += " and s.file_id in (select file_id from file_order where current)"
@@ -304,12 +297,7 @@ func (l *loader) moved(ctx context.Context) (moved bool, err error) {
 	if l.draft.First {
 		return false, nil
 	}
-	err = engine.Each(
-		ctx,
-		l.db,
-		"select exists (select 1 from moved_id)",
-		func(scan func(...any) error) error { return scan(&moved) },
-	)
+	err = engine.Row(ctx, l.db, "select exists (select 1 from moved_id)", &moved)
 	return moved, err
 }
 
@@ -359,12 +347,7 @@ func (l *loader) changed(ctx context.Context, r *register.Register) (changed boo
 			"exists (select 1 from delivered.person where insured <> (person_id in (select person_id from delivered.insured)))",
 		)
 	}
-	err = engine.Each(
-		ctx,
-		l.db,
-		"select "+strings.Join(conditions, "\nor "),
-		func(scan func(...any) error) error { return scan(&changed) },
-	)
+	err = engine.Row(ctx, l.db, "select "+strings.Join(conditions, "\nor "), &changed)
 	return changed, err
 }
 

@@ -16,3 +16,8 @@ func Each(ctx context.Context, db Engine, query string, visit func(scan func(...
 	}
 	return rows.Err()
 }
+
+// Row runs a query of one row and reads its columns into dest. If the query gives no row, dest stays as it is.
+func Row(ctx context.Context, db Engine, query string, dest ...any) error {
+	return Each(ctx, db, query, func(scan func(...any) error) error { return scan(dest...) })
+}

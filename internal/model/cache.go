@@ -446,7 +446,7 @@ func (m *Model) blame(err error) error {
 const linesBefore = 2 // create table … as, select * from (
 
 func count(ctx context.Context, e engine.Engine, name string) (n int64, err error) {
-	err = engine.Each(ctx, e, "select count(*) from "+name, func(scan func(...any) error) error { return scan(&n) })
+	err = engine.Row(ctx, e, "select count(*) from "+name, &n)
 	return n, err
 }
 

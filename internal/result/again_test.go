@@ -188,17 +188,15 @@ func TestNothingStaleIsLeft(t *testing.T) {
 	db, err := duckdb.Open(context.Background(), filepath.Join(dir, "models.duckdb"), duckdb.Options{ReadOnly: true})
 	must(t, err)
 	defer db.Close()
-	rows, err := db.Query(context.Background(), "select table_schema || '.' || table_name "+
-		"from information_schema.tables where table_catalog = 'models' and table_type = 'BASE TABLE'")
-	must(t, err)
-	defer rows.Close()
 	var tables []string
-	for rows.Next() {
+	query := "select table_schema || '.' || table_name " +
+		"from information_schema.tables where table_catalog = 'models' and table_type = 'BASE TABLE'"
+	must(t, engine.Each(context.Background(), db, query, func(scan func(...any) error) error {
 		var name string
-		must(t, rows.Scan(&name))
+		err := scan(&name)
 		tables = append(tables, name)
-	}
-	must(t, rows.Err())
+		return err
+	}))
 	if !slices.Contains(tables, "cohort.person") || slices.Contains(tables, "company.profile") ||
 		slices.Contains(tables, "assistance.work") {
 		t.Errorf("the cache holds %v", tables)

@@ -80,16 +80,10 @@ func outcome(t *testing.T, e engine.Engine, sql string) string {
 		}
 		return fmt.Sprint("cannot be computed: ", strings.Split(f.Error(), "\n")[0])
 	}
-	rows, err := e.Query(context.Background(),
-		"select coalesce(string_agg(column_name || ' ' || data_type, ', ' order by ordinal_position), "+
-			"'') from information_schema.columns where table_schema = 'own' and table_name = 'x'")
-	must(t, err)
-	defer rows.Close()
 	var columns string
-	for rows.Next() {
-		must(t, rows.Scan(&columns))
-	}
-	must(t, rows.Err())
+	must(t, engine.Row(context.Background(), e,
+		"select coalesce(string_agg(column_name || ' ' || data_type, ', ' order by ordinal_position), "+
+			"'') from information_schema.columns where table_schema = 'own' and table_name = 'x'", &columns))
 	for _, word := range []string{"sex", "background", "municipality", "stratum", "treatment", "area"} {
 		if strings.Contains(columns, word) {
 			t.Errorf("%s: gives %s", sql, columns)
@@ -101,19 +95,16 @@ func outcome(t *testing.T, e engine.Engine, sql string) string {
 // Every function that own models may use is one that the engine calls consistent, or a part of its grammar.
 func TestOwnModelsUseConsistentFunctions(t *testing.T) {
 	e := session(t, registers{}, "", 1)
-	rows, err := e.Query(context.Background(),
-		`select function_name, bool_or(coalesce(stability, 'macro') not in ('CONSISTENT', 'macro') or coalesce(has_side_effects, false))
-		from duckdb_functions() group by all`)
-	must(t, err)
-	defer rows.Close()
 	known := map[string]bool{}
-	for rows.Next() {
+	must(t, engine.Each(context.Background(), e, `select function_name,
+			bool_or(coalesce(stability, 'macro') not in ('CONSISTENT', 'macro') or coalesce(has_side_effects, false))
+		from duckdb_functions() group by all`, func(scan func(...any) error) error {
 		var name string
 		var moody bool
-		must(t, rows.Scan(&name, &moody))
+		err := scan(&name, &moody)
 		known[name] = !moody
-	}
-	must(t, rows.Err())
+		return err
+	}))
 	grammar := []string{"nullif", "percentile_cont", "percentile_disc"}
 	for _, name := range study.Functions() {
 		if ok, found := known[name]; found && !ok || !found && !slices.Contains(grammar, name) {

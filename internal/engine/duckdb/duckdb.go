@@ -179,19 +179,14 @@ func (db *DB) Beside(ctx context.Context) (engine.Engine, error) {
 	if db.own != "" {
 		setup = "use " + db.own + ";"
 	}
-	rows, err := db.Query(ctx, "select name, value from duckdb_variables() where type = 'VARCHAR' order by name")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	query := "select name, value from duckdb_variables() where type = 'VARCHAR' order by name"
+	err = engine.Each(ctx, db, query, func(scan func(...any) error) error {
 		var name, value string
-		if err := rows.Scan(&name, &value); err != nil {
-			return nil, err
-		}
+		err := scan(&name, &value)
 		setup += fmt.Sprintf("set variable %s = %s;", Name(name), engine.Quote(value))
-	}
-	if err := rows.Err(); err != nil {
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	beside := &DB{pool: db.pool, streams: db.streams, own: db.own, beside: true}

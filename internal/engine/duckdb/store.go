@@ -65,7 +65,7 @@ func (db *DB) Verify(ctx context.Context) error {
 		if err == nil {
 			query := fmt.Sprintf("select bit_xor(hash(t)) is null from %s t", table)
 			var empty bool
-			err = engine.Each(ctx, db, query, func(scan func(...any) error) error { return scan(&empty) })
+			err = engine.Row(ctx, db, query, &empty)
 		}
 	}
 	return err

@@ -42,17 +42,14 @@ func read(t *testing.T, query string) (got []string) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	rows, err := db.Query(context.Background(), query)
+	err = engine.Each(context.Background(), db, query, func(scan func(...any) error) error {
+		var line string
+		err := scan(&line)
+		got = append(got, line)
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var line string
-		if err := rows.Scan(&line); err != nil {
-			t.Fatal(err)
-		}
-		got = append(got, line)
 	}
 	return got
 }

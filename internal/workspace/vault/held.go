@@ -25,9 +25,8 @@ func (v *Vault) Hold(ctx context.Context, register string, columns []string) err
 // register has none.
 func (v *Vault) Held(ctx context.Context, register string) (relation string, err error) {
 	there := false
-	err = engine.Each(ctx, v.db, fmt.Sprintf(`select count(*) > 0 from information_schema.tables
-where table_catalog = 'vault' and table_schema = 'main' and table_name = 'held_%s'`, register),
-		func(scan func(...any) error) error { return scan(&there) })
+	err = engine.Row(ctx, v.db, fmt.Sprintf(`select count(*) > 0 from information_schema.tables
+where table_catalog = 'vault' and table_schema = 'main' and table_name = 'held_%s'`, register), &there)
 	if err != nil || !there {
 		return "", err
 	}

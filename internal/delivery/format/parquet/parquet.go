@@ -95,7 +95,7 @@ func header(ctx context.Context, db engine.Engine, f *format.File) (*format.Head
 		return nil, err
 	}
 	query = fmt.Sprintf("select num_rows from parquet_file_metadata(%s)", engine.QuotePath(f.At))
-	err = engine.Each(ctx, db, query, func(scan func(...any) error) error { return scan(&h.Rows) })
+	err = engine.Row(ctx, db, query, &h.Rows)
 	return h, err
 }
 
