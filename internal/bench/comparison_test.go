@@ -129,7 +129,8 @@ func (c *country) peer() {
 		left join comparison.flag as f on f.person_id = p.person_id
 		cross join (select h.bit from param.had_flag as h where h.benefit = '%s') as b
 		where eligible(p.birth_date, p.gone_date, r.reference_date)
-			and (g.person_id is null and p.insured or g.group_id in (select s.group_id from param.group_set as s where s.name = '%s'))
+			and (g.person_id is null and p.insured
+				or g.group_id in (select s.group_id from param.group_set as s where s.name = '%s'))
 	) to %s (format csv, header)`, outcome, exposed, engine.Quote(file))},
 	}.engine(c.b)
 	defer c.remove("people.csv", "people.duckdb", "peer.R", "ratio.csv")

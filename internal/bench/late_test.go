@@ -88,7 +88,8 @@ func (c *country) late() {
 		few, n := load(c.Small, small, 0, "2024-10-01")
 		asFew, _ := load(c.Persons, large, n, "2024-10-02")
 		if m.key != "" {
-			m.columns = strings.Replace(m.columns, "'L' ||", "'M' ||", 1) // other keys than the part of the month that is there now
+			// Other keys than those of the part of the month that the workspace holds already.
+			m.columns = strings.Replace(m.columns, "'L' ||", "'M' ||", 1)
 		}
 		many, nMany := load(c.Persons, large, 0, "2024-10-03")
 		c.add("one more month of "+m.register+": time", many.Wall.Seconds(), seconds, command)

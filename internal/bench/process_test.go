@@ -20,11 +20,11 @@ import (
 type spent struct {
 	Wall, CPU     time.Duration
 	Peak          int64 // bytes of resident memory, at most
-	Read, Written int64 // bytes that went through the system's calls, whether the disk or its cache gave them; 0 where the system does not tell
+	Read, Written int64 // bytes read and written by system calls, from disk or cache; 0 where the system gives none
 	Out           string
 }
 
-// start runs a command to its end and tells what it took. An error carries what the command wrote of its mistakes.
+// start runs a command to its end and returns what it took. An error holds what the command wrote on standard error.
 func start(ctx context.Context, cmd *exec.Cmd) (spent, error) {
 	forgetPeak()
 	var out, mistakes bytes.Buffer

@@ -21,8 +21,8 @@ type Counted struct {
 	LiesIn    string `yaml:"lies_in"`   // lies in this count of all
 	Strongest string `yaml:"strongest"` // of the strongest ties it is this count, and holds it of any tie
 	Splits    string `yaml:"splits"`    // its categories share out this count
-	Nested    string `yaml:"nested"`    // "debt": its categories lie in one another as the study's categories of debts do
-	YearsOf   string `yaml:"years_of"`  // its categories are years; together those of the period are a part of this count
+	Nested    string `yaml:"nested"`    // "debt": its categories are nested like the study's categories of debts
+	YearsOf   string `yaml:"years_of"`  // its categories are years, whose sum over the period is a part of this count
 	SumOf     string `yaml:"sum_of"`    // is the sum of this count over the groups of Over, and of And
 	SharesOut string `yaml:"shares_out"`
 	And       string `yaml:"and"`

@@ -125,11 +125,11 @@ func (d *Document) drawing(picture *network.Picture, rows []table.Row, p pivot) 
 		most = max(most, len(of))
 	}
 	said := []string{
-		lang.Textf("Nätverksbild utan axlar: %d bolag, kvadrater, och %d företrädare, "+
-			"cirklar, förenade av %d uppdrag, linjer. Flest uppdrag som går till eller från ett tecken: %d",
+		lang.Textf("Nätverksbild utan axlar: %d bolag, kvadrater, och %d företrädare, cirklar, "+
+			"förenade av %d uppdrag, linjer. Flest uppdrag som går till eller från ett tecken: %d",
 			"Picture of a network, without axes: %d companies, squares, and %d representatives, circles, "+
-				"joined by %d roles, lines. Most roles that meet in one mark: %d", companies, people, len(picture.Links),
-			most).In(d.Lang),
+				"joined by %d roles, lines. Most roles that meet in one mark: %d",
+			companies, people, len(picture.Links), most).In(d.Lang),
 	}
 	if d.Results.Unprotected() {
 		for i := range picture.Parties {

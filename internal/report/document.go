@@ -40,8 +40,8 @@ type Study struct {
 	Subtitle      lang.Text
 	ReferenceDate string               // YYYY-MM-DD
 	Titles        map[string]lang.Text // titles of results that differ from the default ones
-	About         map[string]About     // what the results are called and how they are defined, with the study's values; see Study.Of
-	Kinds         map[string]string    // of the results; one that is not here has the kind of the built-in result of its name
+	About         map[string]About     // names and definitions of the results, with the study's values; see Study.Of
+	Kinds         map[string]string    // kinds of the results; by default that of the built-in result of the name
 	Names         Names                // of what the study defines itself
 	Parameters    label.Parameters     // see kind.Parameters
 	K             int                  // persons drawn per member in the matched comparison
@@ -131,7 +131,7 @@ type File struct {
 type RegisterCount struct {
 	Register                             string
 	Read, Loaded, Duplicate, Quarantined int64
-	Unknown                              int64         // distinct ids that person does not know; NotCounted where nobody counted
+	Unknown                              int64         // distinct ids that person lacks; or NotCounted
 	Reasons                              []ReasonCount // of the quarantined rows, where known
 }
 

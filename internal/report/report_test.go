@@ -103,7 +103,8 @@ func TestNumbersAreSwedish(t *testing.T) {
 			t.Errorf("%v: %q", c.v, got)
 		}
 	}
-	for v, want := range map[float64]string{0: "0\u00a0%", 1: "100\u00a0%", 0.4312: "43,1\u00a0%", 0.0004: "0,04\u00a0%"} {
+	percents := map[float64]string{0: "0\u00a0%", 1: "100\u00a0%", 0.4312: "43,1\u00a0%", 0.0004: "0,04\u00a0%"}
+	for v, want := range percents {
 		if got := report.Percent(v, lang.SV); got != want {
 			t.Errorf("%v: %q", v, got)
 		}

@@ -402,7 +402,8 @@ func listed(ids []string, name func(string) lang.Text, and bool) lang.Text {
 // properNames begin labels that keep their capital in running text.
 var properNames = regexp.MustCompile(
 	`^(Swedish|Sweden|Polismyndigheten|Försäkringskassan|Skatteverket|Kronofogdemyndigheten|Arbetsförmedlingen|` +
-		`Migrationsverket|Tullverket|Pensionsmyndigheten|Ekobrottsmyndigheten|Centrala studiestödsnämnden|Inspektionen för vård|Health and Social Care)`)
+		`Migrationsverket|Tullverket|Pensionsmyndigheten|Ekobrottsmyndigheten|Centrala studiestödsnämnden|` +
+		`Inspektionen för vård|Health and Social Care)`)
 
 // lower writes a name in running text: its first letter small, unless the word is written in capitals or begins a
 // proper name.

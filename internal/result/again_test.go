@@ -314,7 +314,8 @@ func TestKilledRun(t *testing.T) {
 func TestOwnModels(t *testing.T) {
 	s := study.Builtin()
 	s.Models = map[string]string{
-		"own/roles.sql": `select role as "group", null as category, 'persons' as measure, count(*) as value, null as numerator, null as denominator from register.network_active group by role
+		"own/roles.sql": `select role as "group", null as category, 'persons' as measure, count(*) as value,
+				null as numerator, null as denominator from register.network_active group by role
 			union all select 'nobody', 'x', 'share', null, 0, 0`,
 		"cohort/police.sql": "select 'active' as side, 7 as n_persons, 7 as n_matched",
 	}

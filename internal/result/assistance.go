@@ -140,8 +140,10 @@ func (d *data) companies() ([]*company, error) {
 		soleTraders := 0
 		var numbered, sole []*company
 		err := d.read(
-			`select company_id, number, private, n_users, assistant_tie, circle_id, largest, n_investigations, n_reported, cast(wrong_amount as double), bankrupt,
-			n_related_assistants, n_users_from_population, n_users_with_relative, n_relative_assistants, n_companies_ever from company.profile order by sort_rank`,
+			`select company_id, number, private, n_users, assistant_tie, circle_id, largest, n_investigations,
+				n_reported, cast(wrong_amount as double), bankrupt, n_related_assistants, n_users_from_population,
+				n_users_with_relative, n_relative_assistants, n_companies_ever
+			from company.profile order by sort_rank`,
 			func(scan func(...any) error) error {
 				c := &company{circle: -1, assistants: make([]int64, ties), representatives: make([]int64, ties)}
 				var id int64
@@ -344,7 +346,8 @@ func (d *data) largest(*study.Result) (cells, error) {
 			return share(sum(func(c *company) int64 { return yes(c.reported > 0) }), n)
 		case "wrong_payments":
 			return number(wrong).over(withWrong)
-		case "mean_wrong_payment": // together with the sum it gives the number of companies with a wrong payment, and so of those without
+		case "mean_wrong_payment":
+			// Together with the sum it gives the number of companies with a wrong payment, and so of those without.
 			return number(positive/float64(withWrong)).among(withWrong, n)
 		case "share_of_users":
 			return share(reached, users).over(n)

@@ -219,7 +219,7 @@ func (d *data) comparison(r *study.Result) (cells, error) {
 	return func(l *study.Line, group, category string) cell {
 		if l.Measure == "mean_risk_ratio" {
 			var ratios []float64
-			fewest := int64(math.MaxInt64) // the smallest number of persons with the outcome, or without it, behind any of the ratios
+			fewest := int64(math.MaxInt64) // the smallest number of persons with or without the outcome in any ratio
 			for _, b := range r.Benefits() {
 				v := c.compare(group, controlQuestion(d.bits, b, category), false)
 				ratios = append(ratios, v.Ratio)

@@ -26,8 +26,8 @@ type Output struct {
 	Models    []model.State  // the models behind the rows, in the order of making
 	Coverage  study.Coverage // the months of which the deliveries have rows
 
-	Observations []network.Observation // the observations of the rules about networks: working material, never to be published
-	Drawings     []*network.Picture    // drawings of the clusters of companies; disclosure decides which may be published
+	Observations []network.Observation // what the rules about networks found: working material, never published
+	Drawings     []*network.Picture    // clusters of companies; disclosure decides which drawings may be published
 }
 
 // Compute makes the models that the study's results need, and returns the study's rows. Every row that the study lists

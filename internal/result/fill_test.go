@@ -131,7 +131,8 @@ func fillSQL(w registers, salt string) string {
 }
 
 // summed are the payments' sums by calendar year: several rows of one year, as several parts have them.
-const summed = `create view register.benefit_year as select person_id, benefit, year(paid_date) as year, cast(sum(amount) as bigint) as amount, count(*) as n
+const summed = `create view register.benefit_year as
+	select person_id, benefit, year(paid_date) as year, cast(sum(amount) as bigint) as amount, count(*) as n
 	from register.benefit_payment group by person_id, benefit, year(paid_date), amount > 0`
 
 // isInsured makes every person's row say whether the person is among the insured, as the loader does.

@@ -159,8 +159,10 @@ func (d *data) roleGraph() (*represented, error) {
 // representedCompanies reads the companies that have a representative.
 func (d *data) representedCompanies(r *represented) error {
 	return d.read(
-		`select company_id, number, name, is_protected, industry, cast(bankruptcy_date as varchar), cast(deregistered_date as varchar), cast(revoked_date as varchar),
-		tax_debt, n_investigations, wrong_amount, n_permits, support, n_users, is_assistance from graph.company order by sort_rank`,
+		`select company_id, number, name, is_protected, industry, cast(bankruptcy_date as varchar),
+			cast(deregistered_date as varchar), cast(revoked_date as varchar), tax_debt, n_investigations, wrong_amount,
+			n_permits, support, n_users, is_assistance
+		from graph.company order by sort_rank`,
 		func(scan func(...any) error) error {
 			var c representedCompany
 			var key int
@@ -433,7 +435,8 @@ func (d *data) representativeClusters(res *study.Result) ([]table.Row, error) {
 	out.add("all", "", "hubs_left_out", count(int64(chance.Left)))
 	spectrum := chance.Spectrum
 	if len(spectrum) == 0 {
-		spectrum = []network.Spectrum{{Shared: 1}} // no representative has two companies, neither in the data nor by chance
+		// No representative has two companies, neither in the data nor by chance.
+		spectrum = []network.Spectrum{{Shared: 1}}
 	}
 	for _, s := range spectrum {
 		category := fmt.Sprintf("at_least_%d", s.Shared)
@@ -528,7 +531,8 @@ func (d *data) representativeClusters(res *study.Result) ([]table.Row, error) {
 func (d *data) drawing(r *represented, c *cluster) *network.Picture {
 	p := &network.Picture{Subject: c.label}
 	ties := append(slices.Clone(d.study.Groups.Ties), study.None)
-	drawn := func(protected bool) bool { // reports whether there is room for the next party, and counts the party if there is not
+	// drawn reports whether there is room for the next party. It counts the party if there is not.
+	drawn := func(protected bool) bool {
 		switch {
 		case protected:
 			p.Hidden++

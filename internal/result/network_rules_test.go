@@ -104,7 +104,8 @@ func TestHubsTieNothingTogether(t *testing.T) {
 // The four months lie wholly inside the period of assistance and begin in any of its months, one without hours too.
 func TestWindowsOfHours(t *testing.T) {
 	w := newWorld(t)
-	for _, m := range []string{"2023-10", "2023-11", "2023-12", "2024-01"} { // October to January is no window, September to December is
+	// September to December is a window; October to January is not.
+	for _, m := range []string{"2023-10", "2023-11", "2023-12", "2024-01"} {
 		w.hours(m, 101, 1, 1001, 300)
 	}
 	for _, m := range []string{"2021-11", "2021-12", "2022-01", "2022-02"} { // nor is November to February
@@ -154,7 +155,7 @@ func TestSicknessCoversAMonthTogether(t *testing.T) {
 	paid(5, "2023-03-01", "2023-03-15", 1) // a correction covers nothing
 	paid(5, "2023-03-16", "2023-03-31", -1)
 	paid(6, "2023-03-31", "2023-03-01", 1) // ends before it begins
-	for range 40 {                         // paid many times over, with a day between: the same days twice do not bridge it
+	for range 40 {                         // many payments for the same days do not bridge the missing day
 		paid(4, "2023-03-17", "2023-03-31", 1)
 	}
 	out := w.compute(0, "hours")
@@ -228,7 +229,8 @@ func TestNeitherDrawsNorKeysDecide(t *testing.T) {
 		}
 		if i == 0 {
 			first = lines
-			if v := row(t, out.Rows, "all/ever/representatives_behind_half").Value; v != 7 { // 1 2 3, twice; 1 2 4, twice; 3 4 16, twice; 5 6 7
+			// 1 2 3, twice; 1 2 4, twice; 3 4 16, twice; 5 6 7.
+			if v := row(t, out.Rows, "all/ever/representatives_behind_half").Value; v != 7 {
 				t.Errorf("%v reach half", v)
 			}
 		} else if !slices.Equal(first, lines) {
@@ -245,7 +247,8 @@ func TestNeitherDrawsNorKeysDecide(t *testing.T) {
 func TestTheNinetiethDayIsWithin(t *testing.T) {
 	w := newWorld(t)
 	w.represents(1, 1001, "2018-01-01", nil)
-	for i, day := range []string{"2022-04-01", "2022-04-02", "2022-01-01", "2021-12-31"} { // 90 days, 91, 0, the day before
+	// 90 days after the certificate, 91, 0, and the day before it.
+	for i, day := range []string{"2022-04-01", "2022-04-02", "2022-01-01", "2021-12-31"} {
 		w.person(100 + i)
 		w.row("medical_certificate", "certificate_id, person_id, clinic_id, physician, benefit, issued_date",
 			fmt.Sprint(i), 100+i, 1001, "x", "sickness_benefit", "2022-01-01")

@@ -58,7 +58,8 @@ func (d *data) observe(from string) error {
 		left join register.person as q on q.person_id = e.subject_id
 		left join register.person as t on t.person_id = e.object_id
 		where not coalesce(q.protected, false)
-		order by e.rule, s.sort_rank nulls last, q.draw nulls last, e.subject_id, e.from_date, e.to_date, p.draw nulls last, e.person_id, o.sort_rank nulls last, e.object_id, e.value`
+		order by e.rule, s.sort_rank nulls last, q.draw nulls last, e.subject_id, e.from_date, e.to_date,
+			p.draw nulls last, e.person_id, o.sort_rank nulls last, e.object_id, e.value`
 	last := -1
 	return d.read(query, func(scan func(...any) error) error {
 		var e network.Evidence
@@ -140,8 +141,10 @@ func (d *data) succession(res *study.Result) ([]table.Row, error) {
 	}
 	var pairs []pair
 	err = d.read(
-		`select s.company_id, s.place_id, s.kind, cast(s.ended_date as varchar), s.n_users, s.n_assistants, s.n_common, s.n_users_moved, s.n_assistants_moved,
-			s.n_users_there, s.n_assistants_there, s.n_users_trade, s.n_assistants_trade, c.number, p.number, coalesce(a.protected, false), coalesce(b.protected, false), s.first_months, s.is_same_industry
+		`select s.company_id, s.place_id, s.kind, cast(s.ended_date as varchar), s.n_users, s.n_assistants, s.n_common,
+			s.n_users_moved, s.n_assistants_moved, s.n_users_there, s.n_assistants_there, s.n_users_trade,
+			s.n_assistants_trade, c.number, p.number, coalesce(a.protected, false), coalesce(b.protected, false),
+			s.first_months, s.is_same_industry
 		from graph.successor as s
 		join register.organisation as c on c.organisation_id = s.company_id
 		join register.organisation as p on p.organisation_id = s.place_id
@@ -172,7 +175,8 @@ func (d *data) succession(res *study.Result) ([]table.Row, error) {
 	rate := network.FalseDiscovery(p)
 	limit := d.study.Networks.FDR
 	type tally struct{ pairs, users, staff, beyond, candidates int64 }
-	by := map[string]*[2]tally{"bankruptcy": {}, "deregistration": {}, "revoked_licence": {}} // index 0: pairs that share no representative; index 1: pairs that do
+	// Index 0 holds the pairs that share no representative, index 1 those that do.
+	by := map[string]*[2]tally{"bankruptcy": {}, "deregistration": {}, "revoked_licence": {}}
 	for i, s := range pairs {
 		t := &by[s.kind][0]
 		if s.common > 0 {
@@ -344,7 +348,8 @@ func (d *data) observeClaims(all []clinic) error {
 	}
 	least := int64(d.limit("claims_per_patient", "patients"))
 	var tied []clinic
-	var expected, times, usual []float64 // of clinics with a tie: claims per patient elsewhere, and the excess; of the others: the excess
+	var expected, times []float64 // of clinics with a tie: claims per patient elsewhere, and the excess over them
+	var usual []float64           // of the other clinics: the excess
 	for _, c := range all {
 		if c.patients < least {
 			continue
@@ -386,13 +391,15 @@ func (d *data) observeClaims(all []clinic) error {
 	for _, i := range observed {
 		c := &tied[i]
 		subject := partyLabel(c.key, c.number, false)
+		claims := func(measure string, value float64, key int) network.Evidence {
+			return network.Evidence{Register: "dental_claim", Subject: subject, Measure: measure, Value: value,
+				SubjectKey: key}
+		}
 		d.observations = append(d.observations,
 			network.Observation{Rule: "claims_per_patient", Subject: subject, Evidence: append([]network.Evidence{
-				{Register: "dental_claim", Subject: subject, Measure: "claims", Value: float64(c.items), SubjectKey: c.key},
-				{Register: "dental_claim", Subject: subject, Measure: "patients", Value: float64(c.patients),
-					SubjectKey: c.key},
-				{Register: "dental_claim", Subject: subject, Measure: "claims_per_patient_at_clinics_of_the_size",
-					Value: expected[i]},
+				claims("claims", float64(c.items), c.key),
+				claims("patients", float64(c.patients), c.key),
+				claims("claims_per_patient_at_clinics_of_the_size", expected[i], 0),
 			}, behind[c.key]...)})
 	}
 	return err
@@ -408,7 +415,8 @@ func (d *data) tiedRepresentatives(companies []int) (map[int][]network.Evidence,
 		return nil, err
 	}
 	err := d.read(
-		`select r.company_id, o.number, r.person_id, s.is_protected, cast(r.from_date as varchar), coalesce(cast(r.to_date as varchar), '')
+		`select r.company_id, o.number, r.person_id, s.is_protected, cast(r.from_date as varchar),
+			coalesce(cast(r.to_date as varchar), '')
 		from frontier as f
 		join graph.role as r on r.company_id = f.node_id
 		join graph.representative as s on s.person_id = r.person_id
@@ -443,7 +451,8 @@ func (d *data) observeCertificates() error {
 	least := int64(d.limit("certificates_to_one_benefit", "certificates"))
 	times := d.study.Networks.Limit("certificates_to_one_benefit", "times")
 	err := d.read(
-		`select c.company_id, c.number, coalesce(p.protected, false), c.benefit, c.n_benefit, c.n_clinic, c.n_benefit_elsewhere, c.n_elsewhere
+		`select c.company_id, c.number, coalesce(p.protected, false), c.benefit, c.n_benefit, c.n_clinic,
+			c.n_benefit_elsewhere, c.n_elsewhere
 		from graph.clinic_benefit as c
 		left join register.person as p on p.person_id = c.company_id
 		order by c.sort_rank, c.benefit`, func(scan func(...any) error) error {

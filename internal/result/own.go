@@ -33,9 +33,9 @@ func (d *data) own(r *study.Result) ([]table.Row, error) {
 		return nil, firstOf(err, faults)
 	}
 	var rows []table.Row
-	query :=
-		`select coalesce(cast("group" as varchar), ''), coalesce(cast(category as varchar), ''), cast(measure as varchar),
-		` + exactly("value") + `, ` + exactly("numerator") + `, ` + exactly("denominator") + `
+	query := `select coalesce(cast("group" as varchar), ''), coalesce(cast(category as varchar), ''),
+			cast(measure as varchar), ` + exactly("value") + `,
+			` + exactly("numerator") + `, ` + exactly("denominator") + `
 		from ` + r.Model + ` order by measure, "group", category`
 	err = d.read(query, func(scan func(...any) error) error {
 		row := table.Row{Result: r.Name, Low: table.Empty, High: table.Empty, Status: table.OK}
@@ -125,7 +125,8 @@ func (d *data) ownRows(r *study.Result) (faults fault.List, err error) {
 	var rows, names, unnamed, twiceNamed int64
 	odd, huge := make([]int64, 3), make([]int64, 3)
 	query := `select count(*), count(*) filter (where measure is null or cast(measure as varchar) = ''),
-		count(distinct (coalesce(cast("group" as varchar), ''), coalesce(cast(category as varchar), ''), cast(measure as varchar)))`
+		count(distinct (coalesce(cast("group" as varchar), ''), coalesce(cast(category as varchar), ''),
+			cast(measure as varchar)))`
 	for _, c := range ownColumns[3:] {
 		query += fmt.Sprintf(", count(*) filter (where not isfinite(cast(%[1]s as double))), count(*) filter (where "+
 			"isfinite(cast(%[1]s as double)) and abs(cast(%[1]s as double)) > 9007199254740992)", c)

@@ -145,16 +145,18 @@ func TestRowsOfOwnModels(t *testing.T) {
 		row(`"group"`, `['a'] as "group"`):         {"models/own/x.sql:group: the column is of the type VARCHAR[]"},
 		row("measure", "null as measure"):          {"models/own/x.sql:measure: 1 row has no measure"},
 		row("measure", "'' as measure"):            {"models/own/x.sql:measure: 1 row has no measure"},
-		row() + " union all " + row("value",
-			"8 as value"): {"models/own/x.sql: 1 row has the same group, category and measure as another"},
+		row() + " union all " + row("value", "8 as value"): {
+			"models/own/x.sql: 1 row has the same group, category and measure as another"},
 		row("value", "1/0 as value"): {"models/own/x.sql:value: 1 row has a number that is infinite"},
 		row("value", "0/0 as value"): {"models/own/x.sql:value: 1 row has a number that is infinite"},
-		row("denominator",
-			"'nan'::double as denominator"): {"models/own/x.sql:denominator: 1 row has a number that is infinite"},
+		row("denominator", "'nan'::double as denominator"): {
+			"models/own/x.sql:denominator: 1 row has a number that is infinite"},
 		row("value", "power(10, 30) as value"): {"models/own/x.sql:value: 1 row has a number too large"},
 		row("value", "170141183460469231731687303715884105727 as value"): {
 			"models/own/x.sql:value: 1 row has a number too large"},
-		`select 'active' as "group", '' as category, 'm' || r.range as measure, 1 as value, null as numerator, null as denominator from range(100001) as r`: {"models/own/x.sql: the model gives 100001 rows, more than 100000"},
+		`select 'active' as "group", '' as category, 'm' || r.range as measure, 1 as value,
+			null as numerator, null as denominator from range(100001) as r`: {
+			"models/own/x.sql: the model gives 100001 rows, more than 100000"},
 	} {
 		s, err := withModel(sql)
 		must(t, err)

@@ -23,7 +23,8 @@ var neighbourhoodSQL string
 
 // sharedNetworkSQL selects the pairs of people of the frontier who are active in the same criminal network.
 const sharedNetworkSQL = `select 'shares_network', a.person_id, b.person_id, '', null, null, count(*), 'network_active',
-		string_agg(distinct case when a.file_id = b.file_id then cast(a.file_id as varchar) else concat(a.file_id, ' ', b.file_id) end, ' '), null
+		string_agg(distinct case when a.file_id = b.file_id then cast(a.file_id as varchar)
+			else concat(a.file_id, ' ', b.file_id) end, ' '), null
 	from warehouse.delivered.network_active as a
 	join warehouse.delivered.network_active as b on b.network = a.network and b.person_id > a.person_id
 	where a.person_id in (select f.node_id from frontier as f) and b.person_id in (select f.node_id from frontier as f)
@@ -47,7 +48,9 @@ type Choice struct {
 	Distance int            // the largest number of ties from the subject
 	Most     int            // the largest number of parties
 	Without  []network.Kind // kinds of ties that are left out
-	From, To string         // days: ties that ended before From or began after To are left out; ties without days are kept. Empty: no bound
+	// From and To are days, or empty for no bound. Ties that ended before From or began after To are left out; ties
+	// without days are kept.
+	From, To string
 }
 
 // leaves reports whether a tie is left out.
@@ -348,7 +351,11 @@ func (d *data) parties(keys []int) (map[int]*party, error) {
 		from frontier as f
 		join register.organisation as o on o.organisation_id = f.node_id and o.number is not null
 		left join register.company as c on c.company_id = o.organisation_id
-		left join (select x.company_id, max(x.revoked_date) as revoked_date from register.care_licence as x group by x.company_id) as l on l.company_id = o.organisation_id`,
+		left join (
+			select x.company_id, max(x.revoked_date) as revoked_date
+			from register.care_licence as x
+			group by x.company_id
+		) as l on l.company_id = o.organisation_id`,
 		func(scan func(...any) error) error {
 			var key int
 			var of party

@@ -236,17 +236,24 @@ func TestEvidenceIsTraced(t *testing.T) {
 	w := everyTie(t)
 	db := w.delivered()
 	evidence := []network.Evidence{
-		{Register: "permit", SubjectKey: 23, ObjectKey: 1001},                               // one row, and the register keeps its place
-		{Register: "company_role", SubjectKey: 1, ObjectKey: 1001},                          // two rows, in two files
-		{Register: "company_role", SubjectKey: 27, ObjectKey: 1001},                         // one row, of a register that keeps no place
-		{Register: "company_role", SubjectKey: 1001, ObjectKey: 1002},                       // no row names both: those that name either
-		{Register: "assistance_time", SubjectKey: 21, From: "2022-03-01", To: "2022-03-31"}, // of two months one
-		{Register: "assistance_time", SubjectKey: 21, ObjectKey: 20},                        // in other columns than the provider's
-		{Register: "tax_debt", SubjectKey: 1001},                                            // nothing there
-		{Register: "dental_claim",
-			Measure: "claims_per_patient_at_clinics_of_the_size"}, // a figure of others: nothing is looked for
-		{Register: "company", SubjectKey: 1002, From: "2020-01-01", Measure: "bankruptcy",
-			Files: []string{"before"}}, // days are no months
+		// One row, of a register that keeps the row's place.
+		{Register: "permit", SubjectKey: 23, ObjectKey: 1001},
+		// Two rows, in two files.
+		{Register: "company_role", SubjectKey: 1, ObjectKey: 1001},
+		// One row, of a register that does not keep the row's place.
+		{Register: "company_role", SubjectKey: 27, ObjectKey: 1001},
+		// No row names both: the rows that name either.
+		{Register: "company_role", SubjectKey: 1001, ObjectKey: 1002},
+		// One of two months.
+		{Register: "assistance_time", SubjectKey: 21, From: "2022-03-01", To: "2022-03-31"},
+		// The two are in other columns than the provider's.
+		{Register: "assistance_time", SubjectKey: 21, ObjectKey: 20},
+		// The register has no such row.
+		{Register: "tax_debt", SubjectKey: 1001},
+		// A figure about other clinics has no rows.
+		{Register: "dental_claim", Measure: "claims_per_patient_at_clinics_of_the_size"},
+		// The register has no months, so that the day does not choose among its rows.
+		{Register: "company", SubjectKey: 1002, From: "2020-01-01", Measure: "bankruptcy", Files: []string{"before"}},
 	}
 	observations := []network.Observation{
 		{Rule: "hours_over_day", Evidence: evidence[:4]},

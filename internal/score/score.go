@@ -38,7 +38,7 @@ type Scheme struct {
 	Rules     []string // whose observations should find it; none where no rule looks for it
 	Planted   int
 	Observed  Hits
-	Baselines [2]Hits // companies that hang together by two shared representatives; people with more than five companies
+	Baselines [2]Hits // companies joined by two shared representatives; people with more than five companies
 }
 
 // Lookalike is how many innocent lookalikes of one kind were picked out: an observation of a rule for a scheme, or a

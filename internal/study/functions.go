@@ -24,37 +24,42 @@ func words(lists ...string) map[string]bool {
 var (
 	// scalars are functions of one row.
 	scalars = words(`
-abs acos add asin ascii atan atan2 bit_count cbrt ceil ceiling century char_length character_length chr concat concat_ws contains cos cot
-date_add date_diff date_part date_sub date_trunc datediff datepart datesub datetrunc day dayname dayofmonth dayofweek dayofyear decade degrees
-divide element_at ends_with epoch epoch_ms even exp factorial fdiv flatten floor fmod gcd greatest hour instr isfinite isinf isnan isodow
-isoyear last_day lcase lcm least left len length levenshtein list_append list_avg list_concat list_contains list_count list_distinct
-list_extract list_has list_has_all list_has_any list_max list_min list_position list_prepend list_reverse list_slice list_sort list_sum
-list_value ln log log10 log2 lower lpad ltrim make_date minute mod month monthname multiply nullif ord pi pow power prefix quarter radians
-regexp_extract regexp_full_match regexp_matches regexp_replace repeat replace reverse right round round_even rpad rtrim second sign sin
-split_part sqrt starts_with strftime string_split strip_accents strlen strpos strptime struct_extract struct_pack substr subtract suffix tan
-to_days to_months to_weeks to_years translate trunc try_strptime ucase unicode upper upper week weekday weekofyear xor year yearweek`)
+		abs acos add asin ascii atan atan2 bit_count cbrt ceil ceiling century char_length character_length chr concat
+		concat_ws contains cos cot date_add date_diff date_part date_sub date_trunc datediff datepart datesub datetrunc
+		day dayname dayofmonth dayofweek dayofyear decade degrees divide element_at ends_with epoch epoch_ms even exp
+		factorial fdiv flatten floor fmod gcd greatest hour instr isfinite isinf isnan isodow isoyear last_day lcase lcm
+		least left len length levenshtein list_append list_avg list_concat list_contains list_count list_distinct
+		list_extract list_has list_has_all list_has_any list_max list_min list_position list_prepend list_reverse
+		list_slice list_sort list_sum list_value ln log log10 log2 lower lpad ltrim make_date minute mod month monthname
+		multiply nullif ord pi pow power prefix quarter radians regexp_extract regexp_full_match regexp_matches
+		regexp_replace repeat replace reverse right round round_even rpad rtrim second sign sin split_part sqrt
+		starts_with strftime string_split strip_accents strlen strpos strptime struct_extract struct_pack substr
+		subtract suffix tan to_days to_months to_weeks to_years translate trunc try_strptime ucase unicode upper upper
+		week weekday weekofyear xor year yearweek`)
 	// aggregates give the same for any order of rows; sums of fractions do so for decimals and not for doubles.
 	aggregates = words(`
-avg bit_and bit_or bit_xor bool_and bool_or count count_if count_star countif histogram max mean median min quantile quantile_cont
-quantile_disc sum percentile_cont percentile_disc`)
+		avg bit_and bit_or bit_xor bool_and bool_or count count_if count_star countif histogram max mean median min
+		quantile quantile_cont quantile_disc sum percentile_cont percentile_disc`)
 	// inOrder are aggregates that need an order of their own.
 	inOrder = words(`array_agg first group_concat last list listagg string_agg`)
 	// windows are functions of a window, which needs an order.
 	windows = words(`cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank row_number`)
 	// grammar are functions that the engine's grammar knows, and words that a bracket may follow.
 	grammar = words(`
-array cast coalesce exists extract grouping if ifnull overlay position row substring trim try try_cast
-all and any as between by case cross cube distinct else end escape except exclude filter from full group having ilike in inner intersect
-interval is join lateral left like limit materialized not null offset on only or order outer over partition qualify range recursive rename
-replace right rollup rows select sets similar some then to union using values when where with within`)
+		array cast coalesce exists extract grouping if ifnull overlay position row substring trim try try_cast all and
+		any as between by case cross cube distinct else end escape except exclude filter from full group having ilike in
+		inner intersect interval is join lateral left like limit materialized not null offset on only or order outer
+		over partition qualify range recursive rename replace right rollup rows select sets similar some then to union
+		using values when where with within`)
 	// prelude are the program's own functions.
 	prelude = words(`age_on draw_order draw_high draw_low draw_round eligible flags_of`)
 	// types may be followed by a bracket after "::".
 	types = words(`bit bpchar char character dec decimal enum map numeric struct union varchar`)
 	// ofNow are words that stand for functions without brackets.
-	ofNow = words(
-		`current_catalog current_database current_date current_role current_schema current_time current_timestamp current_user
-localtime localtimestamp session_user user get_current_time get_current_timestamp current_localtime current_localtimestamp`)
+	ofNow = words(`
+		current_catalog current_database current_date current_role current_schema current_time current_timestamp
+		current_user localtime localtimestamp session_user user get_current_time get_current_timestamp current_localtime
+		current_localtimestamp`)
 	// byChance are words for what depends on chance or on the order of rows.
 	byChance = words(`asof positional rowid tablesample`)
 )

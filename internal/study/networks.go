@@ -30,9 +30,9 @@ var NetworkKinds = []Kind{Representatives, RepresentativeClusters, Succession, C
 // Networks says how networks are looked for.
 type Networks struct {
 	Hub         int     // who represents more companies does not tie them together
-	Whole       int     // companies that hang together are one cluster up to this number; more are divided into communities
+	Whole       int     // a component of at most so many companies is one cluster; a larger one is divided
 	Samples     int     // random memberships that clusters are held against
-	FDR         float64 // a pair of companies shares more than chance gives where its false discovery rate is at most this
+	FDR         float64 // a pair of companies shares more than by chance up to this false discovery rate
 	WeeklyHours int     // the most hours a week, on average over four months, that the law allows
 	FollowUp    []int   // months after which the users of a company that ended are looked for
 	Family      bool    // whether kinship ties people together

@@ -155,7 +155,9 @@ var (
 	// outside are functions and catalogue views that reach files, settings, other statements or what the engine knows
 	// of itself.
 	outside = regexp.MustCompile(
-		`(?i)^(read_.*|parquet_.*|duckdb_.*|pragma_.*|pg_.*|sqlite_.*|.*_scan|scan_.*|glob|sniff_csv|getvariable|getenv|current_setting|query|query_table|stream|which_secret|json_execute_serialized_sql|json_serialize_.*|show_.*|test_.*|.*checkpoint|summary)$`)
+		`(?i)^(read_.*|parquet_.*|duckdb_.*|pragma_.*|pg_.*|sqlite_.*|.*_scan|scan_.*|glob|sniff_csv|getvariable|` +
+			`getenv|current_setting|query|query_table|stream|which_secret|json_execute_serialized_sql|` +
+			`json_serialize_.*|show_.*|test_.*|.*checkpoint|summary)$`)
 	// elsewhere are catalogues and schemas that hold no model, parameter or register.
 	elsewhere = []string{"warehouse", "delivered", "load", "information_schema", "pg_catalog", "system", "temp",
 		"memory", "main", "models", "model"}
@@ -219,7 +221,8 @@ func shutOut(list []token) (faults []mistake) {
 			add(t, notOurs, asNamed)
 		case t.kind == 'q' && here && get(i+1).kind != ':':
 			add(t, notOurs, asNamed)
-		case t.kind != 'w' || before.kind == '.' && strings.IndexByte("wqt)]}", get(i-2).kind) >= 0: // after a dot a keyword is a name, but not in "1. from"
+		case t.kind != 'w' || before.kind == '.' && strings.IndexByte("wqt)]}", get(i-2).kind) >= 0:
+			// After a dot a keyword is a name, but not in "1. from".
 		case t.is("describe", "show", "summarize", "table", "pivot", "unpivot", "pivot_wider", "pivot_longer"),
 			t.is("insert", "update", "delete", "merge", "copy", "desc") && before.kind == '(' && get(i+1).kind == 'w':
 			add(t, oneSelect, onlyThat)

@@ -113,8 +113,9 @@ func (s *Study) readPeriods(r *reader, n ast.Node) {
 	f := r.fields(n, "had_benefit", "paid", "investigated", "controlled", "prescribed", "assistance",
 		"permits", "permit_hours")
 	p := &s.Periods
-	for name, to := range map[string]*Period{"had_benefit": &p.HadBenefit, "paid": &p.Paid, "investigated": &p.Investigated,
-		"controlled": &p.Controlled, "prescribed": &p.Prescribed, "permits": &p.Permits} {
+	for name, to := range map[string]*Period{"had_benefit": &p.HadBenefit, "paid": &p.Paid,
+		"investigated": &p.Investigated, "controlled": &p.Controlled, "prescribed": &p.Prescribed,
+		"permits": &p.Permits} {
 		*to = r.period(f[name], false)
 	}
 	p.Assistance = r.period(f["assistance"], true)

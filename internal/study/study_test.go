@@ -354,7 +354,8 @@ func FuzzParse(f *testing.F) {
 		if err == nil {
 			return
 		}
-		lines := strings.Count(text, "\n") + strings.Count(text, "\r") + 1 // the parser takes a lone carriage return for a line break
+		// The parser takes a lone carriage return for a line break.
+		lines := strings.Count(text, "\n") + strings.Count(text, "\r") + 1
 		for _, f := range fault.Of(err) {
 			if f.Kind != fault.Study || f.Rule.SV == "" || f.Rule.EN == "" || f.Line < 0 || f.Line > lines+1 {
 				t.Fatalf("a mistake without rule or place: %+v", f)

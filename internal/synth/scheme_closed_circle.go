@@ -33,7 +33,8 @@ func (w *World) plantCircle(r *random.Numbers) {
 				users = append(users, k)
 			}
 		}
-		if 5*len(users) >= 3*len(a.providers[q].users) { // more than half of the users, so that the company is known by them
+		// More than half of the users, so that they characterise the company.
+		if 5*len(users) >= 3*len(a.providers[q].users) {
 			p = q
 			break
 		}
@@ -67,7 +68,8 @@ func (w *World) plantCircle(r *random.Numbers) {
 		c := &a.clients[k]
 		c.shifts = nil
 		near := team(k)
-		if n > 0 && !slices.Contains(near, head) { // the head is there for the others' users as well, some hours a month
+		// The head works some hours a month with the others' users as well.
+		if n > 0 && !slices.Contains(near, head) {
 			c.shifts = append(c.shifts, shift{assistant: head, provider: p, from: c.from, to: c.to, hours: 1500})
 		}
 		for _, j := range near {

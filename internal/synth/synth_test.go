@@ -359,7 +359,8 @@ func TestSmallCountriesHoldEveryScheme(t *testing.T) {
 		taken := map[int64]truthScheme{}
 		for _, s := range w.truth.schemes {
 			for _, c := range s.companies {
-				if by, ok := taken[c]; ok && !(s.innocent && by.innocent) { // users may move to and from where others have moved
+				// Users may move to and from companies that other users have moved to.
+				if by, ok := taken[c]; ok && !(s.innocent && by.innocent) {
 					t.Errorf("seed %d: a company is in a %s and in a %s", seed, by.kind, s.kind)
 				}
 				taken[c] = s

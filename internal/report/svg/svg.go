@@ -61,8 +61,8 @@ func Draw(chart Chart, f Frame) string {
 	c := &canvas{width: f.Width, id: f.ID}
 	h := math.Ceil(chart.draw(c))
 	var b strings.Builder
-	fmt.Fprintf(&b,
-		`<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="%[1]s-t %[1]s-d" viewBox="0 0 %[2]s %[3]s" width="%[2]s" height="%[3]s" font-family="inherit" font-size="%[4]s" fill="%[5]s">`,
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="%[1]s-t %[1]s-d" `+
+		`viewBox="0 0 %[2]s %[3]s" width="%[2]s" height="%[3]s" font-family="inherit" font-size="%[4]s" fill="%[5]s">`,
 		html.EscapeString(f.ID), num(f.Width), num(h), num(fontSize), ink)
 	fmt.Fprintf(&b, `<title id="%s-t">%s</title><desc id="%[1]s-d">%[3]s</desc>`, html.EscapeString(f.ID),
 		html.EscapeString(f.Title), html.EscapeString(f.Desc))
