@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// The placeholders of declarations: what of a study they stand for. The study's parser fills them.
+// Placeholders of declarations. The study's parser replaces them by names of the study.
 var (
 	groupPlaceholders    = []string{"<group>", "<circle>", "<company>"}
 	categoryPlaceholders = []string{"<period>", "<year>", "<size>", "<debt>", "<background>", "<impulses>", "<benefit>",
@@ -22,7 +22,7 @@ var (
 	forms = []string{"stacked", "lines", "dots", "means", "bars", "measures", "curve"}
 )
 
-// check looks for what a kind names and nothing declares.
+// check returns the first mistake of a declaration: a name that is not declared, or fields that contradict each other.
 func (k *Kind) check(d *declarations, file string, src []byte) error {
 	var found error
 	wrong := func(ok bool, word, mistake string) {

@@ -6,33 +6,33 @@ import (
 	"strings"
 )
 
-// Counted is a count that results print: the same set of persons or companies is one count wherever it is printed.
+// Counted is a count that results print. The same set of persons or companies is one count in every result.
 type Counted struct {
 	Name     string   `yaml:"count"`
 	Of       string   `yaml:"of"`       // empty for an amount
-	Harmless bool     `yaml:"harmless"` // a small one tells of nobody
+	Harmless bool     `yaml:"harmless"` // a small one identifies nobody
 	Zero     string   `yaml:"zero"`     // TellsNothing where a zero tells nothing of anybody; else empty
-	By       []string `yaml:"by"`       // group, category, tie, size, company, row, all: what tells its numbers apart
+	By       []string `yaml:"by"`       // what its numbers differ by: group, category, tie, size, company, row, all
 
-	Overlaps  bool   `yaml:"overlaps"`  // does not add up over groups or ties: one may be in several
-	Families  string `yaml:"families"`  // of families and the pool it is this count
-	MayBe     string `yaml:"may_be"`    // the same persons as this count of the same group, where both are as many
-	PartOf    string `yaml:"part_of"`   // lies in this count of the same group
-	LiesIn    string `yaml:"lies_in"`   // lies in this count of all
-	Strongest string `yaml:"strongest"` // of the strongest ties it is this count, and holds it of any tie
-	Splits    string `yaml:"splits"`    // its categories share out this count
+	Overlaps  bool   `yaml:"overlaps"`  // does not add up over groups or ties, since one may be in several
+	Families  string `yaml:"families"`  // for families and the pool it is this count instead
+	MayBe     string `yaml:"may_be"`    // is this count of the same group where the two numbers are equal
+	PartOf    string `yaml:"part_of"`   // is a part of this count of the same group
+	LiesIn    string `yaml:"lies_in"`   // is a part of this count of everybody
+	Strongest string `yaml:"strongest"` // is this count for the strongest ties, and contains it for any tie
+	Splits    string `yaml:"splits"`    // its categories divide this count
 	Nested    string `yaml:"nested"`    // "debt": its categories are nested like the study's categories of debts
 	YearsOf   string `yaml:"years_of"`  // its categories are years, whose sum over the period is a part of this count
-	SumOf     string `yaml:"sum_of"`    // is the sum of this count over the groups of Over, and of And
+	SumOf     string `yaml:"sum_of"`    // is the sum of this count over the groups of Over, plus And
 	SharesOut string `yaml:"shares_out"`
 	And       string `yaml:"and"`
 
-	Into     []string `yaml:"into"`     // of Splits: the categories that everybody is in one of
-	Over     []string `yaml:"over"`     // of SumOf and SharesOut: <role>, <level>, <tie>, <circle>, none
-	Together string   `yaml:"together"` // adds up with others so marked: looked at all together
+	Into     []string `yaml:"into"`     // for Splits: everybody is in exactly one of these categories
+	Over     []string `yaml:"over"`     // for SumOf and SharesOut: <role>, <level>, <tie>, <circle>, none
+	Together string   `yaml:"together"` // counts with the same value add up, and are examined together
 }
 
-// OfAll ends the name of a whole that is the count of everybody.
+// OfAll ends the name of a count that covers everybody.
 const OfAll = " of all"
 
 // Step is a step of the attrition that prints a count.
@@ -47,13 +47,13 @@ type Step struct {
 // harmless.
 func (c *Counted) ZeroTellsNothing() bool { return c.Harmless || c.Zero == TellsNothing }
 
-// Has says whether a count's numbers are told apart by an axis.
+// Has reports whether a count's numbers differ by an axis.
 func (c *Counted) Has(axis string) bool { return slices.Contains(c.By, axis) }
 
 // Counts returns all counts, in the order of the file.
 func Counts() []*Counted { return declared().counts }
 
-// CountOf returns the declaration of a count; nil where there is none.
+// CountOf returns the declaration of a count, or nil if there is none.
 func CountOf(name string) *Counted { return declared().count[name] }
 
 // Steps returns the steps of the attrition that print a count.

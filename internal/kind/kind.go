@@ -1,11 +1,11 @@
-// Package kind declares the kinds of results: what each measures and in which unit, which groups and categories it may
-// have, which counts it prints, what stands behind what, which sums hold, which models it reads, and how it is laid
-// out and drawn.
+// Package kind declares the kinds of results. A declaration states what a kind measures and in which unit, its groups
+// and categories, the counts that it prints and the counts behind its measures, the sums that hold, the models that it
+// reads, its layout and its figures.
 //
 // Each kind is one file, kinds/NAME.yaml; counts.yaml declares the counts that several kinds print. A declaration
-// speaks of a study's own groups, ties, sizes, circles and periods by placeholders such as <tie>, never by their
-// names. The study parser, the computation, disclosure, layout, figures and the manual read the declarations.
-// README.md says what each key means and how a kind is added.
+// refers to a study's own groups, ties, sizes, circles and periods by placeholders such as <tie>, never by name. The
+// study parser, the computation, disclosure, the layout, the figures and the manual read the declarations. README.md
+// explains each key and how to add a kind.
 package kind
 
 import (
@@ -33,7 +33,7 @@ type Kind struct {
 	ID     string    `yaml:"kind"`
 	About  lang.Text `yaml:"about"`  // what it shows, in a few words
 	Models []string  `yaml:"models"` // the models that it reads
-	Own    bool      `yaml:"own"`    // a model of the study's own gives the rows, and names its measures
+	Own    bool      `yaml:"own"`    // a model of the study's own gives the rows and names their measures
 	Lines  string    `yaml:"lines"`  // "none" where the kind gives all its rows itself, and a study lists none
 
 	Groups     []string `yaml:"groups"`     // that a line may list; empty means the study's groups
@@ -44,7 +44,7 @@ type Kind struct {
 	Measures    []Measure         `yaml:"measures"`
 	GroupCounts map[string]string `yaml:"group_counts"` // groups whose rows print a count of their own
 	Compares    []Comparison      `yaml:"compares"`     // what the categories of a comparison ask
-	BehindAll   bool              `yaml:"behind_all"`   // every count stands behind the measures beside it
+	BehindAll   bool              `yaml:"behind_all"`   // every count is the basis of the measures beside it
 	Curve       *Curve            `yaml:"curve"`
 	Sums        []Sum             `yaml:"sums"`
 
@@ -52,7 +52,7 @@ type Kind struct {
 	Figures  []Figure  `yaml:"figures"`
 	Drawings bool      `yaml:"drawings"` // its groups are clusters, which are drawn
 	Stub     lang.Text `yaml:"stub"`     // the heading over its groups; empty where they are groups of people
-	OrderBy  string    `yaml:"order_by"` // the measure by which its groups stand, largest first
+	OrderBy  string    `yaml:"order_by"` // the measure by which its groups are sorted, largest first
 
 	Chapter    string     `yaml:"chapter"`    // of the page; one of Chapters
 	Category   lang.Text  `yaml:"category"`   // what its categories are; empty where it has none
@@ -63,7 +63,7 @@ type Kind struct {
 	Example string `yaml:"example"` // the folder of internal/result/testdata that shows it
 }
 
-// Unit says how the values of a measure are written.
+// Unit is how the values of a measure are written.
 type Unit string
 
 // The units of measures.
@@ -76,17 +76,16 @@ const (
 	Decimal     Unit = "decimal"     // a mean of counts, user-years
 	Coefficient Unit = "coefficient" // between 0 and 1, three decimals
 	Flag        Unit = "flag"        // 0 or 1
-	Plain       Unit = "plain"       // of what nobody has declared: as many decimals as it needs, at most three
+	Plain       Unit = "plain"       // for undeclared measures: as many decimals as needed, at most three
 )
 
 var units = []Unit{Count, Share, Kronor, Amount, Ratio, Decimal, Coefficient, Flag}
 
-// Things that are counted. Small counts are withheld whatever they are of, unless the declaration says that they are
-// harmless.
+// things are what measures count. Small counts are withheld unless the declaration marks them as harmless.
 var things = []string{"persons", "companies", "hours", "months", "investigations", "permits", "roles", "clusters",
 	"pairs", "supports", "claims", "certificates"}
 
-// harmlessThings are those of which a small count tells of nobody.
+// harmlessThings are those of which a small count identifies nobody.
 var harmlessThings = []string{"hours", "months", "investigations"}
 
 // Statistic says what a measure makes of the values of the persons or companies behind it.
@@ -138,7 +137,7 @@ type Measure struct {
 	Name       string   `yaml:"name"`
 	Unit       Unit     `yaml:"unit"`
 	Of         string   `yaml:"of"`         // what it counts, or is a share of
-	Harmless   bool     `yaml:"harmless"`   // a small count of it tells of nobody
+	Harmless   bool     `yaml:"harmless"`   // a small count of it identifies nobody
 	Zero       string   `yaml:"zero"`       // TellsNothing where a zero tells nothing of anybody; else empty
 	Bands      bool     `yaml:"bands"`      // where it is withheld, a profile may print the band that it is in
 	Categories []string `yaml:"categories"` // that a line may list, where not those of the kind
@@ -149,84 +148,85 @@ type Measure struct {
 	Count  string `yaml:"count"` // the count that is its value or numerator; empty where no other measure prints it
 	Whole  string `yaml:"whole"` // the count that is its denominator; "X of all" is the count X of everybody
 	Behind string `yaml:"behind"`
-	// The share that it gives back, times the ratio of the two: it goes where that share goes with its denominator.
+	// TimesRatio is the share that results from multiplying by the ratio of the two. The measure is withheld with that
+	// share and its denominator.
 	TimesRatio string `yaml:"times_ratio"`
 
 	PartOf string `yaml:"part_of"`
 	MeanOf string `yaml:"mean_of"`
 	Each   string `yaml:"each"` // the measure whose categories, numbers, add up to it
 
-	Weighted   bool `yaml:"weighted"`   // with Each: every one counts as many times as its category says
-	Cumulative bool `yaml:"cumulative"` // each group that is listed holds the one before
+	Weighted   bool `yaml:"weighted"`   // with Each: each one counts as often as its category states
+	Cumulative bool `yaml:"cumulative"` // each listed group contains the one before it
 
 	form *regexp.Regexp
 }
 
-// Comparison is what a category of a comparison asks: of these members, how many have the outcome. An empty category
-// means each.
+// Comparison is the question of a category of a comparison: how many of these members have the outcome. An empty
+// category means each.
 type Comparison struct {
 	Category string `yaml:"category"`
 	Members  string `yaml:"members"`
 	Outcome  string `yaml:"outcome"`
 }
 
-// Curve says that categories hold the mark, and that what stands there gives the measures of the category before the
-// mark.
+// Curve declares a curve: categories contain the mark, and the text after it gives the measures of the category before
+// it.
 type Curve struct {
 	Mark string   `yaml:"mark"`
 	From []string `yaml:"from"`
 }
 
-// Sum says that rows add up: over groups, categories or measures.
+// Sum declares that rows add up over groups, categories or measures.
 type Sum struct {
 	Over     string   `yaml:"over"`     // group, category or measure
-	Measures []string `yaml:"measures"` // of which; not over measures
+	Measures []string `yaml:"measures"` // the measures that add up; empty for a sum over measures
 	Whole    string   `yaml:"whole"`    // what the others add up to, or are a part of
-	Parts    []string `yaml:"parts"`    // which others; a last * stands for any ending; empty means all
+	Parts    []string `yaml:"parts"`    // the others; a final * matches any ending; empty means all
 	In       string   `yaml:"in"`       // the kind whose results have the parts; empty means the same result
 }
 
-// View says how a table is made of a result's rows: which of group, category and measure stand in the lines, in the
-// columns and over the blocks.
+// View declares a table of a result's rows: whether group, category and measure are its lines, its columns or its
+// blocks.
 type View struct {
 	Lines    []string  `yaml:"lines"`
 	Columns  []string  `yaml:"columns"`
 	Blocks   []string  `yaml:"blocks"`
-	Measures []string  `yaml:"measures"` // which, in this order; none means those that no other view names
+	Measures []string  `yaml:"measures"` // in this order; empty means those that no other view names
 	Where    Where     `yaml:"where"`    // of which rows
 	Caption  lang.Text `yaml:"caption"`
 	Fold     int       `yaml:"fold"` // blocks from this one on are folded; 0 means none, -1 all
 	Full     bool      `yaml:"full"` // where measures and categories share an axis, the first measure is named too
 }
 
-// Figure says how a figure is made of a result's rows.
+// Figure declares a figure of a result's rows.
 type Figure struct {
 	Form     string    `yaml:"form"`     // stacked, lines, dots, means, bars, measures, curve
-	Measures []string  `yaml:"measures"` // what is drawn: of bars a panel each, of dots one beside the other
+	Measures []string  `yaml:"measures"` // drawn as one panel each in bars, and beside each other in dots
 	Panels   string    `yaml:"panels"`   // what has a panel of its own: measure, category or group
 	Where    Where     `yaml:"where"`
 	Common   bool      `yaml:"common"`   // the panels have one scale
-	Fold     bool      `yaml:"fold"`     // goes with the table behind the fold
+	Fold     bool      `yaml:"fold"`     // shown with the folded table
 	Split    bool      `yaml:"split"`    // a figure of its own per category, so that none is taller than a sheet
 	AtLeast  float64   `yaml:"at_least"` // categories that reach this value in no group shown are left to the table
 	Title    lang.Text `yaml:"title"`    // where a result has several figures
 }
 
-// Where chooses rows by their names. A list holds names, names with a last * for any ending, and names after ! that
-// are left out; "-" is the empty category. An empty list chooses all.
+// Where selects rows by their names. A list contains names, names with a final * for any ending, and names after ! that
+// are excluded; "-" is the empty category. An empty list selects all.
 type Where struct {
 	Groups     []string `yaml:"groups"`
 	Categories []string `yaml:"categories"`
 	Measures   []string `yaml:"measures"`
 }
 
-// Any says whether the choice leaves nothing out.
+// Any reports whether every row is selected.
 func (w Where) Any() bool { return len(w.Groups)+len(w.Categories)+len(w.Measures) == 0 }
 
-// NoLines says whether the kind gives all its rows itself.
+// NoLines reports whether the kind determines all its rows itself.
 func (k *Kind) NoLines() bool { return k.Lines == "none" }
 
-// Measure returns the declaration of a measure: one of just that name, else one whose placeholders fit.
+// Measure returns the declaration of a measure: the one with that name, or else one whose placeholders match.
 func (k *Kind) Measure(name string) (*Measure, bool) {
 	for i := range k.Measures {
 		if k.Measures[i].Name == name {
@@ -241,8 +241,8 @@ func (k *Kind) Measure(name string) (*Measure, bool) {
 	return nil, false
 }
 
-// Filled returns what stands in the place of a measure's placeholder; empty where it has none, or the name does not
-// fit.
+// Filled returns the part of a name that matches a measure's placeholder. It is empty if the measure has no placeholder
+// or the name does not match.
 func (m *Measure) Filled(name string) string {
 	if m.form == nil {
 		return ""
@@ -253,7 +253,7 @@ func (m *Measure) Filled(name string) string {
 	return ""
 }
 
-// Comparison returns what a category of a comparison asks.
+// Comparison returns the question of a category of a comparison.
 func (k *Kind) Comparison(category string) (Comparison, bool) {
 	for _, c := range k.Compares {
 		if c.Category == "" || c.Category == category {
@@ -263,22 +263,22 @@ func (k *Kind) Comparison(category string) (Comparison, bool) {
 	return Comparison{}, false
 }
 
-// HasCount says whether some measure prints a count.
+// HasCount reports whether a measure prints a count.
 func (k *Kind) HasCount(name string) bool {
 	return slices.ContainsFunc(k.Measures, func(m Measure) bool { return m.Count == name })
 }
 
-// Of returns the kind of that name, and whether there is one.
+// Of returns the kind with a name, and whether there is one.
 func Of(id string) (*Kind, bool) {
 	k, ok := declared().byID[id]
 	return k, ok
 }
 
-// All returns all kinds by name.
+// All returns all kinds, sorted by name.
 func All() []*Kind { return declared().all }
 
-// MeasureAnywhere returns the declaration of a measure that some kind has, for rows of own models: what is called the
-// same is the same. tie says whether a name is that of a tie of the study.
+// MeasureAnywhere returns the declaration of a measure from any kind, for the rows of own models: measures with the
+// same name are the same measure. tie reports whether a name is a tie of the study.
 func MeasureAnywhere(name string, tie func(string) bool) (*Measure, bool) {
 	for _, k := range All() {
 		if m,
@@ -289,11 +289,11 @@ func MeasureAnywhere(name string, tie func(string) bool) (*Measure, bool) {
 	return nil, false
 }
 
-// IsCount says whether the value is a count that must not be small.
+// IsCount reports whether the value is a count that must not be small.
 func (m *Measure) IsCount() bool { return m.Unit == Count && !m.Harmless }
 
-// Place returns where a measure stands in a list of names of measures as declared: by its own name, else by the name
-// of its declaration. It is -1 where the measure is not in the list.
+// Place returns the index of a measure in a list of declared names: of its own name, or else of the name of its
+// declaration. It is -1 if the measure is not in the list.
 func (k *Kind) Place(list []string, measure string) int {
 	if i := slices.Index(list, measure); i >= 0 {
 		return i
@@ -304,7 +304,7 @@ func (k *Kind) Place(list []string, measure string) int {
 	return -1
 }
 
-// Matches says whether a list of names chooses a name, as Where has them. An empty list chooses every name.
+// Matches reports whether a list of names, written as in Where, selects a name. An empty list selects every name.
 func Matches(list []string, name string, fits func(placeholder, name string) bool) bool {
 	chosen := true
 	for i, item := range list {
@@ -349,7 +349,7 @@ var declared = sync.OnceValue(func() *declarations {
 	return d
 })
 
-// read reads and checks the declarations of a folder; a mistake is told with file, line and column.
+// read reads and checks the declarations of a folder. An error has the file, line and column.
 func read(from fs.FS) (*declarations, error) {
 	d := &declarations{byID: map[string]*Kind{}, count: map[string]*Counted{}}
 	if err := d.readCounts(from); err != nil {
@@ -394,7 +394,7 @@ func decode(file string, src []byte, into any) error {
 	return nil
 }
 
-// at is a mistake at the place of a word in a file.
+// at returns a mistake with the line and column of a word in a file.
 func at(file string, src []byte, word, mistake string) error {
 	for _, t := range lexer.Tokenize(string(src)) {
 		if t.Value == word && t.Position != nil {

@@ -14,7 +14,7 @@ import (
 type InReport struct {
 	Result string    `yaml:"result"`
 	Number lang.Text `yaml:"number"` // "Tabell 6"
-	Source lang.Text `yaml:"source"` // where the report has it
+	Source lang.Text `yaml:"source"` // its place in the report
 	Title  lang.Text `yaml:"title"`  // its default title
 }
 
@@ -27,7 +27,7 @@ type Chapter struct {
 // Chapters returns the parts of the page in their order.
 func Chapters() []Chapter { return declared().chapters }
 
-// OfReport returns the result of the built-in studies of that name, with its kind; false where there is none.
+// OfReport returns a result of the built-in studies with its kind, or false if there is none with that name.
 func OfReport(result string) (*Kind, InReport, bool) {
 	for _, k := range All() {
 		for _, r := range k.InReport {
@@ -92,8 +92,8 @@ func (d *declarations) readTexts(from fs.FS) error {
 	return nil
 }
 
-// phrased puts the shared phrases in the places of their names in braces. Other braces stay: they are parameters of a
-// study.
+// phrased replaces the names of shared phrases in braces by the phrases. Other names in braces are parameters of a
+// study and stay.
 func (d *declarations) phrased(t lang.Text) lang.Text {
 	return t.Fill(func(name string) lang.Text {
 		if phrase, ok := d.phrases[name]; ok {

@@ -1,8 +1,8 @@
-// Package label holds the names that people read, in Swedish and English, for every identifier of the long table, the
-// dictionary and the quarantine. What a result is called and how it is defined stands with its kind, in package kind.
+// Package label contains the Swedish and English names of every identifier of the long table, the data dictionary and
+// the quarantine. The names and definitions of results are declared with their kind, in package kind.
 //
-// The texts are names.yaml, so that one can edit the language without reading Go. An identifier that has no
-// name there (a study of one's own can define new ones) is shown as it is.
+// The texts are in names.yaml, so that they can be edited without reading Go. An identifier without a name there, such
+// as one that a study defines, is shown as it is.
 package label
 
 import (
@@ -27,7 +27,7 @@ type entry struct {
 	lang.Text `yaml:",inline"`
 }
 
-// dictionary is a section of names.yaml; rank is the place of each key in it.
+// dictionary is a section of names.yaml. rank is the position of each key in it.
 type dictionary struct {
 	entries map[string]entry
 	rank    map[string]int
@@ -64,8 +64,8 @@ func parse(names []byte) (*texts, error) {
 	return t, nil
 }
 
-// find returns the entry for id within scope, and whether there is one: "scope.id" wins over "id", and both over one
-// with a number in it.
+// find returns the entry for id within scope, and whether there is one. "scope.id" takes precedence over "id", and both
+// over a pattern with a number.
 func find(section, scope, id string) (entry, bool) {
 	entries := load().section[section].entries
 	if scope != "" {
@@ -86,7 +86,8 @@ func find(section, scope, id string) (entry, bool) {
 	return entry{}, false
 }
 
-// filled puts numbers in the places of a text, one after the other; places that are left have the last.
+// filled inserts numbers into a text in their order. If the text has more places than numbers, the rest get the last
+// number.
 func filled(text string, numbers []string) string {
 	for i := 0; strings.Contains(text, "#"); i++ {
 		text = strings.Replace(text, "#", numbers[min(i, len(numbers)-1)], 1)
@@ -106,7 +107,7 @@ func allNumbered(id string) (pattern string, numbers []string) {
 	}
 }
 
-// numbered returns an identifier with its first number as #, and the number; none where it has none.
+// numbered returns an identifier with its first number as #, and the number. Both are empty if it has no number.
 func numbered(id string) (pattern, number string) {
 	digit := func(r rune) bool { return r >= '0' && r <= '9' }
 	from := strings.IndexFunc(id, digit)
@@ -127,13 +128,13 @@ func text(section, scope, id string) lang.Text {
 	return lang.Text{SV: id, EN: id}
 }
 
-// Group returns the name of a group in results of a kind; with kind "" its name anywhere.
+// Group returns the name of a group in results of a kind. An empty kind gives the general name.
 func Group(kind, id string) lang.Text { return text("groups", kind, id) }
 
-// Category returns the name of a category in results of a kind; with kind "" its name anywhere.
+// Category returns the name of a category in results of a kind. An empty kind gives the general name.
 func Category(kind, id string) lang.Text { return text("categories", kind, id) }
 
-// Measure returns the name of a measure in results of a kind; with kind "" its name anywhere.
+// Measure returns the name of a measure in results of a kind. An empty kind gives the general name.
 func Measure(kind, id string) lang.Text { return text("measures", kind, id) }
 
 // Period returns what the period, year or day of that name in a study's file is for.
@@ -154,7 +155,7 @@ func Agency(id string) lang.Text { return text("agencies", "", id) }
 // Register returns the name of a register of the dictionary.
 func Register(id string) lang.Text { return text("registers", "", id) }
 
-// RegisterSynonym returns what a register is called elsewhere; its identifier where that is nothing else.
+// RegisterSynonym returns another name for a register, or its identifier if it has no other name.
 func RegisterSynonym(id string) lang.Text { return text("register_synonyms", "", id) }
 
 // Column returns the name of a register's column.
@@ -174,13 +175,13 @@ func Code(column, id string) lang.Text {
 	return lang.Text{SV: id, EN: id}
 }
 
-// Chain returns the name of what a chain of the attrition restricts.
+// Chain returns the name of the persons or rows that a chain of the attrition restricts.
 func Chain(id string) lang.Text { return text("chains", "", id) }
 
 // Role returns the name of a function in a company.
 func Role(id string) lang.Text { return text("roles", "", id) }
 
-// PermitKind returns what a permit of a kind is for, to follow the word permit.
+// PermitKind returns the purpose of a kind of permit, to follow the word permit.
 func PermitKind(id string) lang.Text { return text("permit_kinds", "", id) }
 
 // Creditor returns the name of a creditor.
@@ -201,17 +202,17 @@ func Phrase(id string) (lang.Text, bool) {
 // Relative returns the name of a kind of relative.
 func Relative(id string) lang.Text { return text("relatives", "", id) }
 
-// Basis returns what a basis of contact says of two people, to be followed by how many.
+// Basis returns the phrase for a basis of contact between two people. A number of people follows it.
 func Basis(id string) lang.Text { return text("bases", "", id) }
 
-// Handling returns what a condition of use says.
+// Handling returns the text of a condition of use.
 func Handling(id string) lang.Text { return text("handling", "", id) }
 
-// SortGroups orders identifiers of groups as people read them: those of the dictionary in its order, then the others as
-// they came.
+// SortGroups sorts identifiers of groups as people read them: those of the dictionary in its order, then the others in
+// their given order.
 func SortGroups(ids []string) { sortBy("groups", ids) }
 
-// SortCategories orders identifiers of categories as people read them, like SortGroups.
+// SortCategories sorts identifiers of categories like SortGroups.
 func SortCategories(ids []string) { sortBy("categories", ids) }
 
 func sortBy(section string, ids []string) {
@@ -234,12 +235,12 @@ func sortBy(section string, ids []string) {
 	})
 }
 
-// Parameters are the study's values that titles and definitions name in braces, as people read them.
+// Parameters are the study's values for the names in braces in titles and definitions, as people read them.
 type Parameters map[string]lang.Text
 
 var unstated = lang.Text{SV: "enligt studiefilen", EN: "as the study file states"}
 
-// Fill replaces the parameters in a text; one that is not stated reads "enligt studiefilen".
+// Fill replaces the parameters in a text. A parameter without a value becomes "enligt studiefilen".
 func Fill(t lang.Text, p Parameters) lang.Text {
 	return t.Fill(func(name string) lang.Text {
 		if value, ok := p[name]; ok {

@@ -8,8 +8,7 @@ import (
 	"ansatz/internal/lang"
 )
 
-// Names are identifiers with all that they are called anywhere: keys of files, registers, columns, agencies, groups and
-// the rest.
+// Names returns identifiers with all their names: of files, registers, columns, agencies, groups and the rest.
 func Names(ids []string) []fault.Name {
 	sections := load().section
 	var names []fault.Name
@@ -25,9 +24,8 @@ func Names(ids []string) []fault.Name {
 	return names
 }
 
-// DidYouMean is the remedy for an identifier in a file that is none of the valid ones: the one that is so called in
-// either language, else what
-// fault.DidYouMean says, else the one that is nearly so called.
+// DidYouMean returns the remedy for an unknown identifier in a file. It suggests the valid one with that name in either
+// language, or else what fault.DidYouMean suggests, or else the one with the nearest name.
 func DidYouMean(name string, valid []string) lang.Text {
 	names := Names(valid)
 	near := fault.Nearest(name, valid)

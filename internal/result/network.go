@@ -444,85 +444,93 @@ func (d *data) representativeClusters(res *study.Result) ([]table.Row, error) {
 		row := out.add("all", category, "pairs_by_chance", number(s.Expected))
 		row.Low, row.High = float64(s.Low), float64(s.High)
 	}
-	ties := append(slices.Clone(d.study.Groups.Ties), study.None)
-	for _, c := range clusters {
-		var bankrupt, deregistered, revoked, assistance, now int64
-		var debt, investigations, wrong, permits, support int64
-		distinct := map[int]bool{}
-		industries := map[string]int64{}
-		for _, k := range c.companies {
-			of := &r.companies[k]
-			for day, n := range map[*string]*int64{&of.bankrupt: &bankrupt,
-				&of.deregistered: &deregistered, &of.revoked: &revoked} {
-				if *day != "" {
-					*n++
-				}
-			}
-			if of.assistance {
-				assistance++
-			}
-			debt += of.taxDebt
-			investigations += of.investigated
-			wrong += of.wrong
-			permits += of.permits
-			support += of.support
-			industries[of.industry]++
-			for _, u := range users[k] {
-				distinct[u] = true
-			}
-		}
-		byTie := make([]int64, len(ties))
-		var roles int64
-		for _, p := range c.people {
-			byTie[r.people[p].tie]++
-			for _, k := range r.ever.Of(p) {
-				if _, in := slices.BinarySearch(c.companies, k); in {
-					roles++
-				}
-			}
-			for _, k := range r.now.Of(p) {
-				if _, in := slices.BinarySearch(c.companies, k); in {
-					now++
-				}
-			}
-		}
-		expected, rate := 0.0, 1.0
-		shared := int64(0)
-		for _, p := range c.pairs {
-			expected += p.Expected
-			shared += int64(p.Shared)
-			rate = math.Min(rate, p.FDR)
-		}
-		add := func(measure string, n int64) { out.add(c.label, "", measure, count(n)) }
-		add("companies", int64(len(c.companies)))
-		add("assistance_companies", assistance)
-		add("representatives", int64(len(c.people)))
-		for i, t := range ties {
-			add("representatives_"+t, byTie[i])
-		}
-		add("roles", roles)
-		add("roles_now", now)
-		for _, industry := range sortedKeys(industries) {
-			out.add(c.label, industryLabel(industry), "companies", count(industries[industry]))
-		}
-		add("bankruptcies", bankrupt)
-		add("deregistered", deregistered)
-		add("revoked_licences", revoked)
-		add("tax_debt", debt)
-		add("investigations", investigations)
-		add("wrong_payments", wrong)
-		add("users", int64(len(distinct)))
-		add("permits", permits)
-		add("support", support)
-		add("pairs", int64(len(c.pairs)))
-		add("pairs_beyond_chance", int64(c.beyond))
-		add("shared_representatives", shared)
-		out.add(c.label, "", "shared_by_chance", number(expected))
-		out.add(c.label, "", "false_discovery_rate", number(rate))
-		d.observeCluster(r, &c)
-		d.drawings = append(d.drawings, d.drawing(r, &c))
+	for i := range clusters {
+		c := &clusters[i]
+		d.clusterProfile(&out, r, c, users)
+		d.observeCluster(r, c)
+		d.drawings = append(d.drawings, d.drawing(r, c))
 	}
 	return out.rows, nil
+}
+
+// clusterProfile adds the rows of one cluster. users holds the keys of the users of each company.
+func (d *data) clusterProfile(out *rowsOf, r *represented, c *cluster, users map[int32][]int) {
+	var bankrupt, deregistered, revoked, assistance int64
+	var debt, investigations, wrong, permits, support int64
+	distinct := map[int]bool{}
+	industries := map[string]int64{}
+	for _, k := range c.companies {
+		of := &r.companies[k]
+		for day, n := range map[*string]*int64{&of.bankrupt: &bankrupt,
+			&of.deregistered: &deregistered, &of.revoked: &revoked} {
+			if *day != "" {
+				*n++
+			}
+		}
+		if of.assistance {
+			assistance++
+		}
+		debt += of.taxDebt
+		investigations += of.investigated
+		wrong += of.wrong
+		permits += of.permits
+		support += of.support
+		industries[of.industry]++
+		for _, u := range users[k] {
+			distinct[u] = true
+		}
+	}
+	ties := append(slices.Clone(d.study.Groups.Ties), study.None)
+	byTie := make([]int64, len(ties))
+	var roles, now int64
+	for _, p := range c.people {
+		byTie[r.people[p].tie]++
+		roles += c.rolesOf(r.ever, p)
+		now += c.rolesOf(r.now, p)
+	}
+	expected, rate := 0.0, 1.0
+	shared := int64(0)
+	for _, p := range c.pairs {
+		expected += p.Expected
+		shared += int64(p.Shared)
+		rate = math.Min(rate, p.FDR)
+	}
+	add := func(measure string, n int64) { out.add(c.label, "", measure, count(n)) }
+	add("companies", int64(len(c.companies)))
+	add("assistance_companies", assistance)
+	add("representatives", int64(len(c.people)))
+	for i, t := range ties {
+		add("representatives_"+t, byTie[i])
+	}
+	add("roles", roles)
+	add("roles_now", now)
+	for _, industry := range sortedKeys(industries) {
+		out.add(c.label, industryLabel(industry), "companies", count(industries[industry]))
+	}
+	add("bankruptcies", bankrupt)
+	add("deregistered", deregistered)
+	add("revoked_licences", revoked)
+	add("tax_debt", debt)
+	add("investigations", investigations)
+	add("wrong_payments", wrong)
+	add("users", int64(len(distinct)))
+	add("permits", permits)
+	add("support", support)
+	add("pairs", int64(len(c.pairs)))
+	add("pairs_beyond_chance", int64(c.beyond))
+	add("shared_representatives", shared)
+	out.add(c.label, "", "shared_by_chance", number(expected))
+	out.add(c.label, "", "false_discovery_rate", number(rate))
+}
+
+// rolesOf returns in how many of the cluster's companies a representative has a role.
+func (c *cluster) rolesOf(ties *network.Bipartite, person int32) (n int64) {
+	for _, k := range ties.Of(person) {
+		if _, in := slices.BinarySearch(c.companies, k); in {
+			n++
+		}
+	}
+	return n
 }
 
 // drawing returns the picture of a cluster for the report: its companies, as many of its representatives as there is

@@ -108,6 +108,22 @@ func partyKey(key int, protected bool) int {
 	return key
 }
 
+// successor is a pair of companies: people of one that has ended are found at the other.
+type successor struct {
+	company, place              int // the company that ended, and the one that its people went to
+	kind, ended                 string
+	users, assistants           int64 // of the first company who are found at the second
+	common                      int64 // representatives that both companies have had
+	usersMoved, assistantsMoved int64 // of the first company who are found at any company
+	usersThere, assistantsThere int64 // all of the second company
+	usersTrade, assistantsTrade int64 // all of all companies
+	companyNumber, placeNumber  *string
+	first                       int64 // the months until the first of the people are found
+	sameIndustry                bool
+	protected, placeProtected   bool // sole traders whose identity is protected
+	manyUsers, manyAssistants   bool // more of them are found than the place's size explains
+}
+
 // succession computes the flow of the people of companies that have ended, and which companies took over more of them
 // than their size explains.
 func (d *data) succession(res *study.Result) ([]table.Row, error) {
@@ -115,7 +131,58 @@ func (d *data) succession(res *study.Result) ([]table.Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	// If nobody can be followed for that long, the counts are undefined, not zero.
+	undefineUnfollowed(rows)
+	pairs, err := d.successors()
+	if err != nil {
+		return nil, err
+	}
+	type tally struct{ pairs, users, staff, beyond, candidates int64 }
+	// Index 0 holds the pairs that share no representative, index 1 those that do.
+	by := map[string]*[2]tally{"bankruptcy": {}, "deregistration": {}, "revoked_licence": {}}
+	for i := range pairs {
+		s := &pairs[i]
+		t := &by[s.kind][0]
+		if s.common > 0 {
+			t = &by[s.kind][1]
+		}
+		t.pairs++
+		if s.manyUsers {
+			t.users++
+		}
+		if s.manyAssistants {
+			t.staff++
+		}
+		if s.manyUsers || s.manyAssistants {
+			t.beyond++
+		}
+		if s.common == 0 || !s.manyUsers && !s.manyAssistants || s.kind == "deregistration" {
+			continue
+		}
+		t.candidates++
+		if !s.placeProtected { // a company with protected identity is not a subject
+			d.observations = append(d.observations, s.observation())
+		}
+	}
+	out := rowsOf{result: res.Name, rows: rows}
+	for _, kind := range sortedKeys(by) {
+		unrelated, related := by[kind][0], by[kind][1]
+		out.add(kind, "successors", "pairs", count(unrelated.pairs+related.pairs))
+		out.add(kind, "successors", "pairs_with_users_beyond_chance", count(unrelated.users+related.users))
+		out.add(kind, "successors", "pairs_with_assistants_beyond_chance", count(unrelated.staff+related.staff))
+		if kind != "deregistration" {
+			out.add(kind, "successors", "candidates", count(related.candidates))
+		}
+		// Pairs that share no representative, for comparison with those that do.
+		out.add(kind, "successors_related", "pairs", count(related.pairs))
+		out.add(kind, "successors_related", "share_of_pairs_beyond_chance", share(related.beyond, related.pairs))
+		out.add(kind, "successors_unrelated", "pairs", count(unrelated.pairs))
+		out.add(kind, "successors_unrelated", "share_of_pairs_beyond_chance", share(unrelated.beyond, unrelated.pairs))
+	}
+	return out.rows, nil
+}
+
+// undefineUnfollowed makes counts undefined where nobody can be followed for so long. They are not zero.
+func undefineUnfollowed(rows []table.Row) {
 	nobody := map[[2]string]bool{}
 	for _, r := range rows {
 		if r.Measure == "followed" && r.Value == 0 {
@@ -127,20 +194,13 @@ func (d *data) succession(res *study.Result) ([]table.Row, error) {
 			rows[i] = number(math.NaN()).row(r.Result, r.Group, r.Category, r.Measure)
 		}
 	}
-	type pair struct {
-		company, place              int
-		kind, ended                 string
-		users, assistants, common   int64
-		usersMoved, assistantsMoved int64
-		usersThere, assistantsThere int64
-		usersTrade, assistantsTrade int64
-		companyNumber, placeNumber  *string
-		first                       int64 // the months until the first of the people are found
-		sameIndustry                bool
-		protected, placeProtected   bool // sole traders whose identity is protected
-	}
-	var pairs []pair
-	err = d.read(
+}
+
+// successors reads the pairs of companies, and tests for each whether more people are found than the place's size
+// explains.
+func (d *data) successors() ([]successor, error) {
+	var pairs []successor
+	err := d.read(
 		`select s.company_id, s.place_id, s.kind, cast(s.ended_date as varchar), s.n_users, s.n_assistants, s.n_common,
 			s.n_users_moved, s.n_assistants_moved, s.n_users_there, s.n_assistants_there, s.n_users_trade,
 			s.n_assistants_trade, c.number, p.number, coalesce(a.protected, false), coalesce(b.protected, false),
@@ -151,11 +211,11 @@ func (d *data) succession(res *study.Result) ([]table.Row, error) {
 		left join register.person as a on a.person_id = s.company_id
 		left join register.person as b on b.person_id = s.place_id
 		order by s.sort_rank, s.kind, s.place_rank`, func(scan func(...any) error) error {
-			var p pair
-			err := scan(&p.company, &p.place, &p.kind, &p.ended, &p.users, &p.assistants, &p.common,
-				&p.usersMoved, &p.assistantsMoved, &p.usersThere, &p.assistantsThere, &p.usersTrade, &p.assistantsTrade,
-				&p.companyNumber, &p.placeNumber, &p.protected, &p.placeProtected, &p.first, &p.sameIndustry)
-			pairs = append(pairs, p)
+			var s successor
+			err := scan(&s.company, &s.place, &s.kind, &s.ended, &s.users, &s.assistants, &s.common,
+				&s.usersMoved, &s.assistantsMoved, &s.usersThere, &s.assistantsThere, &s.usersTrade, &s.assistantsTrade,
+				&s.companyNumber, &s.placeNumber, &s.protected, &s.placeProtected, &s.first, &s.sameIndustry)
+			pairs = append(pairs, s)
 			return err
 		})
 	if err != nil {
@@ -174,73 +234,37 @@ func (d *data) succession(res *study.Result) ([]table.Row, error) {
 	}
 	rate := network.FalseDiscovery(p)
 	limit := d.study.Networks.FDR
-	type tally struct{ pairs, users, staff, beyond, candidates int64 }
-	// Index 0 holds the pairs that share no representative, index 1 those that do.
-	by := map[string]*[2]tally{"bankruptcy": {}, "deregistration": {}, "revoked_licence": {}}
-	for i, s := range pairs {
-		t := &by[s.kind][0]
-		if s.common > 0 {
-			t = &by[s.kind][1]
-		}
-		users, staff := rate[2*i] <= limit, rate[2*i+1] <= limit // a comparison with NaN is false
-		t.pairs++
-		if users {
-			t.users++
-		}
-		if staff {
-			t.staff++
-		}
-		if users || staff {
-			t.beyond++
-		}
-		if s.common == 0 || !users && !staff || s.kind == "deregistration" {
-			continue
-		}
-		t.candidates++
-		if s.placeProtected {
-			continue // a company with protected identity is not a subject
-		}
-		from, to := partyLabel(s.company, s.companyNumber, s.protected), partyLabel(s.place, s.placeNumber, false)
-		o := network.Observation{Rule: "succession", Subject: to}
-		for _, e := range []network.Evidence{
-			{Register: map[string]string{"bankruptcy": "company", "revoked_licence": "care_licence"}[s.kind],
-				Subject: from, From: s.ended, Measure: s.kind, Value: 1},
-			{Register: "assistance_time", Subject: from, Object: to, Measure: "users_found_after",
-				Value: float64(s.users)},
-			{Register: "assistance_time", Subject: from, Object: to, Measure: "assistants_found_after",
-				Value: float64(s.assistants)},
-			{Register: "assistance_time", Subject: from, Object: to, Measure: "months_until_the_first",
-				Value: float64(s.first)},
-			{Register: "company_role", Subject: from, Object: to, Measure: "shared_representatives",
-				Value: float64(s.common)},
-			{Register: "company", Subject: from, Object: to, Measure: "same_industry", Value: flagOf(s.sameIndustry)},
-		} {
-			if e.Value > 0 {
-				e.SubjectKey = partyKey(s.company, s.protected)
-				if e.Object != "" {
-					e.ObjectKey = s.place
-				}
-				o.Evidence = append(o.Evidence, e)
+	for i := range pairs {
+		pairs[i].manyUsers, pairs[i].manyAssistants = rate[2*i] <= limit, rate[2*i+1] <= limit // false for NaN
+	}
+	return pairs, nil
+}
+
+// observation returns the observation that a company took over the people of another one, with its evidence.
+func (s *successor) observation() network.Observation {
+	from, to := partyLabel(s.company, s.companyNumber, s.protected), partyLabel(s.place, s.placeNumber, false)
+	out := network.Observation{Rule: "succession", Subject: to}
+	for _, e := range []network.Evidence{
+		{Register: map[string]string{"bankruptcy": "company", "revoked_licence": "care_licence"}[s.kind],
+			Subject: from, From: s.ended, Measure: s.kind, Value: 1},
+		{Register: "assistance_time", Subject: from, Object: to, Measure: "users_found_after", Value: float64(s.users)},
+		{Register: "assistance_time", Subject: from, Object: to, Measure: "assistants_found_after",
+			Value: float64(s.assistants)},
+		{Register: "assistance_time", Subject: from, Object: to, Measure: "months_until_the_first",
+			Value: float64(s.first)},
+		{Register: "company_role", Subject: from, Object: to, Measure: "shared_representatives",
+			Value: float64(s.common)},
+		{Register: "company", Subject: from, Object: to, Measure: "same_industry", Value: flagOf(s.sameIndustry)},
+	} {
+		if e.Value > 0 {
+			e.SubjectKey = partyKey(s.company, s.protected)
+			if e.Object != "" {
+				e.ObjectKey = s.place
 			}
+			out.Evidence = append(out.Evidence, e)
 		}
-		d.observations = append(d.observations, o)
 	}
-	out := rowsOf{result: res.Name, rows: rows}
-	for _, kind := range sortedKeys(by) {
-		unrelated, related := by[kind][0], by[kind][1]
-		out.add(kind, "successors", "pairs", count(unrelated.pairs+related.pairs))
-		out.add(kind, "successors", "pairs_with_users_beyond_chance", count(unrelated.users+related.users))
-		out.add(kind, "successors", "pairs_with_assistants_beyond_chance", count(unrelated.staff+related.staff))
-		if kind != "deregistration" {
-			out.add(kind, "successors", "candidates", count(related.candidates))
-		}
-		// Pairs that share no representative, for comparison with those that do.
-		out.add(kind, "successors_related", "pairs", count(related.pairs))
-		out.add(kind, "successors_related", "share_of_pairs_beyond_chance", share(related.beyond, related.pairs))
-		out.add(kind, "successors_unrelated", "pairs", count(unrelated.pairs))
-		out.add(kind, "successors_unrelated", "share_of_pairs_beyond_chance", share(unrelated.beyond, unrelated.pairs))
-	}
-	return out.rows, nil
+	return out
 }
 
 // clinic is a clinic with dental claims or medical certificates.

@@ -87,8 +87,21 @@ func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	}
 
 	p := &network.Picture{Subject: want.Subject}
-	place := map[int]int{} // by key, in p.Parties
-	dropped := map[int]bool{}
+	place, err := d.surroundings(p, start, &want)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.links(p, place, &want, files); err != nil {
+		return nil, err
+	}
+	p.Sort()
+	return p, nil
+}
+
+// surroundings adds the parties to a picture, one distance from its subject after the other. It returns the index in
+// p.Parties of each party, by key.
+func (d *data) surroundings(p *network.Picture, start []int, want *Choice) (map[int]int, error) {
+	place, dropped := map[int]int{}, map[int]bool{}
 	rank := map[string]int{}
 	for i, k := range network.Kinds {
 		rank[string(k.Kind)] = i
@@ -149,61 +162,58 @@ func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 			return nil, err
 		}
 	}
+	return place, nil
+}
 
+// links adds the links between the parties of a picture, with the files of their rows. place holds the index in
+// p.Parties of each party, by key.
+func (d *data) links(p *network.Picture, place map[int]int, want *Choice, files []File) error {
 	var all []int
 	for key := range place {
 		all = append(all, key)
 	}
 	slices.Sort(all)
 	if err := d.frontier(all); err != nil {
-		return nil, err
+		return err
 	}
-	read := map[int]bool{} // files
+	used := map[int]bool{} // files
 	for _, query := range []string{neighbourhoodSQL, sharedNetworkSQL} {
-		err = d.read(query, func(scan func(...any) error) error {
+		err := d.read(query, func(scan func(...any) error) error {
 			t, err := scanTie(scan)
 			a, inA := place[t.a]
 			b, inB := place[t.b]
-			if inA && inB && a != b && !want.leaves(&t) {
-				l := network.Link{
-					Kind:     network.Kind(t.kind),
-					A:        a,
-					B:        b,
-					Detail:   t.detail,
-					Rows:     t.rows,
-					Register: t.register,
-					Files:    t.files,
-					Row:      t.line,
-				}
-				for _, f := range t.files {
-					read[f] = true
-				}
-				if t.from != nil {
-					l.From = *t.from
-				}
-				if t.to != nil {
-					l.To = *t.to
-				}
-				p.Links = append(p.Links, l)
+			if !inA || !inB || a == b || want.leaves(&t) {
+				return err
 			}
+			l := network.Link{Kind: network.Kind(t.kind), A: a, B: b, Detail: t.detail, Rows: t.rows,
+				Register: t.register, Files: t.files, Row: t.line}
+			for _, f := range t.files {
+				used[f] = true
+			}
+			if t.from != nil {
+				l.From = *t.from
+			}
+			if t.to != nil {
+				l.To = *t.to
+			}
+			p.Links = append(p.Links, l)
 			return err
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	place = map[int]int{}
+	index := map[int]int{} // of a file in p.Files, by its number in the warehouse
 	for _, f := range files {
-		if read[f.ID] {
-			place[f.ID] = len(p.Files)
+		if used[f.ID] {
+			index[f.ID] = len(p.Files)
 			p.Files = append(p.Files, f.Name)
 		}
 	}
 	for i := range p.Links {
-		p.Links[i].Files = places(p.Links[i].Files, place)
+		p.Links[i].Files = places(p.Links[i].Files, index)
 	}
-	p.Sort()
-	return p, nil
+	return nil
 }
 
 // places returns the indices of files in a list, ascending, each once. Files that are not in the list are left out.

@@ -13,27 +13,27 @@ import (
 )
 
 //go:embed published.csv
-var publishedCSV string // the report's figures, as printed
+var publishedCSV string // the report's figures as printed
 
 //go:embed conflicts.csv
-var conflictsCSV string // those of them that cannot hold together with others
+var conflictsCSV string // figures that contradict other figures of the report
 
-// Verdict says how a published figure and the obtained one compare.
+// Verdict is the outcome of comparing a published figure with the obtained one.
 type Verdict string
 
 // The verdicts.
 const (
 	Within    Verdict = "within"
 	Outside   Verdict = "outside"
-	Conflict  Verdict = "conflict"   // cannot hold together with other printed figures: docs/evidence/replication.md
-	Missing   Verdict = "missing"    // no such number in the results
-	NotJudged Verdict = "not_judged" // an amount of a small world, or a number that only the truth knows
+	Conflict  Verdict = "conflict"   // contradicts other printed figures: docs/evidence/replication.md
+	Missing   Verdict = "missing"    // the results do not have the number
+	NotJudged Verdict = "not_judged" // an amount of a small country, or a number that only the truth has
 )
 
 // Comparison is one published figure beside the obtained one.
 type Comparison struct {
 	Result, Group, Category, Measure string
-	Published                        float64 // as meant, scaled to the size of the world where it is a count or a sum
+	Published                        float64 // corrected; a count or a sum is scaled to the size of the country
 	Obtained                         float64 // NaN where missing
 	Low, High                        float64 // what is accepted
 	Verdict                          Verdict
@@ -56,7 +56,7 @@ func (r *Report) Count(v Verdict) int {
 	return n
 }
 
-// kinds of measures, by which tolerance holds.
+// The kinds of measures, which decide the tolerance.
 const (
 	isCount = iota
 	isShare
@@ -91,7 +91,7 @@ var measureKind = map[string]int{
 	"total_debt_at_least":              isBound,
 }
 
-// fewest is a measure of the smallest company, which a small country does not have.
+// fewest is a measure of the smallest company. A small country does not have such a company.
 const fewest = "min_active_or_linked_assistants"
 
 // unscaled are the measures that do not grow with the country.
@@ -99,7 +99,7 @@ var unscaled = map[string]bool{
 	"median_debt": true, "mean_paid_per_recipient": true, "max_paid": true, "mean_wrong_payment": true, fewest: true,
 }
 
-// grows says whether a published figure is a count or a sum, which a smaller country has less of.
+// grows reports whether a published figure is a count or a sum, which is smaller in a smaller country.
 func (c *Comparison) grows(kind int) bool {
 	if unscaled[c.Measure] || c.Result == "company_profile" {
 		return false
@@ -107,7 +107,7 @@ func (c *Comparison) grows(kind int) bool {
 	return kind == isCount || kind == isAmount || c.Measure == "total_debt_at_least"
 }
 
-// meant corrects what the report prints with a slip (notes.csv of the published figures).
+// meant corrects misprints of the report (see notes.csv of the published figures).
 var meant = map[place4]float64{{"table_4", "linked", "", "wrong_payments"}: 164000000}
 
 // AgainstReport compares the results in a folder with the published report. truthDir, where not empty, gives the shares
@@ -183,7 +183,8 @@ func AgainstReport(results, truthDir string) (*Report, error) {
 	return rep, nil
 }
 
-// find returns the number of the results that a published figure states. Some are sums or differences of several.
+// find returns the number in the results that corresponds to a published figure. Some are sums or differences of
+// several.
 func find(t longTable, at place4, example string) (obtained, bool) {
 	get := func(group, category, measure string) (obtained, bool) {
 		o, ok := t[place4{at.result, group, category, measure}]
@@ -204,7 +205,7 @@ func find(t longTable, at place4, example string) (obtained, bool) {
 	case at.result == "figure_6" && at.group == "active_linked":
 		return get(at.group, at.category, at.measure)
 	case at.result == "figure_6" && at.group == "active_linked_family":
-		// what the enablers alone reach is not counted in the report's figure
+		// The report's figure does not count users whom only enablers reach.
 		with, ok := get("active_linked_enabler_family", at.category, "cumulative_users")
 		one, _ := get("active_linked", at.category, "cumulative_users")
 		two, _ := get("active_linked_enabler", at.category, "cumulative_users")
@@ -246,8 +247,8 @@ func meanInterval(t longTable, at place4, mean float64) (low, high float64) {
 	return mean - half, mean + half
 }
 
-// exampleCompany returns the company of the profile: the represented one with most users who have assistance by a
-// relative, and of several the one with most users.
+// exampleCompany returns the company of the profile: the represented company with most users who have assistance by a
+// relative. Among several it is the one with most users.
 func exampleCompany(t longTable) string {
 	type found struct {
 		name           string
@@ -274,9 +275,9 @@ func exampleCompany(t longTable) string {
 	return all[0].name
 }
 
-// tolerance returns what is accepted beside a published figure. For counts and shares that is 3 %, or the 99 % Poisson
-// interval where it is wider; for amounts 5 %; for risk ratios 5 % or the 95 % interval; and for a stated bound
-// anything above it.
+// tolerance returns the accepted range around a published figure. For counts and shares it is 3 %, or the 99 % Poisson
+// interval where that is wider; for amounts 5 %; for risk ratios 5 % or the 95 % interval. For a published bound any
+// number above it is accepted.
 func tolerance(kind int, v float64, o obtained, t longTable) (low, high float64) {
 	around := func(f float64) (float64, float64) { return v - f*math.Abs(v), v + f*math.Abs(v) }
 	wider := func(a, b, c, d float64) (float64, float64) { return math.Min(a, c), math.Max(b, d) }

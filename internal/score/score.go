@@ -1,6 +1,6 @@
-// Package score judges a run: against the truth of the synthetic country that the run was made on (AgainstTruth), and
-// against the published report (AgainstReport). It knows the files of a truth folder and of a folder of results, and
-// neither how a country is made nor how a result is computed.
+// Package score judges a run against the truth of the synthetic country that it was made on (AgainstTruth), or against
+// the published report (AgainstReport). It reads the files of a truth folder and of a folder of results. It does not
+// depend on how a country is made or how a result is computed.
 package score
 
 import (
@@ -16,16 +16,16 @@ import (
 	"ansatz/internal/synth/truth"
 )
 
-// Row is one thing planted beside what a run found of it.
+// Row is a planted number beside the number that a run found.
 type Row struct {
 	What, Group, Category string  // population, a result or dirt; the group; the category, measure or reason
-	Planted, Found        float64 // NaN where the run does not say
+	Planted, Found        float64 // NaN if the run does not have the number
 	Low, High             float64 // the run's interval, for a ratio
 	OK                    bool
 	Judged                bool
 }
 
-// Truth is what a run found of what was planted.
+// Truth compares what a run found with what was planted.
 type Truth struct {
 	Rows       []Row
 	Schemes    []Scheme
@@ -35,32 +35,32 @@ type Truth struct {
 // Scheme is how well one kind of scheme was found by the observations of a network study, and by simple baselines.
 type Scheme struct {
 	Kind      string
-	Rules     []string // whose observations should find it; none where no rule looks for it
+	Rules     []string // rules whose observations should find it; empty if no rule looks for it
 	Planted   int
 	Observed  Hits
 	Baselines [2]Hits // companies joined by two shared representatives; people with more than five companies
 }
 
-// Lookalike is how many innocent lookalikes of one kind were picked out: an observation of a rule for a scheme, or a
-// baseline, names one of their companies. Of an auditor's or a formation agent's companies it must name two, since most
-// of these have nothing else in common.
+// Lookalike states how many innocent lookalikes of one kind were picked out, by the rules for a scheme or by a
+// baseline. A lookalike is picked out if one of its companies is named. Of an auditor's or a formation agent's
+// companies two must be named together, since most of them have nothing else in common.
 type Lookalike struct {
 	Kind              string
 	Planted, Observed int
 	Baselines         [2]int
 }
 
-// Hits are what something picked out, held against one kind of scheme.
+// Hits compares what some rules or a baseline picked out with one kind of scheme.
 type Hits struct {
 	planted      int
 	Found        int // planted schemes one of whose companies was picked out
-	Units, Right int // what was picked out, and of that what names a company of a planted scheme of the kind
+	Units, Right int // units picked out, and those that name a company of a planted scheme of the kind
 }
 
-// Precision is the share of what was picked out that is right; NaN where nothing was.
+// Precision is the share of the units picked out that are right. It is NaN if nothing was picked out.
 func (h Hits) Precision() float64 { return float64(h.Right) / float64(h.Units) }
 
-// Recall is the share of the planted schemes that were found; NaN where none was planted.
+// Recall is the share of the planted schemes that were found. It is NaN if none was planted.
 func (h Hits) Recall() float64 { return float64(h.Found) / float64(h.planted) }
 
 // Count returns how many judged rows are right, and how many there are.
@@ -92,20 +92,20 @@ var schemes = []struct {
 	{"dental_clinic", []string{"claims_per_patient"}},
 }
 
-// lookalikes lists the kinds of innocent lookalikes that have companies, each with how many of its companies a unit
-// must name to pick it out.
+// lookalikes lists the kinds of innocent lookalikes that have companies. A unit picks out a lookalike if it names at
+// least so many of its companies.
 var lookalikes = []struct {
 	kind  string
 	least int
 }{{"formation_agent", 2}, {"auditor", 2}, {"family_firm", 1}, {"merger", 1}, {"transfer", 1}}
 
-// AgainstTruth compares the results in a folder with the truth of the country that they were computed on. quarantine,
-// where not empty, is a file of `ansatz quarantine --counts`. Schemes are compared with observations.csv of the
-// results, where the run wrote it.
+// AgainstTruth compares the results in a folder with the truth of the country that they were computed on. quarantine is
+// a file written by `ansatz quarantine --counts`, or empty. Schemes are compared with observations.csv of the results,
+// if the run wrote it.
 //
 // Counts of groups must agree exactly in a clean country, and to 1 % where dirt made people disappear. A planted risk
-// ratio must lie within the run's 95 % interval, or within 2 % of its value. Rows in the quarantine must agree reason
-// by reason. A missing or unreadable file is a mistake of usage.
+// ratio must lie within the run's 95 % interval, or within 2 % of its value. Rows in the quarantine must agree for each
+// reason. A missing or unreadable file is a fault.Usage.
 func AgainstTruth(truthDir, results, quarantine string) (*Truth, error) {
 	table, err := readResults(results)
 	if err != nil {
@@ -174,7 +174,7 @@ func AgainstTruth(truthDir, results, quarantine string) (*Truth, error) {
 	return s, s.schemes(truthDir, filepath.Join(results, "observations.csv"))
 }
 
-// notFound returns a row of which the run says nothing yet.
+// notFound returns a row whose number has not been found in the run.
 func notFound(r Row) Row {
 	r.Found, r.Low, r.High = math.NaN(), math.NaN(), math.NaN()
 	return r
@@ -231,7 +231,7 @@ func (s *Truth) schemes(truthDir, observations string) error {
 		return err
 	}
 	planted := map[string]plantedScheme{}
-	schemesOf := map[string][]string{} // by company
+	schemesOf := map[string][]string{} // by company number
 	for _, r := range rows[1:] {
 		if r[3] == "company" {
 			planted[r[0]] = plantedScheme{r[1], r[2] == "true"}
@@ -310,13 +310,13 @@ type plantedScheme struct {
 	innocent bool
 }
 
-// unit is one thing that a rule or a baseline picked out.
+// unit is a company, person or cluster that a rule or a baseline picked out.
 type unit struct{ rule, subject string }
 
-// picked are the schemes whose companies each unit names, with these companies.
+// picked holds, for each unit, the schemes whose companies it names, and these companies.
 type picked map[unit]map[string]map[string]bool
 
-// add notes that a unit names a company, or something else, that belongs to schemes.
+// add records that a unit names a company or something else that belongs to schemes.
 func (p picked) add(rule, subject, company string, schemes []string) {
 	at := unit{rule, subject}
 	if p[at] == nil {
@@ -330,7 +330,7 @@ func (p picked) add(rule, subject, company string, schemes []string) {
 	}
 }
 
-// by keeps the units of some rules.
+// by returns the units of the given rules.
 func (p picked) by(rules []string) picked {
 	out := picked{}
 	for at, named := range p {
@@ -341,7 +341,7 @@ func (p picked) by(rules []string) picked {
 	return out
 }
 
-// against counts what of one kind of scheme was found.
+// against counts how much of one kind of scheme was found.
 func (p picked) against(kind string, planted map[string]plantedScheme) Hits {
 	h := Hits{Units: len(p), planted: count(planted, kind)}
 	found := map[string]bool{}
@@ -360,7 +360,7 @@ func (p picked) against(kind string, planted map[string]plantedScheme) Hits {
 	return h
 }
 
-// caught counts the lookalikes of one kind of which a unit names so many companies.
+// caught counts the lookalikes of one kind of which a unit names at least so many companies.
 func (p picked) caught(kind string, least int, planted map[string]plantedScheme) int {
 	found := map[string]bool{}
 	for _, named := range p {

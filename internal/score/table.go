@@ -16,19 +16,19 @@ import (
 	"ansatz/internal/lang"
 )
 
-// obtained is a number of the long table, as far as a comparison needs it; NaN where the table has none.
+// obtained is a number of the long table with what a comparison needs. It is NaN if the table does not have it.
 type obtained struct{ value, low, high, numerator, denominator float64 }
 
-// place4 is where a number stands in the long table.
+// place4 identifies a number of the long table.
 type place4 struct{ result, group, category, measure string }
 
 // header is the first line of results.csv.
 const header = "result,group,category,measure,value,low,high,numerator,denominator,status"
 
-// longTable is results.csv by place.
+// longTable holds the numbers of results.csv.
 type longTable map[place4]obtained
 
-// readResults reads results.csv of a folder of results; an error names the line, never a cell.
+// readResults reads results.csv from a folder of results. An error has the line, never a cell's value.
 func readResults(dir string) (longTable, error) {
 	path := filepath.Join(dir, "results.csv")
 	rows, err := readCSV(path)
@@ -54,7 +54,7 @@ func readResults(dir string) (longTable, error) {
 	return t, nil
 }
 
-// readCSV reads a file, compressed where its name says so; there is at least one row.
+// readCSV reads a file, compressed or not by its name. It returns at least one row, or an error.
 func readCSV(path string) ([][]string, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -84,14 +84,14 @@ func readCSV(path string) ([][]string, error) {
 	return rows, nil
 }
 
-// unreadable is the fault of a file that is not what the commands expect.
+// unreadable returns the fault of a file that does not have the expected form.
 func unreadable(path string, line int, rule lang.Text) error {
 	return &fault.Fault{Kind: fault.Usage, File: path, Line: line, Rule: rule, Hint: lang.Text{
 		SV: "ange mapparna som ansatz synth --truth och ansatz run --unprotected skrev",
 		EN: "give the folders that ansatz synth --truth and ansatz run --unprotected wrote"}}
 }
 
-// embedded reads a table that the program brings along.
+// embedded reads a table that is built into the program.
 func embedded(text string) [][]string {
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil {

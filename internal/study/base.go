@@ -17,23 +17,23 @@ import (
 	"ansatz/internal/source"
 )
 
-// A study may build on another one: based_on names it, a built-in study by its name, any other by its path from the
-// study's own folder. Every field of the file that is stated replaces that field of the base, as a whole. The rest is
-// taken from the base, its own models too, but for what is said of one study only (ownFields).
+// A study may build on another one: based_on names a built-in study, or gives the path of another one from the study's
+// own folder. Every field in the file replaces that field of the base as a whole. The other fields and the own models
+// are taken from the base, except the fields that concern one study only (ownFields).
 //
-// The two files are put together as text, field by field, and the whole is read as any study is. So the whole can be
-// shown and kept, and a mistake in it is told with the file and line that it comes from.
+// The two files are merged as text, field by field, and the result is read like any study. The merged study can
+// therefore be shown and kept, and a mistake in it has the file and line that it comes from.
 
 // ownFields are never taken from a base.
 var ownFields = []string{"study", "title", "report", "based_on"}
 
-// origin is where a line of a study that was put together stands.
+// origin is the file and line that a line of a merged study comes from.
 type origin struct {
 	file string
 	line int
 }
 
-// basedOn returns the key and the value of based_on; nil where the study builds on no other.
+// basedOn returns the key and the value of based_on. Both are nil if the study does not build on another one.
 func basedOn(root ast.Node) (key, value ast.Node) {
 	switch n := root.(type) {
 	case *ast.MappingNode:
@@ -88,7 +88,7 @@ func (s *Study) whole(r *reader, root, key, value ast.Node, above []string) ast.
 	maps.Copy(models, s.Models)
 	s.Models = models
 
-	text, _, _ := source.Text(s.Read) // it has been read once
+	text, _, _ := source.Text(s.Read) // valid: it has been read before
 	under, _, _ := source.Text(base.Source)
 	baseReader := &reader{file: base.file}
 	own, ok := fieldsOf(root, text)
@@ -107,7 +107,7 @@ func (s *Study) whole(r *reader, root, key, value ast.Node, above []string) ast.
 var baseHint = lang.Text{SV: "skriv ansatz, networks eller sökvägen till en studie, räknad från studiens mapp",
 	EN: "write ansatz, networks or the path of a study, as seen from the study's folder"}
 
-// place is one name for a study's file, however its path is written.
+// place returns the same name for a study's file however its path is written.
 func place(file string) string {
 	if abs, err := filepath.Abs(file); err == nil {
 		file = abs
@@ -125,8 +125,8 @@ type field struct {
 	first int      // the number of the first line
 }
 
-// fieldsOf splits a study file into its fields; the first one, without a key, is what stands above them. ok is false
-// where a field does not begin at the beginning of a line.
+// fieldsOf splits a study file into its fields. The first one has no key and holds the lines above the others. ok is
+// false if a field does not begin at the beginning of a line.
 func fieldsOf(root ast.Node, text []byte) (list []field, ok bool) {
 	var values []*ast.MappingValueNode
 	switch n := root.(type) {
@@ -166,8 +166,8 @@ func fieldsOf(root ast.Node, text []byte) (list []field, ok bool) {
 	return list, len(values) > 0
 }
 
-// put writes the whole study: what is of the study only, then the base's fields in their order, each replaced where the
-// study has it. A field that the base does not have stands before the field that follows it in the study's own file.
+// put writes the merged study: the study's own fields, then the base's fields in their order, each replaced where the
+// study has it. A field that the base lacks comes before the field that follows it in the study's own file.
 func (s *Study) put(file string, own, base []field) {
 	var text bytes.Buffer
 	add := func(f field, at func(line int) origin) {
@@ -179,7 +179,7 @@ func (s *Study) put(file string, own, base []field) {
 	here := func(line int) origin { return origin{file, line} }
 	there := func(line int) origin { return s.Base.origin(line) }
 	only := func(f field) bool { return f.key == "" || slices.Contains(ownFields, f.key) }
-	before := map[string][]field{} // the study's fields by the base's field at which they stand; the last ones by none
+	before := map[string][]field{} // the study's fields by the base's field that they come before; "" for the last ones
 	var waiting []field
 	for _, f := range own {
 		switch {
@@ -211,7 +211,7 @@ func (s *Study) put(file string, own, base []field) {
 	s.Source = text.Bytes()
 }
 
-// origin returns where a line of the study stands.
+// origin returns the file and line that a line of the study comes from.
 func (s *Study) origin(line int) origin {
 	if s.origins == nil || line < 1 || line > len(s.origins) {
 		return origin{s.file, line}
@@ -219,7 +219,7 @@ func (s *Study) origin(line int) origin {
 	return s.origins[line-1]
 }
 
-// placed gives mistakes the file and the line that they come from.
+// placed sets the file and line of mistakes to those that they come from.
 func (s *Study) placed(faults fault.List) {
 	if s.origins == nil {
 		return

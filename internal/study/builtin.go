@@ -22,8 +22,8 @@ var builtin embed.FS
 //go:embed ansatz/findings.yaml
 var findings []byte
 
-// Findings returns the main findings of the built-in study, as internal/report reads them: sentences with places for
-// rows.
+// Findings returns the main findings of the built-in study: sentences with places for numbers, which internal/report
+// fills in.
 func Findings() []byte { return findings }
 
 // BuiltinName is the name of the study that ships with the program.
@@ -32,7 +32,7 @@ const BuiltinName = "ansatz"
 // NetworksName is the name of the built-in study of the networks behind companies.
 const NetworksName = "networks"
 
-// File is the name of the study file in a study's folder; own models lie beside it in models/<layer>/<name>.sql.
+// File is the name of the study file in a study's folder. Own models are beside it in models/<layer>/<name>.sql.
 const File = "study.yaml"
 
 // Builtin returns the report's study.
@@ -44,11 +44,11 @@ func Builtin() *Study {
 	return s
 }
 
-// Load reads the study of that name or path: a built-in one by its name, else a folder with study.yaml and perhaps
-// models, else a study file. All mistakes come at once, as a fault.List.
+// Load reads a study by its name or path: a built-in study, a folder with study.yaml and perhaps models, or a study
+// file. An error is a fault.List with all mistakes.
 func Load(path string) (*Study, error) { return load(path, nil) }
 
-// fileOf is the file that a name or path of a study means.
+// fileOf returns the file of a study's name or path.
 func fileOf(path string) string {
 	if path == BuiltinName || path == NetworksName {
 		return path + "/" + File
@@ -59,7 +59,7 @@ func fileOf(path string) string {
 	return filepath.Join(path, File)
 }
 
-// load reads a study that the files above build on.
+// load reads a study. above are the files that build on it.
 func load(path string, above []string) (*Study, error) {
 	if path == "" {
 		path = BuiltinName
@@ -100,8 +100,8 @@ func load(path string, above []string) (*Study, error) {
 	return parse(file, src, models, above)
 }
 
-// Init writes the built-in study to a folder for editing, called as the folder is. The folder must not hold a study
-// yet.
+// Init writes the built-in study to a folder for editing. Its name is made from the folder's. The folder must not
+// contain a study yet.
 func Init(folder string) error {
 	src, err := builtin.ReadFile("ansatz/" + File)
 	if err != nil {
@@ -129,7 +129,7 @@ func Init(folder string) error {
 	return disk.Fault(fault.Resource, file, err)
 }
 
-// nameOf makes a study's name of its folder's.
+// nameOf makes a study's name from its folder's.
 func nameOf(folder string) string {
 	if abs, err := filepath.Abs(folder); err == nil {
 		folder = abs
@@ -144,8 +144,8 @@ func nameOf(folder string) string {
 
 var noIdentifier = regexp.MustCompile(`[^a-z0-9]+`)
 
-// ownModels reads models/<layer>/<name>.sql of a study's folder. A folder that cannot be looked into is an error:
-// models would be left out unseen.
+// ownModels reads models/<layer>/<name>.sql of a study's folder. A folder that cannot be read is an error, since its
+// models would be missing without notice.
 func ownModels(folder string) (map[string]string, error) {
 	models := map[string]string{}
 	root := filepath.Join(folder, "models")

@@ -2,15 +2,15 @@ package study
 
 import "slices"
 
-// Flag is one yes-or-no of a person that comparisons ask for: an outcome or a condition. It is one bit, by its place in
-// Flags.
+// Flag is a property that a person has or has not, which comparisons use as an outcome or a condition. Its bit is its
+// index in Flags.
 type Flag struct {
 	Kind     FlagKind
-	Benefit  string // of HadBenefit and WasControlled
-	Impulses string // of WasControlled
+	Benefit  string // for HadBenefit and WasControlled
+	Impulses string // for WasControlled
 }
 
-// FlagKind is what a flag says.
+// FlagKind is the property that a flag states.
 type FlagKind string
 
 // The kinds of flags.
@@ -21,7 +21,7 @@ const (
 	InvestigatedAssistant FlagKind = "investigated"
 )
 
-// Flags returns all flags that the study's results need, each once, in the order of the results.
+// Flags returns all flags that the study's results need, in the order of the results, without duplicates.
 func (s *Study) Flags() []Flag {
 	var all []Flag
 	add := func(f Flag) {
@@ -50,7 +50,7 @@ func (s *Study) Flags() []Flag {
 	return all
 }
 
-// Benefits returns the benefits that a comparison's lines name, each once, in their order.
+// Benefits returns the benefits that a comparison's lines name, in their order, without duplicates.
 func (r *Result) Benefits() []string {
 	var all []string
 	known := codes("benefit_payment", "benefit")

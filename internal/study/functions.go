@@ -7,9 +7,9 @@ import (
 	"ansatz/internal/lang"
 )
 
-// An own model must give the same rows for the same registers, on any day, with any number of threads. So it may use
-// only functions that are listed here: those that the engine itself calls consistent, and whose answer does not depend
-// on the order of rows.
+// An own model must give the same rows for the same registers on any day and with any number of threads. It may
+// therefore use only the functions listed here: those that the engine itself calls consistent, and whose result does
+// not depend on the order of rows.
 
 func words(lists ...string) map[string]bool {
 	all := map[string]bool{}
@@ -36,15 +36,15 @@ var (
 		starts_with strftime string_split strip_accents strlen strpos strptime struct_extract struct_pack substr
 		subtract suffix tan to_days to_months to_weeks to_years translate trunc try_strptime ucase unicode upper upper
 		week weekday weekofyear xor year yearweek`)
-	// aggregates give the same for any order of rows; sums of fractions do so for decimals and not for doubles.
+	// aggregates give the same result for any order of rows. Sums of fractions do so for decimals, not for doubles.
 	aggregates = words(`
 		avg bit_and bit_or bit_xor bool_and bool_or count count_if count_star countif histogram max mean median min
 		quantile quantile_cont quantile_disc sum percentile_cont percentile_disc`)
-	// inOrder are aggregates that need an order of their own.
+	// inOrder are aggregates that need an ORDER BY of their own.
 	inOrder = words(`array_agg first group_concat last list listagg string_agg`)
-	// windows are functions of a window, which needs an order.
+	// windows are window functions, which need an ORDER BY.
 	windows = words(`cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank row_number`)
-	// grammar are functions that the engine's grammar knows, and words that a bracket may follow.
+	// grammar are functions of the engine's grammar, and other words that a bracket may follow.
 	grammar = words(`
 		array cast coalesce exists extract grouping if ifnull overlay position row substring trim try try_cast all and
 		any as between by case cross cube distinct else end escape except exclude filter from full group having ilike in
@@ -55,12 +55,12 @@ var (
 	prelude = words(`age_on draw_order draw_high draw_low draw_round eligible flags_of`)
 	// types may be followed by a bracket after "::".
 	types = words(`bit bpchar char character dec decimal enum map numeric struct union varchar`)
-	// ofNow are words that stand for functions without brackets.
+	// ofNow are functions of the session or the time that are written without brackets.
 	ofNow = words(`
 		current_catalog current_database current_date current_role current_schema current_time current_timestamp
 		current_user localtime localtimestamp session_user user get_current_time get_current_timestamp current_localtime
 		current_localtimestamp`)
-	// byChance are words for what depends on chance or on the order of rows.
+	// byChance are words whose result depends on chance or on the order of rows.
 	byChance = words(`asof positional rowid tablesample`)
 )
 
@@ -91,7 +91,7 @@ var (
 	}
 )
 
-// Functions are those that an own model may use, sorted: of one row, of many, and of a window.
+// Functions returns the functions that an own model may use, sorted: scalar functions, aggregates and window functions.
 func Functions() []string {
 	var all []string
 	for _, list := range []map[string]bool{scalars, aggregates, inOrder, windows} {
@@ -103,7 +103,7 @@ func Functions() []string {
 	return all
 }
 
-// impure looks for functions and clauses that do not give the same rows every time.
+// impure returns the functions and clauses that do not give the same rows every time.
 func impure(list []token) (faults []mistake) {
 	get := func(i int) token {
 		if i < 0 || i >= len(list) {
@@ -111,7 +111,7 @@ func impure(list []token) (faults []mistake) {
 		}
 		return list[i]
 	}
-	ordered := []bool{false} // whether an ORDER BY was read, by bracket
+	ordered := []bool{false} // by bracket: whether it has an ORDER BY so far
 	for i, t := range list {
 		add := func(rule, hint lang.Text) { faults = append(faults, mistake{t.at, t.text, rule, hint}) }
 		switch t.kind {
@@ -145,7 +145,7 @@ func impure(list []token) (faults []mistake) {
 		case byChance[name], name == "sample" && get(i-1).is("using"):
 			add(byLuck, useOnly)
 		}
-		switch { // whether what is cut off is settled
+		switch { // a LIMIT needs an ORDER BY before it
 		case t.kind == 'q' || dotted:
 		case name == "select", name == "union", name == "except", name == "intersect":
 			ordered[len(ordered)-1] = false
@@ -159,8 +159,8 @@ func impure(list []token) (faults []mistake) {
 	return faults
 }
 
-// naming says whether the bracket after a name holds the names of columns, or the size of a type, and not a function's
-// arguments.
+// naming reports whether the brackets after a name contain names of columns or the size of a type instead of a
+// function's arguments.
 func naming(list []token, i int) bool {
 	before := token{}
 	if i > 0 {
@@ -186,7 +186,7 @@ func naming(list []token, i int) bool {
 	return next < len(list) && list[next].kind == '('
 }
 
-// bracketEnd is the place of the bracket that closes the one at i; the last place where none does.
+// bracketEnd returns the index of the bracket that closes the one at i, or the last index if none does.
 func bracketEnd(list []token, i int) int {
 	depth := 0
 	for j := i; j < len(list); j++ {
@@ -202,7 +202,7 @@ func bracketEnd(list []token, i int) int {
 	return len(list) - 1
 }
 
-// orderedWithin says whether an ORDER BY stands between the brackets that begin at i, outside of others.
+// orderedWithin reports whether there is an ORDER BY directly inside the brackets that begin at i.
 func orderedWithin(list []token, i int) bool {
 	depth := 0
 	for _, t := range list[i : bracketEnd(list, i)+1] {
@@ -220,8 +220,8 @@ func orderedWithin(list []token, i int) bool {
 	return false
 }
 
-// orderedWindow says whether the function whose brackets begin at i is of a window in an order, or of one that has a
-// name.
+// orderedWindow reports whether the function whose brackets begin at i has a window with an ORDER BY, or a named
+// window.
 func orderedWindow(list []token, i int) bool {
 	at := bracketEnd(list, i) + 1
 	for at < len(list) && list[at].is("ignore", "respect", "nulls") {

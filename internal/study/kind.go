@@ -9,7 +9,7 @@ import (
 	"ansatz/internal/kind"
 )
 
-// Kind is what a result computes; its definition is that of the report's result named beside it.
+// Kind is the kind of a result. The results of the report that have the kind are named beside it.
 type Kind string
 
 // The kinds of results.
@@ -39,13 +39,13 @@ const (
 	Own                 Kind = "model"                 // a model of the study's own gives the rows
 )
 
-// Categories and groups that are filled from the data.
+// Groups and categories that are replaced by those in the data.
 const (
 	EveryCompany     = "<company>"
 	EveryPermitCount = "<number of permits>"
 )
 
-// declaration returns what is declared of a kind; of the empty kind, which stands for a mistake, nothing.
+// declaration returns the declaration of a kind. It is empty for the empty kind, which stands for a mistake.
 func (k Kind) declaration() *kind.Kind {
 	if d, ok := kind.Of(string(k)); ok {
 		return d
@@ -53,7 +53,7 @@ func (k Kind) declaration() *kind.Kind {
 	return &kind.Kind{}
 }
 
-// allKinds are the names of all kinds, sorted.
+// allKinds returns the names of all kinds, sorted.
 func allKinds() []string {
 	var all []string
 	for _, k := range kind.All() {
@@ -63,8 +63,8 @@ func allKinds() []string {
 	return all
 }
 
-// measuresOf are the measures that a line of a kind may have. Those with a number in the name are not listed:
-// fitsNumber knows them.
+// measuresOf returns the measures that a line of a kind may have, without those that have a number in their name. See
+// fitsNumber for these.
 func (s *Study) measuresOf(k *kind.Kind) []string {
 	var all []string
 	for _, m := range k.Measures {
@@ -80,13 +80,13 @@ func (s *Study) measuresOf(k *kind.Kind) []string {
 	return all
 }
 
-// fitsNumber says whether a measure is one of a kind's with a number in the name.
+// fitsNumber reports whether a kind has a measure with a number in its name that matches.
 func fitsNumber(k *kind.Kind, measure string) bool {
 	m, ok := k.Measure(measure)
 	return ok && strings.Contains(m.Name, "<number>")
 }
 
-// groupsOf are the groups that a line of a kind may have.
+// groupsOf returns the groups that a line of a kind may have.
 func (s *Study) groupsOf(k *kind.Kind) []string {
 	if len(k.Groups) == 0 {
 		return s.Groups.Names()
@@ -94,7 +94,7 @@ func (s *Study) groupsOf(k *kind.Kind) []string {
 	return s.filled(k.Groups, Period{})
 }
 
-// allowedCategories are the categories that a line of a kind and measure may have.
+// allowedCategories returns the categories that a line of a kind and measure may have.
 func (s *Study) allowedCategories(k *kind.Kind, measure string) []string {
 	words := k.Categories
 	if m, ok := k.Measure(measure); ok && m.Categories != nil {
@@ -106,8 +106,7 @@ func (s *Study) allowedCategories(k *kind.Kind, measure string) []string {
 	return s.filled(words, s.Periods.counted(k))
 }
 
-// filled replaces the placeholders of a declaration by what they stand for in the study. Those that are filled from the
-// data stay.
+// filled replaces the placeholders of a declaration by the study's names. Placeholders for names in the data stay.
 func (s *Study) filled(words []string, period Period) []string {
 	var all []string
 	for _, w := range words {
@@ -147,20 +146,20 @@ func (s *Study) filled(words []string, period Period) []string {
 	return all
 }
 
-// counted is the period that a kind counts; empty where it counts none.
+// counted returns the period that a kind counts, or the empty period if it has none.
 func (p *Periods) counted(k *kind.Kind) Period {
 	return map[string]Period{"paid": p.Paid, "investigated": p.Investigated, "assistance": p.Assistance,
 		"permits": p.Permits, "prescribed": p.Prescribed}[k.Period]
 }
 
-// permitRange is the measure that counts companies with so many to so many permits.
+// permitRange matches the measures that count companies with a range of permits.
 var permitRange = regexp.MustCompile(`^companies_with_(\d{1,9})_to_(\d{1,9})_permits$`)
 
-// sizeForms are the names of sizes that say the size.
+// sizeForms matches the names of sizes that contain the numbers.
 var sizeForms = regexp.MustCompile(
 	`^(?:max_(\d{1,9})_users|min_(\d{1,9})_users|users_(\d{1,9})_(\d{1,9})|users_(\d{1,9})_plus)$`)
 
-// sizeNamed returns the range of users that a size's name says; false where it says none.
+// sizeNamed returns the range of users in a size's name, or false if the name does not contain one.
 func sizeNamed(name string) (Range, bool) {
 	m := sizeForms.FindStringSubmatch(name)
 	if m == nil {
@@ -176,7 +175,7 @@ func sizeNamed(name string) (Range, bool) {
 	return Range{number(2) + number(5), -1}, true
 }
 
-// atLeastOne is the range among companies, which have a user each.
+// atLeastOne returns the range for companies, all of which have at least one user.
 func (r Range) atLeastOne() Range { return Range{max(r.Min, 1), r.Max} }
 
 // PermitRange returns the range that a measure such as companies_with_12_to_26_permits names.
@@ -190,8 +189,7 @@ func PermitRange(measure string) (Range, bool) {
 	return Range{low, high}, true
 }
 
-// tieNames are the groups that are ties or sets of ties, and none: what counts of representatives and assistants can be
-// told by.
+// tieNames returns the ties, the sets of ties and none. Counts of representatives and assistants are given by these.
 func (g *Groups) tieNames() []string {
 	named := []string{None}
 	named = append(named, g.Ties...)
@@ -203,8 +201,8 @@ func (g *Groups) tieNames() []string {
 	return named
 }
 
-// TiesOf returns the ties whose groups together are exactly the named group, by their place in Ties; None is the place
-// after the last. Nil where there are none.
+// TiesOf returns the indices in Ties of the ties whose groups together are exactly the named group. None is the index
+// after the last. It returns nil if there are no such ties.
 func (g *Groups) TiesOf(name string) []int {
 	if name == None {
 		return []int{len(g.Ties)}

@@ -11,11 +11,12 @@ import (
 	"ansatz/internal/register"
 )
 
-// Names are what a study's own model may call its rows in what leaves the program: names that somebody has declared, so
-// that no key, number or name of a person or company gets out as a label.
+// Names are the declared names that the rows of an own model may have in published results. Other names are not
+// published, since a label could be the key, number or name of a person or company.
 type Names struct{ groups, categories, measures []string }
 
-// readNames reads the names that a result of an own model declares beside those that the study and the dictionary have.
+// readNames reads the names that a result of an own model declares in addition to those of the study and the
+// dictionary.
 func (s *Study) readNames(r *reader, f fields) (n Names) {
 	for _, list := range []struct {
 		key string
@@ -43,9 +44,9 @@ func (s *Study) declaredName(r *reader, n ast.Node) string {
 	return name
 }
 
-// Declared says whether a row of an own model's result may be called so. The group and the category are groups of the
-// study, what it defines, codes of the dictionary, labels and years of its periods, or what the result lists; the
-// measure is one of the program's or listed.
+// Declared returns a function that reports whether a row of an own model's result may have these names. Groups and
+// categories must be groups or other names of the study, codes of the dictionary, labels or years of the study's
+// periods, or listed in the result. Measures must be the program's or listed.
 func (s *Study) Declared(r *Result) func(group, category, measure string) (bool, bool, bool) {
 	either := map[string]bool{"": true, Pool: true, None: true, "all": true, "total": true}
 	add := func(names ...string) {
@@ -89,7 +90,7 @@ func (s *Study) Declared(r *Result) func(group, category, measure string) (bool,
 	}
 }
 
-// everyCode lists the codes of the dictionary but for those of columns that no own model sees.
+// everyCode returns the codes of the dictionary, without those of columns that own models cannot read.
 func everyCode() []string {
 	var all []string
 	for _, r := range register.All() {
@@ -102,7 +103,7 @@ func everyCode() []string {
 	return all
 }
 
-// DeclareNames is what to do where a row of an own model is called otherwise.
+// DeclareNames is the remedy for a row of an own model with another name.
 var DeclareNames = lang.Text{
 	SV: "använd studiens grupper, registrens koder och kända mått, eller räkna upp namnen i resultatets groups, " +
 		"categories och measures i study.yaml; aldrig id, namn eller nummer ur registren",

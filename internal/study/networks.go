@@ -7,8 +7,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// Kinds of results about the people and networks behind companies; docs/networks.md defines them. Their groups and
-// categories come from the data, so they give all their rows themselves and take no lines.
+// The kinds of results about people and networks behind companies, defined in docs/networks.md. Their groups and
+// categories come from the data, so that a study lists no lines for them.
 const (
 	Representatives        Kind = "representatives"
 	RepresentativeClusters Kind = "representative_clusters"
@@ -27,28 +27,28 @@ const (
 var NetworkKinds = []Kind{Representatives, RepresentativeClusters, Succession, ClosedCircles, ServiceCompanies,
 	PermitsByIndustry, PermitNetworks, EmploymentSupport, DentalClaims, Certificates, Hours}
 
-// Networks says how networks are looked for.
+// Networks holds the limits for networks.
 type Networks struct {
-	Hub         int     // who represents more companies does not tie them together
+	Hub         int     // a representative of more companies does not connect them
 	Whole       int     // a component of at most so many companies is one cluster; a larger one is divided
-	Samples     int     // random memberships that clusters are held against
+	Samples     int     // random role graphs that clusters are compared with
 	FDR         float64 // a pair of companies shares more than by chance up to this false discovery rate
 	WeeklyHours int     // the most hours a week, on average over four months, that the law allows
 	FollowUp    []int   // months after which the users of a company that ended are looked for
-	Family      bool    // whether kinship ties people together
-	Followed    int     // days within which a payment of the benefit that a certificate is for follows it
+	Family      bool    // whether relatives count as connected
+	Followed    int     // days after a certificate within which a payment of its benefit counts
 
 	limits map[string]float64 // of the rules, as rule.name
 }
 
-// Limit is a threshold of a rule of observation: from what on something is observed.
+// Limit is a threshold of a rule of observation.
 type Limit struct {
 	Rule, Name  string
-	Value       float64 // where the study does not say
-	Least, Most int     // of whole numbers; a limit without them is a share
+	Value       float64 // if the study does not state one
+	Least, Most int     // bounds of an integer; both are 0 if the limit is a share
 }
 
-// Limits are all thresholds of the rules of observation, rule by rule; docs/networks.md says what each is.
+// Limits are the thresholds of all rules of observation, by rule. docs/networks.md defines each.
 var Limits = []Limit{
 	{"shared_representatives", "companies", 3, 2, 1000},
 	{"succession", "people", 2, 1, 1000},
@@ -69,8 +69,7 @@ var Limits = []Limit{
 	{"claims_per_patient", "times", 2, 1, 1000},
 }
 
-// Limit is the value of a rule's threshold in this study. A threshold that Limits does not have is a mistake in the
-// program.
+// Limit returns the value of a rule's threshold in this study. It panics if Limits does not have the threshold.
 func (n *Networks) Limit(rule, name string) float64 {
 	if v, ok := n.limits[rule+"."+name]; ok {
 		return v
@@ -83,7 +82,7 @@ func (n *Networks) Limit(rule, name string) float64 {
 	panic("study: no limit " + rule + "." + name)
 }
 
-// readNetworks reads the section networks; a study without it has the values here.
+// readNetworks reads the section networks. A study without the section has the default values.
 func (s *Study) readNetworks(r *reader, f fields) {
 	s.Networks = Networks{
 		Hub:         50,
@@ -121,7 +120,7 @@ func (s *Study) readNetworks(r *reader, f fields) {
 	}
 }
 
-// limits reads the thresholds that the study says, rule by rule.
+// limits reads the thresholds that the study states, by rule.
 func (r *reader) limits(n ast.Node) map[string]float64 {
 	var names []string
 	of := map[string][]string{}
@@ -133,7 +132,7 @@ func (r *reader) limits(n ast.Node) map[string]float64 {
 	}
 	said := map[string]float64{}
 	rules := r.fields(n, names...)
-	for _, rule := range slices.Sorted(maps.Keys(of)) { // mistakes in one order, every time
+	for _, rule := range slices.Sorted(maps.Keys(of)) { // mistakes are always in the same order
 		if !rules.has(rule) {
 			continue
 		}

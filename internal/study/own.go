@@ -11,13 +11,13 @@ import (
 	"ansatz/internal/lang"
 )
 
-// An own model is somebody's SQL, run in a session that can read and write the folder of the registers. So it is looked
-// through before it is run: it is one SELECT, and it reads tables only by names from which its inputs can be told. What
-// cannot be understood is refused.
+// An own model is SQL that a user has written. It runs in a session that can read and write the folder of the
+// registers, and is therefore checked first: it must be one SELECT, and it must name its tables in a way that shows its
+// inputs. What the check does not understand is refused.
 
-// token is a piece of SQL that is no comment and no space.
+// token is a piece of SQL other than a comment or a space.
 type token struct {
-	kind byte   // 'w' a word, 'q' a name in quotation marks, 't' a text, else the sign itself
+	kind byte   // 'w' a word, 'q' a quoted name, 't' a text, else the character itself
 	text string // a name without its quotation marks
 	at   int    // where it begins, in bytes
 	end  int
@@ -27,7 +27,7 @@ func (t token) is(words ...string) bool {
 	return t.kind == 'w' && slices.Contains(words, strings.ToLower(t.text))
 }
 
-// mistake is a place in the text and what is wrong there.
+// mistake is a position in the text and what is wrong there.
 type mistake struct {
 	at         int
 	column     string
@@ -59,14 +59,14 @@ var (
 	}
 )
 
-// tokens splits SQL as the engine does. What an engine could read in another way is a mistake.
+// tokens splits SQL as the engine does. Text that an engine could read in another way is a mistake.
 func tokens(sql string) (list []token, faults []mistake) {
 	odd := func(at int) { faults = append(faults, mistake{at: at, rule: unclear, hint: plainly}) }
 	for i := 0; i < len(sql); {
 		c, size := utf8.DecodeRuneInString(sql[i:])
 		rest := sql[i:]
 		switch {
-		case c == '\r' && !strings.HasPrefix(rest, "\r\n"): // it ends a comment for some
+		case c == '\r' && !strings.HasPrefix(rest, "\r\n"): // ends a comment for some readers
 			odd(i)
 			i++
 		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
@@ -135,8 +135,8 @@ func tokens(sql string) (list []token, faults []mistake) {
 	return list, faults
 }
 
-// closing returns where the quoted piece that s begins with ends; -1 where it does not. Its quotation mark stands twice
-// for itself.
+// closing returns the end of the quoted text at the beginning of s, or -1 if it does not end. A doubled quotation mark
+// stands for itself.
 func closing(s string) int {
 	for i := 1; i < len(s); i++ {
 		if s[i] != s[0] {
@@ -152,29 +152,29 @@ func closing(s string) int {
 }
 
 var (
-	// outside are functions and catalogue views that reach files, settings, other statements or what the engine knows
-	// of itself.
+	// outside matches functions and catalogue views that reach files, settings, other statements or the engine's own
+	// state.
 	outside = regexp.MustCompile(
 		`(?i)^(read_.*|parquet_.*|duckdb_.*|pragma_.*|pg_.*|sqlite_.*|.*_scan|scan_.*|glob|sniff_csv|getvariable|` +
 			`getenv|current_setting|query|query_table|stream|which_secret|json_execute_serialized_sql|` +
 			`json_serialize_.*|show_.*|test_.*|.*checkpoint|summary)$`)
-	// elsewhere are catalogues and schemas that hold no model, parameter or register.
+	// elsewhere are catalogues and schemas without models, parameters or registers.
 	elsewhere = []string{"warehouse", "delivered", "load", "information_schema", "pg_catalog", "system", "temp",
 		"memory", "main", "models", "model"}
 	plainName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
-	// rowMakers are the functions that make rows of their arguments.
+	// rowMakers are the functions that make rows from their arguments.
 	rowMakers = []string{"unnest", "range", "generate_series"}
 )
 
-// scope is what is between one pair of brackets: whether a FROM clause is being read there.
+// scope is the state inside one pair of brackets: whether a FROM clause is being read.
 type scope struct{ from bool }
 
-// shutOut looks for all that an own model may not do. It follows the FROM clauses, for there a text or a name is a
+// shutOut returns everything that an own model may not do. It follows the FROM clauses, where a text or a name is a
 // table or a file.
 func shutOut(list []token) (faults []mistake) {
 	add := func(t token, rule, hint lang.Text) {
 		column := t.text
-		if t.kind == 't' { // may be a path, or a value
+		if t.kind == 't' { // a path or a value
 			column = ""
 		}
 		faults = append(faults, mistake{t.at, column, rule, hint})
@@ -250,7 +250,7 @@ func shutOut(list []token) (faults []mistake) {
 	return faults
 }
 
-// tableName checks the name of a table that begins at i and returns where it ends.
+// tableName checks the name of a table that begins at i and returns the index of its end.
 func tableName(list []token, i int, add func(token, lang.Text, lang.Text)) int {
 	first, last := list[i], i
 	parts := []token{first}
@@ -271,12 +271,12 @@ func tableName(list []token, i int, add func(token, lang.Text, lang.Text)) int {
 	return last
 }
 
-// ModelFile is where a study's own model lies, from the study's folder.
+// ModelFile returns the path of a study's own model within the study's folder.
 func (s *Study) ModelFile(model string) string {
 	return "models/" + strings.Replace(model, ".", "/", 1) + ".sql"
 }
 
-// lookThrough returns the mistakes of an own model: what it may not do, and the attributes that may not be an input.
+// lookThrough returns the mistakes of an own model: what it may not do, and attributes that may not be an input.
 func lookThrough(file, sql string) (faults fault.List) {
 	list, wrong := tokens(sql)
 	wrong = append(wrong, shutOut(list)...)

@@ -15,16 +15,17 @@ import (
 	"ansatz/internal/register"
 )
 
-// MaxFlags is how many outcomes and conditions the comparisons of one study may have: each is a bit of a 63-bit number.
+// MaxFlags is the largest number of outcomes and conditions in the comparisons of one study. Each is a bit of a 63-bit
+// number.
 const MaxFlags = 62
 
-// Parse reads a study file. models are the study's own, by layer/name.sql. On mistakes it returns no study and all of
-// them, as a fault.List, in the order of the file.
+// Parse reads a study file. models are the study's own models, by layer/name.sql. On mistakes it returns no study and a
+// fault.List of all of them, in the order of the file.
 func Parse(file string, src []byte, models map[string]string) (*Study, error) {
 	return parse(file, src, models, nil)
 }
 
-// parse reads a study file that the files above build on.
+// parse reads a study file. above are the files that build on it.
 func parse(file string, src []byte, models map[string]string, above []string) (*Study, error) {
 	r := &reader{file: file}
 	s := &Study{Source: src, Read: src, Models: models, file: file}
@@ -48,7 +49,7 @@ func parse(file string, src []byte, models map[string]string, above []string) (*
 	return s, nil
 }
 
-// read reads the whole file: first what gives names, then what uses them, whatever their order in the file.
+// read reads the whole file: first the fields that define names, then those that use them, in any order of the file.
 func (s *Study) read(r *reader, root ast.Node) {
 	f := r.fields(root, "study", "based_on?", "title", "report?", "reference_date", "quarantine_share?",
 		"periods", "groups", "income", "background", "debt", "payments", "impulses", "comparison", "assistance",
@@ -197,7 +198,7 @@ func (s *Study) readGroups(r *reader, n ast.Node) {
 				members = append(members, m)
 			}
 		}
-		for _, b := range g.BaseGroups() { // in the order of strength, each once
+		for _, b := range g.BaseGroups() { // in the order of strength, without duplicates
 			if slices.Contains(members, b) {
 				set.Groups = append(set.Groups, b)
 			}
@@ -236,7 +237,7 @@ func (s *Study) readGroups(r *reader, n ast.Node) {
 	}
 }
 
-// reservedGroups are names with a meaning of their own.
+// reservedGroups are names that the program uses itself.
 var reservedGroups = []string{Pool, None, "all", "largest", "police_active", "police_linked",
 	"unmatched_active", "unmatched_linked"}
 
@@ -388,7 +389,7 @@ func (s *Study) readOwn(r *reader, item ast.Node, f fields, res *Result) {
 	}
 }
 
-// readLines reads one entry of a result's lines: each of its measures is a line.
+// readLines reads one entry of a result's lines. Each of its measures becomes a line.
 func (s *Study) readLines(r *reader, n ast.Node, res *Result) {
 	k := res.Kind.declaration()
 	f := r.fields(n, "measures", "groups", "categories?")
@@ -417,7 +418,7 @@ func (s *Study) readLines(r *reader, n ast.Node, res *Result) {
 	}
 }
 
-// meets says whether two lines have a row in common.
+// meets reports whether two lines have a row in common.
 func (l Line) meets(other Line) bool {
 	common := func(a, b []string) bool {
 		return slices.ContainsFunc(a, func(name string) bool { return slices.Contains(b, name) })
@@ -425,7 +426,7 @@ func (l Line) meets(other Line) bool {
 	return l.Measure == other.Measure && common(l.Groups, other.Groups) && common(l.Categories, other.Categories)
 }
 
-// dash is how the empty category is written.
+// dash returns a category as study files write it: a dash for the empty one.
 func dash(category string) string {
 	if category == "-" {
 		return ""
@@ -457,7 +458,7 @@ func (s *Study) readCategories(r *reader, f fields, k *kind.Kind, measure string
 				r.fail(item, lang.Textf("kategorin %s hör till måttet companies, och bara den",
 					"the category %s belongs to the measure companies, and that one only", EveryPermitCount),
 					lang.Text{SV: "ta bort den ena, eller lägg till den andra", EN: "remove the one, or add the other"})
-			case k.Period != "" && period.Label() == "": // the period could not be read, which has been said
+			case k.Period != "" && period.Label() == "": // the period could not be read, which is a mistake already
 			case k.Period != "" && namesPeriod(text):
 				r.otherPeriod(item, text, k, period)
 			default:
@@ -478,7 +479,7 @@ func codes(registerName, column string) []string {
 
 var identifierForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
-// date forms of a study file.
+// Forms of dates in a study file.
 const (
 	dayForm   = time.DateOnly
 	monthForm = "2006-01"

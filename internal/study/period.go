@@ -12,16 +12,16 @@ import (
 	"ansatz/internal/lang"
 )
 
-// What a study file writes where a name follows from a period: the label of the period that the result counts, and each
-// of its years.
+// Placeholders of a study file for names that follow from a period: the label of the period that the result counts, and
+// each of its years.
 const (
 	ThePeriod = "<period>"
 	EachYear  = "<year>"
 )
 
-// Label is the period's name as a category: 2023 or 2022-2023 for whole years, else 2022-07 or 2022-07--2023-06 for
-// whole months, else 2022-07-15 or 2022-07-15--2023-06-30. Labels of one form sort as the days do. A period that was
-// not read has none.
+// Label returns the period's name as a category: 2023 or 2022-2023 for whole years, otherwise 2022-07 or
+// 2022-07--2023-06 for whole months, otherwise 2022-07-15 or 2022-07-15--2023-06-30. Labels of one form sort by time.
+// The label of a period that was not read is empty.
 func (p Period) Label() string {
 	if p.From.IsZero() || p.To.IsZero() {
 		return ""
@@ -41,12 +41,12 @@ func (p Period) Label() string {
 	return first + between + last
 }
 
-// name is the label as a part of an identifier: 2018_2023, 2022_07__2023_06.
+// name returns the label as a part of an identifier: 2018_2023, 2022_07__2023_06.
 func (p Period) name() string { return strings.ReplaceAll(p.Label(), "-", "_") }
 
 var yearsLabel = regexp.MustCompile(`^(\d{4})-(\d{4})$`)
 
-// PeriodOf returns the period that a label names, and whether it names one.
+// PeriodOf returns the period with a label, and whether the text is the label of a period.
 func PeriodOf(label string) (Period, bool) {
 	first, last, ends := strings.Cut(label, "--")
 	if m := yearsLabel.FindStringSubmatch(label); m != nil {
@@ -73,7 +73,7 @@ func PeriodOf(label string) (Period, bool) {
 	return Period{}, false
 }
 
-// Years are the calendar years of which the period has a day.
+// Years returns the calendar years that overlap the period.
 func (p Period) Years() []int {
 	var all []int
 	for y := p.From.Year(); y <= p.To.Year(); y++ {
@@ -82,14 +82,13 @@ func (p Period) Years() []int {
 	return all
 }
 
-// Period returns the period that a result counts and by whose label its categories are named; false where it counts
-// none.
+// Period returns the period that a result counts, whose label names its categories, or false if the result counts none.
 func (s *Study) Period(result string) (Period, bool) {
 	k := s.Kind(result).declaration()
 	return s.Periods.counted(k), k.Period != ""
 }
 
-// PeriodCategory is the category that names the period a result counts; empty where it counts none.
+// PeriodCategory returns the category that names the period of a result. It is empty if the result counts none.
 func (s *Study) PeriodCategory(result string) string {
 	p, _ := s.Period(result)
 	return p.Label()
@@ -100,8 +99,8 @@ var asPeriod = lang.Text{
 	EN: "write <period>, and the name follows when the period is changed",
 }
 
-// categoriesOf are the categories that a word of a study file stands for in results of a kind: itself, or what follows
-// from the period.
+// categoriesOf returns the categories that a word of a study file stands for in results of a kind: itself, or the names
+// that follow from the period.
 func (s *Study) categoriesOf(k *kind.Kind, word string) []string {
 	period := s.Periods.counted(k)
 	switch {
@@ -115,11 +114,11 @@ func (s *Study) categoriesOf(k *kind.Kind, word string) []string {
 	return []string{strings.ReplaceAll(word, ThePeriod, period.Label())}
 }
 
-// inName finds what in a name may be a year or a period of years, months or days.
+// inName matches the parts of a name that may be a year or a period of years, months or days.
 var inName = regexp.MustCompile(`\d{4}(?:_[\d_]*\d)?`)
 
-// debtName reads the name of a category of debts. <period> in it is the period of prescription; another period in the
-// name is a mistake.
+// debtName reads the name of a category of debts. <period> in it stands for the period of prescription. Another period
+// in the name is a mistake.
 func (s *Study) debtName(r *reader, n ast.Node, prescribed bool) string {
 	period := s.Periods.Prescribed
 	word := r.text(n)
@@ -137,13 +136,13 @@ func (s *Study) debtName(r *reader, n ast.Node, prescribed bool) string {
 	return name
 }
 
-// namesPeriod says whether a category is, or holds, the name of a period.
+// namesPeriod reports whether a category is or contains the name of a period.
 func namesPeriod(category string) bool {
 	_, ok := PeriodOf(category)
 	return ok || inName.MatchString(category)
 }
 
-// otherPeriod says that a category names another period than the one that results of its kind count.
+// otherPeriod adds the mistake that a category names another period than the one that results of its kind count.
 func (r *reader) otherPeriod(n ast.Node, category string, k *kind.Kind, period Period) {
 	hint := asPeriod
 	if slices.Contains(k.Categories, EachYear) {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Coverage is which months, and in them which codes, the deliveries have rows of, by register.
+// Coverage holds, by register, the months for which the deliveries have rows, with the codes of the rows.
 type Coverage map[string][]Covered
 
 // Covered is a month (a day of balances, a year of incomes) with rows of a code.
@@ -14,26 +14,26 @@ type Covered struct {
 	Code  string
 }
 
-// Reading is a period that a study counts in a register, the codes that it names there, and the results for which it
-// does.
+// Reading is a period that a study counts in a register, with the codes that it names there and the results that count
+// it.
 type Reading struct {
 	Register string
-	Name     string // in the study file
+	Name     string // the name in the study file
 	Period   Period
 	Grain    Grain
 	Codes    []string
 	Results  []string
-	Part     bool // only a part of the results rests on it
+	Part     bool // only a part of each result depends on it
 }
 
-// Grain is how finely rows of a register follow each other: what counts as a gap.
+// Grain is the interval between the rows of a register, which decides what a gap is.
 type Grain int
 
 // The grains of registers.
 const (
 	ByMonth Grain = iota // a month without rows is a gap
-	ByYear               // a year is
-	ByDay                // rows are of one day
+	ByYear               // a year without rows is a gap
+	ByDay                // all rows are from one day
 )
 
 var assistanceKinds = []Kind{AssistantTotals, AssistanceReach, AssistantComparison, CompaniesByTie, Represented,

@@ -11,7 +11,7 @@ import (
 	"ansatz/internal/lang"
 )
 
-// refusal is why something may not be an input.
+// refusal is the reason why something may not be an input.
 type refusal struct{ what, why lang.Text }
 
 var (
@@ -31,7 +31,7 @@ var (
 	}
 )
 
-// refusals are the names that no study may use as an input.
+// refusals are the names that a study may not use as an input, with the reason.
 var refusals = map[string]refusal{}
 
 func init() {
@@ -55,14 +55,13 @@ func init() {
 	}
 }
 
-// Hidden says whether own models see a column of this name: what may not be an input is in none of the tables that they
-// read.
+// Hidden reports whether a column is missing from the tables that own models read, because it may not be an input.
 func Hidden(column string) bool {
 	_, ok := refused(column)
 	return ok
 }
 
-// refused says whether a name is one of an attribute that may not be an input.
+// refused reports whether a name belongs to an attribute that may not be an input.
 func refused(name string) (refusal, bool) {
 	r, ok := refusals[strings.ToLower(name)]
 	return r, ok
@@ -78,7 +77,7 @@ var (
 	modelPath = regexp.MustCompile(`^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*\.sql$`)
 )
 
-// checkModels looks through the study's own models: their names, that each is one SELECT of registers, parameters and
+// checkModels checks the study's own models: their names, that each is one SELECT from registers, parameters and
 // models, and that none reads an attribute that may not be an input.
 func (s *Study) checkModels(r *reader) {
 	var paths []string

@@ -1,9 +1,9 @@
-// Package study is the study file: everything about a study that is not the same in every study. Reference date,
-// periods, groups and their order, benefits, comparison, results with their lines and titles.
+// Package study reads the study file. The file states everything that differs between studies: reference date, periods,
+// groups and their order, benefits, comparisons, and results with their lines and titles.
 //
-// The report's study is built in (ansatz/study.yaml) and is an ordinary study; a copy of its file, changed, is another
-// one. A study knows no SQL, no engine and no file of data: internal/result turns it into parameters of models and
-// rows.
+// The report's study is built in (ansatz/study.yaml) and is an ordinary study. A changed copy of its file is another
+// study. The package does not depend on SQL, an engine or data files: internal/result turns a study into parameters of
+// models and into rows.
 package study
 
 import (
@@ -16,38 +16,38 @@ import (
 	"ansatz/internal/lang"
 )
 
-// Study is a study that has been read and checked: every name in it means something.
+// Study is a study that has been read and checked. Every name in it is defined.
 type Study struct {
 	Name            string
 	Title           lang.Text
 	Report          Report
 	ReferenceDate   Date
-	QuarantineShare float64 // of a file's rows, above which its delivery fails
+	QuarantineShare float64 // a delivery fails if a larger share of a file's rows is quarantined
 	Periods         Periods
 	Groups          Groups
 	Income          Income
 	Background      []Category // categories of background and their codes
 	Debt            Debt
 	ExcludedFromPay []string   // benefits that "payments" leaves out
-	Impulses        []Impulses // what control comparisons count; the first is all
+	Impulses        []Impulses // the sets of impulses of control comparisons; the first is all
 	Comparison      Comparison
 	Assistance      Assistance
 	Permits         Permits
 	Networks        Networks
 	Results         []Result
 
-	Warnings fault.List // what the file says to no purpose, with its place
+	Warnings fault.List // parts of the file that have no effect, with their place
 
-	Base   *Study            // the study that it builds on; nil for none
-	Read   []byte            // the file as it was read
-	Source []byte            // the whole study: the file as it was read, with what it takes from its base
+	Base   *Study            // the study that it builds on, or nil
+	Read   []byte            // the file as read
+	Source []byte            // the whole study: the file merged with its base
 	Models map[string]string // the study's own models and its base's: layer/name.sql to SQL
 
 	file    string
-	origins []origin // where the lines of Source stand; nil where they are the file's
+	origins []origin // where the lines of Source come from; nil if from the file itself
 }
 
-// Report is what the report says of itself.
+// Report holds the report's texts about itself.
 type Report struct {
 	Reference string // the agencies' registration number
 	Date      Date
@@ -62,8 +62,8 @@ func (d Date) String() string { return d.Format(time.DateOnly) }
 // Period is a range of days, both included.
 type Period struct{ From, To Date }
 
-// Periods are the study's periods; those of months run from the first day of the first month to the last day of the
-// last.
+// Periods are the study's periods. Those of months begin on the first day of the first month and end on the last day of
+// the last.
 type Periods struct {
 	HadBenefit   Period // comparisons of benefits: payments paid
 	Paid         Period // payments
@@ -75,18 +75,18 @@ type Periods struct {
 	PermitHours  Period // months in which a permit's holder may have assistance hours
 }
 
-// Groups say who is in which group.
+// Groups defines who is in which group.
 type Groups struct {
 	Roles       []string // roles of active persons, strongest first; each is a base group
-	Link        []Link   // contacts that make a person linked
+	Link        []Link   // the contacts that make a person linked
 	ContactRole string   // contacts with this role decide the level
-	Levels      []Level  // the first that fits is a linked person's level; each level is a base group
+	Levels      []Level  // a linked person has the first level that matches; each level is a base group
 	Strength    []string // all base groups of police persons, strongest first; family_ of each is a base group too
-	Sets        []Set    // named sets, in the file's order; family_ of each set of police groups follows by itself
-	Ties        []string // groups that make a tie, strongest first
+	Sets        []Set    // named sets, in the file's order; each set of police groups also has a family_ set
+	Ties        []string // the groups that are ties, strongest first
 }
 
-// Link is a basis of contacts, and how many different actives make a person linked by it.
+// Link is a basis of contacts, and the number of different active persons that makes a person linked.
 type Link struct {
 	Basis string
 	Least int
@@ -98,11 +98,11 @@ type Level struct {
 	Contacts, Regions Range
 }
 
-// Range is a range of whole numbers, both ends included; Max < 0 is without end.
+// Range is a range of whole numbers, including both ends. If Max < 0, it has no upper end.
 type Range struct{ Min, Max int }
 
-// Set is a named set of groups; Groups holds names of base groups only, each once, in the order of strength, families
-// last.
+// Set is a named set of groups. Groups holds the names of base groups only, without duplicates, in the order of
+// strength, families last.
 type Set struct {
 	Name   string
 	Groups []string
@@ -114,14 +114,14 @@ type Category struct {
 	Codes []string
 }
 
-// Income says whose income is low.
+// Income defines low incomes.
 type Income struct {
 	Year     int
 	Ages     Range
 	LowShare float64 // of the median, below which an income is low
 }
 
-// Debt says which debts are counted.
+// Debt defines the debts that are counted.
 type Debt struct {
 	AsOf       Date
 	AdultAge   int
@@ -149,19 +149,19 @@ const (
 	MostK  = 1000
 )
 
-// Comparison is how comparison groups are drawn.
+// Comparison defines how comparison groups are drawn.
 type Comparison struct {
 	K    int   // persons per member
-	Seed int64 // what the draw is mixed with
+	Seed int64 // the seed of the draw
 }
 
-// Assistance is what is said of personal assistance.
+// Assistance holds the definitions for personal assistance.
 type Assistance struct {
 	Rates         []Rate
-	ExcludedRoles []string // roles in a company that are no main function
+	ExcludedRoles []string // roles in a company that are not main functions
 	Relatives     []string // kinds of close relatives of a user
 	Sizes         []Size
-	LargestShare  float64 // of all users, that the largest companies reach
+	LargestShare  float64 // the share of all users that the largest companies have together
 	Circles       []Circle
 }
 
@@ -177,15 +177,15 @@ type Size struct {
 	Users Range
 }
 
-// Circle is a class of represented companies. A company belongs to the first circle of which a representative or an
-// assistant has a tie that is listed; a circle that lists none takes the rest.
+// Circle is a class of represented companies. A company belongs to the first circle that lists a tie of one of its
+// representatives or assistants. A circle that lists no ties takes the remaining companies.
 type Circle struct {
 	Name            string
 	Representatives []string
 	Assistants      []string
 }
 
-// Permits says which permits are counted.
+// Permits defines the permits that are counted.
 type Permits struct {
 	ResidenceKinds []string
 	WorkKinds      []string
@@ -196,7 +196,7 @@ type Result struct {
 	Name  string
 	Kind  Kind
 	Model string // the study's own model, where Kind is Own
-	Names Names  // what the own model may call its rows besides
+	Names Names  // further names that the own model's rows may have
 	Title lang.Text
 	Lines []Line
 }
@@ -208,10 +208,10 @@ type Line struct {
 	Categories []string // "" is the empty category
 }
 
-// FamilyPrefix goes before a group's name to name the families of its members.
+// FamilyPrefix before a group's name gives the name of the families of its members.
 const FamilyPrefix = "family_"
 
-// Pool is the group of comparison persons, and None the tie of who has none.
+// Pool is the group of comparison persons. None is the tie of persons without a tie.
 const (
 	Pool = "pool"
 	None = "none"
@@ -226,7 +226,7 @@ func (g *Groups) BaseGroups() []string {
 	return names
 }
 
-// LevelNames returns the levels of linked persons, each once.
+// LevelNames returns the levels of linked persons, without duplicates.
 func (g *Groups) LevelNames() []string {
 	var names []string
 	for _, l := range g.Levels {
@@ -237,8 +237,7 @@ func (g *Groups) LevelNames() []string {
 	return names
 }
 
-// Members returns the base groups that a group's name stands for, in the order of strength; nil where the name is no
-// group.
+// Members returns the base groups of a named group, in the order of strength, or nil if there is no such group.
 func (g *Groups) Members(name string) []string {
 	for _, base := range g.BaseGroups() {
 		if base == name {
@@ -262,7 +261,7 @@ func (g *Groups) Names() []string {
 	return names
 }
 
-// isPolice says whether all of a set's groups are police groups.
+// isPolice reports whether all of a set's groups are police groups.
 func isPolice(groups []string) bool {
 	for _, g := range groups {
 		if strings.HasPrefix(g, FamilyPrefix) {
@@ -272,7 +271,7 @@ func isPolice(groups []string) bool {
 	return true
 }
 
-// Result returns the result of that name.
+// Result returns the result with a name, and whether there is one.
 func (s *Study) Result(name string) (*Result, bool) {
 	for i := range s.Results {
 		if s.Results[i].Name == name {
@@ -282,7 +281,7 @@ func (s *Study) Result(name string) (*Result, bool) {
 	return nil, false
 }
 
-// Kind returns the kind of the result of that name; empty where there is none.
+// Kind returns the kind of a result, or the empty kind if there is no such result.
 func (s *Study) Kind(name string) Kind {
 	if r, ok := s.Result(name); ok {
 		return r.Kind
@@ -290,5 +289,5 @@ func (s *Study) Kind(name string) Kind {
 	return ""
 }
 
-// String says which study it is.
+// String returns the study's name and reference date.
 func (s *Study) String() string { return fmt.Sprintf("study %s, %s", s.Name, s.ReferenceDate) }

@@ -348,8 +348,8 @@ func (p *picture) followTheMoney(w io.Writer) error {
 
 // WriteObservations writes observations as a table, one row per piece of evidence: rule, version, subject, then the
 // evidence, the deliveries' files that it comes from, and an id that follows from what the row says and from where its
-// names hold: run is the digest of the workspace and the study, without
-// which cluster-3 would be another cluster in another run.
+// names hold: run is the digest of the workspace and the study, without which cluster-3 would be another cluster in
+// another run.
 func WriteObservations(w io.Writer, run string, observations disclosure.Working[[]network.Observation]) error {
 	c := csv.NewWriter(w)
 	if err := c.Write([]string{"rule", "version", "subject", "register", "evidence_subject", "evidence_object",

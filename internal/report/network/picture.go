@@ -58,8 +58,7 @@ func (given identifiers) next(prefix string, parts ...string) string {
 }
 
 // tieIDs are the identifiers of the links, in their order. They follow from all that an export says of a tie, so that
-// an identifier means one tie in
-// whichever export it stands.
+// an identifier means one tie in whichever export it stands.
 func (p *picture) tieIDs() []string {
 	given := identifiers{}
 	ids := make([]string, len(p.Links))

@@ -1,6 +1,7 @@
 package svg
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -30,30 +31,36 @@ func (s Series) any() bool {
 
 var dashes = []string{"", "7 3", "2 3", "9 3 2 3", "", "7 3", "2 3", "9 3 2 3"}
 
+// linePlot is the area of a line chart, inside its axes.
+type linePlot struct {
+	left, top, width, height float64
+	ceiling                  float64 // the value at the top
+	points                   int     // along the horizontal axis
+}
+
+func (p linePlot) x(i int) float64 {
+	if p.points < 2 {
+		return p.left + p.width/2
+	}
+	return p.left + p.width*float64(i)/float64(p.points-1)
+}
+
+func (p linePlot) y(v float64) float64 { return p.top + p.height*(1-v/p.ceiling) }
+
+// style returns how the line of a series is drawn.
+func (l Lines) style(i int) (colour, dash string, width float64) {
+	if l.Series[i].Strong {
+		return ink, "", 3
+	}
+	return Palette[i%len(Palette)], dashes[i%len(dashes)], 2
+}
+
 func (l Lines) draw(c *canvas) float64 {
 	top, plotHeight := 10.0, 300.0
 	right := 0.0
-	style := func(i int) (colour, dash string, width float64) {
-		if l.Series[i].Strong {
-			return ink, "", 3
-		}
-		return Palette[i%len(Palette)], dashes[i%len(dashes)], 2
-	}
 	if c.narrow() {
 		plotHeight = 240
-		var keys []key
-		for i, s := range l.Series {
-			colour, dash, width := style(i)
-			name := s.Name
-			if !s.any() {
-				name += " " + s.Mark.Symbol
-			}
-			keys = append(keys, key{name, func(x, y float64) {
-				c.line(x-9, y, x+11, y, colour, width, dash)
-				c.marker(i, x+1, y, 3.2, colour, i >= 4)
-			}})
-		}
-		top = c.legend(0, keys) + 10
+		top = l.legend(c) + 10
 	} else {
 		for _, s := range l.Series {
 			right = max(right, textWidth(s.Name)+22)
@@ -71,101 +78,125 @@ func (l Lines) draw(c *canvas) float64 {
 	step := niceStep(highest, 5)
 	ceiling := max(step, math.Ceil(highest/step)*step)
 	left := textWidth(l.Number(ceiling)) + 8
-	plot := c.width - left - right - 18
-	xAt := func(i int) float64 {
-		if len(l.X) < 2 {
-			return left + plot/2
-		}
-		return left + plot*float64(i)/float64(len(l.X)-1)
+	p := linePlot{left, top, c.width - left - right - 18, plotHeight, ceiling, len(l.X)}
+	l.axes(c, p, step)
+	for i := range l.Series {
+		l.line(c, p, i)
 	}
-	yAt := func(v float64) float64 { return top + plotHeight*(1-v/ceiling) }
-	for v := 0.0; v <= ceiling*1.0001; v += step {
-		c.line(left, yAt(v), left+plot, yAt(v), grid, 1, "")
-		c.text(left-6, yAt(v)+4.5, l.Number(v), "end", muted, false)
+	if !c.narrow() {
+		l.names(c, p)
+	}
+	return top + plotHeight + 28
+}
+
+// legend draws the names of the series above a narrow chart and returns the height used.
+func (l Lines) legend(c *canvas) float64 {
+	var keys []key
+	for i, s := range l.Series {
+		colour, dash, width := l.style(i)
+		name := s.Name
+		if !s.any() {
+			name += " " + s.Mark.Symbol
+		}
+		keys = append(keys, key{name, func(x, y float64) {
+			c.line(x-9, y, x+11, y, colour, width, dash)
+			c.marker(i, x+1, y, 3.2, colour, i >= 4)
+		}})
+	}
+	return c.legend(0, keys)
+}
+
+// axes draws the grid with its numbers, and the names along the horizontal axis as closely as they fit.
+func (l Lines) axes(c *canvas, p linePlot, step float64) {
+	for v := 0.0; v <= p.ceiling*1.0001; v += step {
+		c.line(p.left, p.y(v), p.left+p.width, p.y(v), grid, 1, "")
+		c.text(p.left-6, p.y(v)+4.5, l.Number(v), "end", muted, false)
 	}
 	every := 1
 	if n := float64(len(l.X)); n > 1 {
-		every = max(1, int(math.Ceil(40/(plot/(n-1)))))
+		every = max(1, int(math.Ceil(40/(p.width/(n-1)))))
 	}
 	for i, x := range l.X {
 		if (len(l.X)-1-i)%every == 0 {
-			c.text(xAt(i), top+plotHeight+18, x, "middle", muted, false)
+			c.text(p.x(i), p.top+p.height+18, x, "middle", muted, false)
 		}
 	}
+}
+
+// line draws one series, with a gap where a value is not shown.
+func (l Lines) line(c *canvas, p linePlot, i int) {
+	colour, dash, width := l.style(i)
+	var path strings.Builder
+	pen := false
+	for j, v := range l.Series[i].Y {
+		if math.IsNaN(v) {
+			pen = false
+			continue
+		}
+		op := "M"
+		if pen {
+			op = "L"
+		}
+		fmt.Fprintf(&path, "%s%s %s", op, num(p.x(j)), num(p.y(v)))
+		pen = true
+	}
+	if path.Len() > 0 {
+		extra := ""
+		if dash != "" {
+			extra = ` stroke-dasharray="` + dash + `"`
+		}
+		fmt.Fprintf(&c.b, `<path d="%s" fill="none" stroke="%s" stroke-width="%s" stroke-linejoin="round"%s/>`,
+			path.String(), colour, num(width), extra)
+	}
+	for j, v := range l.Series[i].Y {
+		if !math.IsNaN(v) {
+			c.marker(i, p.x(j), p.y(v), 3.2, colour, i >= 4)
+		}
+	}
+}
+
+// names draws the names of the series at the ends of their lines, moved apart where they would touch.
+func (l Lines) names(c *canvas, p linePlot) {
 	type end struct {
 		series int
 		y      float64
 	}
 	var ends []end
 	for i, s := range l.Series {
-		colour, dash, width := style(i)
-		var path strings.Builder
-		pen := false
-		last := math.NaN()
-		for j, v := range s.Y {
-			if math.IsNaN(v) {
-				pen = false
-				continue
-			}
-			op := "M"
-			if pen {
-				op = "L"
-			}
-			fmt.Fprintf(&path, "%s%s %s", op, num(xAt(j)), num(yAt(v)))
-			pen, last = true, v
-		}
-		if path.Len() > 0 {
-			extra := ""
-			if dash != "" {
-				extra = ` stroke-dasharray="` + dash + `"`
-			}
-			fmt.Fprintf(&c.b, `<path d="%s" fill="none" stroke="%s" stroke-width="%s" stroke-linejoin="round"%s/>`,
-				path.String(), colour, num(width), extra)
-		}
-		for j, v := range s.Y {
+		last := 0.0
+		for _, v := range s.Y {
 			if !math.IsNaN(v) {
-				c.marker(i, xAt(j), yAt(v), 3.2, colour, i >= 4)
+				last = v
 			}
 		}
-		if math.IsNaN(last) {
-			last = 0
-		}
-		ends = append(ends, end{i, yAt(last)})
+		ends = append(ends, end{i, p.y(last)})
 	}
-	if !c.narrow() {
-		// Names stand at the end of their lines, moved apart where they would touch.
-		slices.SortStableFunc(ends, func(a, b end) int {
-			switch {
-			case a.y < b.y:
-				return -1
-			case a.y > b.y:
-				return 1
-			}
-			return a.series - b.series
-		})
-		const gap = 16.0
-		for i := range ends {
-			if i > 0 {
-				ends[i].y = max(ends[i].y, ends[i-1].y+gap)
-			}
-		}
-		if n := len(ends); n > 0 {
-			if over := ends[n-1].y - (top + plotHeight - 2); over > 0 {
-				ends[n-1].y -= over
-				for i := n - 2; i >= 0; i-- {
-					ends[i].y = min(ends[i].y, ends[i+1].y-gap)
-				}
-			}
-		}
-		for _, e := range ends {
-			colour, _, _ := style(e.series)
-			if s := l.Series[e.series]; !s.any() {
-				c.text(left+plot+28, e.y+4.5, s.Name+" "+s.Mark.Symbol, "start", muted, false)
-				continue
-			}
-			c.marker(e.series, left+plot+20, e.y, 3.2, colour, e.series >= 4)
-			c.text(left+plot+28, e.y+4.5, l.Series[e.series].Name, "start", colour, l.Series[e.series].Strong)
+	slices.SortStableFunc(ends, func(a, b end) int {
+		return cmp.Or(cmp.Compare(a.y, b.y), cmp.Compare(a.series, b.series))
+	})
+	const gap = 16.0
+	for i := range ends {
+		if i > 0 {
+			ends[i].y = max(ends[i].y, ends[i-1].y+gap)
 		}
 	}
-	return top + plotHeight + 28
+	if n := len(ends); n > 0 {
+		if over := ends[n-1].y - (p.top + p.height - 2); over > 0 {
+			ends[n-1].y -= over
+			for i := n - 2; i >= 0; i-- {
+				ends[i].y = min(ends[i].y, ends[i+1].y-gap)
+			}
+		}
+	}
+	for _, e := range ends {
+		x := p.left + p.width
+		s := l.Series[e.series]
+		if !s.any() {
+			c.text(x+28, e.y+4.5, s.Name+" "+s.Mark.Symbol, "start", muted, false)
+			continue
+		}
+		colour, _, _ := l.style(e.series)
+		c.marker(e.series, x+20, e.y, 3.2, colour, e.series >= 4)
+		c.text(x+28, e.y+4.5, s.Name, "start", colour, s.Strong)
+	}
 }

@@ -2,8 +2,7 @@
 //
 // A drawing has no script and no reference outside itself. It carries a title and a description for those who do not
 // see it, differs in shape or lightness and not in colour alone, and is drawn for a given width, so that text keeps its
-// size on a phone. A value that is not shown
-// (NaN) is never drawn; its place says so by Mark.
+// size on a phone. A value that is not shown (NaN) is never drawn; its place says so by Mark.
 package svg
 
 import (

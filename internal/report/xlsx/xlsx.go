@@ -1,7 +1,6 @@
 // Package xlsx writes the report's workbook: a cover, a sheet per result laid out as the report's table, the whole long
 // table, the attrition, the deliveries and the definitions. Numbers are numbers, with formats; every sheet carries the
-// marks of synthetic or unprotected data,
-// on the sheet and in the margins of its print.
+// marks of synthetic or unprotected data, on the sheet and in the margins of its print.
 package xlsx
 
 import (
@@ -173,8 +172,7 @@ type sheet struct {
 }
 
 // sheet begins a sheet with so wide columns, the marks on its first lines and in the margins of its print. The name is
-// made to fit: 31
-// characters, none of []:*?/\, unique.
+// made to fit: 31 characters, none of []:*?/\, unique.
 func (b *book) sheet(name string, widths ...float64) *sheet {
 	name = strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`[]:*?/\'`, r) {

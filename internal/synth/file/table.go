@@ -1,6 +1,6 @@
 // Package file writes the files of deliveries: rows of one register as Parquet or CSV, clean or with the dirt that real
-// files have, and the manifest beside them. The engine writes Parquet, and this package CSV. It
-// knows the data dictionary, and no country.
+// files have, and the manifest beside them. The engine writes Parquet, and this package CSV. It knows the data
+// dictionary, and no country.
 package file
 
 import (
