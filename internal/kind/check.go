@@ -27,7 +27,7 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 	var found error
 	wrong := func(ok bool, word, mistake string) {
 		if found == nil && !ok {
-			found = at(file, src, word, mistake)
+			found = mistakeAt(file, src, word, mistake)
 		}
 	}
 	among := func(word string, valid []string, mistake string) {

@@ -79,7 +79,7 @@ func (d *declarations) readCounts(from fs.FS) error {
 	d.counts, d.steps = doc.Counts, doc.Steps
 	for _, c := range doc.Counts {
 		if d.count[c.Name] != nil {
-			return at(file, src, c.Name, "the count is declared twice")
+			return mistakeAt(file, src, c.Name, "the count is declared twice")
 		}
 		d.count[c.Name] = c
 	}
@@ -87,33 +87,33 @@ func (d *declarations) readCounts(from fs.FS) error {
 		for _, other := range []string{c.Families, c.MayBe, c.PartOf, c.LiesIn, c.Strongest, c.Splits, c.YearsOf,
 			c.SumOf, c.SharesOut, c.And} {
 			if other != "" && d.count[other] == nil {
-				return at(file, src, other, "no such count")
+				return mistakeAt(file, src, other, "no such count")
 			}
 		}
 		for _, a := range c.By {
 			if !slices.Contains(countAxes, a) {
-				return at(file, src, a, "no such axis of a count")
+				return mistakeAt(file, src, a, "no such axis of a count")
 			}
 		}
 		if c.Of != "" && !slices.Contains(things, c.Of) {
-			return at(file, src, c.Of, "no such thing is counted")
+			return mistakeAt(file, src, c.Of, "no such thing is counted")
 		}
 		if c.Harmless && !slices.Contains(harmlessThings, c.Of) {
-			return at(file, src, c.Name, "a small count of it is not harmless")
+			return mistakeAt(file, src, c.Name, "a small count of it is not harmless")
 		}
 		if c.Zero != "" && c.Zero != TellsNothing {
-			return at(file, src, c.Zero, zeroMistake)
+			return mistakeAt(file, src, c.Zero, zeroMistake)
 		}
 		for _, w := range slices.Concat(c.Over, c.Into) {
 			known := []string{"<role>", "<level>", "<tie>", "<circle>", "<background>"}
 			if strings.HasPrefix(w, "<") && !slices.Contains(known, w) {
-				return at(file, src, w, "no such placeholder here")
+				return mistakeAt(file, src, w, "no such placeholder here")
 			}
 		}
 	}
 	for _, s := range doc.Steps {
 		if d.count[s.Count] == nil {
-			return at(file, src, s.Count, "no such count")
+			return mistakeAt(file, src, s.Count, "no such count")
 		}
 	}
 	return nil

@@ -373,7 +373,7 @@ func read(from fs.FS) (*declarations, error) {
 			return nil, err
 		}
 		if want := strings.TrimSuffix(path.Base(file), ".yaml"); k.ID != want {
-			return nil, at(file, src, k.ID, "the kind is not called as the file is")
+			return nil, mistakeAt(file, src, k.ID, "the kind is not called as the file is")
 		}
 		sources[k.ID] = src
 		k.Definition = d.phrased(k.Definition)
@@ -394,8 +394,8 @@ func decode(file string, src []byte, into any) error {
 	return nil
 }
 
-// at returns a mistake with the line and column of a word in a file.
-func at(file string, src []byte, word, mistake string) error {
+// mistakeAt returns a mistake with the line and column of a word in a file.
+func mistakeAt(file string, src []byte, word, mistake string) error {
 	for _, t := range lexer.Tokenize(string(src)) {
 		if t.Value == word && t.Position != nil {
 			return fmt.Errorf("%s:%d:%d: %q: %s", file, t.Position.Line, t.Position.Column, word, mistake)

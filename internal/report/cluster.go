@@ -13,37 +13,37 @@ import (
 	"ansatz/internal/table"
 )
 
-// MostDrawings is how many clusters are drawn.
+// MostDrawings is the largest number of clusters that are drawn.
 const MostDrawings = 12
 
 const clusterResult = "representative_clusters"
 
-// Drawing is a cluster of companies as a static picture, with what the long table says of it beside.
+// Drawing is a static picture of a cluster of companies, with the cluster's rows of the long table beside it.
 type Drawing struct {
 	Figure  Figure
 	Profile Table
-	Members []Member // who is who in the picture; none in a protected document, whose pictures name nobody
+	Members []Member // the parties in the picture; empty in a protected document, whose pictures name nobody
 	Notes   []string
 }
 
 // Member is a company or a person of a drawing.
 type Member struct {
-	Mark     string // what stands upon it in the picture
+	Mark     string // the text on it in the picture
 	ID       string // a company's number, or a person's key
 	Name     string // a company's
-	Kind     string // what company, or a person's tie
+	Kind     string // the kind of company, or a person's tie
 	Industry string
-	Ended    string   // a day
+	Ended    string   // the day, or empty
 	With     []string // the marks of the companies that a person represents, or of a company's representatives
 }
 
-// profile is what stands beside a drawing, besides the representatives of each tie.
+// profile lists the measures beside a drawing. The numbers of representatives by tie are added to them.
 var profile = []string{"companies", "assistance_companies", "representatives", "bankruptcies",
 	"deregistered", "revoked_licences", "tax_debt", "investigations", "wrong_payments", "users", "permits", "support",
 	"pairs_beyond_chance", "shared_representatives", "shared_by_chance"}
 
-// drawings draws clusters: first those that share more representatives than chance gives, then the largest, as far as
-// the rows shown tell. The second value says how many are not drawn, and why.
+// drawings draws clusters: first those that share more representatives than expected by chance, then the largest, by
+// the rows that are shown. The text states how many are not drawn, and why.
 func (d *Document) drawings(rows []table.Row, p pivot) ([]Drawing, string) {
 	at := map[[2]string]table.Row{}
 	for _, r := range rows {
@@ -154,7 +154,8 @@ func (d *Document) drawing(picture *network.Picture, rows []table.Row, p pivot) 
 	return out
 }
 
-// tiesOf are the ties that representatives of clusters are counted by, so that each has its fill in every drawing.
+// tiesOf returns the ties by which representatives of clusters are counted. Each tie has the same fill in every
+// drawing.
 func tiesOf(rows []table.Row) []string {
 	var ids []string
 	for _, r := range rows {
@@ -187,7 +188,7 @@ func firstLetter(s string) string {
 	return "?"
 }
 
-// look is what a party looks like: assistance companies and the ties of people have fills of their own.
+// look returns the look of a party. Assistance companies and each tie of people have their own fill.
 func (d *Document) look(party *network.Party, ties []string) svg.Look {
 	if party.Company {
 		look := svg.Look{Square: true, Ended: party.Ended != ""}

@@ -12,8 +12,8 @@ import (
 	"ansatz/internal/report/svg"
 )
 
-// describe says in words what a drawing shows, for those who do not see it: its kind, its axes, which values are
-// highest and lowest, and every value. It knows the drawing alone, and so nothing that is not drawn.
+// describe returns the text alternative of a drawing: its kind, its axes, the highest and lowest values, and every
+// value. It is made from the drawing alone, so that it contains nothing that is not drawn.
 func (p pivot) describe(chart svg.Chart) string {
 	switch c := chart.(type) {
 	case svg.Bars:
@@ -28,8 +28,8 @@ func (p pivot) describe(chart svg.Chart) string {
 	return ""
 }
 
-// told is a value with its name, as it is printed; NaN is not shown, and text says why.
-type told struct {
+// namedValue is a value with its name, as printed. The value is NaN if it is not shown; text then gives the reason.
+type namedValue struct {
 	name  string
 	value float64
 	text  string
@@ -37,9 +37,9 @@ type told struct {
 
 func (p pivot) say(sv, en string, args ...any) string { return lang.Textf(sv, en, args...).In(p.lang) }
 
-// extremes says which of the values shown are highest and lowest; nothing where fewer than two are shown.
-func (p pivot) extremes(all []told) string {
-	of := slices.DeleteFunc(slices.Clone(all), func(t told) bool { return math.IsNaN(t.value) })
+// extremes states the highest and lowest of the values shown. It is empty if fewer than two are shown.
+func (p pivot) extremes(all []namedValue) string {
+	of := slices.DeleteFunc(slices.Clone(all), func(t namedValue) bool { return math.IsNaN(t.value) })
 	if len(of) < 2 {
 		return ""
 	}
@@ -64,7 +64,7 @@ func (p pivot) extremes(all []told) string {
 }
 
 // values lists values with their names.
-func values(all []told) string {
+func values(all []namedValue) string {
 	var words []string
 	for _, t := range all {
 		words = append(words, t.name+": "+t.text)
@@ -72,8 +72,8 @@ func values(all []told) string {
 	return strings.Join(words, "; ")
 }
 
-// panel says what a part of a drawing shows: its title, its extremes, and its values.
-func (p pivot) panel(title string, all []told) string {
+// panel describes a part of a drawing: its title, its extremes and its values.
+func (p pivot) panel(title string, all []namedValue) string {
 	extremes := p.extremes(all)
 	switch {
 	case title != "" && extremes != "":
@@ -86,7 +86,7 @@ func (p pivot) panel(title string, all []told) string {
 	return title + values(all) + "."
 }
 
-// notShown is what stands for a value that is not shown.
+// notShown returns the text in place of a value that is not shown.
 func notShown(m svg.Mark) string { return strings.TrimSpace(m.Text) }
 
 func (p pivot) describeBars(c svg.Bars) string {
@@ -101,9 +101,9 @@ func (p pivot) describeBars(c svg.Bars) string {
 	}
 	said := []string{kind + "."}
 	for _, panel := range c.Panels {
-		var all []told
+		var all []namedValue
 		for _, it := range panel.Items {
-			t := told{it.Label, it.Value, it.Text}
+			t := namedValue{it.Label, it.Value, it.Text}
 			if math.IsNaN(it.Value) {
 				t.text = notShown(it.Mark)
 			}
@@ -122,9 +122,9 @@ func (p pivot) describeStacked(c svg.Stacked) string {
 				"and the bars are divided into %s.", lowered(c.Parts, p.lang)),
 	}
 	for i, part := range c.Parts {
-		var all []told
+		var all []namedValue
 		for _, bar := range c.Bars {
-			t := told{bar.Label, math.NaN(), notShown(bar.Mark)}
+			t := namedValue{bar.Label, math.NaN(), notShown(bar.Mark)}
 			if !slices.ContainsFunc(bar.Shares, math.IsNaN) {
 				t.value, t.text = bar.Shares[i], percentTo(bar.Shares[i], p.lang, p.digits(kind.Share))
 			}
@@ -160,17 +160,17 @@ func (p pivot) describeLines(c svg.Lines) string {
 			"Line chart, a line per group. The horizontal axis shows %s, %s to %s, and the vertical one %s.", across,
 			c.X[0], c.X[len(c.X)-1], up),
 	}
-	var ends []told
+	var ends []namedValue
 	for _, s := range c.Series {
-		var all []told
+		var all []namedValue
 		for i, v := range s.Y {
 			if i == len(c.X)-1 {
-				ends = append(ends, told{s.Name, v, number(v)})
+				ends = append(ends, namedValue{s.Name, v, number(v)})
 			}
 			if math.IsNaN(v) {
-				continue // the table says which are not shown
+				continue // the table shows which values are missing
 			}
-			all = append(all, told{c.X[i], v, number(v)})
+			all = append(all, namedValue{c.X[i], v, number(v)})
 		}
 		if len(all) == 0 {
 			text := notShown(s.Mark)
@@ -215,9 +215,9 @@ func (p pivot) describeDots(c svg.Dots) string {
 	}
 	said := []string{kind + "."}
 	for _, panel := range c.Panels {
-		var all []told
+		var all []namedValue
 		for _, row := range panel.Rows {
-			t := told{row.Label, math.NaN(),
+			t := namedValue{row.Label, math.NaN(),
 				strings.ReplaceAll(row.Text, Symbol, lower(label.Status("suppressed").In(p.lang)))}
 			if len(row.Dots) > 0 {
 				t.value = row.Dots[0].Value

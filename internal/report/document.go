@@ -1,9 +1,9 @@
-// Package report turns a study's long table into the document that people read: sections with tables and figures laid
-// out as the report has them, the main findings as sentences, and what the numbers rest on. report/html and report/xlsx
-// write it.
+// Package report turns a study's long table into the document that people read: sections with tables and figures, laid
+// out as in the report, the main findings as sentences, and what the numbers are based on. Packages report/html and
+// report/xlsx write it.
 //
-// The room knows the long table and the names of things. It does not know how a number was computed, and it decides
-// nothing about what may leave: a document takes rows that internal/disclosure has released, and no others.
+// The package depends on the long table and on the names of things. It does not know how a number was computed, and it
+// does not decide what may be published: a document is made only from rows that internal/disclosure has released.
 package report
 
 import (
@@ -18,48 +18,48 @@ import (
 	"ansatz/internal/study"
 )
 
-// Document is everything that the report and the workbook are made from. The same document gives the same bytes.
+// Document holds everything that the report and the workbook are made from. The same document gives the same bytes.
 type Document struct {
 	Lang       lang.Lang
 	Study      Study
-	Results    disclosure.Released // the long table, the attrition and the drawings, as they may leave
-	Gaps       []Gap               // what the study counts and the deliveries do not have
+	Results    disclosure.Released // the long table, the attrition and the drawings, as released
+	Gaps       []Gap               // what the study counts and the deliveries lack
 	Deliveries []Delivery
 	Registers  []RegisterCount
 	Models     []Model
-	Versions   []Version // of the program, the engine …
+	Versions   []Version // of the program, the engine and so on
 }
 
-// Study is what the document says of its study.
+// Study holds the document's names and texts about its study.
 type Study struct {
 	Name          string    // its identifier, "ansatz"
 	Kind          lang.Text // what kind of report it is, above the title; empty gives "Rapport"
-	Title         lang.Text // the title of the report; empty gives the built-in one
+	Title         lang.Text // the title of the report; if empty, the built-in one
 	Reference     string    // the agencies' registration number
-	Date          string    // YYYY-MM-DD, the date of the report; empty where it has none
+	Date          string    // YYYY-MM-DD, the date of the report, or empty
 	Subtitle      lang.Text
 	ReferenceDate string               // YYYY-MM-DD
-	Titles        map[string]lang.Text // titles of results that differ from the default ones
+	Titles        map[string]lang.Text // titles of results, where they differ from the default
 	About         map[string]About     // names and definitions of the results, with the study's values; see Study.Of
 	Kinds         map[string]string    // kinds of the results; by default that of the built-in result of the name
-	Names         Names                // of what the study defines itself
+	Names         Names                // names of what the study defines itself
 	Parameters    label.Parameters     // see kind.Parameters
 	K             int                  // persons drawn per member in the matched comparison
 	Seed          int64
 }
 
-// About is what a result is called and how it is defined.
+// About holds the name and the definition of a result.
 type About struct {
 	Number     lang.Text // its name in the report, "Tabell 6"
-	Source     lang.Text // where the report has it
+	Source     lang.Text // its place in the report
 	Title      lang.Text
 	Chapter    string    // one of kind.Chapters
-	Category   lang.Text // what its categories are; empty where it has none
+	Category   lang.Text // what its categories are; empty if it has none
 	Definition lang.Text // paragraphs, one a line
 	Reading    lang.Text // how to read it; often empty
 }
 
-// Of returns what a result is called and how it is defined, with the study's values.
+// Of returns the name and definition of a result, with the study's values filled in.
 func (s *Study) Of(id string) About {
 	if about, ok := s.About[id]; ok {
 		return about
@@ -70,7 +70,7 @@ func (s *Study) Of(id string) About {
 	return about
 }
 
-// KindOf returns what is declared of a result's kind; nil where nothing is.
+// KindOf returns the declaration of a result's kind, or nil if there is none.
 func (s *Study) KindOf(result string) *kind.Kind {
 	id, ok := s.Kinds[result]
 	for _, built := range []func() *study.Study{builtin, builtinNetworks} {
@@ -83,7 +83,7 @@ func (s *Study) KindOf(result string) *kind.Kind {
 	return k
 }
 
-// Unit returns how the values of a measure of a result are written; Plain where nobody has declared it.
+// Unit returns the unit of a measure of a result. It is Plain for an undeclared measure.
 func (s *Study) Unit(result, measure string) kind.Unit {
 	if k := s.KindOf(result); k != nil && !k.Own {
 		if m, ok := k.Measure(measure); ok {
@@ -97,16 +97,16 @@ func (s *Study) Unit(result, measure string) kind.Unit {
 	return kind.Plain
 }
 
-// Counts that do not exist.
+// Values in place of a count.
 const (
 	NotCounted = disclosure.NotCounted // does not apply
-	Withheld   = disclosure.Withheld   // may not leave
+	Withheld   = disclosure.Withheld   // may not be published
 )
 
 // Step is one restriction of the attrition.
 type Step = disclosure.Step
 
-// Delivery is one agency's delivery that the numbers rest on.
+// Delivery is one agency's delivery that the numbers are based on.
 type Delivery struct {
 	Agency     string // an agency of the dictionary
 	Name       string // the folder
@@ -127,7 +127,7 @@ type File struct {
 	Rows     int64 // rows read
 }
 
-// RegisterCount says how the rows of a register fared at the door.
+// RegisterCount counts the rows of a register at loading.
 type RegisterCount struct {
 	Register                             string
 	Read, Loaded, Duplicate, Quarantined int64
@@ -160,13 +160,13 @@ type Chain struct {
 // Attrition returns the steps of all chains.
 func (d *Document) Attrition() []Step { return d.Results.Steps() }
 
-// Threshold returns the smallest count that protection lets out.
+// Threshold returns the smallest count that protection publishes.
 func (d *Document) Threshold() int { return d.Results.Threshold() }
 
 // Digits says to how many digits numbers of a unit are printed; nil is all of them.
 func (d *Document) Digits(unit kind.Unit) *Digits { return d.Results.Digits(string(unit)) }
 
-// Chains returns the attrition, chain by chain.
+// Chains returns the attrition by chain.
 func (d *Document) Chains() []Chain {
 	var out []Chain
 	steps := d.Attrition()
@@ -194,7 +194,7 @@ func capital(s string) string {
 	return string(unicode.ToUpper(first)) + s[size:]
 }
 
-// HasReasons says whether a step of the attrition has a reason of its own.
+// HasReasons reports whether a step of the attrition has its own reason.
 func (d *Document) HasReasons() bool {
 	for _, s := range d.Attrition() {
 		if s.Reason.In(d.Lang) != "" {
@@ -204,7 +204,7 @@ func (d *Document) HasReasons() bool {
 	return false
 }
 
-// HasUnknown says whether ids that person does not know were counted.
+// HasUnknown reports whether ids that the register person lacks were counted.
 func (d *Document) HasUnknown() bool {
 	for _, r := range d.Registers {
 		if r.Unknown != NotCounted {
@@ -214,7 +214,7 @@ func (d *Document) HasUnknown() bool {
 	return false
 }
 
-// HasQuarantineReasons says whether the reasons of quarantined rows are known.
+// HasQuarantineReasons reports whether the reasons of quarantined rows are known.
 func (d *Document) HasQuarantineReasons() bool {
 	for _, r := range d.Registers {
 		if len(r.Reasons) > 0 {
@@ -224,7 +224,7 @@ func (d *Document) HasQuarantineReasons() bool {
 	return false
 }
 
-// Synthetic says whether any delivery is made up; then every page says so.
+// Synthetic reports whether any delivery is synthetic. Every page then carries a mark.
 func (d *Document) Synthetic() bool {
 	for _, del := range d.Deliveries {
 		if del.Synthetic {
@@ -234,7 +234,7 @@ func (d *Document) Synthetic() bool {
 	return false
 }
 
-// Warnings say what the study counts and the deliveries do not have.
+// Warnings returns what the study counts and the deliveries lack, as sentences.
 func (d *Document) Warnings() []string {
 	var all []string
 	for _, g := range d.Gaps {
@@ -245,12 +245,12 @@ func (d *Document) Warnings() []string {
 	return all
 }
 
-// nothing says whether nothing of what a result counts was delivered.
+// nothing reports whether the deliveries have no rows at all of what a result counts.
 func (d *Document) nothing(id string) bool {
 	return slices.ContainsFunc(d.Gaps, func(g Gap) bool { return g.Empty && slices.Contains(g.Results, id) })
 }
 
-// Marks are the sentences that every page must carry; none for protected results of real deliveries.
+// Marks returns the sentences that every page must carry. There are none for protected results of real deliveries.
 func (d *Document) Marks() []string {
 	var marks []string
 	if d.Synthetic() {
@@ -268,7 +268,7 @@ func (d *Document) Marks() []string {
 	return marks
 }
 
-// ShortMarks are the marks in a few words, for the margin of a sheet.
+// ShortMarks returns the marks in a few words, for the margin of a sheet.
 func (d *Document) ShortMarks() []string {
 	var marks []string
 	if d.Synthetic() {
@@ -280,8 +280,8 @@ func (d *Document) ShortMarks() []string {
 	return marks
 }
 
-// AsOf returns the day of the latest delivery, or the reference date where nothing was delivered: the only date a
-// document bears.
+// AsOf returns the day of the latest delivery, or the reference date if there are no deliveries. It is the only date in
+// a document.
 func (d *Document) AsOf() string {
 	latest := ""
 	for _, del := range d.Deliveries {
@@ -312,14 +312,15 @@ func (d *Document) Title() string {
 	}.In(d.Lang)
 }
 
-// OfReport says whether the document is of the report that the method comes from: it has a finding, or would have if
-// its numbers were shown.
+// OfReport reports whether the document has the findings of the report that the method comes from, or would have them
+// if their numbers were shown.
 func (d *Document) OfReport() bool {
 	found, unsaid := d.findings()
 	return unsaid || len(found) > 0
 }
 
-// Subtitle returns the line below the title; none where the study states none and is not of what the built-in one says.
+// Subtitle returns the line below the title. It is empty if the study does not state one and the built-in one does not
+// apply.
 func (d *Document) Subtitle() string {
 	if t := d.Study.Subtitle.In(d.Lang); t != "" {
 		return t

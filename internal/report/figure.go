@@ -13,7 +13,7 @@ import (
 	"ansatz/internal/table"
 )
 
-// figures draws the result. A figure of which no value is shown is left out: the table says why.
+// figures draws the result. A figure without any shown value is left out; the table gives the reason.
 func (p pivot) figures(title string) []Figure {
 	var out []Figure
 	for _, d := range p.kind.Figures {
@@ -65,7 +65,7 @@ func (p pivot) figures(title string) []Figure {
 	return out
 }
 
-// reaching returns the rows of the categories in which some value is at least v, and some value is shown.
+// reaching returns the rows of the categories where at least one value shown is v or more.
 func reaching(rows []table.Row, v float64) []table.Row {
 	high := map[string]bool{}
 	for _, r := range rows {
@@ -74,7 +74,7 @@ func reaching(rows []table.Row, v float64) []table.Row {
 	return slices.DeleteFunc(slices.Clone(rows), func(r table.Row) bool { return !high[r.Category] })
 }
 
-// value returns a row's value for drawing: NaN where it is not shown.
+// value returns a row's value for drawing, or NaN if it is not shown.
 func value(r table.Row) float64 {
 	if !shown(r) {
 		return math.NaN()
@@ -158,7 +158,7 @@ func (p pivot) lines(rows []table.Row) svg.Chart {
 	return chart
 }
 
-// curve draws shares by the number in their category: the first so many per cent.
+// curve draws shares by the percentage in their category.
 func (p pivot) curve(rows []table.Row) svg.Chart {
 	chart := svg.Lines{Number: p.percent}
 	categories := p.categories(rows)
@@ -240,7 +240,7 @@ func (p pivot) dots(d kind.Figure, rows []table.Row) svg.Chart {
 	return chart
 }
 
-// axisNumber writes a power of two without needless decimals.
+// axisNumber formats a power of two without unnecessary decimals.
 func axisNumber(v float64, l lang.Lang) string {
 	for decimals := range 5 {
 		if scaled := v * math.Pow(10, float64(decimals)); scaled == math.Trunc(scaled) {
@@ -276,7 +276,7 @@ func (p pivot) bars(d kind.Figure, rows []table.Row) svg.Chart {
 		for _, c := range panels {
 			if d.Panels == "category" && !slices.ContainsFunc(rows,
 				func(r table.Row) bool { return r.Category == c && r.Status != table.Undefined }) {
-				continue // nothing of it can be computed: the table says so
+				continue // all values are undefined, as the table shows
 			}
 			panel := svg.BarPanel{Whole: whole(rows[0].Measure)}
 			if d.Panels == "category" {

@@ -15,8 +15,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// finding is one main finding: sentences with places for live numbers, and what it is about, for where there is nothing
-// to count.
+// finding is one main finding: sentences with places for numbers, and its subject for a text where there is nothing to
+// count.
 type finding struct {
 	Result    string      `yaml:"result"`
 	Topic     lang.Text   `yaml:"topic"`
@@ -33,21 +33,20 @@ var findings = sync.OnceValue(func() []finding {
 
 // Finding is a main finding as it is printed.
 type Finding struct {
-	Result string // where it comes from
+	Result string // the result that it comes from
 	Number string // "Tabell 6"
 	Text   string
 }
 
-// Findings returns the main findings with their numbers. A sentence that says nothing is left out: one with a number
-// that is protected or undefined, and one whose numbers are all zero, since nobody is there. So is a finding without a
-// sentence, and one whose numbers the study does not compute or defines in another way.
+// Findings returns the main findings with their numbers. A sentence is left out if one of its numbers is protected or
+// undefined, or if all of them are zero because nobody is there. A finding is left out if it has no sentence left, or
+// if the study does not compute its numbers or defines them in another way.
 func (d *Document) Findings() []Finding {
 	found, _ := d.findings()
 	return found
 }
 
-// Unsaid says whether a finding, or a sentence of one, is left out because its numbers are protected or cannot be
-// computed.
+// Unsaid reports whether a finding or a sentence is left out because its numbers are protected or cannot be computed.
 func (d *Document) Unsaid() bool {
 	_, unsaid := d.findings()
 	return unsaid
@@ -83,7 +82,7 @@ func (d *Document) findings() (found []Finding, unsaid bool) {
 	return found, unsaid
 }
 
-// undelivered says that there is nothing to count.
+// undelivered returns the sentence that there is nothing to count.
 func (f finding) undelivered(l lang.Lang) string {
 	topic := f.Topic.In(l)
 	return lang.Text{
@@ -92,8 +91,8 @@ func (f finding) undelivered(l lang.Lang) string {
 	}.In(l)
 }
 
-// redefines says whether a study means something else than the built-in one by a result, a group or a category, so that
-// what is said of them there does not hold.
+// redefines reports whether a study defines a result, a group or a category differently from the built-in study. The
+// findings then do not apply.
 func (s *Study) redefines(id, group, category string) bool {
 	_, otherGroup := s.Names.groups[group]
 	name, said := s.Names.categories[category]
@@ -101,11 +100,11 @@ func (s *Study) redefines(id, group, category string) bool {
 	return otherGroup || said && name != label.Category(id, category) || s.Of(id).Number != usual.Number
 }
 
-// asOften finds a ratio of one in a sentence, which is told as such.
+// asOften matches a ratio of one in a sentence, which is written "lika ofta".
 var asOften = regexp.MustCompile(`(^|\s)(?:1,0 gånger så ofta|1\.0 times as often)`)
 
-// sentence fills in the numbers. The status is that of the first number that is not shown, "" where the study does not
-// compute one or all are zero, else OK.
+// sentence fills in the numbers. The status is that of the first number that is not shown; it is "" if the study does
+// not compute a number or if all are zero, and otherwise OK.
 func (d *Document) sentence(s string, at map[string]table.Row) (string, table.Status) {
 	status, somebody := table.OK, false
 	var b strings.Builder
@@ -125,8 +124,8 @@ func (d *Document) sentence(s string, at map[string]table.Row) (string, table.St
 			b.WriteString(label.Fill(lang.Text{SV: "{" + place + "}", EN: "{" + place + "}"},
 				d.Study.Parameters).In(d.Lang))
 		} else {
-			// {result group category measure}, "-" for the empty category, "*" for the period, and "low" or "high" for
-			// an end of the interval.
+			// A place is {result group category measure}, with "-" for the empty category, "*" for the period, and
+			// "low" or "high" for an end of the interval.
 			category := words[2]
 			if category == "-" {
 				category = ""

@@ -11,16 +11,16 @@ import (
 	"ansatz/internal/study"
 )
 
-// Gap is something that a study counts and that the deliveries have no rows of, or only a part of the rows.
+// Gap is something that a study counts and for which the deliveries have no rows, or only a part.
 type Gap struct {
-	Results []string // those that count it
-	Empty   bool     // no row at all of what the results rest on: they count nothing, not few
+	Results []string // the results that count it
+	Empty   bool     // there are no rows at all, so that the results are empty
 	Lacking bool     // the register was not delivered
 	Text    lang.Text
 }
 
-// Gaps says what the study counts and the deliveries do not have, or not all of. described is the latest day that a
-// delivery of each register describes; a register that is not there was not delivered.
+// Gaps returns what the study counts and the deliveries lack wholly or partly. described holds, by register, the latest
+// day that a delivery describes; a register that is missing in it was not delivered.
 func Gaps(s *study.Study, c study.Coverage, described map[string]time.Time) []Gap {
 	var gaps []Gap
 	if at, ok := described["person"]; ok && at.Before(s.ReferenceDate.Time) {
@@ -118,10 +118,10 @@ func gapsOf(r study.Reading, rows []study.Covered, described time.Time) []Gap {
 	return []Gap{gap(false, strings.Join(sv, ", "), strings.Join(en, ", "))}
 }
 
-// monthForm is how months are written in what is said of gaps.
+// monthForm is the form of months in the texts about gaps.
 const monthForm = "2006-01"
 
-// first is the day from which rows of the coverage are of the period.
+// firstOf returns the first day from which rows belong to the period.
 func firstOf(r study.Reading) time.Time {
 	if from := r.Period.From.Time; r.Grain != study.ByDay {
 		return time.Date(from.Year(), from.Month(), 1, 0, 0, 0, 0, time.UTC)
@@ -129,7 +129,7 @@ func firstOf(r study.Reading) time.Time {
 	return r.Period.From.Time
 }
 
-// start is the first day of the month or year of a day.
+// startOf returns the first day of the month or year of a day.
 func startOf(r study.Reading, t time.Time) time.Time {
 	switch r.Grain {
 	case study.ByDay:
@@ -140,7 +140,7 @@ func startOf(r study.Reading, t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC)
 }
 
-// missing lists the months or years of the period, between the first and last that the register has, without rows.
+// missing returns the months or years of the period without rows, between the first and last that the register has.
 func missing(r study.Reading, inside []study.Covered, first, last time.Time) []string {
 	has := map[time.Time]bool{}
 	for _, row := range inside {
@@ -159,7 +159,7 @@ func missing(r study.Reading, inside []study.Covered, first, last time.Time) []s
 	return none
 }
 
-// some writes the first few of a list.
+// some returns the first few elements of a list as text.
 func some(all []string) string {
 	if len(all) > 4 {
 		return strings.Join(all[:3], ", ") + " … " + all[len(all)-1]
@@ -167,7 +167,7 @@ func some(all []string) string {
 	return strings.Join(all, ", ")
 }
 
-// codeName is the name of a code that a study names in a register.
+// codeName returns the name of a code that a study uses in a register.
 func codeName(register, code string) lang.Text {
 	if register == "benefit_payment" {
 		return label.Benefit(code)

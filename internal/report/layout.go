@@ -25,11 +25,11 @@ type Section struct {
 	Tables     []Table
 	Figures    []Figure
 	Drawings   []Drawing // of clusters
-	Undrawn    string    // which clusters are not drawn; empty where all are
-	Warnings   []string  // what the deliveries do not have of what it counts
+	Undrawn    string    // which clusters are not drawn; empty if all are
+	Warnings   []string  // what it counts and the deliveries lack
 	Long       bool      // its tables have a line for each company or cluster
-	Suppressed bool      // some value is protected
-	Undefined  bool      // some value cannot be computed
+	Suppressed bool      // at least one value is protected
+	Undefined  bool      // at least one value cannot be computed
 }
 
 // Chapter is a part of the report with its sections.
@@ -43,21 +43,22 @@ type Chapter struct {
 type Figure struct {
 	Title string
 	Desc  string
-	Fold  bool // shown on demand, with the table behind the fold
+	Fold  bool // shown on demand, with the folded table
 	Chart svg.Chart
 }
 
-// Table is numbers laid out as the report has them: lines by columns, in one block or several that share the columns.
+// Table is a table of numbers as in the report: lines and columns, in one block or several blocks with the same
+// columns.
 type Table struct {
-	Caption string // what the numbers are, where no axis says so
+	Caption string // what the numbers are, if no axis shows it
 	Stub    string // the heading over the names of the lines
 	Columns []string
 	Blocks  []Block
-	Fold    bool // shown on demand: what stands behind the table before it
+	Fold    bool // shown on demand: the basis of the table before it
 	Omitted int  // lines that Limit left out of the page
 }
 
-// Block is lines under a common heading; Title is empty where a table has one block.
+// Block is a set of lines under a common heading. Title is empty if the table has one block.
 type Block struct {
 	Title string
 	Lines []Line
@@ -69,19 +70,19 @@ type Line struct {
 	Cells []Cell
 }
 
-// Cell is one number of the long table, or none.
+// Cell is one number of the long table, or an empty cell.
 type Cell struct {
 	Row      table.Row
 	Present  bool
 	Unit     kind.Unit
-	Millions bool    // a sum shown in millions of kronor
+	Millions bool    // the sum is shown in millions of kronor
 	Digits   *Digits // to which it is printed
 }
 
-// OK says whether the cell has a value that is shown.
+// OK reports whether the cell has a value that is shown.
 func (c Cell) OK() bool { return c.Present && shown(c.Row) }
 
-// HasInterval says whether an interval is shown.
+// HasInterval reports whether an interval is shown.
 func (c Cell) HasInterval() bool { return c.OK() && !math.IsNaN(c.Row.Low) && !math.IsNaN(c.Row.High) }
 
 // Text returns the cell as printed: its value, the band or the mark of a protected one, the mark of an undefined one,
@@ -98,7 +99,7 @@ func (c Cell) Text(l lang.Lang) string {
 	return c.write(c.Row.Value, l)
 }
 
-// Interval returns the interval as printed, "2,61–3,20", or nothing.
+// Interval returns the interval as printed, "2,61–3,20", or an empty text.
 func (c Cell) Interval(l lang.Lang) string {
 	if !c.HasInterval() {
 		return ""
@@ -108,20 +109,20 @@ func (c Cell) Interval(l lang.Lang) string {
 
 func (c Cell) write(v float64, l lang.Lang) string { return write(v, c.Unit, c.Millions, l, c.Digits) }
 
-// view says how a table is made of the long table: which of group (g), category (c) and measure (m) stand in the lines,
-// in the columns and over the blocks, as the result's kind declares it. What stands in none of them must be one and the
-// same in all of the view's rows.
+// view states how a table is made from the long table: whether group (g), category (c) and measure (m) are its lines,
+// its columns or its blocks, as the result's kind declares. An axis that is none of these must have the same value in
+// all rows of the view.
 type view struct {
 	lines, columns, blocks string
 	kind.View
 }
 
-// views are the views that a kind declares.
+// views returns the views that the kind declares.
 func (p pivot) views() []view {
 	letters := func(axes []string) string {
 		text := ""
 		for _, a := range axes {
-			text += a[:1] // group, category, measure
+			text += a[:1] // g, c or m
 		}
 		return text
 	}
@@ -132,7 +133,7 @@ func (p pivot) views() []view {
 	return all
 }
 
-// chosen says whether a declaration's choice of rows has a row.
+// chosen reports whether a declaration selects a row.
 func (p pivot) chosen(w kind.Where, r table.Row) bool {
 	fits := func(placeholder, name string) bool {
 		switch placeholder {
@@ -150,7 +151,7 @@ func (p pivot) chosen(w kind.Where, r table.Row) bool {
 // Chapters lays out all rows of the document. Every row is in a table of its result's section.
 func (d *Document) Chapters() []Chapter { return d.chapters(false) }
 
-// ExactChapters lays out the same with every sum in kronor, never in millions.
+// ExactChapters is like Chapters, but with every sum in kronor, never in millions.
 func (d *Document) ExactChapters() []Chapter { return d.chapters(true) }
 
 func (d *Document) chapters(exact bool) []Chapter {
@@ -262,8 +263,8 @@ func (p pivot) tables() []Table {
 	return append(tables, p.plain(left)...)
 }
 
-// plain lays out rows for which there is no view: a table per measure with categories, and one for the measures
-// without.
+// plain lays out rows without a view: one table per measure with categories, and one table for the measures without
+// categories.
 func (p pivot) plain(rows []table.Row) []Table {
 	var tables []Table
 	var single []table.Row
@@ -288,7 +289,7 @@ func (p pivot) plain(rows []table.Row) []Table {
 	return tables
 }
 
-// fits says whether a view's axes tell all rows apart.
+// fits reports whether a view's axes distinguish all rows.
 func (p pivot) fits(v view, rows []table.Row) bool {
 	seen := map[[3]string]bool{}
 	for _, r := range rows {
@@ -366,7 +367,7 @@ func (p pivot) lay(v view, rows []table.Row) []Table {
 	return []Table{t}
 }
 
-// millions says which sums are shown in millions of kronor: those whose largest value is ten million or more.
+// millions returns the sums that are shown in millions of kronor: those whose largest value is ten million or more.
 func (p pivot) millions(rows []table.Row) map[string]bool {
 	m := map[string]bool{}
 	for _, r := range rows {
@@ -389,8 +390,8 @@ func distinct(rows []table.Row, of func(table.Row) string) []string {
 	return out
 }
 
-// order returns the places of an axis in the order in which people see them: groups and categories by the dictionary,
-// measures as the view or the long table has them.
+// order returns the keys of an axis in the order of presentation: groups and categories as in the dictionary, measures
+// as in the view or the long table.
 func (p pivot) order(v view, dims string, rows []table.Row) []string {
 	came := distinct(rows, func(r table.Row) string { return axis(dims, r) })
 	keys := slices.Clone(came)
@@ -427,7 +428,7 @@ func (p pivot) order(v view, dims string, rows []table.Row) []string {
 	return keys
 }
 
-// partial is 1 for a category that is a part of a period, 0 for the period itself.
+// partial returns 1 for a category that is a part of a period and 0 for the period itself.
 func partial(category string) int {
 	if ofPeriod(category) {
 		return 0
@@ -435,8 +436,8 @@ func partial(category string) int {
 	return 1
 }
 
-// companies orders companies by the measure that the kind declares (users), most first; those whose number is not shown
-// come last.
+// companies sorts companies by the measure that the kind declares (users), largest first. Companies whose number is not
+// shown come last.
 func (p pivot) companies(rows []table.Row, ids []string) []string {
 	users := map[string]float64{}
 	for _, r := range p.rows {
@@ -449,11 +450,11 @@ func (p pivot) companies(rows []table.Row, ids []string) []string {
 	return out
 }
 
-// ofPeriod says whether a category is the label of a period.
+// ofPeriod reports whether a category is the label of a period.
 func ofPeriod(category string) bool { _, ok := study.PeriodOf(category); return ok }
 
-// name returns what people read at a place of an axis. Where measures and categories share an axis, the first measure
-// is named by its categories, and the others by their own names; a category that is only the period is not named.
+// name returns the text for a key of an axis. If measures and categories share an axis, the first measure has the names
+// of its categories, and the others have their own names. A category that is only the period has no name.
 func (p pivot) name(v view, dims, key string, rows []table.Row, millions map[string]bool) string {
 	if dims == "" {
 		return ""
@@ -502,7 +503,7 @@ func (p pivot) measure(id string, millions map[string]bool) string {
 	return p.study.Measure(p.id, id).In(p.lang) + suffix(p.study.Unit(p.id, id), millions[id], p.lang)
 }
 
-// sole names the measure where it is the only one and no axis says it.
+// sole returns the measure's name if there is only one measure and no axis shows it.
 func (p pivot) sole(v view, rows []table.Row, millions map[string]bool) string {
 	if strings.Contains(v.lines+v.columns+v.blocks, "m") {
 		if ms := distinct(rows, func(r table.Row) string { return r.Measure }); len(ms) > 1 &&
@@ -530,7 +531,7 @@ func (p pivot) stub(v view) string {
 	return lang.Text{SV: "Uppgift", EN: "Item"}.In(p.lang)
 }
 
-// Limit returns the table with at most n lines per block, and how many lines it leaves out in Omitted.
+// Limit returns the table with at most n lines per block. Omitted is the number of lines that are left out.
 func (t Table) Limit(n int) Table {
 	blocks := make([]Block, len(t.Blocks))
 	for i, b := range t.Blocks {

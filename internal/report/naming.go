@@ -11,15 +11,14 @@ import (
 	"ansatz/internal/study"
 )
 
-// Names are the names of what a study defines itself, made from its definitions: sets of groups, categories and the
-// measures that follow from them. Each key is an identifier, or result.identifier. What is not here has the name that
-// package label gives it.
+// Names are names made from a study's own definitions: of sets of groups, categories and measures. The key is an
+// identifier, or result.identifier. Package label has the names of all other identifiers.
 type Names struct {
 	groups, categories, measures map[string]lang.Text
-	ties, single                 map[string]bool // ties, sets of ties and none; ties alone
+	ties, single                 map[string]bool // ties holds ties, sets of ties and none; single holds ties only
 }
 
-// named returns the study's name of an identifier, or else what the dictionary has.
+// named returns the study's name of an identifier, or else the dictionary's name.
 func (s *Study) named(names map[string]lang.Text, result, id string, or func(kind, id string) lang.Text) lang.Text {
 	for _, key := range []string{result + "." + id, id} {
 		if t, ok := names[key]; ok {
@@ -38,8 +37,7 @@ func (s *Study) Group(result, id string) lang.Text {
 	return s.named(s.Names.groups, result, id, label.Group)
 }
 
-// Category returns the name of a category in a result: a period in words, what the study defines, or the dictionary's
-// name.
+// Category returns the name of a category in a result: a period in words, the study's name, or the dictionary's name.
 func (s *Study) Category(result, id string) lang.Text {
 	return s.named(s.Names.categories, result, id, func(kind, id string) lang.Text {
 		if p, ok := study.PeriodOf(id); ok {
@@ -54,8 +52,8 @@ func (s *Study) Measure(result, id string) lang.Text {
 	return s.named(s.Names.measures, result, id, label.Measure)
 }
 
-// namesOf makes the names of what a study defines. A definition that the built-in study has too has its name there; any
-// other is named by what it holds.
+// namesOf makes the names for a study's definitions. A definition that the built-in study also has gets its name there.
+// Any other gets a name made from its content.
 func namesOf(s *study.Study) Names {
 	n := Names{
 		map[string]lang.Text{},
@@ -105,16 +103,16 @@ func namesOf(s *study.Study) Names {
 	return n
 }
 
-// builtin is the report's study, whose definitions have names.
+// builtin returns the report's study, whose definitions have names.
 var builtin = sync.OnceValue(study.Builtin)
 
-// lawful says whether a study's limit of working hours is that of the law, as the built-in study states it.
+// lawful reports whether a study's limit of working hours is that of the law, as in the built-in study.
 func lawful(s *study.Study) bool {
 	months := func(s *study.Study) float64 { return s.Networks.Limit("hours_over_law", "months") }
 	return s.Networks.WeeklyHours == builtin().Networks.WeeklyHours && months(s) == months(builtin())
 }
 
-// sameAs returns the first of the built-in study's definitions that says the same; nil where none does.
+// sameAs returns the first of the built-in study's definitions that is equal, or nil.
 func sameAs[T any](of T, all []T, equal func(a, b T) bool) *T {
 	if i := slices.IndexFunc(all, func(other T) bool { return equal(of, other) }); i >= 0 {
 		return &all[i]
@@ -126,19 +124,19 @@ func equalCircle(a, b study.Circle) bool {
 	return sameWords(a.Representatives, b.Representatives) && sameWords(a.Assistants, b.Assistants)
 }
 
-// sameWords says whether two lists hold the same, in any order.
+// sameWords reports whether two lists have the same elements, in any order.
 func sameWords(a, b []string) bool {
 	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
 	return slices.Equal(slices.Compact(a), slices.Compact(b))
 }
 
-// sameSet says whether a name is that of a set of groups that the built-in study has too.
+// sameSet reports whether the built-in study has the same set of groups with the name.
 func sameSet(s *study.Study, name string) bool {
 	of := builtin().Groups
 	return sameWords(s.Groups.Members(name), of.Members(name)) && of.Members(name) != nil
 }
 
-// composed names a set of groups by the largest sets and groups with a name that make it up.
+// composed returns a name for a set of groups, composed of the names of the largest sets and groups in it.
 func composed(s *study.Study, set study.Set) lang.Text {
 	if of, ok := strings.CutPrefix(set.Name, study.FamilyPrefix); ok &&
 		!slices.ContainsFunc(set.Groups, func(g string) bool { return !strings.HasPrefix(g, study.FamilyPrefix) }) {
@@ -169,7 +167,7 @@ func composed(s *study.Study, set study.Set) lang.Text {
 	return lang.Text{SV: capital(join(sv, "och")), EN: capital(join(en, "and"))}
 }
 
-// phrase is a group's name in running text.
+// phrase returns a group's name in running text.
 func phrase(id string) lang.Text {
 	if t, ok := label.Phrase(id); ok {
 		return t
@@ -183,7 +181,7 @@ func phrase(id string) lang.Text {
 	return lang.Text{SV: lower(t.SV), EN: lower(t.EN)}
 }
 
-// phrase is a group's name in running text, as the study defines it.
+// phrase returns a group's name in running text, as the study defines it.
 func (n Names) phrase(id string) lang.Text {
 	if t, ok := n.groups[id]; ok {
 		return lang.Text{SV: lower(t.SV), EN: lower(t.EN)}
@@ -191,7 +189,7 @@ func (n Names) phrase(id string) lang.Text {
 	return phrase(id)
 }
 
-// circleName says who puts a company into a circle.
+// circleName returns a circle's name: the persons whose ties decide that a company belongs to it.
 func circleName(s *study.Study, c study.Circle) lang.Text {
 	var sv, en []string
 	for _, side := range []struct {
@@ -209,7 +207,7 @@ func circleName(s *study.Study, c study.Circle) lang.Text {
 	return lang.Text{SV: "Bolag med " + join(sv, "eller"), EN: "Companies with " + join(en, "or")}
 }
 
-// debtName names a category of debts by its creditors and kinds.
+// debtName returns a name for a category of debts, made from its creditors and kinds.
 func debtName(c study.DebtCategory) lang.Text {
 	same := sameAs(c, builtin().Debt.Categories, func(a, b study.DebtCategory) bool {
 		return sameWords(a.Creditors, b.Creditors) && sameWords(a.Kinds, b.Kinds) && a.Prescribed == b.Prescribed
@@ -224,7 +222,7 @@ func debtName(c study.DebtCategory) lang.Text {
 	return lang.Text{SV: capital(t.SV), EN: capital(t.EN)}
 }
 
-// debtsTo says which debts a category holds.
+// debtsTo returns a phrase for the debts of a category.
 func debtsTo(c study.DebtCategory) lang.Text {
 	t := lang.Text{SV: "skulder till vem som helst", EN: "debts to anybody"}
 	if len(c.Creditors) > 0 {
@@ -238,7 +236,7 @@ func debtsTo(c study.DebtCategory) lang.Text {
 	return t
 }
 
-// backgroundName names a category of background by its codes.
+// backgroundName returns a name for a category of background, made from its codes.
 func backgroundName(c study.Category) lang.Text {
 	same := sameAs(c, builtin().Background, func(a, b study.Category) bool { return sameWords(a.Codes, b.Codes) })
 	if same != nil {
@@ -248,7 +246,7 @@ func backgroundName(c study.Category) lang.Text {
 	return lang.Text{SV: capital(t.SV), EN: capital(t.EN)}
 }
 
-// impulsesName names a set of impulses by what it leaves out; the first is all.
+// impulsesName returns a name for a set of impulses, made from what it excludes. The first set is all impulses.
 func impulsesName(c study.Impulses, all bool) lang.Text {
 	same := sameAs(c, builtin().Impulses, func(a, b study.Impulses) bool {
 		return sameWords(a.ExcludedSources, b.ExcludedSources) && sameWords(a.ExcludedDetails, b.ExcludedDetails)
@@ -268,7 +266,7 @@ func impulsesName(c study.Impulses, all bool) lang.Text {
 	return lang.Text{SV: "Utan impulser från " + join(sv, "eller"), EN: "Without impulses from " + join(en, "or")}
 }
 
-// sizeName names a range of a company's users; of which says that it is a part of what stands above it.
+// sizeName returns a name for a range of a company's users. ofWhich states that it is a part of the line above it.
 func sizeName(users study.Range, ofWhich bool) lang.Text {
 	if users.Min <= 1 && users.Max >= 0 {
 		users.Min = 0
@@ -281,8 +279,7 @@ func sizeName(users study.Range, ofWhich bool) lang.Text {
 	return lang.Text{SV: capital(t.SV), EN: capital(t.EN)}
 }
 
-// byTie are the measures that are told by tie, with the place of the tie in them, and what they are called where the
-// dictionary has no name.
+// byTie lists the measures by tie: the text before and after the tie in them, and the name if the dictionary has none.
 var byTie = []struct {
 	before, after string
 	name          lang.Text
@@ -300,7 +297,7 @@ var byTie = []struct {
 	{"representatives_", "", lang.Text{SV: "Företrädare: %s", EN: "Representatives: %s"}},
 }
 
-// nameMeasures names the measures of a result that follow from the study's ties and kinds of permits.
+// nameMeasures adds names for the measures of a result that depend on the study's ties and kinds of permits.
 func (n Names) nameMeasures(s *study.Study, r *study.Result) {
 	for _, l := range r.Lines {
 		for _, m := range byTie {

@@ -15,10 +15,10 @@ const Symbol = "\u2025"
 const (
 	space      = lang.Space
 	million    = 1e6
-	inMillions = 10 * million // sums from here on are shown in millions
+	inMillions = 10 * million // the smallest sum that is shown in millions
 )
 
-// Number writes a number with so many decimals in the language's way: 1 234,5 or 1,234.5.
+// Number formats a number with a number of decimals as the language does: 1 234,5 or 1,234.5.
 func Number(v float64, decimals int, l lang.Lang) string {
 	return l.Number(v, decimals)
 }
@@ -35,7 +35,8 @@ func decimals(usual int, v float64, shift int, d *Digits) int {
 	return max(0, min(usual, d.Places(v)-shift))
 }
 
-// Percent writes a share in percent with one decimal, two where one would show zero, none for nothing and for all.
+// Percent formats a share in percent with one decimal. It uses two decimals if one would show zero, and none for 0 and
+// 100 percent.
 func Percent(v float64, l lang.Lang) string { return percentTo(v, l, nil) }
 
 func percentTo(v float64, l lang.Lang, d *Digits) string {
@@ -53,7 +54,7 @@ func percentTo(v float64, l lang.Lang, d *Digits) string {
 	return Number(100*v, decimals(usual, v, 2, d), l) + sign
 }
 
-// ratio writes a risk ratio: two decimals below ten, one from there.
+// ratio formats a risk ratio with two decimals below ten and one decimal otherwise.
 func ratio(v float64, l lang.Lang, d *Digits) string {
 	if math.IsInf(v, 1) {
 		return "∞"
@@ -64,7 +65,7 @@ func ratio(v float64, l lang.Lang, d *Digits) string {
 	return Number(v, decimals(2, v, 0, d), l)
 }
 
-// write writes a value of a unit; millions says that a sum is shown in millions of kronor.
+// write formats a value of a unit. millions states that a sum is shown in millions of kronor.
 func write(v float64, u kind.Unit, millions bool, l lang.Lang, d *Digits) string {
 	switch u {
 	case kind.Share:
@@ -98,7 +99,7 @@ func write(v float64, u kind.Unit, millions bool, l lang.Lang, d *Digits) string
 	return Number(v, 0, l)
 }
 
-// suffix is what follows the name of a measure of an amount.
+// suffix returns the unit that follows the name of a measure of an amount.
 func suffix(u kind.Unit, millions bool, l lang.Lang) string {
 	switch {
 	case u == kind.Amount && millions:
@@ -109,10 +110,10 @@ func suffix(u kind.Unit, millions bool, l lang.Lang) string {
 	return ""
 }
 
-// Undefined returns what stands where a value cannot be computed.
+// Undefined returns the text in place of a value that cannot be computed.
 func Undefined(l lang.Lang) string { return lang.Text{SV: "e.b.", EN: "n/a"}.In(l) }
 
-// Prose writes a value as a sentence wants it: 43 procent, 12,3 miljoner kronor, 2,9.
+// Prose formats a value for a sentence: 43 procent, 12,3 miljoner kronor, 2,9.
 func Prose(v float64, u kind.Unit, l lang.Lang, d *Digits) string {
 	switch u {
 	case kind.Share:

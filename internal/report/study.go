@@ -16,8 +16,8 @@ import (
 	"ansatz/internal/study"
 )
 
-// OfStudy returns what a document says of a study: its titles, and its values as definitions and findings name them.
-// They are read from the study, so that a definition never states another study's period.
+// OfStudy returns a document's names and texts about a study: its titles, and its values for definitions and findings.
+// They are read from the study, so that a definition always states the study's own values.
 func OfStudy(s *study.Study) Study {
 	out := Study{
 		Name:          s.Name,
@@ -53,9 +53,9 @@ func OfStudy(s *study.Study) Study {
 	return out
 }
 
-// aboutResult is what a kind says of its results. A number and a place in the report have those results only that the
-// report has of the kind, and under its name. A result of no kind, or of an own model's, is called by its name and has
-// no definition.
+// aboutResult returns the name and definition of a result from its kind. Only a result that the report has, under the
+// report's name, has a number and a place there. A result without a kind, or of an own model, has its own name and no
+// definition.
 func aboutResult(result string, k *kind.Kind) About {
 	name := lang.Text{SV: result, EN: result}
 	about := About{Number: name, Title: name, Chapter: "other"}
@@ -77,7 +77,7 @@ var builtinNetworks = sync.OnceValue(func() *study.Study {
 	return s
 })
 
-// tidy removes what empty parameters leave behind: a space before the end of a line.
+// tidy removes the spaces at the end of lines that empty parameters leave.
 func tidy(t lang.Text) lang.Text {
 	trim := func(s string) string {
 		var lines []string
@@ -89,7 +89,7 @@ func tidy(t lang.Text) lang.Text {
 	return lang.Text{SV: trim(t.SV), EN: trim(t.EN)}
 }
 
-// parameters are the study's values that texts of all results may name.
+// parameters returns the study's values for the texts of all results.
 func parameters(s *study.Study) label.Parameters {
 	same := func(v string) lang.Text { return lang.Text{SV: v, EN: v} }
 	p := label.Parameters{
@@ -150,7 +150,7 @@ func parameters(s *study.Study) label.Parameters {
 	return p
 }
 
-// parametersOf are the values that the text of one result may name besides: what its lines hold.
+// parametersOf returns the additional values for the text of one result, which depend on its lines.
 func (d *Study) parametersOf(s *study.Study, r *study.Result) label.Parameters {
 	return label.Parameters{
 		"sets":       d.sets(s, r),
@@ -163,7 +163,7 @@ func (d *Study) parametersOf(s *study.Study, r *study.Result) label.Parameters {
 	}
 }
 
-// groupsOf are the groups of a result's lines, each once.
+// groupsOf returns the groups of a result's lines, without duplicates.
 func groupsOf(r *study.Result) []string {
 	var all []string
 	for _, l := range r.Lines {
@@ -176,7 +176,7 @@ func groupsOf(r *study.Result) []string {
 	return all
 }
 
-// sets says what the sets of police groups hold that a result shows, themselves or their families: "aktiva är
+// sets returns the definitions of the sets of police groups that a result shows, also by their families: "aktiva är
 // strategisk roll och …".
 func (d *Study) sets(s *study.Study, r *study.Result) lang.Text {
 	var sv, en []string
@@ -196,7 +196,7 @@ func (d *Study) sets(s *study.Study, r *study.Result) lang.Text {
 	return lang.Text{SV: capital(strings.Join(sv, "; ")) + ".", EN: capital(strings.Join(en, "; ")) + "."}
 }
 
-// members names the groups of a set: all levels as such, the others one by one.
+// members returns the names of the groups of a set. If the set has all levels, they have one common name.
 func (d *Study) members(s *study.Study, set study.Set) lang.Text {
 	var levels, roles []string
 	for _, l := range s.Groups.Levels {
@@ -224,7 +224,7 @@ func (d *Study) members(s *study.Study, set study.Set) lang.Text {
 	}, true)
 }
 
-// background says which codes each category of background holds.
+// background returns the codes of each category of background.
 func (d *Study) background(s *study.Study) lang.Text {
 	var sv, en []string
 	for _, c := range s.Background {
@@ -235,7 +235,7 @@ func (d *Study) background(s *study.Study) lang.Text {
 	return lang.Text{SV: join(sv, "och"), EN: join(en, "and")}
 }
 
-// debts says what the categories of debts of a result hold.
+// debts returns the definitions of a result's categories of debts.
 func (d *Study) debts(s *study.Study, r *study.Result) lang.Text {
 	var sv, en []string
 	for _, c := range s.Debt.Categories {
@@ -254,7 +254,7 @@ func (d *Study) debts(s *study.Study, r *study.Result) lang.Text {
 	return lang.Text{SV: strings.Join(sv, " "), EN: strings.Join(en, " ")}
 }
 
-// impulses says which investigations each set of impulses of a result leaves out.
+// impulses returns the investigations that each set of impulses of a result excludes.
 func (d *Study) impulses(s *study.Study, r *study.Result) lang.Text {
 	var sv, en []string
 	for _, i := range s.Impulses {
@@ -269,7 +269,7 @@ func (d *Study) impulses(s *study.Study, r *study.Result) lang.Text {
 	return lang.Text{SV: strings.Join(sv, " "), EN: strings.Join(en, " ")}
 }
 
-// nested says that each group of a result holds the one before it, where that is so.
+// nested returns the sentence that each group of a result contains the one before it, if that is the case.
 func nested(s *study.Study, r *study.Result) lang.Text {
 	groups := slices.DeleteFunc(groupsOf(r), func(g string) bool { return s.Groups.Members(g) == nil })
 	for i := 1; i < len(groups); i++ {
@@ -284,7 +284,7 @@ func nested(s *study.Study, r *study.Result) lang.Text {
 	}
 }
 
-// circles says who puts a represented company into each circle, in their order.
+// circles returns the definitions of the circles of represented companies, in their order.
 func (d *Study) circles(s *study.Study) lang.Text {
 	var sv, en []string
 	for _, c := range s.Assistance.Circles {
@@ -316,8 +316,8 @@ func day(d study.Date) lang.Text {
 	return lang.Text{SV: write(lang.SV), EN: write(lang.EN)}
 }
 
-// period writes whole years as years, whole months as months, and anything else day by day; a period of one of them
-// names it once.
+// period formats a period: whole years as years, whole months as months, and any other period by its days. A period of
+// a single year, month or day has it once.
 func period(p study.Period) lang.Text {
 	ends := p.To.AddDate(0, 0, 1)
 	write := day
@@ -341,7 +341,8 @@ func month(d study.Date) lang.Text {
 	return lang.Text{SV: write(lang.SV), EN: write(lang.EN)}
 }
 
-// percent writes a share with the decimals that it needs, at most two; one that needs more, such as a third, has one.
+// percent formats a share with as many decimals as it needs, at most two. A share that needs more, such as a third, has
+// one.
 func percent(share float64) lang.Text {
 	v, decimals := 100*share, 1
 	for _, d := range []int{0, 1, 2} {
@@ -353,7 +354,7 @@ func percent(share float64) lang.Text {
 	return lang.Text{SV: Number(v, decimals, lang.SV) + " procent", EN: Number(v, decimals, lang.EN) + " per cent"}
 }
 
-// span writes a range of whole numbers: 3–9, minst 10, högst 9.
+// span formats a range of whole numbers: 3–9, minst 10, högst 9.
 func span(r study.Range) lang.Text {
 	switch {
 	case r.Max < 0:
@@ -366,7 +367,7 @@ func span(r study.Range) lang.Text {
 	return lang.Textf("%d–%d", "%d–%d", r.Min, r.Max)
 }
 
-// join joins words with commas and a last word before the end.
+// join joins words with commas, and the last one with a conjunction.
 func join(words []string, last string) string {
 	if n := len(words); n > 1 {
 		return strings.Join(words[:n-1], ", ") + " " + last + " " + words[n-1]
@@ -374,7 +375,7 @@ func join(words []string, last string) string {
 	return strings.Join(words, "")
 }
 
-// list writes names in running text, their first letters small, joined by "and", or by "or".
+// list returns names in running text with small first letters, joined by "and" or "or".
 func list(ids []string, name func(string) lang.Text, and bool) lang.Text {
 	return listed(ids, func(id string) lang.Text {
 		t := name(id)
@@ -382,7 +383,7 @@ func list(ids []string, name func(string) lang.Text, and bool) lang.Text {
 	}, and)
 }
 
-// listed writes names as they are, joined by "and", or by "or".
+// listed returns names unchanged, joined by "and" or "or".
 func listed(ids []string, name func(string) lang.Text, and bool) lang.Text {
 	var sv, en []string
 	for _, id := range ids {
@@ -399,14 +400,13 @@ func listed(ids []string, name func(string) lang.Text, and bool) lang.Text {
 	return lang.Text{SV: join(sv, words.SV), EN: join(en, words.EN)}
 }
 
-// properNames begin labels that keep their capital in running text.
+// properNames matches the beginnings of labels that keep their capital in running text.
 var properNames = regexp.MustCompile(
 	`^(Swedish|Sweden|Polismyndigheten|Försäkringskassan|Skatteverket|Kronofogdemyndigheten|Arbetsförmedlingen|` +
 		`Migrationsverket|Tullverket|Pensionsmyndigheten|Ekobrottsmyndigheten|Centrala studiestödsnämnden|` +
 		`Inspektionen för vård|Health and Social Care)`)
 
-// lower writes a name in running text: its first letter small, unless the word is written in capitals or begins a
-// proper name.
+// lower returns a name for running text. Its first letter is small, except in a word in capitals or a proper name.
 func lower(s string) string {
 	r := []rune(s)
 	if properNames.MatchString(s) {
@@ -418,7 +418,7 @@ func lower(s string) string {
 	return strings.ToLower(string(r[:min(1, len(r))])) + string(r[min(1, len(r)):])
 }
 
-// link writes which contacts make a person linked.
+// link returns the contacts that make a person linked.
 func link(rules []study.Link) lang.Text {
 	var sv, en []string
 	for _, r := range rules {
@@ -430,7 +430,7 @@ func link(rules []study.Link) lang.Text {
 	return lang.Text{SV: join(sv, "eller"), EN: join(en, "or")}
 }
 
-// inWords writes a small number as running text has it.
+// inWords returns a small number in words.
 func inWords(n int) lang.Text {
 	sv := []string{"noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"}
 	en := []string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
@@ -441,7 +441,7 @@ func inWords(n int) lang.Text {
 	return lang.Text{SV: sv[n], EN: en[n]}
 }
 
-// levels writes the rules of the levels of linked people, each level once, in the order in which it is first tried.
+// levels returns the rules of the levels of linked people, one per level, in the order in which they are tried.
 func levels(rules []study.Level) lang.Text {
 	var names []string
 	for _, r := range rules {
@@ -484,7 +484,7 @@ func levels(rules []study.Level) lang.Text {
 	return lang.Text{SV: strings.Join(sv, "; "), EN: strings.Join(en, "; ")}
 }
 
-// excluded says which investigations a set of impulses leaves out.
+// excluded returns the investigations that a set of impulses excludes.
 func excluded(i study.Impulses) lang.Text {
 	var sv, en []string
 	if len(i.ExcludedSources) > 0 {
@@ -498,7 +498,7 @@ func excluded(i study.Impulses) lang.Text {
 	return lang.Text{SV: join(sv, "eller"), EN: join(en, "or")}
 }
 
-// source is the name of a source of impulses, which most often is an agency's.
+// source returns the name of a source of impulses, usually an agency.
 func source(id string) lang.Text {
 	t := label.Category("impulses", id)
 	if rest, ok := strings.CutPrefix(t.EN, "The "); ok {
@@ -507,13 +507,13 @@ func source(id string) lang.Text {
 	return t
 }
 
-// channels names channels of cooperation, which are known by their letters.
+// channels returns the names of channels of cooperation, which are their initials.
 func channels(ids []string) lang.Text {
 	return listed(ids,
 		func(id string) lang.Text { return lang.Text{SV: strings.ToUpper(id), EN: strings.ToUpper(id)} }, false)
 }
 
-// rates writes the prices of an hour in the years of the assistance period.
+// rates returns the prices of an hour in the years of the assistance period.
 func rates(s *study.Study) lang.Text {
 	var sv, en []string
 	for _, r := range s.Assistance.Rates {
@@ -525,7 +525,7 @@ func rates(s *study.Study) lang.Text {
 	return lang.Text{SV: join(sv, "och"), EN: join(en, "and")}
 }
 
-// drawn writes how many persons are drawn for each member.
+// drawn returns the number of persons drawn for each member, in words.
 func drawn(k int) lang.Text {
 	if k == 1 {
 		return lang.Text{SV: "en slumpvis dragen person", EN: "one person drawn at random"}
@@ -534,7 +534,7 @@ func drawn(k int) lang.Text {
 	return lang.Text{SV: n.SV + " slumpvis dragna personer", EN: n.EN + " people drawn at random"}
 }
 
-// except writes what is left out; nothing where nothing is.
+// except returns the list of exclusions. It is empty if there are none.
 func except(ids []string, name func(string) lang.Text) lang.Text {
 	if len(ids) == 0 {
 		return lang.Text{}
@@ -543,7 +543,7 @@ func except(ids []string, name func(string) lang.Text) lang.Text {
 	return lang.Text{SV: ", utom " + t.SV, EN: ", except " + t.EN}
 }
 
-// mainFunctions writes which roles in a company are main functions.
+// mainFunctions returns the roles in a company that are main functions.
 func mainFunctions(excluded []string) lang.Text {
 	if len(excluded) == 0 {
 		return lang.Text{SV: "alla roller", EN: "all roles"}
@@ -552,8 +552,8 @@ func mainFunctions(excluded []string) lang.Text {
 	return lang.Text{SV: "alla utom " + t.SV, EN: "all but " + t.EN}
 }
 
-// workPermits names the permits that count as work permits: by that word where they are the usual kinds, else by what
-// they are for.
+// workPermits returns the name of the permits that count as work permits: that word for the usual kinds, otherwise
+// their purposes.
 func workPermits(s *study.Study) lang.Text {
 	if sameWords(s.Permits.WorkKinds, builtin().Permits.WorkKinds) {
 		return lang.Text{SV: "arbetstillstånd", EN: "work permits"}
@@ -562,10 +562,10 @@ func workPermits(s *study.Study) lang.Text {
 	return lang.Text{SV: "tillstånd " + kinds.SV, EN: "permits " + kinds.EN}
 }
 
-// permitKinds writes what permits are for, to follow the word permit.
+// permitKinds returns the purposes of permits, to follow the word permit.
 func permitKinds(kinds []string) lang.Text { return list(kinds, label.PermitKind, false) }
 
-// inOrder writes groups one after the other.
+// inOrder returns the names of groups in their order.
 func inOrder(ids []string) lang.Text {
 	var sv, en []string
 	for _, id := range ids {
@@ -575,7 +575,7 @@ func inOrder(ids []string) lang.Text {
 	return lang.Text{SV: strings.Join(sv, ", "), EN: strings.Join(en, ", ")}
 }
 
-// numbers writes whole numbers in running text.
+// numbers returns whole numbers in running text.
 func numbers(all []int) lang.Text {
 	var words []string
 	for _, n := range all {

@@ -170,7 +170,7 @@ type data struct {
 // rows returns the rows of one result, line by line, and within a line group by group.
 func (d *data) rows(r *study.Result) ([]table.Row, error) {
 	if r.Kind == study.Own {
-		return d.own(r)
+		return d.ownModel(r)
 	}
 	if rows, ok := byResult[r.Kind]; ok {
 		return rows(d, r)

@@ -280,7 +280,7 @@ func (d *data) representatives(res *study.Result) ([]table.Row, error) {
 			out.add(group, at.category, "companies", count(int64(len(companies))))
 			out.add(group, at.category, "roles", count(c.Units))
 			out.add(group, at.category, "gini", number(c.Gini))
-			half, curve := standBehind(at.ties, holders, len(companies))
+			half, curve := concentration(at.ties, holders, len(companies))
 			out.add(group, at.category, "representatives_behind_half", count(int64(half)))
 			for i, share := range curve {
 				out.add(group, fmt.Sprintf("%s_top_%d_percent", at.category, curveAt[i]),
@@ -294,10 +294,10 @@ func (d *data) representatives(res *study.Result) ([]table.Row, error) {
 // curveAt holds the shares of representatives, in percent, at which the curve is printed.
 var curveAt = []int{1, 5, 10, 25, 50}
 
-// standBehind takes the representatives of most companies first; of equals, those whose companies come first by number.
-// It returns how many of them reach half of the companies, each company counted once. It also returns the share of the
-// companies that the first 1, 5, 10, 25 and 50 percent of them, rounded up, reach.
-func standBehind(ties *network.Bipartite, holders []int32, companies int) (half int, curve []float64) {
+// concentration sorts the representatives by their number of companies, largest first, and equal ones by the numbers of
+// their companies. It returns how many of them together have half of the companies, each company counted once, and the
+// shares of the companies that the first 1, 5, 10, 25 and 50 percent of them have, rounded up.
+func concentration(ties *network.Bipartite, holders []int32, companies int) (half int, curve []float64) {
 	order := slices.Clone(holders)
 	slices.SortFunc(order, func(a, b int32) int {
 		return cmp.Or(len(ties.Of(b))-len(ties.Of(a)), slices.Compare(ties.Of(a), ties.Of(b)))

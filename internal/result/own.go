@@ -12,19 +12,19 @@ import (
 	"ansatz/internal/table"
 )
 
-// mostRows is how many rows a study's own model may give a result.
+// mostRows is the largest number of rows that a result of an own model may have.
 const mostRows = 100_000
 
-// ownColumns are the columns of a result that a study's own model gives; the first three are texts, the others numbers.
+// ownColumns are the columns that an own model must have. The first three are texts, the others numbers.
 var ownColumns = []string{"group", "category", "measure", "value", "numerator", "denominator"}
 
 var asSix = lang.Textf("modellen ska ge kolumnerna %s (texter) och %s (tal); null där inget finns",
 	"the model must give the columns %s (texts) and %s (numbers); null where there is none",
 	strings.Join(ownColumns[:3], ", "), strings.Join(ownColumns[3:], ", "))
 
-// own are the rows of a study's own model. A null value is undefined. What does not fit the long table is the study's
-// mistake, all of it at once.
-func (d *data) own(r *study.Result) ([]table.Row, error) {
+// ownModel returns the rows of a study's own model. A null value is undefined. Rows that do not fit the long table give
+// a fault.List with all mistakes of the model.
+func (d *data) ownModel(r *study.Result) ([]table.Row, error) {
 	faults, err := d.ownShape(r)
 	if err == nil && len(faults) == 0 {
 		faults, err = d.ownRows(r)
@@ -60,12 +60,12 @@ func firstOf(err error, faults fault.List) error {
 	return faults.Err()
 }
 
-// wrongOwn is a mistake of an own model in a column; empty where the rows as a whole are wrong.
+// wrongOwn returns a mistake of an own model in a column. The column is empty if the mistake concerns entire rows.
 func (d *data) wrongOwn(r *study.Result, column string, rule, hint lang.Text) *fault.Fault {
 	return &fault.Fault{Kind: fault.Study, File: d.study.ModelFile(r.Model), Column: column, Rule: rule, Hint: hint}
 }
 
-// ownShape looks at the names and types of an own model's columns.
+// ownShape checks the names and types of an own model's columns.
 func (d *data) ownShape(r *study.Result) (faults fault.List, err error) {
 	layer, name, _ := strings.Cut(r.Model, ".")
 	types := map[string]string{}
@@ -114,13 +114,13 @@ func (d *data) ownShape(r *study.Result) (faults fault.List, err error) {
 	return faults, nil
 }
 
-// isNumber says whether a type of the engine is one of numbers.
+// isNumber reports whether a type of the engine is numeric.
 func isNumber(kind string) bool {
 	return strings.HasPrefix(kind, "DECIMAL") || slices.Contains([]string{"TINYINT", "SMALLINT", "INTEGER", "BIGINT",
 		"HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE"}, kind)
 }
 
-// ownRows looks at what the rows hold: each is named once, and its numbers are numbers that the long table can hold.
+// ownRows checks the content of the rows: each has a unique name, and the long table can hold its numbers.
 func (d *data) ownRows(r *study.Result) (faults fault.List, err error) {
 	var rows, names, unnamed, twiceNamed int64
 	odd, huge := make([]int64, 3), make([]int64, 3)
@@ -170,7 +170,7 @@ func (d *data) ownRows(r *study.Result) (faults fault.List, err error) {
 	return faults, nil
 }
 
-// rowsThat says of a number of rows what is with them, in Swedish, and in English of several and of one.
+// rowsThat returns a sentence about a number of rows: in Swedish, in English for several, and in English for one.
 func rowsThat(n int64, sv, several, one string) lang.Text {
 	if n == 1 {
 		return lang.Text{SV: "1 rad " + sv, EN: "1 row " + one}

@@ -21,7 +21,7 @@ import (
 //go:embed neighbourhood.sql
 var neighbourhoodSQL string
 
-// sharedNetworkSQL selects the pairs of people of the frontier who are active in the same criminal network.
+// sharedNetworkSQL selects the pairs of people in the frontier who are active in the same criminal network.
 const sharedNetworkSQL = `select 'shares_network', a.person_id, b.person_id, '', null, null, count(*), 'network_active',
 		string_agg(distinct case when a.file_id = b.file_id then cast(a.file_id as varchar)
 			else concat(a.file_id, ' ', b.file_id) end, ' '), null

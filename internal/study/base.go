@@ -50,9 +50,9 @@ func basedOn(root ast.Node) (key, value ast.Node) {
 	return nil, nil
 }
 
-// whole puts the study's file and its base together and returns the root of the whole. above are the files that build
-// on this one. On mistakes it returns nil; r has them.
-func (s *Study) whole(r *reader, root, key, value ast.Node, above []string) ast.Node {
+// merge merges the study's file and its base and returns the root of the merged study. above are the files that build
+// on this one. On mistakes it returns nil and r has the mistakes.
+func (s *Study) merge(r *reader, root, key, value ast.Node, above []string) ast.Node {
 	if value == nil || value.Type() == ast.NullType {
 		r.fail(key, lang.Text{SV: `"based_on" har inget värde`, EN: `"based_on" has no value`}, baseHint)
 		return nil

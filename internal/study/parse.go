@@ -31,7 +31,7 @@ func parse(file string, src []byte, models map[string]string, above []string) (*
 	s := &Study{Source: src, Read: src, Models: models, file: file}
 	root := r.document(src)
 	if key, value := basedOn(root); key != nil {
-		root = s.whole(r, root, key, value, above)
+		root = s.merge(r, root, key, value, above)
 	}
 	if root != nil {
 		s.read(r, root)

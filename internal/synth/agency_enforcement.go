@@ -32,19 +32,19 @@ func (w *World) debtRows(t *file.Table, c chunk) {
 		}
 		if total > 0 {
 			w.splitDebt(t, &r, i, debtDay, total, state, fk)
-			if r.Chance(0.8) { // the year before
+			if r.Chance(0.8) { // the debt was there the year before
 				f := 0.5 + 0.6*r.Float()
 				w.splitDebt(t, &r, i, civil(2023, 7, 1), max(1, int64(float64(total)*f)), int64(float64(state)*f),
 					int64(float64(fk)*f))
 			}
-		} else if r.Chance(0.01) { // paid since
+		} else if r.Chance(0.01) { // paid since then then
 			w.splitDebt(t, &r, i, civil(2023, 7, 1), int64(500+r.Intn(40000)), 0, 0)
 		}
 	})
 }
 
-// splitDebt writes a person's debt of a day: public to the state and the social insurance, private to one to three
-// creditors.
+// splitDebt writes a person's debt on a day: public debt to the state and the social insurance, private debt to one to
+// three creditors.
 func (w *World) splitDebt(t *file.Table, r *random.Numbers, i int32, as day, total, state, fk int64) {
 	id := w.people.idOn(i, as)
 	state = min(state, total)

@@ -74,7 +74,7 @@ func (w *World) dentalRows(t *file.Table, c chunk) {
 		r := draw(w.opt.Seed, sDental, int(i))
 		clinic := l.centres - l.clinics
 		home := clinic
-		for range 3 { // the first of three in the municipality, so that few clinics are large and many small
+		for range 3 { // the lowest of three draws in the municipality, so that few clinics are large and many small
 			home = min(home, int(random.Mix(uint64(p.muni[i])*977+uint64(r.Intn(max(3, clinic/40))))%uint64(clinic)))
 		}
 		home += l.clinics

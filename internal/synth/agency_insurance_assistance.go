@@ -6,7 +6,8 @@ import (
 	"ansatz/internal/synth/file"
 )
 
-// timeRows shares each user's month among the assistants at work: the groups' hours as planned, the rest by the others.
+// timeRows divides each user's month among the assistants at work: the groups' assistants have their planned hours, the
+// others share the rest.
 func (w *World) timeRows(t *file.Table, c chunk) {
 	a := &w.assist
 	var sharing []shift
@@ -46,7 +47,7 @@ func (w *World) timeRows(t *file.Table, c chunk) {
 	}
 }
 
-// atWork says whether an assistant is alive and in the country in a month.
+// atWork reports whether an assistant is alive and in the country in a month.
 func (w *World) atWork(i int32, m int) bool {
 	return w.people.death[i] > lastDay(m) && w.people.left[i] > lastDay(m)
 }

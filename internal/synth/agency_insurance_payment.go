@@ -5,7 +5,7 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// window is when somebody can be paid.
+// window is the time during which a person can be paid.
 type window struct{ from, to day }
 
 func (w *World) paymentRows(t *file.Table, c chunk) {
@@ -19,7 +19,7 @@ func (w *World) paymentRows(t *file.Table, c chunk) {
 			return
 		}
 		open := window{max(civil(2020, 1, 1), p.came[i]), min(civil(2023, 12, 31), p.death[i], p.left[i])}
-		known := pr != nil && w.group[i] < familyOf // whose payments of 2023 table 3 counts
+		known := pr != nil && w.group[i] < familyOf // a person whose payments of 2023 table 3 counts
 		before := open
 		if known {
 			before = window{civil(2020, 1, 1), civil(2022, 12, 31)}
@@ -62,8 +62,8 @@ func (w *World) paymentRows(t *file.Table, c chunk) {
 	})
 }
 
-// pay writes the payments of a benefit within a window: as many and as large as the calibration has them, or of the
-// total given.
+// pay writes the payments of a benefit within a window. Their number and amounts follow the calibration, or sum to the
+// given total.
 func (w *World) pay(t *file.Table, r *random.Numbers, i int32, b int, open window, total int64) {
 	rates := w.rates[b]
 	episodic := b == sicknessBenefit || b == parentalBenefit || b == temporaryParentalBenefit || b == dentalSupport
@@ -104,13 +104,14 @@ func (w *World) pay(t *file.Table, r *random.Numbers, i int32, b int, open windo
 		}
 		paid = min(max(paid, open.from), max(open.to, open.from))
 		t.Add(w.people.idOn(i, paid), int64(b), int64(from), int64(to), int64(paid), amount)
-		if total == 0 && k > 0 && r.Chance(0.004) { // a correction: a row of its own
+		if total == 0 && k > 0 && r.Chance(0.004) { // a correction, in its own row
 			t.Add(w.people.idOn(i, paid), int64(b), int64(from), int64(to), int64(paid), -amount/2)
 		}
 	}
 }
 
-// childRows is child allowance: monthly until sixteen, to a parent whom the police do not know, or to both by halves.
+// childRows writes child allowance: monthly until the age of sixteen, to a parent unknown to the police, or half to
+// each parent.
 func (w *World) childRows(t *file.Table, c chunk) {
 	p := &w.people
 	able := func(i int32) bool {
@@ -148,7 +149,7 @@ func (w *World) childRows(t *file.Table, c chunk) {
 	}
 }
 
-// allowanceRows is assistance allowance: the month's hours at the year's rate, paid the month after.
+// allowanceRows writes assistance allowance: the month's hours at the year's rate, paid the month after.
 func (w *World) allowanceRows(t *file.Table, c chunk) {
 	for k := c.from; k < c.to; k++ {
 		cl := &w.assist.clients[k]

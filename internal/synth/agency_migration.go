@@ -2,7 +2,7 @@ package synth
 
 import "ansatz/internal/synth/file"
 
-// The kinds of permits, by their place in the dictionary.
+// The kinds of permits, by their index in the dictionary.
 const (
 	permitWork = iota
 	permitFamilyOfWorker
@@ -17,8 +17,8 @@ func (w *World) permitRows(t *file.Table, c chunk) {
 	}
 	w.everyone(c, func(i int32, sex, age int) {
 		r := draw(w.opt.Seed, sPermit, int(i))
-		// A work permit is tied to where the holder works: who is an assistant has one as drawn for the assistants'
-		// companies, and who earns nothing hardly ever has one.
+		// A work permit is tied to the holder's workplace. The permits of assistants are drawn with their companies,
+		// and a person without an income rarely has one.
 		works := func() bool {
 			_, assistant := w.assist.worksFor[i]
 			return !assistant && (w.earns(i) || r.Chance(w.cal.Permits.Idle))
@@ -50,7 +50,7 @@ func (w *World) permitRows(t *file.Table, c chunk) {
 		}
 		kind := r.Pick(w.cal.Permits.Kinds)
 		if (kind == permitWork || kind == permitFamilyOfWorker) && ours || kind == permitWork && !works() {
-			kind = permitFamilyReunification // who of the groups has a work permit is drawn above
+			kind = permitFamilyReunification // the work permits of the groups are drawn above
 		}
 		for d, n := p.came[i]-day(r.Between(10, 120)), 0; n < 2 && d < min(p.death[i], p.left[i], dataEnd-60); n++ {
 			employer, sponsor := int64(file.Null), int64(file.Null)

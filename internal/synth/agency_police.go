@@ -21,7 +21,7 @@ func (w *World) contactRows(t *file.Table, _ chunk) {
 	}
 	r := draw(w.opt.Seed, sNetwork, 1)
 	seen := map[[2]int64]bool{}
-	for k := range w.nets.astray { // contacts with somebody whom no network knows: they link nobody
+	for k := range w.nets.astray { // contacts with a person outside the networks, which link nobody
 		a, b := w.stranger(&r), w.stranger(&r)
 		key := [2]int64{w.people.number[a], w.people.number[b]}
 		if !seen[key] {

@@ -20,7 +20,7 @@ func (w *World) incomeRows(t *file.Table, c chunk) {
 	})
 }
 
-// statementRows is the employers' monthly statements of 2023; a person's sum is the income of that year.
+// statementRows writes the employers' monthly statements of 2023. A person's statements sum to the income of that year.
 func (w *World) statementRows(t *file.Table, c chunk) {
 	p := &w.people
 	w.everyone(c, func(i int32, sex, age int) {
@@ -70,7 +70,8 @@ func (w *World) companyRows(t *file.Table, c chunk) {
 	}
 }
 
-// ownsFirst says whether a sole trader's company is that person's first: a person's number is one company's only.
+// ownsFirst reports whether a sole trader's company is that person's first, since a person's number belongs to only one
+// company.
 func (w *World) ownsFirst(k int, f firm) bool { return w.soleTraders[f.owner] == int32(k) }
 
 func (w *World) roleRows(t *file.Table, c chunk) {
@@ -79,33 +80,32 @@ func (w *World) roleRows(t *file.Table, c chunk) {
 	})
 }
 
-// officers tells who held which role in companies, one company after the other.
-func (w *World) officers(c chunk, tell func(company int64, o officer)) {
+// officers calls add for every role that somebody held in the companies, by company.
+func (w *World) officers(c chunk, add func(company int64, o officer)) {
 	for k := int(c.from); k < int(c.to); k++ {
 		f := w.firm(k)
 		switch n := k - (w.firms.clinics - w.schemeCompanies); {
 		case n < 0:
 			for _, o := range w.assist.providers[k].reps {
-				tell(f.id, o)
+				add(f.id, o)
 			}
 		case n < w.schemeCompanies:
 			for _, o := range w.plans.officers[n] {
-				tell(f.id, o)
+				add(f.id, o)
 			}
 		case f.public:
 		case f.owner != nobody:
 			if w.ownsFirst(k, f) {
-				tell(f.id, officer{f.owner, 6, f.registered, f.closed})
+				add(f.id, officer{f.owner, 6, f.registered, f.closed})
 			}
 		default:
-			w.board(k, f, func(o officer) { tell(f.id, o) })
+			w.board(k, f, func(o officer) { add(f.id, o) })
 		}
 	}
 }
 
-// board tells who held which role in a company that is neither a provider, nor a scheme's, nor public, nor a sole
-// trader's.
-func (w *World) board(k int, f firm, tell func(officer)) {
+// board calls add for every role in a company that is not a provider, a scheme's, public or a sole trader's.
+func (w *World) board(k int, f firm, add func(officer)) {
 	p := &w.people
 	r := draw(w.opt.Seed, sOfficer, k)
 	sitting := w.stranger
@@ -121,15 +121,15 @@ func (w *World) board(k int, f firm, tell func(officer)) {
 		} else if r.Chance(0.15) {
 			to = min(from+day(r.Between(100, 3000)), dataEnd)
 		}
-		tell(officer{i, []int64{4, 5, 0}[j], from, to})
+		add(officer{i, []int64{4, 5, 0}[j], from, to})
 	}
 	if r.Chance(0.3) { // an auditor has many companies
-		tell(officer{w.plans.auditors[r.Intn(len(w.plans.auditors))], 8, f.registered, never})
+		add(officer{w.plans.auditors[r.Intn(len(w.plans.auditors))], 8, f.registered, never})
 	}
 	if r.Chance(0.03) { // a formation agent and a colleague sat on the board until the company was sold
 		bureau, to := w.plans.agents[r.Intn(len(w.plans.agents))], f.registered+day(r.Between(3, 40))
-		tell(officer{bureau[0], 4, f.registered, to})
-		tell(officer{bureau[1], 5, f.registered, to})
+		add(officer{bureau[0], 4, f.registered, to})
+		add(officer{bureau[1], 5, f.registered, to})
 	}
 }
 

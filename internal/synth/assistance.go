@@ -6,7 +6,7 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// assistanceRates is personal assistance: section 5 of the results.
+// assistanceRates holds the rates of personal assistance (section 5 of results.md).
 type assistanceRates struct {
 	Users      float64 `yaml:"users"`      // with a user-month in 2022–2023, at full size
 	Private    float64 `yaml:"private"`    // private companies, at full size
@@ -14,19 +14,19 @@ type assistanceRates struct {
 	OwnShare   float64 `yaml:"own_share"`  // of the users: own employers
 	CityShare  float64 `yaml:"city_share"` // of the users: by the municipality
 	Switching  float64 `yaml:"switching"`  // of the users: change provider in the period
-	WeekHours  float64 `yaml:"week_hours"` // mean of a decision
+	WeekHours  float64 `yaml:"week_hours"` // mean of the decisions
 	HoursSD    float64 `yaml:"hours_sd"`
 	Assistants struct {
 		Female curve `yaml:"female"`
 		Male   curve `yaml:"male"`
-	} `yaml:"assistants"` // probability that one of the pool works as an assistant in 2022–2023
-	Relative     float64 `yaml:"relative"`     // how many times more often a user's parents, children and siblings do
+	} `yaml:"assistants"` // probability that a person of the pool works as an assistant in 2022–2023
+	Relative     float64 `yaml:"relative"`     // the ratio for a user's parents, children and siblings
 	Investigated float64 `yaml:"investigated"` // of the pool's assistants
 	Groups       map[string]struct {
 		Ratio     float64 `yaml:"ratio"`
 		CaseRatio float64 `yaml:"case_ratio"`
 		UserYears float64 `yaml:"user_years"`
-		NewUsers  float64 `yaml:"new_users"` // users whom no stronger group reaches, per assistant
+		NewUsers  float64 `yaml:"new_users"` // users without an assistant of a stronger group, per assistant
 	} `yaml:"groups"`
 	Sizes struct { // users of a provider, by its rank among its kind as a share of all
 		Private curvePoints `yaml:"private"`
@@ -37,15 +37,15 @@ type assistanceRates struct {
 		Some float64 `yaml:"some"` // 4–19
 		Many float64 `yaml:"many"` // 20 or more
 	} `yaml:"tied"`
-	// of the private: the largest, which together have half of the users
+	// The share of the private companies that are the largest and together have half of the users.
 	LargestShare float64 `yaml:"largest_share"`
 	LargestTied  float64 `yaml:"largest_tied"` // active or linked assistants in each of them
 	LargestLeast float64 `yaml:"largest_least"`
-	// companies by their strongest representative, at full size
+	// Companies by their strongest representative, at full size.
 	Represented    map[string]float64 `yaml:"represented"`
-	WithAssistants float64            `yaml:"with_assistants"` // of these, with active or linked assistants
-	Untied         map[string]float64 `yaml:"untied"`          // strongest representatives of those without
-	// users in a group, with the represented companies tied to crime
+	WithAssistants float64            `yaml:"with_assistants"` // the share of these with active or linked assistants
+	Untied         map[string]float64 `yaml:"untied"`          // the others, by strongest representative
+	// Users in a group, at represented companies with ties to crime.
 	LinkedUsers        float64 `yaml:"linked_users"`
 	Bankruptcies       float64 `yaml:"bankruptcies"`
 	FamilyInvestigated float64 `yaml:"family_investigated"`
@@ -74,11 +74,11 @@ func (c curvePoints) at(x float64) float64 {
 	return c[len(c)-1][1]
 }
 
-// assistance is the whole of personal assistance, made in memory: some ten thousands of users and their assistants.
+// assistance holds all personal assistance in memory: some ten thousands of users and their assistants.
 type assistance struct {
 	clients   []client
 	providers []provider
-	worksFor  map[int32]int // an assistant's provider
+	worksFor  map[int32]int // the provider of each assistant
 	clientOf  map[int32]int
 }
 
@@ -89,7 +89,7 @@ var (
 	timeTo     = month(2024, 6)
 )
 
-// hourlyRate is the standard amount per hour, kronor ×100 (sweden.md 5.2).
+// hourlyRate returns the standard amount per hour, in hundredths of kronor (sweden.md 5.2).
 func hourlyRate(m int) int64 {
 	switch 1970 + m/12 {
 	case 2020:
@@ -116,11 +116,11 @@ func (w *World) makeAssistance() {
 	w.companyCases(&r)
 }
 
-// overlap is the part of a stay in the period of the study; from > to where there is none.
+// overlap returns the part of a stay within the period of the study. from > to if there is none.
 func overlap(s stay) (from, to int) { return max(s.from, periodFrom), min(s.to, periodTo) }
 
-// monthHours is what a decision of weekly hours comes to in a month, in hundredths of an hour: what is used of it
-// varies a little.
+// monthHours returns the hours used in a month, in hundredths of an hour, from a decision of weekly hours. They vary a
+// little.
 func (w *World) monthHours(c *client, m int) int64 {
 	h := random.Mix(uint64(c.person)<<20 ^ uint64(m) ^ w.opt.Seed)
 	used := 0.93 + 0.07*float64(h>>40)/(1<<24)
@@ -128,7 +128,7 @@ func (w *World) monthHours(c *client, m int) int64 {
 	return int64(float64(c.hours)*float64(days)/7*used*4) * 25
 }
 
-// plannedHours is all hours of the period, and the user-months.
+// plannedHours returns all hours of the period and the number of user-months.
 func (w *World) plannedHours() (hours, months float64) {
 	for k := range w.assist.clients {
 		c := &w.assist.clients[k]

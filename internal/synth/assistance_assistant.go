@@ -12,13 +12,13 @@ type shift struct {
 	assistant int32
 	provider  int
 	from, to  int
-	hours     int64 // hundredths a month; 0: shares what the others leave
+	hours     int64 // hundredths of an hour per month; 0: a share of the remaining hours
 }
 
-// placeAssistants gives every assistant users. A relative of a user works for that user. The groups' others work where
-// the calibration's figures of companies have them, and the pool's everywhere.
+// placeAssistants gives every assistant users. A relative of a user works for that user. The groups' other assistants
+// work at the companies that the calibration states, and the pool's assistants everywhere.
 func (w *World) placeAssistants(r *random.Numbers) {
-	if len(w.assist.clients) == 0 { // a very small country may have no user
+	if len(w.assist.clients) == 0 { // a very small country may have no userss
 		return
 	}
 	kinds := map[string][]int32{}
@@ -41,13 +41,13 @@ func (w *World) placeAssistants(r *random.Numbers) {
 	w.placePool(r)
 }
 
-// placement is where the groups' assistants go.
+// placement is the state of placing the groups' assistants.
 type placement struct {
 	*World
 	r           *random.Numbers
-	quota       []float64 // by provider: active or linked assistants to come
-	familyQuota []float64 // by provider: the families' assistants to come
-	first       []int     // tied providers that are to get one each before all others
+	quota       []float64 // by provider: active or linked assistants still to place
+	familyQuota []float64 // by provider: the families' assistants still to place
+	first       []int     // tied providers that get one assistant each before all others
 	placed      []placed
 }
 
@@ -57,8 +57,8 @@ type placed struct {
 	kind       string
 }
 
-// setQuotas says how many assistants of the groups each provider is to have: the largest companies as the calibration
-// states, the other tied ones by their users, and the families everywhere by users.
+// setQuotas sets how many assistants of the groups each provider gets: the largest companies as in the calibration, the
+// other tied ones by their number of users. The families' assistants are everywhere, by the number of users.
 func (pl *placement) setQuotas(strong, family int) {
 	a, cal, r := &pl.assist, &pl.cal.Assistance, pl.r
 	private := 0
@@ -77,7 +77,7 @@ func (pl *placement) setQuotas(strong, family int) {
 	slices.SortStableFunc(bySize, func(x, y int) int { return len(a.providers[y].users) - len(a.providers[x].users) })
 	rank, sumLargest, sumRest, tiedRest := 0, 0.0, 0.0, 0
 	isLargest := map[int]bool{}
-	pull := make([]float64, len(a.providers)) // how strongly a large company draws them
+	pull := make([]float64, len(a.providers)) // the weights of the large companies
 	for _, p := range bySize {
 		pr := &a.providers[p]
 		if !pr.city && rank < largest {
@@ -126,7 +126,7 @@ func (pl *placement) setQuotas(strong, family int) {
 	})
 }
 
-// work has an assistant work for a user during some months of a stay.
+// work makes an assistant work for a user during some months of a stay.
 func (pl *placement) work(i int32, k int, st stay, kind string) {
 	a, r := &pl.assist, pl.r
 	c := &a.clients[k]
@@ -144,7 +144,7 @@ func (pl *placement) work(i int32, k int, st stay, kind string) {
 	pl.placed = append(pl.placed, placed{k, len(c.shifts) - 1, kind})
 }
 
-// within returns the user's stay with a provider, or with any where p is negative, if it touches the period.
+// within returns the user's stay with a provider, or with any provider if p is negative, if it overlaps the period.
 func (a *assistance) within(k, p int) (stay, bool) {
 	for _, s := range a.clients[k].stays {
 		if from, to := overlap(s); from <= to && (p < 0 || s.provider == p) {
@@ -157,7 +157,7 @@ func (a *assistance) within(k, p int) (stay, bool) {
 // placeGroup places the assistants of one kind.
 func (pl *placement) placeGroup(kind string, assistants []int32) {
 	a, r := &pl.assist, pl.r
-	newUsers, wantNew := 0.0, 0.0 // users whom no stronger kind reaches
+	newUsers, wantNew := 0.0, 0.0 // users without an assistant of a stronger kind
 	var later []int32
 	for _, i := range assistants {
 		wantNew += pl.cal.Assistance.Groups[kind].NewUsers
@@ -183,7 +183,7 @@ func (pl *placement) placeGroup(kind string, assistants []int32) {
 	}
 	for n, i := range later {
 		p := pl.pickProvider(r, quota)
-		// Every company that is to have an active or linked assistant gets one first.
+		// Every company planned to have an active or linked assistant first gets one.
 		for kind != "family" && kind != "enabler" && len(pl.first) > 0 {
 			p, pl.first = pl.first[0], pl.first[1:]
 			if a.providers[p].strongAssistants == 0 {
@@ -193,7 +193,7 @@ func (pl *placement) placeGroup(kind string, assistants []int32) {
 		if kind != "enabler" {
 			quota[p]--
 		}
-		// The group reaches as many users that no stronger one reaches as it is to.
+		// The group gets its planned number of users without an assistant of a stronger group.
 		for step := range 2 {
 			lag := (wantNew - newUsers) / float64(len(later)-n)
 			fresh := lag >= 1 || r.Chance(lag)
@@ -219,7 +219,7 @@ func (pl *placement) placeGroup(kind string, assistants []int32) {
 	pl.note("assistance: %s: %d assistants, %.0f new users of %.0f", kind, len(assistants), newUsers, wantNew)
 }
 
-// relativeToWorkFor returns the first near relative of somebody who is a user in the period, with the stay.
+// relativeToWorkFor returns a person's first near relative who is a user in the period, with the stay.
 func (pl *placement) relativeToWorkFor(i int32) (k int, s stay, ok bool) {
 	pl.people.relatives(i, func(j int32, tie string) {
 		if user, is := pl.assist.clientOf[j]; is && !ok && isNear(tie) {
@@ -230,7 +230,7 @@ func (pl *placement) relativeToWorkFor(i int32) (k int, s stay, ok bool) {
 	return k, s, ok
 }
 
-// workAnywhere places somebody for whom no user was free: with any user at all.
+// workAnywhere places an assistant for whom no user was free with any user.
 func (pl *placement) workAnywhere(i int32, kind string) {
 	for range 1000 {
 		k := pl.r.Intn(len(pl.assist.clients))
@@ -241,7 +241,7 @@ func (pl *placement) workAnywhere(i int32, kind string) {
 	}
 }
 
-// scaleHours makes the hours of each kind the user-years that table 9 states.
+// scaleHours scales the hours of each kind to the user-years of table 9.
 func (pl *placement) scaleHours() {
 	hours, months := pl.plannedHours()
 	for kind, rates := range pl.cal.Assistance.Groups {
@@ -265,7 +265,7 @@ func (pl *placement) scaleHours() {
 	}
 }
 
-// pickProvider is one with quota left, by what is left; where none has, any.
+// pickProvider draws a provider in proportion to its remaining quota, or any provider if none has quota left.
 func (w *World) pickProvider(r *random.Numbers, quota []float64) int {
 	sum := 0.0
 	for _, q := range quota {
@@ -283,7 +283,7 @@ func (w *World) pickProvider(r *random.Numbers, quota []float64) int {
 	return len(quota) - 1
 }
 
-// pickUser is a user of a provider in the period, whom the groups have reached or not, as wished where possible.
+// pickUser draws a user of a provider in the period, if possible one without (fresh) or with an assistant of a group.
 func (w *World) pickUser(r *random.Numbers, p int, fresh bool) (int, stay, bool) {
 	users := w.assist.providers[p].users
 	if len(users) == 0 {
@@ -304,7 +304,7 @@ func (w *World) pickUser(r *random.Numbers, p int, fresh bool) (int, stay, bool)
 	return 0, stay{}, false
 }
 
-// placePool gives the pool's assistants to the users, more to those with more hours; each user has some who are there
+// placePool gives the pool's assistants to the users, more to those with more hours. Some assistants of each user stay
 // all the time.
 func (w *World) placePool(r *random.Numbers) {
 	a := &w.assist
@@ -315,14 +315,14 @@ func (w *World) placePool(r *random.Numbers) {
 	for k := range a.clients {
 		c := &a.clients[k]
 		for _, s := range c.stays {
-			for range 1 + c.hours/40 { // as many as can share the week between them stay all the time
+			for range 1 + c.hours/40 { // enough to share the week stay all the time
 				var i int32
 				if from, to := overlap(s); from <= to && at < len(pool) {
 					i = pool[at]
 					at++
 					a.worksFor[i] = s.provider
 				} else if len(pool) > 0 {
-					i = pool[r.Intn(len(pool))] // before the period: somebody who still works as one
+					i = pool[r.Intn(len(pool))] // before the period: a person who still works as one
 				} else {
 					break
 				}

@@ -7,7 +7,7 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// companyCases opens investigations of companies: all of the largest, and of others some (figures 10 and 11).
+// companyCases opens investigations of companies: of all the largest, and of some others (figures 10 and 11).
 func (w *World) companyCases(r *random.Numbers) {
 	a, cal := &w.assist, &w.cal.Assistance
 	private := 0
@@ -43,7 +43,7 @@ func (w *World) companyCases(r *random.Numbers) {
 	reported := int(math.Round(cal.Largest.Reported * float64(largest)))
 	amounts := lognormal(wrong, cal.Largest.MeanWrong*0.6, cal.Largest.MeanWrong*float64(wrong))
 	order := slices.Clone(bySize[:largest])
-	// a wrong payment is found where much is paid: not in the smallest of them
+	// Wrong payments are found where much is paid, not in the smallest of the largest companies.
 	core := max(wrong, int(0.87*float64(largest)))
 	r.Shuffle(core, func(i, j int) { order[i], order[j] = order[j], order[i] })
 	sum := 0.0
@@ -77,7 +77,7 @@ func (w *World) companyCases(r *random.Numbers) {
 			familyOnly = append(familyOnly, p)
 			continue
 		}
-		if n < largest/8 || r.Chance(0.35) { // the next in size are as well known as the largest
+		if n < largest/8 || r.Chance(0.35) { // those next in size are investigated as often as the largest
 			for range r.Between(1, 4) {
 				c := open(p)
 				if r.Chance(0.3) {
@@ -92,7 +92,7 @@ func (w *World) companyCases(r *random.Numbers) {
 			open(familyOnly[j])
 		}
 	}
-	// bankruptcies among the represented that are tied to crime, not the example
+	// Bankruptcies of represented companies with ties to crime, except the example.
 	var criminal []int
 	for _, p := range bySize {
 		if pr := &a.providers[p]; p > 0 && pr.strong != "" && (pr.strongAssistants > 0 || pr.strong != "family") {

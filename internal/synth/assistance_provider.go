@@ -6,29 +6,29 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// provider gives assistance: a company, a municipality, or a user who is the own employer.
+// provider is a provider of assistance: a company, a municipality, or a user who employs the assistants.
 type provider struct {
 	id               int64
 	city             bool
 	own              bool
-	size             int // users meant for it
+	size             int // planned number of users
 	users            []int
-	tied             bool   // to have active or linked assistants
-	strong           string // strongest representative's kind; empty where not represented
+	tied             bool   // planned to have active or linked assistants
+	strong           string // the kind of the strongest representative; empty if not represented
 	reps             []officer
 	bankrupt         day
 	revoked          day
-	closed           day // deregistered; 0 where not
+	closed           day // day of deregistration; 0 if none
 	granted          day
 	from             int // first month of business
 	cases            int
-	quota            map[string]int // assistants to come, by kind
+	quota            map[string]int // assistants still to place, by kind
 	scheme           string
-	firm             int // of a provider that a scheme founded: its place among the plans' companies, from 1
+	firm             int // for a provider that a scheme founded: 1 + its index in the plans' companies
 	strongAssistants int // active or linked
 }
 
-// ended is when a provider was deregistered.
+// ended returns the day on which a provider was deregistered.
 func (p *provider) ended() day {
 	if p.closed == 0 {
 		return never
@@ -43,7 +43,7 @@ type officer struct {
 	from, to day
 }
 
-// makeProviders makes the companies and municipalities with their sizes, and says which shall have ties.
+// makeProviders makes the companies and municipalities with their sizes, and decides which have ties.
 func (w *World) makeProviders(r *random.Numbers) {
 	a, cal := &w.assist, &w.cal.Assistance
 	private, city := max(4, int(w.country(cal.Private)+0.5)), max(2, int(w.country(cal.Municipal)+0.5))
@@ -67,7 +67,7 @@ func (w *World) makeProviders(r *random.Numbers) {
 	if private > 60 {
 		a.providers[0].size = cal.Example.Users
 	}
-	// ties: by size
+	// Providers with ties, by size.
 	var classes [3][]int
 	for k, p := range a.providers {
 		switch {
@@ -91,7 +91,7 @@ func (w *World) makeProviders(r *random.Numbers) {
 	for k := range max(1, int(cal.LargestShare*float64(private))) {
 		a.providers[k].tied = true
 	}
-	// representatives: the tied that are represented, and the untied
+	// Represented companies with and without tied assistants.
 	var tied, untied []int
 	for k := range private {
 		if a.providers[k].tied {

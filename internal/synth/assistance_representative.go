@@ -42,7 +42,7 @@ func (w *World) represent(r *random.Numbers) {
 		pr.reps = append(pr.reps, o)
 	}
 	roles := []int64{0, 4, 5, 3, 6}
-	// the example: five people behind it and nine more companies
+	// The example: five people represent it and nine more companies.
 	var ring []int32
 	for _, k := range []struct {
 		kind string
@@ -86,7 +86,7 @@ func (w *World) represent(r *random.Numbers) {
 	}
 	for p := range a.providers {
 		if pr := &a.providers[p]; !pr.city && !pr.own {
-			for range r.Between(1, 2) { // people with no tie
+			for range r.Between(1, 2) { // people without a tie
 				hold(p, w.stranger(r), roles[r.Intn(len(roles))])
 			}
 			if r.Chance(0.6) {
@@ -97,7 +97,7 @@ func (w *World) represent(r *random.Numbers) {
 	}
 }
 
-// stranger is somebody of working age in no group.
+// stranger draws a person of working age who is in no group.
 func (w *World) stranger(r *random.Numbers) int32 {
 	for {
 		if i := w.anybody(r); w.group[i] == 0 {
@@ -106,7 +106,7 @@ func (w *World) stranger(r *random.Numbers) int32 {
 	}
 }
 
-// anybody is somebody of working age, in a group or not.
+// anybody draws a person of working age, in a group or not.
 func (w *World) anybody(r *random.Numbers) int32 {
 	p := &w.people
 	for {

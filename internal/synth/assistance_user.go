@@ -12,7 +12,7 @@ type client struct {
 	from, to int // months
 	hours    int // a week
 	stays    []stay
-	reached  bool // by an assistant of a group
+	reached  bool // has an assistant of a group
 	shifts   []shift
 }
 
@@ -21,8 +21,8 @@ type stay struct {
 	from, to int
 }
 
-// makeClients takes everybody who had assistance allowance; as many as the calibration says have assistance in
-// 2022–2023, the others before.
+// makeClients makes a user of everybody who had assistance allowance. As many as the calibration states have assistance
+// in 2022–2023, the others had it before.
 func (w *World) makeClients(r *random.Numbers) {
 	a, cal := &w.assist, &w.cal.Assistance
 	users := slices.Clone(w.users)
@@ -63,7 +63,7 @@ func (w *World) makeClients(r *random.Numbers) {
 // placeClients gives each user a provider, or two in turn.
 func (w *World) placeClients(r *random.Numbers) {
 	a := &w.assist
-	var ours, others []int // users in a group, and not
+	var ours, others []int // users who are in a group, and other users
 	for k := range a.clients {
 		if w.slot[a.clients[k].person] >= 0 {
 			ours = append(ours, k)
@@ -82,7 +82,7 @@ func (w *World) placeClients(r *random.Numbers) {
 	w.fillProviders(r, others[own:])
 }
 
-// place gives a user a provider for the whole time.
+// place gives a user one provider for the entire time.
 func (a *assistance) place(k, p int) {
 	c := &a.clients[k]
 	c.stays = append(c.stays, stay{p, c.from, c.to})
@@ -100,8 +100,8 @@ func (w *World) relativesAtWork(k int) int {
 	return n
 }
 
-// placeGroups places the users in a group: some with the example, as many as the calibration states with other
-// companies that are tied to crime, and the rest with companies that nobody of the groups represents.
+// placeGroups places the users in a group: some at the example, as many as the calibration states at other companies
+// with ties to crime, and the rest at companies that nobody of the groups represents.
 func (w *World) placeGroups(r *random.Numbers, ours []int) {
 	a, cal := &w.assist, &w.cal.Assistance
 	relatives := make(map[int]int, len(ours))
@@ -145,7 +145,7 @@ func (w *World) placeGroups(r *random.Numbers, ours []int) {
 			rest = append(rest, p)
 		}
 	}
-	// Each company gets one, again and again, while there is room.
+	// Each company gets one user in turn while there is room.
 	for left := min(w.scaled(cal.LinkedUsers)-example, current); left > 0; {
 		before := left
 		for _, p := range criminal {
@@ -177,8 +177,8 @@ func (w *World) placeGroups(r *random.Numbers, ours []int) {
 	}
 }
 
-// fillProviders fills the providers with users in no group, in proportion to the sizes that are left, and lets some
-// users change provider in the period.
+// fillProviders fills the providers with users in no group, in proportion to their remaining sizes. Some users change
+// provider in the period.
 func (w *World) fillProviders(r *random.Numbers, others []int) {
 	a, cal := &w.assist, &w.cal.Assistance
 	var slots []int
@@ -221,7 +221,7 @@ func (w *World) fillProviders(r *random.Numbers, others []int) {
 	for _, k := range others {
 		a.place(k, next())
 	}
-	for at < len(slots) && len(others) > 0 { // what is left over is filled by those who change
+	for at < len(slots) && len(others) > 0 { // the remaining places are for those who change
 		k := others[r.Intn(len(others))]
 		c := &a.clients[k]
 		p := next()

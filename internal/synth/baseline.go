@@ -7,17 +7,17 @@ import (
 	"ansatz/internal/synth/truth"
 )
 
-// seat is who sits, or sat, where.
+// seat is a role of a person in a company, now or in the past.
 type seat struct {
 	company int64
 	person  int32
 	role    int64
 }
 
-// mainFunction says whether a role is one of a company's main functions: all but signatory and auditor.
+// mainFunction reports whether a role is a main function of a company: all roles except signatory and auditor.
 func mainFunction(role int64) bool { return role != 7 && role != 8 }
 
-// seats are all roles in all companies, company by company.
+// seats returns all roles in all companies, by company.
 func (w *World) seats() []seat {
 	chunks := w.chunks(w.firms.end)
 	parts := make([][]seat, len(chunks))
@@ -46,11 +46,11 @@ func (w *World) lookalikeCompanies(seats []seat) {
 	}
 }
 
-// writeBaselines writes what the two baselines pick out: a unit is a group of companies that hang together, or a
-// person. A study's observations must do better than these. They see who truly represents what, without any dirt.
+// writeBaselines writes what the two baselines pick out. A unit is a group of connected companies, or a person. The
+// observations of a study must do better than the baselines, which know the true representatives without any dirt.
 func (w *World) writeBaselines(seats []seat, row func(...string)) {
 	var companies []int64
-	var at []int32 // company → the one that it hangs together with
+	var at []int32 // company → a company that it is connected with
 	root := func(k int32) int32 {
 		for at[k] != k {
 			at[k] = at[at[k]]
@@ -59,7 +59,7 @@ func (w *World) writeBaselines(seats []seat, row func(...string)) {
 		return k
 	}
 	held := make([]uint8, w.people.n)
-	first := map[[2]int32]int32{} // two people → the first company that they share
+	first := map[[2]int32]int32{} // pair of people → the first company that they share
 	for n := 0; n < len(seats); {
 		company := seats[n].company
 		k := int32(len(companies))

@@ -2,10 +2,10 @@ package synth
 
 import "ansatz/internal/synth/calendar"
 
-// day counts days from 1970-01-01; a month is counted from 1970-01.
+// day is a number of days from 1970-01-01. Months are counted from 1970-01.
 type day = int32
 
-// never stands for a date that has not come.
+// never is the date of an event that has not happened.
 const never day = 1 << 30
 
 func civil(y, m, d int) day { return calendar.Day(y, m, d) }
@@ -14,7 +14,7 @@ func ymd(d day) (year, month, dayOfMonth int) { return calendar.Date(d) }
 
 func yearOf(d day) int { y, _, _ := ymd(d); return y }
 
-// monthOf counts months from 1970-01.
+// monthOf returns the month of a day, counted from 1970-01.
 func monthOf(d day) int { y, m, _ := ymd(d); return (y-1970)*12 + m - 1 }
 
 func month(y, m int) int { return (y-1970)*12 + m - 1 }
@@ -33,9 +33,9 @@ var monthStart = func() []day {
 	return s
 }()
 
-// The days the study looks at; the synthetic country is made for them.
+// The days that the study counts. The synthetic country is made for them.
 var (
 	referenceDay = civil(2023, 12, 31)
 	debtDay      = civil(2024, 7, 1)
-	dataEnd      = civil(2024, 6, 30) // the registers end here
+	dataEnd      = civil(2024, 6, 30) // the last day of the registers
 )

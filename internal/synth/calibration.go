@@ -10,7 +10,7 @@ import (
 //go:embed calibration.yaml
 var calibrationYAML []byte
 
-// Calibration is the rates that generate lives. Each is explained, with its source, in calibration.yaml.
+// Calibration holds the rates from which lives are generated. calibration.yaml explains each and names its source.
 type Calibration struct {
 	FullSize   int `yaml:"full_size"`
 	Population struct {
@@ -76,7 +76,7 @@ type contactClass struct {
 	OneRegion bool    `yaml:"one_region"`
 }
 
-// curve is a step function of age: a value holds from its age on; 0 below the first.
+// curve is a step function of age. A value applies from its age on; below the first age it is 0.
 type curve struct{ steps [121]float64 }
 
 func (c *curve) at(age int) float64 { return c.steps[min(max(age, 0), 120)] }
@@ -105,7 +105,7 @@ func loadCalibration() (*Calibration, error) {
 	return c, yaml.UnmarshalWithOptions(calibrationYAML, c, yaml.Strict())
 }
 
-// networkRates is who is in the networks and who is linked to them.
+// networkRates holds the rates of the networks: who is in them and who is linked to them.
 type networkRates struct {
 	Groups            map[string]recruits `yaml:"groups"`
 	UnmatchedActive   float64             `yaml:"unmatched_active"`

@@ -7,7 +7,7 @@ import (
 	"sort"
 )
 
-// companyRates is the business register.
+// companyRates holds the rates of the business register.
 type companyRates struct {
 	PerPerson  float64 `yaml:"per_person"`
 	Public     float64 `yaml:"public"`      // of all companies
@@ -15,8 +15,8 @@ type companyRates struct {
 	SoleTrader float64 `yaml:"sole_trader"` // of all companies
 	Bankrupt   float64 `yaml:"bankrupt"`
 	Closed     float64 `yaml:"closed"`
-	// of companies but clinics: represented by whoever it may be, members of the groups among them; the others by
-	// people in no group
+	// The share of companies other than clinics that anybody may represent, also members of the groups. The others are
+	// represented by people in no group.
 	Anybody    float64  `yaml:"anybody"`
 	TaxDebt    float64  `yaml:"tax_debt"`
 	Clinics    float64  `yaml:"clinics"` // dental clinics per person
@@ -24,20 +24,20 @@ type companyRates struct {
 	Industries []string `yaml:"industries"`
 }
 
-// permitRates is the migration agency's permits.
+// permitRates holds the rates of the Migration Agency's permits.
 type permitRates struct {
-	// persons with a work permit or a worker's family member's, 2020–2024, at full size
+	// Persons with a work permit or a permit as a worker's family member, 2020–2024, at full size.
 	Groups map[string]float64 `yaml:"groups"`
 	Kinds  []float64          `yaml:"kinds"` // in the dictionary's order
-	Own    float64            `yaml:"own"`   // of the groups' permits: for work of one's own
-	// of who would have a work permit and earns nothing: has one all the same
+	Own    float64            `yaml:"own"`   // the share of the groups' permits for self-employment
+	// The share of persons drawn for a work permit without an income who still get it.
 	Idle       float64 `yaml:"idle"`
 	Assistants float64 `yaml:"assistants"` // work permits tied to a company by its assistants, at full size
 	Companies  float64 `yaml:"companies"`
 	Many       float64 `yaml:"many"` // companies with 12–26 of them
 }
 
-// serviceRates is the rest of what registers tell of people.
+// serviceRates holds the rates of the other registers of people.
 type serviceRates struct {
 	Dental            float64 `yaml:"dental"` // visits a year
 	Certificates      float64 `yaml:"certificates"`
@@ -46,7 +46,7 @@ type serviceRates struct {
 	Prescribed        float64 `yaml:"prescribed"`
 }
 
-// incomeRates is who earns, and how much.
+// incomeRates holds the rates of incomes: who has one, and how large it is.
 type incomeRates struct {
 	None   curve              `yaml:"none"`
 	Groups map[string]float64 `yaml:"groups"` // share without income, where the report states one
@@ -56,19 +56,19 @@ type incomeRates struct {
 	Growth float64            `yaml:"growth"`
 }
 
-// firm is a company of the business register. Which one it is says its number in the list: first the providers of
+// firm is a company of the business register. Its index in the list decides its kind: first the providers of
 // assistance, then dental clinics, health centres, public employers and all others.
 type firm struct {
 	id                           int64
 	name, form, industry         string
 	public                       bool
 	registered, closed, bankrupt day
-	owner                        int32 // of a sole trader
-	licensed, revoked            day   // to give assistance; never where not
-	debts                        int64 // of taxes
+	owner                        int32 // the sole trader
+	licensed, revoked            day   // licence to provide assistance; never if none
+	debts                        int64 // tax debts
 }
 
-// layout is where each kind of company begins in the list.
+// layout holds the first index of each kind of company in the list.
 type layout struct{ clinics, centres, public, private, end int }
 
 func (w *World) layOutCompanies() {
@@ -98,7 +98,7 @@ func firmName(r *random.Numbers, second string, k int) string {
 	return fmt.Sprintf("%s %s %d", firstWords[r.Intn(len(firstWords))], second, k)
 }
 
-// firm describes company k.
+// firm returns company k.
 func (w *World) firm(k int) firm {
 	r := draw(w.opt.Seed, sCompany, k)
 	f := firm{id: organisationNumber(k), form: "aktiebolag", closed: never, bankrupt: never, owner: nobody,
@@ -144,8 +144,8 @@ func (w *World) firm(k int) firm {
 	return f
 }
 
-// employer is whom somebody works for: the provider of assistance, a public employer, or a company, where few are large
-// and many small.
+// employer returns a person's employer: the provider of assistance, a public employer, or a company. Few of the
+// companies are large and many small.
 func (w *World) employer(i int32) int64 {
 	if p, ok := w.assist.worksFor[i]; ok && !w.assist.providers[p].own {
 		return w.assist.providers[p].id
@@ -153,7 +153,7 @@ func (w *World) employer(i int32) int64 {
 	return w.workplace(i)
 }
 
-// workplace is whom somebody works for outside assistance.
+// workplace returns a person's employer outside assistance.
 func (w *World) workplace(i int32) int64 {
 	r := draw(w.opt.Seed, sEmployer, int(i))
 	l := &w.firms
@@ -170,7 +170,7 @@ func (w *World) workplace(i int32) int64 {
 	return organisationNumber(max(k, l.public))
 }
 
-// soleTrader says whether a company's number is a person's, without describing all of it.
+// soleTrader reports whether a company's number is a person's, without making the whole firm.
 func (w *World) soleTrader(k int) bool {
 	if k < w.firms.private {
 		return false
@@ -183,7 +183,7 @@ func (w *World) soleTrader(k int) bool {
 	return r.Float() < w.cal.Companies.SoleTrader
 }
 
-// earned is a person's income of a year, and whether there is a row of it at all.
+// earned returns a person's income of a year, and whether the register has a row for it.
 func (w *World) earned(i int32, age, year int) (int64, bool) {
 	a := age - (lastYear - year)
 	if a < 16 {
@@ -210,13 +210,13 @@ func (w *World) earned(i int32, age, year int) (int64, bool) {
 	return max(1, int64(y)), true
 }
 
-// earns says whether somebody has an income of 2023.
+// earns reports whether a person has an income in 2023.
 func (w *World) earns(i int32) bool {
 	earned, _ := w.earned(i, w.people.age(i), lastYear)
 	return earned > 0
 }
 
-// permitsOfAssistants ties work permits to companies by their assistants: few companies have many.
+// permitsOfAssistants gives work permits to companies' assistants. Few companies have many permits.
 func (w *World) permitsOfAssistants() {
 	cal := &w.cal.Permits
 	r := draw(w.opt.Seed, sPermit, -1)
@@ -283,7 +283,7 @@ func (w *World) permitsOfAssistants() {
 	})
 }
 
-// assistantPermit is a work permit whose employer is the provider that the holder is an assistant of.
+// assistantPermit is a work permit whose employer is the provider that the holder works for as an assistant.
 type assistantPermit struct {
 	person   int32
 	employer int64

@@ -10,14 +10,14 @@ import (
 
 // investigation is a control investigation.
 type investigation struct {
-	person   int32 // nobody where a company is investigated
-	company  int64 // 0 where none
-	capacity uint8 // by place in the dictionary
+	person   int32 // nobody if a company is investigated
+	company  int64 // 0 if none
+	capacity uint8 // index in the dictionary
 	benefit  uint8
 	source   uint8
-	detail   int8 // −1 where none
+	detail   int8 // −1 if none
 	action   bool
-	table8   bool // of a benefit of table 8, had and opened 2020–2023
+	table8   bool // for a benefit of table 8 that the person had, opened 2020–2023
 	opened   day
 	closed   day
 	wrong    int64
@@ -51,7 +51,7 @@ var (
 	sourceCooperation = sourceIndex("cooperation")
 )
 
-// newInvestigation opens an investigation in a year.
+// newInvestigation returns an investigation opened in a year.
 func newInvestigation(r *random.Numbers, person int32, benefit, year int) investigation {
 	c := investigation{person: person, benefit: uint8(benefit), detail: -1, reported: never}
 	c.opened = civil(year, 1, 1) + day(r.Intn(365))
@@ -62,7 +62,7 @@ func newInvestigation(r *random.Numbers, person int32, benefit, year int) invest
 	return c
 }
 
-// from sets the source; who comes through a cooperation has a channel.
+// from sets the source. A case from a cooperation has a channel.
 func (c *investigation) from(r *random.Numbers, source uint8) {
 	c.source, c.detail = source, -1
 	if source == sourceCooperation {
@@ -70,7 +70,7 @@ func (c *investigation) from(r *random.Numbers, source uint8) {
 	}
 }
 
-// channelled makes the case come through the police or a cooperation channel.
+// channelled sets the source to the police or a cooperation channel.
 func (c *investigation) channelled(r *random.Numbers, police float64) {
 	if r.Chance(police) {
 		c.from(r, sourcePolice)
@@ -120,12 +120,12 @@ func (w *World) poolCases(i int32, age int, l life, out *[]investigation) {
 	}
 }
 
-// poolSource is a source that is neither police nor cooperation.
+// poolSource draws a source that is neither the police nor a cooperation.
 func (w *World) poolSource(r *random.Numbers) uint8 {
 	return w.poolSources[r.Pick(w.poolSourceWeights)]
 }
 
-// otherCase is an investigation that table 8 does not count: opened before 2020, or of another benefit.
+// otherCase returns an investigation that table 8 does not count: opened before 2020, or for another benefit.
 func (w *World) otherCase(r *random.Numbers, i int32) investigation {
 	year := 2009 + r.Pick(w.cal.Control.YearWeights)
 	b := controlled[r.Pick([]float64{3, 2.5, 1, 2.5, 2, 1})]
@@ -141,14 +141,14 @@ func (w *World) otherCase(r *random.Numbers, i int32) investigation {
 	return c
 }
 
-// drawCases draws the groups' investigations: first those that table 8 compares, then as many persons, actions,
+// drawCases draws the groups' investigations: first those that table 8 compares, then as many persons, measures,
 // sources, reports and wrong payments as tables 4 and 5 state.
 func (w *World) drawCases(r *random.Numbers) {
 	cal := &w.cal.Control
 	for s := range w.profiles {
 		w.profiles[s].firstCase = -1
 	}
-	var cases []investigation // of the groups; person is the place in the roster for now
+	var cases []investigation // of the groups; person is the index in the roster until the end
 	for _, g := range w.grain(levelNames, eachFamily) {
 		w.drawTable8(r, g, &cases)
 	}
@@ -164,7 +164,7 @@ func (w *World) drawCases(r *random.Numbers) {
 	for _, c := range cases {
 		investigated[c.person] = true
 	}
-	// persons investigated (table 4): the rest in other years or of other benefits
+	// Persons investigated (table 4): the rest of them in other years or for other benefits.
 	for _, g := range w.grain(byKind, eachFamily) {
 		have := 0
 		for _, s := range g.members {
@@ -193,7 +193,7 @@ func (w *World) drawCases(r *random.Numbers) {
 			cases = append(cases, c)
 		}
 	}
-	// further investigations of the same persons
+	// Further investigations of the same persons.
 	for _, c := range slices.Clone(cases) {
 		if c.capacity == asRecipient && r.Chance(cal.CasesPerPerson-1) {
 			more := w.otherCase(r, w.roster[c.person])
@@ -221,9 +221,9 @@ func (w *World) drawCases(r *random.Numbers) {
 	w.cases = append(w.cases, cases...)
 }
 
-// drawTable8 draws who is investigated, 2020–2023, for each of the six benefits they had: as many as the pool's rates
-// in the same strata times the group's ratio. Events are whole numbers, so the ratios of single benefits vary; their
-// mean is the stated one.
+// drawTable8 draws who is investigated 2020–2023 for each of the six benefits that they had. The number is the pool's
+// rate in the same strata times the group's ratio. Events are whole numbers, so that the ratios of single benefits vary
+// around their stated mean.
 func (w *World) drawTable8(r *random.Numbers, g named, cases *[]investigation) {
 	ratio := w.cal.Control.Ratios[g.name]
 	var having [6][]int
@@ -265,8 +265,8 @@ func (w *World) drawTable8(r *random.Numbers, g named, cases *[]investigation) {
 	}
 }
 
-// wholeRatios returns whole numbers of events whose ratios to the expected ones have the stated mean, as nearly as
-// whole numbers can.
+// wholeRatios returns integer numbers of events. The mean of their ratios to the expected numbers is as near the stated
+// mean as possible.
 func wholeRatios(ratio float64, expected []float64) []int {
 	events := make([]int, len(expected))
 	sum, n, finest := 0.0, 0.0, -1
@@ -281,13 +281,13 @@ func wholeRatios(ratio float64, expected []float64) []int {
 			finest = k
 		}
 	}
-	if finest >= 0 { // what rounding left goes to the benefit where one event weighs least
+	if finest >= 0 { // the rest from rounding goes to the benefit where one event changes the mean least
 		events[finest] = max(0, events[finest]+int(math.Round((ratio*n-sum)*expected[finest])))
 	}
 	return events
 }
 
-// drawSources draws which cases lead to a measure and where they come from (table 5).
+// drawSources draws which cases lead to a measure, and their sources (table 5).
 func (w *World) drawSources(r *random.Numbers, g named, cases []investigation) {
 	rates, ok := w.cal.Control.Sources[g.name]
 	if !ok {
@@ -320,7 +320,7 @@ func (w *World) drawSources(r *random.Numbers, g named, cases []investigation) {
 			cases[mine[j]].action = true
 		}
 	}
-	// whole numbers of each source, by largest remainder
+	// Integer numbers for each source, by largest remainder.
 	sum := 0.0
 	for _, s := range rates.Shares {
 		sum += s.Share
@@ -367,7 +367,8 @@ func (w *World) drawSources(r *random.Numbers, g named, cases []investigation) {
 	for _, k := range rest {
 		cases[k].from(r, sourceIndex("internal"))
 	}
-	// those without a measure: like the others, but for police and cooperation, which lead to one more often
+	// Cases without a measure have the same sources, but fewer from the police and cooperations, which lead to a
+	// measure more often.
 	for _, k := range mine {
 		if !cases[k].action && !cases[k].table8 {
 			cases[k].from(r, w.poolSource(r))

@@ -12,7 +12,7 @@ import (
 	"ansatz/internal/synth/truth"
 )
 
-// delivered is when each agency delivers.
+// delivered is the day on which each agency delivers.
 var delivered = map[string]string{
 	"police": "2024-09-01", "population": "2024-09-02", "social_insurance": "2024-09-03", "enforcement": "2024-09-04",
 	"employment": "2024-09-05", "migration": "2024-09-06", "tax": "2024-09-07", "care_inspectorate": "2024-09-08",
@@ -109,7 +109,7 @@ func (w *World) writeFile(dir string, j *job, under *work) error {
 	return err
 }
 
-// about says in a manifest's first line what the data are.
+// about returns the first line of a manifest, which states what the data are.
 func (w *World) about() string {
 	numbers := "identity numbers from the range of the official test numbers (birth numbers 980–999)"
 	if !w.testRange {
@@ -147,11 +147,11 @@ func (f *firstError) get() error {
 	return f.err
 }
 
-// work is the progress of the registers: one task for each, from its first file to its last.
+// work is the progress of the registers: one task for each, from its first to its last file.
 type work struct {
 	mu     sync.Mutex
 	report progress.Reporter
-	left   map[string]int // files to come
+	left   map[string]int // files still to write
 	tasks  map[string]progress.Task
 }
 

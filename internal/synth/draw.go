@@ -6,10 +6,10 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// balanced draws from weights: each thing i is drawn with probability proportional to weight[i], at most cap, so that
-// the expected number is total, and the number drawn is total to within one (systematic sampling: Madow 1949). It
-// returns who was drawn. Drawing this way instead of by independent coins keeps a rate's own variation out of small
-// groups; no one's life is adjusted afterwards.
+// balanced draws items by weight. Item i is drawn with a probability proportional to weight[i], at most limit, such
+// that the expected number is total. The number drawn differs from total by at most one (systematic sampling: Madow
+// 1949). It returns which items were drawn. Independent draws would give small groups a variation of the rate itself;
+// here no life needs to be adjusted afterwards.
 func balanced(r *random.Numbers, weight []float64, total, limit float64) []bool {
 	out := make([]bool, len(weight))
 	lambda := factor(weight, total, limit)
@@ -27,8 +27,8 @@ func balanced(r *random.Numbers, weight []float64, total, limit float64) []bool 
 	return out
 }
 
-// factor solves Σ min(limit, λ·wᵢ) = total for λ; where even the limit everywhere is too little, everyone with a weight
-// gets it.
+// factor solves Σ min(limit, λ·wᵢ) = total for λ. If the limit for all is less than total, every item with a weight
+// gets the limit.
 func factor(weight []float64, total, limit float64) float64 {
 	sum, n := 0.0, 0
 	for _, w := range weight {
@@ -65,8 +65,8 @@ func factor(weight []float64, total, limit float64) float64 {
 	return lambda
 }
 
-// lognormal returns n amounts, ascending, at the quantiles (k−½)/n of a lognormal distribution of the given median
-// whose shape is solved so that their sum is total.
+// lognormal returns n amounts in ascending order, at the quantiles (k−½)/n of a lognormal distribution with the given
+// median. Its shape is solved such that the amounts sum to total.
 func lognormal(n int, median, total float64) []float64 {
 	if n == 0 {
 		return nil
@@ -97,8 +97,8 @@ func lognormal(n int, median, total float64) []float64 {
 	return out
 }
 
-// power returns n amounts, ascending, at the quantiles (k−½)/n of x ↦ max·x^a, whose mean is mean: the distribution of
-// yearly payments, many small and few near the highest.
+// power returns n amounts in ascending order, at the quantiles (k−½)/n of x ↦ highest·x^a, with the given mean. Yearly
+// payments have such a distribution: many are small and few near the highest.
 func power(n int, mean, highest float64) []float64 {
 	out := make([]float64, n)
 	a := highest/mean - 1

@@ -2,7 +2,7 @@ package synth
 
 import "ansatz/internal/register"
 
-// The benefits, by their place in the dictionary.
+// The benefits, by their index in the dictionary.
 const (
 	activitySupport = iota
 	sicknessCompensation
@@ -28,34 +28,34 @@ var benefitNames = func() []string {
 	return col.Codes
 }()
 
-// controlled are the benefits of table 8, in whose order the six bits of life.investigated stand.
+// controlled are the benefits of table 8, in the order of the six bits of life.investigated.
 var controlled = [6]int{activitySupport, housingAllowance, parentalBenefit, temporaryParentalBenefit, sicknessBenefit,
 	sicknessCompensation}
 
-// benefitRates is who has a benefit at any time in 2020–2023, and what it pays.
+// benefitRates holds the rates of a benefit: who has it at any time in 2020–2023, and its payments.
 type benefitRates struct {
-	// everyone, parents (of children born since 2005), parents_of_babies (born since 2018), newcomers (came since
-	// 2017)
+	// The persons who can have it: everyone, parents (of children born since 2005), parents_of_babies (born since 2018)
+	// or newcomers (immigrated since 2017).
 	Among        string  `yaml:"among"`
 	Female       curve   `yaml:"female"`
 	Male         curve   `yaml:"male"`
 	Months       [2]int  `yaml:"months"`
-	Amount       [2]int  `yaml:"amount"` // a payment's, in kronor
+	Amount       [2]int  `yaml:"amount"` // of a payment, in kronor
 	Investigated float64 `yaml:"investigated"`
 }
 
-// life is what a person of the pool meets in the years that the registers cover. It is computed from the person's
-// number in the country, never stored.
+// life holds the events of a person of the pool in the years of the registers. It is computed from the person's index
+// and never stored.
 type life struct {
 	had uint16 // a bit for each benefit had in 2020–2023
-	// a bit for each of the controlled benefits: a control investigation of it, as recipient, opened 2020–2023
+	// A bit for each of the controlled benefits: a control investigation of the recipient, opened 2020–2023.
 	investigated  uint8
-	cooperation   uint8 // of these, which came from the police or a cooperation channel
+	cooperation   uint8 // those of them from the police or a cooperation channel
 	assistant     bool  // works as a personal assistant in 2022–2023
-	assistantCase bool  // is investigated as such
+	assistantCase bool  // is investigated as an assistant
 }
 
-// rate is the probability that a person of the pool has benefit b in 2020–2023.
+// rate returns the probability that a person of the pool has benefit b in 2020–2023.
 func (w *World) rate(i int32, sex, age, b int) float64 {
 	p, rates := &w.people, w.rates[b]
 	switch w.among[b] {
@@ -85,7 +85,7 @@ const (
 	amongNewcomers
 )
 
-// poolLife is the life of a person in no group.
+// poolLife returns the life of a person in no group.
 func (w *World) poolLife(i int32, sex, age int) life {
 	var l life
 	r := draw(w.opt.Seed, sBenefit, int(i))
@@ -114,7 +114,7 @@ func (w *World) poolLife(i int32, sex, age int) life {
 	return l
 }
 
-// assistantRate is the probability that a person of the pool works as a personal assistant in 2022–2023.
+// assistantRate returns the probability that a person of the pool works as a personal assistant in 2022–2023.
 func (w *World) assistantRate(sex, age int) float64 {
 	if sex == female {
 		return w.cal.Assistance.Assistants.Female.at(age)
@@ -145,8 +145,8 @@ func (s *stratum) add(o *stratum) {
 	s.assistantsWithCase += o.assistantsWithCase
 }
 
-// countPool counts the pool by stratum and lists its assistants, assistance users and investigations. Whole numbers are
-// summed, so the order does not matter.
+// countPool counts the pool by stratum and lists its assistants, assistance users and investigations. The sums are of
+// integers, so that the order does not matter.
 func (w *World) countPool() {
 	type found struct {
 		strata     [2][cohorts]stratum
@@ -206,7 +206,7 @@ func (w *World) countPool() {
 	}
 }
 
-// insured says whether the social insurance knows a person.
+// insured reports whether a person is registered in the social insurance.
 func (w *World) insured(i int32) bool {
 	if g := w.group[i]; g != 0 && g < familyOf {
 		return !w.unmatched[i]
@@ -215,12 +215,12 @@ func (w *World) insured(i int32) bool {
 	return !r.Chance(w.cal.Population.NotInsured)
 }
 
-// stratumOf is the pool's stratum of a person's sex and year of birth.
+// stratumOf returns the pool's stratum of a person's sex and year of birth.
 func (w *World) stratumOf(i int32) *stratum {
 	return &w.strata[w.people.sex(i)][yearOf(w.people.birth[i])-firstYear]
 }
 
-// everyone walks a range of people with their sex and age.
+// everyone calls visit for a range of people with their sex and age.
 func (w *World) everyone(c chunk, visit func(i int32, sex, age int)) {
 	p := &w.people
 	for y := range cohorts {

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// The levels of police persons, strongest first, as results.md orders them for families. A person's group is 1+level
-// for who is known to the police, familyOf+level for their close family, 0 for everybody else.
+// The levels of police persons, strongest first, in the order of results.md for families. A person's group is 1+level
+// for persons known to the police, familyOf+level for their close family, and 0 for everybody else.
 const (
 	strategic = iota
 	executorUpper
@@ -25,7 +25,7 @@ const familyOf = 1 + levels
 var levelNames = [levels]string{"strategic", "executor_upper", "executor_lower", "linked_2", "linked_1", "linked_0",
 	"enabler"}
 
-// groupName is a group's name as the results have it; empty for nobody's.
+// groupName returns a group's name in the results. It is empty for group 0.
 func groupName(g uint8) string {
 	switch {
 	case g == 0:
@@ -36,16 +36,16 @@ func groupName(g uint8) string {
 	return "family_" + levelNames[g-familyOf]
 }
 
-// roleCode is a level's place in the dictionary's list of roles.
+// roleCode holds a level's index in the dictionary's list of roles.
 var roleCode = map[int]int64{strategic: 0, executorUpper: 1, executorLower: 2, enabler: 3}
 
-// member is one person whom the police know: an active of a network or somebody linked to one.
+// member is a person known to the police: an active person of a network, or a person linked to one.
 type member struct {
-	person   int32 // nobody where no register knows the number
-	number   int64 // as the police have it
-	level    int   // of who is linked: what the contacts make it
+	person   int32 // nobody if no register has the number
+	number   int64 // the number in the police register
+	level    int   // of a linked person: follows from the contacts
 	network  int
-	regions  []int // of an active: a row in the police register each
+	regions  []int // of an active person: one row in the police register for each
 	contacts []contact
 	matched  bool
 }
@@ -60,19 +60,19 @@ const (
 	intelligence = 1
 )
 
-// networks are the criminal networks and whom the police have linked to them.
+// networks holds the criminal networks and the persons linked to them.
 type networks struct {
 	actives []member
 	linked  []member
 	names   []string
 	region  []int
-	members [][]int   // of a network: its actives
-	loose   []contact // with a person of the pool, once, by intelligence alone: no link
+	members [][]int   // the active persons of each network
+	loose   []contact // single contacts with the pool, by intelligence only: no link
 	looseBy []int32
-	astray  int // contacts that point to nobody in a network
+	astray  int // the number of contacts with persons outside the networks
 }
 
-// makeNetworks chooses the actives and the linked, and lets contacts between them arise.
+// makeNetworks draws the active and the linked persons and the contacts between them.
 func (w *World) makeNetworks() {
 	n, cal := &w.nets, &w.cal.Networks
 	r := draw(w.opt.Seed, sNetwork, 0)
@@ -149,7 +149,7 @@ func (w *World) makeNetworks() {
 	w.link(&r, network, &stranger)
 }
 
-// backgroundQuotas deals the enablers' backgrounds as the report states them.
+// backgroundQuotas returns a function that deals out the enablers' backgrounds in the shares of the report.
 func (w *World) backgroundQuotas() func(*random.Numbers) int {
 	shares := w.cal.Networks.EnablerBackground
 	dealt := make([]float64, len(shares))
@@ -169,7 +169,7 @@ func (w *World) backgroundQuotas() func(*random.Numbers) int {
 	}
 }
 
-// strangerNumber is a coordination number with an incomplete date, which nobody in the population register has.
+// strangerNumber returns a coordination number with an incomplete date, which nobody in the population register has.
 func (w *World) strangerNumber(k int) int64 {
 	n := (int64(1945+k/20%55)*100+int64(k/1100%13))*100 + 60
 	n = n*1000 + int64(980+k%20)
@@ -179,7 +179,7 @@ func (w *World) strangerNumber(k int) int64 {
 	return n*10 + luhn(n)
 }
 
-// recruit chooses a person of the age and sex of a role: a sibling of somebody in the network, or anybody in the
+// recruit draws a person of the age and sex of a role: a sibling of a person in the network, or anybody in the
 // network's police region.
 func (w *World) recruit(r *random.Numbers, role string, network, wantBackground int) int32 {
 	p, cal := &w.people, w.cal.Networks.Groups[role]
@@ -241,11 +241,11 @@ func (w *World) recruit(r *random.Numbers, role string, network, wantBackground 
 	return nobody
 }
 
-// link chooses the linked and their contacts. How many strategic contacts a person has, and from how many regions, is
-// drawn; the level follows from the contacts.
+// link draws the linked persons and their contacts. The number of strategic contacts and of their regions is drawn; the
+// level follows from the contacts.
 func (w *World) link(r *random.Numbers, network func() int, stranger *int) {
 	n, cal := &w.nets, &w.cal.Networks
-	var byRegion [7][]int // strategic actives with that region only
+	var byRegion [7][]int // active persons with a strategic role in that region only
 	var all []int
 	for k, a := range n.actives {
 		if a.level == strategic {
@@ -264,7 +264,7 @@ func (w *World) link(r *random.Numbers, network func() int, stranger *int) {
 	dealt := make([]float64, len(classes))
 	for k := range total + unmatched {
 		m := member{person: nobody, network: network(), matched: k < total}
-		// the next class is the one that lags most behind its share
+		// The next class is the one that is farthest below its share.
 		class := 0
 		for c := range classes {
 			if shares[c]*float64(k+1)-dealt[c] > shares[class]*float64(k+1)-dealt[class] {
@@ -298,7 +298,7 @@ func (w *World) link(r *random.Numbers, network func() int, stranger *int) {
 		for _, a := range chosen {
 			m.contacts = append(m.contacts, contact{a, int64(r.Pick([]float64{0.45, 0.55}))})
 		}
-		// the others of the own network
+		// Other persons of the same network.
 		others := r.Between(0, 4)
 		if len(chosen) == 0 {
 			others = max(1, others)
@@ -350,8 +350,8 @@ func (w *World) link(r *random.Numbers, network func() int, stranger *int) {
 		}
 		n.linked = append(n.linked, m)
 	}
-	// what is no link: one intelligence contact, and contacts with people outside the networks
-	once := map[int32]bool{} // a second contact would make a link
+	// Contacts that do not link: one intelligence contact, and contacts with people outside the networks.
+	once := map[int32]bool{} // a second contact would be a link
 	for range w.scaled(cal.LooseContacts) {
 		i := int32(r.Intn(w.people.n))
 		if !once[i] && w.group[i] == 0 && w.people.eligible(i) && w.people.age(i) > 15 {
@@ -363,8 +363,7 @@ func (w *World) link(r *random.Numbers, network func() int, stranger *int) {
 	n.astray = w.scaled(cal.StrayContacts)
 }
 
-// level is what a linked person's contacts make it: by the number of distinct strategic contacts and the regions those
-// are known in.
+// level returns a linked person's level, by the number of distinct strategic contacts and of their regions.
 func (w *World) level(contacts []contact) int {
 	var seen []int
 	regions := 0
@@ -398,7 +397,7 @@ type tie struct {
 }
 
 // relatives calls each for everybody in i's close family: parents, children, siblings by at least one parent, the
-// spouse of the reference day, the other parent of a common child.
+// spouse on the reference day, and the other parent of a common child.
 func (p *people) relatives(i int32, each func(j int32, kind string)) {
 	for _, parent := range [2]int32{p.mother[i], p.father[i]} {
 		if parent != nobody {
@@ -439,8 +438,8 @@ func (p *people) relatives(i int32, each func(j int32, kind string)) {
 	}
 }
 
-// makeFamily puts the close family of the matched into groups: eligible, in no police group, at the level of the
-// strongest relative.
+// makeFamily puts the close family of the matched persons into groups. They must be eligible and in no police group.
+// Their level is that of the strongest relative.
 func (w *World) makeFamily() {
 	for _, list := range [][]member{w.nets.actives, w.nets.linked} {
 		for _, m := range list {
@@ -458,7 +457,7 @@ func (w *World) makeFamily() {
 			})
 		}
 	}
-	// the roster: everybody in a group who counts
+	// The roster has everybody who counts in a group.
 	for i := range w.people.n {
 		g := w.group[i]
 		if g == 0 || !w.people.eligible(int32(i)) || w.unmatched[int32(i)] {

@@ -17,7 +17,7 @@ var populationCSV string
 //go:embed municipalities.csv
 var municipalitiesCSV string
 
-// The years of birth that the country knows.
+// The years of birth in the country.
 const (
 	firstYear  = 1900
 	lastYear   = 2023
@@ -28,7 +28,7 @@ const (
 	background = 4 // the codes 11, 12, 21, 22 in the dictionary's order
 )
 
-// The backgrounds, by their place in the dictionary.
+// The backgrounds, by their index in the dictionary.
 const (
 	bgForeign = iota
 	bgTwoForeignParents
@@ -36,16 +36,16 @@ const (
 	bgSwedish
 )
 
-// people is everybody in the population register: who lives in the country, who has died since 2000 and who has left.
-// A person is an index; indices run by year of birth, then sex, then date of birth.
+// people is everybody in the population register: residents, people who have died since 2000, and emigrants. A person
+// is an index. Indices are ordered by year of birth, then sex, then date of birth.
 type people struct {
 	n          int
 	start      [cohorts][2]int32 // the first person of a year of birth and sex
 	count      [cohorts][2]int32
 	birth      []day
-	death      []day // never where alive
-	left       []day // emigration; never where not
-	came       []day // immigration; the birth of those born here
+	death      []day // never if alive
+	left       []day // day of emigration, or never
+	came       []day // day of immigration, or of birth for those born here
 	number     []int64
 	mother     []int32
 	father     []int32
@@ -53,8 +53,8 @@ type people struct {
 	background []uint8
 	muni       []uint16
 	area       []uint16
-	kids       []uint8 // born 2005–2023
-	babies     []uint8 // born 2018–2023
+	kids       []uint8 // number of children born 2005–2023
+	babies     []uint8 // number of children born 2018–2023
 	flags      []uint8
 	aliases    []alias
 	marriages  []marriage
@@ -117,18 +117,18 @@ func (p *people) sex(i int32) int {
 	return female
 }
 
-// age is the age on the last day of 2023, in whole years.
+// age returns the age in completed years on the last day of 2023.
 func (p *people) age(i int32) int { return lastYear - yearOf(p.birth[i]) }
 
-// resident says whether a person lives in the country on a day.
+// resident reports whether a person lives in the country on a day.
 func (p *people) resident(i int32, d day) bool {
 	return p.birth[i] <= d && p.death[i] > d && p.left[i] > d && p.came[i] <= d
 }
 
-// eligible says whether a person is alive and in the country after the reference day.
+// eligible reports whether a person is alive and in the country after the reference day.
 func (p *people) eligible(i int32) bool { return p.death[i] > referenceDay && p.left[i] > referenceDay }
 
-// idOn is the number that a register of a day knows a person by: the older one until it was changed.
+// idOn returns a person's number in a register of a day: the older number until it was changed.
 func (p *people) idOn(i int32, d day) int64 {
 	if p.flags[i]&flagAlias != 0 {
 		k, _ := slices.BinarySearchFunc(p.aliases, i, func(a alias, i int32) int { return int(a.person) - int(i) })
@@ -139,12 +139,12 @@ func (p *people) idOn(i int32, d day) int64 {
 	return p.number[i]
 }
 
-// cohort is how many of a year of birth and sex live in the country at the end of 2023, and how many of them have died
-// or left since 2000.
+// cohort holds how many people of a year of birth and sex live in the country at the end of 2023, and how many have
+// died or emigrated since 2000.
 type cohort struct{ living, dead, left int }
 
-// cohortSizes scales the population of 2020 by age and sex to n living people and adds the dead and the emigrated;
-// mortality returns the yearly risk of death by sex and age.
+// cohortSizes scales the population of 2020 by age and sex to n residents and adds the dead and the emigrants.
+// mortality is the yearly risk of death by sex and age.
 func cohortSizes(n int) (sizes [cohorts][2]cohort, mortality [2][101]float64) {
 	r := csv.NewReader(strings.NewReader(populationCSV))
 	rows, err := r.ReadAll()
@@ -165,7 +165,8 @@ func cohortSizes(n int) (sizes [cohorts][2]cohort, mortality [2][101]float64) {
 		mortality[sex][age] = deaths / people
 		total += people
 	}
-	// who is a hundred or older is spread over the years of birth, each half of the one before
+	// People of a hundred years or more are spread over the years of birth, each year with half as many as the one
+	// before.
 	scale := float64(n) / total
 	carry := 0.0 // so that the rounded numbers sum to n
 	for y := lastYear; y >= firstYear; y-- {
@@ -183,7 +184,7 @@ func cohortSizes(n int) (sizes [cohorts][2]cohort, mortality [2][101]float64) {
 			c.living = int(carry + 0.5)
 			carry -= float64(c.living)
 			dead, alive := 0.0, living
-			if age >= 100 { // of those the register knew in 2000, only the living are left
+			if age >= 100 { // of those in the register in 2000, only the living remain
 				if then := age - 23; then <= 100 {
 					dead = math.Max(0, 0.8*pop[sex][then]-living)
 				}
@@ -208,7 +209,7 @@ func cohortSizes(n int) (sizes [cohorts][2]cohort, mortality [2][101]float64) {
 	return sizes, mortality
 }
 
-// population makes everybody: births, deaths, migration, numbers, parents, marriages and homes.
+// population makes all people: births, deaths, migration, numbers, parents, marriages and homes.
 func (w *World) population() {
 	sizes, mortality := cohortSizes(w.opt.Persons)
 	p := &w.people
@@ -237,14 +238,14 @@ func (w *World) population() {
 	p.motherOf, p.fatherOf = listChildren(p.n, p.mother), listChildren(p.n, p.father)
 }
 
-// cohort gives dates and background to those of one year of birth and sex.
+// cohort gives dates and backgrounds to the people of one year of birth and sex.
 func (w *World) cohort(y, sex int, c cohort, mortality *[101]float64) {
 	p, cal := &w.people, w.cal
 	first, n := int(p.start[y][sex]), int(p.count[y][sex])
 	year := y + firstYear
 	newYear := civil(year, 1, 1)
 	days := int(civil(year+1, 1, 1) - newYear)
-	stride := 15485863 % max(n, 1) // the lots below visit everybody once where it has no factor in common with n
+	stride := 15485863 % max(n, 1) // the lots below visit everybody once if it has no factor in common with n
 	for n > 1 && gcd(stride, n) != 1 {
 		stride++
 	}
@@ -263,20 +264,20 @@ func (w *World) cohort(y, sex int, c cohort, mortality *[101]float64) {
 		p.death[i], p.left[i], p.came[i] = never, never, p.birth[i]
 		p.mother[i], p.father[i], p.spouse[i] = nobody, nobody, nobody
 		p.background[i] = bgSwedish
-		lot := k * stride % n // who lives, has died, has left: by lot, not by birthday
+		lot := k * stride % n // residents, dead and emigrants are drawn by lot, not by birthday
 		isForeign := r.Chance(foreign)
 		if lot >= c.living+c.dead {
 			isForeign = r.Chance(cal.Population.EmigrantForeignBorn)
 		}
 		if isForeign {
 			p.background[i] = bgForeign
-			// most come as young adults, in the last decades
+			// Most immigrate as young adults, in the last decades.
 			at := min(age, int(math.Abs(26+11*r.Normal())))
 			came := p.birth[i] + day(at*365+r.Intn(365))
 			if r.Chance(0.5) {
 				came = referenceDay - day(float64(referenceDay-p.birth[i])*r.Float())
 			}
-			if came > referenceDay-60 { // drawn to come later than now: at any time instead
+			if came > referenceDay-60 { // a drawn day in the future: any day instead
 				came = p.birth[i] + day(float64(referenceDay-60-p.birth[i])*r.Float())
 			}
 			p.came[i] = max(min(came, referenceDay-60), p.birth[i])
@@ -325,12 +326,12 @@ func gcd(a, b int) int {
 	return a
 }
 
-// testRangeLimit is the largest register that the range of the test numbers holds.
+// testRangeLimit is the largest number of people for whom there are enough test numbers.
 const testRangeLimit = 570_000
 
-// numbers gives each person a number, in the order of birth: ten a day and sex in the test range, else up to 480; where
-// a day's numbers are used up another near day's is taken, as the law has it, so that the date in the number can differ
-// from the date of birth.
+// numbers gives each person a number, in the order of birth: ten for each day and sex in the test range, otherwise up
+// to 480. If a day's numbers are used up, the number has the date of a near day, as the law states, so that the date in
+// a number can differ from the date of birth.
 func (w *World) numbers() {
 	p := &w.people
 	perDay, base := 480, 10 // birth numbers 010–969: the test range is left alone
@@ -381,7 +382,8 @@ func (w *World) numbers() {
 			if at != 0 {
 				used[at] = k
 			}
-			// who found no number on the own day takes the next free one in the year, then in the years before
+			// A person without a number on the day of birth takes the next free one in the year, then in the years
+			// before.
 			d := civil(y+firstYear, 12, 31)
 			newYear := civil(y+firstYear, 1, 1)
 			rest := spill[:0]
@@ -397,7 +399,7 @@ func (w *World) numbers() {
 				used[d]++
 			}
 			spill = rest
-			// older numbers: the immigrant's coordination number, the corrected number's near day
+			// Older numbers: an immigrant's coordination number, or a corrected number with a near day.
 			for i := first; i < first+n; i++ {
 				if p.flags[i]&flagAlias == 0 {
 					continue
@@ -438,8 +440,7 @@ type couple struct {
 	kids           uint8
 }
 
-// families gives everybody parents, where any are known, marries them, and gives everybody a home. The oldest come
-// first.
+// families gives everybody known parents, marriages and a home. The oldest come first.
 func (w *World) families() {
 	p := &w.people
 	f := &families{World: w, r: draw(w.opt.Seed, sParents, 0), byLast: make([][coupleKinds][]couple, cohorts+1)}
@@ -458,7 +459,7 @@ func (w *World) families() {
 	for y := range tooOld {
 		for sex := range 2 {
 			for k := range p.count[y][sex] {
-				f.settle(p.start[y][sex] + k)
+				f.giveHome(p.start[y][sex] + k)
 			}
 		}
 	}
@@ -472,37 +473,37 @@ func (w *World) families() {
 
 const (
 	coupleKinds = 4  // couples by how many are foreign born: 0, 1 (the mother), 1 (the father), 2
-	tooOld      = 35 // people of the first years of birth are too old for a parent in the register
+	tooOld      = 35 // people of the first years of birth are too old to have a parent in the register
 )
 
-// families is what giving parents needs to remember.
+// families is the state of giving people parents.
 type families struct {
 	*World
 	r       random.Numbers
 	byLast  [][coupleKinds][]couple // couples by the year of birth of their last child
-	partner []int32                 // by person: with whom the last child is
+	partner []int32                 // by person: the other parent of the last child
 	last    []int32                 // by person: the last marriage
 }
 
-// settle gives somebody a home that is no parent's.
-func (f *families) settle(i int32) {
+// giveHome gives a person a home that is not a parent's.
+func (f *families) giveHome(i int32) {
 	p := &f.people
 	p.muni[i], p.area[i] = f.places.random(&f.r, p.background[i] == bgForeign)
 }
 
-// child gives somebody parents, where any are known, and a home.
+// child gives a person known parents and a home.
 func (f *families) child(i int32, y int, share float64) {
 	p, r := &f.people, &f.r
 	age := cohorts - 1 - y
 	kind, known := f.origin(i, age, share)
 	if !r.Chance(known) {
-		f.settle(i)
+		f.giveHome(i)
 		return
 	}
 	c, found := f.laterChild(i, y, kind)
 	if !found {
 		if c, found = f.newCouple(i, y, kind); !found {
-			f.settle(i)
+			f.giveHome(i)
 			return
 		}
 	}
@@ -513,7 +514,7 @@ func (f *families) child(i int32, y int, share float64) {
 	p.muni[i], p.area[i] = p.muni[c.mother], p.area[c.mother]
 	if age >= 19 {
 		if r.Chance(f.cal.Family.Moved) {
-			f.settle(i)
+			f.giveHome(i)
 		} else {
 			p.area[i] = f.places.areaIn(r, int(p.muni[i]))
 		}
@@ -528,7 +529,7 @@ func (f *families) child(i int32, y int, share float64) {
 	}
 }
 
-// origin draws which kind of couple somebody's parents are, and returns how likely they are to be known.
+// origin draws the kind of couple of a person's parents. It returns the probability that they are known.
 func (f *families) origin(i int32, age int, share float64) (kind int, known float64) {
 	p, cal := &f.people, &f.cal.Population
 	if p.background[i] == bgForeign {
@@ -548,7 +549,7 @@ func (f *families) origin(i int32, age int, share float64) (kind int, known floa
 	return 0, share
 }
 
-// laterChild returns a couple that has a further child, or its mother with another man; false where there is none.
+// laterChild returns a couple for a further child, or the mother with another man, or false if there is none.
 func (f *families) laterChild(i int32, y, kind int) (couple, bool) {
 	p, cal, r := &f.people, &f.cal.Family, &f.r
 	if !r.Chance(cal.Sibling) {
@@ -583,7 +584,7 @@ func (f *families) laterChild(i int32, y, kind int) (couple, bool) {
 	return c, true
 }
 
-// newCouple returns a couple with its first child; false where two fitting people are not found.
+// newCouple returns a couple for a first child, or false if two suitable people are not found.
 func (f *families) newCouple(i int32, y, kind int) (couple, bool) {
 	p, r, year := &f.people, &f.r, firstYear+y
 	a := int(28.3 + 5*r.Normal())
@@ -602,7 +603,7 @@ func (f *families) newCouple(i int32, y, kind int) (couple, bool) {
 	return c, true
 }
 
-// choose finds somebody of a year of birth who can have a child: mostly somebody who has none with anybody yet.
+// choose finds a person of a year of birth who can have a child, preferably one without children.
 func (f *families) choose(year, sex int, wantForeign bool) int32 {
 	p := &f.people
 	y := year - firstYear
@@ -622,12 +623,13 @@ func (f *families) choose(year, sex int, wantForeign bool) int32 {
 	return nobody
 }
 
-// aliveAt says whether somebody can have a child that is born on a day.
+// aliveAt reports whether a person can have a child that is born on a day.
 func (f *families) aliveAt(i int32, d day) bool {
 	return f.people.death[i] > d-300 && f.people.left[i] > d
 }
 
-// parentsKnown is the share of a year's children whose parents are in the register: those who were alive in 2000.
+// parentsKnown returns the share of a year's children whose parents are in the register, because they were alive in
+// 2000.
 func (w *World) parentsKnown(year int) float64 {
 	age := 2000 - (year - 29) // the parents', in 2000
 	switch {
@@ -639,7 +641,7 @@ func (w *World) parentsKnown(year int) float64 {
 	return 0
 }
 
-// wed marries a couple, or not, around the birth of the first child, and ends the marriage by divorce or death.
+// wed may marry a couple around the birth of the first child. The marriage ends by divorce or death.
 func (w *World) wed(r *random.Numbers, c couple, child day, last []int32) {
 	cal := &w.cal.Family
 	if !r.Chance(cal.Married) {
@@ -682,7 +684,7 @@ func (w *World) marry(r *random.Numbers, a, b int32, from day, last []int32) {
 	p.marriages = append(p.marriages, m)
 }
 
-// childless marries some of those who have nobody, to a neighbour in age.
+// childless marries some of the people without a partner to a person of about the same age.
 func (w *World) childless(r *random.Numbers, last []int32) {
 	p := &w.people
 	for y := 20; y < cohorts-28; y++ {

@@ -13,9 +13,9 @@ import (
 type places struct {
 	code   []string // of a municipality
 	county []string
-	region []int // police region, by its place in the dictionary
+	region []int // police region, by its index in the dictionary
 	cum    []float64
-	cumIn  []float64 // the same for who was born abroad: the cities weigh more
+	cumIn  []float64 // the same for people born abroad, with more weight on the cities
 	areas  []place
 	from   []int // the first area of a municipality; one more at the end
 }
@@ -24,11 +24,11 @@ type places struct {
 type place struct {
 	code          string
 	muni          int
-	vulnerability int64 // by its place in the dictionary
+	vulnerability int64 // by its index in the dictionary
 }
 
-// newPlaces lays out the country for n people: the municipalities by size, and in each of them areas of some 1 700
-// people (at least three, and at least five people in each).
+// newPlaces divides the country for n people: municipalities by size, and in each of them areas of some 1 700 people
+// (at least three areas, and at least five people in each).
 func newPlaces(cal *Calibration, n int, seed uint64) places {
 	rows, err := csv.NewReader(strings.NewReader(municipalitiesCSV)).ReadAll()
 	if err != nil {
@@ -37,7 +37,7 @@ func newPlaces(cal *Calibration, n int, seed uint64) places {
 	var p places
 	var size []float64
 	rest := cal.Places.Rest
-	// municipalities whose size is not given follow a rank-size rule, ranked by a hash of their code
+	// Municipalities without a given size follow a rank-size rule, ranked by a hash of their code.
 	type ranked struct {
 		i int
 		h uint64
@@ -106,7 +106,7 @@ func regionIndex(name string) int {
 	panic("synth: unknown police region " + name)
 }
 
-// random is a municipality by its size, and an area in it.
+// random draws a municipality by its size, and an area in it.
 func (p *places) random(r *random.Numbers, foreign bool) (muni, area uint16) {
 	cum := p.cum
 	if foreign {

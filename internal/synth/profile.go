@@ -6,22 +6,22 @@ import (
 	"slices"
 )
 
-// profile is the life of somebody in a group. It is drawn against the pool: a group's rate is the pool's of the same
-// sex and year of birth, times the ratio that the calibration states.
+// profile is the life of a person in a group. A group's rates are the pool's for the same sex and year of birth, times
+// the ratio that the calibration states.
 type profile struct {
 	life
 	paid      uint16 // benefits paid in 2023
-	total2023 int32  // kronor of those
+	total2023 int32  // the sum of these, in kronor
 	debt      int64
 	stateDebt int64
 	fkDebt    int64
-	lapsed    int64 // prescribed claims of the social insurance
+	lapsed    int64 // prescribed claims of the social insurance, in kronor
 	reported  bool
 	permit    bool
-	firstCase int32 // the earliest of the person's cases
+	firstCase int32 // the index of the person's earliest case
 }
 
-// groupRates is what is stated of the groups.
+// groupRates holds the stated rates of the groups.
 type groupRates struct {
 	Ratios   map[string]map[string]float64 `yaml:"ratios"` // benefit → group → risk ratio of having it in 2020–2023
 	Payments map[string]struct {           // table 3, at full size
@@ -31,7 +31,7 @@ type groupRates struct {
 	} `yaml:"payments"`
 }
 
-// debtRates is table 1 and 2: shares, and the distribution of a person's debt.
+// debtRates holds the rates of tables 1 and 2: shares, and the distribution of a person's debt.
 type debtRates struct {
 	Groups map[string]struct {
 		Share    float64 `yaml:"share"`
@@ -46,11 +46,11 @@ type debtRates struct {
 	} `yaml:"pool"`
 	State           float64 `yaml:"state"`            // of the groups' debt: owed to the state
 	SocialInsurance float64 `yaml:"social_insurance"` // of the groups' debt: public claims of the social insurance
-	// prescribed claims of the social insurance 2018–2023, as a share of the groups' debt
+	// Prescribed claims of the social insurance 2018–2023, as a share of the groups' debt.
 	Lapsed float64 `yaml:"lapsed"`
 }
 
-// controlRates is tables 4, 5 and 8.
+// controlRates holds the rates of tables 4, 5 and 8.
 type controlRates struct {
 	PoolCooperation float64       `yaml:"pool_cooperation"`
 	PoolOther       float64       `yaml:"pool_other"`
@@ -81,21 +81,21 @@ type sourceShare struct {
 	Share  float64 `yaml:"share"`
 }
 
-// coarse are the groups of tables 6 and 7 and, below them, those of tables 1, 4 and 5: each level's name at that grain.
+// The names of the levels at coarser grains: coarse for tables 6 and 7, and below it the grain of tables 1, 4 and 5.
 var (
 	byStrength = [levels]string{"active_upper", "active_upper", "active_lower", "linked_upper", "linked_upper",
 		"linked_lower", "enabler"}
 	byKind = [levels]string{"active", "active", "active", "linked", "linked", "linked", "enabler"}
 )
 
-// named is a group at some grain with its members, as places in the roster.
+// named is a group at some grain with its members, as indices in the roster.
 type named struct {
 	name    string
 	members []int
 }
 
-// grain sorts the roster into groups by names[level], the family apart with its prefix; in the order in which names
-// first occur.
+// grain divides the roster into groups by names[level]. Families have their own groups with a prefix. The groups are in
+// the order in which their names first occur.
 func (w *World) grain(names [levels]string, family func(string) string) []named {
 	var out []named
 	at := map[string]int{}
@@ -129,8 +129,8 @@ func (w *World) grain(names [levels]string, family func(string) string) []named 
 func eachFamily(name string) string { return "family_" + name }
 func oneFamily(string) string       { return "family" }
 
-// expected is the number of a group's members who would have something at the pool's rates in their strata, and how
-// many members have a stratum at all.
+// expected returns the number of a group's members who would have an event at the pool's rates in their strata, and the
+// number of members that have a stratum.
 func (w *World) expected(members []int, having, of func(*stratum) int64) (events float64, n int) {
 	for _, s := range members {
 		st := w.stratumOf(w.roster[s])
@@ -142,7 +142,7 @@ func (w *World) expected(members []int, having, of func(*stratum) int64) (events
 	return events, n
 }
 
-// truthRatio is a risk ratio as it was planted.
+// truthRatio is a planted risk ratio.
 type truthRatio struct {
 	result, group, category string
 	n                       int
@@ -150,7 +150,7 @@ type truthRatio struct {
 	ratio                   float64
 }
 
-// choose draws among members by weight, so that total are expected; it returns those drawn.
+// choose draws members by weight, with the expected number total, and returns them.
 func (w *World) choose(r *random.Numbers, members []int, total, limit float64, weight func(s int) float64) []int {
 	weights := make([]float64, len(members))
 	for k, s := range members {
@@ -167,7 +167,7 @@ func (w *World) choose(r *random.Numbers, members []int, total, limit float64, w
 
 func count(s *stratum) int64 { return s.n }
 
-// groupLives draws the lives of everybody in a group.
+// groupLives draws the lives of all people in groups.
 func (w *World) groupLives() {
 	w.profiles = make([]profile, len(w.roster))
 	r := draw(w.opt.Seed, sProfile, 0)
@@ -179,7 +179,7 @@ func (w *World) groupLives() {
 	w.drawPermits(&r)
 }
 
-// drawBenefits draws who had which benefit in 2020–2023 (tables 6 and 7).
+// drawBenefits draws the benefits that each person had in 2020–2023 (tables 6 and 7).
 func (w *World) drawBenefits(r *random.Numbers) {
 	for _, g := range w.grain(byStrength, eachFamily) {
 		for b := range benefits {
@@ -250,7 +250,7 @@ func (w *World) drawAssistants(r *random.Numbers) {
 	}
 }
 
-// relativesOfUsers are the parents, children and siblings of the groups' users of assistance.
+// relativesOfUsers returns the parents, children and siblings of the groups' users of assistance.
 func (w *World) relativesOfUsers() map[int32]bool {
 	near := map[int32]bool{}
 	for s, i := range w.roster {
@@ -265,8 +265,7 @@ func (w *World) relativesOfUsers() map[int32]bool {
 	return near
 }
 
-// isNear says whether a kind of relation is one by which a relative counts as a user's own assistant: parent, child or
-// sibling.
+// isNear reports whether a relative of this kind counts as a related assistant: a parent, child or sibling.
 func isNear(kind string) bool { return kind == "parent" || kind == "child" || kind == "sibling" }
 
 // drawPermits draws who got a work permit, or a family member's, in 2020–2024 (figure 12).
@@ -324,15 +323,15 @@ func (w *World) drawDebts(r *random.Numbers) {
 		sum += total
 		indebted = append(indebted, drawn...)
 	}
-	// to the state: a share of the debtors owe it most, so that the share of the money is as stated
+	// Debt to the state: a share of the debtors owe most of it, such that the share of the amount is as stated.
 	for _, s := range indebted {
 		pr := &w.profiles[s]
 		if r.Chance(0.75) {
 			pr.stateDebt = int64(float64(pr.debt) * math.Min(1, w.cal.Debt.State*(0.4+2*r.Float())))
 		}
 	}
-	w.settle(indebted, w.cal.Debt.State*sum, func(pr *profile) *int64 { return &pr.stateDebt })
-	// of that, to the social insurance: who was reported or had a wrong payment, and some others
+	w.scaleAmounts(indebted, w.cal.Debt.State*sum, func(pr *profile) *int64 { return &pr.stateDebt })
+	// The part owed to the social insurance: persons who were reported or had a wrong payment, and some others.
 	var owing []int
 	for _, s := range indebted {
 		pr := &w.profiles[s]
@@ -341,7 +340,7 @@ func (w *World) drawDebts(r *random.Numbers) {
 			owing = append(owing, s)
 		}
 	}
-	w.settle(owing, w.cal.Debt.SocialInsurance*sum, func(pr *profile) *int64 { return &pr.fkDebt })
+	w.scaleAmounts(owing, w.cal.Debt.SocialInsurance*sum, func(pr *profile) *int64 { return &pr.fkDebt })
 	lapsed := w.choose(r, indebted, float64(len(indebted))*0.06, 1, func(int) float64 { return 1 })
 	r.Shuffle(len(lapsed), func(i, j int) { lapsed[i], lapsed[j] = lapsed[j], lapsed[i] })
 	total := w.cal.Debt.Lapsed * sum
@@ -350,9 +349,9 @@ func (w *World) drawDebts(r *random.Numbers) {
 	}
 }
 
-// settle scales an amount of several people so that it sums to total, within each one's debt to the state (to the
-// social insurance) or whole debt.
-func (w *World) settle(who []int, total float64, amount func(*profile) *int64) {
+// scaleAmounts scales an amount of several people to the sum total. Each amount is at most the person's entire debt or,
+// for debt to the social insurance, the person's debt to the state.
+func (w *World) scaleAmounts(who []int, total float64, amount func(*profile) *int64) {
 	for range 4 {
 		sum := int64(0)
 		for _, s := range who {
@@ -380,7 +379,7 @@ func (w *World) drawPayments(r *random.Numbers) {
 	for _, g := range w.grain(levelNames, oneFamily) {
 		rates, ok := w.cal.Groups.Payments[g.name]
 		if !ok {
-			continue // the family's payments are no figure of the report; they follow from what they had
+			continue // the report has no figure of the families' payments; they follow from the benefits that they had
 		}
 		total := w.scaledTo(rates.Recipients) * float64(len(g.members)) / math.Max(1,
 			w.scaledTo(w.cal.Networks.size(g.name)))
@@ -390,7 +389,7 @@ func (w *World) drawPayments(r *random.Numbers) {
 				able++
 			}
 		}
-		if float64(able) < total/0.97 { // too few had any benefit: the rest has what no figure restricts
+		if float64(able) < total/0.97 { // too few had any benefit; the others get a benefit that no figure restricts
 			for _, s := range w.choose(r, g.members, total/0.97-float64(able), 1, func(s int) float64 {
 				if w.profiles[s].had&counted != 0 {
 					return 0
@@ -458,7 +457,7 @@ func (w *World) drawPayments(r *random.Numbers) {
 	}
 }
 
-// size is a police group's matched members at full size.
+// size returns the number of a police group's matched members at full size.
 func (n *networkRates) size(name string) float64 {
 	if g, ok := n.Groups[name]; ok && name != "linked" {
 		return g.Matched

@@ -8,11 +8,11 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// schemeRates is how many of a scheme there are at full size; a smaller country has one at least, unless it is switched
-// off.
+// schemeRates holds the number of schemes of a kind at full size. A smaller country has at least one, unless the kind
+// is switched off.
 type schemeRates struct {
 	Count float64 `yaml:"count"`
-	About string  `yaml:"about"` // what a reader of the truth is told
+	About string  `yaml:"about"` // the explanation for readers of the truth
 }
 
 func schemeNames(cal *Calibration) string {
@@ -24,21 +24,21 @@ func schemeNames(cal *Calibration) string {
 	return strings.Join(names, ", ")
 }
 
-// plans are the rows that schemes add to registers whose other rows are drawn person by person.
+// plans holds the rows that schemes add to registers whose other rows are drawn by person.
 type plans struct {
 	firms        []firm
-	officers     [][]officer // of a firm
+	officers     [][]officer // by firm
 	permits      []plannedPermit
 	support      []plannedSupport
 	certificates []plannedCertificate
 	claims       []plannedClaim
 	pay          []plannedPay
 	auditors     []int32
-	agents       [][2]int32 // formation bureaus: who sits on the board of the companies that they sell, and the deputy
+	agents       [][2]int32 // formation agents: the board member of the companies that they sell, and the deputy
 }
 
-// schemes lists the schemes and the innocent lookalikes in the order in which they are planted. The place in the list
-// is part of what is drawn: a new one goes last.
+// schemes lists the schemes and the innocent lookalikes in the order in which they are planted. The index in the list
+// is part of the random stream, so that a new one must be added last.
 var schemes = []struct {
 	name  string
 	plant func(*World, *random.Numbers)
@@ -57,7 +57,7 @@ var schemes = []struct {
 	{"dental_clinic", (*World).plantDentalClinic},
 }
 
-// schemeCount returns how many of a scheme this country has: one at least, unless it is switched off.
+// schemeCount returns how many schemes of a kind this country has: at least one, unless the kind is switched off.
 func (w *World) schemeCount(name string) int {
 	factor, ok := w.opt.Schemes[name]
 	if !ok {
@@ -69,8 +69,8 @@ func (w *World) schemeCount(name string) int {
 	return max(1, int(math.Round(factor*w.country(w.cal.Schemes[name].Count))))
 }
 
-// plantSchemes plants every scheme that is not switched off, and the lookalikes, and records who and what belongs to
-// each.
+// plantSchemes plants every scheme that is not switched off, and the lookalikes, and records the persons and companies
+// of each.
 func (w *World) plantSchemes() {
 	r := draw(w.opt.Seed, sScheme, 0)
 	for range max(3, w.opt.Persons/4000) {
@@ -88,13 +88,14 @@ func (w *World) plantSchemes() {
 	for n, scheme := range schemes {
 		for k := range w.schemeCount(scheme.name) {
 			r := draw(w.opt.Seed, sScheme, (n+1)<<16|k)
-			// A plan that finds no room (its two companies are one, say) changes nothing and is drawn again.
+			// A plan that is not possible, for example because its two companies are the same, changes nothing and is
+			// drawn again.
 			for try, had := 0, len(w.truth.schemes); try < 10 && len(w.truth.schemes) == had; try++ {
 				scheme.plant(w, &r)
 			}
 		}
 	}
-	for p := range w.assist.providers { // what was planned for a founded provider
+	for p := range w.assist.providers { // move what was planned for a founded provider
 		if pr := &w.assist.providers[p]; pr.firm > 0 {
 			f := &w.plans.firms[pr.firm-1]
 			f.bankrupt, f.closed, f.revoked = pr.bankrupt, pr.ended(), pr.revoked
@@ -104,7 +105,7 @@ func (w *World) plantSchemes() {
 	w.schemeCompanies = len(w.plans.firms)
 }
 
-// found adds a company that belongs to a scheme and returns its place among the plans and its number.
+// found adds a company that belongs to a scheme and returns its index in the plans and its number.
 func (w *World) found(r *random.Numbers, industry, second string, registered day) (int, int64) {
 	n := 0
 	for _, p := range w.assist.providers {
@@ -121,7 +122,7 @@ func (w *World) found(r *random.Numbers, industry, second string, registered day
 	return k, f.id
 }
 
-// someone of a group, of working age and no assistant, who can front a company.
+// someone draws a person of a group who can represent a company: of working age and not an assistant.
 func (w *World) someone(r *random.Numbers, from, to uint8) int32 {
 	for range 5000 {
 		if len(w.roster) == 0 {
@@ -137,7 +138,7 @@ func (w *World) someone(r *random.Numbers, from, to uint8) int32 {
 	return w.stranger(r)
 }
 
-// represents says whether somebody already represents a provider of assistance.
+// represents reports whether a person already represents a provider of assistance.
 func (w *World) represents(i int32) bool {
 	for p := range w.assist.providers {
 		for _, o := range w.assist.providers[p].reps {

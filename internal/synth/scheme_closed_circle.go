@@ -10,7 +10,7 @@ import (
 // who is a relative of one of them.
 func (w *World) plantCircle(r *random.Numbers) {
 	a := &w.assist
-	team := func(k int) []int32 { // who can carry the user's week between them; none where nobody can
+	team := func(k int) []int32 { // relatives who can share the user's week, or nil
 		c := &a.clients[k]
 		if len(c.stays) != 1 || w.slot[c.person] >= 0 || c.to < periodTo || c.from > periodFrom {
 			return nil
@@ -86,8 +86,8 @@ func (w *World) plantCircle(r *random.Numbers) {
 	w.truth.schemes = append(w.truth.schemes, s)
 }
 
-// leave has the groups' assistants of a user work for others of the same provider instead, but not for some; false, and
-// nothing changes, where there is nobody else for one of them.
+// leave makes the groups' assistants of a user work for other users of the same provider, except for those in but. If
+// there is no other user for one of them, it returns false and changes nothing.
 func (w *World) leave(k int, but []int) bool {
 	a := &w.assist
 	c := &a.clients[k]
@@ -121,8 +121,8 @@ func (w *World) leave(k int, but []int) bool {
 	return true
 }
 
-// relativesToEmploy are a person's parents, children, siblings and spouse of working age, in no group, who are not yet
-// assistants.
+// relativesToEmploy returns a person's parents, children, siblings and spouse who are of working age, in no group and
+// not yet assistants.
 func (w *World) relativesToEmploy(i int32) []int32 {
 	var near []int32
 	w.people.relatives(i, func(j int32, kind string) {

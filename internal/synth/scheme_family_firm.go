@@ -6,7 +6,7 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// plantFamilyFirm, innocent: relatives run a company together, or a few, and fare as others do.
+// plantFamilyFirm, innocent: relatives run one or a few companies together, with the same risks as others.
 func (w *World) plantFamilyFirm(r *random.Numbers) {
 	s := truthScheme{kind: "family_firm", innocent: true, people: []int32{w.stranger(r)}}
 	w.people.relatives(s.people[0], func(j int32, kind string) {

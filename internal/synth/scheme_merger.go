@@ -2,8 +2,9 @@ package synth
 
 import "ansatz/internal/synth/random"
 
-// plantMerger, innocent: a company goes up in a larger one, with all its users, and is deregistered without a
-// bankruptcy. Before, the larger one has somebody on its board; after, somebody of its board stays on with the larger.
+// plantMerger, innocent: a larger company takes over a company with all its users, and the company is deregistered
+// without a bankruptcy. Before that, the larger one has a representative on its board. Afterwards, one of its board
+// members stays with the larger one.
 func (w *World) plantMerger(r *random.Numbers) {
 	a := &w.assist
 	p := w.smallProvider(r, 4, 40)

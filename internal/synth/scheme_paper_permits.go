@@ -27,7 +27,7 @@ func (w *World) plantPaperPermits(r *random.Numbers) {
 	w.truth.schemes = append(w.truth.schemes, s)
 }
 
-// newcomer is somebody of the pool who came to the country in 2020–2022, at working age.
+// newcomer draws a person of the pool who immigrated in 2020–2022 at working age.
 func (w *World) newcomer(r *random.Numbers) int32 {
 	p := &w.people
 	for range 200000 {

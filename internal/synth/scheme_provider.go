@@ -6,7 +6,7 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// able are the private providers that nothing else is planned for and that have from least to most users.
+// able returns the private providers without other plans that have from least to most users.
 func (w *World) able(least, most int) []int {
 	var able []int
 	for p := range w.assist.providers {
@@ -19,8 +19,8 @@ func (w *World) able(least, most int) []int {
 	return able
 }
 
-// smallProvider finds one of the able, or in a small country, where none is left, has one split off from a larger; −1
-// where that cannot be done either.
+// smallProvider draws one of the providers from able. In a small country without any left, it splits one off from a
+// larger provider. It returns −1 if that is not possible either.
 func (w *World) smallProvider(r *random.Numbers, least, most int) int {
 	if able := w.able(least, most); len(able) > 0 {
 		return able[r.Intn(len(able))]
@@ -32,13 +32,13 @@ func (w *World) smallProvider(r *random.Numbers, least, most int) int {
 	return w.splitOff(r, users[:min(len(users), most, least+r.Intn(4))])
 }
 
-// settled are users of the pool who were with one provider from before the period until a month at least, in an order
-// of chance; nothing else is planned for that provider, and it keeps some of its users.
+// settled returns, in random order, users of the pool who were with one provider from before the period until at least
+// a month. The provider has no other plans and keeps some of its users.
 func (w *World) settled(r *random.Numbers, until int) []int {
 	a := &w.assist
 	var users []int
 	left := map[int]int{}
-	small := len(a.providers) < 100 // has no example
+	small := len(a.providers) < 100 // too small to have the example
 	for k := range a.clients {
 		c := &a.clients[k]
 		if len(c.stays) != 1 || w.slot[c.person] >= 0 || c.from > periodFrom || c.to < until {
@@ -57,7 +57,7 @@ func (w *World) settled(r *random.Numbers, until int) []int {
 	})
 }
 
-// splitOff founds a provider that has had these users all the time, with their assistants.
+// splitOff founds a provider that has always had these users and their assistants.
 func (w *World) splitOff(r *random.Numbers, users []int) int {
 	a := &w.assist
 	to, _, _ := w.newProvider(r, civil(2013, 1, 1)+day(r.Intn(1400)), true)
@@ -95,8 +95,8 @@ func (w *World) newProvider(r *random.Numbers, registered day, licensed bool) (i
 	return len(w.assist.providers) - 1, id, k
 }
 
-// transferUsers moves a share of a provider's users to another from a month on, and those of their assistants who go
-// along; whom the others leave behind has new ones hired there.
+// transferUsers moves a share of a provider's users and a share of their assistants to another provider from a month
+// on. New assistants are hired there for the assistants who stay.
 func (w *World) transferUsers(r *random.Numbers, from, to, at int, users, along float64) {
 	for _, k := range slices.Clone(w.assist.providers[from].users) {
 		if w.staysAt(k, from, at) && r.Chance(users) {
@@ -105,14 +105,14 @@ func (w *World) transferUsers(r *random.Numbers, from, to, at int, users, along 
 	}
 }
 
-// staysAt says whether a user was with a provider before a month and would be in it.
+// staysAt reports whether a user was with a provider before a month and would stay in that month.
 func (w *World) staysAt(k, provider, at int) bool {
 	c := &w.assist.clients[k]
 	last := len(c.stays) - 1
 	return last >= 0 && c.stays[last].provider == provider && c.stays[last].to >= at && c.stays[last].from < at
 }
 
-// transferUser moves one user from the last provider to another from a month on.
+// transferUser moves one user from the latest provider to another from a month on.
 func (w *World) transferUser(r *random.Numbers, k, to, at int, along float64) {
 	a := &w.assist
 	c := &a.clients[k]
@@ -141,7 +141,7 @@ func (w *World) transferUser(r *random.Numbers, k, to, at int, along float64) {
 	}
 }
 
-// receiver is a provider that users come to without anything behind it; one can receive from several.
+// receiver draws a provider that users move to for innocent reasons. It can receive users of several providers.
 func (w *World) receiver(r *random.Numbers, but int) int {
 	var able, tied []int
 	for p := range w.assist.providers {

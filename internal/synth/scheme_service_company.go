@@ -16,7 +16,7 @@ func (w *World) plantService(r *random.Numbers) {
 	}
 	a := &w.assist
 	a.providers[p].scheme = "service_company"
-	// while there are employers' statements that tell who pays
+	// At a time for which there are employers' statements, which show who pays.
 	a.providers[p].revoked = civil(2023, 8, 10) + day(r.Intn(70))
 	at := monthOf(a.providers[p].revoked) + 1
 	k, id := w.found(r, "69201", "Service", a.providers[p].revoked-day(r.Intn(40)))

@@ -30,7 +30,7 @@ func (w *World) plantSuccession(r *random.Numbers) {
 	w.truth.schemes = append(w.truth.schemes, s)
 }
 
-// bankruptProvider is a company of the report's that goes bankrupt, or another small one made to.
+// bankruptProvider draws a company that goes bankrupt in the report's figures, or makes another small one go bankrupt.
 func (w *World) bankruptProvider(r *random.Numbers) int {
 	for p := range w.assist.providers {
 		if pr := &w.assist.providers[p]; pr.bankrupt != never && pr.scheme == "" {

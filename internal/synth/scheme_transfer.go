@@ -6,8 +6,9 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// plantTransfer, innocent: a municipality buys a contract out, and a third of a company's users move on together; or,
-// every other time, a company goes bankrupt, and its users choose others, where some of their assistants follow.
+// plantTransfer, innocent: a third of a company's users move together because a municipality gives its contract to
+// another company. Every other time, a company goes bankrupt, and its users choose other companies, which some of their
+// assistants follow.
 func (w *World) plantTransfer(r *random.Numbers) {
 	p := w.smallProvider(r, 4, 60)
 	if p < 0 {

@@ -2,15 +2,15 @@ package synth
 
 import "ansatz/internal/synth/file"
 
-// source is where rows of a register come from: n things, of which per make up one file.
+// source describes the rows of a register: they are made from n items, with per items in each file.
 type source struct {
 	register string
-	suffix   string // tells two sources of one register apart in the files' names
+	suffix   string // distinguishes two sources of one register in the files' names
 	n, per   int
 	fill     func(t *file.Table, c chunk)
 }
 
-// sources lists what is written, in the dictionary's order of registers.
+// sources returns the sources of all registers, in the dictionary's order.
 func (w *World) sources() []source {
 	people := w.people.n
 	const large, middle, small = 1 << 18, 1 << 20, 1 << 22 // people per file

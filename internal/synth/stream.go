@@ -2,7 +2,7 @@ package synth
 
 import "ansatz/internal/synth/random"
 
-// stream names what a random number decides; two decisions never share one.
+// stream is the decision that a random number is for. Each decision has its own stream.
 type stream uint64
 
 const (
@@ -32,5 +32,5 @@ const (
 	sArea
 )
 
-// draw starts the numbers for thing i in a stream.
+// draw returns the random numbers of a stream for item i.
 func draw(seed uint64, s stream, i int) random.Numbers { return random.For(seed, uint64(s), i) }

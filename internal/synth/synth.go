@@ -1,16 +1,16 @@
-// Package synth makes a synthetic Sweden: a whole country of agency deliveries in which nobody is real, with the truth
-// kept beside it.
+// Package synth makes a synthetic Sweden: the deliveries of all agencies for a country in which nobody is real, and the
+// truth about it.
 //
-// People are born to parents over a century, marry, move, die and leave; networks recruit among them; their families
-// follow from the population; and every register tells of the same lives. The rates that govern these lives are in
+// People are born to parents over a century, marry, move, die and emigrate. Networks recruit among them, and their
+// families follow from the population. All registers describe the same lives. The rates of these lives are in
 // calibration.yaml, each with its source.
 //
-// Everything is a function of the seed and the size. What a person meets is drawn from a hash of the person's number in
-// the country, so any part of it can be made by any thread at any time; a country of millions is written as a stream,
-// never held.
+// Everything is a function of the seed and the size. A person's events are drawn from a hash of the person's index, so
+// that any thread can make any part at any time. A country of millions is written as a stream and is never held in
+// memory.
 //
-// The package knows the data dictionary and nothing of the analysis: the package score compares what a study
-// finds with what was planted.
+// The package depends on the data dictionary and not on the analysis. Package score compares the results of a study
+// with what was planted.
 package synth
 
 import (
@@ -32,25 +32,26 @@ import (
 	"ansatz/internal/synth/file"
 )
 
-// Options says which country to make.
+// Options describes the country to make.
 type Options struct {
 	Engine  engine.StoreOpener // writes the Parquet files
-	Persons int                // people living in the country at the end of 2023; the register also holds who died since 2000 or left
+	Persons int                // residents at the end of 2023; the register also has the dead since 2000 and emigrants
 	Seed    uint64
 	Format  file.Format
 	Dirt    string // none, usual, heavy
-	// how many times more common criminal networks are than in the country; 1 is the country, more gives small worlds
-	// groups to look at
+	// Networks is the frequency of criminal networks relative to Sweden. A value above 1 gives a small country larger
+	// groups.
 	Networks float64
-	// scheme → how many times as common as the calibration states; 0 switches it off; a scheme not named is as stated
+	// Schemes holds, by scheme, the frequency relative to the calibration. 0 switches the scheme off; a scheme that is
+	// missing has 1.
 	Schemes map[string]float64
-	Threads int          // 0: all cores
-	Out     string       // folder of the deliveries; must not exist, or be empty
-	Truth   string       // folder of the truth; empty: none is written
-	Notes   func(string) // is told what the calibration reaches; may be nil
+	Threads int          // 0 for all cores
+	Out     string       // folder of the deliveries; it must be empty or not exist
+	Truth   string       // folder of the truth; if empty, no truth is written
+	Notes   func(string) // receives notes on what the calibration reaches; may be nil
 }
 
-// World is a country being made.
+// World is a country while it is made.
 type World struct {
 	opt       Options
 	cal       *Calibration
@@ -63,12 +64,12 @@ type World struct {
 	nets   networks
 
 	group     []uint8 // by person
-	slot      []int32 // place in the roster, −1 for the pool
+	slot      []int32 // index in the roster; −1 for the pool
 	roster    []int32
-	unmatched map[int32]bool // known to the police, not to the social insurance
+	unmatched map[int32]bool // in the police registers, not in the social insurance
 	ties      []tie
 
-	strata            [2][cohorts]stratum // of the pool
+	strata            [2][cohorts]stratum // the pool's
 	rates             [benefits]*benefitRates
 	among             [benefits]int
 	newcomersSince    day
@@ -76,30 +77,30 @@ type World struct {
 	poolSourceWeights []float64
 
 	profiles         []profile
-	assistants       []int32 // of the pool
-	users            []int32 // of assistance, of the pool
+	assistants       []int32 // strata of the pool
+	users            []int32 // users of assistance in the pool
 	cases            []investigation
 	assist           assistance
 	firms            layout
 	assistantPermits []assistantPermit
 	plans            plans
-	newProviders     int // of them, made by schemes
+	newProviders     int // the number of them that schemes made
 	schemeCompanies  int
 	soleTraders      map[int32]int32 // owner → company
 
 	truth planted
 }
 
-// Summary is what was written.
+// Summary describes what was written.
 type Summary struct {
 	People, Living int
 	Rows           map[string]int64 // by register
 	Total          int64
-	TestRange      bool // the identity numbers are from the range of the official test numbers
+	TestRange      bool // whether the identity numbers are official test numbers
 }
 
-// Make makes a country and writes its deliveries and its truth. On any error, and when ctx ends, it leaves nothing
-// behind.
+// Make makes a country and writes its deliveries and its truth. On an error, or if ctx ends, it removes everything that
+// it wrote.
 func Make(ctx context.Context, opt Options, report progress.Reporter) (*Summary, error) {
 	for _, dir := range []string{opt.Out, opt.Truth} {
 		if dir == "" {
@@ -121,8 +122,8 @@ func Make(ctx context.Context, opt Options, report progress.Reporter) (*Summary,
 	return w.write()
 }
 
-// makeWorld makes everything that a country holds in memory: who lives in it, and every life that cannot be drawn while
-// it is written.
+// makeWorld makes everything of a country that is held in memory: its people, and all lives that cannot be drawn while
+// the files are written.
 func makeWorld(ctx context.Context, opt Options, report progress.Reporter) (_ *World, err error) {
 	defer halt(&err)
 	if opt.Persons < 1000 {
@@ -185,7 +186,7 @@ func usage(sv, en, hintSV, hintEN string) error {
 	return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: sv, EN: en}, Hint: lang.Text{SV: hintSV, EN: hintEN}}
 }
 
-// prepare checks the options against the calibration and lays out the places.
+// prepare checks the options against the calibration and makes the places.
 func (w *World) prepare() error {
 	for b, name := range benefitNames {
 		rates, ok := w.cal.Benefits[name]
@@ -220,15 +221,15 @@ func (w *World) prepare() error {
 	return nil
 }
 
-// scaledTo scales a number of the networks, which the report states at full size, to this country.
+// scaledTo scales a number of the networks from the full size of the report to this country.
 func (w *World) scaledTo(full float64) float64 {
 	return full * float64(w.opt.Persons) / float64(w.cal.FullSize) * w.opt.Networks
 }
 
-// country scales a number of the whole country: networks do not make it larger.
+// country scales a number of the entire country, without the frequency of networks.
 func (w *World) country(full float64) float64 { return w.scaledTo(full) / w.opt.Networks }
 
-// scaled is scaledTo as a whole number.
+// scaled is scaledTo, rounded to an integer.
 func (w *World) scaled(full float64) int { return int(w.scaledTo(full) + 0.5) }
 
 func (w *World) note(format string, args ...any) {
@@ -237,7 +238,7 @@ func (w *World) note(format string, args ...any) {
 	}
 }
 
-// chunk is a range of things, [from, to).
+// chunk is a range of items, [from, to).
 type chunk struct{ from, to int32 }
 
 const chunkSize = 1 << 17
@@ -252,7 +253,7 @@ func split(n, size int) []chunk {
 	return cs
 }
 
-// parallel calls do for 0 … n−1 on the threads; what is done must not depend on the order.
+// parallel calls do for 0 … n−1 on the threads. The calls must not depend on their order.
 func (w *World) parallel(n int, do func(k int)) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
@@ -269,14 +270,14 @@ func (w *World) parallel(n int, do func(k int)) {
 	}
 	wg.Wait()
 	if err := w.ctx.Err(); err != nil {
-		panic(halted{err}) // what follows needs all of it
+		panic(halted{err}) // the following steps need all of it
 	}
 }
 
-// halted carries the end of the context out of a country that is half made.
+// halted is the panic value that ends an unfinished country when the context ends.
 type halted struct{ err error }
 
-// halt makes it the error of a function that it is deferred in.
+// halt turns the panic into the error of the function that defers it.
 func halt(err *error) {
 	switch e := recover().(type) {
 	case nil:
@@ -287,7 +288,7 @@ func halt(err *error) {
 	}
 }
 
-// Building is where a folder is made before it takes its place.
+// Building returns the path where a folder is made before it is moved to its place.
 func Building(dir string) string { return filepath.Clean(dir) + ".part" }
 
 // write writes deliveries and truth beside their places and then moves them there.
@@ -317,7 +318,7 @@ func (w *World) write() (s *Summary, err error) {
 		if err := w.writeTruth(truthBuilding); err != nil {
 			return nil, err
 		}
-		os.Remove(w.opt.Truth) // an empty folder may be there
+		os.Remove(w.opt.Truth) // it may exist as an empty folder
 		if err := os.MkdirAll(filepath.Dir(w.opt.Truth), 0o755); err != nil {
 			return nil, err
 		}
@@ -332,7 +333,7 @@ func (w *World) write() (s *Summary, err error) {
 	return s, disk.Rename(building, w.opt.Out)
 }
 
-// disk says it plainly when the disk is full.
+// disk replaces the error of a full disk by a clear one.
 func (w *World) disk(err error) error {
 	if w.ctx.Err() != nil {
 		return w.ctx.Err()

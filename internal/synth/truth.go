@@ -16,7 +16,7 @@ import (
 	"ansatz/internal/synth/truth"
 )
 
-// planted is what was planted, kept while the country is made.
+// planted holds everything that was planted, while the country is made.
 type planted struct {
 	ratios  []truthRatio
 	schemes []truthScheme
@@ -24,7 +24,7 @@ type planted struct {
 	rows    map[string]int64
 }
 
-// truthScheme is a planted scheme with its members, or a lookalike that is innocent.
+// truthScheme is a planted scheme or an innocent lookalike, with its members.
 type truthScheme struct {
 	kind      string
 	innocent  bool
@@ -129,8 +129,7 @@ func (w *World) writeTruth(dir string) error {
 	return os.WriteFile(filepath.Join(dir, truth.Summary), []byte(text), 0o644)
 }
 
-// countTruth lists what the study should count, from who is who: groups before and after matching, and the country's
-// backgrounds.
+// countTruth writes what the study should count: groups before and after matching, and the country's backgrounds.
 func (w *World) countTruth(row func(...string)) {
 	p := &w.people
 	put := func(group, measure string, n int) { row("population", group, "", measure, strconv.Itoa(n)) }
@@ -177,7 +176,7 @@ func (w *World) countTruth(row func(...string)) {
 		}
 	}
 	put("pool", "eligible", int(pool))
-	// the country's backgrounds, which the report states beside figure 3
+	// The backgrounds of the country, which the report states beside figure 3.
 	var all, young [background]int
 	end2021 := civil(2021, 12, 31)
 	w.everyone(chunk{0, int32(p.n)}, func(i int32, sex, age int) {
@@ -205,7 +204,7 @@ func (w *World) countTruth(row func(...string)) {
 	share("men_20_39_2023", "swedish_born_two_foreign_parents", young, bgTwoForeignParents)
 }
 
-// table writes one file of the truth, compressed where its name says so.
+// table writes one file of the truth, compressed or not by its name.
 func (w *World) table(dir, name string, header []string, fill func(row func(...string))) error {
 	f, err := os.Create(filepath.Join(dir, name))
 	if err != nil {

@@ -1,6 +1,6 @@
-// Package html writes the report as one self-contained page: no script, no network, no other file. It reads on a phone,
-// by keyboard,
-// aloud and in print, where every sheet carries the marks of synthetic or unprotected data.
+// Package html writes the report as one self-contained page without scripts, network access or other files. It can be
+// read on a phone, by keyboard, by screen reader and in print, where every sheet carries the marks of synthetic or
+// unprotected data.
 package html
 
 import (
@@ -25,18 +25,18 @@ var pageSource string
 //go:embed page.css
 var css string
 
-// CompanyLines is how many companies the page shows; the workbook and results.csv have all.
+// CompanyLines is the number of companies that the page shows. The workbook and results.csv have all.
 const CompanyLines = 25
 
-// Widths of a figure in CSS pixels: on a desk and in print, and on a phone.
+// Widths of a figure in CSS pixels: on a desktop and in print, and on a phone.
 const (
 	wide   = 760
-	beside = 500 // where a table stands beside it
+	beside = 500 // with a table beside it
 	narrow = 340
 )
 
-// Write writes the document as a page. The same document gives the same bytes. What does not show in a name is written
-// as lang.Visible has it.
+// Write writes the document as a page. The same document gives the same bytes. Invisible characters in names are
+// written as lang.Visible writes them.
 func Write(w io.Writer, doc *report.Document) error {
 	p := page{Document: doc, ids: &ids{names: map[string]int{}}}
 	t, err := template.New("page").Funcs(template.FuncMap{
@@ -75,19 +75,19 @@ func Write(w io.Writer, doc *report.Document) error {
 	return shown.Close()
 }
 
-// page is what the template sees.
+// page is the data of the template.
 type page struct {
 	*report.Document
 	ids *ids
 }
 
-// ids gives out identifiers, and names of landmarks, that are unique on the page.
+// ids creates identifiers and names of landmarks that are unique on the page.
 type ids struct {
 	n     int
 	names map[string]int
 }
 
-// unique returns the name, with a number after it where the page has it already.
+// unique returns the name, followed by a number if the page has the name already.
 func (i *ids) unique(name string) string {
 	i.names[name]++
 	if n := i.names[name]; n > 1 {
@@ -96,13 +96,13 @@ func (i *ids) unique(name string) string {
 	return name
 }
 
-// named is a table with the title of what it belongs to.
+// named is a table with the title of its section.
 type named struct {
 	report.Table
 	Of string
 }
 
-// Name is what the table is called among all of the page.
+// Name returns the table's unique name on the page.
 func (n named) Name() string {
 	if n.Caption == "" || n.Caption == n.Of {
 		return n.Of
@@ -112,7 +112,7 @@ func (n named) Name() string {
 
 func (i *ids) next() string { i.n++; return fmt.Sprintf("f%d", i.n) }
 
-// Style is the style sheet, with the marks and the title in the margins of every printed sheet.
+// Style returns the style sheet, with the marks and the title in the margins of every printed sheet.
 func (p page) Style() template.CSS {
 	marks := strings.Join(p.ShortMarks(), " · ")
 	return template.CSS(css + fmt.Sprintf("@page{@top-center{content:%s}@bottom-left{content:%s}}",
@@ -134,7 +134,7 @@ func cssString(s string) string {
 	return b.String()
 }
 
-// count writes a number of the attrition, or why there is none.
+// count writes a number of the attrition, or the reason why there is none.
 func (p page) count(n int64) template.HTML {
 	switch n {
 	case report.NotCounted:
@@ -150,7 +150,7 @@ func (p page) withheld() template.HTML {
 		template.HTMLEscapeString(label.Status("suppressed").In(p.Lang)) + `</span>`)
 }
 
-// cell writes a cell: its value with the exact number beside it for machines, and its interval.
+// cell writes a cell: its value, the exact number for machines, and its interval.
 func (p page) cell(c report.Cell) template.HTML {
 	switch {
 	case !c.Present:
@@ -172,13 +172,14 @@ func (p page) cell(c report.Cell) template.HTML {
 	return template.HTML(s)
 }
 
-// Behind is the population behind a table: numerators and denominators in the same places.
+// Behind is the basis of a table: numerators and denominators in the same cells.
 type Behind struct {
 	named
-	Cells [][][]string // block, line, column
+	Cells [][][]string // by block, line and column
 }
 
-// behind returns the numerators and denominators of a table of something, or nil where it has none.
+// behind returns the numerators and denominators of a table, or nil if it has none. of is the title of the table's
+// section.
 func (p page) behind(of string, t report.Table) *Behind {
 	has := func(c report.Cell) bool {
 		return c.OK() && !math.IsNaN(c.Row.Numerator) && !math.IsNaN(c.Row.Denominator)
@@ -227,7 +228,7 @@ func (p page) behind(of string, t report.Table) *Behind {
 	return out
 }
 
-// figure draws a figure twice, for a desk and for a phone; the style sheet shows the one that fits.
+// figure draws a figure twice, for a desktop and for a phone. The style sheet shows the one that fits.
 func (p page) figure(f report.Figure) template.HTML { return p.drawn(f, wide) }
 
 // drawing draws a figure that has a table beside it.
@@ -241,7 +242,7 @@ func (p page) drawn(f report.Figure, wide float64) template.HTML {
 	return template.HTML(draw("desk", wide) + draw("phone", narrow))
 }
 
-// limit shortens the tables of single companies.
+// limit shortens tables with one line per company.
 func (p page) limit(s report.Section, t report.Table) report.Table {
 	if s.Long {
 		return t.Limit(CompanyLines)
@@ -249,12 +250,12 @@ func (p page) limit(s report.Section, t report.Table) report.Table {
 	return t
 }
 
-// HasRatios says whether the document compares groups with a comparison group.
+// HasRatios reports whether the document compares groups with a comparison group.
 func (p page) HasRatios() bool {
 	return slices.ContainsFunc(p.Results.Rows(), func(r table.Row) bool { return r.Measure == "risk_ratio" })
 }
 
-// Conditions are the conditions of use that the deliveries carry, each with the agencies that set it.
+// Conditions returns the conditions of use of the deliveries, each with the agencies that set it.
 func (p page) Conditions() []Condition {
 	var out []Condition
 	for _, d := range p.Deliveries {
@@ -279,7 +280,7 @@ type Condition struct {
 	Agencies []string
 }
 
-// Has says whether the deliveries carry a condition.
+// Has reports whether the deliveries have a condition.
 func (p page) Has(code string) bool {
 	return slices.ContainsFunc(p.Conditions(), func(c Condition) bool { return c.Code == code })
 }

@@ -1,6 +1,6 @@
-// Package network writes pictures of networks and what rules observed in them: a page to explore, files for other
-// programs, tables. They show single persons and companies, so that they are documents to be handled as such: it writes
-// only what internal/disclosure has released as working material, with the conditions that it came under.
+// Package network writes pictures of networks and the observations of rules: a page to explore, files for other
+// programs, and tables. They show single persons and companies and must be handled accordingly. The package writes only
+// what internal/disclosure has released as working material, with the conditions of use of the deliveries.
 package network
 
 import (
@@ -17,7 +17,7 @@ import (
 	"ansatz/internal/network"
 )
 
-// Formats are the files that a picture can be passed on as: name of the format to its files.
+// Formats are the formats for passing on a picture, with the names of their files.
 var Formats = []struct {
 	Name  string
 	Files []string
@@ -28,14 +28,14 @@ var Formats = []struct {
 	{"ftm", []string{"entities.ftm.json"}},
 }
 
-// Handling is the file beside every export that tells what it is and under which conditions it may be used.
+// Handling is the file beside every export that states what it is and the conditions of its use.
 const Handling = "handling.txt"
 
-// Picture is what is near a company or a cluster: true values, which disclosure has released as working material.
+// Picture is the surroundings of a company or a cluster: true values that disclosure has released as working material.
 type Picture = disclosure.Working[*network.Picture]
 
-// Write writes one of the files that Formats names, or Handling. Names are written as lang.Visible and, in tables,
-// lang.Cell have them.
+// Write writes one of the files of Formats, or Handling. Names are written by lang.Visible and, in tables, by
+// lang.Cell.
 func Write(w io.Writer, released Picture, file string) error {
 	p := shown(released)
 	switch file {
@@ -50,7 +50,7 @@ func Write(w io.Writer, released Picture, file string) error {
 	case "entities.ftm.json":
 		return p.followTheMoney(w)
 	case Handling:
-		_, err := io.WriteString(w, strings.Join(append([]string{p.Subject}, p.told()...), "\n")+"\n")
+		_, err := io.WriteString(w, strings.Join(append([]string{p.Subject}, p.notices()...), "\n")+"\n")
 		return err
 	}
 	return fmt.Errorf("network: no file %s is known", file)
@@ -63,7 +63,7 @@ func kindOf(p *network.Party) string {
 	return "person"
 }
 
-// title is what a party is called in a list: a company's name beside its number, a person's key.
+// title returns a party's text in a list: a company's name and number, or a person's key.
 func title(p *network.Party) string {
 	if p.Label != "" {
 		return p.Label + " " + p.ID
@@ -71,7 +71,7 @@ func title(p *network.Party) string {
 	return p.ID
 }
 
-// attributes of parties and links, as the exchange formats list them.
+// The attributes of parties and links in the exchange formats.
 var (
 	partyAttributes = []string{"kind", "group", "industry", "ended"}
 	linkAttributes  = []string{"kind", "detail", "from_date", "to_date", "rows", "register", "deliveries", "row"}
@@ -84,7 +84,7 @@ func (p *picture) attributes(l *network.Link) []string {
 		p.deliveries(l), rowText(l.Row)}
 }
 
-// deliveries names the files that a tie came in.
+// deliveries returns the names of the files that a tie's rows are in.
 func (p *picture) deliveries(l *network.Link) string {
 	var names []string
 	for _, f := range l.Files {
@@ -93,8 +93,8 @@ func (p *picture) deliveries(l *network.Link) string {
 	return strings.Join(names, "; ")
 }
 
-// rowText is where in its file the one row stands that makes a tie or a piece of evidence; empty where several do, or
-// where the register does not keep it.
+// rowText returns the row's number in its file. It is empty if several rows make the tie or the piece of evidence, or
+// if the register does not keep the number.
 func rowText(row int64) string {
 	if row == 0 {
 		return ""
@@ -113,7 +113,7 @@ type gexfValue struct {
 	Value string `xml:"value,attr"`
 }
 
-// gexf writes GEXF 1.2, as Gephi and others read it. Every tie is an edge of its own.
+// gexf writes GEXF 1.2, which Gephi and others read. Every tie is a separate edge.
 func (p *picture) gexf(w io.Writer) error {
 	type attributes struct {
 		Class string         `xml:"class,attr"`
@@ -155,7 +155,7 @@ func (p *picture) gexf(w io.Writer) error {
 		Version string   `xml:"version,attr"`
 		About   string   `xml:"meta>description,omitempty"`
 		Graph   graph    `xml:"graph"`
-	}{Version: "1.2", About: strings.Join(p.told(), " "), Graph: graph{Default: "directed",
+	}{Version: "1.2", About: strings.Join(p.notices(), " "), Graph: graph{Default: "directed",
 		Attributes: []attributes{declare("node", partyAttributes), declare("edge", linkAttributes)}}}
 	for i := range p.Parties {
 		of := &p.Parties[i]
@@ -169,7 +169,7 @@ func (p *picture) gexf(w io.Writer) error {
 	return writeXML(w, doc)
 }
 
-// graphML writes GraphML, as yEd, networkx, igraph and others read it. Every tie is an edge of its own.
+// graphML writes GraphML, which yEd, networkx, igraph and others read. Every tie is a separate edge.
 func (p *picture) graphML(w io.Writer) error {
 	type key struct {
 		ID   string `xml:"id,attr"`
@@ -201,7 +201,7 @@ func (p *picture) graphML(w io.Writer) error {
 		About   string   `xml:"desc,omitempty"`
 		Keys    []key    `xml:"key"`
 		Graph   graph    `xml:"graph"`
-	}{About: strings.Join(p.told(), " "), Graph: graph{Default: "directed"}}
+	}{About: strings.Join(p.notices(), " "), Graph: graph{Default: "directed"}}
 	for _, n := range append([]string{"label"}, partyAttributes...) {
 		doc.Keys = append(doc.Keys, key{"n_" + n, "node", n, "string"})
 	}
@@ -243,8 +243,8 @@ func writeXML(w io.Writer, doc any) error {
 	return err
 }
 
-// entities and links write two tables as i2's importer takes them: an identity, type and label per entity; its own
-// identity and those of both ends per link.
+// entities and links write two tables for i2's importer: an identity, type and label per entity; an identity and the
+// identities of both ends per link.
 func (p *picture) entities(w io.Writer) error {
 	c := csv.NewWriter(w)
 	if err := c.Write(append([]string{"identity", "type", "label"}, partyAttributes[1:]...)); err != nil {
@@ -286,8 +286,8 @@ func (p *picture) links(w io.Writer) error {
 	return c.Error()
 }
 
-// followTheMoney writes one entity a line in the model of FollowTheMoney: people, companies, and the relations between
-// them.
+// followTheMoney writes one entity per line in the model of FollowTheMoney: people, companies, and the relations
+// between them.
 func (p *picture) followTheMoney(w io.Writer) error {
 	type entity struct {
 		ID         string              `json:"id"`
@@ -346,10 +346,9 @@ func (p *picture) followTheMoney(w io.Writer) error {
 	return nil
 }
 
-// WriteObservations writes observations as a table, one row per piece of evidence: rule, version, subject, then the
-// evidence, the deliveries' files that it comes from, and an id that follows from what the row says and from where its
-// names hold: run is the digest of the workspace and the study, without which cluster-3 would be another cluster in
-// another run.
+// WriteObservations writes observations as a table, one row per piece of evidence: the rule, its version, the subject,
+// the evidence, the files that it comes from, and an id. The id is computed from the row's content and from run, the
+// digest of the workspace and the study, because a name such as cluster-3 means another cluster in another run.
 func WriteObservations(w io.Writer, run string, observations disclosure.Working[[]network.Observation]) error {
 	c := csv.NewWriter(w)
 	if err := c.Write([]string{"rule", "version", "subject", "register", "evidence_subject", "evidence_object",

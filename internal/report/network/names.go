@@ -15,7 +15,7 @@ type Named struct {
 	Name string `json:"name"`
 }
 
-// Names are the names that a page needs: of groups (in order), registers, roles and other details.
+// Names are the names on a page: of groups in order, registers, roles and other details.
 type Names struct {
 	Groups    []Named
 	Registers map[string]string
@@ -39,7 +39,7 @@ func NamesOf(released Picture, s *study.Study, l lang.Lang) Names {
 	return names
 }
 
-// detailName is what the detail of a tie is called; what only pictures speak of stands here.
+// detailName returns the name of a tie's detail. Details that only pictures use have their names here.
 func detailName(l network.Link) lang.Text {
 	switch {
 	case l.Detail == "wage":

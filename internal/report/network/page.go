@@ -12,7 +12,8 @@ import (
 	"ansatz/internal/network"
 )
 
-// MostParties is how many parties a page holds: what a browser draws without waiting and a reader can still follow.
+// MostParties is the largest number of parties on a page: a browser draws them without delay and a reader can still
+// follow them.
 const MostParties = 2000
 
 //go:embed viewer/page.html.tmpl
@@ -21,7 +22,7 @@ var pageTemplate string
 //go:embed viewer/page.js
 var pageCode string
 
-// The viewer is cytoscape.js 3.34.4; its licence (MIT) stands on top of it and beside it.
+// The viewer is cytoscape.js 3.34.4. Its licence (MIT) is at the top of the file and beside it.
 //
 //go:embed viewer/cytoscape.min.js
 var viewer string
@@ -81,7 +82,7 @@ var pageTexts = map[string]lang.Text{
 	"count":      {SV: "{n} av {all} parter, {m} förbindelser", EN: "{n} of {all} parties, {m} ties"},
 }
 
-// WritePage writes the picture as one page that needs nothing else: no network, no other file.
+// WritePage writes the picture as one self-contained page without network access or other files.
 func WritePage(w io.Writer, released Picture, l lang.Lang, names Names) error {
 	p := shown(released)
 	if len(p.Parties) > MostParties {
@@ -122,7 +123,7 @@ func WritePage(w io.Writer, released Picture, l lang.Lang, names Names) error {
 	for i, party := range p.Parties {
 		data.Parties = append(data.Parties, placed{party, math.Round(x[i]*1000) / 1000, math.Round(y[i]*1000) / 1000})
 	}
-	// encoding/json writes <, > and & as escapes, so no name in the data can end the script element.
+	// encoding/json escapes <, > and &, so that no name in the data can end the script element.
 	encoded, err := json.Marshal(data)
 	if err != nil {
 		return err

@@ -11,8 +11,8 @@ import (
 // picture is a picture as it is written.
 type picture struct{ *network.Picture }
 
-// shown returns a copy of the picture in which every text is as lang.Visible has it: names come from registers, files
-// from whoever named them.
+// shown returns a copy of the picture whose texts have been through lang.Visible, since names and files come from
+// outside.
 func shown(released Picture) *picture {
 	p := released.Content()
 	all := func(texts []string) []string {
@@ -41,11 +41,10 @@ func shown(released Picture) *picture {
 	return &picture{&shown}
 }
 
-// told is all that whoever is given the picture must be told.
-func (p *picture) told() []string { return slices.Concat(p.Marks, p.Terms) }
+// notices returns the marks and conditions that must follow the picture.
+func (p *picture) notices() []string { return slices.Concat(p.Marks, p.Terms) }
 
-// identifiers gives out identifiers that are unique in one file: of things of which just the same is said, the second
-// gets a number.
+// identifiers creates identifiers that are unique in one file. The second of two equal things gets a number.
 type identifiers map[string]int
 
 func (given identifiers) next(prefix string, parts ...string) string {
@@ -57,8 +56,8 @@ func (given identifiers) next(prefix string, parts ...string) string {
 	return id
 }
 
-// tieIDs are the identifiers of the links, in their order. They follow from all that an export says of a tie, so that
-// an identifier means one tie in whichever export it stands.
+// tieIDs returns the identifiers of the links, in their order. They are computed from everything that an export states
+// about a tie, so that an identifier means the same tie in every export.
 func (p *picture) tieIDs() []string {
 	given := identifiers{}
 	ids := make([]string, len(p.Links))

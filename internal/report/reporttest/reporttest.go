@@ -1,5 +1,4 @@
-// Package reporttest makes documents for tests: every row of the contract with a made-up value, none of which is a
-// result.
+// Package reporttest makes documents for tests: every row of the contract with an invented value.
 package reporttest
 
 import (
@@ -24,7 +23,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// Shared returns the path of a file of the contract, which lies beside the repository, or skips the test loudly.
+// Shared returns the path of a file of the contract beside the repository. It skips the test with a message if there is
+// no contract.
 func Shared(t testing.TB, name string) string {
 	t.Helper()
 	dir, err := os.Getwd()
@@ -43,8 +43,8 @@ func Shared(t testing.TB, name string) string {
 	return ""
 }
 
-// Contract returns every row of the contract with a made-up value, some of them suppressed or undefined, for so many
-// companies.
+// Contract returns every row of the contract with an invented value, for a number of companies. Some rows are
+// suppressed or undefined.
 func Contract(t testing.TB, companies int) []table.Row {
 	t.Helper()
 	f, err := os.Open(Shared(t, "design/result_rows.csv"))
@@ -81,7 +81,7 @@ func Contract(t testing.TB, companies int) []table.Row {
 	return rows
 }
 
-// Row makes up a row: its value depends on its identifiers alone.
+// Row returns a row with an invented value that depends only on its identifiers.
 func Row(id, group, category, measure string) table.Row {
 	h := fnv.New64a()
 	h.Write([]byte(id + "/" + group + "/" + category + "/" + measure))
@@ -151,13 +151,13 @@ func Row(id, group, category, measure string) table.Row {
 	return r
 }
 
-// built is the built-in study.
+// built returns the built-in study.
 var built = sync.OnceValue(func() *report.Study {
 	s := report.OfStudy(study.Builtin())
 	return &s
 })
 
-// Document returns a document around rows and drawings that are protected already.
+// Document returns a document with rows and drawings that are already protected.
 func Document(rows []table.Row, l lang.Lang, drawings ...*network.Picture) *report.Document {
 	step := func(chain, sv, en, svWhy, enWhy string, persons, n int64) report.Step {
 		return report.Step{
@@ -232,19 +232,19 @@ func Document(rows []table.Row, l lang.Lang, drawings ...*network.Picture) *repo
 	}
 }
 
-// Protect makes a document's rows protected ones, with drawings that are protected already.
+// Protect marks a document's rows as protected, with drawings that are already protected.
 func Protect(doc *report.Document, drawings ...*network.Picture) {
 	doc.Results = disclosuretest.Protected(disclosure.Computed{Rows: doc.Results.Rows(),
 		Steps: doc.Results.Steps(), Drawings: drawings})
 }
 
-// Unprotect makes a document's rows true values, with drawings that say who is who.
+// Unprotect marks a document's rows as true values, with drawings that name the parties.
 func Unprotect(doc *report.Document, drawings ...*network.Picture) {
 	doc.Results = disclosure.Unprotected(disclosure.Computed{Rows: doc.Results.Rows(),
 		Steps: doc.Results.Steps(), Drawings: drawings})
 }
 
-// Small returns a document small enough to read: a few results with every kind of cell.
+// Small returns a document that is small enough to read: a few results with every kind of cell.
 func Small(l lang.Lang) *report.Document {
 	e := table.Empty
 	ok := func(id, group, category, measure string, numbers ...float64) table.Row {

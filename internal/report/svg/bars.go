@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Bars is panels of horizontal bars from zero, each panel on a scale of its own unless Common.
+// Bars is panels of horizontal bars from zero. Each panel has its own scale unless Common is set.
 type Bars struct {
 	Panels []BarPanel
 	Common bool // one scale for all panels
@@ -18,7 +18,7 @@ type BarPanel struct {
 	Whole float64 // the length of a full bar, 1 for shares; 0 takes the longest
 }
 
-// BarItem is one bar; Text is its value as printed at its end. A value that is not shown is NaN.
+// BarItem is one bar. Text is its value as printed at its end. A value that is not shown is NaN.
 type BarItem struct {
 	Label string
 	Value float64

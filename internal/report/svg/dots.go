@@ -8,7 +8,7 @@ import (
 type Dots struct {
 	Kinds  []string // what the dots of a row are, in order: "standardiserad", "matchad"
 	Panels []DotPanel
-	// Number writes a ratio at the axis.
+	// Number formats a ratio on the axis.
 	Number func(float64) string
 }
 
@@ -18,17 +18,17 @@ type DotPanel struct {
 	Rows  []DotRow
 }
 
-// DotRow is one row: a dot per kind, and the text of the first at its end.
+// DotRow is one row: a dot per kind, with the text of the first at the end.
 type DotRow struct {
 	Label string
 	Dots  []Dot
 	Text  string
 }
 
-// Dot is a ratio with its interval; NaN where there is none.
+// Dot is a ratio with its interval. NaN means that there is none.
 type Dot struct{ Value, Low, High float64 }
 
-// several says whether the row has more than one dot to draw, so that they stand apart.
+// several reports whether the row has more than one dot, which are then drawn apart.
 func (r DotRow) several() bool {
 	n := 0
 	for _, d := range r.Dots {
@@ -39,7 +39,8 @@ func (r DotRow) several() bool {
 	return n > 1
 }
 
-// bounds returns the ends of the scale: powers of two around all dots and intervals, 1 included, from 1/16 to 64.
+// bounds returns the ends of the scale: powers of two around 1 and all dots and intervals, at least 1/16 and at most
+// 64.
 func (d Dots) bounds() (low, high float64) {
 	low, high = 1, 1
 	for _, p := range d.Panels {
@@ -112,7 +113,7 @@ func (d Dots) draw(c *canvas) float64 {
 		}
 		top, bottom := y, y+height*float64(len(p.Rows))
 		for i := range p.Rows {
-			// Where labels stand above their dots, the scale's lines leave them room.
+			// Labels above their dots need room between the lines of the scale.
 			from, to := top+height*float64(i), top+height*float64(i+1)
 			if c.narrow() {
 				from += 16
@@ -157,7 +158,7 @@ func (d Dots) draw(c *canvas) float64 {
 	return y
 }
 
-// dot draws a ratio with its interval; what lies beyond the scale ends in an arrow at its edge.
+// dot draws a ratio with its interval. A part beyond the scale is drawn as an arrow at its edge.
 func (c *canvas) dot(d Dot, kind int, y, low, high float64, xAt func(float64) float64, colour string) {
 	if math.IsNaN(d.Value) {
 		return

@@ -8,23 +8,23 @@ import (
 	"strings"
 )
 
-// Lines is one line per series over the same steps of time, from zero.
+// Lines is one line per series over the same points of time. The vertical axis begins at zero.
 type Lines struct {
 	X      []string // years
 	Series []Series
-	// Number writes a value at the axis.
+	// Number formats a value on the axis.
 	Number func(float64) string
 }
 
-// Series is one line; a value that is not shown is NaN and leaves a gap.
+// Series is one line. A value that is not shown is NaN and gives a gap.
 type Series struct {
 	Name   string
 	Y      []float64
 	Strong bool // a total: drawn thick and dark
-	Mark   Mark // what is said beside its name where none of it is shown
+	Mark   Mark // beside its name if no value is shown
 }
 
-// any says whether some of the series is shown.
+// any reports whether at least one value of the series is shown.
 func (s Series) any() bool {
 	return slices.ContainsFunc(s.Y, func(v float64) bool { return !math.IsNaN(v) })
 }

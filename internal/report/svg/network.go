@@ -6,8 +6,8 @@ import (
 	"math"
 )
 
-// Network is who has to do with which company: squares and circles joined by lines. Where they stand says nothing but
-// what is joined.
+// Network is a graph of companies and people: squares and circles joined by lines. The positions have no meaning of
+// their own.
 type Network struct {
 	Nodes  []Node
 	Ties   []Tie
@@ -24,12 +24,12 @@ type Node struct {
 // Look is what a node looks like.
 type Look struct {
 	Square bool
-	Fill   int  // place in NodeFills
-	Ended  bool // a second border around it
+	Fill   int  // index in NodeFills
+	Ended  bool // drawn with a second border
 }
 
-// NodeFills are the colours of nodes, the plain one first, apart in lightness as well as in hue, each with the colour
-// of the text upon it.
+// NodeFills are the colours of nodes, the plain one first, each with the colour of the text on it. They differ in
+// lightness as well as in hue.
 var NodeFills = []struct{ Fill, Text string }{
 	{"#ffffff", "#1a1a1a"},
 	{"#0b3c5d", "#ffffff"},
@@ -40,13 +40,13 @@ var NodeFills = []struct{ Fill, Text string }{
 	{"#f0e442", "#000000"},
 }
 
-// Tie joins two nodes, by their places.
+// Tie joins two nodes, given by their indices.
 type Tie struct {
 	A, B   int
 	Former bool // no longer in force: dashed
 }
 
-// Sign is an item of the legend: what a look of nodes, or of ties, means.
+// Sign is an item of the legend: the meaning of a look of nodes or ties.
 type Sign struct {
 	Text string
 	Node *Look
@@ -120,7 +120,7 @@ func (c *canvas) node(x, y, r float64, look Look, name string) {
 	}
 }
 
-// place scales the nodes to a width, the longer side across, and moves those apart that would touch. It returns the
+// place scales the nodes to a width, with the longer side across, and separates those that would touch. It returns the
 // height used.
 func (n Network) place(width, radius float64) (x, y []float64, height float64) {
 	x, y = make([]float64, len(n.Nodes)), make([]float64, len(n.Nodes))
@@ -153,7 +153,7 @@ func (n Network) place(width, radius float64) (x, y []float64, height float64) {
 				if d >= least {
 					continue
 				}
-				if d < 1e-6 { // one upon the other: apart in a direction of their own
+				if d < 1e-6 { // at the same position: each pair is separated in its own direction
 					dx, dy, d = float64(1+a%3), float64(1+b%5), math.Hypot(float64(1+a%3), float64(1+b%5))
 				}
 				push := (least - d) / 2 * 1.01

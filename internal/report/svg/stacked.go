@@ -9,16 +9,16 @@ import (
 type Stacked struct {
 	Parts []string // the names of the parts, in the order of the bar
 	Bars  []StackedBar
-	// Percent writes a share upon its part.
+	// Percent formats the share on its part.
 	Percent func(float64) string
 }
 
-// StackedBar is one bar; a share that is not shown is NaN, and then the bar is not drawn, since the others would give
-// it back.
+// StackedBar is one bar. A share that is not shown is NaN. The bar is then not drawn, since the other parts would
+// reveal it.
 type StackedBar struct {
 	Label  string
 	Shares []float64
-	Mark   Mark // used where a share is NaN
+	Mark   Mark // shown if a share is NaN
 }
 
 func (s Stacked) draw(c *canvas) float64 {
@@ -72,8 +72,8 @@ func missing(values []float64) bool {
 	return len(values) == 0
 }
 
-// labelColumn returns the width of the column of labels on the left: as wide as the widest wants, at most a third of
-// the drawing.
+// labelColumn returns the width of the column of labels on the left: that of the widest label, at most a third of the
+// drawing.
 func labelColumn(width float64, labels []string) float64 {
 	widest := 0.0
 	for _, l := range labels {
@@ -82,8 +82,8 @@ func labelColumn(width float64, labels []string) float64 {
 	return min(widest+14, width*0.36)
 }
 
-// label writes what a bar or row shows: beside it, in a column of width left, or above it where left is 0; it returns
-// the top of the bar.
+// label writes the label of a bar or row: beside it in a column of width left, or above it if left is 0. It returns the
+// top of the bar.
 func (c *canvas) label(s string, left, y, height float64) float64 {
 	if left == 0 {
 		for _, line := range wrap(s, c.width) {

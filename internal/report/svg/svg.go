@@ -1,8 +1,9 @@
-// Package svg draws the report's figures as SVG text: stacked shares, lines by year, dots with intervals, bars.
+// Package svg draws the report's figures as SVG text: stacked shares, lines by year, dots with intervals, bars and
+// networks.
 //
-// A drawing has no script and no reference outside itself. It carries a title and a description for those who do not
-// see it, differs in shape or lightness and not in colour alone, and is drawn for a given width, so that text keeps its
-// size on a phone. A value that is not shown (NaN) is never drawn; its place says so by Mark.
+// A drawing has no script and no external reference. It has a title and a description for people who cannot see it, and
+// its parts differ in shape or lightness, not only in colour. It is drawn for a given width, so that text keeps its
+// size on a phone. A value that is not shown (NaN) is never drawn; a Mark takes its place.
 package svg
 
 import (
@@ -15,30 +16,30 @@ import (
 
 // Chart is something that can be drawn.
 type Chart interface {
-	// draw draws onto the canvas from the top and returns the height used.
+	// draw draws on the canvas from the top and returns the height used.
 	draw(c *canvas) float64
 }
 
-// Frame is what surrounds a drawing.
+// Frame holds the size and the texts of a drawing.
 type Frame struct {
 	ID    string  // unique on the page; letters, digits and hyphens
-	Width float64 // in CSS pixels; below 480 labels stand above what they name
+	Width float64 // in CSS pixels; below 480 labels are above their bars or rows
 	Title string
 	Desc  string
 }
 
-// Mark stands where a value is not shown.
+// Mark takes the place of a value that is not shown.
 type Mark struct {
 	Symbol string // "‥"
 	Text   string // "skyddat värde"
 }
 
-// Palette are the colours of lines, dots and bars: the Okabe–Ito hues, darkened until text and thin lines in them
-// reach 4.5:1 on white.
+// Palette has the colours of lines, dots and bars: the Okabe–Ito hues, darkened to a contrast of 4.5:1 on white for
+// text and thin lines.
 var Palette = []string{"#0b4f8a", "#a8480a", "#00695c", "#8a3a73", "#6b5200", "#1f6fa3", "#404040", "#9b1c31"}
 
-// Fills are the colours of stacked parts, apart in lightness as well as in hue, each with the colour of the text upon
-// it.
+// Fills are the colours of stacked parts, each with the colour of the text on it. They differ in lightness as well as
+// in hue.
 var Fills = []struct{ Fill, Text string }{
 	{"#0b3c5d", "#ffffff"},
 	{"#e69f00", "#000000"},
@@ -139,7 +140,8 @@ func (c *canvas) marker(kind int, x, y, r float64, colour string, hollow bool) {
 	}
 }
 
-// textWidth estimates the width of a text in the page's sans-serif font; it errs on the wide side.
+// textWidth estimates the width of a text in the page's sans-serif font. The estimate is rather too wide than too
+// narrow.
 func textWidth(s string) float64 {
 	w := 0.0
 	for _, r := range s {
@@ -157,7 +159,7 @@ func textWidth(s string) float64 {
 	return w * fontSize
 }
 
-// wrap breaks a text between words into lines no wider than width; a word wider than that keeps a line of its own.
+// wrap breaks a text between words into lines of at most the given width. A wider word has a line of its own.
 func wrap(s string, width float64) []string {
 	var lines []string
 	line := ""
@@ -172,7 +174,7 @@ func wrap(s string, width float64) []string {
 	return append(lines, line)
 }
 
-// key is one item of a legend: a swatch drawn by draw around (x, y), and its name.
+// key is one item of a legend: its name, and a swatch that draw draws around (x, y).
 type key struct {
 	name string
 	draw func(x, y float64)

@@ -1,6 +1,6 @@
-// Package xlsx writes the report's workbook: a cover, a sheet per result laid out as the report's table, the whole long
-// table, the attrition, the deliveries and the definitions. Numbers are numbers, with formats; every sheet carries the
-// marks of synthetic or unprotected data, on the sheet and in the margins of its print.
+// Package xlsx writes the report's workbook: a cover, one sheet per result laid out like the report's table, the
+// complete long table, the attrition, the deliveries and the definitions. Numbers are stored as numbers with formats.
+// Every sheet carries the marks of synthetic or unprotected data, on the sheet and in its print margins.
 package xlsx
 
 import (
@@ -20,8 +20,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// Write writes the document as a workbook. The same document gives the same bytes: its only time is the day of the
-// latest delivery.
+// Write writes the document as a workbook. The same document gives the same bytes: the only time in it is the day of
+// the latest delivery.
 func Write(w io.Writer, doc *report.Document) error {
 	b := &book{Document: doc, file: excelize.NewFile(), styles: map[string]int{}, names: map[string]bool{}}
 	defer b.file.Close()
@@ -36,7 +36,7 @@ func Write(w io.Writer, doc *report.Document) error {
 	return err
 }
 
-// book is a workbook in the making. The first error stays and stops further writing.
+// book is a workbook while it is written. The first error is kept and stops further writing.
 type book struct {
 	*report.Document
 	file   *excelize.File
@@ -164,15 +164,15 @@ func (b *book) notes() []string {
 	return notes
 }
 
-// sheet is one sheet in the making; row is the next one to write.
+// sheet is one sheet while it is written. row is the next row to write.
 type sheet struct {
 	*book
 	name string
 	row  int
 }
 
-// sheet begins a sheet with so wide columns, the marks on its first lines and in the margins of its print. The name is
-// made to fit: 31 characters, none of []:*?/\, unique.
+// sheet begins a sheet with columns of the given widths and with the marks on its first lines and in its print margins.
+// The name is changed to a valid and unique one: at most 31 characters, none of []:*?/\.
 func (b *book) sheet(name string, widths ...float64) *sheet {
 	name = strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`[]:*?/\'`, r) {
@@ -216,13 +216,13 @@ func (b *book) sheet(name string, widths ...float64) *sheet {
 	return s
 }
 
-// fitToPage prints the sheet as wide as the paper. A filter forgets it, so it is said again after one.
+// fitToPage prints the sheet as wide as the paper. Setting a filter resets it, so that it must be called again.
 func (s *sheet) fitToPage() {
 	yes := true
 	s.check(s.file.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &yes}))
 }
 
-// escapeHeader doubles the ampersands of a text in a print header and keeps it within the format's 255 characters.
+// escapeHeader doubles the ampersands of a text in a print header and shortens it to the format's 255 characters.
 func escapeHeader(s string, limit int) string {
 	s = lang.Visible(s)
 	r := []rune(s)
@@ -238,14 +238,14 @@ func (s *sheet) cell(column int) string {
 	return name
 }
 
-// put writes a value of the current row. A text is a text whatever it looks like: never a formula.
+// put writes a value in the current row. A text is always stored as text, never as a formula.
 func (s *sheet) put(column int, v any, style string) {
 	at := s.cell(column)
 	switch v := v.(type) {
 	case string:
-		s.check(s.file.SetCellStr(s.name, at, lang.VisibleLines(v))) // a text is no formula, whatever it begins with
+		s.check(s.file.SetCellStr(s.name, at, lang.VisibleLines(v))) // stored as text, also if it begins like a formula
 	case float64:
-		// All decimals that the number has: without a number of them, the library writes fifteen digits.
+		// The library writes only fifteen digits unless the number of decimals is given.
 		_, decimals, _ := strings.Cut(strconv.FormatFloat(v, 'f', -1, 64), ".")
 		s.check(s.file.SetCellFloat(s.name, at, v, len(decimals), 64))
 	default:
@@ -260,7 +260,7 @@ func (s *sheet) title(text string) {
 	s.row++
 }
 
-// merge joins the row's cells 1 to columns, so that a long text has room.
+// merge merges the row's cells 1 to columns, to make room for a long text.
 func (s *sheet) merge(columns int) {
 	last, err := excelize.CoordinatesToCellName(columns, s.row)
 	s.check(err)
@@ -269,13 +269,13 @@ func (s *sheet) merge(columns int) {
 	}
 }
 
-// tall makes the row high enough for a text wrapped at so many characters.
+// tall makes the row high enough for a text that is wrapped at a number of characters.
 func (s *sheet) tall(text string, characters float64) {
 	lines := math.Ceil(float64(utf8.RuneCountInString(text)) * 1.08 / characters)
 	s.check(s.file.SetRowHeight(s.name, s.row, max(1, lines)*15+1))
 }
 
-// freeze keeps the rows above the current one, and the first column, in view and on every printed sheet.
+// freeze keeps the rows above the current one and the first column visible, and repeats them on every printed sheet.
 func (s *sheet) freeze(headRow int) {
 	corner, err := excelize.CoordinatesToCellName(2, s.row)
 	s.check(err)
@@ -323,7 +323,7 @@ func usualFormat(u kind.Unit) string {
 	return "#,##0"
 }
 
-// style returns the style of that name, or of a number format; each is made once.
+// style returns the style with a name, or of a number format. Each is created once.
 func (b *book) style(name string) int {
 	if id, ok := b.styles[name]; ok {
 		return id
@@ -376,7 +376,7 @@ func (b *book) style(name string) int {
 	return id
 }
 
-// number writes a cell: its number with the unit's format, or the mark of what is not shown.
+// number writes a cell: its number in the unit's format, or the symbol of a value that is not shown.
 func (s *sheet) number(column int, c report.Cell) {
 	switch {
 	case !c.Present:
@@ -389,8 +389,8 @@ func (s *sheet) number(column int, c report.Cell) {
 	}
 }
 
-// result writes a result's tables below each other and returns the sheet's name. A column whose cells have intervals is
-// three wide.
+// result writes a result's tables below each other and returns the sheet's name. A column with intervals takes three
+// columns.
 func (b *book) result(section report.Section) string {
 	s := b.sheet(section.Number, 42)
 	s.title(section.Number + ". " + section.Title)
@@ -408,7 +408,7 @@ func (b *book) result(section report.Section) string {
 	s.row++
 	frozen := false
 	widest := 1
-	narrow := map[int]bool{} // columns of intervals
+	narrow := map[int]bool{} // the columns of intervals
 	for _, t := range section.Tables {
 		if t.Caption != "" {
 			s.put(1, t.Caption, "bold")
@@ -490,7 +490,7 @@ func (b *book) result(section report.Section) string {
 	return s.name
 }
 
-// long writes the whole long table with names beside the identifiers, to filter and to compute with.
+// long writes the complete long table with names beside the identifiers, for filtering and computing.
 func (b *book) long() string {
 	s := b.sheet(b.tr("Alla värden", "All values"), 16, 36, 36, 36, 14, 12, 12, 12, 12, 20, 18, 28, 36, 30)
 	s.title(b.tr("Alla värden", "All values"))

@@ -17,17 +17,17 @@ import (
 	"ansatz/internal/register"
 )
 
-// csvStyle is how an agency happens to write a CSV file.
+// csvStyle is the style in which an agency writes a CSV file.
 type csvStyle struct {
 	delimiter byte
 	comma     bool // decimal comma
 	bom       bool
 	latin     bool // windows-1252
-	extra     bool // a column nobody knows
+	extra     bool // an unknown column
 }
 
-// styleOf is a register's style: by its place in the dictionary, so that every kind of file occurs. Clean files, and
-// Parquet, have the plain one.
+// styleOf returns a register's style. It depends on the register's index in the dictionary, so that every style occurs.
+// Clean files and Parquet have the plain style.
 func styleOf(reg *register.Register, format Format, dirty bool) csvStyle {
 	s := csvStyle{delimiter: ','}
 	if !dirty || format != CSV {
@@ -156,7 +156,7 @@ func (e *csvEncoder) close() (string, error) {
 	return hex.EncodeToString(e.sum.Sum(nil)), err
 }
 
-// latin1252 encodes text as agencies still do; what it lacks becomes a question mark.
+// latin1252 encodes text as windows-1252. Characters that the encoding lacks become question marks.
 func latin1252(s string) string {
 	out, err := charmap.Windows1252.NewEncoder().String(s)
 	if err != nil {

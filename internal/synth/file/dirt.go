@@ -8,21 +8,21 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// Dirt is what real files have: other spellings of a value, which are right, and rows that are wrong. A wrong row is
-// put in beside the right one, so that a careful reader still finds the whole truth. Two rows that contradict each
-// other are the exception: both are wrong.
+// Dirt is what real files contain: other spellings of values, which are correct, and wrong rows. A wrong row is added
+// beside the correct one, so that a careful reader still finds all true rows. Two contradictory rows are an exception:
+// both are wrong.
 
-// The kinds of dirt; the names of the wrong ones are the reasons a loader should give.
+// The kinds of dirt. The names of the wrong ones are the reasons that a loader should give.
 const (
 	dirtSpelling    = "spelling"
 	dirtDuplicate   = "duplicate"
 	dirtConflicting = "conflicting"
 	dirtMissing     = "missing"
-	dirtInvalid     = "invalid" // invalid_id, invalid_org, invalid_date, … by the type of the column
+	dirtInvalid     = "invalid" // invalid_id, invalid_org, invalid_date and so on, by the type of the column
 	dirtRow         = "invalid_row"
 )
 
-// most is the largest share of a file's rows that dirt may make wrong: above 5 % the load of the file would fail.
+// most is the largest share of a file's rows that dirt makes wrong. Above 5 % the file could not be loaded.
 const most = 0.03
 
 // Spoiler makes the rows of one file dirty.
@@ -33,7 +33,7 @@ type Spoiler struct {
 	r     random.Numbers
 	csv   bool
 	style csvStyle
-	rows  int64 // written
+	rows  int64 // rows written
 	wrong int64
 	line  int64 // of the next row: in CSV the header is line 1
 	log   []Injected
@@ -46,18 +46,18 @@ type Injected struct {
 	Kind           string
 }
 
-// NewSpoiler returns the spoiler of a file; name is the file's name in its delivery. rates says by kind of dirt how
-// large a share of the rows, or of the cells for other spellings, it spoils; the numbers decide which.
+// NewSpoiler returns the spoiler of a file. name is the file's name in its delivery. rates holds, by kind of dirt, the
+// share of rows or, for other spellings, of cells that it spoils. The random numbers decide which.
 func NewSpoiler(reg *register.Register, name string, format Format, rates map[string]float64,
 	r random.Numbers) *Spoiler {
 	return &Spoiler{reg: reg, file: name, rates: rates, r: r, csv: format == CSV, style: styleOf(reg, format, true),
 		line: 2}
 }
 
-// Injected returns every row that was put in, in the order of the file.
+// Injected returns every row that was added, in the order of the file.
 func (s *Spoiler) Injected() []Injected { return s.log }
 
-// batch spells a batch of rows and puts dirty ones among them.
+// batch writes a batch of rows as text and adds dirty rows to them.
 func (s *Spoiler) batch(t *Table) [][]string {
 	cols := s.reg.Columns
 	out := make([][]string, 0, t.n+t.n/16)
@@ -126,7 +126,7 @@ func (s *Spoiler) batch(t *Table) [][]string {
 	return out
 }
 
-// required is a column that may not be empty.
+// required returns the index of a column that must not be empty.
 func (s *Spoiler) required() int {
 	for {
 		if c := s.r.Intn(len(s.reg.Columns)); !s.reg.Columns[c].Optional {
@@ -161,7 +161,7 @@ func (s *Spoiler) respell(col *register.Column, v string) string {
 	return " " + v + " "
 }
 
-// respellID writes a twelve-digit number with a separator or with ten digits, where the century can be told from them.
+// respellID writes a twelve-digit number with a separator, or with ten digits if these show the century.
 func (s *Spoiler) respellID(v string) string {
 	year, _ := strconv.Atoi(v[:4])
 	if v[4:6] == "00" || v[6:8] == "60" || s.r.Chance(0.4) {
@@ -176,7 +176,8 @@ func (s *Spoiler) respellID(v string) string {
 	return v[2:]
 }
 
-// invalid breaks a value; the reason is what a loader should say of it. An optional empty value stays as it is.
+// invalid makes a value invalid and returns the reason that a loader should give. An empty optional value stays
+// unchanged.
 func (s *Spoiler) invalid(col *register.Column, v string) (wrong, reason string) {
 	if v == "" {
 		return "", ""
@@ -199,7 +200,7 @@ func (s *Spoiler) invalid(col *register.Column, v string) (wrong, reason string)
 	return "okänd", "invalid_code"
 }
 
-// contradict returns a row with the same key and something else; nil where the key is the whole row.
+// contradict returns a row with the same key and another value, or nil if the key has all columns.
 func (s *Spoiler) contradict(row []string) []string {
 	for c, col := range s.reg.Columns {
 		if slices.Contains(s.reg.Key, col.Name) || row[c] == "" {

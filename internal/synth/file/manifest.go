@@ -7,10 +7,10 @@ import (
 	"ansatz/internal/register"
 )
 
-// Delivery is what an agency delivers on a day.
+// Delivery is an agency's delivery on a day.
 type Delivery struct {
 	Agency, Day string
-	About       string // the comment on top: what the data are
+	About       string // the comment at the top, which states what the data are
 	Format      Format
 	Dirty       bool
 	Files       map[string][]Written // by register

@@ -15,24 +15,24 @@ import (
 	"ansatz/internal/register"
 )
 
-// groupRows is the number of rows of a row group: what a reader takes as one piece of work.
+// groupRows is the number of rows of a row group, which a reader processes as one piece of work.
 const groupRows = 16 * batchRows
 
-// parquetEncoder writes a register's rows in typed columns: dates as DATE, whole numbers as BIGINT, other numbers as
-// DOUBLE, yes and no as BOOLEAN, and all else as strings. Where the file is spoiled all columns are strings.
+// parquetEncoder writes a register's rows in typed columns: dates as DATE, integers as BIGINT, other numbers as DOUBLE,
+// booleans as BOOLEAN, and everything else as strings. In a spoiled file all columns are strings.
 //
-// The engine's own writer makes the file, on one thread and in the order of the rows. So the bytes are the same every
-// time. The engine asks for rows, while Add hands them over: the engine's statement therefore has a goroutine of its
-// own, and one of the two always waits for the other.
+// The engine's own writer makes the file with one thread and in the order of the rows, so that the bytes are always the
+// same. The engine pulls rows while Add pushes them. The engine's statement therefore runs in its own goroutine, and
+// one of the two always waits for the other.
 type parquetEncoder struct {
 	path    string
 	batches chan *parquetBatch // to the statement; closed at the end
-	taken   chan struct{}      // the statement has read the batch
+	taken   chan struct{}      // signals that the statement has read the batch
 	ended   chan struct{}      // closed when the statement has ended
-	err     error              // of the statement, when it has ended
+	err     error              // the statement's error, after it has ended
 }
 
-// parquetBatch is a table's waiting rows; the rows of a spoiled file are spelled.
+// parquetBatch is the waiting rows of a table. The rows of a spoiled file are texts.
 type parquetBatch struct {
 	cells   [][]int64
 	texts   []string
@@ -52,12 +52,12 @@ func newParquetEncoder(
 	return e
 }
 
-// errDisk is what a Parquet file that cannot be written to its end fails with: the engine says no more.
+// errDisk is the error if a Parquet file cannot be written completely. The engine does not give the cause.
 var errDisk = errors.New("no space left, or the disk fails")
 
 // copyTo writes all rows of a source to a file.
 func copyTo(ctx context.Context, open engine.StoreOpener, path string, source *parquetSource) error {
-	f, err := os.Create(path) // the system says better than the engine why it cannot be
+	f, err := os.Create(path) // the system's error is clearer than the engine's
 	if err != nil {
 		return err
 	}
@@ -91,12 +91,12 @@ type parquetSource struct {
 	cell   []byte
 }
 
-// asNumber says whether a column's cells reach the engine as numbers. It makes strings of those that are ids itself.
+// asNumber reports whether a column's cells are passed to the engine as numbers. The engine converts ids to strings.
 func (s *parquetSource) asNumber(t register.Type) bool {
 	return !s.asText && t != register.Text && t != register.Code && t != register.Month
 }
 
-// expression is a column of the file, from the column of the stream.
+// expression returns the SQL for a column of the file from the column of the stream.
 func (s *parquetSource) expression(c *register.Column) string {
 	switch {
 	case !s.asNumber(c.Type):
@@ -161,7 +161,7 @@ func (s *parquetSource) fillColumn(c int, cells []int64, to engine.Chunk) {
 	}
 }
 
-// fillSpoiled writes spelled rows, of which one may have too few cells or too many.
+// fillSpoiled writes rows of texts. A row may have too few or too many cells.
 func (s *parquetSource) fillSpoiled(rows [][]string, to engine.Chunk) {
 	for row, cells := range rows {
 		for c := range s.reg.Columns {

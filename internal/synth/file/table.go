@@ -1,6 +1,6 @@
-// Package file writes the files of deliveries: rows of one register as Parquet or CSV, clean or with the dirt that real
-// files have, and the manifest beside them. The engine writes Parquet, and this package CSV. It knows the data
-// dictionary, and no country.
+// Package file writes the files of deliveries: rows of one register as Parquet or CSV, clean or with the dirt of real
+// files, and the manifest. The engine writes Parquet, this package CSV. The package depends on the data dictionary, not
+// on a country.
 package file
 
 import (
@@ -15,7 +15,7 @@ import (
 	"ansatz/internal/synth/calendar"
 )
 
-// Format is how the deliveries' files are written.
+// Format is a file format of deliveries.
 type Format string
 
 // The formats.
@@ -24,7 +24,7 @@ const (
 	CSV     Format = "csv" // gzip-compressed, comma, UTF-8
 )
 
-// Ending is how the names of files in a format end.
+// Ending returns the ending of file names in a format.
 func (f Format) Ending() string {
 	if f == CSV {
 		return "csv.gz"
@@ -37,9 +37,9 @@ const Null = math.MinInt64
 
 // Table collects rows of one register and writes them to one file.
 //
-// A cell is a whole number, by the column's type: an id or organisation number as it reads; a day, counted from
-// 1970-01-01; a month, counted from 1970-01; kronor; hundredths (num); 0 or 1 (bool); a code's place in the dictionary.
-// A text is what Text returned.
+// A cell is an integer, by the column's type: the digits of an id or organisation number; a day, counted from
+// 1970-01-01; a month, counted from 1970-01; kronor; hundredths (num); 0 or 1 (bool); a code's index in the dictionary.
+// The cell of a text is the value that Text returned.
 type Table struct {
 	reg   *register.Register
 	cells [][]int64 // by column
@@ -67,7 +67,7 @@ func (t *Table) Text(s string) int64 {
 	return int64(len(t.texts) - 1)
 }
 
-// Add adds one row; it has a cell for each of the register's columns. A row that cannot be written is told by Close.
+// Add adds one row with a cell for each of the register's columns. Close returns the error if a row cannot be written.
 func (t *Table) Add(cells ...int64) {
 	for c, v := range cells {
 		t.cells[c][t.n] = v
@@ -88,16 +88,15 @@ func (t *Table) flush() {
 	t.n, t.texts = 0, t.texts[:0]
 }
 
-// Written is one file as its manifest names it.
+// Written is one file as listed in the manifest.
 type Written struct {
 	Name   string
 	SHA256 string
 	Rows   int64
 }
 
-// Create opens a file for rows of a register; a file that is there is written anew. spoil makes the rows dirty, where
-// it is not nil; task, where it is not nil, is told how many rows have come. open opens the engine that writes Parquet.
-// Whoever creates a table closes it.
+// Create creates a file for rows of a register, or replaces it. If spoil is not nil, it makes the rows dirty. If task
+// is not nil, it receives the number of rows. The caller must close the table.
 func Create(ctx context.Context, open engine.StoreOpener, reg *register.Register, path string, format Format,
 	spoil *Spoiler, task progress.Task) (*Table, error) {
 	t := &Table{reg: reg, cells: make([][]int64, len(reg.Columns)), spoil: spoil, task: task, path: path}
@@ -117,7 +116,7 @@ func Create(ctx context.Context, open engine.StoreOpener, reg *register.Register
 	return t, err
 }
 
-// Close ends the file and says what was written. It returns the first error of all that was added.
+// Close completes the file and describes it. It returns the first error of all rows.
 func (t *Table) Close() (Written, error) {
 	t.flush()
 	sum, err := t.out.close()
@@ -131,7 +130,7 @@ func (t *Table) Close() (Written, error) {
 	return w, err
 }
 
-// appendCell writes a cell as a delivery spells it; nothing for the empty cell.
+// appendCell appends the text of a cell. The text of the empty cell is empty.
 func appendCell(b []byte, col *register.Column, v int64, texts []string) []byte {
 	if v == Null {
 		return b

@@ -1,12 +1,12 @@
-// Package truth names what the truth folder of a synthetic country holds. Synth writes the folder and score reads it;
-// neither needs the other.
+// Package truth names the files of the truth folder of a synthetic country. Package synth writes the folder and package
+// score reads it, without depending on each other.
 package truth
 
 // The files of the folder, each with its columns.
 const (
-	Persons   = "persons.csv.gz"  // person_id, group, matched, eligible: everybody in a group, matched or not
-	Family    = "family.csv.gz"   // police_id, relative_id, kind: every tie that makes somebody close family
-	Counts    = "counts.csv"      // result, group, category, measure, value: counts and shares as they truly are
+	Persons   = "persons.csv.gz"  // person_id, group, matched, eligible: everybody in a group, also unmatched persons
+	Family    = "family.csv.gz"   // police_id, relative_id, kind: every relation of close family
+	Counts    = "counts.csv"      // result, group, category, measure, value: the true counts and shares
 	Ratios    = "risk_ratios.csv" // result, group, category, members, events, risk_ratio
 	Schemes   = "schemes.csv"     // scheme, kind, innocent, member, id
 	Baselines = "baselines.csv"   // baseline, unit, company: what two simple baselines would pick out
@@ -15,8 +15,8 @@ const (
 	Summary   = "world.yaml"      // the options that the country was made with
 )
 
-// The baselines: what anybody would try first to find people behind companies.
+// The baselines: the simplest ways to find people behind companies.
 const (
-	SharedPair = "two_shared_representatives" // companies that hang together by pairs that share two representatives
-	ManyHeld   = "more_than_five_companies"   // somebody who represents more than five companies, now or ever
+	SharedPair = "two_shared_representatives" // companies connected by pairs that share two representatives
+	ManyHeld   = "more_than_five_companies"   // a person who represents more than five companies, now or ever
 )
