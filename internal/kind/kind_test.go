@@ -26,17 +26,29 @@ func TestMistakesHaveAPlace(t *testing.T) {
 		{strings.Replace(whole(""), "of: persons", "of: persons, behind: recipients", 1), "",
 			`kinds/x.yaml:5:55: "recipients"`},
 		{strings.Replace(whole(""), "of: persons", "of: persons, count: everyone", 1), "", `"everyone": no such count`},
-		{strings.Replace(whole(""), "of: persons", "of: persons, zero: harmless", 1), "", `kinds/x.yaml:5:53: "harmless": zero is tells_nothing`},
-		{strings.Replace(whole(""), "unit: count, of: persons", "unit: share, of: persons, zero: tells_nothing", 1), "", `"persons": only a count has a zero`},
-		{strings.Replace(whole(""), "of: persons", "of: persons, count: a, zero: tells_nothing", 1), "counts: [{count: a, of: persons}]\n", `counts.yaml says what a zero of its count tells`},
-		{strings.Replace(whole(""), "unit: count, of: persons", "unit: kronor", 1), "", `kinds/x.yaml:5:12: "persons": the statistic is missing`},
-		{strings.Replace(whole(""), "unit: count, of: persons", "unit: kronor, statistic: mode", 1), "", `"persons": no such statistic`},
-		{strings.Replace(whole(""), "unit: count, of: persons", "unit: kronor, statistic: total", 1), "", `"persons": whose is missing, or none`},
-		{strings.Replace(whole(""), "unit: count, of: persons", "unit: kronor, statistic: median, whose: horses", 1), "", `"persons": whose is missing, or none`},
-		{strings.Replace(whole(""), "unit: count, of: persons", "unit: ratio, statistic: ratio, whose: persons", 1), "", `"persons": whose belongs to a statistic`},
-		{strings.Replace(whole(""), "unit: count, of: persons", "unit: flag, statistic: maximum, whose: persons", 1), "", `"persons": a flag is the own value of one`},
-		{strings.Replace(whole(""), "unit: count", "unit: share, statistic: mean, whose: persons", 1), "", `"persons": a share has no statistic`},
-		{whole(""), "counts: [{count: a, zero: nothing}]\n", `counts.yaml:1:27: "nothing": zero is tells_nothing`},
+		{strings.Replace(whole(""), "of: persons", "of: persons, zero: harmless", 1), "",
+			`kinds/x.yaml:5:53: "harmless": zero is tells_nothing`},
+		{strings.Replace(whole(""), "unit: count, of: persons", "unit: share, of: persons, zero: tells_nothing", 1), "",
+			`"persons": only a count has a zero`},
+		{strings.Replace(whole(""), "of: persons", "of: persons, count: a, zero: tells_nothing", 1),
+			"counts: [{count: a, of: persons}]\n",
+			`counts.yaml says what a zero of its count tells`},
+		{strings.Replace(whole(""), "unit: count, of: persons", "unit: kronor", 1), "",
+			`kinds/x.yaml:5:12: "persons": the statistic is missing`},
+		{strings.Replace(whole(""), "unit: count, of: persons", "unit: kronor, statistic: mode", 1), "",
+			`"persons": no such statistic`},
+		{strings.Replace(whole(""), "unit: count, of: persons", "unit: kronor, statistic: total", 1), "",
+			`"persons": whose is missing, or none`},
+		{strings.Replace(whole(""), "unit: count, of: persons", "unit: kronor, statistic: median, whose: horses", 1),
+			"", `"persons": whose is missing, or none`},
+		{strings.Replace(whole(""), "unit: count, of: persons", "unit: ratio, statistic: ratio, whose: persons", 1), "",
+			`"persons": whose belongs to a statistic`},
+		{strings.Replace(whole(""), "unit: count, of: persons", "unit: flag, statistic: maximum, whose: persons", 1),
+			"", `"persons": a flag is the own value of one`},
+		{strings.Replace(whole(""), "unit: count", "unit: share, statistic: mean, whose: persons", 1), "",
+			`"persons": a share has no statistic`},
+		{whole(""), "counts: [{count: a, zero: nothing}]\n",
+			`counts.yaml:1:27: "nothing": zero is tells_nothing`},
 		{whole("groups: [<grupp>]\n"), "", `kinds/x.yaml:9:10: "<grupp>"`},
 		{whole("period: easter\n"), "", `"easter": no such period`},
 		{whole("figures: [{form: pie}]\n"), "", `"pie": no such form`},
@@ -66,8 +78,8 @@ func TestOneNameOneMeaning(t *testing.T) {
 			other := first[m.Name]
 			if other == nil {
 				first[m.Name] = m
-			} else if other.IsCount() != m.IsCount() || other.Harmless != m.Harmless || other.Statistic != m.Statistic ||
-				other.ZeroTellsNothing() != m.ZeroTellsNothing() {
+			} else if other.IsCount() != m.IsCount() || other.Harmless != m.Harmless ||
+				other.Statistic != m.Statistic || other.ZeroTellsNothing() != m.ZeroTellsNothing() {
 				t.Errorf("%s: %s is %s here and %s elsewhere", k.ID, m.Name, m.Unit, other.Unit)
 			}
 		}
@@ -95,11 +107,13 @@ func TestSinglesAndZeros(t *testing.T) {
 		of        string
 		got, want []string
 	}{
-		{"the value of one", singles, []string{"company_profile.bankruptcy", "debt.median_debt",
-			"largest_companies.min_<tie>_assistants", "payments.max_paid", "representative_clusters.false_discovery_rate"}},
+		{"the value of one", singles,
+			[]string{"company_profile.bankruptcy", "debt.median_debt", "largest_companies.min_<tie>_assistants",
+				"payments.max_paid", "representative_clusters.false_discovery_rate"}},
 		{"whose zero tells nothing", zeros, []string{"assistant_comparison.unmatched_persons",
-			"benefit_comparison.unmatched_persons", "control_comparison.unmatched_persons",
-			"impulses.share_of_impulses", "income_comparison.unmatched_persons"}}, // a small count of impulses is harmless
+			"benefit_comparison.unmatched_persons",
+			"control_comparison.unmatched_persons", "impulses.share_of_impulses",
+			"income_comparison.unmatched_persons"}}, // a small count of impulses is harmless
 	} {
 		if !slices.Equal(list.got, list.want) {
 			t.Errorf("measures %s: %v, want %v", list.of, list.got, list.want)

@@ -140,7 +140,7 @@ func Measure(kind, id string) lang.Text { return text("measures", kind, id) }
 // Period returns what the period, year or day of that name in a study's file is for.
 func Period(id string) lang.Text { return text("periods", "", id) }
 
-// Benefit returns the name of a benefit; benefits are categories too.
+// Benefit returns the name of a benefit. Benefits are categories too.
 func Benefit(id string) lang.Text { return text("categories", "", id) }
 
 // Status returns the name of a row's status.

@@ -34,11 +34,11 @@ func TestNoMoreDigitsThanPrinted(t *testing.T) {
 		{123e9, kind.Amount, true, three, "123 000", "123 miljarder kronor"},
 		{123e6, kind.Amount, true, nil, "123,0", "123,0 miljoner kronor"},
 	} {
-		cell := report.Cell{Row: table.Row{Value: c.v, Status: table.OK}, Present: true, Unit: c.unit, Millions: c.millions,
-			Digits: c.digits}
+		cell := report.Cell{Row: table.Row{Value: c.v, Status: table.OK}, Present: true, Unit: c.unit,
+			Millions: c.millions, Digits: c.digits}
 		plain := func(s string) string { return strings.ReplaceAll(s, lang.Space, " ") }
-		if text, prose := plain(cell.Text(lang.SV)), plain(report.Prose(c.v, c.unit, lang.SV, c.digits)); text != c.text ||
-			prose != c.prose {
+		if text, prose := plain(cell.Text(lang.SV)),
+			plain(report.Prose(c.v, c.unit, lang.SV, c.digits)); text != c.text || prose != c.prose {
 			t.Errorf("%v %s: %q, %q, want %q, %q", c.v, c.unit, text, prose, c.text, c.prose)
 		}
 	}

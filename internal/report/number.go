@@ -127,9 +127,11 @@ func Prose(v float64, u kind.Unit, l lang.Lang, d *Digits) string {
 	case kind.Amount, kind.Kronor:
 		kronor := lang.Text{SV: "kronor", EN: "kronor"}.In(l)
 		if a := math.Abs(v); a >= 1000*million {
-			return Number(v/(1000*million), decimals(1, v, -9, d), l) + space + lang.Text{SV: "miljarder ", EN: "billion "}.In(l) + kronor
+			return Number(v/(1000*million), decimals(1, v, -9, d), l) + space +
+				lang.Text{SV: "miljarder ", EN: "billion "}.In(l) + kronor
 		} else if a >= million {
-			return Number(v/million, decimals(1, v, -6, d), l) + space + lang.Text{SV: "miljoner ", EN: "million "}.In(l) + kronor
+			return Number(v/million, decimals(1, v, -6, d), l) + space +
+				lang.Text{SV: "miljoner ", EN: "million "}.In(l) + kronor
 		}
 		return Number(v, 0, l) + space + kronor
 	}

@@ -231,7 +231,7 @@ func (s *Truth) schemes(truthDir, observations string) error {
 		return err
 	}
 	planted := map[string]plantedScheme{}
-	schemesOf := map[string][]string{} // by company number number
+	schemesOf := map[string][]string{} // by company number
 	for _, r := range rows[1:] {
 		if r[3] == "company" {
 			planted[r[0]] = plantedScheme{r[1], r[2] == "true"}

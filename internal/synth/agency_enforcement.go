@@ -37,7 +37,7 @@ func (w *World) debtRows(t *file.Table, c chunk) {
 				w.splitDebt(t, &r, i, civil(2023, 7, 1), max(1, int64(float64(total)*f)), int64(float64(state)*f),
 					int64(float64(fk)*f))
 			}
-		} else if r.Chance(0.01) { // paid since then then
+		} else if r.Chance(0.01) { // paid since then
 			w.splitDebt(t, &r, i, civil(2023, 7, 1), int64(500+r.Intn(40000)), 0, 0)
 		}
 	})

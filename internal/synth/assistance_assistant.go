@@ -18,7 +18,7 @@ type shift struct {
 // placeAssistants gives every assistant users. A relative of a user works for that user. The groups' other assistants
 // work at the companies that the calibration states, and the pool's assistants everywhere.
 func (w *World) placeAssistants(r *random.Numbers) {
-	if len(w.assist.clients) == 0 { // a very small country may have no userss
+	if len(w.assist.clients) == 0 { // a very small country may have no users
 		return
 	}
 	kinds := map[string][]int32{}
