@@ -59,6 +59,10 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
+	earlier, err := cmd.earlier()
+	if err != nil {
+		return err
+	}
 	s, err := study.Load(cmd.Study)
 	if err != nil {
 		return err
@@ -79,7 +83,7 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	cmd.Result = name
 	r, _ := s.Result(name)
 	o, err := run.Compute(ctx, cmd.from(c),
-		run.Request{Study: s, Unprotected: cmd.Unprotected, Lang: c.lang, Program: version, Profile: profile})
+		run.Request{Study: s, Unprotected: cmd.Unprotected, Lang: c.lang, Program: version, Profile: profile, Earlier: earlier})
 	if err != nil {
 		return err
 	}

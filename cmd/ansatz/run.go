@@ -34,6 +34,10 @@ func init() {
 			SV: "Skyddets profil: publish, internal, cell-key eller en fil.",
 			EN: "Profile of the protection: publish, internal, cell-key or a file.",
 		},
+		"flag_earlier": {
+			SV: "Mapp med resultat som redan lämnat huset och inte finns i arbetsytan; kan upprepas.",
+			EN: "Folder of results that have left the house and are not in the workspace; may be repeated.",
+		},
 		"run_seed": {
 			SV: "Frö för den matchade dragningen, i stället för studiens.",
 			EN: "Seed of the matched draw, instead of the study's.",
@@ -69,7 +73,23 @@ type limits struct {
 
 // protection holds the flags of every command whose results are protected.
 type protection struct {
-	Profile string `default:"publish" help:"${flag_profile}"`
+	Profile string   `default:"publish" help:"${flag_profile}"`
+	Earlier []string `help:"${flag_earlier}" sep:"none"`
+}
+
+// earlier reads the folders of the flag.
+func (p protection) earlier() (all []disclosure.Published, err error) {
+	for _, folder := range p.Earlier {
+		r, err := run.ReadRelease(folder)
+		if err != nil {
+			return nil, err
+		}
+		if err := r.Protected(); err != nil {
+			return nil, err
+		}
+		all = append(all, r.Published)
+	}
+	return all, nil
 }
 
 // profile reads the profile of the flag.
@@ -106,6 +126,10 @@ func (cmd runCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
+	earlier, err := cmd.earlier()
+	if err != nil {
+		return err
+	}
 	s, err := study.Load(cmd.Study)
 	if err != nil {
 		return err
@@ -127,6 +151,7 @@ func (cmd runCommand) Run(ctx context.Context, c *console) error {
 		Lang:        c.lang,
 		Program:     version,
 		Profile:     profile,
+		Earlier:     earlier,
 	}
 	out, err := run.Folder(ctx, cmd.from(c), req, cmd.Out)
 	if err != nil {
@@ -176,9 +201,30 @@ func (c *console) summary(o *run.Outcome, folder string, took time.Duration) {
 			EN: "UNPROTECTED VALUES: small counts are not withheld, not for distribution.",
 		})
 	}
+	c.release(o)
 	page := filepath.Join(folder, "report.html")
 	c.say(lang.Text{
 		SV: fmt.Sprintf("Klart på %s s: %s", lang.SV.Number(took.Seconds(), 1), page),
 		EN: fmt.Sprintf("Done in %s s: %s", lang.EN.Number(took.Seconds(), 1), page),
 	})
+}
+
+// release says what the results were protected together with, and whether the workspace keeps them.
+func (c *console) release(o *run.Outcome) {
+	switch {
+	case o.Together == 1:
+		c.say(lang.Text{
+			SV: "Skyddad tillsammans med 1 tidigare utlämnande; ansatz release list visar det.",
+			EN: "Protected together with 1 earlier release; ansatz release list shows it.",
+		})
+	case o.Together > 1:
+		c.say(lang.Textf("Skyddad tillsammans med %d tidigare utlämnanden; ansatz release list visar dem.",
+			"Protected together with %d earlier releases; ansatz release list shows them.", o.Together))
+	}
+	if o.Unrecorded {
+		c.say(lang.Text{
+			SV: "VARNING: arbetsytan kan inte skrivas, och utlämnandet har inte antecknats där: ange mappen med --earlier nästa gång.",
+			EN: "WARNING: the workspace cannot be written, and the release was not recorded there: name the folder with --earlier next time.",
+		})
+	}
 }

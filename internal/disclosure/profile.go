@@ -1,7 +1,9 @@
 package disclosure
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"io/fs"
 	"path"
@@ -29,6 +31,7 @@ type Profile struct {
 	Groups     Groups
 	Zeros      Zeros
 	Digits     map[kind.Unit]Digits // a unit that is not here is printed in full
+	source     []byte               // the file as it was read
 	Bands      []int                // the lower limits of the bands that stand for withheld counts; empty: no bands
 }
 
@@ -125,7 +128,7 @@ const (
 // them, as a fault.List, in the order of the file.
 func ParseProfile(file string, text []byte) (*Profile, error) {
 	r := &reader.Reader{File: file, Kind: fault.Usage}
-	p := &Profile{}
+	p := &Profile{source: text}
 	if root := r.Document(text, lang.Text{SV: "en profil", EN: "one profile"}); root != nil {
 		p.read(r, root)
 	}
@@ -199,6 +202,12 @@ func readDigits(r *reader.Reader, n ast.Node) (d Digits, ok bool) {
 		return Digits{Decimals: r.Whole(f["decimals"], 0, mostDigits)}, true
 	}
 	return Digits{Significant: r.Whole(f["significant"], 2, mostDigits)}, true
+}
+
+// SHA256 is that of the profile's file.
+func (p *Profile) SHA256() string {
+	sum := sha256.Sum256(p.source)
+	return hex.EncodeToString(sum[:])
 }
 
 // Publishes says whether what the profile lets out may leave the house: only then is it told to later releases.

@@ -53,6 +53,9 @@ type Published struct {
 // Certificate proves that a release is protected.
 type Certificate = released.Certificate
 
+// PublicProfile is what a profile tells of itself.
+type PublicProfile = released.PublicProfile
+
 // Protect withholds what may not leave, in rows, attrition and drawings together, whatever of earlier releases a reader
 // holds. The order is kept. An error is a fault.List: rows of own models that are called what nobody has declared, or a
 // profile that the program cannot protect by.
@@ -81,7 +84,7 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 func certificate(p *Profile) *Certificate {
 	return &Certificate{
 		Format:  released.CertificateFormat,
-		Profile: released.CertificateProfile{Name: p.Name, Threshold: p.Threshold, Width: p.Width},
+		Profile: released.PublicProfile{Name: p.Name, Threshold: p.Threshold, Width: p.Width},
 	}
 }
 

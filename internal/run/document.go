@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"ansatz/internal/disclosure"
 	"ansatz/internal/disk"
 	"ansatz/internal/lang"
 	"ansatz/internal/model"
@@ -134,12 +135,13 @@ type provenance struct {
 
 		BasedOn []provenanceBase `json:"based_on,omitempty"`
 	} `json:"study"`
-	Unprotected bool                 `json:"unprotected"`
-	Synthetic   bool                 `json:"synthetic"`
-	Versions    map[string]string    `json:"versions"`
-	Deliveries  []provenanceDelivery `json:"deliveries"`
-	Models      []provenanceModel    `json:"models"`
-	Attrition   []provenanceStep     `json:"attrition"`
+	Unprotected bool                      `json:"unprotected"`
+	Profile     *disclosure.PublicProfile `json:"profile,omitempty"`
+	Synthetic   bool                      `json:"synthetic"`
+	Versions    map[string]string         `json:"versions"`
+	Deliveries  []provenanceDelivery      `json:"deliveries"`
+	Models      []provenanceModel         `json:"models"`
+	Attrition   []provenanceStep          `json:"attrition"`
 }
 
 // provenanceBase is a study that the study builds on, the nearest first.
@@ -182,6 +184,8 @@ type provenanceStep struct {
 	Name    string `json:"name"`
 	Persons *int64 `json:"persons,omitempty"`
 	Rows    *int64 `json:"rows,omitempty"`
+
+	Withheld bool `json:"withheld,omitempty"`
 }
 
 // studyIn returns the name of the study whose results a folder has, as its provenance.json says; empty if there is none
@@ -199,6 +203,9 @@ func writeProvenance(ctx context.Context, dir string, o *Outcome) error {
 	p := provenance{Unprotected: o.Results.Unprotected(), Versions: map[string]string{}}
 	p.Study.Name, p.Study.ReferenceDate = o.Study.Name, o.Study.ReferenceDate.String()
 	p.Study.SHA256 = hashOf(o.Study.Source)
+	if c := o.Results.Certificate(); c != nil {
+		p.Profile = &c.Profile
+	}
 	for base := o.Study.Base; base != nil; base = base.Base {
 		p.Study.BasedOn = append(p.Study.BasedOn, provenanceBase{base.Name, hashOf(base.Source)})
 	}
@@ -232,16 +239,7 @@ func writeProvenance(ctx context.Context, dir string, o *Outcome) error {
 		p.Models = append(p.Models, one)
 	}
 	slices.SortFunc(p.Models, func(a, b provenanceModel) int { return cmp.Compare(a.Name, b.Name) })
-	for _, step := range o.Results.Steps() {
-		one := provenanceStep{Chain: step.Chain, Name: step.Name}
-		if step.Persons >= 0 {
-			one.Persons = &step.Persons
-		}
-		if step.Rows >= 0 {
-			one.Rows = &step.Rows
-		}
-		p.Attrition = append(p.Attrition, one)
-	}
+	p.Attrition = attrition(o)
 	return WriteFile(ctx, filepath.Join(dir, "provenance.json"), func(w io.Writer) error {
 		e := json.NewEncoder(lang.ShowJSON(w))
 		e.SetEscapeHTML(false)
@@ -249,6 +247,32 @@ func writeProvenance(ctx context.Context, dir string, o *Outcome) error {
 		return e.Encode(p)
 	})
 }
+
+// attrition is the steps as they are printed.
+func attrition(o *Outcome) (steps []provenanceStep) {
+	for _, step := range o.Results.Steps() {
+		one := provenanceStep{Chain: step.Chain, Name: step.Name, Withheld: step.Persons == disclosure.Withheld}
+		if step.Persons >= 0 {
+			one.Persons = &step.Persons
+		}
+		if step.Rows >= 0 {
+			one.Rows = &step.Rows
+		}
+		steps = append(steps, one)
+	}
+	return steps
+}
+
+// writeStudy writes the study's source, so that whoever has the folder alone can read what the study defines.
+func writeStudy(ctx context.Context, dir string, o *Outcome) error {
+	return WriteFile(ctx, filepath.Join(dir, study.File), func(w io.Writer) error {
+		_, err := w.Write(o.Study.Source)
+		return err
+	})
+}
+
+// certified are the files of a folder of results whose hashes its certificate has.
+var certified = []string{"results.csv", "provenance.json", study.File}
 
 // writeCertificate writes what proves that the results are protected, with the hashes of the files that it is of, which
 // are written.
@@ -258,7 +282,7 @@ func writeCertificate(ctx context.Context, dir string, o *Outcome) error {
 	}
 	c := *o.Results.Certificate()
 	c.Files = map[string]string{}
-	for _, name := range []string{"results.csv", "provenance.json"} {
+	for _, name := range certified {
 		text, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			return err

@@ -62,7 +62,7 @@ type Request struct {
 	Program     string    // the program's version
 
 	Profile *disclosure.Profile    // by which it is protected; nil: publish
-	Earlier []disclosure.Published // what a reader holds already
+	Earlier []disclosure.Published // what a reader holds already and the workspace does not keep
 }
 
 // Outcome is what came of a run: everything that documents are made from, as it may leave.
@@ -71,6 +71,10 @@ type Outcome struct {
 	Results disclosure.Released
 	Sources []workspace.Source
 	Gaps    []report.Gap // what the study counts and the deliveries do not have
+
+	Together   int  // so many earlier releases it was protected together with
+	Release    int  // its number among the releases that the workspace keeps; 0 where it is not kept
+	Unrecorded bool // the workspace, which cannot be written, should keep it
 
 	engine engine.Driver
 	set    model.Set
@@ -88,8 +92,14 @@ type session struct {
 // Compute computes a study and returns what came of it.
 func Compute(ctx context.Context, in Input, req Request) (*Outcome, error) {
 	var out *Outcome
-	err := compute(ctx, in, req.Study, func(s *session) (err error) {
-		out, err = s.outcome(req)
+	req.Profile = cmp.Or(req.Profile, disclosure.Publish())
+	err := compute(ctx, in, req.Study, func(s *session) error {
+		releases, err := s.openBook(ctx, req, false)
+		if err != nil {
+			return err
+		}
+		defer releases.close()
+		out, err = s.outcome(req, releases)
 		return err
 	})
 	return out, err
@@ -108,12 +118,27 @@ func Folder(ctx context.Context, in Input, req Request, folder string) (*Outcome
 			"%[1]s has results of the study %[2]s. They are replaced by the results of the study %[3]s.",
 			folder, name, req.Study.Name))
 	}
+	req.Profile = cmp.Or(req.Profile, disclosure.Publish())
 	var out *Outcome
-	err := compute(ctx, in, req.Study, func(s *session) (err error) {
-		if out, err = s.outcome(req); err != nil {
+	err := compute(ctx, in, req.Study, func(s *session) error {
+		releases, err := s.openBook(ctx, req, true)
+		if err != nil {
 			return err
 		}
-		return target.Replace(ctx, func(dir string) error { return s.write(ctx, dir, out) })
+		defer releases.close()
+		if out, err = s.outcome(req, releases); err != nil {
+			return err
+		}
+		err = target.Replace(ctx, func(dir string) error {
+			if err := s.write(ctx, dir, out); err != nil {
+				return err
+			}
+			return releases.add(ctx, out)
+		})
+		if err != nil {
+			releases.takeBack(folder)
+		}
+		return err
 	})
 	return out, err
 }
@@ -149,7 +174,7 @@ func compute(ctx context.Context, in Input, s *study.Study, use func(*session) e
 }
 
 // outcome protects what was computed, unless the request asks for true values.
-func (s *session) outcome(req Request) (*Outcome, error) {
+func (s *session) outcome(req Request, releases *book) (*Outcome, error) {
 	out := &Outcome{Request: req, Sources: s.sources, engine: s.input.Engine, set: s.output.Set, models: s.output.Models,
 		Gaps: report.Gaps(s.study, s.output.Coverage, described(s.sources))}
 	all := disclosure.Computed{Rows: s.output.Rows, Drawings: s.output.Drawings}
@@ -161,9 +186,7 @@ func (s *session) outcome(req Request) (*Outcome, error) {
 		out.Results = disclosure.Unprotected(all)
 		return out, nil
 	}
-	var err error
-	out.Results, err = disclosure.Protect(all, s.study, disclosure.Options{Profile: req.Profile, Earlier: req.Earlier})
-	return out, err
+	return out, releases.protect(all, req, out)
 }
 
 // Models returns how many models stand behind the rows, and how many of them were made by this run.
@@ -206,6 +229,7 @@ var Files = []string{
 	"report.html",
 	"observations.csv",
 	"provenance.json",
+	study.File,
 	"certificate.json",
 }
 
@@ -214,7 +238,7 @@ var Files = []string{
 // first is returned.
 func (s *session) write(ctx context.Context, dir string, out *Outcome) error {
 	lists := [][]func(context.Context, string, *Outcome) error{
-		{writeResultsCSV, s.writeResultsParquet, s.writeObservations, writeProvenance, writeCertificate}, {writePage}, {writeWorkbook}}
+		{writeResultsCSV, s.writeResultsParquet, s.writeObservations, writeProvenance, writeStudy, writeCertificate}, {writePage}, {writeWorkbook}}
 	faults := make([]error, len(lists))
 	var writing sync.WaitGroup
 	for i, list := range lists {

@@ -25,12 +25,35 @@ func Parse(file string, src []byte, models map[string]string) (*Study, error) {
 	return parse(file, src, models, nil)
 }
 
+// Recorded reads the Source of a study that somebody has kept, for whoever looks at its results: without its own
+// models, whose names it takes as they are. It reads no other file, so that a Source, which names no base, is all that
+// it can be. k and seed are those that the results were computed with.
+func Recorded(file string, src []byte, k int, seed int64) (*Study, error) {
+	s := &Study{Source: src, Read: src, file: file, recorded: true}
+	s, err := s.parse(nil)
+	if err == nil {
+		s.Comparison.K, s.Comparison.Seed = k, seed
+	}
+	return s, err
+}
+
 // parse reads a study file. above are the files that build on it.
 func parse(file string, src []byte, models map[string]string, above []string) (*Study, error) {
-	r := &reader{file: file}
 	s := &Study{Source: src, Read: src, Models: models, file: file}
-	root := r.document(src)
-	if key, value := basedOn(root); key != nil {
+	return s.parse(above)
+}
+
+func (s *Study) parse(above []string) (*Study, error) {
+	r := &reader{file: s.file}
+	root := r.document(s.Read)
+	switch key, value := basedOn(root); {
+	case key == nil:
+	case s.recorded:
+		r.fail(key, lang.Text{SV: "en sparad studie bygger inte på någon annan",
+			EN: "a study that was kept is based on no other"},
+			lang.Text{SV: "ange mappen som ansatz run skrev", EN: "give the folder that ansatz run wrote"})
+		root = nil
+	default:
 		root = s.merge(r, root, key, value, above)
 	}
 	if root != nil {
@@ -381,7 +404,9 @@ func (s *Study) readOwn(r *reader, item ast.Node, f fields, res *Result) {
 		own = append(own, strings.ReplaceAll(strings.TrimSuffix(path, ".sql"), "/", "."))
 	}
 	slices.Sort(own)
-	res.Model = r.oneOf(f["model"], own)
+	if res.Model = r.text(f["model"]); !s.recorded {
+		res.Model = r.oneOf(f["model"], own)
+	}
 	res.Names = s.readNames(r, f)
 	if f.has("lines") {
 		r.fail(f["lines"], lang.Text{SV: "en egen modell ger själv sina rader",

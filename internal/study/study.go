@@ -43,8 +43,9 @@ type Study struct {
 	Source []byte            // the whole study: the file merged with its base
 	Models map[string]string // the study's own models and its base's: layer/name.sql to SQL
 
-	file    string
-	origins []origin // where the lines of Source come from; nil if from the file itself
+	file     string
+	recorded bool     // read by Recorded
+	origins  []origin // where the lines of Source come from; nil if from the file itself
 }
 
 // Report holds the report's texts about itself.

@@ -16,20 +16,20 @@ import (
 //
 // Counts, tables and rows are named by their places in their lists, the first by 0.
 type Certificate struct {
-	Format    int                `json:"format"`
-	Profile   CertificateProfile `json:"profile"`
-	Files     map[string]string  `json:"files"`     // SHA-256 of the published files that it is of, by their names
-	Counts    []CertifiedCount   `json:"counts"`    // all that is printed, withheld or used by an equation
-	Equations []Equation         `json:"equations"` // that everybody knows to hold
-	Tables    []ProofTable       `json:"tables"`    // each of all counts that are not printed
-	Proofs    []Proof            `json:"proofs"`
+	Format    int               `json:"format"`
+	Profile   PublicProfile     `json:"profile"`
+	Files     map[string]string `json:"files"`     // SHA-256 of the published files that it is of, by their names
+	Counts    []CertifiedCount  `json:"counts"`    // all that is printed, withheld or used by an equation
+	Equations []Equation        `json:"equations"` // that everybody knows to hold
+	Tables    []ProofTable      `json:"tables"`    // each of all counts that are not printed
+	Proofs    []Proof           `json:"proofs"`
 }
 
 // CertificateFormat is the version of the format that this program writes and reads.
 const CertificateFormat = 1
 
-// CertificateProfile is what a profile tells of itself.
-type CertificateProfile struct {
+// PublicProfile is what a profile tells of itself.
+type PublicProfile struct {
 	Name      string `json:"name"`
 	Threshold int    `json:"threshold"`
 	Width     int    `json:"width"`

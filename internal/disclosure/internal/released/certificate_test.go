@@ -13,7 +13,7 @@ func TestCertificateText(t *testing.T) {
 	seven := int64(7)
 	c := &Certificate{
 		Format:  CertificateFormat,
-		Profile: CertificateProfile{"publish", 5, 5},
+		Profile: PublicProfile{"publish", 5, 5},
 		Files:   map[string]string{"results.csv": "ab", "provenance.json": "cd"},
 		Counts: []CertifiedCount{
 			{"eligible <b>", []Place{{Row: 3, Field: "value"}, {Chain: "a", Step: "b", Field: "persons"}}, &seven, 0},
