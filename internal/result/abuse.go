@@ -29,14 +29,19 @@ func (d *data) firstInvestigations(*study.Result) (cells, error) {
 func (d *data) investigations(*study.Result) (cells, error) {
 	type found struct {
 		investigated, reported, wrong int64
-		amount, amountOfThose         float64
+		amount                        float64
+		amounts, positive             contributions
 	}
 	byGroup := map[int]found{}
-	err := d.read("select group_id, n_investigated, n_reported, cast(wrong_amount as double), n_wrong, "+
-		"cast(wrong_amount_of_those as double) from investigation.by_group", func(scan func(...any) error) error {
+	err := d.read(`select group_id, n_investigated, n_reported, cast(wrong_amount as double), n_wrong,
+			cast(max_size as double), cast(second_size as double), cast(total_size as double),
+			cast(max_wrong as double), cast(second_wrong as double), cast(wrong_amount_of_those as double)
+		from investigation.by_group`, func(scan func(...any) error) error {
 		var id int
 		var f found
-		err := scan(&id, &f.investigated, &f.reported, &f.amount, &f.wrong, &f.amountOfThose)
+		a, p := &f.amounts, &f.positive
+		err := scan(&id, &f.investigated, &f.reported, &f.amount, &f.wrong, &a.largest, &a.second, &a.total,
+			&p.largest, &p.second, &p.total)
 		byGroup[id] = f
 		return err
 	})
@@ -50,13 +55,14 @@ func (d *data) investigations(*study.Result) (cells, error) {
 		case "persons_police_reported":
 			return count(sum(func(f found) int64 { return f.reported }))
 		case "wrong_payments":
-			return number(d.kronor(group, func(id int) float64 { return byGroup[id].amount })).among(wrong,
-				investigated)
+			amount := d.kronor(group, func(id int) float64 { return byGroup[id].amount })
+			amounts := d.shared(group, func(id int) contributions { return byGroup[id].amounts })
+			return number(amount).among(wrong, investigated).from(amounts)
 		case "persons_with_wrong_payment":
 			return count(wrong)
 		}
-		return number(d.kronor(group,
-			func(id int) float64 { return byGroup[id].amountOfThose })/float64(wrong)).among(wrong, investigated)
+		positive := d.shared(group, func(id int) contributions { return byGroup[id].positive })
+		return number(positive.total/float64(wrong)).among(wrong, investigated).from(positive)
 	}, err
 }
 

@@ -33,7 +33,19 @@ func (d *data) assistants(*study.Result) (cells, error) {
 		func(scan func(...any) error) error {
 			return scan(&all, &userMonths)
 		})
-	rates := d.study.Assistance.Rates
+	if err != nil {
+		return nil, err
+	}
+	rates, highest := d.study.Assistance.Rates, highestRate(d.study)
+	ofHours, ofCost := map[int]contributions{}, map[int]contributions{} // without their totals
+	err = d.read("select group_id, "+exactly("max_hours")+", "+exactly("second_hours")+", "+exactly("max_cost")+", "+
+		exactly("second_cost")+" from assistance.largest", func(scan func(...any) error) error {
+		var id int
+		var h, c contributions
+		err := scan(&id, &h.largest, &h.second, &c.largest, &c.second)
+		ofHours[id], ofCost[id] = h, c.times(highest)
+		return err
+	})
 	p := d.study.Periods.Assistance
 	months := (p.To.Year()-p.From.Year())*12 + int(p.To.Month()) - int(p.From.Month()) + 1
 	return func(l *study.Line, group, _ string) cell {
@@ -49,15 +61,25 @@ func (d *data) assistants(*study.Result) (cells, error) {
 			cost += float(year) * r.Kronor
 		}
 		assistants := d.sum(group, func(id int) int64 { return persons[id] })
+		shared := d.shared(group, func(id int) contributions { return ofHours[id] })
+		shared.total = float(worked)
 		switch l.Measure {
 		case "assistants":
 			return count(assistants)
 		case "hours":
-			return number(float(worked)).over(assistants)
+			return number(shared.total).over(assistants).from(shared)
 		case "user_years":
-			return number(float(worked) / all * (float64(userMonths) / 12)).over(assistants)
+			yearsOfHour := 0.0 // nobody has an hour: nobody contributes
+			if all > 0 {
+				yearsOfHour = float64(userMonths) / 12 / all
+			}
+			years := shared.total / all * (float64(userMonths) / 12)
+			return number(years).over(assistants).from(shared.times(yearsOfHour))
 		}
-		return number(cost / (float64(months) / 12)).over(assistants)
+		shared = d.shared(group, func(id int) contributions { return ofCost[id] })
+		shared.total = cost
+		years := float64(months) / 12
+		return number(cost / years).over(assistants).from(shared.times(1 / years))
 	}, err
 }
 
@@ -329,10 +351,19 @@ func (d *data) largest(*study.Result) (cells, error) {
 	}
 	return func(l *study.Line, _, _ string) cell {
 		n := int64(len(set))
-		var wrong, positive float64
+		var wrong float64
+		var amounts, positive contributions
 		for _, c := range set {
 			wrong += c.wrong
-			positive += max(c.wrong, 0)
+			amounts.add(c.wrong)
+			positive.add(max(c.wrong, 0))
+		}
+		mean := func(of func(*company) int64) cell {
+			var numbers contributions
+			for _, c := range set {
+				numbers.add(float64(of(c)))
+			}
+			return number(ratio(sum(of), n)).over(n).from(numbers)
 		}
 		withWrong := sum(func(c *company) int64 { return yes(c.wrong > 0) })
 		switch l.Measure {
@@ -341,22 +372,22 @@ func (d *data) largest(*study.Result) (cells, error) {
 		case "share_investigated":
 			return share(sum(func(c *company) int64 { return yes(c.investigations > 0) }), n)
 		case "mean_investigations":
-			return number(ratio(sum(func(c *company) int64 { return c.investigations }), n)).over(n)
+			return mean(func(c *company) int64 { return c.investigations })
 		case "share_police_reported":
 			return share(sum(func(c *company) int64 { return yes(c.reported > 0) }), n)
 		case "wrong_payments":
-			return number(wrong).over(withWrong)
+			return number(wrong).over(withWrong).from(amounts)
 		case "mean_wrong_payment":
 			// Together with the sum it gives the number of companies with a wrong payment, and so of those without.
-			return number(positive/float64(withWrong)).among(withWrong, n)
+			return number(positive.total/float64(withWrong)).among(withWrong, n).from(positive)
 		case "share_of_users":
 			return share(reached, users).over(n)
 		}
 		if n == 0 {
-			return number(math.NaN()).over(0)
+			return number(math.NaN()).over(0).from(contributions{})
 		}
 		if name, ok := between(l.Measure, "mean_", "_assistants"); ok {
-			return number(ratio(sum(func(c *company) int64 { return sumTies(c.assistants, d.ties(name)) }), n)).over(n)
+			return mean(func(c *company) int64 { return sumTies(c.assistants, d.ties(name)) })
 		}
 		name, _ := between(l.Measure, "min_", "_assistants")
 		least := int64(math.MaxInt64)
@@ -386,12 +417,14 @@ func (d *data) circles(*study.Result) (cells, error) {
 		id := slices.IndexFunc(d.study.Assistance.Circles, func(c study.Circle) bool { return c.Name == group })
 		var n, investigated, bankrupt, withWrong int64
 		var wrong float64
+		var amounts contributions
 		for _, c := range companies {
 			if c.circle != id || !d.fits(c, category) {
 				continue
 			}
 			n++
 			wrong += c.wrong
+			amounts.add(c.wrong)
 			if c.wrong > 0 {
 				withWrong++
 			}
@@ -412,7 +445,7 @@ func (d *data) circles(*study.Result) (cells, error) {
 		case "share_investigated":
 			return share(investigated, n)
 		case "wrong_payments":
-			return number(wrong).over(withWrong)
+			return number(wrong).over(withWrong).from(amounts)
 		}
 		return count(bankrupt).over(n)
 	}, err

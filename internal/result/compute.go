@@ -301,7 +301,7 @@ func (c cell) over(n int64) cell { return c.among(n, -1) }
 // among sets the number n of persons or companies that the number is computed from, and the number of that they are
 // part of. A known number of lets a reader compute the rest by subtraction. A negative of means that there is none.
 func (c cell) among(n, of int64) cell {
-	c.basis = table.Basis{Known: true, N: float64(n), Of: table.Empty}
+	c.basis = unshared(float64(n))
 	if of >= 0 {
 		c.basis.Of = float64(of)
 	}

@@ -456,7 +456,8 @@ func (d *data) representativeClusters(res *study.Result) ([]table.Row, error) {
 // clusterProfile adds the rows of one cluster. users holds the keys of the users of each company.
 func (d *data) clusterProfile(out *rowsOf, r *represented, c *cluster, users map[int32][]int) {
 	var bankrupt, deregistered, revoked, assistance int64
-	var debt, investigations, wrong, permits, support int64
+	var investigations, permits int64
+	var debt, wrong, support companyAmount
 	distinct := map[int]bool{}
 	industries := map[string]int64{}
 	for _, k := range c.companies {
@@ -470,11 +471,11 @@ func (d *data) clusterProfile(out *rowsOf, r *represented, c *cluster, users map
 		if of.assistance {
 			assistance++
 		}
-		debt += of.taxDebt
+		debt.add(of.taxDebt)
 		investigations += of.investigated
-		wrong += of.wrong
+		wrong.add(of.wrong)
 		permits += of.permits
-		support += of.support
+		support.add(of.support)
 		industries[of.industry]++
 		for _, u := range users[k] {
 			distinct[u] = true
@@ -510,12 +511,12 @@ func (d *data) clusterProfile(out *rowsOf, r *represented, c *cluster, users map
 	add("bankruptcies", bankrupt)
 	add("deregistered", deregistered)
 	add("revoked_licences", revoked)
-	add("tax_debt", debt)
+	out.add(c.label, "", "tax_debt", debt.cell())
 	add("investigations", investigations)
-	add("wrong_payments", wrong)
+	out.add(c.label, "", "wrong_payments", wrong.cell())
 	add("users", int64(len(distinct)))
 	add("permits", permits)
-	add("support", support)
+	out.add(c.label, "", "support", support.cell())
 	add("pairs", int64(len(c.pairs)))
 	add("pairs_beyond_chance", int64(c.beyond))
 	add("shared_representatives", shared)

@@ -3,7 +3,9 @@ package result
 import (
 	"math"
 	"math/bits"
+	"slices"
 
+	"ansatz/internal/kind"
 	"ansatz/internal/network"
 	"ansatz/internal/study"
 	"ansatz/internal/table"
@@ -22,25 +24,39 @@ func (d *data) counted(res *study.Result) ([]table.Row, error) {
 }
 
 // counts reads the rows of a model with group, category, measure and value. A row without a value is a share of its
-// numerator and denominator.
+// numerator and denominator. Where the kind has a sum or a mean, the model also says how many are behind it and how it
+// is shared out among them; these columns are empty for other measures.
 func (d *data) counts(res *study.Result, from string) ([]table.Row, error) {
 	out := rowsOf{result: res.Name}
+	shared := `null, 0, 0, 0`
+	k, _ := kind.Of(string(res.Kind))
+	if slices.ContainsFunc(k.Measures, func(m kind.Measure) bool { return m.Contributed() }) {
+		shared = `cast(n_behind as bigint)`
+		for _, column := range []string{"largest", "second_largest", "total"} {
+			shared += `, coalesce(` + exactly(column) + `, 0)`
+		}
+	}
 	err := d.read(`select "group", category, measure, `+exactly("value")+
-		`, cast(numerator as bigint), cast(denominator as bigint) from `+from+` order by "group", category, measure`,
-		func(scan func(...any) error) error {
-			var group, category, measure string
-			var value *float64
-			var numerator, denominator *int64
-			if err := scan(&group, &category, &measure, &value, &numerator, &denominator); err != nil {
-				return err
-			}
-			if value != nil {
-				out.add(group, category, measure, number(*value))
-			} else {
-				out.add(group, category, measure, share(*numerator, *denominator))
-			}
-			return nil
-		})
+		`, cast(numerator as bigint), cast(denominator as bigint), `+shared+` from `+from+
+		` order by "group", category, measure`, func(scan func(...any) error) error {
+		var group, category, measure string
+		var value *float64
+		var numerator, denominator, behind *int64
+		var parts contributions
+		if err := scan(&group, &category, &measure, &value, &numerator, &denominator, &behind, &parts.largest,
+			&parts.second, &parts.total); err != nil {
+			return err
+		}
+		switch {
+		case value == nil:
+			out.add(group, category, measure, share(*numerator, *denominator))
+		case behind == nil:
+			out.add(group, category, measure, number(*value))
+		default:
+			out.add(group, category, measure, number(*value).over(*behind).from(parts))
+		}
+		return nil
+	})
 	return out.rows, err
 }
 

@@ -132,7 +132,7 @@ func Parameters(s *study.Study) []model.Param {
 		debtCategories(s),
 		had, controlled, assistant, contrast,
 		one("comparison", []string{"k integer", "seed_bits bigint"}, s.Comparison.K, seedBits(s.Comparison.Seed)),
-		period("assistance", s.Periods.Assistance),
+		period("assistance", s.Periods.Assistance), rates(s),
 		column("excluded_role", "role", s.Assistance.ExcludedRoles),
 		column("relative", "kind", s.Assistance.Relatives),
 		one("largest", []string{"share decimal(9,6)"}, decimal(s.Assistance.LargestShare)),
@@ -164,6 +164,30 @@ func limits(s *study.Study) []model.Param {
 		}
 	}
 	return all
+}
+
+// rates returns a table with the price of an hour in each year, as a part of the highest price: numbers of a known size,
+// whatever the prices are.
+func rates(s *study.Study) model.Param {
+	p := model.Param{Name: "rate", Columns: []string{"year integer", "weight decimal(13,12)"}}
+	highest := highestRate(s)
+	for _, r := range s.Assistance.Rates {
+		weight := 0.0
+		if highest > 0 {
+			weight = r.Kronor / highest
+		}
+		p.Rows = append(p.Rows, []any{r.Year, strconv.FormatFloat(weight, 'f', 12, 64)})
+	}
+	return p
+}
+
+// highestRate returns the highest price of an hour, in kronor.
+func highestRate(s *study.Study) float64 {
+	highest := 0.0
+	for _, r := range s.Assistance.Rates {
+		highest = max(highest, r.Kronor)
+	}
+	return highest
 }
 
 // hoursWindows returns every window of the number of months over which the law averages hours, if it lies wholly within

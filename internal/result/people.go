@@ -84,7 +84,8 @@ func (d *data) background(*study.Result) (cells, error) {
 
 type debtor struct {
 	indebted, reported int64
-	amount, median     float64
+	median             float64
+	debts              contributions
 }
 
 type debtKey struct{ group, category string }
@@ -92,11 +93,13 @@ type debtKey struct{ group, category string }
 func (d *data) debtors() (map[debtKey]debtor, error) {
 	return loadOnce(d, "debt.by_group", func() (map[debtKey]debtor, error) {
 		all := map[debtKey]debtor{}
-		return all, d.read("select group_name, category, n_indebted, n_reported, cast(amount as double), "+
-			"median from debt.by_group", func(scan func(...any) error) error {
+		return all, d.read(`select group_name, category, n_indebted, n_reported, median, cast(max_amount as double),
+				cast(second_amount as double), cast(amount as double)
+			from debt.by_group`, func(scan func(...any) error) error {
 			var k debtKey
 			var v debtor
-			err := scan(&k.group, &k.category, &v.indebted, &v.reported, &v.amount, &v.median)
+			err := scan(&k.group, &k.category, &v.indebted, &v.reported, &v.median, &v.debts.largest,
+				&v.debts.second, &v.debts.total)
 			all[k] = v
 			return err
 		})
@@ -133,11 +136,11 @@ func (d *data) debts(*study.Result) (cells, error) {
 			return share(v.indebted, all)
 		case "median_debt":
 			if v.indebted == 0 {
-				return number(math.NaN()).over(0)
+				return number(math.NaN()).over(0).from(v.debts)
 			}
-			return number(v.median).among(v.indebted, all)
+			return number(v.median).among(v.indebted, all).from(v.debts)
 		}
-		return number(v.amount).among(v.indebted, all)
+		return number(v.debts.total).among(v.indebted, all).from(v.debts)
 	}, err
 }
 
@@ -159,22 +162,22 @@ func (d *data) payments(*study.Result) (cells, error) {
 		return nil, err
 	}
 	type paid struct {
-		recipients   int64
-		amount, most float64
+		recipients int64
+		amounts    contributions
 	}
 	byGroup := map[int]paid{}
-	err = d.read("select group_id, n_recipients, cast(amount as double), cast(max_amount as double) "+
-		"from payment.by_group", func(scan func(...any) error) error {
+	err = d.read("select group_id, n_recipients, cast(max_amount as double), cast(second_amount as double), "+
+		"cast(amount as double) from payment.by_group", func(scan func(...any) error) error {
 		var id int
 		var p paid
-		err := scan(&id, &p.recipients, &p.amount, &p.most)
+		err := scan(&id, &p.recipients, &p.amounts.largest, &p.amounts.second, &p.amounts.total)
 		byGroup[id] = p
 		return err
 	})
 	return func(l *study.Line, group, _ string) cell {
 		persons := d.sum(group, func(id int) int64 { return sizes[id].eligible })
 		recipients := d.sum(group, func(id int) int64 { return byGroup[id].recipients })
-		amount := d.kronor(group, func(id int) float64 { return byGroup[id].amount })
+		amounts := d.shared(group, func(id int) contributions { return byGroup[id].amounts })
 		switch l.Measure {
 		case "persons":
 			return count(persons)
@@ -183,17 +186,13 @@ func (d *data) payments(*study.Result) (cells, error) {
 		case "share_recipients":
 			return share(recipients, persons)
 		case "total_paid":
-			return number(amount).among(recipients, persons)
+			return number(amounts.total).among(recipients, persons).from(amounts)
 		case "mean_paid_per_recipient":
-			return number(amount/float64(recipients)).among(recipients, persons)
+			return number(amounts.total/float64(recipients)).among(recipients, persons).from(amounts)
 		}
 		if recipients == 0 {
-			return number(math.NaN()).over(0)
+			return number(math.NaN()).over(0).from(amounts)
 		}
-		var most float64
-		for _, id := range members(d.study, d.ids, group) {
-			most = max(most, byGroup[id].most)
-		}
-		return number(most).among(recipients, persons)
+		return number(amounts.largest).among(recipients, persons).from(amounts)
 	}, err
 }
