@@ -15,15 +15,20 @@ import (
 // axeProbe opens what is folded, runs axe on the page, and tells the page around it what was found.
 const axeProbe = `<script>addEventListener('load', () => {
 	document.querySelectorAll('details').forEach(d => { d.open = true });
-	const told = v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.target.join(' ') + ': ' + n.html.slice(0, 120))});
+	const place = n => n.target.join(' ') + ': ' + n.html.slice(0, 120);
+	const shown = v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(place)});
 	axe.run(document, {resultTypes: ['violations']}).then(
-		r => parent.postMessage({width: innerWidth, across: document.documentElement.scrollWidth, rules: r.passes.length, violations: r.violations.map(told)}, '*'),
+		r => parent.postMessage({width: innerWidth, across: document.documentElement.scrollWidth,
+			rules: r.passes.length, violations: r.violations.map(shown)}, '*'),
 		e => parent.postMessage({error: String(e)}, '*'));
 })</script>`
 
 // axeFrame holds the page at a width and keeps what it tells.
-const axeFrame = `<!doctype html><title>axe</title><pre id="told"></pre><iframe src="page.html" style="width:%dpx;height:900px;border:0"></iframe>
-<script>addEventListener('message', e => { document.getElementById('told').textContent = JSON.stringify(e.data) })</script>`
+const axeFrame = `<!doctype html><title>axe</title><pre id="told"></pre>
+<iframe src="page.html" style="width:%dpx;height:900px;border:0"></iframe>
+<script>addEventListener('message', e => {
+	document.getElementById('told').textContent = JSON.stringify(e.data)
+})</script>`
 
 type axeResult struct {
 	Error         string

@@ -26,7 +26,8 @@ var namesEngine = map[string]int{
 // ofSession are statements about a session, a file or the engine's own catalogue. What a model or a query says of rows
 // is not among them; internal/model lists what its SQL has of a dialect.
 var ofSession = regexp.MustCompile(
-	`(?i)duckdb|getvariable\(|current_setting\(|^\s*(attach |detach |checkpoint\b|pragma |copy \(|set (global |session |variable )?\w+ ?=)`)
+	`(?i)duckdb|getvariable\(|current_setting\(|` +
+		`^\s*(attach |detach |checkpoint\b|pragma |copy \(|set (global |session |variable )?\w+ ?=)`)
 
 // TestEngineHasOneRoom: nothing outside internal/engine/duckdb names the engine, but for the rooms in the list.
 func TestEngineHasOneRoom(t *testing.T) {

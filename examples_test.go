@@ -65,7 +65,8 @@ func block(b *strings.Builder, name, text string) {
 	fmt.Fprintf(b, "\n`%s`\n\n```\n%s\n```\n", name, strings.TrimRight(text, "\n"))
 }
 
-const generated = "This page is made from %s by `go test . -run Golden -update`, and a test compares the two. Change the files there.\n"
+const generated = "This page is made from %s by\n" +
+	"`go test . -run Golden -update`, and a test compares the two. Change the files there.\n"
 
 // resultExamples shows the folders of internal/result/testdata: registers and the rows that follow.
 func resultExamples(t *testing.T) string {
@@ -73,9 +74,9 @@ func resultExamples(t *testing.T) string {
 	b.WriteString("# Results by example\n\n")
 	fmt.Fprintf(&b, generated, "the folders of [internal/result/testdata](../../internal/result/testdata/README.md)")
 	b.WriteString(`
-Each example is a small country: the registers that matter, with the columns that matter, and rows of the long table that
-follow. A line that begins with # is a remark. Identity numbers are names here. A person is a woman born on 1980-01-01
-with background 22, unless the register says otherwise; everybody is insured, unless there is a file of the insured. A
+Each example is a small country: the registers and columns that matter, and rows of the long table that follow from
+them. A line that begins with # is a remark. Identity numbers are names here. A person is a woman born on 1980-01-01
+with background 22, unless the register says otherwise. Everybody is insured, unless there is a file of the insured. A
 category ` + "`-`" + ` is the empty one. What each number means in general: [method.md](../method.md),
 [networks.md](../networks.md).
 
@@ -125,10 +126,12 @@ func disclosureExamples(t *testing.T) string {
 	b.WriteString("# Disclosure rules by example\n\n")
 	fmt.Fprintf(&b, generated, "the files of `internal/disclosure/testdata`")
 	b.WriteString(`
-Each example has rows of a run and, in the last column, what leaves the program without ` + "`--unprotected`: ‥" + ` is a
-withheld value. The rules in general: [method.md](../method.md#what-may-leave).
+Each example has rows of a run. The last column is what leaves the program without
+` + "`--unprotected`: ‥" + ` is a withheld value. The rules in general: [method.md](../method.md#what-may-leave).
 `)
-	for _, f := range append(glob(t, "internal/disclosure/testdata/*.csv"), glob(t, "internal/disclosure/testdata/networks/*.csv")...) {
+	files := append(glob(t, "internal/disclosure/testdata/*.csv"),
+		glob(t, "internal/disclosure/testdata/networks/*.csv")...)
+	for _, f := range files {
 		fmt.Fprintf(&b, "\n## %s\n\n", strings.ReplaceAll(strings.TrimSuffix(filepath.Base(f), ".csv"), "_", " "))
 		text := read(t, f)
 		about := ""
@@ -172,9 +175,9 @@ func quarantineExamples(t *testing.T) string {
 	b.WriteString("# The quarantine by example\n\n")
 	fmt.Fprintf(&b, generated, "the files of `internal/delivery/testdata/spec` that are called as a reason")
 	b.WriteString(`
-Each example is a delivery with one row that cannot be read, and what ` + "`ansatz quarantine`" + ` then lists. The other rows are
-read: a file fails as a whole where more than 5 % of its rows cannot be. What files must look like in general:
-[deliveries.md](../deliveries.md).
+Each example is a delivery with one row that cannot be read, and what
+` + "`ansatz quarantine`" + ` then lists. The other rows are read. A file fails as a whole if more than 5 % of its
+rows cannot be read. What files must look like in general: [deliveries.md](../deliveries.md).
 `)
 	for _, reason := range register.Reasons() {
 		path := filepath.Join("internal", "delivery", "testdata", "spec", string(reason)+".txtar")

@@ -243,8 +243,7 @@ func TestWalls(t *testing.T) {
 }
 
 // TestOneParquetWriter: the engine reads and writes Parquet. Another library for it would bring half a hundred
-// packages,
-// and files that the engine has not written.
+// packages, and files that the engine has not written.
 func TestOneParquetWriter(t *testing.T) {
 	out, err := exec.Command("go", "list", "-deps", "-test", "./...").Output()
 	if err != nil {
@@ -292,9 +291,8 @@ func TestCommandsComputeNothing(t *testing.T) {
 }
 
 // TestOnlyDisclosureReleases holds what the compiler cannot. It sees to it that nobody but the room of disclosure can
-// make a
-// Released; this test looks who asks the room for one: a run, and nobody else. The package that releases rows as they
-// stand is for tests alone, and rows that were not released are written as a table by the slow reference only.
+// make a Released; this test looks who asks the room for one: a run, and nobody else. The package that releases rows as
+// they stand is for tests alone, and rows that were not released are written as a table by the slow reference only.
 func TestOnlyDisclosureReleases(t *testing.T) {
 	may := map[string][]string{ // files that may, by the beginning of their paths
 		"disclosure.Protect":       {"internal/run/"},
@@ -329,10 +327,8 @@ func TestOnlyDisclosureReleases(t *testing.T) {
 					return true
 				}
 				found[name] = true
-				if !slices.ContainsFunc(
-					allowed,
-					func(a string) bool { return strings.HasPrefix(filepath.ToSlash(path), a) },
-				) {
+				if !slices.ContainsFunc(allowed,
+					func(a string) bool { return strings.HasPrefix(filepath.ToSlash(path), a) }) {
 					t.Errorf("%s: %s is not for this room", files.Position(n.Pos()), name)
 				}
 				return true
@@ -394,8 +390,8 @@ func TestReportAndDisclosureReachNoEngine(t *testing.T) {
 		t.Fatal(err)
 	}
 	for dep := range strings.FieldsSeq(string(out)) {
-		for _, wall := range []string{"ansatz/internal/engine", "ansatz/internal/model", "ansatz/internal/result", "ansatz/internal/delivery",
-			"github.com/duckdb/duckdb-go/v2"} {
+		for _, wall := range []string{"ansatz/internal/engine", "ansatz/internal/model", "ansatz/internal/result",
+			"ansatz/internal/delivery", "github.com/duckdb/duckdb-go/v2"} {
 			if dep == wall || strings.HasPrefix(dep, wall+"/") {
 				t.Errorf("internal/report or internal/disclosure reaches %s", dep)
 			}
@@ -445,8 +441,7 @@ func TestOnlyTheVaultReadsTheVault(t *testing.T) {
 }
 
 // TestEveryFaultHasARemedy: whoever makes a fault says what to do about it, in its literal or later in the same
-// function; only who stopped the
-// program needs no advice. docs/exit-codes.md promises it.
+// function; only who stopped the program needs no advice. docs/exit-codes.md promises it.
 func TestEveryFaultHasARemedy(t *testing.T) {
 	found := 0
 	for _, root := range []string{"cmd", "internal"} {

@@ -99,11 +99,11 @@ func written(e ast.Expr) (string, bool) {
 
 var (
 	englishWord = regexp.MustCompile(
-		`(^|[^-\pL\d_.])([Tt]he|[Oo]f|[Ii]s|[Aa]re|[Aa]nd|with|not|must|cannot|which|[Tt]his|rows?|folder|value|missing|unknown)([^-\pL\d_.=:]|$)`,
-	)
+		`(^|[^-\pL\d_.])([Tt]he|[Oo]f|[Ii]s|[Aa]re|[Aa]nd|with|not|must|cannot|which|[Tt]his|rows?|folder|value|` +
+			`missing|unknown)([^-\pL\d_.=:]|$)`)
 	swedishWord = regexp.MustCompile(
-		`(^|[^-\pL\d_])([Oo]ch|[Ää]r|[Ii]nte|[Ss]om|[Mm]ed|av|[Tt]ill|från|ska|kan|eller|raden|filen|saknas|finns|[Oo]känd)([^-\pL\d_]|$)`,
-	)
+		`(^|[^-\pL\d_])([Oo]ch|[Ää]r|[Ii]nte|[Ss]om|[Mm]ed|av|[Tt]ill|från|ska|kan|eller|raden|filen|saknas|` +
+			`finns|[Oo]känd)([^-\pL\d_]|$)`)
 	code    = regexp.MustCompile(`(^|[^\w"'./{%-])([a-z]+(_[a-z0-9]+)+)`)
 	command = regexp.MustCompile(`ansatz [a-z-]+( [^ ,;:]+)*|--[a-z-]+|\{[^}]*\}|%[+#]?[0-9.]*[a-z]`)
 )

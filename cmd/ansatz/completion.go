@@ -84,7 +84,9 @@ Register-ArgumentCompleter -Native -CommandName ansatz -ScriptBlock {
   param($word, $ast, $at)
   $typed = @($ast.CommandElements | Select-Object -Skip 1 | ForEach-Object { "$_" })
   if ($word -eq '') { $typed += '' }
-  ansatz completion words -- $typed | ForEach-Object { [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_) }
+  ansatz completion words -- $typed | ForEach-Object {
+    [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+  }
 }
 `,
 }

@@ -132,9 +132,12 @@ func (cmd explainCommand) choose(all disclosure.Released, called *report.Study) 
 		name func(result, id string) lang.Text
 		rule lang.Text
 	}{
-		{cmd.Group, func(r table.Row) string { return r.Group }, called.Group, lang.Text{SV: "resultatet har ingen grupp %q", EN: "the result has no group %q"}},
-		{cmd.Category, func(r table.Row) string { return r.Category }, called.Category, lang.Text{SV: "resultatet har ingen kategori %q", EN: "the result has no category %q"}},
-		{cmd.Measure, func(r table.Row) string { return r.Measure }, called.Measure, lang.Text{SV: "resultatet har inget mått %q", EN: "the result has no measure %q"}},
+		{cmd.Group, func(r table.Row) string { return r.Group }, called.Group,
+			lang.Text{SV: "resultatet har ingen grupp %q", EN: "the result has no group %q"}},
+		{cmd.Category, func(r table.Row) string { return r.Category }, called.Category,
+			lang.Text{SV: "resultatet har ingen kategori %q", EN: "the result has no category %q"}},
+		{cmd.Measure, func(r table.Row) string { return r.Measure }, called.Measure,
+			lang.Text{SV: "resultatet har inget mått %q", EN: "the result has no measure %q"}},
 	} {
 		if by.want == nil {
 			continue
@@ -287,7 +290,8 @@ func valueOf(names *report.Study, r table.Row, l lang.Lang, digits *report.Digit
 	switch r.Status {
 	case table.Suppressed:
 		if band := report.Band(r, l); band != "" {
-			return band + lang.Text{SV: " (skyddat: talet är inom dessa gränser)", EN: " (protected: the number is within these limits)"}.In(l)
+			return band + lang.Text{SV: " (skyddat: talet är inom dessa gränser)",
+				EN: " (protected: the number is within these limits)"}.In(l)
 		}
 		return lang.Text{
 			SV: "skyddat: talet, eller ett tal bakom det, är litet eller skulle avslöja ett litet tal",

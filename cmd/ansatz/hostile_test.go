@@ -28,7 +28,8 @@ func hostile(ts *testscript.TestScript, _ bool, args []string) {
 	write("tax/delivery.yaml", manifest("tax", "company", "company.csv", "company_role", `"fil\u202Evsc.csv"`))
 	write(
 		"tax/company.csv",
-		"company_id,name,legal_form,sector,industry,registered_date,deregistered_date,bankruptcy_date,anteckning\x1b[31m\n"+
+		"company_id,name,legal_form,sector,industry,registered_date,deregistered_date,bankruptcy_date,"+
+			"anteckning\x1b[31m\n"+
 			"5560000001,=cmd|calc,AB,private,@SUM(1),2015-01-01,,,\n"+
 			"5560000019,Två\u202EBA\x1b[2J,AB,private,88101,2015-01-01,,,\n"+
 			"5560000027,Tre,AB,private,88101,=HYPERLINK(1),,,\n"+
@@ -40,12 +41,14 @@ func hostile(ts *testscript.TestScript, _ bool, args []string) {
 	)
 	write(
 		"tax/fil\u202Evsc.csv",
-		"company_id,person_id,role,from_date,to_date\n5560000001,198001019804,board_member,2015-01-01,\n5560000019,198001019804,board_member,2015-01-01,\n5560000019,198001019804,board_member,aldrig,\n",
+		"company_id,person_id,role,from_date,to_date\n5560000001,198001019804,board_member,2015-01-01,\n"+
+			"5560000019,198001019804,board_member,2015-01-01,\n5560000019,198001019804,board_member,aldrig,\n",
 	)
 	write("population/delivery.yaml", manifest("population", "person", "person.csv"))
 	write(
 		"population/person.csv",
-		"person_id,sex,birth_date,death_date,emigrated_date,background,municipality,protected\n198001019804,male,1980-01-01,,,22,0180,\n",
+		"person_id,sex,birth_date,death_date,emigrated_date,background,municipality,protected\n"+
+			"198001019804,male,1980-01-01,,,22,0180,\n",
 	)
 	write("employment/delivery.yaml", manifest("employment", "employment_support", "support.csv"))
 	write("employment/support.csv",

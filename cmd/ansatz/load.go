@@ -128,8 +128,10 @@ func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) er
 		return &fault.Fault{
 			Kind: fault.Cancelled,
 			Rule: lang.Text{
-				SV: "avbrutet; leveranserna är inlästa, men modellerna som är gemensamma för alla studier är inte färdigräknade",
-				EN: "stopped; the deliveries are loaded, but the models that are common to all studies are not all made",
+				SV: "avbrutet; leveranserna är inlästa, men modellerna som är gemensamma för alla " +
+					"studier är inte färdigräknade",
+				EN: "stopped; the deliveries are loaded, but the models that are common " +
+					"to all studies are not all made",
 			},
 			Hint: lang.Text{
 				SV: "ingenting behöver läsas in igen: nästa körning räknar dem",
@@ -148,7 +150,8 @@ func (c *console) early(found fault.List) {
 	c.report(found)
 	c.printOnce(lang.Text{
 		SV: "Ingenting kommer att läsas in. Raderna kontrolleras ändå, så att alla fel blir kända; avbryt med Ctrl-C.",
-		EN: "Nothing will be loaded. The rows are checked all the same, so that all mistakes are known; stop with Ctrl-C.",
+		EN: "Nothing will be loaded. The rows are checked all the same, so that all " +
+			"mistakes are known; stop with Ctrl-C.",
 	}.In(c.lang))
 }
 
@@ -190,8 +193,9 @@ func (c *console) registers(all []delivery.RegisterReport, checked bool) {
 	last := lang.Text{SV: "benämning", EN: "of which"}
 	t := columns{numbers: []int{1, 2, 3, 4, 5}}
 	var head []string
-	for _, text := range []lang.Text{{SV: "  register", EN: "  register"}, {SV: "lästa", EN: "read"}, accepted, {SV: "dubbletter", EN: "duplicates"},
-		{SV: "i karantän", EN: "quarantined"}, {SV: "okända id", EN: "unknown ids"}, last} {
+	for _, text := range []lang.Text{{SV: "  register", EN: "  register"}, {SV: "lästa", EN: "read"}, accepted,
+		{SV: "dubbletter", EN: "duplicates"}, {SV: "i karantän", EN: "quarantined"},
+		{SV: "okända id", EN: "unknown ids"}, last} {
 		head = append(head, text.In(c.lang))
 	}
 	t.add(head...)

@@ -170,8 +170,8 @@ func helpLast(args []string) []string {
 	return args
 }
 
-// report prints each mistake in err once, and returns the exit code. A hint that several mistakes share is printed once,
-// under the last of those that follow each other.
+// report prints each mistake in err once, and returns the exit code. A hint that several mistakes share is printed
+// once, under the last of those that follow each other.
 func (c *console) report(err error) int {
 	list, hinted := fault.Of(err), map[lang.Text]bool{}
 	for i, f := range list {

@@ -73,7 +73,8 @@ func TestOddNames(t *testing.T) {
 			head, row := "person_id,role,region\n", "199001019999,strategic,nord\n"
 			writeAll(t, in, map[string]string{
 				name + "/delivery.yaml": "agency: police\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles:\n" +
-					"  - {register: network_active, path: " + quoteYAML(name+".csv") + "}\n  - {register: network_active, path: " + quoteYAML(name+".parquet") + "}\n",
+					"  - {register: network_active, path: " + quoteYAML(name+".csv") +
+					"}\n  - {register: network_active, path: " + quoteYAML(name+".parquet") + "}\n",
 				name + "/" + name + ".csv": head + row,
 			})
 			writeParquet(t, filepath.Join(in, name, name+".parquet"),
@@ -94,7 +95,8 @@ func TestOddNames(t *testing.T) {
 				t.Fatal(err)
 			}
 			writeAll(t, in, map[string]string{
-				"late/delivery.yaml":    "agency: police\ndelivered: 2024-09-03\nreference: 2024-07-01\nfiles: [{register: network_active, path: '*.csv'}]\n",
+				"late/delivery.yaml": "agency: police\ndelivered: 2024-09-03\nreference: 2024-07-01\n" +
+					"files: [{register: network_active, path: '*.csv'}]\n",
 				"late/" + name + ".csv": head + row,
 			})
 			if err := load(workspace); err != nil {
@@ -124,9 +126,8 @@ func TestOddNamesThroughout(t *testing.T) {
 	mustRun(t, 0, "demo", "--persons", "4000", "--no-open", "--out="+at("demo"))
 	workspace := at("demo", "workspace")
 	writeAll(t, at("in", odd), map[string]string{
-		"delivery.yaml": "agency: police\ndelivered: 2030-09-03\nreference: 2024-07-01\nfiles: [{register: network_active, path: " + quoteYAML(
-			odd+".csv",
-		) + "}]\n",
+		"delivery.yaml": "agency: police\ndelivered: 2030-09-03\nreference: 2024-07-01\n" +
+			"files: [{register: network_active, path: " + quoteYAML(odd+".csv") + "}]\n",
 		odd + ".csv": "person_id,role,region\n199001019999,strategic,nord\n",
 	})
 	mustRun(t, 0, "load", at("in"), "--check", "--quarantine-share", "1")
@@ -143,8 +144,11 @@ func TestOddNamesThroughout(t *testing.T) {
 	before, after, _ := strings.Cut(string(yaml), "    kind: background\n")
 	_, after, _ = strings.Cut(after, "  - result: table_1\n")
 	writeAll(t, at("study"), map[string]string{
-		"study.yaml":            before + "    kind: model\n    model: own.counts\n    title: {sv: Egen, en: Own}\n  - result: table_1\n" + after,
-		"models/own/counts.sql": "-- One row: how many persons.\nselect cast(null as varchar) as \"group\", cast(null as varchar) as category, 'persons' as measure, count(*) as value, null as numerator, count(*) as denominator from register.person\n",
+		"study.yaml": before + "    kind: model\n    model: own.counts\n    title: {sv: Egen, en: Own}\n" +
+			"  - result: table_1\n" + after,
+		"models/own/counts.sql": "-- One row: how many persons.\nselect cast(null as varchar) as \"group\", " +
+			"cast(null as varchar) as category, 'persons' as measure, count(*) as value, null as numerator, count(*) " +
+			"as denominator from register.person\n",
 	})
 	mustRun(t, 0, "run", at("study"), "--workspace="+workspace, "--out="+at("results"))
 	mustRun(t, 0, "explain", "population", "--study="+at("study"), "--workspace="+workspace)
@@ -154,7 +158,8 @@ func TestOddNamesThroughout(t *testing.T) {
 	mustRun(t, 0, "network", "observe", "--workspace="+workspace, "--out="+at("observed.csv"))
 	mustRun(t, 0, "synth", "--persons", "1000", "--out="+at("country"), "--truth="+at("truth"))
 	mustRun(t, 7, "replicate", "--results="+at("networks"))
-	for _, name := range []string{"results/results.parquet", "networks/observations.csv", "page.html", "export", "observed.csv", "country", "truth"} {
+	for _, name := range []string{"results/results.parquet", "networks/observations.csv", "page.html", "export",
+		"observed.csv", "country", "truth"} {
 		if _, err := os.Stat(at(filepath.FromSlash(name))); err != nil {
 			t.Error(err)
 		}

@@ -147,7 +147,8 @@ func (x quarantineCommand) table(ctx context.Context, c *console, q *workspace.Q
 		return err
 	}
 	if len(t.rows) == 1 {
-		c.say(lang.Text{SV: "Inga rader i karantän stämmer med urvalet.", EN: "No rows in quarantine match the choice."})
+		c.say(lang.Text{SV: "Inga rader i karantän stämmer med urvalet.",
+			EN: "No rows in quarantine match the choice."})
 		return nil
 	}
 	return t.write(c.out)

@@ -56,8 +56,9 @@ func oneDelivery(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"delivery.yaml": "agency: enforcement\ndelivered: 2024-07-02\nreference: 2024-07-01\nlegal_basis: \"2016:774 2 §\"\nsynthetic: true\nfiles:\n  - register: debt\n    path: debt.csv\n",
-		"debt.csv":      "person_id,as_of,kind,creditor,amount\n",
+		"delivery.yaml": "agency: enforcement\ndelivered: 2024-07-02\nreference: 2024-07-01\n" +
+			"legal_basis: \"2016:774 2 §\"\nsynthetic: true\nfiles:\n  - register: debt\n    path: debt.csv\n",
+		"debt.csv": "person_id,as_of,kind,creditor,amount\n",
 	} {
 		path := filepath.Join(dir, "2024-07-02-enforcement", name)
 		err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600))

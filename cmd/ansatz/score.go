@@ -39,8 +39,11 @@ type scoreCommand struct {
 
 func (scoreCommand) Help() string {
 	return examples(
-		"  ansatz score --truth facit --results resultat\n  ansatz quarantine --workspace arbetsyta --counts > karantan.csv\n  ansatz score --truth facit --results resultat --quarantine karantan.csv",
-		"  ansatz score --truth truth --results results\n  ansatz quarantine --workspace work --counts > counts.csv\n  ansatz score --truth truth --results results --quarantine counts.csv",
+		"  ansatz score --truth facit --results resultat\n"+
+			"  ansatz quarantine --workspace arbetsyta --counts > karantan.csv\n"+
+			"  ansatz score --truth facit --results resultat --quarantine karantan.csv",
+		"  ansatz score --truth truth --results results\n  ansatz quarantine --workspace work --counts > counts.csv\n"+
+			"  ansatz score --truth truth --results results --quarantine counts.csv",
 	)
 }
 

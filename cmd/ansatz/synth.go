@@ -126,8 +126,10 @@ func (s synthCommand) Run(ctx context.Context, c *console) error {
 		})
 	} else {
 		c.say(lang.Text{
-			SV: "landet är för stort för testnumren: numren är påhittade men kan se ut som verkliga; allt är märkt syntetiskt",
-			EN: "the country is too large for the test numbers: numbers are made up but may look like real ones; everything is marked synthetic",
+			SV: "landet är för stort för testnumren: numren är påhittade men kan se ut som " +
+				"verkliga; allt är märkt syntetiskt",
+			EN: "the country is too large for the test numbers: numbers are made up but may look like real ones; " +
+				"everything is marked synthetic",
 		})
 	}
 	return nil

@@ -16,8 +16,10 @@ import (
 // texts holds the help texts by the names in tags such as `help:"${name}"`. The file of each command adds its own.
 var texts = map[string]lang.Text{
 	"ansatz": {
-		SV: "Ansatz räknar fram, ur myndigheters registerleveranser, i vilken omfattning organiserad brottslighet nyttjar och missbrukar socialförsäkringen.",
-		EN: "Ansatz computes, from agencies' register deliveries, to what extent organised crime uses and abuses social insurance.",
+		SV: "Ansatz räknar fram, ur myndigheters registerleveranser, i vilken omfattning organiserad brottslighet " +
+			"nyttjar och missbrukar socialförsäkringen.",
+		EN: "Ansatz computes, from agencies' register deliveries, to what extent organised crime " +
+			"uses and abuses social insurance.",
 	},
 	"flag_lang":  {SV: "Språk: sv eller en.", EN: "Language: sv or en."},
 	"flag_quiet": {SV: "Visa inte hur långt arbetet kommit.", EN: "Do not show progress."},
@@ -81,8 +83,8 @@ func translatedHelp(options kong.HelpOptions, ctx *kong.Context) error {
 
 // helpNames matches the argument library's names of values and arguments, and the spaces after them.
 var helpNames = regexp.MustCompile(
-	`([=<])(STRING|FLOAT-64|INT|MEMORY|SEED|GROUP|CATEGORY|MEASURE|WITHOUT,\.\.\.|KEY=VALUE;\.\.\.|deliveries|study|result|folder|subject|shell)(>\]?|\b|)( *)`,
-)
+	`([=<])(STRING|FLOAT-64|INT|MEMORY|SEED|GROUP|CATEGORY|MEASURE|WITHOUT,\.\.\.|KEY=VALUE;\.\.\.|` +
+		`deliveries|study|result|folder|subject|shell)(>\]?|\b|)( *)`)
 
 var helpNamesSwedish = map[string]string{
 	"STRING":        "TEXT",

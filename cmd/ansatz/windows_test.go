@@ -152,7 +152,8 @@ func TestWindows(t *testing.T) {
 
 	t.Run("names of devices", func(t *testing.T) {
 		for _, args := range [][]string{{"run", "-w", "arbets yta å", "-o", "NUL"}, {"load", "senare ö", "-w", `con`},
-			{"network", "observe", "-w", "arbets yta å", "-o", "aux.csv"}, {"synth", "--persons", "100", "--out", "a:b:c"}} {
+			{"network", "observe", "-w", "arbets yta å", "-o", "aux.csv"},
+			{"synth", "--persons", "100", "--out", "a:b:c"}} {
 			if code, printed := onWindows(t, dir, args...); code != 2 || !strings.Contains(printed, "Windows") {
 				t.Errorf("%v: exit %d\n%s", args, code, printed)
 			}

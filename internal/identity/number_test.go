@@ -71,7 +71,8 @@ func TestOfficialCoordinationNumbers(t *testing.T) {
 	for _, c := range all {
 		if _, ok := identity.Person(c, reference); ok {
 			valid++
-		} else if _, err := time.Parse("20060102", c[:6]+fmt.Sprintf("%02d", (int(c[6]-'0')*10+int(c[7]-'0'))-60)); err == nil {
+		} else if _, err := time.Parse("20060102", c[:6]+
+			fmt.Sprintf("%02d", (int(c[6]-'0')*10+int(c[7]-'0'))-60)); err == nil {
 			t.Errorf("a coordination number with a real date is refused")
 		}
 	}
@@ -192,8 +193,9 @@ func TestSoleTraders(t *testing.T) {
 		t.Errorf("a sole trader of a hundred years: %v %v", n.Digits(), ok)
 	}
 	org := withLuhn("556677889")
-	for form, want := range map[string]bool{org: true, org[:6] + "-" + org[6:]: true, "16" + org: true, "16" + org[:6] + "-" + org[6:]: true,
-		org[:6] + "+" + org[6:]: false, "17" + org: false, "0" + org: false, org[:9] + "x": false} {
+	for form, want := range map[string]bool{org: true, org[:6] + "-" + org[6:]: true, "16" + org: true,
+		"16" + org[:6] + "-" + org[6:]: true,
+		org[:6] + "+" + org[6:]:        false, "17" + org: false, "0" + org: false, org[:9] + "x": false} {
 		if _, ok := identity.Organisation(form, reference); ok != want {
 			t.Errorf("organisation number in form %q: %v, expected %v", strings.Map(mask, form), ok, want)
 		}
@@ -332,7 +334,10 @@ func agree(t *testing.T, texts []string) {
 		y, d := ref.Year(), int(ref.Month())*100+ref.Day()
 		rows, err := db.Query(ctx, fmt.Sprintf(`
 select i, coalesce(id_valid(p), -1), coalesce(org_valid(o), -1)
-from (select *, id_number(d, t, %[1]d, %[2]d) as p, org_number(d, t, %[1]d, %[2]d) as o from (select *, id_digits(t) as d from text))`, y, d))
+from (
+    select *, id_number(d, t, %[1]d, %[2]d) as p, org_number(d, t, %[1]d, %[2]d) as o
+    from (select *, id_digits(t) as d from text)
+)`, y, d))
 		if err != nil {
 			t.Fatal(err)
 		}

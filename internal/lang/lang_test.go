@@ -3,7 +3,8 @@ package lang
 import "testing"
 
 func TestThousands(t *testing.T) {
-	for digits, want := range map[string]string{"": "", "7": "7", "123": "123", "1234": "1,234", "-123": "-123", "-1234": "-1,234", "1234567": "1,234,567"} {
+	for digits, want := range map[string]string{"": "", "7": "7", "123": "123", "1234": "1,234", "-123": "-123",
+		"-1234": "-1,234", "1234567": "1,234,567"} {
 		if got := EN.Thousands(digits); got != want {
 			t.Errorf("%s: %q, want %q", digits, got, want)
 		}

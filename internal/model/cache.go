@@ -122,7 +122,8 @@ create table if not exists model.state (name varchar, fingerprint varchar, n_row
 // replace returns the statements that rebuild a table and record its state.
 func replace(name, create string, s State) string {
 	return fmt.Sprintf(
-		"drop table if exists %[1]s;\n%[2]s;\ndelete from model.state where name = '%[1]s';\ninsert into model.state values ('%[1]s', '%[3]s', %[4]d, %[5]d)",
+		"drop table if exists %[1]s;\n%[2]s;\ndelete from model.state where name = '%[1]s';\n"+
+			"insert into model.state values ('%[1]s', '%[3]s', %[4]d, %[5]d)",
 		name,
 		create,
 		s.Fingerprint,
@@ -399,7 +400,8 @@ func (c *Cache) make(ctx context.Context, e engine.Engine, m *Model, s *State) e
 	if err == nil {
 		s.Took = time.Since(began)
 		err = e.Exec(ctx, fmt.Sprintf(
-			"-- %[1]s\ndelete from model.state where name = '%[1]s'; insert into model.state values ('%[1]s', '%[2]s', %[3]d, %[4]d); commit",
+			"-- %[1]s\ndelete from model.state where name = '%[1]s'; insert into model.state values ('%[1]s', "+
+				"'%[2]s', %[3]d, %[4]d); commit",
 			m.Name,
 			s.Fingerprint,
 			s.Rows,
@@ -435,8 +437,10 @@ func (m *Model) blame(err error) error {
 		f.Rule = lang.Textf("modellen %s går inte att räkna: namnet finns inte där, eller passar inte (%s)",
 			"the model %s cannot be computed: the name is not there, or does not fit (%s)", m.Name, e.Engine)
 		f.Hint = lang.Text{
-			SV: "rätta namnet eller uttrycket; registrens kolumner står i docs/deliveries.md, modellernas i deras SQL. Kön, bakgrund, hälsa och område finns inte för egna modeller",
-			EN: "correct the name or the expression; docs/deliveries.md has the registers' columns, the models' SQL theirs. Sex, background, health and area are not there for own models",
+			SV: "rätta namnet eller uttrycket; registrens kolumner står i docs/deliveries.md, modellernas i deras " +
+				"SQL. Kön, bakgrund, hälsa och område finns inte för egna modeller",
+			EN: "correct the name or the expression; docs/deliveries.md has the registers' columns, the models' SQL " +
+				"theirs. Sex, background, health and area are not there for own models",
 		}
 	}
 	return f

@@ -35,12 +35,8 @@ var constructs = []struct {
 	{"lists and structs", regexp.MustCompile(`\b(list|array|struct|map)_\w+\(|\bunnest\(|\brange\(|\[|\bstruct\b|\{`)},
 	{"make_date", regexp.MustCompile(`\bmake_date\(`)},
 	{"least and greatest of null", regexp.MustCompile(`\b(least|greatest)\(`)}, // some engines give null for any null
-	{
-		"shorthand",
-		regexp.MustCompile(
-			`::|\bgroup by all\b|\border by all\b|\bqualify\b|\bexclude\b|\b(semi|anti|asof) join\b|\bfrom \w+ select\b`,
-		),
-	},
+	{"shorthand", regexp.MustCompile(`::|\bgroup by all\b|\border by all\b|\bqualify\b|\bexclude\b|` +
+		`\b(semi|anti|asof) join\b|\bfrom \w+ select\b`)},
 	{"try", regexp.MustCompile(`\btry_cast\(|\btry\(|\btry_strptime\(|\bstrptime\(|\bstrftime\(`)},
 	{"session", regexp.MustCompile(`\bgetvariable\(|\bcurrent_setting\(|\bread_\w+\(|\bstream\(`)},
 }

@@ -15,9 +15,10 @@ func TestReadHead(t *testing.T) {
 		grain     string
 		malformed bool
 	}{
-		{name: "all parts, each on several lines", en: "One row per company and user: hours. It counts once.", sv: "En rad per bolag och brukare: timmar.",
-			grain: "company_id, user_id",
-			sql:   "-- One row per company and user: hours.\n-- It counts once.\n-- grain: company_id,\n--   user_id\n-- sv: En rad per bolag\n--   och brukare: timmar.\nselect 1"},
+		{name: "all parts, each on several lines", en: "One row per company and user: hours. It counts once.",
+			sv: "En rad per bolag och brukare: timmar.", grain: "company_id, user_id",
+			sql: "-- One row per company and user: hours.\n-- It counts once.\n-- grain: company_id,\n--   user_id\n" +
+				"-- sv: En rad per bolag\n--   och brukare: timmar.\nselect 1"},
 		{name: "one row", sql: "-- One row: all.\n-- grain: one row\nselect 1", en: "One row: all.", grain: "one row"},
 		{name: "no key", sql: "--grain: none\nselect 1", grain: "none"},
 		{name: "nothing", sql: "select 1 -- grain: a"},

@@ -408,7 +408,8 @@ func TestBetweennessOfTheKarateClub(t *testing.T) {
 	n, edges := readEdges(t, "karate.csv")
 	got := build(t, n, edges).Betweenness(0, 1, 0)
 	// networkx 3.6.1: nx.betweenness_centrality(nx.karate_club_graph(), normalized=False)
-	for v, want := range map[int]float64{0: 231.0714285714286, 33: 160.5515873015873, 32: 76.69047619047619, 2: 75.85079365079366, 31: 73.00952380952378, 8: 29.529365079365082} {
+	for v, want := range map[int]float64{0: 231.0714285714286, 33: 160.5515873015873, 32: 76.69047619047619,
+		2: 75.85079365079366, 31: 73.00952380952378, 8: 29.529365079365082} {
 		if math.Abs(got.Value[v]-want) > 1e-9*want {
 			t.Errorf("node %d: %v, want %v", v, got.Value[v], want)
 		}

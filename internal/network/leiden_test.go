@@ -205,8 +205,10 @@ func optimum(n int, edges []Edge) float64 {
 func TestCommunitiesOfTheFlorentineFamilies(t *testing.T) {
 	place := map[string]int32{}
 	var edges []Edge
-	for pair := range strings.FieldsSeq(`Acciaiuoli-Medici Castellani-Peruzzi Castellani-Strozzi Castellani-Barbadori Medici-Barbadori Medici-Ridolfi Medici-Tornabuoni Medici-Albizzi
-		Medici-Salviati Salviati-Pazzi Peruzzi-Strozzi Peruzzi-Bischeri Strozzi-Ridolfi Strozzi-Bischeri Ridolfi-Tornabuoni Tornabuoni-Guadagni Albizzi-Ginori Albizzi-Guadagni Bischeri-Guadagni
+	for pair := range strings.FieldsSeq(`
+		Acciaiuoli-Medici Castellani-Peruzzi Castellani-Strozzi Castellani-Barbadori Medici-Barbadori Medici-Ridolfi
+		Medici-Tornabuoni Medici-Albizzi Medici-Salviati Salviati-Pazzi Peruzzi-Strozzi Peruzzi-Bischeri Strozzi-Ridolfi
+		Strozzi-Bischeri Ridolfi-Tornabuoni Tornabuoni-Guadagni Albizzi-Ginori Albizzi-Guadagni Bischeri-Guadagni
 		Guadagni-Lamberteschi`) {
 		a, b, _ := strings.Cut(pair, "-")
 		for _, family := range []string{a, b} {

@@ -24,8 +24,9 @@ type Null struct {
 type Chance struct {
 	Pair
 	Expected float64 // the mean number of members that the pair shares in a sample
-	P        float64 // the share of samples in which the pair shares at least as many; the observed data count as one sample
-	FDR      float64 // the expected share of chance findings among all pairs that are at least as surprising
+	// the share of samples in which the pair shares at least as many; the observed data count as one sample
+	P   float64
+	FDR float64 // the expected share of chance findings among all pairs that are at least as surprising
 }
 
 // Spectrum holds the number of pairs of groups that share at least a given number of members, observed and by chance.

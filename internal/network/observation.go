@@ -26,9 +26,11 @@ type Evidence struct {
 	Measure  string // the meaning of Value
 	Value    float64
 
-	SubjectKey, ObjectKey int      // keys in the workspace, for finding the rows; never written out. 0: no such side, or a protected identity
+	// keys in the workspace, for finding the rows; never written out. 0: no such side, or a protected identity
+	SubjectKey, ObjectKey int
 	Files                 []string // the deliveries' files that hold the rows; empty before result.Trace
-	Row                   int64    // the number of the row in its file, if it is one row and the register keeps its place; 0 otherwise
+	// the number of the row in its file, if it is one row and the register keeps its place; 0 otherwise
+	Row int64
 }
 
 // Rule describes one kind of observation.

@@ -46,7 +46,8 @@ type Party struct {
 	Group    string `json:"group"` // a person's tie to the population ("none" without a tie); empty for companies
 	Label    string `json:"label"` // a company's name; empty for persons, who are shown only by their keys
 	Industry string `json:"industry"`
-	Ended    string `json:"ended"`    // the day of a bankruptcy, a revoked licence or a deregistration, whichever came first
+	// the day of a bankruptcy, a revoked licence or a deregistration, whichever came first
+	Ended    string `json:"ended"`
 	Distance int    `json:"distance"` // edges from the subject
 
 	// Global identifies the party outside the workspace: the same in every export, and different for every party. It is
@@ -67,7 +68,8 @@ type Link struct {
 	Rows     int64  `json:"rows"`     // the number of rows of the register behind the tie
 	Register string `json:"register"` // the register of those rows
 	Files    []int  `json:"files"`    // the files of those rows: indices in Picture.Files
-	Row      int64  `json:"row"`      // the number of the row in its file, if it is one row and the register keeps it; 0 otherwise
+	// the number of the row in its file, if it is one row and the register keeps it; 0 otherwise
+	Row int64 `json:"row"`
 }
 
 // GlobalID returns the party's identifier outside the workspace.

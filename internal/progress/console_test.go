@@ -18,7 +18,8 @@ func TestConsole(t *testing.T) {
 	c.drawn = time.Time{}
 	reading.Add(500_000_000)
 	file := c.Begin("a/fil.parquet", "rows", 12_000)
-	if last := b.String()[strings.LastIndex(b.String(), "\r")+1:]; last != "  a/fil.parquet  0 / 12\u00a0000 rader  (läsning  500 / 2\u00a0000 MB  30,0 s kvar)" {
+	want := "  a/fil.parquet  0 / 12\u00a0000 rader  (läsning  500 / 2\u00a0000 MB  30,0 s kvar)"
+	if last := b.String()[strings.LastIndex(b.String(), "\r")+1:]; last != want {
 		t.Errorf("under way: %q", last)
 	}
 	file.Add(12_000)

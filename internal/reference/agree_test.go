@@ -139,7 +139,8 @@ func diffEntries(t *testing.T, workspace string, entries []Entry) []string {
 	}
 	for _, e := range entries {
 		if e.Reason != "duplicate" {
-			times[strings.Join([]string{e.Delivery, e.Agency, e.Register, e.File, strconv.Itoa(e.Line), e.Column, e.Reason}, " ")]--
+			line := strconv.Itoa(e.Line)
+			times[strings.Join([]string{e.Delivery, e.Agency, e.Register, e.File, line, e.Column, e.Reason}, " ")]--
 		}
 	}
 	var diff []string
@@ -354,7 +355,10 @@ func TestSameBytes(t *testing.T) {
 			for i := range results {
 				dir := t.TempDir()
 				c.write(t, filepath.Join(dir, "deliveries"), style{doubles: 0.02})
-				for _, args := range [][]string{{"load", filepath.Join(dir, "deliveries"), "--workspace", filepath.Join(dir, "workspace")}, {"run", "--workspace", filepath.Join(dir, "workspace"), "--out", filepath.Join(dir, "out"), "--unprotected"}} {
+				in, workspace, out := filepath.Join(dir, "deliveries"), filepath.Join(dir, "workspace"),
+					filepath.Join(dir, "out")
+				for _, args := range [][]string{{"load", in, "--workspace", workspace},
+					{"run", "--workspace", workspace, "--out", out, "--unprotected"}} {
 					if _, err := ansatz(t, append(args, "--quiet", "--threads", strconv.Itoa(i+1))...); err != nil {
 						t.Fatal(err)
 					}

@@ -334,7 +334,8 @@ func (in *industry) byTie(l *long) {
 	}
 	row("active_or_linked", in.criminal)
 	row("all", func(*provider) bool { return true })
-	for name, size := range map[string][2]int{"max_3_users": {0, 3}, "min_4_users": {4, 1 << 60}, "min_20_users": {20, 1 << 60}} {
+	for name, size := range map[string][2]int{"max_3_users": {0, 3}, "min_4_users": {4, 1 << 60},
+		"min_20_users": {20, 1 << 60}} {
 		of := func(c *provider) bool { return size[0] <= len(c.users) && len(c.users) <= size[1] }
 		l.share("active_or_linked", name, "share_of_companies",
 			len(in.choose(func(c *provider) bool { return of(c) && in.criminal(c) })), len(in.choose(of)))
@@ -484,7 +485,8 @@ func (in *industry) permits(l *long) {
 			workers[s.assistant] = true
 		}
 	}
-	for g, of := range map[string][]string{"active_linked_enabler": {"active", "linked", "enabler"}, "active_or_linked": {"active", "linked"}, "enabler": {"enabler"}, "family": {"family"}} {
+	for g, of := range map[string][]string{"active_linked_enabler": {"active", "linked", "enabler"},
+		"active_or_linked": {"active", "linked"}, "enabler": {"enabler"}, "family": {"family"}} {
 		residence, with := 0, 0
 		for _, t := range of {
 			for _, p := range in.w.members[t] {

@@ -29,8 +29,8 @@ const (
 
 // windows1252 maps the bytes 0x80 to 0x9f. Bytes without a character map to themselves.
 var windows1252 = []rune(
-	"\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178",
-)
+	"\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f" +
+		"\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178")
 
 // unmarked returns a file's text without the byte order marks at its beginning, and whether it had any. After a mark of
 // UTF-16 the text is converted to UTF-8.

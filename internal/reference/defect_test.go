@@ -101,7 +101,8 @@ func TestAgreeOnDefects(t *testing.T) {
 			if err := os.MkdirAll(filepath.Join(dir, "d"), 0o755); err != nil {
 				t.Fatal(err)
 			}
-			manifest := "agency: care_inspectorate\ndelivered: 2024-09-01\nreference: 2024-07-01\nlegal_basis: x\nsynthetic: true\n"
+			manifest := "agency: care_inspectorate\ndelivered: 2024-09-01\nreference: 2024-07-01\nlegal_basis: x\n" +
+				"synthetic: true\n"
 			if key, _, ok := strings.Cut(d.top, ":"); ok {
 				var kept []string
 				for _, line := range strings.Split(strings.TrimSpace(manifest), "\n") {

@@ -67,7 +67,8 @@ func Networks(regs Registers, rules Rules) ([]table.Row, []Evidence) {
 		payments:  map[string][]record{},
 	}
 	n.read()
-	for _, part := range []func(*networks){representatives, clusters, succession, closedCircles, serviceCompanies, workPermits, employmentSupport, dental, certificates, hoursWorked} {
+	for _, part := range []func(*networks){representatives, clusters, succession, closedCircles, serviceCompanies,
+		workPermits, employmentSupport, dental, certificates, hoursWorked} {
 		part(n)
 	}
 	var rows []table.Row
@@ -550,7 +551,8 @@ func (n *networks) cluster(name string, companies []string, people set, known ma
 	users, industries := set{}, map[string]int{}
 	for i, c := range companies {
 		if p := known[c]; p != nil {
-			for n, is := range map[*int]bool{&bankrupt: p.bankrupt, &deregistered: p.deregistered, &revoked: p.revoked} {
+			for n, is := range map[*int]bool{&bankrupt: p.bankrupt, &deregistered: p.deregistered,
+				&revoked: p.revoked} {
 				if is {
 					*n++
 				}
@@ -591,8 +593,12 @@ func (n *networks) cluster(name string, companies []string, people set, known ma
 	for i, k := range industries {
 		l.count(name, i, "companies", k)
 	}
-	for measure, v := range map[string]int{"companies": len(companies), "assistance_companies": assistance, "representatives": len(people), "roles": roles, "roles_now": now, "bankruptcies": bankrupt, "deregistered": deregistered,
-		"revoked_licences": revoked, "tax_debt": sum.debt, "investigations": sum.investigations, "wrong_payments": sum.wrong, "users": len(users), "permits": sum.permits, "support": sum.support, "pairs": pairs, "shared_representatives": common} {
+	counts := map[string]int{"companies": len(companies), "assistance_companies": assistance,
+		"representatives": len(people), "roles": roles, "roles_now": now, "bankruptcies": bankrupt,
+		"deregistered": deregistered, "revoked_licences": revoked, "tax_debt": sum.debt,
+		"investigations": sum.investigations, "wrong_payments": sum.wrong, "users": len(users), "permits": sum.permits,
+		"support": sum.support, "pairs": pairs, "shared_representatives": common}
+	for measure, v := range counts {
 		l.count(name, "", measure, v)
 	}
 	for _, measure := range []string{"pairs_beyond_chance", "shared_by_chance", "false_discovery_rate"} {

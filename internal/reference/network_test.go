@@ -118,7 +118,8 @@ func networkCountry(seed uint64) *country {
 				c.maybe(0.3, c.day()))
 		}
 	}
-	for _, r := range []string{"assistance_time", "permit", "parent_child", "marriage", "company", "dental_claim", "medical_certificate"} {
+	for _, r := range []string{"assistance_time", "permit", "parent_child", "marriage", "company", "dental_claim",
+		"medical_certificate"} {
 		c.rows[r] = distinct(mustLookup(r), c.rows[r])
 	}
 	return c
@@ -133,10 +134,13 @@ func lowered() (string, Rules) {
 		rule, name string
 		value      float64
 	}{
-		{"succession", "people", 1}, {"succession", "months", 4}, {"succession", "role_months", 6}, {"closed_circle", "assistants", 1}, {"closed_circle", "share", 0.2}, {"hours_over_law", "months", 3},
-		{"permit_without_wage", "permits", 1}, {"permit_without_wage", "share", 0.3}, {"permit_without_wage", "months", 2}, {"unlicensed_takeover", "months", 5},
+		{"succession", "people", 1}, {"succession", "months", 4}, {"succession", "role_months", 6},
+		{"closed_circle", "assistants", 1}, {"closed_circle", "share", 0.2}, {"hours_over_law", "months", 3},
+		{"permit_without_wage", "permits", 1}, {"permit_without_wage", "share", 0.3},
+		{"permit_without_wage", "months", 2}, {"unlicensed_takeover", "months", 5},
 		{"administers_own_employers", "users", 1}, {"administers_own_employers", "share", 0.3},
-		{"certificates_to_one_benefit", "certificates", 2}, {"certificates_to_one_benefit", "times", 1}, {"claims_per_patient", "patients", 2}, {"claims_per_patient", "times", 1},
+		{"certificates_to_one_benefit", "certificates", 2}, {"certificates_to_one_benefit", "times", 1},
+		{"claims_per_patient", "patients", 2}, {"claims_per_patient", "times", 1},
 	} {
 		r.Limit[l.rule+"."+l.name] = l.value
 		if !strings.Contains(text, "    "+l.rule+":\n") {
@@ -157,7 +161,8 @@ func loweredStudy(t *testing.T, dir string) (string, Rules) {
 	limits, rules := lowered()
 	head, tail, _ := strings.Cut(src, "  rules:")
 	_, tail, _ = strings.Cut(tail, "\nresults:")
-	for was, is := range map[string]string{"hub: 50 ": "hub: 4 ", "samples: 200 ": "samples: 20 ", "fdr: 0.05 ": "fdr: 0.6 "} {
+	for was, is := range map[string]string{"hub: 50 ": "hub: 4 ", "samples: 200 ": "samples: 20 ",
+		"fdr: 0.05 ": "fdr: 0.6 "} {
 		if !strings.Contains(head, was) {
 			t.Fatalf("the study has no %q", was)
 		}

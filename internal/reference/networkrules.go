@@ -351,7 +351,8 @@ func (n *networks) observeSuccessor(s *successor) {
 	n.observe("succession", s.place,
 		map[string]string{"bankruptcy": "company", "revoked_licence": "care_licence"}[s.of.kind], s.of.company, "",
 		s.of.day, "", s.of.kind, 1)
-	for measure, v := range map[string]int{"users_found_after": len(s.users), "assistants_found_after": len(s.staff), "months_until_the_first": s.first} {
+	for measure, v := range map[string]int{"users_found_after": len(s.users), "assistants_found_after": len(s.staff),
+		"months_until_the_first": s.first} {
 		if v > 0 {
 			n.observe("succession", s.place, "assistance_time", s.of.company, s.place, "", "", measure, float64(v))
 		}
@@ -384,14 +385,16 @@ func closedCircles(n *networks) {
 				for r := range n.behind[company.id] {
 					belongs = belongs || n.related(a, r)
 				}
-				for k, is := range map[*int]bool{&relatives: relative, &representatives: represents, &inside: relative || represents, &near: represents || belongs} {
+				for k, is := range map[*int]bool{&relatives: relative, &representatives: represents,
+					&inside: relative || represents, &near: represents || belongs} {
 					if is {
 						*k++
 					}
 				}
 			}
 			t.users++
-			for k, is := range map[*int]bool{&t.relative: relatives > 0, &t.only: relatives == len(helpers), &t.representative: representatives > 0} {
+			for k, is := range map[*int]bool{&t.relative: relatives > 0, &t.only: relatives == len(helpers),
+				&t.representative: representatives > 0} {
 				if is {
 					*k++
 				}
@@ -423,7 +426,8 @@ func closedCircles(n *networks) {
 	}
 	for group, t := range by {
 		n.long.count(group, "", "users", t.users)
-		for measure, k := range map[string]int{"share_with_relative": t.relative, "share_only_relatives": t.only, "share_with_representative": t.representative, "share_closed": t.closed} {
+		for measure, k := range map[string]int{"share_with_relative": t.relative, "share_only_relatives": t.only,
+			"share_with_representative": t.representative, "share_closed": t.closed} {
 			n.long.share(group, "", measure, k, t.users)
 		}
 		for _, c := range []string{"none", "below_half", "half_or_more", "all_users"} {
@@ -594,7 +598,8 @@ func workPermits(n *networks) {
 			at([3]string{key[0], key[1], c})
 		}
 	}
-	for _, key := range [][2]string{{"permits_by_industry", "all"}, {"permit_networks", "shared"}, {"permit_networks", "alone"}} {
+	for _, key := range [][2]string{{"permits_by_industry", "all"}, {"permit_networks", "shared"},
+		{"permit_networks", "alone"}} {
 		groups(key)
 	}
 	without, all := map[string][]workPermit{}, map[string]int{}
@@ -616,7 +621,8 @@ func workPermits(n *networks) {
 			}
 		}
 		groups([2]string{"permits_by_industry", industryName(industry[p.employer])})
-		for _, key := range [][2]string{{"permits_by_industry", "all"}, {"permits_by_industry", industryName(industry[p.employer])}, {"permit_networks", group}} {
+		for _, key := range [][2]string{{"permits_by_industry", "all"},
+			{"permits_by_industry", industryName(industry[p.employer])}, {"permit_networks", group}} {
 			for _, c := range []string{"", n.strongest(n.behind[p.employer])} {
 				t := at([3]string{key[0], key[1], c})
 				t.permits++
@@ -692,7 +698,8 @@ func employmentSupport(n *networks) {
 	}
 	n.long.result = "employment_support"
 	for key, t := range rows {
-		for measure, k := range map[string]int{"supports": t.supports, "amount": t.amount, "persons": len(t.persons), "employers": len(t.employers)} {
+		for measure, k := range map[string]int{"supports": t.supports, "amount": t.amount, "persons": len(t.persons),
+			"employers": len(t.employers)} {
 			n.long.count(key[0], key[1], measure, k)
 		}
 	}
@@ -883,7 +890,8 @@ func certificates(n *networks) {
 type breach struct{ rule, assistant, month string }
 
 func hoursWorked(n *networks) {
-	worked, with, by := map[[2]string]float64{}, map[[3]string]float64{}, map[[3]string]float64{} // of assistant and month, and provider, or user
+	// of assistant and month, and provider, or user
+	worked, with, by := map[[2]string]float64{}, map[[3]string]float64{}, map[[3]string]float64{}
 	for _, s := range n.in.shifts {
 		worked[[2]string{s.assistant, s.month}] += s.hours
 		with[[3]string{s.assistant, s.month, s.provider}] += s.hours
@@ -970,7 +978,8 @@ func (n *networks) hourRows(breaches map[breach]float64) {
 			}
 		}
 		l.count(tie, "", "assistants", all)
-		for _, rule := range []string{"hours_over_day", "hours_over_law", "hours_on_sickness_benefit", "hours_after_death", "hours_after_emigration"} {
+		for _, rule := range []string{"hours_over_day", "hours_over_law", "hours_on_sickness_benefit",
+			"hours_after_death", "hours_after_emigration"} {
 			people, months, sum := set{}, 0, 0.0
 			for b, hours := range breaches {
 				if b.rule == rule && in(b.assistant) {

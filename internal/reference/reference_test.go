@@ -36,7 +36,8 @@ func exists(path string) bool {
 // The official test numbers: every personal number is valid, of the coordination numbers all but the 24 with impossible
 // dates.
 func TestOfficialNumbers(t *testing.T) {
-	for file, want := range map[string]struct{ all, valid int }{"allPins.json": {41129, 41129}, "allCoords.json": {2264, 2240}} {
+	for file, want := range map[string]struct{ all, valid int }{"allPins.json": {41129, 41129},
+		"allCoords.json": {2264, 2240}} {
 		src, err := os.ReadFile(shared(t, "facts/test_numbers/"+file))
 		if err != nil {
 			t.Fatal(err)
@@ -112,8 +113,11 @@ func TestCSV(t *testing.T) {
 		text string
 		want []Line
 	}{
-		{"a;b\r\n\r\n1;\"x\ny\"\"z\"\n  \n2;\n\"\";3", []Line{{1, []string{"a", "b"}}, {3, []string{"1", "x\ny\"z"}}, {6, []string{"2", ""}}, {7, []string{"", "3"}}}},
-		{"a;b\n1;\"x\n2;y\n3;z \"u\"\n4;v", []Line{{1, []string{"a", "b"}}, {2, nil}, {3, []string{"2", "y"}}, {4, []string{"3", "z \"u\""}}, {5, []string{"4", "v"}}}},
+		{"a;b\r\n\r\n1;\"x\ny\"\"z\"\n  \n2;\n\"\";3",
+			[]Line{{1, []string{"a", "b"}}, {3, []string{"1", "x\ny\"z"}}, {6, []string{"2", ""}},
+				{7, []string{"", "3"}}}},
+		{"a;b\n1;\"x\n2;y\n3;z \"u\"\n4;v", []Line{{1, []string{"a", "b"}}, {2, nil}, {3, []string{"2", "y"}},
+			{4, []string{"3", "z \"u\""}}, {5, []string{"4", "v"}}}},
 		{"a;\"b\" \n\"\"\";2\r3;\"4\"", []Line{{1, nil}, {2, nil}, {3, []string{"3", "4"}}}},
 		{long + ";" + long + "x\n\"" + long + "\"", []Line{{1, nil}, {2, []string{long}}}},
 	} {
@@ -153,9 +157,13 @@ func TestCountriesAreRich(t *testing.T) {
 			t.Errorf("seed %d: %v matched of the police, %v in groups", seed, got, want)
 		}
 	}
-	for _, name := range []string{"figure_1 share", "figure_2 unmatched_persons", "table_6 risk_ratio", "table_6 unmatched_persons", "table_8 risk_ratio", "table_8 mean_risk_ratio", "figure_7 risk_ratio",
-		"figure_9 represented_in_period", "figure_9 strongest_assistant_none", "figure_10 mean_wrong_payment", "figure_11 users_with_relative_assistance", "figure_11 bankruptcies", "figure_12 with_assistance_hours",
-		"company_profile relative_assistants", "company_profile assistants_related_to_each_other", "work_permits companies_with_12_to_26_permits", "table_8 undefined", "figure_10 undefined", "table_2 share_indebted"} {
+	for _, name := range []string{"figure_1 share", "figure_2 unmatched_persons", "table_6 risk_ratio",
+		"table_6 unmatched_persons", "table_8 risk_ratio", "table_8 mean_risk_ratio", "figure_7 risk_ratio",
+		"figure_9 represented_in_period", "figure_9 strongest_assistant_none", "figure_10 mean_wrong_payment",
+		"figure_11 users_with_relative_assistance", "figure_11 bankruptcies", "figure_12 with_assistance_hours",
+		"company_profile relative_assistants", "company_profile assistants_related_to_each_other",
+		"work_permits companies_with_12_to_26_permits", "table_8 undefined", "figure_10 undefined",
+		"table_2 share_indebted"} {
 		if seen[name] == 0 {
 			t.Errorf("no country has %s", name)
 		}

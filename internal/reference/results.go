@@ -12,7 +12,8 @@ import (
 func Results(regs Registers) []table.Row {
 	w := newWorld(regs)
 	l := &long{rows: map[cell]table.Row{}}
-	for _, part := range []func(*long, *world){population, income, background, debts, payments, firstInvestigations, investigations, impulses, hadBenefit, controlled, assistance} {
+	for _, part := range []func(*long, *world){population, income, background, debts, payments, firstInvestigations,
+		investigations, impulses, hadBenefit, controlled, assistance} {
 		part(l, w)
 	}
 	return l.ordered()
@@ -108,7 +109,8 @@ func income(l *long, w *world) {
 func background(l *long, w *world) {
 	l.result = "figure_3"
 	for _, g := range policeFinest {
-		for name, codes := range map[string][]string{"foreign_born": {"11"}, "swedish_born_two_foreign_parents": {"12"}, "swedish_born": {"21", "22"}} {
+		for name, codes := range map[string][]string{"foreign_born": {"11"}, "swedish_born_two_foreign_parents": {"12"},
+			"swedish_born": {"21", "22"}} {
 			l.share(g, name, "share",
 				count(w.members[g], func(p *person) bool { return slices.Contains(codes, p.background) }),
 				len(w.members[g]))

@@ -403,39 +403,41 @@ var open = []struct {
 // structures are whole files of the register area (area, municipality, vulnerability), told apart by how they are put
 // together; NN becomes a number of the file.
 var structures = map[string]string{
-	"plain":                "area,municipality,vulnerability\nNNa,0180,risk\n",
-	"no_end":               "area,municipality,vulnerability\nNNa,0180,risk",
-	"crlf":                 "area,municipality,vulnerability\r\nNNa,0180,risk\r\nNNb,0180,\r\n",
-	"blank_lines":          "area,municipality,vulnerability\n\nNNa,0180,risk\n\n\nNNb,0180,risk\n\n",
-	"blank_lines_crlf":     "area,municipality,vulnerability\r\n\r\nNNa,0180,risk\r\n\r\n\r\nNNb,0180,risk\r\n\r\n",
-	"blank_spaces":         "area,municipality,vulnerability\n   \nNNa,0180,risk\n \t \n",
-	"only_delimiters":      "area,municipality,vulnerability\n,,\nNNa,0180,risk\n",
-	"bom":                  "\ufeffarea,municipality,vulnerability\nNNa,0180,risk\n",
-	"bom_quoted":           "\ufeff\"area\",municipality,vulnerability\nNNa,0180,risk\n",
-	"header_spaces":        " area , municipality,vulnerability  \nNNa,0180,risk\n",
-	"header_quoted":        "\"area\",\"municipality\",\" vulnerability \"\nNNa,0180,risk\n",
-	"all_quoted":           "area,municipality,vulnerability\n\"NNa\",\"0180\",\"risk\"\nNNa,0180,risk\n",
-	"quoted_spaces":        "area,municipality,vulnerability\n\" NNa \",0180,risk\nNNa,0180,risk\n",
-	"quoted_delimiter":     "area,municipality,vulnerability\n\"NN,a\",0180,risk\n\"NN,a\",0180,risk\n",
-	"quoted_break":         "area,municipality,vulnerability\n\"NN\na\",0180,risk\n\"NN\na\",0180,risk\nNNb,0180,risk\n",
-	"quoted_breaks":        "area,municipality,vulnerability\n\"NN\n\n\na\",0180,risk\nNNb,0180,fel\n",
-	"quoted_quote":         "area,municipality,vulnerability\n\"NN\"\"a\",0180,risk\n\"NN\"\"a\",0180,risk\n",
-	"quoted_empty":         "area,municipality,vulnerability\n\"\",0180,risk\nNNa,\"\",risk\n",
-	"quoted_header_break":  "area,municipality,vulnerability,\"an\nnan\"\nNNa,0180,risk,x\n",
-	"lone_quote":           "area,municipality,vulnerability\nNN5\" rör,0180,risk\nNN5\" rör,0180,risk\n",
-	"few_cells":            "area,municipality,vulnerability\nNNa,0180\nNNb\nNNc,0180,risk\n",
-	"many_cells":           "area,municipality,vulnerability\nNNa,0180,risk,\nNNb,0180,risk,x\nNNc,0180,risk\n",
-	"trailing_delimiter":   "area,municipality,vulnerability,\nNNa,0180,risk,\nNNb,0180,risk\n",
-	"unknown_columns":      "x,area,y,municipality,vulnerability,x\n1,NNa,2,0180,risk,3\n4,NNa,5,0180,risk,6\n",
-	"reordered":            "vulnerability,area,municipality\nrisk,NNa,0180\n",
-	"header_only":          "area,municipality,vulnerability\n",
-	"header_only_no_end":   "area,municipality,vulnerability",
-	"two_faults":           "area,municipality,vulnerability\n,,fel\nNNa,,fel\nNNb,0180,fel\n",
-	"long":                 "area,municipality,vulnerability\nNN" + strings.Repeat("x", 70000) + ",0180,risk\n",
-	"conflict":             "area,municipality,vulnerability\nNNa,0180,risk\nNNa,0181,risk\nNNb,0180,risk\n",
-	"conflict_and_doubles": "area,municipality,vulnerability\nNNa,0180,risk\nNNa,0181,risk\nNNa,0180,risk\nNNa,0180,risk\nNNa,0181,risk\nNNb,0180,risk\n",
-	"doubles":              "area,municipality,vulnerability\nNNa,0180,risk\nNNa,0180,risk\nNNa, 0180,\"risk\"\n",
-	"bad_beside_good":      "area,municipality,vulnerability\nNNa,0180,risk\nNNa,0180,fel\nNNa,0180,\n",
+	"plain":            "area,municipality,vulnerability\nNNa,0180,risk\n",
+	"no_end":           "area,municipality,vulnerability\nNNa,0180,risk",
+	"crlf":             "area,municipality,vulnerability\r\nNNa,0180,risk\r\nNNb,0180,\r\n",
+	"blank_lines":      "area,municipality,vulnerability\n\nNNa,0180,risk\n\n\nNNb,0180,risk\n\n",
+	"blank_lines_crlf": "area,municipality,vulnerability\r\n\r\nNNa,0180,risk\r\n\r\n\r\nNNb,0180,risk\r\n\r\n",
+	"blank_spaces":     "area,municipality,vulnerability\n   \nNNa,0180,risk\n \t \n",
+	"only_delimiters":  "area,municipality,vulnerability\n,,\nNNa,0180,risk\n",
+	"bom":              "\ufeffarea,municipality,vulnerability\nNNa,0180,risk\n",
+	"bom_quoted":       "\ufeff\"area\",municipality,vulnerability\nNNa,0180,risk\n",
+	"header_spaces":    " area , municipality,vulnerability  \nNNa,0180,risk\n",
+	"header_quoted":    "\"area\",\"municipality\",\" vulnerability \"\nNNa,0180,risk\n",
+	"all_quoted":       "area,municipality,vulnerability\n\"NNa\",\"0180\",\"risk\"\nNNa,0180,risk\n",
+	"quoted_spaces":    "area,municipality,vulnerability\n\" NNa \",0180,risk\nNNa,0180,risk\n",
+	"quoted_delimiter": "area,municipality,vulnerability\n\"NN,a\",0180,risk\n\"NN,a\",0180,risk\n",
+	"quoted_break": "area,municipality,vulnerability\n\"NN\na\",0180,risk\n\"NN\na\",0180,risk\n" +
+		"NNb,0180,risk\n",
+	"quoted_breaks":       "area,municipality,vulnerability\n\"NN\n\n\na\",0180,risk\nNNb,0180,fel\n",
+	"quoted_quote":        "area,municipality,vulnerability\n\"NN\"\"a\",0180,risk\n\"NN\"\"a\",0180,risk\n",
+	"quoted_empty":        "area,municipality,vulnerability\n\"\",0180,risk\nNNa,\"\",risk\n",
+	"quoted_header_break": "area,municipality,vulnerability,\"an\nnan\"\nNNa,0180,risk,x\n",
+	"lone_quote":          "area,municipality,vulnerability\nNN5\" rör,0180,risk\nNN5\" rör,0180,risk\n",
+	"few_cells":           "area,municipality,vulnerability\nNNa,0180\nNNb\nNNc,0180,risk\n",
+	"many_cells":          "area,municipality,vulnerability\nNNa,0180,risk,\nNNb,0180,risk,x\nNNc,0180,risk\n",
+	"trailing_delimiter":  "area,municipality,vulnerability,\nNNa,0180,risk,\nNNb,0180,risk\n",
+	"unknown_columns":     "x,area,y,municipality,vulnerability,x\n1,NNa,2,0180,risk,3\n4,NNa,5,0180,risk,6\n",
+	"reordered":           "vulnerability,area,municipality\nrisk,NNa,0180\n",
+	"header_only":         "area,municipality,vulnerability\n",
+	"header_only_no_end":  "area,municipality,vulnerability",
+	"two_faults":          "area,municipality,vulnerability\n,,fel\nNNa,,fel\nNNb,0180,fel\n",
+	"long":                "area,municipality,vulnerability\nNN" + strings.Repeat("x", 70000) + ",0180,risk\n",
+	"conflict":            "area,municipality,vulnerability\nNNa,0180,risk\nNNa,0181,risk\nNNb,0180,risk\n",
+	"conflict_and_doubles": "area,municipality,vulnerability\nNNa,0180,risk\nNNa,0181,risk\nNNa,0180,risk\n" +
+		"NNa,0180,risk\nNNa,0181,risk\nNNb,0180,risk\n",
+	"doubles":         "area,municipality,vulnerability\nNNa,0180,risk\nNNa,0180,risk\nNNa, 0180,\"risk\"\n",
+	"bad_beside_good": "area,municipality,vulnerability\nNNa,0180,risk\nNNa,0180,fel\nNNa,0180,\n",
 }
 
 // checked puts the right check digit in the place of #, and a wrong one in that of !.
@@ -558,9 +560,8 @@ func writeSpellings(t *testing.T, dir string, tables []struct {
 					}
 					fmt.Fprintf(m, "- {register: %s, path: %s, delimiter: %q", r.Name, name, delimiter)
 					if table.column == "provider_kind" {
-						m.WriteString(
-							`, codes: {provider_kind: {bolag: company, A: municipality, 01: own_employer, " x y ": company, company: company}}`,
-						)
+						m.WriteString(`, codes: {provider_kind: {bolag: company, A: municipality, 01: own_employer, ` +
+							`" x y ": company, company: company}}`)
 					}
 					m.WriteString("}\n")
 				}
@@ -601,7 +602,8 @@ func TestAgreeOnStructures(t *testing.T) {
 		var m strings.Builder
 		fmt.Fprintf(
 			&m,
-			"agency: population\ndelivered: 2024-08-0%d\nreference: 2024-07-01\nlegal_basis: x\nsynthetic: true\nfiles:\n",
+			"agency: population\ndelivered: 2024-08-0%d\nreference: 2024-07-01\nlegal_basis: x\nsynthetic: true\n"+
+				"files:\n",
 			i+1,
 		)
 		names := make([]string, 0, len(structures))
@@ -661,7 +663,8 @@ func TestAgreeOnTokens(t *testing.T) {
 		if err := os.MkdirAll(filepath.Join(dir, "d"), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		manifest := "agency: population\ndelivered: 2024-08-01\nreference: 2024-07-01\nlegal_basis: x\nsynthetic: true\nfiles:\n"
+		manifest := "agency: population\ndelivered: 2024-08-01\nreference: 2024-07-01\nlegal_basis: x\n" +
+			"synthetic: true\nfiles:\n"
 		for i := range 150 {
 			delimiter, eol := pick(c.Rand, ",", ";"), pick(c.Rand, "\n", "\r\n")
 			text := strings.Join([]string{"area", "municipality", "vulnerability"}, delimiter) + eol

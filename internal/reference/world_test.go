@@ -599,7 +599,8 @@ func (c *country) write(t testing.TB, dir string, s style) {
 			}
 			fmt.Fprintf(
 				&manifests[i],
-				"agency: %s\ndelivered: %s\nreference: %s\nlegal_basis: \"2016:774 2 §\"\nsynthetic: true\nhandling: [H0, H2]\n",
+				"agency: %s\ndelivered: %s\nreference: %s\nlegal_basis: \"2016:774 2 §\"\nsynthetic: true\n"+
+					"handling: [H0, H2]\n",
 				agency,
 				delivered,
 				references[i],

@@ -5,8 +5,9 @@ type Reason string
 
 // The reasons, named as in the contract. Duplicates are counted with them, but are not in the quarantine.
 const (
-	InvalidRow   Reason = "invalid_row" // another number of cells than the header, a quote without its end, or a cell that is too long
-	Missing      Reason = "missing"     // a required value is empty
+	// another number of cells than the header, a quote without its end, or a cell that is too long
+	InvalidRow   Reason = "invalid_row"
+	Missing      Reason = "missing" // a required value is empty
 	InvalidID    Reason = "invalid_id"
 	InvalidOrg   Reason = "invalid_org"
 	InvalidDate  Reason = "invalid_date"

@@ -91,9 +91,8 @@ func (o *opened) withCache(ctx context.Context, path string, use func(engine.Eng
 var errStrange = errors.New("no cache of this workspace")
 
 // openCache opens the cache at path, made if it is not there.
-func openCache(
-	ctx context.Context, w *workspace.Workspace, open engine.Opener, path string, o engine.Options,
-) (engine.Engine, error) {
+func openCache(ctx context.Context, w *workspace.Workspace, open engine.Opener, path string,
+	o engine.Options) (engine.Engine, error) {
 	if info, err := os.Stat(path); err == nil && (info.Size() == 0 || !info.Mode().IsRegular()) {
 		return nil, errStrange
 	}

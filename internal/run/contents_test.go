@@ -40,7 +40,8 @@ func TestMostlyNew(t *testing.T) {
 		{"the first load", []workspace.Source{of(1, file(10, false)), of(1, file(5, false))}, true},
 		{"as much again", []workspace.Source{of(1, file(10, false)), of(2, file(10, false))}, true},
 		{"a month", []workspace.Source{of(2, file(1, false)), of(1, file(10, false))}, false},
-		{"in the place of what there was", []workspace.Source{of(1, file(10, true), file(4, false)), of(2, file(5, false))}, true},
+		{"in the place of what there was", []workspace.Source{of(1, file(10, true), file(4, false)),
+			of(2, file(5, false))}, true},
 	} {
 		if got := mostlyNew(c.sources); got != c.want {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)

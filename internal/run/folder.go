@@ -45,7 +45,7 @@ func (r Replaced) Check() error {
 		}
 	case err != nil:
 		return disk.Fault(fault.Resource, out, err)
-	case !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.IsDir() || !slices.Contains(r.Files, e.Name()) }):
+	case !slices.ContainsFunc(entries, r.foreign):
 		return nil
 	}
 	return &fault.Fault{
@@ -57,6 +57,11 @@ func (r Replaced) Check() error {
 		},
 		Hint: anotherFolder,
 	}
+}
+
+// foreign says whether an entry of a folder is none of the files that may be replaced.
+func (r Replaced) foreign(e fs.DirEntry) bool {
+	return e.IsDir() || !slices.Contains(r.Files, e.Name())
 }
 
 var anotherFolder = lang.Text{SV: "ange en ny mapp med --out", EN: "name a new folder with --out"}

@@ -20,7 +20,8 @@ func TestMarksOfDeliveries(t *testing.T) {
 		sources []workspace.Source
 		want    string
 	}{
-		{nil, "[]"}, {[]workspace.Source{real}, "[]"}, {[]workspace.Source{made, made}, "[All data are made up.]"}, {[]workspace.Source{made, real}, "[Some of the data are made up.]"},
+		{nil, "[]"}, {[]workspace.Source{real}, "[]"}, {[]workspace.Source{made, made}, "[All data are made up.]"},
+		{[]workspace.Source{made, real}, "[Some of the data are made up.]"},
 	} {
 		if got := fmt.Sprint(marksOf(c.sources, lang.EN)); got != c.want {
 			t.Errorf("%s, want %s", got, c.want)

@@ -175,8 +175,8 @@ func compute(ctx context.Context, in Input, s *study.Study, use func(*session) e
 
 // outcome protects what was computed, unless the request asks for true values.
 func (s *session) outcome(req Request, releases *book) (*Outcome, error) {
-	out := &Outcome{Request: req, Sources: s.sources, engine: s.input.Engine, set: s.output.Set, models: s.output.Models,
-		Gaps: report.Gaps(s.study, s.output.Coverage, described(s.sources))}
+	out := &Outcome{Request: req, Sources: s.sources, engine: s.input.Engine, set: s.output.Set,
+		models: s.output.Models, Gaps: report.Gaps(s.study, s.output.Coverage, described(s.sources))}
 	all := disclosure.Computed{Rows: s.output.Rows, Drawings: s.output.Drawings}
 	for _, a := range s.output.Attrition {
 		all.Steps = append(all.Steps,
@@ -238,7 +238,8 @@ var Files = []string{
 // first is returned.
 func (s *session) write(ctx context.Context, dir string, out *Outcome) error {
 	lists := [][]func(context.Context, string, *Outcome) error{
-		{writeResultsCSV, s.writeResultsParquet, s.writeObservations, writeProvenance, writeStudy, writeCertificate}, {writePage}, {writeWorkbook}}
+		{writeResultsCSV, s.writeResultsParquet, s.writeObservations, writeProvenance, writeStudy, writeCertificate},
+		{writePage}, {writeWorkbook}}
 	faults := make([]error, len(lists))
 	var writing sync.WaitGroup
 	for i, list := range lists {

@@ -111,7 +111,8 @@ func TestTree(t *testing.T) {
 		{"a: &x {b: 1, c: 2}\nd: *x", "{a: {b: 1, c: 2}, d: {b: 1, c: 2}}"},
 		{"a: &x {b: 1, c: 2}\nd:\n  <<: *x\n  c: 3", "{a: {b: 1, c: 2}, d: {b: 1, c: 3}}"},
 		{"a: &x {b: 1}\nd:\n  <<: *x", "{a: {b: 1}, d: {b: 1}}"},
-		{"a: &x {b: 1}\nc: &y {b: 2, d: 3}\ne: {<<: [*x, *y], f: 4}", "{a: {b: 1}, c: {b: 2, d: 3}, e: {b: 1, d: 3, f: 4}}"},
+		{"a: &x {b: 1}\nc: &y {b: 2, d: 3}\ne: {<<: [*x, *y], f: 4}", "{a: {b: 1}, c: {b: 2, " +
+			"d: 3}, e: {b: 1, d: 3, f: 4}}"},
 		{"a: &x 1\nb: &x 2\nc: *x", "{a: 1, b: 2, c: 2}"},
 		{"a: !!str &x 1\nb: *x", "{a: 1, b: 1}"},
 		{"&k a: 1\nb: *k", "{a: 1, b: a}"},
@@ -122,8 +123,9 @@ func TestTree(t *testing.T) {
 		{"&k a: *k\n? !t b\n: 2", "{a: a, b: 2}"},
 		{"a: *y\nb: &y 1", "1:4: an alias of the anchor y, which does not exist"},
 		{"a: &x 1\nb: {<<: *x}", "2:5: << must bring names and values"},
-		{"a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\n" +
-			"e: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: [*e,*e,*e,*e,*e,*e,*e,*e,*e]", "with all aliases (*name) written out, these are more than 100000 values"},
+		{"a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\n" +
+			"d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: [*e,*e,*e,*e,*e,*e,*e,*e,*e]",
+			"with all aliases (*name) written out, these are more than 100000 values"},
 		{strings.Repeat("[", 101), "1:101: more than 100 levels inside each other"},
 	} {
 		got := ""
@@ -149,7 +151,8 @@ func TestTreeIsBounded(t *testing.T) {
 		deep += strings.Repeat(" ", i) + "a:\n"
 	}
 	texts := map[string]string{"deeper lines": deep}
-	for _, piece := range []string{"[", "{", "[{", "- ", "? ", "&a ", "&a\n", "!a ", "!a\n", "a: ", "{a: ", "{a:\n", "[a,", "&a [", "- &a ", "- - \n", "*a ", "&a &b\n", "? - ", "[? ", "\"", "'", "|\n", "a,", "{? a: "} {
+	for _, piece := range []string{"[", "{", "[{", "- ", "? ", "&a ", "&a\n", "!a ", "!a\n", "a: ", "{a: ", "{a:\n",
+		"[a,", "&a [", "- &a ", "- - \n", "*a ", "&a &b\n", "? - ", "[? ", "\"", "'", "|\n", "a,", "{? a: "} {
 		texts[piece] = strings.Repeat(piece, Most/4/len(piece))
 	}
 	for name, text := range texts {
@@ -165,7 +168,8 @@ func TestTreeIsBounded(t *testing.T) {
 
 // FuzzTree: whatever the bytes, there is a tree without anchors, or a mistake with a place and a remedy.
 func FuzzTree(f *testing.F) {
-	for _, seed := range []string{"a: &x {b: *x}\n<<: *x\n", "\ufeff\ufeffa: 1", wideText("\ufeffa: å", true), "a: \xe4", "&a [*a]", "<<: [*a, {b: 1}]", "? &k a\n: !t *k", "- - - {a: [b]}"} {
+	for _, seed := range []string{"a: &x {b: *x}\n<<: *x\n", "\ufeff\ufeffa: 1", wideText("\ufeffa: å", true),
+		"a: \xe4", "&a [*a]", "<<: [*a, {b: 1}]", "? &k a\n: !t *k", "- - - {a: [b]}"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {

@@ -99,7 +99,8 @@ func tooDeep(text []byte) *Mistake {
 		return fault(tokens[mostTokens],
 			lang.Textf("texten har fler än %d beståndsdelar", "the text has more than %d parts", mostTokens))
 	}
-	flow, block, prefixes, line := 0, 0, 0, 0 // levels of brackets, of signs on one line, of anchors and tags on each other
+	// levels of brackets, of signs on one line, of anchors and tags on each other
+	flow, block, prefixes, line := 0, 0, 0, 0
 	for _, t := range tokens {
 		prefix := false
 		if flow == 0 && t.Position != nil && t.Position.Line != line {

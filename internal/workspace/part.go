@@ -39,7 +39,8 @@ func sameFormat(ctx context.Context, db engine.Engine, dir string) error {
 	of, warehouse := 1, false
 	err := engine.Row(ctx, db, `select count(*) filter (table_name = 'format') + 1,
 		count(*) filter (table_name = 'file') > 0
-		from information_schema.tables where table_catalog = current_database() and table_schema = 'load'`, &of, &warehouse)
+		from information_schema.tables where table_catalog = current_database() and table_schema = 'load'`, &of,
+		&warehouse)
 	if err == nil && !warehouse {
 		err = &engine.Error{Kind: engine.Corrupt, Engine: "no warehouse", At: "load.file"}
 	}

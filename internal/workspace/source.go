@@ -43,10 +43,9 @@ func (w *Workspace) Sources(ctx context.Context) ([]Source, error) {
 func Sources(ctx context.Context, db engine.Engine) ([]Source, error) {
 	var sources []Source
 	index := map[int]int{}
-	err := engine.Each(
-		ctx,
-		db,
-		`select delivery_id, folder, agency, cast(delivered as varchar), cast(reference as varchar), legal_basis, array_to_string(handling, chr(31)), synthetic, replaces, hash, generation
+	err := engine.Each(ctx, db,
+		`select delivery_id, folder, agency, cast(delivered as varchar), cast(reference as varchar), legal_basis,
+			array_to_string(handling, chr(31)), synthetic, replaces, hash, generation
 		from load.delivery order by load.delivery.delivered, folder, hash`,
 		func(scan func(...any) error) error {
 			var s Source
@@ -61,15 +60,14 @@ func Sources(ctx context.Context, db engine.Engine) ([]Source, error) {
 			index[id] = len(sources)
 			sources = append(sources, s)
 			return nil
-		},
-	)
+		})
 	if err != nil {
 		return nil, err
 	}
-	err = engine.Each(
-		ctx,
-		db,
-		`select delivery_id, file_id, register, name, sha256, bytes, rows_read, loaded, duplicates, quarantined, superseded from load.file order by delivery_id, ordinal`,
+	err = engine.Each(ctx, db,
+		`select delivery_id, file_id, register, name, sha256, bytes, rows_read, loaded, duplicates, quarantined,
+			superseded
+		from load.file order by delivery_id, ordinal`,
 		func(scan func(...any) error) error {
 			var f SourceFile
 			var id int
@@ -81,8 +79,7 @@ func Sources(ctx context.Context, db engine.Engine) ([]Source, error) {
 			s := &sources[index[id]]
 			s.Files = append(s.Files, f)
 			return nil
-		},
-	)
+		})
 	return sources, err
 }
 

@@ -334,7 +334,8 @@ func lacks(text string) engine.Kind {
 		return engine.Files
 	case strings.Contains(text, "No space left on device"), strings.Contains(text, "Disk quota exceeded"),
 		strings.Contains(text, "File too large"), strings.Contains(text, "not enough space on the disk"),
-		strings.Contains(text, "inte tillräckligt med diskutrymme"), strings.Contains(text, "tillräckligt med utrymme på disk"):
+		strings.Contains(text, "inte tillräckligt med diskutrymme"),
+		strings.Contains(text, "tillräckligt med utrymme på disk"):
 		return engine.Disk
 	}
 	return ""

@@ -65,10 +65,13 @@ func TestStream(t *testing.T) {
 		db := open(t, "", Options{Threads: threads})
 		for _, query := range []string{
 			`select count(*) filter (short = cast(i as varchar) and long = 'åäö and more than twelve bytes: ' || i
-				and third is not distinct from case when i % 3 = 0 then null else repeat('x', cast(i % 30 as integer)) end), sum(i) from stream('s')`,
+				and third is not distinct from
+					case when i % 3 = 0 then null else repeat('x', cast(i % 30 as integer)) end),
+				sum(i) from stream('s')`,
 			"select count(*) filter (third is not null or i % 3 = 0), cast(sum(i) as bigint) from stream('s')",
 			"select count(long), sum(cast(short as bigint)) from stream('s')",
-			"select count(*) filter (short = right(long, strlen(short))), sum(cast(short as bigint)) from (select long, short from stream('s'))",
+			"select count(*) filter (short = right(long, strlen(short))), sum(cast(short as bigint)) " +
+				"from (select long, short from stream('s'))",
 		} {
 			db.Stream("s", &counter{n: n})
 			rows, err := db.Query(t.Context(), "select a::bigint, b::bigint from ("+query+") r(a, b)")

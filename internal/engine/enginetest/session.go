@@ -24,7 +24,8 @@ func (s Suite) stream(t *testing.T) {
 		e := s.open(t, "", engine.Options{Threads: threads})
 		for _, query := range []string{
 			`select count(*), sum(i) from stream('s') where short = cast(i as varchar)
-				and long is not distinct from case when i % 3 = 0 then null else 'åäö and more than twelve bytes: ' || short end`,
+				and long is not distinct from
+					case when i % 3 = 0 then null else 'åäö and more than twelve bytes: ' || short end`,
 			"select count(short), sum(cast(short as bigint)) from stream('s')",
 			"select count(*), sum(i) from (select long, i from stream('s')) as x where long is null or i % 3 <> 0",
 		} {

@@ -139,19 +139,24 @@ func (s Suite) types(t *testing.T) {
 func (s Suite) aggregates(t *testing.T) {
 	e := s.open(t, "", engine.Options{})
 	exec(t, e, `create table t as select g, d, v from (values
-		(1, date '2024-01-01', 1), (1, date '2024-01-02', 2), (2, date '2024-01-02', 4), (2, null, 8), (null, null, 16)) as x (g, d, v)`)
+		(1, date '2024-01-01', 1), (1, date '2024-01-02', 2), (2, date '2024-01-02', 4), (2, null, 8), (null, null, 16)
+		) as x (g, d, v)`)
 	for _, v := range []struct{ query, want string }{
 		{"select cast(sum(v) filter (where g = 2) as varchar) from t", "12"},
 		{"select cast(count(distinct d) as varchar) from t", "2"},
 		{"select cast(percentile_cont(0.5) within group (order by v) as varchar) from t where v < 16", "3.0"},
 		{"select cast(bit_or(v) as varchar) from t where g = 1", "3"},
-		{"select coalesce(cast(g as varchar), 'none') || ':' || cast(grouping(g) as varchar) || ':' || cast(sum(v) as varchar) from t group by grouping sets ((g), ()) order by grouping(g), g",
+		{"select coalesce(cast(g as varchar), 'none') || ':' || cast(grouping(g) as varchar) || ':' || " +
+			"cast(sum(v) as varchar) from t group by grouping sets ((g), ()) order by grouping(g), g",
 			"1:0:3 2:0:12 none:0:16 none:1:31"},
-		{"select cast(v as varchar) || ':' || cast(row_number() over (partition by g order by v desc) as varchar) from t where g is not null order by v", "1:2 2:1 4:2 8:1"},
+		{"select cast(v as varchar) || ':' || cast(row_number() over (partition by g order by v desc) as varchar) " +
+			"from t where g is not null order by v", "1:2 2:1 4:2 8:1"},
 		{"select cast(sum(v) over (order by v) as varchar) from t where g = 1 order by v", "1 3"},
-		{"select coalesce(cast(a.g as varchar), '-') || coalesce(cast(b.x as varchar), '-') from (select distinct g from t) as a full join (values (2), (3)) as b (x) on b.x = a.g order by 1",
+		{"select coalesce(cast(a.g as varchar), '-') || coalesce(cast(b.x as varchar), '-') from " +
+			"(select distinct g from t) as a full join (values (2), (3)) as b (x) on b.x = a.g order by 1",
 			"-- -3 1- 22"},
-		{"with a as (select g from t where g is not null) select cast(count(*) as varchar) from t where exists (select 1 from a where a.g = t.g)", "4"},
+		{"with a as (select g from t where g is not null) select cast(count(*) as varchar) from t where exists " +
+			"(select 1 from a where a.g = t.g)", "4"},
 	} {
 		if got := strings.Join(texts(t, e, v.query), " "); got != v.want {
 			t.Errorf("%s: %s, want %s", v.query, got, v.want)

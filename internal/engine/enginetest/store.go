@@ -119,7 +119,8 @@ func (s Suite) parts(t *testing.T) {
 	}
 }
 
-// writeParquet: rows keep the query's order, and the same rows and options give the same bytes on any number of threads.
+// writeParquet: rows keep the query's order, and the same rows and options give the same bytes on any number of
+// threads.
 func (s Suite) writeParquet(t *testing.T) {
 	options := []engine.ParquetOptions{
 		{Compression: engine.Zstd, GroupRows: 20_000, Key: "workspace", Note: "it's mine"},

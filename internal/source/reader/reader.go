@@ -50,11 +50,8 @@ func (r *Reader) Document(raw []byte, what lang.Text) ast.Node {
 // Err returns the mistakes in the order of the file, as a fault.List, or nil where there are none.
 func (r *Reader) Err() error {
 	slices.SortStableFunc(r.Faults, func(a, b *fault.Fault) int {
-		return cmp.Or(
-			cmp.Compare(a.Line, b.Line),
-			cmp.Compare(len(a.Column), len(b.Column)),
-			strings.Compare(a.Column, b.Column),
-		)
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(len(a.Column), len(b.Column)),
+			strings.Compare(a.Column, b.Column))
 	})
 	return r.Faults.Err()
 }
