@@ -86,8 +86,8 @@ func TestOneNameOneMeaning(t *testing.T) {
 	}
 }
 
-// What is the value of one person or company, or may be, and whose zeros tell nothing: all of it, so that nothing becomes
-// so unnoticed.
+// All measures that are or may be the value of one person or company, and all whose zeros tell nothing. The list keeps
+// a measure from becoming one of them unnoticed.
 func TestSinglesAndZeros(t *testing.T) {
 	var singles, zeros []string
 	for _, k := range All() {

@@ -68,9 +68,9 @@ func (d *Document) drawings(rows []table.Row, p pivot) ([]Drawing, string) {
 	var notes []string
 	if left > 0 {
 		notes = append(notes, lang.Textf("De %d kluster som delar "+
-			"fler företrädare än slumpen ger, och sedan de största, är ritade; ytterligare %d är det inte.",
+			"fler företrädare än slumpen ger, och sedan de största, är ritade; ytterligare %d är inte ritade.",
 			"The %d clusters that share more representatives than chance gives, and then the largest, are drawn; "+
-				"%d more are not.", len(may), left).In(d.Lang))
+				"%d more are not drawn.", len(may), left).In(d.Lang))
 	}
 	if withheld > 0 {
 		notes = append(notes, lang.Textf("%d kluster ritas inte, eftersom en bild skulle visa antal som är skyddade.",
@@ -126,9 +126,9 @@ func (d *Document) drawing(picture *network.Picture, rows []table.Row, p pivot) 
 	}
 	said := []string{
 		lang.Textf("Nätverksbild utan axlar: %d bolag, kvadrater, och %d företrädare, cirklar, "+
-			"förenade av %d uppdrag, linjer. Flest uppdrag som går till eller från ett tecken: %d",
+			"förenade av %d uppdrag, linjer. Högsta antal uppdrag vid ett tecken: %d",
 			"Picture of a network, without axes: %d companies, squares, and %d representatives, circles, "+
-				"joined by %d roles, lines. Most roles that meet in one mark: %d",
+				"joined by %d roles, lines. Largest number of roles at one mark: %d",
 			companies, people, len(picture.Links), most).In(d.Lang),
 	}
 	if d.Results.Unprotected() {
@@ -143,8 +143,8 @@ func (d *Document) drawing(picture *network.Picture, rows []table.Row, p pivot) 
 	out.Figure = Figure{Title: name, Desc: strings.Join(said, ". ") + ".", Chart: chart}
 	if picture.Left > 0 {
 		out.Notes = append(out.Notes,
-			lang.Textf("%d parter till ryms inte i bilden; de som företräder flest av bolagen är med.",
-				"%d more parties do not fit; those who represent most of the companies are there.",
+			lang.Textf("Ytterligare %d parter ryms inte i bilden; de som företräder flest av bolagen är med.",
+				"%d more parties do not fit in the picture; those who represent most of the companies are included.",
 				picture.Left).In(d.Lang))
 	}
 	if picture.Hidden > 0 {

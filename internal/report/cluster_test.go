@@ -179,7 +179,7 @@ func TestFewClustersAreDrawn(t *testing.T) {
 	}
 	all, undrawn := drawn(t, disclosuretest.Protected(*doc))
 	if len(all) != report.MostDrawings || all[0].Figure.Title != "Kluster\u00a014" ||
-		all[1].Figure.Title != "Kluster\u00a01" || !strings.Contains(undrawn, "ytterligare 3 är det inte") {
+		all[1].Figure.Title != "Kluster\u00a01" || !strings.Contains(undrawn, "ytterligare 3 är inte ritade") {
 		t.Errorf("%d drawings, the first %s; %s", len(all), all[0].Figure.Title, undrawn)
 	}
 	(&withheld{"cluster-14", "pairs_beyond_chance"}).in(doc)
@@ -224,7 +224,7 @@ func TestAFullDrawing(t *testing.T) {
 	}
 	doc.Drawings[0] = p
 	all, _ := drawn(t, disclosure.Unprotected(*doc))
-	if len(all) != 1 || len(all[0].Notes) != 1 || !strings.HasPrefix(all[0].Notes[0], "12 parter till") {
+	if len(all) != 1 || len(all[0].Notes) != 1 || !strings.HasPrefix(all[0].Notes[0], "Ytterligare 12 parter") {
 		t.Fatalf("%+v", all)
 	}
 	for _, n := range all[0].Figure.Chart.(svg.Network).Nodes {

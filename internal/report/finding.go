@@ -86,8 +86,8 @@ func (d *Document) findings() (found []Finding, unsaid bool) {
 func (f finding) undelivered(l lang.Lang) string {
 	topic := f.Topic.In(l)
 	return lang.Text{
-		SV: "Uppgiften om " + topic + " saknas: leveranserna har inga uppgifter för den tid som studien räknar.",
-		EN: "There is no figure on " + topic + ": the deliveries have no rows of the time that the study counts.",
+		SV: "Uppgiften om " + topic + " saknas: leveranserna har inga uppgifter för den tid som studien omfattar.",
+		EN: "There is no figure on " + topic + ": the deliveries have no rows for the time that the study covers.",
 	}.In(l)
 }
 

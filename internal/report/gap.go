@@ -91,11 +91,11 @@ func gapsOf(r study.Reading, rows []study.Covered, described time.Time) []Gap {
 		first, last := rows[0].Month, rows[len(rows)-1].Month
 		month := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC) }
 		if startOf(r, first).After(r.Period.From.Time) {
-			say("börjar först %s", "begins only in %s", first.Format(monthForm))
+			say("börjar först %s", "only begins in %s", first.Format(monthForm))
 		}
 		after := startOf(r, last).Before(startOf(r, r.Period.To.Time))
 		if after || last.Before(month(r.Period.To.Time)) && described.Before(r.Period.To.Time) {
-			say("slutar redan %s", "ends already in %s", last.Format(monthForm))
+			say("slutar redan %s", "already ends in %s", last.Format(monthForm))
 		}
 		if none := missing(r, inside, first, last); len(none) > 0 {
 			say("saknar uppgifter för %s", "has no rows of %s", some(none))

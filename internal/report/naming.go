@@ -224,7 +224,7 @@ func debtName(c study.DebtCategory) lang.Text {
 
 // debtsTo returns a phrase for the debts of a category.
 func debtsTo(c study.DebtCategory) lang.Text {
-	t := lang.Text{SV: "skulder till vem som helst", EN: "debts to anybody"}
+	t := lang.Text{SV: "skulder till alla borgenärer", EN: "debts to all creditors"}
 	if len(c.Creditors) > 0 {
 		to := listed(c.Creditors, label.Creditor, true)
 		t = lang.Text{SV: "skulder till " + to.SV, EN: "debts to " + to.EN}

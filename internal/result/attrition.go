@@ -37,13 +37,13 @@ var reasons = map[string]lang.Text{
 	"population alive":      {SV: "inte avlidna senast referensdatumet", EN: "not dead by the reference date"},
 	"population resident": {
 		SV: "inte utvandrade senast referensdatumet: de som kan ingå",
-		EN: "not emigrated by the reference date: the eligible",
+		EN: "not emigrated by the reference date: those who are eligible",
 	},
 
 	"active delivered": {SV: "rader om aktiva från polisen", EN: "the police's rows on active persons"},
 	"active one_role": {
 		SV: "en rad per person: den starkaste rollen gäller",
-		EN: "one row per person: the strongest role holds",
+		EN: "one row per person: the strongest role applies",
 	},
 	"active matched": {
 		SV: "finns bland Försäkringskassans registrerade; övriga kan inte följas",
@@ -56,8 +56,8 @@ var reasons = map[string]lang.Text{
 
 	"linked delivered": {SV: "rader om kontakter från polisen", EN: "the police's rows on contacts"},
 	"linked contact_with_active": {
-		SV: "kontakt med någon som är aktiv, av någon som inte själv är det",
-		EN: "contact with an active person, of somebody who is not active",
+		SV: "har kontakt med en aktiv person och är inte själva aktiva",
+		EN: "in contact with an active person, and not active themselves",
 	},
 	"linked enough_contacts": {
 		SV: "så många kontakter av ett slag som studien kräver",
@@ -125,8 +125,8 @@ var reasons = map[string]lang.Text{
 	"assistance with_hours": {SV: "med fler än noll timmar", EN: "with more than zero hours"},
 	"assistance in_period":  {SV: "i perioden", EN: "in the period"},
 	"assistance at_company": {
-		SV: "hos ett bolag eller en kommun; egna arbetsgivare är inget bolag",
-		EN: "at a company or municipality; own employers are no company",
+		SV: "hos ett bolag eller en kommun; egna arbetsgivare räknas inte som bolag",
+		EN: "at a company or municipality; own employers do not count as companies",
 	},
 }
 

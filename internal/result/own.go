@@ -144,8 +144,8 @@ func (d *data) ownRows(r *study.Result) (faults fault.List, err error) {
 		}
 	}
 	add("", rows-mostRows, lang.Textf("modellen ger %d rader, fler än %d",
-		"the model gives %d rows, more than %d", rows, mostRows),
-		lang.Text{SV: "ett resultat är om grupper: räkna ihop dem", EN: "a result is about groups: add them up"})
+		"the model gives %d rows, more than %d", rows, mostRows), lang.Text{SV: "ett resultat gäller grupper: " +
+		"räkna ihop raderna med group by", EN: "a result concerns groups: aggregate the rows with group by"})
 	add("measure", unnamed, rowsThat(unnamed, "har inget mått", "have no measure", "has no measure"), asSix)
 	add("", twiceNamed, rowsThat(twiceNamed, "har samma grupp, kategori och mått som en annan",
 		"have the same group, category and measure as another",
@@ -154,11 +154,11 @@ func (d *data) ownRows(r *study.Result) (faults fault.List, err error) {
 		EN: "give each row a group, category or measure of its own, or add them up with group by",
 	})
 	for i, c := range ownColumns[3:] {
-		add(c, odd[i], rowsThat(odd[i], "har ett tal som är oändligt eller inget tal",
+		add(c, odd[i], rowsThat(odd[i], "har ett värde som är oändligt eller inte är ett tal",
 			"have a number that is infinite or not a number",
 			"has a number that is infinite or not a number"), lang.Text{
-			SV: "dividera med nullif(x, 0): utan nämnare finns inget värde, och null är odefinierat",
-			EN: "divide by nullif(x, 0): without a denominator there is no value, and null is undefined",
+			SV: "dividera med nullif(x, 0): utan nämnare finns inget värde, och null betyder odefinierat",
+			EN: "divide by nullif(x, 0): without a denominator there is no value, and null means undefined",
 		})
 		add(c, huge[i], rowsThat(huge[i], "har ett tal som är för stort för att skrivas exakt",
 			"have a number too large to be written exactly",

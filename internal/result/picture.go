@@ -271,12 +271,12 @@ func (d *data) subject(name string) ([]int, error) {
 		err = &fault.Fault{
 			Kind: fault.Usage,
 			Rule: lang.Text{
-				SV: "inget bolag med det numret finns i arbetsytan",
-				EN: "no company of that number is in the workspace",
+				SV: "det finns inget bolag med det numret i arbetsytan",
+				EN: "the workspace has no company with that number",
 			},
 			Hint: lang.Text{
 				SV: "ange ett organisationsnummer (tio siffror) eller ett kluster, till exempel cluster-1",
-				EN: "name an organisation number (ten digits) or a cluster, such as cluster-1",
+				EN: "give an organisation number (ten digits) or a cluster, such as cluster-1",
 			},
 		}
 	}
@@ -291,12 +291,12 @@ func noCluster(name string, tied, all int) *fault.Fault {
 		Rule: lang.Textf("klustret %s finns inte; kluster: %d, med koppling till grupperna: %d",
 			"there is no %s; clusters: %d, with a tie to the groups: %d", name, all, tied),
 		Hint: lang.Textf("ange cluster-1 till cluster-%d; ansatz run networks beskriver dem",
-			"name cluster-1 to cluster-%d; ansatz run networks describes them", tied),
+			"give cluster-1 to cluster-%d; ansatz run networks describes them", tied),
 	}
 	if tied == 0 {
 		f.Hint = lang.Text{
 			SV: "ange ett organisationsnummer; bara kluster med koppling har namn",
-			EN: "name an organisation number; only clusters with a tie have names",
+			EN: "give an organisation number; only clusters with a tie have names",
 		}
 	}
 	return f

@@ -222,8 +222,8 @@ func TestPictureOfAClusterAndOfNothing(t *testing.T) {
 	}
 	for subject, want := range map[string]string{
 		"cluster-2":  "there is no cluster-2; clusters: 1, with a tie to the groups: 1",
-		"5569999999": "no company of that number",
-		"person-1":   "no company of that number",
+		"5569999999": "no company with that number",
+		"person-1":   "no company with that number",
 	} {
 		if _, err := w.picture(subject, 1, 100); fault.ExitCode(err) != 2 || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", subject, err)

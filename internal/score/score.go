@@ -260,7 +260,7 @@ func (s *Truth) schemes(truthDir, observations string) error {
 		}
 		if len(rows[0]) < 10 || rows[0][0] != "rule" {
 			return unreadable(observations, 1,
-				lang.Text{SV: "är ingen tabell över iakttagelser", EN: "is no table of observations"})
+				lang.Text{SV: "är inte en tabell över iakttagelser", EN: "is not a table of observations"})
 		}
 		for _, r := range rows[1:] {
 			for _, cell := range []string{r[2], r[4], r[5]} {

@@ -37,7 +37,7 @@ func readResults(dir string) (longTable, error) {
 	}
 	if strings.Join(rows[0], ",") != header {
 		return nil, &fault.Fault{Kind: fault.Usage, File: path, Line: 1,
-			Rule: lang.Text{SV: "är inte en resultattabell", EN: "is no table of results"},
+			Rule: lang.Text{SV: "är inte en resultattabell", EN: "is not a table of results"},
 			Hint: lang.Text{SV: "ange mappen som ansatz run skrev", EN: "give the folder that ansatz run wrote"}}
 	}
 	t := longTable{}

@@ -123,8 +123,8 @@ func Init(folder string) error {
 		return nil
 	case errors.Is(err, fs.ErrExist):
 		return &fault.Fault{Kind: fault.Study, File: file,
-			Rule: lang.Text{SV: "mappen har redan en studie", EN: "the folder holds a study already"},
-			Hint: lang.Text{SV: "ange en annan mapp", EN: "name another folder"}}
+			Rule: lang.Text{SV: "mappen har redan en studie", EN: "the folder contains a study already"},
+			Hint: lang.Text{SV: "ange en annan mapp", EN: "give another folder"}}
 	}
 	return disk.Fault(fault.Resource, file, err)
 }

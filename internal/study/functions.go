@@ -66,8 +66,8 @@ var (
 
 var (
 	notPure = lang.Text{
-		SV: "funktionen hör inte till dem som en egen modell får använda",
-		EN: "the function is none of those that an own model may use",
+		SV: "en egen modell får inte använda funktionen",
+		EN: "an own model may not use the function",
 	}
 	useOnly = lang.Text{
 		SV: "använd bara funktioner som ger samma svar varje gång, i vilken ordning raderna än kommer; " +
@@ -77,7 +77,7 @@ var (
 	}
 	needsOrder = lang.Text{
 		SV: "svaret beror på radernas ordning, som inte är bestämd",
-		EN: "the answer depends on the order of rows, which is not settled",
+		EN: "the answer depends on the order of rows, which is not defined",
 	}
 	sayOrder = lang.Text{
 		SV: "skriv order by inom parentesen (string_agg(x, ',' order by x), row_number() over (order by …)), " +
@@ -86,8 +86,8 @@ var (
 			"before limit, or choose min and max",
 	}
 	byLuck = lang.Text{
-		SV: "en egen modell får inte dra slumpvis eller läsa raders platser",
-		EN: "an own model may not draw at random or read the places of rows",
+		SV: "en egen modell får inte använda slumpen eller radernas platser",
+		EN: "an own model may not use chance or the positions of rows",
 	}
 )
 

@@ -108,5 +108,5 @@ var DeclareNames = lang.Text{
 	SV: "använd studiens grupper, registrens koder och kända mått, eller räkna upp namnen i resultatets groups, " +
 		"categories och measures i study.yaml; aldrig id, namn eller nummer ur registren",
 	EN: "use the study's groups, the registers' codes and known measures, or list the names in the result's groups, " +
-		"categories and measures in study.yaml; never ids, names or numbers out of registers",
+		"categories and measures in study.yaml; never ids, names or numbers from the registers",
 }

@@ -160,8 +160,9 @@ func (s *Study) readGroups(r *reader, n ast.Node) {
 		l := r.fields(item, "level", "contacts?", "regions?")
 		level := Level{Name: r.identifier(l["level"]), Contacts: Range{0, -1}, Regions: Range{0, -1}}
 		if slices.Contains(g.Roles, level.Name) {
-			r.fail(l["level"], lang.Textf("nivån %q heter som en roll", "the level %q is named like a role",
-				level.Name), lang.Text{SV: "ge nivån ett annat namn", EN: "give the level another name"})
+			r.fail(l["level"], lang.Textf("nivån %q har samma namn som en roll",
+				"the level %q has the same name as a role", level.Name),
+				lang.Text{SV: "ge nivån ett annat namn", EN: "give the level another name"})
 		}
 		if l.has("contacts") {
 			level.Contacts = r.span(l["contacts"])
@@ -198,8 +199,8 @@ func (s *Study) readGroups(r *reader, n ast.Node) {
 		if !slices.Contains(g.Strength, b) && f.has("strength") {
 			r.fail(f["strength"], lang.Textf("gruppen %q saknas i styrkeordningen",
 				"the group %q is missing from the order of strength", b), lang.Text{
-				SV: "alla roller och nivåer ska stå där en gång",
-				EN: "every role and level stands there once",
+				SV: "varje roll och nivå ska stå där en gång",
+				EN: "every role and level must be there once",
 			})
 		}
 	}
@@ -242,7 +243,7 @@ func (s *Study) readGroups(r *reader, n ast.Node) {
 			if other := seen[b]; other != "" {
 				r.fail(item, lang.Textf("gruppen %q hör redan till kopplingen %q",
 					"the group %q belongs to the tie %q already", b, other),
-					lang.Text{SV: "varje grupp har en enda koppling", EN: "each group has one tie only"})
+					lang.Text{SV: "varje grupp har bara en koppling", EN: "each group has only one tie"})
 			}
 			seen[b] = tie
 		}
@@ -286,8 +287,9 @@ func (s *Study) readDebt(r *reader, n ast.Node) {
 			c.Prescribed = r.yes(g["prescribed"])
 		}
 		if c.Prescribed && c.Kinds != nil {
-			r.fail(g["kinds"], lang.Text{SV: "preskriberade skulder har ingen sort",
-				EN: "prescribed debts have no kind"}, lang.Text{SV: "ta bort kinds", EN: "leave kinds out"})
+			r.fail(g["kinds"], lang.Text{SV: "preskriberade skulder är inte indelade i sorter",
+				EN: "prescribed debts are not divided into kinds"},
+				lang.Text{SV: "ta bort kinds", EN: "leave kinds out"})
 		}
 		c.Name = s.debtName(r, name, c.Prescribed)
 		if slices.Contains(debtNames(s), c.Name) {
@@ -327,8 +329,8 @@ func (s *Study) readAssistance(r *reader, n ast.Node) {
 	r.each(f["sizes"], func(name, value ast.Node) {
 		size := Size{r.newName(name), r.span(value)}
 		if said, ok := sizeNamed(size.Name); ok && said.atLeastOne() != size.Users.atLeastOne() {
-			r.fail(name, lang.Textf("namnet %q säger en annan storlek än den som står här",
-				"the name %q says another size than stands here", size.Name), lang.Text{
+			r.fail(name, lang.Textf("namnet %q anger en annan storlek än den som står här",
+				"the name %q states another size than the one here", size.Name), lang.Text{
 				SV: "ge storleken ett namn som stämmer, här och i raderna under results",
 				EN: "give the size a name that fits, here and in the lines under results",
 			})
@@ -388,8 +390,8 @@ func (s *Study) readResults(r *reader, n ast.Node) {
 		s.Results = append(s.Results, res)
 	}
 	if count := len(s.Flags()); count > MaxFlags {
-		r.fail(n, lang.Textf("jämförelserna har %d utfall och villkor tillsammans, fler än %d",
-			"the comparisons have %d outcomes and conditions together, more than %d", count, MaxFlags),
+		r.fail(n, lang.Textf("jämförelserna har sammanlagt %d utfall och villkor, fler än högst tillåtna %d",
+			"the comparisons have %d outcomes and conditions together, more than the %d allowed", count, MaxFlags),
 			lang.Text{SV: "dela studien i två", EN: "split the study in two"})
 	}
 }
@@ -480,8 +482,8 @@ func (s *Study) readCategories(r *reader, f fields, k *kind.Kind, measure string
 				r.twice(item, text)
 			case slices.Contains(allowed, category):
 			case byNumber && (measure == "companies") != (text == EveryPermitCount):
-				r.fail(item, lang.Textf("kategorin %s hör till måttet companies, och bara den",
-					"the category %s belongs to the measure companies, and that one only", EveryPermitCount),
+				r.fail(item, lang.Textf("måttet companies har kategorin %s, och inget annat mått har den",
+					"the measure companies has the category %s, and no other measure has it", EveryPermitCount),
 					lang.Text{SV: "ta bort den ena, eller lägg till den andra", EN: "remove the one, or add the other"})
 			case k.Period != "" && period.Label() == "": // the period could not be read, which is a mistake already
 			case k.Period != "" && namesPeriod(text):

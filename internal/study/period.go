@@ -130,8 +130,8 @@ func (s *Study) debtName(r *reader, n ast.Node, prescribed bool) string {
 		r.identifier(n)
 	}
 	if at := inName.FindString(word); prescribed && at != "" && period.Label() != "" && at != period.name() {
-		r.fail(n, lang.Textf("namnet säger %s, men perioden prescribed är %s",
-			"the name says %s, but the period prescribed is %s", at, period.Label()), asPeriod)
+		r.fail(n, lang.Textf("namnet anger %s, men perioden prescribed är %s",
+			"the name states %s, but the period prescribed is %s", at, period.Label()), asPeriod)
 	}
 	return name
 }

@@ -91,7 +91,8 @@ func (s *Study) checkModels(r *reader) {
 			r.faults = append(r.faults, &fault.Fault{
 				Kind: fault.Study,
 				File: file,
-				Rule: lang.Text{SV: "modellens sökväg är inget namn", EN: "the model's path is no name"},
+				Rule: lang.Text{SV: "modellens sökväg är inte ett giltigt namn",
+					EN: "the model's path is not a valid name"},
 				Hint: lang.Text{
 					SV: "skriv models/lager/namn.sql med små bokstäver",
 					EN: "write models/layer/name.sql in lower case",

@@ -111,7 +111,7 @@ func Make(ctx context.Context, opt Options, report progress.Reporter) (*Summary,
 		}
 		if entries, err := os.ReadDir(dir); len(entries) > 0 || err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, &fault.Fault{Kind: fault.Usage, File: dir,
-				Rule: lang.Text{SV: "finns och är ingen tom mapp", EN: "exists and is no empty folder"},
+				Rule: lang.Text{SV: "finns redan och är inte en tom mapp", EN: "exists and is not an empty folder"},
 				Hint: lang.Text{SV: "välj en annan mapp eller töm den", EN: "choose another folder or empty it"}}
 		}
 	}

@@ -359,7 +359,7 @@ func TestADrawnCluster(t *testing.T) {
 	reporttest.Unprotect(doc, pictures...)
 	s := write(t, doc)
 	for _, part := range []string{"person-17", `<h4>Kluster` + "\u00a0" + `1</h4>`,
-		"3 parter till", "Vilka bilden visar"} {
+		"Ytterligare 3 parter", "Vilka bilden visar"} {
 		if !strings.Contains(s, part) {
 			t.Errorf("the page does not have %s", part)
 		}

@@ -34,7 +34,7 @@ var pageTexts = map[string]lang.Text{
 	"about": {
 		SV: "Underlag för bedömning, inte en bedömning. Personer visas under sina nycklar. " +
 			"Klicka på en part eller en förbindelse för att se varför den syns; dubbelklicka för att fälla ut.",
-		EN: "Material to judge, not a judgement. People are shown under their keys. " +
+		EN: "Material for assessment, not an assessment. People are shown under their keys. " +
 			"Click a party or a tie to see why it is here; double-click to expand.",
 	},
 	"terms": {SV: "Villkor för användning", EN: "Conditions of use"},

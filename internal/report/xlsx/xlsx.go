@@ -87,7 +87,7 @@ func (b *book) fill() error {
 	}
 	if len(b.Deliveries) > 0 {
 		links = append(links, link{b.deliveries(), b.tr("Leveranser", "Deliveries"),
-			b.tr("Vad talen bygger på", "What the numbers rest on")})
+			b.tr("Vad talen bygger på", "What the numbers are based on")})
 	}
 	links = append(links, link{b.definitions(chapters), b.tr("Definitioner", "Definitions"),
 		b.tr("Hur varje resultat är definierat", "How each result is defined")})
@@ -141,9 +141,9 @@ func (b *book) fill() error {
 func (b *book) notes() []string {
 	notes := []string{
 		report.Symbol + " " + b.tr("skyddat värde: talet är litet eller skulle avslöja ett litet tal.",
-			"protected value: the number is small or would give a small one away."),
+			"protected value: the number is small or would reveal a small number."),
 		report.Undefined(b.Lang) + " " + b.tr("kan inte beräknas: underlag saknas.",
-			"cannot be computed: there is nothing to compute it from."),
+			"cannot be computed: data are missing."),
 		b.tr("Andelar visas i procent och belopp i kronor; "+
 			"cellerna innehåller de exakta talen. Intervall är 95-procentiga.",
 			"Shares are shown in per cent and amounts in kronor; the cells hold the exact numbers. "+
