@@ -177,11 +177,7 @@ func readDelivery(ctx context.Context, dir string) (*folder, fault.List) {
 }
 
 func at(file string, p place, rule, hint lang.Text) *fault.Fault {
-	f := &fault.Fault{Kind: fault.Delivery, File: file, Line: p.line, Rule: rule, Hint: hint}
-	if p.column > 0 {
-		f.Column = fmt.Sprint(p.column)
-	}
-	return f
+	return p.Fault(fault.Delivery, file, rule, hint)
 }
 
 // find adds the files that an entry names.

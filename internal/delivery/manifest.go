@@ -1,12 +1,10 @@
 package delivery
 
 import (
-	"fmt"
 	"maps"
 	"path"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -18,7 +16,7 @@ import (
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/register"
-	"ansatz/internal/source"
+	yaml "ansatz/internal/source/reader"
 )
 
 // manifest is what a delivery.yaml says.
@@ -54,29 +52,21 @@ type sum struct {
 }
 
 // place is a position in a manifest.
-type place struct{ line, column int }
+type place = yaml.Place
 
 // manifestReader reads one manifest and collects its mistakes.
-type manifestReader struct {
-	file   string
-	faults fault.List
-}
+type manifestReader struct{ yaml.Reader }
 
 // readManifest reads a manifest; file is its name in messages. With any fault the manifest may be incomplete, or nil.
 func readManifest(file string, src []byte) (*manifest, fault.List) {
-	r := &manifestReader{file: file}
-	text, encoding, mistake := source.Text(src)
-	var bodies []ast.Node
-	if mistake == nil {
-		bodies, mistake = source.Tree(text)
-	}
-	if mistake != nil {
-		r.add(place{mistake.Line, mistake.Column}, mistake.Rule, mistake.Hint)
-		return nil, r.faults
+	r := &manifestReader{yaml.Reader{File: file, Kind: fault.Delivery}}
+	bodies, encoding, ok := r.Bodies(src)
+	if !ok {
+		return nil, r.Faults
 	}
 	if len(bodies) != 1 {
-		r.add(
-			place{1, 1},
+		r.FailAt(
+			place{Line: 1, Column: 1},
 			lang.Text{
 				SV: "följesedeln är tom eller har flera dokument",
 				EN: "the manifest is empty or holds several documents",
@@ -86,29 +76,11 @@ func readManifest(file string, src []byte) (*manifest, fault.List) {
 				EN: "write one YAML document with agency, delivered, reference and files",
 			},
 		)
-		return nil, r.faults
+		return nil, r.Faults
 	}
 	m := r.manifest(bodies[0])
 	m.encoding = encoding
-	return m, r.faults
-}
-
-func (r *manifestReader) add(at place, rule, hint lang.Text) {
-	column := ""
-	if at.column > 0 {
-		column = strconv.Itoa(at.column)
-	}
-	r.faults = append(
-		r.faults,
-		&fault.Fault{Kind: fault.Delivery, File: r.file, Line: at.line, Column: column, Rule: rule, Hint: hint},
-	)
-}
-
-func placeOf(n ast.Node) place {
-	if t := n.GetToken(); t != nil && t.Position != nil {
-		return place{t.Position.Line, t.Position.Column}
-	}
-	return place{}
+	return m, r.Faults
 }
 
 // field is one key of a mapping with its value.
@@ -120,17 +92,13 @@ type field struct {
 
 // mapping returns the fields of a mapping; what names it in a message.
 func (r *manifestReader) mapping(n ast.Node, what string) []field {
-	var values []*ast.MappingValueNode
-	switch v := n.(type) {
-	case nil, *ast.NullNode:
+	if n == nil || n.Type() == ast.NullType {
 		return nil
-	case *ast.MappingNode:
-		values = v.Values
-	case *ast.MappingValueNode:
-		values = []*ast.MappingValueNode{v}
-	default:
-		r.add(
-			placeOf(n),
+	}
+	values, ok := yaml.Entries(n)
+	if !ok {
+		r.Fail(
+			n,
 			lang.Textf("%s ska vara en lista av namn: värde", "%s must be a mapping of name: value", what),
 			lang.Text{
 				SV: "skriv namn: värde på en rad var, eller {namn: värde}",
@@ -141,13 +109,11 @@ func (r *manifestReader) mapping(n ast.Node, what string) []field {
 	}
 	var fields []field
 	for _, v := range values {
-		name := ""
-		if s, ok := r.text(v.Key); ok {
-			name = strings.TrimSpace(s)
-		}
-		at := placeOf(v.Key)
+		name, _ := yaml.Scalar(v.Key)
+		name = strings.TrimSpace(name)
+		at := yaml.PlaceOf(v.Key)
 		if slices.ContainsFunc(fields, func(f field) bool { return f.name == name }) {
-			r.add(
+			r.FailAt(
 				at,
 				lang.Textf("%s: %s står två gånger", "%s: %s stands twice", what, name),
 				lang.Text{SV: "ta bort den ena", EN: "remove one of them"},
@@ -159,27 +125,12 @@ func (r *manifestReader) mapping(n ast.Node, what string) []field {
 	return fields
 }
 
-// text returns a scalar as it is written, without quotes.
-func (r *manifestReader) text(n ast.Node) (string, bool) {
-	switch v := n.(type) {
-	case *ast.StringNode:
-		return v.Value, true
-	case *ast.LiteralNode:
-		return v.Value.Value, true
-	case *ast.NullNode:
-		return "", true
-	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
-		return v.GetToken().Value, true
-	}
-	return "", false
-}
-
 // wanted returns the text of a field, with a fault where it is none or empty.
 func (r *manifestReader) wanted(f field) string {
-	s, ok := r.text(f.value)
+	s, ok := yaml.Scalar(f.value)
 	s = strings.TrimSpace(s)
 	if !ok || s == "" {
-		r.add(
+		r.FailAt(
 			f.at,
 			lang.Textf("%s ska vara en text", "%s must be a text", f.name),
 			lang.Text{SV: "skriv ett värde efter kolonet", EN: "write a value after the colon"},
@@ -198,7 +149,7 @@ func (r *manifestReader) date(f field) time.Time {
 			return t
 		}
 	}
-	r.add(
+	r.FailAt(
 		f.at,
 		lang.Textf("%s är inget datum", "%s is no date", f.name),
 		lang.Text{SV: "skriv ÅÅÅÅ-MM-DD", EN: "write YYYY-MM-DD"},
@@ -207,12 +158,12 @@ func (r *manifestReader) date(f field) time.Time {
 }
 
 func (r *manifestReader) bool(f field) bool {
-	switch s, _ := r.text(f.value); strings.TrimSpace(s) {
+	switch s, _ := yaml.Scalar(f.value); strings.TrimSpace(s) {
 	case "true":
 		return true
 	case "false":
 	default:
-		r.add(
+		r.FailAt(
 			f.at,
 			lang.Textf("%s ska vara true eller false", "%s must be true or false", f.name),
 			lang.Textf("skriv %s: true, eller ta bort raden", "write %s: true, or remove the line", f.name),
@@ -227,7 +178,7 @@ func (r *manifestReader) list(f field) []ast.Node {
 		return v.Values
 	case nil:
 	default:
-		r.add(
+		r.FailAt(
 			f.at,
 			lang.Textf("%s ska vara en lista", "%s must be a list", f.name),
 			lang.Textf("skriv %s: [ … ]", "write %s: [ … ]", f.name),
@@ -237,7 +188,7 @@ func (r *manifestReader) list(f field) []ast.Node {
 }
 
 func (r *manifestReader) unknown(f field, known []string) {
-	r.add(f.at, lang.Textf("okänt fält %s", "unknown field %s", f.name), label.DidYouMean(f.name, known))
+	r.FailAt(f.at, lang.Textf("okänt fält %s", "unknown field %s", f.name), label.DidYouMean(f.name, known))
 }
 
 var manifestFields = []string{
@@ -261,9 +212,7 @@ func (r *manifestReader) manifest(body ast.Node) *manifest {
 		case "agency":
 			m.agency = r.wanted(f)
 			if m.agency != "" && !slices.Contains(register.Agencies(), m.agency) {
-				r.add(
-					placeOf(f.value),
-					lang.Textf("okänd myndighet %s", "unknown agency %s", m.agency),
+				r.Fail(f.value, lang.Textf("okänd myndighet %s", "unknown agency %s", m.agency),
 					fault.Suggest(m.agency, fault.Names(register.Agencies(), label.Agency)),
 				)
 				m.agency = ""
@@ -273,19 +222,17 @@ func (r *manifestReader) manifest(body ast.Node) *manifest {
 		case "reference":
 			m.reference = r.date(f)
 		case "legal_basis":
-			m.legalBasis, _ = r.text(f.value)
+			m.legalBasis, _ = yaml.Scalar(f.value)
 		case "synthetic":
 			m.synthetic = r.bool(f)
 		case "replaces":
 			m.replace = r.bool(f)
 		case "handling":
 			for _, n := range r.list(f) {
-				if s, ok := r.text(n); ok {
+				if s, ok := yaml.Scalar(n); ok {
 					m.handling = append(m.handling, strings.TrimSpace(s))
 				} else {
-					r.add(
-						placeOf(n),
-						lang.Text{SV: "handling ska vara en lista av texter", EN: "handling must be a list of texts"},
+					r.Fail(n, lang.Text{SV: "handling ska vara en lista av texter", EN: "handling must be a list of texts"},
 						lang.Text{
 							SV: "skriv till exempel handling: [H0, H2]",
 							EN: "write handling: [H0, H2], for example",
@@ -301,18 +248,18 @@ func (r *manifestReader) manifest(body ast.Node) *manifest {
 	}
 	for _, name := range []string{"agency", "delivered", "reference", "files"} {
 		if !seen[name] {
-			r.add(
-				place{1, 0},
+			r.FailAt(
+				place{Line: 1},
 				lang.Textf("%s saknas", "%s is missing", name),
 				lang.Textf("lägg till %s: …", "add %s: …", name),
 			)
 		}
 	}
 	if seen["files"] {
-		before := len(r.faults)
+		before := len(r.Faults)
 		items := r.list(files)
-		if len(items) == 0 && len(r.faults) == before {
-			r.add(
+		if len(items) == 0 && len(r.Faults) == before {
+			r.FailAt(
 				files.at,
 				lang.Text{SV: "files är tom", EN: "files is empty"},
 				lang.Text{SV: "nämn minst en fil", EN: "name at least one file"},
@@ -330,11 +277,11 @@ func (r *manifestReader) manifest(body ast.Node) *manifest {
 var entryFields = []string{"register", "path", "sha256", "parts", "encoding", "delimiter", "columns", "codes"}
 
 func (r *manifestReader) entry(n ast.Node, agency string) *entry {
-	e := &entry{at: placeOf(n), sums: map[string]sum{}, encoding: "utf-8", delimiter: ',',
+	e := &entry{at: yaml.PlaceOf(n), sums: map[string]sum{}, encoding: "utf-8", delimiter: ',',
 		columns: map[string]string{}, columnAt: map[string]place{}, codes: map[string]map[string]string{}}
 	fields := r.mapping(n, "files")
 	if len(fields) == 0 {
-		r.add(
+		r.FailAt(
 			e.at,
 			lang.Text{SV: "en fil utan uppgifter", EN: "a file without fields"},
 			lang.Text{SV: "ange register och path", EN: "state register and path"},
@@ -361,18 +308,14 @@ func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 			e.encoding = strings.ToLower(r.wanted(f))
 			if e.encoding != "utf-8" && !csv.Encoded(e.encoding) {
 				known := []string{"utf-8", "windows-1252", "iso-8859-1"}
-				r.add(
-					placeOf(f.value),
-					lang.Textf("okänd teckenkodning %s", "unknown encoding %s", e.encoding),
+				r.Fail(f.value, lang.Textf("okänd teckenkodning %s", "unknown encoding %s", e.encoding),
 					fault.DidYouMean(e.encoding, known),
 				)
 			}
 		case "delimiter":
-			s, ok := r.text(f.value)
+			s, ok := yaml.Scalar(f.value)
 			if !ok || len(s) != 1 || strings.ContainsAny(s, "\"\r\n ") || s[0] >= 0x80 {
-				r.add(
-					placeOf(f.value),
-					lang.Text{SV: "delimiter ska vara ett enda tecken", EN: "delimiter must be one character"},
+				r.Fail(f.value, lang.Text{SV: "delimiter ska vara ett enda tecken", EN: "delimiter must be one character"},
 					lang.Text{SV: `till exempel ";" eller "\t"`, EN: `such as ";" or "\t"`},
 				)
 				continue
@@ -388,7 +331,7 @@ func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 	}
 	for _, name := range []string{"register", "path"} {
 		if !seen[name] {
-			r.add(
+			r.FailAt(
 				e.at,
 				lang.Textf("%s saknas", "%s is missing", name),
 				lang.Textf("lägg till %s: …", "add %s: …", name),
@@ -421,22 +364,18 @@ func (r *manifestReader) register(f field, agency string) *register.Register {
 				candidates = append(candidates, reg.Name)
 			}
 		}
-		r.add(
-			placeOf(f.value),
-			lang.Textf("okänt register %s", "unknown register %s", name),
+		r.Fail(f.value, lang.Textf("okänt register %s", "unknown register %s", name),
 			fault.Suggest(name, fault.Names(candidates, label.Register, label.RegisterSynonym)),
 		)
 		return nil
 	case agency != "" && reg.Agency != agency:
-		r.add(
-			placeOf(f.value),
-			lang.Textf(
-				"registret %s hör till %s, inte till %s",
-				"register %s is one of %s, not of %s",
-				name,
-				reg.Agency,
-				agency,
-			),
+		r.Fail(f.value, lang.Textf(
+			"registret %s hör till %s, inte till %s",
+			"register %s is one of %s, not of %s",
+			name,
+			reg.Agency,
+			agency,
+		),
 			lang.Text{SV: "rätta agency eller register", EN: "correct agency or register"},
 		)
 		return nil
@@ -448,12 +387,10 @@ func (r *manifestReader) path(f field) string {
 	if r.wanted(f) == "" {
 		return ""
 	}
-	s, _ := r.text(f.value) // as it stands: a file's name may begin or end with a space
+	s, _ := yaml.Scalar(f.value) // as it stands: a file's name may begin or end with a space
 	clean := path.Clean(filepath.ToSlash(s))
 	if path.IsAbs(clean) || clean == ".." || strings.HasPrefix(clean, "../") {
-		r.add(
-			placeOf(f.value),
-			lang.Text{SV: "path leder ut ur leveransens mapp", EN: "path leads out of the delivery's folder"},
+		r.Fail(f.value, lang.Text{SV: "path leder ut ur leveransens mapp", EN: "path leads out of the delivery's folder"},
 			lang.Text{SV: "ange sökvägen inom mappen", EN: "give the path inside the folder"},
 		)
 		return ""
@@ -464,20 +401,18 @@ func (r *manifestReader) path(f field) string {
 func (r *manifestReader) sum(f field) sum {
 	s := strings.ToLower(r.wanted(f))
 	if len(s) != 64 || strings.Trim(s, "0123456789abcdef") != "" {
-		r.add(
-			placeOf(f.value),
-			lang.Text{SV: "sha256 ska vara 64 hexadecimala tecken", EN: "sha256 must be 64 hexadecimal characters"},
+		r.Fail(f.value, lang.Text{SV: "sha256 ska vara 64 hexadecimala tecken", EN: "sha256 must be 64 hexadecimal characters"},
 			lang.Text{SV: "beräkna den på nytt, eller ta bort den", EN: "compute it anew, or remove it"},
 		)
 		s = ""
 	}
-	return sum{s, placeOf(f.value)}
+	return sum{s, yaml.PlaceOf(f.value)}
 }
 
 func (r *manifestReader) part(n ast.Node, e *entry) {
 	var name string
 	var s sum
-	at := placeOf(n)
+	at := yaml.PlaceOf(n)
 	for i, f := range r.mapping(n, "parts") {
 		if i == 0 {
 			at = f.at
@@ -493,7 +428,7 @@ func (r *manifestReader) part(n ast.Node, e *entry) {
 	}
 	switch {
 	case name == "":
-		r.add(
+		r.FailAt(
 			at,
 			lang.Text{SV: "en del i parts saknar path", EN: "an item of parts has no path"},
 			lang.Text{SV: "skriv {path, sha256}", EN: "write {path, sha256}"},
@@ -512,15 +447,13 @@ func (r *manifestReader) columns(f field, e *entry) {
 			continue
 		}
 		if _, ok := e.register.Column(ours); !ok {
-			r.add(
-				placeOf(c.value),
-				lang.Textf("registret %s har ingen kolumn %s", "register %s has no column %s", e.register.Name, ours),
+			r.Fail(c.value, lang.Textf("registret %s har ingen kolumn %s", "register %s has no column %s", e.register.Name, ours),
 				fault.Suggest(ours, columnNames(e.register)),
 			)
 			continue
 		}
 		if first, twice := theirs[ours]; twice {
-			r.add(c.at, lang.Textf("både %s och %s blir %s", "both %s and %s become %s", first, c.name, ours),
+			r.FailAt(c.at, lang.Textf("både %s och %s blir %s", "both %s and %s become %s", first, c.name, ours),
 				lang.Textf("låt en enda kolumn bli %s", "let one column only become %s", ours))
 			continue
 		}
@@ -535,14 +468,14 @@ func (r *manifestReader) codes(f field, e *entry) {
 		col, ok := e.register.Column(c.name)
 		switch {
 		case !ok:
-			r.add(
+			r.FailAt(
 				c.at,
 				lang.Textf("registret %s har ingen kolumn %s", "register %s has no column %s", e.register.Name, c.name),
 				fault.Suggest(c.name, columnNames(e.register)),
 			)
 			continue
 		case col.Type != register.Code && col.Type != register.Text:
-			r.add(
+			r.FailAt(
 				c.at,
 				lang.Textf("kolumnen %s har varken koder eller text", "column %s holds neither codes nor text", c.name),
 				lang.Text{
@@ -554,10 +487,10 @@ func (r *manifestReader) codes(f field, e *entry) {
 		}
 		codes := map[string]string{}
 		for _, code := range r.mapping(c.value, "codes: "+c.name) {
-			ours, ok := r.text(code.value)
+			ours, ok := yaml.Scalar(code.value)
 			ours = strings.TrimSpace(ours)
 			if !ok {
-				r.add(
+				r.FailAt(
 					code.at,
 					lang.Textf("codes: %s ska ge en text", "codes: %s must give a text", c.name),
 					lang.Text{SV: "skriv deras kod: vår kod", EN: "write their code: our code"},
@@ -565,9 +498,7 @@ func (r *manifestReader) codes(f field, e *entry) {
 				continue
 			}
 			if col.Type == register.Code && ours != "" && !slices.Contains(col.Codes, ours) {
-				r.add(
-					placeOf(code.value),
-					lang.Textf("%s är ingen kod i %s", "%s is no code of %s", ours, c.name),
+				r.Fail(code.value, lang.Textf("%s är ingen kod i %s", "%s is no code of %s", ours, c.name),
 					fault.Suggest(ours, codeNames(col)),
 				)
 				continue
@@ -584,5 +515,3 @@ func (r *manifestReader) codes(f field, e *entry) {
 		e.codes[c.name] = codes
 	}
 }
-
-func (p place) String() string { return fmt.Sprintf("%d:%d", p.line, p.column) }

@@ -15,6 +15,7 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/source"
+	yaml "ansatz/internal/source/reader"
 )
 
 // A study may build on another one: based_on names a built-in study, or gives the path of another one from the study's
@@ -35,16 +36,10 @@ type origin struct {
 
 // basedOn returns the key and the value of based_on. Both are nil if the study does not build on another one.
 func basedOn(root ast.Node) (key, value ast.Node) {
-	switch n := root.(type) {
-	case *ast.MappingNode:
-		for _, v := range n.Values {
-			if textOf(v.Key) == "based_on" {
-				return v.Key, v.Value
-			}
-		}
-	case *ast.MappingValueNode:
-		if textOf(n.Key) == "based_on" {
-			return n.Key, n.Value
+	entries, _ := yaml.Entries(root)
+	for _, v := range entries {
+		if textOf(v.Key) == "based_on" {
+			return v.Key, v.Value
 		}
 	}
 	return nil, nil
@@ -54,30 +49,30 @@ func basedOn(root ast.Node) (key, value ast.Node) {
 // on this one. On mistakes it returns nil and r has the mistakes.
 func (s *Study) merge(r *reader, root, key, value ast.Node, above []string) ast.Node {
 	if value == nil || value.Type() == ast.NullType {
-		r.fail(key, lang.Text{SV: `"based_on" har inget värde`, EN: `"based_on" has no value`}, baseHint)
+		r.Fail(key, lang.Text{SV: `"based_on" har inget värde`, EN: `"based_on" has no value`}, baseHint)
 		return nil
 	}
-	name := r.text(value)
+	name := r.Text(value)
 	if name == "" {
 		return nil
 	}
 	path := name
 	if name != BuiltinName && name != NetworksName && !filepath.IsAbs(name) {
-		path = filepath.Join(filepath.Dir(r.file), filepath.FromSlash(name))
+		path = filepath.Join(filepath.Dir(r.File), filepath.FromSlash(name))
 	}
-	above = append(slices.Clone(above), place(r.file))
+	above = append(slices.Clone(above), place(r.File))
 	if slices.Contains(above, place(fileOf(path))) {
-		r.fail(value, lang.Textf("studien bygger på sig själv: %s", "the study builds on itself: %s", name),
+		r.Fail(value, lang.Textf("studien bygger på sig själv: %s", "the study builds on itself: %s", name),
 			lang.Text{SV: "ta bort based_on i en av studierna", EN: "remove based_on in one of the studies"})
 		return nil
 	}
 	if _, err := os.Stat(fileOf(path)); path != BuiltinName && path != NetworksName && errors.Is(err, fs.ErrNotExist) {
-		r.fail(value, lang.Textf("det finns ingen studie %s", "there is no study %s", name), baseHint)
+		r.Fail(value, lang.Textf("det finns ingen studie %s", "there is no study %s", name), baseHint)
 		return nil
 	}
 	base, err := load(path, above)
 	if err != nil {
-		r.faults = append(r.faults, fault.Of(err)...)
+		r.Faults = append(r.Faults, fault.Of(err)...)
 		return nil
 	}
 	s.Base = base
@@ -90,17 +85,17 @@ func (s *Study) merge(r *reader, root, key, value ast.Node, above []string) ast.
 
 	text, _, _ := source.Text(s.Read) // valid: it has been read before
 	under, _, _ := source.Text(base.Source)
-	baseReader := &reader{file: base.file}
+	baseReader := newReader(base.file)
 	own, ok := fieldsOf(root, text)
 	inherited, okBase := fieldsOf(baseReader.document(under), under)
 	if !ok || !okBase {
-		r.fail(value, lang.Textf("%s går inte att bygga på", "%s cannot be built on", name), lang.Text{
+		r.Fail(value, lang.Textf("%s går inte att bygga på", "%s cannot be built on", name), lang.Text{
 			SV: "skriv i båda filerna varje fält (periods, groups, …) först på en egen rad",
 			EN: "in both files write each field (periods, groups, …) at the beginning of a line of its own"})
 		return nil
 	}
-	s.put(r.file, own, inherited)
-	joined := &reader{file: r.file}
+	s.put(r.File, own, inherited)
+	joined := newReader(r.File)
 	return joined.document(s.Source)
 }
 
@@ -128,13 +123,7 @@ type field struct {
 // fieldsOf splits a study file into its fields. The first one has no key and holds the lines above the others. ok is
 // false if a field does not begin at the beginning of a line.
 func fieldsOf(root ast.Node, text []byte) (list []field, ok bool) {
-	var values []*ast.MappingValueNode
-	switch n := root.(type) {
-	case *ast.MappingNode:
-		values = n.Values
-	case *ast.MappingValueNode:
-		values = []*ast.MappingValueNode{n}
-	}
+	values, _ := yaml.Entries(root)
 	lines := strings.SplitAfter(string(text), "\n")
 	if last := len(lines) - 1; lines[last] == "" {
 		lines = lines[:last]

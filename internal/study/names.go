@@ -22,10 +22,10 @@ func (s *Study) readNames(r *reader, f fields) (n Names) {
 		key string
 		to  *[]string
 	}{{"groups", &n.groups}, {"categories", &n.categories}, {"measures", &n.measures}} {
-		if !f.has(list.key) {
+		if !f.Has(list.key) {
 			continue
 		}
-		for _, item := range r.items(f[list.key]) {
+		for _, item := range r.Items(f[list.key]) {
 			*list.to = append(*list.to, s.declaredName(r, item))
 		}
 	}
@@ -34,7 +34,7 @@ func (s *Study) readNames(r *reader, f fields) (n Names) {
 
 // declaredName reads a name of a group, category or measure: an identifier, a code, or a period's label.
 func (s *Study) declaredName(r *reader, n ast.Node) string {
-	name := dash(r.text(n))
+	name := dash(r.Text(n))
 	if why, ok := refused(name); ok {
 		r.refuse(n, why)
 	} else if _, period := PeriodOf(name); name != "" && !period && !identifierForm.MatchString(name) &&

@@ -94,28 +94,28 @@ func (s *Study) readNetworks(r *reader, f fields) {
 		Family:      true,
 		Followed:    90,
 	}
-	if !f.has("networks") {
+	if !f.Has("networks") {
 		return
 	}
 	n := &s.Networks
-	g := r.fields(f["networks"], "hub", "whole", "samples", "fdr", "weekly_hours", "follow_up",
+	g := r.Fields(f["networks"], "hub", "whole", "samples", "fdr", "weekly_hours", "follow_up",
 		"family?", "followed?", "rules?")
-	n.Hub = r.whole(g["hub"], 2, 1_000_000)
-	n.Whole = r.whole(g["whole"], 2, 1_000_000)
-	n.Samples = r.whole(g["samples"], 20, 100_000)
+	n.Hub = r.Whole(g["hub"], 2, 1_000_000)
+	n.Whole = r.Whole(g["whole"], 2, 1_000_000)
+	n.Samples = r.Whole(g["samples"], 20, 100_000)
 	n.FDR = r.share(g["fdr"])
-	n.WeeklyHours = r.whole(g["weekly_hours"], 1, 168)
+	n.WeeklyHours = r.Whole(g["weekly_hours"], 1, 168)
 	n.FollowUp = nil
-	for _, item := range r.items(g["follow_up"]) {
-		n.FollowUp = append(n.FollowUp, r.whole(item, 1, 120))
+	for _, item := range r.Items(g["follow_up"]) {
+		n.FollowUp = append(n.FollowUp, r.Whole(item, 1, 120))
 	}
-	if g.has("family") {
-		n.Family = r.yes(g["family"])
+	if g.Has("family") {
+		n.Family = r.Yes(g["family"])
 	}
-	if g.has("followed") {
-		n.Followed = r.whole(g["followed"], 1, 3660)
+	if g.Has("followed") {
+		n.Followed = r.Whole(g["followed"], 1, 3660)
 	}
-	if g.has("rules") {
+	if g.Has("rules") {
 		n.limits = r.limits(g["rules"])
 	}
 }
@@ -131,20 +131,20 @@ func (r *reader) limits(n ast.Node) map[string]float64 {
 		of[l.Rule] = append(of[l.Rule], l.Name+"?")
 	}
 	said := map[string]float64{}
-	rules := r.fields(n, names...)
+	rules := r.Fields(n, names...)
 	for _, rule := range slices.Sorted(maps.Keys(of)) { // mistakes are always in the same order
-		if !rules.has(rule) {
+		if !rules.Has(rule) {
 			continue
 		}
-		values := r.fields(rules[rule], of[rule]...)
+		values := r.Fields(rules[rule], of[rule]...)
 		for _, l := range Limits {
-			if l.Rule != rule || !values.has(l.Name) {
+			if l.Rule != rule || !values.Has(l.Name) {
 				continue
 			}
 			if l.Most == 0 {
 				said[rule+"."+l.Name] = r.share(values[l.Name])
 			} else {
-				said[rule+"."+l.Name] = float64(r.whole(values[l.Name], l.Least, l.Most))
+				said[rule+"."+l.Name] = float64(r.Whole(values[l.Name], l.Least, l.Most))
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package study
 
 import (
-	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,7 +8,6 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
-	"ansatz/internal/fault"
 	"ansatz/internal/kind"
 	"ansatz/internal/lang"
 	"ansatz/internal/register"
@@ -44,12 +42,12 @@ func parse(file string, src []byte, models map[string]string, above []string) (*
 }
 
 func (s *Study) parse(above []string) (*Study, error) {
-	r := &reader{file: s.file}
+	r := newReader(s.file)
 	root := r.document(s.Read)
 	switch key, value := basedOn(root); {
 	case key == nil:
 	case s.recorded:
-		r.fail(key, lang.Text{SV: "en sparad studie bygger inte på någon annan",
+		r.Fail(key, lang.Text{SV: "en sparad studie bygger inte på någon annan",
 			EN: "a study that was kept is based on no other"},
 			lang.Text{SV: "ange mappen som ansatz run skrev", EN: "give the folder that ansatz run wrote"})
 		root = nil
@@ -59,14 +57,10 @@ func (s *Study) parse(above []string) (*Study, error) {
 	if root != nil {
 		s.read(r, root)
 	}
-	s.placed(r.faults)
+	s.placed(r.Faults)
 	s.placed(s.Warnings)
 	s.checkModels(r)
-	slices.SortStableFunc(r.faults, func(a, b *fault.Fault) int {
-		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line),
-			cmp.Compare(len(a.Column), len(b.Column)), strings.Compare(a.Column, b.Column))
-	})
-	if err := r.faults.Err(); err != nil {
+	if err := r.Err(); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -74,46 +68,46 @@ func (s *Study) parse(above []string) (*Study, error) {
 
 // read reads the whole file: first the fields that define names, then those that use them, in any order of the file.
 func (s *Study) read(r *reader, root ast.Node) {
-	f := r.fields(root, "study", "based_on?", "title", "report?", "reference_date", "quarantine_share?",
+	f := r.Fields(root, "study", "based_on?", "title", "report?", "reference_date", "quarantine_share?",
 		"periods", "groups", "income", "background", "debt", "payments", "impulses", "comparison", "assistance",
 		"permits", "networks?", "results")
 	s.Name = r.identifier(f["study"])
-	s.Title = r.text2(f["title"])
-	if f.has("report") {
-		g := r.fields(f["report"], "reference?", "date?", "subtitle?")
-		s.Report.Reference = r.optionalText(g["reference"])
-		if g.has("date") {
+	s.Title = r.Text2(f["title"])
+	if f.Has("report") {
+		g := r.Fields(f["report"], "reference?", "date?", "subtitle?")
+		s.Report.Reference = r.Text(g["reference"])
+		if g.Has("date") {
 			s.Report.Date = r.date(g["date"])
 		}
-		if g.has("subtitle") {
-			s.Report.Subtitle = r.text2(g["subtitle"])
+		if g.Has("subtitle") {
+			s.Report.Subtitle = r.Text2(g["subtitle"])
 		}
 	}
 	s.ReferenceDate = r.date(f["reference_date"])
 	s.QuarantineShare = register.DefaultShare
-	if f.has("quarantine_share") {
+	if f.Has("quarantine_share") {
 		s.QuarantineShare = r.share(f["quarantine_share"])
 	}
 	s.readPeriods(r, f["periods"])
 	s.readGroups(r, f["groups"])
 	s.readIncome(r, f["income"])
-	r.each(f["background"], func(name, value ast.Node) {
+	r.Each(f["background"], func(name, value ast.Node) {
 		s.Background = append(s.Background, Category{r.newName(name), r.codes(value, "person", "background")})
 	})
 	s.readDebt(r, f["debt"])
-	g := r.fields(f["payments"], "excluded_benefits")
+	g := r.Fields(f["payments"], "excluded_benefits")
 	s.ExcludedFromPay = r.codes(g["excluded_benefits"], "benefit_payment", "benefit")
-	r.each(f["impulses"], func(name, value ast.Node) {
-		g := r.fields(value, "excluded_sources?", "excluded_details?")
+	r.Each(f["impulses"], func(name, value ast.Node) {
+		g := r.Fields(value, "excluded_sources?", "excluded_details?")
 		i := Impulses{Name: r.newName(name)}
-		if g.has("excluded_sources") {
+		if g.Has("excluded_sources") {
 			i.ExcludedSources = r.codes(g["excluded_sources"], "control_investigation", "source")
 		}
-		if g.has("excluded_details") {
+		if g.Has("excluded_details") {
 			i.ExcludedDetails = r.codes(g["excluded_details"], "control_investigation", "source_detail")
 		}
 		if len(s.Impulses) == 0 && len(i.ExcludedSources)+len(i.ExcludedDetails) > 0 {
-			r.fail(name, lang.Text{
+			r.Fail(name, lang.Text{
 				SV: "den första mängden impulser är alla och utesluter ingenting",
 				EN: "the first set of impulses is all of them and excludes nothing",
 			}, lang.Text{
@@ -123,10 +117,10 @@ func (s *Study) read(r *reader, root ast.Node) {
 		}
 		s.Impulses = append(s.Impulses, i)
 	})
-	g = r.fields(f["comparison"], "k", "seed")
-	s.Comparison = Comparison{K: r.whole(g["k"], LeastK, MostK), Seed: r.long(g["seed"])}
+	g = r.Fields(f["comparison"], "k", "seed")
+	s.Comparison = Comparison{K: r.Whole(g["k"], LeastK, MostK), Seed: r.long(g["seed"])}
 	s.readAssistance(r, f["assistance"])
-	g = r.fields(f["permits"], "residence_kinds", "work_kinds")
+	g = r.Fields(f["permits"], "residence_kinds", "work_kinds")
 	s.Permits = Permits{ResidenceKinds: r.codes(g["residence_kinds"], "permit", "kind"),
 		WorkKinds: r.codes(g["work_kinds"], "permit", "kind")}
 	s.readNetworks(r, f)
@@ -134,7 +128,7 @@ func (s *Study) read(r *reader, root ast.Node) {
 }
 
 func (s *Study) readPeriods(r *reader, n ast.Node) {
-	f := r.fields(n, "had_benefit", "paid", "investigated", "controlled", "prescribed", "assistance",
+	f := r.Fields(n, "had_benefit", "paid", "investigated", "controlled", "prescribed", "assistance",
 		"permits", "permit_hours")
 	p := &s.Periods
 	for name, to := range map[string]*Period{"had_benefit": &p.HadBenefit, "paid": &p.Paid,
@@ -148,32 +142,32 @@ func (s *Study) readPeriods(r *reader, n ast.Node) {
 
 func (s *Study) readGroups(r *reader, n ast.Node) {
 	g := &s.Groups
-	f := r.fields(n, "roles", "link", "contact_role", "levels", "strength", "sets", "ties")
+	f := r.Fields(n, "roles", "link", "contact_role", "levels", "strength", "sets", "ties")
 	g.Roles = r.codes(f["roles"], "network_active", "role")
-	r.each(f["link"], func(name, value ast.Node) {
-		g.Link = append(g.Link, Link{r.oneOf(name, codes("network_contact", "basis")), r.whole(value, 1, 1000)})
+	r.Each(f["link"], func(name, value ast.Node) {
+		g.Link = append(g.Link, Link{r.OneOf(name, codes("network_contact", "basis")...), r.Whole(value, 1, 1000)})
 	})
-	if f.has("contact_role") {
-		g.ContactRole = r.oneOf(f["contact_role"], g.Roles)
+	if f.Has("contact_role") {
+		g.ContactRole = r.OneOf(f["contact_role"], g.Roles...)
 	}
-	for _, item := range r.items(f["levels"]) {
-		l := r.fields(item, "level", "contacts?", "regions?")
+	for _, item := range r.Items(f["levels"]) {
+		l := r.Fields(item, "level", "contacts?", "regions?")
 		level := Level{Name: r.identifier(l["level"]), Contacts: Range{0, -1}, Regions: Range{0, -1}}
 		if slices.Contains(g.Roles, level.Name) {
-			r.fail(l["level"], lang.Textf("nivån %q har samma namn som en roll",
+			r.Fail(l["level"], lang.Textf("nivån %q har samma namn som en roll",
 				"the level %q has the same name as a role", level.Name),
 				lang.Text{SV: "ge nivån ett annat namn", EN: "give the level another name"})
 		}
-		if l.has("contacts") {
+		if l.Has("contacts") {
 			level.Contacts = r.span(l["contacts"])
 		}
-		if l.has("regions") {
+		if l.Has("regions") {
 			level.Regions = r.span(l["regions"])
 		}
 		g.Levels = append(g.Levels, level)
 	}
 	if k := len(g.Levels); k > 0 && (g.Levels[k-1].Contacts != Range{0, -1} || g.Levels[k-1].Regions != Range{0, -1}) {
-		r.fail(f["levels"], lang.Text{
+		r.Fail(f["levels"], lang.Text{
 			SV: "den sista nivån måste ta emot alla som är kvar",
 			EN: "the last level must take everybody who is left",
 		}, lang.Text{
@@ -187,36 +181,36 @@ func (s *Study) readGroups(r *reader, n ast.Node) {
 			base = append(base, l.Name)
 		}
 	}
-	for _, item := range r.items(f["strength"]) {
-		if name := r.oneOf(item, base); name != "" {
+	for _, item := range r.Items(f["strength"]) {
+		if name := r.OneOf(item, base...); name != "" {
 			if slices.Contains(g.Strength, name) {
-				r.twice(item, name)
+				r.Twice(item, name)
 			}
 			g.Strength = append(g.Strength, name)
 		}
 	}
 	for _, b := range base {
-		if !slices.Contains(g.Strength, b) && f.has("strength") {
-			r.fail(f["strength"], lang.Textf("gruppen %q saknas i styrkeordningen",
+		if !slices.Contains(g.Strength, b) && f.Has("strength") {
+			r.Fail(f["strength"], lang.Textf("gruppen %q saknas i styrkeordningen",
 				"the group %q is missing from the order of strength", b), lang.Text{
 				SV: "varje roll och nivå ska stå där en gång",
 				EN: "every role and level must be there once",
 			})
 		}
 	}
-	r.each(f["sets"], func(name, value ast.Node) {
+	r.Each(f["sets"], func(name, value ast.Node) {
 		id := r.identifier(name)
 		if g.Members(id) != nil || slices.Contains(reservedGroups, id) {
-			r.fail(name, lang.Textf("det finns redan en grupp %q", "there is a group %q already", id),
+			r.Fail(name, lang.Textf("det finns redan en grupp %q", "there is a group %q already", id),
 				lang.Text{SV: "välj ett annat namn", EN: "choose another name"})
 			return
 		}
 		set := Set{Name: id}
 		var members []string
-		for _, item := range r.items(value) {
-			for _, m := range g.Members(r.oneOf(item, g.Names())) {
+		for _, item := range r.Items(value) {
+			for _, m := range g.Members(r.OneOf(item, g.Names()...)) {
 				if slices.Contains(members, m) {
-					r.fail(item, lang.Textf("%q finns redan i mängden", "%q is in the set already", m),
+					r.Fail(item, lang.Textf("%q finns redan i mängden", "%q is in the set already", m),
 						lang.Text{SV: "delarna får inte överlappa", EN: "the parts may not overlap"})
 				}
 				members = append(members, m)
@@ -237,11 +231,11 @@ func (s *Study) readGroups(r *reader, n ast.Node) {
 		}
 	})
 	seen := map[string]string{}
-	for _, item := range r.items(f["ties"]) {
-		tie := r.oneOf(item, g.Names())
+	for _, item := range r.Items(f["ties"]) {
+		tie := r.OneOf(item, g.Names()...)
 		for _, b := range g.Members(tie) {
 			if other := seen[b]; other != "" {
-				r.fail(item, lang.Textf("gruppen %q hör redan till kopplingen %q",
+				r.Fail(item, lang.Textf("gruppen %q hör redan till kopplingen %q",
 					"the group %q belongs to the tie %q already", b, other),
 					lang.Text{SV: "varje grupp har bara en koppling", EN: "each group has only one tie"})
 			}
@@ -251,10 +245,10 @@ func (s *Study) readGroups(r *reader, n ast.Node) {
 			g.Ties = append(g.Ties, tie)
 		}
 	}
-	if f.has("ties") {
+	if f.Has("ties") {
 		for _, b := range g.BaseGroups() {
 			if seen[b] == "" {
-				r.fail(f["ties"], lang.Textf("gruppen %q saknar koppling", "the group %q has no tie", b),
+				r.Fail(f["ties"], lang.Textf("gruppen %q saknar koppling", "the group %q has no tie", b),
 					lang.Text{SV: "varje grupp hör till en koppling", EN: "each group belongs to one tie"})
 			}
 		}
@@ -266,34 +260,34 @@ var reservedGroups = []string{Pool, None, "all", "largest", "police_active", "po
 	"unmatched_active", "unmatched_linked"}
 
 func (s *Study) readIncome(r *reader, n ast.Node) {
-	f := r.fields(n, "year", "ages", "low_share")
-	s.Income = Income{Year: r.whole(f["year"], 1900, 2100), Ages: r.span(f["ages"]), LowShare: r.share(f["low_share"])}
+	f := r.Fields(n, "year", "ages", "low_share")
+	s.Income = Income{Year: r.Whole(f["year"], 1900, 2100), Ages: r.span(f["ages"]), LowShare: r.share(f["low_share"])}
 }
 
 func (s *Study) readDebt(r *reader, n ast.Node) {
-	f := r.fields(n, "as_of", "adult_age", "categories")
+	f := r.Fields(n, "as_of", "adult_age", "categories")
 	s.Debt.AsOf = r.date(f["as_of"])
-	s.Debt.AdultAge = r.whole(f["adult_age"], 0, 150)
-	r.each(f["categories"], func(name, value ast.Node) {
-		g := r.fields(value, "creditors?", "kinds?", "prescribed?")
+	s.Debt.AdultAge = r.Whole(f["adult_age"], 0, 150)
+	r.Each(f["categories"], func(name, value ast.Node) {
+		g := r.Fields(value, "creditors?", "kinds?", "prescribed?")
 		c := DebtCategory{}
-		for _, item := range r.items(g["creditors"]) {
-			c.Creditors = append(c.Creditors, r.text(item))
+		for _, item := range r.Items(g["creditors"]) {
+			c.Creditors = append(c.Creditors, r.Text(item))
 		}
-		if g.has("kinds") {
+		if g.Has("kinds") {
 			c.Kinds = r.codes(g["kinds"], "debt", "kind")
 		}
-		if g.has("prescribed") {
-			c.Prescribed = r.yes(g["prescribed"])
+		if g.Has("prescribed") {
+			c.Prescribed = r.Yes(g["prescribed"])
 		}
 		if c.Prescribed && c.Kinds != nil {
-			r.fail(g["kinds"], lang.Text{SV: "preskriberade skulder är inte indelade i sorter",
+			r.Fail(g["kinds"], lang.Text{SV: "preskriberade skulder är inte indelade i sorter",
 				EN: "prescribed debts are not divided into kinds"},
 				lang.Text{SV: "ta bort kinds", EN: "leave kinds out"})
 		}
 		c.Name = s.debtName(r, name, c.Prescribed)
 		if slices.Contains(debtNames(s), c.Name) {
-			r.twice(name, c.Name)
+			r.Twice(name, c.Name)
 		}
 		s.Debt.Categories = append(s.Debt.Categories, c)
 	})
@@ -301,9 +295,9 @@ func (s *Study) readDebt(r *reader, n ast.Node) {
 
 func (s *Study) readAssistance(r *reader, n ast.Node) {
 	a := &s.Assistance
-	f := r.fields(n, "rates", "excluded_roles", "relatives", "sizes", "largest_share", "circles")
-	r.each(f["rates"], func(name, value ast.Node) {
-		rate := Rate{r.whole(name, 1900, 2100), r.number(value)}
+	f := r.Fields(n, "rates", "excluded_roles", "relatives", "sizes", "largest_share", "circles")
+	r.Each(f["rates"], func(name, value ast.Node) {
+		rate := Rate{r.Whole(name, 1900, 2100), r.number(value)}
 		if p := s.Periods.Assistance; rate.Year > 0 && p.Label() != "" && !slices.Contains(p.Years(), rate.Year) {
 			s.Warnings = append(s.Warnings,
 				r.at(name, lang.Textf("timpriset för %d används inte: perioden assistance är %s",
@@ -312,10 +306,10 @@ func (s *Study) readAssistance(r *reader, n ast.Node) {
 		}
 		a.Rates = append(a.Rates, rate)
 	})
-	if p := s.Periods.Assistance; f.has("rates") && !p.From.IsZero() && !p.To.IsZero() {
+	if p := s.Periods.Assistance; f.Has("rates") && !p.From.IsZero() && !p.To.IsZero() {
 		for y := p.From.Year(); y <= p.To.Year(); y++ {
 			if !slices.ContainsFunc(a.Rates, func(r Rate) bool { return r.Year == y }) {
-				r.fail(f["rates"], lang.Textf("timpriset för %d saknas", "the rate for %d is missing", y), lang.Text{
+				r.Fail(f["rates"], lang.Textf("timpriset för %d saknas", "the rate for %d is missing", y), lang.Text{
 					SV: "varje år i perioden assistance har ett",
 					EN: "every year of the period assistance has one",
 				})
@@ -323,13 +317,13 @@ func (s *Study) readAssistance(r *reader, n ast.Node) {
 		}
 	}
 	a.ExcludedRoles = r.codes(f["excluded_roles"], "company_role", "role")
-	for _, item := range r.items(f["relatives"]) {
-		a.Relatives = append(a.Relatives, r.oneOf(item, []string{"parent", "child", "sibling", "spouse", "co_parent"}))
+	for _, item := range r.Items(f["relatives"]) {
+		a.Relatives = append(a.Relatives, r.OneOf(item, "parent", "child", "sibling", "spouse", "co_parent"))
 	}
-	r.each(f["sizes"], func(name, value ast.Node) {
+	r.Each(f["sizes"], func(name, value ast.Node) {
 		size := Size{r.newName(name), r.span(value)}
 		if said, ok := sizeNamed(size.Name); ok && said.atLeastOne() != size.Users.atLeastOne() {
-			r.fail(name, lang.Textf("namnet %q anger en annan storlek än den som står här",
+			r.Fail(name, lang.Textf("namnet %q anger en annan storlek än den som står här",
 				"the name %q states another size than the one here", size.Name), lang.Text{
 				SV: "ge storleken ett namn som stämmer, här och i raderna under results",
 				EN: "give the size a name that fits, here and in the lines under results",
@@ -340,13 +334,13 @@ func (s *Study) readAssistance(r *reader, n ast.Node) {
 	a.LargestShare = r.share(f["largest_share"])
 	ties := func(n ast.Node) []string {
 		var all []string
-		for _, item := range r.items(n) {
-			all = append(all, r.oneOf(item, append(slices.Clone(s.Groups.Ties), None)))
+		for _, item := range r.Items(n) {
+			all = append(all, r.OneOf(item, append(slices.Clone(s.Groups.Ties), None)...))
 		}
 		return all
 	}
-	for _, item := range r.items(f["circles"]) {
-		g := r.fields(item, "name", "representatives?", "assistants?")
+	for _, item := range r.Items(f["circles"]) {
+		g := r.Fields(item, "name", "representatives?", "assistants?")
 		a.Circles = append(a.Circles, Circle{r.newName(g["name"]), ties(g["representatives"]), ties(g["assistants"])})
 	}
 }
@@ -354,51 +348,51 @@ func (s *Study) readAssistance(r *reader, n ast.Node) {
 func (s *Study) readResults(r *reader, n ast.Node) {
 	kinds := allKinds()
 	seen := map[string]bool{}
-	for _, item := range r.items(n) {
-		f := r.fields(item, "result", "kind", "title", "model?", "groups?", "categories?", "measures?", "lines?")
-		res := Result{Name: r.newName(f["result"]), Kind: Kind(r.oneOf(f["kind"], kinds)), Title: r.title(f["title"])}
+	for _, item := range r.Items(n) {
+		f := r.Fields(item, "result", "kind", "title", "model?", "groups?", "categories?", "measures?", "lines?")
+		res := Result{Name: r.newName(f["result"]), Kind: Kind(r.OneOf(f["kind"], kinds...)), Title: r.title(f["title"])}
 		if seen[res.Name] {
-			r.twice(f["result"], res.Name)
+			r.Twice(f["result"], res.Name)
 		}
 		seen[res.Name] = true
 		switch {
 		case res.Kind == Own:
 			s.readOwn(r, item, f, &res)
-		case f.has("groups") || f.has("categories") || f.has("measures"):
-			r.fail(item, lang.Text{
+		case f.Has("groups") || f.Has("categories") || f.Has("measures"):
+			r.Fail(item, lang.Text{
 				SV: "groups, categories och measures hör till resultatets lines",
 				EN: "groups, categories and measures belong to the result's lines",
 			}, lang.Text{
 				SV: "skriv dem under lines, eller skriv kind: model",
 				EN: "write them under lines, or write kind: model",
 			})
-		case f.has("model"):
-			r.fail(f["model"], lang.Textf("resultat av slaget %q har ingen egen modell",
+		case f.Has("model"):
+			r.Fail(f["model"], lang.Textf("resultat av slaget %q har ingen egen modell",
 				"results of kind %q have no model of their own", res.Kind),
 				lang.Text{SV: "ta bort model, eller skriv kind: model", EN: "leave model out, or write kind: model"})
-		case res.Kind.declaration().NoLines() && f.has("lines"):
-			r.fail(f["lines"], lang.Textf("resultat av slaget %q ger själva alla sina rader",
+		case res.Kind.declaration().NoLines() && f.Has("lines"):
+			r.Fail(f["lines"], lang.Textf("resultat av slaget %q ger själva alla sina rader",
 				"results of kind %q give all their rows themselves", res.Kind),
 				lang.Text{SV: "ta bort lines", EN: "leave lines out"})
 			res = Result{}
-		case !f.has("lines") && res.Kind != "" && !res.Kind.declaration().NoLines():
-			r.missing(item, "lines")
+		case !f.Has("lines") && res.Kind != "" && !res.Kind.declaration().NoLines():
+			r.Missing(item, "lines")
 		}
-		for _, line := range r.items(f["lines"]) {
+		for _, line := range r.Items(f["lines"]) {
 			s.readLines(r, line, &res)
 		}
 		s.Results = append(s.Results, res)
 	}
 	if count := len(s.Flags()); count > MaxFlags {
-		r.fail(n, lang.Textf("jämförelserna har sammanlagt %d utfall och villkor, fler än högst tillåtna %d",
+		r.Fail(n, lang.Textf("jämförelserna har sammanlagt %d utfall och villkor, fler än högst tillåtna %d",
 			"the comparisons have %d outcomes and conditions together, more than the %d allowed", count, MaxFlags),
 			lang.Text{SV: "dela studien i två", EN: "split the study in two"})
 	}
 }
 
 func (s *Study) readOwn(r *reader, item ast.Node, f fields, res *Result) {
-	if !f.has("model") {
-		r.missing(item, "model")
+	if !f.Has("model") {
+		r.Missing(item, "model")
 		return
 	}
 	var own []string
@@ -406,12 +400,12 @@ func (s *Study) readOwn(r *reader, item ast.Node, f fields, res *Result) {
 		own = append(own, strings.ReplaceAll(strings.TrimSuffix(path, ".sql"), "/", "."))
 	}
 	slices.Sort(own)
-	if res.Model = r.text(f["model"]); !s.recorded {
-		res.Model = r.oneOf(f["model"], own)
+	if res.Model = r.Text(f["model"]); !s.recorded {
+		res.Model = r.OneOf(f["model"], own...)
 	}
 	res.Names = s.readNames(r, f)
-	if f.has("lines") {
-		r.fail(f["lines"], lang.Text{SV: "en egen modell ger själv sina rader",
+	if f.Has("lines") {
+		r.Fail(f["lines"], lang.Text{SV: "en egen modell ger själv sina rader",
 			EN: "an own model gives its rows itself"}, lang.Text{SV: "ta bort lines", EN: "leave lines out"})
 	}
 }
@@ -419,27 +413,27 @@ func (s *Study) readOwn(r *reader, item ast.Node, f fields, res *Result) {
 // readLines reads one entry of a result's lines. Each of its measures becomes a line.
 func (s *Study) readLines(r *reader, n ast.Node, res *Result) {
 	k := res.Kind.declaration()
-	f := r.fields(n, "measures", "groups", "categories?")
+	f := r.Fields(n, "measures", "groups", "categories?")
 	if len(k.Measures) == 0 {
 		return
 	}
 	var groups []string
 	allowed := s.groupsOf(k)
-	for _, item := range r.items(f["groups"]) {
-		if refusal, ok := refused(r.text(item)); ok {
+	for _, item := range r.Items(f["groups"]) {
+		if refusal, ok := refused(r.Text(item)); ok {
 			r.refuse(item, refusal)
 			continue
 		}
-		groups = append(groups, r.oneOf(item, allowed))
+		groups = append(groups, r.OneOf(item, allowed...))
 	}
-	for _, item := range r.items(f["measures"]) {
-		measure := r.text(item)
+	for _, item := range r.Items(f["measures"]) {
+		measure := r.Text(item)
 		if !fitsNumber(k, measure) {
-			measure = r.oneOf(item, s.measuresOf(k))
+			measure = r.OneOf(item, s.measuresOf(k)...)
 		}
 		line := Line{Measure: measure, Groups: groups, Categories: s.readCategories(r, f, k, measure)}
 		if slices.ContainsFunc(res.Lines, line.meets) {
-			r.twice(item, measure)
+			r.Twice(item, measure)
 		}
 		res.Lines = append(res.Lines, line)
 	}
@@ -462,7 +456,7 @@ func dash(category string) string {
 }
 
 func (s *Study) readCategories(r *reader, f fields, k *kind.Kind, measure string) []string {
-	if !f.has("categories") {
+	if !f.Has("categories") {
 		return []string{""}
 	}
 	period := s.Periods.counted(k)
@@ -470,8 +464,8 @@ func (s *Study) readCategories(r *reader, f fields, k *kind.Kind, measure string
 	byNumber := slices.ContainsFunc(k.Measures,
 		func(m kind.Measure) bool { return slices.Contains(m.Categories, EveryPermitCount) })
 	var categories []string
-	for _, item := range r.items(f["categories"]) {
-		text := dash(r.text(item))
+	for _, item := range r.Items(f["categories"]) {
+		text := dash(r.Text(item))
 		if refusal, ok := refused(text); ok && k.Inputs {
 			r.refuse(item, refusal)
 			continue
@@ -479,17 +473,17 @@ func (s *Study) readCategories(r *reader, f fields, k *kind.Kind, measure string
 		for _, category := range s.categoriesOf(k, text) {
 			switch {
 			case slices.Contains(categories, category):
-				r.twice(item, text)
+				r.Twice(item, text)
 			case slices.Contains(allowed, category):
 			case byNumber && (measure == "companies") != (text == EveryPermitCount):
-				r.fail(item, lang.Textf("måttet companies har kategorin %s, och inget annat mått har den",
+				r.Fail(item, lang.Textf("måttet companies har kategorin %s, och inget annat mått har den",
 					"the measure companies has the category %s, and no other measure has it", EveryPermitCount),
 					lang.Text{SV: "ta bort den ena, eller lägg till den andra", EN: "remove the one, or add the other"})
 			case k.Period != "" && period.Label() == "": // the period could not be read, which is a mistake already
 			case k.Period != "" && namesPeriod(text):
 				r.otherPeriod(item, text, k, period)
 			default:
-				r.unknown(item, text, allowed)
+				r.Unknown(item, text, allowed)
 			}
 			categories = append(categories, category)
 		}

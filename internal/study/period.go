@@ -121,7 +121,7 @@ var inName = regexp.MustCompile(`\d{4}(?:_[\d_]*\d)?`)
 // in the name is a mistake.
 func (s *Study) debtName(r *reader, n ast.Node, prescribed bool) string {
 	period := s.Periods.Prescribed
-	word := r.text(n)
+	word := r.Text(n)
 	name := word
 	if prescribed {
 		name = strings.ReplaceAll(word, ThePeriod, period.name())
@@ -130,7 +130,7 @@ func (s *Study) debtName(r *reader, n ast.Node, prescribed bool) string {
 		r.identifier(n)
 	}
 	if at := inName.FindString(word); prescribed && at != "" && period.Label() != "" && at != period.name() {
-		r.fail(n, lang.Textf("namnet anger %s, men perioden prescribed är %s",
+		r.Fail(n, lang.Textf("namnet anger %s, men perioden prescribed är %s",
 			"the name states %s, but the period prescribed is %s", at, period.Label()), asPeriod)
 	}
 	return name
@@ -151,6 +151,6 @@ func (r *reader) otherPeriod(n ast.Node, category string, k *kind.Kind, period P
 			EN: "write <year>, and the years follow when the period is changed",
 		}
 	}
-	r.fail(n, lang.Textf("kategorin %q hör inte till den period som räknas, %s",
+	r.Fail(n, lang.Textf("kategorin %q hör inte till den period som räknas, %s",
 		"the category %q is not of the period that is counted, %s", category, period.Label()), hint)
 }

@@ -68,7 +68,7 @@ func refused(name string) (refusal, bool) {
 }
 
 func (r *reader) refuse(n ast.Node, why refusal) {
-	r.fail(n, lang.Text{SV: why.what.SV + " får inte vara underlag här",
+	r.Fail(n, lang.Text{SV: why.what.SV + " får inte vara underlag här",
 		EN: why.what.EN + " may not be an input here"}, why.why)
 }
 
@@ -88,7 +88,7 @@ func (s *Study) checkModels(r *reader) {
 	for _, p := range paths {
 		file := "models/" + p
 		if !modelPath.MatchString(p) {
-			r.faults = append(r.faults, &fault.Fault{
+			r.Faults = append(r.Faults, &fault.Fault{
 				Kind: fault.Study,
 				File: file,
 				Rule: lang.Text{SV: "modellens sökväg är inte ett giltigt namn",
@@ -99,6 +99,6 @@ func (s *Study) checkModels(r *reader) {
 				},
 			})
 		}
-		r.faults = append(r.faults, lookThrough(file, s.Models[p])...)
+		r.Faults = append(r.Faults, lookThrough(file, s.Models[p])...)
 	}
 }

@@ -3,6 +3,7 @@ package reader
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -21,70 +22,161 @@ type Reader struct {
 	File   string
 	Kind   fault.Kind // of the mistakes
 	Faults fault.List
+
+	// Example is the remedy where something is missing. If it is empty the remedy shows how the missing name is written.
+	Example lang.Text
+	// Suggest gives the remedy for an unknown name; nil: fault.DidYouMean.
+	Suggest func(name string, valid []string) lang.Text
+	// Refuse says of an unknown name that it must not be there at all, and notes the mistake; false: it has nothing to
+	// say of it. nil: no name is refused.
+	Refuse func(n ast.Node, name string) bool
+}
+
+// Place is a position in a file, both numbers from 1; 0 is unknown.
+type Place struct{ Line, Column int }
+
+func (p Place) String() string { return fmt.Sprintf("%d:%d", p.Line, p.Column) }
+
+// Fault is a mistake at the place.
+func (p Place) Fault(kind fault.Kind, file string, rule, hint lang.Text) *fault.Fault {
+	f := &fault.Fault{Kind: kind, File: file, Line: p.Line, Rule: rule, Hint: hint}
+	if p.Column > 0 {
+		f.Column = strconv.Itoa(p.Column)
+	}
+	return f
+}
+
+// PlaceOf returns where a node begins; a mapping begins at its first key.
+func PlaceOf(n ast.Node) Place {
+	if n == nil {
+		return Place{}
+	}
+	t := n.GetToken()
+	if entries, ok := Entries(n); ok && len(entries) > 0 {
+		t = entries[0].Key.GetToken()
+	}
+	if t == nil || t.Position == nil {
+		return Place{}
+	}
+	return Place{t.Position.Line, t.Position.Column}
+}
+
+// Bodies parses a text and returns the bodies of its documents and the encoding of the text. ok is false after a
+// mistake.
+func (r *Reader) Bodies(raw []byte) (bodies []ast.Node, encoding string, ok bool) {
+	text, encoding, mistake := source.Text(raw)
+	if mistake == nil {
+		bodies, mistake = source.Tree(text)
+	}
+	if mistake != nil {
+		r.FailAt(Place{mistake.Line, mistake.Column}, mistake.Rule, mistake.Hint)
+		return nil, "", false
+	}
+	return bodies, encoding, true
 }
 
 // Document parses a text and returns its one mapping, nil after a mistake. what names the thing that a file holds.
 func (r *Reader) Document(raw []byte, what lang.Text) ast.Node {
-	text, _, mistake := source.Text(raw)
-	var bodies []ast.Node
-	if mistake == nil {
-		bodies, mistake = source.Tree(text)
-	}
-	switch {
-	case mistake != nil:
-		f := &fault.Fault{Kind: r.Kind, File: r.File, Line: mistake.Line, Rule: mistake.Rule, Hint: mistake.Hint}
-		if mistake.Column > 0 {
-			f.Column = strconv.Itoa(mistake.Column)
-		}
-		r.Faults = append(r.Faults, f)
+	bodies, _, ok := r.Bodies(raw)
+	if !ok {
 		return nil
-	case len(bodies) != 1:
+	}
+	if len(bodies) != 1 {
 		r.Fail(nil,
 			lang.Text{SV: "filen ska hålla " + what.SV, EN: "the file should hold " + what.EN},
-			lang.Text{SV: "skriv namn: värde på en rad var", EN: "write name: value on a line each"})
+			r.example(lang.Text{SV: "skriv namn: värde på en rad var", EN: "write name: value on a line each"}))
 		return nil
 	}
 	return bodies[0]
 }
 
-// Err returns the mistakes in the order of the file, as a fault.List, or nil where there are none.
+func (r *Reader) example(otherwise lang.Text) lang.Text {
+	if r.Example == (lang.Text{}) {
+		return otherwise
+	}
+	return r.Example
+}
+
+// Err returns the mistakes in the order of the files, as a fault.List, or nil where there are none.
 func (r *Reader) Err() error {
 	slices.SortStableFunc(r.Faults, func(a, b *fault.Fault) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(len(a.Column), len(b.Column)),
-			strings.Compare(a.Column, b.Column))
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line),
+			cmp.Compare(len(a.Column), len(b.Column)), strings.Compare(a.Column, b.Column))
 	})
 	return r.Faults.Err()
 }
 
 // Fail notes a mistake at a node, or of the whole file where there is none.
-func (r *Reader) Fail(n ast.Node, rule, hint lang.Text) {
-	f := &fault.Fault{Kind: r.Kind, File: r.File, Rule: rule, Hint: hint}
-	if n != nil && n.GetToken() != nil && n.GetToken().Position != nil {
-		t := n.GetToken()
-		if m, ok := n.(*ast.MappingNode); ok && len(m.Values) > 0 { // a block mapping begins at its first key
-			t = m.Values[0].Key.GetToken()
-		}
-		f.Line, f.Column = t.Position.Line, strconv.Itoa(t.Position.Column)
-	}
-	r.Faults = append(r.Faults, f)
+func (r *Reader) Fail(n ast.Node, rule, hint lang.Text) { r.FailAt(PlaceOf(n), rule, hint) }
+
+// FailAt notes a mistake at a place.
+func (r *Reader) FailAt(p Place, rule, hint lang.Text) {
+	r.Faults = append(r.Faults, p.Fault(r.Kind, r.File, rule, hint))
 }
 
-// Fields reads a mapping that has these keys and no other; "key?" may be missing.
-func (r *Reader) Fields(n ast.Node, keys ...string) map[string]ast.Node {
-	f := map[string]ast.Node{}
-	if n == nil {
-		return f
+// Unknown notes that a name is none of the valid ones.
+func (r *Reader) Unknown(n ast.Node, name string, valid []string) {
+	suggest := r.Suggest
+	if suggest == nil {
+		suggest = fault.DidYouMean
 	}
-	var entries []*ast.MappingValueNode
-	switch m := n.(type) {
+	r.Fail(n, lang.Textf("okänt namn %q", "unknown name %q", name), suggest(name, valid))
+}
+
+// foreign refuses a name that is none of the valid ones, or notes that it is unknown.
+func (r *Reader) foreign(n ast.Node, name string, valid []string) {
+	if r.Refuse == nil || !r.Refuse(n, name) {
+		r.Unknown(n, name, valid)
+	}
+}
+
+// Twice notes that a name has stood before.
+func (r *Reader) Twice(n ast.Node, name string) {
+	r.Fail(n, lang.Textf("%q står två gånger", "%q stands twice", name),
+		lang.Text{SV: "ta bort det ena", EN: "leave one of them out"})
+}
+
+// Missing notes that a mapping lacks a key.
+func (r *Reader) Missing(n ast.Node, key string) {
+	r.Fail(n, lang.Textf("%q saknas", "%q is missing", key),
+		r.example(lang.Textf("skriv %s: värde", "write %s: value", key)))
+}
+
+// Entries returns the entries of a mapping; ok is false where the node is none.
+func Entries(n ast.Node) (entries []*ast.MappingValueNode, ok bool) {
+	switch n := n.(type) {
 	case *ast.MappingNode:
-		entries = m.Values
+		return n.Values, true
 	case *ast.MappingValueNode:
-		entries = []*ast.MappingValueNode{m}
-	default:
+		return []*ast.MappingValueNode{n}, true
+	}
+	return nil, false
+}
+
+func (r *Reader) mapping(n ast.Node) ([]*ast.MappingValueNode, bool) {
+	entries, ok := Entries(n)
+	if !ok {
 		r.Fail(n,
 			lang.Text{SV: "här ska stå namn och värden", EN: "names and values belong here"},
 			lang.Text{SV: "skriv namn: värde", EN: "write name: value"})
+	}
+	return entries, ok
+}
+
+// Fields are the values of a mapping by key. A key whose value is missing is there with nil.
+type Fields map[string]ast.Node
+
+// Has says whether a key has a value.
+func (f Fields) Has(key string) bool { return f[key] != nil }
+
+// Fields reads a mapping that has these keys and no other; "key?" may be missing.
+func (r *Reader) Fields(n ast.Node, keys ...string) Fields {
+	f := Fields{}
+	if n == nil {
+		return f
+	}
+	entries, ok := r.mapping(n)
+	if !ok {
 		return f
 	}
 	var known []string
@@ -92,14 +184,13 @@ func (r *Reader) Fields(n ast.Node, keys ...string) map[string]ast.Node {
 		known = append(known, strings.TrimSuffix(k, "?"))
 	}
 	for _, v := range entries {
-		key := scalar(v.Key)
+		key, _ := Scalar(v.Key)
 		_, again := f[key]
 		switch {
 		case again:
-			r.Fail(v.Key, lang.Textf("%q står två gånger", "%q stands twice", key),
-				lang.Text{SV: "ta bort det ena", EN: "leave one of them out"})
+			r.Twice(v.Key, key)
 		case !slices.Contains(known, key):
-			r.Fail(v.Key, lang.Textf("okänt namn %q", "unknown name %q", key), fault.DidYouMean(key, known))
+			r.foreign(v.Key, key, known)
 		case v.Value == nil || v.Value.Type() == ast.NullType:
 			r.Fail(v.Key, lang.Textf("%q har inget värde", "%q has no value", key),
 				lang.Text{
@@ -113,15 +204,32 @@ func (r *Reader) Fields(n ast.Node, keys ...string) map[string]ast.Node {
 	}
 	for _, k := range keys {
 		if _, ok := f[k]; !ok && !strings.HasSuffix(k, "?") {
-			r.Fail(n, lang.Textf("%q saknas", "%q is missing", k), lang.Textf("skriv %s: värde", "write %s: value", k))
+			r.Missing(n, k)
 		}
 	}
 	return f
 }
 
-// Items returns the elements of a list.
+// Each calls do with each name and value of a mapping, in the order of the file. An empty value has none.
+func (r *Reader) Each(n ast.Node, do func(name, value ast.Node)) {
+	if n == nil || n.Type() == ast.NullType {
+		return
+	}
+	entries, _ := r.mapping(n)
+	seen := map[string]bool{}
+	for _, v := range entries {
+		if key, _ := Scalar(v.Key); seen[key] {
+			r.Twice(v.Key, key)
+		} else {
+			seen[key] = true
+			do(v.Key, v.Value)
+		}
+	}
+}
+
+// Items returns the elements of a list. An empty value has none.
 func (r *Reader) Items(n ast.Node) []ast.Node {
-	if n == nil {
+	if n == nil || n.Type() == ast.NullType {
 		return nil
 	}
 	if s, ok := n.(*ast.SequenceNode); ok {
@@ -133,17 +241,20 @@ func (r *Reader) Items(n ast.Node) []ast.Node {
 	return nil
 }
 
-// scalar returns a scalar as it is written; empty where the node is none.
-func scalar(n ast.Node) string {
+// Scalar returns a scalar as it is written, without quotes: an empty value is the empty text. ok is false where the
+// node is none.
+func Scalar(n ast.Node) (text string, ok bool) {
 	switch n := n.(type) {
 	case *ast.StringNode:
-		return n.Value
+		return n.Value, true
 	case *ast.LiteralNode:
-		return n.Value.Value
+		return n.Value.Value, true
+	case *ast.NullNode:
+		return "", true
 	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
-		return n.GetToken().Value
+		return n.GetToken().Value, true
 	}
-	return ""
+	return "", false
 }
 
 // Text reads any scalar as text.
@@ -151,7 +262,7 @@ func (r *Reader) Text(n ast.Node) string {
 	if n == nil {
 		return ""
 	}
-	t := scalar(n)
+	t, _ := Scalar(n)
 	if t == "" {
 		r.Fail(n,
 			lang.Text{SV: "här ska stå en text", EN: "a text belongs here"},
@@ -172,7 +283,7 @@ func (r *Reader) OneOf(n ast.Node, allowed ...string) string {
 	if t == "" || slices.Contains(allowed, t) {
 		return t
 	}
-	r.Fail(n, lang.Textf("okänt namn %q", "unknown name %q", t), fault.DidYouMean(t, allowed))
+	r.foreign(n, t, allowed)
 	return ""
 }
 
@@ -181,7 +292,8 @@ func (r *Reader) Whole(n ast.Node, least, most int) int {
 	if n == nil {
 		return 0
 	}
-	v, err := strconv.Atoi(scalar(n))
+	t, _ := Scalar(n)
+	v, err := strconv.Atoi(t)
 	if err != nil || v < least || v > most {
 		r.Fail(n,
 			lang.Textf("här ska stå ett heltal, %d till %d", "a whole number belongs here, %d to %d", least, most),
@@ -196,7 +308,8 @@ func (r *Reader) Number(n ast.Node, least, most float64) float64 {
 	if n == nil {
 		return 0
 	}
-	v, err := strconv.ParseFloat(scalar(n), 64)
+	t, _ := Scalar(n)
+	v, err := strconv.ParseFloat(t, 64)
 	if err != nil || math.IsNaN(v) || v < least || v > most {
 		r.Fail(n,
 			lang.Textf("här ska stå ett tal, %g till %g", "a number belongs here, %g to %g", least, most),
