@@ -1,8 +1,8 @@
 -- The rules of number.go for columns of text. Each macro is one step, to be used in a layer of its own
 -- with plain columns as arguments, so that no step is computed twice:
 --   id_digits(t)  -> the ten or twelve digits of a well-formed text, else null
---   id_number(d, t, ...) / org_number(d, t, ...) -> twelve digits: the century added, or 16 before an organisation number
---   id_valid(n) / org_valid(n) -> n where the date is real and the Luhn digit right, else null
+--   id_number(d, t, ...) / org_number(d, t, ...) -> twelve digits, with the century, or 16 before an organisation's
+--   id_valid(n) / org_valid(n) -> n if the date is real and the Luhn digit right, else null
 
 create or replace temp macro id_digits(t) as
     case when regexp_full_match(t, '[0-9]{12}|[0-9]{8}-[0-9]{4}|[0-9]{6}[-+]?[0-9]{4}')
@@ -22,7 +22,8 @@ create or replace temp macro id_number(d, t, reference_year, reference_day) as
          else (reference_year
                - ((reference_year - d // 100000000) % 100 + 100) % 100
                - case when (reference_year - d // 100000000) % 100 = 0
-                       and (d // 1000000 % 100) * 100 + (d // 10000 % 100) - case when d // 10000 % 100 >= 60 then 60 else 0 end > reference_day
+                       and (d // 1000000 % 100) * 100 + (d // 10000 % 100)
+                           - case when d // 10000 % 100 >= 60 then 60 else 0 end > reference_day
                       then 100 else 0 end) * 100000000 + d % 100000000
     end;
 
@@ -35,8 +36,8 @@ create or replace temp macro org_number(d, t, reference_year, reference_day) as
          else id_number(d, t, reference_year, reference_day)
     end;
 
--- Luhn over the last ten digits, by pairs of digits g: the doubled first of a pair and its second add up, modulo 10,
--- to g - 8 * (g // 10), and one more where the first is 5 or above.
+-- Luhn over the last ten digits, by pairs of digits g. The doubled first digit of a pair and the second one add up to
+-- g - 8 * (g // 10), modulo 10, and to one more if the first is at least 5.
 create or replace temp macro luhn_pair(g) as
     g - 8 * (g // 10) + cast(g >= 50 as integer);
 
@@ -66,4 +67,7 @@ create or replace temp macro id_valid(n) as
     case when real_day(n // 100000000, n // 1000000 % 100, n // 10000 % 100) and luhn_valid(n) then n end;
 
 create or replace temp macro org_valid(n) as
-    case when (is_organisation(n) or real_day(n // 100000000, n // 1000000 % 100, n // 10000 % 100)) and luhn_valid(n) then n end;
+    case when (is_organisation(n) or real_day(n // 100000000, n // 1000000 % 100, n // 10000 % 100))
+              and luhn_valid(n)
+         then n
+    end;

@@ -1,5 +1,6 @@
--- resolved: one row per id that is not current, and what it resolves to. Who has come to an end is at the current id; who has not is
--- on a cycle or leads into one: where it stands has seen the whole cycle, whose smallest number all of them resolve to.
+-- resolved: one row per id that is not current, and the id that it resolves to. If the changes of an id end, it has
+-- reached the current id. If they do not, the id is on a cycle or leads into one, and resolves to the cycle's smallest
+-- number: the id that it has reached has passed all of the cycle.
 create temp table resolved as
 select h.id, coalesce(i.key, h.at) as person_id
 from hop h

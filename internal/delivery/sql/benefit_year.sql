@@ -1,5 +1,6 @@
--- One row per person, benefit and calendar year in which payments were made: their net sum and number. Ordered, for then they pack well and a
--- year's rows lie together. An amount beyond a million million kronor, which a sum of many might not hold, keeps a row of its own.
+-- One row per person, benefit and calendar year with payments: their net sum and number. The order packs the rows well
+-- and keeps those of a year together. An amount beyond a million million kronor keeps a row of its own, because a sum
+-- of many such amounts might not fit.
 with paid as (
     select person_id, cast(benefit as enum (%s)) as benefit, cast(year(paid_date) as smallint) as year, amount,
         amount between -1000000000000 and 1000000000000 as summable

@@ -1,4 +1,5 @@
--- What every number of this load is in the warehouse: its own key, the key it resolves to, and whether several numbers resolve to that.
+-- One row per number of this load: its key in the warehouse, the key that it resolves to, and whether several numbers
+-- resolve to that one.
 create or replace table stage.main.id_map as
 with several as (select distinct person_id from resolved)
 select i.number, i.key, coalesce(r.person_id, i.key) as current_key, s.person_id is not null as several

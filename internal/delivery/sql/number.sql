@@ -1,5 +1,6 @@
--- Which numbers exist is settled once for each number, not for each row.
--- read_once: one row per number that was read, in personal columns (id), in organisation columns (org), and whether it exists as such.
+-- Each number is checked once, not once per row.
+-- read_once: one row per number that was read: whether personal columns have it (id) or organisation columns (org), and
+-- whether it is valid as such.
 create temp table read_once as
 select number, id, org, id_valid(number) is not null as id_exists, org_valid(number) is not null as org_exists
 from (
@@ -7,12 +8,12 @@ from (
     from id_read i full join org_read o using (number)
 );
 
--- bad_number: one row per number that is none, in a personal column (id) or in an organisation column (org).
+-- bad_number: one row per number that is invalid in a personal column (id) or in an organisation column (org).
 create temp table bad_number as
 select number, id and not id_exists as id, org and not org_exists as org
 from read_once
 where id and not id_exists or org and not org_exists;
 
--- number: every number that exists, one row each.
+-- number: one row per valid number.
 create table stage.main.number as
 select number from read_once where id and id_exists or org and org_exists;

@@ -1,5 +1,5 @@
--- Of all rows of one person, under different ids, the one under the current id stands; where there is none, that of the smallest old id.
--- passed_over: the rows of the others. Only persons who have, or have had, several ids are looked at.
+-- A person with rows under several ids keeps the row of the current id, or, without one, that of the smallest old id.
+-- passed_over: the other rows. Only persons who have or have had several ids are looked at.
 create temp table passed_over as
 select file_id, line
 from (

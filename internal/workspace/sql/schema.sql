@@ -13,10 +13,12 @@ create table if not exists load.delivery (
     handling varchar[], synthetic boolean, replaces boolean, hash varchar, generation integer
 );
 
--- one row per file and register; loaded + duplicates + quarantined = rows_read. A superseded file's rows are in no register any more.
+-- one row per file and register; loaded + duplicates + quarantined = rows_read. The rows of a superseded file are no
+-- longer in a register.
 create table if not exists load.file (
     file_id integer, delivery_id integer, ordinal integer, register varchar, name varchar, sha256 varchar, bytes bigint,
-    rows_read bigint, loaded bigint, duplicates bigint, quarantined bigint, superseded boolean, ignored_columns varchar[]
+    rows_read bigint, loaded bigint, duplicates bigint, quarantined bigint, superseded boolean,
+    ignored_columns varchar[]
 );
 
 -- one row per column that a file has under a name of its own, as the manifest's columns say
@@ -31,11 +33,15 @@ create table if not exists load.alias_cycle (id integer, person_id integer);
 
 -- one row per register and person in it that the register person does not know; unknown_id counts them
 create table if not exists load.unknown_person (register varchar, person_id integer);
-create or replace view load.unknown_id as select register, count(*) as persons from load.unknown_person group by register;
+create or replace view load.unknown_id as
+    select register, count(*) as persons from load.unknown_person group by register;
 
 -- what each id resolves to; ids that are current are not listed
 create table if not exists delivered.resolved (id integer, person_id integer);
 
 -- one row per key that occurs in any organisation column
-create table if not exists delivered.organisation (organisation_id integer, number varchar, sort_rank integer, is_person boolean);
-create or replace view register.organisation as select organisation_id, number, sort_rank, is_person from delivered.organisation;
+create table if not exists delivered.organisation (
+    organisation_id integer, number varchar, sort_rank integer, is_person boolean
+);
+create or replace view register.organisation as
+    select organisation_id, number, sort_rank, is_person from delivered.organisation;

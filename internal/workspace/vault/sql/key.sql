@@ -1,7 +1,7 @@
--- Every number that is new gets the next keys, in the order of a keyed hash, so that a key tells nothing of its number;
--- draw is 63 other bits of the same hash. One row per new number.
+-- One row per new number. New numbers get the next keys in the order of a keyed hash, so that a key says nothing about
+-- its number. draw is 63 other bits of the same hash.
 insert into vault.main.identity
-with known as ( -- what is looked up is this load's numbers, few in a late delivery, and not all that there are
+with known as ( -- only this load's numbers are looked up; a late delivery has few
     select number from vault.main.identity semi join stage.main.number using (number)
 ),
 hashed as (
