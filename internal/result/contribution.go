@@ -58,7 +58,8 @@ func (c cell) from(of contributions) cell {
 	return c
 }
 
-// unshared is the basis of a number over n persons or companies that is no amount, or whose contributions are not known.
+// unshared is the basis of a number over n persons or companies that is no amount, or whose contributions are not
+// known.
 func unshared(n float64) table.Basis {
 	return table.Basis{
 		Known:   true,

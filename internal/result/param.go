@@ -166,8 +166,8 @@ func limits(s *study.Study) []model.Param {
 	return all
 }
 
-// rates returns a table with the price of an hour in each year, as a part of the highest price: numbers of a known size,
-// whatever the prices are.
+// rates returns a table with the price of an hour in each year, as a part of the highest price. These numbers are at
+// most 1, whatever the prices are.
 func rates(s *study.Study) model.Param {
 	p := model.Param{Name: "rate", Columns: []string{"year integer", "weight decimal(13,12)"}}
 	highest := highestRate(s)

@@ -349,7 +349,8 @@ func (s *Study) readResults(r *reader, n ast.Node) {
 	kinds := allKinds()
 	seen := map[string]bool{}
 	for _, item := range r.Items(n) {
-		f := r.Fields(item, "result", "kind", "title", "model?", "groups?", "categories?", "measures?", "lines?")
+		f := r.Fields(item, "result", "kind", "title", "model?", "groups?", "categories?", "measures?", "lines?",
+			"keep?", "zeros?")
 		res := Result{Name: r.newName(f["result"]), Kind: Kind(r.OneOf(f["kind"], kinds...)), Title: r.title(f["title"])}
 		if seen[res.Name] {
 			r.Twice(f["result"], res.Name)
@@ -380,6 +381,12 @@ func (s *Study) readResults(r *reader, n ast.Node) {
 		}
 		for _, line := range r.Items(f["lines"]) {
 			s.readLines(r, line, &res)
+		}
+		if f.Has("keep") {
+			res.Keep = s.readKeep(r, f["keep"], &res)
+		}
+		if f.Has("zeros") {
+			res.Zeros = s.readZeros(r, f["zeros"], &res)
 		}
 		s.Results = append(s.Results, res)
 	}

@@ -200,6 +200,8 @@ type Result struct {
 	Names Names  // further names that the own model's rows may have
 	Title lang.Text
 	Lines []Line
+	Keep  []Selection // the rows that are withheld last
+	Zeros []Selection // the rows in which a zero tells nothing of anybody, besides those of the kind
 }
 
 // Line is one measure of a result: a row for each group and category, groups before categories.

@@ -181,6 +181,19 @@ func TestMistakes(t *testing.T) {
 			"did you mean payment_year?"},
 		{"result: figure_2\n    kind: income_comparison",
 			"«result»: figure_2\n    kind: model", `"model" is missing`, ""},
+		// what is withheld last, and zeros that tell nothing
+		{"    kind: payments\n", "    kind: payments\n    keep: «some»\n", "a list belongs here", ""},
+		{"    kind: payments\n", "    kind: payments\n    keep: [{«rows»: [a]}]\n", `unknown name "rows"`, "categories"},
+		{"    kind: payments\n", "    kind: payments\n    keep: [{measures: [«total_payd»]}]\n", "unknown name", "did you mean total_paid?"},
+		{"    kind: payments\n", "    kind: payments\n    keep: [{groups: [«enablr»]}]\n", "unknown name", "did you mean enabler?"},
+		{"    kind: payments\n", "    kind: payments\n    keep: [{groups: [«pool»]}]\n", "unknown name", ""},
+		{"    kind: payments\n", "    kind: payments\n    keep: [{groups: [enabler, «enabler»]}]\n", "stands twice", ""},
+		{"    kind: payments\n", "    kind: payments\n    keep: [{categories: [«2022»]}]\n", "unknown name", ""},
+		{"    kind: payments\n", "    kind: payments\n    keep: [{measures: []}]\n", "no rows are selected here", "keep: all"},
+		{"    kind: payments\n", "    kind: payments\n    zeros: [{groups: [enabler]}]\n", `"measures" is missing`, ""},
+		{"    kind: payments\n", "    kind: payments\n    zeros: «all»\n", "a list belongs here", ""},
+		{"    kind: payments\n", "    kind: payments\n    zeros: [{measures: [persons, «max_paid»]}]\n", "the measure max_paid is no count", ""},
+		{"    kind: company_circles\n", "    kind: company_circles\n    keep: [{«measures»: [bankruptcies], categories: [users_10_plus]}]\n", "no row of the result figure_11 has these names together", "combinations"},
 		// attributes that may not be inputs
 		{"categories: [activity_support, housing_allowance, maintenance_support, sickness_compensation]",
 			"categories: [activity_support, «sex»]", "sex may not be an input here", "2018:1693"},
@@ -342,6 +355,8 @@ func FuzzParse(f *testing.F) {
 	f.Add("groups: {roles: [strategic], sets: {a: [b]}, ties: 3}")
 	f.Add("results: [{result: a, kind: population, title: {sv: a, en: b}, lines: [{measures: " +
 		"[persons], groups: [pool]}]}]")
+	f.Add("results: [{result: a, kind: hours, title: {sv: a, en: b}, keep: all, zeros: [{measures: " +
+		"[hours], categories: [-]}, 3]}, {result: b, kind: model, keep: [{groups: [-]}]}]")
 	f.Add("a: &x [1]\nb: *x\n<<: *x")
 	f.Add("? [complex]\n: 1")
 	f.Add(strings.Replace(src, "k: 5", "k: -5", 1))
