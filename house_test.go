@@ -91,6 +91,7 @@ var mayImport = map[string][]string{
 	"source/reader": {"source", "lang", "fault"},
 	"disclosure": {
 		"disclosure/internal/released",
+		"disclosure/system",
 		"label",
 		"lang",
 		"fault",
@@ -110,6 +111,7 @@ var mayImport = map[string][]string{
 	"disclosure/disclosuretest": {
 		"disclosure",
 		"disclosure/internal/released",
+		"disclosure/system",
 		"label",
 		"lang",
 		"fault",
@@ -186,6 +188,7 @@ var mayImport = map[string][]string{
 		"result",
 		"disclosure",
 		"disclosure/internal/released",
+		"disclosure/system",
 		"report",
 		"report/svg",
 		"report/html",
@@ -198,7 +201,7 @@ var mayImport = map[string][]string{
 // reportRooms are the rooms of the report. No engine, model or computation is among them: a document is made from data.
 var reportRooms = []string{"report", "report/svg", "report/reporttest", "label", "lang", "fault", "source",
 	"source/reader", "disk", "register", "kind", "study", "network", "table",
-	"disclosure", "disclosure/internal/released", "disclosure/disclosuretest"}
+	"disclosure", "disclosure/internal/released", "disclosure/system", "disclosure/disclosuretest"}
 
 // onlyImporter says who alone may import a library, or a room that stands for one. Tests may.
 var onlyImporter = map[string]string{

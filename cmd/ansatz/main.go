@@ -34,6 +34,8 @@ type commands struct {
 	Quarantine quarantineCommand `cmd:"" help:"${quarantine}"`
 	Run        runCommand        `cmd:"" help:"${run}"`
 	Explain    explainCommand    `cmd:"" help:"${explain}"`
+	Release    releaseCommand    `cmd:"" help:"${release}"`
+	Disclosure disclosureCommand `cmd:"" help:"${disclosure}"`
 	Study      studyCommand      `cmd:"" help:"${study}"`
 	Synth      synthCommand      `cmd:"" help:"${synth}"`
 	Score      scoreCommand      `cmd:"" help:"${score}"`

@@ -53,6 +53,9 @@ type Published struct {
 // Certificate proves that a release is protected.
 type Certificate = released.Certificate
 
+// ReadCertificate reads a certificate as a run writes it; of a text that was changed since, Changed tells.
+func ReadCertificate(text []byte) (*Certificate, error) { return released.ReadCertificate(text) }
+
 // PublicProfile is what a profile tells of itself.
 type PublicProfile = released.PublicProfile
 

@@ -21,13 +21,14 @@ const (
 	Workspace Kind = "workspace" // no workspace, a damaged one, or one in use
 	Resource  Kind = "resource"  // memory or disk ended
 	Tolerance Kind = "tolerance" // a comparison failed: replicate, score
+	Disclosed Kind = "disclosed" // what is published discloses what is withheld
 	Cancelled Kind = "cancelled" // the person stopped it
 	Internal  Kind = "internal"  // a mistake of ours
 )
 
 // exitCodes maps kinds to exit codes. docs/exit-codes.md documents it.
 var exitCodes = map[Kind]int{
-	Internal: 1, Usage: 2, Delivery: 3, Study: 4, Workspace: 5, Resource: 6, Tolerance: 7, Cancelled: 130,
+	Internal: 1, Usage: 2, Delivery: 3, Study: 4, Workspace: 5, Resource: 6, Tolerance: 7, Disclosed: 8, Cancelled: 130,
 }
 
 // Fault is one mistake.

@@ -21,11 +21,8 @@ import (
 
 // Release is a folder of results that a run has written.
 type Release struct {
-	disclosure.Published
-	Profile     disclosure.PublicProfile // what its profile told of itself
+	disclosure.Held
 	Unprotected bool
-	Certificate *disclosure.Certificate // nil where the folder has none
-	Hashes      map[string]string       // SHA-256 of the files that a certificate is of, by their names
 }
 
 // mostBytes is how large a file of a folder of results may be.
@@ -35,8 +32,8 @@ const mostBytes = 1 << 28
 // one. It reads no other file, and follows no link out of the folder. All mistakes of a file come at once, as a
 // fault.List.
 func ReadRelease(folder string) (*Release, error) {
-	r := &Release{Hashes: map[string]string{}}
-	r.Name = folder
+	r := &Release{}
+	r.Name, r.Hashes = folder, map[string]string{}
 	texts := map[string][]byte{}
 	for _, name := range certified {
 		text, err := readPart(folder, name)
@@ -70,8 +67,7 @@ func ReadRelease(folder string) (*Release, error) {
 	case err != nil:
 		return nil, err
 	default:
-		r.Certificate = &disclosure.Certificate{}
-		if err := json.Unmarshal(text, r.Certificate); err != nil {
+		if r.Certificate, err = disclosure.ReadCertificate(text); err != nil {
 			return nil, notOfARun(filepath.Join(folder, "certificate.json"), errJSON)
 		}
 	}

@@ -2,6 +2,7 @@ package released
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,7 +24,12 @@ type Certificate struct {
 	Equations []Equation        `json:"equations"` // that everybody knows to hold
 	Tables    []ProofTable      `json:"tables"`    // each of all counts that are not printed
 	Proofs    []Proof           `json:"proofs"`
+
+	changed bool
 }
+
+// Changed says whether the text that the certificate was read from is not as it was written.
+func (c *Certificate) Changed() bool { return c.changed }
 
 // CertificateFormat is the version of the format that this program writes and reads.
 const CertificateFormat = 1
@@ -157,7 +163,7 @@ func plain(v any) ([]byte, error) {
 }
 
 // Write writes the certificate as JSON: one count, equation, table or proof a line, the same bytes for the same
-// certificate.
+// certificate. The last line has the hash of the others.
 func (c *Certificate) Write(w io.Writer) error {
 	var b bytes.Buffer
 	put := func(name string, v any) error {
@@ -179,10 +185,23 @@ func (c *Certificate) Write(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	b.Truncate(b.Len() - len(",\n"))
-	b.WriteString("}\n")
+	b.WriteString(sumLine(b.Bytes()))
 	_, err = w.Write(b.Bytes())
 	return err
+}
+
+// sumLine is the last line: the hash of all lines before it.
+func sumLine(text []byte) string { return fmt.Sprintf("\"sha256\":\"%x\"}\n", sha256.Sum256(text)) }
+
+// ReadCertificate reads what Write wrote; of a text that was changed since, Changed tells.
+func ReadCertificate(text []byte) (*Certificate, error) {
+	c := &Certificate{}
+	if err := json.Unmarshal(text, c); err != nil {
+		return nil, err
+	}
+	last := bytes.LastIndexByte(bytes.TrimSuffix(text, []byte("\n")), '\n') + 1
+	c.changed = string(text[last:]) != sumLine(text[:last])
+	return c, nil
 }
 
 func comma(i int) string {
