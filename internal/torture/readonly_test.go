@@ -57,6 +57,10 @@ func TestReadOnly(t *testing.T) {
 		t.Error("other results")
 	}
 	a.must(os.RemoveAll(out))
+	if o := run("run", "-w", w, "--out", out); o.code != 0 || !strings.Contains(o.text, "was not recorded") {
+		t.Errorf("%v: %d: %s", o.args, o.code, o.text)
+	}
+	a.must(os.RemoveAll(out))
 	if left, _ := os.ReadDir(mine); len(left) > 0 {
 		t.Errorf("left over: %v", left)
 	}
