@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // mayImport lists, per room, the rooms it may reach, directly or not. Data flow one way: docs/architecture.md draws it.
@@ -530,4 +531,106 @@ func cancelled(c *ast.CompositeLit) bool {
 		}
 	}
 	return false
+}
+
+// The longest line in columns, a tab being four of them, and the longest function in lines.
+const mostColumns, mostLines = 120, 120
+
+// mayBeWide are the folders whose lines may be longer, with the reason. The list may only shrink.
+var mayBeWide = map[string]string{
+	"internal/delivery/":   "its long SQL and texts are still to be broken",
+	"internal/disclosure/": "its long SQL and texts are still to be broken",
+	"internal/run/":        "its long SQL and texts are still to be broken",
+	"cmd/ansatz/":          "its long SQL and texts are still to be broken",
+}
+
+// mayBeLong are the functions that may be longer, as file and name, with the reason. The list may only shrink.
+var mayBeLong = map[string]string{
+	"internal/delivery/read.go readFile":              "still to be divided",
+	"internal/delivery/value_test.go TestValueMacros": "a table of cases",
+	"internal/delivery/writing_test.go TestWriting":   "a table of cases",
+	"internal/network/leiden.go move":                 "one loop of a published algorithm, whose parts share its state",
+	"internal/network/null.go Compare":                "still to be divided",
+	"internal/reference/deliveries.go ReadDeliveries": "still to be divided",
+	"internal/reference/manifest.go readManifest":     "still to be divided",
+}
+
+// TestLinesAndFunctions keeps lines of Go and SQL, and functions, short enough to be read. Folders named testdata are
+// exempt. An exception that is no longer needed is an error too.
+func TestLinesAndFunctions(t *testing.T) {
+	wide, long := map[string]bool{}, map[string]bool{}
+	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		path = filepath.ToSlash(path)
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && path != "." && (entry.Name() == "testdata" || strings.HasPrefix(entry.Name(), ".")):
+			return fs.SkipDir
+		case entry.IsDir() || !strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, ".sql"):
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for i, line := range strings.Split(string(text), "\n") {
+			n := utf8.RuneCountInString(strings.ReplaceAll(line, "\t", "    "))
+			if n <= mostColumns {
+				continue
+			}
+			if folder := exempt(path); folder != "" {
+				wide[folder] = true
+			} else {
+				t.Errorf("%s:%d: the line has %d columns, more than %d", path, i+1, n, mostColumns)
+			}
+		}
+		if !strings.HasSuffix(path, ".go") {
+			return nil
+		}
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, path, text, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		for _, d := range file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			n := set.Position(f.End()).Line - set.Position(f.Pos()).Line + 1
+			if n <= mostLines {
+				continue
+			}
+			if name := path + " " + f.Name.Name; mayBeLong[name] != "" {
+				long[name] = true
+			} else {
+				t.Errorf("%s:%d: the function %s has %d lines, more than %d", path, set.Position(f.Pos()).Line,
+					f.Name.Name, n, mostLines)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for folder := range mayBeWide {
+		if !wide[folder] {
+			t.Errorf("%s has no long lines: remove it from mayBeWide", folder)
+		}
+	}
+	for name := range mayBeLong {
+		if !long[name] {
+			t.Errorf("%s is not a long function: remove it from mayBeLong", name)
+		}
+	}
+}
+
+// exempt returns the folder of mayBeWide that a file is in, or nothing.
+func exempt(path string) string {
+	for folder := range mayBeWide {
+		if strings.HasPrefix(path, folder) {
+			return folder
+		}
+	}
+	return ""
 }

@@ -58,8 +58,8 @@ func (c cell) from(of contributions) cell {
 	return c
 }
 
-// unshared is the basis of a number over n persons or companies that is no amount, or whose contributions are not
-// known.
+// unshared returns the basis of a number over n persons or companies that is not an amount, or whose contributions are
+// unknown.
 func unshared(n float64) table.Basis {
 	return table.Basis{
 		Known:   true,

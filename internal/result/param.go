@@ -12,6 +12,11 @@ import (
 	"ansatz/internal/study"
 )
 
+// paramTable returns an empty table of parameters.
+func paramTable(name string, columns ...string) model.Param {
+	return model.Param{Name: name, Columns: columns}
+}
+
 // Parameters returns the tables in which the models read the study's parameters. Each table is one subject, so that a
 // change affects only the models that read it.
 func Parameters(s *study.Study) []model.Param {
@@ -22,52 +27,15 @@ func Parameters(s *study.Study) []model.Param {
 	period := func(name string, p study.Period) model.Param {
 		return one(name, []string{"from_date date", "to_date date"}, p.From.String(), p.To.String())
 	}
-	table := func(name string, columns ...string) model.Param { return model.Param{Name: name, Columns: columns} }
 
-	role := table("role", "role varchar", "strength integer")
-	for i, r := range s.Groups.Roles {
-		role.Rows = append(role.Rows, []any{r, i + 1})
-	}
-	link := table("link", "basis varchar", "min_contacts integer")
-	for _, l := range s.Groups.Link {
-		link.Rows = append(link.Rows, []any{l.Basis, l.Least})
-	}
-	level := table("level", "rule integer", "level varchar", "min_contacts integer", "max_contacts integer",
-		"min_regions integer", "max_regions integer")
-	for i, l := range s.Groups.Levels {
-		level.Rows = append(level.Rows,
-			[]any{i + 1, l.Name, l.Contacts.Min, end(l.Contacts), l.Regions.Min, end(l.Regions)})
-	}
-	base := table("base_group", "name varchar", "group_id integer", "family_id integer", "strength integer")
-	bits := table("group_bit", "group_id integer", "bit bigint")
-	for i, name := range s.Groups.Strength {
-		base.Rows = append(base.Rows, []any{name, g[name], g[study.FamilyPrefix+name], i + 1})
-	}
-	for _, name := range s.Groups.BaseGroups() {
-		bits.Rows = append(bits.Rows, []any{g[name], int64(1) << g[name]})
-	}
-	sets := table("group_set", "name varchar", "group_id integer")
-	for _, name := range append(s.Groups.Names(), study.Pool) {
-		for _, id := range members(s, g, name) {
-			sets.Rows = append(sets.Rows, []any{name, id})
-		}
-	}
-	tie := table("tie", "tie_id integer", "tie varchar", "bit bigint")
-	tieGroup := table("tie_group", "tie_id integer", "group_id integer")
-	for i, name := range append(slices.Clone(s.Groups.Ties), study.None) {
-		tie.Rows = append(tie.Rows, []any{i, name, int64(1) << i})
-		for _, id := range members(s, g, name) {
-			tieGroup.Rows = append(tieGroup.Rows, []any{i, id})
-		}
-	}
-	background := table("background", "category varchar", "code varchar")
+	background := paramTable("background", "category varchar", "code varchar")
 	for _, c := range s.Background {
 		for _, code := range c.Codes {
 			background.Rows = append(background.Rows, []any{c.Name, code})
 		}
 	}
-	impulses := table("impulses", "impulses varchar")
-	excluded := table("impulses_excluded", "impulses varchar", "source varchar", "source_detail varchar")
+	impulses := paramTable("impulses", "impulses varchar")
+	excluded := paramTable("impulses_excluded", "impulses varchar", "source varchar", "source_detail varchar")
 	for _, i := range s.Impulses {
 		impulses.Rows = append(impulses.Rows, []any{i.Name})
 		for _, c := range i.ExcludedSources {
@@ -78,28 +46,7 @@ func Parameters(s *study.Study) []model.Param {
 		}
 	}
 
-	had := table("had_flag", "benefit varchar", "bit bigint")
-	controlled := table("controlled_flag", "benefit varchar", "impulses varchar", "bit bigint")
-	assistant := table("assistant_flag", "flag varchar", "bit bigint")
-	for i, f := range s.Flags() {
-		bit := int64(1) << i
-		switch f.Kind {
-		case study.HadBenefit:
-			had.Rows = append(had.Rows, []any{f.Benefit, bit})
-		case study.WasControlled:
-			controlled.Rows = append(controlled.Rows, []any{f.Benefit, f.Impulses, bit})
-		default:
-			assistant.Rows = append(assistant.Rows, []any{string(f.Kind), bit})
-		}
-	}
-	contrast := table("contrast", "contrast_id integer", "condition bigint", "group_id integer")
-	for i, c := range contrasts(s) {
-		for _, id := range members(s, g, c.group) {
-			contrast.Rows = append(contrast.Rows, []any{i, c.condition, id})
-		}
-	}
-
-	window := table("hours_window", "month date", "until date")
+	window := paramTable("hours_window", "month date", "until date")
 	for _, w := range hoursWindows(s) {
 		window.Rows = append(window.Rows, []any{w.From.String(), w.To.String()})
 	}
@@ -107,14 +54,14 @@ func Parameters(s *study.Study) []model.Param {
 	hadYear, hadDays := calendarYears("had_benefit", s.Periods.HadBenefit)
 	paidYear, paidDays := calendarYears("paid", s.Periods.Paid)
 
-	followUp := table("follow_up", "months integer")
+	followUp := paramTable("follow_up", "months integer")
 	for _, m := range s.Networks.FollowUp {
 		followUp.Rows = append(followUp.Rows, []any{m})
 	}
 
-	return append([]model.Param{
+	return slices.Concat([]model.Param{
 		one("reference", []string{"reference_date date"}, s.ReferenceDate.String()),
-		role, link, level, base, bits, sets, tie, tieGroup,
+	}, groupTables(s, g), []model.Param{
 		column("contact_role", "role", []string{s.Groups.ContactRole}),
 		one("income", []string{"year integer", "min_age integer", "max_age integer", "low_share decimal(9,6)"},
 			s.Income.Year, s.Income.Ages.Min, end(s.Income.Ages), decimal(s.Income.LowShare)),
@@ -130,7 +77,7 @@ func Parameters(s *study.Study) []model.Param {
 		one("debt", []string{"as_of date", "adult_age integer"}, s.Debt.AsOf.String(), s.Debt.AdultAge),
 		period("prescribed", s.Periods.Prescribed),
 		debtCategories(s),
-		had, controlled, assistant, contrast,
+	}, flagTables(s, g), []model.Param{
 		one("comparison", []string{"k integer", "seed_bits bigint"}, s.Comparison.K, seedBits(s.Comparison.Seed)),
 		period("assistance", s.Periods.Assistance), rates(s),
 		column("excluded_role", "role", s.Assistance.ExcludedRoles),
@@ -144,7 +91,73 @@ func Parameters(s *study.Study) []model.Param {
 		one("network", []string{"hub integer", "weekly_hours integer", "followed_days integer", "family boolean"},
 			s.Networks.Hub, s.Networks.WeeklyHours, s.Networks.Followed, s.Networks.Family),
 		followUp, window,
-	}, limits(s)...)
+	}, limits(s))
+}
+
+// groupTables returns the tables of the study's groups. g numbers the base groups.
+func groupTables(s *study.Study, g map[string]int) []model.Param {
+	role := paramTable("role", "role varchar", "strength integer")
+	for i, r := range s.Groups.Roles {
+		role.Rows = append(role.Rows, []any{r, i + 1})
+	}
+	link := paramTable("link", "basis varchar", "min_contacts integer")
+	for _, l := range s.Groups.Link {
+		link.Rows = append(link.Rows, []any{l.Basis, l.Least})
+	}
+	level := paramTable("level", "rule integer", "level varchar", "min_contacts integer", "max_contacts integer",
+		"min_regions integer", "max_regions integer")
+	for i, l := range s.Groups.Levels {
+		level.Rows = append(level.Rows,
+			[]any{i + 1, l.Name, l.Contacts.Min, end(l.Contacts), l.Regions.Min, end(l.Regions)})
+	}
+	base := paramTable("base_group", "name varchar", "group_id integer", "family_id integer", "strength integer")
+	bits := paramTable("group_bit", "group_id integer", "bit bigint")
+	for i, name := range s.Groups.Strength {
+		base.Rows = append(base.Rows, []any{name, g[name], g[study.FamilyPrefix+name], i + 1})
+	}
+	for _, name := range s.Groups.BaseGroups() {
+		bits.Rows = append(bits.Rows, []any{g[name], int64(1) << g[name]})
+	}
+	sets := paramTable("group_set", "name varchar", "group_id integer")
+	for _, name := range append(s.Groups.Names(), study.Pool) {
+		for _, id := range members(s, g, name) {
+			sets.Rows = append(sets.Rows, []any{name, id})
+		}
+	}
+	tie := paramTable("tie", "tie_id integer", "tie varchar", "bit bigint")
+	tieGroup := paramTable("tie_group", "tie_id integer", "group_id integer")
+	for i, name := range append(slices.Clone(s.Groups.Ties), study.None) {
+		tie.Rows = append(tie.Rows, []any{i, name, int64(1) << i})
+		for _, id := range members(s, g, name) {
+			tieGroup.Rows = append(tieGroup.Rows, []any{i, id})
+		}
+	}
+	return []model.Param{role, link, level, base, bits, sets, tie, tieGroup}
+}
+
+// flagTables returns the tables of the outcomes and conditions of comparisons, and of the contrasts.
+func flagTables(s *study.Study, g map[string]int) []model.Param {
+	had := paramTable("had_flag", "benefit varchar", "bit bigint")
+	controlled := paramTable("controlled_flag", "benefit varchar", "impulses varchar", "bit bigint")
+	assistant := paramTable("assistant_flag", "flag varchar", "bit bigint")
+	for i, f := range s.Flags() {
+		bit := int64(1) << i
+		switch f.Kind {
+		case study.HadBenefit:
+			had.Rows = append(had.Rows, []any{f.Benefit, bit})
+		case study.WasControlled:
+			controlled.Rows = append(controlled.Rows, []any{f.Benefit, f.Impulses, bit})
+		default:
+			assistant.Rows = append(assistant.Rows, []any{string(f.Kind), bit})
+		}
+	}
+	contrast := paramTable("contrast", "contrast_id integer", "condition bigint", "group_id integer")
+	for i, c := range contrasts(s) {
+		for _, id := range members(s, g, c.group) {
+			contrast.Rows = append(contrast.Rows, []any{i, c.condition, id})
+		}
+	}
+	return []model.Param{had, controlled, assistant, contrast}
 }
 
 // limits returns one table of one row per rule of observation, such as rule_closed_circle with the columns assistants,
@@ -166,8 +179,8 @@ func limits(s *study.Study) []model.Param {
 	return all
 }
 
-// rates returns a table with the price of an hour in each year, as a part of the highest price. These numbers are at
-// most 1, whatever the prices are.
+// rates returns a table with the price of an hour in each year, as a part of the highest price. The numbers then have a
+// known size for any prices.
 func rates(s *study.Study) model.Param {
 	p := model.Param{Name: "rate", Columns: []string{"year integer", "weight decimal(13,12)"}}
 	highest := highestRate(s)

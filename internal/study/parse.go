@@ -351,7 +351,8 @@ func (s *Study) readResults(r *reader, n ast.Node) {
 	for _, item := range r.Items(n) {
 		f := r.Fields(item, "result", "kind", "title", "model?", "groups?", "categories?", "measures?", "lines?",
 			"keep?", "zeros?")
-		res := Result{Name: r.newName(f["result"]), Kind: Kind(r.OneOf(f["kind"], kinds...)), Title: r.title(f["title"])}
+		res := Result{Name: r.newName(f["result"]), Kind: Kind(r.OneOf(f["kind"], kinds...)),
+			Title: r.title(f["title"])}
 		if seen[res.Name] {
 			r.Twice(f["result"], res.Name)
 		}

@@ -68,8 +68,10 @@ func (s *Study) readZeros(r *reader, n ast.Node, res *Result) (all []Selection) 
 		sel := s.readSelection(r, item, f, res)
 		for i, name := range sel.Measures {
 			if m, ok := res.Kind.declaration().Measure(name); ok && m.Unit != kind.Count && m.Unit != kind.Share {
-				r.Fail(r.Items(f["measures"])[i], lang.Textf("måttet %s är inget antal", "the measure %s is no count", name),
-					lang.Text{SV: "zeros gäller antal och andelar av dem", EN: "zeros is about counts and shares of them"})
+				r.Fail(r.Items(f["measures"])[i],
+					lang.Textf("måttet %s är varken ett antal eller en andel",
+						"the measure %s is neither a count nor a share", name),
+					lang.Text{SV: "zeros gäller antal och andelar av dem", EN: "zeros is for counts and shares"})
 			}
 		}
 		all = append(all, sel)

@@ -27,12 +27,11 @@ func with(t *testing.T, changes ...string) *Study {
 
 // Rows that a study marks are withheld last. Names that are left out stand for every name.
 func TestKeep(t *testing.T) {
-	s := with(t,
-		"payments", "    keep: [{measures: [recipients, total_paid], groups: [active_and_linked], categories: [<period>]}]",
-		"population", "    keep: all",
-		"first_investigation", "    keep: [{categories: [2010]}, {groups: [enabler]}]",
-		"company_profile", "    keep: [{measures: [users], groups: [<company>]}]",
-		"work_permits", "    keep: [{measures: [companies], categories: [<number of permits>]}]")
+	s := with(t, "payments",
+		"    keep: [{measures: [recipients, total_paid], groups: [active_and_linked], categories: [<period>]}]",
+		"population", "    keep: all", "first_investigation", "    keep: [{categories: [2010]}, {groups: [enabler]}]",
+		"company_profile", "    keep: [{measures: [users], groups: [<company>]}]", "work_permits",
+		"    keep: [{measures: [companies], categories: [<number of permits>]}]")
 	for _, c := range []struct {
 		row  string
 		want bool

@@ -22,8 +22,8 @@ type fields = yaml.Fields
 
 // newReader returns a reader of a file.
 func newReader(file string) *reader {
-	r := &reader{yaml.Reader{File: file, Kind: fault.Study, Suggest: label.DidYouMean,
-		Example: lang.Text{SV: "ansatz study show visar hur det ser ut", EN: "ansatz study show prints what it looks like"}}}
+	r := &reader{yaml.Reader{File: file, Kind: fault.Study, Suggest: label.DidYouMean, Example: lang.Text{
+		SV: "ansatz study show visar hur det ser ut", EN: "ansatz study show prints what it looks like"}}}
 	r.Refuse = func(n ast.Node, name string) bool {
 		refusal, ok := refused(name)
 		if ok {
@@ -34,30 +34,30 @@ func newReader(file string) *reader {
 	return r
 }
 
-// at is a mistake at a node of the file.
+// at returns a mistake at a node of the file.
 func (r *reader) at(n ast.Node, rule, hint lang.Text) *fault.Fault {
 	return yaml.PlaceOf(n).Fault(r.Kind, r.File, rule, hint)
 }
 
-// document parses the text and returns its one mapping, nil after a mistake.
+// document parses the text and returns its only mapping, or nil after a mistake.
 func (r *reader) document(src []byte) ast.Node {
 	return r.Document(src, lang.Text{SV: "en studie", EN: "one study"})
 }
 
-// textOf returns a scalar as it is written; empty where the node is none.
+// textOf returns a scalar as written, or the empty text if the node is not a scalar.
 func textOf(n ast.Node) string {
 	text, _ := yaml.Scalar(n)
 	return text
 }
 
-// TitleParameters are the values of the study that a result's title may name in braces.
+// TitleParameters are the study's values that a result's title may name in braces.
 var TitleParameters = []string{"reference_date", "income_year", "debt_date", "payment_year", "benefit_period",
 	"investigation_years", "controlled_period", "prescribed_period", "assistance_period", "permit_years",
 	"permit_hours_period", "residence_kinds", "work_kinds", "work_permits", "weekly_hours"}
 
 var inBraces = regexp.MustCompile(`\{([^{}]*)\}`)
 
-// title reads a title in both languages, which may name values of the study in braces.
+// title reads a title in both languages. It may name values of the study in braces.
 func (r *reader) title(n ast.Node) lang.Text {
 	t := r.Text2(n)
 	for _, at := range inBraces.FindAllStringSubmatch(t.SV+t.EN, -1) {
@@ -72,7 +72,7 @@ func (r *reader) title(n ast.Node) lang.Text {
 func (r *reader) identifier(n ast.Node) string {
 	t := r.Text(n)
 	if t != "" && !identifierForm.MatchString(t) {
-		r.Fail(n, lang.Textf("%q är inget namn", "%q is no name", t), lang.Text{
+		r.Fail(n, lang.Textf("%q är inte ett giltigt namn", "%q is not a valid name", t), lang.Text{
 			SV: "namn har små bokstäver a–z, siffror och understreck",
 			EN: "names have lower-case letters a–z, digits and underscores",
 		})
@@ -111,7 +111,7 @@ func (r *reader) number(n ast.Node) float64 {
 	return v
 }
 
-// share reads a fraction above 0 and at most 1, with at most six decimals, as the engine compares exactly.
+// share reads a fraction above 0 and at most 1, with at most six decimals, because the engine compares exact numbers.
 func (r *reader) share(n ast.Node) float64 {
 	if n == nil {
 		return 0
@@ -139,7 +139,7 @@ func (r *reader) long(n ast.Node) int64 {
 	return v
 }
 
-// span reads {min: a, max: b}; either may be missing.
+// span reads {min: a, max: b}. Either may be missing.
 func (r *reader) span(n ast.Node) Range {
 	f := r.Fields(n, "min?", "max?")
 	s := Range{0, -1}
@@ -173,7 +173,8 @@ func (r *reader) when(n ast.Node, form string) (time.Time, bool) {
 	return t, err == nil && t.Year() >= 1000
 }
 
-// period reads {from: a, to: b}, both included; months from the first day of the first to the last day of the last.
+// period reads {from: a, to: b}, both included. A period of months begins on the first day of the first month and ends
+// on the last day of the last.
 func (r *reader) period(n ast.Node, months bool) Period {
 	f := r.Fields(n, "from", "to")
 	var p Period

@@ -16,19 +16,19 @@ import (
 	"ansatz/internal/source"
 )
 
-// Reader reads the values of a YAML document and collects every mistake with its place. Its methods give a zero value
-// for what they cannot read; of a node that is nil nothing is said: that it is missing has been said already.
+// Reader reads the values of a YAML document and collects every mistake with its place. Its methods return a zero value
+// for what they cannot read. They accept a nil node without a mistake, since its absence is a mistake already.
 type Reader struct {
 	File   string
 	Kind   fault.Kind // of the mistakes
 	Faults fault.List
 
-	// Example is the remedy where something is missing. If it is empty the remedy shows how the missing name is written.
+	// Example is the remedy for something missing. If it is empty, the remedy shows how the missing name is written.
 	Example lang.Text
-	// Suggest gives the remedy for an unknown name; nil: fault.DidYouMean.
+	// Suggest returns the remedy for an unknown name. If it is nil, fault.DidYouMean is used.
 	Suggest func(name string, valid []string) lang.Text
-	// Refuse says of an unknown name that it must not be there at all, and notes the mistake; false: it has nothing to
-	// say of it. nil: no name is refused.
+	// Refuse adds the mistake that an unknown name is not allowed, and returns true. It returns false for a name that
+	// is only unknown. If it is nil, no name is refused.
 	Refuse func(n ast.Node, name string) bool
 }
 
@@ -37,7 +37,7 @@ type Place struct{ Line, Column int }
 
 func (p Place) String() string { return fmt.Sprintf("%d:%d", p.Line, p.Column) }
 
-// Fault is a mistake at the place.
+// Fault returns a mistake at the place.
 func (p Place) Fault(kind fault.Kind, file string, rule, hint lang.Text) *fault.Fault {
 	f := &fault.Fault{Kind: kind, File: file, Line: p.Line, Rule: rule, Hint: hint}
 	if p.Column > 0 {
@@ -46,7 +46,7 @@ func (p Place) Fault(kind fault.Kind, file string, rule, hint lang.Text) *fault.
 	return f
 }
 
-// PlaceOf returns where a node begins; a mapping begins at its first key.
+// PlaceOf returns the place where a node begins. A mapping begins at its first key.
 func PlaceOf(n ast.Node) Place {
 	if n == nil {
 		return Place{}
@@ -75,7 +75,7 @@ func (r *Reader) Bodies(raw []byte) (bodies []ast.Node, encoding string, ok bool
 	return bodies, encoding, true
 }
 
-// Document parses a text and returns its one mapping, nil after a mistake. what names the thing that a file holds.
+// Document parses a text and returns its only mapping, or nil after a mistake. what names the content of the file.
 func (r *Reader) Document(raw []byte, what lang.Text) ast.Node {
 	bodies, _, ok := r.Bodies(raw)
 	if !ok {
@@ -97,7 +97,7 @@ func (r *Reader) example(otherwise lang.Text) lang.Text {
 	return r.Example
 }
 
-// Err returns the mistakes in the order of the files, as a fault.List, or nil where there are none.
+// Err returns the mistakes in the order of the files as a fault.List, or nil if there are none.
 func (r *Reader) Err() error {
 	slices.SortStableFunc(r.Faults, func(a, b *fault.Fault) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line),
@@ -106,15 +106,15 @@ func (r *Reader) Err() error {
 	return r.Faults.Err()
 }
 
-// Fail notes a mistake at a node, or of the whole file where there is none.
+// Fail adds a mistake at a node, or about the entire file if the node is nil.
 func (r *Reader) Fail(n ast.Node, rule, hint lang.Text) { r.FailAt(PlaceOf(n), rule, hint) }
 
-// FailAt notes a mistake at a place.
+// FailAt adds a mistake at a place.
 func (r *Reader) FailAt(p Place, rule, hint lang.Text) {
 	r.Faults = append(r.Faults, p.Fault(r.Kind, r.File, rule, hint))
 }
 
-// Unknown notes that a name is none of the valid ones.
+// Unknown adds the mistake that a name is not one of the valid names.
 func (r *Reader) Unknown(n ast.Node, name string, valid []string) {
 	suggest := r.Suggest
 	if suggest == nil {
@@ -123,26 +123,26 @@ func (r *Reader) Unknown(n ast.Node, name string, valid []string) {
 	r.Fail(n, lang.Textf("okänt namn %q", "unknown name %q", name), suggest(name, valid))
 }
 
-// foreign refuses a name that is none of the valid ones, or notes that it is unknown.
+// foreign adds the mistake that a name is refused or unknown.
 func (r *Reader) foreign(n ast.Node, name string, valid []string) {
 	if r.Refuse == nil || !r.Refuse(n, name) {
 		r.Unknown(n, name, valid)
 	}
 }
 
-// Twice notes that a name has stood before.
+// Twice adds the mistake that a name occurs twice.
 func (r *Reader) Twice(n ast.Node, name string) {
 	r.Fail(n, lang.Textf("%q står två gånger", "%q stands twice", name),
 		lang.Text{SV: "ta bort det ena", EN: "leave one of them out"})
 }
 
-// Missing notes that a mapping lacks a key.
+// Missing adds the mistake that a mapping lacks a key.
 func (r *Reader) Missing(n ast.Node, key string) {
 	r.Fail(n, lang.Textf("%q saknas", "%q is missing", key),
 		r.example(lang.Textf("skriv %s: värde", "write %s: value", key)))
 }
 
-// Entries returns the entries of a mapping; ok is false where the node is none.
+// Entries returns the entries of a mapping. ok is false if the node is not a mapping.
 func Entries(n ast.Node) (entries []*ast.MappingValueNode, ok bool) {
 	switch n := n.(type) {
 	case *ast.MappingNode:
@@ -166,10 +166,10 @@ func (r *Reader) mapping(n ast.Node) ([]*ast.MappingValueNode, bool) {
 // Fields are the values of a mapping by key. A key whose value is missing is there with nil.
 type Fields map[string]ast.Node
 
-// Has says whether a key has a value.
+// Has reports whether a key has a value.
 func (f Fields) Has(key string) bool { return f[key] != nil }
 
-// Fields reads a mapping that has these keys and no other; "key?" may be missing.
+// Fields reads a mapping with exactly these keys. "key?" is an optional key.
 func (r *Reader) Fields(n ast.Node, keys ...string) Fields {
 	f := Fields{}
 	if n == nil {
@@ -241,8 +241,8 @@ func (r *Reader) Items(n ast.Node) []ast.Node {
 	return nil
 }
 
-// Scalar returns a scalar as it is written, without quotes: an empty value is the empty text. ok is false where the
-// node is none.
+// Scalar returns a scalar as written, without quotes. An empty value is the empty text. ok is false if the node is not
+// a scalar.
 func Scalar(n ast.Node) (text string, ok bool) {
 	switch n := n.(type) {
 	case *ast.StringNode:
@@ -277,7 +277,7 @@ func (r *Reader) Text2(n ast.Node) lang.Text {
 	return lang.Text{SV: r.Text(f["sv"]), EN: r.Text(f["en"])}
 }
 
-// OneOf reads one of the words allowed; empty after a mistake.
+// OneOf reads one of the allowed words. It returns the empty text after a mistake.
 func (r *Reader) OneOf(n ast.Node, allowed ...string) string {
 	t := r.Text(n)
 	if t == "" || slices.Contains(allowed, t) {
@@ -287,7 +287,7 @@ func (r *Reader) OneOf(n ast.Node, allowed ...string) string {
 	return ""
 }
 
-// Whole reads a whole number within limits.
+// Whole reads an integer within limits.
 func (r *Reader) Whole(n ast.Node, least, most int) int {
 	if n == nil {
 		return 0

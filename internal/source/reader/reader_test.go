@@ -14,12 +14,13 @@ import (
 // Every mistake is told with its place, each once, and in the order of the file.
 func TestMistakes(t *testing.T) {
 	for text, want := range map[string]string{
-		"name: a\nlist: [x, y]\nwords: {a: 1, b: 2}":        "a [x y] a=1 b=2",
-		"name: a\nname: b\nlist: []\nwords: {}":             "2:1 malformed YAML",
-		"nmae: a\nlist: []\nwords: {}":                      `1:1 unknown name "nmae"; 1:1 "name" is missing`,
-		"name:\nlist: x\nwords: {}":                         `1:1 "name" has no value; 2:7 a list belongs here`,
-		"secret: 1\nname: a\nlist: []\nwords: {}":           "1:1 secret is refused",
-		"name: {a: 1}\nlist: []\nwords: x":                  "1:8 a text belongs here; 3:8 names and values belong here",
+		"name: a\nlist: [x, y]\nwords: {a: 1, b: 2}": "a [x y] a=1 b=2",
+		"name: a\nname: b\nlist: []\nwords: {}":      "2:1 malformed YAML",
+		"nmae: a\nlist: []\nwords: {}":               `1:1 unknown name "nmae"; 1:1 "name" is missing`,
+		"name:\nlist: x\nwords: {}":                  `1:1 "name" has no value; 2:7 a list belongs here`,
+		"secret: 1\nname: a\nlist: []\nwords: {}":    "1:1 secret is refused",
+		"name: {a: 1}\nlist: []\nwords: x": "1:8 a text belongs here; " +
+			"3:8 names and values belong here",
 		"name: a\nlist: []\nwords:\n  a: 1\n  b: 2\n  a: 3": "6:3 malformed YAML",
 		"a: b: c": "1:4 malformed YAML",
 		"":        "0:0 the file should hold one thing",
