@@ -88,6 +88,7 @@ func TestMatchedDraw(t *testing.T) {
 			out, err := result.Compute(context.Background(), e, s, model.Registers{}, progress.Silent)
 			must(t, err)
 			holdGrains(t, e, out)
+			holdContributions(t, e, s, out.Rows)
 			for _, c := range []struct {
 				result, group string
 				condition     func(*subject) bool

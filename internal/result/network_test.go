@@ -184,6 +184,7 @@ func (w *world) computeAs(rules string, threads int, names ...string) *result.Ou
 	}
 	expectDeclared(t, s, out.Rows)
 	holdGrains(t, db, out)
+	holdContributions(t, db, s, out.Rows)
 	return out
 }
 

@@ -32,3 +32,7 @@ create or replace macro main.draw_low(draw, seed_bits) as
 create or replace macro main.draw_order(draw, seed_bits) as
   (xor(draw_high(draw, seed_bits), draw_round(draw_low(draw, seed_bits), seed_bits, 32, 29, 2147483647)) << 32)
   | draw_low(draw, seed_bits);
+
+-- The second largest of a group's amounts, which may be as large as the largest. It is 0 if there is one or none. Empty
+-- amounts are left out.
+create or replace macro main.second_largest(amount) as coalesce(max(amount, 2)[2], 0);

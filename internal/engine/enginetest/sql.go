@@ -177,6 +177,12 @@ func (s Suite) prelude(t *testing.T) {
 		{"eligible(date '2024-01-02', date '9999-12-31', date '2024-01-01')", "false"},
 		{"flags_of(12, 3, 4)", "11"},
 		{"flags_of(null, null, null)", "0"},
+		{secondOf("(3), (9), (null), (7)"), "7"},
+		{secondOf("(9), (3), (9)"), "9"},
+		{secondOf("(-1), (-3)"), "-3"},
+		{secondOf("(9), (null)"), "0"},
+		{secondOf("(null)"), "0"},
+		{secondOf("(1.250000000000000001), (1.25)"), "1.250000000000000000"},
 	} {
 		if got := text(t, e, v.expression, ""); got != v.want {
 			t.Errorf("%s is %s, want %s", v.expression, got, v.want)
@@ -198,6 +204,11 @@ func (s Suite) prelude(t *testing.T) {
 			t.Fatalf("draw %d, seed %d: %d, want %d (%v)", draw, seed, got, drawOrder(draw, seed), err)
 		}
 	}
+}
+
+// secondOf is the second largest of some amounts.
+func secondOf(amounts string) string {
+	return "(select second_largest(a.amount) from (values " + amounts + ") as a (amount))"
 }
 
 // drawOrder is the place of a draw under a seed: three rounds of a Feistel network over 31 and 32 bits.

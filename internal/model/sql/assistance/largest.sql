@@ -1,10 +1,11 @@
 -- One row per base group (0: in none): the largest and second largest hours of one assistant in the period, and the
--- largest and second largest cost. A cost is in hours at the study's highest price. The second is 0 if there is one
--- assistant.
+-- largest and second largest cost. A cost is in hours at the study's highest price.
 -- grain: group_id
 -- sv: En rad per grupp: de flesta och näst flesta timmarna för en assistent i perioden, och deras största och näst
 --   största kostnad, räknad i timmar till studiens högsta pris.
-with worked as (
+select p.group_id, max(p.hours) as max_hours, second_largest(p.hours) as second_hours,
+  max(p.cost) as max_cost, second_largest(p.cost) as second_cost
+from (
   select a.group_id, w.assistant_id, sum(w.hours) as hours,
     -- six decimals of an hour leave room for the product: all hours of a register are fewer than a 1 with 18 zeros
     sum(cast(w.hours as decimal(38, 6)) * r.weight) as cost
@@ -12,15 +13,5 @@ with worked as (
   join assistance.assistant as a on a.person_id = w.assistant_id
   join param.rate as r on r.year = w.year
   group by a.group_id, w.assistant_id
-),
-placed as (
-  select w.group_id, w.hours, w.cost,
-    row_number() over (partition by w.group_id order by w.hours desc) as place_hours,
-    row_number() over (partition by w.group_id order by w.cost desc) as place_cost
-  from worked as w
-)
-select p.group_id, max(p.hours) as max_hours,
-  coalesce(max(case when p.place_hours = 2 then p.hours end), 0) as second_hours,
-  max(p.cost) as max_cost, coalesce(max(case when p.place_cost = 2 then p.cost end), 0) as second_cost
-from placed as p
+) as p
 group by p.group_id

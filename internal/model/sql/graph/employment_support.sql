@@ -23,15 +23,9 @@ person as (
   group by grouping sets ((t.tie, s.belongs, s.person_id), (t.tie, s.person_id), (s.belongs, s.person_id),
     (s.person_id))
 ),
-placed as (
-  select p."group", p.category, p.size,
-    row_number() over (partition by p."group", p.category order by p.size desc) as place
-  from person as p
-),
 shared as (
-  select p."group", p.category, max(p.size) as largest, max(case when p.place = 2 then p.size end) as second_largest,
-    sum(p.size) as total
-  from placed as p
+  select p."group", p.category, max(p.size) as largest, second_largest(p.size) as second_largest, sum(p.size) as total
+  from person as p
   group by p."group", p.category
 ),
 counted as (

@@ -19,15 +19,10 @@ worked as (
   join param.tie as t on t.tie_id = a.tie_id
   group by grouping sets ((t.tie, b.rule, b.assistant_id), (b.rule, b.assistant_id))
 ),
-placed as (
-  select w."group", w.category, w.hours,
-    row_number() over (partition by w."group", w.category order by w.hours desc) as place
-  from worked as w
-),
 shared as (
-  select p."group", p.category, max(p.hours) as largest, max(case when p.place = 2 then p.hours end) as second_largest
-  from placed as p
-  group by p."group", p.category
+  select w."group", w.category, max(w.hours) as largest, second_largest(w.hours) as second_largest
+  from worked as w
+  group by w."group", w.category
 ),
 staff as (
   select coalesce(t.tie, 'all') as "group", count(a.person_id) as n_assistants

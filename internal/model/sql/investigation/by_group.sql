@@ -5,28 +5,20 @@
 -- grain: group_id
 -- sv: En rad per grupp: medlemmar som utretts i perioden i någon egenskap, de av dem som polisanmälts, vad som
 --   befunnits felaktigt utbetalt, och de största beloppen för en person.
-with person as (
+select p.group_id, count(*) as n_investigated, count(*) filter (where p.n_reported > 0) as n_reported,
+  sum(p.wrong_amount) as wrong_amount,
+  max(abs(p.wrong_amount)) as max_size, second_largest(abs(p.wrong_amount)) as second_size,
+  sum(abs(p.wrong_amount)) as total_size,
+  count(*) filter (where p.wrong_amount > 0) as n_wrong,
+  coalesce(sum(p.wrong_amount) filter (where p.wrong_amount > 0), 0) as wrong_amount_of_those,
+  coalesce(max(p.wrong_amount) filter (where p.wrong_amount > 0), 0) as max_wrong,
+  second_largest(case when p.wrong_amount > 0 then p.wrong_amount end) as second_wrong
+from (
   select m.person_id, m.group_id, count(c.police_reported_date) as n_reported, sum(c.wrong_amount) as wrong_amount
   from register.control_investigation as c
   cross join param.investigated as i
   join cohort.member as m on m.person_id = c.person_id
   where c.opened_date between i.from_date and i.to_date
   group by m.person_id, m.group_id
-),
-placed as (
-  select p.group_id, p.n_reported, p.wrong_amount,
-    row_number() over (partition by p.group_id order by abs(p.wrong_amount) desc) as place,
-    row_number() over (partition by p.group_id order by p.wrong_amount desc) as place_wrong
-  from person as p
-)
-select p.group_id, count(*) as n_investigated, count(*) filter (where p.n_reported > 0) as n_reported,
-  sum(p.wrong_amount) as wrong_amount,
-  max(abs(p.wrong_amount)) as max_size,
-  coalesce(max(case when p.place = 2 then abs(p.wrong_amount) end), 0) as second_size,
-  sum(abs(p.wrong_amount)) as total_size,
-  count(*) filter (where p.wrong_amount > 0) as n_wrong,
-  coalesce(sum(p.wrong_amount) filter (where p.wrong_amount > 0), 0) as wrong_amount_of_those,
-  coalesce(max(p.wrong_amount) filter (where p.wrong_amount > 0), 0) as max_wrong,
-  coalesce(max(case when p.place_wrong = 2 and p.wrong_amount > 0 then p.wrong_amount end), 0) as second_wrong
-from placed as p
+) as p
 group by p.group_id
