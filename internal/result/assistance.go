@@ -52,7 +52,7 @@ func (d *data) assistants(*study.Result) (cells, error) {
 		worked, cost := new(big.Rat), 0.0
 		for _, r := range rates {
 			year := new(big.Rat)
-			for _, id := range members(d.study, d.ids, group) {
+			for _, id := range d.coding.Members(group) {
 				if h := hours[key{id, r.Year}]; h != nil {
 					year.Add(year, h)
 				}
@@ -98,7 +98,7 @@ func (d *data) reach(*study.Result) (cells, error) {
 	})
 	return func(l *study.Line, group, _ string) cell {
 		var wanted, n int64
-		for _, id := range members(d.study, d.ids, group) {
+		for _, id := range d.coding.Members(group) {
 			wanted |= 1 << id
 		}
 		for groups, u := range users {
@@ -158,7 +158,7 @@ func (d *data) companies() ([]*company, error) {
 	return loadOnce(d, "company.profile", func() ([]*company, error) {
 		var all []*company
 		byID := map[int64]*company{}
-		ties := len(d.study.Groups.Ties) + 1
+		ties := len(d.coding.Ties)
 		soleTraders := 0
 		var numbered, sole []*company
 		err := d.read(
@@ -223,7 +223,7 @@ func (d *data) ties(name string) []int { return d.study.Groups.TiesOf(name) }
 // allTies returns the indices of all ties, including that of no tie.
 func (d *data) allTies() []int {
 	var all []int
-	for i := range len(d.study.Groups.Ties) + 1 {
+	for i := range d.coding.Ties {
 		all = append(all, i)
 	}
 	return all

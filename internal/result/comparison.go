@@ -9,36 +9,6 @@ import (
 	"ansatz/internal/table"
 )
 
-// question selects persons by their flags. It applies to the persons who have all flags of condition. It holds for
-// those of them whose flags within mask are exactly want.
-type question struct{ condition, mask, want int64 }
-
-func (q question) applies(flags int64) bool { return flags&q.condition == q.condition }
-func (q question) holds(flags int64) bool   { return flags&q.mask == q.want }
-
-// questionOf returns the question of a category of a comparison.
-func questionOf(s *study.Study, bits map[study.Flag]int64, kind study.Kind, category string) question {
-	var outcome study.Flag
-	condition := int64(0)
-	switch {
-	case kind == study.BenefitComparison:
-		outcome = study.Flag{Kind: study.HadBenefit, Benefit: category}
-	case kind == study.ControlComparison:
-		return controlQuestion(bits, category, s.Impulses[0].Name)
-	case category == "control_investigation":
-		outcome, condition = study.Flag{Kind: study.InvestigatedAssistant}, bits[study.Flag{Kind: study.IsAssistant}]
-	default:
-		outcome = study.Flag{Kind: study.IsAssistant}
-	}
-	return question{condition, bits[outcome], bits[outcome]}
-}
-
-// controlQuestion returns this question: was a person who had the benefit investigated for it, with these impulses?
-func controlQuestion(bits map[study.Flag]int64, benefit, impulses string) question {
-	outcome := bits[study.Flag{Kind: study.WasControlled, Benefit: benefit, Impulses: impulses}]
-	return question{bits[study.Flag{Kind: study.HadBenefit, Benefit: benefit}], outcome, outcome}
-}
-
 // cube holds the counts of comparison.cube, or those of incomes.
 type cube struct {
 	strata  int
@@ -95,7 +65,7 @@ func (d *data) incomes() (*cube, error) {
 		}
 		c := &cube{strata: all.strata, byGroup: map[int][]tally{}}
 		for group := range all.byGroup {
-			n, _ := all.count([]int{group}, question{})
+			n, _ := all.count([]int{group}, study.Question{})
 			for stratum, n := range n {
 				c.byGroup[group] = append(c.byGroup[group], tally{stratum, 0, n})
 			}
@@ -119,13 +89,13 @@ func (d *data) incomes() (*cube, error) {
 
 // count returns two counts per stratum for the given base groups: the persons to whom the question applies, and those
 // of them for whom it holds.
-func (c *cube) count(groups []int, q question) (all, with []int64) {
+func (c *cube) count(groups []int, q study.Question) (all, with []int64) {
 	all, with = make([]int64, c.strata), make([]int64, c.strata)
 	for _, g := range groups {
 		for _, t := range c.byGroup[g] {
-			if q.applies(t.flags) {
+			if q.Applies(t.flags) {
 				all[t.stratum] += t.n
-				if q.holds(t.flags) {
+				if q.Holds(t.flags) {
 					with[t.stratum] += t.n
 				}
 			}
@@ -153,41 +123,38 @@ func (d *data) drawn() (map[int][]tally, error) {
 
 // comparer compares groups with the pool. It counts the pool once for each question.
 type comparer struct {
-	d         *data
-	cube      *cube
-	drawn     map[int][]tally
-	contrasts []contrast
-	pool      map[question][2][]int64
-	done      map[asked]stats.Comparison
+	d     *data
+	cube  *cube
+	drawn map[int][]tally
+	pool  map[study.Question][2][]int64
+	done  map[asked]stats.Comparison
 }
 
 type asked struct {
 	group    string
-	question question
+	question study.Question
 	matched  bool
 }
 
 func (d *data) comparer(of *cube) *comparer {
 	return &comparer{
-		d:         d,
-		cube:      of,
-		contrasts: contrasts(d.study),
-		pool:      map[question][2][]int64{},
-		done:      map[asked]stats.Comparison{},
+		d:    d,
+		cube: of,
+		pool: map[study.Question][2][]int64{},
+		done: map[asked]stats.Comparison{},
 	}
 }
 
 // compare compares a group with the pool or, if matched is set, with the persons drawn for the group.
-func (c *comparer) compare(group string, q question, matched bool) stats.Comparison {
+func (c *comparer) compare(group string, q study.Question, matched bool) stats.Comparison {
 	key := asked{group, q, matched}
 	if r, ok := c.done[key]; ok {
 		return r
 	}
-	n, a := c.cube.count(members(c.d.study, c.d.ids, group), q)
+	n, a := c.cube.count(c.d.coding.Members(group), q)
 	var pool [2][]int64
 	if matched {
-		drawn := cube{c.cube.strata,
-			map[int][]tally{0: c.drawn[slices.Index(c.contrasts, contrast{group, q.condition})]}}
+		drawn := cube{c.cube.strata, map[int][]tally{0: c.drawn[c.d.coding.Contrast(group, q)]}}
 		pool[0], pool[1] = drawn.count([]int{0}, q)
 	} else {
 		var ok bool
@@ -221,7 +188,7 @@ func (d *data) comparison(r *study.Result) (cells, error) {
 			var ratios []float64
 			fewest := int64(math.MaxInt64) // the smallest number of persons with or without the outcome in any ratio
 			for _, b := range r.Benefits() {
-				v := c.compare(group, controlQuestion(d.bits, b, category), false)
+				v := c.compare(group, d.coding.ControlQuestion(b, category), false)
 				ratios = append(ratios, v.Ratio)
 				if !math.IsNaN(v.Ratio) {
 					fewest = min(fewest, v.Outcomes)
@@ -232,7 +199,7 @@ func (d *data) comparison(r *study.Result) (cells, error) {
 			}
 			return number(stats.Mean(ratios)).over(fewest)
 		}
-		v := c.compare(group, questionOf(d.study, d.bits, r.Kind, category), l.Measure == "risk_ratio_matched")
+		v := c.compare(group, d.coding.Question(r.Kind, category), l.Measure == "risk_ratio_matched")
 		one := cell{value: v.Ratio, low: v.Low, high: v.High, numerator: table.Empty,
 			denominator: table.Empty}.among(v.Outcomes, v.N)
 		switch l.Measure {
@@ -251,8 +218,9 @@ func (d *data) comparison(r *study.Result) (cells, error) {
 
 // incomeQuestion returns the question whether a person's income is in the category. A person with neither flag had no
 // income.
-func incomeQuestion(category string) question {
-	return question{0, lowIncome | otherIncome, map[string]int64{"low": lowIncome, "not_low": otherIncome}[category]}
+func incomeQuestion(category string) study.Question {
+	want := map[string]int64{"low": lowIncome, "not_low": otherIncome}[category]
+	return study.Question{Mask: lowIncome | otherIncome, Want: want}
 }
 
 func (d *data) income(*study.Result) (cells, error) {
@@ -261,7 +229,7 @@ func (d *data) income(*study.Result) (cells, error) {
 		return nil, err
 	}
 	return func(_ *study.Line, group, category string) cell {
-		all, with := cube.count(members(d.study, d.ids, group), incomeQuestion(category))
+		all, with := cube.count(d.coding.Members(group), incomeQuestion(category))
 		return share(total(with), total(all))
 	}, nil
 }

@@ -35,7 +35,8 @@ type Output struct {
 // each register, so that only models behind a change are rebuilt.
 func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers,
 	report progress.Reporter) (*Output, error) {
-	set, cache, err := opened(ctx, e, s, contents)
+	coding := s.Coding()
+	set, cache, err := opened(ctx, e, s, coding, contents)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +45,7 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	if out.Models, err = cache.Make(ctx, report, wanted...); err != nil {
 		return nil, err
 	}
-	d := &data{ctx: ctx, engine: e, study: s, registers: contents, ids: groupIDs(s), bits: flagBits(s)}
+	d := &data{ctx: ctx, engine: e, study: s, coding: coding, registers: contents}
 	seen := map[study.Kind]bool{}
 	for i := range s.Results {
 		r := &s.Results[i]
@@ -71,7 +72,7 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 // study, or of another study that needs them, then finds them made. The arguments are those of Compute.
 func Prepare(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers,
 	report progress.Reporter) error {
-	set, cache, err := opened(ctx, e, s, contents)
+	set, cache, err := opened(ctx, e, s, s.Coding(), contents)
 	if err != nil {
 		return err
 	}
@@ -81,14 +82,14 @@ func Prepare(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 }
 
 // opened returns the models of a study, and the session as their cache.
-func opened(ctx context.Context, e engine.Engine, s *study.Study,
+func opened(ctx context.Context, e engine.Engine, s *study.Study, coding *study.Coding,
 	contents model.Registers) (model.Set, *model.Cache, error) {
 	set, err := model.Models(s.Models)
 	if err != nil {
 		return nil, nil, err
 	}
 	contents.Hidden = study.Hidden
-	cache, err := model.Open(ctx, e, set, Parameters(s), contents)
+	cache, err := model.Open(ctx, e, set, Parameters(s, coding), contents)
 	return set, cache, err
 }
 
@@ -155,10 +156,9 @@ type data struct {
 	ctx    context.Context
 	engine engine.Engine
 	study  *study.Study
-	ids    map[string]int       // base groups by name
-	bits   map[study.Flag]int64 // flags
-	loaded map[string]any       // tables read so far
-	strata map[int]int          // the index of each stratum of the cube, in ascending order
+	coding *study.Coding
+	loaded map[string]any // tables read so far
+	strata map[int]int    // the index of each stratum of the cube, in ascending order
 
 	registers model.Registers
 	intact    map[string]bool // registers whose files have been checked against the load
@@ -353,7 +353,7 @@ func (c cell) row(result, group, category, measure string) table.Row {
 // sum adds a count over the base groups of a group.
 func (d *data) sum(group string, of func(id int) int64) int64 {
 	var n int64
-	for _, id := range members(d.study, d.ids, group) {
+	for _, id := range d.coding.Members(group) {
 		n += of(id)
 	}
 	return n
@@ -363,7 +363,7 @@ func (d *data) sum(group string, of func(id int) int64) int64 {
 // exact.
 func (d *data) kronor(group string, of func(id int) float64) float64 {
 	sum := 0.0
-	for _, id := range members(d.study, d.ids, group) {
+	for _, id := range d.coding.Members(group) {
 		sum += of(id)
 	}
 	return sum

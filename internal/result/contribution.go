@@ -30,7 +30,7 @@ func (c contributions) times(factor float64) contributions {
 // shared adds the contributions of the base groups of a group, in the order of strength. Nobody is in two of them.
 func (d *data) shared(group string, of func(id int) contributions) contributions {
 	var all contributions
-	for _, id := range members(d.study, d.ids, group) {
+	for _, id := range d.coding.Members(group) {
 		all.join(of(id))
 	}
 	return all

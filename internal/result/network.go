@@ -250,7 +250,7 @@ func (d *data) representatives(res *study.Result) ([]table.Row, error) {
 	}
 	out := rowsOf{result: res.Name}
 	for _, group := range append(d.study.Groups.Names(), study.None, "all") {
-		in := members(d.study, d.ids, group)
+		in := d.coding.Members(group)
 		if group == study.None {
 			in = []int{0}
 		}
@@ -364,7 +364,7 @@ func (d *data) clusters() ([]cluster, network.Comparison, error) {
 			slices.Sort(c.people)
 			c.people = slices.Compact(c.people)
 			if !slices.ContainsFunc(c.people,
-				func(p int32) bool { return r.people[p].tie < len(d.study.Groups.Ties) }) {
+				func(p int32) bool { return r.people[p].tie < d.coding.NoTie() }) {
 				continue
 			}
 			all = append(all, c)
@@ -481,7 +481,7 @@ func (d *data) clusterProfile(out *rowsOf, r *represented, c *cluster, users map
 			distinct[u] = true
 		}
 	}
-	ties := append(slices.Clone(d.study.Groups.Ties), study.None)
+	ties := d.coding.Ties
 	byTie := make([]int64, len(ties))
 	var roles, now int64
 	for _, p := range c.people {
@@ -539,7 +539,7 @@ func (c *cluster) rolesOf(ties *network.Bipartite, person int32) (n int64) {
 // from the population. Nobody with protected identity is included.
 func (d *data) drawing(r *represented, c *cluster) *network.Picture {
 	p := &network.Picture{Subject: c.label}
-	ties := append(slices.Clone(d.study.Groups.Ties), study.None)
+	ties := d.coding.Ties
 	// drawn reports whether there is room for the next party. It counts the party if there is not.
 	drawn := func(protected bool) bool {
 		switch {
@@ -631,7 +631,7 @@ func (d *data) observeCluster(r *represented, c *cluster) {
 		troubled = troubled || r.companies[k].troubled()
 	}
 	for _, p := range c.people {
-		if r.people[p].tie < len(d.study.Groups.Ties) &&
+		if r.people[p].tie < d.coding.NoTie() &&
 			slices.ContainsFunc(r.ever.Of(p), func(k int32) bool { return linked[k] }) {
 			relevant = true
 		}

@@ -323,7 +323,7 @@ func (d *data) clinics(res *study.Result) ([]table.Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	none := len(d.study.Groups.Ties)
+	none := d.coding.NoTie()
 	patients, items := map[int]int64{}, map[int]int64{} // of clinics without a tie, by size
 	for _, c := range all {
 		if c.tie == none {
@@ -332,7 +332,7 @@ func (d *data) clinics(res *study.Result) ([]table.Row, error) {
 		}
 	}
 	out := rowsOf{result: res.Name}
-	ties := append(append([]string(nil), d.study.Groups.Ties...), study.None)
+	ties := d.coding.Ties
 	for tie, group := range ties {
 		var n, p, comparable, k, kComparable, f int64
 		var expected float64
@@ -378,7 +378,7 @@ func (d *data) clinics(res *study.Result) ([]table.Row, error) {
 // other clinics of its size. The p-value is the share of clinics without a tie that have at least the same excess; no
 // distribution of claims is assumed.
 func (d *data) observeClaims(all []clinic) error {
-	none := len(d.study.Groups.Ties)
+	none := d.coding.NoTie()
 	patients, items := map[int]int64{}, map[int]int64{}
 	for _, c := range all {
 		if c.tie == none {

@@ -69,7 +69,7 @@ func outcome(t *testing.T, e engine.Engine, sql string) string {
 		return "refused: " + err.Error()
 	}
 	contents := model.Registers{Hidden: study.Hidden}
-	cache, err := model.Open(context.Background(), e, set, result.Parameters(s), contents)
+	cache, err := model.Open(context.Background(), e, set, result.Parameters(s, s.Coding()), contents)
 	must(t, err)
 	if _, err = cache.Make(context.Background(), progress.Silent, "own.x"); err != nil {
 		var f *fault.Fault

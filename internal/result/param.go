@@ -18,9 +18,8 @@ func paramTable(name string, columns ...string) model.Param {
 }
 
 // Parameters returns the tables in which the models read the study's parameters. Each table is one subject, so that a
-// change affects only the models that read it.
-func Parameters(s *study.Study) []model.Param {
-	g := groupIDs(s)
+// change affects only the models that read it. c is the study's coding.
+func Parameters(s *study.Study, c *study.Coding) []model.Param {
 	one := func(name string, columns []string, values ...any) model.Param {
 		return model.Param{Name: name, Columns: columns, Rows: [][]any{values}}
 	}
@@ -29,20 +28,20 @@ func Parameters(s *study.Study) []model.Param {
 	}
 
 	background := paramTable("background", "category varchar", "code varchar")
-	for _, c := range s.Background {
-		for _, code := range c.Codes {
-			background.Rows = append(background.Rows, []any{c.Name, code})
+	for _, b := range s.Background {
+		for _, code := range b.Codes {
+			background.Rows = append(background.Rows, []any{b.Name, code})
 		}
 	}
 	impulses := paramTable("impulses", "impulses varchar")
 	excluded := paramTable("impulses_excluded", "impulses varchar", "source varchar", "source_detail varchar")
 	for _, i := range s.Impulses {
 		impulses.Rows = append(impulses.Rows, []any{i.Name})
-		for _, c := range i.ExcludedSources {
-			excluded.Rows = append(excluded.Rows, []any{i.Name, c, nil})
+		for _, code := range i.ExcludedSources {
+			excluded.Rows = append(excluded.Rows, []any{i.Name, code, nil})
 		}
-		for _, c := range i.ExcludedDetails {
-			excluded.Rows = append(excluded.Rows, []any{i.Name, nil, c})
+		for _, code := range i.ExcludedDetails {
+			excluded.Rows = append(excluded.Rows, []any{i.Name, nil, code})
 		}
 	}
 
@@ -61,7 +60,7 @@ func Parameters(s *study.Study) []model.Param {
 
 	return slices.Concat([]model.Param{
 		one("reference", []string{"reference_date date"}, s.ReferenceDate.String()),
-	}, groupTables(s, g), []model.Param{
+	}, groupTables(s, c), []model.Param{
 		column("contact_role", "role", []string{s.Groups.ContactRole}),
 		one("income", []string{"year integer", "min_age integer", "max_age integer", "low_share decimal(9,6)"},
 			s.Income.Year, s.Income.Ages.Min, end(s.Income.Ages), decimal(s.Income.LowShare)),
@@ -77,13 +76,13 @@ func Parameters(s *study.Study) []model.Param {
 		one("debt", []string{"as_of date", "adult_age integer"}, s.Debt.AsOf.String(), s.Debt.AdultAge),
 		period("prescribed", s.Periods.Prescribed),
 		debtCategories(s),
-	}, flagTables(s, g), []model.Param{
+	}, flagTables(c), []model.Param{
 		one("comparison", []string{"k integer", "seed_bits bigint"}, s.Comparison.K, seedBits(s.Comparison.Seed)),
 		period("assistance", s.Periods.Assistance), rates(s),
 		column("excluded_role", "role", s.Assistance.ExcludedRoles),
 		column("relative", "kind", s.Assistance.Relatives),
 		one("largest", []string{"share decimal(9,6)"}, decimal(s.Assistance.LargestShare)),
-		circles(s),
+		circles(s, c),
 		period("permit", s.Periods.Permits),
 		period("permit_hours", s.Periods.PermitHours),
 		column("residence_kind", "kind", s.Permits.ResidenceKinds),
@@ -94,8 +93,8 @@ func Parameters(s *study.Study) []model.Param {
 	}, limits(s))
 }
 
-// groupTables returns the tables of the study's groups. g numbers the base groups.
-func groupTables(s *study.Study, g map[string]int) []model.Param {
+// groupTables returns the tables of the study's groups.
+func groupTables(s *study.Study, c *study.Coding) []model.Param {
 	role := paramTable("role", "role varchar", "strength integer")
 	for i, r := range s.Groups.Roles {
 		role.Rows = append(role.Rows, []any{r, i + 1})
@@ -113,22 +112,22 @@ func groupTables(s *study.Study, g map[string]int) []model.Param {
 	base := paramTable("base_group", "name varchar", "group_id integer", "family_id integer", "strength integer")
 	bits := paramTable("group_bit", "group_id integer", "bit bigint")
 	for i, name := range s.Groups.Strength {
-		base.Rows = append(base.Rows, []any{name, g[name], g[study.FamilyPrefix+name], i + 1})
+		base.Rows = append(base.Rows, []any{name, c.Group(name), c.Group(study.FamilyPrefix + name), i + 1})
 	}
 	for _, name := range s.Groups.BaseGroups() {
-		bits.Rows = append(bits.Rows, []any{g[name], int64(1) << g[name]})
+		bits.Rows = append(bits.Rows, []any{c.Group(name), int64(1) << c.Group(name)})
 	}
 	sets := paramTable("group_set", "name varchar", "group_id integer")
 	for _, name := range append(s.Groups.Names(), study.Pool) {
-		for _, id := range members(s, g, name) {
+		for _, id := range c.Members(name) {
 			sets.Rows = append(sets.Rows, []any{name, id})
 		}
 	}
 	tie := paramTable("tie", "tie_id integer", "tie varchar", "bit bigint")
 	tieGroup := paramTable("tie_group", "tie_id integer", "group_id integer")
-	for i, name := range append(slices.Clone(s.Groups.Ties), study.None) {
+	for i, name := range c.Ties {
 		tie.Rows = append(tie.Rows, []any{i, name, int64(1) << i})
-		for _, id := range members(s, g, name) {
+		for _, id := range c.Members(name) {
 			tieGroup.Rows = append(tieGroup.Rows, []any{i, id})
 		}
 	}
@@ -136,11 +135,11 @@ func groupTables(s *study.Study, g map[string]int) []model.Param {
 }
 
 // flagTables returns the tables of the outcomes and conditions of comparisons, and of the contrasts.
-func flagTables(s *study.Study, g map[string]int) []model.Param {
+func flagTables(c *study.Coding) []model.Param {
 	had := paramTable("had_flag", "benefit varchar", "bit bigint")
 	controlled := paramTable("controlled_flag", "benefit varchar", "impulses varchar", "bit bigint")
 	assistant := paramTable("assistant_flag", "flag varchar", "bit bigint")
-	for i, f := range s.Flags() {
+	for i, f := range c.Flags {
 		bit := int64(1) << i
 		switch f.Kind {
 		case study.HadBenefit:
@@ -152,9 +151,9 @@ func flagTables(s *study.Study, g map[string]int) []model.Param {
 		}
 	}
 	contrast := paramTable("contrast", "contrast_id integer", "condition bigint", "group_id integer")
-	for i, c := range contrasts(s) {
-		for _, id := range members(s, g, c.group) {
-			contrast.Rows = append(contrast.Rows, []any{i, c.condition, id})
+	for i, one := range c.Contrasts {
+		for _, id := range c.Members(one.Group) {
+			contrast.Rows = append(contrast.Rows, []any{i, one.Condition, id})
 		}
 	}
 	return []model.Param{had, controlled, assistant, contrast}
@@ -285,80 +284,20 @@ func debtCategories(s *study.Study) model.Param {
 
 // circles returns a table with a row for each tie of each side that puts a company into a circle. A circle without
 // conditions has one row with a null side.
-func circles(s *study.Study) model.Param {
+func circles(s *study.Study, coding *study.Coding) model.Param {
 	p := model.Param{Name: "circle", Columns: []string{"circle_id integer", "side varchar", "tie_id integer"}}
-	ties := append(slices.Clone(s.Groups.Ties), study.None)
 	for i, c := range s.Assistance.Circles {
 		for _, t := range c.Representatives {
-			p.Rows = append(p.Rows, []any{i, "representative", slices.Index(ties, t)})
+			p.Rows = append(p.Rows, []any{i, "representative", slices.Index(coding.Ties, t)})
 		}
 		for _, t := range c.Assistants {
-			p.Rows = append(p.Rows, []any{i, "assistant", slices.Index(ties, t)})
+			p.Rows = append(p.Rows, []any{i, "assistant", slices.Index(coding.Ties, t)})
 		}
 		if len(c.Representatives)+len(c.Assistants) == 0 {
 			p.Rows = append(p.Rows, []any{i, nil, nil})
 		}
 	}
 	return p
-}
-
-// groupIDs numbers the base groups from 1 in the order of strength. The pool is 0.
-func groupIDs(s *study.Study) map[string]int {
-	ids := map[string]int{}
-	for i, name := range s.Groups.BaseGroups() {
-		ids[name] = i + 1
-	}
-	return ids
-}
-
-// members returns the numbers of the base groups of a group; for the pool it is 0.
-func members(s *study.Study, ids map[string]int, name string) []int {
-	if name == study.Pool {
-		return []int{0}
-	}
-	var all []int
-	for _, base := range s.Groups.Members(name) {
-		all = append(all, ids[base])
-	}
-	return all
-}
-
-// flagBits assigns a bit to each flag.
-func flagBits(s *study.Study) map[study.Flag]int64 {
-	bits := map[study.Flag]int64{}
-	for i, f := range s.Flags() {
-		bits[f] = 1 << i
-	}
-	return bits
-}
-
-// contrast is a group and a condition. Both the members of the group and its pool are restricted to the persons who
-// have all flags of the condition.
-type contrast struct {
-	group     string
-	condition int64
-}
-
-// contrasts returns the contrasts for which persons are drawn: those of all lines of the study with a matched ratio,
-// each once.
-func contrasts(s *study.Study) []contrast {
-	var all []contrast
-	bits := flagBits(s)
-	for _, r := range s.Results {
-		for _, l := range r.Lines {
-			if l.Measure != "risk_ratio_matched" {
-				continue
-			}
-			for _, g := range l.Groups {
-				for _, category := range l.Categories {
-					if c := (contrast{g, questionOf(s, bits, r.Kind, category).condition}); !slices.Contains(all, c) {
-						all = append(all, c)
-					}
-				}
-			}
-		}
-	}
-	return all
 }
 
 // seedBits derives a number of 63 bits from a seed.

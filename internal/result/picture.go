@@ -65,11 +65,8 @@ func (c *Choice) leaves(t *tieRow) bool {
 // tie has the files of its rows, of those in files and in their order. An unknown subject is a fault.Usage.
 func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, files []File,
 	report progress.Reporter, want Choice) (*network.Picture, error) {
-	set, err := model.Models(s.Models)
-	if err != nil {
-		return nil, err
-	}
-	cache, err := model.Open(ctx, e, set, Parameters(s), contents)
+	coding := s.Coding()
+	_, cache, err := opened(ctx, e, s, coding, contents)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +77,7 @@ func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	if _, err := cache.Make(ctx, report, wanted...); err != nil {
 		return nil, err
 	}
-	d := &data{ctx: ctx, engine: e, study: s, registers: contents, ids: groupIDs(s), bits: flagBits(s)}
+	d := &data{ctx: ctx, engine: e, study: s, coding: coding, registers: contents}
 	start, err := d.subject(want.Subject)
 	if err != nil {
 		return nil, err
@@ -381,7 +378,7 @@ func (d *data) parties(keys []int) (map[int]*party, error) {
 	if err != nil {
 		return nil, err
 	}
-	ties := append(slices.Clone(d.study.Groups.Ties), study.None)
+	ties := d.coding.Ties
 	err = d.read(`select f.node_id, p.draw, coalesce(g.tie_id, -1), coalesce(p.protected, false)
 		from frontier as f
 		left join register.person as p on p.person_id = f.node_id

@@ -106,7 +106,7 @@ func (o *Outcome) Behind(r *study.Result) Behind {
 		}
 		b.Models = append(b.Models, one)
 	}
-	for _, p := range result.Parameters(o.Study) {
+	for _, p := range result.Parameters(o.Study, o.Study.Coding()) {
 		if slices.ContainsFunc(models, func(m *model.Model) bool { return slices.Contains(m.Params, p.Name) }) {
 			b.Params = append(b.Params, p)
 		}
