@@ -184,6 +184,10 @@ func (p *Profile) read(r *reader.Reader, root ast.Node) {
 			lang.Text{SV: "metoden suppression behöver en bredd över noll", EN: "the method suppression needs a width above zero"},
 			lang.Text{SV: "skriv till exempel width: 5", EN: "write width: 5, for instance"})
 	}
+	if p.Method == ThresholdOnly && p.Width > 0 {
+		r.Fail(f["width"], lang.Text{SV: "metoden threshold ger inga bevis", EN: "the method threshold gives no proofs"},
+			lang.Text{SV: "skriv width: 0, eller method: suppression", EN: "write width: 0, or method: suppression"})
+	}
 }
 
 // readDigits reads {decimals: n} or {significant: n}.

@@ -61,6 +61,7 @@ func TestProfileMistakes(t *testing.T) {
 			`p.yaml:7:1: unknown name "treshold"`},
 		{change("threshold: 5", "threshold: 0"), "p.yaml:7:12: a whole number belongs here, 1 to 1000"},
 		{change("width: 5", "width: 0"), "p.yaml:8:8: the method suppression needs a width above zero"},
+		{change("suppression", "threshold"), "p.yaml:8:8: the method threshold gives no proofs"},
 		{change("width: 5", "width:"), `p.yaml:8:1: "width" has no value`},
 		{change("suppression", "supression"), `p.yaml:6:9: unknown name "supression"`},
 		{change("maxima: false", "maxima: no"), "p.yaml:11:18: true or false belongs here"},

@@ -265,6 +265,12 @@ func (d *Document) Marks() []string {
 			EN: "Unprotected values – small counts are not withheld, not for distribution",
 		}.In(d.Lang))
 	}
+	if d.Results.ForTheHouse() {
+		marks = append(marks, lang.Text{
+			SV: "Internt – bara små tal är dolda och kan följa av andra tal, får inte lämna huset",
+			EN: "Internal – only small counts are withheld, and may follow from other numbers; may not leave the house",
+		}.In(d.Lang))
+	}
 	return marks
 }
 
@@ -276,6 +282,9 @@ func (d *Document) ShortMarks() []string {
 	}
 	if d.Results.Unprotected() {
 		marks = append(marks, lang.Text{SV: "Oskyddade värden", EN: "Unprotected values"}.In(d.Lang))
+	}
+	if d.Results.ForTheHouse() {
+		marks = append(marks, lang.Text{SV: "Internt", EN: "Internal"}.In(d.Lang))
 	}
 	return marks
 }

@@ -41,7 +41,8 @@ type Table struct {
 	undrawn     int
 	unprotected bool
 	certificate *Certificate
-	threshold   int               // 0: Threshold
+	threshold   int // 0: Threshold
+	house       bool
 	digits      map[string]Digits // by unit
 }
 
@@ -76,6 +77,7 @@ func Certified(
 ) Table {
 	t := Protected(rows, steps, drawings)
 	t.certificate, t.threshold, t.digits = c, c.Profile.Threshold, digits
+	t.house = c.Profile.Width == 0
 	return t
 }
 
@@ -116,6 +118,9 @@ func (t Table) Drawings() (may []*network.Picture, withheld int) {
 
 // Unprotected says whether these are true values, which protection would have withheld.
 func (t Table) Unprotected() bool { return t.unprotected }
+
+// ForTheHouse says whether small counts are withheld, and nothing that gives them back: the profile proves nothing.
+func (t Table) ForTheHouse() bool { return t.house }
 
 // ShowsCount says whether a number of persons, or of rows that may be persons, may leave with the table.
 func (t Table) ShowsCount(n int64) bool { return t.unprotected || n >= int64(t.Threshold()) }
