@@ -133,10 +133,12 @@ func (m missing) Unwrap() []error { return []error{m.Fault, os.ErrNotExist} }
 var ofARun = lang.Text{SV: "ange en mapp som ansatz run skrev, med alla dess filer",
 	EN: "give a folder that ansatz run wrote, with all its files"}
 
-// notOfARun says that a file is not as a run writes it; err says where, and holds no cell.
+// notOfARun says that a file is not as a run writes it, and where, if err tells.
 func notOfARun(path string, err error) error {
-	return &fault.Fault{Kind: fault.Usage, File: path,
-		Rule: lang.Text{SV: "filen är inte som en körning skriver den: " + err.Error(),
-			EN: "the file is not as a run writes it: " + err.Error()},
-		Hint: ofARun}
+	f := &fault.Fault{Kind: fault.Usage, File: path, Hint: ofARun,
+		Rule: lang.Text{SV: "filen är inte som en körning skriver den", EN: "the file is not as a run writes it"}}
+	if at := (*table.Malformed)(nil); errors.As(err, &at) {
+		f.Line, f.Column = at.Line, at.Column
+	}
+	return f
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -101,17 +102,30 @@ func WriteCSV(w io.Writer, rows []Row) error {
 	return c.Error()
 }
 
-// ReadCSV reads what WriteCSV wrote. An error names the line, never a cell.
+// Malformed is a line of a table that WriteCSV did not write so. It holds no cell.
+type Malformed struct {
+	Line   int
+	Column string // of Header; empty where the line as a whole is malformed
+}
+
+func (m *Malformed) Error() string {
+	if m.Column != "" {
+		return fmt.Sprintf("results: line %d, column %s: malformed", m.Line, m.Column)
+	}
+	return fmt.Sprintf("results: line %d: not %d cells", m.Line, len(Header))
+}
+
+// ReadCSV reads what WriteCSV wrote. An error is a Malformed.
 func ReadCSV(r io.Reader) ([]Row, error) {
 	c := csv.NewReader(r)
 	c.FieldsPerRecord = len(Header)
 	head, err := c.Read()
 	if err != nil {
-		return nil, fmt.Errorf("results: line 1: no header of %d columns", len(Header))
+		return nil, &Malformed{Line: 1}
 	}
 	for i, name := range Header {
 		if head[i] != name {
-			return nil, fmt.Errorf("results: line 1, column %d: expected %s", i+1, name)
+			return nil, &Malformed{Line: 1, Column: name}
 		}
 	}
 	var rows []Row
@@ -120,16 +134,23 @@ func ReadCSV(r io.Reader) ([]Row, error) {
 		if errors.Is(err, io.EOF) {
 			return rows, nil
 		}
-		line, _ := c.FieldPos(0)
 		if err != nil {
-			return nil, fmt.Errorf("results: line %d: not %d cells", line, len(Header))
+			var at *csv.ParseError
+			if !errors.As(err, &at) {
+				return nil, &Malformed{Line: len(rows) + 2}
+			}
+			return nil, &Malformed{Line: at.Line}
+		}
+		line, _ := c.FieldPos(0)
+		if !slices.Contains([]Status{OK, Suppressed, Undefined}, Status(rec[9])) {
+			return nil, &Malformed{Line: line, Column: Header[9]}
 		}
 		row := Row{Result: rec[0], Group: rec[1], Category: rec[2], Measure: rec[3], Status: Status(rec[9])}
 		for i, p := range []*float64{&row.Value, &row.Low, &row.High, &row.Numerator, &row.Denominator} {
 			*p = Empty
 			if s := rec[4+i]; s != "" {
 				if *p, err = strconv.ParseFloat(s, 64); err != nil {
-					return nil, fmt.Errorf("results: line %d, column %s: not a number", line, Header[4+i])
+					return nil, &Malformed{Line: line, Column: Header[4+i]}
 				}
 			}
 		}
