@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzReadCSV: whatever the bytes, there are rows that can be written and read again as the same, or an error that names
-// a line and holds no cell.
+// FuzzReadCSV: whatever the bytes, there are rows that can be written and read again as the same, or an error that
+// names a line and holds no cell.
 func FuzzReadCSV(f *testing.F) {
 	head := strings.Join(Header, ",") + "\n"
 	for _, rows := range []string{
