@@ -18,34 +18,51 @@ const mostRows = 100_000
 // ownColumns are the columns that an own model must have. The first three are texts, the others numbers.
 var ownColumns = []string{"group", "category", "measure", "value", "numerator", "denominator"}
 
+// sharedColumns are the columns that an own model may have besides, all or none: how a sum or a mean is shared out
+// among those that the denominator counts.
+var sharedColumns = []string{"largest", "second_largest", "total"}
+
 var asSix = lang.Textf("modellen ska ge kolumnerna %s (texter) och %s (tal); null där inget finns",
 	"the model must give the columns %s (texts) and %s (numbers); null where there is none",
 	strings.Join(ownColumns[:3], ", "), strings.Join(ownColumns[3:], ", "))
 
+var asShared = lang.Textf("%s är tal och hör ihop: det största och näst största bidraget från en enda, och summan "+
+	"av allas bidrag, utan tecken", "%s are numbers and belong together: the largest and second largest contribution "+
+	"of a single one, and the sum of all contributions, without their signs", strings.Join(sharedColumns, ", "))
+
 // ownModel returns the rows of a study's own model. A null value is undefined. Rows that do not fit the long table give
 // a fault.List with all mistakes of the model.
 func (d *data) ownModel(r *study.Result) ([]table.Row, error) {
-	faults, err := d.ownShape(r)
+	columns, faults, err := d.ownShape(r)
 	if err == nil && len(faults) == 0 {
-		faults, err = d.ownRows(r)
+		faults, err = d.ownRows(r, columns)
 	}
 	if err != nil || len(faults) > 0 {
 		return nil, firstOf(err, faults)
 	}
 	var rows []table.Row
 	query := `select coalesce(cast("group" as varchar), ''), coalesce(cast(category as varchar), ''),
-			cast(measure as varchar), ` + exactly("value") + `,
-			` + exactly("numerator") + `, ` + exactly("denominator") + `
-		from ` + r.Model + ` order by measure, "group", category`
-	err = d.read(query, func(scan func(...any) error) error {
+			cast(measure as varchar)`
+	for _, c := range append(ownColumns[3:len(ownColumns):len(ownColumns)], sharedColumns...) {
+		if !slices.Contains(columns, c) {
+			c = "null"
+		}
+		query += ", " + exactly(c)
+	}
+	err = d.read(query+" from "+r.Model+` order by measure, "group", category`, func(scan func(...any) error) error {
 		row := table.Row{Result: r.Name, Low: table.Empty, High: table.Empty, Status: table.OK}
-		var value, numerator, denominator *float64
-		if err := scan(&row.Group, &row.Category, &row.Measure, &value, &numerator, &denominator); err != nil {
+		var value, numerator, denominator, largest, second, total *float64
+		if err := scan(&row.Group, &row.Category, &row.Measure, &value, &numerator, &denominator, &largest, &second,
+			&total); err != nil {
 			return err
 		}
 		row.Value, row.Numerator, row.Denominator = orEmpty(value), orEmpty(numerator), orEmpty(denominator)
 		if value == nil {
 			row.Status = table.Undefined
+		}
+		if denominator != nil && largest != nil && second != nil && total != nil {
+			row.Basis = unshared(*denominator)
+			row.Basis.Largest, row.Basis.Second, row.Basis.Total = *largest, *second, *total
 		}
 		rows = append(rows, row)
 		return nil
@@ -65,8 +82,8 @@ func (d *data) wrongOwn(r *study.Result, column string, rule, hint lang.Text) *f
 	return &fault.Fault{Kind: fault.Study, File: d.study.ModelFile(r.Model), Column: column, Rule: rule, Hint: hint}
 }
 
-// ownShape checks the names and types of an own model's columns.
-func (d *data) ownShape(r *study.Result) (faults fault.List, err error) {
+// ownShape checks the names and types of an own model's columns, and returns the columns that it must have.
+func (d *data) ownShape(r *study.Result) (wanted []string, faults fault.List, err error) {
 	layer, name, _ := strings.Cut(r.Model, ".")
 	types := map[string]string{}
 	var columns, others []string
@@ -80,18 +97,26 @@ func (d *data) ownShape(r *study.Result) (faults fault.List, err error) {
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	wanted = slices.Clone(ownColumns)
+	if slices.ContainsFunc(sharedColumns, func(c string) bool { return slices.Contains(columns, c) }) {
+		wanted = append(wanted, sharedColumns...)
 	}
 	for _, c := range columns {
-		if !slices.Contains(ownColumns, c) {
+		if !slices.Contains(wanted, c) {
 			others = append(others, c)
 		}
 	}
-	for i, c := range ownColumns {
+	for i, c := range wanted {
 		kind, ok := types[c]
+		hint := asSix
+		if i >= len(ownColumns) {
+			hint = asShared
+		}
 		if !ok {
 			faults = append(faults, d.wrongOwn(r, c, lang.Textf("resultatet %s saknar kolumnen %s",
-				"the result %s lacks the column %s", r.Name, c), asSix))
+				"the result %s lacks the column %s", r.Name, c), hint))
 			continue
 		}
 		if text := i < 3; text && (kind == "VARCHAR" || strings.HasPrefix(kind, "ENUM")) || !text && isNumber(kind) {
@@ -100,18 +125,18 @@ func (d *data) ownShape(r *study.Result) (faults fault.List, err error) {
 		var filled int64
 		if err := d.read(fmt.Sprintf(`select count("%s") from %s`, c, r.Model),
 			func(scan func(...any) error) error { return scan(&filled) }); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if filled > 0 {
 			faults = append(faults,
-				d.wrongOwn(r, c, lang.Textf("kolumnen är av typen %s", "the column is of the type %s", kind), asSix))
+				d.wrongOwn(r, c, lang.Textf("kolumnen är av typen %s", "the column is of the type %s", kind), hint))
 		}
 	}
 	for _, c := range others {
 		faults = append(faults, d.wrongOwn(r, c, lang.Textf("kolumnen hör inte till ett resultat",
-			"the column does not belong to a result"), fault.DidYouMean(c, ownColumns)))
+			"the column does not belong to a result"), fault.DidYouMean(c, slices.Concat(ownColumns, sharedColumns))))
 	}
-	return faults, nil
+	return wanted, faults, nil
 }
 
 // isNumber reports whether a type of the engine is numeric.
@@ -121,19 +146,24 @@ func isNumber(kind string) bool {
 }
 
 // ownRows checks the content of the rows: each has a unique name, and the long table can hold its numbers.
-func (d *data) ownRows(r *study.Result) (faults fault.List, err error) {
-	var rows, names, unnamed, twiceNamed int64
-	odd, huge := make([]int64, 3), make([]int64, 3)
+func (d *data) ownRows(r *study.Result, columns []string) (faults fault.List, err error) {
+	var rows, names, unnamed, twiceNamed, contradictory int64
+	numbers := columns[3:]
+	odd, huge := make([]int64, len(numbers)), make([]int64, len(numbers))
+	counts := []any{&rows, &unnamed, &names}
 	query := `select count(*), count(*) filter (where measure is null or cast(measure as varchar) = ''),
 		count(distinct (coalesce(cast("group" as varchar), ''), coalesce(cast(category as varchar), ''),
 			cast(measure as varchar)))`
-	for _, c := range ownColumns[3:] {
+	for i, c := range numbers {
+		counts = append(counts, &odd[i], &huge[i])
 		query += fmt.Sprintf(", count(*) filter (where not isfinite(cast(%[1]s as double))), count(*) filter (where "+
 			"isfinite(cast(%[1]s as double)) and abs(cast(%[1]s as double)) > 9007199254740992)", c)
 	}
-	err = d.read(query+" from "+r.Model, func(scan func(...any) error) error {
-		return scan(&rows, &unnamed, &names, &odd[0], &huge[0], &odd[1], &huge[1], &odd[2], &huge[2])
-	})
+	if slices.Contains(columns, sharedColumns[0]) {
+		counts = append(counts, &contradictory)
+		query += ", count(*) filter (where second_largest < 0 or largest < second_largest or total < largest)"
+	}
+	err = d.read(query+" from "+r.Model, func(scan func(...any) error) error { return scan(counts...) })
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +183,9 @@ func (d *data) ownRows(r *study.Result) (faults fault.List, err error) {
 		SV: "ge varje rad en egen grupp, kategori eller ett eget mått, eller räkna ihop dem med group by",
 		EN: "give each row a group, category or measure of its own, or add them up with group by",
 	})
-	for i, c := range ownColumns[3:] {
+	add("", contradictory, rowsThat(contradictory, "har bidrag som motsäger varandra",
+		"have contributions that contradict each other", "has contributions that contradict each other"), asShared)
+	for i, c := range numbers {
 		add(c, odd[i], rowsThat(odd[i], "har ett värde som är oändligt eller inte är ett tal",
 			"have a number that is infinite or not a number",
 			"has a number that is infinite or not a number"), lang.Text{

@@ -128,11 +128,26 @@ func TestRowsOfOwnModels(t *testing.T) {
 		}
 		return "select " + strings.Join(slices.DeleteFunc(cells, func(c string) bool { return c == "" }), ", ")
 	}
+	shared := func(cells string) string { return row("denominator", "9 as denominator, "+cells) }
+	const contradictory = "models/own/x.sql: 1 row has contributions that contradict each other"
 	for sql, want := range map[string][]string{
 		row():                                      nil,
 		row("category", "null as category"):        nil,
 		row("value", "null as value"):              nil,
 		row("value", "1.5::decimal(9,2) as value"): nil,
+		shared("3 as largest, 2 as second_largest, 7 as total"):          nil,
+		shared("null as largest, null as second_largest, null as total"): nil,
+		shared("3 as largest"): {"models/own/x.sql:second_largest: the result own lacks the column second_largest\n" +
+			"  → largest, second_largest, total are numbers", "models/own/x.sql:total: the result own lacks"},
+		shared("3 as largest, 2 as second_largest, '7' as total"): {
+			"models/own/x.sql:total: the column is of the type VARCHAR"},
+		shared("3 as largest, 2 as second_larges, 7 as total"): {
+			"models/own/x.sql:second_larges: the column does not belong to a result\n  → did you mean second_largest?"},
+		shared("3 as largest, 4 as second_largest, 7 as total"):  {contradictory + "\n  → largest"},
+		shared("3 as largest, -4 as second_largest, 7 as total"): {contradictory},
+		shared("3 as largest, 2 as second_largest, 2 as total"):  {contradictory},
+		shared("3 as largest, 2 as second_largest, 1/0 as total"): {
+			"models/own/x.sql:total: 1 row has a number that is infinite"},
 		"select 1 as n": {"models/own/x.sql:group: the result own lacks the column group",
 			"models/own/x.sql:denominator: the result own lacks",
 			"models/own/x.sql:n: the column does not belong to a result"},
@@ -179,5 +194,32 @@ func TestRowsOfOwnModels(t *testing.T) {
 				t.Errorf("%s: %v, want %q", sql, err, w)
 			}
 		}
+	}
+}
+
+// A row of an own model says how a sum is shared out among those that its denominator counts; without one of these
+// numbers nothing is known of it.
+func TestContributionsOfOwnModels(t *testing.T) {
+	e := session(t, readRegisters(t, "testdata/groups"), "", 1)
+	s, err := withModel(`select 'active' as "group", a.category, 'total_paid' as measure, 70 as value,
+		null as numerator, a.denominator, max(a.amount) as largest,
+		second_largest(a.amount) as second_largest, sum(a.amount) as total
+		from (values ('sum', 3, 40), ('sum', 3, 20), ('sum', 3, 10), ('unknown', 3, null), ('over', null, 7))
+			as a (category, denominator, amount)
+		group by a.category, a.denominator`)
+	must(t, err)
+	own, _ := s.Result("own")
+	s.Results = []study.Result{*own}
+	out, err := result.Compute(context.Background(), e, s, model.Registers{}, progress.Silent)
+	must(t, err)
+	for _, r := range out.Rows {
+		b := r.Basis
+		if known := r.Category == "sum"; b.Known != known ||
+			known && (b.N != 3 || b.Largest != 40 || b.Second != 20 || b.Total != 70) {
+			t.Errorf("%s: %+v", r.Category, b)
+		}
+	}
+	if len(out.Rows) != 3 {
+		t.Errorf("%d rows", len(out.Rows))
 	}
 }
