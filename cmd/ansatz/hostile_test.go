@@ -31,7 +31,7 @@ func hostile(ts *testscript.TestScript, _ bool, args []string) {
 		"company_id,name,legal_form,sector,industry,registered_date,deregistered_date,bankruptcy_date,"+
 			"anteckning\x1b[31m\n"+
 			"5560000001,=cmd|calc,AB,private,@SUM(1),2015-01-01,,,\n"+
-			"5560000019,Två\u202EBA\x1b[2J,AB,private,88101,2015-01-01,,,\n"+
+			"5560000019,Två\u202EBA\x1b[2J\x00,AB,private,88101,2015-01-01,,,\n"+
 			"5560000027,Tre,AB,private,88101,=HYPERLINK(1),,,\n"+
 			"5560000035,Fyra,AB,private,88101,  +1,,,\n"+
 			"5560000043,Fem,AB,private,88101,-12,,,\n"+
