@@ -594,11 +594,11 @@ func attack(t *rapid.T, s *study.Study) {
 	for i, r := range rows {
 		plain[i] = r.row
 	}
-	safe, err := protectRows(plain, s)
+	safe, err := protected(plain, s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	before := newProtection(plain, s)
+	before := newProtection(plain, s, Publish())
 	for i, r := range safe {
 		if r.Status == table.OK && before.small(i) {
 			t.Fatalf("%v is printed", cell(r))

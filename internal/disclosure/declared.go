@@ -20,7 +20,7 @@ func (t *protection) declared() []Sum {
 		}
 		for _, s := range k.Sums {
 			for _, parts := range along.parts(s, i) {
-				sums = append(sums, Sum{Whole: cell(r), Parts: parts})
+				sums = append(sums, Sum{Whole: cell(r), Parts: parts, Overlaps: s.Overlaps})
 			}
 		}
 	}
@@ -121,4 +121,38 @@ func (a *along) expanded(parts []string, result string) []string {
 		}
 	}
 	return all
+}
+
+// Sum says that the parts add up to the whole, or, where they overlap, that each is at most the whole and together they
+// are at least it.
+type Sum struct {
+	Whole    Cell
+	Parts    []Cell
+	Overlaps bool
+}
+
+// named puts the counts that rows print in the place of the rows' names.
+func (t *protection) named(sums []Sum) []Sum {
+	name := func(c Cell) Cell {
+		if i, ok := t.index[c]; ok {
+			return t.prints[i].count
+		}
+		return c
+	}
+	for i := range sums {
+		sums[i].Whole = name(sums[i].Whole)
+		for j, p := range sums[i].Parts {
+			sums[i].Parts[j] = name(p)
+		}
+	}
+	return sums
+}
+
+func vary(c Cell, set func(*Cell, string), names []string) []Cell {
+	cells := make([]Cell, len(names))
+	for i, n := range names {
+		cells[i] = c
+		set(&cells[i], n)
+	}
+	return cells
 }

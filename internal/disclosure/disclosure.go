@@ -13,9 +13,7 @@
 package disclosure
 
 import (
-	"cmp"
 	"math"
-	"slices"
 
 	"ansatz/internal/kind"
 	"ansatz/internal/study"
@@ -26,78 +24,38 @@ import (
 // family of counts, and its group is written as its members.
 type Cell struct{ Result, Measure, Group, Category string }
 
-// protectRows returns a copy of a study's rows in which nothing may leave that Threshold forbids: suppressed rows have
-// status suppressed and no numbers. Rows that are undefined stay so where the count behind them is not small. The
-// order of rows is kept; protecting protected rows changes nothing. An error is a fault.List: rows of own models that
-// are called what nobody has declared.
-func protectRows(rows []table.Row, s *study.Study) ([]table.Row, error) {
+// protectRows returns a copy of a study's rows in which nothing may leave that the profile forbids: suppressed rows have
+// status suppressed and no numbers. The order of rows is kept. An error is a fault.List: rows of own models that are
+// called what nobody has declared.
+func protectRows(rows []table.Row, s *study.Study, o Options) ([]table.Row, error) {
 	if err := undeclared(rows, s).Err(); err != nil {
 		return nil, err
 	}
-	t := newProtection(rows, s)
-	for i, r := range rows {
-		if r.Status == table.Suppressed || t.small(i) {
-			t.withhold(i)
-			t.withholdUnlisted(i)
-		}
-		if b := r.Basis; b.Known && tooFew(b.N, b.Of) ||
-			r.Status == table.OK && t.kind(r.Result) == study.Own && !t.supported(i) {
-			t.withheld[i] = true
-			if b.N < Threshold {
-				t.withhold(i)
-			}
-		}
+	all, joined, near := withEarlier(rows, s, o.Earlier)
+	t := newProtection(all, joined, o.Profile)
+	t.leave(len(rows))
+	t.primary()
+	for _, p := range near {
+		t.notNear(p)
 	}
-	for _, c := range t.order {
-		if n := t.counts[c]; n.people && n.value < Threshold {
-			t.hide(c)
-		}
+	if err := t.secondary(); err != nil {
+		return nil, err
 	}
-	t.withholdSmallSteps()
-	t.withholdSmallRests()
-	sums := t.sums()
-	systems := t.systems()
-	for changed := true; changed; {
-		changed = false
-		for _, s := range sums {
-			if c, ok := t.recoverable(s); ok {
-				t.hide(c)
-				changed = true
-			}
-		}
-		for _, f := range systems {
-			if c, ok := t.followed(f); ok {
-				t.hide(c)
-				changed = true
-			}
-		}
-	}
-	t.withholdMeans()
 	out := make([]table.Row, len(rows))
 	for i, r := range rows {
 		if t.withheld[i] {
-			r.Value, r.Low, r.High, r.Numerator, r.Denominator = table.Empty, table.Empty, table.Empty, table.Empty, table.Empty
-			r.Status, r.Basis = table.Suppressed, table.Basis{}
+			r = suppressed(r)
 		}
 		out[i] = r
 	}
 	return out, nil
 }
 
-// small says whether a row shows, or gives by one subtraction, a count of persons or companies below the threshold.
-func (t *protection) small(i int) bool {
-	r := t.rows[i]
-	if math.IsNaN(r.Numerator) {
-		return t.counted(i) && r.Value < Threshold
-	}
-	return tooFew(r.Numerator, r.Denominator)
-}
-
-// tooFew says whether n, or what is left of the whole that it is a part of, is below the threshold. A whole that is
-// NaN is not known.
-func tooFew(n, whole float64) bool {
-	rest := whole - n
-	return n < Threshold || rest > 0 && rest < Threshold
+// suppressed is a row without its numbers.
+func suppressed(r table.Row) table.Row {
+	r.Value, r.Low, r.High, r.Numerator, r.Denominator = table.Empty, table.Empty, table.Empty, table.Empty, table.Empty
+	r.Status, r.Basis = table.Suppressed, table.Basis{}
+	return r
 }
 
 // supported says whether a row of a study's own model has a count of enough persons or companies behind it: its
@@ -118,14 +76,20 @@ type number struct {
 	people bool  // it counts persons or companies
 	rows   []int // rows that print it as value or numerator
 	under  []int // rows that print it as denominator
-	from   []int // rows that are computed from it, and give it back together
+	from   []int // rows that are computed from it
 	hidden bool
+	known  bool // an earlier release printed it
 }
+
+// prints says whether some row has the count as its value, numerator or denominator.
+func (n *number) prints() bool { return len(n.rows)+len(n.under) > 0 }
 
 // protection is the rows, the counts that they print, and which rows are withheld.
 type protection struct {
 	rows     []table.Row
 	study    *study.Study
+	profile  *Profile
+	sizes    sizes
 	index    map[Cell]int
 	prints   []printed
 	measures []*kind.Measure // as declared; nil where they are not
@@ -133,76 +97,61 @@ type protection struct {
 	order    []Cell              // the counts, in the order of the rows
 	beside   map[[3]string][]int // rows of the same result, group and category
 	withheld []bool
-	everyone []everyone
-	merged   [][2]Cell              // counts of the same persons, and the one that stands for both
-	groups   map[[2]string][]string // the groups that are printed, by result and measure, in their order
+	left     int // the rows from this one on have left with earlier releases
 }
-
-// everyone says that all members of a group have somebody to be compared with, so that those with the outcome are the
-// same too.
-type everyone struct{ members, outcome Cell }
 
 func (t *protection) kind(name string) study.Kind { return t.study.Kind(name) }
 
-func newProtection(rows []table.Row, s *study.Study) *protection {
-	t := &protection{
-		rows:   rows,
-		study:  s,
-		index:  make(map[Cell]int, len(rows)),
-		counts: map[Cell]*number{},
-		beside: map[[3]string][]int{},
-		withheld: make(
-			[]bool,
-			len(rows),
-		),
-		groups:   map[[2]string][]string{},
-		prints:   make([]printed, len(rows)),
-		measures: make([]*kind.Measure, len(rows)),
-	}
+func newProtection(rows []table.Row, s *study.Study, p *Profile) *protection {
+	t := &protection{rows: rows, study: s, profile: p, sizes: sizesOf(s), index: make(map[Cell]int, len(rows)),
+		counts: map[Cell]*number{}, beside: map[[3]string][]int{}, withheld: make([]bool, len(rows)),
+		prints: make([]printed, len(rows)), measures: make([]*kind.Measure, len(rows))}
 	kinds := map[string]study.Kind{}
 	for _, r := range s.Results {
 		kinds[r.Name] = r.Kind
 	}
 	describe := newDescriber(s)
-	seen := map[[3]string]bool{}
 	for i, r := range rows {
 		t.index[cell(r)] = i
 		here := [3]string{r.Result, r.Group, r.Category}
 		t.beside[here] = append(t.beside[here], i)
-		if name, group := [2]string{r.Result, r.Measure}, [3]string{r.Result, r.Measure, r.Group}; !seen[group] {
-			seen[group] = true
-			t.groups[name] = append(t.groups[name], r.Group)
-		}
 		t.measures[i] = declared(s, kinds[r.Result], r)
 		t.prints[i] = describe.row(kinds[r.Result], r)
 		t.prints[i].from = append(t.prints[i].from, describe.curve(kinds[r.Result], r)...)
 	}
-	same := t.same()
-	for c, whole := range same {
-		t.merged = append(t.merged, [2]Cell{c, whole})
-	}
-	slices.SortFunc(t.merged, func(a, b [2]Cell) int {
-		return cmp.Or(cmp.Compare(a[0].Measure, b[0].Measure), cmp.Compare(a[0].Group, b[0].Group))
-	})
-	for i := range t.prints {
-		p := &t.prints[i]
-		p.count, p.of = cmp.Or(same[p.count], p.count), cmp.Or(same[p.of], p.of)
-		for j, c := range p.from {
-			p.from[j] = cmp.Or(same[c], c)
-		}
+	for i := range rows {
+		t.prints[i].from = append(t.prints[i].from, t.restsOn(i)...)
 		t.enter(i)
-		if m := t.measures[i]; m != nil && m.Count == "<outcome>" && rows[i].Basis.Known && rows[i].Basis.Missing == 0 {
-			t.everyone = append(t.everyone, everyone{members: p.of, outcome: p.count})
-		}
 	}
 	return t
+}
+
+// restsOn are further counts that a row goes with: where its kind does not say what is computed from what, all that
+// stand beside it; of a mean of ratios, the ratios.
+func (t *protection) restsOn(i int) (from []Cell) {
+	r, m := t.rows[i], t.measures[i]
+	if t.behindAll(r.Result) && math.IsNaN(r.Numerator) && !t.counted(i) && (m == nil || m.Unit != kind.Share) {
+		for _, j := range t.beside[[3]string{r.Result, r.Group, r.Category}] {
+			if t.counted(j) {
+				from = append(from, t.prints[j].count)
+			}
+		}
+	}
+	if m != nil && m.MeanOf != "" {
+		for j, other := range t.rows {
+			if other.Result == r.Result && other.Group == r.Group && other.Measure == m.MeanOf {
+				from = append(from, t.prints[j].count)
+			}
+		}
+	}
+	return from
 }
 
 // enter notes the counts that a row prints and rests on.
 func (t *protection) enter(i int) {
 	r, p := t.rows[i], t.prints[i]
 	value, people := r.Value, t.counted(i)
-	if !math.IsNaN(r.Numerator) {
+	if !math.IsNaN(r.Numerator) || t.isShare(i) {
 		value, people = r.Numerator, true
 	}
 	n := t.count(p.count, value)
@@ -215,6 +164,15 @@ func (t *protection) enter(i int) {
 		n := t.count(c, math.NaN())
 		n.from = append(n.from, i)
 	}
+}
+
+// isShare says whether a row is a share of a count: it prints both.
+func (t *protection) isShare(i int) bool {
+	r, m := t.rows[i], t.measures[i]
+	if r.Status == table.Suppressed {
+		return m != nil && m.Unit == kind.Share && m.TimesRatio == ""
+	}
+	return !math.IsNaN(r.Numerator) && !math.IsNaN(r.Denominator)
 }
 
 func (t *protection) count(c Cell, value float64) *number {
@@ -231,122 +189,3 @@ func (t *protection) count(c Cell, value float64) *number {
 }
 
 func cell(r table.Row) Cell { return Cell{r.Result, r.Measure, r.Group, r.Category} }
-
-// withhold suppresses a row with the count that it prints, all that prints it too, and all that is computed from it.
-func (t *protection) withhold(i int) {
-	t.withheld[i] = true
-	t.hide(t.prints[i].count)
-	for _, c := range t.prints[i].from {
-		t.hide(c)
-	}
-}
-
-// hide suppresses every row that prints a count or rests on it. A share is withheld with its denominator; its
-// numerator may stand elsewhere.
-func (t *protection) hide(c Cell) {
-	n := t.counts[c]
-	if n == nil || n.hidden {
-		return
-	}
-	n.hidden = true
-	for _, i := range slices.Concat(n.rows, n.from) {
-		t.withhold(i)
-	}
-	for _, i := range n.under {
-		t.withheld[i] = true
-	}
-}
-
-// shown says whether some row prints the count.
-func (n *number) shown(t *protection) int {
-	rows := 0
-	for _, i := range slices.Concat(n.rows, n.under) {
-		if !t.withheld[i] {
-			rows++
-		}
-	}
-	return rows
-}
-
-// cost is how many rows go with the count: those that print it, and those that are computed from it.
-func (n *number) cost(t *protection) int {
-	rows := n.shown(t)
-	for _, i := range n.from {
-		if !t.withheld[i] {
-			rows++
-		}
-	}
-	return rows
-}
-
-// withholdUnlisted suppresses what stands beside a small count in a result whose kind does not say what is computed
-// from what.
-func (t *protection) withholdUnlisted(i int) {
-	c := cell(t.rows[i])
-	if !t.behindAll(c.Result) {
-		return
-	}
-	for _, j := range t.beside[[3]string{c.Result, c.Group, c.Category}] {
-		if r := t.rows[j]; math.IsNaN(r.Numerator) && !t.counted(j) {
-			t.withhold(j)
-		}
-	}
-}
-
-// withholdMeans withholds the mean of a group's ratios where any of them is withheld: which ratios exist is known, and
-// so is how many.
-func (t *protection) withholdMeans() {
-	for i, r := range t.rows {
-		if t.measures[i] == nil || t.measures[i].MeanOf == "" {
-			continue
-		}
-		for j, other := range t.rows {
-			if other.Result == r.Result && other.Group == r.Group && other.Measure == t.measures[i].MeanOf &&
-				t.withheld[j] {
-				t.withhold(i)
-			}
-		}
-	}
-}
-
-// withholdSmallRests looks at counts that are a part of another one: the rest is a count of its own.
-func (t *protection) withholdSmallRests() {
-	for i, r := range t.rows {
-		if t.measures[i] == nil || t.measures[i].PartOf == "" || t.withheld[i] {
-			continue
-		}
-		c := cell(r)
-		c.Measure = t.measures[i].PartOf
-		j, ok := t.index[c]
-		if !ok || t.withheld[j] {
-			continue
-		}
-		if rest := t.rows[j].Value - r.Value; rest > 0 && rest < Threshold {
-			t.withhold(i)
-		}
-	}
-}
-
-// withholdSmallSteps looks at groups of which each holds the one before: the difference of two is a count of its own.
-func (t *protection) withholdSmallSteps() {
-	for name, groups := range t.groups {
-		m := declared(t.study, t.kind(name[0]), table.Row{Measure: name[1]})
-		if m == nil || !m.Cumulative {
-			continue
-		}
-		for c, at := range t.index {
-			i := slices.Index(groups, c.Group)
-			if c.Result != name[0] || c.Measure != name[1] || i < 1 {
-				continue
-			}
-			c.Group = groups[i-1]
-			before, ok := t.index[c]
-			if !ok || t.withheld[before] || t.withheld[at] {
-				continue
-			}
-			if d := t.rows[at].Value - t.rows[before].Value; d > 0 && d < Threshold {
-				t.withhold(before)
-			}
-		}
-	}
-}

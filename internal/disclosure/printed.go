@@ -120,17 +120,20 @@ func (d *describer) row(of study.Kind, r table.Row) printed {
 	}
 	if m.TimesRatio != "" {
 		if share, known := beside(m.TimesRatio); known {
-			p.of = share.of
+			p.from = append(p.from, share.of)
 		}
 	}
 	if m.Behind != "" {
 		c := cell(r)
 		c.Measure = m.Behind
-		if base, known := beside(m.Behind); known {
-			c = base.count
+		base, known := beside(m.Behind)
+		if !known {
+			base = printed{count: c}
 		}
-		if c != p.count {
-			p.from = append(p.from, c)
+		for _, c := range []Cell{base.count, base.of} {
+			if c != (Cell{}) && c != p.count {
+				p.from = append(p.from, c)
+			}
 		}
 	}
 	return p
@@ -290,48 +293,14 @@ func root(measure string) string {
 	return measure
 }
 
-// compared: the members that have somebody to be compared with, and those of them with the outcome. Where everybody
-// has, they are the members themselves.
+// compared: the members that have somebody to be compared with, and those of them with the outcome.
 func (d *describer) compared(asked kind.Comparison, m *kind.Measure, r table.Row) printed {
 	members, outcome := d.count(asked.Members, r, ""), d.count(asked.Outcome, r, "")
 	if m.Count == "<unmatched>" {
 		members.Measure = unmatched(members.Measure)
 		return printed{count: members}
 	}
-	if !r.Basis.Known || r.Basis.Missing > 0 { // some members have nobody to be compared with
-		outcome.Measure += ofCompared
-		members.Measure += theCompared
-	}
+	outcome.Measure += ofCompared
+	members.Measure += theCompared
 	return printed{count: outcome, of: members}
-}
-
-// same are counts of a group that are of the same persons: one set lies in the other, and both are as many.
-func (t *protection) same() map[Cell]Cell {
-	values := map[Cell]float64{}
-	note := func(c Cell, v float64) {
-		if old, ok := values[c]; !ok || math.IsNaN(old) {
-			values[c] = v
-		}
-	}
-	for i, p := range t.prints {
-		r := t.rows[i]
-		if math.IsNaN(r.Numerator) {
-			note(p.count, r.Value)
-		}
-		if p.of != (Cell{}) {
-			note(p.of, r.Denominator)
-		}
-	}
-	same := map[Cell]Cell{}
-	for c, v := range values {
-		f := kind.CountOf(c.Measure)
-		if c.Result != "" || f == nil || f.MayBe == "" {
-			continue
-		}
-		whole := Cell{"", f.MayBe, c.Group, ""}
-		if other, ok := values[whole]; ok && other == v {
-			same[c] = whole
-		}
-	}
-	return same
 }

@@ -69,7 +69,7 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 	if err := o.Profile.Usable(); err != nil {
 		return Released{}, err
 	}
-	rows, withheld, err := protectAll(c.Rows, c.Steps, s)
+	rows, withheld, err := protectAll(c.Rows, c.Steps, s, o)
 	if err != nil {
 		return Released{}, err
 	}
@@ -80,15 +80,11 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 			steps[i].Persons, steps[i].Rows = Withheld, Withheld
 		}
 	}
-	return released.Certified(rows, steps, c.Drawings, certificate(o.Profile), o.Profile.units()), nil
-}
-
-// certificate is one without counts.
-func certificate(p *Profile) *Certificate {
-	return &Certificate{
-		Format:  released.CertificateFormat,
-		Profile: released.PublicProfile{Name: p.Name, Threshold: p.Threshold, Width: p.Width},
+	proof, err := certify(Published{Name: s.Name, Study: s, Rows: rows, Steps: steps}, o)
+	if err != nil {
+		return Released{}, err
 	}
+	return released.Certified(rows, steps, c.Drawings, proof, o.Profile.units()), nil
 }
 
 // Unprotected releases true values, for whoever asked for them by name. All that is made of them is marked as

@@ -72,11 +72,11 @@ func TestAResultUnderAnotherNameIsProtectedAlike(t *testing.T) {
 				r.Result = names[r.Result]
 				under[i] = r
 			}
-			before, err := protectRows(rows, s)
+			before, err := protected(rows, s)
 			if err != nil {
 				t.Fatal(err)
 			}
-			after, err := protectRows(under, &other)
+			after, err := protected(under, &other)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -103,11 +103,11 @@ func TestAnUndeclaredMeasureIsWithheld(t *testing.T) {
 		count("clusters", "gini", "all", "", 0.4),
 		count("clusters", "claims_per_patient", "all", "", 1.5),
 	}
-	if got := hidden(protectRows(rows, s)); len(got) != 2 {
+	if got := hidden(protected(rows, s)); len(got) != 2 {
 		t.Errorf("withheld: %v", got)
 	}
 	rows = []table.Row{count("clusters", "shared_by_chance", "all", "", 0.4)}
-	if got := hidden(protectRows(rows, s)); len(got) != 0 {
+	if got := hidden(protected(rows, s)); len(got) != 0 {
 		t.Errorf("withheld: %v", got)
 	}
 }

@@ -55,7 +55,7 @@ func rule(t *testing.T, file string, s *study.Study) {
 	for i, record := range records {
 		rows[i] = ruleRow(t, head, record)
 	}
-	safe, err := protectRows(rows, s)
+	safe, err := protected(rows, s)
 	if err != nil {
 		t.Fatal(err)
 	}

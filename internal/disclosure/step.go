@@ -9,74 +9,43 @@ import (
 	"ansatz/internal/table"
 )
 
-// Steps says which steps of one chain must be withheld, persons and rows both: those that leave few persons, and those
-// that leave out few of the last step that is shown, whose difference one subtraction would give.
-func Steps(chain []Step) []bool {
-	withheld := make([]bool, len(chain))
-	shown := int64(-1)
-	for i, s := range chain {
-		if s.Persons < 0 {
-			continue
-		}
-		lost := shown - s.Persons
-		if s.Persons < Threshold || (shown >= 0 && lost > 0 && lost < Threshold) {
-			withheld[i] = true
-			continue
-		}
-		shown = s.Persons
-	}
-	return withheld
-}
-
 // attrition is the name under which steps stand among the rows while they are protected together.
 const attrition = "\x00attrition"
 
 // protectAll protects a study's rows and the steps of its attrition together, for they print the same counts: a
-// group's persons are the last step of its chain. It returns the rows as protectRows does and says which steps are
+// group's persons are the last step of its chain. It returns the rows as protectRows does, and says which steps are
 // withheld.
-func protectAll(rows []table.Row, steps []Step, s *study.Study) ([]table.Row, []bool, error) {
+func protectAll(rows []table.Row, steps []Step, s *study.Study, o Options) (
+	safe []table.Row, hidden []bool, err error,
+) {
 	all := slices.Clone(rows)
 	places := make([]int, len(steps)) // of the steps among the rows
-	for from := 0; from < len(steps); {
-		to := from + 1
-		for to < len(steps) && steps[to].Chain == steps[from].Chain {
-			to++
+	for i, step := range steps {
+		places[i] = -1
+		if step.Persons >= 0 {
+			places[i] = len(all)
+			all = append(all, stepRow(step))
 		}
-		for i, withheld := range Steps(steps[from:to]) {
-			step := steps[from+i]
-			places[from+i] = -1
-			if step.Persons < 0 {
-				continue
-			}
-			r := table.Row{
-				Result:      attrition,
-				Group:       step.Chain,
-				Category:    step.Name,
-				Measure:     "persons",
-				Value:       float64(step.Persons),
-				Low:         table.Empty,
-				High:        table.Empty,
-				Numerator:   table.Empty,
-				Denominator: table.Empty,
-				Status:      table.OK,
-			}
-			if withheld {
-				r.Basis = table.Basis{Known: true, N: 0, Of: table.Empty}
-			}
-			places[from+i] = len(all)
-			all = append(all, r)
-		}
-		from = to
 	}
-	safe, err := protectRows(all, s)
+	all, err = protectRows(all, s, o)
 	if err != nil {
 		return nil, nil, err
 	}
-	hidden := make([]bool, len(steps))
+	hidden = make([]bool, len(steps))
 	for i, place := range places {
-		hidden[i] = place >= 0 && safe[place].Status == table.Suppressed
+		hidden[i] = place >= 0 && all[place].Status == table.Suppressed
 	}
-	return safe[:len(rows)], hidden, nil
+	return all[:len(rows)], hidden, nil
+}
+
+// stepRow is a step of the attrition as a row of its persons.
+func stepRow(s Step) table.Row {
+	r := table.Row{Result: attrition, Group: s.Chain, Category: s.Name, Measure: "persons", Value: float64(s.Persons),
+		Low: table.Empty, High: table.Empty, Numerator: table.Empty, Denominator: table.Empty, Status: table.OK}
+	if s.Persons < 0 {
+		r = suppressed(r)
+	}
+	return r
 }
 
 // step names the count of a step that other results print too.

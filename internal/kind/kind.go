@@ -181,9 +181,10 @@ type Curve struct {
 type Sum struct {
 	Over     string   `yaml:"over"`     // group, category or measure
 	Measures []string `yaml:"measures"` // the measures that add up; empty for a sum over measures
-	Whole    string   `yaml:"whole"`    // what the others add up to, or are a part of
+	Whole    string   `yaml:"whole"`    // what the others add up to
 	Parts    []string `yaml:"parts"`    // the others; a final * matches any ending; empty means all
 	In       string   `yaml:"in"`       // the kind whose results have the parts; empty means the same result
+	Overlaps bool     `yaml:"overlaps"` // one may be in several parts: each is at most the whole, together at least it
 }
 
 // View declares a table of a result's rows: whether group, category and measure are its lines, its columns or its

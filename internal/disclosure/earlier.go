@@ -1,0 +1,149 @@
+package disclosure
+
+import (
+	"math"
+	"reflect"
+	"slices"
+
+	"ansatz/internal/study"
+	"ansatz/internal/table"
+)
+
+// A reader may hold earlier releases. Where a release counts by the same definitions, and agrees in every number that
+// both print, the same count is one in both: its rows join those of the release that is protected, as rows that have
+// left already. Any other release is near: a count of the same name is not the same, but nearly. Then nothing is
+// printed that the other withheld, and nothing that differs from what it printed by a few.
+
+// withEarlier adds to rows those of earlier releases that count the same, as rows that cannot be withheld any more, and
+// to a study their results. near are the other releases.
+func withEarlier(rows []table.Row, s *study.Study, earlier []Published) (all []table.Row, _ *study.Study, near []Published) {
+	all = slices.Clone(rows)
+	joined := *s
+	joined.Results = slices.Clone(s.Results)
+	for _, e := range earlier {
+		if !sameDefinitions(&joined, e.Study) || !agree(all, e.all()) {
+			near = append(near, e)
+			continue
+		}
+		renamed := map[string]string{}
+		for _, r := range e.Study.Results {
+			name := r.Name
+			if other, ok := joined.Result(r.Name); ok && other.Kind != r.Kind {
+				name = e.Name + ": " + r.Name
+			} else if ok {
+				continue
+			}
+			renamed[r.Name] = name
+			r.Name = name
+			joined.Results = append(joined.Results, r)
+		}
+		for _, r := range e.all() {
+			if name, ok := renamed[r.Result]; ok {
+				r.Result = name
+			}
+			r.Basis = table.Basis{}
+			all = append(all, r)
+		}
+	}
+	return all, &joined, near
+}
+
+// all are the rows of a release and the steps of its attrition as rows.
+func (p Published) all() []table.Row {
+	rows := slices.Clone(p.Rows)
+	for _, step := range p.Steps {
+		if step.Persons != NotCounted {
+			rows = append(rows, stepRow(step))
+		}
+	}
+	return rows
+}
+
+// sameDefinitions says whether two studies count by the same definitions, whatever results they have.
+func sameDefinitions(a, b *study.Study) bool {
+	if a == nil || b == nil {
+		return false
+	}
+	if hasNetworks(a) && hasNetworks(b) && !reflect.DeepEqual(a.Networks, b.Networks) {
+		return false
+	}
+	definitions := func(s *study.Study) study.Study {
+		return study.Study{ReferenceDate: s.ReferenceDate, Periods: s.Periods, Groups: s.Groups, Income: s.Income,
+			Background: s.Background, Debt: s.Debt, ExcludedFromPay: s.ExcludedFromPay, Impulses: s.Impulses,
+			Assistance: s.Assistance, Permits: s.Permits}
+	}
+	return reflect.DeepEqual(definitions(a), definitions(b))
+}
+
+// hasNetworks says whether a study has results about networks.
+func hasNetworks(s *study.Study) bool {
+	return slices.ContainsFunc(s.Results,
+		func(r study.Result) bool { return slices.Contains(study.NetworkKinds, r.Kind) })
+}
+
+// agree says whether two tables print the same number wherever both print one of the same row, and have rows in common
+// only so.
+func agree(a, b []table.Row) bool {
+	at := make(map[Cell]table.Row, len(a))
+	for _, r := range a {
+		at[cell(r)] = r
+	}
+	for _, r := range b {
+		other, ok := at[cell(r)]
+		if !ok || r.Status == table.Suppressed || other.Status == table.Suppressed {
+			continue
+		}
+		if !math.IsNaN(r.Numerator) && (r.Numerator != other.Numerator || r.Denominator != other.Denominator) {
+			return false
+		}
+		if math.IsNaN(r.Numerator) && r.Value == math.Trunc(r.Value) && math.Abs(r.Value-other.Value) >= 0.5 &&
+			other.Value == math.Trunc(other.Value) {
+			return false
+		}
+	}
+	return true
+}
+
+// notNear withholds what an earlier, near release makes unsafe.
+func (t *protection) notNear(p Published) {
+	other := newProtection(p.all(), p.Study, t.profile)
+	for _, c := range t.order {
+		n, before := t.counts[c], other.counts[c]
+		if !n.prints() || before == nil || !before.prints() || c.Result != "" && t.kind(c.Result) != other.kind(c.Result) {
+			continue
+		}
+		switch d := math.Abs(n.value - before.value); {
+		case math.IsNaN(before.value):
+			t.hide(c)
+		case d == 0:
+			n.known = true
+		case n.people && d < float64(t.profile.Threshold):
+			t.hide(c)
+		}
+	}
+}
+
+// leave notes that the rows from a place on have left. What they withhold stays withheld, and what they print is known.
+func (t *protection) leave(from int) {
+	t.left = from
+	for _, c := range t.order {
+		n := t.counts[c]
+		if !n.prints() {
+			continue
+		}
+		printed, gone := false, false
+		for _, i := range slices.Concat(n.rows, n.under) {
+			if i >= from {
+				printed = printed || t.rows[i].Status != table.Suppressed
+				gone = gone || t.rows[i].Status == table.Suppressed
+			}
+		}
+		n.known = printed
+		if gone && !printed {
+			n.hidden = true
+		}
+	}
+	for i := from; i < len(t.rows); i++ {
+		t.withheld[i] = t.rows[i].Status == table.Suppressed
+	}
+}

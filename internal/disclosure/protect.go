@@ -1,0 +1,201 @@
+package disclosure
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"ansatz/internal/disclosure/system"
+	"ansatz/internal/kind"
+	"ansatz/internal/study"
+	"ansatz/internal/table"
+)
+
+// primary withholds what may not leave by itself: small counts of persons and companies, what is computed from few,
+// amounts that one or two dominate, and values of single persons.
+func (t *protection) primary() {
+	for i, r := range t.rows[:t.left] {
+		if t.small(i) {
+			t.hide(t.prints[i].count)
+		}
+		b := r.Basis
+		switch {
+		case b.Known && t.few(b.N, b.Of),
+			r.Status == table.OK && t.kind(r.Result) == study.Own && !t.supported(i):
+			t.withheld[i] = true
+			if b.N < float64(t.profile.Threshold) {
+				t.hide(t.prints[i].count)
+			}
+		case t.single(i):
+			t.withheld[i] = true
+		case t.dominated(i):
+			t.hide(t.prints[i].count)
+		}
+	}
+	for _, c := range t.order {
+		if n := t.counts[c]; n.people && !n.known && n.value < float64(t.profile.Threshold) && !t.tellsNothing(c, n) {
+			t.hide(c)
+		}
+	}
+}
+
+// small says whether a row's value or numerator is a count that may not leave.
+func (t *protection) small(i int) bool {
+	r, v := t.rows[i], t.rows[i].Value
+	if !math.IsNaN(r.Numerator) {
+		v = r.Numerator
+	} else if !t.counted(i) {
+		return false
+	}
+	if v == 0 && t.zero(i) {
+		return false
+	}
+	return v < float64(t.profile.Threshold)
+}
+
+// few says whether n, or what is left of the whole that it is a part of, is below the threshold. A whole that is NaN is
+// not known.
+func (t *protection) few(n, whole float64) bool {
+	least := float64(t.profile.Threshold)
+	rest := whole - n
+	return n < least || rest > 0 && rest < least
+}
+
+// zero says whether a zero of a row may be printed.
+func (t *protection) zero(i int) bool {
+	switch t.profile.Zeros {
+	case ZerosShown:
+		return true
+	case ZerosDeclared:
+		m := t.measures[i]
+		return m != nil && m.ZeroTellsNothing()
+	}
+	return false
+}
+
+// tellsNothing says whether a count is a zero that may be printed in every row that has it.
+func (t *protection) tellsNothing(c Cell, n *number) bool {
+	if n.value != 0 || t.profile.Zeros == ZerosWithheld {
+		return false
+	}
+	if f := kind.CountOf(root(c.Measure)); c.Result == "" && f != nil && f.ZeroTellsNothing() {
+		return true
+	}
+	return len(n.rows) > 0 && !slices.ContainsFunc(n.rows, func(i int) bool { return !t.zero(i) })
+}
+
+// single says whether a row is the value of one person or company, as a maximum is, which the profile does not let out.
+func (t *protection) single(i int) bool {
+	m, b := t.measures[i], t.rows[i].Basis
+	if m == nil || t.rows[i].Status != table.OK {
+		return false
+	}
+	switch m.Statistic {
+	case kind.Maximum:
+		return !t.profile.Single.Maxima
+	case kind.Minimum:
+		return !t.profile.Single.Minima
+	case kind.Median:
+		return b.Known && b.N < float64(t.profile.MedianOver)
+	}
+	return false
+}
+
+// dominated says whether a row is an amount of which one or two persons or companies have nearly all.
+func (t *protection) dominated(i int) bool {
+	m, r := t.measures[i], t.rows[i]
+	if m == nil || !m.Contributed() || r.Status != table.OK || t.profile.Dominance == (Dominance{}) {
+		return false
+	}
+	return t.profile.Dominance.Unsafe(r.Basis)
+}
+
+// bandOf is the band that stands for a count where it is withheld: as a withheld row says, or will.
+func (t *protection) bandOf(n *number, low, high float64) (float64, float64) {
+	for _, i := range n.rows {
+		r, m := t.rows[i], t.measures[i]
+		switch {
+		case m == nil || !m.Bands || t.profile.Method != Suppression:
+		case r.Status == table.Suppressed:
+			return r.Low, r.High
+		case r.Status == table.OK:
+			return t.profile.band(r.Value)
+		}
+	}
+	return low, high
+}
+
+// hide withholds a count, wherever it is printed.
+func (t *protection) hide(c Cell) { t.counts[c].hidden = true }
+
+// shown is how many rows print the count.
+func (t *protection) shown(n *number) int {
+	rows := 0
+	for _, i := range slices.Concat(n.rows, n.under) {
+		if !t.withheld[i] {
+			rows++
+		}
+	}
+	return rows
+}
+
+// unknown says whether a reader has no row that prints the count.
+func (t *protection) unknown(n *number) bool {
+	return !n.known && (n.hidden || n.prints() && t.shown(n) == 0)
+}
+
+// close withholds every row that prints a withheld count or is computed from one, until none is left. A row that is
+// computed from a count that no row prints any more goes, too.
+func (t *protection) close() {
+	for changed := true; changed; {
+		changed = false
+		for i := range t.rows {
+			if t.withheld[i] || i >= t.left {
+				continue
+			}
+			p := t.prints[i]
+			gone := t.unknown(t.counts[p.count]) || p.of != (Cell{}) && t.unknown(t.counts[p.of])
+			for _, c := range p.from {
+				gone = gone || t.unknown(t.counts[c])
+			}
+			if gone {
+				t.withheld[i], changed = true, true
+			}
+		}
+	}
+	for _, c := range t.order {
+		if n := t.counts[c]; t.unknown(n) {
+			n.hidden = true
+		}
+	}
+}
+
+// secondary withholds what would give withheld counts back, all counts together.
+func (t *protection) secondary() error {
+	t.close()
+	if t.profile.Method != Suppression {
+		return nil
+	}
+	l := newLinks(t)
+	if err := l.complete(context.Background()); err != nil {
+		return err
+	}
+	for {
+		task, places := l.task()
+		solution, err := system.Protect(context.Background(), task)
+		if err != nil {
+			return err
+		}
+		for v, withheld := range solution.Withheld {
+			if withheld {
+				for _, c := range l.cells[places[v]] {
+					t.hide(c)
+				}
+			}
+		}
+		t.close()
+		if l.agrees(places, solution.Withheld) {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,129 @@
+package disclosure
+
+import (
+	"context"
+	"math"
+
+	"ansatz/internal/disclosure/internal/released"
+	"ansatz/internal/disclosure/system"
+	"ansatz/internal/table"
+)
+
+// view is what a reader makes of releases: the numbers that are printed, and how all of them hang together. It is made
+// of what has left and of nothing else.
+type view struct {
+	*links
+	system system.Published
+}
+
+// viewOf is the view of a release together with those of others that count by the same definitions. apart are the names
+// of the rest.
+func viewOf(first Published, others []Published, p *Profile) (v view, apart []Published) {
+	rows, s, apart := withEarlier(first.all(), first.Study, others)
+	t := newProtection(rows, s, p)
+	t.left = len(first.all())
+	for i, r := range rows {
+		t.withheld[i] = r.Status == table.Suppressed
+	}
+	l := newLinks(t)
+	l.dropFalse()
+	return view{l, l.published(func(v variable) bool { return v.printed && !math.IsNaN(v.value) })}, apart
+}
+
+// certify proves of a release that every count of persons and companies that it withholds can be at least as many and
+// at most as many as the profile's width asks for, whatever else of it and of earlier releases a reader holds. The
+// proof follows from what is printed alone. A count of which it has no proof is listed without one.
+func certify(r Published, o Options) (*Certificate, error) {
+	c := &Certificate{Format: released.CertificateFormat,
+		Profile: released.PublicProfile{Name: o.Profile.Name, Threshold: o.Profile.Threshold, Width: o.Profile.Width}}
+	if o.Profile.Method != Suppression {
+		return c, nil
+	}
+	v, _ := viewOf(r, o.Earlier, o.Profile)
+	largest := v.magnitudes()
+	for i := range v.system.Vars[:len(v.variables)] {
+		v.system.Vars[i].Width = v.width(i, largest)
+	}
+	proof, _, err := system.Certify(context.Background(), v.system)
+	if err != nil {
+		return nil, err
+	}
+	v.state(c)
+	for _, part := range proof.Parts {
+		first := len(c.Tables)
+		for _, values := range part.Tables {
+			var table released.ProofTable
+			for k, place := range part.Vars {
+				table = append(table, released.CountValue{Count: place, Value: values[k]})
+			}
+			c.Tables = append(c.Tables, table)
+		}
+		for k, place := range part.Vars {
+			if c.Counts[place].Width > 0 {
+				c.Proofs = append(c.Proofs,
+					released.Proof{Count: place, Low: first + part.Low[k], High: first + part.High[k]})
+			}
+		}
+	}
+	return c, nil
+}
+
+// state writes the system into a certificate.
+func (v view) state(c *Certificate) {
+	for i, x := range v.system.Vars {
+		count := released.CertifiedCount{Name: x.Name}
+		if i < len(v.variables) {
+			count.Name, count.At = nameOf(v.variables[i].name), v.placesOf(i)
+		}
+		if v.system.Printed[i] {
+			value := v.system.Values[i]
+			count.Printed = &value
+		} else if x.Printable {
+			count.Width = x.Width
+		}
+		if x.Max >= 0 {
+			count.Most = &x.Max
+		}
+		c.Counts = append(c.Counts, count)
+	}
+	for _, e := range v.system.Equations {
+		q := released.Equation{Constant: e.Constant, Tolerance: e.Tolerance}
+		for _, x := range e.Terms {
+			q.Terms = append(q.Terms, released.Term{Times: x.Coef, Count: x.Var})
+		}
+		c.Equations = append(c.Equations, q)
+	}
+}
+
+// placesOf says where a variable is printed, or would be.
+func (l *links) placesOf(i int) (places []released.Place) {
+	for _, c := range l.cells[i] {
+		n := l.t.counts[c]
+		for _, r := range n.rows {
+			if r >= l.t.left {
+				continue
+			}
+			field := "value"
+			if !math.IsNaN(l.t.rows[r].Numerator) {
+				field = "numerator"
+			}
+			places = append(places, l.t.place(r, field))
+		}
+		for _, r := range n.under {
+			if r >= l.t.left {
+				continue
+			}
+			places = append(places, l.t.place(r, "denominator"))
+		}
+	}
+	return places
+}
+
+// place is a field of a row of results.csv, or of a step of the attrition.
+func (t *protection) place(row int, field string) released.Place {
+	r := t.rows[row]
+	if r.Result == attrition {
+		return released.Place{Chain: r.Group, Step: r.Category, Field: "persons"}
+	}
+	return released.Place{Row: row, Field: field}
+}
