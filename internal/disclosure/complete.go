@@ -3,6 +3,7 @@ package disclosure
 import (
 	"context"
 	"math"
+	"slices"
 
 	"ansatz/internal/disclosure/system"
 )
@@ -23,7 +24,7 @@ func (l *links) complete(ctx context.Context) error {
 		return nil
 	}
 	values, err := l.possible(ctx)
-	if err != nil && ctx.Err() != nil {
+	if err != nil {
 		return err
 	}
 	for _, i := range open {
@@ -33,6 +34,15 @@ func (l *links) complete(ctx context.Context) error {
 	}
 	l.follow()
 	l.dropOpen()
+	l.dropFalse()
+	for i := range l.variables { // those that no equation speaks of
+		if v := &l.variables[i]; math.IsNaN(v.value) {
+			v.value = max(0, v.low)
+			if math.IsNaN(v.low) {
+				v.value = 0
+			}
+		}
+	}
 	return nil
 }
 
@@ -79,21 +89,76 @@ func (l *links) dropOpen() {
 	l.equations = kept
 }
 
-// possible finds integer values of the variables that are not known: a table that agrees with the known ones.
+// possible finds integer values of the variables that are not known: tables that agree with the known ones. Variables
+// that equations join are looked at together; where nothing agrees, they stay unknown.
 func (l *links) possible(ctx context.Context) (map[int]int64, error) {
 	p := l.published(func(v variable) bool { return !math.IsNaN(v.value) })
-	for i := range p.Vars {
-		p.Vars[i].Width, p.Vars[i].Sensitive = 1, !p.Printed[i]
-	}
-	c, _, err := system.Certify(ctx, p)
-	if err != nil {
-		return nil, err
-	}
 	values := map[int]int64{}
-	for _, part := range c.Parts {
-		for k, v := range part.Vars {
-			values[v] = part.Tables[0][k]
+	for _, equations := range joined(p) {
+		one := p
+		one.Vars, one.Equations = slices.Clone(p.Vars), equations
+		in := map[int]bool{}
+		for _, e := range equations {
+			for _, x := range e.Terms {
+				in[x.Var] = true
+				one.Vars[x.Var].Width, one.Vars[x.Var].Sensitive = 1, true
+			}
+		}
+		c, _, err := system.Certify(ctx, one)
+		switch {
+		case ctx.Err() != nil:
+			return nil, err
+		case err != nil:
+			continue
+		}
+		for _, part := range c.Parts {
+			for k, v := range part.Vars {
+				if in[v] {
+					values[v] = part.Tables[0][k]
+				}
+			}
 		}
 	}
 	return values, nil
+}
+
+// joined are the equations with variables that are not printed, in lists of those that have some in common.
+func joined(p system.Published) [][]system.Equation {
+	root := make([]int, len(p.Vars))
+	for i := range root {
+		root[i] = i
+	}
+	find := func(i int) int {
+		for root[i] != i {
+			i = root[i]
+		}
+		return i
+	}
+	first := make([]int, len(p.Equations))
+	for i, e := range p.Equations {
+		first[i] = -1
+		for _, x := range e.Terms {
+			switch {
+			case p.Printed[x.Var]:
+			case first[i] < 0:
+				first[i] = x.Var
+			default:
+				a, b := find(first[i]), find(x.Var)
+				root[max(a, b)] = min(a, b)
+			}
+		}
+	}
+	place := map[int]int{}
+	var all [][]system.Equation
+	for i, e := range p.Equations {
+		if first[i] < 0 {
+			continue
+		}
+		r := find(first[i])
+		if _, ok := place[r]; !ok {
+			place[r], all = len(all), append(all, nil)
+		}
+		all[place[r]] = append(all[place[r]], e)
+	}
+	return all
 }

@@ -1,7 +1,9 @@
 package disclosure
 
 import (
+	"flag"
 	"math"
+	"os"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -167,4 +169,15 @@ func protected(rows []table.Row, s *study.Study) ([]table.Row, error) {
 func protectedAll(rows []table.Row, steps []Step, s *study.Study) ([]table.Row, []bool, error) {
 	safe, hidden, err := protectAll(rows, steps, s, Options{Profile: Publish()})
 	return safe, hidden, err
+}
+
+// TestMain makes fewer draws than usual where the caller names no number: a draw protects a whole study.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	set := false
+	flag.Visit(func(f *flag.Flag) { set = set || f.Name == "rapid.checks" })
+	if !set {
+		flag.Set("rapid.checks", "25")
+	}
+	os.Exit(m.Run())
 }

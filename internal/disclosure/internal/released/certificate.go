@@ -44,10 +44,10 @@ type PublicProfile struct {
 // CertifiedCount is a number of persons or companies, or another one that equations need.
 type CertifiedCount struct {
 	Name    string  `json:"name"`
-	At      []Place `json:"at"`      // where it is printed, or withheld
-	Printed *int64  `json:"printed"` // nil where it is not printed anywhere
-	Width   int64   `json:"width"`   // of its proof, at least; 0 for a count that needs none
-	Most    *int64  `json:"most"`    // what everybody knows that it is at most, as a band says; nil for nothing
+	At      []Place `json:"at"`             // where it is printed, or withheld
+	Printed *int64  `json:"printed"`        // nil where it is not printed anywhere
+	Width   int64   `json:"width"`          // of its proof, at least; 0 for a count that needs none
+	Most    *int64  `json:"most,omitempty"` // what everybody knows that it is at most, as a band says; nil for nothing
 }
 
 // Place is a cell of results.csv, or a number of a step of the attrition, where Chain and Step are not empty.

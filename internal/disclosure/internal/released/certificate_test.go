@@ -18,8 +18,8 @@ func TestCertificateText(t *testing.T) {
 		Profile: PublicProfile{"publish", 5, 5},
 		Files:   map[string]string{"results.csv": "ab", "provenance.json": "cd"},
 		Counts: []CertifiedCount{
-			{"eligible <b>", []Place{{Row: 3, Field: "value"}, {Chain: "a", Step: "b", Field: "persons"}}, &seven, 0},
-			{"recipients", []Place{{Row: 4, Field: "numerator"}}, nil, 5},
+			{"eligible <b>", []Place{{Row: 3, Field: "value"}, {Chain: "a", Step: "b", Field: "persons"}}, &seven, 0, nil},
+			{"recipients", []Place{{Row: 4, Field: "numerator"}}, nil, 5, nil},
 		},
 		Equations: []Equation{{[]Term{{1, 0}, {-1, 1}}, 3, 0}},
 		Tables:    []ProofTable{{{1, 0}}, {{1, 5}}},
