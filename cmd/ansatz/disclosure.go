@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -47,7 +48,7 @@ func (disclosureCheckCommand) Help() string {
 		"  ansatz disclosure check results\n  ansatz disclosure check results-2023 results-2024 --json")
 }
 
-func (cmd disclosureCheckCommand) Run(c *console) error {
+func (cmd disclosureCheckCommand) Run(ctx context.Context, c *console) error {
 	profile, err := disclosure.LoadProfile(cmd.Profile)
 	if err != nil {
 		return err
@@ -70,7 +71,7 @@ func (cmd disclosureCheckCommand) Run(c *console) error {
 		return err
 	}
 	task := c.progress.Begin(lang.Text{SV: "räknar som en angripare", EN: "computing as an attacker"}.In(c.lang), "", 0)
-	found, err := disclosure.Check(releases, profile)
+	found, err := disclosure.Check(ctx, releases, profile)
 	task.End()
 	if err != nil {
 		return err

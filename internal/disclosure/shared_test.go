@@ -9,9 +9,9 @@ import (
 	"ansatz/internal/table"
 )
 
-// over adds to a row how many its number is over.
+// over adds to a row how many its number is over, of whom each contributes as much.
 func over(r table.Row, n, of float64) table.Row {
-	r.Basis = table.Basis{Known: true, N: n, Of: of}
+	r.Basis = table.Basis{Known: true, N: n, Of: of, Largest: 1, Second: 1, Total: n}
 	return r
 }
 
