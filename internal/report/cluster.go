@@ -45,15 +45,15 @@ var profile = []string{"companies", "assistance_companies", "representatives", "
 // drawings draws clusters: first those that share more representatives than expected by chance, then the largest, by
 // the rows that are shown. The text states how many are not drawn, and why.
 func (d *Document) drawings(rows []table.Row, p pivot) ([]Drawing, string) {
-	at := map[[2]string]table.Row{}
+	byCell := map[[2]string]table.Row{}
 	for _, r := range rows {
 		if r.Category == "" {
-			at[[2]string{r.Group, r.Measure}] = r
+			byCell[[2]string{r.Group, r.Measure}] = r
 		}
 	}
 	may, withheld := d.Results.Drawings()
 	beyond := func(picture *network.Picture) int {
-		if r, ok := at[[2]string{picture.Subject, "pairs_beyond_chance"}]; ok && shown(r) && r.Value > 0 {
+		if r, ok := byCell[[2]string{picture.Subject, "pairs_beyond_chance"}]; ok && shown(r) && r.Value > 0 {
 			return 0
 		}
 		return 1
@@ -81,15 +81,15 @@ func (d *Document) drawings(rows []table.Row, p pivot) ([]Drawing, string) {
 
 func (d *Document) drawing(picture *network.Picture, rows []table.Row, p pivot) Drawing {
 	name := d.Study.Group(clusterResult, picture.Subject).In(d.Lang)
-	of := slices.DeleteFunc(slices.Clone(rows), func(r table.Row) bool { return r.Group != picture.Subject })
+	ownRows := slices.DeleteFunc(slices.Clone(rows), func(r table.Row) bool { return r.Group != picture.Subject })
 	out := Drawing{}
-	ties := tiesOf(of)
+	ties := tiesOf(ownRows)
 	measures := slices.Clone(profile)
 	for i, tie := range ties {
 		measures = slices.Insert(measures, 3+i, "representatives_"+tie)
 	}
-	of = slices.DeleteFunc(of, func(r table.Row) bool { return !slices.Contains(measures, r.Measure) })
-	for _, t := range p.lay(view{lines: "mc", columns: "g", View: kind.View{Full: true, Measures: measures}}, of) {
+	ownRows = slices.DeleteFunc(ownRows, func(r table.Row) bool { return !slices.Contains(measures, r.Measure) })
+	for _, t := range p.lay(view{lines: "mc", columns: "g", View: kind.View{Full: true, Measures: measures}}, ownRows) {
 		t.Columns = []string{lang.Text{SV: "Värde", EN: "Value"}.In(d.Lang)}
 		out.Profile = t
 	}

@@ -39,12 +39,12 @@ func (p pivot) say(sv, en string, args ...any) string { return lang.Textf(sv, en
 
 // extremes states the highest and lowest of the values shown. It is empty if fewer than two are shown.
 func (p pivot) extremes(all []namedValue) string {
-	of := slices.DeleteFunc(slices.Clone(all), func(t namedValue) bool { return math.IsNaN(t.value) })
-	if len(of) < 2 {
+	shown := slices.DeleteFunc(slices.Clone(all), func(t namedValue) bool { return math.IsNaN(t.value) })
+	if len(shown) < 2 {
 		return ""
 	}
-	high, low := of[0], of[0]
-	for _, t := range of {
+	high, low := shown[0], shown[0]
+	for _, t := range shown {
 		if t.value > high.value {
 			high = t
 		}
@@ -55,7 +55,7 @@ func (p pivot) extremes(all []namedValue) string {
 	switch {
 	case high.value == low.value:
 		return p.say("alla som redovisas lika, %s", "all that are shown equal, %s", high.text)
-	case len(of) < len(all):
+	case len(shown) < len(all):
 		return p.say("av dem som redovisas högst %s, %s, och lägst %s, %s",
 			"of those shown highest %s, %s, and lowest %s, %s", high.name, high.text, low.name, low.text)
 	}

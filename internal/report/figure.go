@@ -33,11 +33,11 @@ func (p pivot) figures(title string) []Figure {
 		}
 		if d.Split {
 			for _, c := range p.categories(rows) {
-				of := slices.DeleteFunc(slices.Clone(rows), func(r table.Row) bool { return r.Category != c })
-				if !slices.ContainsFunc(of, shown) {
+				inCategory := slices.DeleteFunc(slices.Clone(rows), func(r table.Row) bool { return r.Category != c })
+				if !slices.ContainsFunc(inCategory, shown) {
 					continue
 				}
-				chart := p.dots(d, of)
+				chart := p.dots(d, inCategory)
 				out = append(out, Figure{Title: d.Title.In(p.lang) + ", " + lower(p.category(c)),
 					Desc: p.describe(chart), Chart: chart, Fold: d.Fold})
 			}
@@ -207,11 +207,11 @@ func (p pivot) dots(d kind.Figure, rows []table.Row) svg.Chart {
 			chart.Kinds = append(chart.Kinds, p.category(c))
 		}
 		for _, g := range groups {
-			var of []table.Row
+			var ofGroup []table.Row
 			for _, c := range categories {
-				of = append(of, find(rows, g, c, d.Measures[0]))
+				ofGroup = append(ofGroup, find(rows, g, c, d.Measures[0]))
 			}
-			panel.Rows = append(panel.Rows, row(p.study.Group(p.id, g).In(p.lang), of))
+			panel.Rows = append(panel.Rows, row(p.study.Group(p.id, g).In(p.lang), ofGroup))
 		}
 		chart.Panels = append(chart.Panels, panel)
 		return chart
@@ -229,11 +229,11 @@ func (p pivot) dots(d kind.Figure, rows []table.Row) svg.Chart {
 			panel.Title = ""
 		}
 		for _, g := range groups {
-			var of []table.Row
+			var ofGroup []table.Row
 			for _, m := range measures {
-				of = append(of, find(rows, g, c, m))
+				ofGroup = append(ofGroup, find(rows, g, c, m))
 			}
-			panel.Rows = append(panel.Rows, row(p.study.Group(p.id, g).In(p.lang), of))
+			panel.Rows = append(panel.Rows, row(p.study.Group(p.id, g).In(p.lang), ofGroup))
 		}
 		chart.Panels = append(chart.Panels, panel)
 	}

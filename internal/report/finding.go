@@ -53,11 +53,11 @@ func (d *Document) Unsaid() bool {
 }
 
 func (d *Document) findings() (found []Finding, unsaid bool) {
-	at, rows := map[string]table.Row{}, d.Results.Rows()
+	byPlace, rows := map[string]table.Row{}, d.Results.Rows()
 	for _, r := range rows {
-		at[strings.Join([]string{r.Result, r.Group, r.Category, r.Measure}, " ")] = r
+		byPlace[strings.Join([]string{r.Result, r.Group, r.Category, r.Measure}, " ")] = r
 		if ofPeriod(r.Category) {
-			at[strings.Join([]string{r.Result, r.Group, "*", r.Measure}, " ")] = r
+			byPlace[strings.Join([]string{r.Result, r.Group, "*", r.Measure}, " ")] = r
 		}
 	}
 	for _, f := range findings() {
@@ -68,7 +68,7 @@ func (d *Document) findings() (found []Finding, unsaid bool) {
 			continue
 		}
 		for _, s := range f.Sentences {
-			text, status := d.sentence(s.In(d.Lang), at)
+			text, status := d.sentence(s.In(d.Lang), byPlace)
 			if status == table.OK {
 				sentences = append(sentences, text)
 			}

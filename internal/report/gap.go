@@ -23,17 +23,17 @@ type Gap struct {
 // day that a delivery describes; a register that is missing in it was not delivered.
 func Gaps(s *study.Study, c study.Coverage, described map[string]time.Time) []Gap {
 	var gaps []Gap
-	if at, ok := described["person"]; ok && at.Before(s.ReferenceDate.Time) {
+	if day, ok := described["person"]; ok && day.Before(s.ReferenceDate.Time) {
 		gaps = append(gaps, Gap{Text: lang.Text{
 			SV: fmt.Sprintf("referensdatumet %s ligger efter den dag som %s avser, %s.", s.ReferenceDate,
-				registerName("person").SV, at.Format(time.DateOnly)),
+				registerName("person").SV, day.Format(time.DateOnly)),
 			EN: fmt.Sprintf("the reference date %s is after the day that %s describes, %s.", s.ReferenceDate,
-				registerName("person").EN, at.Format(time.DateOnly)),
+				registerName("person").EN, day.Format(time.DateOnly)),
 		}})
 	}
 	for _, r := range s.Readings() {
-		if at, delivered := described[r.Register]; delivered {
-			gaps = append(gaps, gapsOf(r, c[r.Register], at)...)
+		if latest, delivered := described[r.Register]; delivered {
+			gaps = append(gaps, gapsOf(r, c[r.Register], latest)...)
 			continue
 		}
 		counted, name := countedIn(r), registerName(r.Register)

@@ -269,19 +269,19 @@ func (p pivot) plain(rows []table.Row) []Table {
 	var tables []Table
 	var single []table.Row
 	for _, m := range distinct(rows, func(r table.Row) string { return r.Measure }) {
-		var of []table.Row
+		var ofMeasure []table.Row
 		for _, r := range rows {
 			if r.Measure == m {
-				of = append(of, r)
+				ofMeasure = append(ofMeasure, r)
 			}
 		}
-		if categories := distinct(of, func(r table.Row) string { return r.Category }); len(categories) == 1 &&
+		if categories := distinct(ofMeasure, func(r table.Row) string { return r.Category }); len(categories) == 1 &&
 			(len(single) == 0 || single[0].Category == categories[0]) {
-			single = append(single, of...)
+			single = append(single, ofMeasure...)
 			continue
 		}
 		tables = append(tables,
-			p.lay(view{lines: "g", columns: "c", View: kind.View{Caption: p.study.Measure(p.id, m)}}, of)...)
+			p.lay(view{lines: "g", columns: "c", View: kind.View{Caption: p.study.Measure(p.id, m)}}, ofMeasure)...)
 	}
 	if len(single) > 0 {
 		tables = slices.Insert(tables, 0, p.lay(view{lines: "g", columns: "m"}, single)...)
@@ -326,9 +326,9 @@ func (p pivot) lay(v view, rows []table.Row) []Table {
 	if p.kind.OrderBy != "" && v.lines == "g" {
 		lines = p.companies(rows, lines)
 	}
-	at := map[[3]string]table.Row{}
+	byKey := map[[3]string]table.Row{}
 	for _, r := range rows {
-		at[[3]string{axis(v.blocks, r), axis(v.lines, r), axis(v.columns, r)}] = r
+		byKey[[3]string{axis(v.blocks, r), axis(v.lines, r), axis(v.columns, r)}] = r
 	}
 	t := Table{Caption: v.Caption.In(p.lang), Stub: p.stub(v)}
 	if v.Fold > 0 || t.Caption == "" {
@@ -343,7 +343,7 @@ func (p pivot) lay(v view, rows []table.Row) []Table {
 			line := Line{Name: p.name(v, v.lines, l, rows, millions)}
 			any := false
 			for _, c := range columns {
-				r, ok := at[[3]string{b, l, c}]
+				r, ok := byKey[[3]string{b, l, c}]
 				unit := p.study.Unit(p.id, r.Measure)
 				line.Cells = append(line.Cells,
 					Cell{Row: r, Present: ok, Unit: unit, Millions: ok && millions[r.Measure], Digits: p.digits(unit)})

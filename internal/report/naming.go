@@ -132,16 +132,16 @@ func sameWords(a, b []string) bool {
 
 // sameSet reports whether the built-in study has the same set of groups with the name.
 func sameSet(s *study.Study, name string) bool {
-	of := builtin().Groups
-	return sameWords(s.Groups.Members(name), of.Members(name)) && of.Members(name) != nil
+	groups := builtin().Groups
+	return sameWords(s.Groups.Members(name), groups.Members(name)) && groups.Members(name) != nil
 }
 
 // composed returns a name for a set of groups, composed of the names of the largest sets and groups in it.
 func composed(s *study.Study, set study.Set) lang.Text {
-	if of, ok := strings.CutPrefix(set.Name, study.FamilyPrefix); ok &&
+	if base, ok := strings.CutPrefix(set.Name, study.FamilyPrefix); ok &&
 		!slices.ContainsFunc(set.Groups, func(g string) bool { return !strings.HasPrefix(g, study.FamilyPrefix) }) {
 		if police := slices.IndexFunc(s.Groups.Sets,
-			func(other study.Set) bool { return other.Name == of }); police >= 0 {
+			func(other study.Set) bool { return other.Name == base }); police >= 0 {
 			t := composed(s, s.Groups.Sets[police])
 			return lang.Text{SV: "Familj till " + lower(t.SV), EN: "Family of " + lower(t.EN)}
 		}
@@ -172,8 +172,8 @@ func phrase(id string) lang.Text {
 	if t, ok := label.Phrase(id); ok {
 		return t
 	}
-	if of, ok := strings.CutPrefix(id, study.FamilyPrefix); ok {
-		if t, ok := label.Phrase(of); ok {
+	if members, ok := strings.CutPrefix(id, study.FamilyPrefix); ok {
+		if t, ok := label.Phrase(members); ok {
 			return lang.Text{SV: "familj till " + t.SV, EN: "family of " + t.EN}
 		}
 	}

@@ -44,10 +44,10 @@ func OfStudy(s *study.Study) Study {
 			about.Number, about.Category = lang.Text{SV: "Tillstånd", EN: "Permits"},
 				lang.Text{SV: "Antal tillstånd", EN: "Number of permits"}
 		}
-		own := maps.Clone(out.Parameters)
-		maps.Copy(own, out.parametersOf(s, r))
-		about.Title = label.Fill(r.Title, own)
-		about.Definition, about.Reading = tidy(label.Fill(about.Definition, own)), label.Fill(about.Reading, own)
+		values := maps.Clone(out.Parameters)
+		maps.Copy(values, out.parametersOf(s, r))
+		about.Title = label.Fill(r.Title, values)
+		about.Definition, about.Reading = tidy(label.Fill(about.Definition, values)), label.Fill(about.Reading, values)
 		out.About[r.Name], out.Titles[r.Name], out.Kinds[r.Name] = about, about.Title, string(r.Kind)
 	}
 	return out
@@ -63,7 +63,7 @@ func aboutResult(result string, k *kind.Kind) About {
 		return about
 	}
 	about.Chapter, about.Category, about.Definition, about.Reading = k.Chapter, k.Category, k.Definition, k.Reading
-	if of, r, ok := kind.OfReport(result); ok && of == k {
+	if declared, r, ok := kind.OfReport(result); ok && declared == k {
 		about.Number, about.Source, about.Title = r.Number, r.Source, r.Title
 	}
 	return about

@@ -79,9 +79,9 @@ func (d *data) incomes() (*cube, error) {
 			if low {
 				flags = lowIncome
 			}
-			at := d.strata[stratum]
-			c.byGroup[group][at].n -= n
-			c.byGroup[group] = append(c.byGroup[group], tally{at, flags, n})
+			index := d.strata[stratum]
+			c.byGroup[group][index].n -= n
+			c.byGroup[group] = append(c.byGroup[group], tally{index, flags, n})
 			return err
 		})
 	})

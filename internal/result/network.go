@@ -123,10 +123,10 @@ func (d *data) roleGraph() (*represented, error) {
 			"''), is_now from graph.role"
 		err = d.read(query, func(scan func(...any) error) error {
 			var c, p int
-			var of spell
-			err := scan(&c, &p, &of.from, &of.to, &of.now)
-			of.company, of.person = r.company[c], person[p]
-			r.spells = append(r.spells, of)
+			var s spell
+			err := scan(&c, &p, &s.from, &s.to, &s.now)
+			s.company, s.person = r.company[c], person[p]
+			r.spells = append(r.spells, s)
 			return err
 		})
 		if err != nil {
@@ -134,9 +134,9 @@ func (d *data) roleGraph() (*represented, error) {
 		}
 		r.order()
 		var ever, now, tying []network.Tie
-		for _, of := range r.spells {
-			ever = append(ever, network.Tie{Member: of.person, Group: of.company})
-			if of.now {
+		for _, s := range r.spells {
+			ever = append(ever, network.Tie{Member: s.person, Group: s.company})
+			if s.now {
 				now = append(now, ever[len(ever)-1])
 			}
 		}
@@ -158,31 +158,29 @@ func (d *data) roleGraph() (*represented, error) {
 
 // representedCompanies reads the companies that have a representative.
 func (d *data) representedCompanies(r *represented) error {
-	return d.read(
-		`select company_id, number, name, is_protected, industry, cast(bankruptcy_date as varchar),
+	return d.read(`select company_id, number, name, is_protected, industry, cast(bankruptcy_date as varchar),
 			cast(deregistered_date as varchar), cast(revoked_date as varchar), tax_debt, n_investigations, wrong_amount,
 			n_permits, support, n_users, is_assistance
-		from graph.company order by sort_rank`,
-		func(scan func(...any) error) error {
-			var c representedCompany
-			var key int
-			var number, bankrupt, deregistered, revoked *string
-			err := scan(&key, &number, &c.name, &c.protected, &c.industry, &bankrupt, &deregistered, &revoked,
-				&c.taxDebt, &c.investigated, &c.wrong, &c.permits, &c.support, &c.users, &c.assistance)
-			for to, from := range map[*string]*string{&c.label: number, &c.bankrupt: bankrupt,
-				&c.deregistered: deregistered, &c.revoked: revoked} {
-				if from != nil {
-					*to = *from
-				}
+		from graph.company order by sort_rank`, func(scan func(...any) error) error {
+		var c representedCompany
+		var key int
+		var number, bankrupt, deregistered, revoked *string
+		err := scan(&key, &number, &c.name, &c.protected, &c.industry, &bankrupt, &deregistered, &revoked,
+			&c.taxDebt, &c.investigated, &c.wrong, &c.permits, &c.support, &c.users, &c.assistance)
+		for to, from := range map[*string]*string{&c.label: number, &c.bankrupt: bankrupt,
+			&c.deregistered: deregistered, &c.revoked: revoked} {
+			if from != nil {
+				*to = *from
 			}
-			if number == nil { // a sole trader
-				c.label = partyLabel(key, nil, c.protected)
-			}
-			c.key = key
-			r.company[key] = int32(len(r.companies))
-			r.companies = append(r.companies, c)
-			return err
-		})
+		}
+		if number == nil { // a sole trader
+			c.label = partyLabel(key, nil, c.protected)
+		}
+		c.key = key
+		r.company[key] = int32(len(r.companies))
+		r.companies = append(r.companies, c)
+		return err
+	})
 }
 
 // order renumbers the representatives. It compares their companies, then the days of their spells, then what else is
@@ -190,13 +188,13 @@ func (d *data) representedCompanies(r *represented) error {
 // effect on the result.
 func (r *represented) order() {
 	slices.SortFunc(r.spells, compareSpells)
-	of := make([][]spell, len(r.people))
+	spellsOf := make([][]spell, len(r.people))
 	for from := 0; from < len(r.spells); {
 		to := from + 1
 		for to < len(r.spells) && r.spells[to].person == r.spells[from].person {
 			to++
 		}
-		of[r.spells[from].person] = r.spells[from:to]
+		spellsOf[r.spells[from].person] = r.spells[from:to]
 		from = to
 	}
 	number := make([]int32, len(r.people))
@@ -205,8 +203,8 @@ func (r *represented) order() {
 	}
 	slices.SortFunc(number, func(a, b int32) int {
 		x, y := &r.people[a], &r.people[b]
-		return cmp.Or(compareCompanies(of[a], of[b]), slices.CompareFunc(of[a],
-			of[b], func(a, b spell) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) }),
+		return cmp.Or(compareCompanies(spellsOf[a], spellsOf[b]), slices.CompareFunc(spellsOf[a],
+			spellsOf[b], func(a, b spell) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) }),
 			cmp.Compare(x.tie, y.tie), cmp.Compare(x.group, y.group),
 			cmp.Compare(flagOf(x.protected), flagOf(y.protected)), cmp.Compare(x.key, y.key))
 	})
@@ -214,7 +212,7 @@ func (r *represented) order() {
 	spells := make([]spell, 0, len(r.spells))
 	for place, was := range number {
 		people[place] = r.people[was]
-		for _, s := range of[was] {
+		for _, s := range spellsOf[was] {
 			s.person = int32(place)
 			spells = append(spells, s)
 		}
@@ -254,7 +252,7 @@ func (d *data) representatives(res *study.Result) ([]table.Row, error) {
 		if group == study.None {
 			in = []int{0}
 		}
-		for _, at := range []struct {
+		for _, when := range []struct {
 			category string
 			ties     *network.Bipartite
 		}{{"ever", r.ever}, {"now", r.now}} {
@@ -265,25 +263,25 @@ func (d *data) representatives(res *study.Result) ([]table.Row, error) {
 				if group != "all" && !slices.Contains(in, r.people[p].group) {
 					continue
 				}
-				of := at.ties.Of(int32(p))
-				if len(of) == 0 {
+				held := when.ties.Of(int32(p))
+				if len(held) == 0 {
 					continue
 				}
-				amounts = append(amounts, int64(len(of)))
+				amounts = append(amounts, int64(len(held)))
 				holders = append(holders, int32(p))
-				for _, c := range of {
+				for _, c := range held {
 					companies[c] = true
 				}
 			}
 			c := network.Concentrate(amounts)
-			out.add(group, at.category, "representatives", count(int64(c.Holders)))
-			out.add(group, at.category, "companies", count(int64(len(companies))))
-			out.add(group, at.category, "roles", count(c.Units))
-			out.add(group, at.category, "gini", number(c.Gini))
-			half, curve := concentration(at.ties, holders, len(companies))
-			out.add(group, at.category, "representatives_behind_half", count(int64(half)))
+			out.add(group, when.category, "representatives", count(int64(c.Holders)))
+			out.add(group, when.category, "companies", count(int64(len(companies))))
+			out.add(group, when.category, "roles", count(c.Units))
+			out.add(group, when.category, "gini", number(c.Gini))
+			half, curve := concentration(when.ties, holders, len(companies))
+			out.add(group, when.category, "representatives_behind_half", count(int64(half)))
 			for i, share := range curve {
-				out.add(group, fmt.Sprintf("%s_top_%d_percent", at.category, curveAt[i]),
+				out.add(group, fmt.Sprintf("%s_top_%d_percent", when.category, curveAt[i]),
 					"share_of_companies", number(share))
 			}
 		}
@@ -353,7 +351,7 @@ func (d *data) clusters() ([]cluster, network.Comparison, error) {
 		seed := uint64(d.study.Comparison.Seed)
 		samples := min(n.Samples, max(leastSamples, mostTrades/(nullRounds*max(1, len(r.people)))))
 		chance := r.ever.Compare(network.Null{Samples: samples, Rounds: nullRounds, Most: n.Hub, Seed: seed})
-		of := make([]int, len(r.companies)) // 1 + the index of the company's cluster; 0 for none
+		clusterOf := make([]int, len(r.companies)) // 1 + the index of the company's cluster; 0 for none
 		var all []cluster
 		people := r.ever.Turned()
 		for _, companies := range d.connected(r.ever) {
@@ -369,12 +367,12 @@ func (d *data) clusters() ([]cluster, network.Comparison, error) {
 			}
 			all = append(all, c)
 			for _, k := range companies {
-				of[k] = len(all)
+				clusterOf[k] = len(all)
 			}
 		}
 		for _, p := range chance.Pairs {
-			if at := of[p.A]; at > 0 && at == of[p.B] {
-				c := &all[at-1]
+			if number := clusterOf[p.A]; number > 0 && number == clusterOf[p.B] {
+				c := &all[number-1]
 				c.pairs = append(c.pairs, p)
 				if p.FDR <= n.FDR {
 					c.beyond++
@@ -409,8 +407,8 @@ func (d *data) representativeClusters(res *study.Result) ([]table.Row, error) {
 	err = d.read("select company_id, user_id from graph.user", func(scan func(...any) error) error {
 		var c, u int
 		err := scan(&c, &u)
-		if at, ok := r.company[c]; ok {
-			users[at] = append(users[at], u)
+		if index, ok := r.company[c]; ok {
+			users[index] = append(users[index], u)
 		}
 		return err
 	})
@@ -419,17 +417,17 @@ func (d *data) representativeClusters(res *study.Result) ([]table.Row, error) {
 	}
 
 	out := rowsOf{result: res.Name}
-	for _, at := range []struct {
+	for _, when := range []struct {
 		category string
 		ties     *network.Bipartite
 	}{{"ever", r.ever}, {"now", r.tying}} {
 		connected := 0
-		sets := d.connected(at.ties)
+		sets := d.connected(when.ties)
 		for _, s := range sets {
 			connected += len(s)
 		}
-		out.add("all", at.category, "clusters", count(int64(len(sets))))
-		out.add("all", at.category, "companies", count(int64(connected)))
+		out.add("all", when.category, "clusters", count(int64(len(sets))))
+		out.add("all", when.category, "companies", count(int64(connected)))
 	}
 	out.add("all", "", "clusters_with_tie", count(int64(len(clusters))))
 	out.add("all", "", "hubs_left_out", count(int64(chance.Left)))
@@ -461,22 +459,22 @@ func (d *data) clusterProfile(out *rowsOf, r *represented, c *cluster, users map
 	distinct := map[int]bool{}
 	industries := map[string]int64{}
 	for _, k := range c.companies {
-		of := &r.companies[k]
-		for day, n := range map[*string]*int64{&of.bankrupt: &bankrupt,
-			&of.deregistered: &deregistered, &of.revoked: &revoked} {
+		company := &r.companies[k]
+		for day, n := range map[*string]*int64{&company.bankrupt: &bankrupt,
+			&company.deregistered: &deregistered, &company.revoked: &revoked} {
 			if *day != "" {
 				*n++
 			}
 		}
-		if of.assistance {
+		if company.assistance {
 			assistance++
 		}
-		debt.add(of.taxDebt)
-		investigations += of.investigated
-		wrong.add(of.wrong)
-		permits += of.permits
-		support.add(of.support)
-		industries[of.industry]++
+		debt.add(company.taxDebt)
+		investigations += company.investigated
+		wrong.add(company.wrong)
+		permits += company.permits
+		support.add(company.support)
+		industries[company.industry]++
 		for _, u := range users[k] {
 			distinct[u] = true
 		}
@@ -554,13 +552,14 @@ func (d *data) drawing(r *represented, c *cluster) *network.Picture {
 	}
 	place := map[int32]int{} // of companies
 	for _, k := range c.companies {
-		of := &r.companies[k]
-		if !drawn(of.protected) {
+		company := &r.companies[k]
+		if !drawn(company.protected) {
 			continue
 		}
 		place[k] = len(p.Parties)
-		p.Parties = append(p.Parties, network.Party{ID: of.label, Company: true, Label: of.name, Industry: of.industry,
-			Assistance: of.assistance, Ended: firstDay(of.bankrupt, of.deregistered, of.revoked)})
+		ended := firstDay(company.bankrupt, company.deregistered, company.revoked)
+		p.Parties = append(p.Parties, network.Party{ID: company.label, Company: true, Label: company.name,
+			Industry: company.industry, Assistance: company.assistance, Ended: ended})
 	}
 	within := map[int32]int{} // the number of the drawn companies that each represents
 	for _, person := range c.people {
@@ -575,18 +574,19 @@ func (d *data) drawing(r *represented, c *cluster) *network.Picture {
 		return cmp.Or(cmp.Compare(within[b], within[a]), cmp.Compare(r.people[a].tie, r.people[b].tie))
 	})
 	for _, person := range people {
-		of := &r.people[person]
-		if !drawn(of.protected) {
+		representative := &r.people[person]
+		if !drawn(representative.protected) {
 			continue
 		}
 		for _, k := range r.ever.Of(person) {
-			if at, in := place[k]; in {
-				link := network.Link{Kind: network.Represents, A: len(p.Parties), B: at, Register: "company_role"}
+			if index, in := place[k]; in {
+				link := network.Link{Kind: network.Represents, A: len(p.Parties), B: index, Register: "company_role"}
 				link.From, link.To, link.Rows = extent(r.held(person, k))
 				p.Links = append(p.Links, link)
 			}
 		}
-		p.Parties = append(p.Parties, network.Party{ID: of.label(), Group: ties[of.tie], Distance: 1})
+		p.Parties = append(p.Parties,
+			network.Party{ID: representative.label(), Group: ties[representative.tie], Distance: 1})
 	}
 	p.Cut = p.Left > 0
 	p.Sort()
@@ -643,13 +643,13 @@ func (d *data) observeCluster(r *represented, c *cluster) {
 	for _, p := range c.people {
 		for _, k := range r.ever.Of(p) {
 			if linked[k] {
-				for _, of := range r.held(p, k) {
+				for _, s := range r.held(p, k) {
 					o.Evidence = append(o.Evidence, network.Evidence{
 						Register:   "company_role",
 						Subject:    r.people[p].label(),
 						Object:     r.companies[k].label,
-						From:       of.from,
-						To:         of.to,
+						From:       s.from,
+						To:         s.to,
 						Measure:    "role",
 						Value:      1,
 						SubjectKey: partyKey(r.people[p].key, r.people[p].protected),
@@ -673,18 +673,19 @@ func (d *data) observeCluster(r *represented, c *cluster) {
 		}
 	}
 	for _, k := range c.companies {
-		of := &r.companies[k]
+		company := &r.companies[k]
 		if !linked[k] {
 			continue
 		}
 		for _, e := range []network.Evidence{
-			{Register: "company", From: of.bankrupt, Measure: "bankruptcy", Value: flagOf(of.bankrupt != "")},
-			{Register: "care_licence", From: of.revoked, Measure: "revoked_licence", Value: flagOf(of.revoked != "")},
-			{Register: "tax_debt", Measure: "tax_debt", Value: float64(of.taxDebt)},
-			{Register: "control_investigation", Measure: "wrong_payments", Value: float64(of.wrong)},
+			{Register: "company", From: company.bankrupt, Measure: "bankruptcy", Value: flagOf(company.bankrupt != "")},
+			{Register: "care_licence", From: company.revoked, Measure: "revoked_licence",
+				Value: flagOf(company.revoked != "")},
+			{Register: "tax_debt", Measure: "tax_debt", Value: float64(company.taxDebt)},
+			{Register: "control_investigation", Measure: "wrong_payments", Value: float64(company.wrong)},
 		} {
 			if e.Value > 0 {
-				e.Subject, e.SubjectKey = of.label, of.partyKey()
+				e.Subject, e.SubjectKey = company.label, company.partyKey()
 				o.Evidence = append(o.Evidence, e)
 			}
 		}

@@ -93,9 +93,9 @@ func (d *data) observe(from string) error {
 			e.ObjectKey = partyKey(*object, protectedObject)
 			e.Object = partyLabel(*object, objectNumber, protectedObject)
 		}
-		of := partyLabel(subject, subjectNumber, false)
-		if last < 0 || d.observations[last].Rule != rule || d.observations[last].Subject != of {
-			d.observations = append(d.observations, network.Observation{Rule: rule, Subject: of})
+		name := partyLabel(subject, subjectNumber, false)
+		if last < 0 || d.observations[last].Rule != rule || d.observations[last].Subject != name {
+			d.observations = append(d.observations, network.Observation{Rule: rule, Subject: name})
 			last = len(d.observations) - 1
 		}
 		d.observations[last].Evidence = append(d.observations[last].Evidence, e)

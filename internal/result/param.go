@@ -210,8 +210,8 @@ func hoursWindows(s *study.Study) []study.Period {
 	first := func(of study.Date, later int) study.Date {
 		return study.Date{Time: time.Date(of.Year(), of.Month()+time.Month(later), 1, 0, 0, 0, 0, time.UTC)}
 	}
-	for at := first(p.From, 0); !first(at, months-1).After(p.To.Time); at = first(at, 1) {
-		all = append(all, study.Period{From: at, To: first(at, months)})
+	for month := first(p.From, 0); !first(month, months-1).After(p.To.Time); month = first(month, 1) {
+		all = append(all, study.Period{From: month, To: first(month, months)})
 	}
 	return all
 }

@@ -114,8 +114,8 @@ func (d *data) surroundings(p *network.Picture, start []int, want *Choice) (map[
 		}
 		var keys []int
 		for key := range ring {
-			if of, ok := known[key]; ok {
-				of.Distance = step
+			if found, ok := known[key]; ok {
+				found.Distance = step
 				keys = append(keys, key)
 			} else {
 				dropped[key] = true
@@ -149,7 +149,7 @@ func (d *data) surroundings(p *network.Picture, start []int, want *Choice) (map[
 				if _, in := place[end]; in || dropped[end] {
 					continue
 				}
-				if had, in := ring[end]; !in || rank[t.kind] < had {
+				if earlier, in := ring[end]; !in || rank[t.kind] < earlier {
 					ring[end] = rank[t.kind]
 				}
 			}
@@ -242,8 +242,8 @@ func (d *data) subject(name string) ([]int, error) {
 		}
 		for _, c := range clusters {
 			if c.label == name {
-				for key, at := range r.company {
-					if slices.Contains(c.companies, at) {
+				for key, index := range r.company {
+					if slices.Contains(c.companies, index) {
 						keys = append(keys, key)
 					}
 				}
@@ -365,14 +365,14 @@ func (d *data) parties(keys []int) (map[int]*party, error) {
 		) as l on l.company_id = o.organisation_id`,
 		func(scan func(...any) error) error {
 			var key int
-			var of party
+			var company party
 			var ended any
-			err := scan(&key, &of.ID, &of.order, &of.Label, &of.Industry, &ended)
-			of.Company = true
+			err := scan(&key, &company.ID, &company.order, &company.Label, &company.Industry, &ended)
+			company.Company = true
 			if day := day(ended); day != nil {
-				of.Ended = *day
+				company.Ended = *day
 			}
-			known[key] = &of
+			known[key] = &company
 			return err
 		})
 	if err != nil {
@@ -394,12 +394,12 @@ func (d *data) parties(keys []int) (map[int]*party, error) {
 		if tie < 0 {
 			tie = len(ties) - 1
 		}
-		of := &party{Party: network.Party{ID: personLabel(key), Global: d.global(key, draw),
+		person := &party{Party: network.Party{ID: personLabel(key), Global: d.global(key, draw),
 			Group: ties[tie]}, order: 1<<63 - 1}
 		if draw != nil {
-			of.order = *draw
+			person.order = *draw
 		}
-		known[key] = of
+		known[key] = person
 		return err
 	})
 	return known, err
@@ -410,11 +410,11 @@ func (d *data) parties(keys []int) (map[int]*party, error) {
 // same key may belong to somebody else; the digest then differs. A person who is not in the register of persons has no
 // draw; then the digest is that of all that was loaded.
 func (d *data) global(key int, draw *int64) string {
-	of := d.registers.Content["organisation"]
+	content := d.registers.Content["organisation"]
 	if draw != nil {
-		of = strconv.FormatInt(*draw, 10)
+		content = strconv.FormatInt(*draw, 10)
 	}
-	return network.Identifier(personLabel(key), of)
+	return network.Identifier(personLabel(key), content)
 }
 
 func sortedInts(m map[int]int) []int {

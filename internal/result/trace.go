@@ -24,16 +24,16 @@ import (
 func Trace(ctx context.Context, e engine.Engine, contents model.Registers, files []File,
 	observations []network.Observation) error {
 	d := &data{ctx: ctx, engine: e, registers: contents}
-	at := map[int]int{}
+	index := map[int]int{}
 	for i, f := range files {
-		at[f.ID] = i
+		index[f.ID] = i
 	}
 	by := map[string][]*network.Evidence{}
 	for i := range observations {
 		for j := range observations[i].Evidence {
-			of := &observations[i].Evidence[j]
-			if of.SubjectKey != 0 && (of.ObjectKey != 0 || of.Object == "") {
-				by[of.Register] = append(by[of.Register], of)
+			evidence := &observations[i].Evidence[j]
+			if evidence.SubjectKey != 0 && (evidence.ObjectKey != 0 || evidence.Object == "") {
+				by[evidence.Register] = append(by[evidence.Register], evidence)
 			}
 		}
 	}
@@ -49,9 +49,9 @@ func Trace(ctx context.Context, e engine.Engine, contents model.Registers, files
 		}
 		var rest []*network.Evidence
 		var place []int
-		for i, of := range all {
-			if found[i].rows == 0 && of.ObjectKey != 0 {
-				rest, place = append(rest, of), append(place, i)
+		for i, evidence := range all {
+			if found[i].rows == 0 && evidence.ObjectKey != 0 {
+				rest, place = append(rest, evidence), append(place, i)
 			}
 		}
 		either, err := d.rowsBehind(r, rest, true)
@@ -61,13 +61,13 @@ func Trace(ctx context.Context, e engine.Engine, contents model.Registers, files
 		for i, k := range place {
 			found[k] = either[i]
 		}
-		for i, of := range all {
-			of.Files, of.Row = nil, 0
-			for _, f := range places(found[i].files, at) {
-				of.Files = append(of.Files, files[f].Name)
+		for i, evidence := range all {
+			evidence.Files, evidence.Row = nil, 0
+			for _, f := range places(found[i].files, index) {
+				evidence.Files = append(evidence.Files, files[f].Name)
 			}
-			if found[i].rows == 1 && len(of.Files) == 1 {
-				of.Row = found[i].line
+			if found[i].rows == 1 && len(evidence.Files) == 1 {
+				evidence.Row = found[i].line
 			}
 		}
 	}
@@ -82,8 +82,8 @@ func (d *data) nameGlobally(observations []network.Observation) error {
 	for i := range observations {
 		places = append(places, &observations[i].Subject)
 		for j := range observations[i].Evidence {
-			of := &observations[i].Evidence[j]
-			places = append(places, &of.Subject, &of.Object)
+			evidence := &observations[i].Evidence[j]
+			places = append(places, &evidence.Subject, &evidence.Object)
 		}
 	}
 	for _, place := range places {
@@ -163,11 +163,11 @@ func (d *data) rowsBehind(r *register.Register, all []*network.Evidence, either 
 		var rows int64
 		var line *int64
 		err := scan(&n, &file, &rows, &line)
-		of := &found[n]
-		of.rows += rows
-		of.files = append(of.files, file)
+		source := &found[n]
+		source.rows += rows
+		source.files = append(source.files, file)
 		if line != nil {
-			of.line = *line
+			source.line = *line
 		}
 		return err
 	})
@@ -189,18 +189,19 @@ func (d *data) asked(all []*network.Evidence, either bool) error {
 		return "'" + strings.ReplaceAll(day, "'", "''") + "'"
 	}
 	var rows []string
-	for i, of := range all {
+	for i, evidence := range all {
 		add := func(subject int, object string) {
-			rows = append(rows, fmt.Sprintf("(%d, %d, %s, %s, %s)", i, subject, object, text(of.From), text(of.To)))
+			rows = append(rows,
+				fmt.Sprintf("(%d, %d, %s, %s, %s)", i, subject, object, text(evidence.From), text(evidence.To)))
 		}
 		switch {
 		case either:
-			add(of.SubjectKey, "null")
-			add(of.ObjectKey, "null")
-		case of.ObjectKey == 0:
-			add(of.SubjectKey, "null")
+			add(evidence.SubjectKey, "null")
+			add(evidence.ObjectKey, "null")
+		case evidence.ObjectKey == 0:
+			add(evidence.SubjectKey, "null")
 		default:
-			add(of.SubjectKey, fmt.Sprint(of.ObjectKey))
+			add(evidence.SubjectKey, fmt.Sprint(evidence.ObjectKey))
 		}
 	}
 	for part := range slices.Chunk(rows, 1000) {

@@ -123,9 +123,9 @@ func AgainstReport(results, truthDir string) (*Report, error) {
 			return nil, err
 		}
 		for _, r := range rows[1:] {
-			if at := (place4{r[0], r[1], r[2], r[3]}); r[0] == "figure_3" {
+			if place := (place4{r[0], r[1], r[2], r[3]}); r[0] == "figure_3" {
 				v, _ := strconv.ParseFloat(r[4], 64)
-				table[at] = obtained{v, math.NaN(), math.NaN(), math.NaN(), 1e7}
+				table[place] = obtained{v, math.NaN(), math.NaN(), math.NaN(), 1e7}
 			}
 		}
 	}
@@ -145,18 +145,18 @@ func AgainstReport(results, truthDir string) (*Report, error) {
 		if err != nil {
 			return nil, fmt.Errorf("published.csv: %w", err)
 		}
-		at := place4{r[0], r[1], r[2], r[3]}
-		if m, ok := meant[at]; ok {
+		place := place4{r[0], r[1], r[2], r[3]}
+		if m, ok := meant[place]; ok {
 			v = m
 		}
 		c := Comparison{Result: r[0], Group: r[1], Category: r[2], Measure: r[3], Published: v, Obtained: math.NaN()}
-		o, ok := find(table, at, example)
+		o, ok := find(table, place, example)
 		kind := measureKind[c.Measure]
 		if c.grows(kind) {
 			c.Published *= rep.Scale
 		}
 		if c.Measure == "mean_risk_ratio" {
-			o.low, o.high = meanInterval(table, at, o.value)
+			o.low, o.high = meanInterval(table, place, o.value)
 		}
 		c.Low, c.High = tolerance(kind, c.Published, o, table)
 		switch {
@@ -170,7 +170,7 @@ func AgainstReport(results, truthDir string) (*Report, error) {
 			switch {
 			case o.value >= c.Low && o.value <= c.High:
 				c.Verdict = Within
-			case conflicts[at]:
+			case conflicts[place]:
 				c.Verdict = Conflict
 			case rep.Scale < 0.97 && (kind == isAmount || c.Result == "company_profile" || c.Measure == fewest):
 				c.Verdict = NotJudged
@@ -255,9 +255,10 @@ func exampleCompany(t longTable) string {
 		related, users float64
 	}
 	var all []found
-	for at, o := range t {
-		if at.result == "company_profile" && at.measure == "users_with_relative_assistance" {
-			all = append(all, found{at.group, o.value, t[place4{at.result, at.group, at.category, "users"}].value})
+	for place, o := range t {
+		if place.result == "company_profile" && place.measure == "users_with_relative_assistance" {
+			all = append(all,
+				found{place.group, o.value, t[place4{place.result, place.group, place.category, "users"}].value})
 		}
 	}
 	sort.Slice(all, func(a, b int) bool {

@@ -141,20 +141,20 @@ func AgainstTruth(truthDir, results, quarantine string) (*Truth, error) {
 		return nil, err
 	}
 	for _, r := range ratios[1:] {
-		at := place4{r[0], r[1], r[2], "risk_ratio"}
+		place := place4{r[0], r[1], r[2], "risk_ratio"}
 		if r[0] == "had_benefit_2020_2023" {
-			at.result = "table_6"
+			place.result = "table_6"
 			if strings.HasPrefix(r[1], "family") {
-				at.result = "table_7"
+				place.result = "table_7"
 			}
 		}
-		o, ok := table[at]
+		o, ok := table[place]
 		if !ok {
 			continue
 		}
 		planted, _ := strconv.ParseFloat(r[5], 64)
 		row := Row{
-			What:     at.result,
+			What:     place.result,
 			Group:    r[1],
 			Category: r[2],
 			Planted:  planted,
@@ -269,24 +269,24 @@ func (s *Truth) schemes(truthDir, observations string) error {
 		}
 	}
 	var rules []string
-	for _, of := range schemes {
-		sc := Scheme{Kind: of.kind}
+	for _, listed := range schemes {
+		sc := Scheme{Kind: listed.kind}
 		if none == nil {
-			sc.Rules = of.rules
+			sc.Rules = listed.rules
 			rules = append(rules, sc.Rules...)
 		}
-		sc.Planted = count(planted, of.kind)
-		sc.Observed = observed.by(sc.Rules).against(of.kind, planted)
+		sc.Planted = count(planted, listed.kind)
+		sc.Observed = observed.by(sc.Rules).against(listed.kind, planted)
 		for n := range baselines {
-			sc.Baselines[n] = baselines[n].against(of.kind, planted)
+			sc.Baselines[n] = baselines[n].against(listed.kind, planted)
 		}
 		s.Schemes = append(s.Schemes, sc)
 	}
-	for _, of := range lookalikes {
-		l := Lookalike{Kind: of.kind, Planted: count(planted, of.kind)}
-		l.Observed = observed.by(rules).caught(of.kind, of.least, planted)
+	for _, listed := range lookalikes {
+		l := Lookalike{Kind: listed.kind, Planted: count(planted, listed.kind)}
+		l.Observed = observed.by(rules).caught(listed.kind, listed.least, planted)
 		for n := range baselines {
-			l.Baselines[n] = baselines[n].caught(of.kind, of.least, planted)
+			l.Baselines[n] = baselines[n].caught(listed.kind, listed.least, planted)
 		}
 		s.Lookalikes = append(s.Lookalikes, l)
 	}
@@ -318,24 +318,24 @@ type picked map[unit]map[string]map[string]bool
 
 // add records that a unit names a company or something else that belongs to schemes.
 func (p picked) add(rule, subject, company string, schemes []string) {
-	at := unit{rule, subject}
-	if p[at] == nil {
-		p[at] = map[string]map[string]bool{}
+	u := unit{rule, subject}
+	if p[u] == nil {
+		p[u] = map[string]map[string]bool{}
 	}
 	for _, name := range schemes {
-		if p[at][name] == nil {
-			p[at][name] = map[string]bool{}
+		if p[u][name] == nil {
+			p[u][name] = map[string]bool{}
 		}
-		p[at][name][company] = true
+		p[u][name][company] = true
 	}
 }
 
 // by returns the units of the given rules.
 func (p picked) by(rules []string) picked {
 	out := picked{}
-	for at, named := range p {
-		if slices.Contains(rules, at.rule) {
-			out[at] = named
+	for u, named := range p {
+		if slices.Contains(rules, u.rule) {
+			out[u] = named
 		}
 	}
 	return out

@@ -139,17 +139,17 @@ func fieldsOf(root ast.Node, text []byte) (list []field, ok bool) {
 	previous := -1
 	for _, v := range values {
 		p := v.Key.GetToken().Position
-		at := p.Line - 1
-		if p.Column != 1 || at <= previous || at >= len(lines) {
+		index := p.Line - 1
+		if p.Column != 1 || index <= previous || index >= len(lines) {
 			return nil, false
 		}
-		start := at
+		start := index
 		for start-1 > previous && strings.HasPrefix(lines[start-1], "#") {
 			start--
 		}
 		end(start)
 		list = append(list, field{key: textOf(v.Key), first: start + 1})
-		previous = at
+		previous = index
 	}
 	end(len(lines))
 	return list, len(values) > 0

@@ -223,16 +223,16 @@ func orderedWithin(list []token, i int) bool {
 // orderedWindow reports whether the function whose brackets begin at i has a window with an ORDER BY, or a named
 // window.
 func orderedWindow(list []token, i int) bool {
-	at := bracketEnd(list, i) + 1
-	for at < len(list) && list[at].is("ignore", "respect", "nulls") {
-		at++
+	next := bracketEnd(list, i) + 1
+	for next < len(list) && list[next].is("ignore", "respect", "nulls") {
+		next++
 	}
-	if at < len(list) && list[at].is("filter") && at+1 < len(list) {
-		at = bracketEnd(list, at+1) + 1
+	if next < len(list) && list[next].is("filter") && next+1 < len(list) {
+		next = bracketEnd(list, next+1) + 1
 	}
-	if at+1 >= len(list) || !list[at].is("over") {
+	if next+1 >= len(list) || !list[next].is("over") {
 		return false
 	}
-	return list[at+1].kind != '(' || orderedWithin(list, at+1) ||
-		at+2 < len(list) && list[at+2].kind == 'w' && !list[at+2].is("partition", "rows", "range")
+	return list[next+1].kind != '(' || orderedWithin(list, next+1) ||
+		next+2 < len(list) && list[next+2].kind == 'w' && !list[next+2].is("partition", "rows", "range")
 }

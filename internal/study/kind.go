@@ -211,14 +211,14 @@ func (g *Groups) TiesOf(name string) []int {
 	var ties []int
 	covered := 0
 	for i, t := range g.Ties {
-		of := g.Members(t)
+		bases := g.Members(t)
 		inside := 0
-		for _, m := range of {
+		for _, m := range bases {
 			if slices.Contains(want, m) {
 				inside++
 			}
 		}
-		if inside == len(of) && inside > 0 {
+		if inside == len(bases) && inside > 0 {
 			ties = append(ties, i)
 			covered += inside
 		}

@@ -123,20 +123,20 @@ func (s *Study) readNetworks(r *reader, f fields) {
 // limits reads the thresholds that the study states, by rule.
 func (r *reader) limits(n ast.Node) map[string]float64 {
 	var names []string
-	of := map[string][]string{}
+	namesOf := map[string][]string{}
 	for _, l := range Limits {
-		if of[l.Rule] == nil {
+		if namesOf[l.Rule] == nil {
 			names = append(names, l.Rule+"?")
 		}
-		of[l.Rule] = append(of[l.Rule], l.Name+"?")
+		namesOf[l.Rule] = append(namesOf[l.Rule], l.Name+"?")
 	}
 	said := map[string]float64{}
 	rules := r.Fields(n, names...)
-	for _, rule := range slices.Sorted(maps.Keys(of)) { // mistakes are always in the same order
+	for _, rule := range slices.Sorted(maps.Keys(namesOf)) { // mistakes are always in the same order
 		if !rules.Has(rule) {
 			continue
 		}
-		values := r.Fields(rules[rule], of[rule]...)
+		values := r.Fields(rules[rule], namesOf[rule]...)
 		for _, l := range Limits {
 			if l.Rule != rule || !values.Has(l.Name) {
 				continue

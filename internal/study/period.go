@@ -129,9 +129,9 @@ func (s *Study) debtName(r *reader, n ast.Node, prescribed bool) string {
 	if name != "" && !identifierForm.MatchString(name) && period.Label() != "" {
 		r.identifier(n)
 	}
-	if at := inName.FindString(word); prescribed && at != "" && period.Label() != "" && at != period.name() {
+	if found := inName.FindString(word); prescribed && found != "" && period.Label() != "" && found != period.name() {
 		r.Fail(n, lang.Textf("namnet anger %s, men perioden prescribed är %s",
-			"the name states %s, but the period prescribed is %s", at, period.Label()), asPeriod)
+			"the name states %s, but the period prescribed is %s", found, period.Label()), asPeriod)
 	}
 	return name
 }

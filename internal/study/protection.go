@@ -160,8 +160,8 @@ func (s *Study) namesOn(res *Result, axis string) (names []string) {
 	}
 	names = []string{}
 	for _, l := range res.Lines {
-		of := map[string][]string{"measure": {l.Measure}, "group": l.Groups, "category": l.Categories}
-		for _, name := range of[axis] {
+		byAxis := map[string][]string{"measure": {l.Measure}, "group": l.Groups, "category": l.Categories}
+		for _, name := range byAxis[axis] {
 			if !slices.Contains(names, name) {
 				names = append(names, name)
 			}

@@ -60,9 +60,9 @@ var inBraces = regexp.MustCompile(`\{([^{}]*)\}`)
 // title reads a title in both languages. It may name values of the study in braces.
 func (r *reader) title(n ast.Node) lang.Text {
 	t := r.Text2(n)
-	for _, at := range inBraces.FindAllStringSubmatch(t.SV+t.EN, -1) {
-		if !slices.Contains(TitleParameters, at[1]) {
-			r.Unknown(n, at[1], TitleParameters)
+	for _, match := range inBraces.FindAllStringSubmatch(t.SV+t.EN, -1) {
+		if !slices.Contains(TitleParameters, match[1]) {
+			r.Unknown(n, match[1], TitleParameters)
 		}
 	}
 	return t

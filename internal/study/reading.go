@@ -42,7 +42,7 @@ var assistanceKinds = []Kind{AssistantTotals, AssistanceReach, AssistantComparis
 // Readings lists the periods and days that the study's results count, in the order of the study file.
 func (s *Study) Readings() []Reading {
 	p := s.Periods
-	of := func(kinds ...Kind) []string {
+	resultsOf := func(kinds ...Kind) []string {
 		var names []string
 		for _, r := range s.Results {
 			if slices.Contains(kinds, r.Kind) {
@@ -67,19 +67,19 @@ func (s *Study) Readings() []Reading {
 		}
 	}
 	all := []Reading{
-		{"benefit_payment", "had_benefit", p.HadBenefit, ByMonth, compared, of(BenefitComparison, ControlComparison),
-			false},
-		{"benefit_payment", "paid", p.Paid, ByMonth, nil, of(Payments), false},
+		{"benefit_payment", "had_benefit", p.HadBenefit, ByMonth, compared,
+			resultsOf(BenefitComparison, ControlComparison), false},
+		{"benefit_payment", "paid", p.Paid, ByMonth, nil, resultsOf(Payments), false},
 		{"control_investigation", "investigated", p.Investigated, ByYear, nil,
-			of(FirstInvestigations, Investigations, ImpulseShares), false},
-		{"control_investigation", "controlled", p.Controlled, ByYear, nil, of(ControlComparison), false},
-		{"prescribed_debt", "prescribed", p.Prescribed, ByYear, prescribedTo, of(Debts), true},
-		{"assistance_time", "assistance", p.Assistance, ByMonth, nil, of(assistanceKinds...), false},
-		{"permit", "permits", p.Permits, ByYear, nil, of(PermitHolders, WorkPermits, PermitsByIndustry, PermitNetworks),
-			false},
-		{"assistance_time", "permit_hours", p.PermitHours, ByMonth, nil, of(PermitHolders), true},
-		{"income", "income.year", year, ByYear, nil, of(IncomeShares, IncomeComparison), false},
-		{"debt", "debt.as_of", day, ByDay, creditors, of(Debts, DebtsOfReported), false},
+			resultsOf(FirstInvestigations, Investigations, ImpulseShares), false},
+		{"control_investigation", "controlled", p.Controlled, ByYear, nil, resultsOf(ControlComparison), false},
+		{"prescribed_debt", "prescribed", p.Prescribed, ByYear, prescribedTo, resultsOf(Debts), true},
+		{"assistance_time", "assistance", p.Assistance, ByMonth, nil, resultsOf(assistanceKinds...), false},
+		{"permit", "permits", p.Permits, ByYear, nil,
+			resultsOf(PermitHolders, WorkPermits, PermitsByIndustry, PermitNetworks), false},
+		{"assistance_time", "permit_hours", p.PermitHours, ByMonth, nil, resultsOf(PermitHolders), true},
+		{"income", "income.year", year, ByYear, nil, resultsOf(IncomeShares, IncomeComparison), false},
+		{"debt", "debt.as_of", day, ByDay, creditors, resultsOf(Debts, DebtsOfReported), false},
 	}
 	return slices.DeleteFunc(all, func(r Reading) bool {
 		return len(r.Results) == 0 || r.Name == "prescribed" && !prescribed

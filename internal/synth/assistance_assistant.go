@@ -222,7 +222,7 @@ func (pl *placement) placeGroup(kind string, assistants []int32) {
 // relativeToWorkFor returns a person's first near relative who is a user in the period, with the stay.
 func (pl *placement) relativeToWorkFor(i int32) (k int, s stay, ok bool) {
 	pl.people.relatives(i, func(j int32, tie string) {
-		if user, is := pl.assist.clientOf[j]; is && !ok && isNear(tie) {
+		if user, found := pl.assist.clientOf[j]; found && !ok && isNear(tie) {
 			k = user
 			s, ok = pl.assist.within(user, -1)
 		}

@@ -30,16 +30,16 @@ func (w *World) seats() []seat {
 
 // lookalikeCompanies adds to auditors and formation agents the companies that they have a role in.
 func (w *World) lookalikeCompanies(seats []seat) {
-	of := map[int32]int{}
+	index := map[int32]int{}
 	for n, s := range w.truth.schemes {
 		if s.kind == "auditor" || s.kind == "formation_agent" {
 			for _, i := range s.people {
-				of[i] = n
+				index[i] = n
 			}
 		}
 	}
 	for _, s := range seats {
-		if n, ok := of[s.person]; ok && !slices.Contains(w.truth.schemes[n].companies[max(0,
+		if n, ok := index[s.person]; ok && !slices.Contains(w.truth.schemes[n].companies[max(0,
 			len(w.truth.schemes[n].companies)-1):], s.company) {
 			w.truth.schemes[n].companies = append(w.truth.schemes[n].companies, s.company)
 		}
@@ -50,11 +50,11 @@ func (w *World) lookalikeCompanies(seats []seat) {
 // observations of a study must do better than the baselines, which know the true representatives without any dirt.
 func (w *World) writeBaselines(seats []seat, row func(...string)) {
 	var companies []int64
-	var at []int32 // company → a company that it is connected with
+	var joined []int32 // company → a company that it is connected with
 	root := func(k int32) int32 {
-		for at[k] != k {
-			at[k] = at[at[k]]
-			k = at[k]
+		for joined[k] != k {
+			joined[k] = joined[joined[k]]
+			k = joined[k]
 		}
 		return k
 	}
@@ -63,7 +63,7 @@ func (w *World) writeBaselines(seats []seat, row func(...string)) {
 	for n := 0; n < len(seats); {
 		company := seats[n].company
 		k := int32(len(companies))
-		companies, at = append(companies, company), append(at, k)
+		companies, joined = append(companies, company), append(joined, k)
 		var people []int32
 		for ; n < len(seats) && seats[n].company == company; n++ {
 			if mainFunction(seats[n].role) && !slices.Contains(people, seats[n].person) {
@@ -75,7 +75,7 @@ func (w *World) writeBaselines(seats []seat, row func(...string)) {
 			held[i] = min(held[i], 254) + 1
 			for _, j := range people[x+1:] {
 				if other, ok := first[[2]int32{i, j}]; ok {
-					at[root(k)] = root(other)
+					joined[root(k)] = root(other)
 				} else {
 					first[[2]int32{i, j}] = k
 				}

@@ -234,9 +234,9 @@ func (w *World) drawTable8(r *random.Numbers, g named, cases *[]investigation) {
 				having[k] = append(having[k], s)
 			}
 		}
-		of := func(s *stratum) int64 { return s.had[b] }
-		all[k], _ = w.expected(having[k], func(s *stratum) int64 { return s.investigated[k] }, of)
-		without[k], _ = w.expected(having[k], func(s *stratum) int64 { return s.without[k] }, of)
+		count := func(s *stratum) int64 { return s.had[b] }
+		all[k], _ = w.expected(having[k], func(s *stratum) int64 { return s.investigated[k] }, count)
+		without[k], _ = w.expected(having[k], func(s *stratum) int64 { return s.without[k] }, count)
 	}
 	events := wholeRatios(ratio.All, all[:])
 	uncooperative := wholeRatios(ratio.Without, without[:])

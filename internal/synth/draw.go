@@ -16,12 +16,12 @@ func balanced(r *random.Numbers, weight []float64, total, limit float64) []bool 
 	if lambda == 0 {
 		return out
 	}
-	at, sum := r.Float(), 0.0
+	point, sum := r.Float(), 0.0
 	for i, w := range weight {
 		sum += math.Min(limit, lambda*w)
-		if sum > at {
+		if sum > point {
 			out[i] = true
-			at++
+			point++
 		}
 	}
 	return out

@@ -351,13 +351,13 @@ func (w *World) link(r *random.Numbers, network func() int, stranger *int) {
 		n.linked = append(n.linked, m)
 	}
 	// Contacts that do not link: one intelligence contact, and contacts with people outside the networks.
-	once := map[int32]bool{} // a second contact would be a link
+	single := map[int32]bool{} // a second contact would be a link
 	for range w.scaled(cal.LooseContacts) {
 		i := int32(r.Intn(w.people.n))
-		if !once[i] && w.group[i] == 0 && w.people.eligible(i) && w.people.age(i) > 15 {
+		if !single[i] && w.group[i] == 0 && w.people.eligible(i) && w.people.age(i) > 15 {
 			n.loose = append(n.loose, contact{r.Intn(len(n.actives)), intelligence})
 			n.looseBy = append(n.looseBy, i)
-			once[i] = true
+			single[i] = true
 		}
 	}
 	n.astray = w.scaled(cal.StrayContacts)

@@ -99,11 +99,11 @@ func listChildren(n int, parent []int32) children {
 		c.from[i+1] += c.from[i]
 	}
 	c.kid = make([]int32, c.from[n])
-	at := slices.Clone(c.from[:n])
+	next := slices.Clone(c.from[:n])
 	for i, p := range parent {
 		if p != nobody {
-			c.kid[at[p]] = int32(i)
-			at[p]++
+			c.kid[next[p]] = int32(i)
+			next[p]++
 		}
 	}
 	return c

@@ -98,9 +98,9 @@ type named struct {
 // the order in which their names first occur.
 func (w *World) grain(names [levels]string, family func(string) string) []named {
 	var out []named
-	at := map[string]int{}
+	index := map[string]int{}
 	for level := range levels {
-		at[names[level]] = -1
+		index[names[level]] = -1
 	}
 	for pass := range 2 {
 		for level := range levels {
@@ -108,8 +108,8 @@ func (w *World) grain(names [levels]string, family func(string) string) []named 
 			if pass == 1 {
 				name = family(name)
 			}
-			if k, ok := at[name]; !ok || k < 0 {
-				at[name] = len(out)
+			if k, ok := index[name]; !ok || k < 0 {
+				index[name] = len(out)
 				out = append(out, named{name: name})
 			}
 		}
@@ -120,7 +120,7 @@ func (w *World) grain(names [levels]string, family func(string) string) []named 
 		if g >= familyOf {
 			name = family(name)
 		}
-		k := at[name]
+		k := index[name]
 		out[k].members = append(out[k].members, s)
 	}
 	return out

@@ -16,25 +16,25 @@ func (w *World) plantFamilyFirm(r *random.Numbers) {
 		}
 	})
 	industry := []string{"47111", "45201", "56100", "43341"}[r.Intn(4)]
-	at := civil(2005, 1, 1) + day(r.Intn(4000))
+	when := civil(2005, 1, 1) + day(r.Intn(4000))
 	for range []int{1, 1, 2, 3, 4}[r.Intn(5)] {
-		k, id := w.found(r, industry, "Handel", at)
+		k, id := w.found(r, industry, "Handel", when)
 		f := &w.plans.firms[k]
 		if r.Chance(w.cal.Companies.Bankrupt) {
-			f.bankrupt = min(at+day(r.Between(1000, 4000)), dataEnd)
+			f.bankrupt = min(when+day(r.Between(1000, 4000)), dataEnd)
 		}
 		if r.Chance(w.cal.Companies.TaxDebt) {
 			f.debts = int64(20000 + r.Intn(300000))
 		}
 		for n, i := range s.people {
-			from := max(at, w.people.birth[i]+18*366)
+			from := max(when, w.people.birth[i]+18*366)
 			if from < f.bankrupt {
 				w.plans.officers[k] = append(w.plans.officers[k],
 					officer{person: i, role: []int64{4, 5, 4, 5}[n], from: from, to: f.bankrupt})
 			}
 		}
 		s.companies = append(s.companies, id)
-		at += day(r.Intn(1000))
+		when += day(r.Intn(1000))
 	}
 	w.truth.schemes = append(w.truth.schemes, s)
 }

@@ -22,8 +22,8 @@ func (w *World) plantMerger(r *random.Numbers) {
 	}
 	from, into := &a.providers[p], &a.providers[to]
 	into.scheme = "receiver"
-	at := month(2024, 1+r.Intn(3))
-	from.closed = firstDay(at) + 20
+	when := month(2024, 1+r.Intn(3))
+	from.closed = firstDay(when) + 20
 	if len(into.reps) > 0 {
 		from.reps = append(from.reps,
 			officer{person: into.reps[0].person, role: 3, from: from.closed - 200, to: from.closed})
@@ -31,7 +31,7 @@ func (w *World) plantMerger(r *random.Numbers) {
 	if len(from.reps) > 0 {
 		into.reps = append(into.reps, officer{person: from.reps[0].person, role: 4, from: from.closed, to: never})
 	}
-	w.transferUsers(r, p, to, at, 1, 0.9)
+	w.transferUsers(r, p, to, when, 1, 0.9)
 	w.truth.schemes = append(w.truth.schemes,
 		truthScheme{kind: "merger", innocent: true, companies: []int64{from.id, into.id}})
 }

@@ -10,13 +10,13 @@ func (w *World) plantCluster(r *random.Numbers) {
 	}
 	industries := []string{"81210", "41200", "43341", "49410", "78200"}
 	industry := industries[r.Intn(len(industries))]
-	at := civil(2013, 1, 1) + day(r.Intn(900))
+	when := civil(2013, 1, 1) + day(r.Intn(900))
 	for range r.Between(4, 8) {
-		if at > civil(2023, 6, 1) {
+		if when > civil(2023, 6, 1) {
 			break
 		}
-		k, id := w.found(r, industry, "Service", at)
-		end := at + day(r.Between(350, 900))
+		k, id := w.found(r, industry, "Service", when)
+		end := when + day(r.Between(350, 900))
 		if end < dataEnd {
 			w.plans.firms[k].bankrupt = end
 		}
@@ -24,10 +24,10 @@ func (w *World) plantCluster(r *random.Numbers) {
 		first := r.Intn(len(s.people))
 		for j := range r.Between(2, min(3, len(s.people))) {
 			w.plans.officers[k] = append(w.plans.officers[k], officer{person: s.people[(first+j)%len(s.people)],
-				role: []int64{4, 0, 5}[j], from: at, to: min(end, dataEnd)})
+				role: []int64{4, 0, 5}[j], from: when, to: min(end, dataEnd)})
 		}
 		s.companies = append(s.companies, id)
-		at = end - day(r.Intn(120))
+		when = end - day(r.Intn(120))
 	}
 	w.truth.schemes = append(w.truth.schemes, s)
 }

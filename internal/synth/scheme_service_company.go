@@ -18,12 +18,12 @@ func (w *World) plantService(r *random.Numbers) {
 	a.providers[p].scheme = "service_company"
 	// At a time for which there are employers' statements, which show who pays.
 	a.providers[p].revoked = civil(2023, 8, 10) + day(r.Intn(70))
-	at := monthOf(a.providers[p].revoked) + 1
+	when := monthOf(a.providers[p].revoked) + 1
 	k, id := w.found(r, "69201", "Service", a.providers[p].revoked-day(r.Intn(40)))
 	s := truthScheme{kind: "service_company", companies: []int64{a.providers[p].id, id}}
 	for _, user := range slices.Clone(a.providers[p].users) {
 		c := &a.clients[user]
-		if !w.staysAt(user, p, at) {
+		if !w.staysAt(user, p, when) {
 			continue
 		}
 		last := len(c.stays) - 1
@@ -31,18 +31,18 @@ func (w *World) plantService(r *random.Numbers) {
 			revoked: never, quota: map[string]int{}})
 		to := len(a.providers) - 1
 		end := c.stays[last].to
-		c.stays[last].to = at - 1
-		c.stays = append(c.stays, stay{to, at, end})
+		c.stays[last].to = when - 1
+		c.stays = append(c.stays, stay{to, when, end})
 		for n := range c.shifts {
 			sh := &c.shifts[n]
-			if sh.provider != p || sh.to < at {
+			if sh.provider != p || sh.to < when {
 				continue
 			}
 			further := *sh
-			sh.to = at - 1
-			further.from, further.provider = max(further.from, at), to
+			sh.to = when - 1
+			further.from, further.provider = max(further.from, when), to
 			c.shifts = append(c.shifts, further)
-			for m := at; m <= month(2023, 12); m++ {
+			for m := when; m <= month(2023, 12); m++ {
 				w.plans.pay = append(w.plans.pay, plannedPay{id, further.assistant, m, int64(9000 + r.Intn(16000))})
 			}
 		}

@@ -32,18 +32,18 @@ func (w *World) plantTransfer(r *random.Numbers) {
 		}
 	}
 	if n%2 == 0 {
-		at, to := month(2024, 1+r.Intn(3)), w.receiver(r, p)
+		when, to := month(2024, 1+r.Intn(3)), w.receiver(r, p)
 		for j, k := range slices.Clone(a.providers[p].users) {
-			if j%3 == 0 && w.staysAt(k, p, at) {
-				move(k, to, at)
+			if j%3 == 0 && w.staysAt(k, p, when) {
+				move(k, to, when)
 			}
 		}
 	} else {
 		a.providers[p].bankrupt = civil(2024, 1, 10) + day(r.Intn(70))
-		at := monthOf(a.providers[p].bankrupt) + 1
+		when := monthOf(a.providers[p].bankrupt) + 1
 		for _, k := range slices.Clone(a.providers[p].users) {
-			if w.staysAt(k, p, at) {
-				move(k, w.receiver(r, p), at)
+			if w.staysAt(k, p, when) {
+				move(k, w.receiver(r, p), when)
 			}
 		}
 	}

@@ -158,8 +158,8 @@ func (p *picture) gexf(w io.Writer) error {
 	}{Version: "1.2", About: strings.Join(p.notices(), " "), Graph: graph{Default: "directed",
 		Attributes: []attributes{declare("node", partyAttributes), declare("edge", linkAttributes)}}}
 	for i := range p.Parties {
-		of := &p.Parties[i]
-		doc.Graph.Nodes = append(doc.Graph.Nodes, node{of.GlobalID(), title(of), values(partyValues(of))})
+		party := &p.Parties[i]
+		doc.Graph.Nodes = append(doc.Graph.Nodes, node{party.GlobalID(), title(party), values(partyValues(party))})
 	}
 	for i, id := range p.tieIDs() {
 		l := &p.Links[i]
@@ -218,9 +218,9 @@ func (p *picture) graphML(w io.Writer) error {
 		return all
 	}
 	for i := range p.Parties {
-		of := &p.Parties[i]
-		doc.Graph.Nodes = append(doc.Graph.Nodes, node{of.GlobalID(),
-			append([]datum{{"n_label", title(of)}}, data("n_", partyAttributes, partyValues(of))...)})
+		party := &p.Parties[i]
+		doc.Graph.Nodes = append(doc.Graph.Nodes, node{party.GlobalID(),
+			append([]datum{{"n_label", title(party)}}, data("n_", partyAttributes, partyValues(party))...)})
 	}
 	for i, id := range p.tieIDs() {
 		l := &p.Links[i]
@@ -251,13 +251,13 @@ func (p *picture) entities(w io.Writer) error {
 		return err
 	}
 	for i := range p.Parties {
-		of := &p.Parties[i]
+		party := &p.Parties[i]
 		kind := "Person"
-		if of.Company {
+		if party.Company {
 			kind = "Organisation"
 		}
-		if err := c.Write(lang.Cells(append([]string{of.GlobalID(), kind, title(of)},
-			partyValues(of)[1:]...)...)); err != nil {
+		if err := c.Write(lang.Cells(append([]string{party.GlobalID(), kind, title(party)},
+			partyValues(party)[1:]...)...)); err != nil {
 			return err
 		}
 	}
@@ -306,17 +306,17 @@ func (p *picture) followTheMoney(w io.Writer) error {
 		return e.Encode(entity{id, schema, properties})
 	}
 	for i := range p.Parties {
-		of := &p.Parties[i]
+		party := &p.Parties[i]
 		var err error
-		if of.Company {
-			name := of.Label
+		if party.Company {
+			name := party.Label
 			if name == "" {
-				name = of.ID
+				name = party.ID
 			}
-			err = put(of.GlobalID(), "Company", "name", name, "registrationNumber", of.ID, "jurisdiction", "se",
-				"dissolutionDate", of.Ended)
+			err = put(party.GlobalID(), "Company", "name", name, "registrationNumber", party.ID, "jurisdiction", "se",
+				"dissolutionDate", party.Ended)
 		} else {
-			err = put(of.GlobalID(), "Person", "name", of.ID)
+			err = put(party.GlobalID(), "Person", "name", party.ID)
 		}
 		if err != nil {
 			return err

@@ -27,8 +27,9 @@ func shown(released Picture) *picture {
 	shown.Files, shown.Marks, shown.Terms = all(p.Files), all(p.Marks), all(p.Terms)
 	shown.Parties, shown.Links = slices.Clone(p.Parties), slices.Clone(p.Links)
 	for i := range shown.Parties {
-		of := &shown.Parties[i]
-		for _, text := range []*string{&of.ID, &of.Global, &of.Group, &of.Label, &of.Industry, &of.Ended} {
+		party := &shown.Parties[i]
+		for _, text := range []*string{&party.ID, &party.Global, &party.Group, &party.Label,
+			&party.Industry, &party.Ended} {
 			*text = lang.Visible(*text)
 		}
 	}

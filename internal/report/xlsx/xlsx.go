@@ -240,18 +240,19 @@ func (s *sheet) cell(column int) string {
 
 // put writes a value in the current row. A text is always stored as text, never as a formula.
 func (s *sheet) put(column int, v any, style string) {
-	at := s.cell(column)
+	cell := s.cell(column)
 	switch v := v.(type) {
 	case string:
-		s.check(s.file.SetCellStr(s.name, at, lang.VisibleLines(v))) // stored as text, also if it begins like a formula
+		// It is stored as text, also if it begins like a formula.
+		s.check(s.file.SetCellStr(s.name, cell, lang.VisibleLines(v)))
 	case float64:
 		// The library writes only fifteen digits unless the number of decimals is given.
 		_, decimals, _ := strings.Cut(strconv.FormatFloat(v, 'f', -1, 64), ".")
-		s.check(s.file.SetCellFloat(s.name, at, v, len(decimals), 64))
+		s.check(s.file.SetCellFloat(s.name, cell, v, len(decimals), 64))
 	default:
-		s.check(s.file.SetCellValue(s.name, at, v))
+		s.check(s.file.SetCellValue(s.name, cell, v))
 	}
-	s.check(s.file.SetCellStyle(s.name, at, at, s.style(style)))
+	s.check(s.file.SetCellStyle(s.name, cell, cell, s.style(style)))
 }
 
 func (s *sheet) title(text string) {
