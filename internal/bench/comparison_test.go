@@ -45,7 +45,7 @@ func (c *country) oneDraw() string {
 
 // drawModels are the models from the table of people to the counts that the matched ratio follows from.
 var drawModels = []string{"comparison.cube", "comparison.quota", "comparison.near",
-	"comparison.draw", "comparison.drawn"}
+	"comparison.draw_rank", "comparison.draw_count"}
 
 // draw times one matched ratio from the table of people: what the whole command takes, and what its models take of
 // that.
@@ -122,10 +122,10 @@ func (c *country) peer() {
 		Statements: []string{fmt.Sprintf(`copy (
 		select p.stratum %% 2 as sex, p.stratum >> 1 as birth_year, cast(g.person_id is not null as integer) as exposed,
 			cast((flags_of(h.flags, f.found, f.lost) & b.bit) <> 0 as integer) as outcome
-		from comparison.everybody as p
+		from comparison.candidate as p
 		cross join param.reference as r
 		left join cohort.grouped as g on g.person_id = p.person_id
-		left join comparison.history as h on h.history = p.history
+		left join comparison.history_flag as h on h.history = p.history
 		left join comparison.flag as f on f.person_id = p.person_id
 		cross join (select h.bit from param.had_flag as h where h.benefit = '%s') as b
 		where eligible(p.birth_date, p.gone_date, r.reference_date)

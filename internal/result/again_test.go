@@ -261,12 +261,12 @@ func TestPrepared(t *testing.T) {
 // A study's own model is its own, also one that asks nothing of it.
 func TestOwnModelsAreNotPrepared(t *testing.T) {
 	set, err := model.Models(map[string]string{
-		"own/people.sql": "select p.person_id from comparison.everybody as p",
+		"own/people.sql": "select p.person_id from comparison.candidate as p",
 		"own/again.sql":  "select p.person_id from own.people as p",
 	})
 	must(t, err)
 	if got, want := set.Shared("own.again"),
-		[]string{"cohort.person", "payment.had", "comparison.everybody"}; !slices.Equal(got, want) {
+		[]string{"cohort.person", "payment.person_history", "comparison.candidate"}; !slices.Equal(got, want) {
 		t.Errorf("general are %v, want %v", got, want)
 	}
 }

@@ -106,18 +106,18 @@ func (c *cube) count(groups []int, q study.Question) (all, with []int64) {
 
 // drawn returns the counts of the persons drawn from the pool, by contrast.
 func (d *data) drawn() (map[int][]tally, error) {
-	return loadOnce(d, "comparison.drawn", func() (map[int][]tally, error) {
+	return loadOnce(d, "comparison.draw_count", func() (map[int][]tally, error) {
 		strata := d.strata
 		all := map[int][]tally{}
-		return all,
-			d.read("select contrast_id, stratum, flags, n from comparison.drawn", func(scan func(...any) error) error {
-				var id int
-				var t tally
-				err := scan(&id, &t.stratum, &t.flags, &t.n)
-				t.stratum = strata[t.stratum]
-				all[id] = append(all[id], t)
-				return err
-			})
+		query := "select contrast_id, stratum, flags, n from comparison.draw_count"
+		return all, d.read(query, func(scan func(...any) error) error {
+			var id int
+			var t tally
+			err := scan(&id, &t.stratum, &t.flags, &t.n)
+			t.stratum = strata[t.stratum]
+			all[id] = append(all[id], t)
+			return err
+		})
 	})
 }
 

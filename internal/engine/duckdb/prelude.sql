@@ -15,10 +15,10 @@ create or replace macro main.age_on(birth_date, on_day) as
 create or replace macro main.eligible(birth_date, gone_date, on_day) as
   not (birth_date > on_day or gone_date <= on_day);
 
--- A person's flags: those of the history of payments (comparison.history), with the bits found and without the bits
--- lost (comparison.flag). An empty argument is no bit.
-create or replace macro main.flags_of(told, found, lost) as
-  (coalesce(told, 0) | coalesce(found, 0)) & ~coalesce(lost, 0);
+-- A person's flags: those of the history of payments (comparison.history_flag), with the bits found set and the bits
+-- lost cleared (comparison.flag). A null argument means no bits.
+create or replace macro main.flags_of(flags, found, lost) as
+  (coalesce(flags, 0) | coalesce(found, 0)) & ~coalesce(lost, 0);
 
 -- The place of a person in the order of draws under a seed. The draw's 63 bits go through three rounds of a Feistel
 -- network, whose round function is the middle of a product with a number of the seed's. Each seed gives its own order,

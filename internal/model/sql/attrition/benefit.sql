@@ -27,8 +27,8 @@ cross join (
   select cast(t.n + m.n as bigint) as n_persons
   from (
     select count(*) as n
-    from payment.had as p
-    join comparison.history as h on h.history = p.history
+    from payment.person_history as p
+    join comparison.history_flag as h on h.history = p.history
   ) as t
   cross join (
     select coalesce(sum(
@@ -37,8 +37,8 @@ cross join (
     ), 0) as n
     from comparison.flag as f
     cross join (select coalesce(bit_or(p.bit), 0) as bits from param.had_flag as p) as b
-    left join payment.had as p on p.person_id = f.person_id
-    left join comparison.history as h on h.history = p.history
+    left join payment.person_history as p on p.person_id = f.person_id
+    left join comparison.history_flag as h on h.history = p.history
   ) as m
 ) as h
 cross join (values (1, 'delivered'), (2, 'outcome_benefit'), (3, 'in_period'), (4, 'positive_sum')) as v (step, name)

@@ -19,5 +19,5 @@ join register.organisation as o on o.organisation_id = p.company_id
 left join company.circle as c on c.company_id = p.company_id
 left join company.largest as l on l.company_id = p.company_id
 left join company.investigated as i on i.company_id = p.company_id
-left join company.closed_circle as x on x.company_id = p.company_id
+left join company.kinship as x on x.company_id = p.company_id
 left join company.reach as r on r.company_id = p.company_id

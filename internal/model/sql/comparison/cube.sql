@@ -5,7 +5,7 @@
 --   standardiserade riskkvoter följer ur dessa tal.
 with flagged as (
   select p.stratum, p.group_id, p.flags, count(*) as n
-  from comparison.person as p
+  from comparison.flagged as p
   group by p.stratum, p.group_id, p.flags
 )
 select f.stratum, f.group_id, f.flags, f.n

@@ -7,7 +7,7 @@
 select q.condition, s.stratum, flags_of(h.flags, f.found, f.lost) as flags, s.position, q.quota
 from ( -- without a condition: everybody in the pool, flags or none
   select p.person_id, p.stratum, p.history, draw_order(p.draw, c.seed_bits) as position
-  from comparison.everybody as p
+  from comparison.candidate as p
   cross join param.comparison as c
   cross join param.reference as r
   where p.insured
@@ -15,14 +15,14 @@ from ( -- without a condition: everybody in the pool, flags or none
 ) as s
 join comparison.quota as q on q.stratum = s.stratum and s.position <= q.horizon
 left join cohort.grouped as g on g.person_id = s.person_id
-left join comparison.history as h on h.history = s.history
+left join comparison.history_flag as h on h.history = s.history
 left join comparison.flag as f on f.person_id = s.person_id
 where q.condition = 0
   and g.person_id is null
 union all
 -- with one: only who has some flag that is one
 select q.condition, p.stratum, p.flags, draw_order(p.draw, c.seed_bits) as position, q.quota
-from comparison.person as p
+from comparison.flagged as p
 cross join param.comparison as c
 cross join (select bit_or(t.condition) as flags from param.contrast as t) as a
 join comparison.quota as q

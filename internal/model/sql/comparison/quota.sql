@@ -1,6 +1,6 @@
 -- One row per condition and stratum: how many persons of the pool the largest group of any contrast may draw, and how
 -- far down the order of draws to look for them. Draws are uniform on [0, 2^63), so a little more than the quota's share
--- of that range almost certainly holds the quota. If it does not, comparison.draw looks at the whole stratum.
+-- of that range almost certainly holds the quota. If it does not, comparison.draw_rank looks at the whole stratum.
 -- grain: condition, stratum
 -- sv: En rad per villkor, kön och födelseår: hur många ur den övriga befolkningen som den största gruppen får dra.
 with members as (

@@ -8,7 +8,7 @@ with place as (
     case when c.company_id in (select r.company_id from company.represented as r) then 'represented'
       else 'other' end as "group",
     count(*) as n_users, count(*) filter (where c.is_closed) as n_closed
-  from graph.circle as c
+  from graph.user_circle as c
   group by c.company_id
 ),
 users as (
@@ -19,7 +19,7 @@ users as (
     count(c.user_id) filter (where c.is_closed) as n_closed
   from (values ('represented'), ('other')) as g ("group")
   left join place as p on p."group" = g."group"
-  left join graph.circle as c on c.company_id = p.company_id
+  left join graph.user_circle as c on c.company_id = p.company_id
   group by g."group"
 ),
 spread as (

@@ -22,13 +22,13 @@ considered as (
   from (
     select s.condition, p.stratum, flags_of(h.flags, f.found, f.lost) as flags,
       draw_order(p.draw, c.seed_bits) as position, s.quota
-    from comparison.everybody as p
+    from comparison.candidate as p
     cross join param.comparison as c
     cross join param.reference as r
     join short as s
       on s.stratum = p.stratum
      and draw_order(p.draw, c.seed_bits) > s.horizon
-    left join comparison.history as h on h.history = p.history
+    left join comparison.history_flag as h on h.history = p.history
     left join comparison.flag as f on f.person_id = p.person_id
     where p.insured
       and eligible(p.birth_date, p.gone_date, r.reference_date)

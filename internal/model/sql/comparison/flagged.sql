@@ -6,9 +6,9 @@
 select t.stratum, case when g.person_id is null then 0 else g.group_id end as group_id, t.flags, t.draw
 from (
   select p.person_id, p.stratum, p.insured, p.draw, flags_of(h.flags, f.found, f.lost) as flags
-  from comparison.everybody as p
+  from comparison.candidate as p
   cross join param.reference as r
-  left join comparison.history as h on h.history = p.history
+  left join comparison.history_flag as h on h.history = p.history
   left join comparison.flag as f on f.person_id = p.person_id
   where eligible(p.birth_date, p.gone_date, r.reference_date)
 ) as t

@@ -13,6 +13,6 @@ with members as (
 )
 select m.contrast_id, m.stratum, d.flags, count(*) as n
 from members as m
-join comparison.draw as d
+join comparison.draw_rank as d
   on d.condition = m.condition and d.stratum = m.stratum and d.rank <= m.quota
 group by m.contrast_id, m.stratum, d.flags

@@ -6,4 +6,4 @@
 select p.person_id, p.stratum, p.birth_date, p.gone_date, p.insured, coalesce(h.history, 0) as history, d.draw
 from cohort.person as p
 join register.person as d on d.person_id = p.person_id
-left join payment.had as h on h.person_id = p.person_id
+left join payment.person_history as h on h.person_id = p.person_id
