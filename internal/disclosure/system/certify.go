@@ -10,6 +10,9 @@ const (
 	// exactUpTo: in a component of so many variables at most, the tables of a variable are those in which it is lowest
 	// and highest of all. In larger ones they differ by its width at least.
 	exactUpTo = 300
+	// programmeUpTo: in a component of more variables than this no linear programme is solved, if an integer table was
+	// found without one.
+	programmeUpTo = 2000
 	// working bounds how far above its least value a variable without a bound is looked for.
 	working = 1 << 30
 )
@@ -93,7 +96,7 @@ func (q *pool) lowest(k int, direction float64) int64 {
 
 // part certifies a component.
 func (p *Published) part(ctx context.Context, c *component) (Part, []int, error) {
-	s := search{component: c, polytope: newPolytope(c)}
+	s := search{component: c}
 	for k, v := range c.vars {
 		if p.needs(v) {
 			s.needed = append(s.needed, k)
@@ -143,8 +146,18 @@ type search struct {
 }
 
 // run fills the pool until every needed variable has its width, and its lowest and highest value where all is to be
-// exact.
+// exact. In large components it looks for movements near by first, and solves a linear programme only for what is left.
 func (s *search) run(ctx context.Context, width func(k int) int64) error {
+	if !s.exact {
+		if table, ok := s.component.integral(ctx); ok {
+			s.offer(table, s.needed)
+			s.pack(ctx, table, width)
+		}
+	}
+	if s.complete(width) {
+		return ctx.Err()
+	}
+	s.polytope = newPolytope(s.component)
 	switch s.polytope.minimise(ctx, -1, 0, 0) {
 	case infeasible:
 		return errContradiction
@@ -162,6 +175,40 @@ func (s *search) run(ctx context.Context, width func(k int) int64) error {
 		}
 	}
 	return ctx.Err()
+}
+
+// complete says whether no linear programme is needed.
+func (s *search) complete(width func(k int) int64) bool {
+	if s.exact || len(s.tables) == 0 {
+		return false
+	}
+	if len(s.component.vars) > programmeUpTo {
+		return true
+	}
+	for _, k := range s.needed {
+		if s.width(k) < width(k) && s.component.low[k] < s.component.high[k] {
+			return false
+		}
+	}
+	return true
+}
+
+// pack adds the tables that movements of a table lead to.
+func (s *search) pack(ctx context.Context, table []int64, width func(k int) int64) {
+	p := newPacking(s.component, table)
+	for _, k := range s.needed {
+		if ctx.Err() != nil {
+			return
+		}
+		if !p.widen(ctx, k, width(k)) {
+			p.far(ctx, k, width(k))
+		}
+	}
+	for _, t := range p.tables() {
+		if s.component.satisfied(t) {
+			s.offer(t, s.needed)
+		}
+	}
 }
 
 // done says whether nothing is to be gained from moving a variable in a direction.

@@ -28,12 +28,13 @@ type mover struct {
 	steps      int // all so far
 	// scratch
 	rho, alpha, work []float64
+	weight, tau      []float64 // by position: the length of its row of the inverse, squared (steepest edge)
 	change           []float64 // by variable: its entry in the row that is worked on
 	touched          []int32
-	fixed            int32 // the variable that is moved
-	amount           float64
+	given            []float64 // by variable, how far it is to move
 	result           movement
 	whole            bool
+	parent           []int32 // by variable: its number in the mover that this one is a part of; nil where it is whole
 }
 
 // States of a variable, and of a slack: up to 0 or at one end of its room, or in the basis, on either side.
@@ -43,25 +44,32 @@ const (
 	movingDown  int8 = -1
 	upmost      int8 = 2
 	downmost    int8 = -2
-	given       int8 = 3
+	mustMove    int8 = 3
 	slackAtLow  int8 = 0
 	slackAtHigh int8 = 1
 	slackBasic  int8 = 2
 )
 
+// blankMover makes a mover of so many rows and variables.
+func blankMover(m, n int) *mover {
+	g := &mover{rows: m, vars: n, f: newFactor(m), closed: make([]bool, n), state: make([]int8, n),
+		slackState: make([]int8, m), basis: make([]int32, m)}
+	for _, v := range []*[]float64{&g.up, &g.down, &g.cost, &g.price, &g.change, &g.given} {
+		*v = make([]float64, n)
+	}
+	for _, v := range []*[]float64{&g.slackLow, &g.slack, &g.dual, &g.x, &g.rho, &g.alpha, &g.work, &g.weight, &g.tau} {
+		*v = make([]float64, m)
+	}
+	g.byRow.reset()
+	g.byVar.reset()
+	return g
+}
+
 // newMover makes a mover of a table of a component.
 func newMover(c *component, table []int64) *mover {
 	n, m := len(c.vars), len(c.rows)
-	g := &mover{rows: m, vars: n, f: newFactor(m), closed: make([]bool, n), state: make([]int8, n),
-		slackState: make([]int8, m), basis: make([]int32, m)}
-	for _, v := range []*[]float64{&g.up, &g.down, &g.cost, &g.price, &g.change} {
-		*v = make([]float64, n)
-	}
-	for _, v := range []*[]float64{&g.slackLow, &g.slack, &g.dual, &g.x, &g.rho, &g.alpha, &g.work} {
-		*v = make([]float64, m)
-	}
+	g := blankMover(m, n)
 	rows, values := make([][]int32, n), make([][]float64, n)
-	g.byRow.reset()
 	for i := range c.rows {
 		r := &c.rows[i]
 		total := sum{n: -r.constant}
@@ -73,7 +81,6 @@ func newMover(c *component, table []int64) *mover {
 		g.byRow.end()
 		g.slackLow[i], g.slack[i] = float64(total.n-r.tolerance), float64(total.n+r.tolerance)
 	}
-	g.byVar.reset()
 	for k := range n {
 		for i, r := range rows[k] {
 			g.byVar.push(r, values[k][i])
@@ -89,10 +96,17 @@ func newMover(c *component, table []int64) *mover {
 // move looks for the cheapest movement that moves a variable by an amount, up or down, and says whether there is one.
 // It is then in result; whole says whether it moves everything by whole numbers.
 func (g *mover) move(ctx context.Context, k int, amount int64) bool {
-	if float64(amount) > g.up[k] || float64(-amount) > g.down[k] || ctx.Err() != nil {
-		return false
+	return g.moveAll(ctx, []int{k}, []int64{amount})
+}
+
+// moveAll is move for several variables at once.
+func (g *mover) moveAll(ctx context.Context, vars []int, amounts []int64) bool {
+	g.reset()
+	for i, k := range vars {
+		if !g.give(k, float64(amounts[i])) {
+			return false
+		}
 	}
-	g.reset(k, float64(amount))
 	limit := g.steps + 500 + 20*g.rows
 	for ; g.steps < limit; g.steps++ {
 		if g.f.stale() {
@@ -114,21 +128,30 @@ func (g *mover) move(ctx context.Context, k int, amount int64) bool {
 	return false
 }
 
-// reset moves the given variable alone, which breaks its equations.
-func (g *mover) reset(k int, amount float64) {
+// reset goes back to where nothing moves.
+func (g *mover) reset() {
 	clear(g.state)
 	clear(g.price)
 	clear(g.dual)
 	clear(g.x)
 	for i := range g.basis {
 		g.basis[i], g.slackState[i] = int32(g.vars+i), slackBasic
-	}
-	g.fixed, g.amount, g.state[k] = int32(k), amount, given
-	rows, values := g.byVar.of(k)
-	for i, r := range rows {
-		g.x[r] = -float64(values[i] * amount)
+		g.weight[i] = 1
 	}
 	g.f.identity()
+}
+
+// give moves a variable, which breaks its equations.
+func (g *mover) give(k int, amount float64) bool {
+	if amount > g.up[k] || -amount > g.down[k] {
+		return false
+	}
+	g.given[k], g.state[k] = amount, mustMove
+	rows, values := g.byVar.of(k)
+	for i, r := range rows {
+		g.x[r] -= float64(values[i] * amount)
+	}
+	return true
 }
 
 // identity makes f the factors of the matrix whose columns are those of the slacks.
@@ -183,8 +206,8 @@ func (g *mover) refactor() bool {
 			add(k, g.up[k])
 		case downmost:
 			add(k, -g.down[k])
-		case given:
-			add(k, g.amount)
+		case mustMove:
+			add(k, g.given[k])
 		}
 	}
 	for i, s := range g.slackState {
@@ -223,23 +246,22 @@ func (g *mover) ends(p int) (low, high float64) {
 	return 0, g.down[j]
 }
 
-// broken finds the position that is furthest outside its bounds, the bound, and in which direction it must go.
+// broken finds the position that is outside its bounds, the bound, and in which direction it must go: the one that is
+// furthest outside beside the length of its row of the inverse.
 func (g *mover) broken() (row int, bound, sign float64) {
+	const outside = 1e-7
 	row = -1
-	worst := 1e-7
+	worst := 0.0
 	for p, x := range g.x {
-		if x > -worst && x < worst && int(g.basis[p]) >= g.vars { // most slacks
-			low, high := g.ends(p)
-			if low <= 0 && high >= 0 {
-				continue
-			}
-		}
 		low, high := g.ends(p)
-		if low-x > worst {
-			row, bound, sign, worst = p, low, 1, low-x
-		}
-		if x-high > worst {
-			row, bound, sign, worst = p, high, -1, x-high
+		if low-x > outside {
+			if far := float64((low-x)*(low-x)) / g.weight[p]; far > worst {
+				row, bound, sign, worst = p, low, 1, far
+			}
+		} else if x-high > outside {
+			if far := float64((x-high)*(x-high)) / g.weight[p]; far > worst {
+				row, bound, sign, worst = p, high, -1, far
+			}
 		}
 	}
 	return row, bound, sign
@@ -356,6 +378,7 @@ func (g *mover) pivot(row int, bound float64, in candidate) bool {
 	if math.Abs(g.alpha[row]-in.entry) > 1e-6*(1+math.Abs(in.entry)) {
 		return len(g.f.changed) > 0 && g.refactor() // too inexact: the same step again, from factors made anew
 	}
+	g.lengths(row)
 	theta := in.saved / in.entry
 	for i, y := range g.rho {
 		if y != 0 {
@@ -381,6 +404,25 @@ func (g *mover) pivot(row int, bound float64, in candidate) bool {
 	}
 	g.f.exchange(row, g.alpha)
 	return true
+}
+
+// lengths keeps the lengths of the rows of the inverse up to date, as a column enters at a position (Forrest and Goldfarb
+// 1992).
+func (g *mover) lengths(row int) {
+	copy(g.work, g.rho)
+	g.f.forward(g.work, g.tau)
+	own, entry := 0.0, g.alpha[row]
+	for _, y := range g.rho {
+		own += float64(y * y)
+	}
+	for p, a := range g.alpha {
+		if a == 0 || p == row {
+			continue
+		}
+		r := a / entry
+		g.weight[p] = max(g.weight[p]-float64(2*r*g.tau[p])+float64(r*r*own), 1e-4)
+	}
+	g.weight[row] = max(own/(entry*entry), 1e-4)
 }
 
 // leave takes a column out of the basis, to its lower or to its upper bound.
@@ -411,6 +453,9 @@ func (g *mover) read() {
 			g.whole = false
 			n = math.Trunc(by)
 		}
+		if g.parent != nil {
+			k = g.parent[k]
+		}
 		g.result.vars, g.result.by = append(g.result.vars, k), append(g.result.by, int64(n))
 	}
 	for k, s := range g.state {
@@ -419,8 +464,8 @@ func (g *mover) read() {
 			note(int32(k), g.up[k])
 		case downmost:
 			note(int32(k), -g.down[k])
-		case given:
-			note(int32(k), g.amount)
+		case mustMove:
+			note(int32(k), g.given[k])
 		}
 	}
 	for p, j := range g.basis {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 )
@@ -72,7 +73,7 @@ func (t *Task) protect(ctx context.Context) ([]bool, Certificate, []int, error) 
 		more := false
 		for _, v := range narrow {
 			h := all[of[v]]
-			if k, _ := slices.BinarySearch(h.c.vars, v); h.more(k) {
+			if k, _ := slices.BinarySearch(h.c.vars, v); h.more(ctx, k) {
 				more = true
 			}
 		}
@@ -92,9 +93,14 @@ type chooser struct {
 	stuck   []bool // no movement of whole numbers was found that gives it its width
 	narrow  []bool // no movement gives it its width, whatever is withheld
 	mover   *mover
+	near    *neighbours
 	closing bool // a variable is kept from moving
 	moves   []movement
 	through [][]ref // by variable: the movements that move it
+	dropped []int   // movements that are gone, in the order in which they went
+	shown   []int32 // what was hidden (k) or shown again (^k), in order
+	lost    int64   // the cost of all printable variables that are hidden
+	dearest int64   // the highest cost of a variable that is not kept
 	tried   []int   // by variable: how often Protect asked for more
 }
 
@@ -118,13 +124,26 @@ const (
 	costLimit = int64(1) << 32
 )
 
+// nearFrom: in a set of more variables than this a movement is looked for near the variable in question first.
+const nearFrom = 1000
+
+// breadths are how far it is looked for.
+func (h *chooser) breadths() []int {
+	if len(h.vars) > 6*nearFrom {
+		return []int{6, 12}
+	}
+	return []int{10, 20}
+}
+
 func newChooser(t *Task, c *component) (*chooser, error) {
 	n := len(c.vars)
 	h := &chooser{c: c, hidden: make([]bool, n), stuck: make([]bool, n), narrow: make([]bool, n),
 		through: make([][]ref, n), tried: make([]int, n)}
 	for k, v := range c.vars {
 		h.vars, h.value = append(h.vars, &t.Vars[v]), append(h.value, t.Values[v])
-		h.hidden[k] = !t.Vars[v].Printable || t.Vars[v].Primary
+		if h.hidden[k] = !t.Vars[v].Printable || t.Vars[v].Primary; h.hidden[k] && t.Vars[v].Printable {
+			h.lost += h.cost(k)
+		}
 	}
 	if !c.satisfied(h.value) {
 		return nil, errors.New("the true values do not satisfy the equations, or lie outside their bounds: " +
@@ -149,7 +168,8 @@ func (h *chooser) choose(ctx context.Context) {
 		return
 	}
 	h.mover = newMover(h.c, h.value)
-	h.price()
+	h.near = newNeighbours(h.mover)
+	h.prices()
 	for len(order) > 0 && ctx.Err() == nil {
 		for _, k := range order {
 			if !h.widen(ctx, k) {
@@ -192,112 +212,136 @@ func (h *chooser) lacks(k int) int64 {
 	return max(0, h.vars[k].Width-down-up)
 }
 
-// price sets the cost of each column.
-func (h *chooser) price() {
-	dearest := int64(1)
+// hide withholds a variable, or prints it again.
+func (h *chooser) hide(k int, hidden bool) {
+	if h.hidden[k] == hidden {
+		return
+	}
+	h.hidden[k] = hidden
+	if hidden {
+		h.shown, h.lost = append(h.shown, int32(k)), h.lost+h.cost(k)
+	} else {
+		h.shown, h.lost = append(h.shown, ^int32(k)), h.lost-h.cost(k)
+	}
+	h.price(k)
+}
+
+// price sets what a movement of a variable costs.
+func (h *chooser) price(k int) {
+	cost := free
+	if !h.hidden[k] {
+		cost = max(free, most*float64(min(max(h.vars[k].Cost, 1), costLimit))/float64(h.dearest))
+		if h.vars[k].Keep {
+			cost = kept
+		}
+	}
+	h.mover.cost[k] = cost * (1 + 1e-3*spread(k))
+}
+
+// prices sets all costs.
+func (h *chooser) prices() {
+	h.dearest = 1
 	for k := range h.vars {
-		dearest = max(dearest, min(h.vars[k].Cost, costLimit))
+		h.dearest = max(h.dearest, min(h.vars[k].Cost, costLimit))
 	}
 	for k := range h.vars {
-		cost := free
-		if !h.hidden[k] {
-			cost = max(free, most*float64(min(max(h.vars[k].Cost, 1), costLimit))/float64(dearest))
-			if h.vars[k].Keep {
-				cost = kept
-			}
-		}
-		h.mover.cost[k] = cost * (1 + 1e-3*spread(k))
+		h.price(k)
 	}
 }
 
 // mark is a state of a chooser to which it can go back.
-type mark struct {
-	hidden []bool
-	stuck  []bool
-	gone   []bool
-}
+type mark struct{ shown, moves, dropped int }
 
-func (h *chooser) mark() mark {
-	m := mark{hidden: slices.Clone(h.hidden), stuck: slices.Clone(h.stuck), gone: make([]bool, len(h.moves))}
-	for i := range h.moves {
-		m.gone[i] = h.moves[i].gone
-	}
-	return m
-}
+func (h *chooser) mark() mark { return mark{len(h.shown), len(h.moves), len(h.dropped)} }
 
 func (h *chooser) back(m mark) {
-	copy(h.hidden, m.hidden)
-	copy(h.stuck, m.stuck)
-	for i := len(m.gone); i < len(h.moves); i++ {
+	for i := len(h.shown) - 1; i >= m.shown; i-- {
+		if k := h.shown[i]; k >= 0 {
+			h.hide(int(k), false)
+		} else {
+			h.hide(int(^k), true)
+		}
+	}
+	h.shown = h.shown[:m.shown]
+	for i := len(h.moves) - 1; i >= m.moves; i-- {
 		for _, k := range h.moves[i].vars {
-			r := h.through[k]
-			for len(r) > 0 && r[len(r)-1].movement >= len(m.gone) {
-				r = r[:len(r)-1]
-			}
-			h.through[k] = r
+			h.through[k] = h.through[k][:len(h.through[k])-1]
 		}
 	}
-	h.moves = h.moves[:len(m.gone)]
-	for i := range h.moves {
-		h.moves[i].gone = m.gone[i]
-	}
-	h.price()
-}
-
-// lost is the cost of all that is withheld.
-func (h *chooser) lost() (total int64) {
-	for k := range h.vars {
-		if h.hidden[k] && h.vars[k].Printable {
-			total += h.cost(k)
+	h.moves = h.moves[:m.moves]
+	for _, i := range h.dropped[m.dropped:] {
+		if i < len(h.moves) {
+			h.moves[i].gone = false
 		}
 	}
-	return total
+	h.dropped = h.dropped[:m.dropped]
 }
 
-// widen withholds more until a variable has its width: in the cheapest of three ways, up, down, or down as far as it
-// goes and then up. It says whether one succeeded; where none does, what gives most width is withheld.
+// widen withholds more until a variable has its width, and says whether it succeeded. It looks near the variable first,
+// where the set of variables is large.
 func (h *chooser) widen(ctx context.Context, k int) bool {
-	lack := h.lacks(k)
-	if lack == 0 {
+	if h.lacks(k) == 0 {
 		return true
 	}
-	width := h.vars[k].Width
+	if len(h.vars) > nearFrom {
+		for _, breadth := range h.breadths() {
+			if g, at := h.near.near(k, breadth); g != nil && h.widenBy(ctx, g, k, at) {
+				h.mover.steps += g.steps
+				return true
+			}
+		}
+		if h.closing {
+			return false
+		}
+	}
+	return h.widenBy(ctx, h.mover, k, k)
+}
+
+// widenBy widens a variable by a mover, where it has the number at, in the cheapest of three ways: up, down, or down as
+// far as it goes and then up. Where none succeeds, what gives most width is withheld if all variables were looked at.
+func (h *chooser) widenBy(ctx context.Context, g *mover, k, at int) bool {
+	lack, width := h.lacks(k), h.vars[k].Width
 	down, up := h.reach(k)
 	start := h.mark()
-	best, bestLack, bestLost := start, lack, int64(math.MaxInt64)
+	bestLack, bestLost := lack, int64(math.MaxInt64)
+	var best []int32
 	var bestMoves []movement
 	try := func(fall, rise int64) bool {
-		ok := (fall <= down || h.extend(ctx, k, -fall)) && (rise <= up || h.extend(ctx, k, rise))
-		if l, lost := h.lacks(k), h.lost(); l < bestLack || (l == bestLack && lost < bestLost) {
-			bestLack, bestLost = l, lost
-			best, bestMoves = h.mark(), slices.Clone(h.moves[len(start.gone):])
+		ok := (fall <= down || h.extend(ctx, g, at, -fall)) && (rise <= up || h.extend(ctx, g, at, rise))
+		if l := h.lacks(k); l < bestLack || (l == bestLack && h.lost < bestLost) {
+			bestLack, bestLost = l, h.lost
+			best, bestMoves = slices.Clone(h.shown[start.shown:]), slices.Clone(h.moves[start.moves:])
 		}
 		h.back(start)
 		return ok
 	}
 	rose := try(down, width-down)
 	fell := try(width-up, up)
-	fall := h.furthest(ctx, k, min(h.value[k]-h.c.low[k], width-1))
+	fall := g.furthest(ctx, at, min(h.value[k]-h.c.low[k], width-1))
 	both := fall > down && try(fall, width-fall)
+	if g != h.mover && bestLack > 0 {
+		return false
+	}
 	if !rose && !fell && !both && !h.closing {
 		h.narrow[k] = true
 	}
-	copy(h.hidden, best.hidden)
+	for _, i := range best {
+		h.hide(int(i), true)
+	}
 	for _, m := range bestMoves {
 		h.record(m)
 	}
-	h.price()
 	return bestLack == 0
 }
 
 // furthest is how far a variable can go down, up to a limit.
-func (h *chooser) furthest(ctx context.Context, k int, limit int64) int64 {
-	if limit <= 0 || h.mover.move(ctx, k, -limit) {
+func (g *mover) furthest(ctx context.Context, k int, limit int64) int64 {
+	if limit <= 0 || g.move(ctx, k, -limit) {
 		return max(limit, 0)
 	}
 	from, to := int64(0), limit // it can go down by from, and not by to
 	for from+1 < to {
-		if middle := (from + to) / 2; h.mover.move(ctx, k, -middle) {
+		if middle := (from + to) / 2; g.move(ctx, k, -middle) {
 			from = middle
 		} else {
 			to = middle
@@ -309,15 +353,19 @@ func (h *chooser) furthest(ctx context.Context, k int, limit int64) int64 {
 // extend finds the cheapest movement that moves a variable so far, up or down, and withholds what it moves. Parts of
 // units, which are found in tables of three ways, count for their whole part: whether there are integer tables,
 // certifying shows.
-func (h *chooser) extend(ctx context.Context, k int, amount int64) bool {
-	if !h.mover.move(ctx, k, amount) {
+func (h *chooser) extend(ctx context.Context, g *mover, at int, amount int64) bool {
+	if !g.move(ctx, at, amount) {
 		return false
 	}
-	for _, i := range h.mover.result.vars {
-		h.hidden[i] = true
+	for _, i := range g.result.vars {
+		h.hide(int(i), true)
 	}
-	h.record(h.mover.result)
-	h.price()
+	h.record(g.result)
+	if g.parent != nil {
+		for i, v := range g.parent {
+			g.cost[i] = h.mover.cost[v]
+		}
+	}
 	return true
 }
 
@@ -361,7 +409,7 @@ func (h *chooser) clean(ctx context.Context) {
 
 // spare prints a variable again, if that is cheaper.
 func (h *chooser) spare(ctx context.Context, k int) bool {
-	start, before := h.mark(), h.lost()
+	start, before := h.mark(), h.lost
 	affected := map[int]bool{}
 	for _, r := range h.through[k] {
 		m := &h.moves[r.movement]
@@ -369,68 +417,84 @@ func (h *chooser) spare(ctx context.Context, k int) bool {
 			continue
 		}
 		m.gone = true
+		h.dropped = append(h.dropped, r.movement)
 		for _, i := range m.vars {
 			affected[int(i)] = true
 		}
 	}
-	h.hidden[k] = false
+	h.hide(k, false)
 	h.mover.closed[k], h.closing = true, true
 	defer func() { h.mover.closed[k], h.closing = false, false }()
-	h.price()
-	var open []int
-	for i := range affected {
-		if h.lacks(i) > 0 && !h.stuck[i] {
-			open = append(open, i)
-		}
-	}
-	slices.Sort(open)
+	open := slices.Sorted(maps.Keys(affected))
 	for len(open) > 0 {
+		var next []int
 		for _, i := range open {
-			if !h.widen(ctx, i) || h.lost() >= before {
+			if h.stuck[i] || h.lacks(i) == 0 {
+				continue
+			}
+			from := len(h.shown)
+			if !h.widen(ctx, i) || h.lost >= before {
 				h.back(start)
 				return false
 			}
+			for _, j := range h.shown[from:] {
+				next = append(next, int(j))
+			}
 		}
-		open = h.order()
+		open = next
 	}
-	if h.price(); h.lost() >= before {
+	if h.lost >= before {
 		h.back(start)
 		return false
 	}
 	return true
 }
 
-// more withholds more around a variable for which no certificate was found: the variables of its equations first, in
-// the end all. It says whether there was anything left to withhold.
-func (h *chooser) more(k int) bool {
+// more withholds more around a variable for which no certificate was found: first what a second movement moves, then
+// the variables of its equations, in the end all. It says whether there was anything left to withhold.
+func (h *chooser) more(ctx context.Context, k int) bool {
 	if h.narrow[k] {
 		return false
 	}
+	before := len(h.shown)
 	h.tried[k]++
-	changed := false
-	hide := func(i int) {
-		if !h.hidden[i] && (h.tried[k] > 2 || !h.vars[i].Keep) {
-			h.hidden[i], changed = true, true
-		}
-	}
-	if h.tried[k] == 1 {
+	switch n := h.tried[k]; {
+	case n <= 4:
+		h.another(ctx, k, 4<<n)
+	case n == 5:
 		for i := range h.c.rows {
 			terms := h.c.rows[i].terms
 			if slices.ContainsFunc(terms, func(t Term) bool { return t.Var == k }) {
 				for _, t := range terms {
-					hide(t.Var)
+					h.hide(t.Var, true)
 				}
 			}
 		}
-		if changed {
-			return true
+	case n == 6 && len(h.vars) <= programmeUpTo:
+		for i := range h.vars {
+			h.hide(i, true)
+		}
+	case n > 6:
+		return false
+	}
+	return len(h.shown) > before || h.more(ctx, k)
+}
+
+// another withholds what a movement of a variable moves that costs as much where variables are withheld already.
+func (h *chooser) another(ctx context.Context, k, breadth int) {
+	g, at := h.near.near(k, breadth)
+	if g == nil {
+		return
+	}
+	for i := range g.cost {
+		g.cost[i] = max(g.cost[i], 1)
+	}
+	for _, amount := range []int64{h.vars[k].Width, -h.vars[k].Width} {
+		if g.move(ctx, at, amount) {
+			for _, i := range g.result.vars {
+				h.hide(int(i), true)
+			}
+			return
 		}
 	}
-	for i := range h.vars {
-		hide(i)
-	}
-	if !changed && h.tried[k] == 2 {
-		return h.more(k)
-	}
-	return changed
 }

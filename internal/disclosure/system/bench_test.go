@@ -1,0 +1,53 @@
+package system_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"ansatz/internal/disclosure/system"
+	"ansatz/internal/disclosure/system/systemtest"
+)
+
+// BenchmarkProtect measures whole protection, certificates included, of made-up tables of several kinds.
+func BenchmarkProtect(b *testing.B) {
+	rule := systemtest.Rule{Threshold: 5, Width: 5, ByValue: true}
+	flat, levels := systemtest.Flat, systemtest.Levels
+	for _, c := range []struct {
+		name string
+		task system.Task
+	}{
+		{"two-way 20x30", systemtest.Table(1, rule, 200, flat(20), flat(30))},
+		{"hierarchy 20x(5x5)", systemtest.Table(1, rule, 200, flat(20), levels(5, 5))},
+		{"hierarchies (6x5)x(5x5)", systemtest.Table(1, rule, 200, levels(6, 5), levels(5, 5))},
+		{"three-way 10x10x10", systemtest.Table(1, rule, 200, flat(10), flat(10), flat(10))},
+		{"three-way 20x25x40", systemtest.Table(1, rule, 200, flat(20), flat(25), flat(40))},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				s, err := system.Protect(context.Background(), c.task)
+				if err != nil {
+					b.Fatal(err)
+				}
+				primary, withheld := 0, 0
+				var lost int64
+				for v, w := range s.Withheld {
+					if c.task.Vars[v].Primary {
+						primary++
+					}
+					if w {
+						withheld++
+						lost += c.task.Vars[v].Cost
+					}
+				}
+				b.ReportMetric(float64(primary), "primary")
+				b.ReportMetric(float64(withheld), "withheld")
+				b.ReportMetric(float64(lost), "lost")
+				b.ReportMetric(float64(len(s.Narrow)), "narrow")
+				if faults := system.Verify(c.task.Publish(s.Withheld), s.Certificate); len(faults) > len(s.Narrow) {
+					b.Fatal(fmt.Sprint(faults[0]))
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,133 @@
+package system
+
+import (
+	"context"
+	"slices"
+)
+
+// packing certifies a large component. It starts from one integer table and moves each variable by its width, as near
+// by as it can. Movements that have no variable in common are put together, so few tables serve many variables.
+type packing struct {
+	c        *component
+	table    []int64
+	whole    *mover
+	near     *neighbours
+	down, up []int64 // by variable: how far a movement that was found takes it
+	packs    []pack
+	walk     *walk
+}
+
+// pack is movements without a common variable, added up.
+type pack struct {
+	by map[int32]int64
+}
+
+// openPacks is how many packs a movement is tried with.
+const openPacks = 64
+
+func newPacking(c *component, table []int64) *packing {
+	p := &packing{c: c, table: table, whole: newMover(c, table), down: make([]int64, len(table)),
+		up: make([]int64, len(table))}
+	for k := range table {
+		p.whole.cost[k] = 1 + 0.1*spread(k)
+	}
+	p.near = newNeighbours(p.whole)
+	return p
+}
+
+// widen looks for movements that give a variable a width.
+func (p *packing) widen(ctx context.Context, k int, width int64) bool {
+	for _, breadth := range []int{4, 8, 16, 40} {
+		if p.up[k]+p.down[k] >= width {
+			return true
+		}
+		g, at := p.near.near(k, breadth)
+		if g == nil {
+			continue
+		}
+		if p.take(ctx, g, at, width-p.down[k]) || p.take(ctx, g, at, p.up[k]-width) {
+			return true
+		}
+		fall := g.furthest(ctx, at, min(width-1, p.table[k]-p.c.low[k]))
+		if p.take(ctx, g, at, -fall) && p.take(ctx, g, at, width-p.down[k]) {
+			return true
+		}
+	}
+	return false
+}
+
+// far gives a variable a width by walks from the table to others in which it has another value.
+func (p *packing) far(ctx context.Context, k int, width int64) bool {
+	if p.walk == nil {
+		p.walk = newWalk(p.c)
+	}
+	to := func(by int64) bool {
+		if n := p.table[k] + by; by == 0 || n < p.c.low[k] || n > p.c.high[k] {
+			return false
+		}
+		table := slices.Clone(p.table)
+		table[k] += by
+		table, ok := p.walk.from(ctx, table, k, 20, 10_000)
+		if !ok {
+			return false
+		}
+		var m movement
+		for i, n := range table {
+			if by := n - p.table[i]; by != 0 {
+				m.vars, m.by = append(m.vars, int32(i)), append(m.by, by)
+			}
+		}
+		p.put(m)
+		return true
+	}
+	fall := min(p.table[k]-p.c.low[k], width-1)
+	return p.up[k]+p.down[k] >= width || to(width-p.down[k]) || to(p.up[k]-width) || to(-fall) && to(width-p.down[k])
+}
+
+// take looks for a movement of whole numbers and packs it.
+func (p *packing) take(ctx context.Context, g *mover, at int, amount int64) bool {
+	if amount == 0 || !g.move(ctx, at, amount) || !g.whole {
+		return false
+	}
+	p.put(g.result)
+	return true
+}
+
+// put packs a movement.
+func (p *packing) put(m movement) {
+	for i, k := range m.vars {
+		p.down[k], p.up[k] = max(p.down[k], -m.by[i]), max(p.up[k], m.by[i])
+	}
+	for i := max(0, len(p.packs)-openPacks); i < len(p.packs); i++ {
+		if p.packs[i].add(m) {
+			return
+		}
+	}
+	p.packs = append(p.packs, pack{map[int32]int64{}})
+	p.packs[len(p.packs)-1].add(m)
+}
+
+func (p *pack) add(m movement) bool {
+	for _, k := range m.vars {
+		if _, taken := p.by[k]; taken {
+			return false
+		}
+	}
+	for i, k := range m.vars {
+		p.by[k] = m.by[i]
+	}
+	return true
+}
+
+// tables are the tables to which the movements lead.
+func (p *packing) tables() [][]int64 {
+	var all [][]int64
+	for _, pack := range p.packs {
+		table := append([]int64(nil), p.table...)
+		for k, by := range pack.by {
+			table[k] += by
+		}
+		all = append(all, table)
+	}
+	return all
+}
