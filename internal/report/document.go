@@ -163,6 +163,9 @@ func (d *Document) Attrition() []Step { return d.Results.Steps() }
 // Threshold returns the smallest count that protection publishes.
 func (d *Document) Threshold() int { return d.Results.Threshold() }
 
+// Rounded says whether the numbers are rounded for protection, wherever they stand.
+func (d *Document) Rounded() bool { return d.Results.Rounded() }
+
 // Digits says to how many digits numbers of a unit are printed; nil is all of them.
 func (d *Document) Digits(unit kind.Unit) *Digits { return d.Results.Digits(string(unit)) }
 

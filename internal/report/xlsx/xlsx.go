@@ -139,15 +139,17 @@ func (b *book) fill() error {
 }
 
 func (b *book) notes() []string {
+	exact := b.tr("cellerna innehåller de exakta talen.", "the cells hold the exact numbers.")
+	if b.Rounded() {
+		exact = b.tr("antal är exakta, övriga tal avrundade.", "counts are exact, other numbers rounded.")
+	}
 	notes := []string{
 		report.Symbol + " " + b.tr("skyddat värde: talet är litet eller skulle avslöja ett litet tal.",
 			"protected value: the number is small or would reveal a small number."),
 		report.Undefined(b.Lang) + " " + b.tr("kan inte beräknas: underlag saknas.",
 			"cannot be computed: data are missing."),
-		b.tr("Andelar visas i procent och belopp i kronor; "+
-			"cellerna innehåller de exakta talen. Intervall är 95-procentiga.",
-			"Shares are shown in per cent and amounts in kronor; the cells hold the exact numbers. "+
-				"Intervals are 95 per cent."),
+		b.tr("Andelar visas i procent och belopp i kronor; ", "Shares are shown in per cent and amounts in kronor; ") +
+			exact + b.tr(" Intervall är 95-procentiga.", " Intervals are 95 per cent."),
 	}
 	for _, w := range b.Warnings() {
 		notes = append(notes, b.tr("Varning: ", "Warning: ")+w)

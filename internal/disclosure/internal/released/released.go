@@ -84,6 +84,9 @@ func Certified(
 // Threshold is the smallest count of persons or companies that leaves with the table.
 func (t Table) Threshold() int { return cmp.Or(t.threshold, Threshold) }
 
+// Rounded says whether numbers of some unit are not printed in full.
+func (t Table) Rounded() bool { return len(t.digits) > 0 }
+
 // Digits says to how many digits numbers of a unit are printed; nil where they are printed in full.
 func (t Table) Digits(unit string) *Digits {
 	if d, ok := t.digits[unit]; ok {
