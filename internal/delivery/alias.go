@@ -19,23 +19,27 @@ var (
 )
 
 // resolveAliases makes the table resolved: what every id that is not current resolves to, and cycles: the ids on one or
-// leading into one.
-// A chain is followed by doubling: after k steps each id has looked 2^k changes ahead, and has the smallest number on
-// that way. Once 2^k exceeds the number of changes, an id that has not reached a current id is on a cycle, and its
-// smallest number is that of the whole cycle.
+// leading into one. A chain is followed by doubling: after k steps each id has looked 2^k changes ahead, and has the
+// smallest number on that way. Once 2^k exceeds the number of changes, an id that has not reached a current id is on a
+// cycle, and its smallest number is that of the whole cycle.
 func (l *loader) resolveAliases(ctx context.Context) error {
 	edges := "select cast(null as integer) as id, cast(null as integer) as new_id where false"
 	if len(l.draft.Parts[aliases]) > 0 {
 		edges += ` union all
 select old_id, new_id from delivered.person_alias
-anti join (select file_id, line from verdict where register = 'person_alias' and origin = 'delivered' and verdict <> 'keep') using (file_id, line)
+anti join (
+    select file_id, line from verdict
+    where register = 'person_alias' and origin = 'delivered' and verdict <> 'keep'
+) using (file_id, line)
 where file_id in (select file_id from file_order where current)`
 	}
 	for _, r := range l.registers {
 		if r.Name == "person_alias" {
 			edges += ` union all
 select o.key, n.key from stage.main.person_alias s
-anti join (select file_id, line from verdict where register = 'person_alias' and origin = 'stage' and verdict <> 'keep') using (file_id, line)
+anti join (
+    select file_id, line from verdict where register = 'person_alias' and origin = 'stage' and verdict <> 'keep'
+) using (file_id, line)
 join identity_key o on o.number = s.old_id join identity_key n on n.number = s.new_id
 where s.fault = 0 and s.file_id in (select file_id from file_order where current)`
 		}
@@ -45,8 +49,8 @@ where s.fault = 0 and s.file_id in (select file_id from file_order where current
 	}
 	var n, left int64
 	for ahead := int64(1); ; ahead *= 2 {
-		err := engine.Row(ctx, l.db,
-			"select (select count(*) from edge), (select count(*) from hop semi join edge on edge.id = hop.at)", &n, &left)
+		err := engine.Row(ctx, l.db, "select (select count(*) from edge), "+
+			"(select count(*) from hop semi join edge on edge.id = hop.at)", &n, &left)
 		if err != nil {
 			return err
 		}

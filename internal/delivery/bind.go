@@ -38,18 +38,10 @@ func (f *file) bind() (faults fault.List) {
 				File:   f.path,
 				Line:   1,
 				Column: name,
-				Rule: lang.Textf(
-					"både kolumnen %s och kolumnen %s blir %s",
-					"both column %s and column %s become %s",
-					first,
-					name,
-					ours,
-				),
-				Hint: lang.Textf(
-					"låt en enda kolumn bli %s i följesedelns columns",
-					"let one column only become %s under columns in the manifest",
-					ours,
-				),
+				Rule: lang.Textf("både kolumnen %s och kolumnen %s blir %s", "both column %s and column %s become %s",
+					first, name, ours),
+				Hint: lang.Textf("låt en enda kolumn bli %s i följesedelns columns",
+					"let one column only become %s under columns in the manifest", ours),
 			})
 			continue
 		}
@@ -67,14 +59,13 @@ func (f *file) bind() (faults fault.List) {
 				Kind: fault.Delivery,
 				File: f.path,
 				Line: 1,
-				Rule: lang.Textf(
-					"filens första rad har ingen av kolumnerna i registret %s",
-					"the file's first line has none of the columns of register %s",
-					r.Name,
-				),
+				Rule: lang.Textf("filens första rad har ingen av kolumnerna i registret %s",
+					"the file's first line has none of the columns of register %s", r.Name),
 				Hint: lang.Text{
-					SV: "första raden ska hålla kolumnernas namn; kontrollera delimiter, encoding och columns i följesedeln",
-					EN: "the first line must hold the columns' names; check delimiter, encoding and columns in the manifest",
+					SV: "första raden ska hålla kolumnernas namn; kontrollera delimiter, " +
+						"encoding och columns i följesedeln",
+					EN: "the first line must hold the columns' names; check delimiter, " +
+						"encoding and columns in the manifest",
 				},
 			},
 		}
@@ -89,20 +80,11 @@ func (f *file) bind() (faults fault.List) {
 				wanted = their
 			}
 		}
-		rule := lang.Textf(
-			"kolumnen %s, som registret %s kräver, saknas",
-			"column %s, which register %s requires, is missing",
-			c.Name,
-			r.Name,
-		)
+		rule := lang.Textf("kolumnen %s, som registret %s kräver, saknas",
+			"column %s, which register %s requires, is missing", c.Name, r.Name)
 		if wanted != c.Name {
-			rule = lang.Textf(
-				"kolumnen %s (%s), som registret %s kräver, saknas",
-				"column %s (%s), which register %s requires, is missing",
-				wanted,
-				c.Name,
-				r.Name,
-			)
+			rule = lang.Textf("kolumnen %s (%s), som registret %s kräver, saknas",
+				"column %s (%s), which register %s requires, is missing", wanted, c.Name, r.Name)
 		}
 		var free []string
 		for _, name := range f.head.Names {
@@ -110,17 +92,14 @@ func (f *file) bind() (faults fault.List) {
 				free = append(free, name)
 			}
 		}
-		faults = append(
-			faults,
-			&fault.Fault{
-				Kind:   fault.Delivery,
-				File:   f.path,
-				Line:   1,
-				Column: wanted,
-				Rule:   rule,
-				Hint:   nearestColumn(wanted, c.Name, free),
-			},
-		)
+		faults = append(faults, &fault.Fault{
+			Kind:   fault.Delivery,
+			File:   f.path,
+			Line:   1,
+			Column: wanted,
+			Rule:   rule,
+			Hint:   nearestColumn(wanted, c.Name, free),
+		})
 		delete(absent, wanted)
 	}
 	f.absent = slices.Sorted(maps.Keys(absent))
@@ -146,8 +125,8 @@ func (e *entry) mapped(name string) (their, ours string) {
 }
 
 // otherCase finds the columns of the register that no column of the file fits, but for capital and small letters: names
-// are compared as written, and a column
-// that is meant must not be taken for one that is not there. told are the register's columns that it has a mistake for.
+// are compared as written, and a column that is meant must not be taken for one that is not there. told are the
+// register's columns that it has a mistake for.
 func (f *file) otherCase(theirs map[string]string) (faults fault.List, told map[string]bool) {
 	told = map[string]bool{}
 	for _, c := range f.entry.register.Columns {
@@ -171,29 +150,17 @@ func (f *file) otherCase(theirs map[string]string) (faults fault.List, told map[
 		}
 		told[c.Name] = true
 		found := strings.Join(like, ", ")
-		rule := lang.Textf(
-			"kolumnen %s finns inte, men väl %s: bara stora och små bokstäver skiljer",
-			"there is no column %s, but there is %s: only capital and small letters differ",
-			wanted,
-			found,
-		)
-		hint := lang.Textf(
-			"om det är den, skriv columns: {%s: %s} i följesedeln; annars byt namn på kolumnen i filen",
-			"if that is it, write columns: {%s: %s} in the manifest; else rename the column in the file",
-			like[0],
-			c.Name,
-		)
+		rule := lang.Textf("kolumnen %s finns inte, men väl %s: bara stora och små bokstäver skiljer",
+			"there is no column %s, but there is %s: only capital and small letters differ", wanted, found)
+		hint := lang.Textf("om det är den, skriv columns: {%s: %s} i följesedeln; annars byt namn på kolumnen i filen",
+			"if that is it, write columns: {%s: %s} in the manifest; else rename the column in the file", like[0],
+			c.Name)
 		if len(like) > 1 {
-			hint = lang.Textf(
-				"skriv i följesedelns columns vilken av dem som är %s",
-				"write under columns in the manifest which of them is %s",
-				c.Name,
-			)
+			hint = lang.Textf("skriv i följesedelns columns vilken av dem som är %s",
+				"write under columns in the manifest which of them is %s", c.Name)
 		}
-		faults = append(
-			faults,
-			&fault.Fault{Kind: fault.Delivery, File: f.path, Line: 1, Column: wanted, Rule: rule, Hint: hint},
-		)
+		faults = append(faults,
+			&fault.Fault{Kind: fault.Delivery, File: f.path, Line: 1, Column: wanted, Rule: rule, Hint: hint})
 	}
 	return faults, told
 }
@@ -219,11 +186,6 @@ func nearestColumn(wanted, ours string, free []string) lang.Text {
 	if best == "" {
 		return lang.Text{SV: "lägg till kolumnen", EN: "add the column"}
 	}
-	return lang.Textf(
-		"närmast ligger kolumnen %s; om det är den, skriv columns: {%s: %s} i följesedeln",
-		"the nearest is column %s; if that is it, write columns: {%s: %s} in the manifest",
-		best,
-		best,
-		ours,
-	)
+	return lang.Textf("närmast ligger kolumnen %s; om det är den, skriv columns: {%s: %s} i följesedeln",
+		"the nearest is column %s; if that is it, write columns: {%s: %s} in the manifest", best, best, ours)
 }

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"strings"
+	"time"
 
 	"ansatz/internal/engine"
 	"ansatz/internal/register"
@@ -19,19 +20,22 @@ var (
 	organisationSQL string
 )
 
-// choosePersons finds the rows of the register person that do not stand for their person. Where the load brings neither
-// persons nor insured nor number changes
-// nobody asks for them, and none are looked for.
+// choosePersons finds the rows of the register person that another row of the same person replaces. If the load brings
+// neither persons nor insured nor number changes, they are not needed and not looked for.
 func (l *loader) choosePersons(ctx context.Context) error {
-	rows := "select cast(null as integer) as file_id, cast(null as bigint) as line, cast(null as integer) as id where false"
+	rows := `
+select cast(null as integer) as file_id, cast(null as bigint) as line, cast(null as integer) as id where false`
 	moved, err := l.moved(ctx)
 	if err != nil {
 		return err
 	}
 	if (moved || l.brings("person") || l.brings("insured")) && len(l.draft.Parts["person"]) > 0 {
-		rows += ` union all
+		rows += `
+union all
 select file_id, line, coalesce(person_id_read, person_id) from delivered.person
-anti join (select file_id, line from verdict where register = 'person' and origin = 'delivered' and verdict <> 'keep') using (file_id, line)
+anti join (
+    select file_id, line from verdict where register = 'person' and origin = 'delivered' and verdict <> 'keep'
+) using (file_id, line)
 where file_id in (select file_id from file_order where current)`
 	}
 	for _, r := range l.registers {
@@ -40,16 +44,21 @@ where file_id in (select file_id from file_order where current)`
 			if err != nil {
 				return err
 			}
-			rows += " union all select s.file_id, s.line, m.key from stage.main.person s join stage.main.id_map m on m.number = s.person_id where m.several and " + where
+			rows += `
+union all
+select s.file_id, s.line, m.key
+from stage.main.person s join stage.main.id_map m on m.number = s.person_id
+where m.several and ` + where
 		}
 	}
 	return l.exec(ctx, "create temp view person_row as "+rows, personSQL)
 }
 
-// bookkeeping writes the schema load, the organisations, and counts the ids that person does not know.
+// bookkeeping writes the schema load and the organisations, and counts the ids that the register person does not have.
 func (l *loader) bookkeeping(ctx context.Context) error {
-	if err := l.exec(ctx, bookSQL, fmt.Sprintf("insert into load.state values (%d, '%s', '%s')",
-		l.draft.Origin.Generation, l.draft.Origin.Workspace, l.draft.Origin.Mark)); err != nil {
+	err := l.exec(ctx, bookSQL, fmt.Sprintf("insert into load.state values (%d, '%s', '%s')",
+		l.draft.Origin.Generation, l.draft.Origin.Workspace, l.draft.Origin.Mark))
+	if err != nil {
 		return err
 	}
 	var next int
@@ -58,57 +67,46 @@ func (l *loader) bookkeeping(ctx context.Context) error {
 	}
 	for _, d := range l.folders {
 		next++
-		handling := make([]string, len(d.handling))
-		for i, h := range d.handling {
-			handling[i] = engine.Quote(h)
-		}
-		err := l.exec(
-			ctx,
-			fmt.Sprintf(
-				"insert into load.delivery values (%d, %s, '%s', date '%s', date '%s', %s, cast([%s] as varchar[]), %t, %t, '%s', %d)",
-				next,
-				engine.Quote(d.name),
-				d.agency,
-				d.delivered.Format("2006-01-02"),
-				d.reference.Format("2006-01-02"),
-				engine.Quote(d.legalBasis),
-				strings.Join(handling, ", "),
-				d.synthetic,
-				d.replace,
-				d.hash,
-				l.draft.Origin.Generation,
-			),
-		)
-		if err != nil {
+		if err := l.bookDelivery(ctx, d, next); err != nil {
 			return err
-		}
-		for i, f := range d.files {
-			ignored := make([]string, len(f.ignored))
-			for i, name := range f.ignored {
-				ignored[i] = engine.Quote(name)
-			}
-			err := l.exec(ctx, fmt.Sprintf(
-				`insert into load.file
-select %d, %d, %d, '%s', %s, '%s', %d, c.n_read, c.n_read - c.n_faulty - c.n_conflicting - c.n_duplicate, c.n_duplicate, c.n_faulty + c.n_conflicting, not o.current, cast([%s] as varchar[])
-from file_count c join file_order o using (file_id) where file_id = %[1]d`,
-				f.id,
-				next,
-				i,
-				f.entry.register.Name,
-				engine.Quote(f.name),
-				f.sha256,
-				f.size,
-				strings.Join(ignored, ", "),
-			))
-			if err != nil {
-				return err
-			}
-			if err := l.exec(ctx, f.renamedColumns()...); err != nil {
-				return err
-			}
 		}
 	}
 	return l.organisations(ctx)
+}
+
+// bookDelivery writes a delivery and its files into the books.
+func (l *loader) bookDelivery(ctx context.Context, d *folder, id int) error {
+	day := func(t time.Time) string { return t.Format(time.DateOnly) }
+	err := l.exec(ctx, fmt.Sprintf("insert into load.delivery values "+
+		"(%d, %s, '%s', date '%s', date '%s', %s, cast([%s] as varchar[]), %t, %t, '%s', %d)",
+		id, engine.Quote(d.name), d.agency, day(d.delivered), day(d.reference), engine.Quote(d.legalBasis),
+		quotedList(d.handling), d.synthetic, d.replace, d.hash, l.draft.Origin.Generation))
+	if err != nil {
+		return err
+	}
+	for i, f := range d.files {
+		err := l.exec(ctx, fmt.Sprintf(`insert into load.file
+select %d, %d, %d, '%s', %s, '%s', %d, c.n_read, c.n_read - c.n_faulty - c.n_conflicting - c.n_duplicate,
+    c.n_duplicate, c.n_faulty + c.n_conflicting, not o.current, cast([%s] as varchar[])
+from file_count c join file_order o using (file_id) where file_id = %[1]d`,
+			f.id, id, i, f.entry.register.Name, engine.Quote(f.name), f.sha256, f.size, quotedList(f.ignored)))
+		if err != nil {
+			return err
+		}
+		if err := l.exec(ctx, f.renamedColumns()...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// quotedList writes texts as SQL literals with commas between them.
+func quotedList(texts []string) string {
+	quoted := make([]string, len(texts))
+	for i, t := range texts {
+		quoted[i] = engine.Quote(t)
+	}
+	return strings.Join(quoted, ", ")
 }
 
 // renamedColumns returns the statements that keep, for the list of the quarantine, what the file calls our columns.
@@ -123,9 +121,8 @@ func (f *file) renamedColumns() []string {
 	return statements
 }
 
-// organisations brings the list of organisations and the ids that person does not know up to date: from this load's
-// rows alone, where it took
-// nothing away that earlier loads brought.
+// organisations updates the list of organisations, and the ids that the register person does not have. If this load
+// took away nothing that earlier loads brought, it reads its own rows alone.
 func (l *loader) organisations(ctx context.Context) error {
 	fresh := 1 // the first file whose rows are looked at
 	if !l.draft.First {
@@ -146,7 +143,8 @@ func (l *loader) organisations(ctx context.Context) error {
 		}
 	}
 	keys := []string{"select organisation_id as key from delivered.organisation"}
-	known, persons := "select distinct current_key as key from stage.main.id_map", "select person_id as key from delivered.person where person_id in (select current_key from stage.main.id_map)"
+	known, persons := "select distinct current_key as key from stage.main.id_map",
+		"select person_id as key from delivered.person where person_id in (select current_key from stage.main.id_map)"
 	forget := "delete from load.unknown_person where person_id in (select person_id from delivered.person)"
 	if fresh == 1 {
 		known, persons = "select key from identity_key", "select person_id as key from delivered.person"
@@ -156,23 +154,15 @@ func (l *loader) organisations(ctx context.Context) error {
 	for _, r := range register.All() {
 		for _, c := range r.Columns {
 			if c.Type == register.Org {
-				keys = append(
-					keys,
-					fmt.Sprintf("select %s from delivered.%s where file_id >= %d", c.Name, r.Name, fresh),
-				)
+				keys = append(keys,
+					fmt.Sprintf("select %s from delivered.%s where file_id >= %d", c.Name, r.Name, fresh))
 			}
 		}
 	}
-	err := l.exec(
-		ctx,
-		"create or replace temp table organisation_key as select distinct key from ("+strings.Join(
-			keys,
-			" union all ",
-		)+") where key is not null",
-		organisationSQL,
-		forget,
-		"create temp table nobody as select key from ("+known+") anti join ("+persons+") using (key)",
-	)
+	organisationKey := "create or replace temp table organisation_key as select distinct key from (" +
+		strings.Join(keys, " union all ") + ") where key is not null"
+	nobody := "create temp table nobody as select key from (" + known + ") anti join (" + persons + ") using (key)"
+	err := l.exec(ctx, organisationKey, organisationSQL, forget, nobody)
 	if err != nil {
 		return err
 	}
@@ -185,24 +175,19 @@ func (l *loader) organisations(ctx context.Context) error {
 		for _, c := range ids {
 			part := fmt.Sprintf("select %s as id from delivered.%s where file_id >= %d", c.Name, r.Name, fresh)
 			if r.Name == aliases {
-				part = fmt.Sprintf(
-					"select coalesce(s.person_id, d.%[1]s) as id from delivered.%[2]s d left join delivered.resolved s on s.id = d.%[1]s where file_id >= %[3]d",
-					c.Name,
-					r.Name,
-					fresh,
-				)
+				part = fmt.Sprintf("select coalesce(s.person_id, d.%[1]s) as id from delivered.%[2]s d "+
+					"left join delivered.resolved s on s.id = d.%[1]s where file_id >= %[3]d", c.Name, r.Name, fresh)
 			}
 			if c.Type == register.Org { // a sole trader is a person
-				part += fmt.Sprintf(
-					" and %s in (select organisation_id from delivered.organisation where is_person)",
-					c.Name,
-				)
+				part += fmt.Sprintf(" and %s in (select organisation_id from delivered.organisation where is_person)",
+					c.Name)
 			}
 			parts = append(parts, part)
 		}
 		err := l.exec(ctx, fmt.Sprintf(`insert into load.unknown_person
 select distinct '%[1]s', id from (%[2]s) u
-where id in (select key from nobody) and not exists (select 1 from load.unknown_person k where k.register = '%[1]s' and k.person_id = u.id)`,
+where id in (select key from nobody)
+    and not exists (select 1 from load.unknown_person k where k.register = '%[1]s' and k.person_id = u.id)`,
 			r.Name, strings.Join(parts, " union all ")))
 		if err != nil {
 			return err

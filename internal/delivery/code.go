@@ -27,7 +27,7 @@ func codeNames(c register.Column) []fault.Name {
 func (l *loader) valueNotes(ctx context.Context) (all []Note, err error) {
 	for _, d := range l.folders {
 		for _, f := range d.files {
-			told, err := l.unknownCodes(ctx, f)
+			unknown, err := l.unknownCodes(ctx, f)
 			if err != nil {
 				return nil, err
 			}
@@ -35,7 +35,7 @@ func (l *loader) valueNotes(ctx context.Context) (all []Note, err error) {
 			if err != nil {
 				return nil, err
 			}
-			for _, t := range append(told, odd...) {
+			for _, t := range append(unknown, odd...) {
 				all = append(all, Note{path.Join(d.name, f.name), t})
 			}
 		}
@@ -46,10 +46,9 @@ func (l *loader) valueNotes(ctx context.Context) (all []Note, err error) {
 // mostLookedUp is how many of the different codes met, the most frequent first, are looked up among ours.
 const mostLookedUp = 100
 
-// unknownCodes says of each column of a file that holds codes which are none: how many rows and how many different
-// codes, which of ours are nearest to
-// them, and which there are. What was met stands in the quarantine alone.
-func (l *loader) unknownCodes(ctx context.Context, f *file) (told []lang.Text, err error) {
+// unknownCodes describes the unknown codes of each column of a file: how many rows and how many different codes, which
+// of ours are nearest to them, and which are valid. The codes themselves are in the quarantine alone.
+func (l *loader) unknownCodes(ctx context.Context, f *file) (notes []lang.Text, err error) {
 	r := f.entry.register
 	for i, c := range r.Columns {
 		if c.Type != register.Code {
@@ -57,45 +56,37 @@ func (l *loader) unknownCodes(ctx context.Context, f *file) (told []lang.Text, e
 		}
 		var n, different int64
 		var near []fault.Name
-		err := engine.Each(
-			ctx,
-			l.db,
-			fmt.Sprintf(
-				"select fault_value, count(*) from stage.main.%s where file_id = %d and fault = %d group by fault_value order by 2 desc, 1",
-				r.Name,
-				f.id,
-				(i+1)*faultColumn+faultInvalid,
-			),
-			func(scan func(...any) error) error {
-				var met string
-				var rows int64
-				if err := scan(&met, &rows); err != nil {
-					return err
-				}
-				n += rows
-				different++
-				name, found := fault.Name{}, false
-				if different <= mostLookedUp {
-					name, found = fault.Closest(met, codeNames(c))
-				}
-				if found && !slices.ContainsFunc(near, func(n fault.Name) bool { return n.ID == name.ID }) {
-					near = append(near, name)
-				}
-				return nil
-			},
-		)
+		query := fmt.Sprintf("select fault_value, count(*) from stage.main.%s where file_id = %d and fault = %d "+
+			"group by fault_value order by 2 desc, 1", r.Name, f.id, (i+1)*faultColumn+faultInvalid)
+		err := engine.Each(ctx, l.db, query, func(scan func(...any) error) error {
+			var met string
+			var rows int64
+			if err := scan(&met, &rows); err != nil {
+				return err
+			}
+			n += rows
+			different++
+			name, found := fault.Name{}, false
+			if different <= mostLookedUp {
+				name, found = fault.Closest(met, codeNames(c))
+			}
+			if found && !slices.ContainsFunc(near, func(n fault.Name) bool { return n.ID == name.ID }) {
+				near = append(near, name)
+			}
+			return nil
+		})
 		if err != nil {
 			return nil, err
 		}
 		if n > 0 {
-			told = append(told, codesTold(c, n, different, near))
+			notes = append(notes, unknownCodesText(c, n, different, near))
 		}
 	}
-	return told, nil
+	return notes, nil
 }
 
-// codesTold puts into words what was met in a column of codes.
-func codesTold(c register.Column, n, different int64, near []fault.Name) lang.Text {
+// unknownCodesText describes the unknown codes of a column.
+func unknownCodesText(c register.Column, n, different int64, near []fault.Name) lang.Text {
 	valid, count := fault.Listed(codeNames(c)), rows(n)
 	codes := lang.Text{SV: "en enda okänd kod", EN: "a single unknown code"}
 	if different > 1 {
@@ -112,28 +103,14 @@ func codesTold(c register.Column, n, different int64, near []fault.Name) lang.Te
 		mapping = lang.Textf("%s", "%s", strings.Join(pairs, ", "))
 	}
 	return lang.Text{
-		SV: fmt.Sprintf(
-			"kolumnen %s: %s med %s%s; giltiga: %s; skriv i följesedeln vad deras koder betyder, såsom codes: {%[1]s: {%[6]s}}",
-			c.Name,
-			count.SV,
-			codes.SV,
-			nearest.SV,
-			valid.SV,
-			mapping.SV,
-		),
-		EN: fmt.Sprintf(
-			"column %s: %s with %s%s; valid: %s; say in the manifest what their codes mean, such as codes: {%[1]s: {%[6]s}}",
-			c.Name,
-			count.EN,
-			codes.EN,
-			nearest.EN,
-			valid.EN,
-			mapping.EN,
-		),
+		SV: fmt.Sprintf("kolumnen %s: %s med %s%s; giltiga: %s; skriv i följesedeln vad deras koder betyder, "+
+			"såsom codes: {%[1]s: {%[6]s}}", c.Name, count.SV, codes.SV, nearest.SV, valid.SV, mapping.SV),
+		EN: fmt.Sprintf("column %s: %s with %s%s; valid: %s; say in the manifest what their codes mean, "+
+			"such as codes: {%[1]s: {%[6]s}}", c.Name, count.EN, codes.EN, nearest.EN, valid.EN, mapping.EN),
 	}
 }
 
-// municipality is the column of municipality codes. One that is not four digits is kept as it stands.
+// municipality is the column of municipality codes. A code that is not four digits is kept as it is.
 const municipality = "municipality"
 
 // oddMunicipalities says how many rows of a file that could be read have a municipality code which is not four digits.
@@ -143,7 +120,8 @@ func (l *loader) oddMunicipalities(ctx context.Context, f *file) ([]lang.Text, e
 	}
 	var n int64
 	err := engine.Row(ctx, l.db, fmt.Sprintf(
-		`select coalesce(sum(n), 0)::bigint from (select %[1]s, count(*) as n from stage.main.%[2]s where file_id = %[3]d and fault = 0 group by 1)
+		`select coalesce(sum(n), 0)::bigint
+			from (select %[1]s, count(*) as n from stage.main.%[2]s where file_id = %[3]d and fault = 0 group by 1)
 where not regexp_full_match(%[1]s, '[0-9]{4}')`,
 		municipality, f.entry.register.Name, f.id), &n)
 	if err != nil || n == 0 {
@@ -152,16 +130,10 @@ where not regexp_full_match(%[1]s, '[0-9]{4}')`,
 	count := rows(n)
 	return []lang.Text{
 		{
-			SV: fmt.Sprintf(
-				"kolumnen %s: %s med en kommunkod som inte är fyra siffror; den läses som den står",
-				municipality,
-				count.SV,
-			),
-			EN: fmt.Sprintf(
-				"column %s: %s with a municipality code that is not four digits; it is read as it stands",
-				municipality,
-				count.EN,
-			),
+			SV: fmt.Sprintf("kolumnen %s: %s med en kommunkod som inte är fyra siffror; den läses som den står",
+				municipality, count.SV),
+			EN: fmt.Sprintf("column %s: %s with a municipality code that is not four digits; it is read as it stands",
+				municipality, count.EN),
 		},
 	}, nil
 }

@@ -11,8 +11,7 @@ import (
 )
 
 // TestToldEarly: mistakes of manifests are told before any file is hashed, those of headers before any row is read; the
-// error holds all of them
-// with those of the rows.
+// error holds all of them with those of the rows.
 func TestToldEarly(t *testing.T) {
 	in := t.TempDir()
 	write := func(name, text string) { deliver(t, in, map[string]string{name: text}) }
@@ -22,10 +21,8 @@ func TestToldEarly(t *testing.T) {
 	write("a/delivery.yaml", manifest+"[]\n")
 	write("b/delivery.yaml", manifest+"[{register: care_licence, path: a.csv}]\n")
 	write("b/a.csv", "company_id,kind\n")
-	write(
-		"c/delivery.yaml",
-		fmt.Sprintf("%s[{register: care_licence, path: a.csv, sha256: %x}]\n", manifest, sha256.Sum256([]byte(rows))),
-	)
+	write("c/delivery.yaml",
+		fmt.Sprintf("%s[{register: care_licence, path: a.csv, sha256: %x}]\n", manifest, sha256.Sum256([]byte(rows))))
 	write("c/a.csv", "of another hash")
 	var told []string
 	_, err := runLoad(t.Context(), Options{Deliveries: in, Check: true, OnFaults: func(found fault.List) {

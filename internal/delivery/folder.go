@@ -71,8 +71,7 @@ type used struct {
 }
 
 // readFolder finds the deliveries under root, or root itself where it is one, with every mistake of manifests. It reads
-// no other file. root may be a
-// link; no link below it is followed out of it.
+// no other file. root may be a link; no link below it is followed out of it.
 func readFolder(ctx context.Context, root string) ([]*folder, fault.List, error) {
 	paths, faults := deliveriesIn(root)
 	if len(paths) == 0 && len(faults) == 0 {
@@ -106,11 +105,8 @@ func deliveriesIn(root string) (paths []string, faults fault.List) {
 			Kind: fault.Delivery,
 			File: root,
 			Rule: lang.Text{SV: "är en fil; en leverans är en mapp", EN: "is a file; a delivery is a folder"},
-			Hint: lang.Textf(
-				"ange mappen som filen ligger i, med sin följesedel: %s",
-				"give the folder in which the file lies, with its manifest: %s",
-				filepath.Dir(root),
-			),
+			Hint: lang.Textf("ange mappen som filen ligger i, med sin följesedel: %s",
+				"give the folder in which the file lies, with its manifest: %s", filepath.Dir(root)),
 		}
 		return nil, fault.List{f}
 	}
@@ -193,23 +189,16 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 		}
 	}
 	if s := e.sums[""]; s.hex != "" && len(names) > 1 {
-		faults = append(
-			faults,
-			at(
-				manifestFile,
-				s.at,
-				lang.Textf(
-					"en enda sha256 för de %d filer som %s träffar",
-					"one sha256 for the %d files that %s matches",
-					len(names),
-					e.pattern,
-				),
-				lang.Text{
-					SV: "ge i stället parts: en lista av {path, sha256}",
-					EN: "give parts instead: a list of {path, sha256}",
-				},
-			),
-		)
+		faults = append(faults, at(
+			manifestFile,
+			s.at,
+			lang.Textf("en enda sha256 för de %d filer som %s träffar", "one sha256 for the %d files that %s matches",
+				len(names), e.pattern),
+			lang.Text{
+				SV: "ge i stället parts: en lista av {path, sha256}",
+				EN: "give parts instead: a list of {path, sha256}",
+			},
+		))
 	}
 	for name, s := range e.sums {
 		if name != "" && !slices.Contains(names, name) {
@@ -217,18 +206,10 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 			if _, err := os.Lstat(filepath.Join(d.real, filepath.FromSlash(name))); err != nil {
 				rule = lang.Textf("filen %s finns inte", "file %s does not exist", name)
 			}
-			faults = append(
-				faults,
-				at(
-					manifestFile,
-					s.at,
-					rule,
-					lang.Text{
-						SV: "rätta path eller lägg filen i leveransens mapp",
-						EN: "correct path or put the file into the delivery's folder",
-					},
-				),
-			)
+			faults = append(faults, at(manifestFile, s.at, rule, lang.Text{
+				SV: "rätta path eller lägg filen i leveransens mapp",
+				EN: "correct path or put the file into the delivery's folder",
+			}))
 		}
 	}
 	for _, name := range names {
@@ -237,63 +218,39 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 		kind, ending := formatOf(name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			faults = append(
-				faults,
-				at(
-					manifestFile,
-					e.at,
-					lang.Textf("filen %s finns inte", "file %s does not exist", name),
-					lang.Text{
-						SV: "rätta path eller lägg filen i leveransens mapp",
-						EN: "correct path or put the file into the delivery's folder",
-					},
-				),
-			)
+			faults = append(faults, at(
+				manifestFile,
+				e.at,
+				lang.Textf("filen %s finns inte", "file %s does not exist", name),
+				lang.Text{
+					SV: "rätta path eller lägg filen i leveransens mapp",
+					EN: "correct path or put the file into the delivery's folder",
+				},
+			))
 			continue
 		case err != nil:
 			f := disk.Fault(fault.Delivery, full, err)
-			faults = append(
-				faults,
-				at(manifestFile, e.at, lang.Text{SV: name + " " + f.Rule.SV, EN: name + " " + f.Rule.EN}, f.Hint),
-			)
+			faults = append(faults,
+				at(manifestFile, e.at, lang.Text{SV: name + " " + f.Rule.SV, EN: name + " " + f.Rule.EN}, f.Hint))
 			continue
 		case kind == nil:
-			faults = append(
-				faults,
-				at(
-					manifestFile,
-					e.at,
-					lang.Textf(
-						"filen %s har ett format som inte kan läsas",
-						"file %s has a format that cannot be read",
-						name,
-					),
-					lang.Text{SV: "leverera " + endings().SV, EN: "deliver " + endings().EN},
-				),
-			)
+			faults = append(faults, at(
+				manifestFile,
+				e.at,
+				lang.Textf("filen %s har ett format som inte kan läsas", "file %s has a format that cannot be read",
+					name),
+				lang.Text{SV: "leverera " + endings().SV, EN: "deliver " + endings().EN},
+			))
 			continue
 		case taken[e.register.Name+"\x00"+name]:
-			faults = append(
-				faults,
-				at(
-					manifestFile,
-					e.at,
-					lang.Textf(
-						"filen %s nämns två gånger för %s",
-						"file %s is named twice for %s",
-						name,
-						e.register.Name,
-					),
-					lang.Text{SV: "ta bort den ena", EN: "remove one of them"},
-				),
-			)
+			faults = append(faults, at(manifestFile, e.at,
+				lang.Textf("filen %s nämns två gånger för %s", "file %s is named twice for %s", name, e.register.Name),
+				lang.Text{SV: "ta bort den ena", EN: "remove one of them"}))
 			continue
 		}
 		taken[e.register.Name+"\x00"+name] = true
-		d.files = append(
-			d.files,
-			&file{delivery: d, entry: e, name: name, path: full, rel: rel, size: size, format: kind, ending: ending},
-		)
+		d.files = append(d.files,
+			&file{delivery: d, entry: e, name: name, path: full, rel: rel, size: size, format: kind, ending: ending})
 	}
 	return faults
 }
@@ -307,11 +264,8 @@ func (d *folder) names(manifestFile string, e *entry) ([]string, *fault.Fault) {
 		return nil, at(
 			manifestFile,
 			e.at,
-			lang.Textf(
-				"%s är en skuggfil från macOS och håller inga data",
-				"%s is a shadow file of macOS and holds no data",
-				name,
-			),
+			lang.Textf("%s är en skuggfil från macOS och håller inga data",
+				"%s is a shadow file of macOS and holds no data", name),
 			lang.Text{
 				SV: "ange filen med samma namn utan ._, utanför __MACOSX",
 				EN: "name the file of the same name without ._, outside __MACOSX",
@@ -328,11 +282,8 @@ func (d *folder) names(manifestFile string, e *entry) ([]string, *fault.Fault) {
 			return nil, at(
 				manifestFile,
 				e.at,
-				lang.Textf(
-					"path är inget giltigt mönster, och filen %s finns inte",
-					"path is no valid pattern, and there is no file %s",
-					e.pattern,
-				),
+				lang.Textf("path är inget giltigt mönster, och filen %s finns inte",
+					"path is no valid pattern, and there is no file %s", e.pattern),
 				lang.Text{
 					SV: "stäng hakparentesen, eller skriv filens namn",
 					EN: "close the bracket, or write the file's name",
@@ -358,8 +309,8 @@ func (d *folder) names(manifestFile string, e *entry) ([]string, *fault.Fault) {
 }
 
 // asItLies is the path of a file in the delivery as its names are written on the disk, where letters with marks may be
-// composed in another way than in the
-// manifest; the path itself where it is there so, or where none or several are like it.
+// composed in another way than in the manifest; the path itself where it is there so, or where none or several are like
+// it.
 func (d *folder) asItLies(name string) string {
 	if _, err := os.Lstat(filepath.Join(d.real, filepath.FromSlash(name))); err == nil || name == "" {
 		return name
@@ -417,22 +368,16 @@ func (d *folder) hashFiles(ctx context.Context) (faults fault.List) {
 			promised = f.entry.sums[""]
 		}
 		if promised.hex != "" && promised.hex != f.sha256 && (ok || len(f.entry.sums) == 1) {
-			faults = append(
-				faults,
-				at(
-					manifestFile,
-					promised.at,
-					lang.Textf(
-						"filen %s har inte den sha256 som följesedeln anger",
-						"file %s does not have the sha256 that the manifest states",
-						f.name,
-					),
-					lang.Text{
-						SV: "hämta filen på nytt från myndigheten, eller rätta sha256",
-						EN: "fetch the file again from the agency, or correct sha256",
-					},
-				),
-			)
+			faults = append(faults, at(
+				manifestFile,
+				promised.at,
+				lang.Textf("filen %s har inte den sha256 som följesedeln anger",
+					"file %s does not have the sha256 that the manifest states", f.name),
+				lang.Text{
+					SV: "hämta filen på nytt från myndigheten, eller rätta sha256",
+					EN: "fetch the file again from the agency, or correct sha256",
+				},
+			))
 		}
 		lines = append(lines, f.sha256+"  "+f.name+"\n")
 	}

@@ -41,10 +41,8 @@ var written = map[string]func(t *testing.T, path string, rows [][]string) error{
 		if len(selects) == 0 {
 			query = "select '' as " + strings.Join(rows[0], ", '' as ") + " where false"
 		}
-		return errors.Join(
-			db.Exec(t.Context(), "copy ("+query+") to "+engine.Quote(path)+" (format parquet)"),
-			db.Close(),
-		)
+		return errors.Join(db.Exec(t.Context(), "copy ("+query+") to "+engine.Quote(path)+" (format parquet)"),
+			db.Close())
 	},
 }
 
@@ -93,7 +91,8 @@ var lines = regexp.MustCompile(`(?m)^(d,debt,d,)\d+,`)
 // that is cut off, empty or of another kind is a mistake in the delivery, with the file's name.
 func TestFormatsConform(t *testing.T) {
 	head := []string{"person_id", "as_of", "kind", "creditor", "amount"}
-	const manifest = "agency: enforcement\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles: [{register: debt, path: d.%s}]\n"
+	const manifest = "agency: enforcement\ndelivered: 2024-09-02\nreference: 2024-07-01\n" +
+		"files: [{register: debt, path: d.%s}]\n"
 	for name, rows := range conformRows {
 		var want map[string]string
 		for _, f := range formats {
@@ -109,10 +108,8 @@ func TestFormatsConform(t *testing.T) {
 					if err := written[ending](t, path, append([][]string{head}, rows...)); err != nil {
 						t.Fatal(err)
 					}
-					if _, err := runLoad(
-						t.Context(),
-						Options{Deliveries: in, Workspace: home, Share: 1, Threads: 1},
-					); err != nil {
+					_, err := runLoad(t.Context(), Options{Deliveries: in, Workspace: home, Share: 1, Threads: 1})
+					if err != nil {
 						t.Fatal(err)
 					}
 					got := describe(t, home)
@@ -133,7 +130,8 @@ func TestFormatsConform(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					for what, broken := range map[string][]byte{"empty": nil, "a zip file": []byte("PK\x03\x04\x14\x00xl/workbook.xml" + string(text))} {
+					for what, broken := range map[string][]byte{"empty": nil,
+						"a zip file": []byte("PK\x03\x04\x14\x00xl/workbook.xml" + string(text))} {
 						if err := os.WriteFile(path, broken, 0o600); err != nil {
 							t.Fatal(err)
 						}

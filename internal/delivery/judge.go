@@ -13,9 +13,8 @@ import (
 	"ansatz/internal/register"
 )
 
-// orderTable tells of every file where it stands in the order of deliveries: one row per file of this and of earlier
-// loads.
-// A replacing delivery begins a new epoch of its registers; only rows of the last epoch are in a register.
+// orderTable makes file_order: one row per file of this and of earlier loads, with its place in the order of
+// deliveries. A replacing delivery begins a new epoch of its registers. Only rows of the last epoch are in a register.
 func (l *loader) orderTable(ctx context.Context) error {
 	all := append(append([]*folder{}, l.loaded...), l.folders...)
 	sortFolders(all)
@@ -36,24 +35,19 @@ func (l *loader) orderTable(ctx context.Context) error {
 			rows = append(rows, fmt.Sprintf("(%d, '%s', %d, %d, %d, %t)", f.id, r.Name, n, i, epoch[r], fresh[d]))
 		}
 	}
-	if err := l.exec(
-		ctx,
-		"create temp table file_order (file_id integer, register varchar, delivery_no integer, file_no integer, epoch integer, fresh boolean, current boolean default true)",
-	); err != nil {
+	err := l.exec(ctx, `create temp table file_order (file_id integer, register varchar, delivery_no integer,
+    file_no integer, epoch integer, fresh boolean, current boolean default true)`)
+	if err != nil {
 		return err
 	}
 	if len(rows) == 0 {
 		return nil
 	}
-	return l.exec(
-		ctx,
-		"insert into file_order (file_id, register, delivery_no, file_no, epoch, fresh) values "+strings.Join(
-			rows,
-			", ",
-		),
-		`update file_order set current = (file_order.epoch = last.epoch) from (select register, max(epoch) as epoch from file_order group by register) as last
-		 where last.register = file_order.register`,
-	)
+	return l.exec(ctx, "insert into file_order (file_id, register, delivery_no, file_no, epoch, fresh) values "+
+		strings.Join(rows, ", "),
+		`update file_order set current = (file_order.epoch = last.epoch)
+from (select register, max(epoch) as epoch from file_order group by register) as last
+where last.register = file_order.register`)
 }
 
 // identities are the columns of a register that hold identity numbers.
@@ -77,10 +71,9 @@ func (l *loader) judge(ctx context.Context) error {
 	if err := l.keys(ctx); err != nil {
 		return err
 	}
-	if err := l.exec(
-		ctx,
-		`create temp table verdict (register varchar, origin varchar, rid bigint, file_id integer, line bigint, verdict varchar, counted boolean, cell varchar)`,
-	); err != nil {
+	err := l.exec(ctx, `create temp table verdict (register varchar, origin varchar, rid bigint, file_id integer,
+    line bigint, verdict varchar, counted boolean, cell varchar)`)
+	if err != nil {
 		return err
 	}
 	for _, r := range l.registers {
@@ -109,21 +102,14 @@ func (l *loader) keys(ctx context.Context) error {
 	}
 	for _, r := range l.registers {
 		for _, c := range identities(r) {
-			numbers[c.Type] = append(
-				numbers[c.Type],
-				fmt.Sprintf("select %[1]s as number from stage.main.%[2]s where %[1]s is not null", c.Name, r.Name),
-			)
+			numbers[c.Type] = append(numbers[c.Type],
+				fmt.Sprintf("select %[1]s as number from stage.main.%[2]s where %[1]s is not null", c.Name, r.Name))
 		}
 	}
 	for t, parts := range numbers {
-		if err := l.exec(
-			ctx,
-			fmt.Sprintf(
-				"create temp table %s_read as select distinct number from (%s)",
-				t,
-				strings.Join(parts, "\nunion all "),
-			),
-		); err != nil {
+		err := l.exec(ctx, fmt.Sprintf("create temp table %s_read as select distinct number from (%s)", t,
+			strings.Join(parts, "\nunion all ")))
+		if err != nil {
 			return err
 		}
 	}
@@ -149,7 +135,7 @@ func (l *loader) keys(ctx context.Context) error {
 	return l.vault.GiveKeys(ctx)
 }
 
-// markBad lets a register's rows in the stage show that a number does not exist.
+// markBad adds to a register's rows in the stage the fault that a number does not exist.
 func (l *loader) markBad(ctx context.Context, r *register.Register) error {
 	if err := l.exec(ctx, badNumbers(r)); err != nil {
 		return err
@@ -184,9 +170,8 @@ func keyColumns(r *register.Register) []register.Column {
 	return columns
 }
 
-// compare finds, among a register's rows by key, those that are the same row again and those that contradict each
-// other. Only rows whose
-// key occurs more than once are looked at. Numbers are compared as read, before aliases.
+// compare finds the rows of a register that repeat a row of the same key, and those that contradict one. Only rows
+// whose key occurs more than once are looked at. Numbers are compared as read, before aliases.
 func (l *loader) compare(ctx context.Context, r *register.Register) error {
 	key := list(keyColumns(r), "%")
 	names := strings.Join(r.ColumnNames(), ", ")
@@ -204,15 +189,22 @@ union all select 'held', rid, file_id, line, %[1]s from existing_held`, names)
 	err := l.exec(ctx,
 		fmt.Sprintf("create or replace temp table key_again as %s", again),
 		fmt.Sprintf(`create or replace temp table candidate as
-select 'stage' as origin, cast(null as bigint) as rid, file_id, line, %s from stage.main.%s semi join key_again using (%s) where fault = 0%s`, names, r.Name, key, old),
+select 'stage' as origin, cast(null as bigint) as rid, file_id, line, %s
+from stage.main.%s semi join key_again using (%s)
+where fault = 0%s`, names, r.Name, key, old),
 		fmt.Sprintf(`
 insert into verdict
 with ordered as (select c.*, o.epoch, o.delivery_no, o.file_no from candidate c join file_order o using (file_id)),
-copied as (select *, row_number() over (partition by epoch, %[1]s order by delivery_no, file_no, line) as copy from ordered),
+copied as (
+    select *, row_number() over (partition by epoch, %[1]s order by delivery_no, file_no, line) as copy
+    from ordered
+),
 counted as (
     select *,
         count(*) filter (copy = 1) over (partition by epoch, %[2]s) as n,
-        count(*) filter (copy = 1) over (partition by epoch, %[2]s order by delivery_no range between unbounded preceding and current row) as n_until
+        count(*) filter (copy = 1) over (
+            partition by epoch, %[2]s order by delivery_no range between unbounded preceding and current row
+        ) as n_until
     from copied
 )
 select '%[3]s', origin, rid, file_id, line,
@@ -223,7 +215,10 @@ from counted`, names, key, r.Name, cells(keyColumns(r))),
 		// what the vault remembers of a conflicting row: all of it, so that a later delivery is judged as if all had
 		// come at once
 		fmt.Sprintf(`create or replace temp table held_new as
-select file_id, line, %s from candidate semi join (select * from verdict where register = '%s' and verdict = 'conflicting' and origin <> 'held') using (origin, file_id, line)`, names, r.Name))
+select file_id, line, %s
+from candidate semi join (
+    select * from verdict where register = '%s' and verdict = 'conflicting' and origin <> 'held'
+) using (origin, file_id, line)`, names, r.Name))
 	if err != nil {
 		return err
 	}
@@ -248,10 +243,9 @@ func cells(columns []register.Column) string {
 
 // existing finds the rows of earlier loads whose key occurs again in this one, with numbers in place of keys.
 func (l *loader) existing(ctx context.Context, r *register.Register) error {
-	empty := "select cast(null as bigint) as rid, file_id, line, " + strings.Join(
-		r.ColumnNames(),
-		", ",
-	) + " from stage.main." + r.Name + " where false"
+	names := strings.Join(r.ColumnNames(), ", ")
+	empty := fmt.Sprintf("select cast(null as bigint) as rid, file_id, line, %s from stage.main.%s where false", names,
+		r.Name)
 	delivered, held := empty, empty
 	if len(l.draft.Parts[r.Name]) > 0 {
 		// One scan of the keys finds which rows; most often there are none, and nothing else of them is read.
@@ -276,54 +270,36 @@ func (l *loader) existing(ctx context.Context, r *register.Register) error {
 			}
 		}
 		var hits int64
-		if err := l.exec(ctx, fmt.Sprintf(
-			`create or replace temp table hit as
+		err := l.exec(ctx, fmt.Sprintf(`create or replace temp table hit as
 with key_new as (select %s from stage.main.%[2]s s %[3]s where s.fault = 0)
 select file_id, line from (select file_id, line, %[4]s from delivered.%[2]s) semi join key_new using (%[5]s)`,
-			strings.Join(
-				stageKeys,
-				", ",
-			),
-			r.Name,
-			strings.Join(stageJoins, " "),
-			strings.Join(keys, ", "),
-			list(keyColumns(r), "%"),
-		)); err != nil {
+			strings.Join(stageKeys, ", "), r.Name, strings.Join(stageJoins, " "), strings.Join(keys, ", "),
+			list(keyColumns(r), "%")))
+		if err != nil {
 			return err
 		}
 		if err := engine.Row(ctx, l.db, "select count(*) from hit", &hits); err != nil {
 			return err
 		}
 		if hits > 0 {
-			delivered = fmt.Sprintf(
-				"select cast(null as bigint) as rid, d.file_id, d.line, %s from (select file_id, line, %s from delivered.%s) d semi join hit using (file_id, line) %s",
-				strings.Join(numbers, ", "),
-				strings.Join(asRead, ", "),
-				r.Name,
-				strings.Join(joins, " "),
-			)
+			delivered = fmt.Sprintf(`select cast(null as bigint) as rid, d.file_id, d.line, %s
+from (select file_id, line, %s from delivered.%s) d semi join hit using (file_id, line) %s`,
+				strings.Join(numbers, ", "), strings.Join(asRead, ", "), r.Name, strings.Join(joins, " "))
 		}
 	}
 	if kept, err := l.vault.Held(ctx, r.Name); err != nil {
 		return err
 	} else if kept != "" {
-		held = fmt.Sprintf(
-			"select rid, file_id, line, %s from %s semi join (select %s from stage.main.%s where fault = 0) using (%[3]s)",
-			strings.Join(r.ColumnNames(), ", "),
-			kept,
-			list(keyColumns(r), "%"),
-			r.Name,
-		)
+		held = fmt.Sprintf("select rid, file_id, line, %s from %s "+
+			"semi join (select %s from stage.main.%s where fault = 0) using (%[3]s)",
+			names, kept, list(keyColumns(r), "%"), r.Name)
 	}
-	return l.exec(
-		ctx,
-		"create or replace temp table existing_delivered as "+delivered,
-		"create or replace temp table existing_held as "+held,
-	)
+	return l.exec(ctx, "create or replace temp table existing_delivered as "+delivered,
+		"create or replace temp table existing_held as "+held)
 }
 
-// count makes file_count: of every file of this load, how many rows were read, were faulty, the same again, or
-// contradicted another.
+// count makes file_count: one row per file of this load, with its numbers of rows that were read, were faulty, repeated
+// another or contradicted another.
 func (l *loader) count(ctx context.Context) error {
 	parts := []string{"select 0 as file_id, 0 as fault, 0 as n where false"}
 	for _, r := range l.registers {
@@ -331,7 +307,10 @@ func (l *loader) count(ctx context.Context) error {
 	}
 	return l.exec(ctx, `create temp table fault_count as `+strings.Join(parts, "\nunion all "),
 		`create temp table file_count as
-with read as (select file_id, sum(n) as n_read, coalesce(sum(n) filter (fault > 0), 0) as n_faulty from fault_count group by file_id),
+with read as (
+    select file_id, sum(n) as n_read, coalesce(sum(n) filter (fault > 0), 0) as n_faulty
+    from fault_count group by file_id
+),
 judged as (
     select file_id,
         count(*) filter (verdict = 'duplicate') as n_duplicate,
@@ -340,7 +319,8 @@ judged as (
     from verdict where origin = 'stage' group by file_id
 )
 select o.file_id, coalesce(r.n_read, 0)::bigint as n_read, coalesce(r.n_faulty, 0)::bigint as n_faulty,
-    coalesce(j.n_duplicate, 0) as n_duplicate, coalesce(j.n_conflicting, 0) as n_conflicting, coalesce(j.n_counted, 0) as n_counted
+    coalesce(j.n_duplicate, 0) as n_duplicate, coalesce(j.n_conflicting, 0) as n_conflicting,
+    coalesce(j.n_counted, 0) as n_counted
 from file_order o left join read r using (file_id) left join judged j using (file_id)
 where o.fresh`)
 }
@@ -353,79 +333,76 @@ func (l *loader) checkShares(ctx context.Context) error {
 			byID[f.id] = f
 		}
 	}
-	return engine.Each(
-		ctx,
-		l.db,
-		"select file_id, n_read, n_faulty, n_counted from file_count order by file_id",
-		func(scan func(...any) error) error {
-			var id int
-			var read, faulty, conflicting int64
-			if err := scan(&id, &read, &faulty, &conflicting); err != nil {
-				return err
-			}
-			bad := faulty + conflicting
-			if float64(bad) <= l.Share*float64(read) {
-				return nil
-			}
-			f := byID[id]
-			mistake := &fault.Fault{
-				Kind: fault.Delivery,
-				File: f.path,
-				Rule: lang.Text{
-					SV: fmt.Sprintf(
-						"%d av %s (%s %%) skulle gå till karantän, fler än de %s %% som får",
-						bad,
-						rows(read).SV,
-						lang.SV.Number(100*float64(bad)/float64(read), 1),
-						lang.SV.Number(100*l.Share, 1),
-					),
-					EN: fmt.Sprintf(
-						"%d of %s (%.1f %%) would go to the quarantine, more than the %.1f %% that may",
-						bad,
-						rows(read).EN,
-						100*float64(bad)/float64(read),
-						100*l.Share,
-					),
-				},
-				Hint: lang.Text{
-					SV: "filen är inte vad följesedeln säger: jämför encoding, delimiter, columns och codes med filen, " +
-						"eller begär en ny fil; är så många rader fel i sig, höj andelen med --quarantine-share",
-					EN: "the file is not what the manifest says: compare encoding, delimiter, columns and codes with the file, " +
-						"or ask for a new file; where so many rows are wrong in themselves, raise --quarantine-share",
-				},
-			}
-			if reasons, err := l.mainReasons(ctx, f, conflicting); err != nil {
-				return err
-			} else if reasons.SV != "" {
-				mistake.Rule.SV += ": " + reasons.SV
-				mistake.Rule.EN += ": " + reasons.EN
-			}
-			if n := f.padded; 2*n >= read { // single rows are mistakes of their own; a spreadsheet pads most
-				mistake.Rule.SV += "; " + rows(n).SV + " skiljer sig från raden med kolumnnamn bara genom tomma celler " +
-					"sist, som i en tabell från Excel"
-				mistake.Rule.EN += "; " + rows(n).EN + " differ from the line of column names only by empty cells at " +
-					"the end, as in a table from Excel"
-				mistake.Hint = lang.Text{
-					SV: "ta bort de tomma kolumnerna till höger i kalkylbladet och spara filen på nytt",
-					EN: "remove the empty columns to the right in the spreadsheet and save the file again",
-				}
-			}
-			told, err := l.unknownCodes(ctx, f)
-			for _, t := range told {
-				mistake.Hint.SV += "; " + t.SV
-				mistake.Hint.EN += "; " + t.EN
-			}
-			l.faults = append(l.faults, mistake)
+	query := "select file_id, n_read, n_faulty, n_counted from file_count order by file_id"
+	return engine.Each(ctx, l.db, query, func(scan func(...any) error) error {
+		var id int
+		var read, faulty, conflicting int64
+		if err := scan(&id, &read, &faulty, &conflicting); err != nil {
 			return err
+		}
+		if float64(faulty+conflicting) <= l.Share*float64(read) {
+			return nil
+		}
+		mistake, err := l.tooManyBad(ctx, byID[id], read, faulty, conflicting)
+		if err != nil {
+			return err
+		}
+		l.faults = append(l.faults, mistake)
+		return nil
+	})
+}
+
+// tooManyBad returns the fault of a file of which too large a share goes to the quarantine, with the main reasons.
+func (l *loader) tooManyBad(ctx context.Context, f *file, read, faulty, conflicting int64) (*fault.Fault, error) {
+	bad := faulty + conflicting
+	percent := 100 * float64(bad) / float64(read)
+	mistake := &fault.Fault{
+		Kind: fault.Delivery,
+		File: f.path,
+		Rule: lang.Text{
+			SV: fmt.Sprintf("%d av %s (%s %%) skulle gå till karantän, fler än de %s %% som får", bad, rows(read).SV,
+				lang.SV.Number(percent, 1), lang.SV.Number(100*l.Share, 1)),
+			EN: fmt.Sprintf("%d of %s (%.1f %%) would go to the quarantine, more than the %.1f %% that may", bad,
+				rows(read).EN, percent, 100*l.Share),
 		},
-	)
+		Hint: lang.Text{
+			SV: "filen är inte vad följesedeln säger: jämför encoding, delimiter, columns och codes med filen, eller " +
+				"begär en ny fil; är så många rader fel i sig, höj andelen med --quarantine-share",
+			EN: "the file is not what the manifest says: compare encoding, delimiter, columns and codes with the " +
+				"file, or ask for a new file; if so many rows are wrong in themselves, raise --quarantine-share",
+		},
+	}
+	reasons, err := l.mainReasons(ctx, f, conflicting)
+	if err != nil {
+		return nil, err
+	}
+	if reasons.SV != "" {
+		mistake.Rule.SV += ": " + reasons.SV
+		mistake.Rule.EN += ": " + reasons.EN
+	}
+	if n := f.padded; 2*n >= read { // single rows are mistakes of their own; a spreadsheet pads most
+		mistake.Rule.SV += "; " + rows(n).SV + " skiljer sig från raden med kolumnnamn bara genom tomma celler sist, " +
+			"som i en tabell från Excel"
+		mistake.Rule.EN += "; " + rows(n).EN + " differ from the line of column names only by empty cells at the " +
+			"end, as in a table from Excel"
+		mistake.Hint = lang.Text{
+			SV: "ta bort de tomma kolumnerna till höger i kalkylbladet och spara filen på nytt",
+			EN: "remove the empty columns to the right in the spreadsheet and save the file again",
+		}
+	}
+	unknown, err := l.unknownCodes(ctx, f)
+	for _, t := range unknown {
+		mistake.Hint.SV += "; " + t.SV
+		mistake.Hint.EN += "; " + t.EN
+	}
+	return mistake, err
 }
 
 // mainReasons lists a file's most frequent faults, with column and first line.
 func (l *loader) mainReasons(ctx context.Context, f *file, conflicting int64) (lang.Text, error) {
 	var all []lang.Text
 	note := func(column string, reason register.Reason, n, line int64) {
-		name, told := label.Reason(string(reason)), rows(n)
+		name, many := label.Reason(string(reason)), rows(n)
 		if column != "" {
 			column += ": "
 		}
@@ -434,36 +411,29 @@ func (l *loader) mainReasons(ctx context.Context, f *file, conflicting int64) (l
 			first = lang.Textf(", först rad %d", ", first in line %d", line)
 		}
 		all = append(all, lang.Text{
-			SV: fmt.Sprintf("%s%s (%s), %s%s", column, name.SV, reason, told.SV, first.SV),
-			EN: fmt.Sprintf("%s%s (%s), %s%s", column, name.EN, reason, told.EN, first.EN)})
+			SV: fmt.Sprintf("%s%s (%s), %s%s", column, name.SV, reason, many.SV, first.SV),
+			EN: fmt.Sprintf("%s%s (%s), %s%s", column, name.EN, reason, many.EN, first.EN)})
 	}
 	if conflicting > 0 {
 		note("", register.Conflicting, conflicting, 0)
 	}
 	r := f.entry.register
-	err := engine.Each(
-		ctx,
-		l.db,
-		fmt.Sprintf(
-			"select fault, count(*), min(line) from stage.main.%s where file_id = %d and fault > 0 group by fault order by 2 desc, 1 limit 4",
-			r.Name,
-			f.id,
-		),
-		func(scan func(...any) error) error {
-			var code int
-			var n, line int64
-			if err := scan(&code, &n, &line); err != nil {
-				return err
-			}
-			if len(all) == 3 {
-				all = append(all, lang.Text{SV: "med flera", EN: "and others"})
-				return nil
-			}
-			column, reason := faultOf(r, code)
-			note(column, reason, n, line)
+	query := fmt.Sprintf("select fault, count(*), min(line) from stage.main.%s "+
+		"where file_id = %d and fault > 0 group by fault order by 2 desc, 1 limit 4", r.Name, f.id)
+	err := engine.Each(ctx, l.db, query, func(scan func(...any) error) error {
+		var code int
+		var n, line int64
+		if err := scan(&code, &n, &line); err != nil {
+			return err
+		}
+		if len(all) == 3 {
+			all = append(all, lang.Text{SV: "med flera", EN: "and others"})
 			return nil
-		},
-	)
+		}
+		column, reason := faultOf(r, code)
+		note(column, reason, n, line)
+		return nil
+	})
 	var out lang.Text
 	for i, t := range all {
 		if i > 0 {

@@ -13,14 +13,14 @@ import (
 )
 
 // TestLeftBehind: what a killed first load or check left, identity numbers among it, goes with the next load nearby,
-// unless a load holds it or it
-// is something else; until then it is told of.
+// unless a load holds it or it is something else; until then it is told of.
 func TestLeftBehind(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", filepath.Join(dir, "temp"))
 	in := deliver(t, filepath.Join(dir, "in"), map[string]string{
-		"a/delivery.yaml": "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles: [{register: care_licence, path: a.csv}]\n",
-		"a/a.csv":         "company_id,kind,granted_date,revoked_date\n",
+		"a/delivery.yaml": "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\n" +
+			"files: [{register: care_licence, path: a.csv}]\n",
+		"a/a.csv": "company_id,kind,granted_date,revoked_date\n",
 	})
 	lock, err := workspace.Begin(filepath.Join(dir, "B"), duckdb.NewStore)
 	if err != nil {
@@ -28,17 +28,13 @@ func TestLeftBehind(t *testing.T) {
 	}
 	defer lock.End(nil)
 	killed := func(name string) string {
-		left := deliver(
-			t,
-			filepath.Join(dir, name),
-			map[string]string{
-				"lock":                "",
-				"stage/a.parquet":     "x",
-				"registers/b.parquet": "x",
-				"spill/a.tmp":         "x",
-				"warehouse.duckdb":    "x",
-			},
-		)
+		left := deliver(t, filepath.Join(dir, name), map[string]string{
+			"lock":                "",
+			"stage/a.parquet":     "x",
+			"registers/b.parquet": "x",
+			"spill/a.tmp":         "x",
+			"warehouse.duckdb":    "x",
+		})
 		old := time.Now().Add(-48 * time.Hour)
 		if err := os.Chtimes(left, old, old); err != nil {
 			t.Fatal(err)
@@ -53,7 +49,8 @@ func TestLeftBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{"A": "was cut off", "B": "in use", "E": "is no workspace"} {
-		if _, err := workspace.Open(filepath.Join(dir, name), duckdb.NewStore); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := workspace.Open(filepath.Join(dir, name), duckdb.NewStore); err == nil ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", name, err, want)
 		}
 	}
@@ -74,10 +71,8 @@ func deliver(t *testing.T, dir string, files map[string]string) string {
 	t.Helper()
 	for name, text := range files {
 		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := errors.Join(
-			os.MkdirAll(filepath.Dir(path), 0o755),
-			os.WriteFile(path, []byte(text), 0o644),
-		); err != nil {
+		err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644))
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

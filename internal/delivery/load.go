@@ -13,8 +13,7 @@
 //   - load.go, order.go, header.go, session.go: the load as a whole. internal/workspace keeps it all or nothing.
 //
 // What touches many rows is SQL: in sql/ where it is the same for every register, else built from the dictionary. The
-// SQL of one step sees the
-// temporary tables of those before: file_order, verdict, file_count, resolved.
+// SQL of one step sees the temporary tables of those before: file_order, verdict, file_count, resolved.
 //
 // Guarantees, each with a test that says so: no value of a cell in any message; no identity number outside the vault;
 // the same registers, keys and draws from the same deliveries on any number of threads and in any order of rows;
@@ -53,16 +52,17 @@ type Options struct {
 	Deliveries string             // a deliveries folder, or one delivery
 	Workspace  string             // made if it is not there
 	Check      bool               // only check: nothing is written
-	Share      float64            // the largest share of a file's rows that may go to the quarantine; 0: register.DefaultShare
-	Threads    int                // 0: as many as the machine has
-	Memory     string             // such as "4GB"; empty: the engine's own limit
-	Progress   progress.Reporter  // nil: nobody
-	OnFaults   func(fault.List)   // called with mistakes in manifests and headers before rows are read; nil: not called
+	// the largest share of a file's rows that may go to the quarantine; 0: register.DefaultShare
+	Share    float64
+	Threads  int               // 0: as many as the machine has
+	Memory   string            // such as "4GB"; empty: the engine's own limit
+	Progress progress.Reporter // nil: nobody
+	OnFaults func(fault.List)  // called with mistakes in manifests and headers before rows are read; nil: not called
 }
 
 // Load checks the deliveries and loads those that the workspace does not hold yet, all or nothing. Its error is a
-// fault.List with every
-// mistake of manifests and files, a *fault.Fault, or the context's. With only loaded deliveries it changes nothing.
+// fault.List with every mistake of manifests and files, a *fault.Fault, or the context's. With only loaded deliveries
+// it changes nothing.
 func Load(ctx context.Context, o Options) (*Report, error) {
 	if o.Share == 0 {
 		o.Share = register.DefaultShare
@@ -99,8 +99,10 @@ func (l *loader) addResume(err error) error {
 		return err
 	}
 	more := lang.Textf(
-		"kör samma kommando igen, så fortsätter inläsningen efter den sista färdiga filen; det lästa ligger i %s och kan hålla personnummer",
-		"run the same command again, and the load goes on after the last whole file; what was read lies in %s and may hold identity numbers",
+		"kör samma kommando igen, så fortsätter inläsningen efter den sista färdiga filen; det lästa ligger i "+
+			"%s och kan hålla personnummer",
+		"run the same command again, and the load goes on after the last whole file; what was read lies in %s and "+
+			"may hold identity numbers",
 		l.draft.Stage(),
 	)
 	if f.Hint.SV != "" {
@@ -111,8 +113,7 @@ func (l *loader) addResume(err error) error {
 }
 
 // reportEarly reports mistakes, if files wait to be read, which takes long. If none does, the load ends at once, and
-// its
-// error reports them.
+// its error reports them.
 func (l *loader) reportEarly(found fault.List, folders []*folder) {
 	waits := slices.ContainsFunc(folders, func(d *folder) bool {
 		return slices.ContainsFunc(d.files, func(f *file) bool { return !f.broken })

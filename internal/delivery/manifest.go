@@ -113,11 +113,8 @@ func (r *manifestReader) mapping(n ast.Node, what string) []field {
 		name = strings.TrimSpace(name)
 		at := yaml.PlaceOf(v.Key)
 		if slices.ContainsFunc(fields, func(f field) bool { return f.name == name }) {
-			r.FailAt(
-				at,
-				lang.Textf("%s: %s står två gånger", "%s: %s stands twice", what, name),
-				lang.Text{SV: "ta bort den ena", EN: "remove one of them"},
-			)
+			r.FailAt(at, lang.Textf("%s: %s står två gånger", "%s: %s stands twice", what, name),
+				lang.Text{SV: "ta bort den ena", EN: "remove one of them"})
 			continue
 		}
 		fields = append(fields, field{name, at, v.Value})
@@ -130,11 +127,8 @@ func (r *manifestReader) wanted(f field) string {
 	s, ok := yaml.Scalar(f.value)
 	s = strings.TrimSpace(s)
 	if !ok || s == "" {
-		r.FailAt(
-			f.at,
-			lang.Textf("%s ska vara en text", "%s must be a text", f.name),
-			lang.Text{SV: "skriv ett värde efter kolonet", EN: "write a value after the colon"},
-		)
+		r.FailAt(f.at, lang.Textf("%s ska vara en text", "%s must be a text", f.name),
+			lang.Text{SV: "skriv ett värde efter kolonet", EN: "write a value after the colon"})
 	}
 	return s
 }
@@ -149,11 +143,8 @@ func (r *manifestReader) date(f field) time.Time {
 			return t
 		}
 	}
-	r.FailAt(
-		f.at,
-		lang.Textf("%s är inget datum", "%s is no date", f.name),
-		lang.Text{SV: "skriv ÅÅÅÅ-MM-DD", EN: "write YYYY-MM-DD"},
-	)
+	r.FailAt(f.at, lang.Textf("%s är inget datum", "%s is no date", f.name),
+		lang.Text{SV: "skriv ÅÅÅÅ-MM-DD", EN: "write YYYY-MM-DD"})
 	return time.Time{}
 }
 
@@ -163,11 +154,8 @@ func (r *manifestReader) bool(f field) bool {
 		return true
 	case "false":
 	default:
-		r.FailAt(
-			f.at,
-			lang.Textf("%s ska vara true eller false", "%s must be true or false", f.name),
-			lang.Textf("skriv %s: true, eller ta bort raden", "write %s: true, or remove the line", f.name),
-		)
+		r.FailAt(f.at, lang.Textf("%s ska vara true eller false", "%s must be true or false", f.name),
+			lang.Textf("skriv %s: true, eller ta bort raden", "write %s: true, or remove the line", f.name))
 	}
 	return false
 }
@@ -178,11 +166,8 @@ func (r *manifestReader) list(f field) []ast.Node {
 		return v.Values
 	case nil:
 	default:
-		r.FailAt(
-			f.at,
-			lang.Textf("%s ska vara en lista", "%s must be a list", f.name),
-			lang.Textf("skriv %s: [ … ]", "write %s: [ … ]", f.name),
-		)
+		r.FailAt(f.at, lang.Textf("%s ska vara en lista", "%s must be a list", f.name),
+			lang.Textf("skriv %s: [ … ]", "write %s: [ … ]", f.name))
 	}
 	return nil
 }
@@ -232,7 +217,8 @@ func (r *manifestReader) manifest(body ast.Node) *manifest {
 				if s, ok := yaml.Scalar(n); ok {
 					m.handling = append(m.handling, strings.TrimSpace(s))
 				} else {
-					r.Fail(n, lang.Text{SV: "handling ska vara en lista av texter", EN: "handling must be a list of texts"},
+					r.Fail(n, lang.Text{SV: "handling ska vara en lista av texter",
+						EN: "handling must be a list of texts"},
 						lang.Text{
 							SV: "skriv till exempel handling: [H0, H2]",
 							EN: "write handling: [H0, H2], for example",
@@ -248,22 +234,16 @@ func (r *manifestReader) manifest(body ast.Node) *manifest {
 	}
 	for _, name := range []string{"agency", "delivered", "reference", "files"} {
 		if !seen[name] {
-			r.FailAt(
-				place{Line: 1},
-				lang.Textf("%s saknas", "%s is missing", name),
-				lang.Textf("lägg till %s: …", "add %s: …", name),
-			)
+			r.FailAt(place{Line: 1}, lang.Textf("%s saknas", "%s is missing", name),
+				lang.Textf("lägg till %s: …", "add %s: …", name))
 		}
 	}
 	if seen["files"] {
 		before := len(r.Faults)
 		items := r.list(files)
 		if len(items) == 0 && len(r.Faults) == before {
-			r.FailAt(
-				files.at,
-				lang.Text{SV: "files är tom", EN: "files is empty"},
-				lang.Text{SV: "nämn minst en fil", EN: "name at least one file"},
-			)
+			r.FailAt(files.at, lang.Text{SV: "files är tom", EN: "files is empty"},
+				lang.Text{SV: "nämn minst en fil", EN: "name at least one file"})
 		}
 		for _, n := range items {
 			if e := r.entry(n, m.agency); e != nil {
@@ -281,11 +261,8 @@ func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 		columns: map[string]string{}, columnAt: map[string]place{}, codes: map[string]map[string]string{}}
 	fields := r.mapping(n, "files")
 	if len(fields) == 0 {
-		r.FailAt(
-			e.at,
-			lang.Text{SV: "en fil utan uppgifter", EN: "a file without fields"},
-			lang.Text{SV: "ange register och path", EN: "state register and path"},
-		)
+		r.FailAt(e.at, lang.Text{SV: "en fil utan uppgifter", EN: "a file without fields"},
+			lang.Text{SV: "ange register och path", EN: "state register and path"})
 		return nil
 	}
 	e.at = fields[0].at
@@ -315,7 +292,8 @@ func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 		case "delimiter":
 			s, ok := yaml.Scalar(f.value)
 			if !ok || len(s) != 1 || strings.ContainsAny(s, "\"\r\n ") || s[0] >= 0x80 {
-				r.Fail(f.value, lang.Text{SV: "delimiter ska vara ett enda tecken", EN: "delimiter must be one character"},
+				r.Fail(f.value, lang.Text{SV: "delimiter ska vara ett enda tecken",
+					EN: "delimiter must be one character"},
 					lang.Text{SV: `till exempel ";" eller "\t"`, EN: `such as ";" or "\t"`},
 				)
 				continue
@@ -331,11 +309,8 @@ func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 	}
 	for _, name := range []string{"register", "path"} {
 		if !seen[name] {
-			r.FailAt(
-				e.at,
-				lang.Textf("%s saknas", "%s is missing", name),
-				lang.Textf("lägg till %s: …", "add %s: …", name),
-			)
+			r.FailAt(e.at, lang.Textf("%s saknas", "%s is missing", name),
+				lang.Textf("lägg till %s: …", "add %s: …", name))
 		}
 	}
 	if e.register == nil || e.pattern == "" {
@@ -369,13 +344,8 @@ func (r *manifestReader) register(f field, agency string) *register.Register {
 		)
 		return nil
 	case agency != "" && reg.Agency != agency:
-		r.Fail(f.value, lang.Textf(
-			"registret %s hör till %s, inte till %s",
-			"register %s is one of %s, not of %s",
-			name,
-			reg.Agency,
-			agency,
-		),
+		r.Fail(f.value, lang.Textf("registret %s hör till %s, inte till %s", "register %s is one of %s, not of %s",
+			name, reg.Agency, agency),
 			lang.Text{SV: "rätta agency eller register", EN: "correct agency or register"},
 		)
 		return nil
@@ -390,7 +360,8 @@ func (r *manifestReader) path(f field) string {
 	s, _ := yaml.Scalar(f.value) // as it stands: a file's name may begin or end with a space
 	clean := path.Clean(filepath.ToSlash(s))
 	if path.IsAbs(clean) || clean == ".." || strings.HasPrefix(clean, "../") {
-		r.Fail(f.value, lang.Text{SV: "path leder ut ur leveransens mapp", EN: "path leads out of the delivery's folder"},
+		r.Fail(f.value, lang.Text{SV: "path leder ut ur leveransens mapp",
+			EN: "path leads out of the delivery's folder"},
 			lang.Text{SV: "ange sökvägen inom mappen", EN: "give the path inside the folder"},
 		)
 		return ""
@@ -401,7 +372,8 @@ func (r *manifestReader) path(f field) string {
 func (r *manifestReader) sum(f field) sum {
 	s := strings.ToLower(r.wanted(f))
 	if len(s) != 64 || strings.Trim(s, "0123456789abcdef") != "" {
-		r.Fail(f.value, lang.Text{SV: "sha256 ska vara 64 hexadecimala tecken", EN: "sha256 must be 64 hexadecimal characters"},
+		r.Fail(f.value, lang.Text{SV: "sha256 ska vara 64 hexadecimala tecken",
+			EN: "sha256 must be 64 hexadecimal characters"},
 			lang.Text{SV: "beräkna den på nytt, eller ta bort den", EN: "compute it anew, or remove it"},
 		)
 		s = ""
@@ -428,11 +400,8 @@ func (r *manifestReader) part(n ast.Node, e *entry) {
 	}
 	switch {
 	case name == "":
-		r.FailAt(
-			at,
-			lang.Text{SV: "en del i parts saknar path", EN: "an item of parts has no path"},
-			lang.Text{SV: "skriv {path, sha256}", EN: "write {path, sha256}"},
-		)
+		r.FailAt(at, lang.Text{SV: "en del i parts saknar path", EN: "an item of parts has no path"},
+			lang.Text{SV: "skriv {path, sha256}", EN: "write {path, sha256}"})
 	default:
 		s.at = at
 		e.sums[name] = s
@@ -447,7 +416,8 @@ func (r *manifestReader) columns(f field, e *entry) {
 			continue
 		}
 		if _, ok := e.register.Column(ours); !ok {
-			r.Fail(c.value, lang.Textf("registret %s har ingen kolumn %s", "register %s has no column %s", e.register.Name, ours),
+			r.Fail(c.value, lang.Textf("registret %s har ingen kolumn %s", "register %s has no column %s",
+				e.register.Name, ours),
 				fault.Suggest(ours, columnNames(e.register)),
 			)
 			continue
@@ -468,11 +438,9 @@ func (r *manifestReader) codes(f field, e *entry) {
 		col, ok := e.register.Column(c.name)
 		switch {
 		case !ok:
-			r.FailAt(
-				c.at,
+			r.FailAt(c.at,
 				lang.Textf("registret %s har ingen kolumn %s", "register %s has no column %s", e.register.Name, c.name),
-				fault.Suggest(c.name, columnNames(e.register)),
-			)
+				fault.Suggest(c.name, columnNames(e.register)))
 			continue
 		case col.Type != register.Code && col.Type != register.Text:
 			r.FailAt(
@@ -490,11 +458,8 @@ func (r *manifestReader) codes(f field, e *entry) {
 			ours, ok := yaml.Scalar(code.value)
 			ours = strings.TrimSpace(ours)
 			if !ok {
-				r.FailAt(
-					code.at,
-					lang.Textf("codes: %s ska ge en text", "codes: %s must give a text", c.name),
-					lang.Text{SV: "skriv deras kod: vår kod", EN: "write their code: our code"},
-				)
+				r.FailAt(code.at, lang.Textf("codes: %s ska ge en text", "codes: %s must give a text", c.name),
+					lang.Text{SV: "skriv deras kod: vår kod", EN: "write their code: our code"})
 				continue
 			}
 			if col.Type == register.Code && ours != "" && !slices.Contains(col.Codes, ours) {

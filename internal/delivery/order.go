@@ -40,27 +40,22 @@ func (l *loader) order(ctx context.Context, folders []*folder) error {
 					},
 					Hint: lang.Text{
 						SV: "ge den nya leveransen ett eget mappnamn, och replaces: true om den ersätter den gamla",
-						EN: "give the new delivery a folder name of its own, and replaces: true if it takes the old one's place",
+						EN: "give the new delivery a folder name of its own, and replaces: true " +
+							"if it takes the old one's place",
 					},
 				})
 			}
 			if d.replace && old.agency == d.agency && before(d, old) && shareRegister(d, old) {
-				l.faults = append(
-					l.faults,
-					&fault.Fault{
-						Kind: fault.Delivery,
-						File: filepath.Join(d.path, manifestName),
-						Rule: lang.Textf(
-							"ersätter tidigare leveranser, men den senare leveransen %s är redan inläst",
-							"replaces earlier deliveries, but the later delivery %s is loaded already",
-							old.name,
-						),
-						Hint: lang.Text{
-							SV: "läs in alla leveranser på nytt i en ny arbetsyta",
-							EN: "load all deliveries anew into a new workspace",
-						},
+				l.faults = append(l.faults, &fault.Fault{
+					Kind: fault.Delivery,
+					File: filepath.Join(d.path, manifestName),
+					Rule: lang.Textf("ersätter tidigare leveranser, men den senare leveransen %s är redan inläst",
+						"replaces earlier deliveries, but the later delivery %s is loaded already", old.name),
+					Hint: lang.Text{
+						SV: "läs in alla leveranser på nytt i en ny arbetsyta",
+						EN: "load all deliveries anew into a new workspace",
 					},
-				)
+				})
 			}
 		}
 		l.folders = append(l.folders, d)
@@ -108,10 +103,9 @@ func shareRegister(a, b *folder) bool {
 // readLoaded reads what earlier loads brought.
 func (l *loader) readLoaded(ctx context.Context) error {
 	byID := map[int]*folder{}
-	err := engine.Each(
-		ctx,
-		l.db,
-		"select delivery_id, folder, agency, delivered, reference, replaces, hash from load.delivery order by delivery_id",
+	err := engine.Each(ctx, l.db,
+		"select delivery_id, folder, agency, delivered, reference, replaces, hash from load.delivery "+
+			"order by delivery_id",
 		func(scan func(...any) error) error {
 			d := &folder{manifest: &manifest{}}
 			var id int
@@ -121,15 +115,11 @@ func (l *loader) readLoaded(ctx context.Context) error {
 			byID[id] = d
 			l.loaded = append(l.loaded, d)
 			return nil
-		},
-	)
+		})
 	if err != nil {
 		return err
 	}
-	return engine.Each(
-		ctx,
-		l.db,
-		"select file_id, delivery_id, register, name from load.file order by file_id",
+	return engine.Each(ctx, l.db, "select file_id, delivery_id, register, name from load.file order by file_id",
 		func(scan func(...any) error) error {
 			f := &file{entry: &entry{}}
 			var id int
@@ -142,8 +132,7 @@ func (l *loader) readLoaded(ctx context.Context) error {
 			f.delivery.files = append(f.delivery.files, f)
 			l.nextFile = max(l.nextFile, f.id+1)
 			return nil
-		},
-	)
+		})
 }
 
 func sortFolders(folders []*folder) {

@@ -94,7 +94,8 @@ func TestStrangers(t *testing.T) {
 	deliver(t, dir, map[string]string{"empty": "", "text": "not a database\n", "folder/a": "x"})
 	from := func(home, name string) string { return filepath.Join(at(home), name) }
 	part := filepath.Join(workspace.RegistersDir, "person.1.parquet")
-	for _, file := range []string{workspace.WarehouseFile, workspace.VaultFile, part, filepath.Join(workspace.RegistersDir, "person.2.parquet")} {
+	for _, file := range []string{workspace.WarehouseFile, workspace.VaultFile, part,
+		filepath.Join(workspace.RegistersDir, "person.2.parquet")} {
 		sources := []string{at("database.duckdb"), at("empty"), at("text"), at("folder"), at("nothing")}
 		for _, home := range []string{"older", "fork", "twin", "other"} {
 			sources = append(sources, from(home, file))
@@ -171,7 +172,8 @@ func TestStandingParts(t *testing.T) {
 	write := func(text []byte) func() error { return func() error { return os.WriteFile(path, text, 0o600) } }
 	rewrite := func(query string) func() error {
 		return func() error {
-			copied := "copy (select " + query + " from read_parquet('" + path + "')) to '" + swapped + "' (format parquet)"
+			copied := "copy (select " + query + " from read_parquet('" + path + "')) to '" + swapped +
+				"' (format parquet)"
 			if err := db.Exec(t.Context(), copied); err != nil {
 				return err
 			}

@@ -14,8 +14,7 @@ import (
 )
 
 // deliveredColumns are the columns of a register's parts, each as "name type". A register with a key keeps the line of
-// each row, for a later
-// delivery may contradict it. An id that an alias changed is kept as read beside the current one.
+// each row, for a later delivery may contradict it. An id that an alias changed is kept as read beside the current one.
 func deliveredColumns(r *register.Register) []string {
 	columns := []string{"file_id integer"}
 	if len(r.Key) > 0 {
@@ -33,12 +32,8 @@ func deliveredColumns(r *register.Register) []string {
 	}
 	switch r.Name {
 	case "person":
-		columns = append(
-			columns,
-			"draw bigint",
-			"chosen boolean",
-			"insured boolean",
-		) // chosen: of all rows of one person, the one that stands
+		columns = append(columns, "draw bigint", "chosen boolean",
+			"insured boolean") // chosen: of all rows of one person, the one that stands
 	case "income":
 		columns = append(columns, "several boolean") // the person has, or had, other ids: rows are summed
 	}
@@ -70,7 +65,9 @@ func registerView(r *register.Register) string {
 	case "income":
 		query = `select person_id, year, earned from delivered.income where not several
 union all
-select person_id, year, cast(sum(earned) as bigint) as earned from delivered.income where several group by person_id, year`
+select person_id, year, cast(sum(earned) as bigint) as earned
+from delivered.income where several
+group by person_id, year`
 	}
 	return fmt.Sprintf("create or replace view register.%s as %s", r.Name, query)
 }

@@ -19,7 +19,7 @@ const (
 	faultInvalid = 3
 )
 
-// fault takes a fault apart: the column's name, empty for a row, and the reason.
+// faultOf returns the column's name of a fault, empty for a row as a whole, and the reason.
 func faultOf(r *register.Register, code int) (string, register.Reason) {
 	if code == faultRow {
 		return "", register.InvalidRow
@@ -57,13 +57,13 @@ func enum(c register.Column) string {
 // isIdentity says whether a column holds identity numbers.
 func isIdentity(c register.Column) bool { return c.Type == register.ID || c.Type == register.Org }
 
-// layers builds a select in layers, so that no step is computed twice: each adds columns to those of the one below.
+// layers builds a select in layers, each of which adds columns to those of the one below. So no step is computed twice.
 type layers struct {
 	from string
 	add  []string
 }
 
-// close makes what was added a layer of its own.
+// close ends a layer: what was added can be used by the next.
 func (l *layers) close() {
 	if len(l.add) > 0 {
 		l.from = fmt.Sprintf("(select *, %s\n from %s)", strings.Join(l.add, ",\n        "), l.from)
@@ -75,150 +75,181 @@ func (l *layers) column(name, format string, args ...any) {
 	l.add = append(l.add, fmt.Sprintf(format, args...)+" as "+name)
 }
 
-// readFile is the select that reads one file: every value as the dictionary types it, and the row's first fault in the
-// dictionary's order, but for identity numbers of the right form that do not exist: badNumbers finds those. source
-// gives line, whole and the cells c0, c1 … in the order of f.used.
+// readFile returns the select that reads one file: every value as the dictionary types it, and the row's first fault in
+// the dictionary's order. Numbers of the right form that do not exist are not among these faults: badNumbers finds
+// them. source has line, whole and the cells c0, c1 … in the order of f.used.
 func readFile(f *file, source string) string {
-	r := f.entry.register
-	l := &layers{from: source}
-	cell := map[string]string{} // ours: the cell's column
-	kind := map[string]string{}
+	q := &fileQuery{file: f, register: f.entry.register, layers: layers{from: source},
+		cell: map[string]string{}, kind: map[string]string{}}
 	for i, u := range f.used {
-		cell[u.ours] = fmt.Sprintf("c%d", i)
-		kind[u.ours] = u.kind
+		q.cell[u.ours] = fmt.Sprintf("c%d", i)
+		q.kind[u.ours] = u.kind
 	}
-	text := func(i int) string { return fmt.Sprintf("t%d", i) }
-	value := func(i int) string { return fmt.Sprintf("v%d", i) }
+	q.plainNumbers()
+	q.texts()
+	q.digits()
+	q.values()
+	return q.faults()
+}
 
-	// A typed column is taken as it is. Of identity numbers, most are twelve digits and
-	// nothing else: reading them as an integer and back tells, which costs a third of taking spaces off and matching a
-	// pattern.
-	direct := func(c register.Column) bool {
-		return typedDirectly(c.Type, kind[c.Name]) && len(f.entry.codes[c.Name]) == 0
-	}
-	plain := func(c register.Column) bool {
-		return isIdentity(c) && (kind[c.Name] == "" || kind[c.Name] == "VARCHAR")
-	}
-	for i, c := range r.Columns {
-		if from, there := cell[c.Name]; there && plain(c) {
-			l.column(fmt.Sprintf("p%d", i), "try_cast(%s as bigint)", from)
+// fileQuery builds the select that reads one file. Its layers have, for the column with index i: pi and qi (a number of
+// twelve digits), ti (the text), di (the digits of a number) and vi (the value).
+type fileQuery struct {
+	layers
+	file     *file
+	register *register.Register
+	cell     map[string]string // by our names: the cell's column
+	kind     map[string]string // by our names: the type of the cell's column, empty for text
+}
+
+func textOf(i int) string  { return fmt.Sprintf("t%d", i) }
+func valueAt(i int) string { return fmt.Sprintf("v%d", i) }
+
+// delivered calls do with every column of the register that the file has.
+func (q *fileQuery) delivered(do func(i int, c register.Column, cell string)) {
+	for i, c := range q.register.Columns {
+		if cell, there := q.cell[c.Name]; there {
+			do(i, c, cell)
 		}
 	}
-	l.close()
-	for i, c := range r.Columns {
-		if from, there := cell[c.Name]; there && plain(c) {
-			l.column(
-				fmt.Sprintf("q%d", i),
-				"case when p%[2]d >= 100000000000 and strlen(%[1]s) = 12 and cast(p%[2]d as varchar) = %[1]s then p%[2]d end",
-				from,
-				i,
-			)
+}
+
+// direct says whether a typed column is taken as it is.
+func (q *fileQuery) direct(c register.Column) bool {
+	return typedDirectly(c.Type, q.kind[c.Name]) && len(q.file.entry.codes[c.Name]) == 0
+}
+
+// plain says whether a column holds identity numbers as text.
+func (q *fileQuery) plain(c register.Column) bool {
+	return isIdentity(c) && (q.kind[c.Name] == "" || q.kind[c.Name] == "VARCHAR")
+}
+
+// plainNumbers reads numbers that are twelve digits and nothing else, as most are: as an integer and back. That takes a
+// third of the time of removing spaces and matching a pattern.
+func (q *fileQuery) plainNumbers() {
+	q.delivered(func(i int, c register.Column, cell string) {
+		if q.plain(c) {
+			q.column(fmt.Sprintf("p%d", i), "try_cast(%s as bigint)", cell)
 		}
-	}
-	l.close()
-	// The text of the other cells, mapped by the manifest's codes.
-	for i, c := range r.Columns {
-		from, there := cell[c.Name]
-		if !there || direct(c) {
-			continue
+	})
+	q.close()
+	q.delivered(func(i int, c register.Column, cell string) {
+		if q.plain(c) {
+			q.column(fmt.Sprintf("q%d", i), "case when p%[2]d >= 100000000000 and strlen(%[1]s) = 12 "+
+				"and cast(p%[2]d as varchar) = %[1]s then p%[2]d end", cell, i)
 		}
-		if kind[c.Name] != "" {
-			from = "trimmed(" + typedText(from, kind[c.Name]) + ")"
+	})
+	q.close()
+}
+
+// texts gives the text of the other cells, mapped by the manifest's codes.
+func (q *fileQuery) texts() {
+	q.delivered(func(i int, c register.Column, cell string) {
+		if q.direct(c) {
+			return
 		}
-		from = mapped(from, f.entry.codes[c.Name])
-		if plain(c) {
-			from = fmt.Sprintf("case when q%d is null then %s end", i, from)
+		if q.kind[c.Name] != "" {
+			cell = "trimmed(" + typedText(cell, q.kind[c.Name]) + ")"
 		}
-		l.column(text(i), "%s", from)
-	}
-	l.close()
-	// The digits of identity numbers; their date and check digit are looked at later, once for each number and not for
-	// each row.
-	year, day := f.delivery.reference.Year(), int(f.delivery.reference.Month())*100+f.delivery.reference.Day()
-	for i, c := range r.Columns {
-		if _, there := cell[c.Name]; there && isIdentity(c) {
-			l.column(fmt.Sprintf("d%d", i), "id_digits(%s)", text(i))
+		cell = mapped(cell, q.file.entry.codes[c.Name])
+		if q.plain(c) {
+			cell = fmt.Sprintf("case when q%d is null then %s end", i, cell)
 		}
-	}
-	l.close()
-	for i, c := range r.Columns {
-		from, there := cell[c.Name]
+		q.column(textOf(i), "%s", cell)
+	})
+	q.close()
+}
+
+// digits gives the digits of identity numbers. Their date and check digit are looked at later, once for each number and
+// not for each row.
+func (q *fileQuery) digits() {
+	q.delivered(func(i int, c register.Column, _ string) {
+		if isIdentity(c) {
+			q.column(fmt.Sprintf("d%d", i), "id_digits(%s)", textOf(i))
+		}
+	})
+	q.close()
+}
+
+// values gives every column of the register as the dictionary types it, null where the file has none.
+func (q *fileQuery) values() {
+	reference := q.file.delivery.reference
+	year, day := reference.Year(), int(reference.Month())*100+reference.Day()
+	for i, c := range q.register.Columns {
+		cell, there := q.cell[c.Name]
 		switch {
 		case !there:
-			l.column(value(i), "cast(null as %s)", storedAs(c))
+			q.column(valueAt(i), "cast(null as %s)", storedAs(c))
 		case isIdentity(c):
-			number := fmt.Sprintf("%s_number(d%d, %s, %d, %d)", c.Type, i, text(i), year, day)
-			if plain(c) {
+			number := fmt.Sprintf("%s_number(d%d, %s, %d, %d)", c.Type, i, textOf(i), year, day)
+			if q.plain(c) {
 				number = fmt.Sprintf("case when q%[1]d is not null then q%[1]d else %[2]s end", i, number)
 			}
-			l.column(value(i), "%s", number)
-		case direct(c):
-			l.column(value(i), "%s", typedValue(from, c.Type, kind[c.Name]))
+			q.column(valueAt(i), "%s", number)
+		case q.direct(c):
+			q.column(valueAt(i), "%s", typedValue(cell, c.Type, q.kind[c.Name]))
 		case c.Type == register.Text:
-			l.column(value(i), "%s", text(i))
+			q.column(valueAt(i), "%s", textOf(i))
 		case c.Type == register.Code:
-			l.column(value(i), "try_cast(%s as %s)", text(i), enum(c))
-		case c.Type == register.Num && f.head.Delimiter == ';' && kind[c.Name] == "":
-			l.column(value(i), "read_num_comma(%s)", text(i))
+			q.column(valueAt(i), "try_cast(%s as %s)", textOf(i), enum(c))
+		case c.Type == register.Num && q.file.head.Delimiter == ';' && q.kind[c.Name] == "":
+			q.column(valueAt(i), "read_num_comma(%s)", textOf(i))
 		default:
-			l.column(value(i), "read_%s(%s)", c.Type, text(i))
+			q.column(valueAt(i), "read_%s(%s)", c.Type, textOf(i))
 		}
 	}
-	l.close()
-	var faults, values, also, out []string
-	faults = append(faults, fmt.Sprintf("when whole = 0 then %d", faultRow))
+	q.close()
+}
+
+// faults gives the number of each row's first fault, and returns the select of the file's rows.
+func (q *fileQuery) faults() string {
+	faults := []string{fmt.Sprintf("when whole = 0 then %d", faultRow)}
+	var values, also, out []string
 	found := func(condition string, code int) {
 		faults = append(faults, fmt.Sprintf("when %s then %d", condition, code))
 		also = append(also, fmt.Sprintf("case when fault <> %d and %s then '%[1]d' end", code, condition))
 	}
-	for i, c := range r.Columns {
-		if from, there := cell[c.Name]; there {
-			missing, cellText := text(i)+" is null", text(i)
-			switch {
-			case direct(c):
-				missing, cellText = from+" is null", typedText(from, kind[c.Name])
-			case plain(c):
-				missing = fmt.Sprintf("q%d is null and %s", i, missing)
-			}
-			if !c.Optional {
-				found("("+missing+")", (i+1)*faultColumn+faultMissing)
-			}
-			if c.Type != register.Text {
-				found(value(i)+" is null and not ("+missing+")", (i+1)*faultColumn+faultInvalid)
-				values = append(values, fmt.Sprintf("when %d then %s", (i+1)*faultColumn+faultInvalid, cellText))
-			}
+	q.delivered(func(i int, c register.Column, cell string) {
+		missing, text := textOf(i)+" is null", textOf(i)
+		switch {
+		case q.direct(c):
+			missing, text = cell+" is null", typedText(cell, q.kind[c.Name])
+		case q.plain(c):
+			missing = fmt.Sprintf("q%d is null and %s", i, missing)
 		}
-		out = append(out, value(i)+" as "+c.Name)
+		if !c.Optional {
+			found("("+missing+")", (i+1)*faultColumn+faultMissing)
+		}
+		if c.Type != register.Text {
+			invalid := (i+1)*faultColumn + faultInvalid
+			found(valueAt(i)+" is null and not ("+missing+")", invalid)
+			values = append(values, fmt.Sprintf("when %d then %s", invalid, text))
+		}
+	})
+	for i, c := range q.register.Columns {
+		out = append(out, valueAt(i)+" as "+c.Name)
 	}
-	l.column("fault", "case %s else 0 end", strings.Join(faults, "\n             "))
-	l.close()
+	q.column("fault", "case %s else 0 end", strings.Join(faults, "\n             "))
+	q.close()
 	faultValue := "cast(null as varchar)"
 	if len(values) > 0 {
 		faultValue = "case fault " + strings.Join(values, " ") + " end"
 	}
-	return fmt.Sprintf(
-		"select cast(%d as integer) as file_id, line, cast(fault as smallint) as fault, %s as fault_value,\n %s as also, %s\n from %s",
-		f.id,
-		faultValue,
-		alsoOf(also),
-		strings.Join(out, ", "),
-		l.from,
-	)
+	return fmt.Sprintf("select cast(%d as integer) as file_id, line, cast(fault as smallint) as fault, "+
+		"%s as fault_value,\n %s as also, %s\n from %s",
+		q.file.id, faultValue, alsoOf(also), strings.Join(out, ", "), q.from)
 }
 
-// alsoOf is the numbers of a faulty row's faults after its first, with commas between them.
+// alsoOf returns the numbers of a faulty row's faults after its first, with commas between them.
 func alsoOf(faults []string) string {
 	if len(faults) == 0 {
 		return "cast(null as varchar)"
 	}
-	return fmt.Sprintf(
-		"case when fault > %d then nullif(concat_ws(',', %s), '') end",
-		faultRow,
-		strings.Join(faults, ",\n  "),
-	)
+	return fmt.Sprintf("case when fault > %d then nullif(concat_ws(',', %s), '') end", faultRow,
+		strings.Join(faults, ",\n  "))
 }
 
-// mapped applies the manifest's codes to a text; a value without one keeps itself.
+// mapped applies the manifest's codes to a text. A value that they do not map stays.
 func mapped(text string, codes map[string]string) string {
 	if len(codes) == 0 {
 		return text
@@ -245,7 +276,7 @@ func mapped(text string, codes map[string]string) string {
 	return b.String()
 }
 
-// The families of the types of columns that are no text.
+// The families of types of columns that are not text.
 func isWhole(kind string) bool {
 	return strings.HasSuffix(kind, "INT") || strings.HasSuffix(kind, "INTEGER")
 }
@@ -273,21 +304,19 @@ func typedDirectly(t register.Type, kind string) bool {
 	return false
 }
 
-// typedText is a typed cell as text; a whole number kept as a float loses the point that its text would have.
+// typedText returns a typed cell as text. A whole number kept as a float has no decimal point.
 func typedText(cell, kind string) string {
 	switch {
 	case kind == "VARCHAR":
 		return cell
 	case isFloat(kind):
-		return fmt.Sprintf(
-			"case when %[1]s = trunc(%[1]s) and abs(%[1]s) < 1e15 then cast(cast(%[1]s as bigint) as varchar) else cast(%[1]s as varchar) end",
-			cell,
-		)
+		return fmt.Sprintf("case when %[1]s = trunc(%[1]s) and abs(%[1]s) < 1e15 "+
+			"then cast(cast(%[1]s as bigint) as varchar) else cast(%[1]s as varchar) end", cell)
 	}
 	return fmt.Sprintf("cast(%s as varchar)", cell)
 }
 
-// typedValue is a cell of a type of its own as the dictionary types it.
+// typedValue returns a cell with a type of its own as the dictionary types it.
 func typedValue(cell string, t register.Type, kind string) string {
 	switch {
 	case t == register.Bool:
@@ -295,17 +324,13 @@ func typedValue(cell string, t register.Type, kind string) string {
 	case t == register.Month && kind == "DATE":
 		return fmt.Sprintf("case when day(%[1]s) = 1 then real_date(%[1]s) end", cell)
 	case t == register.Month:
-		return fmt.Sprintf(
-			"case when %[1]s = date_trunc('month', %[1]s) then real_date(try_cast(%[1]s as date)) end",
-			cell,
-		)
+		return fmt.Sprintf("case when %[1]s = date_trunc('month', %[1]s) then real_date(try_cast(%[1]s as date)) end",
+			cell)
 	case t == register.Date && kind == "DATE":
 		return fmt.Sprintf("real_date(%s)", cell)
 	case t == register.Date:
-		return fmt.Sprintf(
-			"case when %[1]s = date_trunc('day', %[1]s) then real_date(try_cast(%[1]s as date)) end",
-			cell,
-		)
+		return fmt.Sprintf("case when %[1]s = date_trunc('day', %[1]s) then real_date(try_cast(%[1]s as date)) end",
+			cell)
 	case t == register.Int && isWhole(kind):
 		return fmt.Sprintf("try_cast(%s as bigint)", cell)
 	case t == register.Int:
@@ -314,7 +339,8 @@ func typedValue(cell string, t register.Type, kind string) string {
 	return typedNumber(cell, kind)
 }
 
-// typedNumber is a number of a typed column as it is written there; what has more than eighteen decimals is none.
+// typedNumber returns a number of a typed column as it is written there. A number of more than eighteen decimals is
+// none.
 func typedNumber(cell, kind string) string {
 	var width, scale int
 	switch {
@@ -330,34 +356,31 @@ func typedNumber(cell, kind string) string {
 	return fmt.Sprintf("try_cast(%s as decimal(38, 18))", cell)
 }
 
-// badNumbers is the statement that makes the table bad_row: one row per row of the stage with a number in bad_number,
-// but for those that have no cells
-// to speak of: its first such fault, with the number and its century, and all of them.
+// badNumbers returns the statement that makes the register's table bad_…: one row per row of the stage with a number in
+// bad_number, except rows without their cells. It has the first such fault, with the number and its century, and all.
 func badNumbers(r *register.Register) string {
 	var rows []string
 	for _, c := range identities(r) {
-		code := (slices.IndexFunc(r.Columns, func(d register.Column) bool { return d.Name == c.Name })+1)*faultColumn + faultInvalid
-		rows = append(
-			rows,
-			fmt.Sprintf(
-				"select s.file_id, s.line, s.fault, %d as bad, %s as bad_value from stage.main.%s s semi join (select number as %s from bad_number where %s) using (%[4]s)",
-				code,
-				digits(c.Name),
-				r.Name,
-				c.Name,
-				c.Type,
-			),
-		)
+		place := slices.IndexFunc(r.Columns, func(d register.Column) bool { return d.Name == c.Name })
+		code := (place+1)*faultColumn + faultInvalid
+		rows = append(rows, fmt.Sprintf(
+			"select s.file_id, s.line, s.fault, %d as bad, %s as bad_value from stage.main.%s s "+
+				"semi join (select number as %s from bad_number where %s) using (%[4]s)",
+			code,
+			digits(c.Name),
+			r.Name,
+			c.Name,
+			c.Type,
+		))
 	}
 	return fmt.Sprintf(`create or replace table stage.main.bad_%s as
-select file_id, line, cast(min(bad) as smallint) as bad, arg_min(bad_value, bad) as bad_value, string_agg(bad, ',') as bads
+select file_id, line, cast(min(bad) as smallint) as bad, arg_min(bad_value, bad) as bad_value,
+    string_agg(bad, ',') as bads
 from (%s) where fault <> %d group by file_id, line`, r.Name, strings.Join(rows, "\nunion all "), faultRow)
 }
 
 // digits writes a number as the text that a person knows it by.
 func digits(column string) string {
-	return fmt.Sprintf(
-		"case when is_organisation(%[1]s) then right(cast(%[1]s as varchar), 10) else lpad(cast(%[1]s as varchar), 12, '0') end",
-		column,
-	)
+	return fmt.Sprintf("case when is_organisation(%[1]s) then right(cast(%[1]s as varchar), 10) "+
+		"else lpad(cast(%[1]s as varchar), 12, '0') end", column)
 }

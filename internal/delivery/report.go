@@ -45,16 +45,13 @@ func (l *loader) report(ctx context.Context) (*Report, error) {
 	for _, d := range l.folders {
 		report.Deliveries = append(report.Deliveries, d.name)
 		if d.encoding != "" && d.encoding != source.UTF8 {
-			report.Notes = append(
-				report.Notes,
-				Note{
-					d.name + "/" + manifestName,
-					lang.Text{
-						SV: "är skriven i " + d.encoding + " och är läst så",
-						EN: "is written in " + d.encoding + " and is read so",
-					},
+			report.Notes = append(report.Notes, Note{
+				d.name + "/" + manifestName,
+				lang.Text{
+					SV: "är skriven i " + d.encoding + " och är läst så",
+					EN: "is written in " + d.encoding + " and is read so",
 				},
-			)
+			})
 		}
 		for _, f := range d.files {
 			for _, text := range f.head.Notes {
@@ -74,11 +71,11 @@ func (l *loader) report(ctx context.Context) (*Report, error) {
 	}
 	for _, r := range l.registers {
 		one := RegisterReport{Name: r.Name, Quarantined: map[register.Reason]int64{}}
-		err = engine.Each(
-			ctx,
-			l.db,
-			`select coalesce(sum(c.n_read), 0)::bigint, coalesce(sum(c.n_read - c.n_faulty - c.n_conflicting - c.n_duplicate), 0)::bigint, coalesce(sum(c.n_duplicate), 0)::bigint, coalesce(sum(c.n_conflicting), 0)::bigint,
-			(select coalesce(sum(persons), 0)::bigint from load.unknown_id where register = '`+r.Name+`')
+		err = engine.Each(ctx, l.db,
+			`select coalesce(sum(c.n_read), 0)::bigint,
+				coalesce(sum(c.n_read - c.n_faulty - c.n_conflicting - c.n_duplicate), 0)::bigint,
+				coalesce(sum(c.n_duplicate), 0)::bigint, coalesce(sum(c.n_conflicting), 0)::bigint,
+				(select coalesce(sum(persons), 0)::bigint from load.unknown_id where register = '`+r.Name+`')
 			from file_count c join file_order o using (file_id) where o.register = '`+r.Name+`'`,
 			func(scan func(...any) error) error {
 				var conflicting int64
@@ -89,15 +86,13 @@ func (l *loader) report(ctx context.Context) (*Report, error) {
 					one.Quarantined[register.Conflicting] = conflicting
 				}
 				return nil
-			},
-		)
+			})
 		if err != nil {
 			return nil, err
 		}
-		err = engine.Each(
-			ctx,
-			l.db,
-			"select fault, sum(n)::bigint from fault_count join file_order o using (file_id) where fault > 0 and o.register = '"+r.Name+"' group by fault",
+		err = engine.Each(ctx, l.db,
+			"select fault, sum(n)::bigint from fault_count join file_order o using (file_id) where fault > 0 "+
+				"and o.register = '"+r.Name+"' group by fault",
 			func(scan func(...any) error) error {
 				var code int
 				var n int64
@@ -107,8 +102,7 @@ func (l *loader) report(ctx context.Context) (*Report, error) {
 				_, reason := faultOf(r, code)
 				one.Quarantined[reason] += n
 				return nil
-			},
-		)
+			})
 		if err != nil {
 			return nil, err
 		}

@@ -36,15 +36,14 @@ func TestGoesOn(t *testing.T) {
 	if err := os.MkdirAll(late, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Rename(
-		filepath.Join(world, "2024-09-skatteverket"),
-		filepath.Join(late, "2024-09-skatteverket"),
-	); err != nil {
+	err := os.Rename(filepath.Join(world, "2024-09-skatteverket"), filepath.Join(late, "2024-09-skatteverket"))
+	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
 	fresh, stopped := filepath.Join(dir, "fresh"), filepath.Join(dir, "stopped")
-	for _, load := range []struct{ from, build string }{{world, workspace.BuildFolder(stopped)}, {late, filepath.Join(stopped, workspace.LoadingDir)}} {
+	for _, load := range []struct{ from, build string }{{world, workspace.BuildFolder(stopped)},
+		{late, filepath.Join(stopped, workspace.LoadingDir)}} {
 		if _, err := runLoad(t.Context(), Options{Deliveries: load.from, Workspace: fresh}); err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +96,9 @@ func TestGoesOn(t *testing.T) {
 func TestReadOtherwise(t *testing.T) {
 	dir := t.TempDir()
 	in := filepath.Join(dir, "in")
-	manifest := "agency: population\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles: [{register: parent_child, path: a.csv, columns: {%s: parent_id, barn: child_id}}, {register: marriage, path: b.csv}]\n"
+	manifest := "agency: population\ndelivered: 2024-09-02\nreference: 2024-07-01\n" +
+		"files: [{register: parent_child, path: a.csv, columns: {%s: parent_id, barn: child_id}}, {register: " +
+		"marriage, path: b.csv}]\n"
 	files := map[string]string{
 		"a/a.csv": "mor,far,barn\n196001019808,196001019816,196001019824\n",
 		"a/b.csv": "person_id,spouse_id,from_date,to_date\n",
@@ -107,11 +108,9 @@ func TestReadOtherwise(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	stopped := filepath.Join(dir, "stopped")
-	if _, err := runLoad(
-		ctx,
-		Options{Deliveries: in, Workspace: stopped, Progress: &stopping{stop: stop, name: "checking"}},
-	); err == nil ||
-		!hasStaged(stopped) {
+	_, err := runLoad(ctx,
+		Options{Deliveries: in, Workspace: stopped, Progress: &stopping{stop: stop, name: "checking"}})
+	if err == nil || !hasStaged(stopped) {
 		t.Fatal("the load was not stopped with something read", err)
 	}
 	deliver(t, in, map[string]string{"a/delivery.yaml": strings.Replace(manifest, "%s", "far", 1)})

@@ -73,12 +73,8 @@ func checkRoom(dir string, staged []fs.DirEntry, folders []*folder) error {
 	return &fault.Fault{
 		Kind: fault.Resource,
 		File: filepath.Dir(dir),
-		Rule: lang.Textf(
-			"inläsningen behöver omkring %s GB disk, och %s GB är lediga",
-			"the load needs about %s GB of disk, and %s GB are free",
-			gigabytes(need),
-			gigabytes(free),
-		),
+		Rule: lang.Textf("inläsningen behöver omkring %s GB disk, och %s GB är lediga",
+			"the load needs about %s GB of disk, and %s GB are free", gigabytes(need), gigabytes(free)),
 		Hint: lang.Text{
 			SV: "frigör plats, eller lägg arbetsytan på en annan disk",
 			EN: "make room, or put the workspace on another disk",

@@ -33,8 +33,8 @@ var update = flag.Bool("update", false, "rewrite the expected files")
 // TestSpecification: each archive of testdata/spec is a manual page by example. It holds deliveries, in/FOLDER/FILE,
 // and what must come of them: quarantine.csv (every entry with its place), counts.csv, and register/NAME.csv for the
 // registers it is about, with numbers in place of keys; or error.txt and fel.txt, the messages in English and Swedish.
-// Files ending in .gz are compressed, in .parquet are the select that makes
-// them; a name ending in @windows-1252 is written in that encoding, one ending in @plain as it is.
+// Files ending in .gz are compressed, in .parquet are the select that makes them; a name ending in @windows-1252 is
+// written in that encoding, one ending in @plain as it is.
 func TestSpecification(t *testing.T) {
 	archives, err := filepath.Glob("testdata/spec/*.txtar")
 	if err != nil || len(archives) == 0 {
@@ -69,10 +69,9 @@ func TestSpecification(t *testing.T) {
 				got = describe(t, home)
 				oneByOne := filepath.Join(dir, "one-by-one")
 				for _, f := range folders {
-					if _, err := runLoad(
-						t.Context(),
-						Options{Deliveries: filepath.Join(in, f), Workspace: oneByOne, Threads: 1},
-					); err != nil {
+					_, err := runLoad(t.Context(),
+						Options{Deliveries: filepath.Join(in, f), Workspace: oneByOne, Threads: 1})
+					if err != nil {
 						t.Fatalf("delivery by delivery: %v", err)
 					}
 				}
@@ -120,10 +119,8 @@ func unpack(t *testing.T, archive *txtar.Archive, dir string) []string {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := db.Exec(
-				t.Context(),
-				fmt.Sprintf("copy (%s) to %s (format parquet)", data, engine.Quote(path)),
-			); err != nil {
+			err = db.Exec(t.Context(), fmt.Sprintf("copy (%s) to %s (format parquet)", data, engine.Quote(path)))
+			if err != nil {
 				t.Fatal(err)
 			}
 			db.Close()
@@ -193,10 +190,12 @@ var kept = map[string]string{
 	"register.person has a row a person": "select 1 from register.person group by person_id having count(*) > 1",
 	"person.insured is whether the person is in insured": `select 1 from register.person
 		where insured is null or insured <> (person_id in (select person_id from register.insured))`,
-	"benefit_year has the sums of benefit_payment": `(select person_id, benefit, year(paid_date), sum(amount), count(*) from register.benefit_payment group by all
+	"benefit_year has the sums of benefit_payment": `(select person_id, benefit, year(paid_date), sum(amount), count(*)
+		from register.benefit_payment group by all
 		except select person_id, benefit, year, sum(amount), sum(n) from register.benefit_year group by all)
 		union all (select person_id, benefit, year, sum(amount), sum(n) from register.benefit_year group by all
-		except select person_id, benefit, year(paid_date), sum(amount), count(*) from register.benefit_payment group by all)`,
+		except select person_id, benefit, year(paid_date), sum(amount), count(*)
+		from register.benefit_payment group by all)`,
 }
 
 // describe writes down a workspace in an order of its own: quarantine, counts and registers, with numbers in place of
@@ -251,50 +250,43 @@ func describe(t testing.TB, home string) map[string]string {
 				columns = append(columns, fmt.Sprintf("cast(r.%s as varchar)", c.Name))
 				continue
 			}
-			columns = append(
-				columns,
-				fmt.Sprintf(
-					"cast(case when i%[1]d.number // 10000000000 = 16 and i%[1]d.number // 10000000 %% 10 >= 2 then right(cast(i%[1]d.number as varchar), 10) else lpad(cast(i%[1]d.number as varchar), 12, '0') end as varchar)",
-					i,
-				),
-			)
+			columns = append(columns, fmt.Sprintf(
+				"cast(case when i%[1]d.number // 10000000000 = 16 and i%[1]d.number // 10000000 %% 10 >= 2 then "+
+					"right(cast(i%[1]d.number as varchar), 10) else lpad(cast(i%[1]d.number as "+
+					"varchar), 12, '0') end as varchar)",
+				i,
+			))
 			joins = append(joins, fmt.Sprintf("left join vault.main.identity i%d on i%d.key = r.%s", i, i, c.Name))
 		}
-		got["register/"+r.Name+".csv"] = dump(
-			t,
-			db,
-			r.ColumnNames(),
-			fmt.Sprintf(
-				"select %s from register.%s r %s order by all",
-				strings.Join(columns, ", "),
-				r.Name,
-				strings.Join(joins, " "),
-			),
-		)
+		got["register/"+r.Name+".csv"] = dump(t, db, r.ColumnNames(), fmt.Sprintf(
+			"select %s from register.%s r %s order by all", strings.Join(columns, ", "), r.Name,
+			strings.Join(joins, " "),
+		))
 	}
 	got["organisation.csv"] = dump(
 		t,
 		db,
 		[]string{"number", "sort_rank", "is_person"},
-		"select number, cast(sort_rank as varchar), cast(is_person as varchar) from register.organisation order by sort_rank",
+		"select number, cast(sort_rank as varchar), cast(is_person as varchar) from register.organisation "+
+			"order by sort_rank",
 	)
-	got["unknown.csv"] = dump(
-		t,
-		db,
-		[]string{"register", "persons"},
-		"select register, cast(persons as varchar) from load.unknown_id where persons > 0 order by all",
-	)
+	got["unknown.csv"] = dump(t, db, []string{"register", "persons"},
+		"select register, cast(persons as varchar) from load.unknown_id where persons > 0 order by all")
 	got["cycle.csv"] = dump(
 		t,
 		db,
 		[]string{"id", "person_id"},
-		"select lpad(cast(i.number as varchar), 12, '0'), lpad(cast(p.number as varchar), 12, '0') from load.alias_cycle c join vault.main.identity i on i.key = c.id join vault.main.identity p on p.key = c.person_id order by all",
+		"select lpad(cast(i.number as varchar), 12, '0'), lpad(cast(p.number as varchar), 12, "+
+			"'0') from load.alias_cycle c join vault.main.identity i on i.key = c.id join vault.main.identity p on "+
+			"p.key = c.person_id order by all",
 	)
 	got["file.csv"] = dump(
 		t,
 		db,
 		[]string{"delivery", "file", "read", "loaded", "duplicates", "quarantined", "superseded"},
-		"select folder, name, cast(rows_read as varchar), cast(loaded as varchar), cast(duplicates as varchar), cast(quarantined as varchar), cast(superseded as varchar) from load.file join load.delivery using (delivery_id) order by load.delivery.delivered, folder, ordinal",
+		"select folder, name, cast(rows_read as varchar), cast(loaded as varchar), cast(duplicates as varchar), "+
+			"cast(quarantined as varchar), cast(superseded as varchar) from load.file join load.delivery using "+
+			"(delivery_id) order by load.delivery.delivered, folder, ordinal",
 	)
 	return got
 }
@@ -306,13 +298,8 @@ func openBoth(t testing.TB, home string) *duckdb.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = errors.Join(
-		db.SetParts(t.Context(), filepath.Join(home, workspace.RegistersDir)),
-		db.Exec(
-			t.Context(),
-			fmt.Sprintf("attach %s as vault (read_only)", engine.QuotePath(filepath.Join(home, workspace.VaultFile))),
-		),
-	)
+	err = errors.Join(db.SetParts(t.Context(), filepath.Join(home, workspace.RegistersDir)), db.Exec(t.Context(),
+		fmt.Sprintf("attach %s as vault (read_only)", engine.QuotePath(filepath.Join(home, workspace.VaultFile)))))
 	if err != nil {
 		t.Fatal(err)
 	}

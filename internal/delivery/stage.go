@@ -21,9 +21,8 @@ import (
 )
 
 // stage reads every file once into a file of its own in the folder stage, rows under their numbers, and makes each
-// register a view of its files.
-// A staged file is called by what it was read from and how, so that a load that was cut off goes on after the last
-// whole one, and by its checksum: one that has changed since is read again.
+// register a view of its files. A staged file is called by what it was read from and how, so that a load that was cut
+// off goes on after the last whole one, and by its checksum: one that has changed since is read again.
 func (l *loader) stage(ctx context.Context) error {
 	if err := os.MkdirAll(l.draft.Stage(), 0o700); err != nil {
 		return disk.CannotWrite(l.draft.Folder())
@@ -62,11 +61,9 @@ func (l *loader) stage(ctx context.Context) error {
 		}
 	}
 	for _, r := range l.registers {
-		if err := l.exec(
-			ctx,
-			stageView(r, l.staged[r]),
-			fmt.Sprintf("create or replace view stage.main.%[1]s as from stage.main.staged_%[1]s", r.Name),
-		); err != nil {
+		err := l.exec(ctx, stageView(r, l.staged[r]),
+			fmt.Sprintf("create or replace view stage.main.%[1]s as from stage.main.staged_%[1]s", r.Name))
+		if err != nil {
 			return err
 		}
 	}
@@ -118,11 +115,8 @@ func parquetRows(columns, paths []string) string {
 	if len(paths) == 0 {
 		return fmt.Sprintf("select %s where false", strings.Join(names, ", "))
 	}
-	return fmt.Sprintf(
-		"select %s from read_parquet([%s], hive_partitioning = false)",
-		strings.Join(names, ", "),
-		strings.Join(paths, ", "),
-	)
+	return fmt.Sprintf("select %s from read_parquet([%s], hive_partitioning = false)", strings.Join(names, ", "),
+		strings.Join(paths, ", "))
 }
 
 // stageFile reads one file into the stage, unless a load before has, and returns its staged path: empty where the file

@@ -19,8 +19,7 @@ import (
 var mostTotal = map[register.Type]float64{register.Int: math.MaxInt64, register.Num: 1e18}
 
 // addedUp are the columns of a register whose values are added up. Years and hours per week are not; a person's income
-// only with that of the same person
-// under another number, see checkIncome.
+// only with that of the same person under another number, see checkIncome.
 func addedUp(r *register.Register) []register.Column {
 	var columns []register.Column
 	for _, c := range r.Columns {
@@ -65,7 +64,9 @@ func (l *loader) mostOf(ctx context.Context, c register.Column, paths []string) 
 	for i, p := range paths {
 		quoted[i] = engine.QuotePath(p)
 	}
-	err = engine.Row(ctx, l.db, fmt.Sprintf(`select coalesce(sum(num_values * coalesce(greatest(abs(cast(stats_min_value as double)), abs(cast(stats_max_value as double))), cast('infinity' as double))), 0)
+	err = engine.Row(ctx, l.db, fmt.Sprintf(`select coalesce(sum(num_values * coalesce(
+    greatest(abs(cast(stats_min_value as double)), abs(cast(stats_max_value as double))), cast('infinity' as double)
+)), 0)
 from parquet_metadata([%s]) where path_in_schema = '%s'`, strings.Join(quoted, ", "), c.Name), &most)
 	return most, err
 }
@@ -81,22 +82,16 @@ func (l *loader) checkTotal(ctx context.Context, r *register.Register, c registe
 	if c.Type == register.Num {
 		size = func(column string) string { return "cast(ceil(abs(" + column + ")) as hugeint)" }
 	}
-	rows := fmt.Sprintf(
-		"select s.file_id, true as fresh, %s as n from stage.main.%s s where %s",
-		size("s."+c.Name),
-		r.Name,
-		where,
-	)
+	rows := fmt.Sprintf("select s.file_id, true as fresh, %s as n from stage.main.%s s where %s", size("s."+c.Name),
+		r.Name, where)
 	if len(l.draft.Parts[r.Name]) > 0 {
-		rows += fmt.Sprintf(
-			"\nunion all select d.file_id, false, %s from delivered.%s d where d.file_id in (select file_id from file_order where current)",
-			size("d."+c.Name),
-			r.Name,
-		)
+		rows += fmt.Sprintf("\nunion all select d.file_id, false, %s from delivered.%s d "+
+			"where d.file_id in (select file_id from file_order where current)", size("d."+c.Name), r.Name)
 	}
 	var id int
 	var over bool
-	err = engine.Row(ctx, l.db, fmt.Sprintf(`select coalesce(arg_max(file_id, (n, -file_id)) filter (fresh), 0), coalesce(sum(n), 0) > cast(%.0f as hugeint)
+	err = engine.Row(ctx, l.db, fmt.Sprintf(`select coalesce(arg_max(file_id, (n, -file_id)) filter (fresh), 0),
+    coalesce(sum(n), 0) > cast(%.0f as hugeint)
 from (select file_id, fresh, sum(n) as n from (%s) group by all)`, mostTotal[c.Type], rows), &id, &over)
 	if err == nil && over {
 		l.faults = append(l.faults, tooMuch(l.pathOf(id), r, c))
@@ -139,15 +134,12 @@ func tooMuch(path string, r *register.Register, c register.Column) *fault.Fault 
 		Kind:   fault.Delivery,
 		File:   path,
 		Column: c.Name,
-		Rule: lang.Textf(
-			"talen i kolumnen %s i registret %s blir tillsammans för stora för att kunna räknas",
-			"the numbers in column %s of register %s come to more than can be counted",
-			c.Name,
-			r.Name,
-		),
+		Rule: lang.Textf("talen i kolumnen %s i registret %s blir tillsammans för stora för att kunna räknas",
+			"the numbers in column %s of register %s come to more than can be counted", c.Name, r.Name),
 		Hint: lang.Text{
 			SV: "leta efter orimligt stora tal i kolumnen, positiva och negativa, och begär en rättad fil",
-			EN: "look for unreasonably large numbers in the column, positive and negative, and ask for a corrected file",
+			EN: "look for unreasonably large numbers in the column, positive and " +
+				"negative, and ask for a corrected file",
 		},
 	}
 }

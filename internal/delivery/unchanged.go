@@ -18,8 +18,8 @@ import (
 
 // What is hashed is what is read: a file that changes during a load fails the load. Of a CSV file, the bytes that are
 // read are hashed on their way. A Parquet file is opened by the engine, several times, by its path: it must be the same
-// file, never touched, from before its hash until after its rows,
-// and its hash must be the same again. At the end every file, the manifests too, is looked at once more.
+// file, never touched, from before its hash until after its rows, and its hash must be the same again. At the end every
+// file, the manifests too, is looked at once more.
 
 // errChanged says that a file changed while it was looked at.
 var errChanged = errors.New("the file changed")

@@ -69,8 +69,8 @@ var changes = map[string]func(path string, other []byte) error{
 }
 
 // A file that becomes another one after it was hashed fails the load, whenever that happens and whatever its hash was
-// promised to be; nothing is loaded,
-// and once nobody touches it, it loads. A file that was touched and holds the same bytes is no mistake.
+// promised to be; nothing is loaded, and once nobody touches it, it loads. A file that was touched and holds the same
+// bytes is no mistake.
 func TestChangedWhileLoading(t *testing.T) {
 	for _, name := range []string{"a.csv", "a.csv.gz", "a.parquet"} {
 		for how, change := range changes {
@@ -85,7 +85,8 @@ func TestChangedWhileLoading(t *testing.T) {
 					write(t, path, licences)
 					write(t, filepath.Join(other, name), strings.Replace(licences, "5560000001", "5560000019", 1))
 					sum := (&file{delivery: &folder{real: filepath.Dir(path)}, rel: name}).sumOf(t)
-					manifest := "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles: [{register: care_licence, path: " + name + ", sha256: " + sum + "}]\n"
+					manifest := "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\n" +
+						"files: [{register: care_licence, path: " + name + ", sha256: " + sum + "}]\n"
 					deliver(t, in, map[string]string{"d/delivery.yaml": manifest})
 					before, err := os.ReadFile(path)
 					if err != nil {
@@ -155,7 +156,8 @@ func write(t *testing.T, path, csv string) {
 			t.Fatal(err)
 		}
 		query := fmt.Sprintf(
-			"copy (select '%s' as company_id, '%s' as kind, '%s' as granted_date, '%s' as revoked_date) to %s (format parquet)",
+			"copy (select '%s' as company_id, '%s' as kind, '%s' as granted_date, "+
+				"'%s' as revoked_date) to %s (format parquet)",
 			cells[0],
 			cells[1],
 			cells[2],
@@ -173,28 +175,22 @@ func TestManifestChangedWhileLoading(t *testing.T) {
 	for how, change := range changes {
 		t.Run(how, func(t *testing.T) {
 			dir := t.TempDir()
-			manifest := "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles: [{register: care_licence, path: a.csv}]\n"
-			in := deliver(
-				t,
-				filepath.Join(dir, "in"),
-				map[string]string{"d/delivery.yaml": manifest, "d/a.csv": licences},
-			)
-			_, err := runLoad(
-				t.Context(),
-				Options{
-					Deliveries: in,
-					Workspace:  filepath.Join(dir, "W"),
-					Share:      1,
-					Progress: &meddler{"reading", func() {
-						if err := change(
-							filepath.Join(in, "d", "delivery.yaml"),
-							[]byte(strings.Replace(manifest, "2024-07-01", "2023-07-01", 1)),
-						); err != nil {
-							t.Error(err)
-						}
-					}},
-				},
-			)
+			manifest := "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\n" +
+				"files: [{register: care_licence, path: a.csv}]\n"
+			in := deliver(t, filepath.Join(dir, "in"),
+				map[string]string{"d/delivery.yaml": manifest, "d/a.csv": licences})
+			_, err := runLoad(t.Context(), Options{
+				Deliveries: in,
+				Workspace:  filepath.Join(dir, "W"),
+				Share:      1,
+				Progress: &meddler{"reading", func() {
+					err := change(filepath.Join(in, "d", "delivery.yaml"),
+						[]byte(strings.Replace(manifest, "2024-07-01", "2023-07-01", 1)))
+					if err != nil {
+						t.Error(err)
+					}
+				}},
+			})
 			if fault.ExitCode(err) != 3 ||
 				!strings.Contains(err.Error(), "the file changed while it was being loaded") {
 				t.Errorf("%v", err)
@@ -209,7 +205,8 @@ func TestOnlyRegularFilesInside(t *testing.T) {
 		t.Skip("links need rights here, and no file is a pipe")
 	}
 	manifest := func(path string) string {
-		return "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles: [{register: care_licence, path: '" + path + "'}]\n"
+		return "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\n" +
+			"files: [{register: care_licence, path: '" + path + "'}]\n"
 	}
 	pipe := func(path string) error { return makePipe(path) }
 	for name, c := range map[string]struct {
@@ -217,23 +214,33 @@ func TestOnlyRegularFilesInside(t *testing.T) {
 		make func(in string) error
 		want string // of the error; empty: it loads
 	}{
-		"file is a pipe":              {"p.csv", func(in string) error { return pipe(in + "/d/p.csv") }, "p.csv is a pipe"},
-		"file of a pattern is a pipe": {"*.csv", func(in string) error { return pipe(in + "/d/p.csv") }, "p.csv is a pipe"},
-		"file is a folder":            {"p.csv", func(in string) error { return os.Mkdir(in+"/d/p.csv", 0o755) }, "p.csv is a folder"},
-		"Parquet file is a folder":    {"p.parquet", func(in string) error { return os.Mkdir(in+"/d/p.parquet", 0o755) }, "p.parquet is a folder"},
-		"file is a device":            {"p.csv", func(in string) error { return os.Symlink("/dev/zero", in+"/d/p.csv") }, "leads out of the folder"},
-		"file leads out":              {"p.csv", func(in string) error { return os.Symlink("../../out/a.csv", in+"/d/p.csv") }, "leads out of the folder"},
-		"file of a pattern leads out": {"*.csv", func(in string) error { return os.Symlink("../../out/a.csv", in+"/d/p.csv") }, "leads out of the folder"},
+		"file is a pipe": {"p.csv", func(in string) error { return pipe(in + "/d/p.csv") }, "p.csv is a pipe"},
+		"file of a pattern is a pipe": {"*.csv", func(in string) error { return pipe(in + "/d/p.csv") },
+			"p.csv is a pipe"},
+		"file is a folder": {"p.csv", func(in string) error { return os.Mkdir(in+"/d/p.csv", 0o755) },
+			"p.csv is a folder"},
+		"Parquet file is a folder": {"p.parquet",
+			func(in string) error { return os.Mkdir(in+"/d/p.parquet", 0o755) }, "p.parquet is a folder"},
+		"file is a device": {"p.csv",
+			func(in string) error { return os.Symlink("/dev/zero", in+"/d/p.csv") }, "leads out of the folder"},
+		"file leads out": {"p.csv",
+			func(in string) error { return os.Symlink("../../out/a.csv", in+"/d/p.csv") }, "leads out of the folder"},
+		"file of a pattern leads out": {"*.csv",
+			func(in string) error { return os.Symlink("../../out/a.csv", in+"/d/p.csv") }, "leads out of the folder"},
 		"file leads to a delivery beside": {"p.csv", func(in string) error {
 			return errors.Join(os.Rename(in+"/../out", in+"/out"), os.Symlink("../out/a.csv", in+"/d/p.csv"))
 		}, "leads out of the folder"},
-		"folder leads out":              {"g/a.csv", func(in string) error { return os.Symlink("../../out", in+"/d/g") }, "leads out of the folder"},
-		"folder of a pattern leads out": {"g/*.csv", func(in string) error { return os.Symlink("../../out", in+"/d/g") }, "leads out of the folder"},
+		"folder leads out": {"g/a.csv",
+			func(in string) error { return os.Symlink("../../out", in+"/d/g") }, "leads out of the folder"},
+		"folder of a pattern leads out": {"g/*.csv",
+			func(in string) error { return os.Symlink("../../out", in+"/d/g") }, "leads out of the folder"},
 		"by way of a link inside": {"p.csv", func(in string) error {
 			return errors.Join(os.Symlink("q.csv", in+"/d/p.csv"), os.Symlink("../../out/a.csv", in+"/d/q.csv"))
 		}, "leads out of the folder"},
-		"file leads nowhere":   {"p.csv", func(in string) error { return os.Symlink("none.csv", in+"/d/p.csv") }, "p.csv does not exist"},
-		"file leads to itself": {"p.csv", func(in string) error { return os.Symlink("p.csv", in+"/d/p.csv") }, "delivery.yaml:4"},
+		"file leads nowhere": {"p.csv", func(in string) error { return os.Symlink("none.csv", in+"/d/p.csv") },
+			"p.csv does not exist"},
+		"file leads to itself": {"p.csv", func(in string) error { return os.Symlink("p.csv", in+"/d/p.csv") },
+			"delivery.yaml:4"},
 		"manifest is a pipe": {"a.csv", func(in string) error {
 			return errors.Join(os.Remove(in+"/d/delivery.yaml"), pipe(in+"/d/delivery.yaml"))
 		}, "delivery.yaml: is a pipe"},
@@ -241,32 +248,33 @@ func TestOnlyRegularFilesInside(t *testing.T) {
 			return errors.Join(os.Remove(in+"/d/delivery.yaml"), os.Mkdir(in+"/d/delivery.yaml", 0o755))
 		}, "delivery.yaml: is a folder"},
 		"manifest leads out": {"a.csv", func(in string) error {
-			return errors.Join(os.Rename(in+"/d/delivery.yaml", in+"/../out/m"), os.Symlink("../../out/m", in+"/d/delivery.yaml"))
+			return errors.Join(os.Rename(in+"/d/delivery.yaml", in+"/../out/m"),
+				os.Symlink("../../out/m", in+"/d/delivery.yaml"))
 		}, "leads out of the folder"},
-		"delivery leads out":         {"a.csv", func(in string) error { return os.Symlink("../out", in+"/e") }, "leads out of the folder"},
-		"delivery leads nowhere":     {"a.csv", func(in string) error { return os.Symlink("none", in+"/e") }, "does not exist"},
-		"link inside":                {"p.csv", func(in string) error { return os.Symlink("a.csv", in+"/d/p.csv") }, ""},
-		"link inside, from the root": {"p.csv", func(in string) error { return os.Symlink(in+"/d/a.csv", in+"/d/p.csv") }, ""},
-		"Parquet by a link inside":   {"p.parquet", func(in string) error { return os.Symlink("f/a.parquet", in+"/d/p.parquet") }, ""},
-		"folder inside":              {"g/*.parquet", func(in string) error { return os.Symlink("f", in+"/d/g") }, ""},
+		"delivery leads out": {"a.csv", func(in string) error { return os.Symlink("../out", in+"/e") },
+			"leads out of the folder"},
+		"delivery leads nowhere": {"a.csv", func(in string) error { return os.Symlink("none", in+"/e") },
+			"does not exist"},
+		"link inside": {"p.csv", func(in string) error { return os.Symlink("a.csv", in+"/d/p.csv") }, ""},
+		"link inside, from the root": {"p.csv",
+			func(in string) error { return os.Symlink(in+"/d/a.csv", in+"/d/p.csv") }, ""},
+		"Parquet by a link inside": {"p.parquet",
+			func(in string) error { return os.Symlink("f/a.parquet", in+"/d/p.parquet") }, ""},
+		"folder inside": {"g/*.parquet", func(in string) error { return os.Symlink("f", in+"/d/g") }, ""},
 		"manifest inside": {"a.csv", func(in string) error {
 			return errors.Join(os.Rename(in+"/d/delivery.yaml", in+"/d/m"), os.Symlink("m", in+"/d/delivery.yaml"))
 		}, ""},
-		"delivery inside": {"a.csv", func(in string) error { return errors.Join(os.Rename(in+"/d", in+"/.d"), os.Symlink(".d", in+"/d")) }, ""},
+		"delivery inside": {"a.csv", func(in string) error {
+			return errors.Join(os.Rename(in+"/d", in+"/.d"), os.Symlink(".d", in+"/d"))
+		}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			in := deliver(
-				t,
-				filepath.Join(dir, "in"),
-				map[string]string{"d/delivery.yaml": manifest(c.path), "d/a.csv": licences},
-			)
+			in := deliver(t, filepath.Join(dir, "in"),
+				map[string]string{"d/delivery.yaml": manifest(c.path), "d/a.csv": licences})
 			write(t, filepath.Join(in, "d", "f", "a.parquet"), licences)
-			deliver(
-				t,
-				filepath.Join(dir, "out"),
-				map[string]string{"delivery.yaml": manifest("a.csv"), "a.csv": licences},
-			)
+			deliver(t, filepath.Join(dir, "out"),
+				map[string]string{"delivery.yaml": manifest("a.csv"), "a.csv": licences})
 			if err := c.make(in); err != nil {
 				t.Fatal(err)
 			}
@@ -279,10 +287,8 @@ func TestOnlyRegularFilesInside(t *testing.T) {
 					break // once is enough
 				}
 				ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
-				_, err := runLoad(
-					ctx,
-					Options{Deliveries: given, Workspace: filepath.Join(dir, fmt.Sprint("W", i)), Share: 1, Threads: 1},
-				)
+				_, err := runLoad(ctx,
+					Options{Deliveries: given, Workspace: filepath.Join(dir, fmt.Sprint("W", i)), Share: 1, Threads: 1})
 				stop()
 				if c.want == "" && err != nil ||
 					c.want != "" && (fault.ExitCode(err) != 3 || !strings.Contains(err.Error(), c.want)) {
@@ -308,8 +314,9 @@ func TestNoFolder(t *testing.T) {
 func TestStoppedWhileHashing(t *testing.T) {
 	dir := t.TempDir()
 	in := deliver(t, filepath.Join(dir, "in"), map[string]string{
-		"d/delivery.yaml": "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles: [{register: care_licence, path: a.csv}]\n",
-		"d/a.csv":         licences,
+		"d/delivery.yaml": "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\n" +
+			"files: [{register: care_licence, path: a.csv}]\n",
+		"d/a.csv": licences,
 	})
 	ctx, stop := context.WithCancel(t.Context())
 	folders, faults, err := readFolder(ctx, in)

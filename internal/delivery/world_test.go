@@ -41,24 +41,22 @@ func keyed(t *testing.T, home string) string {
 		t.Fatal(err)
 	}
 	var names []string
-	if err := engine.Each(
-		t.Context(),
-		db,
-		"select view_name from duckdb_views() where schema_name = 'register' order by 1",
+	err = engine.Each(t.Context(), db, "select view_name from duckdb_views() where schema_name = 'register' order by 1",
 		func(scan func(...any) error) error {
 			var name string
 			err := scan(&name)
 			names = append(names, name)
 			return err
-		},
-	); err != nil {
+		})
+	if err != nil {
 		t.Fatal(err)
 	}
 	var b strings.Builder
 	for _, name := range names {
 		// sums of digests of rows are the same in any order of rows
 		b.WriteString(name + " " + dump(t, db, []string{"rows", "digest"}, fmt.Sprintf(
-			"select cast(count(*) as varchar), cast(sum(cast(hash(cast(r as varchar)) as hugeint)) as varchar) from register.%s r",
+			"select cast(count(*) as varchar), cast(sum(cast(hash(cast(r as varchar)) as hugeint)) as varchar) from "+
+				"register.%s r",
 			name,
 		)))
 	}
@@ -164,17 +162,14 @@ func TestNumbersStayInTheVault(t *testing.T) {
 	}
 	defer db.Close()
 	numbers := map[string]bool{}
-	if err := engine.Each(
-		t.Context(),
-		db,
+	if err := engine.Each(t.Context(), db,
 		"select lpad(cast(number as varchar), 12, '0') from identity where number // 10000000000 <> 16",
 		func(scan func(...any) error) error {
 			var n string
 			err := scan(&n)
 			numbers[n] = true
 			return err
-		},
-	); err != nil {
+		}); err != nil {
 		t.Fatal(err)
 	}
 	if len(numbers) < 1000 {
@@ -202,15 +197,7 @@ func TestNumbersStayInTheVault(t *testing.T) {
 		if data[i+5] != 0 || data[i+6] != 0 || data[i+7] != 0 || data[i+4] == 0 {
 			continue
 		}
-		n := uint64(
-			data[i],
-		) | uint64(
-			data[i+1],
-		)<<8 | uint64(
-			data[i+2],
-		)<<16 | uint64(
-			data[i+3],
-		)<<24 | uint64(
+		n := uint64(data[i]) | uint64(data[i+1])<<8 | uint64(data[i+2])<<16 | uint64(data[i+3])<<24 | uint64(
 			data[i+4],
 		)<<32
 		if n > 1800_00000000 && n < 2100_00000000 && numbers[fmt.Sprintf("%012d", n)] {
@@ -238,10 +225,9 @@ func underKeys(t *testing.T, home string) []byte {
 	}
 	for _, part := range parts {
 		cells := filepath.Join(t.TempDir(), "cells.csv")
-		if err := db.Exec(
-			t.Context(),
-			fmt.Sprintf("copy (select * from read_parquet(%s)) to %s", engine.QuotePath(part), engine.Quote(cells)),
-		); err != nil {
+		err := db.Exec(t.Context(),
+			fmt.Sprintf("copy (select * from read_parquet(%s)) to %s", engine.QuotePath(part), engine.Quote(cells)))
+		if err != nil {
 			t.Fatal(err)
 		}
 		text, err := os.ReadFile(cells)
@@ -261,7 +247,8 @@ func TestCanary(t *testing.T) {
 	if err := os.MkdirAll(in, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	manifest := "agency: enforcement\ndelivered: 2024-01-02\nreference: 2024-01-01\nfiles: [{register: debt, path: \"*.csv\"}]\n"
+	manifest := "agency: enforcement\ndelivered: 2024-01-02\nreference: 2024-01-01\n" +
+		"files: [{register: debt, path: \"*.csv\"}]\n"
 	if err := os.WriteFile(filepath.Join(in, manifestName), []byte(manifest), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -277,11 +264,9 @@ func TestCanary(t *testing.T) {
 		}
 		for _, n := range []int{1, 30} {
 			file := filepath.Join(in, "a.csv")
-			if err := os.WriteFile(
-				file,
-				[]byte("person_id,as_of,kind,creditor,amount\n"+strings.Repeat(good, n)+line),
-				0o644,
-			); err != nil {
+			err := os.WriteFile(file, []byte("person_id,as_of,kind,creditor,amount\n"+strings.Repeat(good, n)+line),
+				0o644)
+			if err != nil {
 				t.Fatal(err)
 			}
 			home := filepath.Join(dir, fmt.Sprintf("W%d-%d", bad, n))
@@ -355,11 +340,8 @@ func TestFailedLoadLeavesTheWorkspace(t *testing.T) {
 			t.Errorf("%s changed the workspace:\n%s", what, diff)
 		}
 	}
-	if report, err := runLoad(
-		t.Context(),
-		Options{Deliveries: late, Workspace: home, Check: true},
-	); err != nil ||
-		len(report.Registers) != 6 {
+	report, err := runLoad(t.Context(), Options{Deliveries: late, Workspace: home, Check: true})
+	if err != nil || len(report.Registers) != 6 {
 		t.Fatalf("check: %+v %v", report, err)
 	}
 	unchanged("a check")
@@ -413,14 +395,12 @@ func bytesOf(t *testing.T, dir string) map[string]string {
 }
 
 // TestKilled: a load that is killed at any moment, first or later, leaves a workspace that works, with either what it
-// had or all of the new.
-// The load runs in a process of its own, this test binary.
+// had or all of the new. The load runs in a process of its own, this test binary.
 func TestKilled(t *testing.T) {
 	if from := os.Getenv("ANSATZ_TEST_LOAD"); from != "" {
-		if _, err := runLoad(
-			context.Background(),
-			Options{Deliveries: from, Workspace: os.Getenv("ANSATZ_TEST_WORKSPACE")},
-		); err != nil {
+		_, err := runLoad(context.Background(),
+			Options{Deliveries: from, Workspace: os.Getenv("ANSATZ_TEST_WORKSPACE")})
+		if err != nil {
 			fmt.Println(err)
 			os.Exit(1)
 		}
@@ -495,10 +475,8 @@ func TestKilled(t *testing.T) {
 		case cmp.Equal(got, fullWant):
 			seen["all new"]++
 		default:
-			t.Errorf(
-				"after a killed late load the workspace is neither as before nor as after:\n%s",
-				cmp.Diff(halfWant, got),
-			)
+			t.Errorf("after a killed late load the workspace is neither as before nor as after:\n%s",
+				cmp.Diff(halfWant, got))
 		}
 		loadInto(late, w, 0)
 		if diff := cmp.Diff(fullWant, describe(t, w)); diff != "" {
@@ -549,8 +527,7 @@ func FuzzManifest(f *testing.F) {
 }
 
 // TestStoppedLater: a later load that is stopped at any moment leaves warehouse and vault of the same load, and a
-// workspace whose vault is
-// behind its warehouse is refused, since the same key would be given to two persons.
+// workspace whose vault is behind its warehouse is refused, since the same key would be given to two persons.
 func TestStoppedLater(t *testing.T) {
 	world := sharedWorld(t)
 	late := filepath.Join(t.TempDir(), "late")
@@ -608,10 +585,8 @@ func TestRoom(t *testing.T) {
 		t.Error(err)
 	}
 	err := checkRoom(t.TempDir(), nil, folders(1<<50))
-	if _, known := disk.Free(
-		t.TempDir(),
-	); known &&
-		(fault.ExitCode(err) != 6 || !strings.Contains(err.Error(), "4503599.6 GB")) {
+	_, known := disk.Free(t.TempDir())
+	if known && (fault.ExitCode(err) != 6 || !strings.Contains(err.Error(), "4503599.6 GB")) {
 		t.Errorf("%v", err)
 	}
 }

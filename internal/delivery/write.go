@@ -26,8 +26,7 @@ func readKey(r *register.Register, c register.Column) string {
 }
 
 // write fills the vault and the warehouse from the stage. On an existing workspace the warehouse's part is one
-// transaction, left open; parts that
-// are written before it ends count for nothing until it has.
+// transaction, left open; parts that are written before it ends count for nothing until it has.
 func (l *loader) write(ctx context.Context) error {
 	if err := l.quarantine(ctx); err != nil {
 		return err
@@ -98,24 +97,20 @@ func (l *loader) quarantine(ctx context.Context) error {
 }
 
 // writeRegisters brings every register's parts up to date: those of earlier loads of which this one changes rows, and a
-// part for the new rows.
-// Persons come last: their rows say who is among the insured, as these are after the load.
+// part for the new rows. Persons come last: their rows say who is among the insured, as these are after the load.
 func (l *loader) writeRegisters(ctx context.Context) error {
 	rows := map[string]int64{}
 	var total, numbers int64
-	err := engine.Each(
-		ctx,
-		l.db,
-		"select register, cast(sum(n_read) as bigint) from file_count join file_order using (file_id) group by register",
-		func(scan func(...any) error) error {
-			var name string
-			var n int64
-			err := scan(&name, &n)
-			rows[name] = n
-			total += n
-			return err
-		},
-	)
+	query := "select register, cast(sum(n_read) as bigint) " +
+		"from file_count join file_order using (file_id) group by register"
+	err := engine.Each(ctx, l.db, query, func(scan func(...any) error) error {
+		var name string
+		var n int64
+		err := scan(&name, &n)
+		rows[name] = n
+		total += n
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -203,43 +198,26 @@ func (l *loader) newRows(ctx context.Context, r *register.Register) (string, err
 		if r.Name == aliases {
 			columns = append(columns, fmt.Sprintf("m%d.key as %s", i, c.Name))
 		} else {
-			columns = append(
-				columns,
-				fmt.Sprintf("m%d.current_key as %s", i, c.Name),
-				fmt.Sprintf("nullif(m%[1]d.key, m%[1]d.current_key) as %[2]s_read", i, c.Name),
-			)
+			columns = append(columns, fmt.Sprintf("m%d.current_key as %s", i, c.Name),
+				fmt.Sprintf("nullif(m%[1]d.key, m%[1]d.current_key) as %[2]s_read", i, c.Name))
 		}
 	}
 	switch r.Name {
 	case "person":
-		columns = append(
-			columns,
-			"i.draw",
-			"p.line is null as chosen",
-			"m0.current_key in (select person_id from delivered.insured) as insured",
-		)
-		joins = append(
-			joins,
-			"join identity_key i on i.key = m0.current_key",
-			"left join passed_over p on p.file_id = s.file_id and p.line = s.line",
-		)
+		columns = append(columns, "i.draw", "p.line is null as chosen",
+			"m0.current_key in (select person_id from delivered.insured) as insured")
+		joins = append(joins, "join identity_key i on i.key = m0.current_key",
+			"left join passed_over p on p.file_id = s.file_id and p.line = s.line")
 	case "income":
 		columns = append(columns, "m0.several")
 	}
 	where, err := l.passed(ctx, r)
-	return fmt.Sprintf(
-		"select %s\nfrom stage.main.%s s %s\nwhere %s%s",
-		strings.Join(columns, ", "),
-		r.Name,
-		strings.Join(joins, " "),
-		where,
-		together(r),
-	), err
+	return fmt.Sprintf("select %s\nfrom stage.main.%s s %s\nwhere %s%s", strings.Join(columns, ", "), r.Name,
+		strings.Join(joins, " "), where, together(r)), err
 }
 
 // together is the order of a register's rows in its parts, where it is not that in which they came: an income study
-// reads one year and, but for
-// few people, no sums.
+// reads one year and, but for few people, no sums.
 func together(r *register.Register) string {
 	if r.Name == "income" {
 		return "\norder by several, year, file_id, line"
@@ -253,23 +231,25 @@ func (l *loader) passed(ctx context.Context, r *register.Register) (string, erro
 	var judged, superseded bool
 	err := engine.Row(ctx, l.db, fmt.Sprintf(`select
 		exists (select 1 from verdict where register = '%[1]s' and origin = 'stage' and verdict <> 'keep'),
-		exists (select 1 from file_order where register = '%[1]s' and fresh and not current)`, r.Name), &judged, &superseded)
+		exists (select 1 from file_order where register = '%[1]s' and fresh and not current)`, r.Name), &judged,
+		&superseded)
 	where := "s.fault = 0"
 	if superseded {
 		where += " and s.file_id in (select file_id from file_order where current)"
 	}
 	if judged {
-		where += fmt.Sprintf(
-			" and not exists (select 1 from verdict v where v.register = '%s' and v.origin = 'stage' and v.verdict <> 'keep' and v.file_id = s.file_id and v.line = s.line)",
-			r.Name,
-		)
+		where += fmt.Sprintf(` and not exists (
+    select 1 from verdict v
+    where v.register = '%s' and v.origin = 'stage' and v.verdict <> 'keep'
+        and v.file_id = s.file_id and v.line = s.line
+)`, r.Name)
 	}
 	return where, err
 }
 
 // amend writes a register's parts of earlier loads anew where this load changes rows of them: superseded and
-// conflicting rows leave, ids whose aliases changed resolve
-// anew, and so do persons of whom others are insured than before.
+// conflicting rows leave, ids whose aliases changed resolve anew, and so do persons of whom others are insured than
+// before.
 func (l *loader) amend(ctx context.Context, r *register.Register) error {
 	if len(l.draft.Parts[r.Name]) == 0 {
 		return nil
@@ -304,14 +284,10 @@ func (l *loader) moved(ctx context.Context) (moved bool, err error) {
 // changed says whether this load changes any row that earlier loads brought to a register.
 func (l *loader) changed(ctx context.Context, r *register.Register) (changed bool, err error) {
 	conditions := []string{
-		fmt.Sprintf(
-			"exists (select 1 from file_order o join load.file f using (file_id) where not o.current and not o.fresh and not f.superseded and o.register = '%s')",
-			r.Name,
-		),
-		fmt.Sprintf(
-			"exists (select 1 from verdict where register = '%s' and origin = 'delivered' and verdict <> 'keep')",
-			r.Name,
-		),
+		fmt.Sprintf("exists (select 1 from file_order o join load.file f using (file_id) "+
+			"where not o.current and not o.fresh and not f.superseded and o.register = '%s')", r.Name),
+		fmt.Sprintf("exists (select 1 from verdict "+
+			"where register = '%s' and origin = 'delivered' and verdict <> 'keep')", r.Name),
 	}
 	moved, err := l.moved(ctx)
 	if err != nil {
@@ -319,33 +295,22 @@ func (l *loader) changed(ctx context.Context, r *register.Register) (changed boo
 	}
 	if moved && r.Name != aliases {
 		for _, c := range identities(r) {
-			conditions = append(
-				conditions,
-				fmt.Sprintf(
-					"exists (select 1 from delivered.%s where %s in (select id from moved_id))",
-					r.Name,
-					readKey(r, c),
-				),
-			)
+			conditions = append(conditions, fmt.Sprintf(
+				"exists (select 1 from delivered.%s where %s in (select id from moved_id))", r.Name, readKey(r, c)))
 		}
 		if r.Name == "income" {
-			conditions = append(
-				conditions,
-				"exists (select 1 from delivered.income where not several and person_id in (select person_id from resolved))",
-			)
+			conditions = append(conditions, "exists (select 1 from delivered.income "+
+				"where not several and person_id in (select person_id from resolved))")
 		}
 	}
 	if r.Name == "person" && (moved || l.brings("person")) {
-		conditions = append(
-			conditions,
-			"exists (select 1 from delivered.person d left join passed_over p on p.file_id = d.file_id and p.line = d.line where d.chosen <> (p.line is null))",
-		)
+		conditions = append(conditions, "exists (select 1 from delivered.person d "+
+			"left join passed_over p on p.file_id = d.file_id and p.line = d.line "+
+			"where d.chosen <> (p.line is null))")
 	}
 	if r.Name == "person" && l.wrote("insured") {
-		conditions = append(
-			conditions,
-			"exists (select 1 from delivered.person where insured <> (person_id in (select person_id from delivered.insured)))",
-		)
+		conditions = append(conditions, "exists (select 1 from delivered.person "+
+			"where insured <> (person_id in (select person_id from delivered.insured)))")
 	}
 	err = engine.Row(ctx, l.db, "select "+strings.Join(conditions, "\nor "), &changed)
 	return changed, err
@@ -363,26 +328,17 @@ func keptRows(r *register.Register) string {
 	}
 	if r.Name != aliases {
 		for i, c := range identities(r) {
-			joins = append(
-				joins,
-				fmt.Sprintf("left join moved_id m%d on m%d.id = coalesce(d.%[3]s_read, d.%[3]s)", i, i, c.Name),
-			)
+			joins = append(joins,
+				fmt.Sprintf("left join moved_id m%d on m%d.id = coalesce(d.%[3]s_read, d.%[3]s)", i, i, c.Name))
 			replace(c.Name, "coalesce(m%d.becomes, d.%s)", i, c.Name)
-			replace(
-				c.Name+"_read",
-				"case when m%[1]d.id is null then d.%[2]s_read else nullif(m%[1]d.id, m%[1]d.becomes) end",
-				i,
-				c.Name,
-			)
+			replace(c.Name+"_read",
+				"case when m%[1]d.id is null then d.%[2]s_read else nullif(m%[1]d.id, m%[1]d.becomes) end", i, c.Name)
 		}
 	}
 	switch r.Name {
 	case "person":
-		joins = append(
-			joins,
-			"left join identity_key i on i.key = m0.becomes",
-			"left join passed_over p on p.file_id = d.file_id and p.line = d.line",
-		)
+		joins = append(joins, "left join identity_key i on i.key = m0.becomes",
+			"left join passed_over p on p.file_id = d.file_id and p.line = d.line")
 		replace("draw", "coalesce(i.draw, d.draw)")
 		replace("chosen", "p.line is null")
 		replace("insured", "coalesce(m0.becomes, d.person_id) in (select person_id from delivered.insured)")
@@ -391,17 +347,12 @@ func keptRows(r *register.Register) string {
 	}
 	where := "d.file_id in (select file_id from file_order where current)"
 	if len(r.Key) > 0 {
-		where += fmt.Sprintf(
-			" and not exists (select 1 from verdict v where v.register = '%s' and v.origin = 'delivered' and v.verdict <> 'keep' and v.file_id = d.file_id and v.line = d.line)",
-			r.Name,
-		)
+		where += fmt.Sprintf(` and not exists (
+    select 1 from verdict v
+    where v.register = '%s' and v.origin = 'delivered' and v.verdict <> 'keep'
+        and v.file_id = d.file_id and v.line = d.line
+)`, r.Name)
 	}
-	return fmt.Sprintf(
-		"select %s\nfrom delivered.%s d %s\nwhere %s%s",
-		strings.Join(columns, ", "),
-		r.Name,
-		strings.Join(joins, " "),
-		where,
-		together(r),
-	)
+	return fmt.Sprintf("select %s\nfrom delivered.%s d %s\nwhere %s%s", strings.Join(columns, ", "), r.Name,
+		strings.Join(joins, " "), where, together(r))
 }

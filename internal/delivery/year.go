@@ -13,8 +13,8 @@ import (
 )
 
 // The sums by calendar year stand beside the payments' parts, a part of sums for each of theirs: most questions of a
-// study are of whole years, and a
-// country has some six payments to a sum. Who wants the sum of a year adds those of all parts.
+// study are of whole years, and a country has some six payments to a sum. Who wants the sum of a year adds those of all
+// parts.
 
 //go:embed sql/benefit_year.sql
 var benefitYearSQL string

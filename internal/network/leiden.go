@@ -301,32 +301,80 @@ type proposal struct {
 
 const none = -1
 
-// move moves nodes to the community of a neighbour, or to a new one, where that gains most, until no move gains.
-func (d *division) move(l *level, of []int32) {
+// communities returns, per community, the total size and the number of its nodes, and the communities without nodes.
+func (l *level) communities(of []int32) (total []int64, members, free []int32) {
 	n := l.nodes()
-	total := make([]int64, n)   // per community the total size of its nodes
-	members := make([]int32, n) // per community the number of its nodes
+	total, members = make([]int64, n), make([]int32, n)
 	for v, c := range of {
 		total[c] += l.size[v]
 		members[c]++
 	}
-	var free []int32 // communities without nodes
 	for c := n - 1; c >= 0; c-- {
 		if members[c] == 0 {
 			free = append(free, int32(c))
 		}
 	}
+	return total, members, free
+}
 
-	// queue is a ring of the nodes that may move; at first all nodes, in random order. The lowest bit of mark is set
-	// while a node waits in the queue. The other bits are the number of the last batch in which one of its neighbours
-	// moved.
-	queue := make([]int32, n)
-	for v := range queue {
-		queue[v] = int32(v)
+// weights returns the weight of the edges of v into two communities.
+func (l *level) weights(v int32, of []int32, a, b int32) (toA, toB int32) {
+	for j := l.offset[v]; j < l.offset[v+1]; j++ {
+		w := int32(1)
+		if l.weight != nil {
+			w = l.weight[j]
+		}
+		switch of[l.to[j]] {
+		case a:
+			toA += w
+		case b:
+			toB += w
+		}
 	}
-	random := rand.New(rand.NewPCG(d.seed, d.step))
-	random.Shuffle(n, func(i, j int) { queue[i], queue[j] = queue[j], queue[i] })
-	head, waiting := 0, n
+	return toA, toB
+}
+
+// ring is a queue of nodes, each at most once.
+type ring struct {
+	nodes         []int32
+	head, waiting int
+}
+
+// fullRing returns a queue of all n nodes in random order.
+func fullRing(n int, random *rand.Rand) *ring {
+	r := &ring{nodes: make([]int32, n), waiting: n}
+	for v := range r.nodes {
+		r.nodes[v] = int32(v)
+	}
+	random.Shuffle(n, func(i, j int) { r.nodes[i], r.nodes[j] = r.nodes[j], r.nodes[i] })
+	return r
+}
+
+func (r *ring) pop() int32 {
+	v := r.nodes[r.head]
+	if r.head++; r.head == len(r.nodes) {
+		r.head = 0
+	}
+	r.waiting--
+	return v
+}
+
+func (r *ring) push(v int32) {
+	tail := r.head + r.waiting
+	if tail >= len(r.nodes) {
+		tail -= len(r.nodes)
+	}
+	r.nodes[tail] = v
+	r.waiting++
+}
+
+// move moves nodes to the community of a neighbour, or to a new one, where that gains most, until no move gains.
+func (d *division) move(l *level, of []int32) {
+	n := l.nodes()
+	total, members, free := l.communities(of)
+	// The queue has the nodes that may move; at first all nodes, in random order. The lowest bit of mark is set while a
+	// node waits in the queue. The other bits are the number of the last batch in which one of its neighbours moved.
+	queue := fullRing(n, rand.New(rand.NewPCG(d.seed, d.step)))
 	mark := make([]uint32, n)
 	for v := range mark {
 		mark[v] = 1
@@ -360,20 +408,15 @@ func (d *division) move(l *level, of []int32) {
 		return p
 	}
 
-	for number := uint32(1); waiting > 0; number++ {
+	for number := uint32(1); queue.waiting > 0; number++ {
 		if number == 1<<31 {
 			number = 1 // after 2³¹ batches an old mark can only cause a second count
 		}
-		now := batch[:min(size, waiting)]
+		now := batch[:min(size, queue.waiting)]
 		for i := range now {
-			v := queue[head]
-			if head++; head == n {
-				head = 0
-			}
-			now[i] = v
-			mark[v] &^= 1
+			now[i] = queue.pop()
+			mark[now[i]] &^= 1
 		}
-		waiting -= len(now)
 		if len(now) < 256 {
 			for i, v := range now {
 				proposals[i] = propose(&tallies[0], v)
@@ -392,19 +435,7 @@ func (d *division) move(l *level, of []int32) {
 			}
 			if mark[v]>>1 == number {
 				// A neighbour has moved since the proposal, so the weights are counted again.
-				p.here, p.new = 0, 0
-				for j := l.offset[v]; j < l.offset[v+1]; j++ {
-					w := int32(1)
-					if l.weight != nil {
-						w = l.weight[j]
-					}
-					switch of[l.to[j]] {
-					case own:
-						p.here += w
-					case p.to:
-						p.new += w
-					}
-				}
+				p.here, p.new = l.weights(v, of, own, p.to)
 			}
 			var after float64
 			if p.to != none {
@@ -414,8 +445,7 @@ func (d *division) move(l *level, of []int32) {
 				// The move no longer gains. Another one may, so the node is queued again.
 				if mark[v]&1 == 0 {
 					mark[v] |= 1
-					queue[(head+waiting)%n] = v
-					waiting++
+					queue.push(v)
 				}
 				continue
 			}
@@ -434,12 +464,7 @@ func (d *division) move(l *level, of []int32) {
 				m := number<<1 | mark[u]&1
 				if m&1 == 0 && of[u] != p.to {
 					m |= 1
-					tail := head + waiting
-					if tail >= n {
-						tail -= n
-					}
-					queue[tail] = u
-					waiting++
+					queue.push(u)
 				}
 				mark[u] = m
 			}

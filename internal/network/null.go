@@ -56,19 +56,8 @@ func (b *Bipartite) Compare(o Null) Comparison {
 	if o.Rounds == 0 {
 		o.Rounds = 20
 	}
-	kept := b
-	var c Comparison
-	if o.Most > 0 {
-		kept = &Bipartite{groups: b.groups, of: make([][]int32, len(b.of))}
-		for m, of := range b.of {
-			if len(of) > o.Most {
-				c.Left++
-				continue
-			}
-			kept.of[m] = of
-			kept.ties += len(of)
-		}
-	}
+	kept, left := b.atMost(o.Most)
+	c := Comparison{Left: left}
 	truth := kept.surprises()
 	if len(truth) == 0 {
 		return c
@@ -125,21 +114,8 @@ func (b *Bipartite) Compare(o Null) Comparison {
 		}
 	})
 
-	// From the most surprising value down, the rate is the expected number over the observed number. A pair gets the
-	// smallest rate of all cuts that include it.
 	samples := float64(o.Samples)
-	rate := make([]float64, len(distinct))
-	var chance, i int64
-	for at, value := range distinct {
-		chance += beyond[at]
-		for i < int64(len(values)) && values[i] >= value {
-			i++
-		}
-		rate[at] = min(1, float64(chance+1)/samples/float64(i))
-	}
-	for at := len(rate) - 2; at >= 0; at-- {
-		rate[at] = min(rate[at], rate[at+1])
-	}
+	rate := discoveryRates(values, distinct, beyond, samples)
 	for i, p := range truth {
 		at, _ := slices.BinarySearchFunc(distinct, p.surprise, func(a, b int64) int { return cmp.Compare(b, a) })
 		c.Pairs = append(c.Pairs, Chance{
@@ -158,22 +134,67 @@ func (b *Bipartite) Compare(o Null) Comparison {
 	}
 	for k := 1; k <= int(most); k++ {
 		column := make([]int, o.Samples)
-		var sum int
 		for s := range column {
 			column[s] = spectrum[s][k]
-			sum += column[s]
 		}
-		slices.Sort(column)
-		tail := o.Samples / 40
-		c.Spectrum = append(c.Spectrum, Spectrum{
-			Shared:   k,
-			Observed: observed[k],
-			Expected: float64(sum) / samples,
-			Low:      column[tail],
-			High:     column[o.Samples-1-tail],
-		})
+		c.Spectrum = append(c.Spectrum, spectrumOf(k, observed[k], column))
 	}
 	return c
+}
+
+// atMost returns the memberships without the members of more groups than most, and how many members those are. With
+// most 0 nobody is left out.
+func (b *Bipartite) atMost(most int) (kept *Bipartite, left int) {
+	if most <= 0 {
+		return b, 0
+	}
+	kept = &Bipartite{groups: b.groups, of: make([][]int32, len(b.of))}
+	for m, of := range b.of {
+		if len(of) > most {
+			left++
+			continue
+		}
+		kept.of[m] = of
+		kept.ties += len(of)
+	}
+	return kept, left
+}
+
+// discoveryRates returns the false discovery rate of each distinct surprise. From the most surprising value down, it is
+// the expected number of pairs over the observed number; a value gets the smallest rate of all cuts that include it.
+// values are the surprises of the observed pairs, descending; beyond has, for each distinct one, the pairs of all
+// samples that reach it and no larger one.
+func discoveryRates(values, distinct, beyond []int64, samples float64) []float64 {
+	rate := make([]float64, len(distinct))
+	var chance, i int64
+	for at, value := range distinct {
+		chance += beyond[at]
+		for i < int64(len(values)) && values[i] >= value {
+			i++
+		}
+		rate[at] = min(1, float64(chance+1)/samples/float64(i))
+	}
+	for at := len(rate) - 2; at >= 0; at-- {
+		rate[at] = min(rate[at], rate[at+1])
+	}
+	return rate
+}
+
+// spectrumOf compares the observed number of pairs that share at least k members with those of the samples.
+func spectrumOf(k, observed int, samples []int) Spectrum {
+	sum := 0
+	for _, n := range samples {
+		sum += n
+	}
+	slices.Sort(samples)
+	tail := len(samples) / 40
+	return Spectrum{
+		Shared:   k,
+		Observed: observed,
+		Expected: float64(sum) / float64(len(samples)),
+		Low:      samples[tail],
+		High:     samples[len(samples)-1-tail],
+	}
 }
 
 func before(a, b Pair) bool { return a.A < b.A || a.A == b.A && a.B < b.B }

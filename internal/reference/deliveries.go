@@ -89,49 +89,13 @@ func ReadDeliveries(dir string) (Registers, []Entry, error) {
 				return nil, nil, fmt.Errorf("%s/%s: no header", d.folder, f.name)
 			}
 			header := lines[0].Cells
-			at := map[string]int{}
-			for i, name := range header {
-				name = strings.TrimSpace(name)
-				if ours, mapped := f.columns[name]; mapped {
-					name = ours
-				}
-				if _, known := r.Column(name); !known {
-					continue
-				}
-				if _, twice := at[name]; twice {
-					return nil, nil, fmt.Errorf("%s/%s: two columns for %s", d.folder, f.name, name)
-				}
-				at[name] = i
-			}
-			for _, c := range r.Columns {
-				if _, ok := at[c.Name]; ok {
-					continue
-				}
-				if !c.Optional || anyCase(header, f.columns, c.Name) {
-					return nil, nil, fmt.Errorf("%s/%s: no column %s", d.folder, f.name, c.Name)
-				}
+			place, err := columnsOf(f, header)
+			if err != nil {
+				return nil, nil, fmt.Errorf("%s/%s: %w", d.folder, f.name, err)
 			}
 			for _, l := range lines[1:] {
 				total[where]++
-				cells, column, reason := make([]string, len(r.Columns)), "", ""
-				if len(l.Cells) != len(header) {
-					reason = "invalid_row"
-				} else {
-					for i, c := range r.Columns {
-						j, ok := at[c.Name]
-						if !ok {
-							continue
-						}
-						s := strings.TrimSpace(l.Cells[j])
-						if ours, mapped := f.codes[c.Name][s]; mapped {
-							s = ours
-						}
-						if cells[i], reason = canonical(c, s, d.reference, f.delimiter == ';'); reason != "" {
-							column = c.Name
-							break
-						}
-					}
-				}
+				cells, column, reason := valuesOf(d, f, l, place, len(header))
 				if reason != "" {
 					bad[where]++
 					out = append(out, Entry{d.folder, d.agency, r.Name, f.name, l.Number, column, reason})
@@ -176,6 +140,57 @@ func ReadDeliveries(dir string) (Registers, []Entry, error) {
 		out = append(out, of...)
 	}
 	return regs, out, nil
+}
+
+// columnsOf returns the place of each column of the register in a file's header, by our names.
+func columnsOf(f fileEntry, header []string) (map[string]int, error) {
+	place := map[string]int{}
+	for i, name := range header {
+		name = strings.TrimSpace(name)
+		if ours, mapped := f.columns[name]; mapped {
+			name = ours
+		}
+		if _, known := f.register.Column(name); !known {
+			continue
+		}
+		if _, twice := place[name]; twice {
+			return nil, fmt.Errorf("two columns for %s", name)
+		}
+		place[name] = i
+	}
+	for _, c := range f.register.Columns {
+		if _, ok := place[c.Name]; ok {
+			continue
+		}
+		if !c.Optional || anyCase(header, f.columns, c.Name) {
+			return nil, fmt.Errorf("no column %s", c.Name)
+		}
+	}
+	return place, nil
+}
+
+// valuesOf reads the cells of a row in the order of the register's columns. If the row cannot be read, it returns the
+// column and the reason.
+func valuesOf(d *delivery, f fileEntry, l Line, place map[string]int,
+	width int) (cells []string, column, reason string) {
+	cells = make([]string, len(f.register.Columns))
+	if len(l.Cells) != width {
+		return cells, "", "invalid_row"
+	}
+	for i, c := range f.register.Columns {
+		j, ok := place[c.Name]
+		if !ok {
+			continue
+		}
+		s := strings.TrimSpace(l.Cells[j])
+		if ours, mapped := f.codes[c.Name][s]; mapped {
+			s = ours
+		}
+		if cells[i], reason = canonical(c, s, d.reference, f.delimiter == ';'); reason != "" {
+			return cells, c.Name, reason
+		}
+	}
+	return cells, "", ""
 }
 
 // anyCase says whether a name of the header would be the column's, or what is mapped to it, if capital and small

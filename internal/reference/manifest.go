@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -134,87 +135,103 @@ func readManifest(path string) (*delivery, error) {
 	}
 	d.reference = dayOf(ref)
 	for i, f := range top.m["files"].seq {
-		r, ok := register.Lookup(f.get("register"))
-		if !ok || r.Agency != d.agency {
-			return fail("file %d: no such register", i+1)
+		files, err := readFileEntries(d, f)
+		if err != nil {
+			return fail("file %d: %v", i+1, err)
 		}
-		e := fileEntry{
-			register:  r,
-			encoding:  f.get("encoding"),
-			delimiter: ',',
-			columns:   map[string]string{},
-			codes:     map[string]map[string]string{},
-		}
-		switch e.encoding {
-		case "":
-			e.encoding = "utf-8"
-		case "utf-8", "windows-1252", "iso-8859-1":
-		default:
-			return fail("file %d: unknown encoding", i+1)
-		}
-		if s := f.m["delimiter"].text; len(s) == 1 {
-			e.delimiter, e.delimited = s[0], true
-		} else if s != "" {
-			return fail("file %d: a delimiter is one character", i+1)
-		}
-		ours := map[string]bool{}
-		for _, theirs := range f.m["columns"].keys {
-			c := f.m["columns"].get(theirs)
-			if _, known := r.Column(c); !known {
-				return fail("file %d: columns name one that the register does not have", i+1)
-			}
-			if ours[c] {
-				return fail("file %d: two columns mapped to %s", i+1, c)
-			}
-			ours[c] = true
-			e.columns[strings.TrimSpace(theirs)] = c
-		}
-		for _, column := range f.m["codes"].keys {
-			c, known := r.Column(column)
-			if !known || c.Type != register.Code && c.Type != register.Text {
-				return fail("file %d: codes are for code and text columns", i+1)
-			}
-			e.codes[column] = map[string]string{}
-			for _, theirs := range f.m["codes"].m[column].keys {
-				e.codes[column][strings.TrimSpace(theirs)] = f.m["codes"].m[column].get(theirs)
-			}
-		}
-		sums := map[string]string{}
-		var names []string
-		for _, p := range f.m["parts"].seq {
-			sums[p.get("path")] = strings.ToLower(p.get("sha256"))
-			names = append(names, p.get("path"))
-		}
-		if pattern := f.get("path"); pattern != "" {
-			names = []string{pattern}
-			if _, err := os.Stat(filepath.Join(path, pattern)); err != nil {
-				if names, err = fs.Glob(os.DirFS(path), pattern); err != nil || len(names) == 0 {
-					return fail("file %d: no such file", i+1)
-				}
-			}
-			sort.Strings(names)
-			if sum := strings.ToLower(f.get("sha256")); sum != "" {
-				if len(names) > 1 {
-					return fail("file %d: one sum for several files", i+1)
-				}
-				sums[names[0]] = sum
-			}
-			for part := range sums {
-				if !slices.Contains(names, part) {
-					return fail("file %d: a part that is no file of it", i+1)
-				}
-			}
-		}
-		if len(names) == 0 {
-			return fail("file %d: no path", i+1)
-		}
-		for _, name := range names {
-			one := e
-			one.name, one.sha256 = name, sums[name]
-			d.files = append(d.files, one)
-		}
+		d.files = append(d.files, files...)
 	}
 	return d, nil
+}
+
+// readFileEntries reads one entry under files: one file, or all that its pattern or its parts name.
+func readFileEntries(d *delivery, f node) ([]fileEntry, error) {
+	r, ok := register.Lookup(f.get("register"))
+	if !ok || r.Agency != d.agency {
+		return nil, errors.New("no such register")
+	}
+	e := fileEntry{
+		register:  r,
+		encoding:  f.get("encoding"),
+		delimiter: ',',
+		columns:   map[string]string{},
+		codes:     map[string]map[string]string{},
+	}
+	switch e.encoding {
+	case "":
+		e.encoding = "utf-8"
+	case "utf-8", "windows-1252", "iso-8859-1":
+	default:
+		return nil, errors.New("unknown encoding")
+	}
+	if s := f.m["delimiter"].text; len(s) == 1 {
+		e.delimiter, e.delimited = s[0], true
+	} else if s != "" {
+		return nil, errors.New("a delimiter is one character")
+	}
+	ours := map[string]bool{}
+	for _, theirs := range f.m["columns"].keys {
+		c := f.m["columns"].get(theirs)
+		if _, known := r.Column(c); !known {
+			return nil, errors.New("columns name one that the register does not have")
+		}
+		if ours[c] {
+			return nil, fmt.Errorf("two columns mapped to %s", c)
+		}
+		ours[c] = true
+		e.columns[strings.TrimSpace(theirs)] = c
+	}
+	for _, column := range f.m["codes"].keys {
+		c, known := r.Column(column)
+		if !known || c.Type != register.Code && c.Type != register.Text {
+			return nil, errors.New("codes are for code and text columns")
+		}
+		e.codes[column] = map[string]string{}
+		for _, theirs := range f.m["codes"].m[column].keys {
+			e.codes[column][strings.TrimSpace(theirs)] = f.m["codes"].m[column].get(theirs)
+		}
+	}
+	names, sums, err := readPaths(d.path, f)
+	var files []fileEntry
+	for _, name := range names {
+		one := e
+		one.name, one.sha256 = name, sums[name]
+		files = append(files, one)
+	}
+	return files, err
+}
+
+// readPaths returns the names of an entry's files, and the sums that are stated for some of them.
+func readPaths(folder string, f node) (names []string, sums map[string]string, err error) {
+	sums = map[string]string{}
+	for _, p := range f.m["parts"].seq {
+		sums[p.get("path")] = strings.ToLower(p.get("sha256"))
+		names = append(names, p.get("path"))
+	}
+	if pattern := f.get("path"); pattern != "" {
+		names = []string{pattern}
+		if _, err := os.Stat(filepath.Join(folder, pattern)); err != nil {
+			if names, err = fs.Glob(os.DirFS(folder), pattern); err != nil || len(names) == 0 {
+				return nil, nil, errors.New("no such file")
+			}
+		}
+		sort.Strings(names)
+		if sum := strings.ToLower(f.get("sha256")); sum != "" {
+			if len(names) > 1 {
+				return nil, nil, errors.New("one sum for several files")
+			}
+			sums[names[0]] = sum
+		}
+		for part := range sums {
+			if !slices.Contains(names, part) {
+				return nil, nil, errors.New("a part that is no file of it")
+			}
+		}
+	}
+	if len(names) == 0 {
+		return nil, nil, errors.New("no path")
+	}
+	return names, sums, nil
 }
 
 // readManifests reads every delivery of a folder, in the order of delivered, then folder name.

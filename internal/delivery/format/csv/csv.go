@@ -60,13 +60,8 @@ func (Format) Header(_ context.Context, _ engine.Engine, f *format.File) (*forma
 }
 
 // Rows opens the file again.
-func (Format) Rows(
-	_ context.Context,
-	db engine.Engine,
-	f *format.File,
-	h *format.Header,
-	used []int,
-) (format.Rows, error) {
+func (Format) Rows(_ context.Context, db engine.Engine, f *format.File, h *format.Header,
+	used []int) (format.Rows, error) {
 	c, err := openFile(f)
 	if err != nil {
 		return nil, err
@@ -164,8 +159,10 @@ func (c *file) begin() error {
 			File: f.Path,
 			Line: c.reader.row.line,
 			Rule: lang.Text{
-				SV: "raden med kolumnernas namn kan inte läsas: ett citattecken är inte stängt före en avgränsare, eller så är den för lång",
-				EN: "the line with the columns' names cannot be read: a quote is not closed before a delimiter, or it is too long",
+				SV: "raden med kolumnernas namn kan inte läsas: ett citattecken är inte stängt före en " +
+					"avgränsare, eller så är den för lång",
+				EN: "the line with the columns' names cannot be read: a quote is not closed before " +
+					"a delimiter, or it is too long",
 			},
 			Hint: lang.Text{
 				SV: "ta bort eller dubblera citattecknet; kontrollera delimiter i följesedeln",
@@ -203,18 +200,14 @@ func (c *file) text() (*bufio.Reader, *[256][]byte, error) {
 			return nil, nil, err
 		}
 		if !packed {
-			c.note(
-				"är packad med gzip fast namnet inte slutar på .gz; läst som .csv.gz",
-				"is packed with gzip although its name does not end with .gz; read as .csv.gz",
-			)
+			c.note("är packad med gzip fast namnet inte slutar på .gz; läst som .csv.gz",
+				"is packed with gzip although its name does not end with .gz; read as .csv.gz")
 		}
 		raw = bufio.NewReaderSize(c.zip, 1<<16)
 		kind = source.KindOf(source.Peek(raw))
 	case packed && kind.ID == "" && len(head) > 0:
-		c.note(
-			"är inte packad fast namnet slutar på .gz; läst som .csv",
-			"is not packed although its name ends with .gz; read as .csv",
-		)
+		c.note("är inte packad fast namnet slutar på .gz; läst som .csv",
+			"is not packed although its name ends with .gz; read as .csv")
 	}
 	if kind.ID != "" {
 		return nil, nil, &fault.Fault{
@@ -232,10 +225,8 @@ func (c *file) text() (*bufio.Reader, *[256][]byte, error) {
 	var text *bufio.Reader
 	text, c.marked = source.Stream(raw)
 	if c.marked != "" && decode != nil {
-		c.note(
-			"har ett märke för "+c.marked+" och är läst så, inte som "+f.Encoding,
-			"has the mark of "+c.marked+" and is read so, not as "+f.Encoding,
-		)
+		c.note("har ett märke för "+c.marked+" och är läst så, inte som "+f.Encoding,
+			"has the mark of "+c.marked+" and is read so, not as "+f.Encoding)
 	}
 	if c.marked != "" {
 		decode = nil
@@ -259,14 +250,10 @@ func (c *file) separator(text *bufio.Reader) (int, error) {
 	case !f.Delimited:
 		c.header.Delimiter = delimiter
 		c.note(
-			fmt.Sprintf(
-				"säger sep=%c på första raden, och det gäller, eftersom följesedeln inte anger någon delimiter",
-				delimiter,
-			),
-			fmt.Sprintf(
-				"says sep=%c in its first line, and that holds, for the manifest states no delimiter",
-				delimiter,
-			),
+			fmt.Sprintf("säger sep=%c på första raden, och det gäller, eftersom följesedeln inte anger någon delimiter",
+				delimiter),
+			fmt.Sprintf("says sep=%c in its first line, and that holds, for the manifest states no delimiter",
+				delimiter),
 		)
 	default:
 		return 0, &fault.Fault{
@@ -288,8 +275,7 @@ func (c *file) separator(text *bufio.Reader) (int, error) {
 }
 
 // onlyTail says whether the row has another number of cells than the header only by empty cells at its end, behind all
-// named columns: spreadsheets write
-// them where a column beside the table was once used, and not on every line.
+// named columns: spreadsheets write them where a column beside the table was once used, and not on every line.
 func (c *file) onlyTail() bool {
 	r := c.reader
 	if len(r.ends) <= len(c.header.Names) {
@@ -394,7 +380,8 @@ type rows struct {
 	free   chan *block
 	stop   chan struct{}
 	once   sync.Once
-	most   int64        // the most bytes of text that the rows of one group may have: the engine keeps them until they are written
+	// the most bytes of text that the rows of one group may have: the engine keeps them until they are written
+	most   int64
 	padded atomic.Int64 // rows that differ from the header only by empty cells at the end
 	err    error        // set before blocks is closed
 }

@@ -17,12 +17,11 @@ import (
 // with nothing but spaces are skipped. It does not guess.
 //
 // A row that breaks these rules, or a limit, is torn: it has no cells, and reading goes on with the line after the one
-// where it begins. That is
-// read again, and yet the work is linear: before a torn row's end, no row begins that goes past the end of its line.
+// where it begins. That is read again, and yet the work is linear: before a torn row's end, no row begins that goes
+// past the end of its line.
 //
 // Cells of a row are appended to one buffer, decoded to UTF-8 and without the spaces around them. Memory is bounded
-// whatever the file holds: by
-// maxRow, for no more of a row is kept.
+// whatever the file holds: by maxRow, for no more of a row is kept.
 type reader struct {
 	in        io.Reader
 	delimiter byte
@@ -32,10 +31,12 @@ type reader struct {
 	maxCells  int          // the most cells of a row that are kept; of one that has more, one more is
 	buf       []byte
 	pos, end  int
-	second    int   // where the second line of the row being read begins in buf, for reading may go on there; -1: it has one line so far
-	before    int64 // bytes of the file before buf
-	line      int   // line of the byte at pos, the first being 1
-	eof       bool
+	// where the second line of the row being read begins in buf, for reading may go on there; -1: it has one line so
+	// far
+	second int
+	before int64 // bytes of the file before buf
+	line   int   // line of the byte at pos, the first being 1
+	eof    bool
 
 	row
 }

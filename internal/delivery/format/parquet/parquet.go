@@ -34,11 +34,8 @@ func (Format) Room(string) int64 { return 4 }
 
 // read is the call that reads a delivered Parquet file.
 func read(f *format.File, options string) string {
-	return fmt.Sprintf(
-		"read_parquet(%s, binary_as_string = true, hive_partitioning = false%s)",
-		engine.QuotePath(f.At),
-		options,
-	)
+	return fmt.Sprintf("read_parquet(%s, binary_as_string = true, hive_partitioning = false%s)", engine.QuotePath(f.At),
+		options)
 }
 
 // Header reads the columns and the number of rows. The engine compares names without their case and gives those that
@@ -112,13 +109,8 @@ type rows struct {
 }
 
 // Rows gives the engine the file's path.
-func (Format) Rows(
-	_ context.Context,
-	db engine.Engine,
-	f *format.File,
-	h *format.Header,
-	used []int,
-) (format.Rows, error) {
+func (Format) Rows(_ context.Context, db engine.Engine, f *format.File, h *format.Header,
+	used []int) (format.Rows, error) {
 	return &rows{db: db, f: f, source: sourceOf(f, h, used), length: h.Rows}, nil
 }
 
@@ -151,8 +143,7 @@ func (r *rows) Close() {
 }
 
 // sourceOf is the relation of a file. NaN is no value. A file may have a column of the name that the engine gives to
-// the number
-// of a row; then the rows are counted as they come.
+// the number of a row; then the rows are counted as they come.
 func sourceOf(f *format.File, h *format.Header, used []int) string {
 	line, options := "file_row_number + 1", ", file_row_number = true"
 	if slices.ContainsFunc(h.Own, func(name string) bool { return strings.EqualFold(name, "file_row_number") }) {
@@ -176,17 +167,13 @@ func sourceOf(f *format.File, h *format.Header, used []int) string {
 	for i := range places {
 		places[i] = fmt.Sprintf("x%d", i)
 	}
-	return fmt.Sprintf(
-		"(select %s from %s as p(%s))",
-		strings.Join(cells, ", "),
-		read(f, options),
-		strings.Join(places, ", "),
-	)
+	return fmt.Sprintf("(select %s from %s as p(%s))", strings.Join(cells, ", "), read(f, options),
+		strings.Join(places, ", "))
 }
 
 // broken says what is wrong with a file that the engine cannot read; nil: the error is not the file's. The engine has
-// several classes of errors for what a
-// file holds, and where another class comes up it is the file's if its columns cannot be read on their own either.
+// several classes of errors for what a file holds, and where another class comes up it is the file's if its columns
+// cannot be read on their own either.
 func broken(ctx context.Context, db engine.Engine, f *format.File, err error) *fault.Fault {
 	var e *engine.Error
 	if ctx.Err() != nil || !errors.As(err, &e) || e.Kind != engine.Corrupt && e.Kind != engine.Other {
@@ -199,8 +186,10 @@ func broken(ctx context.Context, db engine.Engine, f *format.File, err error) *f
 		Kind: fault.Delivery,
 		File: f.Path,
 		Rule: lang.Text{
-			SV: "Parquet-filen är avhuggen, skadad eller ingen Parquet-fil, har krypterade kolumner eller text som inte är utf-8",
-			EN: "the Parquet file is truncated, damaged or no Parquet file, or has encrypted columns or text that is not utf-8",
+			SV: "Parquet-filen är avhuggen, skadad eller ingen Parquet-fil, har krypterade " +
+				"kolumner eller text som inte är utf-8",
+			EN: "the Parquet file is truncated, damaged or no Parquet file, or has encrypted " +
+				"columns or text that is not utf-8",
 		},
 		Hint: lang.Text{
 			SV: "hämta filen på nytt från myndigheten, utan Parquets egen kryptering",
