@@ -193,17 +193,17 @@ func explain(c *console, o *run.Outcome, r *study.Result, rows disclosure.Releas
 		}
 	}
 
-	behind := o.Behind(r)
+	sources := o.Behind(r)
 	heading("Modeller, i den ordning de räknas", "Models, in the order of counting")
-	for _, m := range behind.Models {
+	for _, m := range sources.Models {
 		fmt.Fprintf(out, "  %-26s %14s  %s\n", m.Name, modelRows(m, doc.Threshold(), l), aboutModel(m, l))
 	}
 	heading("Studiens värden, som modellerna läser dem", "The study's values, as the models read them")
-	for _, p := range behind.Params {
+	for _, p := range sources.Params {
 		fmt.Fprintf(out, "  %-26s %s\n", "param."+p.Name, valuesOf(p, l))
 	}
 	heading("Register och de filer de kom i", "Registers, and the files they came in")
-	for _, name := range behind.Registers {
+	for _, name := range sources.Registers {
 		fmt.Fprintf(out, "  %s\n", coded(label.Register(name), name, l))
 		printFiles(out, o, name, l)
 	}
@@ -317,18 +317,18 @@ func valueOf(names *report.Study, r table.Row, l lang.Lang, digits *report.Digit
 	case math.IsNaN(r.Denominator):
 	case math.IsNaN(r.Numerator):
 		text += lang.Text{
-			SV: " (över " + whole(r.Denominator, l) + ")",
-			EN: " (over " + whole(r.Denominator, l) + ")",
+			SV: " (över " + plain(r.Denominator, l) + ")",
+			EN: " (over " + plain(r.Denominator, l) + ")",
 		}.In(l)
 	default:
-		part, whole := whole(r.Numerator, l), whole(r.Denominator, l)
-		text += lang.Text{SV: "; " + part + " av " + whole, EN: "; " + part + " of " + whole}.In(l)
+		part, total := plain(r.Numerator, l), plain(r.Denominator, l)
+		text += lang.Text{SV: "; " + part + " av " + total, EN: "; " + part + " of " + total}.In(l)
 	}
 	return text
 }
 
-// whole formats a count or a sum behind a number: without decimals if it is an integer, otherwise with at most two.
-func whole(v float64, l lang.Lang) string {
+// plain formats a count or a sum behind a number: without decimals if it is an integer, otherwise with at most two.
+func plain(v float64, l lang.Lang) string {
 	if v == math.Trunc(v) {
 		return report.Number(v, 0, l)
 	}

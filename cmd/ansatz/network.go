@@ -108,10 +108,10 @@ type nearby struct {
 	To       string   `help:"${network_to}"`
 }
 
-// of is the choice of a subject's surroundings, and what must be told of it.
-func (n nearby) of(subject string, l lang.Lang) (run.Choice, []string, error) {
+// choice returns the surroundings of a subject that are wanted, and the notes on what was left out.
+func (n nearby) choice(subject string, l lang.Lang) (run.Choice, []string, error) {
 	c := run.Choice{Subject: subject, Distance: n.Distance, Most: view.MostParties, From: n.From, To: n.To}
-	var told []string
+	var notes []string
 	if n.Distance < 1 || n.Distance > 5 {
 		return c, nil, &fault.Fault{
 			Kind: fault.Usage,
@@ -139,7 +139,7 @@ func (n nearby) of(subject string, l lang.Lang) (run.Choice, []string, error) {
 		}
 	}
 	if n.From != "" || n.To != "" {
-		told = append(told, lang.Textf("Förbindelser %s–%s.", "Ties %s–%s.", n.From, n.To).In(l))
+		notes = append(notes, lang.Textf("Förbindelser %s–%s.", "Ties %s–%s.", n.From, n.To).In(l))
 	}
 	var names []string
 	for _, kind := range n.Without {
@@ -156,10 +156,10 @@ func (n nearby) of(subject string, l lang.Lang) (run.Choice, []string, error) {
 		names = append(names, network.Kinds[at].Name.In(l))
 	}
 	if len(names) > 0 {
-		told = append(told,
+		notes = append(notes,
 			lang.Textf("Utan förbindelserna: %s.", "Without the ties: %s.", strings.Join(names, ", ")).In(l))
 	}
-	return c, told, nil
+	return c, notes, nil
 }
 
 type networkShowCommand struct {
@@ -235,11 +235,11 @@ func (in networkInput) picture(ctx context.Context, c *console, s *study.Study, 
 	if m := clusterNamed.FindStringSubmatch(subject); m != nil {
 		subject = "cluster-" + m[1]
 	}
-	want, told, err := near.of(subject, c.lang)
+	want, notes, err := near.choice(subject, c.lang)
 	if err != nil {
 		return p, err
 	}
-	return run.Picture(ctx, in.from(c), s, want, c.lang, told)
+	return run.Picture(ctx, in.from(c), s, want, c.lang, notes)
 }
 
 type networkObserveCommand struct {

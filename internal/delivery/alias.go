@@ -18,10 +18,10 @@ var (
 	movedSQL string
 )
 
-// resolveAliases makes the table resolved: what every id that is not current resolves to, and cycles: the ids on one or
-// leading into one. A chain is followed by doubling: after k steps each id has looked 2^k changes ahead, and has the
-// smallest number on that way. Once 2^k exceeds the number of changes, an id that has not reached a current id is on a
-// cycle, and its smallest number is that of the whole cycle.
+// resolveAliases makes two tables: resolved has what every id that is not current resolves to, cycles the ids that are
+// on a cycle or lead into one. A chain is followed by doubling: after k steps each id has looked 2^k changes ahead, and
+// has the smallest number on that way. Once 2^k exceeds the number of changes, an id that has not reached a current id
+// is on a cycle, and its smallest number is that of the whole cycle.
 func (l *loader) resolveAliases(ctx context.Context) error {
 	edges := "select cast(null as integer) as id, cast(null as integer) as new_id where false"
 	if len(l.draft.Parts[aliases]) > 0 {

@@ -52,7 +52,7 @@ func (f *file) bind() (faults fault.List) {
 		}
 		f.used = append(f.used, u)
 	}
-	unlike, told := f.otherCase(theirs)
+	unlike, reported := f.otherCase(theirs)
 	if faults = append(faults, unlike...); len(f.used) == 0 && len(unlike) == 0 {
 		return fault.List{
 			{
@@ -71,7 +71,7 @@ func (f *file) bind() (faults fault.List) {
 		}
 	}
 	for _, c := range r.Columns {
-		if _, there := theirs[c.Name]; there || c.Optional || told[c.Name] {
+		if _, there := theirs[c.Name]; there || c.Optional || reported[c.Name] {
 			continue
 		}
 		wanted := c.Name
@@ -106,9 +106,9 @@ func (f *file) bind() (faults fault.List) {
 	return faults
 }
 
-// mapped is what the manifest's columns make of a name in the file: the name as it stands there, and ours; both empty
-// where it names none. Where none is written the same, one that differs in nothing but how letters with marks are
-// composed is meant, if it is the only one.
+// mapped returns what the manifest's columns say of a name in the file: the name as the manifest writes it, and ours.
+// Both are empty if the manifest does not name it. If no name is written the same, a name that differs only in how
+// letters with marks are composed is meant, unless there are several.
 func (e *entry) mapped(name string) (their, ours string) {
 	if ours, there := e.columns[name]; there {
 		return name, ours
@@ -124,11 +124,11 @@ func (e *entry) mapped(name string) (their, ours string) {
 	return their, e.columns[their]
 }
 
-// otherCase finds the columns of the register that no column of the file fits, but for capital and small letters: names
-// are compared as written, and a column that is meant must not be taken for one that is not there. told are the
-// register's columns that it has a mistake for.
-func (f *file) otherCase(theirs map[string]string) (faults fault.List, told map[string]bool) {
-	told = map[string]bool{}
+// otherCase finds the columns of the register that match a column of the file only if capital and small letters do not
+// count. Names are compared as written, but such a column is probably meant and must not pass for an absent one.
+// reported has the register's columns with such a mistake.
+func (f *file) otherCase(theirs map[string]string) (faults fault.List, reported map[string]bool) {
+	reported = map[string]bool{}
 	for _, c := range f.entry.register.Columns {
 		if _, there := theirs[c.Name]; there {
 			continue
@@ -148,7 +148,7 @@ func (f *file) otherCase(theirs map[string]string) (faults fault.List, told map[
 		if len(like) == 0 {
 			continue
 		}
-		told[c.Name] = true
+		reported[c.Name] = true
 		found := strings.Join(like, ", ")
 		rule := lang.Textf("kolumnen %s finns inte, men väl %s: bara stora och små bokstäver skiljer",
 			"there is no column %s, but there is %s: only capital and small letters differ", wanted, found)
@@ -162,7 +162,7 @@ func (f *file) otherCase(theirs map[string]string) (faults fault.List, told map[
 		faults = append(faults,
 			&fault.Fault{Kind: fault.Delivery, File: f.path, Line: 1, Column: wanted, Rule: rule, Hint: hint})
 	}
-	return faults, told
+	return faults, reported
 }
 
 func usedBy(theirs map[string]string, name string) bool {
@@ -174,7 +174,7 @@ func usedBy(theirs map[string]string, name string) bool {
 	return false
 }
 
-// nearestColumn names the column present that is most like the one that is missing.
+// nearestColumn suggests the file's column that is most like the missing one.
 func nearestColumn(wanted, ours string, free []string) lang.Text {
 	best, distance := "", 1<<30
 	for _, name := range free {

@@ -43,7 +43,8 @@ func (l *loader) valueNotes(ctx context.Context) (all []Note, err error) {
 	return all, nil
 }
 
-// mostLookedUp is how many of the different codes met, the most frequent first, are looked up among ours.
+// mostLookedUp is the largest number of different unknown codes, the most frequent first, that are looked up among
+// ours.
 const mostLookedUp = 100
 
 // unknownCodes describes the unknown codes of each column of a file: how many rows and how many different codes, which

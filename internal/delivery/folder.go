@@ -29,7 +29,7 @@ import (
 // manifestName is what a delivery's manifest is called.
 const manifestName = "delivery.yaml"
 
-// folder is one delivery as it lies: its manifest and its files.
+// folder is one delivery on disk: its manifest and its files.
 type folder struct {
 	name string // of the folder
 	path string // as the person gave it
@@ -37,7 +37,7 @@ type folder struct {
 	*manifest
 	source []byte // of the manifest
 	files  []*file
-	hash   string // of the manifest and all files: what a delivery is known by
+	hash   string // of the manifest and all files: it identifies the delivery
 	own    *file  // the manifest
 }
 
@@ -55,23 +55,23 @@ type file struct {
 	ending   string         // of the name, by which the format is known
 	head     *format.Header // nil before it is read
 	used     []used         // the register's columns that the file has
-	ignored  []string       // columns that the register does not know
-	absent   []string       // columns that the manifest names, of which nothing depends, and the file does not have
+	ignored  []string       // columns that the register does not have
+	absent   []string       // columns that the manifest names and the file does not have, none of them required
 	padded   int64          // rows that differ from the header only by empty cells at the end
 
 	id     int  // in the load schema
 	broken bool // has a fault; its rows are not read
 }
 
-// used is a column of a file that the register takes.
+// used is a column of a file that goes into the register.
 type used struct {
 	ours  string
 	index int    // in the header
 	kind  string // the engine's type of the column; empty for text
 }
 
-// readFolder finds the deliveries under root, or root itself where it is one, with every mistake of manifests. It reads
-// no other file. root may be a link; no link below it is followed out of it.
+// readFolder finds the deliveries under root, or root itself if it is one, and every mistake of their manifests. It
+// reads no other file. root may be a link; no link below it is followed out of it.
 func readFolder(ctx context.Context, root string) ([]*folder, fault.List, error) {
 	paths, faults := deliveriesIn(root)
 	if len(paths) == 0 && len(faults) == 0 {
@@ -94,13 +94,14 @@ func readFolder(ctx context.Context, root string) ([]*folder, fault.List, error)
 	return folders, faults, ctx.Err()
 }
 
-// deliveriesIn lists the folders of deliveries under root, or root itself where it is one.
+// deliveriesIn lists the folders of deliveries under root, or root itself if it is one.
 func deliveriesIn(root string) (paths []string, faults fault.List) {
 	real, err := disk.Real(root)
 	if err != nil {
 		return nil, fault.List{disk.Fault(fault.Delivery, root, err)}
 	}
-	if info, err := os.Stat(real); err == nil && !info.IsDir() { // asked before it is opened, for opening a pipe waits
+	// This is checked before root is opened, because opening a pipe waits.
+	if info, err := os.Stat(real); err == nil && !info.IsDir() {
 		f := &fault.Fault{
 			Kind: fault.Delivery,
 			File: root,
@@ -255,8 +256,8 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 	return faults
 }
 
-// names are the files, as they lie, that an entry's pattern means: the one of that name, else those that it matches.
-// Shadow files of macOS are none.
+// names returns the files that an entry's pattern means, as they are called on disk: the file of that name, else those
+// that match. Shadow files of macOS are left out.
 func (d *folder) names(manifestFile string, e *entry) ([]string, *fault.Fault) {
 	name := d.asItLies(e.pattern)
 	_, err := os.Lstat(filepath.Join(d.real, filepath.FromSlash(name)))
@@ -308,9 +309,9 @@ func (d *folder) names(manifestFile string, e *entry) ([]string, *fault.Fault) {
 	return slices.Compact(names), nil
 }
 
-// asItLies is the path of a file in the delivery as its names are written on the disk, where letters with marks may be
-// composed in another way than in the manifest; the path itself where it is there so, or where none or several are like
-// it.
+// asItLies returns the path of a file in the delivery as its names are written on disk. There letters with marks may be
+// composed in another way than in the manifest. It returns the path itself if that exists, or if none or several are
+// like it.
 func (d *folder) asItLies(name string) string {
 	if _, err := os.Lstat(filepath.Join(d.real, filepath.FromSlash(name))); err == nil || name == "" {
 		return name

@@ -12,10 +12,10 @@ import (
 	"ansatz/internal/lang"
 )
 
-// formats are the formats that are read.
+// formats lists the formats that can be read.
 var formats = []format.Format{csv.Format{}, parquet.Format{}}
 
-// formatOf tells a file's format, and the ending that it goes by, from its name; nil: none.
+// formatOf returns a file's format and ending from its name, and nil if no format has that ending.
 func formatOf(name string) (format.Format, string) {
 	lower := strings.ToLower(path.Base(name))
 	for _, f := range formats {
@@ -41,12 +41,12 @@ func endings() lang.Text {
 	return lang.Text{SV: list + " eller " + all[last], EN: list + " or " + all[last]}
 }
 
-// asked is the file as its format sees it.
+// asked returns the file as its format gets it.
 func (f *file) asked() *format.File {
 	return &format.File{
 		Path:      f.path,
 		Name:      filepath.Join(f.delivery.name, f.name),
-		At:        f.at(),
+		At:        f.realPath(),
 		Ending:    f.ending,
 		Size:      f.size,
 		SHA256:    f.sha256,

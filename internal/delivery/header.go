@@ -59,8 +59,8 @@ func (l *loader) bind(ctx context.Context, f *file) {
 	l.faults = append(l.faults, faults...)
 }
 
-// hasChanged notes a file that is not what it was when it was hashed, and says whether that is so. What else is wrong
-// with it then means nothing.
+// hasChanged adds a fault if the file has changed since it was hashed, and says whether it has. Other faults of such a
+// file mean nothing.
 func (l *loader) hasChanged(ctx context.Context, f *file) bool {
 	err := f.unchanged(ctx, true)
 	if err == nil || ctx.Err() != nil {

@@ -93,7 +93,7 @@ func (l *loader) judge(ctx context.Context) error {
 	return l.checkTotals(ctx)
 }
 
-// keys collects the numbers of all rows, marks the rows whose number does not exist, and gives the new ones that do
+// keys collects the numbers of all rows, marks the rows whose number does not exist, and gives new existing numbers
 // their keys.
 func (l *loader) keys(ctx context.Context) error {
 	numbers := map[register.Type][]string{
@@ -212,8 +212,7 @@ select '%[3]s', origin, rid, file_id, line,
     n_until > 1,
     case when copy = 1 and n > 1 then concat_ws(', ', %[4]s) end
 from counted`, names, key, r.Name, cells(keyColumns(r))),
-		// what the vault remembers of a conflicting row: all of it, so that a later delivery is judged as if all had
-		// come at once
+		// The vault keeps the whole conflicting row, so that a later delivery is judged as if all had come at once.
 		fmt.Sprintf(`create or replace temp table held_new as
 select file_id, line, %s
 from candidate semi join (
@@ -248,7 +247,7 @@ func (l *loader) existing(ctx context.Context, r *register.Register) error {
 		r.Name)
 	delivered, held := empty, empty
 	if len(l.draft.Parts[r.Name]) > 0 {
-		// One scan of the keys finds which rows; most often there are none, and nothing else of them is read.
+		// One scan of the keys finds the rows. Usually there are none, and nothing else is read.
 		var asRead, joins, numbers, keys, stageJoins, stageKeys []string
 		for i, c := range r.Columns {
 			read, number := c.Name, "d."+c.Name
@@ -444,7 +443,7 @@ func (l *loader) mainReasons(ctx context.Context, f *file, conflicting int64) (l
 	return out, err
 }
 
-// rows is a number of rows in words.
+// rows writes a number of rows in words.
 func rows(n int64) lang.Text {
 	if n == 1 {
 		return lang.Text{SV: "1 rad", EN: "1 row"}

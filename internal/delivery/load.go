@@ -1,23 +1,22 @@
 // Package delivery reads what agencies deliver and makes it the registers of a workspace.
 //
-// A load goes through five steps, each in a file of its name or nearly so:
+// A load has five steps. Each is in files named after it, or nearly so:
 //
-//   - folder.go, manifest.go: find the deliveries, read their manifests, hash their files, with every mistake at once;
+//   - folder.go, manifest.go: find the deliveries, read their manifests and hash their files, with every mistake at once.
 //   - formats.go, bind.go, read.go, stage.go: read each file once into a stage, every value as the dictionary types it
-//     and each row with its first fault;
-//   - judge.go, total.go: decide which identity numbers exist and give them keys, which rows are duplicates and which
+//     and each row with its first fault.
+//   - judge.go, total.go, code.go: decide which identity numbers exist and give them keys; find duplicates and rows that
+//     contradict each other; refuse files with too many bad rows or too large totals.
+//   - alias.go, write.go, part.go, year.go, book.go: resolve number changes, write the registers under keys as parts,
+//     and write the books.
+//   - load.go, order.go, header.go, session.go: run the steps. internal/workspace makes a load all or nothing.
 //
-// contradict each other; refuse files of which too much is bad, or whose numbers add up to more than can be counted; -
-// alias.go, write.go, part.go, year.go, book.go: resolve number changes, write the registers under keys as parts, and
-// keep the books;
-//   - load.go, order.go, header.go, session.go: the load as a whole. internal/workspace keeps it all or nothing.
+// Work on many rows is SQL: in sql/ if it is the same for every register, otherwise built from the dictionary. The SQL
+// of a step can use the temporary tables of earlier steps: file_order, verdict, file_count, resolved.
 //
-// What touches many rows is SQL: in sql/ where it is the same for every register, else built from the dictionary. The
-// SQL of one step sees the temporary tables of those before: file_order, verdict, file_count, resolved.
-//
-// Guarantees, each with a test that says so: no value of a cell in any message; no identity number outside the vault;
-// the same registers, keys and draws from the same deliveries on any number of threads and in any order of rows;
-// deliveries loaded one by one give what they give at once.
+// Each of these guarantees has a test. No message has a cell's value. No identity number is outside the vault. The same
+// deliveries give the same registers, keys and draws, on any number of threads and in any order of rows. Deliveries that
+// are loaded one by one give the same as deliveries that are loaded together.
 package delivery
 
 import (
@@ -57,7 +56,7 @@ type Options struct {
 	Threads  int               // 0: as many as the machine has
 	Memory   string            // such as "4GB"; empty: the engine's own limit
 	Progress progress.Reporter // nil: nobody
-	OnFaults func(fault.List)  // called with mistakes in manifests and headers before rows are read; nil: not called
+	OnFaults func(fault.List)  // called with the mistakes of manifests and headers before rows are read; may be nil
 }
 
 // Load checks the deliveries and loads those that the workspace does not hold yet, all or nothing. Its error is a
@@ -112,8 +111,8 @@ func (l *loader) addResume(err error) error {
 	return err
 }
 
-// reportEarly reports mistakes, if files wait to be read, which takes long. If none does, the load ends at once, and
-// its error reports them.
+// reportEarly reports mistakes before files are read, which takes long. If no file remains to be read, the load ends at
+// once and its error reports them.
 func (l *loader) reportEarly(found fault.List, folders []*folder) {
 	waits := slices.ContainsFunc(folders, func(d *folder) bool {
 		return slices.ContainsFunc(d.files, func(f *file) bool { return !f.broken })
@@ -201,11 +200,11 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 	return report, l.commit(ctx)
 }
 
-// checkParts checks, while files are read, that the parts of earlier loads are as they were written: the load may copy
-// any of them, and a copy gets a checksum of its own. The function that it returns waits for the answer.
+// checkParts checks the parts of earlier loads while the files are read. The load may copy any part, and a copy gets a
+// new checksum. The function that it returns waits for the answer.
 func (l *loader) checkParts(ctx context.Context) (wait func() error) {
 	answer := make(chan error, 1)
 	parts := workspace.AllParts(l.draft.Parts)
-	go func() { answer <- l.draft.Whole(ctx, parts) }()
+	go func() { answer <- l.draft.CheckParts(ctx, parts) }()
 	return func() error { return <-answer }
 }

@@ -34,7 +34,7 @@ type manifest struct {
 // entry is one item of a manifest's files: a file, or several parts of one register.
 type entry struct {
 	at        place
-	register  *register.Register // nil where the manifest names none that the agency has
+	register  *register.Register // nil if the agency has no register of that name
 	pattern   string
 	sums      map[string]sum // by path; "" is that of the pattern itself
 	encoding  string
@@ -122,7 +122,7 @@ func (r *manifestReader) mapping(n ast.Node, what string) []field {
 	return fields
 }
 
-// wanted returns the text of a field, with a fault where it is none or empty.
+// wanted returns the text of a required field, and adds a fault if it is not a text or is empty.
 func (r *manifestReader) wanted(f field) string {
 	s, ok := yaml.Scalar(f.value)
 	s = strings.TrimSpace(s)
@@ -136,7 +136,7 @@ func (r *manifestReader) wanted(f field) string {
 func (r *manifestReader) date(f field) time.Time {
 	s := r.wanted(f)
 	if s == "" {
-		return time.Time{} // told already
+		return time.Time{} // reported already
 	}
 	for _, layout := range []string{"2006-01-02", "20060102"} {
 		if t, err := time.Parse(layout, s); err == nil {

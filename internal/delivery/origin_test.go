@@ -55,7 +55,7 @@ func readAll(t *testing.T, home string) error {
 		return errors.Join(err, opened)
 	}
 	defer w.Close()
-	return errors.Join(err, w.Whole(t.Context(), slices.Sorted(maps.Keys(w.Parts()))))
+	return errors.Join(err, w.CheckRegisters(t.Context(), slices.Sorted(maps.Keys(w.Parts()))))
 }
 
 // copyFile writes the bytes of one file to another.

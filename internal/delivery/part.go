@@ -13,8 +13,8 @@ import (
 	"ansatz/internal/workspace"
 )
 
-// deliveredColumns are the columns of a register's parts, each as "name type". A register with a key keeps the line of
-// each row, for a later delivery may contradict it. An id that an alias changed is kept as read beside the current one.
+// deliveredColumns returns the columns of a register's parts, each as "name type". A register with a key keeps the line
+// of each row, because a later delivery may contradict it. An id that an alias changed is also kept as read.
 func deliveredColumns(r *register.Register) []string {
 	columns := []string{"file_id integer"}
 	if len(r.Key) > 0 {
@@ -33,20 +33,20 @@ func deliveredColumns(r *register.Register) []string {
 	switch r.Name {
 	case "person":
 		columns = append(columns, "draw bigint", "chosen boolean",
-			"insured boolean") // chosen: of all rows of one person, the one that stands
+			"insured boolean") // chosen: the one row that is kept of all rows of a person
 	case "income":
-		columns = append(columns, "several boolean") // the person has, or had, other ids: rows are summed
+		columns = append(columns, "several boolean") // the person has or has had other ids, and the rows are summed
 	}
 	return columns
 }
 
-// deliveredView is the statement that makes a register's parts one relation.
+// deliveredView returns the statement that makes a register's parts one relation.
 func (l *loader) deliveredView(r *register.Register) string {
 	rows := parquetRows(deliveredColumns(r), l.partPaths(r.Name))
 	return fmt.Sprintf("create or replace view delivered.%s as %s", r.Name, rows)
 }
 
-// partPaths are the paths of a register's parts as SQL.
+// partPaths returns the paths of a register's parts as SQL.
 func (l *loader) partPaths(name string) []string {
 	var paths []string
 	for _, p := range l.draft.Parts[name] {
@@ -55,7 +55,7 @@ func (l *loader) partPaths(name string) []string {
 	return paths
 }
 
-// registerView is the statement that makes a register as the models see it.
+// registerView returns the statement that makes a register as the models see it.
 func registerView(r *register.Register) string {
 	names := strings.Join(r.ColumnNames(), ", ")
 	query := fmt.Sprintf("select %s from delivered.%s", names, r.Name)
@@ -72,7 +72,7 @@ group by person_id, year`
 	return fmt.Sprintf("create or replace view register.%s as %s", r.Name, query)
 }
 
-// writePart writes a query's rows as a part. ordered: its joins keep the order of the query.
+// writePart writes a query's rows as a part. With ordered, its joins keep the order of the query.
 func (l *loader) writePart(ctx context.Context, name, query string, ordered bool) (workspace.Part, error) {
 	path := filepath.Join(l.draft.Registers(), name)
 	o := engine.ParquetOptions{
@@ -87,15 +87,14 @@ func (l *loader) writePart(ctx context.Context, name, query string, ordered bool
 	return workspace.Part{Name: name, Checksum: sum, Bytes: n}, err
 }
 
-// wrote says whether this load has written a part of a register: a new one, or one in the place of others.
+// wrote says whether this load has written a part of a register: a new one, or one that replaces others.
 func (l *loader) wrote(name string) bool {
 	return slices.ContainsFunc(l.draft.Parts[name], func(p workspace.Part) bool {
 		return strings.HasPrefix(p.Name, fmt.Sprintf("%s.%d", name, l.draft.Origin.Generation))
 	})
 }
 
-// listParts writes down which parts each register has now, and makes the relations anew of those that have others than
-// before.
+// listParts writes the list of parts into the books, and makes the relations again of registers whose parts changed.
 func (l *loader) listParts(ctx context.Context) error {
 	statements := []string{"delete from load.part"}
 	for _, name := range slices.Sorted(maps.Keys(l.draft.Parts)) {

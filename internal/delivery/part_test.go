@@ -48,17 +48,17 @@ func TestChangedPart(t *testing.T) {
 	for register := range parts {
 		all = append(all, register)
 	}
-	if err := w.Whole(t.Context(), append(all, "organisation")); err != nil {
+	if err := w.CheckRegisters(t.Context(), append(all, "organisation")); err != nil {
 		t.Fatal(err)
 	}
 	for register, of := range parts {
 		path := filepath.Join(w.Registers(), of[0].Name)
 		flip(t, path)
-		if err := w.Whole(t.Context(), []string{register}); fault.ExitCode(err) != 5 {
+		if err := w.CheckRegisters(t.Context(), []string{register}); fault.ExitCode(err) != 5 {
 			t.Errorf("a changed part of %s: %v", register, err)
 		}
 		for _, other := range all {
-			if err := w.Whole(t.Context(), []string{other}); other != register && err != nil {
+			if err := w.CheckRegisters(t.Context(), []string{other}); other != register && err != nil {
 				t.Errorf("%s when %s is changed: %v", other, register, err)
 			}
 		}
@@ -67,7 +67,7 @@ func TestChangedPart(t *testing.T) {
 	if err := os.Remove(filepath.Join(w.Registers(), parts["person"][0].Name)); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Whole(t.Context(), []string{"person"}); fault.ExitCode(err) != 5 {
+	if err := w.CheckRegisters(t.Context(), []string{"person"}); fault.ExitCode(err) != 5 {
 		t.Errorf("a missing part: %v", err)
 	}
 	if err := os.RemoveAll(w.Registers()); err != nil {
@@ -78,7 +78,7 @@ func TestChangedPart(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if err := w.Whole(ctx, []string{"insured"}); err != context.Canceled {
+	if err := w.CheckRegisters(ctx, []string{"insured"}); err != context.Canceled {
 		t.Errorf("stopped: %v", err)
 	}
 }

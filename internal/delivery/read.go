@@ -31,7 +31,8 @@ func faultOf(r *register.Register, code int) (string, register.Reason) {
 	return c.Name, register.InvalidReason(c.Type)
 }
 
-// storedAs is the engine's type of a column before ids become keys. A code is text: a file knows no other type for it.
+// storedAs returns the engine's type of a column before ids become keys. A code is text, because files have no type for
+// codes.
 func storedAs(c register.Column) string {
 	switch c.Type {
 	case register.ID, register.Org, register.Int:
@@ -291,7 +292,7 @@ func readable(kind string) bool {
 		!slices.ContainsFunc(nested, func(n string) bool { return strings.HasPrefix(kind, n) })
 }
 
-// typedDirectly says whether a column's own type is taken as it is, and not by way of text.
+// typedDirectly says whether a column's own type is used directly, and not through text.
 func typedDirectly(t register.Type, kind string) bool {
 	switch t {
 	case register.Date, register.Month:
@@ -379,7 +380,7 @@ select file_id, line, cast(min(bad) as smallint) as bad, arg_min(bad_value, bad)
 from (%s) where fault <> %d group by file_id, line`, r.Name, strings.Join(rows, "\nunion all "), faultRow)
 }
 
-// digits writes a number as the text that a person knows it by.
+// digits writes a number as people write it.
 func digits(column string) string {
 	return fmt.Sprintf("case when is_organisation(%[1]s) then right(cast(%[1]s as varchar), 10) "+
 		"else lpad(cast(%[1]s as varchar), 12, '0') end", column)

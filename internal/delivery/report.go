@@ -15,8 +15,8 @@ type Report struct {
 	Known      []string         // folder names of deliveries that were loaded already
 	Registers  []RegisterReport // of this load, in the dictionary's order
 	Cycles     int64            // ids that lie on a cycle of number changes, or lead into one
-	Ignored    []Ignored        // columns that no register knows
-	Notes      []Note           // what a person should know of the files although they are read
+	Ignored    []Ignored        // columns that no register has
+	Notes      []Note           // remarks on files that were read all the same
 
 	unchanged bool
 }
@@ -26,14 +26,14 @@ type RegisterReport struct {
 	Name                     string
 	Read, Loaded, Duplicates int64
 	Quarantined              map[register.Reason]int64
-	Unknown                  int64 // distinct persons, in the whole register, that the register person does not know
+	Unknown                  int64 // distinct persons in the whole register that the register person does not have
 }
 
-// Ignored is a column that no register knows, of a file named with its delivery's folder.
+// Ignored is a column that no register has. The file is named with its delivery's folder.
 type Ignored struct{ File, Column string }
 
-// Note is what a person should know of a file that was read: how it is written, a column that its manifest names and it
-// does not have, codes that are unknown. The text comes after the file's name and a colon.
+// Note is a remark on a file that was read: how it is written, a column of the manifest that it does not have, unknown
+// codes. The text is printed after the file's name and a colon.
 type Note struct {
 	File string // named with its delivery's folder
 	Text lang.Text

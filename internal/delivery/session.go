@@ -15,8 +15,8 @@ import (
 )
 
 // open opens the engine on the warehouse, the vault and a stage, which only this load sees. An existing vault is
-// copied: the copy takes its place when the warehouse has been committed. What is written keeps the order in which it
-// came, for what belongs together packs well.
+// copied, and the copy replaces it after the warehouse is committed. Rows are written in the order in which they come,
+// because rows that belong together pack well.
 func (l *loader) open(ctx context.Context, folders []*folder) error {
 	if err := l.draft.CopyVault(); err != nil {
 		return err
@@ -52,7 +52,8 @@ func (l *loader) exec(ctx context.Context, statements ...string) error {
 	return nil
 }
 
-// checkRoom refuses to begin what the disk of a folder cannot hold. staged are the files that an earlier load has read.
+// checkRoom refuses a load for which the folder's disk has too little room. staged are the files that an earlier load
+// has read.
 func checkRoom(dir string, staged []fs.DirEntry, folders []*folder) error {
 	var need int64
 	for _, d := range folders {
@@ -60,7 +61,7 @@ func checkRoom(dir string, staged []fs.DirEntry, folders []*folder) error {
 			need += f.size * f.format.Room(f.ending)
 		}
 	}
-	for _, e := range staged { // of a load that goes on: their room is taken already
+	for _, e := range staged { // of a resumed load: they already take their room
 		if info, err := e.Info(); err == nil {
 			need -= info.Size()
 		}
@@ -82,12 +83,12 @@ func checkRoom(dir string, staged []fs.DirEntry, folders []*folder) error {
 	}
 }
 
-// commit makes what was written the workspace.
+// commit turns what was written into the workspace.
 func (l *loader) commit(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	ctx = context.WithoutCancel(ctx) // from here on it is all or nothing, and it is short
+	ctx = context.WithoutCancel(ctx) // from here on it must not be cancelled; it is short
 	if err := l.draft.Sync(); err != nil {
 		return err
 	}

@@ -20,9 +20,9 @@ import (
 	"ansatz/internal/workspace"
 )
 
-// stage reads every file once into a file of its own in the folder stage, rows under their numbers, and makes each
-// register a view of its files. A staged file is called by what it was read from and how, so that a load that was cut
-// off goes on after the last whole one, and by its checksum: one that has changed since is read again.
+// stage reads every file once into a file in the folder stage, with identity numbers, and makes each register a view of
+// its files. The name of a staged file is a hash of what was read and how, so that a stopped load continues after the
+// last complete file, and its checksum: a file that has changed since is read again.
 func (l *loader) stage(ctx context.Context) error {
 	if err := os.MkdirAll(l.draft.Stage(), 0o700); err != nil {
 		return disk.CannotWrite(l.draft.Folder())
@@ -70,13 +70,13 @@ func (l *loader) stage(ctx context.Context) error {
 	return nil
 }
 
-// program is what this program was built from: another one may read otherwise.
+// program identifies what this program was built from: another program may read differently.
 var program = func() string {
 	info, _ := debug.ReadBuildInfo()
 	return fmt.Sprint(info)
 }()
 
-// dropUnfinished removes what a load that was cut off left half-written in its stage.
+// dropUnfinished removes the incomplete files that a stopped load left in its stage.
 func dropUnfinished(stage string) error {
 	entries, err := os.ReadDir(stage)
 	for _, e := range entries {
@@ -87,8 +87,8 @@ func dropUnfinished(stage string) error {
 	return err
 }
 
-// stageView is the statement that makes a view of a register's staged files as they were read; markBad adds to it what
-// only all files together tell.
+// stageView returns the statement that makes a view of a register's staged files as they were read. markBad adds what
+// is known only after all files are read.
 func stageView(r *register.Register, files []string) string {
 	columns := []string{"file_id integer", "line bigint", "fault smallint", "fault_value varchar", "also varchar"}
 	for _, c := range r.Columns {
@@ -101,8 +101,8 @@ func stageView(r *register.Register, files []string) string {
 	return fmt.Sprintf("create or replace view stage.main.staged_%s as %s", r.Name, parquetRows(columns, paths))
 }
 
-// parquetRows is the select of columns, each given as "name type", from files that this room wrote; without files it
-// has no rows.
+// parquetRows returns the select of columns, each given as "name type", from files that this package wrote. Without
+// files it has no rows.
 func parquetRows(columns, paths []string) string {
 	names := make([]string, len(columns))
 	for i, c := range columns {
@@ -119,8 +119,8 @@ func parquetRows(columns, paths []string) string {
 		strings.Join(paths, ", "))
 }
 
-// stageFile reads one file into the stage, unless a load before has, and returns its staged path: empty where the file
-// cannot be read.
+// stageFile reads one file into the stage, unless an earlier load has, and returns its staged path. The path is empty
+// if the file cannot be read.
 func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 	used := make([]int, len(f.used))
 	for i, u := range f.used {
@@ -155,9 +155,9 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 	if ctx.Err() == nil && l.readOther(ctx, f, rows) {
 		return "", nil
 	}
-	if told := rows.Broken(ctx, err); err != nil && told != nil {
+	if damage := rows.Broken(ctx, err); err != nil && damage != nil {
 		f.broken = true
-		l.faults = append(l.faults, told)
+		l.faults = append(l.faults, damage)
 		return "", nil
 	}
 	if err != nil {
@@ -175,8 +175,8 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 	return whole, nil
 }
 
-// stagedWhole is the path of a staged file that a load before has read, given without checksum and ending; empty:
-// there is none, or it has changed since and is gone now.
+// stagedWhole returns the path of a staged file that an earlier load has read completely, given its name without
+// checksum and ending. It is empty if there is none. A file that has changed since is removed.
 func stagedWhole(ctx context.Context, path string) (string, error) {
 	for _, name := range workspace.Matching(filepath.Dir(path), filepath.Base(path)+".*.parquet") {
 		crc, _, err := workspace.Checksum(ctx, name)
@@ -193,8 +193,8 @@ func stagedWhole(ctx context.Context, path string) (string, error) {
 	return "", nil
 }
 
-// readOther notes a file of which other bytes were read than were hashed, or whose columns are not those that were
-// bound, and says whether it is one.
+// readOther adds a fault if other bytes of a file were read than were hashed, or if its columns are no longer those of
+// the header. It says whether that is so.
 func (l *loader) readOther(ctx context.Context, f *file, rows format.Rows) bool {
 	err, known := rows.Changed(ctx)
 	if !known {
@@ -208,7 +208,7 @@ func (l *loader) readOther(ctx context.Context, f *file, rows format.Rows) bool 
 	return true
 }
 
-// copyTo writes a query's rows to a Parquet file, in the order in which they come, and that to the disk.
+// copyTo writes a query's rows to a Parquet file, in their order, and syncs it to the disk.
 func (l *loader) copyTo(ctx context.Context, path, query string, o engine.ParquetOptions) error {
 	o.GroupRows = format.GroupRows
 	if err := l.db.WriteParquet(ctx, query, path, o); err != nil {

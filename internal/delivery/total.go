@@ -13,13 +13,13 @@ import (
 	"ansatz/internal/register"
 )
 
-// What a register's numbers add up to, whatever their signs, stays below what a whole number of 64 bits holds, and for
-// hours far below what their decimals hold. Then every sum of any of its rows, in any order, can be counted, and no run
-// fails for it; where it would not, the load says so.
+// mostTotal is the most that the numbers of a column may add up to, whatever their signs: what a whole number of 64
+// bits holds, and for hours far less than their decimals hold. Then every sum of any rows, in any order, fits, and no
+// run fails. A load of larger totals fails.
 var mostTotal = map[register.Type]float64{register.Int: math.MaxInt64, register.Num: 1e18}
 
-// addedUp are the columns of a register whose values are added up. Years and hours per week are not; a person's income
-// only with that of the same person under another number, see checkIncome.
+// addedUp returns the columns of a register whose values are added up. Years and hours per week are not. A person's
+// income is added up only with that of the same person under another number, see checkIncome.
 func addedUp(r *register.Register) []register.Column {
 	var columns []register.Column
 	for _, c := range r.Columns {
@@ -31,7 +31,7 @@ func addedUp(r *register.Register) []register.Column {
 	return columns
 }
 
-// checkTotals adds a fault for each column of this load whose values come to more than can be counted.
+// checkTotals adds a fault for each column of this load whose total is too large.
 func (l *loader) checkTotals(ctx context.Context) error {
 	for _, r := range l.registers {
 		for _, c := range addedUp(r) {
@@ -43,7 +43,7 @@ func (l *loader) checkTotals(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			if most < mostTotal[c.Type]/2 { // the bound is of floating-point numbers
+			if most < mostTotal[c.Type]/2 { // the bound is a floating-point number
 				continue
 			}
 			if err := l.checkTotal(ctx, r, c); err != nil {
@@ -54,8 +54,8 @@ func (l *loader) checkTotals(ctx context.Context) error {
 	return nil
 }
 
-// mostOf is a bound of what a column's values add up to, out of what the files say of themselves; infinite where they
-// do not.
+// mostOf returns an upper bound of what a column's values add up to, from the statistics in the files. Without
+// statistics it is infinite.
 func (l *loader) mostOf(ctx context.Context, c register.Column, paths []string) (most float64, err error) {
 	if len(paths) == 0 {
 		return 0, nil
@@ -71,8 +71,8 @@ from parquet_metadata([%s]) where path_in_schema = '%s'`, strings.Join(quoted, "
 	return most, err
 }
 
-// checkTotal adds up a column's values exactly, those of earlier loads too, and adds a fault where that is too much: of
-// the file of this load that brings most of it.
+// checkTotal adds up a column's values exactly, also those of earlier loads. If the total is too large, it adds a fault
+// of the file of this load that brings most of it.
 func (l *loader) checkTotal(ctx context.Context, r *register.Register, c register.Column) error {
 	where, err := l.passed(ctx, r)
 	if err != nil {
@@ -99,8 +99,8 @@ from (select file_id, fresh, sum(n) as n from (%s) group by all)`, mostTotal[c.T
 	return err
 }
 
-// checkIncome is checkTotals for income, which is added up for one person and year under several numbers. It asks the
-// register as it has been written.
+// checkIncome does the same for income, which is added up for one person and year under several numbers. It reads the
+// register as written.
 func (l *loader) checkIncome(ctx context.Context) error {
 	if len(l.draft.Parts["income"]) == 0 {
 		return nil
@@ -117,7 +117,7 @@ having sum(abs(cast(earned as hugeint))) > %d)`, math.MaxInt64), &id, &over)
 	return tooMuch(l.pathOf(id), r, c)
 }
 
-// pathOf is where a file of this load lies; of another, the deliveries.
+// pathOf returns the path of a file of this load; for another file, that of the deliveries.
 func (l *loader) pathOf(id int) string {
 	for _, d := range l.folders {
 		for _, f := range d.files {

@@ -16,19 +16,19 @@ import (
 	"ansatz/internal/source"
 )
 
-// What is hashed is what is read: a file that changes during a load fails the load. Of a CSV file, the bytes that are
-// read are hashed on their way. A Parquet file is opened by the engine, several times, by its path: it must be the same
-// file, never touched, from before its hash until after its rows, and its hash must be the same again. At the end every
-// file, the manifests too, is looked at once more.
+// What is hashed is what is read: a load fails if a file changes during the load. The bytes of a CSV file are hashed
+// while they are read. The engine opens a Parquet file several times by its path. So it must be the same untouched file
+// from before its hash until after its rows, and its hash must be the same again. At the end every file, also the
+// manifests, is checked once more.
 
-// errChanged says that a file changed while it was looked at.
+// errChanged says that a file changed while it was read.
 var errChanged = errors.New("the file changed")
 
 // open opens the file that was found, and no other in its place.
 func (f *file) open() (*os.File, error) { return disk.Open(f.delivery.real, f.rel) }
 
-// at is where the engine finds the file.
-func (f *file) at() string { return filepath.Join(f.delivery.real, f.rel) }
+// realPath is the path at which the engine opens the file.
+func (f *file) realPath() string { return filepath.Join(f.delivery.real, f.rel) }
 
 // look hashes the file and returns its identity, the same before and after.
 func (f *file) look(ctx context.Context) (string, disk.Identity, error) {
@@ -51,7 +51,7 @@ func (f *file) look(ctx context.Context) (string, disk.Identity, error) {
 	return hex.EncodeToString(h.Sum(nil)), before, nil
 }
 
-// read reads a small file whole; of one that is too large, just so much that source.Text refuses it.
+// read reads a small file. Of a larger one it reads just enough for source.Text to refuse it.
 func (f *file) read(ctx context.Context) ([]byte, error) {
 	in, err := f.open()
 	if err != nil {
@@ -70,7 +70,7 @@ func (f *file) read(ctx context.Context) ([]byte, error) {
 	return all.Bytes(), nil
 }
 
-// untouched says that the file is the one that was hashed and that nobody has touched it since; it does not read it.
+// untouched says, without reading it, whether the file is the one that was hashed and has not been touched since.
 func (f *file) untouched() error {
 	in, err := f.open()
 	if err != nil {
@@ -83,8 +83,8 @@ func (f *file) untouched() error {
 	return nil
 }
 
-// unchanged is the error of a file whose bytes are no longer those that were hashed. With strict it must not have been
-// touched either.
+// unchanged returns an error if the file's bytes are no longer those that were hashed. With strict it must not have
+// been touched either.
 func (f *file) unchanged(ctx context.Context, strict bool) error {
 	touched := f.untouched()
 	if touched == nil && !strict || touched != nil && strict {
@@ -97,7 +97,7 @@ func (f *file) unchanged(ctx context.Context, strict bool) error {
 	return err
 }
 
-// allUnchanged is the error of all files of deliveries that have changed since they were hashed.
+// allUnchanged returns an error with all files of deliveries that have changed since they were hashed.
 func allUnchanged(ctx context.Context, folders []*folder) error {
 	var faults fault.List
 	for _, d := range folders {
@@ -112,18 +112,18 @@ func allUnchanged(ctx context.Context, folders []*folder) error {
 	return faults.Err()
 }
 
-// faultOfFile is what a person is told of a file that could not be read, or that changed while it was.
+// faultOfFile returns the fault of a file that could not be read, or that changed while it was read.
 func faultOfFile(f *file, err error) *fault.Fault {
-	told := disk.Fault(fault.Delivery, f.path, err)
-	if errors.Is(err, errChanged) || f.sha256 != "" && told.Kind == fault.Delivery { // it was there
-		told.Rule = lang.Text{
+	found := disk.Fault(fault.Delivery, f.path, err)
+	if errors.Is(err, errChanged) || f.sha256 != "" && found.Kind == fault.Delivery { // it was there
+		found.Rule = lang.Text{
 			SV: "filen ändrades medan den lästes in",
 			EN: "the file changed while it was being loaded",
 		}
-		told.Hint = lang.Text{
+		found.Hint = lang.Text{
 			SV: "vänta tills leveransen är färdigkopierad och ingen skriver i den, och läs in igen",
 			EN: "wait until the delivery is copied whole and nobody writes in it, and load again",
 		}
 	}
-	return told
+	return found
 }

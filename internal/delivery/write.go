@@ -14,10 +14,10 @@ import (
 	"ansatz/internal/workspace/vault"
 )
 
-// aliases is the register of number changes. It keeps ids as read: it is itself what they resolve by.
+// aliases is the register of number changes. It keeps ids as read, because the others resolve by it.
 const aliases = "person_alias"
 
-// readKey is a column of a delivered table as its number was read, before aliases.
+// readKey returns a column of a delivered table with the number as it was read, before aliases.
 func readKey(r *register.Register, c register.Column) string {
 	if r.Name == aliases {
 		return c.Name
@@ -25,8 +25,8 @@ func readKey(r *register.Register, c register.Column) string {
 	return fmt.Sprintf("coalesce(%[1]s_read, %[1]s)", c.Name)
 }
 
-// write fills the vault and the warehouse from the stage. On an existing workspace the warehouse's part is one
-// transaction, left open; parts that are written before it ends count for nothing until it has.
+// write fills the vault and the warehouse from the stage. In an existing workspace the changes to the warehouse are one
+// transaction, which stays open. Parts that are written before it ends do not count until then.
 func (l *loader) write(ctx context.Context) error {
 	if err := l.quarantine(ctx); err != nil {
 		return err
@@ -96,8 +96,8 @@ func (l *loader) quarantine(ctx context.Context) error {
 	return nil
 }
 
-// writeRegisters brings every register's parts up to date: those of earlier loads of which this one changes rows, and a
-// part for the new rows. Persons come last: their rows say who is among the insured, as these are after the load.
+// writeRegisters updates every register's parts: those of earlier loads of which this load changes rows, and a part for
+// the new rows. Persons come last, because their rows say who is insured after the load.
 func (l *loader) writeRegisters(ctx context.Context) error {
 	rows := map[string]int64{}
 	var total, numbers int64
@@ -119,7 +119,7 @@ func (l *loader) writeRegisters(ctx context.Context) error {
 	}
 	name := "writing"
 	if l.Check {
-		name = "counting" // the tables are made to be counted, and thrown away
+		name = "counting" // the tables are made only to count their rows
 	}
 	task := l.Progress.Begin(name, "rows", total)
 	defer task.End()
@@ -146,15 +146,16 @@ func (l *loader) writeRegisters(ctx context.Context) error {
 	return write(person)
 }
 
-// writeNew writes the new rows of a register as a part. many: more rows than half of the numbers of this load.
+// writeNew writes the new rows of a register as a part. many says that there are more rows than half of the numbers of
+// this load.
 func (l *loader) writeNew(ctx context.Context, r *register.Register, many bool) error {
 	query, err := l.newRows(ctx, r)
 	if err != nil {
 		return err
 	}
-	// The engine guesses how many rows many files have from the first of them, and may look up numbers the wrong way
-	// round: for the numbers their rows, instead of for the rows, in the order in which they come, their numbers. With
-	// many rows the joins therefore keep the order of the query.
+	// The engine estimates the number of rows of many files from the first file. It may then look up the rows of each
+	// number, instead of the number of each row in the order in which rows come. So with many rows the joins keep the
+	// order of the query.
 	p, err := l.writePart(ctx, fmt.Sprintf("%s.%d.parquet", r.Name, l.draft.Origin.Generation), query, many)
 	if err != nil {
 		return err
@@ -162,7 +163,7 @@ func (l *loader) writeNew(ctx context.Context, r *register.Register, many bool) 
 	return l.addPart(ctx, r, p)
 }
 
-// addPart makes a part one of its register's, with what is kept beside it.
+// addPart adds a part to its register, and the sums that are kept with it.
 func (l *loader) addPart(ctx context.Context, r *register.Register, p workspace.Part) error {
 	l.draft.Parts[r.Name] = append(l.draft.Parts[r.Name], p)
 	beside := summed(r)
@@ -177,8 +178,8 @@ func (l *loader) addPart(ctx context.Context, r *register.Register, p workspace.
 	return nil
 }
 
-// newRows is the select of a register's new rows: those that are read, are no duplicate, contradict nothing and are not
-// superseded.
+// newRows returns the select of a register's new rows: rows that could be read, are not duplicates, contradict no other
+// and are not superseded.
 func (l *loader) newRows(ctx context.Context, r *register.Register) (string, error) {
 	columns := []string{"s.file_id"}
 	if len(r.Key) > 0 {
@@ -216,8 +217,8 @@ func (l *loader) newRows(ctx context.Context, r *register.Register) (string, err
 		strings.Join(joins, " "), where, together(r)), err
 }
 
-// together is the order of a register's rows in its parts, where it is not that in which they came: an income study
-// reads one year and, but for few people, no sums.
+// together returns the order of a register's rows in its parts, if that is not the order in which they came. A study
+// reads one year of incomes, and needs sums for few people only.
 func together(r *register.Register) string {
 	if r.Name == "income" {
 		return "\norder by several, year, file_id, line"
@@ -225,8 +226,8 @@ func together(r *register.Register) string {
 	return ""
 }
 
-// passed is the condition that a row s of the stage goes into its register. What no row of the register fails is left
-// out.
+// passed returns the condition for a row s of the stage to go into its register. A condition that every row meets is
+// left out.
 func (l *loader) passed(ctx context.Context, r *register.Register) (string, error) {
 	var judged, superseded bool
 	err := engine.Row(ctx, l.db, fmt.Sprintf(`select
@@ -247,9 +248,8 @@ func (l *loader) passed(ctx context.Context, r *register.Register) (string, erro
 	return where, err
 }
 
-// amend writes a register's parts of earlier loads anew where this load changes rows of them: superseded and
-// conflicting rows leave, ids whose aliases changed resolve anew, and so do persons of whom others are insured than
-// before.
+// amend writes a register's parts of earlier loads again if this load changes rows of them. Superseded and conflicting
+// rows are removed. Ids whose aliases changed get what they now resolve to, and persons whether they are insured.
 func (l *loader) amend(ctx context.Context, r *register.Register) error {
 	if len(l.draft.Parts[r.Name]) == 0 {
 		return nil
@@ -272,7 +272,7 @@ func (l *loader) brings(name string) bool {
 	return slices.ContainsFunc(l.registers, func(r *register.Register) bool { return r.Name == name })
 }
 
-// moved says whether this load makes any id of an earlier one resolve otherwise.
+// moved says whether an id of an earlier load resolves to another id after this load.
 func (l *loader) moved(ctx context.Context) (moved bool, err error) {
 	if l.draft.First {
 		return false, nil
@@ -316,7 +316,7 @@ func (l *loader) changed(ctx context.Context, r *register.Register) (changed boo
 	return changed, err
 }
 
-// keptRows is the select of what stays of a register's rows of earlier loads.
+// keptRows returns the select of a register's rows of earlier loads that are kept.
 func keptRows(r *register.Register) string {
 	var columns, joins []string
 	for _, column := range deliveredColumns(r) {

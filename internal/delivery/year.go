@@ -12,17 +12,17 @@ import (
 	"ansatz/internal/workspace"
 )
 
-// The sums by calendar year stand beside the payments' parts, a part of sums for each of theirs: most questions of a
-// study are of whole years, and a country has some six payments to a sum. Who wants the sum of a year adds those of all
-// parts.
+// Sums by calendar year are kept with the payments: one part of sums for each part of payments. Most questions of a
+// study are about whole years, and a country has some six payments to a sum. The sum of a year is that of all parts
+// together.
 
 //go:embed sql/benefit_year.sql
 var benefitYearSQL string
 
-// yearColumns are the columns of the parts of sums, each as "name type".
+// yearColumns lists the columns of the parts of sums, each as "name type".
 var yearColumns = []string{"person_id integer", "benefit varchar", "year smallint", "amount bigint", "n integer"}
 
-// summed returns the relation of sums that is kept beside a register's parts; empty: none.
+// summed returns the relation of sums that is kept with a register's parts, and empty if there is none.
 func summed(r *register.Register) string {
 	for _, name := range register.Derived() {
 		if register.Sources(name)[0] == r.Name {
@@ -46,7 +46,7 @@ func (l *loader) writeYears(ctx context.Context, r *register.Register, part work
 	return l.writePart(ctx, name, fmt.Sprintf(benefitYearSQL, strings.Join(codes, ", "), source), false)
 }
 
-// yearView is the statement that makes the parts of sums one relation, as the models see it.
+// yearView returns the statement that makes the parts of sums one relation, as the models see it.
 func (l *loader) yearView(name string) string {
 	return fmt.Sprintf("create or replace view register.%s as %s", name, parquetRows(yearColumns, l.partPaths(name)))
 }

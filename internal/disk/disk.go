@@ -113,7 +113,7 @@ func ReadFile(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return source.Whole(f)
+	return source.ReadAll(f)
 }
 
 // Identity is by what a file is known without its bytes: which one it is, its size, when its bytes last changed, and,

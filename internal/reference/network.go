@@ -39,7 +39,7 @@ func StudyRules() Rules {
 	}}
 }
 
-func (r Rules) whole(name string) int { return int(r.Limit[name]) }
+func (r Rules) count(name string) int { return int(r.Limit[name]) }
 
 var followUp = []int{3, 6, 12}
 
@@ -56,15 +56,15 @@ type Evidence struct {
 func Networks(regs Registers, rules Rules) ([]table.Row, []Evidence) {
 	w := newWorld(regs)
 	n := &networks{
-		world:     w,
-		in:        newIndustry(w),
-		rules:     rules,
-		long:      &long{rows: map[cell]table.Row{}},
-		spells:    map[[2]string][]span{},
-		of:        map[string]set{},
-		behind:    map[string]set{},
-		protected: set{},
-		payments:  map[string][]record{},
+		world:         w,
+		in:            newIndustry(w),
+		rules:         rules,
+		long:          &long{rows: map[cell]table.Row{}},
+		spells:        map[[2]string][]span{},
+		of:            map[string]set{},
+		representedBy: map[string]set{},
+		protected:     set{},
+		payments:      map[string][]record{},
 	}
 	n.read()
 	for _, part := range []func(*networks){representatives, clusters, succession, closedCircles, serviceCompanies,
@@ -145,15 +145,15 @@ func joined(all []span) []span {
 
 type networks struct {
 	*world
-	in        *industry
-	rules     Rules
-	long      *long
-	spells    map[[2]string][]span // of company and person
-	of        map[string]set       // companies of each representative
-	behind    map[string]set       // representatives of each company
-	protected set
-	payments  map[string][]record // of benefits, by person
-	seen      []Evidence
+	in            *industry
+	rules         Rules
+	long          *long
+	spells        map[[2]string][]span // of company and person
+	of            map[string]set       // companies of each representative
+	representedBy map[string]set       // representatives of each company
+	protected     set
+	payments      map[string][]record // of benefits, by person
+	seen          []Evidence
 }
 
 func (n *networks) read() {
@@ -174,7 +174,7 @@ func (n *networks) read() {
 		n.spells[[2]string{company, id}] = append(n.spells[[2]string{company, id}],
 			spanOf(r.get("from_date"), r.get("to_date")))
 		put(n.of, id, company)
-		put(n.behind, company, id)
+		put(n.representedBy, company, id)
 	}
 	for at, all := range n.spells {
 		n.spells[at] = joined(all)
@@ -223,7 +223,7 @@ func (n *networks) tieOf(id string) string {
 // strongest returns the strongest tie of some people, none if nobody has one.
 func (n *networks) strongest(people set) string { return strongestTie(people, n.in.tie) }
 
-func (n *networks) tied(company string) bool { return n.strongest(n.behind[company]) != "none" }
+func (n *networks) tied(company string) bool { return n.strongest(n.representedBy[company]) != "none" }
 
 // related reports whether one person is the other's parent, child, sibling or, on the reference date, spouse.
 func (n *networks) related(a, b string) bool {
@@ -385,7 +385,7 @@ func (n *networks) hanging(holds func(company, id string) bool) [][]string {
 	}
 	done := set{}
 	var all [][]string
-	for _, first := range sorted(companiesOf(n.behind)) {
+	for _, first := range sorted(companiesOf(n.representedBy)) {
 		if done[first] {
 			continue
 		}
@@ -429,8 +429,8 @@ func companiesOf(m map[string]set) set {
 // shared returns the representatives, hubs excluded, whom two companies have or had in common.
 func (n *networks) shared(a, b string) set {
 	all := set{}
-	for id := range n.behind[a] {
-		if n.behind[b][id] && !n.hub(id) && a != b {
+	for id := range n.representedBy[a] {
+		if n.representedBy[b][id] && !n.hub(id) && a != b {
 			all[id] = true
 		}
 	}
@@ -457,7 +457,7 @@ func clusters(n *networks) {
 	}
 	l.count("all", "", "hubs_left_out", hubs)
 	most, pairs := 1, map[int]int{}
-	all := sorted(companiesOf(n.behind))
+	all := sorted(companiesOf(n.representedBy))
 	for i, a := range all {
 		for _, b := range all[:i] {
 			k := len(n.shared(a, b))
@@ -476,7 +476,7 @@ func clusters(n *networks) {
 	for _, companies := range n.hanging(always) {
 		people := set{}
 		for _, c := range companies {
-			for id := range n.behind[c] {
+			for id := range n.representedBy[c] {
 				people[id] = true
 			}
 		}
@@ -570,7 +570,7 @@ func (n *networks) cluster(name string, companies []string, people set, known ma
 			assistance++
 		}
 		industries[industryName(industry[c])]++
-		for id := range n.behind[c] {
+		for id := range n.representedBy[c] {
 			roles++
 			if n.now(c, id) {
 				now++

@@ -120,15 +120,15 @@ func succession(n *networks) {
 			of := left{company, kind, day, map[string]set{"user": {}, "assistant": {}, "representative": {}}}
 			for _, s := range n.in.ever {
 				if s.provider == company && s.kind != "own_employer" && s.month <= day[:7] &&
-					s.month > later(day[:7], -n.rules.whole("succession.months")) {
+					s.month > later(day[:7], -n.rules.count("succession.months")) {
 					of.people["user"][s.user], of.people["assistant"][s.assistant] = true, true
 				}
 			}
 			if len(of.people["user"]) == 0 {
 				continue
 			}
-			for id := range n.behind[company] {
-				if n.held(company, id, span{laterDay(day, -n.rules.whole("succession.role_months")), day}) {
+			for id := range n.representedBy[company] {
+				if n.held(company, id, span{laterDay(day, -n.rules.count("succession.role_months")), day}) {
 					of.people["representative"][id] = true
 				}
 			}
@@ -291,8 +291,8 @@ func (n *networks) successors(all []left, last string) {
 			}
 		}
 		for _, s := range at {
-			if s.moved = [2]int{len(moved[0]), len(moved[1])}; len(s.users) >= n.rules.whole("succession.people") ||
-				len(s.staff) >= n.rules.whole("succession.people") {
+			if s.moved = [2]int{len(moved[0]), len(moved[1])}; len(s.users) >= n.rules.count("succession.people") ||
+				len(s.staff) >= n.rules.count("succession.people") {
 				pairs = append(pairs, s)
 			}
 		}
@@ -301,7 +301,7 @@ func (n *networks) successors(all []left, last string) {
 	var test [][2]int
 	for i, s := range pairs {
 		for side, k := range []int{len(s.users), len(s.staff)} {
-			if k >= n.rules.whole("succession.people") {
+			if k >= n.rules.count("succession.people") {
 				size := []map[string]set{users, staff}[side]
 				p = append(p, atLeast(k, s.moved[side], float64(len(size[s.place]))/float64(len(size["all"]))))
 				test = append(test, [2]int{i, side})
@@ -381,8 +381,8 @@ func closedCircles(n *networks) {
 		for user := range company.users {
 			helpers, relatives, representatives, inside, near := company.helpers[user], 0, 0, 0, 0
 			for a := range helpers {
-				relative, represents, belongs := n.related(user, a), n.behind[company.id][a], false
-				for r := range n.behind[company.id] {
+				relative, represents, belongs := n.related(user, a), n.representedBy[company.id][a], false
+				for r := range n.representedBy[company.id] {
 					belongs = belongs || n.related(a, r)
 				}
 				for k, is := range map[*int]bool{&relatives: relative, &representatives: represents,
@@ -402,7 +402,7 @@ func closedCircles(n *networks) {
 			if inside == len(helpers) && near > 0 {
 				t.closed++
 				closed++
-				if len(helpers) >= n.rules.whole("closed_circle.assistants") {
+				if len(helpers) >= n.rules.count("closed_circle.assistants") {
 					observed[user] = inside
 				}
 			}
@@ -495,7 +495,7 @@ func (n *networks) unlicensed(all, took map[string]set) {
 		first, from := spent[0], ""
 		for _, s := range n.in.ever {
 			if s.user != at[1] || s.provider == at[0] || s.kind == "own_employer" || s.month >= first ||
-				s.month < later(first, -n.rules.whole("unlicensed_takeover.months")) {
+				s.month < later(first, -n.rules.count("unlicensed_takeover.months")) {
 				continue
 			}
 			for _, x := range licences[s.provider] {
@@ -540,7 +540,7 @@ func (n *networks) administrators(found map[string]set) {
 		}
 	}
 	for employer, of := range users {
-		if len(of) >= n.rules.whole("administers_own_employers.users") &&
+		if len(of) >= n.rules.count("administers_own_employers.users") &&
 			float64(len(assistants[employer])) >= n.rules.Limit["administers_own_employers.share"]*float64(
 				len(staff[employer]),
 			) {
@@ -609,13 +609,13 @@ func workPermits(n *networks) {
 			covered++
 			wage = wage || paid[[3]string{p.employer, p.holder, m}]
 		}
-		followed := covered >= n.rules.whole("permit_without_wage.months")
+		followed := covered >= n.rules.count("permit_without_wage.months")
 		all[p.employer]++
 		if followed && !wage {
 			without[p.employer] = append(without[p.employer], p)
 		}
 		group := "alone"
-		for other := range n.behind {
+		for other := range n.representedBy {
 			if len(n.shared(p.employer, other)) > 0 {
 				group = "shared"
 			}
@@ -623,7 +623,7 @@ func workPermits(n *networks) {
 		groups([2]string{"permits_by_industry", industryName(industry[p.employer])})
 		for _, key := range [][2]string{{"permits_by_industry", "all"},
 			{"permits_by_industry", industryName(industry[p.employer])}, {"permit_networks", group}} {
-			for _, c := range []string{"", n.strongest(n.behind[p.employer])} {
+			for _, c := range []string{"", n.strongest(n.representedBy[p.employer])} {
 				t := at([3]string{key[0], key[1], c})
 				t.permits++
 				t.holders[p.holder], t.employers[p.employer] = true, true
@@ -647,7 +647,7 @@ func workPermits(n *networks) {
 		}
 	}
 	for employer, of := range without {
-		if len(of) >= n.rules.whole("permit_without_wage.permits") &&
+		if len(of) >= n.rules.count("permit_without_wage.permits") &&
 			float64(len(of)) >= n.rules.Limit["permit_without_wage.share"]*float64(all[employer]) {
 			for _, p := range of {
 				n.observe("permit_without_wage", employer, "permit", p.holder, employer, p.from, p.to,
@@ -672,7 +672,7 @@ func employmentSupport(n *networks) {
 		id, employer := n.resolve(r.get("person_id")), n.resolve(r.get("employer_id"))
 		runs, amount := spanOf(r.get("from_date"), r.get("to_date")), atoi(r.get("amount"))
 		in, belongs := set{}, "unrelated"
-		for other := range n.behind[employer] {
+		for other := range n.representedBy[employer] {
 			if n.held(employer, other, runs) {
 				in[other] = true
 				if n.related(id, other) {
@@ -729,7 +729,7 @@ func (n *networks) clinics(register string, each func(c *clinic, r record)) []*c
 	for _, r := range n.regs.records(register) {
 		id := n.resolve(r.get("clinic_id"))
 		if at[id] == nil {
-			at[id] = &clinic{id: id, tie: n.strongest(n.behind[id]), patients: set{}, benefits: map[string]int{}}
+			at[id] = &clinic{id: id, tie: n.strongest(n.representedBy[id]), patients: set{}, benefits: map[string]int{}}
 			all = append(all, at[id])
 		}
 		at[id].items++
@@ -785,7 +785,7 @@ func (n *networks) clinicRows(all []*clinic, name, thing string) {
 
 // roleEvidence shows who of the population represents a company, spell by spell.
 func (n *networks) roleEvidence(rule, company string) {
-	for id := range n.behind[company] {
+	for id := range n.representedBy[company] {
 		if n.tieOf(id) == "none" {
 			continue
 		}
@@ -802,7 +802,7 @@ func dental(n *networks) {
 	var times, elsewhere, usually []float64
 	for _, c := range all {
 		p, k := usual(all, c.power(), c)
-		if len(c.patients) < n.rules.whole("claims_per_patient.patients") || k == 0 {
+		if len(c.patients) < n.rules.count("claims_per_patient.patients") || k == 0 {
 			continue
 		}
 		per := float64(k) / float64(p)
@@ -859,7 +859,7 @@ func certificates(n *networks) {
 	var tests []test
 	var p []float64
 	for _, c := range all {
-		if c.tie == "none" || c.items < n.rules.whole("certificates_to_one_benefit.certificates") || c.items == total {
+		if c.tie == "none" || c.items < n.rules.count("certificates_to_one_benefit.certificates") || c.items == total {
 			continue
 		}
 		for benefit, here := range c.benefits {
@@ -932,7 +932,7 @@ func hoursWorked(n *networks) {
 			}
 		}
 	}
-	months := n.rules.whole("hours_over_law.months")
+	months := n.rules.count("hours_over_law.months")
 	for assistant := range n.in.assistant {
 		for first := "2022-01"; later(first, months-1) <= "2023-12"; first = later(first, 1) {
 			hours, days := 0.0, 0

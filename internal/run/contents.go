@@ -43,9 +43,9 @@ func contentsOf(ctx context.Context, w *workspace.Workspace) (model.Registers, [
 		contents[name] = hex.EncodeToString(h.Sum(nil))
 	}
 	looked := map[string]bool{} // once in a run is enough: the workspace is held open
-	whole := func(ctx context.Context, registers []string) error {
+	check := func(ctx context.Context, registers []string) error {
 		registers = slices.DeleteFunc(slices.Clone(registers), func(r string) bool { return looked[r] })
-		if err := w.Whole(ctx, registers); err != nil {
+		if err := w.CheckRegisters(ctx, registers); err != nil {
 			return err
 		}
 		for _, r := range registers {
@@ -53,7 +53,7 @@ func contentsOf(ctx context.Context, w *workspace.Workspace) (model.Registers, [
 		}
 		return nil
 	}
-	return model.Registers{Content: contents, Intact: whole}, sources, nil
+	return model.Registers{Content: contents, Intact: check}, sources, nil
 }
 
 // touched are the relations that follow from a register's files: the register, what is made of it, and what tells of

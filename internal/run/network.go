@@ -51,17 +51,17 @@ func (s *session) observations(ctx context.Context) (*Observations, error) {
 // Choice says which surroundings of a company or a cluster are wanted.
 type Choice = result.Choice
 
-// Picture gathers what is near a company or a cluster, with what must be told of it: told, and whether the deliveries
-// that it comes from are made up, and the conditions of use that these came with.
+// Picture gathers what is near a company or a cluster, with the notes given, whether the deliveries that it
+// comes from are made up, and the conditions of use that they came with.
 func Picture(ctx context.Context, in Input, s *study.Study, want Choice, l lang.Lang,
-	told []string) (released view.Picture, err error) {
+	notes []string) (released view.Picture, err error) {
 	err = in.open(ctx, func(o *opened) error {
 		return o.withModels(ctx, func(db engine.Engine) error {
 			p, err := result.Picture(ctx, db, s, o.registers, deliveredFiles(o.sources), in.Reporter, want)
 			if err != nil {
 				return err
 			}
-			p.Marks, p.Terms = append(slices.Clone(told), marksOf(o.sources, l)...), termsOf(o.sources, l)
+			p.Marks, p.Terms = append(slices.Clone(notes), marksOf(o.sources, l)...), termsOf(o.sources, l)
 			released = disclosure.AsWorking(p)
 			return nil
 		})

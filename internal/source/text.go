@@ -29,8 +29,8 @@ type Mistake struct {
 // Error gives the English text, without the place.
 func (m *Mistake) Error() string { return m.Rule.EN }
 
-// Whole reads all of a file that Text will take: of a larger one, just so much that Text refuses it.
-func Whole(in io.Reader) ([]byte, error) { return io.ReadAll(io.LimitReader(in, Most+1)) }
+// ReadAll reads all of a file that Text will take: of a larger one, just so much that Text refuses it.
+func ReadAll(in io.Reader) ([]byte, error) { return io.ReadAll(io.LimitReader(in, Most+1)) }
 
 // Encodings that a text may be written in and is read from; UTF8 is the usual one.
 const (

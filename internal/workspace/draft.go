@@ -193,9 +193,9 @@ func (d *Draft) CopyVault() error {
 	return nil
 }
 
-// Whole says whether the parts of earlier loads are as they were written.
-func (d *Draft) Whole(ctx context.Context, parts []Part) error {
-	return whole(ctx, d.Standing(), parts)
+// CheckParts returns an error if a part of an earlier load is not as it was written.
+func (d *Draft) CheckParts(ctx context.Context, parts []Part) error {
+	return checkParts(ctx, d.Standing(), parts)
 }
 
 // Staged says whether a load has left whole files in its stage.

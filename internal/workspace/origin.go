@@ -125,7 +125,7 @@ func stranger(ctx context.Context, dir string, b books, kept vault.Origin) error
 	case warehouse.Workspace == kept.Workspace && warehouse.Generation < kept.Generation:
 		strange = WarehouseFile
 	case warehouse.Workspace == kept.Workspace && warehouse.Generation > kept.Generation:
-	case whole(ctx, filepath.Join(dir, RegistersDir), AllParts(b.parts)) != nil:
+	case checkParts(ctx, filepath.Join(dir, RegistersDir), AllParts(b.parts)) != nil:
 		strange = WarehouseFile
 	}
 	other := map[string]string{VaultFile: WarehouseFile, WarehouseFile: VaultFile}[strange]
@@ -170,7 +170,7 @@ func examine(ctx context.Context, open engine.StoreOpener, dir string) error {
 			return err
 		}
 	}
-	return whole(ctx, filepath.Join(dir, RegistersDir), AllParts(b.parts))
+	return checkParts(ctx, filepath.Join(dir, RegistersDir), AllParts(b.parts))
 }
 
 // Damage names the damaged file of a workspace, where books, vault or parts are damaged; nil: they are whole.

@@ -76,18 +76,18 @@ func listed(ctx context.Context, db engine.Engine) (map[string][]Part, error) {
 	return parts, err
 }
 
-// Whole says whether the parts of registers are as they were written: else the workspace is damaged. What has no parts
-// is whole.
-func (w *Workspace) Whole(ctx context.Context, registers []string) error {
+// CheckRegisters returns an error if a part of these registers is not as it was written: the workspace is damaged. A
+// register without parts is in order.
+func (w *Workspace) CheckRegisters(ctx context.Context, registers []string) error {
 	var list []Part
 	for _, r := range registers {
 		list = append(list, w.books.parts[r]...)
 	}
-	return whole(ctx, w.Registers(), list)
+	return checkParts(ctx, w.Registers(), list)
 }
 
 // whole looks at parts on all processors at once; of several that are damaged it names the first.
-func whole(ctx context.Context, dir string, parts []Part) error {
+func checkParts(ctx context.Context, dir string, parts []Part) error {
 	faults := make([]error, len(parts))
 	var looking sync.WaitGroup
 	places := make(chan struct{}, runtime.GOMAXPROCS(0))

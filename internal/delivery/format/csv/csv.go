@@ -35,8 +35,8 @@ type Format struct{}
 // Endings are those of plain and packed files.
 func (Format) Endings() []string { return []string{"csv", "csv.gz"} }
 
-// Room was measured on made-up countries: rows as read and the registers lie beside each other until the load is done,
-// and what is packed grows.
+// Room was measured on made-up countries. Rows as read and the registers are on disk together until the load is done,
+// and packed files grow.
 func (Format) Room(ending string) int64 {
 	if ending == packedEnding {
 		return 4
@@ -69,14 +69,14 @@ func (Format) Rows(_ context.Context, db engine.Engine, f *format.File, h *forma
 	return &rows{c: c, db: db, bound: h.Names, used: used}, nil
 }
 
-// file is an open CSV file behind its header.
+// file is an open CSV file whose header has been read.
 type file struct {
 	f      *format.File
 	header *format.Header
 	in     *counted
 	zip    *gzip.Reader
 	reader *reader
-	marked string // the encoding that its byte-order mark tells
+	marked string // the encoding that its byte-order mark states
 	least  int    // how many cells a row has up to the last named column
 }
 
@@ -125,7 +125,7 @@ func openFile(f *format.File) (*file, error) {
 	return c, nil
 }
 
-// begin reads what stands before the first row.
+// begin reads what comes before the first row.
 func (c *file) begin() error {
 	f := c.f
 	text, decode, err := c.text()
@@ -187,7 +187,7 @@ func (c *file) begin() error {
 	return nil
 }
 
-// text finds out what the file is by its first bytes, whatever its name, and returns its text and how to decode that.
+// text finds out from its first bytes what the file is, whatever its name, and returns its text and how to decode that.
 func (c *file) text() (*bufio.Reader, *[256][]byte, error) {
 	f := c.f
 	raw := bufio.NewReaderSize(c.in, 1<<17)
@@ -234,10 +234,10 @@ func (c *file) text() (*bufio.Reader, *[256][]byte, error) {
 	return text, decode, nil
 }
 
-// separator is the line by which a file tells Excel its delimiter.
+// separator is a line that states the file's delimiter for Excel.
 var separator = regexp.MustCompile(`^(?i:"?sep=([!-~\t ])"?)[;,\t]*(?:\r\n|\r|\n)`)
 
-// separator reads the line that tells the delimiter, where the file has one, and returns how many lines that are.
+// separator reads the line that states the delimiter, if the file has one, and returns the number of lines read.
 func (c *file) separator(text *bufio.Reader) (int, error) {
 	begin, _ := text.Peek(64)
 	said := separator.FindSubmatch(begin)
@@ -274,8 +274,8 @@ func (c *file) separator(text *bufio.Reader) (int, error) {
 	return 1, err
 }
 
-// onlyTail says whether the row has another number of cells than the header only by empty cells at its end, behind all
-// named columns: spreadsheets write them where a column beside the table was once used, and not on every line.
+// onlyTail says whether the row differs from the header only by empty cells at its end, after all named columns.
+// Spreadsheets write such cells, on some lines only, if a column beside the table was once used.
 func (c *file) onlyTail() bool {
 	r := c.reader
 	if len(r.ends) <= len(c.header.Names) {
@@ -284,7 +284,7 @@ func (c *file) onlyTail() bool {
 	return !r.more && len(r.cell(len(r.ends)-1)) == 0
 }
 
-// note keeps what a person should know of a file that is read all the same.
+// note keeps a remark on a file that is read all the same.
 func (c *file) note(sv, en string) {
 	c.header.Notes = append(c.header.Notes, lang.Text{SV: sv, EN: en})
 }
@@ -320,7 +320,7 @@ func (c *file) broken(err error) error {
 	return f
 }
 
-// checkEncoding refuses a row that is not UTF-8 where the manifest says, or leaves it, that it is.
+// checkEncoding refuses a row that is not UTF-8 if the manifest says UTF-8 or says nothing.
 func (c *file) checkEncoding() error {
 	if c.reader.bad == 0 {
 		return nil
@@ -355,7 +355,7 @@ func (c *file) checkEncoding() error {
 	}
 }
 
-// How much goes to the engine at a time: so many rows, and no further row after so many bytes.
+// The engine gets at most blockRows rows at a time, and no further row after blockBytes bytes.
 const (
 	blockRows  = 2048
 	blockBytes = 1 << 20
@@ -369,18 +369,18 @@ type block struct {
 	ends  []int32 // of each used cell, row by row
 }
 
-// rows hands the used columns of a CSV file to the engine, with line and whether the row has as many cells as the
-// header. One goroutine takes the file apart; the engine's threads take the blocks.
+// rows gives the engine the used columns of a CSV file, with the line, and whether the row has as many cells as the
+// header. One goroutine parses the file; the engine's threads take the blocks.
 type rows struct {
 	c      *file
 	db     engine.Engine
-	bound  []string // the names of the columns that the load knows
+	bound  []string // the names of the columns when the load read the header
 	used   []int
 	blocks chan *block // nil before Start
 	free   chan *block
 	stop   chan struct{}
 	once   sync.Once
-	// the most bytes of text that the rows of one group may have: the engine keeps them until they are written
+	// the most bytes of text of the rows of one group, which the engine keeps until they are written
 	most   int64
 	padded atomic.Int64 // rows that differ from the header only by empty cells at the end
 	err    error        // set before blocks is closed
@@ -392,7 +392,7 @@ func (s *rows) Source() string { return "stream(" + engine.Quote(s.c.f.Name) + "
 // Length is in bytes.
 func (s *rows) Length() (string, int64) { return "bytes", s.c.f.Size }
 
-// Start begins to take the file apart. A text for which the engine has no memory left would end the program.
+// Start begins to parse the file. A text for which the engine has no memory left would end the program.
 func (s *rows) Start(task progress.Task, memory int64) {
 	s.c.in.count(task)
 	s.most = memory / 4
@@ -414,19 +414,19 @@ func (s *rows) Changed(ctx context.Context) (error, bool) {
 	return err, true
 }
 
-// Broken is nil: an error of the file is what the query fails with.
+// Broken is nil: the query itself fails with the error of the file.
 func (s *rows) Broken(context.Context, error) *fault.Fault { return nil }
 
 // Padded is how many rows differ from the header only by empty cells at the end.
 func (s *rows) Padded() int64 { return s.padded.Load() }
 
-// halt ends the goroutine; the source is not read any more.
+// halt ends the goroutine. The source is not read after that.
 func (s *rows) halt() {
 	if s.blocks == nil {
 		return
 	}
 	s.once.Do(func() { close(s.stop) })
-	for range s.blocks { // until the goroutine has gone
+	for range s.blocks { // until the goroutine has ended
 	}
 }
 
@@ -526,7 +526,7 @@ func (s *rows) Columns() []engine.Column {
 	return columns
 }
 
-// Fill hands over one block.
+// Fill gives one block to the engine.
 func (s *rows) Fill(_ int, to engine.Chunk) (int, error) {
 	b, ok := <-s.blocks
 	if !ok {

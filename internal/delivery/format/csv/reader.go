@@ -11,27 +11,27 @@ import (
 	"ansatz/internal/delivery/format"
 )
 
-// reader takes a CSV file apart, row by row, exactly as the contract says: cells are separated by one delimiter; a cell
-// that begins with a quote ends with one, which a delimiter or the end of the line follows, and may hold delimiters,
-// line breaks and doubled quotes; in another cell a quote is a character as any; lines end with LF, CRLF or CR; lines
-// with nothing but spaces are skipped. It does not guess.
+// reader parses a CSV file row by row, exactly as the contract says. One delimiter separates cells. A cell that begins
+// with a quote ends with one, before a delimiter or the end of the line, and may hold delimiters, line breaks and
+// doubled quotes. In another cell a quote is an ordinary character. Lines end with LF, CRLF or CR. Lines with nothing
+// but spaces are skipped. It does not guess.
 //
-// A row that breaks these rules, or a limit, is torn: it has no cells, and reading goes on with the line after the one
-// where it begins. That is read again, and yet the work is linear: before a torn row's end, no row begins that goes
-// past the end of its line.
+// A row that breaks these rules, or a limit, is torn: it has no cells, and reading continues with the line after the
+// one where the row begins. These lines are read twice, but the work stays linear: no row that begins before the end of
+// a torn row goes past the end of its own line.
 //
 // Cells of a row are appended to one buffer, decoded to UTF-8 and without the spaces around them. Memory is bounded
-// whatever the file holds: by maxRow, for no more of a row is kept.
+// whatever the file holds, because at most maxRow bytes of a row are kept.
 type reader struct {
 	in        io.Reader
 	delimiter byte
 	decode    *[256][]byte // UTF-8 of each byte above 127; nil: the file is UTF-8
 	maxCell   int          // the most bytes of a cell, without its quotes
-	maxRow    int          // the most bytes of a row as it stands
-	maxCells  int          // the most cells of a row that are kept; of one that has more, one more is
+	maxRow    int          // the most bytes of a row in the file
+	maxCells  int          // the most cells of a row that are kept; a longer row keeps one more
 	buf       []byte
 	pos, end  int
-	// where the second line of the row being read begins in buf, for reading may go on there; -1: it has one line so
+	// where the second line of the row begins in buf, because reading may continue there; -1: the row has one line so
 	// far
 	second int
 	before int64 // bytes of the file before buf
@@ -44,17 +44,17 @@ type reader struct {
 // The limits of what is read from a CSV file.
 const (
 	maxCell   = format.MaxCell
-	maxRow    = 16 << 20 // bytes: so that a row of many long cells does not fill the memory
+	maxRow    = 16 << 20 // bytes; otherwise a row of many long cells could fill the memory
 	maxHeader = 10_000   // columns
 )
 
 // row is the cells of one row.
 type row struct {
 	line int    // where it begins
-	torn bool   // no row by the rules: it has no cells
+	torn bool   // breaks the rules: it has no cells
 	text []byte // all cells, one after the other
 	ends []int  // where each cell ends in text
-	more bool   // a cell that is not kept holds something
+	more bool   // a cell that is not kept is not empty
 	bad  int    // the first cell that is not UTF-8, from 1; 0: none
 }
 
@@ -82,15 +82,15 @@ func decoder(m *charmap.Charmap) *[256][]byte {
 	for b := range 256 {
 		c := m.DecodeByte(byte(b))
 		if c == utf8.RuneError {
-			c = rune(b) // a byte that the encoding leaves out stands for itself
+			c = rune(b) // a byte without a character in the encoding becomes itself
 		}
 		table[b] = utf8.AppendRune(nil, c)
 	}
 	return &table
 }
 
-// fill reads more bytes; those from pos on stay, and those to which reading may go back. It reports false at the end of
-// the file.
+// fill reads more bytes. It keeps those from pos on, and those to which reading may return. It reports false at the end
+// of the file.
 func (r *reader) fill() (bool, error) {
 	if r.eof {
 		return false, nil
@@ -194,10 +194,10 @@ func (r *reader) readRow() (blank bool, err error) {
 	}
 }
 
-// errTorn says that the row is none by the rules; it does not leave this file.
+// errTorn says that a row breaks the rules. It is used in this file only.
 var errTorn = errors.New("torn row")
 
-// tear drops the row being read and goes on behind the end of the line where it begins.
+// tear drops the row being read and continues after the end of the line where it begins.
 func (r *reader) tear() error {
 	r.row = row{line: r.row.line, torn: true, text: r.text[:0], ends: r.ends[:0]}
 	if r.second >= 0 {
@@ -241,7 +241,7 @@ func (r *reader) readPlain(begin int) error {
 	}
 }
 
-// take appends the bytes up to the one at i in buf to the cell that begins at begin in text.
+// take appends the bytes before place i of buf to the cell that begins at begin in text.
 func (r *reader) take(begin, i int) error {
 	if len(r.text)-begin+i-r.pos > r.maxCell {
 		return errTorn
@@ -251,7 +251,7 @@ func (r *reader) take(begin, i int) error {
 	return nil
 }
 
-// readQuoted appends what stands between quotes to the cell that begins at begin in text.
+// readQuoted appends the text between quotes to the cell that begins at begin in text.
 func (r *reader) readQuoted(begin int) error {
 	r.pos++
 	for {
@@ -284,7 +284,7 @@ func (r *reader) readQuoted(begin int) error {
 			if len(r.text)-begin == r.maxCell {
 				return errTorn
 			}
-			r.text = append(r.text, '\n') // a line break is one, however it is written
+			r.text = append(r.text, '\n') // every kind of line break becomes this one
 			if err := r.endLine(c); err != nil {
 				return err
 			}

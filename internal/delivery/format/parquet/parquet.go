@@ -1,4 +1,4 @@
-// Package parquet reads Parquet files, by way of the engine.
+// Package parquet reads Parquet files through the engine.
 package parquet
 
 import (
@@ -29,7 +29,7 @@ type Format struct{}
 // Endings is one.
 func (Format) Endings() []string { return []string{"parquet"} }
 
-// Room was measured on made-up countries: what is packed grows.
+// Room was measured on made-up countries. Packed files grow.
 func (Format) Room(string) int64 { return 4 }
 
 // read is the call that reads a delivered Parquet file.
@@ -38,16 +38,16 @@ func read(f *format.File, options string) string {
 		options)
 }
 
-// Header reads the columns and the number of rows. The engine compares names without their case and gives those that
-// are equal others, so the names come out of the file's own schema and the columns are told by their place. Own is the
-// engine's names.
+// Header reads the columns and the number of rows. The engine ignores case in names and renames those that are then
+// equal. So the names are read from the file's own schema, and columns are known by their place. Own has the engine's
+// names.
 func (Format) Header(ctx context.Context, db engine.Engine, f *format.File) (*format.Header, error) {
 	h, err := header(ctx, db, f)
 	if err == nil {
 		return h, nil
 	}
-	if told := broken(ctx, db, f, err); told != nil {
-		return nil, told
+	if damage := broken(ctx, db, f, err); damage != nil {
+		return nil, damage
 	}
 	return nil, err
 }
@@ -65,7 +65,7 @@ func header(ctx context.Context, db engine.Engine, f *format.File) (*format.Head
 	if err != nil {
 		return nil, err
 	}
-	within := 0 // how many of the rows to come belong to a column that has been seen
+	within := 0 // the number of following rows that belong to a column already seen
 	root := true
 	query = fmt.Sprintf("select name, coalesce(num_children, 0) from parquet_schema(%s)", engine.QuotePath(f.At))
 	err = engine.Each(ctx, db, query, func(scan func(...any) error) error {
@@ -96,7 +96,7 @@ func header(ctx context.Context, db engine.Engine, f *format.File) (*format.Head
 	return h, err
 }
 
-// byteOrderMark begins files of some programs and is no part of the first name.
+// byteOrderMark begins the files of some programs. It is not part of the first name.
 const byteOrderMark = "\ufeff"
 
 // rows are the rows of a file that the engine reads.
@@ -114,13 +114,13 @@ func (Format) Rows(_ context.Context, db engine.Engine, f *format.File, h *forma
 	return &rows{db: db, f: f, source: sourceOf(f, h, used), length: h.Rows}, nil
 }
 
-// Source reads the file where it lies.
+// Source reads the file in place.
 func (r *rows) Source() string { return r.source }
 
 // Length is in rows.
 func (r *rows) Length() (string, int64) { return "rows", r.length }
 
-// Start has nothing to make ready.
+// Start has nothing to prepare.
 func (r *rows) Start(task progress.Task, _ int64) { r.task = task }
 
 // Changed is not known: the engine opens the file several times, by its path.
@@ -142,8 +142,8 @@ func (r *rows) Close() {
 	}
 }
 
-// sourceOf is the relation of a file. NaN is no value. A file may have a column of the name that the engine gives to
-// the number of a row; then the rows are counted as they come.
+// sourceOf returns the relation of a file. NaN is not a value. If a column has the name that the engine uses for the
+// number of a row, the rows are counted as they come.
 func sourceOf(f *format.File, h *format.Header, used []int) string {
 	line, options := "file_row_number + 1", ", file_row_number = true"
 	if slices.ContainsFunc(h.Own, func(name string) bool { return strings.EqualFold(name, "file_row_number") }) {
@@ -171,9 +171,9 @@ func sourceOf(f *format.File, h *format.Header, used []int) string {
 		strings.Join(places, ", "))
 }
 
-// broken says what is wrong with a file that the engine cannot read; nil: the error is not the file's. The engine has
-// several classes of errors for what a file holds, and where another class comes up it is the file's if its columns
-// cannot be read on their own either.
+// broken returns what is wrong with a file that the engine cannot read, and nil if the error has another cause. The
+// engine has several classes of errors about the contents of a file. An error of another class is the file's if its
+// columns cannot be read on their own either.
 func broken(ctx context.Context, db engine.Engine, f *format.File, err error) *fault.Fault {
 	var e *engine.Error
 	if ctx.Err() != nil || !errors.As(err, &e) || e.Kind != engine.Corrupt && e.Kind != engine.Other {
@@ -182,7 +182,7 @@ func broken(ctx context.Context, db engine.Engine, f *format.File, err error) *f
 	if e.Kind == engine.Other && db.Exec(ctx, "select max(hash(columns(*))) from "+read(f, "")) == nil {
 		return nil
 	}
-	told := &fault.Fault{
+	damage := &fault.Fault{
 		Kind: fault.Delivery,
 		File: f.Path,
 		Rule: lang.Text{
@@ -197,26 +197,26 @@ func broken(ctx context.Context, db engine.Engine, f *format.File, err error) *f
 		},
 	}
 	if encrypted(f.At) {
-		told.Rule = lang.Text{SV: "Parquet-filen är krypterad", EN: "the Parquet file is encrypted"}
-		told.Hint = lang.Text{
+		damage.Rule = lang.Text{SV: "Parquet-filen är krypterad", EN: "the Parquet file is encrypted"}
+		damage.Hint = lang.Text{
 			SV: "be myndigheten om filen utan Parquets egen kryptering, eller dekryptera den före inläsningen",
 			EN: "ask the agency for the file without Parquet's own encryption, or decrypt it before the load",
 		}
 	}
 	if kind := looksLike(f); kind.ID != "" && kind.ID != "parquet" {
-		told.Rule = lang.Text{
+		damage.Rule = lang.Text{
 			SV: "är " + kind.Name.SV + " och ingen Parquet-fil",
 			EN: "is " + kind.Name.EN + " and no Parquet file",
 		}
-		told.Hint = lang.Text{
+		damage.Hint = lang.Text{
 			SV: "ge filen den ändelse som den har rätt till: .csv, .csv.gz eller .parquet; annat läses inte",
 			EN: "give the file the ending that is its own: .csv, .csv.gz or .parquet; nothing else is read",
 		}
 	}
-	return told
+	return damage
 }
 
-// looksLike is what the file's first bytes say it is.
+// looksLike returns the kind of file that the first bytes show.
 func looksLike(f *format.File) source.Kind {
 	in, err := f.Open()
 	if err != nil {
