@@ -2,11 +2,11 @@
 //
 // A load has five steps. Each is in files named after it, or nearly so:
 //
-//   - folder.go, manifest.go: find the deliveries, read their manifests and hash their files, with every mistake at once.
+//   - folder.go, manifest.go: find the deliveries, read their manifests and hash their files. All mistakes are reported.
 //   - formats.go, bind.go, read.go, stage.go: read each file once into a stage, every value as the dictionary types it
 //     and each row with its first fault.
-//   - judge.go, total.go, code.go: decide which identity numbers exist and give them keys; find duplicates and rows that
-//     contradict each other; refuse files with too many bad rows or too large totals.
+//   - judge.go, total.go, code.go: decide which identity numbers exist and give them keys. Find duplicates and rows
+//     that contradict each other. Refuse files with too many bad rows or too large totals.
 //   - alias.go, write.go, part.go, year.go, book.go: resolve number changes, write the registers under keys as parts,
 //     and write the books.
 //   - load.go, order.go, header.go, session.go: run the steps. internal/workspace makes a load all or nothing.
@@ -15,8 +15,8 @@
 // of a step can use the temporary tables of earlier steps: file_order, verdict, file_count, resolved.
 //
 // Each of these guarantees has a test. No message has a cell's value. No identity number is outside the vault. The same
-// deliveries give the same registers, keys and draws, on any number of threads and in any order of rows. Deliveries that
-// are loaded one by one give the same as deliveries that are loaded together.
+// deliveries give the same registers, keys and draws, on any number of threads and in any order of rows. Deliveries
+// that are loaded one by one give the same as deliveries that are loaded together.
 package delivery
 
 import (

@@ -1,6 +1,5 @@
-// Package disk is files as they lie: only regular ones are read, none outside the folder that was given, each with an
-// identity that tells whether it is still what it was; and what the system says when it gives or takes no file, as a
-// person is told it.
+// Package disk reads and replaces files. It reads only regular files, and none outside the folder given. Each file has
+// an identity that shows whether it has changed. Errors of the system become faults with a remedy.
 package disk
 
 import (
@@ -16,7 +15,7 @@ import (
 	"ansatz/internal/source"
 )
 
-// ErrLeadsOut says that a link leads out of the folder in which it lies.
+// ErrLeadsOut says that a link leads out of its folder.
 var ErrLeadsOut = errors.New("a link leads out of the folder")
 
 // ErrInUse says that another program has a file open that is to be moved, replaced or removed.
@@ -34,8 +33,8 @@ func regular(info fs.FileInfo) error {
 	return NotRegular{info.Mode()}
 }
 
-// Inside returns where a name in a folder leads, links followed, as a path from the folder, which is itself without
-// links; ErrLeadsOut where that is outside.
+// Inside returns where a name in a folder leads, with links followed, as a path from the folder. The folder itself has
+// no links. The error is ErrLeadsOut if that is outside.
 func Inside(dir, name string) (string, error) {
 	at, err := filepath.EvalSymlinks(filepath.Join(dir, name))
 	if err != nil {
@@ -48,7 +47,7 @@ func Inside(dir, name string) (string, error) {
 	return rel, nil
 }
 
-// Real is a path from the file system's root without links.
+// Real returns a path from the file system's root, without links.
 func Real(path string) (string, error) {
 	at, err := filepath.EvalSymlinks(path)
 	if err != nil {
@@ -57,7 +56,7 @@ func Real(path string) (string, error) {
 	return filepath.Abs(at)
 }
 
-// Look returns where the regular file of a name in a folder lies, as Inside does, and its size. It opens nothing.
+// Look returns the path of the regular file of a name in a folder, as Inside does, and its size. It opens nothing.
 func Look(dir, name string) (rel string, size int64, err error) {
 	if rel, err = Inside(dir, name); err != nil {
 		return "", 0, err
@@ -72,8 +71,8 @@ func Look(dir, name string) (rel string, size int64, err error) {
 	return rel, info.Size(), nil
 }
 
-// Open opens the regular file at rel, a path without links inside the folder dir, for reading: whoever puts a link or a
-// pipe in its place meanwhile gets an error.
+// Open opens the regular file at rel, a path without links inside the folder dir, for reading. If a link or a pipe has
+// replaced it meanwhile, that is an error.
 func Open(dir, rel string) (*os.File, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -101,8 +100,8 @@ func Open(dir, rel string) (*os.File, error) {
 	return f, nil
 }
 
-// ReadFile reads the regular file of a path that a person gave, links followed, for source.Text: of one that is too
-// large for that, just so much that it is refused.
+// ReadFile reads the regular file at a path that a person gave, with links followed, for source.Text. Of a file that is
+// too large for that, it reads just enough to be refused.
 func ReadFile(path string) ([]byte, error) {
 	at, err := Real(path)
 	if err != nil {
@@ -116,8 +115,8 @@ func ReadFile(path string) ([]byte, error) {
 	return source.ReadAll(f)
 }
 
-// Identity is by what a file is known without its bytes: which one it is, its size, when its bytes last changed, and,
-// where the system keeps that, when it or its name did, which nobody can set.
+// Identity is what shows, without its bytes, whether a file has changed: which file it is, its size, and when its bytes
+// last changed. If the system keeps it, also when the file or its name last changed, which nobody can set.
 type Identity struct {
 	info    fs.FileInfo
 	changed time.Time

@@ -4,5 +4,5 @@ package disk
 
 import "syscall"
 
-// notWaiting is the flag by which opening a pipe does not wait for somebody to write to it.
+// notWaiting is the flag with which opening a pipe does not wait for a writer.
 const notWaiting = syscall.O_NONBLOCK

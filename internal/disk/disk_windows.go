@@ -1,4 +1,4 @@
 package disk
 
-// notWaiting is no flag: no name is a pipe here.
+// notWaiting is 0, because no name is a pipe here.
 const notWaiting = 0

@@ -9,8 +9,8 @@ import (
 	"ansatz/internal/lang"
 )
 
-// Fault says what is wrong with a path, by what the system says of it. It is of the kind given, which is that of the
-// path, or Resource where the machine has no more to give.
+// Fault turns an error of the system about a path into a fault. Its kind is the one given, or Resource if the machine
+// has run out of something.
 func Fault(kind fault.Kind, path string, err error) *fault.Fault {
 	var odd NotRegular
 	f := &fault.Fault{Kind: kind, File: path}
@@ -82,10 +82,10 @@ func Fault(kind fault.Kind, path string, err error) *fault.Fault {
 	return f
 }
 
-// Unclear is the rule of an error of which the system says nothing that a person can use.
+// Unclear is the rule of an error about which the system says nothing useful.
 var Unclear = lang.Text{SV: "kan inte läsas eller skrivas", EN: "cannot be read or written"}
 
-// CannotWrite says that a place cannot be written: a Resource, exit code 6, whatever was to be written there.
+// CannotWrite returns the fault of a place that cannot be written. Its kind is Resource, exit code 6.
 func CannotWrite(path string) *fault.Fault {
 	return &fault.Fault{
 		Kind: fault.Resource,
@@ -108,7 +108,7 @@ func TooFewHandles() *fault.Fault {
 	}
 }
 
-// Placeable refuses a path in which a name is one that the system keeps for devices, or that no file may have.
+// Placeable refuses a path with a name that the system reserves for devices, or that no file may have.
 func Placeable(path string) error {
 	if !Reserved(path) {
 		return nil

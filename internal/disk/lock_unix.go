@@ -29,7 +29,7 @@ func lock(f *os.File, exclusive bool) error {
 	return fmt.Errorf("lock: %w", err)
 }
 
-// hold locks the folder or file itself. Where the file system has no locks everybody gets it.
+// hold locks the folder or file itself. On a file system without locks it always succeeds.
 func hold(path string) (io.Closer, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|notWaiting, 0)
 	if err != nil {

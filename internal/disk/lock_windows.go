@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// lock takes or shares the lock on an open file. The locked byte lies behind all that the file can hold: what is
-// locked cannot be read here, and whoever finds the lock taken reads who has it.
+// lock takes or shares the lock on an open file. The locked byte is beyond the end of the file: locked bytes cannot be
+// read here, and another process must be able to read who has the lock.
 func lock(f *os.File, exclusive bool) error {
 	flags := uint32(windows.LOCKFILE_FAIL_IMMEDIATELY)
 	if exclusive {
@@ -29,12 +29,12 @@ func lock(f *os.File, exclusive bool) error {
 	return fmt.Errorf("lock: %w", err)
 }
 
-// beside is a lock's file that goes when the lock does.
+// beside is a lock file that is removed with the lock.
 type beside struct{ *os.File }
 
 func (b beside) Close() error {
 	err := b.File.Close()
-	_ = os.Remove(b.Name()) // it stays where another process has opened it meanwhile, who removes it
+	_ = os.Remove(b.Name()) // if another process has opened it meanwhile, that process removes it
 	return err
 }
 

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 )
 
-// Publish gives a folder and all in it the rights that the person's own mask leaves.
+// Publish gives a folder and its contents the rights that the user's mask leaves.
 func Publish(dir string) error {
 	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
@@ -19,7 +19,7 @@ func Publish(dir string) error {
 	})
 }
 
-// Tighten takes from others the rights to a folder and all in it, as far as its files are the person's own.
+// Tighten removes the rights of others to a folder and its contents, as far as the files are the user's own.
 func Tighten(dir string) {
 	_ = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.Type()&fs.ModeSymlink != 0 {
@@ -32,7 +32,7 @@ func Tighten(dir string) {
 	})
 }
 
-// MakeFolders makes a folder and those above it that are not there, with the rights that the person's own mask leaves.
+// MakeFolders makes a folder and its missing parents, with the rights that the user's mask leaves.
 func MakeFolders(dir string) error {
 	if info, err := os.Stat(dir); err == nil && info.IsDir() {
 		return nil
@@ -47,7 +47,7 @@ func MakeFolders(dir string) error {
 		return os.Chmod(dir, 0o777&^mask)
 	}
 	if info, statErr := os.Stat(dir); statErr == nil && info.IsDir() {
-		return nil // somebody else has made it meanwhile
+		return nil // another process has made it meanwhile
 	}
 	return err
 }

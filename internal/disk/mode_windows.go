@@ -4,8 +4,8 @@ import "io/fs"
 
 var mask fs.FileMode
 
-// Private does nothing here: who may read what is written follows from its folder.
+// Private does nothing here: a folder decides who may read its files.
 func Private() {}
 
-// AsUser does something.
+// AsUser runs a function.
 func AsUser(do func() error) error { return do() }

@@ -10,10 +10,10 @@ func Rename(from, to string) error { return os.Rename(from, to) }
 // RemoveAll removes a file or a folder with all in it, as os.RemoveAll does.
 func RemoveAll(path string) error { return os.RemoveAll(path) }
 
-// RemoveNow does what RemoveAll does, and waits for nobody.
+// RemoveNow does what RemoveAll does, without waiting.
 func RemoveNow(path string) error { return os.RemoveAll(path) }
 
-// Sync brings the names in a folder to the disk.
+// Sync writes the names in a folder to the disk.
 func Sync(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
@@ -23,8 +23,8 @@ func Sync(dir string) error {
 	return d.Sync()
 }
 
-// Reserved says whether a name in a path is one that the system keeps for devices: there are none here.
+// Reserved says whether a path has a name that the system reserves for devices. There are none here.
 func Reserved(string) bool { return false }
 
-// plain is an error of the system as it stands.
+// plain returns an error of the system unchanged.
 func plain(err error) error { return err }

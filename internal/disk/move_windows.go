@@ -13,18 +13,19 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// patience is how long a file that another program has open is waited for: those that look for viruses, or index
-// files, open each new file for a moment.
+// patience is how long to wait for a file that another program has open. Virus scanners and indexers open each new file
+// for a moment.
 const patience = 2 * time.Second
 
-// Rename moves a file or folder to another name. ErrInUse: another program has it, or a file in it, open.
+// Rename moves a file or folder to another name. The error is ErrInUse if another program has it, or a file in it,
+// open.
 func Rename(from, to string) error { return patiently(func() error { return os.Rename(from, to) }) }
 
-// RemoveAll removes a file or a folder with all in it. ErrInUse: another program has a file in it open.
+// RemoveAll removes a file or a folder with all in it. The error is ErrInUse if another program has a file in it open.
 func RemoveAll(path string) error { return patiently(func() error { return RemoveNow(path) }) }
 
-// RemoveNow does what RemoveAll does, and does not wait. It goes name by name: os.RemoveAll needs a way of removal that
-// not every system of files has.
+// RemoveNow does what RemoveAll does, without waiting. It removes name by name, because os.RemoveAll needs an operation
+// that not every file system has.
 func RemoveNow(path string) error {
 	var folders []string
 	var faults error
@@ -59,11 +60,11 @@ func patiently(do func() error) error {
 	}
 }
 
-// Sync does nothing here: the file system brings names to the disk itself.
+// Sync does nothing here: the file system writes names to the disk itself.
 func Sync(string) error { return nil }
 
-// Reserved says whether a name in a path is one that the system keeps for devices, such as NUL or CON, or has a
-// character that no name of a file may have.
+// Reserved says whether a path has a name that the system reserves for devices, such as NUL or CON, or a character that
+// file names may not have.
 func Reserved(path string) bool {
 	path = filepath.Clean(path)
 	for name := range strings.SplitSeq(path[len(filepath.VolumeName(path)):], `\`) {
@@ -74,7 +75,7 @@ func Reserved(path string) bool {
 	return false
 }
 
-// plain is the error that other systems give in the place of one of this system.
+// plain returns the error that other systems give instead of one of this system.
 func plain(err error) error {
 	var number syscall.Errno
 	if !errors.As(err, &number) {

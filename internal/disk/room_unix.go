@@ -4,7 +4,7 @@ package disk
 
 import "syscall"
 
-// Free returns how much room is left on dir's disk for this user.
+// Free returns how much room dir's disk has left for this user.
 func Free(dir string) (bytes int64, known bool) {
 	var s syscall.Statfs_t
 	if syscall.Statfs(dir, &s) != nil {

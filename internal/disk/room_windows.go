@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// Free returns how much room is left on dir's disk for this user.
+// Free returns how much room dir's disk has left for this user.
 func Free(dir string) (bytes int64, known bool) {
 	name, err := windows.UTF16PtrFromString(dir)
 	if err != nil {

@@ -16,13 +16,12 @@ import (
 	"ansatz/internal/workspace"
 )
 
-// The workspace's cache of models is one file, and one process has it at a time. Another one that reads the workspace
-// meanwhile, or a workspace that cannot be written, has a cache of its own, which goes when it ends: it makes anew
-// what it needs, and nobody waits for anybody.
+// The workspace's cache of models is one file, which one process can have at a time. Another process that reads the
+// workspace meanwhile has a cache of its own, and so has every process if the workspace cannot be written. It computes
+// what it needs, waits for nobody, and removes its cache when it ends.
 
-// withModels opens a cache of models with the workspace's registers attached and hands it to use. Where the cache
-// turns out to be damaged while it is read, although books, vault and parts are whole, it is made anew and use is
-// called once more.
+// withModels opens a cache of models with the workspace's registers attached and calls use with it. If the cache turns
+// out to be damaged, although books, vault and parts are intact, it is made again and use is called a second time.
 func (o *opened) withModels(ctx context.Context, use func(engine.Engine) error) error {
 	w := o.workspace
 	defer stop.Leave(w.Scratch())()
@@ -44,7 +43,8 @@ func (o *opened) withModels(ctx context.Context, use func(engine.Engine) error) 
 	return o.withCache(ctx, path, use)
 }
 
-// cachePath is the workspace's own cache, or one for this process alone where that cannot be written.
+// cachePath returns the path of the workspace's own cache, or, if that cannot be written, of one for this process
+// alone.
 func cachePath(w *workspace.Workspace) string {
 	own := filepath.Join(w.Scratch(), filepath.Base(w.Models()))
 	if !w.Writable() {
@@ -74,12 +74,12 @@ func (o *opened) withCache(ctx context.Context, path string, use func(engine.Eng
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	// A study's own models are somebody's SQL: the engine reaches no file but the registers' and the results', the
-	// vault least of all. It could still read and write those by name, so internal/study lets an own model be nothing
-	// but one SELECT of registers, parameters and models.
+	// A study's own models are SQL of unknown authors. The engine can reach only the files of registers and results,
+	// never the vault. SQL could still read and write those by name, so internal/study allows an own model to be only
+	// one SELECT of registers, parameters and models.
 	warehouse := engine.Warehouse{Books: w.Warehouse(), Parts: w.Registers(), Scratch: w.Scratch()}
 	if err := db.Attach(ctx, warehouse); err != nil {
-		if ctx.Err() == nil { // a damaged part may be one that the engine reads, with other columns
+		if ctx.Err() == nil { // the engine may read a damaged part, with other columns
 			err = cmp.Or(w.Damage(ctx), err)
 		}
 		return err
@@ -90,7 +90,7 @@ func (o *opened) withCache(ctx context.Context, path string, use func(engine.Eng
 // errStrange says that a file is no cache of models of this workspace.
 var errStrange = errors.New("no cache of this workspace")
 
-// openCache opens the cache at path, made if it is not there.
+// openCache opens the cache at path, or makes it.
 func openCache(ctx context.Context, w *workspace.Workspace, open engine.Opener, path string,
 	o engine.Options) (engine.Engine, error) {
 	if info, err := os.Stat(path); err == nil && (info.Size() == 0 || !info.Mode().IsRegular()) {

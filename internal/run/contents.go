@@ -14,8 +14,8 @@ import (
 	"ansatz/internal/workspace"
 )
 
-// contentsOf names the content of every register by what it follows from: the files that it was made from, number
-// changes, which reach every register, and the loads until then, in their order, which the keys depend on.
+// contentsOf returns a hash of what the content of every register follows from: its files, number changes, which
+// concern every register, and the order of the loads until then, on which the keys depend.
 func contentsOf(ctx context.Context, w *workspace.Workspace) (model.Registers, []workspace.Source, error) {
 	sources, err := w.Sources(ctx)
 	if err != nil {
@@ -42,7 +42,7 @@ func contentsOf(ctx context.Context, w *workspace.Workspace) (model.Registers, [
 		}
 		contents[name] = hex.EncodeToString(h.Sum(nil))
 	}
-	looked := map[string]bool{} // once in a run is enough: the workspace is held open
+	looked := map[string]bool{} // once in a run is enough, because the workspace stays open
 	check := func(ctx context.Context, registers []string) error {
 		registers = slices.DeleteFunc(slices.Clone(registers), func(r string) bool { return looked[r] })
 		if err := w.CheckRegisters(ctx, registers); err != nil {
@@ -56,17 +56,16 @@ func contentsOf(ctx context.Context, w *workspace.Workspace) (model.Registers, [
 	return model.Registers{Content: contents, Intact: check}, sources, nil
 }
 
-// touched are the relations that follow from a register's files: the register, what is made of it, and what tells of
-// it.
+// touched returns the relations that follow from a register's files: the register and what is made from it.
 func touched(name string) []string {
 	return slices.DeleteFunc(relations(),
 		func(relation string) bool { return !slices.Contains(register.Sources(relation), name) })
 }
 
-// relations are those that models read as registers, but for organisation, which follows from every file.
+// relations returns what models read as registers, except organisation, which follows from every file.
 func relations() []string { return append(register.Names(), register.Derived()...) }
 
-// sourcesOf are the registers that relations follow from, sorted, each once.
+// sourcesOf returns the registers that relations follow from, sorted, each once.
 func sourcesOf(relations []string) []string {
 	var all []string
 	for _, name := range relations {
@@ -76,8 +75,8 @@ func sourcesOf(relations []string) []string {
 	return slices.Compact(all)
 }
 
-// described is the latest day that a delivery of each register describes; that of the delivery where the day is not
-// known.
+// described returns, for each register, the latest day that one of its deliveries describes. If that day is not known,
+// it is the day of the delivery.
 func described(sources []workspace.Source) map[string]time.Time {
 	days := map[string]time.Time{}
 	for _, d := range sources {
@@ -94,7 +93,7 @@ func described(sources []workspace.Source) map[string]time.Time {
 	return days
 }
 
-// mostlyNew says whether the last load brought at least half of the rows that there are.
+// mostlyNew says whether the last load brought at least half of all rows.
 func mostlyNew(sources []workspace.Source) bool {
 	last := 0
 	for _, s := range sources {

@@ -67,8 +67,8 @@ func (o *Outcome) Document() *report.Document {
 	return doc
 }
 
-// showsRows says whether the number of a model's rows may be told. A study's own model can make it whatever it likes,
-// one person's debt too.
+// showsRows says whether the number of a model's rows may be shown. A study's own model can have any number of rows,
+// such as one person's debt.
 func (o *Outcome) showsRows(m model.State) bool {
 	own := o.set[m.Name].File != ""
 	return o.Results.ShowsCount(m.Rows) && (!own || o.Results.Unprotected())
@@ -77,21 +77,21 @@ func (o *Outcome) showsRows(m model.State) bool {
 // Param is a table of the study's values, as models read it.
 type Param = model.Param
 
-// Behind is what stands behind a result.
+// Behind lists what a result was computed from.
 type Behind struct {
-	Models    []Model  // in the order of making
+	Models    []Model  // in the order in which they are computed
 	Params    []Param  // the study's values that the models read
-	Registers []string // that the models read, and the number changes, which every id has followed
+	Registers []string // that the models read, and the number changes, by which every id is resolved
 }
 
-// Model is a model of a run, with its number of rows where that may leave.
+// Model is a model of a run, with its number of rows if that may be shown.
 type Model struct {
 	*model.Model
 	Rows  int64
 	Shown bool
 }
 
-// Behind returns what stands behind a result of the study.
+// Behind returns what a result of the study was computed from.
 func (o *Outcome) Behind(r *study.Result) Behind {
 	models, relations := o.set.Lineage(result.Models(r)...)
 	b := Behind{Registers: append(sourcesOf(relations), "person_alias")}
@@ -124,7 +124,7 @@ func writeWorkbook(ctx context.Context, dir string, o *Outcome) error {
 		func(w io.Writer) error { return xlsx.Write(w, o.Document()) })
 }
 
-// provenance is where every number of a run comes from; the same deliveries, study and seed give the same bytes.
+// provenance says where every number of a run comes from. The same deliveries, study and seed give the same bytes.
 type provenance struct {
 	Study struct {
 		Name          string `json:"name"`
@@ -248,7 +248,7 @@ func writeProvenance(ctx context.Context, dir string, o *Outcome) error {
 	})
 }
 
-// attrition is the steps as they are printed.
+// attrition returns the steps as they are printed.
 func attrition(o *Outcome) (steps []provenanceStep) {
 	for _, step := range o.Results.Steps() {
 		one := provenanceStep{Chain: step.Chain, Name: step.Name, Withheld: step.Persons == disclosure.Withheld}
@@ -263,7 +263,7 @@ func attrition(o *Outcome) (steps []provenanceStep) {
 	return steps
 }
 
-// writeStudy writes the study's source, so that whoever has the folder alone can read what the study defines.
+// writeStudy writes the study's source, so that the folder alone shows what the study defines.
 func writeStudy(ctx context.Context, dir string, o *Outcome) error {
 	return WriteFile(ctx, filepath.Join(dir, study.File), func(w io.Writer) error {
 		_, err := w.Write(o.Study.Source)
@@ -271,7 +271,7 @@ func writeStudy(ctx context.Context, dir string, o *Outcome) error {
 	})
 }
 
-// certified are the files of a folder of results whose hashes its certificate has.
+// certified lists the files of a folder of results whose hashes its certificate has.
 var certified = []string{"results.csv", "provenance.json", study.File}
 
 // writeCertificate writes what proves that the results are protected, with the hashes of the files that it is of, which

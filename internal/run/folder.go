@@ -19,14 +19,14 @@ import (
 	"ansatz/internal/lang"
 )
 
-// Replaced is a folder that is written whole, in the place of an earlier one, or not at all.
+// Replaced is a folder that is written completely, replacing an earlier one, or not at all.
 type Replaced struct {
 	Folder string
 	Files  []string // a folder that holds anything else is not replaced
-	Public bool     // others may read it, as far as the person's own mask lets them
+	Public bool     // others may read it, as far as the user's mask lets them
 }
 
-// Check says whether the folder may be replaced: it is not there, or holds nothing but the files named.
+// Check returns an error if the folder may not be replaced, because it has something else than the files named.
 func (r Replaced) Check() error {
 	out := r.Folder
 	if err := disk.Placeable(out); err != nil {
@@ -71,8 +71,8 @@ func isFile(path string) bool {
 	return err == nil && !info.IsDir()
 }
 
-// Replace lets write fill a folder beside r.Folder and then puts it in its place: all of it, or nothing. Several may do
-// so at the same time; the last one stays. Whoever takes long to fill it calls Check first.
+// Replace calls write to fill a folder beside r.Folder, which then replaces r.Folder as a whole. Several processes may
+// do so at the same time; the last one stays. If filling takes long, call Check first.
 func (r Replaced) Replace(ctx context.Context, write func(dir string) error) error {
 	if err := disk.Placeable(r.Folder); err != nil {
 		return err
@@ -127,8 +127,8 @@ func (r Replaced) Replace(ctx context.Context, write func(dir string) error) err
 	return nil
 }
 
-// begin makes the folder or file in which something is written before it takes its place, and holds it: whoever finds
-// one that nobody holds knows that its run was killed, and removes it.
+// begin makes the folder or file that is written before it is moved into place, and locks it. If another run finds one
+// without a lock, its run was killed, and it is removed.
 func begin(ctx context.Context, parent, name string,
 	create func(pattern string) (string, error)) (path string, held io.Closer, err error) {
 	alone, err := holdSoon(ctx, parent)
@@ -146,12 +146,12 @@ func begin(ctx context.Context, parent, name string,
 	return path, held, err
 }
 
-// holdSoon holds a folder for the moment in which names in it change. Whoever has it needs no longer than that.
+// holdSoon locks a folder for the moment in which names in it change. Nobody locks it for longer.
 func holdSoon(ctx context.Context, dir string) (io.Closer, error) {
 	for {
 		held, err := disk.HoldNames(dir)
 		if !errors.Is(err, disk.ErrHeld) {
-			if errors.Is(err, fs.ErrPermission) { // it may be written and not read: then without
+			if errors.Is(err, fs.ErrPermission) { // the folder may be written but not read: without a lock
 				return os.Open(os.DevNull)
 			}
 			return held, err
@@ -167,8 +167,8 @@ func holdSoon(ctx context.Context, dir string) (io.Closer, error) {
 // unfinishedMark is in the name of a folder or file that is being written.
 const unfinishedMark = ".unfinished-"
 
-// removeLeftovers removes what runs that were killed have left beside a folder or file, and puts an earlier folder back
-// where a run died between its last two steps. The folder around it is held.
+// removeLeftovers removes what killed runs have left beside a folder or file. If a run was killed between its last two
+// steps, it puts the earlier folder back. The folder around it is locked.
 func removeLeftovers(parent, name string) {
 	entries, _ := os.ReadDir(parent)
 	for _, e := range entries {
@@ -189,8 +189,8 @@ func removeLeftovers(parent, name string) {
 	}
 }
 
-// ReplaceFile writes a file beside and renames it, so that it is there whole or not at all. Only a file of the kind, an
-// ending, is replaced. Nobody else may read it: what is written so shows single persons.
+// ReplaceFile writes a file beside its place and renames it, so that it is complete or not there. It replaces only a
+// file of the kind, which is an ending. The file is private to the user, because it shows single persons.
 func ReplaceFile(ctx context.Context, path, kind string, write func(io.Writer) error) error {
 	if err := disk.Placeable(path); err != nil {
 		return err
@@ -241,7 +241,8 @@ func ReplaceFile(ctx context.Context, path, kind string, write func(io.Writer) e
 	return err
 }
 
-// CannotWrite says why something could not be written; what else went wrong, such as a stop, stays as it is.
+// CannotWrite returns the fault of something that could not be written. Another error, such as a stop, is returned as
+// it is.
 func CannotWrite(path string, err error) error {
 	if errors.Is(err, context.Canceled) {
 		return err
@@ -252,7 +253,7 @@ func CannotWrite(path string, err error) error {
 	return disk.CannotWrite(path)
 }
 
-// WriteFile makes a file and writes all of it to the disk, until ctx ends.
+// WriteFile makes a file and syncs it to the disk. It stops when ctx ends.
 func WriteFile(ctx context.Context, path string, write func(io.Writer) error) error {
 	f, err := os.Create(path)
 	if err != nil {
@@ -266,7 +267,7 @@ func WriteFile(ctx context.Context, path string, write func(io.Writer) error) er
 	return err
 }
 
-// until writes until a context ends.
+// until is a writer that fails after its context has ended.
 type until struct {
 	ctx context.Context
 	w   io.Writer

@@ -23,7 +23,7 @@ import (
 // values about single companies and persons: working material, never to be published.
 type Observations struct {
 	disclosure.Working[[]network.Observation]
-	run string // the digest of what names of clusters follow from: what is loaded, and the study
+	run string // a digest of what the names of clusters follow from: the loaded deliveries and the study
 }
 
 // Write writes the observations as a table, one row per piece of evidence.
@@ -69,7 +69,7 @@ func Picture(ctx context.Context, in Input, s *study.Study, want Choice, l lang.
 	return released, err
 }
 
-// deliveredFiles are the files that the registers were made from, as pictures and evidence name them.
+// deliveredFiles returns the files that the registers were made from, as pictures and evidence name them.
 func deliveredFiles(sources []workspace.Source) []result.File {
 	var files []result.File
 	for _, d := range sources {
@@ -83,7 +83,7 @@ func deliveredFiles(sources []workspace.Source) []result.File {
 	return files
 }
 
-// marksOf says whether these deliveries are made up: all, some, or, without a word, none.
+// marksOf returns the notice that all or some of these deliveries are made up, and none if none is.
 func marksOf(sources []workspace.Source, l lang.Lang) []string {
 	synthetic := 0
 	for _, d := range sources {
@@ -100,7 +100,7 @@ func marksOf(sources []workspace.Source, l lang.Lang) []string {
 	return []string{lang.Text{SV: "En del av uppgifterna är påhittade.", EN: "Some of the data are made up."}.In(l)}
 }
 
-// termsOf are the conditions of use that the deliveries came with, each with the agencies that set it.
+// termsOf returns the conditions of use of the deliveries, each with the agencies that set it.
 func termsOf(sources []workspace.Source, l lang.Lang) []string {
 	conditions := map[string][]string{}
 	for _, d := range sources {

@@ -7,7 +7,7 @@ import (
 	"ansatz/internal/workspace"
 )
 
-// opened is a workspace that is held open, with what its registers follow from.
+// opened is an open workspace, with what its registers follow from.
 type opened struct {
 	input     Input
 	workspace *workspace.Workspace
@@ -15,7 +15,7 @@ type opened struct {
 	sources   []workspace.Source
 }
 
-// open opens the workspace, hands it to use and closes it. This is the only way into a workspace for what computes.
+// open opens the workspace, calls use with it and closes it. Everything that computes opens a workspace here.
 func (in Input) open(ctx context.Context, use func(*opened) error) (err error) {
 	defer func() { err = workspace.Fault(in.Workspace, in.Engine.OpenStore, err) }()
 	w, err := workspace.Open(in.Workspace, in.Engine.OpenStore)

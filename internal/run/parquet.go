@@ -22,11 +22,11 @@ from stream('long_table')
 order by place`, path, engine.Parquet)
 }
 
-// longTable hands the rows to the engine, numbered; a number as the text that reads back as the same one.
+// longTable gives the rows to the engine, numbered. A number is the text that reads back as the same number.
 type longTable struct {
 	rows []table.Row
 	mu   sync.Mutex
-	next int // the first row that is not handed over
+	next int // the first row that the engine has not got yet
 }
 
 func (l *longTable) Columns() []engine.Column {

@@ -58,7 +58,8 @@ func ReadRelease(folder string) (*Release, error) {
 	for _, s := range p.Attrition {
 		r.Steps = append(r.Steps, s.step())
 	}
-	if r.Study, err = study.Recorded(filepath.Join(folder, study.File), texts[study.File], p.Study.K, p.Study.Seed); err != nil {
+	if r.Study, err = study.Recorded(filepath.Join(folder, study.File), texts[study.File], p.Study.K,
+		p.Study.Seed); err != nil {
 		return nil, err
 	}
 	text, err := readPart(folder, "certificate.json")

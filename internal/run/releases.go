@@ -137,7 +137,8 @@ func (b *book) close() {
 // computedFrom names all that the results of a request follow from.
 func (s *session) computedFrom(req Request) string {
 	h := sha256.New()
-	fmt.Fprintln(h, req.Program, req.Profile.SHA256(), hashOf(s.study.Source), s.study.Comparison.K, s.study.Comparison.Seed)
+	fmt.Fprintln(h, req.Program, req.Profile.SHA256(), hashOf(s.study.Source), s.study.Comparison.K,
+		s.study.Comparison.Seed)
 	for _, name := range slices.Sorted(maps.Keys(s.study.Models)) {
 		fmt.Fprintln(h, name, hashOf([]byte(s.study.Models[name])))
 	}

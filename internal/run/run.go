@@ -1,8 +1,8 @@
 // Package run computes a study from a workspace, protects what came of it, and hands it over or writes it to a folder.
 //
-// It is the whole of what a caller needs between a workspace and a finished result: the program's commands are callers,
-// and a server can be another. It prints nothing and ends no process. What a person should know meanwhile goes to a
-// Reporter; what came of a run is returned; what went wrong is an error (internal/fault has the kinds).
+// It is all that a caller needs between a workspace and a finished result. The program's commands are callers, and a
+// server can be another. It prints nothing and ends no process. Messages during a run go to a Reporter. Results are
+// returned. Mistakes are errors (internal/fault has the kinds).
 package run
 
 import (
@@ -27,21 +27,21 @@ import (
 	"ansatz/internal/workspace"
 )
 
-// Reporter is kept informed while a run is under way. Its methods may be called from several goroutines.
+// Reporter gets messages during a run. Its methods may be called from several goroutines.
 type Reporter interface {
 	progress.Reporter
-	// Notice is given what a person should know although nothing has failed.
+	// Notice gets a message about something that is not an error.
 	Notice(lang.Text)
 }
 
-// Silent reports to nobody.
+// Silent discards all messages.
 var Silent Reporter = silent{progress.Silent}
 
 type silent struct{ progress.Reporter }
 
 func (silent) Notice(lang.Text) {}
 
-// Input is what is computed from, and what it may take of the machine.
+// Input is the workspace to compute from, and how much of the machine a run may use.
 type Input struct {
 	Engine    engine.Driver
 	Workspace string
@@ -54,7 +54,7 @@ func (in Input) options() engine.Options {
 	return engine.Options{Threads: in.Threads, Memory: in.Memory}
 }
 
-// Request is a study to be computed, and how what comes of it may leave.
+// Request is a study to be computed, and how its results are protected.
 type Request struct {
 	Study       *study.Study
 	Unprotected bool      // true values, small counts too: not for distribution
@@ -65,7 +65,7 @@ type Request struct {
 	Earlier []disclosure.Published // what a reader holds already and the workspace does not keep
 }
 
-// Outcome is what came of a run: everything that documents are made from, as it may leave.
+// Outcome is the result of a run: everything that documents are made from, protected.
 type Outcome struct {
 	Request
 	Results disclosure.Released
@@ -89,7 +89,7 @@ type session struct {
 	db     engine.Engine
 }
 
-// Compute computes a study and returns what came of it.
+// Compute computes a study and returns its results, protected.
 func Compute(ctx context.Context, in Input, req Request) (*Outcome, error) {
 	var out *Outcome
 	req.Profile = cmp.Or(req.Profile, disclosure.Publish())
@@ -105,9 +105,9 @@ func Compute(ctx context.Context, in Input, req Request) (*Outcome, error) {
 	return out, err
 }
 
-// Folder computes a study and writes all its files to a folder, in the place of what an earlier run wrote there: all of
-// them, or, where anything fails or ctx ends, none. A folder that holds anything but a run's files is refused before
-// anything is computed.
+// Folder computes a study and writes all its files to a folder, replacing what an earlier run wrote there. If anything
+// fails or ctx ends, it writes none. A folder with other files than those of a run is refused before anything is
+// computed.
 func Folder(ctx context.Context, in Input, req Request, folder string) (*Outcome, error) {
 	target := Replaced{Folder: folder, Files: Files, Public: !req.Unprotected}
 	if err := target.Check(); err != nil {
@@ -143,8 +143,8 @@ func Folder(ctx context.Context, in Input, req Request, folder string) (*Outcome
 	return out, err
 }
 
-// Prepare makes the models that all studies share, where the last load brought at least as many rows as there were
-// before: then that costs in proportion to the load. Otherwise the next run makes them.
+// Prepare makes the models that all studies share, if the last load brought at least as many rows as there were before.
+// Then the cost is in proportion to the load. Otherwise the next run makes them.
 func Prepare(ctx context.Context, in Input, s *study.Study) error {
 	return in.open(ctx, func(o *opened) error {
 		if !mostlyNew(o.sources) {
@@ -156,8 +156,8 @@ func Prepare(ctx context.Context, in Input, s *study.Study) error {
 	})
 }
 
-// compute opens a workspace, computes the study in its cache of models and hands over what came of it. use is called
-// once more where the cache turns out to be damaged.
+// compute opens a workspace, computes the study in its cache of models and calls use with the results. use is called a
+// second time if the cache turns out to be damaged.
 func compute(ctx context.Context, in Input, s *study.Study, use func(*session) error) error {
 	return in.open(ctx, func(o *opened) error {
 		return o.withModels(ctx, func(db engine.Engine) error {
@@ -173,7 +173,7 @@ func compute(ctx context.Context, in Input, s *study.Study, use func(*session) e
 	})
 }
 
-// outcome protects what was computed, unless the request asks for true values.
+// outcome protects the results, unless the request asks for true values.
 func (s *session) outcome(req Request, releases *book) (*Outcome, error) {
 	out := &Outcome{Request: req, Sources: s.sources, engine: s.input.Engine, set: s.output.Set,
 		models: s.output.Models, Gaps: report.Gaps(s.study, s.output.Coverage, described(s.sources))}
@@ -189,7 +189,7 @@ func (s *session) outcome(req Request, releases *book) (*Outcome, error) {
 	return out, releases.protect(all, req, out)
 }
 
-// Models returns how many models stand behind the rows, and how many of them were made by this run.
+// Models returns the number of models of the run, and how many of them this run computed.
 func (o *Outcome) Models() (all, made int) {
 	for _, m := range o.models {
 		if m.Made {
@@ -276,8 +276,8 @@ func (s *session) writeResultsParquet(ctx context.Context, dir string, out *Outc
 	})
 }
 
-// writeObservations writes what the rules observed beside the results of a study of networks, where true values may be
-// written: it is working material.
+// writeObservations writes what the rules observed, for a study of networks and if true values may be written:
+// observations are working material.
 func (s *session) writeObservations(ctx context.Context, dir string, out *Outcome) error {
 	about := slices.ContainsFunc(s.study.Results,
 		func(r study.Result) bool { return slices.Contains(study.NetworkKinds, r.Kind) })

@@ -1,5 +1,5 @@
-// Package workspace is the folder that loads make and runs read: who may use it, what belongs together, and how a load
-// changes it as a whole or not at all.
+// Package workspace handles the folder that loads make and runs read: who may use it, which files belong together, and
+// how a load changes all of it or nothing.
 package workspace
 
 import (
@@ -18,23 +18,23 @@ import (
 	"ansatz/internal/workspace/vault"
 )
 
-// Draft is what one load has under way: a new workspace, or additions to one that exists. The load that has it is the
-// only process in the workspace. Nothing of a draft counts before Publish, and End removes what does not count.
+// Draft is the unfinished work of one load: a new workspace, or additions to an existing one. No other process uses the
+// workspace meanwhile. A draft counts only after Publish, and End removes what does not count.
 type Draft struct {
 	First  bool              // the workspace does not exist yet
-	Origin vault.Origin      // which the load leaves in books and vault
+	Origin vault.Origin      // which the load writes into books and vault
 	Parts  map[string][]Part // of each register, by its name
 
-	dir       string // the workspace as the person gave it; empty: a check, which leaves nothing
+	dir       string // the workspace as the person gave it; empty for a check, which leaves nothing
 	home      string // the workspace
-	folder    string // what is under way: beside a workspace that does not exist yet, or inside one that does
+	folder    string // the draft: beside a workspace that does not exist yet, or inside an existing one
 	open      engine.StoreOpener
 	published bool
 	leave     func(err error) error
 }
 
-// Begin takes the workspace at dir, or the place where it will be, for one load alone. With an empty dir it makes a
-// workspace in the folder of temporary files, which End removes. open opens the workspace's files.
+// Begin locks the workspace at dir, or its future place, for one load alone. With an empty dir it makes a workspace in
+// the folder of temporary files, which End removes. open opens the workspace's files.
 func Begin(dir string, open engine.StoreOpener) (*Draft, error) {
 	d := &Draft{dir: dir, open: open, Parts: map[string][]Part{}}
 	if dir == "" {
@@ -99,7 +99,7 @@ func (d *Draft) beginLater() error {
 		if !resumable(err) {
 			_ = disk.RemoveAll(d.Stage())
 		}
-		return recoverLoad(d.open, d.dir) // not just removed: what the warehouse has committed, the vault must get
+		return recoverLoad(d.open, d.dir) // not only removed: the vault must get what the warehouse has committed
 	}
 	return nil
 }
@@ -148,17 +148,17 @@ func (d *Draft) beginFirst() error {
 	return nil
 }
 
-// End lets go of the workspace after a load that ended with an error or none. What was read stays after a load that was
-// stopped or that ran out of disk or memory, so that the same load can be resumed.
+// End releases the workspace after a load, whether it failed or not. If the load was stopped or ran out of disk or
+// memory, what it has read stays, so that the same load can be resumed.
 func (d *Draft) End(err error) error { return d.leave(err) }
 
-// Folder is what the load has under way; the engine may read and write there.
+// Folder returns the folder of the draft. The engine may read and write there.
 func (d *Draft) Folder() string { return d.folder }
 
 // Warehouse is the path of the books and of the relations that the registers' parts make.
 func (d *Draft) Warehouse() string { return filepath.Join(d.Base(), WarehouseFile) }
 
-// Base is the folder of the books: that of the workspace or, before there is one, the draft's.
+// Base returns the folder of the books: that of the workspace or, if there is none yet, that of the draft.
 func (d *Draft) Base() string {
 	if d.First {
 		return d.folder
@@ -169,7 +169,7 @@ func (d *Draft) Base() string {
 // Registers is the folder of the workspace's parts while the load is under way.
 func (d *Draft) Registers() string { return filepath.Join(d.Base(), RegistersDir) }
 
-// Standing is the folder of the parts of earlier loads, as messages name it.
+// Standing returns the folder of the parts of earlier loads, for messages.
 func (d *Draft) Standing() string { return filepath.Join(d.dir, RegistersDir) }
 
 // Stage is the folder of the files as read, with their identity numbers.
@@ -198,10 +198,10 @@ func (d *Draft) CheckParts(ctx context.Context, parts []Part) error {
 	return checkParts(ctx, d.Standing(), parts)
 }
 
-// Staged says whether a load has left whole files in its stage.
+// Staged says whether a load has left complete files in its stage.
 func (d *Draft) Staged() bool { return staged(d.folder) }
 
-// WholeFiles are the files in the stage that were read to the end.
+// WholeFiles returns the files in the stage that are complete.
 func (d *Draft) WholeFiles() []fs.DirEntry { return wholeIn(d.Stage()) }
 
 // Sync writes the names of the parts through to the disk. It comes before the engine commits.
@@ -212,8 +212,8 @@ func (d *Draft) Sync() error {
 	return nil
 }
 
-// Publish makes the draft the workspace. The engine has committed the warehouse and closed its files. A first load's
-// folder is renamed; else the vault's copy takes its place.
+// Publish makes the draft the workspace, after the engine has committed the warehouse and closed its files. The folder
+// of a first load is renamed. After a later load, the vault's copy replaces the vault.
 func (d *Draft) Publish() error {
 	if !d.First {
 		_ = disk.RemoveAll(d.Stage())
@@ -238,7 +238,7 @@ func (d *Draft) Publish() error {
 	return disk.Sync(filepath.Dir(d.home))
 }
 
-// resumable says whether a load that ended so can go on with what it has read.
+// resumable says whether a load that ended with this error can be resumed.
 func resumable(err error) bool {
 	var e *engine.Error
 	var f *fault.Fault
@@ -248,10 +248,10 @@ func resumable(err error) bool {
 			e.Kind == engine.Files)
 }
 
-// staged says whether a load has left whole files in its stage.
+// staged says whether a load has left complete files in its stage.
 func staged(build string) bool { return len(wholeIn(filepath.Join(build, StageDir))) > 0 }
 
-// wholeIn are the files in a stage that were read to the end.
+// wholeIn returns the files in a stage that are complete.
 func wholeIn(stage string) []fs.DirEntry {
 	entries, _ := os.ReadDir(stage)
 	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return filepath.Ext(e.Name()) != ".parquet" })
@@ -287,9 +287,9 @@ func copyFile(to, from string) error {
 	return errors.Join(err, out.Sync(), out.Close())
 }
 
-// recoverLoad finishes or drops a load that was cut off in a workspace: where the warehouse has committed it, the
-// vault's copy takes its place; parts that do not count are removed. What was read stays where there is any. What
-// cannot be read is left as it is, and is an error: a vault that is behind its warehouse would give a key away twice.
+// recoverLoad finishes or drops a killed load in a workspace. If the warehouse has committed it, the vault's copy
+// replaces the vault. Parts that do not count are removed. The stage stays. If a file cannot be read, nothing is
+// changed and that is an error: a vault that is older than its warehouse would give a key away twice.
 func recoverLoad(open engine.StoreOpener, dir string) error {
 	ctx := context.Background()
 	build := filepath.Join(dir, LoadingDir)
@@ -330,7 +330,7 @@ func recoverLoad(open engine.StoreOpener, dir string) error {
 	return nil
 }
 
-// recoverBooks reads the books after what a killed load has committed to their log is in their file.
+// recoverBooks reads the books, after writing what a killed load has committed to their log into their file.
 func recoverBooks(ctx context.Context, open engine.StoreOpener, dir string) (books, error) {
 	path := filepath.Join(dir, WarehouseFile)
 	if _, err := os.Stat(path + ".wal"); err == nil {

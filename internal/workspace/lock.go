@@ -17,8 +17,8 @@ import (
 	"ansatz/internal/lang"
 )
 
-// Several processes may read a workspace; a load has it alone. Whoever has a lock says in the locked file who that
-// is, for those who find it taken. The system lets go of a lock when its process ends, however it ends.
+// Several processes may read a workspace at the same time. A load has it alone. A process that has a lock writes into
+// the locked file who it is, for others. The system releases a lock when its process ends, however it ends.
 
 // errHeld says that another process holds a lock.
 var errHeld = disk.ErrHeld
@@ -27,10 +27,10 @@ var errHeld = disk.ErrHeld
 type lock struct {
 	file   *os.File
 	signed bool
-	beside bool // the file lies beside a folder that may go, and goes with the lock
+	beside bool // the file is beside a folder that may be removed, and is removed with the lock
 }
 
-// tryLock takes the lock on the file at path at once or fails, with errHeld where another has it.
+// tryLock takes the lock on the file at path without waiting. The error is errHeld if another process has it.
 func tryLock(path string, exclusive bool) (*lock, error) {
 	f, err := disk.TryLock(path, exclusive)
 	if err != nil {
@@ -48,17 +48,18 @@ func tryFolder(dir string) (*lock, error) {
 	return l, err
 }
 
-// patience is how long somebody waits for a lock that others hold for a moment only.
+// patience is how long to wait for a lock that others hold only for a moment.
 const patience = time.Second
 
-// holder is who holds a lock, since when.
+// holder says who holds a lock, and since when.
 type holder struct {
 	PID                 int
 	Host, User, Command string
 	Since               time.Time
 }
 
-// takeLock takes the lock on the file at path, made if it is not there. errHeld: somebody holds it.
+// takeLock takes the lock on the file at path, which it makes if needed. The error is errHeld if another process has
+// it.
 func takeLock(path string, exclusive bool) (*lock, error) {
 	return patiently(func() (*lock, error) { return tryLock(path, exclusive) })
 }
@@ -90,12 +91,12 @@ func (l *lock) sign() {
 	}
 	text, err := json.Marshal(h)
 	if err == nil && l.file.Truncate(0) == nil {
-		_, _ = l.file.WriteAt(text, 0) // without it the lock holds as well
+		_, _ = l.file.WriteAt(text, 0) // the lock holds without it too
 	}
 	l.signed = true
 }
 
-// release lets go of the lock.
+// release releases the lock.
 func (l *lock) release() {
 	if l == nil || l.file == nil {
 		return
@@ -105,12 +106,12 @@ func (l *lock) release() {
 	}
 	l.file.Close()
 	if l.beside {
-		_ = os.Remove(l.file.Name()) // whoever has opened it meanwhile keeps it
+		_ = os.Remove(l.file.Name()) // a process that has opened it meanwhile keeps it
 	}
 	l.file = nil
 }
 
-// signedBy reads who holds the lock on a file; empty where nobody has said.
+// signedBy reads who holds the lock on a file; empty if the file does not say.
 func signedBy(path string) (t lang.Text) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -127,10 +128,10 @@ func signedBy(path string) (t lang.Text) {
 		"process %d on %s, user %s, since %s: %s", h.PID, cmp.Or(h.Host, "?"), cmp.Or(h.User, "?"), at, h.Command)
 }
 
-// readingPattern are the folders of those that read a workspace; each holds a lock of its own.
+// readingPattern matches the folders of processes that read a workspace. Each has a lock of its own.
 const readingPattern = "reading-*"
 
-// readers are those that read the workspace at dir now.
+// readers returns the processes that read the workspace at dir now.
 func readers(dir string) (list []lang.Text) {
 	for _, folder := range Matching(dir, readingPattern) {
 		if disk.IsLock(folder) {
@@ -147,7 +148,7 @@ func readers(dir string) (list []lang.Text) {
 	return list
 }
 
-// Matching lists what lies in a folder under names of a pattern, by path; the folder's own name is no pattern.
+// Matching lists the paths in a folder whose names match a pattern. The folder's own name is not a pattern.
 func Matching(dir, pattern string) (paths []string) {
 	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
@@ -158,7 +159,7 @@ func Matching(dir, pattern string) (paths []string) {
 	return paths
 }
 
-// inUse says who has the workspace at dir, where lockPath is the lock that a load holds.
+// inUse returns the fault that says who has the workspace at dir. lockPath is the lock that a load holds.
 func inUse(dir, lockPath string, exclusive bool) error {
 	who := []lang.Text{}
 	if exclusive {
@@ -184,9 +185,9 @@ func inUse(dir, lockPath string, exclusive bool) error {
 	return f
 }
 
-// makeScratch makes a folder for what one process keeps while it reads the workspace at dir: in the workspace, or in
-// the system's folder for temporary files where that may not be written. What killed processes have left there goes
-// first. Its lock tells those who want to load who reads.
+// makeScratch makes a folder for the files of one process that reads the workspace at dir. It is in the workspace or,
+// if that may not be written, in the system's folder for temporary files. It first removes what killed processes have
+// left there. The folder's lock shows a load who is reading.
 func makeScratch(dir string) (folder string, held *lock, err error) {
 	removeReading(dir, readingPattern)
 	if folder, held, err = heldFolder(dir, readingPattern); err != nil {
@@ -200,8 +201,8 @@ func makeScratch(dir string) (folder string, held *lock, err error) {
 	return folder, held, nil
 }
 
-// heldFolder makes a folder and takes its lock. Another process may take a folder without a lock for one that was
-// left, and remove it: then the next one is made. Without locks nobody removes another's folder.
+// heldFolder makes a folder and takes its lock. Another process may remove a folder that has no lock yet, as one that
+// was left; then the next one is made. On systems without locks no process removes another's folder.
 func heldFolder(parent, pattern string) (folder string, held *lock, err error) {
 	for range 20 {
 		if folder, err = os.MkdirTemp(parent, pattern); err != nil {
@@ -220,7 +221,8 @@ func heldFolder(parent, pattern string) (folder string, held *lock, err error) {
 	return "", nil, errHeld
 }
 
-// stands reports whether the locked file is still the one at its path: who removed it held the lock before.
+// stands reports whether the locked file is still the one at its path. An earlier holder of the lock may have removed
+// it.
 func (l *lock) stands() bool {
 	mine, err := l.file.Stat()
 	if err != nil {
@@ -240,7 +242,7 @@ func removeReading(parent, pattern string) {
 		}
 		if _, look := os.Stat(disk.LockOf(folder, LockFile)); err == nil && errors.Is(look, fs.ErrNotExist) &&
 			time.Since(info.ModTime()) < time.Minute {
-			continue // somebody has just made it, and takes its lock next
+			continue // another process has just made it and is about to take its lock
 		}
 		if l, err := tryFolder(folder); err == nil {
 			_ = disk.RemoveAll(folder)

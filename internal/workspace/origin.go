@@ -18,17 +18,17 @@ import (
 	"ansatz/internal/workspace/vault"
 )
 
-// A workspace is books, vault and parts of the same loads. Keys of one vault mean other people in another workspace's
-// parts, so nothing is read before the files are known to belong together: books and vault hold the same origin, and
-// the books hold size and checksum of every part.
+// A workspace is books, vault and parts of the same loads. A key of one vault means another person in the parts of
+// another workspace. So nothing is read before the files are known to belong together: books and vault have the same
+// origin, and the books have the size and checksum of every part.
 
-// books are what the warehouse of a workspace tells of it.
+// books is what the warehouse of a workspace says about it.
 type books struct {
 	origin vault.Origin
 	parts  map[string][]Part
 }
 
-// readBooks reads the books at path; its errors name them. dir is the workspace that they are of.
+// readBooks reads the books at path of the workspace at dir. Its errors name the file.
 func readBooks(ctx context.Context, open engine.StoreOpener, dir, path string) (b books, err error) {
 	if err := regular(path); err != nil {
 		return b, err
@@ -47,7 +47,7 @@ func readBooks(ctx context.Context, open engine.StoreOpener, dir, path string) (
 	return b, FileFault(path, err)
 }
 
-// vaultOrigin reads the origin of the vault at path; its errors name it.
+// vaultOrigin reads the origin of the vault at path. Its errors name the file.
 func vaultOrigin(ctx context.Context, open engine.StoreOpener, path string) (o vault.Origin, err error) {
 	if err := regular(path); err != nil {
 		return o, err
@@ -56,7 +56,7 @@ func vaultOrigin(ctx context.Context, open engine.StoreOpener, path string) (o v
 	return o, FileFault(path, err)
 }
 
-// regular says whether there is a file at path that may be read.
+// regular returns an error if there is no regular file at path that may be read.
 func regular(path string) error {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
@@ -71,7 +71,7 @@ func regular(path string) error {
 	return FileFault(path, err)
 }
 
-// FileFault says of an error that came of a workspace's file what a person can do about it, naming the file.
+// FileFault turns an error about a file of a workspace into a fault that names the file and says what to do.
 func FileFault(path string, err error) error {
 	var told *fault.Fault
 	var e *engine.Error
@@ -83,14 +83,14 @@ func FileFault(path string, err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		return cannotRead(path)
 	case errors.As(err, &e) && e.Kind != engine.Corrupt && e.Kind != engine.Other:
-		return Fault(path, nil, err) // opens nothing: the file is not damaged
+		return Fault(path, nil, err) // nothing is opened: the file is not damaged
 	}
 	return Damaged(path)
 }
 
-// belongTogether says whether the files of the workspace at dir belong together and are all there, at the cost of a
-// look at each: whether their bytes are as they were written, whole looks where they are read. A vault that this
-// person may not read is left to those who need it.
+// belongTogether returns an error if the files of the workspace at dir do not belong together or are not all there. It
+// only looks at each: checkParts checks the bytes when they are read. A vault that this user may not read is left to
+// the commands that need it.
 func belongTogether(ctx context.Context, open engine.StoreOpener, dir string) (books, error) {
 	b, err := readBooks(ctx, open, dir, filepath.Join(dir, WarehouseFile))
 	if err != nil {
@@ -110,14 +110,14 @@ func belongTogether(ctx context.Context, open engine.StoreOpener, dir string) (b
 // forbidden says whether an error is that a file may not be read.
 func forbidden(err error) bool { return says(err, cannotRead("")) }
 
-// says says whether an error tells of the same as another, of whatever file.
+// says says whether two errors are about the same thing, in any file.
 func says(err, other error) bool {
 	var f, g *fault.Fault
 	return errors.As(err, &f) && errors.As(other, &g) && f.Rule == g.Rule
 }
 
-// stranger names the file that does not belong to a workspace whose books and vault differ: the one that is behind,
-// else the books where the parts are not theirs.
+// stranger returns the fault of the file that does not belong to a workspace whose books and vault differ: the older
+// one of the two, or the books if the parts are not theirs.
 func stranger(ctx context.Context, dir string, b books, kept vault.Origin) error {
 	warehouse := b.origin
 	strange := VaultFile
@@ -135,14 +135,14 @@ func stranger(ctx context.Context, dir string, b books, kept vault.Origin) error
 	return f
 }
 
-// AllParts are the parts of all registers, in the order of their names.
+// AllParts returns the parts of all registers, in the order of their names.
 func AllParts(parts map[string][]Part) []Part {
 	list := slices.Concat(slices.Collect(maps.Values(parts))...)
 	slices.SortFunc(list, func(a, b Part) int { return cmp.Compare(a.Name, b.Name) })
 	return list
 }
 
-// present says whether every part is there in its size.
+// present returns an error unless every part is there with its size.
 func present(dir string, parts map[string][]Part) error {
 	for _, p := range AllParts(parts) {
 		path := filepath.Join(dir, p.Name)
@@ -157,8 +157,8 @@ func present(dir string, parts map[string][]Part) error {
 	return nil
 }
 
-// examine looks for the damage that an engine's error has told of, and names the file: of books and vault everything
-// is read, of parts the checksum. nil: they are whole.
+// examine finds the damaged file after an error of the engine. It reads everything in books and vault, and checks the
+// checksums of parts. It returns nil if all are intact.
 func examine(ctx context.Context, open engine.StoreOpener, dir string) error {
 	b, err := belongTogether(ctx, open, dir)
 	if err != nil {
@@ -173,10 +173,11 @@ func examine(ctx context.Context, open engine.StoreOpener, dir string) error {
 	return checkParts(ctx, filepath.Join(dir, RegistersDir), AllParts(b.parts))
 }
 
-// Damage names the damaged file of a workspace, where books, vault or parts are damaged; nil: they are whole.
+// Damage returns the fault of the damaged file of a workspace, if books, vault or parts are damaged, and nil if they
+// are intact.
 func (w *Workspace) Damage(ctx context.Context) error { return examine(ctx, w.open, w.dir) }
 
-// readWhole reads every value of every table of an engine's file, for the engine checks what it reads.
+// readWhole reads every value of every table of an engine's file, because the engine checks what it reads.
 func readWhole(ctx context.Context, open engine.StoreOpener, path string) error {
 	if err := regular(path); err != nil {
 		return err

@@ -19,9 +19,9 @@ import (
 )
 
 // A part is a Parquet file with rows of a register, in the workspace's folder of registers. It is never changed: a
-// later load adds parts, and puts others in the place of those of which it must change a row. The table load.part lists
-// those that count, with their checksums: nothing in a Parquet file tells a changed byte from a number. Each carries
-// the name of its workspace, so that no part of another has the Checksum of one of these.
+// later load adds parts, and replaces those of which it must change a row. The table load.part lists the parts that
+// count, with their checksums, because a Parquet file does not show a changed byte. Each part has the name of its
+// workspace, so that no part of another workspace has the same checksum.
 
 // Part is a part as the books know it.
 type Part struct {
@@ -30,9 +30,9 @@ type Part struct {
 	Bytes    int64
 }
 
-// formatNumber is the number of what a warehouse keeps and how, in the view load.format. It grows with each change
-// that an older program, or an older warehouse, could not be read with: other columns, another register in the
-// dictionary, another view of one. Before format 2 a warehouse had no number.
+// formatNumber is the number of the format of a workspace, in the view load.format. It grows with each change after
+// which an older program could not read a workspace, or this program an older one: other columns, another register in
+// the dictionary, another view. Before format 2 a warehouse had no number.
 const formatNumber = 3
 
 func sameFormat(ctx context.Context, db engine.Engine, dir string) error {
@@ -86,7 +86,7 @@ func (w *Workspace) CheckRegisters(ctx context.Context, registers []string) erro
 	return checkParts(ctx, w.Registers(), list)
 }
 
-// whole looks at parts on all processors at once; of several that are damaged it names the first.
+// checkParts checks parts on all processors at once. Of several damaged ones it names the first.
 func checkParts(ctx context.Context, dir string, parts []Part) error {
 	faults := make([]error, len(parts))
 	var looking sync.WaitGroup
@@ -111,7 +111,7 @@ func checkParts(ctx context.Context, dir string, parts []Part) error {
 	return cmp.Or(faults...)
 }
 
-// Checksum is the CRC-32C of a file, and its size.
+// Checksum returns the CRC-32C of a file, and its size.
 func Checksum(ctx context.Context, path string) (sum uint32, size int64, err error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -133,7 +133,7 @@ func Checksum(ctx context.Context, path string) (sum uint32, size int64, err err
 	return 0, 0, ctx.Err()
 }
 
-// removeParts removes the parts that do not count: a stopped load's, and those that others took the place of.
+// removeParts removes the parts that do not count: those of a stopped load, and those that were replaced.
 func removeParts(dir string, parts map[string][]Part) error {
 	entries, err := os.ReadDir(filepath.Join(dir, RegistersDir))
 	if err != nil {
@@ -142,7 +142,7 @@ func removeParts(dir string, parts map[string][]Part) error {
 	for _, e := range entries {
 		counts := slices.ContainsFunc(AllParts(parts), func(p Part) bool { return p.Name == e.Name() })
 		if filepath.Ext(e.Name()) == ".parquet" && !counts {
-			_ = os.Remove(filepath.Join(dir, RegistersDir, e.Name())) // one that stays does no harm
+			_ = os.Remove(filepath.Join(dir, RegistersDir, e.Name())) // one that stays is harmless
 		}
 	}
 	return nil
@@ -151,5 +151,5 @@ func removeParts(dir string, parts map[string][]Part) error {
 //go:embed sql/schema.sql
 var schemaSQL string
 
-// Schema is the statements that make the books of a new workspace, and those that later versions added.
+// Schema has the statements that make the books of a new workspace, and the tables that later versions added.
 var Schema = fmt.Sprintf("%s\ncreate or replace view load.format as select %d as format;\n", schemaSQL, formatNumber)

@@ -44,7 +44,7 @@ func (q *Quarantine) Close() {
 	q.w.Close()
 }
 
-// Deliveries are the folder names of the deliveries that are loaded, in their order.
+// Deliveries returns the folder names of the loaded deliveries, in their order.
 func (q *Quarantine) Deliveries(ctx context.Context) ([]string, error) {
 	sources, err := Sources(ctx, q.db)
 	var names []string

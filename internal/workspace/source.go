@@ -21,11 +21,11 @@ type Source struct {
 
 // SourceFile is one file of a delivery as one register; Read = Loaded + Duplicates + Quarantined.
 type SourceFile struct {
-	ID                                    int // names the file in the warehouse, file_id
+	ID                                    int // the file_id in the warehouse
 	Register, Name, SHA256                string
 	Bytes                                 int64
 	Read, Loaded, Duplicates, Quarantined int64
-	Superseded                            bool // a later delivery took its place: its rows are in no register
+	Superseded                            bool // a later delivery replaced it: its rows are not in a register
 }
 
 // Sources lists the deliveries that the workspace was made from, in the order of delivery.

@@ -29,24 +29,24 @@ const (
 	RegistersDir  = "registers" // the parts of the registers
 	StageDir      = "stage"     // of a load under way: the files as read, with numbers
 	SpillDir      = "spill"
-	LoadingDir    = "loading" // what a load has under way, or has left in its stage
+	LoadingDir    = "loading" // the draft of a load, or what a stopped load has left in its stage
 )
 
-// stageAge is how long what a stopped load has read stays for the same load to go on with.
+// stageAge is how long what a stopped load has read is kept, so that it can be resumed.
 const stageAge = 24 * time.Hour
 
-// Workspace is a folder that a load has made, held open: nobody loads into it meanwhile.
+// Workspace is an open workspace: no load may change it meanwhile.
 type Workspace struct {
 	dir     string
 	open    engine.StoreOpener
-	lock    *lock // nil where there is nothing to lock: the workspace cannot be written
+	lock    *lock // nil if there is nothing to lock, because the workspace cannot be written
 	books   books
 	scratch string // a folder of this process alone; empty for a load
 	held    *lock  // on the scratch folder
 }
 
-// Open opens the workspace at dir for reading: several may, while none loads. It need not be possible to
-// write there. open opens its files.
+// Open opens the workspace at dir for reading. Several processes may, while none loads. The workspace need not be
+// writable. open opens its files.
 func Open(dir string, open engine.StoreOpener) (*Workspace, error) {
 	w, err := enter(dir, open, false)
 	if err != nil {
@@ -59,7 +59,7 @@ func Open(dir string, open engine.StoreOpener) (*Workspace, error) {
 	return w, nil
 }
 
-// OpenAlone opens the workspace at dir for a load: nobody else may have it open.
+// OpenAlone opens the workspace at dir for a load. No other process may have it open.
 func OpenAlone(dir string, open engine.StoreOpener) (*Workspace, error) {
 	return enter(dir, open, true)
 }
@@ -86,13 +86,13 @@ func enter(dir string, open engine.StoreOpener, exclusive bool) (*Workspace, err
 			if err != nil {
 				return nil, err
 			}
-		} // where it cannot be recovered what it left is no part of the workspace, if the files belong together
+		} // if it cannot be recovered, its files do not count, provided that the others belong together
 	}
 	if err := w.hold(exclusive); err != nil {
 		return nil, err
 	}
 	if exclusive {
-		disk.Tighten(dir) // a program before this one may have left it open to others
+		disk.Tighten(dir) // an older program may have left it open to others
 	}
 	if info, err := os.Stat(filepath.Join(dir, LoadingDir, StageDir)); exclusive && err == nil &&
 		time.Since(info.ModTime()) >= stageAge {
@@ -106,8 +106,8 @@ func enter(dir string, open engine.StoreOpener, exclusive bool) (*Workspace, err
 	return w, nil
 }
 
-// placeable refuses a place for a workspace that the engine cannot name: it takes what follows a question mark for
-// parameters of an address.
+// placeable refuses a place for a workspace that the engine cannot name: the engine reads what follows a question mark
+// as parameters of an address.
 func placeable(dir string) error {
 	if err := disk.Placeable(dir); err != nil {
 		return err
@@ -130,7 +130,7 @@ func placeable(dir string) error {
 	}
 }
 
-// hold takes the workspace's lock, which a load must have alone.
+// hold takes the workspace's lock. A load must have it alone.
 func (w *Workspace) hold(exclusive bool) (err error) {
 	path := filepath.Join(w.dir, LockFile)
 	w.lock, err = takeLock(path, exclusive)
@@ -145,10 +145,10 @@ func (w *Workspace) hold(exclusive bool) (err error) {
 		w.lock.sign()
 		removeReading(w.dir, readingPattern)
 	}
-	return nil // who only reads goes on where there is nothing to lock: nobody can load there either
+	return nil // reading needs no lock if there is nothing to lock: nobody can load there either
 }
 
-// noFolder says that what should be a workspace is a file.
+// noFolder returns the fault that what should be a workspace is a file.
 func noFolder(dir string) error {
 	return &fault.Fault{
 		Kind: fault.Workspace,
@@ -161,7 +161,7 @@ func noFolder(dir string) error {
 	}
 }
 
-// noWorkspace says that there is no workspace at dir, and whether a load is making it or was cut off.
+// noWorkspace returns the fault that there is no workspace at dir. It says whether a load is making it or was stopped.
 func noWorkspace(dir string) error {
 	f := &fault.Fault{
 		Kind: fault.Workspace,
@@ -192,14 +192,14 @@ func noWorkspace(dir string) error {
 	return f
 }
 
-// BuildFolder is where a first load builds the workspace at home.
+// BuildFolder returns the folder in which a first load builds the workspace at home.
 func BuildFolder(home string) string {
 	return filepath.Join(filepath.Dir(home), "."+filepath.Base(home)+".loading")
 }
 
-// removeLeftovers removes the folders, of a pattern in parent, that stopped or killed loads have left, but for one:
-// those that hold a load's files and nothing else, that no load holds, and that are a day old, so that nobody will go
-// on with them.
+// removeLeftovers removes the folders that stopped or killed loads have left in parent under names of a pattern, except
+// one. It removes a folder only if it has a load's files and nothing else, is not locked, and is a day old, so that
+// nobody will resume the load.
 func removeLeftovers(parent, pattern, but string) {
 	siblings, _ := os.ReadDir(parent)
 	for _, e := range siblings {
@@ -226,7 +226,7 @@ func removeLeftovers(parent, pattern, but string) {
 	}
 }
 
-// Damaged says that a file of a workspace, or the workspace as a whole, is damaged.
+// Damaged returns the fault that a file of a workspace, or the workspace as a whole, is damaged.
 func Damaged(path string) error { return damaged(path) }
 
 func damaged(path string) *fault.Fault {
@@ -249,9 +249,9 @@ func cannotRead(path string) error {
 			EN: "ask the owner of the workspace for the right to read it"}}
 }
 
-// Fault says what a person can do about an engine's error with the workspace at dir, which is empty where only a check
-// runs. If something is damaged it reads the files, which open opens, to name the damaged one. Any other error is
-// returned as it is.
+// Fault turns an engine's error with the workspace at dir into a fault with a remedy. dir is empty for a check. If
+// something is damaged, it reads the files, which open opens, to name the damaged one. Any other error is returned as
+// it is.
 func Fault(dir string, open engine.StoreOpener, err error) error {
 	var e *engine.Error
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
@@ -289,7 +289,7 @@ func Fault(dir string, open engine.StoreOpener, err error) error {
 	return err
 }
 
-// Close lets go of the workspace, and removes what this process kept beside it.
+// Close releases the workspace, and removes the files of this process.
 func (w *Workspace) Close() {
 	if w.scratch != "" {
 		_ = disk.RemoveAll(w.scratch)
@@ -298,17 +298,17 @@ func (w *Workspace) Close() {
 	w.lock.release()
 }
 
-// Scratch is a folder for this process alone, which Close removes: in the workspace, or, where that cannot be
+// Scratch returns a folder for this process alone, which Close removes. It is in the workspace or, if that cannot be
 // written, in the system's folder for temporary files.
 func (w *Workspace) Scratch() string { return w.scratch }
 
 // Writable says whether this process may write into the workspace.
 func (w *Workspace) Writable() bool { return filepath.Dir(w.scratch) == filepath.Clean(w.dir) }
 
-// ID names the workspace: no other has it.
+// ID returns the unique name of the workspace.
 func (w *Workspace) ID() string { return w.books.origin.Workspace }
 
-// Parts are the parts that each register has.
+// Parts returns the parts of each register.
 func (w *Workspace) Parts() map[string][]Part { return w.books.parts }
 
 // Warehouse is the path of the books and of the relations that the registers' parts make.
@@ -323,7 +323,7 @@ func (w *Workspace) Models() string { return filepath.Join(w.dir, ModelsFile) }
 // vault is the path of the identity numbers and quarantined values.
 func (w *Workspace) vault() string { return filepath.Join(w.dir, VaultFile) }
 
-// unfinished says whether a load into the workspace was cut off while it wrote or might have.
+// unfinished says whether a load into the workspace may have been killed while it wrote.
 func unfinished(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, LoadingDir, VaultFile))
 	return err == nil

@@ -1,5 +1,5 @@
-// Package stop takes the signals by which a person stops the program, from the program's first moment: it needs little,
-// so that it is made ready before the other rooms.
+// Package stop handles the signals that stop the program, from the program's first moment. It imports little, so that
+// it is ready before the other packages.
 package stop
 
 import (
@@ -21,18 +21,19 @@ func init() {
 	}
 }
 
-// patience is how long a command that was told to stop may take to leave everything as it was by itself.
+// patience is how long a stopped command may take to leave everything as it was.
 const patience = time.Second
 
-// left are the folders and files under way, and whether somebody needs longer than patience.
+// left has the folders and files under way, and whether some work may take longer than patience.
 var left struct {
 	sync.Mutex
 	paths map[string]bool
 	slow  int
 }
 
-// Leave notes a file or folder under way, which goes where the program must end before its command has. done says that
-// it is nobody's any more, or is about to take its place; it does not return while the program ends.
+// Leave registers a file or folder under way, which is removed if the program must end before its command does. The
+// caller calls done when the file is removed or about to be moved into place. done does not return while the program
+// ends.
 func Leave(path string) (done func()) {
 	left.Lock()
 	defer left.Unlock()
@@ -47,8 +48,8 @@ func Leave(path string) (done func()) {
 	}
 }
 
-// Slowly notes work that is not cut off after patience, for it looks at its context itself and leaves everything as it
-// was; done says that it has ended.
+// Slowly registers work that is not ended after patience, because it checks its context itself and leaves everything as
+// it was. The caller calls done when the work has ended.
 func Slowly() (done func()) {
 	add := func(n int) {
 		left.Lock()
@@ -59,8 +60,9 @@ func Slowly() (done func()) {
 	return func() { add(-1) }
 }
 
-// Context ends at the first signal. Where the command does not end soon after it, and at a second signal at once, what
-// is under way goes, end is called and the program ends with code. remove removes a file, or a folder with all in it.
+// Context ends at the first signal. If the command does not end soon after it, or at once at a second signal, what is
+// under way is removed, end is called and the program ends with code. remove removes a file, or a folder with all in
+// it.
 func Context(code int, remove func(path string) error, end func()) (ctx context.Context, stop func()) {
 	ctx, stop = context.WithCancel(context.Background())
 	go func() {
@@ -84,7 +86,7 @@ func Context(code int, remove func(path string) error, end func()) (ctx context.
 }
 
 func leave(code int, remove func(path string) error, end func()) {
-	left.Lock() // for good: nobody begins anything now
+	left.Lock() // never unlocked: nothing may begin now
 	for path := range left.paths {
 		for range 20 { // files may still be made in it
 			if remove(path) == nil {

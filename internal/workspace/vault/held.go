@@ -8,11 +8,11 @@ import (
 	"ansatz/internal/engine"
 )
 
-// A held row is a whole row that contradicts another one, with its identity numbers. The vault remembers it, so that a
+// A held row is a complete row that contradicts another one, with its identity numbers. The vault keeps it, so that a
 // later delivery is judged as if all deliveries had come at once.
 
-// Hold keeps the rows of the temporary table held_new, whose columns are given as "name type", and lets go of those
-// that this load found to be duplicates: the table verdict names them.
+// Hold keeps the rows of the temporary table held_new, whose columns are given as "name type", and removes those that
+// this load found to be duplicates. The table verdict names them.
 func (v *Vault) Hold(ctx context.Context, register string, columns []string) error {
 	return v.exec(ctx,
 		fmt.Sprintf("create table if not exists vault.main.held_%s (%s)", register, strings.Join(columns, ", ")),
@@ -21,7 +21,7 @@ func (v *Vault) Hold(ctx context.Context, register string, columns []string) err
 		fmt.Sprintf("insert into vault.main.held_%s select * from held_new", register))
 }
 
-// Held is the relation of a register's held rows, each with the number rid by which verdict names it; empty where the
+// Held returns the relation of a register's held rows, each with the number rid that verdict uses for it; empty if the
 // register has none.
 func (v *Vault) Held(ctx context.Context, register string) (relation string, err error) {
 	there := false

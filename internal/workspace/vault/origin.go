@@ -10,23 +10,23 @@ import (
 	"ansatz/internal/engine"
 )
 
-// Origin is what the books and the vault of a workspace hold of where they come from. Workspace and mark are random:
-// two workspaces of the same deliveries are two, and of two copies of one workspace, into which other deliveries were
-// loaded, each has marks of its own. Nothing but this comparison reads them.
+// Origin says where the books and the vault of a workspace come from. Workspace and mark are random. So two workspaces
+// of the same deliveries differ, and so do two copies of one workspace into which different deliveries were loaded.
+// They are used only for this comparison.
 type Origin struct {
-	Generation int    // how many loads
+	Generation int    // the number of loads
 	Workspace  string // the same for all loads
 	Mark       string // of the last load alone
 }
 
-// newMark returns a name that nothing else has.
+// newMark returns a unique name.
 func newMark() string {
 	random := make([]byte, 16)
 	_, _ = rand.Read(random) // never fails
 	return hex.EncodeToString(random)
 }
 
-// Next is the origin after one more load.
+// Next returns the origin after one more load.
 func (o Origin) Next() Origin {
 	return Origin{Generation: o.Generation + 1, Workspace: cmp.Or(o.Workspace, newMark()), Mark: newMark()}
 }

@@ -9,7 +9,7 @@ import (
 	"ansatz/internal/register"
 )
 
-// Fault is one thing that can be wrong with a row of a register. Code is its number in the stage; Column is empty where
+// Fault is one thing that can be wrong with a row of a register. Code is its number in the stage; Column is empty if
 // the row as a whole is bad.
 type Fault struct {
 	Code   int
@@ -17,7 +17,8 @@ type Fault struct {
 	Reason register.Reason
 }
 
-// Quarantine keeps what is wrong in the faulty rows of a register's view in the stage. faults are all that can be.
+// Quarantine keeps what is wrong in the faulty rows of a register's view in the stage. faults lists all faults of the
+// register.
 func (v *Vault) Quarantine(ctx context.Context, r *register.Register, faults []Fault) error {
 	names, texts := make([]string, len(faults)), make([]string, len(faults))
 	for i, f := range faults {
@@ -56,15 +57,15 @@ from verdict where register = '%s' and verdict = 'conflicting' and origin <> 'he
 // Filter says which entries of a quarantine to list; an empty field is any.
 type Filter struct{ Delivery, Agency, Register, Reason string }
 
-// Entry is one quarantined row. Column is the key's columns where the row conflicts, empty where the row as a whole is
-// bad.
+// Entry is one quarantined row. Column has the key's columns if the row conflicts, and is empty if the row as a whole
+// is bad.
 type Entry struct {
 	Delivery, Agency, Register, File string
 	Line                             int64
 	Column                           string
 	Delivered                        string // what the file calls the column, where that is another name
 	Reason                           register.Reason
-	Value                            string // the cell, where it was asked for
+	Value                            string // the cell, if requested
 	Also                             string // the row's other faults, "column reason", with semicolons between them
 }
 

@@ -1,6 +1,6 @@
 // Package vault keeps what must not leave it: the identity numbers and the key that stands for each, the secret from
-// which keys and draws follow, the whole rows that contradict each other, and the cells of quarantined rows. No other
-// package writes or reads the file; README.md says what it hands out.
+// which keys and draws follow, the complete rows that contradict each other, and the cells of quarantined rows. No
+// other package writes or reads the file. README.md says what it gives to others.
 package vault
 
 import (
@@ -31,7 +31,7 @@ type Vault struct {
 	db engine.Store
 }
 
-// Attach attaches the vault at path to a session that loads, and makes what a new vault lacks.
+// Attach attaches the vault at path to the session of a load, and makes the tables that a new vault lacks.
 func Attach(ctx context.Context, db engine.Store, path string) (*Vault, error) {
 	v := &Vault{db}
 	if err := db.Include(ctx, catalogue, path, false); err != nil {
