@@ -117,8 +117,8 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 	return nil
 }
 
-// prepare makes the models that all studies share, as run.Prepare does. Where it is stopped or fails, the next run
-// makes them; the deliveries are loaded either way, and only a stop is an error.
+// prepare makes the models that all studies share, as run.Prepare does. If it is stopped or fails, the next run makes
+// them. The deliveries are loaded either way, and only a stop is an error.
 func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) error {
 	err := run.Prepare(ctx, input{x.Workspace, x.limits}.from(c), s)
 	if err == nil {

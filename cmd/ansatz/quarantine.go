@@ -154,7 +154,7 @@ func (x quarantineCommand) table(ctx context.Context, c *console, q *workspace.Q
 	return t.write(c.out)
 }
 
-// columnOf names the column of an entry as the file does, with our name after it where that is another one.
+// columnOf returns the file's name of an entry's column, followed by our name if that differs.
 func columnOf(e vault.Entry) string {
 	if e.Delivered == "" {
 		return e.Column
@@ -175,7 +175,7 @@ var quarantineColumns = []lang.Text{
 	{SV: "också", EN: "also"},
 }
 
-// resolve replaces the names that filters are given by identifiers; a name that is none is refused, with the nearest.
+// resolve replaces the names of filters by identifiers. An unknown name is refused, with the nearest one.
 func (x *quarantineCommand) resolve() error {
 	var faults fault.List
 	for _, f := range []*fault.Fault{

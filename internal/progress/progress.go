@@ -1,4 +1,4 @@
-// Package progress reports how far long work has come, in true quantities: rows of rows, bytes of bytes.
+// Package progress reports how far long work has come, in real quantities: rows of all rows, bytes of all bytes.
 package progress
 
 // Reporter receives reports on work. Its methods may be called from several goroutines.

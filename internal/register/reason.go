@@ -20,7 +20,7 @@ const (
 	Duplicate    Reason = "duplicate"   // equal to an earlier row in every column
 )
 
-// DefaultShare is the largest share of a file's rows that may go to the quarantine where nobody states another.
+// DefaultShare is the largest share of a file's rows that may go to the quarantine, unless another is stated.
 const DefaultShare = 0.05
 
 // Reasons returns the reasons of the quarantine, then Duplicate.

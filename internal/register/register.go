@@ -20,7 +20,7 @@ var source []byte
 // Type is the type of a column after column mapping.
 type Type string
 
-// The types of the dictionary. How each is spelled in a delivery is said in docs/deliveries.md.
+// The types of the dictionary. docs/deliveries.md says how each is spelled in a delivery.
 const (
 	ID    Type = "id"    // personal identity or coordination number, twelve digits
 	Org   Type = "org"   // organisation number, ten digits, or a sole trader's personal id, twelve

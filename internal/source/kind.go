@@ -7,7 +7,7 @@ import (
 	"ansatz/internal/lang"
 )
 
-// Kind is what a file's first bytes say it is. The zero value is a text, as far as they tell.
+// Kind is the kind of a file, from its first bytes. The zero value is a text, as far as these show.
 type Kind struct {
 	ID   string // short and fixed; empty for a text
 	Name lang.Text
@@ -19,10 +19,10 @@ var asCSV = lang.Text{
 	EN: "save the table as CSV (UTF-8), or deliver it as Parquet",
 }
 
-// kinds are the files that come under the name of another, by what they begin with.
+// kinds lists the kinds of files that may have a wrong name, by how they begin.
 var kinds = []struct {
 	begin string
-	word  bool // may begin a text, too; the file then has bytes of no text
+	word  bool // a text may begin so too; a file of this kind then has bytes that no text has
 	Kind
 }{
 	{
@@ -135,7 +135,7 @@ var kinds = []struct {
 	{"\x00\x00\xfe\xff", false, Kind{"utf-32", lang.Text{SV: "text i UTF-32", EN: "text in UTF-32"}, saveAsUTF8}},
 }
 
-// KindOf tells a file by its first bytes; a few thousand are enough.
+// KindOf returns the kind of a file from its first bytes; a few thousand are enough.
 func KindOf(head []byte) Kind {
 	for _, k := range kinds {
 		if bytes.HasPrefix(head, []byte(k.begin)) &&
@@ -168,7 +168,7 @@ func KindOf(head []byte) Kind {
 	return Kind{}
 }
 
-// wide says whether a text looks like UTF-16: of its first characters, every other byte is zero.
+// wide says whether a text looks like UTF-16: every other byte of its first characters is zero.
 func wide(head []byte) bool {
 	head = head[:min(len(head)/2*2, 64)]
 	var zeros [2]int
@@ -181,8 +181,8 @@ func wide(head []byte) bool {
 	return half >= 2 && (zeros[0] == 0 && zeros[1]*4 >= half*3 || zeros[1] == 0 && zeros[0]*4 >= half*3)
 }
 
-// Shadow says whether a path, with slashes, is one of those that macOS puts beside files, in folders and archives, and
-// that hold nothing of them.
+// Shadow says whether a path, with slashes, is a shadow file, which macOS puts beside files in folders and archives and
+// which has none of their contents.
 func Shadow(path string) bool {
 	for part := range strings.SplitSeq(path, "/") {
 		if strings.HasPrefix(part, "._") || part == "__MACOSX" || part == ".DS_Store" {

@@ -14,8 +14,8 @@ func Peek(in *bufio.Reader) []byte {
 	return begin
 }
 
-// Stream is the text of a file that is read piece by piece, without the marks it begins with: UTF-8 where it has a
-// mark, whatever the bytes else. marked is the encoding that a mark tells, or empty. What is no UTF-16 after its mark
+// Stream returns the text of a file that is read piece by piece, without the marks at its beginning. A file with a mark
+// becomes UTF-8; another file keeps its bytes. marked is the encoding that the mark states, or empty. Invalid UTF-16
 // becomes U+FFFD.
 func Stream(in *bufio.Reader) (text *bufio.Reader, marked string) {
 	switch marked = markOf(Peek(in)); marked {

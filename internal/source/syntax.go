@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// defined is the parser's message of a name that stands twice.
+// defined matches the parser's message about a name that occurs twice.
 var defined = regexp.MustCompile(`^mapping key (".*") already defined at \[([0-9]+):[0-9]+\]$`)
 
-// inSwedish says what the parser of YAML says in English, the first line that has one of its words. What none has is
-// told without its reason.
+// inSwedish translates the messages of the YAML parser: the first entry whose words occur in the message. A message
+// without an entry is reported without its reason.
 var inSwedish = []struct {
 	words  []string
 	reason string
@@ -32,7 +32,7 @@ var inSwedish = []struct {
 	},
 }
 
-// swedish is the reason of a mistake in YAML, in Swedish; empty where there is none to give.
+// swedish returns the reason of a mistake in YAML in Swedish, and empty if there is no translation.
 func swedish(reason string) string {
 	if m := defined.FindStringSubmatch(reason); m != nil {
 		return m[1] + " står redan på rad " + m[2]

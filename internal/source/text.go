@@ -1,8 +1,8 @@
-// Package source reads the text that people and other programs write: what a file's first bytes say it is, its text
-// whatever its encoding, and, of YAML, a tree without anchors. A file that is not what was expected is told by its
-// name; what may be mistaken for something else is not guessed.
+// Package source reads the text that people and other programs write: the kind of a file from its first bytes, its text
+// in any encoding, and a tree without anchors of YAML. A file of another kind than expected is reported by its kind.
+// Nothing ambiguous is guessed.
 //
-// Everything is bounded: in bytes, in depth, in what aliases become.
+// Everything is bounded: the bytes, the depth, and what aliases become.
 package source
 
 import (
@@ -17,10 +17,10 @@ import (
 	"ansatz/internal/lang"
 )
 
-// Most is how many bytes a file that is read whole may have: a manifest, a study, a model.
+// Most is the most bytes of a file that is read at once: a manifest, a study, a model.
 const Most = 1 << 20
 
-// Mistake is what is wrong with a text, and where; line and column are from 1, or 0.
+// Mistake says what is wrong with a text, and where. Line and column begin at 1; 0 is unknown.
 type Mistake struct {
 	Line, Column int
 	Rule, Hint   lang.Text
@@ -29,10 +29,10 @@ type Mistake struct {
 // Error gives the English text, without the place.
 func (m *Mistake) Error() string { return m.Rule.EN }
 
-// ReadAll reads all of a file that Text will take: of a larger one, just so much that Text refuses it.
+// ReadAll reads a file for Text. Of a file that is too large, it reads just enough for Text to refuse it.
 func ReadAll(in io.Reader) ([]byte, error) { return io.ReadAll(io.LimitReader(in, Most+1)) }
 
-// Encodings that a text may be written in and is read from; UTF8 is the usual one.
+// Encodings in which a text may be written. UTF8 is the usual one.
 const (
 	UTF8        = "UTF-8"
 	UTF16       = "UTF-16"
@@ -41,9 +41,9 @@ const (
 
 var saveAsUTF8 = lang.Text{SV: "spara filen som text i UTF-8", EN: "save the file as text in UTF-8"}
 
-// Text turns a whole file into UTF-8 and says what it was written in. Byte-order marks at the beginning are no part of
-// a text. UTF-16 is read where it has its mark; windows-1252 where the file has nothing that is no Western European
-// text of that encoding. Everything else is a mistake.
+// Text turns a file into UTF-8 and returns the encoding that it was written in. Byte-order marks at the beginning are
+// removed. UTF-16 is read if it has its mark, windows-1252 if all of the file is Western European text of that
+// encoding. Everything else is a mistake.
 func Text(raw []byte) (text []byte, encoding string, mistake *Mistake) {
 	if len(raw) > Most {
 		return nil, "", &Mistake{
@@ -110,9 +110,9 @@ func Text(raw []byte) (text []byte, encoding string, mistake *Mistake) {
 	}
 }
 
-// western says whether bytes that are not UTF-8 can only be Swedish in windows-1252: letters, signs of the upper half
-// and dashes, none of the bytes that are å, ä or ö in the encodings of MS-DOS and old Macintoshes, and nothing that
-// looks like UTF-8.
+// western says whether bytes that are not UTF-8 can only be Swedish in windows-1252. They are letters, signs of the
+// upper half and dashes. None is a byte that is å, ä or ö in the encodings of MS-DOS or old Macintoshes, and none look
+// like UTF-8.
 func western(raw []byte) bool {
 	for len(raw) > 0 {
 		c, n := utf8.DecodeRune(raw)
@@ -140,7 +140,7 @@ const (
 // Mark is the byte-order mark of UTF-8.
 var Mark = []byte("\ufeff")
 
-// markOf says which mark a text begins with: none, UTF8, or one of UTF-16.
+// markOf returns the mark with which a text begins: none, UTF8, or one of UTF-16.
 func markOf(raw []byte) string {
 	switch {
 	case bytes.HasPrefix(raw, Mark):
@@ -153,7 +153,8 @@ func markOf(raw []byte) string {
 	return ""
 }
 
-// withoutMarks drops the marks that a text begins with: programs that write one may be run twice.
+// withoutMarks removes the marks at the beginning of a text. There may be several, because programs that write one may
+// be run twice.
 func withoutMarks(raw []byte) []byte {
 	for bytes.HasPrefix(raw, Mark) {
 		raw = raw[len(Mark):]
@@ -161,7 +162,7 @@ func withoutMarks(raw []byte) []byte {
 	return raw
 }
 
-// fromUTF16 turns UTF-16 into UTF-8 and says whether all of it was.
+// fromUTF16 turns UTF-16 into UTF-8 and says whether all of it was valid.
 func fromUTF16(raw []byte, big, whole bool) ([]byte, bool) {
 	text := make([]byte, 0, len(raw))
 	for i := 0; i+1 < len(raw); i += 2 {

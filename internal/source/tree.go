@@ -14,17 +14,16 @@ import (
 	"ansatz/internal/lang"
 )
 
-// The limits of a YAML document; what people write is far below them. Depth is bounded because the parser calls itself
-// for every level.
+// The limits of a YAML document. What people write is far below them. Depth is bounded because the parser is recursive.
 const (
 	mostTokens = 250_000
 	mostDepth  = 100
 	mostValues = 100_000 // with every alias written out
 )
 
-// Tree parses YAML and returns the bodies of its documents, usually one, of mappings, lists and scalars only: tags are
-// dropped, an alias has become what it stands for, and a merge key (<<) the entries that it brings, but for those that
-// the mapping has itself. text is as Text gives it.
+// Tree parses YAML and returns the bodies of its documents, usually one. They have mappings, lists and scalars only.
+// Tags are dropped. An alias is replaced by what it refers to, and a merge key (<<) by the entries that it brings,
+// except those that the mapping has itself. text is as Text returns it.
 func Tree(text []byte) ([]ast.Node, *Mistake) {
 	if m := tooDeep(text); m != nil {
 		return nil, m
@@ -50,7 +49,7 @@ func Tree(text []byte) ([]ast.Node, *Mistake) {
 	return bodies, nil
 }
 
-// parse guards against a parser that gives up: whatever the text, there is a document or an error.
+// parse guards against a parser that fails: for every text there is a document or an error.
 func parse(text []byte) (file *ast.File, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -78,7 +77,7 @@ func syntax(err error) *Mistake {
 	return m
 }
 
-// tooDeep looks for what would make the parser call itself without end, before it does.
+// tooDeep finds text that would make the parser recurse too deep, before it is parsed.
 func tooDeep(text []byte) *Mistake {
 	tokens := lexer.Tokenize(string(text))
 	fault := func(t *token.Token, rule lang.Text) *Mistake {
@@ -133,14 +132,14 @@ func tooDeep(text []byte) *Mistake {
 	return nil
 }
 
-// anchor is a node that an alias may stand for.
+// anchor is a node that an alias may refer to.
 type anchor struct {
 	node   ast.Node
-	values int  // below and with it, every alias written out
-	open   bool // it is being read: an alias of it would hold itself
+	values int  // in it, itself included, with every alias written out
+	open   bool // it is being read: an alias of it would contain itself
 }
 
-// resolver makes a tree without anchors of one document. It stops at the first mistake.
+// resolver turns one document into a tree without anchors. It stops at the first mistake.
 type resolver struct {
 	anchors map[string]*anchor
 	mistake *Mistake
@@ -156,7 +155,7 @@ func (r *resolver) fail(n ast.Node, rule, hint lang.Text) (ast.Node, int) {
 	return nil, 0
 }
 
-// resolve returns a node without anchors and how many values it has.
+// resolve returns a node without anchors, and its number of values.
 func (r *resolver) resolve(n ast.Node) (ast.Node, int) {
 	if r.mistake != nil {
 		return nil, 0
@@ -191,7 +190,7 @@ func (r *resolver) resolve(n ast.Node) (ast.Node, int) {
 	return n, 1
 }
 
-// counted ends a document that aliases make too large.
+// counted returns an error if aliases make a document too large.
 func (r *resolver) counted(n ast.Node, values int) (ast.Node, int) {
 	if values > mostValues {
 		return r.fail(
@@ -231,7 +230,7 @@ func (r *resolver) alias(v *ast.AliasNode) (ast.Node, int) {
 	return r.counted(a.node, a.values)
 }
 
-// nameOf is the name of an anchor or alias.
+// nameOf returns the name of an anchor or alias.
 func nameOf(n ast.Node) string {
 	if n == nil || n.GetToken() == nil {
 		return ""
@@ -239,7 +238,7 @@ func nameOf(n ast.Node) string {
 	return n.GetToken().Value
 }
 
-// mapping resolves the entries of a mapping, which is from or has become it.
+// mapping resolves the entries of a mapping. from is the node that it comes from.
 func (r *resolver) mapping(from ast.Node, m *ast.MappingNode) (ast.Node, int) {
 	values := 1
 	own := map[string]bool{}
@@ -298,7 +297,7 @@ func (r *resolver) key(n ast.MapKeyNode) ast.MapKeyNode {
 	return n
 }
 
-// keyOf tells keys apart.
+// keyOf returns a text by which keys are compared.
 func keyOf(n ast.MapKeyNode) string {
 	if s, ok := n.(*ast.StringNode); ok {
 		return s.Value
@@ -309,7 +308,8 @@ func keyOf(n ast.MapKeyNode) string {
 	return fmt.Sprint(n)
 }
 
-// merged are the entries that a merge key brings: those of a mapping, or of several, the first of which goes before.
+// merged returns the entries that a merge key brings: those of a mapping or of several. If several have a key, the
+// first counts.
 func (r *resolver) merged(v *ast.MappingValueNode, node ast.Node) []*ast.MappingValueNode {
 	switch m := node.(type) {
 	case *ast.MappingNode:

@@ -1,4 +1,4 @@
-// Package table is the long table: the rows that every number of a study ends in, and how they are written and read.
+// Package table is the long table: the rows with every number of a study, and how they are written and read.
 package table
 
 import (

@@ -8,13 +8,13 @@ import (
 	"github.com/duckdb/duckdb-go/v2/mapping"
 )
 
-// chunk writes cells straight into the engine's vectors. The driver's own way makes a call into C for every cell, which
-// costs more than all the rest of reading a CSV file; a text of at most twelve bytes, as most cells are, needs none.
+// chunk writes cells straight into the engine's vectors. The driver makes a call into C for every cell, which costs
+// more than all the rest of reading a CSV file. A text of at most twelve bytes, as most cells are, needs no call.
 type chunk struct {
 	columns []column
 }
 
-// column is one vector being filled: where its values and its validity lie.
+// column is one vector being filled: the places of its values and of its validity.
 type column struct {
 	vector   mapping.Vector
 	values   unsafe.Pointer
@@ -22,8 +22,8 @@ type column struct {
 	skip     bool // the statement does not use the column
 }
 
-// layout is how the driver's DataChunk lies in memory, which it does not show; knownLayout says whether it is so in
-// this version.
+// layout is the layout of the driver's DataChunk in memory, which the driver does not export. knownLayout says whether
+// this version has it.
 type layout struct {
 	chunk       mapping.DataChunk
 	columns     []struct{}
@@ -71,7 +71,7 @@ func (c *chunk) Number(at, row int, v int64) {
 	}
 }
 
-// inlined is how the engine lays out a text of at most twelve bytes: its length, the bytes, zeros.
+// inlined is the engine's layout of a text of at most twelve bytes: its length, the bytes, zeros.
 type inlined struct {
 	length uint32
 	bytes  [12]byte

@@ -1,6 +1,6 @@
-// Package duckdb runs SQL on DuckDB, embedded. It alone imports the driver.
+// Package duckdb runs SQL on DuckDB, which is embedded. Only this package imports the driver.
 //
-// The engine reaches no network and installs nothing: extensions are what is built in.
+// The engine uses no network and installs nothing. Only built-in extensions are available.
 package duckdb
 
 import (
@@ -32,8 +32,8 @@ type DB struct {
 	beside  bool   // another session, which closes the pool
 }
 
-// Open opens the database file at path, made if it is not there, and makes it the session's own: names without a
-// catalog mean it. Its catalog is called as the file is, without the ending. An empty path is a database in memory.
+// Open opens the database file at path, or makes it, as the session's own: names without a catalog refer to it. Its
+// catalog has the file's name without the ending. An empty path is a database in memory.
 func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	connector, err := driver.NewConnector("", nil)
 	if err != nil {
@@ -71,7 +71,7 @@ func (db *DB) prepare(ctx context.Context, path string, o Options) error {
 		set preserve_insertion_order = %t;
 		set allocator_background_threads = false;
 		set enable_progress_bar = false;
-		set global timezone = 'UTC';`, o.KeepOrder) // an instant is read, and written, the same on every machine
+		set global timezone = 'UTC';`, o.KeepOrder) // instants are read and written the same on every machine
 	if o.Threads > 0 {
 		fmt.Fprintf(&s, "set threads = %d;", o.Threads)
 	}
@@ -109,7 +109,7 @@ func (db *DB) prepare(ctx context.Context, path string, o Options) error {
 	return db.streams.register(db.conn)
 }
 
-// limitMemory keeps the engine below 8 GB where its own limit, a share of the machine's memory, is higher.
+// limitMemory limits the engine to 8 GB if its own limit, a share of the machine's memory, is higher.
 func (db *DB) limitMemory(ctx context.Context) error {
 	var limit string
 	if err := db.conn.QueryRowContext(ctx, "select current_setting('memory_limit')").Scan(&limit); err != nil {
@@ -123,7 +123,7 @@ func (db *DB) limitMemory(ctx context.Context) error {
 	return nil
 }
 
-// Version returns the engine's own version, such as v1.5.5; the driver that embeds it has another.
+// Version returns the engine's own version, such as v1.5.5. The driver that embeds it has another.
 func Version(ctx context.Context) (version string, err error) {
 	db, err := Open(ctx, "", Options{Threads: 1})
 	if err != nil {
@@ -134,8 +134,8 @@ func Version(ctx context.Context) (version string, err error) {
 	return version, err
 }
 
-// shutIn is the statements after which others read and write files only in the folders named, and attach nothing more;
-// they cannot be undone.
+// shutIn returns statements after which other statements can use files only in the folders named, and attach nothing
+// more. They cannot be undone.
 func shutIn(folders []string) string {
 	var quoted []string
 	for _, dir := range folders {
@@ -158,7 +158,7 @@ func (db *DB) Exec(ctx context.Context, statement string, args ...any) error {
 
 // Query runs one SELECT.
 func (db *DB) Query(ctx context.Context, statement string, args ...any) (engine.Rows, error) {
-	rows, err := db.conn.QueryContext(ctx, statement, args...) //nolint:rowserrcheck // whoever reads the rows looks
+	rows, err := db.conn.QueryContext(ctx, statement, args...) //nolint:rowserrcheck // the reader of the rows checks it
 	if err != nil {
 		return nil, db.failed(ctx, statement, err)
 	}
@@ -202,7 +202,7 @@ func (db *DB) Beside(ctx context.Context) (engine.Engine, error) {
 	return beside, nil
 }
 
-// Close ends the session and, where it is not beside another, writes everything to the file.
+// Close ends the session. If it is not beside another, it writes everything to the file.
 func (db *DB) Close() error {
 	var err error
 	if db.conn != nil {
@@ -214,7 +214,7 @@ func (db *DB) Close() error {
 	return err
 }
 
-// failed turns an error of a statement into one that may be shown; an error of a stream's source is passed on as it is.
+// failed turns an error of a statement into one that may be shown. An error of a stream's source is returned as it is.
 func (db *DB) failed(ctx context.Context, statement string, err error) error {
 	if err == nil {
 		return nil
@@ -241,7 +241,7 @@ func (r *result) Err() error {
 	return nil
 }
 
-// Scan fails on a mistake of ours only; its own message may print the value, so it is not passed on.
+// Scan fails only if the program is wrong. The driver's message may have the value, so it is not passed on.
 func (r *result) Scan(dest ...any) error {
 	err := r.Rows.Scan(dest...)
 	switch {
@@ -253,7 +253,7 @@ func (r *result) Scan(dest ...any) error {
 	return nil
 }
 
-// translate keeps the class of an error of the driver and drops its text, which may hold values.
+// translate keeps the class of an error of the driver and drops its text, which may have values.
 func translate(at string, err error) error {
 	e := &engine.Error{Kind: engine.Other, Engine: "unknown", At: at}
 	text := err.Error()
@@ -268,7 +268,7 @@ func translate(at string, err error) error {
 		}
 		return e
 	}
-	if e.Kind = lacks(text); e.Kind != "" { // whatever the engine was about when it happened
+	if e.Kind = lacks(text); e.Kind != "" { // whatever the engine was doing when it happened
 		return e
 	}
 	e.Kind = engine.Other
@@ -281,7 +281,7 @@ func translate(at string, err error) error {
 	case driver.ErrorTypeInterrupt:
 		e.Kind = engine.Cancelled
 	case driver.ErrorTypeSerialization,
-		driver.ErrorTypeInvalid: // the latter is what the readers of formats say, not of SQL
+		driver.ErrorTypeInvalid: // the last comes from readers of formats, not from SQL
 		e.Kind = engine.Corrupt
 	case driver.ErrorTypeIO, driver.ErrorTypeFatal:
 		switch {
@@ -308,8 +308,8 @@ var (
 	wordAt  = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*`)
 )
 
-// place reads off the engine's message the line of the statement that it is about and, in errors of names, the word.
-// What else the message says may hold values.
+// place reads from the engine's message the line of the statement and, for errors of names, the word. The rest of the
+// message may have values.
 func place(class, text string) (line int, word string) {
 	names := slices.Contains([]string{"Binder Error", "Catalog Error", "Parser Error"}, class)
 	if name := missing.FindStringSubmatch(text); names && name != nil {
@@ -326,8 +326,8 @@ func place(class, text string) (line int, word string) {
 	return line, word
 }
 
-// lacks says what the system could not give, as its own words in the engine's message have it; empty: nothing of the
-// kind.
+// lacks returns what the system could not give, from the system's own words in the engine's message, and empty for
+// another error.
 func lacks(text string) engine.Kind {
 	switch {
 	case strings.Contains(text, "Too many open files"):
@@ -341,7 +341,7 @@ func lacks(text string) engine.Kind {
 	return ""
 }
 
-// opening returns a statement's first words, up to a literal, or the text of its first comment, which names a model.
+// opening returns a statement's first words before a literal, or the text of its first comment, which names a model.
 func opening(statement string) string {
 	for line := range strings.Lines(statement) {
 		line = strings.TrimSpace(line)

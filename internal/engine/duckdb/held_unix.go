@@ -2,5 +2,5 @@
 
 package duckdb
 
-// held says whether another process has a file so that it cannot be opened: the engine's own message says so here.
+// held says whether a file cannot be opened because another process has it. Here the engine's own message says so.
 func held(string) bool { return false }

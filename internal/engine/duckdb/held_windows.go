@@ -6,10 +6,10 @@ import (
 	"syscall"
 )
 
-// sharingViolation is the error of a file that another process has open for itself.
+// sharingViolation is the error of a file that another process has open exclusively.
 const sharingViolation = syscall.Errno(32)
 
-// held says whether another process has a file so that it cannot be opened. The engine's message says it in the
+// held says whether a file cannot be opened because another process has it. The engine's message says so in the
 // language of the system.
 func held(path string) bool {
 	f, err := os.Open(path)

@@ -10,7 +10,7 @@ import (
 	"ansatz/internal/engine"
 )
 
-// Driver is this engine as the program is given it.
+// Driver is this engine, for the rest of the program.
 var Driver = engine.Driver{
 	Name:        "duckdb",
 	Library:     "github.com/duckdb/duckdb-go/v2",
@@ -43,7 +43,7 @@ func (db *DB) Include(ctx context.Context, name, path string, readOnly bool) err
 	return db.Exec(ctx, fmt.Sprintf("attach %s as %s%s", file, Name(name), mode))
 }
 
-// Checkpoint writes what was committed through to the file.
+// Checkpoint writes what was committed into the file.
 func (db *DB) Checkpoint(ctx context.Context, name string) error {
 	if name == "" {
 		return db.Exec(ctx, "checkpoint")
@@ -51,7 +51,7 @@ func (db *DB) Checkpoint(ctx context.Context, name string) error {
 	return db.Exec(ctx, "checkpoint "+Name(name))
 }
 
-// Verify reads every value of every table, for the engine checks what it reads.
+// Verify reads every value of every table, because the engine checks what it reads.
 func (db *DB) Verify(ctx context.Context) error {
 	var tables []string
 	query := "select schema_name, table_name from duckdb_tables() where database_name = current_database() order by all"

@@ -1,4 +1,4 @@
-// Package reader reads the values of a YAML document that a person wrote, and tells every mistake with its place.
+// Package reader reads the values of a YAML document that a person wrote, and reports every mistake with its place.
 package reader
 
 import (
@@ -163,7 +163,7 @@ func (r *Reader) mapping(n ast.Node) ([]*ast.MappingValueNode, bool) {
 	return entries, ok
 }
 
-// Fields are the values of a mapping by key. A key whose value is missing is there with nil.
+// Fields are the values of a mapping by key. A key without a value has nil.
 type Fields map[string]ast.Node
 
 // Has reports whether a key has a value.
@@ -210,7 +210,8 @@ func (r *Reader) Fields(n ast.Node, keys ...string) Fields {
 	return f
 }
 
-// Each calls do with each name and value of a mapping, in the order of the file. An empty value has none.
+// Each calls do with each name and value of a mapping, in the order of the file. An empty value counts as an empty
+// mapping.
 func (r *Reader) Each(n ast.Node, do func(name, value ast.Node)) {
 	if n == nil || n.Type() == ast.NullType {
 		return
@@ -227,7 +228,7 @@ func (r *Reader) Each(n ast.Node, do func(name, value ast.Node)) {
 	}
 }
 
-// Items returns the elements of a list. An empty value has none.
+// Items returns the elements of a list. An empty value counts as an empty list.
 func (r *Reader) Items(n ast.Node) []ast.Node {
 	if n == nil || n.Type() == ast.NullType {
 		return nil
