@@ -85,10 +85,12 @@ func (cmd disclosureCheckCommand) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	return &fault.Fault{Kind: fault.Disclosed,
-		Rule: lang.Textf("skyddade tal följer av det som är publicerat: %d", "withheld numbers follow from what is published: %d",
-			len(found)),
-		Hint: lang.Text{SV: "lämna inte ut resultaten: skydda dem tillsammans med de tidigare (--earlier), eller utelämna mer",
-			EN: "do not publish the results: protect them together with the earlier ones (--earlier), or withhold more"}}
+		Rule: lang.Textf("skyddade tal följer av det som är publicerat: %d",
+			"withheld numbers follow from what is published: %d", len(found)),
+		Hint: lang.Text{SV: "lämna inte ut resultaten: skydda dem tillsammans med de tidigare " +
+			"(--earlier), eller utelämna mer",
+			EN: "do not publish the results: protect them together with the earlier ones (--earlier), or " +
+			"withhold more"}}
 }
 
 // findings prints what follows, for people: each number with its arithmetic.
@@ -107,7 +109,8 @@ func (c *console) findings(found []disclosure.Finding, releases, rows int) {
 		}
 	}
 	if len(found) == 0 {
-		c.say(lang.Textf("Ingenting följer. Utlämnanden: %d. Rader: %d.", "Nothing follows. Releases: %d. Rows: %d.", releases, rows))
+		c.say(lang.Textf("Ingenting följer. Utlämnanden: %d. Rader: %d.", "Nothing follows. Releases: %d. Rows: %d.",
+			releases, rows))
 		return
 	}
 	c.say(lang.Textf("Utlämnanden: %d. Rader: %d. Skyddade tal som följer exakt: %d. Inom ett för smalt intervall: %d.",
@@ -153,8 +156,8 @@ func writeFindings(c *console, found []disclosure.Finding) error {
 	}
 	all := []finding{}
 	for _, f := range found {
-		one := finding{f.Release, f.At.Result, f.At.Group, f.At.Category, f.At.Measure, f.At.Chain, f.At.Step, f.At.Field,
-			f.Low, f.High, f.Exact, []step{}}
+		one := finding{f.Release, f.At.Result, f.At.Group, f.At.Category, f.At.Measure, f.At.Chain, f.At.Step,
+			f.At.Field, f.Low, f.High, f.Exact, []step{}}
 		for _, s := range f.Steps {
 			one.Steps = append(one.Steps, step(s))
 		}

@@ -83,7 +83,8 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	cmd.Result = name
 	r, _ := s.Result(name)
 	o, err := run.Compute(ctx, cmd.from(c),
-		run.Request{Study: s, Unprotected: cmd.Unprotected, Lang: c.lang, Program: version, Profile: profile, Earlier: earlier})
+		run.Request{Study: s, Unprotected: cmd.Unprotected, Lang: c.lang, Program: version, Profile: profile,
+			Earlier: earlier})
 	if err != nil {
 		return err
 	}

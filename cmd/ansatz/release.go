@@ -42,7 +42,8 @@ func init() {
 		},
 		"release_profile": {
 			SV: "Profilen som ska gälla: publish, internal, cell-key eller en fil; annars den som resultaten anger.",
-			EN: "Profile that must hold: publish, internal, cell-key or a file; otherwise the one that the results name.",
+			EN: "Profile that must hold: publish, internal, cell-key or a file; otherwise " +
+				"the one that the results name.",
 		},
 	})
 }
@@ -104,8 +105,10 @@ func (releaseForgetCommand) Help() string {
 func (cmd releaseForgetCommand) Run(ctx context.Context, c *console) error {
 	if !cmd.Yes {
 		return &fault.Fault{Kind: fault.Usage,
-			Rule: lang.Textf("ett utlämnande som någon har sett får inte glömmas: senare resultat skyddas då inte mot det (%d)",
-				"a release that somebody has seen must not be forgotten: later results are not protected against it then (%d)",
+			Rule: lang.Textf("ett utlämnande som någon har sett får inte glömmas: senare "+
+				"resultat skyddas då inte mot det (%d)",
+				"a release that somebody has seen must not be forgotten: later results are not "+
+					"protected against it then (%d)",
 				cmd.Number),
 			Hint: lang.Text{SV: "lämnade det aldrig huset: upprepa kommandot med --yes",
 				EN: "if it never left the house, repeat the command with --yes"}}
@@ -144,7 +147,8 @@ func (cmd releaseVerifyCommand) Run(c *console) error {
 	}
 	v := disclosure.Verify(r.Held, wanted)
 	c.say(lang.Textf("Antal i certifikatet: %d. Skyddade antal i resultaten: %d. Bevis: %d.",
-		"Counts in the certificate: %d. Withheld counts in the results: %d. Proofs: %d.", v.Counts, v.Withheld, v.Proofs))
+		"Counts in the certificate: %d. Withheld counts in the results: %d. Proofs: %d.", v.Counts, v.Withheld,
+		v.Proofs))
 	if v.Proofs > 0 {
 		c.say(lang.Textf("Minsta skillnaden mellan ett bevis två tabeller: %d.",
 			"Smallest difference between the two tables of a proof: %d.", v.Least))

@@ -223,8 +223,10 @@ func (c *console) release(o *run.Outcome) {
 	}
 	if o.Unrecorded {
 		c.say(lang.Text{
-			SV: "VARNING: arbetsytan kan inte skrivas, och utlämnandet har inte antecknats där: ange mappen med --earlier nästa gång.",
-			EN: "WARNING: the workspace cannot be written, and the release was not recorded there: name the folder with --earlier next time.",
+			SV: "VARNING: arbetsytan kan inte skrivas, och utlämnandet har inte antecknats där: ange " +
+				"mappen med --earlier nästa gång.",
+			EN: "WARNING: the workspace cannot be written, and the release was not recorded there: name the folder " +
+				"with --earlier next time.",
 		})
 	}
 }

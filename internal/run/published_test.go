@@ -13,7 +13,8 @@ import (
 	"ansatz/internal/table"
 )
 
-var someRows = strings.Join(table.Header, ",") + "\npopulation,strategic,,persons,12,,,,,ok\npopulation,linked,,persons,,,,,,suppressed\n"
+var someRows = strings.Join(table.Header, ",") + "\npopulation,strategic,,persons,12,,,,,ok\n" +
+	"population,linked,,persons,,,,,,suppressed\n"
 
 // folderOf writes a folder of results with these files in the place of the usual ones.
 func folderOf(t testing.TB, files map[string]string) string {
@@ -40,7 +41,8 @@ func TestReadRelease(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(r.Rows) != 2 || r.Study.Name != "ansatz" || r.Study.Comparison.K != 10 || r.Profile.Width != 5 ||
-		r.Certificate != nil || len(r.Steps) != 3 || r.Steps[0].Persons != 7 || r.Steps[1].Persons != disclosure.Withheld ||
+		r.Certificate != nil || len(r.Steps) != 3 || r.Steps[0].Persons != 7 ||
+		r.Steps[1].Persons != disclosure.Withheld ||
 		r.Steps[2].Persons != disclosure.NotCounted {
 		t.Errorf("%+v", r)
 	}
@@ -52,17 +54,23 @@ func TestFolderOfNoRunIsRefused(t *testing.T) {
 		files map[string]string
 		want  string
 	}{
-		"no table":       {map[string]string{"results.csv": "a,b\n"}, "results.csv:1: the file is not as a run writes it"},
-		"no number":      {map[string]string{"results.csv": strings.Replace(someRows, "12", "x", 1)}, "results.csv:2:value"},
-		"no status":      {map[string]string{"results.csv": strings.Replace(someRows, "ok", "no", 1)}, "results.csv:2:status"},
-		"no JSON":        {map[string]string{"provenance.json": "{"}, "provenance.json: the file is not as a run writes it"},
-		"no study":       {map[string]string{"study.yaml": "study: x"}, "study.yaml:1:1"},
-		"another file":   {map[string]string{"study.yaml": "based_on: ../x"}, "study.yaml:1:1: a study that was kept is based on no other"},
+		"no table": {map[string]string{"results.csv": "a,b\n"},
+			"results.csv:1: the file is not as a run writes it"},
+		"no number": {map[string]string{"results.csv": strings.Replace(someRows, "12", "x", 1)},
+			"results.csv:2:value"},
+		"no status": {map[string]string{"results.csv": strings.Replace(someRows, "ok", "no", 1)},
+			"results.csv:2:status"},
+		"no JSON": {map[string]string{"provenance.json": "{"}, "provenance.json: the " +
+			"file is not as a run writes it"},
+		"no study": {map[string]string{"study.yaml": "study: x"}, "study.yaml:1:1"},
+		"another file": {map[string]string{"study.yaml": "based_on: ../x"},
+			"study.yaml:1:1: a study that was kept is based on no other"},
 		"a large number": {map[string]string{"provenance.json": `{"study":{"k":1e99}}`}, "provenance.json"},
 	} {
 		_, err := ReadRelease(folderOf(t, c.files))
 		list := fault.Of(err)
-		if len(list) == 0 || !strings.Contains(list[0].Error(), c.want) || list[0].Hint.SV == "" || list[0].Kind == fault.Internal {
+		if len(list) == 0 || !strings.Contains(list[0].Error(), c.want) || list[0].Hint.SV == "" ||
+			list[0].Kind == fault.Internal {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
 	}
@@ -70,7 +78,8 @@ func TestFolderOfNoRunIsRefused(t *testing.T) {
 
 // FuzzProvenance: whatever stands in provenance.json, the folder is read or refused.
 func FuzzProvenance(f *testing.F) {
-	for _, text := range []string{"{}", "null", `{"attrition":[{"persons":-7,"rows":1e3}]}`, `{"study":{"seed":9223372036854775807}}`} {
+	for _, text := range []string{"{}", "null", `{"attrition":[{"persons":-7,"rows":1e3}]}`,
+		`{"study":{"seed":9223372036854775807}}`} {
 		f.Add([]byte(text))
 	}
 	dir := folderOf(f, nil)
@@ -78,7 +87,8 @@ func FuzzProvenance(f *testing.F) {
 		if err := os.WriteFile(filepath.Join(dir, "provenance.json"), text, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if r, err := ReadRelease(dir); (r == nil) == (err == nil) || err != nil && fault.Of(err)[0].Kind != fault.Usage {
+		if r, err := ReadRelease(dir); (r == nil) == (err == nil) || err != nil &&
+			fault.Of(err)[0].Kind != fault.Usage {
 			t.Errorf("%v, %v", r, err)
 		}
 	})
