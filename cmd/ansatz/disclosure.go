@@ -90,7 +90,7 @@ func (cmd disclosureCheckCommand) Run(ctx context.Context, c *console) error {
 		Hint: lang.Text{SV: "lämna inte ut resultaten: skydda dem tillsammans med de tidigare " +
 			"(--earlier), eller utelämna mer",
 			EN: "do not publish the results: protect them together with the earlier ones (--earlier), or " +
-			"withhold more"}}
+				"withhold more"}}
 }
 
 // findings prints what follows, for people: each number with its arithmetic.

@@ -2,7 +2,7 @@
 //
 // A load has five steps. Each is in files named after it, or nearly so:
 //
-//   - folder.go, manifest.go: find the deliveries, read their manifests and hash their files. All mistakes come at once.
+//   - folder.go, manifest.go: find the deliveries, read their manifests and hash their files, reporting all mistakes.
 //   - formats.go, bind.go, read.go, stage.go: read each file once into a stage, every value as the dictionary types it
 //     and each row with its first fault.
 //   - judge.go, total.go, code.go: decide which identity numbers exist and give them keys. Find duplicates and rows
