@@ -954,6 +954,7 @@ func (l *links) asked(i int, largest map[string]float64) system.Var {
 		a.Primary = a.Primary || n.hidden
 		for _, r := range slices.Concat(n.rows, n.under, n.from) {
 			rows[r] = rows[r] || !t.withheld[r]
+			a.Keep = a.Keep || rows[r] && t.kept(r)
 		}
 	}
 	for _, open := range rows {

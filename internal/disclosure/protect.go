@@ -67,8 +67,8 @@ func (t *protection) zero(i int) bool {
 	case ZerosShown:
 		return true
 	case ZerosDeclared:
-		m := t.measures[i]
-		return m != nil && m.ZeroTellsNothing()
+		r, m := t.rows[i], t.measures[i]
+		return m != nil && m.ZeroTellsNothing() || t.study.ZeroTellsNothing(r.Result, r.Group, r.Category, r.Measure)
 	}
 	return false
 }

@@ -1,0 +1,90 @@
+package disclosure
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"ansatz/internal/study"
+	"ansatz/internal/table"
+)
+
+// release protects rows together with earlier releases, and returns what a reader then holds.
+func release(t *testing.T, name string, rows []table.Row, s *study.Study, earlier ...Published) Published {
+	t.Helper()
+	r, err := Protect(Computed{Rows: rows}, s, Options{Earlier: earlier})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Published{Name: name, Study: s, Rows: r.Rows(), Steps: r.Steps()}
+}
+
+// withheld lists the rows of a release that are withheld.
+func withheld(p Published) (all []string) {
+	for _, r := range p.Rows {
+		if r.Status == table.Suppressed {
+			all = append(all, strings.Join([]string{r.Result, r.Measure, r.Group, r.Category}, " "))
+		}
+	}
+	return all
+}
+
+// Two studies that count the same are one system: what one of them withholds does not follow from both.
+func TestTwoStudiesTogether(t *testing.T) {
+	a, b := of(map[string]study.Kind{"population": study.Population}), of(map[string]study.Kind{"who": study.Payments})
+	first := release(t, "first", []table.Row{
+		count("population", "eligible", "linked_1", "", 150),
+		count("population", "eligible", "linked_2", "", 3),
+		count("population", "eligible", "linked_0", "", 250),
+	}, a)
+	second := release(t, "second", []table.Row{count("who", "persons", "linked", "2023", 403)}, b, first)
+	if got := withheld(second); len(got) != 1 {
+		t.Errorf("403 − 150 − 250 = 3: the second study withholds %v", got)
+	}
+	alone := release(t, "alone", []table.Row{count("who", "persons", "linked", "2023", 403)}, b)
+	if got := withheld(alone); len(got) != 0 {
+		t.Errorf("alone it withholds %v", got)
+	}
+	found, err := Check(t.Context(), []Published{first, alone}, nil)
+	if err != nil || len(found) != 1 || !found[0].Exact || found[0].Low != 3 ||
+		!strings.Contains(found[0].Steps[0].EN, "403") {
+		t.Errorf("of both together the attacker finds %v, %v", found, err)
+	}
+	if found, err := Check(t.Context(), []Published{first, second}, nil); err != nil || len(found) > 0 {
+		t.Errorf("of what left the attacker finds %v, %v", found, err)
+	}
+}
+
+// What one release withheld no later one prints, and a count that differs by a few from what an earlier one printed is
+// withheld: one date of a period is another.
+func TestNearlyTheSameStudy(t *testing.T) {
+	a := changed(t)
+	b := changed(t, "paid:           {from: 2023-01-01, to: 2023-12-31}", "paid:           {from: 2023-01-02, to: 2023-12-31}")
+	rows := func(of ...float64) (rows []table.Row) {
+		for i, g := range []string{"strategic", "executor_upper", "executor_lower", "enabler"} {
+			rows = append(rows, count("table_3", "recipients", g, "2023", of[i]))
+		}
+		return rows
+	}
+	first := release(t, "first", rows(40, 3, 70, 100), a)
+	second := release(t, "second", rows(38, 9, 70, 90), b, first)
+	want := []string{"table_3 recipients strategic 2023", "table_3 recipients executor_upper 2023"}
+	if got := withheld(second); !slices.Equal(got, want) {
+		t.Errorf("40, ‥, 70, 100 have left; of 38, 9, 70, 90 withheld are %v, want %v", got, want)
+	}
+	found, err := Check(t.Context(), []Published{first, release(t, "alone", rows(38, 9, 70, 90), b)}, nil)
+	if err != nil || len(found) != 1 || found[0].Low != 2 {
+		t.Errorf("of both together the attacker finds %v, %v", found, err)
+	}
+}
+
+// A release that is repeated is the same, and withholds nothing more.
+func TestTheSameReleaseAgain(t *testing.T) {
+	s := of(map[string]study.Kind{"population": study.Population})
+	rows := []table.Row{count("population", "eligible", "linked", "", 403), count("population", "eligible", "linked_1", "", 150),
+		count("population", "eligible", "linked_2", "", 3), count("population", "eligible", "linked_0", "", 250)}
+	first := release(t, "first", rows, s)
+	if again := release(t, "again", rows, s, first); !slices.Equal(withheld(first), withheld(again)) {
+		t.Errorf("first %v, again %v", withheld(first), withheld(again))
+	}
+}
