@@ -1,10 +1,10 @@
-// Package bench times the whole program on a deliveries folder, beside the floor: what the engine needs to read the
-// same columns and no more.
+// Package bench times the whole program on a folder of deliveries, and compares it with the floor: the time that the
+// engine needs to read the same columns and nothing more.
 //
-// bench_test.go holds the two benchmarks of `make bench`, on one folder; national_test.go those of `make
-// bench-national`, on whole countries. ANSATZ_DELIVERIES names the folder (default: the country of 100 000 people
-// beside the repository, else one that is made); ANSATZ_PROGRAM the program to time. Figures are ratios within one run,
-// because machines are noisy.
+// bench_test.go has the two benchmarks of `make bench`, on one folder; national_test.go has those of `make
+// bench-national`, on entire countries. ANSATZ_DELIVERIES names the folder (by default the country of 100 000 people
+// beside the repository, or else one that is made). ANSATZ_PROGRAM names the program to time. Figures are ratios within
+// one run, because machines are noisy.
 package bench
 
 import (
@@ -19,7 +19,7 @@ import (
 	"ansatz/internal/engine/duckdb"
 )
 
-// deliveries is the folder that is timed.
+// deliveries returns the folder that is timed.
 func deliveries(b *testing.B) string {
 	b.Helper()
 	if dir := os.Getenv("ANSATZ_DELIVERIES"); dir != "" {
@@ -58,8 +58,8 @@ func report(b *testing.B, s spent, floor time.Duration, floorName string, rows i
 	b.ReportMetric(0, "ns/op")
 }
 
-// BenchmarkLoad times a load beside a bare copy of the same files into an engine file, everything as text where the
-// files are text.
+// BenchmarkLoad times a load, and a bare copy of the same files into an engine file. Columns of text files are copied
+// as text.
 func BenchmarkLoad(b *testing.B) {
 	dir := deliveries(b)
 	for range b.N {
@@ -72,8 +72,8 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
-// BenchmarkRun times the first run after a load, and again with nothing changed and with one parameter changed, beside
-// a bare scan of the warehouse's columns that some model reads.
+// BenchmarkRun times the first run after a load, a run with nothing changed and a run with one parameter changed, and a
+// bare scan of the columns of the warehouse that models read.
 func BenchmarkRun(b *testing.B) {
 	dir := deliveries(b)
 	workspace := filepath.Join(b.TempDir(), "w")
@@ -90,8 +90,8 @@ func BenchmarkRun(b *testing.B) {
 	}
 }
 
-// warehouseScan is the floor of a run: a bare scan of the needed columns of the warehouse, whose file has been read
-// once before.
+// warehouseScan measures the floor of a run: a bare scan of the needed columns of the warehouse, after its file has
+// been read once.
 func warehouseScan(b testing.TB, workspace string) spent {
 	b.Helper()
 	floor := bare{File: warehouse(workspace), Options: duckdb.Options{ReadOnly: true}, Before: reading,
@@ -100,13 +100,13 @@ func warehouseScan(b testing.TB, workspace string) spent {
 	return floor.engine(b)
 }
 
-// The parts of a workspace: the books and the registers' relations, the registers' rows where they lie in files of
-// their own, the cache of models.
+// The files of a workspace: the books with the registers' relations, the registers' rows in files of their own, and the
+// cache of models.
 func warehouse(workspace string) string { return filepath.Join(workspace, "warehouse.duckdb") }
 func registers(workspace string) string { return filepath.Join(workspace, "registers") }
 func models(workspace string) string    { return filepath.Join(workspace, "models.duckdb") }
 
-// stored is the size of a workspace's registers and books, without the vault.
+// stored returns the size of a workspace's registers and books, without the vault.
 func stored(workspace string) int64 { return size(warehouse(workspace)) + size(registers(workspace)) }
 
 // forget removes a workspace's models, so that the next run makes all of them.
@@ -118,8 +118,7 @@ func forget(b testing.TB, workspace string) {
 	_ = os.Remove(models(workspace) + ".wal")
 }
 
-// keepModels keeps the models that the load of a workspace made; asLoaded puts them in the place of all that there are
-// now.
+// keepModels saves the models that the load of a workspace made. asLoaded restores them in place of all present models.
 func keepModels(b testing.TB, workspace string) {
 	b.Helper()
 	copyFile(b, models(workspace), workspace+".models")
@@ -131,7 +130,7 @@ func asLoaded(b testing.TB, workspace string) {
 	copyFile(b, workspace+".models", models(workspace))
 }
 
-// copyFile copies a file and waits until it is on the disk, so that nothing that is timed afterwards waits for that.
+// copyFile copies a file and waits until it is on the disk, so that later measurements do not include the wait.
 func copyFile(b testing.TB, from, to string) {
 	b.Helper()
 	in, err := os.Open(from)

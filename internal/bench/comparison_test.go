@@ -17,20 +17,20 @@ import (
 	"ansatz/internal/engine"
 )
 
-// The comparison that is timed alone: one group, one outcome, as the peers do it.
+// The comparison that is timed alone: one group and one outcome, as in the other programs.
 const (
 	exposed = "linked_lower"
 	outcome = "housing_allowance"
 	drawn   = 5 // k
 )
 
-// comparisons is the study with nothing but tables 6 to 8 and figure 7.
+// comparisons writes a study with only tables 6 to 8 and figure 7.
 func (c *country) comparisons() string {
 	return c.study("comparisons",
 		func(text string) string { return only(c.b, text, "table_6", "table_7", "table_8", "figure_7") })
 }
 
-// oneDraw is the study with one matched ratio and nothing else.
+// oneDraw writes a study with only one matched ratio.
 func (c *country) oneDraw() string {
 	return c.study("draw", func(text string) string {
 		text = only(c.b, text, "table_6")
@@ -43,12 +43,11 @@ func (c *country) oneDraw() string {
 	})
 }
 
-// drawModels are the models from the table of people to the counts that the matched ratio follows from.
+// drawModels are the models from the table of people to the counts for the matched ratio.
 var drawModels = []string{"comparison.cube", "comparison.quota", "comparison.near",
 	"comparison.draw_rank", "comparison.draw_count"}
 
-// draw times one matched ratio from the table of people: what the whole command takes, and what its models take of
-// that.
+// draw times one matched ratio from the table of people: the whole command, and its models.
 func (c *country) draw(workspace, study string) (whole spent, inModels time.Duration, results []byte) {
 	c.results(workspace, study)
 	drop := []string{}
@@ -91,10 +90,10 @@ var peerR []byte
 //go:embed testdata/peer.sql
 var peerSQL string
 
-// patience is how long a peer may take.
+// patience is the longest time that another program may take.
 const patience = 5 * time.Minute
 
-// peer computes the same ratio from the same people in R and in plain SQL, beside the program's.
+// peer computes the same ratio from the same people in R and in plain SQL, and compares them with the program's.
 func (c *country) peer() {
 	workspace := c.workspace(c.Persons)
 	study := c.oneDraw()
@@ -136,7 +135,7 @@ func (c *country) peer() {
 	defer c.remove("people.csv", "people.duckdb", "peer.R", "ratio.csv")
 
 	check := func(way string, ratio, standardError float64, command string) {
-		// Both draws are random: their ratios differ by chance, and less than two independent samples' would.
+		// Both draws are random. Their ratios differ by chance, but less than those of two independent samples.
 		far := math.Abs(math.Log(ratio/ours)) / math.Hypot(standardError, ourError)
 		c.holds(way+": its ratio is ours but for the chance of the draw", far < 4, command)
 	}
@@ -205,7 +204,7 @@ func firstLine(err error) string {
 	return text
 }
 
-// matchedRatio reads the one matched ratio, and the standard error of its logarithm off its interval.
+// matchedRatio reads the matched ratio, and derives the standard error of its logarithm from its interval.
 func matchedRatio(c *country, results []byte) (ratio, standardError float64) {
 	lines, err := csv.NewReader(bytes.NewReader(results)).ReadAll()
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// figure is one number that was measured, with what it should be and the command that made it.
+// figure is one measured number, with its target and the command that gave it.
 type figure struct {
 	Step    string
 	What    string
@@ -28,7 +28,7 @@ type figure struct {
 	Command string
 }
 
-// unit says how a figure's value is printed.
+// unit is how a figure's value is printed.
 type unit string
 
 const (
@@ -65,7 +65,7 @@ func (u unit) text(v float64) string {
 	return fmt.Sprintf("%.3f", v)
 }
 
-// grouped is a whole number with a space between its thousands.
+// grouped formats an integer with spaces between its thousands.
 func grouped(n int64) string {
 	text := fmt.Sprint(n)
 	for i := len(text) - 3; i > 0; i -= 3 {
@@ -96,21 +96,21 @@ func (f figure) met() string {
 	return "**no**"
 }
 
-// table is what a step shows beside its figures.
+// table is a table that a step shows beside its figures.
 type table struct {
 	Step, Title string
 	Head        []string
 	Rows        [][]string
 }
 
-// taken says when a step was measured and how busy the machine was.
+// taken states when a step was measured and how busy the machine was.
 type taken struct {
 	Step, When, Load string
 	Took             float64 // seconds
 	Failed           bool
 }
 
-// measured is all that has been measured of one program, kept in a file after every figure: what fails later loses
+// measured holds all measurements of one program. It is saved after every figure, so that a later failure loses
 // nothing.
 type measured struct {
 	path string
@@ -125,8 +125,8 @@ type measured struct {
 	Takes   []taken
 }
 
-// openMeasured reads what has been measured of this program at this size, else begins anew: what was measured of
-// another one is set aside, and its workspaces are removed.
+// openMeasured reads the measurements of this program at this size, or begins new ones. Measurements of another program
+// are set aside, and its workspaces are removed.
 func openMeasured(b testing.TB, dir string, persons, small, csv int) *measured {
 	b.Helper()
 	file, err := os.Open(program(b))
@@ -176,14 +176,14 @@ func (m *measured) keep(b testing.TB) {
 	}
 }
 
-// clear drops what an earlier try of a step has left.
+// clear removes the measurements of an earlier attempt at a step.
 func (m *measured) clear(step string) {
 	m.Figures = slices.DeleteFunc(m.Figures, func(f figure) bool { return f.Step == step })
 	m.Tables = slices.DeleteFunc(m.Tables, func(t table) bool { return t.Step == step })
 	m.Takes = slices.DeleteFunc(m.Takes, func(t taken) bool { return t.Step == step })
 }
 
-// done says whether a step has been measured to its end.
+// done reports whether a step has been measured completely.
 func (m *measured) done(step string) bool {
 	return slices.ContainsFunc(m.Takes, func(t taken) bool { return t.Step == step && !t.Failed })
 }
@@ -200,7 +200,7 @@ func (m *measured) find(what string) (float64, bool) {
 // steps are the parts of the benchmark in the order of the page.
 var steps = []string{"Synth", "Load", "Run", "Model", "Comparison", "Peer", "Memory", "CSV", "Late"}
 
-// page is everything measured as Markdown: what docs/evidence/performance.md shows between its marks.
+// page returns all measurements as Markdown, which docs/evidence/performance.md shows between its marks.
 func (m *measured) page() string {
 	var p strings.Builder
 	order := func(step string) int { return slices.Index(steps, step) }
@@ -270,7 +270,7 @@ func write(p *strings.Builder, head []string, rows [][]string) {
 	}
 }
 
-// machine tells what the figures were measured on.
+// machine describes the machine of the measurements.
 func machine(b testing.TB) [][2]string {
 	first := func(path, key string) string {
 		text, _ := os.ReadFile(path)

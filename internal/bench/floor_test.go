@@ -21,11 +21,11 @@ import (
 	"ansatz/internal/study"
 )
 
-// reading makes the engine read every value of the columns that a floor names: otherwise it answers from the statistics
-// of the file.
+// reading makes the engine read every value of the columns of a floor. Otherwise it would answer from the file's
+// statistics.
 var reading = []string{"set disabled_optimizers = 'statistics_propagation'"}
 
-// scanned is the statement that reads columns and does as little as possible with them.
+// scanned returns a statement that reads columns and does as little as possible with them.
 func scanned(columns []string, from string) string {
 	var all []string
 	for _, c := range columns {
@@ -34,7 +34,7 @@ func scanned(columns []string, from string) string {
 	return "select " + strings.Join(all, ", ") + " from " + from
 }
 
-// wantedModels are all models, and those that the built-in study's results and attrition are read off.
+// wantedModels returns all models, and those that the built-in study's results and attrition read.
 func wantedModels(b testing.TB) (model.Set, []string) {
 	b.Helper()
 	set, err := model.Models(nil)
@@ -57,13 +57,13 @@ func wantedModels(b testing.TB) (model.Set, []string) {
 	return set, wanted
 }
 
-// general are the models that a load makes.
+// general returns the models that a load makes.
 func general(b testing.TB) []string {
 	set, wanted := wantedModels(b)
 	return set.Shared(wanted...)
 }
 
-// needed are the columns of each register that the models of the built-in study read, by the names in their SQL:
+// needed returns, by register, the columns that the models of the built-in study read. It finds them in the SQL:
 // register.x as alias, alias.column.
 func needed(b testing.TB) map[string][]string {
 	b.Helper()
@@ -91,10 +91,10 @@ func needed(b testing.TB) map[string][]string {
 
 var aliased = regexp.MustCompile(`\bregister\.(\w+) as (\w+)`)
 
-// scanOfWarehouse are scans of every register's needed columns in a warehouse.
+// scanOfWarehouse returns scans of the needed columns of every register in a warehouse.
 func scanOfWarehouse(b testing.TB) []string { return scansOf(needed(b)) }
 
-// scanOfSums are the same scans with what the warehouse keeps beside the payments instead of these.
+// scanOfSums returns the same scans, with the warehouse's sums by calendar year instead of the payments.
 func scanOfSums(b testing.TB) []string {
 	columns := needed(b)
 	delete(columns, register.Sources(register.BenefitYear)[0])
@@ -110,8 +110,8 @@ func scansOf(columns map[string][]string) []string {
 	return scans
 }
 
-// scanOfDeliveries are scans of every register's needed columns in a folder of Parquet files that the program made
-// itself, so that a file's name tells its register and its columns are the dictionary's.
+// scanOfDeliveries returns scans of the needed columns of every register in a folder of Parquet files. The program has
+// made the files itself, so that their names contain the register and their columns are the dictionary's.
 func scanOfDeliveries(b testing.TB, dir string) []string {
 	b.Helper()
 	var scans []string
@@ -128,7 +128,7 @@ func scanOfDeliveries(b testing.TB, dir string) []string {
 	return scans
 }
 
-// copyOfDeliveries are the statements that copy files into tables of the engine's own, one for each, as they are.
+// copyOfDeliveries returns the statements that copy files unchanged into tables of the engine, one for each file.
 func copyOfDeliveries(files []string) []string {
 	var copies []string
 	for i, f := range files {
@@ -153,7 +153,7 @@ func dataFiles(b testing.TB, dir string) []string {
 	return files
 }
 
-// source is how the engine itself reads a file: Parquet as it is, CSV as text.
+// source returns the SQL by which the engine reads a file: Parquet as it is, CSV as text.
 func source(path string) string {
 	if strings.HasSuffix(path, ".parquet") {
 		return "read_parquet(" + engine.Quote(path) + ")"
@@ -163,7 +163,7 @@ func source(path string) string {
 		"ignore_errors = true, strict_mode = false)"
 }
 
-// delimiter is what a file's first line holds more of.
+// delimiter returns the delimiter that is more frequent in a file's first line.
 func delimiter(path string) string {
 	f, err := os.Open(path)
 	if err != nil {
@@ -183,7 +183,7 @@ func delimiter(path string) string {
 	return ","
 }
 
-// size is the bytes of a file, or of all files in a folder; 0 where there is none.
+// size returns the bytes of a file, or of all files in a folder. It is 0 if there is none.
 func size(path string) (n int64) {
 	_ = filepath.WalkDir(path, func(_ string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {

@@ -9,8 +9,8 @@ import (
 	"unsafe"
 )
 
-// bytesMoved waits until a process has ended, and reads how many bytes it read and wrote before anybody has asked for
-// its exit code: after that the system has forgotten it.
+// bytesMoved waits until a process has ended, and returns how many bytes it read and wrote. It must be called before
+// the exit code is read, because the system then forgets the numbers.
 func bytesMoved(pid int) (read, written int64) {
 	const aProcess = 1 // P_PID
 	var info [128]byte
@@ -32,8 +32,8 @@ func bytesMoved(pid int) (read, written int64) {
 	return read, written
 }
 
-// forgetPeak makes this process as small as it can be and forgets how large it has been: a process begins with the peak
-// of the one that starts it.
+// forgetPeak makes this process as small as possible and resets its peak memory, because a new process begins with the
+// peak of the process that starts it.
 func forgetPeak() {
 	debug.FreeOSMemory()
 	_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0)

@@ -2,7 +2,7 @@
 
 package bench
 
-// bytesMoved is told by Linux only.
+// bytesMoved is available only on Linux.
 func bytesMoved(int) (read, written int64) { return 0, 0 }
 
 func forgetPeak() {}

@@ -10,7 +10,7 @@ import (
 	"ansatz/internal/engine/duckdb"
 )
 
-// more is one more month of a register, made from a month that the country has.
+// more is an additional month of a register, made from a month of the country.
 type more struct {
 	register string
 	columns  string // a row of the new month, from a row of the old one
@@ -34,8 +34,8 @@ var mores = []more{
 	},
 }
 
-// delivery writes a delivery of a register's month, of at most so many rows (0: all), and returns its folder and its
-// rows. Which rows are taken follows from their people.
+// lateDelivery writes a delivery of a register's month with at most so many rows (0: all), and returns its folder and
+// its number of rows. The people of the rows decide which rows are taken.
 func (c *country) lateDelivery(persons int, m more, most int64, delivered string) (string, int64) {
 	dir := c.path("late-"+m.register, delivered+"-"+m.register)
 	c.remove("late-" + m.register)
@@ -62,8 +62,9 @@ func (c *country) lateDelivery(persons int, m more, most int64, delivered string
 	return filepath.Dir(dir), number(c.b, "", "select count(*) from "+source(filepath.Join(dir, file)))
 }
 
-// late loads one more month into the small country's and the country's workspace, and as many rows as the small one's
-// into the country's too: what costs in proportion to the month takes as long into a register ten times as large.
+// late loads an additional month into the workspaces of the small country and of the country, and as many rows as the
+// small one's into the country's. A load whose time is proportional to the month takes as long into a register ten
+// times as large.
 func (c *country) late() {
 	small, large := c.workspace(c.Small), c.workspace(c.Persons)
 	defer c.remove(filepath.Base(small), filepath.Base(large)) // they hold more than their countries now

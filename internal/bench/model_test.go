@@ -10,7 +10,7 @@ import (
 	"ansatz/internal/model"
 )
 
-// profile is what the engine tells of a statement: a tree of operators, the statement itself on top.
+// profile is the engine's profile of a statement: a tree of operators with the statement at the top.
 type profile struct {
 	CPU      float64   `json:"cpu_time"`
 	Latency  float64   `json:"latency"`
@@ -21,7 +21,7 @@ type profile struct {
 	Children []profile `json:"children"`
 }
 
-// kinds of operators, by a part of their names.
+// The kinds of operators, by a part of their names.
 var operators = []struct{ kind, part string }{
 	{"scan", "SCAN"},
 	{"join", "JOIN"},
@@ -48,7 +48,7 @@ func (p profile) byKind(sums map[string]float64) {
 	}
 }
 
-// model makes the longest models once more with the engine's own profile.
+// model makes the models that took longest again, with the engine's profile.
 func (c *country) model() {
 	workspace := c.workspace(c.Persons)
 	c.results(workspace)

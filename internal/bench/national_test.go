@@ -19,7 +19,7 @@ import (
 // national is the country that the targets are set for.
 const national = 10_600_000
 
-// country is the benchmark of whole countries: what it measures, and where its files lie.
+// country is the benchmark of entire countries: its measurements, and the folder of its files.
 type country struct {
 	*measured
 	b    *testing.B
@@ -27,8 +27,8 @@ type country struct {
 	step string
 }
 
-// whole reads a number of people from the environment.
-func whole(b testing.TB, name string, otherwise int) int {
+// peopleFrom reads a number of people from the environment.
+func peopleFrom(b testing.TB, name string, otherwise int) int {
 	b.Helper()
 	text := os.Getenv(name)
 	if text == "" {
@@ -44,10 +44,11 @@ func whole(b testing.TB, name string, otherwise int) int {
 // BenchmarkNational measures everything that the project promises at a country's scale, as ratios within one run, on
 // countries that it makes.
 //
-// ANSATZ_BENCH_PERSONS is the country's size (default 10.6 million), ANSATZ_BENCH_SMALL the one it is compared with for
-// growth (1 million, or a tenth), ANSATZ_BENCH_CSV the one that is delivered as CSV (the same as the small one),
-// ANSATZ_BENCH_DIR where everything lies. Each part can be chosen by -bench; with ANSATZ_BENCH_AGAIN a part that has
-// been measured is measured again. Figures are kept one by one in figures.json and figures.md there.
+// ANSATZ_BENCH_PERSONS is the size of the country (default 10.6 million). ANSATZ_BENCH_SMALL is the size of the country
+// that it is compared with for growth (1 million, or a tenth). ANSATZ_BENCH_CSV is the size of the country delivered as
+// CSV (the same as the small one). ANSATZ_BENCH_DIR is the folder of all files. Each part can be selected by -bench.
+// With ANSATZ_BENCH_AGAIN a measured part is measured again. Figures are saved one by one in figures.json and
+// figures.md there.
 func BenchmarkNational(b *testing.B) {
 	dir := os.Getenv("ANSATZ_BENCH_DIR")
 	if dir == "" {
@@ -60,9 +61,9 @@ func BenchmarkNational(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	persons := whole(b, "ANSATZ_BENCH_PERSONS", national)
-	small := whole(b, "ANSATZ_BENCH_SMALL", max(1000, min(1_000_000, persons/10)))
-	m := openMeasured(b, dir, persons, small, whole(b, "ANSATZ_BENCH_CSV", small))
+	persons := peopleFrom(b, "ANSATZ_BENCH_PERSONS", national)
+	small := peopleFrom(b, "ANSATZ_BENCH_SMALL", max(1000, min(1_000_000, persons/10)))
+	m := openMeasured(b, dir, persons, small, peopleFrom(b, "ANSATZ_BENCH_CSV", small))
 	room(b, dir, persons)
 	c := &country{measured: m, dir: dir}
 	parts := map[string]func(*country){
@@ -107,8 +108,8 @@ func BenchmarkNational(b *testing.B) {
 	fmt.Fprintf(os.Stderr, "\n%s\nwritten to %s\n", m.page(), filepath.Join(dir, "figures.md"))
 }
 
-// roomPerPerson is the disk that the benchmark needs at most at one time, in bytes for each person of the country:
-// three times what it held at a million people, for what the engine spills of a larger one.
+// roomPerPerson is the most disk space that the benchmark needs at one time, in bytes per person of the country. It is
+// three times the space for a million people, because the engine spills more for a larger country.
 const roomPerPerson = 2000
 
 func room(b testing.TB, dir string, persons int) {
@@ -128,17 +129,17 @@ func room(b testing.TB, dir string, persons int) {
 	}
 }
 
-// tell says how far the benchmark has come.
+// tell prints the progress of the benchmark.
 func (c *country) tell(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, "%s  %-10s  %s\n", time.Now().UTC().Format("15:04:05"), c.step, fmt.Sprintf(format, args...))
 }
 
-// add keeps a figure that has no target.
+// add saves a figure without a target.
 func (c *country) add(what string, value float64, u unit, command string) {
 	c.keepFigure(figure{Step: c.step, What: what, Value: value, Unit: u, Command: command})
 }
 
-// most keeps a figure that must be at most its target, least one that must be at least that.
+// most saves a figure that must be at most its target. least saves one that must be at least its target.
 func (c *country) most(what string, value float64, u unit, target float64, command string) {
 	c.keepFigure(figure{Step: c.step, What: what, Value: value, Unit: u, Target: &target, Command: command})
 }
@@ -148,7 +149,7 @@ func (c *country) least(what string, value float64, u unit, target float64, comm
 		AtLeast: true, Command: command})
 }
 
-// holds keeps whether something that must hold does.
+// holds saves whether a condition holds that must hold.
 func (c *country) holds(what string, ok bool, command string) {
 	v := 0.0
 	if ok {
@@ -163,7 +164,7 @@ func (c *country) keepFigure(f figure) {
 	c.keep(c.b)
 }
 
-// show keeps a table.
+// show saves a table.
 func (c *country) show(t table) {
 	t.Step = c.step
 	c.Tables = append(c.Tables, t)
@@ -192,7 +193,7 @@ func (c *country) discard() {
 	}
 }
 
-// deliveries is the folder of a country of so many people, made where it is not there.
+// deliveries returns the folder of a country of so many people. It makes the country if necessary.
 func (c *country) deliveries(persons int) string {
 	dir := c.path("country-" + strconv.Itoa(persons))
 	if !exists(dir) {
@@ -202,7 +203,7 @@ func (c *country) deliveries(persons int) string {
 	return dir
 }
 
-// make makes a country under another name first, so that a folder of a country's name is a whole country.
+// make makes a country under a temporary name first, so that a folder with a country's name is always complete.
 func (c *country) make(persons int, more ...string) spent {
 	dir := c.path("country-" + strconv.Itoa(persons))
 	c.remove("making", filepath.Base(dir))
@@ -214,7 +215,7 @@ func (c *country) make(persons int, more ...string) spent {
 	return s
 }
 
-// workspace is the workspace of a country of so many people, loaded where it is not there.
+// workspace returns the workspace of a country of so many people. It loads the country if necessary.
 func (c *country) workspace(persons int) string {
 	dir := c.path("workspace-" + strconv.Itoa(persons))
 	if !exists(dir) || !exists(dir+".models") {
@@ -227,7 +228,7 @@ func (c *country) workspace(persons int) string {
 	return dir
 }
 
-// growth is how much longer the country took than the small one, beside what it may: 12 times for 10.6 times the
+// growth saves how much longer the country took than the small one, with the target: 12 times for 10.6 times the
 // people.
 func (c *country) growth(what string, large, small spent, command string) {
 	most := 12.0 / 10.6 * float64(c.Persons) / float64(c.Small)
@@ -237,7 +238,7 @@ func (c *country) growth(what string, large, small spent, command string) {
 
 func ratio(a, b spent) float64 { return a.Wall.Seconds() / b.Wall.Seconds() }
 
-// took keeps a command's time by the clock, its processor time and its peak memory.
+// took saves a command's wall time, its processor time and its peak memory.
 func (c *country) took(what string, s spent, command string) {
 	c.add(what+": processor time", s.CPU.Seconds(), seconds, command)
 	c.most(what+": peak memory", float64(s.Peak), bytes_, 12e9, command)
@@ -304,7 +305,7 @@ func (c *country) load() {
 	}})
 }
 
-// results runs a study and returns what it took and its results' bytes.
+// results runs a study and returns its measurements and the bytes of its results.
 func (c *country) results(workspace string, args ...string) (spent, []byte) {
 	out := c.path("out")
 	s := run(c.b, append([]string{"run", "--workspace", workspace, "--out", out, "--unprotected"}, args...)...)
@@ -315,7 +316,7 @@ func (c *country) results(workspace string, args ...string) (spent, []byte) {
 	return s, text
 }
 
-// made is how many models a run says it made.
+// made returns how many models a run reports as made.
 func (c *country) made(s spent) float64 {
 	found := regexp.MustCompile(`(\d+) of \d+ models were made anew`).FindStringSubmatch(s.Out)
 	if found == nil {
@@ -397,8 +398,8 @@ func (c *country) run() {
 	}
 }
 
-// whereTheTimeGoes lists the models that took longest, as the workspace's cache of models tells: those of a run, or
-// those that the load made.
+// whereTheTimeGoes lists the models that took longest, from the workspace's cache of models: those of a run, or those
+// that the load made.
 func whereTheTimeGoes(b testing.TB, workspace, title string, ofLoad bool) table {
 	t := table{Title: title, Head: []string{"model", "time", "of all these models'", "rows"}}
 	const shown = 20
@@ -434,7 +435,7 @@ func whereTheTimeGoes(b testing.TB, workspace, title string, ofLoad bool) table 
 	return t
 }
 
-// study writes the built-in study, changed, and returns its folder.
+// study writes a changed copy of the built-in study and returns its folder.
 func (c *country) study(name string, change func(string) string) string {
 	c.b.Helper()
 	dir := c.path("study-" + name)
@@ -458,7 +459,7 @@ func replace(b testing.TB, text, old, by string) string {
 	return strings.Replace(text, old, by, 1)
 }
 
-// only leaves the named results of a study.
+// only keeps only the named results of a study.
 func only(b testing.TB, text string, names ...string) string {
 	b.Helper()
 	head, results, ok := strings.Cut(text, "\nresults:")
@@ -480,7 +481,7 @@ func only(b testing.TB, text string, names ...string) string {
 	return kept
 }
 
-// memory loads and runs with half the memory that a small machine has: slower, with the same bytes.
+// memory loads and runs with half the memory of a small machine. This is slower and gives the same bytes.
 func (c *country) memory() {
 	const limit = "4GB"
 	workspace := c.workspace(c.Persons)
@@ -505,8 +506,8 @@ func (c *country) memory() {
 	c.remove("workspace-frugal")
 }
 
-// digest is the content of every register of a workspace, in no order of rows: name, rows, and all rows' hashes
-// together.
+// digest returns the content of every register of a workspace, independent of the order of rows: its name, the number
+// of rows, and the combined hash of all rows.
 func digest(b testing.TB, workspace string) (all []string) {
 	b.Helper()
 	var parts []string
@@ -531,7 +532,8 @@ func digest(b testing.TB, workspace string) (all []string) {
 	return all
 }
 
-// csv loads the deliveries of a country as gzipped CSV beside the engine's own reading of the same files.
+// csv loads the deliveries of a country as gzipped CSV, and compares it with the engine's own reading of the same
+// files.
 func (c *country) csv() {
 	dir := c.path("csv")
 	if !exists(dir) {

@@ -10,10 +10,10 @@ import (
 
 const page = "../../docs/evidence/performance.md"
 
-// What is between the marks is written by make performance.
+// make performance writes the text between the marks.
 const begin, end = "<!-- begin: measured by make bench-national -->", "<!-- end: measured -->"
 
-// inserted puts what was measured between the marks of a page.
+// inserted puts the measurements between the marks of a page.
 func inserted(page, measured string) (string, error) {
 	head, rest, ok := strings.Cut(page, begin)
 	_, tail, closed := strings.Cut(rest, end)
@@ -23,8 +23,9 @@ func inserted(page, measured string) (string, error) {
 	return head + begin + "\n\n" + strings.TrimSpace(measured) + "\n\n" + end + tail, nil
 }
 
-// TestPerformancePage holds docs/evidence/performance.md to its shape: what is in it was written by the benchmark.
-// ANSATZ_BENCH_DIR with ANSATZ_BENCH_PAGE=write writes what was measured there into it, as make performance does.
+// TestPerformancePage checks that docs/evidence/performance.md has the form that the benchmark writes. With
+// ANSATZ_BENCH_DIR and ANSATZ_BENCH_PAGE=write it writes the measurements of that folder into the page, as make
+// performance does.
 func TestPerformancePage(t *testing.T) {
 	old, err := os.ReadFile(page)
 	if err != nil {
@@ -57,7 +58,7 @@ func TestPerformancePage(t *testing.T) {
 	}
 }
 
-// The page of figures: what is met and what is not, in the order of the parts, whatever the order of measuring.
+// The page of figures shows which targets are met, in the order of the parts, for any order of measuring.
 func TestPage(t *testing.T) {
 	limit, least := 3.0, 250e6
 	m := measured{

@@ -16,7 +16,7 @@ import (
 	"ansatz/internal/engine/duckdb"
 )
 
-// spent is what one process took from its start to its end.
+// spent holds the resources that one process used from its start to its end.
 type spent struct {
 	Wall, CPU     time.Duration
 	Peak          int64 // bytes of resident memory, at most
@@ -50,7 +50,7 @@ func start(ctx context.Context, cmd *exec.Cmd) (spent, error) {
 	return s, err
 }
 
-// program is the built program; make bench builds it first.
+// program returns the path of the built program. make bench builds it first.
 func program(b testing.TB) string {
 	b.Helper()
 	path := os.Getenv("ANSATZ_PROGRAM")
@@ -67,7 +67,7 @@ func program(b testing.TB) string {
 	return path
 }
 
-// run runs the program quietly, and the benchmark fails where it does.
+// run runs the program without output. If it fails, the benchmark fails.
 func run(b testing.TB, args ...string) spent {
 	b.Helper()
 	s, err := start(context.Background(), exec.Command(program(b), append(args, "--quiet", "--lang", "en")...))
@@ -77,7 +77,7 @@ func run(b testing.TB, args ...string) spent {
 	return s
 }
 
-// bare is work for the engine alone, done by a process of its own, so that it is measured as the program is.
+// bare is work for the engine alone. A separate process does it, so that it is measured like the program.
 type bare struct {
 	File       string // the engine's file; empty: in memory
 	Options    duckdb.Options
@@ -85,8 +85,8 @@ type bare struct {
 	Statements []string
 }
 
-// engine does the work and returns what it took. The time by the clock is that of the statements and of closing the
-// file, not of starting.
+// engine does the work and returns the resources used. The wall time is that of the statements and of closing the file,
+// without starting the process.
 func (w bare) engine(b testing.TB) spent {
 	b.Helper()
 	task := filepath.Join(b.TempDir(), "bare.json")
@@ -113,7 +113,7 @@ func (w bare) engine(b testing.TB) spent {
 
 const bareTask = "ANSATZ_BENCH_BARE"
 
-// TestMain does an engine's bare work where this process was started for that, else the tests and benchmarks.
+// TestMain does the engine's bare work if this process was started for it. Otherwise it runs the tests and benchmarks.
 func TestMain(m *testing.M) {
 	task := os.Getenv(bareTask)
 	if task == "" {
@@ -156,7 +156,8 @@ func doBare(task string) (time.Duration, error) {
 	return time.Since(began), err
 }
 
-// partsOf tells a session on a workspace's file where the parts of its registers lie, as the program does.
+// partsOf returns the statements that give a session on a workspace's file the parts of its registers, as the program
+// does.
 func partsOf(file string) []string {
 	parts := registers(filepath.Dir(file))
 	if file == "" || !exists(parts) {
@@ -165,7 +166,7 @@ func partsOf(file string) []string {
 	return []string{"set variable registers = " + engine.Quote(parts+string(filepath.Separator))}
 }
 
-// rows asks the engine a question about a file and scans every row of the answer.
+// rows runs a query on a file and calls scan for every row.
 func rows(b testing.TB, file, query string, each func(scan func(...any) error) error) {
 	b.Helper()
 	ctx := context.Background()
@@ -184,7 +185,7 @@ func rows(b testing.TB, file, query string, each func(scan func(...any) error) e
 	}
 }
 
-// number asks the engine for one whole number.
+// number runs a query that gives one integer.
 func number(b testing.TB, file, query string) (n int64) {
 	b.Helper()
 	rows(b, file, query, func(scan func(...any) error) error { return scan(&n) })

@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// peakOf is told by Unix only.
+// peakOf is available only on Unix.
 func peakOf(*os.ProcessState) int64 { return 0 }
 
 func freeBytes(string) (int64, error) { return math.MaxInt64 / 2, nil }

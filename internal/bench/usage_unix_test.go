@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// peakOf is the most memory that an ended process held, in bytes.
+// peakOf returns the peak memory of an ended process, in bytes.
 func peakOf(p *os.ProcessState) int64 {
 	usage, ok := p.SysUsage().(*syscall.Rusage)
 	switch {
@@ -20,7 +20,7 @@ func peakOf(p *os.ProcessState) int64 {
 	return 1024 * int64(usage.Maxrss)
 }
 
-// freeBytes returns how much room is left on dir's disk.
+// freeBytes returns the free space on the disk of dir.
 func freeBytes(dir string) (int64, error) {
 	var s syscall.Statfs_t
 	err := syscall.Statfs(dir, &s)

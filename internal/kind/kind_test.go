@@ -9,7 +9,7 @@ import (
 	"ansatz/internal/lang"
 )
 
-// A mistake in a declaration is told with its file and, where it is in a word, with line and column.
+// A mistake in a declaration has its file and, if it concerns a word, line and column.
 func TestMistakesHaveAPlace(t *testing.T) {
 	whole := func(more string) string {
 		return "kind: x\nabout: {sv: a, en: b}\nmodels: [m]\nmeasures:\n  - {name: persons, unit: count, " +
@@ -69,7 +69,8 @@ func TestMistakesHaveAPlace(t *testing.T) {
 	}
 }
 
-// What several kinds call the same is the same: an own model's rows are protected by it, whichever kind is asked.
+// Measures with the same name in several kinds are the same measure. The rows of own models are protected by its
+// declaration, from any of the kinds.
 func TestOneNameOneMeaning(t *testing.T) {
 	first := map[string]*Measure{}
 	for _, k := range All() {
@@ -126,7 +127,7 @@ func TestSinglesAndZeros(t *testing.T) {
 	}
 }
 
-// A row prints a count of what its measure counts.
+// The count that a row prints counts the same as its measure.
 func TestMeasuresCountWhatTheirCountsAre(t *testing.T) {
 	for _, k := range All() {
 		for _, m := range k.Measures {

@@ -39,8 +39,8 @@ func TestGoldenManual(t *testing.T) {
 	}
 }
 
-// table lists the kinds in the order of the page: what each shows, its results in the report, its measures, and the
-// folder that shows it.
+// table lists the kinds in the order of the page, with what each shows, its results in the report, its measures and its
+// example folder.
 func table() string {
 	var out strings.Builder
 	out.WriteString("\n| kind | what it shows | in the report | measures | example |\n|---|---|---|---|---|\n")

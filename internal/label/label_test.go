@@ -30,7 +30,7 @@ func named(t *testing.T, section, scope, id string) {
 	complete(t, section+" "+id, e.Text)
 }
 
-// contractRows reads the list of rows that every run gives; the contract lies beside the repository.
+// contractRows reads the list of rows that every run gives, from the contract beside the repository.
 func contractRows(t *testing.T) [][]string {
 	t.Helper()
 	dir, _ := os.Getwd()
@@ -162,7 +162,7 @@ func TestFill(t *testing.T) {
 	}
 }
 
-// A sole trader of the companies one by one is called as one, and comes behind the numbered as the result has it.
+// A sole trader in the profile of companies is named as such, and comes after the companies with a number.
 func TestSoleTraders(t *testing.T) {
 	if got := Group("company_profile", "sole-12"); got.SV != "Enskild firma\u00a012" ||
 		got.EN != "Sole trader\u00a012" {

@@ -17,7 +17,7 @@ import (
 	"ansatz/internal/table"
 )
 
-// clusters returns so many clusters, each the report's example: one company, its five representatives, and ten
+// clusters returns a number of clusters like the report's example: one company, its five representatives, and ten
 // assistance companies that these have had.
 func clusters(n int) *disclosure.Computed {
 	all := &disclosure.Computed{}
@@ -97,7 +97,7 @@ func picture(d report.Drawing) string {
 	return svg.Draw(d.Figure.Chart, svg.Frame{ID: "f", Width: 500, Title: d.Figure.Title, Desc: d.Figure.Desc})
 }
 
-// Working material shows who is who: numbers, names, keys, ties, what has ended.
+// Working material identifies the parties: numbers, names, keys, ties and ended companies.
 func TestAClusterIsDrawnWithItsTable(t *testing.T) {
 	all, undrawn := drawn(t, disclosure.Unprotected(*clusters(1)))
 	if len(all) != 1 || undrawn != "" {
@@ -129,7 +129,7 @@ func TestAClusterIsDrawnWithItsTable(t *testing.T) {
 	}
 }
 
-// What leaves names nobody, and shows no count that is withheld.
+// A published drawing names nobody, and shows no withheld count.
 func TestAProtectedDrawingIsAShape(t *testing.T) {
 	all, _ := drawn(t, disclosuretest.Protected(*clusters(1)))
 	if len(all) != 1 {
@@ -169,7 +169,7 @@ func TestAProtectedDrawingIsAShape(t *testing.T) {
 	}
 }
 
-// Those beyond chance come first, then the largest; the page says how many are left out.
+// Clusters beyond chance come first, then the largest. The page states how many are left out.
 func TestFewClustersAreDrawn(t *testing.T) {
 	doc := clusters(report.MostDrawings + 3)
 	for i := range doc.Rows {
@@ -188,7 +188,7 @@ func TestFewClustersAreDrawn(t *testing.T) {
 	}
 }
 
-// A tie has the same fill in every drawing, whoever else is in it.
+// A tie has the same fill in every drawing, for any other parties in it.
 func TestATieKeepsItsFill(t *testing.T) {
 	doc := clusters(2)
 	for i := range doc.Drawings[1].Parties {
@@ -210,7 +210,7 @@ func TestATieKeepsItsFill(t *testing.T) {
 	}
 }
 
-// A full drawing: as many as there may be, for whoever wants to look at it.
+// A drawing with the largest number of parties, to be looked at.
 func TestAFullDrawing(t *testing.T) {
 	doc := clusters(1)
 	p := &network.Picture{Subject: "cluster-1", Left: 12, Cut: true}
@@ -235,7 +235,7 @@ func TestAFullDrawing(t *testing.T) {
 	save(t, picture(all[0]))
 }
 
-// save keeps a drawing where ANSATZ_DRAWINGS names a folder.
+// save writes a drawing to the folder ANSATZ_DRAWINGS, if it is set.
 func save(t *testing.T, s string) {
 	t.Helper()
 	if at := os.Getenv("ANSATZ_DRAWINGS"); at != "" {

@@ -21,7 +21,7 @@ func withheldRow(result, group, category, measure string) table.Row {
 	return r
 }
 
-// A figure's text says its kind, its axes, which values shown are highest and lowest, and that others are protected.
+// A figure's text states its kind, its axes, the highest and lowest values shown, and that others are protected.
 func TestFiguresAreDescribed(t *testing.T) {
 	rows := []table.Row{
 		shownRow("table_1", "active", "", "share_indebted", 0.4),
@@ -79,7 +79,7 @@ func TestFiguresAreDescribed(t *testing.T) {
 	}
 }
 
-// Findings that say nothing are left out, and a ratio of one is told as such.
+// Findings without content are left out, and a ratio of one is written as "as often".
 func TestFindingsSaySomething(t *testing.T) {
 	companies := func(all, represented table.Row) []table.Row { return []table.Row{all, represented} }
 	for _, c := range []struct {

@@ -10,7 +10,7 @@ import (
 	"ansatz/internal/table"
 )
 
-// What is written of a number has no more decimals than it was rounded to.
+// A number is written with no more decimals than it was rounded to.
 func TestNoMoreDigitsThanPrinted(t *testing.T) {
 	three, two := &report.Digits{Significant: 3}, &report.Digits{Decimals: 2}
 	for _, c := range []struct {
@@ -44,7 +44,7 @@ func TestNoMoreDigitsThanPrinted(t *testing.T) {
 	}
 }
 
-// A withheld count is printed as its band where it has one, and as nothing else where it has none.
+// A withheld count is printed as its band, or as the symbol alone if it has none.
 func TestWithheldCountShowsItsBandOnly(t *testing.T) {
 	e := table.Empty
 	for _, c := range []struct {

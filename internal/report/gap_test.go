@@ -21,8 +21,8 @@ func months(from, to string, code string) []study.Covered {
 	return all
 }
 
-// A period of which the deliveries have nothing, or only a part, is told with the register and what is missing; one
-// that they have all of is not.
+// A period that the deliveries lack wholly or partly is reported with the register and the missing part. A complete
+// period is not reported.
 func TestGaps(t *testing.T) {
 	s := study.Builtin()
 	day := func(d string) time.Time { t, _ := time.Parse(time.DateOnly, d); return t }

@@ -2,7 +2,7 @@ package report
 
 import "testing"
 
-// A label in running text begins small and keeps its proper names.
+// A label in running text begins with a small letter and keeps its proper names.
 func TestLower(t *testing.T) {
 	for label, want := range map[string]string{
 		"Born in Sweden with two foreign-born parents": "born in Sweden with two foreign-born parents",

@@ -19,7 +19,7 @@ import (
 
 var resultLine = regexp.MustCompile(`(?m)^  - result: (\w+)$`)
 
-// renamed is a study all of whose results are called otherwise, and the new names by the old ones.
+// renamed returns a study whose results all have other names, and the new names by the old ones.
 func renamed(t *testing.T, s *study.Study) (*study.Study, map[string]string) {
 	t.Helper()
 	names := map[string]string{}
@@ -38,8 +38,8 @@ func renamed(t *testing.T, s *study.Study) (*study.Study, map[string]string) {
 	return other, names
 }
 
-// rowsOf makes up the rows of a study: those of its lines, and of kinds without lines every measure in groups and
-// categories that such kinds have.
+// rowsOf invents the rows of a study: those of its lines and, for kinds without lines, every measure in groups and
+// categories of such kinds.
 func rowsOf(s *study.Study) []table.Row {
 	var rows []table.Row
 	for i := range s.Results {
@@ -68,8 +68,7 @@ func rowsOf(s *study.Study) []table.Row {
 	return rows
 }
 
-// A result is what its kind says, whatever a study calls it: it keeps its chapter, title, definition, reading, tables
-// and figures.
+// A result under any name has the chapter, title, definition, reading, tables and figures of its kind.
 func TestAResultUnderAnotherNameKeepsItsPage(t *testing.T) {
 	for _, name := range []string{study.BuiltinName, study.NetworksName} {
 		s, err := study.Load(name)

@@ -38,7 +38,7 @@ func TestTheStudyStatesEveryParameter(t *testing.T) {
 	}
 }
 
-// TestTitlesFollowTheStudy: a title names the period that the study states, and every name that a title may hold is a
+// TestTitlesFollowTheStudy checks that a title names the study's period, and that every name allowed in a title is a
 // parameter.
 func TestTitlesFollowTheStudy(t *testing.T) {
 	s := study.Builtin()
@@ -111,7 +111,7 @@ func TestNumbersAreSwedish(t *testing.T) {
 	}
 }
 
-// Every row has its place in one table and one only.
+// Every row is in exactly one table.
 func TestEveryRowHasItsCell(t *testing.T) {
 	rows := reporttest.Contract(t, 4)
 	rows = append(rows, reporttest.Row("own", "a", "x", "m"), reporttest.Row("own", "a", "y", "m"),
@@ -143,7 +143,7 @@ func TestEveryRowHasItsCell(t *testing.T) {
 	}
 }
 
-// The names over and beside a table's numbers tell every cell apart.
+// The headings of a table's lines, columns and blocks distinguish every cell.
 func TestNamesTellCellsApart(t *testing.T) {
 	for _, l := range []lang.Lang{lang.SV, lang.EN} {
 		for _, c := range reporttest.Document(reporttest.Contract(t, 3), l).Chapters() {
@@ -185,7 +185,7 @@ func TestSyntheticIsSaidWhereAnyDeliveryIs(t *testing.T) {
 	}
 }
 
-// A company whose number of users is protected must not be placed by it.
+// The order of companies must not depend on a protected number of users.
 func TestProtectedUsersDoNotOrderCompanies(t *testing.T) {
 	row := func(company string, users float64, status table.Status) table.Row {
 		r := reporttest.Row("company_profile", company, "", "users")
@@ -203,7 +203,7 @@ func TestProtectedUsersDoNotOrderCompanies(t *testing.T) {
 	}
 }
 
-// What a rule says of its thresholds is what the study says.
+// The text about a rule states the study's thresholds.
 func TestRulesStateTheStudysThresholds(t *testing.T) {
 	s, err := study.Load(study.NetworksName)
 	if err != nil {

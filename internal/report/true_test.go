@@ -17,8 +17,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// said is everything that a page says of a study in a language: titles, definitions, how to read, names of groups,
-// categories and measures, figures' texts and findings; with a number in every row.
+// said returns all texts of a page about a study in a language: titles, definitions, readings, names of groups,
+// categories and measures, texts of figures, and findings, with a number in every row.
 func said(s *study.Study, l lang.Lang) string {
 	var rows []table.Row
 	for _, r := range s.Results {
@@ -73,8 +73,8 @@ func said(s *study.Study, l lang.Lang) string {
 	return b.String()
 }
 
-// change is a study changed in one place: what is no longer true, which must not be said, and what must be said
-// instead.
+// change is a change of a study in one place, with the text that is then wrong and must not be on the page, and the
+// text that must be there instead.
 type change struct {
 	path     string // of the leaf, or of what holds the leaves
 	from, to string // in the study file
@@ -82,7 +82,8 @@ type change struct {
 	must     []string
 }
 
-// changes has one for each part of a study file, in Swedish; silent are the parts of which no sentence says anything.
+// changes has a change of each part of a study file, for the Swedish texts. silent lists the parts that no sentence
+// depends on.
 var changes = []change{
 	{"reference_date", "reference_date: 2023-12-31", "reference_date: 2022-06-30", `31 december 2023`,
 		[]string{"den 30 juni 2022"}},
@@ -251,7 +252,7 @@ var changes = []change{
 	},
 }
 
-// networkChanges are those of the section networks, in the study of that name.
+// networkChanges are changes of the section networks, in the study networks.
 var networkChanges = []change{
 	{"networks.hub", "hub: 50", "hub: 61", `(fler än|högst) 50`, []string{"fler än 61"}},
 	{"networks.whole", "whole: 50", "whole: 62", `upp till 50`, []string{"kluster upp till 62"}},
@@ -278,7 +279,7 @@ var networkChanges = []change{
 		`minst 2 brukare|minst 50 procent`, []string{"minst 6 brukare", "minst 65 procent"}},
 }
 
-// silent are the parts of a study file of which the page's sentences say nothing, or that are the study's own words.
+// silent lists the parts of a study file that no sentence of the page depends on, or that are the study's own texts.
 var silent = []string{
 	"study",
 	"title",
@@ -292,7 +293,7 @@ var silent = []string{
 	"networks.rules.claims_per_patient",
 }
 
-// Whatever part of a study is changed, no sentence says what is no longer true.
+// After a change of any part of a study, no sentence is wrong.
 func TestNoSentenceOfAnotherStudy(t *testing.T) {
 	for name, all := range map[string][]change{study.BuiltinName: changes, study.NetworksName: networkChanges} {
 		s, err := study.Load(name)
@@ -349,7 +350,7 @@ func lineOf(text, part string) string {
 	return ""
 }
 
-// Every part of the study file is changed by some case, or is one that no sentence tells.
+// Every part of the study file is in changes or in silent.
 func TestEveryPartOfAStudyIsChanged(t *testing.T) {
 	claimed := slices.Clone(silent)
 	for _, c := range slices.Concat(changes, networkChanges) {

@@ -27,7 +27,7 @@ import (
 	"ansatz/internal/table"
 )
 
-// workspace is a folder with a warehouse of a specification's registers and, after a run, a cache of models.
+// workspace returns a folder with a warehouse of a specification's registers and, after a run, a cache of models.
 func workspace(t *testing.T, specification string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -47,7 +47,7 @@ func run(dir string, s *study.Study, contents model.Registers) (out *result.Outp
 	return out, err
 }
 
-// prepare makes the models in a workspace that a load makes.
+// prepare makes the models of a load in a workspace.
 func prepare(dir string, s *study.Study, contents model.Registers) error {
 	return inCache(dir, func(db *duckdb.DB) error {
 		return result.Prepare(context.Background(), db, s, contents, progress.Silent)
@@ -96,8 +96,8 @@ func csvOf(t *testing.T, out *result.Output) string {
 	return b.String()
 }
 
-// After nothing changed nothing is made; after one parameter or register changed only what follows from it; and the
-// rows are those of a fresh run.
+// If nothing changed, no model is made. If one parameter or register changed, only the models that depend on it are
+// made. The rows are those of a fresh run.
 func TestOnlyWhatChangedIsMadeAgain(t *testing.T) {
 	dir := workspace(t, "companies")
 	first, err := run(dir, study.Builtin(), unchanged())
@@ -171,8 +171,7 @@ func param(name string) func(*model.Model) bool {
 	return func(m *model.Model) bool { return slices.Contains(m.Params, name) }
 }
 
-// A table that no longer follows from the study is gone, also where the run does not need it: what is stale cannot be
-// shown as current.
+// A stale table is dropped, also if the run does not need it, so that it cannot be taken for current.
 func TestNothingStaleIsLeft(t *testing.T) {
 	dir := workspace(t, "companies")
 	_, err := run(dir, study.Builtin(), unchanged())
@@ -203,8 +202,8 @@ func TestNothingStaleIsLeft(t *testing.T) {
 	}
 }
 
-// Payments change what follows from payments and nothing else: a late month makes no debts, incomes, families or
-// populations anew.
+// A change of payments rebuilds only the models that depend on payments. A late month does not rebuild debts, incomes,
+// families or populations.
 func TestPaymentsChangePayments(t *testing.T) {
 	dir := workspace(t, "companies")
 	_, err := run(dir, study.Builtin(), unchanged())
@@ -225,8 +224,8 @@ func TestPaymentsChangePayments(t *testing.T) {
 	}
 }
 
-// What a load prepares asks nothing of the study, a run does not make it again, and the rows are those of a run that
-// makes everything itself.
+// The models that a load makes do not depend on the study, and a run does not make them again. The rows are those of a
+// run that makes all models.
 func TestPrepared(t *testing.T) {
 	networks, err := study.Load("networks")
 	must(t, err)
@@ -258,7 +257,7 @@ func TestPrepared(t *testing.T) {
 	}
 }
 
-// A study's own model is its own, also one that asks nothing of it.
+// A load does not make a study's own model, also if the model does not depend on the study.
 func TestOwnModelsAreNotPrepared(t *testing.T) {
 	set, err := model.Models(map[string]string{
 		"own/people.sql": "select p.person_id from comparison.candidate as p",
@@ -271,7 +270,7 @@ func TestOwnModelsAreNotPrepared(t *testing.T) {
 	}
 }
 
-// Killed at any moment, a run leaves a cache from which the next one gives the same rows.
+// A run that is killed at any moment leaves a cache from which the next run gives the same rows.
 func TestKilledRun(t *testing.T) {
 	if os.Getenv("ANSATZ_TEST_RUN") != "" {
 		_, err := run(os.Getenv("ANSATZ_TEST_RUN"), study.Builtin(), unchanged())
@@ -310,7 +309,7 @@ func TestKilledRun(t *testing.T) {
 	t.Logf("%d runs killed; %d of %d models were left to make", killed, len(made(after)), len(after.Models))
 }
 
-// A study's own model gives rows of its own, and may take a built-in one's place.
+// A study's own model can give additional rows, and can replace a built-in model.
 func TestOwnModels(t *testing.T) {
 	s := study.Builtin()
 	s.Models = map[string]string{
@@ -352,7 +351,7 @@ func TestModelsThatMeanNothing(t *testing.T) {
 	}
 }
 
-// A mistake in an own model is the study's, names the model, and leaves the cache usable.
+// A mistake in an own model is a fault of the study, names the model, and leaves the cache usable.
 func TestOwnModelThatCannotBeComputed(t *testing.T) {
 	dir := workspace(t, "groups")
 	s := study.Builtin()
@@ -367,8 +366,7 @@ func TestOwnModelThatCannotBeComputed(t *testing.T) {
 	must(t, err)
 }
 
-// Of two models that are made at the same time the one that cannot be is named, and the other stops, however long it
-// had yet to go.
+// If one of two models that are made at the same time fails, the error names it, and the other one stops at once.
 func TestOneOfTwoCannotBeComputed(t *testing.T) {
 	if runtime.NumCPU() < 2 {
 		t.Skip("SKIPPED: on one processor one model is made after the other")
@@ -396,7 +394,7 @@ func TestOneOfTwoCannotBeComputed(t *testing.T) {
 	must(t, err)
 }
 
-// Whatever stands in an own model, it is run as one query, and a comment at its end takes nothing of what follows.
+// An own model with any content is run as one query, and a comment at its end does not affect the text that follows.
 func TestOwnModelIsOneQuery(t *testing.T) {
 	dir := workspace(t, "groups")
 	s := study.Builtin()

@@ -11,11 +11,11 @@ import (
 	"ansatz/internal/study"
 )
 
-// What each restriction leaves, on registers so small that it can be counted by hand; and nothing of nothing.
+// The rows and persons after each restriction, on registers small enough to count by hand, and on empty registers.
 func TestAttrition(t *testing.T) {
 	w := registers{
-		// ann and bo are in police groups, bo unmatched; cia and dan are nobody's, dan uninsured; eva died on the
-		// reference date, fia is born after it
+		// ann and bo are in police groups, and bo is unmatched. cia and dan are in no group, and dan is not insured.
+		// eva died on the reference date, and fia was born after it.
 		"person": {columns: []string{"person_id", "sex", "birth_date", "background", "death_date"}, rows: [][]string{
 			{"ann", "female", "1980-01-01", "22", ""},
 			{"bo", "male", "1980-01-01", "22", ""},
@@ -29,8 +29,8 @@ func TestAttrition(t *testing.T) {
 			columns: []string{"person_id", "role", "region"},
 			rows:    [][]string{{"ann", "strategic", "nord"}, {"bo", "strategic", "nord"}},
 		},
-		// ann's year is taken back and yet positive in one of its rows; gun is paid, and in no other register; child
-		// allowance is not compared
+		// ann's payments of the year are paid back, but one of their rows is positive. gun has payments and is in no
+		// other register. Child allowance is not compared.
 		"benefit_payment": {columns: []string{"person_id", "benefit", "paid_date", "amount"}, rows: [][]string{
 			{"ann", "housing_allowance", "2021-01-01", "10"},
 			{"ann", "housing_allowance", "2021-02-01", "-20"},
@@ -46,7 +46,8 @@ func TestAttrition(t *testing.T) {
 			{"cia", "2023-07-01", "private", "bank", "10"},
 			{"gun", "2024-07-01", "private", "bank", "10"},
 		}},
-		// bo is paid for no hours, cia before the period and in it with a company, dan by an own employer
+		// bo has no hours, cia has some before the period and some in it at a company, and dan works for an own
+		// employer.
 		"assistance_time": {
 			columns: []string{"month", "user_id", "assistant_id", "provider_kind", "provider_id", "hours"},
 			rows: [][]string{

@@ -14,8 +14,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// holdContributions checks what every sum and mean says of its contributions: against the amounts of single persons,
-// which are read one by one here, and against the number itself.
+// holdContributions checks the contributions of every sum and mean: against the amounts of single persons, which are
+// read one by one here, and against the number itself.
 func holdContributions(t *testing.T, e engine.Engine, s *study.Study, rows []table.Row) {
 	t.Helper()
 	single := map[study.Kind]map[[2]string][]float64{ // by group and category
@@ -59,7 +59,7 @@ func holdContributions(t *testing.T, e engine.Engine, s *study.Study, rows []tab
 	}
 }
 
-// amountsOf reads the amounts of single persons; none where the study has no result of the kind.
+// amountsOf reads the amounts of single persons. It returns none if the study has no result of the kind.
 func amountsOf(t *testing.T, e engine.Engine, s *study.Study, of study.Kind, query string) map[[2]string][]float64 {
 	t.Helper()
 	if !slices.ContainsFunc(s.Results, func(r study.Result) bool { return r.Kind == of }) {

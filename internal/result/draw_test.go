@@ -20,16 +20,16 @@ import (
 	"ansatz/internal/table"
 )
 
-// subject is a person as the slow draw sees one.
+// subject is a person in the slow draw.
 type subject struct {
 	stratum             string
 	member, had, caught bool
 	draw                int64
 }
 
-// The matched draw, held against the slow, obvious one: sort each stratum of the pool by the draw mixed with the seed
-// and take the first k for each member. Some strata have too few; and in one all draws lie at the far end, so that the
-// models' shortcut to the nearest draws does not find enough.
+// The matched draw is compared with a slow and simple one: sort each stratum of the pool by the draw mixed with the
+// seed, and take the first k for each member. Some strata have too few persons. In one stratum all draws are at the far
+// end, so that the models do not find enough among the nearest draws.
 func TestMatchedDraw(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 11))
 	w := registers{
@@ -123,7 +123,7 @@ func seedBits(seed int64) int64 {
 	return int64(binary.BigEndian.Uint64(sum[:]) >> 1)
 }
 
-// place is a draw's place in the order of a seed: three rounds of a Feistel network over 31 and 32 bits.
+// place returns a draw's position in the order of a seed: three rounds of a Feistel network over 31 and 32 bits.
 func place(draw, bits int64) int64 {
 	high, low := draw>>32, draw&0xffffffff
 	high ^= round(low, bits, 29) & 0x7fffffff
@@ -132,7 +132,7 @@ func place(draw, bits int64) int64 {
 	return high<<32 | low
 }
 
-// unplace gives the draw that has a place.
+// unplace returns the draw at a position.
 func unplace(at, bits int64) int64 {
 	high, low := at>>32, at&0xffffffff
 	high ^= round(low, bits>>32, 29) & 0x7fffffff
@@ -143,7 +143,7 @@ func unplace(at, bits int64) int64 {
 
 func round(half, bits int64, from int) int64 { return half * (bits&0x3fffffff | 0x40000001) >> from }
 
-// The draws of two seeds share no more persons than chance gives: a quarter of a quarter here.
+// The draws of two seeds share no more persons than expected by chance: here a quarter of a quarter.
 func TestSeedsDrawApart(t *testing.T) {
 	drawn := func(seed int64) map[int]bool {
 		order := make([]int, 1000)

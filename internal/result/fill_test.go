@@ -15,8 +15,8 @@ import (
 	"ansatz/internal/register"
 )
 
-// registers is small registers as text: rows of cells by register, with the columns that each names. Ids are any text;
-// an organisation's begins with "5", as organisation numbers do; all others are personal.
+// registers holds small registers as text: rows of cells by register, with the names of their columns. Ids are any
+// text. The id of an organisation begins with "5", as organisation numbers do; all others are personal.
 type registers map[string]cells
 
 type cells struct {
@@ -24,8 +24,8 @@ type cells struct {
 	rows    [][]string
 }
 
-// session opens an engine in memory with the registers's registers as the loader leaves them: keys instead of ids,
-// person.draw. salt changes the keys and the order of rows, which no result may depend on.
+// session opens an engine in memory with the registers as the loader leaves them: keys instead of ids, and person.draw.
+// salt changes the keys and the order of rows, on which no result may depend.
 func session(t testing.TB, w registers, salt string, threads int) engine.Engine {
 	t.Helper()
 	ctx := context.Background()
@@ -130,15 +130,15 @@ func fillSQL(w registers, salt string) string {
 	return s.String()
 }
 
-// summed are the payments' sums by calendar year: several rows of one year, as several parts have them.
+// summed are the payments' sums by calendar year, with several rows for one year as in several parts.
 const summed = `create view register.benefit_year as
 	select person_id, benefit, year(paid_date) as year, cast(sum(amount) as bigint) as amount, count(*) as n
 	from register.benefit_payment group by person_id, benefit, year(paid_date), amount > 0`
 
-// isInsured makes every person's row say whether the person is among the insured, as the loader does.
+// isInsured sets, as the loader does, whether a person is in the register of the insured.
 const isInsured = "update register.person set insured = person_id in (select person_id from register.insured)"
 
-// isOrganisation tells an organisation number of ten digits from a sole trader's personal id.
+// isOrganisation distinguishes an organisation number of ten digits from a sole trader's personal id.
 func isOrganisation(id string) bool { return len(id) == 10 && id[2] >= '2' }
 
 func columnType(c register.Column) string {

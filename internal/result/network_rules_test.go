@@ -22,8 +22,8 @@ func row(t *testing.T, rows []table.Row, name string) table.Row {
 	return table.Row{}
 }
 
-// A role held twice is held at two times, not between them: in supports, on the reference date, before an end and after
-// it. Spells that meet are one.
+// A role that is held in two spells is not held between them: for supports, on the reference date, before an end and
+// after it. Adjacent spells are one spell.
 func TestSpellsOfARole(t *testing.T) {
 	w := newWorld(t)
 	w.active(1)
@@ -48,12 +48,12 @@ func TestSpellsOfARole(t *testing.T) {
 	out := w.compute(0, "employment_support", "representatives")
 	expect(t, out.Rows, map[string]float64{
 		"all//supports": 4, "all/representative/supports": 2, "all/unrelated/supports": 2,
-		// The employer's tie is of the roles while the support runs: person 1 is in office on that one day only.
+		// The employer's tie is that of the representatives during the support. Person 1 is in office on one day of it.
 		"active//supports": 1, "none//supports": 3,
 		"all/ever/roles": 3, "all/ever/representatives": 3, "all/now/representatives": 0,
 	})
 
-	// Nobody is in office at the end, between two spells, and who is back afterwards is found.
+	// Nobody is in office at the end, which is between two spells. A person who returns afterwards is found.
 	w = newWorld(t)
 	w.represents(1, 1001, "2010-01-01", "2015-12-31")
 	w.represents(1, 1001, "2022-08-01", nil)
@@ -67,8 +67,8 @@ func TestSpellsOfARole(t *testing.T) {
 	})
 }
 
-// Who represents more companies than the study's hub ties nothing together: neither an ended company and the one where
-// its users are, nor employers with permits. One company less, and it does.
+// A representative of more companies than the study's hub limit connects nothing: neither an ended company with the
+// company where its users are, nor employers with permits. With one company less, the representative does.
 func TestHubsTieNothingTogether(t *testing.T) {
 	for companies, shared := range map[int]float64{51: 0, 50: 1} {
 		w := newWorld(t)
@@ -101,7 +101,8 @@ func TestHubsTieNothingTogether(t *testing.T) {
 	}
 }
 
-// The four months lie wholly inside the period of assistance and begin in any of its months, one without hours too.
+// The windows of four months lie inside the period of assistance and begin in any of its months, also in one without
+// hours.
 func TestWindowsOfHours(t *testing.T) {
 	w := newWorld(t)
 	// September to December is a window; October to January is not.
@@ -127,13 +128,13 @@ func TestWindowsOfHours(t *testing.T) {
 	if got := strings.Join(windows, ", "); got != want {
 		t.Errorf("windows %s, want %s", got, want)
 	}
-	// Longer than the period: no window lies inside it.
+	// A window longer than the period does not exist.
 	expect(t, w.computeAs("hours_over_law: {months: 25}", 0, "hours").Rows,
 		map[string]float64{"all/hours_over_law/assistants": 0})
 }
 
-// Sickness benefit covers a month when its payments together do: one after the other, overlapping, one inside another;
-// not with a day between, nor with a correction.
+// Sickness benefit covers a month if its payments together do: consecutive, overlapping or nested payments, but not
+// payments with a gap of a day, nor a correction.
 func TestSicknessCoversAMonthTogether(t *testing.T) {
 	w := newWorld(t)
 	paid := func(person int, from, to string, amount int) {
@@ -166,8 +167,8 @@ func TestSicknessCoversAMonthTogether(t *testing.T) {
 	})
 }
 
-// Of ended companies, those with users in their last months count, their representatives too; nobody is followed to a
-// month past what was delivered.
+// Ended companies count if they had users in their last months, also for their representatives. Nobody is followed to a
+// month after the last one delivered.
 func TestSuccessionIsOfCompaniesWithUsers(t *testing.T) {
 	w := newWorld(t)
 	for c := 1001; c <= 1003; c++ {
@@ -186,7 +187,7 @@ func TestSuccessionIsOfCompaniesWithUsers(t *testing.T) {
 	})
 }
 
-// Tax debts are those of the last day delivered: who is not in it has none.
+// Tax debts are those of the last day delivered. A company without a row for that day has none.
 func TestTaxDebtsOfTheLastDay(t *testing.T) {
 	w := newWorld(t)
 	w.active(1)
@@ -198,8 +199,8 @@ func TestTaxDebtsOfTheLastDay(t *testing.T) {
 	expect(t, w.compute(0, "representative_clusters").Rows, map[string]float64{"cluster-1//tax_debt": 500})
 }
 
-// Of representatives with as many companies, those whose companies come first by number stand first: neither draw nor
-// key decides how many reach half.
+// Representatives with equally many companies are sorted by their companies' numbers. Neither the draw nor the key
+// affects how many reach half.
 func TestNeitherDrawsNorKeysDecide(t *testing.T) {
 	country := func(shift, times int) *world {
 		w := newWorld(t)
@@ -258,7 +259,7 @@ func TestTheNinetiethDayIsWithin(t *testing.T) {
 	expect(t, w.compute(0, "certificates").Rows, map[string]float64{"none//share_followed_by_benefit": 0.5})
 }
 
-// A takeover is after the licence was revoked: not in the month of it, nor before.
+// A takeover comes after the month in which the licence was revoked, not in that month or before.
 func TestATakeoverIsAfterTheRevocation(t *testing.T) {
 	for day, n := range map[string]int{"2022-03-31": 1, "2022-04-01": 0, "2022-06-01": 0} {
 		w := newWorld(t)
@@ -272,7 +273,7 @@ func TestATakeoverIsAfterTheRevocation(t *testing.T) {
 	}
 }
 
-// A user who is the own employer, and pays assistants who work for other own employers too, administers nobody.
+// A user who is an own employer, and whose assistants also work for other own employers, administers nobody.
 func TestAnOwnEmployerIsNoAdministrator(t *testing.T) {
 	w := newWorld(t)
 	w.soleTrader(113, "88101")
@@ -287,8 +288,7 @@ func TestAnOwnEmployerIsNoAdministrator(t *testing.T) {
 	expect(t, w.compute(0, "service_companies").Rows, map[string]float64{"all/administers_own_employers/companies": 0})
 }
 
-// The share that the rule asks for is of all the employer's permits of the period, those of which nothing can be said
-// too.
+// The rule's share is of all permits of the employer in the period, including those that cannot be assessed.
 func TestPermitsWithoutWageAreAShareOfAll(t *testing.T) {
 	for other, n := range map[int]int{3: 1, 4: 0} {
 		w := newWorld(t)
@@ -309,7 +309,7 @@ func TestPermitsWithoutWageAreAShareOfAll(t *testing.T) {
 	}
 }
 
-// In a country where nobody does anything every row is there: counts are 0, and shares of nobody are undefined.
+// In an empty country every row is there: counts are 0, and shares of nobody are undefined.
 func TestEveryRowExists(t *testing.T) {
 	names := []string{"representatives", "representative_clusters", "succession", "closed_circles", "service_companies",
 		"permits_by_industry", "permit_networks", "employment_support", "dental", "certificates", "hours"}
@@ -338,7 +338,7 @@ func TestEveryRowExists(t *testing.T) {
 	if len(out.Observations) > 0 {
 		t.Errorf("%+v", out.Observations)
 	}
-	// Somebody somewhere adds no row but those of what is met: an industry, a cluster.
+	// A person adds rows only for what is new: an industry, a cluster.
 	seen := map[string]bool{}
 	for _, r := range out.Rows {
 		seen[r.Result+r.Group+"/"+r.Category+"/"+r.Measure] = true
@@ -358,8 +358,8 @@ func TestEveryRowExists(t *testing.T) {
 	}
 }
 
-// More companies than the study leaves whole hang together by one person in both of two rings: they are divided where
-// they hang together least.
+// A component with more companies than the study's limit consists of two rings that share one person. It is divided at
+// the weakest connection.
 func TestALargeComponentIsDivided(t *testing.T) {
 	w := newWorld(t)
 	w.active(1)

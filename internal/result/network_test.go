@@ -17,8 +17,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// world is a small country in SQL: insert statements into the registers, whose keys the test hands out itself. Persons
-// have keys from 1, companies from 1001.
+// world is a small country in SQL: insert statements for the registers, with keys that the test chooses. Persons have
+// keys from 1, companies from 1001.
 type world struct {
 	t       *testing.T
 	inserts []string
@@ -46,7 +46,7 @@ func (w *world) row(register, columns string, values ...any) {
 		fmt.Sprintf("insert into register.%s (%s) values (%s)", register, columns, strings.Join(cells, ", ")))
 }
 
-// person is somebody eligible and insured.
+// person adds eligible and insured persons.
 func (w *world) person(keys ...int) {
 	for _, k := range keys {
 		if !w.people[k] {
@@ -75,7 +75,7 @@ func (w *world) company(key int, industry string) {
 	}
 }
 
-// soleTrader is a company that is a person: it has no number, and the person's key.
+// soleTrader adds a company that is a person. It has no number, and its key is the person's.
 func (w *world) soleTrader(key int, industry string) {
 	w.person(key)
 	w.orgs[key] = true
@@ -84,7 +84,7 @@ func (w *world) soleTrader(key int, industry string) {
 	w.row("organisation", "organisation_id, number, sort_rank, is_person", key, nil, key, true)
 }
 
-// protect makes people's identity protected.
+// protect gives people a protected identity.
 func (w *world) protect(keys ...int) {
 	for _, k := range keys {
 		w.inserts = append(w.inserts,
@@ -114,7 +114,7 @@ func (w *world) hours(month string, user, assistant, provider int, hours float64
 		assistant, "company", provider, hours)
 }
 
-// open makes the registers in a session of their own.
+// open makes the registers in a new session.
 func (w *world) open(threads int) *duckdb.DB {
 	t := w.t
 	t.Helper()
@@ -153,7 +153,7 @@ func (w *world) compute(threads int, names ...string) *result.Output {
 	return w.computeAs("", threads, names...)
 }
 
-// computeAs does so with other thresholds of the rules, written as the study file has them.
+// computeAs does the same with other thresholds of the rules, written as in the study file.
 func (w *world) computeAs(rules string, threads int, names ...string) *result.Output {
 	t := w.t
 	t.Helper()
@@ -209,7 +209,7 @@ func observed(o []network.Observation, rule string) []network.Observation {
 	return slices.DeleteFunc(slices.Clone(o), func(o network.Observation) bool { return o.Rule != rule })
 }
 
-// The report's example: one company, five representatives, ten assistance companies. It is one cluster, with everybody
+// The report's example of one company, five representatives and ten assistance companies is one cluster, with everybody
 // who represents one of its companies.
 func TestOneCompanyFiveRepresentativesTenCompanies(t *testing.T) {
 	w := newWorld(t)
@@ -271,7 +271,7 @@ func TestOneCompanyFiveRepresentativesTenCompanies(t *testing.T) {
 			t.Fatal("companies without a tie to the population are shown")
 		}
 	}
-	// Five people with three companies each: what they share is not more than chance gives, so there is no observation.
+	// Five people with three companies each share no more than expected by chance, so that there is no observation.
 	if o := observed(out.Observations, "shared_representatives"); len(o) != 0 {
 		t.Errorf("observed: %+v", o)
 	}
@@ -281,8 +281,8 @@ func TestOneCompanyFiveRepresentativesTenCompanies(t *testing.T) {
 	}
 }
 
-// A crew that runs one company after the other is observed; an auditor's-like board member of many companies and a
-// family firm without any trouble are not.
+// A group of people that runs one company after the other is observed. A board member of many companies, like an
+// auditor, and a family firm without trouble are not.
 func TestSharedRepresentativesAreObserved(t *testing.T) {
 	w := newWorld(t)
 	w.active(1)
@@ -322,11 +322,11 @@ func TestSharedRepresentativesAreObserved(t *testing.T) {
 		t.Errorf("evidence of %d roles in %d companies, want 12 in 4", roles, len(companies))
 	}
 
-	// Somebody of the crew whose identity is protected has no key in the evidence.
+	// A person of the group with a protected identity has no key in the evidence.
 	w.protect(2)
 	withoutKeys(t, observed(w.compute(0, "representative_clusters").Observations, "shared_representatives"))
 
-	// A second result of the kind has rows of its own, but observes and draws nothing twice.
+	// A second result of the kind has its own rows, but gives no second observations and drawings.
 	s, err := study.Load(study.NetworksName)
 	must(t, err)
 	s.Results = slices.DeleteFunc(s.Results, func(r study.Result) bool { return r.Name != "representative_clusters" })

@@ -64,8 +64,8 @@ func TestHours(t *testing.T) {
 	}
 }
 
-// A company goes bankrupt; its four users go on to a new company of the same representative, two of its assistants too.
-// Another bankrupt company's users spread over the trade.
+// A company goes bankrupt. Its four users and two of its assistants move to a new company of the same representative.
+// The users of another bankrupt company spread over the industry.
 func TestSuccession(t *testing.T) {
 	w := newWorld(t)
 	w.represents(1, 1001, "2018-01-01", "2022-06-15")
@@ -122,7 +122,8 @@ func TestSuccession(t *testing.T) {
 	}
 }
 
-// A bankruptcy in the last months delivered: where its users are half a year later nobody knows, which is not nowhere.
+// After a bankruptcy in the last months delivered it is unknown where the users are half a year later. This is not the
+// same as nowhere.
 func TestNobodyCanBeFollowedBeyondTheData(t *testing.T) {
 	w := newWorld(t)
 	w.represents(1, 1001, "2018-01-01", nil)
@@ -304,7 +305,7 @@ func TestEmploymentSupport(t *testing.T) {
 		"none/unrelated/amount":        800,
 		"all//employers":               2,
 	})
-	// Where the study leaves family out, only the owner belongs to the company.
+	// If the study excludes family, only the owner belongs to the company.
 	off := w.computeAs("no family; closed_circle: {assistants: 2}", 0, "employment_support")
 	expect(t, off.Rows, map[string]float64{"active/representative/amount": 100, "active/unrelated/amount": 600})
 	if o := observed(off.Observations, "support_to_related"); len(o) != 1 || len(o[0].Evidence) != 1 {
@@ -316,8 +317,8 @@ func TestEmploymentSupport(t *testing.T) {
 	}
 }
 
-// A represented clinic with four patients and three claims each, beside two of its size with one each and a large one
-// that does not count.
+// A represented clinic has four patients with three claims each. Two clinics of its size have one claim for each
+// patient, and a large clinic does not count.
 func TestClinics(t *testing.T) {
 	w := newWorld(t)
 	w.active(1)
@@ -365,8 +366,7 @@ func TestClinics(t *testing.T) {
 	})
 }
 
-// A company and a clinic that are people with protected identity are no subjects, and nothing says which people they
-// are.
+// Sole traders with a protected identity, here a company and a clinic, are not subjects, and nothing identifies them.
 func TestProtectedSoleTradersAreNeverNamed(t *testing.T) {
 	w := newWorld(t)
 	w.active(1)
@@ -374,7 +374,7 @@ func TestProtectedSoleTradersAreNeverNamed(t *testing.T) {
 	w.soleTrader(51, "86210")
 	w.soleTrader(52, "88101")
 	w.protect(50, 51, 52)
-	// 1001 goes bankrupt, its users go on to 50; 52 goes bankrupt, its users go on to 1002.
+	// 1001 goes bankrupt, and its users move to 50. 52 goes bankrupt, and its users move to 1002.
 	w.represents(1, 1001, "2018-01-01", "2022-06-15")
 	w.represents(1, 50, "2022-05-01", nil)
 	w.represents(2, 52, "2018-01-01", nil)
@@ -429,7 +429,7 @@ func TestProtectedSoleTradersAreNeverNamed(t *testing.T) {
 	}
 }
 
-// withoutKeys says that people whose identity is protected occur in the evidence, and that nobody of them has a key
+// withoutKeys checks that people with a protected identity occur in the evidence, and that none of them has a key
 // there.
 func withoutKeys(t *testing.T, observations []network.Observation) {
 	t.Helper()
@@ -454,8 +454,8 @@ func withoutKeys(t *testing.T, observations []network.Observation) {
 	}
 }
 
-// Sixty clinics with one to two claims a patient. Of three that somebody from the population represents, one has four a
-// patient, one as many as others, and one has too few patients to say.
+// Sixty clinics have one to two claims per patient. Of three clinics represented by people from the population, one has
+// four per patient, one has as many as others, and one has too few patients for an observation.
 func TestClaimsPerPatient(t *testing.T) {
 	w := newWorld(t)
 	w.active(1, 2)
@@ -502,7 +502,7 @@ func TestClaimsPerPatient(t *testing.T) {
 	}
 }
 
-// What a study says of thresholds decides what is observed.
+// The study's thresholds decide what is observed.
 func TestThresholdsOfTheStudy(t *testing.T) {
 	w := newWorld(t)
 	for i := range 2 { // two permits without a wage, of three

@@ -18,16 +18,16 @@ import (
 	"ansatz/internal/study"
 )
 
-// withModel is the report's study with one own model, as a file would give it.
+// withModel returns the report's study with one own model, as read from a file.
 func withModel(sql string) (*study.Study, error) {
 	src := string(study.Builtin().Source)
 	src += "  - result: own\n    kind: model\n    model: own.x\n    title: {sv: Egen, en: Own}\n"
 	return study.Parse("study.yaml", []byte(src), map[string]string{"own/x.sql": sql})
 }
 
-// TestWhatOwnModelsCanDo pins what each of many attempts comes to, one a line of testdata/own.txt: refused with what is
-// said, by the program or by the engine, or run, with the columns that it gives. In none of them is sex, background,
-// health or area, or what follows from them.
+// TestWhatOwnModelsCanDo checks the outcome of many attempts, one per line of testdata/own.txt: refused with the error
+// of the program or of the engine, or run with the columns of the result. None of these columns is sex, background,
+// health or area, or depends on them.
 func TestWhatOwnModelsCanDo(t *testing.T) {
 	const file = "testdata/own.txt"
 	pinned, err := os.ReadFile(file)
@@ -48,7 +48,7 @@ func TestWhatOwnModelsCanDo(t *testing.T) {
 	}
 }
 
-// outcome is what an own model comes to.
+// outcome returns the outcome of an own model.
 func outcome(t *testing.T, e engine.Engine, sql string) string {
 	t.Helper()
 	s, err := withModel("\n" + sql) // on its second line
@@ -92,7 +92,7 @@ func outcome(t *testing.T, e engine.Engine, sql string) string {
 	return "runs: " + columns
 }
 
-// Every function that own models may use is one that the engine calls consistent, or a part of its grammar.
+// Every function that own models may use is consistent according to the engine, or is a part of its grammar.
 func TestOwnModelsUseConsistentFunctions(t *testing.T) {
 	e := session(t, registers{}, "", 1)
 	known := map[string]bool{}
@@ -116,7 +116,7 @@ func TestOwnModelsUseConsistentFunctions(t *testing.T) {
 	}
 }
 
-// What the rows of an own model must be: each mistake is told with file and column, and all of them.
+// The rows of an own model are checked. All mistakes are reported, each with file and column.
 func TestRowsOfOwnModels(t *testing.T) {
 	e := session(t, readRegisters(t, "testdata/groups"), "", 1)
 	row := func(changes ...string) string {
@@ -197,8 +197,8 @@ func TestRowsOfOwnModels(t *testing.T) {
 	}
 }
 
-// A row of an own model says how a sum is shared out among those that its denominator counts; without one of these
-// numbers nothing is known of it.
+// A row of an own model can state the contributions to a sum from those that its denominator counts. If one of these
+// numbers is missing, the contributions are unknown.
 func TestContributionsOfOwnModels(t *testing.T) {
 	e := session(t, readRegisters(t, "testdata/groups"), "", 1)
 	s, err := withModel(`select 'active' as "group", a.category, 'total_paid' as measure, 70 as value,

@@ -14,7 +14,7 @@ import (
 	"ansatz/internal/study"
 )
 
-// Whole calendar years are answered from their sums and the days beside them from the payments; for any period the
+// Calendar years within a period are read from their sums, and the other days from the payments. For any period the
 // numbers are those of the payments alone.
 func TestPeriodsOfPayments(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 5))

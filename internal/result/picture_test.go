@@ -32,10 +32,11 @@ func (w *world) chosen(want result.Choice) (*network.Picture, error) {
 	return result.Picture(context.Background(), w.delivered(), s, model.Registers{}, files, progress.Silent, want)
 }
 
-// files are those that delivered has put the rows in.
+// files are the files that delivered has assigned the rows to.
 var files = []result.File{{2, "b/second.csv"}, {1, "a/first.csv"}, {3, "c/nothing.csv"}}
 
-// delivered puts every row in a file behind its register: rows of even number in the first, others in the second.
+// delivered assigns every row of the registers to a file: rows with an even number to the first, the others to the
+// second.
 func (w *world) delivered() *duckdb.DB {
 	w.t.Helper()
 	ctx := context.Background()
@@ -57,7 +58,7 @@ func (w *world) delivered() *duckdb.DB {
 	return db
 }
 
-// everyTie has one tie of every kind around company 1001.
+// everyTie returns a world with one tie of every kind around company 1001.
 func everyTie(t *testing.T) *world {
 	w := newWorld(t)
 	w.active(1)
@@ -136,7 +137,7 @@ func TestPictureHoldsEveryKindOfTie(t *testing.T) {
 	}
 }
 
-// Kinds of ties and times that are not wanted are as if they were not there: nobody comes into the picture by them.
+// Excluded kinds of ties and times have no effect: nobody is in the picture because of them.
 func TestPictureOfSomeTies(t *testing.T) {
 	all := func(want result.Choice) string {
 		want.Subject, want.Distance, want.Most = "5560001001", 2, 100
@@ -231,7 +232,7 @@ func TestPictureOfAClusterAndOfNothing(t *testing.T) {
 	}
 }
 
-// Every piece of evidence leads back to the deliveries' files that its rows came in, and to the row where it is one.
+// Every piece of evidence has the files of its rows, and the row's number if there is one row.
 func TestEvidenceIsTraced(t *testing.T) {
 	w := everyTie(t)
 	db := w.delivered()
@@ -275,8 +276,7 @@ func TestEvidenceIsTraced(t *testing.T) {
 	}
 }
 
-// Nothing leads to the rows of somebody whose identity is protected, who is named without a key: not the other side's
-// rows either.
+// Evidence with a protected identity, which has no key, is not traced to any rows, also not by its other side.
 func TestEvidenceOfTheProtectedIsNotTraced(t *testing.T) {
 	w := everyTie(t)
 	evidence := []network.Evidence{
@@ -296,8 +296,7 @@ func TestEvidenceOfTheProtectedIsNotTraced(t *testing.T) {
 	}
 }
 
-// asked is a set of registers whose contents have not changed, that writes down which ones are looked at and finds one
-// damaged.
+// asked returns registers with unchanged contents. It records which ones are checked, and reports one as damaged.
 func asked(damaged string, names *[]string) model.Registers {
 	contents := unchanged()
 	contents.Intact = func(_ context.Context, registers []string) error {
@@ -312,8 +311,7 @@ func asked(damaged string, names *[]string) model.Registers {
 
 var errDamaged = errors.New("the register is damaged")
 
-// What pictures, evidence and observations read of registers themselves is looked at each time, also where no model is
-// made.
+// Registers that pictures, evidence and observations read directly are checked each time, also if no model is made.
 func TestRegistersAreLookedAtBeforeTheyAreRead(t *testing.T) {
 	ctx := context.Background()
 	w := everyTie(t)

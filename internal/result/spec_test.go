@@ -66,7 +66,7 @@ func specification(t *testing.T, s *study.Study, expected string) {
 	})
 }
 
-// expectedResults lists the results of which a file expects rows.
+// expectedResults returns the results for which a file expects rows.
 func expectedResults(t *testing.T, path string) []string {
 	t.Helper()
 	var names []string
@@ -88,7 +88,7 @@ func holdGrains(t *testing.T, e engine.Engine, out *result.Output) {
 	}
 }
 
-// Each kind names the folder that shows it, and the folder has rows of it.
+// Each kind names its example folder, and the folder has rows of the kind.
 func TestEveryKindHasAnExample(t *testing.T) {
 	for _, k := range kind.All() {
 		if k.Own {
@@ -104,8 +104,8 @@ func TestEveryKindHasAnExample(t *testing.T) {
 	}
 }
 
-// expectDeclared: a row of a measure that its kind does not declare is a mistake in the program, for nobody has said
-// how it is protected.
+// expectDeclared checks that every measure is declared by its kind. The protection of an undeclared measure would be
+// undefined.
 func expectDeclared(t *testing.T, s *study.Study, rows []table.Row) {
 	t.Helper()
 	for _, r := range rows {
@@ -116,7 +116,7 @@ func expectDeclared(t *testing.T, s *study.Study, rows []table.Row) {
 	}
 }
 
-// readRegisters reads a folder of registers. Columns that a file leaves out are empty, but for the defaults of
+// readRegisters reads a folder of registers. Columns that a file lacks are empty, or have the defaults of
 // testdata/README.md.
 func readRegisters(t *testing.T, dir string) registers {
 	t.Helper()
@@ -172,7 +172,7 @@ func readRecords(t *testing.T, path string) [][]string {
 	return records
 }
 
-// expectFile compares the rows that a specification lists: every column that it names.
+// expectFile compares the rows that a specification lists, in every column that it has.
 func expectFile(t *testing.T, path string, rows []table.Row) {
 	t.Helper()
 	index := map[[4]string]table.Row{}
@@ -238,8 +238,8 @@ func number(t *testing.T, text string) float64 {
 	return v
 }
 
-// firstDifference names the first row in which two tables differ; the matched draw too, for it follows persons and not
-// keys.
+// firstDifference returns the first row in which two tables differ. The matched draw must be the same too, because it
+// depends on persons and not on keys.
 func firstDifference(a, b []table.Row) string {
 	if len(a) != len(b) {
 		return fmt.Sprintf("%d rows and %d", len(a), len(b))

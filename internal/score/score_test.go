@@ -12,8 +12,8 @@ import (
 	"ansatz/internal/fault"
 )
 
-// The interval of a count against sums of the distribution to 60 digits (Python 3.11, decimal): the least k with
-// P(X ≤ k) ≥ ½ % and 99½ %. Above 10 000 it is an approximation.
+// The interval of a count is compared with sums of the distribution to 60 digits (Python 3.11, decimal): the least k
+// with P(X ≤ k) ≥ ½ % and 99½ %. Above 10 000 it is an approximation.
 func TestPoisson99(t *testing.T) {
 	for _, c := range []struct{ mean, low, high float64 }{
 		{0, 0, 0}, {0.7, 0, 4}, {3, 0, 8}, {62, 43, 83}, {605, 543, 669}, {9000, 8757, 9245}, {10098, 9840, 10358},
@@ -77,7 +77,7 @@ func TestAgainstReport(t *testing.T) {
 	if len(rep.Rows) != len(published) || rep.Scale != 1 {
 		t.Errorf("%d rows at scale %g", len(rep.Rows), rep.Scale)
 	}
-	// one figure off, one missing
+	// One figure is wrong and one is missing.
 	at := "table_6,linked_lower,housing_allowance,risk_ratio,"
 	text := strings.Replace(b.String(), at+"2.3", at+"2.6", 1)
 	text = strings.Replace(text, "table_3,strategic,2023,recipients,605", "table_3,strategic,2023,recipients,700", 1)

@@ -14,9 +14,9 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 	}
 }
 
-// One stratum is the crude risk ratio with its usual interval. Physicians' Health Study, myocardial infarction: 189 of
-// 11 034 on placebo, 104 of 11 037 on aspirin; relative risk 1.82, 95 % interval 1.43 to 2.31 (Agresti, An Introduction
-// to Categorical Data Analysis, section 2.2).
+// One stratum gives the crude risk ratio with its usual interval. Physicians' Health Study, myocardial infarction: 189
+// of 11 034 on placebo, 104 of 11 037 on aspirin; relative risk 1.82, 95 % interval 1.43 to 2.31 (Agresti, An
+// Introduction to Categorical Data Analysis, section 2.2).
 func TestOneStratumIsTheCrudeRatio(t *testing.T) {
 	c := Standardise([]Stratum{{11034, 189, 11037, 104}})
 	near(t, "ratio", c.Ratio, 1.82, 0.005)
@@ -40,7 +40,7 @@ func TestTwoStrataByHand(t *testing.T) {
 	near(t, "high", c.High, 1.875*math.Exp(Z*spread), 1e-12)
 }
 
-// Without outcomes the upper limit is the exact one: of 0 in 10 it is 30.85 % (Clopper and Pearson's tables).
+// Without outcomes the upper limit is exact: for 0 of 10 it is 30.85 % (Clopper and Pearson's tables).
 func TestNoOutcomes(t *testing.T) {
 	c := Standardise([]Stratum{{10, 0, 4, 2}})
 	near(t, "ratio", c.Ratio, 0, 0)
@@ -71,8 +71,8 @@ func TestUndefined(t *testing.T) {
 	}
 }
 
-// Splitting a stratum's members and pool in proportion changes nothing but the variance's last bits; a certain outcome
-// on both sides is a ratio of exactly one without width.
+// Splitting a stratum's members and pool in proportion changes only the last bits of the variance. If everybody on both
+// sides has the outcome, the ratio is exactly one and its interval has no width.
 func TestProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.Int64Range(1, 1000).Draw(t, "n")

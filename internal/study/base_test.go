@@ -29,7 +29,7 @@ func studyFolder(t *testing.T, files map[string]string) string {
 
 const smallStudy = "study: small\nbased_on: ansatz\ntitle: {sv: Liten, en: Small}\n"
 
-// A field that is stated replaces the base's; the rest is the base's, but for what a report says of itself.
+// A field in the file replaces the base's. The rest is taken from the base, except a report's texts about itself.
 func TestBasedOn(t *testing.T) {
 	dir := studyFolder(t,
 		map[string]string{"study.yaml": "# Mine.\n\n" + smallStudy + "\n# more of them\ncomparison: {k: 7, seed: 3}"})
@@ -52,7 +52,7 @@ func TestBasedOn(t *testing.T) {
 		bytes.Equal(s.Source, s.Read) {
 		t.Error("the whole has what is the base's own")
 	}
-	// The whole is a study by itself, and the same one.
+	// The merged file is a complete study, and the same study.
 	again, err := Parse("whole.yaml", s.Source, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +63,8 @@ func TestBasedOn(t *testing.T) {
 	}
 }
 
-// A study may build on one that builds on another; paths are seen from the study's folder, and own models are found.
+// A study may build on a study that builds on another one. Paths are relative to the study's folder, and own models are
+// found.
 func TestBasedOnAFolder(t *testing.T) {
 	dir := studyFolder(t, map[string]string{
 		"a/study.yaml":            strings.Replace(smallStudy, "small", "first", 1) + "comparison: {k: 7, seed: 3}\n",
@@ -86,7 +87,7 @@ func TestBasedOnAFolder(t *testing.T) {
 	}
 }
 
-// A mistake has the file and the line that it comes from, whichever of the files that is.
+// A mistake has the file and line that it comes from, in any of the files.
 func TestMistakesOfABasedStudyHaveTheirPlace(t *testing.T) {
 	line := func(text, part string) int { return 1 + strings.Count(text[:strings.Index(text, part)], "\n") }
 	ansatz := builtinSource(t)
@@ -136,7 +137,7 @@ func TestMistakesOfABasedStudyHaveTheirPlace(t *testing.T) {
 	}
 }
 
-// The built-in study of networks builds on the report's: it states no period, group or rate itself.
+// The built-in study networks builds on the report's study. It does not state periods, groups or rates itself.
 func TestNetworksBuildOnTheReport(t *testing.T) {
 	s, err := Load(NetworksName)
 	if err != nil {

@@ -59,7 +59,7 @@ func TestCoding(t *testing.T) {
 	}
 }
 
-// A question applies to those who have its condition, and holds for those whose flags are as asked.
+// A question applies to persons with its condition, and holds for those who have the flags of its outcome.
 func TestQuestion(t *testing.T) {
 	q := Question{Condition: 1, Mask: 6, Want: 2}
 	for flags, want := range map[int64][2]bool{0: {false, false}, 1: {true, false}, 3: {true, true}, 7: {true, false},

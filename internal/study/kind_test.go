@@ -12,7 +12,7 @@ import (
 	"ansatz/internal/study"
 )
 
-// Every kind that the program computes is declared, and every kind that is declared has a name in the program.
+// Every kind that the program computes is declared, and every declared kind has a name in the program.
 func TestKindsAreDeclared(t *testing.T) {
 	var named []string
 	for _, name := range []string{"kind.go", "networks.go"} {
@@ -41,7 +41,7 @@ func TestKindsAreDeclared(t *testing.T) {
 	}
 }
 
-// The results of the built-in studies are those that the kinds say the report has, and of these kinds.
+// The results of the built-in studies are those that the kinds declare as the report's, and have these kinds.
 func TestResultsOfTheReport(t *testing.T) {
 	found := 0
 	for _, name := range []string{study.BuiltinName, study.NetworksName} {

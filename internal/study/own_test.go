@@ -11,7 +11,7 @@ import (
 	"ansatz/internal/lang"
 )
 
-// An own model is one SELECT of registers, parameters and models; each of these is something else.
+// An own model is one SELECT from registers, parameters and models. None of these texts is.
 func TestOwnModelsAreShutIn(t *testing.T) {
 	for sql, line := range map[string]int{
 		"select 1 as a;\ncopy (select 1) to 'W/registers/person.1.parquet' (format parquet)": 1,
@@ -77,8 +77,7 @@ func TestOwnModelsAreShutIn(t *testing.T) {
 	}
 }
 
-// What own models are likely to say is let through; so is every built-in model, which an own one may begin as a copy
-// of.
+// Likely own models are accepted. So is every built-in model, since an own model may begin as a copy of one.
 func TestOwnModelsMayBeWritten(t *testing.T) {
 	models := []string{
 		"select 1 -- one; row",

@@ -7,7 +7,7 @@ import (
 	"ansatz/internal/fault"
 )
 
-// with is the built-in study with more lines below the kind of a result.
+// with returns the built-in study with additional lines below the kind of a result.
 func with(t *testing.T, changes ...string) *Study {
 	t.Helper()
 	src := builtinSource(t)
@@ -25,7 +25,7 @@ func with(t *testing.T, changes ...string) *Study {
 	return s
 }
 
-// Rows that a study marks are withheld last. Names that are left out stand for every name.
+// Rows that a study marks are withheld last. Omitted names stand for every name.
 func TestKeep(t *testing.T) {
 	s := with(t, "payments",
 		"    keep: [{measures: [recipients, total_paid], groups: [active_and_linked], categories: [<period>]}]",
@@ -57,8 +57,7 @@ func TestKeep(t *testing.T) {
 	}
 }
 
-// A zero tells nothing where the kind declares it, and where the study does. Of its own models only the study can say
-// it.
+// A zero tells nothing if the kind or the study declares it. For own models only the study can declare it.
 func TestZeros(t *testing.T) {
 	s := with(t, "permits", "    zeros: [{measures: [with_assistance_hours], groups: [enabler]}]")
 	for _, c := range []struct {
@@ -80,7 +79,7 @@ func TestZeros(t *testing.T) {
 	}
 }
 
-// A kind that gives all its rows itself, and an own model, have keep and zeros too. Their groups come from the data.
+// Kinds that determine all their rows, and own models, can have keep and zeros too. Their groups come from the data.
 func TestKeepOfRowsFromTheData(t *testing.T) {
 	networks, err := builtin.ReadFile("networks/" + File)
 	if err != nil {

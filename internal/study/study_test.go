@@ -25,7 +25,7 @@ func builtinSource(t testing.TB) string {
 	return string(src)
 }
 
-// shared finds the contract's folder beside the repository, or skips.
+// shared returns a path in the contract's folder beside the repository, or skips the test.
 func shared(t *testing.T, path string) string {
 	t.Helper()
 	dir, err := os.Getwd()
@@ -179,7 +179,7 @@ var mistakes = []struct{ from, to, rule, hint string }{
 		"did you mean payment_year?"},
 	{"result: figure_2\n    kind: income_comparison",
 		"«result»: figure_2\n    kind: model", `"model" is missing`, ""},
-	// what is withheld last, and zeros that tell nothing
+	// Rows that are withheld last, and zeros that tell nothing.
 	{"    kind: payments\n", "    kind: payments\n    keep: «some»\n", "a list belongs here", ""},
 	{"    kind: payments\n", "    kind: payments\n    keep: [{«rows»: [a]}]\n", `unknown name "rows"`, "categories"},
 	{"    kind: payments\n", "    kind: payments\n    keep: [{measures: [«total_payd»]}]\n", "unknown name",
@@ -198,7 +198,7 @@ var mistakes = []struct{ from, to, rule, hint string }{
 	{"    kind: company_circles\n",
 		"    kind: company_circles\n    keep: [{«measures»: [bankruptcies], categories: [users_10_plus]}]\n",
 		"no row of the result figure_11 has these names together", "combinations"},
-	// attributes that may not be inputs
+	// Attributes that may not be inputs.
 	{"categories: [activity_support, housing_allowance, maintenance_support, sickness_compensation]",
 		"categories: [activity_support, «sex»]", "sex may not be an input here", "2018:1693"},
 	{"categories: [control_investigation, works_as_assistant]",
@@ -247,7 +247,7 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// All mistakes come at once, in the order of the file.
+// All mistakes are reported at once, in the order of the file.
 func TestAllMistakesAtOnce(t *testing.T) {
 	text := strings.NewReplacer("k: 5", "k: 0", "year: 2022", "year: x", "reference_date: 2023-12-31",
 		"reference_date: soon", "kind: background", "kind: foreground").Replace(builtinSource(t))
@@ -349,8 +349,8 @@ func TestNetworksIsBuiltIn(t *testing.T) {
 	}
 }
 
-// Whatever the text, there is a study or there are mistakes, each with a rule in both languages and a place in the
-// file; and a study that was read gives the same again.
+// Any text gives either a study or mistakes, each with a rule in both languages and a place in the file. A study that
+// was read gives the same study again.
 func FuzzParse(f *testing.F) {
 	src := builtinSource(f)
 	f.Add(src)
@@ -386,7 +386,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// Thresholds of the rules are as the study says, or else the usual ones; what is no threshold is a mistake with its
+// Thresholds of the rules are those of the study, or else the default ones. An unknown threshold is a mistake with its
 // line.
 func TestThresholds(t *testing.T) {
 	s, err := Load(NetworksName)
@@ -418,7 +418,7 @@ func TestThresholds(t *testing.T) {
 	}
 }
 
-// The label of a period is of whole years, else of whole months, else of days, and names the same period again.
+// The label of a period has whole years, or else whole months, or else days, and names the same period.
 func TestPeriodLabel(t *testing.T) {
 	for _, c := range []struct{ from, to, label string }{
 		{"2023-01-01", "2023-12-31", "2023"},
@@ -452,8 +452,8 @@ func TestPeriodLabel(t *testing.T) {
 	}
 }
 
-// Another period gives another category, wherever the study names one, and a category typed for the same period is the
-// same.
+// Another period gives another category everywhere in the study. A category typed for the same period is the same
+// category.
 func TestCategoriesFollowFromPeriods(t *testing.T) {
 	change := func(pairs ...string) *Study {
 		s, err := Parse("s", []byte(strings.NewReplacer(pairs...).Replace(builtinSource(t))), nil)

@@ -23,7 +23,7 @@ import (
 	"ansatz/internal/synth/truth"
 )
 
-// make makes a country in a temporary folder and returns where.
+// makeCountry makes a country in a temporary folder and returns its path.
 func makeCountry(t *testing.T, opt Options) (out, truth string, sum *Summary) {
 	t.Helper()
 	dir := t.TempDir()
@@ -46,7 +46,7 @@ func parsed(t *testing.T, r io.Reader) [][]string {
 	return rows[1:]
 }
 
-// tableFile reads the rows of a file, compressed where its name says so.
+// tableFile reads the rows of a file, compressed or not by its name.
 func tableFile(t *testing.T, path string) [][]string {
 	t.Helper()
 	f, err := os.Open(path)
@@ -137,14 +137,14 @@ func TestPyramid(t *testing.T) {
 		}
 		age, _ := strconv.Atoi(r[2])
 		v, _ := strconv.ParseFloat(r[3], 64)
-		// some die or leave in 2024 and still count; rounding is carried on
+		// Some die or emigrate in 2024 and still count; rounding errors are carried over.
 		if want := v / total * n; age < 100 && math.Abs(float64(got[sex][age])-want) > 2+0.01*want {
 			t.Errorf("%s aged %d: %d people, %.1f expected", r[1], age, got[sex][age], want)
 		}
 	}
 }
 
-// Numbers are unique, valid, of the right sex, and in a small world from the range of the test numbers.
+// Numbers are unique, valid, of the right sex and, in a small country, official test numbers.
 func TestNumbers(t *testing.T) {
 	for _, n := range []int{30000, 700000} {
 		w := build(t, Options{Persons: n, Seed: 5})
@@ -339,7 +339,7 @@ func TestSchemes(t *testing.T) {
 	}
 }
 
-// Lookalikes and every scheme find room in a small country too, each with companies of its own.
+// Lookalikes and every scheme are possible in a small country too, each with its own companies.
 func TestSmallCountriesHoldEveryScheme(t *testing.T) {
 	more := map[string]float64{}
 	for _, name := range schemeKinds() {
@@ -391,8 +391,8 @@ func TestSmallCountriesHoldEveryScheme(t *testing.T) {
 	}
 }
 
-// Who is in no scheme lives as people do: whoever has a work permit mostly has a wage from its employer, and no
-// assistant has more hours than the days.
+// People outside schemes have ordinary lives: most holders of a work permit have a wage from its employer, and no
+// assistant has more hours than the days have.
 func TestOrdinaryLives(t *testing.T) {
 	out, facts, _ := makeCountry(t, Options{Persons: 60000, Seed: 3, Networks: 2, Format: file.CSV})
 	rows := func(register string) [][]string {
@@ -464,7 +464,7 @@ func TestOrdinaryLives(t *testing.T) {
 	}
 }
 
-// The baselines pick out what they say, and nobody else.
+// The baselines pick out the persons and companies that they define, and no others.
 func TestBaselines(t *testing.T) {
 	w := &World{people: people{n: 9}}
 	var seats []seat
@@ -502,7 +502,7 @@ func build(t *testing.T, opt Options) *World {
 	return w
 }
 
-// The smallest countries have hardly anybody in a group, no company, no user: nothing may depend on there being one.
+// The smallest countries have almost nobody in a group, and no companies or users. Nothing may depend on having any.
 func TestSmallCountries(t *testing.T) {
 	for _, opt := range []Options{
 		{Persons: 1000, Seed: 2}, {Persons: 1000, Seed: 1, Networks: 40}, {Persons: 2000, Seed: 3, Networks: 40,
@@ -545,7 +545,7 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-// BenchmarkCountry makes and writes a country of 100 000 people and tells rows per second.
+// BenchmarkCountry makes and writes a country of 100 000 people and reports rows per second.
 func BenchmarkCountry(b *testing.B) {
 	for _, format := range []file.Format{file.Parquet, file.CSV} {
 		b.Run(string(format), func(b *testing.B) {

@@ -84,11 +84,11 @@ func TestEveryValueIsOnThePage(t *testing.T) {
 	})
 }
 
-// A protected row shows its mark and nothing else: take its number, and numbers made of it, off the page.
+// A protected row shows only its symbol: neither its number nor numbers derived from it are on the page.
 func TestNoProtectedValueIsOnThePage(t *testing.T) {
 	rows := reporttest.Contract(t, 5)
 	for i := range rows {
-		// What a careless caller might leave in a suppressed row must not come out either.
+		// Values that a caller has left in a suppressed row are not shown either.
 		if rows[i].Status == table.Suppressed {
 			rows[i].Value, rows[i].Low, rows[i].High, rows[i].Numerator, rows[i].Denominator = 73519264081, 73519264082,
 				73519264083, 73519264084, 73519264085
@@ -218,7 +218,7 @@ func TestEveryPrintedSheetSaysSynthetic(t *testing.T) {
 	}
 }
 
-// Text that comes with the data stays text.
+// Text in the data is escaped.
 func TestDataIsEscaped(t *testing.T) {
 	const evil = `<script>alert("x")</script>&'"</style>`
 	doc := reporttest.Document([]table.Row{
@@ -267,7 +267,7 @@ func TestFewCompaniesOnThePage(t *testing.T) {
 	}
 }
 
-// A small page as it is, to be read by whoever changes it: go test ./internal/report/html -update
+// A small page as a golden file. To update it: go test ./internal/report/html -update
 func TestGolden(t *testing.T) {
 	for _, l := range []lang.Lang{lang.SV, lang.EN} {
 		got := write(t, reporttest.Small(l))
@@ -330,7 +330,7 @@ func TestFindingsSurvive(t *testing.T) {
 	}
 }
 
-// A drawn cluster has its table beside it, a heading of its own, and every name on it stays text.
+// A drawn cluster has its table beside it and its own heading, and every name on it is escaped.
 func TestADrawnCluster(t *testing.T) {
 	const evil = `</svg><script>alert(1)</script>`
 	var rows []table.Row

@@ -19,8 +19,8 @@ import (
 	"ansatz/internal/network"
 )
 
-// picture is a company with three representatives, one of whom has another company with a user and an assistant; names
-// hold what formats must survive.
+// example is a company with three representatives, one of whom has another company with a user and an assistant. Names
+// contain characters that the formats must escape.
 func example() Picture {
 	p := &network.Picture{
 		Subject: "cluster-1",
@@ -172,7 +172,7 @@ func TestExportsAreWellFormed(t *testing.T) {
 	if len(known) != 7 || len(links) != 13 {
 		t.Errorf("%d entities, %d links", len(known), len(links)-1)
 	}
-	// Each tie says which deliveries it came in, and what it may be used for goes with it.
+	// Each tie has its deliveries and the conditions of use.
 	family := links[slices.IndexFunc(links, func(row []string) bool { return row[4] == "family" })]
 	if n := len(links[0]); links[0][n-2] != "deliveries" ||
 		family[n-2] != "skatt-2024/roller.csv (2024-09-01); skatt-2024/aktenskap.csv (2024-09-01)" ||
@@ -217,7 +217,7 @@ func reopened(t *testing.T, module, file, script string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// What networkx (3.x) reads from our files is what we wrote.
+// networkx (3.x) reads from the files what was written.
 func TestExportsAreReadByNetworkx(t *testing.T) {
 	const script = `
 import sys, networkx
@@ -236,7 +236,7 @@ print(g.number_of_nodes(), g.number_of_edges(), g.nodes["5560001001"]["ended"], 
 	}
 }
 
-// The followthemoney library (3.8 and 4.x) knows every schema and property, and finds every value valid.
+// The followthemoney library (3.8 and 4.x) accepts every schema, property and value.
 func TestExportIsReadByFollowTheMoney(t *testing.T) {
 	const script = `
 import sys, json
@@ -258,8 +258,8 @@ print(sorted(n.items()))
 	}
 }
 
-// i2's importer takes what Python's csv module reads with the first line as names: identities unique, both ends of each
-// link present.
+// i2's importer takes the files as Python's csv module reads them, with the names in the first line: identities are
+// unique, and both ends of each link are present.
 func TestExportIsReadAsEntitiesAndLinks(t *testing.T) {
 	interpreter := python(t, "csv")
 	dir := t.TempDir()
@@ -337,7 +337,7 @@ func TestObservationsAreReadAgain(t *testing.T) {
 	}
 }
 
-// readObservations reads what WriteObservations wrote. An error names the line, never a cell.
+// readObservations reads the file that WriteObservations wrote. An error has the line, never a cell's value.
 func readObservations(r io.Reader) ([]network.Observation, error) {
 	rows, err := csv.NewReader(r).ReadAll()
 	if err != nil || len(rows) == 0 || len(rows[0]) != 13 {
@@ -422,8 +422,7 @@ func TestPageNeedsNothingElse(t *testing.T) {
 	}
 }
 
-// In a real browser, with the network out of reach: the page draws, says why a tie is there, expands, and filters by
-// kind and time.
+// In a real browser without network access, the page draws, explains a tie, expands, and filters by kind and time.
 func TestPageInABrowser(t *testing.T) {
 	browser, err := exec.LookPath("chromium")
 	if err != nil {

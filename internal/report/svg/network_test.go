@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// network has so many companies and people, some of them at the very same place.
+// network returns a number of companies and people, some of them at the same position.
 func network(companies, people int) Network {
 	random := rand.New(rand.NewPCG(1, 2))
 	n := Network{Legend: []Sign{{Text: "Bolag", Node: &Look{Square: true}}, {Text: "Uppdrag", Tie: &Tie{}}}}
@@ -24,7 +24,8 @@ func network(companies, people int) Network {
 	return n
 }
 
-// On a desk and on a phone, no node covers another or leaves the drawing, which is no taller than a sheet.
+// On a desktop and on a phone, no node covers another or is outside the drawing, and the drawing is not taller than a
+// sheet.
 func TestNodesStandApart(t *testing.T) {
 	for _, size := range [][2]int{{0, 0}, {1, 0}, {1, 1}, {2, 3}, {11, 5}, {40, 60}} {
 		n := network(size[0], size[1])

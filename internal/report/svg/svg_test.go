@@ -31,8 +31,8 @@ func contrast(a, b string) float64 {
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
-// Text on white and text on fills reach 4.5:1; stacked parts that touch differ in lightness, so that they stay apart in
-// grey.
+// Text on white and text on fills have a contrast of at least 4.5:1. Adjacent stacked parts differ in lightness, so
+// that they can be distinguished in grey.
 func TestContrast(t *testing.T) {
 	for _, c := range append([]string{ink, muted}, Palette...) {
 		if r := contrast(c, "#ffffff"); r < 4.5 {

@@ -48,7 +48,7 @@ func TestSameDocumentSameBytes(t *testing.T) {
 	}
 }
 
-// Every number of the long table is a number in its result's sheet.
+// Every number of the long table is stored as a number in its result's sheet.
 func TestEveryValueIsANumberInItsSheet(t *testing.T) {
 	for _, l := range []lang.Lang{lang.SV, lang.EN} {
 		doc := reporttest.Document(reporttest.Contract(t, 30), l)
@@ -151,7 +151,7 @@ func TestEverySheetCarriesTheMarks(t *testing.T) {
 	}
 }
 
-// Text that looks like a formula stays text, and names that do not fit a sheet are made to.
+// Text that looks like a formula is stored as text, and names that are not valid for a sheet are changed.
 func TestTextStaysText(t *testing.T) {
 	evil := `=HYPERLINK("x")&'[]:*?/\ and a name far longer than a sheet can have`
 	doc := reporttest.Document([]table.Row{
@@ -175,7 +175,7 @@ func TestTextStaysText(t *testing.T) {
 	}
 }
 
-// The cells of a small workbook as text: go test ./internal/report/xlsx -update
+// The cells of a small workbook as a golden file. To update it: go test ./internal/report/xlsx -update
 func TestGolden(t *testing.T) {
 	for _, l := range []lang.Lang{lang.SV, lang.EN} {
 		f := open(t, write(t, reporttest.Small(l)))

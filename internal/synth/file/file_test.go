@@ -17,7 +17,7 @@ import (
 	"ansatz/internal/synth/random"
 )
 
-// write writes two investigations, of a person and of a company, again and again, and returns what was written.
+// write writes two investigations, of a person and of a company, repeatedly, and describes the file.
 func write(t *testing.T, ctx context.Context, path string, format Format, spoil *Spoiler, times int) (Written, error) {
 	t.Helper()
 	reg, _ := register.Lookup("control_investigation")
@@ -54,7 +54,7 @@ func read(t *testing.T, query string) (got []string) {
 	return got
 }
 
-// A Parquet file has typed columns and every row in its order; a spoiled one has strings.
+// A Parquet file has typed columns and all rows in their order. A spoiled file has strings.
 func TestParquet(t *testing.T) {
 	reg, _ := register.Lookup("control_investigation")
 	path := filepath.Join(t.TempDir(), "ä 'b'.parquet")
@@ -102,7 +102,7 @@ func TestParquet(t *testing.T) {
 	}
 }
 
-// A file that cannot be written ends the table with an error that names it, whatever was added; an ended context too.
+// If a file cannot be written or the context has ended, the table ends with an error that names the file, for any rows.
 func TestCannotBeWritten(t *testing.T) {
 	for _, format := range []Format{Parquet, CSV} {
 		path := filepath.Join(t.TempDir(), "none", "x")
@@ -119,7 +119,7 @@ func TestCannotBeWritten(t *testing.T) {
 	}
 }
 
-// A clean CSV file is what every reader takes; the hash is that of the file.
+// A clean CSV file has the form that every reader accepts. The hash is that of the file.
 func TestCSV(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.csv.gz")
 	w, err := write(t, context.Background(), path, CSV, nil, 1)
