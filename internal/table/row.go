@@ -28,7 +28,7 @@ type Row struct {
 	Numerator, Denominator           float64
 	Status                           Status
 
-	Basis Basis // never printed
+	Basis Basis `json:"-"` // never printed
 }
 
 // Basis is what a number rests on, for whoever decides whether it may leave: how many persons or companies, and of an
