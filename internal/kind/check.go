@@ -135,7 +135,7 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 	return found
 }
 
-// misstated says what is wrong with the statistic of a measure; empty where nothing is.
+// misstated returns the mistake in the statistic of a measure, or an empty text.
 func (m *Measure) misstated() string {
 	valued := m.Contributed() || m.Single()
 	switch {

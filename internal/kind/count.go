@@ -11,7 +11,7 @@ type Counted struct {
 	Name     string   `yaml:"count"`
 	Of       string   `yaml:"of"`       // empty for an amount
 	Harmless bool     `yaml:"harmless"` // a small one identifies nobody
-	Zero     string   `yaml:"zero"`     // TellsNothing where a zero tells nothing of anybody; else empty
+	Zero     string   `yaml:"zero"`     // TellsNothing if a zero tells nothing about anybody; otherwise empty
 	By       []string `yaml:"by"`       // what its numbers differ by: group, category, tie, size, company, row, all
 
 	Overlaps  bool   `yaml:"overlaps"`  // does not add up over groups or ties, since one may be in several
@@ -43,8 +43,8 @@ type Step struct {
 	Of    []string `yaml:"of"` // the groups: <role>, <level>, <family>, <base group> or a name
 }
 
-// ZeroTellsNothing says whether a zero of the count tells nothing of anybody: it is declared so, or even a small one is
-// harmless.
+// ZeroTellsNothing reports whether a zero of the count tells nothing about anybody: it is declared so, or even a small
+// count is harmless.
 func (c *Counted) ZeroTellsNothing() bool { return c.Harmless || c.Zero == TellsNothing }
 
 // Has reports whether a count's numbers differ by an axis.

@@ -51,11 +51,11 @@ type Kind struct {
 	Layout   []View    `yaml:"layout"`
 	Figures  []Figure  `yaml:"figures"`
 	Drawings bool      `yaml:"drawings"` // its groups are clusters, which are drawn
-	Stub     lang.Text `yaml:"stub"`     // the heading over its groups; empty where they are groups of people
+	Stub     lang.Text `yaml:"stub"`     // the heading over its groups; empty if they are groups of people
 	OrderBy  string    `yaml:"order_by"` // the measure by which its groups are sorted, largest first
 
 	Chapter    string     `yaml:"chapter"`    // of the page; one of Chapters
-	Category   lang.Text  `yaml:"category"`   // what its categories are; empty where it has none
+	Category   lang.Text  `yaml:"category"`   // what its categories are; empty if it has none
 	Definition lang.Text  `yaml:"definition"` // how it is computed: paragraphs, one a line
 	Reading    lang.Text  `yaml:"reading"`    // how to read it; often empty
 	InReport   []InReport `yaml:"in_report"`  // the results of the built-in studies that are of the kind
@@ -88,7 +88,7 @@ var things = []string{"persons", "companies", "hours", "months", "investigations
 // harmlessThings are those of which a small count identifies nobody.
 var harmlessThings = []string{"hours", "months", "investigations"}
 
-// Statistic says what a measure makes of the values of the persons or companies behind it.
+// Statistic is the statistic that a measure computes from the values of persons or companies.
 type Statistic string
 
 // The statistics of measures.
@@ -109,23 +109,22 @@ var statistics = []Statistic{Total, Mean, Median, Maximum, Minimum, Own, Quotien
 // owners are those whose values a statistic is made of.
 var owners = []string{"persons", "companies", "pairs"}
 
-// Contributed says whether a measure is made of what each person or company contributes, so that one or two of them may
-// dominate it: a total or a mean.
+// Contributed reports whether a measure is a total or a mean of contributions, so that one or two persons or companies
+// may dominate it.
 func (m *Measure) Contributed() bool { return m.Statistic == Total || m.Statistic == Mean }
 
-// Single says whether a measure is the value of one person, company or pair, or may be: a median, maximum or minimum,
-// and what a row says of the only one that it is about.
+// Single reports whether a measure is or may be the value of a single person, company or pair: a median, maximum or
+// minimum, or the value of the only one in the row.
 func (m *Measure) Single() bool {
 	return slices.Contains([]Statistic{Median, Maximum, Minimum, Own}, m.Statistic)
 }
 
-// TellsNothing is what is declared of a count whose zero is structural: it follows from how the number is made, and
-// tells nothing of anybody.
+// TellsNothing declares that a count's zero is structural: it follows from how the number is made, and tells nothing
+// about anybody.
 const TellsNothing = "tells_nothing"
 
-// ZeroTellsNothing says whether a zero of the measure tells nothing of anybody: where that is declared of it or of the
-// count that it prints, and where even a small count of it is harmless. Everywhere else a zero tells that nobody of a
-// group has something.
+// ZeroTellsNothing reports whether a zero of the measure tells nothing about anybody: it is declared for the measure or
+// for its count, or even a small count of it is harmless. Any other zero tells that nobody in a group has something.
 func (m *Measure) ZeroTellsNothing() bool {
 	c := CountOf(m.Count)
 	return m.Harmless || m.Zero == TellsNothing || c != nil && c.ZeroTellsNothing()
@@ -138,8 +137,8 @@ type Measure struct {
 	Unit       Unit     `yaml:"unit"`
 	Of         string   `yaml:"of"`         // what it counts, or is a share of
 	Harmless   bool     `yaml:"harmless"`   // a small count of it identifies nobody
-	Zero       string   `yaml:"zero"`       // TellsNothing where a zero tells nothing of anybody; else empty
-	Bands      bool     `yaml:"bands"`      // where it is withheld, a profile may print the band that it is in
+	Zero       string   `yaml:"zero"`       // TellsNothing if a zero tells nothing about anybody; otherwise empty
+	Bands      bool     `yaml:"bands"`      // if it is withheld, a profile may print its band
 	Categories []string `yaml:"categories"` // that a line may list, where not those of the kind
 
 	Statistic Statistic `yaml:"statistic"` // what it makes of the values behind it; empty of plain counts and shares
@@ -208,9 +207,9 @@ type Figure struct {
 	Where    Where     `yaml:"where"`
 	Common   bool      `yaml:"common"`   // the panels have one scale
 	Fold     bool      `yaml:"fold"`     // shown with the folded table
-	Split    bool      `yaml:"split"`    // a figure of its own per category, so that none is taller than a sheet
+	Split    bool      `yaml:"split"`    // one figure per category, so that none is taller than a sheet
 	AtLeast  float64   `yaml:"at_least"` // categories that reach this value in no group shown are left to the table
-	Title    lang.Text `yaml:"title"`    // where a result has several figures
+	Title    lang.Text `yaml:"title"`    // if a result has several figures
 }
 
 // Where selects rows by their names. A list contains names, names with a final * for any ending, and names after ! that

@@ -163,10 +163,10 @@ func (d *Document) Attrition() []Step { return d.Results.Steps() }
 // Threshold returns the smallest count that protection publishes.
 func (d *Document) Threshold() int { return d.Results.Threshold() }
 
-// Rounded says whether the numbers are rounded for protection, wherever they stand.
+// Rounded reports whether all numbers are rounded for protection.
 func (d *Document) Rounded() bool { return d.Results.Rounded() }
 
-// Digits says to how many digits numbers of a unit are printed; nil is all of them.
+// Digits returns the number of digits to which numbers of a unit are printed, or nil for all.
 func (d *Document) Digits(unit kind.Unit) *Digits { return d.Results.Digits(string(unit)) }
 
 // Chains returns the attrition by chain.

@@ -23,7 +23,7 @@ func Number(v float64, decimals int, l lang.Lang) string {
 	return l.Number(v, decimals)
 }
 
-// Digits says to how many digits a number is printed; nil is all of them. What is written of it has no more.
+// Digits is the number of digits to which a number is rounded and printed. nil means all.
 type Digits = disclosure.Digits
 
 // decimals is how many decimals a number is written with, where so many are usual and it is written 10^shift times as

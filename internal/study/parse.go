@@ -23,9 +23,9 @@ func Parse(file string, src []byte, models map[string]string) (*Study, error) {
 	return parse(file, src, models, nil)
 }
 
-// Recorded reads the Source of a study that somebody has kept, for whoever looks at its results: without its own
-// models, whose names it takes as they are. It reads no other file, so that a Source, which names no base, is all that
-// it can be. k and seed are those that the results were computed with.
+// Recorded reads the saved Source of a study, for looking at its results. It leaves out the own models and accepts
+// their names unchecked. It reads no other file, since a Source does not name a base. k and seed are those of the
+// results.
 func Recorded(file string, src []byte, k int, seed int64) (*Study, error) {
 	s := &Study{Source: src, Read: src, file: file, recorded: true}
 	s, err := s.parse(nil)
@@ -48,7 +48,7 @@ func (s *Study) parse(above []string) (*Study, error) {
 	case key == nil:
 	case s.recorded:
 		r.Fail(key, lang.Text{SV: "en sparad studie bygger inte på någon annan",
-			EN: "a study that was kept is based on no other"},
+			EN: "a saved study is not based on another one"},
 			lang.Text{SV: "ange mappen som ansatz run skrev", EN: "give the folder that ansatz run wrote"})
 		root = nil
 	default:

@@ -9,9 +9,9 @@ import (
 	"ansatz/internal/lang"
 )
 
-// A study says of its own rows two things that protection follows: which are withheld last (keep), and of which counts
-// a zero tells nothing of anybody (zeros). Both stand with the result, so that a study that replaces its base's results
-// replaces them too.
+// A study can mark its rows for protection in two ways: rows that are withheld last (keep), and counts whose zero tells
+// nothing about anybody (zeros). Both are fields of a result, so that a study that replaces its base's results also
+// replaces them.
 
 // Selection selects rows of one result. An empty list stands for every name.
 type Selection struct{ Measures, Groups, Categories []string }
@@ -31,9 +31,9 @@ func (s *Study) Keeps(result, group, category, measure string) bool {
 	return ok && slices.ContainsFunc(r.Keep, func(k Selection) bool { return k.selects(group, category, measure) })
 }
 
-// ZeroTellsNothing reports whether a zero in a row tells nothing of anybody: the kind declares it of the measure, or
-// the study of the row. Of a row of an own model, and of a measure that nobody declares, only the study can say it. It
-// is false for a result that the study does not have.
+// ZeroTellsNothing reports whether a zero in a row tells nothing about anybody: the kind declares it for the measure,
+// or the study for the row. For rows of an own model and for undeclared measures only the study can declare it. It is
+// false for a result that the study does not have.
 func (s *Study) ZeroTellsNothing(result, group, category, measure string) bool {
 	r, ok := s.Result(result)
 	if !ok {
@@ -60,8 +60,8 @@ func (s *Study) readKeep(r *reader, n ast.Node, res *Result) (all []Selection) {
 	return all
 }
 
-// readZeros reads of which rows of a result a zero tells nothing. Each selection names its measures, and these are
-// counts or shares of them.
+// readZeros reads the rows of a result in which a zero tells nothing. Each selection names its measures, which must be
+// counts or shares.
 func (s *Study) readZeros(r *reader, n ast.Node, res *Result) (all []Selection) {
 	for _, item := range r.Items(n) {
 		f := r.Fields(item, "measures", "groups?", "categories?")
@@ -147,7 +147,7 @@ func (s *Study) selected(r *reader, n ast.Node, res *Result, axis string) (names
 	return names
 }
 
-// namesOn returns what the rows of a result are called on an axis. It is nil where the file does not say it.
+// namesOn returns the names of a result's rows on an axis, or nil if the file does not list them.
 func (s *Study) namesOn(res *Result, axis string) (names []string) {
 	k := res.Kind.declaration()
 	switch {

@@ -201,7 +201,7 @@ type Result struct {
 	Title lang.Text
 	Lines []Line
 	Keep  []Selection // the rows that are withheld last
-	Zeros []Selection // the rows in which a zero tells nothing of anybody, besides those of the kind
+	Zeros []Selection // the rows in which a zero tells nothing about anybody, besides those of the kind
 }
 
 // Line is one measure of a result: a row for each group and category, groups before categories.
