@@ -106,7 +106,8 @@ func clearDemo(out, mark string, folders ...string) error {
 	}
 	if _, err := os.Stat(mark); err != nil && len(entries) > 0 {
 		return &fault.Fault{Kind: fault.Usage, File: out,
-			Rule: lang.Text{SV: "mappen är ingen demos och rörs inte", EN: "the folder is no demo's and is left alone"},
+			Rule: lang.Text{SV: "mappen hör inte till en demo och ändras inte",
+				EN: "the folder is not a demo's and is left unchanged"},
 			Hint: lang.Text{SV: "ange en ny mapp med --out", EN: "name a new folder with --out"}}
 	}
 	for _, dir := range folders {

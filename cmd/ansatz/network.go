@@ -147,7 +147,8 @@ func (n nearby) choice(subject string, l lang.Lang) (run.Choice, []string, error
 		if !found {
 			return c, nil, &fault.Fault{
 				Kind: fault.Usage,
-				Rule: lang.Textf("--without: %q är inget slags förbindelse", "--without: %q is no kind of tie", kind),
+				Rule: lang.Textf("--without: %q är inget slags förbindelse", "--without: %q is not a kind of tie",
+					kind),
 				Hint: remedy,
 			}
 		}

@@ -167,5 +167,5 @@ func (cmd releaseVerifyCommand) Run(c *console) error {
 
 var doNotPublish = lang.Text{
 	SV: "lämna inte ut mappen: gör om körningen, eller hämta mappen på nytt från den som skrev den",
-	EN: "do not publish the folder: run again, or fetch it anew from whoever wrote it",
+	EN: "do not publish the folder: run again, or get it again from its author",
 }

@@ -175,7 +175,7 @@ func (c *console) summary(o *run.Outcome, folder string, took time.Duration) {
 	}
 	models, made := o.Models()
 	c.say(lang.Textf("Studien %s: %d rader, varav %d skyddade och %d utan värde; %d av %d modeller räknades om.",
-		"Study %s: %d rows, %d of them suppressed and %d undefined; %d of %d models were made anew.",
+		"Study %s: %d rows, %d of them suppressed and %d undefined; %d of %d models were computed again.",
 		o.Study.Name, len(rows), withheld, undefined, made, models))
 	for _, name := range o.Undelivered() {
 		c.say(lang.Text{

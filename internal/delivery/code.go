@@ -131,9 +131,9 @@ where not regexp_full_match(%[1]s, '[0-9]{4}')`,
 	count := rows(n)
 	return []lang.Text{
 		{
-			SV: fmt.Sprintf("kolumnen %s: %s med en kommunkod som inte är fyra siffror; den läses som den står",
+			SV: fmt.Sprintf("kolumnen %s: %s med en kommunkod som inte är fyra siffror; den läses som den är",
 				municipality, count.SV),
-			EN: fmt.Sprintf("column %s: %s with a municipality code that is not four digits; it is read as it stands",
+			EN: fmt.Sprintf("column %s: %s with a municipality code that is not four digits; it is read as it is",
 				municipality, count.EN),
 		},
 	}, nil

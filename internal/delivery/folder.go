@@ -107,7 +107,7 @@ func deliveriesIn(root string) (paths []string, faults fault.List) {
 			File: root,
 			Rule: lang.Text{SV: "är en fil; en leverans är en mapp", EN: "is a file; a delivery is a folder"},
 			Hint: lang.Textf("ange mappen som filen ligger i, med sin följesedel: %s",
-				"give the folder in which the file lies, with its manifest: %s", filepath.Dir(root)),
+				"give the folder of the file, with its manifest: %s", filepath.Dir(root)),
 		}
 		return nil, fault.List{f}
 	}
@@ -284,7 +284,7 @@ func (d *folder) names(manifestFile string, e *entry) ([]string, *fault.Fault) {
 				manifestFile,
 				e.at,
 				lang.Textf("path är inget giltigt mönster, och filen %s finns inte",
-					"path is no valid pattern, and there is no file %s", e.pattern),
+					"path is not a valid pattern, and there is no file %s", e.pattern),
 				lang.Text{
 					SV: "stäng hakparentesen, eller skriv filens namn",
 					EN: "close the bracket, or write the file's name",

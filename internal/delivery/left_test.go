@@ -48,7 +48,7 @@ func TestLeftBehind(t *testing.T) {
 	if err := errors.Join(os.Chtimes(other, old, old), os.Chtimes(young, now, now)); err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]string{"A": "was cut off", "B": "in use", "E": "is no workspace"} {
+	for name, want := range map[string]string{"A": "was interrupted", "B": "in use", "E": "is not a workspace"} {
 		if _, err := workspace.Open(filepath.Join(dir, name), duckdb.NewStore); err == nil ||
 			!strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", name, err, want)

@@ -98,9 +98,9 @@ func (l *loader) addResume(err error) error {
 		return err
 	}
 	more := lang.Textf(
-		"kör samma kommando igen, så fortsätter inläsningen efter den sista färdiga filen; det lästa ligger i "+
-			"%s och kan hålla personnummer",
-		"run the same command again, and the load goes on after the last whole file; what was read lies in %s and "+
+		"kör samma kommando igen, så fortsätter inläsningen efter den sista färdiga filen; det lästa finns i "+
+			"%s och kan innehålla personnummer",
+		"run the same command again, and the load continues after the last complete file; what was read is in %s and "+
 			"may hold identity numbers",
 		l.draft.Stage(),
 	)

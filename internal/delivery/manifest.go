@@ -113,7 +113,7 @@ func (r *manifestReader) mapping(n ast.Node, what string) []field {
 		name = strings.TrimSpace(name)
 		at := yaml.PlaceOf(v.Key)
 		if slices.ContainsFunc(fields, func(f field) bool { return f.name == name }) {
-			r.FailAt(at, lang.Textf("%s: %s står två gånger", "%s: %s stands twice", what, name),
+			r.FailAt(at, lang.Textf("%s: %s står två gånger", "%s: %s occurs twice", what, name),
 				lang.Text{SV: "ta bort den ena", EN: "remove one of them"})
 			continue
 		}
@@ -143,7 +143,7 @@ func (r *manifestReader) date(f field) time.Time {
 			return t
 		}
 	}
-	r.FailAt(f.at, lang.Textf("%s är inget datum", "%s is no date", f.name),
+	r.FailAt(f.at, lang.Textf("%s är inget datum", "%s is not a date", f.name),
 		lang.Text{SV: "skriv ÅÅÅÅ-MM-DD", EN: "write YYYY-MM-DD"})
 	return time.Time{}
 }
@@ -374,7 +374,7 @@ func (r *manifestReader) sum(f field) sum {
 	if len(s) != 64 || strings.Trim(s, "0123456789abcdef") != "" {
 		r.Fail(f.value, lang.Text{SV: "sha256 ska vara 64 hexadecimala tecken",
 			EN: "sha256 must be 64 hexadecimal characters"},
-			lang.Text{SV: "beräkna den på nytt, eller ta bort den", EN: "compute it anew, or remove it"},
+			lang.Text{SV: "beräkna den på nytt, eller ta bort den", EN: "compute it again, or remove it"},
 		)
 		s = ""
 	}
@@ -463,7 +463,7 @@ func (r *manifestReader) codes(f field, e *entry) {
 				continue
 			}
 			if col.Type == register.Code && ours != "" && !slices.Contains(col.Codes, ours) {
-				r.Fail(code.value, lang.Textf("%s är ingen kod i %s", "%s is no code of %s", ours, c.name),
+				r.Fail(code.value, lang.Textf("%s är ingen kod i %s", "%s is not a code of %s", ours, c.name),
 					fault.Suggest(ours, codeNames(col)),
 				)
 				continue

@@ -53,7 +53,7 @@ func (l *loader) order(ctx context.Context, folders []*folder) error {
 						"replaces earlier deliveries, but the later delivery %s is loaded already", old.name),
 					Hint: lang.Text{
 						SV: "läs in alla leveranser på nytt i en ny arbetsyta",
-						EN: "load all deliveries anew into a new workspace",
+						EN: "load all deliveries again into a new workspace",
 					},
 				})
 			}

@@ -135,7 +135,7 @@ func tooMuch(path string, r *register.Register, c register.Column) *fault.Fault 
 		File:   path,
 		Column: c.Name,
 		Rule: lang.Textf("talen i kolumnen %s i registret %s blir tillsammans för stora för att kunna räknas",
-			"the numbers in column %s of register %s come to more than can be counted", c.Name, r.Name),
+			"the numbers in column %s of register %s add up to more than can be counted", c.Name, r.Name),
 		Hint: lang.Text{
 			SV: "leta efter orimligt stora tal i kolumnen, positiva och negativa, och begär en rättad fil",
 			EN: "look for unreasonably large numbers in the column, positive and " +

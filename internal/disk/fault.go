@@ -53,14 +53,14 @@ func Fault(kind fault.Kind, path string, err error) *fault.Fault {
 	case errors.Is(err, syscall.ENOTDIR):
 		f.Rule = lang.Text{
 			SV: "ligger i något som är en fil och ingen mapp",
-			EN: "lies in something that is a file and no folder",
+			EN: "is inside something that is a file, not a folder",
 		}
 		f.Hint = lang.Text{SV: "kontrollera sökvägen", EN: "check the path"}
 	case errors.Is(err, fs.ErrPermission):
 		f.Rule = lang.Text{SV: "rättighet saknas (permission denied)", EN: "permission denied"}
 		f.Hint = lang.Text{
 			SV: "ge den som kör programmet rättighet till filen och mapparna som den ligger i",
-			EN: "give whoever runs the program permission to the file and the folders in which it lies",
+			EN: "give the program's user permission to the file and its folders",
 		}
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
 		return TooFewHandles()

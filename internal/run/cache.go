@@ -87,7 +87,7 @@ func (o *opened) withCache(ctx context.Context, path string, use func(engine.Eng
 	return use(db)
 }
 
-// errStrange says that a file is no cache of models of this workspace.
+// errStrange says that a file is not a cache of models of this workspace.
 var errStrange = errors.New("no cache of this workspace")
 
 // openCache opens the cache at path, or makes it.
@@ -117,11 +117,12 @@ func (o *opened) dropCache(path string) error {
 	if os.Remove(path) != nil {
 		return &fault.Fault{Kind: fault.Workspace, File: path,
 			Rule: lang.Text{SV: "är ingen cache av modeller och går inte att ta bort",
-				EN: "is no cache of models and cannot be removed"},
-			Hint: lang.Text{SV: "flytta undan den; modellerna räknas om", EN: "move it away; the models are made anew"}}
+				EN: "is not a cache of models and cannot be removed"},
+			Hint: lang.Text{SV: "flytta undan den; modellerna räknas om",
+				EN: "move it away; the models are computed again"}}
 	}
 	o.input.Reporter.Notice(lang.Textf("%s var skadad eller en annan arbetsytas; modellerna räknas om.",
-		"%s was damaged or another workspace's; the models are made anew.", path))
+		"%s was damaged or another workspace's; the models are computed again.", path))
 	return nil
 }
 

@@ -40,7 +40,7 @@ func (r Replaced) Check() error {
 		return &fault.Fault{
 			Kind: fault.Usage,
 			File: out,
-			Rule: lang.Text{SV: "är ingen mapp och skrivs inte över", EN: "is no folder and is not overwritten"},
+			Rule: lang.Text{SV: "är ingen mapp och skrivs inte över", EN: "is not a folder and is not overwritten"},
 			Hint: anotherFolder,
 		}
 	case err != nil:
@@ -53,7 +53,7 @@ func (r Replaced) Check() error {
 		File: out,
 		Rule: lang.Text{
 			SV: "mappen innehåller annat än resultat och skrivs inte över",
-			EN: "the folder holds something else than results and is not overwritten",
+			EN: "the folder has other files than results and is not overwritten",
 		},
 		Hint: anotherFolder,
 	}
@@ -211,7 +211,7 @@ func ReplaceFile(ctx context.Context, path, kind string, write func(io.Writer) e
 			Kind: fault.Usage,
 			File: path,
 			Rule: lang.Textf("finns redan och är ingen fil som slutar på %s; den skrivs inte över",
-				"exists and is no file that ends in %s; it is not overwritten", kind),
+				"exists and is not a file that ends in %s; it is not overwritten", kind),
 			Hint: lang.Textf("ange en ny fil med --out, till exempel %s", "name a new file with --out, such as %s",
 				strings.TrimSuffix(path, filepath.Ext(path))+"-1"+kind),
 		}

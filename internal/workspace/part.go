@@ -57,7 +57,7 @@ func sameFormat(ctx context.Context, db engine.Engine, dir string) error {
 			"the workspace was written by another version of ansatz (format %d, this one reads %d)", of, formatNumber),
 		Hint: lang.Text{
 			SV: "läs in leveranserna på nytt i en ny arbetsyta",
-			EN: "load the deliveries anew into a new workspace",
+			EN: "load the deliveries again into a new workspace",
 		},
 	}
 }

@@ -166,7 +166,7 @@ func noWorkspace(dir string) error {
 	f := &fault.Fault{
 		Kind: fault.Workspace,
 		File: dir,
-		Rule: lang.Text{SV: "är ingen arbetsyta", EN: "is no workspace"},
+		Rule: lang.Text{SV: "är ingen arbetsyta", EN: "is not a workspace"},
 		Hint: lang.Text{
 			SV: "skapa den med: ansatz load LEVERANSER --workspace " + dir,
 			EN: "make it with: ansatz load DELIVERIES --workspace " + dir,
@@ -186,8 +186,8 @@ func noWorkspace(dir string) error {
 	}
 	held.release()
 	f.Rule = lang.Textf("är ingen arbetsyta: den första inläsningen avbröts, och %s finns kvar",
-		"is no workspace: the first load was cut off, and %s is left", build)
-	f.Hint = lang.Text{SV: "läs in igen, eller ta bort mappen; den kan hålla personnummer",
+		"is not a workspace: the first load was interrupted, and %s is left", build)
+	f.Hint = lang.Text{SV: "läs in igen, eller ta bort mappen; den kan innehålla personnummer",
 		EN: "load again, or remove that folder; it may hold identity numbers"}
 	return f
 }

@@ -132,7 +132,7 @@ func (r *Reader) foreign(n ast.Node, name string, valid []string) {
 
 // Twice adds the mistake that a name occurs twice.
 func (r *Reader) Twice(n ast.Node, name string) {
-	r.Fail(n, lang.Textf("%q står två gånger", "%q stands twice", name),
+	r.Fail(n, lang.Textf("%q står två gånger", "%q occurs twice", name),
 		lang.Text{SV: "ta bort det ena", EN: "leave one of them out"})
 }
 
