@@ -24,6 +24,8 @@ func TestNoMoreDigitsThanPrinted(t *testing.T) {
 		{123, kind.Ratio, false, nil, "123,0", "123,0"},
 		{12.3, kind.Ratio, false, three, "12,3", "12,3"},
 		{2.6, kind.Ratio, false, three, "2,60", "2,6"},
+		{0.83, kind.Ratio, false, three, "0,83", "0,8"},
+		{0.123, kind.Share, false, three, "12,3 %", "12 procent"},
 		{346, kind.Decimal, false, three, "346", "346"},
 		{0.35, kind.Coefficient, false, two, "0,35", "0,35"},
 		{0.35, kind.Coefficient, false, nil, "0,350", "0,350"},

@@ -57,8 +57,8 @@ func decimal(v float64) (digits string, point int, negative bool) {
 // Places is how many decimals a rounded number may be written with; below zero, the number is rounded to tens,
 // hundreds or more.
 func (d Digits) Places(v float64) int {
-	_, point, _ := decimal(v)
-	if d.Significant > 0 && point != 0 {
+	digits, point, _ := decimal(v)
+	if d.Significant > 0 && digits != "" {
 		return d.Significant - point
 	}
 	return max(d.Decimals, 0)

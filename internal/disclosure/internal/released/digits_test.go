@@ -49,6 +49,9 @@ func TestRoundedNumberGivesBackNoMoreThanItsInterval(t *testing.T) {
 		if d.Round(w) != w {
 			t.Fatalf("%+v: %v is rounded to %v and that to %v", d, v, w, d.Round(w))
 		}
+		if p := (Digits{Decimals: max(d.Places(w), 0)}); d.Places(w) >= 0 && p.Round(w) != w {
+			t.Fatalf("%+v: %v is written with %d decimals", d, w, d.Places(w))
+		}
 		low, high, ends, ok := d.From(w)
 		exact, _ := new(big.Rat).SetString(big.NewFloat(v).Text('g', -1))
 		if !ok || exact.Cmp(low) < 0 || exact.Cmp(high) > 0 || !ends && (exact.Cmp(low) == 0 || exact.Cmp(high) == 0) {
