@@ -64,7 +64,7 @@ func TestFolderOfNoRunIsRefused(t *testing.T) {
 			"file is not as a run writes it"},
 		"no study": {map[string]string{"study.yaml": "study: x"}, "study.yaml:1:1"},
 		"another file": {map[string]string{"study.yaml": "based_on: ../x"},
-			"study.yaml:1:1: a study that was kept is based on no other"},
+			"study.yaml:1:1: a saved study is not based on another one"},
 		"a large number": {map[string]string{"provenance.json": `{"study":{"k":1e99}}`}, "provenance.json"},
 	} {
 		_, err := ReadRelease(folderOf(t, c.files))
