@@ -3,6 +3,7 @@ package system_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"testing"
 
 	"ansatz/internal/disclosure/system"
@@ -17,6 +18,7 @@ func BenchmarkProtect(b *testing.B) {
 		name string
 		task system.Task
 	}{
+		{"a study", study(rule)},
 		{"two-way 20x30", systemtest.Table(1, rule, 200, flat(20), flat(30))},
 		{"hierarchy 20x(5x5)", systemtest.Table(1, rule, 200, flat(20), levels(5, 5))},
 		{"hierarchies (6x5)x(5x5)", systemtest.Table(1, rule, 200, levels(6, 5), levels(5, 5))},
@@ -48,6 +50,22 @@ func BenchmarkProtect(b *testing.B) {
 					b.Fatal(fmt.Sprint(faults[0]))
 				}
 			}
+			b.ReportMetric(float64(len(c.task.Vars)), "variables")
 		})
 	}
+}
+
+// study is as many counts as a study prints: several hierarchical and linked tables.
+func study(rule systemtest.Rule) system.Task {
+	b := systemtest.NewBuilder(rule)
+	r := rand.New(rand.NewPCG(1, 1))
+	for i := range 9 {
+		largest := []float64{30, 300, 3000}[i%3]
+		b.Table(fmt.Sprint("hierarchy", i), []systemtest.Dimension{systemtest.Flat(8), systemtest.Levels(3, 4)},
+			systemtest.Skewed(r, largest))
+		b.Table(fmt.Sprint("three", i), []systemtest.Dimension{systemtest.Flat(2), systemtest.Flat(4), systemtest.Flat(4)},
+			systemtest.Skewed(r, largest))
+	}
+	b.Table("large", []systemtest.Dimension{systemtest.Levels(3, 3), systemtest.Levels(4, 5)}, systemtest.Skewed(r, 500))
+	return b.Task
 }

@@ -406,8 +406,8 @@ func (g *mover) pivot(row int, bound float64, in candidate) bool {
 	return true
 }
 
-// lengths keeps the lengths of the rows of the inverse up to date, as a column enters at a position (Forrest and Goldfarb
-// 1992).
+// lengths keeps the lengths of the rows of the inverse up to date, as a column enters at a position (Forrest and
+// Goldfarb 1992).
 func (g *mover) lengths(row int) {
 	copy(g.work, g.rho)
 	g.f.forward(g.work, g.tau)

@@ -102,6 +102,7 @@ type chooser struct {
 	lost    int64   // the cost of all printable variables that are hidden
 	dearest int64   // the highest cost of a variable that is not kept
 	tried   []int   // by variable: how often Protect asked for more
+	try     int     // the number of the try
 }
 
 type movement struct {
@@ -161,27 +162,55 @@ func (h *chooser) cost(k int) int64 {
 	return cost
 }
 
-// choose withholds what is needed, then prints again what can be spared.
+// choose withholds what is needed, then prints again what can be spared. In small sets it does so several times, with
+// other orders and slightly other costs, and keeps the best.
 func (h *chooser) choose(ctx context.Context) {
-	order := h.order()
-	if len(order) == 0 {
+	if len(h.order()) == 0 {
 		return
 	}
 	h.mover = newMover(h.c, h.value)
 	h.near = newNeighbours(h.mover)
-	h.prices()
-	for len(order) > 0 && ctx.Err() == nil {
-		for _, k := range order {
-			if !h.widen(ctx, k) {
-				h.stuck[k] = true
+	start := h.mark()
+	var best []int32
+	bestStuck, bestLost := len(h.vars)+1, int64(0)
+	for h.try = 0; h.try == 0 || h.again(); h.try++ {
+		clear(h.stuck)
+		h.prices()
+		for order := h.order(); len(order) > 0 && ctx.Err() == nil; order = h.order() {
+			for _, k := range order {
+				if !h.widen(ctx, k) {
+					h.stuck[k] = true
+				}
 			}
 		}
-		order = h.order()
+		h.clean(ctx)
+		stuck := 0
+		for _, s := range h.stuck {
+			if s {
+				stuck++
+			}
+		}
+		if stuck < bestStuck || (stuck == bestStuck && h.lost < bestLost) {
+			bestStuck, bestLost, best = stuck, h.lost, slices.Clone(h.shown[start.shown:])
+		}
+		h.back(start)
 	}
-	h.clean(ctx)
+	for _, k := range best {
+		if k >= 0 {
+			h.hide(int(k), true)
+		} else {
+			h.hide(int(^k), false)
+		}
+	}
 }
 
-// order lists the variables that lack width, those that lack most first.
+// again says whether another try is worth its time.
+func (h *chooser) again() bool {
+	const tries = 12
+	return h.try < tries && len(h.vars) <= nearFrom && h.mover.steps < 100*len(h.vars)+3000
+}
+
+// order lists the variables that lack width: at the first try those that lack most first, then in other orders.
 func (h *chooser) order() []int {
 	var order []int
 	for k := range h.vars {
@@ -189,9 +218,17 @@ func (h *chooser) order() []int {
 			order = append(order, k)
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(h.lacks(b), h.lacks(a)) })
+	slices.SortStableFunc(order, func(a, b int) int {
+		if h.try == 0 {
+			return cmp.Compare(h.lacks(b), h.lacks(a))
+		}
+		return cmp.Compare(h.draw(a), h.draw(b))
+	})
 	return order
 }
+
+// draw is a number from 1 to 2 that depends on a variable and the try.
+func (h *chooser) draw(k int) float64 { return spread(k + h.try<<24) }
 
 // reach is how far a variable is known to go down and up.
 func (h *chooser) reach(k int) (down, up int64) {
@@ -235,7 +272,11 @@ func (h *chooser) price(k int) {
 			cost = kept
 		}
 	}
-	h.mover.cost[k] = cost * (1 + 1e-3*spread(k))
+	apart := 1e-3 // what tells equal costs apart
+	if h.try > 0 {
+		apart = 0.3
+	}
+	h.mover.cost[k] = cost * (1 + apart*h.draw(k))
 }
 
 // prices sets all costs.
@@ -383,7 +424,7 @@ func (h *chooser) record(m movement) {
 // width can get it at a lower cost.
 func (h *chooser) clean(ctx context.Context) {
 	const passes = 3
-	budget := h.mover.steps + 20000
+	budget := h.mover.steps + 1000 + 30*len(h.vars)
 	for range passes {
 		var second []int
 		for k := range h.vars {

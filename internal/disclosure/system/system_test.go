@@ -359,3 +359,277 @@ func holds(t *rapid.T, p system.Published, truth []int64, found system.Interval,
 		t.Fatalf("bound %d, proof %v", bound, proof)
 	}
 }
+
+// TestLeast holds the cost of what is withheld against the least of all choices under which every variable that is
+// withheld or sensitive has its width.
+func TestLeast(t *testing.T) {
+	const factor = 1.5 // of the least in one task; few differ at all
+	tasks, same := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		task := small(t)
+		var free []int
+		for v, x := range task.Vars {
+			if x.Printable && !x.Primary {
+				free = append(free, v)
+			}
+		}
+		s := protect(t, task)
+		if len(free) > 9 || len(s.Narrow) > 0 {
+			t.Skip("too many choices")
+		}
+		least := int64(1) << 50
+		for choice := range 1 << len(free) {
+			withheld := make([]bool, len(task.Vars))
+			for v, x := range task.Vars {
+				withheld[v] = x.Printable && x.Primary
+			}
+			for i, v := range free {
+				withheld[v] = choice>>i&1 == 1
+			}
+			if c := cost(task, withheld); c < least && safe(t, task.Publish(withheld)) {
+				least = c
+			}
+		}
+		if tasks++; cost(task, s.Withheld) == least {
+			same++
+		}
+		if got := cost(task, s.Withheld); float64(got) > factor*float64(least)+1 {
+			t.Fatalf("cost %d, the least is %d", got, least)
+		}
+	})
+	if same*20 < tasks*19 {
+		t.Errorf("the least is found in %d of %d tasks", same, tasks)
+	}
+}
+
+func cost(task system.Task, withheld []bool) (total int64) {
+	for v, x := range task.Vars {
+		if withheld[v] {
+			total += max(1, x.Cost)
+			if x.Keep {
+				total += 1000
+			}
+		}
+	}
+	return total
+}
+
+func safe(t *rapid.T, p system.Published) bool {
+	low, high := ranges(t, p)
+	return !slices.ContainsFunc(needed(p), func(v int) bool { return high[v]-low[v] < p.Vars[v].Width })
+}
+
+// TestTampering: Verify finds each kind of fault.
+func TestTampering(t *testing.T) {
+	task := systemtest.Table(3, systemtest.Rule{Threshold: 5, Width: 5}, 60, systemtest.Flat(5), systemtest.Levels(2, 2))
+	s := protect(t, task)
+	if len(s.Certificate.Parts) == 0 || len(s.Narrow) > 0 {
+		t.Fatal("nothing to tamper with")
+	}
+	if faults := system.Verify(task.Publish(s.Withheld), s.Certificate); len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	type (
+		published   = system.Published
+		certificate = system.Certificate
+	)
+	for name, c := range map[string]struct {
+		tamper func(p *published, c *certificate)
+		want   system.FaultKind
+	}{
+		"a value of a table": {func(_ *published, c *certificate) { c.Parts[0].Tables[0][0]++ }, system.Breaks},
+		"a negative value": {func(_ *published, c *certificate) { c.Parts[0].Tables[0][0] = -1 },
+			system.OutOfBounds},
+		"a value above its bound": {func(p *published, c *certificate) {
+			v := c.Parts[0].Vars[0]
+			p.Vars = slices.Clone(p.Vars)
+			p.Vars[v].Max = c.Parts[0].Tables[c.Parts[0].High[0]][0] - 1
+		}, system.OutOfBounds},
+		"a printed value": {func(p *published, _ *certificate) {
+			for v := range p.Vars {
+				if p.Printed[v] {
+					p.Values[v]++
+				}
+			}
+		}, system.Contradicts},
+		"one table twice": {func(_ *published, c *certificate) { c.Parts[0].High = c.Parts[0].Low },
+			system.TooNarrow},
+		"a wider width":   {func(p *published, _ *certificate) { widen(p) }, system.TooNarrow},
+		"a part left out": {func(_ *published, c *certificate) { c.Parts = c.Parts[1:] }, system.Missing},
+		"a part twice": {func(_ *published, c *certificate) { c.Parts = append(c.Parts, c.Parts[0]) },
+			system.Malformed},
+		"a table left out": {func(_ *published, c *certificate) { c.Parts[0].Tables = c.Parts[0].Tables[:1] },
+			system.Malformed},
+		"a shorter table": {func(_ *published, c *certificate) { c.Parts[0].Tables[0] = c.Parts[0].Tables[0][1:] },
+			system.Malformed},
+		"a place that is none": {func(_ *published, c *certificate) { c.Parts[0].Vars[0] = -1 },
+			system.Malformed},
+		"a huge value": {func(p *published, c *certificate) {
+			p.Equations = slices.Clone(p.Equations)
+			for i := range p.Equations {
+				p.Equations[i].Constant = -1 << 63
+			}
+		}, system.Overflow},
+		"an equation between parts": {func(p *published, c *certificate) {
+			c.Parts[0].Vars = slices.Clone(c.Parts[0].Vars)
+			split(c)
+		}, system.Joined},
+		"a negative tolerance": {func(p *published, _ *certificate) {
+			p.Equations = slices.Clone(p.Equations)
+			p.Equations[0].Tolerance = -1
+		}, system.Malformed},
+	} {
+		s := protect(t, task)
+		p := task.Publish(s.Withheld)
+		c.tamper(&p, &s.Certificate)
+		if faults := system.Verify(p, s.Certificate); !slices.ContainsFunc(faults, func(f system.Fault) bool {
+			return f.Kind == c.want
+		}) {
+			t.Errorf("%s: want %s, found %v", name, c.want, faults)
+		}
+	}
+}
+
+func widen(p *system.Published) {
+	p.Vars = slices.Clone(p.Vars)
+	for v := range p.Vars {
+		p.Vars[v].Width = 1 << 30
+	}
+}
+
+// split makes a part of its own of the first variable of a part.
+func split(c *system.Certificate) {
+	first, rest := c.Parts[0], system.Part{}
+	rest.Vars, rest.Low, rest.High = first.Vars[1:], first.Low[1:], first.High[1:]
+	one := system.Part{Vars: first.Vars[:1], Low: first.Low[:1], High: first.High[:1]}
+	for _, table := range first.Tables {
+		one.Tables, rest.Tables = append(one.Tables, table[:1]), append(rest.Tables, table[1:])
+	}
+	c.Parts = append(c.Parts[1:], one, rest)
+}
+
+// TestLarge protects tables that are too large for one linear programme, in two orders.
+func TestLarge(t *testing.T) {
+	rule := systemtest.Rule{Threshold: 5, Width: 5}
+	flat := systemtest.Flat
+	for name, task := range map[string]system.Task{
+		"30 by 40":    systemtest.Table(1, rule, 200, flat(30), flat(40)),
+		"7 by 7 by 8": systemtest.Table(1, rule, 200, flat(7), flat(7), flat(8)),
+	} {
+		s := protect(t, task)
+		if len(s.Narrow) > 0 {
+			t.Errorf("%s: %d are narrow", name, len(s.Narrow))
+		}
+		if faults := system.Verify(task.Publish(s.Withheld), s.Certificate); len(faults) > 0 {
+			t.Errorf("%s: %v", name, faults)
+		}
+		other, to := shuffled(task, 1)
+		o := protect(t, other)
+		for v := range task.Vars {
+			if s.Withheld[v] != o.Withheld[to[v]] {
+				t.Fatalf("%s: another order withholds others", name)
+			}
+		}
+	}
+}
+
+// TestContradiction: what is printed contradicts itself, or the values the equations.
+func TestContradiction(t *testing.T) {
+	task := systemtest.Table(1, systemtest.Rule{Threshold: 3, Width: 3}, 20, systemtest.Flat(3), systemtest.Flat(3))
+	p := task.Publish(make([]bool, len(task.Vars)))
+	p.Values[0]++
+	if _, _, err := system.Certify(context.Background(), p); err == nil {
+		t.Error("a contradiction is certified")
+	}
+	if _, err := system.Intervals(context.Background(), p, nil); err == nil {
+		t.Error("an attacker finds no contradiction")
+	}
+	task.Values[0]++
+	if _, err := system.Protect(context.Background(), task); err == nil {
+		t.Error("values that break an equation are protected")
+	}
+	for name, e := range map[string]system.Equation{
+		"no variable":          {Terms: []system.Term{{Var: 99, Coef: 1}}},
+		"a negative tolerance": {Tolerance: -1},
+		"a coefficient":        {Terms: []system.Term{{Var: 0, Coef: 1 << 40}}},
+	} {
+		bad := system.Task{System: system.System{Vars: task.Vars, Equations: []system.Equation{e}}, Values: task.Values}
+		if _, err := system.Protect(context.Background(), bad); err == nil {
+			t.Errorf("%s is accepted", name)
+		}
+	}
+}
+
+// TestEnded: a context that has ended is an error, not a result.
+func TestEnded(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	task := systemtest.Table(1, systemtest.Rule{Threshold: 5, Width: 5}, 60, systemtest.Flat(5), systemtest.Flat(5))
+	if _, err := system.Protect(ctx, task); err == nil {
+		t.Error("no error")
+	}
+}
+
+// FuzzProtect protects whatever system the bytes make, and verifies the certificate.
+func FuzzProtect(f *testing.F) {
+	f.Add([]byte{4, 3, 0, 1, 2, 5, 9, 1, 1, 255, 0, 7})
+	f.Add([]byte{9, 1, 200, 3, 3, 3, 80, 2, 1, 4, 4, 250, 1, 1, 6, 2, 9})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		task := fromBytes(data)
+		s, err := system.Protect(context.Background(), task)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := task.Publish(s.Withheld)
+		for _, fault := range system.Verify(p, s.Certificate) {
+			if (fault.Kind != system.TooNarrow && fault.Kind != system.Missing) || len(s.Narrow) == 0 {
+				t.Fatal(fault)
+			}
+		}
+		found, err := system.Intervals(context.Background(), p, needed(p))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range found {
+			if n := task.Values[i.Var]; n < i.Low || n > i.High {
+				t.Fatalf("variable %d is %d, found %d to %d", i.Var, n, i.Low, i.High)
+			}
+			if i.High-i.Low < task.Vars[i.Var].Width && !slices.Contains(s.Narrow, i.Var) {
+				t.Fatalf("variable %d is from %d to %d only", i.Var, i.Low, i.High)
+			}
+		}
+	})
+}
+
+// fromBytes makes a system of up to 12 variables whose values satisfy it.
+func fromBytes(data []byte) system.Task {
+	next := func() int64 {
+		if len(data) == 0 {
+			return 0
+		}
+		b := data[0]
+		data = data[1:]
+		return int64(b)
+	}
+	var task system.Task
+	for i := range 1 + next()%12 {
+		b := next()
+		v := system.Var{Name: fmt.Sprint(i), Max: -1, Width: b % 7, Cost: b % 5, Printable: b%8 != 0, Primary: b%3 == 0,
+			Sensitive: b%16 == 0, Keep: b%11 == 0}
+		n := next()
+		if b%4 == 1 {
+			v.Max = n + b%6
+		}
+		task.Vars, task.Values = append(task.Vars, v), append(task.Values, n)
+	}
+	for len(data) > 0 && len(task.Equations) < 10 {
+		e := system.Equation{Tolerance: max(0, next()-250)}
+		for range 1 + next()%6 {
+			t := system.Term{Var: int(next()) % len(task.Vars), Coef: next()%7 - 3}
+			e.Terms = append(e.Terms, t)
+			e.Constant += t.Coef * task.Values[t.Var]
+		}
+		task.Equations = append(task.Equations, e)
+	}
+	return task
+}
