@@ -205,7 +205,7 @@ func (c *console) registers(all []delivery.RegisterReport, checked bool) {
 			said = strings.Join(reasonsOf(r), ", ")
 		}
 		t.add("  "+r.Name, fmt.Sprint(r.Read), fmt.Sprint(r.Loaded), fmt.Sprint(r.Duplicates),
-			fmt.Sprint(quarantined(r)), fmt.Sprint(r.Unknown), said)
+			fmt.Sprint(r.Aside()), fmt.Sprint(r.Unknown), said)
 	}
 	_ = t.write(c.out)
 }
@@ -241,13 +241,6 @@ func reasonsOf(r delivery.RegisterReport) []string {
 	return all
 }
 
-func quarantined(r delivery.RegisterReport) (n int64) {
-	for _, of := range r.Quarantined {
-		n += of
-	}
-	return n
-}
-
 // ended prints that a load is done, its result, and the next step.
 func (x loadCommand) ended(c *console, report *delivery.Report, took time.Duration) {
 	if x.Check {
@@ -259,10 +252,7 @@ func (x loadCommand) ended(c *console, report *delivery.Report, took time.Durati
 		c.next(command, x.Deliveries, cmp.Or(x.Workspace, lang.Text{SV: "ARBETSYTA", EN: "WORKSPACE"}.In(c.lang)))
 		return
 	}
-	var loaded, aside int64
-	for _, r := range report.Registers {
-		loaded, aside = loaded+r.Loaded, aside+quarantined(r)
-	}
+	loaded, aside := report.Rows()
 	if !report.Unchanged() {
 		c.say(lang.Text{
 			SV: fmt.Sprintf("Klart på %s s: %s rader inlästa, %s i karantän.", lang.SV.Number(took.Seconds(), 1),

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -108,12 +106,11 @@ type nearby struct {
 	To       string   `help:"${network_to}"`
 }
 
-// choice returns the surroundings of a subject that are wanted, and the notes on what was left out.
-func (n nearby) choice(subject string, l lang.Lang) (run.Choice, []string, error) {
+// choice returns the surroundings of a subject that are wanted.
+func (n nearby) choice(subject string) (run.Choice, error) {
 	c := run.Choice{Subject: subject, Distance: n.Distance, Most: view.MostParties, From: n.From, To: n.To}
-	var notes []string
 	if n.Distance < 1 || n.Distance > 5 {
-		return c, nil, &fault.Fault{
+		return c, &fault.Fault{
 			Kind: fault.Usage,
 			Rule: lang.Text{SV: "--distance ska vara 1 till 5", EN: "--distance must be 1 to 5"},
 			Hint: lang.Text{SV: "utan --distance är det 2", EN: "without --distance it is 2"},
@@ -121,7 +118,7 @@ func (n nearby) choice(subject string, l lang.Lang) (run.Choice, []string, error
 	}
 	for _, day := range []string{n.From, n.To} {
 		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
-			return c, nil, &fault.Fault{
+			return c, &fault.Fault{
 				Kind: fault.Usage,
 				Rule: lang.Text{SV: "--from och --to ska vara dagar", EN: "--from and --to must be days"},
 				Hint: lang.Text{SV: "skriv till exempel 2023-12-31", EN: "write for instance 2023-12-31"},
@@ -129,7 +126,7 @@ func (n nearby) choice(subject string, l lang.Lang) (run.Choice, []string, error
 		}
 	}
 	if n.From != "" && n.To != "" && n.From > n.To {
-		return c, nil, &fault.Fault{
+		return c, &fault.Fault{
 			Kind: fault.Usage,
 			Rule: lang.Text{SV: "--from är efter --to", EN: "--from is after --to"},
 			Hint: lang.Text{
@@ -138,14 +135,10 @@ func (n nearby) choice(subject string, l lang.Lang) (run.Choice, []string, error
 			},
 		}
 	}
-	if n.From != "" || n.To != "" {
-		notes = append(notes, lang.Textf("Förbindelser %s–%s.", "Ties %s–%s.", n.From, n.To).In(l))
-	}
-	var names []string
 	for _, kind := range n.Without {
 		id, found, remedy := fault.Resolve(kind, tieNames())
 		if !found {
-			return c, nil, &fault.Fault{
+			return c, &fault.Fault{
 				Kind: fault.Usage,
 				Rule: lang.Textf("--without: %q är inget slags förbindelse", "--without: %q is not a kind of tie",
 					kind),
@@ -153,14 +146,8 @@ func (n nearby) choice(subject string, l lang.Lang) (run.Choice, []string, error
 			}
 		}
 		c.Without = append(c.Without, network.Kind(id))
-		at := slices.IndexFunc(tieNames(), func(n fault.Name) bool { return n.ID == id })
-		names = append(names, network.Kinds[at].Name.In(l))
 	}
-	if len(names) > 0 {
-		notes = append(notes,
-			lang.Textf("Utan förbindelserna: %s.", "Without the ties: %s.", strings.Join(names, ", ")).In(l))
-	}
-	return c, notes, nil
+	return c, nil
 }
 
 type networkShowCommand struct {
@@ -227,20 +214,14 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 	})
 }
 
-// clusterNamed matches a cluster's name as in the report, in either language.
-var clusterNamed = regexp.MustCompile(`(?i)^(?:cluster|kluster)[ \x{00A0}_-]?([0-9]+)$`)
-
 // picture builds the surroundings of a subject.
 func (in networkInput) picture(ctx context.Context, c *console, s *study.Study, subject string,
 	near nearby) (p view.Picture, err error) {
-	if m := clusterNamed.FindStringSubmatch(subject); m != nil {
-		subject = "cluster-" + m[1]
-	}
-	want, notes, err := near.choice(subject, c.lang)
+	want, err := near.choice(subject)
 	if err != nil {
 		return p, err
 	}
-	return run.Picture(ctx, in.from(c), s, want, c.lang, notes)
+	return run.Picture(ctx, in.from(c), s, want, c.lang)
 }
 
 type networkObserveCommand struct {
@@ -260,11 +241,8 @@ func (cmd networkObserveCommand) Run(ctx context.Context, c *console) error {
 	if err := run.ReplaceFile(ctx, cmd.Out, ".csv", observed.Write); err != nil {
 		return err
 	}
-	counts := map[string]int{}
-	for _, o := range observed.Content() {
-		counts[o.Rule]++
-	}
-	for _, r := range rulesOf(s) {
+	counts := observed.ByRule()
+	for _, r := range report.Rules(s) {
 		if n := counts[r.ID]; n > 0 {
 			fmt.Fprintf(c.out, "%6d  %s\n", n, r.Title.In(c.lang))
 		}
@@ -279,27 +257,12 @@ type networkRulesCommand struct {
 	Study string `default:"networks" help:"${network_study}"`
 }
 
-// rulesOf returns the rules, with a study's thresholds in their texts.
-func rulesOf(s *study.Study) []network.Rule {
-	parameters := report.OfStudy(s).Parameters
-	rules := slices.Clone(network.Rules())
-	for i, r := range rules {
-		rules[i] = r.Filled(func(name string) lang.Text {
-			if t, ok := parameters[r.ID+"."+name]; ok {
-				return t
-			}
-			return parameters[name]
-		})
-	}
-	return rules
-}
-
 func (cmd networkRulesCommand) Run(c *console) error {
 	s, err := study.Load(cmd.Study)
 	if err != nil {
 		return err
 	}
-	for _, r := range rulesOf(s) {
+	for _, r := range report.Rules(s) {
 		c.say(lang.Text{
 			SV: fmt.Sprintf("%s (%s, version %d)\n  %s\n  Lagrum: %s\n  Oskyldiga förklaringar:", r.Title.SV, r.ID,
 				r.Version, r.Seen.SV, r.Law.SV),

@@ -105,8 +105,8 @@ func (cmd replicateCommand) Run(c *console) error {
 		if math.IsInf(r.High, 1) {
 			accepted = "≥ " + short(r.Low)
 		}
-		if !math.IsNaN(r.Obtained) && r.Published != 0 {
-			deviation = fmt.Sprintf("%+.1f %%", 100*(r.Obtained/r.Published-1))
+		if part, ok := r.Deviation(); ok {
+			deviation = fmt.Sprintf("%+.1f %%", 100*part)
 		}
 		line(r.Result, r.Group, r.Category, r.Measure, short(r.Published), short(r.Obtained), deviation, accepted,
 			verdictTexts[r.Verdict].In(c.lang))
@@ -119,7 +119,7 @@ func (cmd replicateCommand) Run(c *console) error {
 		"%d within tolerance, %d outside, %d that cannot hold together, %d missing, %d not judged",
 		rep.Count(score.Within), rep.Count(score.Outside), rep.Count(score.Conflict), rep.Count(score.Missing),
 		rep.Count(score.NotJudged)))
-	if bad := rep.Count(score.Outside) + rep.Count(score.Missing); bad > 0 {
+	if bad := rep.Failed(); bad > 0 {
 		return &fault.Fault{
 			Kind: fault.Tolerance,
 			Rule: lang.Textf("%d publicerade siffror återfås inte", "%d published figures are not given back", bad),

@@ -7,13 +7,11 @@ import (
 	"time"
 
 	"ansatz/internal/disclosure"
-	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/progress"
 	"ansatz/internal/run"
 	"ansatz/internal/study"
-	"ansatz/internal/table"
 )
 
 func init() {
@@ -134,16 +132,8 @@ func (cmd runCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	if cmd.Seed != nil {
-		s.Comparison.Seed = *cmd.Seed
-	}
-	if cmd.K != nil {
-		if *cmd.K < study.LeastK || *cmd.K > study.MostK {
-			return &fault.Fault{Kind: fault.Usage,
-				Rule: lang.Textf("--k ska vara %d till %d", "--k must be %d to %d", study.LeastK, study.MostK),
-				Hint: lang.Text{SV: "utan --k gäller studiens", EN: "without --k the study's holds"}}
-		}
-		s.Comparison.K = *cmd.K
+	if s, err = s.Drawing(cmd.K, cmd.Seed); err != nil {
+		return err
 	}
 	req := run.Request{
 		Study:       s,
@@ -163,20 +153,11 @@ func (cmd runCommand) Run(ctx context.Context, c *console) error {
 
 // summary prints what a run made, and in which folder.
 func (c *console) summary(o *run.Outcome, folder string, took time.Duration) {
-	withheld, undefined := 0, 0
-	rows := o.Results.Rows()
-	for _, r := range rows {
-		switch r.Status {
-		case table.Suppressed:
-			withheld++
-		case table.Undefined:
-			undefined++
-		}
-	}
+	rows, withheld, undefined := o.Rows()
 	models, made := o.Models()
 	c.say(lang.Textf("Studien %s: %d rader, varav %d skyddade och %d utan värde; %d av %d modeller räknades om.",
 		"Study %s: %d rows, %d of them suppressed and %d undefined; %d of %d models were computed again.",
-		o.Study.Name, len(rows), withheld, undefined, made, models))
+		o.Study.Name, rows, withheld, undefined, made, models))
 	for _, name := range o.Undelivered() {
 		c.say(lang.Text{
 			SV: "VARNING: registret " + name + " (" + label.Register(

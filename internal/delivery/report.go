@@ -29,6 +29,22 @@ type RegisterReport struct {
 	Unknown                  int64 // distinct persons in the whole register that the register person does not have
 }
 
+// Aside returns how many rows went to the quarantine.
+func (r *RegisterReport) Aside() (n int64) {
+	for _, of := range r.Quarantined {
+		n += of
+	}
+	return n
+}
+
+// Rows returns how many rows were loaded, and how many went to the quarantine.
+func (r *Report) Rows() (loaded, aside int64) {
+	for i := range r.Registers {
+		loaded, aside = loaded+r.Registers[i].Loaded, aside+r.Registers[i].Aside()
+	}
+	return loaded, aside
+}
+
 // Ignored is a column that no register has. The file is named with its delivery's folder.
 type Ignored struct{ File, Column string }
 

@@ -209,18 +209,8 @@ func TestRulesStateTheStudysThresholds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parameters := report.OfStudy(s).Parameters
-	for _, r := range network.Rules() {
-		filled := r.Filled(func(name string) lang.Text {
-			if p, ok := parameters[r.ID+"."+name]; ok {
-				return p
-			}
-			p, ok := parameters[name]
-			if !ok {
-				t.Errorf("%s: no parameter %s", r.ID, name)
-			}
-			return p
-		})
+	for i, filled := range report.Rules(s) {
+		r := network.Rules()[i]
 		for _, said := range []string{filled.Seen.SV, filled.Seen.EN} {
 			if said == "" || strings.ContainsAny(said, "{}") {
 				t.Errorf("%s: %s", r.ID, said)

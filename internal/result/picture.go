@@ -5,6 +5,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,12 +60,16 @@ func (c *Choice) leaves(t *tieRow) bool {
 		c.To != "" && t.from != nil && *t.from > c.To
 }
 
-// Picture builds the surroundings of a cluster (cluster-3, its name in representative_clusters) or of a company (its
-// number): all parties within a number of ties, up to a number of parties. The nearest parties come first, then those
-// with the more important kind of tie (the order of network.Kinds). People with protected identity are left out. Every
-// tie has the files of its rows, of those in files and in their order. An unknown subject is a fault.Usage.
+// Picture builds the surroundings of a cluster (cluster-3, its name in representative_clusters, or its name in the
+// report) or of a company (its number): all parties within a number of ties, up to a number of parties. The nearest
+// parties come first, then those with the more important kind of tie (the order of network.Kinds). People with
+// protected identity are left out. Every tie has the files of its rows, of those in files and in their order. An
+// unknown subject is a fault.Usage.
 func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, files []File,
 	report progress.Reporter, want Choice) (*network.Picture, error) {
+	if m := clusterNamed.FindStringSubmatch(want.Subject); m != nil {
+		want.Subject = clusterPrefix + m[1]
+	}
 	coding := s.Coding()
 	_, cache, err := opened(ctx, e, s, coding, contents)
 	if err != nil {
@@ -227,6 +232,9 @@ func places(files []int, at map[int]int) []int {
 
 // clusterPrefix begins the names of clusters.
 const clusterPrefix = "cluster-"
+
+// clusterNamed matches a cluster's name as in the report, in either language.
+var clusterNamed = regexp.MustCompile(`(?i)^(?:cluster|kluster)[ \x{00A0}_-]?([0-9]+)$`)
 
 // subject returns the keys of the companies of a cluster, or of the company with a number.
 func (d *data) subject(name string) ([]int, error) {

@@ -29,6 +29,15 @@ type Observations struct {
 // Write writes the observations as a table, one row per piece of evidence.
 func (o *Observations) Write(w io.Writer) error { return view.WriteObservations(w, o.run, o.Working) }
 
+// ByRule returns how many observations each rule has, by its ID.
+func (o *Observations) ByRule() map[string]int {
+	counts := map[string]int{}
+	for _, one := range o.Content() {
+		counts[one.Rule]++
+	}
+	return counts
+}
+
 // Observe computes a study and returns what its rules observed.
 func Observe(ctx context.Context, in Input, s *study.Study) (*Observations, error) {
 	var observed *Observations
@@ -51,22 +60,42 @@ func (s *session) observations(ctx context.Context) (*Observations, error) {
 // Choice says which surroundings of a company or a cluster are wanted.
 type Choice = result.Choice
 
-// Picture gathers what is near a company or a cluster, with the notes given, whether the deliveries that it
-// comes from are made up, and the conditions of use that they came with.
-func Picture(ctx context.Context, in Input, s *study.Study, want Choice, l lang.Lang,
-	notes []string) (released view.Picture, err error) {
+// Picture gathers what is near a company or a cluster, with notes on which ties are left out and whether the deliveries
+// that it comes from are made up, and the conditions of use that they came with.
+func Picture(ctx context.Context, in Input, s *study.Study, want Choice,
+	l lang.Lang) (released view.Picture, err error) {
 	err = in.open(ctx, func(o *opened) error {
 		return o.withModels(ctx, func(db engine.Engine) error {
 			p, err := result.Picture(ctx, db, s, o.registers, deliveredFiles(o.sources), in.Reporter, want)
 			if err != nil {
 				return err
 			}
-			p.Marks, p.Terms = append(slices.Clone(notes), marksOf(o.sources, l)...), termsOf(o.sources, l)
+			p.Marks, p.Terms = append(leftOut(want, l), marksOf(o.sources, l)...), termsOf(o.sources, l)
 			released = disclosure.AsWorking(p)
 			return nil
 		})
 	})
 	return released, err
+}
+
+// leftOut returns the notes on which ties a choice leaves out.
+func leftOut(want Choice, l lang.Lang) (marks []string) {
+	if want.From != "" || want.To != "" {
+		marks = append(marks, lang.Textf("Förbindelser %s–%s.", "Ties %s–%s.", want.From, want.To).In(l))
+	}
+	var names []string
+	for _, without := range want.Without {
+		for _, k := range network.Kinds {
+			if k.Kind == without {
+				names = append(names, k.Name.In(l))
+			}
+		}
+	}
+	if len(names) > 0 {
+		marks = append(marks,
+			lang.Textf("Utan förbindelserna: %s.", "Without the ties: %s.", strings.Join(names, ", ")).In(l))
+	}
+	return marks
 }
 
 // deliveredFiles returns the files that the registers were made from, as pictures and evidence name them.

@@ -24,6 +24,7 @@ import (
 	"ansatz/internal/report"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 	"ansatz/internal/workspace"
 )
 
@@ -187,6 +188,20 @@ func (s *session) outcome(req Request, releases *book) (*Outcome, error) {
 		return out, nil
 	}
 	return out, releases.protect(all, req, out)
+}
+
+// Rows returns how many rows the results have, and how many of them are withheld and undefined.
+func (o *Outcome) Rows() (all, withheld, undefined int) {
+	rows := o.Results.Rows()
+	for _, r := range rows {
+		switch r.Status {
+		case table.Suppressed:
+			withheld++
+		case table.Undefined:
+			undefined++
+		}
+	}
+	return len(rows), withheld, undefined
 }
 
 // Models returns the number of models of the run, and how many of them this run computed.

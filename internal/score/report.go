@@ -56,6 +56,15 @@ func (r *Report) Count(v Verdict) int {
 	return n
 }
 
+// Failed returns how many published figures the results do not give back.
+func (r *Report) Failed() int { return r.Count(Outside) + r.Count(Missing) }
+
+// Deviation is how much the obtained figure is above the published one, as a part of that. ok is false where there is
+// nothing to compare.
+func (c *Comparison) Deviation() (part float64, ok bool) {
+	return c.Obtained/c.Published - 1, !math.IsNaN(c.Obtained) && c.Published != 0
+}
+
 // The kinds of measures, which decide the tolerance.
 const (
 	isCount = iota

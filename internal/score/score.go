@@ -76,6 +76,13 @@ func (s *Truth) Count() (ok, judged int) {
 	return ok, judged
 }
 
+// Holds says whether the run agrees with the truth: nine of ten judged rows do. One interval in twenty is expected to
+// miss.
+func (s *Truth) Holds() bool {
+	ok, judged := s.Count()
+	return judged-ok <= judged/10
+}
+
 // schemes lists the kinds of schemes, each with the rules of a network study that look for it.
 var schemes = []struct {
 	kind  string

@@ -150,6 +150,24 @@ const (
 	MostK  = 1000
 )
 
+// Drawing returns the study with another number of persons drawn per member, or another seed of the draw; nil is the
+// study's own. A number outside LeastK to MostK is a fault.Usage.
+func (s *Study) Drawing(k *int, seed *int64) (*Study, error) {
+	other := *s
+	if seed != nil {
+		other.Comparison.Seed = *seed
+	}
+	if k != nil {
+		if *k < LeastK || *k > MostK {
+			return nil, &fault.Fault{Kind: fault.Usage,
+				Rule: lang.Textf("--k ska vara %d till %d", "--k must be %d to %d", LeastK, MostK),
+				Hint: lang.Text{SV: "utan --k gäller studiens", EN: "without --k the study's holds"}}
+		}
+		other.Comparison.K = *k
+	}
+	return &other, nil
+}
+
 // Comparison defines how comparison groups are drawn.
 type Comparison struct {
 	K    int   // persons per member
