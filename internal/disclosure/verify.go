@@ -68,6 +68,7 @@ func Verify(h Held, wanted *Profile) Verified {
 	if v.shape() {
 		v.printed()
 		v.withheld()
+		v.bands()
 		v.proofs()
 	}
 	return v.Verified
@@ -260,12 +261,34 @@ func (v *verifying) withheld() {
 	}
 }
 
+// bands sees to it that a count that is printed as a band is within it in every table.
+func (v *verifying) bands() {
+	for t, values := range v.Certificate.Tables {
+		for _, n := range values {
+			for _, at := range v.Certificate.Counts[n.Count].At {
+				if at.Step != "" || at.Field != "value" {
+					continue
+				}
+				r := v.Rows[at.Row]
+				if r.Status == table.Suppressed && (float64(n.Value) < r.Low || float64(n.Value) > r.High) {
+					v.fault(v.countText(n.Count), lang.Textf("tabell %d har ett tal utanför det intervall som skrivs ut",
+						"table %d has a number outside of the band that is printed", t))
+				}
+			}
+		}
+	}
+}
+
 // proofs checks the tables.
 func (v *verifying) proofs() {
 	c := v.Certificate
 	p := sys.Published{Printed: make([]bool, len(c.Counts)), Values: make([]int64, len(c.Counts))}
 	for i, n := range c.Counts {
-		p.Vars = append(p.Vars, sys.Var{Name: n.Name, Max: -1, Width: n.Width, Printable: len(n.At) > 0, Sensitive: true})
+		x := sys.Var{Name: n.Name, Max: -1, Width: n.Width, Printable: len(n.At) > 0, Sensitive: true}
+		if n.Most != nil {
+			x.Max = max(0, *n.Most)
+		}
+		p.Vars = append(p.Vars, x)
 		if n.Printed != nil {
 			p.Printed[i], p.Values[i] = true, *n.Printed
 		}

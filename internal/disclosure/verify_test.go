@@ -88,6 +88,12 @@ func TestChangedReleaseDoesNotPass(t *testing.T) {
 		"a place that is left out":  {func(h *Held) { h.Certificate.Counts[2].At = nil }, nil, "executor_upper 2009 persons value: the withheld count is not in"},
 		"a place that is not there": {func(h *Held) { h.Certificate.Counts[2].At[0].Row = 9 }, nil, "count 2: refers to something"},
 		"a changed table":           {func(h *Held) { h.Certificate.Tables[0][0].Value = 1 }, nil, "table 0, equation 0: the table does not agree"},
+		"a number outside of its band": {func(h *Held) { h.Rows[2].Low, h.Rows[2].High = 0, 6 }, nil,
+			"executor_upper 2009 persons value: table 1 has a number outside of the band"},
+		"a number above what everybody knows": {func(h *Held) {
+			six := int64(6)
+			h.Certificate.Counts[2].Most = &six
+		}, nil, "the table has a number that is negative"},
 		"a negative number": {func(h *Held) { h.Certificate.Tables[0][0].Value, h.Certificate.Tables[0][1].Value = -1, 11 }, nil,
 			"the table has a number that is negative"},
 		"tables that are too near": {func(h *Held) { h.Certificate.Tables[0][0].Value, h.Certificate.Tables[0][1].Value = 4, 6 }, nil,
