@@ -161,36 +161,34 @@ func (d *data) companies() ([]*company, error) {
 		ties := len(d.coding.Ties)
 		soleTraders := 0
 		var numbered, sole []*company
-		err := d.read(
-			`select company_id, number, private, n_users, assistant_tie, circle_id, largest, n_investigations,
+		err := d.read(`select company_id, number, private, n_users, assistant_tie, circle_id, largest, n_investigations,
 				n_reported, cast(wrong_amount as double), bankrupt, n_related_assistants, n_users_from_population,
 				n_users_with_relative, n_relative_assistants, n_companies_ever
-			from company.profile order by sort_rank`,
-			func(scan func(...any) error) error {
-				c := &company{circle: -1, assistants: make([]int64, ties), representatives: make([]int64, ties)}
-				var id int64
-				var name *string
-				var circle *int
-				err := scan(&id, &name, &c.private, &c.users, &c.assistantTie, &circle,
-					&c.largest, &c.investigations, &c.reported, &c.wrong, &c.bankrupt, &c.related, &c.fromPopulation,
-					&c.withRelative, &c.relatives, &c.ever)
-				byID[id] = c
-				if circle != nil {
-					c.circle = *circle
-					if name != nil {
-						c.label = *name
-					} else {
-						soleTraders++
-						c.label = fmt.Sprintf("sole-%d", soleTraders)
-					}
-				}
+			from company.profile order by sort_rank`, func(scan func(...any) error) error {
+			c := &company{circle: -1, assistants: make([]int64, ties), representatives: make([]int64, ties)}
+			var id int64
+			var name *string
+			var circle *int
+			err := scan(&id, &name, &c.private, &c.users, &c.assistantTie, &circle,
+				&c.largest, &c.investigations, &c.reported, &c.wrong, &c.bankrupt, &c.related, &c.fromPopulation,
+				&c.withRelative, &c.relatives, &c.ever)
+			byID[id] = c
+			if circle != nil {
+				c.circle = *circle
 				if name != nil {
-					numbered = append(numbered, c)
+					c.label = *name
 				} else {
-					sole = append(sole, c)
+					soleTraders++
+					c.label = fmt.Sprintf("sole-%d", soleTraders)
 				}
-				return err
-			})
+			}
+			if name != nil {
+				numbered = append(numbered, c)
+			} else {
+				sole = append(sole, c)
+			}
+			return err
+		})
 		if err != nil {
 			return nil, err
 		}
