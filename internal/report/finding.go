@@ -105,7 +105,7 @@ var asOften = regexp.MustCompile(`(^|\s)(?:1,0 gånger så ofta|1\.0 times as of
 
 // sentence fills in the numbers. The status is that of the first number that is not shown; it is "" if the study does
 // not compute a number or if all are zero, and otherwise OK.
-func (d *Document) sentence(s string, at map[string]table.Row) (string, table.Status) {
+func (d *Document) sentence(s string, byPlace map[string]table.Row) (string, table.Status) {
 	status, somebody := table.OK, false
 	var b strings.Builder
 	for {
@@ -130,7 +130,7 @@ func (d *Document) sentence(s string, at map[string]table.Row) (string, table.St
 			if category == "-" {
 				category = ""
 			}
-			r, ok := at[strings.Join([]string{words[0], words[1], category, words[3]}, " ")]
+			r, ok := byPlace[strings.Join([]string{words[0], words[1], category, words[3]}, " ")]
 			v := r.Value
 			if len(words) > 4 && words[4] == "low" {
 				v = r.Low

@@ -378,11 +378,11 @@ func (p pivot) millions(rows []table.Row) map[string]bool {
 	return m
 }
 
-func distinct(rows []table.Row, of func(table.Row) string) []string {
+func distinct(rows []table.Row, name func(table.Row) string) []string {
 	var out []string
 	seen := map[string]bool{}
 	for _, r := range rows {
-		if v := of(r); !seen[v] {
+		if v := name(r); !seen[v] {
 			seen[v] = true
 			out = append(out, v)
 		}

@@ -113,8 +113,8 @@ func lawful(s *study.Study) bool {
 }
 
 // sameAs returns the first of the built-in study's definitions that is equal, or nil.
-func sameAs[T any](of T, all []T, equal func(a, b T) bool) *T {
-	if i := slices.IndexFunc(all, func(other T) bool { return equal(of, other) }); i >= 0 {
+func sameAs[T any](definition T, all []T, equal func(a, b T) bool) *T {
+	if i := slices.IndexFunc(all, func(other T) bool { return equal(definition, other) }); i >= 0 {
 		return &all[i]
 	}
 	return nil

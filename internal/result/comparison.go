@@ -136,10 +136,10 @@ type asked struct {
 	matched  bool
 }
 
-func (d *data) comparer(of *cube) *comparer {
+func (d *data) comparer(counts *cube) *comparer {
 	return &comparer{
 		d:    d,
-		cube: of,
+		cube: counts,
 		pool: map[study.Question][2][]int64{},
 		done: map[asked]stats.Comparison{},
 	}

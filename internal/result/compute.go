@@ -298,12 +298,12 @@ type cell struct {
 // over sets the number of persons or companies that the number is computed from.
 func (c cell) over(n int64) cell { return c.among(n, -1) }
 
-// among sets the number n of persons or companies that the number is computed from, and the number of that they are
-// part of. A known number of lets a reader compute the rest by subtraction. A negative of means that there is none.
-func (c cell) among(n, of int64) cell {
+// among sets the number n of persons or companies that the number is computed from, and the number whole that they are
+// part of. A known whole lets a reader compute the rest by subtraction. A negative whole means that there is none.
+func (c cell) among(n, whole int64) cell {
 	c.basis = unshared(float64(n))
-	if of >= 0 {
-		c.basis.Of = float64(of)
+	if whole >= 0 {
+		c.basis.Of = float64(whole)
 	}
 	return c
 }
@@ -351,20 +351,20 @@ func (c cell) row(result, group, category, measure string) table.Row {
 }
 
 // sum adds a count over the base groups of a group.
-func (d *data) sum(group string, of func(id int) int64) int64 {
+func (d *data) sum(group string, count func(id int) int64) int64 {
 	var n int64
 	for _, id := range d.coding.Members(group) {
-		n += of(id)
+		n += count(id)
 	}
 	return n
 }
 
 // kronor adds amounts over the base groups of a group, in the order of strength. Sums of whole kronor below 2⁵³ are
 // exact.
-func (d *data) kronor(group string, of func(id int) float64) float64 {
+func (d *data) kronor(group string, amount func(id int) float64) float64 {
 	sum := 0.0
 	for _, id := range d.coding.Members(group) {
-		sum += of(id)
+		sum += amount(id)
 	}
 	return sum
 }

@@ -28,10 +28,10 @@ func (c contributions) times(factor float64) contributions {
 }
 
 // shared adds the contributions of the base groups of a group, in the order of strength. Nobody is in two of them.
-func (d *data) shared(group string, of func(id int) contributions) contributions {
+func (d *data) shared(group string, amounts func(id int) contributions) contributions {
 	var all contributions
 	for _, id := range d.coding.Members(group) {
-		all.join(of(id))
+		all.join(amounts(id))
 	}
 	return all
 }
@@ -53,8 +53,8 @@ func (a *companyAmount) add(kronor int64) {
 func (a *companyAmount) cell() cell { return count(a.sum).over(a.companies).from(a.shared) }
 
 // from sets how the amount is shared out among those that it is over.
-func (c cell) from(of contributions) cell {
-	c.basis.Largest, c.basis.Second, c.basis.Total = of.largest, of.second, of.total
+func (c cell) from(shares contributions) cell {
+	c.basis.Largest, c.basis.Second, c.basis.Total = shares.largest, shares.second, shares.total
 	return c
 }
 

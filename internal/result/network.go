@@ -595,14 +595,14 @@ func (d *data) drawing(r *represented, c *cluster) *network.Picture {
 
 // extent returns the first day of some spells, their last day (empty if one has not ended), and their number. A drawing
 // has one line for all of them.
-func extent(of []spell) (from, to string, n int64) {
-	from, to = of[0].from, of[0].to
-	for _, s := range of[1:] {
+func extent(spells []spell) (from, to string, n int64) {
+	from, to = spells[0].from, spells[0].to
+	for _, s := range spells[1:] {
 		if to != "" && (s.to == "" || s.to > to) {
 			to = s.to
 		}
 	}
-	return from, to, int64(len(of))
+	return from, to, int64(len(spells))
 }
 
 // firstDay returns the earliest of some days, or the empty text if all are empty.

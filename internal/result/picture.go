@@ -219,10 +219,10 @@ func (d *data) links(p *network.Picture, place map[int]int, want *Choice, files 
 }
 
 // places returns the indices of files in a list, ascending, each once. Files that are not in the list are left out.
-func places(files []int, at map[int]int) []int {
+func places(files []int, index map[int]int) []int {
 	var all []int
 	for _, f := range files {
-		if i, ok := at[f]; ok {
+		if i, ok := index[f]; ok {
 			all = append(all, i)
 		}
 	}

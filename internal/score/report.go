@@ -194,41 +194,41 @@ func AgainstReport(results, truthDir string) (*Report, error) {
 
 // find returns the number in the results that corresponds to a published figure. Some are sums or differences of
 // several.
-func find(t longTable, at place4, example string) (obtained, bool) {
+func find(t longTable, place place4, example string) (obtained, bool) {
 	get := func(group, category, measure string) (obtained, bool) {
-		o, ok := t[place4{at.result, group, category, measure}]
+		o, ok := t[place4{place.result, group, category, measure}]
 		return o, ok
 	}
 	switch {
-	case at.result == "population" && at.group == "matched_active_all":
+	case place.result == "population" && place.group == "matched_active_all":
 		a, ok := get("active", "", "persons")
 		e, _ := get("enabler", "", "persons")
 		a.value += e.value
 		return a, ok
-	case at.result == "table_1" && at.group == "population":
-		return get("pool", at.category, at.measure)
-	case at.measure == "share_at_least":
-		return get(at.group, at.category, "share")
-	case at.measure == "total_debt_at_least":
-		return get(at.group, at.category, "total_debt")
-	case at.result == "figure_6" && at.group == "active_linked":
-		return get(at.group, at.category, at.measure)
-	case at.result == "figure_6" && at.group == "active_linked_family":
+	case place.result == "table_1" && place.group == "population":
+		return get("pool", place.category, place.measure)
+	case place.measure == "share_at_least":
+		return get(place.group, place.category, "share")
+	case place.measure == "total_debt_at_least":
+		return get(place.group, place.category, "total_debt")
+	case place.result == "figure_6" && place.group == "active_linked":
+		return get(place.group, place.category, place.measure)
+	case place.result == "figure_6" && place.group == "active_linked_family":
 		// The report's figure does not count users whom only enablers reach.
-		with, ok := get("active_linked_enabler_family", at.category, "cumulative_users")
-		one, _ := get("active_linked", at.category, "cumulative_users")
-		two, _ := get("active_linked_enabler", at.category, "cumulative_users")
-		all, _ := get("all", at.category, "cumulative_users")
+		with, ok := get("active_linked_enabler_family", place.category, "cumulative_users")
+		one, _ := get("active_linked", place.category, "cumulative_users")
+		two, _ := get("active_linked_enabler", place.category, "cumulative_users")
+		all, _ := get("all", place.category, "cumulative_users")
 		with.value -= two.value - one.value
-		if at.measure == "share_of_users" {
+		if place.measure == "share_of_users" {
 			with.numerator, with.denominator = with.value, all.value
 			with.value /= all.value
 		}
 		return with, ok
-	case at.result == "company_profile":
-		return get(example, at.category, at.measure)
+	case place.result == "company_profile":
+		return get(example, place.category, place.measure)
 	}
-	return get(at.group, at.category, at.measure)
+	return get(place.group, place.category, place.measure)
 }
 
 // controlled are the benefits of table 8.
@@ -237,10 +237,10 @@ var controlled = []string{"activity_support", "housing_allowance", "parental_ben
 
 // meanInterval returns a 95 % interval of table 8's mean of ratios, for which the results have none. It follows from
 // the intervals of the single ratios, taken as independent and normal.
-func meanInterval(t longTable, at place4, mean float64) (low, high float64) {
+func meanInterval(t longTable, place place4, mean float64) (low, high float64) {
 	variance, n, sum := 0.0, 0.0, 0.0
 	for _, benefit := range controlled {
-		o, ok := t[place4{"table_8", at.group, benefit, "risk_ratio"}]
+		o, ok := t[place4{"table_8", place.group, benefit, "risk_ratio"}]
 		if !ok || math.IsNaN(o.value) || math.IsNaN(o.low) || math.IsNaN(o.high) {
 			continue
 		}

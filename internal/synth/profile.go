@@ -131,10 +131,10 @@ func oneFamily(string) string       { return "family" }
 
 // expected returns the number of a group's members who would have an event at the pool's rates in their strata, and the
 // number of members that have a stratum.
-func (w *World) expected(members []int, having, of func(*stratum) int64) (events float64, n int) {
+func (w *World) expected(members []int, having, total func(*stratum) int64) (events float64, n int) {
 	for _, s := range members {
 		st := w.stratumOf(w.roster[s])
-		if d := of(st); d > 0 {
+		if d := total(st); d > 0 {
 			events += float64(having(st)) / float64(d)
 			n++
 		}

@@ -178,9 +178,9 @@ type Behind struct {
 	Cells [][][]string // by block, line and column
 }
 
-// behind returns the numerators and denominators of a table, or nil if it has none. of is the title of the table's
+// behind returns the numerators and denominators of a table, or nil if it has none. title is that of the table's
 // section.
-func (p page) behind(of string, t report.Table) *Behind {
+func (p page) behind(title string, t report.Table) *Behind {
 	has := func(c report.Cell) bool {
 		return c.OK() && !math.IsNaN(c.Row.Numerator) && !math.IsNaN(c.Row.Denominator)
 	}
@@ -195,7 +195,7 @@ func (p page) behind(of string, t report.Table) *Behind {
 	if len(columns) == 0 {
 		return nil
 	}
-	out := &Behind{named: named{Table: report.Table{Stub: t.Stub, Caption: t.Caption}, Of: of}}
+	out := &Behind{named: named{Table: report.Table{Stub: t.Stub, Caption: t.Caption}, Of: title}}
 	for _, i := range columns {
 		out.Columns = append(out.Columns, t.Columns[i])
 	}
