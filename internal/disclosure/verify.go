@@ -218,12 +218,25 @@ func (v *verifying) printed() {
 			case ok && n.Printed == nil:
 				v.fault(place.Text(), lang.Text{SV: "här står ett tal som certifikatet räknar som skyddat",
 					EN: "a number stands here that the certificate takes to be withheld"})
-			case ok && shown != float64(*n.Printed):
+			case ok && v.whole(at, shown) != float64(*n.Printed):
 				v.fault(place.Text(), lang.Text{SV: "här står ett annat tal än i certifikatet",
 					EN: "another number stands here than in the certificate"})
 			}
 		}
 	}
+}
+
+// whole is a printed number as a certificate has it: amounts and hours are rounded to whole ones, which the tolerance of
+// their equations allows for.
+func (v *verifying) whole(at released.Place, shown float64) float64 {
+	if at.Step != "" || at.Field != "value" {
+		return shown
+	}
+	r := v.Rows[at.Row]
+	if m := declared(v.Study, v.Study.Kind(r.Result), r); m != nil && m.IsCount() {
+		return shown
+	}
+	return math.Round(shown)
 }
 
 // withheld sees to it that each withheld count of persons or companies is in the certificate, and has its proof there

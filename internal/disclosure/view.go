@@ -6,6 +6,7 @@ import (
 
 	"ansatz/internal/disclosure/internal/released"
 	"ansatz/internal/disclosure/system"
+	"ansatz/internal/kind"
 	"ansatz/internal/table"
 )
 
@@ -48,29 +49,49 @@ func certify(r Published, o Options) (*Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.state(c)
+	number := v.state(c)
 	for _, part := range proof.Parts {
+		var kept []int
+		for k, place := range part.Vars {
+			if number[place] >= 0 {
+				kept = append(kept, k)
+			}
+		}
+		if len(kept) == 0 {
+			continue
+		}
 		first := len(c.Tables)
 		for _, values := range part.Tables {
 			var table released.ProofTable
-			for k, place := range part.Vars {
-				table = append(table, released.CountValue{Count: place, Value: values[k]})
+			for _, k := range kept {
+				table = append(table, released.CountValue{Count: number[part.Vars[k]], Value: values[k]})
 			}
 			c.Tables = append(c.Tables, table)
 		}
-		for k, place := range part.Vars {
-			if c.Counts[place].Width > 0 {
-				c.Proofs = append(c.Proofs,
-					released.Proof{Count: place, Low: first + part.Low[k], High: first + part.High[k]})
+		for _, k := range kept {
+			if at := number[part.Vars[k]]; c.Counts[at].Width > 0 {
+				c.Proofs = append(c.Proofs, released.Proof{Count: at, Low: first + part.Low[k], High: first + part.High[k]})
 			}
 		}
 	}
 	return c, nil
 }
 
-// state writes the system into a certificate.
-func (v view) state(c *Certificate) {
+// state writes the system into a certificate, and gives the numbers that its variables have there. Ratios and other
+// numbers that are no counts and in no equation are not written: their number is -1.
+func (v view) state(c *Certificate) []int {
+	used := make([]bool, len(v.system.Vars))
+	for _, e := range v.system.Equations {
+		for _, x := range e.Terms {
+			used[x.Var] = true
+		}
+	}
+	number := make([]int, len(v.system.Vars))
 	for i, x := range v.system.Vars {
+		if number[i] = -1; !used[i] && !v.countedAt(i) {
+			continue
+		}
+		number[i] = len(c.Counts)
 		count := released.CertifiedCount{Name: x.Name}
 		if i < len(v.variables) {
 			count.Name, count.At = nameOf(v.variables[i].name), v.placesOf(i)
@@ -89,10 +110,30 @@ func (v view) state(c *Certificate) {
 	for _, e := range v.system.Equations {
 		q := released.Equation{Constant: e.Constant, Tolerance: e.Tolerance}
 		for _, x := range e.Terms {
-			q.Terms = append(q.Terms, released.Term{Times: x.Coef, Count: x.Var})
+			q.Terms = append(q.Terms, released.Term{Times: x.Coef, Count: number[x.Var]})
 		}
 		c.Equations = append(c.Equations, q)
 	}
+	return number
+}
+
+// countedAt says whether a row prints a variable as a count, or has a fraction of it.
+func (l *links) countedAt(i int) bool {
+	if i >= len(l.variables) {
+		return false
+	}
+	for _, c := range l.cells[i] {
+		n := l.t.counts[c]
+		if len(n.under) > 0 {
+			return true
+		}
+		for _, r := range n.rows {
+			if m := l.t.measures[r]; m == nil || m.Unit == kind.Count || !math.IsNaN(l.t.rows[r].Numerator) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // placesOf says where a variable is printed, or would be.
