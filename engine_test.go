@@ -82,3 +82,33 @@ func TestEngineHasOneRoom(t *testing.T) {
 		}
 	}
 }
+
+// TestQueriesAreReadOneWay: outside the rooms of engines, rows are read with engine.Each and engine.Row.
+func TestQueriesAreReadOneWay(t *testing.T) {
+	for _, root := range []string{"cmd", "internal"} {
+		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			path = filepath.ToSlash(path)
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") ||
+				strings.HasPrefix(path, "internal/engine/") {
+				return err
+			}
+			files := token.NewFileSet()
+			file, err := parser.ParseFile(files, path, nil, 0)
+			if err != nil {
+				return err
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				if call, ok := n.(*ast.CallExpr); ok {
+					if s, ok := call.Fun.(*ast.SelectorExpr); ok && s.Sel.Name == "Query" {
+						t.Errorf("%s: a query is read in a way of its own", files.Position(n.Pos()))
+					}
+				}
+				return true
+			})
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
