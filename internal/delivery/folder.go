@@ -35,10 +35,10 @@ type folder struct {
 	path string // as the person gave it
 	real string // the same without links, from the file system's root
 	*manifest
-	source []byte // of the manifest
-	files  []*file
-	hash   string // of the manifest and all files: it identifies the delivery
-	own    *file  // the manifest
+	source       []byte // of the manifest
+	files        []*file
+	hash         string // of the manifest and all files: it identifies the delivery
+	manifestFile *file  // the manifest
 }
 
 // file is one file of a delivery.
@@ -144,15 +144,15 @@ func readDelivery(ctx context.Context, dir string) (*folder, fault.List) {
 		abs = dir
 	}
 	d := &folder{name: filepath.Base(abs), path: dir}
-	d.own = &file{delivery: d, name: manifestName, path: filepath.Join(dir, manifestName)}
+	d.manifestFile = &file{delivery: d, name: manifestName, path: filepath.Join(dir, manifestName)}
 	if d.real, err = disk.Real(dir); err == nil {
-		d.own.rel, _, err = disk.Look(d.real, manifestName)
+		d.manifestFile.rel, _, err = disk.Look(d.real, manifestName)
 	}
 	if err == nil {
-		d.source, err = d.own.read(ctx)
+		d.source, err = d.manifestFile.read(ctx)
 	}
 	if err != nil {
-		f := disk.Fault(fault.Delivery, d.own.path, err)
+		f := disk.Fault(fault.Delivery, d.manifestFile.path, err)
 		if errors.Is(err, fs.ErrNotExist) {
 			f.Hint = lang.Text{
 				SV: "varje leverans ska ha en följesedel " + manifestName,
@@ -161,19 +161,19 @@ func readDelivery(ctx context.Context, dir string) (*folder, fault.List) {
 		}
 		return nil, fault.List{f}
 	}
-	m, faults := readManifest(d.own.path, d.source)
+	m, faults := readManifest(d.manifestFile.path, d.source)
 	if m == nil {
 		return nil, faults
 	}
 	d.manifest = m
 	taken := map[string]bool{}
 	for _, e := range m.entries {
-		faults = append(faults, d.find(d.own.path, e, taken)...)
+		faults = append(faults, d.find(d.manifestFile.path, e, taken)...)
 	}
 	return d, faults
 }
 
-func at(file string, p place, rule, hint lang.Text) *fault.Fault {
+func manifestFault(file string, p place, rule, hint lang.Text) *fault.Fault {
 	return p.Fault(fault.Delivery, file, rule, hint)
 }
 
@@ -190,7 +190,7 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 		}
 	}
 	if s := e.sums[""]; s.hex != "" && len(names) > 1 {
-		faults = append(faults, at(
+		faults = append(faults, manifestFault(
 			manifestFile,
 			s.at,
 			lang.Textf("en enda sha256 för de %d filer som %s träffar", "one sha256 for the %d files that %s matches",
@@ -207,7 +207,7 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 			if _, err := os.Lstat(filepath.Join(d.real, filepath.FromSlash(name))); err != nil {
 				rule = lang.Textf("filen %s finns inte", "file %s does not exist", name)
 			}
-			faults = append(faults, at(manifestFile, s.at, rule, lang.Text{
+			faults = append(faults, manifestFault(manifestFile, s.at, rule, lang.Text{
 				SV: "rätta path eller lägg filen i leveransens mapp",
 				EN: "correct path or put the file into the delivery's folder",
 			}))
@@ -219,7 +219,7 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 		kind, ending := formatOf(name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			faults = append(faults, at(
+			faults = append(faults, manifestFault(
 				manifestFile,
 				e.at,
 				lang.Textf("filen %s finns inte", "file %s does not exist", name),
@@ -232,10 +232,11 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 		case err != nil:
 			f := disk.Fault(fault.Delivery, full, err)
 			faults = append(faults,
-				at(manifestFile, e.at, lang.Text{SV: name + " " + f.Rule.SV, EN: name + " " + f.Rule.EN}, f.Hint))
+				manifestFault(manifestFile, e.at,
+					lang.Text{SV: name + " " + f.Rule.SV, EN: name + " " + f.Rule.EN}, f.Hint))
 			continue
 		case kind == nil:
-			faults = append(faults, at(
+			faults = append(faults, manifestFault(
 				manifestFile,
 				e.at,
 				lang.Textf("filen %s har ett format som inte kan läsas", "file %s has a format that cannot be read",
@@ -244,7 +245,7 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 			))
 			continue
 		case taken[e.register.Name+"\x00"+name]:
-			faults = append(faults, at(manifestFile, e.at,
+			faults = append(faults, manifestFault(manifestFile, e.at,
 				lang.Textf("filen %s nämns två gånger för %s", "file %s is named twice for %s", name, e.register.Name),
 				lang.Text{SV: "ta bort den ena", EN: "remove one of them"}))
 			continue
@@ -262,7 +263,7 @@ func (d *folder) names(manifestFile string, e *entry) ([]string, *fault.Fault) {
 	name := d.asItLies(e.pattern)
 	_, err := os.Lstat(filepath.Join(d.real, filepath.FromSlash(name)))
 	if source.Shadow(name) {
-		return nil, at(
+		return nil, manifestFault(
 			manifestFile,
 			e.at,
 			lang.Textf("%s är en skuggfil från macOS och håller inga data",
@@ -280,7 +281,7 @@ func (d *folder) names(manifestFile string, e *entry) ([]string, *fault.Fault) {
 	for _, form := range []string{e.pattern, norm.NFC.String(e.pattern), norm.NFD.String(e.pattern)} {
 		more, err := fs.Glob(os.DirFS(d.real), form)
 		if err != nil {
-			return nil, at(
+			return nil, manifestFault(
 				manifestFile,
 				e.at,
 				lang.Textf("path är inget giltigt mönster, och filen %s finns inte",
@@ -296,7 +297,7 @@ func (d *folder) names(manifestFile string, e *entry) ([]string, *fault.Fault) {
 	names = slices.DeleteFunc(names, source.Shadow)
 	sort.Strings(names)
 	if len(names) == 0 {
-		return nil, at(
+		return nil, manifestFault(
 			manifestFile,
 			e.at,
 			lang.Textf("mönstret %s träffar ingen fil", "pattern %s matches no file", e.pattern),
@@ -369,7 +370,7 @@ func (d *folder) hashFiles(ctx context.Context) (faults fault.List) {
 			promised = f.entry.sums[""]
 		}
 		if promised.hex != "" && promised.hex != f.sha256 && (ok || len(f.entry.sums) == 1) {
-			faults = append(faults, at(
+			faults = append(faults, manifestFault(
 				manifestFile,
 				promised.at,
 				lang.Textf("filen %s har inte den sha256 som följesedeln anger",

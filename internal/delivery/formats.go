@@ -41,8 +41,8 @@ func endings() lang.Text {
 	return lang.Text{SV: list + " eller " + all[last], EN: list + " or " + all[last]}
 }
 
-// asked returns the file as its format gets it.
-func (f *file) asked() *format.File {
+// forFormat returns the file as its format gets it.
+func (f *file) forFormat() *format.File {
 	return &format.File{
 		Path:      f.path,
 		Name:      filepath.Join(f.delivery.name, f.name),

@@ -15,7 +15,7 @@ func (l *loader) readHeaders(ctx context.Context) error {
 			if f.broken {
 				continue
 			}
-			head, err := f.format.Header(ctx, l.db, f.asked())
+			head, err := f.format.Header(ctx, l.db, f.forFormat())
 			var mistake *fault.Fault
 			switch {
 			case err == nil:

@@ -126,7 +126,7 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 	for i, u := range f.used {
 		used[i] = u.index
 	}
-	rows, err := f.format.Rows(ctx, l.db, f.asked(), f.head, used)
+	rows, err := f.format.Rows(ctx, l.db, f.forFormat(), f.head, used)
 	if err != nil && l.hasChanged(ctx, f) {
 		return "", nil
 	} else if err != nil {

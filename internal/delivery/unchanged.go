@@ -101,7 +101,7 @@ func (f *file) unchanged(ctx context.Context, strict bool) error {
 func allUnchanged(ctx context.Context, folders []*folder) error {
 	var faults fault.List
 	for _, d := range folders {
-		for _, f := range append([]*file{d.own}, d.files...) {
+		for _, f := range append([]*file{d.manifestFile}, d.files...) {
 			if err := f.unchanged(ctx, false); ctx.Err() != nil {
 				return ctx.Err()
 			} else if err != nil {
