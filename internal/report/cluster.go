@@ -67,8 +67,8 @@ func (d *Document) drawings(rows []table.Row, p pivot) ([]Drawing, string) {
 	}
 	var notes []string
 	if left > 0 {
-		notes = append(notes, lang.Textf("De %d kluster som delar "+
-			"fler företrädare än slumpen ger, och sedan de största, är ritade; ytterligare %d är inte ritade.",
+		notes = append(notes, lang.Textf("De %d kluster som delar fler företrädare än slumpen ger, "+
+			"och sedan de största, är ritade; ytterligare %d är inte ritade.",
 			"The %d clusters that share more representatives than chance gives, and then the largest, are drawn; "+
 				"%d more are not drawn.", len(may), left).In(d.Lang))
 	}

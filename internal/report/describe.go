@@ -200,16 +200,13 @@ func (p pivot) describeLines(c svg.Lines) string {
 }
 
 func (p pivot) describeDots(c svg.Dots) string {
-	kind := p.say("Punktdiagram med 95-procentiga intervall, en rad per "+
-		"grupp; den vågräta axeln är en logaritmisk skala där 1 är lika vanligt som i den övriga befolkningen",
-		"Dot chart with 95 per cent intervals, a row per group; the horizontal axis is a logarithmic "+
-			"scale where 1 is as common as in the rest of the population")
+	kind := p.say("Punktdiagram med 95-procentiga intervall, en rad per grupp; ",
+		"Dot chart with 95 per cent intervals, a row per group; ")
 	if p.hasNoIntervals(c) {
-		kind = p.say("Punktdiagram, en rad per "+
-			"grupp; den vågräta axeln är en logaritmisk skala där 1 är lika vanligt som i den övriga befolkningen",
-			"Dot chart, a row per group; "+
-				"the horizontal axis is a logarithmic scale where 1 is as common as in the rest of the population")
+		kind = p.say("Punktdiagram, en rad per grupp; ", "Dot chart, a row per group; ")
 	}
+	kind += p.say("den vågräta axeln är en logaritmisk skala där 1 är lika vanligt som i den övriga befolkningen",
+		"the horizontal axis is a logarithmic scale where 1 is as common as in the rest of the population")
 	if len(c.Kinds) > 1 {
 		kind += p.say("; punkterna är %s", "; the dots are %s", lowered(c.Kinds, p.lang))
 	}

@@ -123,7 +123,7 @@ func parameters(s *study.Study) label.Parameters {
 		"work_kinds":          permitKinds(s.Permits.WorkKinds),
 		"work_permits":        workPermits(s),
 		"hub":                 count(s.Networks.Hub),
-		"whole":               count(s.Networks.Whole),
+		"whole":               count(s.Networks.LargestCluster),
 		"fdr":                 percent(s.Networks.FDR),
 		"weekly_hours":        count(s.Networks.WeeklyHours),
 		"by_law":              {},

@@ -390,7 +390,7 @@ func (d *data) clusters() ([]cluster, network.Comparison, error) {
 // connected returns the clusters of companies that share representatives, with a tie to the groups or without.
 func (d *data) connected(ties *network.Bipartite) [][]int32 {
 	n := d.study.Networks
-	return ties.Clusters(n.Hub, n.Whole, uint64(d.study.Comparison.Seed))
+	return ties.Clusters(n.Hub, n.LargestCluster, uint64(d.study.Comparison.Seed))
 }
 
 // representativeClusters computes the rows of all clusters together, then the profile of each cluster.

@@ -29,14 +29,14 @@ var NetworkKinds = []Kind{Representatives, RepresentativeClusters, Succession, C
 
 // Networks holds the limits for networks.
 type Networks struct {
-	Hub         int     // a representative of more companies does not connect them
-	Whole       int     // a component of at most so many companies is one cluster; a larger one is divided
-	Samples     int     // random role graphs that clusters are compared with
-	FDR         float64 // a pair of companies shares more than by chance up to this false discovery rate
-	WeeklyHours int     // the most hours a week, on average over four months, that the law allows
-	FollowUp    []int   // months after which the users of a company that ended are looked for
-	Family      bool    // whether relatives count as connected
-	Followed    int     // days after a certificate within which a payment of its benefit counts
+	Hub            int     // a representative of more companies does not connect them
+	LargestCluster int     // a component of at most so many companies is one cluster; a larger one is divided
+	Samples        int     // random role graphs that clusters are compared with
+	FDR            float64 // a pair of companies shares more than by chance up to this false discovery rate
+	WeeklyHours    int     // the most hours a week, on average over four months, that the law allows
+	FollowUp       []int   // months after which the users of a company that ended are looked for
+	Family         bool    // whether relatives count as connected
+	Followed       int     // days after a certificate within which a payment of its benefit counts
 
 	limits map[string]float64 // of the rules, as rule.name
 }
@@ -85,14 +85,14 @@ func (n *Networks) Limit(rule, name string) float64 {
 // readNetworks reads the section networks. A study without the section has the default values.
 func (s *Study) readNetworks(r *reader, f fields) {
 	s.Networks = Networks{
-		Hub:         50,
-		Whole:       50,
-		Samples:     200,
-		FDR:         0.05,
-		WeeklyHours: 48,
-		FollowUp:    []int{3, 6, 12},
-		Family:      true,
-		Followed:    90,
+		Hub:            50,
+		LargestCluster: 50,
+		Samples:        200,
+		FDR:            0.05,
+		WeeklyHours:    48,
+		FollowUp:       []int{3, 6, 12},
+		Family:         true,
+		Followed:       90,
 	}
 	if !f.Has("networks") {
 		return
@@ -101,7 +101,7 @@ func (s *Study) readNetworks(r *reader, f fields) {
 	g := r.Fields(f["networks"], "hub", "whole", "samples", "fdr", "weekly_hours", "follow_up",
 		"family?", "followed?", "rules?")
 	n.Hub = r.Whole(g["hub"], 2, 1_000_000)
-	n.Whole = r.Whole(g["whole"], 2, 1_000_000)
+	n.LargestCluster = r.Whole(g["whole"], 2, 1_000_000)
 	n.Samples = r.Whole(g["samples"], 20, 100_000)
 	n.FDR = r.share(g["fdr"])
 	n.WeeklyHours = r.Whole(g["weekly_hours"], 1, 168)
