@@ -59,7 +59,7 @@ func Verify(h Held, wanted *Profile) Verified {
 		v.fault(whole, lang.Text{SV: "certifikatet är ändrat sedan det skrevs",
 			EN: "the certificate was changed since it was written"})
 	}
-	v.profile(wanted)
+	wanted = v.profile(wanted)
 	v.files()
 	if v.width == 0 {
 		v.fault(whole, lang.Textf("profilen %s ger inga bevis", "the profile %s gives no proofs", c.Profile.Name))
@@ -70,6 +70,9 @@ func Verify(h Held, wanted *Profile) Verified {
 		v.withheld()
 		v.bands()
 		v.proofs()
+		if wanted != nil {
+			v.equations(wanted)
+		}
 	}
 	return v.Verified
 }
@@ -88,8 +91,9 @@ func (v *verifying) fault(place, rule lang.Text) {
 	v.Faults = append(v.Faults, VerifyFault{place, rule})
 }
 
-// profile sees to it that the certificate and the release are of the profile that is wanted.
-func (v *verifying) profile(wanted *Profile) {
+// profile sees to it that the certificate and the release are of the profile that is wanted, and returns that; nil
+// where nobody knows it.
+func (v *verifying) profile(wanted *Profile) *Profile {
 	c := v.Certificate
 	if c.Profile != v.Held.Profile {
 		v.fault(whole, lang.Textf("certifikatets profil (%s, tröskel %d, bredd %d) är inte resultatens (%s, tröskel %d, bredd %d)",
@@ -102,7 +106,7 @@ func (v *verifying) profile(wanted *Profile) {
 	}
 	v.width = int64(c.Profile.Width)
 	if wanted == nil {
-		return
+		return nil
 	}
 	v.width = int64(wanted.Width)
 	if p := (PublicProfile{Name: wanted.Name, Threshold: wanted.Threshold, Width: wanted.Width}); c.Profile != p {
@@ -110,6 +114,7 @@ func (v *verifying) profile(wanted *Profile) {
 			"the profile of the certificate (%s, threshold %d, width %d) is not the one that holds (%s, threshold %d, width %d)",
 			c.Profile.Name, c.Profile.Threshold, c.Profile.Width, p.Name, p.Threshold, p.Width))
 	}
+	return wanted
 }
 
 // files sees to it that the certificate is of these files.
@@ -323,7 +328,7 @@ func (v *verifying) proofs() {
 	for i, proof := range v.proof {
 		low, inLow := valueIn(c.Tables[proof.Low], i)
 		high, inHigh := valueIn(c.Tables[proof.High], i)
-		if d := high - low; inLow && inHigh && (v.Least == 0 || d < v.Least) {
+		if d := high - low; inLow && inHigh && c.Counts[i].Width >= v.width && (v.Least == 0 || d < v.Least) {
 			v.Least = d
 		}
 	}

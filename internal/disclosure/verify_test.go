@@ -28,10 +28,13 @@ func held(t *testing.T) Held {
 			Name:  "r",
 			Study: investigations(),
 			Rows: []table.Row{
-				count("figure_4", "persons", "active_and_linked", "2009", 30),
+				count("figure_4", "persons", "active_and_linked", "2009", 51),
 				count("figure_4", "persons", "strategic", "2009", 20),
 				withheld("executor_upper"),
 				withheld("executor_lower"),
+				count("figure_4", "persons", "linked_0", "2009", 7),
+				count("figure_4", "persons", "linked_1", "2009", 6),
+				count("figure_4", "persons", "linked_2", "2009", 8),
 			},
 			Steps: []Step{{Chain: "active", Name: "eligible", Persons: 20, Rows: 20}},
 		},
@@ -43,12 +46,16 @@ func held(t *testing.T) Held {
 	h.Certificate = &Certificate{
 		Format: released.CertificateFormat, Profile: h.Profile, Files: map[string]string{"results.csv": "aa", "provenance.json": "bb"},
 		Counts: []released.CertifiedCount{
-			{Name: "all", At: row(0), Printed: number(30)},
-			{Name: "strategic", At: append(row(1), released.Place{Chain: "active", Step: "eligible", Field: "persons"}), Printed: number(20)},
+			{Name: "all", At: row(0), Printed: number(51)},
+			{Name: "strategic", At: row(1), Printed: number(20)},
 			{Name: "upper", At: row(2), Width: 5},
 			{Name: "lower", At: row(3), Width: 5},
+			{Name: "linked 0", At: row(4), Printed: number(7)},
+			{Name: "linked 1", At: row(5), Printed: number(6)},
+			{Name: "linked 2", At: row(6), Printed: number(8)},
+			{Name: "step", At: []released.Place{{Chain: "active", Step: "eligible", Field: "persons"}}, Printed: number(20)},
 		},
-		Equations: []released.Equation{{Terms: []released.Term{{Times: 1, Count: 0}, {Times: -1, Count: 1}, {Times: -1, Count: 2}, {Times: -1, Count: 3}}}},
+		Equations: []released.Equation{{Terms: []released.Term{{Times: 1, Count: 0}, {Times: -1, Count: 1}, {Times: -1, Count: 2}, {Times: -1, Count: 3}, {Times: -1, Count: 4}, {Times: -1, Count: 5}, {Times: -1, Count: 6}}}},
 		Tables:    []released.ProofTable{{{Count: 2, Value: 0}, {Count: 3, Value: 10}}, {{Count: 2, Value: 7}, {Count: 3, Value: 3}}},
 		Proofs:    []released.Proof{{Count: 2, Low: 0, High: 1}, {Count: 3, Low: 1, High: 0}},
 	}
@@ -58,7 +65,7 @@ func held(t *testing.T) Held {
 func TestCertificateHolds(t *testing.T) {
 	h := held(t)
 	v := Verify(h, nil)
-	if len(v.Faults) > 0 || v.Counts != 4 || v.Withheld != 2 || v.Proofs != 2 || v.Least != 7 {
+	if len(v.Faults) > 0 || v.Counts != 8 || v.Withheld != 2 || v.Proofs != 2 || v.Least != 7 {
 		t.Errorf("%+v", v)
 	}
 }
@@ -76,7 +83,7 @@ func TestChangedReleaseDoesNotPass(t *testing.T) {
 		"another format":              {func(h *Held) { h.Certificate.Format = 2 }, nil, "format 2"},
 		"a changed file":              {func(h *Held) { h.Hashes["results.csv"] = "ab" }, nil, "results.csv: the file is another"},
 		"a file that is not named":    {func(h *Held) { h.Hashes["study.yaml"] = "x" }, nil, "study.yaml: the file is not in"},
-		"another number in the rows":  {func(h *Held) { h.Rows[0].Value = 31 }, nil, "figure_4 active_and_linked 2009 persons value: another number"},
+		"another number in the rows":  {func(h *Held) { h.Rows[0].Value = 52 }, nil, "figure_4 active_and_linked 2009 persons value: another number"},
 		"another number in the steps": {func(h *Held) { h.Steps[0].Persons = 21 }, nil, "the attrition, active eligible persons: another number"},
 		"a number where one is withheld": {func(h *Held) { h.Rows[2].Value, h.Rows[2].Status = 4, table.OK }, nil,
 			"figure_4 executor_upper 2009 persons value: a number stands here"},
@@ -102,8 +109,12 @@ func TestChangedReleaseDoesNotPass(t *testing.T) {
 			"differ by less than the width"},
 		"a proof that is left out": {func(h *Held) { h.Certificate.Proofs = h.Certificate.Proofs[1:] }, nil,
 			"executor_upper 2009 persons value: the withheld count has no proof"},
-		"a table that is left out":     {func(h *Held) { h.Certificate.Tables = h.Certificate.Tables[:1] }, nil, "proof 0: refers to something"},
-		"an equation of another count": {func(h *Held) { h.Certificate.Equations[0].Terms[0].Count = 7 }, nil, "equation 0: refers to something"},
+		"a table that is left out": {func(h *Held) { h.Certificate.Tables = h.Certificate.Tables[:1] }, nil, "proof 0: refers to something"},
+		"an equation that is left out": {func(h *Held) { h.Certificate.Equations = nil }, nil,
+			"figure_4 strategic 2009 persons value: the equation is missing"},
+		"an equation that is changed": {func(h *Held) { h.Certificate.Equations[0].Tolerance = 9 }, nil,
+			"the equation is missing"},
+		"an equation of another count": {func(h *Held) { h.Certificate.Equations[0].Terms[0].Count = 9 }, nil, "equation 0: refers to something"},
 		"a smaller width":              {func(h *Held) { h.Certificate.Counts[2].Width = 1 }, nil, "a width of 1, and the profile asks for 5"},
 		"a smaller width everywhere": {func(h *Held) {
 			h.Certificate.Profile.Width, h.Profile.Width = 3, 3
