@@ -14,6 +14,7 @@ import (
 func (l *links) complete(ctx context.Context) error {
 	l.follow()
 	l.dropFalse()
+	l.dropBounds()
 	var open []int
 	for i, v := range l.variables {
 		if math.IsNaN(v.value) {
@@ -35,6 +36,7 @@ func (l *links) complete(ctx context.Context) error {
 	l.follow()
 	l.dropOpen()
 	l.dropFalse()
+	l.dropBounds()
 	for i := range l.variables { // those that no equation speaks of
 		if v := &l.variables[i]; math.IsNaN(v.value) {
 			v.value = max(0, v.low)
@@ -51,7 +53,7 @@ func (l *links) complete(ctx context.Context) error {
 func (l *links) dropFalse() {
 	var kept []equation
 	for _, e := range l.equations {
-		sum, known := 0.0, true
+		sum, known := -float64(e.constant), true
 		for _, x := range e.terms {
 			v := l.variables[x.variable].value
 			known = known && !math.IsNaN(v)
@@ -64,14 +66,23 @@ func (l *links) dropFalse() {
 	l.equations = kept
 }
 
-// negative says whether a variable of an equation is below zero.
+// negative says whether a variable of an equation is below zero, or a remainder outside its bounds.
 func (l *links) negative(e equation) bool {
 	for _, x := range e.terms {
-		if l.variables[x.variable].value < 0 {
+		if v := l.variables[x.variable]; v.value < 0 || v.remainder && (v.value < v.low || v.value > v.high) {
 			return true
 		}
 	}
 	return false
+}
+
+// dropBounds takes out the bounds of counts that the known values contradict.
+func (l *links) dropBounds() {
+	for i := range l.variables {
+		if v := &l.variables[i]; v.value < v.low || v.value > v.high {
+			v.low, v.high = math.NaN(), math.NaN()
+		}
+	}
 }
 
 // dropOpen takes out the equations with a variable for which no value was found.

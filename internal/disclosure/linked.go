@@ -45,8 +45,11 @@ type variable struct {
 // term is a variable and how often it is counted.
 type term struct{ variable, times int }
 
-// equation says that the terms are zero together.
-type equation struct{ terms []term }
+// equation says that the terms are a constant together.
+type equation struct {
+	terms    []term
+	constant int
+}
 
 // remainder is the result under which remainders stand among the names of counts.
 const remainder = "\x00remainder"
@@ -60,6 +63,7 @@ func newLinks(t *protection) *links {
 	l.addSets()
 	l.addShares()
 	l.addRows()
+	l.addProfiles()
 	return l
 }
 
@@ -150,6 +154,9 @@ func (l *links) addClasses() {
 			known.value = n.value
 		}
 		known.low, known.high = l.t.bandOf(n, known.low, known.high)
+		if l.t.occurs(n) && !(known.low > 1) {
+			known.low = 1
+		}
 		l.at[c], l.cells[v] = v, append(l.cells[v], c)
 	}
 }
@@ -793,7 +800,7 @@ func (l *links) follow() {
 	for len(ready) > 0 {
 		e := l.equations[ready[0]]
 		ready = ready[1:]
-		sum, open := 0.0, term{-1, 0}
+		sum, open := -float64(e.constant), term{-1, 0}
 		for _, t := range e.terms {
 			if v := l.variables[t.variable].value; math.IsNaN(v) {
 				open = t
@@ -921,7 +928,7 @@ func (l *links) task() (system.Task, []int) {
 
 // stated is an equation as the solver reads it, with its variables at other places.
 func (l *links) stated(e equation, place func(int) int) system.Equation {
-	q := system.Equation{Tolerance: l.tolerance(e)}
+	q := system.Equation{Constant: int64(e.constant), Tolerance: l.tolerance(e)}
 	for _, x := range e.terms {
 		q.Terms = append(q.Terms, system.Term{Var: place(x.variable), Coef: int64(x.times)})
 	}

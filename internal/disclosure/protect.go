@@ -125,6 +125,14 @@ func (t *protection) bandOf(n *number, low, high float64) (float64, float64) {
 	return low, high
 }
 
+// occurs says whether a row that prints the count is there only because it is not zero.
+func (t *protection) occurs(n *number) bool {
+	return slices.ContainsFunc(n.rows, func(i int) bool {
+		m := t.measures[i]
+		return m != nil && m.Occurs && t.rows[i].Category != ""
+	})
+}
+
 // hide withholds a count, wherever it is printed.
 func (t *protection) hide(c Cell) { t.counts[c].hidden = true }
 

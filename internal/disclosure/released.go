@@ -60,7 +60,8 @@ func ReadCertificate(text []byte) (*Certificate, error) { return released.ReadCe
 type PublicProfile = released.PublicProfile
 
 // Protect withholds what may not leave, in rows, attrition and drawings together, whatever of earlier releases a reader
-// holds. The order is kept. An error is a fault.List: rows of own models that are called what nobody has declared, or a
+// holds. The order is kept. Profiles of fewer companies than the threshold are left out: their rows would be counted. An
+// error is a fault.List: rows of own models that are called what nobody has declared, or a
 // profile that the program cannot protect by.
 func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 	if o.Profile == nil {
@@ -69,6 +70,7 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 	if err := o.Profile.Usable(); err != nil {
 		return Released{}, err
 	}
+	c.Rows = slices.DeleteFunc(slices.Clone(c.Rows), fewProfiles(c.Rows, s, o.Profile))
 	rows, withheld, err := protectAll(c.Rows, c.Steps, s, o)
 	if err != nil {
 		return Released{}, err

@@ -3,6 +3,7 @@ package disclosure
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,13 +59,18 @@ func TestAResultUnderAnotherNameIsProtectedAlike(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		other, names := *s, map[string]string{}
-		other.Results = nil
-		for i, r := range s.Results {
-			names[r.Name] = fmt.Sprintf("other_%c%c", 'a'+i/26, 'a'+i%26)
-			r.Name = names[r.Name]
-			other.Results = append(other.Results, r)
+		named := func(s study.Study, word string) (*study.Study, map[string]string) {
+			names := map[string]string{}
+			s.Results = slices.Clone(s.Results)
+			for i := range s.Results {
+				r := &s.Results[i]
+				names[r.Name] = fmt.Sprintf("%s_%c%c", word, 'a'+i/26, 'a'+i%26)
+				r.Name = names[r.Name]
+			}
+			return &s, names
 		}
+		s, _ = named(*s, "one") // not as the report's, of which sentences quote rows
+		other, names := named(*s, "other")
 		for seed := range uint64(4) {
 			rows := drawnRows(s, rand.New(rand.NewPCG(seed, 1)))
 			under := make([]table.Row, len(rows))
@@ -76,7 +82,7 @@ func TestAResultUnderAnotherNameIsProtectedAlike(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			after, err := protected(under, &other)
+			after, err := protected(under, other)
 			if err != nil {
 				t.Fatal(err)
 			}

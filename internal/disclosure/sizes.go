@@ -62,7 +62,7 @@ func (s sizes) within(c Cell) []string {
 	var all []string
 	for _, from := range s.bounds {
 		if from >= r.Min && (r.Max < 0 || from <= r.Max) {
-			all = append(all, "from "+strconv.Itoa(from))
+			all = append(all, sizeFrom(from))
 		}
 	}
 	return all
@@ -73,3 +73,6 @@ func (t *protection) over(c *kind.Counted) []string {
 	d := describer{study: t.study}
 	return d.members(c.Over)
 }
+
+// sizeFrom names the smallest size that begins at a number of users.
+func sizeFrom(users int) string { return "from " + strconv.Itoa(users) }

@@ -28,6 +28,7 @@ func viewOf(first Published, others []Published, p *Profile) (v view, apart []Pu
 	}
 	l := newLinks(t)
 	l.dropFalse()
+	l.dropBounds()
 	return view{l, l.published(func(v variable) bool { return v.printed && !math.IsNaN(v.value) })}, apart
 }
 

@@ -139,6 +139,7 @@ type Measure struct {
 	Harmless   bool     `yaml:"harmless"`   // a small count of it identifies nobody
 	Zero       string   `yaml:"zero"`       // TellsNothing if a zero tells nothing about anybody; otherwise empty
 	Bands      bool     `yaml:"bands"`      // if it is withheld, a profile may print its band
+	Occurs     bool     `yaml:"occurs"`     // its categories are those that occur: a row there is at least one
 	Categories []string `yaml:"categories"` // that a line may list, where not those of the kind
 
 	Statistic Statistic `yaml:"statistic"` // what it makes of the values behind it; empty of plain counts and shares

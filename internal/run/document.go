@@ -70,8 +70,7 @@ func (o *Outcome) Document() *report.Document {
 // showsRows says whether the number of a model's rows may be shown. A study's own model can have any number of rows,
 // such as one person's debt.
 func (o *Outcome) showsRows(m model.State) bool {
-	own := o.set[m.Name].File != ""
-	return o.Results.ShowsCount(m.Rows) && (!own || o.Results.Unprotected())
+	return o.Results.Unprotected()
 }
 
 // Param is a table of the study's values, as models read it.
