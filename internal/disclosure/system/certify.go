@@ -13,7 +13,7 @@ const (
 	// programmeUpTo: in a component of more variables than this no linear programme is solved, if an integer table was
 	// found without one.
 	programmeUpTo = 2000
-	// working bounds how far above its least value a variable without a bound is looked for.
+	// working is how far above its least value a variable without a bound is looked for.
 	working = 1 << 30
 )
 
@@ -158,10 +158,7 @@ func (s *search) run(ctx context.Context, width func(k int) int64) error {
 		return ctx.Err()
 	}
 	s.polytope = newPolytope(s.component)
-	switch s.polytope.minimise(ctx, -1, 0, 0) {
-	case infeasible:
-		return errContradiction
-	case failed:
+	if s.polytope.minimise(ctx, -1, 0, 0) != solved {
 		return ctx.Err()
 	}
 	s.look(ctx)
@@ -290,6 +287,14 @@ type polytope struct {
 	scratch []float64
 }
 
+// room is how far above its least value a variable is looked for.
+func (c *component) room(k int) float64 {
+	if c.high[k] >= DefaultMax {
+		return working
+	}
+	return float64(c.high[k] - c.low[k])
+}
+
 func newPolytope(c *component) *polytope {
 	t := &polytope{column: make([]int, len(c.vars))}
 	rhs, low, high := make([]float64, len(c.rows)), make([]float64, len(c.rows)), make([]float64, len(c.rows))
@@ -308,7 +313,7 @@ func newPolytope(c *component) *polytope {
 	for k := range c.vars {
 		if t.column[k] = -1; c.low[k] < c.high[k] {
 			t.column[k] = len(size)
-			size = append(size, float64(min(c.high[k]-c.low[k], working)))
+			size = append(size, c.room(k))
 			t.program.column(rows[k], values[k])
 		}
 	}

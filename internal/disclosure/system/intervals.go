@@ -97,9 +97,6 @@ func (a *attacker) open() *component {
 func (a *attacker) interval(ctx context.Context, k int) (Interval, error) {
 	if a.polytope == nil {
 		a.polytope = newPolytope(a.open())
-		if a.polytope.minimise(ctx, -1, 0, 0) == infeasible {
-			return Interval{}, errContradiction
-		}
 	}
 	found := Interval{Var: a.c.vars[k], Low: a.c.low[k], High: a.c.high[k]}
 	found.LowProof, found.HighProof = a.alone(k, -1), a.alone(k, 1)
@@ -116,7 +113,7 @@ func (a *attacker) interval(ctx context.Context, k int) (Interval, error) {
 			found.High, found.HighProof = bound, proof
 		}
 	}
-	if found.Low > found.High {
+	if found.Low > found.High { // both bounds are proved
 		return Interval{}, errContradiction
 	}
 	if found.Low == found.High {

@@ -86,8 +86,7 @@ func newMover(c *component, table []int64) *mover {
 			g.byVar.push(r, values[k][i])
 		}
 		g.byVar.end()
-		g.up[k] = float64(min(c.high[k]-table[k], working))
-		g.down[k] = float64(min(table[k]-c.low[k], working))
+		g.up[k], g.down[k] = float64(c.high[k]-table[k]), float64(table[k]-c.low[k])
 		g.cost[k] = 1
 	}
 	return g

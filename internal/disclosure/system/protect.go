@@ -326,8 +326,12 @@ func (h *chooser) widen(ctx context.Context, k int) bool {
 	}
 	if len(h.vars) > nearFrom {
 		for _, breadth := range h.breadths() {
-			if g, at := h.near.near(k, breadth); g != nil && h.widenBy(ctx, g, k, at) {
-				h.mover.steps += g.steps
+			g, at := h.near.near(k, breadth)
+			if g == nil {
+				continue
+			}
+			ok := h.widenBy(ctx, g, k, at)
+			if h.mover.steps += g.steps; ok {
 				return true
 			}
 		}

@@ -29,6 +29,9 @@ type program struct {
 	fresh  bool // f and x hold for basis
 	start  int  // where pricing goes on
 	pivots int  // all so far
+	// margin is by how much bounds are moved out, once to twice; feasible is what of a bound is not looked at. Both grow
+	// with the largest number of the programme, of which floating point keeps so many digits only.
+	margin, feasible float64
 	// scratch
 	alpha, byRow, byPos, dual []float64
 }
@@ -37,8 +40,6 @@ const (
 	atLow  = -1
 	atHigh = -2
 
-	margin   = 1e-5 // by which bounds are moved out, once to twice
-	feasible = 1e-8
 	optimal  = 1e-7
 	smallest = 1e-7 // pivot
 )
@@ -81,6 +82,14 @@ func (p *program) column(rows []int32, values []float64) {
 // ready ends the adding of columns. size is the upper bound by column.
 func (p *program) ready(size []float64) {
 	n := p.columns + p.rows
+	largest := 0.0
+	for _, list := range [][]float64{p.rhs, p.low, p.high, size} {
+		for _, x := range list {
+			largest = max(largest, math.Abs(x))
+		}
+	}
+	p.feasible = max(1e-8, 1e-14*largest)
+	p.margin = max(1e-5, 20*p.feasible)
 	p.low = append(make([]float64, p.columns, n), p.low...)
 	p.high = append(append(make([]float64, 0, n), size...), p.high...)
 	p.workLow, p.work = make([]float64, n), make([]float64, n)
@@ -105,8 +114,8 @@ func (p *program) bound(j int, low, high float64) {
 	p.low[j], p.high[j] = low, high
 	p.workLow[j], p.work[j] = low, high
 	if j < p.columns || low < high {
-		p.workLow[j] -= margin * spread(2*j)
-		p.work[j] += margin * spread(2*j+1)
+		p.workLow[j] -= p.margin * spread(2*j)
+		p.work[j] += p.margin * spread(2*j+1)
 	}
 	p.fresh = false
 }
@@ -207,9 +216,9 @@ func (p *program) minimise(ctx context.Context, until int, sign, value float64) 
 func (p *program) phase() (outside bool) {
 	for k, j := range p.basis {
 		switch {
-		case p.x[j] < p.workLow[j]-feasible:
+		case p.x[j] < p.workLow[j]-p.feasible:
 			p.byPos[k], outside = -1, true
-		case p.x[j] > p.work[j]+feasible:
+		case p.x[j] > p.work[j]+p.feasible:
 			p.byPos[k], outside = 1, true
 		default:
 			p.byPos[k] = 0
@@ -239,7 +248,7 @@ func (p *program) price(outside bool) (in int, direction float64) {
 				break
 			}
 			w := p.where[j]
-			if w >= 0 || p.work[j]-p.workLow[j] < feasible {
+			if w >= 0 || p.work[j]-p.workLow[j] < p.feasible {
 				continue
 			}
 			d := 0.0
@@ -342,19 +351,19 @@ func (p *program) room(k int, rate float64) (room, speed float64, high bool) {
 	j := p.basis[k]
 	x := p.x[j]
 	if rate > still {
-		if x < p.workLow[j]-feasible {
+		if x < p.workLow[j]-p.feasible {
 			return p.workLow[j] - x, rate, false
 		}
-		if x > p.work[j]+feasible {
+		if x > p.work[j]+p.feasible {
 			return math.Inf(1), rate, true
 		}
 		return p.work[j] - x, rate, true
 	}
 	if rate < -still {
-		if x > p.work[j]+feasible {
+		if x > p.work[j]+p.feasible {
 			return x - p.work[j], -rate, true
 		}
-		if x < p.workLow[j]-feasible {
+		if x < p.workLow[j]-p.feasible {
 			return math.Inf(1), -rate, false
 		}
 		return x - p.workLow[j], -rate, false
@@ -370,7 +379,7 @@ func (p *program) corner(x []float64) bool {
 	}
 	p.solveFor(p.low, p.high, x)
 	for _, j := range p.basis {
-		if x[j] < p.low[j]-1e-6 || x[j] > p.high[j]+1e-6 {
+		if x[j] < p.low[j]-1e-3 || x[j] > p.high[j]+1e-3 {
 			return false
 		}
 	}

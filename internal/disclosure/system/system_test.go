@@ -533,6 +533,74 @@ func TestLarge(t *testing.T) {
 	}
 }
 
+// TestAmounts: values may be large, and widths and tolerances with them.
+func TestAmounts(t *testing.T) {
+	for _, largest := range []float64{1e4, 1e7, 1e10} {
+		for name, change := range map[string]func(*system.Task){
+			"exact":   func(*system.Task) {},
+			"rounded": func(task *system.Task) { round(task) },
+			"wide": func(task *system.Task) {
+				for v := range task.Vars {
+					task.Vars[v].Width = task.Values[v] / 10
+				}
+			},
+		} {
+			task := systemtest.Table(1, systemtest.Rule{Width: 5, ByValue: true}, largest, systemtest.Flat(8),
+				systemtest.Levels(3, 4))
+			for v := range task.Vars {
+				task.Vars[v].Primary = v%9 == 0
+			}
+			change(&task)
+			s := protect(t, task)
+			p := task.Publish(s.Withheld)
+			if faults := system.Verify(p, s.Certificate); len(faults)+len(s.Narrow) > 0 {
+				t.Errorf("%v %s: %v, narrow %v", largest, name, faults, s.Narrow)
+			}
+			found, err := system.Intervals(context.Background(), p, needed(p))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, i := range found {
+				if n := task.Values[i.Var]; n < i.Low || n > i.High || i.High-i.Low < task.Vars[i.Var].Width {
+					t.Errorf("%v %s: variable %d is %d, found %d to %d", largest, name, i.Var, n, i.Low, i.High)
+				}
+			}
+		}
+	}
+}
+
+// round gives every equation a tolerance, and makes use of it.
+func round(task *system.Task) {
+	for e := range task.Equations {
+		task.Equations[e].Tolerance = 500
+		task.Equations[e].Constant += int64(e%1000) - 500
+	}
+}
+
+// TestAtoms: the inner counts of a table are printed nowhere, and its margins are.
+func TestAtoms(t *testing.T) {
+	const n = 8
+	task := systemtest.Table(1, systemtest.Rule{Threshold: 5, Width: 5}, 10, systemtest.Flat(n), systemtest.Flat(n),
+		systemtest.Flat(n))
+	primary := 0
+	for v := range task.Vars {
+		var cell [3]int
+		if _, err := fmt.Sscanf(task.Vars[v].Name, "n[%d %d %d]", &cell[0], &cell[1], &cell[2]); err != nil {
+			t.Fatal(err)
+		}
+		if slices.Max(cell[:]) < n {
+			task.Vars[v].Printable, task.Vars[v].Primary = false, false
+		}
+		if task.Vars[v].Primary {
+			primary++
+		}
+	}
+	s := protect(t, task)
+	if faults := system.Verify(task.Publish(s.Withheld), s.Certificate); len(faults)+len(s.Narrow) > 0 || primary == 0 {
+		t.Errorf("%d primary, %v, narrow %v", primary, faults, s.Narrow)
+	}
+}
+
 // TestContradiction: what is printed contradicts itself, or the values the equations.
 func TestContradiction(t *testing.T) {
 	task := systemtest.Table(1, systemtest.Rule{Threshold: 3, Width: 3}, 20, systemtest.Flat(3), systemtest.Flat(3))
