@@ -174,6 +174,16 @@ func usedBy(theirs map[string]string, name string) bool {
 	return false
 }
 
+// called names one of our columns as the file does, with our name after it where that is another one.
+func (f *file) called(ours string) string {
+	for _, u := range f.used {
+		if theirs := f.head.Names[u.index]; u.ours == ours && theirs != ours {
+			return theirs + " (" + ours + ")"
+		}
+	}
+	return ours
+}
+
 // nearestColumn suggests the file's column that is most like the missing one.
 func nearestColumn(wanted, ours string, free []string) lang.Text {
 	best, distance := "", 1<<30

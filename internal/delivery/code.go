@@ -80,14 +80,14 @@ func (l *loader) unknownCodes(ctx context.Context, f *file) (notes []lang.Text, 
 			return nil, err
 		}
 		if n > 0 {
-			notes = append(notes, unknownCodesText(c, n, different, near))
+			notes = append(notes, unknownCodesText(f.called(c.Name), c, n, different, near))
 		}
 	}
 	return notes, nil
 }
 
-// unknownCodesText describes the unknown codes of a column.
-func unknownCodesText(c register.Column, n, different int64, near []fault.Name) lang.Text {
+// unknownCodesText describes the unknown codes of a column, which the file calls name.
+func unknownCodesText(name string, c register.Column, n, different int64, near []fault.Name) lang.Text {
 	valid, count := fault.Listed(codeNames(c)), rows(n)
 	codes := lang.Text{SV: "en enda okänd kod", EN: "a single unknown code"}
 	if different > 1 {
@@ -105,9 +105,9 @@ func unknownCodesText(c register.Column, n, different int64, near []fault.Name) 
 	}
 	return lang.Text{
 		SV: fmt.Sprintf("kolumnen %s: %s med %s%s; giltiga: %s; skriv i följesedeln vad deras koder betyder, "+
-			"såsom codes: {%[1]s: {%[6]s}}", c.Name, count.SV, codes.SV, nearest.SV, valid.SV, mapping.SV),
+			"såsom codes: {%[6]s: {%[7]s}}", name, count.SV, codes.SV, nearest.SV, valid.SV, c.Name, mapping.SV),
 		EN: fmt.Sprintf("column %s: %s with %s%s; valid: %s; say in the manifest what their codes mean, "+
-			"such as codes: {%[1]s: {%[6]s}}", c.Name, count.EN, codes.EN, nearest.EN, valid.EN, mapping.EN),
+			"such as codes: {%[6]s: {%[7]s}}", name, count.EN, codes.EN, nearest.EN, valid.EN, c.Name, mapping.EN),
 	}
 }
 
@@ -132,9 +132,9 @@ where not regexp_full_match(%[1]s, '[0-9]{4}')`,
 	return []lang.Text{
 		{
 			SV: fmt.Sprintf("kolumnen %s: %s med en kommunkod som inte är fyra siffror; den läses som den är",
-				municipality, count.SV),
+				f.called(municipality), count.SV),
 			EN: fmt.Sprintf("column %s: %s with a municipality code that is not four digits; it is read as it is",
-				municipality, count.EN),
+				f.called(municipality), count.EN),
 		},
 	}, nil
 }

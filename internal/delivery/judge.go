@@ -430,7 +430,7 @@ func (l *loader) mainReasons(ctx context.Context, f *file, conflicting int64) (l
 			return nil
 		}
 		column, reason := faultOf(r, code)
-		note(column, reason, n, line)
+		note(f.called(column), reason, n, line)
 		return nil
 	})
 	var out lang.Text
