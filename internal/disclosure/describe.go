@@ -12,7 +12,8 @@ import (
 func (p *Profile) Describe() []lang.Text {
 	lines := []lang.Text{p.About}
 	add := func(sv, en string, args ...any) { lines = append(lines, lang.Textf(sv, en, args...)) }
-	add("Minsta antal som skrivs ut: %d personer eller bolag.", "Smallest count that is printed: %d persons or companies.",
+	add("Minsta antal som skrivs ut: %d personer eller bolag.",
+		"Smallest count that is printed: %d persons or companies.",
 		p.Threshold)
 	if p.Width > 0 {
 		add("För varje skyddat antal finns två möjliga värden som skiljer sig åt med minst %d.",
@@ -70,7 +71,8 @@ func (s Single) describe() []lang.Text {
 		printed bool
 		sv, en  string
 	}{
-		{s.Maxima, "största värden", "maxima"}, {s.Minima, "minsta värden", "minima"}, {s.Dates, "exakta datum", "exact dates"},
+		{s.Maxima, "största värden", "maxima"}, {s.Minima, "minsta värden", "minima"}, {s.Dates, "exakta datum",
+			"exact dates"},
 	} {
 		if !v.printed {
 			sv, en = append(sv, v.sv), append(en, v.en)

@@ -139,7 +139,8 @@ func ParseProfile(file string, text []byte) (*Profile, error) {
 }
 
 func (p *Profile) read(r *reader.Reader, root ast.Node) {
-	f := r.Fields(root, "name", "about", "method", "threshold", "width", "dominance?", "median_over", "single", "groups",
+	f := r.Fields(root, "name", "about", "method", "threshold", "width", "dominance?", "median_over", "single",
+		"groups",
 		"zeros", "digits?", "bands?")
 	p.Name = r.Text(f["name"])
 	p.About = r.Text2(f["about"])
@@ -181,11 +182,13 @@ func (p *Profile) read(r *reader.Reader, root ast.Node) {
 	}
 	if p.Method == Suppression && p.Width < 1 && f["width"] != nil {
 		r.Fail(f["width"],
-			lang.Text{SV: "metoden suppression behöver en bredd över noll", EN: "the method suppression needs a width above zero"},
+			lang.Text{SV: "metoden suppression behöver en bredd över noll",
+				EN: "the method suppression needs a width above zero"},
 			lang.Text{SV: "skriv till exempel width: 5", EN: "write width: 5, for instance"})
 	}
 	if p.Method == ThresholdOnly && p.Width > 0 {
-		r.Fail(f["width"], lang.Text{SV: "metoden threshold ger inga bevis", EN: "the method threshold gives no proofs"},
+		r.Fail(f["width"], lang.Text{SV: "metoden threshold ger inga bevis",
+			EN: "the method threshold gives no proofs"},
 			lang.Text{SV: "skriv width: 0, eller method: suppression", EN: "write width: 0, or method: suppression"})
 	}
 }

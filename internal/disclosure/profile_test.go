@@ -23,7 +23,8 @@ func TestBuiltinProfiles(t *testing.T) {
 		}
 	}
 	p := Publish()
-	if p.Method != Suppression || p.Threshold != Threshold || p.Width != 5 || p.MedianOver != 10 || p.Single != (Single{}) ||
+	if p.Method != Suppression || p.Threshold != Threshold || p.Width != 5 || p.MedianOver != 10 ||
+		p.Single != (Single{}) ||
 		p.Groups != GroupsWithheld || p.Digits[kind.Share] != (Digits{Significant: 3}) {
 		t.Errorf("publish: %+v", p)
 	}
@@ -65,9 +66,11 @@ func TestProfileMistakes(t *testing.T) {
 		{change("width: 5", "width:"), `p.yaml:8:1: "width" has no value`},
 		{change("suppression", "supression"), `p.yaml:6:9: unknown name "supression"`},
 		{change("maxima: false", "maxima: no"), "p.yaml:11:18: true or false belongs here"},
-		{change("share: {significant: 3}", "share: {decimals: 3, significant: 2}"), "p.yaml:15:11: decimals or significant belongs here"},
+		{change("share: {significant: 3}", "share: {decimals: 3, significant: 2}"),
+			"p.yaml:15:11: decimals or significant belongs here"},
 		{change("50,", "5,"), "p.yaml:21:16: the limit is not greater than the one before"},
-		{change("[0,", "[1,"), "p.yaml:21:9: the first limit must be 0: a withheld count without a band would be known to be 0"},
+		{change("[0,", "[1,"),
+			"p.yaml:21:9: the first limit must be 0: a withheld count without a band would be known to be 0"},
 		{change("{significant: 4}", "{significant: 1}"), "p.yaml:17:25: a whole number belongs here, 2 to 15" + "\n" +
 			"p.yaml:18:22: a whole number belongs here, 2 to 15"},
 		{change("bands: [", "bands: {a: ["), "p.yaml:21"},
@@ -85,7 +88,8 @@ func TestProfileMistakes(t *testing.T) {
 				t.Errorf("%q says too little", f)
 			}
 		}
-		if all := strings.Join(got, "\n"); all != c.want && !(strings.HasSuffix(c.want, ":21") && strings.HasPrefix(all, c.want)) {
+		if all := strings.Join(got, "\n"); all != c.want &&
+			!(strings.HasSuffix(c.want, ":21") && strings.HasPrefix(all, c.want)) {
 			t.Errorf("%.40q: %s", c.text, cmp.Diff(c.want, all))
 		}
 	}
@@ -111,7 +115,8 @@ func FuzzProfile(f *testing.F) {
 		}
 		f.Add(text)
 	}
-	for _, text := range []string{"", "name:", "bands: [1, 1]\ndigits: {share: {decimals: 3}, share: 1}", "- a", "a: *b"} {
+	for _, text := range []string{"", "name:", "bands: [1, 1]\ndigits: {share: {decimals: 3}, share: 1}", "- a",
+		"a: *b"} {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
@@ -124,7 +129,8 @@ func FuzzProfile(f *testing.F) {
 				t.Errorf("%+v says too little", m)
 			}
 		}
-		if p != nil && (p.Threshold < 1 || p.Width < 0 || p.Name == "" || p.Method == "" || p.Zeros == "" || p.Groups == "") {
+		if p != nil && (p.Threshold < 1 || p.Width < 0 || p.Name == "" || p.Method == "" || p.Zeros == "" ||
+			p.Groups == "") {
 			t.Errorf("%+v", p)
 		}
 	})

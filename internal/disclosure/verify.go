@@ -95,12 +95,16 @@ func (v *verifying) fault(place, rule lang.Text) {
 // where nobody knows it.
 func (v *verifying) profile(wanted *Profile) *Profile {
 	c := v.Certificate
-	if c.Profile != v.Held.Profile {
-		v.fault(whole, lang.Textf("certifikatets profil (%s, tröskel %d, bredd %d) är inte resultatens (%s, tröskel %d, bredd %d)",
-			"the profile of the certificate (%s, threshold %d, width %d) is not that of the results (%s, threshold %d, width %d)",
-			c.Profile.Name, c.Profile.Threshold, c.Profile.Width, v.Held.Profile.Name, v.Held.Profile.Threshold,
-			v.Held.Profile.Width))
+	differs := func(rule lang.Text, other PublicProfile) {
+		of := func(p PublicProfile) lang.Text {
+			return lang.Textf("%s, tröskel %d, bredd %d", "%s, threshold %d, width %d", p.Name, p.Threshold, p.Width)
+		}
+		if mine, its := of(c.Profile), of(other); c.Profile != other {
+			v.fault(whole, lang.Text{SV: fmt.Sprintf(rule.SV, mine.SV, its.SV), EN: fmt.Sprintf(rule.EN, mine.EN, its.EN)})
+		}
 	}
+	differs(lang.Text{SV: "certifikatets profil (%s) är inte resultatens (%s)",
+		EN: "the profile of the certificate (%s) is not that of the results (%s)"}, v.Held.Profile)
 	if wanted == nil && slices.Contains(ProfileNames, c.Profile.Name) {
 		wanted, _ = LoadProfile(c.Profile.Name)
 	}
@@ -109,11 +113,9 @@ func (v *verifying) profile(wanted *Profile) *Profile {
 		return nil
 	}
 	v.width = int64(wanted.Width)
-	if p := (PublicProfile{Name: wanted.Name, Threshold: wanted.Threshold, Width: wanted.Width}); c.Profile != p {
-		v.fault(whole, lang.Textf("certifikatets profil (%s, tröskel %d, bredd %d) är inte den som gäller (%s, tröskel %d, bredd %d)",
-			"the profile of the certificate (%s, threshold %d, width %d) is not the one that holds (%s, threshold %d, width %d)",
-			c.Profile.Name, c.Profile.Threshold, c.Profile.Width, p.Name, p.Threshold, p.Width))
-	}
+	differs(lang.Text{SV: "certifikatets profil (%s) är inte den som gäller (%s)",
+		EN: "the profile of the certificate (%s) is not the one that holds (%s)"},
+		PublicProfile{Name: wanted.Name, Threshold: wanted.Threshold, Width: wanted.Width})
 	return wanted
 }
 
@@ -137,8 +139,9 @@ func (v *verifying) shape() bool {
 	before := len(v.Faults)
 	v.at, v.proof = map[Place]int{}, map[int]released.Proof{}
 	bad := func(what lang.Text, n int) {
-		v.fault(lang.Textf(what.SV+" %d", what.EN+" %d", n), lang.Text{SV: "hänvisar till något som inte finns, eller två gånger till samma sak",
-			EN: "refers to something that is not there, or twice to the same"})
+		v.fault(lang.Textf(what.SV+" %d", what.EN+" %d", n),
+			lang.Text{SV: "hänvisar till något som inte finns, eller två gånger till samma sak",
+				EN: "refers to something that is not there, or twice to the same"})
 	}
 	count := lang.Text{SV: "talet", EN: "count"}
 	for i, n := range c.Counts {
@@ -188,7 +191,8 @@ func (v *verifying) shape() bool {
 func (v *verifying) place(at released.Place) (p Place, ok bool) {
 	if at.Step != "" {
 		i := slices.IndexFunc(v.Steps, func(s Step) bool { return s.Chain == at.Chain && s.Name == at.Step })
-		return Place{Chain: at.Chain, Step: at.Step, Field: at.Field}, i >= 0 && (at.Field == "persons" || at.Field == "rows")
+		return Place{Chain: at.Chain, Step: at.Step, Field: at.Field}, i >= 0 &&
+			(at.Field == "persons" || at.Field == "rows")
 	}
 	if at.Row < 0 || at.Row >= len(v.Rows) {
 		return p, false
@@ -231,8 +235,8 @@ func (v *verifying) printed() {
 	}
 }
 
-// whole is a printed number as a certificate has it: amounts and hours are rounded to whole ones, which the tolerance of
-// their equations allows for.
+// whole is a printed number as a certificate has it: amounts and hours are rounded to whole ones, which the tolerance
+// of their equations allows for.
 func (v *verifying) whole(at released.Place, shown float64) float64 {
 	if at.Step != "" || at.Field != "value" {
 		return shown
@@ -263,7 +267,8 @@ func (v *verifying) withheld() {
 				v.Certificate.Counts[i].Width, v.width))
 		default:
 			if _, proved := v.proof[i]; !proved {
-				v.fault(p.Text(), lang.Text{SV: "det skyddade antalet har inget bevis", EN: "the withheld count has no proof"})
+				v.fault(p.Text(), lang.Text{SV: "det skyddade antalet har inget bevis",
+					EN: "the withheld count has no proof"})
 			}
 		}
 	}
@@ -289,8 +294,9 @@ func (v *verifying) bands() {
 				}
 				r := v.Rows[at.Row]
 				if r.Status == table.Suppressed && (float64(n.Value) < r.Low || float64(n.Value) > r.High) {
-					v.fault(v.countText(n.Count), lang.Textf("tabell %d har ett tal utanför det intervall som skrivs ut",
-						"table %d has a number outside of the band that is printed", t))
+					v.fault(v.countText(n.Count),
+						lang.Textf("tabell %d har ett tal utanför det intervall som skrivs ut",
+							"table %d has a number outside of the band that is printed", t))
 				}
 			}
 		}
@@ -361,7 +367,8 @@ func (v *verifying) parts() (sys.Certificate, [][]int, bool) {
 		if !ok {
 			i = len(parts.Parts)
 			byVars[key] = i
-			parts.Parts = append(parts.Parts, sys.Part{Vars: vars, Low: make([]int, len(vars)), High: make([]int, len(vars))})
+			low, high := make([]int, len(vars)), make([]int, len(vars))
+			parts.Parts = append(parts.Parts, sys.Part{Vars: vars, Low: low, High: high})
 			back = append(back, nil)
 		}
 		part[t], place[t] = i, len(parts.Parts[i].Tables)
@@ -385,14 +392,19 @@ func (v *verifying) parts() (sys.Certificate, [][]int, bool) {
 
 // faultRules say what the check of tables has found.
 var faultRules = map[sys.FaultKind]lang.Text{
-	sys.Malformed:   {SV: "tabellerna hör inte ihop", EN: "the tables do not belong together"},
-	sys.Missing:     {SV: "talet skrivs inte ut och finns inte i någon tabell", EN: "the count is not printed and in no table"},
-	sys.Contradicts: {SV: "de utskrivna talen stämmer inte med ekvationen", EN: "the printed numbers do not agree with the equation"},
-	sys.Breaks:      {SV: "tabellen stämmer inte med ekvationen", EN: "the table does not agree with the equation"},
-	sys.OutOfBounds: {SV: "tabellen har ett negativt eller för stort tal", EN: "the table has a number that is negative or too large"},
-	sys.Joined:      {SV: "ekvationen förenar tal ur tabeller som ska vara oberoende", EN: "the equation joins counts of tables that should not depend on each other"},
-	sys.TooNarrow:   {SV: "bevisets tabeller skiljer sig mindre än bredden", EN: "the tables of the proof differ by less than the width"},
-	sys.Overflow:    {SV: "ett tal är för stort att räkna med", EN: "a number is too large to compute with"},
+	sys.Malformed: {SV: "tabellerna hör inte ihop", EN: "the tables do not belong together"},
+	sys.Missing: {SV: "talet skrivs inte ut och finns inte i någon tabell",
+		EN: "the count is not printed and in no table"},
+	sys.Contradicts: {SV: "de utskrivna talen stämmer inte med ekvationen",
+		EN: "the printed numbers do not agree with the equation"},
+	sys.Breaks: {SV: "tabellen stämmer inte med ekvationen", EN: "the table does not agree with the equation"},
+	sys.OutOfBounds: {SV: "tabellen har ett negativt eller för stort tal",
+		EN: "the table has a number that is negative or too large"},
+	sys.Joined: {SV: "ekvationen förenar tal ur tabeller som ska vara oberoende",
+		EN: "the equation joins counts of tables that should not depend on each other"},
+	sys.TooNarrow: {SV: "bevisets tabeller skiljer sig mindre än bredden",
+		EN: "the tables of the proof differ by less than the width"},
+	sys.Overflow: {SV: "ett tal är för stort att räkna med", EN: "a number is too large to compute with"},
 }
 
 // placeOf says where in the certificate a fault of the tables is.
@@ -427,7 +439,8 @@ func (v *verifying) countText(i int) lang.Text {
 // Text names a place, in the identifiers that results.csv has.
 func (p Place) Text() lang.Text {
 	if p.Step != "" {
-		return lang.Textf("bortfallet, %s", "the attrition, %s", strings.Join([]string{cmp.Or(p.Chain, "-"), p.Step, p.Field}, " "))
+		return lang.Textf("bortfallet, %s", "the attrition, %s",
+			strings.Join([]string{cmp.Or(p.Chain, "-"), p.Step, p.Field}, " "))
 	}
 	name := strings.Join([]string{p.Result, p.Group, cmp.Or(p.Category, "-"), p.Measure, p.Field}, " ")
 	return lang.Text{SV: name, EN: name}

@@ -44,7 +44,8 @@ func held(t *testing.T) Held {
 	number := func(n int64) *int64 { return &n }
 	row := func(i int) []released.Place { return []released.Place{{Row: i, Field: "value"}} }
 	h.Certificate = &Certificate{
-		Format: released.CertificateFormat, Profile: h.Profile, Files: map[string]string{"results.csv": "aa", "provenance.json": "bb"},
+		Format: released.CertificateFormat, Profile: h.Profile, Files: map[string]string{"results.csv": "aa",
+			"provenance.json": "bb"},
 		Counts: []released.CertifiedCount{
 			{Name: "all", At: row(0), Printed: number(51)},
 			{Name: "strategic", At: row(1), Printed: number(20)},
@@ -53,11 +54,15 @@ func held(t *testing.T) Held {
 			{Name: "linked 0", At: row(4), Printed: number(7)},
 			{Name: "linked 1", At: row(5), Printed: number(6)},
 			{Name: "linked 2", At: row(6), Printed: number(8)},
-			{Name: "step", At: []released.Place{{Chain: "active", Step: "eligible", Field: "persons"}}, Printed: number(20)},
+			{Name: "step", At: []released.Place{{Chain: "active", Step: "eligible", Field: "persons"}},
+				Printed: number(20)},
 		},
-		Equations: []released.Equation{{Terms: []released.Term{{Times: 1, Count: 0}, {Times: -1, Count: 1}, {Times: -1, Count: 2}, {Times: -1, Count: 3}, {Times: -1, Count: 4}, {Times: -1, Count: 5}, {Times: -1, Count: 6}}}},
-		Tables:    []released.ProofTable{{{Count: 2, Value: 0}, {Count: 3, Value: 10}}, {{Count: 2, Value: 7}, {Count: 3, Value: 3}}},
-		Proofs:    []released.Proof{{Count: 2, Low: 0, High: 1}, {Count: 3, Low: 1, High: 0}},
+		Equations: []released.Equation{{Terms: []released.Term{{Times: 1, Count: 0}, {Times: -1, Count: 1},
+			{Times: -1, Count: 2}, {Times: -1, Count: 3}, {Times: -1, Count: 4}, {Times: -1, Count: 5}, {Times: -1,
+				Count: 6}}}},
+		Tables: []released.ProofTable{{{Count: 2, Value: 0}, {Count: 3, Value: 10}},
+			{{Count: 2, Value: 7}, {Count: 3, Value: 3}}},
+		Proofs: []released.Proof{{Count: 2, Low: 0, High: 1}, {Count: 3, Low: 1, High: 0}},
 	}
 	return h
 }
@@ -79,48 +84,72 @@ func TestChangedReleaseDoesNotPass(t *testing.T) {
 		wanted *Profile
 		want   string
 	}{
-		"no certificate":              {func(h *Held) { h.Certificate = nil }, nil, "there is no certificate"},
-		"another format":              {func(h *Held) { h.Certificate.Format = 2 }, nil, "format 2"},
-		"a changed file":              {func(h *Held) { h.Hashes["results.csv"] = "ab" }, nil, "results.csv: the file is another"},
-		"a file that is not named":    {func(h *Held) { h.Hashes["study.yaml"] = "x" }, nil, "study.yaml: the file is not in"},
-		"another number in the rows":  {func(h *Held) { h.Rows[0].Value = 52 }, nil, "figure_4 active_and_linked 2009 persons value: another number"},
-		"another number in the steps": {func(h *Held) { h.Steps[0].Persons = 21 }, nil, "the attrition, active eligible persons: another number"},
+		"no certificate": {func(h *Held) { h.Certificate = nil }, nil, "there is no certificate"},
+		"another format": {func(h *Held) { h.Certificate.Format = 2 }, nil, "format 2"},
+		"a changed file": {func(h *Held) { h.Hashes["results.csv"] = "ab" }, nil,
+			"results.csv: the file is another"},
+		"a file that is not named": {func(h *Held) { h.Hashes["study.yaml"] = "x" }, nil,
+			"study.yaml: the file is not in"},
+		"another number in the rows": {func(h *Held) { h.Rows[0].Value = 52 }, nil,
+			"figure_4 active_and_linked 2009 persons value: another number"},
+		"another number in the steps": {func(h *Held) { h.Steps[0].Persons = 21 }, nil,
+			"the attrition, active eligible persons: another number"},
 		"a number where one is withheld": {func(h *Held) { h.Rows[2].Value, h.Rows[2].Status = 4, table.OK }, nil,
 			"figure_4 executor_upper 2009 persons value: a number stands here"},
-		"a count that is withheld and not certified": {func(h *Held) { h.Rows[1].Value, h.Rows[1].Status = table.Empty, table.Suppressed }, nil,
+		"a count that is withheld and not certified": {func(h *Held) {
+			h.Rows[1].Value, h.Rows[1].Status = table.Empty,
+				table.Suppressed
+		}, nil,
 			"figure_4 strategic 2009 persons value: the count is withheld here, but printed"},
 		"a step that is withheld and not certified": {func(h *Held) {
 			h.Steps = append(h.Steps, Step{Chain: "linked", Name: "matched", Persons: Withheld, Rows: Withheld})
 		}, nil, "the attrition, linked matched persons: the withheld count is not in"},
-		"a place that is left out":  {func(h *Held) { h.Certificate.Counts[2].At = nil }, nil, "executor_upper 2009 persons value: the withheld count is not in"},
-		"a place that is not there": {func(h *Held) { h.Certificate.Counts[2].At[0].Row = 9 }, nil, "count 2: refers to something"},
-		"a changed table":           {func(h *Held) { h.Certificate.Tables[0][0].Value = 1 }, nil, "table 0, equation 0: the table does not agree"},
+		"a place that is left out": {func(h *Held) { h.Certificate.Counts[2].At = nil }, nil,
+			"executor_upper 2009 persons value: the withheld count is not in"},
+		"a place that is not there": {func(h *Held) { h.Certificate.Counts[2].At[0].Row = 9 }, nil,
+			"count 2: refers to something"},
+		"a changed table": {func(h *Held) { h.Certificate.Tables[0][0].Value = 1 }, nil,
+			"table 0, equation 0: the table does not agree"},
 		"a number outside of its band": {func(h *Held) { h.Rows[2].Low, h.Rows[2].High = 0, 6 }, nil,
 			"executor_upper 2009 persons value: table 1 has a number outside of the band"},
 		"a number above what everybody knows": {func(h *Held) {
 			six := int64(6)
 			h.Certificate.Counts[2].Most = &six
 		}, nil, "the table has a number that is negative"},
-		"a negative number": {func(h *Held) { h.Certificate.Tables[0][0].Value, h.Certificate.Tables[0][1].Value = -1, 11 }, nil,
+		"a negative number": {func(h *Held) {
+			h.Certificate.Tables[0][0].Value, h.Certificate.Tables[0][1].Value = -1,
+				11
+		}, nil,
 			"the table has a number that is negative"},
-		"tables that are too near": {func(h *Held) { h.Certificate.Tables[0][0].Value, h.Certificate.Tables[0][1].Value = 4, 6 }, nil,
+		"tables that are too near": {func(h *Held) {
+			h.Certificate.Tables[0][0].Value,
+				h.Certificate.Tables[0][1].Value = 4, 6
+		}, nil,
 			"differ by less than the width"},
-		"low and high the wrong way": {func(h *Held) { h.Certificate.Proofs[0] = released.Proof{Count: 2, Low: 1, High: 0} }, nil,
+		"low and high the wrong way": {func(h *Held) {
+			h.Certificate.Proofs[0] = released.Proof{Count: 2, Low: 1,
+				High: 0}
+		}, nil,
 			"differ by less than the width"},
 		"a proof that is left out": {func(h *Held) { h.Certificate.Proofs = h.Certificate.Proofs[1:] }, nil,
 			"executor_upper 2009 persons value: the withheld count has no proof"},
-		"a table that is left out": {func(h *Held) { h.Certificate.Tables = h.Certificate.Tables[:1] }, nil, "proof 0: refers to something"},
+		"a table that is left out": {func(h *Held) { h.Certificate.Tables = h.Certificate.Tables[:1] }, nil,
+			"proof 0: refers to something"},
 		"an equation that is left out": {func(h *Held) { h.Certificate.Equations = nil }, nil,
 			"figure_4 strategic 2009 persons value: the equation is missing"},
 		"an equation that is changed": {func(h *Held) { h.Certificate.Equations[0].Tolerance = 9 }, nil,
 			"the equation is missing"},
-		"an equation of another count": {func(h *Held) { h.Certificate.Equations[0].Terms[0].Count = 9 }, nil, "equation 0: refers to something"},
-		"a smaller width":              {func(h *Held) { h.Certificate.Counts[2].Width = 1 }, nil, "a width of 1, and the profile asks for 5"},
+		"an equation of another count": {func(h *Held) { h.Certificate.Equations[0].Terms[0].Count = 9 }, nil,
+			"equation 0: refers to something"},
+		"a smaller width": {func(h *Held) { h.Certificate.Counts[2].Width = 1 }, nil,
+			"a width of 1, and the profile asks for 5"},
 		"a smaller width everywhere": {func(h *Held) {
 			h.Certificate.Profile.Width, h.Profile.Width = 3, 3
 		}, nil, "is not the one that holds (publish, threshold 5, width 5)"},
-		"the width of another profile": {func(h *Held) { h.Certificate.Profile.Width = 3 }, nil, "is not that of the results"},
-		"not the wanted profile":       {func(*Held) {}, low, "is not the one that holds (publish, threshold 3, width 3)"},
+		"the width of another profile": {func(h *Held) { h.Certificate.Profile.Width = 3 }, nil,
+			"is not that of the results"},
+		"not the wanted profile": {func(*Held) {}, low,
+			"is not the one that holds (publish, threshold 3, width 3)"},
 		"a profile without proofs": {func(h *Held) {
 			h.Profile = PublicProfile{Name: "internal", Threshold: 5}
 			h.Certificate.Profile = h.Profile

@@ -18,7 +18,8 @@ func TestCertificateText(t *testing.T) {
 		Profile: PublicProfile{"publish", 5, 5},
 		Files:   map[string]string{"results.csv": "ab", "provenance.json": "cd"},
 		Counts: []CertifiedCount{
-			{"eligible <b>", []Place{{Row: 3, Field: "value"}, {Chain: "a", Step: "b", Field: "persons"}}, &seven, 0, nil},
+			{"eligible <b>", []Place{{Row: 3, Field: "value"}, {Chain: "a", Step: "b", Field: "persons"}}, &seven, 0,
+				nil},
 			{"recipients", []Place{{Row: 4, Field: "numerator"}}, nil, 5, nil},
 		},
 		Equations: []Equation{{[]Term{{1, 0}, {-1, 1}}, 3, 0}},
@@ -54,7 +55,8 @@ func TestCertificateText(t *testing.T) {
 	if diff := cmp.Diff(c, back, cmpopts.IgnoreUnexported(Certificate{})); diff != "" {
 		t.Error(diff)
 	}
-	for _, change := range [][2]string{{"\n[1,0,1]", ""}, {"\"constant\":3", "\"constant\":4"}, {"}\n", "}\n\n"}, {"[1,5]", "[1,6]"}} {
+	for _, change := range [][2]string{{"\n[1,0,1]", ""}, {"\"constant\":3", "\"constant\":4"}, {"}\n", "}\n\n"},
+		{"[1,5]", "[1,6]"}} {
 		text := strings.Replace(b.String(), change[0], change[1], 1)
 		if other, err := ReadCertificate([]byte(text)); err != nil || !other.Changed() {
 			t.Errorf("%q for %q is not seen: %v", change[1], change[0], err)

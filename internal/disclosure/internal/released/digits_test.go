@@ -43,8 +43,10 @@ func TestRound(t *testing.T) {
 // What a number is rounded to, and what it can have been, agree; rounding twice changes nothing.
 func TestRoundedNumberGivesBackNoMoreThanItsInterval(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := Digits{Decimals: rapid.IntRange(0, 4).Draw(t, "decimals"), Significant: rapid.SampledFrom([]int{0, 2, 3, 4}).Draw(t, "significant")}
-		v := float64(rapid.Int64Range(-2_000_000, 2_000_000).Draw(t, "v")) / math.Pow10(rapid.IntRange(0, 7).Draw(t, "point"))
+		d := Digits{Decimals: rapid.IntRange(0, 4).Draw(t, "decimals"),
+			Significant: rapid.SampledFrom([]int{0, 2, 3, 4}).Draw(t, "significant")}
+		v := float64(rapid.Int64Range(-2_000_000, 2_000_000).Draw(t, "v")) / math.Pow10(rapid.IntRange(0, 7).Draw(t,
+			"point"))
 		w := d.Round(v)
 		if d.Round(w) != w {
 			t.Fatalf("%+v: %v is rounded to %v and that to %v", d, v, w, d.Round(w))
