@@ -88,10 +88,10 @@ func TestEveryValueIsOnThePage(t *testing.T) {
 func TestNoProtectedValueIsOnThePage(t *testing.T) {
 	rows := reporttest.Contract(t, 5)
 	for i := range rows {
-		// Values that a caller has left in a suppressed row are not shown either.
+		// Values that a caller has left in a suppressed row are not shown either. Its low and high
+		// are its band, which is printed.
 		if rows[i].Status == table.Suppressed {
-			rows[i].Value, rows[i].Low, rows[i].High, rows[i].Numerator, rows[i].Denominator = 73519264081, 73519264082,
-				73519264083, 73519264084, 73519264085
+			rows[i].Value, rows[i].Numerator, rows[i].Denominator = 73519264081, 73519264084, 73519264085
 		}
 	}
 	for _, l := range []lang.Lang{lang.SV, lang.EN} {

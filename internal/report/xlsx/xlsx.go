@@ -523,16 +523,16 @@ func (b *book) long() string {
 			b.Study.Group(r.Result, r.Group).In(b.Lang), category, b.Study.Measure(r.Result, r.Measure).In(b.Lang)} {
 			s.put(i+1, text, "text")
 		}
-		if r.Status == table.OK || r.Status == table.Suppressed { // a withheld count may have its band
-			for i, v := range []float64{r.Value, r.Low, r.High, r.Numerator, r.Denominator} {
-				f := format(unit, v, b.Digits(unit))
-				if i > 2 {
-					f = "#,##0"
-				}
-				if !math.IsNaN(v) && !math.IsInf(v, 0) {
-					s.put(5+i, v, f)
-				}
+		for i, v := range []float64{r.Value, r.Low, r.High, r.Numerator, r.Denominator} {
+			band := r.Status == table.Suppressed && (i == 1 || i == 2) // that a withheld count may have
+			if r.Status != table.OK && !band || math.IsNaN(v) || math.IsInf(v, 0) {
+				continue
 			}
+			f := format(unit, v, b.Digits(unit))
+			if i > 2 {
+				f = "#,##0"
+			}
+			s.put(5+i, v, f)
 		}
 		s.put(10, label.Status(string(r.Status)).In(b.Lang), "text")
 		for i, id := range []string{r.Result, r.Group, r.Category, r.Measure} {
