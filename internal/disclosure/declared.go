@@ -14,6 +14,9 @@ func (t *protection) declared() []Sum {
 	along := newAlong(t)
 	var sums []Sum
 	for i, r := range t.rows {
+		if t.again(i) {
+			continue
+		}
 		k, ok := kind.Of(string(t.kind(r.Result)))
 		if !ok {
 			continue
@@ -37,7 +40,10 @@ type along struct {
 
 func newAlong(t *protection) *along {
 	a := &along{t: t, over: map[[4]string][]Cell{}, measures: map[string][]string{}, results: map[string][]string{}}
-	for _, r := range t.rows {
+	for i, r := range t.rows {
+		if t.again(i) {
+			continue
+		}
 		c, of := cell(r), string(t.kind(r.Result))
 		for _, axis := range []string{"group", "category"} {
 			key := a.key(axis, c)

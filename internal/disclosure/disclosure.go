@@ -112,7 +112,9 @@ func newProtection(rows []table.Row, s *study.Study, p *Profile) *protection {
 	}
 	describe := newDescriber(s)
 	for i, r := range rows {
-		t.index[cell(r)] = i
+		if _, ok := t.index[cell(r)]; !ok {
+			t.index[cell(r)] = i
+		}
 		here := [3]string{r.Result, r.Group, r.Category}
 		t.beside[here] = append(t.beside[here], i)
 		t.measures[i] = declared(s, kinds[r.Result], r)
@@ -125,6 +127,9 @@ func newProtection(rows []table.Row, s *study.Study, p *Profile) *protection {
 	}
 	return t
 }
+
+// again says whether a row stands in the table before: an earlier release has it, too.
+func (t *protection) again(i int) bool { return t.index[cell(t.rows[i])] != i }
 
 // restsOn are further counts that a row goes with: where its kind does not say what is computed from what, all that
 // stand beside it; of a mean of ratios, the ratios.

@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -80,9 +81,16 @@ func TestNearlyTheSameStudy(t *testing.T) {
 
 // A release that is repeated is the same, and withholds nothing more.
 func TestTheSameReleaseAgain(t *testing.T) {
-	s := of(map[string]study.Kind{"population": study.Population})
+	s := of(map[string]study.Kind{"population": study.Population, "work_permits": study.WorkPermits,
+		"company_profile": study.CompanyProfile, "figure_9": study.Kind("represented_companies")})
 	rows := []table.Row{count("population", "eligible", "linked", "", 403), count("population", "eligible", "linked_1", "", 150),
-		count("population", "eligible", "linked_2", "", 3), count("population", "eligible", "linked_0", "", 250)}
+		count("population", "eligible", "linked_2", "", 3), count("population", "eligible", "linked_0", "", 250),
+		count("work_permits", "companies", "all", "1", 12), count("work_permits", "companies", "all", "2", 8),
+		count("work_permits", "companies_with_permits", "all", "", 20), count("work_permits", "permits", "all", "", 28),
+		count("figure_9", "represented_companies", "all", "", 6)}
+	for i := range 6 {
+		rows = append(rows, count("company_profile", "users", fmt.Sprint("55600000", i), "", float64(20+i)))
+	}
 	first := release(t, "first", rows, s)
 	if again := release(t, "again", rows, s, first); !slices.Equal(withheld(first), withheld(again)) {
 		t.Errorf("first %v, again %v", withheld(first), withheld(again))

@@ -719,7 +719,7 @@ func (l *links) addRows() {
 	}
 	for i, r := range l.t.rows {
 		m := l.t.measures[i]
-		if m == nil || m.Each == "" {
+		if m == nil || m.Each == "" || l.t.again(i) {
 			continue
 		}
 		within, ranged := study.PermitRange(r.Measure)
@@ -727,7 +727,7 @@ func (l *links) addRows() {
 		var times []int
 		for j, other := range l.t.rows {
 			n := wholeNumber(other.Category)
-			if other.Result == r.Result && other.Measure == m.Each && (!ranged || n >= within.Min && n <= within.Max) {
+			if other.Result == r.Result && other.Measure == m.Each && !l.t.again(j) && (!ranged || n >= within.Min && n <= within.Max) {
 				parts = append(parts, l.t.prints[j].count)
 				if m.Weighted {
 					times = append(times, n)

@@ -39,7 +39,7 @@ type span struct{ low, high float64 }
 // profiles is what the rows of a measure say of each company.
 func (t *protection) profiles(result, measure string) (all []span) {
 	for i, r := range t.rows {
-		if r.Result != result || r.Measure != measure {
+		if r.Result != result || r.Measure != measure || t.again(i) {
 			continue
 		}
 		n := t.counts[t.prints[i].count]
