@@ -6,7 +6,8 @@ import "math"
 // by Markowitz's rule with threshold pivoting, and one elementary matrix for each column that was exchanged since (the
 // product form of the inverse). Columns of the matrix have positions; its rows are those of the programme.
 type factor struct {
-	m int
+	m     int
+	plain bool // L and U are those of the matrix of slacks
 	// By step of elimination: the row and the position of the pivot, and its value.
 	row, pos []int32
 	pivot    []float64
@@ -55,6 +56,26 @@ const (
 
 // forward turns a, by row, into the solution x of B·x = a, by position. It destroys a.
 func (f *factor) forward(a, x []float64) {
+	if f.plain {
+		copy(x, a)
+	} else {
+		f.forwardLU(a, x)
+	}
+	for k, p := range f.changed {
+		t := x[p]
+		if t == 0 {
+			continue
+		}
+		t /= f.changePivot[k]
+		x[p] = t
+		at, values := f.change.of(k)
+		for j, i := range at {
+			x[i] -= float64(values[j] * t)
+		}
+	}
+}
+
+func (f *factor) forwardLU(a, x []float64) {
 	for k, r := range f.row {
 		t := a[r]
 		if t == 0 {
@@ -78,18 +99,6 @@ func (f *factor) forward(a, x []float64) {
 			a[i] -= float64(values[j] * t)
 		}
 	}
-	for k, p := range f.changed {
-		t := x[p]
-		if t == 0 {
-			continue
-		}
-		t /= f.changePivot[k]
-		x[p] = t
-		at, values := f.change.of(k)
-		for j, i := range at {
-			x[i] -= float64(values[j] * t)
-		}
-	}
 }
 
 // backward turns c, by position, into the solution y of y·B = c, by row. It destroys c.
@@ -105,6 +114,14 @@ func (f *factor) backward(c, y []float64) {
 		}
 		c[f.changed[k]] = t / f.changePivot[k]
 	}
+	if f.plain {
+		copy(y, c)
+	} else {
+		f.backwardLU(c, y)
+	}
+}
+
+func (f *factor) backwardLU(c, y []float64) {
 	for k, p := range f.pos {
 		t := c[p]
 		if math.Abs(t) < tiny {
@@ -167,6 +184,7 @@ type entry struct {
 // factorise factors the matrix whose column at position p has the rows and values of column(p). Where the matrix is
 // singular it returns the positions that depend on others, and as many rows that no pivot was found for.
 func (f *factor) factorise(column func(p int) ([]int32, []float64)) (positions, rows []int32) {
+	f.plain = false
 	f.row, f.pos, f.pivot = f.row[:0], f.pos[:0], f.pivot[:0]
 	f.changed, f.changePivot = f.changed[:0], f.changePivot[:0]
 	f.lower.reset()

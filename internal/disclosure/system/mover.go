@@ -95,16 +95,8 @@ func newMover(c *component, table []int64) *mover {
 // move looks for the cheapest movement that moves a variable by an amount, up or down, and says whether there is one.
 // It is then in result; whole says whether it moves everything by whole numbers.
 func (g *mover) move(ctx context.Context, k int, amount int64) bool {
-	return g.moveAll(ctx, []int{k}, []int64{amount})
-}
-
-// moveAll is move for several variables at once.
-func (g *mover) moveAll(ctx context.Context, vars []int, amounts []int64) bool {
-	g.reset()
-	for i, k := range vars {
-		if !g.give(k, float64(amounts[i])) {
-			return false
-		}
+	if g.reset(); !g.give(k, float64(amount)) {
+		return false
 	}
 	limit := g.steps + 500 + 20*g.rows
 	for ; g.steps < limit; g.steps++ {
@@ -155,18 +147,11 @@ func (g *mover) give(k int, amount float64) bool {
 
 // identity makes f the factors of the matrix whose columns are those of the slacks.
 func (f *factor) identity() {
-	f.row, f.pos, f.pivot = f.row[:0], f.pos[:0], f.pivot[:0]
+	f.plain = true
 	f.changed, f.changePivot = f.changed[:0], f.changePivot[:0]
 	f.lower.reset()
 	f.upperRow.reset()
-	f.upperCol.reset()
 	f.change.reset()
-	for i := range f.m {
-		f.row, f.pos, f.pivot = append(f.row, int32(i)), append(f.pos, int32(i)), append(f.pivot, 1)
-		f.lower.end()
-		f.upperRow.end()
-		f.upperCol.end()
-	}
 }
 
 // refactor factors the basis anew and computes all numbers from it.

@@ -48,7 +48,7 @@ func (p *packing) widen(ctx context.Context, k int, width int64) bool {
 		if p.take(ctx, g, at, width-p.down[k]) || p.take(ctx, g, at, p.up[k]-width) {
 			return true
 		}
-		fall := g.furthest(ctx, at, min(width-1, p.table[k]-p.c.low[k]))
+		fall, _ := g.furthest(ctx, at, min(width-1, p.table[k]-p.c.low[k]))
 		if p.take(ctx, g, at, -fall) && p.take(ctx, g, at, width-p.down[k]) {
 			return true
 		}

@@ -351,8 +351,15 @@ func (h *chooser) widenBy(ctx context.Context, g *mover, k, at int) bool {
 	bestLack, bestLost := lack, int64(math.MaxInt64)
 	var best []int32
 	var bestMoves []movement
-	try := func(fall, rise int64) bool {
-		ok := (fall <= down || h.extend(ctx, g, at, -fall)) && (rise <= up || h.extend(ctx, g, at, rise))
+	try := func(fall, rise int64, found bool) bool { // found: the result of g moves it down by fall
+		h.refresh(g)
+		fallen := fall <= down
+		if found {
+			h.accept(g)
+		} else if !fallen {
+			found = h.extend(ctx, g, at, -fall)
+		}
+		ok := (fallen || found) && (rise <= up || h.extend(ctx, g, at, rise))
 		if l := h.lacks(k); l < bestLack || (l == bestLack && h.lost < bestLost) {
 			bestLack, bestLost = l, h.lost
 			best, bestMoves = slices.Clone(h.shown[start.shown:]), slices.Clone(h.moves[start.moves:])
@@ -360,10 +367,13 @@ func (h *chooser) widenBy(ctx context.Context, g *mover, k, at int) bool {
 		h.back(start)
 		return ok
 	}
-	rose := try(down, width-down)
-	fell := try(width-up, up)
-	fall := g.furthest(ctx, at, min(h.value[k]-h.c.low[k], width-1))
-	both := fall > down && try(fall, width-fall)
+	rose := try(down, width-down, false)
+	fell := try(width-up, up, false)
+	both := false
+	h.refresh(g)
+	if fall, found := g.furthest(ctx, at, min(h.value[k]-h.c.low[k], width-1)); fall > down {
+		both = try(fall, width-fall, found)
+	}
 	if g != h.mover && bestLack > 0 {
 		return false
 	}
@@ -379,10 +389,13 @@ func (h *chooser) widenBy(ctx context.Context, g *mover, k, at int) bool {
 	return bestLack == 0
 }
 
-// furthest is how far a variable can go down, up to a limit.
-func (g *mover) furthest(ctx context.Context, k int, limit int64) int64 {
-	if limit <= 0 || g.move(ctx, k, -limit) {
-		return max(limit, 0)
+// furthest is how far a variable can go down, up to a limit; found says that the result is that movement.
+func (g *mover) furthest(ctx context.Context, k int, limit int64) (fall int64, found bool) {
+	if limit <= 0 {
+		return 0, false
+	}
+	if g.move(ctx, k, -limit) {
+		return limit, true
 	}
 	from, to := int64(0), limit // it can go down by from, and not by to
 	for from+1 < to {
@@ -392,7 +405,7 @@ func (g *mover) furthest(ctx context.Context, k int, limit int64) int64 {
 			to = middle
 		}
 	}
-	return from
+	return from, false
 }
 
 // extend finds the cheapest movement that moves a variable so far, up or down, and withholds what it moves. Parts of
@@ -402,16 +415,24 @@ func (h *chooser) extend(ctx context.Context, g *mover, at int, amount int64) bo
 	if !g.move(ctx, at, amount) {
 		return false
 	}
+	h.accept(g)
+	return true
+}
+
+// accept withholds what the result of a mover moves.
+func (h *chooser) accept(g *mover) {
 	for _, i := range g.result.vars {
 		h.hide(int(i), true)
 	}
 	h.record(g.result)
-	if g.parent != nil {
-		for i, v := range g.parent {
-			g.cost[i] = h.mover.cost[v]
-		}
+	h.refresh(g)
+}
+
+// refresh tells a mover of a neighbourhood what movements cost by now.
+func (h *chooser) refresh(g *mover) {
+	for i, v := range g.parent {
+		g.cost[i] = h.mover.cost[v]
 	}
-	return true
 }
 
 func (h *chooser) record(m movement) {
@@ -428,7 +449,7 @@ func (h *chooser) record(m movement) {
 // width can get it at a lower cost.
 func (h *chooser) clean(ctx context.Context) {
 	const passes = 3
-	budget := h.mover.steps + 1000 + 30*len(h.vars)
+	budget := h.mover.steps + 1000 + 30*min(len(h.vars), 4*nearFrom)
 	for range passes {
 		var second []int
 		for k := range h.vars {
@@ -455,22 +476,9 @@ func (h *chooser) clean(ctx context.Context) {
 // spare prints a variable again, if that is cheaper.
 func (h *chooser) spare(ctx context.Context, k int) bool {
 	start, before := h.mark(), h.lost
-	affected := map[int]bool{}
-	for _, r := range h.through[k] {
-		m := &h.moves[r.movement]
-		if m.gone {
-			continue
-		}
-		m.gone = true
-		h.dropped = append(h.dropped, r.movement)
-		for _, i := range m.vars {
-			affected[int(i)] = true
-		}
-	}
-	h.hide(k, false)
+	open := h.release(k)
 	h.mover.closed[k], h.closing = true, true
 	defer func() { h.mover.closed[k], h.closing = false, false }()
-	open := slices.Sorted(maps.Keys(affected))
 	for len(open) > 0 {
 		var next []int
 		for _, i := range open {
@@ -493,6 +501,36 @@ func (h *chooser) spare(ctx context.Context, k int) bool {
 		return false
 	}
 	return true
+}
+
+// release prints a variable, and with it those withheld beside the primary ones that have their width by no movement
+// that is left. It gives the others that now lack width.
+func (h *chooser) release(k int) []int {
+	affected := map[int]bool{}
+	print := []int{k}
+	for len(print) > 0 {
+		k := print[len(print)-1]
+		print = print[:len(print)-1]
+		if !h.hidden[k] {
+			continue
+		}
+		h.hide(k, false)
+		for _, r := range h.through[k] {
+			m := &h.moves[r.movement]
+			if m.gone {
+				continue
+			}
+			m.gone = true
+			h.dropped = append(h.dropped, r.movement)
+			for _, i := range m.vars {
+				affected[int(i)] = true
+				if v := h.vars[i]; v.Printable && !v.Primary && len(h.vars) <= nearFrom && h.lacks(int(i)) > 0 {
+					print = append(print, int(i))
+				}
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(affected))
 }
 
 // more withholds more around a variable for which no certificate was found: first what a second movement moves, then
