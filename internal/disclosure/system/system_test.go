@@ -363,8 +363,8 @@ func holds(t *rapid.T, p system.Published, truth []int64, found system.Interval,
 // TestLeast holds the cost of what is withheld against the least of all choices under which every variable that is
 // withheld or sensitive has its width.
 func TestLeast(t *testing.T) {
-	const factor = 1.5 // of the least in one task; few differ at all
-	tasks, same := 0, 0
+	const factor = 1.5 // of the least: a task may cost so much, and two may cost more
+	tasks, same, dear := 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		task := small(t)
 		var free []int
@@ -393,12 +393,14 @@ func TestLeast(t *testing.T) {
 		if tasks++; cost(task, s.Withheld) == least {
 			same++
 		}
-		if got := cost(task, s.Withheld); float64(got) > factor*float64(least)+1 {
-			t.Fatalf("cost %d, the least is %d", got, least)
+		if got := cost(task, s.Withheld); got < least {
+			t.Fatalf("cost %d, less than the least, %d", got, least)
+		} else if float64(got) > factor*float64(least)+1 {
+			dear++
 		}
 	})
-	if same*20 < tasks*19 {
-		t.Errorf("the least is found in %d of %d tasks", same, tasks)
+	if same*20 < tasks*19 || dear > 2+tasks/100 {
+		t.Errorf("of %d tasks, the least is found in %d, and %d cost more than %v times the least", tasks, same, dear, factor)
 	}
 }
 
