@@ -297,7 +297,7 @@ func (a *attacker) exactly(ctx context.Context, k int) (Proof, bool) {
 	}
 	lp.ready(size)
 	for j := range lp.columns {
-		lp.cost[j] = 1 + 1e-3*spread(j)
+		lp.cost[j] = 1 + float64(1e-3*spread(j))
 		if c.rows[j%len(c.rows)].tolerance > 0 {
 			lp.fix(j, 0)
 		}

@@ -29,7 +29,7 @@ func newPacking(c *component, table []int64) *packing {
 	p := &packing{c: c, table: table, whole: newMover(c, table), down: make([]int64, len(table)),
 		up: make([]int64, len(table))}
 	for k := range table {
-		p.whole.cost[k] = 1 + 0.1*spread(k)
+		p.whole.cost[k] = 1 + float64(0.1*spread(k))
 	}
 	p.near = newNeighbours(p.whole)
 	return p

@@ -276,7 +276,7 @@ func (h *chooser) price(k int) {
 	if h.try > 0 {
 		apart = 0.3
 	}
-	h.mover.cost[k] = cost * (1 + apart*h.draw(k))
+	h.mover.cost[k] = cost * (1 + float64(apart*h.draw(k)))
 }
 
 // prices sets all costs.

@@ -114,8 +114,8 @@ func (p *program) bound(j int, low, high float64) {
 	p.low[j], p.high[j] = low, high
 	p.workLow[j], p.work[j] = low, high
 	if j < p.columns || low < high {
-		p.workLow[j] -= p.margin * spread(2*j)
-		p.work[j] += p.margin * spread(2*j+1)
+		p.workLow[j] -= float64(p.margin * spread(2*j))
+		p.work[j] += float64(p.margin * spread(2*j+1))
 	}
 	p.fresh = false
 }
@@ -315,7 +315,7 @@ func (p *program) step(in int, direction float64) bool {
 }
 
 func (p *program) move(in int, direction, length float64) {
-	p.x[in] += direction * length
+	p.x[in] += float64(direction * length)
 	for k, a := range p.alpha {
 		if a != 0 {
 			p.x[p.basis[k]] -= float64(float64(direction*length) * a)
