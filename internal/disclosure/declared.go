@@ -23,7 +23,7 @@ func (t *protection) declared() []Sum {
 		}
 		for _, s := range k.Sums {
 			for _, parts := range along.parts(s, i) {
-				sums = append(sums, Sum{Whole: cell(r), Parts: parts, Overlaps: s.Overlaps})
+				sums = append(sums, Sum{Whole: cell(r), Parts: parts, Overlaps: s.Overlaps, Apart: s.Apart})
 			}
 		}
 	}
@@ -135,12 +135,16 @@ type Sum struct {
 	Whole    Cell
 	Parts    []Cell
 	Overlaps bool
+	Apart    string // the measure of the part that shares nobody with another one
 }
 
 // named puts the counts that rows print in the place of the rows' names.
 func (t *protection) named(sums []Sum) []Sum {
 	name := func(c Cell) Cell {
 		if i, ok := t.index[c]; ok {
+			if t.isShare(i) { // what the shares are of adds up
+				return t.prints[i].of
+			}
 			return t.prints[i].count
 		}
 		return c

@@ -38,6 +38,11 @@ func protectRows(rows []table.Row, s *study.Study, o Options) ([]table.Row, erro
 	for _, p := range near {
 		t.notNear(p)
 	}
+	for _, c := range o.besides {
+		if t.counts[c] != nil {
+			t.hide(c)
+		}
+	}
 	if err := t.secondary(); err != nil {
 		return nil, err
 	}
@@ -138,6 +143,13 @@ func (t *protection) restsOn(i int) (from []Cell) {
 	if t.behindAll(r.Result) && math.IsNaN(r.Numerator) && !t.counted(i) && (m == nil || m.Unit != kind.Share) {
 		for _, j := range t.beside[[3]string{r.Result, r.Group, r.Category}] {
 			if t.counted(j) {
+				from = append(from, t.prints[j].count)
+			}
+		}
+	}
+	if r.Status == table.Undefined && t.counted(i) { // that a count does not exist tells that the one beside it is zero
+		for _, j := range t.beside[[3]string{r.Result, r.Group, r.Category}] {
+			if j != i && t.counted(j) && t.rows[j].Status != table.Undefined {
 				from = append(from, t.prints[j].count)
 			}
 		}

@@ -614,8 +614,7 @@ func (l *links) addRest(whole, part Cell, share bool) {
 	if !ok || !also || w == p {
 		return
 	}
-	name := Cell{remainder, whole.Measure + " but " + part.Measure, whole.Group + " but " + part.Group,
-		whole.Category + " but " + part.Category}
+	name := restName(whole, part)
 	if v, ok := l.at[name]; ok {
 		l.variables[v].whole = l.variables[v].whole || share
 		return
@@ -624,6 +623,12 @@ func (l *links) addRest(whole, part Cell, share bool) {
 	v := l.addVariable(variable{name: name, value: math.NaN(), remainder: true, people: people, whole: share})
 	l.at[name] = v
 	l.addSum(w, []int{p, v}, nil)
+}
+
+// restName names what is left of a count beside a part of it.
+func restName(whole, part Cell) Cell {
+	return Cell{remainder, whole.Measure + " but " + part.Measure, whole.Group + " but " + part.Group,
+		whole.Category + " but " + part.Category}
 }
 
 // addSets enters what is known of counts that do not add up over groups: a set that holds another is at least as many,
@@ -700,13 +705,18 @@ func (l *links) addShares() {
 			l.addRest(p.of, p.count, true)
 		}
 		m := l.t.measures[i]
-		if m == nil || m.PartOf == "" {
+		if m == nil {
 			continue
 		}
-		whole := cell(r)
-		whole.Measure = m.PartOf
-		if j, ok := l.t.index[whole]; ok {
-			l.addRest(l.t.prints[j].count, p.count, false)
+		for _, of := range []string{m.PartOf, m.AtMost} {
+			whole := cell(r)
+			whole.Measure = of
+			if j, ok := l.t.index[whole]; ok && of != "" {
+				l.addRest(l.t.prints[j].count, p.count, false)
+				if rest, ok := l.at[restName(l.t.prints[j].count, p.count)]; ok && of == m.AtMost {
+					l.variables[rest].people = false // of something else than the part
+				}
+			}
 		}
 	}
 }
@@ -716,6 +726,7 @@ func (l *links) addShares() {
 func (l *links) addRows() {
 	for _, s := range l.t.named(l.t.declared()) {
 		l.addRowSum(s.Whole, s.Parts, nil, s.Overlaps)
+		l.addApart(s)
 	}
 	for i, r := range l.t.rows {
 		m := l.t.measures[i]
@@ -744,6 +755,25 @@ func (l *links) addRows() {
 			continue
 		}
 		l.addRest(l.t.prints[i-1].count, p.count, false)
+	}
+}
+
+// addApart enters that of parts that overlap each is at most what the part that stands apart leaves of the whole.
+func (l *links) addApart(s Sum) {
+	i := slices.IndexFunc(s.Parts, func(c Cell) bool { return s.Apart != "" && c.Measure == s.Apart })
+	w, ok := l.at[s.Whole]
+	if i < 0 || !ok {
+		return
+	}
+	apart, ok := l.at[s.Parts[i]]
+	for j, p := range s.Parts {
+		v, also := l.at[p]
+		if !ok || !also || j == i || v == apart {
+			continue
+		}
+		name := Cell{remainder, s.Whole.Measure + " but " + s.Apart + " and " + p.Measure, p.Group, p.Category}
+		rest := l.addVariable(variable{name: name, value: math.NaN(), remainder: true})
+		l.addSum(w, []int{apart, v, rest}, nil)
 	}
 }
 

@@ -112,6 +112,10 @@ func (d *describer) row(of study.Kind, r table.Row) printed {
 	if m == nil || of == study.Own || of == "" {
 		return p
 	}
+	if m.Numerator != "" && !known {
+		p.count = Cell{r.Result, m.Numerator, r.Group, r.Category}
+		p.of = Cell{r.Result, "denominator of " + r.Measure, r.Group, r.Category}
+	}
 	beside := func(measure string) (printed, bool) {
 		return d.described(
 			of,

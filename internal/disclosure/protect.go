@@ -50,7 +50,11 @@ func (t *protection) small(i int) bool {
 	if v == 0 && t.zero(i) {
 		return false
 	}
-	return v < float64(t.profile.Threshold)
+	least := float64(t.profile.Threshold)
+	if m := t.measures[i]; m != nil && m.Bands && len(t.profile.Bands) > 1 {
+		least = max(least, float64(t.profile.Bands[1])) // or the first band would say that a count is small
+	}
+	return v < least
 }
 
 // few says whether n, or what is left of the whole that it is a part of, is below the threshold. A whole that is NaN is

@@ -40,6 +40,8 @@ type Computed struct {
 type Options struct {
 	Profile *Profile    // nil: publish
 	Earlier []Published // releases that have left before, the first first
+
+	besides []Cell // counts to withhold besides
 }
 
 // Published is what a reader holds of one release.
@@ -71,22 +73,36 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 		return Released{}, err
 	}
 	c.Rows = slices.DeleteFunc(slices.Clone(c.Rows), fewProfiles(c.Rows, s, o.Profile))
+	for {
+		rows, steps, err := protectedOnce(c, s, o)
+		if err != nil {
+			return Released{}, err
+		}
+		proof, more, err := certify(Published{Name: s.Name, Study: s, Rows: rows, Steps: steps}, o)
+		if err != nil {
+			return Released{}, err
+		}
+		more = slices.DeleteFunc(more, func(c Cell) bool { return slices.Contains(o.besides, c) })
+		if len(more) == 0 {
+			return released.Certified(rows, steps, c.Drawings, proof, o.Profile.units()), nil
+		}
+		o.besides = append(slices.Clone(o.besides), more...)
+	}
+}
+
+// protectedOnce is rows and steps as they may be printed.
+func protectedOnce(c Computed, s *study.Study, o Options) ([]table.Row, []Step, error) {
 	rows, withheld, err := protectAll(c.Rows, c.Steps, s, o)
 	if err != nil {
-		return Released{}, err
+		return nil, nil, err
 	}
-	rows = o.Profile.print(rows, c.Rows, s)
 	steps := slices.Clone(c.Steps)
 	for i := range steps {
 		if withheld[i] {
 			steps[i].Persons, steps[i].Rows = Withheld, Withheld
 		}
 	}
-	proof, err := certify(Published{Name: s.Name, Study: s, Rows: rows, Steps: steps}, o)
-	if err != nil {
-		return Released{}, err
-	}
-	return released.Certified(rows, steps, c.Drawings, proof, o.Profile.units()), nil
+	return o.Profile.print(rows, c.Rows, s), steps, nil
 }
 
 // Unprotected releases true values, for whoever asked for them by name. All that is made of them is marked as

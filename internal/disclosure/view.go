@@ -3,6 +3,7 @@ package disclosure
 import (
 	"context"
 	"math"
+	"slices"
 
 	"ansatz/internal/disclosure/internal/released"
 	"ansatz/internal/disclosure/system"
@@ -34,25 +35,26 @@ func viewOf(first Published, others []Published, p *Profile) (v view, apart []Pu
 
 // certify proves of a release that every count of persons and companies that it withholds can be at least as many and
 // at most as many as the profile's width asks for, whatever else of it and of earlier releases a reader holds. The
-// proof follows from what is printed alone. A count of which it has no proof is listed without one.
-func certify(r Published, o Options) (*Certificate, error) {
+// proof follows from what is printed alone. more are printed counts beside those of which it has no proof: where they are
+// withheld, too, there may be one.
+func certify(r Published, o Options) (_ *Certificate, more []Cell, _ error) {
 	c := &Certificate{Format: released.CertificateFormat,
 		Profile: released.PublicProfile{Name: o.Profile.Name, Threshold: o.Profile.Threshold, Width: o.Profile.Width}}
 	if o.Profile.Method != Suppression {
-		return c, nil
+		return c, nil, nil
 	}
 	v, _ := viewOf(r, o.Earlier, o.Profile)
 	largest := v.magnitudes()
 	for i := range v.system.Vars[:len(v.variables)] {
 		v.system.Vars[i].Width = v.width(i, largest)
 	}
-	proof, _, err := system.Certify(context.Background(), v.system)
+	proof, narrow, err := system.Certify(context.Background(), v.system)
 	if err != nil && len(o.Earlier) > 0 { // earlier releases print what contradicts this one, so that it is another country's
 		o.Earlier = nil
 		return certify(r, o)
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	number := v.state(c)
 	for _, part := range proof.Parts {
@@ -79,7 +81,22 @@ func certify(r Published, o Options) (*Certificate, error) {
 			}
 		}
 	}
-	return c, nil
+	return c, v.beside(narrow), nil
+}
+
+// beside are the printed counts in the equations of variables, which rows of this release print.
+func (v view) beside(narrow []int) (all []Cell) {
+	for _, e := range v.system.Equations {
+		if !slices.ContainsFunc(e.Terms, func(x system.Term) bool { return slices.Contains(narrow, x.Var) }) {
+			continue
+		}
+		for _, x := range e.Terms {
+			if v.system.Printed[x.Var] && len(v.placesOf(x.Var)) > 0 {
+				all = append(all, v.cells[x.Var]...)
+			}
+		}
+	}
+	return all
 }
 
 // state writes the system into a certificate, and gives the numbers that its variables have there. Ratios and other

@@ -139,6 +139,8 @@ type Measure struct {
 	Harmless   bool     `yaml:"harmless"`   // a small count of it identifies nobody
 	Zero       string   `yaml:"zero"`       // TellsNothing if a zero tells nothing about anybody; otherwise empty
 	Bands      bool     `yaml:"bands"`      // if it is withheld, a profile may print its band
+	AtMost     string   `yaml:"at_most"`    // the measure of the same group and category that it cannot exceed
+	Numerator  string   `yaml:"numerator"`  // of a share: the measure that prints its numerator
 	Occurs     bool     `yaml:"occurs"`     // its categories are those that occur: a row there is at least one
 	Categories []string `yaml:"categories"` // that a line may list, where not those of the kind
 
@@ -184,6 +186,7 @@ type Sum struct {
 	Whole    string   `yaml:"whole"`    // what the others add up to
 	Parts    []string `yaml:"parts"`    // the others; a final * matches any ending; empty means all
 	In       string   `yaml:"in"`       // the kind whose results have the parts; empty means the same result
+	Apart    string   `yaml:"apart"`    // of parts that overlap: the one that shares nobody with any other
 	Overlaps bool     `yaml:"overlaps"` // one may be in several parts: each is at most the whole, together at least it
 }
 
