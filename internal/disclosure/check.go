@@ -129,6 +129,9 @@ func (l *links) finding(iv system.Interval, owner func(int) string) Finding {
 // rowOf is a row that would print a variable, and in which field; of a remainder, one of what it is left of. It is -1
 // where there is none.
 func (l *links) rowOf(v int) (row int, field string) {
+	if v >= len(l.variables) { // what a count has above its band
+		return -1, ""
+	}
 	for _, c := range l.cells[v] {
 		n := l.t.counts[c]
 		for _, r := range n.rows {
@@ -195,7 +198,7 @@ func (l *links) said(v int) string {
 		if field == "denominator" {
 			words = append(words, field)
 		}
-	} else {
+	} else if v < len(l.variables) {
 		n := l.variables[v].name
 		words = []string{n.Measure, n.Group, n.Category}
 	}

@@ -14,6 +14,20 @@ func gone(res, measure, group, category string) table.Row {
 	return r
 }
 
+// banded is a withheld count of a company profile, with its band.
+func banded(measure, company string, low, high float64) table.Row {
+	r := gone("company_profile", measure, company, "")
+	r.Low, r.High = low, high
+	return r
+}
+
+// undefined is a row that has nothing to compute from.
+func undefined(res, measure, group, category string) table.Row {
+	r := gone(res, measure, group, category)
+	r.Status = table.Undefined
+	return r
+}
+
 // follows is a published table, and what follows from it of one of its withheld counts.
 type follows struct {
 	name      string
@@ -22,7 +36,7 @@ type follows struct {
 	low, high float64
 }
 
-// Small published tables, one for each kind of arithmetic, and what follows from them.
+// What follows from published results, by the kind of arithmetic: the attacker must see each.
 var following = []follows{
 	{"a sum of levels", []table.Row{
 		count("population", "eligible", "linked", "", 403), count("population", "eligible", "linked_0", "", 250),
@@ -40,12 +54,51 @@ var following = []follows{
 		gone("represented_companies", "strongest_assistant_family", "all", ""),
 		count("represented_companies", "strongest_assistant_none", "all", "", 21),
 	}, Cell{"represented_companies", "strongest_assistant_family", "all", ""}, 4, 4},
+	{"profiles print which companies are large", []table.Row{
+		count("company_circles", "companies", "oc_linked", "2022-2023", 1),
+		count("company_circles", "companies", "oc_linked", "users_10_plus", 1),
+		count("company_circles", "companies", "family_only", "2022-2023", 1),
+		gone("company_circles", "companies", "family_only", "users_10_plus"),
+		gone("company_circles", "companies", "family_only", "users_1_9"),
+		count("company_profile", "users", "5560368754", "", 93), banded("users", "5560875238", 0, 9),
+	}, Cell{"company_circles", "companies", "family_only", "users_10_plus"}, 0, 0},
+	{"each profile is a represented company", []table.Row{
+		gone("represented_companies", "represented_companies", "all", ""),
+		count("company_profile", "users", "5560368754", "", 93),
+	}, Cell{"represented_companies", "represented_companies", "all", ""}, 1, 1},
+	{"a number of permits has a row where it occurs", []table.Row{
+		count("work_permits", "companies_with_permits", "all", "2020-2024", 7), gone("work_permits", "companies", "all", "1"),
+		count("work_permits", "companies", "all", "2", 5), gone("work_permits", "companies", "all", "15"),
+	}, Cell{"work_permits", "companies", "all", "15"}, 1, 1},
+	{"who is nowhere is in no place", []table.Row{
+		count("succession", "followed", "bankruptcy", "users_after_12_months", 17),
+		count("succession", "nowhere", "bankruptcy", "users_after_12_months", 17),
+		gone("succession", "other_company", "bankruptcy", "users_after_12_months"),
+	}, Cell{"succession", "other_company", "bankruptcy", "users_after_12_months"}, 0, 0},
+	{"what shares are of adds up", []table.Row{
+		share("permits_by_industry", "share_without_wage", "all", "", 397, 465),
+		share("permits_by_industry", "share_without_wage", "industry_88", "", 89, 157),
+		gone("permits_by_industry", "share_without_wage", "industry_47", ""),
+		count("permits_by_industry", "permits_without_wage", "industry_47", "", 308),
+	}, Cell{"permits_by_industry", "share_without_wage", "industry_47", ""}, 308, 308},
+	{"every supported person has a support", []table.Row{
+		count("employment_support", "supports", "active", "", 55),
+		count("employment_support", "persons", "active", "unrelated", 55),
+		gone("employment_support", "supports", "active", "unrelated"),
+		gone("employment_support", "supports", "active", "relative"),
+		gone("employment_support", "persons", "active", "relative"),
+	}, Cell{"employment_support", "persons", "active", "relative"}, 0, 0},
 }
 
-// The attacker finds what follows from each table.
+// The attacker sees what follows, whatever the kind of arithmetic.
 func TestWhatFollows(t *testing.T) {
-	kinds := map[string]study.Kind{"population": study.Population, "income": study.IncomeShares,
-		"represented_companies": "represented_companies"}
+	kinds := map[string]study.Kind{"population": study.Population, "income": study.IncomeShares}
+	for _, k := range study.NetworkKinds {
+		kinds[string(k)] = k
+	}
+	for _, k := range []study.Kind{"company_circles", "company_profile", "represented_companies", "work_permits"} {
+		kinds[string(k)] = k
+	}
 	for _, f := range following {
 		t.Run(f.name, func(t *testing.T) {
 			found, err := Check(t.Context(), []Published{{Name: "all", Study: of(kinds), Rows: f.rows}}, nil)

@@ -92,6 +92,19 @@ func (l *links) addSizes(all []span) {
 		low, high := inRange(all, float64(from), most)
 		l.addCounted(Cell{}, l.circles("circle", sizeFrom(from)), low, high)
 	}
+	for _, z := range l.t.study.Assistance.Sizes {
+		r := l.t.sizes.named[z.Name]
+		most := float64(r.Max)
+		if r.Max < 0 {
+			most = math.Inf(1)
+		}
+		low, high := inRange(all, float64(r.Min), most)
+		var atoms []Cell
+		for _, size := range l.t.sizes.within(Cell{Measure: "circle", Category: z.Name}) {
+			atoms = append(atoms, l.circles("circle", size)...)
+		}
+		l.addCounted(Cell{}, atoms, low, high)
+	}
 }
 
 // circles are the atoms of a count of companies in all circles, of one smallest size where sizes tell it apart; none
