@@ -71,11 +71,17 @@ func Unprotected(rows []table.Row, steps []Step, drawings []*network.Picture) Ta
 }
 
 // Certified wraps what is protected, as Protected does, with what proves it, and says to how many digits numbers of the
-// units are printed.
+// units are printed. Of a drawing whoever looks counts the links of each party: it is kept only where there are enough of
+// each.
 func Certified(
 	rows []table.Row, steps []Step, drawings []*network.Picture, c *Certificate, digits map[string]Digits,
 ) Table {
-	t := Protected(rows, steps, drawings)
+	many := slices.DeleteFunc(slices.Clone(drawings), func(p *network.Picture) bool { return fewest(p) < c.Profile.Threshold })
+	if c.Profile.Width == 0 {
+		many = drawings
+	}
+	t := Protected(rows, steps, many)
+	t.undrawn += len(drawings) - len(many)
 	t.certificate, t.threshold, t.digits = c, c.Profile.Threshold, digits
 	t.house = c.Profile.Width == 0
 	return t
@@ -127,6 +133,19 @@ func (t Table) ForTheHouse() bool { return t.house }
 
 // ShowsCount says whether a number of persons, or of rows that may be persons, may leave with the table.
 func (t Table) ShowsCount(n int64) bool { return t.unprotected || n >= int64(t.Threshold()) }
+
+// fewest is the least number of links that a party of a drawing has.
+func fewest(p *network.Picture) int {
+	links := make([]int, len(p.Parties))
+	for _, l := range p.Links {
+		links[l.A]++
+		links[l.B]++
+	}
+	if len(links) == 0 {
+		return 0
+	}
+	return slices.Min(links)
+}
 
 // countable are the measures that a reader can count off a drawing of a cluster.
 var countable = []string{"companies", "representatives", "roles", "pairs", "shared_representatives"}
