@@ -119,8 +119,9 @@ func (l *links) addClasses() {
 		}
 	}
 	classes := map[string]int{}
+	nobody := l.nobodyUnmatched()
 	for _, a := range order {
-		key := fmt.Sprint(inCounts[a])
+		key := fmt.Sprint(inCounts[a], nobody[a])
 		v, ok := classes[key]
 		if !ok {
 			v = l.addVariable(variable{name: a, value: math.NaN(), people: l.ofPeople(a.Measure)})
@@ -361,15 +362,9 @@ func (l *links) addCompared() {
 				[]Cell{l.atom(o.measure+ofCompared, o.category, o.member), among}})
 		}
 	}
-	for _, e := range l.t.outcomes() { // nobody is unmatched where the row says so
-		if !e.everybody {
-			continue
-		}
-		for m := range strings.SplitSeq(e.members.Group, separator) {
-			none := l.atom(unmatched(root(e.members.Measure)), e.members.Category, m)
-			if v, ok := l.classOf[none]; ok && !l.variables[v].printed {
-				l.variables[v].value, l.variables[v].known = 0, true
-			}
+	for none := range l.nobodyUnmatched() {
+		if v, ok := l.classOf[none]; ok && !l.variables[v].printed {
+			l.variables[v].value, l.variables[v].known = 0, true
 		}
 	}
 	for _, e := range l.t.outcomes() { // those with the outcome among the unmatched are unmatched
@@ -387,6 +382,21 @@ func (l *links) addCompared() {
 	for _, key := range names {
 		l.addRelation(*relations[key])
 	}
+}
+
+// nobodyUnmatched are the smallest sets of which a row says that everybody has somebody to be compared with. They are
+// classes apart: of a set beside one of them nobody says so.
+func (l *links) nobodyUnmatched() map[Cell]bool {
+	all := map[Cell]bool{}
+	for _, e := range l.t.outcomes() {
+		if !e.everybody {
+			continue
+		}
+		for m := range strings.SplitSeq(e.members.Group, separator) {
+			all[l.atom(unmatched(root(e.members.Measure)), e.members.Category, m)] = true
+		}
+	}
+	return all
 }
 
 // comparison is a printed share of a comparison: its members and those with the outcome, and whether everybody of the
