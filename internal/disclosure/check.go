@@ -71,7 +71,7 @@ func Check(ctx context.Context, releases []Published, p *Profile) ([]Finding, er
 // together says what follows from releases that count the same. used are the names of those that were looked at with
 // the first.
 func together(ctx context.Context, first Published, others []Published, p *Profile) ([]Finding, map[string]bool, error) {
-	l, apart := viewOf(first, others, p)
+	l, apart := viewOf(first, others, p, false)
 	used := map[string]bool{}
 	for _, o := range others {
 		used[o.Name] = !slices.ContainsFunc(apart, func(n Published) bool { return n.Name == o.Name })

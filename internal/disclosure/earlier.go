@@ -147,3 +147,42 @@ func (t *protection) leave(from int) {
 		t.withheld[i] = t.rows[i].Status == table.Suppressed
 	}
 }
+
+// dropOthers takes out the equations that no row of this release has to do with: earlier releases were protected by
+// themselves. known says which variables a reader has, so that they join nothing.
+func (l *links) dropOthers(known func(variable) bool) {
+	root := make([]int, len(l.variables))
+	for i := range root {
+		root[i] = i
+	}
+	find := func(i int) int {
+		for root[i] != i {
+			root[i] = root[root[i]]
+			i = root[i]
+		}
+		return i
+	}
+	for _, e := range l.equations {
+		first := -1
+		for _, x := range e.terms {
+			switch {
+			case known(l.variables[x.variable]):
+			case first < 0:
+				first = find(x.variable)
+			default:
+				root[find(x.variable)] = first
+			}
+		}
+	}
+	own := make([]bool, len(l.variables))
+	for i := range l.variables {
+		if len(l.placesOf(i)) > 0 {
+			own[find(i)] = true
+		}
+	}
+	l.equations = slices.DeleteFunc(l.equations, func(e equation) bool {
+		return !slices.ContainsFunc(e.terms, func(x term) bool {
+			return len(l.placesOf(x.variable)) > 0 || own[find(x.variable)] && !known(l.variables[x.variable])
+		})
+	})
+}

@@ -941,7 +941,7 @@ func (l *links) task() (system.Task, []int) {
 	}
 	largest := l.magnitudes()
 	for i, v := range l.variables {
-		if !used[i] && !(v.printed && v.people) {
+		if !used[i] && !(v.printed && v.people && len(l.placesOf(i)) > 0) {
 			continue
 		}
 		place[i] = len(places)

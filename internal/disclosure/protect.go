@@ -192,6 +192,9 @@ func (t *protection) secondary() error {
 	if err := l.complete(context.Background()); err != nil {
 		return err
 	}
+	if t.left < len(t.rows) {
+		l.dropOthers(func(v variable) bool { return v.known })
+	}
 	for {
 		task, places := l.task()
 		solution, err := system.Protect(context.Background(), task)

@@ -19,8 +19,8 @@ type view struct {
 }
 
 // viewOf is the view of a release together with those of others that count by the same definitions. apart are the names
-// of the rest.
-func viewOf(first Published, others []Published, p *Profile) (v view, apart []Published) {
+// of the rest. Where own is set, it is only of what the first one's rows hang together with.
+func viewOf(first Published, others []Published, p *Profile, own bool) (v view, apart []Published) {
 	rows, s, apart := withEarlier(first.all(), first.Study, others)
 	t := newProtection(rows, s, p)
 	t.left = len(first.all())
@@ -30,6 +30,9 @@ func viewOf(first Published, others []Published, p *Profile) (v view, apart []Pu
 	l := newLinks(t)
 	l.dropFalse()
 	l.dropBounds()
+	if own {
+		l.dropOthers(func(v variable) bool { return v.printed && !math.IsNaN(v.value) })
+	}
 	return view{l, l.published(func(v variable) bool { return v.printed && !math.IsNaN(v.value) })}, apart
 }
 
@@ -43,7 +46,7 @@ func certify(r Published, o Options) (_ *Certificate, more []Cell, _ error) {
 	if o.Profile.Method != Suppression {
 		return c, nil, nil
 	}
-	v, _ := viewOf(r, o.Earlier, o.Profile)
+	v, _ := viewOf(r, o.Earlier, o.Profile, true)
 	largest := v.magnitudes()
 	for i := range v.system.Vars[:len(v.variables)] {
 		v.system.Vars[i].Width = v.width(i, largest)
@@ -110,7 +113,7 @@ func (v view) state(c *Certificate) []int {
 	}
 	number := make([]int, len(v.system.Vars))
 	for i, x := range v.system.Vars {
-		if number[i] = -1; !used[i] && !v.countedAt(i) {
+		if number[i] = -1; !used[i] && (!v.countedAt(i) || len(v.placesOf(i)) == 0) {
 			continue
 		}
 		number[i] = len(c.Counts)
