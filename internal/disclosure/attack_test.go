@@ -406,7 +406,9 @@ func (m *maker) row(res *study.Result, measure, g, category string) {
 	case study.FirstInvestigations:
 		count("first " + category)
 	case study.Investigations:
-		if n := map[string]string{"persons_investigated": "investigated", "persons_police_reported": "reported", "persons_with_wrong_payment": "wrong"}[measure]; n != "" {
+		names := map[string]string{"persons_investigated": "investigated", "persons_police_reported": "reported",
+			"persons_with_wrong_payment": "wrong"}
+		if n := names[measure]; n != "" {
 			count(n)
 		}
 	case study.AssistantTotals:
@@ -575,7 +577,8 @@ func TestNothingFollows(t *testing.T) {
 		changed(
 			t,
 			"groups: [active, enabler, family_active, family_enabler, family_linked, linked, total]",
-			"groups: [active, strategic, executor_upper, linked_upper, linked_0, enabler, family, family_active, family_enabler, family_linked, linked, total]",
+			"groups: [active, strategic, executor_upper, linked_upper, linked_0, enabler, family, family_active, "+
+				"family_enabler, family_linked, linked, total]",
 		),
 	}
 	rapid.Check(t, func(t *rapid.T) {

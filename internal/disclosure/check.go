@@ -70,7 +70,9 @@ func Check(ctx context.Context, releases []Published, p *Profile) ([]Finding, er
 
 // together says what follows from releases that count the same. used are the names of those that were looked at with
 // the first.
-func together(ctx context.Context, first Published, others []Published, p *Profile) ([]Finding, map[string]bool, error) {
+func together(
+	ctx context.Context, first Published, others []Published, p *Profile,
+) ([]Finding, map[string]bool, error) {
 	l, apart := viewOf(first, others, p, false)
 	used := map[string]bool{}
 	for _, o := range others {
@@ -176,7 +178,8 @@ func (l *links) step(v int, p system.Proof, sign string) lang.Text {
 		write(x.Coef, int64(math.Round(l.variables[x.Var].value)), l.said(x.Var))
 	}
 	for _, x := range p.Others {
-		write(x.Coef, x.Value, l.said(x.Var)+", "+map[bool]string{true: "≥", false: "≤"}[x.Coef > 0 == (sign == "≥")])
+		bound := map[bool]string{true: "≥", false: "≤"}[x.Coef > 0 == (sign == "≥")]
+		write(x.Coef, x.Value, l.said(x.Var)+", "+bound)
 	}
 	if p.Constant != 0 || b.Len() == 0 {
 		write(int64(cmp.Compare(p.Constant, 0)), max(p.Constant, -p.Constant), "")
@@ -214,7 +217,8 @@ func differences(a, b Published, p *Profile) []Finding {
 	var found []Finding
 	for _, c := range after.order {
 		n, m := after.counts[c], before.counts[c]
-		if m == nil || !n.people || !n.prints() || !m.prints() || c.Result != "" && after.kind(c.Result) != before.kind(c.Result) {
+		if m == nil || !n.people || !n.prints() || !m.prints() ||
+			c.Result != "" && after.kind(c.Result) != before.kind(c.Result) {
 			continue
 		}
 		d := math.Abs(n.value - m.value)
@@ -223,9 +227,10 @@ func differences(a, b Published, p *Profile) []Finding {
 		}
 		row, field := slices.Concat(n.rows, n.under)[0], "value"
 		line := fmt.Sprintf("%s: %.0f, %s: %.0f", a.Name, m.value, b.Name, n.value)
-		found = append(found, Finding{Release: b.Name, At: after.at(row, field), Low: d, High: d, Exact: true, Steps: []lang.Text{{
-			SV: "skillnaden mellan två utlämnanden som räknar nästan lika: " + line,
-			EN: "the difference of two releases that count nearly alike: " + line}}})
+		step := lang.Text{SV: "skillnaden mellan två utlämnanden som räknar nästan lika: " + line,
+			EN: "the difference of two releases that count nearly alike: " + line}
+		found = append(found, Finding{Release: b.Name, At: after.at(row, field), Low: d, High: d, Exact: true,
+			Steps: []lang.Text{step}})
 	}
 	return found
 }

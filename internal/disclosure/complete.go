@@ -9,8 +9,8 @@ import (
 )
 
 // complete gives every variable a value that agrees with those that are known, and drops what the known values
-// contradict: no study of the program's own makes such numbers. Protection starts at these values; which of several possible ones it starts at matters to what is
-// withheld, never to what a proof says.
+// contradict: no study of the program's own makes such numbers. Protection starts at these values. Which of several
+// possible ones it starts at matters to what is withheld, never to what a proof says.
 func (l *links) complete(ctx context.Context) error {
 	l.follow()
 	l.dropFalse()

@@ -24,9 +24,9 @@ import (
 // family of counts, and its group is written as its members.
 type Cell struct{ Result, Measure, Group, Category string }
 
-// protectRows returns a copy of a study's rows in which nothing may leave that the profile forbids: suppressed rows have
-// status suppressed and no numbers. The order of rows is kept. An error is a fault.List: rows of own models that are
-// called what nobody has declared.
+// protectRows returns a copy of a study's rows in which nothing may leave that the profile forbids: suppressed rows
+// have status suppressed and no numbers. The order of rows is kept. An error is a fault.List: rows of own models that
+// are called what nobody has declared.
 func protectRows(rows []table.Row, s *study.Study, o Options) ([]table.Row, error) {
 	if err := undeclared(rows, s).Err(); err != nil {
 		return nil, err

@@ -84,7 +84,8 @@ func TestDominanceOfTheLiterature(t *testing.T) {
 	}
 	// The defaults of ACRO (p-ratio 0.1, n = 2, k = 0.9) with a first value of 1 000 000, a second of 500 and others of
 	// 5, as its own test of the p-ratio has them.
-	if b := amounts(1_000_000, 500, 5, 5, 5, 5, 5, 5, 5, 5); !(Dominance{P: 10}).Unsafe(b) || !(Dominance{K: 90}).Unsafe(b) {
+	b = amounts(1_000_000, 500, 5, 5, 5, 5, 5, 5, 5, 5)
+	if !(Dominance{P: 10}).Unsafe(b) || !(Dominance{K: 90}).Unsafe(b) {
 		t.Error("a dominated cell of ACRO is safe")
 	}
 }

@@ -16,7 +16,9 @@ import (
 
 // withEarlier adds to rows those of earlier releases that count the same, as rows that cannot be withheld any more, and
 // to a study their results. near are the other releases.
-func withEarlier(rows []table.Row, s *study.Study, earlier []Published) (all []table.Row, _ *study.Study, near []Published) {
+func withEarlier(
+	rows []table.Row, s *study.Study, earlier []Published,
+) (all []table.Row, _ *study.Study, near []Published) {
 	all = slices.Clone(rows)
 	joined := *s
 	joined.Results = slices.Clone(s.Results)
@@ -109,7 +111,8 @@ func (t *protection) notNear(p Published) {
 	other := newProtection(p.all(), p.Study, t.profile)
 	for _, c := range t.order {
 		n, before := t.counts[c], other.counts[c]
-		if !n.prints() || before == nil || !before.prints() || c.Result != "" && t.kind(c.Result) != other.kind(c.Result) {
+		if !n.prints() || before == nil || !before.prints() ||
+			c.Result != "" && t.kind(c.Result) != other.kind(c.Result) {
 			continue
 		}
 		switch d := math.Abs(n.value - before.value); {

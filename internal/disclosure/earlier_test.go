@@ -60,7 +60,8 @@ func TestTwoStudiesTogether(t *testing.T) {
 // withheld: one date of a period is another.
 func TestNearlyTheSameStudy(t *testing.T) {
 	a := changed(t)
-	b := changed(t, "paid:           {from: 2023-01-01, to: 2023-12-31}", "paid:           {from: 2023-01-02, to: 2023-12-31}")
+	b := changed(t, "paid:           {from: 2023-01-01, to: 2023-12-31}",
+		"paid:           {from: 2023-01-02, to: 2023-12-31}")
 	rows := func(of ...float64) (rows []table.Row) {
 		for i, g := range []string{"strategic", "executor_upper", "executor_lower", "enabler"} {
 			rows = append(rows, count("table_3", "recipients", g, "2023", of[i]))
@@ -83,7 +84,8 @@ func TestNearlyTheSameStudy(t *testing.T) {
 func TestTheSameReleaseAgain(t *testing.T) {
 	s := of(map[string]study.Kind{"population": study.Population, "work_permits": study.WorkPermits,
 		"company_profile": study.CompanyProfile, "figure_9": study.Kind("represented_companies")})
-	rows := []table.Row{count("population", "eligible", "linked", "", 403), count("population", "eligible", "linked_1", "", 150),
+	rows := []table.Row{
+		count("population", "eligible", "linked", "", 403), count("population", "eligible", "linked_1", "", 150),
 		count("population", "eligible", "linked_2", "", 3), count("population", "eligible", "linked_0", "", 250),
 		count("work_permits", "companies", "all", "1", 12), count("work_permits", "companies", "all", "2", 8),
 		count("work_permits", "companies_with_permits", "all", "", 20), count("work_permits", "permits", "all", "", 28),

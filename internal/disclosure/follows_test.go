@@ -67,7 +67,8 @@ var following = []follows{
 		count("company_profile", "users", "5560368754", "", 93),
 	}, Cell{"represented_companies", "represented_companies", "all", ""}, 1, 1},
 	{"a number of permits has a row where it occurs", []table.Row{
-		count("work_permits", "companies_with_permits", "all", "2020-2024", 7), gone("work_permits", "companies", "all", "1"),
+		count("work_permits", "companies_with_permits", "all", "2020-2024", 7),
+		gone("work_permits", "companies", "all", "1"),
 		count("work_permits", "companies", "all", "2", 5), gone("work_permits", "companies", "all", "15"),
 	}, Cell{"work_permits", "companies", "all", "15"}, 1, 1},
 	{"who is nowhere is in no place", []table.Row{

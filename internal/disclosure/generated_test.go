@@ -25,8 +25,11 @@ func generated(t *rapid.T) *study.Study {
 		src = at.ReplaceAllLiteralString(src, name+":\n"+text+"\n")
 	}
 	year := rapid.IntRange(2012, 2023).Draw(t, "year")
-	src = regexp.MustCompile(`(?m)^(  investigated:.*)\{.*\}`).ReplaceAllString(src, fmt.Sprintf("$1{from: %d-01-01, to: %d-12-31}", year-2, year))
-	src = regexp.MustCompile(`(?m)^(  assistance:.*)\{.*\}`).ReplaceAllString(src, fmt.Sprintf("$1{from: %d-01, to: %d-12}", year, year))
+	period := func(name, text string, args ...any) {
+		src = regexp.MustCompile(`(?m)^(  `+name+`:.*)\{.*\}`).ReplaceAllString(src, fmt.Sprintf("$1"+text, args...))
+	}
+	period("investigated", "{from: %d-01-01, to: %d-12-31}", year-2, year)
+	period("assistance", "{from: %d-01, to: %d-12}", year, year)
 	src = strings.Replace(src, "rates: {2022: 319.70, 2023: 324.50}", fmt.Sprintf("rates: {%d: 319.70}", year), 1)
 
 	some := func(name string, of []string, least int) []string {
@@ -101,8 +104,9 @@ func generated(t *rapid.T) *study.Study {
 		background += "  three: [\"22\"]\n"
 	}
 	section("background", background)
-	cuts := slices.Compact(slices.Sorted(slices.Values([]int{rapid.IntRange(2, 5).Draw(t, "cut"), rapid.IntRange(6, 20).Draw(t, "second cut")})))
-	sizes := fmt.Sprintf("    small: {max: %d}\n    middle: {min: %d, max: %d}\n    big: {min: %d}\n    not_small: {min: %d}\n", cuts[0], cuts[0]+1, cuts[1], cuts[1]+1, cuts[0]+1)
+	cuts := []int{rapid.IntRange(2, 5).Draw(t, "cut"), rapid.IntRange(6, 20).Draw(t, "second cut")}
+	sizes := fmt.Sprintf("    small: {max: %d}\n    middle: {min: %d, max: %d}\n", cuts[0], cuts[0]+1, cuts[1]) +
+		fmt.Sprintf("    big: {min: %d}\n    not_small: {min: %d}\n", cuts[1]+1, cuts[0]+1)
 	src = regexp.MustCompile(`(?m)^  sizes:.*\n(?:    .*\n)*`).ReplaceAllLiteralString(src, "  sizes:\n"+sizes)
 	circles := fmt.Sprintf("    - {name: first_circle, representatives: [%s]}\n    - {name: last_circle}\n", ties[0])
 	if rapid.Bool().Draw(t, "third circle") {
@@ -134,8 +138,9 @@ func drawnResults(t *rapid.T, s *study.Study, some func(string, []string, int) [
 			ties = append(ties, g)
 		}
 	}
-	fill := map[string][]string{"<group>": groups, "<circle>": {}, "<size>": {}, "<background>": {}, "<debt>": {}, "<period>": {"<period>"}, "<year>": {"<year>"},
-		"<benefit>": {"activity_support", "housing_allowance"}, "<impulses>": {s.Impulses[0].Name}, "<source>": {"internal", "public"}, "-": {`"-"`}}
+	fill := map[string][]string{"<group>": groups, "<circle>": {}, "<size>": {}, "<background>": {}, "<debt>": {},
+		"<period>": {"<period>"}, "<year>": {"<year>"}, "<benefit>": {"activity_support", "housing_allowance"},
+		"<impulses>": {s.Impulses[0].Name}, "<source>": {"internal", "public"}, "-": {`"-"`}}
 	for _, c := range s.Assistance.Circles {
 		fill["<circle>"] = append(fill["<circle>"], c.Name)
 	}
@@ -170,7 +175,9 @@ func drawnResults(t *rapid.T, s *study.Study, some func(string, []string, int) [
 			if k.ID == "companies_by_tie" {
 				allowed = append(slices.Clone(ties), "all")
 			}
-			fmt.Fprintf(&out, "  - result: %s_%s\n    kind: %s\n    title: {sv: T, en: T}\n    lines:\n", rapid.SampledFrom([]string{"x", "tabell", "r"}).Draw(t, "name"), k.ID+strconv.Itoa(n), k.ID)
+			word := rapid.SampledFrom([]string{"x", "tabell", "r"}).Draw(t, "name")
+			fmt.Fprintf(&out, "  - result: %s_%s\n    kind: %s\n    title: {sv: T, en: T}\n    lines:\n",
+				word, k.ID+strconv.Itoa(n), k.ID)
 			for _, m := range k.Measures {
 				if strings.Contains(m.Name, "<number>") {
 					continue
@@ -192,12 +199,14 @@ func drawnResults(t *rapid.T, s *study.Study, some func(string, []string, int) [
 						names = append(names, strings.Replace(m.Name, "<tie>", tie, 1))
 					}
 				}
-				fmt.Fprintf(&out, "      - {measures: [%s], groups: [%s], categories: [%s]}\n", strings.Join(names, ", "), strings.Join(listed, ", "), strings.Join(categories, ", "))
+				fmt.Fprintf(&out, "      - {measures: [%s], groups: [%s], categories: [%s]}\n",
+					strings.Join(names, ", "), strings.Join(listed, ", "), strings.Join(categories, ", "))
 			}
 		}
 	}
 	if out.Len() == 0 {
-		return "  - result: population\n    kind: population\n    title: {sv: T, en: T}\n    lines:\n      - {measures: [persons], groups: [everybody]}\n"
+		return "  - result: population\n    kind: population\n    title: {sv: T, en: T}\n    lines:\n" +
+			"      - {measures: [persons], groups: [everybody]}\n"
 	}
 	return out.String()
 }

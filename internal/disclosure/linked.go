@@ -748,7 +748,8 @@ func (l *links) addRows() {
 		var times []int
 		for j, other := range l.t.rows {
 			n := wholeNumber(other.Category)
-			if other.Result == r.Result && other.Measure == m.Each && !l.t.again(j) && (!ranged || n >= within.Min && n <= within.Max) {
+			if other.Result == r.Result && other.Measure == m.Each && !l.t.again(j) &&
+				(!ranged || n >= within.Min && n <= within.Max) {
 				parts = append(parts, l.t.prints[j].count)
 				if m.Weighted {
 					times = append(times, n)
@@ -1021,8 +1022,8 @@ func (l *links) width(i int, largest map[string]float64) int64 {
 	return int64(l.t.profile.Width)
 }
 
-// weight is how much more a row says of a variable than one of a smallest group does: the more groups a set has, and the
-// more parts a whole, the more it says.
+// weight is how much more a row says of a variable than one of a smallest group does: the more groups a set has, and
+// the more parts a whole, the more it says.
 func (l *links) weight(i int) int64 {
 	parts := 1
 	for _, c := range l.cells[i] {

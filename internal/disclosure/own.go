@@ -42,8 +42,10 @@ func undeclared(rows []table.Row, s *study.Study) fault.List {
 						File:   s.ModelFile(r.Model),
 						Column: wrong.column,
 						Rule: lang.Textf(
-							"i resultatet %[2]s heter %[1]d av raderna något som ingen har angivit, och får inte lämna programmet",
-							"in the result %[2]s the names of %[1]d of the rows are declared by nobody, and may not leave the program",
+							"i resultatet %[2]s heter %[1]d av raderna något som ingen har angivit, "+
+								"och får inte lämna programmet",
+							"in the result %[2]s the names of %[1]d of the rows are declared by nobody, "+
+								"and may not leave the program",
 							wrong.n,
 							r.Name,
 						),

@@ -62,9 +62,9 @@ func ReadCertificate(text []byte) (*Certificate, error) { return released.ReadCe
 type PublicProfile = released.PublicProfile
 
 // Protect withholds what may not leave, in rows, attrition and drawings together, whatever of earlier releases a reader
-// holds. The order is kept. Profiles of fewer companies than the threshold are left out: their rows would be counted. An
-// error is a fault.List: rows of own models that are called what nobody has declared, or a
-// profile that the program cannot protect by.
+// holds. The order is kept. Profiles of fewer companies than the threshold are left out: their rows would be counted.
+// An error is a fault.List: rows of own models that are called what nobody has declared, or a profile that the program
+// cannot protect by.
 func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 	if o.Profile == nil {
 		o.Profile = Publish()

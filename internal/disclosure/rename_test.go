@@ -42,7 +42,8 @@ func drawnRows(s *study.Study, rng *rand.Rand) []table.Row {
 			for j := range k.Measures {
 				m := &k.Measures[j]
 				for _, g := range []string{"all", "total", "active", "linked", "none", "shared", "alone"} {
-					for _, c := range []string{"", "ever", "now", "ever_top_1_percent", "successors", "successors_related", "successors_unrelated", "industry_87"} {
+					for _, c := range []string{"", "ever", "now", "ever_top_1_percent", "successors",
+						"successors_related", "successors_unrelated", "industry_87"} {
 						add(r.Name, strings.Replace(m.Name, "<tie>", "active", 1), g, c, m)
 					}
 				}

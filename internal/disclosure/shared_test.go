@@ -99,10 +99,14 @@ func TestAShareIsNotGivenBackByItsRatio(t *testing.T) {
 	for _, r := range []struct {
 		result, group string
 		a, n, missing float64
-	}{{"table_6", "linked_upper", 33, 300, 0}, {"table_8", "linked_1", 10, 29, 0}, {"table_8", "linked_2", 1, 4, 0}, {"table_8", "linked_0", 20, 90, 6}} {
+	}{
+		{"table_6", "linked_upper", 33, 300, 0}, {"table_8", "linked_1", 10, 29, 0},
+		{"table_8", "linked_2", 1, 4, 0}, {"table_8", "linked_0", 20, 90, 6},
+	} {
 		for _, row := range []table.Row{
 			share(r.result, "risk", r.group, "activity_support", r.a, r.n),
-			count(r.result, "risk_ratio", r.group, "activity_support", 2.5), count(r.result, "risk_ratio_matched", r.group, "activity_support", 2.5),
+			count(r.result, "risk_ratio", r.group, "activity_support", 2.5),
+			count(r.result, "risk_ratio_matched", r.group, "activity_support", 2.5),
 			count(r.result, "risk_comparison", r.group, "activity_support", 0.5),
 		} {
 			row.Basis = table.Basis{Known: true, N: r.a, Of: r.n, Missing: r.missing}
@@ -114,12 +118,14 @@ func TestAShareIsNotGivenBackByItsRatio(t *testing.T) {
 	}
 	got := hidden(protected(rows, s))
 	for i := 0; i < len(rows); i += 4 {
-		risk, ratio, matched, comparison := got[cell(rows[i])], got[cell(rows[i+1])], got[cell(rows[i+2])], got[cell(rows[i+3])]
+		risk, ratio := got[cell(rows[i])], got[cell(rows[i+1])]
+		matched, comparison := got[cell(rows[i+2])], got[cell(rows[i+3])]
 		if risk && !comparison && (!ratio || !matched) {
 			t.Errorf("%v: the share is withheld, and given back", cell(rows[i]))
 		}
 		if ratio != risk {
-			t.Errorf("%v: the share is withheld: %t, the ratio, whose interval gives it back: %t", cell(rows[i]), risk, ratio)
+			t.Errorf("%v: the share is withheld: %t, the ratio, whose interval gives it back: %t",
+				cell(rows[i]), risk, ratio)
 		}
 	}
 	if !got[cell(rows[0])] && !got[cell(rows[4])] || got[cell(rows[12])] {
@@ -296,8 +302,9 @@ func TestRowsOfOwnModels(t *testing.T) {
 	}
 	var rows []table.Row
 	for _, r := range []table.Row{
-		row("4711", "", "persons", 12, no, no), row("active", "5560001234", "persons", 12, no, no), row("active", "", "Anna", 12, no, no),
-		row("female", "", "persons", 12, no, no), row("south", "11", "persons", 12, no, no), row("south", "1987", "persons", 12, no, no),
+		row("4711", "", "persons", 12, no, no), row("active", "5560001234", "persons", 12, no, no),
+		row("active", "", "Anna", 12, no, no), row("female", "", "persons", 12, no, no),
+		row("south", "11", "persons", 12, no, no), row("south", "1987", "persons", 12, no, no),
 	} {
 		rows = append(rows, r)
 		if safe, err := protected(
@@ -309,7 +316,9 @@ func TestRowsOfOwnModels(t *testing.T) {
 		}
 	}
 	_, err := protected(rows, s)
-	for _, want := range []string{"models/own/x.sql:group: in the result own the names of 2 of the rows", "models/own/x.sql:category: in the result own the names of 3", "models/own/x.sql:measure: in the result own the names of 1"} {
+	for _, want := range []string{"models/own/x.sql:group: in the result own the names of 2 of the rows",
+		"models/own/x.sql:category: in the result own the names of 3",
+		"models/own/x.sql:measure: in the result own the names of 1"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)
 		}

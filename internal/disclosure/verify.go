@@ -100,7 +100,8 @@ func (v *verifying) profile(wanted *Profile) *Profile {
 			return lang.Textf("%s, tröskel %d, bredd %d", "%s, threshold %d, width %d", p.Name, p.Threshold, p.Width)
 		}
 		if mine, its := of(c.Profile), of(other); c.Profile != other {
-			v.fault(whole, lang.Text{SV: fmt.Sprintf(rule.SV, mine.SV, its.SV), EN: fmt.Sprintf(rule.EN, mine.EN, its.EN)})
+			v.fault(whole, lang.Text{SV: fmt.Sprintf(rule.SV, mine.SV, its.SV),
+				EN: fmt.Sprintf(rule.EN, mine.EN, its.EN)})
 		}
 	}
 	differs(lang.Text{SV: "certifikatets profil (%s) är inte resultatens (%s)",

@@ -38,8 +38,8 @@ func viewOf(first Published, others []Published, p *Profile, own bool) (v view, 
 
 // certify proves of a release that every count of persons and companies that it withholds can be at least as many and
 // at most as many as the profile's width asks for, whatever else of it and of earlier releases a reader holds. The
-// proof follows from what is printed alone. more are printed counts beside those of which it has no proof: where they are
-// withheld, too, there may be one.
+// proof follows from what is printed alone. more are printed counts beside those of which it has no proof: where they
+// are withheld, too, there may be one.
 func certify(r Published, o Options) (_ *Certificate, more []Cell, _ error) {
 	c := &Certificate{Format: released.CertificateFormat,
 		Profile: released.PublicProfile{Name: o.Profile.Name, Threshold: o.Profile.Threshold, Width: o.Profile.Width}}
@@ -52,7 +52,7 @@ func certify(r Published, o Options) (_ *Certificate, more []Cell, _ error) {
 		v.system.Vars[i].Width = v.width(i, largest)
 	}
 	proof, narrow, err := system.Certify(context.Background(), v.system)
-	if err != nil && len(o.Earlier) > 0 { // earlier releases print what contradicts this one, so that it is another country's
+	if err != nil && len(o.Earlier) > 0 { // they print what contradicts this one: they are of another country
 		o.Earlier = nil
 		return certify(r, o)
 	}
@@ -80,7 +80,8 @@ func certify(r Published, o Options) (_ *Certificate, more []Cell, _ error) {
 		}
 		for _, k := range kept {
 			if at := number[part.Vars[k]]; c.Counts[at].Width > 0 {
-				c.Proofs = append(c.Proofs, released.Proof{Count: at, Low: first + part.Low[k], High: first + part.High[k]})
+				proof := released.Proof{Count: at, Low: first + part.Low[k], High: first + part.High[k]}
+				c.Proofs = append(c.Proofs, proof)
 			}
 		}
 	}

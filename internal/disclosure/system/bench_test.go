@@ -63,9 +63,11 @@ func study(rule systemtest.Rule) system.Task {
 		largest := []float64{30, 300, 3000}[i%3]
 		b.Table(fmt.Sprint("hierarchy", i), []systemtest.Dimension{systemtest.Flat(8), systemtest.Levels(3, 4)},
 			systemtest.Skewed(r, largest))
-		b.Table(fmt.Sprint("three", i), []systemtest.Dimension{systemtest.Flat(2), systemtest.Flat(4), systemtest.Flat(4)},
+		b.Table(fmt.Sprint("three", i),
+			[]systemtest.Dimension{systemtest.Flat(2), systemtest.Flat(4), systemtest.Flat(4)},
 			systemtest.Skewed(r, largest))
 	}
-	b.Table("large", []systemtest.Dimension{systemtest.Levels(3, 3), systemtest.Levels(4, 5)}, systemtest.Skewed(r, 500))
+	b.Table("large", []systemtest.Dimension{systemtest.Levels(3, 3), systemtest.Levels(4, 5)},
+		systemtest.Skewed(r, 500))
 	return b.Task
 }

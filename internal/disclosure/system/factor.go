@@ -218,8 +218,8 @@ func (f *factor) factorise(column func(p int) ([]int32, []float64)) (positions, 
 
 func (b *bump) load(m int, column func(p int) ([]int32, []float64)) {
 	if len(b.rows) != m {
-		*b = bump{rows: make([][]entry, m), cols: make([][]int32, m), rowLen: make([]int32, m), colLen: make([]int32, m),
-			at: make([]int32, m)}
+		*b = bump{rows: make([][]entry, m), cols: make([][]int32, m),
+			rowLen: make([]int32, m), colLen: make([]int32, m), at: make([]int32, m)}
 		for p := range b.at {
 			b.at[p] = -1
 		}

@@ -85,7 +85,8 @@ type attacker struct {
 
 // open is a component with the bounds that everybody knows beforehand, so that proofs rest on equations.
 func (a *attacker) open() *component {
-	c := &component{vars: a.c.vars, rows: a.c.rows, low: make([]int64, len(a.c.vars)), high: make([]int64, len(a.c.vars))}
+	c := &component{vars: a.c.vars, rows: a.c.rows,
+		low: make([]int64, len(a.c.vars)), high: make([]int64, len(a.c.vars))}
 	for k, v := range c.vars {
 		if c.high[k] = a.Vars[v].limit(); c.high[k] == DefaultMax && a.c.high[k] < DefaultMax {
 			c.high[k] = a.c.high[k] + 1 // further out than it can be

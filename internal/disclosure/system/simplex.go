@@ -29,8 +29,8 @@ type program struct {
 	fresh  bool // f and x hold for basis
 	start  int  // where pricing goes on
 	pivots int  // all so far
-	// margin is by how much bounds are moved out, once to twice; feasible is what of a bound is not looked at. Both grow
-	// with the largest number of the programme, of which floating point keeps so many digits only.
+	// margin is by how much bounds are moved out, once to twice; feasible is what of a bound is not looked at. Both
+	// grow with the largest number of the programme, of which floating point keeps so many digits only.
 	margin, feasible float64
 	// scratch
 	alpha, byRow, byPos, dual []float64

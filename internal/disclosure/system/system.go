@@ -171,7 +171,9 @@ func ordered(s *System) order {
 
 // joined sorts terms and adds those of one variable together.
 func joined(terms []Term) []Term {
-	slices.SortFunc(terms, func(a, b Term) int { return cmp.Or(cmp.Compare(a.Var, b.Var), cmp.Compare(a.Coef, b.Coef)) })
+	slices.SortFunc(terms, func(a, b Term) int {
+		return cmp.Or(cmp.Compare(a.Var, b.Var), cmp.Compare(a.Coef, b.Coef))
+	})
 	out := terms[:0]
 	for _, t := range terms {
 		if n := len(out); n > 0 && out[n-1].Var == t.Var {

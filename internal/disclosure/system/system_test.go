@@ -101,7 +101,8 @@ func small(t *rapid.T) system.Task {
 	}
 	switch rapid.SampledFrom([]string{"two-way", "hierarchy", "linked", "remainder", "weights"}).Draw(t, "kind") {
 	case "two-way":
-		b.Table("n", []systemtest.Dimension{systemtest.Flat(rapid.IntRange(2, 3).Draw(t, "rows")), systemtest.Flat(3)}, value)
+		rows := systemtest.Flat(rapid.IntRange(2, 3).Draw(t, "rows"))
+		b.Table("n", []systemtest.Dimension{rows, systemtest.Flat(3)}, value)
 	case "hierarchy":
 		b.Table("n", []systemtest.Dimension{systemtest.Flat(2), systemtest.Levels(2, 2)}, value)
 	case "linked": // two tables with one margin in common
@@ -315,7 +316,8 @@ func TestIntervals(t *testing.T) {
 				t.Fatalf("%s is from %d to %d, found %d to %d", task.Vars[v].Name, low[v], high[v], got.Low, got.High)
 			}
 			if slack := got.High - got.Low - high[v] + low[v]; slack > 1 {
-				t.Fatalf("%s is from %d to %d, found %d to %d only", task.Vars[v].Name, low[v], high[v], got.Low, got.High)
+				t.Fatalf("%s is from %d to %d, found %d to %d only",
+					task.Vars[v].Name, low[v], high[v], got.Low, got.High)
 			}
 			holds(t, p, task.Values, got, -1)
 			holds(t, p, task.Values, got, 1)
@@ -400,7 +402,8 @@ func TestLeast(t *testing.T) {
 		}
 	})
 	if same*20 < tasks*19 || dear > 2+tasks/100 {
-		t.Errorf("of %d tasks, the least is found in %d, and %d cost more than %v times the least", tasks, same, dear, factor)
+		t.Errorf("of %d tasks, the least is found in %d, and %d cost more than %v times the least",
+			tasks, same, dear, factor)
 	}
 }
 
@@ -423,7 +426,8 @@ func safe(t *rapid.T, p system.Published) bool {
 
 // TestTampering: Verify finds each kind of fault.
 func TestTampering(t *testing.T) {
-	task := systemtest.Table(3, systemtest.Rule{Threshold: 5, Width: 5}, 60, systemtest.Flat(5), systemtest.Levels(2, 2))
+	rule := systemtest.Rule{Threshold: 5, Width: 5}
+	task := systemtest.Table(3, rule, 60, systemtest.Flat(5), systemtest.Levels(2, 2))
 	s := protect(t, task)
 	if len(s.Certificate.Parts) == 0 || len(s.Narrow) > 0 {
 		t.Fatal("nothing to tamper with")

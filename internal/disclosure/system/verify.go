@@ -109,7 +109,8 @@ func (v *verifier) shape() {
 		}
 		for k, x := range part.Vars {
 			if x < 0 || x >= len(v.Vars) || v.Printed[x] || v.part[x] >= 0 ||
-				part.Low[k] < 0 || part.Low[k] >= len(part.Tables) || part.High[k] < 0 || part.High[k] >= len(part.Tables) {
+				part.Low[k] < 0 || part.Low[k] >= len(part.Tables) || part.High[k] < 0 ||
+				part.High[k] >= len(part.Tables) {
 				v.fault(Malformed, i, -1, x, -1)
 				continue
 			}

@@ -71,12 +71,13 @@ func Unprotected(rows []table.Row, steps []Step, drawings []*network.Picture) Ta
 }
 
 // Certified wraps what is protected, as Protected does, with what proves it, and says to how many digits numbers of the
-// units are printed. Of a drawing whoever looks counts the links of each party: it is kept only where there are enough of
-// each.
+// units are printed. Whoever looks at a drawing counts the links of each party: it is kept only where there are enough
+// of each.
 func Certified(
 	rows []table.Row, steps []Step, drawings []*network.Picture, c *Certificate, digits map[string]Digits,
 ) Table {
-	many := slices.DeleteFunc(slices.Clone(drawings), func(p *network.Picture) bool { return fewest(p) < c.Profile.Threshold })
+	few := func(p *network.Picture) bool { return fewest(p) < c.Profile.Threshold }
+	many := slices.DeleteFunc(slices.Clone(drawings), few)
 	if c.Profile.Width == 0 {
 		many = drawings
 	}
