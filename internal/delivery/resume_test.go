@@ -53,7 +53,7 @@ func TestGoesOn(t *testing.T) {
 			defer cancel()
 			s.stop = cancel
 			_, err := runLoad(ctx, Options{Deliveries: load.from, Workspace: stopped, Progress: s})
-			if err == nil || !strings.Contains(err.Error(), "goes on after the last whole file") {
+			if err == nil || !strings.Contains(err.Error(), "continues after the last complete file") {
 				t.Fatalf("%+v: %v", s, err)
 			}
 			files, err := os.ReadDir(filepath.Join(load.build, workspace.StageDir))
