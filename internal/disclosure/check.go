@@ -42,11 +42,9 @@ func Check(ctx context.Context, releases []Published, p *Profile) ([]Finding, er
 	var all []Finding
 	done := make([]bool, len(releases))
 	for i, r := range releases {
-		var later, joined []Published
-		for _, other := range releases[i+1:] {
-			later = append(later, other)
-		}
-		for j, other := range releases[i+1:] {
+		var joined []Published
+		later := releases[i+1:]
+		for j, other := range later {
 			if !done[i+1+j] && sameDefinitions(r.Study, other.Study) {
 				joined = append(joined, other)
 			}
@@ -56,8 +54,8 @@ func Check(ctx context.Context, releases []Published, p *Profile) ([]Finding, er
 			if err != nil {
 				return nil, err
 			}
-			for j := range releases[i+1:] {
-				done[i+1+j] = done[i+1+j] || used[releases[i+1+j].Name]
+			for j, other := range later {
+				done[i+1+j] = done[i+1+j] || used[other.Name]
 			}
 			all = append(all, found...)
 		}

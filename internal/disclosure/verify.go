@@ -105,7 +105,7 @@ func (v *verifying) profile(wanted *Profile) *Profile {
 		}
 	}
 	differs(lang.Text{SV: "certifikatets profil (%s) är inte resultatens (%s)",
-		EN: "the profile of the certificate (%s) is not that of the results (%s)"}, v.Held.Profile)
+		EN: "the profile of the certificate (%s) is not that of the results (%s)"}, v.Profile)
 	if wanted == nil && slices.Contains(ProfileNames, c.Profile.Name) {
 		wanted, _ = LoadProfile(c.Profile.Name)
 	}

@@ -113,7 +113,7 @@ func (p *Published) part(ctx context.Context, c *component) (Part, []int, error)
 			narrow = append(narrow, c.vars[k])
 		}
 	}
-	return s.pool.part(c.vars), narrow, nil
+	return s.part(c.vars), narrow, nil
 }
 
 // part keeps of a pool the tables that a variable refers to, or one where none does.

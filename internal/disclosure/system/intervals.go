@@ -202,7 +202,7 @@ func (a *attacker) proof(k int, direction float64, divisor int64, times []int64)
 		overflow = overflow || n.overflow
 		switch {
 		case n.n == 0:
-		case a.Published.Printed[v]:
+		case a.Printed[v]:
 			p.Printed = append(p.Printed, Term{v, n.n})
 		case (n.n > 0) == (direction > 0):
 			p.Others = append(p.Others, Bounded{Term{v, n.n}, a.Vars[v].limit()})
@@ -259,7 +259,7 @@ func (a *attacker) alone(k int, direction float64) Proof {
 	p := Proof{Divisor: divisor, Equations: []Multiple{{r.equation, sign}}, Constant: sign * e.Constant,
 		Slack: e.Tolerance}
 	for _, t := range e.Terms {
-		if a.Published.Printed[t.Var] {
+		if a.Printed[t.Var] {
 			p.Printed = append(p.Printed, Term{t.Var, -sign * t.Coef})
 		}
 	}

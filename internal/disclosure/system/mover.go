@@ -195,9 +195,10 @@ func (g *mover) refactor() bool {
 		}
 	}
 	for i, s := range g.slackState {
-		if s == slackAtLow {
+		switch s {
+		case slackAtLow:
 			g.work[i] -= g.slackLow[i]
-		} else if s == slackAtHigh {
+		case slackAtHigh:
 			g.work[i] -= g.slack[i]
 		}
 	}
