@@ -14,7 +14,7 @@ import (
 // prints: who leaves one out can prove more than is true. An equation may join numbers of earlier releases besides.
 func (v *verifying) equations(p *Profile) {
 	derived := &Certificate{}
-	view, _ := viewOf(v.Published, nil, p, false)
+	view, _ := viewOf(v.Published, nil, p, true)
 	view.state(derived)
 	has := map[string]bool{}
 	for _, e := range v.Certificate.Equations {

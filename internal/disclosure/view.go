@@ -31,7 +31,7 @@ func viewOf(first Published, others []Published, p *Profile, own bool) (v view, 
 	l.dropFalse()
 	l.dropBounds()
 	if own {
-		l.dropOthers(func(v variable) bool { return v.printed && !math.IsNaN(v.value) })
+		l.dropOthers(func(variable) bool { return false })
 	}
 	return view{l, l.published(func(v variable) bool { return v.printed && !math.IsNaN(v.value) })}, apart
 }
