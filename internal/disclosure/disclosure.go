@@ -34,6 +34,7 @@ func protectRows(rows []table.Row, s *study.Study, o Options) ([]table.Row, erro
 	all, joined, near := withEarlier(rows, s, o.Earlier)
 	t := newProtection(all, joined, o.Profile)
 	t.leave(len(rows))
+	t.countProfiles()
 	t.primary()
 	for _, p := range near {
 		t.notNear(p)

@@ -14,13 +14,6 @@ func gone(res, measure, group, category string) table.Row {
 	return r
 }
 
-// banded is a withheld count of a company profile, with its band.
-func banded(measure, company string, low, high float64) table.Row {
-	r := gone("company_profile", measure, company, "")
-	r.Low, r.High = low, high
-	return r
-}
-
 // undefined is a row that has nothing to compute from.
 func undefined(res, measure, group, category string) table.Row {
 	r := gone(res, measure, group, category)
@@ -54,14 +47,6 @@ var following = []follows{
 		gone("represented_companies", "strongest_assistant_family", "all", ""),
 		count("represented_companies", "strongest_assistant_none", "all", "", 21),
 	}, Cell{"represented_companies", "strongest_assistant_family", "all", ""}, 4, 4},
-	{"profiles print which companies are large", []table.Row{
-		count("company_circles", "companies", "oc_linked", "2022-2023", 1),
-		count("company_circles", "companies", "oc_linked", "users_10_plus", 1),
-		count("company_circles", "companies", "family_only", "2022-2023", 1),
-		gone("company_circles", "companies", "family_only", "users_10_plus"),
-		gone("company_circles", "companies", "family_only", "users_1_9"),
-		count("company_profile", "users", "5560368754", "", 93), banded("users", "5560875238", 0, 9),
-	}, Cell{"company_circles", "companies", "family_only", "users_10_plus"}, 0, 0},
 	{"each profile is a represented company", []table.Row{
 		gone("represented_companies", "represented_companies", "all", ""),
 		count("company_profile", "users", "5560368754", "", 93),
