@@ -10,31 +10,31 @@ import (
 // represented is the count of represented companies.
 var represented = Cell{"", "represented_companies", all, ""}
 
-// countProfiles notes that a reader knows how many companies are represented, where each has a profile.
-func (t *protection) countProfiles() {
-	for _, r := range t.study.Results {
-		if n := t.counts[represented]; r.Kind == study.CompanyProfile && n != nil && t.companies(r.Name) > 0 {
-			n.known = true
+// profiled is how many companies have a profile, by the results of profiles that have rows.
+func profiled(rows []table.Row, s *study.Study) map[string]int {
+	seen, companies := map[[2]string]bool{}, map[string]int{}
+	for _, r := range rows {
+		if name := [2]string{r.Result, r.Group}; s.Kind(r.Result) == study.CompanyProfile && !seen[name] {
+			seen[name] = true
+			companies[r.Result]++
 		}
 	}
+	return companies
 }
 
-// companies is how many companies have a profile in a result.
-func (t *protection) companies(result string) int {
-	groups := map[string]bool{}
-	for _, r := range t.rows {
-		if r.Result == result {
-			groups[r.Group] = true
-		}
+// countProfiles notes that a reader knows how many companies are represented, where each has a profile.
+func (t *protection) countProfiles() {
+	if n := t.counts[represented]; n != nil && len(profiled(t.rows, t.study)) > 0 {
+		n.known = true
 	}
-	return len(groups)
 }
 
 // addProfiles enters that each represented company has a profile.
 func (l *links) addProfiles() {
 	v, ok := l.at[represented]
-	for _, r := range l.t.study.Results {
-		if n := l.t.companies(r.Name); ok && r.Kind == study.CompanyProfile && n > 0 {
+	companies := profiled(l.t.rows, l.t.study)
+	for _, r := range l.t.study.Results { // in the order of the study
+		if n := companies[r.Name]; ok && n > 0 {
 			l.equations = append(l.equations, equation{terms: []term{{v, 1}}, constant: n})
 		}
 	}
@@ -42,17 +42,9 @@ func (l *links) addProfiles() {
 
 // fewProfiles says whether so few companies have a profile that their number may not leave.
 func fewProfiles(rows []table.Row, s *study.Study, p *Profile) func(table.Row) bool {
-	companies := map[string]map[string]bool{}
-	for _, r := range rows {
-		if s.Kind(r.Result) == study.CompanyProfile {
-			if companies[r.Result] == nil {
-				companies[r.Result] = map[string]bool{}
-			}
-			companies[r.Result][r.Group] = true
-		}
-	}
+	companies := profiled(rows, s)
 	return func(r table.Row) bool {
-		n := len(companies[r.Result])
+		n := companies[r.Result]
 		return p.Method == Suppression && n > 0 && n < p.Threshold
 	}
 }
