@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	driver "github.com/duckdb/duckdb-go/v2"
 
@@ -32,10 +33,16 @@ type DB struct {
 	beside  bool   // another session, which closes the pool
 }
 
+// starting lets one engine start at a time. While it starts it asks the system how much memory there is. Wine 8.0 may
+// answer zero when two threads ask at once, and the engine then fails at its first query.
+var starting sync.Mutex
+
 // Open opens the database file at path, or makes it, as the session's own: names without a catalog refer to it. Its
 // catalog has the file's name without the ending. An empty path is a database in memory.
 func Open(ctx context.Context, path string, o Options) (*DB, error) {
+	starting.Lock()
 	connector, err := driver.NewConnector("", nil)
+	starting.Unlock()
 	if err != nil {
 		return nil, translate("open", err)
 	}
