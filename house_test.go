@@ -35,8 +35,11 @@ var mayImport = map[string][]string{
 	// The suite that every engine must pass, for tests only.
 	"engine/enginetest": {"engine"},
 	// A workspace knows its own files, and not how a delivery is read: who reads a workspace reaches no CSV reader.
-	"workspace":       {"lang", "fault", "source", "disk", "register", "engine", "workspace/vault"},
-	"workspace/vault": {"lang", "fault", "register", "engine"},
+	"workspace": append([]string{"register", "engine", "workspace/vault", "workspace/ledger", "workspace/person"},
+		ledgerRooms...),
+	"workspace/person": {"lang", "fault", "source", "disk"},
+	"workspace/ledger": append([]string{"workspace/person"}, ledgerRooms...),
+	"workspace/vault":  {"lang", "fault", "register", "engine"},
 	"delivery": {
 		"label",
 		"lang",
@@ -50,6 +53,8 @@ var mayImport = map[string][]string{
 		"engine",
 		"workspace",
 		"workspace/vault",
+		"workspace/ledger",
+		"workspace/person",
 		"delivery/format",
 		"delivery/format/csv",
 		"delivery/format/parquet",
@@ -182,6 +187,8 @@ var mayImport = map[string][]string{
 		"study",
 		"workspace",
 		"workspace/vault",
+		"workspace/ledger",
+		"workspace/person",
 		"model",
 		"stats",
 		"network",
@@ -198,6 +205,10 @@ var mayImport = map[string][]string{
 	},
 	"torture": {},
 }
+
+// ledgerRooms are those that the ledger of a workspace reaches. What an identity number looks like is among them: none
+// is written there.
+var ledgerRooms = []string{"lang", "fault", "source", "disk", "identity"}
 
 // reportRooms are the rooms of the report. No engine, model or computation is among them: a document is made from data.
 var reportRooms = []string{"report", "report/svg", "report/reporttest", "label", "lang", "fault", "source",

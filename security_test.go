@@ -89,6 +89,8 @@ var parsers = map[string][]string{
 	"internal/source/reader":                {"FuzzParse", "FuzzProfile", "FuzzManifest"},
 	"internal/study":                        {"FuzzParse", "FuzzOwnModel"},
 	"internal/table":                        {"FuzzReadCSV"},
+	"internal/workspace/ledger":             {"FuzzLedger"},
+	"internal/workspace/person":             {"FuzzKeyFile"},
 }
 
 // own are the packages that parse only what is built into the program, or what the program's tests have made.
@@ -102,7 +104,8 @@ var own = []string{
 // parsing are the calls by which a text of others is parsed.
 var parsing = []string{
 	"json.Unmarshal", "json.NewDecoder", "csv.NewReader", "yaml.Unmarshal", "yaml.UnmarshalWithOptions",
-	"yaml.NewDecoder", "gzip.NewReader", "xml.NewDecoder", "source.Tree", "source.Text", "parser.ParseBytes",
+	"yaml.NewDecoder", "age.Decrypt",
+	"gzip.NewReader", "xml.NewDecoder", "source.Tree", "source.Text", "parser.ParseBytes",
 	"reader.Reader", "reader.New",
 }
 

@@ -224,7 +224,7 @@ func TestWindowsStopped(t *testing.T) {
 	if left, _ := filepath.Glob(filepath.Join(dir, ".*")); len(left) > 0 {
 		t.Errorf("left: %v", left)
 	}
-	if left, _ := filepath.Glob(filepath.Join(dir, "stoppad yta", "*")); len(left) != 5 {
+	if left, _ := filepath.Glob(filepath.Join(dir, "stoppad yta", "*")); len(left) != 6 {
 		t.Errorf("the workspace: %v", left)
 	}
 }

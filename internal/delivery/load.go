@@ -33,6 +33,7 @@ import (
 	"ansatz/internal/progress"
 	"ansatz/internal/register"
 	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/person"
 	"ansatz/internal/workspace/vault"
 )
 
@@ -57,6 +58,7 @@ type Options struct {
 	Memory   string            // such as "4GB"; empty: the engine's own limit
 	Progress progress.Reporter // nil: nobody
 	OnFaults func(fault.List)  // called with the mistakes of manifests and headers before rows are read; may be nil
+	Signer   *person.Signer    // who loads; nil: nobody has signed
 }
 
 // Load checks the deliveries and loads those that the workspace does not hold yet, all or nothing. Its error is a
@@ -153,6 +155,9 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 	}
 	l.draft = draft
 	defer func() { err = errors.Join(err, draft.End(err)) }()
+	if err := draft.Allow(ctx, l.Signer); err != nil {
+		return nil, err
+	}
 	if err := l.open(ctx, folders); err != nil {
 		return nil, err
 	}
@@ -197,7 +202,7 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 	if err != nil || l.Check {
 		return report, err
 	}
-	return report, l.commit(ctx)
+	return report, l.commit(ctx, report)
 }
 
 // checkParts checks the parts of earlier loads while the files are read. The load may copy any part, and a copy gets a

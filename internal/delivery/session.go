@@ -2,15 +2,19 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"strconv"
+	"strings"
 
 	"ansatz/internal/disk"
 	"ansatz/internal/engine"
 	"ansatz/internal/fault"
 	"ansatz/internal/identity"
 	"ansatz/internal/lang"
+	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/vault"
 )
 
@@ -83,8 +87,8 @@ func checkRoom(dir string, staged []fs.DirEntry, folders []*folder) error {
 	}
 }
 
-// commit turns what was written into the workspace.
-func (l *loader) commit(ctx context.Context) error {
+// commit turns what was written into the workspace. The ledger has the load before it counts.
+func (l *loader) commit(ctx context.Context, report *Report) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -92,7 +96,18 @@ func (l *loader) commit(ctx context.Context) error {
 	if err := l.draft.Sync(); err != nil {
 		return err
 	}
-	var err error
+	number, err := l.draft.Record(ctx, l.entry(report), l.Signer)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil && !l.draft.First {
+			undone := ledger.Entry{Kind: ledger.Load, Command: "load",
+				What: ledger.Facts{"undone": strconv.FormatInt(number, 10)}}
+			_, failed := l.draft.Record(ctx, undone, l.Signer)
+			err = errors.Join(err, failed)
+		}
+	}()
 	if l.draft.First {
 		err = l.vault.Checkpoint(ctx)
 	} else {
@@ -110,4 +125,20 @@ func (l *loader) commit(ctx context.Context) error {
 		return err
 	}
 	return l.draft.Publish()
+}
+
+// entry is the load as the ledger has it.
+func (l *loader) entry(report *Report) ledger.Entry {
+	var names []string
+	for _, d := range l.folders {
+		names = append(names, d.name+" sha256:"+d.hash)
+	}
+	loaded, aside := report.Rows()
+	return ledger.Entry{Kind: ledger.Load, Command: "load", What: ledger.Facts{
+		"deliveries":  strings.Join(names, ", "),
+		"workspace":   l.draft.Origin.Workspace,
+		"load":        strconv.Itoa(l.draft.Origin.Generation),
+		"rows":        strconv.FormatInt(loaded, 10),
+		"quarantined": strconv.FormatInt(aside, 10),
+	}}
 }

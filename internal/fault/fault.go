@@ -22,13 +22,15 @@ const (
 	Resource  Kind = "resource"  // memory or disk ended
 	Tolerance Kind = "tolerance" // a comparison failed: replicate, score
 	Disclosed Kind = "disclosed" // what is published discloses what is withheld
+	Refused   Kind = "refused"   // not allowed: no listed key, no ground, no second person
 	Cancelled Kind = "cancelled" // the person stopped it
 	Internal  Kind = "internal"  // a mistake of ours
 )
 
 // exitCodes maps kinds to exit codes. docs/exit-codes.md documents it.
 var exitCodes = map[Kind]int{
-	Internal: 1, Usage: 2, Delivery: 3, Study: 4, Workspace: 5, Resource: 6, Tolerance: 7, Disclosed: 8, Cancelled: 130,
+	Internal: 1, Usage: 2, Delivery: 3, Study: 4, Workspace: 5, Resource: 6, Tolerance: 7, Disclosed: 8, Refused: 9,
+	Cancelled: 130,
 }
 
 // Fault is one mistake.

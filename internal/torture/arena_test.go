@@ -268,7 +268,8 @@ func (a *arena) want(w string, names ...string) {
 // clean is that nothing is left over in a round's folder and the folder of temporary files after its last command.
 func (a *arena) clean(w string) {
 	a.Helper()
-	known := []string{"lock", "warehouse.duckdb", "vault.duckdb", "models.duckdb", "registers", "releases"}
+	known := []string{"lock", "warehouse.duckdb", "vault.duckdb", "models.duckdb", "registers", "releases",
+		"ledger"}
 	round := []string{filepath.Base(w), "out", "in"}
 	for dir, names := range map[string][]string{w: known, filepath.Dir(w): round, a.temp: nil} {
 		entries, err := os.ReadDir(dir)

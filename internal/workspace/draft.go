@@ -15,6 +15,8 @@ import (
 	"ansatz/internal/engine"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/workspace/ledger"
+	"ansatz/internal/workspace/person"
 	"ansatz/internal/workspace/vault"
 )
 
@@ -212,6 +214,30 @@ func (d *Draft) Sync() error {
 	return nil
 }
 
+// Record writes an entry to the ledger: that of the workspace or, for a first load, one that becomes the workspace's
+// with all else. It comes before the engine commits, so that no load counts that is not recorded. A check is not
+// recorded.
+func (d *Draft) Record(ctx context.Context, e ledger.Entry, by *person.Signer) (number int64, err error) {
+	if d.dir == "" {
+		return 0, nil
+	}
+	if d.First {
+		if err := ledger.Create(d.folder); err != nil {
+			return 0, err
+		}
+	}
+	return ledger.Append(ctx, d.Base(), e, by)
+}
+
+// Allow returns an error if a signer may not load into the workspace.
+func (d *Draft) Allow(ctx context.Context, by *person.Signer) error {
+	if d.First {
+		return nil
+	}
+	_, err := ledger.Allow(ctx, d.home, by)
+	return err
+}
+
 // Publish makes the draft the workspace, after the engine has committed the warehouse and closed its files. The folder
 // of a first load is renamed. After a later load, the vault's copy replaces the vault.
 func (d *Draft) Publish() error {
@@ -220,7 +246,7 @@ func (d *Draft) Publish() error {
 		d.published = true
 		return recoverLoad(d.open, d.dir)
 	}
-	if err := clear(d.folder, LockFile, WarehouseFile, VaultFile, RegistersDir); err != nil {
+	if err := clear(d.folder, LockFile, WarehouseFile, VaultFile, RegistersDir, ledger.Dir); err != nil {
 		return disk.CannotWrite(d.folder)
 	}
 	if disk.LocksBeside { // the folder has had no lock inside it until now

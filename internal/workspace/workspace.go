@@ -17,6 +17,8 @@ import (
 	"ansatz/internal/engine"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/workspace/ledger"
+	"ansatz/internal/workspace/person"
 	"ansatz/internal/workspace/vault"
 )
 
@@ -211,8 +213,8 @@ func removeLeftovers(parent, pattern, but string) {
 		}
 		entries, err := os.ReadDir(dir)
 		foreign := slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
-			return !slices.ContainsFunc([]string{LockFile, WarehouseFile, VaultFile, RegistersDir, StageDir, SpillDir},
-				func(own string) bool { return strings.HasPrefix(e.Name(), own) })
+			return !slices.ContainsFunc([]string{LockFile, WarehouseFile, VaultFile, RegistersDir, StageDir, SpillDir,
+				ledger.Dir}, func(own string) bool { return strings.HasPrefix(e.Name(), own) })
 		})
 		own := disk.LocksBeside ||
 			slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == LockFile })
@@ -304,6 +306,19 @@ func (w *Workspace) Scratch() string { return w.scratch }
 
 // Writable says whether this process may write into the workspace.
 func (w *Workspace) Writable() bool { return filepath.Dir(w.scratch) == filepath.Clean(w.dir) }
+
+// Record writes an entry to the workspace's ledger, before what it is about is shown. It says whether it was recorded:
+// it was not if the workspace cannot be written and has no list of people. With a list that is an error.
+func (w *Workspace) Record(ctx context.Context, e ledger.Entry, by *person.Signer) (recorded bool, err error) {
+	n, err := ledger.Append(ctx, w.dir, e, by)
+	return n > 0, err
+}
+
+// Allow returns an error if a signer may do nothing in the workspace that is recorded. It comes before the work.
+func (w *Workspace) Allow(ctx context.Context, by *person.Signer) error {
+	_, err := ledger.Allow(ctx, w.dir, by)
+	return err
+}
 
 // ID returns the unique name of the workspace.
 func (w *Workspace) ID() string { return w.books.origin.Workspace }

@@ -1,0 +1,357 @@
+package ledger
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"ansatz/internal/disk"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/workspace/person"
+)
+
+// The ledger is a folder of the workspace.
+const (
+	Dir         = "ledger"
+	EntriesFile = "entries.jsonl" // one entry a line
+	HeadFile    = "head"          // the checkpoint of all entries
+	LockFile    = "lock"
+)
+
+// An entry is written in two steps, each through to the disk: its line, then the head. It counts when the head has it.
+// After a kill between them the line stands beyond the head. If it is whole it becomes an entry; otherwise it is
+// removed, and the next entry says so.
+
+// now is the clock.
+var now = time.Now
+
+var errSpelling = errors.New("another spelling")
+
+// What can be wrong with an entry.
+var (
+	changed = lang.Text{SV: "posten i liggaren är ändrad", EN: "the ledger's entry was changed"}
+
+	misplaced = lang.Text{SV: "en post i liggaren före den här är ändrad, borttagen eller flyttad",
+		EN: "an entry of the ledger before this one was changed, removed or moved"}
+	wrongSignature = lang.Text{SV: "underskriften i liggaren är inte nyckelns",
+		EN: "the ledger's signature is not the key's"}
+	missing = lang.Text{SV: "liggaren slutar för tidigt: poster är borttagna",
+		EN: "the ledger ends too early: entries were removed"}
+	otherHead = lang.Text{SV: "liggarens poster är andra än de som stod där",
+		EN: "the ledger's entries are others than those that were there"}
+	headDamaged = lang.Text{SV: "filen är skadad: den säger hur många poster liggaren har",
+		EN: "the file is damaged: it says how many entries the ledger has"}
+	noLedger = lang.Text{SV: "arbetsytans liggare saknas", EN: "the workspace's ledger is missing"}
+)
+
+var restore = lang.Text{
+	SV: "återställ hela arbetsytan från säkerhetskopia, och ta reda på vem som har haft tillgång till den",
+	EN: "restore the whole workspace from a backup, and find out who has had access to it",
+}
+
+func (l *Ledger) broken(number int64, rule lang.Text) error {
+	return &fault.Fault{Kind: fault.Workspace, File: filepath.Join(l.path, EntriesFile), Line: int(number), Rule: rule,
+		Hint: restore}
+}
+
+// Create makes the ledger of a workspace that is being made in the folder dir.
+func Create(dir string) error {
+	path := filepath.Join(dir, Dir)
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return disk.CannotWrite(path)
+	}
+	id := make([]byte, 8)
+	if _, err := rand.Read(id); err != nil {
+		return err
+	}
+	l := empty(path)
+	l.ID = hex.EncodeToString(id)
+	if err := l.writeHead(nil); err != nil {
+		return disk.Fault(fault.Resource, path, err)
+	}
+	for _, name := range []string{EntriesFile, LockFile} {
+		if err := os.WriteFile(filepath.Join(path, name), nil, 0o600); err != nil {
+			return disk.Fault(fault.Resource, path, err)
+		}
+	}
+	_, err := Append(context.Background(), dir, Entry{Kind: Begun, Command: "load", What: Facts{"ledger": l.ID}}, nil)
+	return err
+}
+
+func empty(path string) *Ledger {
+	return &Ledger{path: path, owners: map[person.PublicKey]string{}}
+}
+
+// Append writes an entry to the ledger of the workspace in the folder dir, and returns its number. When it returns, the
+// entry is on the disk, so call it before anything is shown. It waits for other processes until ctx ends. If the
+// workspace has a list of people, the signer must be in it, unless the entry is a refusal. If the workspace cannot be
+// written, the number is 0; with a list of people that is an error, for then nothing may be done that is not recorded.
+func Append(ctx context.Context, dir string, e Entry, by *person.Signer) (number int64, err error) {
+	return appendTo(ctx, dir, e, nil, by)
+}
+
+// SetPeople puts a list of people in the place of the one that holds, as an entry that an administrator signs.
+func SetPeople(ctx context.Context, dir, command string, list person.List, what Facts, by *person.Signer) error {
+	n, err := appendTo(ctx, dir, Entry{People, command, what}, &list, by)
+	if err == nil && n == 0 {
+		err = disk.CannotWrite(filepath.Join(dir, Dir))
+	}
+	return err
+}
+
+func appendTo(ctx context.Context, dir string, e Entry, people *person.List, by *person.Signer) (int64, error) {
+	path := filepath.Join(dir, Dir)
+	held, err := lock(ctx, path, true)
+	if disk.Unwritable(err) {
+		return 0, unwritable(ctx, dir)
+	}
+	if err != nil {
+		return 0, err
+	}
+	defer held.Close()
+	l, rest, err := read(path, false)
+	if err != nil {
+		return 0, err
+	}
+	at := now().UTC()
+	r := Recorded{Number: l.size() + 1, Before: l.hashes.root(l.size()).String(), Time: at.Format(time.RFC3339),
+		Key: by.Public(), User: login(), Kind: e.Kind, Command: e.Command, What: hide(e.What), People: people,
+		Mended: rest}
+	if err := l.allow(r.Kind, people, by, person.Day(at)); err != nil {
+		return 0, err
+	}
+	if by == nil || r.Kind == Refusal && len(l.People.People) > 0 && !l.listed(by, person.Day(at)) {
+		by, r.Key = nil, ""
+	}
+	err = l.write(&r, by)
+	if disk.Unwritable(err) {
+		return 0, unwritable(ctx, dir)
+	}
+	if err != nil {
+		return 0, disk.Fault(fault.Resource, path, err)
+	}
+	return r.Number, nil
+}
+
+// listed says whether a signer is in the list of people on a day.
+func (l *Ledger) listed(by *person.Signer, day string) bool {
+	_, err := l.People.Permit(by.Public(), day)
+	return err == nil
+}
+
+// allow returns an error unless a signer may write an entry of a kind.
+func (l *Ledger) allow(k Kind, people *person.List, by *person.Signer, day string) error {
+	switch {
+	case people != nil:
+		return l.succession(*people, by.Public(), day)
+	case k == Refusal, len(l.People.People) == 0:
+		return nil
+	}
+	_, err := l.People.Permit(by.Public(), day)
+	return err
+}
+
+// write writes an entry after what the ledger holds. If that fails, the ledger stays as it was.
+func (l *Ledger) write(r *Recorded, by *person.Signer) error {
+	text, err := r.encode(by)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(l.path, EntriesFile)
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	end, err := f.Seek(0, 2)
+	if err == nil && r.Mended > 0 { // what a killed process has left unfinished
+		end -= int64(r.Mended)
+		if err = f.Truncate(end); err == nil {
+			_, err = f.Seek(end, 0)
+		}
+	}
+	if err == nil {
+		_, err = f.Write(append(text, '\n'))
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if err == nil {
+		if err = l.add(*r, text); err == nil {
+			err = l.writeHead(by)
+		}
+	}
+	if err != nil {
+		_ = f.Truncate(end)
+		_ = f.Sync()
+	}
+	return err
+}
+
+// writeHead writes the checkpoint of all entries, whole or not at all.
+func (l *Ledger) writeHead(by *person.Signer) error {
+	var err error
+	if l.head, err = l.checkpoint(by); err != nil {
+		return err
+	}
+	beside := filepath.Join(l.path, HeadFile+".new")
+	f, err := os.OpenFile(beside, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(l.head)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		if err = disk.Rename(beside, filepath.Join(l.path, HeadFile)); err == nil {
+			return disk.Sync(l.path)
+		}
+	}
+	_ = os.Remove(beside)
+	return err
+}
+
+// unwritable says what becomes of an entry for a workspace that cannot be written.
+func unwritable(ctx context.Context, dir string) error {
+	l, err := Read(ctx, dir)
+	if err != nil || len(l.People.People) == 0 {
+		return err
+	}
+	return &fault.Fault{Kind: fault.Resource, File: dir,
+		Rule: lang.Text{SV: "kan inte skrivas, och det som görs kan inte antecknas i liggaren",
+			EN: "cannot be written, and what is done cannot be recorded in the ledger"},
+		Hint: lang.Text{
+			SV: "arbetsytan har en personförteckning: ingenting får göras som inte antecknas; be om skrivrättighet",
+			EN: "the workspace has a list of people: nothing may be done unrecorded; ask for the right to write"}}
+}
+
+// Read reads and checks the ledger of the workspace in the folder dir, or a ledger that was exported to it.
+func Read(ctx context.Context, dir string) (*Ledger, error) { return readIn(ctx, dir, true) }
+
+func readIn(ctx context.Context, dir string, check bool) (*Ledger, error) {
+	path := filepath.Join(dir, Dir)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(filepath.Join(dir, HeadFile)); err == nil { // exported: nobody writes there
+			l, _, err := read(dir, check)
+			return l, err
+		}
+	}
+	held, err := lock(ctx, path, false)
+	switch {
+	case err == nil:
+		defer held.Close()
+	case !disk.Unwritable(err) && !errors.Is(err, fs.ErrNotExist):
+		return nil, err
+	}
+	l, _, err := read(path, check)
+	return l, err
+}
+
+// Allow returns the person of a signer, if the signer may have something recorded in the workspace in the folder dir
+// now. Where the workspace has no list of people everybody may, and the person is empty.
+func Allow(ctx context.Context, dir string, by *person.Signer) (person.Person, error) {
+	l, err := readIn(ctx, dir, false)
+	if err != nil || len(l.People.People) == 0 {
+		return person.Person{}, err
+	}
+	return l.People.Permit(by.Public(), person.Day(now()))
+}
+
+// lock takes or shares the ledger's lock. Others have it for a moment only.
+func lock(ctx context.Context, path string, exclusive bool) (*os.File, error) {
+	for {
+		f, err := disk.TryLock(filepath.Join(path, LockFile), exclusive)
+		if !errors.Is(err, disk.ErrHeld) {
+			if errors.Is(err, fs.ErrNotExist) {
+				err = missingIn(path, err)
+			}
+			return f, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(3 * time.Millisecond):
+		}
+	}
+}
+
+// missingIn returns the fault that there is no ledger at path, if there is none.
+func missingIn(path string, err error) error {
+	if _, look := os.Stat(path); !errors.Is(look, fs.ErrNotExist) {
+		return err
+	}
+	return &fault.Fault{Kind: fault.Workspace, File: path, Rule: noLedger, Hint: restore}
+}
+
+// read reads the ledger at path. rest is the number of bytes after the last entry that a killed process has left. With
+// check it checks every signature.
+func read(path string, check bool) (l *Ledger, rest int, err error) {
+	l = empty(path)
+	if l.head, err = readFile(path, HeadFile); err != nil {
+		return nil, 0, err
+	}
+	head, err := parseCheckpoint(l.head)
+	if err != nil {
+		return nil, 0, &fault.Fault{Kind: fault.Workspace, File: filepath.Join(path, HeadFile), Rule: headDamaged,
+			Hint: restore}
+	}
+	l.ID = head.Ledger
+	text, err := readFile(path, EntriesFile)
+	if err != nil {
+		return nil, 0, err
+	}
+	for len(text) > 0 {
+		one, after, whole := bytes.Cut(text, []byte("\n"))
+		if !whole {
+			rest = len(text)
+			break
+		}
+		if err := l.take(one, check || l.size() >= head.Size); err != nil {
+			return nil, 0, err
+		}
+		text = after
+	}
+	switch {
+	case l.size() < head.Size:
+		return nil, 0, l.broken(l.size()+1, missing)
+	case l.hashes.root(head.Size) != head.Root, l.size() > head.Size+1,
+		l.size() > 0 && (l.Entries[0].Kind != Begun || l.Entries[0].What["ledger"] != l.ID):
+		return nil, 0, l.broken(0, otherHead)
+	case check:
+		err = l.signedBy(head, filepath.Join(path, HeadFile))
+	}
+	return l, rest, err
+}
+
+func readFile(path, name string) ([]byte, error) {
+	f, err := disk.Open(path, name)
+	if err == nil {
+		defer f.Close()
+		var b bytes.Buffer
+		if _, err = b.ReadFrom(f); err == nil {
+			return b.Bytes(), nil
+		}
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &fault.Fault{Kind: fault.Workspace, File: filepath.Join(path, name), Rule: noLedger, Hint: restore}
+	}
+	return nil, disk.Fault(fault.Workspace, filepath.Join(path, name), err)
+}
+
+// login is the system's name for the user.
+func login() string {
+	u, err := user.Current()
+	if err != nil {
+		return ""
+	}
+	return strings.ToValidUTF8(cmp.Or(u.Username, fmt.Sprint("uid ", u.Uid)), "?")
+}

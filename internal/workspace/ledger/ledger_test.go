@@ -1,0 +1,430 @@
+package ledger
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/workspace/person"
+)
+
+func newLedger(t testing.TB) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := Create(dir); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func newSigner(t testing.TB) *person.Signer {
+	t.Helper()
+	s, err := person.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func write(t testing.TB, dir string, e Entry, by *person.Signer) {
+	t.Helper()
+	if _, err := Append(t.Context(), dir, e, by); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func listOf(admin, analyst *person.Signer) person.List {
+	return person.List{People: []person.Person{
+		{Name: "Eva Ek", Role: person.Administrator, Key: admin.Public(), From: "2000-01-01"},
+		{Name: "Bo Berg", Role: person.Analyst, Key: analyst.Public(), From: "2000-01-01"}}}
+}
+
+// filled is a ledger with unsigned entries, a list of people and signed ones.
+func filled(t testing.TB) (dir string, admin, analyst *person.Signer) {
+	t.Helper()
+	dir, admin, analyst = newLedger(t), newSigner(t), newSigner(t)
+	for i := range 3 {
+		write(t, dir, Entry{Run, "run", Facts{"study": fmt.Sprint("study", i)}}, nil)
+	}
+	if err := SetPeople(t.Context(), dir, "person add", listOf(admin, analyst), Facts{}, admin); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 4 {
+		write(t, dir, Entry{Search, "network show", Facts{"subject": fmt.Sprint("cluster-", i)}}, analyst)
+	}
+	return dir, admin, analyst
+}
+
+func content(t testing.TB, dir, name string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, Dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func put(t testing.TB, dir, name string, text []byte) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, Dir, name), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestNoEntryIsChangedUnseen changes, drops, swaps, repeats and cuts each entry, and each byte of entries and head.
+// Reading finds it, and so does the next entry.
+func TestNoEntryIsChangedUnseen(t *testing.T) {
+	dir, _, analyst := filled(t)
+	whole, head := content(t, dir, EntriesFile), content(t, dir, HeadFile)
+	lines := bytes.SplitAfter(bytes.TrimSuffix(whole, []byte("\n")), []byte("\n"))
+	lines[len(lines)-1] = append(lines[len(lines)-1], '\n')
+	found := func(what string) {
+		t.Helper()
+		if _, err := Read(t.Context(), dir); fault.ExitCode(err) != 5 {
+			t.Errorf("%s: reading: %v", what, err)
+		}
+		put(t, dir, HeadFile, head)
+		put(t, dir, EntriesFile, whole)
+	}
+	lost := func(what string) {
+		t.Helper()
+		if _, err := Append(t.Context(), dir, Entry{Kind: Run}, analyst); fault.ExitCode(err) != 5 {
+			t.Errorf("%s: the next entry: %v", what, err)
+		}
+		found(what)
+	}
+	for i := range lines {
+		other := bytes.Replace(lines[i], []byte("2"), []byte("3"), 1)
+		put(t, dir, EntriesFile, slices.Concat(slices.Concat(lines[:i]...), other, slices.Concat(lines[i+1:]...)))
+		lost(fmt.Sprint("changed ", i))
+		put(t, dir, EntriesFile, slices.Concat(slices.Concat(lines[:i]...), slices.Concat(lines[i+1:]...)))
+		lost(fmt.Sprint("dropped ", i))
+		put(t, dir, EntriesFile, slices.Concat(slices.Concat(lines[:i+1]...), slices.Concat(lines[i:]...)))
+		lost(fmt.Sprint("repeated ", i))
+		put(t, dir, EntriesFile, slices.Concat(lines[:i]...))
+		lost(fmt.Sprint("cut from ", i))
+		if i > 0 {
+			swapped := slices.Clone(lines)
+			swapped[i-1], swapped[i] = swapped[i], swapped[i-1]
+			put(t, dir, EntriesFile, slices.Concat(swapped...))
+			lost(fmt.Sprint("swapped ", i))
+		}
+	}
+	for at := 0; at < len(whole); at += 13 { // all of them take long, and find nothing more
+		text := bytes.Clone(whole)
+		text[at] ^= 1
+		put(t, dir, EntriesFile, text)
+		found(fmt.Sprint("flipped ", at))
+	}
+	for at := range head {
+		text := bytes.Clone(head)
+		text[at] ^= 1
+		put(t, dir, HeadFile, text)
+		found(fmt.Sprint("head flipped ", at))
+	}
+	for _, name := range []string{HeadFile, EntriesFile} {
+		if err := os.Remove(filepath.Join(dir, Dir, name)); err != nil {
+			t.Fatal(err)
+		}
+		lost("removed " + name)
+	}
+	if l, err := Read(t.Context(), dir); err != nil || l.Size() != 9 {
+		t.Error(l, err)
+	}
+	if err := os.RemoveAll(filepath.Join(dir, Dir)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Append(t.Context(), dir, Entry{Kind: Run}, analyst); fault.ExitCode(err) != 5 {
+		t.Errorf("a workspace without a ledger: %v", err)
+	}
+}
+
+// TestAForgedEntryIsFound: who has the ledger and no key writes it anew with right hashes. What is signed shows it.
+func TestAForgedEntryIsFound(t *testing.T) {
+	dir, _, analyst := filled(t)
+	l, err := Read(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stranger := newSigner(t)
+	for what, forge := range map[string]func(r *Recorded) *person.Signer{
+		"what was searched is another, signature kept": func(r *Recorded) *person.Signer {
+			r.What = Facts{"subject": "cluster-99"}
+			return stranger
+		},
+		"nobody has signed":            func(r *Recorded) *person.Signer { r.Key = ""; return nil },
+		"another key":                  func(r *Recorded) *person.Signer { r.Key = stranger.Public(); return stranger },
+		"another key, under this name": func(*Recorded) *person.Signer { return stranger },
+		"another list": func(r *Recorded) *person.Signer {
+			list := listOf(stranger, analyst)
+			r.Kind, r.People, r.Key = People, &list, stranger.Public()
+			return stranger
+		},
+		"a list by an analyst": func(r *Recorded) *person.Signer {
+			list := listOf(analyst, stranger)
+			r.Kind, r.People = People, &list
+			return analyst
+		},
+		"a list that is none": func(r *Recorded) *person.Signer { r.Kind = People; return analyst },
+	} {
+		forged := newLedger(t)
+		w := empty(filepath.Join(forged, Dir))
+		w.ID = l.ID
+		put(t, forged, EntriesFile, nil)
+		for i, r := range l.Entries {
+			r.Before = w.hashes.root(w.size()).String()
+			text := bytes.Split(content(t, dir, EntriesFile), []byte("\n"))[i]
+			var by *person.Signer
+			if i == 6 {
+				by = forge(&r)
+				if text, err = r.encode(by); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := w.add(r, text); err != nil {
+				t.Fatal(err)
+			}
+			put(t, forged, EntriesFile, append(content(t, forged, EntriesFile), append(text, '\n')...))
+			if err := w.writeHead(by); err != nil {
+				t.Fatal(err)
+			}
+			if i == 6 {
+				break
+			}
+		}
+		if _, err := Read(t.Context(), forged); fault.ExitCode(err) != 5 {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+// TestAnEarlierCheckpointIsContinued: a ledger that was cut or written anew as a whole, head and all, is intact by
+// itself. A checkpoint that was kept elsewhere shows it.
+func TestAnEarlierCheckpointIsContinued(t *testing.T) {
+	dir, _, analyst := filled(t)
+	early, earlyHead := content(t, dir, EntriesFile), content(t, dir, HeadFile)
+	write(t, dir, Entry{Run, "run", nil}, analyst)
+	later, err := CheckpointOf(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir, Entry{Run, "run", nil}, analyst)
+	against := func(text []byte) error {
+		t.Helper()
+		l, err := Read(t.Context(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), "checkpoint")
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c, err := ReadCheckpoint(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l.Continues(c, path)
+	}
+	if err := errors.Join(against(later), against(earlyHead)); err != nil {
+		t.Error(err)
+	}
+	forged := bytes.Replace(later, []byte("\n10\n"), []byte("\n9\n"), 1)
+	if err := against(forged); fault.ExitCode(err) != 5 {
+		t.Errorf("a checkpoint of another number: %v", err)
+	}
+	unsigned, _, _ := bytes.Cut(later, []byte("\n\n"))
+	if err := against(append(unsigned, "\n\n"...)); fault.ExitCode(err) != 5 {
+		t.Errorf("a checkpoint without its signature: %v", err)
+	}
+	put(t, dir, EntriesFile, early)
+	put(t, dir, HeadFile, earlyHead)
+	if err := against(later); fault.ExitCode(err) != 5 {
+		t.Errorf("cut: %v", err)
+	}
+	write(t, dir, Entry{Search, "explain", nil}, analyst)
+	write(t, dir, Entry{Run, "run", nil}, analyst)
+	if err := against(later); fault.ExitCode(err) != 5 {
+		t.Errorf("cut and continued otherwise: %v", err)
+	}
+	dir, _, _ = filled(t)
+	if err := against(later); fault.ExitCode(err) != 5 {
+		t.Errorf("another ledger: %v", err)
+	}
+}
+
+// TestWhoMayWrite: with a list of people only a listed key writes, in its days; anybody leaves a refusal, and only a
+// listed key signs it.
+func TestWhoMayWrite(t *testing.T) {
+	dir, admin, analyst := filled(t)
+	stranger := newSigner(t)
+	for what, by := range map[string]*person.Signer{"nobody": nil, "a stranger": stranger} {
+		if _, err := Append(t.Context(), dir, Entry{Kind: Run}, by); fault.ExitCode(err) != 9 {
+			t.Errorf("%s: %v", what, err)
+		}
+		if _, err := Allow(t.Context(), dir, by); fault.ExitCode(err) != 9 {
+			t.Errorf("%s: %v", what, err)
+		}
+		write(t, dir, Entry{Refusal, "run", nil}, by)
+	}
+	write(t, dir, Entry{Refusal, "run", nil}, analyst)
+	list := listOf(admin, analyst)
+	list.People[1].Until = "2001-01-01"
+	if err := SetPeople(t.Context(), dir, "person add", list, nil, analyst); fault.ExitCode(err) != 9 {
+		t.Errorf("a list by an analyst: %v", err)
+	}
+	if err := SetPeople(t.Context(), dir, "person add", list, nil, admin); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Append(t.Context(), dir, Entry{Kind: Run}, analyst); fault.ExitCode(err) != 9 {
+		t.Errorf("after the last day: %v", err)
+	}
+	list.People[1] = person.Person{Name: "Cia", Role: person.Analyst, Key: analyst.Public(), From: "2000-01-01"}
+	if err := SetPeople(t.Context(), dir, "person add", list, nil, admin); fault.ExitCode(err) != 9 {
+		t.Errorf("a key under a second name: %v", err)
+	}
+	l, err := Read(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := l.Entries[len(l.Entries)-4:]
+	if last[0].Key != "" || last[1].Key != "" || last[2].Person.Name != "Bo Berg" || last[3].Person.Name != "Eva Ek" {
+		t.Error(last)
+	}
+}
+
+// TestUnfinishedEntries: what a killed process leaves after its line's first byte, whole line or new head is mended by
+// the next entry, and what counted before is there.
+func TestUnfinishedEntries(t *testing.T) {
+	dir, _, analyst := filled(t)
+	whole, head := content(t, dir, EntriesFile), content(t, dir, HeadFile)
+	write(t, dir, Entry{Run, "run", Facts{"study": "late"}}, analyst)
+	line := content(t, dir, EntriesFile)[len(whole):]
+	for cut := 1; cut <= len(line); cut++ {
+		if cut%23 != 1 && cut < len(line)-2 {
+			continue
+		}
+		put(t, dir, EntriesFile, append(bytes.Clone(whole), line[:cut]...))
+		put(t, dir, HeadFile, head)
+		if _, err := Read(t.Context(), dir); err != nil {
+			t.Fatalf("cut at %d: %v", cut, err)
+		}
+		write(t, dir, Entry{Run, "run", Facts{"study": "next"}}, analyst)
+		l, err := Read(t.Context(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := l.Entries[len(l.Entries)-1]
+		kept := l.Size() == 11
+		if kept != (cut == len(line)) || last.What["study"] != "next" || !kept && last.Mended != cut {
+			t.Errorf("cut at %d: %d entries, the last %+v", cut, l.Size(), last)
+		}
+	}
+}
+
+// TestManyWriters: several writers at once lose nothing.
+func TestManyWriters(t *testing.T) {
+	dir := newLedger(t)
+	var writing sync.WaitGroup
+	for w := range 4 {
+		writing.Go(func() {
+			for i := range 10 {
+				e := Entry{Run, "run", Facts{"study": fmt.Sprint(w, ".", i)}}
+				if _, err := Append(t.Context(), dir, e, nil); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	writing.Wait()
+	l, err := Read(t.Context(), dir)
+	if err != nil || l.Size() != 41 {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, r := range l.Entries {
+		seen[r.What["study"]] = true
+	}
+	if len(seen) != 41 { // with the first entry, which has no study
+		t.Errorf("%d entries differ", len(seen))
+	}
+}
+
+// TestNoNumberInTheLedger: what looks like an identity number is hidden, in any fact; other numbers and hashes stay.
+func TestNoNumberInTheLedger(t *testing.T) {
+	for text, want := range map[string]string{
+		"19900101-9801": HiddenNumber, "9001019801": HiddenNumber, "900101+9801": HiddenNumber,
+		"199001019801": HiddenNumber, "19900101 9801": HiddenNumber, "900161-9801": HiddenNumber,
+		"900101-T801": HiddenNumber, "Anna Andersson": HiddenText, "anna": HiddenText, "": HiddenText,
+		"cluster-7": "cluster-7", "Kluster 7": "cluster-7", "cluster-anna": HiddenText,
+	} {
+		if got := Term(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	if got := Term("556036-0793"); got != "5560360793" { // an official example of a company's number
+		t.Error(got)
+	}
+	for text, want := range map[string]string{
+		"beslut om 19900101-9801, 2026":    "beslut om " + HiddenNumber + ", 2026",
+		"900101-9801 900101-9802":          HiddenNumber + " " + HiddenNumber,
+		"dnr 2026/1234, 2024-09-07-tax":    "dnr 2026/1234, 2024-09-07-tax",
+		"sha256:00112233445566778899aabbc": "sha256:00112233445566778899aabbc",
+		"1234567":                          "1234567",
+		"\xff":                             "?",
+	} {
+		if got := hide(Facts{"a": text})["a"]; got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestAWaitEnds: who waits for the ledger can be stopped.
+func TestAWaitEnds(t *testing.T) {
+	dir := newLedger(t)
+	held, err := lock(t.Context(), filepath.Join(dir, Dir), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer held.Close()
+	ctx, stop := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer stop()
+	if _, err := Append(ctx, dir, Entry{Kind: Run}, nil); !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+}
+
+// FuzzLedger: whatever stands in the files, reading ends; what is read is what was written.
+func FuzzLedger(f *testing.F) {
+	dir, _, _ := filled(f)
+	whole, head := content(f, dir, EntriesFile), content(f, dir, HeadFile)
+	f.Add(whole, head)
+	f.Add([]byte("{}\n"), []byte("ansatz-ledger/a\n1\n\n\n"))
+	f.Add([]byte(`{"entry":{"number":1}}`+"\n"), bytes.ReplaceAll(head, []byte("9"), []byte("-1")))
+	f.Fuzz(func(t *testing.T, entries, checkpoint []byte) {
+		dir := t.TempDir()
+		if err := os.Mkdir(filepath.Join(dir, Dir), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		put(t, dir, EntriesFile, entries)
+		put(t, dir, HeadFile, checkpoint)
+		l, err := Read(t.Context(), dir)
+		if err != nil {
+			if fault.ExitCode(err) != 5 {
+				t.Error(err)
+			}
+			return
+		}
+		if n := int64(strings.Count(string(entries), "\n")); n != l.Size() {
+			t.Errorf("%d lines, %d entries", n, l.Size())
+		}
+	})
+}
