@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"progress":      {"lang"},
 	"register":      {},
 	"engine":        {},
+	"workspace/law": {"lang", "fault", "source", "source/reader"},
 	"engine/duckdb": {"engine"},
 	"identity":      {"lang", "fault"},
 	"label":         {"lang", "fault", "register"},
@@ -35,8 +36,8 @@ var mayImport = map[string][]string{
 	// The suite that every engine must pass, for tests only.
 	"engine/enginetest": {"engine"},
 	// A workspace knows its own files, and not how a delivery is read: who reads a workspace reaches no CSV reader.
-	"workspace": append([]string{"register", "engine", "workspace/vault", "workspace/ledger", "workspace/person"},
-		ledgerRooms...),
+	"workspace": append([]string{"register", "engine", "source/reader", "workspace/law", "workspace/vault",
+		"workspace/ledger", "workspace/person"}, ledgerRooms...),
 	"workspace/person": {"lang", "fault", "source", "disk"},
 	"workspace/ledger": append([]string{"workspace/person"}, ledgerRooms...),
 	"workspace/vault":  {"lang", "fault", "register", "engine"},
@@ -51,6 +52,7 @@ var mayImport = map[string][]string{
 		"register",
 		"identity",
 		"engine",
+		"workspace/law",
 		"workspace",
 		"workspace/vault",
 		"workspace/ledger",
@@ -185,6 +187,7 @@ var mayImport = map[string][]string{
 		"engine",
 		"kind",
 		"study",
+		"workspace/law",
 		"workspace",
 		"workspace/vault",
 		"workspace/ledger",
@@ -211,9 +214,27 @@ var mayImport = map[string][]string{
 var ledgerRooms = []string{"lang", "fault", "source", "disk", "identity"}
 
 // reportRooms are the rooms of the report. No engine, model or computation is among them: a document is made from data.
-var reportRooms = []string{"report", "report/svg", "report/reporttest", "label", "lang", "fault", "source",
-	"source/reader", "disk", "register", "kind", "study", "network", "table",
-	"disclosure", "disclosure/internal/released", "disclosure/system", "disclosure/disclosuretest"}
+var reportRooms = []string{
+	"workspace/law",
+	"report",
+	"report/svg",
+	"report/reporttest",
+	"label",
+	"lang",
+	"fault",
+	"source",
+	"source/reader",
+	"disk",
+	"register",
+	"kind",
+	"study",
+	"network",
+	"table",
+	"disclosure",
+	"disclosure/internal/released",
+	"disclosure/system",
+	"disclosure/disclosuretest",
+}
 
 // onlyImporter says who alone may import a library, or a room that stands for one. Tests may.
 var onlyImporter = map[string]string{

@@ -25,6 +25,7 @@ type loadCommand struct {
 	Check           bool    `help:"${load_check}"`
 	Study           string  `default:"ansatz" help:"${load_study}"`
 	QuarantineShare float64 `help:"${load_share}"`
+	Policy          string  `help:"${load_policy}"`
 	limits
 }
 
@@ -46,6 +47,10 @@ func init() {
 		"load_share": {
 			SV: "Största andel av en fils rader som får gå till karantän, i stället för studiens.",
 			EN: "Largest share of a file's rows that may go to the quarantine, instead of the study's.",
+		},
+		"load_policy": {
+			SV: "Fil med vad leveranser och studier måste ange; arbetsytan behåller den.",
+			EN: "File with what deliveries and studies must state; the workspace keeps it.",
 		},
 		"flag_workspace": {SV: "Arbetsytans mapp.", EN: "The workspace's folder."},
 		"flag_threads": {
@@ -91,6 +96,10 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 			Hint: lang.Text{SV: "fem procent skrivs 0.05", EN: "five per cent is written 0.05"},
 		}
 	}
+	policy, err := policyOf(x.Policy)
+	if err != nil {
+		return err
+	}
 	loaded := stop.Slowly()
 	report, err := delivery.Load(ctx, delivery.Options{
 		Engine:     driver.OpenStore,
@@ -102,6 +111,7 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 		Memory:     string(x.Memory),
 		Progress:   c.progress,
 		OnFaults:   c.early,
+		Policy:     policy,
 	})
 	loaded()
 	if err != nil {
@@ -248,6 +258,9 @@ func (x loadCommand) ended(c *console, report *delivery.Report, took time.Durati
 		command := "ansatz load %s --workspace %s"
 		if x.QuarantineShare != 0 {
 			command += fmt.Sprint(" --quarantine-share ", x.QuarantineShare)
+		}
+		if x.Policy != "" {
+			command += " --policy " + x.Policy
 		}
 		c.next(command, x.Deliveries, cmp.Or(x.Workspace, lang.Text{SV: "ARBETSYTA", EN: "WORKSPACE"}.In(c.lang)))
 		return

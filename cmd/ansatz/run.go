@@ -12,6 +12,7 @@ import (
 	"ansatz/internal/progress"
 	"ansatz/internal/run"
 	"ansatz/internal/study"
+	"ansatz/internal/workspace/law"
 )
 
 func init() {
@@ -107,8 +108,12 @@ func (x input) from(c *console) run.Input {
 		Threads:   x.Threads,
 		Memory:    string(x.Memory),
 		Reporter:  reporter{c.progress, c},
+		Today:     law.Today(now()),
 	}
 }
+
+// now is the clock, of which tests have their own.
+var now = time.Now
 
 // reporter shows a run's progress on the console, and its notices beside the output.
 type reporter struct {

@@ -5,11 +5,15 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 func TestMain(m *testing.M) {
+	if day, err := time.Parse(time.DateOnly, os.Getenv("ANSATZ_TEST_DAY")); err == nil {
+		now = func() time.Time { return day }
+	}
 	testscript.Main(m, map[string]func(){"ansatz": main})
 }
 

@@ -159,6 +159,7 @@ var (
 		"ladda":           "load",
 		"läs":             "load",
 		"läsin":           "load",
+		"policyn":         "policy",
 		"inläsning":       "load",
 		"kontrollera":     "load",
 		"karantän":        "quarantine",

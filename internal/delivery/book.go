@@ -79,8 +79,15 @@ func (l *loader) bookDelivery(ctx context.Context, d *folder, id int) error {
 	day := func(t time.Time) string { return t.Format(time.DateOnly) }
 	err := l.exec(ctx, fmt.Sprintf("insert into load.delivery values "+
 		"(%d, %s, '%s', date '%s', date '%s', %s, cast([%s] as varchar[]), %t, %t, '%s', %d)",
-		id, engine.Quote(d.name), d.agency, day(d.delivered), day(d.reference), engine.Quote(d.legalBasis),
-		quotedList(d.handling), d.synthetic, d.replace, d.hash, l.draft.Origin.Generation))
+		id, engine.Quote(d.name), d.agency, day(d.delivered), day(d.reference), engine.Quote(d.terms.LegalBasis),
+		quotedList(d.terms.Handling), d.synthetic, d.replace, d.hash, l.draft.Origin.Generation))
+	if err != nil {
+		return err
+	}
+	t := d.terms
+	err = l.exec(ctx, fmt.Sprintf("insert into load.term values (%d, %s, %s, %s, cast([%s] as varchar[]), %s, %s)", id,
+		engine.Quote(t.Decision.Number), engine.Quote(t.Decision.Date), engine.Quote(t.Decision.End),
+		quotedList(t.Decision.Purposes), engine.Quote(t.EraseBy), engine.Quote(t.Restriction)))
 	if err != nil {
 		return err
 	}

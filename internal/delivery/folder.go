@@ -24,6 +24,7 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/source"
+	"ansatz/internal/workspace/law"
 )
 
 // manifestName is what a delivery's manifest is called.
@@ -70,22 +71,24 @@ type used struct {
 	kind  string // the engine's type of the column; empty for text
 }
 
-// readFolder finds the deliveries under root, or root itself if it is one, and every mistake of their manifests. It
-// reads no other file. root may be a link; no link below it is followed out of it.
-func readFolder(ctx context.Context, root string) ([]*folder, fault.List, error) {
-	paths, faults := deliveriesIn(root)
+// readFolder finds the deliveries under root, or root itself if it is one, and every mistake of their manifests, also
+// what the policy requires and they do not state. It reads no other file. root may be a link; no link below it is
+// followed out of it.
+func readFolder(ctx context.Context, root string, policy *law.Policy) (folders []*folder, faults fault.List,
+	err error) {
+	var paths []string
+	paths, faults = deliveriesIn(root)
 	if len(paths) == 0 && len(faults) == 0 {
 		faults = fault.List{{Kind: fault.Delivery, File: root,
 			Rule: lang.Text{SV: "mappen innehåller ingen leverans", EN: "the folder holds no delivery"},
 			Hint: lang.Text{SV: "ange mappen som har en mapp för varje leverans, var och en med " + manifestName,
 				EN: "give the folder that holds one folder for each delivery, each with its " + manifestName}}}
 	}
-	var folders []*folder
 	for _, p := range paths {
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}
-		f, more := readDelivery(ctx, p)
+		f, more := readDelivery(ctx, p, policy)
 		faults = append(faults, more...)
 		if f != nil {
 			folders = append(folders, f)
@@ -138,7 +141,7 @@ func deliveriesIn(root string) (paths []string, faults fault.List) {
 }
 
 // readDelivery reads one delivery's manifest and finds its files.
-func readDelivery(ctx context.Context, dir string) (*folder, fault.List) {
+func readDelivery(ctx context.Context, dir string, policy *law.Policy) (*folder, fault.List) {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		abs = dir
@@ -161,7 +164,7 @@ func readDelivery(ctx context.Context, dir string) (*folder, fault.List) {
 		}
 		return nil, fault.List{f}
 	}
-	m, faults := readManifest(d.manifestFile.path, d.source)
+	m, faults := readManifest(d.manifestFile.path, d.source, policy)
 	if m == nil {
 		return nil, faults
 	}

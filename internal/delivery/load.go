@@ -33,6 +33,7 @@ import (
 	"ansatz/internal/progress"
 	"ansatz/internal/register"
 	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/law"
 	"ansatz/internal/workspace/person"
 	"ansatz/internal/workspace/vault"
 )
@@ -57,6 +58,7 @@ type Options struct {
 	Threads  int               // 0: as many as the machine has
 	Memory   string            // such as "4GB"; empty: the engine's own limit
 	Progress progress.Reporter // nil: nobody
+	Policy   *law.Policy       // what deliveries must state, kept by the workspace; nil: the workspace's own
 	OnFaults func(fault.List)  // called with the mistakes of manifests and headers before rows are read; may be nil
 	Signer   *person.Signer    // who loads; nil: nobody has signed
 }
@@ -71,7 +73,14 @@ func Load(ctx context.Context, o Options) (*Report, error) {
 	if o.Progress == nil {
 		o.Progress = progress.Silent
 	}
-	folders, faults, err := readFolder(ctx, o.Deliveries)
+	policy := o.Policy
+	if policy == nil {
+		var err error
+		if policy, err = workspace.Policy(o.Workspace); err != nil {
+			return nil, err
+		}
+	}
+	folders, faults, err := readFolder(ctx, o.Deliveries, policy)
 	if err != nil {
 		return nil, workspace.Fault(o.Workspace, o.Engine, err)
 	}
@@ -170,7 +179,7 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 		return nil, err
 	}
 	if len(l.faults) == 0 && len(l.folders) == 0 {
-		return &Report{Known: l.known, unchanged: true}, nil
+		return &Report{Known: l.known, unchanged: true}, l.keepPolicy()
 	}
 	if err := checkRoom(l.draft.Folder(), l.draft.WholeFiles(), l.folders); err != nil {
 		return nil, err
@@ -202,7 +211,21 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 	if err != nil || l.Check {
 		return report, err
 	}
+	if err := l.keepPolicy(); err != nil {
+		return nil, err
+	}
 	return report, l.commit(ctx, report)
+}
+
+// keepPolicy keeps the policy that the load was given: with the load, or at once if there is nothing new to load.
+func (l *loader) keepPolicy() error {
+	if l.Policy == nil || l.Check {
+		return nil
+	}
+	if len(l.folders) == 0 {
+		return l.draft.ReplacePolicy(l.Policy.Source)
+	}
+	return l.draft.SetPolicy(l.Policy.Source)
 }
 
 // checkParts checks the parts of earlier loads while the files are read. The load may copy any part, and a copy gets a

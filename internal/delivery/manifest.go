@@ -17,6 +17,7 @@ import (
 	"ansatz/internal/lang"
 	"ansatz/internal/register"
 	yaml "ansatz/internal/source/reader"
+	"ansatz/internal/workspace/law"
 )
 
 // manifest is what a delivery.yaml says.
@@ -24,11 +25,11 @@ type manifest struct {
 	agency             string
 	delivered          time.Time
 	reference          time.Time
-	legalBasis         string
-	handling           []string
+	terms              law.Terms
 	synthetic, replace bool
 	entries            []*entry
 	encoding           string // what the manifest itself is written in
+	decisionAt         place
 }
 
 // entry is one item of a manifest's files: a file, or several parts of one register.
@@ -55,11 +56,14 @@ type sum struct {
 type place = yaml.Place
 
 // manifestReader reads one manifest and collects its mistakes.
-type manifestReader struct{ yaml.Reader }
+type manifestReader struct {
+	yaml.Reader
+	policy *law.Policy
+}
 
 // readManifest reads a manifest; file is its name in messages. With any fault the manifest may be incomplete, or nil.
-func readManifest(file string, src []byte) (*manifest, fault.List) {
-	r := &manifestReader{yaml.Reader{File: file, Kind: fault.Delivery}}
+func readManifest(file string, src []byte, policy *law.Policy) (*manifest, fault.List) {
+	r := &manifestReader{yaml.Reader{File: file, Kind: fault.Delivery}, policy}
 	bodies, encoding, ok := r.Bodies(src)
 	if !ok {
 		return nil, r.Faults
@@ -181,6 +185,8 @@ var manifestFields = []string{
 	"delivered",
 	"reference",
 	"legal_basis",
+	"decision",
+	"erase_by",
 	"synthetic",
 	"handling",
 	"replaces",
@@ -207,25 +213,18 @@ func (r *manifestReader) manifest(body ast.Node) *manifest {
 		case "reference":
 			m.reference = r.date(f)
 		case "legal_basis":
-			m.legalBasis, _ = yaml.Scalar(f.value)
+			m.terms.LegalBasis, _ = yaml.Scalar(f.value)
+		case "decision":
+			m.terms.Decision = r.decision(f)
+			m.decisionAt = f.at
+		case "erase_by":
+			m.terms.EraseBy = r.dayOf(f)
 		case "synthetic":
 			m.synthetic = r.bool(f)
 		case "replaces":
 			m.replace = r.bool(f)
 		case "handling":
-			for _, n := range r.list(f) {
-				if s, ok := yaml.Scalar(n); ok {
-					m.handling = append(m.handling, strings.TrimSpace(s))
-				} else {
-					r.Fail(n, lang.Text{SV: "handling ska vara en lista av texter",
-						EN: "handling must be a list of texts"},
-						lang.Text{
-							SV: "skriv till exempel handling: [H0, H2]",
-							EN: "write handling: [H0, H2], for example",
-						},
-					)
-				}
-			}
+			r.handling(f, &m.terms)
 		case "files":
 			files = f
 		default:
@@ -238,6 +237,7 @@ func (r *manifestReader) manifest(body ast.Node) *manifest {
 				lang.Textf("lägg till %s: …", "add %s: …", name))
 		}
 	}
+	r.required(m)
 	if seen["files"] {
 		before := len(r.Faults)
 		items := r.list(files)

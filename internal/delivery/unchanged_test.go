@@ -17,6 +17,7 @@ import (
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/progress"
+	"ansatz/internal/workspace/law"
 )
 
 // meddler does something once, when work of a name begins.
@@ -319,7 +320,7 @@ func TestStoppedWhileHashing(t *testing.T) {
 		"d/a.csv": licences,
 	})
 	ctx, stop := context.WithCancel(t.Context())
-	folders, faults, err := readFolder(ctx, in)
+	folders, faults, err := readFolder(ctx, in, law.Default())
 	if err != nil || len(faults) > 0 {
 		t.Fatal(err, faults)
 	}

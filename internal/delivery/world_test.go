@@ -27,6 +27,7 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/law"
 )
 
 // keyed writes down what a run sees of a warehouse: every register with its keys and draws.
@@ -516,7 +517,7 @@ func FuzzManifest(f *testing.F) {
 	}
 	f.Add([]byte("a: &x {b: *x}\n<<: *x\n"))
 	f.Fuzz(func(t *testing.T, src []byte) {
-		m, faults := readManifest("delivery.yaml", src)
+		m, faults := readManifest("delivery.yaml", src, law.Default())
 		if len(faults) > 0 {
 			return
 		}

@@ -22,7 +22,7 @@ const (
 	Resource  Kind = "resource"  // memory or disk ended
 	Tolerance Kind = "tolerance" // a comparison failed: replicate, score
 	Disclosed Kind = "disclosed" // what is published discloses what is withheld
-	Refused   Kind = "refused"   // not allowed: no listed key, no ground, no second person
+	Refused   Kind = "refused"   // not allowed: no listed key, no second person, another purpose, past its day
 	Cancelled Kind = "cancelled" // the person stopped it
 	Internal  Kind = "internal"  // a mistake of ours
 )

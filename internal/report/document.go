@@ -16,6 +16,7 @@ import (
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/study"
+	"ansatz/internal/workspace/law"
 )
 
 // Document holds everything that the report and the workbook are made from. The same document gives the same bytes.
@@ -25,6 +26,8 @@ type Document struct {
 	Results    disclosure.Released // the long table, the attrition and the drawings, as released
 	Gaps       []Gap               // what the study counts and the deliveries lack
 	Deliveries []Delivery
+	NoPurpose  bool                       // the study states no purpose, and the policy notes it
+	Terms      map[string][]law.Condition // the conditions of each result: those of all deliveries that it follows from
 	Registers  []RegisterCount
 	Models     []Model
 	Versions   []Version // of the program, the engine and so on
@@ -39,6 +42,7 @@ type Study struct {
 	Date          string    // YYYY-MM-DD, the date of the report, or empty
 	Subtitle      lang.Text
 	ReferenceDate string               // YYYY-MM-DD
+	Purpose       string               // what the study is for; empty if it states none
 	Titles        map[string]lang.Text // titles of results, where they differ from the default
 	About         map[string]About     // names and definitions of the results, with the study's values; see Study.Of
 	Kinds         map[string]string    // kinds of the results; by default that of the built-in result of the name
@@ -108,15 +112,19 @@ type Step = disclosure.Step
 
 // Delivery is one agency's delivery that the numbers are based on.
 type Delivery struct {
-	Agency     string // an agency of the dictionary
-	Name       string // the folder
-	Delivered  string // YYYY-MM-DD
-	Reference  string // YYYY-MM-DD, the day the data describe
-	LegalBasis string
-	Hash       string
-	Synthetic  bool
-	Handling   []string // conditions of use: H0 …
-	Files      []File
+	Agency      string // an agency of the dictionary
+	Name        string // the folder
+	Delivered   string // YYYY-MM-DD
+	Reference   string // YYYY-MM-DD, the day the data describe
+	LegalBasis  string
+	Hash        string
+	Synthetic   bool
+	Handling    []string // conditions of use: H0 …
+	Decision    law.Decision
+	EraseBy     string      // YYYY-MM-DD, the last day on which it may be read; empty if not stated
+	Restriction string      // the text of H3
+	Unstated    []lang.Text // what the policy notes and its manifest does not state
+	Files       []File
 }
 
 // File is one file of a delivery.
@@ -262,6 +270,12 @@ func (d *Document) Marks() []string {
 			EN: "Synthetic data – made up, describing no real people or companies",
 		}.In(d.Lang))
 	}
+	if d.noEvidence() {
+		marks = append(marks, lang.Text{
+			SV: "H1 – får inte användas i rättsliga förfaranden utan tillstånd från den som lämnat uppgifterna",
+			EN: "H1 – not to be used in judicial proceedings without the permission of its provider",
+		}.In(d.Lang))
+	}
 	if d.Results.Unprotected() {
 		marks = append(marks, lang.Text{
 			SV: "Oskyddade värden – små tal är inte dolda, får inte spridas",
@@ -282,6 +296,9 @@ func (d *Document) ShortMarks() []string {
 	var marks []string
 	if d.Synthetic() {
 		marks = append(marks, lang.Text{SV: "Syntetiska data", EN: "Synthetic data"}.In(d.Lang))
+	}
+	if d.noEvidence() {
+		marks = append(marks, lang.Text{SV: "H1: får inte vara bevis", EN: "H1: not as evidence"}.In(d.Lang))
 	}
 	if d.Results.Unprotected() {
 		marks = append(marks, lang.Text{SV: "Oskyddade värden", EN: "Unprotected values"}.In(d.Lang))

@@ -24,12 +24,13 @@ type Section struct {
 	Reading    string
 	Tables     []Table
 	Figures    []Figure
-	Drawings   []Drawing // of clusters
-	Undrawn    string    // which clusters are not drawn; empty if all are
-	Warnings   []string  // what it counts and the deliveries lack
-	Long       bool      // its tables have a line for each company or cluster
-	Suppressed bool      // at least one value is protected
-	Undefined  bool      // at least one value cannot be computed
+	Drawings   []Drawing   // of clusters
+	Undrawn    string      // which clusters are not drawn; empty if all are
+	Conditions []Condition // of use: those of all deliveries that it follows from
+	Warnings   []string    // what it counts and the deliveries lack
+	Long       bool        // its tables have a line for each company or cluster
+	Suppressed bool        // at least one value is protected
+	Undefined  bool        // at least one value cannot be computed
 }
 
 // Chapter is a part of the report with its sections.
@@ -194,6 +195,8 @@ func (d *Document) section(id string, rows []table.Row, exact bool) Section {
 		Title:   d.ResultTitle(id),
 		Source:  text.Source.In(d.Lang),
 		Reading: text.Reading.In(d.Lang),
+
+		Conditions: ConditionsOf(d.Terms[id], d.Lang),
 	}
 	if def := text.Definition.In(d.Lang); def != "" {
 		s.Definition = strings.Split(def, "\n")

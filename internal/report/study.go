@@ -25,6 +25,7 @@ func OfStudy(s *study.Study) Study {
 		Title:         s.Title,
 		Reference:     s.Report.Reference,
 		ReferenceDate: s.ReferenceDate.String(),
+		Purpose:       s.Purpose,
 		K:             s.Comparison.K,
 		Seed:          s.Comparison.Seed,
 		Titles:        map[string]lang.Text{},

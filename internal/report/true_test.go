@@ -283,6 +283,7 @@ var networkChanges = []change{
 var silent = []string{
 	"study",
 	"title",
+	"purpose",
 	"report",
 	"quarantine_share",
 	"comparison.seed", // printed as they are

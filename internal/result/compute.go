@@ -106,6 +106,17 @@ func wantedBy(s *study.Study, set model.Set) (wanted, chains []string) {
 	return wanted, chains
 }
 
+// Registers returns the relations of the schema register that the results of a study read.
+func Registers(s *study.Study) ([]string, error) {
+	set, err := model.Models(s.Models)
+	if err != nil {
+		return nil, err
+	}
+	wanted, _ := wantedBy(s, set)
+	_, relations := set.Lineage(wanted...)
+	return relations, nil
+}
+
 // Models returns the models that a result reads.
 func Models(r *study.Result) []string {
 	if r.Kind == study.Own {

@@ -21,6 +21,7 @@ import (
 	"ansatz/internal/report/xlsx"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/workspace/law"
 )
 
 // Document gathers what the page and the workbook are made from.
@@ -31,12 +32,20 @@ func (o *Outcome) Document() *report.Document {
 		Versions: Versions(o.Program, o.engine),
 		Study:    report.OfStudy(o.Study),
 		Gaps:     o.Gaps,
+		Terms:    map[string][]law.Condition{},
+
+		NoPurpose: o.Study.Purpose == "" && o.policy.StudyPurpose == law.Noted,
+	}
+	for i := range o.Study.Results {
+		r := &o.Study.Results[i]
+		doc.Terms[r.Name] = o.Conditions(r)
 	}
 	counts := map[string]*report.RegisterCount{}
 	for _, d := range o.Sources {
 		del := report.Delivery{
 			Agency: d.Agency, Name: d.Folder, Delivered: d.Delivered, Reference: d.Reference,
 			LegalBasis: d.LegalBasis, Hash: d.Hash, Synthetic: d.Synthetic, Handling: d.Handling,
+			Decision: d.Decision, EraseBy: d.EraseBy, Restriction: d.Restriction, Unstated: o.unstatedBy(d),
 		}
 		for _, f := range d.Files {
 			del.Files = append(del.Files, report.File{Register: f.Register, Path: f.Name, Hash: f.SHA256, Rows: f.Read})
@@ -129,6 +138,7 @@ type provenance struct {
 		Name          string `json:"name"`
 		ReferenceDate string `json:"reference_date"`
 		SHA256        string `json:"sha256"`
+		Purpose       string `json:"purpose,omitempty"`
 		K             int    `json:"k"`
 		Seed          int64  `json:"seed"`
 
@@ -139,6 +149,8 @@ type provenance struct {
 	Synthetic   bool                      `json:"synthetic"`
 	Versions    map[string]string         `json:"versions"`
 	Deliveries  []provenanceDelivery      `json:"deliveries"`
+	Policy      string                    `json:"policy"` // the hash of what deliveries and studies must state
+	Terms       []provenanceTerms         `json:"conditions"`
 	Models      []provenanceModel         `json:"models"`
 	Attrition   []provenanceStep          `json:"attrition"`
 }
@@ -150,15 +162,25 @@ type provenanceBase struct {
 }
 
 type provenanceDelivery struct {
-	Folder     string           `json:"folder"`
-	Agency     string           `json:"agency"`
-	Delivered  string           `json:"delivered"`
-	Reference  string           `json:"reference"`
-	LegalBasis string           `json:"legal_basis"`
-	Handling   []string         `json:"handling"`
-	Synthetic  bool             `json:"synthetic"`
-	SHA256     string           `json:"sha256"`
-	Files      []provenanceFile `json:"files"`
+	Folder      string           `json:"folder"`
+	Agency      string           `json:"agency"`
+	Delivered   string           `json:"delivered"`
+	Reference   string           `json:"reference"`
+	LegalBasis  string           `json:"legal_basis"`
+	Decision    *law.Decision    `json:"decision,omitempty"`
+	EraseBy     string           `json:"erase_by,omitempty"`
+	Handling    []string         `json:"handling"`
+	Restriction string           `json:"restriction,omitempty"` // the text of H3
+	Unstated    []string         `json:"not_stated,omitempty"`  // what the policy notes
+	Synthetic   bool             `json:"synthetic"`
+	SHA256      string           `json:"sha256"`
+	Files       []provenanceFile `json:"files"`
+}
+
+// provenanceTerms are the conditions of a result: those of all deliveries that it follows from.
+type provenanceTerms struct {
+	Result     string          `json:"result"`
+	Conditions []law.Condition `json:"conditions"`
 }
 
 type provenanceFile struct {
@@ -201,7 +223,11 @@ func studyIn(folder string) string {
 func writeProvenance(ctx context.Context, dir string, o *Outcome) error {
 	p := provenance{Unprotected: o.Results.Unprotected(), Versions: map[string]string{}}
 	p.Study.Name, p.Study.ReferenceDate = o.Study.Name, o.Study.ReferenceDate.String()
-	p.Study.SHA256 = hashOf(o.Study.Source)
+	p.Study.SHA256, p.Study.Purpose, p.Policy = hashOf(o.Study.Source), o.Study.Purpose, hashOf(o.policy.Source)
+	for i := range o.Study.Results {
+		r := &o.Study.Results[i]
+		p.Terms = append(p.Terms, provenanceTerms{r.Name, append([]law.Condition{}, o.Conditions(r)...)})
+	}
 	if c := o.Results.Certificate(); c != nil {
 		p.Profile = &c.Profile
 	}
@@ -215,7 +241,14 @@ func writeProvenance(ctx context.Context, dir string, o *Outcome) error {
 	for _, d := range o.Sources {
 		p.Synthetic = p.Synthetic || d.Synthetic
 		del := provenanceDelivery{Folder: d.Folder, Agency: d.Agency, Delivered: d.Delivered, Reference: d.Reference,
-			LegalBasis: d.LegalBasis, Handling: d.Handling, Synthetic: d.Synthetic, SHA256: d.Hash}
+			LegalBasis: d.LegalBasis, Handling: d.Handling, Synthetic: d.Synthetic, SHA256: d.Hash,
+			EraseBy: d.EraseBy, Restriction: d.Restriction}
+		if d.Decision.Stated() {
+			del.Decision = &d.Decision
+		}
+		for _, f := range o.policy.Missing(d.Terms, law.Noted) {
+			del.Unstated = append(del.Unstated, f.Name)
+		}
 		for _, f := range d.Files {
 			del.Files = append(del.Files, provenanceFile{
 				f.Register,

@@ -4,19 +4,18 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 
 	"ansatz/internal/disclosure"
 	"ansatz/internal/engine"
-	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/network"
+	"ansatz/internal/report"
 	view "ansatz/internal/report/network"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
 	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/law"
 )
 
 // Observations are what the rules about networks saw, with the files that each piece of evidence came in. They are true
@@ -65,6 +64,9 @@ type Choice = result.Choice
 func Picture(ctx context.Context, in Input, s *study.Study, want Choice,
 	l lang.Lang) (released view.Picture, err error) {
 	err = in.open(ctx, func(o *opened) error {
+		if err := o.permitAll(s); err != nil {
+			return err
+		}
 		return o.withModels(ctx, func(db engine.Engine) error {
 			p, err := result.Picture(ctx, db, s, o.registers, deliveredFiles(o.sources), in.Reporter, want)
 			if err != nil {
@@ -130,18 +132,9 @@ func marksOf(sources []workspace.Source, l lang.Lang) []string {
 }
 
 // termsOf returns the conditions of use of the deliveries, each with the agencies that set it.
-func termsOf(sources []workspace.Source, l lang.Lang) []string {
-	conditions := map[string][]string{}
-	for _, d := range sources {
-		for _, h := range d.Handling {
-			if agency := label.Agency(d.Agency).In(l); !slices.Contains(conditions[h], agency) {
-				conditions[h] = append(conditions[h], agency)
-			}
-		}
-	}
-	var terms []string
-	for _, h := range slices.Sorted(maps.Keys(conditions)) {
-		terms = append(terms, fmt.Sprintf("%s: %s (%s)", h, label.Handling(h).In(l), strings.Join(conditions[h], ", ")))
+func termsOf(sources []workspace.Source, l lang.Lang) (terms []string) {
+	for _, c := range report.ConditionsOf(law.Union(bound(sources)), l) {
+		terms = append(terms, c.Line())
 	}
 	return terms
 }

@@ -7,14 +7,15 @@ import (
 
 	"ansatz/internal/lang"
 	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/law"
 )
 
 // A picture says that data are made up where any are, and that all are only where all are.
 func TestMarksOfDeliveries(t *testing.T) {
-	real, made := workspace.Source{Agency: "tax", Handling: []string{"H2", "H0"}}, workspace.Source{
+	real, made := workspace.Source{Agency: "tax", Terms: law.Terms{Handling: []string{"H2", "H0"}}}, workspace.Source{
 		Agency:    "police",
 		Synthetic: true,
-		Handling:  []string{"H0"},
+		Terms:     law.Terms{Handling: []string{"H0"}},
 	}
 	for _, c := range []struct {
 		sources []workspace.Source

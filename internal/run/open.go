@@ -1,10 +1,13 @@
 package run
 
 import (
+	"cmp"
 	"context"
+	"time"
 
 	"ansatz/internal/model"
 	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/law"
 )
 
 // opened is an open workspace, with what its registers follow from.
@@ -13,6 +16,8 @@ type opened struct {
 	workspace *workspace.Workspace
 	registers model.Registers
 	sources   []workspace.Source
+	policy    *law.Policy
+	today     string
 }
 
 // open opens the workspace, calls use with it and closes it. Everything that computes opens a workspace here.
@@ -27,5 +32,9 @@ func (in Input) open(ctx context.Context, use func(*opened) error) (err error) {
 	if err != nil {
 		return err
 	}
-	return use(&opened{in, w, registers, sources})
+	policy, err := w.Policy()
+	if err != nil {
+		return err
+	}
+	return use(&opened{in, w, registers, sources, policy, cmp.Or(in.Today, law.Today(time.Now()))})
 }

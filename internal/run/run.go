@@ -26,6 +26,7 @@ import (
 	"ansatz/internal/study"
 	"ansatz/internal/table"
 	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/law"
 )
 
 // Reporter gets messages during a run. Its methods may be called from several goroutines.
@@ -49,6 +50,7 @@ type Input struct {
 	Threads   int    // 0: as many as the machine has
 	Memory    string // the most memory before data go to disk, such as 4GB; empty: the engine's own choice
 	Reporter  Reporter
+	Today     string // YYYY-MM-DD; empty: the day of the clock
 }
 
 func (in Input) options() engine.Options {
@@ -78,6 +80,7 @@ type Outcome struct {
 	Unrecorded bool // the workspace, which cannot be written, should keep it
 
 	engine engine.Driver
+	policy *law.Policy
 	set    model.Set
 	models []model.State
 }
@@ -151,6 +154,9 @@ func Prepare(ctx context.Context, in Input, s *study.Study) error {
 		if !mostlyNew(o.sources) {
 			return nil
 		}
+		if err := o.permit(s); err != nil {
+			return err
+		}
 		return o.withModels(ctx, func(db engine.Engine) error {
 			return result.Prepare(ctx, db, s, o.registers, in.Reporter)
 		})
@@ -161,6 +167,9 @@ func Prepare(ctx context.Context, in Input, s *study.Study) error {
 // second time if the cache turns out to be damaged.
 func compute(ctx context.Context, in Input, s *study.Study, use func(*session) error) error {
 	return in.open(ctx, func(o *opened) error {
+		if err := o.permit(s); err != nil {
+			return err
+		}
 		return o.withModels(ctx, func(db engine.Engine) error {
 			out, err := result.Compute(ctx, db, s, o.registers, in.Reporter)
 			if err != nil {
@@ -176,7 +185,7 @@ func compute(ctx context.Context, in Input, s *study.Study, use func(*session) e
 
 // outcome protects the results, unless the request asks for true values.
 func (s *session) outcome(req Request, releases *book) (*Outcome, error) {
-	out := &Outcome{Request: req, Sources: s.sources, engine: s.input.Engine, set: s.output.Set,
+	out := &Outcome{Request: req, Sources: s.sources, engine: s.input.Engine, policy: s.policy, set: s.output.Set,
 		models: s.output.Models, Gaps: report.Gaps(s.study, s.output.Coverage, described(s.sources))}
 	all := disclosure.Computed{Rows: s.output.Rows, Drawings: s.output.Drawings}
 	for _, a := range s.output.Attrition {

@@ -26,7 +26,7 @@ import (
 // therefore be shown and kept, and a mistake in it has the file and line that it comes from.
 
 // ownFields are never taken from a base.
-var ownFields = []string{"study", "title", "report", "based_on"}
+var ownFields = []string{"study", "title", "purpose", "report", "based_on"}
 
 // origin is the file and line that a line of a merged study comes from.
 type origin struct {

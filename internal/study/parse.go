@@ -68,11 +68,14 @@ func (s *Study) parse(above []string) (*Study, error) {
 
 // read reads the whole file: first the fields that define names, then those that use them, in any order of the file.
 func (s *Study) read(r *reader, root ast.Node) {
-	f := r.Fields(root, "study", "based_on?", "title", "report?", "reference_date", "quarantine_share?",
+	f := r.Fields(root, "study", "based_on?", "title", "purpose?", "report?", "reference_date", "quarantine_share?",
 		"periods", "groups", "income", "background", "debt", "payments", "impulses", "comparison", "assistance",
 		"permits", "networks?", "results")
 	s.Name = r.identifier(f["study"])
 	s.Title = r.Text2(f["title"])
+	if f.Has("purpose") {
+		s.Purpose = strings.TrimSpace(r.Text(f["purpose"]))
+	}
 	if f.Has("report") {
 		g := r.Fields(f["report"], "reference?", "date?", "subtitle?")
 		s.Report.Reference = r.Text(g["reference"])

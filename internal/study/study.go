@@ -20,6 +20,7 @@ import (
 type Study struct {
 	Name            string
 	Title           lang.Text
+	Purpose         string // what the study is for, as decisions on deliveries name it; empty if not stated
 	Report          Report
 	ReferenceDate   Date
 	QuarantineShare float64 // a delivery fails if a larger share of a file's rows is quarantined

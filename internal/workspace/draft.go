@@ -246,7 +246,7 @@ func (d *Draft) Publish() error {
 		d.published = true
 		return recoverLoad(d.open, d.dir)
 	}
-	if err := clear(d.folder, LockFile, WarehouseFile, VaultFile, RegistersDir, ledger.Dir); err != nil {
+	if err := clear(d.folder, LockFile, WarehouseFile, VaultFile, RegistersDir, PolicyFile, ledger.Dir); err != nil {
 		return disk.CannotWrite(d.folder)
 	}
 	if disk.LocksBeside { // the folder has had no lock inside it until now
@@ -332,6 +332,9 @@ func recoverLoad(open engine.StoreOpener, dir string) error {
 		if kept != b.origin {
 			if o, err := vaultOrigin(ctx, open, next); err != nil || o != b.origin {
 				return stranger(ctx, dir, b, kept)
+			}
+			if err := takePolicy(dir, build); err != nil {
+				return err
 			}
 			if err := disk.Rename(next, filepath.Join(dir, VaultFile)); err != nil {
 				return disk.Fault(fault.Resource, filepath.Join(dir, VaultFile), err)

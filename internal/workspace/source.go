@@ -5,18 +5,18 @@ import (
 	"strings"
 
 	"ansatz/internal/engine"
+	"ansatz/internal/workspace/law"
 )
 
 // Source is one delivery that a warehouse was made from.
 type Source struct {
 	Folder, Agency       string
 	Delivered, Reference string // YYYY-MM-DD
-	LegalBasis           string
-	Handling             []string
-	Synthetic, Replaces  bool
-	Hash                 string // SHA-256 over manifest and files
-	Generation           int    // the load that brought it, from 1
-	Files                []SourceFile
+	law.Terms
+	Synthetic, Replaces bool
+	Hash                string // SHA-256 over manifest and files
+	Generation          int    // the load that brought it, from 1
+	Files               []SourceFile
 }
 
 // SourceFile is one file of a delivery as one register; Read = Loaded + Duplicates + Quarantined.
@@ -64,6 +64,9 @@ func Sources(ctx context.Context, db engine.Engine) ([]Source, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := addTerms(ctx, db, sources, index); err != nil {
+		return nil, err
+	}
 	err = engine.Each(ctx, db,
 		`select delivery_id, file_id, register, name, sha256, bytes, rows_read, loaded, duplicates, quarantined,
 			superseded
@@ -81,6 +84,30 @@ func Sources(ctx context.Context, db engine.Engine) ([]Source, error) {
 			return nil
 		})
 	return sources, err
+}
+
+// addTerms adds what the deliveries state about their use. The books of an earlier version have none of it.
+func addTerms(ctx context.Context, db engine.Engine, sources []Source, index map[int]int) error {
+	there := false
+	err := engine.Row(ctx, db, `select count(*) > 0 from information_schema.tables
+where table_catalog = current_database() and table_schema = 'load' and table_name = 'term'`, &there)
+	if err != nil || !there {
+		return err
+	}
+	return engine.Each(ctx, db, `select delivery_id, decision_number, decision_date, decision_end,
+	array_to_string(purposes, chr(31)), erase_by, restriction from load.term`, func(scan func(...any) error) error {
+		var id int
+		var purposes string
+		var t law.Terms
+		d := &t.Decision
+		if err := scan(&id, &d.Number, &d.Date, &d.End, &purposes, &t.EraseBy, &t.Restriction); err != nil {
+			return err
+		}
+		d.Purposes = splitUnits(purposes)
+		s := &sources[index[id]]
+		s.Decision, s.EraseBy, s.Restriction = t.Decision, t.EraseBy, t.Restriction
+		return nil
+	})
 }
 
 // splitUnits splits what was joined by unit separators.

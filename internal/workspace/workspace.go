@@ -28,8 +28,9 @@ const (
 	VaultFile     = vault.File
 	ModelsFile    = "models.duckdb"
 	LockFile      = "lock"
-	RegistersDir  = "registers" // the parts of the registers
-	StageDir      = "stage"     // of a load under way: the files as read, with numbers
+	PolicyFile    = "policy.yaml" // what deliveries must state, where it is not the built-in policy
+	RegistersDir  = "registers"   // the parts of the registers
+	StageDir      = "stage"       // of a load under way: the files as read, with numbers
 	SpillDir      = "spill"
 	LoadingDir    = "loading" // the draft of a load, or what a stopped load has left in its stage
 )
@@ -214,7 +215,7 @@ func removeLeftovers(parent, pattern, but string) {
 		entries, err := os.ReadDir(dir)
 		foreign := slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
 			return !slices.ContainsFunc([]string{LockFile, WarehouseFile, VaultFile, RegistersDir, StageDir, SpillDir,
-				ledger.Dir}, func(own string) bool { return strings.HasPrefix(e.Name(), own) })
+				PolicyFile, ledger.Dir}, func(own string) bool { return strings.HasPrefix(e.Name(), own) })
 		})
 		own := disk.LocksBeside ||
 			slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == LockFile })

@@ -53,7 +53,6 @@ func Write(w io.Writer, doc *report.Document) error {
 		"agency":   func(id string) string { return label.Agency(id).In(doc.Lang) },
 		"register": func(id string) string { return label.Register(id).In(doc.Lang) },
 		"reason":   func(id string) string { return label.Reason(id).In(doc.Lang) },
-		"handling": func(id string) string { return label.Handling(id).In(doc.Lang) },
 		"text":     func(t lang.Text) string { return t.In(doc.Lang) },
 		"share": func(part, whole int64) string {
 			if whole == 0 {
@@ -255,32 +254,7 @@ func (p page) HasRatios() bool {
 	return slices.ContainsFunc(p.Results.Rows(), func(r table.Row) bool { return r.Measure == "risk_ratio" })
 }
 
-// Conditions returns the conditions of use of the deliveries, each with the agencies that set it.
-func (p page) Conditions() []Condition {
-	var out []Condition
-	for _, d := range p.Deliveries {
-		for _, h := range d.Handling {
-			i := slices.IndexFunc(out, func(c Condition) bool { return c.Code == h })
-			if i < 0 {
-				out = append(out, Condition{Code: h})
-				i = len(out) - 1
-			}
-			if name := label.Agency(d.Agency).In(p.Lang); !slices.Contains(out[i].Agencies, name) {
-				out[i].Agencies = append(out[i].Agencies, name)
-			}
-		}
-	}
-	slices.SortFunc(out, func(a, b Condition) int { return strings.Compare(a.Code, b.Code) })
-	return out
-}
-
-// Condition is one condition of use.
-type Condition struct {
-	Code     string
-	Agencies []string
-}
-
 // Has reports whether the deliveries have a condition.
 func (p page) Has(code string) bool {
-	return slices.ContainsFunc(p.Conditions(), func(c Condition) bool { return c.Code == code })
+	return slices.ContainsFunc(p.Conditions(), func(c report.Condition) bool { return c.Code == code })
 }

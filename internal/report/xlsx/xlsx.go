@@ -154,16 +154,10 @@ func (b *book) notes() []string {
 	for _, w := range b.Warnings() {
 		notes = append(notes, b.tr("Varning: ", "Warning: ")+w)
 	}
-	seen := map[string]bool{}
-	for _, d := range b.Deliveries {
-		for _, h := range d.Handling {
-			if !seen[h] {
-				seen[h] = true
-				notes = append(notes, h+": "+label.Handling(h).In(b.Lang))
-			}
-		}
+	for _, c := range b.Conditions() {
+		notes = append(notes, c.Code+": "+c.Text)
 	}
-	return notes
+	return append(notes, b.Unstated()...)
 }
 
 // sheet is one sheet while it is written. row is the next row to write.
@@ -406,6 +400,14 @@ func (b *book) result(section report.Section) string {
 			notes = append(notes, b.notes()[1])
 		}
 		s.put(1, strings.Join(notes, " "), "note")
+		s.row++
+	}
+	if codes := section.Codes(); codes != "" {
+		s.put(1, b.tr("Villkor för användning: ", "Conditions of use: ")+codes, "note")
+		s.row++
+	}
+	for _, c := range section.Spelled() {
+		s.put(1, c.Line(), "bold")
 		s.row++
 	}
 	s.row++

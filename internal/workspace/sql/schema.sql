@@ -13,6 +13,13 @@ create table if not exists load.delivery (
     handling varchar[], synthetic boolean, replaces boolean, hash varchar, generation integer
 );
 
+-- one row per delivery: the decision by which it came, what it may be used for, the last day on which it may be read
+-- (empty: none), and the text of condition H3
+create table if not exists load.term (
+    delivery_id integer, decision_number varchar, decision_date varchar, decision_end varchar, purposes varchar[],
+    erase_by varchar, restriction varchar
+);
+
 -- one row per file and register; loaded + duplicates + quarantined = rows_read. The rows of a superseded file are no
 -- longer in a register.
 create table if not exists load.file (
