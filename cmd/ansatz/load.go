@@ -170,6 +170,10 @@ func (c *console) loaded(report *delivery.Report, checked bool) {
 	for _, name := range report.Known {
 		c.say(lang.Textf("%s är redan inläst.", "%s is loaded already.", name))
 	}
+	for _, name := range report.Erased {
+		c.say(lang.Textf("%s är raderad ur arbetsytan och läses inte in igen.",
+			"%s was erased from the workspace and is not loaded again.", name))
+	}
 	if report.Unchanged() {
 		c.say(lang.Text{SV: "Ingenting nytt att läsa in.", EN: "Nothing new to load."})
 		return

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"ansatz/internal/disclosure"
 	"ansatz/internal/fault"
@@ -88,7 +89,17 @@ func (cmd releaseListCommand) Run(c *console) error {
 		t.add(strconv.Itoa(k.Number), k.Study, k.ReferenceDate, k.Profile.Name,
 			c.lang.Thousands(strconv.Itoa(k.Rows)), c.lang.Thousands(strconv.Itoa(k.Withheld)))
 	}
-	return t.write(c.out)
+	if err := t.write(c.out); err != nil {
+		return err
+	}
+	for _, k := range kept {
+		if len(k.Erased) > 0 {
+			c.say(lang.Textf("Nr %[1]d kan inte göras om: %[2]s är raderad. Det som är utlämnat består.",
+				"No. %[1]d cannot be made again: %[2]s was erased. What was released remains.", k.Number,
+				strings.Join(k.Erased, ", ")))
+		}
+	}
+	return nil
 }
 
 type releaseForgetCommand struct {

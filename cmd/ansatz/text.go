@@ -160,6 +160,8 @@ var (
 		"läs":             "load",
 		"läsin":           "load",
 		"policyn":         "policy",
+		"gallra":          "purge",
+		"radera":          "purge",
 		"inläsning":       "load",
 		"kontrollera":     "load",
 		"karantän":        "quarantine",

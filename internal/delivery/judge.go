@@ -43,12 +43,22 @@ func (l *loader) orderTable(ctx context.Context) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return l.exec(ctx, "insert into file_order (file_id, register, delivery_no, file_no, epoch, fresh) values "+
+	err = l.exec(ctx, "insert into file_order (file_id, register, delivery_no, file_no, epoch, fresh) values "+
 		strings.Join(rows, ", "),
 		`update file_order set current = (file_order.epoch = last.epoch)
 from (select register, max(epoch) as epoch from file_order group by register) as last
 where last.register = file_order.register`)
+	if err != nil || l.draft.First {
+		return err
+	}
+	// What was replaced stays so, also when the delivery that replaced it has been erased.
+	return l.exec(ctx,
+		"update file_order set current = false where file_id in (select file_id from load.file where superseded)")
 }
+
+// verdictTable makes the table of what was found of rows with a key.
+const verdictTable = `create temp table verdict (register varchar, origin varchar, rid bigint, file_id integer,
+    line bigint, verdict varchar, counted boolean, cell varchar)`
 
 // identities are the columns of a register that hold identity numbers.
 func identities(r *register.Register) []register.Column {
@@ -71,9 +81,7 @@ func (l *loader) judge(ctx context.Context) error {
 	if err := l.keys(ctx); err != nil {
 		return err
 	}
-	err := l.exec(ctx, `create temp table verdict (register varchar, origin varchar, rid bigint, file_id integer,
-    line bigint, verdict varchar, counted boolean, cell varchar)`)
-	if err != nil {
+	if err := l.exec(ctx, verdictTable); err != nil {
 		return err
 	}
 	for _, r := range l.registers {

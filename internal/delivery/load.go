@@ -152,6 +152,8 @@ type loader struct {
 	loaded    []*folder // of earlier loads
 	folders   []*folder // of this one, in order
 	known     []string  // names of folders that are loaded already
+	erased    []string  // the hashes of deliveries that were erased
+	gone      []string  // names of folders that are not loaded because they were erased
 	registers []*register.Register
 	nextFile  int
 	staged    map[*register.Register][]string // the paths of each register's files in the stage
@@ -179,7 +181,7 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 		return nil, err
 	}
 	if len(l.faults) == 0 && len(l.folders) == 0 {
-		return &Report{Known: l.known, unchanged: true}, l.keepPolicy()
+		return &Report{Known: l.known, Erased: l.gone, unchanged: true}, l.keepPolicy()
 	}
 	if err := checkRoom(l.draft.Folder(), l.draft.WholeFiles(), l.folders); err != nil {
 		return nil, err

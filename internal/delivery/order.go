@@ -9,6 +9,7 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/register"
+	"ansatz/internal/workspace"
 )
 
 // order finds which deliveries are new, and the order of all of them: delivered, then folder name.
@@ -24,6 +25,10 @@ func (l *loader) order(ctx context.Context, folders []*folder) error {
 		hashes[d.hash] = true
 	}
 	for _, d := range folders {
+		if slices.Contains(l.erased, d.hash) {
+			l.gone = append(l.gone, d.name)
+			continue
+		}
 		if hashes[d.hash] {
 			l.known = append(l.known, d.name)
 			continue
@@ -102,8 +107,15 @@ func shareRegister(a, b *folder) bool {
 
 // readLoaded reads what earlier loads brought.
 func (l *loader) readLoaded(ctx context.Context) error {
+	erased, err := workspace.ErasedIn(ctx, l.db)
+	if err != nil {
+		return err
+	}
+	for _, e := range erased {
+		l.erased = append(l.erased, e.Hash)
+	}
 	byID := map[int]*folder{}
-	err := engine.Each(ctx, l.db,
+	err = engine.Each(ctx, l.db,
 		"select delivery_id, folder, agency, delivered, reference, replaces, hash from load.delivery "+
 			"order by delivery_id",
 		func(scan func(...any) error) error {

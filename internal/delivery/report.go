@@ -13,6 +13,7 @@ import (
 type Report struct {
 	Deliveries []string         // folder names of what was loaded, in order
 	Known      []string         // folder names of deliveries that were loaded already
+	Erased     []string         // folder names of deliveries that were erased and are not loaded again
 	Registers  []RegisterReport // of this load, in the dictionary's order
 	Cycles     int64            // ids that lie on a cycle of number changes, or lead into one
 	Ignored    []Ignored        // columns that no register has
@@ -56,7 +57,7 @@ type Note struct {
 }
 
 func (l *loader) report(ctx context.Context) (*Report, error) {
-	report := &Report{Known: l.known}
+	report := &Report{Known: l.known, Erased: l.gone}
 	var err error
 	for _, d := range l.folders {
 		report.Deliveries = append(report.Deliveries, d.name)

@@ -20,6 +20,7 @@ import (
 	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/result"
 	"ansatz/internal/study"
 	"ansatz/internal/table"
 	"ansatz/internal/workspace"
@@ -252,6 +253,7 @@ type Kept struct {
 	ReferenceDate  string
 	Profile        disclosure.PublicProfile
 	Rows, Withheld int
+	Erased         []string // deliveries that it may follow from and that were erased: it cannot be made again
 }
 
 // Releases lists the releases that a workspace keeps, in the order in which they left.
@@ -265,6 +267,10 @@ func Releases(in Input) ([]Kept, error) {
 	if err != nil {
 		return nil, err
 	}
+	erased, err := w.Erased(context.Background())
+	if err != nil {
+		return nil, err
+	}
 	var list []Kept
 	for _, r := range all {
 		k := Kept{Number: r.number, Study: r.Name, ReferenceDate: r.Reference, Profile: r.Profile, Rows: len(r.rows)}
@@ -273,9 +279,26 @@ func Releases(in Input) ([]Kept, error) {
 				k.Withheld++
 			}
 		}
+		for _, e := range erased {
+			if k.Number <= e.LastRelease && r.mayRead(e.Registers) {
+				k.Erased = append(k.Erased, e.Folder)
+			}
+		}
 		list = append(list, k)
 	}
 	return list, nil
+}
+
+// mayRead says whether a release may follow from one of these registers: as its study reads them or, if it has models
+// of its own or cannot be read, in any case.
+func (r *record) mayRead(registers []string) bool {
+	s, err := study.Recorded(study.File, []byte(r.Study), r.K, r.Seed)
+	if err != nil || slices.ContainsFunc(s.Results, func(r study.Result) bool { return r.Kind == study.Own }) {
+		return true
+	}
+	relations, err := result.Registers(s)
+	read := append(sourcesOf(relations), "person_alias")
+	return err != nil || slices.ContainsFunc(registers, func(name string) bool { return slices.Contains(read, name) })
 }
 
 // Forget takes a release that never left the house out of a workspace, also one whose file is damaged.

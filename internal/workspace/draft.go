@@ -3,6 +3,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -29,6 +30,7 @@ type Draft struct {
 
 	dir       string // the workspace as the person gave it; empty for a check, which leaves nothing
 	home      string // the workspace
+	books     string // the copy of the books; empty if the load writes them in place
 	folder    string // the draft: beside a workspace that does not exist yet, or inside an existing one
 	open      engine.StoreOpener
 	published bool
@@ -158,9 +160,9 @@ func (d *Draft) End(err error) error { return d.leave(err) }
 func (d *Draft) Folder() string { return d.folder }
 
 // Warehouse is the path of the books and of the relations that the registers' parts make.
-func (d *Draft) Warehouse() string { return filepath.Join(d.Base(), WarehouseFile) }
+func (d *Draft) Warehouse() string { return cmp.Or(d.books, filepath.Join(d.Base(), WarehouseFile)) }
 
-// Base returns the folder of the books: that of the workspace or, if there is none yet, that of the draft.
+// Base returns the folder of the workspace's files: that of the workspace or, if there is none yet, that of the draft.
 func (d *Draft) Base() string {
 	if d.First {
 		return d.folder

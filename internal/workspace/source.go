@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"ansatz/internal/engine"
@@ -17,6 +18,16 @@ type Source struct {
 	Hash                string // SHA-256 over manifest and files
 	Generation          int    // the load that brought it, from 1
 	Files               []SourceFile
+}
+
+// Registers lists the registers that a delivery has files of, sorted, each once.
+func (s Source) Registers() []string {
+	var names []string
+	for _, f := range s.Files {
+		names = append(names, f.Register)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // SourceFile is one file of a delivery as one register; Read = Loaded + Duplicates + Quarantined.
@@ -88,10 +99,7 @@ func Sources(ctx context.Context, db engine.Engine) ([]Source, error) {
 
 // addTerms adds what the deliveries state about their use. The books of an earlier version have none of it.
 func addTerms(ctx context.Context, db engine.Engine, sources []Source, index map[int]int) error {
-	there := false
-	err := engine.Row(ctx, db, `select count(*) > 0 from information_schema.tables
-where table_catalog = current_database() and table_schema = 'load' and table_name = 'term'`, &there)
-	if err != nil || !there {
+	if there, err := hasTable(ctx, db, "term"); err != nil || !there {
 		return err
 	}
 	return engine.Each(ctx, db, `select delivery_id, decision_number, decision_date, decision_end,
@@ -107,6 +115,47 @@ where table_catalog = current_database() and table_schema = 'load' and table_nam
 		s := &sources[index[id]]
 		s.Decision, s.EraseBy, s.Restriction = t.Decision, t.EraseBy, t.Restriction
 		return nil
+	})
+}
+
+// hasTable says whether the books have a table of the schema load, which those of an earlier version may lack.
+func hasTable(ctx context.Context, db engine.Engine, name string) (there bool, err error) {
+	err = engine.Row(ctx, db, `select count(*) > 0 from information_schema.tables
+where table_catalog = current_database() and table_schema = 'load' and table_name = `+engine.Quote(name), &there)
+	return there, err
+}
+
+// Erased is a delivery that was erased.
+type Erased struct {
+	Folder, Agency, Hash string
+	EraseBy              string // YYYY-MM-DD; empty if it stated no day
+	Registers            []string
+	LastRelease          int // the number of the last release before it was erased; 0: none
+}
+
+// Erased lists the deliveries that were erased, in the order in which that was done.
+func (w *Workspace) Erased(ctx context.Context) ([]Erased, error) {
+	db, err := w.open(ctx, w.Warehouse(), engine.Options{ReadOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	return ErasedIn(ctx, db)
+}
+
+// ErasedIn is Workspace.Erased of an open session whose own file is the warehouse.
+func ErasedIn(ctx context.Context, db engine.Engine) (all []Erased, err error) {
+	if there, err := hasTable(ctx, db, "erased"); err != nil || !there {
+		return nil, err
+	}
+	return all, engine.Each(ctx, db, `select folder, agency, hash, erase_by, array_to_string(registers, chr(31)),
+	last_release from load.erased order by generation, folder, hash`, func(scan func(...any) error) error {
+		var e Erased
+		var registers string
+		err := scan(&e.Folder, &e.Agency, &e.Hash, &e.EraseBy, &registers, &e.LastRelease)
+		e.Registers = splitUnits(registers)
+		all = append(all, e)
+		return err
 	})
 }
 

@@ -20,6 +20,13 @@ create table if not exists load.term (
     erase_by varchar, restriction varchar
 );
 
+-- one row per delivery that was erased: nothing else is left of it here. last_release is the number of the last release
+-- before that, and generation that of the erasure.
+create table if not exists load.erased (
+    folder varchar, agency varchar, hash varchar, erase_by varchar, registers varchar[], last_release integer,
+    generation integer
+);
+
 -- one row per file and register; loaded + duplicates + quarantined = rows_read. The rows of a superseded file are no
 -- longer in a register.
 create table if not exists load.file (

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"ansatz/internal/delivery"
+	"ansatz/internal/disk/stop"
+	"ansatz/internal/label"
+	"ansatz/internal/lang"
+	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/law"
+)
+
+// purgeCommand erases deliveries from a workspace.
+type purgeCommand struct {
+	Deliveries []string `arg:"" optional:"" help:"${purge_deliveries}"`
+	Workspace  string   `required:"" short:"w" help:"${flag_workspace}"`
+	DryRun     bool     `help:"${purge_dry}"`
+	limits
+}
+
+func init() {
+	addTexts(map[string]lang.Text{
+		"purge": {
+			SV: "Radera leveranser vars gallringsdag är inne, och allt som följer av dem.",
+			EN: "Erase deliveries whose day of erasure has come, and all that follows from them.",
+		},
+		"purge_deliveries": {
+			SV: "Leveranser (mapparnas namn) som raderas i stället för dem vars dag är inne.",
+			EN: "Deliveries (the folders' names) to erase instead of those whose day has come.",
+		},
+		"purge_dry": {
+			SV: "Visa bara vad som skulle raderas.",
+			EN: "Only show what would be erased.",
+		},
+	})
+}
+
+// Help shows how it is used.
+func (purgeCommand) Help() string {
+	return examples(`  ansatz purge --workspace arbetsyta --dry-run
+  ansatz purge --workspace arbetsyta
+  ansatz purge 2024-09-kronofogden --workspace arbetsyta`, `  ansatz purge --workspace work --dry-run
+  ansatz purge --workspace work
+  ansatz purge 2024-09-kronofogden --workspace work`)
+}
+
+func (x purgeCommand) Run(ctx context.Context, c *console) error {
+	purging := stop.Slowly()
+	purged, err := delivery.Purge(ctx, delivery.PurgeOptions{
+		Engine:     driver.OpenStore,
+		Workspace:  x.Workspace,
+		Deliveries: x.Deliveries,
+		Today:      law.Today(now()),
+		DryRun:     x.DryRun,
+		Threads:    x.Threads,
+		Memory:     string(x.Memory),
+		Progress:   c.progress,
+	})
+	purging()
+	if err != nil {
+		return err
+	}
+	if len(purged.Deliveries) == 0 {
+		c.say(lang.Text{SV: "Ingenting att radera: ingen leverans har en gallringsdag som är inne.",
+			EN: "Nothing to erase: no delivery has a day of erasure that has come."})
+		return nil
+	}
+	for _, d := range purged.Deliveries {
+		c.say(erasedLine(d, c.lang))
+	}
+	loaded, aside := purged.Rows()
+	if x.DryRun {
+		c.say(lang.Textf("Skulle radera %s rader och %s i karantän. Ingenting är ändrat.",
+			"Would erase %s rows and %s in quarantine. Nothing was changed.", c.rows(loaded), c.rows(aside)))
+	} else {
+		c.say(lang.Textf("Raderat: %s rader, %s i karantän, %s nummer som ingen annan leverans har, och de "+
+			"beräknade modellerna. Utlämnade resultat består och kan inte göras om.",
+			"Erased: %s rows, %s in quarantine, %s numbers that no other delivery has, and the computed models. "+
+				"Released results remain and cannot be made again.", c.rows(loaded), c.rows(aside),
+			c.rows(purged.Numbers)))
+	}
+	if purged.Repeated > 0 {
+		c.say(lang.Textf("I samma register är %s rader av andra leveranser utelämnade som dubbletter. Upprepade de en "+
+			"raderad rad saknas de nu: läs in de leveranserna i en ny arbetsyta.",
+			"In the same registers %s rows of other deliveries are left out as duplicates. If they repeated an "+
+				"erased row, they are missing now: load those deliveries into a new workspace.",
+			c.rows(purged.Repeated)))
+	}
+	return nil
+}
+
+// rows writes a number with the language's thousands.
+func (c *console) rows(n int64) string { return c.lang.Thousands(fmt.Sprint(n)) }
+
+// erasedLine is a delivery with its registers.
+func erasedLine(d workspace.Source, l lang.Lang) lang.Text {
+	day := lang.Text{}
+	if d.EraseBy != "" {
+		day = lang.Textf(", gallras senast %s", ", to be erased by %s", d.EraseBy)
+	}
+	name := fmt.Sprintf("%s (%s", lang.Visible(d.Folder), label.Agency(d.Agency).In(l))
+	registers := "): " + strings.Join(d.Registers(), ", ")
+	return lang.Text{SV: name + day.SV + registers, EN: name + day.EN + registers}
+}

@@ -1,0 +1,358 @@
+package delivery
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ansatz/internal/engine"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/progress"
+	"ansatz/internal/register"
+	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/ledger"
+	"ansatz/internal/workspace/person"
+	"ansatz/internal/workspace/vault"
+)
+
+// Erasing deliveries is a load that brings nothing and takes their files out of the registers: the same steps resolve
+// number changes again, write the parts without their rows and write the books. Books and vault are written as new
+// files, because a file of the engine keeps what was deleted in it.
+
+// PurgeOptions say what to erase, and how.
+type PurgeOptions struct {
+	Engine     engine.StoreOpener // opens the workspace's files
+	Workspace  string
+	Deliveries []string          // the folders' names; none: every delivery whose day of erasure has come
+	Today      string            // YYYY-MM-DD
+	DryRun     bool              // only say what would be erased
+	Threads    int               // 0: as many as the machine has
+	Memory     string            // such as "4GB"; empty: the engine's own limit
+	Progress   progress.Reporter // nil: nobody
+	Signer     *person.Signer    // who erases; nil: nobody has signed
+}
+
+// Purged is what was erased, or would be.
+type Purged struct {
+	Deliveries []workspace.Source // in the order of delivery
+	Numbers    int64              // identity numbers that nothing else needs; not counted by a dry run
+	// Repeated are rows of other deliveries that were left out because they repeated a row of the same register. Where
+	// that row was erased, theirs is not there either.
+	Repeated int64
+
+	lastRelease int // the number of the last release of the workspace; 0: none
+}
+
+// Rows returns how many rows of registers, and how many in the quarantine, the deliveries had.
+func (p *Purged) Rows() (loaded, aside int64) {
+	for _, d := range p.Deliveries {
+		for _, f := range d.Files {
+			if !f.Superseded {
+				loaded += f.Loaded
+			}
+			aside += f.Quarantined
+		}
+	}
+	return loaded, aside
+}
+
+// Purge erases deliveries from a workspace, and all that follows from them: rows of registers, what the books and the
+// vault have of them, and the cache of models. It erases all or nothing. With nothing to erase it changes nothing.
+// Releases stay, since they hold protected results only.
+func Purge(ctx context.Context, o PurgeOptions) (purged *Purged, err error) {
+	defer func() { err = workspace.Fault(o.Workspace, o.Engine, err) }()
+	if o.Progress == nil {
+		o.Progress = progress.Silent
+	}
+	if purged, err = toPurge(ctx, o); err != nil || o.DryRun || len(purged.Deliveries) == 0 {
+		return purged, err
+	}
+	draft, err := workspace.Begin(o.Workspace, o.Engine)
+	if err != nil {
+		return nil, err
+	}
+	if err := draft.Allow(ctx, o.Signer); err != nil {
+		return nil, draft.End(err)
+	}
+	p := &purge{purged: purged, loader: &loader{
+		Options: Options{Engine: o.Engine, Workspace: o.Workspace, Threads: o.Threads, Memory: o.Memory,
+			Progress: o.Progress, Signer: o.Signer},
+		draft: draft,
+	}}
+	err = p.run(ctx)
+	if p.db != nil {
+		p.db.Close()
+	}
+	return purged, cmp.Or(draft.End(err), err)
+}
+
+// toPurge finds the deliveries to erase.
+func toPurge(ctx context.Context, o PurgeOptions) (*Purged, error) {
+	w, err := workspace.Open(o.Workspace, o.Engine)
+	if err != nil {
+		return nil, err
+	}
+	defer w.Close()
+	all, err := w.Sources(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := &Purged{}
+	var names []string
+	for _, d := range all {
+		names = append(names, d.Folder)
+		if len(o.Deliveries) == 0 && d.Due(o.Today) || slices.Contains(o.Deliveries, d.Folder) {
+			p.Deliveries = append(p.Deliveries, d)
+		}
+	}
+	var faults fault.List
+	for _, name := range o.Deliveries {
+		if !slices.Contains(names, name) {
+			faults = append(faults, &fault.Fault{Kind: fault.Usage, File: o.Workspace,
+				Rule: lang.Textf("leveransen %s är inte inläst", "the delivery %s is not loaded", name),
+				Hint: fault.DidYouMean(name, names)})
+		}
+	}
+	p.Repeated = repeated(all, p.Deliveries)
+	releases, err := w.ReleaseNumbers()
+	if err != nil {
+		return nil, err
+	}
+	p.lastRelease = slices.Max(append(releases, 0))
+	return p, faults.Err()
+}
+
+// repeated counts the rows that the deliveries which stay do not have in a register because they repeated another row.
+func repeated(all, erased []workspace.Source) (n int64) {
+	touched := map[string]bool{}
+	gone := map[string]bool{}
+	for _, d := range erased {
+		gone[d.Hash] = true
+		for _, f := range d.Files {
+			touched[f.Register] = true
+		}
+	}
+	for _, d := range all {
+		for _, f := range d.Files {
+			if !gone[d.Hash] && touched[f.Register] && !f.Superseded {
+				n += f.Duplicates
+			}
+		}
+	}
+	return n
+}
+
+// purge is one erasure under way.
+type purge struct {
+	*loader
+	purged *Purged
+}
+
+func (p *purge) run(ctx context.Context) error {
+	if err := p.draft.CopyBooks(); err != nil {
+		return err
+	}
+	if err := p.open(ctx, nil); err != nil {
+		return err
+	}
+	if err := p.readLoaded(ctx); err != nil {
+		return err
+	}
+	if err := p.begin(ctx); err != nil {
+		return err
+	}
+	standing := p.checkParts(ctx)
+	if err := cmp.Or(standing(), p.rewrite(ctx)); err != nil {
+		return err
+	}
+	if err := p.forget(ctx); err != nil {
+		return err
+	}
+	return p.commit(ctx)
+}
+
+// files returns the numbers of the files to erase, as a list in SQL.
+func (p *purge) files() string {
+	var ids []string
+	for _, d := range p.purged.Deliveries {
+		for _, f := range d.Files {
+			ids = append(ids, strconv.Itoa(f.ID))
+		}
+	}
+	return strings.Join(ids, ", ")
+}
+
+// begin makes the tables that the steps of a load need, with no row of new files. The erased files are not current.
+func (p *purge) begin(ctx context.Context) error {
+	if err := p.orderTable(ctx); err != nil {
+		return err
+	}
+	err := p.exec(ctx, fmt.Sprintf("update file_order set current = false where file_id in (%s)", p.files()),
+		verdictTable, `create temp table file_count (file_id integer, n_read bigint, n_faulty bigint,
+    n_duplicate bigint, n_conflicting bigint, n_counted bigint)`)
+	if err != nil {
+		return err
+	}
+	return p.release(ctx)
+}
+
+// release puts the rows into the stage that only erased rows contradicted: they go back to their registers.
+func (p *purge) release(ctx context.Context) error {
+	released := []string{"select '' as register, 0 as file_id, 0::bigint as line where false"}
+	numbers := []string{"select cast(null as bigint) as number where false"}
+	for _, r := range register.All() {
+		held, err := p.vault.Held(ctx, r.Name)
+		if err != nil {
+			return err
+		}
+		if held == "" {
+			continue
+		}
+		err = p.exec(ctx, fmt.Sprintf(`create table stage.main.%[1]s as
+select file_id, line, %[2]s, 0 as fault, cast(null as varchar) as fault_value, cast(null as varchar) as also
+from %[3]s semi join (select file_id from file_order where current) using (file_id)
+qualify count(*) over (partition by %[4]s) = 1`, r.Name, strings.Join(r.ColumnNames(), ", "), held,
+			list(keyColumns(r), "%")))
+		if err != nil {
+			return err
+		}
+		var n int64
+		if err := engine.Row(ctx, p.db, "select count(*) from stage.main."+r.Name, &n); err != nil {
+			return err
+		}
+		if n == 0 {
+			continue
+		}
+		p.registers = append(p.registers, r)
+		released = append(released, fmt.Sprintf("select '%[1]s', file_id, line from stage.main.%[1]s", r.Name))
+		for _, c := range identities(r) {
+			numbers = append(numbers, fmt.Sprintf("select %s from stage.main.%s", c.Name, r.Name))
+		}
+	}
+	return p.exec(ctx, "create temp table released as "+strings.Join(released, "\nunion all "),
+		"create table stage.main.number as select distinct number from ("+strings.Join(numbers, "\nunion all ")+
+			") where number is not null")
+}
+
+// rewrite writes the registers and the books without the erased files.
+func (p *purge) rewrite(ctx context.Context) error {
+	if err := p.resolveAliases(ctx); err != nil {
+		return err
+	}
+	if err := p.exec(ctx, mapSQL); err != nil {
+		return err
+	}
+	if err := p.vault.SetOrigin(ctx, p.draft.Origin); err != nil {
+		return err
+	}
+	if err := p.exec(ctx, workspace.Schema); err != nil {
+		return err
+	}
+	if err := p.choosePersons(ctx); err != nil {
+		return err
+	}
+	if err := p.writeRegisters(ctx); err != nil {
+		return err
+	}
+	if err := p.listParts(ctx); err != nil {
+		return err
+	}
+	return p.bookkeeping(ctx)
+}
+
+// forget removes from books and vault what they have of the erased files, and writes both as new files.
+func (p *purge) forget(ctx context.Context) error {
+	var keys []string
+	for _, r := range register.All() {
+		for _, c := range identities(r) {
+			keys = append(keys, fmt.Sprintf("select %s as key from delivered.%s", readKey(r, c), r.Name))
+			if r.Name != aliases {
+				keys = append(keys, fmt.Sprintf("select %s from delivered.%s", c.Name, r.Name))
+			}
+		}
+	}
+	var err error
+	if err = p.vault.Release(ctx, p.registers); err != nil {
+		return err
+	}
+	p.purged.Numbers, err = p.vault.Erase(ctx, vault.Erasure{Files: p.files(),
+		Held: "select file_id from file_order where not current", Keys: strings.Join(keys, "\nunion ")})
+	if err != nil {
+		return err
+	}
+	statements := []string{`update load.file set loaded = loaded + r.n, quarantined = quarantined - r.n
+from (select file_id, count(*) as n from released group by file_id) r where r.file_id = file.file_id`}
+	for _, d := range p.purged.Deliveries {
+		statements = append(statements, fmt.Sprintf("insert into load.erased values "+
+			"(%s, '%s', '%s', %s, cast([%s] as varchar[]), %d, %d)", engine.Quote(d.Folder), d.Agency, d.Hash,
+			engine.Quote(d.EraseBy), quotedList(d.Registers()), p.purged.lastRelease, p.draft.Origin.Generation))
+		delivery := fmt.Sprintf("where delivery_id = (select delivery_id from load.delivery where hash = '%s')", d.Hash)
+		for _, table := range []string{"load.term", "load.file", "load.delivery"} {
+			statements = append(statements, "delete from "+table+" "+delivery)
+		}
+	}
+	statements = append(statements, "delete from load.renamed_column where file_id in ("+p.files()+")")
+	if err := p.exec(ctx, statements...); err != nil {
+		return err
+	}
+	if err := p.db.Include(ctx, "rewritten", p.draft.NewBooks(), false); err != nil {
+		return err
+	}
+	if err := p.exec(ctx, "copy from database warehouse to rewritten"); err != nil {
+		return err
+	}
+	if err := p.db.Checkpoint(ctx, "rewritten"); err != nil {
+		return err
+	}
+	return p.vault.Rewrite(ctx, p.draft.NewVault())
+}
+
+// commit records the erasure and makes it the workspace. If that fails, the ledger says that it was undone.
+func (p *purge) commit(ctx context.Context) (err error) {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx)
+	err = p.db.Close()
+	p.db = nil
+	if err != nil {
+		return err
+	}
+	if err := p.draft.Sync(); err != nil {
+		return err
+	}
+	var number int64
+	err = p.draft.PublishBooks(func() (err error) {
+		number, err = p.draft.Record(ctx, p.entry(), p.Signer)
+		return err
+	})
+	if err == nil || number == 0 {
+		return err
+	}
+	undone := ledger.Entry{Kind: ledger.Purge, Command: "purge",
+		What: ledger.Facts{"undone": strconv.FormatInt(number, 10)}}
+	_, failed := p.draft.Record(ctx, undone, p.Signer)
+	return errors.Join(err, failed)
+}
+
+// entry is the erasure as the ledger has it.
+func (p *purge) entry() ledger.Entry {
+	var names []string
+	for _, d := range p.purged.Deliveries {
+		names = append(names, d.Folder+" sha256:"+d.Hash)
+	}
+	loaded, aside := p.purged.Rows()
+	return ledger.Entry{Kind: ledger.Purge, Command: "purge", What: ledger.Facts{
+		"deliveries":  strings.Join(names, ", "),
+		"workspace":   p.draft.Origin.Workspace,
+		"load":        strconv.Itoa(p.draft.Origin.Generation),
+		"rows":        strconv.FormatInt(loaded, 10),
+		"quarantined": strconv.FormatInt(aside, 10),
+		"numbers":     strconv.FormatInt(p.purged.Numbers, 10),
+	}}
+}

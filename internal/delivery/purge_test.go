@@ -1,0 +1,169 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"ansatz/internal/engine"
+	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/workspace/vault"
+)
+
+// lateNames are the deliveries that the tests of erasing load last, with number changes among them.
+var lateNames = []string{"2024-09-fk", "2024-09-skv-folkbokforing"}
+
+// split moves the late deliveries of the shared world to a folder of their own.
+func split(t *testing.T) (world, late string) {
+	t.Helper()
+	world, late = sharedWorld(t), filepath.Join(t.TempDir(), "late")
+	if err := os.MkdirAll(late, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range lateNames {
+		if err := os.Rename(filepath.Join(world, name), filepath.Join(late, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return world, late
+}
+
+func runPurge(ctx context.Context, home string, names ...string) (*Purged, error) {
+	return Purge(ctx, PurgeOptions{Engine: duckdb.NewStore, Workspace: home, Deliveries: names, Today: "2026-01-01"})
+}
+
+// numbersIn returns how many identity numbers a vault has, and the largest key that it ever gave.
+func numbersIn(t *testing.T, home string) (n, last int64) {
+	t.Helper()
+	db, err := duckdb.NewStore(t.Context(), filepath.Join(home, vault.File), engine.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := engine.Row(t.Context(), db, "select count(number), max(key) from main.identity", &n, &last); err != nil {
+		t.Fatal(err)
+	}
+	return n, last
+}
+
+// TestErasedIsAsIfItHadNeverCome: without the late deliveries the workspace is what it was before them: registers,
+// quarantine and number changes. Their numbers are gone, and no key of theirs is given to another number.
+func TestErasedIsAsIfItHadNeverCome(t *testing.T) {
+	world, late := split(t)
+	home := filepath.Join(t.TempDir(), "W")
+	if _, err := runLoad(t.Context(), Options{Deliveries: world, Workspace: home}); err != nil {
+		t.Fatal(err)
+	}
+	want := describe(t, home)
+	numbers, _ := numbersIn(t, home)
+	if _, err := runLoad(t.Context(), Options{Deliveries: late, Workspace: home}); err != nil {
+		t.Fatal(err)
+	}
+	all, last := numbersIn(t, home)
+	if all <= numbers {
+		t.Fatal("the late deliveries bring no number of their own")
+	}
+	purged, err := runPurge(t.Context(), home, lateNames...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, describe(t, home)); diff != "" {
+		t.Errorf("after erasing what came late:\n%s", diff)
+	}
+	left, stillLast := numbersIn(t, home)
+	if left > numbers || purged.Numbers != all-left || stillLast != last {
+		t.Errorf("numbers: %d before, %d with the late deliveries, %d after; %d erased; last key %d, then %d", numbers,
+			all, left, purged.Numbers, last, stillLast)
+	}
+	if again, err := runPurge(t.Context(), home); err != nil || len(again.Deliveries) > 0 {
+		t.Errorf("nothing is due: %+v %v", again, err)
+	}
+	report, err := runLoad(t.Context(), Options{Deliveries: late, Workspace: home})
+	if err != nil || !report.Unchanged() || len(report.Erased) != len(lateNames) {
+		t.Errorf("erased deliveries are loaded again: %+v %v", report, err)
+	}
+	if diff := cmp.Diff(want, describe(t, home)); diff != "" {
+		t.Errorf("after loading what was erased:\n%s", diff)
+	}
+}
+
+// TestKilledPurge: an erasure that is killed at any moment has erased all or nothing.
+func TestKilledPurge(t *testing.T) {
+	if home := os.Getenv("ANSATZ_TEST_PURGE"); home != "" {
+		if _, err := runPurge(context.Background(), home, lateNames...); err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
+	world, late := split(t)
+	dir := t.TempDir()
+	whole := filepath.Join(dir, "whole")
+	for _, from := range []string{world, late} {
+		if _, err := runLoad(t.Context(), Options{Deliveries: from, Workspace: whole}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	purgeIn := func(home string, after time.Duration) {
+		t.Helper()
+		cmd := exec.Command(os.Args[0], "-test.run=^TestKilledPurge$")
+		cmd.Env = append(os.Environ(), "ANSATZ_TEST_PURGE="+home)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if after > 0 {
+			time.Sleep(after)
+			cmd.Process.Kill()
+		}
+		if err := cmd.Wait(); err != nil && after == 0 {
+			t.Fatal(err)
+		}
+	}
+	copied := func(name string) string {
+		t.Helper()
+		home := filepath.Join(dir, name)
+		if err := os.CopyFS(home, os.DirFS(whole)); err != nil {
+			t.Fatal(err)
+		}
+		return home
+	}
+	erased := copied("erased")
+	begun := time.Now()
+	purgeIn(erased, 0)
+	took := time.Since(begun)
+	before, after := describe(t, whole), describe(t, erased)
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d; the whole erasure took %v", seed, took)
+	random := rand.New(rand.NewPCG(seed, 1))
+	seen := map[string]int{}
+	for round := range 6 {
+		home := copied(fmt.Sprintf("killed-%d", round))
+		purgeIn(home, time.Duration(random.Int64N(int64(took)*5/4)))
+		switch got := describe(t, home); {
+		case cmp.Equal(got, before):
+			seen["as before"]++
+		case cmp.Equal(got, after):
+			seen["erased"]++
+		default:
+			t.Errorf("a killed erasure leaves a workspace that is neither as before nor as after:\n%s",
+				cmp.Diff(before, got))
+		}
+		if p, err := runPurge(t.Context(), home); err != nil || len(p.Deliveries) > 0 {
+			t.Errorf("after a killed erasure: %+v %v", p, err)
+		}
+		if _, err := os.Stat(filepath.Join(home, "loading")); err == nil {
+			t.Error("a killed erasure leaves its draft")
+		}
+	}
+	t.Logf("killed erasures left: %v", seen)
+}
