@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ import (
 	"ansatz/internal/run"
 	"ansatz/internal/study"
 	"ansatz/internal/table"
+	"ansatz/internal/workspace/ledger"
 )
 
 func init() {
@@ -82,17 +84,20 @@ func (cmd explainCommand) Run(ctx context.Context, c *console) error {
 	}
 	cmd.Result = name
 	r, _ := s.Result(name)
+	var rows disclosure.Released
+	var wrong error
+	asked := func(o *run.Outcome) ledger.Facts {
+		var what ledger.Facts
+		rows, what, wrong = cmd.choose(o.Results, &called)
+		return what
+	}
 	o, err := run.Compute(ctx, cmd.from(c),
 		run.Request{Study: s, Unprotected: cmd.Unprotected, Lang: c.lang, Program: version, Profile: profile,
-			Earlier: earlier})
-	if err != nil {
+			Earlier: earlier, Asked: asked})
+	if err := cmp.Or(err, wrong); err != nil {
 		return err
 	}
-	chosen, err := cmd.choose(o.Results, &called)
-	if err != nil {
-		return err
-	}
-	explain(c, o, r, chosen)
+	explain(c, o, r, rows)
 	return nil
 }
 
@@ -123,21 +128,24 @@ func builtinWith(result, besides string) string {
 	return ""
 }
 
-// choose returns the requested rows, by identifiers or by the names in the report. A name that no row of the result has
-// is a mistake.
-func (cmd explainCommand) choose(all disclosure.Released, called *report.Study) (disclosure.Released, error) {
+// choose returns the requested rows, by identifiers or by the names in the report, and what was asked for, for the
+// ledger. A name that no row of the result has is a mistake; the ledger does not have it.
+func (cmd explainCommand) choose(all disclosure.Released, called *report.Study) (disclosure.Released, ledger.Facts,
+	error) {
+	what := ledger.Facts{"result": cmd.Result}
 	rows := all.Only(func(r table.Row) bool { return r.Result == cmd.Result })
 	for _, by := range []struct {
+		fact string
 		want *string
 		of   func(table.Row) string
 		name func(result, id string) lang.Text
 		rule lang.Text
 	}{
-		{cmd.Group, func(r table.Row) string { return r.Group }, called.Group,
+		{"group", cmd.Group, func(r table.Row) string { return r.Group }, called.Group,
 			lang.Text{SV: "resultatet har ingen grupp %q", EN: "the result has no group %q"}},
-		{cmd.Category, func(r table.Row) string { return r.Category }, called.Category,
+		{"category", cmd.Category, func(r table.Row) string { return r.Category }, called.Category,
 			lang.Text{SV: "resultatet har ingen kategori %q", EN: "the result has no category %q"}},
-		{cmd.Measure, func(r table.Row) string { return r.Measure }, called.Measure,
+		{"measure", cmd.Measure, func(r table.Row) string { return r.Measure }, called.Measure,
 			lang.Text{SV: "resultatet har inget mått %q", EN: "the result has no measure %q"}},
 	} {
 		if by.want == nil {
@@ -154,8 +162,10 @@ func (cmd explainCommand) choose(all disclosure.Released, called *report.Study) 
 			elsewhere := func(id string) lang.Text { return by.name("", id) }
 			want, found, remedy = fault.Resolve(*by.want, fault.Names(ids, here, elsewhere))
 		}
+		what[by.fact] = want
 		if !found {
-			return rows, &fault.Fault{
+			what[by.fact] = ledger.HiddenText
+			return rows, what, &fault.Fault{
 				Kind: fault.Usage,
 				Rule: lang.Textf(by.rule.SV, by.rule.EN, *by.want),
 				Hint: remedy,
@@ -163,7 +173,7 @@ func (cmd explainCommand) choose(all disclosure.Released, called *report.Study) 
 		}
 		rows = rows.Only(func(r table.Row) bool { return by.of(r) == want })
 	}
-	return rows, nil
+	return rows, what, nil
 }
 
 // explain prints the path from the rows back to the files.

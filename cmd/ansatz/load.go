@@ -27,6 +27,7 @@ type loadCommand struct {
 	QuarantineShare float64 `help:"${load_share}"`
 	Policy          string  `help:"${load_policy}"`
 	limits
+	keyed
 }
 
 func init() {
@@ -100,6 +101,10 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
+	signer, err := x.signer(c)()
+	if err != nil {
+		return err
+	}
 	loaded := stop.Slowly()
 	report, err := delivery.Load(ctx, delivery.Options{
 		Engine:     driver.OpenStore,
@@ -111,6 +116,7 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 		Memory:     string(x.Memory),
 		Progress:   c.progress,
 		OnFaults:   c.early,
+		Signer:     signer,
 		Policy:     policy,
 	})
 	loaded()
@@ -130,7 +136,7 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 // prepare makes the models that all studies share, as run.Prepare does. If it is stopped or fails, the next run makes
 // them. The deliveries are loaded either way, and only a stop is an error.
 func (x loadCommand) prepare(ctx context.Context, c *console, s *study.Study) error {
-	err := run.Prepare(ctx, input{x.Workspace, x.limits}.from(c), s)
+	err := run.Prepare(ctx, input{x.Workspace, x.limits, x.keyed}.from(c), s)
 	if err == nil {
 		return nil
 	}

@@ -20,6 +20,7 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/progress"
+	"ansatz/internal/workspace/person"
 )
 
 // commands are the program's commands, in the order of the help. Each is in a file of its name, with its texts.
@@ -43,6 +44,8 @@ type commands struct {
 	Score      scoreCommand      `cmd:"" help:"${score}"`
 	Replicate  replicateCommand  `cmd:"" help:"${replicate}"`
 	Network    networkCommand    `cmd:"" help:"${network}"`
+	Person     personCommand     `cmd:"" help:"${person}"`
+	Ledger     ledgerCommand     `cmd:"" help:"${ledger}"`
 	Version    versionCommand    `cmd:"" help:"${version}"`
 	Licences   licencesCommand   `cmd:"" help:"${licences}"`
 	Completion completionCommand `cmd:"" help:"${completion}"`
@@ -55,6 +58,8 @@ type console struct {
 	progress progress.Reporter
 	printed  map[string]bool // lines already printed beside the output, such as mistakes
 	chained  bool            // another command follows by itself, so none is suggested
+	command  string          // the command, such as "network show", for the ledger
+	signers  map[string]*person.Signer
 }
 
 // say prints one line of a text to the person.
@@ -86,7 +91,8 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 			panic(e)
 		}
 	}()
-	c := &console{out: out, err: errOut, lang: l, progress: progress.Silent, printed: map[string]bool{}}
+	c := &console{out: out, err: errOut, lang: l, progress: progress.Silent, printed: map[string]bool{},
+		signers: map[string]*person.Signer{}}
 	var cmd commands
 	parser, err := newParser(&cmd, l, out, errOut, kong.Bind(c), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err != nil {
@@ -105,7 +111,8 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 		defer shown.Close()
 		c.progress = shown
 	}
-	err = parsed.Run(parser)
+	c.command = commandOf(parsed)
+	err = c.recordRefusal(ctx, parsed, parsed.Run(parser))
 	if ctx.Err() != nil && err != nil && !knowsOfStop(err) {
 		err = stopped()
 	}

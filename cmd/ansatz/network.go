@@ -15,6 +15,7 @@ import (
 	view "ansatz/internal/report/network"
 	"ansatz/internal/run"
 	"ansatz/internal/study"
+	"ansatz/internal/workspace/ledger"
 )
 
 func init() {
@@ -162,7 +163,7 @@ func (cmd networkShowCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	p, err := cmd.picture(ctx, c, s, cmd.Subject, cmd.nearby)
+	p, err := cmd.picture(ctx, c, s, cmd.Subject, cmd.nearby, ledger.Search)
 	if err != nil {
 		return err
 	}
@@ -192,7 +193,7 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	p, err := cmd.picture(ctx, c, s, cmd.Subject, cmd.nearby)
+	p, err := cmd.picture(ctx, c, s, cmd.Subject, cmd.nearby, ledger.Export)
 	if err != nil {
 		return err
 	}
@@ -216,12 +217,12 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 
 // picture builds the surroundings of a subject.
 func (in networkInput) picture(ctx context.Context, c *console, s *study.Study, subject string,
-	near nearby) (p view.Picture, err error) {
+	near nearby, kind ledger.Kind) (p view.Picture, err error) {
 	want, err := near.choice(subject)
 	if err != nil {
 		return p, err
 	}
-	return run.Picture(ctx, in.from(c), s, want, c.lang)
+	return run.Picture(ctx, in.from(c), s, want, kind, c.lang)
 }
 
 type networkObserveCommand struct {

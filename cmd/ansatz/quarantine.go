@@ -9,7 +9,9 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
+	"ansatz/internal/run"
 	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/vault"
 )
 
@@ -23,6 +25,7 @@ type quarantineCommand struct {
 	Format    word   `enum:"table,csv" default:"table" help:"${quarantine_format}"`
 	Counts    bool   `help:"${quarantine_counts}"`
 	Values    bool   `help:"${quarantine_values}"`
+	keyed
 }
 
 func init() {
@@ -54,6 +57,13 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 	if err := x.resolve(); err != nil {
 		return err
 	}
+	signer, err := x.signer(c)()
+	if err != nil {
+		return err
+	}
+	if _, err := ledger.Allow(ctx, x.Workspace, signer); err != nil {
+		return err
+	}
 	q, err := workspace.OpenQuarantine(ctx, x.Workspace, driver.OpenStore)
 	if err != nil {
 		return err
@@ -65,6 +75,13 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 	}
 	if f := chosen("--delivery", &x.Delivery, fault.Names(deliveries)); f != nil {
 		return f
+	}
+	recorded, err := q.Record(ctx, ledger.Entry{Kind: ledger.Search, Command: c.command, What: x.asked()}, signer)
+	if err != nil {
+		return err
+	}
+	if !recorded {
+		c.printOnce(run.NotRecorded.In(c.lang))
 	}
 	filter := vault.Filter{Delivery: x.Delivery, Agency: x.Agency, Register: x.Register, Reason: x.Reason}
 	if x.Counts {
@@ -86,6 +103,24 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 		return x.csv(ctx, c, q, filter)
 	}
 	return x.table(ctx, c, q, filter)
+}
+
+// asked is what of the quarantine is looked at, for the ledger.
+func (x quarantineCommand) asked() ledger.Facts {
+	what := ledger.Facts{}
+	for name, text := range map[string]string{"delivery": x.Delivery, "agency": x.Agency, "register": x.Register,
+		"reason": x.Reason} {
+		if text != "" {
+			what[name] = text
+		}
+	}
+	if x.Counts {
+		what["counts"] = "true"
+	}
+	if x.Values && !x.Counts {
+		what["values"] = "true"
+	}
+	return what
 }
 
 // csv prints the entries for programs: identifiers, in English.

@@ -57,14 +57,15 @@ type releaseCommand struct {
 
 type releaseListCommand struct {
 	Workspace string `required:"" short:"w" help:"${flag_workspace}"`
+	keyed
 }
 
 func (releaseListCommand) Help() string {
 	return examples("  ansatz release list --workspace arbetsyta", "  ansatz release list --workspace work")
 }
 
-func (cmd releaseListCommand) Run(c *console) error {
-	kept, err := run.Releases(run.Input{Engine: driver, Workspace: cmd.Workspace})
+func (cmd releaseListCommand) Run(ctx context.Context, c *console) error {
+	kept, err := run.Releases(ctx, input{Workspace: cmd.Workspace, keyed: cmd.keyed}.from(c))
 	if err != nil {
 		return err
 	}
@@ -106,6 +107,7 @@ type releaseForgetCommand struct {
 	Number    int    `arg:"" help:"${release_number}"`
 	Workspace string `required:"" short:"w" help:"${flag_workspace}"`
 	Yes       bool   `help:"${release_yes}"`
+	keyed
 }
 
 func (releaseForgetCommand) Help() string {
@@ -124,7 +126,7 @@ func (cmd releaseForgetCommand) Run(ctx context.Context, c *console) error {
 			Hint: lang.Text{SV: "lämnade det aldrig huset: upprepa kommandot med --yes",
 				EN: "if it never left the house, repeat the command with --yes"}}
 	}
-	if err := run.Forget(ctx, run.Input{Engine: driver, Workspace: cmd.Workspace}, cmd.Number); err != nil {
+	if err := run.Forget(ctx, input{Workspace: cmd.Workspace, keyed: cmd.keyed}.from(c), cmd.Number); err != nil {
 		return err
 	}
 	c.say(lang.Textf("Utlämnande %d är borttaget.", "Release %d is taken out.", cmd.Number))

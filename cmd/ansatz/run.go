@@ -62,6 +62,7 @@ type runCommand struct {
 type input struct {
 	Workspace string `required:"" short:"w" help:"${flag_workspace}"`
 	limits
+	keyed
 }
 
 // limits states how much of the machine a command may use.
@@ -108,6 +109,8 @@ func (x input) from(c *console) run.Input {
 		Threads:   x.Threads,
 		Memory:    string(x.Memory),
 		Reporter:  reporter{c.progress, c},
+		Command:   c.command,
+		Signer:    x.signer(c),
 		Today:     law.Today(now()),
 	}
 }

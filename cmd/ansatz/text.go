@@ -84,7 +84,7 @@ func translatedHelp(options kong.HelpOptions, ctx *kong.Context) error {
 // helpNames matches the argument library's names of values and arguments, and the spaces after them.
 var helpNames = regexp.MustCompile(
 	`([=<])(STRING|FLOAT-64|INT|MEMORY|SEED|GROUP|CATEGORY|MEASURE|WITHOUT,\.\.\.|KEY=VALUE;\.\.\.|` +
-		`deliveries|number|study|result|folder|subject|shell)(>\]?|\b|)( *)`)
+		`deliveries|number|name|who|study|result|folder|subject|shell)(>\]?|\b|)( *)`)
 
 var helpNamesSwedish = map[string]string{
 	"STRING":        "TEXT",
@@ -93,6 +93,8 @@ var helpNamesSwedish = map[string]string{
 	"MEMORY":        "MINNE",
 	"SEED":          "HELTAL",
 	"GROUP":         "GRUPP",
+	"name":          "namn",
+	"who":           "person",
 	"CATEGORY":      "KATEGORI",
 	"MEASURE":       "MÅTT",
 	"WITHOUT,...":   "SLAG,...",
@@ -146,14 +148,17 @@ var (
 // wordNames holds the Swedish names of flag values that are words, and of commands and flags.
 var (
 	wordNames = map[string]lang.Text{
-		"table": {SV: "tabell", EN: "table"},
-		"none":  {SV: "ingen", EN: "none"},
-		"usual": {SV: "vanlig", EN: "usual"},
-		"heavy": {SV: "svår", EN: "heavy"},
-		"all":   {SV: "alla", EN: "all"},
-		"ftm":   {SV: "FollowTheMoney", EN: "FollowTheMoney"},
-		"sv":    {SV: "svenska", EN: "Swedish"},
-		"en":    {SV: "engelska", EN: "English"},
+		"table":         {SV: "tabell", EN: "table"},
+		"none":          {SV: "ingen", EN: "none"},
+		"usual":         {SV: "vanlig", EN: "usual"},
+		"heavy":         {SV: "svår", EN: "heavy"},
+		"all":           {SV: "alla", EN: "all"},
+		"analyst":       {SV: "analytiker", EN: "analyst"},
+		"reviewer":      {SV: "granskare", EN: "reviewer"},
+		"administrator": {SV: "administratör", EN: "administrator"},
+		"ftm":           {SV: "FollowTheMoney", EN: "FollowTheMoney"},
+		"sv":            {SV: "svenska", EN: "Swedish"},
+		"en":            {SV: "engelska", EN: "English"},
 	}
 	commandNames = map[string]string{
 		"ladda":           "load",
@@ -196,6 +201,12 @@ var (
 		"iakttagelser":    "observe",
 		"regler":          "rules",
 		"börja":           "init",
+		"liggare":         "ledger",
+		"liggaren":        "ledger",
+		"loggbok":         "ledger",
+		"person":          "person",
+		"personer":        "person",
+		"lägg":            "add",
 		"ny":              "init",
 	}
 	flagNames = map[string]string{
@@ -235,6 +246,9 @@ var (
 		"profil":        "--profile",
 		"tidigare":      "--earlier",
 		"filformat":     "--format",
+		"nyckel":        "--key",
+		"roll":          "--role",
+		"kontrollpunkt": "--checkpoint",
 	}
 )
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"ansatz/internal/disclosure"
@@ -16,6 +17,7 @@ import (
 	"ansatz/internal/study"
 	"ansatz/internal/workspace"
 	"ansatz/internal/workspace/law"
+	"ansatz/internal/workspace/ledger"
 )
 
 // Observations are what the rules about networks saw, with the files that each piece of evidence came in. They are true
@@ -41,8 +43,12 @@ func (o *Observations) ByRule() map[string]int {
 func Observe(ctx context.Context, in Input, s *study.Study) (*Observations, error) {
 	var observed *Observations
 	err := compute(ctx, in, s, func(s *session) (err error) {
-		observed, err = s.observations(ctx)
-		return err
+		if observed, err = s.observations(ctx); err != nil {
+			return err
+		}
+		what := s.asked(Request{Unprotected: true})
+		what["observations"] = strconv.Itoa(len(observed.Content()))
+		return s.record(ctx, ledger.Export, what)
 	})
 	return observed, err
 }
@@ -60,10 +66,14 @@ func (s *session) observations(ctx context.Context) (*Observations, error) {
 type Choice = result.Choice
 
 // Picture gathers what is near a company or a cluster, with notes on which ties are left out and whether the deliveries
-// that it comes from are made up, and the conditions of use that they came with.
-func Picture(ctx context.Context, in Input, s *study.Study, want Choice,
+// that it comes from are made up, and the conditions of use that they came with. The kind is how the ledger has it: a
+// search or an export.
+func Picture(ctx context.Context, in Input, s *study.Study, want Choice, kind ledger.Kind,
 	l lang.Lang) (released view.Picture, err error) {
 	err = in.open(ctx, func(o *opened) error {
+		if err := o.record(ctx, kind, searched(s, want)); err != nil { // also what is not found was searched
+			return err
+		}
 		if err := o.permitAll(s); err != nil {
 			return err
 		}
@@ -78,6 +88,12 @@ func Picture(ctx context.Context, in Input, s *study.Study, want Choice,
 		})
 	})
 	return released, err
+}
+
+// searched is a search for the ledger. The subject can be what a person typed.
+func searched(s *study.Study, want Choice) ledger.Facts {
+	return ledger.Facts{"study": s.Name, "study_sha256": hashOf(s.Source), "subject": ledger.Term(want.Subject),
+		"distance": strconv.Itoa(want.Distance), "unprotected": "true"}
 }
 
 // leftOut returns the notes on which ties a choice leaves out.

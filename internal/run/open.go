@@ -8,12 +8,14 @@ import (
 	"ansatz/internal/model"
 	"ansatz/internal/workspace"
 	"ansatz/internal/workspace/law"
+	"ansatz/internal/workspace/person"
 )
 
 // opened is an open workspace, with what its registers follow from.
 type opened struct {
 	input     Input
 	workspace *workspace.Workspace
+	signer    *person.Signer // who asks; nil for nobody
 	registers model.Registers
 	sources   []workspace.Source
 	policy    *law.Policy
@@ -23,7 +25,7 @@ type opened struct {
 // open opens the workspace, calls use with it and closes it. Everything that computes opens a workspace here.
 func (in Input) open(ctx context.Context, use func(*opened) error) (err error) {
 	defer func() { err = workspace.Fault(in.Workspace, in.Engine.OpenStore, err) }()
-	w, err := workspace.Open(in.Workspace, in.Engine.OpenStore)
+	w, by, err := in.enter(ctx)
 	if err != nil {
 		return err
 	}
@@ -36,5 +38,5 @@ func (in Input) open(ctx context.Context, use func(*opened) error) (err error) {
 	if err != nil {
 		return err
 	}
-	return use(&opened{in, w, registers, sources, policy, cmp.Or(in.Today, law.Today(time.Now()))})
+	return use(&opened{in, w, by, registers, sources, policy, cmp.Or(in.Today, law.Today(time.Now()))})
 }

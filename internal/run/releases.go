@@ -24,6 +24,7 @@ import (
 	"ansatz/internal/study"
 	"ansatz/internal/table"
 	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/ledger"
 )
 
 // A workspace keeps what has left it, as it was printed: a later release is protected together with all before it, for
@@ -208,7 +209,7 @@ func (b *book) recordOf(out *Outcome) (*record, error) {
 
 // add keeps what is about to leave, unless it is kept already. A workspace that cannot be written keeps nothing: the
 // outcome says so.
-func (b *book) add(ctx context.Context, out *Outcome) error {
+func (b *book) add(ctx context.Context, out *Outcome, tell func(context.Context, int, *record) error) error {
 	if b == nil || out.Release > 0 {
 		return nil
 	}
@@ -223,6 +224,9 @@ func (b *book) add(ctx context.Context, out *Outcome) error {
 	number := 1
 	if n := len(b.kept); n > 0 {
 		number = b.kept[n-1].number + 1
+	}
+	if err := tell(ctx, number, r); err != nil {
+		return err
 	}
 	path := b.workspace.ReleasePath(number)
 	err = ReplaceFile(ctx, path, filepath.Ext(path), func(w io.Writer) error {
@@ -257,12 +261,15 @@ type Kept struct {
 }
 
 // Releases lists the releases that a workspace keeps, in the order in which they left.
-func Releases(in Input) ([]Kept, error) {
-	w, err := workspace.Open(in.Workspace, in.Engine.OpenStore)
+func Releases(ctx context.Context, in Input) ([]Kept, error) {
+	w, by, err := in.enter(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer w.Close()
+	if err := in.Record(ctx, w, ledger.Search, nil, by); err != nil {
+		return nil, err
+	}
 	all, err := records(w)
 	if err != nil {
 		return nil, err
@@ -303,7 +310,7 @@ func (r *record) mayRead(registers []string) bool {
 
 // Forget takes a release that never left the house out of a workspace, also one whose file is damaged.
 func Forget(ctx context.Context, in Input, number int) error {
-	w, err := workspace.Open(in.Workspace, in.Engine.OpenStore)
+	w, by, err := in.enter(ctx)
 	if err != nil {
 		return err
 	}
@@ -321,6 +328,10 @@ func Forget(ctx context.Context, in Input, number int) error {
 	}
 	if !held {
 		return disk.CannotWrite(path)
+	}
+	what := ledger.Facts{"release": strconv.Itoa(number)}
+	if err := in.Record(ctx, w, ledger.Forget, what, by); err != nil {
+		return err
 	}
 	if err := os.Remove(path); err != nil {
 		return CannotWrite(path, err)

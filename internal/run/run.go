@@ -10,6 +10,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,6 +28,8 @@ import (
 	"ansatz/internal/table"
 	"ansatz/internal/workspace"
 	"ansatz/internal/workspace/law"
+	"ansatz/internal/workspace/ledger"
+	"ansatz/internal/workspace/person"
 )
 
 // Reporter gets messages during a run. Its methods may be called from several goroutines.
@@ -50,7 +53,10 @@ type Input struct {
 	Threads   int    // 0: as many as the machine has
 	Memory    string // the most memory before data go to disk, such as 4GB; empty: the engine's own choice
 	Reporter  Reporter
-	Today     string // YYYY-MM-DD; empty: the day of the clock
+
+	Command string                         // as the ledger names it, such as "network show"
+	Signer  func() (*person.Signer, error) // who asks, and signs in the ledger; nil for nobody
+	Today   string                         // YYYY-MM-DD; empty: the day of the clock
 }
 
 func (in Input) options() engine.Options {
@@ -66,6 +72,9 @@ type Request struct {
 
 	Profile *disclosure.Profile    // by which it is protected; nil: publish
 	Earlier []disclosure.Published // what a reader holds already and the workspace does not keep
+
+	// Asked says, of computed results, what of them is looked at, for the ledger. It may be nil.
+	Asked func(*Outcome) ledger.Facts
 }
 
 // Outcome is the result of a run: everything that documents are made from, protected.
@@ -103,8 +112,14 @@ func Compute(ctx context.Context, in Input, req Request) (*Outcome, error) {
 			return err
 		}
 		defer releases.close()
-		out, err = s.outcome(req, releases)
-		return err
+		if out, err = s.outcome(req, releases); err != nil {
+			return err
+		}
+		what := s.asked(req)
+		if req.Asked != nil {
+			maps.Copy(what, req.Asked(out))
+		}
+		return s.record(ctx, ledger.Search, what)
 	})
 	return out, err
 }
@@ -137,7 +152,10 @@ func Folder(ctx context.Context, in Input, req Request, folder string) (*Outcome
 			if err := s.write(ctx, dir, out); err != nil {
 				return err
 			}
-			return releases.add(ctx, out)
+			if err := releases.add(ctx, out, s.recordRelease); err != nil {
+				return err
+			}
+			return s.recordRun(ctx, dir, out)
 		})
 		if err != nil {
 			releases.takeBack(folder)

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 
 	"ansatz/internal/engine"
+	"ansatz/internal/workspace/ledger"
+	"ansatz/internal/workspace/person"
 	"ansatz/internal/workspace/vault"
 )
 
@@ -13,6 +15,11 @@ type Quarantine struct {
 	w     *Workspace
 	db    engine.Store
 	vault *vault.Reading
+}
+
+// Record writes to the workspace's ledger what of the quarantine is looked at, as Workspace.Record does.
+func (q *Quarantine) Record(ctx context.Context, e ledger.Entry, by *person.Signer) (recorded bool, err error) {
+	return q.w.Record(ctx, e, by)
 }
 
 // OpenQuarantine opens the quarantine of the workspace at dir.

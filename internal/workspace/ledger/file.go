@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,8 +31,8 @@ const (
 )
 
 // An entry is written in two steps, each through to the disk: its line, then the head. It counts when the head has it.
-// After a kill between them the line stands beyond the head. If it is whole it becomes an entry; otherwise it is
-// removed, and the next entry says so.
+// After a kill between them the line stands beyond the head. If it is whole it is an entry, and so is the next one, also
+// if that is killed too; otherwise it is removed, and the next entry says so.
 
 // now is the clock.
 var now = time.Now
@@ -101,16 +102,25 @@ func Append(ctx context.Context, dir string, e Entry, by *person.Signer) (number
 	return appendTo(ctx, dir, e, nil, by)
 }
 
-// SetPeople puts a list of people in the place of the one that holds, as an entry that an administrator signs.
-func SetPeople(ctx context.Context, dir, command string, list person.List, what Facts, by *person.Signer) error {
-	n, err := appendTo(ctx, dir, Entry{People, command, what}, &list, by)
+// change is a new list of people in the place of another.
+type change struct{ from, to person.List }
+
+var changedMeanwhile = &fault.Fault{Kind: fault.Workspace,
+	Rule: lang.Text{SV: "en annan har just ändrat personförteckningen", EN: "another has just changed the list of people"},
+	Hint: lang.Text{SV: "kör kommandot igen", EN: "run the command again"}}
+
+// SetPeople puts a list of people in the place of the one that the ledger had when it was read, as an entry that an
+// administrator signs.
+func (l *Ledger) SetPeople(ctx context.Context, dir, command string, list person.List, what Facts,
+	by *person.Signer) error {
+	n, err := appendTo(ctx, dir, Entry{People, command, what}, &change{l.People, list}, by)
 	if err == nil && n == 0 {
 		err = disk.CannotWrite(filepath.Join(dir, Dir))
 	}
 	return err
 }
 
-func appendTo(ctx context.Context, dir string, e Entry, people *person.List, by *person.Signer) (int64, error) {
+func appendTo(ctx context.Context, dir string, e Entry, people *change, by *person.Signer) (int64, error) {
 	path := filepath.Join(dir, Dir)
 	held, err := lock(ctx, path, true)
 	if disk.Unwritable(err) {
@@ -126,9 +136,14 @@ func appendTo(ctx context.Context, dir string, e Entry, people *person.List, by 
 	}
 	at := now().UTC()
 	r := Recorded{Number: l.size() + 1, Before: l.hashes.root(l.size()).String(), Time: at.Format(time.RFC3339),
-		Key: by.Public(), User: login(), Kind: e.Kind, Command: e.Command, What: hide(e.What), People: people,
-		Mended: rest}
-	if err := l.allow(r.Kind, people, by, person.Day(at)); err != nil {
+		Key: by.Public(), User: login(), Kind: e.Kind, Command: e.Command, What: hide(e.What), Mended: rest}
+	if people != nil {
+		if !slices.Equal(l.People.People, people.from.People) {
+			return 0, changedMeanwhile
+		}
+		r.People = &people.to
+	}
+	if err := l.allow(r.Kind, r.People, by, person.Day(at)); err != nil {
 		return 0, err
 	}
 	if by == nil || r.Kind == Refusal && len(l.People.People) > 0 && !l.listed(by, person.Day(at)) {
@@ -309,6 +324,7 @@ func read(path string, check bool) (l *Ledger, rest int, err error) {
 	if err != nil {
 		return nil, 0, err
 	}
+	l.text = text[:0]
 	for len(text) > 0 {
 		one, after, whole := bytes.Cut(text, []byte("\n"))
 		if !whole {
@@ -318,12 +334,13 @@ func read(path string, check bool) (l *Ledger, rest int, err error) {
 		if err := l.take(one, check || l.size() >= head.Size); err != nil {
 			return nil, 0, err
 		}
+		l.text = l.text[:len(l.text)+len(one)+1]
 		text = after
 	}
 	switch {
 	case l.size() < head.Size:
 		return nil, 0, l.broken(l.size()+1, missing)
-	case l.hashes.root(head.Size) != head.Root, l.size() > head.Size+1,
+	case l.hashes.root(head.Size) != head.Root,
 		l.size() > 0 && (l.Entries[0].Kind != Begun || l.Entries[0].What["ledger"] != l.ID):
 		return nil, 0, l.broken(0, otherHead)
 	case check:

@@ -103,7 +103,11 @@ type Ledger struct {
 	hashes hashes
 	owners map[person.PublicKey]string // who ever had a key
 	head   []byte                      // the checkpoint
+	text   []byte                      // the entries as they stand in their file
 }
+
+// Text is the entries as they stand in their file, one a line.
+func (l *Ledger) Text() []byte { return l.text }
 
 // hashes are those of the tree over all entries, as tlog stores them.
 type hashes []tlog.Hash

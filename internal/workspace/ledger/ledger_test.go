@@ -48,6 +48,15 @@ func listOf(admin, analyst *person.Signer) person.List {
 		{Name: "Bo Berg", Role: person.Analyst, Key: analyst.Public(), From: "2000-01-01"}}}
 }
 
+func setPeople(t testing.TB, dir string, list person.List, by *person.Signer) error {
+	t.Helper()
+	l, err := Read(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l.SetPeople(t.Context(), dir, "person add", list, nil, by)
+}
+
 // filled is a ledger with unsigned entries, a list of people and signed ones.
 func filled(t testing.TB) (dir string, admin, analyst *person.Signer) {
 	t.Helper()
@@ -55,7 +64,7 @@ func filled(t testing.TB) (dir string, admin, analyst *person.Signer) {
 	for i := range 3 {
 		write(t, dir, Entry{Run, "run", Facts{"study": fmt.Sprint("study", i)}}, nil)
 	}
-	if err := SetPeople(t.Context(), dir, "person add", listOf(admin, analyst), Facts{}, admin); err != nil {
+	if err := setPeople(t, dir, listOf(admin, analyst), admin); err != nil {
 		t.Fatal(err)
 	}
 	for i := range 4 {
@@ -278,17 +287,17 @@ func TestWhoMayWrite(t *testing.T) {
 	write(t, dir, Entry{Refusal, "run", nil}, analyst)
 	list := listOf(admin, analyst)
 	list.People[1].Until = "2001-01-01"
-	if err := SetPeople(t.Context(), dir, "person add", list, nil, analyst); fault.ExitCode(err) != 9 {
+	if err := setPeople(t, dir, list, analyst); fault.ExitCode(err) != 9 {
 		t.Errorf("a list by an analyst: %v", err)
 	}
-	if err := SetPeople(t.Context(), dir, "person add", list, nil, admin); err != nil {
+	if err := setPeople(t, dir, list, admin); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Append(t.Context(), dir, Entry{Kind: Run}, analyst); fault.ExitCode(err) != 9 {
 		t.Errorf("after the last day: %v", err)
 	}
 	list.People[1] = person.Person{Name: "Cia", Role: person.Analyst, Key: analyst.Public(), From: "2000-01-01"}
-	if err := SetPeople(t.Context(), dir, "person add", list, nil, admin); fault.ExitCode(err) != 9 {
+	if err := setPeople(t, dir, list, admin); fault.ExitCode(err) != 9 {
 		t.Errorf("a key under a second name: %v", err)
 	}
 	l, err := Read(t.Context(), dir)

@@ -1,0 +1,236 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/workspace/ledger"
+	"ansatz/internal/workspace/person"
+)
+
+func init() {
+	addTexts(map[string]lang.Text{
+		"person": {
+			SV: "Gör nycklar, och bestäm vilka som får använda en arbetsyta.",
+			EN: "Make keys, and say who may use a workspace.",
+		},
+		"person_new":  {SV: "Gör en nyckel åt dig själv.", EN: "Make a key for yourself."},
+		"person_list": {SV: "Visa arbetsytans personförteckning.", EN: "Show the workspace's list of people."},
+		"person_add": {
+			SV: "Lägg till en person. Den första är en administratör, som lägger till sig själv.",
+			EN: "Add a person. The first is an administrator, who adds themself.",
+		},
+		"person_remove": {SV: "Ta bort en person ur förteckningen.", EN: "Remove a person from the list."},
+		"person_out":    {SV: "Nyckelfilen att skriva.", EN: "The key file to write."},
+		"person_plain": {
+			SV: "Utan lösenfras: den som får tag på filen kan skriva under.",
+			EN: "Without a passphrase: whoever gets the file can sign.",
+		},
+		"person_name": {SV: "Personens namn.", EN: "The person's name."},
+		"person_role": {
+			SV: "Roll: analyst (analytiker), reviewer (granskare) eller administrator (administratör).",
+			EN: "Role: analyst, reviewer or administrator.",
+		},
+		"person_public": {
+			SV: "Den publika nyckeln, som ansatz person new skrev ut; utan den din egen.",
+			EN: "The public key, which ansatz person new printed; without it your own.",
+		},
+		"person_from":  {SV: "Första dagen nyckeln gäller; i dag om inget sägs.", EN: "First day of the key; today by default."},
+		"person_until": {SV: "Sista dagen nyckeln gäller.", EN: "Last day of the key."},
+		"person_who":   {SV: "Namnet, eller den publika nyckeln.", EN: "The name, or the public key."},
+		"flag_json":    {SV: "Skriv som JSON.", EN: "Write as JSON."},
+	})
+}
+
+type personCommand struct {
+	New    personNewCommand    `cmd:"" help:"${person_new}"`
+	List   personListCommand   `cmd:"" help:"${person_list}"`
+	Add    personAddCommand    `cmd:"" help:"${person_add}"`
+	Remove personRemoveCommand `cmd:"" help:"${person_remove}"`
+}
+
+type personNewCommand struct {
+	Out   string `required:"" short:"o" help:"${person_out}"`
+	Plain bool   `help:"${person_plain}"`
+}
+
+func (personNewCommand) Help() string {
+	return examples("  ansatz person new --out eva.nyckel", "  ansatz person new --out eva.key")
+}
+
+func (x personNewCommand) Run(c *console) error {
+	phrase := ""
+	if !x.Plain {
+		var err error
+		if phrase, err = c.keyPassphrase(true); err != nil {
+			return err
+		}
+	}
+	s, err := person.New()
+	if err != nil {
+		return err
+	}
+	if err := s.Write(x.Out, phrase); err != nil {
+		return err
+	}
+	c.say(lang.Textf("Nyckelfilen är %s. Lämna den till ingen. Ge administratören den publika nyckeln:",
+		"The key file is %s. Give it to nobody. Give the administrator the public key:", x.Out))
+	c.say(lang.Text{SV: string(s.Public()), EN: string(s.Public())})
+	return nil
+}
+
+type personListCommand struct {
+	Workspace string `required:"" short:"w" help:"${flag_workspace}"`
+	JSON      bool   `name:"json" help:"${flag_json}"`
+}
+
+func (personListCommand) Help() string {
+	return examples("  ansatz person list --workspace arbetsyta", "  ansatz person list --workspace work")
+}
+
+func (x personListCommand) Run(ctx context.Context, c *console) error {
+	l, err := ledger.Read(ctx, x.Workspace)
+	if err != nil {
+		return err
+	}
+	people := slices.Clone(l.People.People)
+	if x.JSON {
+		return c.json(append([]person.Person{}, people...))
+	}
+	if len(people) == 0 {
+		c.say(nobodyListed)
+		return nil
+	}
+	t := columns{}
+	var head []string
+	for _, name := range []lang.Text{{SV: "namn", EN: "name"}, {SV: "roll", EN: "role"}, {SV: "nyckel", EN: "key"},
+		{SV: "från", EN: "from"}, {SV: "till", EN: "until"}} {
+		head = append(head, name.In(c.lang))
+	}
+	t.add(head...)
+	for _, p := range people {
+		t.add(p.Name, p.Role.Name().In(c.lang), p.Key.Short(), p.From, p.Until)
+	}
+	return t.write(c.out)
+}
+
+var nobodyListed = lang.Text{
+	SV: "Arbetsytan har ingen personförteckning: vem som helst får använda den, och ingen skriver under.",
+	EN: "The workspace has no list of people: anybody may use it, and nobody signs.",
+}
+
+type personAddCommand struct {
+	Name      string `arg:"" help:"${person_name}"`
+	Role      word   `required:"" enum:"analyst,reviewer,administrator" help:"${person_role}"`
+	Public    string `help:"${person_public}"`
+	From      string `help:"${person_from}"`
+	Until     string `help:"${person_until}"`
+	Workspace string `required:"" short:"w" help:"${flag_workspace}"`
+	keyed
+}
+
+func (personAddCommand) Help() string {
+	return examples(`  ansatz person add "Eva Ek" --role administratör --workspace arbetsyta --key eva.nyckel
+  ansatz person add "Bo Berg" --role analytiker --public ansatz-key-… --workspace arbetsyta --key eva.nyckel`,
+		`  ansatz person add "Eva Ek" --role administrator --workspace work --key eva.key
+  ansatz person add "Bo Berg" --role analyst --public ansatz-key-… --workspace work --key eva.key`)
+}
+
+func (x personAddCommand) Run(ctx context.Context, c *console) error {
+	by, err := x.administrator(c)
+	if err != nil {
+		return err
+	}
+	l, err := ledger.Read(ctx, x.Workspace)
+	if err != nil {
+		return err
+	}
+	key := person.PublicKey(cmp.Or(strings.TrimSpace(x.Public), string(by.Public())))
+	p := person.Person{Name: x.Name, Role: person.Role(x.Role), Key: key, From: cmp.Or(x.From, person.Day(time.Now())),
+		Until: x.Until}
+	list := person.List{People: append(slices.Clone(l.People.People), p)}
+	what := ledger.Facts{"added": p.Name, "role": string(p.Role), "key": p.Key.Short()}
+	if err := l.SetPeople(ctx, x.Workspace, "person add", list, what, by); err != nil {
+		return err
+	}
+	c.say(lang.Textf("%s står i förteckningen.", "%s is in the list.", p.Name))
+	if len(list.People) == 1 {
+		c.say(lang.Text{
+			SV: "Från och med nu behöver alla som använder arbetsytan en nyckel som står där.",
+			EN: "From now on everybody who uses the workspace needs a key that is in it.",
+		})
+	}
+	return nil
+}
+
+// administrator returns the signer of a change of the list, which must be given.
+func (k keyed) administrator(c *console) (*person.Signer, error) {
+	by, err := k.signer(c)()
+	if err == nil && by == nil {
+		err = &fault.Fault{Kind: fault.Usage,
+			Rule: lang.Text{SV: "--key saknas", EN: "--key is missing"},
+			Hint: lang.Text{SV: "ange administratörens nyckelfil med --key eller ANSATZ_KEY; ansatz person new gör en",
+				EN: "give the administrator's key file with --key or ANSATZ_KEY; ansatz person new makes one"}}
+	}
+	return by, err
+}
+
+type personRemoveCommand struct {
+	Who       string `arg:"" help:"${person_who}"`
+	Workspace string `required:"" short:"w" help:"${flag_workspace}"`
+	keyed
+}
+
+func (personRemoveCommand) Help() string {
+	return examples(`  ansatz person remove "Bo Berg" --workspace arbetsyta --key eva.nyckel`,
+		`  ansatz person remove "Bo Berg" --workspace work --key eva.key`)
+}
+
+func (x personRemoveCommand) Run(ctx context.Context, c *console) error {
+	by, err := x.administrator(c)
+	if err != nil {
+		return err
+	}
+	l, err := ledger.Read(ctx, x.Workspace)
+	if err != nil {
+		return err
+	}
+	var keys []string
+	var names []fault.Name
+	for _, p := range l.People.People {
+		keys = append(keys, string(p.Key))
+		names = append(names, fault.Name{ID: string(p.Key), Texts: []lang.Text{{SV: p.Name, EN: p.Name}}})
+	}
+	key, found, remedy := fault.Resolve(x.Who, names)
+	if !found {
+		return &fault.Fault{Kind: fault.Usage,
+			Rule: lang.Textf("%s står inte i förteckningen", "%s is not in the list", x.Who), Hint: remedy}
+	}
+	i := slices.Index(keys, key)
+	p := l.People.People[i]
+	list := person.List{People: slices.Delete(slices.Clone(l.People.People), i, i+1)}
+	what := ledger.Facts{"removed": p.Name, "role": string(p.Role), "key": p.Key.Short()}
+	if err := l.SetPeople(ctx, x.Workspace, "person remove", list, what, by); err != nil {
+		return err
+	}
+	c.say(lang.Textf("%s är borttagen ur förteckningen.", "%s is removed from the list.", p.Name))
+	return nil
+}
+
+// json prints a value as JSON, with hidden characters escaped by lang.ShowJSON.
+func (c *console) json(v any) error {
+	shown := lang.ShowJSON(c.out)
+	e := json.NewEncoder(shown)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	return shown.Close()
+}
