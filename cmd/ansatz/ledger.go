@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"maps"
 	"path/filepath"
@@ -39,14 +38,15 @@ func init() {
 			SV: "Arbetsytans mapp, eller en mapp som ansatz ledger export skrev.",
 			EN: "The workspace's folder, or a folder that ansatz ledger export wrote.",
 		},
-		"ledger_kind":   {SV: "Bara poster av detta slag; kan upprepas.", EN: "Entries of this kind only; may be repeated."},
-		"ledger_person": {SV: "Bara poster som personen har skrivit under.", EN: "Entries that the person has signed only."},
+		"ledger_kind":   {SV: "Bara poster av detta slag; kan upprepas.", EN: "This kind only; may be repeated."},
+		"ledger_person": {SV: "Bara poster som personen har skrivit under.", EN: "This signer's entries only."},
 		"ledger_since":  {SV: "Bara poster från och med den dagen.", EN: "Entries from that day on only."},
 		"ledger_until":  {SV: "Bara poster till och med den dagen.", EN: "Entries until that day only."},
 		"ledger_last":   {SV: "Bara så många av de sista.", EN: "So many of the last ones only."},
 		"ledger_checkpoint": {
 			SV: "Tidigare kontrollpunkt (filen head i en exporterad mapp) som liggaren ska fortsätta; kan upprepas.",
-			EN: "Earlier checkpoint (the file head of an exported folder) that the ledger must continue; may be repeated.",
+			EN: "Earlier checkpoint (the file head of an exported folder) that the ledger must continue; " +
+				"may be repeated.",
 		},
 		"ledger_out": {SV: "Mappen att skriva.", EN: "The folder to write."},
 	})
@@ -314,14 +314,16 @@ func (x ledgerVerifyCommand) Run(ctx context.Context, c *console) error {
 	}
 	if len(x.Checkpoint) == 0 {
 		c.say(lang.Text{
-			SV: "Att hela liggaren är utbytt eller avkortad syns bara mot en kontrollpunkt på annat håll: --checkpoint.",
-			EN: "That the whole ledger was replaced or cut shows only against a checkpoint kept elsewhere: --checkpoint.",
+			SV: "Att hela liggaren är utbytt eller avkortad syns bara mot en kontrollpunkt på annat håll: " +
+				"--checkpoint.",
+			EN: "That the whole ledger was replaced or cut shows only against a checkpoint kept elsewhere: " +
+				"--checkpoint.",
 		})
 	} else {
 		c.say(lang.Textf("Den fortsätter kontrollpunkterna: %d.", "It continues the checkpoints: %d.",
 			len(x.Checkpoint)))
 	}
-	c.say(lang.Textf("Kontrollpunkt: %d poster, %s", "Checkpoint: %d entries, %s", l.Size(), l.Root()))
+	c.say(lang.Textf("Poster: %d. Kontrollpunkt: %s", "Entries: %d. Checkpoint: %s", l.Size(), l.Root()))
 	return nil
 }
 
@@ -360,11 +362,8 @@ func (x ledgerExportCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	c.say(lang.Text{
-		SV: fmt.Sprintf("%d poster i %s. Förvara filen %s på annat håll: mot den syns det om liggaren ändras.", l.Size(),
-			x.Out, ledger.HeadFile),
-		EN: fmt.Sprintf("%d entries in %s. Keep the file %s elsewhere: against it a change of the ledger shows.", l.Size(),
-			x.Out, ledger.HeadFile),
-	})
+	c.say(lang.Textf("%d poster i %s. Förvara filen %s på annat håll: mot den syns det om liggaren ändras.",
+		"%d entries in %s. Keep the file %s elsewhere: against it a change of the ledger shows.", l.Size(), x.Out,
+		ledger.HeadFile))
 	return nil
 }

@@ -41,7 +41,10 @@ func init() {
 			SV: "Den publika nyckeln, som ansatz person new skrev ut; utan den din egen.",
 			EN: "The public key, which ansatz person new printed; without it your own.",
 		},
-		"person_from":  {SV: "Första dagen nyckeln gäller; i dag om inget sägs.", EN: "First day of the key; today by default."},
+		"person_from": {
+			SV: "Första dagen nyckeln gäller; i dag om inget sägs.",
+			EN: "First day of the key; today by default.",
+		},
 		"person_until": {SV: "Sista dagen nyckeln gäller.", EN: "Last day of the key."},
 		"person_who":   {SV: "Namnet, eller den publika nyckeln.", EN: "The name, or the public key."},
 		"flag_json":    {SV: "Skriv som JSON.", EN: "Write as JSON."},

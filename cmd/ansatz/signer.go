@@ -98,10 +98,10 @@ func noPassphrase() error {
 	return &fault.Fault{Kind: fault.Usage,
 		Rule: lang.Text{SV: "nyckelfilens lösenfras saknas", EN: "the key file's passphrase is missing"},
 		Hint: lang.Text{
-			SV: "sätt " + keyPhrase + " eller " + keyPhraseFile + ", eller kör vid en terminal; ansatz person new --plain " +
-				"gör en nyckel utan lösenfras",
-			EN: "set " + keyPhrase + " or " + keyPhraseFile + ", or run at a terminal; ansatz person new --plain makes a key " +
-				"without a passphrase"}}
+			SV: "sätt " + keyPhrase + " eller " + keyPhraseFile + ", eller kör vid en terminal; ansatz person new " +
+				"--plain gör en nyckel utan lösenfras",
+			EN: "set " + keyPhrase + " or " + keyPhraseFile + ", or run at a terminal; ansatz person new " +
+				"--plain makes a key without a passphrase"}}
 }
 
 // commandOf is the command as the ledger names it: its words without its arguments.

@@ -110,8 +110,9 @@ func (s *session) recordRelease(ctx context.Context, number int, r *record) erro
 		"profile": r.Profile.Name, "results_sha256": r.SHA256})
 }
 
-// Accounted returns an error if the workspace holds a load or a release that its ledger does not have: then entries were
-// cut, or the folder is another's. A ledger without a workspace, which was exported, has nothing to be held against.
+// Accounted returns an error if the workspace holds a load or a release that its ledger does not have: then entries
+// were cut, or the folder is another's. A ledger without a workspace, which was exported, has nothing to be held
+// against.
 func Accounted(ctx context.Context, in Input, l *ledger.Ledger) error {
 	if _, err := os.Stat(filepath.Join(in.Workspace, workspace.WarehouseFile)); errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -128,7 +128,8 @@ func (a *arena) ended(c command) {
 // damage damages one file of a workspace.
 func (a *arena) damage() {
 	w := a.copyOf("half")
-	files := []string{"warehouse.duckdb", "vault.duckdb", "models.duckdb", "ledger/entries.jsonl", "ledger/head", "lock"}
+	files := []string{"warehouse.duckdb", "vault.duckdb", "models.duckdb", "ledger/entries.jsonl", "ledger/head",
+		"lock"}
 	parts, err := os.ReadDir(filepath.Join(w, "registers"))
 	a.must(err)
 	part := filepath.Join("registers", parts[a.random.IntN(len(parts))].Name())

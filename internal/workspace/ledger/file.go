@@ -31,8 +31,8 @@ const (
 )
 
 // An entry is written in two steps, each through to the disk: its line, then the head. It counts when the head has it.
-// After a kill between them the line stands beyond the head. If it is whole it is an entry, and so is the next one, also
-// if that is killed too; otherwise it is removed, and the next entry says so.
+// After a kill between them the line stands beyond the head. If it is whole it is an entry, and so is the next one,
+// also if that is killed too; otherwise it is removed, and the next entry says so.
 
 // now is the clock.
 var now = time.Now
@@ -106,7 +106,8 @@ func Append(ctx context.Context, dir string, e Entry, by *person.Signer) (number
 type change struct{ from, to person.List }
 
 var changedMeanwhile = &fault.Fault{Kind: fault.Workspace,
-	Rule: lang.Text{SV: "en annan har just ändrat personförteckningen", EN: "another has just changed the list of people"},
+	Rule: lang.Text{SV: "en annan har just ändrat personförteckningen",
+		EN: "another has just changed the list of people"},
 	Hint: lang.Text{SV: "kör kommandot igen", EN: "run the command again"}}
 
 // SetPeople puts a list of people in the place of the one that the ledger had when it was read, as an entry that an
