@@ -81,3 +81,54 @@ func TestReadOnly(t *testing.T) {
 		}
 	}
 }
+
+// TestReadOnlyLedger: where people are listed, nothing is done in a workspace that cannot be written, for it could not
+// be recorded; where nobody is listed, the program says that it is not. Only root can become another user.
+func TestReadOnlyLedger(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can become another user")
+	}
+	if os.Getenv("ANSATZ_TORTURE") == "" {
+		t.Skip("runs by make torture")
+	}
+	a := newArena(t, 1)
+	w := a.copyOf("half")
+	program, mine := filepath.Join(a.dir, "for-all"), filepath.Join(a.dir, "nobody")
+	a.must(os.Mkdir(mine, 0o700), os.Chown(mine, 65534, 65534), os.WriteFile(program, a.read(a.program), 0o755))
+	for dir := a.dir; len(dir) > len(os.TempDir()); dir = filepath.Dir(dir) {
+		a.must(os.Chmod(dir, 0o755))
+	}
+	run := func(args ...string) outcome {
+		a.must(filepath.WalkDir(w, func(path string, d os.DirEntry, err error) error {
+			if err == nil && d.IsDir() {
+				return os.Chmod(path, 0o555)
+			}
+			return os.Chmod(path, 0o444)
+		}))
+		cmd := exec.Command(program, append(args, "--quiet")...)
+		cmd.Env = append(os.Environ(), "TMPDIR="+mine, "HOME="+mine, "ANSATZ_LANG=en")
+		nobody := &syscall.Credential{Uid: 65534, Gid: 65534, NoSetGroups: true}
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: nobody}
+		text, _ := cmd.CombinedOutput()
+		return outcome{args, cmd.ProcessState.ExitCode(), string(text)}
+	}
+	key := filepath.Join(mine, "key")
+	a.well("person", "new", "--plain", "--out", key)
+	a.must(os.Chown(key, 65534, 65534))
+	if o := run("release", "list", "-w", w, "--key", key); o.code != 0 || !strings.Contains(o.text, "is not recorded") {
+		t.Errorf("%v: %d: %s", o.args, o.code, o.text)
+	}
+	a.well("person", "add", "Eva", "--role", "administrator", "-w", w, "--key", key)
+	for _, args := range [][]string{{"release", "list", "-w", w, "--key", key}, {"quarantine", "-w", w, "--key", key},
+		{"run", "-w", w, "--out", filepath.Join(mine, "out"), "--unprotected", "--key", key}} {
+		if o := run(args...); o.code != 6 || !strings.Contains(o.text, "cannot be recorded") {
+			t.Errorf("%v: %d: %s", o.args, o.code, o.text)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(mine, "out")); err == nil {
+		t.Error("results of a run that could not be recorded")
+	}
+	if o := run("ledger", "verify", "-w", w); o.code != 0 {
+		t.Errorf("%v: %d: %s", o.args, o.code, o.text)
+	}
+}

@@ -279,7 +279,18 @@ func Allow(ctx context.Context, dir string, by *person.Signer) (person.Person, e
 	if err != nil || len(l.People.People) == 0 {
 		return person.Person{}, err
 	}
-	return l.People.Permit(by.Public(), person.Day(now()))
+	p, err := l.People.Permit(by.Public(), person.Day(now()))
+	if err != nil {
+		return p, err
+	}
+	f, err := os.OpenFile(filepath.Join(dir, Dir, LockFile), os.O_RDWR, 0)
+	if disk.Unwritable(err) {
+		return p, unwritable(ctx, dir) // before the work, not after it
+	}
+	if err == nil {
+		f.Close()
+	}
+	return p, nil
 }
 
 // lock takes or shares the ledger's lock. Others have it for a moment only.
@@ -309,7 +320,8 @@ func missingIn(path string, err error) error {
 }
 
 // read reads the ledger at path. rest is the number of bytes after the last entry that a killed process has left. With
-// check it checks every signature.
+// check it reads every entry and checks every signature. Without, it looks whether the lines are those of the head, by
+// their hashes, and who signed that, and reads only the first and last entries and the lists of people.
 func read(path string, check bool) (l *Ledger, rest int, err error) {
 	l = empty(path)
 	if l.head, err = readFile(path, HeadFile); err != nil {
@@ -332,7 +344,13 @@ func read(path string, check bool) (l *Ledger, rest int, err error) {
 			rest = len(text)
 			break
 		}
-		if err := l.take(one, check || l.size() >= head.Size); err != nil {
+		n := l.size()
+		if check || n == 0 || n >= head.Size-1 || bytes.Contains(one, listed) {
+			err = l.take(one, check || n >= head.Size)
+		} else {
+			err = l.add(Recorded{Number: n + 1}, one)
+		}
+		if err != nil {
 			return nil, 0, err
 		}
 		l.text = l.text[:len(l.text)+len(one)+1]
@@ -341,14 +359,17 @@ func read(path string, check bool) (l *Ledger, rest int, err error) {
 	switch {
 	case l.size() < head.Size:
 		return nil, 0, l.broken(l.size()+1, missing)
+	case l.hashes.root(head.Size) != head.Root && !check:
+		return read(path, true) // which names the entry
 	case l.hashes.root(head.Size) != head.Root,
 		l.size() > 0 && (l.Entries[0].Kind != Begun || l.Entries[0].What["ledger"] != l.ID):
 		return nil, 0, l.broken(0, otherHead)
-	case check:
-		err = l.signedBy(head, filepath.Join(path, HeadFile))
 	}
-	return l, rest, err
+	return l, rest, l.signedBy(head, filepath.Join(path, HeadFile))
 }
+
+// listed is in the line of every entry with a list of people.
+var listed = []byte(`"people":{`)
 
 func readFile(path, name string) ([]byte, error) {
 	f, err := disk.Open(path, name)

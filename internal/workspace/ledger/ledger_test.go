@@ -437,3 +437,33 @@ func FuzzLedger(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkAppend measures one more entry in a ledger of 10 000.
+func BenchmarkAppend(b *testing.B) {
+	dir := newLedger(b)
+	l, err := Read(b.Context(), dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	text := content(b, dir, EntriesFile)
+	hash := strings.Repeat("0123456789abcdef", 4)
+	for l.size() < 10_000 {
+		r := Recorded{Number: l.size() + 1, Before: l.hashes.root(l.size()).String(), Time: "2026-11-30T00:00:00Z",
+			Kind: Run, Command: "run", What: Facts{"study": "ansatz", "study_sha256": hash, "results_sha256": hash}}
+		line, err := r.encode(nil)
+		if err == nil {
+			err = l.add(r, line)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		text = append(append(text, line...), '\n')
+	}
+	put(b, dir, EntriesFile, text)
+	if err := l.writeHead(nil); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		write(b, dir, Entry{Run, "run", nil}, nil)
+	}
+}
