@@ -91,6 +91,7 @@ var factNames = map[string]lang.Text{
 	"ledger":            {SV: "liggare", EN: "ledger"},
 	"load":              {SV: "inläsning nr", EN: "load no."},
 	"measure":           {SV: "mått", EN: "measure"},
+	"numbers":           {SV: "identitetsnummer", EN: "identity numbers"},
 	"observations":      {SV: "iakttagelser", EN: "observations"},
 	"parties":           {SV: "parter", EN: "parties"},
 	"profile":           {SV: "profil", EN: "profile"},
