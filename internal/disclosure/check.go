@@ -90,7 +90,7 @@ func together(
 	var found []Finding
 	for _, iv := range intervals {
 		v := l.variables[iv.Var]
-		narrow := iv.High-iv.Low < int64(p.Width)
+		narrow := iv.High-iv.Low < int64(p.Width) && !(l.onlyUnder(iv.Var) && iv.Low >= int64(p.Threshold))
 		if v.printed && narrow || !v.printed && iv.High > 0 && iv.High < int64(p.Threshold) {
 			found = append(found, l.finding(iv, owner))
 		}

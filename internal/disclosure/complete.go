@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 
@@ -103,19 +104,37 @@ func (l *links) dropOpen() {
 // possible finds integer values of the variables that are not known: tables that agree with the known ones. Variables
 // that equations join are looked at together; where nothing agrees, they stay unknown.
 func (l *links) possible(ctx context.Context) (map[int]int64, error) {
-	p := l.published(func(v variable) bool { return !math.IsNaN(v.value) })
-	values := map[int]int64{}
-	for _, equations := range joined(p) {
-		one := p
-		one.Vars, one.Equations = slices.Clone(p.Vars), equations
-		in := map[int]bool{}
-		for _, e := range equations {
-			for _, x := range e.Terms {
-				in[x.Var] = true
-				one.Vars[x.Var].Width, one.Vars[x.Var].Sensitive = 1, true
-			}
+	known := func(v variable) bool { return !math.IsNaN(v.value) }
+	sets := l.sets(known)
+	joined := make([]bool, len(l.variables))
+	for _, e := range l.equations {
+		for _, x := range e.terms {
+			joined[x.variable] = joined[x.variable] || !known(l.variables[x.variable])
 		}
-		c, _, err := system.Certify(ctx, one)
+	}
+	members := map[int][]int{}
+	var order []int
+	for i := range l.variables {
+		if !joined[i] {
+			continue
+		}
+		set := sets.Of(i)
+		if members[set] == nil {
+			order = append(order, set)
+		}
+		members[set] = append(members[set], i)
+	}
+	equations := map[int][]equation{}
+	for _, e := range l.equations {
+		if i := slices.IndexFunc(e.terms, func(x term) bool { return joined[x.variable] }); i >= 0 {
+			set := sets.Of(e.terms[i].variable)
+			equations[set] = append(equations[set], e)
+		}
+	}
+	values := map[int]int64{}
+	for _, set := range order {
+		p := l.unknown(members[set], equations[set])
+		c, _, err := system.Certify(ctx, p)
 		switch {
 		case ctx.Err() != nil:
 			return nil, err
@@ -124,8 +143,8 @@ func (l *links) possible(ctx context.Context) (map[int]int64, error) {
 		}
 		for _, part := range c.Parts {
 			for k, v := range part.Vars {
-				if in[v] {
-					values[v] = part.Tables[0][k]
+				if v < len(members[set]) {
+					values[members[set][v]] = part.Tables[0][k]
 				}
 			}
 		}
@@ -133,43 +152,40 @@ func (l *links) possible(ctx context.Context) (map[int]int64, error) {
 	return values, nil
 }
 
-// joined are the equations with variables that are not printed, in lists of those that have some in common.
-func joined(p system.Published) [][]system.Equation {
-	root := make([]int, len(p.Vars))
-	for i := range root {
-		root[i] = i
-	}
-	find := func(i int) int {
-		for root[i] != i {
-			i = root[i]
-		}
-		return i
-	}
-	first := make([]int, len(p.Equations))
-	for i, e := range p.Equations {
-		first[i] = -1
-		for _, x := range e.Terms {
-			switch {
-			case p.Printed[x.Var]:
-			case first[i] < 0:
-				first[i] = x.Var
-			default:
-				a, b := find(first[i]), find(x.Var)
-				root[max(a, b)] = min(a, b)
-			}
-		}
-	}
+// unknown is the system of variables without a value; what is known stands in the constants.
+func (l *links) unknown(variables []int, equations []equation) system.Published {
+	var p system.Published
 	place := map[int]int{}
-	var all [][]system.Equation
-	for i, e := range p.Equations {
-		if first[i] < 0 {
+	for at, i := range variables {
+		place[i] = at
+		p.Vars = append(p.Vars, system.Var{Name: fmt.Sprintf("%08d", i), Max: -1})
+	}
+	for _, e := range equations {
+		p.Equations = append(p.Equations, l.around(e, place, true))
+	}
+	l.addBounds(&p.System, func(i int) int {
+		if at, ok := place[i]; ok {
+			return at
+		}
+		return -1
+	})
+	p.Printed, p.Values = make([]bool, len(p.Vars)), make([]int64, len(p.Vars))
+	return p
+}
+
+// around is an equation of the variables that have a place, as the solver reads it: the others are put in by their
+// values, and where these are rounded, the equation is as much less exact.
+func (l *links) around(e equation, place map[int]int, rounded bool) system.Equation {
+	q := system.Equation{Constant: int64(e.constant), Tolerance: l.tolerance(e)}
+	for _, x := range e.terms {
+		if at, ok := place[x.variable]; ok {
+			q.Terms = append(q.Terms, system.Term{Var: at, Coef: int64(x.times)})
 			continue
 		}
-		r := find(first[i])
-		if _, ok := place[r]; !ok {
-			place[r], all = len(all), append(all, nil)
+		q.Constant -= int64(x.times) * int64(math.Round(l.variables[x.variable].value))
+		if rounded {
+			q.Tolerance += int64(max(x.times, -x.times)) * l.rounded(x.variable)
 		}
-		all[place[r]] = append(all[place[r]], e)
 	}
-	return all
+	return q
 }

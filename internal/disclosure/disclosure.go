@@ -25,11 +25,11 @@ import (
 type Cell struct{ Result, Measure, Group, Category string }
 
 // protectRows returns a copy of a study's rows in which nothing may leave that the profile forbids: suppressed rows
-// have status suppressed and no numbers. The order of rows is kept. An error is a fault.List: rows of own models that
-// are called what nobody has declared.
-func protectRows(rows []table.Row, s *study.Study, o Options) ([]table.Row, error) {
+// have status suppressed and no numbers. The order of rows is kept. taken are the counts that are taken as known though
+// no row prints them. An error is a fault.List: rows of own models that are called what nobody has declared.
+func protectRows(rows []table.Row, s *study.Study, o Options) (safe []table.Row, taken map[Cell]int64, _ error) {
 	if err := undeclared(rows, s).Err(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	all, joined, near := withEarlier(rows, s, o.Earlier)
 	t := newProtection(all, joined, o.Profile)
@@ -45,7 +45,7 @@ func protectRows(rows []table.Row, s *study.Study, o Options) ([]table.Row, erro
 		}
 	}
 	if err := t.secondary(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	out := make([]table.Row, len(rows))
 	for i, r := range rows {
@@ -54,7 +54,7 @@ func protectRows(rows []table.Row, s *study.Study, o Options) ([]table.Row, erro
 		}
 		out[i] = r
 	}
-	return out, nil
+	return out, t.taken(), nil
 }
 
 // suppressed is a row without its numbers.

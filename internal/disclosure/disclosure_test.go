@@ -161,13 +161,13 @@ func TestSteps(t *testing.T) {
 
 // protected are rows as they leave under the profile that holds where none is named.
 func protected(rows []table.Row, s *study.Study) ([]table.Row, error) {
-	safe, err := protectRows(rows, s, Options{Profile: Publish()})
+	safe, _, err := protectRows(rows, s, Options{Profile: Publish()})
 	return safe, err
 }
 
 // protectedAll are rows and steps as they leave.
 func protectedAll(rows []table.Row, steps []Step, s *study.Study) ([]table.Row, []bool, error) {
-	safe, hidden, err := protectAll(rows, steps, s, Options{Profile: Publish()})
+	safe, hidden, _, err := protectAll(rows, steps, s, Options{Profile: Publish()})
 	return safe, hidden, err
 }
 

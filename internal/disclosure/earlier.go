@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 
+	"ansatz/internal/disclosure/system"
 	"ansatz/internal/study"
 	"ansatz/internal/table"
 )
@@ -142,7 +143,7 @@ func (t *protection) leave(from int) {
 			}
 		}
 		n.known = printed
-		if gone && !printed {
+		if gone && !printed && !t.noSecret(n) {
 			n.hidden = true
 		}
 	}
@@ -154,38 +155,34 @@ func (t *protection) leave(from int) {
 // dropOthers takes out the equations that no row of this release has to do with: earlier releases were protected by
 // themselves. known says which variables a reader has, so that they join nothing.
 func (l *links) dropOthers(known func(variable) bool) {
-	root := make([]int, len(l.variables))
-	for i := range root {
-		root[i] = i
-	}
-	find := func(i int) int {
-		for root[i] != i {
-			root[i] = root[root[i]]
-			i = root[i]
+	sets := l.sets(known)
+	here, own := make([]bool, len(l.variables)), make([]bool, len(l.variables))
+	for i, v := range l.variables {
+		if here[i] = len(l.placesOf(i)) > 0; here[i] && !known(v) {
+			own[sets.Of(i)] = true
 		}
-		return i
 	}
+	l.equations = slices.DeleteFunc(l.equations, func(e equation) bool {
+		return !slices.ContainsFunc(e.terms, func(x term) bool {
+			return here[x.variable] || own[sets.Of(x.variable)] && !known(l.variables[x.variable])
+		})
+	})
+}
+
+// sets are the variables that equations join, but for those that are known.
+func (l *links) sets(known func(variable) bool) system.Sets {
+	sets := system.NewSets(len(l.variables))
 	for _, e := range l.equations {
 		first := -1
 		for _, x := range e.terms {
 			switch {
 			case known(l.variables[x.variable]):
 			case first < 0:
-				first = find(x.variable)
+				first = x.variable
 			default:
-				root[find(x.variable)] = first
+				sets.Join(first, x.variable)
 			}
 		}
 	}
-	own := make([]bool, len(l.variables))
-	for i := range l.variables {
-		if len(l.placesOf(i)) > 0 {
-			own[find(i)] = true
-		}
-	}
-	l.equations = slices.DeleteFunc(l.equations, func(e equation) bool {
-		return !slices.ContainsFunc(e.terms, func(x term) bool {
-			return len(l.placesOf(x.variable)) > 0 || own[find(x.variable)] && !known(l.variables[x.variable])
-		})
-	})
+	return sets
 }

@@ -925,15 +925,9 @@ func covers(whole string, groups []string, known map[string][][]string) [][]stri
 	return found
 }
 
-// task is the system of the links, as it stands: what is withheld already must be. Variables without an equation that
-// need no proof are left out; places are the others.
-func (l *links) task() (system.Task, []int) {
-	place := make([]int, len(l.variables))
-	for i := range place {
-		place[i] = -1
-	}
-	var task system.Task
-	var places []int
+// task is the system of the links, as it stands: what is withheld already must be. It has the variables that are asked
+// for, but for those that are known, and those without an equation that need no proof. places are the variables.
+func (l *links) task(asked func(int) bool) (task system.Task, places []int) {
 	used := make([]bool, len(l.variables))
 	for _, e := range l.equations {
 		for _, x := range e.terms {
@@ -941,8 +935,9 @@ func (l *links) task() (system.Task, []int) {
 		}
 	}
 	largest := l.magnitudes()
+	place := map[int]int{}
 	for i, v := range l.variables {
-		if !used[i] && !(v.printed && v.people && len(l.placesOf(i)) > 0) {
+		if v.known || !asked(i) || !used[i] && !(v.printed && v.people && len(l.placesOf(i)) > 0) {
 			continue
 		}
 		place[i] = len(places)
@@ -951,18 +946,19 @@ func (l *links) task() (system.Task, []int) {
 		task.Values = append(task.Values, int64(math.Round(v.value)))
 	}
 	for _, e := range l.equations {
-		task.Equations = append(task.Equations, l.stated(e, func(i int) int { return place[i] }))
+		if slices.ContainsFunc(e.terms, func(x term) bool { _, ok := place[x.variable]; return ok }) {
+			task.Equations = append(task.Equations, l.around(e, place, false))
+		}
 	}
-	l.addBounds(&task.System, func(i int) int { return place[i] })
+	l.addBounds(&task.System, func(i int) int {
+		if at, ok := place[i]; ok {
+			return at
+		}
+		return -1
+	})
 	for v := len(places); v < len(task.Vars); v++ {
 		e := task.Equations[len(task.Equations)-len(task.Vars)+v]
 		task.Values = append(task.Values, task.Values[e.Terms[0].Var]-e.Constant)
-	}
-	for v, i := range places {
-		if l.variables[i].known {
-			task.Equations = append(task.Equations, system.Equation{Name: "known|" + task.Vars[v].Name,
-				Terms: []system.Term{{Var: v, Coef: 1}}, Constant: task.Values[v]})
-		}
 	}
 	return task, places
 }
@@ -982,7 +978,7 @@ func nameOf(c Cell) string {
 }
 
 // asked says what protection must know of a variable.
-func (l *links) asked(i int, largest map[string]float64) system.Var {
+func (l *links) asked(i int, largest map[Cell]float64) system.Var {
 	t, v := l.t, l.variables[i]
 	threshold := float64(t.profile.Threshold)
 	// The solver orders by names. Places make the order that of the rows, whatever results are called.
@@ -1015,9 +1011,9 @@ func (l *links) asked(i int, largest map[string]float64) system.Var {
 }
 
 // width is how far apart the tables of a proof must be.
-func (l *links) width(i int, largest map[string]float64) int64 {
+func (l *links) width(i int, largest map[Cell]float64) int64 {
 	if v := l.variables[i]; !v.people && !v.remainder {
-		return max(1, int64(largest[v.name.Measure]/100))
+		return max(1, int64(largest[alike(v.name)]/100))
 	}
 	return int64(l.t.profile.Width)
 }
@@ -1047,17 +1043,21 @@ func (l *links) weight(i int) int64 {
 	return int64(2*parts - 1)
 }
 
-// magnitudes are, by count, the power of ten below its largest value: how wide the proof of an amount must be follows
-// from it. It tells no more than how many figures the largest amount has.
-func (l *links) magnitudes() map[string]float64 {
-	largest := map[string]float64{}
+// magnitudes are, by the names of amounts, the power of ten below the largest value: how wide the proof of an amount
+// must be follows from it. It tells no more than how many figures the largest amount has.
+func (l *links) magnitudes() map[Cell]float64 {
+	largest := map[Cell]float64{}
 	for _, v := range l.variables {
 		if v.printed && !v.people && v.value >= 1 {
-			largest[v.name.Measure] = max(largest[v.name.Measure], math.Pow(10, math.Floor(math.Log10(v.value))))
+			name := alike(v.name)
+			largest[name] = max(largest[name], math.Pow(10, math.Floor(math.Log10(v.value))))
 		}
 	}
 	return largest
 }
+
+// alike names those that an amount is compared with: of all groups in its category.
+func alike(c Cell) Cell { return Cell{c.Result, c.Measure, "", c.Category} }
 
 // tolerance is how far an equation may be from zero: half a unit of each term that is rounded.
 func (l *links) tolerance(e equation) int64 {
@@ -1070,16 +1070,9 @@ func (l *links) tolerance(e equation) int64 {
 	return int64(rounded+1) / 2
 }
 
-// agrees says whether just the variables that were withheld are printed nowhere.
-func (l *links) agrees(places []int, withheld []bool) bool {
-	for v, i := range places {
-		for _, c := range l.cells[i] {
-			if l.t.unknown(l.t.counts[c]) != withheld[v] {
-				return false
-			}
-		}
-	}
-	return true
+// agrees says whether a variable is printed nowhere just where it was withheld.
+func (l *links) agrees(i int, withheld bool) bool {
+	return !slices.ContainsFunc(l.cells[i], func(c Cell) bool { return l.t.unknown(l.t.counts[c]) != withheld })
 }
 
 // published is the system of the links with those values printed that a reader has, rounded as they are printed.

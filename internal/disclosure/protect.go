@@ -42,9 +42,12 @@ func (t *protection) primary() {
 // small says whether a row's value or numerator is a count that may not leave.
 func (t *protection) small(i int) bool {
 	r, v := t.rows[i], t.rows[i].Value
-	if !math.IsNaN(r.Numerator) {
+	switch {
+	case !math.IsNaN(r.Numerator) && harmless(t.prints[i].count):
+		return false
+	case !math.IsNaN(r.Numerator):
 		v = r.Numerator
-	} else if !t.counted(i) {
+	case !t.counted(i):
 		return false
 	}
 	if v == 0 && t.zero(i) {
@@ -151,13 +154,19 @@ func (t *protection) shown(n *number) int {
 	return rows
 }
 
-// unknown says whether a reader has no row that prints the count.
+// unknown says whether a count is withheld: by itself, or because every row that prints it is. What is no secret by
+// itself is taken as known.
 func (t *protection) unknown(n *number) bool {
-	return !n.known && (n.hidden || n.prints() && t.shown(n) == 0)
+	return !n.known && (n.hidden || n.prints() && t.shown(n) == 0 && !t.noSecret(n))
 }
 
-// close withholds every row that prints a withheld count or is computed from one, until none is left. A row that is
-// computed from a count that no row prints any more goes, too.
+// noSecret says whether a count tells of nobody where rows withhold it: it only stands under fractions, and is not
+// small.
+func (t *protection) noSecret(n *number) bool {
+	return len(n.rows) == 0 && (!n.people || n.value >= float64(t.profile.Threshold))
+}
+
+// close withholds every row that prints a withheld count or is computed from one, until none is left.
 func (t *protection) close() {
 	for changed := true; changed; {
 		changed = false
@@ -192,25 +201,64 @@ func (t *protection) secondary() error {
 	if err := l.complete(context.Background()); err != nil {
 		return err
 	}
+	known := func(v variable) bool { return v.known }
 	if t.left < len(t.rows) {
-		l.dropOthers(func(v variable) bool { return v.known })
+		l.dropOthers(known)
 	}
-	for {
-		task, places := l.task()
-		solution, err := system.Protect(context.Background(), task)
-		if err != nil {
+	// Counts first, for amounts go with them. Then again what has lost more rows than were asked for.
+	sets, withheld := l.sets(known), map[int]bool{}
+	people, done := make([]bool, len(l.variables)), make([]bool, len(l.variables))
+	for i, v := range l.variables {
+		people[sets.Of(i)] = people[sets.Of(i)] || v.people || v.remainder
+	}
+	again := people
+	for slices.Contains(again, true) {
+		for set, now := range again {
+			done[set] = done[set] || now
+		}
+		if err := l.protect(withheld, func(i int) bool { return again[sets.Of(i)] }); err != nil {
 			return err
 		}
-		for v, withheld := range solution.Withheld {
-			if withheld {
-				for _, c := range l.cells[places[v]] {
-					t.hide(c)
-				}
-			}
-		}
-		t.close()
-		if l.agrees(places, solution.Withheld) {
-			return nil
+		again = make([]bool, len(l.variables))
+		for i := range l.variables {
+			set := sets.Of(i)
+			gone, asked := withheld[i]
+			again[set] = again[set] || !done[set] || asked && !l.agrees(i, gone)
 		}
 	}
+	return nil
+}
+
+// protect withholds what protects the variables that are asked for, and notes which of these are withheld.
+func (l *links) protect(withheld map[int]bool, asked func(int) bool) error {
+	task, places := l.task(asked)
+	solution, err := system.Protect(context.Background(), task)
+	if err != nil {
+		return err
+	}
+	for v, i := range places {
+		if withheld[i] = solution.Withheld[v]; withheld[i] {
+			for _, c := range l.cells[i] {
+				l.t.hide(c)
+			}
+		}
+	}
+	l.t.close()
+	return nil
+}
+
+// taken are the counts that are taken as known though no row prints them: printed rows are computed from them.
+func (t *protection) taken() map[Cell]int64 {
+	all := map[Cell]int64{}
+	for i := range t.rows[:t.left] {
+		if t.withheld[i] {
+			continue
+		}
+		for _, c := range t.prints[i].from {
+			if n := t.counts[c]; !n.known && n.prints() && t.shown(n) == 0 {
+				all[c] = int64(n.value)
+			}
+		}
+	}
+	return all
 }

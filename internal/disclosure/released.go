@@ -74,11 +74,11 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 	}
 	c.Rows = slices.DeleteFunc(slices.Clone(c.Rows), fewProfiles(c.Rows, s, o.Profile))
 	for {
-		rows, steps, err := protectedOnce(c, s, o)
+		rows, steps, taken, err := protectedOnce(c, s, o)
 		if err != nil {
 			return Released{}, err
 		}
-		proof, more, err := certify(Published{Name: s.Name, Study: s, Rows: rows, Steps: steps}, o)
+		proof, more, err := certify(Published{Name: s.Name, Study: s, Rows: rows, Steps: steps}, taken, o)
 		if err != nil {
 			return Released{}, err
 		}
@@ -90,11 +90,11 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 	}
 }
 
-// protectedOnce is rows and steps as they may be printed.
-func protectedOnce(c Computed, s *study.Study, o Options) ([]table.Row, []Step, error) {
-	rows, withheld, err := protectAll(c.Rows, c.Steps, s, o)
+// protectedOnce is rows and steps as they may be printed, and the counts that are taken as known besides.
+func protectedOnce(c Computed, s *study.Study, o Options) ([]table.Row, []Step, map[Cell]int64, error) {
+	rows, withheld, taken, err := protectAll(c.Rows, c.Steps, s, o)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	steps := slices.Clone(c.Steps)
 	for i := range steps {
@@ -102,7 +102,7 @@ func protectedOnce(c Computed, s *study.Study, o Options) ([]table.Row, []Step, 
 			steps[i].Persons, steps[i].Rows = Withheld, Withheld
 		}
 	}
-	return o.Profile.print(rows, c.Rows, s), steps, nil
+	return o.Profile.print(rows, c.Rows, s), steps, taken, nil
 }
 
 // Unprotected releases true values, for whoever asked for them by name. All that is made of them is marked as

@@ -14,9 +14,9 @@ const attrition = "\x00attrition"
 
 // protectAll protects a study's rows and the steps of its attrition together, for they print the same counts: a
 // group's persons are the last step of its chain. It returns the rows as protectRows does, and says which steps are
-// withheld.
+// withheld, and which counts are taken as known.
 func protectAll(rows []table.Row, steps []Step, s *study.Study, o Options) (
-	safe []table.Row, hidden []bool, err error,
+	safe []table.Row, hidden []bool, taken map[Cell]int64, err error,
 ) {
 	all := slices.Clone(rows)
 	places := make([]int, len(steps)) // of the steps among the rows
@@ -27,15 +27,15 @@ func protectAll(rows []table.Row, steps []Step, s *study.Study, o Options) (
 			all = append(all, stepRow(step))
 		}
 	}
-	all, err = protectRows(all, s, o)
+	all, taken, err = protectRows(all, s, o)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	hidden = make([]bool, len(steps))
 	for i, place := range places {
 		hidden[i] = place >= 0 && all[place].Status == table.Suppressed
 	}
-	return all[:len(rows)], hidden, nil
+	return all[:len(rows)], hidden, taken, nil
 }
 
 // stepRow is a step of the attrition as a row of its persons.

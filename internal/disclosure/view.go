@@ -38,23 +38,31 @@ func viewOf(first Published, others []Published, p *Profile, own bool) (v view, 
 
 // certify proves of a release that every count of persons and companies that it withholds can be at least as many and
 // at most as many as the profile's width asks for, whatever else of it and of earlier releases a reader holds. The
-// proof follows from what is printed alone. more are printed counts beside those of which it has no proof: where they
+// proof follows from what is printed and from the counts that are taken as known. more are printed counts beside those of which it has no proof: where they
 // are withheld, too, there may be one.
-func certify(r Published, o Options) (_ *Certificate, more []Cell, _ error) {
+func certify(r Published, taken map[Cell]int64, o Options) (_ *Certificate, more []Cell, _ error) {
 	c := &Certificate{Format: released.CertificateFormat,
 		Profile: released.PublicProfile{Name: o.Profile.Name, Threshold: o.Profile.Threshold, Width: o.Profile.Width}}
 	if o.Profile.Method != Suppression {
 		return c, nil, nil
 	}
 	v, _ := viewOf(r, o.Earlier, o.Profile, true)
+	for c, n := range taken {
+		if i, ok := v.at[c]; ok {
+			v.system.Printed[i], v.system.Values[i] = true, n
+		}
+	}
 	largest := v.magnitudes()
 	for i := range v.system.Vars[:len(v.variables)] {
 		v.system.Vars[i].Width = v.width(i, largest)
 	}
 	proof, narrow, err := system.Certify(context.Background(), v.system)
+	if err == nil {
+		narrow, err = v.secret(narrow)
+	}
 	if err != nil && len(o.Earlier) > 0 { // they print what contradicts this one: they are of another country
 		o.Earlier = nil
-		return certify(r, o)
+		return certify(r, taken, o)
 	}
 	if err != nil {
 		return nil, nil, err
@@ -86,6 +94,37 @@ func certify(r Published, o Options) (_ *Certificate, more []Cell, _ error) {
 		}
 	}
 	return c, v.beside(narrow), nil
+}
+
+// secret are those of the variables that must have their width.
+func (v view) secret(narrow []int) ([]int, error) {
+	under := slices.DeleteFunc(slices.Clone(narrow), func(i int) bool { return !v.onlyUnder(i) })
+	if len(under) == 0 {
+		return narrow, nil
+	}
+	intervals, err := system.Intervals(context.Background(), v.system, under)
+	for _, iv := range intervals {
+		if iv.Low >= int64(v.t.profile.Threshold) {
+			v.system.Vars[iv.Var].Width = 0
+			narrow = slices.DeleteFunc(narrow, func(i int) bool { return i == iv.Var })
+		}
+	}
+	return narrow, err
+}
+
+// onlyUnder says whether a variable stands only under fractions that are withheld, and of none of these the numerator is
+// printed elsewhere. Where it cannot be small, nothing is told by it.
+func (l *links) onlyUnder(i int) bool {
+	if i >= len(l.variables) || len(l.cells[i]) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(l.cells[i], func(c Cell) bool {
+		n := l.t.counts[c]
+		return len(n.rows) > 0 || slices.ContainsFunc(n.under, func(r int) bool {
+			part, ok := l.at[l.t.prints[r].count]
+			return !l.t.withheld[r] || ok && !math.IsNaN(l.variables[part].value)
+		})
+	})
 }
 
 // beside are the printed counts in the equations of variables, which rows of this release print.

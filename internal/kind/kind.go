@@ -150,8 +150,8 @@ type Measure struct {
 	Count  string `yaml:"count"` // the count that is its value or numerator; empty where no other measure prints it
 	Whole  string `yaml:"whole"` // the count that is its denominator; "X of all" is the count X of everybody
 	Behind string `yaml:"behind"`
-	// TimesRatio is the share that results from multiplying by the ratio of the two. The measure is withheld with that
-	// share and its denominator.
+	// TimesRatio is the share that results from multiplying by the ratio of the two. The measure is withheld with the
+	// denominator of that share.
 	TimesRatio string `yaml:"times_ratio"`
 
 	PartOf string `yaml:"part_of"`

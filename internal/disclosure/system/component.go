@@ -25,34 +25,37 @@ type row struct {
 // errContradiction: no numbers at all agree with what is printed.
 var errContradiction = errors.New("no numbers satisfy the equations with what is printed")
 
-// forest joins numbers into sets.
-type forest []int
+// Sets joins numbers into sets.
+type Sets []int
 
-func newForest(n int) forest {
-	f := make(forest, n)
-	for i := range f {
-		f[i] = i
+// NewSets gives each of n numbers a set of its own.
+func NewSets(n int) Sets {
+	s := make(Sets, n)
+	for i := range s {
+		s[i] = i
 	}
-	return f
+	return s
 }
 
-func (f forest) root(i int) int {
-	for f[i] != i {
-		f[i] = f[f[i]]
-		i = f[i]
+// Of is the set of a number: the smallest number in it.
+func (s Sets) Of(i int) int {
+	for s[i] != i {
+		s[i] = s[s[i]]
+		i = s[i]
 	}
 	return i
 }
 
-func (f forest) join(a, b int) {
-	if a, b = f.root(a), f.root(b); a != b {
-		f[max(a, b)] = min(a, b)
+// Join makes the sets of two numbers one.
+func (s Sets) Join(a, b int) {
+	if a, b = s.Of(a), s.Of(b); a != b {
+		s[max(a, b)] = min(a, b)
 	}
 }
 
 // components splits what is not printed into sets that no equation joins.
 func (p *Published) components() ([]component, error) {
-	sets := newForest(len(p.Vars))
+	sets := NewSets(len(p.Vars))
 	for i := range p.Equations {
 		first := -1
 		for _, t := range p.Equations[i].Terms {
@@ -60,7 +63,7 @@ func (p *Published) components() ([]component, error) {
 				continue
 			}
 			if first >= 0 {
-				sets.join(first, t.Var)
+				sets.Join(first, t.Var)
 			}
 			first = t.Var
 		}
@@ -71,7 +74,7 @@ func (p *Published) components() ([]component, error) {
 		if p.Printed[v] {
 			continue
 		}
-		root := sets.root(v)
+		root := sets.Of(v)
 		if root == v {
 			of[v] = len(all)
 			all = append(all, component{})
