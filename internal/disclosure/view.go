@@ -38,8 +38,8 @@ func viewOf(first Published, others []Published, p *Profile, own bool) (v view, 
 
 // certify proves of a release that every count of persons and companies that it withholds can be at least as many and
 // at most as many as the profile's width asks for, whatever else of it and of earlier releases a reader holds. The
-// proof follows from what is printed and from the counts that are taken as known. more are printed counts beside those of which it has no proof: where they
-// are withheld, too, there may be one.
+// proof follows from what is printed and from the counts that are taken as known. more are printed counts beside those
+// of which it has no proof: where they are withheld, too, there may be one.
 func certify(r Published, taken map[Cell]int64, o Options) (_ *Certificate, more []Cell, _ error) {
 	c := &Certificate{Format: released.CertificateFormat,
 		Profile: released.PublicProfile{Name: o.Profile.Name, Threshold: o.Profile.Threshold, Width: o.Profile.Width}}
@@ -112,8 +112,8 @@ func (v view) secret(narrow []int) ([]int, error) {
 	return narrow, err
 }
 
-// onlyUnder says whether a variable stands only under fractions that are withheld, and of none of these the numerator is
-// printed elsewhere. Where it cannot be small, nothing is told by it.
+// onlyUnder says whether a variable stands only under fractions that are withheld, and of none of these the numerator
+// is printed elsewhere. Where it cannot be small, nothing is told by it.
 func (l *links) onlyUnder(i int) bool {
 	if i >= len(l.variables) || len(l.cells[i]) == 0 {
 		return false
