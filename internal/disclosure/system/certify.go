@@ -356,7 +356,10 @@ type branching struct {
 // integers looks for the integer table of least cost, by branch and bound in a fixed order, from the fractional corner
 // at hand. It gives up after some steps; unless it is to be thorough it is content with the first table.
 func (t *polytope) integers(ctx context.Context, c *component, thorough bool) ([]int64, bool) {
-	b := branching{polytope: t, component: c, thorough: thorough, left: 300}
+	b := branching{polytope: t, component: c, thorough: thorough, left: 40}
+	if thorough {
+		b.left = 300
+	}
 	b.branch(ctx)
 	return b.best, b.best != nil
 }

@@ -367,12 +367,16 @@ func (h *chooser) widenBy(ctx context.Context, g *mover, k, at int) bool {
 		h.back(start)
 		return ok
 	}
+	before := h.lost
+	enough := func() bool { return bestLack == 0 && bestLost == before } // nothing can be cheaper
 	rose := try(down, width-down, false)
-	fell := try(width-up, up, false)
-	both := false
-	h.refresh(g)
-	if fall, found := g.furthest(ctx, at, min(h.value[k]-h.c.low[k], width-1)); fall > down {
-		both = try(fall, width-fall, found)
+	fell := !enough() && try(width-up, up, false)
+	both := enough()
+	if !both {
+		h.refresh(g)
+		if fall, found := g.furthest(ctx, at, min(h.value[k]-h.c.low[k], width-1)); fall > down {
+			both = try(fall, width-fall, found)
+		}
 	}
 	if g != h.mover && bestLack > 0 {
 		return false
