@@ -4,7 +4,7 @@ BUILD := build
 ANSATZ := $(BUILD)/ansatz
 SOURCES := $(shell git ls-files -co --exclude-standard '*.go' '*.sql' '*.yaml' '*.csv' '*.html' '*.css' '*.js' '*.tmpl' go.mod go.sum 2>/dev/null)
 
-.PHONY: build windows test-windows race vulncheck notices dist dist-check demo test torture bench bench-national performance lint golden clean
+.PHONY: build windows test-windows race vulncheck notices dist dist-check demo test torture bench bench-national bench-disclosure disclosure-evidence performance lint golden clean
 
 build: $(ANSATZ)
 
@@ -56,6 +56,20 @@ bench-national: $(ANSATZ)
 # Writes what bench-national has measured into docs/evidence/performance.md.
 performance:
 	ANSATZ_BENCH_DIR='$(abspath $(DIR))' ANSATZ_BENCH_PAGE=write go test -count 1 -run TestPerformancePage ./internal/bench/
+
+# The protection of counts beside pytauargus, the methods of tau-ARGUS with an open solver: safety, cells withheld and time, in one run of some minutes.
+# docs/evidence/disclosure.md has what was measured; disclosure-evidence writes it there.
+PEER := $(BUILD)/pytauargus-0.6.0
+$(PEER)/bin/python:
+	python3 -m venv '$(PEER)'
+	'$(PEER)/bin/pip' install --quiet --disable-pip-version-check pytauargus==0.6.0
+
+bench-disclosure: $(ANSATZ) $(PEER)/bin/python
+	ANSATZ_BENCH_DIR='$(abspath $(BUILD))/disclosure' ANSATZ_BENCH_PYTHON='$(abspath $(PEER))/bin/python' \
+		go test -run '^$$' -bench '^BenchmarkDisclosure$$' -benchtime 1x -timeout 60m ./internal/bench/
+
+disclosure-evidence:
+	ANSATZ_BENCH_DIR='$(abspath $(BUILD))/disclosure' ANSATZ_BENCH_PAGE=write go test -count 1 -run '^TestDisclosurePage$$' ./internal/bench/
 
 # The linter, installed once into build/bin in the version that is named here.
 BIN := $(abspath $(BUILD))/bin
