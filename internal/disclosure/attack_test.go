@@ -235,7 +235,8 @@ func (m *maker) people() {
 	c["unmatched_linked"] = rapid.SampledFrom([]int{0, 3, 9}).Draw(m.t, "unmatched linked")
 }
 
-// firms draws the numbers of companies by tie and size, of the represented by tie and circle.
+// firms draws the numbers of companies by tie and size, of the represented by the strongest ties of their
+// representatives and assistants, and by circle.
 func (m *maker) firms() {
 	s, c := m.study, m.country
 	ties := append(slices.Clone(s.Groups.Ties), study.None)
@@ -246,40 +247,65 @@ func (m *maker) firms() {
 		}
 	}
 	represented := 0
-	law := vector{}
+	byTie, byStaff, byCircle := vector{}, vector{}, vector{}
 	for i := range s.Groups.Ties {
 		name := fmt.Sprintf("represented %d", i)
 		c[name] = rapid.SampledFrom([]int{0, 2, 6, 9, 30}).Draw(m.t, name)
 		represented += c[name]
-		law[name] = 1
-	}
-	spread := func(name string, parts []string) {
-		left := represented
-		law := vector{}.add(law, 1)
-		for i, p := range parts {
+		byTie[name] = 1
+		left := c[name]
+		for j := range ties {
 			n := left
-			if i < len(parts)-1 {
-				n = m.draw(name+p, left)
+			if j < len(ties)-1 {
+				n = m.draw(fmt.Sprint("strongest ", j), left)
 			}
-			c[p] = n
 			left -= n
-			law[p] = -1
+			m.employ(i, j, n)
 		}
-		m.laws = append(m.laws, law)
 	}
-	var staff, circles []string
-	for i := range ties {
-		staff = append(staff, fmt.Sprintf("strongest %d", i))
+	for j := range ties {
+		byStaff[fmt.Sprintf("strongest %d", j)] = 1
 	}
 	for _, circle := range s.Assistance.Circles {
 		for size := range m.bounds() {
-			circles = append(circles, fmt.Sprintf("circle %s size %d", circle.Name, size))
+			byCircle[fmt.Sprintf("circle %s size %d", circle.Name, size)] = 1
 		}
 	}
-	spread("strongest", staff)
-	spread("circle", circles)
-	c["not represented"] = rapid.SampledFrom([]int{0, 4, 100}).Draw(m.t, "not represented")
+	m.laws = append(m.laws, vector{}.add(byTie, 1).add(byStaff, -1), vector{}.add(byTie, 1).add(byCircle, -1))
+	companies := 0
+	for i := range ties {
+		for size := range m.bounds() {
+			companies += c[fmt.Sprintf("companies %d size %d", i, size)]
+		}
+	}
+	c["not represented"] = min(companies-represented, rapid.SampledFrom([]int{0, 4, 100}).Draw(m.t, "not represented"))
 	c["now"] = m.draw("represented in the period", represented)
+}
+
+// employ enters represented companies of the strongest ties of their representatives and assistants: their size, and a
+// circle that such companies may be in, for they may have people of weaker ties besides.
+func (m *maker) employ(representatives, staff, n int) {
+	c, circle := m.country, ""
+	for _, one := range m.study.Assistance.Circles {
+		ties := func(names []string) (all []int) {
+			for _, name := range names {
+				all = append(all, m.study.Groups.TiesOf(name)...)
+			}
+			return all
+		}
+		r, a := ties(one.Representatives), ties(one.Assistants)
+		weaker := slices.ContainsFunc(r, func(t int) bool { return t > representatives }) ||
+			slices.ContainsFunc(a, func(t int) bool { return t > staff })
+		if slices.Contains(r, representatives) || slices.Contains(a, staff) || len(r)+len(a) == 0 ||
+			weaker && rapid.Bool().Draw(m.t, "weaker ties") {
+			circle = one.Name
+			break
+		}
+	}
+	size := rapid.IntRange(0, len(m.bounds())-1).Draw(m.t, "size")
+	c[fmt.Sprintf("strongest %d", staff)] += n
+	c[fmt.Sprintf("companies %d size %d", staff, size)] += n
+	c[fmt.Sprintf("circle %s size %d", circle, size)] += n
 }
 
 // bounds are where the sizes of the study begin, from 1 on.

@@ -23,7 +23,8 @@ func (t *protection) declared() []Sum {
 		}
 		for _, s := range k.Sums {
 			for _, parts := range along.parts(s, i) {
-				sums = append(sums, Sum{Whole: cell(r), Parts: parts, Overlaps: s.Overlaps, Apart: s.Apart})
+				sums = append(sums, Sum{Whole: cell(r), Parts: parts, Overlaps: s.Overlaps, Inside: s.Inside,
+					Apart: s.Apart})
 			}
 		}
 	}
@@ -130,11 +131,12 @@ func (a *along) expanded(parts []string, result string) []string {
 }
 
 // Sum says that the parts add up to the whole, or, where they overlap, that each is at most the whole and together they
-// are at least it.
+// are at least it, or, where they lie inside, the first of the two alone.
 type Sum struct {
 	Whole    Cell
 	Parts    []Cell
 	Overlaps bool
+	Inside   bool   // each is at most the whole, and nothing else is known
 	Apart    string // the measure of the part that shares nobody with another one
 }
 

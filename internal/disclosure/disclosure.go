@@ -34,7 +34,7 @@ func protectRows(rows []table.Row, s *study.Study, o Options) (safe []table.Row,
 	all, joined, near := withEarlier(rows, s, o.Earlier)
 	t := newProtection(all, joined, o.Profile)
 	t.leave(len(rows))
-	t.countProfiles()
+	t.countRows()
 	t.primary()
 	for _, p := range near {
 		t.notNear(p)

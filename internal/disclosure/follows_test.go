@@ -74,11 +74,85 @@ var following = []follows{
 		gone("employment_support", "supports", "active", "relative"),
 		gone("employment_support", "persons", "active", "relative"),
 	}, Cell{"employment_support", "persons", "active", "relative"}, 0, 0},
+	{"every representative has a role, every company one", []table.Row{
+		count("representatives", "representatives", "active_upper", "now", 9),
+		count("representatives", "roles", "active_upper", "now", 9),
+		count("representatives", "companies", "active_upper", "now", 9),
+		count("representatives", "companies", "executor_upper", "now", 7),
+		gone("representatives", "representatives", "strategic", "now"),
+		gone("representatives", "roles", "strategic", "now"),
+		gone("representatives", "roles", "executor_upper", "now"),
+		gone("representatives", "companies", "strategic", "now"),
+	}, Cell{"representatives", "companies", "strategic", "now"}, 2, 2},
+	{"each company beside a part has a role of the others", []table.Row{
+		count("representatives", "companies", "active_upper", "now", 9),
+		count("representatives", "roles", "active_upper", "now", 9),
+		gone("representatives", "companies", "executor_upper", "now"),
+		count("representatives", "roles", "executor_upper", "now", 7),
+	}, Cell{"representatives", "companies", "executor_upper", "now"}, 7, 7},
+	{"whoever has a role now has one ever", []table.Row{
+		count("representatives", "representatives", "active_upper", "ever", 9),
+		count("representatives", "representatives", "strategic", "ever", 7),
+		count("representatives", "representatives", "active_upper", "now", 9),
+		gone("representatives", "representatives", "strategic", "now"),
+	}, Cell{"representatives", "representatives", "strategic", "now"}, 7, 7},
+	{"those behind half are representatives", []table.Row{
+		count("representatives", "representatives_behind_half", "strategic", "ever", 7),
+		count("representatives", "representatives", "active_upper", "ever", 9),
+		gone("representatives", "representatives", "strategic", "ever"),
+	}, Cell{"representatives", "representatives", "strategic", "ever"}, 7, 9},
+	{"a cluster has two companies, and the largest comes first", []table.Row{
+		count("representative_clusters", "clusters", "all", "ever", 3),
+		count("representative_clusters", "companies", "all", "ever", 9),
+		count("representative_clusters", "companies", "cluster-1", "", 5),
+		gone("representative_clusters", "companies", "cluster-2", ""),
+		gone("representative_clusters", "companies", "cluster-3", ""),
+	}, Cell{"representative_clusters", "companies", "cluster-2", ""}, 2, 2},
+	{"clusters beside have two companies each", []table.Row{
+		count("representative_clusters", "clusters", "all", "ever", 9),
+		count("representative_clusters", "companies", "all", "ever", 25),
+		count("representative_clusters", "companies", "cluster-1", "", 6),
+		gone("representative_clusters", "companies", "cluster-2", ""),
+	}, Cell{"representative_clusters", "companies", "cluster-2", ""}, 2, 5},
+	{"a represented company has one share of closed circles", []table.Row{
+		count("represented_companies", "represented_companies", "all", "", 52),
+		count("closed_circles", "companies", "represented", "none", 52),
+		gone("closed_circles", "companies", "represented", "all_users"),
+	}, Cell{"closed_circles", "companies", "represented", "all_users"}, 0, 0},
+	{"profiles print the users of the represented companies", []table.Row{
+		count("closed_circles", "users", "represented", "", 60),
+		count("company_profile", "users", "5560368754", "", 57),
+		gone("company_profile", "users", "5560875238", ""),
+	}, Cell{"company_profile", "users", "5560875238", ""}, 3, 3},
+	{"assistants of a tie are one count", []table.Row{
+		count("assistants", "assistants", "enabler", "", 17),
+		gone("hours", "assistants", "enabler", ""),
+		gone("hours", "assistants", "none", ""),
+		count("hours", "assistants", "all", "", 20),
+	}, Cell{"hours", "assistants", "none", ""}, 3, 3},
+	{"companies by their assistants hold the represented", []table.Row{
+		count("companies", "companies", "enabler", "", 8),
+		count("represented_companies", "represented_companies", "all", "", 30),
+		count("represented_companies", "strongest_assistant_active", "all", "", 22),
+		count("represented_companies", "strongest_assistant_linked", "all", "", 0),
+		count("represented_companies", "strongest_assistant_family", "all", "", 0),
+		count("represented_companies", "strongest_assistant_none", "all", "", 0),
+		gone("represented_companies", "strongest_assistant_enabler", "all", ""),
+	}, Cell{"represented_companies", "strongest_assistant_enabler", "all", ""}, 8, 8},
+	{"a range without its numbers is empty", []table.Row{
+		count("work_permits", "companies", "all", "1", 7),
+		gone("work_permits", "companies_with_12_to_26_permits", "all", "2020-2024"),
+	}, Cell{"work_permits", "companies_with_12_to_26_permits", "all", "2020-2024"}, 0, 0},
+	{"service companies of represented companies are some of all", []table.Row{
+		count("service_companies", "companies", "all", "unlicensed", 3),
+		gone("service_companies", "companies", "represented", "unlicensed"),
+	}, Cell{"service_companies", "companies", "represented", "unlicensed"}, 0, 3},
 }
 
 // The attacker sees what follows, whatever the kind of arithmetic.
 func TestWhatFollows(t *testing.T) {
-	kinds := map[string]study.Kind{"population": study.Population, "income": study.IncomeShares}
+	kinds := map[string]study.Kind{"population": study.Population, "income": study.IncomeShares,
+		"assistants": study.AssistantTotals, "companies": study.CompaniesByTie}
 	for _, k := range study.NetworkKinds {
 		kinds[string(k)] = k
 	}

@@ -63,6 +63,7 @@ func newLinks(t *protection) *links {
 	l.addSets()
 	l.addShares()
 	l.addRows()
+	l.addClusters()
 	l.addProfiles()
 	return l
 }
@@ -472,8 +473,11 @@ func (l *links) addParts() {
 		if f.YearsOf != "" {
 			l.addYears(f)
 		}
-		if f.Nested == "debt" {
+		switch f.Nested {
+		case "debt":
 			l.addDebts(f)
+		case "time":
+			l.addWithin(f, "ever", "now", false)
 		}
 	}
 }
@@ -576,17 +580,23 @@ func (l *links) addDebts(f *kind.Counted) {
 				!within(part.Kinds, whole.Kinds) {
 				continue
 			}
-			r := relation{name: Cell{"", f.Name + " " + whole.Name + " but " + part.Name, "", ""}, sensitive: true}
-			for _, m := range l.groupsIn(f.Name, part.Name) {
-				r.members = append(r.members,
-					member{l.atomsOf(f.Name, whole.Name, m), l.atomsOf(f.Name, part.Name, m)})
-			}
-			l.addRelation(r)
-			for _, c := range l.t.order {
-				if c.Result == "" && c.Measure == f.Name && c.Category == part.Name {
-					l.addRest(Cell{"", f.Name, c.Group, whole.Name}, c, false)
-				}
-			}
+			l.addWithin(f, whole.Name, part.Name, true)
+		}
+	}
+}
+
+// addWithin enters that one category of a count lies within another.
+func (l *links) addWithin(f *kind.Counted, whole, part string, sensitive bool) {
+	if !f.Overlaps {
+		r := relation{name: Cell{"", f.Name + " " + whole + " but " + part, "", ""}, sensitive: sensitive}
+		for _, m := range l.groupsIn(f.Name, part) {
+			r.members = append(r.members, member{l.atomsOf(f.Name, whole, m), l.atomsOf(f.Name, part, m)})
+		}
+		l.addRelation(r)
+	}
+	for _, c := range l.t.order {
+		if c.Result == "" && c.Measure == f.Name && c.Category == part {
+			l.addPair(Cell{"", f.Name, c.Group, whole}, c, sensitive)
 		}
 	}
 }
@@ -635,6 +645,16 @@ func (l *links) addRest(whole, part Cell, share bool) {
 	l.addSum(w, []int{p, v}, nil)
 }
 
+// addPair enters that a printed count is at most another printed count. sensitive says that what is beside it is people
+// of whom few may not be known.
+func (l *links) addPair(whole, part Cell, sensitive bool) {
+	_, before := l.at[restName(whole, part)]
+	l.addRest(whole, part, false)
+	if rest, ok := l.at[restName(whole, part)]; ok && !before && !sensitive {
+		l.variables[rest].people = false
+	}
+}
+
 // restName names what is left of a count beside a part of it.
 func restName(whole, part Cell) Cell {
 	return Cell{remainder, whole.Measure + " but " + part.Measure, whole.Group + " but " + part.Group,
@@ -652,7 +672,10 @@ func (l *links) addSets() {
 			continue
 		}
 		if f.LiesIn != "" {
-			l.addRest(Cell{"", f.LiesIn, all, ""}, c, false)
+			l.addRest(l.everybody(f.LiesIn), c, false)
+		}
+		if f.Nested == "time" && f.Overlaps && c.Category == "now" {
+			l.addPair(Cell{"", c.Measure, c.Group, "ever"}, c, false)
 		}
 		if f.Strongest != "" {
 			l.addRest(c, Cell{"", f.Strongest, c.Group, ""}, false)
@@ -679,6 +702,7 @@ func (l *links) addSets() {
 			for _, part := range sets[key] {
 				if within(part.Group, whole.Group) {
 					l.addRest(whole, part, false)
+					l.addTaken(whole, part)
 				}
 			}
 			for _, cover := range covers(whole.Group, groups, known) {
@@ -694,6 +718,35 @@ func (l *links) addSets() {
 			}
 		}
 	}
+}
+
+// everybody names a count of everybody.
+func (l *links) everybody(count string) Cell {
+	if f := kind.CountOf(count); f != nil && f.Has("tie") {
+		d := describer{study: l.t.study}
+		return Cell{"", count, d.ties(all), ""}
+	}
+	return Cell{"", count, all, ""}
+}
+
+// addTaken enters that a set has no more beside one of its parts than it has beside it of what each takes one of:
+// companies beside those of some representatives, and the roles of the others.
+func (l *links) addTaken(whole, part Cell) {
+	f := kind.CountOf(whole.Measure)
+	at := func(c Cell) (int, bool) {
+		c.Measure = f.Takes
+		v, ok := l.at[c]
+		return v, ok
+	}
+	all, ok := at(whole)
+	some, also := at(part)
+	if f.Takes == "" || !ok || !also {
+		return
+	}
+	rest := l.addVariable(variable{name: Cell{remainder, f.Takes + " beside " + whole.Measure,
+		whole.Group + " but " + part.Group, whole.Category}, value: math.NaN(), remainder: true})
+	l.equations = append(l.equations, equation{terms: []term{{all, 1}, {some, -1}, {l.at[whole], -1}, {l.at[part], 1},
+		{rest, -1}}})
 }
 
 // within says whether a group is a smaller part of another.
@@ -722,10 +775,7 @@ func (l *links) addShares() {
 			whole := cell(r)
 			whole.Measure = of
 			if j, ok := l.t.index[whole]; ok && of != "" {
-				l.addRest(l.t.prints[j].count, p.count, false)
-				if rest, ok := l.at[restName(l.t.prints[j].count, p.count)]; ok && of == m.AtMost {
-					l.variables[rest].people = false // of something else than the part
-				}
+				l.addPair(l.t.prints[j].count, p.count, of != m.AtMost) // beside it is something else than the part
 			}
 		}
 	}
@@ -735,30 +785,20 @@ func (l *links) addShares() {
 // numbers: companies by number of permits are all companies, those of a range, and, each so many times, the permits.
 func (l *links) addRows() {
 	for _, s := range l.t.named(l.t.declared()) {
+		if s.Inside {
+			for _, p := range s.Parts {
+				l.addRest(s.Whole, p, false)
+			}
+			continue
+		}
 		l.addRowSum(s.Whole, s.Parts, nil, s.Overlaps)
 		l.addApart(s)
 	}
-	for i, r := range l.t.rows {
-		m := l.t.measures[i]
-		if m == nil || m.Each == "" || l.t.again(i) {
-			continue
+	l.addTotals()
+	for i := range l.t.rows {
+		if m := l.t.measures[i]; m != nil && m.Each != "" && !l.t.again(i) {
+			l.addNumbered(i)
 		}
-		within, ranged := study.PermitRange(r.Measure)
-		var parts []Cell
-		var times []int
-		for j, other := range l.t.rows {
-			n := wholeNumber(other.Category)
-			if other.Result == r.Result && other.Measure == m.Each && !l.t.again(j) &&
-				(!ranged || n >= within.Min && n <= within.Max) {
-				parts = append(parts, l.t.prints[j].count)
-				if m.Weighted {
-					times = append(times, n)
-				} else {
-					times = append(times, 1)
-				}
-			}
-		}
-		l.addRowSum(l.t.prints[i].count, parts, times, false)
 	}
 	for i, p := range l.t.prints { // the steps of the attrition follow each other
 		r := l.t.rows[i]
@@ -766,6 +806,22 @@ func (l *links) addRows() {
 			continue
 		}
 		l.addRest(l.t.prints[i-1].count, p.count, false)
+	}
+}
+
+// addNumbered enters that counts in categories which are numbers add up to a row. Where none of them occurs, it is of
+// nobody; where no such row is there at all, it is of few, for then such rows are left out.
+func (l *links) addNumbered(row int) {
+	parts, times, others := l.t.numbered(row)
+	whole := l.t.prints[row].count
+	if len(parts) > 0 {
+		l.addRowSum(whole, parts, times, false)
+		return
+	}
+	if v, ok := l.at[whole]; ok && others {
+		l.equations = append(l.equations, equation{terms: []term{{v, 1}}})
+	} else if ok && !l.t.measures[row].Weighted && !(l.variables[v].high < float64(l.t.profile.Width)) {
+		l.variables[v].high = float64(l.t.profile.Width)
 	}
 }
 

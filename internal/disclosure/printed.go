@@ -115,6 +115,9 @@ func (d *describer) row(of study.Kind, r table.Row) printed {
 	if m.Numerator != "" && !known {
 		p.count = Cell{r.Result, m.Numerator, r.Group, r.Category}
 		p.of = Cell{r.Result, "denominator of " + r.Measure, r.Group, r.Category}
+		if m.Whole != "" {
+			p.of = d.count(m.Whole, r, "")
+		}
 	}
 	beside := func(measure string) (printed, bool) {
 		return d.described(
@@ -158,6 +161,11 @@ func (d *describer) described(of study.Kind, r table.Row) (p printed, known bool
 	if name, ok := k.GroupCounts[r.Group]; ok {
 		return printed{count: d.count(name, r, "")}, true
 	}
+	for _, same := range k.Same {
+		if in(r, same.Rows) {
+			return printed{count: d.count(same.Count, r, "")}, true
+		}
+	}
 	m, ok := k.Measure(r.Measure)
 	if !ok || m.Count == "" {
 		return printed{}, false
@@ -189,6 +197,9 @@ func (d *describer) described(of study.Kind, r table.Row) (p printed, known bool
 // measure's name, where it has one.
 func (d *describer) count(name string, r table.Row, tie string) Cell {
 	f := kind.CountOf(name)
+	if f.OfGroups != "" && len(d.study.Groups.Members(r.Group)) > 0 {
+		return d.count(f.OfGroups, r, tie)
+	}
 	c := Cell{"", name, name, ""}
 	for _, axis := range f.By {
 		switch axis {

@@ -135,9 +135,15 @@ func (t *protection) bandOf(n *number, low, high float64) (float64, float64) {
 // occurs says whether a row that prints the count is there only because it is not zero.
 func (t *protection) occurs(n *number) bool {
 	return slices.ContainsFunc(n.rows, func(i int) bool {
-		m := t.measures[i]
-		return m != nil && m.Occurs && t.rows[i].Category != ""
+		k, ok := kind.Of(string(t.kind(t.rows[i].Result)))
+		return ok && !k.Occur.Any() && in(t.rows[i], k.Occur)
 	})
+}
+
+// in says whether a row is one of those that a declaration chooses.
+func in(r table.Row, w kind.Where) bool {
+	return kind.Matches(w.Groups, r.Group, nil) && kind.Matches(w.Categories, r.Category, nil) &&
+		kind.Matches(w.Measures, r.Measure, nil)
 }
 
 // hide withholds a count, wherever it is printed.

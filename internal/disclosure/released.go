@@ -62,7 +62,7 @@ func ReadCertificate(text []byte) (*Certificate, error) { return released.ReadCe
 type PublicProfile = released.PublicProfile
 
 // Protect withholds what may not leave, in rows, attrition and drawings together, whatever of earlier releases a reader
-// holds. The order is kept. Profiles of fewer companies than the threshold are left out: their rows would be counted.
+// holds. The order is kept. Rows that would be counted are left out where they are of few companies.
 // An error is a fault.List: rows of own models that are called what nobody has declared, or a profile that the program
 // cannot protect by.
 func Protect(c Computed, s *study.Study, o Options) (Released, error) {
@@ -73,6 +73,7 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 		return Released{}, err
 	}
 	c.Rows = slices.DeleteFunc(slices.Clone(c.Rows), fewProfiles(c.Rows, s, o.Profile))
+	c.Rows = slices.DeleteFunc(c.Rows, fewOccurring(c.Rows, s, o.Profile))
 	for {
 		rows, steps, taken, err := protectedOnce(c, s, o)
 		if err != nil {

@@ -78,7 +78,7 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 			wrong(false, m.Name, mistake)
 		}
 		placeholders(m.Categories, categoryPlaceholders)
-		for _, other := range []string{m.Behind, m.TimesRatio, m.PartOf, m.MeanOf, m.Each} {
+		for _, other := range []string{m.Behind, m.TimesRatio, m.PartOf, m.AtMost, m.MeanOf, m.Each} {
 			measured(other, "the kind has no such measure")
 		}
 		for _, c := range []string{m.Count, strings.TrimSuffix(m.Whole, OfAll)} {
@@ -109,6 +109,15 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 		for _, m := range s.Measures {
 			measured(m, "the kind has no such measure")
 		}
+	}
+	for _, t := range slices.Concat(k.Totals, k.Same) {
+		wrong(d.count[t.Count] != nil, t.Count, "no such count in counts.yaml")
+		for _, m := range t.Rows.Measures {
+			measured(m, "the kind has no such measure")
+		}
+	}
+	for _, m := range k.Occur.Measures {
+		measured(m, "the kind has no such measure")
 	}
 	measured(k.OrderBy, "the kind has no such measure")
 	shown := func(measures []string, w Where) {

@@ -16,12 +16,14 @@ type Counted struct {
 
 	Overlaps  bool   `yaml:"overlaps"`  // does not add up over groups or ties, since one may be in several
 	Families  string `yaml:"families"`  // for families and the pool it is this count instead
+	OfGroups  string `yaml:"of_groups"` // for groups of the study it is this count instead
 	MayBe     string `yaml:"may_be"`    // is this count of the same group where the two numbers are equal
 	PartOf    string `yaml:"part_of"`   // is a part of this count of the same group
 	LiesIn    string `yaml:"lies_in"`   // is a part of this count of everybody
 	Strongest string `yaml:"strongest"` // is this count for the strongest ties, and contains it for any tie
 	Splits    string `yaml:"splits"`    // its categories divide this count
-	Nested    string `yaml:"nested"`    // "debt": its categories are nested like the study's categories of debts
+	Nested    string `yaml:"nested"`    // "debt": its categories are nested like the study's debts; "time": now in ever
+	Takes     string `yaml:"takes"`     // each of them has one at least of this count of the same group
 	YearsOf   string `yaml:"years_of"`  // its categories are years, whose sum over the period is a part of this count
 	SumOf     string `yaml:"sum_of"`    // is the sum of this count over the groups of Over, plus And
 	SharesOut string `yaml:"shares_out"`
@@ -84,8 +86,9 @@ func (d *declarations) readCounts(from fs.FS) error {
 		d.count[c.Name] = c
 	}
 	for _, c := range doc.Counts {
-		for _, other := range []string{c.Families, c.MayBe, c.PartOf, c.LiesIn, c.Strongest, c.Splits, c.YearsOf,
-			c.SumOf, c.SharesOut, c.And} {
+		for _, other := range []string{c.Families, c.OfGroups,
+			c.MayBe, c.PartOf, c.LiesIn, c.Strongest, c.Splits, c.YearsOf,
+			c.Takes, c.SumOf, c.SharesOut, c.And} {
 			if other != "" && d.count[other] == nil {
 				return mistakeAt(file, src, other, "no such count")
 			}

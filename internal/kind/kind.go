@@ -47,6 +47,9 @@ type Kind struct {
 	BehindAll   bool              `yaml:"behind_all"`   // every count is the basis of the measures beside it
 	Curve       *Curve            `yaml:"curve"`
 	Sums        []Sum             `yaml:"sums"`
+	Totals      []Joint           `yaml:"totals"` // rows that add up to a count that other results may print
+	Same        []Joint           `yaml:"same"`   // rows each of which is the count of its own group
+	Occur       Where             `yaml:"occur"`  // rows that are there because they are at least one
 
 	Layout   []View    `yaml:"layout"`
 	Figures  []Figure  `yaml:"figures"`
@@ -141,7 +144,6 @@ type Measure struct {
 	Bands      bool     `yaml:"bands"`      // if it is withheld, a profile may print its band
 	AtMost     string   `yaml:"at_most"`    // the measure of the same group and category that it cannot exceed
 	Numerator  string   `yaml:"numerator"`  // of a share: the measure that prints its numerator
-	Occurs     bool     `yaml:"occurs"`     // its categories are those that occur: a row there is at least one
 	Categories []string `yaml:"categories"` // that a line may list, where not those of the kind
 
 	Statistic Statistic `yaml:"statistic"` // what it makes of the values behind it; empty of plain counts and shares
@@ -188,6 +190,15 @@ type Sum struct {
 	In       string   `yaml:"in"`       // the kind whose results have the parts; empty means the same result
 	Apart    string   `yaml:"apart"`    // of parts that overlap: the one that shares nobody with any other
 	Overlaps bool     `yaml:"overlaps"` // one may be in several parts: each is at most the whole, together at least it
+	Inside   bool     `yaml:"inside"`   // each part is at most the whole, and nothing else is known
+}
+
+// Joint declares that rows add up to a count of counts.yaml, which other results may print.
+type Joint struct {
+	Rows    Where  `yaml:"rows"`
+	Count   string `yaml:"count"`
+	Group   string `yaml:"group"`    // of the count; empty means all
+	AtLeast bool   `yaml:"at_least"` // one may be in several rows: together they are at least the count
 }
 
 // View declares a table of a result's rows: whether group, category and measure are its lines, its columns or its
