@@ -53,7 +53,7 @@ func walkGo(t *testing.T, see func(path string, file *ast.File)) {
 	}
 }
 
-var guards = regexp.MustCompile("`((?:Test|Fuzz)[A-Za-z0-9]+|[a-z]+\\.txtar)`")
+var guards = regexp.MustCompile("`((?:Test|Fuzz)[A-Za-z0-9]+|[a-z_]+\\.txtar)`")
 
 // TestEveryPromiseIsGuarded checks that each test that docs/security.md names exists, and that each line of its tables
 // names one.

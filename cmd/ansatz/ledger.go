@@ -54,24 +54,26 @@ func init() {
 
 // kindNames are the kinds of entries.
 var kindNames = map[ledger.Kind]lang.Text{
-	ledger.Begun:   {SV: "liggaren börjar", EN: "the ledger begins"},
-	ledger.People:  {SV: "personförteckning", EN: "list of people"},
-	ledger.Load:    {SV: "inläsning", EN: "load"},
-	ledger.Run:     {SV: "körning", EN: "run"},
-	ledger.Search:  {SV: "sökning", EN: "search"},
-	ledger.Reveal:  {SV: "avslöjande", EN: "reveal"},
-	ledger.Export:  {SV: "export", EN: "export"},
-	ledger.Release: {SV: "utlämnande", EN: "release"},
-	ledger.Forget:  {SV: "borttaget utlämnande", EN: "release taken out"},
-	ledger.Review:  {SV: "granskning", EN: "review"},
-	ledger.Purge:   {SV: "gallring", EN: "purge"},
-	ledger.Vault:   {SV: "valv", EN: "vault"},
-	ledger.Refusal: {SV: "avslag", EN: "refusal"},
+	ledger.Begun:      {SV: "liggaren börjar", EN: "the ledger begins"},
+	ledger.People:     {SV: "personförteckning", EN: "list of people"},
+	ledger.Load:       {SV: "inläsning", EN: "load"},
+	ledger.Run:        {SV: "körning", EN: "run"},
+	ledger.Search:     {SV: "sökning", EN: "search"},
+	ledger.Reveal:     {SV: "avslöjande", EN: "reveal"},
+	ledger.Export:     {SV: "export", EN: "export"},
+	ledger.Release:    {SV: "utlämnande", EN: "release"},
+	ledger.Forget:     {SV: "borttaget utlämnande", EN: "release taken out"},
+	ledger.Review:     {SV: "granskning", EN: "review"},
+	ledger.Purge:      {SV: "gallring", EN: "purge"},
+	ledger.Permission: {SV: "tillstånd", EN: "permission"},
+	ledger.Vault:      {SV: "valv", EN: "vault"},
+	ledger.Refusal:    {SV: "avslag", EN: "refusal"},
 }
 
 // kindOrder is the order in which help and messages list the kinds.
 var kindOrder = []ledger.Kind{ledger.Begun, ledger.People, ledger.Load, ledger.Run, ledger.Search, ledger.Reveal,
-	ledger.Export, ledger.Release, ledger.Forget, ledger.Review, ledger.Purge, ledger.Vault, ledger.Refusal}
+	ledger.Export, ledger.Release, ledger.Forget, ledger.Review, ledger.Purge, ledger.Permission,
+	ledger.Vault, ledger.Refusal}
 
 // factNames are what facts are called. A fact without a name here is shown by its identifier.
 var factNames = map[string]lang.Text{
@@ -79,6 +81,7 @@ var factNames = map[string]lang.Text{
 	"agency":            {SV: "myndighet", EN: "agency"},
 	"category":          {SV: "kategori", EN: "category"},
 	"counts":            {SV: "bara antal", EN: "counts only"},
+	"date":              {SV: "datum", EN: "date"},
 	"decision":          {SV: "beslut", EN: "decision"},
 	"deliveries":        {SV: "leveranser", EN: "deliveries"},
 	"deliveries_sha256": {SV: "leveransernas sha256", EN: "sha256 of the deliveries"},
@@ -98,6 +101,7 @@ var factNames = map[string]lang.Text{
 	"purpose":           {SV: "ändamål", EN: "purpose"},
 	"quarantined":       {SV: "i karantän", EN: "quarantined"},
 	"reason":            {SV: "skäl", EN: "reason"},
+	"reference":         {SV: "beteckning", EN: "reference"},
 	"register":          {SV: "register", EN: "register"},
 	"release":           {SV: "utlämnande nr", EN: "release no."},
 	"removed":           {SV: "borttagen", EN: "removed"},

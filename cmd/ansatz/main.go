@@ -33,6 +33,7 @@ type commands struct {
 	Demo       demoCommand       `cmd:"" help:"${demo}"`
 	Load       loadCommand       `cmd:"" help:"${load}"`
 	Purge      purgeCommand      `cmd:"" help:"${purge}"`
+	Permission permissionCommand `cmd:"" help:"${permission}"`
 	Policy     policyCommand     `cmd:"" help:"${policy}"`
 	Quarantine quarantineCommand `cmd:"" help:"${quarantine}"`
 	Run        runCommand        `cmd:"" help:"${run}"`

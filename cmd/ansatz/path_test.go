@@ -154,6 +154,8 @@ func TestOddNamesThroughout(t *testing.T) {
 	mustRun(t, 0, "explain", "population", "--study="+at("study"), "--workspace="+workspace)
 	mustRun(t, 0, "run", "networks", "--unprotected", "--workspace="+workspace, "--out="+at("networks"))
 	mustRun(t, 0, "network", "show", "cluster-1", "--workspace="+workspace, "--out="+at("page.html"))
+	mustRun(t, 0, "permission", "record", "police", "population", "social_insurance", "enforcement", "employment",
+		"migration", "tax", "care_inspectorate", "--reference=A1/2026", "--workspace="+workspace)
 	mustRun(t, 0, "network", "export", "cluster-1", "--workspace="+workspace, "--out="+at("export"))
 	mustRun(t, 0, "network", "observe", "--workspace="+workspace, "--out="+at("observed.csv"))
 	mustRun(t, 0, "synth", "--persons", "1000", "--out="+at("country"), "--truth="+at("truth"))

@@ -19,6 +19,7 @@ type purgeCommand struct {
 	Workspace  string   `required:"" short:"w" help:"${flag_workspace}"`
 	DryRun     bool     `help:"${purge_dry}"`
 	limits
+	keyed
 }
 
 func init() {
@@ -48,6 +49,10 @@ func (purgeCommand) Help() string {
 }
 
 func (x purgeCommand) Run(ctx context.Context, c *console) error {
+	signer, err := x.signer(c)()
+	if err != nil {
+		return err
+	}
 	purging := stop.Slowly()
 	purged, err := delivery.Purge(ctx, delivery.PurgeOptions{
 		Engine:     driver.OpenStore,
@@ -58,6 +63,7 @@ func (x purgeCommand) Run(ctx context.Context, c *console) error {
 		Threads:    x.Threads,
 		Memory:     string(x.Memory),
 		Progress:   c.progress,
+		Signer:     signer,
 	})
 	purging()
 	if err != nil {

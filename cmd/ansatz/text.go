@@ -166,6 +166,8 @@ var (
 		"läsin":           "load",
 		"policyn":         "policy",
 		"gallra":          "purge",
+		"tillstånd":       "permission",
+		"anteckna":        "record",
 		"radera":          "purge",
 		"inläsning":       "load",
 		"kontrollera":     "load",

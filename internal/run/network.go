@@ -11,6 +11,7 @@ import (
 	"ansatz/internal/engine"
 	"ansatz/internal/lang"
 	"ansatz/internal/network"
+	"ansatz/internal/register"
 	"ansatz/internal/report"
 	view "ansatz/internal/report/network"
 	"ansatz/internal/result"
@@ -76,6 +77,11 @@ func Picture(ctx context.Context, in Input, s *study.Study, want Choice, kind le
 		}
 		if err := o.permitAll(s); err != nil {
 			return err
+		}
+		if kind == ledger.Export {
+			if err := o.passOn(ctx, register.Names()); err != nil {
+				return err
+			}
 		}
 		return o.withModels(ctx, func(db engine.Engine) error {
 			p, err := result.Picture(ctx, db, s, o.registers, deliveredFiles(o.sources), in.Reporter, want)

@@ -21,19 +21,20 @@ type Kind string
 
 // The kinds of entries.
 const (
-	Begun   Kind = "begun"   // the ledger, by the first load
-	People  Kind = "people"  // the list of people
-	Load    Kind = "load"    // deliveries
-	Run     Kind = "run"     // a study, whose results were written
-	Search  Kind = "search"  // something was looked up and shown
-	Reveal  Kind = "reveal"  // keys were turned back into numbers
-	Export  Kind = "export"  // true values about single companies or persons were written to files
-	Release Kind = "release" // results were kept as released, or proposed, or left
-	Forget  Kind = "forget"  // a release was taken out
-	Review  Kind = "review"  // somebody judged a release
-	Purge   Kind = "purge"   // data were erased
-	Vault   Kind = "vault"   // the vault was sealed, given another key or destroyed
-	Refusal Kind = "refusal" // something was not allowed
+	Begun      Kind = "begun"      // the ledger, by the first load
+	People     Kind = "people"     // the list of people
+	Load       Kind = "load"       // deliveries
+	Run        Kind = "run"        // a study, whose results were written
+	Search     Kind = "search"     // something was looked up and shown
+	Reveal     Kind = "reveal"     // keys were turned back into numbers
+	Export     Kind = "export"     // true values about single companies or persons were written to files
+	Release    Kind = "release"    // results were kept as released, or proposed, or left
+	Forget     Kind = "forget"     // a release was taken out
+	Review     Kind = "review"     // somebody judged a release
+	Purge      Kind = "purge"      // data were erased
+	Permission Kind = "permission" // a source permits that its data are passed on
+	Vault      Kind = "vault"      // the vault was sealed, given another key or destroyed
+	Refusal    Kind = "refusal"    // something was not allowed
 )
 
 // Facts are what an entry says, by name. They are names, hashes and counts, never a row's values. Append hides what

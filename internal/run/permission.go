@@ -1,0 +1,165 @@
+package run
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/label"
+	"ansatz/internal/lang"
+	"ansatz/internal/result"
+	"ansatz/internal/study"
+	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/law"
+	"ansatz/internal/workspace/ledger"
+)
+
+// What is delivered on condition H2 is not passed on before its source has permitted that. The permission is an entry
+// of the ledger; it holds for the deliveries that it names by their hashes, and for no later one.
+
+// Permission is a source's permission to pass on what it has delivered.
+type Permission struct {
+	Agency     string
+	Reference  string   // the source's own, such as a diary number
+	Date       string   // YYYY-MM-DD, the day of the permission
+	Deliveries []string // the folders
+	Number     int64    // of the ledger's entry
+
+	hashes []string
+}
+
+// Permit records in the ledger that agencies permit that their deliveries on condition H2 are passed on: those named,
+// or all that are loaded if none is. It returns what was recorded: a permission for each agency, or none after a
+// mistake.
+func Permit(ctx context.Context, in Input, agencies, deliveries []string, reference, date string) (all []Permission,
+	err error) {
+	err = in.open(ctx, func(o *opened) error {
+		var faults fault.List
+		var found []string
+		for _, agency := range agencies {
+			p := Permission{Agency: agency, Reference: reference, Date: date}
+			for _, d := range o.sources {
+				if d.Agency == agency && slices.Contains(d.Handling, law.NoPassingOn) &&
+					(len(deliveries) == 0 || slices.Contains(deliveries, d.Folder)) {
+					p.Deliveries, p.hashes = append(p.Deliveries, d.Folder), append(p.hashes, d.Hash)
+				}
+			}
+			if len(p.Deliveries) == 0 && len(deliveries) == 0 {
+				faults = append(faults, noSuchCondition(in.Workspace, label.Agency(agency)))
+			}
+			all, found = append(all, p), append(found, p.Deliveries...)
+		}
+		for _, name := range deliveries {
+			if !slices.Contains(found, name) {
+				faults = append(faults, noSuchCondition(in.Workspace,
+					lang.Text{SV: "leveransen " + name, EN: "the delivery " + name}))
+			}
+		}
+		if len(faults) > 0 {
+			all = nil
+			return faults
+		}
+		for _, p := range all {
+			err := o.record(ctx, ledger.Permission, ledger.Facts{"agency": p.Agency, "reference": p.Reference,
+				"date": p.Date, "deliveries": strings.Join(p.Deliveries, ", "),
+				"deliveries_sha256": strings.Join(p.hashes, ", ")})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
+func noSuchCondition(workspace string, whose lang.Text) *fault.Fault {
+	return &fault.Fault{Kind: fault.Usage, File: workspace,
+		Rule: lang.Text{SV: whose.SV + " har inget inläst på villkoret H2",
+			EN: whose.EN + " has nothing loaded on condition H2"},
+		Hint: lang.Text{SV: "ansatz permission list visar vad som behöver tillstånd",
+			EN: "ansatz permission list shows what needs permission"}}
+}
+
+// Permissions lists the permissions that a workspace's ledger holds, and the deliveries on condition H2 that none of
+// them covers.
+func Permissions(ctx context.Context, in Input) (all []Permission, without []workspace.Source, err error) {
+	err = in.open(ctx, func(o *opened) (err error) {
+		if all, err = permissions(ctx, in.Workspace); err == nil {
+			without = unpermitted(o.sources, all)
+		}
+		return err
+	})
+	return all, without, err
+}
+
+func permissions(ctx context.Context, dir string) (all []Permission, err error) {
+	l, err := ledger.Read(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range l.Entries {
+		if e.Kind == ledger.Permission {
+			all = append(all, Permission{Agency: e.What["agency"], Reference: e.What["reference"],
+				Date: e.What["date"], Deliveries: strings.Split(e.What["deliveries"], ", "), Number: e.Number,
+				hashes: strings.Split(e.What["deliveries_sha256"], ", ")})
+		}
+	}
+	return all, nil
+}
+
+// unpermitted lists the deliveries on condition H2 that no permission covers.
+func unpermitted(sources []workspace.Source, all []Permission) (without []workspace.Source) {
+	for _, d := range sources {
+		covered := slices.ContainsFunc(all, func(p Permission) bool { return slices.Contains(p.hashes, d.Hash) })
+		if slices.Contains(d.Handling, law.NoPassingOn) && !covered {
+			without = append(without, d)
+		}
+	}
+	return without
+}
+
+// PassOn returns an error unless what a study's results follow from may be passed on: every delivery behind them that
+// came on condition H2 must have its source's permission in the ledger. Whoever exports results asks it first.
+func PassOn(ctx context.Context, in Input, s *study.Study) error {
+	relations, err := result.Registers(s)
+	if err != nil {
+		return err
+	}
+	return in.open(ctx, func(o *opened) error {
+		return o.passOn(ctx, append(sourcesOf(relations), "person_alias"))
+	})
+}
+
+// passOn returns an error unless what follows from these registers may be passed on.
+func (o *opened) passOn(ctx context.Context, registers []string) error {
+	behind := slices.DeleteFunc(slices.Clone(o.sources), func(d workspace.Source) bool {
+		return len(broughtOf(d, registers)) == 0 || !slices.Contains(d.Handling, law.NoPassingOn)
+	})
+	if len(behind) == 0 {
+		return nil
+	}
+	all, err := permissions(ctx, o.input.Workspace)
+	if err != nil {
+		return err
+	}
+	var faults fault.List
+	for _, d := range unpermitted(behind, all) {
+		faults = append(faults, &fault.Fault{
+			Kind: fault.Refused,
+			File: o.input.Workspace,
+			Rule: lang.Text{
+				SV: deliveryName(d, lang.SV) + " har villkoret H2, och det är inte antecknat att uppgifterna får " +
+					"spridas vidare",
+				EN: deliveryName(d, lang.EN) + " has condition H2, and it is not recorded that the information may " +
+					"be passed on",
+			},
+			Hint: lang.Textf(
+				"när den som lämnat uppgifterna har gett tillstånd: ansatz permission record MYNDIGHET --reference "+
+					"DIARIENUMMER --workspace %s",
+				"when their source has permitted it: ansatz permission record AGENCY --reference NUMBER --workspace %s",
+				o.input.Workspace),
+		})
+	}
+	return faults.Err()
+}
