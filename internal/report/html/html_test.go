@@ -20,6 +20,7 @@ import (
 	page "ansatz/internal/report/html"
 	"ansatz/internal/report/reporttest"
 	"ansatz/internal/table"
+	"ansatz/internal/workspace/law"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
@@ -233,6 +234,10 @@ func TestDataIsEscaped(t *testing.T) {
 	doc.Study.Name = evil
 	doc.Study.ReferenceDate = evil
 	doc.Deliveries[0].Name, doc.Deliveries[0].LegalBasis, doc.Deliveries[0].Handling = evil, evil, []string{evil}
+	doc.Deliveries[0].Decision = law.Decision{Number: evil, Date: evil, End: evil, Purposes: []string{evil, evil}}
+	doc.Deliveries[0].EraseBy, doc.Deliveries[0].Restriction, doc.Study.Purpose = evil, evil, evil
+	doc.Deliveries[0].Unstated = []lang.Text{{SV: evil, EN: evil}}
+	doc.Terms = map[string][]law.Condition{"table_6": {{Code: "H3", Agencies: []string{evil}, Texts: []string{evil}}}}
 	doc.Deliveries[0].Files[0].Path = evil
 	doc.Registers[0].Register = evil
 	doc.Versions[0].Version = evil
@@ -372,6 +377,49 @@ func TestADrawnCluster(t *testing.T) {
 	for i, d := range drawing.FindAllString(s, -1) {
 		if err := xml.Unmarshal([]byte(d), new(struct{ XMLName xml.Name })); err != nil {
 			t.Errorf("drawing %d: %v", i, err)
+		}
+	}
+}
+
+// Each table carries its own conditions: their codes, H1 in bold, and H3 in its own words. H1 is a mark of the page.
+func TestEachTableCarriesItsConditions(t *testing.T) {
+	doc := reporttest.Document(reporttest.Contract(t, 20), lang.SV)
+	doc.Deliveries[0].Handling, doc.Deliveries[0].Restriction = []string{"H1", "H3"}, "bara <vid> centret"
+	doc.Terms = map[string][]law.Condition{
+		"table_6": {{Code: "H1", Agencies: []string{"police"}},
+			{Code: "H3", Agencies: []string{"tax", "police"}, Texts: []string{"bara <vid> centret"}}},
+		"table_7": {{Code: "H0", Agencies: []string{"tax"}}},
+	}
+	s := write(t, doc)
+	for _, want := range []string{
+		`<p class="note">Villkor för användning: H1, H3<br><strong>H1: Uppgifterna får inte användas i rättsliga ` +
+			`förfaranden utan tillstånd från den som lämnat dem. (Polismyndigheten)</strong><br>H3: Särskilda ` +
+			`villkor gäller: bara &lt;vid&gt; centret (Skatteverket, Polismyndigheten)</p>`,
+		`<p class="note">Villkor för användning: H0</p>`,
+		`<strong>H1 – får inte användas i rättsliga förfaranden`,
+		`Särskilda villkor gäller: bara &lt;vid&gt; centret <span class="source">`,
+	} {
+		if !strings.Contains(s, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	if n := strings.Count(s, "Villkor för användning: "); n != 2 {
+		t.Errorf("%d tables have conditions, want 2", n)
+	}
+}
+
+// What the policy notes and nobody has stated is on the page, once for all deliveries that lack the same.
+func TestWhatIsNotStatedIsOnThePage(t *testing.T) {
+	doc := reporttest.Document(reporttest.Contract(t, 20), lang.EN)
+	doc.NoPurpose = true
+	for i := range doc.Deliveries {
+		doc.Deliveries[i].Unstated = []lang.Text{{SV: "x", EN: "day of erasure"}}
+	}
+	s := write(t, doc)
+	for _, want := range []string{"<li>The study states no purpose.</li>",
+		doc.Deliveries[0].Name + ", " + doc.Deliveries[1].Name + ": the manifest does not state day of erasure."} {
+		if !strings.Contains(s, want) {
+			t.Errorf("the page lacks %s", want)
 		}
 	}
 }

@@ -201,7 +201,11 @@ func (b *book) sheet(name string, widths ...float64) *sheet {
 	}
 	header := ""
 	if len(marks) > 0 {
-		header = "&C&\"-,Bold\"&9" + escapeHeader(strings.Join(marks, " · "), 200)
+		text := strings.Join(marks, " · ")
+		if utf8.RuneCountInString(text) > longestHeader {
+			text = strings.Join(b.ShortMarks(), " · ")
+		}
+		header = "&C&\"-,Bold\"&9" + escapeHeader(text, longestHeader)
 	}
 	footer := "&L&8" + escapeHeader(b.Title(), 120) + "&R&8&A, &P (&N)"
 	b.check(b.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddHeader: header, OddFooter: footer}))
@@ -211,6 +215,9 @@ func (b *book) sheet(name string, widths ...float64) *sheet {
 	s.fitToPage()
 	return s
 }
+
+// longestHeader is how long the marks in a print header may be.
+const longestHeader = 200
 
 // fitToPage prints the sheet as wide as the paper. Setting a filter resets it, so that it must be called again.
 func (s *sheet) fitToPage() {

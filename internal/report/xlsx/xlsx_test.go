@@ -18,6 +18,7 @@ import (
 	"ansatz/internal/report/reporttest"
 	"ansatz/internal/report/xlsx"
 	"ansatz/internal/table"
+	"ansatz/internal/workspace/law"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
@@ -130,6 +131,16 @@ func TestNoProtectedValueIsInTheWorkbook(t *testing.T) {
 func TestEverySheetCarriesTheMarks(t *testing.T) {
 	doc := reporttest.Document(reporttest.Contract(t, 3), lang.SV)
 	reporttest.Unprotect(doc)
+	everySheetCarries(t, doc, doc.Marks())
+	doc.Deliveries[0].Handling = []string{"H1"} // too long for a print header in full
+	if len(doc.Marks()) != 3 {
+		t.Fatalf("marks: %v", doc.Marks())
+	}
+	everySheetCarries(t, doc, doc.ShortMarks())
+}
+
+func everySheetCarries(t *testing.T, doc *report.Document, printed []string) {
+	t.Helper()
 	f := open(t, write(t, doc))
 	for _, name := range f.GetSheetList() {
 		for i, mark := range doc.Marks() {
@@ -140,8 +151,8 @@ func TestEverySheetCarriesTheMarks(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if h == nil || !strings.Contains(h.OddHeader, mark) || len(h.OddHeader) > 255 {
-				t.Errorf("%s: its print does not say %q", name, mark)
+			if h == nil || !strings.Contains(h.OddHeader, printed[i]) || len(h.OddHeader) > 255 {
+				t.Errorf("%s: its print does not say %q", name, printed[i])
 			}
 		}
 		if panes, err := f.GetPanes(name); name != f.GetSheetList()[0] && (err != nil || !panes.Freeze) {
@@ -203,6 +214,35 @@ func TestGolden(t *testing.T) {
 		}
 		if b.String() != string(want) {
 			t.Errorf("%s: the workbook differs from the golden one; read the difference, then go test -update", name)
+		}
+	}
+}
+
+// The sheet of a result carries its conditions: their codes, and H1 and H3 in full.
+func TestEachSheetCarriesItsConditions(t *testing.T) {
+	doc := reporttest.Document(reporttest.Contract(t, 3), lang.EN)
+	doc.Terms = map[string][]law.Condition{"table_6": {{Code: "H1", Agencies: []string{"police"}},
+		{Code: "H2", Agencies: []string{"tax"}},
+		{Code: "H3", Agencies: []string{"tax"}, Texts: []string{"=at the centre"}}}}
+	f := open(t, write(t, doc))
+	found := map[string]int{}
+	for _, name := range f.GetSheetList() {
+		rows, err := f.GetRows(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			for _, cell := range row {
+				found[cell]++
+			}
+		}
+	}
+	for _, want := range []string{"Conditions of use: H1, H2, H3",
+		"H1: The information may not be used in judicial proceedings without the permission of its provider. " +
+			"(Swedish Police Authority)",
+		"H3: Special conditions apply: =at the centre (Swedish Tax Agency)"} {
+		if found[want] != 1 {
+			t.Errorf("%q is in %d cells, want 1", want, found[want])
 		}
 	}
 }
