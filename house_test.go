@@ -36,11 +36,11 @@ var mayImport = map[string][]string{
 	// The suite that every engine must pass, for tests only.
 	"engine/enginetest": {"engine"},
 	// A workspace knows its own files, and not how a delivery is read: who reads a workspace reaches no CSV reader.
-	"workspace": append([]string{"register", "engine", "source/reader", "workspace/law", "workspace/vault",
+	"workspace": append([]string{"register", "engine", "identity", "source/reader", "workspace/law", "workspace/vault",
 		"workspace/ledger", "workspace/person"}, ledgerRooms...),
 	"workspace/person": {"lang", "fault", "source", "disk"},
 	"workspace/ledger": append([]string{"workspace/person"}, ledgerRooms...),
-	"workspace/vault":  {"lang", "fault", "register", "engine"},
+	"workspace/vault":  {"lang", "fault", "source", "disk", "identity", "register", "engine"},
 	"delivery": {
 		"label",
 		"lang",

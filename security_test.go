@@ -91,6 +91,7 @@ var parsers = map[string][]string{
 	"internal/study":                        {"FuzzParse", "FuzzOwnModel"},
 	"internal/table":                        {"FuzzReadCSV"},
 	"internal/workspace/ledger":             {"FuzzLedger"},
+	"internal/workspace/vault":              {"FuzzVault"},
 	"internal/workspace/person":             {"FuzzKeyFile"},
 }
 

@@ -26,6 +26,10 @@ type loadCommand struct {
 	Study           string  `default:"ansatz" help:"${load_study}"`
 	QuarantineShare float64 `help:"${load_share}"`
 	Policy          string  `help:"${load_policy}"`
+	sealing
+	opening
+	NoSeal    bool `help:"${load_no_seal}"`
+	OwnSecret bool `help:"${load_own_secret}"`
 	limits
 	keyed
 }
@@ -52,6 +56,16 @@ func init() {
 		"load_policy": {
 			SV: "Fil med vad leveranser och studier måste ange; arbetsytan behåller den.",
 			EN: "File with what deliveries and studies must state; the workspace keeps it.",
+		},
+		"load_no_seal": {
+			SV: "Försegla inte valvet. Går bara för påhittade uppgifter, och gäller då om inget annat sägs.",
+			EN: "Do not seal the vault. For made-up data only, where it is the default.",
+		},
+		"load_own_secret": {
+			SV: "Dra arbetsytans hemlighet på måfå, så att dess nycklar inte kan kopplas till en annan arbetsytas. " +
+				"Det matchade urvalet blir då ett annat.",
+			EN: "Draw the workspace's secret at random, so that its keys cannot be linked to another workspace's. " +
+				"The matched draw is then another.",
 		},
 		"flag_workspace": {SV: "Arbetsytans mapp.", EN: "The workspace's folder."},
 		"flag_threads": {
@@ -97,6 +111,10 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 			Hint: lang.Text{SV: "fem procent skrivs 0.05", EN: "five per cent is written 0.05"},
 		}
 	}
+	keys, err := x.keys(c, x.sealing)
+	if err != nil {
+		return err
+	}
 	policy, err := policyOf(x.Policy)
 	if err != nil {
 		return err
@@ -118,6 +136,9 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 		OnFaults:   c.early,
 		Signer:     signer,
 		Policy:     policy,
+		Keys:       keys,
+		NoSeal:     x.NoSeal,
+		OwnSecret:  x.OwnSecret,
 	})
 	loaded()
 	if err != nil {

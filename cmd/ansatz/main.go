@@ -39,6 +39,7 @@ type commands struct {
 	Run        runCommand        `cmd:"" help:"${run}"`
 	Explain    explainCommand    `cmd:"" help:"${explain}"`
 	Release    releaseCommand    `cmd:"" help:"${release}"`
+	Vault      vaultCommand      `cmd:"" help:"${vault}"`
 	Disclosure disclosureCommand `cmd:"" help:"${disclosure}"`
 	Study      studyCommand      `cmd:"" help:"${study}"`
 	Synth      synthCommand      `cmd:"" help:"${synth}"`

@@ -72,7 +72,8 @@ func TestOddNames(t *testing.T) {
 			in := filepath.Join(name, "in")
 			head, row := "person_id,role,region\n", "199001019999,strategic,nord\n"
 			writeAll(t, in, map[string]string{
-				name + "/delivery.yaml": "agency: police\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles:\n" +
+				name + "/delivery.yaml": "agency: police\ndelivered: 2024-09-02\nreference: 2024-07-01\n" +
+					"synthetic: true\nfiles:\n" +
 					"  - {register: network_active, path: " + quoteYAML(name+".csv") +
 					"}\n  - {register: network_active, path: " + quoteYAML(name+".parquet") + "}\n",
 				name + "/" + name + ".csv": head + row,
@@ -96,6 +97,7 @@ func TestOddNames(t *testing.T) {
 			}
 			writeAll(t, in, map[string]string{
 				"late/delivery.yaml": "agency: police\ndelivered: 2024-09-03\nreference: 2024-07-01\n" +
+					"synthetic: true\n" +
 					"files: [{register: network_active, path: '*.csv'}]\n",
 				"late/" + name + ".csv": head + row,
 			})
@@ -126,7 +128,7 @@ func TestOddNamesThroughout(t *testing.T) {
 	mustRun(t, 0, "demo", "--persons", "4000", "--no-open", "--out="+at("demo"))
 	workspace := at("demo", "workspace")
 	writeAll(t, at("in", odd), map[string]string{
-		"delivery.yaml": "agency: police\ndelivered: 2030-09-03\nreference: 2024-07-01\n" +
+		"delivery.yaml": "agency: police\ndelivered: 2030-09-03\nreference: 2024-07-01\nsynthetic: true\n" +
 			"files: [{register: network_active, path: " + quoteYAML(odd+".csv") + "}]\n",
 		odd + ".csv": "person_id,role,region\n199001019999,strategic,nord\n",
 	})

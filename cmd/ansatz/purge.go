@@ -18,6 +18,7 @@ type purgeCommand struct {
 	Deliveries []string `arg:"" optional:"" help:"${purge_deliveries}"`
 	Workspace  string   `required:"" short:"w" help:"${flag_workspace}"`
 	DryRun     bool     `help:"${purge_dry}"`
+	opening
 	limits
 	keyed
 }
@@ -53,6 +54,10 @@ func (x purgeCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
+	keys, err := x.keys(c, sealing{})
+	if err != nil {
+		return err
+	}
 	purging := stop.Slowly()
 	purged, err := delivery.Purge(ctx, delivery.PurgeOptions{
 		Engine:     driver.OpenStore,
@@ -64,6 +69,7 @@ func (x purgeCommand) Run(ctx context.Context, c *console) error {
 		Memory:     string(x.Memory),
 		Progress:   c.progress,
 		Signer:     signer,
+		Keys:       keys,
 	})
 	purging()
 	if err != nil {

@@ -26,6 +26,7 @@ type quarantineCommand struct {
 	Counts    bool   `help:"${quarantine_counts}"`
 	Values    bool   `help:"${quarantine_values}"`
 	keyed
+	opening
 }
 
 func init() {
@@ -47,8 +48,8 @@ func init() {
 			EN: "Number of rows per file and reason as CSV, duplicates included.",
 		},
 		"quarantine_values": {
-			SV: "Visa också cellens värde. Värdena kan vara personnummer.",
-			EN: "Show the cell's value too. Values may be identity numbers.",
+			SV: "Visa också cellens värde. Värdena kan vara personnummer. Ett förseglat valv öppnas.",
+			EN: "Show the cell's value too. Values may be identity numbers. A sealed vault is opened.",
 		},
 	})
 }
@@ -64,7 +65,15 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 	if _, err := ledger.Allow(ctx, x.Workspace, signer); err != nil {
 		return err
 	}
-	q, err := workspace.OpenQuarantine(ctx, x.Workspace, driver.OpenStore)
+	var keys *vault.Keys
+	if x.Values {
+		given, err := x.keys(c, sealing{})
+		if err != nil {
+			return err
+		}
+		keys = &given
+	}
+	q, err := workspace.OpenQuarantine(ctx, x.Workspace, driver.OpenStore, keys)
 	if err != nil {
 		return err
 	}
@@ -131,7 +140,7 @@ func (x quarantineCommand) csv(ctx context.Context, c *console, q *workspace.Qua
 		head = append(head, "value")
 	}
 	_ = w.Write(append(head, "also", "delivered_column"))
-	err := q.Entries(ctx, filter, x.Values, func(e vault.Entry) error {
+	err := q.Entries(ctx, filter, func(e vault.Entry) error {
 		line := []string{
 			e.Delivery,
 			e.Agency,
@@ -161,7 +170,7 @@ func (x quarantineCommand) table(ctx context.Context, c *console, q *workspace.Q
 		head = append(head[:len(head)-2], head[len(head)-1])
 	}
 	t.add(head...)
-	err := q.Entries(ctx, filter, x.Values, func(e vault.Entry) error {
+	err := q.Entries(ctx, filter, func(e vault.Entry) error {
 		reason := string(e.Reason)
 		line := []string{
 			e.Delivery,

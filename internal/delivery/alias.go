@@ -44,7 +44,13 @@ join identity_key o on o.number = s.old_id join identity_key n on n.number = s.n
 where s.fault = 0 and s.file_id in (select file_id from file_order where current)`
 		}
 	}
-	if err := l.exec(ctx, "create temp table edge as "+edges, aliasSQL); err != nil {
+	if err := l.exec(ctx, "create temp table edge as "+edges); err != nil {
+		return err
+	}
+	if err := l.vault.Order(ctx, "select id as key from edge"); err != nil {
+		return err
+	}
+	if err := l.exec(ctx, aliasSQL); err != nil {
 		return err
 	}
 	var n, left int64

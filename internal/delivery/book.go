@@ -51,7 +51,15 @@ from stage.main.person s join stage.main.id_map m on m.number = s.person_id
 where m.several and ` + where
 		}
 	}
-	return l.exec(ctx, "create temp view person_row as "+rows, personSQL)
+	if err := l.exec(ctx, "create temp view person_row as "+rows); err != nil {
+		return err
+	}
+	err = l.vault.Order(ctx, `select p.id as key from person_row p left join resolved r on r.id = p.id
+where coalesce(r.person_id, p.id) in (select person_id from resolved)`)
+	if err != nil {
+		return err
+	}
+	return l.exec(ctx, personSQL)
 }
 
 // bookkeeping writes the schema load and the organisations, and counts the ids that the register person does not have.
@@ -59,6 +67,12 @@ func (l *loader) bookkeeping(ctx context.Context) error {
 	err := l.exec(ctx, bookSQL, fmt.Sprintf("insert into load.state values (%d, '%s', '%s')",
 		l.draft.Origin.Generation, l.draft.Origin.Workspace, l.draft.Origin.Mark))
 	if err != nil {
+		return err
+	}
+	if err := l.vault.List(ctx); err != nil {
+		return err
+	}
+	if err := l.exec(ctx, l.draft.Vault.Statements()...); err != nil {
 		return err
 	}
 	var next int
@@ -169,7 +183,13 @@ func (l *loader) organisations(ctx context.Context) error {
 	organisationKey := "create or replace temp table organisation_key as select distinct key from (" +
 		strings.Join(keys, " union all ") + ") where key is not null"
 	nobody := "create temp table nobody as select key from (" + known + ") anti join (" + persons + ") using (key)"
-	err := l.exec(ctx, organisationKey, organisationSQL, forget, nobody)
+	err := l.exec(ctx, organisationKey)
+	if err == nil {
+		err = l.vault.Order(ctx, "select key from organisation_key")
+	}
+	if err == nil {
+		err = l.exec(ctx, organisationSQL, forget, nobody)
+	}
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path"
@@ -55,35 +56,48 @@ func (l *loader) unknownCodes(ctx context.Context, f *file) (notes []lang.Text, 
 		if c.Type != register.Code {
 			continue
 		}
-		var n, different int64
+		met, n, err := l.unknownIn(ctx, f, (i+1)*faultColumn+faultInvalid)
+		if err != nil {
+			return nil, err
+		}
+		different := int64(len(met))
 		var near []fault.Name
-		query := fmt.Sprintf("select fault_value, count(*) from stage.main.%s where file_id = %d and fault = %d "+
-			"group by fault_value order by 2 desc, 1", r.Name, f.id, (i+1)*faultColumn+faultInvalid)
-		err := engine.Each(ctx, l.db, query, func(scan func(...any) error) error {
-			var met string
-			var rows int64
-			if err := scan(&met, &rows); err != nil {
-				return err
-			}
-			n += rows
-			different++
-			name, found := fault.Name{}, false
-			if different <= mostLookedUp {
-				name, found = fault.Closest(met, codeNames(c))
-			}
+		for _, code := range met[:min(len(met), mostLookedUp)] {
+			name, found := fault.Closest(code.text, codeNames(c))
 			if found && !slices.ContainsFunc(near, func(n fault.Name) bool { return n.ID == name.ID }) {
 				near = append(near, name)
 			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
 		}
 		if n > 0 {
 			notes = append(notes, unknownCodesText(f.called(c.Name), c, n, different, near))
 		}
 	}
 	return notes, nil
+}
+
+// metCode is an unknown code, and in how many rows it is.
+type metCode struct {
+	text string
+	rows int64
+}
+
+// unknownIn returns the different codes of a file's rows with a fault, the most frequent first, and their rows.
+func (l *loader) unknownIn(ctx context.Context, f *file, code int) (met []metCode, rows int64, err error) {
+	query := fmt.Sprintf("select fault_value, count(*) from stage.main.%s where file_id = %d and fault = %d "+
+		"group by fault_value", f.entry.register.Name, f.id, code)
+	err = engine.Each(ctx, l.db, query, func(scan func(...any) error) error {
+		var m metCode
+		err := scan(&m.text, &m.rows)
+		if err == nil {
+			m.text, err = l.vault.Text(m.text)
+		}
+		met, rows = append(met, m), rows+m.rows
+		return err
+	})
+	slices.SortFunc(met, func(a, b metCode) int {
+		return cmp.Or(cmp.Compare(b.rows, a.rows), strings.Compare(a.text, b.text))
+	})
+	return met, rows, err
 }
 
 // unknownCodesText describes the unknown codes of a column, which the file calls name.

@@ -17,7 +17,7 @@ func TestToldEarly(t *testing.T) {
 	write := func(name, text string) { deliver(t, in, map[string]string{name: text}) }
 	const header = "company_id,kind,granted_date,revoked_date\n"
 	rows := header + strings.Repeat("5560000001,assistance,never,\n", 9)
-	manifest := "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles: "
+	manifest := "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\nsynthetic: true\nfiles: "
 	write("a/delivery.yaml", manifest+"[]\n")
 	write("b/delivery.yaml", manifest+"[{register: care_licence, path: a.csv}]\n")
 	write("b/a.csv", "company_id,kind\n")

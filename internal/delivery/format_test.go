@@ -91,7 +91,7 @@ var lines = regexp.MustCompile(`(?m)^(d,debt,d,)\d+,`)
 // that is cut off, empty or of another kind is a mistake in the delivery, with the file's name.
 func TestFormatsConform(t *testing.T) {
 	head := []string{"person_id", "as_of", "kind", "creditor", "amount"}
-	const manifest = "agency: enforcement\ndelivered: 2024-09-02\nreference: 2024-07-01\n" +
+	const manifest = "agency: enforcement\ndelivered: 2024-09-02\nreference: 2024-07-01\nsynthetic: true\n" +
 		"files: [{register: debt, path: d.%s}]\n"
 	for name, rows := range conformRows {
 		var want map[string]string

@@ -136,7 +136,7 @@ func (l *loader) keys(ctx context.Context) error {
 		}
 	}
 	if l.draft.First {
-		if err := l.vault.MakeSecret(ctx); err != nil {
+		if err := l.vault.MakeSecret(ctx, l.OwnSecret); err != nil {
 			return err
 		}
 	}
@@ -218,7 +218,7 @@ counted as (
 select '%[3]s', origin, rid, file_id, line,
     case when copy > 1 then 'duplicate' when n > 1 then 'conflicting' else 'keep' end,
     n_until > 1,
-    case when copy = 1 and n > 1 then concat_ws(', ', %[4]s) end
+    case when copy = 1 and n > 1 then sealed_text(concat_ws(', ', %[4]s)) end
 from counted`, names, key, r.Name, cells(keyColumns(r))),
 		// The vault keeps the whole conflicting row, so that a later delivery is judged as if all had come at once.
 		fmt.Sprintf(`create or replace temp table held_new as

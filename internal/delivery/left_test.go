@@ -19,6 +19,7 @@ func TestLeftBehind(t *testing.T) {
 	t.Setenv("TMPDIR", filepath.Join(dir, "temp"))
 	in := deliver(t, filepath.Join(dir, "in"), map[string]string{
 		"a/delivery.yaml": "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\n" +
+			"synthetic: true\n" +
 			"files: [{register: care_licence, path: a.csv}]\n",
 		"a/a.csv": "company_id,kind,granted_date,revoked_date\n",
 	})

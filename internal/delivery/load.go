@@ -54,13 +54,16 @@ type Options struct {
 	Workspace  string             // made if it is not there
 	Check      bool               // only check: nothing is written
 	// the largest share of a file's rows that may go to the quarantine; 0: register.DefaultShare
-	Share    float64
-	Threads  int               // 0: as many as the machine has
-	Memory   string            // such as "4GB"; empty: the engine's own limit
-	Progress progress.Reporter // nil: nobody
-	Policy   *law.Policy       // what deliveries must state, kept by the workspace; nil: the workspace's own
-	OnFaults func(fault.List)  // called with the mistakes of manifests and headers before rows are read; may be nil
-	Signer   *person.Signer    // who loads; nil: nobody has signed
+	Share     float64
+	Keys      vault.Keys        // to seal the vault, or to open it
+	NoSeal    bool              // leave the vault of made-up data open
+	OwnSecret bool              // draw the secret of a new workspace at random
+	Threads   int               // 0: as many as the machine has
+	Memory    string            // such as "4GB"; empty: the engine's own limit
+	Progress  progress.Reporter // nil: nobody
+	Policy    *law.Policy       // what deliveries must state, kept by the workspace; nil: the workspace's own
+	OnFaults  func(fault.List)  // called with the mistakes of manifests and headers before rows are read; may be nil
+	Signer    *person.Signer    // who loads; nil: nobody has signed
 }
 
 // Load checks the deliveries and loads those that the workspace does not hold yet, all or nothing. Its error is a
@@ -115,6 +118,12 @@ func (l *loader) addResume(err error) error {
 			"may hold identity numbers",
 		l.draft.Stage(),
 	)
+	if l.kept != nil {
+		more = lang.Textf("kör samma kommando igen med valvets nyckel, så fortsätter inläsningen efter den sista "+
+			"färdiga filen; det lästa finns i %s, utan personnummer",
+			"run the same command again with the vault's key, and the load continues after the last complete file; "+
+				"what was read is in %s, without identity numbers", l.draft.Stage())
+	}
 	if f.Hint.SV != "" {
 		more = lang.Text{SV: f.Hint.SV + "; " + more.SV, EN: f.Hint.EN + "; " + more.EN}
 	}
@@ -148,6 +157,7 @@ type loader struct {
 
 	draft *workspace.Draft // what this load has under way
 	vault *vault.Vault
+	kept  *vault.Contents // of a sealed vault; nil: it is open
 
 	loaded    []*folder // of earlier loads
 	folders   []*folder // of this one, in order
@@ -167,6 +177,9 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 	l.draft = draft
 	defer func() { err = errors.Join(err, draft.End(err)) }()
 	if err := draft.Allow(ctx, l.Signer); err != nil {
+		return nil, err
+	}
+	if err := l.chooseVault(folders); err != nil {
 		return nil, err
 	}
 	if err := l.open(ctx, folders); err != nil {
@@ -216,7 +229,7 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 	if err := l.keepPolicy(); err != nil {
 		return nil, err
 	}
-	return report, l.commit(ctx, report)
+	return report, l.commit(ctx, l.entry(report))
 }
 
 // keepPolicy keeps the policy that the load was given: with the load, or at once if there is nothing new to load.

@@ -21,6 +21,7 @@ func small(t *testing.T) string {
 	person := func(month, number string) map[string]string {
 		return map[string]string{
 			"delivery.yaml": "agency: population\ndelivered: 2024-" + month + "-02\nreference: 2024-01-01\n" +
+				"synthetic: true\n" +
 				"files: [{register: person, path: p.csv}]\n",
 			"p.csv": "person_id,sex,birth_date,death_date,emigrated_date,background,municipality,protected\n" +
 				number + ",female,1960-01-01,,,22,0180,\n",
@@ -44,12 +45,12 @@ func mustLoad(t *testing.T, home string, deliveries ...string) {
 
 // readAll does what commands do that read: open the workspace, look at all parts, list the quarantine.
 func readAll(t *testing.T, home string) error {
-	q, err := workspace.OpenQuarantine(t.Context(), home, duckdb.NewStore)
+	q, err := workspace.OpenQuarantine(t.Context(), home, duckdb.NewStore, &testKeys)
 	if err != nil {
 		return err
 	}
 	defer q.Close()
-	err = q.Entries(t.Context(), vault.Filter{}, true, func(vault.Entry) error { return nil })
+	err = q.Entries(t.Context(), vault.Filter{}, func(vault.Entry) error { return nil })
 	w, opened := workspace.Open(home, duckdb.NewStore)
 	if opened != nil {
 		return errors.Join(err, opened)
@@ -154,7 +155,7 @@ func TestStandingParts(t *testing.T) {
 	in, home := small(t), filepath.Join(t.TempDir(), "W")
 	mustLoad(t, home, filepath.Join(in, "a"))
 	deliver(t, filepath.Join(in, "d"), map[string]string{
-		"delivery.yaml": "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\n" +
+		"delivery.yaml": "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\nsynthetic: true\n" +
 			"files: [{register: care_licence, path: a.csv}]\n",
 		"a.csv": "company_id,kind,granted_date,revoked_date\n",
 	})

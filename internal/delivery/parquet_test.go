@@ -57,7 +57,7 @@ func TestParquetNames(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			manifest := "agency: enforcement\ndelivered: 2024-01-02\nreference: 2024-01-01\nfiles:\n" +
+			manifest := "agency: enforcement\ndelivered: 2024-01-02\nreference: 2024-01-01\nsynthetic: true\nfiles:\n" +
 				"  - {register: debt, path: skulder.parquet" + c.manifested + "}\n"
 			for file, data := range map[string][]byte{path: bytes.ReplaceAll(data, []byte("Xmount"), []byte(c.renamed)),
 				filepath.Join(dir, "in", manifestName): []byte(manifest)} {

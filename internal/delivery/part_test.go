@@ -106,7 +106,7 @@ func TestDamagedInsured(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{
-		"delivery.yaml": "agency: population\ndelivered: 2024-05-02\nreference: 2024-01-01\nfiles:\n" +
+		"delivery.yaml": "agency: population\ndelivered: 2024-05-02\nreference: 2024-01-01\nsynthetic: true\nfiles:\n" +
 			"  - {register: person, path: p.csv}\n",
 		"p.csv": "person_id,sex,birth_date,death_date,emigrated_date,background,municipality,protected\n" +
 			"196001019832,female,1960-01-01,,,22,0180,\n",

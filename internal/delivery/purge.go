@@ -35,6 +35,7 @@ type PurgeOptions struct {
 	Memory     string            // such as "4GB"; empty: the engine's own limit
 	Progress   progress.Reporter // nil: nobody
 	Signer     *person.Signer    // who erases; nil: nobody has signed
+	Keys       vault.Keys        // to open the vault
 }
 
 // Purged is what was erased, or would be.
@@ -81,7 +82,7 @@ func Purge(ctx context.Context, o PurgeOptions) (purged *Purged, err error) {
 	}
 	p := &purge{purged: purged, loader: &loader{
 		Options: Options{Engine: o.Engine, Workspace: o.Workspace, Threads: o.Threads, Memory: o.Memory,
-			Progress: o.Progress, Signer: o.Signer},
+			Progress: o.Progress, Signer: o.Signer, Keys: o.Keys},
 		draft: draft,
 	}}
 	err = p.run(ctx)
@@ -154,6 +155,9 @@ type purge struct {
 }
 
 func (p *purge) run(ctx context.Context) error {
+	if err := p.openKept(nil); err != nil {
+		return err
+	}
 	if err := p.draft.CopyBooks(); err != nil {
 		return err
 	}
@@ -285,8 +289,17 @@ func (p *purge) forget(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	statements := []string{`update load.file set loaded = loaded + r.n, quarantined = quarantined - r.n
-from (select file_id, count(*) as n from released group by file_id) r where r.file_id = file.file_id`}
+	if err = p.vault.List(ctx); err != nil {
+		return err
+	}
+	if p.vault.Sealed() {
+		if err = p.sealVault(ctx); err != nil {
+			return err
+		}
+	}
+	statements := append(p.draft.Vault.Statements(), `update load.file
+set loaded = loaded + r.n, quarantined = quarantined - r.n
+from (select file_id, count(*) as n from released group by file_id) r where r.file_id = file.file_id`)
 	for _, d := range p.purged.Deliveries {
 		statements = append(statements, fmt.Sprintf("insert into load.erased values "+
 			"(%s, '%s', '%s', %s, cast([%s] as varchar[]), %d, %d)", engine.Quote(d.Folder), d.Agency, d.Hash,
@@ -308,6 +321,9 @@ from (select file_id, count(*) as n from released group by file_id) r where r.fi
 	}
 	if err := p.db.Checkpoint(ctx, "rewritten"); err != nil {
 		return err
+	}
+	if p.vault.Sealed() {
+		return nil
 	}
 	return p.vault.Rewrite(ctx, p.draft.NewVault())
 }

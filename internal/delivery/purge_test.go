@@ -36,18 +36,17 @@ func split(t *testing.T) (world, late string) {
 }
 
 func runPurge(ctx context.Context, home string, names ...string) (*Purged, error) {
-	return Purge(ctx, PurgeOptions{Engine: duckdb.NewStore, Workspace: home, Deliveries: names, Today: "2026-01-01"})
+	return Purge(ctx, PurgeOptions{Engine: duckdb.NewStore, Workspace: home, Deliveries: names, Today: "2026-01-01",
+		Keys: testKeys})
 }
 
 // numbersIn returns how many identity numbers a vault has, and the largest key that it ever gave.
 func numbersIn(t *testing.T, home string) (n, last int64) {
 	t.Helper()
-	db, err := duckdb.NewStore(t.Context(), filepath.Join(home, vault.File), engine.Options{ReadOnly: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := openBoth(t, home)
 	defer db.Close()
-	if err := engine.Row(t.Context(), db, "select count(number), max(key) from main.identity", &n, &last); err != nil {
+	err := engine.Row(t.Context(), db, "select count(number), max(key) from vault.main.identity", &n, &last)
+	if err != nil {
 		t.Fatal(err)
 	}
 	return n, last
@@ -56,14 +55,20 @@ func numbersIn(t *testing.T, home string) (n, last int64) {
 // TestErasedIsAsIfItHadNeverCome: without the late deliveries the workspace is what it was before them: registers,
 // quarantine and number changes. Their numbers are gone, and no key of theirs is given to another number.
 func TestErasedIsAsIfItHadNeverCome(t *testing.T) {
+	for name, keys := range map[string]vault.Keys{"open": {}, "sealed": testKeys} {
+		t.Run(name, func(t *testing.T) { erasedIsAsIfItHadNeverCome(t, keys) })
+	}
+}
+
+func erasedIsAsIfItHadNeverCome(t *testing.T, keys vault.Keys) {
 	world, late := split(t)
 	home := filepath.Join(t.TempDir(), "W")
-	if _, err := runLoad(t.Context(), Options{Deliveries: world, Workspace: home}); err != nil {
+	if _, err := runLoad(t.Context(), Options{Deliveries: world, Workspace: home, Keys: keys}); err != nil {
 		t.Fatal(err)
 	}
 	want := describe(t, home)
 	numbers, _ := numbersIn(t, home)
-	if _, err := runLoad(t.Context(), Options{Deliveries: late, Workspace: home}); err != nil {
+	if _, err := runLoad(t.Context(), Options{Deliveries: late, Workspace: home, Keys: keys}); err != nil {
 		t.Fatal(err)
 	}
 	all, last := numbersIn(t, home)
@@ -85,7 +90,7 @@ func TestErasedIsAsIfItHadNeverCome(t *testing.T) {
 	if again, err := runPurge(t.Context(), home); err != nil || len(again.Deliveries) > 0 {
 		t.Errorf("nothing is due: %+v %v", again, err)
 	}
-	report, err := runLoad(t.Context(), Options{Deliveries: late, Workspace: home})
+	report, err := runLoad(t.Context(), Options{Deliveries: late, Workspace: home, Keys: keys})
 	if err != nil || !report.Unchanged() || len(report.Erased) != len(lateNames) {
 		t.Errorf("erased deliveries are loaded again: %+v %v", report, err)
 	}

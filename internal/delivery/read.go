@@ -228,13 +228,17 @@ func (q *fileQuery) faults() string {
 		}
 	})
 	for i, c := range q.register.Columns {
-		out = append(out, valueAt(i)+" as "+c.Name)
+		value := valueAt(i)
+		if isIdentity(c) {
+			value = "token_of(" + value + ")"
+		}
+		out = append(out, value+" as "+c.Name)
 	}
 	q.column("fault", "case %s else 0 end", strings.Join(faults, "\n             "))
 	q.close()
 	faultValue := "cast(null as varchar)"
 	if len(values) > 0 {
-		faultValue = "case fault " + strings.Join(values, " ") + " end"
+		faultValue = "case when fault > 0 then sealed_text(case fault " + strings.Join(values, " ") + " end) end"
 	}
 	return fmt.Sprintf("select cast(%d as integer) as file_id, line, cast(fault as smallint) as fault, "+
 		"%s as fault_value,\n %s as also, %s\n from %s",
@@ -368,7 +372,7 @@ func badNumbers(r *register.Register) string {
 			"select s.file_id, s.line, s.fault, %d as bad, %s as bad_value from stage.main.%s s "+
 				"semi join (select number as %s from bad_number where %s) using (%[4]s)",
 			code,
-			digits(c.Name),
+			"sealed_text("+digits(c.Name)+")",
 			r.Name,
 			c.Name,
 			c.Type,
@@ -380,8 +384,8 @@ select file_id, line, cast(min(bad) as smallint) as bad, arg_min(bad_value, bad)
 from (%s) where fault <> %d group by file_id, line`, r.Name, strings.Join(rows, "\nunion all "), faultRow)
 }
 
-// digits writes a number as people write it.
+// digits writes the number of a column's token as people write it.
 func digits(column string) string {
 	return fmt.Sprintf("case when is_organisation(%[1]s) then right(cast(%[1]s as varchar), 10) "+
-		"else lpad(cast(%[1]s as varchar), 12, '0') end", column)
+		"else lpad(cast(%[1]s as varchar), 12, '0') end", "number_of("+column+")")
 }

@@ -12,6 +12,7 @@ import (
 
 	"ansatz/internal/progress"
 	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/vault"
 )
 
 // stopping stops a load when it begins its nth task, or the task of a name.
@@ -30,7 +31,12 @@ func (s *stopping) Begin(name, unit string, total int64) progress.Task {
 
 // TestGoesOn: a first and a later load that are stopped while they read go on after the last whole file, and end as if
 // they had not been stopped.
-func TestGoesOn(t *testing.T) {
+func TestGoesOn(t *testing.T) { goesOn(t, vault.Keys{}) }
+
+// TestSealedGoesOn: the same with a sealed vault, and the end is that of an open one.
+func TestSealedGoesOn(t *testing.T) { goesOn(t, testKeys) }
+
+func goesOn(t *testing.T, keys vault.Keys) {
 	world := sharedWorld(t)
 	late := filepath.Join(t.TempDir(), "late")
 	if err := os.MkdirAll(late, 0o755); err != nil {
@@ -52,7 +58,7 @@ func TestGoesOn(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			s.stop = cancel
-			_, err := runLoad(ctx, Options{Deliveries: load.from, Workspace: stopped, Progress: s})
+			_, err := runLoad(ctx, Options{Deliveries: load.from, Workspace: stopped, Progress: s, Keys: keys})
 			if err == nil || !strings.Contains(err.Error(), "continues after the last complete file") {
 				t.Fatalf("%+v: %v", s, err)
 			}
@@ -62,6 +68,9 @@ func TestGoesOn(t *testing.T) {
 			}
 			times := map[string]time.Time{}
 			for _, f := range files {
+				if f.Name() == vault.KeyFile {
+					continue
+				}
 				info, err := f.Info()
 				if err != nil {
 					t.Fatal(err)
@@ -80,7 +89,8 @@ func TestGoesOn(t *testing.T) {
 				t.Errorf("a whole file was read again: %v, %v", at, all[name])
 			}
 		}
-		if _, err := runLoad(t.Context(), Options{Deliveries: load.from, Workspace: stopped}); err != nil {
+		o := Options{Deliveries: load.from, Workspace: stopped, Keys: keys}
+		if _, err := runLoad(t.Context(), o); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := os.Stat(load.build); err == nil {
@@ -96,7 +106,7 @@ func TestGoesOn(t *testing.T) {
 func TestReadOtherwise(t *testing.T) {
 	dir := t.TempDir()
 	in := filepath.Join(dir, "in")
-	manifest := "agency: population\ndelivered: 2024-09-02\nreference: 2024-07-01\n" +
+	manifest := "agency: population\ndelivered: 2024-09-02\nreference: 2024-07-01\nsynthetic: true\n" +
 		"files: [{register: parent_child, path: a.csv, columns: {%s: parent_id, barn: child_id}}, {register: " +
 		"marriage, path: b.csv}]\n"
 	files := map[string]string{

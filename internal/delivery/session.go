@@ -15,15 +15,16 @@ import (
 	"ansatz/internal/identity"
 	"ansatz/internal/lang"
 	"ansatz/internal/workspace/ledger"
-	"ansatz/internal/workspace/vault"
 )
 
-// open opens the engine on the warehouse, the vault and a stage, which only this load sees. An existing vault is
-// copied, and the copy replaces it after the warehouse is committed. Rows are written in the order in which they come,
-// because rows that belong together pack well.
+// open opens the engine on the warehouse, the vault and a stage, which only this load sees. An existing vault that is
+// not sealed is copied, and the copy replaces it after the warehouse is committed. Rows are written in the order in
+// which they come, because rows that belong together pack well.
 func (l *loader) open(ctx context.Context, folders []*folder) error {
-	if err := l.draft.CopyVault(); err != nil {
-		return err
+	if l.kept == nil {
+		if err := l.draft.CopyVault(); err != nil {
+			return err
+		}
 	}
 	reads := []string{l.draft.Folder(), l.draft.Base()}
 	for _, d := range folders {
@@ -35,7 +36,7 @@ func (l *loader) open(ctx context.Context, folders []*folder) error {
 	if err != nil {
 		return err
 	}
-	if l.vault, err = vault.Attach(ctx, l.db, l.draft.Vault()); err != nil {
+	if err = l.attachVault(ctx); err != nil {
 		return err
 	}
 	if err := l.db.Include(ctx, "stage", "", false); err != nil {
@@ -87,8 +88,8 @@ func checkRoom(dir string, staged []fs.DirEntry, folders []*folder) error {
 	}
 }
 
-// commit turns what was written into the workspace. The ledger has the load before it counts.
-func (l *loader) commit(ctx context.Context, report *Report) (err error) {
+// commit turns what was written into the workspace. The ledger has it before it counts.
+func (l *loader) commit(ctx context.Context, e ledger.Entry) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -96,21 +97,19 @@ func (l *loader) commit(ctx context.Context, report *Report) (err error) {
 	if err := l.draft.Sync(); err != nil {
 		return err
 	}
-	number, err := l.draft.Record(ctx, l.entry(report), l.Signer)
+	number, err := l.draft.Record(ctx, e, l.Signer)
 	if err != nil {
 		return err
 	}
 	defer func() {
 		if err != nil && !l.draft.First {
-			undone := ledger.Entry{Kind: ledger.Load, Command: "load",
+			undone := ledger.Entry{Kind: e.Kind, Command: e.Command,
 				What: ledger.Facts{"undone": strconv.FormatInt(number, 10)}}
 			_, failed := l.draft.Record(ctx, undone, l.Signer)
 			err = errors.Join(err, failed)
 		}
 	}()
-	if l.draft.First {
-		err = l.vault.Checkpoint(ctx)
-	} else {
+	if !l.draft.First {
 		err = l.exec(ctx, "commit")
 	}
 	if err == nil {

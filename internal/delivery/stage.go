@@ -18,11 +18,13 @@ import (
 	"ansatz/internal/identity"
 	"ansatz/internal/register"
 	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/vault"
 )
 
-// stage reads every file once into a file in the folder stage, with identity numbers, and makes each register a view of
-// its files. The name of a staged file is a hash of what was read and how, so that a stopped load continues after the
-// last complete file, and its checksum: a file that has changed since is read again.
+// stage reads every file once into a file in the folder stage, with identity numbers or, if the vault is sealed, their
+// tokens, and makes each register a view of its files. The name of a staged file is a hash of what was read and how, so
+// that a stopped load continues after the last complete file, and its checksum: a file that has changed since is read
+// again.
 func (l *loader) stage(ctx context.Context) error {
 	if err := os.MkdirAll(l.draft.Stage(), 0o700); err != nil {
 		return disk.CannotWrite(l.draft.Folder())
@@ -80,6 +82,9 @@ var program = func() string {
 func dropUnfinished(stage string) error {
 	entries, err := os.ReadDir(stage)
 	for _, e := range entries {
+		if e.Name() == vault.KeyFile {
+			continue
+		}
 		if filepath.Ext(e.Name()) != ".parquet" || strings.HasPrefix(e.Name(), "tmp_") {
 			err = errors.Join(err, os.Remove(filepath.Join(stage, e.Name())))
 		}
@@ -134,7 +139,8 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 	}
 	defer rows.Close()
 	query := readFile(f, rows.Source())
-	how := fmt.Sprint(f.sha256, f.entry.encoding, f.head.Delimiter, f.used, program, identity.Macros, valueSQL, query)
+	how := fmt.Sprint(f.sha256, f.entry.encoding, f.head.Delimiter, f.used, program, identity.Macros, valueSQL, query,
+		l.vault.Stage())
 	sum := sha256.Sum256([]byte(how))
 	path := filepath.Join(l.draft.Stage(), hex.EncodeToString(sum[:]))
 	unit, total := rows.Length()

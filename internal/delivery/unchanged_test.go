@@ -87,6 +87,7 @@ func TestChangedWhileLoading(t *testing.T) {
 					write(t, filepath.Join(other, name), strings.Replace(licences, "5560000001", "5560000019", 1))
 					sum := (&file{delivery: &folder{real: filepath.Dir(path)}, rel: name}).sumOf(t)
 					manifest := "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\n" +
+						"synthetic: true\n" +
 						"files: [{register: care_licence, path: " + name + ", sha256: " + sum + "}]\n"
 					deliver(t, in, map[string]string{"d/delivery.yaml": manifest})
 					before, err := os.ReadFile(path)
@@ -176,7 +177,7 @@ func TestManifestChangedWhileLoading(t *testing.T) {
 	for how, change := range changes {
 		t.Run(how, func(t *testing.T) {
 			dir := t.TempDir()
-			manifest := "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\n" +
+			manifest := "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\nsynthetic: true\n" +
 				"files: [{register: care_licence, path: a.csv}]\n"
 			in := deliver(t, filepath.Join(dir, "in"),
 				map[string]string{"d/delivery.yaml": manifest, "d/a.csv": licences})
@@ -206,7 +207,7 @@ func TestOnlyRegularFilesInside(t *testing.T) {
 		t.Skip("links need rights here, and no file is a pipe")
 	}
 	manifest := func(path string) string {
-		return "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\n" +
+		return "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\nsynthetic: true\n" +
 			"files: [{register: care_licence, path: '" + path + "'}]\n"
 	}
 	pipe := func(path string) error { return makePipe(path) }
@@ -241,7 +242,7 @@ func TestOnlyRegularFilesInside(t *testing.T) {
 		"file leads nowhere": {"p.csv", func(in string) error { return os.Symlink("none.csv", in+"/d/p.csv") },
 			"p.csv does not exist"},
 		"file leads to itself": {"p.csv", func(in string) error { return os.Symlink("p.csv", in+"/d/p.csv") },
-			"delivery.yaml:4"},
+			"delivery.yaml:5"},
 		"manifest is a pipe": {"a.csv", func(in string) error {
 			return errors.Join(os.Remove(in+"/d/delivery.yaml"), pipe(in+"/d/delivery.yaml"))
 		}, "delivery.yaml: is a pipe"},
@@ -316,6 +317,7 @@ func TestStoppedWhileHashing(t *testing.T) {
 	dir := t.TempDir()
 	in := deliver(t, filepath.Join(dir, "in"), map[string]string{
 		"d/delivery.yaml": "agency: care_inspectorate\ndelivered: 2024-09-02\nreference: 2024-07-01\n" +
+			"synthetic: true\n" +
 			"files: [{register: care_licence, path: a.csv}]\n",
 		"d/a.csv": licences,
 	})

@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -178,33 +179,34 @@ func TestNumbersStayInTheVault(t *testing.T) {
 	}
 	said := fmt.Sprintf("%+v", report)
 	data := underKeys(t, home)
-	digits := func(where string, data []byte) {
-		t.Helper()
-		run := 0
-		for i, c := range data {
-			if c < '0' || c > '9' {
-				run = 0
-				continue
-			}
-			if run++; run >= 12 && numbers[string(data[i-11:i+1])] {
-				t.Fatalf("%s: an identity number stands at byte %d", where, i-11)
-			}
+	for where, data := range map[string][]byte{"warehouse": data, "report": []byte(said)} {
+		if at := findNumber(data, numbers); at >= 0 {
+			t.Fatalf("%s: an identity number stands at byte %d", where, at)
 		}
 	}
-	digits("warehouse", data)
-	digits("report", []byte(said))
-	// as the engine stores 64-bit integers
+}
+
+// findNumber returns where an identity number begins in data, as twelve digits or as the engine stores 64-bit integers,
+// and -1 if there is none.
+func findNumber(data []byte, numbers map[string]bool) int {
+	run := 0
+	for i, c := range data {
+		if run++; c < '0' || c > '9' {
+			run = 0
+		} else if run >= 12 && numbers[string(data[i-11:i+1])] {
+			return i - 11
+		}
+	}
 	for i := 0; i+8 <= len(data); i++ {
 		if data[i+5] != 0 || data[i+6] != 0 || data[i+7] != 0 || data[i+4] == 0 {
 			continue
 		}
-		n := uint64(data[i]) | uint64(data[i+1])<<8 | uint64(data[i+2])<<16 | uint64(data[i+3])<<24 | uint64(
-			data[i+4],
-		)<<32
+		n := binary.LittleEndian.Uint64(data[i:])
 		if n > 1800_00000000 && n < 2100_00000000 && numbers[fmt.Sprintf("%012d", n)] {
-			t.Fatalf("an identity number stands as an integer at byte %d", i)
+			return i
 		}
 	}
+	return -1
 }
 
 // underKeys is all that a workspace holds outside its vault: the warehouse's bytes, and every cell of every part as
@@ -248,7 +250,7 @@ func TestCanary(t *testing.T) {
 	if err := os.MkdirAll(in, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	manifest := "agency: enforcement\ndelivered: 2024-01-02\nreference: 2024-01-01\n" +
+	manifest := "agency: enforcement\ndelivered: 2024-01-02\nreference: 2024-01-01\nsynthetic: true\n" +
 		"files: [{register: debt, path: \"*.csv\"}]\n"
 	if err := os.WriteFile(filepath.Join(in, manifestName), []byte(manifest), 0o644); err != nil {
 		t.Fatal(err)

@@ -40,10 +40,10 @@ func (l *loader) write(ctx context.Context) error {
 	if err := l.vault.SetOrigin(ctx, l.draft.Origin); err != nil {
 		return err
 	}
+	if err := l.sealVault(ctx); err != nil {
+		return err
+	}
 	if !l.draft.First {
-		if err := l.vault.Checkpoint(ctx); err != nil {
-			return err
-		}
 		if err := l.exec(ctx, "begin transaction"); err != nil {
 			return err
 		}

@@ -59,7 +59,7 @@ func headed(line string) func(string) string {
 // TestWriting: one delivery, written as editors, spreadsheets, archives and machines write it, is one delivery; and
 // what may be mistaken is told by its name, with file and remedy, in both languages.
 func TestWriting(t *testing.T) {
-	const manifest = "agency: enforcement\ndelivered: 2024-09-02\nreference: 2024-07-01\n" +
+	const manifest = "agency: enforcement\ndelivered: 2024-09-02\nreference: 2024-07-01\nsynthetic: true\n" +
 		"files:\n  - {register: debt, path: skulder_år.csv, columns: {borgenär: creditor}, delimiter: ';'}\n"
 	rows := "person_id;as_of;kind;borgenär;amount\n"
 	for i := range 4 {
@@ -85,7 +85,7 @@ func TestWriting(t *testing.T) {
 		{name: "manifest in MS-DOS's encoding", manifest: func(s string) string {
 			out, _ := charmap.CodePage850.NewEncoder().String(s)
 			return out
-		}, wrong: "delivery.yaml:5: the text is not UTF-8, and not for certain windows-1252"},
+		}, wrong: "delivery.yaml:6: the text is not UTF-8, and not for certain windows-1252"},
 		{name: "manifest in UTF-16 without a mark", manifest: utf16With(unicode.IgnoreBOM, unicode.LittleEndian),
 			wrong: "text in UTF-16 without a byte-order mark"},
 		{name: "data in UTF-16 without a mark", data: utf16With(unicode.IgnoreBOM, unicode.BigEndian),
@@ -241,7 +241,7 @@ func TestLongCells(t *testing.T) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	manifest := "agency: enforcement\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles:\n"
+	manifest := "agency: enforcement\ndelivered: 2024-09-02\nreference: 2024-07-01\nsynthetic: true\nfiles:\n"
 	text := "person_id,as_of,kind,creditor,amount\n"
 	for i, creditor := range []string{strings.Repeat("x", format.MaxCell), strings.Repeat("y", format.MaxCell+1), `"` +
 		strings.Repeat("z", format.MaxCell+1) + `"`, "a", `"` + strings.Repeat("\n", 40<<20) + "b"} {
@@ -299,7 +299,8 @@ func TestTextsBeyondMemory(t *testing.T) {
 	)
 	for name, data := range map[string]string{
 		"a.csv.gz": gzipped(text),
-		"delivery.yaml": "agency: enforcement\ndelivered: 2024-09-02\nreference: 2024-07-01\nfiles:\n" +
+		"delivery.yaml": "agency: enforcement\ndelivered: 2024-09-02\nreference: 2024-07-01\n" +
+			"synthetic: true\nfiles:\n" +
 			"  - {register: debt, path: a.csv.gz}\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(data), 0o644); err != nil {

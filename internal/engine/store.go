@@ -22,8 +22,17 @@ type Store interface {
 	// WriteParquet writes all rows of one SELECT to a new file at path, or over one that is there, in the query's
 	// order. A file that cannot be written is an error of kind Disk.
 	WriteParquet(ctx context.Context, query, path string, o ParquetOptions) error
+	// Define makes a function of the program callable in the session's statements, under a name that no function has.
+	Define(ctx context.Context, name string, f Function) error
 	// Memory returns how many bytes the session may use.
 	Memory(ctx context.Context) (bytes int64, err error)
+}
+
+// Function is a function of the program: of whole numbers, or else of a text. One of the two is set. It gives the same
+// for the same, and several threads call it at once. Null gives null.
+type Function struct {
+	Numbers func([]int64) // computes all of them in place; what stands for null is anything
+	Text    func(string) string
 }
 
 // ParquetOptions say how a Parquet file is written. The same rows and options give the same bytes.

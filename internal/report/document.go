@@ -27,6 +27,8 @@ type Document struct {
 	Gaps       []Gap               // what the study counts and the deliveries lack
 	Deliveries []Delivery
 	NoPurpose  bool                       // the study states no purpose, and the policy notes it
+	VaultOpen  bool                       // the workspace's identity numbers are not sealed
+	OwnSecret  bool                       // the draw follows from a secret that was drawn at random
 	Terms      map[string][]law.Condition // the conditions of each result: those of all deliveries that it follows from
 	Registers  []RegisterCount
 	Models     []Model

@@ -31,10 +31,13 @@ func contentsOf(ctx context.Context, w *workspace.Workspace) (model.Registers, [
 			}
 		}
 	}
-	contents := map[string]string{}
+	contents, own := map[string]string{}, w.Vault().OwnSecret
 	for _, name := range append(relations(), "organisation") {
 		h := sha256.New()
 		fmt.Fprintln(h, name, files[name], files["person_alias"])
+		if own != "" { // keys and draws follow from it
+			fmt.Fprintln(h, "secret", own)
+		}
 		for _, s := range sources {
 			if s.Generation <= max(last[name], last["person_alias"]) {
 				fmt.Fprintln(h, s.Generation, s.Hash)

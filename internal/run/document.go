@@ -21,6 +21,7 @@ import (
 	"ansatz/internal/report/xlsx"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
+	"ansatz/internal/workspace"
 	"ansatz/internal/workspace/law"
 )
 
@@ -35,6 +36,8 @@ func (o *Outcome) Document() *report.Document {
 		Terms:    map[string][]law.Condition{},
 
 		NoPurpose: o.Study.Purpose == "" && o.policy.StudyPurpose == law.Noted,
+		VaultOpen: o.vault.State == workspace.VaultOpen,
+		OwnSecret: o.vault.OwnSecret != "",
 	}
 	for i := range o.Study.Results {
 		r := &o.Study.Results[i]

@@ -19,6 +19,7 @@ type opened struct {
 	registers model.Registers
 	sources   []workspace.Source
 	policy    *law.Policy
+	vault     workspace.VaultStatus
 	today     string
 }
 
@@ -38,5 +39,5 @@ func (in Input) open(ctx context.Context, use func(*opened) error) (err error) {
 	if err != nil {
 		return err
 	}
-	return use(&opened{in, w, by, registers, sources, policy, cmp.Or(in.Today, law.Today(time.Now()))})
+	return use(&opened{in, w, by, registers, sources, policy, w.Vault(), cmp.Or(in.Today, law.Today(time.Now()))})
 }

@@ -90,6 +90,7 @@ type Outcome struct {
 
 	engine engine.Driver
 	policy *law.Policy
+	vault  workspace.VaultStatus
 	set    model.Set
 	models []model.State
 }
@@ -203,8 +204,8 @@ func compute(ctx context.Context, in Input, s *study.Study, use func(*session) e
 
 // outcome protects the results, unless the request asks for true values.
 func (s *session) outcome(req Request, releases *book) (*Outcome, error) {
-	out := &Outcome{Request: req, Sources: s.sources, engine: s.input.Engine, policy: s.policy, set: s.output.Set,
-		models: s.output.Models, Gaps: report.Gaps(s.study, s.output.Coverage, described(s.sources))}
+	out := &Outcome{Request: req, Sources: s.sources, engine: s.input.Engine, policy: s.policy, vault: s.vault,
+		set: s.output.Set, models: s.output.Models, Gaps: report.Gaps(s.study, s.output.Coverage, described(s.sources))}
 	all := disclosure.Computed{Rows: s.output.Rows, Drawings: s.output.Drawings}
 	for _, a := range s.output.Attrition {
 		all.Steps = append(all.Steps,

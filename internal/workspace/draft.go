@@ -27,12 +27,14 @@ type Draft struct {
 	First  bool              // the workspace does not exist yet
 	Origin vault.Origin      // which the load writes into books and vault
 	Parts  map[string][]Part // of each register, by its name
+	Vault  VaultBook         // what the books say of the vault; of a first load, what they will say
 
 	dir       string // the workspace as the person gave it; empty for a check, which leaves nothing
 	home      string // the workspace
 	books     string // the copy of the books; empty if the load writes them in place
 	folder    string // the draft: beside a workspace that does not exist yet, or inside an existing one
 	open      engine.StoreOpener
+	before    vault.Origin // of the last load
 	published bool
 	leave     func(err error) error
 }
@@ -93,11 +95,12 @@ func (d *Draft) beginLater() error {
 		return err
 	}
 	folder := filepath.Join(d.home, LoadingDir)
-	if err := writable(d.dir, folder); err != nil {
+	if err := writable(d.dir, folder, w.books.vault); err != nil {
 		w.Close()
 		return err
 	}
-	d.folder, d.Origin, d.Parts = folder, w.books.origin.Next(), w.books.parts
+	d.folder, d.before, d.Parts, d.Vault = folder, w.books.origin, w.books.parts, w.books.vault
+	d.Origin = d.before.Next()
 	d.leave = func(err error) error {
 		defer w.Close()
 		if !resumable(err) {
@@ -156,6 +159,9 @@ func (d *Draft) beginFirst() error {
 // memory, what it has read stays, so that the same load can be resumed.
 func (d *Draft) End(err error) error { return d.leave(err) }
 
+// Before returns the origin that the last load left.
+func (d *Draft) Before() vault.Origin { return d.before }
+
 // Folder returns the folder of the draft. The engine may read and write there.
 func (d *Draft) Folder() string { return d.folder }
 
@@ -176,22 +182,31 @@ func (d *Draft) Registers() string { return filepath.Join(d.Base(), RegistersDir
 // Standing returns the folder of the parts of earlier loads, for messages.
 func (d *Draft) Standing() string { return filepath.Join(d.dir, RegistersDir) }
 
-// Stage is the folder of the files as read, with their identity numbers.
+// Stage is the folder of the files as read.
 func (d *Draft) Stage() string { return filepath.Join(d.folder, StageDir) }
 
 // Spill is the folder in which the engine puts what does not fit into memory.
 func (d *Draft) Spill() string { return filepath.Join(d.folder, SpillDir) }
 
-// Vault is the path of the vault that the load writes: a copy of an existing one, which takes its place when the
-// warehouse has been committed.
-func (d *Draft) Vault() string { return filepath.Join(d.folder, VaultFile) }
+// OpenVault is the path of the vault that a load writes if it is not sealed: a copy of an existing one. It takes that
+// one's place when the warehouse has been committed, as a sealed one does.
+func (d *Draft) OpenVault() string { return filepath.Join(d.folder, VaultFile) }
 
-// CopyVault makes the copy of an existing vault.
+// SealedVault is the path of the sealed vault that a load writes.
+func (d *Draft) SealedVault() string { return filepath.Join(d.folder, SealedFile) }
+
+// StandingVault is the path of the sealed vault of earlier loads.
+func (d *Draft) StandingVault() string { return filepath.Join(d.dir, SealedFile) }
+
+// Opened is the folder of the tables of an opened vault.
+func (d *Draft) Opened() string { return filepath.Join(d.folder, openedDir) }
+
+// CopyVault makes the copy of an existing vault that is not sealed.
 func (d *Draft) CopyVault() error {
 	if d.First {
 		return nil
 	}
-	if err := copyFile(d.Vault(), filepath.Join(d.home, VaultFile)); err != nil {
+	if err := copyFile(d.OpenVault(), filepath.Join(d.home, VaultFile)); err != nil {
 		return disk.Fault(fault.Resource, d.folder, err)
 	}
 	return nil
@@ -248,7 +263,8 @@ func (d *Draft) Publish() error {
 		d.published = true
 		return recoverLoad(d.open, d.dir)
 	}
-	if err := clear(d.folder, LockFile, WarehouseFile, VaultFile, RegistersDir, PolicyFile, ledger.Dir); err != nil {
+	err := clear(d.folder, LockFile, WarehouseFile, VaultFile, SealedFile, RegistersDir, PolicyFile, ledger.Dir)
+	if err != nil {
 		return disk.CannotWrite(d.folder)
 	}
 	if disk.LocksBeside { // the folder has had no lock inside it until now
@@ -321,30 +337,12 @@ func copyFile(to, from string) error {
 func recoverLoad(open engine.StoreOpener, dir string) error {
 	ctx := context.Background()
 	build := filepath.Join(dir, LoadingDir)
-	next := filepath.Join(build, VaultFile)
 	b, err := recoverBooks(ctx, open, dir)
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(next); err == nil {
-		kept, err := vaultOrigin(ctx, open, filepath.Join(dir, VaultFile))
-		if err != nil {
-			return err
-		}
-		if kept != b.origin {
-			if o, err := vaultOrigin(ctx, open, next); err != nil || o != b.origin {
-				return stranger(ctx, dir, b, kept)
-			}
-			if err := takePolicy(dir, build); err != nil {
-				return err
-			}
-			if err := disk.Rename(next, filepath.Join(dir, VaultFile)); err != nil {
-				return disk.Fault(fault.Resource, filepath.Join(dir, VaultFile), err)
-			}
-			if err := disk.Sync(dir); err != nil {
-				return disk.CannotWrite(dir)
-			}
-		}
+	if err := b.recoverVault(ctx, open, dir); err != nil {
+		return err
 	}
 	if err := removeParts(dir, b.parts); err != nil {
 		return FileFault(filepath.Join(dir, RegistersDir), err)
@@ -378,9 +376,16 @@ func recoverBooks(ctx context.Context, open engine.StoreOpener, dir string) (boo
 }
 
 // writable says whether a load may write into the workspace at dir, and makes the folder for what it has under way.
-func writable(dir, build string) error {
-	for _, name := range []string{WarehouseFile, VaultFile} {
+func writable(dir, build string, kept VaultBook) error {
+	names := []string{WarehouseFile}
+	if name := kept.file(); name != "" {
+		names = append(names, name)
+	}
+	for _, name := range names {
 		f, err := os.OpenFile(filepath.Join(dir, name), os.O_RDWR, 0)
+		if errors.Is(err, fs.ErrNotExist) && name == SealedFile { // kept elsewhere
+			continue
+		}
 		if err != nil {
 			return disk.CannotWrite(filepath.Join(dir, name))
 		}

@@ -25,6 +25,7 @@ import (
 // books is what the warehouse of a workspace says about it.
 type books struct {
 	origin vault.Origin
+	vault  VaultBook
 	parts  map[string][]Part
 }
 
@@ -42,6 +43,9 @@ func readBooks(ctx context.Context, open engine.StoreOpener, dir, path string) (
 		return b, FileFault(path, err)
 	}
 	if b.origin, err = vault.OriginIn(ctx, db, "load.state"); err == nil {
+		b.vault, err = readVaultBook(ctx, db)
+	}
+	if err == nil {
 		b.parts, err = listed(ctx, db)
 	}
 	return b, FileFault(path, err)
@@ -96,13 +100,8 @@ func belongTogether(ctx context.Context, open engine.StoreOpener, dir string) (b
 	if err != nil {
 		return b, err
 	}
-	kept, err := vaultOrigin(ctx, open, filepath.Join(dir, VaultFile))
-	switch {
-	case forbidden(err):
-	case err != nil:
+	if err := b.vaultBelongs(ctx, open, dir); err != nil {
 		return b, err
-	case kept != b.origin:
-		return b, stranger(ctx, dir, b, kept)
 	}
 	return b, present(filepath.Join(dir, RegistersDir), b.parts)
 }
@@ -164,11 +163,11 @@ func examine(ctx context.Context, open engine.StoreOpener, dir string) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{WarehouseFile, VaultFile} {
-		path := filepath.Join(dir, name)
-		if err := readWhole(ctx, open, path); err != nil && !forbidden(err) {
-			return err
-		}
+	if err := readWhole(ctx, open, filepath.Join(dir, WarehouseFile)); err != nil {
+		return err
+	}
+	if err := b.vault.readWhole(ctx, open, dir); err != nil && !forbidden(err) {
+		return err
 	}
 	return checkParts(ctx, filepath.Join(dir, RegistersDir), AllParts(b.parts))
 }

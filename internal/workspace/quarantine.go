@@ -22,25 +22,43 @@ func (q *Quarantine) Record(ctx context.Context, e ledger.Entry, by *person.Sign
 	return q.w.Record(ctx, e, by)
 }
 
-// OpenQuarantine opens the quarantine of the workspace at dir.
-func OpenQuarantine(ctx context.Context, dir string, open engine.StoreOpener) (*Quarantine, error) {
+// OpenQuarantine opens the quarantine of the workspace at dir. It has the values of cells if keys is not nil; a sealed
+// vault is opened with them.
+func OpenQuarantine(ctx context.Context, dir string, open engine.StoreOpener, keys *vault.Keys) (*Quarantine, error) {
 	w, err := Open(dir, open)
 	if err != nil {
 		return nil, err
 	}
 	q := &Quarantine{w: w}
-	if err = regular(w.vault()); err == nil {
-		o := engine.Options{ReadOnly: true, Temp: filepath.Join(w.Scratch(), SpillDir)}
-		q.db, err = open(ctx, w.Warehouse(), o)
-	}
-	if err == nil {
-		q.vault, err = vault.AttachReading(ctx, q.db, w.vault())
+	o := engine.Options{ReadOnly: true, Temp: filepath.Join(w.Scratch(), SpillDir)}
+	if q.db, err = open(ctx, w.Warehouse(), o); err == nil {
+		q.vault = vault.NewReading(q.db)
+		if keys != nil {
+			err = q.addValues(ctx, keys)
+		}
 	}
 	if err != nil {
 		q.Close()
 		return nil, Fault(dir, open, err)
 	}
 	return q, nil
+}
+
+// addValues opens the vault for the values of cells.
+func (q *Quarantine) addValues(ctx context.Context, keys *vault.Keys) error {
+	kept := q.w.books.vault
+	if kept.State == VaultOpen {
+		path := filepath.Join(q.w.dir, VaultFile)
+		if err := regular(path); err != nil {
+			return err
+		}
+		return q.vault.AddValues(ctx, path)
+	}
+	c, err := kept.OpenSealed(q.w.dir, filepath.Join(q.w.Scratch(), openedDir), q.w.books.origin, keys)
+	if err != nil {
+		return err
+	}
+	return q.vault.AddSealed(ctx, c)
 }
 
 // Close closes the quarantine.
@@ -61,9 +79,9 @@ func (q *Quarantine) Deliveries(ctx context.Context) ([]string, error) {
 	return names, Fault(q.w.dir, q.w.open, err)
 }
 
-// Entries calls visit for every entry, in the order of delivery, file and line. With values each entry holds its cell.
-func (q *Quarantine) Entries(ctx context.Context, f vault.Filter, values bool, visit func(vault.Entry) error) error {
-	return Fault(q.w.dir, q.w.open, q.vault.Entries(ctx, f, values, visit))
+// Entries calls visit for every entry, in the order of delivery, file and line.
+func (q *Quarantine) Entries(ctx context.Context, f vault.Filter, visit func(vault.Entry) error) error {
+	return Fault(q.w.dir, q.w.open, q.vault.Entries(ctx, f, visit))
 }
 
 // Counts returns how many rows of each file went to the quarantine for each reason, duplicates included, sorted by the

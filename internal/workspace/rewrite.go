@@ -28,7 +28,7 @@ func (d *Draft) CopyBooks() error {
 // NewBooks is the path of the new file of the books.
 func (d *Draft) NewBooks() string { return filepath.Join(d.folder, "new-"+WarehouseFile) }
 
-// NewVault is the path of the new file of the vault.
+// NewVault is the path of the new file of a vault that is not sealed.
 func (d *Draft) NewVault() string { return filepath.Join(d.folder, "new-"+VaultFile) }
 
 // PublishBooks makes the draft the workspace, after the engine has closed its files: with new books, a new vault and no
@@ -41,13 +41,19 @@ func (d *Draft) PublishBooks(record func() error) error {
 			return disk.CannotWrite(filepath.Join(d.home, name))
 		}
 	}
-	for _, path := range []string{d.NewBooks(), d.NewVault()} {
+	files := []string{d.NewBooks()}
+	if d.Vault.State == VaultOpen { // a sealed one has its name and is on the disk
+		files = append(files, d.NewVault())
+	}
+	for _, path := range files {
 		if err := syncFile(path); err != nil {
 			return disk.Fault(fault.Resource, path, err)
 		}
 	}
-	if err := disk.Rename(d.NewVault(), d.Vault()); err != nil {
-		return disk.Fault(fault.Resource, d.folder, err)
+	if d.Vault.State == VaultOpen {
+		if err := disk.Rename(d.NewVault(), d.OpenVault()); err != nil {
+			return disk.Fault(fault.Resource, d.folder, err)
+		}
 	}
 	if disk.Sync(d.folder) != nil {
 		return disk.CannotWrite(d.folder)

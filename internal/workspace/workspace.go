@@ -25,14 +25,17 @@ import (
 // The files of a workspace.
 const (
 	WarehouseFile = "warehouse.duckdb"
-	VaultFile     = vault.File
+	VaultFile     = vault.File       // of a vault that is not sealed
+	SealedFile    = vault.SealedFile // of one that is
 	ModelsFile    = "models.duckdb"
 	LockFile      = "lock"
 	PolicyFile    = "policy.yaml" // what deliveries must state, where it is not the built-in policy
 	RegistersDir  = "registers"   // the parts of the registers
-	StageDir      = "stage"       // of a load under way: the files as read, with numbers
+	StageDir      = "stage"       // of a load under way: the files as read
 	SpillDir      = "spill"
-	LoadingDir    = "loading" // the draft of a load, or what a stopped load has left in its stage
+	LoadingDir    = "loading"     // the draft of a load, or what a stopped load has left in its stage
+	openedDir     = "vault.parts" // the tables of an opened vault, with tokens for numbers
+	pendingFile   = "pending"     // in a draft: files may have to be replaced or removed
 )
 
 // stageAge is how long what a stopped load has read is kept, so that it can be resumed.
@@ -214,8 +217,9 @@ func removeLeftovers(parent, pattern, but string) {
 		}
 		entries, err := os.ReadDir(dir)
 		foreign := slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
-			return !slices.ContainsFunc([]string{LockFile, WarehouseFile, VaultFile, RegistersDir, StageDir, SpillDir,
-				PolicyFile, ledger.Dir}, func(own string) bool { return strings.HasPrefix(e.Name(), own) })
+			own := []string{LockFile, WarehouseFile, VaultFile, SealedFile, openedDir, RegistersDir, StageDir, SpillDir,
+				PolicyFile, ledger.Dir}
+			return !slices.ContainsFunc(own, func(own string) bool { return strings.HasPrefix(e.Name(), own) })
 		})
 		own := disk.LocksBeside ||
 			slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == LockFile })
@@ -336,11 +340,10 @@ func (w *Workspace) Registers() string { return filepath.Join(w.dir, RegistersDi
 // Models is the path of the cache of models, which may be missing.
 func (w *Workspace) Models() string { return filepath.Join(w.dir, ModelsFile) }
 
-// vault is the path of the identity numbers and quarantined values.
-func (w *Workspace) vault() string { return filepath.Join(w.dir, VaultFile) }
-
 // unfinished says whether a load into the workspace may have been killed while it wrote.
 func unfinished(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, LoadingDir, VaultFile))
-	return err == nil
+	return slices.ContainsFunc([]string{VaultFile, SealedFile, pendingFile}, func(name string) bool {
+		_, err := os.Stat(filepath.Join(dir, LoadingDir, name))
+		return err == nil
+	})
 }

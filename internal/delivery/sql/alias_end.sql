@@ -5,10 +5,10 @@ create temp table resolved as
 select h.id, coalesce(i.key, h.at) as person_id
 from hop h
 left join hop c on c.id = h.at
-left join identity_key i on i.number = c.smallest
+left join identity_order i on i.place = c.smallest
 where h.id <> coalesce(i.key, h.at);
 
 -- cycles: one row per id on a cycle of changes, or leading into one.
 create temp table cycles as
 select h.id, i.key as person_id
-from hop h join hop c on c.id = h.at join identity_key i on i.number = c.smallest;
+from hop h join hop c on c.id = h.at join identity_order i on i.place = c.smallest;

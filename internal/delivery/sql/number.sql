@@ -2,9 +2,9 @@
 -- read_once: one row per number that was read: whether personal columns have it (id) or organisation columns (org), and
 -- whether it is valid as such.
 create temp table read_once as
-select number, id, org, id_valid(number) is not null as id_exists, org_valid(number) is not null as org_exists
+select number, id, org, id_valid(plain) is not null as id_exists, org_valid(plain) is not null as org_exists
 from (
-    select number, i.number is not null as id, o.number is not null as org
+    select number, number_of(number) as plain, i.number is not null as id, o.number is not null as org
     from id_read i full join org_read o using (number)
 );
 

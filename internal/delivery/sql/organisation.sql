@@ -3,11 +3,9 @@
 delete from delivered.organisation;
 insert into delivered.organisation
 with numbered as (
-    select o.key, is_organisation(i.number) as is_organisation,
-        case when is_organisation(i.number) then right(cast(i.number as varchar), 10)
-             else lpad(cast(i.number as varchar), 12, '0')
-        end as number
-    from organisation_key o join identity_key i on i.key = o.key
+    select o.key, number_of(i.number) as number, p.place
+    from organisation_key o join identity_key i on i.key = o.key join identity_order p on p.key = o.key
 )
-select key, case when is_organisation then number end, row_number() over (order by number), not is_organisation
+select key, case when is_organisation(number) then right(cast(number as varchar), 10) end,
+    row_number() over (order by place), not is_organisation(number)
 from numbered;

@@ -16,6 +16,7 @@ func (s Suite) store(t *testing.T) {
 	}
 	for name, run := range map[string]func(*testing.T){
 		"include": s.include, "verify": s.verify, "parts": s.parts, "write Parquet": s.writeParquet, "memory": s.limit,
+		"functions": s.functions,
 	} {
 		t.Run(name, run)
 	}
@@ -163,5 +164,35 @@ func (s Suite) limit(t *testing.T) {
 	e := s.openStore(t, "", engine.Options{Memory: "512MiB"})
 	if got, err := e.Memory(t.Context()); err != nil || got != 512<<20 {
 		t.Errorf("%d bytes, %v", got, err)
+	}
+}
+
+// functions: a function of the program is computed for every value but null, on any number of threads, and rows stay in
+// their places.
+func (s Suite) functions(t *testing.T) {
+	for _, threads := range []int{1, 4} {
+		e := s.openStore(t, "", engine.Options{Threads: threads})
+		number := engine.Function{Numbers: func(all []int64) {
+			for i, n := range all {
+				all[i] = -n - 1
+			}
+		}}
+		word := engine.Function{Text: func(t string) string { return t + " and more than twelve bytes" }}
+		for name, f := range map[string]engine.Function{"less": number, "longer": word} {
+			if err := e.Define(t.Context(), name, f); err != nil {
+				t.Fatal(err)
+			}
+		}
+		fill(t, e, "t", 100_000)
+		for query, want := range map[string]string{
+			"select count(*) from t where less(less(i)) = i and less(i) = -1 - i":                        "100000",
+			"select count(*) from t where longer(short) = short || ' and more than twelve bytes'":        "100000",
+			"select count(*) from t where longer(long) is null and less(nullif(i, 0)) is null = (i = 0)": "33334",
+			"select less(cast(7 as bigint))": "-8",
+		} {
+			if got := text(t, e, "n", "from ("+query+") as r (n)"); got != want {
+				t.Errorf("%d threads: %s, want %s: %s", threads, got, want, query)
+			}
+		}
 	}
 }

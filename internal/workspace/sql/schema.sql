@@ -35,6 +35,18 @@ create table if not exists load.file (
     ignored_columns varchar[]
 );
 
+-- one row: the vault that belongs to these books. state is open, sealed or destroyed. own_secret is a random name of
+-- the secret of the pseudonyms if that was drawn at random, and else empty. bytes, head and checksum are those of a
+-- sealed vault's file, and recipients are whom it is sealed to: none if that is a passphrase.
+create table if not exists load.vault (
+    state varchar, own_secret varchar, bytes bigint, head varchar, checksum bigint, recipients varchar[]
+);
+
+-- one row per quarantined row, without its value
+create table if not exists load.quarantine (
+    file_id integer, line bigint, column_name varchar, reason varchar, also varchar
+);
+
 -- one row per column that a file has under a name of its own, as the manifest's columns say
 create table if not exists load.renamed_column (file_id integer, column_name varchar, delivered varchar);
 

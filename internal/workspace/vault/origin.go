@@ -14,9 +14,9 @@ import (
 // of the same deliveries differ, and so do two copies of one workspace into which different deliveries were loaded.
 // They are used only for this comparison.
 type Origin struct {
-	Generation int    // the number of loads
-	Workspace  string // the same for all loads
-	Mark       string // of the last load alone
+	Generation int    `json:"generation"` // the number of loads
+	Workspace  string `json:"workspace"`  // the same for all loads
+	Mark       string `json:"mark"`       // of the last load alone
 }
 
 // newMark returns a unique name.
@@ -44,7 +44,7 @@ func OriginIn(ctx context.Context, db engine.Engine, table string) (o Origin, er
 	return o, err
 }
 
-// ReadOrigin reads the origin of the vault at path. Its errors are those of the engine.
+// ReadOrigin reads the origin of the vault at path, which is not sealed. Its errors are those of the engine.
 func ReadOrigin(ctx context.Context, path string, open engine.StoreOpener) (o Origin, err error) {
 	db, err := open(ctx, path, engine.Options{Threads: 1, ReadOnly: true})
 	if err != nil {
@@ -56,6 +56,10 @@ func ReadOrigin(ctx context.Context, path string, open engine.StoreOpener) (o Or
 
 // SetOrigin writes the origin that the load leaves.
 func (v *Vault) SetOrigin(ctx context.Context, o Origin) error {
+	if v.contents != nil {
+		v.contents.secrets.Origin = o
+		return nil
+	}
 	return v.exec(ctx, fmt.Sprintf("update vault.main.state set generation = %d, workspace = '%s', mark = '%s'",
 		o.Generation, o.Workspace, o.Mark))
 }

@@ -3,6 +3,7 @@ package vault
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"ansatz/internal/engine"
@@ -76,14 +77,35 @@ type Count struct {
 	Rows                             int64
 }
 
-// Reading is a vault that is attached to a session on the books of its workspace, to list the quarantine.
-type Reading struct {
-	db engine.Engine
+// List writes the quarantine without its values into the books, so that it can be listed without the vault.
+func (v *Vault) List(ctx context.Context) error {
+	return v.exec(ctx, "delete from load.quarantine", `insert into load.quarantine
+select file_id, line, column_name, reason, also from vault.main.quarantine`)
 }
 
-// AttachReading attaches the vault at path for reading.
-func AttachReading(ctx context.Context, db engine.Store, path string) (*Reading, error) {
-	return &Reading{db}, db.Include(ctx, catalogue, path, true)
+// Reading is the quarantine of a workspace, in a session on its books. It has no values before AddValues.
+type Reading struct {
+	db   engine.Store
+	open func(cell string) (string, error) // nil: without values
+}
+
+// NewReading returns the quarantine of the books that db is a session on.
+func NewReading(db engine.Store) *Reading { return &Reading{db: db} }
+
+// AddValues attaches the vault at path, which is not sealed, for the values.
+func (v *Reading) AddValues(ctx context.Context, path string) error {
+	v.open = func(cell string) (string, error) { return cell, nil }
+	return v.db.Include(ctx, catalogue, path, true)
+}
+
+// AddSealed makes the quarantine of an opened vault part of the session, for the values.
+func (v *Reading) AddSealed(ctx context.Context, c *Contents) error {
+	v.open = c.cipher.openText
+	if err := v.db.Include(ctx, catalogue, "", false); err != nil {
+		return err
+	}
+	return v.db.Exec(ctx, "create table vault.main.quarantine as from read_parquet("+
+		engine.QuotePath(filepath.Join(c.dir, "quarantine.parquet"))+")")
 }
 
 func (f Filter) where() string {
@@ -101,25 +123,29 @@ func (f Filter) where() string {
 	return " where " + strings.Join(conditions, " and ")
 }
 
-// Entries calls visit for every entry, in the order of delivery, file and line. With values each entry holds its cell.
-func (v *Reading) Entries(ctx context.Context, f Filter, values bool, visit func(Entry) error) error {
+// Entries calls visit for every entry, in the order of delivery, file and line. After AddValues or AddSealed each entry
+// holds its cell.
+func (v *Reading) Entries(ctx context.Context, f Filter, visit func(Entry) error) error {
 	renamed, err := v.renamed(ctx)
 	if err != nil {
 		return err
 	}
-	cell := "''"
-	if values {
-		cell = "coalesce(cell, '')"
+	cell, from := "''", "load.quarantine"
+	if v.open != nil {
+		cell, from = "coalesce(cell, '')", "vault.main.quarantine"
 	}
 	return engine.Each(ctx, v.db, `select * exclude (delivered, ordinal) from (
 select d.folder, d.agency, f.register, f.name, q.file_id, q.line, q.column_name, q.reason, `+cell+` as cell,
     coalesce(q.also, '') as also, d.delivered, f.ordinal
-from vault.main.quarantine q join load.file f using (file_id) join load.delivery d using (delivery_id)) e`+f.where()+`
+from `+from+` q join load.file f using (file_id) join load.delivery d using (delivery_id)) e`+f.where()+`
 order by e.delivered, folder, ordinal, line`, func(scan func(...any) error) error {
 		var e Entry
 		var file int
 		err := scan(&e.Delivery, &e.Agency, &e.Register, &e.File, &file, &e.Line, &e.Column, &e.Reason, &e.Value,
 			&e.Also)
+		if err == nil && e.Value != "" {
+			e.Value, err = v.open(e.Value)
+		}
 		if err != nil {
 			return err
 		}
@@ -145,17 +171,10 @@ func (r renamedColumns) delivered(columns string) string {
 	return ""
 }
 
-// renamed returns the renamed columns of each file. The books of a workspace that an earlier version wrote have none.
+// renamed returns the renamed columns of each file.
 func (v *Reading) renamed(ctx context.Context) (map[int]renamedColumns, error) {
-	tables := 0
-	err := engine.Each(ctx, v.db, `select count(*) from information_schema.tables
-where table_catalog = current_database() and table_schema = 'load' and table_name = 'renamed_column'`,
-		func(scan func(...any) error) error { return scan(&tables) })
-	if err != nil || tables == 0 {
-		return nil, err
-	}
 	files := map[int]renamedColumns{}
-	err = engine.Each(ctx, v.db, "select file_id, column_name, delivered from load.renamed_column",
+	err := engine.Each(ctx, v.db, "select file_id, column_name, delivered from load.renamed_column",
 		func(scan func(...any) error) error {
 			var file int
 			var ours, theirs string
@@ -177,7 +196,7 @@ func (v *Reading) Counts(ctx context.Context, f Filter) ([]Count, error) {
 	var counts []Count
 	err := engine.Each(ctx, v.db, `select folder, agency, register, name, reason, cast(sum(n) as bigint) from (
 select d.folder, d.agency, f.register, f.name, q.reason, count(*) as n
-from vault.main.quarantine q join load.file f using (file_id) join load.delivery d using (delivery_id) group by all
+from load.quarantine q join load.file f using (file_id) join load.delivery d using (delivery_id) group by all
 union all
 select d.folder, d.agency, f.register, f.name, 'duplicate', f.duplicates
 from load.file f join load.delivery d using (delivery_id) where f.duplicates > 0) c`+f.where()+`
