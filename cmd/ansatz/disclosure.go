@@ -27,6 +27,10 @@ func init() {
 			SV: "Mappar som ansatz run skrev, den som lämnade huset först först.",
 			EN: "Folders that ansatz run wrote, the one that left first first.",
 		},
+		"disclosure_workspace": {
+			SV: "Arbetsyta, vars utlämnanden räknas med först.",
+			EN: "Workspace whose releases are counted in, first.",
+		},
 		"disclosure_json":     {SV: "Skriv fynden som JSON.", EN: "Write the findings as JSON."},
 		"disclosure_profiles": {SV: "Visa profilerna och vad de gör.", EN: "Show the profiles and what they do."},
 	})
@@ -38,14 +42,18 @@ type disclosureCommand struct {
 }
 
 type disclosureCheckCommand struct {
-	Folders []string `arg:"" name:"folder" help:"${disclosure_folders}"`
-	Profile string   `default:"publish" help:"${flag_profile}"`
-	JSON    bool     `name:"json" help:"${disclosure_json}"`
+	Folders   []string `arg:"" optional:"" name:"folder" help:"${disclosure_folders}"`
+	Workspace string   `short:"w" help:"${disclosure_workspace}"`
+	Profile   string   `default:"publish" help:"${flag_profile}"`
+	JSON      bool     `name:"json" help:"${disclosure_json}"`
+	keyed
 }
 
 func (disclosureCheckCommand) Help() string {
-	return examples("  ansatz disclosure check resultat\n  ansatz disclosure check resultat-2023 resultat-2024 --json",
-		"  ansatz disclosure check results\n  ansatz disclosure check results-2023 results-2024 --json")
+	return examples("  ansatz disclosure check resultat\n  ansatz disclosure check resultat-2023 resultat-2024 --json\n"+
+		"  ansatz disclosure check nya --workspace arbetsyta     tillsammans med det som har lämnat arbetsytan",
+		"  ansatz disclosure check results\n  ansatz disclosure check results-2023 results-2024 --json\n"+
+			"  ansatz disclosure check new --workspace work          together with what has left the workspace")
 }
 
 func (cmd disclosureCheckCommand) Run(ctx context.Context, c *console) error {
@@ -53,8 +61,23 @@ func (cmd disclosureCheckCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
+	if len(cmd.Folders) == 0 && cmd.Workspace == "" {
+		return &fault.Fault{Kind: fault.Usage,
+			Rule: lang.Text{SV: "inga resultat är angivna", EN: "no results are given"},
+			Hint: lang.Text{SV: "ange mappar som ansatz run skrev, eller en arbetsyta med --workspace",
+				EN: "give folders that ansatz run wrote, or a workspace with --workspace"}}
+	}
 	var releases []disclosure.Published
+	if cmd.Workspace != "" {
+		in := input{Workspace: cmd.Workspace, keyed: cmd.keyed}.from(c)
+		if releases, err = run.Held(ctx, in, c.lang, len(cmd.Folders)); err != nil {
+			return err
+		}
+	}
 	rows := 0
+	for _, r := range releases {
+		rows += len(r.Rows)
+	}
 	var faults fault.List
 	for _, folder := range cmd.Folders {
 		r, err := run.ReadRelease(folder)

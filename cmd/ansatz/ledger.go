@@ -87,6 +87,8 @@ var factNames = map[string]lang.Text{
 	"deliveries_sha256": {SV: "leveransernas sha256", EN: "sha256 of the deliveries"},
 	"delivery":          {SV: "leverans", EN: "delivery"},
 	"distance":          {SV: "avstånd", EN: "distance"},
+	"folders":           {SV: "mappar", EN: "folders"},
+	"from":              {SV: "från", EN: "from"},
 	"group":             {SV: "grupp", EN: "group"},
 	"key":               {SV: "nyckel", EN: "key"},
 	"keys":              {SV: "nycklar", EN: "keys"},
@@ -104,6 +106,7 @@ var factNames = map[string]lang.Text{
 	"reference":         {SV: "beteckning", EN: "reference"},
 	"register":          {SV: "register", EN: "register"},
 	"release":           {SV: "utlämnande nr", EN: "release no."},
+	"releases":          {SV: "utlämnanden", EN: "releases"},
 	"removed":           {SV: "borttagen", EN: "removed"},
 	"result":            {SV: "resultat", EN: "result"},
 	"results_sha256":    {SV: "resultatens sha256", EN: "sha256 of the results"},
@@ -114,10 +117,12 @@ var factNames = map[string]lang.Text{
 	"study_sha256":      {SV: "studiens sha256", EN: "sha256 of the study"},
 	"subject":           {SV: "sökt", EN: "searched"},
 	"ties":              {SV: "förbindelser", EN: "ties"},
+	"to":                {SV: "till", EN: "to"},
 	"undone":            {SV: "blev inte av: post", EN: "did not take place: entry"},
 	"unprotected":       {SV: "OSKYDDADE VÄRDEN", EN: "UNPROTECTED VALUES"},
 	"values":            {SV: "med cellernas värden", EN: "with the cells' values"},
 	"withheld":          {SV: "skyddade", EN: "withheld"},
+	"without":           {SV: "utan", EN: "without"},
 	"workspace":         {SV: "arbetsyta", EN: "workspace"},
 }
 
@@ -316,6 +321,12 @@ func (x ledgerVerifyCommand) Run(ctx context.Context, c *console) error {
 		"The ledger is untouched: %d entries, %d of them signed by people in the list.", l.Size(), signed))
 	if len(l.People.People) == 0 {
 		c.say(nobodyListed)
+	}
+	for i := 1; i < len(l.Entries); i++ {
+		if l.Entries[i].Time < l.Entries[i-1].Time {
+			c.say(lang.Textf("Anmärkning: datorns klocka gick bakåt före post %d.",
+				"Note: the machine's clock went back before entry %d.", l.Entries[i].Number))
+		}
 	}
 	if len(x.Checkpoint) == 0 {
 		c.say(lang.Text{

@@ -12,6 +12,7 @@ import (
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/fault"
 	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/vault"
 )
 
@@ -134,6 +135,22 @@ func TestStrangers(t *testing.T) {
 				if before[path] != hash {
 					t.Errorf("%s in the place of %s: refused, and %s changed", source, file, path)
 				}
+			}
+		}
+	}
+	for _, home := range []string{"twin", "other", "nothing"} { // the ledger as a whole
+		w := filepath.Join(t.TempDir(), "w")
+		err := errors.Join(os.CopyFS(w, os.DirFS(at("mine"))), os.RemoveAll(filepath.Join(w, ledger.Dir)))
+		if home != "nothing" {
+			err = errors.Join(err, os.CopyFS(filepath.Join(w, ledger.Dir), os.DirFS(from(home, ledger.Dir))))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, loading := runLoad(t.Context(), Options{Deliveries: c, Workspace: w})
+		for who, err := range map[string]error{"reading": readAll(t, w), "loading": loading} {
+			if fault.ExitCode(err) != 5 || !strings.HasPrefix(fault.Of(err)[0].File, filepath.Join(w, ledger.Dir)) {
+				t.Errorf("%s with the ledger of %s: %v", who, home, err)
 			}
 		}
 	}

@@ -98,8 +98,19 @@ func Picture(ctx context.Context, in Input, s *study.Study, want Choice, kind le
 
 // searched is a search for the ledger. The subject can be what a person typed.
 func searched(s *study.Study, want Choice) ledger.Facts {
-	return ledger.Facts{"study": s.Name, "study_sha256": hashOf(s.Source), "subject": ledger.Term(want.Subject),
+	what := ledger.Facts{"study": s.Name, "study_sha256": hashOf(s.Source), "subject": ledger.Term(want.Subject),
 		"distance": strconv.Itoa(want.Distance), "unprotected": "true"}
+	var without []string
+	for _, kind := range want.Without {
+		without = append(without, string(kind))
+	}
+	for name, text := range map[string]string{"from": want.From, "to": want.To,
+		"without": strings.Join(without, ", ")} {
+		if text != "" {
+			what[name] = text
+		}
+	}
+	return what
 }
 
 // leftOut returns the notes on which ties a choice leaves out.

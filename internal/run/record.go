@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
@@ -130,13 +131,13 @@ func Accounted(ctx context.Context, in Input, l *ledger.Ledger) error {
 	if err != nil {
 		return err
 	}
-	has := map[string]bool{}
+	loads, left := map[string]string{}, map[string]bool{}
 	for _, e := range l.Entries {
-		switch {
-		case e.Kind == ledger.Load && e.What["workspace"] == w.ID():
-			has["load "+e.What["load"]] = true
-		case e.Kind == ledger.Release:
-			has["release "+e.What["release"]] = true
+		switch e.Kind {
+		case ledger.Load:
+			loads[e.What["load"]] += e.What["deliveries"]
+		case ledger.Release:
+			left[e.What["release"]] = true
 		}
 	}
 	lacking := func(rule lang.Text) error {
@@ -147,13 +148,13 @@ func Accounted(ctx context.Context, in Input, l *ledger.Ledger) error {
 					"restore the whole workspace from a backup"}}
 	}
 	for _, s := range sources {
-		if !has["load "+strconv.Itoa(s.Generation)] {
+		if !strings.Contains(loads[strconv.Itoa(s.Generation)], s.Hash) {
 			return lacking(lang.Textf("liggaren saknar inläsning %d, som arbetsytan har",
 				"the ledger lacks load %d, which the workspace has", s.Generation))
 		}
 	}
 	for _, n := range releases {
-		if !has["release "+strconv.Itoa(n)] {
+		if !left[strconv.Itoa(n)] {
 			return lacking(lang.Textf("liggaren saknar utlämnande %d, som arbetsytan har",
 				"the ledger lacks release %d, which the workspace has", n))
 		}

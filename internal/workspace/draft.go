@@ -239,7 +239,7 @@ func (d *Draft) Record(ctx context.Context, e ledger.Entry, by *person.Signer) (
 		return 0, nil
 	}
 	if d.First {
-		if err := ledger.Create(d.folder); err != nil {
+		if err := ledger.Create(d.folder, d.Origin.Workspace); err != nil {
 			return 0, err
 		}
 	}

@@ -109,6 +109,10 @@ func enter(dir string, open engine.StoreOpener, exclusive bool) (*Workspace, err
 		w.Close()
 		return nil, err
 	}
+	if err := ledger.Belongs(dir, w.ID()); err != nil {
+		w.Close()
+		return nil, err
+	}
 	return w, nil
 }
 

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
 	"context"
@@ -66,8 +67,8 @@ func (l *Ledger) broken(number int64, rule lang.Text) error {
 		Hint: restore}
 }
 
-// Create makes the ledger of a workspace that is being made in the folder dir.
-func Create(dir string) error {
+// Create makes the ledger of a workspace that is being made in the folder dir, under its unique name.
+func Create(dir, workspace string) error {
 	path := filepath.Join(dir, Dir)
 	if err := os.MkdirAll(path, 0o700); err != nil {
 		return disk.CannotWrite(path)
@@ -86,8 +87,30 @@ func Create(dir string) error {
 			return disk.Fault(fault.Resource, path, err)
 		}
 	}
-	_, err := Append(context.Background(), dir, Entry{Kind: Begun, Command: "load", What: Facts{"ledger": l.ID}}, nil)
+	_, err := Append(context.Background(), dir, Entry{Kind: Begun, Command: "load",
+		What: Facts{"ledger": l.ID, "workspace": workspace}}, nil)
 	return err
+}
+
+// Belongs returns an error if the ledger in the folder dir is not there or is not that of the workspace of a name.
+func Belongs(dir, workspace string) error {
+	path := filepath.Join(dir, Dir)
+	f, err := disk.Open(path, EntriesFile)
+	if err != nil {
+		_, err := readFile(path, EntriesFile)
+		return err
+	}
+	defer f.Close()
+	line, _ := bufio.NewReader(f).ReadBytes('\n')
+	var r Recorded
+	if _, err := decode(bytes.TrimSuffix(line, []byte("\n")), &r); err != nil {
+		return empty(path).broken(1, changed)
+	}
+	if r.What["workspace"] != workspace {
+		return empty(path).broken(0, lang.Text{SV: "liggaren är en annan arbetsytas",
+			EN: "the ledger is another workspace's"})
+	}
+	return nil
 }
 
 func empty(path string) *Ledger {

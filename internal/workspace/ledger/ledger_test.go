@@ -20,7 +20,7 @@ import (
 func newLedger(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := Create(dir); err != nil {
+	if err := Create(dir, "w"); err != nil {
 		t.Fatal(err)
 	}
 	return dir
