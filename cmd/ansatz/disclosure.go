@@ -50,9 +50,11 @@ type disclosureCheckCommand struct {
 }
 
 func (disclosureCheckCommand) Help() string {
-	return examples("  ansatz disclosure check resultat\n  ansatz disclosure check resultat-2023 resultat-2024 --json\n"+
+	return examples("  ansatz disclosure check resultat\n"+
+		"  ansatz disclosure check resultat-2023 resultat-2024 --json\n"+
 		"  ansatz disclosure check nya --workspace arbetsyta     tillsammans med det som har lämnat arbetsytan",
-		"  ansatz disclosure check results\n  ansatz disclosure check results-2023 results-2024 --json\n"+
+		"  ansatz disclosure check results\n"+
+			"  ansatz disclosure check results-2023 results-2024 --json\n"+
 			"  ansatz disclosure check new --workspace work          together with what has left the workspace")
 }
 
