@@ -568,9 +568,6 @@ func cancelled(c *ast.CompositeLit) bool {
 // The longest line in columns, a tab being four of them, and the longest function in lines.
 const mostColumns, mostLines = 120, 120
 
-// mayBeWide are the folders whose lines may be longer, with the reason. The list may only shrink.
-var mayBeWide = map[string]string{}
-
 // mayBeLong are the functions that may be longer, as file and name, with the reason. The list may only shrink.
 var mayBeLong = map[string]string{
 	"internal/delivery/writing_test.go TestWriting": "a table of cases",
@@ -579,7 +576,7 @@ var mayBeLong = map[string]string{
 // TestLinesAndFunctions keeps lines of Go and SQL, and functions, short enough to be read. Folders named testdata are
 // exempt. An exception that is no longer needed is an error too.
 func TestLinesAndFunctions(t *testing.T) {
-	wide, long := map[string]bool{}, map[string]bool{}
+	long := map[string]bool{}
 	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
 		path = filepath.ToSlash(path)
 		switch {
@@ -596,12 +593,7 @@ func TestLinesAndFunctions(t *testing.T) {
 		}
 		for i, line := range strings.Split(string(text), "\n") {
 			n := utf8.RuneCountInString(strings.ReplaceAll(line, "\t", "    "))
-			if n <= mostColumns {
-				continue
-			}
-			if folder := exempt(path); folder != "" {
-				wide[folder] = true
-			} else {
+			if n > mostColumns {
 				t.Errorf("%s:%d: the line has %d columns, more than %d", path, i+1, n, mostColumns)
 			}
 		}
@@ -634,24 +626,9 @@ func TestLinesAndFunctions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for folder := range mayBeWide {
-		if !wide[folder] {
-			t.Errorf("%s has no long lines: remove it from mayBeWide", folder)
-		}
-	}
 	for name := range mayBeLong {
 		if !long[name] {
 			t.Errorf("%s is not a long function: remove it from mayBeLong", name)
 		}
 	}
-}
-
-// exempt returns the folder of mayBeWide that a file is in, or nothing.
-func exempt(path string) string {
-	for folder := range mayBeWide {
-		if strings.HasPrefix(path, folder) {
-			return folder
-		}
-	}
-	return ""
 }

@@ -159,6 +159,20 @@ func (cmd runCommand) Run(ctx context.Context, c *console) error {
 	return nil
 }
 
+// contradicted warns of relations between numbers that the true ones do not have: the first three.
+func (c *console) contradicted(all []lang.Text) {
+	if len(all) == 0 {
+		return
+	}
+	c.say(lang.Textf("VARNING: %d samband som alla utgår från stämmer inte med studiens tal, och skyddet räknar inte "+
+		"med dem. Se efter vad studiens egna modeller räknar.",
+		"WARNING: %d relations that everybody assumes do not hold for the numbers of the study, and the protection does "+
+			"not use them. See what the study's own models count.", len(all)))
+	for _, text := range all[:min(3, len(all))] {
+		c.say(lang.Text{SV: "  " + text.SV, EN: "  " + text.EN})
+	}
+}
+
 // summary prints what a run made, and in which folder.
 func (c *console) summary(o *run.Outcome, folder string, took time.Duration) {
 	rows, withheld, undefined := o.Rows()
@@ -184,6 +198,7 @@ func (c *console) summary(o *run.Outcome, folder string, took time.Duration) {
 	for _, w := range o.Study.Warnings {
 		c.say(lang.Text{SV: "VARNING: " + w.In(lang.SV), EN: "WARNING: " + w.In(lang.EN)})
 	}
+	c.contradicted(o.Contradicted)
 	if o.Results.Unprotected() {
 		c.say(lang.Text{
 			SV: "OSKYDDADE VÄRDEN: små tal är inte dolda, får inte spridas.",

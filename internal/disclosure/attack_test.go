@@ -623,6 +623,9 @@ func attack(t *rapid.T, s *study.Study) {
 	for i, r := range rows {
 		plain[i] = r.row
 	}
+	if found := Contradictions(Computed{Rows: plain}, s); len(found) > 0 {
+		t.Fatalf("the numbers contradict what everybody is taken to know: %v", found)
+	}
 	safe, err := protected(plain, s)
 	if err != nil {
 		t.Fatal(err)

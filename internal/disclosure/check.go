@@ -183,6 +183,9 @@ func (l *links) step(v int, p system.Proof, sign string) lang.Text {
 		write(int64(cmp.Compare(p.Constant, 0)), max(p.Constant, -p.Constant), "")
 	}
 	text := strings.TrimPrefix(strings.TrimSuffix(b.String(), " ()"), " + ")
+	if rest, ok := strings.CutPrefix(text, " − "); ok {
+		text = "−" + rest
+	}
 	if p.Divisor > 1 {
 		text = fmt.Sprintf("(%s) / %d", text, p.Divisor)
 	}

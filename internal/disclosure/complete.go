@@ -49,9 +49,9 @@ func (l *links) complete(ctx context.Context) error {
 	return nil
 }
 
-// dropFalse takes out the equations that the known values contradict: what a study's own model counts need not add up,
-// and then it is not known to.
-func (l *links) dropFalse() {
+// dropFalse takes out the equations that the known values contradict, and returns them: what a study's own model counts
+// need not add up, and then it is not known to.
+func (l *links) dropFalse() (dropped []equation) {
 	var kept []equation
 	for _, e := range l.equations {
 		sum, known := -float64(e.constant), true
@@ -62,9 +62,12 @@ func (l *links) dropFalse() {
 		}
 		if !known || math.Abs(sum) <= float64(l.tolerance(e)) && !l.negative(e) {
 			kept = append(kept, e)
+		} else {
+			dropped = append(dropped, e)
 		}
 	}
 	l.equations = kept
+	return dropped
 }
 
 // negative says whether a variable of an equation is below zero, or a remainder outside its bounds.
@@ -77,13 +80,15 @@ func (l *links) negative(e equation) bool {
 	return false
 }
 
-// dropBounds takes out the bounds of counts that the known values contradict.
-func (l *links) dropBounds() {
+// dropBounds takes out the bounds of counts that the known values contradict, and returns these variables.
+func (l *links) dropBounds() (dropped []int) {
 	for i := range l.variables {
 		if v := &l.variables[i]; v.value < v.low || v.value > v.high {
 			v.low, v.high = math.NaN(), math.NaN()
+			dropped = append(dropped, i)
 		}
 	}
+	return dropped
 }
 
 // dropOpen takes out the equations with a variable for which no value was found.

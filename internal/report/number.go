@@ -35,6 +35,20 @@ func decimals(usual int, v float64, shift int, d *Digits) int {
 	return max(0, min(usual, d.Places(v)-shift))
 }
 
+// scaled writes a number 10^shift times as large, with so many decimals as are usual. One that was rounded to d is
+// rounded further as a decimal number, half to even: 21 950 000 is 22,0 million, though 21.95 is a little less as a
+// double.
+func scaled(v float64, usual, shift int, l lang.Lang, d *Digits) string {
+	n := decimals(usual, v, shift, d)
+	if d != nil {
+		v = Digits{Decimals: n + shift}.Round(v)
+	}
+	if shift < 0 {
+		return Number(v/math.Pow10(-shift), n, l)
+	}
+	return Number(v*math.Pow10(shift), n, l)
+}
+
 // Percent formats a share in percent with one decimal. It uses two decimals if one would show zero, and none for 0 and
 // 100 percent.
 func Percent(v float64, l lang.Lang) string { return percentTo(v, l, nil) }
@@ -51,7 +65,7 @@ func percentTo(v float64, l lang.Lang, d *Digits) string {
 	if l == lang.EN {
 		sign = "%"
 	}
-	return Number(100*v, decimals(usual, v, 2, d), l) + sign
+	return scaled(v, usual, 2, l, d) + sign
 }
 
 // ratio formats a risk ratio with two decimals below ten and one decimal otherwise.
@@ -60,9 +74,9 @@ func ratio(v float64, l lang.Lang, d *Digits) string {
 		return "∞"
 	}
 	if math.Abs(v) >= 10 {
-		return Number(v, decimals(1, v, 0, d), l)
+		return scaled(v, 1, 0, l, d)
 	}
-	return Number(v, decimals(2, v, 0, d), l)
+	return scaled(v, 2, 0, l, d)
 }
 
 // write formats a value of a unit. millions states that a sum is shown in millions of kronor.
@@ -73,9 +87,9 @@ func write(v float64, u kind.Unit, millions bool, l lang.Lang, d *Digits) string
 	case kind.Ratio:
 		return ratio(v, l, d)
 	case kind.Decimal:
-		return Number(v, decimals(1, v, 0, d), l)
+		return scaled(v, 1, 0, l, d)
 	case kind.Coefficient:
-		return Number(v, decimals(3, v, 0, d), l)
+		return scaled(v, 3, 0, l, d)
 	case kind.Plain:
 		needed := 0
 		for needed < 3 && math.Abs(v*math.Pow10(needed)-math.Round(v*math.Pow10(needed))) > 1e-6 {
@@ -84,7 +98,7 @@ func write(v float64, u kind.Unit, millions bool, l lang.Lang, d *Digits) string
 		return Number(v, needed, l)
 	case kind.Amount:
 		if millions {
-			return Number(v/million, decimals(1, v, -6, d), l)
+			return scaled(v, 1, -6, l, d)
 		}
 		return Number(v, 0, l)
 	case kind.Flag:
@@ -121,16 +135,16 @@ func Prose(v float64, u kind.Unit, l lang.Lang, d *Digits) string {
 		if math.Abs(v) >= 0.0995 {
 			usual = 0
 		}
-		return Number(100*v, decimals(usual, v, 2, d), l) + space + lang.Text{SV: "procent", EN: "per cent"}.In(l)
+		return scaled(v, usual, 2, l, d) + space + lang.Text{SV: "procent", EN: "per cent"}.In(l)
 	case kind.Ratio:
-		return Number(v, decimals(1, v, 0, d), l)
+		return scaled(v, 1, 0, l, d)
 	case kind.Amount, kind.Kronor:
 		kronor := lang.Text{SV: "kronor", EN: "kronor"}.In(l)
 		if a := math.Abs(v); a >= 1000*million {
-			return Number(v/(1000*million), decimals(1, v, -9, d), l) + space +
+			return scaled(v, 1, -9, l, d) + space +
 				lang.Text{SV: "miljarder ", EN: "billion "}.In(l) + kronor
 		} else if a >= million {
-			return Number(v/million, decimals(1, v, -6, d), l) + space +
+			return scaled(v, 1, -6, l, d) + space +
 				lang.Text{SV: "miljoner ", EN: "million "}.In(l) + kronor
 		}
 		return Number(v, 0, l) + space + kronor

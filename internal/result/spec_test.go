@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"ansatz/internal/disclosure"
 	"ansatz/internal/engine"
 	"ansatz/internal/kind"
 	"ansatz/internal/model"
@@ -57,6 +58,7 @@ func specification(t *testing.T, s *study.Study, expected string) {
 			if i == 0 {
 				first = out.Rows
 				expectDeclared(t, s, out.Rows)
+				holdRelations(t, s, out)
 				holdContributions(t, e, s, out.Rows)
 				expectFile(t, expected, out.Rows)
 			} else if d := firstDifference(first, out.Rows); d != "" {
@@ -101,6 +103,20 @@ func TestEveryKindHasAnExample(t *testing.T) {
 		if !shown {
 			t.Errorf("the example %s of %s has no row of it", k.Example, k.ID)
 		}
+	}
+}
+
+// holdRelations checks that the numbers agree with every relation that everybody is taken to know. One that they
+// contradict would be left out of the protection, unseen.
+func holdRelations(t *testing.T, s *study.Study, out *result.Output) {
+	t.Helper()
+	computed := disclosure.Computed{Rows: out.Rows}
+	for _, a := range out.Attrition {
+		computed.Steps = append(computed.Steps,
+			disclosure.Step{Chain: a.Chain, Name: a.Name, Step: a.Why, Persons: a.Persons, Rows: a.Rows})
+	}
+	for _, text := range disclosure.Contradictions(computed, s) {
+		t.Errorf("the numbers contradict what everybody is taken to know: %s", text.EN)
 	}
 }
 

@@ -83,6 +83,8 @@ type Outcome struct {
 	Results disclosure.Released
 	Sources []workspace.Source
 	Gaps    []report.Gap // what the study counts and the deliveries do not have
+	// What everybody is taken to know and the true numbers contradict; protection leaves it out.
+	Contradicted []lang.Text
 
 	Together   int  // so many earlier releases it was protected together with
 	Release    int  // its number among the releases that the workspace keeps; 0 where it is not kept
@@ -214,6 +216,9 @@ func (s *session) outcome(req Request, releases *book) (*Outcome, error) {
 	if req.Unprotected {
 		out.Results = disclosure.Unprotected(all)
 		return out, nil
+	}
+	if req.Profile.Method == disclosure.Suppression {
+		out.Contradicted = disclosure.Contradictions(all, req.Study)
 	}
 	return out, releases.protect(all, req, out)
 }
