@@ -166,8 +166,8 @@ func (c *console) contradicted(all []lang.Text) {
 	}
 	c.say(lang.Textf("VARNING: %d samband som alla utgår från stämmer inte med studiens tal, och skyddet räknar inte "+
 		"med dem. Se efter vad studiens egna modeller räknar.",
-		"WARNING: %d relations that everybody assumes do not hold for the numbers of the study, and the protection does "+
-			"not use them. See what the study's own models count.", len(all)))
+		"WARNING: %d relations that everybody assumes do not hold for the numbers of the study, and the protection "+
+			"does not use them. See what the study's own models count.", len(all)))
 	for _, text := range all[:min(3, len(all))] {
 		c.say(lang.Text{SV: "  " + text.SV, EN: "  " + text.EN})
 	}
