@@ -62,9 +62,6 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	if _, err := ledger.Allow(ctx, x.Workspace, signer); err != nil {
-		return err
-	}
 	var keys *vault.Keys
 	if x.Values {
 		given, err := x.keys(c, sealing{})
@@ -78,6 +75,9 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	defer q.Close()
+	if err := q.Allow(ctx, signer); err != nil {
+		return err
+	}
 	deliveries, err := q.Deliveries(ctx)
 	if err != nil {
 		return err

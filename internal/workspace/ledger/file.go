@@ -339,6 +339,13 @@ func missingIn(path string, err error) error {
 	if _, look := os.Stat(path); !errors.Is(look, fs.ErrNotExist) {
 		return err
 	}
+	dir := filepath.Dir(path)
+	if entries, _ := os.ReadDir(dir); len(entries) == 0 {
+		return &fault.Fault{Kind: fault.Workspace, File: dir,
+			Rule: lang.Text{SV: "är ingen arbetsyta", EN: "is not a workspace"},
+			Hint: lang.Text{SV: "ange arbetsytans mapp, eller en mapp som ansatz ledger export skrev",
+				EN: "give the workspace's folder, or a folder that ansatz ledger export wrote"}}
+	}
 	return &fault.Fault{Kind: fault.Workspace, File: path, Rule: noLedger, Hint: restore}
 }
 
