@@ -99,6 +99,7 @@ var factNames = map[string]lang.Text{
 	"numbers":           {SV: "identitetsnummer", EN: "identity numbers"},
 	"observations":      {SV: "iakttagelser", EN: "observations"},
 	"parties":           {SV: "parter", EN: "parties"},
+	"policy_sha256":     {SV: "policyns sha256", EN: "sha256 of the policy"},
 	"profile":           {SV: "profil", EN: "profile"},
 	"purpose":           {SV: "ändamål", EN: "purpose"},
 	"quarantined":       {SV: "i karantän", EN: "quarantined"},

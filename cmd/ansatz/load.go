@@ -16,6 +16,7 @@ import (
 	"ansatz/internal/register"
 	"ansatz/internal/run"
 	"ansatz/internal/study"
+	"ansatz/internal/workspace/law"
 )
 
 // loadCommand checks and loads a deliveries folder.
@@ -139,6 +140,7 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 		Keys:       keys,
 		NoSeal:     x.NoSeal,
 		OwnSecret:  x.OwnSecret,
+		Today:      law.Today(now()),
 	})
 	loaded()
 	if err != nil {

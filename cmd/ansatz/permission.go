@@ -10,6 +10,7 @@ import (
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/run"
+	"ansatz/internal/workspace"
 	"ansatz/internal/workspace/law"
 )
 
@@ -96,6 +97,7 @@ func (x permissionRecordCommand) Run(ctx context.Context, c *console) error {
 
 type permissionListCommand struct {
 	input
+	JSON bool `name:"json" help:"${flag_json}"`
 }
 
 // Help shows how it is used.
@@ -107,6 +109,9 @@ func (x permissionListCommand) Run(ctx context.Context, c *console) error {
 	all, without, err := run.Permissions(ctx, x.from(c))
 	if err != nil {
 		return err
+	}
+	if x.JSON {
+		return c.json(permissionsAs(all, without))
 	}
 	t := columns{numbers: []int{0}}
 	var head []string
@@ -132,4 +137,29 @@ func (x permissionListCommand) Run(ctx context.Context, c *console) error {
 		c.say(lang.Text{SV: "Ingen leverans har villkoret H2.", EN: "No delivery is on condition H2."})
 	}
 	return nil
+}
+
+// permissions are the permissions of a workspace, for a program.
+type permissions struct {
+	Permissions []permission `json:"permissions"`
+	Without     []string     `json:"without"` // deliveries on condition H2 that no permission covers
+}
+
+type permission struct {
+	Entry      int64    `json:"entry"` // of the ledger
+	Date       string   `json:"date"`
+	Agency     string   `json:"agency"`
+	Reference  string   `json:"reference"`
+	Deliveries []string `json:"deliveries"`
+}
+
+func permissionsAs(all []run.Permission, without []workspace.Source) permissions {
+	list := permissions{Permissions: []permission{}, Without: []string{}}
+	for _, p := range all {
+		list.Permissions = append(list.Permissions, permission{p.Number, p.Date, p.Agency, p.Reference, p.Deliveries})
+	}
+	for _, d := range without {
+		list.Without = append(list.Without, d.Folder)
+	}
+	return list
 }

@@ -18,6 +18,7 @@ type purgeCommand struct {
 	Deliveries []string `arg:"" optional:"" help:"${purge_deliveries}"`
 	Workspace  string   `required:"" short:"w" help:"${flag_workspace}"`
 	DryRun     bool     `help:"${purge_dry}"`
+	JSON       bool     `name:"json" help:"${flag_json}"`
 	opening
 	limits
 	keyed
@@ -75,6 +76,9 @@ func (x purgeCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
+	if x.JSON {
+		return c.json(purgedAs(purged, x.DryRun))
+	}
 	if len(purged.Deliveries) == 0 {
 		c.say(lang.Text{SV: "Ingenting att radera: ingen leverans har en gallringsdag som är inne.",
 			EN: "Nothing to erase: no delivery has a day of erasure that has come."})
@@ -102,6 +106,33 @@ func (x purgeCommand) Run(ctx context.Context, c *console) error {
 			c.rows(purged.Repeated)))
 	}
 	return nil
+}
+
+// erasure is what was erased, for a program.
+type erasure struct {
+	DryRun      bool             `json:"dry_run"`
+	Deliveries  []erasedDelivery `json:"deliveries"`
+	Rows        int64            `json:"rows"`
+	Quarantined int64            `json:"quarantined"`
+	Numbers     int64            `json:"numbers"`
+	Repeated    int64            `json:"repeated"`
+}
+
+type erasedDelivery struct {
+	Delivery  string   `json:"delivery"`
+	Agency    string   `json:"agency"`
+	EraseBy   string   `json:"erase_by,omitempty"`
+	SHA256    string   `json:"sha256"`
+	Registers []string `json:"registers"`
+}
+
+func purgedAs(p *delivery.Purged, dry bool) erasure {
+	e := erasure{DryRun: dry, Deliveries: []erasedDelivery{}, Numbers: p.Numbers, Repeated: p.Repeated}
+	e.Rows, e.Quarantined = p.Rows()
+	for _, d := range p.Deliveries {
+		e.Deliveries = append(e.Deliveries, erasedDelivery{d.Folder, d.Agency, d.EraseBy, d.Hash, d.Registers()})
+	}
+	return e
 }
 
 // rows writes a number with the language's thousands.

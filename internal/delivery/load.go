@@ -34,6 +34,7 @@ import (
 	"ansatz/internal/register"
 	"ansatz/internal/workspace"
 	"ansatz/internal/workspace/law"
+	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/person"
 	"ansatz/internal/workspace/vault"
 )
@@ -61,6 +62,7 @@ type Options struct {
 	Threads   int               // 0: as many as the machine has
 	Memory    string            // such as "4GB"; empty: the engine's own limit
 	Progress  progress.Reporter // nil: nobody
+	Today     string            // YYYY-MM-DD, for notes; empty: not known
 	Policy    *law.Policy       // what deliveries must state, kept by the workspace; nil: the workspace's own
 	OnFaults  func(fault.List)  // called with the mistakes of manifests and headers before rows are read; may be nil
 	Signer    *person.Signer    // who loads; nil: nobody has signed
@@ -194,7 +196,7 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 		return nil, err
 	}
 	if len(l.faults) == 0 && len(l.folders) == 0 {
-		return &Report{Known: l.known, Erased: l.gone, unchanged: true}, l.keepPolicy()
+		return &Report{Known: l.known, Erased: l.gone, unchanged: true}, l.keepPolicy(ctx)
 	}
 	if err := checkRoom(l.draft.Folder(), l.draft.WholeFiles(), l.folders); err != nil {
 		return nil, err
@@ -226,21 +228,26 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 	if err != nil || l.Check {
 		return report, err
 	}
-	if err := l.keepPolicy(); err != nil {
+	if err := l.keepPolicy(ctx); err != nil {
 		return nil, err
 	}
 	return report, l.commit(ctx, l.entry(report))
 }
 
-// keepPolicy keeps the policy that the load was given: with the load, or at once if there is nothing new to load.
-func (l *loader) keepPolicy() error {
+// keepPolicy keeps the policy that the load was given: with the load, whose entry in the ledger names it, or at once if
+// there is nothing new to load.
+func (l *loader) keepPolicy(ctx context.Context) error {
 	if l.Policy == nil || l.Check {
 		return nil
 	}
-	if len(l.folders) == 0 {
-		return l.draft.ReplacePolicy(l.Policy.Source)
+	if len(l.folders) > 0 {
+		return l.draft.SetPolicy(l.Policy.Source)
 	}
-	return l.draft.SetPolicy(l.Policy.Source)
+	e := ledger.Entry{Kind: ledger.Load, Command: "load", What: ledger.Facts{"policy_sha256": l.Policy.SHA256()}}
+	if _, err := l.draft.Record(ctx, e, l.Signer); err != nil {
+		return err
+	}
+	return l.draft.ReplacePolicy(l.Policy.Source)
 }
 
 // checkParts checks the parts of earlier loads while the files are read. The load may copy any part, and a copy gets a

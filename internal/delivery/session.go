@@ -133,11 +133,15 @@ func (l *loader) entry(report *Report) ledger.Entry {
 		names = append(names, d.name+" sha256:"+d.hash)
 	}
 	loaded, aside := report.Rows()
-	return ledger.Entry{Kind: ledger.Load, Command: "load", What: ledger.Facts{
+	what := ledger.Facts{
 		"deliveries":  strings.Join(names, ", "),
 		"workspace":   l.draft.Origin.Workspace,
 		"load":        strconv.Itoa(l.draft.Origin.Generation),
 		"rows":        strconv.FormatInt(loaded, 10),
 		"quarantined": strconv.FormatInt(aside, 10),
-	}}
+	}
+	if l.Policy != nil {
+		what["policy_sha256"] = l.Policy.SHA256()
+	}
+	return ledger.Entry{Kind: ledger.Load, Command: "load", What: what}
 }

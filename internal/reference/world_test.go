@@ -600,7 +600,9 @@ func (c *country) write(t testing.TB, dir string, s style) {
 			fmt.Fprintf(
 				&manifests[i],
 				"agency: %s\ndelivered: %s\nreference: %s\nlegal_basis: \"2016:774 2 §\"\nsynthetic: true\n"+
-					"handling: [H0, H2]\n",
+					"handling: [H0, {H3: at the centre}]\nerase_by: 9999-12-31\ndecision:\n  number: 1/2024\n"+
+					"  date: 2024-01-01\n  end: 9999-12-31\n  purpose:\n"+
+					"    - \"Förebygga, förhindra eller upptäcka brottslig verksamhet\"\n",
 				agency,
 				delivered,
 				references[i],

@@ -226,7 +226,7 @@ func studyIn(folder string) string {
 func writeProvenance(ctx context.Context, dir string, o *Outcome) error {
 	p := provenance{Unprotected: o.Results.Unprotected(), Versions: map[string]string{}}
 	p.Study.Name, p.Study.ReferenceDate = o.Study.Name, o.Study.ReferenceDate.String()
-	p.Study.SHA256, p.Study.Purpose, p.Policy = hashOf(o.Study.Source), o.Study.Purpose, hashOf(o.policy.Source)
+	p.Study.SHA256, p.Study.Purpose, p.Policy = hashOf(o.Study.Source), o.Study.Purpose, o.policy.SHA256()
 	for i := range o.Study.Results {
 		r := &o.Study.Results[i]
 		p.Terms = append(p.Terms, provenanceTerms{r.Name, append([]law.Condition{}, o.Conditions(r)...)})

@@ -1,7 +1,9 @@
 package law
 
 import (
+	"crypto/sha256"
 	_ "embed"
+	"encoding/hex"
 	"slices"
 
 	"ansatz/internal/fault"
@@ -74,6 +76,12 @@ func ParsePolicy(kind fault.Kind, file string, src []byte) (*Policy, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// SHA256 returns the hash of the policy's file.
+func (p *Policy) SHA256() string {
+	sum := sha256.Sum256(p.Source)
+	return hex.EncodeToString(sum[:])
 }
 
 // Missing returns the fields of a level that a delivery does not state, in the order of Fields.
