@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
+	"slices"
 	"strconv"
 
 	"ansatz/internal/fault"
@@ -11,6 +12,7 @@ import (
 	"ansatz/internal/lang"
 	"ansatz/internal/run"
 	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/law"
 	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/vault"
 )
@@ -84,6 +86,11 @@ func (x quarantineCommand) Run(ctx context.Context, c *console) error {
 	}
 	if f := chosen("--delivery", &x.Delivery, fault.Names(deliveries)); f != nil {
 		return f
+	}
+	if x.Values {
+		if err := x.readable(ctx, q); err != nil {
+			return err
+		}
 	}
 	recorded, err := q.Record(ctx, ledger.Entry{Kind: ledger.Search, Command: c.command, What: x.asked()}, signer)
 	if err != nil {
@@ -230,6 +237,31 @@ func (x *quarantineCommand) resolve() error {
 		if f != nil {
 			faults = append(faults, f)
 		}
+	}
+	return faults.Err()
+}
+
+// readable returns an error if a cell of a delivery would be shown whose day of erasure has passed.
+func (x quarantineCommand) readable(ctx context.Context, q *workspace.Quarantine) error {
+	sources, err := q.Sources(ctx)
+	if err != nil {
+		return err
+	}
+	var faults fault.List
+	for _, d := range sources {
+		asked := (x.Delivery == "" || x.Delivery == d.Folder) && (x.Agency == "" || x.Agency == d.Agency) &&
+			(x.Register == "" || slices.Contains(d.Registers(), x.Register))
+		if !asked || d.Readable(law.Today(now())) {
+			continue
+		}
+		faults = append(faults, &fault.Fault{
+			Kind: fault.Refused,
+			File: x.Workspace,
+			Rule: lang.Textf("leveransen %[1]s skulle vara gallrad senast %[2]s: dess värden får inte läsas",
+				"the delivery %[1]s was to be erased by %[2]s: its values may not be read", d.Folder, d.EraseBy),
+			Hint: lang.Textf("radera den: ansatz purge --workspace %[1]s, eller välj en annan med --delivery",
+				"erase it: ansatz purge --workspace %[1]s, or choose another with --delivery", x.Workspace),
+		})
 	}
 	return faults.Err()
 }

@@ -72,6 +72,12 @@ func (q *Quarantine) Close() {
 	q.w.Close()
 }
 
+// Sources returns the loaded deliveries, in their order.
+func (q *Quarantine) Sources(ctx context.Context) ([]Source, error) {
+	sources, err := Sources(ctx, q.db)
+	return sources, Fault(q.w.dir, q.w.open, err)
+}
+
 // Deliveries returns the folder names of the loaded deliveries, in their order.
 func (q *Quarantine) Deliveries(ctx context.Context) ([]string, error) {
 	sources, err := Sources(ctx, q.db)
