@@ -170,6 +170,50 @@ func TestChangedReleaseDoesNotPass(t *testing.T) {
 	}
 }
 
+// A certificate is checked by what it states itself without a study: whatever is changed is found, but for an
+// equation or
+// a withheld count that it leaves out.
+func TestStatedCertificate(t *testing.T) {
+	h := held(t)
+	h.Study = nil
+	if v := Stated(h); len(v.Faults) > 0 || v.Proofs != 2 || v.Withheld != 2 || v.Least != 7 {
+		t.Errorf("%+v", v)
+	}
+	for name, change := range map[string]func(h *Held){
+		"no certificate":                 func(h *Held) { h.Certificate = nil },
+		"another format":                 func(h *Held) { h.Certificate.Format = 2 },
+		"a changed file":                 func(h *Held) { h.Hashes["results.csv"] = "ab" },
+		"another number in the rows":     func(h *Held) { h.Rows[0].Value = 52 },
+		"another number in the steps":    func(h *Held) { h.Steps[0].Persons = 21 },
+		"a number where one is withheld": func(h *Held) { h.Rows[2].Value, h.Rows[2].Status = 4, table.OK },
+		"a place that is not there":      func(h *Held) { h.Certificate.Counts[2].At[0].Row = 9 },
+		"a changed table":                func(h *Held) { h.Certificate.Tables[0][0].Value = 1 },
+		"a number outside of its band":   func(h *Held) { h.Rows[2].Low, h.Rows[2].High = 0, 6 },
+		"a proof that is left out":       func(h *Held) { h.Certificate.Proofs = h.Certificate.Proofs[1:] },
+		"no width":                       func(h *Held) { h.Certificate.Profile.Width = 0 },
+	} {
+		h := held(t)
+		h.Study = nil
+		change(&h)
+		if len(Stated(h).Faults) == 0 {
+			t.Errorf("%s: holds", name)
+		}
+	}
+}
+
+// What tells about a release is made from one whose certificate holds.
+func TestOnlyWhatHoldsIsExamined(t *testing.T) {
+	h := held(t)
+	e, v := Examine(h, nil)
+	if n, least := e.Proofs(); len(v.Faults) > 0 || e.Study() == nil || n != 2 || least != 7 || len(e.Rules()) == 0 {
+		t.Errorf("%+v", v)
+	}
+	h.Rows[0].Value = 52
+	if e, v = Examine(h, nil); len(v.Faults) == 0 || e.Study() != nil || e.Rows() != nil {
+		t.Errorf("a changed release is examined: %+v", v)
+	}
+}
+
 // FuzzCertificate: whatever the text of a certificate, its check ends and says whether it holds.
 func FuzzCertificate(f *testing.F) {
 	var b strings.Builder
