@@ -1,0 +1,102 @@
+package ledger
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"ansatz/internal/workspace/person"
+)
+
+// extracted is a ledger of two people and three entries after its list, and an extract of its entries 4 and 5.
+func extracted(t *testing.T) Extract {
+	t.Helper()
+	ctx, dir := context.Background(), t.TempDir()
+	if err := Create(dir); err != nil {
+		t.Fatal(err)
+	}
+	var keys []*person.Signer
+	var list person.List
+	for i, role := range []person.Role{person.Administrator, person.Analyst} {
+		s, err := person.New()
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys = append(keys, s)
+		list.People = append(list.People, person.Person{Name: string(rune('A' + i)), Role: role, Key: s.Public(),
+			From: "2020-01-01"})
+	}
+	if err := SetPeople(ctx, dir, "person add", list, nil, keys[0]); err != nil {
+		t.Fatal(err)
+	}
+	for _, what := range []string{"secret", "first", "second", "later"} {
+		if _, err := Append(ctx, dir, Entry{Release, "release export", Facts{"what": what}}, keys[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l, err := Read(ctx, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := l.Extract(keys[1], 4, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// An extract proves its entries, and shows no other.
+func TestExtract(t *testing.T) {
+	e := extracted(t)
+	entries, err := e.Verify()
+	if err != nil || len(entries) != 3 {
+		t.Fatalf("%d entries, %v", len(entries), err)
+	}
+	if entries[0].People == nil || entries[1].What["what"] != "first" || entries[2].What["what"] != "second" ||
+		entries[2].Person.Name != "B" {
+		t.Errorf("%+v", entries)
+	}
+	for _, p := range e.Entries {
+		if strings.Contains(p.Line, "secret") || strings.Contains(p.Line, "later") {
+			t.Errorf("the extract shows %s", p.Line)
+		}
+	}
+}
+
+// Whatever of an extract is changed is found.
+func TestChangedExtract(t *testing.T) {
+	for name, change := range map[string]func(*Extract){
+		"a changed entry": func(e *Extract) {
+			e.Entries[1].Line = strings.Replace(e.Entries[1].Line, "first",
+				"third", 1)
+		},
+		"entries that swap":  func(e *Extract) { e.Entries[1], e.Entries[2] = e.Entries[2], e.Entries[1] },
+		"no last entry":      func(e *Extract) { e.Entries = e.Entries[:2] },
+		"no list of people":  func(e *Extract) { e.Entries = e.Entries[1:] },
+		"no entry":           func(e *Extract) { e.Entries = nil },
+		"a changed proof":    func(e *Extract) { e.Entries[1].Proof[0][0] ^= 1 },
+		"a proof of another": func(e *Extract) { e.Entries[1].Proof = e.Entries[2].Proof },
+		"another size":       func(e *Extract) { e.Checkpoint = strings.Replace(e.Checkpoint, "\n5\n", "\n6\n", 1) },
+		"another signature": func(e *Extract) {
+			other := extracted(t)
+			_, signature, _ := strings.Cut(other.Checkpoint, "\n\n")
+			text, _, _ := strings.Cut(e.Checkpoint, "\n\n")
+			e.Checkpoint = text + "\n\n" + signature
+		},
+		"no checkpoint": func(e *Extract) { e.Checkpoint = "" },
+	} {
+		e := extracted(t)
+		change(&e)
+		if entries, err := e.Verify(); err == nil {
+			if name == "no list of people" { // it may be left out, and then nobody is in a list
+				for _, r := range entries {
+					if r.Person.Key != "" {
+						t.Errorf("%s: %s is in the list", name, r.Person.Name)
+					}
+				}
+				continue
+			}
+			t.Errorf("%s: passes", name)
+		}
+	}
+}
