@@ -10,7 +10,7 @@ import (
 
 // Versions lists the program, whose version is given, and the library of its engine.
 func Versions(program string, of engine.Driver) []report.Version {
-	list := []report.Version{{Name: "ansatz", Version: program}}
+	list := []report.Version{{Name: programName, Version: program}}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range info.Deps {
 			if m.Path == of.Library {

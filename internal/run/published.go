@@ -8,13 +8,18 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"ansatz/internal/disclosure"
 	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/model"
+	"ansatz/internal/report"
+	"ansatz/internal/result"
 	"ansatz/internal/study"
 	"ansatz/internal/table"
+	"ansatz/internal/workspace/law"
 )
 
 // Folders of results are read as others hold them: without the workspace. Such a folder may come from anywhere.
@@ -23,10 +28,20 @@ import (
 type Release struct {
 	disclosure.Held
 	Unprotected bool
+	Deliveries  []report.Delivery // that it was computed from
+	Conditions  []law.Condition   // of use, of all its results together
+	Program     string            // the version of the program that wrote it
 }
+
+// programName is the program's name among the versions of a run.
+const programName = "ansatz"
 
 // mostBytes is how large a file of a folder of results may be.
 const mostBytes = 1 << 28
+
+// ReadPart reads a file of a folder of results, following no link out of it. That it is not there can be told from the
+// error.
+func ReadPart(folder, name string) ([]byte, error) { return readPart(folder, name) }
 
 // ReadRelease reads a folder of results: results.csv, study.yaml, provenance.json, and certificate.json where there is
 // one. It reads no other file, and follows no link out of the folder. All mistakes of a file come at once, as a
@@ -51,7 +66,11 @@ func ReadRelease(folder string) (*Release, error) {
 	if err := json.Unmarshal(texts["provenance.json"], &p); err != nil {
 		return nil, notOfARun(filepath.Join(folder, "provenance.json"), errJSON)
 	}
-	r.Unprotected = p.Unprotected
+	r.Unprotected, r.Program = p.Unprotected, p.Versions[programName]
+	for _, d := range p.Deliveries {
+		r.Deliveries = append(r.Deliveries, d.delivery())
+	}
+	r.Conditions = p.conditions()
 	if p.Profile != nil {
 		r.Profile = *p.Profile
 	}
@@ -75,6 +94,35 @@ func ReadRelease(folder string) (*Release, error) {
 	return r, nil
 }
 
+// ReadStated reads what a certificate is of and states itself, from files of a folder of results by their names. It
+// needs
+// no study, and so no certain version of the program: disclosure.Stated checks what it returns.
+func ReadStated(files map[string][]byte) (disclosure.Held, error) {
+	h := disclosure.Held{Hashes: map[string]string{}}
+	for _, name := range certified {
+		h.Hashes[name] = hashOf(files[name])
+	}
+	rows, err := table.ReadCSV(bytes.NewReader(files["results.csv"]))
+	if err != nil {
+		return h, notOfARun("results.csv", err)
+	}
+	h.Rows = rows
+	var p provenance
+	if err := json.Unmarshal(files["provenance.json"], &p); err != nil {
+		return h, notOfARun("provenance.json", errJSON)
+	}
+	if p.Profile != nil {
+		h.Profile = *p.Profile
+	}
+	for _, s := range p.Attrition {
+		h.Steps = append(h.Steps, s.step())
+	}
+	if h.Certificate, err = disclosure.ReadCertificate(files["certificate.json"]); err != nil {
+		return h, notOfARun("certificate.json", errJSON)
+	}
+	return h, nil
+}
+
 var errJSON = errors.New("not the JSON that a run writes")
 
 // Protected says what is wrong where the folder holds true values.
@@ -86,6 +134,78 @@ func (r *Release) Protected() error {
 		Rule: lang.Text{SV: "mappen håller oskyddade värden", EN: "the folder holds unprotected values"},
 		Hint: lang.Text{SV: "ange en mapp som skrevs utan --unprotected",
 			EN: "give a folder that was written without --unprotected"}}
+}
+
+// conditions are those of all results together. Where the file does not state them by result, they are those of all
+// deliveries.
+func (p *provenance) conditions() []law.Condition {
+	var all []law.Sources
+	for _, t := range p.Terms {
+		for _, c := range t.Conditions {
+			for _, agency := range c.Agencies {
+				one := law.Sources{Agency: agency, Terms: law.Terms{Handling: []string{c.Code}}}
+				all = append(all, one)
+				for _, text := range c.Texts {
+					one.Restriction = text
+					all = append(all, one)
+				}
+			}
+		}
+	}
+	if p.Terms == nil {
+		for _, d := range p.Deliveries {
+			all = append(all, law.Sources{Agency: d.Agency, Terms: law.Terms{Handling: d.Handling,
+				Restriction: d.Restriction}})
+		}
+	}
+	return law.Union(all)
+}
+
+// SourcesOf lists the registers that a result was computed from. Of a model of the study's own, whose SQL is not in the
+// folder, these are all that were delivered.
+func (r *Release) SourcesOf(name string) []string {
+	var registers []string
+	for i := range r.Study.Results {
+		if one := &r.Study.Results[i]; one.Name == name && one.Kind != study.Own {
+			registers = sourcesOfModels(result.Models(one))
+		}
+	}
+	if registers != nil {
+		return registers
+	}
+	for _, d := range r.Deliveries {
+		for _, f := range d.Files {
+			registers = append(registers, f.Register)
+		}
+	}
+	slices.Sort(registers)
+	return slices.Compact(registers)
+}
+
+// sourcesOfModels lists the registers that built-in models read; nil where one of them is not built in.
+func sourcesOfModels(names []string) []string {
+	set, err := model.Models(nil)
+	if err != nil || slices.ContainsFunc(names, func(n string) bool { return set[n] == nil }) {
+		return nil
+	}
+	_, relations := set.Lineage(names...)
+	return sourcesOf(relations)
+}
+
+// delivery is a delivery as documents name it.
+func (d provenanceDelivery) delivery() report.Delivery {
+	del := report.Delivery{Agency: d.Agency, Name: d.Folder, Delivered: d.Delivered, Reference: d.Reference,
+		LegalBasis: d.LegalBasis, Hash: d.SHA256, Synthetic: d.Synthetic, Handling: d.Handling, EraseBy: d.EraseBy,
+		Restriction: d.Restriction}
+	if d.Decision != nil {
+		del.Decision = *d.Decision
+	}
+	for _, f := range d.Files {
+		if !f.Superseded {
+			del.Files = append(del.Files, report.File{Register: f.Register, Path: f.Name, Hash: f.SHA256, Rows: f.Read})
+		}
+	}
+	return del
 }
 
 // step is a step of the attrition as a reader holds it.

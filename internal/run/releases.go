@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"ansatz/internal/disclosure"
 	"ansatz/internal/disk"
@@ -247,7 +248,94 @@ func (b *book) takeBack(folder string) {
 	}
 	if text, err := readPart(folder, "results.csv"); err != nil || hashOf(text) != b.sum {
 		_ = os.Remove(b.added)
+		_ = os.Remove(writtenFile(b.added))
 	}
+}
+
+// writtenFile is the file beside the record of a release that lists which files its runs have written: a hash and a
+// name a line. A release is kept once, and its documents may be written in both languages.
+func writtenFile(record string) string {
+	return strings.TrimSuffix(record, filepath.Ext(record)) + ".files"
+}
+
+// note keeps the hashes of the files in dir, which are those of the release at hand, unless it is not kept.
+func (b *book) note(ctx context.Context, dir string, out *Outcome) error {
+	if b == nil || out.Release == 0 || !b.writable {
+		return nil
+	}
+	path := writtenFile(b.workspace.ReleasePath(out.Release))
+	text, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return disk.Fault(fault.Workspace, path, err)
+	}
+	lines, err := linesOf(dir)
+	if err != nil {
+		return err
+	}
+	before := len(text)
+	for _, line := range lines {
+		if !bytes.Contains(text, []byte(line)) {
+			text = append(text, line...)
+		}
+	}
+	if len(text) == before {
+		return nil
+	}
+	return ReplaceFile(ctx, path, filepath.Ext(path), func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+}
+
+// linesOf lists the files of a folder of results, each as writtenFile has it.
+func linesOf(dir string) (lines []string, err error) {
+	for _, name := range Files {
+		text, err := readPart(dir, name)
+		switch {
+		case err == nil:
+			lines = append(lines, hashOf(text)+"  "+name+"\n")
+		case !errors.Is(err, fs.ErrNotExist):
+			return nil, err
+		}
+	}
+	return lines, nil
+}
+
+// KeptIn says which of the releases that a workspace keeps a folder is, 0 for none; and which of its files no run of
+// that release has written, whatever their names.
+func (r *Release) KeptIn(w *workspace.Workspace) (number int, strange []string, err error) {
+	all, err := records(w)
+	if err != nil {
+		return 0, nil, err
+	}
+	i := slices.IndexFunc(all, func(k *record) bool {
+		return k.SHA256 == r.Hashes["results.csv"] && hashOf([]byte(k.Study)) == r.Hashes[study.File]
+	})
+	if i < 0 {
+		return 0, nil, nil
+	}
+	path := writtenFile(w.ReleasePath(all[i].number))
+	written, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return 0, nil, disk.Fault(fault.Workspace, path, err)
+	}
+	entries, err := os.ReadDir(r.Name)
+	if err != nil {
+		return 0, nil, disk.Fault(fault.Usage, r.Name, err)
+	}
+	lines, err := linesOf(r.Name)
+	if err != nil {
+		return 0, nil, err
+	}
+	for _, e := range entries {
+		ours := slices.ContainsFunc(lines, func(line string) bool {
+			return strings.HasSuffix(line, "  "+e.Name()+"\n") && bytes.Contains(written, []byte(line))
+		})
+		if !ours {
+			strange = append(strange, e.Name())
+		}
+	}
+	return all[i].number, strange, nil
 }
 
 // Kept is a release that a workspace keeps.
@@ -336,5 +424,6 @@ func Forget(ctx context.Context, in Input, number int) error {
 	if err := os.Remove(path); err != nil {
 		return CannotWrite(path, err)
 	}
+	_ = os.Remove(writtenFile(path))
 	return nil
 }

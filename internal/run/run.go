@@ -158,6 +158,9 @@ func Folder(ctx context.Context, in Input, req Request, folder string) (*Outcome
 			if err := releases.add(ctx, out, s.recordRelease); err != nil {
 				return err
 			}
+			if err := releases.note(ctx, dir, out); err != nil {
+				return err
+			}
 			return s.recordRun(ctx, dir, out)
 		})
 		if err != nil {

@@ -67,3 +67,8 @@ func (w *Workspace) HoldReleases(ctx context.Context) (free func(), held bool, e
 		}
 	}
 }
+
+// ProposalsDir is where the proposals lie that people decide about before something leaves: internal/run/approval
+// reads and
+// writes them.
+func (w *Workspace) ProposalsDir() string { return filepath.Join(w.dir, ReleasesDir, "proposals") }
