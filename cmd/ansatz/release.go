@@ -9,13 +9,14 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/run"
+	"ansatz/internal/run/approval"
 )
 
 func init() {
 	addTexts(map[string]lang.Text{
 		"release": {
-			SV: "Se vad som har lämnat arbetsytan, och kontrollera att det är skyddat.",
-			EN: "See what has left the workspace, and check that it is protected.",
+			SV: "Låt personer besluta om vad som lämnas ut, och se och kontrollera det.",
+			EN: "Let people decide what is released, and see and check it.",
 		},
 		"release_list": {
 			SV: "Visa vad som har lämnat arbetsytan, i ordning.",
@@ -34,8 +35,8 @@ func init() {
 			EN: "Yes, nobody outside the house has seen the results.",
 		},
 		"release_verify": {
-			SV: "Kontrollera certifikatet: att varje skyddat antal har sitt bevis.",
-			EN: "Check the certificate: that each withheld count has its proof.",
+			SV: "Kontrollera en mapps certifikat, eller ett paket med underskrifter och allt.",
+			EN: "Check the certificate of a folder, or a bundle with its signatures and all.",
 		},
 		"release_folder": {
 			SV: "Mappen som ansatz run skrev.",
@@ -50,9 +51,17 @@ func init() {
 }
 
 type releaseCommand struct {
-	List   releaseListCommand   `cmd:"" help:"${release_list}"`
-	Forget releaseForgetCommand `cmd:"" help:"${release_forget}"`
-	Verify releaseVerifyCommand `cmd:"" help:"${release_verify}"`
+	Propose  releaseProposeCommand  `cmd:"" help:"${release_propose}"`
+	Review   releaseReviewCommand   `cmd:"" help:"${release_review}"`
+	Approve  releaseApproveCommand  `cmd:"" help:"${release_approve}"`
+	Export   releaseExportCommand   `cmd:"" help:"${release_export}"`
+	Verify   releaseVerifyCommand   `cmd:"" help:"${release_verify}"`
+	Show     releaseShowCommand     `cmd:"" help:"${release_show}"`
+	Permit   releasePermitCommand   `cmd:"" help:"${release_permit}"`
+	Withdraw releaseWithdrawCommand `cmd:"" help:"${release_withdraw}"`
+	Page     releasePageCommand     `cmd:"" help:"${release_page}"`
+	List     releaseListCommand     `cmd:"" help:"${release_list}"`
+	Forget   releaseForgetCommand   `cmd:"" help:"${release_forget}"`
 }
 
 type releaseListCommand struct {
@@ -126,7 +135,8 @@ func (cmd releaseForgetCommand) Run(ctx context.Context, c *console) error {
 			Hint: lang.Text{SV: "lämnade det aldrig huset: upprepa kommandot med --yes",
 				EN: "if it never left the house, repeat the command with --yes"}}
 	}
-	if err := run.Forget(ctx, input{Workspace: cmd.Workspace, keyed: cmd.keyed}.from(c), cmd.Number); err != nil {
+	in := approval.Input{Input: input{Workspace: cmd.Workspace, keyed: cmd.keyed}.from(c)}
+	if err := approval.Forget(ctx, in, cmd.Number); err != nil {
 		return err
 	}
 	c.say(lang.Textf("Utlämnande %d är borttaget.", "Release %d is taken out.", cmd.Number))
@@ -136,14 +146,23 @@ func (cmd releaseForgetCommand) Run(ctx context.Context, c *console) error {
 type releaseVerifyCommand struct {
 	Folder  string `arg:"" help:"${release_folder}"`
 	Profile string `help:"${release_profile}"`
+
+	Administrator string `help:"${release_administrator}"`
+	Identity      string `help:"${release_identity}"`
+	JSON          bool   `name:"json" help:"${release_json}"`
 }
 
 func (releaseVerifyCommand) Help() string {
-	return examples("  ansatz release verify resultat\n  ansatz release verify resultat --profile huset.yaml",
-		"  ansatz release verify results\n  ansatz release verify results --profile house.yaml")
+	return examples("  ansatz release verify resultat\n  ansatz release verify resultat --profile huset.yaml\n"+
+		"  ansatz release verify utlamnande.zip --administrator ansatz-key-…",
+		"  ansatz release verify results\n  ansatz release verify results --profile house.yaml\n"+
+			"  ansatz release verify release.zip --administrator ansatz-key-…")
 }
 
 func (cmd releaseVerifyCommand) Run(c *console) error {
+	if approval.IsBundle(cmd.Folder) {
+		return cmd.verifyBundle(c)
+	}
 	var wanted *disclosure.Profile
 	if cmd.Profile != "" {
 		var err error

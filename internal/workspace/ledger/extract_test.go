@@ -26,7 +26,11 @@ func extracted(t *testing.T) Extract {
 		list.People = append(list.People, person.Person{Name: string(rune('A' + i)), Role: role, Key: s.Public(),
 			From: "2020-01-01"})
 	}
-	if err := SetPeople(ctx, dir, "person add", list, nil, keys[0]); err != nil {
+	l, err := Read(ctx, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.SetPeople(ctx, dir, "person add", list, nil, keys[0]); err != nil {
 		t.Fatal(err)
 	}
 	for _, what := range []string{"secret", "first", "second", "later"} {
@@ -34,8 +38,7 @@ func extracted(t *testing.T) Extract {
 			t.Fatal(err)
 		}
 	}
-	l, err := Read(ctx, dir)
-	if err != nil {
+	if l, err = Read(ctx, dir); err != nil {
 		t.Fatal(err)
 	}
 	e, err := l.Extract(keys[1], 4, 5)

@@ -1,0 +1,35 @@
+package html
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+
+	"ansatz/internal/lang"
+	"ansatz/internal/report"
+)
+
+//go:embed paper.html.tmpl
+var paperSource string
+
+// WritePaper writes a paper about a release as a page that needs no other file, in the style of the report. The same
+// paper gives the same bytes.
+func WritePaper(w io.Writer, p *report.Paper) error {
+	t, err := template.New("paper").Funcs(template.FuncMap{
+		"tr": func(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(p.Lang) },
+		"style": func() template.CSS {
+			return template.CSS(css + fmt.Sprintf("@page{@top-center{content:%s}@bottom-left{content:%s}}",
+				cssString(strings.Join(p.Marks, " · ")), cssString(p.Title)))
+		},
+	}).Parse(paperSource)
+	if err != nil {
+		return fmt.Errorf("paper page: %w", err)
+	}
+	shown := lang.Show(w)
+	if err := t.Execute(shown, p); err != nil {
+		return err
+	}
+	return shown.Close()
+}

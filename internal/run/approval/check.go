@@ -1,0 +1,372 @@
+package approval
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ansatz/internal/disclosure"
+	"ansatz/internal/lang"
+	"ansatz/internal/report"
+	"ansatz/internal/run"
+	"ansatz/internal/table"
+	"ansatz/internal/workspace/law"
+)
+
+// Outcome is what a check comes to.
+type Outcome string
+
+// The outcomes of a check.
+const (
+	Passed  Outcome = "passed"
+	Flagged Outcome = "flagged" // people must look at it
+	Failed  Outcome = "failed"  // the proposal is refused
+)
+
+// The checks, in their order.
+const (
+	CheckKept        = "kept"        // a run has written the files, and the workspace keeps the release
+	CheckCertificate = "certificate" // it proves that every withheld count is protected
+	CheckFollows     = "follows"     // nothing withheld follows, with all that has left before
+	CheckContext     = "context"     // each table has title, definition, period, groups and source
+	CheckConditions  = "conditions"  // what the agencies that delivered have set
+	CheckOnce        = "once"        // no figure was released before with another value
+)
+
+var checkNames = map[string]lang.Text{
+	CheckKept:        {SV: "resultaten är de som en körning skrev", EN: "the results are those that a run wrote"},
+	CheckCertificate: {SV: "certifikatet håller", EN: "the certificate holds"},
+	CheckFollows: {SV: "ingenting skyddat följer av det som är utlämnat",
+		EN: "nothing withheld follows from what is released"},
+	CheckContext:    {SV: "varje tabell har sitt sammanhang", EN: "each table has its context"},
+	CheckConditions: {SV: "leveransernas villkor", EN: "conditions of the deliveries"},
+	CheckOnce:       {SV: "varje tal lämnas ut en gång", EN: "each figure is released once"},
+}
+
+// Text is a text in both languages, in a document.
+type Text struct {
+	SV string `json:"sv"`
+	EN string `json:"en"`
+}
+
+// In returns the text in a language.
+func (t Text) In(l lang.Lang) string { return lang.Text(t).In(l) }
+
+// Check is a check of a proposal with its reasons.
+type Check struct {
+	Check   string  `json:"check"`
+	Outcome Outcome `json:"outcome"`
+	Reasons []Text  `json:"reasons"`
+}
+
+// Name is what people call the check.
+func (c Check) Name() lang.Text { return checkNames[c.Check] }
+
+func (c *Check) say(o Outcome, t lang.Text) {
+	if c.Reasons = append(c.Reasons, Text(t)); o == Failed || c.Outcome == Passed {
+		c.Outcome = o
+	}
+}
+
+// examination is a folder of results while it is checked.
+type examination struct {
+	release  *run.Release
+	examined disclosure.Examined
+	number   int // of the release that the workspace keeps
+	contexts []report.Context
+	checks   []Check
+	changes  []Change
+}
+
+// examine checks a folder of results: all checks, whatever they come to.
+func (d *desk) examine(ctx context.Context, r *run.Release, o Proposing) (*examination, error) {
+	x := &examination{release: r}
+	if err := x.kept(d); err != nil {
+		return nil, err
+	}
+	x.certificate(o.Profile)
+	earlier, err := d.earlier()
+	if err != nil {
+		return nil, err
+	}
+	if err := x.follows(ctx, earlier, o.Profile); err != nil {
+		return nil, err
+	}
+	x.context(o.Definitions)
+	x.conditions()
+	x.once(earlier, o.Correction)
+	return x, nil
+}
+
+func (x *examination) add(c Check) { x.checks = append(x.checks, c) }
+
+// failed says whether the proposal must be refused.
+func (x *examination) failed() bool {
+	return slices.ContainsFunc(x.checks, func(c Check) bool { return c.Outcome == Failed })
+}
+
+func (x *examination) kept(d *desk) error {
+	c := Check{Check: CheckKept, Outcome: Passed}
+	number, strange, err := x.release.KeptIn(d.workspace)
+	if err != nil {
+		return err
+	}
+	switch {
+	case x.release.Unprotected:
+		c.say(Failed, lang.Text{SV: "mappen håller oskyddade värden", EN: "the folder holds unprotected values"})
+	case number == 0:
+		c.say(Failed, lang.Text{
+			SV: "arbetsytan har inget utlämnande med de här resultaten: de är ändrade, från en annan arbetsyta eller " +
+				"skyddade med en profil som inte får lämna huset",
+			EN: "the workspace keeps no release with these results: they were changed, are of another workspace, or " +
+				"protected by a profile that must not leave the house"})
+	default:
+		c.say(Passed, lang.Textf("utlämnande %d i arbetsytan", "release %d of the workspace", number))
+	}
+	for _, name := range strange {
+		c.say(Failed, lang.Textf("ingen körning av utlämnandet har skrivit filen %s; gör om körningen",
+			"no run of the release has written the file %s; run it again", name))
+	}
+	x.number = number
+	x.add(c)
+	return nil
+}
+
+func (x *examination) certificate(wanted *disclosure.Profile) {
+	c := Check{Check: CheckCertificate, Outcome: Passed}
+	var v disclosure.Verified
+	x.examined, v = disclosure.Examine(x.release.Held, wanted)
+	for _, f := range v.Faults {
+		c.say(Failed, lang.Text{SV: f.Place.SV + ": " + f.Rule.SV, EN: f.Place.EN + ": " + f.Rule.EN})
+	}
+	if len(v.Faults) == 0 {
+		c.say(Passed, lang.Textf("%d skyddade antal, %d bevis, minsta skillnad %d",
+			"%d withheld counts, %d proofs, smallest difference %d", v.Withheld, v.Proofs, v.Least))
+	}
+	x.add(c)
+}
+
+// past is a proposal that was made before and not rejected.
+type past struct {
+	*filed
+	release *run.Release
+}
+
+// earlier reads what was proposed before and not rejected: it has left, or may.
+func (d *desk) earlier() (all []past, err error) {
+	cases, err := d.cases()
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range cases {
+		if c.ended() {
+			continue
+		}
+		if err := c.intact(); err != nil {
+			return nil, err
+		}
+		r, err := run.ReadRelease(c.files())
+		if err != nil {
+			return nil, err
+		}
+		r.Name = fmt.Sprint(c.Number)
+		all = append(all, past{c, r})
+	}
+	return all, nil
+}
+
+func (x *examination) follows(ctx context.Context, earlier []past, p *disclosure.Profile) error {
+	if x.failed() { // what leaves would be something else than this
+		return nil
+	}
+	c := Check{Check: CheckFollows, Outcome: Passed}
+	var all []disclosure.Published
+	for _, e := range earlier {
+		if e.Release != x.number || x.number == 0 { // the same release counts once
+			all = append(all, e.release.Published)
+		}
+	}
+	found, err := disclosure.Check(ctx, append(all, x.release.Published), p)
+	if err != nil {
+		return err
+	}
+	for i, f := range found {
+		if i == mostReasons {
+			c.say(Failed, lang.Textf("och %d till", "and %d more", len(found)-i))
+			break
+		}
+		at := f.At.Text()
+		c.say(Failed, lang.Text{SV: f.Release + ": " + at.SV, EN: f.Release + ": " + at.EN})
+	}
+	if len(found) == 0 {
+		c.say(Passed, lang.Textf("räknat tillsammans med %d tidigare", "computed together with %d earlier ones",
+			len(all)))
+	}
+	x.add(c)
+	return nil
+}
+
+// mostReasons is how many reasons of a kind a check lists.
+const mostReasons = 20
+
+func (x *examination) context(definitions map[string]string) {
+	c := Check{Check: CheckContext, Outcome: Passed}
+	x.contexts = report.Contexts(x.release.Study, x.release.Rows, x.release.SourcesOf, definitions)
+	for _, t := range x.contexts {
+		missing := report.Listed(t.Missing())
+		if missing.SV == "" {
+			continue
+		}
+		c.say(Failed, lang.Text{SV: t.Result + " saknar " + missing.SV, EN: t.Result + " lacks " + missing.EN})
+	}
+	if c.Outcome == Passed {
+		c.say(Passed, lang.Textf("tabeller: %d, alla med titel, definition, period, grupper och källa",
+			"tables: %d, all with title, definition, period, groups and source", len(x.contexts)))
+	}
+	for _, name := range sortedKeys(definitions) {
+		if !slices.ContainsFunc(x.contexts, func(t report.Context) bool { return t.Result == name }) {
+			c.say(Failed, lang.Textf("det finns ingen tabell %s att definiera", "there is no table %s to define", name))
+			continue
+		}
+		c.say(Flagged, lang.Textf("definitionen av %s är författarens egen",
+			"the definition of %s is the author's own", name))
+	}
+	x.add(c)
+}
+
+func (x *examination) conditions() {
+	c := Check{Check: CheckConditions, Outcome: Passed}
+	sv, en := report.ConditionsOf(x.release.Conditions, lang.SV), report.ConditionsOf(x.release.Conditions, lang.EN)
+	for i := range sv {
+		c.say(Flagged, lang.Text{SV: sv[i].Line(), EN: en[i].Line()})
+	}
+	if len(sv) == 0 {
+		c.say(Passed, lang.Text{SV: "leveranserna anger inga", EN: "the deliveries state none"})
+	}
+	x.add(c)
+}
+
+// asking lists the agencies whose data may not be passed on without their permission.
+func asking(r *run.Release) []string {
+	for _, c := range r.Conditions {
+		if c.Code == law.NoPassingOn {
+			return c.Agencies
+		}
+	}
+	return nil
+}
+
+// Change is a figure that was released before with another value.
+type Change struct {
+	Proposal int    `json:"proposal"` // that released it
+	Result   string `json:"result"`
+	Group    string `json:"group"`
+	Category string `json:"category"`
+	Measure  string `json:"measure"`
+	Field    string `json:"field"` // value, numerator, denominator, low or high
+	Before   string `json:"before"`
+	Now      string `json:"now"`        // empty where it is no longer printed
+	By       string `json:"difference"` // Now less Before
+}
+
+// changesSince compares rows with those that a decision has released before.
+func changesSince(rows []table.Row, study string, earlier []past) (all []Change) {
+	type place struct{ result, group, category, measure string }
+	now := map[place]table.Row{}
+	for _, r := range rows {
+		now[place{r.Result, r.Group, r.Category, r.Measure}] = r
+	}
+	seen := map[Change]bool{}
+	for i := len(earlier) - 1; i >= 0; i-- { // the latest first: what it has corrected is no longer compared
+		e := earlier[i]
+		if e.Decision == nil || e.Study != study {
+			continue
+		}
+		for _, before := range e.release.Rows {
+			at := place{before.Result, before.Group, before.Category, before.Measure}
+			after, there := now[at]
+			key := Change{Result: at.result, Group: at.group, Category: at.category, Measure: at.measure}
+			if before.Status != table.OK || seen[key] {
+				continue
+			}
+			seen[key] = true
+			for _, c := range different(before, after, there) {
+				c.Proposal, c.Result, c.Group, c.Category, c.Measure = e.Number, at.result, at.group, at.category,
+					at.measure
+				all = append(all, c)
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Change) int { return a.Proposal - b.Proposal })
+	return all
+}
+
+// different lists the numbers of a row that are others than before. An interval belongs to its value.
+func different(before, after table.Row, there bool) (all []Change) {
+	for _, f := range []struct {
+		name string
+		of   func(table.Row) float64
+	}{
+		{"value", func(r table.Row) float64 { return r.Value }},
+		{"numerator", func(r table.Row) float64 { return r.Numerator }},
+		{"denominator", func(r table.Row) float64 { return r.Denominator }},
+		{"low", func(r table.Row) float64 { return r.Low }},
+		{"high", func(r table.Row) float64 { return r.High }},
+	} {
+		a, b := f.of(before), math.NaN()
+		if there && after.Status == table.OK {
+			b = f.of(after)
+		}
+		if a == b || math.IsNaN(a) && (math.IsNaN(b) || f.name != "value") {
+			continue
+		}
+		c := Change{Field: f.name, Before: table.Format(a), Now: table.Format(b)}
+		if !math.IsNaN(a) && !math.IsNaN(b) {
+			by, _ := strconv.ParseFloat(strconv.FormatFloat(b-a, 'g', 12, 64), 64) // without what binary fractions add
+			c.By = table.Format(by)
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// Text says what has changed.
+func (c Change) Text() lang.Text {
+	name := strings.Join(strings.Fields(strings.Join([]string{c.Result, c.Group, c.Category, c.Measure, c.Field},
+		" ")), " ")
+	if c.Now == "" {
+		return lang.Textf("%s: %s i förslag %d, skrivs nu inte ut", "%s: %s in proposal %d, not printed now",
+			name, c.Before, c.Proposal)
+	}
+	return lang.Textf("%s: %s i förslag %d, nu %s (skillnad %s)", "%s: %s in proposal %d, now %s (difference %s)",
+		name, c.Before, c.Proposal, c.Now, c.By)
+}
+
+func (x *examination) once(earlier []past, correction string) {
+	c := Check{Check: CheckOnce, Outcome: Passed}
+	x.changes = changesSince(x.release.Rows, x.release.Study.Name, earlier)
+	for i, change := range x.changes {
+		if i == mostReasons {
+			c.say(Flagged, lang.Textf("och %d till", "and %d more", len(x.changes)-i))
+			break
+		}
+		c.say(Flagged, change.Text())
+	}
+	switch {
+	case len(x.changes) == 0:
+		c.say(Passed, lang.Text{SV: "inget tal har lämnats ut tidigare med ett annat värde",
+			EN: "no figure was released before with another value"})
+	case correction == "":
+		c.say(Failed, lang.Textf("%d tal har lämnats ut med ett annat värde; ange skälet till rättelsen med "+
+			"--correction",
+			"%d figures were released with another value; give the reason for the correction with --correction",
+			len(x.changes)))
+	default:
+		c.say(Flagged, lang.Textf("rättelse av %d tal; författarens skäl: %s",
+			"correction of %d figures; the author's reason: %s", len(x.changes), correction))
+	}
+	x.add(c)
+}

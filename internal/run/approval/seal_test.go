@@ -1,0 +1,208 @@
+package approval
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ansatz/internal/workspace/person"
+)
+
+// office is a list of people with their keys.
+type office struct {
+	list person.List
+	keys map[string]*person.Signer
+}
+
+func newOffice(t *testing.T, people ...string) *office {
+	t.Helper()
+	o := &office{keys: map[string]*person.Signer{}}
+	for _, p := range people {
+		name, role, _ := strings.Cut(p, ":")
+		s, err := person.New()
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.keys[name] = s
+		o.list.People = append(o.list.People,
+			person.Person{Name: name, Role: person.Role(role), Key: s.Public(), From: "2020-01-01"})
+	}
+	return o
+}
+
+// at is the desk of a person, and a proposal there.
+func (o *office) at(name string) *desk {
+	d := &desk{people: o.list, signer: o.keys[name]}
+	d.who, _ = o.list.Find(o.keys[name].Public())
+	d.in.Now = func() time.Time { return time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC) }
+	return d
+}
+
+func (o *office) proposal(author string) *filed {
+	c := &filed{documents: map[string][]byte{proposalFile: []byte("a proposal")}}
+	c.Author = Who{author, o.keys[author].Public()}
+	return c
+}
+
+func (o *office) judged(t *testing.T, c *filed, name string, a Answer) {
+	t.Helper()
+	r, err := o.at(name).review(c, a)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	text, err := sign(o.keys[name], aReview, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.documents[reviewFile(len(c.Reviews))] = text
+	c.Reviews = append(c.Reviews, *r)
+}
+
+var everybody = []string{"Anna:administrator", "Bo:analyst", "Cia:reviewer", "Dan:reviewer", "Eva:reviewer",
+	"Finn:administrator", "Gun:analyst"}
+
+// Whoever reads the first review from the disk before the second is in learns nothing, whatever keys they have: no key
+// opens it to the end, and an approval looks like a rejection.
+func TestFirstReviewTellsNothing(t *testing.T) {
+	o := newOffice(t, everybody...)
+	yes, no := o.proposal("Bo"), o.proposal("Bo")
+	o.judged(t, yes, "Cia", Answer{true, "fine"})
+	o.judged(t, no, "Cia", Answer{false, strings.Repeat("a long reason ", 200)})
+	if a, b := len(yes.documents[reviewFile(0)]), len(no.documents[reviewFile(0)]); a != b {
+		t.Errorf("an approval has %d bytes, a rejection %d", a, b)
+	}
+	for _, text := range []string{"fine", "approve", "true", "reason"} {
+		if bytes.Contains(yes.documents[reviewFile(0)], []byte(text)) {
+			t.Errorf("the review says %q", text)
+		}
+	}
+	for name, key := range o.keys {
+		inner, err := unseal(yes.Reviews[0].Sealed, key)
+		if opens, may := err == nil, slices.Contains([]string{"Dan", "Eva"}, name); opens != may {
+			t.Errorf("%s takes the outer seal off: %v, %v", name, opens, err)
+		}
+		if err != nil {
+			continue
+		}
+		if bytes.Contains(inner, []byte("fine")) {
+			t.Errorf("%s reads the answer", name)
+		}
+		if _, err := unseal(inner, key); err == nil {
+			t.Errorf("%s opens the inner seal too", name)
+		}
+	}
+	// Nobody tries all answers against the promise: each promise has a random number.
+	again := o.proposal("Bo")
+	o.judged(t, again, "Cia", Answer{true, "fine"})
+	if again.Reviews[0].Promise == yes.Reviews[0].Promise {
+		t.Error("the same answer has the same promise twice")
+	}
+}
+
+// With both in, an administrator opens both, and nobody else does.
+func TestAnswersAreOpenedByAnAdministrator(t *testing.T) {
+	o := newOffice(t, everybody...)
+	for _, want := range [][2]bool{{true, true}, {true, false}, {false, true}, {false, false}} {
+		c := o.proposal("Bo")
+		o.judged(t, c, "Cia", Answer{want[0], "first"})
+		o.judged(t, c, "Eva", Answer{want[1], "second"})
+		for name := range o.keys {
+			d, err := o.at(name).decision(c)
+			if may := strings.HasPrefix(name, "A") || name == "Finn"; (err == nil) != may {
+				t.Fatalf("%s decides: %v", name, err)
+			}
+			if err != nil {
+				continue
+			}
+			answers, err := c.open(d)
+			if err != nil || d.Approved != (want[0] && want[1]) || answers[0].Approve != want[0] ||
+				answers[1].Approve != want[1] || answers[0].Reason != "first" || answers[1].Reviewer.Name != "Eva" {
+				t.Errorf("%v: %+v, %v, approved %v", want, answers, err, d.Approved)
+			}
+			d.Approved = !d.Approved
+			if _, err := c.open(d); err == nil {
+				t.Error("a decision stands that does not follow from the answers")
+			}
+		}
+	}
+}
+
+// The second reviewer cannot put another answer in the place of the first, nor leave it out.
+func TestNobodyAnswersForAnother(t *testing.T) {
+	o := newOffice(t, everybody...)
+	c := o.proposal("Bo")
+	o.judged(t, c, "Cia", Answer{false, "no"})
+	o.judged(t, c, "Dan", Answer{true, "yes"})
+	forged, err := newOpening(c.Reviews[0].Proposal, o.keys["Cia"].Public(), Answer{true, "yes"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := forged.text()
+	if err != nil {
+		t.Fatal(err)
+	}
+	mine, err := seal(text, []person.PublicKey{o.keys["Anna"].Public()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, passed := range map[string][]byte{"another answer": mine, "nothing": nil,
+		"their own": c.Reviews[1].Sealed} {
+		c.Reviews[1].Passed = passed
+		if _, err := o.at("Anna").decision(c); err == nil {
+			t.Errorf("%s passes for the first review", name)
+		}
+	}
+}
+
+// An author who is a reviewer too, or an administrator, is none about their own proposal; and a review needs somebody
+// who can answer beside, and somebody who can open.
+func TestWhoMayAnswer(t *testing.T) {
+	for _, c := range []struct {
+		people []string
+		author string
+		fails  bool
+	}{
+		{[]string{"A:administrator", "B:reviewer", "C:reviewer", "D:reviewer"}, "B", false},
+		{[]string{"A:administrator", "B:reviewer", "C:reviewer"}, "B", true},
+		{[]string{"A:administrator", "B:analyst", "C:reviewer"}, "B", true},
+		{[]string{"A:administrator", "C:reviewer", "D:reviewer"}, "A", true},
+		{[]string{"A:administrator", "B:administrator", "C:reviewer", "D:reviewer"}, "A", false},
+	} {
+		o := newOffice(t, c.people...)
+		_, err := o.at("C").review(o.proposal(c.author), Answer{true, "x"})
+		if (err != nil) != c.fails {
+			t.Errorf("%v, author %s: %v", c.people, c.author, err)
+		}
+	}
+	o := newOffice(t, everybody...)
+	c := o.proposal("Cia")
+	for name, want := range map[string]string{
+		"Cia": "who proposes a release does not review it", "Anna": "only a reviewer reviews",
+		"Bo": "only a reviewer reviews", "Dan": "",
+	} {
+		if err := o.at(name).mayJudge(c, Answer{true, "x"}); want == "" && err != nil ||
+			want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	o.judged(t, c, "Dan", Answer{true, "x"})
+	if err := o.at("Dan").mayJudge(c, Answer{false, "y"}); err == nil || !strings.Contains(err.Error(), "already") {
+		t.Errorf("one key twice: %v", err)
+	}
+	twin := o.at("Eva")
+	twin.who.Name = "dan" // another key of the same person
+	if err := twin.mayJudge(c, Answer{false, "y"}); err == nil {
+		t.Error("one person answers with two keys")
+	}
+	for _, a := range []Answer{{true, " "}, {true, strings.Repeat("x", LongestReason+1)}} {
+		if err := o.at("Eva").mayJudge(c, a); err == nil {
+			t.Errorf("a reason of %d bytes is taken", len(a.Reason))
+		}
+	}
+	longest := Answer{true, strings.Repeat("\"", LongestReason)}
+	if _, err := o.at("Eva").review(o.proposal("Bo"), longest); err != nil {
+		t.Errorf("the longest reason: %v", err)
+	}
+}

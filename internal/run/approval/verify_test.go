@@ -1,0 +1,249 @@
+package approval
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"ansatz/internal/disclosure"
+	"ansatz/internal/run"
+	"ansatz/internal/table"
+	"ansatz/internal/workspace/ledger"
+	"ansatz/internal/workspace/person"
+)
+
+// bundled is the files of a bundle of the smallest case: its results have no rows, so that its certificate says
+// nothing.
+func bundled(t *testing.T, o *office) map[string][]byte {
+	t.Helper()
+	ctx, dir := context.Background(), t.TempDir()
+	if err := ledger.Create(dir); err != nil {
+		t.Fatal(err)
+	}
+	l, err := ledger.Read(ctx, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.SetPeople(ctx, dir, "person add", o.list, nil, o.keys["Anna"]); err != nil {
+		t.Fatal(err)
+	}
+	c := o.proposal("Bo")
+	put := func(name, by string, k kind, document any) {
+		text, err := sign(o.keys[by], k, document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.documents[name] = text
+		_, err = ledger.Append(ctx, dir, ledger.Entry{Kind: ledger.Release, Command: "release",
+			What: ledger.Facts{"document": hashOf(text)}}, o.keys[by])
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	csv := []byte("result,group,category,measure,value,low,high,numerator,denominator,status\n")
+	c.Files = []File{{Name: "results.csv", Size: int64(len(csv)), SHA256: hashOf(csv)}}
+	put(proposalFile, "Bo", aProposal, c.Proposal)
+	for i, name := range []string{"Cia", "Dan"} {
+		r, err := o.at(name).review(c, Answer{true, "fine"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(reviewFile(i), name, aReview, r)
+		c.Reviews = append(c.Reviews, *r)
+	}
+	decided, err := o.at("Anna").decision(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(decisionFile, "Anna", aDecision, decided)
+	m := Manifest{Format: documentFormat, By: Who{"Bo", o.keys["Bo"].Public()}}
+	files := map[string][]byte{"results.csv": csv}
+	for _, name := range documentNames {
+		files[name] = c.documents[name]
+	}
+	for _, name := range sortedKeys(files) {
+		m.Files = append(m.Files, File{Name: name, SHA256: hashOf(files[name])})
+	}
+	if files[manifestFile], err = sign(o.keys["Bo"], aManifest, m); err != nil {
+		t.Fatal(err)
+	}
+	n, err := ledger.Append(ctx, dir, ledger.Entry{Kind: ledger.Release, Command: "release export",
+		What: ledger.Facts{"manifest": hashOf(files[manifestFile])}}, o.keys["Bo"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l, err = ledger.Read(ctx, dir); err != nil {
+		t.Fatal(err)
+	}
+	e, err := l.Extract(o.keys["Bo"], n-4, n-3, n-2, n-1, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if files[ledgerFile], err = compact(e); err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// said are the faults of a bundle, without those of its certificate, which it does not have.
+func said(v *Verdict) (all []string) {
+	for _, f := range v.Faults {
+		if !strings.HasSuffix(f.Place.EN, "provenance.json") {
+			all = append(all, f.Place.EN+": "+f.Rule.EN)
+		}
+	}
+	return all
+}
+
+func TestBundleHolds(t *testing.T) {
+	o := newOffice(t, everybody...)
+	v := verifyFiles(bundled(t, o), o.keys["Anna"].Public())
+	if all := said(v); len(all) > 0 || !v.Trusted || len(v.Answers) != 2 {
+		t.Errorf("%q, trusted %v", all, v.Trusted)
+	}
+}
+
+// Whatever of a bundle is changed is found, also by somebody who signs it anew with a key of their own.
+func TestChangedBundleDoesNotPass(t *testing.T) {
+	o := newOffice(t, everybody...)
+	thief, err := person.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	resigned := func(name string, k kind, by *person.Signer, into any) func(map[string][]byte) {
+		return func(files map[string][]byte) {
+			if _, err := read(files[name], k, into); err != nil {
+				t.Fatal(err)
+			}
+			if files[name], err = sign(by, k, into); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for name, c := range map[string]struct {
+		change func(map[string][]byte)
+		want   string
+	}{
+		"a changed file": {func(f map[string][]byte) { f["results.csv"] = append(f["results.csv"], ' ') },
+			"results.csv: the file was changed"},
+		"a file that is missing": {func(f map[string][]byte) { delete(f, "results.csv") },
+			"results.csv: the file is missing"},
+		"a file more": {func(f map[string][]byte) { f["report.html"] = nil },
+			"report.html: the file does not belong"},
+		"a changed signature": {func(f map[string][]byte) {
+			f[decisionFile] = bytes.Replace(f[decisionFile], []byte(`"approved":true`), []byte(`"approved":false`), 1)
+		}, "decision.json: the signature is not"},
+		"a manifest of a stranger": {resigned(manifestFile, aManifest, thief, &Manifest{}),
+			"manifest.json: the signature is not"},
+		"a review of a stranger": {resigned(reviewFile(0), aReview, thief, &Review{}),
+			"review-1.json: the signature is not"},
+		"a review that stands twice": {func(f map[string][]byte) { f[reviewFile(1)] = f[reviewFile(0)] },
+			"decision.json: author, reviewers and who decides must be four different people"},
+		"a ledger of another": {func(f map[string][]byte) {
+			f[ledgerFile] = bundled(t, newOffice(t,
+				everybody...))[ledgerFile]
+		},
+			"the list of people is not signed with the key"},
+		"a changed ledger": {func(f map[string][]byte) {
+			f[ledgerFile] = bytes.Replace(f[ledgerFile], []byte("release export"), []byte("release import"), 1)
+		}, "the extract of the ledger was changed"},
+		"no ledger":   {func(f map[string][]byte) { delete(f, ledgerFile) }, "the extract of the ledger was changed"},
+		"no manifest": {func(f map[string][]byte) { delete(f, manifestFile) }, "manifest.json: the signature is not"},
+	} {
+		files := bundled(t, o)
+		c.change(files)
+		if all := strings.Join(said(verifyFiles(files, o.keys["Anna"].Public())), "\n"); !strings.Contains(all,
+			c.want) {
+			t.Errorf("%s: %q, want %q", name, all, c.want)
+		}
+	}
+}
+
+// Only who was told the administrator's key can tell a bundle of a whole office of strangers.
+func TestBundleOfStrangers(t *testing.T) {
+	o, strangers := newOffice(t, everybody...), newOffice(t, everybody...)
+	files := bundled(t, strangers)
+	if all := said(verifyFiles(files, "")); len(all) > 0 {
+		t.Errorf("%q", all)
+	}
+	v := verifyFiles(files, o.keys["Anna"].Public())
+	if all := strings.Join(said(v), "\n"); v.Trusted || !strings.Contains(all,
+		"not signed with the key that you have given") {
+		t.Errorf("%q", all)
+	}
+}
+
+// FuzzBundle: whatever a zip file holds, its check ends, and a text that nobody has signed does not hold.
+func FuzzBundle(f *testing.F) {
+	var empty, some bytes.Buffer
+	if err := writeZip(&empty, nil); err != nil {
+		f.Fatal(err)
+	}
+	files := map[string][]byte{manifestFile: []byte(`{"document":{},"key":"","signature":""}`),
+		ledgerFile:   []byte("{}"),
+		proposalFile: nil}
+	if err := writeZip(&some, files); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(empty.Bytes())
+	f.Add(some.Bytes())
+	f.Add([]byte("age-encryption.org/v1\n"))
+	if odd, err := hex.DecodeString("504b0304"); err == nil {
+		f.Add(odd)
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		files, err := readZip("bundle", text)
+		if err != nil {
+			return
+		}
+		if v := verifyFiles(files, ""); len(v.Faults) == 0 {
+			t.Error("it holds")
+		}
+	})
+}
+
+// A figure that was released before is compared with the latest release that printed it, in each of its numbers.
+func TestFiguresThatWereReleasedBefore(t *testing.T) {
+	row := func(group string, value, numerator float64, status table.Status) table.Row {
+		return table.Row{Result: "r", Group: group, Measure: "m", Value: value, Numerator: numerator,
+			Denominator: math.NaN(), Low: math.NaN(), High: math.NaN(), Status: status}
+	}
+	before := func(number int, decided bool, study string, rows ...table.Row) past {
+		c := &filed{}
+		c.Number, c.Study = number, study
+		if decided {
+			c.Decision = &Decision{Approved: true}
+		}
+		return past{c, &run.Release{Held: disclosure.Held{Published: disclosure.Published{Rows: rows}}}}
+	}
+	nan := math.NaN()
+	now := []table.Row{row("same", 5, nan, table.OK), row("other", 0.3, 3, table.OK), row("gone", nan, nan,
+		table.Suppressed),
+		row("new", 9, nan, table.OK), row("corrected", 8, nan, table.OK)}
+	earlier := []past{
+		before(1, true, "s", row("same", 5, nan, table.OK), row("other", 0.1, 1, table.OK), row("gone", 4, nan,
+			table.OK),
+			row("left out", 7, nan, table.OK), row("new", nan, nan, table.Suppressed), row("corrected", 6, nan,
+				table.OK)),
+		before(2, true, "s", row("corrected", 8, nan, table.OK)),
+		before(3, false, "s", row("same", 6, nan, table.OK)),
+		before(4, true, "another", row("same", 6, nan, table.OK)),
+	}
+	var got []string
+	for _, c := range changesSince(now, "s", earlier) {
+		got = append(got, c.Text().EN)
+	}
+	want := []string{
+		"r other m value: 0.1 in proposal 1, now 0.3 (difference 0.2)",
+		"r other m numerator: 1 in proposal 1, now 3 (difference 2)",
+		"r gone m value: 4 in proposal 1, not printed now",
+		"r left out m value: 7 in proposal 1, not printed now",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}
