@@ -21,7 +21,7 @@ import (
 func bundled(t *testing.T, o *office) map[string][]byte {
 	t.Helper()
 	ctx, dir := context.Background(), t.TempDir()
-	if err := ledger.Create(dir); err != nil {
+	if err := ledger.Create(dir, "load"); err != nil {
 		t.Fatal(err)
 	}
 	l, err := ledger.Read(ctx, dir)

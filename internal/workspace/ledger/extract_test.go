@@ -12,7 +12,7 @@ import (
 func extracted(t *testing.T) Extract {
 	t.Helper()
 	ctx, dir := context.Background(), t.TempDir()
-	if err := Create(dir); err != nil {
+	if err := Create(dir, "load"); err != nil {
 		t.Fatal(err)
 	}
 	var keys []*person.Signer
