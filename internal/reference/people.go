@@ -65,6 +65,8 @@ func (p *person) ageOn(day string) int {
 
 // world is everything that the results need on people.
 type world struct {
+	followedFrom string // who is gone before this day is left out; empty: by the reference date
+
 	regs    Registers
 	current map[string]string // old id to current id
 	persons map[string]*person
@@ -117,15 +119,20 @@ func resolveAliases(regs Registers) map[string]string {
 	return current
 }
 
-func newWorld(regs Registers) *world {
+func newWorld(regs Registers) *world { return newWorldOf(regs, "") }
+
+// newWorldOf makes the groups with those who are eligible or, if first is a day, with those who were neither dead nor
+// emigrated before that day.
+func newWorldOf(regs Registers, first string) *world {
 	w := &world{
-		regs:    regs,
-		current: resolveAliases(regs),
-		persons: map[string]*person{},
-		group:   map[string]string{},
-		police:  map[string]string{},
-		insured: map[string]bool{},
-		members: map[string][]*person{},
+		followedFrom: first,
+		regs:         regs,
+		current:      resolveAliases(regs),
+		persons:      map[string]*person{},
+		group:        map[string]string{},
+		police:       map[string]string{},
+		insured:      map[string]bool{},
+		members:      map[string][]*person{},
 	}
 	w.readPersons()
 	for _, r := range regs.records("insured") {
@@ -153,7 +160,12 @@ func (w *world) readPersons() {
 			continue
 		}
 		from[id] = read
-		gone := func(day string) bool { return day != "" && day <= referenceDate }
+		gone := func(day string) bool {
+			if w.followedFrom != "" {
+				return day != "" && day < w.followedFrom
+			}
+			return day != "" && day <= referenceDate
+		}
 		w.persons[id] = &person{
 			id:         id,
 			sex:        r.get("sex"),

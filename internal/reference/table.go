@@ -79,19 +79,20 @@ func (l *long) share(group, category, measure string, a, b int) {
 
 // ordered returns the rows in the order of result_rows.csv. It panics if a listed row was not computed or a computed
 // row is not listed.
-func (l *long) ordered() []table.Row {
+func (l *long) ordered() []table.Row { return l.orderedAs(resultRows) }
+
+// orderedAs returns the rows in the order of a list of rows.
+func (l *long) orderedAs(list string) []table.Row {
 	var out []table.Row
-	for _, text := range strings.Split(strings.TrimSpace(resultRows), "\n")[1:] {
+	ranks := l.ranks()
+	for _, text := range strings.Split(strings.TrimSpace(list), "\n")[1:] {
 		f := strings.Split(text, ",")
-		name, measure, groups, categories := f[0], f[1], strings.Fields(f[2]), strings.Fields(f[3])
+		name, measure, groups := f[0], f[1], strings.Fields(f[2])
 		if strings.HasPrefix(f[2], "<") {
 			groups = l.filled(name, measure, func(c cell) string { return c.group })
 		}
-		if strings.HasPrefix(f[3], "<") {
-			categories = l.filled(name, measure, func(c cell) string { return c.category })
-		}
 		for _, g := range groups {
-			for _, c := range categories {
+			for _, c := range l.categories(name, measure, g, strings.Fields(f[3]), ranks) {
 				if c == "-" {
 					c = ""
 				}
@@ -109,6 +110,52 @@ func (l *long) ordered() []table.Row {
 		panic(fmt.Sprint("row not listed: ", at))
 	}
 	return out
+}
+
+// ranks returns the rank of each category of frequent_sequences, by group.
+func (l *long) ranks() map[cell]float64 {
+	all := map[cell]float64{}
+	for at, r := range l.rows {
+		if at.measure == "rank" {
+			at.measure = ""
+			all[at] = r.Value
+		}
+	}
+	return all
+}
+
+// categories returns the categories of a line. Those that the data bring are ascending: the dates of each token, the
+// sequences of a group by rank, all else as filled gives it.
+func (l *long) categories(name, measure, group string, tokens []string, ranks map[cell]float64) []string {
+	var all []string
+	for _, token := range tokens {
+		suffix, dates := strings.CutPrefix(token, "<as_of>")
+		var found []string
+		switch {
+		case !strings.HasPrefix(token, "<"):
+			found = []string{token}
+		case dates:
+			for c := range l.rows {
+				if c.result == name && c.measure == measure && c.group == group && c.category[len("2006-01-02"):] == suffix {
+					found = append(found, c.category)
+				}
+			}
+			sort.Strings(found)
+		case token == "<sequence>":
+			for c := range ranks {
+				if c.result == name && c.group == group {
+					found = append(found, c.category)
+				}
+			}
+			sort.Slice(found, func(i, j int) bool {
+				return ranks[cell{name, group, found[i], ""}] < ranks[cell{name, group, found[j], ""}]
+			})
+		default:
+			found = l.filled(name, measure, func(c cell) string { return c.category })
+		}
+		all = append(all, found...)
+	}
+	return all
 }
 
 // filled gives what the data bring, ascending: numbers by size, organisation numbers as text, sole traders by rank

@@ -1,5 +1,5 @@
 // Command cmd writes what the reference makes of a deliveries folder: go run ./internal/reference/cmd DELIVERIES OUT
-// puts results.csv and quarantine.csv (delivery,agency,register,file,reason,rows) into OUT.
+// puts results.csv, livelihood.csv and quarantine.csv (delivery,agency,register,file,reason,rows) into OUT.
 package main
 
 import (
@@ -39,13 +39,18 @@ func write(deliveries, out string) error {
 	for _, c := range reference.Counts(entries) {
 		fmt.Fprintf(q, "%s,%s,%s,%s,%s,%d\n", c.Delivery, c.Agency, c.Register, c.File, c.Reason, c.Rows)
 	}
-	r, err := os.Create(filepath.Join(out, "results.csv"))
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	if err := table.WriteCSV(r, reference.Results(regs)); err != nil {
-		return err
+	for name, rows := range map[string][]table.Row{
+		"results.csv":    reference.Results(regs),
+		"livelihood.csv": reference.Livelihood(regs),
+	} {
+		r, err := os.Create(filepath.Join(out, name))
+		if err != nil {
+			return err
+		}
+		defer r.Close()
+		if err := table.WriteCSV(r, rows); err != nil {
+			return err
+		}
 	}
 	return q.Sync()
 }
