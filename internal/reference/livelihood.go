@@ -29,6 +29,14 @@ func endOf(m int) time.Time   { return firstOf(m+1).AddDate(0, 0, -1) }
 
 func monthName(m int) string { return firstOf(m).Format("2006-01") }
 
+// everyDay is every day of the period.
+var everyDay = func() (days []string) {
+	for d := firstOf(1); !d.After(endOf(months)); d = d.AddDate(0, 0, 1) {
+		days = append(days, d.Format(time.DateOnly))
+	}
+	return days
+}()
+
 // sources in the order of the study, with the benefits of each; work has none.
 var (
 	sources = []string{"sickness_compensation", "sickness_benefit", "activity_support", "parental", "work", "housing",
@@ -57,6 +65,7 @@ type life struct {
 	present [months + 1]bool
 	state   [months + 1]string
 	main    map[string]string         // by year
+	breach  map[string][2]int         // by rule of incompatible months: how many months, and their amount
 	sums    map[string]map[string]int // by year and source
 }
 
@@ -136,16 +145,14 @@ func newLivelihood(regs Registers) *livelihood {
 	}
 	l.readPayments()
 	for _, r := range regs.records("employer_statement") {
-		for m := 0; m <= months; m++ {
-			if p := l.lives[l.followed.resolve(r.get("person_id"))]; p != nil && r.get("month") == monthName(m) {
-				p.pay[m] += atoi(r.get("gross_pay"))
-			}
+		if p, m := l.lives[l.followed.resolve(r.get("person_id"))], monthOf(r.get("month")); p != nil && m >= 0 {
+			p.pay[m] += atoi(r.get("gross_pay"))
 		}
 	}
 	for _, r := range regs.records("jobseeker") {
-		for m := 0; m <= months; m++ {
-			p := l.lives[l.followed.resolve(r.get("person_id"))]
-			if p != nil && r.get("from_date") <= endOf(m).Format(time.DateOnly) &&
+		p := l.lives[l.followed.resolve(r.get("person_id"))]
+		for m := 0; p != nil && m <= months; m++ {
+			if r.get("from_date") <= endOf(m).Format(time.DateOnly) &&
 				(r.get("to_date") == "" || r.get("to_date") >= firstOf(m).Format(time.DateOnly)) {
 				p.job[m] = true
 			}
@@ -153,6 +160,11 @@ func newLivelihood(regs Registers) *livelihood {
 	}
 	for _, p := range l.lives {
 		p.live()
+		p.breach = map[string][2]int{}
+		for rule := range rules {
+			n, amount := l.breaches(p, rule)
+			p.breach[rule] = [2]int{n, amount}
+		}
 	}
 	return l
 }
@@ -205,8 +217,8 @@ func (l *livelihood) readPayments() {
 		if l.days[p.id] == nil {
 			l.days[p.id] = map[string]map[string]bool{"parental_benefit": {}, "sickness_benefit": {}}
 		}
-		for d := firstOf(1); !d.After(endOf(months)); d = d.AddDate(0, 0, 1) {
-			if day := d.Format(time.DateOnly); r.get("from_date") <= day && day <= r.get("to_date") {
+		for _, day := range everyDay {
+			if r.get("from_date") <= day && day <= r.get("to_date") {
 				l.days[p.id][b][day] = true
 			}
 		}

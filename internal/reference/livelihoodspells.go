@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"time"
 
 	"ansatz/internal/table"
 )
@@ -135,11 +134,10 @@ type controlCase struct {
 	key            string
 }
 
+// monthOf returns the month of a day, or -1 if it is not one of the study.
 func monthOf(day string) int {
-	for m := 0; m <= months; m++ {
-		if monthName(m) == day[:7] {
-			return m
-		}
+	if m := (atoi(day[:4])-2021)*12 + atoi(day[5:7]) - 12; 0 <= m && m <= months {
+		return m
 	}
 	return -1
 }
@@ -226,38 +224,45 @@ func (l *livelihood) incompatible(p *life, rule string, m int) (amount int, is b
 		return pay("sickness_compensation", 9_000)
 	}
 	a, b := p.benefit("parental_benefit", m), p.benefit("sickness_benefit", m)
+	if a <= 0 || b <= 0 {
+		return 0, false
+	}
 	both := 0
-	for d := firstOf(m); !d.After(endOf(m)); d = d.AddDate(0, 0, 1) {
-		day := d.Format(time.DateOnly)
-		if l.days[p.id]["parental_benefit"][day] && l.days[p.id]["sickness_benefit"][day] {
+	for _, day := range everyDay {
+		if day[:7] == monthName(m) && l.days[p.id]["parental_benefit"][day] && l.days[p.id]["sickness_benefit"][day] {
 			both++
 		}
 	}
-	return min(a, b), a > 0 && b > 0 && both >= 5
+	return min(a, b), both >= 5
+}
+
+// rules names the benefits of each rule.
+var rules = map[string][]string{
+	"sickness_benefit_and_pay":      {"sickness_benefit"},
+	"activity_support_and_pay":      {"activity_support"},
+	"sickness_compensation_and_pay": {"sickness_compensation"},
+	"parental_and_sickness_days":    {"parental_benefit", "sickness_benefit"},
+}
+
+// breaches returns how many present months of a person are incompatible by a rule, and their amount.
+func (l *livelihood) breaches(p *life, rule string) (n, amount int) {
+	for m := 1; m <= months; m++ {
+		if a, is := l.incompatible(p, rule, m); is && p.present[m] {
+			n++
+			amount += a
+		}
+	}
+	return n, amount
 }
 
 func incompatibleMonths(l *livelihood) {
 	l.result = "incompatible_months"
-	for rule, needs := range map[string][]string{
-		"sickness_benefit_and_pay":      {"sickness_benefit"},
-		"activity_support_and_pay":      {"activity_support"},
-		"sickness_compensation_and_pay": {"sickness_compensation"},
-		"parental_and_sickness_days":    {"parental_benefit", "sickness_benefit"},
-	} {
-		months := func(p *life) (n, amount int) {
-			for m := 1; m <= months; m++ {
-				if a, is := l.incompatible(p, rule, m); is && p.present[m] {
-					n++
-					amount += a
-				}
-			}
-			return n, amount
-		}
+	for rule, needs := range rules {
 		had := func(q *person) bool {
 			p := l.lives[q.id]
 			for _, b := range needs {
 				ever := false
-				for m := 1; m <= len(p.present)-1; m++ {
+				for m := 1; m <= months; m++ {
 					ever = ever || p.present[m] && p.benefit(b, m) > 0
 				}
 				if !ever {
@@ -269,10 +274,9 @@ func incompatibleMonths(l *livelihood) {
 		for _, g := range withPool(byKind) {
 			all, persons, kronor := 0, 0, 0
 			for _, p := range l.members(g) {
-				n, amount := months(p)
-				all += n
-				kronor += amount
-				if n > 0 {
+				all += p.breach[rule][0]
+				kronor += p.breach[rule][1]
+				if p.breach[rule][0] > 0 {
 					persons++
 				}
 			}
@@ -280,10 +284,7 @@ func incompatibleMonths(l *livelihood) {
 			l.count(g, rule, "persons", persons)
 			l.count(g, rule, "amount", kronor)
 			if g != "pool" {
-				l.comparisonRows(l.followed, g, rule, had, func(q *person) bool {
-					n, _ := months(l.lives[q.id])
-					return n > 0
-				})
+				l.comparisonRows(l.followed, g, rule, had, func(q *person) bool { return l.lives[q.id].breach[rule][0] > 0 })
 			}
 		}
 	}

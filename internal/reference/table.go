@@ -92,7 +92,7 @@ func (l *long) orderedAs(list string) []table.Row {
 			groups = l.filled(name, measure, func(c cell) string { return c.group })
 		}
 		for _, g := range groups {
-			for _, c := range l.categories(name, measure, g, strings.Fields(f[3]), ranks) {
+			for _, c := range l.categories(name, measure, g, f[3], ranks) {
 				if c == "-" {
 					c = ""
 				}
@@ -126,7 +126,11 @@ func (l *long) ranks() map[cell]float64 {
 
 // categories returns the categories of a line. Those that the data bring are ascending: the dates of each token, the
 // sequences of a group by rank, all else as filled gives it.
-func (l *long) categories(name, measure, group string, tokens []string, ranks map[cell]float64) []string {
+func (l *long) categories(name, measure, group, list string, ranks map[cell]float64) []string {
+	tokens := strings.Fields(list)
+	if strings.HasPrefix(list, "<number of") {
+		tokens = []string{list}
+	}
 	var all []string
 	for _, token := range tokens {
 		suffix, dates := strings.CutPrefix(token, "<as_of>")
