@@ -59,6 +59,7 @@ var (
 // life is what is known of one person, month by month.
 type life struct {
 	*person
+	stratum string
 	net     map[string]*[months + 1]int // by benefit
 	pay     [months + 1]int
 	job     [months + 1]bool
@@ -108,6 +109,8 @@ type livelihood struct {
 	*long
 	followed, eligible *world
 	lives              map[string]*life
+	of                 map[string][]*life                    // the followed members of a group
+	pool               map[cell]strataSum                    // what the pool gives for a result, category and measure
 	days               map[string]map[string]map[string]bool // person, benefit, day: within a row of positive amount
 }
 
@@ -137,10 +140,12 @@ func newLivelihood(regs Registers) *livelihood {
 		followed: newWorldOf(regs, firstDayOfPeriod),
 		eligible: newWorld(regs),
 		lives:    map[string]*life{},
+		pool:     map[cell]strataSum{},
+		of:       map[string][]*life{},
 		days:     map[string]map[string]map[string]bool{},
 	}
 	for id, p := range l.followed.persons {
-		l.lives[id] = &life{person: p, net: map[string]*[months + 1]int{}, main: map[string]string{},
+		l.lives[id] = &life{person: p, stratum: p.stratum(), net: map[string]*[months + 1]int{}, main: map[string]string{},
 			sums: map[string]map[string]int{}}
 	}
 	l.readPayments()
@@ -279,11 +284,12 @@ func (l *life) stateIn(m int) string {
 
 // members returns the followed members of a group, or the followed pool, by id.
 func (l *livelihood) members(group string) []*life {
-	var all []*life
-	for _, p := range l.followed.members[group] {
-		all = append(all, l.lives[p.id])
+	if l.of[group] == nil {
+		for _, p := range l.followed.members[group] {
+			l.of[group] = append(l.of[group], l.lives[p.id])
+		}
 	}
-	return all
+	return l.of[group]
 }
 
 // The groups of the results.
@@ -345,7 +351,7 @@ func summed(people []*life, each func(*life) (units, sum float64)) strataSum {
 	t := newStrataSum()
 	for _, p := range people {
 		u, s := each(p)
-		t.add(p.stratum(), u, s)
+		t.add(p.stratum, u, s)
 	}
 	return t
 }
@@ -358,6 +364,15 @@ func (t strataSum) total() (units, sum float64) {
 	return units, sum
 }
 
+// inPool adds, over the pool, what a function gives. It is the same function for every group.
+func (l *livelihood) inPool(category, measure string, each func(*life) (units, sum float64)) strataSum {
+	at := cell{l.result, "pool", category, measure}
+	if _, ok := l.pool[at]; !ok {
+		l.pool[at] = summed(l.members("pool"), each)
+	}
+	return l.pool[at]
+}
+
 // shareRows writes a share and, but for the pool, the pool's standardised share.
 func (l *livelihood) shareRows(group, category string, each func(*life) (units, sum float64)) (unmatched float64) {
 	own := summed(l.members(group), each)
@@ -366,7 +381,7 @@ func (l *livelihood) shareRows(group, category string, each func(*life) (units, 
 	if group == "pool" {
 		return 0
 	}
-	v, ok, unmatched := standardised(own, summed(l.members("pool"), each))
+	v, ok, unmatched := standardised(own, l.inPool(category, "share", each))
 	l.maybe(group, category, "share_comparison", v, ok)
 	return unmatched
 }
@@ -418,17 +433,15 @@ func stateByMonth(l *livelihood) {
 	l.result = "state_by_month"
 	for _, g := range []string{"active", "linked", "enabler", "family", "pool"} {
 		for m := 1; m <= months; m++ {
-			for _, s := range states {
-				n, a := 0, 0
-				for _, p := range l.members(g) {
-					if p.present[m] {
-						n++
-						if p.state[m] == s {
-							a++
-						}
-					}
+			n, in := 0, map[string]int{}
+			for _, p := range l.members(g) {
+				if p.present[m] {
+					n++
+					in[p.state[m]]++
 				}
-				l.share(g, monthName(m)+"/"+s, "share", a, n)
+			}
+			for _, s := range states {
+				l.share(g, monthName(m)+"/"+s, "share", in[s], n)
 			}
 		}
 	}
@@ -517,7 +530,10 @@ func transitions(l *livelihood) {
 				return units, 1000 * sum
 			}
 			for _, g := range withPool(byKind) {
-				own := summed(l.members(g), moves)
+				own := l.inPool(a+">"+b, "rate", moves)
+				if g != "pool" {
+					own = summed(l.members(g), moves)
+				}
 				pairs, per := own.total()
 				n := int(math.Round(per / 1000))
 				category := a + ">" + b
@@ -529,7 +545,7 @@ func transitions(l *livelihood) {
 					l.rows[cell{l.result, g, category, "rate"}] = rate
 				}
 				if g != "pool" {
-					v, ok, _ := standardised(own, summed(l.members("pool"), moves))
+					v, ok, _ := standardised(own, l.inPool(category, "rate", moves))
 					l.maybe(g, category, "rate_comparison", v, ok)
 				}
 			}
@@ -616,7 +632,7 @@ func everStates(l *livelihood) {
 			if g == "pool" {
 				continue
 			}
-			v, ok, unmatched := standardised(own, summed(l.members("pool"), mean(of)))
+			v, ok, unmatched := standardised(own, l.inPool("", name, mean(of)))
 			l.maybe(g, "", name+"_comparison", v, ok)
 			if name == "mean_nets" {
 				l.number(g, "", "unmatched_persons", unmatched)

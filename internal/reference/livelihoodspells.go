@@ -184,7 +184,7 @@ func afterControl(l *livelihood) {
 					own[p.state[c.closed+h]]++
 					n, in := 0, map[string]int{}
 					for _, q := range l.members("pool") {
-						if !named[q.id] && q.stratum() == p.stratum() && q.present[c.opened] && q.has(net, c.opened) {
+						if !named[q.id] && q.stratum == p.stratum && q.present[c.opened] && q.has(net, c.opened) {
 							n++
 							in[q.state[c.closed+h]]++
 						}
