@@ -2,6 +2,7 @@ package reference
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -67,5 +68,67 @@ func TestSurvival(t *testing.T) {
 	}
 	if at[10].s > 0.5 || at[7].s <= 0.5 || at[3].low > 0.5 || at[2].low <= 0.5 || at[18].high > 0.5 || at[12].high <= 0.5 {
 		t.Errorf("the median is 10, from 3 to 18: %+v", at)
+	}
+}
+
+// A small country in any order of its rows gives the same rows, and the months of the followed add up.
+func TestLivelihoodOfAnyCountry(t *testing.T) {
+	dir := t.TempDir()
+	newCountry(5, 150).write(t, dir, style{doubles: 0.02})
+	regs, _, err := ReadDeliveries(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := Livelihood(regs)
+	for _, r := range regs {
+		slices.Reverse(r.Rows)
+	}
+	if diff := diffRows(Livelihood(regs), rows); len(diff) > 0 {
+		t.Errorf("rows in another order give other results: %v", diff)
+	}
+	followed := newWorldOf(regs, firstDayOfPeriod)
+	in := map[string]float64{}
+	for _, r := range rows {
+		if r.Result == "livelihood_state" && r.Measure == "person_months" {
+			in[r.Group] += r.Value
+		}
+	}
+	for _, g := range withPool(byLevel) {
+		if want := float64(months * len(followed.members[g])); in[g] != want {
+			t.Errorf("%s: %v months of %v", g, in[g], want)
+		}
+	}
+	if in["total"] == 0 || in["pool"] == 0 {
+		t.Error("nobody is followed")
+	}
+}
+
+// One person in the states of the contract: benefits that are less than the pay leave the person at work; a benefit of
+// a day in the month before the period makes no spell begin in its first month.
+func TestStates(t *testing.T) {
+	regs := NewRegisters()
+	add := func(name string, cells ...string) { regs[name].Rows = append(regs[name].Rows, cells) }
+	const id = "198001019802"
+	add("person", id, "female", "1980-01-01", "", "2023-07-01", "22", "0180", "")
+	add("insured", id, "2000-01-01")
+	add("benefit_payment", id, "sickness_benefit", "2021-12-31", "2022-01-31", "2022-02-01", "32000")
+	add("benefit_payment", id, "sickness_benefit", "2022-03-01", "2022-03-31", "2022-04-01", "9000")
+	add("benefit_payment", id, "housing_allowance", "2022-02-01", "2022-02-28", "2022-02-20", "1000")
+	add("employer_statement", "5560360793", id, "2022-03", "10000")
+	add("employer_statement", "5560360793", id, "2022-04", "9999")
+	add("jobseeker", id, "2022-04-30", "2022-05-01", "open")
+	l := newLivelihood(regs)
+	p := l.lives[id]
+	want := []string{"", "sickness_benefit", "housing", "work", "unemployed", "unemployed", "none"}
+	for m := 1; m < len(want); m++ {
+		if p.state[m] != want[m] {
+			t.Errorf("%s: %s, want %s", monthName(m), p.state[m], want[m])
+		}
+	}
+	if p.state[18] != "none" || p.state[19] != "outside" {
+		t.Errorf("the months around the emigration: %s, %s", p.state[18], p.state[19])
+	}
+	if got := p.spells("sickness_benefit"); len(got) != 1 || got[0].length != 1 || !got[0].ended {
+		t.Errorf("spells: %v", got)
 	}
 }

@@ -6,7 +6,8 @@
 // registers and results. It shares nothing with the real code but the data dictionary and the row of the long table. If
 // the two differ, the text of the contract decides which of them is wrong.
 //
-// The parameters are those of the study ansatz. Networks computes the study networks from docs/networks.md. Personal
+// The parameters are those of the study ansatz. Networks computes the study networks from docs/networks.md. Livelihood
+// computes a third study, on basic livelihood and safety nets, which the real program does not have yet. Personal
 // ids are twelve digits and organisation numbers ten, not pseudonymised: the package is for made-up people only.
 package reference
 
