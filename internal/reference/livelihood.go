@@ -145,8 +145,8 @@ func newLivelihood(regs Registers) *livelihood {
 		days:     map[string]map[string]map[string]bool{},
 	}
 	for id, p := range l.followed.persons {
-		l.lives[id] = &life{person: p, stratum: p.stratum(), net: map[string]*[months + 1]int{}, main: map[string]string{},
-			sums: map[string]map[string]int{}}
+		l.lives[id] = &life{person: p, stratum: p.stratum(), net: map[string]*[months + 1]int{},
+			main: map[string]string{}, sums: map[string]map[string]int{}}
 	}
 	l.readPayments()
 	for _, r := range regs.records("employer_statement") {

@@ -66,7 +66,8 @@ func TestSurvival(t *testing.T) {
 	if !close9(p.s, 0.3455128205128206) || !close9(p.low, 0.1146085543510843) || !close9(p.high, 0.5937129877514929) {
 		t.Errorf("after 12 months: %+v", p)
 	}
-	if at[10].s > 0.5 || at[7].s <= 0.5 || at[3].low > 0.5 || at[2].low <= 0.5 || at[18].high > 0.5 || at[12].high <= 0.5 {
+	if at[10].s > 0.5 || at[7].s <= 0.5 || at[3].low > 0.5 || at[2].low <= 0.5 || at[18].high > 0.5 ||
+		at[12].high <= 0.5 {
 		t.Errorf("the median is 10, from 3 to 18: %+v", at)
 	}
 }

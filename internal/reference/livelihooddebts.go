@@ -11,7 +11,8 @@ import (
 func (w *world) netPaid(year string) map[string]int {
 	net := map[string]int{}
 	for _, r := range w.regs.records("benefit_payment") {
-		if b := r.get("benefit"); r.get("paid_date")[:4] == year && b != "dental_support" && b != "assistance_allowance" {
+		if b := r.get("benefit"); r.get("paid_date")[:4] == year && b != "dental_support" &&
+			b != "assistance_allowance" {
 			net[w.resolve(r.get("person_id"))] += atoi(r.get("amount"))
 		}
 	}
@@ -206,7 +207,8 @@ func (w *world) debtsOn(day string) map[string]map[string]int {
 		if r.get("as_of") != day {
 			continue
 		}
-		id, amount, kind, creditor := w.resolve(r.get("person_id")), atoi(r.get("amount")), r.get("kind"), r.get("creditor")
+		id, amount := w.resolve(r.get("person_id")), atoi(r.get("amount"))
+		kind, creditor := r.get("kind"), r.get("creditor")
 		sums[""][id] += amount
 		sums[kind][id] += amount
 		switch creditor {

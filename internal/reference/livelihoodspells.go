@@ -284,7 +284,8 @@ func incompatibleMonths(l *livelihood) {
 			l.count(g, rule, "persons", persons)
 			l.count(g, rule, "amount", kronor)
 			if g != "pool" {
-				l.comparisonRows(l.followed, g, rule, had, func(q *person) bool { return l.lives[q.id].breach[rule][0] > 0 })
+				l.comparisonRows(l.followed, g, rule, had,
+					func(q *person) bool { return l.lives[q.id].breach[rule][0] > 0 })
 			}
 		}
 	}

@@ -140,7 +140,8 @@ func (l *long) categories(name, measure, group, list string, ranks map[cell]floa
 			found = []string{token}
 		case dates:
 			for c := range l.rows {
-				if c.result == name && c.measure == measure && c.group == group && c.category[len("2006-01-02"):] == suffix {
+				if c.result == name && c.measure == measure && c.group == group &&
+					c.category[len("2006-01-02"):] == suffix {
 					found = append(found, c.category)
 				}
 			}
