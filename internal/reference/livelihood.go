@@ -52,8 +52,8 @@ var (
 	incomeNets = []string{"sickness_compensation", "sickness_benefit", "activity_support", "parental"}
 	safetyNets = []string{"sickness_compensation", "sickness_benefit", "activity_support", "parental", "housing"}
 	focusNets  = []string{"sickness_compensation", "sickness_benefit", "activity_support"}
-	states     = []string{"sickness_compensation", "sickness_benefit", "activity_support", "parental", "work", "housing",
-		"unemployed", "none"}
+	states     = []string{"sickness_compensation", "sickness_benefit", "activity_support", "parental", "work",
+		"housing", "unemployed", "none"}
 )
 
 // life is what is known of one person, month by month.
@@ -127,8 +127,8 @@ func monthsOf(year string) (from, to int) {
 func Livelihood(regs Registers) []table.Row {
 	l := newLivelihood(regs)
 	for _, part := range []func(*livelihood){livelihoodState, stateByMonth, mainSource, basicLivelihood, transitions,
-		everStates, frequentSequences, spells, afterControl, incompatibleMonths, largeAmounts, vulnerableAreas, debtDepth,
-		debtPersistence, recovery, debtByLivelihood} {
+		everStates, frequentSequences, spells, afterControl, incompatibleMonths, largeAmounts, vulnerableAreas,
+		debtDepth, debtPersistence, recovery, debtByLivelihood} {
 		part(l)
 	}
 	return l.orderedAs(livelihoodRows)
