@@ -40,6 +40,7 @@ type commands struct {
 	Explain    explainCommand    `cmd:"" help:"${explain}"`
 	Release    releaseCommand    `cmd:"" help:"${release}"`
 	Vault      vaultCommand      `cmd:"" help:"${vault}"`
+	Reveal     revealCommand     `cmd:"" help:"${reveal}"`
 	Disclosure disclosureCommand `cmd:"" help:"${disclosure}"`
 	Study      studyCommand      `cmd:"" help:"${study}"`
 	Synth      synthCommand      `cmd:"" help:"${synth}"`

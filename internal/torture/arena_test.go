@@ -34,6 +34,8 @@ type arena struct {
 	results            map[string][]byte // of a run of half and full
 	quarantine         map[string]string // of half and full, with values
 	numbers            map[string]bool   // identity numbers of the deliveries
+	sealed             bool              // the vaults of loads are
+	key, recipient     string            // of vaults that are sealed
 	took               map[string]time.Duration
 	files              int // of a run
 	commands           int
@@ -75,6 +77,8 @@ func newArena(t *testing.T, seed uint64) *arena {
 		a.must(os.Rename(filepath.Join(a.first, d), filepath.Join(a.late, d)))
 	}
 	a.readNumbers()
+	a.key, a.sealed = filepath.Join(a.dir, "key"), seed%2 == 1
+	a.recipient = strings.TrimSpace(a.well("vault", "key", a.key).text)
 	for _, name := range []string{"half", "other"} {
 		a.workspaces[name] = filepath.Join(a.dir, name)
 		a.timed("first", a.load(a.first, a.workspaces[name])...)
@@ -89,7 +93,7 @@ func newArena(t *testing.T, seed uint64) *arena {
 		entries, err := os.ReadDir(out)
 		a.must(err)
 		a.files = len(entries)
-		a.quarantine[name] = a.well("quarantine", "-w", a.workspaces[name], "--values").text
+		a.quarantine[name] = a.well(a.values(a.workspaces[name])...).text
 	}
 	if bytes.Equal(a.results["half"], a.results["full"]) || a.quarantine["half"] == a.quarantine["full"] {
 		t.Fatal("the late load changes nothing that could be seen")
@@ -99,7 +103,46 @@ func newArena(t *testing.T, seed uint64) *arena {
 
 // load is the command line of a load.
 func (a *arena) load(from, workspace string) []string {
-	return []string{"load", from, "-w", workspace, "--quarantine-share", "0.5"}
+	args := []string{"load", from, "-w", workspace, "--quarantine-share", "0.5", "--identity", a.key}
+	if a.sealed {
+		args = append(args, "--recipient", a.recipient)
+	}
+	return args
+}
+
+// values is the command line that lists the quarantine with its values.
+func (a *arena) values(w string) []string {
+	return []string{"quarantine", "-w", w, "--values", "--identity", a.key}
+}
+
+// vault is the name of the vault's file.
+func (a *arena) vault() string {
+	if a.sealed {
+		return "vault.age"
+	}
+	return "vault.duckdb"
+}
+
+// noNumbers is that no file in a folder holds an identity number as text, as a sealed workspace promises however a
+// command on it ended.
+func (a *arena) noNumbers(dir string) {
+	a.Helper()
+	if !a.sealed {
+		return
+	}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasPrefix(path, filepath.Join(dir, "in")) {
+			return err
+		}
+		for _, digits := range number.FindAllString(string(a.read(path)), -1) {
+			if a.numbers[digits] {
+				a.Errorf("%s holds an identity number", path)
+				return nil
+			}
+		}
+		return nil
+	})
+	a.must(err)
 }
 
 func (a *arena) must(errs ...error) {
@@ -230,7 +273,7 @@ func (a *arena) is(w string) string {
 	out := filepath.Join(filepath.Dir(w), "out")
 	a.must(os.RemoveAll(out))
 	o := a.run(command{args: []string{"run", "-w", w, "--out", out, "--unprotected"}})
-	q := a.run(command{args: []string{"quarantine", "-w", w, "--values"}})
+	q := a.run(command{args: a.values(w)})
 	found := ""
 	for _, name := range []string{"half", "full"} {
 		if o.code == 0 && bytes.Equal(a.read(filepath.Join(out, "results.csv")), a.results[name]) {
@@ -268,7 +311,7 @@ func (a *arena) want(w string, names ...string) {
 // clean is that nothing is left over in a round's folder and the folder of temporary files after its last command.
 func (a *arena) clean(w string) {
 	a.Helper()
-	known := []string{"lock", "warehouse.duckdb", "vault.duckdb", "models.duckdb", "registers", "releases",
+	known := []string{"lock", "warehouse.duckdb", a.vault(), "models.duckdb", "registers", "releases",
 		"ledger"}
 	round := []string{filepath.Base(w), "out", "in"}
 	for dir, names := range map[string][]string{w: known, filepath.Dir(w): round, a.temp: nil} {

@@ -67,11 +67,11 @@ func TestReadOnly(t *testing.T) {
 	if o := run(a.load(a.late, w)...); o.code != 6 || !strings.Contains(o.text, "cannot be written") {
 		t.Errorf("a load: %d: %s", o.code, o.text)
 	}
-	a.must(os.Chmod(filepath.Join(w, "vault.duckdb"), 0o400)) // who computes needs no numbers
+	a.must(os.Chmod(filepath.Join(w, a.vault()), 0o400)) // who computes needs no numbers
 	if o := run("run", "-w", w, "--out", out); o.code != 0 {
 		t.Errorf("a run without the right to read the vault: %d: %s", o.code, o.text)
 	}
-	if o := run("quarantine", "-w", w); o.code != 5 || !strings.Contains(o.text, "vault.duckdb: may not be read") {
+	if o := run(a.values(w)...); o.code != 5 || !strings.Contains(o.text, a.vault()+": may not be read") {
 		t.Errorf("a quarantine without the right to read the vault: %d: %s", o.code, o.text)
 	}
 	modes(0o400)

@@ -35,6 +35,7 @@ var rounds = []struct {
 	{"a file damaged", (*arena).damage},
 	{"others beside", (*arena).beside},
 	{"a full disk", (*arena).fullDisk},
+	{"a sealing ended", (*arena).endSeal},
 }
 
 // TestTorture disturbs for as long as ANSATZ_TORTURE says (make torture, .ci/run), with at least one round of each
@@ -123,12 +124,39 @@ func (a *arena) ended(c command) {
 	if o := a.run(c); o.code != 0 && o.code != -1 && o.code != 130 {
 		a.Errorf("%v, ended by %v after %v: exit code %d: %s", c.args, c.signal, c.after, o.code, o.text)
 	}
+	a.noNumbers(filepath.Join(a.dir, "round"))
+}
+
+// endSeal ends the sealing of a vault, or its sealing to somebody else, once or several times. The workspace holds the
+// same before and after.
+func (a *arena) endSeal() {
+	w := a.copyOf("half")
+	seal := []string{"vault", "seal", "-w", w, "--recipient", a.recipient}
+	if a.sealed {
+		seal = []string{"vault", "recipients", "-w", w, "--identity", a.key, "--recipient", a.recipient}
+	}
+	for range 1 + a.random.IntN(3) {
+		o := a.run(command{args: seal, signal: a.signal(), after: a.moment("run") / 2})
+		again := o.code == 5 && !a.sealed // the one before had sealed it
+		if !again && o.code != 0 && o.code != -1 && o.code != 130 {
+			a.Errorf("%v: exit code %d: %s", seal, o.code, o.text)
+		}
+		a.want(w, "half")
+	}
+	if o := a.run(command{args: seal}); o.code != 0 && (a.sealed || o.code != 5) {
+		a.Errorf("%v: exit code %d: %s", seal, o.code, o.text)
+	}
+	if _, err := os.Stat(filepath.Join(w, "vault.duckdb")); err == nil {
+		a.Error("the open vault is still there")
+	}
+	a.well("load", a.late, "-w", w, "--quarantine-share", "0.5", "--identity", a.key)
+	a.want(w, "full")
 }
 
 // damage damages one file of a workspace.
 func (a *arena) damage() {
 	w := a.copyOf("half")
-	files := []string{"warehouse.duckdb", "vault.duckdb", "models.duckdb", "ledger/entries.jsonl", "ledger/head",
+	files := []string{"warehouse.duckdb", a.vault(), "models.duckdb", "ledger/entries.jsonl", "ledger/head",
 		"lock"}
 	parts, err := os.ReadDir(filepath.Join(w, "registers"))
 	a.must(err)

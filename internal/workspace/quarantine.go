@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"ansatz/internal/engine"
+	"ansatz/internal/identity"
 	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/person"
 	"ansatz/internal/workspace/vault"
@@ -49,20 +50,38 @@ func OpenQuarantine(ctx context.Context, dir string, open engine.StoreOpener, ke
 
 // addValues opens the vault for the values of cells.
 func (q *Quarantine) addValues(ctx context.Context, keys *vault.Keys) error {
+	return q.openVault(ctx, keys, vault.QuarantineTable)
+}
+
+// AddNumbers opens the vault for Numbers.
+func (q *Quarantine) AddNumbers(ctx context.Context, keys *vault.Keys) error {
+	return Fault(q.w.dir, q.w.open, q.openVault(ctx, keys, vault.IdentityTable))
+}
+
+func (q *Quarantine) openVault(ctx context.Context, keys *vault.Keys, table string) error {
 	kept := q.w.books.vault
 	if kept.State == VaultOpen {
 		path := filepath.Join(q.w.dir, VaultFile)
 		if err := regular(path); err != nil {
 			return err
 		}
-		return q.vault.AddValues(ctx, path)
+		return q.vault.AddOpen(ctx, path)
 	}
 	c, err := kept.OpenSealed(q.w.dir, filepath.Join(q.w.Scratch(), openedDir), q.w.books.origin, keys)
 	if err != nil {
 		return err
 	}
-	return q.vault.AddSealed(ctx, c)
+	return q.vault.AddSealed(ctx, c, table)
 }
+
+// Numbers returns the identity numbers of keys, after AddNumbers. A key that has none is not in the answer.
+func (q *Quarantine) Numbers(ctx context.Context, keys []int) (map[int]identity.Number, error) {
+	numbers, err := q.vault.Numbers(ctx, keys)
+	return numbers, Fault(q.w.dir, q.w.open, err)
+}
+
+// Session is the session on the books that the quarantine is read in.
+func (q *Quarantine) Session() engine.Store { return q.db }
 
 // Close closes the quarantine.
 func (q *Quarantine) Close() {

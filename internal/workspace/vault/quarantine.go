@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ansatz/internal/engine"
+	"ansatz/internal/identity"
 	"ansatz/internal/register"
 )
 
@@ -83,29 +84,56 @@ func (v *Vault) List(ctx context.Context) error {
 select file_id, line, column_name, reason, also from vault.main.quarantine`)
 }
 
-// Reading is the quarantine of a workspace, in a session on its books. It has no values before AddValues.
+// Reading is the quarantine of a workspace, in a session on its books. It has neither values nor numbers before AddOpen
+// or AddSealed.
 type Reading struct {
-	db   engine.Store
-	open func(cell string) (string, error) // nil: without values
+	db      engine.Store
+	open    func(cell string) (string, error) // nil: without values
+	numbers func(tokens []int64)
 }
 
 // NewReading returns the quarantine of the books that db is a session on.
 func NewReading(db engine.Store) *Reading { return &Reading{db: db} }
 
-// AddValues attaches the vault at path, which is not sealed, for the values.
-func (v *Reading) AddValues(ctx context.Context, path string) error {
-	v.open = func(cell string) (string, error) { return cell, nil }
+// The tables of a vault that can be read.
+const (
+	QuarantineTable = "quarantine"
+	IdentityTable   = "identity"
+)
+
+// AddOpen attaches the vault at path, which is not sealed.
+func (v *Reading) AddOpen(ctx context.Context, path string) error {
+	v.open, v.numbers = func(cell string) (string, error) { return cell, nil }, func([]int64) {}
 	return v.db.Include(ctx, catalogue, path, true)
 }
 
-// AddSealed makes the quarantine of an opened vault part of the session, for the values.
-func (v *Reading) AddSealed(ctx context.Context, c *Contents) error {
-	v.open = c.cipher.openText
+// AddSealed makes a table of an opened vault part of the session.
+func (v *Reading) AddSealed(ctx context.Context, c *Contents, table string) error {
+	v.open, v.numbers = c.cipher.openText, c.cipher.numbers
 	if err := v.db.Include(ctx, catalogue, "", false); err != nil {
 		return err
 	}
-	return v.db.Exec(ctx, "create table vault.main.quarantine as from read_parquet("+
-		engine.QuotePath(filepath.Join(c.dir, "quarantine.parquet"))+")")
+	return v.db.Exec(ctx, fmt.Sprintf("create table vault.main.%s as from read_parquet(%s)", table,
+		engine.QuotePath(filepath.Join(c.dir, table+".parquet"))))
+}
+
+// Numbers returns the identity numbers of keys. A key that has none is not in the answer.
+func (v *Reading) Numbers(ctx context.Context, keys []int) (map[int]identity.Number, error) {
+	found := map[int]identity.Number{}
+	if len(keys) == 0 {
+		return found, nil
+	}
+	list := strings.Trim(strings.Join(strings.Fields(fmt.Sprint(keys)), ", "), "[]")
+	err := engine.Each(ctx, v.db, "select key, number from vault.main.identity where number is not null and key in ("+
+		list+")", func(scan func(...any) error) error {
+		var key int
+		number := make([]int64, 1)
+		err := scan(&key, &number[0])
+		v.numbers(number)
+		found[key] = identity.Number(number[0])
+		return err
+	})
+	return found, err
 }
 
 func (f Filter) where() string {
@@ -123,7 +151,7 @@ func (f Filter) where() string {
 	return " where " + strings.Join(conditions, " and ")
 }
 
-// Entries calls visit for every entry, in the order of delivery, file and line. After AddValues or AddSealed each entry
+// Entries calls visit for every entry, in the order of delivery, file and line. After AddOpen or AddSealed each entry
 // holds its cell.
 func (v *Reading) Entries(ctx context.Context, f Filter, visit func(Entry) error) error {
 	renamed, err := v.renamed(ctx)

@@ -12,6 +12,7 @@ import (
 	"hash"
 	"hash/crc32"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -235,7 +236,8 @@ func (c *Contents) unpack(archive *tar.Reader) error {
 			return disk.CannotWrite(c.dir)
 		}
 		_, err = io.Copy(f, archive)
-		if closed := f.Close(); closed != nil {
+		var of *fs.PathError // of the file that is written
+		if closed := f.Close(); closed != nil || errors.As(err, &of) {
 			return &engine.Error{Kind: engine.Disk, Engine: "unseal", At: head.Name}
 		}
 		if err != nil {

@@ -1,0 +1,175 @@
+package delivery
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"ansatz/internal/engine"
+	"ansatz/internal/fault"
+	"ansatz/internal/identity"
+	"ansatz/internal/lang"
+	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/law"
+	"ansatz/internal/workspace/ledger"
+	"ansatz/internal/workspace/person"
+	"ansatz/internal/workspace/vault"
+)
+
+// RevealOptions say whose numbers are asked for, why, and by whom.
+type RevealOptions struct {
+	Engine       engine.StoreOpener
+	Workspace    string
+	Persons      []int // keys
+	StudyPurpose string
+	Purpose      string // must be the study's
+	Decision     string // by which this was decided
+	Keys         vault.Keys
+	Signer       *person.Signer // who asks
+	Second       *person.Signer // another listed person, who agrees
+}
+
+// Revealed is a key with its person's number.
+type Revealed struct {
+	Key    int
+	Number identity.Number // 0: it is not shown, see Reveal
+}
+
+// Reveal turns keys of persons back into identity numbers. It needs the vault, the study's purpose and the keys of two
+// people of the workspace's list, and is written to the ledger before it returns. People with protected identity, and
+// those whom the register of persons does not know, whose protection is not known either, are never shown.
+func Reveal(ctx context.Context, o RevealOptions) (shown []Revealed, err error) {
+	defer func() { err = workspace.Fault(o.Workspace, o.Engine, err) }()
+	if err := o.permit(ctx); err != nil {
+		return nil, err
+	}
+	q, err := workspace.OpenQuarantine(ctx, o.Workspace, o.Engine, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer q.Close()
+	if err := q.AddNumbers(ctx, &o.Keys); err != nil {
+		return nil, err
+	}
+	may, err := unprotected(ctx, q.Session(), filepath.Join(o.Workspace, workspace.RegistersDir), o.Persons)
+	if err != nil {
+		return nil, err
+	}
+	numbers, err := q.Numbers(ctx, may)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range o.Persons {
+		shown = append(shown, Revealed{key, numbers[key]})
+	}
+	entry, err := o.entry(shown)
+	if err != nil {
+		return nil, err
+	}
+	if recorded, err := q.Record(ctx, entry, o.Signer); err != nil || !recorded {
+		return nil, err
+	}
+	return shown, nil
+}
+
+// permit returns an error unless two people of the list agree on the study's purpose.
+func (o RevealOptions) permit(ctx context.Context) error {
+	refuse := func(rule, hint lang.Text) error {
+		return &fault.Fault{Kind: fault.Refused, File: o.Workspace, Rule: rule, Hint: hint}
+	}
+	l, err := ledger.Read(ctx, o.Workspace)
+	if err != nil {
+		return err
+	}
+	if len(l.People.People) == 0 {
+		return refuse(lang.Text{SV: "nummer visas bara i en arbetsyta med personförteckning",
+			EN: "numbers are shown only in a workspace with a list of people"},
+			lang.Text{SV: "gör en förteckning: ansatz person add", EN: "make a list: ansatz person add"})
+	}
+	today := person.Day(time.Now())
+	first, err := l.People.Permit(o.Signer.Public(), today)
+	if err != nil {
+		return err
+	}
+	second, err := l.People.Permit(o.Second.Public(), today)
+	if err != nil {
+		return err
+	}
+	if first.Key == second.Key || first.Name == second.Name {
+		return refuse(lang.Text{SV: "de två nycklarna är samma persons", EN: "the two keys are the same person's"},
+			lang.Text{SV: "en annan person i förteckningen ska skriva under: --second FIL",
+				EN: "another person of the list must sign: --second FILE"})
+	}
+	for name, text := range map[string]string{"--purpose": o.Purpose, "--decision": o.Decision} {
+		if strings.TrimSpace(text) == "" {
+			return refuse(lang.Textf("%s saknas", "%s is missing", name),
+				lang.Text{SV: "ange studiens ändamål och beslutet", EN: "give the study's purpose and the decision"})
+		}
+	}
+	of := law.Terms{Decision: law.Decision{Purposes: []string{o.StudyPurpose}}}
+	if serves, _ := of.Serves(o.Purpose); !serves || o.StudyPurpose == "" {
+		return refuse(lang.Text{SV: "ändamålet är inte studiens", EN: "the purpose is not the study's"},
+			lang.Text{SV: "ange studiens ändamål, som det står i studiefilen",
+				EN: "give the study's purpose, as its file states it"})
+	}
+	return nil
+}
+
+// entry is the reveal as the ledger has it, with the second person's signature over what was agreed.
+func (o RevealOptions) entry(shown []Revealed) (ledger.Entry, error) {
+	n := 0
+	keys := make([]string, len(shown))
+	for i, r := range shown {
+		keys[i] = strconv.Itoa(r.Key)
+		if r.Number != 0 {
+			n++
+		}
+	}
+	once := make([]byte, 16)
+	_, _ = rand.Read(once) // never fails
+	agreed, err := json.Marshal(map[string]string{
+		"keys": strings.Join(keys, " "), "purpose": o.Purpose, "decision": o.Decision, "once": hex.EncodeToString(once),
+		"time": time.Now().UTC().Format(time.RFC3339), "by": string(o.Signer.Public()),
+	})
+	if err != nil {
+		return ledger.Entry{}, err
+	}
+	return ledger.Entry{Kind: ledger.Reveal, Command: "reveal", What: ledger.Facts{
+		"keys": strings.Join(keys, " "), "shown": strconv.Itoa(n), "purpose": o.Purpose, "decision": o.Decision,
+		"second": string(o.Second.Public()), "agreed": string(agreed),
+		"second_signature": base64.StdEncoding.EncodeToString(o.Second.Sign("reveal", agreed)),
+	}}, nil
+}
+
+// unprotected returns those of the keys whose person the register of persons knows and no row of it protects, under any
+// of the person's numbers.
+func unprotected(ctx context.Context, db engine.Store, parts string, keys []int) (may []int, err error) {
+	if err := db.SetParts(ctx, parts); err != nil {
+		return nil, err
+	}
+	list := make([]string, len(keys))
+	for i, k := range keys {
+		list[i] = fmt.Sprintf("(%d)", k)
+	}
+	err = engine.Each(ctx, db, fmt.Sprintf(`with asked as (select key from (values %s) as v (key)),
+person as (select a.key, coalesce(r.person_id, a.key) as person_id
+    from asked a left join delivered.resolved r on r.id = a.key)
+select p.key from person p join delivered.person d on d.person_id = p.person_id
+group by p.key having bool_and(not coalesce(d.protected, false))`, strings.Join(list, ", ")),
+		func(scan func(...any) error) error {
+			var key int
+			err := scan(&key)
+			may = append(may, key)
+			return err
+		})
+	slices.Sort(may)
+	return may, err
+}
