@@ -453,7 +453,7 @@ func (h *chooser) record(m movement) {
 // width can get it at a lower cost.
 func (h *chooser) clean(ctx context.Context) {
 	const passes = 3
-	budget := h.mover.steps + 1000 + 30*min(len(h.vars), 4*nearFrom)
+	budget := h.mover.steps + 1000 + 120*min(len(h.vars), 4*nearFrom)
 	for range passes {
 		var second []int
 		for k := range h.vars {
