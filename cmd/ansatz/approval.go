@@ -41,10 +41,6 @@ func init() {
 		},
 		"release_withdraw": {SV: "Återta ett förslag som inte är avgjort.",
 			EN: "Withdraw a proposal that is not decided."},
-		"release_permit": {
-			SV: "Anteckna att en myndighet tillåter att dess uppgifter sprids vidare (villkoret H2).",
-			EN: "Record that an agency allows its information to be passed on (condition H2).",
-		},
 		"release_page": {
 			SV: "Skriv en sida i klartext om ett förslag, eller ett utkast till konsekvensbedömning.",
 			EN: "Write a page in plain words about a proposal, or a draft of an impact assessment.",
@@ -60,9 +56,6 @@ func init() {
 			EN: "File that ends in .zip (or .age, sealed), or a folder."},
 		"release_recipient": {SV: "Försegla till en mottagare (age1… eller ssh-…). Kan upprepas.",
 			EN: "Seal to a recipient (age1… or ssh-…). May be repeated."},
-		"release_agency": {SV: "Myndigheten, som i följesedeln: police, tax … Kan upprepas.",
-			EN: "The agency, as in the manifest: police, tax … May be repeated."},
-		"release_reference":  {SV: "Tillståndets diarienummer.", EN: "The permission's number in the records."},
 		"release_page_to":    {SV: "Filen att skriva, .html.", EN: "The file to write, .html."},
 		"release_assessment": {SV: "Utkastet till konsekvensbedömning.", EN: "The draft of an impact assessment."},
 		"release_json":       {SV: "Skriv som JSON.", EN: "Write JSON."},
@@ -298,9 +291,6 @@ func (c *console) showCase(one *approval.Case) {
 	for _, r := range one.Reviews {
 		act("Granskning", "Review", r.Reviewer, r.At)
 	}
-	for _, p := range one.Permissions {
-		act("Tillstånd "+p.Agency+" "+p.Reference, "Permission "+p.Agency+" "+p.Reference, p.By, p.At)
-	}
 	if one.Decision != nil {
 		act("Beslut", "Decision", one.Decision.By, one.Decision.At)
 		c.answers(one.Answers())
@@ -322,11 +312,10 @@ func caseJSON(one *approval.Case) any {
 	return struct {
 		State approval.State `json:"state"`
 		approval.Proposal
-		Reviewers   []approval.Who        `json:"reviewers"`
-		Answers     []approval.Opened     `json:"answers,omitempty"`
-		Permissions []approval.Permission `json:"permissions,omitempty"`
-		Exports     []approval.Export     `json:"exports,omitempty"`
-	}{one.State(), one.Proposal, reviewersOf(one), one.Answers(), one.Permissions, one.Exports}
+		Reviewers []approval.Who    `json:"reviewers"`
+		Answers   []approval.Opened `json:"answers,omitempty"`
+		Exports   []approval.Export `json:"exports,omitempty"`
+	}{one.State(), one.Proposal, reviewersOf(one), one.Answers(), one.Exports}
 }
 
 // writeJSON prints for programs.
@@ -360,28 +349,6 @@ func (cmd releaseWithdrawCommand) Run(ctx context.Context, c *console) error {
 	_, err := approval.Withdraw(ctx, cmd.input(c), cmd.Number, cmd.Reason)
 	if err == nil {
 		c.say(lang.Textf("Förslag %d är återtaget.", "Proposal %d is withdrawn.", cmd.Number))
-	}
-	return err
-}
-
-type releasePermitCommand struct {
-	Number int `arg:"" help:"${proposal_number}"`
-	at
-	Agency    []string `required:"" help:"${release_agency}"`
-	Reference string   `required:"" help:"${release_reference}"`
-}
-
-func (releasePermitCommand) Help() string {
-	return examples("  ansatz release permit 1 --workspace arbetsyta --key min.nyckel --agency police --reference "+
-		"A123-2026",
-		"  ansatz release permit 1 --workspace work --key my.key --agency police --reference A123-2026")
-}
-
-func (cmd releasePermitCommand) Run(ctx context.Context, c *console) error {
-	_, err := approval.Permit(ctx, cmd.input(c), cmd.Number, cmd.Agency, cmd.Reference)
-	if err == nil {
-		c.say(lang.Textf("Tillståndet är antecknat: %s", "The permission is recorded: %s", strings.Join(cmd.Agency,
-			", ")))
 	}
 	return err
 }

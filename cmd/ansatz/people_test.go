@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"filippo.io/age"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"ansatz/internal/lang"
@@ -70,4 +71,12 @@ func figureless(ts *testscript.TestScript, _ bool, args []string) {
 	if looked < 10 {
 		ts.Fatalf("only %d numbers looked for", looked)
 	}
+}
+
+// agekey FILE: makes a key of age in a file; its recipient is the variable RECIPIENT.
+func agekey(ts *testscript.TestScript, _ bool, args []string) {
+	id, err := age.GenerateX25519Identity()
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(id.String()+"\n"), 0o600))
+	ts.Setenv("RECIPIENT", id.Recipient().String())
 }

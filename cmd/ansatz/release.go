@@ -57,7 +57,6 @@ type releaseCommand struct {
 	Export   releaseExportCommand   `cmd:"" help:"${release_export}"`
 	Verify   releaseVerifyCommand   `cmd:"" help:"${release_verify}"`
 	Show     releaseShowCommand     `cmd:"" help:"${release_show}"`
-	Permit   releasePermitCommand   `cmd:"" help:"${release_permit}"`
 	Withdraw releaseWithdrawCommand `cmd:"" help:"${release_withdraw}"`
 	Page     releasePageCommand     `cmd:"" help:"${release_page}"`
 	List     releaseListCommand     `cmd:"" help:"${release_list}"`

@@ -44,6 +44,7 @@ func TestScripts(t *testing.T) {
 				ts.Check(os.WriteFile(path, []byte(strings.ReplaceAll(string(content), args[1], args[2])), 0o600))
 			},
 			"people":     people,
+			"agekey":     agekey,
 			"figureless": figureless,
 			// exits CODE COMMAND…: the program ends with just that code.
 			"exits": func(ts *testscript.TestScript, _ bool, args []string) {

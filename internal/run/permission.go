@@ -2,12 +2,14 @@ package run
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
+	"ansatz/internal/report"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
 	"ansatz/internal/workspace"
@@ -93,19 +95,68 @@ func Permissions(ctx context.Context, in Input) (all []Permission, without []wor
 	return all, without, err
 }
 
-func permissions(ctx context.Context, dir string) (all []Permission, err error) {
+func permissions(ctx context.Context, dir string) ([]Permission, error) {
 	l, err := ledger.Read(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range l.Entries {
+	return permissionsIn(l.Entries), nil
+}
+
+func permissionsIn(entries []ledger.Recorded) (all []Permission) {
+	for _, e := range entries {
 		if e.Kind == ledger.Permission {
 			all = append(all, Permission{Agency: e.What["agency"], Reference: e.What["reference"],
 				Date: e.What["date"], Deliveries: strings.Split(e.What["deliveries"], ", "), Number: e.Number,
 				hashes: strings.Split(e.What["deliveries_sha256"], ", ")})
 		}
 	}
-	return all, nil
+	return all
+}
+
+// Permitted returns the permissions that the deliveries behind a release have in a ledger, and those deliveries on
+// condition H2 that have none. It needs the folder of the release and the ledger only: what was delivered may be erased
+// since.
+func (r *Release) Permitted(l *ledger.Ledger) (permitted []Permission, without []report.Delivery) {
+	behind := []string{"person_alias"}
+	for _, result := range r.Study.Results {
+		behind = append(behind, r.SourcesOf(result.Name)...)
+	}
+	all := permissionsIn(l.Entries)
+	for _, d := range r.Deliveries {
+		used := slices.ContainsFunc(d.Files, func(f report.File) bool { return slices.Contains(behind, f.Register) })
+		if !used || !slices.Contains(d.Handling, law.NoPassingOn) {
+			continue
+		}
+		i := slices.IndexFunc(all, func(p Permission) bool { return slices.Contains(p.hashes, d.Hash) })
+		if i < 0 {
+			without = append(without, d)
+			continue
+		}
+		if !slices.ContainsFunc(permitted, func(p Permission) bool { return p.Number == all[i].Number }) {
+			permitted = append(permitted, all[i])
+		}
+	}
+	return permitted, without
+}
+
+// StatedPermissions returns the permissions among entries of a ledger, and the agencies that a provenance.json names
+// for condition H2 and that have none there. It needs no study.
+func StatedPermissions(provenanceFile []byte, entries []ledger.Recorded) (permitted []Permission, without []string) {
+	permitted = permissionsIn(entries)
+	var p provenance
+	if json.Unmarshal(provenanceFile, &p) != nil {
+		return permitted, nil
+	}
+	for _, c := range p.conditions() {
+		for _, agency := range c.Agencies {
+			if c.Code == law.NoPassingOn &&
+				!slices.ContainsFunc(permitted, func(p Permission) bool { return p.Agency == agency }) {
+				without = append(without, agency)
+			}
+		}
+	}
+	return permitted, without
 }
 
 // unpermitted lists the deliveries on condition H2 that no permission covers.

@@ -62,8 +62,7 @@ type Case struct {
 	Decision *Decision
 	Exports  []Export
 
-	Withdrawal  *Withdrawal
-	Permissions []Permission // of agencies whose data are not passed on without
+	Withdrawal *Withdrawal
 }
 
 // State says how far the case has come.

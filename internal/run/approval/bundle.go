@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
@@ -24,7 +23,6 @@ import (
 	"ansatz/internal/report/html"
 	"ansatz/internal/run"
 	"ansatz/internal/workspace/ledger"
-	"ansatz/internal/workspace/person"
 )
 
 // A bundle is the files of a proposal, the documents by which people have decided about it, a page in plain words, a
@@ -37,26 +35,14 @@ const (
 	readmeFile   = "README.txt"
 )
 
-// documentNames are the documents of a bundle about who has decided. Permissions of agencies come beside.
+// documentNames are the documents of a bundle about who has decided.
 var documentNames = []string{proposalFile, reviewFile(0), reviewFile(1), decisionFile}
-
-// documentsOf names the documents of a case that has so many permissions.
-func documentsOf(permissions int) []string {
-	all := slices.Clone(documentNames)
-	for i := range permissions {
-		all = append(all, permissionFile(i))
-	}
-	return all
-}
 
 // bundleNames are all files that a bundle may have.
 func bundleNames() []string {
-	return append(slices.Concat(run.Files, documentsOf(mostPermissions)), manifestFile, ledgerFile, pageFile,
+	return append(slices.Concat(run.Files, documentNames), manifestFile, ledgerFile, pageFile,
 		readmeFile)
 }
-
-// mostPermissions is how many permissions a proposal may have.
-const mostPermissions = 50
 
 // Manifest lists what a bundle holds.
 type Manifest struct {
@@ -181,11 +167,11 @@ func (d *desk) mayExport(ctx context.Context, c *filed) error {
 	if err := c.inOrder(); err != nil {
 		return err
 	}
-	_, err := d.entries(ctx, c)
-	if err != nil {
+	if _, err := d.entries(ctx, c); err != nil {
 		return err
 	}
-	return d.permitted(c)
+	_, err := d.permitted(c)
+	return err
 }
 
 // inOrder returns an error unless those who have acted are as many as must, and everybody another.
@@ -218,7 +204,7 @@ func (d *desk) entries(ctx context.Context, c *filed) (numbers []int64, err erro
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range documentsOf(len(c.Permissions)) {
+	for _, name := range documentNames {
 		sum := hashOf(c.documents[name])
 		i := slices.IndexFunc(l.Entries, func(e ledger.Recorded) bool {
 			return e.What["document"] == sum && e.Kind != ledger.Refusal
@@ -231,28 +217,28 @@ func (d *desk) entries(ctx context.Context, c *filed) (numbers []int64, err erro
 	return numbers, nil
 }
 
-// permitted returns an error if an agency has set that its data are not passed on without its permission, and none is
-// recorded.
-func (d *desk) permitted(c *filed) error {
+// permitted returns the numbers of the ledger's entries by which agencies permit that what follows from their data is
+// passed on. An error says which deliveries need one and have none.
+func (d *desk) permitted(c *filed) (numbers []int64, err error) {
 	r, err := run.ReadRelease(c.files())
 	if err != nil {
-		return err
+		return nil, err
 	}
+	permissions, without := r.Permitted(d.ledger)
 	var faults fault.List
-	for _, agency := range asking(r) {
-		if slices.ContainsFunc(c.Permissions, func(p Permission) bool { return p.Agency == agency }) {
-			continue
-		}
-		name := label.Agency(agency)
+	for _, delivery := range without {
+		name := label.Agency(delivery.Agency)
 		faults = append(faults, refused(
-			lang.Text{SV: "H2: " + name.SV + " har inte gett tillstånd att sprida uppgifterna vidare",
-				EN: "H2: " + name.EN + " has given no permission to pass the information on"},
-			lang.Textf("begär tillstånd, och anteckna det: ansatz release permit %[1]d --agency %[2]s --reference "+
-				"DIARIENUMMER",
-				"ask for permission, and record it: ansatz release permit %[1]d --agency %[2]s --reference NUMBER",
-				c.Number, agency)))
+			lang.Text{SV: delivery.Name + " har villkoret H2, och " + name.SV + " har inte gett tillstånd att sprida " +
+				"uppgifterna vidare", EN: delivery.Name + " has condition H2, and " + name.EN +
+				" has given no permission to pass the information on"},
+			lang.Textf("begär tillstånd, och anteckna det: ansatz permission record %s --reference DIARIENUMMER",
+				"ask for permission, and record it: ansatz permission record %s --reference NUMBER", delivery.Agency)))
 	}
-	return faults.Err()
+	for _, p := range permissions {
+		numbers = append(numbers, p.Number)
+	}
+	return numbers, faults.Err()
 }
 
 // content makes the files of a bundle but for the ledger's: the manifest comes last, and is returned beside.
@@ -263,7 +249,7 @@ func (d *desk) content(c *filed, l lang.Lang) (files map[string][]byte, manifest
 			return nil, nil, err
 		}
 	}
-	for _, name := range documentsOf(len(c.Permissions)) {
+	for _, name := range documentNames {
 		files[name] = c.documents[name]
 	}
 	paper, err := d.paper(c, Transparency, l)
@@ -305,6 +291,10 @@ func (d *desk) enter(ctx context.Context, c *filed, files map[string][]byte) err
 	if err != nil {
 		return err
 	}
+	permissions, err := d.permitted(c)
+	if err != nil {
+		return err
+	}
 	n, err := ledger.Append(ctx, d.in.Workspace, ledger.Entry{Kind: ledger.Release, Command: "release export",
 		What: ledger.Facts{"proposal": strconv.Itoa(c.Number), "step": "exported",
 			"manifest": hashOf(files[manifestFile])}}, d.signer)
@@ -315,7 +305,7 @@ func (d *desk) enter(ctx context.Context, c *filed, files map[string][]byte) err
 	if err != nil {
 		return err
 	}
-	e, err := l.Extract(d.signer, append(numbers, n)...)
+	e, err := l.Extract(d.signer, append(slices.Concat(numbers, permissions), n)...)
 	if err != nil {
 		return err
 	}
@@ -380,87 +370,6 @@ func writeZip(w io.Writer, files map[string][]byte) error {
 	return z.Close()
 }
 
-// Permission is an agency's permission to pass on what was computed from its data.
-type Permission struct {
-	Format    int    `json:"format"`
-	Proposal  string `json:"proposal"` // SHA-256 of the signed proposal
-	Agency    string `json:"agency"`
-	Reference string `json:"reference"` // the number of the permission in the records
-	By        Who    `json:"by"`        // who recorded it
-	At        string `json:"at"`
-}
-
-// Permit records that agencies have given their permission to pass on what was computed from their data.
-func Permit(ctx context.Context, in Input, number int, agencies []string, reference string) (c *Case, err error) {
-	err = acting(ctx, in, func(d *desk) error {
-		free, err := d.hold(ctx)
-		if err != nil {
-			return err
-		}
-		defer free()
-		f, err := d.find(number)
-		if err != nil {
-			return err
-		}
-		if err := d.mayPermit(f, agencies, reference); err != nil {
-			return err
-		}
-		for _, agency := range agencies {
-			p := Permission{Format: documentFormat, Proposal: hashOf(f.documents[proposalFile]), Agency: agency,
-				Reference: reference, By: d.me(), At: d.in.at()}
-			text, err := sign(d.signer, aPermission, p)
-			if err != nil {
-				return err
-			}
-			if err := d.record(ctx, ledger.Release, "release permit", "permitted "+agency, number, text); err != nil {
-				return err
-			}
-			if err := d.put(ctx, f, permissionFile(len(f.Permissions)), text); err != nil {
-				return err
-			}
-			f.Permissions = append(f.Permissions, p)
-		}
-		c = &f.Case
-		return nil
-	})
-	return c, err
-}
-
-func (d *desk) mayPermit(c *filed, agencies []string, reference string) error {
-	r, err := run.ReadRelease(c.files())
-	if err != nil {
-		return err
-	}
-	switch {
-	case c.ended():
-		return refused(lang.Textf("förslag %d är avslutat", "proposal %d has ended", c.Number),
-			lang.Text{SV: "föreslå på nytt: ansatz release propose", EN: "propose anew: ansatz release propose"})
-	case d.who.Role != person.Administrator && d.who.Key != c.Author.Key:
-		return refused(lang.Text{SV: "bara författaren eller en administratör antecknar ett tillstånd",
-			EN: "only the author or an administrator records a permission"},
-			lang.Text{SV: "be någon av dem", EN: "ask one of them"})
-	case len(c.Permissions)+len(agencies) > mostPermissions:
-		return refused(lang.Textf("förslaget har redan %d tillstånd", "the proposal has %d permissions already",
-			len(c.Permissions)), lang.Text{SV: "återta det och föreslå på nytt", EN: "withdraw it and propose anew"})
-	case strings.TrimSpace(reference) == "":
-		return &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "tillståndet saknar diarienummer",
-			EN: "the permission has no number in the records"}, Hint: lang.Text{SV: "ange --reference",
-			EN: "give --reference"}}
-	}
-	var faults fault.List
-	for _, agency := range agencies {
-		if !slices.Contains(asking(r), agency) {
-			faults = append(faults, &fault.Fault{Kind: fault.Usage,
-				Rule: lang.Textf("ingen leverans från %q har villkoret H2 i förslag %d",
-					"no delivery of %q has the condition H2 in proposal %d", agency, c.Number),
-				Hint: label.DidYouMean(agency, asking(r))})
-		}
-	}
-	return faults.Err()
-}
-
-func permissionFile(i int) string { return fmt.Sprintf("permission-%d.json", i+1) }
-
 // PageKind is a page about a proposal.
 type PageKind string
 
@@ -503,7 +412,8 @@ func (d *desk) paper(c *filed, k PageKind, l lang.Lang) (*report.Paper, error) {
 	f := &report.ReleaseFacts{Lang: l, Results: examined, Deliveries: r.Deliveries, Conditions: r.Conditions,
 		Program:  c.Program,
 		Contexts: report.Contexts(r.Study, r.Rows, r.SourcesOf, c.Definitions), Proposal: c.Number,
-		Steps: c.steps(l), Correction: c.Correction, Decided: c.Decision != nil && c.Decision.Approved}
+		Steps: append(c.steps(l), permissionsOf(r, d.ledger, l)...), Correction: c.Correction,
+		Decided: c.Decision != nil && c.Decision.Approved}
 	for _, change := range c.Changes {
 		f.Changes = append(f.Changes, change.Text())
 	}
@@ -524,13 +434,19 @@ func (c *Case) steps(l lang.Lang) (all []report.PaperFact) {
 	for _, r := range c.Reviews {
 		add("Granskare", "Reviewer", r.Reviewer, r.At)
 	}
-	for _, p := range c.Permissions {
-		name := label.Agency(p.Agency)
-		all = append(all, report.PaperFact{Term: lang.Text{SV: "Tillstånd", EN: "Permission"}.In(l),
-			Text: name.In(l) + ", " + p.Reference})
-	}
 	if c.Decision != nil {
 		add("Beslut", "Decision", c.Decision.By, c.Decision.At)
+	}
+	return all
+}
+
+// permissionsOf says which agencies permit that what follows from their data is passed on.
+func permissionsOf(r *run.Release, in *ledger.Ledger, l lang.Lang) (all []report.PaperFact) {
+	permissions, _ := r.Permitted(in)
+	for _, p := range permissions {
+		name := label.Agency(p.Agency)
+		all = append(all, report.PaperFact{Term: lang.Text{SV: "Tillstånd", EN: "Permission"}.In(l),
+			Text: name.In(l) + ", " + p.Reference + ", " + p.Date})
 	}
 	return all
 }

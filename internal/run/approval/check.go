@@ -13,7 +13,7 @@ import (
 	"ansatz/internal/report"
 	"ansatz/internal/run"
 	"ansatz/internal/table"
-	"ansatz/internal/workspace/law"
+	"ansatz/internal/workspace/ledger"
 )
 
 // Outcome is what a check comes to.
@@ -96,7 +96,7 @@ func (d *desk) examine(ctx context.Context, r *run.Release, o Proposing) (*exami
 		return nil, err
 	}
 	x.context(o.Definitions)
-	x.conditions()
+	x.conditions(d.ledger)
 	x.once(earlier, o.Correction)
 	return x, nil
 }
@@ -237,26 +237,21 @@ func (x *examination) context(definitions map[string]string) {
 	x.add(c)
 }
 
-func (x *examination) conditions() {
+func (x *examination) conditions(l *ledger.Ledger) {
 	c := Check{Check: CheckConditions, Outcome: Passed}
 	sv, en := report.ConditionsOf(x.release.Conditions, lang.SV), report.ConditionsOf(x.release.Conditions, lang.EN)
 	for i := range sv {
 		c.say(Flagged, lang.Text{SV: sv[i].Line(), EN: en[i].Line()})
 	}
+	_, without := x.release.Permitted(l)
+	for _, delivery := range without {
+		c.say(Flagged, lang.Textf("H2: tillstånd är inte antecknat för %s, och utan det lämnas ingenting ut",
+			"H2: no permission is recorded for %s, and nothing is exported without one", delivery.Name))
+	}
 	if len(sv) == 0 {
 		c.say(Passed, lang.Text{SV: "leveranserna anger inga", EN: "the deliveries state none"})
 	}
 	x.add(c)
-}
-
-// asking lists the agencies whose data may not be passed on without their permission.
-func asking(r *run.Release) []string {
-	for _, c := range r.Conditions {
-		if c.Code == law.NoPassingOn {
-			return c.Agencies
-		}
-	}
-	return nil
 }
 
 // Change is a figure that was released before with another value.

@@ -41,6 +41,7 @@ type desk struct {
 	workspace *workspace.Workspace
 	dir       string
 	people    person.List
+	ledger    *ledger.Ledger // as it was when the desk was opened
 	signer    *person.Signer
 	who       person.Person // who acts, where that was asked for
 }
@@ -69,7 +70,7 @@ func open(ctx context.Context, in Input) (*desk, error) {
 		w.Close()
 		return nil, err
 	}
-	d.people = l.People
+	d.people, d.ledger = l.People, l
 	return d, nil
 }
 
@@ -165,20 +166,6 @@ func (d *desk) read(number int) (*filed, error) {
 			return nil, c.damaged(reviewFile(i))
 		}
 		c.Reviews = append(c.Reviews, r)
-	}
-	for i := range mostPermissions {
-		text, err := c.load(permissionFile(i))
-		if errors.Is(err, fs.ErrNotExist) {
-			break
-		}
-		var p Permission
-		if err != nil {
-			return nil, err
-		}
-		if key, err := read(text, aPermission, &p); err != nil || key != p.By.Key || p.Proposal != of {
-			return nil, c.damaged(permissionFile(i))
-		}
-		c.Permissions = append(c.Permissions, p)
 	}
 	if err := c.readEnd(of); err != nil {
 		return nil, err

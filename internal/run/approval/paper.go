@@ -21,7 +21,6 @@ const (
 	aManifest kind = "release manifest"
 
 	aWithdrawal kind = "release withdrawal"
-	aPermission kind = "release permission"
 )
 
 // paper is a document with the signature of its author: JSON on one line each.

@@ -35,12 +35,14 @@ type Verdict struct {
 	Proposal Proposal
 	Answers  []Opened
 	Decision Decision
-	Proofs   int   // of the certificate
-	Least    int64 // the smallest difference between the two tables of a proof
-	Entries  int64 // of the ledger until the export
-	Keys     []Who // the administrators of the lists of people, the first the one who began
-	Trusted  bool  // the reader's administrator key is that of one who has signed a list
-	Faults   []disclosure.VerifyFault
+
+	Permissions []run.Permission // of agencies whose data are not passed on without
+	Proofs      int              // of the certificate
+	Least       int64            // the smallest difference between the two tables of a proof
+	Entries     int64            // of the ledger until the export
+	Keys        []Who            // the administrators of the lists of people, the first the one who began
+	Trusted     bool             // the reader's administrator key is that of one who has signed a list
+	Faults      []disclosure.VerifyFault
 }
 
 // IsBundle says whether a path is a bundle, and not a folder of results as a run writes it.
@@ -84,8 +86,6 @@ type verifying struct {
 	files   map[string][]byte
 	signer  person.PublicKey // of the manifest
 	reviews [reviewers]Review
-
-	permissions []Permission
 }
 
 func (v *verifying) fault(place string, rule lang.Text) {
@@ -135,18 +135,6 @@ func (v *verifying) documents() bool {
 		check(reviewFile(i), aReview, &v.reviews[i], &v.reviews[i].Reviewer)
 	}
 	check(decisionFile, aDecision, &v.Decision, &v.Decision.By)
-	for i := range mostPermissions {
-		if _, there := v.files[permissionFile(i)]; !there {
-			break
-		}
-		v.permissions = append(v.permissions, Permission{})
-		p := &v.permissions[i]
-		check(permissionFile(i), aPermission, p, &p.By)
-		if p.Proposal != hashOf(v.files[proposalFile]) {
-			v.fault(permissionFile(i), lang.Text{SV: "tillståndet gäller ett annat förslag",
-				EN: "the permission is of another proposal"})
-		}
-	}
 	return len(v.Faults) == before
 }
 
@@ -229,8 +217,11 @@ func (v *verifying) ledger(administrator person.PublicKey) {
 		v.entry(entries, reviewFile(i), r.Reviewer, person.Reviewer)
 	}
 	v.entry(entries, decisionFile, v.Decision.By, person.Administrator)
-	for i, p := range v.permissions {
-		v.entry(entries, permissionFile(i), p.By, "")
+	var without []string
+	v.Permissions, without = run.StatedPermissions(v.files["provenance.json"], entries)
+	for _, agency := range without {
+		v.fault(ledgerFile, lang.Textf("villkoret H2: tillståndet från %s är inte med",
+			"condition H2: the permission of %s is not there", agency))
 	}
 	if last.What["manifest"] != hashOf(v.files[manifestFile]) || last.Key != v.signer || last.Person.Key != v.signer {
 		v.fault(manifestFile, lang.Text{SV: "utlämnandet står inte i liggaren, eller är gjort av någon som inte " +
