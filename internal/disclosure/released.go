@@ -41,7 +41,8 @@ type Options struct {
 	Profile *Profile    // nil: publish
 	Earlier []Published // releases that have left before, the first first
 
-	besides []Cell // counts to withhold besides
+	besides []Cell        // counts to withhold besides
+	ends    map[Cell]bool // counts of which the lowest and highest tables are looked for
 }
 
 // Published is what a reader holds of one release.
@@ -79,7 +80,7 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 		if err != nil {
 			return Released{}, err
 		}
-		proof, more, err := certify(Published{Name: s.Name, Study: s, Rows: rows, Steps: steps}, taken, o)
+		proof, more, err := prove(Published{Name: s.Name, Study: s, Rows: rows, Steps: steps}, taken, c, o)
 		if err != nil {
 			return Released{}, err
 		}

@@ -36,15 +36,84 @@ func viewOf(first Published, others []Published, p *Profile, own bool) (v view, 
 	return view{l, l.published(func(v variable) bool { return v.printed && !math.IsNaN(v.value) })}, apart
 }
 
+// certified is a release with its proof.
+type certified struct {
+	view
+	*Certificate
+	number []int // by variable, its count in the certificate; -1 for none
+	narrow []int // variables of which it has no proof
+}
+
+// prove certifies a release, and sees to it that the two tables of each proof lie on both sides of the true number.
+// Where they do not, those are looked for in which the count is lowest and highest of all. more are printed counts
+// beside those of which there is no such proof: where they are withheld, too, there may be one.
+func prove(r Published, taken map[Cell]int64, computed Computed, o Options) (_ *Certificate, more []Cell, _ error) {
+	c, err := certify(r, taken, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	if missed := c.outside(computed); len(missed) > 0 && len(c.narrow) == 0 {
+		o.ends = map[Cell]bool{}
+		for _, v := range missed {
+			o.ends[c.variables[v].name] = true
+		}
+		if c, err = certify(r, taken, o); err != nil {
+			return nil, nil, err
+		}
+		c.narrow = append(c.narrow, c.outside(computed)...)
+	}
+	return c.Certificate, c.beside(c.narrow), nil
+}
+
+// outside are the variables whose true number is not between the two tables of their proof.
+func (c *certified) outside(computed Computed) (outside []int) {
+	variable := map[int]int{}
+	for v, n := range c.number {
+		if n >= 0 {
+			variable[n] = v
+		}
+	}
+	for _, proof := range c.Proofs {
+		low, _ := valueIn(c.Tables[proof.Low], proof.Count)
+		high, _ := valueIn(c.Tables[proof.High], proof.Count)
+		for _, at := range c.Counts[proof.Count].At {
+			if n, ok := computed.at(at); ok && (float64(low) > n || n > float64(high)) {
+				outside = append(outside, variable[proof.Count])
+				break
+			}
+		}
+	}
+	return outside
+}
+
+// at is the true number at a place of a certificate, rounded as the certificate has it. Of a withheld share the place
+// is that of its value, and the number its numerator.
+func (c Computed) at(at released.Place) (n float64, ok bool) {
+	if at.Step != "" {
+		i := slices.IndexFunc(c.Steps, func(s Step) bool { return s.Chain == at.Chain && s.Name == at.Step })
+		return float64(c.Steps[i].Persons), c.Steps[i].Persons >= 0
+	}
+	r := c.Rows[at.Row]
+	switch {
+	case at.Field == "denominator":
+		n = r.Denominator
+	case at.Field == "numerator" || !math.IsNaN(r.Numerator):
+		n = r.Numerator
+	default:
+		n = math.Round(r.Value)
+	}
+	return n, !math.IsNaN(n)
+}
+
 // certify proves of a release that every count of persons and companies that it withholds can be at least as many and
 // at most as many as the profile's width asks for, whatever else of it and of earlier releases a reader holds. The
-// proof follows from what is printed and from the counts that are taken as known. more are printed counts beside those
-// of which it has no proof: where they are withheld, too, there may be one.
-func certify(r Published, taken map[Cell]int64, o Options) (_ *Certificate, more []Cell, _ error) {
+// proof follows from what is printed, from the counts that are taken as known, and from which counts their ends are
+// asked for.
+func certify(r Published, taken map[Cell]int64, o Options) (*certified, error) {
 	c := &Certificate{Format: released.CertificateFormat,
 		Profile: released.PublicProfile{Name: o.Profile.Name, Threshold: o.Profile.Threshold, Width: o.Profile.Width}}
 	if o.Profile.Method != Suppression {
-		return c, nil, nil
+		return &certified{Certificate: c}, nil
 	}
 	v, _ := viewOf(r, o.Earlier, o.Profile, true)
 	for c, n := range taken {
@@ -54,7 +123,7 @@ func certify(r Published, taken map[Cell]int64, o Options) (_ *Certificate, more
 	}
 	largest := v.magnitudes()
 	for i := range v.system.Vars[:len(v.variables)] {
-		v.system.Vars[i].Width = v.width(i, largest)
+		v.system.Vars[i].Width, v.system.Vars[i].Ends = v.width(i, largest), o.ends[v.variables[i].name]
 	}
 	proof, narrow, err := system.Certify(context.Background(), v.system)
 	if err == nil {
@@ -65,7 +134,7 @@ func certify(r Published, taken map[Cell]int64, o Options) (_ *Certificate, more
 		return certify(r, taken, o)
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	number := v.state(c)
 	for _, part := range proof.Parts {
@@ -93,7 +162,7 @@ func certify(r Published, taken map[Cell]int64, o Options) (_ *Certificate, more
 			}
 		}
 	}
-	return c, v.beside(narrow), nil
+	return &certified{v, c, number, narrow}, nil
 }
 
 // secret are those of the variables that must have their width.

@@ -103,6 +103,7 @@ func (p *Published) part(ctx context.Context, c *component) (Part, []int, error)
 		}
 	}
 	s.exact = len(c.vars) <= exactUpTo
+	s.ends = func(k int) bool { return s.exact || p.Vars[c.vars[k]].Ends }
 	width := func(k int) int64 { return p.Vars[c.vars[k]].Width }
 	if err := s.run(ctx, width); err != nil {
 		return Part{}, nil, err
@@ -143,6 +144,7 @@ type search struct {
 	polytope  *polytope
 	needed    []int
 	exact     bool
+	ends      func(k int) bool // the lowest and highest value of a variable are looked for
 }
 
 // run fills the pool until every needed variable has its width, and its lowest and highest value where all is to be
@@ -161,7 +163,7 @@ func (s *search) run(ctx context.Context, width func(k int) int64) error {
 	if s.polytope.minimise(ctx, -1, 0, 0) != solved {
 		return ctx.Err()
 	}
-	s.look(ctx)
+	s.look(ctx, s.exact)
 	s.sweep(ctx, width)
 	for _, k := range s.needed {
 		for _, direction := range []float64{-1, 1} {
@@ -176,7 +178,7 @@ func (s *search) run(ctx context.Context, width func(k int) int64) error {
 
 // complete says whether no linear programme is needed.
 func (s *search) complete(width func(k int) int64) bool {
-	if s.exact || len(s.tables) == 0 {
+	if len(s.tables) == 0 || slices.ContainsFunc(s.needed, s.ends) {
 		return false
 	}
 	if len(s.component.vars) > programmeUpTo {
@@ -214,7 +216,7 @@ func (s *search) done(k int, direction float64, width int64) bool {
 		return true
 	}
 	if len(s.tables) > 0 {
-		if !s.exact && s.width(k) >= width {
+		if !s.ends(k) && s.width(k) >= width {
 			return true
 		}
 		bound := s.component.low[k]
@@ -231,11 +233,11 @@ func (s *search) push(ctx context.Context, k int, direction float64, width int64
 	j := s.polytope.column[k]
 	s.polytope.cost[j] = -direction
 	until, value := -1, 0.0
-	if !s.exact && len(s.tables) > 0 {
+	if !s.ends(k) && len(s.tables) > 0 {
 		until, value = j, float64(s.lowest(k, -direction)-s.component.low[k])+direction*float64(width)
 	}
 	if end := s.polytope.minimise(ctx, until, direction, value); end == solved || end == enough {
-		s.look(ctx)
+		s.look(ctx, s.ends(k))
 	}
 	s.polytope.cost[j] = 0
 }
@@ -261,7 +263,7 @@ func (s *search) sweep(ctx context.Context, width func(k int) int64) {
 			}
 		}
 		if s.polytope.minimise(ctx, -1, 0, 0) == solved {
-			s.look(ctx)
+			s.look(ctx, s.exact)
 		}
 		for _, k := range open {
 			s.polytope.cost[s.polytope.column[k]] = 0
@@ -269,11 +271,11 @@ func (s *search) sweep(ctx context.Context, width func(k int) int64) {
 	}
 }
 
-// look takes the corner at hand, or an integer table near it, into the pool.
-func (s *search) look(ctx context.Context) {
+// look takes the corner at hand, or an integer table near it, into the pool; where thorough, the best of those near.
+func (s *search) look(ctx context.Context, thorough bool) {
 	table, ok := s.polytope.table(s.component)
 	if !ok {
-		table, ok = s.polytope.integers(ctx, s.component, s.exact)
+		table, ok = s.polytope.integers(ctx, s.component, thorough)
 	}
 	if ok {
 		s.offer(table, s.needed)

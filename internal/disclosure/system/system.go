@@ -34,6 +34,9 @@ type Var struct {
 	Primary bool
 	// Sensitive variables that are not Printable need their Width too.
 	Sensitive bool
+	// Ends asks for the tables in which the variable is lowest and highest of all, also where its component is large.
+	// Only Certify reads it.
+	Ends bool
 	// Keep variables are withheld only where nothing else protects. Only Protect reads it.
 	Keep bool
 }
