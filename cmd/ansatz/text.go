@@ -83,8 +83,8 @@ func translatedHelp(options kong.HelpOptions, ctx *kong.Context) error {
 
 // helpNames matches the argument library's names of values and arguments, and the spaces after them.
 var helpNames = regexp.MustCompile(
-	`([=<])(STRING|FLOAT-64|INT|MEMORY|SEED|GROUP|CATEGORY|MEASURE|WITHOUT,\.\.\.|KEY=VALUE;\.\.\.|` +
-		`deliveries|number|name|who|study|result|folder|subject|shell)(>\]?|\b|)( *)`)
+	`([=<])(STRING|DELIVERY|FLOAT-64|INT|MEMORY|SEED|GROUP|CATEGORY|MEASURE|WITHOUT,\.\.\.|KEY=VALUE;\.\.\.|` +
+		`deliveries|agencies|number|name|who|study|result|folder|subject|shell)(>\]?|\b|)( *)`)
 
 var helpNamesSwedish = map[string]string{
 	"STRING":        "TEXT",
@@ -101,6 +101,8 @@ var helpNamesSwedish = map[string]string{
 	"KEY=VALUE;...": "NAMN=TAL;...",
 	"number":        "nummer",
 	"deliveries":    "leveranser",
+	"agencies":      "myndigheter",
+	"DELIVERY":      "LEVERANS",
 	"study":         "studie",
 	"result":        "resultat",
 	"folder":        "mapp",
