@@ -9,6 +9,7 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/study"
+	"ansatz/internal/workspace/law"
 )
 
 func init() {
@@ -78,7 +79,7 @@ func (x revealCommand) Run(ctx context.Context, c *console) error {
 	}
 	shown, err := delivery.Reveal(ctx, delivery.RevealOptions{
 		Engine: driver.OpenStore, Workspace: x.Workspace, Persons: persons, StudyPurpose: s.Purpose, Purpose: x.Purpose,
-		Decision: x.Decision, Keys: keys, Signer: signer, Second: second,
+		Decision: x.Decision, Keys: keys, Signer: signer, Second: second, Today: law.Today(now()),
 	})
 	if err != nil {
 		return err

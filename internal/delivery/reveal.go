@@ -32,6 +32,7 @@ type RevealOptions struct {
 	StudyPurpose string
 	Purpose      string // must be the study's
 	Decision     string // by which this was decided
+	Today        string // YYYY-MM-DD
 	Keys         vault.Keys
 	Signer       *person.Signer // who asks
 	Second       *person.Signer // another listed person, who agrees
@@ -56,6 +57,9 @@ func Reveal(ctx context.Context, o RevealOptions) (shown []Revealed, err error) 
 		return nil, err
 	}
 	defer q.Close()
+	if err := o.readable(ctx, q); err != nil {
+		return nil, err
+	}
 	if err := q.AddNumbers(ctx, &o.Keys); err != nil {
 		return nil, err
 	}
@@ -121,6 +125,28 @@ func (o RevealOptions) permit(ctx context.Context) error {
 				EN: "give the study's purpose, as its file states it"})
 	}
 	return nil
+}
+
+// readable returns an error if a delivery of persons was to be erased by now: who is protected may not be read then.
+func (o RevealOptions) readable(ctx context.Context, q *workspace.Quarantine) error {
+	sources, err := q.Sources(ctx)
+	if err != nil {
+		return err
+	}
+	var faults fault.List
+	for _, d := range sources {
+		if slices.Contains(d.Registers(), "person") && !d.Readable(o.Today) {
+			faults = append(faults, &fault.Fault{
+				Kind: fault.Refused,
+				File: o.Workspace,
+				Rule: lang.Textf("leveransen %[1]s skulle vara gallrad senast %[2]s: dess personer får inte visas",
+					"the delivery %[1]s was to be erased by %[2]s: its persons may not be shown", d.Folder, d.EraseBy),
+				Hint: lang.Textf("radera den: ansatz purge --workspace %[1]s",
+					"erase it: ansatz purge --workspace %[1]s", o.Workspace),
+			})
+		}
+	}
+	return faults.Err()
 }
 
 // entry is the reveal as the ledger has it, with the second person's signature over what was agreed.
