@@ -51,6 +51,19 @@ var changes = map[string]func(path string, other []byte) error{
 		_, err = f.Write(other)
 		return errors.Join(err, f.Close())
 	},
+	"replaced by one of fewer columns": func(path string, _ []byte) error {
+		text := []byte("x\n" + strings.Repeat("1\n", 20))
+		if filepath.Ext(path) == ".gz" {
+			var b bytes.Buffer
+			w := gzip.NewWriter(&b)
+			_, err := w.Write(text)
+			if err := errors.Join(err, w.Close()); err != nil {
+				return err
+			}
+			text = b.Bytes()
+		}
+		return errors.Join(os.WriteFile(path+".new", text, 0o644), os.Rename(path+".new", path))
+	},
 	"truncated": func(path string, _ []byte) error { return os.Truncate(path, 60) },
 	"emptied":   func(path string, _ []byte) error { return os.Truncate(path, 0) },
 	"removed":   func(path string, _ []byte) error { return os.Remove(path) },
@@ -76,7 +89,7 @@ func TestChangedWhileLoading(t *testing.T) {
 	for _, name := range []string{"a.csv", "a.csv.gz", "a.parquet"} {
 		for how, change := range changes {
 			for _, moment := range []string{"reading", filepath.Join("d", name), "writing"} {
-				if moment != "reading" && how != "replaced" {
+				if moment != "reading" && !strings.HasPrefix(how, "replaced") {
 					continue // one way is enough
 				}
 				t.Run(strings.Join([]string{name, how, filepath.Base(moment)}, " "), func(t *testing.T) {

@@ -440,6 +440,8 @@ func (s *rows) run() {
 	defer close(s.blocks)
 	r := s.c.reader
 	cells := len(s.c.header.Names)
+	// The file may have been replaced since its columns were bound. What is read then does not count.
+	bound := !slices.ContainsFunc(s.used, func(i int) bool { return i >= cells })
 	var group int64 // bytes of text in this group of rows
 	n := 0
 	for {
@@ -457,7 +459,7 @@ func (s *rows) run() {
 				s.err = s.c.broken(err)
 				return
 			}
-			whole := len(r.ends) == cells
+			whole := bound && len(r.ends) == cells
 			if !whole && !r.torn && s.c.onlyTail() {
 				s.padded.Add(1)
 			}
