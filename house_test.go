@@ -77,8 +77,9 @@ var mayImport = map[string][]string{
 		"kind",
 		"study",
 	},
-	"stats": {},
-	"table": {},
+	"stats":         {},
+	"stats/cellkey": {}, // the p-table: from a count and its key to what is printed
+	"table":         {},
 	"result": {
 		"label",
 		"lang",
@@ -95,6 +96,7 @@ var mayImport = map[string][]string{
 		"stats",
 		"network",
 		"table",
+		"stats/cellkey",
 	},
 	"source/reader": {"source", "lang", "fault"},
 	"disclosure": {
@@ -111,6 +113,7 @@ var mayImport = map[string][]string{
 		"study",
 		"network",
 		"table",
+		"stats/cellkey",
 	},
 	"disclosure/internal/released": {"lang", "network", "table"},
 	// Protection of linked tables knows variables and equations, and nothing of what they count.
@@ -131,6 +134,7 @@ var mayImport = map[string][]string{
 		"study",
 		"network",
 		"table",
+		"stats/cellkey",
 	},
 	"report":            reportRooms,
 	"report/svg":        {},
@@ -205,6 +209,7 @@ var mayImport = map[string][]string{
 		"report/html",
 		"report/xlsx",
 		"report/network",
+		"stats/cellkey",
 	},
 	"torture": {},
 }
@@ -237,6 +242,7 @@ var reportRooms = []string{
 	"disclosure/internal/released",
 	"disclosure/system",
 	"disclosure/disclosuretest",
+	"stats/cellkey",
 }
 
 // onlyImporter says who alone may import a library, or a room that stands for one. Tests may.

@@ -267,7 +267,11 @@ func printFiles(out io.Writer, o *run.Outcome, register string, l lang.Lang) {
 			if f.Superseded {
 				state = lang.Text{SV: ", ersatt av en senare leverans", EN: ", replaced by a later delivery"}.In(l)
 			}
-			fmt.Fprintf(out, "    %s/%s  %s %s  sha256 %s%s\n", d.Folder, f.Name, l.Thousands(fmt.Sprint(f.Loaded)),
+			rows := l.Thousands(fmt.Sprint(f.Loaded))
+			if o.Results.Noise().Most > 0 { // rows may be persons
+				rows = report.Symbol
+			}
+			fmt.Fprintf(out, "    %s/%s  %s %s  sha256 %s%s\n", d.Folder, f.Name, rows,
 				lang.Text{SV: "rader", EN: "rows"}.In(l), f.SHA256, state)
 		}
 	}

@@ -177,9 +177,17 @@ func (cmd releaseVerifyCommand) Run(c *console) error {
 		return err
 	}
 	v := disclosure.Verify(r.Held, wanted)
-	c.say(lang.Textf("Antal i certifikatet: %d. Skyddade antal i resultaten: %d. Bevis: %d.",
-		"Counts in the certificate: %d. Withheld counts in the results: %d. Proofs: %d.", v.Counts, v.Withheld,
-		v.Proofs))
+	noisy := r.Noise != (disclosure.Noise{})
+	if noisy {
+		c.say(lang.Textf("Kontrollerade antal: %d. De ska vara 0 eller minst %d, och desamma överallt. Tillägget "+
+			"självt kan inte kontrolleras utan nycklarna.", "Counts that were checked: %d. They must be 0 or at least "+
+			"%d, and the same everywhere. The noise itself cannot be checked without the keys.", v.Counts,
+			r.Noise.Least))
+	} else {
+		c.say(lang.Textf("Antal i certifikatet: %d. Skyddade antal i resultaten: %d. Bevis: %d.",
+			"Counts in the certificate: %d. Withheld counts in the results: %d. Proofs: %d.", v.Counts, v.Withheld,
+			v.Proofs))
+	}
 	if v.Proofs > 0 {
 		c.say(lang.Textf("Minsta skillnaden mellan ett bevis två tabeller: %d.",
 			"Smallest difference between the two tables of a proof: %d.", v.Least))

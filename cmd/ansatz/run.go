@@ -94,11 +94,7 @@ func (p protection) earlier() (all []disclosure.Published, err error) {
 
 // profile reads the profile of the flag.
 func (p protection) profile() (*disclosure.Profile, error) {
-	profile, err := disclosure.LoadProfile(p.Profile)
-	if err != nil {
-		return nil, err
-	}
-	return profile, profile.Usable()
+	return disclosure.LoadProfile(p.Profile)
 }
 
 // from returns the input of a run.

@@ -142,8 +142,8 @@ func (f *file) renamedColumns() []string {
 	return statements
 }
 
-// organisations updates the list of organisations, and the ids that the register person does not have. If this load
-// took away nothing that earlier loads brought, it reads its own rows alone.
+// organisations updates the list of organisations, the ids that the register person does not have, and the draws of
+// both. If this load took away nothing that earlier loads brought, it reads its own rows alone.
 func (l *loader) organisations(ctx context.Context) error {
 	fresh := 1 // the first file whose rows are looked at
 	if !l.draft.First {
@@ -220,5 +220,10 @@ where id in (select key from nobody)
 			return err
 		}
 	}
-	return nil
+	return l.exec(ctx, "delete from delivered.draw", `insert into delivered.draw
+select key, draw from identity_key where key in (
+    select organisation_id from delivered.organisation where not is_person
+    union all
+    select person_id from load.unknown_person
+)`)
 }

@@ -39,6 +39,9 @@ func Check(ctx context.Context, releases []Published, p *Profile) ([]Finding, er
 	if p == nil {
 		p = Publish()
 	}
+	if noisy, err := withNoise(releases); noisy || err != nil {
+		return checkNoise(releases), err
+	}
 	var all []Finding
 	done := make([]bool, len(releases))
 	for i, r := range releases {

@@ -19,6 +19,11 @@ func (p *Profile) Describe() []lang.Text {
 		add("För varje skyddat antal finns två möjliga värden som skiljer sig åt med minst %d.",
 			"For each withheld count there are two possible values that differ by at least %d.", p.Width)
 	}
+	if p.Noise.Most > 0 {
+		add("Varje antal har ett slumpmässigt tillägg på högst %d åt vardera hållet, samma för samma personer "+
+			"eller bolag.", "Each count has random noise of at most %d in either direction, the same for the same "+
+			"persons or companies.", p.Noise.Most)
+	}
 	if p.Dominance.P > 0 || p.Dominance.K > 0 {
 		add("Belopp som en eller två dominerar skrivs inte ut; gränserna är hemliga.",
 			"Amounts that one or two dominate are not printed; the limits are secret.")

@@ -32,6 +32,7 @@ type Profile struct {
 	Zeros      Zeros
 	Digits     map[kind.Unit]Digits // a unit that is not here is printed in full
 	source     []byte               // the file as it was read
+	Noise      Noise                // of counts, with the method cell-key
 	Bands      []int                // the lower limits of the bands that stand for withheld counts; empty: no bands
 }
 
@@ -140,8 +141,7 @@ func ParseProfile(file string, text []byte) (*Profile, error) {
 
 func (p *Profile) read(r *reader.Reader, root ast.Node) {
 	f := r.Fields(root, "name", "about", "method", "threshold", "width", "dominance?", "median_over", "single",
-		"groups",
-		"zeros", "digits?", "bands?")
+		"groups", "zeros", "digits?", "bands?", "noise?")
 	p.Name = r.Text(f["name"])
 	p.About = r.Text2(f["about"])
 	p.Method = Method(r.OneOf(f["method"], string(Suppression), string(ThresholdOnly), string(CellKey)))
@@ -161,6 +161,7 @@ func (p *Profile) read(r *reader.Reader, root ast.Node) {
 			p.Digits[kind.Unit(unit)] = d
 		}
 	}
+	p.readNoise(r, f)
 	last := -1
 	for i, n := range r.Items(f["bands"]) {
 		limit := r.Whole(n, 0, mostBand)
@@ -219,20 +220,3 @@ func (p *Profile) SHA256() string {
 
 // Publishes says whether what the profile lets out may leave the house: only then is it told to later releases.
 func (p *Profile) Publishes() bool { return p.Method != ThresholdOnly }
-
-// Usable says whether the program can protect by the profile yet.
-func (p *Profile) Usable() error {
-	if p.Method != CellKey {
-		return nil
-	}
-	return &fault.Fault{
-		Kind: fault.Usage,
-		Rule: lang.Textf(
-			"profilen %s kräver ett slumpmässigt tillägg som programmet ännu inte kan göra",
-			"the profile %s needs noise that the program cannot make yet", p.Name),
-		Hint: lang.Text{
-			SV: "ta --profile publish, som skyddar genom att utelämna tal",
-			EN: "use --profile publish, which protects by withholding numbers",
-		},
-	}
-}

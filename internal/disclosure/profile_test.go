@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"ansatz/internal/fault"
 	"ansatz/internal/kind"
+	"ansatz/internal/study"
 )
 
 func TestBuiltinProfiles(t *testing.T) {
@@ -95,14 +97,46 @@ func TestProfileMistakes(t *testing.T) {
 	}
 }
 
-// A profile whose method the program does not have protects nothing, so that it is refused.
-func TestMethodThatIsNotThereIsRefused(t *testing.T) {
+// A profile is refused for a study that it cannot protect: the counts of networks and of own models have no keys.
+func TestProfileThatCannotProtectIsRefused(t *testing.T) {
 	p, err := LoadProfile("cell-key")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Protect(Computed{}, built, Options{Profile: p}); fault.ExitCode(err) != 2 {
-		t.Errorf("cell-key: %v", err)
+	networks, err := study.Load(study.NetworksName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, result := *built, *built
+	own.Models = map[string]string{"own/x.sql": "select 1"}
+	result.Results = []study.Result{{Name: "mine", Kind: study.Own}}
+	for _, s := range []*study.Study{networks, &own, &result} {
+		if _, err := Protect(Computed{}, s, Options{Profile: p}); fault.ExitCode(err) != 2 {
+			t.Errorf("%s: %v", s.Name, err)
+		}
+	}
+	if err := p.Usable(built); err != nil {
+		t.Errorf("the built-in study: %v", err)
+	}
+}
+
+// Noise is for the method cell-key alone, and at least the threshold.
+func TestNoiseOfAProfile(t *testing.T) {
+	text, err := profiles.ReadFile("profiles/cell-key.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ from, to, want string }{
+		{"method: cell-key", "method: threshold", "the method threshold has no noise"},
+		{"noise: {most: 5, variance: 3}", "", "the method cell-key needs noise"},
+		{"most: 5", "most: 4", "the noise is below the threshold"},
+		{"variance: 3", "variance: 0", "the variance must be above zero"},
+		{"width: 0", "width: 5", "the method cell-key gives no proofs"},
+	} {
+		p, err := ParseProfile("p.yaml", []byte(strings.Replace(string(text), c.from, c.to, 1)))
+		if p != nil || !strings.Contains(fmt.Sprint(fault.Of(err)[0].Rule.EN), c.want) {
+			t.Errorf("%s: %v", c.to, err)
+		}
 	}
 }
 

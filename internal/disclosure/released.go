@@ -5,6 +5,7 @@ import (
 
 	"ansatz/internal/disclosure/internal/released"
 	"ansatz/internal/network"
+	"ansatz/internal/stats/cellkey"
 	"ansatz/internal/study"
 	"ansatz/internal/table"
 )
@@ -34,6 +35,7 @@ type Computed struct {
 	Rows     []table.Row
 	Steps    []Step
 	Drawings []*network.Picture // of clusters of companies
+	Noise    *cellkey.Table     // that its counts have; nil where they are the true ones
 }
 
 // Options say by which rules results are protected, and what a reader may hold already.
@@ -51,7 +53,11 @@ type Published struct {
 	Study *study.Study
 	Rows  []table.Row
 	Steps []Step
+	Noise Noise // of its counts; zero where they have none
 }
+
+// Noise is what a profile tells of the noise of its counts.
+type Noise = released.Noise
 
 // Certificate proves that a release is protected.
 type Certificate = released.Certificate
@@ -70,8 +76,14 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 	if o.Profile == nil {
 		o.Profile = Publish()
 	}
-	if err := o.Profile.Usable(); err != nil {
+	if err := o.Profile.Usable(s); err != nil {
 		return Released{}, err
+	}
+	if err := neverMixed(o.Profile, o.Earlier); err != nil {
+		return Released{}, err
+	}
+	if o.Profile.Method == CellKey {
+		return protectWithNoise(c, s, o)
 	}
 	c.Rows = slices.DeleteFunc(slices.Clone(c.Rows), fewProfiles(c.Rows, s, o.Profile))
 	c.Rows = slices.DeleteFunc(c.Rows, fewOccurring(c.Rows, s, o.Profile))

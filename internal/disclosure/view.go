@@ -111,7 +111,7 @@ func (c Computed) at(at released.Place) (n float64, ok bool) {
 // asked for.
 func certify(r Published, taken map[Cell]int64, o Options) (*certified, error) {
 	c := &Certificate{Format: released.CertificateFormat,
-		Profile: released.PublicProfile{Name: o.Profile.Name, Threshold: o.Profile.Threshold, Width: o.Profile.Width}}
+		Profile: o.Profile.public()}
 	if o.Profile.Method != Suppression {
 		return &certified{Certificate: c}, nil
 	}

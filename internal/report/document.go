@@ -284,6 +284,11 @@ func (d *Document) Marks() []string {
 			EN: "Unprotected values – small counts are not withheld, not for distribution",
 		}.In(d.Lang))
 	}
+	if noise := d.Noise(); noise > 0 {
+		marks = append(marks, lang.Textf(
+			"Antalen har ett slumpmässigt tillägg på högst %d åt vardera hållet; summor stämmer inte alltid",
+			"Counts have random noise of at most %d in either direction; sums do not always add up", noise).In(d.Lang))
+	}
 	if d.Results.ForTheHouse() {
 		marks = append(marks, lang.Text{
 			SV: "Internt – bara små tal är dolda och kan följa av andra tal, får inte lämna huset",
@@ -308,7 +313,38 @@ func (d *Document) ShortMarks() []string {
 	if d.Results.ForTheHouse() {
 		marks = append(marks, lang.Text{SV: "Internt", EN: "Internal"}.In(d.Lang))
 	}
+	if d.Noise() > 0 {
+		marks = append(marks, lang.Text{SV: "Antal med slumpmässigt tillägg", EN: "Counts with noise"}.In(d.Lang))
+	}
 	return marks
+}
+
+// Noise returns the largest noise of a count, in either direction; 0 where counts have none.
+func (d *Document) Noise() int { return d.Results.Noise().Most }
+
+// Counts says how counts are printed.
+func (d *Document) Counts() string {
+	if d.Noise() > 0 {
+		return lang.Text{SV: "Antal har ett slumpmässigt tillägg.", EN: "Counts have noise."}.In(d.Lang)
+	}
+	return lang.Text{SV: "Antal är exakta.", EN: "Counts are exact."}.In(d.Lang)
+}
+
+// noiseInDefinition is what each definition says of noise.
+func (d *Document) noiseInDefinition() []string {
+	noise := d.Results.Noise()
+	if noise.Most == 0 {
+		return nil
+	}
+	return []string{lang.Textf("Varje antal har ett slumpmässigt tillägg på högst %[1]d åt vardera hållet, samma "+
+		"för samma personer eller bolag i alla tabeller. En nolla är ingen eller några få, och inget antal är "+
+		"mellan 1 och %[2]d. Därför stämmer summor inte alltid. Andelar, kvoter och intervall är beräknade av antal "+
+		"med tillägg, och intervallen tar hänsyn till det.",
+		"Each count has random noise of at most %[1]d in either direction, the same for the same persons or "+
+			"companies in all tables. A zero is nobody or a few, and no count is between 1 and %[2]d. So sums do not "+
+			"always add up. Shares, ratios and intervals are computed from counts with noise, and the intervals "+
+			"allow for it.",
+		noise.Most, noise.Least-1).In(d.Lang)}
 }
 
 // AsOf returns the day of the latest delivery, or the reference date if there are no deliveries. It is the only date in

@@ -199,7 +199,7 @@ func (d *Document) section(id string, rows []table.Row, exact bool) Section {
 		Conditions: ConditionsOf(d.Terms[id], d.Lang),
 	}
 	if def := text.Definition.In(d.Lang); def != "" {
-		s.Definition = strings.Split(def, "\n")
+		s.Definition = append(strings.Split(def, "\n"), d.noiseInDefinition()...)
 	}
 	for _, g := range d.Gaps {
 		if slices.Contains(g.Results, id) {

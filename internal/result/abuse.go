@@ -11,24 +11,24 @@ func (d *data) firstInvestigations(*study.Result) (cells, error) {
 		group int
 		year  string
 	}
-	n := map[key]int64{}
+	n := map[key]people{}
 	err := d.read("select group_id, year, n from investigation.first", func(scan func(...any) error) error {
 		var k key
 		var year int
-		var c int64
+		var c people
 		err := scan(&k.group, &year, &c)
 		k.year = strconv.Itoa(year)
 		n[k] = c
 		return err
 	})
 	return func(_ *study.Line, group, category string) cell {
-		return count(d.sum(group, func(id int) int64 { return n[key{id, category}] }))
+		return d.count(d.sum(group, func(id int) people { return n[key{id, category}] }))
 	}, err
 }
 
 func (d *data) investigations(*study.Result) (cells, error) {
 	type found struct {
-		investigated, reported, wrong int64
+		investigated, reported, wrong people
 		amount                        float64
 		amounts, positive             contributions
 	}
@@ -46,23 +46,27 @@ func (d *data) investigations(*study.Result) (cells, error) {
 		return err
 	})
 	return func(l *study.Line, group, _ string) cell {
-		sum := func(of func(found) int64) int64 { return d.sum(group, func(id int) int64 { return of(byGroup[id]) }) }
-		wrong := sum(func(f found) int64 { return f.wrong })
-		investigated := sum(func(f found) int64 { return f.investigated })
+		sum := func(of func(found) people) people {
+			return d.sum(group, func(id int) people { return of(byGroup[id]) })
+		}
+		contributors := sum(func(f found) people { return f.wrong })
+		all := sum(func(f found) people { return f.investigated })
+		wrong, investigated := d.n(contributors), d.n(all)
 		switch l.Measure {
 		case "persons_investigated":
 			return count(investigated)
 		case "persons_police_reported":
-			return count(sum(func(f found) int64 { return f.reported }))
+			return d.count(sum(func(f found) people { return f.reported }))
 		case "wrong_payments":
 			amount := d.kronor(group, func(id int) float64 { return byGroup[id].amount })
 			amounts := d.shared(group, func(id int) contributions { return byGroup[id].amounts })
-			return number(amount).among(wrong, investigated).from(amounts)
+			return number(d.amount(amount, all, amounts)).among(wrong, investigated).from(amounts)
 		case "persons_with_wrong_payment":
 			return count(wrong)
 		}
 		positive := d.shared(group, func(id int) contributions { return byGroup[id].positive })
-		return number(positive.total/float64(wrong)).among(wrong, investigated).from(positive)
+		total := d.amount(positive.total, contributors, positive)
+		return number(per(total, wrong)).among(wrong, investigated).from(positive)
 	}, err
 }
 
@@ -71,20 +75,20 @@ func (d *data) impulses(*study.Result) (cells, error) {
 		group  int
 		source string
 	}
-	n, all := map[key]int64{}, map[int]int64{}
+	n, all := map[key]people{}, map[int]people{}
 	err := d.read("select group_id, source, n from investigation.impulse", func(scan func(...any) error) error {
 		var k key
-		var c int64
+		var c people
 		err := scan(&k.group, &k.source, &c)
 		n[k] = c
 		all[k.group] += c
 		return err
 	})
 	return func(l *study.Line, group, category string) cell {
-		total := d.sum(group, func(id int) int64 { return all[id] })
+		total := d.sum(group, func(id int) people { return all[id] })
 		if l.Measure == "impulses_with_action" {
-			return count(total)
+			return d.count(total)
 		}
-		return share(d.sum(group, func(id int) int64 { return n[key{id, category}] }), total)
+		return d.share(d.sum(group, func(id int) people { return n[key{id, category}] }), total)
 	}, err
 }

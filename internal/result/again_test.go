@@ -69,7 +69,7 @@ func inCache(dir string, use func(*duckdb.DB) error) error {
 }
 
 func unchanged() model.Registers {
-	content := map[string]string{"organisation": "1"}
+	content := map[string]string{"organisation": "1", "draw": "1"}
 	for _, r := range register.All() {
 		content[r.Name] = "1"
 	}

@@ -13,12 +13,12 @@ import (
 // assistants computes persons, hours, user-years and cost. A user-year is the mean hours of a user-month, times twelve.
 func (d *data) assistants(*study.Result) (cells, error) {
 	type key struct{ group, year int }
-	hours, persons := map[key]*big.Rat{}, map[int]int64{} // hours as exact decimals
+	hours, persons := map[key]*big.Rat{}, map[int]people{} // hours as exact decimals
 	err := d.read("select group_id, year, cast(hours as varchar), n_assistants from assistance.by_group",
 		func(scan func(...any) error) error {
 			var k key
 			var h string
-			var n int64
+			var n people
 			err := scan(&k.group, &k.year, &h, &n)
 			hours[k], _ = new(big.Rat).SetString(h)
 			persons[k.group] += n
@@ -60,26 +60,27 @@ func (d *data) assistants(*study.Result) (cells, error) {
 			worked.Add(worked, year)
 			cost += float(year) * r.Kronor
 		}
-		assistants := d.sum(group, func(id int) int64 { return persons[id] })
+		workers := d.sum(group, func(id int) people { return persons[id] })
+		assistants := d.n(workers)
 		shared := d.shared(group, func(id int) contributions { return ofHours[id] })
 		shared.total = float(worked)
 		switch l.Measure {
 		case "assistants":
 			return count(assistants)
 		case "hours":
-			return number(shared.total).over(assistants).from(shared)
+			return number(d.wholeAmount(shared.total, workers, shared)).over(assistants).from(shared)
 		case "user_years":
 			yearsOfHour := 0.0 // nobody has an hour: nobody contributes
 			if all > 0 {
 				yearsOfHour = float64(userMonths) / 12 / all
 			}
-			years := shared.total / all * (float64(userMonths) / 12)
+			years := d.amount(shared.total, workers, shared) / all * (float64(userMonths) / 12)
 			return number(years).over(assistants).from(shared.times(yearsOfHour))
 		}
 		shared = d.shared(group, func(id int) contributions { return ofCost[id] })
 		shared.total = cost
 		years := float64(months) / 12
-		return number(cost / years).over(assistants).from(shared.times(1 / years))
+		return number(d.amount(cost, workers, shared) / years).over(assistants).from(shared.times(1 / years))
 	}, err
 }
 
@@ -87,17 +88,19 @@ func float(r *big.Rat) float64 { f, _ := r.Float64(); return f }
 
 // reach computes the number of distinct users with an assistant in the group.
 func (d *data) reach(*study.Result) (cells, error) {
-	users := map[int64]int64{} // by the set of groups of their assistants
-	var all int64
+	users := map[int64]people{} // by the set of groups of their assistants
+	var all people
 	err := d.read("select groups, n_users from assistance.reach", func(scan func(...any) error) error {
-		var groups, n int64
+		var groups int64
+		var n people
 		err := scan(&groups, &n)
 		users[groups] = n
 		all += n
 		return err
 	})
 	return func(l *study.Line, group, _ string) cell {
-		var wanted, n int64
+		var wanted int64
+		var n people
 		for _, id := range d.coding.Members(group) {
 			wanted |= 1 << id
 		}
@@ -110,17 +113,18 @@ func (d *data) reach(*study.Result) (cells, error) {
 			n = all
 		}
 		if l.Measure == "share_of_users" {
-			return share(n, all)
+			return d.share(n, all)
 		}
-		return count(n)
+		return d.count(n)
 	}, err
 }
 
 // company is one row of company.profile, with its counts by tie.
 type company struct {
 	label           string // its name in a profile; empty if it has no profile
+	counts          people // as one, where companies are counted
 	private         bool
-	users           int64
+	users           people
 	assistantTie    int
 	circle          int // -1: not represented
 	largest         bool
@@ -161,15 +165,15 @@ func (d *data) companies() ([]*company, error) {
 		ties := len(d.coding.Ties)
 		soleTraders := 0
 		var numbered, sole []*company
-		err := d.read(`select company_id, number, private, n_users, assistant_tie, circle_id, largest, n_investigations,
-				n_reported, cast(wrong_amount as double), bankrupt, n_related_assistants, n_users_from_population,
-				n_users_with_relative, n_relative_assistants, n_companies_ever
+		err := d.read(`select company_id, counts_as, number, private, n_users, assistant_tie, circle_id, largest,
+				n_investigations, n_reported, cast(wrong_amount as double), bankrupt, n_related_assistants,
+				n_users_from_population, n_users_with_relative, n_relative_assistants, n_companies_ever
 			from company.profile order by sort_rank`, func(scan func(...any) error) error {
 			c := &company{circle: -1, assistants: make([]int64, ties), representatives: make([]int64, ties)}
 			var id int64
 			var name *string
 			var circle *int
-			err := scan(&id, &name, &c.private, &c.users, &c.assistantTie, &circle,
+			err := scan(&id, &c.counts, &name, &c.private, &c.users, &c.assistantTie, &circle,
 				&c.largest, &c.investigations, &c.reported, &c.wrong, &c.bankrupt, &c.related, &c.fromPopulation,
 				&c.withRelative, &c.relatives, &c.ever)
 			byID[id] = c
@@ -232,10 +236,11 @@ func (d *data) companiesByTie(*study.Result) (cells, error) {
 	if err != nil {
 		return nil, err
 	}
-	users := map[int64]int64{} // by the set of ties of their companies
-	var allUsers int64
+	users := map[int64]people{} // by the set of ties of their companies
+	var allUsers people
 	err = d.read("select ties, n_users from company.users_by_tie", func(scan func(...any) error) error {
-		var ties, n int64
+		var ties int64
+		var n people
 		err := scan(&ties, &n)
 		users[ties] = n
 		allUsers += n
@@ -246,14 +251,14 @@ func (d *data) companiesByTie(*study.Result) (cells, error) {
 		if group == "all" {
 			ties = d.allTies()
 		}
-		var n, of, reached int64
+		var n, of, reached people
 		for _, c := range companies {
 			if !d.fits(c, category) {
 				continue
 			}
-			of++
+			of += c.counts
 			if slices.Contains(ties, c.assistantTie) {
-				n++
+				n += c.counts
 			}
 		}
 		for set, u := range users {
@@ -263,13 +268,13 @@ func (d *data) companiesByTie(*study.Result) (cells, error) {
 		}
 		switch l.Measure {
 		case "companies":
-			return count(n)
+			return d.count(n)
 		case "share_of_companies":
-			return share(n, of)
+			return d.share(n, of)
 		case "users":
-			return count(reached).over(n)
+			return d.count(reached).over(d.n(n))
 		}
-		return share(reached, allUsers).over(n)
+		return d.share(reached, allUsers).over(d.n(n))
 	}, err
 }
 
@@ -278,7 +283,8 @@ func (d *data) companiesByTie(*study.Result) (cells, error) {
 func (d *data) fits(c *company, category string) bool {
 	for _, s := range d.study.Assistance.Sizes {
 		if s.Name == category {
-			return c.users >= int64(s.Users.Min) && (s.Users.Max < 0 || c.users <= int64(s.Users.Max))
+			n := c.users.N()
+			return n >= int64(s.Users.Min) && (s.Users.Max < 0 || n <= int64(s.Users.Max))
 		}
 	}
 	return true
@@ -300,13 +306,13 @@ func (d *data) represented(*study.Result) (cells, error) {
 		} else if l.Measure == "represented_in_period" {
 			counted = func(c *company) bool { return c.inPeriod > 0 }
 		}
-		var n int64
+		var n people
 		for _, c := range companies {
 			if c.private && (l.Measure == "private_companies" || c.strongest() >= 0 && counted(c)) {
-				n++
+				n += c.counts
 			}
 		}
-		return count(n)
+		return d.count(n)
 	}, err
 }
 
@@ -323,7 +329,7 @@ func (d *data) largest(*study.Result) (cells, error) {
 	if err != nil {
 		return nil, err
 	}
-	var reached, users int64
+	var reached, users people
 	err = d.read("select coalesce(max(n_reached) filter (where in_set), 0), coalesce(max(n_all), 0) from "+
 		"company.largest", func(scan func(...any) error) error {
 		return scan(&reached, &users)
@@ -341,14 +347,18 @@ func (d *data) largest(*study.Result) (cells, error) {
 		}
 		return n
 	}
-	yes := func(b bool) int64 {
-		if b {
-			return 1
+	those := func(that func(*company) bool) people {
+		var n people
+		for _, c := range set {
+			if that(c) {
+				n += c.counts
+			}
 		}
-		return 0
+		return n
 	}
 	return func(l *study.Line, _, _ string) cell {
-		n := int64(len(set))
+		all := those(func(*company) bool { return true })
+		n := d.n(all)
 		var wrong float64
 		var amounts, positive contributions
 		for _, c := range set {
@@ -361,25 +371,27 @@ func (d *data) largest(*study.Result) (cells, error) {
 			for _, c := range set {
 				numbers.add(float64(of(c)))
 			}
-			return number(ratio(sum(of), n)).over(n).from(numbers)
+			return number(per(d.amount(float64(sum(of)), all, numbers), n)).over(n).from(numbers)
 		}
-		withWrong := sum(func(c *company) int64 { return yes(c.wrong > 0) })
+		wronged := those(func(c *company) bool { return c.wrong > 0 })
+		withWrong := d.n(wronged)
 		switch l.Measure {
 		case "companies":
-			return count(n)
+			return d.count(all)
 		case "share_investigated":
-			return share(sum(func(c *company) int64 { return yes(c.investigations > 0) }), n)
+			return d.share(those(func(c *company) bool { return c.investigations > 0 }), all)
 		case "mean_investigations":
 			return mean(func(c *company) int64 { return c.investigations })
 		case "share_police_reported":
-			return share(sum(func(c *company) int64 { return yes(c.reported > 0) }), n)
+			return d.share(those(func(c *company) bool { return c.reported > 0 }), all)
 		case "wrong_payments":
-			return number(wrong).over(withWrong).from(amounts)
+			return number(d.amount(wrong, all, amounts)).over(withWrong).from(amounts)
 		case "mean_wrong_payment":
 			// Together with the sum it gives the number of companies with a wrong payment, and so of those without.
-			return number(positive.total/float64(withWrong)).among(withWrong, n).from(positive)
+			total := d.amount(positive.total, wronged, positive)
+			return number(per(total, withWrong)).among(withWrong, n).from(positive)
 		case "share_of_users":
-			return share(reached, users).over(n)
+			return d.share(reached, users).over(n)
 		}
 		if n == 0 {
 			return number(math.NaN()).over(0).from(contributions{})
@@ -401,7 +413,7 @@ func (d *data) circles(*study.Result) (cells, error) {
 	if err != nil {
 		return nil, err
 	}
-	type users struct{ all, withRelative int64 }
+	type users struct{ all, withRelative people }
 	byCircle := map[int]users{}
 	err = d.read("select circle_id, n_users, n_with_relative from company.circle_users",
 		func(scan func(...any) error) error {
@@ -413,39 +425,39 @@ func (d *data) circles(*study.Result) (cells, error) {
 		})
 	return func(l *study.Line, group, category string) cell {
 		id := slices.IndexFunc(d.study.Assistance.Circles, func(c study.Circle) bool { return c.Name == group })
-		var n, investigated, bankrupt, withWrong int64
+		var n, investigated, bankrupt, withWrong people
 		var wrong float64
 		var amounts contributions
 		for _, c := range companies {
 			if c.circle != id || !d.fits(c, category) {
 				continue
 			}
-			n++
+			n += c.counts
 			wrong += c.wrong
 			amounts.add(c.wrong)
 			if c.wrong > 0 {
-				withWrong++
+				withWrong += c.counts
 			}
 			if c.investigations > 0 {
-				investigated++
+				investigated += c.counts
 			}
 			if c.bankrupt {
-				bankrupt++
+				bankrupt += c.counts
 			}
 		}
 		switch l.Measure {
 		case "companies":
-			return count(n)
+			return d.count(n)
 		case "users_from_population":
-			return count(byCircle[id].all).over(n)
+			return d.count(byCircle[id].all).over(d.n(n))
 		case "users_with_relative_assistance":
-			return count(byCircle[id].withRelative).over(n)
+			return d.count(byCircle[id].withRelative).over(d.n(n))
 		case "share_investigated":
-			return share(investigated, n)
+			return d.share(investigated, n)
 		case "wrong_payments":
-			return number(wrong).over(withWrong).from(amounts)
+			return number(d.amount(wrong, n, amounts)).over(d.n(withWrong)).from(amounts)
 		}
-		return count(bankrupt).over(n)
+		return d.count(bankrupt).over(d.n(n))
 	}, err
 }
 
@@ -461,7 +473,7 @@ func (d *data) profiles(*study.Result) (cells, error) {
 		c := byLabel[group]
 		switch l.Measure {
 		case "users":
-			return count(c.users)
+			return d.count(c.users)
 		case "assistants_related_to_each_other":
 			return count(c.related)
 		case "users_from_population":
@@ -489,7 +501,7 @@ func (d *data) profiles(*study.Result) (cells, error) {
 }
 
 func (d *data) permits(*study.Result) (cells, error) {
-	type holders struct{ all, withHours int64 }
+	type holders struct{ all, withHours people }
 	byGroup := map[int]holders{}
 	err := d.read("select group_id, n_persons, n_with_hours from permit.by_group", func(scan func(...any) error) error {
 		var id int
@@ -499,7 +511,7 @@ func (d *data) permits(*study.Result) (cells, error) {
 		return err
 	})
 	return func(l *study.Line, group, _ string) cell {
-		return count(d.sum(group, func(id int) int64 {
+		return d.count(d.sum(group, func(id int) people {
 			if l.Measure == "with_assistance_hours" {
 				return byGroup[id].withHours
 			}
@@ -508,16 +520,20 @@ func (d *data) permits(*study.Result) (cells, error) {
 	}, err
 }
 
-// permitCount is the number of companies with a given number of permits.
-type permitCount struct{ permits, companies int64 }
+// permitCount is the number of companies with a given number of permits each, and their permits.
+type permitCount struct {
+	each               int64
+	companies, permits people
+}
 
 func (d *data) permitCounts() ([]permitCount, error) {
 	return loadOnce(d, "permit.by_company", func() ([]permitCount, error) {
 		var all []permitCount
-		return all, d.read("select n_permits, count(*) from permit.by_company group by n_permits order by n_permits",
+		return all, d.read(`select how_many(n_permits), sum(counts_as), sum(n_permits) from permit.by_company
+			group by how_many(n_permits) order by how_many(n_permits)`,
 			func(scan func(...any) error) error {
 				var c permitCount
-				err := scan(&c.permits, &c.companies)
+				err := scan(&c.each, &c.companies, &c.permits)
 				all = append(all, c)
 				return err
 			})
@@ -528,17 +544,17 @@ func (d *data) workPermits(*study.Result) (cells, error) {
 	counts, err := d.permitCounts()
 	return func(l *study.Line, _, category string) cell {
 		within, ranged := study.PermitRange(l.Measure)
-		var n int64
+		var n people
 		for _, c := range counts {
 			switch {
 			case l.Measure == "permits":
-				n += c.permits * c.companies
-			case l.Measure == "companies" && category != fmt.Sprint(c.permits):
-			case ranged && (c.permits < int64(within.Min) || c.permits > int64(within.Max)):
+				n += c.permits
+			case l.Measure == "companies" && category != fmt.Sprint(c.each):
+			case ranged && (c.each < int64(within.Min) || c.each > int64(within.Max)):
 			default:
 				n += c.companies
 			}
 		}
-		return count(n)
+		return d.count(n)
 	}, err
 }

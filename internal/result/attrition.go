@@ -11,9 +11,15 @@ import (
 type Step struct {
 	Chain         string // the chain of restrictions that the step belongs to
 	Name          string // the name of the restriction; the first step of a chain is everything that was delivered
-	Persons, Rows int64  // -1: not counted
+	Persons, Rows int64  // NotCounted, or Withheld
 	Why           lang.Text
 }
+
+// Numbers of a step that are none.
+const (
+	NotCounted = -1 // does not apply
+	Withheld   = -2 // cannot get noise, in a study that is computed with noise
+)
 
 // chains lists the chains of the attrition in the order of the report. Each is a model attrition.<name>. The chains of
 // people are always reported. The chain of a register's rows is reported if the study uses one of the models that
@@ -151,7 +157,9 @@ func (d *data) attrition(chains []string) ([]Step, error) {
 		err := d.read("select name, coalesce(n_persons, -1), coalesce(n_rows, -1) from attrition."+chain+
 			" order by step", func(scan func(...any) error) error {
 			s := Step{Chain: chain}
-			err := scan(&s.Name, &s.Persons, &s.Rows)
+			var persons people
+			err := scan(&s.Name, &persons, &s.Rows)
+			s.Persons, s.Rows = d.step(persons, s.Rows)
 			s.Why = reasons[chain+" "+s.Name]
 			steps = append(steps, s)
 			return err
@@ -161,4 +169,20 @@ func (d *data) attrition(chains []string) ([]Step, error) {
 		}
 	}
 	return steps, nil
+}
+
+// step returns the numbers of a step as they are printed. With noise the persons have theirs; rows are no persons.
+func (d *data) step(persons people, rows int64) (n, m int64) {
+	d.untreated = false
+	n, m = int64(persons), rows
+	if persons != NotCounted {
+		n = d.n(persons)
+	}
+	if d.untreated {
+		n = Withheld
+	}
+	if d.noise != nil && rows != NotCounted {
+		m = Withheld
+	}
+	return n, m
 }

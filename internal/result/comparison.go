@@ -17,8 +17,9 @@ type cube struct {
 
 // tally is one row of a cube: n persons of a stratum have these flags.
 type tally struct {
-	stratum  int
-	flags, n int64
+	stratum int
+	flags   int64
+	n       people
 }
 
 // cube reads comparison.cube. The strata get consecutive numbers in their order: by birth year, women first.
@@ -73,7 +74,7 @@ func (d *data) incomes() (*cube, error) {
 		return c, d.read("select stratum, group_id, low, n from income.cube", func(scan func(...any) error) error {
 			var stratum, group int
 			var low bool
-			var n int64
+			var n people
 			err := scan(&stratum, &group, &low, &n)
 			flags := otherIncome
 			if low {
@@ -89,8 +90,8 @@ func (d *data) incomes() (*cube, error) {
 
 // count returns two counts per stratum for the given base groups: the persons to whom the question applies, and those
 // of them for whom it holds.
-func (c *cube) count(groups []int, q study.Question) (all, with []int64) {
-	all, with = make([]int64, c.strata), make([]int64, c.strata)
+func (c *cube) count(groups []int, q study.Question) (all, with []people) {
+	all, with = make([]people, c.strata), make([]people, c.strata)
 	for _, g := range groups {
 		for _, t := range c.byGroup[g] {
 			if q.Applies(t.flags) {
@@ -126,8 +127,8 @@ type comparer struct {
 	d     *data
 	cube  *cube
 	drawn map[int][]tally
-	pool  map[study.Question][2][]int64
-	done  map[asked]stats.Comparison
+	pool  map[study.Question][2][]people
+	done  map[asked]compared
 }
 
 type asked struct {
@@ -136,12 +137,17 @@ type asked struct {
 	matched  bool
 }
 
+type compared struct {
+	stats.Comparison
+	untreated bool // a count behind it cannot get noise
+}
+
 func (d *data) comparer(counts *cube) *comparer {
 	return &comparer{
 		d:    d,
 		cube: counts,
-		pool: map[study.Question][2][]int64{},
-		done: map[asked]stats.Comparison{},
+		pool: map[study.Question][2][]people{},
+		done: map[asked]compared{},
 	}
 }
 
@@ -149,10 +155,13 @@ func (d *data) comparer(counts *cube) *comparer {
 func (c *comparer) compare(group string, q study.Question, matched bool) stats.Comparison {
 	key := asked{group, q, matched}
 	if r, ok := c.done[key]; ok {
-		return r
+		c.d.untreated = c.d.untreated || r.untreated
+		return r.Comparison
 	}
+	before := c.d.untreated
+	c.d.untreated = false
 	n, a := c.cube.count(c.d.coding.Members(group), q)
-	var pool [2][]int64
+	var pool [2][]people
 	if matched {
 		drawn := cube{c.cube.strata, map[int][]tally{0: c.drawn[c.d.coding.Contrast(group, q)]}}
 		pool[0], pool[1] = drawn.count([]int{0}, q)
@@ -163,12 +172,9 @@ func (c *comparer) compare(group string, q study.Question, matched bool) stats.C
 			c.pool[q] = pool
 		}
 	}
-	strata := make([]stats.Stratum, len(n))
-	for s := range strata {
-		strata[s] = stats.Stratum{Members: n[s], MemberOutcomes: a[s], Pool: pool[0][s], PoolOutcomes: pool[1][s]}
-	}
-	r := stats.Standardise(strata)
-	c.done[key] = r
+	r := c.d.standardise(n, a, pool[0], pool[1])
+	c.done[key] = compared{r, c.d.untreated}
+	c.d.untreated = c.d.untreated || before
 	return r
 }
 
@@ -230,7 +236,7 @@ func (d *data) income(*study.Result) (cells, error) {
 	}
 	return func(_ *study.Line, group, category string) cell {
 		all, with := cube.count(d.coding.Members(group), incomeQuestion(category))
-		return share(total(with), total(all))
+		return d.share(total(with), total(all))
 	}, nil
 }
 
@@ -253,8 +259,8 @@ func (d *data) incomeComparison(*study.Result) (cells, error) {
 	}, nil
 }
 
-func total(counts []int64) int64 {
-	var n int64
+func total(counts []people) people {
+	var n people
 	for _, c := range counts {
 		n += c
 	}

@@ -14,6 +14,7 @@ import (
 	"ansatz/internal/model"
 	"ansatz/internal/network"
 	"ansatz/internal/progress"
+	"ansatz/internal/stats/cellkey"
 	"ansatz/internal/study"
 	"ansatz/internal/table"
 )
@@ -35,8 +36,13 @@ type Output struct {
 // each register, so that only models behind a change are rebuilt.
 func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers,
 	report progress.Reporter) (*Output, error) {
+	return compute(ctx, e, s, contents, nil, report)
+}
+
+func compute(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, noise *cellkey.Table,
+	report progress.Reporter) (*Output, error) {
 	coding := s.Coding()
-	set, cache, err := opened(ctx, e, s, coding, contents)
+	set, cache, err := opened(ctx, e, s, coding, contents, noise != nil)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +51,7 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	if out.Models, err = cache.Make(ctx, report, wanted...); err != nil {
 		return nil, err
 	}
-	d := &data{ctx: ctx, engine: e, study: s, coding: coding, registers: contents}
+	d := &data{ctx: ctx, engine: e, study: s, coding: coding, registers: contents, noise: noise}
 	seen := map[study.Kind]bool{}
 	for i := range s.Results {
 		r := &s.Results[i]
@@ -72,7 +78,7 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 // study, or of another study that needs them, then finds them made. The arguments are those of Compute.
 func Prepare(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers,
 	report progress.Reporter) error {
-	set, cache, err := opened(ctx, e, s, s.Coding(), contents)
+	set, cache, err := opened(ctx, e, s, s.Coding(), contents, false)
 	if err != nil {
 		return err
 	}
@@ -81,12 +87,15 @@ func Prepare(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	return err
 }
 
-// opened returns the models of a study, and the session as their cache.
+// opened returns the models of a study, which count with keys if keyed is set, and the session as their cache.
 func opened(ctx context.Context, e engine.Engine, s *study.Study, coding *study.Coding,
-	contents model.Registers) (model.Set, *model.Cache, error) {
+	contents model.Registers, keyed bool) (model.Set, *model.Cache, error) {
 	set, err := model.Models(s.Models)
 	if err != nil {
 		return nil, nil, err
+	}
+	if keyed {
+		set = set.Keyed()
 	}
 	contents.Hidden = study.Hidden
 	cache, err := model.Open(ctx, e, set, Parameters(s, coding), contents)
@@ -176,6 +185,9 @@ type data struct {
 
 	observations []network.Observation
 	drawings     []*network.Picture
+
+	noise     *cellkey.Table // nil: counts are printed as they are
+	untreated bool           // a number of the row at hand cannot get noise
 }
 
 // rows returns the rows of one result, line by line, and within a line group by group.
@@ -203,7 +215,12 @@ func (d *data) rows(r *study.Result) ([]table.Row, error) {
 		}
 		for _, g := range groups {
 			for _, c := range categories {
-				rows = append(rows, cells(l, g, c).row(r.Name, g, c, l.Measure))
+				d.untreated = false
+				row := cells(l, g, c).row(r.Name, g, c, l.Measure)
+				if d.untreated {
+					row = withheld(row)
+				}
+				rows = append(rows, row)
 			}
 		}
 	}
@@ -231,7 +248,7 @@ func (d *data) filled(names []string) ([]string, error) {
 				return nil, err
 			}
 			for _, c := range counts {
-				all = append(all, fmt.Sprint(c.permits))
+				all = append(all, fmt.Sprint(c.each))
 			}
 		default:
 			all = append(all, n)
@@ -246,6 +263,9 @@ func exactly(column string) string { return "cast(cast(" + column + " as varchar
 
 // read runs a query and calls each once per row.
 func (d *data) read(query string, each func(scan func(...any) error) error) error {
+	if d.noise != nil {
+		query = model.Keyed(query)
+	}
 	if err := d.checkIntact(query); err != nil {
 		return err
 	}
@@ -334,11 +354,14 @@ func share(part, whole int64) cell {
 }
 
 // ratio returns a/b, or NaN if b is 0.
-func ratio(a, b int64) float64 {
-	if b == 0 {
+func ratio(a, b int64) float64 { return per(float64(a), b) }
+
+// per returns a total divided by a number, or NaN if the number is 0.
+func per(total float64, n int64) float64 {
+	if n == 0 {
 		return math.NaN()
 	}
-	return float64(a) / float64(b)
+	return total / float64(n)
 }
 
 func (c cell) row(result, group, category, measure string) table.Row {
@@ -362,8 +385,8 @@ func (c cell) row(result, group, category, measure string) table.Row {
 }
 
 // sum adds a count over the base groups of a group.
-func (d *data) sum(group string, count func(id int) int64) int64 {
-	var n int64
+func (d *data) sum(group string, count func(id int) people) people {
+	var n people
 	for _, id := range d.coding.Members(group) {
 		n += count(id)
 	}

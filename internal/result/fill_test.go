@@ -73,7 +73,7 @@ func fillSQL(w registers, salt string) string {
 	shuffled := slices.SortedFunc(maps.Keys(ids), func(a, b string) int {
 		return int(int64(hashed(salt, a)/2) - int64(hashed(salt, b)/2))
 	})
-	key := map[string]int{}
+	key, people := map[string]int{}, map[string]bool{}
 	for i, id := range shuffled {
 		key[id] = i + 1
 	}
@@ -108,6 +108,7 @@ func fillSQL(w registers, salt string) string {
 					cells = append(cells, cellSQL(c, v, key))
 				}
 				if r.Name == "person" {
+					people[row[slices.Index(tab.columns, "person_id")]] = true
 					cells = append(cells,
 						fmt.Sprint(hashed("draw", row[slices.Index(tab.columns, "person_id")])), "null")
 				}
@@ -117,6 +118,12 @@ func fillSQL(w registers, salt string) string {
 		}
 	}
 	s.WriteString(isInsured + ";\n" + summed + ";\n")
+	s.WriteString("create table register.draw (id integer, draw bigint);\n")
+	for id, k := range key {
+		if !people[id] {
+			fmt.Fprintf(&s, "insert into register.draw values (%d, %d);\n", k, hashed("draw", id))
+		}
+	}
 	s.WriteString("create table register.organisation (organisation_id integer, number varchar, " +
 		"sort_rank integer, is_person boolean);\n")
 	for rank, id := range slices.Sorted(maps.Keys(orgs)) {

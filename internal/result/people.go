@@ -6,7 +6,7 @@ import (
 	"ansatz/internal/study"
 )
 
-type size struct{ eligible, matched int64 }
+type size struct{ eligible, matched people }
 
 func (d *data) sizes() (map[int]size, error) {
 	return loadOnce(d, "cohort.size", func() (map[int]size, error) {
@@ -29,7 +29,7 @@ func (d *data) population(*study.Result) (cells, error) {
 	if err != nil {
 		return nil, err
 	}
-	type side struct{ persons, matched int64 }
+	type side struct{ persons, matched people }
 	sides := map[string]side{}
 	err = d.read("select side, n_persons, n_matched from cohort.police", func(scan func(...any) error) error {
 		var name string
@@ -42,15 +42,15 @@ func (d *data) population(*study.Result) (cells, error) {
 	return func(l *study.Line, group, _ string) cell {
 		switch group {
 		case "police_active":
-			return count(sides["active"].persons)
+			return d.count(sides["active"].persons)
 		case "police_linked":
-			return count(sides["linked"].persons)
+			return d.count(sides["linked"].persons)
 		case "unmatched_active":
-			return count(sides["active"].persons - sides["active"].matched)
+			return d.count(sides["active"].persons - sides["active"].matched)
 		case "unmatched_linked":
-			return count(sides["linked"].persons - sides["linked"].matched)
+			return d.count(sides["linked"].persons - sides["linked"].matched)
 		}
-		return count(d.sum(group, func(id int) int64 {
+		return d.count(d.sum(group, func(id int) people {
 			if l.Measure == "persons" && 1 <= id && id <= police {
 				return sizes[id].matched
 			}
@@ -68,22 +68,22 @@ func (d *data) background(*study.Result) (cells, error) {
 		group    int
 		category string
 	}
-	n := map[key]int64{}
+	n := map[key]people{}
 	err = d.read("select group_id, category, n from cohort.background", func(scan func(...any) error) error {
 		var k key
-		var c int64
+		var c people
 		err := scan(&k.group, &k.category, &c)
 		n[k] += c
 		return err
 	})
 	return func(_ *study.Line, group, category string) cell {
-		return share(d.sum(group, func(id int) int64 { return n[key{id, category}] }),
-			d.sum(group, func(id int) int64 { return sizes[id].eligible }))
+		return d.share(d.sum(group, func(id int) people { return n[key{id, category}] }),
+			d.sum(group, func(id int) people { return sizes[id].eligible }))
 	}, err
 }
 
 type debtor struct {
-	indebted, reported int64
+	indebted, reported people
 	median             float64
 	debts              contributions
 }
@@ -106,7 +106,7 @@ func (d *data) debtors() (map[debtKey]debtor, error) {
 	})
 }
 
-type adult struct{ all, reported int64 }
+type adult struct{ all, reported people }
 
 func (d *data) adults() (map[int]adult, error) {
 	return loadOnce(d, "debt.adult", func() (map[int]adult, error) {
@@ -130,17 +130,18 @@ func (d *data) debts(*study.Result) (cells, error) {
 	adults, err := d.adults()
 	return func(l *study.Line, group, category string) cell {
 		v := debtors[debtKey{group, category}]
-		all := d.sum(group, func(id int) int64 { return adults[id].all })
+		whole := d.sum(group, func(id int) people { return adults[id].all })
+		indebted, all := d.n(v.indebted), d.n(whole)
 		switch l.Measure {
 		case "share_indebted":
-			return share(v.indebted, all)
+			return d.share(v.indebted, whole)
 		case "median_debt":
-			if v.indebted == 0 {
+			if indebted == 0 {
 				return number(math.NaN()).over(0).from(v.debts)
 			}
-			return number(v.median).among(v.indebted, all).from(v.debts)
+			return number(v.median).among(indebted, all).from(v.debts)
 		}
-		return number(v.debts.total).among(v.indebted, all).from(v.debts)
+		return number(d.amount(v.debts.total, v.indebted, v.debts)).among(indebted, all).from(v.debts)
 	}, err
 }
 
@@ -151,8 +152,8 @@ func (d *data) debtsOfReported(*study.Result) (cells, error) {
 	}
 	adults, err := d.adults()
 	return func(_ *study.Line, group, category string) cell {
-		return share(debtors[debtKey{group, category}].reported,
-			d.sum(group, func(id int) int64 { return adults[id].reported }))
+		return d.share(debtors[debtKey{group, category}].reported,
+			d.sum(group, func(id int) people { return adults[id].reported }))
 	}, err
 }
 
@@ -162,7 +163,7 @@ func (d *data) payments(*study.Result) (cells, error) {
 		return nil, err
 	}
 	type paid struct {
-		recipients int64
+		recipients people
 		amounts    contributions
 	}
 	byGroup := map[int]paid{}
@@ -175,8 +176,9 @@ func (d *data) payments(*study.Result) (cells, error) {
 		return err
 	})
 	return func(l *study.Line, group, _ string) cell {
-		persons := d.sum(group, func(id int) int64 { return sizes[id].eligible })
-		recipients := d.sum(group, func(id int) int64 { return byGroup[id].recipients })
+		everybody := d.sum(group, func(id int) people { return sizes[id].eligible })
+		paid := d.sum(group, func(id int) people { return byGroup[id].recipients })
+		persons, recipients := d.n(everybody), d.n(paid)
 		amounts := d.shared(group, func(id int) contributions { return byGroup[id].amounts })
 		switch l.Measure {
 		case "persons":
@@ -184,11 +186,12 @@ func (d *data) payments(*study.Result) (cells, error) {
 		case "recipients":
 			return count(recipients)
 		case "share_recipients":
-			return share(recipients, persons)
+			return d.share(paid, everybody)
 		case "total_paid":
-			return number(amounts.total).among(recipients, persons).from(amounts)
+			return number(d.amount(amounts.total, paid, amounts)).among(recipients, persons).from(amounts)
 		case "mean_paid_per_recipient":
-			return number(amounts.total/float64(recipients)).among(recipients, persons).from(amounts)
+			total := d.amount(amounts.total, paid, amounts)
+			return number(per(total, recipients)).among(recipients, persons).from(amounts)
 		}
 		if recipients == 0 {
 			return number(math.NaN()).over(0).from(amounts)

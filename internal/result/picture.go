@@ -71,7 +71,7 @@ func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 		want.Subject = clusterPrefix + m[1]
 	}
 	coding := s.Coding()
-	_, cache, err := opened(ctx, e, s, coding, contents)
+	_, cache, err := opened(ctx, e, s, coding, contents, false)
 	if err != nil {
 		return nil, err
 	}

@@ -25,14 +25,14 @@ func contentsOf(ctx context.Context, w *workspace.Workspace) (model.Registers, [
 	for _, s := range sources {
 		for _, f := range s.Files {
 			line := fmt.Sprintln(s.Hash, s.Delivered, f.Name, f.SHA256, f.Loaded, f.Superseded)
-			for _, name := range append(touched(f.Register), "organisation") {
+			for _, name := range append(touched(f.Register), ofEveryFile...) {
 				files[name] += line
 				last[name] = max(last[name], s.Generation)
 			}
 		}
 	}
 	contents, own := map[string]string{}, w.Vault().OwnSecret
-	for _, name := range append(relations(), "organisation") {
+	for _, name := range append(relations(), ofEveryFile...) {
 		h := sha256.New()
 		fmt.Fprintln(h, name, files[name], files["person_alias"])
 		if own != "" { // keys and draws follow from it
@@ -65,7 +65,10 @@ func touched(name string) []string {
 		func(relation string) bool { return !slices.Contains(register.Sources(relation), name) })
 }
 
-// relations returns what models read as registers, except organisation, which follows from every file.
+// ofEveryFile are the relations that follow from every file.
+var ofEveryFile = []string{"organisation", "draw"}
+
+// relations returns what models read as registers, except those that follow from every file.
 func relations() []string { return append(register.Names(), register.Derived()...) }
 
 // sourcesOf returns the registers that relations follow from, sorted, each once.

@@ -52,6 +52,10 @@ func (o *Outcome) Document() *report.Document {
 		}
 		for _, f := range d.Files {
 			del.Files = append(del.Files, report.File{Register: f.Register, Path: f.Name, Hash: f.SHA256, Rows: f.Read})
+			if o.noisy() { // rows of a register may be persons
+				del.Files[len(del.Files)-1].Rows = report.Withheld
+				continue
+			}
 			c := counts[f.Register]
 			if c == nil {
 				c = &report.RegisterCount{Register: f.Register, Unknown: report.NotCounted}
@@ -78,6 +82,9 @@ func (o *Outcome) Document() *report.Document {
 	}
 	return doc
 }
+
+// noisy says whether the counts have noise.
+func (o *Outcome) noisy() bool { return o.Results.Noise() != (disclosure.Noise{}) }
 
 // showsRows says whether the number of a model's rows may be shown. A study's own model can have any number of rows,
 // such as one person's debt.
@@ -187,14 +194,19 @@ type provenanceTerms struct {
 }
 
 type provenanceFile struct {
-	Register    string `json:"register"`
-	Name        string `json:"name"`
-	SHA256      string `json:"sha256"`
-	Read        int64  `json:"rows_read"`
-	Loaded      int64  `json:"rows_loaded"`
-	Duplicates  int64  `json:"duplicates"`
-	Quarantined int64  `json:"quarantined"`
-	Superseded  bool   `json:"superseded,omitempty"`
+	Register string `json:"register"`
+	Name     string `json:"name"`
+	SHA256   string `json:"sha256"`
+	*FileRows
+	Superseded bool `json:"superseded,omitempty"`
+}
+
+// FileRows counts the rows of a file. It is left out where counts have noise: rows may be persons.
+type FileRows struct {
+	Read        int64 `json:"rows_read"`
+	Loaded      int64 `json:"rows_loaded"`
+	Duplicates  int64 `json:"duplicates"`
+	Quarantined int64 `json:"quarantined"`
 }
 
 type provenanceModel struct {
@@ -253,16 +265,11 @@ func writeProvenance(ctx context.Context, dir string, o *Outcome) error {
 			del.Unstated = append(del.Unstated, f.Name)
 		}
 		for _, f := range d.Files {
-			del.Files = append(del.Files, provenanceFile{
-				f.Register,
-				f.Name,
-				f.SHA256,
-				f.Read,
-				f.Loaded,
-				f.Duplicates,
-				f.Quarantined,
-				f.Superseded,
-			})
+			one := provenanceFile{Register: f.Register, Name: f.Name, SHA256: f.SHA256, Superseded: f.Superseded}
+			if !o.noisy() {
+				one.FileRows = &FileRows{f.Read, f.Loaded, f.Duplicates, f.Quarantined}
+			}
+			del.Files = append(del.Files, one)
 		}
 		p.Deliveries = append(p.Deliveries, del)
 	}

@@ -43,7 +43,7 @@ func (o *Observations) ByRule() map[string]int {
 // Observe computes a study and returns what its rules observed.
 func Observe(ctx context.Context, in Input, s *study.Study) (*Observations, error) {
 	var observed *Observations
-	err := compute(ctx, in, s, func(s *session) (err error) {
+	err := compute(ctx, in, Request{Study: s, Unprotected: true}, func(s *session) (err error) {
 		if observed, err = s.observations(ctx); err != nil {
 			return err
 		}

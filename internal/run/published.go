@@ -73,6 +73,7 @@ func ReadRelease(folder string) (*Release, error) {
 	r.Conditions = p.conditions()
 	if p.Profile != nil {
 		r.Profile = *p.Profile
+		r.Noise = p.Profile.Noise
 	}
 	for _, s := range p.Attrition {
 		r.Steps = append(r.Steps, s.step())

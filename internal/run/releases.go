@@ -54,7 +54,7 @@ const recordFormat = 1
 // published is what a reader holds of the release.
 func (r *record) published() (disclosure.Published, error) {
 	s, err := study.Recorded(study.File, []byte(r.Study), r.K, r.Seed)
-	p := disclosure.Published{Name: strconv.Itoa(r.number), Study: s, Rows: r.rows}
+	p := disclosure.Published{Name: strconv.Itoa(r.number), Study: s, Rows: r.rows, Noise: r.Profile.Noise}
 	for _, step := range r.Attrition {
 		p.Steps = append(p.Steps, step.step())
 	}

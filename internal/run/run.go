@@ -18,12 +18,14 @@ import (
 
 	"ansatz/internal/disclosure"
 	"ansatz/internal/engine"
+	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/model"
 	"ansatz/internal/progress"
 	"ansatz/internal/register"
 	"ansatz/internal/report"
 	"ansatz/internal/result"
+	"ansatz/internal/stats/cellkey"
 	"ansatz/internal/study"
 	"ansatz/internal/table"
 	"ansatz/internal/workspace"
@@ -108,8 +110,10 @@ type session struct {
 // Compute computes a study and returns its results, protected.
 func Compute(ctx context.Context, in Input, req Request) (*Outcome, error) {
 	var out *Outcome
-	req.Profile = cmp.Or(req.Profile, disclosure.Publish())
-	err := compute(ctx, in, req.Study, func(s *session) error {
+	if err := req.prepare(); err != nil {
+		return nil, err
+	}
+	err := compute(ctx, in, req, func(s *session) error {
 		releases, err := s.openBook(ctx, req, false)
 		if err != nil {
 			return err
@@ -140,9 +144,11 @@ func Folder(ctx context.Context, in Input, req Request, folder string) (*Outcome
 			"%[1]s has results of the study %[2]s. They are replaced by the results of the study %[3]s.",
 			folder, name, req.Study.Name))
 	}
-	req.Profile = cmp.Or(req.Profile, disclosure.Publish())
+	if err := req.prepare(); err != nil {
+		return nil, err
+	}
 	var out *Outcome
-	err := compute(ctx, in, req.Study, func(s *session) error {
+	err := compute(ctx, in, req, func(s *session) error {
 		releases, err := s.openBook(ctx, req, true)
 		if err != nil {
 			return err
@@ -187,15 +193,36 @@ func Prepare(ctx context.Context, in Input, s *study.Study) error {
 	})
 }
 
+// prepare sees to it that the request has a profile, which can protect its study.
+func (req *Request) prepare() error {
+	req.Profile = cmp.Or(req.Profile, disclosure.Publish())
+	if req.Unprotected {
+		return nil
+	}
+	return req.Profile.Usable(req.Study)
+}
+
+// noise is the p-table by which the study is computed; nil where its counts are to be the true ones.
+func (req *Request) noise() *cellkey.Table {
+	if req.Unprotected {
+		return nil
+	}
+	return req.Profile.Table()
+}
+
 // compute opens a workspace, computes the study in its cache of models and calls use with the results. use is called a
 // second time if the cache turns out to be damaged.
-func compute(ctx context.Context, in Input, s *study.Study, use func(*session) error) error {
+func compute(ctx context.Context, in Input, req Request, use func(*session) error) error {
+	s := req.Study
 	return in.open(ctx, func(o *opened) error {
 		if err := o.permit(s); err != nil {
 			return err
 		}
 		return o.withModels(ctx, func(db engine.Engine) error {
-			out, err := result.Compute(ctx, db, s, o.registers, in.Reporter)
+			if err := o.hasDraws(ctx, db, req); err != nil {
+				return err
+			}
+			out, err := result.ComputeWithNoise(ctx, db, s, o.registers, req.noise(), in.Reporter)
 			if err != nil {
 				return err
 			}
@@ -207,11 +234,30 @@ func compute(ctx context.Context, in Input, s *study.Study, use func(*session) e
 	})
 }
 
+// hasDraws checks that a workspace has the draws of companies, from which their keys come. Earlier versions kept only
+// those of persons; the next load adds them.
+func (o *opened) hasDraws(ctx context.Context, db engine.Engine, req Request) error {
+	if req.noise() == nil {
+		return nil
+	}
+	var tables int
+	err := engine.Row(ctx, db, `select count(*) from information_schema.tables
+		where table_schema = 'register' and table_name = 'draw'`, &tables)
+	if err != nil || tables > 0 {
+		return err
+	}
+	return &fault.Fault{Kind: fault.Workspace, File: o.input.Workspace,
+		Rule: lang.Text{SV: "arbetsytan är från en tidigare version och saknar bolagens nycklar för ett tillägg",
+			EN: "the workspace is from an earlier version and lacks the companies' keys for noise"},
+		Hint: lang.Text{SV: "läs in en leverans till, eller läs in leveranserna i en ny arbetsyta",
+			EN: "load another delivery, or load the deliveries into a new workspace"}}
+}
+
 // outcome protects the results, unless the request asks for true values.
 func (s *session) outcome(req Request, releases *book) (*Outcome, error) {
 	out := &Outcome{Request: req, Sources: s.sources, engine: s.input.Engine, policy: s.policy, vault: s.vault,
 		set: s.output.Set, models: s.output.Models, Gaps: report.Gaps(s.study, s.output.Coverage, described(s.sources))}
-	all := disclosure.Computed{Rows: s.output.Rows, Drawings: s.output.Drawings}
+	all := disclosure.Computed{Rows: s.output.Rows, Drawings: s.output.Drawings, Noise: req.noise()}
 	for _, a := range s.output.Attrition {
 		all.Steps = append(all.Steps,
 			disclosure.Step{Chain: a.Chain, Name: a.Name, Step: a.Why, Persons: a.Persons, Rows: a.Rows})

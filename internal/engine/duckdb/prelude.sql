@@ -36,3 +36,13 @@ create or replace macro main.draw_order(draw, seed_bits) as
 -- The second largest of a group's amounts, which may be as large as the largest. It is 0 if there is one or none. Empty
 -- amounts are left out.
 create or replace macro main.second_largest(amount) as coalesce(max(amount, 2)[2], 0);
+
+-- Counts with keys (internal/stats/cellkey): a person or company weighs 2³⁶ and its record key, which is 16 bits of its
+-- draw, less 2¹⁵. A sum of weights holds the number of those counted and the sum of their record keys. A sum over
+-- distinct ones has the id above the weight, so that two with the same record key are two. how_many is the number
+-- itself, in models that compute with a count; with keys keyed_how_many takes its place.
+create or replace macro main.key_weight(draw) as 68719443968 + (draw & 65535);
+create or replace macro main.distinct_weight(id, weight) as cast(id as hugeint) * 18446744073709551616 + weight;
+create or replace macro main.weight_of_distinct(total) as cast(total % 18446744073709551616 as bigint);
+create or replace macro main.how_many(n) as n;
+create or replace macro main.keyed_how_many(n) as cast((n + 34359738368) >> 36 as bigint);

@@ -143,6 +143,10 @@ func (b *book) notes() []string {
 	if b.Rounded() {
 		exact = b.tr("antal är exakta, övriga tal avrundade.", "counts are exact, other numbers rounded.")
 	}
+	if b.Noise() > 0 {
+		exact = b.tr("antal har ett slumpmässigt tillägg, övriga tal är avrundade.",
+			"counts have noise, other numbers are rounded.")
+	}
 	notes := []string{
 		report.Symbol + " " + b.tr("skyddat värde: talet är litet eller skulle avslöja ett litet tal.",
 			"protected value: the number is small or would reveal a small number."),

@@ -71,3 +71,8 @@ create table if not exists delivered.organisation (
 );
 create or replace view register.organisation as
     select organisation_id, number, sort_rank, is_person from delivered.organisation;
+
+-- one row per key that the register person does not have, a company's or an unknown person's: 63 random bits that
+-- depend on its number and the vault's secret alone, as register.person.draw does
+create table if not exists delivered.draw (id integer, draw bigint);
+create or replace view register.draw as select id, draw from delivered.draw;

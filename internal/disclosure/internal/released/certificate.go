@@ -39,6 +39,14 @@ type PublicProfile struct {
 	Name      string `json:"name"`
 	Threshold int    `json:"threshold"`
 	Width     int    `json:"width"`
+	Noise
+}
+
+// Noise is what a profile tells of the noise of its counts: the p-table, and no key. It is zero where they have none.
+type Noise struct {
+	Most     int     `json:"noise,omitempty"`    // in either direction
+	Least    int     `json:"least,omitempty"`    // the smallest count that is printed, but for zero
+	Variance float64 `json:"variance,omitempty"` // at most, where the counts that may be printed allow it
 }
 
 // CertifiedCount is a number of persons or companies, or another one that equations need.

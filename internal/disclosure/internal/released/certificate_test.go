@@ -15,7 +15,7 @@ func TestCertificateText(t *testing.T) {
 	seven := int64(7)
 	c := &Certificate{
 		Format:  CertificateFormat,
-		Profile: PublicProfile{"publish", 5, 5},
+		Profile: PublicProfile{Name: "publish", Threshold: 5, Width: 5},
 		Files:   map[string]string{"results.csv": "ab", "provenance.json": "cd"},
 		Counts: []CertifiedCount{
 			{"eligible <b>", []Place{{Row: 3, Field: "value"}, {Chain: "a", Step: "b", Field: "persons"}}, &seven, 0,

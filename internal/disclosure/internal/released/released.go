@@ -44,6 +44,7 @@ type Table struct {
 	threshold   int // 0: Threshold
 	house       bool
 	digits      map[string]Digits // by unit
+	noise       Noise
 }
 
 // Protected wraps rows and steps that are protected already. A drawing is kept where every count that a reader could
@@ -84,7 +85,8 @@ func Certified(
 	t := Protected(rows, steps, many)
 	t.undrawn += len(drawings) - len(many)
 	t.certificate, t.threshold, t.digits = c, c.Profile.Threshold, digits
-	t.house = c.Profile.Width == 0
+	t.noise = c.Profile.Noise
+	t.house = c.Profile.Width == 0 && t.noise == (Noise{})
 	return t
 }
 
@@ -131,6 +133,9 @@ func (t Table) Unprotected() bool { return t.unprotected }
 
 // ForTheHouse says whether small counts are withheld, and nothing that gives them back: the profile proves nothing.
 func (t Table) ForTheHouse() bool { return t.house }
+
+// Noise says which noise the counts have; zero where they have none.
+func (t Table) Noise() Noise { return t.noise }
 
 // ShowsCount says whether a number of persons, or of rows that may be persons, may leave with the table.
 func (t Table) ShowsCount(n int64) bool { return t.unprotected || n >= int64(t.Threshold()) }

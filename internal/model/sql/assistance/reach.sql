@@ -2,7 +2,7 @@
 -- is no group.
 -- grain: groups
 -- sv: En rad per kombination av grupper vars medlemmar assisterar samma brukare: antal brukare.
-select u.groups, count(*) as n_users
+select u.groups, count(*) /* counts u.user_id */ as n_users
 from (
   select w.user_id, bit_or(coalesce(g.bit, 0)) as groups
   from assistance.work as w

@@ -8,10 +8,13 @@ select v.step, v.name,
   cast(case v.step when 1 then t.n when 2 then t.n_worked when 3 then t.n_period
     else t.n_company end as bigint) as n_rows
 from (
-  select count(*) as persons, coalesce(sum(a.n), 0) as n,
-    count(*) filter (where a.n_worked > 0) as persons_worked, coalesce(sum(a.n_worked), 0) as n_worked,
-    count(*) filter (where a.n_period > 0) as persons_period, coalesce(sum(a.n_period), 0) as n_period,
-    count(*) filter (where a.n_company > 0) as persons_company, coalesce(sum(a.n_company), 0) as n_company
+  select count(*) /* counts a.assistant_id */ as persons, coalesce(sum(a.n), 0) as n,
+    count(*) /* counts a.assistant_id */ filter (where a.n_worked > 0) as persons_worked,
+    coalesce(sum(a.n_worked), 0) as n_worked,
+    count(*) /* counts a.assistant_id */ filter (where a.n_period > 0) as persons_period,
+    coalesce(sum(a.n_period), 0) as n_period,
+    count(*) /* counts a.assistant_id */ filter (where a.n_company > 0) as persons_company,
+    coalesce(sum(a.n_company), 0) as n_company
   from (
     select h.assistant_id, count(*) as n,
       count(*) filter (where h.hours > 0) as n_worked,

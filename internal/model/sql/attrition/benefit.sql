@@ -26,14 +26,14 @@ cross join (
   -- the persons of each history, corrected for those whose flags differ from their history's
   select cast(t.n + m.n as bigint) as n_persons
   from (
-    select count(*) as n
+    select count(*) /* counts p.person_id */ as n
     from payment.person_history as p
     join comparison.history_flag as h on h.history = p.history
   ) as t
   cross join (
     select coalesce(sum(
-      case when (flags_of(h.flags, f.found, f.lost) & b.bits) <> 0 then 1 else 0 end
-      - case when h.flags is null then 0 else 1 end
+      case when (flags_of(h.flags, f.found, f.lost) & b.bits) <> 0 then 1 /* counts f.person_id */ else 0 end
+      - case when h.flags is null then 0 else 1 /* counts f.person_id */ end
     ), 0) as n
     from comparison.flag as f
     cross join (select coalesce(bit_or(p.bit), 0) as bits from param.had_flag as p) as b

@@ -11,6 +11,7 @@ from debt.delivered as d
 join param.debt as p on p.as_of = d.as_of
 where not d.all_days
 union all
-select 3 as step, 'adult_with_positive_sum' as name, count(*) as n_persons, cast(null as bigint) as n_rows
+select 3 as step, 'adult_with_positive_sum' as name, count(*) /* counts b.person_id */ as n_persons,
+  cast(null as bigint) as n_rows
 from debt.balance as b
 where b.category = ''

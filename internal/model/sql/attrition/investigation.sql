@@ -8,13 +8,15 @@ select v.step, v.name,
     else i.n_action end as n_rows
 from (
   select count(*) as n,
-    count(c.person_id) as n_person, count(distinct c.person_id) as persons,
+    count(c.person_id) as n_person, count(distinct c.person_id) /* counts */ as persons,
     count(c.person_id) filter (where c.opened_date between p.from_date and p.to_date) as n_period,
-    count(distinct c.person_id) filter (where c.opened_date between p.from_date and p.to_date) as persons_period,
+    count(distinct c.person_id) /* counts */
+      filter (where c.opened_date between p.from_date and p.to_date) as persons_period,
     count(m.person_id) filter (where c.opened_date between p.from_date and p.to_date) as n_member,
-    count(distinct m.person_id) filter (where c.opened_date between p.from_date and p.to_date) as persons_member,
+    count(distinct m.person_id) /* counts */
+      filter (where c.opened_date between p.from_date and p.to_date) as persons_member,
     count(m.person_id) filter (where c.action and c.opened_date between p.from_date and p.to_date) as n_action,
-    count(distinct m.person_id)
+    count(distinct m.person_id) /* counts */
       filter (where c.action and c.opened_date between p.from_date and p.to_date) as persons_action
   from register.control_investigation as c
   cross join param.investigated as p

@@ -10,7 +10,8 @@ from (
   from payment.benefit as b
 ) as c
 cross join (
-  select count(*) as n_paid, count(*) filter (where r.amount > 0) as n_recipients, coalesce(sum(r.n), 0) as n
+  select count(*) /* counts r.person_id */ as n_paid,
+    count(*) /* counts r.person_id */ filter (where r.amount > 0) as n_recipients, coalesce(sum(r.n), 0) as n
   from payment.recipient as r
 ) as m
 cross join (values (1, 'delivered'), (2, 'not_excluded'), (3, 'in_group_and_period'), (4, 'positive_sum'))

@@ -12,7 +12,7 @@ from (
 ) as s
 -- who is in a police group and not matched is analysed in no group, and is not outside them either
 cross join (
-  select count(*) as n
+  select count(*) /* counts g.person_id */ as n
   from cohort.grouped as g
   where g.group_id is null
 ) as u

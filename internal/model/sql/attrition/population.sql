@@ -5,9 +5,9 @@ select v.step, v.name,
   case v.step when 1 then p.n when 2 then p.n_born when 3 then p.n_alive else s.n_here end as n_persons,
   cast(null as bigint) as n_rows
 from (
-  select count(*) as n,
-    count(*) filter (where r.birth_date <= d.reference_date) as n_born,
-    count(*) filter (where r.birth_date <= d.reference_date
+  select count(*) /* counts r.person_id */ as n,
+    count(*) /* counts r.person_id */ filter (where r.birth_date <= d.reference_date) as n_born,
+    count(*) /* counts r.person_id */ filter (where r.birth_date <= d.reference_date
       and (r.death_date is null or r.death_date > d.reference_date)) as n_alive
   from register.person as r
   cross join param.reference as d

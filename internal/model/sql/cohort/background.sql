@@ -3,7 +3,7 @@
 -- grain: group_id, category
 -- sv: En rad per grupp och bakgrund. Bara beskrivande: bakgrund ingår i ingen indikator, matchning eller urval.
 with counted as (
-  select m.group_id, o.background, count(*) as n
+  select m.group_id, o.background, count(*) /* counts m.person_id */ as n
   from cohort.origin as o
   join cohort.member as m on m.person_id = o.person_id
   group by m.group_id, o.background

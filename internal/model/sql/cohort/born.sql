@@ -5,7 +5,7 @@
 -- sv: En rad per grupp, kön och födelseår samt födelsedag: antal personer i analysen. Det som frågas om allas grupp och
 --   ålder svarar dessa få rader på.
 with everybody as (
-  select p.insured, p.stratum, p.birth_date, count(*) as n
+  select p.insured, p.stratum, p.birth_date, count(*) /* counts p.person_id */ as n
   from cohort.person as p
   cross join param.reference as r
   where eligible(p.birth_date, p.gone_date, r.reference_date)
@@ -14,9 +14,10 @@ with everybody as (
 counted as (
   select case when e.insured then 0 end as group_id, e.stratum, e.birth_date, e.n from everybody as e
   union all
-  select case when g.insured then 0 end as group_id, g.stratum, g.birth_date, -1 as n from cohort.grouped as g
+  select case when g.insured then 0 end as group_id, g.stratum, g.birth_date, -1 /* counts g.person_id */ as n
+  from cohort.grouped as g
   union all
-  select g.group_id, g.stratum, g.birth_date, 1 as n from cohort.grouped as g
+  select g.group_id, g.stratum, g.birth_date, 1 /* counts g.person_id */ as n from cohort.grouped as g
 )
 select c.group_id, c.stratum, c.birth_date, cast(sum(c.n) as bigint) as n
 from counted as c

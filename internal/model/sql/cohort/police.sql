@@ -2,6 +2,7 @@
 -- grain: side
 -- sv: En rad per sida (aktiva med möjliggörare, kopplade): alla personer före matchningen, och de som finns i
 --   socialförsäkringen.
-select p.side, count(*) as n_persons, count(*) filter (where p.matched) as n_matched
+select p.side, count(*) /* counts p.person_id */ as n_persons,
+  count(*) /* counts p.person_id */ filter (where p.matched) as n_matched
 from network.police as p
 group by p.side

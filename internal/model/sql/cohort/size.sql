@@ -10,7 +10,7 @@ with eligible as (
   group by b.group_id
 ),
 matched as (
-  select p.group_id, count(*) as n
+  select p.group_id, count(*) /* counts p.person_id */ as n
   from network.police as p
   where p.matched
   group by p.group_id

@@ -3,7 +3,8 @@
 -- grain: circle_id
 -- sv: En rad per krets: brukare hos dess bolag som hör till någon grupp, och de av dem som assisteras där av en
 --   anhörig.
-select u.circle_id, count(*) as n_users, count(*) filter (where u.by_relative = 1) as n_with_relative
+select u.circle_id, count(*) /* counts u.user_id */ as n_users,
+  count(*) /* counts u.user_id */ filter (where u.by_relative = 1) as n_with_relative
 from (
   select c.circle_id, w.user_id, max(case when r.user_id is not null then 1 else 0 end) as by_relative
   from company.circle as c

@@ -4,7 +4,7 @@
 -- grain: company_id
 -- sv: En rad per privat bolag, störst först: dess plats, och hur många brukare som nås ned till den platsen.
 with place as (
-  select p.company_id, p.n_users, row_number() over (order by p.n_users desc, o.sort_rank) as place
+  select p.company_id, p.n_users, row_number() over (order by how_many(p.n_users) desc, o.sort_rank) as place
   from company.provider as p
   join register.organisation as o on o.organisation_id = p.company_id
   where p.private
@@ -16,7 +16,7 @@ first_place as (
   group by w.user_id
 ),
 reached as (
-  select l.company_id, l.place, count(f.user_id) as n_new
+  select l.company_id, l.place, count(f.user_id) /* counts */ as n_new
   from place as l
   left join first_place as f on f.place = l.place
   group by l.company_id, l.place
@@ -28,6 +28,6 @@ cumulative as (
     cast(sum(r.n_new) over () as bigint) as n_all
   from reached as r
 )
-select c.company_id, c.place, c.n_reached, c.n_all, c.n_before < p.share * c.n_all as in_set
+select c.company_id, c.place, c.n_reached, c.n_all, how_many(c.n_before) < p.share * how_many(c.n_all) as in_set
 from cumulative as c
 cross join param.largest as p

@@ -3,7 +3,8 @@
 -- shown; sort_rank orders by number without showing it.
 -- grain: company_id
 -- sv: En rad per bolag i perioden: allt som är känt om det, ett tal i varje kolumn.
-select p.company_id, o.number, o.sort_rank, p.private, p.n_users, p.assistant_tie,
+select p.company_id, 1 /* counts p.company_id */ as counts_as,
+  o.number, o.sort_rank, p.private, p.n_users, p.assistant_tie,
   c.circle_id,
   coalesce(l.in_set, false) as largest,
   coalesce(i.n_investigations, 0) as n_investigations, coalesce(i.n_reported, 0) as n_reported,

@@ -4,7 +4,7 @@
 -- sv: En rad per kön och födelseår, grupp och kombination av utfall och villkor som förekommer: antal personer. Alla
 --   standardiserade riskkvoter följer ur dessa tal.
 with flagged as (
-  select p.stratum, p.group_id, p.flags, count(*) as n
+  select p.stratum, p.group_id, p.flags, count(*) /* counts drawn p.draw */ as n
   from comparison.flagged as p
   group by p.stratum, p.group_id, p.flags
 )

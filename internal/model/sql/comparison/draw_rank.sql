@@ -37,10 +37,10 @@ considered as (
   where (o.flags & o.condition) = o.condition
 ),
 ranked as (
-  select c.condition, c.stratum, c.flags, c.quota,
+  select c.condition, c.stratum, c.flags, c.position, c.quota,
     row_number() over (partition by c.condition, c.stratum order by c.position, c.flags) as rank
   from considered as c
 )
-select r.condition, r.stratum, r.flags, r.rank
+select r.condition, r.stratum, r.flags, r.rank, r.position
 from ranked as r
 where r.rank <= r.quota

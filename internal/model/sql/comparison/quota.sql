@@ -4,7 +4,7 @@
 -- grain: condition, stratum
 -- sv: En rad per villkor, kön och födelseår: hur många ur den övriga befolkningen som den största gruppen får dra.
 with members as (
-  select c.contrast_id, c.condition, u.stratum, sum(u.n) as n
+  select c.contrast_id, c.condition, u.stratum, how_many(sum(u.n)) as n
   from comparison.cube as u
   join param.contrast as c on c.group_id = u.group_id
   where (u.flags & c.condition) = c.condition
@@ -16,9 +16,9 @@ quota as (
   cross join param.comparison as p
   group by m.condition, m.stratum
 )
-select q.condition, q.stratum, q.quota, cast(sum(u.n) as bigint) as n_pool,
+select q.condition, q.stratum, q.quota, cast(how_many(sum(u.n)) as bigint) as n_pool,
   cast(least(9223372036854774784.0,
-    9223372036854774784.0 * ((q.quota + 8 * sqrt(q.quota) + 40) / sum(u.n))) as bigint) as horizon
+    9223372036854774784.0 * ((q.quota + 8 * sqrt(q.quota) + 40) / how_many(sum(u.n)))) as bigint) as horizon
 from quota as q
 join comparison.cube as u
   on u.group_id = 0 and u.stratum = q.stratum and (u.flags & q.condition) = q.condition

@@ -11,7 +11,7 @@ with adult as (
   group by b.group_id
 ),
 reported as (
-  select case when g.person_id is null then 0 else g.group_id end as group_id, count(*) as n
+  select case when g.person_id is null then 0 else g.group_id end as group_id, count(*) /* counts d.person_id */ as n
   from debt.reported as d
   cross join param.debt as p
   cross join param.reference as r

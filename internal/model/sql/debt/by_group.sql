@@ -4,7 +4,8 @@
 -- grain: group_name, category
 -- sv: En rad per grupp och slags skuld: de skuldsatta, de av dem som polisanmälts, skuldernas summa och median, och den
 --   största och näst största skulden för en person.
-select g.name as group_name, b.category, count(*) as n_indebted, count(*) filter (where b.reported) as n_reported,
+select g.name as group_name, b.category, count(*) /* counts b.person_id */ as n_indebted,
+  count(*) /* counts b.person_id */ filter (where b.reported) as n_reported,
   sum(b.amount) as amount,
   percentile_cont(0.5) within group (order by b.amount) as median,
   max(b.amount) as max_amount, second_largest(b.amount) as second_amount

@@ -6,7 +6,8 @@
 --   är låg.
 with earned as materialized (
   -- every eligible person with a positive earned income in the income year
-  select case when g.person_id is not null then g.group_id when e.insured then 0 end as group_id, e.stratum, e.earned
+  select case when g.person_id is not null then g.group_id when e.insured then 0 end as group_id, e.stratum, e.earned,
+    e.person_id
   from (
     select i.person_id, i.insured, i.stratum, i.earned
     from income.earned as i
@@ -28,7 +29,7 @@ line as (
   select cast(ceil(m.low_share * cast(m.median as decimal(20,1))) as bigint) as not_low
   from median as m
 )
-select e.stratum, e.group_id, coalesce(e.earned < l.not_low, false) as low, count(*) as n
+select e.stratum, e.group_id, coalesce(e.earned < l.not_low, false) as low, count(*) /* counts e.person_id */ as n
 from earned as e
 cross join line as l
 where e.group_id is not null

@@ -5,11 +5,12 @@
 -- grain: group_id
 -- sv: En rad per grupp: medlemmar som utretts i perioden i någon egenskap, de av dem som polisanmälts, vad som
 --   befunnits felaktigt utbetalt, och de största beloppen för en person.
-select p.group_id, count(*) as n_investigated, count(*) filter (where p.n_reported > 0) as n_reported,
+select p.group_id, count(*) /* counts p.person_id */ as n_investigated,
+  count(*) /* counts p.person_id */ filter (where p.n_reported > 0) as n_reported,
   sum(p.wrong_amount) as wrong_amount,
   max(abs(p.wrong_amount)) as max_size, second_largest(abs(p.wrong_amount)) as second_size,
   sum(abs(p.wrong_amount)) as total_size,
-  count(*) filter (where p.wrong_amount > 0) as n_wrong,
+  count(*) /* counts p.person_id */ filter (where p.wrong_amount > 0) as n_wrong,
   coalesce(sum(p.wrong_amount) filter (where p.wrong_amount > 0), 0) as wrong_amount_of_those,
   coalesce(max(p.wrong_amount) filter (where p.wrong_amount > 0), 0) as max_wrong,
   second_largest(case when p.wrong_amount > 0 then p.wrong_amount end) as second_wrong

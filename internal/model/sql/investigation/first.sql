@@ -3,7 +3,7 @@
 -- grain: group_id, year
 -- sv: En rad per grupp och år: medlemmar efter året för sin första kontrollutredning någonsin, om den inleddes under
 --   perioden.
-select f.group_id, cast(extract(year from f.opened_date) as integer) as year, count(*) as n
+select f.group_id, cast(extract(year from f.opened_date) as integer) as year, count(*) /* counts f.person_id */ as n
 from (
   select m.person_id, m.group_id, min(c.opened_date) as opened_date
   from register.control_investigation as c

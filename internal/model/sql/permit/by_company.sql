@@ -1,7 +1,8 @@
 -- One row per company with work permits decided in the period for persons who were its assistants: how many permits.
 -- grain: company_id
 -- sv: En rad per bolag med arbetstillstånd i perioden för personer som var dess assistenter: antal tillstånd.
-select q.employer_id as company_id, count(*) as n_permits
+select q.employer_id as company_id, 1 /* counts q.employer_id */ as counts_as,
+  count(*) /* counts q.person_id */ as n_permits
 from register.permit as q
 cross join param.permit as p
 join (select distinct w.company_id, w.assistant_id from company.work as w) as s

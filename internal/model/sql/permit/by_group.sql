@@ -2,7 +2,7 @@
 -- those of them with assistance hours with any provider.
 -- grain: group_id
 -- sv: En rad per grupp: medlemmar med uppehållstillstånd för arbete i perioden, och de av dem som har assistanstimmar.
-select m.group_id, count(*) as n_persons, count(h.person_id) as n_with_hours
+select m.group_id, count(*) /* counts q.person_id */ as n_persons, count(h.person_id) /* counts */ as n_with_hours
 from (
   select distinct q.person_id
   from register.permit as q
