@@ -78,6 +78,7 @@ var kindOrder = []ledger.Kind{ledger.Begun, ledger.People, ledger.Load, ledger.R
 // factNames are what facts are called. A fact without a name here is shown by its identifier.
 var factNames = map[string]lang.Text{
 	"added":             {SV: "tillagd", EN: "added"},
+	"agreed":            {SV: "överenskommet", EN: "agreed"},
 	"agency":            {SV: "myndighet", EN: "agency"},
 	"category":          {SV: "kategori", EN: "category"},
 	"counts":            {SV: "bara antal", EN: "counts only"},
@@ -86,6 +87,7 @@ var factNames = map[string]lang.Text{
 	"deliveries":        {SV: "leveranser", EN: "deliveries"},
 	"deliveries_sha256": {SV: "leveransernas sha256", EN: "sha256 of the deliveries"},
 	"delivery":          {SV: "leverans", EN: "delivery"},
+	"document":          {SV: "handlingens sha256", EN: "sha256 of the document"},
 	"distance":          {SV: "avstånd", EN: "distance"},
 	"folders":           {SV: "mappar", EN: "folders"},
 	"from":              {SV: "från", EN: "from"},
@@ -95,6 +97,7 @@ var factNames = map[string]lang.Text{
 	"kind":              {SV: "slag", EN: "kind"},
 	"ledger":            {SV: "liggare", EN: "ledger"},
 	"load":              {SV: "inläsning nr", EN: "load no."},
+	"manifest":          {SV: "innehållets sha256", EN: "sha256 of the contents"},
 	"measure":           {SV: "mått", EN: "measure"},
 	"numbers":           {SV: "identitetsnummer", EN: "identity numbers"},
 	"observations":      {SV: "iakttagelser", EN: "observations"},
@@ -102,6 +105,7 @@ var factNames = map[string]lang.Text{
 	"policy_sha256":     {SV: "policyns sha256", EN: "sha256 of the policy"},
 	"parts":             {SV: "delar av register", EN: "parts of registers"},
 	"profile":           {SV: "profil", EN: "profile"},
+	"proposal":          {SV: "förslag nr", EN: "proposal no."},
 	"purpose":           {SV: "ändamål", EN: "purpose"},
 	"quarantined":       {SV: "i karantän", EN: "quarantined"},
 	"reason":            {SV: "skäl", EN: "reason"},
@@ -116,7 +120,11 @@ var factNames = map[string]lang.Text{
 	"role":              {SV: "roll", EN: "role"},
 	"rows":              {SV: "rader", EN: "rows"},
 	"rule":              {SV: "därför att", EN: "because"},
+	"second":            {SV: "andra personens nyckel", EN: "the second person's key"},
+	"second_signature":  {SV: "andra personens underskrift", EN: "the second person's signature"},
+	"shown":             {SV: "visade", EN: "shown"},
 	"state":             {SV: "valvet är", EN: "the vault is"},
+	"step":              {SV: "steg", EN: "step"},
 	"study":             {SV: "studie", EN: "study"},
 	"study_sha256":      {SV: "studiens sha256", EN: "sha256 of the study"},
 	"subject":           {SV: "sökt", EN: "searched"},
@@ -156,6 +164,12 @@ func facts(r ledger.Recorded, l lang.Lang) string {
 			called = lang.Text{SV: name, EN: name}
 		}
 		value = longHash.ReplaceAllString(value, "$1…")
+		if k := person.PublicKey(value); k.Valid() {
+			value = k.Short()
+		}
+		if name == "agreed" || name == "second_signature" { // for programs: --json has them
+			continue
+		}
 		if value == "true" {
 			all = append(all, called.In(l))
 		} else {

@@ -162,14 +162,14 @@ func (o RevealOptions) entry(shown []Revealed) (ledger.Entry, error) {
 	once := make([]byte, 16)
 	_, _ = rand.Read(once) // never fails
 	agreed, err := json.Marshal(map[string]string{
-		"keys": strings.Join(keys, " "), "purpose": o.Purpose, "decision": o.Decision, "once": hex.EncodeToString(once),
+		"keys": strings.Join(keys, ", "), "purpose": o.Purpose, "decision": o.Decision, "once": hex.EncodeToString(once),
 		"time": time.Now().UTC().Format(time.RFC3339), "by": string(o.Signer.Public()),
 	})
 	if err != nil {
 		return ledger.Entry{}, err
 	}
 	return ledger.Entry{Kind: ledger.Reveal, Command: "reveal", What: ledger.Facts{
-		"keys": strings.Join(keys, " "), "shown": strconv.Itoa(n), "purpose": o.Purpose, "decision": o.Decision,
+		"keys": strings.Join(keys, ", "), "shown": strconv.Itoa(n), "purpose": o.Purpose, "decision": o.Decision,
 		"second": string(o.Second.Public()), "agreed": string(agreed),
 		"second_signature": base64.StdEncoding.EncodeToString(o.Second.Sign("reveal", agreed)),
 	}}, nil

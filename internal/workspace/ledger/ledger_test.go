@@ -388,6 +388,8 @@ func TestNoNumberInTheLedger(t *testing.T) {
 		"dnr 2026/1234, 2024-09-07-tax":    "dnr 2026/1234, 2024-09-07-tax",
 		"sha256:00112233445566778899aabbc": "sha256:00112233445566778899aabbc",
 		"1234567":                          "1234567",
+		"123456 7890, 12345678 1234":       "123456 7890, 12345678 1234", // keys
+		"om 900101 9801":                   "om " + HiddenNumber,
 		"\xff":                             "?",
 	} {
 		if got := hide(Facts{"a": text})["a"]; got != want {

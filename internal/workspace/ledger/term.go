@@ -16,6 +16,7 @@ const (
 
 var (
 	clusterTerm = regexp.MustCompile(`(?i)^(?:cluster|kluster)[ \x{00A0}_-]?([0-9]{1,9})$`)
+	dateLike    = regexp.MustCompile(`^(?:\d{2})?\d{2}(?:0\d|1[0-2])(?:[0-2]\d|3[01]|[6-8]\d|9[01])\D`)
 	numberLike  = regexp.MustCompile(`(?:\d{2})?\d{6}[ \x{00A0}]?[-+–]?[ \x{00A0}]?[\dTtNnPp]\d{3}`)
 )
 
@@ -47,8 +48,9 @@ func hide(what Facts) Facts {
 		from := 0
 		for _, m := range numberLike.FindAllStringIndex(text, -1) {
 			found := text[m[0]:m[1]]
-			if within(text, m[0], m[1]) || Term(found) != HiddenNumber {
-				continue
+			if within(text, m[0], m[1]) || Term(found) != HiddenNumber ||
+				strings.ContainsAny(found, " \u00a0") && !dateLike.MatchString(found) {
+				continue // two numbers beside one another, such as keys, are none
 			}
 			b.WriteString(text[from:m[0]] + HiddenNumber)
 			from = m[1]
