@@ -162,7 +162,8 @@ func (o RevealOptions) entry(shown []Revealed) (ledger.Entry, error) {
 	once := make([]byte, 16)
 	_, _ = rand.Read(once) // never fails
 	agreed, err := json.Marshal(map[string]string{
-		"keys": strings.Join(keys, ", "), "purpose": o.Purpose, "decision": o.Decision, "once": hex.EncodeToString(once),
+		"keys": strings.Join(keys, ", "), "purpose": o.Purpose, "decision": o.Decision,
+		"once": hex.EncodeToString(once),
 		"time": time.Now().UTC().Format(time.RFC3339), "by": string(o.Signer.Public()),
 	})
 	if err != nil {
