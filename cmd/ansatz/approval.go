@@ -11,6 +11,7 @@ import (
 
 	"ansatz/internal/disclosure"
 	"ansatz/internal/fault"
+	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/run"
 	"ansatz/internal/run/approval"
@@ -436,6 +437,10 @@ func (c *console) verdict(v *approval.Verdict, told bool) {
 		c.say(lang.Textf("Författare: %s", "Author: %s", v.Proposal.Author.Name))
 		c.answers(v.Answers)
 		c.say(lang.Textf("Beslut: %s", "Decision: %s", v.Decision.By.Name))
+		for _, p := range v.Permissions {
+			c.say(lang.Textf("Tillstånd att sprida vidare (H2): %s, %s", "Permission to pass on (H2): %s, %s",
+				label.Agency(p.Agency).In(c.lang), p.Reference))
+		}
 		c.say(lang.Textf("Bevis i certifikatet: %d, minsta skillnad %d. Poster i liggaren: %d.",
 			"Proofs of the certificate: %d, smallest difference %d. Entries of the ledger: %d.", v.Proofs, v.Least,
 			int(v.Entries)))

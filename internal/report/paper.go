@@ -58,13 +58,19 @@ type ReleaseFacts struct {
 
 func (f *ReleaseFacts) tr(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(f.Lang) }
 
-func (f *ReleaseFacts) marks() []string {
+// marks are what the page must carry: that the data are made up, and that it may not be evidence.
+func (f *ReleaseFacts) marks() (marks []string) {
 	if slices.ContainsFunc(f.Deliveries, func(d Delivery) bool { return d.Synthetic }) {
-		return []string{f.tr("Syntetiska data – uppgifterna är påhittade och beskriver inga verkliga personer "+
-			"eller bolag",
-			"Synthetic data – made up, describing no real people or companies")}
+		marks = append(marks,
+			f.tr("Syntetiska data – uppgifterna är påhittade och beskriver inga verkliga personer eller bolag",
+				"Synthetic data – made up, describing no real people or companies"))
 	}
-	return nil
+	for _, c := range ConditionsOf(f.Conditions, f.Lang) {
+		if c.Stamped {
+			marks = append(marks, c.Code+": "+c.Text)
+		}
+	}
+	return marks
 }
 
 func (f *ReleaseFacts) study() Study { return OfStudy(f.Results.Study()) }

@@ -3,9 +3,11 @@ package approval
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -318,7 +320,7 @@ func (o Exporting) write(ctx context.Context, to []age.Recipient, content func()
 	end := filepath.Ext(o.To)
 	if end != bundleEnd && end != sealedEnd {
 		target := run.Replaced{Folder: o.To, Files: bundleNames(), Public: true}
-		if err := target.Check(); err != nil {
+		if err := cmp.Or(target.Check(), noResults(o.To)); err != nil {
 			return err
 		}
 		return target.Replace(ctx, func(dir string) error {
@@ -352,6 +354,18 @@ func (o Exporting) write(ctx context.Context, to []age.Recipient, content func()
 		}
 		return errors.Join(writeZip(sealed, files), sealed.Close())
 	})
+}
+
+// noResults returns an error if a folder has results of a run and is no bundle: they are not overwritten.
+func noResults(folder string) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil || len(entries) == 0 || IsBundle(folder) {
+		return nil
+	}
+	return &fault.Fault{Kind: fault.Usage, File: folder,
+		Rule: lang.Text{SV: "mappen har resultat av en körning och skrivs inte över",
+			EN: "the folder has results of a run and is not overwritten"},
+		Hint: lang.Text{SV: "ange en ny mapp med --to", EN: "name a new folder with --to"}}
 }
 
 // writeZip writes the files in the order of their names, with one time for all: the same files give the same bytes.

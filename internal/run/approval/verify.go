@@ -243,7 +243,7 @@ func (v *verifying) entry(entries []ledger.Recorded, name string, by Who, role p
 			EN: "who signed was not in the list of people"})
 	case role != "" && entries[i].Person.Role != role:
 		need := role.Name()
-		v.fault(name, lang.Text{SV: "den som har skrivit under är inte " + need.SV, EN: "who signed is not " + need.EN})
+		v.fault(name, lang.Text{SV: "den som har skrivit under är inte " + need.SV, EN: "who signed is no " + need.EN})
 	}
 }
 

@@ -20,6 +20,12 @@ import (
 // nothing.
 func bundled(t *testing.T, o *office) map[string][]byte {
 	t.Helper()
+	return bundledBy(t, o, [2]string{"Cia", "Dan"}, [2]bool{true, true}, "Anna")
+}
+
+// bundledBy is such a bundle where others have acted, and answered otherwise.
+func bundledBy(t *testing.T, o *office, reviewers [2]string, approve [2]bool, decider string) map[string][]byte {
+	t.Helper()
 	ctx, dir := context.Background(), t.TempDir()
 	if err := ledger.Create(dir, "load"); err != nil {
 		t.Fatal(err)
@@ -47,8 +53,8 @@ func bundled(t *testing.T, o *office) map[string][]byte {
 	csv := []byte("result,group,category,measure,value,low,high,numerator,denominator,status\n")
 	c.Files = []File{{Name: "results.csv", Size: int64(len(csv)), SHA256: hashOf(csv)}}
 	put(proposalFile, "Bo", aProposal, c.Proposal)
-	for i, name := range []string{"Cia", "Dan"} {
-		r, err := o.at(name).review(c, Answer{true, "fine"})
+	for i, name := range reviewers {
+		r, err := o.at(name).review(c, Answer{approve[i], "fine"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,7 +65,8 @@ func bundled(t *testing.T, o *office) map[string][]byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	put(decisionFile, "Anna", aDecision, decided)
+	decided.By = Who{decider, o.keys[decider].Public()}
+	put(decisionFile, decider, aDecision, decided)
 	m := Manifest{Format: documentFormat, By: Who{"Bo", o.keys["Bo"].Public()}}
 	files := map[string][]byte{"results.csv": csv}
 	for _, name := range documentNames {
@@ -158,6 +165,34 @@ func TestChangedBundleDoesNotPass(t *testing.T) {
 		c.change(files)
 		if all := strings.Join(said(verifyFiles(files, o.keys["Anna"].Public())), "\n"); !strings.Contains(all,
 			c.want) {
+			t.Errorf("%s: %q, want %q", name, all, c.want)
+		}
+	}
+}
+
+// A bundle that people have made who may not does not pass, although every signature is right.
+func TestBundleOfTheWrongPeople(t *testing.T) {
+	o := newOffice(t, everybody...)
+	yes := [2]bool{true, true}
+	for name, c := range map[string]struct {
+		reviewers [2]string
+		approve   [2]bool
+		decider   string
+		want      string
+	}{
+		"another administrator decides": {[2]string{"Cia", "Eva"}, yes, "Finn", ""},
+		"an analyst decides": {[2]string{"Cia", "Dan"}, yes, "Gun",
+			"decision.json: who signed is no administrator"},
+		"an analyst reviews": {[2]string{"Gun", "Dan"}, yes, "Anna",
+			"review-1.json: who signed is no reviewer"},
+		"the author reviews": {[2]string{"Bo", "Dan"}, yes, "Anna", "must be four different people"},
+		"a reviewer decides": {[2]string{"Cia", "Dan"}, yes, "Dan", "must be four different people"},
+		"the author decides": {[2]string{"Cia", "Dan"}, yes, "Bo", "must be four different people"},
+		"one rejects": {[2]string{"Cia", "Dan"}, [2]bool{true, false}, "Anna",
+			"the release is rejected"},
+	} {
+		all := strings.Join(said(verifyFiles(bundledBy(t, o, c.reviewers, c.approve, c.decider), "")), "\n")
+		if c.want == "" && all != "" || !strings.Contains(all, c.want) {
 			t.Errorf("%s: %q, want %q", name, all, c.want)
 		}
 	}
