@@ -45,6 +45,33 @@ func (v *verifying) noisy() {
 	}
 }
 
+// statedNoise checks a release with noise without its study: that the numerators and denominators, and the persons of
+// the attrition, are zero or large enough.
+func (v *verifying) statedNoise() {
+	least := float64(v.Certificate.Profile.Least)
+	check := func(place lang.Text, n float64) {
+		if math.IsNaN(n) {
+			return
+		}
+		v.Counts++
+		if n != math.Trunc(n) || n < 0 || n > 0 && n < least {
+			v.fault(place, lang.Textf("antalet är mellan 0 och %.0f, eller inte ett antal",
+				"the count is between 0 and %.0f, or no count", least))
+		}
+	}
+	for _, r := range v.Rows {
+		at := Place{Result: r.Result, Group: r.Group, Category: r.Category, Measure: r.Measure, Field: "numerator"}
+		check(at.Text(), r.Numerator)
+		at.Field = "denominator"
+		check(at.Text(), r.Denominator)
+	}
+	for _, s := range v.Steps {
+		if s.Persons >= 0 {
+			check(Place{Chain: s.Chain, Step: s.Name, Field: "persons"}.Text(), float64(s.Persons))
+		}
+	}
+}
+
 // printedCount is a count as a row prints it.
 type printedCount struct {
 	Place

@@ -202,9 +202,14 @@ func (d provenanceDelivery) delivery() report.Delivery {
 		del.Decision = *d.Decision
 	}
 	for _, f := range d.Files {
-		if !f.Superseded {
-			del.Files = append(del.Files, report.File{Register: f.Register, Path: f.Name, Hash: f.SHA256, Rows: f.Read})
+		if f.Superseded {
+			continue
 		}
+		file := report.File{Register: f.Register, Path: f.Name, Hash: f.SHA256, Rows: report.Withheld}
+		if f.FileRows != nil {
+			file.Rows = f.Read
+		}
+		del.Files = append(del.Files, file)
 	}
 	return del
 }

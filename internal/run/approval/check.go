@@ -142,7 +142,12 @@ func (x *examination) certificate(wanted *disclosure.Profile) {
 	for _, f := range v.Faults {
 		c.say(Failed, lang.Text{SV: f.Place.SV + ": " + f.Rule.SV, EN: f.Place.EN + ": " + f.Rule.EN})
 	}
-	if len(v.Faults) == 0 {
+	switch {
+	case len(v.Faults) > 0:
+	case x.release.Noise.Most > 0:
+		c.say(Passed, lang.Textf("%d antal med slumpmässigt tillägg, högst %d åt vardera hållet",
+			"%d counts with noise, at most %d in either direction", v.Counts, x.release.Noise.Most))
+	default:
 		c.say(Passed, lang.Textf("%d skyddade antal, %d bevis, minsta skillnad %d",
 			"%d withheld counts, %d proofs, smallest difference %d", v.Withheld, v.Proofs, v.Least))
 	}
