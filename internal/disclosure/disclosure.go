@@ -33,6 +33,7 @@ func protectRows(rows []table.Row, s *study.Study, o Options) (safe []table.Row,
 	}
 	all, joined, near := withEarlier(rows, s, o.Earlier)
 	t := newProtection(all, joined, o.Profile)
+	t.bandless = o.bandless
 	t.leave(len(rows))
 	t.countRows()
 	t.primary()
@@ -103,7 +104,8 @@ type protection struct {
 	order    []Cell              // the counts, in the order of the rows
 	beside   map[[3]string][]int // rows of the same result, group and category
 	withheld []bool
-	left     int // the rows from this one on have left with earlier releases
+	bandless map[Cell]bool // counts whose band would tell what others count
+	left     int           // the rows from this one on have left with earlier releases
 }
 
 func (t *protection) kind(name string) study.Kind { return t.study.Kind(name) }

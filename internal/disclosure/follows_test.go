@@ -14,6 +14,13 @@ func gone(res, measure, group, category string) table.Row {
 	return r
 }
 
+// banded is a withheld count of a company profile, with its band.
+func banded(measure, company string, low, high float64) table.Row {
+	r := gone("company_profile", measure, company, "")
+	r.Low, r.High = low, high
+	return r
+}
+
 // undefined is a row that has nothing to compute from.
 func undefined(res, measure, group, category string) table.Row {
 	r := gone(res, measure, group, category)
@@ -139,6 +146,53 @@ var following = []follows{
 		count("represented_companies", "strongest_assistant_none", "all", "", 0),
 		gone("represented_companies", "strongest_assistant_enabler", "all", ""),
 	}, Cell{"represented_companies", "strongest_assistant_enabler", "all", ""}, 8, 8},
+	{"profiles print which companies are large", []table.Row{
+		count("company_circles", "companies", "oc_linked", "2022-2023", 1),
+		count("company_circles", "companies", "oc_linked", "users_10_plus", 1),
+		count("company_circles", "companies", "family_only", "2022-2023", 1),
+		gone("company_circles", "companies", "family_only", "users_10_plus"),
+		gone("company_circles", "companies", "family_only", "users_1_9"),
+		count("company_profile", "users", "5560368754", "", 93), banded("users", "5560875238", 0, 9),
+	}, Cell{"company_circles", "companies", "family_only", "users_10_plus"}, 0, 0},
+	{"profiles print which companies are bankrupt", []table.Row{
+		count("company_circles", "bankruptcies", "oc_linked", "2022-2023", 1),
+		gone("company_circles", "bankruptcies", "family_only", "2022-2023"),
+		count("company_profile", "bankruptcy", "5560368754", "", 1),
+		count("company_profile", "bankruptcy", "5560875238", "", 1),
+		gone("company_profile", "bankruptcy", "5560875246", ""),
+	}, Cell{"company_circles", "bankruptcies", "family_only", "2022-2023"}, 1, 2},
+	{"profiles print which companies are investigated", []table.Row{
+		share("company_circles", "share_investigated", "oc_linked", "2022-2023", 1, 2),
+		gone("company_circles", "share_investigated", "family_only", "2022-2023"),
+		count("company_profile", "investigations", "5560368754", "", 7),
+		count("company_profile", "investigations", "5560875238", "", 2),
+		count("company_profile", "investigations", "5560875246", "", 0),
+	}, Cell{"company_circles", "share_investigated", "family_only", "2022-2023"}, 1, 1},
+	{"profiles print who represents companies", []table.Row{
+		count("represented_companies", "represented_companies", "all", "", 2),
+		gone("represented_companies", "represented_by_active", "all", ""),
+		gone("represented_companies", "represented_by_linked", "all", ""),
+		count("represented_companies", "represented_by_enabler", "all", "", 0),
+		count("represented_companies", "represented_by_family", "all", "", 0),
+		count("company_profile", "representatives_active", "5560368754", "", 12),
+		count("company_profile", "representatives_active", "5560875238", "", 10),
+	}, Cell{"represented_companies", "represented_by_active", "all", ""}, 2, 2},
+	{"profiles print who works for companies", []table.Row{
+		count("represented_companies", "represented_companies", "all", "", 2),
+		gone("represented_companies", "strongest_assistant_active", "all", ""),
+		gone("represented_companies", "strongest_assistant_linked", "all", ""),
+		count("represented_companies", "strongest_assistant_enabler", "all", "", 0),
+		count("represented_companies", "strongest_assistant_family", "all", "", 0),
+		gone("represented_companies", "strongest_assistant_none", "all", ""),
+		count("company_profile", "active_assistants", "5560368754", "", 12),
+		banded("active_or_linked_assistants", "5560875238", 10, 49),
+	}, Cell{"represented_companies", "strongest_assistant_none", "all", ""}, 0, 0},
+	{"who represents a company puts it into a circle", []table.Row{
+		count("represented_companies", "represented_by_active", "all", "", 20),
+		count("company_circles", "companies", "oc_linked", "2022-2023", 22),
+		gone("represented_companies", "represented_by_linked", "all", ""),
+		count("represented_companies", "represented_by_enabler", "all", "", 0),
+	}, Cell{"represented_companies", "represented_by_linked", "all", ""}, 0, 2},
 	{"a range without its numbers is empty", []table.Row{
 		count("work_permits", "companies", "all", "1", 7),
 		gone("work_permits", "companies_with_12_to_26_permits", "all", "2020-2024"),

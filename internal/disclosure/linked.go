@@ -49,6 +49,7 @@ type term struct{ variable, times int }
 type equation struct {
 	terms    []term
 	constant int
+	pins     []Cell // the printed counts that the constant follows from
 }
 
 // remainder is the result under which remainders stand among the names of counts.
@@ -65,6 +66,7 @@ func newLinks(t *protection) *links {
 	l.addRows()
 	l.addClusters()
 	l.addProfiles()
+	l.addFacts()
 	return l
 }
 

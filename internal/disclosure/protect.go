@@ -119,6 +119,9 @@ func (t *protection) dominated(i int) bool {
 
 // bandOf is the band that stands for a count where it is withheld: as a withheld row says, or will.
 func (t *protection) bandOf(n *number, low, high float64) (float64, float64) {
+	if t.unbanded(n) {
+		return low, high
+	}
 	for _, i := range n.rows {
 		r, m := t.rows[i], t.measures[i]
 		switch {

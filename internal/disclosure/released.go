@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"maps"
 	"slices"
 
 	"ansatz/internal/disclosure/internal/released"
@@ -43,8 +44,9 @@ type Options struct {
 	Profile *Profile    // nil: publish
 	Earlier []Published // releases that have left before, the first first
 
-	besides []Cell        // counts to withhold besides
-	ends    map[Cell]bool // counts of which the lowest and highest tables are looked for
+	besides  []Cell        // counts to withhold besides
+	bandless map[Cell]bool // those of them that get no band
+	ends     map[Cell]bool // counts of which the lowest and highest tables are looked for
 }
 
 // Published is what a reader holds of one release.
@@ -87,20 +89,29 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 	}
 	c.Rows = slices.DeleteFunc(slices.Clone(c.Rows), fewProfiles(c.Rows, s, o.Profile))
 	c.Rows = slices.DeleteFunc(c.Rows, fewOccurring(c.Rows, s, o.Profile))
+	var held *Released // of what was tried, the last that has a proof for every count
 	for {
 		rows, steps, taken, err := protectedOnce(c, s, o)
 		if err != nil {
 			return Released{}, err
 		}
-		proof, more, err := prove(Published{Name: s.Name, Study: s, Rows: rows, Steps: steps}, taken, c, o)
+		proof, err := prove(Published{Name: s.Name, Study: s, Rows: rows, Steps: steps}, taken, c, o)
 		if err != nil {
 			return Released{}, err
 		}
-		more = slices.DeleteFunc(more, func(c Cell) bool { return slices.Contains(o.besides, c) })
-		if len(more) == 0 {
-			return released.Certified(rows, steps, c.Drawings, proof, o.Profile.units()), nil
+		done := released.Certified(rows, steps, c.Drawings, proof.Certificate, o.Profile.units())
+		if len(proof.narrow) == 0 {
+			held = &done
 		}
-		o.besides = append(slices.Clone(o.besides), more...)
+		more, pins := proof.beside(append(proof.missed, proof.narrow...))
+		more = slices.DeleteFunc(more, func(c Cell) bool { return slices.Contains(o.besides, c) })
+		switch {
+		case len(more) == 0 && held != nil:
+			return *held, nil
+		case len(more) == 0:
+			return done, nil
+		}
+		o.besides, o.bandless = append(slices.Clone(o.besides), more...), with(o.bandless, pins)
 	}
 }
 
@@ -116,7 +127,27 @@ func protectedOnce(c Computed, s *study.Study, o Options) ([]table.Row, []Step, 
 			steps[i].Persons, steps[i].Rows = Withheld, Withheld
 		}
 	}
-	return o.Profile.print(rows, c.Rows, s), steps, taken, nil
+	printed := o.Profile.print(rows, c.Rows, s)
+	describe := newDescriber(s)
+	for i := range printed {
+		r := &printed[i]
+		if r.Status == table.Suppressed && o.bandless[describe.row(s.Kind(r.Result), *r).count] {
+			r.Low, r.High = table.Empty, table.Empty
+		}
+	}
+	return printed, steps, taken, nil
+}
+
+// with is a set and more that is in it.
+func with(set map[Cell]bool, more []Cell) map[Cell]bool {
+	all := maps.Clone(set)
+	if all == nil {
+		all = map[Cell]bool{}
+	}
+	for _, c := range more {
+		all[c] = true
+	}
+	return all
 }
 
 // Unprotected releases true values, for whoever asked for them by name. All that is made of them is marked as

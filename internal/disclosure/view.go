@@ -42,27 +42,30 @@ type certified struct {
 	*Certificate
 	number []int // by variable, its count in the certificate; -1 for none
 	narrow []int // variables of which it has no proof
+	missed []int // variables of which both tables of the proof lie on one side of the true number
 }
 
 // prove certifies a release, and sees to it that the two tables of each proof lie on both sides of the true number.
-// Where they do not, those are looked for in which the count is lowest and highest of all. more are printed counts
-// beside those of which there is no such proof: where they are withheld, too, there may be one.
-func prove(r Published, taken map[Cell]int64, computed Computed, o Options) (_ *Certificate, more []Cell, _ error) {
+// Where they do not, or none were found, those are looked for in which the count is lowest and highest of all. What is
+// withheld besides can bring those of the narrow and of the others that are left.
+func prove(r Published, taken map[Cell]int64, computed Computed, o Options) (*certified, error) {
 	c, err := certify(r, taken, o)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if missed := c.outside(computed); len(missed) > 0 && len(c.narrow) == 0 {
+	if missed := append(c.outside(computed), c.narrow...); len(missed) > 0 {
 		o.ends = map[Cell]bool{}
 		for _, v := range missed {
-			o.ends[c.variables[v].name] = true
+			if v < len(c.variables) {
+				o.ends[c.variables[v].name] = true
+			}
 		}
 		if c, err = certify(r, taken, o); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		c.narrow = append(c.narrow, c.outside(computed)...)
+		c.missed = c.outside(computed)
 	}
-	return c.Certificate, c.beside(c.narrow), nil
+	return c, nil
 }
 
 // outside are the variables whose true number is not between the two tables of their proof.
@@ -162,7 +165,7 @@ func certify(r Published, taken map[Cell]int64, o Options) (*certified, error) {
 			}
 		}
 	}
-	return &certified{v, c, number, narrow}, nil
+	return &certified{view: v, Certificate: c, number: number, narrow: narrow}, nil
 }
 
 // secret are those of the variables that must have their width.
@@ -196,9 +199,10 @@ func (l *links) onlyUnder(i int) bool {
 	})
 }
 
-// beside are the printed counts in the equations of variables, which rows of this release print.
-func (v view) beside(narrow []int) (all []Cell) {
-	for _, e := range v.system.Equations {
+// beside are the printed counts in the equations of variables, which rows of this release print, and pins those of them
+// from which the constants follow.
+func (v view) beside(narrow []int) (all, pins []Cell) {
+	for i, e := range v.system.Equations {
 		if !slices.ContainsFunc(e.Terms, func(x system.Term) bool { return slices.Contains(narrow, x.Var) }) {
 			continue
 		}
@@ -207,8 +211,11 @@ func (v view) beside(narrow []int) (all []Cell) {
 				all = append(all, v.cells[x.Var]...)
 			}
 		}
+		if i < len(v.equations) {
+			pins = append(pins, v.equations[i].pins...)
+		}
 	}
-	return all
+	return append(all, pins...), pins
 }
 
 // state writes the system into a certificate, and gives the numbers that its variables have there. Ratios and other
