@@ -1,9 +1,12 @@
 package approval
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/hex"
+	"errors"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -280,5 +283,37 @@ func TestFiguresThatWereReleasedBefore(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q", got)
+	}
+}
+
+// The same files give the same bundle: order and day do not matter.
+func TestBundleIsTheSameBytes(t *testing.T) {
+	files := map[string][]byte{"b": []byte("two"), "a": []byte("one"), "c": nil}
+	var first, second bytes.Buffer
+	if err := errors.Join(writeZip(&first, files), writeZip(&second, maps.Clone(files))); err != nil {
+		t.Fatal(err)
+	}
+	read, err := readZip("bundle", first.Bytes())
+	if err != nil || !bytes.Equal(first.Bytes(), second.Bytes()) || len(read) != 3 || string(read["b"]) != "two" {
+		t.Errorf("%v, %d files", err, len(read))
+	}
+}
+
+// A zip file with a path, a name twice, or more than a bundle may hold is none.
+func TestHostileBundle(t *testing.T) {
+	for name, names := range map[string][]string{"a path": {"../a"}, "a folder": {"a/b"}, "a name twice": {"a", "a"}} {
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		for _, n := range names {
+			if _, err := z.Create(n); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := readZip("bundle", b.Bytes()); err == nil {
+			t.Errorf("%s is read", name)
+		}
 	}
 }
