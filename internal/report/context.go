@@ -16,6 +16,7 @@ type Context struct {
 	Number     lang.Text // its name in the report, "Tabell 6"
 	Title      lang.Text // empty if the study gives it none
 	Definition lang.Text // how it is computed; empty of a model of the study's own
+	Own        bool      // the definition is the author's
 	Period     lang.Text // the years that it is of, or the study's reference date
 	Groups     []lang.Text
 	Registers  []string // that it was computed from
@@ -63,7 +64,7 @@ func contextOf(s *Study, result string, registers []string, definition string) C
 		c.Title = lang.Text{}
 	}
 	if c.Definition.SV == "" && definition != "" {
-		c.Definition = lang.Text{SV: definition, EN: definition}
+		c.Definition, c.Own = lang.Text{SV: definition, EN: definition}, true
 	}
 	period := func(l lang.Lang) string {
 		return cmp.Or(years.FindString(c.Title.In(l)), years.FindString(c.Definition.In(l)), s.ReferenceDate)

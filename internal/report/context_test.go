@@ -17,8 +17,10 @@ func TestEveryTableHasItsContext(t *testing.T) {
 		}
 		var rows []table.Row
 		for _, r := range s.Results {
-			rows = append(rows, table.Row{Result: r.Name, Group: "total", Measure: "persons", Value: 7, Status: table.OK},
-				table.Row{Result: r.Name, Group: "total", Measure: "other", Value: math.NaN(), Status: table.Suppressed})
+			rows = append(rows, table.Row{Result: r.Name, Group: "total", Measure: "persons", Value: 7,
+				Status: table.OK},
+				table.Row{Result: r.Name, Group: "total", Measure: "other", Value: math.NaN(),
+					Status: table.Suppressed})
 		}
 		all := Contexts(s, rows, func(string) []string { return []string{"person"} }, nil)
 		if len(all) != len(s.Results) {
@@ -44,7 +46,8 @@ func TestTableWithoutContext(t *testing.T) {
 		t.Errorf("lacks %s", m.EN)
 	}
 	defined := Contexts(s, rows, none, map[string]string{"mine": "what it is"})[0]
-	if m := Listed(defined.Missing()); m.EN != "title, groups, source" || defined.Definition.SV != "what it is" {
+	if m := Listed(defined.Missing()); m.EN != "title, groups, source" || defined.Definition.SV != "what it is" ||
+		!defined.Own {
 		t.Errorf("lacks %s", m.EN)
 	}
 }

@@ -232,12 +232,18 @@ func (x *examination) context(definitions map[string]string) {
 			"tables: %d, all with title, definition, period, groups and source", len(x.contexts)))
 	}
 	for _, name := range sortedKeys(definitions) {
-		if !slices.ContainsFunc(x.contexts, func(t report.Context) bool { return t.Result == name }) {
+		i := slices.IndexFunc(x.contexts, func(t report.Context) bool { return t.Result == name })
+		switch {
+		case i < 0:
 			c.say(Failed, lang.Textf("det finns ingen tabell %s att definiera", "there is no table %s to define", name))
-			continue
+		case !x.contexts[i].Own:
+			c.say(Failed, lang.Textf("tabellen %s har redan en definition", "the table %s has a definition already",
+				name))
+		default:
+			c.say(Flagged, lang.Textf("definitionen av %s är författarens egen",
+				"the definition of %s is the author's own",
+				name))
 		}
-		c.say(Flagged, lang.Textf("definitionen av %s är författarens egen",
-			"the definition of %s is the author's own", name))
 	}
 	x.add(c)
 }
