@@ -115,6 +115,15 @@ var following = []follows{
 		gone("representative_clusters", "companies", "cluster-2", ""),
 		gone("representative_clusters", "companies", "cluster-3", ""),
 	}, Cell{"representative_clusters", "companies", "cluster-2", ""}, 2, 2},
+	{"a cluster with rows has a representative with a tie", []table.Row{
+		count("representative_clusters", "companies", "cluster-1", "", 7),
+		count("representative_clusters", "representatives", "cluster-1", "", 5),
+		gone("representative_clusters", "representatives_active", "cluster-1", ""),
+		gone("representative_clusters", "representatives_linked", "cluster-1", ""),
+		gone("representative_clusters", "representatives_enabler", "cluster-1", ""),
+		gone("representative_clusters", "representatives_family", "cluster-1", ""),
+		gone("representative_clusters", "representatives_none", "cluster-1", ""),
+	}, Cell{"representative_clusters", "representatives_none", "cluster-1", ""}, 0, 4},
 	{"clusters beside have two companies each", []table.Row{
 		count("representative_clusters", "clusters", "all", "ever", 9),
 		count("representative_clusters", "companies", "all", "ever", 25),

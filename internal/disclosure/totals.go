@@ -93,6 +93,15 @@ func (l *links) addClustersOf(result string) {
 			l.addSum(shown[n-1], []int{v, rest("the one before is larger than", r.Group)}, nil)
 		}
 		shown = append(shown, v)
+		tied := equation{constant: 1, terms: []term{{rest("more with a tie than one", r.Group), -1}}}
+		for i := range l.t.study.Groups.Ties {
+			if with, ok := at("representatives_"+l.t.study.Groups.Ties[i], r.Group, ""); ok {
+				tied.terms = append(tied.terms, term{with, 1})
+			}
+		}
+		if len(tied.terms) > len(l.t.study.Groups.Ties) { // one of them has a tie, or it would have no rows
+			l.equations = append(l.equations, tied)
+		}
 		if pairs, ok := at("pairs", r.Group, ""); ok { // they hold the companies together
 			l.equations = append(l.equations, equation{constant: -1,
 				terms: []term{{pairs, 1}, {v, -1}, {rest("pairs beyond those that join", r.Group), -1}}})
