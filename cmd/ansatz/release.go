@@ -189,7 +189,7 @@ func (cmd releaseVerifyCommand) Run(c *console) error {
 			v.Proofs))
 	}
 	if v.Proofs > 0 {
-		c.say(lang.Textf("Minsta skillnaden mellan ett bevis två tabeller: %d.",
+		c.say(lang.Textf("Minsta skillnaden mellan de två tabellerna i ett bevis: %d.",
 			"Smallest difference between the two tables of a proof: %d.", v.Least))
 	}
 	if len(v.Faults) == 0 {

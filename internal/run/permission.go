@@ -10,8 +10,6 @@ import (
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/report"
-	"ansatz/internal/result"
-	"ansatz/internal/study"
 	"ansatz/internal/workspace"
 	"ansatz/internal/workspace/law"
 	"ansatz/internal/workspace/ledger"
@@ -170,22 +168,12 @@ func unpermitted(sources []workspace.Source, all []Permission) (without []worksp
 	return without
 }
 
-// PassOn returns an error unless what a study's results follow from may be passed on: every delivery behind them that
-// came on condition H2 must have its source's permission in the ledger. Whoever exports results asks it first.
-func PassOn(ctx context.Context, in Input, s *study.Study) error {
-	relations, err := result.Registers(s)
-	if err != nil {
-		return err
-	}
-	return in.open(ctx, func(o *opened) error {
-		return o.passOn(ctx, append(sourcesOf(relations), "person_alias"))
-	})
-}
-
-// passOn returns an error unless what follows from these registers may be passed on.
+// passOn returns an error unless what follows from these registers may be passed on: every delivery behind them that
+// came on condition H2 must have its source's permission in the ledger. Made-up data have no source that could give it,
+// and pass.
 func (o *opened) passOn(ctx context.Context, registers []string) error {
 	behind := slices.DeleteFunc(slices.Clone(o.sources), func(d workspace.Source) bool {
-		return len(broughtOf(d, registers)) == 0 || !slices.Contains(d.Handling, law.NoPassingOn)
+		return d.Synthetic || len(broughtOf(d, registers)) == 0 || !slices.Contains(d.Handling, law.NoPassingOn)
 	})
 	if len(behind) == 0 {
 		return nil
