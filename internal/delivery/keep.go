@@ -55,8 +55,16 @@ func (l *loader) openKept(folders []*folder) (err error) {
 		}
 		return nil
 	}
-	l.kept, err = kept.OpenSealed(l.Workspace, l.draft.Opened(), l.draft.Before(), &l.Keys)
-	return err
+	if l.NoSeal && kept.State == workspace.VaultSealed {
+		return otherSeal(l.Workspace)
+	}
+	if l.kept, err = kept.OpenSealed(l.Workspace, l.draft.Opened(), l.draft.Before(), &l.Keys); err != nil {
+		return err
+	}
+	if same, err := l.kept.SealedTo(&l.Keys); err != nil || same {
+		return err
+	}
+	return otherSeal(l.Workspace)
 }
 
 // notSynthetic returns the names of the deliveries whose manifests do not say that they are made up.
@@ -144,6 +152,22 @@ func secretIsMade(dir string) error {
 		},
 		Hint: lang.Text{SV: "dra en egen hemlighet med: ansatz vault rekey",
 			EN: "draw a secret of its own with: ansatz vault rekey"},
+	}
+}
+
+// otherSeal returns the fault that a load would seal the vault to others than before, or not.
+func otherSeal(dir string) error {
+	return &fault.Fault{
+		Kind: fault.Usage,
+		File: dir,
+		Rule: lang.Text{
+			SV: "arbetsytans valv är förseglat till andra än som angavs, och en inläsning ändrar inte det",
+			EN: "the workspace's vault is sealed to others than was said, and a load does not change that",
+		},
+		Hint: lang.Text{
+			SV: "utelämna --recipient och --no-seal, eller byt mottagare med: ansatz vault recipients",
+			EN: "leave out --recipient and --no-seal, or change whom with: ansatz vault recipients",
+		},
 	}
 }
 

@@ -36,6 +36,7 @@ var rounds = []struct {
 	{"others beside", (*arena).beside},
 	{"a full disk", (*arena).fullDisk},
 	{"a sealing ended", (*arena).endSeal},
+	{"a rekeying ended", (*arena).endRekey},
 }
 
 // TestTorture disturbs for as long as ANSATZ_TORTURE says (make torture, .ci/run), with at least one round of each
@@ -151,6 +152,31 @@ func (a *arena) endSeal() {
 	}
 	a.well("load", a.late, "-w", w, "--quarantine-share", "0.5", "--identity", a.key)
 	a.want(w, "full")
+}
+
+// endRekey ends the drawing of other keys once or several times. The workspace holds the same rows before and after,
+// and a later load fits.
+func (a *arena) endRekey() {
+	w := a.copyOf("half")
+	out := filepath.Join(filepath.Dir(w), "out")
+	rekey := []string{"vault", "rekey", "-w", w, "--identity", a.key}
+	whole := func(name string) {
+		a.Helper()
+		a.must(os.RemoveAll(out))
+		a.well("run", "-w", w, "--out", out, "--unprotected")
+		if q := a.well(a.values(w)...); q.text != a.quarantine[name] {
+			a.Errorf("%s: another quarantine than %s", w, name)
+		}
+	}
+	for range 1 + a.random.IntN(3) {
+		a.ended(command{args: rekey, signal: a.signal(), after: a.moment("late")})
+		whole("half")
+	}
+	a.well(rekey...)
+	whole("half")
+	a.well(a.load(a.late, w)...)
+	whole("full")
+	a.clean(w)
 }
 
 // damage damages one file of a workspace.

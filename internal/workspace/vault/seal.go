@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"filippo.io/age"
@@ -167,6 +168,15 @@ type Contents struct {
 
 // Origin says which loads the vault is of.
 func (c *Contents) Origin() Origin { return c.secrets.Origin }
+
+// SealedTo says whether the vault is sealed to the recipients that were given; true if none were.
+func (c *Contents) SealedTo(keys *Keys) (bool, error) {
+	if !keys.namesRecipients() {
+		return true, nil
+	}
+	l, err := keys.recipients()
+	return slices.Equal(l.texts, c.Recipients), err
+}
 
 // NewContents returns an empty vault that will be sealed to whom the keys say.
 func NewContents(keys *Keys) (*Contents, error) {
