@@ -24,6 +24,7 @@ import (
 	"context"
 	_ "embed"
 	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -62,7 +63,7 @@ type Options struct {
 	Threads   int               // 0: as many as the machine has
 	Memory    string            // such as "4GB"; empty: the engine's own limit
 	Progress  progress.Reporter // nil: nobody
-	Today     string            // YYYY-MM-DD, for notes; empty: not known
+	Today     string            // YYYY-MM-DD; empty: not known, and no day of erasure has passed
 	Policy    *law.Policy       // what deliveries must state, kept by the workspace; nil: the workspace's own
 	OnFaults  func(fault.List)  // called with the mistakes of manifests and headers before rows are read; may be nil
 	Signer    *person.Signer    // who loads; nil: nobody has signed
@@ -195,6 +196,9 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 	if err := l.order(ctx, folders); err != nil {
 		return nil, err
 	}
+	if err := l.inTime(); err != nil {
+		return nil, err
+	}
 	if len(l.faults) == 0 && len(l.folders) == 0 {
 		return &Report{Known: l.known, Erased: l.gone, unchanged: true}, l.keepPolicy(ctx)
 	}
@@ -232,6 +236,28 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 		return nil, err
 	}
 	return report, l.commit(ctx, l.entry(report))
+}
+
+// inTime returns an error if the day of erasure of a new delivery has passed: it names every such delivery, and then
+// the other mistakes that are known. What is loaded already or was erased is none of them.
+func (l *loader) inTime() error {
+	var late fault.List
+	for _, d := range l.folders {
+		if l.Today == "" || d.terms.Readable(l.Today) {
+			continue
+		}
+		late = append(late, d.eraseAt.Fault(fault.Refused, filepath.Join(d.path, manifestName),
+			lang.Textf("leveransen skulle vara gallrad senast %[1]s: den får inte läsas in",
+				"the delivery was to be erased by %[1]s: it may not be loaded", d.terms.EraseBy),
+			lang.Text{
+				SV: "be den som lämnade uppgifterna om ett nytt beslut och en ny följesedel, eller ta bort mappen",
+				EN: "ask the agency that delivered it for a new decision and a new manifest, or remove the folder",
+			}))
+	}
+	if len(late) == 0 {
+		return nil
+	}
+	return append(late, l.faults...)
 }
 
 // keepPolicy keeps the policy that the load was given: with the load, whose entry in the ledger names it, or at once if

@@ -30,6 +30,7 @@ type manifest struct {
 	entries            []*entry
 	encoding           string // what the manifest itself is written in
 	decisionAt         place
+	eraseAt            place
 }
 
 // entry is one item of a manifest's files: a file, or several parts of one register.
@@ -218,7 +219,7 @@ func (r *manifestReader) manifest(body ast.Node) *manifest {
 			m.terms.Decision = r.decision(f)
 			m.decisionAt = f.at
 		case "erase_by":
-			m.terms.EraseBy = r.dayOf(f)
+			m.terms.EraseBy, m.eraseAt = r.dayOf(f), f.at
 		case "synthetic":
 			m.synthetic = r.bool(f)
 		case "replaces":

@@ -70,13 +70,6 @@ func (l *loader) report(ctx context.Context) (*Report, error) {
 				},
 			})
 		}
-		if l.Today != "" && !d.terms.Readable(l.Today) {
-			report.Notes = append(report.Notes, Note{d.name + "/" + manifestName, lang.Textf(
-				"anger gallringsdagen %[1]s, som har passerat: registren läses inte, och ansatz purge raderar dem",
-				"states the day of erasure %[1]s, which has passed: its registers are not read, and ansatz purge "+
-					"erases them",
-				d.terms.EraseBy)})
-		}
 		for _, f := range d.files {
 			for _, text := range f.head.Notes {
 				report.Notes = append(report.Notes, Note{d.name + "/" + f.name, text})
