@@ -57,7 +57,7 @@ func oneDelivery(t *testing.T) string {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"delivery.yaml": "agency: enforcement\ndelivered: 2024-07-02\nreference: 2024-07-01\nsynthetic: true\n" +
-			"legal_basis: \"2016:774 2 §\"\nsynthetic: true\nfiles:\n  - register: debt\n    path: debt.csv\n",
+			"legal_basis: \"2016:774 2 §\"\nfiles:\n  - register: debt\n    path: debt.csv\n",
 		"debt.csv": "person_id,as_of,kind,creditor,amount\n",
 	} {
 		path := filepath.Join(dir, "2024-07-02-enforcement", name)
