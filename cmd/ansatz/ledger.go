@@ -89,6 +89,7 @@ var factNames = map[string]lang.Text{
 	"delivery":          {SV: "leverans", EN: "delivery"},
 	"document":          {SV: "handlingens sha256", EN: "sha256 of the document"},
 	"distance":          {SV: "avstånd", EN: "distance"},
+	"early":             {SV: "före gallringsdagen", EN: "before the day of erasure"},
 	"folders":           {SV: "mappar", EN: "folders"},
 	"from":              {SV: "från", EN: "from"},
 	"group":             {SV: "grupp", EN: "group"},

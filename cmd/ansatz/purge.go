@@ -18,6 +18,7 @@ type purgeCommand struct {
 	Deliveries []string `arg:"" optional:"" help:"${purge_deliveries}"`
 	Workspace  string   `required:"" short:"w" help:"${flag_workspace}"`
 	DryRun     bool     `help:"${purge_dry}"`
+	Yes        bool     `help:"${purge_yes}"`
 	JSON       bool     `name:"json" help:"${flag_json}"`
 	opening
 	limits
@@ -34,6 +35,10 @@ func init() {
 			SV: "Leveranser (mapparnas namn) som raderas i stället för dem vars dag är inne.",
 			EN: "Deliveries (the folders' names) to erase instead of those whose day has come.",
 		},
+		"purge_yes": {
+			SV: "Ja, radera också det vars gallringsdag inte är inne.",
+			EN: "Yes, erase also what is not due yet.",
+		},
 		"purge_dry": {
 			SV: "Visa bara vad som skulle raderas.",
 			EN: "Only show what would be erased.",
@@ -45,9 +50,9 @@ func init() {
 func (purgeCommand) Help() string {
 	return examples(`  ansatz purge --workspace arbetsyta --dry-run
   ansatz purge --workspace arbetsyta
-  ansatz purge 2024-09-kronofogden --workspace arbetsyta`, `  ansatz purge --workspace work --dry-run
+  ansatz purge 2024-09-kronofogden --workspace arbetsyta --yes`, `  ansatz purge --workspace work --dry-run
   ansatz purge --workspace work
-  ansatz purge 2024-09-kronofogden --workspace work`)
+  ansatz purge 2024-09-kronofogden --workspace work --yes`)
 }
 
 func (x purgeCommand) Run(ctx context.Context, c *console) error {
@@ -65,6 +70,7 @@ func (x purgeCommand) Run(ctx context.Context, c *console) error {
 		Workspace:  x.Workspace,
 		Deliveries: x.Deliveries,
 		Today:      law.Today(now()),
+		Early:      x.Yes,
 		DryRun:     x.DryRun,
 		Threads:    x.Threads,
 		Memory:     string(x.Memory),

@@ -179,7 +179,7 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 	}
 	l.draft = draft
 	defer func() { err = errors.Join(err, draft.End(err)) }()
-	if err := draft.Allow(ctx, l.Signer); err != nil {
+	if err := draft.Allow(ctx, ledger.Entry{Kind: ledger.Load}, l.Signer); err != nil {
 		return nil, err
 	}
 	if err := l.chooseVault(folders); err != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,6 +31,7 @@ type PurgeOptions struct {
 	Workspace  string
 	Deliveries []string          // the folders' names; none: every delivery whose day of erasure has come
 	Today      string            // YYYY-MM-DD
+	Early      bool              // erase also what is not due yet
 	DryRun     bool              // only say what would be erased
 	Threads    int               // 0: as many as the machine has
 	Memory     string            // such as "4GB"; empty: the engine's own limit
@@ -46,7 +48,8 @@ type Purged struct {
 	// that row was erased, theirs is not there either.
 	Repeated int64
 
-	lastRelease int // the number of the last release of the workspace; 0: none
+	early       []string // the names of those that are not due yet
+	lastRelease int      // the number of the last release of the workspace; 0: none
 }
 
 // Rows returns how many rows of registers, and how many in the quarantine, the deliveries had.
@@ -73,12 +76,16 @@ func Purge(ctx context.Context, o PurgeOptions) (purged *Purged, err error) {
 	if purged, err = toPurge(ctx, o); err != nil || o.DryRun || len(purged.Deliveries) == 0 {
 		return purged, err
 	}
+	if len(purged.early) > 0 && !o.Early {
+		return nil, notDue(purged.early)
+	}
 	draft, err := workspace.Begin(o.Workspace, o.Engine)
 	if err != nil {
 		return nil, err
 	}
-	if err := draft.Allow(ctx, o.Signer); err != nil {
-		return nil, draft.End(err)
+	e := ledger.Entry{Kind: ledger.Purge, Command: "purge", What: purged.facts()}
+	if err := draft.Allow(ctx, e, o.Signer); err != nil {
+		return nil, cmp.Or(draft.End(err), err)
 	}
 	p := &purge{purged: purged, loader: &loader{
 		Options: Options{Engine: o.Engine, Workspace: o.Workspace, Threads: o.Threads, Memory: o.Memory,
@@ -109,6 +116,9 @@ func toPurge(ctx context.Context, o PurgeOptions) (*Purged, error) {
 		names = append(names, d.Folder)
 		if len(o.Deliveries) == 0 && d.Due(o.Today) || slices.Contains(o.Deliveries, d.Folder) {
 			p.Deliveries = append(p.Deliveries, d)
+			if !d.Due(o.Today) {
+				p.early = append(p.early, d.Folder)
+			}
 		}
 	}
 	var faults fault.List
@@ -126,6 +136,31 @@ func toPurge(ctx context.Context, o PurgeOptions) (*Purged, error) {
 	}
 	p.lastRelease = slices.Max(append(releases, 0))
 	return p, faults.Err()
+}
+
+// notDue is the mistake of somebody who erases before the day and has not said that they mean it.
+func notDue(names []string) error {
+	all := strings.Join(names, ", ")
+	return &fault.Fault{
+		Kind: fault.Usage,
+		Rule: lang.Textf("gallringsdagen är inte inne för %s: det som raderas före den kan inte läsas in igen",
+			"the day of erasure has not come for %s: what is erased before it cannot be loaded again", all),
+		Hint: lang.Text{SV: "upprepa kommandot med --yes, eller utan namn: då raderas bara det vars dag är inne",
+			EN: "repeat the command with --yes, or without names, which erases only what is due"},
+	}
+}
+
+// facts are what the ledger has of the erasure before anything is counted.
+func (p *Purged) facts() ledger.Facts {
+	var names []string
+	for _, d := range p.Deliveries {
+		names = append(names, d.Folder+" sha256:"+d.Hash)
+	}
+	facts := ledger.Facts{"deliveries": strings.Join(names, ", ")}
+	if len(p.early) > 0 {
+		facts[ledger.Early] = "true"
+	}
+	return facts
 }
 
 // repeated counts the rows that the deliveries which stay do not have in a register because they repeated another row.
@@ -358,17 +393,14 @@ func (p *purge) commit(ctx context.Context) (err error) {
 
 // entry is the erasure as the ledger has it.
 func (p *purge) entry() ledger.Entry {
-	var names []string
-	for _, d := range p.purged.Deliveries {
-		names = append(names, d.Folder+" sha256:"+d.Hash)
-	}
 	loaded, aside := p.purged.Rows()
-	return ledger.Entry{Kind: ledger.Purge, Command: "purge", What: ledger.Facts{
-		"deliveries":  strings.Join(names, ", "),
+	what := p.purged.facts()
+	maps.Copy(what, ledger.Facts{
 		"workspace":   p.draft.Origin.Workspace,
 		"load":        strconv.Itoa(p.draft.Origin.Generation),
 		"rows":        strconv.FormatInt(loaded, 10),
 		"quarantined": strconv.FormatInt(aside, 10),
 		"numbers":     strconv.FormatInt(p.purged.Numbers, 10),
-	}}
+	})
+	return ledger.Entry{Kind: ledger.Purge, Command: "purge", What: what}
 }

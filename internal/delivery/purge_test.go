@@ -36,7 +36,8 @@ func split(t *testing.T) (world, late string) {
 }
 
 func runPurge(ctx context.Context, home string, names ...string) (*Purged, error) {
-	return Purge(ctx, PurgeOptions{Engine: duckdb.NewStore, Workspace: home, Deliveries: names, Today: "2026-01-01",
+	return Purge(ctx, PurgeOptions{Engine: duckdb.NewStore, Workspace: home, Deliveries: names,
+		Today: "2026-01-01", Early: true,
 		Keys: testKeys})
 }
 

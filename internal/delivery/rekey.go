@@ -29,7 +29,8 @@ func Rekey(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	defer func() { err = workspace.Fault(o.Workspace, o.Engine, errors.Join(err, l.draft.End(err))) }()
-	if err := l.draft.Allow(ctx, l.Signer); err != nil {
+	e := ledger.Entry{Kind: ledger.Vault, Command: "vault rekey"}
+	if err := l.draft.Allow(ctx, e, l.Signer); err != nil {
 		return err
 	}
 	if err := l.openKept(nil); err != nil {
@@ -49,8 +50,8 @@ func Rekey(ctx context.Context, o Options) (err error) {
 	if err := l.rekey(ctx); err != nil {
 		return err
 	}
-	return l.commit(ctx, ledger.Entry{Kind: ledger.Vault, Command: "vault rekey",
-		What: ledger.Facts{"parts": fmt.Sprint(len(workspace.AllParts(l.draft.Parts)))}})
+	e.What = ledger.Facts{"parts": fmt.Sprint(len(workspace.AllParts(l.draft.Parts)))}
+	return l.commit(ctx, e)
 }
 
 // rekey writes everything under other keys. The changes to the books are one transaction, which stays open.

@@ -99,7 +99,8 @@ func changeVault(ctx context.Context, dir string, open engine.StoreOpener, by *p
 		return err
 	}
 	defer w.Close()
-	if _, err := ledger.Allow(ctx, dir, by); err != nil {
+	e := ledger.Entry{Kind: ledger.Vault, Command: command}
+	if _, err := ledger.Allow(ctx, dir, e, by); err != nil {
 		return err
 	}
 	build := filepath.Join(dir, LoadingDir)
@@ -116,8 +117,8 @@ func changeVault(ctx context.Context, dir string, open engine.StoreOpener, by *p
 	book, err := change(w, build)
 	if err == nil {
 		ctx = context.WithoutCancel(ctx)
-		_, err = ledger.Append(ctx, dir, ledger.Entry{Kind: ledger.Vault, Command: command, What: ledger.Facts{
-			"state": string(book.State), "recipients": strings.Join(book.Recipients, " ")}}, by)
+		e.What = ledger.Facts{"state": string(book.State), "recipients": strings.Join(book.Recipients, " ")}
+		_, err = ledger.Append(ctx, dir, e, by)
 	}
 	if err == nil {
 		err = w.writeVaultBook(ctx, book)

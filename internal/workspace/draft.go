@@ -246,12 +246,13 @@ func (d *Draft) Record(ctx context.Context, e ledger.Entry, by *person.Signer) (
 	return ledger.Append(ctx, d.Base(), e, by)
 }
 
-// Allow returns an error if a signer may not load into the workspace.
-func (d *Draft) Allow(ctx context.Context, by *person.Signer) error {
+// Allow returns an error if a signer may not have an entry like this one recorded, as ledger.Allow does. Anybody may
+// begin a workspace.
+func (d *Draft) Allow(ctx context.Context, e ledger.Entry, by *person.Signer) error {
 	if d.First {
 		return nil
 	}
-	_, err := ledger.Allow(ctx, d.home, by)
+	_, err := ledger.Allow(ctx, d.home, e, by)
 	return err
 }
 

@@ -325,7 +325,7 @@ func (w *Workspace) Record(ctx context.Context, e ledger.Entry, by *person.Signe
 
 // Allow returns an error if a signer may do nothing in the workspace that is recorded. It comes before the work.
 func (w *Workspace) Allow(ctx context.Context, by *person.Signer) error {
-	_, err := ledger.Allow(ctx, w.dir, by)
+	_, err := ledger.Allow(ctx, w.dir, ledger.Entry{}, by)
 	return err
 }
 

@@ -199,8 +199,11 @@ func Forget(ctx context.Context, in Input, number int) error {
 	if err != nil {
 		return err
 	}
+	defer d.close()
+	if _, err := ledger.Allow(ctx, in.Workspace, ledger.Entry{Kind: ledger.Forget}, d.signer); err != nil {
+		return err
+	}
 	cases, err := d.cases()
-	d.close()
 	if err != nil {
 		return err
 	}

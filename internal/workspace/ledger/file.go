@@ -167,7 +167,7 @@ func appendTo(ctx context.Context, dir string, e Entry, people *change, by *pers
 		}
 		r.People = &people.to
 	}
-	if err := l.allow(r.Kind, r.People, by, person.Day(at)); err != nil {
+	if err := l.allow(e, r.People, by, person.Day(at)); err != nil {
 		return 0, err
 	}
 	if by == nil || r.Kind == Refusal && len(l.People.People) > 0 && !l.listed(by, person.Day(at)) {
@@ -189,15 +189,15 @@ func (l *Ledger) listed(by *person.Signer, day string) bool {
 	return err == nil
 }
 
-// allow returns an error unless a signer may write an entry of a kind.
-func (l *Ledger) allow(k Kind, people *person.List, by *person.Signer, day string) error {
+// allow returns an error unless a signer may write an entry.
+func (l *Ledger) allow(e Entry, people *person.List, by *person.Signer, day string) error {
 	switch {
 	case people != nil:
 		return l.succession(*people, by.Public(), day)
-	case k == Refusal, len(l.People.People) == 0:
+	case e.Kind == Refusal, len(l.People.People) == 0:
 		return nil
 	}
-	_, err := l.People.Permit(by.Public(), day)
+	_, err := l.People.PermitAs(e.role(), by.Public(), day)
 	return err
 }
 
@@ -295,14 +295,14 @@ func readIn(ctx context.Context, dir string, check bool) (*Ledger, error) {
 	return l, err
 }
 
-// Allow returns the person of a signer, if the signer may have something recorded in the workspace in the folder dir
-// now. Where the workspace has no list of people everybody may, and the person is empty.
-func Allow(ctx context.Context, dir string, by *person.Signer) (person.Person, error) {
+// Allow returns the person of a signer, if the signer may have an entry like this one recorded in the workspace in the
+// folder dir now. Where the workspace has no list of people everybody may, and the person is empty.
+func Allow(ctx context.Context, dir string, e Entry, by *person.Signer) (person.Person, error) {
 	l, err := readIn(ctx, dir, false)
 	if err != nil || len(l.People.People) == 0 {
 		return person.Person{}, err
 	}
-	p, err := l.People.Permit(by.Public(), person.Day(now()))
+	p, err := l.People.PermitAs(e.role(), by.Public(), person.Day(now()))
 	if err != nil {
 		return p, err
 	}

@@ -48,6 +48,18 @@ type Entry struct {
 	What    Facts
 }
 
+// Early is the fact of an entry about an erasure that takes what is not due yet.
+const Early = "early"
+
+// role is what a person of the list must be who writes the entry; empty for anybody. What changes whom the vault opens
+// for, ends keys, erases what is not due or forgets what was released is an administrator's.
+func (e Entry) role() person.Role {
+	if e.Kind == Forget || e.Kind == Vault && e.Command != "vault seal" || e.Kind == Purge && e.What[Early] != "" {
+		return person.Administrator
+	}
+	return ""
+}
+
 // Recorded is an entry as the ledger holds it.
 type Recorded struct {
 	Number  int64            `json:"number"` // from 1

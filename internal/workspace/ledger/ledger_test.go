@@ -279,7 +279,7 @@ func TestWhoMayWrite(t *testing.T) {
 		if _, err := Append(t.Context(), dir, Entry{Kind: Run}, by); fault.ExitCode(err) != 9 {
 			t.Errorf("%s: %v", what, err)
 		}
-		if _, err := Allow(t.Context(), dir, by); fault.ExitCode(err) != 9 {
+		if _, err := Allow(t.Context(), dir, Entry{}, by); fault.ExitCode(err) != 9 {
 			t.Errorf("%s: %v", what, err)
 		}
 		write(t, dir, Entry{Refusal, "run", nil}, by)

@@ -196,6 +196,20 @@ func (l List) Permit(key PublicKey, day string) (Person, error) {
 	return p, nil
 }
 
+// PermitAs is Permit for what only people of a role may do; an empty role is everybody's.
+func (l List) PermitAs(role Role, key PublicKey, day string) (Person, error) {
+	p, err := l.Permit(key, day)
+	if err == nil && role != "" && p.Role != role {
+		err = &fault.Fault{Kind: fault.Refused,
+			Rule: lang.Textf("rollen %[1]s krävs; nyckeln %[3]s har en annan roll",
+				"the role %[2]s is required; the key %[3]s has another role", role.Name().SV, role.Name().EN,
+				key.Short()),
+			Hint: lang.Text{SV: "be någon med den rollen: ansatz person list visar vilka de är",
+				EN: "ask somebody with that role: ansatz person list shows who they are"}}
+	}
+	return p, err
+}
+
 // Check returns every mistake in the list, as of a day.
 func (l List) Check(day string) error {
 	var all fault.List
