@@ -100,6 +100,7 @@ var factNames = map[string]lang.Text{
 	"load":              {SV: "inläsning nr", EN: "load no."},
 	"manifest":          {SV: "innehållets sha256", EN: "sha256 of the contents"},
 	"measure":           {SV: "mått", EN: "measure"},
+	"most":              {SV: "högst", EN: "at most"},
 	"numbers":           {SV: "identitetsnummer", EN: "identity numbers"},
 	"observations":      {SV: "iakttagelser", EN: "observations"},
 	"parties":           {SV: "parter", EN: "parties"},

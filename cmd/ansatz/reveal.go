@@ -30,6 +30,10 @@ func init() {
 			EN: "The purpose: the study's, as it states it.",
 		},
 		"reveal_decision": {SV: "Beslutet, till exempel dess nummer.", EN: "The decision, such as its number."},
+		"reveal_most": {
+			SV: "Så många nycklar får beslutet högst visa. Båda skriver under talet.",
+			EN: "So many keys the decision shows at most. Both sign the number.",
+		},
 		"reveal_second": {
 			SV: "Nyckelfilen för en andra person i förteckningen, som är med om beslutet.",
 			EN: "The key file of a second person of the list, who agrees.",
@@ -44,6 +48,7 @@ type revealCommand struct {
 	Purpose   string   `required:"" help:"${reveal_purpose}"`
 	Decision  string   `required:"" help:"${reveal_decision}"`
 	Second    string   `required:"" help:"${reveal_second}"`
+	Most      int      `default:"20" help:"${reveal_most}"`
 	Study     string   `default:"ansatz" help:"${reveal_study}"`
 	keyed
 	opening
@@ -60,6 +65,11 @@ func (x revealCommand) Run(ctx context.Context, c *console) error {
 	persons, err := personKeys(x.Keys)
 	if err != nil {
 		return err
+	}
+	if x.Most < 1 {
+		return &fault.Fault{Kind: fault.Usage,
+			Rule: lang.Text{SV: "--most ska vara minst 1", EN: "--most must be at least 1"},
+			Hint: lang.Textf("utan --most är det %d", "without --most it is %d", delivery.DefaultMost)}
 	}
 	s, err := study.Load(x.Study)
 	if err != nil {
@@ -78,8 +88,8 @@ func (x revealCommand) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	shown, err := delivery.Reveal(ctx, delivery.RevealOptions{
-		Engine: driver.OpenStore, Workspace: x.Workspace, Persons: persons, StudyPurpose: s.Purpose, Purpose: x.Purpose,
-		Decision: x.Decision, Keys: keys, Signer: signer, Second: second, Today: law.Today(now()),
+		Engine: driver.OpenStore, Workspace: x.Workspace, Persons: persons, Most: x.Most,
+		StudyPurpose: s.Purpose, Purpose: x.Purpose, Decision: x.Decision, Keys: keys, Signer: signer, Second: second, Today: law.Today(now()),
 	})
 	if err != nil {
 		return err

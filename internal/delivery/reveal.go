@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
@@ -29,6 +30,7 @@ type RevealOptions struct {
 	Engine       engine.StoreOpener
 	Workspace    string
 	Persons      []int // keys
+	Most         int   // how many keys the two agree to at most; 0: DefaultMost
 	StudyPurpose string
 	Purpose      string // must be the study's
 	Decision     string // by which this was decided
@@ -37,6 +39,9 @@ type RevealOptions struct {
 	Signer       *person.Signer // who asks
 	Second       *person.Signer // another listed person, who agrees
 }
+
+// DefaultMost is how many keys one decision shows unless its two people agree to another number.
+const DefaultMost = 20
 
 // Revealed is a key with its person's number.
 type Revealed struct {
@@ -49,6 +54,7 @@ type Revealed struct {
 // those whom the register of persons does not know, whose protection is not known either, are never shown.
 func Reveal(ctx context.Context, o RevealOptions) (shown []Revealed, err error) {
 	defer func() { err = workspace.Fault(o.Workspace, o.Engine, err) }()
+	o.Most = cmp.Or(o.Most, DefaultMost)
 	if err := o.permit(ctx); err != nil {
 		return nil, err
 	}
@@ -118,6 +124,12 @@ func (o RevealOptions) permit(ctx context.Context) error {
 				lang.Text{SV: "ange studiens ändamål och beslutet", EN: "give the study's purpose and the decision"})
 		}
 	}
+	if n := len(slices.Compact(slices.Sorted(slices.Values(o.Persons)))); n > o.Most {
+		return refuse(lang.Textf("%d nycklar är fler än de %d som ett beslut visar", "%d keys are more than the %d "+
+			"that one decision shows", n, o.Most),
+			lang.Text{SV: "dela upp dem på flera beslut, eller ange --most N, som båda då skriver under",
+				EN: "divide them among several decisions, or give --most N, which both then sign"})
+	}
 	of := law.Terms{Decision: law.Decision{Purposes: []string{o.StudyPurpose}}}
 	if serves, _ := of.Serves(o.Purpose); !serves || o.StudyPurpose == "" {
 		return refuse(lang.Text{SV: "ändamålet är inte studiens", EN: "the purpose is not the study's"},
@@ -163,14 +175,14 @@ func (o RevealOptions) entry(shown []Revealed) (ledger.Entry, error) {
 	_, _ = rand.Read(once) // never fails
 	agreed, err := json.Marshal(map[string]string{
 		"keys": strings.Join(keys, ", "), "purpose": o.Purpose, "decision": o.Decision,
-		"once": hex.EncodeToString(once),
+		"most": strconv.Itoa(o.Most), "once": hex.EncodeToString(once),
 		"time": time.Now().UTC().Format(time.RFC3339), "by": string(o.Signer.Public()),
 	})
 	if err != nil {
 		return ledger.Entry{}, err
 	}
 	return ledger.Entry{Kind: ledger.Reveal, Command: "reveal", What: ledger.Facts{
-		"keys": strings.Join(keys, ", "), "shown": strconv.Itoa(n), "purpose": o.Purpose, "decision": o.Decision,
+		"keys": strings.Join(keys, ", "), "shown": strconv.Itoa(n), "most": strconv.Itoa(o.Most), "purpose": o.Purpose, "decision": o.Decision,
 		"second": string(o.Second.Public()), "agreed": string(agreed),
 		"second_signature": base64.StdEncoding.EncodeToString(o.Second.Sign("reveal", agreed)),
 	}}, nil
