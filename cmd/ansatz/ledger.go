@@ -15,6 +15,7 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/run"
+	"ansatz/internal/run/approval"
 	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/person"
 )
@@ -321,9 +322,9 @@ func (x ledgerVerifyCommand) Run(ctx context.Context, c *console) error {
 		}
 		faults = append(faults, fault.Of(err)...)
 	}
-	if err := run.Accounted(ctx, run.Input{Engine: driver, Workspace: x.Workspace}, l); err != nil {
-		faults = append(faults, fault.Of(err)...)
-	}
+	in := run.Input{Engine: driver, Workspace: x.Workspace}
+	faults = append(faults, fault.Of(run.Accounted(ctx, in, l))...)
+	faults = append(faults, fault.Of(approval.Accounted(ctx, approval.Input{Input: in}, l))...)
 	if err := faults.Err(); err != nil {
 		return err
 	}

@@ -251,8 +251,8 @@ func (c *filed) damaged(name string) error {
 	return &fault.Fault{Kind: fault.Workspace, File: filepath.Join(c.dir, name),
 		Rule: lang.Text{SV: "filen är skadad eller ändrad: underskriften är inte dokumentets",
 			EN: "the file is damaged or changed: the signature is not that of the document"},
-		Hint: lang.Text{SV: "återställ den från säkerhetskopia; ansatz ledger verify visar vad som har hänt",
-			EN: "restore it from a backup; ansatz ledger verify shows what has happened"}}
+		Hint: lang.Text{SV: "återställ den från säkerhetskopia; ansatz ledger verify visar alla ändrade filer",
+			EN: "restore it from a backup; ansatz ledger verify shows every changed file"}}
 }
 
 // put writes a document that is not there yet. The desk is held.
