@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -116,15 +117,15 @@ func commandOf(parsed *kong.Context) string {
 }
 
 // recordRefusal writes to the ledger of the workspace that something was not allowed, and why, and returns the error.
-// What is written is the rule, which holds no value.
+// What is written is the rule, which holds no value, and the purpose and the decision that were stated.
 func (c *console) recordRefusal(ctx context.Context, parsed *kong.Context, err error) error {
 	var refused *fault.Fault
 	for _, f := range fault.Of(err) {
-		if refused == nil && (f.Kind == fault.Refused || f.Kind == fault.Disclosed) {
+		if refused == nil && (f.Attempt || f.Kind == fault.Refused || f.Kind == fault.Disclosed) {
 			refused = f
 		}
 	}
-	dir := ""
+	dir, why := "", ledger.Facts{}
 	var key keyed
 	for _, f := range parsed.Flags() {
 		switch text, _ := f.Target.Interface().(string); f.Name {
@@ -132,6 +133,8 @@ func (c *console) recordRefusal(ctx context.Context, parsed *kong.Context, err e
 			dir = text
 		case "key":
 			key.Key = text
+		case "purpose", "decision":
+			why[f.Name] = text
 		}
 	}
 	if refused == nil || dir == "" {
@@ -140,8 +143,9 @@ func (c *console) recordRefusal(ctx context.Context, parsed *kong.Context, err e
 	if _, look := os.Stat(filepath.Join(dir, ledger.Dir)); look != nil {
 		return err
 	}
-	e := ledger.Entry{Kind: ledger.Refusal, Command: c.command, What: ledger.Facts{"kind": string(refused.Kind),
-		"rule_sv": refused.Rule.SV, "rule_en": refused.Rule.EN}}
+	what := ledger.Facts{"kind": string(refused.Kind), "rule_sv": refused.Rule.SV, "rule_en": refused.Rule.EN}
+	maps.Copy(what, why)
+	e := ledger.Entry{Kind: ledger.Refusal, Command: c.command, What: what}
 	if _, failed := ledger.Append(context.WithoutCancel(ctx), dir, e, c.signers[key.Key]); failed != nil {
 		return append(fault.Of(err), fault.Of(failed)...)
 	}

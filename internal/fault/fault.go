@@ -41,6 +41,9 @@ type Fault struct {
 	Column string    // a column's name, or a 1-based column number; empty where none
 	Rule   lang.Text // what is wrong
 	Hint   lang.Text // what to do
+
+	// Attempt says that somebody tried to open what they may not. A ledger records it, whatever its kind.
+	Attempt bool
 }
 
 // Error returns the English text on one line, for logs.

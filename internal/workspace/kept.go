@@ -226,8 +226,9 @@ func (b VaultBook) OpenSealed(home, dir string, origin vault.Origin, keys *vault
 // destroyed returns the fault that the vault has been destroyed.
 func destroyed(dir string) error {
 	return &fault.Fault{
-		Kind: fault.Workspace,
-		File: dir,
+		Kind:    fault.Workspace,
+		Attempt: true,
+		File:    dir,
 		Rule: lang.Text{
 			SV: "arbetsytans valv är förstört: ingenting kan läsas in, och ingen nyckel kan bli ett personnummer igen",
 			EN: "the workspace's vault is destroyed: nothing can be loaded, and no key can become a number again",

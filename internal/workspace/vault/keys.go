@@ -195,8 +195,9 @@ func noKey(hint lang.Text) error {
 // wrongKey returns the fault that what was given does not open the vault at path.
 func wrongKey(path string) error {
 	return &fault.Fault{
-		Kind: fault.Usage,
-		File: path,
+		Kind:    fault.Usage,
+		Attempt: true,
+		File:    path,
 		Rule: lang.Text{SV: "öppnas inte med den nyckel eller lösenfras som angavs",
 			EN: "is not opened by the key or passphrase that was given"},
 		Hint: lang.Text{
