@@ -12,6 +12,7 @@ import (
 	"ansatz/internal/run"
 	"ansatz/internal/workspace"
 	"ansatz/internal/workspace/law"
+	"ansatz/internal/workspace/ledger"
 )
 
 // permissionCommand keeps which sources permit that their data are passed on.
@@ -85,6 +86,9 @@ func (x permissionRecordCommand) Run(ctx context.Context, c *console) error {
 		return &fault.Fault{Kind: fault.Usage,
 			Rule: lang.Text{SV: "--reference är tom", EN: "--reference is empty"},
 			Hint: lang.Text{SV: "ange tillståndets diarienummer", EN: "give the permission's registration number"}}
+	}
+	if err := (ledger.Typed{"--reference": x.Reference}).Check(); err != nil {
+		return err
 	}
 	recorded, err := run.Permit(ctx, x.from(c), x.Agencies, x.Delivery, x.Reference, x.Date)
 	for _, p := range recorded {

@@ -10,6 +10,7 @@ import (
 	"ansatz/internal/lang"
 	"ansatz/internal/study"
 	"ansatz/internal/workspace/law"
+	"ansatz/internal/workspace/ledger"
 )
 
 func init() {
@@ -64,6 +65,9 @@ func (revealCommand) Help() string {
 func (x revealCommand) Run(ctx context.Context, c *console) error {
 	persons, err := personKeys(x.Keys)
 	if err != nil {
+		return err
+	}
+	if err := (ledger.Typed{"--purpose": x.Purpose, "--decision": x.Decision}).Check(); err != nil {
 		return err
 	}
 	if x.Most < 1 {

@@ -1,11 +1,15 @@
 package ledger
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
+	"ansatz/internal/fault"
 	"ansatz/internal/identity"
+	"ansatz/internal/lang"
 )
 
 // What stands in the place of a text that is not written.
@@ -43,21 +47,45 @@ func Term(text string) string {
 func hide(what Facts) Facts {
 	shown := Facts{}
 	for name, text := range what {
-		text = strings.ToValidUTF8(text, "?")
-		var b strings.Builder
-		from := 0
-		for _, m := range numberLike.FindAllStringIndex(text, -1) {
-			found := text[m[0]:m[1]]
-			if within(text, m[0], m[1]) || Term(found) != HiddenNumber ||
-				strings.ContainsAny(found, " \u00a0") && !dateLike.MatchString(found) {
-				continue // two numbers beside one another, such as keys, are none
-			}
-			b.WriteString(text[from:m[0]] + HiddenNumber)
-			from = m[1]
-		}
-		shown[name] = b.String() + text[from:]
+		shown[name], _ = hideIn(text)
 	}
 	return shown
+}
+
+// hideIn returns a text with HiddenNumber in the place of what looks like an identity number, and whether there is any.
+func hideIn(text string) (shown string, found bool) {
+	text = strings.ToValidUTF8(text, "?")
+	var b strings.Builder
+	from := 0
+	for _, m := range numberLike.FindAllStringIndex(text, -1) {
+		number := text[m[0]:m[1]]
+		if within(text, m[0], m[1]) || Term(number) != HiddenNumber ||
+			strings.ContainsAny(number, " \u00a0") && !dateLike.MatchString(number) {
+			continue // two numbers beside one another, such as keys, are none
+		}
+		b.WriteString(text[from:m[0]] + HiddenNumber)
+		from, found = m[1], true
+	}
+	return b.String() + text[from:], found
+}
+
+// Typed is a text that somebody typed, by the name of what it was given for, such as --reason.
+type Typed map[string]string
+
+// Check returns an error for every text that has what looks like an identity number: texts of people are kept, signed,
+// shown and passed on. The error does not repeat the text.
+func (t Typed) Check() error {
+	var faults fault.List
+	for _, name := range slices.Sorted(maps.Keys(t)) {
+		if _, found := hideIn(t[name]); found {
+			faults = append(faults, &fault.Fault{Kind: fault.Usage,
+				Rule: lang.Textf("%s har något som ser ut som ett personnummer",
+					"%s has something that looks like an identity number", name),
+				Hint: lang.Text{SV: "texten sparas och kan lämnas ut: hänvisa i stället till ert diarium",
+					EN: "the text is kept and may be passed on: refer to your records instead"}})
+		}
+	}
+	return faults.Err()
 }
 
 // within says whether a piece of a text goes on as a word or number before or after it.
