@@ -93,7 +93,8 @@ func (x revealCommand) Run(ctx context.Context, c *console) error {
 	}
 	shown, err := delivery.Reveal(ctx, delivery.RevealOptions{
 		Engine: driver.OpenStore, Workspace: x.Workspace, Persons: persons, Most: x.Most,
-		StudyPurpose: s.Purpose, Purpose: x.Purpose, Decision: x.Decision, Keys: keys, Signer: signer, Second: second, Today: law.Today(now()),
+		StudyPurpose: s.Purpose, Purpose: x.Purpose,
+		Decision: x.Decision, Keys: keys, Signer: signer, Second: second, Today: law.Today(now()),
 	})
 	if err != nil {
 		return err

@@ -182,7 +182,8 @@ func (o RevealOptions) entry(shown []Revealed) (ledger.Entry, error) {
 		return ledger.Entry{}, err
 	}
 	return ledger.Entry{Kind: ledger.Reveal, Command: "reveal", What: ledger.Facts{
-		"keys": strings.Join(keys, ", "), "shown": strconv.Itoa(n), "most": strconv.Itoa(o.Most), "purpose": o.Purpose, "decision": o.Decision,
+		"keys": strings.Join(keys, ", "), "shown": strconv.Itoa(n), "most": strconv.Itoa(o.Most),
+		"purpose": o.Purpose, "decision": o.Decision,
 		"second": string(o.Second.Public()), "agreed": string(agreed),
 		"second_signature": base64.StdEncoding.EncodeToString(o.Second.Sign("reveal", agreed)),
 	}}, nil

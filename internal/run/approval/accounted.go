@@ -18,8 +18,8 @@ import (
 )
 
 // Accounted returns an error for every document of the workspace's proposals that the ledger does not hold, by its
-// hash and the proposal's number, and for every proposed file that is another than was proposed. A document is written after its entry: an entry
-// without its document is no mistake, for the step may have been stopped there.
+// hash and the proposal's number, and for every proposed file that is another than was proposed. A document is written
+// after its entry: an entry without its document is no mistake, for the step may have been stopped there.
 func Accounted(ctx context.Context, in Input, l *ledger.Ledger) error {
 	if _, err := os.Stat(filepath.Join(in.Workspace, workspace.WarehouseFile)); errors.Is(err, fs.ErrNotExist) {
 		return nil // a ledger that was exported
