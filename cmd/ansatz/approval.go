@@ -48,8 +48,9 @@ func init() {
 			EN: "Write a page in plain words about a proposal, or a draft of an impact assessment.",
 		},
 		"proposal_number": {SV: "Förslagets nummer.", EN: "The proposal's number."},
-		"release_answer":  {SV: "Svaret: approve eller reject.", EN: "The answer: approve or reject."},
-		"release_reason":  {SV: "Skälet. Det följer med paketet.", EN: "The reason. It goes with the bundle."},
+		"release_answer": {SV: "Svaret: approve (godkänn) eller reject (avslå).",
+			EN: "The answer: approve or reject."},
+		"release_reason": {SV: "Skälet. Det följer med paketet.", EN: "The reason. It goes with the bundle."},
 		"release_correction": {SV: "Varför tal som redan är utlämnade nu är andra.",
 			EN: "Why figures that were released already are others now."},
 		"release_definition": {SV: "Definition av en egen tabell: TABELL=TEXT. Kan upprepas.",
@@ -123,9 +124,9 @@ func (cmd releaseProposeCommand) Run(ctx context.Context, c *console) error {
 }
 
 var outcomes = map[approval.Outcome]lang.Text{
-	approval.Passed:  {SV: "håller", EN: "holds"},
-	approval.Flagged: {SV: "att se på", EN: "to look at"},
-	approval.Failed:  {SV: "håller inte", EN: "does not hold"},
+	approval.Passed:  {SV: "uppfyllt", EN: "met"},
+	approval.Flagged: {SV: "att beakta", EN: "to be considered"},
+	approval.Failed:  {SV: "inte uppfyllt", EN: "not met"},
 }
 
 // checks prints checks, each with its reasons.
@@ -141,7 +142,7 @@ func (c *console) checks(all []approval.Check) {
 type releaseReviewCommand struct {
 	Number int `arg:"" help:"${proposal_number}"`
 	at
-	Answer string `required:"" enum:"approve,reject" help:"${release_answer}"`
+	Answer word   `required:"" enum:"approve,reject" help:"${release_answer}"`
 	Reason string `required:"" help:"${release_reason}"`
 }
 
@@ -445,8 +446,10 @@ var doNotTrust = lang.Text{
 
 // verdict prints what the check of a bundle has found.
 func (c *console) verdict(v *approval.Verdict, told bool) {
-	c.say(lang.Textf("Studie: %s, %s. Förslag %d.", "Study: %s, %s. Proposal %d.", v.Study, v.ReferenceDate,
-		v.Manifest.Proposal))
+	if v.Study != "" {
+		c.say(lang.Textf("Studie: %s, %s. Förslag %d.", "Study: %s, %s. Proposal %d.", v.Study, v.ReferenceDate,
+			v.Manifest.Proposal))
+	}
 	if len(v.Faults) == 0 {
 		c.say(lang.Textf("Författare: %s", "Author: %s", v.Proposal.Author.Name))
 		c.answers(v.Answers)

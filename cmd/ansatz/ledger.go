@@ -16,6 +16,7 @@ import (
 	"ansatz/internal/lang"
 	"ansatz/internal/run"
 	"ansatz/internal/run/approval"
+	"ansatz/internal/workspace"
 	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/person"
 )
@@ -60,7 +61,7 @@ var kindNames = map[ledger.Kind]lang.Text{
 	ledger.Load:       {SV: "inläsning", EN: "load"},
 	ledger.Run:        {SV: "körning", EN: "run"},
 	ledger.Search:     {SV: "sökning", EN: "search"},
-	ledger.Reveal:     {SV: "avslöjande", EN: "reveal"},
+	ledger.Reveal:     {SV: "visning av personnummer", EN: "identity numbers shown"},
 	ledger.Export:     {SV: "export", EN: "export"},
 	ledger.Release:    {SV: "utlämnande", EN: "release"},
 	ledger.Forget:     {SV: "borttaget utlämnande", EN: "release taken out"},
@@ -68,7 +69,7 @@ var kindNames = map[ledger.Kind]lang.Text{
 	ledger.Purge:      {SV: "gallring", EN: "purge"},
 	ledger.Permission: {SV: "tillstånd", EN: "permission"},
 	ledger.Vault:      {SV: "valv", EN: "vault"},
-	ledger.Refusal:    {SV: "avslag", EN: "refusal"},
+	ledger.Refusal:    {SV: "nekad åtgärd", EN: "refused action"},
 }
 
 // kindOrder is the order in which help and messages list the kinds.
@@ -122,7 +123,7 @@ var factNames = map[string]lang.Text{
 	"results_sha256":    {SV: "resultatens sha256", EN: "sha256 of the results"},
 	"role":              {SV: "roll", EN: "role"},
 	"rows":              {SV: "rader", EN: "rows"},
-	"rule":              {SV: "därför att", EN: "because"},
+	"rule":              {SV: "skäl", EN: "reason"},
 	"second":            {SV: "andra personens nyckel", EN: "the second person's key"},
 	"second_signature":  {SV: "andra personens underskrift", EN: "the second person's signature"},
 	"shown":             {SV: "visade", EN: "shown"},
@@ -141,6 +142,56 @@ var factNames = map[string]lang.Text{
 	"workspace":         {SV: "arbetsyta", EN: "workspace"},
 }
 
+// valueNames are what the values of facts are called that are words of the program.
+var valueNames = map[string]map[string]lang.Text{
+	"kind": {
+		string(fault.Refused):   {SV: "nekad", EN: "refused"},
+		string(fault.Usage):     {SV: "felaktig användning", EN: "wrong use"},
+		string(fault.Disclosed): {SV: "röjer skyddade tal", EN: "reveals withheld figures"},
+	},
+	"role": {
+		string(person.Analyst):       person.Analyst.Name(),
+		string(person.Reviewer):      person.Reviewer.Name(),
+		string(person.Administrator): person.Administrator.Name(),
+	},
+	"state": {
+		string(workspace.VaultOpen):      {SV: "inte förseglat", EN: "not sealed"},
+		string(workspace.VaultSealed):    {SV: "förseglat", EN: "sealed"},
+		string(workspace.VaultDestroyed): {SV: "förstört", EN: "destroyed"},
+	},
+	"step": {
+		string(approval.Proposed):  approval.Proposed.Name(),
+		string(approval.Reviewed):  approval.Reviewed.Name(),
+		string(approval.Approved):  approval.Approved.Name(),
+		string(approval.Rejected):  approval.Rejected.Name(),
+		string(approval.Exported):  approval.Exported.Name(),
+		string(approval.Withdrawn): approval.Withdrawn.Name(),
+	},
+}
+
+// factValue is a fact's value in words, in a language. In English most values are words already.
+func factValue(fact, value string, l lang.Lang) string {
+	if name, ok := valueNames[fact][value]; ok {
+		return name.In(l)
+	}
+	if l == lang.EN {
+		return value
+	}
+	names := map[string]func() []fault.Name{"agency": agencyNames, "reason": reasonNames, "without": tieNames}[fact]
+	if names == nil {
+		return value
+	}
+	words := strings.Split(value, ", ")
+	for i, w := range words {
+		for _, n := range names() {
+			if n.ID == w {
+				words[i] = n.Texts[0].SV
+			}
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
 // hiddenValues are what stands for a text that the ledger does not hold.
 var hiddenValues = strings.NewReplacer(ledger.HiddenNumber, "[ett personnummer, som inte skrivs ut]",
 	ledger.HiddenText, "[en text, som inte skrivs ut]")
@@ -156,6 +207,10 @@ func facts(r ledger.Recorded, l lang.Lang) string {
 		if l == lang.SV {
 			value = hiddenValues.Replace(value)
 		}
+		if value == "" {
+			continue
+		}
+		value = factValue(name, value, l)
 		if rest, ok := strings.CutPrefix(name, "rule_"); ok {
 			if rest != string(l) {
 				continue

@@ -17,6 +17,7 @@ import (
 	"ansatz/internal/run"
 	"ansatz/internal/study"
 	"ansatz/internal/workspace/law"
+	"ansatz/internal/workspace/ledger"
 )
 
 // loadCommand checks and loads a deliveries folder.
@@ -63,7 +64,7 @@ func init() {
 			EN: "Do not seal the vault. For made-up data only, where it is the default.",
 		},
 		"load_own_secret": {
-			SV: "Dra arbetsytans hemlighet på måfå, så att dess nycklar inte kan kopplas till en annan arbetsytas. " +
+			SV: "Slumpa arbetsytans hemlighet, så att dess nycklar inte kan kopplas till en annan arbetsytas. " +
 				"Det matchade urvalet blir då ett annat.",
 			EN: "Draw the workspace's secret at random, so that its keys cannot be linked to another workspace's. " +
 				"The matched draw is then another.",
@@ -146,6 +147,9 @@ func (x loadCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
+	if err := x.erased(ctx, c, report.Erased); err != nil {
+		return err
+	}
 	c.loaded(report, x.Check)
 	if !x.Check && !report.Unchanged() {
 		if err := x.prepare(ctx, c, s); err != nil {
@@ -194,14 +198,33 @@ func (c *console) early(found fault.List) {
 	}.In(c.lang))
 }
 
+// erased says which deliveries are not loaded because they were erased, and when that was, by the ledger.
+func (x loadCommand) erased(ctx context.Context, c *console, all []delivery.Gone) error {
+	if len(all) == 0 {
+		return nil
+	}
+	l, err := ledger.Read(ctx, x.Workspace)
+	if err != nil {
+		return err
+	}
+	for _, gone := range all {
+		day := ""
+		for _, e := range l.Entries {
+			if e.Kind == ledger.Purge && strings.Contains(e.What["deliveries"], "sha256:"+gone.Hash) {
+				day = " " + e.Time[:len(time.DateOnly)]
+			}
+		}
+		c.say(lang.Textf("%[1]s raderades ur arbetsytan%[2]s och läses inte in igen.",
+			"%[1]s was erased from the workspace%[2]s and is not loaded again.", gone.Name,
+			(lang.Text{SV: day, EN: strings.Replace(day, " ", " on ", 1)}).In(c.lang)))
+	}
+	return nil
+}
+
 // loaded prints the result of a load.
 func (c *console) loaded(report *delivery.Report, checked bool) {
 	for _, name := range report.Known {
 		c.say(lang.Textf("%s är redan inläst.", "%s is loaded already.", name))
-	}
-	for _, name := range report.Erased {
-		c.say(lang.Textf("%s är raderad ur arbetsytan och läses inte in igen.",
-			"%s was erased from the workspace and is not loaded again.", name))
 	}
 	if report.Unchanged() {
 		c.say(lang.Text{SV: "Ingenting nytt att läsa in.", EN: "Nothing new to load."})

@@ -157,6 +157,13 @@ func (x personAddCommand) Run(ctx context.Context, c *console) error {
 	key := person.PublicKey(cmp.Or(strings.TrimSpace(x.Public), string(by.Public())))
 	p := person.Person{Name: x.Name, Role: person.Role(x.Role), Key: key, From: cmp.Or(x.From, person.Day(time.Now())),
 		Until: x.Until}
+	if len(l.People.People) == 0 && key.Valid() && key != by.Public() {
+		return &fault.Fault{Kind: fault.Refused,
+			Rule: lang.Text{SV: "förteckningen är tom, och --public anger en annan nyckel än den som skriver under",
+				EN: "the list of people is empty, and --public names another key than the one that signs"},
+			Hint: lang.Text{SV: "den första lägger till sig själv, utan --public",
+				EN: "the first adds themself, without --public"}}
+	}
 	list := person.List{People: append(slices.Clone(l.People.People), p)}
 	what := ledger.Facts{"added": p.Name, "role": string(p.Role), "key": p.Key.Short()}
 	if err := l.SetPeople(ctx, x.Workspace, "person add", list, what, by); err != nil {

@@ -55,11 +55,16 @@ type revealCommand struct {
 	opening
 }
 
+// examplePurpose is that of the built-in study.
+const examplePurpose = "förebygga, förhindra eller upptäcka brottslig verksamhet"
+
 func (revealCommand) Help() string {
 	return examples(`  ansatz reveal 17 -w arbetsyta --identity valv.nyckel --key min.nyckel --second din.nyckel
-      --purpose "förebygga brott" --decision "dnr 17/2026"      (ändamålet som studien anger det)`,
+      --purpose "`+examplePurpose+`" --decision "dnr 17/2026"
+      (ändamålet som studien anger det)`,
 		`  ansatz reveal 17 -w work --identity vault.key --key my.key --second your.key
-      --purpose "prevent crime" --decision "no. 17/2026"       (the purpose as the study states it)`)
+      --purpose "`+examplePurpose+`" --decision "no. 17/2026"
+      (the purpose as the study states it)`)
 }
 
 func (x revealCommand) Run(ctx context.Context, c *console) error {

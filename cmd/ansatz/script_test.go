@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -42,6 +43,15 @@ func TestScripts(t *testing.T) {
 					ts.Fatalf("%s cannot stand as %s in %s", args[1], args[2], args[0])
 				}
 				ts.Check(os.WriteFile(path, []byte(strings.ReplaceAll(string(content), args[1], args[2])), 0o600))
+			},
+			// flip FILE PLACE TO: a copy of a file with another byte at a place.
+			"flip": func(ts *testscript.TestScript, _ bool, args []string) {
+				content, err := os.ReadFile(ts.MkAbs(args[0]))
+				ts.Check(err)
+				place, err := strconv.Atoi(args[1])
+				ts.Check(err)
+				content[place] ^= 0x55
+				ts.Check(os.WriteFile(ts.MkAbs(args[2]), content, 0o600))
 			},
 			"people":     people,
 			"agekey":     agekey,

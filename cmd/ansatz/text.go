@@ -158,6 +158,8 @@ var (
 		"analyst":       {SV: "analytiker", EN: "analyst"},
 		"reviewer":      {SV: "granskare", EN: "reviewer"},
 		"administrator": {SV: "administratör", EN: "administrator"},
+		"approve":       {SV: "godkänn", EN: "approve"},
+		"reject":        {SV: "avslå", EN: "reject"},
 		"ftm":           {SV: "FollowTheMoney", EN: "FollowTheMoney"},
 		"sv":            {SV: "svenska", EN: "Swedish"},
 		"en":            {SV: "engelska", EN: "English"},
@@ -252,6 +254,7 @@ var (
 		"filformat":     "--format",
 		"nyckel":        "--key",
 		"roll":          "--role",
+		"svar":          "--answer",
 		"kontrollpunkt": "--checkpoint",
 	}
 )

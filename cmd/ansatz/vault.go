@@ -43,7 +43,7 @@ func init() {
 			EN: "File whose first line is the new passphrase.",
 		},
 		"vault_rekey": {
-			SV: "Dra arbetsytans hemlighet på måfå: alla får nya nycklar och dragningar. Det matchade urvalet blir " +
+			SV: "Slumpa arbetsytans hemlighet: alla får nya nycklar och dragningar. Det matchade urvalet blir " +
 				"ett annat.",
 			EN: "Draw the workspace's secret at random: everybody gets other keys and draws. The matched draw is " +
 				"another.",
@@ -133,11 +133,11 @@ func (x vaultStatusCommand) Run(c *console) error {
 			EN: "The file vault.age is not in the workspace: it is kept elsewhere."})
 	}
 	if s.OwnSecret != "" {
-		c.say(lang.Text{SV: "Arbetsytans hemlighet är dragen på måfå.",
+		c.say(lang.Text{SV: "Arbetsytans hemlighet är slumpad.",
 			EN: "The workspace's secret was drawn at random."})
 	} else {
-		c.say(lang.Text{SV: "Arbetsytans hemlighet följer av den första inläsningens nummer.",
-			EN: "The workspace's secret follows from the numbers of the first load."})
+		c.say(lang.Text{SV: "Arbetsytans hemlighet följer av personnumren i den första inläsningen.",
+			EN: "The workspace's secret follows from the identity numbers of the first load."})
 	}
 	return nil
 }

@@ -166,7 +166,7 @@ type loader struct {
 	folders   []*folder // of this one, in order
 	known     []string  // names of folders that are loaded already
 	erased    []string  // the hashes of deliveries that were erased
-	gone      []string  // names of folders that are not loaded because they were erased
+	gone      []Gone    // what is not loaded because it was erased
 	registers []*register.Register
 	nextFile  int
 	staged    map[*register.Register][]string // the paths of each register's files in the stage

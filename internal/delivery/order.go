@@ -26,7 +26,7 @@ func (l *loader) order(ctx context.Context, folders []*folder) error {
 	}
 	for _, d := range folders {
 		if slices.Contains(l.erased, d.hash) {
-			l.gone = append(l.gone, d.name)
+			l.gone = append(l.gone, Gone{d.name, d.hash})
 			continue
 		}
 		if hashes[d.hash] {

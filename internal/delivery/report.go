@@ -13,7 +13,7 @@ import (
 type Report struct {
 	Deliveries []string         // folder names of what was loaded, in order
 	Known      []string         // folder names of deliveries that were loaded already
-	Erased     []string         // folder names of deliveries that were erased and are not loaded again
+	Erased     []Gone           // deliveries that were erased and are not loaded again
 	Registers  []RegisterReport // of this load, in the dictionary's order
 	Cycles     int64            // ids that lie on a cycle of number changes, or lead into one
 	Ignored    []Ignored        // columns that no register has
@@ -55,6 +55,9 @@ type Note struct {
 	File string // named with its delivery's folder
 	Text lang.Text
 }
+
+// Gone is a delivery that is not loaded because it was erased: its folder's name now, and its hash.
+type Gone struct{ Name, Hash string }
 
 func (l *loader) report(ctx context.Context) (*Report, error) {
 	report := &Report{Known: l.known, Erased: l.gone}

@@ -123,7 +123,7 @@ func (r *manifestReader) required(m *manifest) {
 				inner)
 		}
 		r.FailAt(at, lang.Text{
-			SV: "policyn " + r.policy.Name + " kräver " + f.Name + ": " + f.Text.SV + " är inte angiven",
+			SV: "policyn " + r.policy.Name + " kräver " + f.Name + ": " + f.Text.SV + " är inte " + f.Given,
 			EN: "the policy " + r.policy.Name + " requires " + f.Name + ": no " + f.Text.EN + " is stated",
 		}, write)
 	}

@@ -19,7 +19,8 @@ type Context struct {
 	Own        bool      // the definition is the author's
 	Period     lang.Text // the years that it is of, or the study's reference date
 	Groups     []lang.Text
-	Registers  []string // that it was computed from
+	Shown      []lang.Text // the groups of people or companies with a figure that is printed
+	Registers  []string    // that it was computed from
 
 	Figures, Withheld int // rows that are printed, and that are withheld
 }
@@ -27,13 +28,16 @@ type Context struct {
 // years finds a year, or a range of years.
 var years = regexp.MustCompile(`\b(?:19|20)\d\d(?:[–-](?:19|20)?\d\d)?\b`)
 
+// everybody is the group of rows that are of no group of their own. Its name can be that of what is counted.
+const everybody = "all"
+
 // Contexts returns the context of each result that has rows, in the order of the rows. sources says which registers a
 // result was computed from. definitions are those that an author gives to results that the program cannot define.
 func Contexts(s *study.Study, rows []table.Row, sources func(result string) []string,
 	definitions map[string]string) []Context {
 	about := OfStudy(s)
 	var all []Context
-	at, groups := map[string]int{}, map[string]bool{}
+	at, groups, shown := map[string]int{}, map[string]bool{}, map[string]bool{}
 	for _, r := range rows {
 		i, seen := at[r.Result]
 		if !seen {
@@ -48,9 +52,14 @@ func Contexts(s *study.Study, rows []table.Row, sources func(result string) []st
 		case table.Suppressed:
 			c.Withheld++
 		}
-		if key := r.Result + "\x00" + r.Group; r.Group != "" && !groups[key] {
+		key := r.Result + "\x00" + r.Group
+		if r.Group != "" && !groups[key] {
 			groups[key] = true
 			c.Groups = append(c.Groups, about.Group(r.Result, r.Group))
+		}
+		if r.Group != "" && r.Group != everybody && r.Status == table.OK && !shown[key] {
+			shown[key] = true
+			c.Shown = append(c.Shown, about.Group(r.Result, r.Group))
 		}
 	}
 	return all

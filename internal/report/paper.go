@@ -124,22 +124,24 @@ func (f *ReleaseFacts) purposeSection(s *Study) PaperSection {
 	t := PaperTable{Caption: f.tr("Rättslig grund", "Legal basis"), Head: []string{f.tr("Myndighet", "Agency"),
 		f.tr("Rättslig grund", "Legal basis"), f.tr("Beslut", "Decision"), f.tr("Ändamål enligt beslutet",
 			"Purpose by the decision")}}
-	stated := func(text string) string {
-		if text == "" {
-			return f.tr("inte angivet", "not stated")
-		}
-		return text
-	}
 	for _, d := range f.Deliveries {
-		line := []string{f.agency(d), stated(d.LegalBasis), stated(strings.TrimSpace(d.Decision.Number + " " +
+		line := []string{f.agency(d), f.stated(d.LegalBasis), f.stated(strings.TrimSpace(d.Decision.Number + " " +
 			d.Decision.Date)),
-			stated(strings.Join(d.Decision.Purposes, "; "))}
+			f.stated(strings.Join(d.Decision.Purposes, "; "))}
 		if !slices.ContainsFunc(t.Lines, func(l []string) bool { return slices.Equal(l, line) }) {
 			t.Lines = append(t.Lines, line)
 		}
 	}
 	out.Tables = append(out.Tables, t)
 	return out
+}
+
+// stated is what a delivery states, or that it does not.
+func (f *ReleaseFacts) stated(text string) string {
+	if text == "" {
+		return f.tr("inte angivet", "not stated")
+	}
+	return text
 }
 
 func (f *ReleaseFacts) agency(d Delivery) string { return label.Agency(d.Agency).In(f.Lang) }
@@ -159,9 +161,8 @@ func (f *ReleaseFacts) sourcesSection() PaperSection {
 				continue
 			}
 			seen = append(seen, file.Register)
-			t.Lines = append(t.Lines, []string{label.Register(file.Register).In(f.Lang), f.agency(d), d.Reference,
-				d.Delivered,
-				d.EraseBy})
+			t.Lines = append(t.Lines, []string{label.Register(file.Register).In(f.Lang), f.agency(d),
+				f.stated(d.Reference), f.stated(d.Delivered), f.stated(d.EraseBy)})
 		}
 	}
 	out.Tables = append(out.Tables, t)
@@ -182,7 +183,7 @@ func (f *ReleaseFacts) peopleSection(s *Study) PaperSection {
 		if slices.Contains(rowsOfSingles, c.Result) {
 			continue
 		}
-		for _, g := range c.Groups {
+		for _, g := range c.Shown {
 			if name := g.In(f.Lang); !slices.Contains(groups, name) {
 				groups = append(groups, name)
 			}
@@ -190,6 +191,11 @@ func (f *ReleaseFacts) peopleSection(s *Study) PaperSection {
 	}
 	if len(groups) > mostGroups {
 		groups = append(groups[:mostGroups:mostGroups], "…")
+	}
+	if len(groups) == 0 {
+		out.Paragraphs = append(out.Paragraphs, f.tr("Inga tal om enskilda grupper visas.",
+			"No figures of single groups are shown."))
+		return out
 	}
 	out.Paragraphs = append(out.Paragraphs, f.tr("Grupper som visas: ", "Groups that are shown: ")+
 		strings.Join(groups, "; ")+".")
@@ -270,14 +276,12 @@ func (f *ReleaseFacts) conditionsSection() PaperSection {
 func (f *ReleaseFacts) useSection() PaperSection {
 	return PaperSection{ID: "use", Title: f.tr("Vad siffrorna inte säger", "What the figures do not say"),
 		Paragraphs: []string{
-			f.tr("Siffrorna visar hur vanligt något är i grupper. De säger inget om någon enskild person, och den "+
-				"som hör "+
-				"till en grupp är inte därmed misstänkt. Ingen person får ett riskvärde, och kön, bakgrund, hälsa och "+
-				"bostadsområde avgör inte vad som pekas ut.",
+			f.tr("Siffrorna visar hur vanligt något är i grupper. De säger inget om någon enskild person, och "+
+				"att någon hör till en grupp säger inte att personen har begått något brott. Ingen person får ett "+
+				"riskvärde, och kön, bakgrund, hälsa och bostadsområde avgör inte vad som pekas ut.",
 				"The figures show how common something is in groups. They say nothing about any single person, and "+
-					"belonging to a group does not imply suspicion. No person gets a score, and sex, background, "+
-					"health and "+
-					"area of residence do not decide what is pointed out."),
+					"belonging to a group does not mean that a person has committed a crime. No person gets "+
+					"a score, and sex, background, health and area of residence do not decide what is pointed out."),
 			f.tr("Skillnader kan ha andra förklaringar än missbruk: grupper som kontrolleras mer får fler "+
 				"upptäckta fel.",
 				"Differences may have explanations other than abuse: more errors are found in groups that are "+
@@ -379,6 +383,52 @@ func (f *ReleaseFacts) risksSection() PaperSection {
 	} {
 		t.Lines = append(t.Lines, []string{line[0].In(f.Lang), line[1].In(f.Lang), line[2].In(f.Lang)})
 	}
+	t.Lines = append(t.Lines, f.openRisks()...)
 	return PaperSection{ID: "risks", Title: f.tr("Risker och åtgärder", "Risks and measures"), Tables: []PaperTable{t},
 		Open: []string{f.tr("Sannolikhet och allvar för varje risk", "Likelihood and severity of each risk")}}
 }
+
+// openRisks are risks of which the program knows something, and whose measures somebody must fill in.
+func (f *ReleaseFacts) openRisks() (lines [][]string) {
+	var conditions, offences []string
+	for _, c := range ConditionsOf(f.Conditions, f.Lang) {
+		conditions = append(conditions, c.Code+": "+c.Text)
+	}
+	for _, d := range f.Deliveries {
+		for _, file := range d.Files {
+			name := label.Register(file.Register).In(f.Lang)
+			if slices.Contains(ofOffences, file.Register) && !slices.Contains(offences, name) {
+				offences = append(offences, name)
+			}
+		}
+	}
+	known := func(sv, en string, all []string) string {
+		if len(all) == 0 {
+			return f.tr("leveranserna anger inga", "the deliveries state none")
+		}
+		return f.tr(sv, en) + strings.Join(all, "; ")
+	}
+	blank := f.tr("[att fylla i] ", "[to fill in] ")
+	return [][]string{
+		{f.tr("Sekretess bryts (offentlighets- och sekretesslagen, 2009:400)",
+			"Secrecy is broken (Public Access to Information and Secrecy Act, 2009:400)"),
+			known("leveransernas villkor: ", "conditions of the deliveries: ", conditions),
+			blank + f.tr("bestämmelser som gäller, och prövning innan uppgifter lämnas ut",
+				"provisions that hold, and the test before information is released")},
+		{f.tr("Uppgifter om lagöverträdelser sprids eller missförstås (dataskyddsförordningen, artikel 10)",
+			"Data on offences spread or are misread (General Data Protection Regulation, article 10)"),
+			known("register med sådana uppgifter: ", "registers with such data: ", offences),
+			blank + f.tr("stöd för behandlingen, och vilka som får ta del av uppgifterna",
+				"authority for the processing, and who may see the data")},
+		{f.tr("Personer kopplas fel", "People are linked wrongly"),
+			f.tr("personer kopplas genom personnummer och registrerade nummerbyten, aldrig genom namn; rader med "+
+				"ogiltiga nummer läggs i karantän",
+				"people are linked by identity numbers and registered changes of number, never by name; rows with "+
+					"invalid numbers are put in quarantine"),
+			blank + f.tr("fel i registren själva, och hur de upptäcks och rättas",
+				"mistakes of the registers themselves, and how they are found and corrected")},
+	}
+}
+
+// ofOffences are the registers that tell of suspicions or offences.
+var ofOffences = []string{"network_active", "network_contact", "control_investigation", "recovery_claim"}

@@ -13,7 +13,7 @@ func (d *Document) VaultNotes() (notes []string) {
 	}
 	if d.OwnSecret {
 		notes = append(notes, lang.Text{
-			SV: "Arbetsytans hemlighet är dragen på måfå. Det matchade urvalet är ett annat än i en arbetsyta vars " +
+			SV: "Arbetsytans hemlighet är slumpad. Det matchade urvalet är ett annat än i en arbetsyta vars " +
 				"hemlighet följer av leveranserna.",
 			EN: "The workspace's secret was drawn at random. The matched draw is another than in a workspace whose " +
 				"secret follows from the deliveries.",

@@ -233,6 +233,11 @@ func (s provenanceStep) step() disclosure.Step {
 func readPart(folder, name string) ([]byte, error) {
 	path := filepath.Join(folder, name)
 	f, err := disk.Open(folder, name)
+	if _, look := os.Stat(folder); errors.Is(look, fs.ErrNotExist) {
+		return nil, missing{&fault.Fault{Kind: fault.Usage, File: folder,
+			Rule: lang.Text{SV: "mappen eller filen finns inte", EN: "the folder or file does not exist"},
+			Hint: lang.Text{SV: "kontrollera sökvägen", EN: "check the path"}}}
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, missing{&fault.Fault{Kind: fault.Usage, File: path,
 			Rule: lang.Text{SV: "filen finns inte", EN: "the file does not exist"}, Hint: ofARun}}

@@ -3,6 +3,7 @@ package approval
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -112,7 +113,7 @@ func refusedChecks(checks []Check) error {
 		}
 	}
 	all := joined(names)
-	return refused(lang.Text{SV: "det håller inte: " + all.SV, EN: "this does not hold: " + all.EN},
+	return refused(lang.Text{SV: "inte uppfyllt: " + all.SV, EN: "not met: " + all.EN},
 		lang.Text{SV: "ingenting är föreslaget; rätta det som kontrollerna säger, och föreslå på nytt",
 			EN: "nothing was proposed; correct what the checks say, and propose again"})
 }
@@ -468,8 +469,14 @@ func (d *desk) mayDecide(c *filed) error {
 		return refused(lang.Textf("förslag %d är redan avgjort", "proposal %d is decided already", c.Number),
 			lang.Textf("ansatz release show %d visar beslutet", "ansatz release show %d shows the decision", c.Number))
 	case len(c.Reviews) < reviewers:
-		return refused(lang.Textf("förslag %d har %d granskningar av 2", "proposal %d has %d reviews of 2", c.Number,
-			len(c.Reviews)), lang.Text{SV: "två granskare svarar först: ansatz release review",
+		counted := lang.Text{SV: "granskningar", EN: "reviews"}
+		if len(c.Reviews) == 1 {
+			counted = lang.Text{SV: "granskning", EN: "review"}
+		}
+		return refused(lang.Text{
+			SV: fmt.Sprintf("förslag %d har %d %s av %d", c.Number, len(c.Reviews), counted.SV, reviewers),
+			EN: fmt.Sprintf("proposal %d has %d %s of %d", c.Number, len(c.Reviews), counted.EN, reviewers),
+		}, lang.Text{SV: "två granskare svarar först: ansatz release review",
 			EN: "two reviewers answer first: ansatz release review"})
 	}
 	if err := c.intact(); err != nil {

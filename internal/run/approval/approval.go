@@ -43,13 +43,13 @@ const (
 )
 
 var stateNames = map[State]lang.Text{
-	Proposed: {SV: "föreslagen", EN: "proposed"},
-	Reviewed: {SV: "granskad", EN: "reviewed"},
-	Approved: {SV: "godkänd", EN: "approved"},
-	Rejected: {SV: "avslagen", EN: "rejected"},
-	Exported: {SV: "utlämnad", EN: "exported"},
+	Proposed: {SV: "föreslaget", EN: "proposed"},
+	Reviewed: {SV: "granskat", EN: "reviewed"},
+	Approved: {SV: "godkänt", EN: "approved"},
+	Rejected: {SV: "avslaget", EN: "rejected"},
+	Exported: {SV: "utlämnat", EN: "exported"},
 
-	Withdrawn: {SV: "återtagen", EN: "withdrawn"},
+	Withdrawn: {SV: "återtaget", EN: "withdrawn"},
 }
 
 // Name is what people call the state.

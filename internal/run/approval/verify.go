@@ -60,6 +60,12 @@ func IsBundle(path string) bool {
 // verdict.
 func Verify(path string, o Verifying) (*Verdict, error) {
 	files, err := readBundle(path, o.Identities)
+	var broken damage
+	if errors.As(err, &broken) {
+		v := &verifying{Verdict: &Verdict{}}
+		v.Faults = []disclosure.VerifyFault{disclosure.VerifyFault(broken)}
+		return v.Verdict, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -283,12 +289,34 @@ func readBundle(path string, identities []age.Identity) (map[string][]byte, erro
 	if err != nil {
 		return nil, disk.Fault(fault.Usage, path, err)
 	}
-	if bytes.HasPrefix(text, []byte("age-encryption.org/")) {
+	sealed := bytes.HasPrefix(text, []byte("age-encryption.org/"))
+	if sealed {
 		if text, err = openSealed(path, text, identities); err != nil {
 			return nil, err
 		}
 	}
-	return readZip(path, text)
+	whole := sealed || bytes.HasPrefix(text, []byte("PK")) || slices.Contains([]string{bundleEnd, sealedEnd},
+		filepath.Ext(path))
+	if files, err := readZip(path, text); whole || err == nil {
+		return files, err
+	}
+	return nil, &fault.Fault{Kind: fault.Usage, File: path,
+		Rule: lang.Text{SV: "är inget paket", EN: "is no bundle"}, Hint: notABundle}
+}
+
+// damage is what cannot be read of a bundle, as a fault of its verdict.
+type damage disclosure.VerifyFault
+
+func (d damage) Error() string { return d.Place.EN + ": " + d.Rule.EN }
+
+// damaged says that a file of a bundle cannot be read; an empty name stands for all of it.
+func damaged(name string) error {
+	place := lang.Text{SV: "paketet", EN: "the bundle"}
+	if name != "" {
+		place = lang.Text{SV: name, EN: name}
+	}
+	return damage{Place: place, Rule: lang.Text{SV: "kan inte läsas, paketet är skadat",
+		EN: "cannot be read, the bundle is damaged"}}
 }
 
 func tooLarge(path string) error {
@@ -298,21 +326,29 @@ func tooLarge(path string) error {
 }
 
 func openSealed(path string, text []byte, identities []age.Identity) ([]byte, error) {
-	cannot := &fault.Fault{Kind: fault.Refused, File: path,
-		Rule: lang.Text{SV: "paketet är förseglat till någon annan", EN: "the bundle is sealed to somebody else"},
-		Hint: lang.Text{SV: "ange filen med din nyckel för age med --identity",
-			EN: "give the file with your age key with --identity"}}
 	if len(identities) == 0 {
-		return nil, cannot
+		return nil, &fault.Fault{Kind: fault.Usage, File: path,
+			Rule: lang.Text{SV: "paketet är förseglat, och nyckeln saknas",
+				EN: "the bundle is sealed, and its key is missing"},
+			Hint: lang.Text{SV: "ange --identity FIL, med din nyckel för age",
+				EN: "give --identity FILE, with your age key"}}
 	}
 	r, err := age.Decrypt(bytes.NewReader(text), identities...)
+	var none *age.NoIdentityMatchError
+	if errors.As(err, &none) {
+		return nil, &fault.Fault{Kind: fault.Refused, File: path,
+			Rule: lang.Text{SV: "nyckeln öppnar inte paketet: nyckeln är en annan, eller paketets början är skadad",
+				EN: "the key does not open the bundle: the key is another, or the beginning of the bundle is damaged"},
+			Hint: lang.Text{SV: "ange filen med din nyckel för age med --identity, eller hämta paketet på nytt",
+				EN: "give the file with your age key with --identity, or get the bundle again"}}
+	}
 	if err != nil {
-		return nil, cannot
+		return nil, damaged("")
 	}
 	text, err = io.ReadAll(io.LimitReader(r, mostBundle+1))
 	switch {
 	case err != nil:
-		return nil, cannot
+		return nil, damaged("")
 	case len(text) > mostBundle:
 		return nil, tooLarge(path)
 	}
@@ -340,25 +376,31 @@ func readFolder(path string) (map[string][]byte, error) {
 	return files, nil
 }
 
+// named is a name of a bundle's file; empty for any other.
+func named(name string) string {
+	if slices.Contains(bundleNames(), name) {
+		return name
+	}
+	return ""
+}
+
 func readZip(path string, text []byte) (map[string][]byte, error) {
 	z, err := zip.NewReader(bytes.NewReader(text), int64(len(text)))
-	no := &fault.Fault{Kind: fault.Usage, File: path,
-		Rule: lang.Text{SV: "är inget paket", EN: "is no bundle"}, Hint: notABundle}
 	if err != nil {
-		return nil, no
+		return nil, damaged("")
 	}
 	files, total := map[string][]byte{}, int64(0)
 	for _, f := range z.File {
 		if _, twice := files[f.Name]; twice || strings.ContainsAny(f.Name, `/\`) || len(z.File) > 100 {
-			return nil, no
+			return nil, damaged("")
 		}
 		r, err := f.Open()
 		if err != nil {
-			return nil, no
+			return nil, damaged(named(f.Name))
 		}
 		one, err := io.ReadAll(io.LimitReader(r, mostBundle-total+1))
 		if err = errors.Join(err, r.Close()); err != nil {
-			return nil, no
+			return nil, damaged(named(f.Name))
 		}
 		if total += int64(len(one)); total > mostBundle {
 			return nil, tooLarge(path)

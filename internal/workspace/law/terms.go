@@ -39,25 +39,28 @@ type Terms struct {
 type Field struct {
 	Name   string    // in a manifest; a dot stands before a field of decision, and before a condition
 	Text   lang.Text // in a sentence
+	Given  string    // "angiven" in Swedish, as the text takes it
 	stated func(Terms) bool
 }
 
 // Fields lists what a policy decides about, in the order of messages.
 var Fields = []Field{
-	{"legal_basis", lang.Text{SV: "rättslig grund", EN: "legal basis"},
+	{"legal_basis", lang.Text{SV: "rättslig grund", EN: "legal basis"}, "angiven",
 		func(t Terms) bool { return strings.TrimSpace(t.LegalBasis) != "" }},
-	{"handling", lang.Text{SV: "villkor", EN: "conditions"}, func(t Terms) bool { return len(t.Handling) > 0 }},
-	{"handling.H3", lang.Text{SV: "lydelsen av H3", EN: "text of H3"},
+	{"handling", lang.Text{SV: "villkor", EN: "conditions"}, "angivna",
+		func(t Terms) bool { return len(t.Handling) > 0 }},
+	{"handling.H3", lang.Text{SV: "lydelsen av H3", EN: "text of H3"}, "angiven",
 		func(t Terms) bool { return !slices.Contains(t.Handling, Restricted) || t.Restriction != "" }},
-	{"decision.number", lang.Text{SV: "beslutets nummer", EN: "number of the decision"},
+	{"decision.number", lang.Text{SV: "beslutets nummer", EN: "number of the decision"}, "angivet",
 		func(t Terms) bool { return t.Decision.Number != "" }},
-	{"decision.date", lang.Text{SV: "beslutets datum", EN: "date of the decision"},
+	{"decision.date", lang.Text{SV: "beslutets datum", EN: "date of the decision"}, "angivet",
 		func(t Terms) bool { return t.Decision.Date != "" }},
-	{"decision.purpose", lang.Text{SV: "beslutets ändamål", EN: "purpose of the decision"},
+	{"decision.purpose", lang.Text{SV: "beslutets ändamål", EN: "purpose of the decision"}, "angivet",
 		func(t Terms) bool { return len(t.Decision.Purposes) > 0 }},
-	{"decision.end", lang.Text{SV: "beslutets sista dag", EN: "end of the decision"},
+	{"decision.end", lang.Text{SV: "beslutets sista dag", EN: "end of the decision"}, "angiven",
 		func(t Terms) bool { return t.Decision.End != "" }},
-	{"erase_by", lang.Text{SV: "gallringsdag", EN: "day of erasure"}, func(t Terms) bool { return t.EraseBy != "" }},
+	{"erase_by", lang.Text{SV: "gallringsdag", EN: "day of erasure"}, "angiven",
+		func(t Terms) bool { return t.EraseBy != "" }},
 }
 
 // Stated says whether a delivery states a field.

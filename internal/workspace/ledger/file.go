@@ -334,13 +334,17 @@ func lock(ctx context.Context, path string, exclusive bool) (*os.File, error) {
 	}
 }
 
+// ofWorkspaces are names in a workspace or an exported ledger: where one is, the ledger has been there too.
+var ofWorkspaces = []string{"lock", "vault.age", "registers", EntriesFile, HeadFile}
+
 // missingIn returns the fault that there is no ledger at path, if there is none.
 func missingIn(path string, err error) error {
 	if _, look := os.Stat(path); !errors.Is(look, fs.ErrNotExist) {
 		return err
 	}
 	dir := filepath.Dir(path)
-	if entries, _ := os.ReadDir(dir); len(entries) == 0 {
+	entries, _ := os.ReadDir(dir)
+	if !slices.ContainsFunc(entries, func(e os.DirEntry) bool { return slices.Contains(ofWorkspaces, e.Name()) }) {
 		return &fault.Fault{Kind: fault.Workspace, File: dir,
 			Rule: lang.Text{SV: "är ingen arbetsyta", EN: "is not a workspace"},
 			Hint: lang.Text{SV: "ange arbetsytans mapp, eller en mapp som ansatz ledger export skrev",

@@ -275,8 +275,8 @@ func (l List) Succeeds(earlier List, by PublicKey, day string) error {
 	p, err := judge.Permit(by, day)
 	if err == nil && p.Role != Administrator {
 		err = &fault.Fault{Kind: fault.Refused,
-			Rule: lang.Textf("personförteckningen ändras bara av en administratör; nyckeln %s är en annans",
-				"only an administrator changes the list of people; the key %s is another's", by.Short()),
+			Rule: lang.Textf("personförteckningen ändras bara av en administratör; nyckeln %s är ingen administratörs",
+				"only an administrator changes the list of people; the key %s is no administrator's", by.Short()),
 			Hint: lang.Text{SV: "be en administratör: ansatz person list visar vilka de är",
 				EN: "ask an administrator: ansatz person list shows who they are"}}
 	}

@@ -192,9 +192,9 @@ func noKey(hint lang.Text) error {
 	}
 }
 
-// wrongKey returns the fault that what was given does not open the vault at path.
-func wrongKey(path string) error {
-	return &fault.Fault{
+// wrongKey returns the fault that what was given does not open the vault at path: a passphrase, or a key.
+func wrongKey(path string, phrase bool) error {
+	f := &fault.Fault{
 		Kind:    fault.Usage,
 		Attempt: true,
 		File:    path,
@@ -205,6 +205,10 @@ func wrongKey(path string) error {
 			EN: "give a key whose recipient the vault is sealed to; ansatz vault status shows which they are",
 		},
 	}
+	if phrase {
+		f.Hint = lang.Text{SV: "ange rätt lösenfras", EN: "give the right passphrase"}
+	}
+	return f
 }
 
 // MakeKey writes a new private key of age into a new file, which is its user's alone, and returns its recipient.

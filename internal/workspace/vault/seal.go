@@ -149,7 +149,7 @@ func readSealed(path string, keys *Keys, read func(io.Reader) error) error {
 	content, err := age.Decrypt(bufio.NewReaderSize(f, 1<<20), identities...)
 	var none *age.NoIdentityMatchError
 	if errors.As(err, &none) {
-		return wrongKey(path)
+		return wrongKey(path, phrase)
 	}
 	if err != nil {
 		return errDamaged
