@@ -19,7 +19,7 @@ import (
 func (v *verifying) noisy() {
 	p := &Profile{Name: v.Certificate.Profile.Name, Method: CellKey, Threshold: v.Certificate.Profile.Threshold,
 		Noise: v.Certificate.Profile.Noise}
-	t := newProtection(v.Published.all(), v.Study, p)
+	t := newProtection(v.all(), v.Study, p)
 	for _, c := range t.order {
 		n := t.counts[c]
 		if !n.people || !n.prints() {
@@ -31,7 +31,7 @@ func (v *verifying) noisy() {
 			if math.IsNaN(at.value) {
 				continue
 			}
-			place := at.Place.Text()
+			place := at.Text()
 			if at.value != math.Trunc(at.value) || at.value < 0 || at.value > 0 && at.value < float64(p.Threshold) {
 				v.fault(place, lang.Textf("antalet är mellan 0 och %d, eller inte ett antal",
 					"the count is between 0 and %d, or no count", p.Threshold))

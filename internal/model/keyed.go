@@ -38,7 +38,9 @@ func (s Set) Keyed() Set {
 		}
 	}
 	for _, m := range all {
-		all.connect(m)
+		if faults := all.connect(m); len(faults) > 0 { // keys name no other models than the plain text does
+			panic(faults)
+		}
 	}
 	return all
 }

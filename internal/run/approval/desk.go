@@ -199,7 +199,7 @@ func (c *filed) readEnd(of string) error {
 		!slices.Equal(decided.Reviews, c.reviewHashes()) {
 		return c.damaged(decisionFile)
 	}
-	if _, err := c.Case.open(&decided); err != nil {
+	if _, err := c.open(&decided); err != nil {
 		return c.damaged(decisionFile)
 	}
 	c.Decision = &decided

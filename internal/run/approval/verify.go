@@ -136,7 +136,7 @@ func (v *verifying) documents() bool {
 			v.fault(name, wrongSignature)
 		}
 	}
-	check(proposalFile, aProposal, &v.Verdict.Proposal, &v.Verdict.Proposal.Author)
+	check(proposalFile, aProposal, &v.Proposal, &v.Proposal.Author)
 	for i := range v.reviews {
 		check(reviewFile(i), aReview, &v.reviews[i], &v.reviews[i].Reviewer)
 	}
@@ -147,14 +147,14 @@ func (v *verifying) documents() bool {
 // proposed checks that what was proposed, and nothing else, is here.
 func (v *verifying) proposed() {
 	other := lang.Text{SV: "filen är en annan än den som granskades", EN: "the file is another than was reviewed"}
-	for _, f := range v.Verdict.Proposal.Files {
+	for _, f := range v.Proposal.Files {
 		if text, there := v.files[f.Name]; !there || hashOf(text) != f.SHA256 {
 			v.fault(f.Name, other)
 		}
 	}
 	for _, name := range run.Files {
 		_, there := v.files[name]
-		if there && !slices.ContainsFunc(v.Verdict.Proposal.Files, func(f File) bool { return f.Name == name }) {
+		if there && !slices.ContainsFunc(v.Proposal.Files, func(f File) bool { return f.Name == name }) {
 			v.fault(name, other)
 		}
 	}
@@ -163,7 +163,7 @@ func (v *verifying) proposed() {
 // decided checks that two others than the author have approved, and a fourth person has decided.
 func (v *verifying) decided() {
 	of := hashOf(v.files[proposalFile])
-	c := &Case{Proposal: v.Verdict.Proposal, Reviews: v.reviews[:]}
+	c := &Case{Proposal: v.Proposal, Reviews: v.reviews[:]}
 	var sums []string
 	for i, r := range v.reviews {
 		sums = append(sums, hashOf(v.files[reviewFile(i)]))
@@ -218,7 +218,7 @@ func (v *verifying) ledger(administrator person.PublicKey) {
 		v.fault(ledgerFile, lang.Text{SV: "personförteckningen är inte underskriven med den nyckel som du har angett",
 			EN: "the list of people is not signed with the key that you have given"})
 	}
-	v.entry(entries, proposalFile, v.Verdict.Proposal.Author, "")
+	v.entry(entries, proposalFile, v.Proposal.Author, "")
 	for i, r := range v.reviews {
 		v.entry(entries, reviewFile(i), r.Reviewer, person.Reviewer)
 	}
