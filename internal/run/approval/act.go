@@ -44,6 +44,22 @@ func acting(ctx context.Context, in Input, do func(d *desk) error) error {
 	return err
 }
 
+// actingOn is acting on one proposal, which nobody else changes meanwhile.
+func actingOn(ctx context.Context, in Input, number int, do func(d *desk, f *filed) error) error {
+	return acting(ctx, in, func(d *desk) error {
+		free, err := d.hold(ctx)
+		if err != nil {
+			return err
+		}
+		defer free()
+		f, err := d.find(number)
+		if err != nil {
+			return err
+		}
+		return do(d, f)
+	})
+}
+
 // looking opens the desk for who may look at it, takes that down and does something that changes nothing. A number of 0
 // is of no certain proposal.
 func looking(ctx context.Context, in Input, number int, do func(d *desk) error) error {
@@ -274,16 +290,7 @@ func (c *filed) intact() error {
 
 // Judge gives a reviewer's answer to a proposal. Nobody can read it before both are in.
 func Judge(ctx context.Context, in Input, number int, a Answer) (c *Case, err error) {
-	err = acting(ctx, in, func(d *desk) error {
-		free, err := d.hold(ctx)
-		if err != nil {
-			return err
-		}
-		defer free()
-		f, err := d.find(number)
-		if err != nil {
-			return err
-		}
+	err = actingOn(ctx, in, number, func(d *desk, f *filed) error {
 		if err := d.mayJudge(f, a); err != nil {
 			return err
 		}
@@ -417,16 +424,7 @@ func (c *Case) Answers() []Opened {
 
 // Decide opens both answers and decides: approved if both approve, otherwise rejected.
 func Decide(ctx context.Context, in Input, number int) (c *Case, err error) {
-	err = acting(ctx, in, func(d *desk) error {
-		free, err := d.hold(ctx)
-		if err != nil {
-			return err
-		}
-		defer free()
-		f, err := d.find(number)
-		if err != nil {
-			return err
-		}
+	err = actingOn(ctx, in, number, func(d *desk, f *filed) error {
 		if err := d.mayDecide(f); err != nil {
 			return err
 		}
@@ -515,16 +513,7 @@ func withdrawn(number int) error {
 
 // Withdraw ends a proposal that is not decided. Its author and administrators may.
 func Withdraw(ctx context.Context, in Input, number int, reason string) (c *Case, err error) {
-	err = acting(ctx, in, func(d *desk) error {
-		free, err := d.hold(ctx)
-		if err != nil {
-			return err
-		}
-		defer free()
-		f, err := d.find(number)
-		if err != nil {
-			return err
-		}
+	err = actingOn(ctx, in, number, func(d *desk, f *filed) error {
 		switch {
 		case d.who.Key != f.Author.Key && d.who.Role != person.Administrator:
 			return refused(lang.Text{SV: "bara författaren eller en administratör återtar ett förslag",

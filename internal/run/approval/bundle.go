@@ -77,16 +77,7 @@ func Deliver(ctx context.Context, in Input, number int, o Exporting) (c *Case, e
 	if err != nil {
 		return nil, err
 	}
-	err = acting(ctx, in, func(d *desk) error {
-		free, err := d.hold(ctx)
-		if err != nil {
-			return err
-		}
-		defer free()
-		f, err := d.find(number)
-		if err != nil {
-			return err
-		}
+	err = actingOn(ctx, in, number, func(d *desk, f *filed) error {
 		if err := d.mayExport(ctx, f); err != nil {
 			return err
 		}
