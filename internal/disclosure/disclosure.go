@@ -6,10 +6,9 @@
 // something else.
 //
 // Primary suppression: a count of persons or companies below the threshold (zero included), a count whose complement
-// in its denominator is, and every row computed from such a count. Secondary suppression: where a whole is printed
-// beside its parts, in one result or in several (sum.go), and one part alone is withheld, one subtraction gives it
-// back; so another part is withheld too, until no such sum is left. Sums over groups are looked at all together
-// (span.go). The attrition is protected with the rows (step.go).
+// in its denominator is, and every row computed from such a count. Secondary suppression: all counts of a study, of the
+// attrition and of earlier releases are one system of equations (linked.go). More of them are withheld until each
+// withheld count has two tables that agree with all that is printed and are the width apart (protect.go, complete.go).
 package disclosure
 
 import (
