@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -122,18 +121,7 @@ func TestKilledPurge(t *testing.T) {
 	}
 	purgeIn := func(home string, after time.Duration) {
 		t.Helper()
-		cmd := exec.Command(os.Args[0], "-test.run=^TestKilledPurge$")
-		cmd.Env = append(os.Environ(), "ANSATZ_TEST_PURGE="+home)
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		if after > 0 {
-			time.Sleep(after)
-			cmd.Process.Kill()
-		}
-		if err := cmd.Wait(); err != nil && after == 0 {
-			t.Fatal(err)
-		}
+		killedAfter(t, after, "TestKilledPurge", "ANSATZ_TEST_PURGE="+home)
 	}
 	copied := func(name string) string {
 		t.Helper()

@@ -427,18 +427,7 @@ func TestKilled(t *testing.T) {
 	half := filepath.Join(dir, "half")
 	loadInto := func(from, home string, after time.Duration) {
 		t.Helper()
-		cmd := exec.Command(os.Args[0], "-test.run=^TestKilled$")
-		cmd.Env = append(os.Environ(), "ANSATZ_TEST_LOAD="+from, "ANSATZ_TEST_WORKSPACE="+home)
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		if after > 0 {
-			time.Sleep(after)
-			cmd.Process.Kill()
-		}
-		if err := cmd.Wait(); err != nil && after == 0 {
-			t.Fatal(err)
-		}
+		killedAfter(t, after, "TestKilled", "ANSATZ_TEST_LOAD="+from, "ANSATZ_TEST_WORKSPACE="+home)
 	}
 	begun := time.Now()
 	loadInto(world, half, 0)
@@ -491,6 +480,24 @@ func TestKilled(t *testing.T) {
 		}
 	}
 	t.Logf("killed loads left: %v", seen)
+}
+
+// killedAfter runs a test of this program in a process of its own, and kills it after a time; 0 lets it end, and end
+// well.
+func killedAfter(t *testing.T, after time.Duration, test string, env ...string) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "-test.run=^"+test+"$")
+	cmd.Env = append(os.Environ(), env...)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if after > 0 {
+		time.Sleep(after)
+		cmd.Process.Kill()
+	}
+	if err := cmd.Wait(); err != nil && after == 0 {
+		t.Fatal(err)
+	}
 }
 
 // FuzzManifest: no manifest makes the reader fail, and what has no fault names an agency, a day and files.
