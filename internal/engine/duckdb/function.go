@@ -37,9 +37,12 @@ func (f *function) Config() driver.ScalarFuncConfig {
 	return driver.ScalarFuncConfig{InputTypeInfos: []driver.TypeInfo{f.kind}, ResultTypeInfo: f.kind}
 }
 
+// Executor binds the context of the statement when the statement is prepared. Without a binder the driver (duckdb-go
+// 2.10506.0) sets it at the first chunk of every thread, all threads in the same field.
 func (f *function) Executor() driver.ScalarFuncExecutor {
 	return driver.ScalarFuncExecutor{
 		ChunkContextExecutor: func(_ context.Context, c *driver.ChunkIteratorState) error { return f.run(c) },
+		ScalarBinder:         func(ctx context.Context, _ []driver.ScalarUDFArg) (context.Context, error) { return ctx, nil },
 	}
 }
 
