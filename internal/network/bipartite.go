@@ -11,8 +11,8 @@ import (
 // group once or not at all.
 type Bipartite struct {
 	groups int
-	of     [][]int32 // per member its groups, ascending
-	ties   int
+	start  []int32 // members+1; the groups of member m are list[start[m]:start[m+1]], ascending
+	list   []int32
 }
 
 // Tie is one membership.
@@ -21,45 +21,75 @@ type Tie struct {
 }
 
 // NewBipartite builds the memberships of members 0 … members-1 in groups 0 … groups-1. The ties may come in any order,
-// and may be repeated. It returns an error if a tie names a member or a group outside those ranges.
+// and may be repeated. It returns an error if a tie names a member or a group outside those ranges, or if there are
+// more than 2³¹−1 ties.
 func NewBipartite(members, groups int, ties []Tie) (*Bipartite, error) {
-	b := &Bipartite{groups: groups, of: make([][]int32, members)}
+	if len(ties) > math.MaxInt32 {
+		return nil, fmt.Errorf("network: %d ties; there can be %d", len(ties), math.MaxInt32)
+	}
 	for i, t := range ties {
 		if t.Member < 0 || int(t.Member) >= members || t.Group < 0 || int(t.Group) >= groups {
 			return nil, fmt.Errorf("network: tie %d names a member outside 0 … %d or a group outside 0 … %d", i,
 				members-1, groups-1)
 		}
-		b.of[t.Member] = append(b.of[t.Member], t.Group)
 	}
-	for m, of := range b.of {
-		slices.Sort(of)
-		b.of[m] = slices.Compact(of)
-		b.ties += len(b.of[m])
+	b := scattered(members, groups, len(ties), func(put func(member, group int32)) {
+		for _, t := range ties {
+			put(t.Member, t.Group)
+		}
+	})
+	kept := int32(0)
+	for m := range members {
+		row := b.list[b.start[m]:b.start[m+1]]
+		slices.Sort(row)
+		b.start[m] = kept
+		kept += int32(copy(b.list[kept:], slices.Compact(row)))
 	}
+	b.start[members] = kept
+	b.list = b.list[:kept]
 	return b, nil
 }
 
+// scattered puts so many ties into the rows of their members, each row in the order of the ties. each calls put for
+// every tie; it is called twice.
+func scattered(members, groups, ties int, each func(put func(member, group int32))) *Bipartite {
+	b := &Bipartite{groups: groups, start: make([]int32, members+1), list: make([]int32, ties)}
+	each(func(member, _ int32) { b.start[member]++ })
+	var end int32
+	for m, n := range b.start {
+		end += n
+		b.start[m] = end - n
+	}
+	each(func(member, group int32) {
+		b.list[b.start[member]] = group
+		b.start[member]++ // at last where the next row begins
+	})
+	copy(b.start[1:], b.start)
+	b.start[0] = 0
+	return b
+}
+
 // Members returns the number of members.
-func (b *Bipartite) Members() int { return len(b.of) }
+func (b *Bipartite) Members() int { return len(b.start) - 1 }
 
 // Groups returns the number of groups.
 func (b *Bipartite) Groups() int { return b.groups }
 
 // Ties returns the number of memberships.
-func (b *Bipartite) Ties() int { return b.ties }
+func (b *Bipartite) Ties() int { return len(b.list) }
 
 // Of returns the groups of a member, ascending. The caller must not write to the slice.
-func (b *Bipartite) Of(member int32) []int32 { return b.of[member] }
+func (b *Bipartite) Of(member int32) []int32 { return b.list[b.start[member]:b.start[member+1]] }
 
 // Turned returns the same memberships with the sides exchanged: groups become members.
 func (b *Bipartite) Turned() *Bipartite {
-	t := &Bipartite{groups: len(b.of), of: make([][]int32, b.groups), ties: b.ties}
-	for m, of := range b.of {
-		for _, g := range of {
-			t.of[g] = append(t.of[g], int32(m))
+	return scattered(b.groups, b.Members(), len(b.list), func(put func(member, group int32)) {
+		for m := range int32(b.Members()) {
+			for _, g := range b.Of(m) {
+				put(g, m)
+			}
 		}
-	}
-	return t
+	})
 }
 
 // Pair is two groups, A < B, and the number of members that they share.
@@ -75,14 +105,14 @@ func (b *Bipartite) Project(most int) (pairs []Pair, left int) {
 	members := b.Turned() // per group its members
 	shared := make([]int32, b.groups)
 	var touched []int32
-	for _, of := range b.of {
-		if most > 0 && len(of) > most {
+	for m := range int32(b.Members()) {
+		if most > 0 && len(b.Of(m)) > most {
 			left++
 		}
 	}
 	for a := range int32(b.groups) {
-		for _, m := range members.of[a] {
-			of := b.of[m]
+		for _, m := range members.Of(a) {
+			of := b.Of(m)
 			if most > 0 && len(of) > most {
 				continue
 			}

@@ -2,10 +2,7 @@ package network
 
 import (
 	"cmp"
-	"math"
-	"math/rand/v2"
 	"slices"
-	"sync"
 )
 
 // Null holds the settings of a comparison of memberships with chance. In each random sample every member belongs to as
@@ -56,15 +53,14 @@ func (b *Bipartite) Compare(o Null) Comparison {
 	if o.Rounds == 0 {
 		o.Rounds = 20
 	}
-	kept, left := b.atMost(o.Most)
+	all, left := b.memberships(o.Most)
 	c := Comparison{Left: left}
-	truth := kept.surprises()
+	truth := all.sampler().surprises()
 	if len(truth) == 0 {
 		return c
 	}
 
-	// distinct holds the observed surprises, descending, each value once. beyond counts the pairs of all samples that
-	// reach each value.
+	// distinct holds the observed surprises, descending, each value once.
 	values := make([]int64, len(truth))
 	var most int32
 	for i, p := range truth {
@@ -73,55 +69,33 @@ func (b *Bipartite) Compare(o Null) Comparison {
 	}
 	slices.SortFunc(values, func(a, b int64) int { return cmp.Compare(b, a) })
 	distinct := slices.Compact(slices.Clone(values))
-	beyond := make([]int64, len(distinct))
-	shared := make([]int64, len(truth))  // shared members, summed over all samples
-	reached := make([]int64, len(truth)) // samples in which the pair shares at least as many
 	spectrum := make([][]int, o.Samples) // per sample the number of pairs that share at least 1, 2 …
-
-	var gate sync.Mutex // integers are added, so the order does not matter
-	parallel(o.Samples, 1, o.Threads, func(_, lo, hi int) {
+	counts := make([]worker, workers(o.Threads))
+	parallel(o.Samples, 1, o.Threads, func(number, lo, hi int) {
+		w := &counts[number]
+		if w.sampler == nil {
+			*w = worker{sampler: all.sampler(), beyond: make([]int64, len(distinct)),
+				shared: make([]int64, len(truth)), reached: make([]int64, len(truth))}
+		}
 		for s := lo; s < hi; s++ {
-			sample := kept.shuffled(o.Rounds, rand.New(rand.NewPCG(o.Seed, uint64(s)))).surprises()
-			count := make([]int64, len(distinct))
-			spectrum[s] = make([]int, most+1)
-			gate.Lock()
-			i := 0
-			for _, p := range sample {
-				// distinct descends: the pair reaches this value and all that follow it.
-				at, _ := slices.BinarySearchFunc(distinct, p.surprise,
-					func(a, b int64) int { return cmp.Compare(b, a) })
-				if at < len(count) {
-					count[at]++
-				}
-				spectrum[s][min(p.Shared, most)]++
-				for i < len(truth) && before(truth[i].Pair, p.Pair) {
-					i++
-				}
-				if i < len(truth) && truth[i].A == p.A && truth[i].B == p.B {
-					shared[i] += int64(p.Shared)
-					if p.Shared >= truth[i].Shared {
-						reached[i]++
-					}
-				}
-			}
-			for at, k := range count {
-				beyond[at] += k
-			}
-			gate.Unlock()
-			for k := most - 1; k >= 1; k-- {
-				spectrum[s][k] += spectrum[s][k+1]
-			}
+			w.shuffle(o.Rounds, o.Seed, uint64(s))
+			spectrum[s] = w.count(truth, distinct, most)
 		}
 	})
+	var sum worker // integers are added, so the order does not matter
+	for _, w := range counts {
+		sum.beyond, sum.shared, sum.reached = plus(sum.beyond, w.beyond), plus(sum.shared, w.shared),
+			plus(sum.reached, w.reached)
+	}
 
 	samples := float64(o.Samples)
-	rate := discoveryRates(values, distinct, beyond, samples)
+	rate := discoveryRates(values, distinct, sum.beyond, samples)
 	for i, p := range truth {
 		at, _ := slices.BinarySearchFunc(distinct, p.surprise, func(a, b int64) int { return cmp.Compare(b, a) })
 		c.Pairs = append(c.Pairs, Chance{
 			Pair:     p.Pair,
-			Expected: float64(shared[i]) / samples,
-			P:        float64(reached[i]+1) / (samples + 1),
+			Expected: float64(sum.shared[i]) / samples,
+			P:        float64(sum.reached[i]+1) / (samples + 1),
 			FDR:      rate[at],
 		})
 	}
@@ -142,22 +116,51 @@ func (b *Bipartite) Compare(o Null) Comparison {
 	return c
 }
 
-// atMost returns the memberships without the members of more groups than most, and how many members those are. With
-// most 0 nobody is left out.
-func (b *Bipartite) atMost(most int) (kept *Bipartite, left int) {
-	if most <= 0 {
-		return b, 0
-	}
-	kept = &Bipartite{groups: b.groups, of: make([][]int32, len(b.of))}
-	for m, of := range b.of {
-		if len(of) > most {
-			left++
-			continue
+// worker draws samples and counts what they have in common with the observed pairs.
+type worker struct {
+	*sampler
+	beyond  []int64 // per distinct surprise: the pairs of all samples that reach it and no larger one
+	shared  []int64 // per observed pair: shared members, summed over all samples
+	reached []int64 // per observed pair: samples in which it shares at least as many
+}
+
+// count counts the pairs of the sample at hand. It returns how many share at least 0, 1 … most members; the first
+// number has no meaning.
+func (w *worker) count(truth []surprising, distinct []int64, most int32) []int {
+	spectrum := make([]int, most+1)
+	i := 0
+	for _, p := range w.surprises() {
+		// distinct descends: the pair reaches this value and all that follow it.
+		at, _ := slices.BinarySearchFunc(distinct, p.surprise, func(a, b int64) int { return cmp.Compare(b, a) })
+		if at < len(w.beyond) {
+			w.beyond[at]++
 		}
-		kept.of[m] = of
-		kept.ties += len(of)
+		spectrum[min(p.Shared, most)]++
+		for i < len(truth) && before(truth[i].Pair, p.Pair) {
+			i++
+		}
+		if i < len(truth) && truth[i].A == p.A && truth[i].B == p.B {
+			w.shared[i] += int64(p.Shared)
+			if p.Shared >= truth[i].Shared {
+				w.reached[i]++
+			}
+		}
 	}
-	return kept, left
+	for k := most - 1; k >= 1; k-- {
+		spectrum[k] += spectrum[k+1]
+	}
+	return spectrum
+}
+
+// plus adds the second list to the first. An empty list is one of zeros.
+func plus(sum, list []int64) []int64 {
+	if len(sum) == 0 {
+		return list
+	}
+	for i, n := range list {
+		sum[i] += n
+	}
+	return sum
 }
 
 // discoveryRates returns the false discovery rate of each distinct surprise. From the most surprising value down, it is
@@ -204,98 +207,4 @@ func before(a, b Pair) bool { return a.A < b.A || a.A == b.A && a.B < b.B }
 type surprising struct {
 	Pair
 	surprise int64
-}
-
-// surprises returns the pairs of groups that share a member, ascending, with their surprise.
-func (b *Bipartite) surprises() []surprising {
-	weight := make([]int64, len(b.of))
-	for m, of := range b.of {
-		if len(of) > 0 {
-			weight[m] = int64(math.Round(1000 * math.Log(float64(b.groups)/float64(len(of)))))
-		}
-	}
-	members := b.Turned()
-	var pairs []surprising
-	shared := make([]int32, b.groups)
-	sum := make([]int64, b.groups)
-	var touched []int32
-	for a := range int32(b.groups) {
-		for _, m := range members.of[a] {
-			of := b.of[m]
-			i, _ := slices.BinarySearch(of, a)
-			for _, other := range of[i+1:] {
-				if shared[other] == 0 {
-					touched = append(touched, other)
-				}
-				shared[other]++
-				sum[other] += weight[m]
-			}
-		}
-		slices.Sort(touched)
-		for _, other := range touched {
-			pairs = append(pairs, surprising{Pair{a, other, shared[other]}, sum[other]})
-			shared[other], sum[other] = 0, 0
-		}
-		touched = touched[:0]
-	}
-	return pairs
-}
-
-// shuffled returns random memberships with the same number of groups per member and of members per group. In each round
-// the members meet in random pairs. Each pair redistributes at random the groups to which only one of the two belongs.
-// These are the global curveball trades of Carstens, Hamann, Meyer, Penschuck, Tran and Wagner 2018; the single trade
-// is from Strona et al. 2014.
-func (b *Bipartite) shuffled(rounds int, random *rand.Rand) *Bipartite {
-	s := &Bipartite{groups: b.groups, of: make([][]int32, len(b.of)), ties: b.ties}
-	var traders []int32
-	for m, of := range b.of {
-		s.of[m] = slices.Clone(of)
-		if len(of) > 0 {
-			traders = append(traders, int32(m))
-		}
-	}
-	var pool, both []int32
-	for range rounds {
-		random.Shuffle(len(traders), func(i, j int) { traders[i], traders[j] = traders[j], traders[i] })
-		for k := 0; k+1 < len(traders); k += 2 {
-			x, y := s.of[traders[k]], s.of[traders[k+1]]
-			pool, both = pool[:0], both[:0]
-			i, j := 0, 0
-			for i < len(x) || j < len(y) {
-				switch {
-				case j == len(y) || i < len(x) && x[i] < y[j]:
-					pool = append(pool, x[i])
-					i++
-				case i == len(x) || y[j] < x[i]:
-					pool = append(pool, y[j])
-					j++
-				default:
-					both = append(both, x[i])
-					i++
-					j++
-				}
-			}
-			if len(both) == len(x) || len(both) == len(y) {
-				continue // one has no group that the other does not have
-			}
-			// Only the groups of the member with fewer own groups need to be drawn.
-			if len(x) > len(y) {
-				x, y = y, x
-			}
-			mine := len(x) - len(both)
-			for i := range mine {
-				j := i + random.IntN(len(pool)-i)
-				pool[i], pool[j] = pool[j], pool[i]
-			}
-			deal(x, both, pool[:mine])
-			deal(y, both, pool[mine:])
-		}
-	}
-	return s
-}
-
-func deal(to, both, own []int32) {
-	copy(to, both)
-	copy(to[len(both):], own)
-	slices.Sort(to)
 }

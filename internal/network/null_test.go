@@ -9,20 +9,158 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestShuffledKeepsBothDegrees(t *testing.T) {
+// obviousShuffle is the obvious version of sampler.shuffle: it keeps every member's groups in a list of their own.
+func obviousShuffle(b *Bipartite, rounds int, random *rand.Rand) *Bipartite {
+	of := make([][]int32, b.Members())
+	var traders []int
+	for m := range of {
+		of[m] = slices.Clone(b.Of(int32(m)))
+		if len(of[m]) > 0 {
+			traders = append(traders, m)
+		}
+	}
+	for range rounds {
+		random.Shuffle(len(traders), func(i, j int) { traders[i], traders[j] = traders[j], traders[i] })
+		for k := 0; k+1 < len(traders); k += 2 {
+			x, y := of[traders[k]], of[traders[k+1]]
+			var both, pool []int32
+			for _, g := range x {
+				if slices.Contains(y, g) {
+					both = append(both, g)
+				}
+			}
+			for _, g := range slices.Sorted(slices.Values(slices.Concat(x, y))) {
+				if !slices.Contains(both, g) {
+					pool = append(pool, g)
+				}
+			}
+			if len(both) == len(x) || len(both) == len(y) {
+				continue
+			}
+			if len(x) > len(y) {
+				x, y = y, x
+			}
+			mine := len(x) - len(both)
+			for i := range mine {
+				j := i + random.IntN(len(pool)-i)
+				pool[i], pool[j] = pool[j], pool[i]
+			}
+			copy(x, slices.Concat(both, pool[:mine]))
+			copy(y, slices.Concat(both, pool[mine:]))
+			slices.Sort(x)
+			slices.Sort(y)
+		}
+	}
+	var ties []Tie
+	for m, row := range of {
+		for _, g := range row {
+			ties = append(ties, Tie{int32(m), g})
+		}
+	}
+	s, err := NewBipartite(b.Members(), b.Groups(), ties)
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
+// The samples are, bit by bit, those of the obvious version. Results on national registers stand on that.
+func TestSamplesAreThoseOfTheObviousShuffle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		members, groups, ties := drawnTies(t)
 		b := bipartite(t, members, groups, ties)
-		s := b.shuffled(3, newRandom(rapid.Uint64().Draw(t, "seed")))
-		for m := range b.of {
-			if len(s.of[m]) != len(b.of[m]) || !slices.IsSorted(s.of[m]) ||
-				len(slices.Compact(slices.Clone(s.of[m]))) != len(s.of[m]) {
-				t.Fatalf("member %d: %v became %v", m, b.of[m], s.of[m])
+		most, rounds := rapid.IntRange(0, 4).Draw(t, "most"), rapid.IntRange(0, 4).Draw(t, "rounds")
+		seed := rapid.Uint64().Draw(t, "seed")
+		var kept []Tie
+		over := 0
+		for m := range int32(members) {
+			of := b.Of(m)
+			if most > 0 && len(of) > most {
+				over++
+				continue
+			}
+			for _, g := range of {
+				kept = append(kept, Tie{m, g})
 			}
 		}
-		for g, of := range b.Turned().of {
-			if len(s.Turned().of[g]) != len(of) {
-				t.Fatalf("group %d has %d members, had %d", g, len(s.Turned().of[g]), len(of))
+		from := bipartite(t, members, groups, kept)
+		all, left := b.memberships(most)
+		if left != over {
+			t.Fatalf("%d members left out, want %d", left, over)
+		}
+		s := all.sampler()
+		for sample := range uint64(3) { // the working memory is used again
+			s.shuffle(rounds, seed, sample)
+			var one, wantOne, held, wantHeld []int32
+			for _, trader := range s.traders {
+				if trader < several {
+					one = append(one, int32(trader))
+				}
+			}
+			held = append(held, s.held...)
+			want := obviousShuffle(from, rounds, rand.New(rand.NewPCG(seed, sample)))
+			for m := range int32(members) {
+				if of := want.Of(m); len(of) == 1 {
+					wantOne = append(wantOne, of...)
+				} else {
+					wantHeld = append(wantHeld, of...)
+				}
+			}
+			slices.Sort(one)
+			slices.Sort(wantOne)
+			if !slices.Equal(one, wantOne) || !slices.Equal(held, wantHeld) {
+				t.Fatalf("%v and %v, want %v and %v", one, held, wantOne, wantHeld)
+			}
+			var pairs []Pair
+			for _, p := range s.surprises() {
+				var surprise int64
+				for m := range int32(members) {
+					of := want.Of(m)
+					if slices.Contains(of, p.A) && slices.Contains(of, p.B) {
+						surprise += int64(math.Round(1000 * math.Log(float64(groups)/float64(len(of)))))
+					}
+				}
+				if p.surprise != surprise {
+					t.Fatalf("pair %+v, want a surprise of %d", p, surprise)
+				}
+				pairs = append(pairs, p.Pair)
+			}
+			if projected, _ := want.Project(0); !slices.Equal(pairs, projected) {
+				t.Fatalf("%v, want %v", pairs, projected)
+			}
+		}
+	})
+}
+
+// The numbers are those of rand.Rand, also for bounds at which a number is drawn again every second time.
+func TestBelowIsRand(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		seed, n := rapid.Uint64().Draw(t, "seed"), rapid.Uint64Range(1, math.MaxUint64).Draw(t, "n")
+		var r random
+		r.Seed(seed, 1)
+		want := rand.New(rand.NewPCG(seed, 1))
+		for range 20 {
+			if got, want := r.below(n), want.Uint64N(n); got != want {
+				t.Fatalf("%d, want %d", got, want)
+			}
+		}
+	})
+}
+
+func TestShuffleKeepsBothDegrees(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		members, groups, ties := drawnTies(t)
+		b := bipartite(t, members, groups, ties)
+		s := obviousShuffle(b, 3, newRandom(rapid.Uint64().Draw(t, "seed")))
+		for m := range int32(members) {
+			if len(s.Of(m)) != len(b.Of(m)) {
+				t.Fatalf("member %d: %v became %v", m, b.Of(m), s.Of(m))
+			}
+		}
+		before, after := b.Turned(), s.Turned()
+		for g := range int32(groups) {
+			if len(after.Of(g)) != len(before.Of(g)) {
+				t.Fatalf("group %d has %d members, had %d", g, len(after.Of(g)), len(before.Of(g)))
 			}
 		}
 	})
@@ -30,13 +168,13 @@ func TestShuffledKeepsBothDegrees(t *testing.T) {
 
 // Three members of one group each and a fourth of all three groups: 6 memberships are possible, each as likely as the
 // other.
-func TestShuffledIsUniform(t *testing.T) {
+func TestShuffleIsUniform(t *testing.T) {
 	b := bipartite(t, 4, 3, []Tie{{0, 0}, {1, 1}, {2, 2}, {3, 0}, {3, 1}, {3, 2}})
 	count := make(map[[3]int32]int)
 	const draws = 6000
 	for i := range draws {
-		s := b.shuffled(10, rand.New(rand.NewPCG(1, uint64(i))))
-		count[[3]int32{s.of[0][0], s.of[1][0], s.of[2][0]}]++
+		s := obviousShuffle(b, 10, rand.New(rand.NewPCG(1, uint64(i))))
+		count[[3]int32{s.Of(0)[0], s.Of(1)[0], s.Of(2)[0]}]++
 	}
 	var square float64
 	for _, k := range count {
@@ -121,7 +259,7 @@ func TestCompareFindsNothingInChance(t *testing.T) {
 	b, _ := registry(0)
 	var found int
 	for seed := range uint64(5) {
-		c := b.shuffled(20, newRandom(100+seed)).Compare(Null{Samples: 50, Seed: seed})
+		c := obviousShuffle(b, 20, newRandom(100+seed)).Compare(Null{Samples: 50, Seed: seed})
 		for _, p := range c.Pairs {
 			if p.FDR <= 0.05 {
 				found++
