@@ -42,7 +42,9 @@ func (f *function) Config() driver.ScalarFuncConfig {
 func (f *function) Executor() driver.ScalarFuncExecutor {
 	return driver.ScalarFuncExecutor{
 		ChunkContextExecutor: func(_ context.Context, c *driver.ChunkIteratorState) error { return f.run(c) },
-		ScalarBinder:         func(ctx context.Context, _ []driver.ScalarUDFArg) (context.Context, error) { return ctx, nil },
+		ScalarBinder: func(ctx context.Context, _ []driver.ScalarUDFArg) (context.Context, error) {
+			return ctx, nil
+		},
 	}
 }
 
