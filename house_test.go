@@ -215,7 +215,10 @@ var mayImport = map[string][]string{
 }
 
 // People who decide what leaves stand above a run: they reach what it reaches.
-func init() { mayImport["run/approval"] = append([]string{"run"}, mayImport["run"]...) }
+func init() {
+	mayImport["run/approval"] = append([]string{"run"}, mayImport["run"]...)
+	mayImport["run/comparison"] = mayImport["run/approval"]
+}
 
 // ledgerRooms are those that the ledger of a workspace reaches. What an identity number looks like is among them: none
 // is written there.

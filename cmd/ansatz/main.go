@@ -38,6 +38,7 @@ type commands struct {
 	Quarantine quarantineCommand `cmd:"" help:"${quarantine}"`
 	Run        runCommand        `cmd:"" help:"${run}"`
 	Explain    explainCommand    `cmd:"" help:"${explain}"`
+	Compare    compareCommand    `cmd:"" help:"${compare}"`
 	Release    releaseCommand    `cmd:"" help:"${release}"`
 	Vault      vaultCommand      `cmd:"" help:"${vault}"`
 	Reveal     revealCommand     `cmd:"" help:"${reveal}"`

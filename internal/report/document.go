@@ -263,39 +263,52 @@ func (d *Document) nothing(id string) bool {
 	return slices.ContainsFunc(d.Gaps, func(g Gap) bool { return g.Empty && slices.Contains(g.Results, id) })
 }
 
+// Nature is what kind of data a page holds, which every page must say.
+type Nature struct {
+	Synthetic, NoEvidence, Unprotected, ForTheHouse bool
+
+	Noise int // the largest noise of a count
+}
+
 // Marks returns the sentences that every page must carry. There are none for protected results of real deliveries.
-func (d *Document) Marks() []string {
+func (n Nature) Marks(l lang.Lang) []string {
 	var marks []string
-	if d.Synthetic() {
+	if n.Synthetic {
 		marks = append(marks, lang.Text{
 			SV: "Syntetiska data – uppgifterna är påhittade och beskriver inga verkliga personer eller bolag",
 			EN: "Synthetic data – made up, describing no real people or companies",
-		}.In(d.Lang))
+		}.In(l))
 	}
-	if d.noEvidence() {
+	if n.NoEvidence {
 		marks = append(marks, lang.Text{
 			SV: "H1 – får inte användas i rättsliga förfaranden utan tillstånd från den som lämnat uppgifterna",
 			EN: "H1 – not to be used in judicial proceedings without the permission of its provider",
-		}.In(d.Lang))
+		}.In(l))
 	}
-	if d.Results.Unprotected() {
+	if n.Unprotected {
 		marks = append(marks, lang.Text{
 			SV: "Oskyddade värden – små tal är inte dolda, får inte spridas",
 			EN: "Unprotected values – small counts are not withheld, not for distribution",
-		}.In(d.Lang))
+		}.In(l))
 	}
-	if noise := d.Noise(); noise > 0 {
+	if n.Noise > 0 {
 		marks = append(marks, lang.Textf(
 			"Antalen har ett slumpmässigt tillägg på högst %d åt vardera hållet; summor stämmer inte alltid",
-			"Counts have random noise of at most %d in either direction; sums do not always add up", noise).In(d.Lang))
+			"Counts have random noise of at most %d in either direction; sums do not always add up", n.Noise).In(l))
 	}
-	if d.Results.ForTheHouse() {
+	if n.ForTheHouse {
 		marks = append(marks, lang.Text{
 			SV: "Internt – bara små tal är dolda och kan följa av andra tal, får inte lämna huset",
 			EN: "Internal – only small counts are withheld, and may follow from other numbers; may not leave the house",
-		}.In(d.Lang))
+		}.In(l))
 	}
 	return marks
+}
+
+// Marks returns the sentences that every page must carry. There are none for protected results of real deliveries.
+func (d *Document) Marks() []string {
+	return Nature{Synthetic: d.Synthetic(), NoEvidence: d.noEvidence(), Unprotected: d.Results.Unprotected(),
+		ForTheHouse: d.Results.ForTheHouse(), Noise: d.Noise()}.Marks(d.Lang)
 }
 
 // ShortMarks returns the marks in a few words, for the margin of a sheet.

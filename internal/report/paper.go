@@ -12,7 +12,7 @@ import (
 	"ansatz/internal/workspace/law"
 )
 
-// Paper is a short document about a release: headings with sentences, facts and tables. It holds no number of a result.
+// Paper is a short document beside a report: headings with sentences, facts and tables.
 type Paper struct {
 	Lang     lang.Lang
 	Title    string
@@ -34,12 +34,17 @@ type PaperSection struct {
 // PaperFact is a term and what there is to say of it.
 type PaperFact struct{ Term, Text string }
 
-// PaperTable is a table of words. The first cell of a line names it.
+// PaperTable is a table of words. The first cell of a line names it. The columns from Numbers on hold numbers; 0 means
+// none.
 type PaperTable struct {
 	Caption string
 	Head    []string
 	Lines   [][]string
+	Numbers int
 }
+
+// Words says whether a column holds words.
+func (t PaperTable) Words(column int) bool { return t.Numbers == 0 || column < t.Numbers }
 
 // ReleaseFacts are what the program knows about a release that people decide about.
 type ReleaseFacts struct {

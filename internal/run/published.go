@@ -31,6 +31,8 @@ type Release struct {
 	Deliveries  []report.Delivery // that it was computed from
 	Conditions  []law.Condition   // of use, of all its results together
 	Program     string            // the version of the program that wrote it
+	Versions    map[string]string // of the program and its parts
+	Models      map[string]string // the fingerprints of the models that it was computed from, by name
 }
 
 // programName is the program's name among the versions of a run.
@@ -66,7 +68,11 @@ func ReadRelease(folder string) (*Release, error) {
 	if err := json.Unmarshal(texts["provenance.json"], &p); err != nil {
 		return nil, notOfARun(filepath.Join(folder, "provenance.json"), errJSON)
 	}
-	r.Unprotected, r.Program = p.Unprotected, p.Versions[programName]
+	r.Unprotected, r.Program, r.Versions = p.Unprotected, p.Versions[programName], p.Versions
+	r.Models = map[string]string{}
+	for _, m := range p.Models {
+		r.Models[m.Name] = m.Fingerprint
+	}
 	for _, d := range p.Deliveries {
 		r.Deliveries = append(r.Deliveries, d.delivery())
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"ansatz/internal/disclosure"
@@ -312,27 +311,17 @@ func changesSince(rows []table.Row, study string, earlier []past) (all []Change)
 
 // different lists the numbers of a row that are others than before. An interval belongs to its value.
 func different(before, after table.Row, there bool) (all []Change) {
-	for _, f := range []struct {
-		name string
-		of   func(table.Row) float64
-	}{
-		{"value", func(r table.Row) float64 { return r.Value }},
-		{"numerator", func(r table.Row) float64 { return r.Numerator }},
-		{"denominator", func(r table.Row) float64 { return r.Denominator }},
-		{"low", func(r table.Row) float64 { return r.Low }},
-		{"high", func(r table.Row) float64 { return r.High }},
-	} {
-		a, b := f.of(before), math.NaN()
+	for _, f := range table.Fields {
+		a, b := f.Of(before), math.NaN()
 		if there && after.Status == table.OK {
-			b = f.of(after)
+			b = f.Of(after)
 		}
-		if a == b || math.IsNaN(a) && (math.IsNaN(b) || f.name != "value") {
+		if a == b || math.IsNaN(a) && (math.IsNaN(b) || f.Name != "value") {
 			continue
 		}
-		c := Change{Field: f.name, Before: table.Format(a), Now: table.Format(b)}
+		c := Change{Field: f.Name, Before: table.Format(a), Now: table.Format(b)}
 		if !math.IsNaN(a) && !math.IsNaN(b) {
-			by, _ := strconv.ParseFloat(strconv.FormatFloat(b-a, 'g', 12, 64), 64) // without what binary fractions add
-			c.By = table.Format(by)
+			c.By = table.Format(table.Difference(a, b))
 		}
 		all = append(all, c)
 	}

@@ -1,0 +1,382 @@
+package comparison
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"ansatz/internal/kind"
+	"ansatz/internal/label"
+	"ansatz/internal/lang"
+	"ansatz/internal/report"
+	"ansatz/internal/report/html"
+	"ansatz/internal/table"
+)
+
+// MostRows is how many rows of a result the page shows. The table has all.
+const MostRows = 60
+
+// WritePage writes the comparison as a page that needs no other file.
+func (c *Comparison) WritePage(w io.Writer, l lang.Lang) error { return html.WritePaper(w, c.Paper(l)) }
+
+// writer writes the sections of a page in a language.
+type writer struct {
+	*Comparison
+	lang          lang.Lang
+	before, after report.Study
+}
+
+func (w *writer) tr(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(w.lang) }
+
+func (w *writer) count(n int) string { return report.Number(float64(n), 0, w.lang) }
+
+// Paper is the comparison as a document.
+func (c *Comparison) Paper(l lang.Lang) *report.Paper {
+	w := &writer{c, l, report.OfStudy(c.Before.Study), report.OfStudy(c.After.Study)}
+	p := &report.Paper{Lang: l, Title: w.tr("Jämförelse av två körningar", "Comparison of two runs"),
+		Lead:     c.Before.Name + " → " + c.After.Name,
+		Marks:    c.Nature().Marks(l),
+		Sections: []report.PaperSection{w.why(), w.summary()}}
+	for i := range c.Results {
+		if r := &c.Results[i]; len(r.Rows) > 0 {
+			p.Sections = append(p.Sections, w.section(r))
+		}
+	}
+	p.Sections = append(p.Sections, w.care())
+	return p
+}
+
+func (w *writer) summary() report.PaperSection {
+	s := report.PaperSection{ID: "summary", Title: w.tr("Vad som skiljer", "What differs")}
+	if w.Same() {
+		s.Paragraphs = append(s.Paragraphs, w.tr("Inget tal skiljer.", "No number differs."))
+	}
+	t := report.PaperTable{Caption: w.tr("Rader per resultat", "Rows by result"), Numbers: 1, Head: []string{
+		w.tr("Resultat", "Result"), w.tr("lika", "same"), w.tr("skiljer", "differ"),
+		w.tr("skyddade i en", "withheld in one"), w.tr("skyddade i båda", "withheld in both"),
+		w.tr("bara före", "only before"), w.tr("bara efter", "only after")}}
+	for i := range w.Results {
+		r := &w.Results[i]
+		t.Lines = append(t.Lines, []string{w.title(r.Name), w.count(r.Same), w.count(r.Count(Differs)),
+			w.count(r.Count(Hidden)), w.count(r.Withheld), w.count(r.Count(OnlyBefore)), w.count(r.Count(OnlyAfter))})
+	}
+	s.Tables = append(s.Tables, t)
+	return s
+}
+
+// study returns the study that has a result, the later one first.
+func (w *writer) study(result string) *report.Study {
+	if _, ok := w.after.Kinds[result]; ok {
+		return &w.after
+	}
+	return &w.before
+}
+
+func (w *writer) title(result string) string { return w.study(result).Of(result).Title.In(w.lang) }
+
+func (w *writer) why() report.PaperSection {
+	s := report.PaperSection{ID: "why", Title: w.tr("Vad som är ändrat", "What has changed")}
+	side := func(name string, r *report.Study, folder string) report.PaperFact {
+		return report.PaperFact{Term: name, Text: fmt.Sprintf("%s (%s)", folder, r.Name)}
+	}
+	s.Facts = []report.PaperFact{
+		side(w.tr("Före", "Before"), &w.before, w.Before.Name),
+		side(w.tr("Efter", "After"), &w.after, w.After.Name)}
+	for _, t := range []report.PaperTable{w.linesTable(), w.settingsTable(), w.modelsTable()} {
+		if len(t.Lines) > 0 {
+			s.Tables = append(s.Tables, t)
+		}
+	}
+	if len(w.Causes.Registers) > 0 {
+		s.Paragraphs = append(s.Paragraphs, w.tr("Andra levererade filer: ", "Other delivered files: ")+
+			strings.Join(w.registers(w.Causes.Registers), ", ")+".")
+	}
+	follows := 0
+	for i := range w.Causes.Models {
+		if !w.Causes.Models[i].Root() {
+			follows++
+		}
+	}
+	if follows > 0 {
+		s.Paragraphs = append(s.Paragraphs, lang.Textf(
+			"Modeller som bara är andra därför att de läser en sådan: %d.",
+			"Models that are others only because they read one of these: %d.", follows).In(w.lang))
+	}
+	if len(s.Tables)+len(s.Paragraphs) == 0 {
+		s.Paragraphs = append(s.Paragraphs, w.tr("Studie, leveranser, modeller och program är desamma.",
+			"Study, deliveries, models and program are the same."))
+	}
+	return s
+}
+
+func (w *writer) linesTable() report.PaperTable {
+	t := report.PaperTable{Caption: w.tr("Rader i studien", "Lines of the study"), Head: []string{
+		w.tr("Nyckel", "Key"), w.tr("före", "before"), w.tr("efter", "after"), w.tr("rad", "line")}}
+	for _, d := range w.Causes.Lines {
+		t.Lines = append(t.Lines, []string{d.Key, orNone(d.Before), orNone(d.After),
+			linePair(d.BeforeLine, d.AfterLine)})
+	}
+	return t
+}
+
+func orNone(s string) string { return cmp.Or(s, "–") }
+
+func linePair(before, after int) string {
+	number := func(n int) string {
+		if n == 0 {
+			return "–"
+		}
+		return fmt.Sprint(n)
+	}
+	return number(before) + " → " + number(after)
+}
+
+func (w *writer) settingsTable() report.PaperTable {
+	t := report.PaperTable{Caption: w.tr("Program, dragning och skydd", "Program, draw and protection"),
+		Head: []string{w.tr("Vad", "What"), w.tr("före", "before"), w.tr("efter", "after")}}
+	for _, s := range w.Causes.Settings {
+		t.Lines = append(t.Lines, []string{w.setting(s.Name), orNone(s.Before), orNone(s.After)})
+	}
+	return t
+}
+
+func (w *writer) setting(name string) string {
+	switch name {
+	case "ansatz":
+		return w.tr("programmets version", "version of the program")
+	case "k":
+		return w.tr("dragna per medlem (k)", "drawn per member (k)")
+	case "seed":
+		return w.tr("frö för dragningen", "seed of the draw")
+	case "profile":
+		return w.tr("skyddets profil", "profile of the protection")
+	case "threshold":
+		return w.tr("minsta antal som visas", "smallest count that is shown")
+	case "width":
+		return w.tr("bevisens bredd", "width of the proofs")
+	}
+	return lang.Textf("version av %s", "version of %s", name).In(w.lang)
+}
+
+func (w *writer) registers(names []string) (all []string) {
+	for _, name := range names {
+		all = append(all, label.Register(name).In(w.lang)+" ("+name+")")
+	}
+	return all
+}
+
+// modelsTable lists the models that are causes themselves.
+func (w *writer) modelsTable() report.PaperTable {
+	t := report.PaperTable{Caption: w.tr("Modeller som räknades annorlunda", "Models that were computed otherwise"),
+		Head: []string{w.tr("Modell", "Model"), w.tr("därför att", "because")}}
+	for i := range w.Causes.Models {
+		if m := &w.Causes.Models[i]; m.Root() {
+			t.Lines = append(t.Lines, []string{m.Name, w.because(m)})
+		}
+	}
+	return t
+}
+
+func (w *writer) because(m *Model) string {
+	var parts []string
+	switch {
+	case !m.Before:
+		return w.tr("bara den andra körningen läste den", "only the second run read it")
+	case !m.After:
+		return w.tr("bara den första körningen läste den", "only the first run read it")
+	}
+	if len(m.Parameters) > 0 {
+		parts = append(parts, w.tr("studiens värden är andra: ", "values of the study are others: ")+
+			strings.Join(m.Parameters, ", "))
+	}
+	if len(m.Registers) > 0 {
+		parts = append(parts, w.tr("filerna är andra: ", "the files are others: ")+
+			strings.Join(w.registers(m.Registers), ", "))
+	}
+	if len(parts) == 0 {
+		return w.tr("modellen, motorn eller ordningen på leveranserna är en annan (en egen modell, en annan version "+
+			"av programmet, en annan arbetsyta)",
+			"the model, the engine or the order of the deliveries is another (a model of the study's own, another "+
+				"version of the program, another workspace)")
+	}
+	return strings.Join(parts, "; ")
+}
+
+// section shows the rows of a result that differ, those with the largest relative difference first where there are
+// more than the page shows.
+func (w *writer) section(r *Result) report.PaperSection {
+	s := report.PaperSection{ID: "result-" + r.Name, Title: w.title(r.Name)}
+	if because := w.reasons(r); because != "" {
+		s.Paragraphs = append(s.Paragraphs, because)
+	}
+	rows := slices.Clone(r.Rows)
+	if len(rows) > MostRows {
+		slices.SortStableFunc(rows, func(a, b Row) int { return cmp.Compare(size(&b), size(&a)) })
+		rows = rows[:MostRows]
+		s.Paragraphs = append(s.Paragraphs, lang.Textf("Här visas de %d rader av %d som skiljer mest, i delar av "+
+			"värdet före. comparison.csv har alla.", "These are the %d rows of %d that differ most, as parts of the "+
+			"value before. comparison.csv has all.", MostRows, len(r.Rows)).In(w.lang))
+	}
+	t := report.PaperTable{Caption: w.tr("Rader som skiljer", "Rows that differ"), Numbers: 3, Head: []string{
+		w.tr("Grupp", "Group"), w.tr("kategori", "category"), w.tr("mått", "measure"), w.tr("före", "before"),
+		w.tr("efter", "after"), w.tr("skillnad", "difference"), w.tr("relativt", "relative")}}
+	for i := range rows {
+		t.Lines = append(t.Lines, w.line(&rows[i]))
+	}
+	s.Tables = append(s.Tables, t)
+	return s
+}
+
+// size orders rows by how much they differ; those without a difference come first.
+func size(r *Row) float64 {
+	if v := math.Abs(r.Relative()); !math.IsNaN(v) {
+		return v
+	}
+	return math.Inf(1)
+}
+
+func (w *writer) reasons(r *Result) string {
+	var parts []string
+	for _, key := range r.Reasons.Lines {
+		d := w.lineOf(key)
+		parts = append(parts, fmt.Sprintf("%s: %s → %s", key, orNone(d.Before), orNone(d.After)))
+	}
+	if len(r.Reasons.Models) > 0 {
+		parts = append(parts, w.tr("modeller: ", "models: ")+strings.Join(r.Reasons.Models, ", "))
+	}
+	if len(r.Reasons.Registers) > 0 {
+		parts = append(parts, w.tr("register: ", "registers: ")+strings.Join(w.registers(r.Reasons.Registers), ", "))
+	}
+	for _, name := range r.Reasons.Settings {
+		parts = append(parts, w.setting(name))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return w.tr("Bygger på det som är ändrat: ", "Rests on what has changed: ") + strings.Join(parts, "; ") + "."
+}
+
+func (w *writer) line(r *Row) []string {
+	s := w.study(r.Result)
+	unit := s.Unit(r.Result, r.Measure)
+	d := r.Difference()
+	decimals := needed(d, unit)
+	category := ""
+	if r.Category != "" {
+		category = s.Category(r.Result, r.Category).In(w.lang)
+	}
+	cells := []string{s.Group(r.Result, r.Group).In(w.lang), category, s.Measure(r.Result, r.Measure).In(w.lang),
+		w.value(r.Before, unit, decimals), w.value(r.After, unit, decimals), "–", "–"}
+	switch {
+	case r.Outcome == Hidden:
+		cells[5] = w.tr("skyddat", "withheld")
+	case r.Outcome == Differs && d == 0:
+		cells[5] = w.tr("bara intervall eller underlag", "interval or basis only")
+	case !math.IsNaN(d):
+		cells[5] = signed(d, unit, decimals, w.lang)
+		if unit == kind.Share {
+			cells[5] += w.tr(" procentenheter", " percentage points")
+		}
+		if p := r.Relative(); !math.IsNaN(p) {
+			cells[6] = signed(p, kind.Share, 1, w.lang) + lang.Space + "%"
+		}
+	}
+	return cells
+}
+
+// value writes a value, or why there is none.
+func (w *writer) value(r *table.Row, unit kind.Unit, decimals int) string {
+	switch {
+	case r == nil:
+		return w.tr("finns inte", "not there")
+	case r.Status == table.Suppressed:
+		return label.Status("suppressed").In(w.lang)
+	case r.Status == table.Undefined || math.IsNaN(r.Value):
+		return report.Undefined(w.lang)
+	case unit == kind.Share:
+		return report.Number(100*r.Value, decimals, w.lang) + lang.Space + "%"
+	}
+	return report.Number(r.Value, decimals, w.lang)
+}
+
+func signed(d float64, unit kind.Unit, decimals int, l lang.Lang) string {
+	if unit == kind.Share {
+		d *= 100
+	}
+	sign := "+"
+	if d < 0 {
+		sign = "−"
+	}
+	return sign + report.Number(math.Abs(d), decimals, l)
+}
+
+// needed is the number of decimals at which a difference shows two digits that count.
+func needed(d float64, unit kind.Unit) int {
+	usual := 2
+	switch unit {
+	case kind.Share:
+		d, usual = 100*d, 1
+	case kind.Count, kind.Kronor, kind.Amount, kind.Flag:
+		usual = 0
+	}
+	if d == math.Trunc(d) || math.IsNaN(d) {
+		return usual
+	}
+	return min(6, max(usual, 1-int(math.Floor(math.Log10(math.Abs(d))))))
+}
+
+// care says what the comparison does not say, and what it does with what is withheld.
+func (w *writer) care() report.PaperSection {
+	s := report.PaperSection{ID: "care", Title: w.tr("Att tänka på", "To bear in mind"), Paragraphs: []string{
+		w.tr("En skillnad visar vad ett val i studien betyder för talen. Den visar inte vilket val som är rätt, och "+
+			"inte att något har förändrats i verkligheten.",
+			"A difference shows what a choice in the study means for the numbers. It does not show which choice is "+
+				"right, nor that anything has changed in the world.")}}
+	if w.Before.Unprotected {
+		s.Paragraphs = append(s.Paragraphs, w.tr("Båda körningarna har sanna värden. Jämförelsen är lika skyddsvärd "+
+			"som de: en skillnad kan gälla en enda person.",
+			"Both runs have true values. The comparison is as sensitive as they are: a difference can be about a "+
+				"single person."))
+		return s
+	}
+	s.Paragraphs = append(s.Paragraphs, w.tr("Jämförelsen läser bara det som mapparna visar. Är en rad skyddad i den "+
+		"ena mappen ges ingen skillnad, och är den skyddad i båda är det inte känt om den skiljer.",
+		"The comparison reads only what the folders show. Where a row is withheld in one of them, no difference is "+
+			"given; where it is withheld in both, it is not known whether it differs."),
+		w.tr("Att en rad är skyddad i bara den ena behöver inte bero på studien: en körning skyddas tillsammans med "+
+			"det som har lämnat arbetsytan tidigare.",
+			"That a row is withheld in one of them need not follow from the study: a run is protected together with "+
+				"what has left the workspace before."), w.checked())
+	if w.Nature().Noise > 0 {
+		s.Paragraphs = append(s.Paragraphs, w.tr("Antalen har ett slumpmässigt tillägg, och en skillnad har båda "+
+			"talens: små skillnader säger ingenting.",
+			"Counts have noise, and a difference has that of both: small differences say nothing."))
+	}
+	return s
+}
+
+// checked says what was looked at of both folders together.
+func (w *writer) checked() string {
+	switch w.Checked {
+	case Nothing:
+		return w.tr("Den som har båda mapparna kan inte räkna ut något skyddat tal ur dem tillsammans: det är prövat "+
+			"som med ansatz disclosure check.",
+			"Whoever has both folders cannot compute a withheld number from the two together: it was tried as by "+
+				"ansatz disclosure check.")
+	case NotKnown:
+		return w.tr("Mapparna säger emot varandra, som av olika leveranser, och vad som följer av dem tillsammans är "+
+			"inte prövat. Lämna inte ut båda utan ansatz run --earlier.",
+			"The folders contradict each other, as of different deliveries, and what follows from the two together "+
+				"was not tried. Do not publish both without ansatz run --earlier.")
+	}
+	if InHouse(w.Before) || InHouse(w.After) {
+		return w.tr("En av körningarna har en profil som bara döljer små tal. Skillnader kan röja dem: jämförelsen "+
+			"stannar i huset.",
+			"One of the runs has a profile that withholds small counts only. Differences can reveal them: the "+
+				"comparison stays in the house.")
+	}
+	return w.tr("Mapparna har samma tal.", "The folders have the same numbers.")
+}
