@@ -34,15 +34,21 @@ func Differences(before, after *Study) (all []Difference) {
 	was, is := linesOf(before.Source), linesOf(after.Source)
 	for _, key := range was.keys {
 		b, a := was.values[key], is.values[key]
-		if b.same(a) {
+		if b.names || b.same(a) {
 			continue
 		}
 		d := Difference{Key: key, BeforeLine: b.line, AfterLine: a.line}
 		d.Before, d.After = told(b, a)
 		all = append(all, d)
 	}
+	for _, key := range was.named {
+		b, a := was.values[key], is.values[key]
+		if common := inBoth(b.items, a.items); !slices.Equal(common, inBoth(a.items, b.items)) {
+			all = append(all, Difference{key, b.text(), a.text(), b.line, a.line})
+		}
+	}
 	for _, key := range is.keys {
-		if a := is.values[key]; was.values[key].line == 0 {
+		if a := is.values[key]; was.values[key].line == 0 && !a.names {
 			all = append(all, Difference{Key: key, After: a.text(), AfterLine: a.line})
 		}
 	}
@@ -52,6 +58,7 @@ func Differences(before, after *Study) (all []Difference) {
 // value is what a key of a study file has: a scalar, or a list of scalars or names.
 type value struct {
 	list  bool
+	names bool     // the names of things that each have values of their own, as sources: only their order is compared
 	items []string // one where it is no list
 	line  int      // 0: there is none
 }
@@ -91,6 +98,7 @@ func told(before, after value) (b, a string) {
 // lines are the values of a study file by their keys, in the order of the file.
 type lines struct {
 	keys   []string
+	named  []string // those of names
 	values map[string]value
 }
 
@@ -112,6 +120,12 @@ func (l *lines) add(key string, v value) {
 func (l *lines) walk(key string, n ast.Node) {
 	inner := func(name string) string { return strings.TrimPrefix(key+"."+name, ".") }
 	if entries, ok := yaml.Entries(n); ok {
+		if names := mappingNames(entries); key != "" && names != nil {
+			l.named = append(l.named, key)
+			l.add(key, value{list: true, names: true, items: names, line: lineOf(n)})
+		} else if len(entries) == 0 {
+			l.add(key, value{items: []string{"{}"}, line: lineOf(n)})
+		}
 		for _, e := range entries {
 			l.walk(inner(textOf(e.Key)), e.Value)
 		}
@@ -130,6 +144,22 @@ func (l *lines) walk(key string, n ast.Node) {
 			l.walk(inner(names[i]), item)
 		}
 	}
+}
+
+// mappingNames returns the keys of a mapping of which each has a mapping; nil for any other. Their order can mean something.
+func mappingNames(entries []*ast.MappingValueNode) (names []string) {
+	for _, e := range entries {
+		if _, ok := yaml.Entries(e.Value); !ok {
+			return nil
+		}
+		names = append(names, textOf(e.Key))
+	}
+	return names
+}
+
+// inBoth returns what of a list is in another one too.
+func inBoth(of, other []string) []string {
+	return slices.DeleteFunc(slices.Clone(of), func(s string) bool { return !slices.Contains(other, s) })
 }
 
 // namesOfItems returns the scalars of a list, and of anything else the name by which it begins, or its number where the

@@ -6,6 +6,10 @@ import "testing"
 func TestDifferences(t *testing.T) {
 	before := &Study{Source: []byte(`study: a
 income: {year: 2022, low_share: 0.6}
+sources:
+  first: {benefits: [a]}
+  second: {}
+  third: {benefits: [c]}
 groups:
   roles: [x, y]
   sets: {all: [x, y]}
@@ -22,6 +26,10 @@ study: a
 income:
   year: 2022
   low_share: 0.5
+sources:
+  third: {benefits: [c]}
+  first: {benefits: [a]}
+  fourth: {}
 groups:
   roles:
     - y
@@ -35,12 +43,15 @@ results:
 `)}
 	want := []Difference{
 		{"income.low_share", "0.6", "0.5", 2, 5},
-		{"groups.roles", "[x, y]", "[y, x]", 4, 8},
-		{"results", "[one, two]", "[one]", 7, 12},
-		{"results.one.lines.1.measures", "[share]", "[share, persons]", 9, 14},
-		{"results.two.result", "two", "", 11, 0},
-		{"results.two.kind", "income", "", 12, 0},
-		{"groups.sets.some", "", "[x]", 0, 10},
+		{"sources.second", "{}", "", 5, 0},
+		{"groups.roles", "[x, y]", "[y, x]", 8, 12},
+		{"results", "[one, two]", "[one]", 11, 16},
+		{"results.one.lines.1.measures", "[share]", "[share, persons]", 13, 18},
+		{"results.two.result", "two", "", 15, 0},
+		{"results.two.kind", "income", "", 16, 0},
+		{"sources", "[first, second, third]", "[third, first, fourth]", 4, 7},
+		{"sources.fourth", "", "{}", 0, 9},
+		{"groups.sets.some", "", "[x]", 0, 14},
 	}
 	got := Differences(before, after)
 	for i := range max(len(got), len(want)) {
@@ -53,7 +64,7 @@ results:
 			t.Errorf("%+v, want %+v", got[i], want[i])
 		}
 	}
-	if r := want[3]; r.Result() != "one" || want[0].Result() != "" {
+	if r := want[4]; r.Result() != "one" || want[0].Result() != "" {
 		t.Errorf("the results of lines: %q, %q", r.Result(), want[0].Result())
 	}
 	if same := Differences(before, before); same != nil {

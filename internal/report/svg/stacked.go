@@ -1,7 +1,9 @@
 package svg
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -11,14 +13,34 @@ type Stacked struct {
 	Bars  []StackedBar
 	// Percent formats the share on its part.
 	Percent func(float64) string
+	// Rest names what is left of a bar where several parts are not shown: their sum, which follows from those that are.
+	// Empty: such a bar is not drawn.
+	Rest string
 }
 
 // StackedBar is one bar. A share that is not shown is NaN. The bar is then not drawn, since the other parts would
-// reveal it.
+// reveal it, unless what is left has a name.
 type StackedBar struct {
-	Label  string
-	Shares []float64
-	Mark   Mark // shown if a share is NaN
+	Heading string // over the bar, where a new part of the drawing begins
+	Label   string
+	Shares  []float64
+	Mark    Mark // shown if the bar is not drawn
+}
+
+// hidden reports how many shares are not shown.
+func hidden(shares []float64) (n int) {
+	for _, v := range shares {
+		if math.IsNaN(v) {
+			n++
+		}
+	}
+	return n
+}
+
+// undrawn reports whether a bar is left out: without any share, and with some where what is left has no name.
+func (s Stacked) undrawn(shares []float64) bool {
+	n := hidden(shares)
+	return n == len(shares) || n > 0 && s.Rest == ""
 }
 
 func (s Stacked) draw(c *canvas) float64 {
@@ -28,19 +50,31 @@ func (s Stacked) draw(c *canvas) float64 {
 		fill := Fills[i%len(Fills)]
 		keys = append(keys, key{name, func(x, y float64) { c.rect(x-9, y-7, 18, 14, fill.Fill) }})
 	}
+	if slices.ContainsFunc(s.Bars, func(b StackedBar) bool { return !s.undrawn(b.Shares) && hidden(b.Shares) > 0 }) {
+		keys = append(keys, key{s.Rest, func(x, y float64) { c.rect(x-9, y-7, 18, 14, c.hatch()) }})
+	}
 	y := c.legend(0, keys) + 8
 	left := 0.0
 	if !c.narrow() {
 		left = labelColumn(c.width, s.labels())
 	}
 	plot := c.width - left
-	for _, bar := range s.Bars {
+	for i, bar := range s.Bars {
+		if bar.Heading != "" {
+			y = c.heading(bar.Heading, y, i > 0)
+		}
 		y = c.label(bar.Label, left, y, height)
-		if missing(bar.Shares) {
+		if s.undrawn(bar.Shares) {
 			c.text(left, y+height/2+4.5, strings.TrimSpace(bar.Mark.Symbol+" "+bar.Mark.Text), "start", muted, false)
 		} else {
 			x := left
+			if hidden(bar.Shares) > 0 {
+				c.rect(left, y, plot, height, c.hatch())
+			}
 			for i, share := range bar.Shares {
+				if math.IsNaN(share) {
+					continue
+				}
 				fill := Fills[i%len(Fills)]
 				w := plot * share
 				c.rect(x, y, w-1, height, fill.Fill)
@@ -63,13 +97,27 @@ func (s Stacked) labels() []string {
 	return out
 }
 
-func missing(values []float64) bool {
-	for _, v := range values {
-		if math.IsNaN(v) {
-			return true
-		}
+// heading writes the heading of a part of a drawing, with room above it where something stands there.
+func (c *canvas) heading(s string, y float64, after bool) float64 {
+	if after {
+		y += 10
 	}
-	return len(values) == 0
+	for _, line := range wrap(s, c.width*0.95) {
+		c.text(0, y+13, line, "start", ink, true)
+		y += 18
+	}
+	return y + 4
+}
+
+// hatch returns the fill of what is not shown: thin lines on white, defined once in a drawing.
+func (c *canvas) hatch() string {
+	if !c.hatched {
+		c.hatched = true
+		fmt.Fprintf(&c.b, `<defs><pattern id="%s-h" width="6" height="6" patternUnits="userSpaceOnUse" `+
+			`patternTransform="rotate(45)"><rect width="6" height="6" fill="#ffffff"/>`+
+			`<line x1="0" y1="0" x2="0" y2="6" stroke="%s" stroke-width="2"/></pattern></defs>`, c.id, "#8a9097")
+	}
+	return "url(#" + c.id + "-h)"
 }
 
 // labelColumn returns the width of the column of labels on the left: that of the widest label, at most a third of the

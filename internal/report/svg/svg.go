@@ -1,5 +1,5 @@
-// Package svg draws the report's figures as SVG text: stacked shares, lines by year, dots with intervals, bars and
-// networks.
+// Package svg draws the report's figures as SVG text: stacked shares, shares by month, lines by year, dots with
+// intervals, bars, tables of moves as shades and as flows, and networks.
 //
 // A drawing has no script and no external reference. It has a title and a description for people who cannot see it, and
 // its parts differ in shape or lightness, not only in colour. It is drawn for a given width, so that text keeps its
@@ -45,8 +45,11 @@ var Fills = []struct{ Fill, Text string }{
 	{"#e69f00", "#000000"},
 	{"#c9dfee", "#000000"},
 	{"#00695c", "#ffffff"},
-	{"#f0e442", "#000000"},
+	{"#f3e3a1", "#000000"},
 	{"#7a3564", "#ffffff"},
+	{"#b5d99c", "#000000"},
+	{"#5f6368", "#ffffff"},
+	{"#e4e7ea", "#000000"},
 }
 
 const (
@@ -72,9 +75,10 @@ func Draw(chart Chart, f Frame) string {
 }
 
 type canvas struct {
-	b     strings.Builder
-	width float64
-	id    string
+	b       strings.Builder
+	width   float64
+	id      string
+	hatched bool // the fill of what is not shown is defined
 }
 
 func (c *canvas) narrow() bool { return c.width < 480 }
