@@ -19,7 +19,10 @@ var Periods = []string{"paid", "investigated", "assistance", "permits", "prescri
 
 var (
 	axes  = []string{"group", "category", "measure"}
-	forms = []string{"stacked", "lines", "dots", "means", "bars", "measures", "curve"}
+	forms = []string{"stacked", "lines", "dots", "means", "bars", "measures", "curve", "areas", "matrix", "flows",
+		"stacks", "ranges", "exceed"}
+	// viewAxes are the axes of tables, the parts of a category among them.
+	viewAxes = append(slices.Clone(axes), "first", "second", "third")
 )
 
 // check returns the first mistake of a declaration: a name that is not declared, or fields that contradict each other.
@@ -133,7 +136,7 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 	for _, v := range k.Layout {
 		shown(v.Measures, v.Where)
 		for _, a := range slices.Concat(v.Lines, v.Columns, v.Blocks) {
-			among(a, axes, "a table has group, category and measure")
+			among(a, viewAxes, "a table has group, category and measure, or first, second and third of a category")
 		}
 	}
 	for _, f := range k.Figures {

@@ -56,6 +56,8 @@ type Kind struct {
 	Drawings bool      `yaml:"drawings"` // its groups are clusters, which are drawn
 	Stub     lang.Text `yaml:"stub"`     // the heading over its groups; empty if they are groups of people
 	OrderBy  string    `yaml:"order_by"` // the measure by which its groups are sorted, largest first
+	Names    string    `yaml:"names"`    // the scope of label's names of its categories and measures; empty: its own
+	Listed   bool      `yaml:"listed"`   // its categories stand in the order of the study's lines
 
 	Chapter    string     `yaml:"chapter"`    // of the page; one of Chapters
 	Category   lang.Text  `yaml:"category"`   // what its categories are; empty if it has none
@@ -202,7 +204,8 @@ type Joint struct {
 }
 
 // View declares a table of a result's rows: whether group, category and measure are its lines, its columns or its
-// blocks.
+// blocks. Of a category of several parts, such as 2023/work or work>none, each part can be an axis: first, second,
+// third.
 type View struct {
 	Lines    []string  `yaml:"lines"`
 	Columns  []string  `yaml:"columns"`
@@ -216,13 +219,14 @@ type View struct {
 
 // Figure declares a figure of a result's rows.
 type Figure struct {
-	Form     string    `yaml:"form"`     // stacked, lines, dots, means, bars, measures, curve
+	Form     string    `yaml:"form"`     // one of forms, of which README.md says what each draws
 	Measures []string  `yaml:"measures"` // drawn as one panel each in bars, and beside each other in dots
 	Panels   string    `yaml:"panels"`   // what has a panel of its own: measure, category or group
 	Where    Where     `yaml:"where"`
 	Common   bool      `yaml:"common"`   // the panels have one scale
 	Fold     bool      `yaml:"fold"`     // shown with the folded table
 	Split    bool      `yaml:"split"`    // one figure per category, so that none is taller than a sheet
+	Latest   bool      `yaml:"latest"`   // only the last category is drawn, such as the latest date
 	AtLeast  float64   `yaml:"at_least"` // categories that reach this value in no group shown are left to the table
 	Title    lang.Text `yaml:"title"`    // if a result has several figures
 }
@@ -233,6 +237,11 @@ type Where struct {
 	Groups     []string `yaml:"groups"`
 	Categories []string `yaml:"categories"`
 	Measures   []string `yaml:"measures"`
+}
+
+// Parts returns the parts of a category of several dimensions (2023/work) or of a move (work>none); one of a plain one.
+func Parts(category string) []string {
+	return strings.FieldsFunc(category, func(r rune) bool { return r == '/' || r == '>' })
 }
 
 // Any reports whether every row is selected.

@@ -24,6 +24,14 @@ func (p pivot) describe(chart svg.Chart) string {
 		return p.describeLines(c)
 	case svg.Dots:
 		return p.describeDots(c)
+	case svg.Areas:
+		return p.describeAreas(c)
+	case svg.Matrix:
+		return p.describeMatrix(c)
+	case svg.Flows:
+		return p.describeFlows(c)
+	case svg.Ranges:
+		return p.describeRanges(c)
 	}
 	return ""
 }
@@ -121,11 +129,21 @@ func (p pivot) describeStacked(c svg.Stacked) string {
 			"Horizontal bar chart, a bar per group; the horizontal axis goes from 0 to 100 per cent of the group "+
 				"and the bars are divided into %s.", lowered(c.Parts, p.lang)),
 	}
+	if c.Rest != "" {
+		said[0] = p.say("Liggande stapeldiagram; den vågräta axeln går från 0 till 100 procent och staplarna är "+
+			"delade i %s.",
+			"Horizontal bar chart; the horizontal axis goes from 0 to 100 per cent and the bars are divided "+
+				"into %s.", lowered(c.Parts, p.lang))
+	}
 	for i, part := range c.Parts {
 		var all []namedValue
+		heading := ""
 		for _, bar := range c.Bars {
-			t := namedValue{bar.Label, math.NaN(), notShown(bar.Mark)}
-			if !slices.ContainsFunc(bar.Shares, math.IsNaN) {
+			if bar.Heading != "" {
+				heading = bar.Heading + ", "
+			}
+			t := namedValue{heading + bar.Label, math.NaN(), notShown(bar.Mark)}
+			if c.Rest != "" && !math.IsNaN(bar.Shares[i]) || !slices.ContainsFunc(bar.Shares, math.IsNaN) {
 				t.value, t.text = bar.Shares[i], percentTo(bar.Shares[i], p.lang, p.digits(kind.Share))
 			}
 			all = append(all, t)

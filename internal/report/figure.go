@@ -31,6 +31,9 @@ func (p pivot) figures(title string) []Figure {
 		if d.AtLeast > 0 {
 			rows = reaching(rows, d.AtLeast)
 		}
+		if d.Latest {
+			rows = latest(rows)
+		}
 		if d.Split {
 			for _, c := range p.categories(rows) {
 				inCategory := slices.DeleteFunc(slices.Clone(rows), func(r table.Row) bool { return r.Category != c })
@@ -58,8 +61,13 @@ func (p pivot) figures(title string) []Figure {
 			f.Chart = p.dots(d, rows)
 		case "bars", "measures":
 			f.Chart = p.bars(d, rows)
+		default:
+			f.Chart = p.overTime(d, rows)
 		}
 		f.Desc = p.describe(f.Chart)
+		if d.Form == "exceed" {
+			f.Desc = p.describeExceed(f.Chart.(svg.Lines))
+		}
 		out = append(out, f)
 	}
 	return out
@@ -72,6 +80,15 @@ func reaching(rows []table.Row, v float64) []table.Row {
 		high[r.Category] = high[r.Category] || shown(r) && r.Value >= v
 	}
 	return slices.DeleteFunc(slices.Clone(rows), func(r table.Row) bool { return !high[r.Category] })
+}
+
+// latest returns the rows of the category that is last as text, such as the latest date.
+func latest(rows []table.Row) []table.Row {
+	last := ""
+	for _, r := range rows {
+		last = max(last, r.Category)
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(r table.Row) bool { return r.Category != last })
 }
 
 // value returns a row's value for drawing, or NaN if it is not shown.
@@ -97,8 +114,16 @@ func (p pivot) groups(rows []table.Row) []string {
 
 func (p pivot) categories(rows []table.Row) []string {
 	ids := distinct(rows, func(r table.Row) string { return r.Category })
-	label.SortCategories(ids)
+	p.sortCategories(ids)
 	return ids
+}
+
+// sortCategories sorts categories as the dictionary does, unless the kind takes them as the study lists them. Those of
+// several parts stay as the study lists them too.
+func (p pivot) sortCategories(ids []string) {
+	if !p.kind.Listed && !slices.ContainsFunc(ids, func(id string) bool { return len(kind.Parts(id)) > 1 }) {
+		label.SortCategories(ids)
+	}
 }
 
 func find(rows []table.Row, group, category, measure string) table.Row {

@@ -110,9 +110,9 @@ func (c Cell) Interval(l lang.Lang) string {
 
 func (c Cell) write(v float64, l lang.Lang) string { return write(v, c.Unit, c.Millions, l, c.Digits) }
 
-// view states how a table is made from the long table: whether group (g), category (c) and measure (m) are its lines,
-// its columns or its blocks, as the result's kind declares. An axis that is none of these must have the same value in
-// all rows of the view.
+// view states how a table is made from the long table: whether group (g), category (c), its first, second and third
+// part (f, s, t) and measure (m) are its lines, its columns or its blocks, as the result's kind declares. An axis that
+// is none of these must have the same value in all rows of the view.
 type view struct {
 	lines, columns, blocks string
 	kind.View
@@ -123,7 +123,7 @@ func (p pivot) views() []view {
 	letters := func(axes []string) string {
 		text := ""
 		for _, a := range axes {
-			text += a[:1] // g, c or m
+			text += a[:1] // g, c, m, or f, s, t for the parts of a category
 		}
 		return text
 	}
@@ -318,9 +318,19 @@ func axis(dims string, r table.Row) string {
 			parts = append(parts, r.Category)
 		case 'm':
 			parts = append(parts, r.Measure)
+		default:
+			parts = append(parts, part(r.Category, strings.IndexRune("fst", d)))
 		}
 	}
 	return strings.Join(parts, sep)
+}
+
+// part returns a part of a category, or an empty text where it has fewer.
+func part(category string, i int) string {
+	if parts := kind.Parts(category); i < len(parts) {
+		return parts[i]
+	}
+	return ""
 }
 
 func (p pivot) lay(v view, rows []table.Row) []Table {
@@ -399,18 +409,18 @@ func (p pivot) order(v view, dims string, rows []table.Row) []string {
 	came := distinct(rows, func(r table.Row) string { return axis(dims, r) })
 	keys := slices.Clone(came)
 	for i := len(dims) - 1; i >= 0; i-- {
-		part := func(key string) string { return strings.Split(key, sep)[i] }
+		place := func(key string) string { return strings.Split(key, sep)[i] }
 		ids := []string{}
 		for _, k := range came {
-			if !slices.Contains(ids, part(k)) {
-				ids = append(ids, part(k))
+			if !slices.Contains(ids, place(k)) {
+				ids = append(ids, place(k))
 			}
 		}
 		switch dims[i] {
 		case 'g':
 			label.SortGroups(ids)
 		case 'c':
-			label.SortCategories(ids)
+			p.sortCategories(ids)
 			if strings.Contains(dims, "m") {
 				// The whole period comes before its parts.
 				slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(partial(a), partial(b)) })
@@ -426,7 +436,7 @@ func (p pivot) order(v view, dims string, rows []table.Row) []string {
 		for n, id := range ids {
 			rank[id] = n
 		}
-		slices.SortStableFunc(keys, func(a, b string) int { return cmp.Compare(rank[part(a)], rank[part(b)]) })
+		slices.SortStableFunc(keys, func(a, b string) int { return cmp.Compare(rank[place(a)], rank[place(b)]) })
 	}
 	return keys
 }
@@ -463,25 +473,30 @@ func (p pivot) name(v view, dims, key string, rows []table.Row, millions map[str
 		return ""
 	}
 	parts := strings.Split(key, sep)
-	measure, category, group := "", "", ""
+	measure, category := "", ""
+	var names []string
 	for i, d := range dims {
 		switch d {
 		case 'g':
-			group = p.study.Group(p.id, parts[i]).In(p.lang)
+			names = append(names, p.study.Group(p.id, parts[i]).In(p.lang))
 		case 'c':
 			category = parts[i]
+			names = append(names, p.category(category))
 		case 'm':
 			measure = parts[i]
+			names = append(names, p.measure(measure, millions))
+		default:
+			names = append(names, p.category(parts[i]))
 		}
 	}
-	if !strings.Contains(dims, "m") {
-		if strings.Contains(dims, "c") {
-			return p.category(category)
+	if !strings.Contains(dims, "m") || !strings.Contains(dims, "c") {
+		for i := range names[1:] {
+			names[i+1] = lower(names[i+1])
 		}
-		return group
+		return strings.Join(names, ", ")
 	}
 	name := p.measure(measure, millions)
-	if !strings.Contains(dims, "c") || category == "" || ofPeriod(category) {
+	if category == "" || ofPeriod(category) {
 		return name
 	}
 	if !v.Full && measure == rows[0].Measure {

@@ -27,7 +27,9 @@ func (s *Study) named(names map[string]lang.Text, result, id string, or func(kin
 	}
 	of := ""
 	if k := s.KindOf(result); k != nil {
-		of = k.ID
+		if of = k.ID; k.Names != "" {
+			of = k.Names
+		}
 	}
 	return or(of, id)
 }
@@ -38,7 +40,21 @@ func (s *Study) Group(result, id string) lang.Text {
 }
 
 // Category returns the name of a category in a result: a period in words, the study's name, or the dictionary's name.
+// Of a category of several parts it is the names of these: "2023, arbete", "arbete → ingen känd".
 func (s *Study) Category(result, id string) lang.Text {
+	for _, joint := range []struct{ sign, between string }{{"/", ", "}, {">", " → "}} {
+		parts := strings.Split(id, joint.sign)
+		if len(parts) == 1 {
+			continue
+		}
+		name := s.Category(result, parts[0])
+		for _, part := range parts[1:] {
+			next := s.Category(result, part)
+			name.SV += joint.between + lower(next.SV)
+			name.EN += joint.between + lower(next.EN)
+		}
+		return name
+	}
 	return s.named(s.Names.categories, result, id, func(kind, id string) lang.Text {
 		if p, ok := study.PeriodOf(id); ok {
 			return period(p)

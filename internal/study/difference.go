@@ -146,7 +146,8 @@ func (l *lines) walk(key string, n ast.Node) {
 	}
 }
 
-// mappingNames returns the keys of a mapping of which each has a mapping; nil for any other. Their order can mean something.
+// mappingNames returns the keys of a mapping of which each has a mapping; nil for any other. Their order can mean
+// something.
 func mappingNames(entries []*ast.MappingValueNode) (names []string) {
 	for _, e := range entries {
 		if _, ok := yaml.Entries(e.Value); !ok {

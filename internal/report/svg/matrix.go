@@ -1,0 +1,106 @@
+package svg
+
+import (
+	"math"
+	"strconv"
+)
+
+// Matrix is tables of numbers from each of some names to each of the same, shaded by size. The names stand at the lines
+// with a number, and the columns have that number.
+type Matrix struct {
+	Names  []string
+	Panels []MatrixPanel
+	Across string // the heading over the columns: "till"
+}
+
+// MatrixPanel is the cells of one group, by line and column.
+type MatrixPanel struct {
+	Title string
+	Cells [][]MatrixCell
+}
+
+// MatrixCell is a number with its text. Empty cells, such as those from a name to itself, have no text.
+type MatrixCell struct {
+	Value float64 // NaN if it is not shown
+	Text  string  // as printed, or the symbol of a withheld one
+}
+
+// Shades are the fills of the cells of a matrix, lightest first, each with the colour of the text on it.
+var Shades = []struct{ Fill, Text string }{
+	{"#ffffff", "#000000"},
+	{"#dcebf6", "#000000"},
+	{"#a9cbe6", "#000000"},
+	{"#1f6fa3", "#ffffff"},
+	{"#0b3c5d", "#ffffff"},
+}
+
+// shade returns the place in Shades of a value: a quarter of the largest value each by its square root, so that small
+// ones differ too. Zero has none.
+func shade(v, highest float64) int {
+	if math.IsNaN(v) || v <= 0 || highest <= 0 {
+		return 0
+	}
+	return min(4, 1+int(4*math.Sqrt(v/highest)*0.999))
+}
+
+func (m Matrix) draw(c *canvas) float64 {
+	highest := 0.0
+	for _, p := range m.Panels {
+		for _, line := range p.Cells {
+			for _, cell := range line {
+				if !math.IsNaN(cell.Value) {
+					highest = max(highest, cell.Value)
+				}
+			}
+		}
+	}
+	left := 26.0
+	y := 0.0
+	if c.narrow() { // the names stand above
+		for i, name := range m.Names {
+			for _, line := range wrap(strconv.Itoa(i+1)+"  "+name, c.width) {
+				c.text(0, y+12, line, "start", ink, false)
+				y += 17
+			}
+		}
+		y += 8
+	} else {
+		for i, name := range m.Names {
+			left = max(left, textWidth(strconv.Itoa(i+1)+"  "+name)+10)
+		}
+		left = min(left, c.width*0.42)
+	}
+	const height = 25.0
+	width := (c.width - left) / float64(max(len(m.Names), 1))
+	for i, p := range m.Panels {
+		if p.Title != "" {
+			y = c.heading(p.Title, y, i > 0)
+		}
+		c.text(left-8, y+13, m.Across, "end", muted, false)
+		for j := range m.Names {
+			c.text(left+width*(float64(j)+0.5), y+13, strconv.Itoa(j+1), "middle", muted, true)
+		}
+		y += 20
+		for j, line := range p.Cells {
+			name := strconv.Itoa(j + 1)
+			if !c.narrow() {
+				name += "  " + m.Names[j]
+			}
+			y = c.label(name, left, y, height)
+			for k, cell := range line {
+				x := left + width*float64(k)
+				if cell.Text == "" {
+					c.rect(x+0.5, y+0.5, width-1, height-1, "#eef0f2")
+					continue
+				}
+				s := Shades[shade(cell.Value, highest)]
+				c.rect(x+0.5, y+0.5, width-1, height-1, s.Fill)
+				c.text(x+width/2, y+height/2+4.5, cell.Text, "middle", s.Text, false)
+			}
+			c.line(left, y+height, c.width, y+height, grid, 1, "")
+			y += height
+		}
+		y += 6
+	}
+	return y
+}
