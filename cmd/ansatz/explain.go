@@ -115,7 +115,7 @@ func resultNames(s *study.Study, called *report.Study) []fault.Name {
 // builtinWith returns the name of a built-in study, other than the one named, that has a result of that name; empty if
 // none has.
 func builtinWith(result, besides string) string {
-	for _, name := range []string{study.BuiltinName, study.NetworksName} {
+	for _, name := range study.BuiltinNames {
 		s, err := study.Load(name)
 		if err != nil || name == besides {
 			continue

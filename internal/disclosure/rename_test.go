@@ -55,7 +55,7 @@ func drawnRows(s *study.Study, rng *rand.Rand) []table.Row {
 
 // What is withheld follows from the kinds of results, not from what a study calls them.
 func TestAResultUnderAnotherNameIsProtectedAlike(t *testing.T) {
-	for _, name := range []string{study.BuiltinName, study.NetworksName} {
+	for _, name := range study.BuiltinNames {
 		s, err := study.Load(name)
 		if err != nil {
 			t.Fatal(err)

@@ -10,12 +10,14 @@ import (
 var (
 	groupPlaceholders    = []string{"<group>", "<circle>", "<company>"}
 	categoryPlaceholders = []string{"<period>", "<year>", "<size>", "<debt>", "<background>", "<impulses>", "<benefit>",
-		"<source>", "<number of permits>"}
+		"<source>", "<number of permits>", "<month>", "<followed year>", "<state>", "<any state>", "<main source>",
+		"<net>", "<focus net>", "<basic net>", "<number of nets>", "<move>", "<follow-up>", "<rule>", "<recovery year>",
+		"<recovery period>", "<as_of>", "<sequence>"}
 	chosenPlaceholders = []string{"<period>", "<single tie>"} // in layouts and figures
 )
 
 // Periods are the periods of a study that a kind may count.
-var Periods = []string{"paid", "investigated", "assistance", "permits", "prescribed"}
+var Periods = []string{"paid", "investigated", "assistance", "permits", "prescribed", "followed"}
 
 var (
 	axes  = []string{"group", "category", "measure"}
@@ -37,9 +39,11 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 		wrong(word == "" || slices.Contains(valid, word), word, mistake)
 	}
 	placeholders := func(words, valid []string) {
-		for _, w := range words {
-			if w = strings.TrimPrefix(w, "!"); strings.HasPrefix(w, "<") {
-				among(w, valid, "no such placeholder here")
+		for _, word := range words {
+			for w := range strings.SplitSeq(strings.TrimPrefix(word, "!"), "/") {
+				if strings.HasPrefix(w, "<") {
+					among(w, valid, "no such placeholder here")
+				}
 			}
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 // Every table of the built-in studies has its context in both languages: title, definition, period, groups, source.
 func TestEveryTableHasItsContext(t *testing.T) {
-	for _, name := range []string{study.BuiltinName, study.NetworksName} {
+	for _, name := range study.BuiltinNames {
 		s, err := study.Load(name)
 		if err != nil {
 			t.Fatal(err)

@@ -70,7 +70,7 @@ func rowsOf(s *study.Study) []table.Row {
 
 // A result under any name has the chapter, title, definition, reading, tables and figures of its kind.
 func TestAResultUnderAnotherNameKeepsItsPage(t *testing.T) {
-	for _, name := range []string{study.BuiltinName, study.NetworksName} {
+	for _, name := range study.BuiltinNames {
 		s, err := study.Load(name)
 		if err != nil {
 			t.Fatal(err)

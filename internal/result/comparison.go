@@ -9,9 +9,10 @@ import (
 	"ansatz/internal/table"
 )
 
-// cube holds the counts of comparison.cube, or those of incomes.
+// cube holds the counts of a model such as comparison.cube, or those of incomes.
 type cube struct {
 	strata  int
+	index   map[int]int     // the index of each stratum, in ascending order: by birth year, women first
 	byGroup map[int][]tally // by base group; 0 is the pool
 }
 
@@ -22,12 +23,13 @@ type tally struct {
 	n       people
 }
 
-// cube reads comparison.cube. The strata get consecutive numbers in their order: by birth year, women first.
-func (d *data) cube() (*cube, error) {
-	return loadOnce(d, "comparison.cube", func() (*cube, error) {
+// cube reads the cube of a layer: comparison for the eligible, livelihood for those followed.
+func (d *data) cube(layer string) (*cube, error) {
+	return loadOnce(d, layer+".cube", func() (*cube, error) {
 		byGroup := map[int][]tally{}
 		var strata []int
-		err := d.read("select stratum, group_id, flags, n from comparison.cube", func(scan func(...any) error) error {
+		query := "select stratum, group_id, flags, n from " + layer + ".cube"
+		err := d.read(query, func(scan func(...any) error) error {
 			var t tally
 			var group int
 			err := scan(&t.stratum, &group, &t.flags, &t.n)
@@ -37,16 +39,16 @@ func (d *data) cube() (*cube, error) {
 		})
 		slices.Sort(strata)
 		strata = slices.Compact(strata)
-		d.strata = map[int]int{}
+		index := map[int]int{}
 		for i, s := range strata {
-			d.strata[s] = i
+			index[s] = i
 		}
 		for _, tallies := range byGroup {
 			for i := range tallies {
-				tallies[i].stratum = d.strata[tallies[i].stratum]
+				tallies[i].stratum = index[tallies[i].stratum]
 			}
 		}
-		return &cube{strata: len(strata), byGroup: byGroup}, err
+		return &cube{strata: len(strata), index: index, byGroup: byGroup}, err
 	})
 }
 
@@ -60,11 +62,11 @@ const (
 // others of comparison.cube have neither flag.
 func (d *data) incomes() (*cube, error) {
 	return loadOnce(d, "income.cube", func() (*cube, error) {
-		all, err := d.cube()
+		all, err := d.cube(ofEligible)
 		if err != nil {
 			return nil, err
 		}
-		c := &cube{strata: all.strata, byGroup: map[int][]tally{}}
+		c := &cube{strata: all.strata, index: all.index, byGroup: map[int][]tally{}}
 		for group := range all.byGroup {
 			n, _ := all.count([]int{group}, study.Question{})
 			for stratum, n := range n {
@@ -80,7 +82,7 @@ func (d *data) incomes() (*cube, error) {
 			if low {
 				flags = lowIncome
 			}
-			index := d.strata[stratum]
+			index := c.index[stratum]
 			c.byGroup[group][index].n -= n
 			c.byGroup[group] = append(c.byGroup[group], tally{index, flags, n})
 			return err
@@ -105,17 +107,22 @@ func (c *cube) count(groups []int, q study.Question) (all, with []people) {
 	return all, with
 }
 
-// drawn returns the counts of the persons drawn from the pool, by contrast.
-func (d *data) drawn() (map[int][]tally, error) {
-	return loadOnce(d, "comparison.draw_count", func() (map[int][]tally, error) {
-		strata := d.strata
+// The layers of models of the comparisons of the eligible and of those followed.
+const (
+	ofEligible = "comparison"
+	ofFollowed = "livelihood"
+)
+
+// drawn returns the counts of the persons drawn from the pool, by contrast. index is that of the cube of the layer.
+func (d *data) drawn(layer string, index map[int]int) (map[int][]tally, error) {
+	return loadOnce(d, layer+".draw_count", func() (map[int][]tally, error) {
 		all := map[int][]tally{}
-		query := "select contrast_id, stratum, flags, n from comparison.draw_count"
+		query := "select contrast_id, stratum, flags, n from " + layer + ".draw_count"
 		return all, d.read(query, func(scan func(...any) error) error {
 			var id int
 			var t tally
 			err := scan(&id, &t.stratum, &t.flags, &t.n)
-			t.stratum = strata[t.stratum]
+			t.stratum = index[t.stratum]
 			all[id] = append(all[id], t)
 			return err
 		})
@@ -163,7 +170,8 @@ func (c *comparer) compare(group string, q study.Question, matched bool) stats.C
 	n, a := c.cube.count(c.d.coding.Members(group), q)
 	var pool [2][]people
 	if matched {
-		drawn := cube{c.cube.strata, map[int][]tally{0: c.drawn[c.d.coding.Contrast(group, q)]}}
+		drawn := cube{strata: c.cube.strata,
+			byGroup: map[int][]tally{0: c.drawn[c.d.coding.Contrast(group, q)]}}
 		pool[0], pool[1] = drawn.count([]int{0}, q)
 	} else {
 		var ok bool
@@ -180,13 +188,18 @@ func (c *comparer) compare(group string, q study.Question, matched bool) stats.C
 
 // comparison computes the risk ratios against the pool and against the matched persons, the risks, and the mean ratio
 // over the benefits of a control comparison.
-func (d *data) comparison(r *study.Result) (cells, error) {
-	cube, err := d.cube()
+func (d *data) comparison(r *study.Result) (cells, error) { return d.compared(ofEligible, r) }
+
+// comparisonOfFollowed computes the same over those whom the study follows.
+func (d *data) comparisonOfFollowed(r *study.Result) (cells, error) { return d.compared(ofFollowed, r) }
+
+func (d *data) compared(layer string, r *study.Result) (cells, error) {
+	cube, err := d.cube(layer)
 	if err != nil {
 		return nil, err
 	}
 	c := d.comparer(cube)
-	if c.drawn, err = d.drawn(); err != nil {
+	if c.drawn, err = d.drawn(layer, cube.index); err != nil {
 		return nil, err
 	}
 	return func(l *study.Line, group, category string) cell {

@@ -168,6 +168,15 @@ func init() {
 		study.PermitHolders:       (*data).permits,
 		study.CompanyProfile:      (*data).profiles,
 		study.WorkPermits:         (*data).workPermits,
+
+		study.LivelihoodState:      (*data).livelihoodState,
+		study.StateByMonth:         (*data).stateByMonth,
+		study.MainSource:           (*data).mainSource,
+		study.BasicLivelihood:      (*data).comparisonOfFollowed,
+		study.SafetyNetTransitions: (*data).transitions,
+		study.EverStates:           (*data).everStates,
+		study.FrequentSequences:    (*data).frequentSequences,
+		study.Spells:               (*data).spells,
 	}
 }
 
@@ -178,7 +187,6 @@ type data struct {
 	study  *study.Study
 	coding *study.Coding
 	loaded map[string]any // tables read so far
-	strata map[int]int    // the index of each stratum of the cube, in ascending order
 
 	registers model.Registers
 	intact    map[string]bool // registers whose files have been checked against the load
@@ -214,6 +222,9 @@ func (d *data) rows(r *study.Result) ([]table.Row, error) {
 			return nil, err
 		}
 		for _, g := range groups {
+			if categories, err = d.filledFor(g, l.Categories, categories); err != nil {
+				return nil, err
+			}
 			for _, c := range categories {
 				d.untreated = false
 				row := cells(l, g, c).row(r.Name, g, c, l.Measure)
@@ -255,6 +266,19 @@ func (d *data) filled(names []string) ([]string, error) {
 		}
 	}
 	return all, nil
+}
+
+// filledFor returns the categories of a group: where they are its frequent sequences, those, and otherwise all.
+func (d *data) filledFor(group string, names, all []string) ([]string, error) {
+	if !slices.Contains(names, study.EverySequence) {
+		return all, nil
+	}
+	ranked, err := d.sequencesOf(group)
+	var categories []string
+	for _, s := range ranked {
+		categories = append(categories, s.text)
+	}
+	return categories, err
 }
 
 // exactly returns an SQL expression for the double nearest to a numeric column of any type. The engine's own cast of a

@@ -90,7 +90,7 @@ func Parameters(s *study.Study, c *study.Coding) []model.Param {
 		one("network", []string{"hub integer", "weekly_hours integer", "followed_days integer", "family boolean"},
 			s.Networks.Hub, s.Networks.WeeklyHours, s.Networks.Followed, s.Networks.Family),
 		followUp, window,
-	}, limits(s))
+	}, limits(s), livelihoodTables(s, c))
 }
 
 // groupTables returns the tables of the study's groups.
@@ -146,7 +146,7 @@ func flagTables(c *study.Coding) []model.Param {
 			had.Rows = append(had.Rows, []any{f.Benefit, bit})
 		case study.WasControlled:
 			controlled.Rows = append(controlled.Rows, []any{f.Benefit, f.Impulses, bit})
-		default:
+		case study.IsAssistant, study.InvestigatedAssistant:
 			assistant.Rows = append(assistant.Rows, []any{string(f.Kind), bit})
 		}
 	}

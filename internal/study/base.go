@@ -57,7 +57,7 @@ func (s *Study) merge(r *reader, root, key, value ast.Node, above []string) ast.
 		return nil
 	}
 	path := name
-	if name != BuiltinName && name != NetworksName && !filepath.IsAbs(name) {
+	if !isBuiltin(name) && !filepath.IsAbs(name) {
 		path = filepath.Join(filepath.Dir(r.File), filepath.FromSlash(name))
 	}
 	above = append(slices.Clone(above), place(r.File))
@@ -66,7 +66,7 @@ func (s *Study) merge(r *reader, root, key, value ast.Node, above []string) ast.
 			lang.Text{SV: "ta bort based_on i en av studierna", EN: "remove based_on in one of the studies"})
 		return nil
 	}
-	if _, err := os.Stat(fileOf(path)); path != BuiltinName && path != NetworksName && errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(fileOf(path)); !isBuiltin(path) && errors.Is(err, fs.ErrNotExist) {
 		r.Fail(value, lang.Textf("det finns ingen studie %s", "there is no study %s", name), baseHint)
 		return nil
 	}
@@ -99,8 +99,8 @@ func (s *Study) merge(r *reader, root, key, value ast.Node, above []string) ast.
 	return joined.document(s.Source)
 }
 
-var baseHint = lang.Text{SV: "skriv ansatz, networks eller sökvägen till en studie, räknad från studiens mapp",
-	EN: "write ansatz, networks or the path of a study, as seen from the study's folder"}
+var baseHint = lang.Text{SV: "skriv ansatz, networks, livelihood eller sökvägen till en studie, räknad från studiens mapp",
+	EN: "write ansatz, networks, livelihood or the path of a study, as seen from the study's folder"}
 
 // place returns the same name for a study's file however its path is written.
 func place(file string) string {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"ansatz/internal/disk"
@@ -32,6 +33,15 @@ const BuiltinName = "ansatz"
 // NetworksName is the name of the built-in study of the networks behind companies.
 const NetworksName = "networks"
 
+// LivelihoodName is the name of the built-in study of what people live on.
+const LivelihoodName = "livelihood"
+
+// BuiltinNames are the names of the studies that ship with the program, the report's first.
+var BuiltinNames = []string{BuiltinName, NetworksName, LivelihoodName}
+
+// isBuiltin reports whether a name or path is the name of a built-in study.
+func isBuiltin(name string) bool { return slices.Contains(BuiltinNames, name) }
+
 // File is the name of the study file in a study's folder. Own models are beside it in models/<layer>/<name>.sql.
 const File = "study.yaml"
 
@@ -50,7 +60,7 @@ func Load(path string) (*Study, error) { return load(path, nil) }
 
 // fileOf returns the file of a study's name or path.
 func fileOf(path string) string {
-	if path == BuiltinName || path == NetworksName {
+	if isBuiltin(path) {
 		return path + "/" + File
 	}
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
@@ -65,7 +75,7 @@ func load(path string, above []string) (*Study, error) {
 		path = BuiltinName
 	}
 	file := fileOf(path)
-	if path == BuiltinName || path == NetworksName {
+	if isBuiltin(path) {
 		src, err := builtin.ReadFile(file)
 		if err != nil {
 			return nil, err
@@ -84,9 +94,9 @@ func load(path string, above []string) (*Study, error) {
 			File: file,
 			Rule: lang.Text{SV: "det finns ingen studie här", EN: "there is no study here"},
 			Hint: lang.Text{
-				SV: "ansatz study init MAPP skriver en att utgå från; de inbyggda heter ansatz och networks",
-				EN: "ansatz study init FOLDER writes one to start from; the built-in ones are called ansatz " +
-					"and networks",
+				SV: "ansatz study init MAPP skriver en att utgå från; de inbyggda heter ansatz, networks och livelihood",
+				EN: "ansatz study init FOLDER writes one to start from; the built-in ones are called ansatz, " +
+					"networks and livelihood",
 			},
 		}
 	}
@@ -136,7 +146,7 @@ func nameOf(folder string) string {
 	}
 	name := strings.NewReplacer("å", "a", "ä", "a", "ö", "o").Replace(strings.ToLower(filepath.Base(folder)))
 	name = strings.Trim(noIdentifier.ReplaceAllString(name, "_"), "_")
-	if !identifierForm.MatchString(name) || name == BuiltinName || name == NetworksName {
+	if !identifierForm.MatchString(name) || isBuiltin(name) {
 		return strings.TrimSuffix("study_"+name, "_")
 	}
 	return name

@@ -93,6 +93,9 @@ func (c *Coding) Question(kind Kind, category string) Question {
 		outcome = Flag{Kind: HadBenefit, Benefit: category}
 	case kind == ControlComparison:
 		return c.ControlQuestion(category, c.all)
+	case kind == BasicLivelihood:
+		outcome = basicOutcome(category)
+		condition = c.bits[Flag{Kind: PresentAllYear, Year: outcome.Year}]
 	case category == "control_investigation":
 		outcome, condition = Flag{Kind: InvestigatedAssistant}, c.bits[Flag{Kind: IsAssistant}]
 	default:

@@ -8,7 +8,7 @@ import (
 // Every group, flag and contrast of the built-in studies has a number of its own, and every question of a line that
 // needs drawn persons has a contrast.
 func TestCoding(t *testing.T) {
-	for _, name := range []string{"ansatz", "networks"} {
+	for _, name := range BuiltinNames {
 		s, err := Load(name)
 		if err != nil {
 			t.Fatal(err)

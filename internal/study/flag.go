@@ -1,6 +1,10 @@
 package study
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // Flag is a property that a person has or has not, which comparisons use as an outcome or a condition. Its bit is its
 // index in Flags.
@@ -8,6 +12,8 @@ type Flag struct {
 	Kind     FlagKind
 	Benefit  string // for HadBenefit and WasControlled
 	Impulses string // for WasControlled
+	Year     int    // for PresentAllYear and HasBasicLivelihood
+	Name     string // for HasBasicLivelihood: the net
 }
 
 // FlagKind is the property that a flag states.
@@ -19,6 +25,8 @@ const (
 	WasControlled         FlagKind = "controlled"
 	IsAssistant           FlagKind = "assistant"
 	InvestigatedAssistant FlagKind = "investigated"
+	PresentAllYear        FlagKind = "present"
+	HasBasicLivelihood    FlagKind = "basic_livelihood"
 )
 
 // Flags returns all flags that the study's results need, in the order of the results, without duplicates.
@@ -44,6 +52,32 @@ func (s *Study) Flags() []Flag {
 				for _, i := range s.Impulses {
 					add(Flag{Kind: WasControlled, Benefit: b, Impulses: i.Name})
 				}
+			}
+		case BasicLivelihood:
+			for _, category := range r.categories() {
+				outcome := basicOutcome(category)
+				add(Flag{Kind: PresentAllYear, Year: outcome.Year})
+				add(outcome)
+			}
+		}
+	}
+	return all
+}
+
+// basicOutcome returns the outcome of a category of year and net.
+func basicOutcome(category string) Flag {
+	year, net, _ := strings.Cut(category, "/")
+	n, _ := strconv.Atoi(year)
+	return Flag{Kind: HasBasicLivelihood, Year: n, Name: net}
+}
+
+// categories returns the categories of a result's lines, in their order, without duplicates.
+func (r *Result) categories() []string {
+	var all []string
+	for _, l := range r.Lines {
+		for _, c := range l.Categories {
+			if !slices.Contains(all, c) {
+				all = append(all, c)
 			}
 		}
 	}

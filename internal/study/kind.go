@@ -140,7 +140,7 @@ func (s *Study) filled(words []string, period Period) []string {
 		case "<source>":
 			all = append(all, codes("control_investigation", "source")...)
 		default:
-			all = append(all, w)
+			all = append(all, s.combined(w)...)
 		}
 	}
 	return all
@@ -149,7 +149,7 @@ func (s *Study) filled(words []string, period Period) []string {
 // counted returns the period that a kind counts, or the empty period if it has none.
 func (p *Periods) counted(k *kind.Kind) Period {
 	return map[string]Period{"paid": p.Paid, "investigated": p.Investigated, "assistance": p.Assistance,
-		"permits": p.Permits, "prescribed": p.Prescribed}[k.Period]
+		"permits": p.Permits, "prescribed": p.Prescribed, "followed": p.Followed}[k.Period]
 }
 
 // permitRange matches the measures that count companies with a range of permits.

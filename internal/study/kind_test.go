@@ -15,7 +15,7 @@ import (
 // Every kind that the program computes is declared, and every declared kind has a name in the program.
 func TestKindsAreDeclared(t *testing.T) {
 	var named []string
-	for _, name := range []string{"kind.go", "networks.go"} {
+	for _, name := range []string{"kind.go", "networks.go", "livelihood.go"} {
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 		if err != nil {
 			t.Fatal(err)
@@ -44,7 +44,7 @@ func TestKindsAreDeclared(t *testing.T) {
 // The results of the built-in studies are those that the kinds declare as the report's, and have these kinds.
 func TestResultsOfTheReport(t *testing.T) {
 	found := 0
-	for _, name := range []string{study.BuiltinName, study.NetworksName} {
+	for _, name := range study.BuiltinNames {
 		s, err := study.Load(name)
 		if err != nil {
 			t.Fatal(err)

@@ -70,7 +70,7 @@ func (s *Study) parse(above []string) (*Study, error) {
 func (s *Study) read(r *reader, root ast.Node) {
 	f := r.Fields(root, "study", "based_on?", "title", "purpose?", "report?", "reference_date", "quarantine_share?",
 		"periods", "groups", "income", "background", "debt", "payments", "impulses", "comparison", "assistance",
-		"permits", "networks?", "results")
+		"permits", "networks?", "livelihood?", "results")
 	s.Name = r.identifier(f["study"])
 	s.Title = r.Text2(f["title"])
 	if f.Has("purpose") {
@@ -127,6 +127,7 @@ func (s *Study) read(r *reader, root ast.Node) {
 	s.Permits = Permits{ResidenceKinds: r.codes(g["residence_kinds"], "permit", "kind"),
 		WorkKinds: r.codes(g["work_kinds"], "permit", "kind")}
 	s.readNetworks(r, f)
+	s.readLivelihood(r, f)
 	s.readResults(r, f["results"])
 }
 

@@ -106,6 +106,8 @@ func (s *Study) categoriesOf(k *kind.Kind, word string) []string {
 	switch {
 	case word == EachYear && slices.Contains(k.Categories, EachYear):
 		return s.filled([]string{EachYear}, period)
+	case isCombination(word):
+		return s.combined(word)
 	case k.Period == "" || !strings.Contains(word, ThePeriod):
 		return []string{word}
 	case slices.Contains(k.Categories, "<debt>"):

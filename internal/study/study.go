@@ -35,6 +35,7 @@ type Study struct {
 	Assistance      Assistance
 	Permits         Permits
 	Networks        Networks
+	Livelihood      Livelihood // empty in a study without results about it
 	Results         []Result
 
 	Warnings fault.List // parts of the file that have no effect, with their place
@@ -75,6 +76,7 @@ type Periods struct {
 	Assistance   Period // months of personal assistance
 	Permits      Period // permits decided
 	PermitHours  Period // months in which a permit's holder may have assistance hours
+	Followed     Period // months of livelihood
 }
 
 // Groups defines who is in which group.

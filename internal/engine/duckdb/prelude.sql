@@ -46,3 +46,35 @@ create or replace macro main.distinct_weight(id, weight) as cast(id as hugeint) 
 create or replace macro main.weight_of_distinct(total) as cast(total % 18446744073709551616 as bigint);
 create or replace macro main.how_many(n) as n;
 create or replace macro main.keyed_how_many(n) as cast((n + 34359738368) >> 36 as bigint);
+
+-- Months as bits (internal/model/sql/livelihood): the number of a day's month in the calendar; the bits from one number
+-- to another, both included; how many months a mask has.
+create or replace macro main.month_index(on_day) as
+  cast(12 * extract(year from on_day) + extract(month from on_day) as integer);
+create or replace macro main.bits_between(first_bit, last_bit) as
+  case
+    when last_bit >= first_bit
+    then (cast(1 as bigint) << cast(last_bit + 1 as integer)) - (cast(1 as bigint) << cast(first_bit as integer))
+    else 0
+  end;
+create or replace macro main.months_in(mask) as cast(bit_count(mask) as integer);
+
+-- The part of an amount, in whole kronor, that falls on the first n of the days that it is spread over. The parts of
+-- consecutive stretches of days add up to the amount.
+create or replace macro main.spread_until(amount, n_days, of_days) as
+  cast(sign(amount) * ((cast(abs(amount) as hugeint) * n_days) // of_days) as bigint);
+
+-- The digits of sixteen of the bits of a mask that lie in twelve months: each bit becomes the digit of its month, the
+-- first month the highest.
+create or replace macro main.digit_spread(bits) as
+  ((bits & 1) << 44) | ((bits & 2) << 39) | ((bits & 4) << 34) | ((bits & 8) << 29) | ((bits & 16) << 24)
+  | ((bits & 32) << 19) | ((bits & 64) << 14) | ((bits & 128) << 9) | ((bits & 256) << 4) | ((bits & 512) >> 1)
+  | ((bits & 1024) >> 6) | ((bits & 2048) >> 11);
+
+-- The part of an amount spread over days from a day on that falls on the days from one to another, both included.
+create or replace macro main.part_of(amount, of_days, from_day, first_day, last_day) as
+  spread_until(amount, least(greatest(last_day - from_day + 1, 0), of_days), of_days)
+  - spread_until(amount, least(greatest(first_day - from_day, 0), of_days), of_days);
+
+-- The digits of a number in hexadecimal.
+create or replace macro main.hex_digits(n) as to_hex(n);

@@ -4,14 +4,7 @@
 -- sv: En rad per person i analysen som hör till någon av polisens grupper eller är nära anhörig till någon där:
 --   gruppen, tom för den som inte finns i socialförsäkringen. Alla andra försäkrade i analysen är den övriga
 --   befolkningen.
-with named as (
-  -- the family is in no police group, so nobody is here twice
-  select n.person_id, case when n.matched then n.group_id end as group_id from network.police as n
-  union all
-  select f.person_id, f.group_id from family.member as f
-)
-select p.person_id, cast(n.group_id as smallint) as group_id, p.insured, p.stratum, p.birth_date
-from cohort.named as p
+select p.person_id, p.group_id, p.insured, p.stratum, p.birth_date
+from cohort.placed as p
 cross join param.reference as r
-join named as n on n.person_id = p.person_id
 where eligible(p.birth_date, p.gone_date, r.reference_date)

@@ -1,0 +1,135 @@
+package result
+
+import (
+	"slices"
+	"time"
+
+	"ansatz/internal/model"
+	"ansatz/internal/study"
+)
+
+// livelihoodTables returns the tables of what a study says of livelihood. Those of a study that says nothing are empty.
+func livelihoodTables(s *study.Study, c *study.Coding) []model.Param {
+	l := &s.Livelihood
+	whole := paramTable("livelihood", "from_date date", "to_date date", "before_date date", "before_index integer",
+		"n_months integer", "min_age integer", "max_age integer", "work_from bigint", "basic_months integer",
+		"basic_share decimal(9,6)", "sequence_of bigint", "n_income_nets integer")
+	months := l.Months()
+	if len(months) > 0 {
+		before := months[0].AddDate(0, -1, 0)
+		income := 0
+		for _, n := range l.Nets() {
+			if n.Net == study.IncomeNet {
+				income++
+			}
+		}
+		whole.Rows = append(whole.Rows, []any{l.Period.From.String(), l.Period.To.String(), before.Format(time.DateOnly),
+			monthIndex(before), len(months), l.Ages.Min, min(end(l.Ages), oldest), l.WorkFrom, l.BasicMonths,
+			decimal(l.BasicShare), l.SequenceOf, income})
+	}
+	return slices.Concat([]model.Param{whole}, sourceTables(l), calendarTables(l, months), basicFlagTables(l, c),
+		ruleTables(l))
+}
+
+// oldest is an age that nobody passes, for a study whose ages have no upper end.
+const oldest = 200
+
+// monthIndex returns the number of a month in the calendar, as month_index of the prelude does.
+func monthIndex(month time.Time) int { return 12*month.Year() + int(month.Month()) }
+
+// sourceTables returns the tables of sources, their benefits and the states. A net's number is its place among the
+// nets, those of income first.
+func sourceTables(l *study.Livelihood) []model.Param {
+	source := paramTable("livelihood_source", "source_id integer", "source varchar", "pay boolean", "net_id integer",
+		"income boolean", "focus boolean")
+	benefit := paramTable("livelihood_benefit", "benefit varchar", "source_id integer")
+	state := paramTable("livelihood_state", "state_id integer", "state varchar", "net_id integer")
+	nets := map[string]any{}
+	for i, n := range l.Nets() {
+		nets[n.Name] = i + 1
+	}
+	for i, one := range l.Sources {
+		source.Rows = append(source.Rows, []any{i + 1, one.Name, one.Pay(), nets[one.Name], one.Net == study.IncomeNet,
+			one.Focus})
+		for _, b := range one.Benefits {
+			benefit.Rows = append(benefit.Rows, []any{b, i + 1})
+		}
+	}
+	if len(l.Sources) > 0 {
+		for i, name := range l.States() {
+			state.Rows = append(state.Rows, []any{i + 1, name, nets[name]})
+		}
+	}
+	return []model.Param{source, benefit, state}
+}
+
+// calendarTables returns the tables of months, where month 0 is the one before the period, and of the calendar years
+// that overlap them, each with the days and months that it has in common with them. whole tells a year that lies wholly
+// in the period.
+func calendarTables(l *study.Livelihood, months []time.Time) []model.Param {
+	month := paramTable("livelihood_month", "month_id integer", "month date", "last_date date", "year integer",
+		"bit bigint")
+	year := paramTable("livelihood_year", "year integer", "from_date date", "to_date date", "months bigint",
+		"whole boolean")
+	if len(months) > 0 {
+		months = append([]time.Time{months[0].AddDate(0, -1, 0)}, months...)
+	}
+	for i, first := range months {
+		last := first.AddDate(0, 1, -1).Format(time.DateOnly)
+		month.Rows = append(month.Rows, []any{i, first.Format(time.DateOnly), last, first.Year(), int64(1) << i})
+		if n := len(year.Rows); n > 0 && year.Rows[n-1][0] == first.Year() {
+			of := year.Rows[n-1]
+			of[2], of[3] = last, of[3].(int64)|int64(1)<<i
+			continue
+		}
+		year.Rows = append(year.Rows, []any{first.Year(), first.Format(time.DateOnly), last, int64(1) << i,
+			slices.Contains(l.Years(), first.Year())})
+	}
+	return []model.Param{month, year}
+}
+
+// basicFlagTables returns the tables of the outcomes and conditions about those followed.
+func basicFlagTables(l *study.Livelihood, c *study.Coding) []model.Param {
+	present := paramTable("present_flag", "year integer", "bit bigint")
+	basic := paramTable("basic_flag", "year integer", "net_id integer", "bit bigint")
+	for i, f := range c.Flags {
+		switch f.Kind {
+		case study.PresentAllYear:
+			present.Rows = append(present.Rows, []any{f.Year, int64(1) << i})
+		case study.HasBasicLivelihood:
+			net := 0
+			for i, n := range l.Nets() {
+				if n.Name == f.Name {
+					net = i + 1
+				}
+			}
+			basic.Rows = append(basic.Rows, []any{f.Year, net, int64(1) << i})
+		}
+	}
+	return []model.Param{present, basic}
+}
+
+// ruleTables returns the tables of the rules about incompatible months, the months after a control, and the period of
+// recovery claims.
+func ruleTables(l *study.Livelihood) []model.Param {
+	rule := paramTable("incompatible_rule", "rule_id integer", "rule varchar", "benefit varchar", "other_benefit varchar",
+		"amount bigint", "pay bigint", "days integer")
+	for i, one := range l.Incompatible {
+		row := []any{i + 1, one.Name, one.Benefits[0], nil, nil, nil, nil}
+		if one.Days > 0 {
+			row[3], row[6] = one.Benefits[1], one.Days
+		} else {
+			row[4], row[5] = one.Amount, one.Pay
+		}
+		rule.Rows = append(rule.Rows, row)
+	}
+	follow := paramTable("control_follow_up", "months integer")
+	for _, h := range l.FollowUp {
+		follow.Rows = append(follow.Rows, []any{h})
+	}
+	recovery := paramTable("recovery", "from_date date", "to_date date")
+	if l.Recovery.Label() != "" {
+		recovery.Rows = append(recovery.Rows, []any{l.Recovery.From.String(), l.Recovery.To.String()})
+	}
+	return []model.Param{rule, follow, recovery}
+}
