@@ -63,11 +63,7 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 		m := &k.Measures[i]
 		wrong(m.Name != "" && !names[m.Name], m.Name, "a measure has a name of its own")
 		names[m.Name] = true
-		if strings.Contains(m.Name, "<") {
-			form := strings.NewReplacer("<tie>", "([a-z][a-z0-9_]*)", "<number>", `(\d{1,9})`).Replace(m.Name)
-			wrong(!strings.Contains(form, "<"), m.Name, "no such placeholder in a measure")
-			m.form = regexp.MustCompile("^" + form + "$")
-		}
+		wrong(m.readForm(), m.Name, "no such placeholder in a measure")
 	}
 	measured := func(word, mistake string) {
 		wrong(word == "" || names[word], word, mistake)
@@ -149,6 +145,19 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 		among(f.Panels, axes, "panels are of group, category or measure")
 	}
 	return found
+}
+
+// readForm makes the form of a name with a placeholder, and reports whether the placeholder is one.
+func (m *Measure) readForm() bool {
+	if !strings.Contains(m.Name, "<") {
+		return true
+	}
+	form := strings.NewReplacer("<tie>", "([a-z][a-z0-9_]*)", "<number>", `(\d{1,9})`).Replace(m.Name)
+	if strings.Contains(form, "<") {
+		return false
+	}
+	m.form = regexp.MustCompile("^" + form + "$")
+	return true
 }
 
 // misstated returns the mistake in the statistic of a measure, or an empty text.

@@ -112,9 +112,10 @@ func TestSinglesAndZeros(t *testing.T) {
 			[]string{"company_profile.bankruptcy", "debt.median_debt", "largest_companies.min_<tie>_assistants",
 				"payments.max_paid", "representative_clusters.false_discovery_rate"}},
 		{"whose zero tells nothing", zeros, []string{"assistant_comparison.unmatched_persons",
-			"benefit_comparison.unmatched_persons",
-			"control_comparison.unmatched_persons", "impulses.share_of_impulses",
-			"income_comparison.unmatched_persons"}}, // a small count of impulses is harmless
+			"basic_livelihood.unmatched_persons", "benefit_comparison.unmatched_persons",
+			"control_comparison.unmatched_persons", "ever_states.unmatched_persons", "impulses.share_of_impulses",
+			"income_comparison.unmatched_persons", "livelihood_state.unmatched_person_months",
+			"main_source.unmatched_persons"}}, // a small count of impulses is harmless
 	} {
 		if !slices.Equal(list.got, list.want) {
 			t.Errorf("measures %s: %v, want %v", list.of, list.got, list.want)

@@ -22,6 +22,19 @@ func (c *contributions) join(others contributions) {
 	c.largest, c.second, c.total = max(c.largest, others.largest), second, c.total+others.total
 }
 
+// equal returns the contributions of n persons or companies of the same amount.
+func equal(amount float64, n int64) contributions {
+	size := math.Abs(amount)
+	all := contributions{total: size * float64(n)}
+	if n > 0 {
+		all.largest = size
+	}
+	if n > 1 {
+		all.second = size
+	}
+	return all
+}
+
 // times returns the contributions in another unit.
 func (c contributions) times(factor float64) contributions {
 	return contributions{c.largest * factor, c.second * factor, c.total * factor}

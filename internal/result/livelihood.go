@@ -341,13 +341,29 @@ func (d *data) courses() (map[int][]course, error) {
 // everStates computes how many nets, moves and states the complete have.
 func (d *data) everStates(*study.Result) (cells, error) {
 	courses, err := d.courses()
+	valueOf := func(c course, measure string) float64 {
+		switch measure {
+		case "mean_nets":
+			return float64(c.nets)
+		case "mean_moves":
+			return float64(c.moves)
+		}
+		return c.entropy
+	}
 	of := func(group, measure string) strata {
 		all := strata{}
 		for _, id := range d.coding.Members(group) {
 			for _, c := range courses[id] {
-				value := map[string]float64{"mean_nets": float64(c.nets), "mean_moves": float64(c.moves),
-					"mean_entropy": c.entropy}[measure]
-				all.add(c.stratum, c.n, float64(c.n)*value)
+				all.add(c.stratum, c.n, float64(c.n)*valueOf(c, measure))
+			}
+		}
+		return all
+	}
+	shared := func(group, measure string) contributions {
+		var all contributions
+		for _, id := range d.coding.Members(group) {
+			for _, c := range courses[id] {
+				all.join(equal(valueOf(c, measure), c.n))
 			}
 		}
 		return all
@@ -380,7 +396,7 @@ func (d *data) everStates(*study.Result) (cells, error) {
 		case compared || l.Measure == "unmatched_persons":
 			return own.meanOf(once(study.Pool, measure), l.Measure)
 		}
-		return number(per(sum, all)).over(all)
+		return number(per(sum, all)).over(all).from(shared(group, measure))
 	}, err
 }
 

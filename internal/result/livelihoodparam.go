@@ -23,9 +23,9 @@ func livelihoodTables(s *study.Study, c *study.Coding) []model.Param {
 				income++
 			}
 		}
-		whole.Rows = append(whole.Rows, []any{l.Period.From.String(), l.Period.To.String(), before.Format(time.DateOnly),
-			monthIndex(before), len(months), l.Ages.Min, min(end(l.Ages), oldest), l.WorkFrom, l.BasicMonths,
-			decimal(l.BasicShare), l.SequenceOf, income})
+		whole.Rows = append(whole.Rows, []any{l.Period.From.String(), l.Period.To.String(),
+			before.Format(time.DateOnly), monthIndex(before), len(months), l.Ages.Min, min(end(l.Ages), oldest),
+			l.WorkFrom, l.BasicMonths, decimal(l.BasicShare), l.SequenceOf, income})
 	}
 	return slices.Concat([]model.Param{whole}, sourceTables(l), calendarTables(l, months), basicFlagTables(l, c),
 		ruleTables(l))
@@ -112,8 +112,8 @@ func basicFlagTables(l *study.Livelihood, c *study.Coding) []model.Param {
 // ruleTables returns the tables of the rules about incompatible months, the months after a control, and the period of
 // recovery claims.
 func ruleTables(l *study.Livelihood) []model.Param {
-	rule := paramTable("incompatible_rule", "rule_id integer", "rule varchar", "benefit varchar", "other_benefit varchar",
-		"amount bigint", "pay bigint", "days integer")
+	rule := paramTable("incompatible_rule", "rule_id integer", "rule varchar", "benefit varchar",
+		"other_benefit varchar", "amount bigint", "pay bigint", "days integer")
 	for i, one := range l.Incompatible {
 		row := []any{i + 1, one.Name, one.Benefits[0], nil, nil, nil, nil}
 		if one.Days > 0 {

@@ -27,20 +27,25 @@ import (
 func TestSpecifications(t *testing.T) {
 	folders, err := filepath.Glob("testdata/*/expected.csv")
 	must(t, err)
-	ofNetworks, err := filepath.Glob("testdata/networks/*/expected.csv")
-	must(t, err)
-	if len(folders) == 0 || len(ofNetworks) == 0 {
+	if len(folders) == 0 {
 		t.Fatal("no specifications")
 	}
 	for _, f := range folders {
 		specification(t, study.Builtin(), f)
 	}
-	for _, f := range ofNetworks {
-		s, err := study.Load(study.NetworksName)
+	for _, name := range study.BuiltinNames[1:] {
+		of, err := filepath.Glob("testdata/" + name + "/*/expected.csv")
 		must(t, err)
-		s.Results = slices.DeleteFunc(s.Results,
-			func(r study.Result) bool { return !slices.Contains(expectedResults(t, f), r.Name) })
-		specification(t, s, f)
+		if len(of) == 0 {
+			t.Fatalf("no specifications of %s", name)
+		}
+		for _, f := range of {
+			s, err := study.Load(name)
+			must(t, err)
+			s.Results = slices.DeleteFunc(s.Results,
+				func(r study.Result) bool { return !slices.Contains(expectedResults(t, f), r.Name) })
+			specification(t, s, f)
+		}
 	}
 }
 

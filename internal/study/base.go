@@ -99,8 +99,10 @@ func (s *Study) merge(r *reader, root, key, value ast.Node, above []string) ast.
 	return joined.document(s.Source)
 }
 
-var baseHint = lang.Text{SV: "skriv ansatz, networks, livelihood eller sökvägen till en studie, räknad från studiens mapp",
-	EN: "write ansatz, networks, livelihood or the path of a study, as seen from the study's folder"}
+var baseHint = lang.Text{
+	SV: "skriv ansatz, networks, livelihood eller sökvägen till en studie, räknad från studiens mapp",
+	EN: "write ansatz, networks, livelihood or the path of a study, as seen from the study's folder",
+}
 
 // place returns the same name for a study's file however its path is written.
 func place(file string) string {

@@ -94,7 +94,8 @@ func load(path string, above []string) (*Study, error) {
 			File: file,
 			Rule: lang.Text{SV: "det finns ingen studie här", EN: "there is no study here"},
 			Hint: lang.Text{
-				SV: "ansatz study init MAPP skriver en att utgå från; de inbyggda heter ansatz, networks och livelihood",
+				SV: "ansatz study init MAPP skriver en att utgå från; de inbyggda heter ansatz, networks och " +
+					"livelihood",
 				EN: "ansatz study init FOLDER writes one to start from; the built-in ones are called ansatz, " +
 					"networks and livelihood",
 			},

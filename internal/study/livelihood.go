@@ -177,8 +177,8 @@ func (s *Study) readLivelihood(r *reader, f fields) {
 		return
 	}
 	l := &s.Livelihood
-	g := r.Fields(f["livelihood"], "period", "ages", "sources", "work_from", "basic", "sequences", "follow_up", "recovery",
-		"incompatible")
+	g := r.Fields(f["livelihood"], "period", "ages", "sources", "work_from", "basic", "sequences", "follow_up",
+		"recovery", "incompatible")
 	l.Period = r.period(g["period"], true)
 	if n := len(l.Months()); n > mostMonths {
 		r.Fail(g["period"], lang.Textf("perioden har %d månader, fler än högst tillåtna %d",
