@@ -3,10 +3,18 @@
 -- grain: rule, assistant_id, user_id, month
 -- sv: En rad per regel, assistent, motpart och månad: timmar som dygnet, lagen eller registren inte medger, och gränsen
 --   där en finns.
-with span as (
+with much as (
+  -- whoever is over the mean in some months together is over it in one of them
+  select h.assistant_id
+  from graph.hours_month as h
+  cross join param.network as n
+  where h.hours * 7 > n.weekly_hours * (cast(h.month + interval '1' month as date) - h.month)
+),
+span as (
   select h.assistant_id, w.month, w.until, sum(h.hours) as hours
   from graph.hours_month as h
   join param.hours_window as w on h.month >= w.month and h.month < w.until
+  where h.assistant_id in (select m.assistant_id from much as m)
   group by h.assistant_id, w.month, w.until
 ),
 paid as (
@@ -36,18 +44,32 @@ sick as (
   from numbered as n
   group by n.person_id, n.spell
 ),
+gone as (
+  select p.person_id, p.death_date, p.emigrated_date
+  from register.person as p
+  where coalesce(p.death_date, p.emigrated_date) is not null
+    and p.person_id in (
+      select t.assistant_id from register.assistance_time as t
+      union
+      select t.user_id from register.assistance_time as t
+    )
+),
 detail as (
   select t.assistant_id, t.user_id, t.month, sum(t.hours) as hours
   from register.assistance_time as t
   cross join param.assistance as p
   where t.hours > 0
     and t.month between p.from_date and p.to_date
+    and (t.assistant_id in (select g.person_id from gone as g) or t.user_id in (select g.person_id from gone as g))
   group by t.assistant_id, t.user_id, t.month
 ),
-party as (
-  select d.assistant_id, d.user_id, d.month, d.hours, d.assistant_id as person_id from detail as d
-  union
-  select d.assistant_id, d.user_id, d.month, d.hours, d.user_id as person_id from detail as d
+afterwards as (
+  select d.assistant_id, d.user_id, d.month, d.hours,
+    coalesce(a.death_date < d.month, false) or coalesce(u.death_date < d.month, false) as is_dead,
+    coalesce(a.emigrated_date < d.month, false) or coalesce(u.emigrated_date < d.month, false) as is_abroad
+  from detail as d
+  left join gone as a on a.person_id = d.assistant_id
+  left join gone as u on u.person_id = d.user_id
 )
 select 'hours_over_day' as rule, h.assistant_id, cast(null as integer) as user_id, h.month, h.hours,
   cast(24 * (cast(h.month + interval '1' month as date) - h.month) as bigint) as allowed
@@ -62,20 +84,15 @@ where f.hours * 7 > n.weekly_hours * (f.until - f.month)
 union all
 select 'hours_on_sickness_benefit' as rule, h.assistant_id, null as user_id, h.month, h.hours, 0 as allowed
 from graph.hours_month as h
-where exists (
-  select 1
-  from sick as s
-  where s.person_id = h.assistant_id
-    and s.from_date <= h.month
-    and s.to_date >= cast(h.month + interval '1' month as date) - 1
-)
+join sick as s -- a month is in one spell, because the spells of a person have days between them
+  on s.person_id = h.assistant_id
+ and s.from_date <= h.month
+ and s.to_date >= cast(h.month + interval '1' month as date) - 1
 union all
-select 'hours_after_death' as rule, d.assistant_id, d.user_id, d.month, d.hours, 0 as allowed
-from party as d
-join register.person as p on p.person_id = d.person_id and p.death_date < d.month
-group by d.assistant_id, d.user_id, d.month, d.hours
+select 'hours_after_death' as rule, a.assistant_id, a.user_id, a.month, a.hours, 0 as allowed
+from afterwards as a
+where a.is_dead
 union all
-select 'hours_after_emigration' as rule, d.assistant_id, d.user_id, d.month, d.hours, 0 as allowed
-from party as d
-join register.person as p on p.person_id = d.person_id and p.emigrated_date < d.month
-group by d.assistant_id, d.user_id, d.month, d.hours
+select 'hours_after_emigration' as rule, a.assistant_id, a.user_id, a.month, a.hours, 0 as allowed
+from afterwards as a
+where a.is_abroad

@@ -24,10 +24,9 @@ select q.person_id, q.employer_id as company_id, q.decided_date, q.valid_from, q
   case when date_trunc('month', greatest(q.valid_from, l.first_month)) + (u.months - 1) * interval '1' month
       <= least(q.valid_to, l.last_month) then exists (
     select 1
-    from register.employer_statement as w
-    where w.employer_id = q.employer_id
+    from graph.wage as w
+    where w.company_id = q.employer_id
       and w.person_id = q.person_id
-      and w.gross_pay > 0
       and w.month >= date_trunc('month', q.valid_from)
       and w.month <= q.valid_to
   ) end as has_wage
