@@ -90,6 +90,7 @@ var parsers = map[string][]string{
 	"internal/source":                       {"FuzzTree"},
 	"internal/source/reader":                {"FuzzParse", "FuzzProfile", "FuzzManifest"},
 	"internal/study":                        {"FuzzParse", "FuzzOwnModel"},
+	"internal/study/vulnerability":          {"FuzzRead"},
 	"internal/table":                        {"FuzzReadCSV"},
 	"internal/workspace/ledger":             {"FuzzLedger"},
 	"internal/workspace/vault":              {"FuzzVault"},

@@ -109,7 +109,8 @@ var (
 )
 
 // typedCodes are what a person types just so: results and schemes as examples, keys of study files, and SQL.
-const typedCodes = " table_6 quarantine_share based_on paper_permits all_impulses read_only string_agg row_number "
+const typedCodes = " table_6 quarantine_share based_on paper_permits adds_to all_impulses read_only string_agg " +
+	"row_number "
 
 // TestTextsInBothLanguages: every text is there in both languages, says something in each, and is in the language it is
 // said to be in.

@@ -48,6 +48,9 @@ type commands struct {
 	Score      scoreCommand      `cmd:"" help:"${score}"`
 	Replicate  replicateCommand  `cmd:"" help:"${replicate}"`
 	Network    networkCommand    `cmd:"" help:"${network}"`
+
+	Vulnerability vulnerabilityCommand `cmd:"" help:"${vulnerability}"`
+
 	Person     personCommand     `cmd:"" help:"${person}"`
 	Ledger     ledgerCommand     `cmd:"" help:"${ledger}"`
 	Version    versionCommand    `cmd:"" help:"${version}"`

@@ -27,6 +27,7 @@ type PaperSection struct {
 	Paragraphs []string
 	Facts      []PaperFact
 	List       []string
+	Figures    []Figure
 	Tables     []PaperTable
 	Open       []string // what somebody must fill in, because the program does not know it
 }

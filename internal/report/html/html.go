@@ -228,17 +228,17 @@ func (p page) behind(title string, t report.Table) *Behind {
 }
 
 // figure draws a figure twice, for a desktop and for a phone. The style sheet shows the one that fits.
-func (p page) figure(f report.Figure) template.HTML { return p.drawn(f, wide) }
+func (p page) figure(f report.Figure) template.HTML { return draw(f, wide, p.ids) }
 
 // drawing draws a figure that has a table beside it.
-func (p page) drawing(f report.Figure) template.HTML { return p.drawn(f, beside) }
+func (p page) drawing(f report.Figure) template.HTML { return draw(f, beside, p.ids) }
 
-func (p page) drawn(f report.Figure, wide float64) template.HTML {
-	draw := func(class string, width float64) string {
+func draw(f report.Figure, wide float64, names *ids) template.HTML {
+	at := func(class string, width float64) string {
 		return `<div class="` + class + `">` + svg.Draw(f.Chart,
-			svg.Frame{ID: p.ids.next(), Width: width, Title: f.Title, Desc: f.Desc}) + `</div>`
+			svg.Frame{ID: names.next(), Width: width, Title: f.Title, Desc: f.Desc}) + `</div>`
 	}
-	return template.HTML(draw("desk", wide) + draw("phone", narrow))
+	return template.HTML(at("desk", wide) + at("phone", narrow))
 }
 
 // limit shortens tables with one line per company.

@@ -17,8 +17,10 @@ var paperSource string
 // WritePaper writes a paper about a release as a page that needs no other file, in the style of the report. The same
 // paper gives the same bytes.
 func WritePaper(w io.Writer, p *report.Paper) error {
+	names := &ids{names: map[string]int{}}
 	t, err := template.New("paper").Funcs(template.FuncMap{
-		"tr": func(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(p.Lang) },
+		"figure": func(f report.Figure) template.HTML { return draw(f, wide, names) },
+		"tr":     func(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(p.Lang) },
 		"style": func() template.CSS {
 			return template.CSS(css + fmt.Sprintf("@page{@top-center{content:%s}@bottom-left{content:%s}}",
 				cssString(strings.Join(p.Marks, " · ")), cssString(p.Title)))

@@ -23,10 +23,66 @@ import (
 // Write writes the document as a workbook. The same document gives the same bytes: the only time in it is the day of
 // the latest delivery.
 func Write(w io.Writer, doc *report.Document) error {
-	b := &book{Document: doc, file: excelize.NewFile(), styles: map[string]int{}, names: map[string]bool{}}
+	b := &book{Document: doc, sheets: newSheets(doc.Lang, doc.Title(), doc.Marks(), doc.ShortMarks())}
+	b.fill()
+	return b.write(w)
+}
+
+// sheets are a workbook while it is written. The first error is kept and stops further writing.
+type sheets struct {
+	language     lang.Lang
+	heading      string   // at the foot of every sheet
+	marks, brief []string // what every sheet must carry, and the same in a few words
+	file         *excelize.File
+	styles       map[string]int
+	names        map[string]bool
+	err          error
+}
+
+func newSheets(l lang.Lang, heading string, marks, brief []string) *sheets {
+	return &sheets{language: l, heading: heading, marks: marks, brief: brief, file: excelize.NewFile(),
+		styles: map[string]int{}, names: map[string]bool{}}
+}
+
+// book is the workbook of a report.
+type book struct {
+	*report.Document
+	*sheets
+}
+
+func (b *sheets) tr(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(b.language) }
+
+func (b *sheets) check(err error) {
+	if b.err == nil {
+		b.err = err
+	}
+}
+
+// properties are what a file says of itself. The day is YYYY-MM-DD; another text becomes a fixed day.
+func (b *sheets) properties(day string) {
+	if len(day) != len("2006-01-02") {
+		day = "2000-01-01"
+	}
+	day += "T00:00:00Z"
+	b.check(b.file.SetDocProps(&excelize.DocProperties{
+		Title:          lang.Visible(b.heading),
+		Creator:        "Ansatz",
+		LastModifiedBy: "Ansatz",
+		Created:        day,
+		Modified:       day,
+		Language:       string(b.language),
+		Description:    lang.Visible(strings.Join(b.marks, " · ")),
+	}))
+	b.check(b.file.SetAppProps(&excelize.AppProperties{Application: "Ansatz"}))
+}
+
+// write ends the workbook and writes it.
+func (b *sheets) write(w io.Writer) error {
 	defer b.file.Close()
-	if err := b.fill(); err != nil {
-		return fmt.Errorf("workbook: %w", err)
+	b.check(b.file.DeleteSheet("Sheet1"))
+	b.file.SetActiveSheet(0)
+	if b.err != nil {
+		return fmt.Errorf("workbook: %w", b.err)
 	}
 	buf, err := b.file.WriteToBuffer()
 	if err != nil {
@@ -36,38 +92,8 @@ func Write(w io.Writer, doc *report.Document) error {
 	return err
 }
 
-// book is a workbook while it is written. The first error is kept and stops further writing.
-type book struct {
-	*report.Document
-	file   *excelize.File
-	styles map[string]int
-	names  map[string]bool
-	err    error
-}
-
-func (b *book) tr(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(b.Lang) }
-
-func (b *book) check(err error) {
-	if b.err == nil {
-		b.err = err
-	}
-}
-
-func (b *book) fill() error {
-	day := b.AsOf() + "T00:00:00Z"
-	if len(b.AsOf()) != len("2006-01-02") {
-		day = "2000-01-01T00:00:00Z"
-	}
-	b.check(b.file.SetDocProps(&excelize.DocProperties{
-		Title:          lang.Visible(b.Title()),
-		Creator:        "Ansatz",
-		LastModifiedBy: "Ansatz",
-		Created:        day,
-		Modified:       day,
-		Language:       string(b.Lang),
-		Description:    lang.Visible(strings.Join(b.Marks(), " · ")),
-	}))
-	b.check(b.file.SetAppProps(&excelize.AppProperties{Application: "Ansatz"}))
+func (b *book) fill() {
+	b.properties(b.AsOf())
 	chapters := b.ExactChapters()
 	cover := b.sheet(b.tr("Omslag", "Cover"), 44, 90)
 	type link struct{ sheet, number, title string }
@@ -133,9 +159,6 @@ func (b *book) fill() error {
 		cover.tall(s, 134)
 		cover.row++
 	}
-	b.check(b.file.DeleteSheet("Sheet1"))
-	b.file.SetActiveSheet(0)
-	return b.err
 }
 
 func (b *book) notes() []string {
@@ -166,14 +189,14 @@ func (b *book) notes() []string {
 
 // sheet is one sheet while it is written. row is the next row to write.
 type sheet struct {
-	*book
+	*sheets
 	name string
 	row  int
 }
 
 // sheet begins a sheet with columns of the given widths and with the marks on its first lines and in its print margins.
 // The name is changed to a valid and unique one: at most 31 characters, none of []:*?/\.
-func (b *book) sheet(name string, widths ...float64) *sheet {
+func (b *sheets) sheet(name string, widths ...float64) *sheet {
 	name = strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`[]:*?/\'`, r) {
 			return ' '
@@ -190,12 +213,12 @@ func (b *book) sheet(name string, widths ...float64) *sheet {
 	b.names[strings.ToLower(name)] = true
 	_, err := b.file.NewSheet(name)
 	b.check(err)
-	s := &sheet{book: b, name: name, row: 1}
+	s := &sheet{sheets: b, name: name, row: 1}
 	for i, w := range widths {
 		col, _ := excelize.ColumnNumberToName(i + 1)
 		b.check(b.file.SetColWidth(name, col, col, w))
 	}
-	marks := b.Marks()
+	marks := b.marks
 	for _, m := range marks {
 		for column := 2; column <= 6; column++ {
 			s.put(column, "", "mark")
@@ -207,11 +230,11 @@ func (b *book) sheet(name string, widths ...float64) *sheet {
 	if len(marks) > 0 {
 		text := strings.Join(marks, " · ")
 		if utf8.RuneCountInString(text) > longestHeader {
-			text = strings.Join(b.ShortMarks(), " · ")
+			text = strings.Join(b.brief, " · ")
 		}
 		header = "&C&\"-,Bold\"&9" + escapeHeader(text, longestHeader)
 	}
-	footer := "&L&8" + escapeHeader(b.Title(), 120) + "&R&8&A, &P (&N)"
+	footer := "&L&8" + escapeHeader(b.heading, 120) + "&R&8&A, &P (&N)"
 	b.check(b.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddHeader: header, OddFooter: footer}))
 	size, orientation, fit, tall := 9, "landscape", 1, 0
 	b.check(b.file.SetPageLayout(name,
@@ -332,7 +355,7 @@ func usualFormat(u kind.Unit) string {
 }
 
 // style returns the style with a name, or of a number format. Each is created once.
-func (b *book) style(name string) int {
+func (b *sheets) style(name string) int {
 	if id, ok := b.styles[name]; ok {
 		return id
 	}
@@ -391,9 +414,9 @@ func (s *sheet) number(column int, c report.Cell) {
 	case c.OK():
 		s.put(column, c.Row.Value, format(c.Unit, c.Row.Value, c.Digits))
 	case c.Row.Status == table.Suppressed:
-		s.put(column, c.Text(s.Lang), "symbol")
+		s.put(column, c.Text(s.language), "symbol")
 	default:
-		s.put(column, report.Undefined(s.Lang), "symbol")
+		s.put(column, report.Undefined(s.language), "symbol")
 	}
 }
 
