@@ -83,6 +83,11 @@ func TestAxe(t *testing.T) {
 			pages = append(pages, filepath.Join(out, "report.html"))
 		}
 	}
+	for _, l := range []string{"sv", "en"} {
+		out := filepath.Join(dir, "fairness-"+l)
+		run(ansatz, "fairness", "--quiet", "--workspace", workspace, "--out", out, "--lang", l)
+		pages = append(pages, filepath.Join(out, "report.html"))
+	}
 	network := filepath.Join(dir, "network.html")
 	run(ansatz, "network", "show", "cluster-1", "--quiet", "--workspace", workspace, "--out", network)
 	told := regexp.MustCompile(`(?s)<pre id="told">(.*?)</pre>`)

@@ -37,6 +37,7 @@ type commands struct {
 	Policy     policyCommand     `cmd:"" help:"${policy}"`
 	Quarantine quarantineCommand `cmd:"" help:"${quarantine}"`
 	Run        runCommand        `cmd:"" help:"${run}"`
+	Fairness   fairnessCommand   `cmd:"" help:"${fairness}"`
 	Explain    explainCommand    `cmd:"" help:"${explain}"`
 	Compare    compareCommand    `cmd:"" help:"${compare}"`
 	Release    releaseCommand    `cmd:"" help:"${release}"`

@@ -85,7 +85,8 @@ func (p *Profile) Usable(s *study.Study) error {
 	}
 	own := len(s.Models) > 0
 	for _, r := range s.Results {
-		if r.Kind != study.Own && !slices.Contains(study.NetworkKinds, r.Kind) {
+		if r.Kind != study.Own && !slices.Contains(study.NetworkKinds, r.Kind) &&
+			!slices.Contains(study.FairnessKinds, r.Kind) {
 			continue
 		}
 		return &fault.Fault{Kind: fault.Usage,

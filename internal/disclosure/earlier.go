@@ -78,10 +78,11 @@ func sameDefinitions(a, b *study.Study) bool {
 	return reflect.DeepEqual(definitions(a), definitions(b))
 }
 
-// hasNetworks says whether a study has results about networks.
+// hasNetworks says whether a study has results about networks, or about whom its rules on networks name.
 func hasNetworks(s *study.Study) bool {
-	return slices.ContainsFunc(s.Results,
-		func(r study.Result) bool { return slices.Contains(study.NetworkKinds, r.Kind) })
+	return slices.ContainsFunc(s.Results, func(r study.Result) bool {
+		return slices.Contains(study.NetworkKinds, r.Kind) || slices.Contains(study.FairnessKinds, r.Kind)
+	})
 }
 
 // agree says whether two tables print the same number wherever both print one of the same row, and have rows in common

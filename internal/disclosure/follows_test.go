@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"slices"
 	"testing"
 
 	"ansatz/internal/study"
@@ -210,13 +211,41 @@ var following = []follows{
 		count("service_companies", "companies", "all", "unlicensed", 3),
 		gone("service_companies", "companies", "represented", "unlicensed"),
 	}, Cell{"service_companies", "companies", "represented", "unlicensed"}, 0, 3},
+	{"women and men of a group are all of it", []table.Row{
+		count("selection_by_class", "persons", "active", "", 10),
+		count("selection_by_class", "persons", "active", "female", 8),
+		gone("selection_by_class", "persons", "active", "male"),
+	}, Cell{"selection_by_class", "persons", "active", "male"}, 2, 2},
+	{"a group by class is as many as the study says", []table.Row{
+		count("population", "eligible", "enabler", "", 10),
+		gone("selection_by_class", "persons", "enabler", ""),
+		count("selection_by_class", "persons", "enabler", "male", 7),
+		gone("selection_by_class", "persons", "enabler", "female"),
+	}, Cell{"selection_by_class", "persons", "enabler", "female"}, 3, 3},
+	{"the kinds of vulnerable areas are a vulnerable area", []table.Row{
+		count("observation_by_class", "persons", "closed_circle", "any_vulnerable", 9),
+		count("observation_by_class", "persons", "closed_circle", "vulnerable", 5),
+		count("observation_by_class", "persons", "closed_circle", "risk", 0),
+		gone("observation_by_class", "persons", "closed_circle", "especially_vulnerable"),
+	}, Cell{"observation_by_class", "persons", "closed_circle", "especially_vulnerable"}, 4, 4},
+	{"whom a rule names is in a planted scheme, or a false positive", []table.Row{
+		count("observation_by_class", "persons", "closed_circle", "", 9),
+		gone("truth_by_class", "named", "closed_circle", ""),
+		count("truth_by_class", "in_scheme", "closed_circle", "", 6),
+		gone("truth_by_class", "false_positives", "closed_circle", ""),
+	}, Cell{"truth_by_class", "false_positives", "closed_circle", ""}, 3, 3},
+	{"the outcomes of all classes are all outcomes", []table.Row{
+		count("comparison_by_class", "with_outcome", "had_housing_allowance", "", 9),
+		count("comparison_by_class", "with_outcome", "had_housing_allowance", "female", 7),
+		gone("comparison_by_class", "with_outcome", "had_housing_allowance", "male"),
+	}, Cell{"comparison_by_class", "with_outcome", "had_housing_allowance", "male"}, 2, 2},
 }
 
 // The attacker sees what follows, whatever the kind of arithmetic.
 func TestWhatFollows(t *testing.T) {
 	kinds := map[string]study.Kind{"population": study.Population, "income": study.IncomeShares,
 		"assistants": study.AssistantTotals, "companies": study.CompaniesByTie}
-	for _, k := range study.NetworkKinds {
+	for _, k := range slices.Concat(study.NetworkKinds, study.FairnessKinds) {
 		kinds[string(k)] = k
 	}
 	for _, k := range []study.Kind{"company_circles", "company_profile", "represented_companies", "work_permits"} {

@@ -45,6 +45,9 @@ const separator = "+"
 
 // group names a group by its members, so that two names of the same set are one.
 func (d *describer) group(name string) string {
+	if name == study.Everybody {
+		return d.everybody()
+	}
 	if m := slices.Clone(d.study.Groups.Members(name)); len(m) > 0 {
 		slices.Sort(m)
 		return strings.Join(m, separator)
@@ -130,6 +133,17 @@ func (d *describer) row(of study.Kind, r table.Row) printed {
 			p.from = append(p.from, share.of)
 		}
 	}
+	if m.Against != nil {
+		other := r
+		other.Category = m.Against.Category
+		if m.Against.Group != "" {
+			other.Group, other.Category = m.Against.Group, r.Category
+		}
+		if base, known := d.described(of, table.Row{Result: r.Result, Group: other.Group, Category: other.Category,
+			Measure: m.Behind, Basis: r.Basis}); known {
+			p.from = append(p.from, base.count, base.of)
+		}
+	}
 	if m.Behind != "" {
 		c := cell(r)
 		c.Measure = m.Behind
@@ -197,8 +211,11 @@ func (d *describer) described(of study.Kind, r table.Row) (p printed, known bool
 // measure's name, where it has one.
 func (d *describer) count(name string, r table.Row, tie string) Cell {
 	f := kind.CountOf(name)
-	if f.OfGroups != "" && len(d.study.Groups.Members(r.Group)) > 0 {
+	if f.OfGroups != "" && (len(d.study.Groups.Members(r.Group)) > 0 || r.Group == study.Everybody) {
 		return d.count(f.OfGroups, r, tie)
+	}
+	if c, ok := d.class(f, r, tie); ok {
+		return c
 	}
 	c := Cell{"", name, name, ""}
 	for _, axis := range f.By {

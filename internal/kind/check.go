@@ -164,6 +164,8 @@ func (m *Measure) readForm() bool {
 func (m *Measure) misstated() string {
 	valued := m.Contributed() || m.Single()
 	switch {
+	case m.Against != nil && m.Behind == "":
+		return "against is of a measure that says what is behind it"
 	case m.Statistic == "" && m.Unit != Count && m.Unit != Share:
 		return "the statistic is missing: what it makes of the values behind it"
 	case m.Statistic != "" && !slices.Contains(statistics, m.Statistic):

@@ -17,6 +17,9 @@ type Counted struct {
 	Overlaps  bool   `yaml:"overlaps"`  // does not add up over groups or ties, since one may be in several
 	Families  string `yaml:"families"`  // for families and the pool it is this count instead
 	OfGroups  string `yaml:"of_groups"` // for groups of the study it is this count instead
+	Everybody string `yaml:"everybody"` // in the empty category it is this count instead
+	Origins   string `yaml:"origins"`   // in the study's categories of background it is this count instead
+	Compared  string `yaml:"compared"`  // "members" or "outcome": in the empty category it is that of a comparison
 	MayBe     string `yaml:"may_be"`    // is this count of the same group where the two numbers are equal
 	PartOf    string `yaml:"part_of"`   // is a part of this count of the same group
 	LiesIn    string `yaml:"lies_in"`   // is a part of this count of everybody
@@ -87,7 +90,7 @@ func (d *declarations) readCounts(from fs.FS) error {
 	}
 	for _, c := range doc.Counts {
 		for _, other := range []string{c.Families, c.OfGroups,
-			c.MayBe, c.PartOf, c.LiesIn, c.Strongest, c.Splits, c.YearsOf,
+			c.Everybody, c.Origins, c.MayBe, c.PartOf, c.LiesIn, c.Strongest, c.Splits, c.YearsOf,
 			c.Takes, c.SumOf, c.SharesOut, c.And} {
 			if other != "" && d.count[other] == nil {
 				return mistakeAt(file, src, other, "no such count")

@@ -158,6 +158,9 @@ type Measure struct {
 	// denominator of that share.
 	TimesRatio string `yaml:"times_ratio"`
 
+	// Against is the row, of the measure in Behind, that a ratio compares with. The ratio is withheld with it too.
+	Against *Against `yaml:"against"`
+
 	PartOf string `yaml:"part_of"`
 	MeanOf string `yaml:"mean_of"`
 	Each   string `yaml:"each"` // the measure whose categories, numbers, add up to it
@@ -166,6 +169,13 @@ type Measure struct {
 	Cumulative bool `yaml:"cumulative"` // each listed group contains the one before it
 
 	form *regexp.Regexp
+}
+
+// Against names the row that a ratio compares with, of the same result: of another group, or of another category. The
+// category of the row stays what it is if Group is stated, and its group if it is empty.
+type Against struct {
+	Group    string `yaml:"group"`
+	Category string `yaml:"category"` // "" is the empty category
 }
 
 // Comparison is the question of a category of a comparison: how many of these members have the outcome. An empty

@@ -236,6 +236,12 @@ func computed(t *testing.T, workspace, out string) []table.Row {
 		t.Fatal(err)
 	}
 	holdGrains(t, workspace)
+	return readRows(t, out)
+}
+
+// readRows reads the rows that a run wrote.
+func readRows(t *testing.T, out string) []table.Row {
+	t.Helper()
 	f, err := os.Open(filepath.Join(out, "results.csv"))
 	if err != nil {
 		t.Fatal(err)

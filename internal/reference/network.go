@@ -54,6 +54,16 @@ type Evidence struct {
 // chance have the status Drawn and no value. shared_representatives depends on them, and is not observed. Networks
 // panics if there are so many companies that a cluster would have to be divided into communities.
 func Networks(regs Registers, rules Rules) ([]table.Row, []Evidence) {
+	n := newNetworks(regs, rules)
+	var rows []table.Row
+	for _, r := range n.long.rows {
+		rows = append(rows, r)
+	}
+	return rows, n.seen
+}
+
+// newNetworks computes all results and observations.
+func newNetworks(regs Registers, rules Rules) *networks {
 	w := newWorld(regs)
 	n := &networks{
 		world:         w,
@@ -64,6 +74,7 @@ func Networks(regs Registers, rules Rules) ([]table.Row, []Evidence) {
 		of:            map[string]set{},
 		representedBy: map[string]set{},
 		protected:     set{},
+		named:         map[string]set{},
 		payments:      map[string][]record{},
 	}
 	n.read()
@@ -71,11 +82,7 @@ func Networks(regs Registers, rules Rules) ([]table.Row, []Evidence) {
 		workPermits, employmentSupport, dental, certificates, hoursWorked} {
 		part(n)
 	}
-	var rows []table.Row
-	for _, r := range n.long.rows {
-		rows = append(rows, r)
-	}
-	return rows, n.seen
+	return n
 }
 
 // span is from a day to a day, both included.
@@ -152,6 +159,7 @@ type networks struct {
 	of            map[string]set       // companies of each representative
 	representedBy map[string]set       // representatives of each company
 	protected     set
+	named         map[string]set      // those whom the observations of each rule name
 	payments      map[string][]record // of benefits, by person
 	seen          []Evidence
 }

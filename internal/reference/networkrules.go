@@ -25,6 +25,11 @@ func (n *networks) observe(rule, subject, register, from, object, begin, end, me
 	if n.protected[subject] {
 		return
 	}
+	for _, id := range append([]string{subject, from, object}, sorted(n.representedBy[subject])...) {
+		if len(id) == 12 && !n.protected[id] {
+			put(n.named, rule, id)
+		}
+	}
 	if begin == forever {
 		begin = ""
 	}

@@ -549,7 +549,7 @@ func (c *country) other() {
 	for i, e := range c.people {
 		if c.chance(0.3) {
 			c.add("residence", "person_id", c.idOf(e), "from_date", c.day(), "to_date", c.maybe(0.3, c.day()),
-				"municipality", "0180", "area", c.maybe(0.5, "0180C1010"))
+				"municipality", "0180", "area", c.maybe(0.8, fmt.Sprintf("0180C10%d0", 1+c.IntN(5))))
 			c.add("employer_statement", "employer_id", c.org(), "person_id", c.idOf(e), "month", "2022-05", "gross_pay",
 				c.amount())
 			c.add("jobseeker", "person_id", c.idOf(e), "from_date", c.day(), "to_date", c.maybe(0.3, c.day()),
@@ -569,7 +569,9 @@ func (c *country) other() {
 				"from_date", c.day(), "to_date", "", "amount", c.amount())
 		}
 	}
-	c.add("area", "area", "0180C1010", "municipality", "0180", "vulnerability", "risk")
+	for area, class := range []string{"risk", "none", "vulnerable", "especially_vulnerable"} {
+		c.add("area", "area", fmt.Sprintf("0180C10%d0", area+1), "municipality", "0180", "vulnerability", class)
+	}
 }
 
 // style says how a country is written down.

@@ -36,11 +36,19 @@ type Output struct {
 // each register, so that only models behind a change are rebuilt.
 func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers,
 	report progress.Reporter) (*Output, error) {
-	return compute(ctx, e, s, contents, nil, report)
+	return ComputeWith(ctx, e, s, contents, Options{}, report)
 }
 
-func compute(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, noise *cellkey.Table,
+// Options are what a computation may have besides a study.
+type Options struct {
+	Noise   *cellkey.Table // of counts, see ComputeWithNoise; nil: none
+	Planted map[int]bool   // the keys of the people of planted schemes, in a made-up country; nil: nothing is known
+}
+
+// ComputeWith computes a study as Compute does, with options.
+func ComputeWith(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, o Options,
 	report progress.Reporter) (*Output, error) {
+	noise := o.Noise
 	coding := s.Coding()
 	set, cache, err := opened(ctx, e, s, coding, contents, noise != nil)
 	if err != nil {
@@ -51,7 +59,8 @@ func compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	if out.Models, err = cache.Make(ctx, report, wanted...); err != nil {
 		return nil, err
 	}
-	d := &data{ctx: ctx, engine: e, study: s, coding: coding, registers: contents, noise: noise}
+	d := &data{ctx: ctx, engine: e, study: s, coding: coding, registers: contents, noise: noise,
+		planted: o.Planted}
 	seen := map[study.Kind]bool{}
 	for i := range s.Results {
 		r := &s.Results[i]
@@ -193,6 +202,8 @@ type data struct {
 
 	observations []network.Observation
 	drawings     []*network.Picture
+
+	planted map[int]bool // the keys of the people of planted schemes; nil: nothing is known
 
 	noise     *cellkey.Table // nil: counts are printed as they are
 	untreated bool           // a number of the row at hand cannot get noise

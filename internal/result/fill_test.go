@@ -50,9 +50,10 @@ func hashed(salt, text string) uint64 {
 	return binary.BigEndian.Uint64(sum[:]) >> 1
 }
 
-func fillSQL(w registers, salt string) string {
+// keysOf gives every id of the registers a key. orgs are those that occur as an organisation.
+func keysOf(w registers, salt string) (key map[string]int, orgs map[string]bool) {
 	ids := map[string]bool{}
-	orgs := map[string]bool{}
+	key, orgs = map[string]int{}, map[string]bool{}
 	for _, r := range register.All() {
 		tab := w[r.Name]
 		for i, name := range tab.columns {
@@ -73,10 +74,15 @@ func fillSQL(w registers, salt string) string {
 	shuffled := slices.SortedFunc(maps.Keys(ids), func(a, b string) int {
 		return int(int64(hashed(salt, a)/2) - int64(hashed(salt, b)/2))
 	})
-	key, people := map[string]int{}, map[string]bool{}
 	for i, id := range shuffled {
 		key[id] = i + 1
 	}
+	return key, orgs
+}
+
+func fillSQL(w registers, salt string) string {
+	key, orgs := keysOf(w, salt)
+	people := map[string]bool{}
 
 	var s strings.Builder
 	s.WriteString("create schema register;\n")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ansatz/internal/network"
@@ -28,6 +29,11 @@ func init() {
 		study.PermitNetworks:         (*data).counted,
 		study.EmploymentSupport:      (*data).counted,
 		study.Hours:                  (*data).counted,
+		study.SelectionByClass:       (*data).selectionsByClass,
+		study.ObservationByClass:     (*data).observationsByClass,
+		study.TruthByClass:           (*data).truthByClass,
+		study.ComparisonByClass:      (*data).comparisonsByClass,
+		study.AreaFocus:              (*data).areaFocus,
 	}
 }
 
@@ -711,6 +717,12 @@ func (p *representative) label() string { return partyLabel(p.key, nil, p.protec
 
 // personLabel returns the name of a person: the key, which only the vault can turn into an identity number.
 func personLabel(key int) string { return fmt.Sprint(personPrefix, key) }
+
+// personKey returns the key of a person's name in the workspace, and whether it is such a name.
+func personKey(name string) (int, bool) {
+	key, err := strconv.Atoi(strings.TrimPrefix(name, personPrefix))
+	return key, err == nil && name == personLabel(key)
+}
 
 const personPrefix = "person-"
 

@@ -25,7 +25,7 @@ type people = cellkey.Count
 // nil table computes as Compute does.
 func ComputeWithNoise(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers,
 	noise *cellkey.Table, report progress.Reporter) (*Output, error) {
-	return compute(ctx, e, s, contents, noise, report)
+	return ComputeWith(ctx, e, s, contents, Options{Noise: noise}, report)
 }
 
 // n returns a number as it is printed: with noise, if the study is computed so. A number that cannot get noise makes

@@ -57,7 +57,8 @@ func specification(t *testing.T, s *study.Study, expected string) {
 		var first []table.Row
 		for i, salt := range []string{"", "other keys, other order"} {
 			e := session(t, w, salt, 1+i)
-			out, err := result.Compute(context.Background(), e, s, model.Registers{}, progress.Silent)
+			options := result.Options{Planted: plantedIn(t, dir, w, salt)}
+			out, err := result.ComputeWith(context.Background(), e, s, model.Registers{}, options, progress.Silent)
 			must(t, err)
 			holdGrains(t, e, out)
 			if i == 0 {
@@ -71,6 +72,21 @@ func specification(t *testing.T, s *study.Study, expected string) {
 			}
 		}
 	})
+}
+
+// plantedIn returns the keys of the people whom planted.csv of a folder names; nil if there is no such file.
+func plantedIn(t *testing.T, dir string, w registers, salt string) map[int]bool {
+	t.Helper()
+	path := filepath.Join(dir, "planted.csv")
+	if _, err := os.Stat(path); err != nil {
+		return nil
+	}
+	key, _ := keysOf(w, salt)
+	planted := map[int]bool{}
+	for _, r := range readRecords(t, path)[1:] {
+		planted[key[r[0]]] = true
+	}
+	return planted
 }
 
 // expectedResults returns the results for which a file expects rows.
@@ -146,7 +162,7 @@ func readRegisters(t *testing.T, dir string) registers {
 	must(t, err)
 	for _, f := range files {
 		name := strings.TrimSuffix(filepath.Base(f), ".csv")
-		if name == "expected" {
+		if name == "expected" || name == "planted" {
 			continue
 		}
 		if _, ok := register.Lookup(name); !ok {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"ansatz/internal/engine"
@@ -87,8 +86,8 @@ func (d *data) nameGlobally(observations []network.Observation) error {
 		}
 	}
 	for _, place := range places {
-		key, err := strconv.Atoi(strings.TrimPrefix(*place, personPrefix))
-		if err == nil && *place == personLabel(key) && names[*place] == nil {
+		key, ok := personKey(*place)
+		if ok && names[*place] == nil {
 			name := d.global(key, nil)
 			names[*place], keys = &name, append(keys, key)
 		}

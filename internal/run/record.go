@@ -77,6 +77,9 @@ func (s *session) asked(req Request) ledger.Facts {
 	}
 	what := ledger.Facts{"study": s.study.Name, "study_sha256": hashOf(s.study.Source),
 		"deliveries_sha256": hex.EncodeToString(h.Sum(nil))}
+	if req.Planted != nil {
+		what["truth"] = "true"
+	}
 	if req.Unprotected {
 		what["unprotected"] = "true"
 	} else if req.Profile != nil {

@@ -75,6 +75,8 @@ type Request struct {
 	Profile *disclosure.Profile    // by which it is protected; nil: publish
 	Earlier []disclosure.Published // what a reader holds already and the workspace does not keep
 
+	Planted map[int]bool // what Planted returns; nil: no truth is known
+
 	// Asked says, of computed results, what of them is looked at, for the ledger. It may be nil.
 	Asked func(*Outcome) ledger.Facts
 }
@@ -222,7 +224,8 @@ func compute(ctx context.Context, in Input, req Request, use func(*session) erro
 			if err := o.hasDraws(ctx, db, req); err != nil {
 				return err
 			}
-			out, err := result.ComputeWithNoise(ctx, db, s, o.registers, req.noise(), in.Reporter)
+			out, err := result.ComputeWith(ctx, db, s, o.registers,
+				result.Options{Noise: req.noise(), Planted: req.Planted}, in.Reporter)
 			if err != nil {
 				return err
 			}

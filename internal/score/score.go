@@ -181,6 +181,22 @@ func AgainstTruth(truthDir, results, quarantine string) (*Truth, error) {
 	return s, s.schemes(truthDir, filepath.Join(results, "observations.csv"))
 }
 
+// Planted returns the identity numbers of the people of the planted schemes in a truth folder, without those of the
+// innocent lookalikes. A missing or unreadable file is a fault.Usage.
+func Planted(truthDir string) ([]string, error) {
+	rows, err := readCSV(filepath.Join(truthDir, truth.Schemes))
+	if err != nil {
+		return nil, err
+	}
+	var numbers []string
+	for _, r := range rows[1:] {
+		if len(r) == 5 && r[2] == "false" && r[3] == "person" {
+			numbers = append(numbers, r[4])
+		}
+	}
+	return numbers, nil
+}
+
 // notFound returns a row whose number has not been found in the run.
 func notFound(r Row) Row {
 	r.Found, r.Low, r.High = math.NaN(), math.NaN(), math.NaN()

@@ -100,8 +100,8 @@ func (s *Study) merge(r *reader, root, key, value ast.Node, above []string) ast.
 }
 
 var baseHint = lang.Text{
-	SV: "skriv ansatz, networks, livelihood eller sökvägen till en studie, räknad från studiens mapp",
-	EN: "write ansatz, networks, livelihood or the path of a study, as seen from the study's folder",
+	SV: "skriv " + strings.Join(BuiltinNames, ", ") + " eller sökvägen till en studie, räknad från studiens mapp",
+	EN: "write " + strings.Join(BuiltinNames, ", ") + " or the path of a study, as seen from the study's folder",
 }
 
 // place returns the same name for a study's file however its path is written.

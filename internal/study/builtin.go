@@ -37,7 +37,7 @@ const NetworksName = "networks"
 const LivelihoodName = "livelihood"
 
 // BuiltinNames are the names of the studies that ship with the program, the report's first.
-var BuiltinNames = []string{BuiltinName, NetworksName, LivelihoodName}
+var BuiltinNames = []string{BuiltinName, NetworksName, LivelihoodName, FairnessName}
 
 // isBuiltin reports whether a name or path is the name of a built-in study.
 func isBuiltin(name string) bool { return slices.Contains(BuiltinNames, name) }
@@ -94,10 +94,10 @@ func load(path string, above []string) (*Study, error) {
 			File: file,
 			Rule: lang.Text{SV: "det finns ingen studie här", EN: "there is no study here"},
 			Hint: lang.Text{
-				SV: "ansatz study init MAPP skriver en att utgå från; de inbyggda heter ansatz, networks och " +
-					"livelihood",
-				EN: "ansatz study init FOLDER writes one to start from; the built-in ones are called ansatz, " +
-					"networks and livelihood",
+				SV: "ansatz study init MAPP skriver en att utgå från; de inbyggda heter " +
+					strings.Join(BuiltinNames, ", "),
+				EN: "ansatz study init FOLDER writes one to start from; the built-in ones are called " +
+					strings.Join(BuiltinNames, ", "),
 			},
 		}
 	}

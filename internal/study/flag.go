@@ -38,6 +38,13 @@ func (s *Study) Flags() []Flag {
 		}
 	}
 	for _, r := range s.Results {
+		for _, name := range r.Outcomes {
+			if o, ok := OutcomeNamed(name); ok {
+				for _, f := range s.flagsOf(o) {
+					add(f)
+				}
+			}
+		}
 		switch r.Kind {
 		case AssistantComparison:
 			add(Flag{Kind: IsAssistant})

@@ -260,7 +260,7 @@ func (s *Study) readGroups(r *reader, n ast.Node) {
 }
 
 // reservedGroups are names that the program uses itself.
-var reservedGroups = []string{Pool, None, "all", "largest", "police_active", "police_linked",
+var reservedGroups = []string{Pool, None, "all", Everybody, "largest", "police_active", "police_linked",
 	"unmatched_active", "unmatched_linked"}
 
 func (s *Study) readIncome(r *reader, n ast.Node) {
@@ -354,7 +354,7 @@ func (s *Study) readResults(r *reader, n ast.Node) {
 	seen := map[string]bool{}
 	for _, item := range r.Items(n) {
 		f := r.Fields(item, "result", "kind", "title", "model?", "groups?", "categories?", "measures?", "lines?",
-			"keep?", "zeros?")
+			"outcomes?", "keep?", "zeros?")
 		res := Result{Name: r.newName(f["result"]), Kind: Kind(r.OneOf(f["kind"], kinds...)),
 			Title: r.title(f["title"])}
 		if seen[res.Name] {
@@ -387,6 +387,7 @@ func (s *Study) readResults(r *reader, n ast.Node) {
 		for _, line := range r.Items(f["lines"]) {
 			s.readLines(r, line, &res)
 		}
+		s.readOutcomes(r, item, f, &res)
 		if f.Has("keep") {
 			res.Keep = s.readKeep(r, f["keep"], &res)
 		}

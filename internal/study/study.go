@@ -221,6 +221,9 @@ type Result struct {
 	Names Names  // further names that the own model's rows may have
 	Title lang.Text
 	Lines []Line
+
+	Outcomes []string // of ComparisonByClass: the outcomes that are compared
+
 	Keep  []Selection // the rows that are withheld last
 	Zeros []Selection // the rows in which a zero tells nothing about anybody, besides those of the kind
 }

@@ -80,6 +80,12 @@ func (q *Quarantine) Numbers(ctx context.Context, keys []int) (map[int]identity.
 	return numbers, Fault(q.w.dir, q.w.open, err)
 }
 
+// KeysOf returns the keys of identity numbers, after AddNumbers. A number that has none is not in the answer.
+func (q *Quarantine) KeysOf(ctx context.Context, numbers []identity.Number) (map[int]bool, error) {
+	keys, err := q.vault.KeysOf(ctx, numbers)
+	return keys, Fault(q.w.dir, q.w.open, err)
+}
+
 // Session is the session on the books that the quarantine is read in.
 func (q *Quarantine) Session() engine.Store { return q.db }
 

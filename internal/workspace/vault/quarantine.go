@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"ansatz/internal/engine"
@@ -90,6 +91,7 @@ type Reading struct {
 	db      engine.Store
 	open    func(cell string) (string, error) // nil: without values
 	numbers func(tokens []int64)
+	tokens  func(numbers []int64)
 }
 
 // NewReading returns the quarantine of the books that db is a session on.
@@ -103,18 +105,43 @@ const (
 
 // AddOpen attaches the vault at path, which is not sealed.
 func (v *Reading) AddOpen(ctx context.Context, path string) error {
-	v.open, v.numbers = func(cell string) (string, error) { return cell, nil }, func([]int64) {}
+	v.open = func(cell string) (string, error) { return cell, nil }
+	v.numbers, v.tokens = func([]int64) {}, func([]int64) {}
 	return v.db.Include(ctx, catalogue, path, true)
 }
 
 // AddSealed makes a table of an opened vault part of the session.
 func (v *Reading) AddSealed(ctx context.Context, c *Contents, table string) error {
-	v.open, v.numbers = c.cipher.openText, c.cipher.numbers
+	v.open, v.numbers, v.tokens = c.cipher.openText, c.cipher.numbers, c.cipher.tokens
 	if err := v.db.Include(ctx, catalogue, "", false); err != nil {
 		return err
 	}
 	return v.db.Exec(ctx, fmt.Sprintf("create table vault.main.%s as from read_parquet(%s)", table,
 		engine.QuotePath(filepath.Join(c.dir, table+".parquet"))))
+}
+
+// KeysOf returns the keys of identity numbers. A number that has none is not in the answer.
+func (v *Reading) KeysOf(ctx context.Context, numbers []identity.Number) (map[int]bool, error) {
+	keys := map[int]bool{}
+	tokens := make([]int64, len(numbers))
+	for i, n := range numbers {
+		tokens[i] = int64(n)
+	}
+	v.tokens(tokens)
+	for part := range slices.Chunk(tokens, 1000) {
+		list := strings.Trim(strings.Join(strings.Fields(fmt.Sprint(part)), ", "), "[]")
+		err := engine.Each(ctx, v.db, "select key from vault.main.identity where number in ("+list+")",
+			func(scan func(...any) error) error {
+				var key int
+				err := scan(&key)
+				keys[key] = true
+				return err
+			})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return keys, nil
 }
 
 // Numbers returns the identity numbers of keys. A key that has none is not in the answer.
