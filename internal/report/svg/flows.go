@@ -2,6 +2,7 @@ package svg
 
 import (
 	"fmt"
+	"strconv"
 )
 
 // Flows is moves from each of some names, on the left, to others, on the right: bands as wide as the moves are many.
@@ -48,6 +49,9 @@ func (f Flows) side(links []FlowLink, of func(FlowLink) int, top, scale, gap flo
 
 func (f Flows) draw(c *canvas) float64 {
 	y := 0.0
+	if c.narrow() {
+		y = c.numbered(f.Names)
+	}
 	for i, p := range f.Panels {
 		if p.Title != "" {
 			y = c.heading(p.Title, y, i > 0)
@@ -76,7 +80,7 @@ func (f Flows) panel(c *canvas, p FlowPanel, y float64) float64 {
 	const gap, height, node = 17.0, 240.0, 9.0
 	label := c.width * 0.3
 	if c.narrow() {
-		label = c.width * 0.34
+		label = c.width * 0.22
 	}
 	left, right := label, c.width-label
 	c.text(left, y+12, f.From, "end", muted, false)
@@ -94,7 +98,7 @@ func (f Flows) panel(c *canvas, p FlowPanel, y float64) float64 {
 		}
 		x1, x2 := left+node, right-node
 		mid := (x1 + x2) / 2
-		fmt.Fprintf(&c.b, `<path d="M%s %sC%s %s %s %s %s %sV%sC%s %s %s %s %s %sz" fill="%s" fill-opacity="0.55" `+
+		fmt.Fprintf(&c.b, `<path d="M%s %sC%s %s %s %s %s %sV%sC%s %s %s %s %s %sz" fill="%s" fill-opacity="0.7" `+
 			`stroke="#ffffff" stroke-width="0.4"/>`, num(x1), num(y1), num(mid), num(y1), num(mid), num(y2), num(x2),
 			num(y2), num(y2+w), num(mid), num(y2+w), num(mid), num(y1+w), num(x1), num(y1+w),
 			Fills[l.From%len(Fills)].Fill)
@@ -112,6 +116,9 @@ func (f Flows) panel(c *canvas, p FlowPanel, y float64) float64 {
 			h := max(s.sum[i]*height/total, 1)
 			c.rect(s.x, s.at[i], node, h, Fills[i%len(Fills)].Fill)
 			lines := wrap(name+" "+f.Number(s.sum[i]), label-8)
+			if c.narrow() {
+				lines = []string{strconv.Itoa(i+1) + ": " + f.Number(s.sum[i])}
+			}
 			at := s.at[i] + h/2 + 4.5 - float64(len(lines)-1)*7
 			for j, line := range lines {
 				c.text(s.text, at+float64(j)*14, line, s.anchor, ink, false)

@@ -34,13 +34,25 @@ var Shades = []struct{ Fill, Text string }{
 	{"#0b3c5d", "#ffffff"},
 }
 
-// shade returns the place in Shades of a value: a quarter of the largest value each by its square root, so that small
+// shade returns the place in Shades of a value: a quarter of the largest value each by its cube root, so that small
 // ones differ too. Zero has none.
 func shade(v, highest float64) int {
 	if math.IsNaN(v) || v <= 0 || highest <= 0 {
 		return 0
 	}
-	return min(4, 1+int(4*math.Sqrt(v/highest)*0.999))
+	return min(4, 1+int(4*math.Cbrt(v/highest)*0.999))
+}
+
+// numbered lists names with the numbers that stand for them in a narrow drawing, and returns the height used.
+func (c *canvas) numbered(names []string) float64 {
+	y := 0.0
+	for i, name := range names {
+		for _, line := range wrap(strconv.Itoa(i+1)+"  "+name, c.width) {
+			c.text(0, y+12, line, "start", ink, false)
+			y += 17
+		}
+	}
+	return y + 8
 }
 
 func (m Matrix) draw(c *canvas) float64 {
@@ -57,13 +69,7 @@ func (m Matrix) draw(c *canvas) float64 {
 	left := 26.0
 	y := 0.0
 	if c.narrow() { // the names stand above
-		for i, name := range m.Names {
-			for _, line := range wrap(strconv.Itoa(i+1)+"  "+name, c.width) {
-				c.text(0, y+12, line, "start", ink, false)
-				y += 17
-			}
-		}
-		y += 8
+		y = c.numbered(m.Names)
 	} else {
 		for i, name := range m.Names {
 			left = max(left, textWidth(strconv.Itoa(i+1)+"  "+name)+10)

@@ -47,9 +47,9 @@ var Fills = []struct{ Fill, Text string }{
 	{"#00695c", "#ffffff"},
 	{"#f3e3a1", "#000000"},
 	{"#7a3564", "#ffffff"},
-	{"#b5d99c", "#000000"},
+	{"#3f7f3f", "#ffffff"},
+	{"#d5d9dd", "#000000"},
 	{"#5f6368", "#ffffff"},
-	{"#e4e7ea", "#000000"},
 }
 
 const (
