@@ -70,6 +70,7 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 	}
 	for _, m := range k.Measures {
 		wrong(slices.Contains(units, m.Unit), m.Name, "the unit is missing, or none")
+		wrong(m.Shown == "" || slices.Contains(units, m.Shown), m.Name, "it is shown in no unit")
 		wrong(m.Unit != Count && m.Unit != Share || m.Of != "", m.Name, "of is missing: what is counted")
 		among(m.Of, things, "no such thing is counted")
 		wrong(!m.Harmless || slices.Contains(harmlessThings, m.Of), m.Name, "a small count of it is not harmless")
@@ -135,6 +136,7 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 	}
 	for _, v := range k.Layout {
 		shown(v.Measures, v.Where)
+		measured(v.By, "the kind has no such measure")
 		for _, a := range slices.Concat(v.Lines, v.Columns, v.Blocks) {
 			among(a, viewAxes, "a table has group, category and measure, or first, second and third of a category")
 		}

@@ -81,10 +81,10 @@ const (
 	Decimal     Unit = "decimal"     // a mean of counts, user-years
 	Coefficient Unit = "coefficient" // between 0 and 1, three decimals
 	Flag        Unit = "flag"        // 0 or 1
-	Plain       Unit = "plain"       // for undeclared measures: as many decimals as needed, at most three
+	Plain       Unit = "plain"       // as many decimals as needed, at most three; that of undeclared measures
 )
 
-var units = []Unit{Count, Share, Kronor, Amount, Ratio, Decimal, Coefficient, Flag}
+var units = []Unit{Count, Share, Kronor, Amount, Ratio, Decimal, Coefficient, Flag, Plain}
 
 // things are what measures count. Small counts are withheld unless the declaration marks them as harmless.
 var things = []string{"persons", "companies", "hours", "months", "investigations", "permits", "roles", "clusters",
@@ -147,6 +147,8 @@ type Measure struct {
 	AtMost     string   `yaml:"at_most"`    // the measure of the same group and category that it cannot exceed
 	Numerator  string   `yaml:"numerator"`  // of a share: the measure that prints its numerator
 	Categories []string `yaml:"categories"` // that a line may list, where not those of the kind
+
+	Shown Unit `yaml:"shown"` // in which people see it, where that is another unit: a ratio that is a share
 
 	Statistic Statistic `yaml:"statistic"` // what it makes of the values behind it; empty of plain counts and shares
 	Whose     string    `yaml:"whose"`     // whose values these are: persons, companies, pairs
@@ -223,6 +225,7 @@ type View struct {
 	Measures []string  `yaml:"measures"` // in this order; empty means those that no other view names
 	Where    Where     `yaml:"where"`    // of which rows
 	Caption  lang.Text `yaml:"caption"`
+	By       string    `yaml:"by"`   // the measure by which the lines of a block are sorted, the smallest first
 	Fold     int       `yaml:"fold"` // blocks from this one on are folded; 0 means none, -1 all
 	Full     bool      `yaml:"full"` // where measures and categories share an axis, the first measure is named too
 }
@@ -410,7 +413,7 @@ func read(from fs.FS) (*declarations, error) {
 			return nil, mistakeAt(file, src, k.ID, "the kind is not called as the file is")
 		}
 		sources[k.ID] = src
-		k.Definition = d.phrased(k.Definition)
+		k.Definition, k.Reading = d.phrased(k.Definition), d.phrased(k.Reading)
 		d.all, d.byID[k.ID] = append(d.all, k), k
 	}
 	for _, k := range d.all {

@@ -164,7 +164,9 @@ func (p pivot) stacks(d kind.Figure, rows []table.Row) svg.Chart {
 		for _, before := range distinct(rows, func(r table.Row) string { return beforeLast(r.Category) }) {
 			for _, m := range d.Measures {
 				bar := svg.StackedBar{Label: p.stackLabel(before, m, len(d.Measures) > 1)}
-				if title := p.stackHeading(g, before); title != heading {
+				if title := p.stackHeading(g, before); bar.Label == "" {
+					bar.Label = title
+				} else if title != heading {
 					bar.Heading, heading = title, title
 				}
 				there := false

@@ -148,10 +148,17 @@ func (p pivot) describeStacked(c svg.Stacked) string {
 			}
 			all = append(all, t)
 		}
+		if extremes := p.extremes(all); c.Rest != "" && len(all) > mostBars && extremes != "" {
+			said = append(said, capital(part)+": "+extremes+".") // the table has all
+			continue
+		}
 		said = append(said, p.panel(part, all))
 	}
 	return strings.Join(said, " ")
 }
+
+// mostBars is how many divided bars are told one by one.
+const mostBars = 12
 
 // lowered lists names in running text.
 func lowered(names []string, l lang.Lang) string {
@@ -167,6 +174,9 @@ func (p pivot) describeLines(c svg.Lines) string {
 		return ""
 	}
 	across, up := p.say("år", "years"), p.say("antal, från noll", "numbers, from zero")
+	if c.Shares {
+		across, up = p.say("datum", "dates"), p.say("andelar, från noll", "shares, from zero")
+	}
 	number := c.Number
 	if p.kind.Curve != nil {
 		across = p.say("hur stor del av företrädarna som räknas", "how many of the representatives are counted")

@@ -7,6 +7,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"unicode"
 	"unicode/utf8"
@@ -79,7 +80,7 @@ func (s *Study) Of(id string) About {
 // KindOf returns the declaration of a result's kind, or nil if there is none.
 func (s *Study) KindOf(result string) *kind.Kind {
 	id, ok := s.Kinds[result]
-	for _, built := range []func() *study.Study{builtin, builtinNetworks} {
+	for _, built := range []func() *study.Study{builtin, builtinNetworks, builtinLivelihood} {
 		if !ok {
 			id = string(built().Kind(result))
 			ok = id != ""
@@ -93,7 +94,7 @@ func (s *Study) KindOf(result string) *kind.Kind {
 func (s *Study) Unit(result, measure string) kind.Unit {
 	if k := s.KindOf(result); k != nil && !k.Own {
 		if m, ok := k.Measure(measure); ok {
-			return m.Unit
+			return cmp.Or(m.Shown, m.Unit)
 		}
 		return kind.Plain
 	}

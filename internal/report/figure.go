@@ -10,6 +10,7 @@ import (
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/report/svg"
+	"ansatz/internal/study"
 	"ansatz/internal/table"
 )
 
@@ -82,11 +83,15 @@ func reaching(rows []table.Row, v float64) []table.Row {
 	return slices.DeleteFunc(slices.Clone(rows), func(r table.Row) bool { return !high[r.Category] })
 }
 
-// latest returns the rows of the category that is last as text, such as the latest date.
+// latest returns the rows of the period or day that ends last; of several the longest.
 func latest(rows []table.Row) []table.Row {
-	last := ""
+	last, of := "", study.Period{}
 	for _, r := range rows {
-		last = max(last, r.Category)
+		p, ok := study.PeriodOf(r.Category)
+		later := p.To.After(of.To.Time) || p.To.Equal(of.To.Time) && p.From.Before(of.From.Time)
+		if ok && (last == "" || later) {
+			last, of = r.Category, p
+		}
 	}
 	return slices.DeleteFunc(slices.Clone(rows), func(r table.Row) bool { return r.Category != last })
 }
@@ -166,6 +171,9 @@ func (p pivot) stacked(rows []table.Row) svg.Chart {
 
 func (p pivot) lines(rows []table.Row) svg.Chart {
 	chart := svg.Lines{Number: func(v float64) string { return Number(v, 0, p.lang) }}
+	if p.study.Unit(p.id, rows[0].Measure) == kind.Share {
+		chart.Number, chart.Shares = p.percent, true
+	}
 	years := p.categories(rows)
 	slices.Sort(years)
 	chart.X = years

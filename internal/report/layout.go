@@ -339,8 +339,11 @@ func (p pivot) lay(v view, rows []table.Row) []Table {
 	if p.kind.OrderBy != "" && v.lines == "g" {
 		lines = p.companies(rows, lines)
 	}
-	byKey := map[[3]string]table.Row{}
+	byKey, rank := map[[3]string]table.Row{}, map[[2]string]float64{}
 	for _, r := range rows {
+		if r.Measure == v.By && shown(r) {
+			rank[[2]string{axis(v.blocks, r), axis(v.lines, r)}] = r.Value
+		}
 		byKey[[3]string{axis(v.blocks, r), axis(v.lines, r), axis(v.columns, r)}] = r
 	}
 	t := Table{Caption: v.Caption.In(p.lang), Stub: p.stub(v)}
@@ -352,6 +355,11 @@ func (p pivot) lay(v view, rows []table.Row) []Table {
 	}
 	for _, b := range blocks {
 		block := Block{Title: p.name(v, v.blocks, b, rows, millions)}
+		if v.By != "" {
+			slices.SortStableFunc(lines, func(x, y string) int {
+				return cmp.Compare(rank[[2]string{b, x}], rank[[2]string{b, y}])
+			})
+		}
 		for _, l := range lines {
 			line := Line{Name: p.name(v, v.lines, l, rows, millions)}
 			any := false

@@ -111,6 +111,9 @@ func namesOf(s *study.Study) Names {
 		}
 		n.nameMeasures(s, &r)
 	}
+	if ages := s.Livelihood.Ages; ages != builtinLivelihood().Livelihood.Ages && len(s.Livelihood.Sources) > 0 {
+		n.categories[study.Outside] = outside(ages)
+	}
 	if !lawful(s) {
 		n.categories["hours_over_law"] = lang.Textf("Fler än %d timmar i veckan, i genomsnitt under %d månader",
 			"More than %d hours a week, on average over %d months", s.Networks.WeeklyHours,

@@ -78,6 +78,14 @@ var builtinNetworks = sync.OnceValue(func() *study.Study {
 	return s
 })
 
+var builtinLivelihood = sync.OnceValue(func() *study.Study {
+	s, err := study.Load(study.LivelihoodName)
+	if err != nil {
+		panic("report: the built-in study of livelihood: " + err.Error())
+	}
+	return s
+})
+
 // tidy removes the spaces at the end of lines that empty parameters leave.
 func tidy(t lang.Text) lang.Text {
 	trim := func(s string) string {
@@ -132,6 +140,7 @@ func parameters(s *study.Study) label.Parameters {
 		"follow_up":           numbers(s.Networks.FollowUp),
 		"followed":            count(s.Networks.Followed),
 	}
+	maps.Copy(p, livelihoodParameters(&s.Livelihood))
 	for _, l := range study.Limits {
 		value := percent(s.Networks.Limit(l.Rule, l.Name))
 		if l.Most > 0 {

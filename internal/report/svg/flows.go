@@ -115,9 +115,14 @@ func (f Flows) panel(c *canvas, p FlowPanel, y float64) float64 {
 			}
 			h := max(s.sum[i]*height/total, 1)
 			c.rect(s.x, s.at[i], node, h, Fills[i%len(Fills)].Fill)
-			lines := wrap(name+" "+f.Number(s.sum[i]), label-8)
+			lines, number := wrap(name, label-8), f.Number(s.sum[i])
+			if last := len(lines) - 1; textWidth(lines[last]+" "+number) <= label-8 {
+				lines[last] += " " + number
+			} else {
+				lines = append(lines, number)
+			}
 			if c.narrow() {
-				lines = []string{strconv.Itoa(i+1) + ": " + f.Number(s.sum[i])}
+				lines = []string{strconv.Itoa(i+1) + ": " + number}
 			}
 			at := s.at[i] + h/2 + 4.5 - float64(len(lines)-1)*7
 			for j, line := range lines {

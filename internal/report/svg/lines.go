@@ -14,6 +14,7 @@ type Lines struct {
 	Series []Series
 	// Number formats a value on the axis.
 	Number func(float64) string
+	Shares bool // the values are shares at dates
 }
 
 // Series is one line. A value that is not shown is NaN and gives a gap.

@@ -75,7 +75,7 @@ func (r Ranges) rows(c *canvas, rows []RangeRow, y, left, step, ceiling float64,
 		if c.narrow() {
 			mid, from = y+26, y+16
 		}
-		for v := 0.0; v <= ceiling*1.0001; v += step {
+		for _, v := range ticks(step, ceiling) {
 			c.line(x(v), from, x(v), y+height, grid, 1, "")
 		}
 		if c.narrow() {
@@ -95,7 +95,7 @@ func (r Ranges) rows(c *canvas, rows []RangeRow, y, left, step, ceiling float64,
 		y += height
 	}
 	c.line(x(0), y, x(ceiling), y, muted, 1, "")
-	for v := 0.0; v <= ceiling*1.0001; v += step {
+	for _, v := range ticks(step, ceiling) {
 		c.text(x(v), y+15, r.Number(v), "middle", muted, false)
 	}
 	return y + 24
@@ -116,4 +116,12 @@ func (c *canvas) ranged(row RangeRow, y, ceiling float64, x func(float64) float6
 	if !math.IsNaN(row.Value) {
 		c.marker(0, x(row.Value), y, 3.6, Palette[0], false)
 	}
+}
+
+// ticks are the multiples of a step up to the end of a scale, without the digits that binary fractions add.
+func ticks(step, ceiling float64) (all []float64) {
+	for i := range int(ceiling/step+1e-6) + 1 {
+		all = append(all, math.Round(float64(i)*step*1e9)/1e9)
+	}
+	return all
 }
