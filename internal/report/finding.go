@@ -97,6 +97,11 @@ func (s *Study) redefines(id, group, category string) bool {
 	_, otherGroup := s.Names.groups[group]
 	name, said := s.Names.categories[category]
 	_, usual, _ := kind.OfReport(id)
+	for _, part := range kind.Parts(category) { // a source of other benefits
+		if _, another := s.Names.categories[id+"."+part]; another && part != category {
+			return true
+		}
+	}
 	return otherGroup || said && name != label.Category(id, category) || s.Of(id).Number != usual.Number
 }
 

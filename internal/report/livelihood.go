@@ -3,6 +3,7 @@ package report
 import (
 	"strings"
 
+	"ansatz/internal/kind"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/study"
@@ -26,10 +27,10 @@ func livelihoodParameters(l *study.Livelihood) label.Parameters {
 		"livelihood_period": period(l.Period),
 		"followed_from":     day(l.Period.From),
 		"livelihood_ages":   span(l.Ages),
-		"income_nets":       sourceNames(income),
-		"other_nets":        sourceNames(other),
-		"sources":           sourceNames(l.SourceNames()),
-		"focus_nets":        sourceNames(l.FocusNets()),
+		"income_nets":       sourceNames(l, income),
+		"other_nets":        sourceNames(l, other),
+		"sources":           sourceNames(l, l.SourceNames()),
+		"focus_nets":        sourceNames(l, l.FocusNets()),
 		"work_from":         count(l.WorkFrom),
 		"basic_months":      count(l.BasicMonths),
 		"basic_share":       percent(l.BasicShare),
@@ -40,11 +41,45 @@ func livelihoodParameters(l *study.Livelihood) label.Parameters {
 	}
 }
 
+// nameSources adds names for the sources of a result that the study defines otherwise than the built-in one: those of
+// their benefits.
+func (n Names) nameSources(s *study.Study, r *study.Result) {
+	k, ok := kind.Of(string(r.Kind))
+	if !ok || k.Names == "" {
+		return
+	}
+	for i := range s.Livelihood.Sources {
+		source := &s.Livelihood.Sources[i]
+		if t, another := redefinedSource(source); another {
+			n.categories[r.Name+"."+source.Name] = t
+		}
+	}
+}
+
+// redefinedSource returns the name of a source that is not the built-in study's of that name, and whether it is one.
+func redefinedSource(source *study.Source) (lang.Text, bool) {
+	for _, usual := range builtinLivelihood().Livelihood.Sources {
+		if usual.Name == source.Name && sameWords(usual.Benefits, source.Benefits) {
+			return lang.Text{}, false
+		}
+	}
+	if source.Pay() {
+		return lang.Text{SV: "Lön", EN: "Pay"}, true
+	}
+	t := list(source.Benefits, label.Benefit, true)
+	return lang.Text{SV: capital(t.SV), EN: capital(t.EN)}, true
+}
+
 // sourceNames lists the names of sources in running text, in their order.
-func sourceNames(ids []string) lang.Text {
+func sourceNames(l *study.Livelihood, ids []string) lang.Text {
 	var sv, en []string
 	for _, id := range ids {
 		t := label.Category("source", id)
+		for i := range l.Sources {
+			if other, another := redefinedSource(&l.Sources[i]); another && l.Sources[i].Name == id {
+				t = other
+			}
+		}
 		sv, en = append(sv, lower(t.SV)), append(en, lower(t.EN))
 	}
 	return lang.Text{SV: strings.Join(sv, ", "), EN: strings.Join(en, ", ")}

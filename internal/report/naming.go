@@ -110,6 +110,7 @@ func namesOf(s *study.Study) Names {
 			n.categories[r.Name+"."+z.Name] = sizeName(z.Users, r.Kind == study.CompanyCircles)
 		}
 		n.nameMeasures(s, &r)
+		n.nameSources(s, &r)
 	}
 	if ages := s.Livelihood.Ages; ages != builtinLivelihood().Livelihood.Ages && len(s.Livelihood.Sources) > 0 {
 		n.categories[study.Outside] = outside(ages)

@@ -279,6 +279,22 @@ var networkChanges = []change{
 		`minst 2 brukare|minst 50 procent`, []string{"minst 6 brukare", "minst 65 procent"}},
 }
 
+var livelihoodChanges = []change{
+	{"livelihood.period", "period: {from: 2022-01, to: 2023-12}", "period: {from: 2021-01, to: 2022-12}",
+		`(under|in) 2022–2023|1 januari 2022`, []string{"under 2021–2022", "före 1 januari 2021"}},
+	{"livelihood.ages", "ages: {min: 18, max: 64}", "ages: {min: 21, max: 66}", `var 18–64 år`,
+		[]string{"var 21–66 år"}},
+	{"livelihood.sources", "benefits: [sickness_compensation, activity_compensation]",
+		"benefits: [sickness_compensation]", `(?i)sjuk- (och|eller) aktivitetsersättning`,
+		[]string{"sjukersättning, sjukpenning, aktivitetsstöd och etableringsersättning"}},
+	{"livelihood.work_from", "work_from: 10000", "work_from: 7000", `minst 10\x{a0}000 kronor i lön;`,
+		[]string{"minst 7\u00a0000 kronor i lön;"}},
+	{"livelihood.basic", "basic: {months: 10, share: 0.5}", "basic: {months: 9, share: 0.6}",
+		`minst 10 av årets|minst 50 procent av årets`, []string{"minst 9 av årets", "minst 60 procent av årets"}},
+	{"livelihood.sequences", "sequences: {most: 10, persons: 5}", "sequences: {most: 8, persons: 7}",
+		`Högst 10 förlopp|minst 5 personer`, []string{"Högst 8 förlopp", "minst 7 personer"}},
+}
+
 // silent lists the parts of a study file that no sentence of the page depends on, or that are the study's own texts.
 var silent = []string{
 	"study",
@@ -296,7 +312,8 @@ var silent = []string{
 
 // After a change of any part of a study, no sentence is wrong.
 func TestNoSentenceOfAnotherStudy(t *testing.T) {
-	for name, all := range map[string][]change{study.BuiltinName: changes, study.NetworksName: networkChanges} {
+	for name, all := range map[string][]change{study.BuiltinName: changes, study.NetworksName: networkChanges,
+		study.LivelihoodName: livelihoodChanges} {
 		s, err := study.Load(name)
 		if err != nil {
 			t.Fatal(err)

@@ -20,12 +20,22 @@ import (
 //go:embed */study.yaml
 var builtin embed.FS
 
-//go:embed ansatz/findings.yaml
-var findings []byte
+//go:embed ansatz/findings.yaml livelihood/findings.yaml
+var findings embed.FS
 
-// Findings returns the main findings of the built-in study: sentences with places for numbers, which internal/report
+// Findings returns the main findings of the built-in studies: sentences with places for numbers, which internal/report
 // fills in.
-func Findings() []byte { return findings }
+func Findings() []byte {
+	var all []byte
+	for _, name := range []string{BuiltinName, LivelihoodName} {
+		text, err := findings.ReadFile(name + "/findings.yaml")
+		if err != nil {
+			panic("study: the findings: " + err.Error())
+		}
+		all = append(all, text...)
+	}
+	return all
+}
 
 // BuiltinName is the name of the study that ships with the program.
 const BuiltinName = "ansatz"
