@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"ansatz/internal/network"
 	"ansatz/internal/study"
@@ -57,89 +58,95 @@ type represented struct {
 	ever, now *network.Bipartite
 	tying     *network.Bipartite // as now, without the representatives of more companies than the hub limit
 	spells    []spell            // by person, company and days
-	company   map[int]int32      // by key
+	first     []int32            // the spells of person p are spells[first[p]:first[p+1]]
 }
 
+// A country has a million representatives, so they are kept small.
 type representative struct {
-	key, tie, group int
-	protected       bool
+	key        int
+	tie, group int32
+	protected  bool
 }
 
-// spell is a time during which somebody represents a company. to is empty if it has not ended.
+// spell is a time during which somebody represents a company. to is noDay if it has not ended.
 type spell struct {
 	person, company int32
-	from, to        string
+	from, to        dayNumber
 	now             bool
 }
 
-func compareSpells(a, b spell) int {
-	return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.company, b.company),
-		cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
+// dayNumber is a day, counted from 1970-01-01.
+type dayNumber int32
+
+const noDay dayNumber = math.MinInt32
+
+// dayNumberOf returns an SQL expression for the number of a day, noDay for null.
+func dayNumberOf(column string) string {
+	return fmt.Sprintf("coalesce(%s - date '1970-01-01', %d)", column, noDay)
 }
+
+// String returns the day as YYYY-MM-DD, and the empty text for noDay.
+func (d dayNumber) String() string {
+	if d == noDay {
+		return ""
+	}
+	return time.Unix(int64(d)*24*60*60, 0).UTC().Format(time.DateOnly)
+}
+
+// of returns the spells of a person, by company and days.
+func (r *represented) of(person int32) []spell { return r.spells[r.first[person]:r.first[person+1]] }
 
 // held returns the spells of a person in a company, in the order of their days.
 func (r *represented) held(person, company int32) []spell {
-	from, _ := slices.BinarySearchFunc(r.spells, spell{person: person, company: company}, compareSpells)
+	all := r.of(person)
+	from, _ := slices.BinarySearchFunc(all, company, func(s spell, c int32) int { return cmp.Compare(s.company, c) })
 	to := from
-	for to < len(r.spells) && r.spells[to].person == person && r.spells[to].company == company {
+	for to < len(all) && all[to].company == company {
 		to++
 	}
-	return r.spells[from:to]
+	return all[from:to]
 }
 
 type representedCompany struct {
-	key                          int
-	label, name                  string
-	protected                    bool // a sole trader whose identity is protected
-	industry                     string
-	bankrupt, deregistered       string // days; empty if it has not happened
-	revoked                      string
-	taxDebt, investigated, wrong int64
-	permits, support, users      int64
-	assistance                   bool
+	key                             int
+	label                           string
+	protected                       bool // a sole trader whose identity is protected
+	assistance                      bool
+	bankrupt, deregistered, revoked dayNumber // noDay if it has not happened
+	industry                        string
+	taxDebt, investigated, wrong    int64
+	permits, support, users         int64
 }
 
 // troubled reports whether the company has a bankruptcy, a revoked licence, a tax debt or a wrong payment: events whose
 // cost others bear.
 func (c *representedCompany) troubled() bool {
-	return c.bankrupt != "" || c.revoked != "" || c.taxDebt > 0 || c.wrong > 0
+	return c.bankrupt != noDay || c.revoked != noDay || c.taxDebt > 0 || c.wrong > 0
 }
 
 func (c *representedCompany) partyKey() int { return partyKey(c.key, c.protected) }
 
 func (d *data) roleGraph() (*represented, error) {
 	return loadOnce(d, "graph.role", func() (*represented, error) {
-		r := &represented{company: map[int]int32{}}
+		r := &represented{}
 		if err := d.representedCompanies(r); err != nil {
 			return nil, err
 		}
-		person := map[int]int32{}
 		query := "select person_id, tie_id, group_id, is_protected from graph.representative order by person_id"
 		err := d.read(query, func(scan func(...any) error) error {
 			var p representative
 			err := scan(&p.key, &p.tie, &p.group, &p.protected)
-			person[p.key] = int32(len(r.people))
 			r.people = append(r.people, p)
 			return err
 		})
 		if err != nil {
 			return nil, err
 		}
-		query = "select company_id, person_id, cast(from_date as varchar), coalesce(cast(to_date as varchar), " +
-			"''), is_now from graph.role"
-		err = d.read(query, func(scan func(...any) error) error {
-			var c, p int
-			var s spell
-			err := scan(&c, &p, &s.from, &s.to, &s.now)
-			s.company, s.person = r.company[c], person[p]
-			r.spells = append(r.spells, s)
-			return err
-		})
-		if err != nil {
+		if err := d.spellsOf(r); err != nil {
 			return nil, err
 		}
 		r.order()
-		var ever, now, tying []network.Tie
+		ever, now := make([]network.Tie, 0, len(r.spells)), make([]network.Tie, 0, len(r.spells))
 		for _, s := range r.spells {
 			ever = append(ever, network.Tie{Member: s.person, Group: s.company})
 			if s.now {
@@ -149,41 +156,64 @@ func (d *data) roleGraph() (*represented, error) {
 		if r.ever, err = network.NewBipartite(len(r.people), len(r.companies), ever); err != nil {
 			return nil, err
 		}
-		for _, tie := range now {
-			if len(r.ever.Of(tie.Member)) <= d.study.Networks.Hub {
-				tying = append(tying, tie)
-			}
-		}
 		if r.now, err = network.NewBipartite(len(r.people), len(r.companies), now); err != nil {
 			return nil, err
 		}
+		tying := slices.DeleteFunc(now, func(t network.Tie) bool {
+			return len(r.ever.Of(t.Member)) > d.study.Networks.Hub
+		})
 		r.tying, err = network.NewBipartite(len(r.people), len(r.companies), tying)
 		return r, err
 	})
 }
 
+// spellsOf reads the spells of all representatives. The engine puts the places of people and companies for their keys
+// and sorts.
+func (d *data) spellsOf(r *represented) error {
+	query := `select p.place, c.place, ` + dayNumberOf("r.from_date") + `, ` + dayNumberOf("r.to_date") + `, r.is_now
+		from graph.role as r
+		join (
+			select x.person_id, row_number() over (order by x.person_id) - 1 as place from graph.representative as x
+		) as p on p.person_id = r.person_id
+		join (
+			select x.company_id, row_number() over (order by x.sort_rank, x.company_id) - 1 as place
+			from graph.company as x
+		) as c on c.company_id = r.company_id
+		order by p.place, c.place, r.from_date, r.to_date nulls first`
+	r.first = make([]int32, len(r.people)+1)
+	err := d.read(query, func(scan func(...any) error) error {
+		var s spell
+		err := scan(&s.person, &s.company, &s.from, &s.to, &s.now)
+		r.spells = append(r.spells, s)
+		r.first[s.person+1]++
+		return err
+	})
+	for p := range r.people {
+		r.first[p+1] += r.first[p]
+	}
+	return err
+}
+
 // representedCompanies reads the companies that have a representative.
 func (d *data) representedCompanies(r *represented) error {
-	return d.read(`select company_id, number, name, is_protected, industry, cast(bankruptcy_date as varchar),
-			cast(deregistered_date as varchar), cast(revoked_date as varchar), tax_debt, n_investigations, wrong_amount,
+	industries := map[string]string{} // each kept once
+	return d.read(`select company_id, number, is_protected, industry, `+dayNumberOf("bankruptcy_date")+`, `+
+		dayNumberOf("deregistered_date")+`, `+dayNumberOf("revoked_date")+`, tax_debt, n_investigations, wrong_amount,
 			n_permits, support, n_users, is_assistance
-		from graph.company order by sort_rank`, func(scan func(...any) error) error {
+		from graph.company order by sort_rank, company_id`, func(scan func(...any) error) error {
 		var c representedCompany
-		var key int
-		var number, bankrupt, deregistered, revoked *string
-		err := scan(&key, &number, &c.name, &c.protected, &c.industry, &bankrupt, &deregistered, &revoked,
-			&c.taxDebt, &c.investigated, &c.wrong, &c.permits, &c.support, &c.users, &c.assistance)
-		for to, from := range map[*string]*string{&c.label: number, &c.bankrupt: bankrupt,
-			&c.deregistered: deregistered, &c.revoked: revoked} {
-			if from != nil {
-				*to = *from
-			}
+		var number *string
+		err := scan(&c.key, &number, &c.protected, &c.industry, &c.bankrupt, &c.deregistered, &c.revoked, &c.taxDebt,
+			&c.investigated, &c.wrong, &c.permits, &c.support, &c.users, &c.assistance)
+		if number != nil {
+			c.label = *number
+		} else { // a sole trader
+			c.label = partyLabel(c.key, nil, c.protected)
 		}
-		if number == nil { // a sole trader
-			c.label = partyLabel(key, nil, c.protected)
+		if _, known := industries[c.industry]; !known {
+			industries[c.industry] = c.industry
 		}
-		c.key = key
-		r.company[key] = int32(len(r.companies))
+		c.industry = industries[c.industry]
 		r.companies = append(r.companies, c)
 		return err
 	})
@@ -193,37 +223,50 @@ func (d *data) representedCompanies(r *represented) error {
 // counted of them. Only representatives who are equal in all of this are in the order of their keys, which then has no
 // effect on the result.
 func (r *represented) order() {
-	slices.SortFunc(r.spells, compareSpells)
-	spellsOf := make([][]spell, len(r.people))
-	for from := 0; from < len(r.spells); {
-		to := from + 1
-		for to < len(r.spells) && r.spells[to].person == r.spells[from].person {
-			to++
-		}
-		spellsOf[r.spells[from].person] = r.spells[from:to]
-		from = to
+	// Everybody has a first company. Those with the same one are few, so only they are compared.
+	begin := make([]int32, len(r.companies)+1)
+	for p := range r.people {
+		begin[r.spells[r.first[p]].company+1]++
 	}
-	number := make([]int32, len(r.people))
-	for i := range number {
-		number[i] = int32(i)
+	for c := range r.companies {
+		begin[c+1] += begin[c]
 	}
-	slices.SortFunc(number, func(a, b int32) int {
-		x, y := &r.people[a], &r.people[b]
-		return cmp.Or(compareCompanies(spellsOf[a], spellsOf[b]), slices.CompareFunc(spellsOf[a],
-			spellsOf[b], func(a, b spell) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) }),
-			cmp.Compare(x.tie, y.tie), cmp.Compare(x.group, y.group),
-			cmp.Compare(flagOf(x.protected), flagOf(y.protected)), cmp.Compare(x.key, y.key))
-	})
+	number, end := make([]int32, len(r.people)), slices.Clone(begin)
+	for p := range r.people {
+		c := r.spells[r.first[p]].company
+		number[end[c]] = int32(p)
+		end[c]++
+	}
+	for c := range r.companies {
+		slices.SortFunc(number[begin[c]:begin[c+1]], r.compare)
+	}
 	people := make([]representative, len(r.people))
 	spells := make([]spell, 0, len(r.spells))
+	first := make([]int32, 1, len(r.first))
 	for place, was := range number {
 		people[place] = r.people[was]
-		for _, s := range spellsOf[was] {
+		for _, s := range r.of(was) {
 			s.person = int32(place)
 			spells = append(spells, s)
 		}
+		first = append(first, int32(len(spells)))
 	}
-	r.people, r.spells = people, spells
+	r.people, r.spells, r.first = people, spells, first
+}
+
+// compare compares two representatives as order says.
+func (r *represented) compare(a, b int32) int {
+	x, y, ofX, ofY := &r.people[a], &r.people[b], r.of(a), r.of(b)
+	if c := compareCompanies(ofX, ofY); c != 0 {
+		return c
+	}
+	if c := slices.CompareFunc(ofX, ofY, func(a, b spell) int {
+		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
+	}); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(x.tie, y.tie), cmp.Compare(x.group, y.group),
+		cmp.Compare(flagOf(x.protected), flagOf(y.protected)), cmp.Compare(x.key, y.key))
 }
 
 // compareCompanies compares the companies of two people, in the order of the companies' numbers. A company counts once,
@@ -253,6 +296,7 @@ func (d *data) representatives(res *study.Result) ([]table.Row, error) {
 		return nil, err
 	}
 	out := rowsOf{result: res.Name}
+	reached := newMarks(len(r.companies))
 	for _, group := range append(d.study.Groups.Names(), study.None, "all") {
 		in := d.coding.Members(group)
 		if group == study.None {
@@ -264,9 +308,9 @@ func (d *data) representatives(res *study.Result) ([]table.Row, error) {
 		}{{"ever", r.ever}, {"now", r.now}} {
 			var amounts []int64
 			var holders []int32
-			companies := map[int32]bool{}
+			reached.clear()
 			for p := range r.people {
-				if group != "all" && !slices.Contains(in, r.people[p].group) {
+				if group != "all" && !slices.Contains(in, int(r.people[p].group)) {
 					continue
 				}
 				held := when.ties.Of(int32(p))
@@ -276,15 +320,16 @@ func (d *data) representatives(res *study.Result) ([]table.Row, error) {
 				amounts = append(amounts, int64(len(held)))
 				holders = append(holders, int32(p))
 				for _, c := range held {
-					companies[c] = true
+					reached.mark(c)
 				}
 			}
+			companies := reached.count
 			c := network.Concentrate(amounts)
 			out.add(group, when.category, "representatives", count(int64(c.Holders)))
-			out.add(group, when.category, "companies", count(int64(len(companies))))
+			out.add(group, when.category, "companies", count(int64(companies)))
 			out.add(group, when.category, "roles", count(c.Units))
 			out.add(group, when.category, "gini", number(c.Gini))
-			half, curve := concentration(when.ties, holders, len(companies))
+			half, curve := concentration(when.ties, holders, companies, reached)
 			out.add(group, when.category, "representatives_behind_half", count(int64(half)))
 			for i, share := range curve {
 				out.add(group, fmt.Sprintf("%s_top_%d_percent", when.category, curveAt[i]),
@@ -301,19 +346,32 @@ var curveAt = []int{1, 5, 10, 25, 50}
 // concentration sorts the representatives by their number of companies, largest first, and equal ones by the numbers of
 // their companies. It returns how many of them together have half of the companies, each company counted once, and the
 // shares of the companies that the first 1, 5, 10, 25 and 50 percent of them have, rounded up.
-func concentration(ties *network.Bipartite, holders []int32, companies int) (half int, curve []float64) {
-	order := slices.Clone(holders)
-	slices.SortFunc(order, func(a, b int32) int {
-		return cmp.Or(len(ties.Of(b))-len(ties.Of(a)), slices.Compare(ties.Of(a), ties.Of(b)))
-	})
-	reached := map[int32]bool{}
-	after := make([]int, len(order)+1)
-	for i, p := range order {
-		for _, c := range ties.Of(p) {
-			reached[c] = true
+// reached is working memory.
+func concentration(ties *network.Bipartite, holders []int32, companies int,
+	reached *marks) (half int, curve []float64) {
+	type holder struct {
+		rank   int64 // by the number of companies, largest first, and then by the first company's number
+		person int32
+	}
+	order := make([]holder, len(holders))
+	for i, p := range holders {
+		of := ties.Of(p)
+		order[i] = holder{-int64(len(of))<<32 + int64(of[0]), p}
+	}
+	slices.SortFunc(order, func(a, b holder) int {
+		if a.rank != b.rank {
+			return cmp.Compare(a.rank, b.rank)
 		}
-		after[i+1] = len(reached)
-		if half == 0 && 2*len(reached) >= companies {
+		return slices.Compare(ties.Of(a.person), ties.Of(b.person))
+	})
+	reached.clear()
+	after := make([]int32, len(order)+1)
+	for i, h := range order {
+		for _, c := range ties.Of(h.person) {
+			reached.mark(c)
+		}
+		after[i+1] = int32(reached.count)
+		if half == 0 && 2*reached.count >= companies {
 			half = i + 1
 		}
 	}
@@ -322,6 +380,24 @@ func concentration(ties *network.Bipartite, holders []int32, companies int) (hal
 		curve = append(curve, ratio(int64(after[k]), int64(companies)))
 	}
 	return half, curve
+}
+
+// marks is a set of numbers from 0 on that is emptied often.
+type marks struct {
+	round int32
+	in    []int32 // per number the last round in which it was marked
+	count int
+}
+
+func newMarks(n int) *marks { return &marks{in: make([]int32, n)} }
+
+func (m *marks) clear() { m.round, m.count = m.round+1, 0 }
+
+func (m *marks) mark(i int32) {
+	if m.in[i] != m.round {
+		m.in[i] = m.round
+		m.count++
+	}
 }
 
 // cluster is a set of companies that are connected by their representatives.
@@ -367,8 +443,7 @@ func (d *data) clusters() ([]cluster, network.Comparison, error) {
 			}
 			slices.Sort(c.people)
 			c.people = slices.Compact(c.people)
-			if !slices.ContainsFunc(c.people,
-				func(p int32) bool { return r.people[p].tie < d.coding.NoTie() }) {
+			if !slices.ContainsFunc(c.people, func(p int32) bool { return r.tied(d, p) }) {
 				continue
 			}
 			all = append(all, c)
@@ -393,6 +468,11 @@ func (d *data) clusters() ([]cluster, network.Comparison, error) {
 	return v.clusters, v.chance, err
 }
 
+// tied reports whether a representative is from the population.
+func (r *represented) tied(d *data, person int32) bool {
+	return int(r.people[person].tie) < d.coding.NoTie()
+}
+
 // connected returns the clusters of companies that share representatives, with a tie to the groups or without.
 func (d *data) connected(ties *network.Bipartite) [][]int32 {
 	n := d.study.Networks
@@ -409,15 +489,11 @@ func (d *data) representativeClusters(res *study.Result) ([]table.Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	users := map[int32][]int{}
-	err = d.read("select company_id, user_id from graph.user", func(scan func(...any) error) error {
-		var c, u int
-		err := scan(&c, &u)
-		if index, ok := r.company[c]; ok {
-			users[index] = append(users[index], u)
-		}
-		return err
-	})
+	users, err := d.users(r)
+	if err != nil {
+		return nil, err
+	}
+	names, err := d.companyNames(r, clusters)
 	if err != nil {
 		return nil, err
 	}
@@ -452,9 +528,52 @@ func (d *data) representativeClusters(res *study.Result) ([]table.Row, error) {
 		c := &clusters[i]
 		d.clusterProfile(&out, r, c, users)
 		d.observeCluster(r, c)
-		d.drawings = append(d.drawings, d.drawing(r, c))
+		d.drawings = append(d.drawings, d.drawing(r, c, names))
 	}
 	return out.rows, nil
+}
+
+// users returns the keys of the users of each company that has any.
+func (d *data) users(r *represented) (map[int32][]int, error) {
+	place := map[int]int32{} // of the companies with users, by key
+	for i := range r.companies {
+		if r.companies[i].users > 0 {
+			place[r.companies[i].key] = int32(i)
+		}
+	}
+	users := map[int32][]int{}
+	err := d.read("select company_id, user_id from graph.user", func(scan func(...any) error) error {
+		var c, u int
+		err := scan(&c, &u)
+		if index, ok := place[c]; ok {
+			users[index] = append(users[index], u)
+		}
+		return err
+	})
+	return users, err
+}
+
+// companyNames returns the names of the companies in clusters, by the companies' keys. Of all others none is needed.
+func (d *data) companyNames(r *represented, clusters []cluster) (map[int]string, error) {
+	var keys []int
+	for _, c := range clusters {
+		for _, k := range c.companies {
+			keys = append(keys, r.companies[k].key)
+		}
+	}
+	if err := d.frontier(keys); err != nil {
+		return nil, err
+	}
+	names := make(map[int]string, len(keys))
+	err := d.read("select c.company_id, c.name from graph.company as c join frontier as f on f.node_id = c.company_id",
+		func(scan func(...any) error) error {
+			var key int
+			var name string
+			err := scan(&key, &name)
+			names[key] = name
+			return err
+		})
+	return names, err
 }
 
 // clusterProfile adds the rows of one cluster. users holds the keys of the users of each company.
@@ -466,12 +585,9 @@ func (d *data) clusterProfile(out *rowsOf, r *represented, c *cluster, users map
 	industries := map[string]int64{}
 	for _, k := range c.companies {
 		company := &r.companies[k]
-		for day, n := range map[*string]*int64{&company.bankrupt: &bankrupt,
-			&company.deregistered: &deregistered, &company.revoked: &revoked} {
-			if *day != "" {
-				*n++
-			}
-		}
+		bankrupt += int64(flagOf(company.bankrupt != noDay))
+		deregistered += int64(flagOf(company.deregistered != noDay))
+		revoked += int64(flagOf(company.revoked != noDay))
 		if company.assistance {
 			assistance++
 		}
@@ -541,7 +657,7 @@ func (c *cluster) rolesOf(ties *network.Bipartite, person int32) (n int64) {
 // drawing returns the picture of a cluster for the report: its companies, as many of its representatives as there is
 // room for, and the roles between them. The representatives of most of the drawn companies come first; of equals, those
 // from the population. Nobody with protected identity is included.
-func (d *data) drawing(r *represented, c *cluster) *network.Picture {
+func (d *data) drawing(r *represented, c *cluster, names map[int]string) *network.Picture {
 	p := &network.Picture{Subject: c.label}
 	ties := d.coding.Ties
 	// drawn reports whether there is room for the next party. It counts the party if there is not.
@@ -564,8 +680,8 @@ func (d *data) drawing(r *represented, c *cluster) *network.Picture {
 		}
 		place[k] = len(p.Parties)
 		ended := firstDay(company.bankrupt, company.deregistered, company.revoked)
-		p.Parties = append(p.Parties, network.Party{ID: company.label, Company: true, Label: company.name,
-			Industry: company.industry, Assistance: company.assistance, Ended: ended})
+		p.Parties = append(p.Parties, network.Party{ID: company.label, Company: true, Label: names[company.key],
+			Industry: company.industry, Assistance: company.assistance, Ended: ended.String()})
 	}
 	within := map[int32]int{} // the number of the drawn companies that each represents
 	for _, person := range c.people {
@@ -602,20 +718,20 @@ func (d *data) drawing(r *represented, c *cluster) *network.Picture {
 // extent returns the first day of some spells, their last day (empty if one has not ended), and their number. A drawing
 // has one line for all of them.
 func extent(spells []spell) (from, to string, n int64) {
-	from, to = spells[0].from, spells[0].to
+	begun, ended := spells[0].from, spells[0].to
 	for _, s := range spells[1:] {
-		if to != "" && (s.to == "" || s.to > to) {
-			to = s.to
+		if ended != noDay && (s.to == noDay || s.to > ended) {
+			ended = s.to
 		}
 	}
-	return from, to, int64(len(spells))
+	return begun.String(), ended.String(), int64(len(spells))
 }
 
-// firstDay returns the earliest of some days, or the empty text if all are empty.
-func firstDay(days ...string) string {
-	first := ""
+// firstDay returns the earliest of some days, or noDay if there is none.
+func firstDay(days ...dayNumber) dayNumber {
+	first := noDay
 	for _, day := range days {
-		if day != "" && (first == "" || day < first) {
+		if day != noDay && (first == noDay || day < first) {
 			first = day
 		}
 	}
@@ -637,8 +753,7 @@ func (d *data) observeCluster(r *represented, c *cluster) {
 		troubled = troubled || r.companies[k].troubled()
 	}
 	for _, p := range c.people {
-		if r.people[p].tie < d.coding.NoTie() &&
-			slices.ContainsFunc(r.ever.Of(p), func(k int32) bool { return linked[k] }) {
+		if r.tied(d, p) && slices.ContainsFunc(r.ever.Of(p), func(k int32) bool { return linked[k] }) {
 			relevant = true
 		}
 	}
@@ -654,8 +769,8 @@ func (d *data) observeCluster(r *represented, c *cluster) {
 						Register:   "company_role",
 						Subject:    r.people[p].label(),
 						Object:     r.companies[k].label,
-						From:       s.from,
-						To:         s.to,
+						From:       s.from.String(),
+						To:         s.to.String(),
 						Measure:    "role",
 						Value:      1,
 						SubjectKey: partyKey(r.people[p].key, r.people[p].protected),
@@ -684,9 +799,10 @@ func (d *data) observeCluster(r *represented, c *cluster) {
 			continue
 		}
 		for _, e := range []network.Evidence{
-			{Register: "company", From: company.bankrupt, Measure: "bankruptcy", Value: flagOf(company.bankrupt != "")},
-			{Register: "care_licence", From: company.revoked, Measure: "revoked_licence",
-				Value: flagOf(company.revoked != "")},
+			{Register: "company", From: company.bankrupt.String(), Measure: "bankruptcy",
+				Value: flagOf(company.bankrupt != noDay)},
+			{Register: "care_licence", From: company.revoked.String(), Measure: "revoked_licence",
+				Value: flagOf(company.revoked != noDay)},
 			{Register: "tax_debt", Measure: "tax_debt", Value: float64(company.taxDebt)},
 			{Register: "control_investigation", Measure: "wrong_payments", Value: float64(company.wrong)},
 		} {

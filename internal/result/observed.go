@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"strings"
 
 	"ansatz/internal/kind"
 	"ansatz/internal/network"
@@ -64,15 +65,17 @@ func (d *data) counts(res *study.Result, from string) ([]table.Row, error) {
 // numbers; people are in an order that does not depend on keys. People with protected identity are not subjects, and
 // have no key in the evidence.
 func (d *data) observe(from string) error {
-	query := `select e.rule, e.register, e.subject_id, s.number, e.person_id, e.object_id, o.number,
+	ids := func(column string) string { return "select e." + column + " from " + from + " as e" }
+	query := "with " + parties(ids("subject_id"), ids("person_id"), ids("object_id")) + `
+		select e.rule, e.register, e.subject_id, s.number, e.person_id, e.object_id, o.number,
 			coalesce(cast(e.from_date as varchar), ''), coalesce(cast(e.to_date as varchar), ''), e.measure, ` +
 		exactly("e.value") + `, coalesce(p.protected, false), coalesce(t.protected, false)
 		from ` + from + ` as e
-		left join register.organisation as s on s.organisation_id = e.subject_id
-		left join register.organisation as o on o.organisation_id = e.object_id
-		left join register.person as p on p.person_id = e.person_id
-		left join register.person as q on q.person_id = e.subject_id
-		left join register.person as t on t.person_id = e.object_id
+		left join organisation as s on s.organisation_id = e.subject_id
+		left join organisation as o on o.organisation_id = e.object_id
+		left join person as p on p.person_id = e.person_id
+		left join person as q on q.person_id = e.subject_id
+		left join person as t on t.person_id = e.object_id
 		where not coalesce(q.protected, false)
 		order by e.rule, s.sort_rank nulls last, q.draw nulls last, e.subject_id, e.from_date, e.to_date,
 			p.draw nulls last, e.person_id, o.sort_rank nulls last, e.object_id, e.value`
@@ -101,6 +104,20 @@ func (d *data) observe(from string) error {
 		d.observations[last].Evidence = append(d.observations[last].Evidence, e)
 		return nil
 	})
+}
+
+// parties returns two common table expressions, person and organisation, of those whose keys the queries give. The
+// registers of a whole country are then read once, and not for every side of what they are joined to.
+func parties(keys ...string) string {
+	all := strings.Join(keys, " union ")
+	return `person as (
+			select p.person_id, p.draw, p.protected from register.person as p where p.person_id in (` + all + `)
+		),
+		organisation as (
+			select o.organisation_id, o.number, o.sort_rank
+			from register.organisation as o
+			where o.organisation_id in (` + all + `)
+		)`
 }
 
 // partyLabel returns the name of a party: a company's number, or the key of a person or of a sole trader. All parties
@@ -216,24 +233,25 @@ func undefineUnfollowed(rows []table.Row) {
 // explains.
 func (d *data) successors() ([]successor, error) {
 	var pairs []successor
-	err := d.read(
-		`select s.company_id, s.place_id, s.kind, cast(s.ended_date as varchar), s.n_users, s.n_assistants, s.n_common,
+	err := d.read("with "+parties("select s.company_id from graph.successor as s",
+		"select s.place_id from graph.successor as s")+`
+		select s.company_id, s.place_id, s.kind, cast(s.ended_date as varchar), s.n_users, s.n_assistants, s.n_common,
 			s.n_users_moved, s.n_assistants_moved, s.n_users_there, s.n_assistants_there, s.n_users_trade,
 			s.n_assistants_trade, c.number, p.number, coalesce(a.protected, false), coalesce(b.protected, false),
 			s.first_months, s.is_same_industry
 		from graph.successor as s
-		join register.organisation as c on c.organisation_id = s.company_id
-		join register.organisation as p on p.organisation_id = s.place_id
-		left join register.person as a on a.person_id = s.company_id
-		left join register.person as b on b.person_id = s.place_id
+		join organisation as c on c.organisation_id = s.company_id
+		join organisation as p on p.organisation_id = s.place_id
+		left join person as a on a.person_id = s.company_id
+		left join person as b on b.person_id = s.place_id
 		order by s.sort_rank, s.kind, s.place_rank`, func(scan func(...any) error) error {
-			var s successor
-			err := scan(&s.company, &s.place, &s.kind, &s.ended, &s.users, &s.assistants, &s.common,
-				&s.usersMoved, &s.assistantsMoved, &s.usersThere, &s.assistantsThere, &s.usersTrade, &s.assistantsTrade,
-				&s.companyNumber, &s.placeNumber, &s.protected, &s.placeProtected, &s.first, &s.sameIndustry)
-			pairs = append(pairs, s)
-			return err
-		})
+		var s successor
+		err := scan(&s.company, &s.place, &s.kind, &s.ended, &s.users, &s.assistants, &s.common,
+			&s.usersMoved, &s.assistantsMoved, &s.usersThere, &s.assistantsThere, &s.usersTrade, &s.assistantsTrade,
+			&s.companyNumber, &s.placeNumber, &s.protected, &s.placeProtected, &s.first, &s.sameIndustry)
+		pairs = append(pairs, s)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -300,18 +318,18 @@ func (c *clinic) size() int { return bits.Len64(uint64(c.patients)) }
 // are compared with clinics of the same size without one.
 func (d *data) clinics(res *study.Result) ([]table.Row, error) {
 	var all []clinic
-	err := d.read(
-		`select c.company_id, o.number, coalesce(p.protected, false), c.tie_id, c.n_patients, c.n_items, c.n_followed
+	err := d.read("with "+parties("select c.company_id from graph.clinic as c")+`
+		select c.company_id, o.number, coalesce(p.protected, false), c.tie_id, c.n_patients, c.n_items, c.n_followed
 		from graph.clinic as c
-		left join register.organisation as o on o.organisation_id = c.company_id
-		left join register.person as p on p.person_id = c.company_id
+		left join organisation as o on o.organisation_id = c.company_id
+		left join person as p on p.person_id = c.company_id
 		where c.kind = '`+string(res.Kind)+`'
 		order by c.tie_id, c.n_patients, c.n_items, c.n_followed, o.sort_rank`, func(scan func(...any) error) error {
-			var c clinic
-			err := scan(&c.key, &c.number, &c.protected, &c.tie, &c.patients, &c.items, &c.followed)
-			all = append(all, c)
-			return err
-		})
+		var c clinic
+		err := scan(&c.key, &c.number, &c.protected, &c.tie, &c.patients, &c.items, &c.followed)
+		all = append(all, c)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -490,21 +508,21 @@ func (d *data) observeCertificates() error {
 	var p []float64
 	least := int64(d.limit("certificates_to_one_benefit", "certificates"))
 	times := d.study.Networks.Limit("certificates_to_one_benefit", "times")
-	err := d.read(
-		`select c.company_id, c.number, coalesce(p.protected, false), c.benefit, c.n_benefit, c.n_clinic,
+	err := d.read("with "+parties("select c.company_id from graph.clinic_benefit as c")+`
+		select c.company_id, c.number, coalesce(p.protected, false), c.benefit, c.n_benefit, c.n_clinic,
 			c.n_benefit_elsewhere, c.n_elsewhere
 		from graph.clinic_benefit as c
-		left join register.person as p on p.person_id = c.company_id
+		left join person as p on p.person_id = c.company_id
 		order by c.sort_rank, c.benefit`, func(scan func(...any) error) error {
-			var i item
-			err := scan(&i.key, &i.number, &i.protected, &i.benefit, &i.here, &i.clinic,
-				&i.benefitElsewhere, &i.elsewhere)
-			if i.clinic >= least && i.elsewhere > 0 {
-				items = append(items, i)
-				p = append(p, network.AtLeast(i.here, i.clinic, ratio(i.benefitElsewhere, i.elsewhere)))
-			}
-			return err
-		})
+		var i item
+		err := scan(&i.key, &i.number, &i.protected, &i.benefit, &i.here, &i.clinic,
+			&i.benefitElsewhere, &i.elsewhere)
+		if i.clinic >= least && i.elsewhere > 0 {
+			items = append(items, i)
+			p = append(p, network.AtLeast(i.here, i.clinic, ratio(i.benefitElsewhere, i.elsewhere)))
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}

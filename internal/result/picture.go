@@ -250,10 +250,8 @@ func (d *data) subject(name string) ([]int, error) {
 		}
 		for _, c := range clusters {
 			if c.label == name {
-				for key, index := range r.company {
-					if slices.Contains(c.companies, index) {
-						keys = append(keys, key)
-					}
+				for _, k := range c.companies {
+					keys = append(keys, r.companies[k].key)
 				}
 				slices.Sort(keys)
 				return keys, nil
