@@ -82,7 +82,7 @@ func on(axis string, c Cell) string {
 // is not its whole.
 func (a *along) parts(s kind.Sum, row int) (all [][]Cell) {
 	c := cell(a.t.rows[row])
-	if on(s.Over, c) != strings.TrimPrefix(s.Whole, "-") ||
+	if on(s.Over, c) != a.t.study.Filled(strings.TrimPrefix(s.Whole, "-")) ||
 		s.Over != "measure" && !slices.Contains(s.Measures, c.Measure) {
 		return nil
 	}

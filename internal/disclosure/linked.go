@@ -476,19 +476,27 @@ func (l *links) addParts() {
 			l.addYears(f)
 		}
 		switch f.Nested {
-		case "debt":
+		case kind.NestedDebt:
 			l.addDebts(f)
-		case "time":
+		case kind.NestedTime:
 			l.addWithin(f, "ever", "now", false)
+		case kind.NestedLimits:
+			l.addLimits(f)
 		}
+		l.addAdded(f)
 	}
 }
 
 // addPart enters that a count is a part of another one of the same members, and the remainders of printed pairs.
 func (l *links) addPart(part, category, whole string) {
 	of := ""
-	if f := kind.CountOf(whole); f != nil && f.Has("category") && slices.Contains(l.categoriesOf(whole), category) {
-		of = category
+	if f := kind.CountOf(whole); f != nil && (f.Has("category") || f.Has("first")) {
+		first, _, _ := strings.Cut(category, "/")
+		for _, name := range []string{first, category} {
+			if slices.Contains(l.categoriesOf(whole), name) {
+				of = name
+			}
+		}
 	}
 	r := relation{name: Cell{"", whole + " but " + part, "", category}, sensitive: l.ofPeople(part)}
 	for _, m := range l.groupsIn(part, category) {
@@ -566,25 +574,6 @@ func (l *links) addYears(f *kind.Counted) {
 		r.members = append(r.members, one)
 	}
 	l.addRelation(r)
-}
-
-// addDebts enters the categories of debts that lie in one another: to fewer creditors, of fewer kinds.
-func (l *links) addDebts(f *kind.Counted) {
-	categories := append([]study.DebtCategory{{}}, l.t.study.Debt.Categories...)
-	within := func(a, b []string) bool {
-		return len(b) == 0 ||
-			len(a) > 0 && !slices.ContainsFunc(a, func(x string) bool { return !slices.Contains(b, x) })
-	}
-	for i := range categories {
-		for j := range categories {
-			part, whole := &categories[i], &categories[j]
-			if i == j || part.Prescribed || whole.Prescribed || !within(part.Creditors, whole.Creditors) ||
-				!within(part.Kinds, whole.Kinds) {
-				continue
-			}
-			l.addWithin(f, whole.Name, part.Name, true)
-		}
-	}
 }
 
 // addWithin enters that one category of a count lies within another.
@@ -676,7 +665,7 @@ func (l *links) addSets() {
 		if f.LiesIn != "" {
 			l.addRest(l.everybody(f.LiesIn), c, false)
 		}
-		if f.Nested == "time" && f.Overlaps && c.Category == "now" {
+		if f.Nested == kind.NestedTime && f.Overlaps && c.Category == "now" {
 			l.addPair(Cell{"", c.Measure, c.Group, "ever"}, c, false)
 		}
 		if f.Strongest != "" {

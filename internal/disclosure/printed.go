@@ -184,14 +184,17 @@ func (d *describer) described(of study.Kind, r table.Row) (p printed, known bool
 	if !ok || m.Count == "" {
 		return printed{}, false
 	}
-	if len(k.Compares) > 0 {
+	if len(k.Compares) > 0 && strings.HasPrefix(m.Count, "<") {
 		c, ok := k.Comparison(r.Category)
 		if !ok {
 			return printed{}, false
 		}
 		return d.compared(c, m, r), true
 	}
-	tie := m.Filled(r.Measure)
+	tie := ""
+	if strings.Contains(m.Name, "<tie>") {
+		tie = m.Filled(r.Measure)
+	}
 	if tie != "" && len(d.study.Groups.TiesOf(tie)) == 0 {
 		return printed{}, false
 	}
@@ -231,6 +234,12 @@ func (d *describer) count(name string, r table.Row, tie string) Cell {
 			c.Group = all
 		case "category":
 			c.Category = r.Category
+		case "first":
+			c.Category, _, _ = strings.Cut(r.Category, "/")
+		case "number":
+			if m := declared(d.study, d.study.Kind(r.Result), r); m != nil {
+				c.Category += "/" + m.Filled(r.Measure)
+			}
 		case "size":
 			c.Category = d.size(r.Category)
 		case "company":

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strconv"
 
 	"ansatz/internal/disclosure/system"
 	"ansatz/internal/kind"
@@ -104,6 +105,10 @@ func (t *protection) single(i int) bool {
 		return !t.profile.Single.Minima
 	case kind.Median:
 		return b.Known && b.N < float64(t.profile.MedianOver)
+	case kind.Percentile: // as many beyond it, at the nearer end, as there are beyond a median that is let out
+		p, err := strconv.Atoi(m.Filled(t.rows[i].Measure))
+		end := float64(min(p, 100-p))
+		return err != nil || b.Known && 2*end*b.N < 100*float64(t.profile.MedianOver)
 	}
 	return false
 }

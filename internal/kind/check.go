@@ -172,7 +172,7 @@ func (m *Measure) misstated() string {
 		return "the statistic is missing: what it makes of the values behind it"
 	case m.Statistic != "" && !slices.Contains(statistics, m.Statistic):
 		return "no such statistic"
-	case m.Statistic != "" && m.Unit == Share:
+	case m.Statistic != "" && m.Statistic != Top && m.Unit == Share:
 		return "a share has no statistic"
 	case m.Unit == Flag && m.Statistic != Own:
 		return "a flag is the own value of one"

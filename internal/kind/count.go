@@ -8,11 +8,13 @@ import (
 
 // Counted is a count that results print. The same set of persons or companies is one count in every result.
 type Counted struct {
-	Name     string   `yaml:"count"`
-	Of       string   `yaml:"of"`       // empty for an amount
-	Harmless bool     `yaml:"harmless"` // a small one identifies nobody
-	Zero     string   `yaml:"zero"`     // TellsNothing if a zero tells nothing about anybody; otherwise empty
-	By       []string `yaml:"by"`       // what its numbers differ by: group, category, tie, size, company, row, all
+	Name     string `yaml:"count"`
+	Of       string `yaml:"of"`       // empty for an amount
+	Harmless bool   `yaml:"harmless"` // a small one identifies nobody
+	Zero     string `yaml:"zero"`     // TellsNothing if a zero tells nothing about anybody; otherwise empty
+	// what its numbers differ by: group, category, first (of the category what comes before the slash), number (the one
+	// in the measure's name, besides the category), tie, size, company, row, all
+	By []string `yaml:"by"`
 
 	Overlaps  bool   `yaml:"overlaps"`  // does not add up over groups or ties, since one may be in several
 	Families  string `yaml:"families"`  // for families and the pool it is this count instead
@@ -25,16 +27,44 @@ type Counted struct {
 	LiesIn    string `yaml:"lies_in"`   // is a part of this count of everybody
 	Strongest string `yaml:"strongest"` // is this count for the strongest ties, and contains it for any tie
 	Splits    string `yaml:"splits"`    // its categories divide this count
-	Nested    string `yaml:"nested"`    // "debt": its categories are nested like the study's debts; "time": now in ever
+	Nested    string `yaml:"nested"`    // how its categories are nested: see the constants Nested…
 	Takes     string `yaml:"takes"`     // each of them has one at least of this count of the same group
 	YearsOf   string `yaml:"years_of"`  // its categories are years, whose sum over the period is a part of this count
 	SumOf     string `yaml:"sum_of"`    // is the sum of this count over the groups of Over, plus And
 	SharesOut string `yaml:"shares_out"`
 	And       string `yaml:"and"`
 
+	// Adds lists counts that add up to it, Holds counts of which nobody is in two and all are in it, each of the same
+	// group. An item is a count of the same category, or count/category.
+	Adds    []string `yaml:"adds"`
+	Holds   []string `yaml:"holds"`
+	Earlier *Earlier `yaml:"earlier"`
+
 	Into     []string `yaml:"into"`     // for Splits: everybody is in exactly one of these categories
 	Over     []string `yaml:"over"`     // for SumOf and SharesOut: <role>, <level>, <tie>, <circle>, none
 	Together string   `yaml:"together"` // counts with the same value add up, and are examined together
+}
+
+// How the categories of a count are nested.
+const (
+	NestedDebt   = "debt"   // like the study's categories of debts, of each day if categories begin with one
+	NestedTime   = "time"   // now in ever
+	NestedLimits = "limits" // a number after the slash is a limit: who reaches one reaches every lower one
+)
+
+// Earlier declares that a count whose category is a day is, together with other counts of that day, a count of the day
+// before it.
+type Earlier struct {
+	Count string   `yaml:"count"`
+	With  []string `yaml:"with"`
+}
+
+// Part splits an item of Adds and Holds into its count and its category, which is the given one if the item has none.
+func Part(item, category string) (count, of string) {
+	if count, of, ok := strings.Cut(item, "/"); ok {
+		return count, of
+	}
+	return item, category
 }
 
 // OfAll ends the name of a count that covers everybody.
@@ -66,7 +96,7 @@ func Steps() []Step { return declared().steps }
 
 const zeroMistake = "zero is " + TellsNothing + ", or left out"
 
-var countAxes = []string{"group", "category", "tie", "size", "company", "row", "all"}
+var countAxes = []string{"group", "category", "first", "number", "tie", "size", "company", "row", "all"}
 
 func (d *declarations) readCounts(from fs.FS) error {
 	const file = "counts.yaml"
@@ -89,9 +119,16 @@ func (d *declarations) readCounts(from fs.FS) error {
 		d.count[c.Name] = c
 	}
 	for _, c := range doc.Counts {
-		for _, other := range []string{c.Families, c.OfGroups,
-			c.Everybody, c.Origins, c.MayBe, c.PartOf, c.LiesIn, c.Strongest, c.Splits, c.YearsOf,
-			c.Takes, c.SumOf, c.SharesOut, c.And} {
+		others := []string{c.Families, c.OfGroups, c.Everybody, c.Origins, c.MayBe, c.PartOf, c.LiesIn, c.Strongest, c.Splits, c.YearsOf,
+			c.Takes, c.SumOf, c.SharesOut, c.And}
+		for _, item := range slices.Concat(c.Adds, c.Holds) {
+			part, _ := Part(item, "")
+			others = append(others, part)
+		}
+		if c.Earlier != nil {
+			others = append(append(others, c.Earlier.Count), c.Earlier.With...)
+		}
+		for _, other := range others {
 			if other != "" && d.count[other] == nil {
 				return mistakeAt(file, src, other, "no such count")
 			}
@@ -103,6 +140,9 @@ func (d *declarations) readCounts(from fs.FS) error {
 		}
 		if c.Of != "" && !slices.Contains(things, c.Of) {
 			return mistakeAt(file, src, c.Of, "no such thing is counted")
+		}
+		if c.Nested != "" && !slices.Contains([]string{NestedDebt, NestedTime, NestedLimits}, c.Nested) {
+			return mistakeAt(file, src, c.Nested, "no such nesting")
 		}
 		if c.Harmless && !slices.Contains(harmlessThings, c.Of) {
 			return mistakeAt(file, src, c.Name, "a small count of it is not harmless")

@@ -16,6 +16,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -101,6 +102,8 @@ const (
 	Total         Statistic = "total"         // what they have together
 	Mean          Statistic = "mean"          // the total divided by their number
 	Median        Statistic = "median"        // over an odd number the value of one of them, else the mean of two
+	Percentile    Statistic = "percentile"    // the value of one of them, or the mean of two; P is in the measure's name
+	Top           Statistic = "top"           // the part of the total that the largest P per cent of them have
 	Maximum       Statistic = "maximum"       // the value of one of them
 	Minimum       Statistic = "minimum"       // the value of one of them
 	Own           Statistic = "own"           // the value of the only one that the row is about
@@ -109,19 +112,21 @@ const (
 	Expected      Statistic = "expected"      // what chance would give
 )
 
-var statistics = []Statistic{Total, Mean, Median, Maximum, Minimum, Own, Quotient, Concentration, Expected}
+var statistics = []Statistic{Total, Mean, Median, Percentile, Top, Maximum, Minimum, Own, Quotient, Concentration, Expected}
 
 // owners are those whose values a statistic is made of.
 var owners = []string{"persons", "companies", "pairs"}
 
 // Contributed reports whether a measure is a total or a mean of contributions, so that one or two persons or companies
 // may dominate it.
-func (m *Measure) Contributed() bool { return m.Statistic == Total || m.Statistic == Mean }
+func (m *Measure) Contributed() bool {
+	return m.Statistic == Total || m.Statistic == Mean || m.Statistic == Top
+}
 
-// Single reports whether a measure is or may be the value of a single person, company or pair: a median, maximum or
-// minimum, or the value of the only one in the row.
+// Single reports whether a measure is or may be the value of a single person, company or pair: a median, percentile,
+// maximum or minimum, or the value of the only one in the row.
 func (m *Measure) Single() bool {
-	return slices.Contains([]Statistic{Median, Maximum, Minimum, Own}, m.Statistic)
+	return slices.Contains([]Statistic{Median, Percentile, Maximum, Minimum, Own}, m.Statistic)
 }
 
 // TellsNothing declares that a count's zero is structural: it follows from how the number is made, and tells nothing
@@ -169,6 +174,9 @@ type Measure struct {
 
 	Weighted   bool `yaml:"weighted"`   // with Each: each one counts as often as its category states
 	Cumulative bool `yaml:"cumulative"` // each listed group contains the one before it
+
+	Least int `yaml:"least"` // the bounds of the number in its name; none if both are 0
+	Most  int `yaml:"most"`
 
 	form *regexp.Regexp
 }
@@ -244,8 +252,8 @@ type Figure struct {
 	Title    lang.Text `yaml:"title"`    // if a result has several figures
 }
 
-// Where selects rows by their names. A list contains names, names with a final * for any ending, and names after ! that
-// are excluded; "-" is the empty category. An empty list selects all.
+// Where selects rows by their names. A list contains names, names with a final * for any ending or a first * for any
+// beginning, and names after ! that are excluded; "-" is the empty category. An empty list selects all.
 type Where struct {
 	Groups     []string `yaml:"groups"`
 	Categories []string `yaml:"categories"`
@@ -288,6 +296,12 @@ func (m *Measure) Filled(name string) string {
 		return found[1]
 	}
 	return ""
+}
+
+// InBounds reports whether the number in a measure's name is within the bounds that are declared for it.
+func (m *Measure) InBounds(name string) bool {
+	n, err := strconv.Atoi(m.Filled(name))
+	return m.Most == 0 || err == nil && m.Least <= n && n <= m.Most
 }
 
 // Comparison returns the question of a category of a comparison.
@@ -358,6 +372,8 @@ func Matches(list []string, name string, fits func(placeholder, name string) boo
 
 func fit(item, name string, fits func(placeholder, name string) bool) bool {
 	switch {
+	case strings.HasPrefix(item, "*"):
+		return strings.HasSuffix(name, strings.TrimPrefix(item, "*"))
 	case item == "-":
 		return name == ""
 	case strings.HasPrefix(item, "<"):

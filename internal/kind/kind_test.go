@@ -109,13 +109,15 @@ func TestSinglesAndZeros(t *testing.T) {
 		got, want []string
 	}{
 		{"the value of one", singles,
-			[]string{"company_profile.bankruptcy", "debt.median_debt", "largest_companies.min_<tie>_assistants",
+			[]string{"company_profile.bankruptcy", "debt.median_debt", "debt_by_livelihood.median_debt",
+				"debt_depth.median_debt", "large_amounts.p<number>_paid", "largest_companies.min_<tie>_assistants",
 				"payments.max_paid", "representative_clusters.false_discovery_rate"}},
-		{"whose zero tells nothing", zeros, []string{"assistant_comparison.unmatched_persons",
-			"basic_livelihood.unmatched_persons", "benefit_comparison.unmatched_persons",
+		{"whose zero tells nothing", zeros, []string{"after_control.unmatched_persons",
+			"assistant_comparison.unmatched_persons", "basic_livelihood.unmatched_persons", "benefit_comparison.unmatched_persons",
 			"control_comparison.unmatched_persons", "ever_states.unmatched_persons", "impulses.share_of_impulses",
-			"income_comparison.unmatched_persons", "livelihood_state.unmatched_person_months",
-			"main_source.unmatched_persons"}}, // a small count of impulses is harmless
+			"income_comparison.unmatched_persons", "incompatible_months.unmatched_persons",
+			"livelihood_state.unmatched_person_months", "main_source.unmatched_persons",
+			"vulnerable_areas.unmatched_persons"}}, // a small count of impulses is harmless
 	} {
 		if !slices.Equal(list.got, list.want) {
 			t.Errorf("measures %s: %v, want %v", list.of, list.got, list.want)

@@ -219,20 +219,25 @@ func (d *data) compared(layer string, r *study.Result) (cells, error) {
 			return number(stats.Mean(ratios)).over(fewest)
 		}
 		v := c.compare(group, d.coding.Question(r.Kind, category), l.Measure == "risk_ratio_matched")
-		one := cell{value: v.Ratio, low: v.Low, high: v.High, numerator: table.Empty,
-			denominator: table.Empty}.among(v.Outcomes, v.N)
-		switch l.Measure {
-		case "risk":
-			one = cell{value: v.Risk, low: table.Empty, high: table.Empty, numerator: float64(v.Outcomes),
-				denominator: float64(v.N)}.among(v.Outcomes, v.N)
-		case "risk_comparison":
-			one = number(v.Expected).over(v.N)
-		case "unmatched_persons":
-			return count(v.Unmatched)
-		}
-		one.basis.Missing = float64(v.Unmatched)
-		return one
+		return comparedCell(l.Measure, v)
 	}, nil
+}
+
+// comparedCell is the cell of a measure of a comparison.
+func comparedCell(measure string, v stats.Comparison) cell {
+	one := cell{value: v.Ratio, low: v.Low, high: v.High, numerator: table.Empty,
+		denominator: table.Empty}.among(v.Outcomes, v.N)
+	switch measure {
+	case "risk":
+		one = cell{value: v.Risk, low: table.Empty, high: table.Empty, numerator: float64(v.Outcomes),
+			denominator: float64(v.N)}.among(v.Outcomes, v.N)
+	case "risk_comparison":
+		one = number(v.Expected).over(v.N)
+	case "unmatched_persons":
+		return count(v.Unmatched)
+	}
+	one.basis.Missing = float64(v.Unmatched)
+	return one
 }
 
 // incomeQuestion returns the question whether a person's income is in the category. A person with neither flag had no

@@ -8,6 +8,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"strings"
 
 	"ansatz/internal/engine"
 	"ansatz/internal/kind"
@@ -186,6 +187,14 @@ func init() {
 		study.EverStates:           (*data).everStates,
 		study.FrequentSequences:    (*data).frequentSequences,
 		study.Spells:               (*data).spells,
+		study.LargeAmounts:         (*data).largeAmounts,
+		study.VulnerableAreas:      (*data).vulnerableAreas,
+		study.DebtDepth:            (*data).debtDepth,
+		study.DebtPersistence:      (*data).debtPersistence,
+		study.AfterControl:         (*data).afterControl,
+		study.IncompatibleMonths:   (*data).incompatible,
+		study.DebtByLivelihood:     (*data).debtByLivelihood,
+		study.RecoveredClaims:      (*data).recovery,
 	}
 }
 
@@ -224,11 +233,11 @@ func (d *data) rows(r *study.Result) ([]table.Row, error) {
 	var rows []table.Row
 	for i := range r.Lines {
 		l := &r.Lines[i]
-		groups, err := d.filled(l.Groups)
+		groups, err := d.filled(r, l.Groups)
 		if err != nil {
 			return nil, err
 		}
-		categories, err := d.filled(l.Categories)
+		categories, err := d.filled(r, l.Categories)
 		if err != nil {
 			return nil, err
 		}
@@ -249,10 +258,23 @@ func (d *data) rows(r *study.Result) ([]table.Row, error) {
 	return rows, nil
 }
 
-// filled replaces the names that stand for every company or every number of permits by those in the data, ascending.
-func (d *data) filled(names []string) ([]string, error) {
+// filled replaces the names that stand for every company, number of permits or day of debts by those in the data,
+// ascending.
+func (d *data) filled(r *study.Result, names []string) ([]string, error) {
 	var all []string
 	for _, n := range names {
+		if rest, dated := strings.CutPrefix(n, study.EveryAsOf); dated {
+			days, err := d.debtDays()
+			if err != nil {
+				return nil, err
+			}
+			for _, day := range days {
+				if r.Kind != study.DebtPersistence || day.before != "" { // of the first day nothing can have lasted
+					all = append(all, day.asOf+rest)
+				}
+			}
+			continue
+		}
 		switch n {
 		case study.EveryCompany:
 			profiles, err := d.companies()

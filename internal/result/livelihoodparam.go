@@ -27,7 +27,7 @@ func livelihoodTables(s *study.Study, c *study.Coding) []model.Param {
 			before.Format(time.DateOnly), monthIndex(before), len(months), l.Ages.Min, min(end(l.Ages), oldest),
 			l.WorkFrom, l.BasicMonths, decimal(l.BasicShare), l.SequenceOf, income})
 	}
-	return slices.Concat([]model.Param{whole}, sourceTables(l), calendarTables(l, months), basicFlagTables(l, c),
+	return slices.Concat([]model.Param{whole}, sourceTables(l), calendarTables(l, months), flagsOfFollowed(l, c),
 		ruleTables(l))
 }
 
@@ -88,10 +88,23 @@ func calendarTables(l *study.Livelihood, months []time.Time) []model.Param {
 	return []model.Param{month, year}
 }
 
-// basicFlagTables returns the tables of the outcomes and conditions about those followed.
-func basicFlagTables(l *study.Livelihood, c *study.Coding) []model.Param {
+// flagsOfFollowed returns the tables of the outcomes and conditions about those followed.
+func flagsOfFollowed(l *study.Livelihood, c *study.Coding) []model.Param {
 	present := paramTable("present_flag", "year integer", "bit bigint")
 	basic := paramTable("basic_flag", "year integer", "net_id integer", "bit bigint")
+	rule := paramTable("rule_flag", "rule_id integer", "had_bit bigint", "broken_bit bigint")
+	bit := func(of study.FlagKind, name string) int64 {
+		i := slices.Index(c.Flags, study.Flag{Kind: of, Name: name})
+		if i < 0 {
+			return 0
+		}
+		return int64(1) << i
+	}
+	for i, one := range l.Incompatible {
+		if broken := bit(study.HasIncompatibleMonth, one.Name); broken > 0 {
+			rule.Rows = append(rule.Rows, []any{i + 1, bit(study.HadBenefitsOfRule, one.Name), broken})
+		}
+	}
 	for i, f := range c.Flags {
 		switch f.Kind {
 		case study.PresentAllYear:
@@ -106,7 +119,7 @@ func basicFlagTables(l *study.Livelihood, c *study.Coding) []model.Param {
 			basic.Rows = append(basic.Rows, []any{f.Year, net, int64(1) << i})
 		}
 	}
-	return []model.Param{present, basic}
+	return []model.Param{present, basic, rule}
 }
 
 // ruleTables returns the tables of the rules about incompatible months, the months after a control, and the period of

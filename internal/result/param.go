@@ -75,7 +75,9 @@ func Parameters(s *study.Study, c *study.Coding) []model.Param {
 		impulses, excluded,
 		one("debt", []string{"as_of date", "adult_age integer"}, s.Debt.AsOf.String(), s.Debt.AdultAge),
 		period("prescribed", s.Periods.Prescribed),
-		debtCategories(s),
+		debtCategories(s), otherCreditors(s),
+		numbersIn(s, study.LargeAmounts, "amount_cut", "percent integer"),
+		numbersIn(s, study.DebtDepth, "debt_limit", "kronor bigint"),
 	}, flagTables(c), []model.Param{
 		one("comparison", []string{"k integer", "seed_bits bigint"}, s.Comparison.K, seedBits(s.Comparison.Seed)),
 		period("assistance", s.Periods.Assistance), rates(s),
@@ -278,6 +280,39 @@ func debtCategories(s *study.Study) model.Param {
 				p.Rows = append(p.Rows, []any{c.Name, creditor, kind, c.Prescribed})
 			}
 		}
+	}
+	return p
+}
+
+// otherCreditors returns a table with a row for each creditor that a category leaves out.
+func otherCreditors(s *study.Study) model.Param {
+	p := paramTable("debt_other", "category varchar", "creditor varchar")
+	for _, c := range s.Debt.Categories {
+		for _, creditor := range c.OtherThan {
+			p.Rows = append(p.Rows, []any{c.Name, creditor})
+		}
+	}
+	return p
+}
+
+// numbersIn returns a table of the numbers in the names of the measures that the results of a kind list, ascending: the
+// per cent of percentiles (and, of the part of the largest, those below them), limits of debts.
+func numbersIn(s *study.Study, of study.Kind, name, column string) model.Param {
+	var all []int64
+	for _, r := range s.Results {
+		if r.Kind != of {
+			continue
+		}
+		for _, l := range r.Lines {
+			if n, ok := numberIn(of, l.Measure); ok {
+				all = append(all, n)
+			}
+		}
+	}
+	slices.Sort(all)
+	p := paramTable(name, column)
+	for _, n := range slices.Compact(all) {
+		p.Rows = append(p.Rows, []any{n})
 	}
 	return p
 }

@@ -130,19 +130,23 @@ func (d *data) debts(*study.Result) (cells, error) {
 	adults, err := d.adults()
 	return func(l *study.Line, group, category string) cell {
 		v := debtors[debtKey{group, category}]
-		whole := d.sum(group, func(id int) people { return adults[id].all })
-		indebted, all := d.n(v.indebted), d.n(whole)
-		switch l.Measure {
-		case "share_indebted":
-			return d.share(v.indebted, whole)
-		case "median_debt":
-			if indebted == 0 {
-				return number(math.NaN()).over(0).from(v.debts)
-			}
-			return number(v.median).among(indebted, all).from(v.debts)
-		}
-		return number(d.amount(v.debts.total, v.indebted, v.debts)).among(indebted, all).from(v.debts)
+		return d.indebted(l.Measure, v, d.sum(group, func(id int) people { return adults[id].all }))
 	}, err
+}
+
+// indebted is the cell of a measure of debts: of these debtors among the adults of a group.
+func (d *data) indebted(measure string, v debtor, adults people) cell {
+	indebted, all := d.n(v.indebted), d.n(adults)
+	switch measure {
+	case "share_indebted":
+		return d.share(v.indebted, adults)
+	case "median_debt":
+		if indebted == 0 {
+			return number(math.NaN()).over(0).from(v.debts)
+		}
+		return number(v.median).among(indebted, all).from(v.debts)
+	}
+	return number(d.amount(v.debts.total, v.indebted, v.debts)).among(indebted, all).from(v.debts)
 }
 
 func (d *data) debtsOfReported(*study.Result) (cells, error) {

@@ -96,6 +96,9 @@ func (c *Coding) Question(kind Kind, category string) Question {
 	case kind == BasicLivelihood:
 		outcome = basicOutcome(category)
 		condition = c.bits[Flag{Kind: PresentAllYear, Year: outcome.Year}]
+	case kind == IncompatibleMonths:
+		outcome = Flag{Kind: HasIncompatibleMonth, Name: category}
+		condition = c.bits[Flag{Kind: HadBenefitsOfRule, Name: category}]
 	case category == "control_investigation":
 		outcome, condition = Flag{Kind: InvestigatedAssistant}, c.bits[Flag{Kind: IsAssistant}]
 	default:

@@ -13,7 +13,7 @@ type Flag struct {
 	Benefit  string // for HadBenefit and WasControlled
 	Impulses string // for WasControlled
 	Year     int    // for PresentAllYear and HasBasicLivelihood
-	Name     string // for HasBasicLivelihood: the net
+	Name     string // for HasBasicLivelihood the net, for HadBenefitsOfRule and HasIncompatibleMonth the rule
 }
 
 // FlagKind is the property that a flag states.
@@ -27,6 +27,8 @@ const (
 	InvestigatedAssistant FlagKind = "investigated"
 	PresentAllYear        FlagKind = "present"
 	HasBasicLivelihood    FlagKind = "basic_livelihood"
+	HadBenefitsOfRule     FlagKind = "benefits_of_rule"
+	HasIncompatibleMonth  FlagKind = "incompatible_month"
 )
 
 // Flags returns all flags that the study's results need, in the order of the results, without duplicates.
@@ -65,6 +67,11 @@ func (s *Study) Flags() []Flag {
 				outcome := basicOutcome(category)
 				add(Flag{Kind: PresentAllYear, Year: outcome.Year})
 				add(outcome)
+			}
+		case IncompatibleMonths:
+			for _, rule := range r.categories() {
+				add(Flag{Kind: HadBenefitsOfRule, Name: rule})
+				add(Flag{Kind: HasIncompatibleMonth, Name: rule})
 			}
 		}
 	}

@@ -36,6 +36,14 @@ const (
 	PermitHolders       Kind = "permits"               // figure_12
 	CompanyProfile      Kind = "company_profile"       // company_profile
 	WorkPermits         Kind = "work_permits"          // work_permits
+	LargeAmounts        Kind = "large_amounts"         // large_amounts
+	VulnerableAreas     Kind = "vulnerable_areas"      // vulnerable_areas
+	DebtDepth           Kind = "debt_depth"            // debt_depth
+	DebtPersistence     Kind = "debt_persistence"      // debt_persistence
+	RecoveredClaims     Kind = "recovery"              // recovery
+	AfterControl        Kind = "after_control"         // after_control
+	IncompatibleMonths  Kind = "incompatible_months"   // incompatible_months
+	DebtByLivelihood    Kind = "debt_by_livelihood"    // debt_by_livelihood
 	Own                 Kind = "model"                 // a model of the study's own gives the rows
 )
 
@@ -144,6 +152,15 @@ func (s *Study) filled(words []string, period Period) []string {
 		}
 	}
 	return all
+}
+
+// Filled returns the name that a placeholder of a declaration stands for. A word that stands for several names, or is
+// no placeholder, stays.
+func (s *Study) Filled(word string) string {
+	if all := s.filled([]string{word}, Period{}); len(all) == 1 {
+		return all[0]
+	}
+	return word
 }
 
 // counted returns the period that a kind counts, or the empty period if it has none.

@@ -334,6 +334,8 @@ func (s *Study) dimension(placeholder string) (all []string, ok bool) {
 		for _, y := range l.Recovery.Years() {
 			all = append(all, strconv.Itoa(y))
 		}
+	case "<debt>":
+		all = debtNames(s)
 	case "<recovery period>":
 		all = []string{l.Recovery.Label()}
 	default:

@@ -273,10 +273,18 @@ func (s *Study) readDebt(r *reader, n ast.Node) {
 	s.Debt.AsOf = r.date(f["as_of"])
 	s.Debt.AdultAge = r.Whole(f["adult_age"], 0, 150)
 	r.Each(f["categories"], func(name, value ast.Node) {
-		g := r.Fields(value, "creditors?", "kinds?", "prescribed?")
+		g := r.Fields(value, "creditors?", "other_than?", "kinds?", "prescribed?")
 		c := DebtCategory{}
 		for _, item := range r.Items(g["creditors"]) {
 			c.Creditors = append(c.Creditors, r.Text(item))
+		}
+		for _, item := range r.Items(g["other_than"]) {
+			c.OtherThan = append(c.OtherThan, r.Text(item))
+		}
+		if c.Creditors != nil && c.OtherThan != nil {
+			r.Fail(g["other_than"], lang.Text{SV: "creditors anger redan vilka borgenärer som räknas",
+				EN: "creditors states already which creditors are counted"},
+				lang.Text{SV: "ta bort den ena", EN: "leave one of them out"})
 		}
 		if g.Has("kinds") {
 			c.Kinds = r.codes(g["kinds"], "debt", "kind")
@@ -443,6 +451,9 @@ func (s *Study) readLines(r *reader, n ast.Node, res *Result) {
 		measure := r.Text(item)
 		if !fitsNumber(k, measure) {
 			measure = r.OneOf(item, s.measuresOf(k)...)
+		} else if m, _ := k.Measure(measure); !m.InBounds(measure) {
+			r.Fail(item, lang.Textf("talet i måttet ska vara %d till %d", "the number in the measure must be %d to %d",
+				m.Least, m.Most), lang.Text{SV: "skriv ett annat tal i namnet", EN: "write another number in the name"})
 		}
 		line := Line{Measure: measure, Groups: groups, Categories: s.readCategories(r, f, k, measure)}
 		if slices.ContainsFunc(res.Lines, line.meets) {

@@ -137,7 +137,8 @@ type DebtCategory struct {
 	Name       string
 	Creditors  []string
 	Kinds      []string
-	Prescribed bool // prescribed debts of the period instead of balances of the day
+	Prescribed bool     // prescribed debts of the period instead of balances of the day
+	OtherThan  []string // the creditors that it leaves out; it counts every other one
 }
 
 // Impulses are the investigations left when those of some sources and channels are excluded.

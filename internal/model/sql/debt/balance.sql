@@ -12,6 +12,8 @@ with owed as (
     on not c.prescribed
    and (c.creditor is null or c.creditor = d.creditor)
    and (c.kind is null or c.kind = d.kind)
+  left join param.debt_other as x on x.category = c.category and x.creditor = d.creditor
+  where x.category is null
   union all
   select d.person_id, d.birth_date, d.gone_date, d.insured, c.category, d.amount
   from debt.owed as d
@@ -19,6 +21,8 @@ with owed as (
   join param.debt_category as c
     on c.prescribed
    and (c.creditor is null or c.creditor = d.creditor)
+  left join param.debt_other as x on x.category = c.category and x.creditor = d.creditor
+  where x.category is null
 ),
 balance as (
   select o.person_id, o.insured, o.category, sum(o.amount) as amount

@@ -1,0 +1,213 @@
+package disclosure
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"ansatz/internal/kind"
+	"ansatz/internal/study"
+)
+
+// debtSet is the creditors and kinds of debt that a category counts, as pairs. A creditor that no category names stands
+// for all such.
+type debtSet map[[2]string]bool
+
+const anyOther = "any other"
+
+// debtSets returns the category of all balances, which has no name, and those of the study, by name.
+func debtSets(s *study.Study) map[string]debtSet {
+	creditors := []string{anyOther}
+	for _, c := range s.Debt.Categories {
+		creditors = append(creditors, slices.Concat(c.Creditors, c.OtherThan)...)
+	}
+	kinds := []string{anyOther}
+	for _, c := range s.Debt.Categories {
+		kinds = append(kinds, c.Kinds...)
+	}
+	if slices.Contains(kinds, "public") && slices.Contains(kinds, "private") { // there are no others
+		kinds = kinds[1:]
+	}
+	all := map[string]debtSet{}
+	for _, c := range append([]study.DebtCategory{{}}, s.Debt.Categories...) {
+		if c.Prescribed {
+			continue
+		}
+		set := debtSet{}
+		for _, creditor := range creditors {
+			for _, of := range kinds {
+				if (len(c.Creditors) == 0 || slices.Contains(c.Creditors, creditor)) &&
+					!slices.Contains(c.OtherThan, creditor) && (len(c.Kinds) == 0 || slices.Contains(c.Kinds, of)) {
+					set[[2]string{creditor, of}] = true
+				}
+			}
+		}
+		all[c.Name] = set
+	}
+	return all
+}
+
+// within reports whether every debt of a set is in another one, which has more.
+func (d debtSet) within(whole debtSet) bool {
+	for pair := range d {
+		if !whole[pair] {
+			return false
+		}
+	}
+	return len(d) < len(whole)
+}
+
+// without returns the debts of a set that are not in a part of it.
+func (d debtSet) without(part debtSet) debtSet {
+	rest := debtSet{}
+	for pair := range d {
+		if !part[pair] {
+			rest[pair] = true
+		}
+	}
+	return rest
+}
+
+// partitions lists the ways in which named sets share out a set, each name once and in their order.
+func partitions(whole debtSet, names []string, sets map[string]debtSet) (all [][]string) {
+	if len(whole) == 0 {
+		return [][]string{nil}
+	}
+	for i, name := range names {
+		part := sets[name]
+		if rest := whole.without(part); len(part) > 0 && len(rest) == len(whole)-len(part) {
+			for _, others := range partitions(rest, names[i+1:], sets) {
+				all = append(all, append([]string{name}, others...))
+			}
+		}
+	}
+	return all
+}
+
+// addDebts enters how the categories of debts hang together, on each day: those that lie in one another, to fewer
+// creditors or of fewer kinds, and those that share out another one. Amounts then add up. Of persons each is in the
+// whole, and whoever is in the whole is in some part.
+func (l *links) addDebts(f *kind.Counted) {
+	sets := debtSets(l.t.study)
+	names := []string{""}
+	for _, c := range l.t.study.Debt.Categories {
+		if sets[c.Name] != nil {
+			names = append(names, c.Name)
+		}
+	}
+	var days []string
+	for _, category := range l.categoriesOf(f.Name) {
+		day, _, _ := strings.Cut(category, "/")
+		if sets[category] != nil {
+			day = ""
+		}
+		if !slices.Contains(days, day) {
+			days = append(days, day)
+		}
+	}
+	for _, day := range days {
+		at := func(name string) string {
+			if day == "" || name == "" {
+				return day + name
+			}
+			return day + "/" + name
+		}
+		for _, whole := range names {
+			var parts []string
+			for _, part := range names {
+				if part == whole || !sets[part].within(sets[whole]) {
+					continue
+				}
+				parts = append(parts, part)
+				if f.Of != "" {
+					l.addWithin(f, at(whole), at(part), true)
+				}
+			}
+			for _, shares := range partitions(sets[whole], parts, sets) {
+				l.addShared(f, at(whole), shares, at)
+			}
+		}
+	}
+}
+
+// addShared enters of every printed group that categories share out another one.
+func (l *links) addShared(f *kind.Counted, whole string, parts []string, at func(string) string) {
+	for _, c := range l.t.order {
+		if c.Result != "" || c.Measure != f.Name || c.Category != whole {
+			continue
+		}
+		var cells []Cell
+		for _, part := range parts {
+			cells = append(cells, Cell{"", f.Name, c.Group, at(part)})
+		}
+		if !slices.ContainsFunc(cells, func(p Cell) bool { _, ok := l.at[p]; return !ok }) {
+			l.addRowSum(c, cells, nil, f.Of != "")
+		}
+	}
+}
+
+// addLimits enters that whoever reaches a limit reaches every lower one.
+func (l *links) addLimits(f *kind.Counted) {
+	limits := map[string][]int{}
+	for _, category := range l.categoriesOf(f.Name) {
+		day, limit, _ := strings.Cut(category, "/")
+		if n, err := strconv.Atoi(limit); err == nil {
+			limits[day] = append(limits[day], n)
+		}
+	}
+	for _, category := range l.categoriesOf(f.Name) {
+		day, limit, _ := strings.Cut(category, "/")
+		n, _ := strconv.Atoi(limit)
+		lower := -1
+		for _, other := range limits[day] {
+			if other < n {
+				lower = max(lower, other)
+			}
+		}
+		if lower >= 0 {
+			l.addWithin(f, day+"/"+strconv.Itoa(lower), category, true)
+		}
+	}
+}
+
+// addAdded enters that counts of a group add up to another one, that they are apart and lie in it, and that they are
+// together a count of the day before.
+func (l *links) addAdded(f *kind.Counted) {
+	add := func(category string, whole Cell, items []string, exact bool) {
+		r := relation{name: Cell{"", whole.Measure + " but " + strings.Join(items, " and "), "", whole.Category},
+			exact: exact, sensitive: l.ofPeople(whole.Measure)}
+		members := l.groupsIn(whole.Measure, whole.Category)
+		for _, item := range items {
+			members = append(members, l.groupsIn(kind.Part(item, category))...)
+		}
+		slices.Sort(members)
+		for _, m := range slices.Compact(members) {
+			one := member{wholes: l.atomsOf(whole.Measure, whole.Category, m)}
+			for _, item := range items {
+				count, of := kind.Part(item, category)
+				one.parts = append(one.parts, l.atomsOf(count, of, m)...)
+			}
+			r.members = append(r.members, one)
+		}
+		l.addRelation(r)
+	}
+	for _, category := range l.categoriesOf(f.Name) {
+		if len(f.Adds) > 0 {
+			add(category, Cell{"", f.Name, "", category}, f.Adds, true)
+		}
+		if len(f.Holds) > 0 {
+			add(category, Cell{"", f.Name, "", category}, f.Holds, false)
+		}
+		if e := f.Earlier; e != nil {
+			before := ""
+			for _, day := range l.categoriesOf(e.Count) {
+				if !strings.Contains(day, "/") && day < category {
+					before = day // they are in order
+				}
+			}
+			if before != "" {
+				add(category, Cell{"", e.Count, "", before}, append([]string{f.Name}, e.With...), true)
+			}
+		}
+	}
+}

@@ -1,0 +1,36 @@
+-- One row per net, stratum and month of opening of some case, month after it that is looked at, and state in it: how
+-- many of the followed pool whom no control investigation names were present and had the net in the month of opening.
+-- The month of opening itself is among those that are looked at: its states together are all of them.
+-- grain: net_id, stratum, opened_id, month_id, state_id
+-- sv: En rad per skyddsnät, kön och födelseår, inledningsmånad, senare månad och försörjning i den: hur många i den
+--   övriga befolkningen som ingen kontrollutredning nämner och som hade skyddsnätet i inledningsmånaden.
+with looked_at as (
+  select distinct a.net_id, a.stratum, a.opened_id, a.month_id from livelihood.control_after as a
+  union
+  select distinct a.net_id, a.stratum, a.opened_id, a.opened_id as month_id from livelihood.control_after as a
+),
+alike as (
+  -- who has the net and the state in the same months is counted together
+  select n.net_id, s.stratum, n.months & s.present as had, s.state_id, s.months,
+    count(*) /* counts s.person_id */ as n
+  from livelihood.net as n
+  join livelihood.state as s on s.person_id = n.person_id
+  where s.group_id = 0
+    and (n.months & s.present) <> 0
+    and (n.net_id, s.stratum) in (select l.net_id, l.stratum from looked_at as l)
+    and n.person_id not in (
+      select c.person_id from register.control_investigation as c where c.person_id is not null
+    )
+  group by n.net_id, s.stratum, n.months & s.present, s.state_id, s.months
+),
+begun as (
+  select a.net_id, a.stratum, m.month_id as opened_id, a.state_id, a.months, a.n
+  from alike as a
+  join param.livelihood_month as m on (a.had & m.bit) <> 0
+)
+select b.net_id, b.stratum, b.opened_id, l.month_id, b.state_id, cast(sum(b.n) as bigint) as n
+from begun as b
+join looked_at as l on l.net_id = b.net_id and l.stratum = b.stratum and l.opened_id = b.opened_id
+join param.livelihood_month as m on m.month_id = l.month_id
+where (b.months & m.bit) <> 0
+group by b.net_id, b.stratum, b.opened_id, l.month_id, b.state_id

@@ -1,0 +1,48 @@
+-- One row per person, benefit of a rule and month whose amount decides: the net amount, and the days of the month
+-- within payments of positive amount, as bits. The months are those of livelihood.rule_month and the ones before them,
+-- and all months of a benefit that is doubtful.
+-- grain: person_id, benefit, month_id
+-- sv: En rad per person, förmån och månad vars belopp måste räknas exakt: nettobeloppet, och dagarna inom
+--   utbetalningar, som bitar.
+with wanted as (
+  select w.person_id, w.benefit, bit_or(w.months) as months
+  from (
+    select c.person_id, u.benefit, c.months | (c.months >> 1) as months
+    from livelihood.rule_month as c
+    join param.incompatible_rule as u on u.rule_id = c.rule_id
+    union all
+    select c.person_id, u.other_benefit as benefit, c.months
+    from livelihood.rule_month as c
+    join param.incompatible_rule as u on u.rule_id = c.rule_id
+    where u.other_benefit is not null
+    union all
+    select r.person_id, r.benefit, r.months from livelihood.rule_received as r where r.doubtful
+  ) as w
+  group by w.person_id, w.benefit
+),
+paid as (
+  select b.person_id, b.benefit, b.from_date, b.to_date, b.amount,
+    cast(b.to_date - b.from_date + 1 as bigint) as days, w.months,
+    greatest(month_index(b.from_date) - l.before_index, 0) as first_id,
+    least(month_index(b.to_date) - l.before_index, l.n_months) as last_id
+  from register.benefit_payment as b
+  join wanted as w on w.person_id = b.person_id and w.benefit = b.benefit
+  cross join param.livelihood as l
+  where b.from_date <= l.to_date
+    and b.to_date >= l.before_date
+    and b.to_date >= b.from_date
+),
+part as (
+  select p.person_id, p.benefit, m.month_id, p.amount > 0 as positive,
+    part_of(p.amount, p.days, p.from_date, m.month, m.last_date) as amount,
+    case when p.from_date > m.month then p.from_date else m.month end as first_day,
+    case when p.to_date < m.last_date then p.to_date else m.last_date end as last_day
+  from paid as p
+  join param.livelihood_month as m on m.month_id between p.first_id and p.last_id and (p.months & m.bit) <> 0
+)
+select p.person_id, p.benefit, p.month_id, cast(sum(p.amount) as bigint) as amount,
+  bit_or(
+    case when p.positive then bits_between(extract(day from p.first_day), extract(day from p.last_day)) else 0 end
+  ) as days
+from part as p
+group by p.person_id, p.benefit, p.month_id

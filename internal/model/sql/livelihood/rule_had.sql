@@ -1,0 +1,26 @@
+-- One row per followed person and rule about incompatible months who has its benefit in some month in which the person
+-- is present; in a rule about two benefits the one and the other, not necessarily at once.
+-- grain: person_id, rule_id
+-- sv: En rad per följd person och regel om oförenliga månader som har regelns förmån någon månad då personen finns.
+with had as (
+  select r.person_id, r.benefit
+  from livelihood.rule_received as r
+  join livelihood.followed as f on f.person_id = r.person_id
+  where not r.doubtful
+    and (r.months & f.present) <> 0
+  union
+  select a.person_id, a.benefit
+  from livelihood.rule_amount as a
+  join param.livelihood_month as m on m.month_id = a.month_id
+  join livelihood.rule_received as r on r.person_id = a.person_id and r.benefit = a.benefit
+  join livelihood.followed as f on f.person_id = a.person_id
+  where r.doubtful
+    and a.amount > 0
+    and (f.present & m.bit) <> 0
+)
+select h.person_id, u.rule_id
+from had as h
+join param.incompatible_rule as u on u.benefit = h.benefit
+left join had as o on o.person_id = h.person_id and o.benefit = u.other_benefit
+where u.other_benefit is null
+   or o.person_id is not null
