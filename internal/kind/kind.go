@@ -102,7 +102,7 @@ const (
 	Total         Statistic = "total"         // what they have together
 	Mean          Statistic = "mean"          // the total divided by their number
 	Median        Statistic = "median"        // over an odd number the value of one of them, else the mean of two
-	Percentile    Statistic = "percentile"    // the value of one of them, or the mean of two; P is in the measure's name
+	Percentile    Statistic = "percentile"    // the value of one of them, or the mean of two
 	Top           Statistic = "top"           // the part of the total that the largest P per cent of them have
 	Maximum       Statistic = "maximum"       // the value of one of them
 	Minimum       Statistic = "minimum"       // the value of one of them
@@ -112,7 +112,8 @@ const (
 	Expected      Statistic = "expected"      // what chance would give
 )
 
-var statistics = []Statistic{Total, Mean, Median, Percentile, Top, Maximum, Minimum, Own, Quotient, Concentration, Expected}
+var statistics = []Statistic{Total, Mean, Median, Percentile, Top, Maximum, Minimum, Own, Quotient, Concentration,
+	Expected}
 
 // owners are those whose values a statistic is made of.
 var owners = []string{"persons", "companies", "pairs"}

@@ -170,7 +170,7 @@ func (d *data) familyClusters() (map[yearOf]paid, error) {
 		return nil, err
 	}
 	var edges []network.Edge
-	err = d.read("select person_id, other_id from livelihood.kin", func(scan func(...any) error) error {
+	err = d.read("select person_id, other_id from livelihood.related", func(scan func(...any) error) error {
 		var person, other int
 		err := scan(&person, &other)
 		edges = append(edges, network.Edge{A: at[person], B: at[other]})

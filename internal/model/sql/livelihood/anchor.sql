@@ -1,5 +1,5 @@
 -- One row per matched person, and per eligible family member of one: the matched person whom it stands with. A matched
--- person stands alone; a family member with one of its matched relatives, whichever. livelihood.kin has the others.
+-- person stands alone; a family member with one of its matched relatives, whichever. livelihood.related has the others.
 -- grain: person_id
 -- sv: En rad per person i polisens grupper som finns i socialförsäkringen och per anhörig i analysen: den person i
 --   polisens grupper som anhöriga förs ihop med.
