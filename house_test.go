@@ -78,9 +78,10 @@ var mayImport = map[string][]string{
 		"kind",
 		"study",
 	},
-	"stats":         {},
-	"stats/cellkey": {}, // the p-table: from a count and its key to what is printed
-	"table":         {},
+	"stats":          {},
+	"stats/estimate": {"lang", "fault"},
+	"stats/cellkey":  {}, // the p-table: from a count and its key to what is printed
+	"table":          {},
 	"result": {
 		"label",
 		"lang",
@@ -218,6 +219,7 @@ var mayImport = map[string][]string{
 // People who decide what leaves stand above a run: they reach what it reaches.
 func init() {
 	mayImport["run/approval"] = append([]string{"run"}, mayImport["run"]...)
+	mayImport["run/estimates"] = append([]string{"stats/estimate"}, mayImport["run/approval"]...)
 	mayImport["run/comparison"] = mayImport["run/approval"]
 	mayImport["run/vulnerability"] = append([]string{"study/vulnerability"}, mayImport["run/approval"]...)
 }

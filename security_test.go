@@ -81,6 +81,7 @@ func TestEveryPromiseIsGuarded(t *testing.T) {
 // parsers are the packages that read what others have written, each with its fuzz targets.
 var parsers = map[string][]string{
 	"internal/run/approval":                 {"FuzzBundle"},
+	"internal/run/estimates":                {"FuzzRead"},
 	"internal/delivery":                     {"FuzzManifest"},
 	"internal/workspace/law":                {"FuzzPolicy"},
 	"internal/delivery/format/csv":          {"FuzzCSV"},

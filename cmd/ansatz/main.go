@@ -47,6 +47,7 @@ type commands struct {
 	Study      studyCommand      `cmd:"" help:"${study}"`
 	Synth      synthCommand      `cmd:"" help:"${synth}"`
 	Score      scoreCommand      `cmd:"" help:"${score}"`
+	Estimate   estimateCommand   `cmd:"" help:"${estimate}"`
 	Replicate  replicateCommand  `cmd:"" help:"${replicate}"`
 	Network    networkCommand    `cmd:"" help:"${network}"`
 

@@ -1,0 +1,60 @@
+package estimates
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"ansatz/internal/lang"
+)
+
+// FuzzRead: whatever a file holds, it is answered or refused.
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(`{"cases": [{"id": "a", "topic": "rr_2x2", "input": {"a": 1, "n1": 2, "b": 1, "n0": "Inf"}}]}`), false)
+	f.Add([]byte(`[{"topic": "kaplan_meier", "input": {"time": [1, 2], "status": [1, 0]}}, null]`), false)
+	f.Add([]byte("id,topic,p\na,multiplicity,0.1 0.2\n"), true)
+	f.Fuzz(func(t *testing.T, text []byte, table bool) {
+		read := readJSON
+		if table {
+			read = readCSV
+		}
+		file, err := read("f", text)
+		if err != nil {
+			return
+		}
+		_ = file.Solve("f")
+		file.Lines(lang.SV)
+		if err := file.WriteJSON(&bytes.Buffer{}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestTheFormStays: the file of published problems comes back with an answer for each.
+func TestTheFormStays(t *testing.T) {
+	file, err := Read(filepath.Join("..", "..", "stats", "estimate", "testdata", "estimates.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if faults := file.Solve(""); len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	var b bytes.Buffer
+	if err := file.WriteJSON(&b); err != nil {
+		t.Fatal(err)
+	}
+	back := filepath.Join(t.TempDir(), "back.json")
+	if err := os.WriteFile(back, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again, err := Read(back)
+	if err != nil || len(again.Cases) != len(file.Cases) || len(again.Cases) != 24 {
+		t.Fatal(err, len(again.Cases))
+	}
+	for _, c := range file.Cases {
+		if len(c.Found) == 0 {
+			t.Errorf("%s has no answer", c.ID)
+		}
+	}
+}

@@ -1,0 +1,209 @@
+package estimate
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mathext"
+)
+
+// quantile returns the standard normal quantile that leaves (1 − conf)/2 above it.
+func quantile(conf float64) float64 { return math.Sqrt2 * math.Erfinv(conf) }
+
+// twoSided is the two-sided p-value of a standard normal z.
+func twoSided(z float64) float64 { return math.Erfc(math.Abs(z) / math.Sqrt2) }
+
+// root finds where f, which falls, crosses zero between low and high, both above 0, to the last bits. If f is not above
+// zero at low it returns low; if it is not below zero at high, high.
+func root(f func(float64) float64, low, high float64) float64 {
+	if !(f(low) > 0) {
+		return low
+	}
+	if !(f(high) < 0) {
+		return high
+	}
+	for range 400 {
+		mid := math.Sqrt(low) * math.Sqrt(high)
+		if mid <= low || mid >= high {
+			break
+		}
+		if f(mid) > 0 {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	return math.Sqrt(low) * math.Sqrt(high)
+}
+
+// Far ends of a search for a ratio.
+const (
+	nearZero = 1e-30
+	farOff   = 1e30
+)
+
+// gammaQuantile returns the p-quantile of a gamma distribution.
+//
+// The library's inverse is good to some 1e-10; the search makes it exact.
+func gammaQuantile(p, shape, scale float64) float64 {
+	if shape <= 0 || p <= 0 {
+		return 0
+	}
+	start := mathext.GammaIncRegInv(shape, p)
+	f := func(x float64) float64 { return p - mathext.GammaIncReg(shape, x) }
+	if math.IsNaN(start) || start <= 0 {
+		return scale * root(f, nearZero, farOff)
+	}
+	return scale * root(f, start*(1-1e-4), start*(1+1e-4))
+}
+
+// gammaBelow is the distribution function of a gamma distribution.
+func gammaBelow(x, shape, scale float64) float64 {
+	if shape <= 0 {
+		return 1
+	}
+	return mathext.GammaIncReg(shape, x/scale)
+}
+
+// chiSquareQuantile returns the p-quantile of a chi-square distribution.
+func chiSquareQuantile(p, df float64) float64 { return gammaQuantile(p, df/2, 2) }
+
+// chiSquareAbove is the probability that a chi-square variable is above x.
+func chiSquareAbove(x, df float64) float64 {
+	if x <= 0 {
+		return 1
+	}
+	return mathext.GammaIncRegComp(df/2, x/2)
+}
+
+// poissonAt is the probability of x.
+func poissonAt(x, mean float64) float64 {
+	if mean == 0 {
+		if x == 0 {
+			return 1
+		}
+		return 0
+	}
+	if x == 0 {
+		return math.Exp(-mean)
+	}
+	return math.Exp(-stirlingError(x)-deviance(x, mean)) / math.Sqrt(2*math.Pi*x)
+}
+
+// poissonBelow is the probability of fewer than x.
+func poissonBelow(x, mean float64) float64 {
+	if x <= 0 {
+		return 0
+	}
+	return mathext.GammaIncRegComp(x, mean)
+}
+
+// stirlingError is the error of Stirling's formula, ln n! − ln(√(2πn)·(n/e)^n).
+//
+// Source: C. Loader (2000), Fast and accurate computation of binomial probabilities.
+func stirlingError(n float64) float64 {
+	if n == 0 {
+		return 0
+	}
+	if n <= 15 {
+		log, _ := math.Lgamma(n + 1)
+		return log - (n+0.5)*math.Log(n) + n - math.Log(math.Sqrt(2*math.Pi))
+	}
+	m := n * n
+	return (1.0/12 - (1.0/360-(1.0/1260-(1.0/1680-1.0/1188/m)/m)/m)/m) / n
+}
+
+// deviance is x·ln(x/mean) + mean − x, without losing digits where x is near the mean. Source: Loader (2000).
+func deviance(x, mean float64) float64 {
+	if math.Abs(x-mean) >= 0.1*(x+mean) {
+		return x*math.Log(x/mean) + mean - x
+	}
+	v := (x - mean) / (x + mean)
+	sum := (x - mean) * v
+	term := 2 * x * v
+	for j := 1; j < 1000; j++ {
+		term *= v * v
+		next := sum + term/float64(2*j+1)
+		if next == sum {
+			break
+		}
+		sum = next
+	}
+	return sum
+}
+
+// binomialAt is the probability of x successes in n trials. Source: Loader (2000).
+func binomialAt(x, n, p float64) float64 {
+	q := 1 - p
+	switch {
+	case x < 0 || x > n:
+		return 0
+	case p == 0:
+		return one(x == 0)
+	case q == 0:
+		return one(x == n)
+	case x == 0:
+		return math.Exp(n * math.Log1p(-p))
+	case x == n:
+		return math.Exp(n * math.Log(p))
+	}
+	log := stirlingError(n) - stirlingError(x) - stirlingError(n-x) - deviance(x, n*p) - deviance(n-x, n*q)
+	return math.Exp(log) * math.Sqrt(n/(2*math.Pi*x*(n-x)))
+}
+
+func one(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// binomialBelow is the probability of fewer than x successes in n trials.
+func binomialBelow(x, n, p float64) float64 {
+	switch {
+	case x <= 0:
+		return 0
+	case x > n:
+		return 1
+	}
+	return mathext.RegIncBeta(n-x+1, x, 1-p)
+}
+
+// hypergeometricAt is the probability that x of n drawn without replacement from a whole are of the marked ones.
+func hypergeometricAt(x, marked, whole, n float64) float64 {
+	if x < max(0, n+marked-whole) || x > min(n, marked) {
+		return 0
+	}
+	if n == 0 || n == whole {
+		return 1
+	}
+	p := n / whole
+	return binomialAt(x, marked, p) * binomialAt(n-x, whole-marked, p) / binomialAt(n, whole, p)
+}
+
+// hypergeometricFrom is the probability of x or more.
+func hypergeometricFrom(x, marked, whole, n float64) float64 {
+	low, high := max(0, n+marked-whole), min(n, marked)
+	if x <= low {
+		return 1
+	}
+	if x > n*marked/whole { // the upper tail is the short one: its terms fall
+		sum, term := 0.0, hypergeometricAt(x, marked, whole, n)
+		for k := x; k <= high && term > 0; k++ {
+			sum += term
+			if term < sum*1e-18 {
+				break
+			}
+			term *= (marked - k) * (n - k) / ((k + 1) * (whole - marked - n + k + 1))
+		}
+		return sum
+	}
+	below := 0.0
+	for k := x - 1; k >= low; k-- {
+		term := hypergeometricAt(k, marked, whole, n)
+		below += term
+		if term < below*1e-18 {
+			break
+		}
+	}
+	return 1 - below
+}

@@ -1,0 +1,225 @@
+package estimate
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"strings"
+	"testing"
+)
+
+// published is a problem with what packages of R and published tables give.
+type published struct {
+	ID, Topic string
+	Input     map[string]any
+	Expected  []map[string]any
+}
+
+// TestPublished holds every method against the numbers of testdata/estimates.json, each within its own tolerance. Each
+// entry names the package and version that it comes from.
+func TestPublished(t *testing.T) {
+	text, err := os.ReadFile("testdata/estimates.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct{ Cases []published }
+	if err := json.Unmarshal(text, &file); err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, c := range file.Cases {
+		found, err := Solve(&Problem{ID: c.ID, Topic: c.Topic, Input: c.Input})
+		if err != nil {
+			t.Errorf("%s: %v", c.ID, err)
+			continue
+		}
+		got := map[string]map[string]any{}
+		for _, e := range found.Estimates {
+			text, err := json.Marshal(e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			values := map[string]any{}
+			if err := json.Unmarshal(text, &values); err != nil {
+				t.Fatal(err)
+			}
+			got[e.Method] = values
+		}
+		for _, want := range c.Expected {
+			method := fmt.Sprint(want["method"])
+			tolerance, exact := want["rel_tol"].(float64)
+			if !exact {
+				continue // a printed value, rounded, or a note
+			}
+			if got[method] == nil {
+				t.Errorf("%s: no method %s", c.ID, method)
+				continue
+			}
+			for name, v := range want {
+				switch name {
+				case "method", "package", "version", "rel_tol", "note":
+					continue
+				}
+				seen++
+				if why := differs(got[method][name], v, tolerance); why != "" {
+					t.Errorf("%s %s %s: %s (%v)", c.ID, method, name, why, want["package"])
+				}
+			}
+		}
+	}
+	if seen < 150 {
+		t.Errorf("only %d values compared", seen)
+	}
+}
+
+func differs(got, want any, tolerance float64) string {
+	switch want := want.(type) {
+	case []any:
+		list, ok := got.([]any)
+		if !ok || len(list) != len(want) {
+			return fmt.Sprintf("got %v, want %v", got, want)
+		}
+		for i := range want {
+			if why := differs(list[i], want[i], tolerance); why != "" {
+				return fmt.Sprintf("%d: %s", i, why)
+			}
+		}
+		return ""
+	case map[string]any:
+		values, ok := got.(map[string]any)
+		for name := range want {
+			if !ok {
+				return fmt.Sprintf("got %v", got)
+			}
+			if why := differs(values[name], want[name], tolerance); why != "" {
+				return name + ": " + why
+			}
+		}
+		return ""
+	}
+	g, ok := number(got)
+	w, _ := number(want)
+	if !ok || !(g == w || math.IsNaN(g) && math.IsNaN(w) || math.Abs(g-w) <= tolerance*math.Abs(w)) {
+		return fmt.Sprintf("got %v, want %v", got, want)
+	}
+	return ""
+}
+
+func solved(t *testing.T, topic string, input map[string]any) map[string]Values {
+	t.Helper()
+	a, err := Solve(&Problem{Topic: topic, Input: input})
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := map[string]Values{}
+	for _, e := range a.Estimates {
+		by[e.Method] = e.Values
+	}
+	return by
+}
+
+func (v Values) at(name string) float64 {
+	for _, part := range v {
+		if part.Name == name {
+			n, _ := part.V.(float64)
+			return n
+		}
+	}
+	return math.NaN()
+}
+
+// TestScoreLimitsAreAtTheScore: at its limits the score is z, also in extreme tables; and the limits lie on both sides.
+func TestScoreLimitsAreAtTheScore(t *testing.T) {
+	for _, c := range [][4]float64{{5, 50, 0, 500}, {50, 50, 3, 500}, {50, 50, 500, 500}, {1, 2, 1, 3}, {3, 1e6, 900,
+		1e7},
+		{0, 50, 10, 500}} {
+		v := solved(t, "rr_2x2", map[string]any{"a": c[0], "n1": c[1], "b": c[2], "n0": c[3]})["koopman_score"]
+		table := twoByTwo{c[0], c[1], c[2], c[3], quantile(0.95)}
+		for name, want := range map[string]float64{"lower": table.z, "upper": -table.z} {
+			limit := v.at(name)
+			if limit == 0 || math.IsInf(limit, 1) {
+				continue
+			}
+			d, variance := table.score(limit)
+			if got := d / math.Sqrt(variance); math.Abs(got-want) > 1e-6 {
+				t.Errorf("%v: the score at %s %v is %v, not %v", c, name, limit, got, want)
+			}
+		}
+		if r := v.at("rr"); v.at("lower") > r || v.at("upper") < r {
+			t.Errorf("%v: %v", c, v)
+		}
+	}
+}
+
+// TestTailsAddUp: the exact tails of a table are one together, also far out.
+func TestTailsAddUp(t *testing.T) {
+	for _, c := range [][4]float64{{189, 11034, 104, 11037}, {0, 50, 10, 500}, {7, 7, 3, 9}, {2, 5, 0, 8}, {0, 5, 0,
+		8}} {
+		below, at, above := twoByTwo{a: c[0], n1: c[1], b: c[2], n0: c[3]}.exactly()
+		if math.Abs(below+at+above-1) > 1e-12 {
+			t.Errorf("%v: %v + %v + %v", c, below, at, above)
+		}
+	}
+}
+
+// TestLogRank holds the test of two groups against R: survdiff(Surv(time, status) ~ x, aml) of survival 3.5-3 gives
+// chi-square 3.4 on 1 degree of freedom, p = 0.07 (the package's own example, printed to one digit).
+func TestLogRank(t *testing.T) {
+	list := func(v ...float64) (all []any) {
+		for _, n := range v {
+			all = append(all, n)
+		}
+		return all
+	}
+	var group []any
+	for i := range 23 {
+		group = append(group, map[bool]any{true: "Maintained", false: "Nonmaintained"}[i < 11])
+	}
+	v := solved(t, "log_rank", map[string]any{
+		"time":   list(9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161, 5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45),
+		"status": list(1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1),
+		"group":  group})["log_rank"]
+	if math.Round(v.at("chisq")*10) != 34 || math.Round(v.at("p")*100) != 7 || v.at("df") != 1 {
+		t.Errorf("%v", v)
+	}
+}
+
+// TestMistakesOfProblems: every mistake at once, and none of a value.
+func TestMistakesOfProblems(t *testing.T) {
+	_, err := Solve(&Problem{ID: "x", Topic: "rr_2x2", Input: map[string]any{"a": -5.0, "n1": "många", "b": 7.0,
+		"n0": 3.0}})
+	if err == nil {
+		t.Fatal("no mistake found")
+	}
+	for _, want := range []string{`"a" must be`, `"n1" must be a number`, `"b" must be at most n0`} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not said: %v", want, err)
+		}
+	}
+	if strings.Contains(err.Error(), "många") || strings.Contains(err.Error(), "-5") {
+		t.Errorf("a value is repeated: %v", err)
+	}
+	if _, err := Solve(&Problem{Topic: "rr2x2"}); err == nil || !strings.Contains(err.Error(), "unknown topic") {
+		t.Error(err)
+	}
+	if _, err := Solve(&Problem{Topic: "rr_2x2", Input: map[string]any{"a": 1.0}}); err == nil {
+		t.Error("half an input is enough")
+	}
+}
+
+// TestTheSameSeedTheSameDraws: a bias analysis gives the same numbers for a seed, and counts what it discards.
+func TestTheSameSeedTheSameDraws(t *testing.T) {
+	input := func(seed float64) map[string]any {
+		return map[string]any{"a": 302.0, "n1": 6200.0, "b": 1208.0, "n0": 62000.0, "se1": "trapezoidal(.4,.5,.7,.8)",
+			"se0": "uniform(.2,.4)", "sp1": "triangular(.95,1,1)", "sp0": 1.0, "reps": 2000.0, "seed": seed}
+	}
+	one := fmt.Sprint(solved(t, "probabilistic_bias_analysis", input(1)))
+	if again := fmt.Sprint(solved(t, "probabilistic_bias_analysis", input(1))); one != again {
+		t.Errorf("%s and %s", one, again)
+	}
+	v := solved(t, "probabilistic_bias_analysis", input(2))["summary_level_pba"]
+	if fmt.Sprint(solved(t, "probabilistic_bias_analysis", input(2))) == one || !(v.at("discarded") > 0) {
+		t.Errorf("%v", v)
+	}
+}
