@@ -62,6 +62,8 @@ type file struct {
 
 	id     int  // in the load schema
 	broken bool // has a fault; its rows are not read
+
+	inPlace bool // its rows are read where it lies, until the load ends
 }
 
 // used is a column of a file that goes into the register.

@@ -4,7 +4,7 @@
 //
 //   - folder.go, manifest.go: find the deliveries, read their manifests and hash their files, reporting all mistakes.
 //   - formats.go, bind.go, read.go, stage.go: read each file once into a stage, every value as the dictionary types it
-//     and each row with its first fault.
+//     and each row with its first fault. inplace.go: or find that nothing is wrong in it, and read it where it lies.
 //   - judge.go, total.go, code.go: decide which identity numbers exist and give them keys. Find duplicates and rows
 //     that contradict each other. Refuse files with too many bad rows or too large totals.
 //   - alias.go, write.go, part.go, year.go, book.go: resolve number changes, write the registers under keys as parts,
@@ -169,7 +169,7 @@ type loader struct {
 	gone      []Gone    // what is not loaded because it was erased
 	registers []*register.Register
 	nextFile  int
-	staged    map[*register.Register][]string // the paths of each register's files in the stage
+	staged    map[*register.Register][]staged // what was read of each register
 }
 
 func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err error) {
@@ -215,14 +215,17 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 	if err := errors.Join(standing(), err); err != nil { // damage first
 		return nil, err
 	}
-	if err := l.judge(ctx); err != nil {
+	if err := l.blame(ctx, l.judge(ctx)); err != nil {
+		return nil, err
+	}
+	if err := l.touched(); err != nil {
 		return nil, err
 	}
 	if len(l.faults) > 0 {
 		sortFaults(l.faults)
 		return nil, l.faults
 	}
-	if err := l.write(ctx); err != nil {
+	if err := l.blame(ctx, l.write(ctx)); err != nil {
 		return nil, err
 	}
 	report, err := l.report(ctx)

@@ -40,14 +40,14 @@ func (l *loader) stage(ctx context.Context) error {
 	if err := dropUnfinished(l.draft.Stage()); err != nil {
 		return disk.CannotWrite(l.draft.Folder())
 	}
-	l.staged = map[*register.Register][]string{}
+	l.staged = map[*register.Register][]staged{}
 	for _, d := range l.folders {
 		for _, f := range d.files {
 			if f.broken {
 				task.Add(f.size)
 				continue
 			}
-			path, err := l.stageFile(ctx, f)
+			read, err := l.stageFile(ctx, f)
 			task.Add(f.size)
 			if err != nil {
 				var mistake *fault.Fault
@@ -57,8 +57,8 @@ func (l *loader) stage(ctx context.Context) error {
 				f.broken = true
 				l.faults = append(l.faults, mistake)
 			}
-			if path != "" {
-				l.staged[f.entry.register] = append(l.staged[f.entry.register], path)
+			if read != nil {
+				l.staged[f.entry.register] = append(l.staged[f.entry.register], *read)
 			}
 		}
 	}
@@ -92,18 +92,29 @@ func dropUnfinished(stage string) error {
 	return err
 }
 
-// stageView returns the statement that makes a view of a register's staged files as they were read. markBad adds what
-// is known only after all files are read.
-func stageView(r *register.Register, files []string) string {
+// stageView returns the statement that makes a view of a register's files as they were read, in their order. markBad
+// adds what is known only after all files are read.
+func stageView(r *register.Register, files []staged) string {
 	columns := []string{"file_id integer", "line bigint", "fault smallint", "fault_value varchar", "also varchar"}
 	for _, c := range r.Columns {
 		columns = append(columns, c.Name+" "+storedAs(c))
 	}
-	paths := make([]string, len(files))
+	var selects, paths []string
 	for i, f := range files {
-		paths[i] = engine.QuotePath(f)
+		if f.rows != "" {
+			selects = append(selects, f.rows)
+			continue
+		}
+		paths = append(paths, engine.QuotePath(f.path))
+		if i+1 == len(files) || files[i+1].rows != "" {
+			selects, paths = append(selects, parquetRows(columns, paths)), nil
+		}
 	}
-	return fmt.Sprintf("create or replace view stage.main.staged_%s as %s", r.Name, parquetRows(columns, paths))
+	if len(files) == 0 {
+		selects = []string{parquetRows(columns, nil)}
+	}
+	return fmt.Sprintf("create or replace view stage.main.staged_%s as %s", r.Name,
+		strings.Join(selects, "\nunion all "))
 }
 
 // parquetRows returns the select of columns, each given as "name type", from files that this package wrote. Without
@@ -124,18 +135,18 @@ func parquetRows(columns, paths []string) string {
 		strings.Join(paths, ", "))
 }
 
-// stageFile reads one file into the stage, unless an earlier load has, and returns its staged path. The path is empty
-// if the file cannot be read.
-func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
+// stageFile reads one file: it reads it into the stage, unless an earlier load has, or finds that it can be read where
+// it lies. It returns nil if the file cannot be read.
+func (l *loader) stageFile(ctx context.Context, f *file) (*staged, error) {
 	used := make([]int, len(f.used))
 	for i, u := range f.used {
 		used[i] = u.index
 	}
 	rows, err := f.format.Rows(ctx, l.db, f.forFormat(), f.head, used)
 	if err != nil && l.hasChanged(ctx, f) {
-		return "", nil
+		return nil, nil
 	} else if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer rows.Close()
 	query := readFile(f, rows.Source())
@@ -149,36 +160,43 @@ func (l *loader) stageFile(ctx context.Context, f *file) (string, error) {
 	defer rows.Close() // before the task ends
 	if whole, err := stagedWhole(ctx, path); err != nil || whole != "" {
 		task.Add(total)
-		return whole, err
+		return &staged{path: whole}, err
 	}
 	memory, err := l.db.Memory(ctx)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	rows.Start(task, memory)
-	err = l.copyTo(ctx, path+".part", query, engine.ParquetOptions{Compression: engine.Snappy})
+	found, err := l.readInPlace(ctx, f, rows)
+	if found != nil {
+		f.inPlace = true
+		return found, nil
+	}
+	if err == nil {
+		err = l.copyTo(ctx, path+".part", query, engine.ParquetOptions{Compression: engine.Snappy})
+	}
 	f.padded = rows.Padded()
 	if ctx.Err() == nil && l.readOther(ctx, f, rows) {
-		return "", nil
+		return nil, nil
 	}
 	if damage := rows.Broken(ctx, err); err != nil && damage != nil {
 		f.broken = true
 		l.faults = append(l.faults, damage)
-		return "", nil
+		return nil, nil
 	}
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	rows.Close()
 	crc, _, err := workspace.Checksum(ctx, path+".part")
 	if err != nil {
-		return "", workspace.FileFault(path+".part", err)
+		return nil, workspace.FileFault(path+".part", err)
 	}
 	whole := fmt.Sprintf("%s.%08x.parquet", path, crc)
 	if err := disk.Rename(path+".part", whole); err != nil {
-		return "", disk.CannotWrite(l.draft.Folder())
+		return nil, disk.CannotWrite(l.draft.Folder())
 	}
-	return whole, nil
+	return &staged{path: whole}, nil
 }
 
 // stagedWhole returns the path of a staged file that an earlier load has read completely, given its name without

@@ -35,7 +35,14 @@ func addedUp(r *register.Register) []register.Column {
 func (l *loader) checkTotals(ctx context.Context) error {
 	for _, r := range l.registers {
 		for _, c := range addedUp(r) {
-			paths := append([]string{}, l.staged[r]...)
+			var paths []string
+			var inPlace float64
+			for _, f := range l.staged[r] {
+				if f.rows == "" {
+					paths = append(paths, f.path)
+				}
+				inPlace += f.totals[c.Name]
+			}
 			for _, p := range l.draft.Parts[r.Name] {
 				paths = append(paths, filepath.Join(l.draft.Registers(), p.Name))
 			}
@@ -43,7 +50,7 @@ func (l *loader) checkTotals(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			if most < mostTotal[c.Type]/2 { // the bound is a floating-point number
+			if most+inPlace < mostTotal[c.Type]/2 { // the bound is a floating-point number
 				continue
 			}
 			if err := l.checkTotal(ctx, r, c); err != nil {

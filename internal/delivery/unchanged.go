@@ -102,7 +102,7 @@ func allUnchanged(ctx context.Context, folders []*folder) error {
 	var faults fault.List
 	for _, d := range folders {
 		for _, f := range append([]*file{d.manifestFile}, d.files...) {
-			if err := f.unchanged(ctx, false); ctx.Err() != nil {
+			if err := f.unchanged(ctx, f.inPlace); ctx.Err() != nil {
 				return ctx.Err()
 			} else if err != nil {
 				faults = append(faults, faultOfFile(f, err))

@@ -77,6 +77,13 @@ type Rows interface {
 	Close()
 }
 
+// Repeatable are rows that several queries can read, each of them all rows, because the engine opens the file itself.
+type Repeatable interface {
+	// Again is the relation that any number of queries read after Start. It has the columns of Source but whole, and a
+	// cell of any length is in it. It is empty if these rows can be read once only.
+	Again() string
+}
+
 // MaxCell is the most bytes of a cell. A row with a longer cell has whole = 0.
 const MaxCell = 1_000_000
 

@@ -104,6 +104,7 @@ type rows struct {
 	db     engine.Engine
 	f      *format.File
 	source string
+	again  string
 	length int64
 	task   progress.Task
 }
@@ -111,11 +112,14 @@ type rows struct {
 // Rows gives the engine the file's path.
 func (Format) Rows(_ context.Context, db engine.Engine, f *format.File, h *format.Header,
 	used []int) (format.Rows, error) {
-	return &rows{db: db, f: f, source: sourceOf(f, h, used), length: h.Rows}, nil
+	return &rows{db: db, f: f, source: sourceOf(f, h, used), again: againOf(f, h, used), length: h.Rows}, nil
 }
 
 // Source reads the file in place.
 func (r *rows) Source() string { return r.source }
+
+// Again reads the file in place.
+func (r *rows) Again() string { return r.again }
 
 // Length is in rows.
 func (r *rows) Length() (string, int64) { return "rows", r.length }
@@ -146,7 +150,7 @@ func (r *rows) Close() {
 // number of a row, the rows are counted as they come.
 func sourceOf(f *format.File, h *format.Header, used []int) string {
 	line, options := "file_row_number + 1", ", file_row_number = true"
-	if slices.ContainsFunc(h.Own, func(name string) bool { return strings.EqualFold(name, "file_row_number") }) {
+	if !numbered(h) {
 		line, options = "row_number() over ()", ""
 	}
 	whole := "1"
@@ -154,8 +158,8 @@ func sourceOf(f *format.File, h *format.Header, used []int) string {
 	for i, index := range used {
 		cell := fmt.Sprintf("x%d", index)
 		switch {
-		case h.Kinds[index] == "DOUBLE", h.Kinds[index] == "FLOAT":
-			cell = fmt.Sprintf("case when not isnan(%[1]s) then %[1]s end", cell)
+		case isFloat(h, index):
+			cell = number(cell)
 		case h.Kinds[index] == "VARCHAR":
 			whole = fmt.Sprintf("case when strlen(%s) > %d then 0 else %s end", cell, format.MaxCell, whole)
 			cell = fmt.Sprintf("case when strlen(%[1]s) <= %[2]d then %[1]s end", cell, format.MaxCell)
@@ -163,6 +167,41 @@ func sourceOf(f *format.File, h *format.Header, used []int) string {
 		cells = append(cells, fmt.Sprintf("%s as c%d", cell, i))
 	}
 	cells = append(cells, whole+" as whole")
+	return relation(f, h, cells, options)
+}
+
+// againOf returns the relation of a file that several queries read. The number of a row is then the engine's own.
+func againOf(f *format.File, h *format.Header, used []int) string {
+	if !numbered(h) {
+		return ""
+	}
+	cells := []string{"file_row_number + 1 as line"}
+	for i, index := range used {
+		cell := fmt.Sprintf("x%d", index)
+		if isFloat(h, index) {
+			cell = number(cell)
+		}
+		cells = append(cells, fmt.Sprintf("%s as c%d", cell, i))
+	}
+	return relation(f, h, cells, ", file_row_number = true")
+}
+
+// numbered says whether the engine can number the rows: no column has the name that it uses for the number.
+func numbered(h *format.Header) bool {
+	return !slices.ContainsFunc(h.Own, func(name string) bool { return strings.EqualFold(name, "file_row_number") })
+}
+
+func isFloat(h *format.Header, index int) bool {
+	return h.Kinds[index] == "DOUBLE" || h.Kinds[index] == "FLOAT"
+}
+
+// number is a cell with null for NaN.
+func number(cell string) string {
+	return fmt.Sprintf("case when not isnan(%[1]s) then %[1]s end", cell)
+}
+
+// relation returns the select of cells, which call the file's columns x0, x1 …
+func relation(f *format.File, h *format.Header, cells []string, options string) string {
 	places := make([]string, len(h.Own))
 	for i := range places {
 		places[i] = fmt.Sprintf("x%d", i)
