@@ -59,6 +59,20 @@ func (l *loader) readInPlace(ctx context.Context, f *file, rows format.Rows) (*s
 	return found, nil
 }
 
+// defineNoted defines the functions that note the numbers of files that are read in place, and return none for what is
+// not plainly written.
+func (l *loader) defineNoted(ctx context.Context) error {
+	l.noted = newNumberSet()
+	for name, where := range map[string]uint64{"noted_id": inPerson, "noted_org": inOrganisation} {
+		noted := l.noted
+		f := engine.Function{Read: func(texts [][]byte, numbers []int64) { noted.note(where, texts, numbers) }}
+		if err := l.db.Define(ctx, name, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // plainFile builds the queries of a file in place: the conditions under which it is read so, each an aggregate of one
 // column, and the values.
 type plainFile struct {
@@ -115,18 +129,12 @@ func plainly(c register.Column, cell, kind string) (value string, conditions []s
 	case text && c.Type == register.Code:
 		value = cell
 		castable(enum(c))
-	case text && c.Type == register.ID: // twelve digits
+	case text && c.Type == register.ID:
 		value = fmt.Sprintf("cast(%s as bigint)", cell)
-		castable("bigint")
-		all("cast(try_cast(% as bigint) as varchar) = %")
-		all("strlen(%) = 12")
-		all("% > '0'")
-	case text && c.Type == register.Org: // the same, or an organisation's ten
+		conditions = append(conditions, fmt.Sprintf("count(noted_id(%[1]s)) = count(%[1]s)", cell))
+	case text && c.Type == register.Org:
 		value = fmt.Sprintf("cast(%[1]s as bigint) + if(strlen(%[1]s) = 10, 160000000000, 0)", cell)
-		castable("bigint")
-		all("cast(try_cast(% as bigint) as varchar) = %")
-		all("strlen(%) = 12 or strlen(%) = 10 and %[3] >= '2'")
-		all("% > '0'")
+		conditions = append(conditions, fmt.Sprintf("count(noted_org(%[1]s)) = count(%[1]s)", cell))
 	case text && c.Type == register.Text:
 		value = cell
 		all("trim(%) = %")

@@ -109,11 +109,21 @@ func (l *loader) keys(ctx context.Context) error {
 		register.Org: {"select cast(null as bigint) as number where false"},
 	}
 	for _, r := range l.registers {
+		rows := stageRows(r, slices.DeleteFunc(slices.Clone(l.staged[r]), func(f staged) bool { return f.rows != "" }))
 		for _, c := range identities(r) {
 			numbers[c.Type] = append(numbers[c.Type],
-				fmt.Sprintf("select %[1]s as number from stage.main.%[2]s where %[1]s is not null", c.Name, r.Name))
+				fmt.Sprintf("select %[1]s as number from (%[2]s) where %[1]s is not null", c.Name, rows))
 		}
 	}
+	l.db.Stream("noted", l.noted)
+	if err := l.exec(ctx, "create temp table noted as select number, place from stream('noted')"); err != nil {
+		return err
+	}
+	l.noted = nil
+	numbers[register.ID] = append(numbers[register.ID],
+		fmt.Sprintf("select number from noted where place & %d > 0", inPerson))
+	numbers[register.Org] = append(numbers[register.Org],
+		fmt.Sprintf("select number from noted where place & %d > 0", inOrganisation))
 	for t, parts := range numbers {
 		err := l.exec(ctx, fmt.Sprintf("create temp table %s_read as select distinct number from (%s)", t,
 			strings.Join(parts, "\nunion all ")))

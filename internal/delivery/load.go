@@ -170,6 +170,7 @@ type loader struct {
 	registers []*register.Register
 	nextFile  int
 	staged    map[*register.Register][]staged // what was read of each register
+	noted     *numberSet                      // the numbers of files that are read in place
 }
 
 func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err error) {

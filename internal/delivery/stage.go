@@ -41,6 +41,9 @@ func (l *loader) stage(ctx context.Context) error {
 		return disk.CannotWrite(l.draft.Folder())
 	}
 	l.staged = map[*register.Register][]staged{}
+	if err := l.defineNoted(ctx); err != nil {
+		return err
+	}
 	for _, d := range l.folders {
 		for _, f := range d.files {
 			if f.broken {
@@ -95,6 +98,11 @@ func dropUnfinished(stage string) error {
 // stageView returns the statement that makes a view of a register's files as they were read, in their order. markBad
 // adds what is known only after all files are read.
 func stageView(r *register.Register, files []staged) string {
+	return fmt.Sprintf("create or replace view stage.main.staged_%s as %s", r.Name, stageRows(r, files))
+}
+
+// stageRows returns the select of a register's files as they were read.
+func stageRows(r *register.Register, files []staged) string {
 	columns := []string{"file_id integer", "line bigint", "fault smallint", "fault_value varchar", "also varchar"}
 	for _, c := range r.Columns {
 		columns = append(columns, c.Name+" "+storedAs(c))
@@ -113,8 +121,7 @@ func stageView(r *register.Register, files []staged) string {
 	if len(files) == 0 {
 		selects = []string{parquetRows(columns, nil)}
 	}
-	return fmt.Sprintf("create or replace view stage.main.staged_%s as %s", r.Name,
-		strings.Join(selects, "\nunion all "))
+	return strings.Join(selects, "\nunion all ")
 }
 
 // parquetRows returns the select of columns, each given as "name type", from files that this package wrote. Without

@@ -1,6 +1,9 @@
 package engine
 
-import "context"
+import (
+	"context"
+	"math"
+)
 
 // Store is a session whose own database file is kept: what a workspace needs of an engine for its books and its vault,
 // and what writes Parquet files to last. The engine that computes need not be one.
@@ -28,12 +31,18 @@ type Store interface {
 	Memory(ctx context.Context) (bytes int64, err error)
 }
 
-// Function is a function of the program: of whole numbers, or else of a text. One of the two is set. It gives the same
-// for the same, and several threads call it at once. Null gives null.
+// Function is a function of the program: of whole numbers, of a text, or the whole numbers of texts. One of the three
+// is set. It gives the same for the same, and several threads call it at once. Null gives null.
 type Function struct {
 	Numbers func([]int64) // computes all of them in place; what stands for null is anything
 	Text    func(string) string
+	// Read computes the number of each text, None for null. The texts are only read, and not kept. Null is a nil text,
+	// and must give None.
+	Read func(texts [][]byte, numbers []int64)
 }
+
+// None is what Function.Read returns for null.
+const None = math.MinInt64
 
 // ParquetOptions say how a Parquet file is written. The same rows and options give the same bytes.
 type ParquetOptions struct {

@@ -177,8 +177,16 @@ func (s Suite) functions(t *testing.T) {
 				all[i] = -n - 1
 			}
 		}}
+		length := engine.Function{Read: func(texts [][]byte, numbers []int64) {
+			for i, t := range texts {
+				numbers[i] = int64(len(t))
+				if t == nil || len(t) > 50 {
+					numbers[i] = engine.None
+				}
+			}
+		}}
 		word := engine.Function{Text: func(t string) string { return t + " and more than twelve bytes" }}
-		for name, f := range map[string]engine.Function{"less": number, "longer": word} {
+		for name, f := range map[string]engine.Function{"less": number, "longer": word, "bytes": length} {
 			if err := e.Define(t.Context(), name, f); err != nil {
 				t.Fatal(err)
 			}
@@ -189,6 +197,9 @@ func (s Suite) functions(t *testing.T) {
 			"select count(*) from t where longer(short) = short || ' and more than twelve bytes'":        "100000",
 			"select count(*) from t where longer(long) is null and less(nullif(i, 0)) is null = (i = 0)": "33334",
 			"select less(cast(7 as bigint))": "-8",
+			"select count(*) from t where bytes(short) = strlen(short) and bytes(coalesce(long, '')) >= 0": "100000",
+			"select count(*) from t where bytes(long) is null and long is null and bytes(null) is null":    "33334",
+			"select bytes(repeat('x', 50)) + coalesce(bytes(repeat('x', 51)), 1000)":                       "1050",
 		} {
 			if got := text(t, e, "n", "from ("+query+") as r (n)"); got != want {
 				t.Errorf("%d threads: %s, want %s: %s", threads, got, want, query)

@@ -4,12 +4,16 @@
 package vault
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	_ "embed"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"regexp"
+	"strconv"
 
 	"ansatz/internal/engine"
 )
@@ -110,7 +114,27 @@ func (v *Vault) GiveKeys(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return v.exec(ctx, fmt.Sprintf(keySQL, secret, "stage.main.number"))
+	if err := v.defineHashes(ctx, secret); err != nil {
+		return err
+	}
+	return v.exec(ctx, fmt.Sprintf(keySQL, "stage.main.number"))
+}
+
+// defineHashes defines the two parts of the keyed hash of an identity number: hash_place, its first 64 bits, whose
+// order is that of the numbers returned, and hash_draw, the next 63.
+func (v *Vault) defineHashes(ctx context.Context, secret string) error {
+	hashed := func(part func(sum []byte) int64) engine.Function {
+		return engine.Function{Numbers: func(all []int64) {
+			text := append([]byte(secret), ' ')
+			for i, n := range all {
+				sum := sha256.Sum256(strconv.AppendInt(text, n, 10))
+				all[i] = part(sum[:])
+			}
+		}}
+	}
+	place := func(sum []byte) int64 { return int64(binary.BigEndian.Uint64(sum) ^ 1<<63) }
+	draw := func(sum []byte) int64 { return int64(binary.BigEndian.Uint64(sum[8:]) >> 1) }
+	return cmp.Or(v.db.Define(ctx, "hash_place", hashed(place)), v.db.Define(ctx, "hash_draw", hashed(draw)))
 }
 
 // Checkpoint writes a vault that is not sealed through to its file.
@@ -131,9 +155,12 @@ func (v *Vault) Rekey(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := v.defineHashes(ctx, secret); err != nil {
+		return err
+	}
 	return v.exec(ctx, "create table vault.main.old as from vault.main.identity where number is not null",
 		"delete from vault.main.identity",
-		fmt.Sprintf(keySQL, secret, "vault.main.old"), `create temp table new_key as
+		fmt.Sprintf(keySQL, "vault.main.old"), `create temp table new_key as
 select o.key as old, i.key, i.draw from vault.main.old o join vault.main.identity i using (number)`,
 		"drop table vault.main.old")
 }
