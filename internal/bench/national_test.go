@@ -72,6 +72,7 @@ func BenchmarkNational(b *testing.B) {
 		"Run":        (*country).run,
 		"Model":      (*country).model,
 		"Comparison": (*country).comparison,
+		"Networks":   (*country).networks,
 		"Peer":       (*country).peer,
 		"Memory":     (*country).memory,
 		"CSV":        (*country).csv,

@@ -409,8 +409,8 @@ type cluster struct {
 	beyond    int // the number of pairs that share more than expected by chance
 }
 
-// The trades of a million representatives would take minutes. A whole country therefore gets fewer samples; its larger
-// number of pairs compensates for that.
+// Two hundred samples of a million representatives would be most of the time of a run. A whole country therefore gets
+// fewer samples; its larger number of pairs compensates for that.
 const (
 	nullRounds   = 20
 	mostTrades   = 500_000_000
