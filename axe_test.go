@@ -40,9 +40,9 @@ type axeResult struct {
 	}
 }
 
-// TestAxe: axe finds no violation on the report of either study, protected and not, nor on the page of a network, at
-// the width of a telephone and of a desk; neither page scrolls across. ANSATZ_AXE says where axe.min.js of the npm
-// package axe-core is; .ci/run sees to it.
+// TestAxe: axe finds no violation on the report of any study, protected and not, nor on the page of a comparison or of
+// a network, at the width of a telephone and of a desk; no page scrolls across. ANSATZ_AXE says where axe.min.js of the
+// npm package axe-core is; .ci/run sees to it.
 func TestAxe(t *testing.T) {
 	script := os.Getenv("ANSATZ_AXE")
 	if script == "" {
@@ -72,7 +72,7 @@ func TestAxe(t *testing.T) {
 	workspace := filepath.Join(demo, "workspace")
 	run(ansatz, "demo", "--quiet", "--persons", "20000", "--no-open", "--out", demo)
 	var pages []string
-	for _, study := range []string{"ansatz", "networks"} {
+	for _, study := range []string{"ansatz", "networks", "livelihood"} {
 		for _, l := range []string{"sv", "en"} {
 			out := filepath.Join(dir, study+"-"+l)
 			args := []string{"run", study, "--quiet", "--workspace", workspace, "--out", out, "--lang", l}
@@ -88,6 +88,10 @@ func TestAxe(t *testing.T) {
 		run(ansatz, "fairness", "--quiet", "--workspace", workspace, "--out", out, "--lang", l)
 		pages = append(pages, filepath.Join(out, "report.html"))
 	}
+	compared := filepath.Join(dir, "compared")
+	run(ansatz, "compare", "--quiet", filepath.Join(dir, "livelihood-sv"), filepath.Join(dir, "ansatz-sv"), "--out",
+		compared)
+	pages = append(pages, filepath.Join(compared, "comparison.html"))
 	network := filepath.Join(dir, "network.html")
 	run(ansatz, "network", "show", "cluster-1", "--quiet", "--workspace", workspace, "--out", network)
 	told := regexp.MustCompile(`(?s)<pre id="told">(.*?)</pre>`)

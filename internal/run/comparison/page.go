@@ -220,7 +220,8 @@ func (w *writer) section(r *Result) report.PaperSection {
 			"värdet före. comparison.csv har alla.", "These are the %d rows of %d that differ most, as parts of the "+
 			"value before. comparison.csv has all.", MostRows, len(r.Rows)).In(w.lang))
 	}
-	t := report.PaperTable{Caption: w.tr("Rader som skiljer", "Rows that differ"), Numbers: 3, Head: []string{
+	caption := w.tr("Rader som skiljer: ", "Rows that differ: ") + w.title(r.Name)
+	t := report.PaperTable{Caption: caption, Numbers: 3, Head: []string{
 		w.tr("Grupp", "Group"), w.tr("kategori", "category"), w.tr("mått", "measure"), w.tr("före", "before"),
 		w.tr("efter", "after"), w.tr("skillnad", "difference"), w.tr("relativt", "relative")}}
 	for i := range rows {
@@ -230,12 +231,12 @@ func (w *writer) section(r *Result) report.PaperSection {
 	return s
 }
 
-// size orders rows by how much they differ; those without a difference come first.
+// size orders rows by how much they differ; those without a difference come last.
 func size(r *Row) float64 {
 	if v := math.Abs(r.Relative()); !math.IsNaN(v) {
 		return v
 	}
-	return math.Inf(1)
+	return -1
 }
 
 func (w *writer) reasons(r *Result) string {
