@@ -178,17 +178,32 @@ func (p pivot) stacks(d kind.Figure, rows []table.Row) svg.Chart {
 						bar.Mark = p.mark(r)
 					}
 				}
-				if !slices.ContainsFunc(bar.Shares, func(v float64) bool { return !math.IsNaN(v) }) &&
-					bar.Mark.Symbol == "" {
-					bar.Mark = svg.Mark{Text: p.say("ingen i gruppen", "nobody in the group")}
-				}
 				if there {
 					chart.Bars = append(chart.Bars, bar)
 				}
 			}
 		}
 	}
+	chart.Bars = withoutEmpty(chart.Bars)
 	return chart
+}
+
+// withoutEmpty leaves out the parts of a drawing in which nobody is, as the table shows: headings whose bars have
+// neither a share nor a withheld one.
+func withoutEmpty(bars []svg.StackedBar) (kept []svg.StackedBar) {
+	for from := 0; from < len(bars); {
+		to := from + 1
+		for to < len(bars) && bars[to].Heading == "" {
+			to++
+		}
+		if bars[from].Heading == "" || slices.ContainsFunc(bars[from:to], func(b svg.StackedBar) bool {
+			return b.Mark.Symbol != "" || slices.ContainsFunc(b.Shares, func(v float64) bool { return !math.IsNaN(v) })
+		}) {
+			kept = append(kept, bars[from:to]...)
+		}
+		from = to
+	}
+	return kept
 }
 
 // beforeLast returns a category without its last part.

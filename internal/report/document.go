@@ -396,8 +396,11 @@ func (d *Document) Title() string {
 // OfReport reports whether the document has the findings of the report that the method comes from, or would have them
 // if their numbers were shown.
 func (d *Document) OfReport() bool {
-	found, unsaid := d.findings()
-	return unsaid || len(found) > 0
+	found, results := d.findings()
+	for _, f := range found {
+		results = append(results, f.Result)
+	}
+	return slices.ContainsFunc(results, func(result string) bool { return builtin().Kind(result) != "" })
 }
 
 // Subtitle returns the line below the title. It is empty if the study does not state one and the built-in one does not

@@ -49,10 +49,12 @@ func (d *Document) Findings() []Finding {
 // Unsaid reports whether a finding or a sentence is left out because its numbers are protected or cannot be computed.
 func (d *Document) Unsaid() bool {
 	_, unsaid := d.findings()
-	return unsaid
+	return len(unsaid) > 0
 }
 
-func (d *Document) findings() (found []Finding, unsaid bool) {
+// findings returns the findings, and the results of which a sentence is left out because its numbers are protected or
+// cannot be computed.
+func (d *Document) findings() (found []Finding, unsaid []string) {
 	byPlace, rows := map[string]table.Row{}, d.Results.Rows()
 	for _, r := range rows {
 		byPlace[strings.Join([]string{r.Result, r.Group, r.Category, r.Measure}, " ")] = r
@@ -72,7 +74,9 @@ func (d *Document) findings() (found []Finding, unsaid bool) {
 			if status == table.OK {
 				sentences = append(sentences, text)
 			}
-			unsaid = unsaid || status == table.Suppressed || status == table.Undefined
+			if status == table.Suppressed || status == table.Undefined {
+				unsaid = append(unsaid, f.Result)
+			}
 		}
 		if len(sentences) > 0 {
 			found = append(found, Finding{Result: f.Result, Number: d.Study.Of(f.Result).Number.In(d.Lang),
