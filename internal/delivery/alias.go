@@ -16,6 +16,8 @@ var (
 	aliasEndSQL string
 	//go:embed sql/alias_moved.sql
 	movedSQL string
+	//go:embed sql/alias_kept.sql
+	keptAliasSQL string
 )
 
 // resolveAliases makes two tables: resolved has what every id that is not current resolves to, cycles the ids that are
@@ -23,6 +25,9 @@ var (
 // has the smallest number on that way. Once 2^k exceeds the number of changes, an id that has not reached a current id
 // is on a cycle, and its smallest number is that of the whole cycle.
 func (l *loader) resolveAliases(ctx context.Context) error {
+	if !l.draft.First && len(l.folders) > 0 && !l.brings(aliases) { // as after the last load
+		return l.exec(ctx, keptAliasSQL)
+	}
 	edges := "select cast(null as integer) as id, cast(null as integer) as new_id where false"
 	if len(l.draft.Parts[aliases]) > 0 {
 		edges += ` union all

@@ -64,7 +64,18 @@ where coalesce(r.person_id, p.id) in (select person_id from resolved)`)
 
 // bookkeeping writes the schema load and the organisations, and counts the ids that the register person does not have.
 func (l *loader) bookkeeping(ctx context.Context) error {
-	err := l.exec(ctx, bookSQL, fmt.Sprintf("insert into load.state values (%d, '%s', '%s')",
+	moved, err := l.moved(ctx)
+	if err != nil {
+		return err
+	}
+	if moved || l.draft.First {
+		err := l.exec(ctx, "delete from delivered.resolved",
+			"insert into delivered.resolved select id, person_id from resolved")
+		if err != nil {
+			return err
+		}
+	}
+	err = l.exec(ctx, bookSQL, fmt.Sprintf("insert into load.state values (%d, '%s', '%s')",
 		l.draft.Origin.Generation, l.draft.Origin.Workspace, l.draft.Origin.Mark))
 	if err != nil {
 		return err
@@ -183,12 +194,20 @@ func (l *loader) organisations(ctx context.Context) error {
 	organisationKey := "create or replace temp table organisation_key as select distinct key from (" +
 		strings.Join(keys, " union all ") + ") where key is not null"
 	nobody := "create temp table nobody as select key from (" + known + ") anti join (" + persons + ") using (key)"
-	err := l.exec(ctx, organisationKey)
+	grown, err := l.listOrganisations(ctx, organisationKey, fresh == 1)
+	if err != nil {
+		return err
+	}
+	forgets := fresh == 1 || l.brings("person")
+	if forgets {
+		err = l.exec(ctx, forget)
+	}
+	var before, after int64
 	if err == nil {
-		err = l.vault.Order(ctx, "select key from organisation_key")
+		err = l.exec(ctx, nobody)
 	}
 	if err == nil {
-		err = l.exec(ctx, organisationSQL, forget, nobody)
+		err = engine.Row(ctx, l.db, "select count(*) from load.unknown_person", &before)
 	}
 	if err != nil {
 		return err
@@ -220,10 +239,34 @@ where id in (select key from nobody)
 			return err
 		}
 	}
+	err = engine.Row(ctx, l.db, "select count(*) from load.unknown_person", &after)
+	if err != nil || !grown && !forgets && before == after {
+		return err
+	}
 	return l.exec(ctx, "delete from delivered.draw", `insert into delivered.draw
 select key, draw from identity_key where key in (
     select organisation_id from delivered.organisation where not is_person
     union all
     select person_id from load.unknown_person
 )`)
+}
+
+// listOrganisations writes the list of organisations again if it has grown, or always. keys makes the table of their
+// keys, in which are all that the list has. It says whether it has written.
+func (l *loader) listOrganisations(ctx context.Context, keys string, always bool) (bool, error) {
+	if err := l.exec(ctx, keys); err != nil {
+		return false, err
+	}
+	grown := always
+	if !always {
+		err := engine.Row(ctx, l.db, "select (select count(*) from organisation_key) > "+
+			"(select count(*) from delivered.organisation)", &grown)
+		if err != nil || !grown {
+			return false, err
+		}
+	}
+	if err := l.vault.Order(ctx, "select key from organisation_key"); err != nil {
+		return false, err
+	}
+	return true, l.exec(ctx, organisationSQL)
 }

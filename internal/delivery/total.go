@@ -109,7 +109,7 @@ from (select file_id, fresh, sum(n) as n from (%s) group by all)`, mostTotal[c.T
 // checkIncome does the same for income, which is added up for one person and year under several numbers. It reads the
 // register as written.
 func (l *loader) checkIncome(ctx context.Context) error {
-	if len(l.draft.Parts["income"]) == 0 {
+	if !l.wrote("income") {
 		return nil
 	}
 	id, over := 0, false

@@ -1,7 +1,5 @@
 -- What the load leaves in the books.
 delete from load.state;
-delete from delivered.resolved;
-insert into delivered.resolved select id, person_id from resolved;
 delete from load.alias_cycle;
 insert into load.alias_cycle select id, person_id from cycles;
 update load.file set superseded = not o.current from file_order o where o.file_id = file.file_id and not o.fresh;
