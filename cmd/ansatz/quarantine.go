@@ -241,7 +241,7 @@ func (x *quarantineCommand) resolve() error {
 	return faults.Err()
 }
 
-// readable returns an error if a cell of a delivery would be shown whose day of erasure has passed.
+// readable returns an error if a cell of a delivery would be shown that may not be read on this day.
 func (x quarantineCommand) readable(ctx context.Context, q *workspace.Quarantine) error {
 	sources, err := q.Sources(ctx)
 	if err != nil {
@@ -254,13 +254,14 @@ func (x quarantineCommand) readable(ctx context.Context, q *workspace.Quarantine
 		if !asked || d.Readable(law.Today(now())) {
 			continue
 		}
+		rule, hint := d.Unreadable(law.Today(now()), x.Workspace)
 		faults = append(faults, &fault.Fault{
 			Kind: fault.Refused,
 			File: x.Workspace,
-			Rule: lang.Textf("leveransen %[1]s skulle vara gallrad senast %[2]s: dess värden får inte läsas",
-				"the delivery %[1]s was to be erased by %[2]s: its values may not be read", d.Folder, d.EraseBy),
-			Hint: lang.Textf("radera den: ansatz purge --workspace %[1]s, eller välj en annan med --delivery",
-				"erase it: ansatz purge --workspace %[1]s, or choose another with --delivery", x.Workspace),
+			Rule: lang.Text{SV: "leveransen " + d.Folder + " " + rule.SV + ": dess värden får inte läsas",
+				EN: "the delivery " + d.Folder + " " + rule.EN + ": its values may not be read"},
+			Hint: lang.Text{SV: hint.SV + "; eller välj en annan med --delivery",
+				EN: hint.EN + "; or choose another with --delivery"},
 		})
 	}
 	return faults.Err()

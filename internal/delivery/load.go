@@ -242,7 +242,7 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 	return report, l.commit(ctx, l.entry(report))
 }
 
-// inTime returns an error if the day of erasure of a new delivery has passed: it names every such delivery, and then
+// inTime returns an error if the day of erasure of a new delivery, or the end of its decision, has passed: it names every such delivery, and then
 // the other mistakes that are known. What is loaded already or was erased is none of them.
 func (l *loader) inTime() error {
 	var late fault.List
@@ -250,13 +250,15 @@ func (l *loader) inTime() error {
 		if l.Today == "" || d.terms.Readable(l.Today) {
 			continue
 		}
-		late = append(late, d.eraseAt.Fault(fault.Refused, filepath.Join(d.path, manifestName),
-			lang.Textf("leveransen skulle vara gallrad senast %[1]s: den får inte läsas in",
-				"the delivery was to be erased by %[1]s: it may not be loaded", d.terms.EraseBy),
-			lang.Text{
-				SV: "be den som lämnade uppgifterna om ett nytt beslut och en ny följesedel, eller ta bort mappen",
-				EN: "ask the agency that delivered it for a new decision and a new manifest, or remove the folder",
-			}))
+		at := d.decisionAt
+		if d.terms.Overdue(l.Today) {
+			at = d.eraseAt
+		}
+		rule, hint := d.terms.Unreadable(l.Today, "")
+		late = append(late, at.Fault(fault.Refused, filepath.Join(d.path, manifestName), lang.Text{
+			SV: "leveransen " + rule.SV + ": den får inte läsas in",
+			EN: "the delivery " + rule.EN + ": it may not be loaded",
+		}, hint))
 	}
 	if len(late) == 0 {
 		return nil

@@ -139,7 +139,8 @@ func (o RevealOptions) permit(ctx context.Context) error {
 	return nil
 }
 
-// readable returns an error if a delivery of persons was to be erased by now: who is protected may not be read then.
+// readable returns an error if a delivery of persons was to be erased by now, or its decision has ended: who is
+// protected may not be read then.
 func (o RevealOptions) readable(ctx context.Context, q *workspace.Quarantine) error {
 	sources, err := q.Sources(ctx)
 	if err != nil {
@@ -148,13 +149,13 @@ func (o RevealOptions) readable(ctx context.Context, q *workspace.Quarantine) er
 	var faults fault.List
 	for _, d := range sources {
 		if slices.Contains(d.Registers(), "person") && !d.Readable(o.Today) {
+			rule, hint := d.Unreadable(o.Today, o.Workspace)
 			faults = append(faults, &fault.Fault{
 				Kind: fault.Refused,
 				File: o.Workspace,
-				Rule: lang.Textf("leveransen %[1]s skulle vara gallrad senast %[2]s: dess personer får inte visas",
-					"the delivery %[1]s was to be erased by %[2]s: its persons may not be shown", d.Folder, d.EraseBy),
-				Hint: lang.Textf("radera den: ansatz purge --workspace %[1]s",
-					"erase it: ansatz purge --workspace %[1]s", o.Workspace),
+				Rule: lang.Text{SV: "leveransen " + d.Folder + " " + rule.SV + ": dess personer får inte visas",
+					EN: "the delivery " + d.Folder + " " + rule.EN + ": its persons may not be shown"},
+				Hint: hint,
 			})
 		}
 	}

@@ -55,16 +55,13 @@ func (o *opened) refusals(s *study.Study, registers []string) (faults fault.List
 	return faults
 }
 
-// pastItsDay is the fault of a delivery whose day of erasure has passed.
+// pastItsDay is the fault of a delivery whose day of erasure has passed, or whose decision has ended.
 func (o *opened) pastItsDay(d workspace.Source) *fault.Fault {
 	if d.Readable(o.today) {
 		return nil
 	}
-	return &fault.Fault{
-		Rule: lang.Textf("skulle vara gallrad senast %s", "was to be erased by %s", d.EraseBy),
-		Hint: lang.Textf("radera den: ansatz purge --workspace %[1]s", "erase it: ansatz purge --workspace %[1]s",
-			o.input.Workspace),
-	}
+	rule, hint := d.Unreadable(o.today, o.input.Workspace)
+	return &fault.Fault{Rule: rule, Hint: hint}
 }
 
 // otherPurpose is the fault of a delivery that does not serve the purpose of a study.

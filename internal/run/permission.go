@@ -116,14 +116,9 @@ func permissionsIn(entries []ledger.Recorded) (all []Permission) {
 // condition H2 that have none. It needs the folder of the release and the ledger only: what was delivered may be erased
 // since.
 func (r *Release) Permitted(l *ledger.Ledger) (permitted []Permission, without []report.Delivery) {
-	behind := []string{"person_alias"}
-	for _, result := range r.Study.Results {
-		behind = append(behind, r.SourcesOf(result.Name)...)
-	}
 	all := permissionsIn(l.Entries)
-	for _, d := range r.Deliveries {
-		used := slices.ContainsFunc(d.Files, func(f report.File) bool { return slices.Contains(behind, f.Register) })
-		if !used || !slices.Contains(d.Handling, law.NoPassingOn) {
+	for _, d := range r.behind() {
+		if !slices.Contains(d.Handling, law.NoPassingOn) {
 			continue
 		}
 		i := slices.IndexFunc(all, func(p Permission) bool { return slices.Contains(p.hashes, d.Hash) })
@@ -136,6 +131,26 @@ func (r *Release) Permitted(l *ledger.Ledger) (permitted []Permission, without [
 		}
 	}
 	return permitted, without
+}
+
+// Ended lists the deliveries behind a release whose decision no longer holds on a day: what follows from them does not
+// leave.
+func (r *Release) Ended(today string) []report.Delivery {
+	return slices.DeleteFunc(r.behind(), func(d report.Delivery) bool { return !d.Decision.Ended(today) })
+}
+
+// behind lists the deliveries that the results of a release follow from.
+func (r *Release) behind() (used []report.Delivery) {
+	registers := []string{"person_alias"}
+	for _, result := range r.Study.Results {
+		registers = append(registers, r.SourcesOf(result.Name)...)
+	}
+	for _, d := range r.Deliveries {
+		if slices.ContainsFunc(d.Files, func(f report.File) bool { return slices.Contains(registers, f.Register) }) {
+			used = append(used, d)
+		}
+	}
+	return used
 }
 
 // StatedPermissions returns the permissions among entries of a ledger, and the agencies that a provenance.json names

@@ -211,7 +211,7 @@ func (d *desk) entries(ctx context.Context, c *filed) (numbers []int64, err erro
 }
 
 // permitted returns the numbers of the ledger's entries by which agencies permit that what follows from their data is
-// passed on. An error says which deliveries need one and have none.
+// passed on. An error says which deliveries need one and have none, and which decisions no longer hold.
 func (d *desk) permitted(c *filed) (numbers []int64, err error) {
 	r, err := run.ReadRelease(c.files())
 	if err != nil {
@@ -227,6 +227,12 @@ func (d *desk) permitted(c *filed) (numbers []int64, err error) {
 				" has given no permission to pass the information on"},
 			lang.Textf("begär tillstånd, och anteckna det: ansatz permission record %s --reference DIARIENUMMER",
 				"ask for permission, and record it: ansatz permission record %s --reference NUMBER", delivery.Agency)))
+	}
+	for _, delivery := range r.Ended(d.in.Today) {
+		faults = append(faults, refused(lang.Textf("beslutet om leveransen %[1]s gällde till och med %[2]s",
+			"the decision on the delivery %[1]s held until %[2]s", delivery.Name, delivery.Decision.End),
+			lang.Text{SV: "begär ett nytt beslut av den som lämnade uppgifterna, läs in den nya leveransen, och kör om",
+				EN: "ask the agency that delivered it for a new decision, load the new delivery, and run again"}))
 	}
 	for _, p := range permissions {
 		numbers = append(numbers, p.Number)

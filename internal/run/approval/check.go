@@ -95,7 +95,7 @@ func (d *desk) examine(ctx context.Context, r *run.Release, o Proposing) (*exami
 		return nil, err
 	}
 	x.context(o.Definitions)
-	x.conditions(d.ledger)
+	x.conditions(d.ledger, d.in.Today)
 	x.once(earlier, o.Correction)
 	return x, nil
 }
@@ -247,7 +247,7 @@ func (x *examination) context(definitions map[string]string) {
 	x.add(c)
 }
 
-func (x *examination) conditions(l *ledger.Ledger) {
+func (x *examination) conditions(l *ledger.Ledger, today string) {
 	c := Check{Check: CheckConditions, Outcome: Passed}
 	sv, en := report.ConditionsOf(x.release.Conditions, lang.SV), report.ConditionsOf(x.release.Conditions, lang.EN)
 	for i := range sv {
@@ -258,7 +258,11 @@ func (x *examination) conditions(l *ledger.Ledger) {
 		c.say(Flagged, lang.Textf("H2: tillstånd är inte antecknat för %s, och utan det lämnas ingenting ut",
 			"H2: no permission is recorded for %s, and nothing is exported without one", delivery.Name))
 	}
-	if len(sv) == 0 {
+	for _, delivery := range x.release.Ended(today) {
+		c.say(Failed, lang.Textf("beslutet om leveransen %[1]s gällde till och med %[2]s",
+			"the decision on the delivery %[1]s held until %[2]s", delivery.Name, delivery.Decision.End))
+	}
+	if len(c.Reasons) == 0 {
 		c.say(Passed, lang.Text{SV: "leveranserna anger inga", EN: "the deliveries state none"})
 	}
 	x.add(c)

@@ -66,9 +66,42 @@ var Fields = []Field{
 // Stated says whether a delivery states a field.
 func (f Field) Stated(t Terms) bool { return f.stated(t) }
 
-// Readable says whether a delivery may be read on a day: until erase_by, that day included, or always if it states
-// none.
-func (t Terms) Readable(today string) bool { return t.EraseBy == "" || today <= t.EraseBy }
+// Readable says whether a delivery may be read on a day: until erase_by and until the end of its decision, these days
+// included, or always if it states neither.
+func (t Terms) Readable(today string) bool { return !t.Overdue(today) && !t.Decision.Ended(today) }
+
+// Overdue says whether a delivery was to be erased before a day.
+func (t Terms) Overdue(today string) bool { return t.EraseBy != "" && today > t.EraseBy }
+
+// Ended says whether a decision no longer holds on a day: agencies may pass on and use data within a cooperation that is
+// decided (2016:774), and after its last day there is none.
+func (d Decision) Ended(today string) bool { return d.End != "" && today > d.End }
+
+// Unreadable returns why a delivery may not be read on a day, to follow its name, and what to do about it; the empty
+// texts if it may. workspace is where it is loaded; empty if it is not loaded yet.
+func (t Terms) Unreadable(today, workspace string) (rule, hint lang.Text) {
+	switch {
+	case t.Overdue(today):
+		rule = lang.Textf("skulle vara gallrad senast %s", "was to be erased by %s", t.EraseBy)
+		hint = lang.Textf("radera den: ansatz purge --workspace %s", "erase it: ansatz purge --workspace %s", workspace)
+	case t.Decision.Ended(today):
+		rule = lang.Textf("har ett beslut som gällde till och med %s", "has a decision that held until %s",
+			t.Decision.End)
+		hint = lang.Textf("begär ett nytt beslut av den som lämnade uppgifterna, och läs in den nya leveransen; radera "+
+			"annars den här: ansatz purge LEVERANS --yes --workspace %s",
+			"ask the agency that delivered it for a new decision, and load the new delivery; otherwise erase this "+
+				"one: ansatz purge DELIVERY --yes --workspace %s", workspace)
+	default:
+		return rule, hint
+	}
+	if workspace == "" {
+		hint = lang.Text{
+			SV: "be den som lämnade uppgifterna om ett nytt beslut och en ny följesedel, eller ta bort mappen",
+			EN: "ask the agency that delivered it for a new decision and a new manifest, or remove the folder",
+		}
+	}
+	return rule, hint
+}
 
 // Due says whether a delivery must be erased on a day: from erase_by on.
 func (t Terms) Due(today string) bool { return t.EraseBy != "" && today >= t.EraseBy }

@@ -52,9 +52,10 @@ type Entry struct {
 const Early = "early"
 
 // role is what a person of the list must be who writes the entry; empty for anybody. What changes whom the vault opens
-// for, ends keys, erases what is not due or forgets what was released is an administrator's.
+// for, ends keys, erases what is not due, forgets what was released or says that a source permits that its data are
+// passed on is an administrator's.
 func (e Entry) role() person.Role {
-	if e.Kind == Forget || e.Kind == Vault && e.Command != "vault seal" || e.Kind == Purge && e.What[Early] != "" {
+	if e.Kind == Forget || e.Kind == Permission || e.Kind == Vault && e.Command != "vault seal" || e.Kind == Purge && e.What[Early] != "" {
 		return person.Administrator
 	}
 	return ""
