@@ -83,6 +83,7 @@ var mayImport = map[string][]string{
 	"stats/cellkey":  {}, // the p-table: from a count and its key to what is printed
 	"table":          {},
 	"result": {
+		"identity",
 		"label",
 		"lang",
 		"fault",
@@ -230,6 +231,7 @@ var ledgerRooms = []string{"lang", "fault", "source", "disk", "identity"}
 
 // reportRooms are the rooms of the report. No engine, model or computation is among them: a document is made from data.
 var reportRooms = []string{
+	"identity",
 	"workspace/law",
 	"report",
 	"report/svg",

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"ansatz/internal/fault"
+	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/run"
 	"ansatz/internal/run/approval"
@@ -129,6 +130,7 @@ var factNames = map[string]lang.Text{
 	"shown":             {SV: "visade", EN: "shown"},
 	"state":             {SV: "valvet är", EN: "the vault is"},
 	"step":              {SV: "steg", EN: "step"},
+	"truth":             {SV: "med facit", EN: "with the truth"},
 	"study":             {SV: "studie", EN: "study"},
 	"study_sha256":      {SV: "studiens sha256", EN: "sha256 of the study"},
 	"subject":           {SV: "sökt", EN: "searched"},
@@ -148,6 +150,13 @@ var valueNames = map[string]map[string]lang.Text{
 		string(fault.Refused):   {SV: "nekad", EN: "refused"},
 		string(fault.Usage):     {SV: "felaktig användning", EN: "wrong use"},
 		string(fault.Disclosed): {SV: "röjer skyddade tal", EN: "reveals withheld figures"},
+		string(fault.Workspace): {SV: "fel i arbetsytan", EN: "a mistake in the workspace"},
+		string(fault.Delivery):  {SV: "fel i en leverans", EN: "a mistake in a delivery"},
+		string(fault.Study):     {SV: "fel i en studie", EN: "a mistake in a study"},
+		string(fault.Resource):  {SV: "minne eller disk tog slut", EN: "memory or disk ran out"},
+		string(fault.Tolerance): {SV: "stämmer inte", EN: "does not agree"},
+		string(fault.Cancelled): {SV: "avbruten", EN: "stopped"},
+		string(fault.Internal):  {SV: "internt fel", EN: "internal mistake"},
 	},
 	"role": {
 		string(person.Analyst):       person.Analyst.Name(),
@@ -177,7 +186,12 @@ func factValue(fact, value string, l lang.Lang) string {
 	if l == lang.EN {
 		return value
 	}
-	names := map[string]func() []fault.Name{"agency": agencyNames, "reason": reasonNames, "without": tieNames}[fact]
+	if name := map[string]func(kind, id string) lang.Text{"group": label.Group, "category": label.Category,
+		"measure": label.Measure}[fact]; name != nil {
+		return name("", value).SV
+	}
+	names := map[string]func() []fault.Name{"agency": agencyNames, "reason": reasonNames, "without": tieNames,
+		"register": registerNames}[fact]
 	if names == nil {
 		return value
 	}
@@ -379,7 +393,8 @@ func (x ledgerVerifyCommand) Run(ctx context.Context, c *console) error {
 	}
 	in := run.Input{Engine: driver, Workspace: x.Workspace}
 	faults = append(faults, fault.Of(run.Accounted(ctx, in, l))...)
-	faults = append(faults, fault.Of(approval.Accounted(ctx, approval.Input{Input: in}, l))...)
+	without, err := approval.Accounted(ctx, approval.Input{Input: in}, l)
+	faults = append(faults, fault.Of(err)...)
 	if err := faults.Err(); err != nil {
 		return err
 	}
@@ -391,7 +406,8 @@ func (x ledgerVerifyCommand) Run(ctx context.Context, c *console) error {
 	}
 	if x.JSON {
 		return c.json(map[string]any{"entries": l.Size(), "signed": signed, "root": l.Root(), "ledger": l.ID,
-			"checkpoints": len(x.Checkpoint), "people": append([]person.Person{}, l.People.People...)})
+			"checkpoints": len(x.Checkpoint), "without_document": entriesOf(without),
+			"people": append([]person.Person{}, l.People.People...)})
 	}
 	c.say(lang.Textf("Liggaren är orörd: %d poster, varav %d underskrivna av personer i förteckningen.",
 		"The ledger is untouched: %d entries, %d of them signed by people in the list.", l.Size(), signed))
@@ -403,6 +419,12 @@ func (x ledgerVerifyCommand) Run(ctx context.Context, c *console) error {
 			c.say(lang.Textf("Anmärkning: datorns klocka gick bakåt före post %d.",
 				"Note: the machine's clock went back before entry %d.", l.Entries[i].Number))
 		}
+	}
+	for _, e := range without {
+		c.say(lang.Textf("Anmärkning: post %[1]d om förslag %[2]s har ingen handling. Steget avbröts innan den "+
+			"skrevs, eller så är den borttagen.",
+			"Note: entry %[1]d about proposal %[2]s has no document. The step was stopped before it was written, "+
+				"or it was removed.", e.Number, e.What["proposal"]))
 	}
 	if len(x.Checkpoint) == 0 {
 		c.say(lang.Text{

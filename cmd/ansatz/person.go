@@ -71,7 +71,7 @@ func (x personNewCommand) Run(c *console) error {
 	phrase := ""
 	if !x.Plain {
 		var err error
-		if phrase, err = c.keyPassphrase(true); err != nil {
+		if phrase, err = c.keyPassphrase(ownPhrase, x.Out, true); err != nil {
 			return err
 		}
 	}

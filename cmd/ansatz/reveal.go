@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -22,8 +23,8 @@ func init() {
 				"is written to the ledger.",
 		},
 		"reveal_keys": {
-			SV: "Personernas nycklar, så som sidor och exporter visar dem: 17 eller person-17.",
-			EN: "The persons' keys, as pages and exports show them: 17 or person-17.",
+			SV: "Personernas nycklar, så som sidor (17, person-17) eller exporter (person-17-…) visar dem.",
+			EN: "The persons' keys, as pages (17, person-17) or exports (person-17-…) show them.",
 		},
 		"reveal_study": {SV: "Studien vars ändamål gäller.", EN: "The study whose purpose holds."},
 		"reveal_purpose": {
@@ -88,7 +89,7 @@ func (x revealCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	second, err := keyed{Key: x.Second}.signer(c)()
+	second, err := keyed{Key: x.Second}.signerBy(c, secondPhrase)()
 	if err != nil {
 		return err
 	}
@@ -116,22 +117,27 @@ func (x revealCommand) Run(ctx context.Context, c *console) error {
 	return t.write(c.out)
 }
 
+// digestForm is the digest of a person's name in exports.
+var digestForm = regexp.MustCompile(`^[0-9a-f]{20}$`)
+
 // personKeys reads keys of persons.
-func personKeys(texts []string) (keys []int, err error) {
+func personKeys(texts []string) (keys []delivery.PersonKey, err error) {
 	var faults fault.List
 	for _, text := range texts {
-		n, err := strconv.ParseInt(strings.TrimPrefix(text, "person-"), 10, 32)
-		if err != nil || n <= 0 {
+		number, digest, _ := strings.Cut(strings.TrimPrefix(text, "person-"), "-")
+		n, err := strconv.ParseInt(number, 10, 32)
+		if err != nil || n <= 0 || digest != "" && !digestForm.MatchString(digest) {
 			faults = append(faults, &fault.Fault{
 				Kind: fault.Usage,
 				Rule: lang.Text{SV: "något som angavs är ingen nyckel för en person",
 					EN: "something that was given is no key of a person"},
-				Hint: lang.Text{SV: "en nyckel är ett heltal, till exempel 17 eller person-17",
-					EN: "a key is a whole number, such as 17 or person-17"},
+				Hint: lang.Text{SV: "en nyckel är ett heltal, till exempel 17 eller person-17, eller som i exporter: " +
+					"person-17- och tjugo tecken", EN: "a key is a whole number, such as 17 or person-17, or as in " +
+					"exports: person-17- and twenty characters"},
 			})
 			break
 		}
-		keys = append(keys, int(n))
+		keys = append(keys, delivery.PersonKey{Key: int(n), Digest: digest})
 	}
 	return keys, faults.Err()
 }

@@ -32,12 +32,15 @@ type keyed struct {
 
 // signer returns a function that reads the key file, once for all commands of the console. Without a file there is no
 // signer, which is no mistake until a workspace has a list of people.
-func (k keyed) signer(c *console) func() (*person.Signer, error) {
+func (k keyed) signer(c *console) func() (*person.Signer, error) { return k.signerBy(c, ownPhrase) }
+
+// signerBy is signer with the passphrase of somebody.
+func (k keyed) signerBy(c *console, whose phraseOf) func() (*person.Signer, error) {
 	return func() (*person.Signer, error) {
 		if k.Key == "" || c.signers[k.Key] != nil {
 			return c.signers[k.Key], nil
 		}
-		s, err := person.Read(k.Key, func() (string, error) { return c.keyPassphrase(false) })
+		s, err := person.Read(k.Key, func() (string, error) { return c.keyPassphrase(whose, k.Key, false) })
 		if err == nil {
 			c.signers[k.Key] = s
 		}
@@ -45,19 +48,23 @@ func (k keyed) signer(c *console) func() (*person.Signer, error) {
 	}
 }
 
-// The passphrase of a key file, or a file with it, when no person is there to be asked.
-const (
-	keyPhrase     = "ANSATZ_KEY_PASSPHRASE"
-	keyPhraseFile = "ANSATZ_KEY_PASSPHRASE_FILE"
+// phraseOf names the variables of the environment that may hold the passphrase of somebody's key file, or name a file
+// with it, when nobody is there to be asked.
+type phraseOf struct{ phrase, file string }
+
+// Two people have two passphrases: what opens the first one's key says nothing about the second's.
+var (
+	ownPhrase    = phraseOf{"ANSATZ_KEY_PASSPHRASE", "ANSATZ_KEY_PASSPHRASE_FILE"}
+	secondPhrase = phraseOf{"ANSATZ_SECOND_PASSPHRASE", "ANSATZ_SECOND_PASSPHRASE_FILE"}
 )
 
 // keyPassphrase returns the passphrase of a key file: from the variable, the file that the other variable names, or the
 // terminal. A new one is asked for twice.
-func (c *console) keyPassphrase(anew bool) (string, error) {
-	if phrase := os.Getenv(keyPhrase); phrase != "" {
+func (c *console) keyPassphrase(whose phraseOf, key string, anew bool) (string, error) {
+	if phrase := os.Getenv(whose.phrase); phrase != "" {
 		return phrase, nil
 	}
-	if path := os.Getenv(keyPhraseFile); path != "" {
+	if path := os.Getenv(whose.file); path != "" {
 		text, err := disk.ReadFile(path)
 		if err != nil {
 			return "", disk.Fault(fault.Usage, path, err)
@@ -68,13 +75,13 @@ func (c *console) keyPassphrase(anew bool) (string, error) {
 	}
 	in := int(os.Stdin.Fd())
 	if !term.IsTerminal(in) {
-		return "", noPassphrase()
+		return "", noPassphrase(whose)
 	}
-	first, err := c.ask(in, lang.Text{SV: "Lösenfras för nyckeln: ", EN: "Passphrase of the key: "})
+	first, err := c.ask(in, whose, lang.Textf("Lösenfras för nyckeln %s: ", "Passphrase of the key %s: ", key))
 	if err != nil || !anew {
 		return first, err
 	}
-	again, err := c.ask(in, lang.Text{SV: "En gång till: ", EN: "Once more: "})
+	again, err := c.ask(in, whose, lang.Text{SV: "En gång till: ", EN: "Once more: "})
 	if err == nil && (again != first || first == "") {
 		err = &fault.Fault{Kind: fault.Usage,
 			Rule: lang.Text{SV: "lösenfrasen är tom, eller inte densamma två gånger",
@@ -85,23 +92,23 @@ func (c *console) keyPassphrase(anew bool) (string, error) {
 }
 
 // ask asks for a passphrase, which the terminal does not show.
-func (c *console) ask(terminal int, question lang.Text) (string, error) {
+func (c *console) ask(terminal int, whose phraseOf, question lang.Text) (string, error) {
 	_, _ = c.err.Write([]byte(question.In(c.lang)))
 	text, err := term.ReadPassword(terminal)
 	_, _ = c.err.Write([]byte("\n"))
 	if err != nil {
-		return "", noPassphrase()
+		return "", noPassphrase(whose)
 	}
 	return string(text), nil
 }
 
-func noPassphrase() error {
+func noPassphrase(whose phraseOf) error {
 	return &fault.Fault{Kind: fault.Usage,
 		Rule: lang.Text{SV: "nyckelfilens lösenfras saknas", EN: "the key file's passphrase is missing"},
 		Hint: lang.Text{
-			SV: "sätt " + keyPhrase + " eller " + keyPhraseFile + ", eller kör vid en terminal; ansatz person new " +
+			SV: "sätt " + whose.phrase + " eller " + whose.file + ", eller kör vid en terminal; ansatz person new " +
 				"--plain gör en nyckel utan lösenfras",
-			EN: "set " + keyPhrase + " or " + keyPhraseFile + ", or run at a terminal; ansatz person new " +
+			EN: "set " + whose.phrase + " or " + whose.file + ", or run at a terminal; ansatz person new " +
 				"--plain makes a key without a passphrase"}}
 }
 

@@ -242,8 +242,10 @@ func (x vaultRekeyCommand) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	c.say(lang.Text{
-		SV: "Alla har nya nycklar och dragningar. Nycklar i utskrifter och exporter från tidigare gäller inte längre.",
-		EN: "Everybody has other keys and draws. Keys in earlier prints and exports no longer hold.",
+		SV: "Alla har nya nycklar och dragningar. Nycklar i utskrifter och exporter från tidigare gäller inte " +
+			"längre: ansatz reveal tar från och med nu bara nycklar som de skrivs i exporter.",
+		EN: "Everybody has other keys and draws. Keys in earlier prints and exports no longer hold: ansatz reveal " +
+			"takes only keys as exports write them from now on.",
 	})
 	return nil
 }

@@ -242,8 +242,9 @@ func (l *loader) run(ctx context.Context, folders []*folder) (_ *Report, err err
 	return report, l.commit(ctx, l.entry(report))
 }
 
-// inTime returns an error if the day of erasure of a new delivery, or the end of its decision, has passed: it names every such delivery, and then
-// the other mistakes that are known. What is loaded already or was erased is none of them.
+// inTime returns an error if the day of erasure of a new delivery, or the last day of its decision, has passed: it
+// names every such delivery, and then the other mistakes that are known. What is loaded already or was erased is none
+// of them.
 func (l *loader) inTime() error {
 	var late fault.List
 	for _, d := range l.folders {

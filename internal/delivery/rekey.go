@@ -13,6 +13,9 @@ import (
 	"ansatz/internal/workspace/ledger"
 )
 
+// RekeyCommand is the command of Rekey, as the ledger names it.
+const RekeyCommand = "vault rekey"
+
 // Rekey draws the secret of a workspace at random and gives every number another key and draw: in the vault, in all
 // parts and in the books. It is all or nothing, as a load. The rows stay in their places. Of the options it uses those
 // that say how a workspace is opened.
@@ -29,7 +32,7 @@ func Rekey(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	defer func() { err = workspace.Fault(o.Workspace, o.Engine, errors.Join(err, l.draft.End(err))) }()
-	e := ledger.Entry{Kind: ledger.Vault, Command: "vault rekey"}
+	e := ledger.Entry{Kind: ledger.Vault, Command: RekeyCommand}
 	if err := l.draft.Allow(ctx, e, l.Signer); err != nil {
 		return err
 	}

@@ -29,8 +29,8 @@ import (
 type RevealOptions struct {
 	Engine       engine.StoreOpener
 	Workspace    string
-	Persons      []int // keys
-	Most         int   // how many keys the two agree to at most; 0: DefaultMost
+	Persons      []PersonKey
+	Most         int // how many keys the two agree to at most; 0: DefaultMost
 	StudyPurpose string
 	Purpose      string // must be the study's
 	Decision     string // by which this was decided
@@ -38,6 +38,22 @@ type RevealOptions struct {
 	Keys         vault.Keys
 	Signer       *person.Signer // who asks
 	Second       *person.Signer // another listed person, who agrees
+}
+
+// PersonKey is a person's key, as pages show it, or with the digest that exports have: it tells whose key it is, also
+// after others were drawn.
+type PersonKey struct {
+	Key    int
+	Digest string // empty where only the key is known
+}
+
+// String is the name of the person in exports, or within the workspace if no digest is known.
+func (k PersonKey) String() string {
+	name := "person-" + strconv.Itoa(k.Key)
+	if k.Digest != "" {
+		name += "-" + k.Digest
+	}
+	return name
 }
 
 // DefaultMost is how many keys one decision shows unless its two people agree to another number.
@@ -69,7 +85,7 @@ func Reveal(ctx context.Context, o RevealOptions) (shown []Revealed, err error) 
 	if err := q.AddNumbers(ctx, &o.Keys); err != nil {
 		return nil, err
 	}
-	may, err := unprotected(ctx, q.Session(), filepath.Join(o.Workspace, workspace.RegistersDir), o.Persons)
+	may, err := o.unprotected(ctx, q.Session())
 	if err != nil {
 		return nil, err
 	}
@@ -77,8 +93,8 @@ func Reveal(ctx context.Context, o RevealOptions) (shown []Revealed, err error) 
 	if err != nil {
 		return nil, err
 	}
-	for _, key := range o.Persons {
-		shown = append(shown, Revealed{key, numbers[key]})
+	for _, k := range o.Persons {
+		shown = append(shown, Revealed{k.Key, numbers[k.Key]})
 	}
 	entry, err := o.entry(shown)
 	if err != nil {
@@ -124,7 +140,10 @@ func (o RevealOptions) permit(ctx context.Context) error {
 				lang.Text{SV: "ange studiens ändamål och beslutet", EN: "give the study's purpose and the decision"})
 		}
 	}
-	if n := len(slices.Compact(slices.Sorted(slices.Values(o.Persons)))); n > o.Most {
+	if err := o.holdsStill(l); err != nil {
+		return err
+	}
+	if n := len(o.keys()); n > o.Most {
 		return refuse(lang.Textf("%d nycklar är fler än de %d som ett beslut visar", "%d keys are more than the %d "+
 			"that one decision shows", n, o.Most),
 			lang.Text{SV: "dela upp dem på flera beslut, eller ange --most N, som båda då skriver under",
@@ -137,6 +156,53 @@ func (o RevealOptions) permit(ctx context.Context) error {
 				EN: "give the study's purpose, as its file states it"})
 	}
 	return nil
+}
+
+// keys are the keys, each once, ascending.
+func (o RevealOptions) keys() (keys []int) {
+	for _, k := range o.Persons {
+		keys = append(keys, k.Key)
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// holdsStill returns an error if other keys were drawn in the workspace and a key does not say whose it is: it may be
+// from before, and now be another person's.
+func (o RevealOptions) holdsStill(l *ledger.Ledger) error {
+	i := slices.IndexFunc(l.Entries, func(e ledger.Recorded) bool {
+		return e.Kind == ledger.Vault && e.Command == RekeyCommand && e.What["undone"] == ""
+	})
+	if i < 0 || !slices.ContainsFunc(o.Persons, func(k PersonKey) bool { return k.Digest == "" }) {
+		return nil
+	}
+	return &fault.Fault{Kind: fault.Refused, File: o.Workspace,
+		Rule: lang.Textf("nycklarna byttes %s: ett tal ensamt säger inte om nyckeln är från före bytet, och kan vara "+
+			"en annan persons", "other keys were drawn %s: a number alone does not say whether the key is from "+
+			"before, and may be another person's", l.Entries[i].Time[:len(time.DateOnly)]),
+		Hint: lang.Text{SV: "ange nyckeln som exporter och iakttagelser skriver den: person-17- och tjugo tecken",
+			EN: "give the key as exports and observations write it: person-17- and twenty characters"}}
+}
+
+// strange returns an error if a key's digest is not that of the person who has the key now. draws are those of the
+// persons whom the register has.
+func (o RevealOptions) strange(draws map[int]string) error {
+	var faults fault.List
+	for _, k := range o.Persons {
+		name := PersonKey{Key: k.Key}.String()
+		draw, known := draws[k.Key] // who is not known is not shown
+		if k.Digest == "" || !known || identity.Identifier(name, draw) == k.String() {
+			continue
+		}
+		faults = append(faults, &fault.Fault{Kind: fault.Refused, File: o.Workspace,
+			Rule: lang.Textf("nyckeln %s är ingen nyckel här: den är från före ett byte av nycklar, eller från en "+
+				"annan arbetsyta", "the key %s is no key here: it is from before other keys were drawn, or from "+
+				"another workspace", k),
+			Hint: lang.Text{SV: "leta upp personen på nytt i arbetsytan som den är nu: ansatz network observe eller " +
+				"export", EN: "look the person up again in the workspace as it is now: ansatz network observe or " +
+				"export"}})
+	}
+	return faults.Err()
 }
 
 // readable returns an error if a delivery of persons was to be erased by now, or its decision has ended: who is
@@ -192,25 +258,34 @@ func (o RevealOptions) entry(shown []Revealed) (ledger.Entry, error) {
 
 // unprotected returns those of the keys whose person the register of persons knows and no row of it protects, under any
 // of the person's numbers.
-func unprotected(ctx context.Context, db engine.Store, parts string, keys []int) (may []int, err error) {
-	if err := db.SetParts(ctx, parts); err != nil {
+func (o RevealOptions) unprotected(ctx context.Context, db engine.Store) (may []int, err error) {
+	if err := db.SetParts(ctx, filepath.Join(o.Workspace, workspace.RegistersDir)); err != nil {
 		return nil, err
 	}
-	list := make([]string, len(keys))
-	for i, k := range keys {
-		list[i] = fmt.Sprintf("(%d)", k)
+	var list []string
+	for _, k := range o.keys() {
+		list = append(list, fmt.Sprintf("(%d)", k))
 	}
+	draws := map[int]string{}
 	err = engine.Each(ctx, db, fmt.Sprintf(`with asked as (select key from (values %s) as v (key)),
 person as (select a.key, coalesce(r.person_id, a.key) as person_id
     from asked a left join delivered.resolved r on r.id = a.key)
-select p.key from person p join delivered.person d on d.person_id = p.person_id
-group by p.key having bool_and(not coalesce(d.protected, false))`, strings.Join(list, ", ")),
+select p.key, max(d.draw) filter (where d.person_id = p.key), bool_or(coalesce(d.protected, false))
+from person p join delivered.person d on d.person_id = p.person_id
+group by p.key`, strings.Join(list, ", ")),
 		func(scan func(...any) error) error {
 			var key int
-			err := scan(&key)
-			may = append(may, key)
+			var draw *int64
+			var protected bool
+			err := scan(&key, &draw, &protected)
+			if draw != nil {
+				draws[key] = strconv.FormatInt(*draw, 10)
+			}
+			if !protected {
+				may = append(may, key)
+			}
 			return err
 		})
 	slices.Sort(may)
-	return may, err
+	return may, cmp.Or(err, o.strange(draws))
 }

@@ -12,6 +12,7 @@ import (
 
 	"ansatz/internal/engine"
 	"ansatz/internal/fault"
+	"ansatz/internal/identity"
 	"ansatz/internal/lang"
 	"ansatz/internal/model"
 	"ansatz/internal/network"
@@ -420,7 +421,7 @@ func (d *data) global(key int, draw *int64) string {
 	if draw != nil {
 		content = strconv.FormatInt(*draw, 10)
 	}
-	return network.Identifier(personLabel(key), content)
+	return identity.Identifier(personLabel(key), content)
 }
 
 func sortedInts(m map[int]int) []int {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"ansatz/internal/identity"
 	"ansatz/internal/lang"
 	"ansatz/internal/network"
 )
@@ -49,7 +50,7 @@ func (p *picture) notices() []string { return slices.Concat(p.Marks, p.Terms) }
 type identifiers map[string]int
 
 func (given identifiers) next(prefix string, parts ...string) string {
-	id := network.Identifier(prefix, parts...)
+	id := identity.Identifier(prefix, parts...)
 	given[id]++
 	if n := given[id]; n > 1 {
 		return fmt.Sprintf("%s-%d", id, n)

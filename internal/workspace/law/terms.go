@@ -73,8 +73,8 @@ func (t Terms) Readable(today string) bool { return !t.Overdue(today) && !t.Deci
 // Overdue says whether a delivery was to be erased before a day.
 func (t Terms) Overdue(today string) bool { return t.EraseBy != "" && today > t.EraseBy }
 
-// Ended says whether a decision no longer holds on a day: agencies may pass on and use data within a cooperation that is
-// decided (2016:774), and after its last day there is none.
+// Ended says whether a decision no longer holds on a day: agencies may pass on and use data within a cooperation that
+// is decided (2016:774), and after its last day there is none.
 func (d Decision) Ended(today string) bool { return d.End != "" && today > d.End }
 
 // Unreadable returns why a delivery may not be read on a day, to follow its name, and what to do about it; the empty
@@ -87,8 +87,8 @@ func (t Terms) Unreadable(today, workspace string) (rule, hint lang.Text) {
 	case t.Decision.Ended(today):
 		rule = lang.Textf("har ett beslut som gällde till och med %s", "has a decision that held until %s",
 			t.Decision.End)
-		hint = lang.Textf("begär ett nytt beslut av den som lämnade uppgifterna, och läs in den nya leveransen; radera "+
-			"annars den här: ansatz purge LEVERANS --yes --workspace %s",
+		hint = lang.Textf("begär ett nytt beslut av den som lämnade uppgifterna, och läs in den nya leveransen; "+
+			"radera annars den här: ansatz purge LEVERANS --yes --workspace %s",
 			"ask the agency that delivered it for a new decision, and load the new delivery; otherwise erase this "+
 				"one: ansatz purge DELIVERY --yes --workspace %s", workspace)
 	default:

@@ -279,7 +279,7 @@ func Read(ctx context.Context, dir string) (*Ledger, error) { return readIn(ctx,
 func readIn(ctx context.Context, dir string, check bool) (*Ledger, error) {
 	path := filepath.Join(dir, Dir)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		if _, err := os.Stat(filepath.Join(dir, HeadFile)); err == nil { // exported: nobody writes there
+		if exported(dir) { // nobody writes there
 			l, _, err := read(dir, check)
 			return l, err
 		}
@@ -334,8 +334,28 @@ func lock(ctx context.Context, path string, exclusive bool) (*os.File, error) {
 	}
 }
 
-// ofWorkspaces are names in a workspace or an exported ledger: where one is, the ledger has been there too.
-var ofWorkspaces = []string{"lock", "vault.age", "registers", EntriesFile, HeadFile}
+// exported says whether a folder is an exported ledger: it has both files, or one that says so itself.
+func exported(dir string) bool {
+	head, err := os.ReadFile(filepath.Join(dir, HeadFile))
+	if err != nil {
+		return false
+	}
+	_, look := os.Stat(filepath.Join(dir, EntriesFile))
+	return look == nil || bytes.HasPrefix(head, []byte(origin))
+}
+
+// ofWorkspace says whether a folder is a workspace, or an exported ledger without its head: then the ledger has been
+// there too. Names that other folders may have, such as lock, say nothing.
+func ofWorkspace(dir string) bool {
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), "warehouse.") || e.Name() == "vault.age" || e.Name() == EntriesFile {
+			return true
+		}
+	}
+	parts, _ := os.ReadDir(filepath.Join(dir, "registers"))
+	return slices.ContainsFunc(parts, func(e os.DirEntry) bool { return filepath.Ext(e.Name()) == ".parquet" })
+}
 
 // missingIn returns the fault that there is no ledger at path, if there is none.
 func missingIn(path string, err error) error {
@@ -343,8 +363,7 @@ func missingIn(path string, err error) error {
 		return err
 	}
 	dir := filepath.Dir(path)
-	entries, _ := os.ReadDir(dir)
-	if !slices.ContainsFunc(entries, func(e os.DirEntry) bool { return slices.Contains(ofWorkspaces, e.Name()) }) {
+	if !ofWorkspace(dir) {
 		return &fault.Fault{Kind: fault.Workspace, File: dir,
 			Rule: lang.Text{SV: "är ingen arbetsyta", EN: "is not a workspace"},
 			Hint: lang.Text{SV: "ange arbetsytans mapp, eller en mapp som ansatz ledger export skrev",

@@ -55,7 +55,8 @@ const Early = "early"
 // for, ends keys, erases what is not due, forgets what was released or says that a source permits that its data are
 // passed on is an administrator's.
 func (e Entry) role() person.Role {
-	if e.Kind == Forget || e.Kind == Permission || e.Kind == Vault && e.Command != "vault seal" || e.Kind == Purge && e.What[Early] != "" {
+	if e.Kind == Forget || e.Kind == Permission || e.Kind == Vault && e.Command != "vault seal" ||
+		e.Kind == Purge && e.What[Early] != "" {
 		return person.Administrator
 	}
 	return ""

@@ -154,6 +154,8 @@ func noKey(path string) error {
 func cannotOpen(path string) error {
 	return &fault.Fault{Kind: fault.Refused, File: path,
 		Rule: lang.Text{SV: "lösenfrasen öppnar inte nyckelfilen", EN: "the passphrase does not open the key file"},
-		Hint: lang.Text{SV: "ange den rätta i ANSATZ_KEY_PASSPHRASE eller vid terminalen",
-			EN: "give the right one in ANSATZ_KEY_PASSPHRASE or at the terminal"}}
+		Hint: lang.Text{SV: "ange den rätta i ANSATZ_KEY_PASSPHRASE, för den andra personen i " +
+			"ANSATZ_SECOND_PASSPHRASE, eller vid terminalen",
+			EN: "give the right one in ANSATZ_KEY_PASSPHRASE, for the second person in " +
+				"ANSATZ_SECOND_PASSPHRASE, or at the terminal"}}
 }

@@ -1,4 +1,4 @@
-package network
+package identity
 
 import (
 	"crypto/sha256"
