@@ -47,6 +47,12 @@ func init() {
 			SV: "Upplägg och hur många gånger så vanliga de är, t.ex. succession=2;paper_permits=0.",
 			EN: "Schemes and how many times as common they are, e.g. succession=2;paper_permits=0.",
 		},
+		"synth_small": {
+			SV: "Håll registren så små som då landet hade 350 miljoner rader: " +
+				"arbetsgivardeklarationer bara för 2023.",
+			EN: "Keep the registers as small as when the country had 350 million rows: " +
+				"employers' statements of 2023 only.",
+		},
 		"synth_threads": {SV: "Antal trådar (0: alla kärnor).", EN: "Number of threads (0: all cores)."},
 		"synth_verbose": {SV: "Berätta vad kalibreringen når.", EN: "Tell what the calibration reaches."},
 	})
@@ -61,6 +67,7 @@ type synthCommand struct {
 	Truth    string             `help:"${synth_truth}" type:"path"`
 	Networks float64            `help:"${synth_networks}" default:"1"`
 	Schemes  map[string]float64 `help:"${synth_schemes}"`
+	Small    bool               `help:"${synth_small}" hidden:""`
 	Threads  int                `help:"${synth_threads}" default:"0"`
 	Verbose  bool               `help:"${synth_verbose}"`
 }
@@ -95,6 +102,7 @@ func (s synthCommand) Run(ctx context.Context, c *console) error {
 		Dirt:     string(s.Dirt),
 		Networks: s.Networks,
 		Schemes:  s.Schemes,
+		Small:    s.Small,
 		Threads:  s.Threads,
 		Out:      s.Out,
 		Truth:    s.Truth,

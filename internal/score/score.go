@@ -110,7 +110,8 @@ var lookalikes = []struct {
 // a file written by `ansatz quarantine --counts`, or empty. Schemes are compared with observations.csv of the results,
 // if the run wrote it.
 //
-// Counts of groups must agree exactly in a clean country, and to 1 % where dirt made people disappear. A planted risk
+// Counts of groups must agree exactly in a clean country, and to 1 % where dirt made people disappear. What was planted
+// for the study of livelihoods is compared where the results have it; see lived. A planted risk
 // ratio must lie within the run's 95 % interval, or within 2 % of its value. Rows in the quarantine must agree for each
 // reason. A missing or unreadable file is a fault.Usage.
 func AgainstTruth(truthDir, results, quarantine string) (*Truth, error) {
@@ -132,10 +133,16 @@ func AgainstTruth(truthDir, results, quarantine string) (*Truth, error) {
 	}
 	s := &Truth{}
 	for _, r := range world[1:] {
+		planted, _ := strconv.ParseFloat(r[4], 64)
+		if r[0] == "incompatible_months" || r[0] == "after_control" {
+			if o, ok := table[place4{r[0], r[1], r[2], r[3]}]; ok {
+				s.Rows = append(s.Rows, lived(r, planted, o, slack))
+			}
+			continue
+		}
 		if r[0] != "population" {
 			continue
 		}
-		planted, _ := strconv.ParseFloat(r[4], 64)
 		row := notFound(Row{What: "population", Group: r[1], Category: r[3], Planted: planted})
 		if o, ok := table[place4{r[0], r[1], "", r[3]}]; ok && !math.IsNaN(o.value) {
 			row.Found, row.Judged = o.value, true
@@ -195,6 +202,27 @@ func Planted(truthDir string) ([]string, error) {
 		}
 	}
 	return numbers, nil
+}
+
+// lived compares a number that was planted for the study of livelihoods with the one found. A count must agree like
+// that of a group, one of months to twice as much. A share may differ by 0.02 and one case where the country is dirty.
+func lived(r []string, planted float64, o obtained, slack float64) Row {
+	row := notFound(Row{What: r[0], Group: r[1], Category: r[2], Planted: planted})
+	if math.IsNaN(o.value) {
+		return row
+	}
+	row.Found, row.Judged = o.value, true
+	room := slack*planted + 2*math.Sqrt(slack*planted)
+	switch {
+	case r[3] == "share" && slack == 0:
+		room = 1e-9
+	case r[3] == "share":
+		room = 0.02 + 1/math.Max(1, o.denominator)
+	case r[3] == "person_months": // a person has several
+		room *= 2
+	}
+	row.OK = math.Abs(o.value-planted) <= room
+	return row
 }
 
 // notFound returns a row whose number has not been found in the run.

@@ -92,3 +92,26 @@ func TestAgainstReport(t *testing.T) {
 		t.Errorf("no results: %v", err)
 	}
 }
+
+// What was planted for the study of livelihoods is judged: exactly in a clean country, with some room in a dirty one.
+func TestLived(t *testing.T) {
+	for _, c := range []struct {
+		measure               string
+		planted, found, slack float64
+		ok                    bool
+	}{
+		{"persons", 100, 100, 0, true}, {"persons", 100, 101, 0, false}, {"persons", 0, 1, 0, false},
+		{"persons", 100, 98, 0.01, true}, {"persons", 100, 90, 0.01, false}, {"person_months", 100, 95, 0.01, true},
+		{"share", 0.4, 0.4, 0, true}, {"share", 0.4, 0.41, 0, false}, {"share", 0.4, 0.42, 0.01, true},
+	} {
+		row := lived([]string{"after_control", "total", "sickness_benefit/6", c.measure, ""}, c.planted,
+			obtained{value: c.found, denominator: 50}, c.slack)
+		if !row.Judged || row.OK != c.ok {
+			t.Errorf("%s: %g planted and %g found: %t", c.measure, c.planted, c.found, row.OK)
+		}
+	}
+	withheld := obtained{value: math.NaN()}
+	if row := lived([]string{"after_control", "total", "", "persons", ""}, 3, withheld, 0); row.Judged {
+		t.Error("a withheld number is judged")
+	}
+}

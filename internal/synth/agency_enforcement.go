@@ -7,16 +7,20 @@ import (
 	"ansatz/internal/synth/random"
 )
 
+// earlierDebts are the days before the one of table 1 for which debts are delivered, the latest first.
+var earlierDebts = []day{civil(2023, 7, 1), civil(2022, 7, 1)}
+
 var creditors = []string{"inkassobolag", "bank", "hyresvärd", "teleoperatör", "elbolag", "kommun"}
 
 func (w *World) debtRows(t *file.Table, c chunk) {
 	p := &w.people
 	w.everyone(c, func(i int32, sex, age int) {
 		if p.birth[i] > civil(2006, 7, 1) ||
-			p.death[i] <= debtDay && p.death[i] != never && p.death[i] < referenceDay || p.left[i] < referenceDay {
+			min(p.death[i], p.left[i]) < earlierDebts[1] {
 			return
 		}
 		r := draw(w.opt.Seed, sDebt, int(i))
+		gone := min(p.death[i], p.left[i])
 		var total, state, fk int64
 		if s := w.slot[i]; s >= 0 {
 			pr := &w.profiles[s]
@@ -30,15 +34,24 @@ func (w *World) debtRows(t *file.Table, c chunk) {
 				fk = state / 3
 			}
 		}
-		if total > 0 {
+		if total > 0 && gone >= referenceDay {
 			w.splitDebt(t, &r, i, debtDay, total, state, fk)
-			if r.Chance(0.8) { // the debt was there the year before
+		}
+		lasted, paid := total > 0, w.cal.Debt.Paid
+		if s := w.slot[i]; s >= 0 { // as many as have come since
+			share := w.cal.Debt.Groups[kindName(w.group[i])].Share
+			paid = 0.8 * share * (1 - w.cal.Debt.Lasted) / (1 - share)
+		}
+		for _, as := range earlierDebts {
+			switch lasted = lasted && r.Chance(w.cal.Debt.Lasted); {
+			case gone < as || p.came[i] > as:
+			case lasted: // the debt was there the year before
 				f := 0.5 + 0.6*r.Float()
-				w.splitDebt(t, &r, i, civil(2023, 7, 1), max(1, int64(float64(total)*f)), int64(float64(state)*f),
-					int64(float64(fk)*f))
+				total, state, fk = max(1, int64(float64(total)*f)), int64(float64(state)*f), int64(float64(fk)*f)
+				w.splitDebt(t, &r, i, as, total, state, fk)
+			case r.Chance(paid): // paid since then
+				w.splitDebt(t, &r, i, as, max(500, int64(12000*math.Exp(1.2*r.Normal()))), 0, 0)
 			}
-		} else if r.Chance(0.01) { // paid since then
-			w.splitDebt(t, &r, i, civil(2023, 7, 1), int64(500+r.Intn(40000)), 0, 0)
 		}
 	})
 }

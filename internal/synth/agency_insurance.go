@@ -48,20 +48,69 @@ func (w *World) claimRows(t *file.Table, c chunk) {
 			continue
 		}
 		decided := min(cs.opened+day(r.Between(60, 700)), dataEnd)
-		person, company, prescribed := int64(file.Null), int64(file.Null), int64(file.Null)
+		person, company := int64(file.Null), int64(file.Null)
 		if cs.person != nobody {
 			person = w.people.idOn(cs.person, decided)
 		}
 		if cs.company != 0 {
 			company = cs.company
 		}
-		repaid := int64(float64(cs.wrong) * math.Min(1, 1.6*r.Float()*r.Float()))
-		if decided < civil(2014, 6, 1) && repaid < cs.wrong && r.Chance(0.4) {
-			prescribed = int64(decided + 3653)
-		}
+		repaid, prescribed := w.repayment(&r, cs.person, cs.wrong, decided)
 		t.Add(t.Text(fmt.Sprintf("AK%08d", k+1)), t.Text(caseID(int(k))), person, company, int64(decided),
 			cs.wrong, repaid, prescribed)
 	}
+}
+
+// recoveryRates holds the rates of recovery claims: how much of them is repaid or prescribed, and how many there are
+// beside those from investigations.
+type recoveryRates struct {
+	Repaid   map[string]float64 `yaml:"repaid"` // group, pool
+	Lapse    map[string]float64 `yaml:"lapse"`  // group, pool
+	Years    int                `yaml:"years"`
+	Ordinary map[string]float64 `yaml:"ordinary"` // by benefit
+	Median   float64            `yaml:"median"`
+	Sigma    float64            `yaml:"sigma"`
+}
+
+// repayment draws what of a claim is repaid, and the day on which the rest is prescribed, or null.
+func (w *World) repayment(r *random.Numbers, i int32, amount int64, decided day) (repaid, prescribed int64) {
+	cal, kind := &w.cal.Recovery, "pool"
+	if i != nobody && w.slot[i] >= 0 {
+		kind = "group"
+	}
+	repaid, prescribed = int64(float64(amount)*math.Min(1, cal.Repaid[kind]*r.Float()*r.Float())), file.Null
+	if r.Chance(0.25) {
+		repaid = amount
+	}
+	if repaid < amount && r.Chance(cal.Lapse[kind]) {
+		if on := decided + day(cal.Years*365+r.Intn(300)); on <= dataEnd {
+			prescribed = int64(on)
+		}
+	}
+	return repaid, prescribed
+}
+
+// ordinaryClaimRows writes claims for what was paid too much without an investigation.
+func (w *World) ordinaryClaimRows(t *file.Table, c chunk) {
+	cal := &w.cal.Recovery
+	w.everyone(c, func(i int32, sex, age int) {
+		l, _ := w.lifeOf(i, sex, age)
+		for b, name := range benefitNames {
+			rate := cal.Ordinary[name]
+			if rate == 0 || l.had&(1<<b) == 0 {
+				continue
+			}
+			r := draw(w.opt.Seed, sInvestigated, 1<<52|int(i)<<4|b)
+			decided := max(civil(2018, 1, 1), w.people.came[i]+90) + day(r.Intn(6*365))
+			if !r.Chance(rate) || decided > dataEnd || decided > min(w.people.death[i], w.people.left[i]) {
+				continue
+			}
+			amount := max(100, int64(cal.Median*math.Exp(cal.Sigma*r.Normal())))
+			repaid, prescribed := w.repayment(&r, i, amount, decided)
+			t.Add(t.Text(fmt.Sprintf("AO%010d", int(i)*16+b)), file.Null, w.people.idOn(i, decided), file.Null,
+				int64(decided), amount, repaid, prescribed)
+		}
+	})
 }
 
 func (w *World) dentalRows(t *file.Table, c chunk) {

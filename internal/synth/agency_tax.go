@@ -8,50 +8,53 @@ import (
 
 func (w *World) incomeRows(t *file.Table, c chunk) {
 	p := &w.people
+	var life course
 	w.everyone(c, func(i int32, sex, age int) {
+		if !w.follow(&life, i, sex, age) {
+			return
+		}
 		for year := 2020; year <= 2023; year++ {
 			if p.death[i] < civil(year, 2, 1) || p.left[i] < civil(year, 2, 1) || p.came[i] > civil(year, 10, 1) {
 				continue
 			}
-			if earned, ok := w.earned(i, age, year); ok {
-				t.Add(p.idOn(i, civil(year+1, 5, 2)), int64(year), earned)
+			pay := life.income(year)
+			if _, ok := w.earned(i, age, year); ok || pay > 0 {
+				t.Add(p.idOn(i, civil(year+1, 5, 2)), int64(year), pay)
 			}
 		}
 	})
 }
 
-// statementRows writes the employers' monthly statements of 2023. A person's statements sum to the income of that year.
+// statementRows writes the employers' monthly statements from December 2021 to December 2023. A person's statements of
+// a year sum to the income of that year. Some people have a second employer.
 func (w *World) statementRows(t *file.Table, c chunk) {
 	p := &w.people
+	var life course
+	from := courseStudy - 1
+	if w.opt.Small {
+		from = firstOf2023
+	}
 	w.everyone(c, func(i int32, sex, age int) {
-		if p.death[i] < civil(2023, 2, 1) || p.left[i] < civil(2023, 2, 1) || p.came[i] > civil(2023, 10, 1) {
+		if !w.follow(&life, i, sex, age) {
 			return
 		}
-		earned, ok := w.earned(i, age, 2023)
-		if !ok || earned <= 0 {
-			return
-		}
-		r := draw(w.opt.Seed, sEmployer, -1-int(i))
-		id := w.employer(i)
-		last := month(2023, 12)
-		if end := min(p.death[i], p.left[i]); end < lastDay(last) {
-			last = monthOf(end)
-		}
-		first := max(month(2023, 1), monthOf(p.came[i]))
-		n := last - first + 1
-		switch {
-		case earned < 40000:
-			n = min(n, r.Between(1, 4))
-		case r.Chance(0.12):
-			n = min(n, r.Between(5, 11))
-		}
-		m := first + r.Intn(last-first+2-n)
-		for k := range n {
-			pay := earned / int64(n)
-			if k == n-1 {
-				pay = earned - pay*int64(n-1)
+		r := draw(w.opt.Seed, sEmployer, int(i)|1<<42)
+		second := r.Chance(w.cal.Livelihood.SecondJob)
+		main, other := int64(0), int64(0)
+		for m := from; m < courseMonths; m++ {
+			pay := life.pay[m]
+			if pay == 0 {
+				continue
 			}
-			t.Add(id, p.idOn(i, firstDay(m+k)), int64(m+k), pay)
+			if main == 0 {
+				main, other = w.employer(i), w.workplaceOf(int(i)|1<<43)
+			}
+			id := p.idOn(i, firstDay(courseStart+m))
+			if second && pay > 10 && other != main {
+				t.Add(other, id, int64(courseStart+m), pay*3/10)
+				pay -= pay * 3 / 10
+			}
+			t.Add(main, id, int64(courseStart+m), pay)
 		}
 	})
 	if c.from == 0 {

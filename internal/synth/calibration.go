@@ -29,6 +29,7 @@ type Calibration struct {
 		ForeignParentsKnown curve   `yaml:"foreign_parents_known"`
 		Sibling             float64 `yaml:"sibling"`
 		HalfSibling         float64 `yaml:"half_sibling"`
+		SharedAllowance     curve   `yaml:"shared_allowance"`
 		NewPartner          float64 `yaml:"new_partner"`
 		Married             float64 `yaml:"married"`
 		Divorced            float64 `yaml:"divorced"`
@@ -47,8 +48,10 @@ type Calibration struct {
 	Networks   networkRates                  `yaml:"networks"`
 	Benefits   map[string]*benefitRates      `yaml:"benefits"`
 	Groups     groupRates                    `yaml:"groups"`
+	Recovery   recoveryRates                 `yaml:"recovery"`
 	Debt       debtRates                     `yaml:"debt"`
 	Control    controlRates                  `yaml:"control"`
+	Livelihood livelihoodRates               `yaml:"livelihood"`
 	Income     incomeRates                   `yaml:"income"`
 	Assistance assistanceRates               `yaml:"assistance"`
 	Permits    permitRates                   `yaml:"permits"`

@@ -154,8 +154,11 @@ func (w *World) employer(i int32) int64 {
 }
 
 // workplace returns a person's employer outside assistance.
-func (w *World) workplace(i int32) int64 {
-	r := draw(w.opt.Seed, sEmployer, int(i))
+func (w *World) workplace(i int32) int64 { return w.workplaceOf(int(i)) }
+
+// workplaceOf draws an employer for a job.
+func (w *World) workplaceOf(job int) int64 {
+	r := draw(w.opt.Seed, sEmployer, job)
 	l := &w.firms
 	if r.Chance(w.cal.Companies.PublicJobs) {
 		return organisationNumber(l.public + int(float64(l.private-l.public)*math.Pow(r.Float(), 1.8)))
@@ -212,8 +215,8 @@ func (w *World) earned(i int32, age, year int) (int64, bool) {
 
 // earns reports whether a person has an income in 2023.
 func (w *World) earns(i int32) bool {
-	earned, _ := w.earned(i, w.people.age(i), lastYear)
-	return earned > 0
+	var c course
+	return w.follow(&c, i, w.people.sex(i), w.people.age(i)) && c.income(lastYear) > 0
 }
 
 // permitsOfAssistants gives work permits to companies' assistants. Few companies have many permits.

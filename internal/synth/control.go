@@ -219,6 +219,7 @@ func (w *World) drawCases(r *random.Numbers) {
 		cases[k].person = w.roster[s]
 	}
 	w.cases = append(w.cases, cases...)
+	w.listCases()
 }
 
 // drawTable8 draws who is investigated 2020–2023 for each of the six benefits that they had. The number is the pool's
@@ -407,4 +408,15 @@ func (w *World) drawOutcomes(r *random.Numbers, g named, cases []investigation, 
 	for k, amount := range lognormal(len(wrong), rates.MeanWrong*0.45, rates.MeanWrong*float64(len(wrong))) {
 		cases[acted(wrong[k])].wrong = max(100, int64(amount))
 	}
+}
+
+// opened reports whether somebody in a group is investigated as a recipient of one of the benefits, in a case opened in
+// a year.
+func (w *World) opened(i int32, had uint16, year int) bool {
+	for _, k := range w.casesOf[i] {
+		if c := &w.cases[k]; c.capacity == asRecipient && had&(1<<c.benefit) != 0 && yearOf(c.opened) == year {
+			return true
+		}
+	}
+	return false
 }

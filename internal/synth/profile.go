@@ -44,6 +44,8 @@ type debtRates struct {
 		Median float64 `yaml:"median"`
 		Sigma  float64 `yaml:"sigma"`
 	} `yaml:"pool"`
+	Lasted          float64 `yaml:"lasted"`           // of the indebted: already the year before
+	Paid            float64 `yaml:"paid"`             // of the others: indebted the year before, and not since
 	State           float64 `yaml:"state"`            // of the groups' debt: owed to the state
 	SocialInsurance float64 `yaml:"social_insurance"` // of the groups' debt: public claims of the social insurance
 	// Prescribed claims of the social insurance 2018–2023, as a share of the groups' debt.
@@ -410,7 +412,7 @@ func (w *World) drawPayments(r *random.Numbers) {
 			switch had := w.profiles[s].had & counted; {
 			case had == 0:
 				return 0
-			case had&(1<<sicknessCompensation) != 0:
+			case had&(1<<sicknessCompensation) != 0, w.opened(w.roster[s], had, 2023):
 				return 3
 			}
 			return 1
@@ -420,7 +422,8 @@ func (w *World) drawPayments(r *random.Numbers) {
 			had := w.profiles[s].had & counted
 			pr := &w.profiles[s]
 			for b := range benefits {
-				if had&(1<<b) != 0 && (b == sicknessCompensation || r.Chance(0.6)) {
+				if had&(1<<b) != 0 && (b == sicknessCompensation || w.opened(w.roster[s], 1<<b, 2023) ||
+					r.Chance(0.6)) {
 					pr.paid |= 1 << b
 				}
 			}

@@ -29,6 +29,7 @@ func (w *World) sources() []source {
 		{"benefit_payment", "assistance-", len(w.assist.clients), 1 << 17, w.allowanceRows},
 		{"control_investigation", "", len(w.cases), middle, w.caseRows},
 		{"recovery_claim", "", len(w.cases), middle, w.claimRows},
+		{"recovery_claim", "ordinary-", people, small, w.ordinaryClaimRows},
 		{"assistance_time", "", len(w.assist.clients), 1 << 14, w.timeRows},
 		{"assistance_decision", "", len(w.assist.clients), middle, w.decisionRows},
 		{"dental_claim", "", people, middle, w.dentalRows},

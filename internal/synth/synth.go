@@ -45,6 +45,9 @@ type Options struct {
 	// Schemes holds, by scheme, the frequency relative to the calibration. 0 switches the scheme off; a scheme that is
 	// missing has 1.
 	Schemes map[string]float64
+	// Small makes the registers that grow with the months as small as they were when the country had some 350 million
+	// rows: employers' statements of 2023 only, and most child allowances paid to one parent.
+	Small   bool
 	Threads int          // 0 for all cores
 	Out     string       // folder of the deliveries; it must be empty or not exist
 	Truth   string       // folder of the truth; if empty, no truth is written
@@ -80,6 +83,7 @@ type World struct {
 	assistants       []int32 // strata of the pool
 	users            []int32 // users of assistance in the pool
 	cases            []investigation
+	casesOf          map[int32][]int32 // by person in a group: the cases
 	assist           assistance
 	firms            layout
 	assistantPermits []assistantPermit

@@ -68,8 +68,15 @@ func (w *World) writeTruth(dir string) error {
 	if err != nil {
 		return err
 	}
+	lives := w.countLivelihoods()
 	if err = w.table(dir, truth.Counts, []string{"result", "group", "category", "measure", "value"},
-		w.countTruth); err != nil {
+		func(row func(...string)) {
+			w.countTruth(row)
+			lives.countRows(row)
+		}); err != nil {
+		return err
+	}
+	if err = w.writeLivelihoods(dir, lives); err != nil {
 		return err
 	}
 	err = w.table(dir, truth.Ratios, []string{"result", "group", "category", "members", "events", "risk_ratio"},
