@@ -251,7 +251,7 @@ func (c *country) synth() {
 	large := c.make(c.Persons)
 	n := number(c.b, "", fmt.Sprintf("select cast(sum(num_rows) as bigint) from parquet_file_metadata(%s)",
 		engine.Quote(filepath.Join(c.deliveries(c.Persons), "*", "*.parquet"))))
-	c.least("rows of the deliveries", float64(n), count, 250e6, command)
+	c.least("rows of the deliveries", float64(n), count, 500e6, command)
 	c.most("synthetic country: time", large.Wall.Seconds(), seconds, 720, command)
 	c.add("synthetic country: processor time", large.CPU.Seconds(), seconds, command)
 	c.most("synthetic country: peak memory", float64(large.Peak), bytes_, 8e9, command)

@@ -327,8 +327,11 @@ func (w *World) drawOccasions(c *course, r *random.Numbers, b, lo, hi int) {
 	rates := w.rates[b]
 	o := c.controlOf(b, lo, hi)
 	n := r.Between(rates.Months[0], rates.Months[1])
-	if b == temporaryParentalBenefit && c.wage == 0 { // it replaces pay
+	switch {
+	case b == temporaryParentalBenefit && c.wage == 0: // it replaces pay
 		n = 1
+	case b == temporaryParentalBenefit && w.opt.Small:
+		n /= 2
 	}
 	for k := range n {
 		m := lo + r.Intn(hi-lo+1)
