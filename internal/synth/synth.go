@@ -45,9 +45,9 @@ type Options struct {
 	// Schemes holds, by scheme, the frequency relative to the calibration. 0 switches the scheme off; a scheme that is
 	// missing has 1.
 	Schemes map[string]float64
-	// Small makes the registers as small as they were when the country had some 350 million rows: employers' statements
-	// of 2023 only, most child allowances paid to one parent and without a supplement, and half as many days with a sick
-	// child.
+	// Small makes the registers as small as they were when the country had some 350 million rows: employers'
+	// statements of 2023 only, most child allowances paid to one parent and without a supplement, and half as many
+	// days with a sick child.
 	Small   bool
 	Threads int          // 0 for all cores
 	Out     string       // folder of the deliveries; it must be empty or not exist
