@@ -232,7 +232,14 @@ func agreeIn(t *testing.T, dir, workspace string) {
 // computed gives the rows of a run of the program on a workspace.
 func computed(t *testing.T, workspace, out string) []table.Row {
 	t.Helper()
-	if _, err := ansatz(t, "run", "--workspace", workspace, "--out", out, "--unprotected", "--quiet"); err != nil {
+	return computedOf(t, "ansatz", workspace, out)
+}
+
+// computedOf gives the rows of a run of a study.
+func computedOf(t *testing.T, study, workspace, out string) []table.Row {
+	t.Helper()
+	_, err := ansatz(t, "run", study, "--workspace", workspace, "--out", out, "--unprotected", "--quiet")
+	if err != nil {
 		t.Fatal(err)
 	}
 	holdGrains(t, workspace)
