@@ -78,7 +78,7 @@ func (p *Profile) public() PublicProfile {
 }
 
 // Usable says whether the program can protect a study by the profile. With noise it can protect results whose counts
-// have keys: not those about networks, and none of a study's own models.
+// have keys: not those about networks or livelihood, and none of a study's own models.
 func (p *Profile) Usable(s *study.Study) error {
 	if p.Method != CellKey {
 		return nil
@@ -86,7 +86,7 @@ func (p *Profile) Usable(s *study.Study) error {
 	own := len(s.Models) > 0
 	for _, r := range s.Results {
 		if r.Kind != study.Own && !slices.Contains(study.NetworkKinds, r.Kind) &&
-			!slices.Contains(study.FairnessKinds, r.Kind) {
+			!slices.Contains(study.FairnessKinds, r.Kind) && !slices.Contains(study.LivelihoodKinds, r.Kind) {
 			continue
 		}
 		return &fault.Fault{Kind: fault.Usage,

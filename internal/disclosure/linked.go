@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"reflect"
 	"slices"
@@ -472,6 +473,9 @@ func (l *links) addParts() {
 		if f.Splits != "" {
 			l.addCategories(f, f.Splits, l.t.everyCategory(f))
 		}
+		if f.OverFirst != "" {
+			l.addOverFirst(f)
+		}
 		if f.YearsOf != "" {
 			l.addYears(f)
 		}
@@ -528,26 +532,68 @@ func (l *links) groupsIn(measure, category string) []string {
 }
 
 // addCategories enters that the categories of a count share out another one; into lists those that everybody is in one
-// of, none where some are left out.
+// of, none where some are left out. Where the whole is one of each first dimension, the categories of each share out that one.
 func (l *links) addCategories(f *kind.Counted, whole string, into []string) {
-	categories, all := l.categoriesOf(f.Name), len(into) > 0
-	if all {
-		categories = into
+	if w := kind.CountOf(whole); w == nil || !w.Has("first") {
+		if len(into) > 0 {
+			l.addSplit(f, whole, "", into, true)
+		} else {
+			l.addSplit(f, whole, "", l.categoriesOf(f.Name), false)
+		}
+		return
 	}
+	of := map[string][]string{}
+	var order []string
+	for _, k := range l.categoriesOf(f.Name) {
+		first, _ := dimensions(k)
+		if of[first] == nil {
+			order = append(order, first)
+		}
+		of[first] = append(of[first], k)
+	}
+	for _, first := range order {
+		if len(into) == 0 {
+			l.addSplit(f, whole, first, of[first], false)
+			continue
+		}
+		var every []string
+		for _, k := range into {
+			every = append(every, first+"/"+k)
+		}
+		l.addSplit(f, whole, first, every, true)
+	}
+}
+
+// addSplit enters that categories of a count share out one of another count; all says that everybody is in one of them.
+func (l *links) addSplit(f *kind.Counted, whole, of string, categories []string, all bool) {
 	var members []string
 	for _, k := range categories {
 		members = append(members, l.groupsIn(f.Name, k)...)
 	}
 	slices.Sort(members)
-	r := relation{name: Cell{"", whole + " but " + f.Name, "", ""}, exact: all, sensitive: l.ofPeople(f.Name)}
+	r := relation{name: Cell{"", whole + " but " + f.Name, "", of}, exact: all, sensitive: l.ofPeople(f.Name)}
 	for _, m := range slices.Compact(members) {
-		one := member{wholes: l.atomsOf(whole, "", m)}
+		one := member{wholes: l.atomsOf(whole, of, m)}
 		for _, k := range categories {
 			one.parts = append(one.parts, l.atomsOf(f.Name, k, m)...)
 		}
 		r.members = append(r.members, one)
 	}
 	l.addRelation(r)
+}
+
+// addOverFirst enters that a count, added up over the first dimension of its categories, is another count: persons in a
+// state in every month of the period are the person-months in it.
+func (l *links) addOverFirst(f *kind.Counted) {
+	of := map[string][]string{}
+	for _, k := range l.categoriesOf(f.Name) {
+		_, second := dimensions(k)
+		of[second] = append(of[second], k)
+	}
+	months := len(l.t.study.Livelihood.Months())
+	for _, second := range slices.Sorted(maps.Keys(of)) {
+		l.addSplit(f, f.OverFirst, second, of[second], len(of[second]) == months)
+	}
 }
 
 // addYears enters that the years of the period together are a part of another count. Who was first investigated in a

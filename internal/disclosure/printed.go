@@ -210,6 +210,14 @@ func (d *describer) described(of study.Kind, r table.Row) (p printed, known bool
 	return p, true
 }
 
+// dimensions are the first dimension of a category and what follows it; of a category without dimensions, itself.
+func dimensions(category string) (first, rest string) {
+	if i := strings.IndexAny(category, "/>"); i >= 0 {
+		return category[:i], category[i+1:]
+	}
+	return category, ""
+}
+
 // count names a count that a row prints, by what the declaration says tells its numbers apart. A tie is that of the
 // measure's name, where it has one.
 func (d *describer) count(name string, r table.Row, tie string) Cell {
@@ -235,7 +243,7 @@ func (d *describer) count(name string, r table.Row, tie string) Cell {
 		case "category":
 			c.Category = r.Category
 		case "first":
-			c.Category, _, _ = strings.Cut(r.Category, "/")
+			c.Category, _ = dimensions(r.Category)
 		case "number":
 			if m := declared(d.study, d.study.Kind(r.Result), r); m != nil {
 				c.Category += "/" + m.Filled(r.Measure)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ansatz/internal/disclosure/internal/released"
+	"ansatz/internal/kind"
 	"ansatz/internal/network"
 	"ansatz/internal/stats/cellkey"
 	"ansatz/internal/study"
@@ -95,6 +96,10 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 		if err != nil {
 			return Released{}, err
 		}
+		if left := withoutTelling(c.Rows, rows, s); len(left) < len(c.Rows) {
+			c.Rows = left
+			continue
+		}
 		proof, err := prove(Published{Name: s.Name, Study: s, Rows: rows, Steps: steps}, taken, c, o)
 		if err != nil {
 			return Released{}, err
@@ -113,6 +118,19 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 		}
 		o.besides, o.bandless = append(slices.Clone(o.besides), more...), with(o.bandless, pins)
 	}
+}
+
+// withoutTelling returns the computed rows without those of every category that tells of those behind it and of which
+// some row is withheld. What is left out is protected like what was never asked: the study has fewer rows.
+func withoutTelling(computed, printed []table.Row, s *study.Study) []table.Row {
+	gone := map[[3]string]bool{}
+	for _, r := range printed {
+		if k, ok := kind.Of(string(s.Kind(r.Result))); ok && k.Telling && r.Status == table.Suppressed {
+			gone[[3]string{r.Result, r.Group, r.Category}] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(computed),
+		func(r table.Row) bool { return gone[[3]string{r.Result, r.Group, r.Category}] })
 }
 
 // protectedOnce is rows and steps as they may be printed, and the counts that are taken as known besides.

@@ -12,7 +12,7 @@ import (
 // everyCategory are the categories of which everybody is in one; none where the study leaves somebody out.
 func (t *protection) everyCategory(c *kind.Counted) []string {
 	if !slices.Contains(c.Into, "<background>") {
-		return c.Into
+		return t.study.Dimensions(c.Into)
 	}
 	codes := 0
 	var categories []string

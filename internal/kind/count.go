@@ -16,21 +16,22 @@ type Counted struct {
 	// in the measure's name, besides the category), tie, size, company, row, all
 	By []string `yaml:"by"`
 
-	Overlaps  bool   `yaml:"overlaps"`  // does not add up over groups or ties, since one may be in several
-	Families  string `yaml:"families"`  // for families and the pool it is this count instead
-	OfGroups  string `yaml:"of_groups"` // for groups of the study it is this count instead
-	Everybody string `yaml:"everybody"` // in the empty category it is this count instead
-	Origins   string `yaml:"origins"`   // in the study's categories of background it is this count instead
-	Compared  string `yaml:"compared"`  // "members" or "outcome": in the empty category it is that of a comparison
-	MayBe     string `yaml:"may_be"`    // is this count of the same group where the two numbers are equal
-	PartOf    string `yaml:"part_of"`   // is a part of this count of the same group
-	LiesIn    string `yaml:"lies_in"`   // is a part of this count of everybody
-	Strongest string `yaml:"strongest"` // is this count for the strongest ties, and contains it for any tie
-	Splits    string `yaml:"splits"`    // its categories divide this count
-	Nested    string `yaml:"nested"`    // how its categories are nested: see the constants Nested…
-	Takes     string `yaml:"takes"`     // each of them has one at least of this count of the same group
-	YearsOf   string `yaml:"years_of"`  // its categories are years, whose sum over the period is a part of this count
-	SumOf     string `yaml:"sum_of"`    // is the sum of this count over the groups of Over, plus And
+	Overlaps  bool   `yaml:"overlaps"`   // does not add up over groups or ties, since one may be in several
+	Families  string `yaml:"families"`   // for families and the pool it is this count instead
+	OfGroups  string `yaml:"of_groups"`  // for groups of the study it is this count instead
+	Everybody string `yaml:"everybody"`  // in the empty category it is this count instead
+	Origins   string `yaml:"origins"`    // in the study's categories of background it is this count instead
+	Compared  string `yaml:"compared"`   // "members" or "outcome": in the empty category it is that of a comparison
+	MayBe     string `yaml:"may_be"`     // is this count of the same group where the two numbers are equal
+	PartOf    string `yaml:"part_of"`    // is a part of this count of the same group
+	LiesIn    string `yaml:"lies_in"`    // is a part of this count of everybody
+	Strongest string `yaml:"strongest"`  // is this count for the strongest ties, and contains it for any tie
+	Splits    string `yaml:"splits"`     // its categories divide this count, of the same first dimension where it has one
+	OverFirst string `yaml:"over_first"` // over the first dimension it adds up to this count of the second
+	Nested    string `yaml:"nested"`     // how its categories are nested: see the constants Nested…
+	Takes     string `yaml:"takes"`      // each of them has one at least of this count of the same group
+	YearsOf   string `yaml:"years_of"`   // its categories are years, whose sum over the period is a part of this count
+	SumOf     string `yaml:"sum_of"`     // is the sum of this count over the groups of Over, plus And
 	SharesOut string `yaml:"shares_out"`
 	And       string `yaml:"and"`
 
@@ -96,6 +97,8 @@ func Steps() []Step { return declared().steps }
 
 const zeroMistake = "zero is " + TellsNothing + ", or left out"
 
+// countAxes are what the numbers of a count may differ by. first is the first dimension of a category, as the month of
+// 2022-01/work and the state of work>none.
 var countAxes = []string{"group", "category", "first", "number", "tie", "size", "company", "row", "all"}
 
 func (d *declarations) readCounts(from fs.FS) error {
@@ -119,7 +122,7 @@ func (d *declarations) readCounts(from fs.FS) error {
 		d.count[c.Name] = c
 	}
 	for _, c := range doc.Counts {
-		others := []string{c.Families, c.OfGroups, c.Everybody, c.Origins, c.MayBe, c.PartOf, c.LiesIn, c.Strongest,
+		others := []string{c.Families, c.OverFirst, c.OfGroups, c.Everybody, c.Origins, c.MayBe, c.PartOf, c.LiesIn, c.Strongest,
 			c.Splits, c.YearsOf, c.Takes, c.SumOf, c.SharesOut, c.And}
 		for _, item := range slices.Concat(c.Adds, c.Holds) {
 			part, _ := Part(item, "")
@@ -151,7 +154,8 @@ func (d *declarations) readCounts(from fs.FS) error {
 			return mistakeAt(file, src, c.Zero, zeroMistake)
 		}
 		for _, w := range slices.Concat(c.Over, c.Into) {
-			known := []string{"<role>", "<level>", "<tie>", "<circle>", "<background>"}
+			known := []string{"<role>", "<level>", "<tie>", "<circle>", "<background>", "<state>", "<main source>",
+				"<number of nets>"}
 			if strings.HasPrefix(w, "<") && !slices.Contains(known, w) {
 				return mistakeAt(file, src, w, "no such placeholder here")
 			}

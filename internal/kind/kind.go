@@ -48,9 +48,10 @@ type Kind struct {
 	BehindAll   bool              `yaml:"behind_all"`   // every count is the basis of the measures beside it
 	Curve       *Curve            `yaml:"curve"`
 	Sums        []Sum             `yaml:"sums"`
-	Totals      []Joint           `yaml:"totals"` // rows that add up to a count that other results may print
-	Same        []Joint           `yaml:"same"`   // rows each of which is the count of its own group
-	Occur       Where             `yaml:"occur"`  // rows that are there because they are at least one
+	Totals      []Joint           `yaml:"totals"`  // rows that add up to a count that other results may print
+	Same        []Joint           `yaml:"same"`    // rows each of which is the count of its own group
+	Occur       Where             `yaml:"occur"`   // rows that are there because they are at least one
+	Telling     bool              `yaml:"telling"` // a category tells of those behind it: a withheld row is left out
 
 	Layout   []View    `yaml:"layout"`
 	Figures  []Figure  `yaml:"figures"`

@@ -118,7 +118,7 @@ func (d *data) presentIn(present map[int][]followed, group string, months int64)
 // months that begin in one state and end in another.
 type ofState struct {
 	stratum, from, to int
-	n                 int64
+	n, persons        int64
 }
 
 func (d *data) byState(query string) (map[int][]ofState, error) {
@@ -126,10 +126,23 @@ func (d *data) byState(query string) (map[int][]ofState, error) {
 	return all, d.read(query, func(scan func(...any) error) error {
 		var group int
 		var s ofState
-		err := scan(&group, &s.stratum, &s.from, &s.to, &s.n)
+		err := scan(&group, &s.stratum, &s.from, &s.to, &s.n, &s.persons)
 		all[group] = append(all[group], s)
 		return err
 	})
+}
+
+// personsOf returns how many persons of a group are behind the months of a state, or the moves from one to another.
+func (d *data) personsOf(rows map[int][]ofState, group string, from, to int) int64 {
+	n := int64(0)
+	for _, id := range d.coding.Members(group) {
+		for _, s := range rows[id] {
+			if s.from == from && s.to == to {
+				n += s.persons
+			}
+		}
+	}
+	return n
 }
 
 // stateID returns the number of a state in the models, or 0.
@@ -141,7 +154,7 @@ func (d *data) livelihoodState(*study.Result) (cells, error) {
 	if err != nil {
 		return nil, err
 	}
-	months, err := d.byState("select group_id, stratum, state_id, 0, n_months from livelihood.state_count")
+	months, err := d.byState("select group_id, stratum, state_id, 0, n_months, n_persons from livelihood.state_count")
 	of := func(group string, state int) strata {
 		all := strata{}
 		for _, id := range d.coding.Members(group) {
@@ -181,9 +194,9 @@ func (d *data) livelihoodState(*study.Result) (cells, error) {
 		case l.Measure == "person_months" && category == study.Outside:
 			return count(persons*int64(len(d.study.Livelihood.Months())) - all).over(persons)
 		case l.Measure == "person_months":
-			return count(int64(sum)).over(ever)
+			return count(int64(sum)).over(d.personsOf(months, group, state, 0))
 		case l.Measure == "share":
-			return share(int64(sum), all).over(ever)
+			return share(int64(sum), all).over(d.personsOf(months, group, state, 0))
 		}
 		return own.meanOf(pool(state), l.Measure)
 	}, err
@@ -272,7 +285,7 @@ func (d *data) mainSource(*study.Result) (cells, error) {
 
 // transitions computes moves from one state to another.
 func (d *data) transitions(*study.Result) (cells, error) {
-	pairs, err := d.byState("select group_id, stratum, from_id, to_id, n from livelihood.move")
+	pairs, err := d.byState("select group_id, stratum, from_id, to_id, n, n_persons from livelihood.move")
 	of := func(group string, from, to int) strata {
 		all := strata{}
 		for _, id := range d.coding.Members(group) {
@@ -297,9 +310,9 @@ func (d *data) transitions(*study.Result) (cells, error) {
 		all, moved := own.total()
 		switch l.Measure {
 		case "moves":
-			return count(int64(moved))
+			return count(int64(moved)).over(d.personsOf(pairs, group, from, to))
 		case "rate":
-			rate := share(int64(moved), all).among(int64(moved), all)
+			rate := share(int64(moved), all).over(d.personsOf(pairs, group, from, to))
 			rate.value *= thousand
 			return rate
 		}

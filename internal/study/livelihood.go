@@ -23,6 +23,10 @@ const (
 	Spells               Kind = "spells"
 )
 
+// LivelihoodKinds are the kinds about livelihood, in the order of the documentation.
+var LivelihoodKinds = []Kind{LivelihoodState, StateByMonth, MainSource, BasicLivelihood, SafetyNetTransitions,
+	EverStates, FrequentSequences, Spells}
+
 // The states that are no safety net. Outside is the state of who is not present.
 const (
 	Work       = "work"
@@ -374,6 +378,15 @@ func (s *Study) combined(word string) []string {
 			}
 		}
 		all = longer
+	}
+	return all
+}
+
+// Dimensions replaces the placeholders about livelihood among words by what they stand for.
+func (s *Study) Dimensions(words []string) []string {
+	var all []string
+	for _, w := range words {
+		all = append(all, s.combined(w)...)
 	}
 	return all
 }

@@ -1,6 +1,8 @@
--- One row per group (0 is the pool), stratum and state that occurs: the person-months in it.
+-- One row per group (0 is the pool), stratum and state that occurs: the person-months in it, and the
+-- persons who have one.
 -- grain: group_id, stratum, state_id
--- sv: En rad per grupp, kön och födelseår och försörjning: antal personmånader.
-select s.group_id, s.stratum, s.state_id, cast(sum(months_in(s.months)) as bigint) as n_months
+-- sv: En rad per grupp, kön och födelseår och försörjning: antal personmånader och personer.
+select s.group_id, s.stratum, s.state_id, cast(sum(months_in(s.months)) as bigint) as n_months,
+  count(*) /* counts s.person_id */ as n_persons
 from livelihood.state as s
 group by s.group_id, s.stratum, s.state_id
