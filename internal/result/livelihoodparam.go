@@ -85,7 +85,35 @@ func calendarTables(l *study.Livelihood, months []time.Time) []model.Param {
 		year.Rows = append(year.Rows, []any{first.Year(), first.Format(time.DateOnly), last, int64(1) << i,
 			slices.Contains(l.Years(), first.Year())})
 	}
-	return []model.Param{month, year}
+	return append([]model.Param{month, year}, spanTables(months, year.Rows)...)
+}
+
+// spanTables returns the tables by which models find, without computing with dates, the month and year of a day from
+// month 0 to the end of the period, the years of days from one year to another, each with its days and months, and the
+// months of days from one month to another.
+func spanTables(months []time.Time, years [][]any) []model.Param {
+	day := paramTable("livelihood_day", "day date", "month_id integer", "year integer", "bit bigint")
+	run := paramTable("livelihood_run", "first_id integer", "last_id integer", "month_id integer")
+	for i, first := range months {
+		for d := first; d.Month() == first.Month(); d = d.AddDate(0, 0, 1) {
+			day.Rows = append(day.Rows, []any{d.Format(time.DateOnly), i, first.Year(), int64(1) << i})
+		}
+		for last := i; last < len(months); last++ {
+			for m := i; m <= last; m++ {
+				run.Rows = append(run.Rows, []any{i, last, m})
+			}
+		}
+	}
+	span := paramTable("livelihood_span", "first_year integer", "last_year integer", "year integer", "from_date date",
+		"to_date date", "months bigint")
+	for i := range years {
+		for last := i; last < len(years); last++ {
+			for _, y := range years[i : last+1] {
+				span.Rows = append(span.Rows, []any{years[i][0], years[last][0], y[0], y[1], y[2], y[3]})
+			}
+		}
+	}
+	return []model.Param{day, run, span}
 }
 
 // flagsOfFollowed returns the tables of the outcomes and conditions about those followed.

@@ -1,8 +1,8 @@
--- One row per person some of whose months need exact amounts: net_months, where the sum of the payments decides whether
+-- One row per followed person some of whose months need exact amounts: net_months, where the sum of the payments decides whether
 -- the person has a net (one of them is negative or very small) or whether the income nets reach the pay; and
 -- pay_months, where several statements of one month, or the nets, decide. All other months follow from the masks alone.
 -- grain: person_id
--- sv: En rad per person med månader vars belopp måste räknas exakt: där nettot avgör om ett skyddsnät finns, eller där
+-- sv: En rad per följd person med månader vars belopp måste räknas exakt: där nettot avgör om ett skyddsnät finns, eller där
 --   skyddsnät och lön finns bredvid varandra.
 with net as (
   select r.person_id, bit_or(case when s.income then r.months else 0 end) as income,
@@ -28,3 +28,4 @@ side as (
 select b.person_id, b.together | b.doubtful_net as net_months, b.together | b.doubtful_pay as pay_months
 from side as b
 where (b.together | b.doubtful_net | b.doubtful_pay) <> 0
+  and b.person_id in (select f.person_id from livelihood.followed as f where f.present <> 0)

@@ -1,7 +1,8 @@
--- One row per followed person and safety net that the person has in some month: the months, as bits. To have a net is a
--- positive net amount; month 0 is the one before the period. Being present is not asked.
+-- One row per person, followed or not, and safety net that the person has in some month: the months, as bits. To have a net is a
+-- positive net amount; month 0 is the one before the period. Being present is not asked. Of those who
+-- are not followed the months are not exact.
 -- grain: person_id, net_id
--- sv: En rad per följd person och skyddsnät: de månader då personen har det, som bitar.
+-- sv: En rad per person och skyddsnät: de månader då personen har det, som bitar.
 with had as (
   select r.person_id, s.net_id, r.months & ~coalesce(a.net_months, 0) as months
   from livelihood.received as r

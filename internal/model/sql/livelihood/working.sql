@@ -1,7 +1,7 @@
--- One row per followed person who works in some month of the period: those months, as bits, and those of them in which
+-- One row per person, followed or not, who works in some month of the period: those months, as bits, and those of them in which
 -- the income nets that the person has give something, but less than the pay.
 -- grain: person_id
--- sv: En rad per följd person som arbetar någon månad: månaderna, och de av dem då lönen är större än det som
+-- sv: En rad per person som arbetar någon månad: månaderna, och de av dem då lönen är större än det som
 --   skyddsnäten ger.
 with worked as (
   select p.person_id, p.works & ~coalesce(a.pay_months, 0) as works, 0 as below
