@@ -140,7 +140,8 @@ func TestMeasuresCountWhatTheirCountsAre(t *testing.T) {
 			if c == nil {
 				continue
 			}
-			if (m.Unit == Count || m.Unit == Share) != (c.Of != "") || c.Of != "" && m.Of != c.Of {
+			counts := m.Unit == Count || m.Unit == Share || m.Statistic == Quotient // a rate is one count per another
+			if counts != (c.Of != "") || c.Of != "" && m.Of != c.Of {
 				t.Errorf("%s: %s is of %q, and its count %s of %q", k.ID, m.Name, m.Of, c.Name, c.Of)
 			}
 		}

@@ -25,7 +25,8 @@ const (
 
 // LivelihoodKinds are the kinds about livelihood, in the order of the documentation.
 var LivelihoodKinds = []Kind{LivelihoodState, StateByMonth, MainSource, BasicLivelihood, SafetyNetTransitions,
-	EverStates, FrequentSequences, Spells}
+	EverStates, FrequentSequences, Spells, AfterControl, IncompatibleMonths, LargeAmounts, VulnerableAreas, DebtDepth,
+	DebtPersistence, RecoveredClaims, DebtByLivelihood}
 
 // The states that are no safety net. Outside is the state of who is not present.
 const (
