@@ -122,8 +122,8 @@ func (d *declarations) readCounts(from fs.FS) error {
 		d.count[c.Name] = c
 	}
 	for _, c := range doc.Counts {
-		others := []string{c.Families, c.OverFirst, c.OfGroups, c.Everybody, c.Origins, c.MayBe, c.PartOf, c.LiesIn, c.Strongest,
-			c.Splits, c.YearsOf, c.Takes, c.SumOf, c.SharesOut, c.And}
+		others := []string{c.Families, c.OverFirst, c.OfGroups, c.Everybody, c.Origins, c.MayBe, c.PartOf, c.LiesIn,
+			c.Strongest, c.Splits, c.YearsOf, c.Takes, c.SumOf, c.SharesOut, c.And}
 		for _, item := range slices.Concat(c.Adds, c.Holds) {
 			part, _ := Part(item, "")
 			others = append(others, part)

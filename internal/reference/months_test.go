@@ -36,7 +36,8 @@ func livelihoodCountry(seed uint64) *country {
 				month := later(first, m)
 				paid(c.idOf(e), benefit, month+"-01", lastOf(month), amount)
 				if c.chance(0.06) {
-					paid(c.idOf(e), benefit, month+"-01", lastOf(month), pick(c.Rand, -amount, -amount+1, -amount-1, -100))
+					paid(c.idOf(e), benefit, month+"-01", lastOf(month),
+						pick(c.Rand, -amount, -amount+1, -amount-1, -100))
 				}
 				if c.chance(0.1) { // a gap
 					break

@@ -1,9 +1,10 @@
--- One row per followed person some of whose months need exact amounts: net_months, where the sum of the payments decides whether
--- the person has a net (one of them is negative or very small) or whether the income nets reach the pay; and
--- pay_months, where several statements of one month, or the nets, decide. All other months follow from the masks alone.
+-- One row per followed person some of whose months need exact amounts: net_months, where the sum of the payments
+-- decides whether the person has a net (one of them is negative or very small) or whether the income nets reach the
+-- pay; and pay_months, where several statements of one month, or the nets, decide. All other months follow from the
+-- masks alone.
 -- grain: person_id
--- sv: En rad per följd person med månader vars belopp måste räknas exakt: där nettot avgör om ett skyddsnät finns, eller där
---   skyddsnät och lön finns bredvid varandra.
+-- sv: En rad per följd person med månader vars belopp måste räknas exakt: där nettot avgör om ett skyddsnät finns,
+--   eller där skyddsnät och lön finns bredvid varandra.
 with net as (
   select r.person_id, bit_or(case when s.income then r.months else 0 end) as income,
     bit_or(case when r.doubtful then r.months else 0 end) as doubtful

@@ -1,6 +1,6 @@
--- One row per person, followed or not, and safety net that the person has in some month: the months, as bits. To have a net is a
--- positive net amount; month 0 is the one before the period. Being present is not asked. Of those who
--- are not followed the months are not exact.
+-- One row per person, followed or not, and safety net that the person has in some month: the months, as bits. To have
+-- a net is a positive net amount; month 0 is the one before the period. Being present is not asked. Of those who are
+-- not followed the months are not exact.
 -- grain: person_id, net_id
 -- sv: En rad per person och skyddsnät: de månader då personen har det, som bitar.
 with had as (

@@ -1,6 +1,6 @@
--- One row per person and calendar year with statements of employers: the pay, the months with a statement and those with
--- one of at least the pay of work. A person has several statements of one month where single is false. Everybody is
--- here, followed or not.
+-- One row per person and calendar year with statements of employers: the pay, the months with a statement and those
+-- with one of at least the pay of work. A person has several statements of one month where single is false. Everybody
+-- is here, followed or not.
 -- grain: person_id, year
 -- sv: En rad per person och kalenderår med arbetsgivardeklarationer: lönen, månaderna med en deklaration och de
 --   med en som når gränsen för arbete, som bitar.

@@ -1,5 +1,5 @@
--- One row per person, followed or not, who works in some month of the period: those months, as bits, and those of them in which
--- the income nets that the person has give something, but less than the pay.
+-- One row per person, followed or not, who works in some month of the period: those months, as bits, and those of them
+-- in which the income nets that the person has give something, but less than the pay.
 -- grain: person_id
 -- sv: En rad per person som arbetar någon månad: månaderna, och de av dem då lönen är större än det som
 --   skyddsnäten ger.
