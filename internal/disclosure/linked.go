@@ -532,7 +532,8 @@ func (l *links) groupsIn(measure, category string) []string {
 }
 
 // addCategories enters that the categories of a count share out another one; into lists those that everybody is in one
-// of, none where some are left out. Where the whole is one of each first dimension, the categories of each share out that one.
+// of, none where some are left out. Where the whole is one of each first dimension, the categories of each share out
+// that one.
 func (l *links) addCategories(f *kind.Counted, whole string, into []string) {
 	if w := kind.CountOf(whole); w == nil || !w.Has("first") {
 		if len(into) > 0 {

@@ -26,7 +26,7 @@ type Counted struct {
 	PartOf    string `yaml:"part_of"`    // is a part of this count of the same group
 	LiesIn    string `yaml:"lies_in"`    // is a part of this count of everybody
 	Strongest string `yaml:"strongest"`  // is this count for the strongest ties, and contains it for any tie
-	Splits    string `yaml:"splits"`     // its categories divide this count, of the same first dimension where it has one
+	Splits    string `yaml:"splits"`     // its categories divide this count, of the same first where it has one
 	OverFirst string `yaml:"over_first"` // over the first dimension it adds up to this count of the second
 	Nested    string `yaml:"nested"`     // how its categories are nested: see the constants Nested…
 	Takes     string `yaml:"takes"`      // each of them has one at least of this count of the same group
