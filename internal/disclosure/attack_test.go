@@ -616,9 +616,14 @@ func TestNothingFollows(t *testing.T) {
 	})
 }
 
-// attack makes up a country for a study, protects its rows, and fails where a withheld number follows.
+// attack makes up a country for a study and attacks it.
 func attack(t *rapid.T, s *study.Study) {
 	c, rows, laws := made(t, s)
+	attackOn(t, s, c, rows, laws)
+}
+
+// attackOn protects the rows of a country, and fails where a withheld number follows.
+func attackOn(t *rapid.T, s *study.Study, c country, rows []told, laws []vector) {
 	plain := make([]table.Row, len(rows))
 	for i, r := range rows {
 		plain[i] = r.row

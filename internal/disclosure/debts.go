@@ -170,28 +170,51 @@ func (l *links) addLimits(f *kind.Counted) {
 	}
 }
 
+// saidOf are the categories of a count of which something is said: it is printed, or others are that follow from it, as
+// the members of a comparison do.
+func (l *links) saidOf(measure string) []string {
+	var all []string
+	for a := range l.classOf {
+		if a.Result == "" && a.Measure == measure {
+			all = append(all, a.Category)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // addAdded enters that counts of a group add up to another one, that they are apart and lie in it, and that they are
 // together a count of the day before.
 func (l *links) addAdded(f *kind.Counted) {
 	add := func(category string, whole Cell, items []string, exact bool) {
+		var parts []Cell
+		for _, item := range items {
+			count, of := kind.Part(item, category)
+			if !strings.HasPrefix(of, "<") {
+				parts = append(parts, Cell{"", count, "", of})
+				continue
+			}
+			for _, name := range l.t.study.Names(of) {
+				parts = append(parts, Cell{"", count, "", category + "/" + name})
+			}
+		}
 		r := relation{name: Cell{"", whole.Measure + " but " + strings.Join(items, " and "), "", whole.Category},
 			exact: exact, sensitive: l.ofPeople(whole.Measure)}
 		members := l.groupsIn(whole.Measure, whole.Category)
-		for _, item := range items {
-			members = append(members, l.groupsIn(kind.Part(item, category))...)
+		for _, p := range parts {
+			members = append(members, l.groupsIn(p.Measure, p.Category)...)
 		}
 		slices.Sort(members)
 		for _, m := range slices.Compact(members) {
 			one := member{wholes: l.atomsOf(whole.Measure, whole.Category, m)}
-			for _, item := range items {
-				count, of := kind.Part(item, category)
-				one.parts = append(one.parts, l.atomsOf(count, of, m)...)
+			for _, p := range parts {
+				one.parts = append(one.parts, l.atomsOf(p.Measure, p.Category, m)...)
 			}
 			r.members = append(r.members, one)
 		}
 		l.addRelation(r)
 	}
-	for _, category := range l.categoriesOf(f.Name) {
+	for _, category := range l.saidOf(f.Name) {
 		if len(f.Adds) > 0 {
 			add(category, Cell{"", f.Name, "", category}, f.Adds, true)
 		}

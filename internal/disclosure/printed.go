@@ -244,6 +244,9 @@ func (d *describer) count(name string, r table.Row, tie string) Cell {
 			c.Category = r.Category
 		case "first":
 			c.Category, _ = dimensions(r.Category)
+		case "pair":
+			parts := strings.SplitN(r.Category, "/", 3)
+			c.Category = strings.Join(parts[:min(len(parts), 2)], "/")
 		case "number":
 			if m := declared(d.study, d.study.Kind(r.Result), r); m != nil {
 				c.Category += "/" + m.Filled(r.Measure)

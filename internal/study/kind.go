@@ -154,10 +154,13 @@ func (s *Study) filled(words []string, period Period) []string {
 	return all
 }
 
+// Names returns the names that a placeholder of a declaration stands for.
+func (s *Study) Names(placeholder string) []string { return s.filled([]string{placeholder}, Period{}) }
+
 // Filled returns the name that a placeholder of a declaration stands for. A word that stands for several names, or is
 // no placeholder, stays.
 func (s *Study) Filled(word string) string {
-	if all := s.filled([]string{word}, Period{}); len(all) == 1 {
+	if all := s.Names(word); len(all) == 1 {
 		return all[0]
 	}
 	return word
