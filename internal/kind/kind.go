@@ -40,7 +40,6 @@ type Kind struct {
 	Groups     []string `yaml:"groups"`     // that a line may list; empty means the study's groups
 	Categories []string `yaml:"categories"` // that a line may list; empty means "-" and the label of the period
 	Period     string   `yaml:"period"`     // whose label names categories
-	Inputs     bool     `yaml:"inputs"`     // the categories are outcomes or conditions of a comparison
 
 	Measures    []Measure         `yaml:"measures"`
 	GroupCounts map[string]string `yaml:"group_counts"` // groups whose rows print a count of their own

@@ -487,10 +487,12 @@ func (s *Study) readCategories(r *reader, f fields, k *kind.Kind, measure string
 	allowed := s.allowedCategories(k, measure)
 	byNumber := slices.ContainsFunc(k.Measures,
 		func(m kind.Measure) bool { return slices.Contains(m.Categories, EveryPermitCount) })
+	describesBackground := slices.Contains(k.Categories, "<background>")
 	var categories []string
 	for _, item := range r.Items(f["categories"]) {
 		text := dash(r.Text(item))
-		if refusal, ok := refused(text); ok && k.Inputs {
+		// only what describes an attribute has it as categories
+		if refusal, ok := refused(text); ok && !slices.Contains(allowed, text) && !describesBackground {
 			r.refuse(item, refusal)
 			continue
 		}

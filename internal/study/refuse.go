@@ -47,7 +47,8 @@ func init() {
 		{lang.Text{SV: "hälsa", EN: "health"}, asPerson,
 			[]string{"health", "diagnosis", "medical_certificate", "treatment", "disability"}},
 		{lang.Text{SV: "område", EN: "area"}, asArea, []string{"area", "vulnerability", "vulnerable", "risk_area",
-			"especially_vulnerable", "deso", "municipality", "residence", "postcode"}},
+			"especially_vulnerable", "any_vulnerable", "vulnerable_areas", "deso", "municipality", "residence",
+			"postcode"}},
 	} {
 		for _, n := range group.names {
 			refusals[n] = refusal{group.what, group.why}

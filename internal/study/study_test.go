@@ -207,6 +207,7 @@ var mistakes = []struct{ from, to, rule, hint string }{
 	{"groups: [active_lower, active_upper, linked_lower, linked_upper]",
 		"groups: [active_lower, «vulnerable»]",
 		"area may not be an input here", "aggregates"},
+	{"forsakringskassan_public, state]", "«any_vulnerable»]", "area may not be an input here", "aggregates"},
 	{"excluded_benefits: [dental_support", "excluded_benefits: [«health»", "health may not be an input here", "GDPR"},
 	{"comparison:\n  k: 5", "comparison:\n  «municipality»: 1\n  k: 5",
 		"area may not be an input here", ""},

@@ -1,0 +1,66 @@
+package study
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"ansatz/internal/fault"
+)
+
+// Where somebody lives is described by one result in aggregate, and is no input of any other one: a study that makes it
+// an outcome, a condition, a group or a category of another result, or reads it in a model of its own, is refused with
+// the place and the reason.
+func TestAreaIsNoInput(t *testing.T) {
+	src, err := builtin.ReadFile("livelihood/" + File)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ from, to string }{ // the mistake is between « and »
+		{"[<followed year>/<basic net>]", "[<followed year>/<basic net>, «especially_vulnerable»]"},
+		{"categories: [<main source>]", "categories: [«vulnerable»]"},
+		{"categories: [<rule>]", "categories: [<rule>, «any_vulnerable»]"},
+		{"groups: [active, linked, enabler, family, pool]", "groups: [active, «vulnerable»]"},
+	} {
+		marked := strings.Replace(string(src), c.from, c.to, 1)
+		before, _, found := strings.Cut(marked, "«")
+		if !found {
+			t.Errorf("the study does not hold %q", c.from)
+			continue
+		}
+		_, err := Parse("study.yaml", []byte(strings.NewReplacer("«", "", "»", "").Replace(marked)), nil)
+		line := strings.Count(before, "\n") + 1
+		column := fmt.Sprint(len([]rune(before[strings.LastIndex(before, "\n")+1:])) + 1)
+		refused := false
+		for _, f := range fault.Of(err) {
+			refused = refused || f.Line == line && f.Column == column && f.Rule.EN == "area may not be an input here" &&
+				strings.Contains(f.Hint.EN, "only aggregates") && f.Hint.SV != f.Hint.EN
+		}
+		if !refused {
+			t.Errorf("%q: got %v, want a refusal at %d:%s", c.to, err, line, column)
+		}
+	}
+	for _, sql := range []string{"select r.class from livelihood.residence as r",
+		"select h.area from register.residence as h"} {
+		if got := lookThrough("models/own/x.sql", sql); len(got) == 0 {
+			t.Errorf("%s is not refused", sql)
+		}
+	}
+}
+
+// The number in the name of a measure has bounds.
+func TestNumbersOfMeasuresHaveBounds(t *testing.T) {
+	src, err := builtin.ReadFile("livelihood/" + File)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for from, to := range map[string]string{"measures: [p50_paid]": "measures: [p0_paid]",
+		"measures: [p99_paid]":                    "measures: [p100_paid]",
+		"measures: [share_paid_to_top_1_percent]": "measures: [share_paid_to_top_100_percent]"} {
+		text := strings.Replace(string(src), from, to, 1)
+		if _, err := Parse("study.yaml", []byte(text), nil); err == nil ||
+			!strings.Contains(fault.Of(err)[0].Rule.EN, "must be 1 to 99") {
+			t.Errorf("%s: %v", to, err)
+		}
+	}
+}
