@@ -12,8 +12,8 @@ type Counted struct {
 	Of       string `yaml:"of"`       // empty for an amount
 	Harmless bool   `yaml:"harmless"` // a small one identifies nobody
 	Zero     string `yaml:"zero"`     // TellsNothing if a zero tells nothing about anybody; otherwise empty
-	// what its numbers differ by: group, category, first (of the category what comes before the first slash), pair (before
-	// the second), number (the one in the measure's name, besides the category), tie, size, company, row, all
+	// what its numbers differ by: group, category, first (of the category what comes before the first slash), pair
+	// (before the second), number (the one in the measure's name, besides the category), tie, size, company, row, all
 	By []string `yaml:"by"`
 
 	Overlaps  bool   `yaml:"overlaps"`   // does not add up over groups or ties, since one may be in several
@@ -36,8 +36,8 @@ type Counted struct {
 	And       string `yaml:"and"`
 
 	// Adds lists counts that add up to it, Holds counts of which nobody is in two and all are in it, each of the same
-	// group. An item is a count of the same category, or count/category; count/<placeholder> are the categories that have
-	// one of these names after the category and a slash.
+	// group. An item is a count of the same category, or count/category; count/<placeholder> are the categories that
+	// have one of these names after the category and a slash.
 	Adds    []string `yaml:"adds"`
 	Holds   []string `yaml:"holds"`
 	Earlier *Earlier `yaml:"earlier"`
