@@ -293,6 +293,11 @@ var livelihoodChanges = []change{
 		`minst 10 av årets|minst 50 procent av årets`, []string{"minst 9 av årets", "minst 60 procent av årets"}},
 	{"livelihood.sequences", "sequences: {most: 10, persons: 5}", "sequences: {most: 8, persons: 7}",
 		`Högst 10 förlopp|minst 5 personer`, []string{"Högst 8 förlopp", "minst 7 personer"}},
+	{"livelihood.follow_up", "follow_up: [3, 6, 12]", "follow_up: [4]", `3, 6 eller 12 månader|12 månader senare`,
+		[]string{"efter försörjningen 4 månader efter"}},
+	{"livelihood.incompatible", "amount: 12000, pay: 15000", "amount: 13000, pay: 16000",
+		`sjukpenning på minst 12\x{a0}000`, []string{
+			"sjukpenning på minst 13\u00a0000 kronor den månaden och månaden före, och minst 16\u00a0000 kronor"}},
 }
 
 // silent lists the parts of a study file that no sentence of the page depends on, or that are the study's own texts.

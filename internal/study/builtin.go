@@ -121,14 +121,27 @@ func load(path string, above []string) (*Study, error) {
 	return parse(file, src, models, above)
 }
 
-// Init writes the built-in study to a folder for editing. Its name is made from the folder's. The folder must not
-// contain a study yet.
-func Init(folder string) error {
-	src, err := builtin.ReadFile("ansatz/" + File)
+// Init writes a built-in study to a folder for editing; from is its name. Without a name it is the one that the folder
+// is called, or else the report's. The study's own name is made from the folder's. The folder must not contain a study
+// yet.
+func Init(folder, from string) error {
+	if from == "" {
+		from = BuiltinName
+		if name := filepath.Base(folder); isBuiltin(name) {
+			from = name
+		}
+	}
+	if !isBuiltin(from) {
+		names := strings.Join(BuiltinNames, ", ")
+		return &fault.Fault{Kind: fault.Usage, File: from,
+			Rule: lang.Text{SV: "är ingen inbyggd studie", EN: "is no built-in study"},
+			Hint: lang.Textf("de inbyggda heter %s", "the built-in ones are called %s", names)}
+	}
+	src, err := builtin.ReadFile(from + "/" + File)
 	if err != nil {
 		return err
 	}
-	src = bytes.Replace(src, []byte("\nstudy: "+BuiltinName+"\n"), []byte("\nstudy: "+nameOf(folder)+"\n"), 1)
+	src = bytes.Replace(src, []byte("\nstudy: "+from+"\n"), []byte("\nstudy: "+nameOf(folder)+"\n"), 1)
 	file := filepath.Join(folder, File)
 	err = os.MkdirAll(folder, 0o755)
 	var f *os.File

@@ -298,10 +298,32 @@ func TestOwnModels(t *testing.T) {
 
 func TestInitAndLoad(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "mine")
-	if err := Init(dir); err != nil {
+	if err := Init(dir, ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := Init(dir); fault.ExitCode(err) != 4 {
+	for _, name := range BuiltinNames {
+		folder := filepath.Join(t.TempDir(), name)
+		if err := Init(folder, ""); err != nil {
+			t.Fatal(err)
+		}
+		written, err := Load(folder)
+		if err != nil {
+			t.Fatalf("%s, written to a folder: %v", name, err)
+		}
+		other := filepath.Join(t.TempDir(), "annan")
+		if err := Init(other, name); err != nil {
+			t.Fatal(err)
+		}
+		again, err := Load(other)
+		if err != nil || again.Name != "annan" || written.Name != "study_"+name ||
+			len(again.Results) != len(written.Results) {
+			t.Errorf("%s in a folder: %v, %s and %s", name, err, written.Name, again.Name)
+		}
+	}
+	if err := Init(filepath.Join(dir, "x"), "another"); fault.ExitCode(err) != 2 {
+		t.Errorf("no built-in study: %v", err)
+	}
+	if err := Init(dir, ""); fault.ExitCode(err) != 4 {
 		t.Errorf("a study was overwritten: %v", err)
 	}
 	if err := os.MkdirAll(filepath.Join(dir, "models", "own"), 0o755); err != nil {
