@@ -64,7 +64,9 @@ func livelihoodCountry(seed uint64) *country {
 				c.maybe(0.7, nextDay(from, pick(c.Rand, 0, 3, 60, 400, -2))), "category", "open")
 		}
 	}
-	for _, name := range []string{"employer_statement", "benefit_payment", "jobseeker"} {
+	c.lives()
+	for _, name := range []string{"employer_statement", "benefit_payment", "jobseeker", "residence", "area", "debt",
+		"control_investigation", "recovery_claim"} {
 		c.rows[name] = distinct(mustLookup(name), c.rows[name])
 	}
 	return c
