@@ -92,6 +92,9 @@ func (db *DB) WriteParquet(ctx context.Context, query, path string, o engine.Par
 		options += ", write_bloom_filter false, use_tmp_file false"
 	} else {
 		options += ", parquet_version v2, dictionary_size_limit 10000, write_bloom_filter false"
+		if o.Compression == engine.Zstd {
+			options += ", compression_level 1"
+		}
 	}
 	if o.Key != "" {
 		options += fmt.Sprintf(", kv_metadata {%s: %s}", Name(o.Key), engine.Quote(o.Note))
