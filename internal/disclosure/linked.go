@@ -29,6 +29,7 @@ type links struct {
 	cells     [][]Cell     // the printed counts that a variable is
 	classOf   map[Cell]int // the variable of an atom's class
 	atomsIn   map[int][]Cell
+	parts     []int // by variable, see partsOf; worked out when it is first asked for
 }
 
 // variable is a count, an amount, a class of atoms or a remainder.
@@ -1119,22 +1120,30 @@ func (l *links) weight(i int) int64 {
 	for _, c := range l.cells[i] {
 		parts = max(parts, len(l.atoms(c)))
 	}
+	parts = max(parts, l.partsOf()[i])
+	return int64(2*parts - 1)
+}
+
+// partsOf is, by variable, of how many parts it is the whole in an equation, at most.
+func (l *links) partsOf() []int {
+	if len(l.parts) == len(l.variables) {
+		return l.parts
+	}
+	l.parts = make([]int, len(l.variables))
 	for _, e := range l.equations {
-		wholes, rest, in := 0, 0, false
+		whole, wholes, rest := 0, 0, 0
 		for _, x := range e.terms {
-			switch {
-			case x.times < 0:
+			if x.times < 0 {
 				rest++
-			case x.times > 0:
-				wholes++
-				in = in || x.variable == i
+			} else if x.times > 0 {
+				whole, wholes = x.variable, wholes+1
 			}
 		}
-		if in && wholes == 1 {
-			parts = max(parts, rest)
+		if wholes == 1 {
+			l.parts[whole] = max(l.parts[whole], rest)
 		}
 	}
-	return int64(2*parts - 1)
+	return l.parts
 }
 
 // magnitudes are, by the names of amounts, the power of ten below the largest value: how wide the proof of an amount

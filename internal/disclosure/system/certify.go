@@ -153,7 +153,13 @@ func (s *search) run(ctx context.Context, width func(k int) int64) error {
 	if !s.exact {
 		if table, ok := s.component.integral(ctx); ok {
 			s.offer(table, s.needed)
+			if len(s.component.vars) > programmeUpTo {
+				s.pushAll(ctx, table, width)
+			}
 			s.pack(ctx, table, width)
+			if len(s.component.vars) > programmeUpTo && slices.ContainsFunc(s.needed, s.ends) {
+				s.pushEnds(ctx, table, width)
+			}
 		}
 	}
 	if s.complete(width) {
@@ -178,11 +184,14 @@ func (s *search) run(ctx context.Context, width func(k int) int64) error {
 
 // complete says whether no linear programme is needed.
 func (s *search) complete(width func(k int) int64) bool {
-	if len(s.tables) == 0 || slices.ContainsFunc(s.needed, s.ends) {
+	if len(s.tables) == 0 {
 		return false
 	}
 	if len(s.component.vars) > programmeUpTo {
 		return true
+	}
+	if slices.ContainsFunc(s.needed, s.ends) {
+		return false
 	}
 	for _, k := range s.needed {
 		if s.width(k) < width(k) && s.component.low[k] < s.component.high[k] {
@@ -192,6 +201,70 @@ func (s *search) complete(width func(k int) int64) bool {
 	return true
 }
 
+// pushAll adds tables in which many variables are moved at once.
+func (s *search) pushAll(ctx context.Context, table []int64, width func(k int) int64) {
+	needed := make([]bool, len(table))
+	for _, k := range s.needed {
+		needed[k] = true
+	}
+	pushing{
+		base:  table,
+		needs: func(k int) bool { return needed[k] },
+		lacks: func(k int) int64 {
+			if !needed[k] {
+				return 0
+			}
+			return max(0, width(k)-s.width(k))
+		},
+		reach: func(k int) (down, up int64) { return table[k] - s.lowest(k, -1), s.lowest(k, 1) - table[k] },
+		take:  func(t []int64) { s.offer(t, s.needed) },
+	}.run(ctx, newWalk(s.component))
+}
+
+// pushEnds adds tables in which variables whose ends are asked for are low and high: all variables together are moved to
+// their lowest values, and up by larger and larger amounts; then some at a time that have no equation in common, which
+// stay there, so that the others move as they need.
+func (s *search) pushEnds(ctx context.Context, table []int64, width func(k int) int64) {
+	const together, apart, scales = 10, 16, 4
+	w := newWalk(s.component)
+	bases := [][]int64{table, s.tables[min(1, len(s.tables)-1)], s.tables[min(2, len(s.tables)-1)]}
+	for round := 0; round < together+apart && ctx.Err() == nil; round++ {
+		up, far := round > 1, int64(1)<<max(round/2*2-2, 0)
+		if round >= together {
+			up, far = round%2 == 1, int64(1)<<(2*((round-together)/2%scales))
+		}
+		bound, direction := s.component.low, -1.0
+		if up {
+			bound, direction = s.component.high, 1
+		}
+		var open []int
+		for _, k := range s.needed {
+			if s.ends(k) && s.lowest(k, direction) != bound[k] {
+				open = append(open, k)
+			}
+		}
+		if len(open) == 0 {
+			continue
+		}
+		if round < together { // all, for they keep each other where they are
+			open = slices.DeleteFunc(slices.Clone(s.needed), func(k int) bool { return w.restOf[k] >= 0 && round%2 == 0 })
+		}
+		if round >= together {
+			open = w.apart(open, round)
+		}
+		to := map[int]int64{}
+		for _, k := range open {
+			if to[k] = bound[k]; up {
+				to[k] = min(bound[k], table[k]+width(k)*far)
+			}
+		}
+		next := w.push(ctx, bases[round%len(bases)], to, round >= together)
+		if s.offer(next, s.needed); round == 0 {
+			bases[0], bases[1] = next, next
+		}
+	}
+}
+
 // pack adds the tables that movements of a table lead to.
 func (s *search) pack(ctx context.Context, table []int64, width func(k int) int64) {
 	p := newPacking(s.component, table)
@@ -199,7 +272,7 @@ func (s *search) pack(ctx context.Context, table []int64, width func(k int) int6
 		if ctx.Err() != nil {
 			return
 		}
-		if !p.widen(ctx, k, width(k)) {
+		if s.width(k) < width(k) && s.component.low[k] < s.component.high[k] && !p.widen(ctx, k, width(k)) {
 			p.far(ctx, k, width(k))
 		}
 	}

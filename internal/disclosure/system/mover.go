@@ -3,6 +3,7 @@ package system
 import (
 	"context"
 	"math"
+	"slices"
 )
 
 // mover finds movements of a table: differences between it and another table that satisfies the same equations. It
@@ -35,6 +36,10 @@ type mover struct {
 	result           movement
 	whole            bool
 	parent           []int32 // by variable: its number in the mover that this one is a part of; nil where it is whole
+	parentRows       []int32 // by row likewise
+	blocked          []int32 // rows that kept variables from moving, in the mover that this one is a part of
+	under            int     // the movement that it goes on from; -1 where it begins at no movement
+	begun            []int64 // by variable: how far that has moved it
 }
 
 // States of a variable, and of a slack: up to 0 or at one end of its room, or in the basis, on either side.
@@ -53,7 +58,7 @@ const (
 // blankMover makes a mover of so many rows and variables.
 func blankMover(m, n int) *mover {
 	g := &mover{rows: m, vars: n, f: newFactor(m), closed: make([]bool, n), state: make([]int8, n),
-		slackState: make([]int8, m), basis: make([]int32, m)}
+		slackState: make([]int8, m), basis: make([]int32, m), under: -1, begun: make([]int64, n)}
 	for _, v := range []*[]float64{&g.up, &g.down, &g.cost, &g.price, &g.change, &g.given} {
 		*v = make([]float64, n)
 	}
@@ -95,7 +100,7 @@ func newMover(c *component, table []int64) *mover {
 // move looks for the cheapest movement that moves a variable by an amount, up or down, and says whether there is one.
 // It is then in result; whole says whether it moves everything by whole numbers.
 func (g *mover) move(ctx context.Context, k int, amount int64) bool {
-	if g.reset(); !g.give(k, float64(amount)) {
+	if g.reset(); !g.give(k, float64(amount-g.begun[k])) {
 		return false
 	}
 	limit := g.steps + 500 + 20*g.rows
@@ -112,11 +117,26 @@ func (g *mover) move(ctx context.Context, k int, amount int64) bool {
 		}
 		g.row(row)
 		in, ok := g.entering(row, sign)
+		if !ok {
+			g.block()
+		}
 		if !ok || !g.pivot(row, bound, in) {
 			return false
 		}
 	}
 	return false
+}
+
+// block notes the rows that a movement fails at: no variable of theirs mends them.
+func (g *mover) block() {
+	if g.parentRows == nil {
+		return
+	}
+	for i, y := range g.rho {
+		if math.Abs(y) > 1e-7 && !slices.Contains(g.blocked, g.parentRows[i]) {
+			g.blocked = append(g.blocked, g.parentRows[i])
+		}
+	}
 }
 
 // reset goes back to where nothing moves.
@@ -428,7 +448,7 @@ func (g *mover) leave(j int32, low bool) {
 
 // read makes the result of the basis.
 func (g *mover) read() {
-	g.result, g.whole = movement{}, true
+	g.result, g.whole = movement{under: g.under}, true
 	note := func(k int32, by float64) {
 		if math.Abs(by) < 1e-6 {
 			return
@@ -438,6 +458,7 @@ func (g *mover) read() {
 			g.whole = false
 			n = math.Trunc(by)
 		}
+		n += float64(g.begun[k])
 		if g.parent != nil {
 			k = g.parent[k]
 		}
@@ -458,4 +479,5 @@ func (g *mover) read() {
 			note(j, g.x[p]*float64(g.state[j]))
 		}
 	}
+	g.result.whole = g.whole
 }

@@ -14,23 +14,46 @@ type neighbours struct {
 	in     []bool // by variable: found
 	seen   []bool // by row: it holds one that is found
 	place  []int32
+	rest   []int32         // by row: the variable of it alone with most room; -1 where there is none
+	alone  map[int32]int32 // by variable found that cannot move: the equation that keeps it
 	found  []int32
 	rows   []int32
+	begun  []int64 // by variable: how far the movement that a search goes on from has moved it; nil where it begins at none
 	// candidates are variables that may be joined often enough.
 	candidates []int32
 }
 
 func newNeighbours(whole *mover) *neighbours {
-	return &neighbours{whole: whole, joined: make([]int8, whole.vars), in: make([]bool, whole.vars),
-		seen: make([]bool, whole.rows), place: make([]int32, max(whole.vars, whole.rows))}
+	n := &neighbours{whole: whole, joined: make([]int8, whole.vars), in: make([]bool, whole.vars),
+		seen: make([]bool, whole.rows), place: make([]int32, max(whole.vars, whole.rows)), rest: make([]int32, whole.rows),
+		alone: map[int32]int32{}}
+	for r := range n.rest {
+		if n.rest[r] = -1; whole.vars <= hugeFrom {
+			continue
+		}
+		vars, _ := whole.byRow.of(r)
+		most := 0.0
+		for _, v := range vars {
+			rows, _ := whole.byVar.of(int(v))
+			if room := whole.up[v] + whole.down[v]; len(rows) == 1 && room > most {
+				n.rest[r], most = v, room
+			}
+		}
+	}
+	return n
 }
 
 // most bounds the number of variables of a neighbourhood.
 const mostNeighbours = 1500
 
+// longRow: what a row of more variables joins is not near each other.
+const longRow = 200
+
 // near makes a mover of the neighbourhood of a variable: breadth is how many others it takes of each of its equations,
-// the cheapest first. It gives the variable's number there, or -1 where it cannot move.
-func (n *neighbours) near(k int, breadth int) (*mover, int) {
+// the cheapest first. It goes on from where a movement has brought each variable; from no movement where begun is nil.
+// It gives the variable's number there, or -1 where it cannot move.
+func (n *neighbours) near(k, breadth int, begun []int64) (*mover, int) {
+	n.begun = begun
 	for _, v := range n.found {
 		n.in[v] = false
 	}
@@ -45,6 +68,9 @@ func (n *neighbours) near(k int, breadth int) (*mover, int) {
 	n.add(int32(k))
 	first, _ := n.whole.byVar.of(k)
 	for _, r := range first {
+		if vars, _ := n.whole.byRow.of(int(r)); len(vars) > longRow && n.rest[r] >= 0 {
+			continue // the rest makes up for it
+		}
 		for _, v := range n.mates(int32(k), r, breadth) {
 			n.add(v)
 		}
@@ -57,8 +83,46 @@ func (n *neighbours) near(k int, breadth int) (*mover, int) {
 	return n.part(k)
 }
 
+// grow takes more variables of rows into the neighbourhood that keep a variable from moving far enough, and makes a mover
+// of it. It gives none where there are no more.
+func (n *neighbours) grow(k int, rows []int32, breadth int) (*mover, int) {
+	before := len(n.found)
+	seen := map[int32]bool{}
+	for len(rows) > 0 && len(n.found) < mostNeighbours {
+		r := rows[len(rows)-1]
+		rows = rows[:len(rows)-1]
+		if seen[r] {
+			continue
+		}
+		seen[r] = true
+		vars, _ := n.whole.byRow.of(int(r))
+		for _, v := range vars {
+			if by, ok := n.alone[v]; ok && len(vars) <= longRow {
+				rows = append(rows, by)
+			}
+		}
+		for _, v := range n.mates(int32(k), r, breadth) {
+			n.add(v)
+		}
+	}
+	if len(n.found) == before {
+		return nil, -1
+	}
+	return n.part(k)
+}
+
 func (n *neighbours) can(v int32) bool {
-	return !n.whole.closed[v] && (n.whole.up[v] > 0 || n.whole.down[v] > 0)
+	down, up := n.room(v)
+	return !n.whole.closed[v] && (up > 0 || down > 0)
+}
+
+// room is how far a variable can go down and up from where it is.
+func (n *neighbours) room(v int32) (down, up float64) {
+	down, up = n.whole.down[v], n.whole.up[v]
+	if n.begun != nil {
+		down, up = down+float64(n.begun[v]), up-float64(n.begun[v])
+	}
+	return max(0, down), max(0, up)
 }
 
 // add takes a variable into the neighbourhood, and notes which others its equations join with it.
@@ -76,10 +140,16 @@ func (n *neighbours) add(v int32) {
 		n.seen[r] = true
 		n.rows = append(n.rows, r)
 		vars, _ := n.whole.byRow.of(int(r))
+		if len(vars) > longRow {
+			vars = nil
+		}
 		for _, other := range vars {
 			if n.joined[other]++; n.joined[other] == 2 {
 				n.candidates = append(n.candidates, other)
 			}
+		}
+		if rest := n.rest[r]; rest >= 0 {
+			n.add(rest)
 		}
 	}
 }
@@ -89,12 +159,15 @@ func (n *neighbours) mates(k, row int32, breadth int) []int32 {
 	vars, _ := n.whole.byRow.of(int(row))
 	mates := make([]int32, 0, len(vars))
 	for _, v := range vars {
-		if v != k && n.can(v) {
+		if v != k && !n.in[v] && n.can(v) {
 			mates = append(mates, v)
 		}
 	}
 	// Of those that cost the same, the ones with most room; then another order for each variable.
-	room := func(v int32) float64 { return min(n.whole.down[v], n.whole.up[v], 8) }
+	room := func(v int32) float64 {
+		down, up := n.room(v)
+		return min(down, up, 8)
+	}
 	slices.SortFunc(mates, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(n.whole.rank(a), n.whole.rank(b)), cmp.Compare(room(b), room(a)),
 			cmp.Compare(spread(int(a^k)), spread(int(b^k))), cmp.Compare(a, b))
@@ -110,6 +183,7 @@ func (n *neighbours) part(k int) (*mover, int) {
 	w := n.whole
 	count := n.place // by row
 	var alone []int32
+	clear(n.alone)
 	for _, r := range n.rows {
 		count[r] = 0
 		vars, _ := w.byRow.of(int(r))
@@ -131,6 +205,7 @@ func (n *neighbours) part(k int) (*mover, int) {
 		vars, _ := w.byRow.of(int(r))
 		v := vars[slices.IndexFunc(vars, func(v int32) bool { return n.in[v] })]
 		n.in[v] = false
+		n.alone[v] = r
 		rows, _ := w.byVar.of(int(v))
 		for _, r := range rows {
 			if count[r]--; count[r] == 1 {
@@ -138,6 +213,16 @@ func (n *neighbours) part(k int) (*mover, int) {
 			}
 		}
 	}
+	g, at := n.moverOf(k, count)
+	for v := range n.alone {
+		n.in[v] = true
+	}
+	return g, at
+}
+
+// moverOf makes a mover of what is left of what was found; count says how many are left by row.
+func (n *neighbours) moverOf(k int, count []int32) (*mover, int) {
+	w := n.whole
 	if !n.in[k] {
 		return nil, -1
 	}
@@ -155,17 +240,21 @@ func (n *neighbours) part(k int) (*mover, int) {
 	slices.Sort(rows)
 	slices.Sort(vars)
 	g := blankMover(len(rows), len(vars))
-	g.parent = vars
+	g.parent, g.parentRows = vars, rows
 	for i, r := range rows {
 		n.place[r] = int32(i)
-		g.slackLow[i], g.slack[i] = w.slackLow[r], w.slack[r]
+		moved := n.moved(r)
+		g.slackLow[i], g.slack[i] = w.slackLow[r]+moved, w.slack[r]+moved
 	}
 	at := -1
 	for i, v := range vars {
 		if int(v) == k {
 			at = i
 		}
-		g.up[i], g.down[i], g.cost[i], g.closed[i] = w.up[v], w.down[v], w.cost[v], w.closed[v]
+		g.cost[i], g.closed[i] = w.cost[v], w.closed[v]
+		if g.down[i], g.up[i] = n.room(v); n.begun != nil {
+			g.begun[i] = n.begun[v]
+		}
 		rows, values := w.byVar.of(int(v))
 		for j, r := range rows {
 			g.byVar.push(n.place[r], values[j])
@@ -174,6 +263,18 @@ func (n *neighbours) part(k int) (*mover, int) {
 	}
 	g.transpose()
 	return g, at
+}
+
+// moved is how far the movement that a search goes on from has moved the sum of a row that is not exact.
+func (n *neighbours) moved(r int32) (sum float64) {
+	if n.begun == nil || n.whole.slackLow[r] == n.whole.slack[r] {
+		return 0
+	}
+	vars, values := n.whole.byRow.of(int(r))
+	for i, v := range vars {
+		sum += float64(values[i] * float64(n.begun[v]))
+	}
+	return sum
 }
 
 // transpose fills byRow from byVar.

@@ -41,7 +41,7 @@ func (p *packing) widen(ctx context.Context, k int, width int64) bool {
 		if p.up[k]+p.down[k] >= width {
 			return true
 		}
-		g, at := p.near.near(k, breadth)
+		g, at := p.near.near(k, breadth, nil)
 		if g == nil {
 			continue
 		}
@@ -67,7 +67,7 @@ func (p *packing) far(ctx context.Context, k int, width int64) bool {
 		}
 		table := slices.Clone(p.table)
 		table[k] += by
-		table, ok := p.walk.from(ctx, table, k, 20, 10_000)
+		table, ok := p.walk.from(ctx, table, func(i int) bool { return i == k }, 0, 20, 10_000)
 		if !ok {
 			return false
 		}

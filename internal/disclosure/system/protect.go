@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 )
@@ -53,11 +52,13 @@ func (t *Task) protect(ctx context.Context) ([]bool, Certificate, []int, error) 
 		if err != nil {
 			return nil, Certificate{}, nil, err
 		}
-		h.choose(ctx)
 		all[i] = h
 		for _, v := range h.c.vars {
 			of[v] = i
 		}
+	}
+	for _, h := range all {
+		h.choose(ctx)
 	}
 	for {
 		for _, h := range all {
@@ -102,6 +103,10 @@ type chooser struct {
 	lost    int64   // the cost of all printable variables that are hidden
 	dearest int64   // the highest cost of a variable that is not kept
 	tried   []int   // by variable: how often Protect asked for more
+	long    []int   // movements that others go on from
+	pushed  []bool  // what was hidden when many variables were moved at once last; nil before
+	begun   []int64 // by variable: how far the movement at has moved it
+	at      int     // -1 for no movement
 	try     int     // the number of the try
 }
 
@@ -109,6 +114,10 @@ type movement struct {
 	vars []int32
 	by   []int64
 	gone bool // it moves what is printed by now
+	// under is the movement that it goes on from, of which it lists what it changes only; -1 where it is complete.
+	under    int
+	children []int // movements that go on from it
+	whole    bool  // it moves everything by whole numbers
 }
 
 type ref struct {
@@ -128,9 +137,14 @@ const (
 // nearFrom: in a set of more variables than this a movement is looked for near the variable in question first.
 const nearFrom = 1000
 
+// hugeFrom: in a set of more variables than this many are moved at once first, and searches go on from long movements.
+const hugeFrom = 6 * nearFrom
+
+func (h *chooser) huge() bool { return len(h.vars) > hugeFrom }
+
 // breadths are how far it is looked for.
 func (h *chooser) breadths() []int {
-	if len(h.vars) > 6*nearFrom {
+	if h.huge() {
 		return []int{6, 12}
 	}
 	return []int{10, 20}
@@ -139,7 +153,7 @@ func (h *chooser) breadths() []int {
 func newChooser(t *Task, c *component) (*chooser, error) {
 	n := len(c.vars)
 	h := &chooser{c: c, hidden: make([]bool, n), stuck: make([]bool, n), narrow: make([]bool, n),
-		through: make([][]ref, n), tried: make([]int, n)}
+		through: make([][]ref, n), tried: make([]int, n), at: -1}
 	for k, v := range c.vars {
 		h.vars, h.value = append(h.vars, &t.Vars[v]), append(h.value, t.Values[v])
 		if h.hidden[k] = !t.Vars[v].Printable || t.Vars[v].Primary; h.hidden[k] && t.Vars[v].Printable {
@@ -170,6 +184,12 @@ func (h *chooser) choose(ctx context.Context) {
 	}
 	h.mover = newMover(h.c, h.value)
 	h.near = newNeighbours(h.mover)
+	h.prices()
+	if h.huge() {
+		h.together(ctx)
+		h.bounded(ctx)
+		h.together(ctx)
+	}
 	start := h.mark()
 	var best []int32
 	bestStuck, bestLost := len(h.vars)+1, int64(0)
@@ -219,6 +239,10 @@ func (h *chooser) order() []int {
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
+		if h.try == 0 && h.huge() {
+			// What stands last in a long chain moves all of it, and is looked at early.
+			return cmp.Or(cmp.Compare(h.lacks(b), h.lacks(a)), cmp.Compare(h.draw(a), h.draw(b)))
+		}
 		if h.try == 0 {
 			return cmp.Compare(h.lacks(b), h.lacks(a))
 		}
@@ -240,9 +264,14 @@ func (h *chooser) reach(k int) (down, up int64) {
 	return down, up
 }
 
+// needs says whether a variable must have its width.
+func (h *chooser) needs(k int) bool {
+	return h.hidden[k] && (h.vars[k].Printable || h.vars[k].Sensitive) && h.vars[k].Width > 0
+}
+
 // lacks is what a variable lacks of its width; 0 where it needs none.
 func (h *chooser) lacks(k int) int64 {
-	if !h.hidden[k] || !(h.vars[k].Printable || h.vars[k].Sensitive) {
+	if !h.needs(k) {
 		return 0
 	}
 	down, up := h.reach(k)
@@ -308,6 +337,15 @@ func (h *chooser) back(m mark) {
 		for _, k := range h.moves[i].vars {
 			h.through[k] = h.through[k][:len(h.through[k])-1]
 		}
+		if p := h.moves[i].under; p >= 0 {
+			h.moves[p].children = h.moves[p].children[:len(h.moves[p].children)-1]
+		}
+	}
+	if h.at >= m.moves {
+		h.at = -1
+	}
+	for len(h.long) > 0 && h.long[len(h.long)-1] >= m.moves {
+		h.long = h.long[:len(h.long)-1]
 	}
 	h.moves = h.moves[:m.moves]
 	for _, i := range h.dropped[m.dropped:] {
@@ -325,21 +363,52 @@ func (h *chooser) widen(ctx context.Context, k int) bool {
 		return true
 	}
 	if len(h.vars) > nearFrom {
-		for _, breadth := range h.breadths() {
-			g, at := h.near.near(k, breadth)
-			if g == nil {
-				continue
-			}
-			ok := h.widenBy(ctx, g, k, at)
-			if h.mover.steps += g.steps; ok {
-				return true
-			}
+		if h.widenNear(ctx, k) {
+			return true
 		}
 		if h.closing {
 			return false
 		}
+		if h.huge() && h.together(ctx) && (h.lacks(k) == 0 || h.widenNear(ctx, k)) {
+			return true
+		}
+		moves := len(h.moves)
+		defer func() {
+			if h.huge() {
+				h.goOn(0, moves)
+				h.together(ctx)
+			}
+		}()
 	}
 	return h.widenBy(ctx, h.mover, k, k)
+}
+
+// widenNear widens a variable by movements near by, from where nothing has moved and from where a long movement leads.
+// Where a neighbourhood is too small it grows.
+func (h *chooser) widenNear(ctx context.Context, k int) bool {
+	for _, from := range h.starts() {
+		begun := h.goTo(from)
+		breadths, growths := h.breadths(), 0
+		if from >= 0 {
+			breadths, growths = breadths[:1], 12
+		}
+		for _, breadth := range breadths {
+			g, at := h.near.near(k, breadth, begun)
+			for grown := 0; g != nil && grown <= growths; grown++ {
+				g.under = from
+				moves := len(h.moves)
+				ok := h.widenBy(ctx, g, k, at)
+				if h.mover.steps += g.steps; ok {
+					h.goOn(from, moves)
+					return true
+				}
+				if growths > 0 {
+					g, at = h.near.grow(k, g.blocked, breadth)
+				}
+			}
+		}
+	}
+	return false
 }
 
 // widenBy widens a variable by a mover, where it has the number at, in the cheapest of three ways: up, down, or down as
@@ -391,6 +460,59 @@ func (h *chooser) widenBy(ctx context.Context, g *mover, k, at int) bool {
 		h.record(m)
 	}
 	return bestLack == 0
+}
+
+// starts are the movements that a search goes on from, none first: the last long one, and the first.
+func (h *chooser) starts() []int {
+	starts := []int{-1}
+	for i := len(h.long) - 1; i >= 0; i-- {
+		if !h.moves[h.long[i]].gone {
+			starts = append(starts, h.long[i])
+			break
+		}
+	}
+	return starts
+}
+
+// goOn notes that searches can go on from the movements that are new since there were so many, if they are long: found
+// in the whole set, or going on from one.
+func (h *chooser) goOn(from, moves int) {
+	if from < 0 {
+		return
+	}
+	for i := moves; i < len(h.moves); i++ {
+		if h.moves[i].whole {
+			h.long = append(h.long, i)
+		}
+	}
+}
+
+// goTo gives how far a movement moves each variable; nil for no movement.
+func (h *chooser) goTo(movement int) []int64 {
+	if movement < 0 {
+		return nil
+	}
+	if h.begun == nil {
+		h.begun = make([]int64, len(h.vars))
+	}
+	if h.at == movement {
+		return h.begun
+	}
+	var chain []int
+	for m := movement; m >= 0 && m != h.at; m = h.moves[m].under {
+		chain = append(chain, m)
+	}
+	if h.at < 0 || h.moves[chain[len(chain)-1]].under != h.at {
+		clear(h.begun)
+	}
+	for i := len(chain) - 1; i >= 0; i-- {
+		m := &h.moves[chain[i]]
+		for j, k := range m.vars {
+			h.begun[k] = m.by[j]
+		}
+	}
+	h.at = movement
+	return h.begun
 }
 
 // furthest is how far a variable can go down, up to a limit; found says that the result is that movement.
@@ -446,6 +568,10 @@ func (h *chooser) record(m movement) {
 	for i, k := range m.vars {
 		h.through[k] = append(h.through[k], ref{len(h.moves), m.by[i]})
 	}
+	m.children = nil
+	if m.under >= 0 {
+		h.moves[m.under].children = append(h.moves[m.under].children, len(h.moves))
+	}
 	h.moves = append(h.moves, m)
 }
 
@@ -479,6 +605,9 @@ func (h *chooser) clean(ctx context.Context) {
 
 // spare prints a variable again, if that is cheaper.
 func (h *chooser) spare(ctx context.Context, k int) bool {
+	if h.huge() && h.carries(k) > 2*nearFrom {
+		return false // too many would have to be looked at again
+	}
 	start, before := h.mark(), h.lost
 	open := h.release(k)
 	h.mover.closed[k], h.closing = true, true
@@ -507,10 +636,20 @@ func (h *chooser) spare(ctx context.Context, k int) bool {
 	return true
 }
 
+// carries is how many variables the movements move that move one.
+func (h *chooser) carries(k int) (n int) {
+	for _, r := range h.through[k] {
+		if m := &h.moves[r.movement]; !m.gone {
+			n += len(m.vars)
+		}
+	}
+	return n
+}
+
 // release prints a variable, and with it those withheld beside the primary ones that have their width by no movement
 // that is left. It gives the others that now lack width.
 func (h *chooser) release(k int) []int {
-	affected := map[int]bool{}
+	var affected []int
 	print := []int{k}
 	for len(print) > 0 {
 		k := print[len(print)-1]
@@ -520,21 +659,32 @@ func (h *chooser) release(k int) []int {
 		}
 		h.hide(k, false)
 		for _, r := range h.through[k] {
-			m := &h.moves[r.movement]
-			if m.gone {
-				continue
-			}
-			m.gone = true
-			h.dropped = append(h.dropped, r.movement)
-			for _, i := range m.vars {
-				affected[int(i)] = true
-				if v := h.vars[i]; v.Printable && !v.Primary && len(h.vars) <= nearFrom && h.lacks(int(i)) > 0 {
-					print = append(print, int(i))
+			h.drop(r.movement, func(i int) {
+				affected = append(affected, i)
+				if v := h.vars[i]; v.Printable && !v.Primary && len(h.vars) <= nearFrom && h.lacks(i) > 0 {
+					print = append(print, i)
 				}
-			}
+			})
 		}
 	}
-	return slices.Sorted(maps.Keys(affected))
+	slices.Sort(affected)
+	return slices.Compact(affected)
+}
+
+// drop notes that a movement is gone, with those that go on from it, and tells what they moved.
+func (h *chooser) drop(movement int, moved func(k int)) {
+	m := &h.moves[movement]
+	if m.gone {
+		return
+	}
+	m.gone = true
+	h.dropped = append(h.dropped, movement)
+	for _, child := range m.children {
+		h.drop(child, moved)
+	}
+	for _, k := range m.vars {
+		moved(int(k))
+	}
 }
 
 // more withholds more around a variable for which no certificate was found: first what a second movement moves, then
@@ -569,7 +719,7 @@ func (h *chooser) more(ctx context.Context, k int) bool {
 
 // another withholds what a movement of a variable moves that costs as much where variables are withheld already.
 func (h *chooser) another(ctx context.Context, k, breadth int) {
-	g, at := h.near.near(k, breadth)
+	g, at := h.near.near(k, breadth, nil)
 	if g == nil {
 		return
 	}

@@ -9,45 +9,114 @@ import (
 // middle of what is possible, rounds it, and walks from there to one that satisfies every equation. It depends on the
 // component alone. It gives up after a number of steps.
 func (c *component) integral(ctx context.Context) ([]int64, bool) {
-	return newWalk(c).from(ctx, c.middle(), -1, 40, 20_000+30*len(c.vars))
+	return newWalk(c).from(ctx, c.middle(), nothing, 0, 40, 20_000+30*len(c.vars))
 }
 
 func newWalk(c *component) *walk {
-	w := &walk{component: c, wrong: make([]int64, len(c.rows)), place: make([]int, len(c.rows)),
-		through: make([][]Term, len(c.vars))}
+	w := &walk{component: c, low: make([]int64, len(c.rows)), high: make([]int64, len(c.rows)),
+		sum: make([]int64, len(c.rows)), place: make([]int, len(c.rows)), rest: make([]int32, len(c.rows)),
+		restOf: make([]int32, len(c.vars)), through: make([][]Term, len(c.vars))}
 	for i := range c.rows {
 		for _, t := range c.rows[i].terms {
 			w.through[t.Var] = append(w.through[t.Var], Term{i, t.Coef})
 		}
 	}
+	for k := range w.restOf {
+		w.restOf[k] = -1
+	}
+	for i := range c.rows {
+		w.rest[i] = -1
+		for at, t := range c.rows[i].terms {
+			if (t.Coef == 1 || t.Coef == -1) && len(w.through[t.Var]) == 1 && w.wider(i, at) {
+				w.rest[i] = int32(at)
+			}
+		}
+		if at := w.rest[i]; at >= 0 {
+			w.restOf[c.rows[i].terms[at].Var] = int32(i)
+		}
+	}
 	return w
 }
 
-// from walks from a table to one that satisfies every equation, and changes it; one variable, held, keeps its value.
-func (w *walk) from(ctx context.Context, table []int64, held, stages, steps int) ([]int64, bool) {
+// wider says whether a term of a row has more room than the one that is its rest so far.
+func (w *walk) wider(row, at int) bool {
+	if w.rest[row] < 0 {
+		return true
+	}
+	k, old := w.rows[row].terms[at].Var, w.rows[row].terms[w.rest[row]].Var
+	return w.component.high[k]-w.component.low[k] > w.component.high[old]-w.component.low[old]
+}
+
+// from walks from a table to one that satisfies every equation, and changes it; variables that are held keep their
+// values. In the first stages, the cold ones, nothing is broken more.
+func (w *walk) from(ctx context.Context, table []int64, held func(k int) bool, cold, stages, steps int,
+) ([]int64, bool) {
 	w.table, w.held, w.broken, w.state = table, held, w.broken[:0], 0
 	for i := range w.rows {
-		w.wrong[i], w.place[i] = -w.rows[i].constant, -1
-		for _, t := range w.rows[i].terms {
-			w.wrong[i] += t.Coef * table[t.Var]
-		}
-		w.note(i)
+		w.begin(i)
 	}
 	const warmest, cooling = 0.1, 0.85
 	chance := warmest
-	for range stages {
+	for stage := range stages {
+		for n := range w.chance {
+			if w.chance[n] = math.Pow(chance, float64(n)); stage < cold {
+				w.chance[n] = 0
+			}
+		}
 		for range steps {
 			if len(w.broken) == 0 {
-				return table, w.satisfied(table)
+				break
 			}
-			w.mend(chance)
+			w.mend()
 		}
-		if ctx.Err() != nil {
-			return nil, false
+		if len(w.broken) == 0 || ctx.Err() != nil {
+			break
 		}
-		chance *= cooling
+		if stage >= cold {
+			chance *= cooling
+		}
 	}
-	return nil, false
+	w.rests()
+	return table, len(w.broken) == 0 && w.satisfied(table)
+}
+
+// begin works out how a row stands: between which numbers the sum of its terms must lie, but for the rest, which makes
+// up for what it lies below the constant.
+func (w *walk) begin(i int) {
+	r := &w.rows[i]
+	w.low[i], w.high[i], w.sum[i], w.place[i] = r.constant-r.tolerance, r.constant+r.tolerance, 0, -1
+	for at, t := range r.terms {
+		if at != int(w.rest[i]) || w.held(t.Var) {
+			w.sum[i] += t.Coef * w.table[t.Var]
+			continue
+		}
+		from, to := w.component.low[t.Var], w.component.high[t.Var]
+		if t.Coef < 0 {
+			from, to = -to, -from
+		}
+		w.low[i], w.high[i] = w.low[i]-to, w.high[i]-from
+	}
+	w.note(i)
+}
+
+// rests gives the rests of rows their values: those nearest to the ones that they had.
+func (w *walk) rests() {
+	for i := range w.rows {
+		if w.rest[i] < 0 || w.place[i] >= 0 {
+			continue
+		}
+		r := &w.rows[i]
+		t := r.terms[w.rest[i]]
+		if w.held(t.Var) {
+			continue
+		}
+		from, to := r.constant-r.tolerance-w.sum[i], r.constant+r.tolerance-w.sum[i]
+		if t.Coef < 0 {
+			from, to = -to, -from
+		}
+		from, to = max(from, w.component.low[t.Var]), min(to, w.component.high[t.Var])
+		w.table[t.Var] = min(to, max(from, w.table[t.Var]))
+	}
 }
 
 // middle goes round the equations and shares out what each is wrong by among its variables, within their bounds
@@ -95,17 +164,25 @@ func (c *component) middle() []int64 {
 
 // walk is a local search for a table that satisfies every equation (simulated annealing): step by step it changes a
 // variable of an equation that is broken by one, where that breaks others less, and with a chance that falls also where
-// it breaks them more.
+// it breaks them more. A variable of one equation alone makes up for what the others of it leave, so that they only must
+// leave what it can be.
 type walk struct {
 	*component
-	table   []int64
-	through [][]Term // by variable: its rows
-	wrong   []int64  // by row
-	broken  []int    // rows
-	place   []int    // by row: its place among the broken ones; -1 for others
-	held    int      // a variable that does not change; -1 for none
-	state   uint64
+	table     []int64
+	through   [][]Term // by variable: its rows
+	rest      []int32  // by row: the term that is of no other row; -1 where none is
+	restOf    []int32  // by variable: the row whose rest it is; -1 where it is none
+	low, high []int64  // by row: between what its sum must lie
+	sum       []int64  // by row
+	broken    []int    // rows
+	place     []int    // by row: its place among the broken ones; -1 for others
+	held      func(k int) bool
+	chance    [8]float64 // by loss: how often it is taken
+	state     uint64
 }
+
+// nothing holds no variable.
+func nothing(int) bool { return false }
 
 // draw is a number below n that depends on how many were drawn before alone.
 func (w *walk) draw(n int) int {
@@ -116,14 +193,14 @@ func (w *walk) draw(n int) int {
 	return int((z ^ z>>31) % uint64(n))
 }
 
-// beyond is by how much a row is wrong that is wrong by so much before tolerance.
-func (w *walk) beyond(row int, wrong int64) int64 {
-	return max(0, max(wrong, -wrong)-w.rows[row].tolerance)
+// beyond is by how much a row is wrong whose sum is so much.
+func (w *walk) beyond(row int, sum int64) int64 {
+	return max(0, w.low[row]-sum, sum-w.high[row])
 }
 
 // note keeps the list of broken rows.
 func (w *walk) note(row int) {
-	bad, at := w.beyond(row, w.wrong[row]) > 0, w.place[row]
+	bad, at := w.beyond(row, w.sum[row]) > 0, w.place[row]
 	if bad && at < 0 {
 		w.place[row] = len(w.broken)
 		w.broken = append(w.broken, row)
@@ -134,31 +211,47 @@ func (w *walk) note(row int) {
 	}
 }
 
-// mend tries to change a variable of a broken row by one.
-func (w *walk) mend(chance float64) {
+// mend tries to change a variable of a broken row: by what the row lacks where that breaks no other, else by one.
+func (w *walk) mend() {
 	row := w.broken[w.draw(len(w.broken))]
 	r := &w.rows[row]
 	if len(r.terms) == 0 {
 		return
 	}
 	t := r.terms[w.draw(len(r.terms))]
-	by := int64(1)
-	if (w.wrong[row] > 0) == (t.Coef > 0) {
-		by = -1
-	}
-	if n := w.table[t.Var] + by; t.Var == w.held || n < w.low[t.Var] || n > w.high[t.Var] {
+	if w.restOf[t.Var] >= 0 || w.held(t.Var) {
 		return
+	}
+	size := max(1, w.beyond(row, w.sum[row])/max(t.Coef, -t.Coef))
+	for ; ; size = 1 {
+		by := size
+		if (w.sum[row] > w.high[row]) == (t.Coef > 0) {
+			by = -by
+		}
+		if w.change(t.Var, by, size > 1) || size == 1 {
+			return
+		}
+	}
+}
+
+// change moves a variable, where its bounds let it and that breaks no more than it mends, or, unless it is strict, by
+// chance.
+func (w *walk) change(k int, by int64, strict bool) bool {
+	n := w.table[k] + by
+	if n < w.component.low[k] || n > w.component.high[k] {
+		return false
 	}
 	loss := int64(0)
-	for _, u := range w.through[t.Var] {
-		loss += w.beyond(u.Var, w.wrong[u.Var]+u.Coef*by) - w.beyond(u.Var, w.wrong[u.Var])
+	for _, u := range w.through[k] {
+		loss += w.beyond(u.Var, w.sum[u.Var]+u.Coef*by) - w.beyond(u.Var, w.sum[u.Var])
 	}
-	if loss > 0 && float64(w.draw(1<<30))/(1<<30) > math.Pow(chance, float64(loss)) {
-		return
+	if loss > 0 && (strict || loss >= int64(len(w.chance)) || float64(w.draw(1<<30))/(1<<30) > w.chance[loss]) {
+		return false
 	}
-	w.table[t.Var] += by
-	for _, u := range w.through[t.Var] {
-		w.wrong[u.Var] += u.Coef * by
+	w.table[k] = n
+	for _, u := range w.through[k] {
+		w.sum[u.Var] += u.Coef * by
 		w.note(u.Var)
 	}
+	return true
 }
