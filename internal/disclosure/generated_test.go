@@ -72,7 +72,7 @@ func generated(t *rapid.T) *study.Study {
 	for i := range rapid.IntRange(1, 5).Draw(t, "number of sets") {
 		line("    set_%c: %s", 'a'+i, list(some(fmt.Sprint("set ", i), police, 1)))
 	}
-	line("    everybody: %s", list(slices.Concat(strength, families)))
+	line("    all_people: %s", list(slices.Concat(strength, families)))
 	// Ties are a partition: each base group is put into one of some bins; a bin of one is that group itself.
 	var ties []string
 	for i, side := range [][]string{strength, families} {
@@ -206,7 +206,7 @@ func drawnResults(t *rapid.T, s *study.Study, some func(string, []string, int) [
 	}
 	if out.Len() == 0 {
 		return "  - result: population\n    kind: population\n    title: {sv: T, en: T}\n    lines:\n" +
-			"      - {measures: [persons], groups: [everybody]}\n"
+			"      - {measures: [persons], groups: [all_people]}\n"
 	}
 	return out.String()
 }

@@ -221,9 +221,9 @@ func (s *search) pushAll(ctx context.Context, table []int64, width func(k int) i
 	}.run(ctx, newWalk(s.component))
 }
 
-// pushEnds adds tables in which variables whose ends are asked for are low and high: all variables together are moved to
-// their lowest values, and up by larger and larger amounts; then some at a time that have no equation in common, which
-// stay there, so that the others move as they need.
+// pushEnds adds tables in which variables whose ends are asked for are low and high: all variables together are moved
+// to their lowest values, and up by larger and larger amounts; then some at a time that have no equation in common,
+// which stay there, so that the others move as they need.
 func (s *search) pushEnds(ctx context.Context, table []int64, width func(k int) int64) {
 	const together, apart, scales = 10, 16, 4
 	w := newWalk(s.component)
@@ -247,7 +247,9 @@ func (s *search) pushEnds(ctx context.Context, table []int64, width func(k int) 
 			continue
 		}
 		if round < together { // all, for they keep each other where they are
-			open = slices.DeleteFunc(slices.Clone(s.needed), func(k int) bool { return w.restOf[k] >= 0 && round%2 == 0 })
+			open = slices.DeleteFunc(slices.Clone(s.needed), func(k int) bool {
+				return w.restOf[k] >= 0 && round%2 == 0
+			})
 		}
 		if round >= together {
 			open = w.apart(open, round)

@@ -18,15 +18,15 @@ type neighbours struct {
 	alone  map[int32]int32 // by variable found that cannot move: the equation that keeps it
 	found  []int32
 	rows   []int32
-	begun  []int64 // by variable: how far the movement that a search goes on from has moved it; nil where it begins at none
+	begun  []int64 // by variable: how far the movement that a search goes on from has moved it; nil without one
 	// candidates are variables that may be joined often enough.
 	candidates []int32
 }
 
 func newNeighbours(whole *mover) *neighbours {
 	n := &neighbours{whole: whole, joined: make([]int8, whole.vars), in: make([]bool, whole.vars),
-		seen: make([]bool, whole.rows), place: make([]int32, max(whole.vars, whole.rows)), rest: make([]int32, whole.rows),
-		alone: map[int32]int32{}}
+		seen: make([]bool, whole.rows), place: make([]int32, max(whole.vars, whole.rows)),
+		rest: make([]int32, whole.rows), alone: map[int32]int32{}}
 	for r := range n.rest {
 		if n.rest[r] = -1; whole.vars <= hugeFrom {
 			continue
@@ -83,8 +83,8 @@ func (n *neighbours) near(k, breadth int, begun []int64) (*mover, int) {
 	return n.part(k)
 }
 
-// grow takes more variables of rows into the neighbourhood that keep a variable from moving far enough, and makes a mover
-// of it. It gives none where there are no more.
+// grow takes more variables of rows into the neighbourhood that keep a variable from moving far enough, and makes a
+// mover of it. It gives none where there are no more.
 func (n *neighbours) grow(k int, rows []int32, breadth int) (*mover, int) {
 	before := len(n.found)
 	seen := map[int32]bool{}

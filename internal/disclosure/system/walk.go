@@ -164,8 +164,8 @@ func (c *component) middle() []int64 {
 
 // walk is a local search for a table that satisfies every equation (simulated annealing): step by step it changes a
 // variable of an equation that is broken by one, where that breaks others less, and with a chance that falls also where
-// it breaks them more. A variable of one equation alone makes up for what the others of it leave, so that they only must
-// leave what it can be.
+// it breaks them more. A variable of one equation alone makes up for what the others of it leave, so that they only
+// must leave what it can be.
 type walk struct {
 	*component
 	table     []int64
