@@ -174,3 +174,16 @@ func codeName(register, code string) lang.Text {
 	}
 	return label.Creditor(code)
 }
+
+// ThinGap returns what is said of months of a register that have fewer than half of the rows of its median month.
+func ThinGap(register string, months []time.Time) Gap {
+	var named []string
+	for _, m := range months {
+		named = append(named, m.Format("2006-01"))
+	}
+	name, list := registerName(register), strings.Join(named, ", ")
+	return Gap{Text: lang.Text{
+		SV: fmt.Sprintf("%s har i dessa månader färre än hälften så många rader som i medianmånaden: %s.", name.SV, list),
+		EN: fmt.Sprintf("%s has in these months fewer than half of the rows of the median month: %s.", name.EN, list),
+	}}
+}

@@ -27,6 +27,7 @@ type Output struct {
 	Set       model.Set      // all models of the run
 	Models    []model.State  // the models behind the rows, in the order of making
 	Coverage  study.Coverage // the months of which the deliveries have rows
+	Thin      []Thin         // the months that have few rows
 
 	Observations []network.Observation // what the rules about networks found: working material, never published
 	Drawings     []*network.Picture    // clusters of companies; disclosure decides which drawings may be published
@@ -80,6 +81,9 @@ func ComputeWith(ctx context.Context, e engine.Engine, s *study.Study, contents 
 	if out.Coverage, err = d.coverage(); err != nil {
 		return nil, err
 	}
+	if out.Thin, err = d.thin(); err != nil {
+		return nil, err
+	}
 	out.Attrition, err = d.attrition(chains)
 	return out, err
 }
@@ -118,6 +122,9 @@ func wantedBy(s *study.Study, set model.Set) (wanted, chains []string) {
 		wanted = append(wanted, Models(&s.Results[i])...)
 	}
 	wanted = append(wanted, coverageModels(s)...)
+	if followsMonths(s) {
+		wanted = append(wanted, monthRows)
+	}
 	chains = attritionOf(set, wanted)
 	for _, c := range chains {
 		wanted = append(wanted, "attrition."+c)

@@ -259,7 +259,8 @@ func (o *opened) hasDraws(ctx context.Context, db engine.Engine, req Request) er
 // outcome protects the results, unless the request asks for true values.
 func (s *session) outcome(req Request, releases *book) (*Outcome, error) {
 	out := &Outcome{Request: req, Sources: s.sources, engine: s.input.Engine, policy: s.policy, vault: s.vault,
-		set: s.output.Set, models: s.output.Models, Gaps: report.Gaps(s.study, s.output.Coverage, described(s.sources))}
+		set: s.output.Set, models: s.output.Models,
+		Gaps: append(report.Gaps(s.study, s.output.Coverage, described(s.sources)), thinGaps(s.output.Thin)...)}
 	all := disclosure.Computed{Rows: s.output.Rows, Drawings: s.output.Drawings, Noise: req.noise()}
 	for _, a := range s.output.Attrition {
 		all.Steps = append(all.Steps,
@@ -389,4 +390,13 @@ func (s *session) writeObservations(ctx context.Context, dir string, out *Outcom
 		return err
 	}
 	return WriteFile(ctx, filepath.Join(dir, "observations.csv"), observed.Write)
+}
+
+// thinGaps returns what is said of thin months.
+func thinGaps(thin []result.Thin) []report.Gap {
+	var all []report.Gap
+	for _, t := range thin {
+		all = append(all, report.ThinGap(t.Register, t.Months))
+	}
+	return all
 }
