@@ -183,7 +183,7 @@ func ThinGap(register string, months []time.Time) Gap {
 	}
 	name, list := registerName(register), strings.Join(named, ", ")
 	return Gap{Text: lang.Text{
-		SV: fmt.Sprintf("%s har i dessa månader färre än hälften så många rader som i medianmånaden: %s.", name.SV, list),
+		SV: fmt.Sprintf("%s har i dessa månader färre än hälften av medianmånadens rader: %s.", name.SV, list),
 		EN: fmt.Sprintf("%s has in these months fewer than half of the rows of the median month: %s.", name.EN, list),
 	}}
 }

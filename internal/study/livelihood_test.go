@@ -64,3 +64,40 @@ func TestNumbersOfMeasuresHaveBounds(t *testing.T) {
 		}
 	}
 }
+
+// Every mistake in what a study says of livelihood is told at once, with its place.
+func TestMistakesOfLivelihood(t *testing.T) {
+	src, err := builtin.ReadFile("livelihood/" + File)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(src)
+	for _, change := range [][2]string{
+		{"2023-12}   # the months", "2025-12}   # the months"},
+		{"work: {}   ", "work: {net: other}   "},
+		{"benefits: [housing_allowance, housing_supplement], net: other", "benefits: [sickness_benefit], net: some"},
+		{"[maintenance_support, care_allowance, child_allowance]}", "[maintenance_support, nothing], focus: true}"},
+		{"persons: 5}", "persons: 4}"},
+		{"follow_up: [3, 6, 12]", "follow_up: [3, 3]"},
+		{"[activity_support], amount: 4000, pay: 15000}", "[activity_support], amount: 4000}"},
+	} {
+		if !strings.Contains(text, change[0]) {
+			t.Fatalf("the study does not say %s", change[0])
+		}
+		text = strings.Replace(text, change[0], change[1], 1)
+	}
+	_, err = Parse("study.yaml", []byte(text), nil)
+	told := ""
+	for _, f := range fault.Of(err) {
+		if f.Line == 0 || f.Hint.EN == "" {
+			t.Errorf("a mistake without a place or a remedy: %v", f)
+		}
+		told += f.Rule.EN + "\n"
+	}
+	for _, want := range []string{"48 months", `"work" has no benefits`, `belongs to the source "sickness_benefit"`,
+		`"some"`, `"nothing"`, "is no safety net", "5 to", `"3"`, "neither about a benefit and pay"} {
+		if !strings.Contains(told, want) {
+			t.Errorf("not told: %s, in\n%s", want, told)
+		}
+	}
+}

@@ -296,6 +296,28 @@ func TestOwnModels(t *testing.T) {
 	}
 }
 
+// A folder that is called after a built-in study gets that study.
+func TestInitOfABuiltinStudy(t *testing.T) {
+	for _, name := range BuiltinNames {
+		dir := filepath.Join(t.TempDir(), name)
+		if err := Init(dir, ""); err != nil {
+			t.Fatal(err)
+		}
+		got, err := Load(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Name != "study_"+name || len(got.Results) != len(want.Results) ||
+			got.Results[0].Name != want.Results[0].Name {
+			t.Errorf("%s: a study %s of %d results", name, got.Name, len(got.Results))
+		}
+	}
+}
+
 func TestInitAndLoad(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "mine")
 	if err := Init(dir, ""); err != nil {
