@@ -21,7 +21,8 @@ func ansatz(t *testing.T, args ...string) string {
 	return out.String()
 }
 
-// A clean country loads without a row in the quarantine, and the study counts the groups that were planted.
+// A clean country loads without a row in the quarantine, and the studies count what was planted: the groups, permanent
+// support beside pay, and what follows a control.
 func TestSynthCleanCountry(t *testing.T) {
 	for _, format := range []string{"parquet", "csv"} {
 		t.Run(format, func(t *testing.T) {
@@ -43,6 +44,16 @@ func TestSynthCleanCountry(t *testing.T) {
 			}
 			if !strings.Contains(out, "population") {
 				t.Error("the score says nothing of the groups")
+			}
+			ansatz(t, "run", "livelihood", "--workspace", at("workspace"), "--out", at("lives"), "--unprotected")
+			out = ansatz(t, "score", "--truth", at("truth"), "--results", at("lives"), "--all")
+			for _, result := range []string{"incompatible_months", "after_control"} {
+				if !strings.Contains(out, result) {
+					t.Errorf("the score says nothing of %s", result)
+				}
+			}
+			if strings.Contains(out, "DIFFERS") {
+				t.Error("the study of livelihoods finds something else than what was planted:\n" + out)
 			}
 		})
 	}
