@@ -24,13 +24,27 @@ func (d *describer) class(f *kind.Counted, r table.Row, tie string) (c Cell, ok 
 	switch {
 	case r.Category == "":
 		return d.count(f.Everybody, r, tie), true
-	case f.Origins != "" && slices.ContainsFunc(d.study.Background,
-		func(b study.Category) bool { return b.Name == r.Category }):
-		return d.count(f.Origins, r, tie), true
-	case f.Has("group"):
-		return Cell{"", f.Name, d.group(r.Group), r.Category}, true
+	case !f.Has("group"):
+		return Cell{}, false
 	}
-	return Cell{}, false
+	for _, name := range f.Classes {
+		if slices.Contains(d.categories(kind.CountOf(name)), r.Category) {
+			return d.count(name, r, tie), true
+		}
+	}
+	return Cell{"", f.Name, d.group(r.Group), r.Category}, true
+}
+
+// categories are those into which a count is split.
+func (d *describer) categories(f *kind.Counted) []string {
+	if !slices.Contains(f.Into, "<background>") {
+		return f.Into
+	}
+	var names []string
+	for _, b := range d.study.Background {
+		names = append(names, b.Name)
+	}
+	return names
 }
 
 // everybody names the group of everybody: all groups of the study and the pool.

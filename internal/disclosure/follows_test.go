@@ -222,6 +222,14 @@ var following = []follows{
 		count("selection_by_class", "persons", "enabler", "male", 7),
 		gone("selection_by_class", "persons", "enabler", "female"),
 	}, Cell{"selection_by_class", "persons", "enabler", "female"}, 3, 3},
+	{"a group by class of area is as many as in the results about areas", []table.Row{
+		count("population", "eligible", "enabler", "", 20),
+		count("selection_by_class", "persons", "enabler", "none", 6),
+		count("selection_by_class", "persons", "enabler", "unknown", 6),
+		count("selection_by_class", "persons", "enabler", "risk", 5),
+		count("selection_by_class", "persons", "enabler", "vulnerable", 0),
+		gone("vulnerable_areas", "share", "enabler", "especially_vulnerable"),
+	}, Cell{"vulnerable_areas", "share", "enabler", "especially_vulnerable"}, 3, 3},
 	{"the kinds of vulnerable areas are a vulnerable area", []table.Row{
 		count("observation_by_class", "persons", "closed_circle", "any_vulnerable", 9),
 		count("observation_by_class", "persons", "closed_circle", "vulnerable", 5),
@@ -248,7 +256,8 @@ func TestWhatFollows(t *testing.T) {
 	for _, k := range slices.Concat(study.NetworkKinds, study.FairnessKinds) {
 		kinds[string(k)] = k
 	}
-	for _, k := range []study.Kind{"company_circles", "company_profile", "represented_companies", "work_permits"} {
+	for _, k := range []study.Kind{"vulnerable_areas", "company_circles",
+		"company_profile", "represented_companies", "work_permits"} {
 		kinds[string(k)] = k
 	}
 	for _, f := range following {

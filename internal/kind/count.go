@@ -20,7 +20,6 @@ type Counted struct {
 	Families  string `yaml:"families"`   // for families and the pool it is this count instead
 	OfGroups  string `yaml:"of_groups"`  // for groups of the study it is this count instead
 	Everybody string `yaml:"everybody"`  // in the empty category it is this count instead
-	Origins   string `yaml:"origins"`    // in the study's categories of background it is this count instead
 	Compared  string `yaml:"compared"`   // "members" or "outcome": in the empty category it is that of a comparison
 	MayBe     string `yaml:"may_be"`     // is this count of the same group where the two numbers are equal
 	PartOf    string `yaml:"part_of"`    // is a part of this count of the same group
@@ -41,6 +40,8 @@ type Counted struct {
 	Adds    []string `yaml:"adds"`
 	Holds   []string `yaml:"holds"`
 	Earlier *Earlier `yaml:"earlier"`
+
+	Classes []string `yaml:"classes"` // in a category of one of these counts it is that count instead
 
 	Into     []string `yaml:"into"`     // for Splits: everybody is in exactly one of these categories
 	Over     []string `yaml:"over"`     // for SumOf and SharesOut: <role>, <level>, <tie>, <circle>, none
@@ -123,7 +124,7 @@ func (d *declarations) readCounts(from fs.FS) error {
 		d.count[c.Name] = c
 	}
 	for _, c := range doc.Counts {
-		others := []string{c.Families, c.OverFirst, c.OfGroups, c.Everybody, c.Origins, c.MayBe, c.PartOf, c.LiesIn,
+		others := []string{c.Families, c.OverFirst, c.OfGroups, c.Everybody, c.MayBe, c.PartOf, c.LiesIn,
 			c.Strongest, c.Splits, c.YearsOf, c.Takes, c.SumOf, c.SharesOut, c.And}
 		for _, item := range slices.Concat(c.Adds, c.Holds) {
 			part, _ := Part(item, "")
@@ -153,6 +154,11 @@ func (d *declarations) readCounts(from fs.FS) error {
 		}
 		if c.Zero != "" && c.Zero != TellsNothing {
 			return mistakeAt(file, src, c.Zero, zeroMistake)
+		}
+		for _, other := range c.Classes {
+			if d.count[other] == nil {
+				return mistakeAt(file, src, other, "no such count")
+			}
 		}
 		for _, w := range slices.Concat(c.Over, c.Into) {
 			known := []string{"<role>", "<level>", "<tie>", "<circle>", "<background>", "<state>", "<main source>",

@@ -49,8 +49,8 @@ func TestReleaseKilled(t *testing.T) {
 	if o := try("bo", "run", "--out", out); o.code != 0 {
 		t.Fatalf("run: %s", o.text)
 	}
-	for _, agency := range []string{"police", "population", "social_insurance", "enforcement", "employment", "migration",
-		"tax", "care_inspectorate"} {
+	for _, agency := range []string{"police", "population", "social_insurance", "enforcement", "employment",
+		"migration", "tax", "care_inspectorate"} {
 		try("anna", "permission", "record", agency, "--reference", "A1/2026") // those on condition H2
 	}
 	for _, step := range []struct {
