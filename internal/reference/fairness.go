@@ -1,7 +1,6 @@
 package reference
 
 import (
-	"math"
 	"slices"
 	"strings"
 
@@ -240,7 +239,8 @@ func (w *world) comparedIn(class, c, y who) (r comparison) {
 	for s := range n {
 		if poolN[s] > 0 {
 			r.p0 += n[s] * poolA[s] / poolN[s] / r.n
-			r.varP += math.Pow(n[s]/r.n, 2) * poolA[s] * (poolN[s] - poolA[s]) / math.Pow(poolN[s], 3)
+			w, m := n[s]/r.n, poolN[s]
+			r.varP += w * w * poolA[s] * (m - poolA[s]) / (m * m * m)
 		}
 	}
 	r.p1 = r.a / r.n

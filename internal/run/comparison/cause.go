@@ -240,7 +240,7 @@ func (c *Comparison) behind(name string) (names []string, err error) {
 func (c *Comparison) Nature() report.Nature {
 	n := report.Nature{Unprotected: c.Before.Unprotected, ForTheHouse: InHouse(c.Before) || InHouse(c.After)}
 	for _, r := range []*run.Release{c.Before, c.After} {
-		n.Noise = max(n.Noise, r.Profile.Noise.Most)
+		n.Noise = max(n.Noise, r.Profile.Most)
 		for _, d := range r.Deliveries {
 			n.Synthetic = n.Synthetic || d.Synthetic
 		}

@@ -124,7 +124,7 @@ func (c *Comparison) WriteJSON(w io.Writer) error {
 		all.Settings = append(all.Settings, setting(s))
 	}
 	for _, m := range c.Causes.Models {
-		all.Models = append(all.Models, changed{m.Name, m.Parameters, m.Registers, m.Follows, m.Before, m.After})
+		all.Models = append(all.Models, changed(m))
 	}
 	for i := range c.Results {
 		all.Results = append(all.Results, c.Results[i].json())
