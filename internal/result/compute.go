@@ -143,6 +143,20 @@ func Registers(s *study.Study) ([]string, error) {
 	return relations, nil
 }
 
+// RegistersOf returns, by result, the relations of the schema register that each result of a study reads.
+func RegistersOf(s *study.Study) (map[string][]string, error) {
+	set, err := model.Models(s.Models)
+	if err != nil {
+		return nil, err
+	}
+	of := map[string][]string{}
+	for i := range s.Results {
+		r := &s.Results[i]
+		_, of[r.Name] = set.Lineage(Models(r)...)
+	}
+	return of, nil
+}
+
 // Models returns the models that a result reads.
 func Models(r *study.Result) []string {
 	if r.Kind == study.Own {

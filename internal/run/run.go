@@ -77,6 +77,8 @@ type Request struct {
 
 	Planted map[int]bool // what Planted returns; nil: no truth is known
 
+	written bool // the results are written to a folder, and not looked up
+
 	// Asked says, of computed results, what of them is looked at, for the ledger. It may be nil.
 	Asked func(*Outcome) ledger.Facts
 }
@@ -150,6 +152,7 @@ func Folder(ctx context.Context, in Input, req Request, folder string) (*Outcome
 		return nil, err
 	}
 	var out *Outcome
+	req.written = true
 	err := compute(ctx, in, req, func(s *session) error {
 		releases, err := s.openBook(ctx, req, true)
 		if err != nil {
@@ -219,6 +222,11 @@ func compute(ctx context.Context, in Input, req Request, use func(*session) erro
 	return in.open(ctx, func(o *opened) error {
 		if err := o.permit(s); err != nil {
 			return err
+		}
+		if req.written {
+			if err := o.tellLacking(s); err != nil {
+				return err
+			}
 		}
 		return o.withModels(ctx, func(db engine.Engine) error {
 			if err := o.hasDraws(ctx, db, req); err != nil {
