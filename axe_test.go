@@ -40,8 +40,8 @@ type axeResult struct {
 	}
 }
 
-// TestAxe: axe finds no violation on the report of any study, protected and not, nor on the page of a comparison or of
-// a network, at the width of a telephone and of a desk; no page scrolls across. ANSATZ_AXE says where axe.min.js of the
+// TestAxe: axe finds no violation on the report of any study, protected and not, nor on the page of a comparison, of
+// vulnerabilities or of a network, at the width of a telephone and of a desk; no page scrolls across. ANSATZ_AXE says where axe.min.js of the
 // npm package axe-core is; .ci/run sees to it.
 func TestAxe(t *testing.T) {
 	script := os.Getenv("ANSATZ_AXE")
@@ -92,6 +92,10 @@ func TestAxe(t *testing.T) {
 	run(ansatz, "compare", "--quiet", filepath.Join(dir, "livelihood-sv"), filepath.Join(dir, "ansatz-sv"), "--out",
 		compared)
 	pages = append(pages, filepath.Join(compared, "comparison.html"))
+	vulnerable, catalogue := filepath.Join(dir, "vulnerable"), filepath.Join(dir, "catalogue")
+	run(ansatz, "vulnerability", "init", catalogue, "--example", "--quiet")
+	run(ansatz, "vulnerability", "report", catalogue, "--quiet", "--workspace", workspace, "--out", vulnerable)
+	pages = append(pages, filepath.Join(vulnerable, "vulnerability.html"))
 	network := filepath.Join(dir, "network.html")
 	run(ansatz, "network", "show", "cluster-1", "--quiet", "--workspace", workspace, "--out", network)
 	told := regexp.MustCompile(`(?s)<pre id="told">(.*?)</pre>`)
