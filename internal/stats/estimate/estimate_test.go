@@ -223,3 +223,21 @@ func TestTheSameSeedTheSameDraws(t *testing.T) {
 		t.Errorf("%v", v)
 	}
 }
+
+// TestGammaQuantiles: the distribution function at a quantile is the probability again, also for small probabilities
+// and shapes below 1. For shape 1/2 it is erf(√x), for shape 1 it is 1 − exp(−x).
+func TestGammaQuantiles(t *testing.T) {
+	for _, shape := range []float64{0.5, 1, 2, 4.3, 10, 100, 1e4, 1e6} {
+		for _, p := range []float64{1e-8, 0.025, 0.5, 0.975, 1 - 1e-8} {
+			if got := gammaBelow(gammaQuantile(p, shape, 3), shape, 3); math.Abs(got-p) > 1e-12 {
+				t.Errorf("shape %v: below the %v quantile is %v", shape, p, got)
+			}
+		}
+	}
+	if got, want := gammaQuantile(1e-8, 0.5, 1), math.Pow(math.Erfinv(1e-8), 2); math.Abs(got-want) > 1e-9*want {
+		t.Errorf("%v, not %v", got, want)
+	}
+	if got, want := gammaQuantile(0.025, 1, 1), -math.Log(0.975); math.Abs(got-want) > 1e-12*want {
+		t.Errorf("%v, not %v", got, want)
+	}
+}
