@@ -41,8 +41,8 @@ type axeResult struct {
 }
 
 // TestAxe: axe finds no violation on the report of any study, protected and not, nor on the page of a comparison, of
-// vulnerabilities or of a network, at the width of a telephone and of a desk; no page scrolls across. ANSATZ_AXE says where axe.min.js of the
-// npm package axe-core is; .ci/run sees to it.
+// vulnerabilities or of a network, at the width of a telephone and of a desk; no page scrolls across. ANSATZ_AXE says
+// where axe.min.js of the npm package axe-core is; .ci/run sees to it.
 func TestAxe(t *testing.T) {
 	script := os.Getenv("ANSATZ_AXE")
 	if script == "" {
