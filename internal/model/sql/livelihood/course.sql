@@ -12,11 +12,12 @@ with complete as (
 ),
 course as (
   select c.person_id, c.group_id, c.stratum,
-    cast(sum(cast(months_in(c.months) as bigint) << (6 * (c.state_id - 1))) as bigint) as months_by_state,
-    cast(sum(months_in(c.begun)) - 1 as smallint) as moves,
-    cast(sum(digit_spread((c.begun >> 1) & 4095) * c.state_id) as bigint) as states_1,
-    cast(sum(digit_spread((c.begun >> 13) & 4095) * c.state_id) as bigint) as states_2,
-    cast(sum(digit_spread((c.begun >> 25) & 4095) * c.state_id) as bigint) as states_3
+    -- no two states have a month, or a digit, in common
+    bit_or(cast(months_in(c.months) as bigint) << (6 * (c.state_id - 1))) as months_by_state,
+    cast(months_in(bit_or(c.begun)) - 1 as smallint) as moves,
+    bit_or(digit_spread((c.begun >> 1) & 4095) * c.state_id) as states_1,
+    bit_or(digit_spread((c.begun >> 13) & 4095) * c.state_id) as states_2,
+    bit_or(digit_spread((c.begun >> 25) & 4095) * c.state_id) as states_3
   from complete as c
   group by c.person_id, c.group_id, c.stratum
 ),

@@ -26,8 +26,9 @@ from (
     ((t.bit << 1) - f.bit) & y.months as months, b.amount > 0 as positive,
     b.amount < cast(b.to_date - b.from_date + 1 as bigint) as doubtful
   from paid as b
-  join param.livelihood_day as f on f.day = b.first_day
-  join param.livelihood_day as t on t.day = b.last_day
+  -- every such day is in the table: a left join is an inner one here, and the engine does not pair all days with all
+  left join param.livelihood_day as f on f.day = b.first_day
+  left join param.livelihood_day as t on t.day = b.last_day
   join param.livelihood_span as y on y.first_year = f.year and y.last_year = t.year
 ) as p
 group by p.person_id, p.source_id, p.year

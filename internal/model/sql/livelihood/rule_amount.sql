@@ -20,17 +20,28 @@ with wanted as (
   ) as w
   group by w.person_id, w.benefit
 ),
-paid as (
+few as (
   select b.person_id, b.benefit, b.from_date, b.to_date, b.amount,
-    cast(b.to_date - b.from_date + 1 as bigint) as days, w.months,
-    greatest(month_index(b.from_date) - l.before_index, 0) as first_id,
-    least(month_index(b.to_date) - l.before_index, l.n_months) as last_id
+    cast(b.to_date - b.from_date + 1 as bigint) as days, w.months, greatest(b.from_date, l.before_date) as begun,
+    least(b.to_date, l.to_date) as ended
   from register.benefit_payment as b
   join wanted as w on w.person_id = b.person_id and w.benefit = b.benefit
   cross join param.livelihood as l
-  where b.from_date <= l.to_date
+  where b.benefit in (
+      select r.benefit from param.incompatible_rule as r
+      union
+      select r.other_benefit from param.incompatible_rule as r where r.other_benefit is not null
+    )
+    and b.from_date <= l.to_date
     and b.to_date >= l.before_date
     and b.to_date >= b.from_date
+),
+paid as (
+  select p.person_id, p.benefit, p.from_date, p.to_date, p.amount, p.days, p.months, f.month_id as first_id,
+    t.month_id as last_id
+  from few as p
+  left join param.livelihood_day as f on f.day = p.begun
+  left join param.livelihood_day as t on t.day = p.ended
 ),
 part as (
   select p.person_id, p.benefit, m.month_id, p.amount > 0 as positive,
@@ -38,7 +49,9 @@ part as (
     case when p.from_date > m.month then p.from_date else m.month end as first_day,
     case when p.to_date < m.last_date then p.to_date else m.last_date end as last_day
   from paid as p
-  join param.livelihood_month as m on m.month_id between p.first_id and p.last_id and (p.months & m.bit) <> 0
+  join param.livelihood_run as r on r.first_id = p.first_id and r.last_id = p.last_id
+  join param.livelihood_month as m on m.month_id = r.month_id
+  where (p.months & m.bit) <> 0
 )
 select p.person_id, p.benefit, p.month_id, cast(sum(p.amount) as bigint) as amount,
   bit_or(
