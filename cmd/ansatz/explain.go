@@ -207,7 +207,7 @@ func explain(c *console, o *run.Outcome, r *study.Result, rows disclosure.Releas
 	sources := o.Behind(r)
 	heading("Modeller, i den ordning de räknas", "Models, in the order of counting")
 	for _, m := range sources.Models {
-		fmt.Fprintf(out, "  %-26s %14s  %s\n", m.Name, modelRows(m, doc.Threshold(), l), aboutModel(m, l))
+		fmt.Fprintf(out, "  %-26s %14s  %s\n", m.Name, modelRows(m, l), aboutModel(m, l))
 	}
 	heading("Studiens värden, som modellerna läser dem", "The study's values, as the models read them")
 	for _, p := range sources.Params {
@@ -351,12 +351,9 @@ func plain(v float64, l lang.Lang) string {
 }
 
 // modelRows formats the number of a model's rows if it may be published. It may not be if the rows can be persons.
-func modelRows(m run.Model, threshold int, l lang.Lang) string {
-	switch {
-	case m.Shown:
+func modelRows(m run.Model, l lang.Lang) string {
+	if m.Shown {
 		return l.Thousands(fmt.Sprint(m.Rows))
-	case m.File != "":
-		return report.Symbol
 	}
-	return fmt.Sprintf("<%d", threshold)
+	return report.Symbol
 }

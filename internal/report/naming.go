@@ -230,7 +230,8 @@ func circleName(s *study.Study, c study.Circle) lang.Text {
 // debtName returns a name for a category of debts, made from its creditors and kinds.
 func debtName(c study.DebtCategory) lang.Text {
 	same := sameAs(c, builtin().Debt.Categories, func(a, b study.DebtCategory) bool {
-		return sameWords(a.Creditors, b.Creditors) && sameWords(a.Kinds, b.Kinds) && a.Prescribed == b.Prescribed
+		return sameWords(a.Creditors, b.Creditors) && sameWords(a.Kinds, b.Kinds) && a.Prescribed == b.Prescribed &&
+			sameWords(a.OtherThan, b.OtherThan)
 	})
 	if same != nil {
 		return label.Category("debt", same.Name)
@@ -248,6 +249,10 @@ func debtsTo(c study.DebtCategory) lang.Text {
 	if len(c.Creditors) > 0 {
 		to := listed(c.Creditors, label.Creditor, true)
 		t = lang.Text{SV: "skulder till " + to.SV, EN: "debts to " + to.EN}
+	}
+	if len(c.OtherThan) > 0 {
+		but := listed(c.OtherThan, label.Creditor, true)
+		t = lang.Text{SV: "skulder till andra borgenärer än " + but.SV, EN: "debts to creditors other than " + but.EN}
 	}
 	if len(c.Kinds) > 0 {
 		kinds := listed(c.Kinds, label.DebtKind, true)

@@ -167,6 +167,12 @@ func readCSV(path string, text []byte) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(lines) > 0 && len(lines[0]) == 1 && strings.Contains(lines[0][0], ";") {
+		return nil, &fault.Fault{Kind: fault.Usage, File: path, Line: 1,
+			Rule: lang.Text{SV: "fälten är åtskilda med semikolon", EN: "the fields are separated by semicolons"},
+			Hint: lang.Text{SV: "spara som CSV med komma mellan fälten och punkt i decimaltal",
+				EN: "save it as CSV with commas between the fields and decimal points"}}
+	}
 	if len(lines) == 0 || !slices.Contains(lines[0], "topic") {
 		return nil, &fault.Fault{Kind: fault.Usage, File: path, Line: 1,
 			Rule: lang.Text{SV: `kolumnen "topic" saknas`, EN: `the column "topic" is missing`},

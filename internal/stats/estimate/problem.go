@@ -110,6 +110,7 @@ type Input struct {
 	used    map[string]bool
 	faults  fault.List
 	above   *Input
+	said    map[string]bool // values of which a mistake was told; the first is enough
 }
 
 func (in *Input) fail(rule, hint lang.Text) {
@@ -138,6 +139,17 @@ func (in *Input) get(name string) (any, bool) {
 }
 
 func (in *Input) wrong(name, sv, en string) {
+	top := in
+	for top.above != nil {
+		top = top.above
+	}
+	if top.said == nil {
+		top.said = map[string]bool{}
+	}
+	if top.said[in.path+name] {
+		return
+	}
+	top.said[in.path+name] = true
 	in.fail(lang.Text{SV: fmt.Sprintf("%q ska vara %s", in.path+name, sv),
 		EN: fmt.Sprintf("%q must be %s", in.path+name, en)},
 		lang.Text{SV: "ansatz estimate --list beskriver varje ämne", EN: "ansatz estimate --list explains every topic"})
