@@ -3,10 +3,21 @@
 -- grain: group_id, net_id, stratum, opened_id, months, month_id, state_id
 -- sv: En rad per grupp, skyddsnät, kön och födelseår, inledningsmånad, antal månader efter kontrollen, månaden som då
 --   nås och försörjningen i den (0 är utanför): antal personer.
-select c.group_id, c.net_id, c.stratum, c.opened_id, h.months, m.month_id, coalesce(s.state_id, 0) as state_id,
-  count(*) /* counts c.person_id */ as n
-from livelihood.control_case as c
-cross join param.control_follow_up as h
-join param.livelihood_month as m on m.month_id = c.closed_id + h.months
-left join livelihood.state as s on s.person_id = c.person_id and (s.months & m.bit) <> 0
-group by c.group_id, c.net_id, c.stratum, c.opened_id, h.months, m.month_id, coalesce(s.state_id, 0)
+with looked_at as (
+  select c.person_id, c.group_id, c.net_id, c.stratum, c.opened_id, h.months, m.month_id, m.bit
+  from livelihood.control_case as c
+  cross join param.control_follow_up as h
+  join param.livelihood_month as m on m.month_id = c.closed_id + h.months
+),
+lived as (
+  -- found before the left join, whose condition would make the engine pair every case with every state
+  select distinct a.person_id, a.month_id, s.state_id
+  from looked_at as a
+  join livelihood.state as s on s.person_id = a.person_id
+  where (s.months & a.bit) <> 0
+)
+select a.group_id, a.net_id, a.stratum, a.opened_id, a.months, a.month_id, coalesce(s.state_id, 0) as state_id,
+  count(*) /* counts a.person_id */ as n
+from looked_at as a
+left join lived as s on s.person_id = a.person_id and s.month_id = a.month_id
+group by a.group_id, a.net_id, a.stratum, a.opened_id, a.months, a.month_id, coalesce(s.state_id, 0)
