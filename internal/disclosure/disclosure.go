@@ -14,6 +14,7 @@ package disclosure
 import (
 	"math"
 
+	"ansatz/internal/disclosure/system"
 	"ansatz/internal/kind"
 	"ansatz/internal/study"
 	"ansatz/internal/table"
@@ -32,7 +33,7 @@ func protectRows(rows []table.Row, s *study.Study, o Options) (safe []table.Row,
 	}
 	all, joined, near := withEarlier(rows, s, o.Earlier)
 	t := newProtection(all, joined, o.Profile)
-	t.bandless = o.bandless
+	t.bandless, t.memory = o.bandless, o.memory
 	t.leave(len(rows))
 	t.countRows()
 	t.primary()
@@ -104,7 +105,8 @@ type protection struct {
 	beside   map[[3]string][]int // rows of the same result, group and category
 	withheld []bool
 	bandless map[Cell]bool // counts whose band would tell what others count
-	left     int           // the rows from this one on have left with earlier releases
+	memory   *system.Memory
+	left     int // the rows from this one on have left with earlier releases
 }
 
 func (t *protection) kind(name string) study.Kind { return t.study.Kind(name) }

@@ -246,6 +246,7 @@ func (t *protection) secondary() error {
 // protect withholds what protects the variables that are asked for, and notes which of these are withheld.
 func (l *links) protect(withheld map[int]bool, asked func(int) bool) error {
 	task, places := l.task(asked)
+	task.Memory = l.t.memory
 	solution, err := system.Protect(context.Background(), task)
 	if err != nil {
 		return err

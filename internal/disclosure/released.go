@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ansatz/internal/disclosure/internal/released"
+	"ansatz/internal/disclosure/system"
 	"ansatz/internal/kind"
 	"ansatz/internal/network"
 	"ansatz/internal/stats/cellkey"
@@ -48,6 +49,7 @@ type Options struct {
 	besides  []Cell        // counts to withhold besides
 	bandless map[Cell]bool // those of them that get no band
 	ends     map[Cell]bool // counts of which the lowest and highest tables are looked for
+	memory   *system.Memory
 }
 
 // Published is what a reader holds of one release.
@@ -90,6 +92,7 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 	}
 	c.Rows = slices.DeleteFunc(slices.Clone(c.Rows), fewProfiles(c.Rows, s, o.Profile))
 	c.Rows = slices.DeleteFunc(c.Rows, fewOccurring(c.Rows, s, o.Profile))
+	o.memory = &system.Memory{}
 	var held *Released // of what was tried, the last that has a proof for every count
 	for {
 		rows, steps, taken, err := protectedOnce(c, s, o)

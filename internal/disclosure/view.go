@@ -128,6 +128,7 @@ func certify(r Published, taken map[Cell]int64, o Options) (*certified, error) {
 	for i := range v.system.Vars[:len(v.variables)] {
 		v.system.Vars[i].Width, v.system.Vars[i].Ends = v.width(i, largest), o.ends[v.variables[i].name]
 	}
+	v.system.Memory = o.memory
 	proof, narrow, err := system.Certify(context.Background(), v.system)
 	if err == nil {
 		narrow, err = v.secret(narrow)

@@ -42,7 +42,7 @@ func (p *Published) certify(ctx context.Context) (Certificate, []int, error) {
 	var all Certificate
 	var narrow []int
 	for i := range components {
-		part, short, err := p.part(ctx, &components[i])
+		part, short, err := p.partOrRecall(ctx, &components[i])
 		if err != nil {
 			return Certificate{}, nil, err
 		}
@@ -92,6 +92,22 @@ func (q *pool) lowest(k int, direction float64) int64 {
 		return q.tables[q.low[k]][k]
 	}
 	return q.tables[q.high[k]][k]
+}
+
+// partOrRecall certifies a component, as it was certified before where a memory has that.
+func (p *Published) partOrRecall(ctx context.Context, c *component) (Part, []int, error) {
+	if p.Memory == nil {
+		return p.part(ctx, c)
+	}
+	key := p.toCertify(c)
+	if part, narrow, ok := p.Memory.recallPart(c, key); ok {
+		return part, narrow, nil
+	}
+	part, narrow, err := p.part(ctx, c)
+	if err == nil {
+		p.Memory.keepPart(c, key, part, narrow)
+	}
+	return part, narrow, err
 }
 
 // part certifies a component.
@@ -274,7 +290,10 @@ func (s *search) pack(ctx context.Context, table []int64, width func(k int) int6
 		if ctx.Err() != nil {
 			return
 		}
-		if s.width(k) < width(k) && s.component.low[k] < s.component.high[k] && !p.widen(ctx, k, width(k)) {
+		if s.width(k) >= width(k) || s.component.low[k] == s.component.high[k] || p.widen(ctx, k, width(k)) {
+			continue
+		}
+		if len(s.component.vars) > programmeUpTo { // in smaller ones a linear programme finds it sooner than a walk
 			p.far(ctx, k, width(k))
 		}
 	}

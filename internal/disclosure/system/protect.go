@@ -22,7 +22,7 @@ func Protect(ctx context.Context, t Task) (Solution, error) {
 		return Solution{}, fmt.Errorf("%d values for %d variables", len(t.Values), len(t.Vars))
 	}
 	o := ordered(&t.System)
-	task := Task{System: o.System, Values: make([]int64, len(o.place))}
+	task := Task{System: o.System, Values: make([]int64, len(o.place)), Memory: t.Memory}
 	for i, from := range o.place {
 		task.Values[i] = t.Values[from]
 	}
@@ -58,7 +58,7 @@ func (t *Task) protect(ctx context.Context) ([]bool, Certificate, []int, error) 
 		}
 	}
 	for _, h := range all {
-		h.choose(ctx)
+		h.chooseOrRecall(ctx, t)
 	}
 	for {
 		for _, h := range all {
@@ -74,6 +74,13 @@ func (t *Task) protect(ctx context.Context) ([]bool, Certificate, []int, error) 
 		more := false
 		for _, v := range narrow {
 			h := all[of[v]]
+			if h.recalled { // more is chosen from how it was chosen
+				if h, err = newChooser(t, h.c); err != nil {
+					return nil, Certificate{}, nil, err
+				}
+				h.choose(ctx)
+				all[of[v]] = h
+			}
 			if k, _ := slices.BinarySearch(h.c.vars, v); h.more(ctx, k) {
 				more = true
 			}
@@ -108,6 +115,8 @@ type chooser struct {
 	begun   []int64 // by variable: how far the movement at has moved it
 	at      int     // -1 for no movement
 	try     int     // the number of the try
+	// recalled says that hidden was chosen before, for the same set.
+	recalled bool
 }
 
 type movement struct {
@@ -174,6 +183,21 @@ func (h *chooser) cost(k int) int64 {
 		cost += keepCost
 	}
 	return cost
+}
+
+// chooseOrRecall withholds what is needed: what was withheld of the same set before, where a memory has that.
+func (h *chooser) chooseOrRecall(ctx context.Context, t *Task) {
+	if t.Memory == nil {
+		h.choose(ctx)
+		return
+	}
+	key := h.toChoose(t)
+	if t.Memory.recall(h, key) {
+		return
+	}
+	if h.choose(ctx); ctx.Err() == nil {
+		t.Memory.keep(h, key)
+	}
 }
 
 // choose withholds what is needed, then prints again what can be spared. In small sets it does so several times, with

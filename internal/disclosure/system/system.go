@@ -72,6 +72,7 @@ type System struct {
 type Task struct {
 	System
 	Values []int64
+	Memory *Memory // what was worked out before; nil for nothing
 }
 
 // Published is a system of which some values are printed. Values are read only where Printed holds.
@@ -79,12 +80,14 @@ type Published struct {
 	System
 	Printed []bool
 	Values  []int64
+	Memory  *Memory // what was worked out before; nil for nothing
 }
 
 // Publish is what is published of a task whose withheld variables are given, by place. It holds no value that is not
 // printed.
 func (t Task) Publish(withheld []bool) Published {
-	p := Published{System: t.System, Printed: make([]bool, len(t.Vars)), Values: make([]int64, len(t.Vars))}
+	p := Published{System: t.System, Printed: make([]bool, len(t.Vars)), Values: make([]int64, len(t.Vars)),
+		Memory: t.Memory}
 	for i := range t.Vars {
 		if t.Vars[i].Printable && !withheld[i] {
 			p.Printed[i], p.Values[i] = true, t.Values[i]
@@ -198,7 +201,8 @@ func compareEquations(a, b Equation) int {
 
 // published gives what is printed in the order of names.
 func (o *order) published(p *Published) Published {
-	q := Published{System: o.System, Printed: make([]bool, len(o.place)), Values: make([]int64, len(o.place))}
+	q := Published{System: o.System, Printed: make([]bool, len(o.place)), Values: make([]int64, len(o.place)),
+		Memory: p.Memory}
 	for i, from := range o.place {
 		if p.Printed[from] {
 			q.Printed[i], q.Values[i] = true, p.Values[from]
