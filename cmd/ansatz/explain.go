@@ -57,11 +57,7 @@ type explainCommand struct {
 }
 
 func (cmd explainCommand) Run(ctx context.Context, c *console) error {
-	profile, err := cmd.profile()
-	if err != nil {
-		return err
-	}
-	earlier, err := cmd.earlier()
+	profile, earlier, err := cmd.read()
 	if err != nil {
 		return err
 	}

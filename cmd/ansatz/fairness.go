@@ -67,11 +67,7 @@ func (cmd fairnessCommand) Run(ctx context.Context, c *console) error {
 			Hint: lang.Text{SV: "ange --out MAPP för sida och tabell, eller --json",
 				EN: "give --out FOLDER for page and table, or --json"}}
 	}
-	profile, err := cmd.profile()
-	if err != nil {
-		return err
-	}
-	earlier, err := cmd.earlier()
+	profile, earlier, err := cmd.read()
 	if err != nil {
 		return err
 	}

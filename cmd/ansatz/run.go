@@ -92,6 +92,16 @@ func (p protection) earlier() (all []disclosure.Published, err error) {
 	return all, nil
 }
 
+// read reads the profile and the earlier releases of the flags.
+func (p protection) read() (*disclosure.Profile, []disclosure.Published, error) {
+	profile, err := p.profile()
+	if err != nil {
+		return nil, nil, err
+	}
+	earlier, err := p.earlier()
+	return profile, earlier, err
+}
+
 // profile reads the profile of the flag.
 func (p protection) profile() (*disclosure.Profile, error) {
 	return disclosure.LoadProfile(p.Profile)
@@ -124,11 +134,7 @@ func (r reporter) Notice(t lang.Text) { r.console.printOnce(t.In(r.console.lang)
 
 func (cmd runCommand) Run(ctx context.Context, c *console) error {
 	began := time.Now()
-	profile, err := cmd.profile()
-	if err != nil {
-		return err
-	}
-	earlier, err := cmd.earlier()
+	profile, earlier, err := cmd.read()
 	if err != nil {
 		return err
 	}
