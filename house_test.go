@@ -79,7 +79,7 @@ var mayImport = map[string][]string{
 		"study",
 	},
 	"stats":          {},
-	"stats/estimate": {"lang", "fault"},
+	"stats/estimate": {"lang", "fault", "stats"},
 	"stats/cellkey":  {}, // the p-table: from a count and its key to what is printed
 	"table":          {},
 	"result": {

@@ -584,11 +584,10 @@ func (d *data) spells(*study.Result) (cells, error) {
 
 // spellCell computes a measure of spells, which are those of some persons.
 func spellCell(measure string, lasting []stats.Lasting, persons int64) cell {
-	all, ended, longest := int64(0), int64(0), 0
+	all, ended := int64(0), int64(0)
 	for _, s := range lasting {
-		all, ended, longest = all+s.Ended+s.Censored, ended+s.Ended, max(longest, s.Length)
+		all, ended = all+s.Ended+s.Censored, ended+s.Ended
 	}
-	curve := stats.KaplanMeier(lasting)
 	switch measure {
 	case "spells":
 		return count(all).over(persons)
@@ -597,7 +596,7 @@ func spellCell(measure string, lasting []stats.Lasting, persons int64) cell {
 	case "ended":
 		return count(ended).over(persons)
 	case "median_months":
-		median, low, high := stats.MedianLength(curve)
+		median, low, high := stats.MedianLength(stats.KaplanMeier(lasting))
 		c := number(median).over(persons)
 		if !math.IsNaN(median) {
 			c.low, c.high = low, high
@@ -605,14 +604,8 @@ func spellCell(measure string, lasting []stats.Lasting, persons int64) cell {
 		return c
 	}
 	months, _ := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(measure, "share_after_"), "_months"))
-	c := number(1).over(persons)
-	for _, s := range curve {
-		if s.Length <= months {
-			c.value, c.low, c.high = s.Share, s.Low, s.High
-		}
-	}
-	if all == 0 || longest < months && c.value != 0 {
-		return number(math.NaN()).over(persons)
-	}
+	longer := stats.Longer(lasting, months)
+	c := number(longer.Share).over(persons)
+	c.low, c.high = longer.Low, longer.High
 	return c
 }

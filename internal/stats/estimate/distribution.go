@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mathext"
+
+	"ansatz/internal/stats"
 )
 
 // quantile returns the standard normal quantile that leaves (1 − conf)/2 above it.
@@ -80,7 +82,7 @@ func poissonAt(x, mean float64) float64 {
 	if x == 0 {
 		return math.Exp(-mean)
 	}
-	return math.Exp(-stirlingError(x)-deviance(x, mean)) / math.Sqrt(2*math.Pi*x)
+	return math.Exp(-stats.StirlingError(x)-stats.Deviance(x, mean)) / math.Sqrt(2*math.Pi*x)
 }
 
 // poissonBelow is the probability of fewer than x.
@@ -89,59 +91,6 @@ func poissonBelow(x, mean float64) float64 {
 		return 0
 	}
 	return mathext.GammaIncRegComp(x, mean)
-}
-
-// stirlingError is the error of Stirling's formula, ln n! − ln(√(2πn)·(n/e)^n).
-//
-// Source: C. Loader (2000), Fast and accurate computation of binomial probabilities.
-func stirlingError(n float64) float64 {
-	if n == 0 {
-		return 0
-	}
-	if n <= 15 {
-		log, _ := math.Lgamma(n + 1)
-		return log - (n+0.5)*math.Log(n) + n - math.Log(math.Sqrt(2*math.Pi))
-	}
-	m := n * n
-	return (1.0/12 - (1.0/360-(1.0/1260-(1.0/1680-1.0/1188/m)/m)/m)/m) / n
-}
-
-// deviance is x·ln(x/mean) + mean − x, without losing digits where x is near the mean. Source: Loader (2000).
-func deviance(x, mean float64) float64 {
-	if math.Abs(x-mean) >= 0.1*(x+mean) {
-		return x*math.Log(x/mean) + mean - x
-	}
-	v := (x - mean) / (x + mean)
-	sum := (x - mean) * v
-	term := 2 * x * v
-	for j := 1; j < 1000; j++ {
-		term *= v * v
-		next := sum + term/float64(2*j+1)
-		if next == sum {
-			break
-		}
-		sum = next
-	}
-	return sum
-}
-
-// binomialAt is the probability of x successes in n trials. Source: Loader (2000).
-func binomialAt(x, n, p float64) float64 {
-	q := 1 - p
-	switch {
-	case x < 0 || x > n:
-		return 0
-	case p == 0:
-		return one(x == 0)
-	case q == 0:
-		return one(x == n)
-	case x == 0:
-		return math.Exp(n * math.Log1p(-p))
-	case x == n:
-		return math.Exp(n * math.Log(p))
-	}
-	log := stirlingError(n) - stirlingError(x) - stirlingError(n-x) - deviance(x, n*p) - deviance(n-x, n*q)
-	return math.Exp(log) * math.Sqrt(n/(2*math.Pi*x*(n-x)))
 }
 
 func one(is bool) float64 {
@@ -171,7 +120,7 @@ func hypergeometricAt(x, marked, whole, n float64) float64 {
 		return 1
 	}
 	p := n / whole
-	return binomialAt(x, marked, p) * binomialAt(n-x, whole-marked, p) / binomialAt(n, whole, p)
+	return stats.BinomialAt(x, marked, p) * stats.BinomialAt(n-x, whole-marked, p) / stats.BinomialAt(n, whole, p)
 }
 
 // hypergeometricFrom is the probability of x or more.

@@ -1,6 +1,10 @@
 package estimate
 
-import "math"
+import (
+	"math"
+
+	"ansatz/internal/stats"
+)
 
 // smr is a ratio of observed to expected with its limits.
 func smr(o, low, high, e float64) Values {
@@ -137,7 +141,7 @@ func rateMidP(in *Input) Values {
 	n, alpha := r.a+r.b, 1-r.conf
 	below := func(ratio float64) float64 { // and half of as many
 		p := ratio * r.time1 / (ratio*r.time1 + r.time0)
-		return binomialBelow(r.a, n, p) + binomialAt(r.a, n, p)/2
+		return binomialBelow(r.a, n, p) + stats.BinomialAt(r.a, n, p)/2
 	}
 	at := func(level float64) float64 {
 		return root(func(ratio float64) float64 { return below(ratio) - level }, nearZero, farOff)
