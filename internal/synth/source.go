@@ -1,6 +1,9 @@
 package synth
 
-import "ansatz/internal/synth/file"
+import (
+	"ansatz/internal/register"
+	"ansatz/internal/synth/file"
+)
 
 // source describes the rows of a register: they are made from n items, with per items in each file.
 type source struct {
@@ -9,6 +12,21 @@ type source struct {
 	n, per   int
 	fill     func(t *file.Table, c chunk)
 }
+
+// registers returns the registers that a source has rows of, in the order of its files.
+func (s *source) registers() []*register.Register {
+	reg, _ := register.Lookup(s.register)
+	return []*register.Register{reg}
+}
+
+// by returns the delivery of the k-th file.
+func (s *source) by(reg *register.Register, _ int) consignment { return from(reg) }
+
+// write writes the rows of a chunk to the files.
+func (s *source) write(tables []*file.Table, c chunk) { s.fill(tables[0], c) }
+
+// deliveries lists the deliveries of the country.
+func (w *World) deliveries() []consignment { return consignments }
 
 // sources returns the sources of all registers, in the dictionary's order.
 func (w *World) sources() []source {

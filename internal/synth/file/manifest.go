@@ -9,19 +9,26 @@ import (
 
 // Delivery is an agency's delivery on a day.
 type Delivery struct {
-	Agency, Day string
-	About       string // the comment at the top, which states what the data are
-	Format      Format
-	Dirty       bool
-	Files       map[string][]Written // by register
+	Agency    string
+	Deliverer string // of registers of the cooperation; else empty
+	Day       string
+	Reference string // the day that the data describe
+	About     string // the comment at the top, which states what the data are
+	Format    Format
+	Dirty     bool
+	Files     map[string][]Written // by register
 }
 
 // Manifest returns the delivery's delivery.yaml.
 func (d Delivery) Manifest() []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n", d.About)
-	fmt.Fprintf(&b, "agency: %s\ndelivered: %s\nreference: 2024-07-01\nlegal_basis: "+
-		"\"2016:774 2 §\"\nsynthetic: true\n", d.Agency, d.Day)
+	fmt.Fprintf(&b, "agency: %s\n", d.Agency)
+	if d.Deliverer != "" {
+		fmt.Fprintf(&b, "deliverer: %s\n", d.Deliverer)
+	}
+	fmt.Fprintf(&b, "delivered: %s\nreference: %s\nlegal_basis: \"2016:774 2 §\"\nsynthetic: true\n",
+		d.Day, d.Reference)
 	b.WriteString("handling: [H0, H2]\nfiles:\n")
 	for _, reg := range register.OfAgency(d.Agency) {
 		parts := d.Files[reg.Name]
