@@ -158,12 +158,15 @@ func (s *session) computedFrom(req Request) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// protector is disclosure.Protect, or one that need not do the work again.
+type protector func(disclosure.Computed, *study.Study, disclosure.Options) (disclosure.Released, error)
+
 // protect protects what was computed together with what has left before. Where the same study has left from the same
 // deliveries, it is protected as it was then: together with what had left before it. If that gives what has left, it is
 // the same release; otherwise it is a new one.
-func (b *book) protect(all disclosure.Computed, req Request, out *Outcome) (err error) {
+func (b *book) protect(all disclosure.Computed, req Request, out *Outcome, protect protector) (err error) {
 	if b == nil {
-		out.Results, err = disclosure.Protect(all, req.Study, disclosure.Options{Profile: req.Profile})
+		out.Results, err = protect(all, req.Study, disclosure.Options{Profile: req.Profile})
 		return err
 	}
 	with := func(kept []*record) error {
@@ -176,7 +179,7 @@ func (b *book) protect(all disclosure.Computed, req Request, out *Outcome) (err 
 			o.Earlier = append(o.Earlier, p)
 		}
 		out.Together = len(o.Earlier)
-		out.Results, err = disclosure.Protect(all, req.Study, o)
+		out.Results, err = protect(all, req.Study, o)
 		return err
 	}
 	for i, r := range b.kept {

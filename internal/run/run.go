@@ -123,7 +123,7 @@ func Compute(ctx context.Context, in Input, req Request) (*Outcome, error) {
 			return err
 		}
 		defer releases.close()
-		if out, err = s.outcome(req, releases); err != nil {
+		if out, err = s.outcome(ctx, req, releases); err != nil {
 			return err
 		}
 		what := s.asked(req)
@@ -159,7 +159,7 @@ func Folder(ctx context.Context, in Input, req Request, folder string) (*Outcome
 			return err
 		}
 		defer releases.close()
-		if out, err = s.outcome(req, releases); err != nil {
+		if out, err = s.outcome(ctx, req, releases); err != nil {
 			return err
 		}
 		err = target.Replace(ctx, func(dir string) error {
@@ -265,7 +265,7 @@ func (o *opened) hasDraws(ctx context.Context, db engine.Engine, req Request) er
 }
 
 // outcome protects the results, unless the request asks for true values.
-func (s *session) outcome(req Request, releases *book) (*Outcome, error) {
+func (s *session) outcome(ctx context.Context, req Request, releases *book) (*Outcome, error) {
 	out := &Outcome{Request: req, Sources: s.sources, engine: s.input.Engine, policy: s.policy, vault: s.vault,
 		set: s.output.Set, models: s.output.Models,
 		Gaps: append(report.Gaps(s.study, s.output.Coverage, described(s.sources)), thinGaps(s.output.Thin)...)}
@@ -281,7 +281,7 @@ func (s *session) outcome(req Request, releases *book) (*Outcome, error) {
 	if req.Profile.Method == disclosure.Suppression {
 		out.Contradicted = disclosure.Contradictions(all, req.Study)
 	}
-	return out, releases.protect(all, req, out)
+	return out, releases.protect(all, req, out, s.protector(ctx))
 }
 
 // Rows returns how many rows the results have, and how many of them are withheld and undefined.
