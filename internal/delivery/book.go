@@ -103,9 +103,10 @@ func (l *loader) bookkeeping(ctx context.Context) error {
 func (l *loader) bookDelivery(ctx context.Context, d *folder, id int) error {
 	day := func(t time.Time) string { return t.Format(time.DateOnly) }
 	err := l.exec(ctx, fmt.Sprintf("insert into load.delivery values "+
-		"(%d, %s, '%s', date '%s', date '%s', %s, cast([%s] as varchar[]), %t, %t, '%s', %d)",
+		"(%d, %s, '%s', date '%s', date '%s', %s, cast([%s] as varchar[]), %t, %t, '%s', %d, '%s')",
 		id, engine.Quote(d.name), d.agency, day(d.delivered), day(d.reference), engine.Quote(d.terms.LegalBasis),
-		quotedList(d.terms.Handling), d.synthetic, d.replace, d.hash, l.draft.Origin.Generation))
+		quotedList(d.terms.Handling), d.synthetic, d.replace, d.hash, l.draft.Origin.Generation,
+		d.deliverer))
 	if err != nil {
 		return err
 	}

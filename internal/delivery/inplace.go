@@ -105,7 +105,7 @@ func (p *plainFile) add(i int, c register.Column) bool {
 			p.conditions = append(p.conditions, fmt.Sprintf("count(%s) = count(*)", cell))
 		}
 	}
-	p.values = append(p.values, fmt.Sprintf("%s as %s", value, c.Name))
+	p.values = append(p.values, fmt.Sprintf("%s as %s", value, c.SQL()))
 	for _, added := range addedUp(p.file.entry.register) {
 		if added.Name == c.Name {
 			p.totals = append(p.totals, fmt.Sprintf("coalesce(count(%[1]s) * "+

@@ -175,7 +175,7 @@ from stage.main.staged_%[1]s s left join stage.main.bad_%[1]s b on b.file_id = s
 func list(columns []register.Column, format string) string {
 	names := make([]string, len(columns))
 	for i, c := range columns {
-		names[i] = strings.ReplaceAll(format, "%", c.Name)
+		names[i] = strings.ReplaceAll(format, "%", c.SQL())
 	}
 	return strings.Join(names, ", ")
 }
@@ -192,7 +192,7 @@ func keyColumns(r *register.Register) []register.Column {
 // whose key occurs more than once are looked at. Numbers are compared as read, before aliases.
 func (l *loader) compare(ctx context.Context, r *register.Register) error {
 	key := list(keyColumns(r), "%")
-	names := strings.Join(r.ColumnNames(), ", ")
+	names := r.SQL()
 	again := fmt.Sprintf("select %s from stage.main.%s where fault = 0 group by all having count(*) > 1", key, r.Name)
 	old := ""
 	if !l.draft.First {
@@ -241,7 +241,7 @@ from candidate semi join (
 	}
 	columns := []string{"file_id integer", "line bigint"}
 	for _, c := range r.Columns {
-		columns = append(columns, c.Name+" "+storedAs(c))
+		columns = append(columns, c.SQL()+" "+storedAs(c))
 	}
 	return l.vault.Hold(ctx, r.Name, columns)
 }
@@ -250,7 +250,7 @@ from candidate semi join (
 func cells(columns []register.Column) string {
 	parts := make([]string, len(columns))
 	for i, c := range columns {
-		parts[i] = fmt.Sprintf("cast(%s as varchar)", c.Name)
+		parts[i] = fmt.Sprintf("cast(%s as varchar)", c.SQL())
 		if isIdentity(c) {
 			parts[i] = digits(c.Name)
 		}
@@ -260,7 +260,7 @@ func cells(columns []register.Column) string {
 
 // existing finds the rows of earlier loads whose key occurs again in this one, with numbers in place of keys.
 func (l *loader) existing(ctx context.Context, r *register.Register) error {
-	names := strings.Join(r.ColumnNames(), ", ")
+	names := r.SQL()
 	empty := fmt.Sprintf("select cast(null as bigint) as rid, file_id, line, %s from stage.main.%s where false", names,
 		r.Name)
 	delivered, held := empty, empty
@@ -268,7 +268,7 @@ func (l *loader) existing(ctx context.Context, r *register.Register) error {
 		// One scan of the keys finds the rows. Usually there are none, and nothing else is read.
 		var asRead, joins, numbers, keys, stageJoins, stageKeys []string
 		for i, c := range r.Columns {
-			read, number := c.Name, "d."+c.Name
+			read, number := c.SQL(), "d."+c.SQL()
 			if isIdentity(c) {
 				read = fmt.Sprintf("%s as %s", readKey(r, c), c.Name)
 				number = fmt.Sprintf("i%d.number as %s", i, c.Name)
@@ -283,7 +283,7 @@ func (l *loader) existing(ctx context.Context, r *register.Register) error {
 				stageJoins = append(stageJoins, fmt.Sprintf("join identity_key k%d on k%d.number = s.%s", i, i, c.Name))
 				stageKeys = append(stageKeys, fmt.Sprintf("k%d.key as %s", i, c.Name))
 			} else {
-				stageKeys = append(stageKeys, "s."+c.Name)
+				stageKeys = append(stageKeys, "s."+c.SQL())
 			}
 		}
 		var hits int64

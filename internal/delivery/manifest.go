@@ -23,6 +23,7 @@ import (
 // manifest is what a delivery.yaml says.
 type manifest struct {
 	agency             string
+	deliverer          string // the agency that delivers registers of the cooperation; else empty
 	delivered          time.Time
 	reference          time.Time
 	terms              law.Terms
@@ -183,6 +184,7 @@ func (r *manifestReader) unknown(f field, known []string) {
 
 var manifestFields = []string{
 	"agency",
+	"deliverer",
 	"delivered",
 	"reference",
 	"legal_basis",
@@ -196,7 +198,7 @@ var manifestFields = []string{
 
 func (r *manifestReader) manifest(body ast.Node) *manifest {
 	m := &manifest{}
-	var files field
+	var files, deliverer field
 	seen := map[string]bool{}
 	for _, f := range r.mapping(body, "delivery.yaml") {
 		seen[f.name] = true
@@ -209,6 +211,8 @@ func (r *manifestReader) manifest(body ast.Node) *manifest {
 				)
 				m.agency = ""
 			}
+		case "deliverer":
+			m.deliverer, deliverer = r.deliverer(f), f
 		case "delivered":
 			m.delivered = r.date(f)
 		case "reference":
@@ -238,6 +242,12 @@ func (r *manifestReader) manifest(body ast.Node) *manifest {
 				lang.Textf("lägg till %s: …", "add %s: …", name))
 		}
 	}
+	if m.deliverer != "" && m.agency != "" && m.agency != register.Cooperation {
+		r.FailAt(deliverer.at, lang.Textf("deliverer hör till registren om samverkan, inte till %s",
+			"deliverer belongs to the registers of the cooperation, not to %s", m.agency),
+			lang.Text{SV: "ta bort raden, eller skriv agency: " + register.Cooperation,
+				EN: "remove the line, or write agency: " + register.Cooperation})
+	}
 	r.required(m)
 	if seen["files"] {
 		before := len(r.Faults)
@@ -253,6 +263,17 @@ func (r *manifestReader) manifest(body ast.Node) *manifest {
 		}
 	}
 	return m
+}
+
+// deliverer reads which agency delivers registers of the cooperation; empty after a mistake.
+func (r *manifestReader) deliverer(f field) string {
+	code := r.wanted(f)
+	if code == "" || slices.Contains(register.Deliverers(), code) {
+		return code
+	}
+	r.Fail(f.value, lang.Textf("okänd myndighet %s", "unknown agency %s", code),
+		fault.Suggest(code, fault.Names(register.Deliverers(), label.Agency)))
+	return ""
 }
 
 var entryFields = []string{"register", "path", "sha256", "parts", "encoding", "delimiter", "columns", "codes"}

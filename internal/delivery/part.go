@@ -27,7 +27,7 @@ func deliveredColumns(r *register.Register) []string {
 		case isIdentity(c):
 			columns = append(columns, c.Name+" integer")
 		default:
-			columns = append(columns, c.Name+" "+storedAs(c))
+			columns = append(columns, c.SQL()+" "+storedAs(c))
 		}
 	}
 	switch r.Name {
@@ -57,7 +57,7 @@ func (l *loader) partPaths(name string) []string {
 
 // registerView returns the statement that makes a register as the models see it.
 func registerView(r *register.Register) string {
-	names := strings.Join(r.ColumnNames(), ", ")
+	names := r.SQL()
 	query := fmt.Sprintf("select %s from delivered.%s", names, r.Name)
 	switch r.Name {
 	case "person":

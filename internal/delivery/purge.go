@@ -255,7 +255,7 @@ func (p *purge) release(ctx context.Context) error {
 		err = p.exec(ctx, fmt.Sprintf(`create table stage.main.%[1]s as
 select file_id, line, %[2]s, 0 as fault, cast(null as varchar) as fault_value, cast(null as varchar) as also
 from %[3]s semi join (select file_id from file_order where current) using (file_id)
-qualify count(*) over (partition by %[4]s) = 1`, r.Name, strings.Join(r.ColumnNames(), ", "), held,
+qualify count(*) over (partition by %[4]s) = 1`, r.Name, r.SQL(), held,
 			list(keyColumns(r), "%")))
 		if err != nil {
 			return err

@@ -232,7 +232,7 @@ func (q *fileQuery) faults() string {
 		if isIdentity(c) {
 			value = "token_of(" + value + ")"
 		}
-		out = append(out, value+" as "+c.Name)
+		out = append(out, value+" as "+c.SQL())
 	}
 	q.column("fault", "case %s else 0 end", strings.Join(faults, "\n             "))
 	q.close()

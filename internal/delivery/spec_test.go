@@ -8,9 +8,11 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"sort"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -32,6 +34,7 @@ var update = flag.Bool("update", false, "rewrite the expected files")
 // TestSpecification: each archive of testdata/spec is a manual page by example. It holds deliveries, in/FOLDER/FILE,
 // and what must come of them: quarantine.csv (every entry with its place), counts.csv, and register/NAME.csv for the
 // registers it is about, with numbers in place of keys; or error.txt and fel.txt, the messages in English and Swedish.
+// share.txt may state which share of a file's rows may be bad.
 // Files ending in .gz are compressed, in .parquet are the select that makes them; a name ending in @windows-1252 is
 // written in that encoding, one ending in @plain as it is.
 func TestSpecification(t *testing.T) {
@@ -49,8 +52,9 @@ func TestSpecification(t *testing.T) {
 			in := filepath.Join(dir, "in")
 			folders := unpack(t, archive, dir)
 			home := filepath.Join(dir, "W")
-			_, err = runLoad(t.Context(), Options{Deliveries: in, Workspace: home, Threads: 2})
 			got := map[string]string{}
+			share := shareOf(t, archive, got)
+			_, err = runLoad(t.Context(), Options{Deliveries: in, Workspace: home, Threads: 2, Share: share})
 			if err != nil {
 				for file, l := range map[string]lang.Lang{"error.txt": lang.EN, "fel.txt": lang.SV} {
 					var text strings.Builder
@@ -65,22 +69,39 @@ func TestSpecification(t *testing.T) {
 					t.Errorf("a failed load leaves %v %v", left, hidden)
 				}
 			} else {
-				got = describe(t, home)
+				maps.Copy(got, describe(t, home))
 				oneByOne := filepath.Join(dir, "one-by-one")
 				for _, f := range folders {
 					_, err := runLoad(t.Context(),
-						Options{Deliveries: filepath.Join(in, f), Workspace: oneByOne, Threads: 1})
+						Options{Deliveries: filepath.Join(in, f), Workspace: oneByOne, Threads: 1, Share: share})
 					if err != nil {
 						t.Fatalf("delivery by delivery: %v", err)
 					}
 				}
-				if diff := cmp.Diff(got, describe(t, oneByOne)); diff != "" {
+				if diff := cmp.Diff(describe(t, home), describe(t, oneByOne)); diff != "" {
 					t.Errorf("delivery by delivery gives otherwise than all at once (-at once +one by one):\n%s", diff)
 				}
 			}
 			expect(t, name, archive, got)
 		})
 	}
+}
+
+// shareOf returns the share of a file's rows that may go to the quarantine, which an archive may state in share.txt; 0
+// is the program's own.
+func shareOf(t *testing.T, archive *txtar.Archive, got map[string]string) float64 {
+	t.Helper()
+	for _, f := range archive.Files {
+		if f.Name == "share.txt" {
+			share, err := strconv.ParseFloat(strings.TrimSpace(string(f.Data)), 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got[f.Name] = string(f.Data)
+			return share
+		}
+	}
+	return 0
 }
 
 // unpack writes an archive's deliveries and returns their folders in the order of delivery, which is that of their
@@ -249,7 +270,7 @@ func describe(t testing.TB, home string) map[string]string {
 				columns = append(columns, fmt.Sprintf("rtrim(rtrim(cast(r.%s as varchar), '0'), '.')", c.Name))
 				continue
 			case !isIdentity(c):
-				columns = append(columns, fmt.Sprintf("cast(r.%s as varchar)", c.Name))
+				columns = append(columns, fmt.Sprintf("cast(r.%s as varchar)", c.SQL()))
 				continue
 			}
 			columns = append(columns, fmt.Sprintf(

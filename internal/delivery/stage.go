@@ -105,7 +105,7 @@ func stageView(r *register.Register, files []staged) string {
 func stageRows(r *register.Register, files []staged) string {
 	columns := []string{"file_id integer", "line bigint", "fault smallint", "fault_value varchar", "also varchar"}
 	for _, c := range r.Columns {
-		columns = append(columns, c.Name+" "+storedAs(c))
+		columns = append(columns, c.SQL()+" "+storedAs(c))
 	}
 	var selects, paths []string
 	for i, f := range files {

@@ -188,7 +188,7 @@ func (l *loader) newRows(ctx context.Context, r *register.Register) (string, err
 	var joins []string
 	for i, c := range r.Columns {
 		if !isIdentity(c) {
-			columns = append(columns, "s."+c.Name)
+			columns = append(columns, "s."+c.SQL())
 			continue
 		}
 		join := "join"

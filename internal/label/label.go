@@ -163,7 +163,7 @@ func Column(register, id string) lang.Text { return text("columns", register, id
 
 // Code returns what a code of a column of the dictionary means.
 func Code(column, id string) lang.Text {
-	for _, section := range []string{"codes", "roles", "categories"} {
+	for _, section := range []string{"codes", "roles", "agencies", "categories"} {
 		scope := ""
 		if section == "codes" {
 			scope = column

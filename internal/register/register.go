@@ -41,6 +41,14 @@ type Column struct {
 	Codes    []string // the values of a code column, in the dictionary's order
 }
 
+// SQL returns the column's name as it is written in SQL: in quotation marks where it is a word of the language.
+func (c Column) SQL() string {
+	if c.Name == "group" {
+		return `"group"`
+	}
+	return c.Name
+}
+
 // Register is one table that an agency can deliver.
 type Register struct {
 	Agency  string
@@ -66,6 +74,15 @@ func (r *Register) ColumnNames() []string {
 		names[i] = c.Name
 	}
 	return names
+}
+
+// SQL returns the columns in the dictionary's order as they are written in SQL.
+func (r *Register) SQL() string {
+	names := make([]string, len(r.Columns))
+	for i, c := range r.Columns {
+		names[i] = c.SQL()
+	}
+	return strings.Join(names, ", ")
 }
 
 var all = mustParse(source)
@@ -112,6 +129,17 @@ func OfAgency(agency string) []*Register {
 		}
 	}
 	return rs
+}
+
+// Cooperation is the agency of the registers that several agencies deliver out of their case systems, each about its
+// own part.
+const Cooperation = "cooperation"
+
+// Deliverers returns the codes of the agencies that may deliver registers of the cooperation.
+func Deliverers() []string {
+	phenomenon, _ := Lookup("phenomenon")
+	lead, _ := phenomenon.Column("lead_agency")
+	return lead.Codes
 }
 
 func mustParse(src []byte) []*Register {

@@ -3,11 +3,11 @@ package register
 import "testing"
 
 func TestDictionary(t *testing.T) {
-	if n := len(All()); n != 27 {
-		t.Errorf("%d registers, want 27", n)
+	if n := len(All()); n != 41 {
+		t.Errorf("%d registers, want 41", n)
 	}
-	if n := len(Agencies()); n != 8 {
-		t.Errorf("%d agencies, want 8", n)
+	if n := len(Agencies()); n != 9 {
+		t.Errorf("%d agencies, want 9", n)
 	}
 	inv, ok := Lookup("control_investigation")
 	if !ok || inv.Agency != "social_insurance" || len(inv.Columns) != 12 {

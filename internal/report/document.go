@@ -116,6 +116,7 @@ type Step = disclosure.Step
 // Delivery is one agency's delivery that the numbers are based on.
 type Delivery struct {
 	Agency      string // an agency of the dictionary
+	Deliverer   string // the agency that delivers registers of the cooperation; else empty
 	Name        string // the folder
 	Delivered   string // YYYY-MM-DD
 	Reference   string // YYYY-MM-DD, the day the data describe
@@ -128,6 +129,15 @@ type Delivery struct {
 	Restriction string      // the text of H3
 	Unstated    []lang.Text // what the policy notes and its manifest does not state
 	Files       []File
+}
+
+// From names who delivered.
+func (d Delivery) From(l lang.Lang) string {
+	name := label.Agency(d.Agency).In(l)
+	if d.Deliverer != "" {
+		name += " (" + label.Agency(d.Deliverer).In(l) + ")"
+	}
+	return name
 }
 
 // File is one file of a delivery.

@@ -150,7 +150,7 @@ func (f *ReleaseFacts) stated(text string) string {
 	return text
 }
 
-func (f *ReleaseFacts) agency(d Delivery) string { return label.Agency(d.Agency).In(f.Lang) }
+func (f *ReleaseFacts) agency(d Delivery) string { return d.From(f.Lang) }
 
 func (f *ReleaseFacts) sourcesSection() PaperSection {
 	out := PaperSection{ID: "sources", Title: f.tr("Vilka uppgifter", "Which information"),

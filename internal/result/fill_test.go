@@ -90,7 +90,7 @@ func fillSQL(w registers, salt string) string {
 		tab := w[r.Name]
 		var columns []string
 		for _, c := range r.Columns {
-			columns = append(columns, fmt.Sprintf("%s %s", c.Name, columnType(c)))
+			columns = append(columns, fmt.Sprintf("%s %s", c.SQL(), columnType(c)))
 		}
 		if r.Name == "person" {
 			columns = append(columns, "draw bigint", "insured boolean")

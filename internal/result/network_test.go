@@ -132,7 +132,7 @@ func (w *world) open(threads int) *duckdb.DB {
 			kind := map[register.Type]string{register.ID: "integer", register.Org: "integer", register.Date: "date",
 				register.Month: "date", register.Int: "bigint", register.Num: "decimal(18,6)", register.Bool: "boolean",
 				register.Text: "varchar", register.Code: "varchar"}[c.Type]
-			columns = append(columns, c.Name+" "+kind)
+			columns = append(columns, c.SQL()+" "+kind)
 		}
 		if r.Name == "person" {
 			columns = append(columns, "draw bigint", "insured boolean")

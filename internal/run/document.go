@@ -46,7 +46,7 @@ func (o *Outcome) Document() *report.Document {
 	counts := map[string]*report.RegisterCount{}
 	for _, d := range o.Sources {
 		del := report.Delivery{
-			Agency: d.Agency, Name: d.Folder, Delivered: d.Delivered, Reference: d.Reference,
+			Agency: d.Agency, Deliverer: d.Deliverer, Name: d.Folder, Delivered: d.Delivered, Reference: d.Reference,
 			LegalBasis: d.LegalBasis, Hash: d.Hash, Synthetic: d.Synthetic, Handling: d.Handling,
 			Decision: d.Decision, EraseBy: d.EraseBy, Restriction: d.Restriction, Unstated: o.unstatedBy(d),
 		}
@@ -174,6 +174,7 @@ type provenanceBase struct {
 type provenanceDelivery struct {
 	Folder      string           `json:"folder"`
 	Agency      string           `json:"agency"`
+	Deliverer   string           `json:"deliverer,omitempty"`
 	Delivered   string           `json:"delivered"`
 	Reference   string           `json:"reference"`
 	LegalBasis  string           `json:"legal_basis"`
@@ -255,9 +256,9 @@ func writeProvenance(ctx context.Context, dir string, o *Outcome) error {
 	}
 	for _, d := range o.Sources {
 		p.Synthetic = p.Synthetic || d.Synthetic
-		del := provenanceDelivery{Folder: d.Folder, Agency: d.Agency, Delivered: d.Delivered, Reference: d.Reference,
-			LegalBasis: d.LegalBasis, Handling: d.Handling, Synthetic: d.Synthetic, SHA256: d.Hash,
-			EraseBy: d.EraseBy, Restriction: d.Restriction}
+		del := provenanceDelivery{Folder: d.Folder, Agency: d.Agency, Deliverer: d.Deliverer,
+			Delivered: d.Delivered, Reference: d.Reference, LegalBasis: d.LegalBasis, Handling: d.Handling,
+			Synthetic: d.Synthetic, SHA256: d.Hash, EraseBy: d.EraseBy, Restriction: d.Restriction}
 		if d.Decision.Stated() {
 			del.Decision = &d.Decision
 		}

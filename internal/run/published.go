@@ -201,9 +201,9 @@ func sourcesOfModels(names []string) []string {
 
 // delivery is a delivery as documents name it.
 func (d provenanceDelivery) delivery() report.Delivery {
-	del := report.Delivery{Agency: d.Agency, Name: d.Folder, Delivered: d.Delivered, Reference: d.Reference,
-		LegalBasis: d.LegalBasis, Hash: d.SHA256, Synthetic: d.Synthetic, Handling: d.Handling, EraseBy: d.EraseBy,
-		Restriction: d.Restriction}
+	del := report.Delivery{Agency: d.Agency, Deliverer: d.Deliverer, Name: d.Folder,
+		Delivered: d.Delivered, Reference: d.Reference, LegalBasis: d.LegalBasis, Hash: d.SHA256,
+		Synthetic: d.Synthetic, Handling: d.Handling, EraseBy: d.EraseBy, Restriction: d.Restriction}
 	if d.Decision != nil {
 		del.Decision = *d.Decision
 	}

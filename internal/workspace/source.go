@@ -12,6 +12,7 @@ import (
 // Source is one delivery that a warehouse was made from.
 type Source struct {
 	Folder, Agency       string
+	Deliverer            string // the agency that delivers registers of the cooperation; else empty
 	Delivered, Reference string // YYYY-MM-DD
 	law.Terms
 	Synthetic, Replaces bool
@@ -56,14 +57,14 @@ func Sources(ctx context.Context, db engine.Engine) ([]Source, error) {
 	index := map[int]int{}
 	err := engine.Each(ctx, db,
 		`select delivery_id, folder, agency, cast(delivered as varchar), cast(reference as varchar), legal_basis,
-			array_to_string(handling, chr(31)), synthetic, replaces, hash, generation
+			array_to_string(handling, chr(31)), synthetic, replaces, hash, generation, deliverer
 		from load.delivery order by load.delivery.delivered, folder, hash`,
 		func(scan func(...any) error) error {
 			var s Source
 			var id int
 			var handling string
 			err := scan(&id, &s.Folder, &s.Agency, &s.Delivered, &s.Reference, &s.LegalBasis, &handling,
-				&s.Synthetic, &s.Replaces, &s.Hash, &s.Generation)
+				&s.Synthetic, &s.Replaces, &s.Hash, &s.Generation, &s.Deliverer)
 			if err != nil {
 				return err
 			}

@@ -638,7 +638,7 @@ func (b *book) deliveries() string {
 		if d.Synthetic {
 			synthetic = b.tr("ja", "yes")
 		}
-		common := []string{label.Agency(d.Agency).In(b.Lang), d.Name, d.Delivered, d.Reference, d.LegalBasis,
+		common := []string{d.From(b.Lang), d.Name, d.Delivered, d.Reference, d.LegalBasis,
 			strings.Join(d.Handling, ", "), synthetic}
 		line := func(rest ...any) {
 			for i, v := range common {

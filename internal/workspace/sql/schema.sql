@@ -7,10 +7,10 @@ create schema if not exists register;
 -- same. Workspace and mark are random and nothing but names: no key, draw or result follows from them.
 create table if not exists load.state (generation integer, workspace varchar, mark varchar);
 
--- one row per delivery
+-- one row per delivery; deliverer is the agency that delivers registers of the cooperation, and else empty
 create table if not exists load.delivery (
     delivery_id integer, folder varchar, agency varchar, delivered date, reference date, legal_basis varchar,
-    handling varchar[], synthetic boolean, replaces boolean, hash varchar, generation integer
+    handling varchar[], synthetic boolean, replaces boolean, hash varchar, generation integer, deliverer varchar
 );
 
 -- one row per delivery: the decision by which it came, what it may be used for, the last day on which it may be read
