@@ -137,7 +137,7 @@ func neverMixed(p *Profile, earlier []Published) error {
 // protectWithNoise releases what was computed with noise. Profiles of single companies are left out, and rows that are
 // there because a count is not zero where it is printed as zero: whoever sees the rows would count them. Withheld are
 // amounts and medians of few, of those whom one or two dominate, and of single ones, as with any profile; few are few
-// as printed.
+// as printed. Withheld is also what would tell of a true count more than the noise leaves open.
 func protectWithNoise(c Computed, s *study.Study, o Options) (Released, error) {
 	if c.Noise == nil {
 		panic("disclosure: a study without noise, and a profile with it")
@@ -151,8 +151,12 @@ func protectWithNoise(c Computed, s *study.Study, o Options) (Released, error) {
 		}
 	}
 	proof := &Certificate{Format: released.CertificateFormat, Profile: o.Profile.public()}
-	rows = o.Profile.print(rows, c.Rows, s)
-	return released.Certified(rows, slices.Clone(c.Steps), nil, proof, o.Profile.units()), nil
+	own, places := withSteps(rows, c.Steps)
+	all, joined, _ := withEarlier(own, s, o.Earlier)
+	withoutFollowing(all, len(own), joined, o.Profile.Noise, c.Noise)
+	steps := withheldSteps(c.Steps, all, places)
+	rows = o.Profile.print(all[:len(rows)], c.Rows, s)
+	return released.Certified(rows, steps, nil, proof, o.Profile.units()), nil
 }
 
 // counted says whether a row tells by being there: it is of one company, or there is none of a count that is zero.

@@ -167,7 +167,11 @@ func protected(rows []table.Row, s *study.Study) ([]table.Row, error) {
 
 // protectedAll are rows and steps as they leave.
 func protectedAll(rows []table.Row, steps []Step, s *study.Study) ([]table.Row, []bool, error) {
-	safe, hidden, _, err := protectAll(rows, steps, s, Options{Profile: Publish()})
+	safe, left, _, err := protectAll(rows, steps, s, Options{Profile: Publish()})
+	hidden := make([]bool, len(left))
+	for i, step := range left {
+		hidden[i] = step.Persons == Withheld
+	}
 	return safe, hidden, err
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/stats/cellkey"
 	"ansatz/internal/study"
 	"ansatz/internal/table"
 )
@@ -115,6 +116,7 @@ func withNoise(releases []Published) (bool, error) {
 type bounds struct {
 	low, high int64
 	because   []lang.Text
+	by        []int // the equations that narrowed it
 }
 
 const unbounded = math.MaxInt64 / 4
@@ -123,6 +125,10 @@ const unbounded = math.MaxInt64 / 4
 // which fewer values are possible than the largest noise has. Each printed count leaves those that the p-table can make
 // it; counts that add up narrow each other.
 func checkNoise(releases []Published) []Finding {
+	noise, err := tableOf(releases[0].Noise)
+	if err != nil {
+		return nil // a profile that no program can have had
+	}
 	var all []Finding
 	done := map[string]bool{}
 	for i, first := range releases {
@@ -141,61 +147,127 @@ func checkNoise(releases []Published) []Finding {
 			near := slices.ContainsFunc(apart, func(p Published) bool { return p.Name == j.Name })
 			done[j.Name] = done[j.Name] || !near
 		}
-		all = append(all, findNoise(rows, s, first, joined)...)
+		all = append(all, findNoise(rows, s, first, joined, noise)...)
 	}
 	return all
 }
 
-func findNoise(rows []table.Row, s *study.Study, first Published, joined []Published) []Finding {
-	noise, err := tableOf(first.Noise)
-	if err != nil {
-		return nil // a profile that no program can have had
-	}
-	// That nobody is unmatched would be taken for true, and that a number does not occur: a zero may be a few.
-	rows = slices.DeleteFunc(rows, func(r table.Row) bool {
-		return r.Measure == "unmatched_persons" || occurring(s, r)
-	})
-	t := newProtection(rows, s, &Profile{Method: CellKey, Threshold: first.Noise.Least, Noise: first.Noise})
-	l := newLinks(t)
-	known := make([]bounds, len(l.variables))
-	for i, v := range l.variables {
-		known[i] = bounds{low: 0, high: unbounded}
-		if !v.people {
-			known[i].low = -unbounded
-			continue
-		}
-		if v.printed && !math.IsNaN(v.value) {
-			b := &known[i]
-			b.low, b.high = noise.Possible(int64(v.value))
-			b.because = []lang.Text{lang.Textf("%s: tryckt %.0f, tillägg högst %d: %d till %d",
-				"%s: printed %.0f, noise at most %d: %d to %d", l.said(i), v.value, first.Noise.Most, b.low, b.high)}
-		}
-	}
-	for range 50 {
-		if !l.narrow(known) {
-			break
-		}
-	}
-	owner := t.releases(first, joined)
+func findNoise(
+	rows []table.Row, s *study.Study, first Published, joined []Published, noise *cellkey.Table,
+) []Finding {
+	r := readNoise(rows, s, first.Noise, noise)
+	owner := r.t.releases(first, joined)
 	var found []Finding
-	for i, b := range known {
-		v := l.variables[i]
-		if !v.people || !v.printed || b.high < b.low || b.high-b.low >= int64(first.Noise.Most) {
-			continue
-		}
+	for _, i := range r.narrow() {
+		b := r.known[i]
 		f := Finding{Low: float64(b.low), High: float64(b.high), Exact: b.low == b.high, Steps: b.because}
-		if row, field := l.rowOf(i); row >= 0 {
-			f.Release, f.At = owner(row), t.at(row, field)
+		if row, field := r.rowOf(i); row >= 0 {
+			f.Release, f.At = owner(r.places[row]), r.t.at(row, field)
 		}
 		found = append(found, f)
 	}
 	return found
 }
 
-// narrow narrows what is known of each variable by each equation once, and says whether anything was.
-func (l *links) narrow(known []bounds) bool {
+// reading is what a reader of releases with noise knows of each true count.
+type reading struct {
+	*links
+	noise  Noise
+	known  []bounds // by variable
+	places []int    // of the rows that say something, the places among all
+}
+
+// readNoise works out what a reader of rows with noise knows.
+func readNoise(rows []table.Row, s *study.Study, n Noise, noise *cellkey.Table) (r reading) {
+	r.noise = n
+	var telling []table.Row
+	for i, row := range rows {
+		// That nobody is unmatched would be taken for true, and that a number does not occur: a zero may be a few.
+		if row.Measure != "unmatched_persons" && !occurring(s, row) {
+			telling, r.places = append(telling, row), append(r.places, i)
+		}
+	}
+	r.links = newLinks(newProtection(telling, s, &Profile{Method: CellKey, Threshold: n.Least, Noise: n}))
+	r.known = make([]bounds, len(r.variables))
+	for i, v := range r.variables {
+		b := &r.known[i]
+		*b = bounds{low: 0, high: unbounded}
+		if !v.people {
+			b.low = -unbounded
+		} else if v.printed && !math.IsNaN(v.value) {
+			b.low, b.high = noise.Possible(int64(v.value))
+			b.because = []lang.Text{lang.Textf("%s: tryckt %.0f, tillägg högst %d: %d till %d",
+				"%s: printed %.0f, noise at most %d: %d to %d", r.said(i), v.value, n.Most, b.low, b.high)}
+		}
+	}
+	for range 50 {
+		if !r.tighten(r.known) {
+			break
+		}
+	}
+	return r
+}
+
+// narrow are the counts of which less is left open than the noise is wide.
+func (r reading) narrow() (all []int) {
+	for i, b := range r.known {
+		if v := r.variables[i]; v.people && v.printed && b.low <= b.high && b.high-b.low < int64(r.noise.Most) {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+// telling are the places of the rows that print a number of the equations by which a count is known too well, or are
+// computed from one. All numbers of such an equation are among them, for if one alone were withheld, whoever knows the
+// program could tell by the others what it was. Only the first so many rows are looked for.
+func (r reading) telling(narrow []int, left int) map[int]bool {
+	rows := map[int]bool{}
+	var next []int // equations
+	for _, i := range narrow {
+		next = append(next, r.known[i].by...)
+	}
+	for seen := map[int]bool{}; len(rows) == 0 && len(next) > 0; {
+		var before []int
+		for _, e := range next {
+			if seen[e] {
+				continue
+			}
+			seen[e] = true
+			for _, x := range r.equations[e].terms {
+				before = append(before, r.known[x.variable].by...)
+				for _, c := range r.cells[x.variable] {
+					n := r.t.counts[c]
+					for _, row := range slices.Concat(n.rows, n.under, n.from) {
+						if at := r.places[row]; at < left && r.t.rows[row].Status != table.Suppressed {
+							rows[at] = true
+						}
+					}
+				}
+			}
+		}
+		next = before
+	}
+	return rows
+}
+
+// withoutFollowing withholds of rows with noise, of which the first so many have not left, what tells of a true count
+// more than the noise leaves open, until nothing does. What is withheld follows from what is printed and from nothing
+// else.
+func withoutFollowing(rows []table.Row, left int, s *study.Study, n Noise, noise *cellkey.Table) {
+	for withheld := true; withheld; {
+		withheld = false
+		r := readNoise(rows, s, n, noise)
+		for i := range r.telling(r.narrow(), left) {
+			rows[i], withheld = suppressed(rows[i]), true
+		}
+	}
+}
+
+// tighten narrows what is known of each variable by each equation once, and says whether anything was.
+func (l *links) tighten(known []bounds) bool {
 	changed := false
-	for _, e := range l.equations {
+	for at, e := range l.equations {
 		for _, x := range e.terms {
 			low, high, open := int64(e.constant), int64(e.constant), false
 			for _, y := range e.terms {
@@ -218,7 +290,7 @@ func (l *links) narrow(known []bounds) bool {
 				continue
 			}
 			b.low, b.high, changed = max(b.low, low), min(b.high, high), true
-			b.because = append(b.because, l.narrowed(e, x.variable, *b))
+			b.because, b.by = append(b.because, l.narrowed(e, x.variable, *b)), append(b.by, at)
 		}
 	}
 	return changed

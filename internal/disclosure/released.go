@@ -146,15 +146,9 @@ const mostMissed = 200
 
 // protectedOnce is rows and steps as they may be printed, and the counts that are taken as known besides.
 func protectedOnce(c Computed, s *study.Study, o Options) ([]table.Row, []Step, map[Cell]int64, error) {
-	rows, withheld, taken, err := protectAll(c.Rows, c.Steps, s, o)
+	rows, steps, taken, err := protectAll(c.Rows, c.Steps, s, o)
 	if err != nil {
 		return nil, nil, nil, err
-	}
-	steps := slices.Clone(c.Steps)
-	for i := range steps {
-		if withheld[i] {
-			steps[i].Persons, steps[i].Rows = Withheld, Withheld
-		}
 	}
 	printed := o.Profile.print(rows, c.Rows, s)
 	describe := newDescriber(s)

@@ -13,13 +13,22 @@ import (
 const attrition = "\x00attrition"
 
 // protectAll protects a study's rows and the steps of its attrition together, for they print the same counts: a
-// group's persons are the last step of its chain. It returns the rows as protectRows does, and says which steps are
-// withheld, and which counts are taken as known.
+// group's persons are the last step of its chain. It returns the rows as protectRows does, the steps
+// as they may be printed, and which counts are taken as known.
 func protectAll(rows []table.Row, steps []Step, s *study.Study, o Options) (
-	safe []table.Row, hidden []bool, taken map[Cell]int64, err error,
+	safe []table.Row, left []Step, taken map[Cell]int64, err error,
 ) {
-	all := slices.Clone(rows)
-	places := make([]int, len(steps)) // of the steps among the rows
+	all, places := withSteps(rows, steps)
+	all, taken, err = protectRows(all, s, o)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return all[:len(rows)], withheldSteps(steps, all, places), taken, nil
+}
+
+// withSteps adds steps to rows as rows of their persons. places say by step where it is; -1 where it counts none.
+func withSteps(rows []table.Row, steps []Step) (all []table.Row, places []int) {
+	all, places = slices.Clone(rows), make([]int, len(steps))
 	for i, step := range steps {
 		places[i] = -1
 		if step.Persons >= 0 {
@@ -27,15 +36,18 @@ func protectAll(rows []table.Row, steps []Step, s *study.Study, o Options) (
 			all = append(all, stepRow(step))
 		}
 	}
-	all, taken, err = protectRows(all, s, o)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	hidden = make([]bool, len(steps))
+	return all, places
+}
+
+// withheldSteps are the steps without the numbers of those whose rows are withheld.
+func withheldSteps(steps []Step, rows []table.Row, places []int) []Step {
+	steps = slices.Clone(steps)
 	for i, place := range places {
-		hidden[i] = place >= 0 && all[place].Status == table.Suppressed
+		if place >= 0 && rows[place].Status == table.Suppressed {
+			steps[i].Persons, steps[i].Rows = Withheld, Withheld
+		}
 	}
-	return all[:len(rows)], hidden, taken, nil
+	return steps
 }
 
 // stepRow is a step of the attrition as a row of its persons.
