@@ -215,9 +215,15 @@ func agree(t *testing.T, dir string) {
 // agreeIn is agree in a workspace that may hold deliveries of the folder already.
 func agreeIn(t *testing.T, dir, workspace string) {
 	t.Helper()
+	agreeOn(t, "ansatz", Results, dir, workspace)
+}
+
+// agreeOn is agreeIn for a study that the reference computes.
+func agreeOn(t *testing.T, study string, results func(Registers) []table.Row, dir, workspace string, load ...string) {
+	t.Helper()
 	out := filepath.Join(t.TempDir(), "out")
 	regs, entries, wrong := ReadDeliveries(dir)
-	_, err := ansatz(t, "load", dir, "--workspace", workspace, "--quiet")
+	_, err := ansatz(t, append([]string{"load", dir, "--workspace", workspace, "--quiet"}, load...)...)
 	if (err != nil) != (wrong != nil) {
 		t.Fatalf("load: %v\nreference: %v", err, wrong)
 	}
@@ -226,7 +232,7 @@ func agreeIn(t *testing.T, dir, workspace string) {
 	}
 	report(t, "counts", diffCounts(quarantine(t, workspace), Counts(entries)))
 	report(t, "entries of the quarantine", diffEntries(t, workspace, entries))
-	report(t, "rows", diffRows(computed(t, workspace, out), Results(regs)))
+	report(t, "rows", diffRows(computedOf(t, study, workspace, out), results(regs)))
 }
 
 // computed gives the rows of a run of the program on a workspace.

@@ -7,8 +7,8 @@
 // the two differ, the text of the contract decides which of them is wrong.
 //
 // The parameters are those of the study ansatz. Networks computes the study networks from docs/networks.md. Livelihood
-// computes a third study, on basic livelihood and safety nets, which the real program does not have yet. Personal
-// ids are twelve digits and organisation numbers ten, not pseudonymised: the package is for made-up people only.
+// computes the study livelihood, and Cooperation the study cooperation. Personal ids are twelve digits and organisation
+// numbers ten, not pseudonymised: the package is for made-up people only.
 package reference
 
 import "ansatz/internal/register"

@@ -24,6 +24,9 @@ func (c *country) writePlain(t testing.TB, dir string) {
 			"agency: %s\ndelivered: 2024-09-01\nreference: 2024-07-01\nlegal_basis: x\nsynthetic: true\nfiles:\n",
 			agency,
 		)
+		if agency == "cooperation" {
+			manifest = "deliverer: police\n" + manifest
+		}
 		for _, r := range register.OfAgency(agency) {
 			manifest += fmt.Sprintf("- {register: %s, path: %s.csv}\n", r.Name, r.Name)
 			var b strings.Builder

@@ -609,6 +609,9 @@ func (c *country) write(t testing.TB, dir string, s style) {
 				delivered,
 				references[i],
 			)
+			if agency == "cooperation" {
+				fmt.Fprintf(&manifests[i], "deliverer: %s\n", c.agency())
+			}
 		}
 		replacing := -1
 		if s.replaces && c.chance(0.5) {

@@ -1,5 +1,6 @@
 // Command cmd writes what the reference makes of a deliveries folder: go run ./internal/reference/cmd DELIVERIES OUT
-// puts results.csv, livelihood.csv and quarantine.csv (delivery,agency,register,file,reason,rows) into OUT.
+// puts results.csv, livelihood.csv, cooperation.csv and quarantine.csv (delivery,agency,register,file,reason,rows) into
+// OUT.
 package main
 
 import (
@@ -40,8 +41,9 @@ func write(deliveries, out string) error {
 		fmt.Fprintf(q, "%s,%s,%s,%s,%s,%d\n", c.Delivery, c.Agency, c.Register, c.File, c.Reason, c.Rows)
 	}
 	for name, rows := range map[string][]table.Row{
-		"results.csv":    reference.Results(regs),
-		"livelihood.csv": reference.Livelihood(regs),
+		"results.csv":     reference.Results(regs),
+		"livelihood.csv":  reference.Livelihood(regs),
+		"cooperation.csv": reference.Cooperation(regs),
 	} {
 		r, err := os.Create(filepath.Join(out, name))
 		if err != nil {
