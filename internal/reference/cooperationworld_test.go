@@ -117,8 +117,7 @@ func (c *country) cooperation(n int) {
 			}
 		}
 	}
-	for _, r := range append(register.OfAgency("cooperation"), mustLookup("recovery_claim"),
-		mustLookup("control_investigation"), mustLookup("residence")) {
+	for _, r := range register.All() {
 		if r.Agency == "cooperation" && c.chance(0.02) {
 			delete(c.rows, r.Name)
 		}
@@ -305,4 +304,9 @@ func cooperatingCountry(seed uint64, people, requests int) *country {
 	c.lives()
 	c.cooperation(requests)
 	return c
+}
+
+// countryOfCooperation is the country of a seed: two small ones, a larger one, and one with hardly any cooperation.
+func countryOfCooperation(seed int) *country {
+	return cooperatingCountry(uint64(7000+seed), 60+seed%3*60, []int{150, 400, 60, 0}[seed%4])
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"ansatz/internal/register"
+	"ansatz/internal/table"
 )
 
 // writePlain writes the registers as they stand: one delivery per agency, canonical values.
@@ -43,8 +44,8 @@ func (c *country) writePlain(t testing.TB, dir string) {
 	}
 }
 
-// differences gives the rows in which the program and the reference differ.
-func differences(t *testing.T, dir string) []string {
+// differences gives the rows of a study in which the program and the reference differ.
+func differences(t *testing.T, study string, results func(Registers) []table.Row, dir string) []string {
 	workspace, out := filepath.Join(dir, "workspace"), filepath.Join(dir, "out")
 	regs, _, err := ReadDeliveries(filepath.Join(dir, "deliveries"))
 	if err != nil {
@@ -53,21 +54,28 @@ func differences(t *testing.T, dir string) []string {
 	if _, err := ansatz(t, "load", filepath.Join(dir, "deliveries"), "--workspace", workspace, "--quiet"); err != nil {
 		t.Fatal(err)
 	}
-	return diffRows(computed(t, workspace, out), Results(regs))
+	return diffRows(computedOf(t, study, workspace, out), results(regs))
 }
 
-// TestShrink makes a small example of a difference: ANSATZ_SHRINK=SEED:TEXT drops rows of the country as long as a
-// difference with that text stays, and prints what is left.
+// TestShrink makes a small example of a difference: ANSATZ_SHRINK=STUDY:SEED:TEXT drops rows of the country as long as
+// a difference with that text stays, and prints what is left. STUDY is ansatz or cooperation.
 func TestShrink(t *testing.T) {
-	seed, text, ok := strings.Cut(os.Getenv("ANSATZ_SHRINK"), ":")
-	if !ok {
+	if os.Getenv("ANSATZ_SHRINK") == "" {
 		t.Skip("only with ANSATZ_SHRINK")
 	}
-	n, err := strconv.Atoi(seed)
+	parts := strings.SplitN(os.Getenv("ANSATZ_SHRINK"), ":", 3)
+	if len(parts) < 3 {
+		t.Fatal("ANSATZ_SHRINK is STUDY:SEED:TEXT")
+	}
+	study, text := parts[0], parts[2]
+	n, err := strconv.Atoi(parts[1])
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := newCountry(uint64(n), 250+n%3*100)
+	c, results := newCountry(uint64(n), 250+n%3*100), Results
+	if study == "cooperation" {
+		c, results = countryOfCooperation(n), Cooperation
+	}
 	differs := func() bool {
 		dir, err := os.MkdirTemp("", "shrink")
 		if err != nil {
@@ -75,7 +83,8 @@ func TestShrink(t *testing.T) {
 		}
 		defer os.RemoveAll(dir)
 		c.writePlain(t, filepath.Join(dir, "deliveries"))
-		return slices.ContainsFunc(differences(t, dir), func(d string) bool { return strings.Contains(d, text) })
+		found := differences(t, study, results, dir)
+		return slices.ContainsFunc(found, func(d string) bool { return strings.Contains(d, text) })
 	}
 	if !differs() {
 		t.Fatal("no such difference in the plain country")
