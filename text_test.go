@@ -108,9 +108,10 @@ var (
 	command = regexp.MustCompile(`ansatz [a-z-]+( [^ ,;:]+)*|--[a-z-]+|\{[^}]*\}|%[+#]?[0-9.]*[a-z]`)
 )
 
-// typedCodes are what a person types just so: results and schemes as examples, keys of study files, and SQL.
+// typedCodes are what a person types just so: results and schemes as examples, keys of study files, SQL, and the
+// methods that estimate --list names.
 const typedCodes = " table_6 quarantine_share based_on paper_permits adds_to all_impulses read_only string_agg " +
-	"row_number "
+	"row_number koopman_score mh_rr_greenland_robins katz_log simple_bias_analysis "
 
 // TestTextsInBothLanguages: every text is there in both languages, says something in each, and is in the language it is
 // said to be in.

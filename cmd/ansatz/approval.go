@@ -87,7 +87,7 @@ type releaseProposeCommand struct {
 	at
 	Profile    string            `help:"${release_profile}"`
 	Correction string            `help:"${release_correction}"`
-	Definition map[string]string `help:"${release_definition}" mapsep:"none"`
+	Definition map[string]string `help:"${release_definition}" mapsep:"none" placeholder:"TABLE=TEXT"`
 }
 
 func (releaseProposeCommand) Help() string {

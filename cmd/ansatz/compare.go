@@ -2,17 +2,16 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
-	"math"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"ansatz/internal/fault"
+	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/run"
 	"ansatz/internal/run/comparison"
-	"ansatz/internal/table"
 )
 
 func init() {
@@ -134,29 +133,29 @@ const mostCompared = 8
 // comparison prints a comparison for people: what has changed in what the runs were made from, and the rows that
 // differ, by result.
 func (c *console) comparison(found *comparison.Comparison, out string) error {
-	word := func(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(c.lang) }
 	c.causes(&found.Causes)
-	t := columns{numbers: []int{4, 5, 6}}
 	more := 0
 	for i := range found.Results {
 		r := &found.Results[i]
-		for j := range r.Rows {
-			if j == mostCompared {
-				more += len(r.Rows) - j
-				break
-			}
-			if len(t.rows) == 0 {
-				t.add(word("resultat", "result"), word("grupp", "group"), word("kategori", "category"),
-					word("mått", "measure"), word("före", "before"), word("efter", "after"),
-					word("skillnad", "difference"))
-			}
-			row := &r.Rows[j]
-			t.add(row.Result, row.Group, row.Category, row.Measure, c.compared(row.Before), c.compared(row.After),
-				table.Format(row.Difference()))
+		if len(r.Rows) == 0 {
+			continue
+		}
+		rows := r.Rows[:min(len(r.Rows), mostCompared)]
+		more += len(r.Rows) - len(rows)
+		text := found.Table(r, rows, c.lang)
+		fmt.Fprintln(c.out, "\n"+lang.Visible(text.Caption))
+		t := columns{numbers: []int{3, 4, 5, 6}}
+		t.add(text.Head...)
+		for _, line := range text.Lines {
+			t.add(line...)
+		}
+		if err := t.write(c.out); err != nil {
+			return err
 		}
 	}
-	if err := t.write(c.out); err != nil {
-		return err
+	if rowsOf(found) > 0 {
+		fmt.Fprintln(c.out)
+		c.say(comparison.Differences())
 	}
 	if more > 0 {
 		c.say(lang.Textf("… och %d rader till; --out skriver alla.", "… and %d more rows; --out writes all.", more))
@@ -194,13 +193,19 @@ func (c *console) causes(all *comparison.Causes) {
 			EN: what + " " + name + ": " + before + " → " + after})
 	}
 	for _, d := range all.Lines {
-		line(lang.Text{SV: "studien", EN: "study"}.In(c.lang), d.Key, d.Before, d.After)
+		line(lang.Text{SV: "studien", EN: "study"}.In(c.lang), d.Key,
+			comparison.Stated(d.Before, c.lang), comparison.Stated(d.After, c.lang))
 	}
 	for _, s := range all.Settings {
-		line(lang.Text{SV: "körningen", EN: "run"}.In(c.lang), s.Name, s.Before, s.After)
+		line(lang.Text{SV: "körningen:", EN: "run:"}.In(c.lang), comparison.SettingName(s.Name).In(c.lang), s.Before,
+			s.After)
 	}
 	if len(all.Registers) > 0 {
-		c.say(lang.Textf("andra levererade filer: %s", "other delivered files: %s", strings.Join(all.Registers, ", ")))
+		var names []string
+		for _, name := range all.Registers {
+			names = append(names, label.Register(name).In(c.lang))
+		}
+		c.say(lang.Textf("andra levererade filer: %s", "other delivered files: %s", strings.Join(names, "; ")))
 	}
 	var roots []string
 	for i := range all.Models {
@@ -213,17 +218,4 @@ func (c *console) causes(all *comparison.Causes) {
 			"models that were computed otherwise: %s; with those that read them: %d", strings.Join(roots, ", "),
 			len(all.Models)))
 	}
-}
-
-// compared is the value of a row of one folder, or why it has none.
-func (c *console) compared(r *table.Row) string {
-	switch {
-	case r == nil:
-		return lang.Text{SV: "finns inte", EN: "not there"}.In(c.lang)
-	case r.Status == table.Suppressed:
-		return lang.Text{SV: "skyddat", EN: "withheld"}.In(c.lang)
-	case r.Status == table.Undefined || math.IsNaN(r.Value):
-		return lang.Text{SV: "saknas", EN: "undefined"}.In(c.lang)
-	}
-	return strconv.FormatFloat(r.Value, 'g', 7, 64)
 }

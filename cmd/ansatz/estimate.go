@@ -30,7 +30,7 @@ func init() {
 type estimateCommand struct {
 	File   string            `arg:"" optional:"" help:"${estimate_file}"`
 	Topic  string            `help:"${estimate_topic}"`
-	Input  map[string]string `help:"${estimate_input}"`
+	Input  map[string]string `help:"${estimate_input}" placeholder:"NAME=VALUE"`
 	Format word              `enum:"table,json" default:"table" help:"${estimate_format}"`
 	List   bool              `help:"${estimate_list}"`
 }
@@ -114,10 +114,9 @@ func (c *console) methods() error {
 			topic = m.Topic
 			fmt.Fprintln(c.out, "\n"+topic)
 		}
-		c.say(lang.Text{SV: "  " + m.Name + ": " + m.About.SV + "\n      " + m.Formula + "\n      indata: " + m.Needs +
-			"; källa: " + m.Source,
-			EN: "  " + m.Name + ": " + m.About.EN + "\n      " + m.Formula + "\n      input: " + m.Needs +
-				"; source: " + m.Source})
+		fmt.Fprintf(c.out, "  %s: %s\n      %s\n      %s: %s; %s: %s\n", m.Name, m.About.In(c.lang),
+			m.Formula.In(c.lang), lang.Text{SV: "indata", EN: "input"}.In(c.lang), m.Needs,
+			lang.Text{SV: "källa", EN: "source"}.In(c.lang), m.Source)
 	}
 	return nil
 }

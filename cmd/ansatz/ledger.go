@@ -367,7 +367,7 @@ func entriesOf(all []ledger.Recorded) []shownEntry {
 
 type ledgerVerifyCommand struct {
 	Workspace  string   `required:"" short:"w" help:"${ledger_workspace}"`
-	Checkpoint []string `help:"${ledger_checkpoint}" sep:"none"`
+	Checkpoint []string `placeholder:"FILE" help:"${ledger_checkpoint}" sep:"none"`
 	JSON       bool     `name:"json" help:"${flag_json}"`
 }
 

@@ -66,7 +66,7 @@ type synthCommand struct {
 	Dirt     word               `help:"${synth_dirt}" enum:"none,usual,heavy" default:"none"`
 	Truth    string             `help:"${synth_truth}" type:"path"`
 	Networks float64            `help:"${synth_networks}" default:"1"`
-	Schemes  map[string]float64 `help:"${synth_schemes}"`
+	Schemes  map[string]float64 `help:"${synth_schemes}" placeholder:"NAME=NUMBER;..."`
 	Small    bool               `help:"${synth_small}" hidden:""`
 	Threads  int                `help:"${synth_threads}" default:"0"`
 	Verbose  bool               `help:"${synth_verbose}"`

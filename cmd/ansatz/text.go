@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"maps"
 	"regexp"
@@ -71,7 +72,7 @@ func translatedHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	}
 	swedish := helpNames.ReplaceAllStringFunc(page.String(), func(s string) string {
 		m := helpNames.FindStringSubmatch(s)
-		word := m[1] + helpNamesSwedish[m[2]] + m[3]
+		word := swedishName(m)
 		if room := len(m[4]); room > 1 { // the columns keep their width
 			return word + strings.Repeat(" ", max(2, len([]rune(s))-len([]rune(word))))
 		}
@@ -81,33 +82,64 @@ func translatedHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	return err
 }
 
-// helpNames matches the argument library's names of values and arguments, and the spaces after them.
-var helpNames = regexp.MustCompile(
-	`([=<])(STRING|DELIVERY|FLOAT-64|INT|MEMORY|SEED|GROUP|CATEGORY|MEASURE|WITHOUT,\.\.\.|KEY=VALUE;\.\.\.|` +
-		`deliveries|agencies|number|name|who|study|result|folder|subject|shell)(>\]?|\b|)( *)`)
+// helpNames matches the argument library's names of values and arguments, such as =STUDY=FILE;... and <folder>, and the
+// spaces after them. What the person writes, such as age1, stays.
+var helpNames = regexp.MustCompile(`([=<])([A-Z][A-Z0-9=-]*|[a-z]+[a-z0-9]*)([;,]\.\.\.|>\]?|\b|)( *)`)
+
+// helpPart matches the words in a name of a value.
+var helpPart = regexp.MustCompile(`[A-Z][A-Z0-9-]*|[a-z0-9]+`)
+
+// swedishName returns what helpNames found in Swedish, without the spaces after it.
+func swedishName(found []string) string {
+	return found[1] + helpPart.ReplaceAllStringFunc(found[2], func(word string) string {
+		if found[1] == "=" && word != strings.ToUpper(word) {
+			return word // a default value
+		}
+		return cmp.Or(helpNamesSwedish[word], word)
+	}) + found[3]
+}
 
 var helpNamesSwedish = map[string]string{
-	"STRING":        "TEXT",
-	"FLOAT-64":      "TAL",
-	"INT":           "HELTAL",
-	"MEMORY":        "MINNE",
-	"SEED":          "HELTAL",
-	"GROUP":         "GRUPP",
-	"name":          "namn",
-	"who":           "person",
-	"CATEGORY":      "KATEGORI",
-	"MEASURE":       "MÅTT",
-	"WITHOUT,...":   "SLAG,...",
-	"KEY=VALUE;...": "NAMN=TAL;...",
-	"number":        "nummer",
-	"deliveries":    "leveranser",
-	"agencies":      "myndigheter",
-	"DELIVERY":      "LEVERANS",
-	"study":         "studie",
-	"result":        "resultat",
-	"folder":        "mapp",
-	"subject":       "kluster",
-	"shell":         "skal",
+	"STRING":     "TEXT",
+	"FLOAT-64":   "TAL",
+	"INT":        "HELTAL",
+	"K":          "HELTAL",
+	"MEMORY":     "MINNE",
+	"SEED":       "HELTAL",
+	"GROUP":      "GRUPP",
+	"CATEGORY":   "KATEGORI",
+	"MEASURE":    "MÅTT",
+	"KIND":       "SLAG",
+	"WITHOUT":    "SLAG",
+	"KEY":        "NAMN",
+	"NAME":       "NAMN",
+	"VALUE":      "VÄRDE",
+	"NUMBER":     "TAL",
+	"TABLE":      "TABELL",
+	"TEXT":       "TEXT",
+	"DELIVERY":   "LEVERANS",
+	"EARLIER":    "MAPP",
+	"DIR":        "MAPP",
+	"FILE":       "FIL",
+	"STUDY":      "STUDIE",
+	"WORD":       "ORD",
+	"RECIPIENT":  "MOTTAGARE",
+	"name":       "namn",
+	"who":        "person",
+	"number":     "nummer",
+	"deliveries": "leveranser",
+	"agencies":   "myndigheter",
+	"study":      "studie",
+	"result":     "resultat",
+	"folder":     "mapp",
+	"file":       "fil",
+	"key":        "nyckel",
+	"words":      "ord",
+	"subject":    "kluster",
+	"out1":       "mapp1",
+	"out2":       "mapp2",
+	"shell":      "skal",
+	"command":    "kommando",
 }
 
 // parserWords translates the argument library's messages about mistakes on the command line.
@@ -136,8 +168,8 @@ var parserForms = []struct {
 	},
 	{regexp.MustCompile(`^(\S+) must be one of (.*),("[^"]*") but got ("[^"]*")$`), "$1 kan inte vara $4"},
 	{regexp.MustCompile(`missing value, expecting "[^"]*"`), "värdet saknas"},
-	{regexp.MustCompile(`expected "<key>=<value>" but got "?([^"]*)"?`), "ange NAMN=TAL, inte $1"},
-	{regexp.MustCompile(`invalid map (key|value) ("[^"]*")`), "ange NAMN=TAL, inte $2"},
+	{regexp.MustCompile(`expected "<key>=<value>" but got "?([^"]*)"?`), "ange NAMN=VÄRDE, inte $1"},
+	{regexp.MustCompile(`invalid map (key|value) ("[^"]*")`), "ange NAMN=VÄRDE, inte $2"},
 	{regexp.MustCompile(`unexpected flag argument ("[^"]*")`), "flaggan tar inget värde, men fick $1"},
 	{regexp.MustCompile(`no command selected`), "inget kommando är angivet"},
 }
@@ -315,7 +347,7 @@ func usage(err error) error {
 	}
 	swedish = helpNames.ReplaceAllStringFunc(swedish, func(s string) string {
 		m := helpNames.FindStringSubmatch(s)
-		return m[1] + helpNamesSwedish[m[2]] + m[3] + m[4]
+		return swedishName(m) + m[4]
 	})
 	return &fault.Fault{
 		Kind: fault.Usage,

@@ -44,6 +44,14 @@ type PaperTable struct {
 	Numbers int
 }
 
+// Headings are the names of the columns, each with a capital letter first.
+func (t PaperTable) Headings() (names []string) {
+	for _, name := range t.Head {
+		names = append(names, capital(name))
+	}
+	return names
+}
+
 // Words says whether a column holds words.
 func (t PaperTable) Words(column int) bool { return t.Numbers == 0 || column < t.Numbers }
 

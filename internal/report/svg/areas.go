@@ -100,11 +100,12 @@ func (a Areas) panel(c *canvas, p AreaPanel, left, top, width, height float64) {
 	if every > 1 { // by quarters and half-years, where these are months
 		every = max((every+2)/3*3, 3)
 	}
+	month := plot / n // the name of a month stands under the middle of its step
 	for j, x := range a.X {
-		at := x0 + plot*float64(j)/n
-		c.line(at, top+height, at, top+height+4, muted, 1, "")
-		if j%every == 0 && at+textWidth(x) <= x0+plot+2 {
-			c.text(at, top+height+18, x, "start", muted, false)
+		middle := x0 + month*(float64(j)+0.5)
+		c.line(middle, top+height, middle, top+height+4, muted, 1, "")
+		if j%every == 0 && middle+textWidth(x)/2 <= x0+plot+month/2 {
+			c.text(middle, top+height+18, x, "middle", muted, false)
 		}
 	}
 }

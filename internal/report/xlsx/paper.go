@@ -50,7 +50,7 @@ func (b *sheets) section(p report.PaperSection) {
 		s.row++
 		s.put(1, t.Caption, "bold")
 		s.row++
-		for i, h := range t.Head {
+		for i, h := range t.Headings() {
 			s.put(i+1, h, "head")
 		}
 		s.row++

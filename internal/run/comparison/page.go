@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ansatz/internal/kind"
@@ -54,6 +55,9 @@ func (w *writer) summary() report.PaperSection {
 	if w.Same() {
 		s.Paragraphs = append(s.Paragraphs, w.tr("Inget tal skiljer.", "No number differs."))
 	}
+	if !w.Same() {
+		s.Paragraphs = append(s.Paragraphs, Differences().In(w.lang))
+	}
 	t := report.PaperTable{Caption: w.tr("Rader per resultat", "Rows by result"), Numbers: 1, Head: []string{
 		w.tr("Resultat", "Result"), w.tr("lika", "same"), w.tr("skiljer", "differ"),
 		w.tr("skyddade i en", "withheld in one"), w.tr("skyddade i båda", "withheld in both"),
@@ -65,6 +69,13 @@ func (w *writer) summary() report.PaperSection {
 	}
 	s.Tables = append(s.Tables, t)
 	return s
+}
+
+// Differences says what the differences in the tables are.
+func Differences() lang.Text {
+	return lang.Text{
+		SV: "Skillnaden mellan två andelar är i procentenheter. ±0 står där bara intervall eller underlag skiljer.",
+		EN: "The difference between two shares is in percentage points. ±0: only the interval or the basis differs."}
 }
 
 // study returns the study that has a result, the later one first.
@@ -116,10 +127,22 @@ func (w *writer) linesTable() report.PaperTable {
 	t := report.PaperTable{Caption: w.tr("Rader i studien", "Lines of the study"), Head: []string{
 		w.tr("Nyckel", "Key"), w.tr("före", "before"), w.tr("efter", "after"), w.tr("rad", "line")}}
 	for _, d := range w.Causes.Lines {
-		t.Lines = append(t.Lines, []string{d.Key, orNone(d.Before), orNone(d.After),
+		t.Lines = append(t.Lines, []string{d.Key, orNone(w.stated(d.Before)), orNone(w.stated(d.After)),
 			linePair(d.BeforeLine, d.AfterLine)})
 	}
 	return t
+}
+
+// stated is a value of a study file with the decimal sign of the language.
+func (w *writer) stated(value string) string { return Stated(value, w.lang) }
+
+// Stated is a value of a study file as people read it: a number with the decimal sign of the language, anything else as
+// the file has it.
+func Stated(value string, l lang.Lang) string {
+	if _, err := strconv.ParseFloat(value, 64); err == nil && l == lang.SV {
+		return strings.Replace(value, ".", ",", 1)
+	}
+	return value
 }
 
 func orNone(s string) string { return cmp.Or(s, "–") }
@@ -143,22 +166,25 @@ func (w *writer) settingsTable() report.PaperTable {
 	return t
 }
 
-func (w *writer) setting(name string) string {
+func (w *writer) setting(name string) string { return SettingName(name).In(w.lang) }
+
+// SettingName is what a setting of a run is called.
+func SettingName(name string) lang.Text {
 	switch name {
 	case "ansatz":
-		return w.tr("programmets version", "version of the program")
+		return lang.Text{SV: "programmets version", EN: "version of the program"}
 	case "k":
-		return w.tr("dragna per medlem (k)", "drawn per member (k)")
+		return lang.Text{SV: "dragna per medlem (k)", EN: "drawn per member (k)"}
 	case "seed":
-		return w.tr("frö för dragningen", "seed of the draw")
+		return lang.Text{SV: "frö för dragningen", EN: "seed of the draw"}
 	case "profile":
-		return w.tr("skyddets profil", "profile of the protection")
+		return lang.Text{SV: "skyddets profil", EN: "profile of the protection"}
 	case "threshold":
-		return w.tr("minsta antal som visas", "smallest count that is shown")
+		return lang.Text{SV: "minsta antal som visas", EN: "smallest count that is shown"}
 	case "width":
-		return w.tr("bevisens bredd", "width of the proofs")
+		return lang.Text{SV: "bevisens bredd", EN: "width of the proofs"}
 	}
-	return lang.Textf("version av %s", "version of %s", name).In(w.lang)
+	return lang.Textf("version av %s", "version of %s", name)
 }
 
 func (w *writer) registers(names []string) (all []string) {
@@ -168,14 +194,22 @@ func (w *writer) registers(names []string) (all []string) {
 	return all
 }
 
-// modelsTable lists the models that are causes themselves.
+// modelsTable lists the models that are causes themselves, those with the same reason in one line.
 func (w *writer) modelsTable() report.PaperTable {
 	t := report.PaperTable{Caption: w.tr("Modeller som räknades annorlunda", "Models that were computed otherwise"),
-		Head: []string{w.tr("Modell", "Model"), w.tr("därför att", "because")}}
+		Head: []string{w.tr("Därför att", "Because"), w.tr("Modeller", "Models")}}
 	for i := range w.Causes.Models {
-		if m := &w.Causes.Models[i]; m.Root() {
-			t.Lines = append(t.Lines, []string{m.Name, w.because(m)})
+		m := &w.Causes.Models[i]
+		if !m.Root() {
+			continue
 		}
+		because := w.because(m)
+		at := slices.IndexFunc(t.Lines, func(line []string) bool { return line[0] == because })
+		if at < 0 {
+			t.Lines = append(t.Lines, []string{because, m.Name})
+			continue
+		}
+		t.Lines[at][1] += ", " + m.Name
 	}
 	return t
 }
@@ -220,16 +254,30 @@ func (w *writer) section(r *Result) report.PaperSection {
 			"värdet före. comparison.csv har alla.", "These are the %d rows of %d that differ most, as parts of the "+
 			"value before. comparison.csv has all.", MostRows, len(r.Rows)).In(w.lang))
 	}
-	caption := w.tr("Rader som skiljer: ", "Rows that differ: ") + w.title(r.Name)
-	t := report.PaperTable{Caption: caption, Numbers: 3, Head: []string{
-		w.tr("Grupp", "Group"), w.tr("kategori", "category"), w.tr("mått", "measure"), w.tr("före", "before"),
-		w.tr("efter", "after"), w.tr("skillnad", "difference"), w.tr("relativt", "relative")}}
+	s.Tables = append(s.Tables, w.table(r, rows))
+	return s
+}
+
+// Table is rows of a result as people read them: the names of group, category and measure, both values and the
+// difference, in the words and numbers of a language.
+func (c *Comparison) Table(r *Result, rows []Row, l lang.Lang) report.PaperTable {
+	w := &writer{c, l, report.OfStudy(c.Before.Study), report.OfStudy(c.After.Study)}
+	return w.table(r, rows)
+}
+
+func (w *writer) table(r *Result, rows []Row) report.PaperTable {
+	t := report.PaperTable{Caption: w.tr("Rader som skiljer: ", "Rows that differ: ") + w.title(r.Name), Numbers: 3,
+		Head: []string{w.tr("Grupp", "Group"), w.tr("Kategori", "Category"), w.tr("Mått", "Measure"),
+			w.tr("Före", "Before"), w.tr("Efter", "After"), w.tr("Skillnad", "Difference"),
+			w.tr("Relativt", "Relative")}}
 	for i := range rows {
 		t.Lines = append(t.Lines, w.line(&rows[i]))
 	}
-	s.Tables = append(s.Tables, t)
-	return s
+	return t
 }
+
+// mostNamed is how many models are named at a result.
+const mostNamed = 3
 
 // size orders rows by how much they differ; those without a difference come last.
 func size(r *Row) float64 {
@@ -243,10 +291,14 @@ func (w *writer) reasons(r *Result) string {
 	var parts []string
 	for _, key := range r.Reasons.Lines {
 		d := w.lineOf(key)
-		parts = append(parts, fmt.Sprintf("%s: %s → %s", key, orNone(d.Before), orNone(d.After)))
+		parts = append(parts, fmt.Sprintf("%s: %s → %s", key, orNone(w.stated(d.Before)), orNone(w.stated(d.After))))
 	}
 	if len(r.Reasons.Models) > 0 {
-		parts = append(parts, w.tr("modeller: ", "models: ")+strings.Join(r.Reasons.Models, ", "))
+		models := strings.Join(r.Reasons.Models, ", ")
+		if n := len(r.Reasons.Models); n > mostNamed {
+			models = lang.Textf("%d, i tabellen ovan", "%d, in the table above", n).In(w.lang)
+		}
+		parts = append(parts, w.tr("modeller: ", "models: ")+models)
 	}
 	if len(r.Reasons.Registers) > 0 {
 		parts = append(parts, w.tr("register: ", "registers: ")+strings.Join(w.registers(r.Reasons.Registers), ", "))
@@ -275,12 +327,9 @@ func (w *writer) line(r *Row) []string {
 	case r.Outcome == Hidden:
 		cells[5] = w.tr("skyddat", "withheld")
 	case r.Outcome == Differs && d == 0:
-		cells[5] = w.tr("bara intervall eller underlag", "interval or basis only")
+		cells[5] = "±0"
 	case !math.IsNaN(d):
 		cells[5] = signed(d, unit, decimals, w.lang)
-		if unit == kind.Share {
-			cells[5] += w.tr(" procentenheter", " percentage points")
-		}
 		if p := r.Relative(); !math.IsNaN(p) {
 			cells[6] = signed(p, kind.Share, 1, w.lang) + lang.Space + "%"
 		}
@@ -294,7 +343,7 @@ func (w *writer) value(r *table.Row, unit kind.Unit, decimals int) string {
 	case r == nil:
 		return w.tr("finns inte", "not there")
 	case r.Status == table.Suppressed:
-		return label.Status("suppressed").In(w.lang)
+		return w.tr("skyddat", "withheld")
 	case r.Status == table.Undefined || math.IsNaN(r.Value):
 		return report.Undefined(w.lang)
 	case unit == kind.Share:

@@ -255,11 +255,19 @@ func (f *File) Lines(l lang.Lang) (lines []Line) {
 	for _, c := range f.Cases {
 		for _, e := range c.Found {
 			for _, v := range e.Values {
-				lines = append(lines, Line{c.ID, e.Method, v.Name, text(v.V, l)})
+				lines = append(lines, Line{c.ID, e.Method, v.Name, named(v.Name, v.V, l)})
 			}
 		}
 	}
 	return lines
+}
+
+// named writes a value by its name: a p-value below a thousandth is only said to be that. JSON has all digits.
+func named(name string, v any, l lang.Lang) string {
+	if p, ok := v.(float64); ok && name == "p" && p < 0.001 {
+		return "< " + report.Number(0.001, 3, l)
+	}
+	return text(v, l)
 }
 
 func text(v any, l lang.Lang) string {
@@ -281,7 +289,7 @@ func text(v any, l lang.Lang) string {
 	case estimate.Values:
 		var parts []string
 		for _, p := range v {
-			parts = append(parts, p.Name+" "+text(p.V, l))
+			parts = append(parts, p.Name+" "+named(p.Name, p.V, l))
 		}
 		return strings.Join(parts, ", ")
 	}

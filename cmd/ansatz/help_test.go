@@ -1,0 +1,64 @@
+package main
+
+import (
+	"io"
+	"slices"
+	"strings"
+	"testing"
+
+	"ansatz/internal/lang"
+)
+
+// Each name of a value or argument in the Swedish help has a Swedish word.
+func TestTheSwedishHelpNamesValuesInSwedish(t *testing.T) {
+	var cmd commands
+	parser, err := newParser(&cmd, lang.SV, io.Discard, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := func(where, name string) {
+		t.Helper()
+		m := helpNames.FindStringSubmatch(name)
+		if m == nil {
+			t.Errorf("%s: %s is not found in the help", where, name)
+			return
+		}
+		for _, word := range helpPart.FindAllString(m[2], -1) {
+			if helpNamesSwedish[word] == "" {
+				t.Errorf("%s: %q of %s has no Swedish word", where, word, name)
+			}
+		}
+	}
+	for _, leaf := range parser.Model.Leaves(false) {
+		for _, arg := range leaf.Positional {
+			known(leaf.FullPath(), "<"+arg.Name+">")
+		}
+		for _, flags := range leaf.AllFlags(false) {
+			for _, f := range flags {
+				name := f.FormatPlaceHolder()
+				usual := slices.Contains([]string{"", f.Default, `"` + f.Default + `"`}, name)
+				if !f.IsBool() && !usual && name == strings.ToUpper(name) {
+					known(leaf.FullPath()+" --"+f.Name, "="+name)
+				}
+			}
+		}
+	}
+}
+
+func TestNamesOfValuesAreTranslatedWholeAndAlone(t *testing.T) {
+	for english, swedish := range map[string]string{
+		"  --results=STUDY=FILE;...  Rows": "  --results=STUDIE=FIL;...  Rows",
+		"som STUDIE=results.csv":           "som STUDIE=results.csv",
+		"--recipient=age1…":                "--recipient=age1…",
+		"[<file> ...]":                     "[<fil> ...]",
+		`--format="table"`:                 `--format="table"`,
+	} {
+		got := helpNames.ReplaceAllStringFunc(english, func(s string) string {
+			m := helpNames.FindStringSubmatch(s)
+			return swedishName(m) + m[4]
+		})
+		if got != swedish {
+			t.Errorf("%s: %s", english, got)
+		}
+	}
+}
