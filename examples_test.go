@@ -94,7 +94,8 @@ category ` + "`-`" + ` is the empty one. What each number means in general: [met
 		glob(t, "internal/result/testdata/*/expected.csv"),
 		append(glob(t, "internal/result/testdata/networks/*/expected.csv"),
 			append(glob(t, "internal/result/testdata/livelihood/*/expected.csv"),
-				glob(t, "internal/result/testdata/fairness/*/expected.csv")...)...)...)
+				append(glob(t, "internal/result/testdata/cooperation/*/expected.csv"),
+					glob(t, "internal/result/testdata/fairness/*/expected.csv")...)...)...)...)
 	for _, expected := range folders {
 		dir := filepath.Dir(expected)
 		name, err := filepath.Rel(filepath.FromSlash("internal/result/testdata"), dir)

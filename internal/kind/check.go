@@ -8,11 +8,13 @@ import (
 
 // Placeholders of declarations. The study's parser replaces them by names of the study.
 var (
-	groupPlaceholders    = []string{"<group>", "<circle>", "<company>"}
+	groupPlaceholders = []string{"<group>", "<circle>", "<company>", "<pair>", "<agency>", "<phenomenon>",
+		"<background>", "<kind of target>", "<kind of measure>", "<effect>", "<closing reason>", "<legality rule>"}
 	categoryPlaceholders = []string{"<period>", "<year>", "<size>", "<debt>", "<background>", "<impulses>", "<benefit>",
 		"<source>", "<number of permits>", "<month>", "<followed year>", "<state>", "<any state>", "<main source>",
 		"<net>", "<focus net>", "<basic net>", "<number of nets>", "<move>", "<follow-up>", "<rule>", "<recovery year>",
-		"<recovery period>", "<as_of>", "<sequence>"}
+		"<recovery period>", "<as_of>", "<sequence>", "<cooperation year>", "<case year>", "<claim year>", "<ground>",
+		"<outcome>", "<request rule>", "<phenomenon>", "<indicator>"}
 	chosenPlaceholders = []string{"<period>", "<single tie>"} // in layouts and figures
 )
 

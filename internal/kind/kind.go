@@ -89,10 +89,11 @@ var units = []Unit{Count, Share, Kronor, Amount, Ratio, Decimal, Coefficient, Fl
 
 // things are what measures count. Small counts are withheld unless the declaration marks them as harmless.
 var things = []string{"persons", "companies", "hours", "months", "investigations", "permits", "roles", "clusters",
-	"pairs", "supports", "claims", "certificates"}
+	"pairs", "supports", "claims", "certificates", "requests", "decisions", "targets", "measures", "agencies",
+	"reports"}
 
 // harmlessThings are those of which a small count identifies nobody.
-var harmlessThings = []string{"hours", "months", "investigations"}
+var harmlessThings = []string{"hours", "months", "investigations", "requests", "decisions", "agencies"}
 
 // Statistic is the statistic that a measure computes from the values of persons or companies.
 type Statistic string

@@ -216,6 +216,12 @@ func init() {
 		study.IncompatibleMonths:   (*data).incompatible,
 		study.DebtByLivelihood:     (*data).debtByLivelihood,
 		study.RecoveredClaims:      (*data).recovery,
+
+		study.InformationExchange: (*data).exchange,
+		study.Legality:            (*data).legality,
+		study.LegalityByAgency:    (*data).legalityByAgency,
+		study.Resources:           (*data).resources,
+		study.Phenomena:           (*data).phenomena,
 	}
 }
 
@@ -307,6 +313,12 @@ func (d *data) filled(r *study.Result, names []string) ([]string, error) {
 					all = append(all, c.label)
 				}
 			}
+		case study.EveryPair, study.EveryAgency, study.EveryPhenomenon:
+			known, err := d.cooperating(r, n)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, known...)
 		case study.EveryPermitCount:
 			counts, err := d.permitCounts()
 			if err != nil {
@@ -322,8 +334,17 @@ func (d *data) filled(r *study.Result, names []string) ([]string, error) {
 	return all, nil
 }
 
-// filledFor returns the categories of a group: where they are its frequent sequences, those, and otherwise all.
+// filledFor returns the categories of a group: where they are its frequent sequences or its indicators, those, and
+// otherwise all.
 func (d *data) filledFor(group string, names, all []string) ([]string, error) {
+	if slices.Contains(names, study.EveryIndicator) {
+		indicators, err := d.indicators()
+		var categories []string
+		for _, i := range indicators[group] {
+			categories = append(categories, i.name())
+		}
+		return categories, err
+	}
 	if !slices.Contains(names, study.EverySequence) {
 		return all, nil
 	}

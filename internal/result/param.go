@@ -92,7 +92,7 @@ func Parameters(s *study.Study, c *study.Coding) []model.Param {
 		one("network", []string{"hub integer", "weekly_hours integer", "followed_days integer", "family boolean"},
 			s.Networks.Hub, s.Networks.WeeklyHours, s.Networks.Followed, s.Networks.Family),
 		followUp, window,
-	}, limits(s), livelihoodTables(s, c))
+	}, limits(s), livelihoodTables(s, c), cooperationTables(s))
 }
 
 // groupTables returns the tables of the study's groups.

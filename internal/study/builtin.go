@@ -17,7 +17,7 @@ import (
 	"ansatz/internal/source"
 )
 
-//go:embed */study.yaml
+//go:embed */study.yaml cooperation/cooperation_law.csv
 var builtin embed.FS
 
 //go:embed ansatz/findings.yaml livelihood/findings.yaml
@@ -47,7 +47,7 @@ const NetworksName = "networks"
 const LivelihoodName = "livelihood"
 
 // BuiltinNames are the names of the studies that ship with the program, the report's first.
-var BuiltinNames = []string{BuiltinName, NetworksName, LivelihoodName, FairnessName}
+var BuiltinNames = []string{BuiltinName, NetworksName, LivelihoodName, CooperationName, FairnessName}
 
 // isBuiltin reports whether a name or path is the name of a built-in study.
 func isBuiltin(name string) bool { return slices.Contains(BuiltinNames, name) }
@@ -90,7 +90,8 @@ func load(path string, above []string) (*Study, error) {
 		if err != nil {
 			return nil, err
 		}
-		return parse(file, src, nil, above)
+		s := &Study{Source: src, Read: src, file: file, embedded: true}
+		return s.parse(above)
 	}
 	folder := filepath.Dir(file)
 	var src []byte
@@ -152,6 +153,9 @@ func Init(folder, from string) error {
 		_, err = f.Write(src)
 		err = errors.Join(err, f.Close())
 	}
+	if err == nil {
+		err = initBeside(folder, from)
+	}
 	switch {
 	case err == nil:
 		return nil
@@ -161,6 +165,26 @@ func Init(folder, from string) error {
 			Hint: lang.Text{SV: "ange en annan mapp", EN: "give another folder"}}
 	}
 	return disk.Fault(fault.Resource, file, err)
+}
+
+// initBeside writes what lies beside the file of a built-in study and belongs to it, unless it is there already.
+func initBeside(folder, from string) error {
+	entries, err := builtin.ReadDir(from)
+	for _, e := range entries {
+		if e.Name() == File || err != nil {
+			continue
+		}
+		var text []byte
+		if text, err = builtin.ReadFile(from + "/" + e.Name()); err != nil {
+			return err
+		}
+		beside := filepath.Join(folder, e.Name())
+		if _, there := os.Lstat(beside); there == nil {
+			continue
+		}
+		err = os.WriteFile(beside, text, 0o644)
+	}
+	return err
 }
 
 // nameOf makes a study's name from its folder's.

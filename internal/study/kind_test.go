@@ -15,7 +15,7 @@ import (
 // Every kind that the program computes is declared, and every declared kind has a name in the program.
 func TestKindsAreDeclared(t *testing.T) {
 	var named []string
-	for _, name := range []string{"kind.go", "networks.go", "livelihood.go", "fairness.go"} {
+	for _, name := range []string{"kind.go", "networks.go", "livelihood.go", "cooperation.go", "fairness.go"} {
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 		if err != nil {
 			t.Fatal(err)

@@ -297,7 +297,8 @@ const (
 	EverySequence = "<sequence>"
 )
 
-// dimension returns the categories that a placeholder about livelihood stands for, and whether it is one.
+// dimension returns the categories that a placeholder about livelihood or cooperation stands for, and whether it is
+// one.
 func (s *Study) dimension(placeholder string) (all []string, ok bool) {
 	l := &s.Livelihood
 	switch placeholder {
@@ -344,7 +345,7 @@ func (s *Study) dimension(placeholder string) (all []string, ok bool) {
 	case "<recovery period>":
 		all = []string{l.Recovery.Label()}
 	default:
-		return nil, false
+		return s.cooperationDimension(placeholder)
 	}
 	return all, true
 }

@@ -70,7 +70,7 @@ func (s *Study) parse(above []string) (*Study, error) {
 func (s *Study) read(r *reader, root ast.Node) {
 	f := r.Fields(root, "study", "based_on?", "title", "purpose?", "report?", "reference_date", "quarantine_share?",
 		"periods", "groups", "income", "background", "debt", "payments", "impulses", "comparison", "assistance",
-		"permits", "networks?", "livelihood?", "results")
+		"permits", "networks?", "livelihood?", "cooperation?", "results")
 	s.Name = r.identifier(f["study"])
 	s.Title = r.Text2(f["title"])
 	if f.Has("purpose") {
@@ -128,6 +128,7 @@ func (s *Study) read(r *reader, root ast.Node) {
 		WorkKinds: r.codes(g["work_kinds"], "permit", "kind")}
 	s.readNetworks(r, f)
 	s.readLivelihood(r, f)
+	s.readCooperation(r, f)
 	s.readResults(r, f["results"])
 }
 
@@ -441,8 +442,13 @@ func (s *Study) readLines(r *reader, n ast.Node, res *Result) {
 	var groups []string
 	allowed := s.groupsOf(k)
 	for _, item := range r.Items(f["groups"]) {
-		if refusal, ok := refused(r.Text(item)); ok {
+		// only what describes an attribute has it as groups
+		if refusal, ok := refused(r.Text(item)); ok && !slices.Contains(allowed, r.Text(item)) {
 			r.refuse(item, refusal)
+			continue
+		}
+		if word := r.Text(item); slices.Contains(k.Groups, word) && isCombination(word) {
+			groups = append(groups, s.combined(word)...)
 			continue
 		}
 		groups = append(groups, r.OneOf(item, allowed...))

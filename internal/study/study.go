@@ -35,7 +35,8 @@ type Study struct {
 	Assistance      Assistance
 	Permits         Permits
 	Networks        Networks
-	Livelihood      Livelihood // empty in a study without results about it
+	Livelihood      Livelihood  // empty in a study without results about it
+	Cooperation     Cooperation // empty in a study without results about it
 	Results         []Result
 
 	Warnings fault.List // parts of the file that have no effect, with their place
@@ -47,6 +48,7 @@ type Study struct {
 
 	file     string
 	recorded bool     // read by Recorded
+	embedded bool     // a study that ships with the program
 	origins  []origin // where the lines of Source come from; nil if from the file itself
 }
 

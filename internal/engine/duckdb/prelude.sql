@@ -78,3 +78,8 @@ create or replace macro main.part_of(amount, of_days, from_day, first_day, last_
 
 -- The digits of a number in hexadecimal.
 create or replace macro main.hex_digits(n) as to_hex(n);
+
+-- The answer of a rule that rows are checked by (internal/model/sql/cooperation): 1 in order, 2 a finding, 3 not
+-- checkable; empty where the rule is not about the row.
+create or replace macro main.rule_answer(asked, checkable, finding) as
+  cast(case when not asked then null when not checkable then 3 when finding then 2 else 1 end as tinyint);

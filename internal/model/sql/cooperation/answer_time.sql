@@ -1,0 +1,19 @@
+-- One row per asking and asked agency (empty: all), ground (empty: all), whether answered, and number of days from
+-- the sending to the answer, or to the last day of the study where there is none: how many requests of the period.
+-- Those answered before they were sent are not here.
+-- grain: from_agency, to_agency, ground, answered, days
+-- sv: En rad per begärande och tillfrågad myndighet (tomt: alla), grund (tomt: alla), om begäran besvarats och antal
+--   dagar till svaret, eller till studiens sista dag där svar saknas: antal begäranden i perioden. De som besvarats
+--   före de skickats är inte med.
+select coalesce(q.from_agency, '') as from_agency, coalesce(q.to_agency, '') as to_agency,
+  coalesce(q.ground, '') as ground, q.answered_date is not null as answered,
+  cast(coalesce(q.answered_date, c.as_of) - q.sent_date as integer) as days, count(*) as n
+from cooperation.request as q
+cross join param.cooperation as c
+where q.sent_date >= c.from_date
+  and (q.answered_date is null or q.answered_date >= q.sent_date)
+group by grouping sets (
+  (q.from_agency, q.to_agency, q.answered_date is not null, coalesce(q.answered_date, c.as_of) - q.sent_date),
+  (q.ground, q.answered_date is not null, coalesce(q.answered_date, c.as_of) - q.sent_date),
+  (q.answered_date is not null, coalesce(q.answered_date, c.as_of) - q.sent_date)
+)

@@ -1,0 +1,31 @@
+-- One row per request of the period on the ground lus whose subject is a target of its decision on the day it was sent.
+-- grain: request_id
+-- sv: En rad per begäran i perioden med stöd av LUS vars objekt är ett målobjekt i beslutet den dag begäran skickades.
+with asked as (
+  select q.request_id, q.decision_id, q.subject_kind, q.sent_date,
+    case q.subject_kind when 'individual' then q.person_id when 'company' then q.company_id else 0 end as subject_id,
+    case q.subject_kind
+      when 'network' then q.network when 'phenomenon' then q.phenomenon_id when 'area' then q.area else ''
+    end as subject
+  from register.information_request as q
+  cross join param.cooperation as c
+  where q.ground = 'lus'
+    and q.decision_id is not null
+    and q.sent_date between c.from_date and c.as_of
+),
+aimed as (
+  select t.decision_id, t.kind, t.opened_date, t.closed_date,
+    case t.kind when 'individual' then t.person_id when 'company' then t.company_id else 0 end as subject_id,
+    case t.kind when 'network' then t.network when 'phenomenon' then t.phenomenon_id when 'area' then t.area else '' end
+      as subject
+  from register.target as t
+  where t.decision_id is not null
+)
+select distinct a.request_id
+from asked as a
+join aimed as t on t.decision_id = a.decision_id
+  and t.kind = a.subject_kind
+  and t.subject_id = a.subject_id
+  and t.subject = a.subject
+  and t.opened_date <= a.sent_date
+  and (t.closed_date is null or t.closed_date >= a.sent_date)
