@@ -47,6 +47,10 @@ func init() {
 			SV: "Upplägg och hur många gånger så vanliga de är, t.ex. succession=2;paper_permits=0.",
 			EN: "Schemes and how many times as common they are, e.g. succession=2;paper_permits=0.",
 		},
+		"synth_cooperation": {
+			SV: "Hur många gånger så mycket som i landet myndigheterna samverkar (begäranden, målobjekt, åtgärder).",
+			EN: "How many times as much as in the country the agencies cooperate (requests, targets, measures).",
+		},
 		"synth_small": {
 			SV: "Håll registren så små som då landet hade 350 miljoner rader: " +
 				"arbetsgivardeklarationer bara för 2023.",
@@ -59,17 +63,18 @@ func init() {
 }
 
 type synthCommand struct {
-	Persons  int                `help:"${synth_persons}" required:""`
-	Seed     uint64             `help:"${synth_seed}" default:"1"`
-	Out      string             `help:"${synth_out}" required:"" type:"path"`
-	Format   file.Format        `help:"${synth_format}" enum:"parquet,csv" default:"parquet"`
-	Dirt     word               `help:"${synth_dirt}" enum:"none,usual,heavy" default:"none"`
-	Truth    string             `help:"${synth_truth}" type:"path"`
-	Networks float64            `help:"${synth_networks}" default:"1"`
-	Schemes  map[string]float64 `help:"${synth_schemes}" placeholder:"NAME=NUMBER;..."`
-	Small    bool               `help:"${synth_small}" hidden:""`
-	Threads  int                `help:"${synth_threads}" default:"0"`
-	Verbose  bool               `help:"${synth_verbose}"`
+	Persons     int                `help:"${synth_persons}" required:""`
+	Seed        uint64             `help:"${synth_seed}" default:"1"`
+	Out         string             `help:"${synth_out}" required:"" type:"path"`
+	Format      file.Format        `help:"${synth_format}" enum:"parquet,csv" default:"parquet"`
+	Dirt        word               `help:"${synth_dirt}" enum:"none,usual,heavy" default:"none"`
+	Truth       string             `help:"${synth_truth}" type:"path"`
+	Networks    float64            `help:"${synth_networks}" default:"1"`
+	Schemes     map[string]float64 `help:"${synth_schemes}" placeholder:"NAME=NUMBER;..."`
+	Cooperation float64            `help:"${synth_cooperation}" default:"1"`
+	Small       bool               `help:"${synth_small}" hidden:""`
+	Threads     int                `help:"${synth_threads}" default:"0"`
+	Verbose     bool               `help:"${synth_verbose}"`
 }
 
 // makeCountry makes a synthetic country. Its files may be read by others, because nobody in it is real.
@@ -95,17 +100,25 @@ func (s synthCommand) Run(ctx context.Context, c *console) error {
 			Hint: lang.Text{SV: "ange 1 till 40", EN: "give 1 to 40"},
 		}
 	}
+	if s.Cooperation <= 0 {
+		return &fault.Fault{
+			Kind: fault.Usage,
+			Rule: lang.Text{SV: "--cooperation ska vara större än 0", EN: "--cooperation must be above 0"},
+			Hint: lang.Text{SV: "ange 1 till 2000", EN: "give 1 to 2000"},
+		}
+	}
 	opt := synth.Options{
-		Persons:  s.Persons,
-		Seed:     s.Seed,
-		Format:   s.Format,
-		Dirt:     string(s.Dirt),
-		Networks: s.Networks,
-		Schemes:  s.Schemes,
-		Small:    s.Small,
-		Threads:  s.Threads,
-		Out:      s.Out,
-		Truth:    s.Truth,
+		Persons:     s.Persons,
+		Seed:        s.Seed,
+		Format:      s.Format,
+		Dirt:        string(s.Dirt),
+		Networks:    s.Networks,
+		Schemes:     s.Schemes,
+		Small:       s.Small,
+		Cooperation: s.Cooperation,
+		Threads:     s.Threads,
+		Out:         s.Out,
+		Truth:       s.Truth,
 	}
 	if s.Verbose {
 		opt.Notes = func(line string) { fmt.Fprintln(c.err, line) }

@@ -37,27 +37,45 @@ func (w *World) caseRows(t *file.Table, c chunk) {
 	}
 }
 
+func claimID(k int) string { return fmt.Sprintf("AK%08d", k+1) }
+
+// claim is a recovery claim for a wrong payment that an investigation found.
+type claim struct {
+	decided            day
+	repaid, prescribed int64
+}
+
+// claimOf draws the recovery claim of an investigation, if there is one.
+func (w *World) claimOf(k int) (claim, bool) {
+	cs := &w.cases[k]
+	if cs.wrong == 0 {
+		return claim{}, false
+	}
+	r := draw(w.opt.Seed, sInvestigated, -2-k)
+	if !r.Chance(0.9) {
+		return claim{}, false
+	}
+	c := claim{decided: min(cs.opened+day(r.Between(60, 700)), dataEnd)}
+	c.repaid, c.prescribed = w.repayment(&r, cs.person, cs.wrong, c.decided)
+	return c, true
+}
+
 func (w *World) claimRows(t *file.Table, c chunk) {
 	for k := c.from; k < c.to; k++ {
 		cs := &w.cases[k]
-		if cs.wrong == 0 {
+		of, ok := w.claimOf(int(k))
+		if !ok {
 			continue
 		}
-		r := draw(w.opt.Seed, sInvestigated, -2-int(k))
-		if !r.Chance(0.9) {
-			continue
-		}
-		decided := min(cs.opened+day(r.Between(60, 700)), dataEnd)
 		person, company := int64(file.Null), int64(file.Null)
 		if cs.person != nobody {
-			person = w.people.idOn(cs.person, decided)
+			person = w.people.idOn(cs.person, of.decided)
 		}
 		if cs.company != 0 {
 			company = cs.company
 		}
-		repaid, prescribed := w.repayment(&r, cs.person, cs.wrong, decided)
-		t.Add(t.Text(fmt.Sprintf("AK%08d", k+1)), t.Text(caseID(int(k))), person, company, int64(decided),
-			cs.wrong, repaid, prescribed)
+		t.Add(t.Text(claimID(int(k))), t.Text(caseID(int(k))), person, company, int64(of.decided),
+			cs.wrong, of.repaid, of.prescribed)
 	}
 }
 

@@ -45,42 +45,56 @@ func (w *World) marriageRows(t *file.Table, c chunk) {
 func (w *World) residenceRows(t *file.Table, c chunk) {
 	p := &w.people
 	w.everyone(c, func(i int32, sex, age int) {
-		r := draw(w.opt.Seed, sResidence, int(i))
-		end := min(p.death[i], p.left[i])
-		start := p.came[i]
-		moves := 0
-		for r.Chance(w.cal.Population.Moves) && moves < 6 {
-			moves++
-		}
-		cuts := make([]day, 0, 7)
-		last := min(end, dataEnd)
-		from2000 := max(start, civil(1995, 1, 1))
-		for range moves {
-			if last-from2000 > 400 {
-				cuts = append(cuts, from2000+100+day(r.Intn(int(last-from2000-200))))
+		w.homes(i, func(from, to day, muni, area uint16) {
+			number, last := p.number[i], int64(file.Null)
+			if to != never {
+				last = int64(to)
 			}
-		}
-		slices.Sort(cuts)
-		from := start
-		for k := range cuts {
-			if cuts[k] <= from+30 {
-				continue
+			if to < min(p.death[i], p.left[i]) {
+				number = p.idOn(i, to)
 			}
-			muni, area := w.places.random(&r, false)
-			if r.Chance(0.6) {
-				muni = p.muni[i]
-				area = w.places.areaIn(&r, int(muni))
-			}
-			t.Add(p.idOn(i, cuts[k]-1), int64(from), int64(cuts[k]-1), t.Text(w.places.code[muni]),
-				t.Text(w.places.areas[area].code))
-			from = cuts[k]
-		}
-		to := int64(file.Null)
-		if end != never {
-			to = int64(max(end, from))
-		}
-		t.Add(p.number[i], int64(from), to, t.Text(w.places.code[p.muni[i]]), t.Text(w.places.areas[p.area[i]].code))
+			t.Add(number, int64(from), last, t.Text(w.places.code[muni]), t.Text(w.places.areas[area].code))
+		})
 	})
+}
+
+// homes calls visit for each of somebody's homes, in their order. The last one has no end while the person lives there.
+func (w *World) homes(i int32, visit func(from, to day, muni, area uint16)) {
+	p := &w.people
+	r := draw(w.opt.Seed, sResidence, int(i))
+	end := min(p.death[i], p.left[i])
+	moves := 0
+	for r.Chance(w.cal.Population.Moves) && moves < 6 {
+		moves++
+	}
+	var cuts [6]day
+	n := 0
+	last := min(end, dataEnd)
+	from2000 := max(p.came[i], civil(1995, 1, 1))
+	for range moves {
+		if last-from2000 > 400 {
+			cuts[n] = from2000 + 100 + day(r.Intn(int(last-from2000-200)))
+			n++
+		}
+	}
+	slices.Sort(cuts[:n])
+	from := p.came[i]
+	for _, cut := range cuts[:n] {
+		if cut <= from+30 {
+			continue
+		}
+		muni, area := w.places.random(&r, false)
+		if r.Chance(0.6) {
+			muni = p.muni[i]
+			area = w.places.areaIn(&r, int(muni))
+		}
+		visit(from, cut-1, muni, area)
+		from = cut
+	}
+	if end != never {
+		end = max(end, from)
+	}
+	visit(from, end, p.muni[i], p.area[i])
 }
 
 func (w *World) areaRows(t *file.Table, _ chunk) {

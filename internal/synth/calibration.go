@@ -45,20 +45,21 @@ type Calibration struct {
 		} `yaml:"rest"`
 		Vulnerable float64 `yaml:"vulnerable"`
 	} `yaml:"places"`
-	Networks   networkRates                  `yaml:"networks"`
-	Benefits   map[string]*benefitRates      `yaml:"benefits"`
-	Groups     groupRates                    `yaml:"groups"`
-	Recovery   recoveryRates                 `yaml:"recovery"`
-	Debt       debtRates                     `yaml:"debt"`
-	Control    controlRates                  `yaml:"control"`
-	Livelihood livelihoodRates               `yaml:"livelihood"`
-	Income     incomeRates                   `yaml:"income"`
-	Assistance assistanceRates               `yaml:"assistance"`
-	Permits    permitRates                   `yaml:"permits"`
-	Companies  companyRates                  `yaml:"companies"`
-	Services   serviceRates                  `yaml:"services"`
-	Schemes    map[string]*schemeRates       `yaml:"schemes"`
-	Dirt       map[string]map[string]float64 `yaml:"dirt"`
+	Networks    networkRates                  `yaml:"networks"`
+	Benefits    map[string]*benefitRates      `yaml:"benefits"`
+	Groups      groupRates                    `yaml:"groups"`
+	Recovery    recoveryRates                 `yaml:"recovery"`
+	Debt        debtRates                     `yaml:"debt"`
+	Control     controlRates                  `yaml:"control"`
+	Livelihood  livelihoodRates               `yaml:"livelihood"`
+	Income      incomeRates                   `yaml:"income"`
+	Assistance  assistanceRates               `yaml:"assistance"`
+	Permits     permitRates                   `yaml:"permits"`
+	Companies   companyRates                  `yaml:"companies"`
+	Services    serviceRates                  `yaml:"services"`
+	Schemes     map[string]*schemeRates       `yaml:"schemes"`
+	Cooperation cooperationRates              `yaml:"cooperation"`
+	Dirt        map[string]map[string]float64 `yaml:"dirt"`
 }
 
 // recruits are the age and sex of a role.

@@ -30,6 +30,12 @@ const (
 	sDirt
 	sMarriage
 	sArea
+	sDecision
+	sTarget
+	sClassified
+	sJustice
+	sEnforcement
+	sResource
 )
 
 // draw returns the random numbers of a stream for item i.

@@ -48,11 +48,14 @@ type Options struct {
 	// Small makes the registers as small as they were when the country had some 350 million rows: employers'
 	// statements of 2023 only, most child allowances paid to one parent and without a supplement, and half as many
 	// days with a sick child.
-	Small   bool
-	Threads int          // 0 for all cores
-	Out     string       // folder of the deliveries; it must be empty or not exist
-	Truth   string       // folder of the truth; if empty, no truth is written
-	Notes   func(string) // receives notes on what the calibration reaches; may be nil
+	Small bool
+	// Cooperation is the size of the agencies' cooperation relative to the calibration; 0 is 1. A value above 1 gives a
+	// small country as many requests as a large one has. A small country in the sense of Small has none.
+	Cooperation float64
+	Threads     int          // 0 for all cores
+	Out         string       // folder of the deliveries; it must be empty or not exist
+	Truth       string       // folder of the truth; if empty, no truth is written
+	Notes       func(string) // receives notes on what the calibration reaches; may be nil
 }
 
 // World is a country while it is made.
@@ -93,6 +96,7 @@ type World struct {
 	schemeCompanies  int
 	soleTraders      map[int32]int32 // owner → company
 
+	coop  cooperation
 	truth planted
 }
 
@@ -145,6 +149,13 @@ func makeWorld(ctx context.Context, opt Options, report progress.Reporter) (_ *W
 	if opt.Networks > 40 {
 		return nil, usage("--networks: högst 40", "--networks: at most 40", "ange 1 till 40", "give 1 to 40")
 	}
+	if opt.Cooperation <= 0 {
+		opt.Cooperation = 1
+	}
+	if opt.Cooperation > 2000 {
+		return nil, usage("--cooperation: högst 2000", "--cooperation: at most 2000", "ange 1 till 2000",
+			"give 1 to 2000")
+	}
 	if opt.Threads <= 0 {
 		opt.Threads = runtime.GOMAXPROCS(0)
 	}
@@ -184,6 +195,7 @@ func makeWorld(ctx context.Context, opt Options, report progress.Reporter) (_ *W
 	task.End()
 	w.layOutCompanies()
 	w.listSoleTraders()
+	w.makeCooperation()
 	return w, nil
 }
 

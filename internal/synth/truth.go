@@ -79,6 +79,9 @@ func (w *World) writeTruth(dir string) error {
 	if err = w.writeLivelihoods(dir, lives); err != nil {
 		return err
 	}
+	if err = w.writeCooperation(dir); err != nil {
+		return err
+	}
 	err = w.table(dir, truth.Ratios, []string{"result", "group", "category", "members", "events", "risk_ratio"},
 		func(row func(...string)) {
 			for _, r := range w.truth.ratios {

@@ -25,6 +25,10 @@ const (
 // most is the largest share of a file's rows that dirt makes wrong. Above 5 % the file could not be loaded.
 const most = 0.03
 
+// pointedAt are the registers whose rows many rows of others point at. They have no contradictory rows, since both of
+// these are lost.
+var pointedAt = []string{"person", "phenomenon", "cooperation_decision", "decision_agency"}
+
 // Spoiler makes the rows of one file dirty.
 type Spoiler struct {
 	reg   *register.Register
@@ -87,7 +91,8 @@ func (s *Spoiler) batch(t *Table) [][]string {
 			}
 		}
 		spell(row)
-		conflict := len(s.reg.Key) > 0 && s.reg.Name != "person" && s.r.Chance(s.rates[dirtConflicting]) && room(2)
+		conflict := len(s.reg.Key) > 0 && !slices.Contains(pointedAt, s.reg.Name) &&
+			s.r.Chance(s.rates[dirtConflicting]) && room(2)
 		if conflict {
 			if other := s.contradict(row); other != nil {
 				put(row, dirtConflicting)

@@ -100,17 +100,17 @@ func (s *parquetSource) asNumber(t register.Type) bool {
 func (s *parquetSource) expression(c *register.Column) string {
 	switch {
 	case !s.asNumber(c.Type):
-		return c.Name
+		return c.SQL()
 	case c.Type == register.Date:
-		return fmt.Sprintf("date '1970-01-01' + cast(%s as integer) as %[1]s", c.Name)
+		return fmt.Sprintf("date '1970-01-01' + cast(%s as integer) as %[1]s", c.SQL())
 	case c.Type == register.Num:
-		return fmt.Sprintf("cast(%s as double) / 100 as %[1]s", c.Name)
+		return fmt.Sprintf("cast(%s as double) / 100 as %[1]s", c.SQL())
 	case c.Type == register.Bool:
-		return fmt.Sprintf("%s <> 0 as %[1]s", c.Name)
+		return fmt.Sprintf("%s <> 0 as %[1]s", c.SQL())
 	case c.Type == register.Int:
-		return c.Name
+		return c.SQL()
 	}
-	return fmt.Sprintf("cast(%s as varchar) as %[1]s", c.Name)
+	return fmt.Sprintf("cast(%s as varchar) as %[1]s", c.SQL())
 }
 
 func (s *parquetSource) Columns() []engine.Column {

@@ -12,10 +12,13 @@ const (
 	// planted, person_id, group, net, months, closed, ended, then: who has permanent support beside pay and in how many
 	// months, and what followed a control (still on the net, or moved) at the last of the study's times
 	Livelihood = "livelihood.csv.gz"
-	Baselines  = "baselines.csv" // baseline, unit, company: what two simple baselines would pick out
-	Dirt       = "dirt.csv.gz"   // file, register, line, kind: every injected row
-	Rows       = "rows.csv"      // register, rows
-	Summary    = "world.yaml"    // the options that the country was made with
+	// result, group, category, measure, value: what the study of the cooperation should find, and the ratios that were
+	// planted
+	Cooperation = "cooperation.csv"
+	Baselines   = "baselines.csv" // baseline, unit, company: what two simple baselines would pick out
+	Dirt        = "dirt.csv.gz"   // file, register, line, kind: every injected row
+	Rows        = "rows.csv"      // register, rows
+	Summary     = "world.yaml"    // the options that the country was made with
 )
 
 // The baselines: the simplest ways to find people behind companies.
