@@ -139,8 +139,10 @@ var mayImport = map[string][]string{
 		"table",
 		"stats/cellkey",
 	},
-	"report":            reportRooms,
-	"report/svg":        {},
+	"report":     reportRooms,
+	"report/svg": {},
+	// The writer of documents for word processors is told what to write by rooms that know it.
+	"report/docx":       {"lang"},
 	"report/html":       reportRooms,
 	"report/network":    reportRooms,
 	"report/xlsx":       reportRooms,
