@@ -22,7 +22,8 @@ func example(l lang.Lang) *docx.Document {
 		Blocks: []docx.Block{
 			docx.Heading{Level: 1, Text: "Begäran om uppgifter"},
 			docx.Paragraph{Text: "Första raden\nandra raden & mer \x00\u202e"},
-			docx.Table{Head: []string{"Fält", "Värde"}, Rows: [][]string{{"Grund", "LUS"}, {"ensam"}}, Widths: []int{1, 2}},
+			docx.Table{Head: []string{"Fält", "Värde"}, Rows: [][]string{{"Grund", "LUS"}, {"ensam"}},
+				Widths: []int{1, 2}},
 			docx.Heading{Level: 7, Text: "Djup"},
 		}}
 }
@@ -110,7 +111,8 @@ func TestOtherReaders(t *testing.T) {
 		out, err := exec.Command(python, "-c", `import docx, sys
 d = docx.Document(sys.argv[1])
 print([(p.style.name, p.text) for p in d.paragraphs][0], d.tables[0].cell(1, 1).text,
-      d.sections[0].header.paragraphs[0].text, d.core_properties.title, d.core_properties.language)`, path).CombinedOutput()
+      d.sections[0].header.paragraphs[0].text, d.core_properties.title,
+	d.core_properties.language)`, path).CombinedOutput()
 		want := "('Heading 1', 'Begäran om uppgifter') LUS Övre & yttre Begäran <1> sv-SE\n"
 		if err != nil || string(out) != want {
 			t.Errorf("python-docx: %v %s", err, out)

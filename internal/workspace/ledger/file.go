@@ -160,7 +160,7 @@ func appendTo(ctx context.Context, dir string, e Entry, people *change, by *pers
 	}
 	at := now().UTC()
 	r := Recorded{Number: l.size() + 1, Before: l.hashes.root(l.size()).String(), Time: at.Format(time.RFC3339),
-		Key: by.Public(), User: login(), Kind: e.Kind, Command: e.Command, What: hide(e.What), Mended: rest}
+		Key: by.Public(), User: Login(), Kind: e.Kind, Command: e.Command, What: hide(e.What), Mended: rest}
 	if people != nil {
 		if !slices.Equal(l.People.People, people.from.People) {
 			return 0, changedMeanwhile
@@ -439,8 +439,8 @@ func readFile(path, name string) ([]byte, error) {
 	return nil, disk.Fault(fault.Workspace, filepath.Join(path, name), err)
 }
 
-// login is the system's name for the user.
-func login() string {
+// Login is the system's name for the user.
+func Login() string {
 	u, err := user.Current()
 	if err != nil {
 		return ""

@@ -236,3 +236,6 @@ func MakeKey(path string) (recipient string, err error) {
 	}
 	return key.Recipient().String(), nil
 }
+
+// Identities reads the private keys that were given, for a file that is sealed to recipients.
+func (k *Keys) Identities() ([]age.Identity, error) { return k.identities(false) }

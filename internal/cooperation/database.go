@@ -1,0 +1,187 @@
+package cooperation
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	"modernc.org/sqlite"
+	codes "modernc.org/sqlite/lib"
+
+	"ansatz/internal/disk"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+)
+
+// The two databases take the same statements. Where they differ it is said here: how one is opened, how a writer keeps
+// others out, and the triggers of sql/001.*.sql.
+const (
+	sqliteStore   = "sqlite"
+	postgresStore = "postgres"
+)
+
+// databaseFile is the name of SQLite's file in the folder of a register.
+const databaseFile = "case.sqlite"
+
+// databaseVersion is the number of the last file of sql.
+const databaseVersion = 1
+
+//go:embed sql/*.sql
+var migrations embed.FS
+
+// connect opens the database. Nothing is read yet.
+func (s Settings) connect(dir string) (*sql.DB, error) {
+	if s.Store == postgresStore {
+		return sql.Open("pgx", s.Connection)
+	}
+	// The journal is written ahead, a writer waits for others, and an entry is on the disk when it is acknowledged.
+	query := url.Values{"_pragma": {"journal_mode(wal)", "busy_timeout(20000)", "synchronous(full)"},
+		"_txlock": {"immediate"}}
+	path := (&url.URL{Path: filepath.ToSlash(filepath.Join(dir, databaseFile))}).EscapedPath()
+	return sql.Open("sqlite", "file:"+path+"?"+query.Encode())
+}
+
+// migrate makes the tables, or brings older ones to the newest version. Several may try at once.
+func (s Settings) migrate(ctx context.Context, db *sql.DB) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
+	if s.Store == postgresStore {
+		if _, err := tx.ExecContext(ctx, "select pg_advisory_xact_lock(4168770123)"); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.ExecContext(ctx, "create table if not exists version (number bigint primary key)"); err != nil {
+		return err
+	}
+	have := 0
+	if err := tx.QueryRowContext(ctx, "select coalesce(max(number), 0) from version").Scan(&have); err != nil {
+		return err
+	}
+	switch {
+	case have > databaseVersion:
+		return &fault.Fault{Kind: fault.Workspace,
+			Rule: lang.Textf("registret är skrivet av en nyare Ansatz: version %d",
+				"the register is written by a newer "+
+					"Ansatz: version %d", have),
+			Hint: lang.Text{SV: "använd den nyare", EN: "use the newer one"}}
+	case have == databaseVersion:
+		return nil
+	}
+	for _, name := range []string{"001.sql", "001." + s.Store + ".sql"} {
+		text, err := migrations.ReadFile("sql/" + name)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, string(text)); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.ExecContext(ctx, "insert into version values ($1)", databaseVersion); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// keepOut lets no other writer in until the transaction ends. SQLite has done so at its beginning.
+func (s Settings) keepOut(ctx context.Context, tx *sql.Tx) error {
+	if s.Store != postgresStore {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, "lock table entry in exclusive mode")
+	return err
+}
+
+var passwordKey = regexp.MustCompile(`(?i)(^|[\s?&])(ssl)?password\s*=`)
+
+// checkConnection looks whether a connection string can be read and holds no password: the file of settings and the
+// command line are seen by others.
+func checkConnection(text string) error {
+	u, err := url.Parse(text)
+	secret := passwordKey.MatchString(text)
+	if err == nil && u.User != nil {
+		_, has := u.User.Password()
+		secret = secret || has
+	}
+	if secret {
+		return &fault.Fault{Kind: fault.Usage,
+			Rule: lang.Text{SV: "anslutningen innehåller ett lösenord", EN: "the connection holds a password"},
+			Hint: lang.Text{SV: "ta bort det, och sätt PGPASSWORD, PGPASSFILE eller PGSERVICE i miljön",
+				EN: "remove it, and set PGPASSWORD, PGPASSFILE or PGSERVICE in the environment"}}
+	}
+	if _, err := pgx.ParseConfig(text); err != nil {
+		return &fault.Fault{Kind: fault.Usage,
+			Rule: lang.Text{SV: "anslutningen till PostgreSQL går inte att läsa", EN: "the connection to PostgreSQL " +
+				"cannot be read"},
+			Hint: lang.Text{SV: "skriv till exempel 'host=db.intern dbname=samverkan user=handlaggare'",
+				EN: "write for instance 'host=db.internal dbname=cooperation user=officer'"}}
+	}
+	return nil
+}
+
+// failed turns a mistake of the database into one that people can correct. It repeats no word of the database's: it may
+// hold values.
+func (s *Store) failed(err error) error {
+	var said *fault.Fault
+	var list fault.List
+	var lite *sqlite.Error
+	var server *pgconn.PgError
+	var connect *pgconn.ConnectError
+	at := filepath.Join(s.dir, databaseFile)
+	switch {
+	case err == nil, errors.As(err, &said), errors.As(err, &list), errors.Is(err, context.Canceled):
+		return err
+	case errors.As(err, &lite):
+		switch lite.Code() & 0xff {
+		case codes.SQLITE_CORRUPT, codes.SQLITE_NOTADB:
+			return damaged(at)
+		case codes.SQLITE_BUSY, codes.SQLITE_LOCKED:
+			return &fault.Fault{Kind: fault.Resource, File: at,
+				Rule: lang.Text{SV: "andra skriver i registret utan uppehåll", EN: "others write to the register " +
+					"without a pause"},
+				Hint: lang.Text{SV: "försök igen om en stund", EN: "try again in a while"}}
+		case codes.SQLITE_FULL, codes.SQLITE_READONLY, codes.SQLITE_CANTOPEN, codes.SQLITE_IOERR, codes.SQLITE_PERM:
+			return disk.CannotWrite(at)
+		}
+	case errors.As(err, &connect):
+		return &fault.Fault{Kind: fault.Resource,
+			Rule: lang.Text{SV: "databasen svarar inte, eller släpper inte in användaren",
+				EN: "the database does not answer, or does not let the user in"},
+			Hint: lang.Textf("kontrollera anslutningen i %s, och lösenordet i PGPASSWORD, PGPASSFILE eller PGSERVICE",
+				"look at the connection in %s, and the password in PGPASSWORD, PGPASSFILE or PGSERVICE",
+				filepath.Join(s.dir, settingsFile))}
+	case errors.As(err, &server):
+		if strings.HasPrefix(server.Code, "42501") {
+			return &fault.Fault{Kind: fault.Refused,
+				Rule: lang.Text{SV: "databasens användare får inte göra det",
+					EN: "the database's user may not do this"},
+				Hint: lang.Text{SV: "be den som förvaltar databasen om rätt att läsa och lägga till i tabellerna " +
+					"entry " +
+					"och state",
+					EN: "ask whoever runs the database for the right to read and add to the tables entry and state"}}
+		}
+		return &fault.Fault{Kind: fault.Resource,
+			Rule: lang.Textf("databasen avbröt med koden %s", "the database ended it with the code %s", server.Code),
+			Hint: lang.Text{SV: "försök igen; visa annars koden för den som förvaltar databasen",
+				EN: "try again; otherwise show the code to whoever runs the database"}}
+	}
+	return err
+}
+
+func damaged(path string) error {
+	return &fault.Fault{Kind: fault.Workspace, File: path,
+		Rule: lang.Text{SV: "är skadad", EN: "is damaged"},
+		Hint: lang.Text{SV: "återställ registrets mapp från en säkerhetskopia",
+			EN: "restore the register's folder from " +
+				"a backup"}}
+}

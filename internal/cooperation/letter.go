@@ -1,0 +1,218 @@
+package cooperation
+
+import (
+	"context"
+	"strings"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/label"
+	"ansatz/internal/lang"
+	"ansatz/internal/report/docx"
+)
+
+// conditionTexts are what the conditions of use say, as the report's appendix 2 has them.
+var conditionTexts = map[string]lang.Text{
+	"none": {SV: "Svaret har inga användarvillkor.", EN: "The answer has no conditions of use."},
+	"H0": {SV: "H0: Uppgifterna får bara användas för att bekämpa brott.",
+		EN: "H0: The information may be used to combat crime only."},
+	"H1": {SV: "H1: Uppgifterna får inte användas som bevis i rättsliga förfaranden utan upprättarens tillstånd.",
+		EN: "H1: The information may not be evidence in legal proceedings without its maker's permission."},
+	"H2": {SV: "H2: Uppgifterna får inte förmedlas vidare utan upprättarens tillstånd.",
+		EN: "H2: The information may not be passed on without its maker's permission."},
+	"H3": {SV: "H3: Särskild begränsning:", EN: "H3: Special restriction:"},
+}
+
+// Letter returns the letter of a request or of its answer, as a document for a word processor or as text, after writing
+// down that the record was read. It has what is sealed, so the register's key must be given.
+func (s *Store) Letter(ctx context.Context, id string, answer bool, l lang.Lang) (*docx.Document, error) {
+	var doc *docx.Document
+	err := s.write(ctx, func(t *transaction) error {
+		request := t.current(Request, id)
+		if request == nil {
+			return t.unknown(Request, id)
+		}
+		fields, err := s.unseal(request.Fields)
+		if err != nil {
+			return err
+		}
+		noun := Request
+		if !answer {
+			doc = s.requestLetter(id, fields, l)
+		} else {
+			noun = Answer
+			e := t.current(Answer, id)
+			if e == nil {
+				return t.unknown(Answer, id)
+			}
+			given, err := s.unseal(e.Fields)
+			if err != nil {
+				return err
+			}
+			doc = answerLetter(id, fields, given, l)
+		}
+		return t.add(Entry{Noun: noun, ID: id, Act: Seen, Fields: map[string]string{"letter": "yes"}})
+	})
+	return doc, err
+}
+
+// page begins a letter from one agency to another.
+func page(id, from, to, day string, title lang.Text, l lang.Lang) *docx.Document {
+	sender := label.Agency(from)
+	return &docx.Document{Lang: l, Title: title.In(l) + " " + id, Author: sender.In(l),
+		Header: sender.In(l) + " · " + id + " · " + day,
+		Footer: lang.Text{SV: "Uppgifterna kan omfattas av sekretess.",
+			EN: "The information may be subject to secrecy."}.In(l),
+		Blocks: []docx.Block{
+			docx.Heading{Level: 1, Text: title.In(l)},
+			docx.Paragraph{Text: tr("Till: %s\nFrån: %s\nBeteckning: %s\nDatum: %s",
+				"To: %s\nFrom: %s\nReference: %s\n"+
+					"Date: %s", label.Agency(to), sender, id, day).In(l)},
+		}}
+}
+
+// table shows fields of a record by name, those that are there.
+func table(n *Noun, fields map[string]string, l lang.Lang, names ...string) docx.Table {
+	t := docx.Table{Widths: []int{2, 3}, Head: []string{
+		lang.Text{SV: "Uppgift", EN: "Item"}.In(l), lang.Text{SV: "Innehåll", EN: "Content"}.In(l)}}
+	for _, name := range names {
+		f, has := n.Field(name)
+		if value := fields[name]; has && value != "" {
+			t.Rows = append(t.Rows, []string{upper(f.Named().In(l)), f.Shown(value).In(l)})
+		}
+	}
+	return t
+}
+
+func upper(text string) string {
+	for i, r := range text {
+		return strings.ToUpper(string(r)) + text[i+len(string(r)):]
+	}
+	return text
+}
+
+// Shown is a value of the field as people read it.
+func (f Field) Shown(value string) lang.Text {
+	if strings.HasPrefix(value, sealed) {
+		return lang.Text{SV: "[förseglat]", EN: "[sealed]"}
+	}
+	var sv, en []string
+	for one := range strings.SplitSeq(value, ",") {
+		name := lang.Text{SV: one, EN: one}
+		switch {
+		case f.Codes != nil:
+			name = f.CodeName(one)
+		case f.Type == "bool" && one == "true":
+			name = lang.Text{SV: "ja", EN: "yes"}
+		case f.Type == "bool":
+			name = lang.Text{SV: "nej", EN: "no"}
+		}
+		sv, en = append(sv, name.SV), append(en, name.EN)
+	}
+	mark := ","
+	if f.Many {
+		mark = ", "
+	}
+	return lang.Text{SV: strings.Join(sv, mark), EN: strings.Join(en, mark)}
+}
+
+func (s *Store) requestLetter(id string, f map[string]string, l lang.Lang) *docx.Document {
+	n, _ := Find(Request)
+	doc := page(id, f["from_agency"], f["to_agency"], f["sent_date"], lang.Text{SV: "Begäran om uppgifter",
+		EN: "Request for information"}, l)
+	say := func(t lang.Text) { doc.Blocks = append(doc.Blocks, docx.Paragraph{Text: t.In(l)}) }
+	head := func(sv, en string) {
+		doc.Blocks = append(doc.Blocks, docx.Heading{Level: 2, Text: lang.Text{SV: sv, EN: en}.In(l)})
+	}
+	head("Grund", "Ground")
+	section := s.law.sections(f["ground"])
+	if row, named := s.law.names(f["ground"], asks, f["from_agency"]); named {
+		section = row.section
+	}
+	say(tr("Begäran ställs med stöd av %s.", "The request is made under %s.", section))
+	doc.Blocks = append(doc.Blocks, table(n, f, l, "ground", "decision_id", "need_stated"))
+	head("Begäran avser", "What the request is about")
+	doc.Blocks = append(doc.Blocks, table(n, f, l, "subject_kind", "person_id", "company_id", "network",
+		"phenomenon_id",
+		"area"))
+	if f["text"] != "" {
+		say(tr("%s", "%s", upper(f["text"])))
+	}
+	if f["origin_request_id"] != "" {
+		head("Uppgifter som förmedlas vidare", "Information that is passed on")
+		doc.Blocks = append(doc.Blocks, table(n, f, l, "origin_request_id", "permission_date"))
+	}
+	head("Svar", "Answer")
+	due := f["due_date"]
+	if due == "" {
+		due = later(f["sent_date"], AnswerDays)
+	}
+	say(tr("Svara senast den %s. Ange i svaret hur uppgifterna får användas (villkor H0–H3), och, om uppgifter inte "+
+		"lämnas, på vilken grund.",
+		"Please answer by %s. State in the answer how the information may be used (conditions H0–H3), and, where "+
+			"information is not given, on what ground.", due))
+	return doc
+}
+
+func answerLetter(id string, request, f map[string]string, l lang.Lang) *docx.Document {
+	n, _ := Find(Answer)
+	doc := page(id, request["to_agency"], request["from_agency"], f["answered_date"], lang.Text{
+		SV: "Svar på begäran om uppgifter", EN: "Answer to a request for information"}, l)
+	say := func(t lang.Text) { doc.Blocks = append(doc.Blocks, docx.Paragraph{Text: t.In(l)}) }
+	head := func(sv, en string) {
+		doc.Blocks = append(doc.Blocks, docx.Heading{Level: 2, Text: lang.Text{SV: sv, EN: en}.In(l)})
+	}
+	say(tr("Svaret gäller er begäran av den %s.", "This answers your request of %s.", request["sent_date"]))
+	doc.Blocks = append(doc.Blocks, table(n, f, l, "outcome", "balancing_stated", "refusal_ground", "refusal_section"))
+	if f["text"] != "" {
+		head("Uppgifter", "Information")
+		say(tr("%s", "%s", f["text"]))
+	}
+	if f["condition"] != "" {
+		head("Användarvillkor", "Conditions of use")
+		for c := range strings.SplitSeq(f["condition"], ",") {
+			text := conditionTexts[c]
+			if c == "H3" && f["note"] != "" {
+				text = tr("%s %s", "%s %s", text, f["note"])
+			}
+			say(text)
+		}
+		if f["condition"] != "none" {
+			say(lang.Text{SV: "Villkoren följer med när uppgifterna förmedlas vidare.",
+				EN: "The conditions go with the information when it is passed on."})
+		}
+	}
+	return doc
+}
+
+// errNoLetter is the fault of a file name that says no form.
+func errNoLetter(path string) error {
+	return &fault.Fault{Kind: fault.Usage, File: path,
+		Rule: lang.Text{SV: "filens ändelse säger inte hur brevet ska skrivas",
+			EN: "the file's ending does not say how " +
+				"the letter is to be written"},
+		Hint: lang.Text{SV: "ange en fil som slutar på .docx eller .txt", EN: "give a file that ends in .docx or .txt"}}
+}
+
+// CheckLetter says whether the ending of a file's name is one of those that a letter can have.
+func CheckLetter(path string) error {
+	if strings.HasSuffix(path, ".docx") || strings.HasSuffix(path, ".txt") {
+		return nil
+	}
+	return errNoLetter(path)
+}
+
+// WriteLetter writes a letter to a file, in the form that its ending says.
+func WriteLetter(doc *docx.Document, path string) error {
+	var b strings.Builder
+	switch {
+	case strings.HasSuffix(path, ".docx"):
+		if err := doc.Write(&b); err != nil {
+			return err
+		}
+	case strings.HasSuffix(path, ".txt"):
+		b.WriteString(doc.Text())
+	default:
+		return errNoLetter(path)
+	}
+	return place(path, []byte(b.String()))
+}

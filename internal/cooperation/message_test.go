@@ -1,0 +1,338 @@
+package cooperation
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"filippo.io/age"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/workspace/person"
+)
+
+// office is an agency with a register, a person who signs, and a folder for files.
+type office struct {
+	*Store
+	by    *person.Signer
+	files string
+}
+
+// offices makes the registers of the insurance agency and the police, which know each other's keys.
+func offices(t *testing.T) (fk, police office) {
+	t.Helper()
+	make := func(agency string) office {
+		dir := newRegister(t, agency, "")
+		by := signer(t)
+		return office{opened(t, dir, by), by, t.TempDir()}
+	}
+	fk, police = make("social_insurance_agency"), make("police")
+	meet(t, fk, police)
+	meet(t, police, fk)
+	lawful(t, fk.Store)
+	return fk, police
+}
+
+func meet(t *testing.T, of, other office) {
+	t.Helper()
+	err := of.SetPartner(context.Background(), Partner{other.Agency, []string{recipientIn(t, other.dir)},
+		[]person.PublicKey{other.by.Public()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func recipientIn(t *testing.T, dir string) string {
+	t.Helper()
+	text, err := os.ReadFile(dir + ".key")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids, err := age.ParseIdentities(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ids[0].(*age.X25519Identity).Recipient().String()
+}
+
+func (o office) send(t *testing.T, id string, answer bool, name string) string {
+	t.Helper()
+	path := filepath.Join(o.files, name)
+	if _, err := o.Send(context.Background(), id, answer, path); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func (o office) receive(t *testing.T, file string) (Taken, string) {
+	t.Helper()
+	back := filepath.Join(o.files, "kvitto-"+filepath.Base(file))
+	res, err := o.Receive(context.Background(), file, back, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res, back
+}
+
+// refuses looks that a file is refused with an exit code, and that nothing is taken from it.
+func (o office) refuses(t *testing.T, file string, code int, why string) {
+	t.Helper()
+	before := size(t, o.Store)
+	back := filepath.Join(o.files, "inget")
+	_, err := o.Receive(context.Background(), file, back, false)
+	if fault.ExitCode(err) != code || size(t, o.Store) != before {
+		t.Errorf("%s: %v, %d entries more", why, err, size(t, o.Store)-before)
+	}
+	if _, err := os.Stat(back); err == nil {
+		t.Errorf("%s: a receipt was written", why)
+	}
+}
+
+// TestARequestAndItsAnswer go from one register to another and back, with receipts, and what is due ends.
+func TestARequestAndItsAnswer(t *testing.T) {
+	fk, police := offices(t)
+	ctx := context.Background()
+	write(t, fk.Store, Request, "R-1", askPolice...)
+	asked := fk.send(t, "R-1", false, "begaran")
+	if due, err := fk.FindDue(ctx, "2026-04-10", 0, 10); err != nil || len(due.Receipts) != 1 {
+		t.Errorf("no receipt is waited for: %v %+v", err, due)
+	}
+	res, receipt := police.receive(t, asked)
+	if res.ID != "social_insurance_agency:R-1" || len(res.Doubts) != 1 { // the police have not written the decision in
+		t.Errorf("%+v", res)
+	}
+	if res, _ := fk.receive(t, receipt); res.Kind != "receipt" || res.Again {
+		t.Errorf("%+v", res)
+	}
+	if res, _ := fk.receive(t, receipt); !res.Again {
+		t.Errorf("%+v", res)
+	}
+	shown, err := police.Show(ctx, Request, res.ID, true)
+	if err != nil || shown.Last().Fields["person_id"] != someone ||
+		shown.Last().Fields["text"] != "Umgänge med målobjektet" {
+		t.Errorf("%v %+v", err, shown)
+	}
+	lawful(t, police.Store)
+	write(t, police.Store, Answer, res.ID, "outcome=given", "balancing_stated=ja", "condition=H1,H2", "text=Två bilar")
+	answered := police.send(t, res.ID, true, "svar")
+	if res, receipt = fk.receive(t, answered); res.ID != "R-1" || len(res.Doubts) != 0 {
+		t.Errorf("%+v", res)
+	}
+	police.receive(t, receipt)
+	if shown, err = fk.Show(ctx, Answer, "R-1", true); err != nil || shown.Last().Fields["text"] != "Två bilar" ||
+		shown.Last().Fields["condition"] != "H1,H2" {
+		t.Errorf("%v %+v", err, shown)
+	}
+	for _, o := range []office{fk, police} {
+		mustVerify(t, o.Store)
+		due, err := o.FindDue(ctx, "2026-12-01", 0, 10)
+		if err != nil || len(due.Items)+len(due.Receipts) != 0 {
+			t.Errorf("%v %+v", err, due)
+		}
+	}
+}
+
+// TestAFileThatComesAgain is taken once, and gives its receipt again; a file that is made anew of the same entry too.
+func TestAFileThatComesAgain(t *testing.T) {
+	fk, police := offices(t)
+	write(t, fk.Store, Request, "R-1", askPolice...)
+	one, two := fk.send(t, "R-1", false, "a"), fk.send(t, "R-1", false, "b")
+	first, receipt := police.receive(t, one)
+	before := size(t, police.Store)
+	for _, file := range []string{one, two} {
+		res, again := police.receive(t, file)
+		if !res.Again || res.ID != first.ID || size(t, police.Store) != before {
+			t.Errorf("%+v, %d entries more", res, size(t, police.Store)-before)
+		}
+		receipt = again
+	}
+	if res, _ := fk.receive(t, receipt); res.Again {
+		t.Errorf("%+v", res)
+	}
+}
+
+// TestFilesThatComeLate: an earlier entry that comes after a later one is kept, and does not take its place.
+func TestFilesThatComeLate(t *testing.T) {
+	fk, police := offices(t)
+	ctx := context.Background()
+	write(t, fk.Store, Request, "R-1", askPolice...)
+	early := fk.send(t, "R-1", false, "a")
+	if _, err := fk.Correct(ctx, Request, Record{ID: "R-1", Fields: fields("text=Bara bilar"),
+		Reason: "fel"}); err != nil {
+		t.Fatal(err)
+	}
+	late := fk.send(t, "R-1", false, "b")
+	res, _ := police.receive(t, late)
+	res2, _ := police.receive(t, early)
+	if res.Late || !res2.Late {
+		t.Errorf("%+v %+v", res, res2)
+	}
+	shown, err := police.Show(ctx, Request, res.ID, true)
+	if err != nil || shown.Last().Fields["text"] != "Bara bilar" || len(shown.Entries) != 1 {
+		t.Errorf("%v %+v", err, shown)
+	}
+	if res, _ := police.receive(t, early); !res.Again {
+		t.Errorf("%+v", res)
+	}
+	lawful(t, police.Store)
+	write(t, police.Store, Answer, res.ID, "outcome=none")
+	answer := police.send(t, res.ID, true, "svar")
+	fk.receive(t, answer)
+	mustVerify(t, police.Store)
+}
+
+// TestFilesThatAreNotTaken: cut, altered, for another agency, from somebody whose key is not known, or an answer that
+// nobody has asked for.
+func TestFilesThatAreNotTaken(t *testing.T) {
+	fk, police := offices(t)
+	write(t, fk.Store, Request, "R-1", askPolice...)
+	file := fk.send(t, "R-1", false, "a")
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := filepath.Join(t.TempDir(), "bad")
+	try := func(content []byte, why string, code int) {
+		t.Helper()
+		if err := os.WriteFile(bad, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		police.refuses(t, bad, code, why)
+	}
+	for _, n := range []int{0, 10, 100, len(whole) / 2, len(whole) - 1} {
+		try(whole[:n], "cut", 3)
+	}
+	for _, at := range []int{len(whole) - 1, len(whole) - 30, len(whole) / 2} {
+		altered := slices.Clone(whole)
+		altered[at] ^= 1
+		try(altered, "altered", 3)
+	}
+	try(append(slices.Clone(whole), 'x'), "longer", 3)
+	fk.refuses(t, file, 2, "sealed to somebody else")
+
+	// Sealed to the police, but for the customs.
+	customs := Partner{"customs", []string{recipientIn(t, police.dir)}, []person.PublicKey{fk.by.Public()}}
+	if err := fk.SetPartner(context.Background(), customs); err != nil {
+		t.Fatal(err)
+	}
+	write(t, fk.Store, Member, "", "decision_id=SB-1", "agency=customs", "from_date=2026-01-01")
+	write(t, fk.Store, Request, "R-2", append(slices.Clone(askPolice), "to_agency=customs")...)
+	police.refuses(t, fk.send(t, "R-2", false, "c"), 9, "for another agency")
+
+	stranger := signer(t)
+	to := Partner{"police", []string{recipientIn(t, police.dir)}, nil}
+	l := letter{Form: messageForm, Kind: Request, From: fk.Agency, To: "police", ID: "R-3", Number: 9,
+		Fields: fields(append(slices.Clone(askPolice), "from_agency=social_insurance_agency")...)}
+	enclosed := func(l letter, by *person.Signer) []byte {
+		content, _, err := enclose(l, to, by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return content
+	}
+	try(enclosed(l, stranger), "signed by a stranger", 9)
+	l.From = "customs"
+	try(enclosed(l, fk.by), "from an agency that is not known", 9)
+	l.From = fk.Agency
+	l.Fields["from_agency"] = "customs"
+	try(enclosed(l, fk.by), "another asks than sends", 3)
+	l.Kind, l.Fields = Answer, fields("outcome=none", "answered_date=2026-03-01")
+	try(enclosed(l, fk.by), "an answer to nothing", 9)
+	l.Kind, l.Of = receipt, strings.Repeat("0", 64)
+	try(enclosed(l, fk.by), "a receipt for nothing", 9)
+	l.Form = "another"
+	try(enclosed(l, fk.by), "another form", 3)
+	if res, _ := police.receive(t, file); res.Again {
+		t.Error("it was taken before")
+	}
+	mustVerify(t, police.Store)
+}
+
+// TestTryingChangesNothing: with try a file is looked at, and neither taken nor receipted.
+func TestTryingChangesNothing(t *testing.T) {
+	fk, police := offices(t)
+	write(t, fk.Store, Request, "R-1", askPolice...)
+	file := fk.send(t, "R-1", false, "a")
+	before := size(t, police.Store)
+	back := filepath.Join(t.TempDir(), "kvitto")
+	res, err := police.Receive(context.Background(), file, back, true)
+	if err != nil || res.Again || size(t, police.Store) != before {
+		t.Errorf("%v %+v", err, res)
+	}
+	if _, err := os.Stat(back); err == nil {
+		t.Error("a receipt was written")
+	}
+}
+
+func FuzzMessage(f *testing.F) {
+	by, err := person.New()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add([]byte(`{"letter":{"form":"ansatz case file 1"},"key":"` + string(by.Public()) + `","signature":""}`))
+	f.Add([]byte(`{}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if _, l, err := parseEnvelope(text); err == nil && (l.ID == "" || l.Number < 1) {
+			t.Error("a letter of nothing is read")
+		}
+	})
+}
+
+func FuzzTable(f *testing.F) {
+	f.Add("id,kind,area\nMO-1,area,0180C1010\n")
+	f.Add("target_id;kind\n\"a\nb\";x\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		n, _ := Find(Target)
+		rows, err := n.readTable(text, "f.csv")
+		for _, f := range fault.Of(err) {
+			if f.Kind == fault.Internal {
+				t.Error(f)
+			}
+		}
+		for _, r := range rows {
+			if r.line < 2 {
+				t.Error("a row without a line")
+			}
+		}
+	})
+}
+
+func FuzzLaw(f *testing.F) {
+	f.Add(builtInLaw)
+	f.Add("ground,section,side,agency,from_date,from_known,source\nlus,1 §,asks,police,2020-02-30,maybe,\"x")
+	f.Fuzz(func(t *testing.T, text string) {
+		law, err := ReadLaw(text, LawFile)
+		for _, f := range fault.Of(err) {
+			if f.Kind == fault.Internal {
+				t.Error(f)
+			}
+		}
+		if err == nil {
+			law.judgeGround(map[string]string{"ground": "lus", "sent_date": day})
+		}
+	})
+}
+
+func FuzzSettings(f *testing.F) {
+	f.Add([]byte(`{"register":"a","agency":"police","store":"sqlite"}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		s, err := readSettings(text)
+		if err == nil && s.Store != sqliteStore && s.Store != postgresStore {
+			t.Error("settings of no database are read")
+		}
+	})
+}
+
+func FuzzEntry(f *testing.F) {
+	f.Add(`{"number":1,"before":"","time":"","noun":"target","id":"a","act":"new"}`)
+	f.Fuzz(func(t *testing.T, body string) {
+		w := written{body: body}
+		if _, err := w.read(true); err == nil {
+			t.Error("an entry without its hash is read")
+		}
+	})
+}

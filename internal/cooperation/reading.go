@@ -1,0 +1,250 @@
+package cooperation
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Shown is a record as it was shown: its entries from the first, the last of them as it stands. Sealed fields are
+// readable where the register's key was given.
+type Shown struct {
+	Noun    string  `json:"noun"`
+	ID      string  `json:"id"`
+	Entries []Entry `json:"entries"`
+	Readers []Entry `json:"readers"` // who has read it before
+	Sealed  bool    `json:"sealed"`  // the key was not given
+}
+
+// Last is the entry that the record stands as.
+func (s Shown) Last() Entry {
+	for _, e := range slices.Backward(s.Entries) {
+		if e.Act != Refused {
+			return e
+		}
+	}
+	return Entry{}
+}
+
+// Show returns a record with its history, after writing down that it was read. open says to show what is sealed.
+func (s *Store) Show(ctx context.Context, noun, id string, open bool) (Shown, error) {
+	shown := Shown{Noun: noun, ID: id, Entries: []Entry{}, Readers: []Entry{}, Sealed: !open}
+	n, found := Find(noun)
+	if !found {
+		return shown, unknownNoun(noun)
+	}
+	err := s.write(ctx, func(t *transaction) error {
+		all, err := t.entriesOf(noun, id)
+		if err != nil {
+			return err
+		}
+		for _, e := range all {
+			if e.Act == Seen {
+				shown.Readers = append(shown.Readers, e)
+				continue
+			}
+			if open {
+				if e.Fields, err = s.unseal(e.Fields); err != nil {
+					return err
+				}
+			}
+			shown.Entries = append(shown.Entries, e)
+		}
+		if shown.Last().Number == 0 {
+			return t.unknown(n.Name, id)
+		}
+		return t.add(Entry{Noun: noun, ID: id, Act: Seen,
+			Fields: map[string]string{"opened": strconv.FormatBool(open)}})
+	})
+	if err != nil {
+		return Shown{}, err
+	}
+	return shown, nil
+}
+
+func (l *looking) entriesOf(noun, id string) (all []Entry, err error) {
+	rows, err := l.from.QueryContext(l.ctx, "select body, signature, hash from entry where noun = $1 and id = $2 "+
+		"order by number", noun, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var w written
+		if err := rows.Scan(&w.body, &w.signature, &w.hash); err != nil {
+			return nil, err
+		}
+		e, err := w.read(false)
+		if err != nil {
+			return nil, damaged(l.store.place())
+		}
+		all = append(all, e)
+	}
+	return all, rows.Err()
+}
+
+// Filter says which records are listed. Empty fields say nothing.
+type Filter struct {
+	Agency   string // asks, is asked or acts
+	Decision string
+	Pending  bool   // requests without an answer
+	Since    string // opened, sent or dated on that day or later
+	Until    string
+	Last     int // so many of the last ones; 0: all
+}
+
+// List returns the records of a kind as they stand, the last written last, after writing down that they were listed.
+// Fields that are sealed stay so.
+func (s *Store) List(ctx context.Context, noun string, f Filter) (list []Entry, err error) {
+	if _, found := Find(noun); !found {
+		return nil, unknownNoun(noun)
+	}
+	query := "select e.body, e.signature, e.hash from state s join entry e on e.number = s.number where s.noun = $1"
+	args := []any{noun}
+	with := func(condition, value string) {
+		if value != "" {
+			args = append(args, value)
+			query += " and " + strings.ReplaceAll(condition, "?", "$"+strconv.Itoa(len(args)))
+		}
+	}
+	with("(s.agency = ? or s.other = ?)", f.Agency)
+	with("s.decision = ?", f.Decision)
+	with("s.opened >= ?", f.Since)
+	with("s.opened <= ?", f.Until)
+	if f.Pending {
+		query += " and s.pending = 1"
+	}
+	query += " order by s.number desc"
+	if f.Last > 0 {
+		query += " limit " + strconv.Itoa(f.Last)
+	}
+	list = []Entry{}
+	err = s.write(ctx, func(t *transaction) error {
+		rows, err := t.from.QueryContext(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var w written
+			if err := rows.Scan(&w.body, &w.signature, &w.hash); err != nil {
+				return err
+			}
+			e, err := w.read(false)
+			if err != nil {
+				return damaged(s.place())
+			}
+			list = append(list, e)
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		rows.Close()
+		return t.add(Entry{Noun: noun, Act: Seen, Fields: map[string]string{"listed": strconv.Itoa(len(list))}})
+	})
+	slices.Reverse(list)
+	return list, err
+}
+
+// Due is what is due: requests without an answer, files without a receipt, and decisions that end.
+type Due struct {
+	Day      string      `json:"day"`
+	Until    string      `json:"until"`
+	Agencies []DueAgency `json:"agencies"`
+	Items    []State     `json:"items"`    // due or overdue until that day, the earliest first
+	Receipts []State     `json:"receipts"` // files that were sent, and whose receipt is due
+	Ending   []State     `json:"ending"`   // decisions that end
+	More     int         `json:"more"`     // items that are not listed
+}
+
+// DueAgency counts the requests without an answer between the register's agency and another.
+type DueAgency struct {
+	Agency  string `json:"agency"`
+	Asked   bool   `json:"asked"`   // it is asked, and we wait; else it waits for us
+	Open    int    `json:"open"`    // in all
+	Soon    int    `json:"soon"`    // due from the day until the last one
+	Overdue int    `json:"overdue"` // due before the day
+}
+
+// FindDue returns what is due on a day and some days after, at most some items, after writing down that it was looked
+// at.
+func (s *Store) FindDue(ctx context.Context, day string, days, most int) (d Due, err error) {
+	d = Due{Day: day, Until: later(day, days), Agencies: []DueAgency{}, Items: []State{}, Receipts: []State{},
+		Ending: []State{}}
+	err = s.write(ctx, func(t *transaction) error {
+		if err := t.dueAgencies(&d); err != nil {
+			return err
+		}
+		in := 0
+		for _, a := range d.Agencies {
+			in += a.Soon + a.Overdue
+		}
+		d.Items = t.states("noun = $1 and pending = 1 and due <= $2 order by due, id", most, Request, d.Until)
+		d.More = in - len(d.Items)
+		d.Receipts = t.states("noun = $1 and pending = 1 and due <= $2 order by due, id", most, message, d.Until)
+		for i, m := range d.Receipts {
+			d.Receipts[i].ID = m.Subject // the record that was sent
+		}
+		d.Ending = t.states("noun = 'decision' and closed <> '' and closed >= $1 and closed <= $2 order by "+
+			"closed, id", most,
+			day, d.Until)
+		if t.err != nil {
+			return t.err
+		}
+		return t.add(Entry{Noun: Request, Act: Seen, Fields: map[string]string{"due": d.Until}})
+	})
+	return d, err
+}
+
+func (t *transaction) dueAgencies(d *Due) error {
+	rows, err := t.from.QueryContext(t.ctx, "select agency, other, count(*), "+
+		"sum(case when due < $2 then 1 else 0 end), sum(case when due >= $2 and due <= $3 then 1 else 0 end) "+
+		"from state where noun = $1 and pending = 1 group by agency, other order by agency, other", Request, d.Day,
+		d.Until)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var a DueAgency
+		asking, asked := "", ""
+		if err := rows.Scan(&asking, &asked, &a.Open, &a.Overdue, &a.Soon); err != nil {
+			return err
+		}
+		a.Agency, a.Asked = asking, false
+		if asking == t.store.Agency {
+			a.Agency, a.Asked = asked, true
+		}
+		d.Agencies = append(d.Agencies, a)
+	}
+	return rows.Err()
+}
+
+// states returns the states of a condition, at most some of them.
+func (l *looking) states(condition string, most int, args ...any) []State {
+	list := []State{}
+	if l.err != nil {
+		return list
+	}
+	rows, err := l.from.QueryContext(l.ctx, "select "+stateColumns+" from state where "+condition+" limit "+
+		strconv.Itoa(most), args...)
+	if err != nil {
+		l.err = err
+		return list
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s State
+		pending := 0
+		if l.err = rows.Scan(&s.Noun, &s.ID, &s.Number, &s.Agency, &s.Other, &s.Decision, &s.Kind, &s.Subject,
+			&s.Opened,
+			&s.Closed, &s.Due, &pending); l.err != nil {
+			return list
+		}
+		s.Pending = pending == 1
+		list = append(list, s)
+	}
+	l.err = rows.Err()
+	return list
+}

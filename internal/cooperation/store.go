@@ -1,0 +1,348 @@
+package cooperation
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"ansatz/internal/disk"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/workspace/ledger"
+	"ansatz/internal/workspace/person"
+	"ansatz/internal/workspace/vault"
+)
+
+// Files of a register's folder.
+const (
+	settingsFile = "case.json"
+	keyFile      = "key.age"
+)
+
+// Settings are what a register is: whose, and where its entries are. They hold no secret.
+type Settings struct {
+	Register   string `json:"register"` // its unique name
+	Agency     string `json:"agency"`
+	Store      string `json:"store"`                // sqlite or postgres
+	Connection string `json:"connection,omitempty"` // to PostgreSQL, without a password
+	Synthetic  bool   `json:"synthetic,omitempty"`  // what is in it is made up
+}
+
+// Access is what somebody opens a register with. The zero value reads what is not sealed, where nobody is listed.
+type Access struct {
+	Keys   vault.Keys
+	Signer func() (*person.Signer, error)
+}
+
+func (a Access) signer() (*person.Signer, error) {
+	if a.Signer == nil {
+		return nil, nil
+	}
+	return a.Signer()
+}
+
+// Store is an open register.
+type Store struct {
+	Settings
+	dir    string
+	access Access
+	db     *sql.DB
+	law    *Law
+	cipher func() (*vault.Cipher, error)
+}
+
+// now is the clock.
+var now = time.Now
+
+// Create makes a register in a new folder.
+func Create(ctx context.Context, dir string, s Settings, a Access) error {
+	if !slices.Contains(agencies(), s.Agency) {
+		return unknownAgency(s.Agency)
+	}
+	s.Store = sqliteStore
+	if s.Connection != "" {
+		s.Store = postgresStore
+		if err := checkConnection(s.Connection); err != nil {
+			return err
+		}
+	}
+	if found, err := os.ReadDir(dir); err == nil && len(found) > 0 {
+		return &fault.Fault{Kind: fault.Usage, File: dir,
+			Rule: lang.Text{SV: "mappen är inte tom", EN: "the folder is not empty"},
+			Hint: lang.Text{SV: "ange en ny mapp", EN: "give a new folder"}}
+	}
+	id := make([]byte, 8)
+	_, _ = rand.Read(id) // never fails
+	s.Register = hex.EncodeToString(id)
+	if err := disk.MakeFolders(dir); err != nil {
+		return disk.Fault(fault.Resource, dir, err)
+	}
+	err := create(ctx, dir, s, a)
+	if err != nil {
+		for _, name := range []string{settingsFile, keyFile, databaseFile, databaseFile + "-wal", databaseFile +
+			"-shm"} {
+			_ = os.Remove(filepath.Join(dir, name))
+		}
+		_ = os.Remove(dir)
+	}
+	return err
+}
+
+func create(ctx context.Context, dir string, s Settings, a Access) error {
+	if _, err := vault.NewKey(filepath.Join(dir, keyFile), &a.Keys); err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, settingsFile), append(text, '\n'), 0o600); err != nil {
+		return disk.CannotWrite(dir)
+	}
+	store, err := open(dir, s, a)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	if err := s.migrate(ctx, store.db); err != nil {
+		return store.failed(err)
+	}
+	return store.write(ctx, func(t *transaction) error {
+		if t.number > 0 {
+			return &fault.Fault{Kind: fault.Usage,
+				Rule: lang.Text{SV: "databasen har redan ett register", EN: "the database has a register already"},
+				Hint: lang.Text{SV: "kopiera mappen från den som gjorde det, eller ange en tom databas",
+					EN: "copy the folder of whoever made it, or give an empty database"}}
+		}
+		return t.add(Entry{Noun: begun, ID: s.Register, Act: New, Fields: map[string]string{"agency": s.Agency}})
+	})
+}
+
+func unknownAgency(code string) error {
+	_, _, remedy := fault.Resolve(code, AgencyNames())
+	return &fault.Fault{Kind: fault.Usage,
+		Rule: lang.Textf("myndigheten %s finns inte", "there is no agency %s", code), Hint: remedy}
+}
+
+// Open opens the register in a folder.
+func Open(ctx context.Context, dir string, a Access) (*Store, error) {
+	text, err := disk.ReadFile(filepath.Join(dir, settingsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &fault.Fault{Kind: fault.Workspace, File: dir,
+			Rule: lang.Text{SV: "är inget samverkansregister", EN: "is no register of cooperation"},
+			Hint: lang.Text{SV: "ange registrets mapp; ansatz case init gör ett nytt",
+				EN: "give the register's folder; ansatz case init makes a new one"}}
+	}
+	if err != nil {
+		return nil, disk.Fault(fault.Workspace, filepath.Join(dir, settingsFile), err)
+	}
+	s, err := readSettings(text)
+	if err != nil {
+		return nil, damaged(filepath.Join(dir, settingsFile))
+	}
+	if s.Store == sqliteStore {
+		if _, err := os.Stat(filepath.Join(dir, databaseFile)); err != nil {
+			return nil, disk.Fault(fault.Workspace, filepath.Join(dir, databaseFile), err)
+		}
+	}
+	store, err := open(dir, s, a)
+	if err != nil {
+		return nil, err
+	}
+	if err := store.failed(store.newest(ctx)); err != nil {
+		store.Close()
+		return nil, err
+	}
+	return store, nil
+}
+
+func readSettings(text []byte) (s Settings, err error) {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	err = d.Decode(&s)
+	if err == nil && (!slices.Contains(agencies(), s.Agency) || s.Store != sqliteStore && s.Store != postgresStore ||
+		(s.Connection == "") != (s.Store == sqliteStore)) {
+		err = errChanged
+	}
+	if err == nil && s.Connection != "" {
+		err = checkConnection(s.Connection)
+	}
+	return s, err
+}
+
+func open(dir string, s Settings, a Access) (*Store, error) {
+	store := &Store{Settings: s, dir: dir, access: a}
+	text, path := builtInLaw, LawFile
+	if own, err := disk.ReadFile(filepath.Join(dir, LawFile)); err == nil {
+		text, path = string(own), filepath.Join(dir, LawFile)
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return nil, disk.Fault(fault.Study, filepath.Join(dir, LawFile), err)
+	}
+	var err error
+	if store.law, err = ReadLaw(text, path); err != nil {
+		return nil, err
+	}
+	store.cipher = sync.OnceValues(func() (*vault.Cipher, error) {
+		return vault.OpenKey(filepath.Join(dir, keyFile), &store.access.Keys)
+	})
+	store.db, err = s.connect(dir)
+	return store, err
+}
+
+// newest looks whether the database is this register's, and brings its tables to the newest version.
+func (s *Store) newest(ctx context.Context) error {
+	version := 0
+	err := s.db.QueryRowContext(ctx, "select coalesce(max(number), 0) from version").Scan(&version)
+	if err != nil || version != databaseVersion {
+		if err = s.migrate(ctx, s.db); err != nil {
+			return err
+		}
+	}
+	id := ""
+	err = s.db.QueryRowContext(ctx, "select id from entry where number = 1").Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && id != s.Register {
+		return &fault.Fault{Kind: fault.Workspace, File: filepath.Join(s.dir, settingsFile),
+			Rule: lang.Text{SV: "databasen är ett annat registers", EN: "the database is another register's"},
+			Hint: lang.Text{SV: "rätta anslutningen, eller återställ mappen från en säkerhetskopia",
+				EN: "correct the connection, or restore the folder from a backup"}}
+	}
+	return err
+}
+
+// Close closes the register.
+func (s *Store) Close() { _ = s.db.Close() } // what was acknowledged is on the disk
+
+// transaction is a change of a register: all of its entries are written, or none.
+type transaction struct {
+	*looking
+	number int64
+	before string
+	people person.List
+	by     *person.Signer
+	user   string
+	insert *sql.Stmt
+	put    *sql.Stmt
+}
+
+// write lets act add entries, and acknowledges them when they are on the disk. No other writer is between what act
+// looks at and what it writes.
+func (s *Store) write(ctx context.Context, act func(*transaction) error) error {
+	return s.failed(s.try(ctx, act))
+}
+
+func (s *Store) try(ctx context.Context, act func(*transaction) error) error {
+	by, err := s.access.signer()
+	if err != nil {
+		return err
+	}
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
+	if err := s.keepOut(ctx, tx); err != nil {
+		return err
+	}
+	t := &transaction{looking: &looking{ctx: ctx, from: tx, store: s}, by: by, user: ledger.Login()}
+	err = tx.QueryRowContext(ctx, "select number, hash from entry order by number desc limit 1").
+		Scan(&t.number, &t.before)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	if e := t.current(people, people); e != nil {
+		t.people = *e.People
+	}
+	if t.insert, err = tx.PrepareContext(ctx, "insert into entry (number, noun, id, act, body, signature, hash) "+
+		"values ($1, $2, $3, $4, $5, $6, $7)"); err != nil {
+		return err
+	}
+	if t.put, err = tx.PrepareContext(ctx, putState); err != nil {
+		return err
+	}
+	if err := act(t); err != nil {
+		return err
+	}
+	if t.err != nil {
+		return t.err
+	}
+	return tx.Commit()
+}
+
+// add adds an entry. The signer must be in the list of people, where there is one; only that something was refused may
+// be written by anybody.
+func (t *transaction) add(e Entry) error {
+	moment := now().UTC()
+	e.Number, e.Before, e.Time, e.User = t.number+1, t.before, moment.Format(time.RFC3339), t.user
+	e.Key = t.by.Public()
+	by := t.by
+	if err := t.mayStand(e, person.Day(moment)); err != nil {
+		if e.Act != Refused {
+			return err
+		}
+		e.Key, by = "", nil
+	}
+	w, err := e.write(by)
+	if err != nil {
+		return err
+	}
+	_, err = t.insert.ExecContext(t.ctx, e.Number, e.Noun, e.ID, string(e.Act), w.body, w.signature, w.hash)
+	if err != nil {
+		return err
+	}
+	t.number, t.before = e.Number, w.hash
+	if e.People != nil {
+		t.people = *e.People
+	}
+	for _, s := range t.follow(e) {
+		if _, err := t.put.ExecContext(t.ctx, s.values()...); err != nil {
+			return err
+		}
+	}
+	return t.err
+}
+
+// mayStand returns an error unless the owner of an entry's key may write it on a day.
+func (t *transaction) mayStand(e Entry, day string) error { return mayWrite(e, t.people, day) }
+
+func mayWrite(e Entry, list person.List, day string) error {
+	if e.People != nil {
+		return ofRegister(e.People.Succeeds(list, e.Key, day))
+	}
+	if len(list.People) == 0 || e.Act == Refused && e.Key == "" {
+		return nil
+	}
+	role := person.Role("")
+	if e.Noun == partner {
+		role = person.Administrator
+	}
+	_, err := list.PermitAs(role, e.Key, day)
+	return ofRegister(err)
+}
+
+// ofRegister says of a register what the room of people says of a workspace.
+func ofRegister(err error) error {
+	all := fault.List{}
+	for _, f := range fault.Of(err) {
+		said := *f
+		for _, text := range []*string{&said.Rule.SV, &said.Rule.EN, &said.Hint.SV, &said.Hint.EN} {
+			*text = workspaceWords.Replace(*text)
+		}
+		all = append(all, &said)
+	}
+	return all.Err()
+}
+
+var workspaceWords = strings.NewReplacer("arbetsytans", "registrets", "arbetsytan", "registret", "the workspace",
+	"the register", "ansatz person list", "ansatz case person list", "ansatz person add", "ansatz case person add",
+	"ansatz person remove", "ansatz case person remove")

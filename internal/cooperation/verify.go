@@ -1,0 +1,153 @@
+package cooperation
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/workspace/person"
+)
+
+// Head is the last entry's number and hash: what somebody keeps elsewhere, to find later that nothing before it was
+// changed.
+type Head struct {
+	Number int64  `json:"number"`
+	Hash   string `json:"hash"`
+}
+
+// String writes a head as Verify takes it.
+func (h Head) String() string { return fmt.Sprintf("%d:%s", h.Number, h.Hash) }
+
+// ParseHead reads what String wrote.
+func ParseHead(text string) (h Head, err error) {
+	if _, err = fmt.Sscanf(strings.Replace(text, ":", " ", 1), "%d %64x", &h.Number, new([]byte)); err == nil {
+		_, h.Hash, _ = strings.Cut(text, ":")
+	}
+	if err != nil || h.String() != text || len(h.Hash) != 64 {
+		return h, &fault.Fault{Kind: fault.Usage,
+			Rule: lang.Text{SV: "kontrollpunkten går inte att läsa", EN: "the checkpoint cannot be read"},
+			Hint: lang.Text{SV: "ange den som ansatz case verify skrev ut: nummer:hash",
+				EN: "give it as ansatz case verify printed it: number:hash"}}
+	}
+	return h, nil
+}
+
+// Verify reads every entry: whether each continues the one before, is signed by whose key it names, who was in the list
+// of people then, and whether the records stand as the entries say. Heads are earlier ones that must be among them.
+func (s *Store) Verify(ctx context.Context, heads ...Head) (Head, error) {
+	head, err := s.verify(ctx, heads)
+	return head, s.failed(err)
+}
+
+func (s *Store) verify(ctx context.Context, heads []Head) (head Head, err error) {
+	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil { // SQLite knows no levels: its transactions see one moment
+		tx, err = s.db.BeginTx(ctx, nil)
+	}
+	if err != nil {
+		return head, err
+	}
+	defer func() { _ = tx.Rollback() }() // nothing is written
+	rows, err := tx.QueryContext(ctx, "select number, body, signature, hash from entry order by number")
+	if err != nil {
+		return head, err
+	}
+	defer rows.Close()
+	var list person.List
+	stand := map[[2]string]State{}
+	have := func(noun, id string) (State, bool) { st, ok := stand[[2]string{noun, id}]; return st, ok }
+	wanted := map[int64]string{}
+	for _, h := range heads {
+		wanted[h.Number] = h.Hash
+	}
+	for rows.Next() {
+		var w written
+		var number int64
+		if err := rows.Scan(&number, &w.body, &w.signature, &w.hash); err != nil {
+			return head, err
+		}
+		e, err := w.read(true)
+		rule := lang.Text{}
+		switch {
+		case err == errSignature:
+			rule = lang.Text{SV: "underskriften är inte nyckelns", EN: "the signature is not the key's"}
+		case err != nil || number != e.Number:
+			rule = lang.Text{SV: "posten är ändrad", EN: "the entry was changed"}
+		case number != head.Number+1 || e.Before != head.Hash:
+			rule = lang.Text{SV: "en post före den här är ändrad, borttagen eller flyttad",
+				EN: "an entry before this one was changed, removed or moved"}
+		case wanted[number] != "" && wanted[number] != w.hash:
+			rule = lang.Text{SV: "posterna är andra än de som stod där", EN: "the entries are others than those that " +
+				"were there"}
+		default:
+			at, err := time.Parse(time.RFC3339, e.Time)
+			if err != nil || mayWrite(e, list, person.Day(at)) != nil {
+				rule = lang.Text{SV: "den som har skrivit posten fick inte göra det",
+					EN: "who wrote the entry was not " +
+						"allowed to"}
+			}
+		}
+		if rule != (lang.Text{}) {
+			return head, s.broken(number, rule)
+		}
+		if e.People != nil {
+			list = *e.People
+		}
+		for _, st := range follows(e, have) {
+			stand[[2]string{st.Noun, st.ID}] = st
+		}
+		head = Head{number, w.hash}
+		delete(wanted, number)
+	}
+	if err := rows.Err(); err != nil {
+		return head, err
+	}
+	rows.Close()
+	if len(wanted) > 0 {
+		return head, s.broken(head.Number+1, lang.Text{SV: "registret slutar för tidigt: poster är borttagna",
+			EN: "the register ends too early: entries were removed"})
+	}
+	return head, s.compare(ctx, tx, stand)
+}
+
+// compare looks whether the table of states has what follows from the entries.
+func (s *Store) compare(ctx context.Context, tx *sql.Tx, stand map[[2]string]State) error {
+	l := &looking{ctx: ctx, from: tx, store: s}
+	rows, err := tx.QueryContext(ctx, "select "+stateColumns+" from state")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		st, pending := State{}, 0
+		if err := rows.Scan(&st.Noun, &st.ID, &st.Number, &st.Agency, &st.Other, &st.Decision, &st.Kind, &st.Subject,
+			&st.Opened, &st.Closed, &st.Due, &pending); err != nil {
+			return err
+		}
+		st.Pending = pending == 1
+		at := [2]string{st.Noun, st.ID}
+		if stand[at] != st {
+			return s.broken(st.Number, lang.Text{SV: "posten visas på annat sätt än den skrevs",
+				EN: "the record is shown in another way than it was written"})
+		}
+		delete(stand, at)
+	}
+	if err := rows.Err(); err != nil || l.err != nil {
+		return err
+	}
+	for _, st := range stand {
+		return s.broken(st.Number, lang.Text{SV: "posten visas inte", EN: "the record is not shown"})
+	}
+	return nil
+}
+
+func (s *Store) broken(number int64, rule lang.Text) error {
+	return &fault.Fault{Kind: fault.Workspace, File: s.place(), Line: int(number), Rule: rule,
+		Hint: lang.Text{SV: "återställ registret från en säkerhetskopia, och ta reda på vem som har haft tillgång " +
+			"till det",
+			EN: "restore the register from a backup, and find out who has had access to it"}}
+}
