@@ -30,8 +30,7 @@ var unsigned = map[string]string{
 
 // TestEveryCommandIsSigned: a command that takes a workspace takes a key too.
 func TestEveryCommandIsSigned(t *testing.T) {
-	var cmd commands
-	parser, err := newParser(&cmd, lang.SV, nil, nil)
+	parser, err := newParser(newCommands(), lang.SV, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

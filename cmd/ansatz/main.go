@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -52,6 +53,7 @@ type commands struct {
 	Network    networkCommand    `cmd:"" help:"${network}"`
 
 	Vulnerability vulnerabilityCommand `cmd:"" help:"${vulnerability}"`
+	Case          caseCommand          `cmd:"" help:"${case}"`
 
 	Person     personCommand     `cmd:"" help:"${person}"`
 	Ledger     ledgerCommand     `cmd:"" help:"${ledger}"`
@@ -102,8 +104,8 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 	}()
 	c := &console{out: out, err: errOut, lang: l, progress: progress.Silent, printed: map[string]bool{},
 		signers: map[string]*person.Signer{}}
-	var cmd commands
-	parser, err := newParser(&cmd, l, out, errOut, kong.Bind(c), kong.BindTo(ctx, (*context.Context)(nil)))
+	cmd := chosenOnly(newCommands(), wordsOf(args))
+	parser, err := newParser(cmd, l, out, errOut, kong.Bind(c), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err != nil {
 		return c.report(err)
 	}
@@ -114,9 +116,10 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 	if err != nil {
 		return c.report(usage(err))
 	}
-	c.lang = cmd.Lang
-	if !cmd.Quiet {
-		shown := progress.NewConsole(stderr, cmd.Lang)
+	flags := reflect.ValueOf(cmd).Elem()
+	c.lang = lang.Lang(flags.FieldByName("Lang").String())
+	if !flags.FieldByName("Quiet").Bool() {
+		shown := progress.NewConsole(stderr, c.lang)
 		defer shown.Close()
 		c.progress = shown
 	}
@@ -146,7 +149,14 @@ func stopped() *fault.Fault {
 // exit carries an exit code out of the argument parser, which would otherwise end the process for --help.
 type exit int
 
-func newParser(cmd *commands, l lang.Lang, out, errOut io.Writer, more ...kong.Option) (*kong.Kong, error) {
+// newCommands returns the commands, with the flags that follow from the dictionary.
+func newCommands() *commands {
+	cmd := new(commands)
+	cmd.Case.fill()
+	return cmd
+}
+
+func newParser(cmd any, l lang.Lang, out, errOut io.Writer, more ...kong.Option) (*kong.Kong, error) {
 	return kong.New(cmd, append(more,
 		kong.Name("ansatz"),
 		kong.Description(texts["ansatz"].In(l)),

@@ -102,8 +102,13 @@ func (x personListCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	people := slices.Clone(l.People.People)
-	if x.JSON {
+	return c.people(l.People, x.JSON)
+}
+
+// people prints a list of people.
+func (c *console) people(l person.List, asJSON bool) error {
+	people := slices.Clone(l.People)
+	if asJSON {
 		return c.json(append([]person.Person{}, people...))
 	}
 	if len(people) == 0 {
@@ -158,11 +163,7 @@ func (x personAddCommand) Run(ctx context.Context, c *console) error {
 	p := person.Person{Name: x.Name, Role: person.Role(x.Role), Key: key, From: cmp.Or(x.From, person.Day(time.Now())),
 		Until: x.Until}
 	if len(l.People.People) == 0 && key.Valid() && key != by.Public() {
-		return &fault.Fault{Kind: fault.Refused,
-			Rule: lang.Text{SV: "förteckningen är tom, och --public anger en annan nyckel än den som skriver under",
-				EN: "the list of people is empty, and --public names another key than the one that signs"},
-			Hint: lang.Text{SV: "den första lägger till sig själv, utan --public",
-				EN: "the first adds themself, without --public"}}
+		return notThemself()
 	}
 	list := person.List{People: append(slices.Clone(l.People.People), p)}
 	what := ledger.Facts{"added": p.Name, "role": string(p.Role), "key": p.Key.Short()}
@@ -177,6 +178,15 @@ func (x personAddCommand) Run(ctx context.Context, c *console) error {
 		})
 	}
 	return nil
+}
+
+// notThemself is the fault of who begins a list of people with another.
+func notThemself() error {
+	return &fault.Fault{Kind: fault.Refused,
+		Rule: lang.Text{SV: "förteckningen är tom, och --public anger en annan nyckel än den som skriver under",
+			EN: "the list of people is empty, and --public names another key than the one that signs"},
+		Hint: lang.Text{SV: "den första lägger till sig själv, utan --public",
+			EN: "the first adds themself, without --public"}}
 }
 
 // administrator returns the signer of a change of the list, which must be given.
@@ -211,19 +221,11 @@ func (x personRemoveCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	var keys []string
-	var names []fault.Name
-	for _, p := range l.People.People {
-		keys = append(keys, string(p.Key))
-		names = append(names, fault.Name{ID: string(p.Key), Texts: []lang.Text{{SV: p.Name, EN: p.Name}}})
+	p, err := listedAs(l.People, x.Who)
+	if err != nil {
+		return err
 	}
-	key, found, remedy := fault.Resolve(x.Who, names)
-	if !found {
-		return &fault.Fault{Kind: fault.Usage,
-			Rule: lang.Textf("%s står inte i förteckningen", "%s is not in the list", x.Who), Hint: remedy}
-	}
-	i := slices.Index(keys, key)
-	p := l.People.People[i]
+	i := slices.Index(l.People.People, p)
 	list := person.List{People: slices.Delete(slices.Clone(l.People.People), i, i+1)}
 	what := ledger.Facts{"removed": p.Name, "role": string(p.Role), "key": p.Key.Short()}
 	if err := l.SetPeople(ctx, x.Workspace, "person remove", list, what, by); err != nil {
@@ -231,6 +233,21 @@ func (x personRemoveCommand) Run(ctx context.Context, c *console) error {
 	}
 	c.say(lang.Textf("%s är borttagen ur förteckningen.", "%s is removed from the list.", p.Name))
 	return nil
+}
+
+// listedAs returns the person of the list whom somebody means by a name or a key.
+func listedAs(l person.List, who string) (person.Person, error) {
+	var names []fault.Name
+	for _, p := range l.People {
+		names = append(names, fault.Name{ID: string(p.Key), Texts: []lang.Text{{SV: p.Name, EN: p.Name}}})
+	}
+	key, found, remedy := fault.Resolve(who, names)
+	if !found {
+		return person.Person{}, &fault.Fault{Kind: fault.Usage,
+			Rule: lang.Textf("%s står inte i förteckningen", "%s is not in the list", who), Hint: remedy}
+	}
+	p, _ := l.Find(person.PublicKey(key))
+	return p, nil
 }
 
 // json prints a value as JSON, with hidden characters escaped by lang.ShowJSON.

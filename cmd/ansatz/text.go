@@ -59,6 +59,7 @@ var helpWords = strings.NewReplacer("Usage: ", "Användning: ", "Arguments:\n", 
 	"Visa hjälp.", `" for more information on a command.`, `" för mer om ett kommando.`, "Run \"", "Kör \"")
 
 func translatedHelp(options kong.HelpOptions, ctx *kong.Context) error {
+	nameFields(ctx.Selected(), helpLang)
 	if helpLang == lang.EN {
 		return kong.DefaultHelpPrinter(options, ctx)
 	}
