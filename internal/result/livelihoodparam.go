@@ -60,7 +60,36 @@ func sourceTables(l *study.Livelihood) []model.Param {
 			state.Rows = append(state.Rows, []any{i + 1, name, nets[name]})
 		}
 	}
-	return []model.Param{source, benefit, state}
+	return []model.Param{source, benefit, state, byMonthTable(l, nets)}
+}
+
+// byMonthTable returns the table of benefits whose months are looked at, each with its net, if it has one, and whether
+// a rule about incompatible months asks about it.
+func byMonthTable(l *study.Livelihood, nets map[string]any) model.Param {
+	table := paramTable("livelihood_by_month", "benefit_id integer", "benefit varchar", "net_id integer",
+		"income boolean", "ruled boolean")
+	rows := map[string][]any{}
+	rowOf := func(benefit string) []any {
+		if rows[benefit] == nil {
+			rows[benefit] = []any{len(table.Rows) + 1, benefit, nil, false, false}
+			table.Rows = append(table.Rows, rows[benefit])
+		}
+		return rows[benefit]
+	}
+	for _, one := range l.Sources {
+		for _, b := range one.Benefits {
+			if net := nets[one.Name]; net != nil {
+				row := rowOf(b)
+				row[2], row[3] = net, one.Net == study.IncomeNet
+			}
+		}
+	}
+	for _, one := range l.Incompatible {
+		for _, b := range one.Benefits {
+			rowOf(b)[4] = true
+		}
+	}
+	return table
 }
 
 // calendarTables returns the tables of months, where month 0 is the one before the period, and of the calendar years

@@ -9,13 +9,12 @@ with net as (
   select r.person_id, bit_or(case when s.income then r.months else 0 end) as income,
     bit_or(case when r.doubtful then r.months else 0 end) as doubtful
   from livelihood.received as r
-  join param.livelihood_source as s on s.source_id = r.source_id
+  join param.livelihood_by_month as s on s.benefit_id = r.benefit_id
   where s.net_id is not null
   group by r.person_id
 ),
 pay as (
-  select p.person_id, bit_or(case when p.single then p.works else p.months end) as works,
-    bit_or(case when p.single then 0 else p.months end) as doubtful
+  select p.person_id, bit_or(p.works | p.doubtful) as works, bit_or(p.doubtful) as doubtful
   from livelihood.pay as p
   group by p.person_id
 ),

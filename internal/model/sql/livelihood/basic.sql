@@ -28,6 +28,6 @@ from enough as g
 cross join param.livelihood as l
 left join livelihood.year_income as i on i.person_id = g.person_id and i.year = g.year
 left join param.livelihood_source as o on o.net_id = g.net_id
-left join livelihood.received as r on r.person_id = g.person_id and r.year = g.year and r.source_id = o.source_id
+left join livelihood.source_year as r on r.person_id = g.person_id and r.year = g.year and r.source_id = o.source_id
 where cast(case when g.net_id = 0 then coalesce(i.of_nets, 0) else coalesce(r.amount, 0) end as decimal(30,0))
   >= l.basic_share * coalesce(i.income, 0)

@@ -6,7 +6,7 @@
 with had as (
   select r.person_id, s.net_id, r.months & ~coalesce(a.net_months, 0) as months
   from livelihood.received as r
-  join param.livelihood_source as s on s.source_id = r.source_id
+  join param.livelihood_by_month as s on s.benefit_id = r.benefit_id
   left join livelihood.asked as a on a.person_id = r.person_id
   where s.net_id is not null
   union all

@@ -5,7 +5,7 @@
 --   vad skyddsnäten gav.
 with source as (
   select r.person_id, r.year, r.source_id, r.amount
-  from livelihood.received as r
+  from livelihood.source_year as r
   where r.amount > 0
   union all
   select p.person_id, p.year, s.source_id, p.amount
