@@ -81,6 +81,8 @@ func Models(own map[string]string) (Set, error) {
 					EN: "let it read registers, and models that do not read it",
 				},
 			})
+		} else {
+			faults = append(faults, set.wall()...)
 		}
 	}
 	return set, faults.Err()

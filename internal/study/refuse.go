@@ -102,4 +102,5 @@ func (s *Study) checkModels(r *reader) {
 		}
 		r.Faults = append(r.Faults, lookThrough(file, s.Models[p])...)
 	}
+	s.checkWall(r, paths)
 }
