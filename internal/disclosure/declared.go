@@ -24,7 +24,7 @@ func (t *protection) declared() []Sum {
 		for _, s := range k.Sums {
 			for _, parts := range along.parts(s, i) {
 				sums = append(sums, Sum{Whole: cell(r), Parts: parts, Overlaps: s.Overlaps, Inside: s.Inside,
-					Apart: s.Apart})
+					Apart: s.Apart, Numerators: s.Numerators})
 			}
 		}
 	}
@@ -133,18 +133,19 @@ func (a *along) expanded(parts []string, result string) []string {
 // Sum says that the parts add up to the whole, or, where they overlap, that each is at most the whole and together they
 // are at least it, or, where they lie inside, the first of the two alone.
 type Sum struct {
-	Whole    Cell
-	Parts    []Cell
-	Overlaps bool
-	Inside   bool   // each is at most the whole, and nothing else is known
-	Apart    string // the measure of the part that shares nobody with another one
+	Whole      Cell
+	Parts      []Cell
+	Overlaps   bool
+	Inside     bool   // each is at most the whole, and nothing else is known
+	Numerators bool   // of shares: their numerators add up, and not what they are of
+	Apart      string // the measure of the part that shares nobody with another one
 }
 
 // named puts the counts that rows print in the place of the rows' names.
 func (t *protection) named(sums []Sum) []Sum {
-	name := func(c Cell) Cell {
+	name := func(c Cell, numerators bool) Cell {
 		if i, ok := t.index[c]; ok {
-			if t.isShare(i) { // what the shares are of adds up
+			if t.isShare(i) && !numerators { // what the shares are of adds up
 				return t.prints[i].of
 			}
 			return t.prints[i].count
@@ -152,9 +153,9 @@ func (t *protection) named(sums []Sum) []Sum {
 		return c
 	}
 	for i := range sums {
-		sums[i].Whole = name(sums[i].Whole)
+		sums[i].Whole = name(sums[i].Whole, sums[i].Numerators)
 		for j, p := range sums[i].Parts {
-			sums[i].Parts[j] = name(p)
+			sums[i].Parts[j] = name(p, sums[i].Numerators)
 		}
 	}
 	return sums

@@ -803,10 +803,10 @@ func within(part, whole string) bool {
 func (l *links) addShares() {
 	for i, p := range l.t.prints {
 		r := l.t.rows[i]
-		if p.of != (Cell{}) && l.t.isShare(i) {
+		m := l.t.measures[i]
+		if p.of != (Cell{}) && l.t.isShare(i) && (m == nil || !m.Apart) {
 			l.addRest(p.of, p.count, true)
 		}
-		m := l.t.measures[i]
 		if m == nil {
 			continue
 		}

@@ -1,7 +1,9 @@
 package disclosure
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"ansatz/internal/kind"
 	"ansatz/internal/study"
@@ -15,24 +17,33 @@ func (l *links) addTotals() {
 			continue
 		}
 		for _, total := range k.Totals {
-			var rows []int
+			rows := map[string][]int{} // by category, or all under ""
 			for i, r := range l.t.rows {
 				if r.Result != res.Name || l.t.again(i) || !in(r, total.Rows) {
 					continue
 				}
-				rows = append(rows, i)
+				category := ""
+				if total.PerCategory {
+					category = r.Category
+				}
+				rows[category] = append(rows[category], i)
 			}
-			whole := l.everybody(total.Count)
-			if total.Group != "" {
-				whole = Cell{"", total.Count, total.Group, ""}
+			for _, category := range slices.Sorted(maps.Keys(rows)) {
+				whole := l.everybody(total.Count)
+				if total.Group != "" {
+					whole.Group = total.Group
+				}
+				if total.PerCategory {
+					whole.Category = category
+				}
+				l.addTotal(whole, rows[category], total)
 			}
-			l.addTotal(whole, rows, total.AtLeast)
 		}
 	}
 }
 
-// addTotal enters that rows are together a count, or at least it.
-func (l *links) addTotal(whole Cell, rows []int, atLeast bool) {
+// addTotal enters that rows are together a count, or at least it, or besides that of another group.
+func (l *links) addTotal(whole Cell, rows []int, total kind.Joint) {
 	w, ok := l.at[whole]
 	if !ok || len(rows) == 0 {
 		return
@@ -45,7 +56,16 @@ func (l *links) addTotal(whole Cell, rows []int, atLeast bool) {
 		}
 		parts, times = append(parts, v), append(times, 1)
 	}
-	if atLeast {
+	if total.With != "" {
+		other := whole
+		other.Group = total.With
+		v, ok := l.at[other]
+		if !ok {
+			return
+		}
+		parts, times = append(parts, v), append(times, -1)
+	}
+	if total.AtLeast {
 		name := whole
 		name.Result, name.Measure = remainder, "more than once "+whole.Measure
 		rest := l.addVariable(variable{name: name, value: math.NaN(), remainder: true})

@@ -171,6 +171,7 @@ type Measure struct {
 	Against *Against `yaml:"against"`
 
 	PartOf string `yaml:"part_of"`
+	Apart  bool   `yaml:"apart"` // of a quotient of two counts: the one is no part of the other
 	MeanOf string `yaml:"mean_of"`
 	Each   string `yaml:"each"` // the measure whose categories, numbers, add up to it
 
@@ -213,8 +214,10 @@ type Sum struct {
 	Parts    []string `yaml:"parts"`    // the others; a final * matches any ending; empty means all
 	In       string   `yaml:"in"`       // the kind whose results have the parts; empty means the same result
 	Apart    string   `yaml:"apart"`    // of parts that overlap: the one that shares nobody with any other
-	Overlaps bool     `yaml:"overlaps"` // one may be in several parts: each is at most the whole, together at least it
-	Inside   bool     `yaml:"inside"`   // each part is at most the whole, and nothing else is known
+	// Overlaps says that one may be in several parts: each is at most the whole, and together they are at least it.
+	Overlaps   bool `yaml:"overlaps"`
+	Inside     bool `yaml:"inside"`     // each part is at most the whole, and nothing else is known
+	Numerators bool `yaml:"numerators"` // of shares: their numerators add up, and not what they are of
 }
 
 // Joint declares that rows add up to a count of counts.yaml, which other results may print.
@@ -223,6 +226,9 @@ type Joint struct {
 	Count   string `yaml:"count"`
 	Group   string `yaml:"group"`    // of the count; empty means all
 	AtLeast bool   `yaml:"at_least"` // one may be in several rows: together they are at least the count
+	With    string `yaml:"with"`     // another group: the rows are its count too
+	// PerCategory says that the count is told apart by category: the rows of each category add up to its own.
+	PerCategory bool `yaml:"per_category"`
 }
 
 // View declares a table of a result's rows: whether group, category and measure are its lines, its columns or its

@@ -141,6 +141,7 @@ func parameters(s *study.Study) label.Parameters {
 		"followed":            count(s.Networks.Followed),
 	}
 	maps.Copy(p, livelihoodParameters(&s.Livelihood))
+	maps.Copy(p, cooperationParameters(&s.Cooperation))
 	for _, l := range study.Limits {
 		value := percent(s.Networks.Limit(l.Rule, l.Name))
 		if l.Most > 0 {

@@ -22,6 +22,25 @@ const (
 	Phenomena           Kind = "phenomena"
 )
 
+// The kinds of results about whom the cooperation is aimed at, what comes of it and what it does.
+const (
+	FocusOfCooperation    Kind = "focus"
+	FocusArea             Kind = "focus_area"
+	FocusAreaByPhenomenon Kind = "focus_area_by_phenomenon"
+	FocusGroup            Kind = "focus_group"
+	OutcomesBySource      Kind = "outcomes"
+	OutcomesByPhenomenon  Kind = "outcomes_by_phenomenon"
+	OutcomesClosed        Kind = "outcomes_closed"
+	OutcomesTime          Kind = "outcomes_time"
+	OutcomesJudgmentTime  Kind = "outcomes_judgment_time"
+	RecoveryChain         Kind = "recovery_chain"
+	RecoveryByPhenomenon  Kind = "recovery_by_phenomenon"
+	MeasuresTaken         Kind = "measures"
+	EffectsOfMeasures     Kind = "effects"
+	BenefitStopped        Kind = "benefit_stopped"
+	Relapse               Kind = "relapse"
+)
+
 // Placeholders of groups and categories of the cooperation that the data replace.
 const (
 	EveryPair       = "<pair>"       // the agency that asks and the one that is asked, as police>tax_agency

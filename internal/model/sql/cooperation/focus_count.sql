@@ -1,0 +1,17 @@
+-- One row per what is counted (targets opened, requests sent), kind of subject, year, and whether from the first day of
+-- OB 2.0 on: how many in the period.
+-- grain: counted, kind, year, from_ob2
+-- sv: En rad per vad som räknas (målobjekt, begäranden), slag, år och om det är från OB 2.0: antal i perioden.
+select 'targets' as counted, t.kind, cast(extract(year from t.opened_date) as integer) as year,
+  t.opened_date >= c.ob2_from as from_ob2, count(*) as n
+from cooperation.target as t
+cross join param.cooperation as c
+where t.opened_date >= c.from_date
+group by t.kind, extract(year from t.opened_date), t.opened_date >= c.ob2_from
+union all
+select 'requests' as counted, r.subject_kind as kind, cast(extract(year from r.sent_date) as integer) as year,
+  r.sent_date >= c.ob2_from as from_ob2, count(*) as n
+from cooperation.request as r
+cross join param.cooperation as c
+where r.sent_date >= c.from_date
+group by r.subject_kind, extract(year from r.sent_date), r.sent_date >= c.ob2_from

@@ -1,0 +1,54 @@
+-- One row per whether a measure had an effect, ending (event: seen again, censored) and number of days: how many
+-- persons, companies and networks with a target that was closed. The days run from the closing of the first such
+-- target, of equal ones the one with the smallest number, to the opening of the next target of the same subject on a
+-- later day, or to the last day of the study. A measure of that target with an effect counts if it is dated on or
+-- before the closing.
+-- grain: with_effect, ending, days
+-- sv: En rad per om en åtgärd hade effekt, slut (åter målobjekt, avkortad) och antal dagar: antal personer, bolag
+--   och nätverk med ett avslutat målobjekt. Dagarna räknas från det första avslutet till nästa målobjekt på en
+--   senare dag, eller till studiens sista dag.
+with subject as (
+  select t.target_id, t.kind, case t.kind when 'individual' then t.person_id when 'company' then t.company_id end as id,
+    case when t.kind = 'network' then t.network end as network, t.opened_date, t.closed_date
+  from cooperation.target as t
+  where t.kind = 'individual' and t.person_id is not null
+    or t.kind = 'company' and t.company_id is not null
+    or t.kind = 'network' and t.network is not null
+),
+closed as (
+  select s.target_id, s.kind, s.id, s.network, s.closed_date,
+    row_number() over (partition by s.kind, s.id, s.network order by s.closed_date, s.target_id) as place
+  from subject as s
+  where s.closed_date >= s.opened_date
+),
+first_closed as (
+  select k.target_id, k.kind, coalesce(k.id, 0) as id, coalesce(k.network, '') as network, k.closed_date
+  from closed as k
+  where k.place = 1
+),
+again as (
+  select f.target_id, min(s.opened_date) as opened_date
+  from first_closed as f
+  join subject as s on s.kind = f.kind and coalesce(s.id, 0) = f.id and coalesce(s.network, '') = f.network
+  where s.opened_date > f.closed_date
+  group by f.target_id
+),
+effective as (
+  select distinct f.target_id
+  from first_closed as f
+  join cooperation.measure as m on m.target_id = f.target_id
+  where m.effect is not null
+    and m.date <= f.closed_date
+),
+told as (
+  select e.target_id is not null as with_effect,
+    case when a.opened_date is null then 'censored' else 'event' end as ending,
+    coalesce(a.opened_date, c.as_of) - f.closed_date as days
+  from first_closed as f
+  cross join param.cooperation as c
+  left join again as a on a.target_id = f.target_id
+  left join effective as e on e.target_id = f.target_id
+)
+select t.with_effect, t.ending, cast(t.days as integer) as days, count(*) as n
+from told as t
+group by t.with_effect, t.ending, t.days
