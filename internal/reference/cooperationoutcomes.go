@@ -315,7 +315,8 @@ func recoveryByPhenomenon(c *cooperation) {
 	c.result = "recovery_by_phenomenon"
 	for _, phenomenon := range c.phenomenaAnd() {
 		c.kronorRows(phenomenon, "-", c.kronorOf(filter(c.claimsOf(), func(f fact) bool {
-			return c.phenomenonOfCase(f["case_id"]) == phenomenon
+			_, is := c.caseOf[f["case_id"]]
+			return is && c.phenomenonOfCase(f["case_id"]) == phenomenon || !is && phenomenon == unclassified
 		})))
 	}
 }

@@ -136,6 +136,7 @@ func (c *country) indicated(phenomena []string) {
 		{"ansatz", "table_8", "active", "sickness", "risk_ratio"},
 		{"Ansatz", "population", "pool", "-", "persons"},
 		{"networks", "population", "pool", "-", "persons"},
+		{"livelihood", "livelihood_state", "pool", "none", "share"},
 		{"okänd; studie", "x", "y", "z|å", "m"},
 	} {
 		if row[3] != "" && c.chance(0.3) {
