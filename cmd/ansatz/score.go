@@ -83,6 +83,38 @@ func (cmd scoreCommand) Run(c *console) error {
 		}
 		line(r.What, r.Group, r.Category, short(r.Planted), short(r.Found), interval, verdict)
 	}
+	if len(found.Rules) > 0 {
+		c.rules(found.Rules)
+	} else {
+		c.schemes(found)
+	}
+	ok, judged := found.Count()
+	c.say(lang.Textf("%d av %d stämmer med facit; %d kan inte prövas mot dessa resultat",
+		"%d of %d agree with the truth; %d cannot be judged by these results", ok, judged, unjudged))
+	if !found.Holds() {
+		return &fault.Fault{
+			Kind: fault.Tolerance,
+			Rule: lang.Textf("%d av %d avviker från facit", "%d of %d differ from the truth", judged-ok, judged),
+			Hint: lang.Text{SV: "kör med --all och jämför rad för rad", EN: "run with --all and compare row by row"},
+		}
+	}
+	return nil
+}
+
+// rules prints what the rules of the study of the cooperation found of what was planted.
+func (c *console) rules(rules []score.Rule) {
+	word := func(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(c.lang) }
+	fmt.Fprintf(c.out, "\n%-24s %10s %8s %8s %9s\n", word("regel", "rule"), word("planterade", "planted"),
+		word("funna", "found"), word("täckning", "recall"), "precision")
+	for _, r := range rules {
+		fmt.Fprintf(c.out, "%-24s %10d %8d %8s %9s\n", r.Name, r.Planted, r.Found, short(r.Recall()),
+			short(r.Precision()))
+	}
+}
+
+// schemes prints what observations and simple baselines found of the planted schemes and of innocent lookalikes.
+func (c *console) schemes(found *score.Truth) {
+	word := func(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(c.lang) }
 	hits := func(h score.Hits) string {
 		return fmt.Sprintf("%6d %8s %6d %6d %9s", h.Found, short(h.Recall()), h.Units, h.Right, short(h.Precision()))
 	}
@@ -108,15 +140,4 @@ func (cmd scoreCommand) Run(c *console) error {
 		fmt.Fprintf(c.out, "%-24s %10d | %12d | %26d | %24d\n", l.Kind, l.Planted, l.Observed, l.Baselines[0],
 			l.Baselines[1])
 	}
-	ok, judged := found.Count()
-	c.say(lang.Textf("%d av %d stämmer med facit; %d kan inte prövas mot dessa resultat",
-		"%d of %d agree with the truth; %d cannot be judged by these results", ok, judged, unjudged))
-	if !found.Holds() {
-		return &fault.Fault{
-			Kind: fault.Tolerance,
-			Rule: lang.Textf("%d av %d avviker från facit", "%d of %d differ from the truth", judged-ok, judged),
-			Hint: lang.Text{SV: "kör med --all och jämför rad för rad", EN: "run with --all and compare row by row"},
-		}
-	}
-	return nil
 }

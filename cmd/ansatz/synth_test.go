@@ -22,7 +22,7 @@ func ansatz(t *testing.T, args ...string) string {
 }
 
 // A clean country loads without a row in the quarantine, and the studies count what was planted: the groups, permanent
-// support beside pay, and what follows a control.
+// support beside pay, what follows a control, and what is lawful or not in the cooperation.
 func TestSynthCleanCountry(t *testing.T) {
 	for _, format := range []string{"parquet", "csv"} {
 		t.Run(format, func(t *testing.T) {
@@ -54,6 +54,17 @@ func TestSynthCleanCountry(t *testing.T) {
 			}
 			if strings.Contains(out, "DIFFERS") {
 				t.Error("the study of livelihoods finds something else than what was planted:\n" + out)
+			}
+			ansatz(t, "run", "cooperation", "--workspace", at("workspace"), "--out", at("cooperation"), "--unprotected")
+			out = ansatz(t, "score", "--truth", at("truth"), "--results", at("cooperation"), "--all")
+			for line := range strings.Lines(out) {
+				ratio := strings.Contains(line, "ratio") || strings.Contains(line, "share_seen_again")
+				if strings.Contains(line, "DIFFERS") && !ratio { // one interval in twenty misses
+					t.Error("the study of the cooperation finds something else than what was planted: " + line)
+				}
+			}
+			if !strings.Contains(out, "conditions_carried") {
+				t.Error("the score says nothing of the rules")
 			}
 		})
 	}

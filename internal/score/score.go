@@ -30,6 +30,7 @@ type Truth struct {
 	Rows       []Row
 	Schemes    []Scheme
 	Lookalikes []Lookalike
+	Rules      []Rule // of the study of the cooperation; empty if the results are of another study
 }
 
 // Scheme is how well one kind of scheme was found by the observations of a network study, and by simple baselines.
@@ -111,9 +112,9 @@ var lookalikes = []struct {
 // if the run wrote it.
 //
 // Counts of groups must agree exactly in a clean country, and to 1 % where dirt made people disappear. What was planted
-// for the study of livelihoods is compared where the results have it; see lived. A planted risk
-// ratio must lie within the run's 95 % interval, or within 2 % of its value. Rows in the quarantine must agree for each
-// reason. A missing or unreadable file is a fault.Usage.
+// for the studies of livelihoods and of the cooperation is compared where the results have it; see lived and
+// cooperation. A planted risk ratio must lie within the run's 95 % interval, or within 2 % of its value. Rows in the
+// quarantine must agree for each reason. A missing or unreadable file is a fault.Usage.
 func AgainstTruth(truthDir, results, quarantine string) (*Truth, error) {
 	table, err := readResults(results)
 	if err != nil {
@@ -181,6 +182,9 @@ func AgainstTruth(truthDir, results, quarantine string) (*Truth, error) {
 			row.OK = math.Abs(o.value-planted) <= 0.02*planted || planted >= o.low && planted <= o.high
 		}
 		s.Rows = append(s.Rows, row)
+	}
+	if err := s.cooperation(truthDir, table, slack); err != nil {
+		return nil, err
 	}
 	if err := s.dirt(dirt, quarantine); err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -113,5 +114,40 @@ func TestLived(t *testing.T) {
 	withheld := obtained{value: math.NaN()}
 	if row := lived([]string{"after_control", "total", "", "persons", ""}, 3, withheld, 0); row.Judged {
 		t.Error("a withheld number is judged")
+	}
+}
+
+// What was planted in the cooperation is judged: counts exactly in a clean country, ratios and shares by the interval
+// of the run; and each rule has its precision and the share that it found, by agency.
+func TestCooperated(t *testing.T) {
+	for _, c := range []struct {
+		measure string
+		planted float64
+		found   obtained
+		slack   float64
+		ok      bool
+	}{
+		{"findings", 12, obtained{value: 12}, 0, true}, {"findings", 12, obtained{value: 13}, 0, false},
+		{"targets", 1000, obtained{value: 990}, 0.01, true}, {"shift", 0.3, obtained{value: 0.29}, 0, false},
+		{"impact_ratio", 1.8, obtained{value: 1.5, low: 1.3, high: 1.9}, 0, true},
+		{"impact_ratio", 1.8, obtained{value: 1.2, low: 1.0, high: 1.4}, 0, false},
+		{"share_seen_again", 0.24, obtained{value: 0.25, low: math.NaN(), high: math.NaN()}, 0, true},
+	} {
+		row := cooperated([]string{"focus", "all", "", c.measure, ""}, c.planted, c.found, c.slack)
+		if !row.Judged || row.OK != c.ok {
+			t.Errorf("%s: %g planted and %g found: %t", c.measure, c.planted, c.found.value, row.OK)
+		}
+	}
+	rules := newFindings()
+	rules.add("legality", "need_stated", "", 30, 31)
+	rules.add("legality_by_agency", "police", "need_stated", 20, 10)
+	rules.add("legality_by_agency", "customs", "need_stated", 10, 16)
+	rules.add("legality", "decision_conditions", "", 3, 3)
+	rules.add("legality", "decision_conditions", "2024", 3, 3)
+	rules.unplanted(longTable{{"legality_by_agency", "region", "need_stated", "findings"}: {value: 5}})
+	list := rules.list()
+	want := []Rule{{"need_stated", 30, 31, 20}, {"decision_conditions", 3, 3, 3}}
+	if !slices.Equal(list, want) {
+		t.Errorf("%+v", list)
 	}
 }
