@@ -69,6 +69,8 @@ type tally struct {
 	classes     [5][3]int64  // targeted persons, by class and period: all, before and after
 	groups      [11][3]int64 // likewise by group
 	notEligible [3]int64
+	againClass  [5][3]int64 // of these, persons whose first target in the period is not their first of all
+	againGroup  [11][3]int64
 	seen        [2][2]int64 // subjects closed and seen again, without and with an effect
 	measures    [16]int64   // by kind
 }
@@ -95,13 +97,16 @@ func (c *tally) targets(w *World, targets []target) {
 				continue
 			}
 			counted[p] = true
+			again := int64(b2i(k > 0))
 			c.classes[classIndex(t.class)][p]++
+			c.againClass[classIndex(t.class)][p] += again
 			if !w.people.eligible(t.subject.person) {
 				c.notEligible[p]++
 				continue
 			}
 			for _, g := range w.focusOf(t.subject.person) {
 				c.groups[g][p]++
+				c.againGroup[g][p] += again
 			}
 		}
 	}
@@ -147,9 +152,11 @@ func (c *tally) add(o *tally) {
 	}
 	for k := range c.classes {
 		addTo(c.classes[k][:], o.classes[k][:])
+		addTo(c.againClass[k][:], o.againClass[k][:])
 	}
 	for k := range c.groups {
 		addTo(c.groups[k][:], o.groups[k][:])
+		addTo(c.againGroup[k][:], o.againGroup[k][:])
 	}
 	for k := range c.seen {
 		addTo(c.seen[k][:], o.seen[k][:])
@@ -293,8 +300,8 @@ func (w *World) confirmedPersons() (classes [5]int64, groups [11]int64) {
 	return classes, groups
 }
 
-// population counts the eligible by the class of the area where they live, and by group; and how often each group and
-// class is expected to be a target, in each time of the study.
+// focusPopulation counts the eligible by the class of the area where they live, and by group; and how often they are
+// expected to be a target for the first time, before the new way of working and after.
 type focusPopulation struct {
 	classes       [5]int64
 	groups        [11]int64
@@ -318,12 +325,13 @@ func (w *World) countFocus() *focusPopulation {
 			for _, g := range groups {
 				f.groups[g]++
 			}
-			for time := range 2 {
-				on := w.coop.until[1+time] - 300
-				e := w.coop.base[1+time] * w.weight(i, 1+time, on) * w.cal.Cooperation.overArea(class, 1+time)
-				f.expectedClass[at][time] += e
+			for p := range 2 {
+				time := 1 + p
+				e := w.coop.base[time] * w.weight(i, time, w.coop.until[time]-300) *
+					w.cal.Cooperation.overArea(class, time)
+				f.expectedClass[at][p] += e
 				for _, g := range groups {
-					f.expectedGroup[g][time] += e
+					f.expectedGroup[g][p] += e
 				}
 			}
 		}
@@ -333,13 +341,11 @@ func (w *World) countFocus() *focusPopulation {
 		f := &parts[k]
 		addTo(all.classes[:], f.classes[:])
 		addTo(all.groups[:], f.groups[:])
-		for c := range all.expectedClass {
-			for time := range 2 {
+		for time := range 2 {
+			for c := range all.expectedClass {
 				all.expectedClass[c][time] += f.expectedClass[c][time]
 			}
-		}
-		for g := range all.expectedGroup {
-			for time := range 2 {
+			for g := range all.expectedGroup {
 				all.expectedGroup[g][time] += f.expectedGroup[g][time]
 			}
 		}
@@ -393,10 +399,12 @@ func (w *World) focusTruth(all *tally, count counter, row func(...string)) {
 	}
 	people, known := sums(f.classes)
 	found, foundKnown := sums(confirmed)
-	for time, period := range periods[1:] {
-		e := f.expectedClass
-		vulnerable := e[1][time] + e[2][time] + e[3][time]
-		share := vulnerable / (vulnerable + e[0][time])
+	for p, period := range periods[1:] {
+		// expected first targets, and those who were seen again
+		inClass := func(k int) float64 { return f.expectedClass[k][p] + float64(all.againClass[k][1+p]) }
+		inGroup := func(k int) float64 { return f.expectedGroup[k][p] + float64(all.againGroup[k][1+p]) }
+		vulnerable := inClass(1) + inClass(2) + inClass(3)
+		share := vulnerable / (vulnerable + inClass(0))
 		if people > 0 {
 			row("focus_area", "any_vulnerable", period, "ratio_population", number(share/(people/known)))
 		}
@@ -404,7 +412,7 @@ func (w *World) focusTruth(all *tally, count counter, row func(...string)) {
 			row("focus_area", "any_vulnerable", period, "ratio_confirmed", number(share/(found/foundKnown)))
 		}
 		for _, g := range []struct{ of, reference int }{{1, 3}, {2, 3}, {4, 5}} {
-			rate := func(k int) float64 { return f.expectedGroup[k][time] / float64(max(1, f.groups[k])) }
+			rate := func(k int) float64 { return inGroup(k) / float64(max(1, f.groups[k])) }
 			if rate(g.reference) > 0 && f.groups[g.of] > 0 {
 				row("focus_group", focusGroups[g.of], period, "impact_ratio", number(rate(g.of)/rate(g.reference)))
 			}
