@@ -45,8 +45,8 @@ func init() {
 			EN: "On what ground, or why the record is corrected.",
 		},
 		"case_received": {
-			SV: "Begäran har kommit från en annan myndighet: den skrivs in även om lagen inte tillåter den.",
-			EN: "The request has come from another agency: it is written in even if the law does not allow it.",
+			SV: "Begäran eller svaret har kommit från en annan myndighet: skriv in även det som lagen inte tillåter.",
+			EN: "The request or answer has come from another agency: write in also what the law does not allow.",
 		},
 		"case_dry": {SV: "Kontrollera bara; skriv ingenting.", EN: "Check only; write nothing."},
 		"case_open": {SV: "Visa också det som är förseglat; kräver registrets nyckel.",

@@ -39,6 +39,9 @@ func TestEveryCommandIsSigned(t *testing.T) {
 		has := func(name string) bool {
 			return slices.ContainsFunc(leaf.Flags, func(f *kong.Flag) bool { return f.Name == name })
 		}
+		if has("register") && !has("key") && strings.Contains(leaf.Path(), "case") {
+			t.Errorf("%s opens a register and takes no key", leaf.Path())
+		}
 		if !has("workspace") {
 			continue
 		}

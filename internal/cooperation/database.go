@@ -93,12 +93,13 @@ func (s Settings) migrate(ctx context.Context, db *sql.DB) error {
 	return tx.Commit()
 }
 
-// keepOut lets no other writer in until the transaction ends. SQLite has done so at its beginning.
+// keepOut lets no other writer in until the transaction ends. SQLite has done so at its beginning. A lock of the table
+// would need the right to change it.
 func (s Settings) keepOut(ctx context.Context, tx *sql.Tx) error {
 	if s.Store != postgresStore {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, "lock table entry in exclusive mode")
+	_, err := tx.ExecContext(ctx, "select pg_advisory_xact_lock(4168770124)")
 	return err
 }
 

@@ -397,15 +397,9 @@ func (t *transaction) takeRecord(file string, l letter, id string, res *Taken) e
 	if _, there := t.state(n.Name, id); there {
 		e.Act, e.Reason = Correct, "message"
 	}
-	all, err := t.judge(n, &e, l.Kind == Request)
+	all, err := t.judge(n, &e, true)
 	if err != nil {
 		return err
-	}
-	if l.Kind == Answer { // what the other agency has done is written down as it is, with what the law says of it
-		e.Findings = rules(all)
-	}
-	for i := range all {
-		all[i].Doubt = true
 	}
 	res.Doubts = all
 	return t.add(e)

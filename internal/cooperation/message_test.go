@@ -22,15 +22,14 @@ type office struct {
 	files string
 }
 
-// offices makes the registers of the insurance agency and the police, which know each other's keys.
-func offices(t *testing.T) (fk, police office) {
+// offices opens the register of the insurance agency and makes one of the police, which know each other's keys.
+func offices(t *testing.T, dir string) (fk, police office) {
 	t.Helper()
-	make := func(agency string) office {
-		dir := newRegister(t, agency, "")
+	of := func(dir string) office {
 		by := signer(t)
 		return office{opened(t, dir, by), by, t.TempDir()}
 	}
-	fk, police = make("social_insurance_agency"), make("police")
+	fk, police = of(dir), of(newRegister(t, "police", ""))
 	meet(t, fk, police)
 	meet(t, police, fk)
 	lawful(t, fk.Store)
@@ -93,8 +92,11 @@ func (o office) refuses(t *testing.T, file string, code int, why string) {
 }
 
 // TestARequestAndItsAnswer go from one register to another and back, with receipts, and what is due ends.
-func TestARequestAndItsAnswer(t *testing.T) {
-	fk, police := offices(t)
+func TestARequestAndItsAnswer(t *testing.T) { each(t, aRequestAndItsAnswer) }
+
+func aRequestAndItsAnswer(t *testing.T, dir string) {
+	t.Helper()
+	fk, police := offices(t, dir)
 	ctx := context.Background()
 	write(t, fk.Store, Request, "R-1", askPolice...)
 	asked := fk.send(t, "R-1", false, "begaran")
@@ -137,8 +139,11 @@ func TestARequestAndItsAnswer(t *testing.T) {
 }
 
 // TestAFileThatComesAgain is taken once, and gives its receipt again; a file that is made anew of the same entry too.
-func TestAFileThatComesAgain(t *testing.T) {
-	fk, police := offices(t)
+func TestAFileThatComesAgain(t *testing.T) { each(t, aFileThatComesAgain) }
+
+func aFileThatComesAgain(t *testing.T, dir string) {
+	t.Helper()
+	fk, police := offices(t, dir)
 	write(t, fk.Store, Request, "R-1", askPolice...)
 	one, two := fk.send(t, "R-1", false, "a"), fk.send(t, "R-1", false, "b")
 	first, receipt := police.receive(t, one)
@@ -156,8 +161,11 @@ func TestAFileThatComesAgain(t *testing.T) {
 }
 
 // TestFilesThatComeLate: an earlier entry that comes after a later one is kept, and does not take its place.
-func TestFilesThatComeLate(t *testing.T) {
-	fk, police := offices(t)
+func TestFilesThatComeLate(t *testing.T) { each(t, filesThatComeLate) }
+
+func filesThatComeLate(t *testing.T, dir string) {
+	t.Helper()
+	fk, police := offices(t, dir)
 	ctx := context.Background()
 	write(t, fk.Store, Request, "R-1", askPolice...)
 	early := fk.send(t, "R-1", false, "a")
@@ -187,8 +195,11 @@ func TestFilesThatComeLate(t *testing.T) {
 
 // TestFilesThatAreNotTaken: cut, altered, for another agency, from somebody whose key is not known, or an answer that
 // nobody has asked for.
-func TestFilesThatAreNotTaken(t *testing.T) {
-	fk, police := offices(t)
+func TestFilesThatAreNotTaken(t *testing.T) { each(t, filesThatAreNotTaken) }
+
+func filesThatAreNotTaken(t *testing.T, dir string) {
+	t.Helper()
+	fk, police := offices(t, dir)
 	write(t, fk.Store, Request, "R-1", askPolice...)
 	file := fk.send(t, "R-1", false, "a")
 	whole, err := os.ReadFile(file)
@@ -253,8 +264,11 @@ func TestFilesThatAreNotTaken(t *testing.T) {
 }
 
 // TestTryingChangesNothing: with try a file is looked at, and neither taken nor receipted.
-func TestTryingChangesNothing(t *testing.T) {
-	fk, police := offices(t)
+func TestTryingChangesNothing(t *testing.T) { each(t, tryingChangesNothing) }
+
+func tryingChangesNothing(t *testing.T, dir string) {
+	t.Helper()
+	fk, police := offices(t, dir)
 	write(t, fk.Store, Request, "R-1", askPolice...)
 	file := fk.send(t, "R-1", false, "a")
 	before := size(t, police.Store)

@@ -20,8 +20,8 @@ type Result struct {
 	Doubts []Finding `json:"doubts"` // what the law may say, and nobody could check
 }
 
-// Received says of a request that it has come from another agency: it is written in also where the law does not allow
-// it, with the rules that refuse it, and cannot be granted before they are met.
+// Received says of a request or an answer that it has come from another agency: it is written in also where the law
+// does not allow it, with the rules that it breaks. Such a request cannot be granted before they are met.
 type Received bool
 
 // Write writes a new record. A request or answer that the law does not allow is refused with all reasons at once; that
@@ -67,11 +67,7 @@ func (s *Store) judged(ctx context.Context, n *Noun, act func(*transaction) (str
 	if refused.Act == "" {
 		return err
 	}
-	noted := s.write(context.WithoutCancel(ctx), func(t *transaction) error { return t.add(refused) })
-	if noted != nil {
-		return append(fault.Of(err), fault.Of(noted)...)
-	}
-	return err
+	return s.refuse(ctx, err, refused)
 }
 
 func (t *transaction) writeNew(n *Noun, r Record, came Received) (res Result, all []Finding, err error) {
@@ -156,12 +152,6 @@ func (t *transaction) judge(n *Noun, e *Entry, came bool) ([]Finding, error) {
 					EN: "correct --from-agency or --to-agency"}}
 		}
 		all = t.store.law.judgeRequest(e.Fields, t)
-		if came {
-			e.Findings = rules(all)
-			for i := range all {
-				all[i].Doubt = true // said, and not refused: it has come
-			}
-		}
 	case Answer:
 		request := t.current(Request, e.ID)
 		if request == nil {
@@ -170,6 +160,13 @@ func (t *transaction) judge(n *Noun, e *Entry, came bool) ([]Finding, error) {
 		all = t.store.law.judgeAnswer(request.Fields, e.Fields, t)
 		if outcome := e.Fields["outcome"]; outcome == "given" || outcome == "partly" {
 			all = append(all, t.unlawful(request)...)
+		}
+		came = came && request.Fields["to_agency"] != t.store.Agency
+	}
+	if came { // it is a fact: what the law says of it is written and said, and refuses nothing
+		e.Findings = rules(all)
+		for i := range all {
+			all[i].Doubt = true
 		}
 	}
 	return all, t.err
@@ -302,7 +299,7 @@ func (s *Store) Correct(ctx context.Context, noun string, r Record) (res Result,
 			return r.ID, nil, faults
 		}
 		e := Entry{Noun: n.Name, ID: r.ID, Act: Correct, Fields: fields, Reason: r.Reason}
-		came := n.Name == Request && fields["to_agency"] == s.Agency
+		came := n.Name == Answer || n.Name == Request && fields["to_agency"] == s.Agency
 		all, err := t.judge(n, &e, came)
 		if err != nil || len(refusals(all)) > 0 {
 			return r.ID, all, err

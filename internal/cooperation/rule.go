@@ -1,6 +1,7 @@
 package cooperation
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -17,6 +18,12 @@ type Finding struct {
 	What      lang.Text
 	Remedy    lang.Text // what would make it lawful
 	Doubt     bool      // the rule cannot be checked; nothing is refused for it
+}
+
+// MarshalJSON writes a finding with its texts in both languages.
+func (f Finding) MarshalJSON() ([]byte, error) {
+	return json.Marshal(map[string]string{"rule": f.Rule, "paragraph": f.Paragraph, "what_sv": f.What.SV,
+		"what_en": f.What.EN, "remedy_sv": f.Remedy.SV, "remedy_en": f.Remedy.EN})
 }
 
 // Fault is the finding as a refusal.

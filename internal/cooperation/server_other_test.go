@@ -4,7 +4,7 @@ package cooperation
 
 import "testing"
 
-func postgres(t *testing.T) string {
+func postgres(t testing.TB) string {
 	t.Helper()
 	t.Skip("SKIPPED, NOT TESTED: PostgreSQL is tried on Unix")
 	return ""

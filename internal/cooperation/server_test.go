@@ -112,7 +112,7 @@ func (s *server) end() {
 var databases int
 
 // postgres returns the connection to an empty database of a server that runs for the tests.
-func postgres(t *testing.T) string {
+func postgres(t testing.TB) string {
 	t.Helper()
 	startServer.Do(func() { running, whyNot = begin() })
 	if running == nil {

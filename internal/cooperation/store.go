@@ -237,8 +237,30 @@ type transaction struct {
 
 // write lets act add entries, and acknowledges them when they are on the disk. No other writer is between what act
 // looks at and what it writes.
+//
+// Where people are listed, who is not in the list is refused before act looks at anything, and that is written.
 func (s *Store) write(ctx context.Context, act func(*transaction) error) error {
-	return s.failed(s.try(ctx, act))
+	stranger := false
+	err := s.try(ctx, func(t *transaction) error {
+		err := mayWrite(Entry{Key: t.by.Public()}, t.people, person.Day(now()))
+		if stranger = err != nil; stranger {
+			return err
+		}
+		return act(t)
+	})
+	if stranger {
+		return s.refuse(ctx, err, Entry{Noun: begun, ID: s.Register, Act: Refused, Findings: []string{"not_listed"}})
+	}
+	return s.failed(err)
+}
+
+// refuse writes that something was refused, which anybody may leave, and returns why it was.
+func (s *Store) refuse(ctx context.Context, why error, e Entry) error {
+	noted := s.failed(s.try(context.WithoutCancel(ctx), func(t *transaction) error { return t.add(e) }))
+	if noted != nil {
+		return append(fault.Of(why), fault.Of(noted)...)
+	}
+	return why
 }
 
 func (s *Store) try(ctx context.Context, act func(*transaction) error) error {

@@ -324,6 +324,22 @@ func TestWhatComesIsWritten(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	write(t, s, Answer, "customs:R-1", "outcome=refused", "balancing_stated=ja", "refusal_ground=need_not_shown")
+
+	// So is an answer that has come to a request of one's own; one's own answer is not.
+	fk := opened(t, newRegister(t, "social_insurance_agency", ""), nil)
+	lawful(t, fk)
+	write(t, fk, Request, "R-1", askPolice...)
+	bare := Record{ID: "R-1", Fields: fields("outcome=given", "answered_date=2026-02-03")}
+	if _, err := fk.Write(ctx, Answer, bare, false); len(refusedFor(err)) != 2 {
+		t.Errorf("%v", err)
+	}
+	if res, err = fk.Write(ctx, Answer, bare, true); err != nil || len(res.Doubts) != 2 {
+		t.Errorf("%v %+v", err, res)
+	}
+	own := Record{ID: "customs:R-1", Fields: fields("outcome=given"), Reason: "fel"}
+	if _, err := s.Correct(ctx, Answer, own); len(refusedFor(err)) != 3 {
+		t.Errorf("%v", err)
+	}
 }
 
 // TestMistakesAllAtOnce: every mistake of a record is told, and no value is repeated.
@@ -446,8 +462,10 @@ func TestPeople(t *testing.T) {
 			_, writes := s.Write(ctx, Target, target, false)
 			_, reads := s.List(ctx, Target, Filter{})
 			_, looks := s.FindDue(ctx, day, 7, 10)
-			for _, err := range []error{writes, reads, looks} {
-				if fault.ExitCode(err) != 9 {
+			_, asks := s.Write(ctx, Request, Record{ID: "R-1", Fields: fields(append(slices.Clone(askPolice), "text=",
+				"subject_kind=area", "person_id=", "area=a")...)}, false)
+			for _, err := range []error{writes, reads, looks, asks} {
+				if fault.ExitCode(err) != 9 || len(fault.Of(err)) != 1 || strings.Contains(err.Error(), "2016:774") {
 					t.Errorf("%s: %v", name, err)
 				}
 			}
@@ -468,6 +486,40 @@ func TestPeople(t *testing.T) {
 		}
 		forge(t, s, eva, bo)
 	})
+}
+
+// TestFewRights: a user of PostgreSQL who may read and add entries, and no more, can use the register, and cannot
+// change
+// an entry.
+func TestFewRights(t *testing.T) {
+	connection := postgres(t)
+	dir := newRegister(t, "social_insurance_agency", connection)
+	owner := opened(t, dir, nil)
+	for _, q := range []string{"create role officer login", "grant select on version to officer",
+		"grant select, insert on entry to officer", "grant select, insert, update on state to officer"} {
+		if _, err := owner.db.Exec(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(dir, settingsFile)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = []byte(strings.Replace(string(text), "user=ansatz", "user=officer", 1))
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := opened(t, dir, nil)
+	lawful(t, s)
+	write(t, s, Request, "R-1", askPolice...)
+	mustVerify(t, s)
+	for _, q := range []string{"update entry set act = 'new'", "delete from state",
+		"drop trigger entry_stays on entry"} {
+		if _, err := s.db.Exec(q); err == nil {
+			t.Errorf("%s is possible", q)
+		}
+	}
 }
 
 // forge puts an entry at the end that says to be Eva's and is signed by Bo.
