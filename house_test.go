@@ -217,17 +217,20 @@ var mayImport = map[string][]string{
 		"stats/cellkey",
 	},
 	"torture": {},
-	// A register of one's own reaches what signs, seals and names, and nothing that computes.
+	// A register of one's own reaches what signs, seals and names, the law of the study, and nothing that computes.
 	"cooperation": {
 		"disk",
 		"engine",
 		"fault",
 		"identity",
+		"kind",
 		"label",
 		"lang",
 		"register",
 		"report/docx",
 		"source",
+		"source/reader",
+		"study",
 		"workspace/ledger",
 		"workspace/person",
 		"workspace/vault",

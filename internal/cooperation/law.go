@@ -1,25 +1,17 @@
 package cooperation
 
 import (
-	_ "embed"
-	"encoding/csv"
-	"errors"
-	"io"
 	"slices"
 	"strings"
 	"time"
 
-	"ansatz/internal/fault"
-	"ansatz/internal/lang"
+	"ansatz/internal/study"
 )
 
-//go:embed law.csv
-var builtInLaw string
-
-// LawFile is the name of a register's own law, in the place of the one that is built in.
+// LawFile is the name of a register's own law, in the place of the one of the built-in study.
 const LawFile = "law.csv"
 
-// Law says who may ask and answer on which ground from which day.
+// Law says who may ask and answer on which ground from which day: the same file as that of the study of cooperation.
 type Law struct{ rows []lawRow }
 
 type lawRow struct {
@@ -31,62 +23,25 @@ type lawRow struct {
 const (
 	asks    = "asks"
 	answers = "answers"
-	anyone  = "*" // every agency
 )
 
-var lawColumns = []string{"ground", "section", "side", "agency", "from_date", "from_known", "source"}
+// BuiltinLaw is the law of the built-in study of cooperation.
+func BuiltinLaw() (*Law, error) { return lawOf(study.BuiltinLaw()) }
 
-// ReadLaw reads a law as cooperation_law.csv has it. Every mistake is in the error, with its line.
-func ReadLaw(text, path string) (*Law, error) {
-	law, faults := &Law{}, fault.List{}
-	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
-	r.FieldsPerRecord = -1
-	wrong := func(column string, sv, en string) {
-		line, _ := r.FieldPos(0)
-		faults = append(faults, &fault.Fault{Kind: fault.Study, File: path, Line: line, Column: column,
-			Rule: lang.Text{SV: sv, EN: en},
-			Hint: lang.Text{SV: "skriv raden som i den inbyggda lagfilen: " + strings.Join(lawColumns, ", "),
-				EN: "write the line as in the built-in law: " + strings.Join(lawColumns, ", ")}})
+// ReadLaw reads a law, the content of a file. Every mistake is in the error, with its line and column.
+func ReadLaw(path string, raw []byte) (*Law, error) { return lawOf(study.ReadLaw(path, raw)) }
+
+func lawOf(rows []study.LawRow, err error) (*Law, error) {
+	law := &Law{}
+	for _, r := range rows {
+		side := answers
+		if r.Asks {
+			side = asks
+		}
+		law.rows = append(law.rows, lawRow{r.Ground, r.Section, side, r.Agency, r.From.Format(time.DateOnly),
+			r.FromKnown})
 	}
-	for first := true; ; first = false {
-		row, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		var at *csv.ParseError
-		switch {
-		case errors.As(err, &at):
-			return nil, append(faults, &fault.Fault{Kind: fault.Study, File: path, Line: at.Line,
-				Rule: lang.Text{SV: "raden är ingen rad av CSV", EN: "the line is no line of CSV"},
-				Hint: lang.Text{SV: "sätt text med citattecken eller komma inom citattecken",
-					EN: "put text that has quotes or commas in quotes"}})
-		case err != nil:
-			return nil, err
-		case first && !slices.Equal(row, lawColumns):
-			wrong("", "första raden är inte kolumnernas namn", "the first line is not the names of the columns")
-			return nil, faults
-		case first:
-			continue
-		case len(row) != len(lawColumns):
-			wrong("", "raden har ett annat antal celler än rubriken", "the line has another number of cells than the "+
-				"head")
-			continue
-		}
-		if row[2] != asks && row[2] != answers {
-			wrong("side", "är varken asks eller answers", "is neither asks nor answers")
-		}
-		if row[3] != anyone && !slices.Contains(agencies(), row[3]) {
-			wrong("agency", "är ingen känd myndighet", "is no known agency")
-		}
-		if _, err := time.Parse(time.DateOnly, row[4]); err != nil {
-			wrong("from_date", "är ingen dag", "is no day")
-		}
-		if row[5] != "yes" && row[5] != "no" {
-			wrong("from_known", "är varken yes eller no", "is neither yes nor no")
-		}
-		law.rows = append(law.rows, lawRow{row[0], row[1], row[2], row[3], row[4], row[5] == "yes"})
-	}
-	return law, faults.Err()
+	return law, err
 }
 
 // inForce is the first day of a ground; empty where no row has it.
@@ -114,7 +69,7 @@ func (l *Law) sections(ground string) string {
 // names returns the row by which an agency may ask or answer on a ground: of several the earliest.
 func (l *Law) names(ground, side, agency string) (row lawRow, found bool) {
 	for _, r := range l.rows {
-		if r.ground == ground && r.side == side && (r.agency == agency || r.agency == anyone) &&
+		if r.ground == ground && r.side == side && (r.agency == agency || r.agency == study.EveryAgencyOfLaw) &&
 			(!found || r.from < row.from) {
 			row, found = r, true
 		}

@@ -377,7 +377,8 @@ func (t *transaction) take(file string, e envelope, l letter, res *Taken) error 
 // newestFrom is the number of the newest entry of a record that has come from its agency; 0 where none has.
 func (t *transaction) newestFrom(kind, id string) int64 {
 	newest := int64(0)
-	for _, st := range t.states("noun = $1 and subject = $2 and kind = $3", 10000, message, id, kind) {
+	for _, st := range t.states("noun = $1 and subject = $2 and subject <> '' and kind = $3", 10000, message, id,
+		kind) {
 		if e := t.current(message, st.ID); e != nil && e.Fields["way"] == "in" {
 			n, _ := strconv.ParseInt(e.Fields["number"], 10, 64) // as it was written
 			newest = max(newest, n)

@@ -41,7 +41,7 @@ func BenchmarkMillion(b *testing.B) {
 				"show": func() error { _, err := s.Show(ctx, Request, "R-77777", true); return err },
 				"new": func() error {
 					i++
-					_, err := s.Write(ctx, Request, Record{ID: fmt.Sprintf("N-%s-%d", kind, i),
+					_, err := s.Write(ctx, Request, Record{ID: fmt.Sprintf("N-%d-%d", os.Getpid(), i),
 						Fields: fields(askPolice...)}, false)
 					return err
 				},

@@ -164,7 +164,7 @@ func (l *looking) state(noun, id string) (s State, found bool) {
 
 func (l *looking) follow(e Entry) []State { return follows(e, l.state) }
 
-// The facts by which a request is judged.
+// The facts by which a request is judged. That a decision is not empty is said so that the database takes the index.
 
 func (l *looking) record(noun, id string) map[string]string {
 	if id == "" {
@@ -178,14 +178,16 @@ func (l *looking) record(noun, id string) map[string]string {
 
 func (l *looking) member(decision, agency, day string) bool {
 	n := 0
-	l.scan("select count(*) from state where noun = $1 and decision = $2 and agency = $3 and opened <= $4 "+
+	l.scan("select count(*) from state where noun = $1 and decision = $2 and decision <> '' and agency = $3 and "+
+		"opened <= $4 "+
 		"and (closed = '' or closed >= $4)", []any{Member, decision, agency, day}, &n)
 	return n > 0
 }
 
 func (l *looking) target(decision, kind, subject, day string) bool {
 	n := 0
-	l.scan("select count(*) from state where noun = $1 and decision = $2 and kind = $3 and subject = $4 "+
+	l.scan("select count(*) from state where noun = $1 and decision = $2 and decision <> '' and kind = $3 and "+
+		"subject = $4 "+
 		"and opened <= $5 and (closed = '' or closed >= $5)", []any{Target, decision, kind, subject, day}, &n)
 	return n > 0
 }

@@ -183,14 +183,17 @@ func readSettings(text []byte) (s Settings, err error) {
 
 func open(dir string, s Settings, a Access) (*Store, error) {
 	store := &Store{Settings: s, dir: dir, access: a}
-	text, path := builtInLaw, LawFile
-	if own, err := disk.ReadFile(filepath.Join(dir, LawFile)); err == nil {
-		text, path = string(own), filepath.Join(dir, LawFile)
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return nil, disk.Fault(fault.Study, filepath.Join(dir, LawFile), err)
+	path := filepath.Join(dir, LawFile)
+	own, err := disk.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		store.law, err = BuiltinLaw()
+	case err != nil:
+		err = disk.Fault(fault.Study, path, err)
+	default:
+		store.law, err = ReadLaw(path, own)
 	}
-	var err error
-	if store.law, err = ReadLaw(text, path); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	store.cipher = sync.OnceValues(func() (*vault.Cipher, error) {

@@ -263,6 +263,33 @@ func TestWhatTheLawDoesNotKnow(t *testing.T) {
 	}
 }
 
+// TestALawOfOnesOwn: a file of the law in the register's folder takes the place of the built-in one, and its mistakes
+// are told with their lines.
+func TestALawOfOnesOwn(t *testing.T) {
+	dir := newRegister(t, "social_insurance_agency", "")
+	put := func(rows string) {
+		text := "ground,section,side,agency,from_date,from_known,source\n" + rows
+		if err := os.WriteFile(filepath.Join(dir, LawFile), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("work_life,2024:307 4 §,asks,*,2026-07-01,yes,ny förordning\n" +
+		"work_life,2024:307 4 §,answers,customs,2026-07-01,yes,ny förordning\n")
+	s := opened(t, dir, nil)
+	ask := []string{"to_agency=customs", "ground=work_life", "need_stated=1", "subject_kind=area", "area=a"}
+	_, err := s.Write(context.Background(), Request, Record{ID: "R-1", Fields: fields(append(ask,
+		"sent_date=2026-06-30")...)}, false)
+	if got := refusedFor(err); len(got) != 1 || !strings.Contains(got[0], "in force from 2026-07-01") {
+		t.Errorf("%q", got)
+	}
+	write(t, s, Request, "R-1", append(ask, "sent_date=2026-07-01")...)
+	put("work_life,2024:307 4 §,asks,customs,2026-02-30,maybe,x\n")
+	if _, err := Open(context.Background(), dir, Access{}); fault.ExitCode(err) != 4 || len(fault.Of(err)) != 2 ||
+		fault.Of(err)[0].Line != 2 {
+		t.Errorf("%v", err)
+	}
+}
+
 // TestConditionsGoOn: what came on H2 is not passed on without permission, what came on H0 not on another ground, and
 // conditions go with it.
 func TestConditionsGoOn(t *testing.T) {

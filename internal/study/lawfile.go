@@ -37,6 +37,23 @@ type LawRow struct {
 
 var lawColumns = []string{"ground", "section", "side", "agency", "from_date", "from_known", "source"}
 
+// ReadLaw reads a law, the content of a file, for those who need it without a study. The error has every mistake, with
+// line and column.
+func ReadLaw(file string, raw []byte) ([]LawRow, error) {
+	rows, faults := parseLaw(file, raw)
+	return rows, faults.Err()
+}
+
+// BuiltinLaw is the law of the built-in study of cooperation.
+func BuiltinLaw() ([]LawRow, error) {
+	file := CooperationName + "/cooperation_law.csv"
+	raw, err := builtin.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return ReadLaw(file, raw)
+}
+
 // readLaw reads the law, a CSV file beside the study file that names it.
 func (s *Study) readLaw(r *reader, n ast.Node) []LawRow {
 	name := filepath.ToSlash(r.Text(n))
