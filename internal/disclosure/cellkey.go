@@ -78,7 +78,8 @@ func (p *Profile) public() PublicProfile {
 }
 
 // Usable says whether the program can protect a study by the profile. With noise it can protect results whose counts
-// have keys: not those about networks or livelihood, and none of a study's own models.
+// have keys: not those about networks, livelihood or cooperation, and none of a study's
+// own models.
 func (p *Profile) Usable(s *study.Study) error {
 	if p.Method != CellKey {
 		return nil
@@ -86,7 +87,8 @@ func (p *Profile) Usable(s *study.Study) error {
 	own := len(s.Models) > 0
 	for _, r := range s.Results {
 		if r.Kind != study.Own && !slices.Contains(study.NetworkKinds, r.Kind) &&
-			!slices.Contains(study.FairnessKinds, r.Kind) && !slices.Contains(study.LivelihoodKinds, r.Kind) {
+			!slices.Contains(study.FairnessKinds, r.Kind) && !slices.Contains(study.LivelihoodKinds, r.Kind) &&
+			!aboutCooperation(r.Kind) {
 			continue
 		}
 		return &fault.Fault{Kind: fault.Usage,
@@ -101,6 +103,12 @@ func (p *Profile) Usable(s *study.Study) error {
 			Hint: asPublish}
 	}
 	return nil
+}
+
+// aboutCooperation says whether a kind is about the cooperation of agencies, whose requests and targets are no people.
+func aboutCooperation(k study.Kind) bool {
+	declared, ok := kind.Of(string(k))
+	return ok && declared.Chapter == study.CooperationName
 }
 
 var asPublish = lang.Text{

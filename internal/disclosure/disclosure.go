@@ -13,6 +13,7 @@ package disclosure
 
 import (
 	"math"
+	"slices"
 
 	"ansatz/internal/disclosure/system"
 	"ansatz/internal/kind"
@@ -65,6 +66,12 @@ func suppressed(r table.Row) table.Row {
 	return r
 }
 
+// without is a row without the counts that it prints.
+func without(r table.Row) table.Row {
+	r.Low, r.High, r.Numerator, r.Denominator = table.Empty, table.Empty, table.Empty, table.Empty
+	return r
+}
+
 // supported says whether a row of a study's own model has a count of enough persons or companies behind it: its
 // denominator, or itself where its measure is known to be such a count. The program does not know what such a model
 // computes, so that everything else is withheld.
@@ -112,6 +119,7 @@ type protection struct {
 func (t *protection) kind(name string) study.Kind { return t.study.Kind(name) }
 
 func newProtection(rows []table.Row, s *study.Study, p *Profile) *protection {
+	rows = slices.Clone(rows)
 	t := &protection{rows: rows, study: s, profile: p, sizes: sizesOf(s), index: make(map[Cell]int, len(rows)),
 		counts: map[Cell]*number{}, beside: map[[3]string][]int{}, withheld: make([]bool, len(rows)),
 		prints: make([]printed, len(rows)), measures: make([]*kind.Measure, len(rows))}
@@ -127,6 +135,10 @@ func newProtection(rows []table.Row, s *study.Study, p *Profile) *protection {
 		here := [3]string{r.Result, r.Group, r.Category}
 		t.beside[here] = append(t.beside[here], i)
 		t.measures[i] = declared(s, kinds[r.Result], r)
+		if m := t.measures[i]; m != nil && m.Elsewhere { // its numbers are another study's, which protects them
+			r = without(r)
+			t.rows[i] = r
+		}
 		t.prints[i] = describe.row(kinds[r.Result], r)
 		t.prints[i].from = append(t.prints[i].from, describe.curve(kinds[r.Result], r)...)
 	}

@@ -198,6 +198,9 @@ func (d *describer) described(of study.Kind, r table.Row) (p printed, known bool
 	if tie != "" && len(d.study.Groups.TiesOf(tie)) == 0 {
 		return printed{}, false
 	}
+	if m.Turned != "" {
+		r.Group, r.Category = m.Turned, r.Group
+	}
 	p.count = d.count(m.Count, r, tie)
 	if m.Whole != "" {
 		whole := r

@@ -145,11 +145,13 @@ func (m *Measure) ZeroTellsNothing() bool {
 // Measure is one measure of a kind. Its name may hold placeholders: <tie> is one of the study's ties, sets of ties or
 // none; <number> is a number.
 type Measure struct {
-	Name       string   `yaml:"name"`
-	Unit       Unit     `yaml:"unit"`
-	Of         string   `yaml:"of"`         // what it counts, or is a share of
-	Harmless   bool     `yaml:"harmless"`   // a small count of it identifies nobody
-	Zero       string   `yaml:"zero"`       // TellsNothing if a zero tells nothing about anybody; otherwise empty
+	Name     string `yaml:"name"`
+	Unit     Unit   `yaml:"unit"`
+	Of       string `yaml:"of"`       // what it counts, or is a share of
+	Harmless bool   `yaml:"harmless"` // a small count of it identifies nobody
+	Zero     string `yaml:"zero"`     // TellsNothing if a zero tells nothing about anybody; otherwise empty
+	// Elsewhere marks rows of other studies, which protect them: they are printed where their own study prints them.
+	Elsewhere  bool     `yaml:"elsewhere"`
 	Bands      bool     `yaml:"bands"`      // if it is withheld, a profile may print its band
 	AtMost     string   `yaml:"at_most"`    // the measure of the same group and category that it cannot exceed
 	Numerator  string   `yaml:"numerator"`  // of a share: the measure that prints its numerator
@@ -161,6 +163,9 @@ type Measure struct {
 	Whose     string    `yaml:"whose"`     // whose values these are: persons, companies, pairs
 
 	Count  string `yaml:"count"` // the count that is its value or numerator; empty where no other measure prints it
+	// Turned is the group of the count where its category is the row's group: the row is printed the other way round
+	// elsewhere.
+	Turned string `yaml:"turned"`
 	Whole  string `yaml:"whole"` // the count that is its denominator; "X of all" is the count X of everybody
 	Behind string `yaml:"behind"`
 	// TimesRatio is the share that results from multiplying by the ratio of the two. The measure is withheld with the

@@ -31,6 +31,9 @@ type Output struct {
 
 	Observations []network.Observation // what the rules about networks found: working material, never published
 	Drawings     []*network.Picture    // clusters of companies; disclosure decides which drawings may be published
+
+	Others    []Other     // the studies of which rows speak to phenomena, computed in the same run
+	Indicated []Indicated // which rows repeat rows of theirs
 }
 
 // Compute makes the models that the study's results need, and returns the study's rows. Every row that the study lists
@@ -45,24 +48,31 @@ func Compute(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 type Options struct {
 	Noise   *cellkey.Table // of counts, see ComputeWithNoise; nil: none
 	Planted map[int]bool   // the keys of the people of planted schemes, in a made-up country; nil: nothing is known
+
+	// Permit says whether another study may be computed, of which rows speak to phenomena; nil: each may.
+	Permit func(*study.Study) error
 }
 
 // ComputeWith computes a study as Compute does, with options.
 func ComputeWith(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, o Options,
 	report progress.Reporter) (*Output, error) {
 	noise := o.Noise
+	other, err := computeOthers(ctx, e, s, contents, o, report) // before the models of this study are made
+	if err != nil {
+		return nil, err
+	}
 	coding := s.Coding()
 	set, cache, err := opened(ctx, e, s, coding, contents, noise != nil)
 	if err != nil {
 		return nil, err
 	}
 	wanted, chains := wantedBy(s, set)
-	out := &Output{Set: set}
+	out := &Output{Set: set, Others: other}
 	if out.Models, err = cache.Make(ctx, report, wanted...); err != nil {
 		return nil, err
 	}
 	d := &data{ctx: ctx, engine: e, study: s, coding: coding, registers: contents, noise: noise,
-		planted: o.Planted}
+		planted: o.Planted, others: other}
 	seen := map[study.Kind]bool{}
 	for i := range s.Results {
 		r := &s.Results[i]
@@ -78,6 +88,11 @@ func ComputeWith(ctx context.Context, e engine.Engine, s *study.Study, contents 
 		out.Rows = append(out.Rows, rows...)
 	}
 	out.Observations, out.Drawings = d.observations, d.drawings
+	if len(other) > 0 {
+		if err := d.indicate(out); err != nil {
+			return nil, err
+		}
+	}
 	if out.Coverage, err = d.coverage(); err != nil {
 		return nil, err
 	}
@@ -255,6 +270,7 @@ type data struct {
 	drawings     []*network.Picture
 
 	planted map[int]bool // the keys of the people of planted schemes; nil: nothing is known
+	others  []Other      // other studies of which rows speak to phenomena
 
 	noise     *cellkey.Table // nil: counts are printed as they are
 	untreated bool           // a number of the row at hand cannot get noise

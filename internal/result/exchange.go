@@ -98,22 +98,22 @@ func placed(lasting []stats.Lasting, place int64) float64 {
 
 // answerTime is the cell of a measure of the days to the answers of requests.
 func answerTime(measure string, lasting []stats.Lasting) cell {
-	n, all := int64(0), int64(0)
+	n := int64(0)
 	for _, l := range lasting {
-		n, all = n+l.Ended, all+l.Ended+l.Censored
+		n += l.Ended
 	}
 	switch {
 	case measure == "km_median_days":
 		median, low, high := stats.MedianLength(stats.KaplanMeier(lasting))
-		c := number(median).over(all)
+		c := number(median)
 		c.low, c.high = low, high
 		return c
 	case n == 0:
-		return number(math.NaN()).over(0)
+		return number(math.NaN())
 	case measure == "p90_days":
-		return number(placed(lasting, (9*n+9)/10)).over(n)
+		return number(placed(lasting, (9*n+9)/10))
 	}
-	return number((placed(lasting, (n+1)/2) + placed(lasting, n/2+1)) / 2).over(n)
+	return number((placed(lasting, (n+1)/2) + placed(lasting, n/2+1)) / 2)
 }
 
 // exchange computes the requests between agencies and their answers.
@@ -353,7 +353,7 @@ func (d *data) resources(*study.Result) (cells, error) {
 		what, per := strings.CutSuffix(l.Measure, "_per_fte")
 		n := counted[what][at]
 		if per {
-			return number(quotient(float64(n), fte)).over(n)
+			return number(quotient(float64(n), fte))
 		}
 		return count(n)
 	}, err
@@ -456,7 +456,7 @@ func (d *data) phenomena(*study.Result) (cells, error) {
 		c := confirmed[phenomenon]
 		switch l.Measure {
 		case "indicator":
-			return d.indicator(category)
+			return number(math.NaN()) // indicate puts the row of the other study here
 		case "confirmed_cases":
 			return count(c.cases)
 		case "wrong_amount":
@@ -464,9 +464,4 @@ func (d *data) phenomena(*study.Result) (cells, error) {
 		}
 		return count(all[phenomenon][l.Measure])
 	}, err
-}
-
-// indicator is the cell of a row of another study; undefined where there is no such row.
-func (d *data) indicator(name string) cell {
-	return number(math.NaN())
 }

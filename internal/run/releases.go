@@ -198,6 +198,25 @@ func (b *book) protect(all disclosure.Computed, req Request, out *Outcome, prote
 	return with(b.kept)
 }
 
+// besides returns the earlier releases of other studies than one.
+func (b *book) besides(study string) (all []disclosure.Published, err error) {
+	if b == nil {
+		return nil, nil
+	}
+	all = slices.Clone(b.outside)
+	for _, r := range b.kept {
+		if r.Name == study {
+			continue
+		}
+		p, err := r.published()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
 // recordOf is the record of what came of a run.
 func (b *book) recordOf(out *Outcome) (*record, error) {
 	var text bytes.Buffer

@@ -233,7 +233,7 @@ func compute(ctx context.Context, in Input, req Request, use func(*session) erro
 				return err
 			}
 			out, err := result.ComputeWith(ctx, db, s, o.registers,
-				result.Options{Noise: req.noise(), Planted: req.Planted}, in.Reporter)
+				result.Options{Noise: req.noise(), Planted: req.Planted, Permit: o.permit}, in.Reporter)
 			if err != nil {
 				return err
 			}
@@ -280,6 +280,9 @@ func (s *session) outcome(ctx context.Context, req Request, releases *book) (*Ou
 	}
 	if req.Profile.Method == disclosure.Suppression {
 		out.Contradicted = disclosure.Contradictions(all, req.Study)
+	}
+	if err := s.indicated(&all, req, releases, s.protector(ctx)); err != nil {
+		return out, err
 	}
 	return out, releases.protect(all, req, out, s.protector(ctx))
 }

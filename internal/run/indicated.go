@@ -1,0 +1,49 @@
+package run
+
+import (
+	"slices"
+
+	"ansatz/internal/disclosure"
+	"ansatz/internal/table"
+)
+
+// indicated gives the rows that repeat rows of other studies the numbers that those studies' own protected results print,
+// and withholds the others. The other studies are protected as they would be by themselves.
+func (s *session) indicated(all *disclosure.Computed, req Request, releases *book, protect protector) error {
+	if len(s.output.Indicated) == 0 {
+		return nil
+	}
+	printed := map[string]map[[4]string]table.Row{}
+	for _, other := range s.output.Others {
+		computed := disclosure.Computed{Rows: other.Output.Rows, Drawings: other.Output.Drawings}
+		for _, a := range other.Output.Attrition {
+			computed.Steps = append(computed.Steps,
+				disclosure.Step{Chain: a.Chain, Name: a.Name, Step: a.Why, Persons: a.Persons, Rows: a.Rows})
+		}
+		earlier, err := releases.besides(req.Study.Name)
+		if err != nil {
+			return err
+		}
+		done, err := protect(computed, other.Study, disclosure.Options{Profile: req.Profile, Earlier: earlier})
+		if err != nil {
+			return err
+		}
+		of := map[[4]string]table.Row{}
+		for _, r := range done.Rows() {
+			of[[4]string{r.Result, r.Group, r.Category, r.Measure}] = r
+		}
+		printed[other.Study.Name] = of
+	}
+	all.Rows = slices.Clone(all.Rows)
+	for _, i := range s.output.Indicated {
+		r := &all.Rows[i.Row]
+		of, there := printed[i.Study][i.Cell]
+		if !there || of.Status == table.Suppressed {
+			of = table.Row{Value: table.Empty, Low: table.Empty, High: table.Empty, Numerator: table.Empty,
+				Denominator: table.Empty, Status: table.Suppressed}
+		}
+		r.Value, r.Low, r.High, r.Numerator, r.Denominator, r.Status = of.Value, of.Low, of.High, of.Numerator,
+			of.Denominator, of.Status
+	}
+	return nil
+}
