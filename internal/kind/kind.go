@@ -162,7 +162,7 @@ type Measure struct {
 	Statistic Statistic `yaml:"statistic"` // what it makes of the values behind it; empty of plain counts and shares
 	Whose     string    `yaml:"whose"`     // whose values these are: persons, companies, pairs
 
-	Count  string `yaml:"count"` // the count that is its value or numerator; empty where no other measure prints it
+	Count string `yaml:"count"` // the count that is its value or numerator; empty where no other measure prints it
 	// Turned is the group of the count where its category is the row's group: the row is printed the other way round
 	// elsewhere.
 	Turned string `yaml:"turned"`

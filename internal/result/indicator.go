@@ -17,8 +17,8 @@ type Other struct {
 	Output *Output
 }
 
-// computeOthers computes the built-in studies of which rows speak to known phenomena, if the study has results about phenomena.
-// Their results are not protected.
+// computeOthers computes the built-in studies of which rows speak to known phenomena, if the study has results about
+// phenomena. Their results are not protected.
 func computeOthers(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers, o Options,
 	report progress.Reporter) ([]Other, error) {
 	about := func(r study.Result) bool { return r.Kind == study.Phenomena }

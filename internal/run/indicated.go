@@ -7,8 +7,8 @@ import (
 	"ansatz/internal/table"
 )
 
-// indicated gives the rows that repeat rows of other studies the numbers that those studies' own protected results print,
-// and withholds the others. The other studies are protected as they would be by themselves.
+// indicated gives the rows that repeat rows of other studies the numbers that those studies' own protected results
+// print, and withholds the others. The other studies are protected as they would be by themselves.
 func (s *session) indicated(all *disclosure.Computed, req Request, releases *book, protect protector) error {
 	if len(s.output.Indicated) == 0 {
 		return nil
