@@ -198,7 +198,8 @@ func (m *measured) find(what string) (float64, bool) {
 }
 
 // steps are the parts of the benchmark in the order of the page.
-var steps = []string{"Synth", "Load", "Run", "Model", "Comparison", "Networks", "Peer", "Memory", "CSV", "Late"}
+var steps = []string{"Synth", "Load", "Run", "Model", "Comparison", "Networks", "Livelihood", "Peer", "Memory", "CSV",
+	"Late"}
 
 // page returns all measurements as Markdown, which docs/evidence/performance.md shows between its marks.
 func (m *measured) page() string {

@@ -34,14 +34,14 @@ func scanned(columns []string, from string) string {
 	return "select " + strings.Join(all, ", ") + " from " + from
 }
 
-// wantedModels returns all models, and those that the built-in study's results and attrition read.
-func wantedModels(b testing.TB) (model.Set, []string) {
+// wantedModels returns all models, and those that a built-in study's results and the attrition read.
+func wantedModels(b testing.TB, name string) (model.Set, []string) {
 	b.Helper()
 	set, err := model.Models(nil)
 	if err != nil {
 		b.Fatal(err)
 	}
-	s, err := study.Load("ansatz")
+	s, err := study.Load(name)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -59,15 +59,15 @@ func wantedModels(b testing.TB) (model.Set, []string) {
 
 // general returns the models that a load makes.
 func general(b testing.TB) []string {
-	set, wanted := wantedModels(b)
+	set, wanted := wantedModels(b, "ansatz")
 	return set.Shared(wanted...)
 }
 
-// needed returns, by register, the columns that the models of the built-in study read. It finds them in the SQL:
+// needed returns, by register, the columns that the models of a built-in study read. It finds them in the SQL:
 // register.x as alias, alias.column.
-func needed(b testing.TB) map[string][]string {
+func needed(b testing.TB, name string) map[string][]string {
 	b.Helper()
-	set, wanted := wantedModels(b)
+	set, wanted := wantedModels(b, name)
 	columns := map[string][]string{}
 	for _, m := range set.Order(wanted...) {
 		for _, from := range aliased.FindAllStringSubmatch(m.SQL, -1) {
@@ -91,12 +91,12 @@ func needed(b testing.TB) map[string][]string {
 
 var aliased = regexp.MustCompile(`\bregister\.(\w+) as (\w+)`)
 
-// scanOfWarehouse returns scans of the needed columns of every register in a warehouse.
-func scanOfWarehouse(b testing.TB) []string { return scansOf(needed(b)) }
+// scanOfWarehouse returns scans of the columns of every register in a warehouse that a built-in study needs.
+func scanOfWarehouse(b testing.TB, name string) []string { return scansOf(needed(b, name)) }
 
 // scanOfSums returns the same scans, with the warehouse's sums by calendar year instead of the payments.
 func scanOfSums(b testing.TB) []string {
-	columns := needed(b)
+	columns := needed(b, "ansatz")
 	delete(columns, register.Sources(register.BenefitYear)[0])
 	return append(scansOf(columns),
 		scanned([]string{"person_id", "benefit", "year", "amount", "n"}, "register."+register.BenefitYear))
@@ -115,7 +115,7 @@ func scansOf(columns map[string][]string) []string {
 func scanOfDeliveries(b testing.TB, dir string) []string {
 	b.Helper()
 	var scans []string
-	columns := needed(b)
+	columns := needed(b, "ansatz")
 	for _, name := range slices.Sorted(maps.Keys(columns)) {
 		files, err := filepath.Glob(filepath.Join(dir, "*", "synthetic_"+name+".*.parquet"))
 		if err != nil || len(files) == 0 {

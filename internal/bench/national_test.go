@@ -73,6 +73,7 @@ func BenchmarkNational(b *testing.B) {
 		"Model":      (*country).model,
 		"Comparison": (*country).comparison,
 		"Networks":   (*country).networks,
+		"Livelihood": (*country).livelihood,
 		"Peer":       (*country).peer,
 		"Memory":     (*country).memory,
 		"CSV":        (*country).csv,
@@ -334,7 +335,7 @@ func (c *country) run() {
 	small, _ := c.results(smallWorkspace)
 
 	asLoaded(c.b, workspace)
-	floor := warehouseScan(c.b, workspace)
+	floor := warehouseScan(c.b, workspace, "ansatz")
 	c.add("floor: bare scan of the needed columns of the warehouse", floor.Wall.Seconds(), seconds,
 		"engine: "+scanned([]string{"column"}, "register")+", …")
 	c.add("floor: processor time", floor.CPU.Seconds(), seconds, "the same")
@@ -370,6 +371,9 @@ func (c *country) run() {
 	forget(c.b, workspace)
 	nothing, same := c.results(workspace)
 	c.add("run with no model made, not those of the load either: time", nothing.Wall.Seconds(), seconds, command)
+	c.most("run with no model made: ratio to the run after a load", ratio(nothing, first), times, 2.5, command)
+	c.add("run with no model made: ratio of processor time to that", nothing.CPU.Seconds()/first.CPU.Seconds(), times,
+		command)
 	c.holds("run with no model made: the same bytes", bytes.Equal(same, results), command)
 	asLoaded(c.b, workspace)
 	c.results(workspace)

@@ -10,6 +10,7 @@ with few as (
   join livelihood.asked as a on a.person_id = b.person_id
   cross join param.livelihood as l
   where o.net_id is not null
+    and a.net_months <> 0
     and b.to_date >= b.from_date
     and b.from_date <= l.to_date
     and b.to_date >= l.before_date

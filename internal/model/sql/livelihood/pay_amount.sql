@@ -6,5 +6,6 @@ from register.employer_statement as e
 join param.livelihood_month as m on m.month = e.month
 join livelihood.asked as a on a.person_id = e.person_id
 where m.month_id > 0
+  and a.pay_months <> 0
   and (a.pay_months & m.bit) <> 0
 group by e.person_id, m.month_id

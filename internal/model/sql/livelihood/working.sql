@@ -4,7 +4,7 @@
 -- sv: En rad per person som arbetar någon månad: månaderna, och de av dem då lönen är större än det som
 --   skyddsnäten ger.
 with worked as (
-  select p.person_id, p.works & ~coalesce(a.pay_months, 0) as works, 0 as below
+  select p.person_id, p.works & ~coalesce(a.pay_months, 0) as works, coalesce(a.below, 0) as below
   from livelihood.pay as p
   left join livelihood.asked as a on a.person_id = p.person_id
   union all
