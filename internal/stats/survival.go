@@ -116,6 +116,9 @@ func Incidence(lasting []Lasting, length int) float64 {
 		if at.length > length {
 			break
 		}
+		if at.by == 0 { // also where nobody is left
+			continue
+		}
 		sum += share * float64(at.ended) / float64(at.n)
 		share *= 1 - float64(at.by)/float64(at.n)
 	}

@@ -92,6 +92,7 @@ func TestIncidence(t *testing.T) {
 	}
 	close12(t, Incidence([]Lasting{{Length: 3, Ended: 1, Other: 3}}, 31), 0.25) // none is left
 	close12(t, Incidence([]Lasting{{Length: 31, Censored: 1}}, 31), 0)
+	close12(t, Incidence([]Lasting{{Length: 3, Ended: 1, Other: 3}, {Length: 5}}, 31), 0.25) // nobody at 5
 	if at := Incidence(nil, 0); !math.IsNaN(at) {
 		t.Errorf("without anybody: %v", at)
 	}
