@@ -8,7 +8,8 @@
 -- sv: En rad per begärande och tillfrågad myndighet, år och reglernas svar: antal begäranden i perioden. Svaret är 1
 --   i ordning, 2 iakttagelse, 3 ej kontrollerbart; det är tomt där regeln inte gäller begäran.
 with sent as (
-  select q.request_id, q.from_agency, q.to_agency, q.ground, q.decision_id, q.need_stated, q.sent_date,
+  select q.request_id, q.from_agency, q.to_agency, q.ground, q.need_stated, q.sent_date,
+    case when q.ground = 'lus' then q.decision_id end as decision_id,
     cast(extract(year from q.sent_date) as integer) as year, q.subject_kind, q.phenomenon_id,
     coalesce(q.balancing_stated, false) as balancing_stated, q.refusal_ground, q.origin_request_id, q.permission_date,
     q.outcome as delivered_outcome, q.answered_date as delivered_date,
@@ -41,7 +42,7 @@ looked_up as (
   left join param.cooperation_ground as g on g.ground = s.ground
   left join param.cooperation_named as na on na.ground = s.ground and na.agency = s.from_agency and na.asks
   left join param.cooperation_named as nb on nb.ground = s.ground and nb.agency = s.to_agency and not nb.asks
-  left join cooperation.decision as d on d.decision_id = s.decision_id and s.ground = 'lus'
+  left join cooperation.decision as d on d.decision_id = s.decision_id
   left join cooperation.participant as pa on pa.decision_id = d.decision_id and pa.agency = s.from_agency
     and s.sent_date between pa.from_date and pa.to_date
   left join cooperation.participant as pb on pb.decision_id = d.decision_id and pb.agency = s.to_agency
