@@ -11,8 +11,7 @@ import (
 
 // Each name of a value or argument in the Swedish help has a Swedish word.
 func TestTheSwedishHelpNamesValuesInSwedish(t *testing.T) {
-	var cmd commands
-	parser, err := newParser(&cmd, lang.SV, io.Discard, io.Discard)
+	parser, err := newParser(newCommands(), lang.SV, io.Discard, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

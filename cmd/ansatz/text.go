@@ -101,6 +101,13 @@ func swedishName(found []string) string {
 }
 
 var helpNamesSwedish = map[string]string{
+	"id":         "beteckning",
+	"agency":     "myndighet",
+	"kind":       "slag",
+	"out":        "mapp",
+	"PUBLIC":     "NYCKEL",
+	"CHECKPOINT": "KONTROLLPUNKT",
+	"CONNECTION": "ANSLUTNING",
 	"STRING":     "TEXT",
 	"FLOAT-64":   "TAL",
 	"INT":        "HELTAL",
