@@ -3,6 +3,7 @@ package cooperation
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/csv"
 	"encoding/hex"
 	"fmt"
@@ -134,35 +135,27 @@ func (s *Store) deliver(t *transaction, w *delivering) error {
 		if n.Name == Answer {
 			continue // with its request
 		}
-		rows, err := t.from.QueryContext(t.ctx, "select e.body, e.signature, e.hash, "+
+		err := eachRow(t.ctx, t.from, "select e.body, e.signature, e.hash, "+
 			"coalesce(a.body, ''), coalesce(a.signature, ''), coalesce(a.hash, '') "+
 			"from state s join entry e on e.number = s.number "+
 			"left join state sa on sa.noun = $2 and sa.id = s.id and s.noun = $3 "+
-			"left join entry a on a.number = sa.number where s.noun = $1 order by s.id", n.Name, Answer, Request)
-		if err != nil {
-			return err
-		}
-		err = func() error {
-			defer rows.Close()
-			for rows.Next() {
-				var w1, w2 written
-				if err := rows.Scan(&w1.body, &w1.signature, &w1.hash, &w2.body, &w2.signature, &w2.hash); err != nil {
+			"left join entry a on a.number = sa.number where s.noun = $1 order by s.id",
+			[]any{n.Name, Answer, Request}, func(rows *sql.Rows) error {
+				var record, given written
+				if err := rows.Scan(&record.body, &record.signature, &record.hash, &given.body, &given.signature,
+					&given.hash); err != nil {
 					return err
 				}
-				e, err := w1.read(false)
+				e, err := record.read(false)
 				answer := Entry{}
-				if err == nil && w2.body != "" {
-					answer, err = w2.read(false)
+				if err == nil && given.body != "" {
+					answer, err = given.read(false)
 				}
 				if err != nil {
 					return damaged(s.place())
 				}
-				if err := s.deliverRecord(w, n, e, answer); err != nil {
-					return err
-				}
-			}
-			return rows.Err()
-		}()
+				return s.deliverRecord(w, n, e, answer)
+			})
 		if err != nil {
 			return err
 		}

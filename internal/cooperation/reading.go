@@ -2,6 +2,7 @@ package cooperation
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,24 +65,12 @@ func (s *Store) Show(ctx context.Context, noun, id string, open bool) (Shown, er
 }
 
 func (l *looking) entriesOf(noun, id string) (all []Entry, err error) {
-	rows, err := l.from.QueryContext(l.ctx, "select body, signature, hash from entry where noun = $1 and id = $2 "+
-		"order by number", noun, id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var w written
-		if err := rows.Scan(&w.body, &w.signature, &w.hash); err != nil {
-			return nil, err
-		}
-		e, err := w.read(false)
-		if err != nil {
-			return nil, damaged(l.store.place())
-		}
-		all = append(all, e)
-	}
-	return all, rows.Err()
+	err = l.eachEntry("select body, signature, hash from entry where noun = $1 and id = $2 order by number",
+		[]any{noun, id}, func(e Entry) error {
+			all = append(all, e)
+			return nil
+		})
+	return all, err
 }
 
 // Filter says which records are listed. Empty fields say nothing.
@@ -121,26 +110,13 @@ func (s *Store) List(ctx context.Context, noun string, f Filter) (list []Entry, 
 	}
 	list = []Entry{}
 	err = s.write(ctx, func(t *transaction) error {
-		rows, err := t.from.QueryContext(ctx, query, args...)
+		err := t.eachEntry(query, args, func(e Entry) error {
+			list = append(list, e)
+			return nil
+		})
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var w written
-			if err := rows.Scan(&w.body, &w.signature, &w.hash); err != nil {
-				return err
-			}
-			e, err := w.read(false)
-			if err != nil {
-				return damaged(s.place())
-			}
-			list = append(list, e)
-		}
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		rows.Close()
 		return t.add(Entry{Noun: noun, Act: Seen, Fields: map[string]string{"listed": strconv.Itoa(len(list))}})
 	})
 	slices.Reverse(list)
@@ -198,53 +174,31 @@ func (s *Store) FindDue(ctx context.Context, day string, days, most int) (d Due,
 }
 
 func (t *transaction) dueAgencies(d *Due) error {
-	rows, err := t.from.QueryContext(t.ctx, "select agency, other, count(*), "+
+	return eachRow(t.ctx, t.from, "select agency, other, count(*), "+
 		"sum(case when due < $2 then 1 else 0 end), sum(case when due >= $2 and due <= $3 then 1 else 0 end) "+
-		"from state where noun = $1 and pending = 1 group by agency, other order by agency, other", Request, d.Day,
-		d.Until)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var a DueAgency
-		asking, asked := "", ""
-		if err := rows.Scan(&asking, &asked, &a.Open, &a.Overdue, &a.Soon); err != nil {
-			return err
-		}
-		a.Agency, a.Asked = asking, false
-		if asking == t.store.Agency {
-			a.Agency, a.Asked = asked, true
-		}
-		d.Agencies = append(d.Agencies, a)
-	}
-	return rows.Err()
+		"from state where noun = $1 and pending = 1 group by agency, other order by agency, other",
+		[]any{Request, d.Day, d.Until}, func(rows *sql.Rows) error {
+			var a DueAgency
+			asked := ""
+			if err := rows.Scan(&a.Agency, &asked, &a.Open, &a.Overdue, &a.Soon); err != nil {
+				return err
+			}
+			if a.Agency == t.store.Agency {
+				a.Agency, a.Asked = asked, true
+			}
+			d.Agencies = append(d.Agencies, a)
+			return nil
+		})
 }
 
 // states returns the states of a condition, at most some of them.
 func (l *looking) states(condition string, most int, args ...any) []State {
 	list := []State{}
-	if l.err != nil {
-		return list
+	if l.err == nil {
+		l.err = eachState(l.ctx, l.from, " where "+condition+" limit "+strconv.Itoa(most), args, func(s State) error {
+			list = append(list, s)
+			return nil
+		})
 	}
-	rows, err := l.from.QueryContext(l.ctx, "select "+stateColumns+" from state where "+condition+" limit "+
-		strconv.Itoa(most), args...)
-	if err != nil {
-		l.err = err
-		return list
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var s State
-		pending := 0
-		if l.err = rows.Scan(&s.Noun, &s.ID, &s.Number, &s.Agency, &s.Other, &s.Decision, &s.Kind, &s.Subject,
-			&s.Opened,
-			&s.Closed, &s.Due, &pending); l.err != nil {
-			return list
-		}
-		s.Pending = pending == 1
-		list = append(list, s)
-	}
-	l.err = rows.Err()
 	return list
 }

@@ -2,6 +2,7 @@ package cooperation
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -327,7 +328,7 @@ func (s *Store) Try(ctx context.Context, noun string, r Record, came Received) e
 		}
 		return errTried
 	})
-	if err != errTried {
+	if !errors.Is(err, errTried) {
 		return err
 	}
 	return mistakes

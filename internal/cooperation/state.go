@@ -154,12 +154,65 @@ func (s *Store) place() string {
 	return s.dir + "/" + databaseFile
 }
 
-func (l *looking) state(noun, id string) (s State, found bool) {
+func (l *looking) state(noun, id string) (State, bool) {
+	var s State
 	pending := 0
-	found = l.scan("select "+stateColumns+" from state where noun = $1 and id = $2", []any{noun, id}, &s.Noun, &s.ID,
-		&s.Number, &s.Agency, &s.Other, &s.Decision, &s.Kind, &s.Subject, &s.Opened, &s.Closed, &s.Due, &pending)
+	found := l.scan("select "+stateColumns+" from state where noun = $1 and id = $2", []any{noun, id},
+		s.into(&pending)...)
 	s.Pending = pending == 1
 	return s, found
+}
+
+// into are the places of a state's columns, in the order of stateColumns.
+func (s *State) into(pending *int) []any {
+	return []any{&s.Noun, &s.ID, &s.Number, &s.Agency, &s.Other, &s.Decision, &s.Kind, &s.Subject, &s.Opened, &s.Closed,
+		&s.Due, pending}
+}
+
+// eachRow calls do with every row of a query, until it fails.
+func eachRow(ctx context.Context, from querier, query string, args []any, do func(*sql.Rows) error) error {
+	rows, err := from.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	for err == nil && rows.Next() {
+		err = do(rows)
+	}
+	if err == nil {
+		err = rows.Err()
+	}
+	if closed := rows.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+// eachState is eachRow for states.
+func eachState(ctx context.Context, from querier, condition string, args []any, do func(State) error) error {
+	return eachRow(ctx, from, "select "+stateColumns+" from state"+condition, args, func(rows *sql.Rows) error {
+		var s State
+		pending := 0
+		if err := rows.Scan(s.into(&pending)...); err != nil {
+			return err
+		}
+		s.Pending = pending == 1
+		return do(s)
+	})
+}
+
+// eachEntry is eachRow for entries: the query selects body, signature and hash.
+func (l *looking) eachEntry(query string, args []any, do func(Entry) error) error {
+	return eachRow(l.ctx, l.from, query, args, func(rows *sql.Rows) error {
+		var w written
+		if err := rows.Scan(&w.body, &w.signature, &w.hash); err != nil {
+			return err
+		}
+		e, err := w.read(false)
+		if err != nil {
+			return damaged(l.store.place())
+		}
+		return do(e)
+	})
 }
 
 func (l *looking) follow(e Entry) []State { return follows(e, l.state) }

@@ -3,6 +3,7 @@ package cooperation
 import (
 	"bufio"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -620,16 +621,16 @@ func TestNoNumberOnTheDisk(t *testing.T) {
 		write(t, s, Target, "MO-2", "decision_id=SB-1", "kind=network", "network=Hemliga nätet")
 		write(t, s, Target, "MO-3", "decision_id=SB-1", "kind=company", "company_id="+another)
 		var all strings.Builder
-		rows, err := s.db.Query("select body || id from entry union all select id || subject from state")
+		err := eachRow(context.Background(), s.db, "select body || id from entry union all select id || subject "+
+			"from state",
+			nil, func(rows *sql.Rows) error {
+				text := ""
+				err := rows.Scan(&text)
+				all.WriteString(text)
+				return err
+			})
 		if err != nil {
 			t.Fatal(err)
-		}
-		for rows.Next() {
-			text := ""
-			if err := rows.Scan(&text); err != nil {
-				t.Fatal(err)
-			}
-			all.WriteString(text)
 		}
 		s.Close()
 		files, _ := os.ReadDir(dir)

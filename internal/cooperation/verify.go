@@ -3,6 +3,7 @@ package cooperation
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -52,96 +53,85 @@ func (s *Store) verify(ctx context.Context, heads []Head) (head Head, err error)
 		return head, err
 	}
 	defer func() { _ = tx.Rollback() }() // nothing is written
-	rows, err := tx.QueryContext(ctx, "select number, body, signature, hash from entry order by number")
-	if err != nil {
-		return head, err
-	}
-	defer rows.Close()
-	var list person.List
-	stand := map[[2]string]State{}
-	have := func(noun, id string) (State, bool) { st, ok := stand[[2]string{noun, id}]; return st, ok }
-	wanted := map[int64]string{}
+	v := &verifying{store: s, stand: map[[2]string]State{}, wanted: map[int64]string{}}
 	for _, h := range heads {
-		wanted[h.Number] = h.Hash
+		v.wanted[h.Number] = h.Hash
 	}
-	for rows.Next() {
-		var w written
-		var number int64
-		if err := rows.Scan(&number, &w.body, &w.signature, &w.hash); err != nil {
-			return head, err
-		}
-		e, err := w.read(true)
-		rule := lang.Text{}
-		switch {
-		case err == errSignature:
-			rule = lang.Text{SV: "underskriften är inte nyckelns", EN: "the signature is not the key's"}
-		case err != nil || number != e.Number:
-			rule = lang.Text{SV: "posten är ändrad", EN: "the entry was changed"}
-		case number != head.Number+1 || e.Before != head.Hash:
-			rule = lang.Text{SV: "en post före den här är ändrad, borttagen eller flyttad",
-				EN: "an entry before this one was changed, removed or moved"}
-		case wanted[number] != "" && wanted[number] != w.hash:
-			rule = lang.Text{SV: "posterna är andra än de som stod där", EN: "the entries are others than those that " +
-				"were there"}
-		default:
-			at, err := time.Parse(time.RFC3339, e.Time)
-			if err != nil || mayWrite(e, list, person.Day(at)) != nil {
-				rule = lang.Text{SV: "den som har skrivit posten fick inte göra det",
-					EN: "who wrote the entry was not " +
-						"allowed to"}
-			}
-		}
-		if rule != (lang.Text{}) {
-			return head, s.broken(number, rule)
-		}
-		if e.People != nil {
-			list = *e.People
-		}
-		for _, st := range follows(e, have) {
-			stand[[2]string{st.Noun, st.ID}] = st
-		}
-		head = Head{number, w.hash}
-		delete(wanted, number)
+	err = eachRow(ctx, tx, "select number, body, signature, hash from entry order by number", nil, v.take)
+	if err != nil {
+		return v.head, err
 	}
-	if err := rows.Err(); err != nil {
-		return head, err
-	}
-	rows.Close()
-	if len(wanted) > 0 {
-		return head, s.broken(head.Number+1, lang.Text{SV: "registret slutar för tidigt: poster är borttagna",
+	if len(v.wanted) > 0 {
+		return v.head, s.broken(v.head.Number+1, lang.Text{SV: "registret slutar för tidigt: poster är borttagna",
 			EN: "the register ends too early: entries were removed"})
 	}
-	return head, s.compare(ctx, tx, stand)
-}
-
-// compare looks whether the table of states has what follows from the entries.
-func (s *Store) compare(ctx context.Context, tx *sql.Tx, stand map[[2]string]State) error {
-	l := &looking{ctx: ctx, from: tx, store: s}
-	rows, err := tx.QueryContext(ctx, "select "+stateColumns+" from state")
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		st, pending := State{}, 0
-		if err := rows.Scan(&st.Noun, &st.ID, &st.Number, &st.Agency, &st.Other, &st.Decision, &st.Kind, &st.Subject,
-			&st.Opened, &st.Closed, &st.Due, &pending); err != nil {
-			return err
-		}
-		st.Pending = pending == 1
+	err = eachState(ctx, tx, "", nil, func(st State) error {
 		at := [2]string{st.Noun, st.ID}
-		if stand[at] != st {
+		if v.stand[at] != st {
 			return s.broken(st.Number, lang.Text{SV: "posten visas på annat sätt än den skrevs",
 				EN: "the record is shown in another way than it was written"})
 		}
-		delete(stand, at)
+		delete(v.stand, at)
+		return nil
+	})
+	for _, st := range v.stand {
+		if err == nil {
+			err = s.broken(st.Number, lang.Text{SV: "posten visas inte", EN: "the record is not shown"})
+		}
 	}
-	if err := rows.Err(); err != nil || l.err != nil {
+	return v.head, err
+}
+
+// verifying reads the entries one by one.
+type verifying struct {
+	store  *Store
+	head   Head
+	people person.List
+	stand  map[[2]string]State // what follows from the entries
+	wanted map[int64]string    // hashes of earlier heads that have not come yet
+}
+
+// take looks at the next entry.
+func (v *verifying) take(rows *sql.Rows) error {
+	var w written
+	var number int64
+	if err := rows.Scan(&number, &w.body, &w.signature, &w.hash); err != nil {
 		return err
 	}
-	for _, st := range stand {
-		return s.broken(st.Number, lang.Text{SV: "posten visas inte", EN: "the record is not shown"})
+	e, err := w.read(true)
+	rule := lang.Text{}
+	switch {
+	case errors.Is(err, errSignature):
+		rule = lang.Text{SV: "underskriften är inte nyckelns", EN: "the signature is not the key's"}
+	case err != nil || number != e.Number:
+		rule = lang.Text{SV: "posten är ändrad", EN: "the entry was changed"}
+	case number != v.head.Number+1 || e.Before != v.head.Hash:
+		rule = lang.Text{SV: "en post före den här är ändrad, borttagen eller flyttad",
+			EN: "an entry before this one was changed, removed or moved"}
+	case v.wanted[number] != "" && v.wanted[number] != w.hash:
+		rule = lang.Text{SV: "posterna är andra än de som stod där",
+			EN: "the entries are others than those that were there"}
+	default:
+		at, err := time.Parse(time.RFC3339, e.Time)
+		if err != nil || mayWrite(e, v.people, person.Day(at)) != nil {
+			rule = lang.Text{SV: "den som har skrivit posten fick inte göra det",
+				EN: "who wrote the entry was not allowed to"}
+		}
 	}
+	if rule != (lang.Text{}) {
+		return v.store.broken(number, rule)
+	}
+	if e.People != nil {
+		v.people = *e.People
+	}
+	for _, st := range follows(e, func(noun, id string) (State, bool) {
+		st, ok := v.stand[[2]string{noun, id}]
+		return st, ok
+	}) {
+		v.stand[[2]string{st.Noun, st.ID}] = st
+	}
+	v.head = Head{number, w.hash}
+	delete(v.wanted, number)
 	return nil
 }
 
