@@ -3,8 +3,11 @@ package cooperation
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"embed"
 	"errors"
+	"io"
+	"net"
 	"net/url"
 	"path/filepath"
 	"regexp"
@@ -138,6 +141,7 @@ func (s *Store) failed(err error) error {
 	var lite *sqlite.Error
 	var server *pgconn.PgError
 	var connect *pgconn.ConnectError
+	var network net.Error
 	at := filepath.Join(s.dir, databaseFile)
 	switch {
 	case err == nil, errors.As(err, &said), errors.As(err, &list), errors.Is(err, context.Canceled):
@@ -154,7 +158,8 @@ func (s *Store) failed(err error) error {
 		case codes.SQLITE_FULL, codes.SQLITE_READONLY, codes.SQLITE_CANTOPEN, codes.SQLITE_IOERR, codes.SQLITE_PERM:
 			return disk.CannotWrite(at)
 		}
-	case errors.As(err, &connect):
+	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, driver.ErrBadConn),
+		errors.Is(err, io.ErrUnexpectedEOF):
 		return &fault.Fault{Kind: fault.Resource,
 			Rule: lang.Text{SV: "databasen svarar inte, eller släpper inte in användaren",
 				EN: "the database does not answer, or does not let the user in"},

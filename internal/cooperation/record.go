@@ -204,6 +204,12 @@ func (t *transaction) name(n *Noun, r Record, fields map[string]string) (string,
 		if wrong := checkID(r.ID); wrong != nil {
 			return "", wrong
 		}
+		if n.Name == Phenomenon && (r.ID == "unclassified" || strings.ContainsAny(r.ID, "./")) {
+			return "", &fault.Fault{Kind: fault.Usage,
+				Rule: lang.Text{SV: "ett fenomen kan inte heta så", EN: "a phenomenon cannot be called that"},
+				Hint: lang.Text{SV: "ange bokstäver, siffror, - och _; unclassified är upptaget",
+					EN: "give letters, digits, - and _; unclassified is taken"}}
+		}
 		if from := fields["from_agency"]; n.Name == Request && from != "" && from != t.store.Agency {
 			return from + ":" + r.ID, nil
 		}

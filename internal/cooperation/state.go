@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -151,7 +152,7 @@ func (s *Store) place() string {
 	if s.Store == postgresStore {
 		return "PostgreSQL"
 	}
-	return s.dir + "/" + databaseFile
+	return filepath.Join(s.dir, databaseFile)
 }
 
 func (l *looking) state(noun, id string) (State, bool) {

@@ -88,6 +88,9 @@ func Create(ctx context.Context, dir string, s Settings, a Access) error {
 	if err := disk.MakeFolders(dir); err != nil {
 		return disk.Fault(fault.Resource, dir, err)
 	}
+	if err := os.Chmod(dir, 0o700); err != nil { // its user's alone
+		return disk.CannotWrite(dir)
+	}
 	err := create(ctx, dir, s, a)
 	if err != nil {
 		for _, name := range []string{settingsFile, keyFile, databaseFile, databaseFile + "-wal", databaseFile +

@@ -197,7 +197,8 @@ func (n *Noun) fill(r Record, before map[string]string, day time.Time) (map[stri
 // whole looks at fields together: the subject's column, dates in order, and on what ground the record stands.
 func (n *Noun) whole(fields map[string]string, reason string) fault.List {
 	var faults fault.List
-	for _, ends := range [][2]string{{"from_date", "to_date"}, {"opened_date", "closed_date"}} {
+	for _, ends := range [][2]string{{"from_date", "to_date"}, {"opened_date", "closed_date"},
+		{"sent_date", "due_date"}} {
 		from, to := fields[ends[0]], fields[ends[1]]
 		if from != "" && to != "" && to < from {
 			first, _ := n.Field(ends[0])
