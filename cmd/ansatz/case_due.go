@@ -481,7 +481,7 @@ func (x caseExportCommand) Run(ctx context.Context, c *console) error {
 }
 
 type caseVerifyCommand struct {
-	Checkpoint []string `help:"${case_checkpoint}"`
+	Checkpoint []string `placeholder:"HASH" help:"${case_checkpoint}"`
 	JSON       bool     `name:"json" help:"${flag_json}"`
 	casebook
 }

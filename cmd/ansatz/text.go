@@ -106,7 +106,7 @@ var helpNamesSwedish = map[string]string{
 	"kind":       "slag",
 	"out":        "mapp",
 	"PUBLIC":     "NYCKEL",
-	"CHECKPOINT": "KONTROLLPUNKT",
+	"HASH":       "HASH",
 	"CONNECTION": "ANSLUTNING",
 	"STRING":     "TEXT",
 	"FLOAT-64":   "TAL",

@@ -171,19 +171,21 @@ func (s *State) into(pending *int) []any {
 }
 
 // eachRow calls do with every row of a query, until it fails.
-func eachRow(ctx context.Context, from querier, query string, args []any, do func(*sql.Rows) error) error {
+func eachRow(ctx context.Context, from querier, query string, args []any, do func(*sql.Rows) error) (err error) {
 	rows, err := from.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
+	defer func() {
+		if closed := rows.Close(); err == nil {
+			err = closed
+		}
+	}()
 	for err == nil && rows.Next() {
 		err = do(rows)
 	}
 	if err == nil {
 		err = rows.Err()
-	}
-	if closed := rows.Close(); err == nil {
-		err = closed
 	}
 	return err
 }
