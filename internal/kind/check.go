@@ -24,7 +24,7 @@ var Periods = []string{"paid", "investigated", "assistance", "permits", "prescri
 var (
 	axes  = []string{"group", "category", "measure"}
 	forms = []string{"stacked", "lines", "dots", "means", "bars", "measures", "curve", "areas", "matrix", "flows",
-		"stacks", "ranges", "exceed"}
+		"stacks", "ranges", "exceed", "pairs", "by_group", "by_measure", "within"}
 	// viewAxes are the axes of tables, the parts of a category among them.
 	viewAxes = append(slices.Clone(axes), "first", "second", "third")
 )
@@ -144,7 +144,7 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 		}
 	}
 	for _, f := range k.Figures {
-		shown(f.Measures, f.Where)
+		shown(slices.Concat(f.Measures, strings.Fields(f.Whole)), f.Where)
 		among(f.Form, forms, "no such form of figure")
 		among(f.Panels, axes, "panels are of group, category or measure")
 	}

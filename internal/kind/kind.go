@@ -261,6 +261,7 @@ type Figure struct {
 	Fold     bool      `yaml:"fold"`     // shown with the folded table
 	Split    bool      `yaml:"split"`    // one figure per category, so that none is taller than a sheet
 	Latest   bool      `yaml:"latest"`   // only the last category is drawn, such as the latest date
+	Whole    string    `yaml:"whole"`    // the measure that a divided bar is the whole of, beside its name
 	AtLeast  float64   `yaml:"at_least"` // categories that reach this value in no group shown are left to the table
 	Title    lang.Text `yaml:"title"`    // if a result has several figures
 }

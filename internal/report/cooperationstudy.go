@@ -29,5 +29,8 @@ func cooperationParameters(c *study.Cooperation) label.Parameters {
 		"claim_years":        years(c.ClaimYears),
 		"new_way_from":       day(c.OB2From),
 		"population_day":     day(c.PopulationDay),
+		"answer_days":        count(c.AnswerDays),
+		"references": list([]string{c.Reference.Background, c.Reference.Sex, c.Reference.Age},
+			func(id string) lang.Text { return label.Group("focus_group", id) }, true),
 	}
 }

@@ -25,6 +25,10 @@ func (p pivot) overTime(d kind.Figure, rows []table.Row) svg.Chart {
 		return p.stacks(d, rows)
 	case "ranges":
 		return p.ranges(d, rows)
+	case "by_group", "by_measure":
+		return p.divided(d, rows)
+	case "within":
+		return p.within(d, rows)
 	}
 	return p.exceed(d, rows)
 }

@@ -80,7 +80,7 @@ func (s *Study) Of(id string) About {
 // KindOf returns the declaration of a result's kind, or nil if there is none.
 func (s *Study) KindOf(result string) *kind.Kind {
 	id, ok := s.Kinds[result]
-	for _, built := range []func() *study.Study{builtin, builtinNetworks, builtinLivelihood} {
+	for _, built := range []func() *study.Study{builtin, builtinNetworks, builtinLivelihood, builtinCooperation} {
 		if !ok {
 			id = string(built().Kind(result))
 			ok = id != ""

@@ -52,6 +52,8 @@ func (p pivot) figures(title string) []Figure {
 			f.Title = t
 		}
 		switch d.Form {
+		case "pairs":
+			f.Title, f.Chart = f.Title+p.someAgencies(d, rows), p.pairs(d, rows)
 		case "stacked":
 			f.Chart = p.stacked(rows)
 		case "lines":
@@ -66,8 +68,11 @@ func (p pivot) figures(title string) []Figure {
 			f.Chart = p.overTime(d, rows)
 		}
 		f.Desc = p.describe(f.Chart)
-		if d.Form == "exceed" {
+		switch d.Form {
+		case "exceed":
 			f.Desc = p.describeExceed(f.Chart.(svg.Lines))
+		case "within":
+			f.Desc = p.describeWithin(f.Chart.(svg.Lines))
 		}
 		out = append(out, f)
 	}
@@ -113,7 +118,9 @@ func (p pivot) mark(r table.Row) svg.Mark {
 
 func (p pivot) groups(rows []table.Row) []string {
 	ids := distinct(rows, func(r table.Row) string { return r.Group })
-	label.SortGroups(ids)
+	if !p.kind.Listed {
+		label.SortGroups(ids)
+	}
 	return ids
 }
 
@@ -298,13 +305,16 @@ func (p pivot) bars(d kind.Figure, rows []table.Row) svg.Chart {
 		return 0
 	}
 	if d.Form == "measures" {
-		// One group: a bar per measure, in one panel or in one per category.
+		// A bar per measure: of one group in one panel or in one per category, or a panel per group.
 		slices.SortStableFunc(rows, func(a, b table.Row) int {
 			return cmp.Compare(p.kind.Place(d.Measures, a.Measure), p.kind.Place(d.Measures, b.Measure))
 		})
 		panels := []string{""}
-		if d.Panels == "category" {
+		switch d.Panels {
+		case "category":
 			panels = p.categories(rows)
+		case "group":
+			panels = p.groups(rows)
 		}
 		for _, c := range panels {
 			if d.Panels == "category" && !slices.ContainsFunc(rows,
@@ -312,11 +322,14 @@ func (p pivot) bars(d kind.Figure, rows []table.Row) svg.Chart {
 				continue // all values are undefined, as the table shows
 			}
 			panel := svg.BarPanel{Whole: whole(rows[0].Measure)}
-			if d.Panels == "category" {
+			switch d.Panels {
+			case "category":
 				panel.Title = p.category(c)
+			case "group":
+				panel.Title = p.study.Group(p.id, c).In(p.lang)
 			}
 			for _, r := range rows {
-				if d.Panels != "category" || r.Category == c {
+				if d.Panels == "" || d.Panels == "category" && r.Category == c || d.Panels == "group" && r.Group == c {
 					panel.Items = append(panel.Items, item(p.study.Measure(p.id, r.Measure).In(p.lang), r))
 				}
 			}

@@ -365,7 +365,7 @@ func (p pivot) lay(v view, rows []table.Row) []Table {
 			any := false
 			for _, c := range columns {
 				r, ok := byKey[[3]string{b, l, c}]
-				unit := p.study.Unit(p.id, r.Measure)
+				unit := p.study.unitOf(r)
 				line.Cells = append(line.Cells,
 					Cell{Row: r, Present: ok, Unit: unit, Millions: ok && millions[r.Measure], Digits: p.digits(unit)})
 				any = any || ok
@@ -426,7 +426,9 @@ func (p pivot) order(v view, dims string, rows []table.Row) []string {
 		}
 		switch dims[i] {
 		case 'g':
-			label.SortGroups(ids)
+			if !p.kind.Listed {
+				label.SortGroups(ids)
+			}
 		case 'c':
 			p.sortCategories(ids)
 			if strings.Contains(dims, "m") {
@@ -547,7 +549,7 @@ func (p pivot) sole(v view, rows []table.Row, millions map[string]bool) string {
 // stub returns the heading over the names of the lines.
 func (p pivot) stub(v view) string {
 	switch {
-	case p.kind.Stub.SV != "":
+	case p.kind.Stub.SV != "" && strings.Contains(v.lines, "g"):
 		return p.kind.Stub.In(p.lang)
 	case strings.Contains(v.lines, "c") && !v.Full && p.text.Category.SV != "":
 		return p.text.Category.In(p.lang)

@@ -36,12 +36,20 @@ func (s *Study) named(names map[string]lang.Text, result, id string, or func(kin
 
 // Group returns the name of a group in a result.
 func (s *Study) Group(result, id string) lang.Text {
-	return s.named(s.Names.groups, result, id, label.Group)
+	return s.named(s.Names.groups, result, id, func(of, id string) lang.Text {
+		if t, ok := agencyName(s.KindOf(result), id); ok {
+			return t
+		}
+		return label.Group(of, id)
+	})
 }
 
 // Category returns the name of a category in a result: a period in words, the study's name, or the dictionary's name.
 // Of a category of several parts it is the names of these: "2023, arbete", "arbete → ingen känd".
 func (s *Study) Category(result, id string) lang.Text {
+	if i, ok := indicatorOf(id); ok {
+		return i.name()
+	}
 	for _, joint := range []struct{ sign, between string }{{"/", ", "}, {">", " → "}} {
 		parts := strings.Split(id, joint.sign)
 		if len(parts) == 1 {

@@ -2,6 +2,8 @@ package report_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"strings"
@@ -28,7 +30,15 @@ func renamed(t *testing.T, s *study.Study) (*study.Study, map[string]string) {
 		names[old] = fmt.Sprintf("other_%c%c", 'a'+len(names)/26, 'a'+len(names)%26)
 		return "  - result: " + names[old]
 	})
-	other, err := study.Parse("study.yaml", []byte(src), nil)
+	folder := filepath.Join(t.TempDir(), "renamed")
+	err := study.Init(folder, s.Name) // with what lies beside the file
+	if err == nil {
+		err = os.WriteFile(filepath.Join(folder, study.File), []byte(src), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := study.Load(folder)
 	if err != nil {
 		t.Fatal(err)
 	}

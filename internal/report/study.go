@@ -86,6 +86,14 @@ var builtinLivelihood = sync.OnceValue(func() *study.Study {
 	return s
 })
 
+var builtinCooperation = sync.OnceValue(func() *study.Study {
+	s, err := study.Load(study.CooperationName)
+	if err != nil {
+		panic("report: the built-in study of the cooperation: " + err.Error())
+	}
+	return s
+})
+
 // tidy removes the spaces at the end of lines that empty parameters leave.
 func tidy(t lang.Text) lang.Text {
 	trim := func(s string) string {

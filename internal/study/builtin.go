@@ -20,14 +20,14 @@ import (
 //go:embed */study.yaml cooperation/cooperation_law.csv
 var builtin embed.FS
 
-//go:embed ansatz/findings.yaml livelihood/findings.yaml
+//go:embed ansatz/findings.yaml livelihood/findings.yaml cooperation/findings.yaml
 var findings embed.FS
 
 // Findings returns the main findings of the built-in studies: sentences with places for numbers, which internal/report
 // fills in.
 func Findings() []byte {
 	var all []byte
-	for _, name := range []string{BuiltinName, LivelihoodName} {
+	for _, name := range []string{BuiltinName, LivelihoodName, CooperationName} {
 		text, err := findings.ReadFile(name + "/findings.yaml")
 		if err != nil {
 			panic("study: the findings: " + err.Error())

@@ -111,10 +111,13 @@ func (d Dots) draw(c *canvas) float64 {
 		if c.narrow() {
 			height = 40
 		}
-		top, bottom := y, y+height*float64(len(p.Rows))
-		for i := range p.Rows {
+		var heights []float64
+		bottom := y
+		for _, r := range p.Rows {
 			// Labels above their dots need room between the lines of the scale.
-			from, to := top+height*float64(i), top+height*float64(i+1)
+			h := c.rowHeight(r.Label, left, height)
+			from, to := bottom, bottom+h
+			heights, bottom = append(heights, h), to
 			if c.narrow() {
 				from += 16
 			}
@@ -126,7 +129,8 @@ func (d Dots) draw(c *canvas) float64 {
 				c.line(xAt(v), from, xAt(v), to, stroke, width, "")
 			}
 		}
-		for _, r := range p.Rows {
+		for i, r := range p.Rows {
+			height := heights[i]
 			mid := y + height/2
 			if c.narrow() {
 				c.text(0, y+12, r.Label, "start", ink, false)

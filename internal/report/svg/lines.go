@@ -12,6 +12,7 @@ import (
 type Lines struct {
 	X      []string // years
 	Series []Series
+	At     []float64 // where the points stand on the horizontal axis; empty: evenly
 	// Number formats a value on the axis.
 	Number func(float64) string
 	Shares bool // the values are shares at dates
@@ -37,11 +38,15 @@ type linePlot struct {
 	left, top, width, height float64
 	ceiling                  float64 // the value at the top
 	points                   int     // along the horizontal axis
+	at                       []float64
 }
 
 func (p linePlot) x(i int) float64 {
 	if p.points < 2 {
 		return p.left + p.width/2
+	}
+	if len(p.at) == p.points {
+		return p.left + p.width*(p.at[i]-p.at[0])/(p.at[p.points-1]-p.at[0])
 	}
 	return p.left + p.width*float64(i)/float64(p.points-1)
 }
@@ -79,7 +84,7 @@ func (l Lines) draw(c *canvas) float64 {
 	step := niceStep(highest, 5)
 	ceiling := max(step, math.Ceil(highest/step)*step)
 	left := textWidth(l.Number(ceiling)) + 8
-	p := linePlot{left, top, c.width - left - right - 18, plotHeight, ceiling, len(l.X)}
+	p := linePlot{left, top, c.width - left - right - 18, plotHeight, ceiling, len(l.X), l.At}
 	l.axes(c, p, step)
 	for i := range l.Series {
 		l.line(c, p, i)
@@ -114,7 +119,7 @@ func (l Lines) axes(c *canvas, p linePlot, step float64) {
 		c.text(p.left-6, p.y(v)+4.5, l.Number(v), "end", muted, false)
 	}
 	every := 1
-	if n := float64(len(l.X)); n > 1 {
+	if n := float64(len(l.X)); n > 1 && len(l.At) == 0 {
 		every = max(1, int(math.Ceil(40/(p.width/(n-1)))))
 	}
 	for i, x := range l.X {

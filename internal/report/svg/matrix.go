@@ -11,6 +11,7 @@ type Matrix struct {
 	Names  []string
 	Panels []MatrixPanel
 	Across string // the heading over the columns: "till"
+	Own    bool   // each panel has shades of its own, since it counts something else
 }
 
 // MatrixPanel is the cells of one group, by line and column.
@@ -55,16 +56,22 @@ func (c *canvas) numbered(names []string) float64 {
 	return y + 8
 }
 
+// highest is the largest value of a panel that is shown, or 0.
+func (p MatrixPanel) highest() (v float64) {
+	for _, line := range p.Cells {
+		for _, cell := range line {
+			if !math.IsNaN(cell.Value) {
+				v = max(v, cell.Value)
+			}
+		}
+	}
+	return v
+}
+
 func (m Matrix) draw(c *canvas) float64 {
 	highest := 0.0
 	for _, p := range m.Panels {
-		for _, line := range p.Cells {
-			for _, cell := range line {
-				if !math.IsNaN(cell.Value) {
-					highest = max(highest, cell.Value)
-				}
-			}
-		}
+		highest = max(highest, p.highest())
 	}
 	left := 26.0
 	y := 0.0
@@ -81,6 +88,9 @@ func (m Matrix) draw(c *canvas) float64 {
 	for i, p := range m.Panels {
 		if p.Title != "" {
 			y = c.heading(p.Title, y, i > 0)
+		}
+		if m.Own {
+			highest = p.highest()
 		}
 		c.text(left-8, y+13, m.Across, "end", muted, false)
 		for j := range m.Names {
@@ -101,7 +111,9 @@ func (m Matrix) draw(c *canvas) float64 {
 				}
 				s := Shades[shade(cell.Value, highest)]
 				c.rect(x+0.5, y+0.5, width-1, height-1, s.Fill)
-				c.text(x+width/2, y+height/2+4.5, cell.Text, "middle", s.Text, false)
+				if textWidth(cell.Text) <= width { // else the table has it
+					c.text(x+width/2, y+height/2+4.5, cell.Text, "middle", s.Text, false)
+				}
 			}
 			c.line(left, y+height, c.width, y+height, grid, 1, "")
 			y += height

@@ -70,7 +70,9 @@ func (r Ranges) rows(c *canvas, rows []RangeRow, y, left, step, ceiling float64,
 	if c.narrow() {
 		height = 40
 	}
+	usual := height
 	for _, row := range rows {
+		height = c.rowHeight(row.Label, left, usual)
 		mid, from := y+height/2, y
 		if c.narrow() {
 			mid, from = y+26, y+16

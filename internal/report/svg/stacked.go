@@ -130,6 +130,14 @@ func labelColumn(width float64, labels []string) float64 {
 	return min(widest+14, width*0.36)
 }
 
+// rowHeight is the height of a row beside its label: more than usual where the label has several lines.
+func (c *canvas) rowHeight(label string, left, usual float64) float64 {
+	if c.narrow() {
+		return usual
+	}
+	return max(usual, 15*float64(len(wrap(label, left-10)))+4)
+}
+
 // label writes the label of a bar or row: beside it in a column of width left, or above it if left is 0. It returns the
 // top of the bar.
 func (c *canvas) label(s string, left, y, height float64) float64 {
