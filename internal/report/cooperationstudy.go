@@ -22,7 +22,7 @@ func cooperationParameters(c *study.Cooperation) label.Parameters {
 	}
 	first, until := strconv.Itoa(c.Years.From), day(c.AsOf)
 	return label.Parameters{
-		"cooperation_period": {SV: first + " till " + until.SV, EN: first + " to " + until.EN},
+		"cooperation_period": {SV: first + " till och med " + until.SV, EN: first + " to " + until.EN},
 		"cooperation_as_of":  until,
 		"cases_known_until":  day(c.Observed),
 		"case_years":         years(c.CaseYears),

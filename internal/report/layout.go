@@ -28,7 +28,8 @@ type Section struct {
 	Undrawn    string      // which clusters are not drawn; empty if all are
 	Conditions []Condition // of use: those of all deliveries that it follows from
 	Warnings   []string    // what it counts and the deliveries lack
-	Long       bool        // its tables have a line for each company or cluster
+	Long       bool        // its tables have a line for each company, cluster or pair
+	Pairs      bool        // its groups are pairs of agencies
 	Suppressed bool        // at least one value is protected
 	Undefined  bool        // at least one value cannot be computed
 }
@@ -215,7 +216,8 @@ func (d *Document) section(id string, rows []table.Row, exact bool) Section {
 	if k := d.Study.KindOf(id); k != nil {
 		p.kind = k
 	}
-	s.Long = len(p.kind.Groups) == 1 && p.kind.Groups[0] == study.EveryCompany || p.kind.Drawings
+	s.Pairs = slices.Contains(p.kind.Groups, "<pair>")
+	s.Long = len(p.kind.Groups) == 1 && p.kind.Groups[0] == study.EveryCompany || p.kind.Drawings || s.Pairs
 	s.Tables = p.tables()
 	s.Figures = p.figures(s.Title)
 	if p.kind.Drawings {

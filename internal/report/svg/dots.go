@@ -86,7 +86,7 @@ func (d Dots) draw(c *canvas) float64 {
 		left = labelColumn(c.width, labels)
 	}
 	low, high := d.bounds()
-	const pad = 18
+	const pad = 22
 	plot := c.width - left - right - 2*pad
 	xAt := func(v float64) float64 {
 		v = min(max(v, low), high)
@@ -115,11 +115,11 @@ func (d Dots) draw(c *canvas) float64 {
 		bottom := y
 		for _, r := range p.Rows {
 			// Labels above their dots need room between the lines of the scale.
-			h := c.rowHeight(r.Label, left, height)
+			h := c.rowHeight(r.Label, r.Text, left, height)
 			from, to := bottom, bottom+h
 			heights, bottom = append(heights, h), to
 			if c.narrow() {
-				from += 16
+				from += 16 + h - height
 			}
 			for _, v := range ticks {
 				stroke, width := grid, 1.0
@@ -133,9 +133,7 @@ func (d Dots) draw(c *canvas) float64 {
 			height := heights[i]
 			mid := y + height/2
 			if c.narrow() {
-				c.text(0, y+12, r.Label, "start", ink, false)
-				c.text(c.width, y+12, r.Text, "end", ink, false)
-				mid = y + 26
+				mid = y + 26 + c.over(r.Label, r.Text, y)
 			} else {
 				c.label(r.Label, left, y, height)
 				c.text(c.width, mid+4.5, r.Text, "end", ink, false)

@@ -92,7 +92,9 @@ func (m Matrix) draw(c *canvas) float64 {
 		if m.Own {
 			highest = p.highest()
 		}
-		c.text(left-8, y+13, m.Across, "end", muted, false)
+		if textWidth(m.Across) <= left-8 { // else the title says it
+			c.text(left-8, y+13, m.Across, "end", muted, false)
+		}
 		for j := range m.Names {
 			c.text(left+width*(float64(j)+0.5), y+13, strconv.Itoa(j+1), "middle", muted, true)
 		}

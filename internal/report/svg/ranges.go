@@ -72,17 +72,17 @@ func (r Ranges) rows(c *canvas, rows []RangeRow, y, left, step, ceiling float64,
 	}
 	usual := height
 	for _, row := range rows {
-		height = c.rowHeight(row.Label, left, usual)
+		height = c.rowHeight(row.Label, row.Text, left, usual)
 		mid, from := y+height/2, y
 		if c.narrow() {
-			mid, from = y+26, y+16
+			lower := height - usual
+			mid, from = y+26+lower, y+16+lower
 		}
 		for _, v := range ticks(step, ceiling) {
 			c.line(x(v), from, x(v), y+height, grid, 1, "")
 		}
 		if c.narrow() {
-			c.text(0, y+12, row.Label, "start", ink, false)
-			c.text(c.width, y+12, row.Text, "end", ink, false)
+			c.over(row.Label, row.Text, y)
 		} else {
 			c.label(row.Label, left, y, height)
 			c.text(c.width, mid+4.5, row.Text, "end", ink, false)

@@ -130,12 +130,25 @@ func labelColumn(width float64, labels []string) float64 {
 	return min(widest+14, width*0.36)
 }
 
-// rowHeight is the height of a row beside its label: more than usual where the label has several lines.
-func (c *canvas) rowHeight(label string, left, usual float64) float64 {
+// rowHeight is the height of a row with its label and its text: more than usual where the label has several lines.
+func (c *canvas) rowHeight(label, text string, left, usual float64) float64 {
 	if c.narrow() {
-		return usual
+		return usual + 15*float64(len(c.above(label, text))-1)
 	}
 	return max(usual, 15*float64(len(wrap(label, left-10)))+4)
+}
+
+// above are the lines of a label that stands over its row, beside the row's text.
+func (c *canvas) above(label, text string) []string { return wrap(label, c.width-textWidth(text)-12) }
+
+// over writes the label and the text of a row above it, and returns how much lower the row is than usual.
+func (c *canvas) over(label, text string, y float64) float64 {
+	lines := c.above(label, text)
+	for i, line := range lines {
+		c.text(0, y+12+15*float64(i), line, "start", ink, false)
+	}
+	c.text(c.width, y+12, text, "end", ink, false)
+	return 15 * float64(len(lines)-1)
 }
 
 // label writes the label of a bar or row: beside it in a column of width left, or above it if left is 0. It returns the
