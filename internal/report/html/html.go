@@ -50,6 +50,7 @@ func Write(w io.Writer, doc *report.Document) error {
 		"figure":   p.figure,
 		"drawing":  p.drawing,
 		"limit":    p.limit,
+		"omitted":  p.omitted,
 		"agency":   func(id string) string { return label.Agency(id).In(doc.Lang) },
 		"register": func(id string) string { return label.Register(id).In(doc.Lang) },
 		"reason":   func(id string) string { return label.Reason(id).In(doc.Lang) },
@@ -247,6 +248,22 @@ func (p page) limit(s report.Section, t report.Table) report.Table {
 		return t.Limit(CompanyLines)
 	}
 	return t
+}
+
+// omitted says how many lines a table leaves to the workbook; it is empty if it has all.
+func (p page) omitted(s report.Section, t report.Table) string {
+	if t.Omitted == 0 {
+		return ""
+	}
+	first := lang.Text{SV: "Bolagen med flest brukare visas", EN: "The companies with the most users are shown"}
+	switch {
+	case s.Pairs:
+		first = lang.Text{SV: "De första paren visas", EN: "The first pairs are shown"}
+	case s.ID == "representative_clusters":
+		first = lang.Text{SV: "De största klustren visas", EN: "The largest clusters are shown"}
+	}
+	return lang.Textf("%s; ytterligare %d finns i arbetsboken results.xlsx och i results.csv.",
+		"%s; %d more are in the workbook results.xlsx and in results.csv.", first.In(p.Lang), t.Omitted).In(p.Lang)
 }
 
 // HasRatios reports whether the document compares groups with a comparison group.

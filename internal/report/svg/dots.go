@@ -86,7 +86,7 @@ func (d Dots) draw(c *canvas) float64 {
 		left = labelColumn(c.width, labels)
 	}
 	low, high := d.bounds()
-	const pad = 22
+	const pad = 18
 	plot := c.width - left - right - 2*pad
 	xAt := func(v float64) float64 {
 		v = min(max(v, low), high)
