@@ -72,7 +72,7 @@ func TestAxe(t *testing.T) {
 	workspace := filepath.Join(demo, "workspace")
 	run(ansatz, "demo", "--quiet", "--persons", "20000", "--no-open", "--out", demo)
 	var pages []string
-	for _, study := range []string{"ansatz", "networks", "livelihood"} {
+	for _, study := range []string{"ansatz", "networks", "livelihood", "cooperation"} {
 		for _, l := range []string{"sv", "en"} {
 			out := filepath.Join(dir, study+"-"+l)
 			args := []string{"run", study, "--quiet", "--workspace", workspace, "--out", out, "--lang", l}

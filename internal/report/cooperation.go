@@ -244,7 +244,7 @@ func (p pivot) within(d kind.Figure, rows []table.Row) svg.Chart {
 	for _, g := range p.groups(rows) {
 		for _, c := range p.categories(rows) {
 			s := svg.Series{Name: p.study.Group(p.id, g).In(p.lang), Y: []float64{0}}
-			if len(distinct(rows, func(r table.Row) string { return r.Group })) == 1 {
+			if len(p.groups(rows)) == 1 && len(p.categories(rows)) > 1 {
 				s.Name = p.category(c)
 			}
 			for _, m := range measures {

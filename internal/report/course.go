@@ -348,8 +348,12 @@ func (p pivot) describeAreas(c svg.Areas) string {
 }
 
 func (p pivot) describeMatrix(c svg.Matrix) string {
-	said := []string{p.say("Tabell med skuggade celler, en per grupp: från rad till kolumn; ju mörkare, desto fler.",
-		"Table of shaded cells, one per group: from the line to the column; the darker, the more.")}
+	per := p.say("grupp", "group")
+	if c.Own {
+		per = p.say("mått", "measure")
+	}
+	said := []string{p.say("Tabell med skuggade celler, en per %s: från rad till kolumn; ju mörkare, desto fler.",
+		"Table of shaded cells, one per %s: from the line to the column; the darker, the more.", per)}
 	for _, panel := range c.Panels {
 		var all []namedValue
 		for i, line := range panel.Cells {

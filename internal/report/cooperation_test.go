@@ -1,0 +1,93 @@
+package report_test
+
+import (
+	"strings"
+	"testing"
+
+	"ansatz/internal/lang"
+	"ansatz/internal/report"
+	"ansatz/internal/report/reporttest"
+	"ansatz/internal/table"
+)
+
+// The figures of the cooperation say who asks whom, what bars are divided into, and what is met within how many days;
+// agencies, pairs of them and indicators of other studies have names.
+func TestFiguresOfTheCooperationAreDescribed(t *testing.T) {
+	pair := "social_insurance_agency>tax_agency"
+	rows := []table.Row{
+		shownRow("information_exchange", pair, "", "requests", 12),
+		shownRow("information_exchange", pair, "", "share_answered_in_time", 0.5),
+		shownRow("information_exchange", pair, "", "with_a_finding", 3),
+		shownRow("focus", "individual", "before_ob2", "share_of_targets", 0.75),
+		withheldRow("focus", "phenomenon", "before_ob2", "share_of_targets"),
+		shownRow("focus", "individual", "from_ob2", "share_of_targets", 0.25),
+		shownRow("focus", "phenomenon", "from_ob2", "share_of_targets", 0.75),
+		shownRow("outcomes", "cooperation", "", "investigations", 40),
+		shownRow("outcomes", "cooperation", "", "prosecuted", 4),
+		shownRow("outcomes_time", "prosecution", "", "incidence_180", 0.125),
+		shownRow("outcomes_time", "prosecution", "", "incidence_365", 0.25),
+		shownRow("recovery_chain", "all", "", "amount", 12_500_000),
+		shownRow("recovery_chain", "all", "", "share_repaid", 0.4),
+		shownRow("recovery_chain", "all", "", "share_in_enforcement", 0.1),
+		shownRow("recovery_chain", "all", "", "share_prescribed", 0.2),
+		shownRow("recovery_chain", "all", "", "share_open", 0.3),
+		shownRow("phenomena", "falska-intyg", "ansatz|table_6|active|-|persons_investigated", "indicator", 7),
+	}
+	want := map[lang.Lang]map[string][]string{
+		lang.SV: {
+			"information_exchange": {"en per mått", "försäkringskassan → skatteverket: 12",
+				"försäkringskassan → skatteverket: 50,0\u00a0%"},
+			"focus":          {"Andel av målobjekten, Före OB 2.0: 75,0\u00a0%", "skyddat värde"},
+			"outcomes":       {"Samverkan: högst Kontrollutredningar, 40, och lägst Åtal väckt, 4"},
+			"outcomes_time":  {"från stegets början", "Polisanmäld till åtal: 180: 12,5\u00a0%; 365: 25,0\u00a0%"},
+			"recovery_chain": {"Samtliga (12,5\u00a0miljoner kronor): 40,0\u00a0%"},
+		},
+		lang.EN: {
+			"information_exchange": {"one per measure"},
+			"outcomes_time":        {"Reported to prosecution: 180: 12.5%; 365: 25.0%"},
+		},
+	}
+	for l, results := range want {
+		doc := reporttest.Document(rows, l)
+		said := map[string]string{}
+		for _, c := range doc.Chapters() {
+			for _, s := range c.Sections {
+				for _, f := range s.Figures {
+					said[s.ID] += " " + f.Desc
+				}
+			}
+		}
+		for result, parts := range results {
+			for _, part := range parts {
+				if !strings.Contains(strings.ToLower(said[result]), strings.ToLower(part)) {
+					t.Errorf("%s %s: %q is not in %q", l, result, part, said[result])
+				}
+			}
+		}
+	}
+	names(t, reporttest.Document(rows, lang.SV))
+}
+
+func names(t *testing.T, doc *report.Document) {
+	t.Helper()
+	for got, want := range map[string]string{
+		doc.Study.Group("information_exchange", "police>other").SV:     "Polismyndigheten → Annan",
+		doc.Study.Group("resources", "tax_agency").SV:                  "Skatteverket",
+		doc.Study.Group("resources", "all").SV:                         "Samtliga",
+		doc.Study.Category("phenomena", "ansatz|a|b|-|c").SV:           "ansatz, a, b, , c",
+		doc.Study.Category("outcomes_time", "cooperation").SV:          "Samverkan",
+		doc.Study.Category("relapse", "365").SV:                        "Inom 365 dagar",
+		doc.Study.Measure("outcomes_time", "incidence_180").SV:         "Andel inom 180 dagar",
+		doc.Study.Group("legality", "dates_in_order").SV:               "Datum och utfall i ordning (ingen paragraf)",
+		doc.Study.Category("legality_by_agency", "need_stated").SV:     "Behovet angivet",
+		doc.Study.Group("focus_area_by_phenomenon", "falska-intyg").SV: "falska-intyg",
+	} {
+		if got != want {
+			t.Errorf("%q is called %q", want, got)
+		}
+	}
+	indicator := doc.Study.Category("phenomena", "ansatz|table_6|active|-|persons_investigated").SV
+	if !strings.HasPrefix(indicator, "Tabell 6: ") || !strings.HasSuffix(indicator, ", aktiva") {
+		t.Errorf("an indicator is called %q", indicator)
+	}
+}
