@@ -1,9 +1,9 @@
 -- One row per request sent on or before the last day of the study: who asks whom on which ground, the day on which
 -- the answer is due, the answer if it came by the last day of the study, and the phenomenon as of a target.
--- grain: request_id
+-- grain: none
 -- sv: En rad per begäran skickad senast studiens sista dag: vem som frågar vem på vilken grund, den dag då svaret ska
 --   ha kommit, svaret om det kommit senast studiens sista dag, och fenomenet som för ett målobjekt.
-select q.request_id, q.from_agency, q.to_agency, q.ground, q.subject_kind, q.sent_date,
+select q.from_agency, q.to_agency, q.ground, q.subject_kind, q.sent_date,
   coalesce(q.due_date, q.sent_date + c.answer_days) as due_date,
   case when q.answered_date <= c.as_of then q.answered_date end as answered_date,
   case when q.answered_date <= c.as_of then coalesce(q.outcome, 'not_stated') else 'unanswered' end as outcome,
