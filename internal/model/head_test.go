@@ -57,7 +57,7 @@ func TestHeads(t *testing.T) {
 			without = append(without, name)
 		}
 	}
-	// These follow from registers without a key, or list persons who are only counted. The list may only shrink.
+	// These follow from registers without a key, or list persons, requests or measures that are only counted.
 	known := []string{"comparison.flagged", "comparison.near", "cooperation.measure",
 		"cooperation.request", "debt.owed", "graph.permit", "graph.permit_evidence",
 		"graph.support", "graph.support_evidence"}
