@@ -320,7 +320,7 @@ func (c *country) results(workspace string, args ...string) (spent, []byte) {
 
 // made returns how many models a run reports as made.
 func (c *country) made(s spent) float64 {
-	found := regexp.MustCompile(`(\d+) of \d+ models were made anew`).FindStringSubmatch(s.Out)
+	found := regexp.MustCompile(`(\d+) of \d+ models were computed again`).FindStringSubmatch(s.Out)
 	if found == nil {
 		c.b.Fatalf("the run does not say how many models it made:\n%s", s.Out)
 	}
