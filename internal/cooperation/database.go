@@ -6,7 +6,9 @@ import (
 	"database/sql/driver"
 	"embed"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/url"
 	"path/filepath"
@@ -81,13 +83,18 @@ func (s Settings) migrate(ctx context.Context, db *sql.DB) error {
 	case have == databaseVersion:
 		return nil
 	}
-	for _, name := range []string{"001.sql", "001." + s.Store + ".sql"} {
-		text, err := migrations.ReadFile("sql/" + name)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, string(text)); err != nil {
-			return err
+	for number := have + 1; number <= databaseVersion; number++ {
+		for _, end := range []string{".sql", "." + s.Store + ".sql"} {
+			text, err := migrations.ReadFile(fmt.Sprintf("sql/%03d%s", number, end))
+			if errors.Is(err, fs.ErrNotExist) {
+				continue // the databases need nothing of their own
+			}
+			if err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, string(text)); err != nil {
+				return err
+			}
 		}
 	}
 	if _, err := tx.ExecContext(ctx, "insert into version values ($1)", databaseVersion); err != nil {
