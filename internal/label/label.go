@@ -43,7 +43,16 @@ var load = sync.OnceValue(func() *texts {
 	return t
 })
 
+// parse reads the texts. As long as each stands on a line of its own they are read without the YAML library, which
+// takes longer than most commands.
 func parse(names []byte) (*texts, error) {
+	if t, ok := parseLines(string(names)); ok {
+		return t, nil
+	}
+	return parseYAML(names)
+}
+
+func parseYAML(names []byte) (*texts, error) {
 	t := &texts{section: map[string]dictionary{}}
 	var sections map[string]map[string]entry
 	if err := yaml.UnmarshalWithOptions(names, &sections, yaml.DisallowUnknownField()); err != nil {
