@@ -28,10 +28,12 @@ func (quarantineCommand) Help() string {
 func (runCommand) Help() string {
 	return examples(`  ansatz run --workspace arbetsyta --out resultat               den inbyggda studien
   ansatz run min-studie --workspace arbetsyta --out resultat    en egen studie
+  ansatz run cooperation --workspace arbetsyta --out samverkan  en annan inbyggd: myndigheternas samverkan
   ansatz run --workspace arbetsyta --out resultat --seed 7      en annan dragning
   ansatz run --workspace arbetsyta --out nya --earlier gamla    skyddad tillsammans med tidigare resultat`,
 		`  ansatz run --workspace work --out results                     the built-in study
   ansatz run my-study --workspace work --out results            a study of your own
+  ansatz run cooperation --workspace work --out cooperation     another built-in one: the agencies' cooperation
   ansatz run --workspace work --out results --seed 7            another draw
   ansatz run --workspace work --out new --earlier old           protected together with earlier results`)
 }

@@ -28,8 +28,10 @@ func init() {
 			EN: "The built-in study that is written; otherwise the one that the folder is called, or ansatz.",
 		},
 		"study_path": {
-			SV: "Studiens mapp eller fil, eller en inbyggd: ansatz, networks, livelihood eller fairness.",
-			EN: "The study's folder or file, or a built-in one: ansatz, networks, livelihood or fairness.",
+			SV: "Studiens mapp eller fil, eller en inbyggd: ansatz, networks, livelihood, cooperation eller " +
+				"fairness.",
+			EN: "The study's folder or file, or a built-in one: ansatz, networks, livelihood, cooperation or " +
+				"fairness.",
 		},
 		"study_dir": {SV: "Mappen att skriva till.", EN: "The folder to write to."},
 	})
@@ -61,9 +63,11 @@ type studyInitCommand struct {
 
 func (studyInitCommand) Help() string {
 	return examples("  ansatz study init min-studie\n"+
+		"  ansatz study init cooperation                      samverkan med lagens rader, i mappen cooperation\n"+
 		"  ansatz study init livelihood                       studien livelihood, i mappen livelihood\n"+
 		"  ansatz study init min-studie --study livelihood",
 		"  ansatz study init my-study\n"+
+			"  ansatz study init cooperation                      with the lines of the law, in its folder\n"+
 			"  ansatz study init livelihood                       the study livelihood, in the folder livelihood\n"+
 			"  ansatz study init my-study --study livelihood")
 }
