@@ -52,13 +52,14 @@ type Kind struct {
 	Occur       Where             `yaml:"occur"`   // rows that are there because they are at least one
 	Telling     bool              `yaml:"telling"` // a category tells of those behind it: a withheld row is left out
 
-	Layout   []View    `yaml:"layout"`
-	Figures  []Figure  `yaml:"figures"`
-	Drawings bool      `yaml:"drawings"` // its groups are clusters, which are drawn
-	Stub     lang.Text `yaml:"stub"`     // the heading over its groups; empty if they are groups of people
-	OrderBy  string    `yaml:"order_by"` // the measure by which its groups are sorted, largest first
-	Names    string    `yaml:"names"`    // the scope of label's names of its categories and measures; empty: its own
-	Listed   bool      `yaml:"listed"`   // its categories stand in the order of the study's lines
+	Layout       []View    `yaml:"layout"`
+	Figures      []Figure  `yaml:"figures"`
+	Drawings     bool      `yaml:"drawings"`      // its groups are clusters, which are drawn
+	Stub         lang.Text `yaml:"stub"`          // the heading over its groups; empty if they are groups of people
+	OrderBy      string    `yaml:"order_by"`      // the measure by which its groups are sorted, largest first
+	Names        string    `yaml:"names"`         // the scope of label's names of its categories and measures; empty: its own
+	Listed       bool      `yaml:"listed"`        // its categories stand in the order of the study's lines
+	ListedGroups bool      `yaml:"listed_groups"` // its groups do too
 
 	Chapter    string     `yaml:"chapter"`    // of the page; one of Chapters
 	Category   lang.Text  `yaml:"category"`   // what its categories are; empty if it has none

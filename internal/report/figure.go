@@ -118,7 +118,7 @@ func (p pivot) mark(r table.Row) svg.Mark {
 
 func (p pivot) groups(rows []table.Row) []string {
 	ids := distinct(rows, func(r table.Row) string { return r.Group })
-	if !p.kind.Listed {
+	if !p.kind.ListedGroups {
 		label.SortGroups(ids)
 	}
 	return ids

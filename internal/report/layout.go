@@ -428,7 +428,7 @@ func (p pivot) order(v view, dims string, rows []table.Row) []string {
 		}
 		switch dims[i] {
 		case 'g':
-			if !p.kind.Listed {
+			if !p.kind.ListedGroups {
 				label.SortGroups(ids)
 			}
 		case 'c':
