@@ -91,3 +91,39 @@ func names(t *testing.T, doc *report.Document) {
 		t.Errorf("an indicator is called %q", indicator)
 	}
 }
+
+// Groups stand in the order of the dictionary, and in that of the rows only where the kind says so.
+func TestGroupsKeepTheirOrder(t *testing.T) {
+	rows := []table.Row{
+		shownRow("livelihood_state", "enabler", "", "persons", 12),
+		shownRow("livelihood_state", "active", "", "persons", 12),
+		shownRow("recovery_chain", "cooperation", "", "claims", 12),
+		shownRow("recovery_chain", "other", "", "claims", 12),
+		shownRow("legality", "decision_in_force", "", "checked", 12),
+		shownRow("legality", "agencies_in_decision", "", "checked", 12),
+	}
+	want := map[string]string{
+		"livelihood_state": "Aktiva, Möjliggörare",
+		"recovery_chain":   "Samverkan, Övriga källor",
+		"legality": "Samverkansbeslutet gällde den dagen (2016:774\u00a01–2\u00a0§§), " +
+			"Båda myndigheterna deltog i beslutet den dagen (2016:774\u00a02\u00a0§)",
+	}
+	doc := reporttest.Document(rows, lang.SV)
+	for _, c := range doc.Chapters() {
+		for _, s := range c.Sections {
+			var all []string
+			for _, b := range s.Tables[0].Blocks {
+				if b.Title != "" && s.ID == "recovery_chain" {
+					all = append(all, b.Title)
+					continue
+				}
+				for _, l := range b.Lines {
+					all = append(all, l.Name)
+				}
+			}
+			if got := strings.Join(all, ", "); want[s.ID] != "" && got != want[s.ID] {
+				t.Errorf("%s has the lines %q", s.ID, got)
+			}
+		}
+	}
+}
