@@ -56,8 +56,8 @@ type Kind struct {
 	Figures      []Figure  `yaml:"figures"`
 	Drawings     bool      `yaml:"drawings"`      // its groups are clusters, which are drawn
 	Stub         lang.Text `yaml:"stub"`          // the heading over its groups; empty if they are groups of people
-	OrderBy      string    `yaml:"order_by"`      // the measure by which its groups are sorted, largest first
-	Names        string    `yaml:"names"`         // the scope of label's names of its categories and measures; empty: its own
+	OrderBy      string    `yaml:"order_by"`      // the measure that sorts its groups, largest first
+	Names        string    `yaml:"names"`         // the scope of label's names for it; empty: its own
 	Listed       bool      `yaml:"listed"`        // its categories stand in the order of the study's lines
 	ListedGroups bool      `yaml:"listed_groups"` // its groups do too
 
