@@ -175,6 +175,24 @@ func (c *console) contradicted(all []lang.Text) {
 	}
 }
 
+// unshared warns of numbers of own models that are withheld because nobody knows whether one or two make them up.
+func (c *console) unshared(all []lang.Text) {
+	if len(all) == 0 {
+		return
+	}
+	c.say(lang.Text{
+		SV: "VARNING: dessa tal ur egna modeller är skyddade, för de säger inte om en eller två står för nästan " +
+			"allt. Låt modellen ge de tre kolumnerna om hur talet fördelas, eller täljare om det är en andel. " +
+			"Antal rader:",
+		EN: "WARNING: these numbers of own models are suppressed, for they do not say whether one or two have " +
+			"nearly all of it. Let the model give the three columns of how the number is shared out, or a " +
+			"numerator where it is a share. Rows:",
+	})
+	for _, text := range all {
+		c.say(lang.Text{SV: "  " + text.SV, EN: "  " + text.EN})
+	}
+}
+
 // summary prints what a run made, and in which folder.
 func (c *console) summary(o *run.Outcome, folder string, took time.Duration) {
 	rows, withheld, undefined := o.Rows()
@@ -201,6 +219,7 @@ func (c *console) summary(o *run.Outcome, folder string, took time.Duration) {
 		c.say(lang.Text{SV: "VARNING: " + w.In(lang.SV), EN: "WARNING: " + w.In(lang.EN)})
 	}
 	c.contradicted(o.Contradicted)
+	c.unshared(o.Unshared)
 	if o.Results.Unprotected() {
 		c.say(lang.Text{
 			SV: "OSKYDDADE VÄRDEN: små tal är inte dolda, får inte spridas.",

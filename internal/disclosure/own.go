@@ -1,6 +1,9 @@
 package disclosure
 
 import (
+	"fmt"
+	"slices"
+
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/study"
@@ -56,4 +59,29 @@ func undeclared(rows []table.Row, s *study.Study) fault.List {
 		}
 	}
 	return faults
+}
+
+// Unshared names the results of own models, and their measures, of which rows are withheld for one reason alone: they
+// do not say how the number is shared out, so that nobody knows whether one or two make it up. The texts have no
+// numbers of the results.
+func Unshared(rows []table.Row, s *study.Study, p *Profile) []lang.Text {
+	if p == nil {
+		p = Publish()
+	}
+	t := newProtection(rows, s, p)
+	missing := map[string]int{}
+	var order []string
+	for i, r := range rows {
+		if t.kind(r.Result) == study.Own && r.Denominator >= float64(p.Threshold) && !r.Basis.Known && t.dominated(i) {
+			name := fmt.Sprintf("%s %s", r.Result, r.Measure)
+			if missing[name]++; !slices.Contains(order, name) {
+				order = append(order, name)
+			}
+		}
+	}
+	var all []lang.Text
+	for _, name := range order {
+		all = append(all, lang.Textf("%s: %d", "%s: %d", name, missing[name]))
+	}
+	return all
 }

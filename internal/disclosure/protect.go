@@ -98,6 +98,9 @@ func (t *protection) single(i int) bool {
 	if m == nil || t.rows[i].Status != table.OK {
 		return false
 	}
+	if d := t.rows[i].Denominator; !b.Known && t.kind(t.rows[i].Result) == study.Own && !math.IsNaN(d) {
+		b.Known, b.N = true, d // an own model says so how many it is over
+	}
 	switch m.Statistic {
 	case kind.Maximum:
 		return !t.profile.Single.Maxima
@@ -113,13 +116,18 @@ func (t *protection) single(i int) bool {
 	return false
 }
 
-// dominated says whether a row is an amount of which one or two persons or companies have nearly all.
+// dominated says whether a row is an amount of which one or two persons or companies have nearly all. A number of an
+// own model that nobody has declared, and that is no share, may be an amount, and is taken for one.
 func (t *protection) dominated(i int) bool {
 	m, r := t.measures[i], t.rows[i]
-	if m == nil || !m.Contributed() || r.Status != table.OK || t.profile.Dominance == (Dominance{}) {
-		return false
-	}
-	return t.profile.Dominance.Unsafe(r.Basis)
+	amount := m != nil && m.Contributed() || t.unknownAmount(i)
+	return amount && r.Status == table.OK && t.profile.Dominance != (Dominance{}) && t.profile.Dominance.Unsafe(r.Basis)
+}
+
+// unknownAmount says whether a row is a number of an own model of which the program does not know what it is.
+func (t *protection) unknownAmount(i int) bool {
+	r := t.rows[i]
+	return t.measures[i] == nil && t.kind(r.Result) == study.Own && math.IsNaN(r.Numerator)
 }
 
 // bandOf is the band that stands for a count where it is withheld: as a withheld row says, or will.

@@ -273,6 +273,12 @@ func TestRowsOfOwnModels(t *testing.T) {
 		r.Numerator, r.Denominator = n, of
 		return r
 	}
+	shared := func(r table.Row) table.Row {
+		total := r.Value * r.Denominator
+		r.Basis = table.Basis{Known: true, N: r.Denominator, Largest: total / r.Denominator,
+			Second: total / r.Denominator, Total: total, Of: table.Empty}
+		return r
+	}
 	no := table.Empty
 	for _, c := range []struct {
 		row      table.Row
@@ -284,16 +290,19 @@ func TestRowsOfOwnModels(t *testing.T) {
 		{row("active", "", "mean_debt", 120000, no, no), true}, // over how many?
 		{row("active", "", "total_debt", 120000, no, no), true},
 		{row("active", "", "mean_debt", 120000, no, 4), true},
-		{row("active", "", "mean_debt", 120000, no, 5), false},
+		{shared(row("active", "", "mean_debt", 120000, no, 5)), false},
+		{row("active", "", "mean_debt", 120000, no, 500), true}, // one may have all of it
+		{row("active", "", "median_debt", 120000, no, 9), true},
+		{row("active", "", "median_debt", 120000, no, 10), false},
 		{row("active", "", "share", 0.5, 20, 40), false},
 		{row("active", "", "share", 0.05, 2, 40), true},
 		{row("active", "", "share", 0.95, 38, 40), true},
 		{row("active", "", "share", 4, 40, 10), true},     // of more than all
 		{row("active", "", "mean_debt", 3, no, 40), true}, // may be a count
-		{row("south", "new_kind", "mean_debt", 1.5, no, 40), false},
-		{row("pool", "1998", "mean_debt", 1.5, no, 40), false},
-		{row("stockholm", "housing_allowance", "mean_debt", 1.5, no, 40), false},
-		{row("oc_linked", "2022-2023", "mean_debt", 1.5, no, 40), false},
+		{shared(row("south", "new_kind", "mean_debt", 1.5, no, 40)), false},
+		{shared(row("pool", "1998", "mean_debt", 1.5, no, 40)), false},
+		{shared(row("stockholm", "housing_allowance", "mean_debt", 1.5, no, 40)), false},
+		{shared(row("oc_linked", "2022-2023", "mean_debt", 1.5, no, 40)), false},
 	} {
 		safe, err := protected([]table.Row{c.row}, s)
 		if err != nil || (safe[0].Status == table.Suppressed) != c.withheld {

@@ -91,6 +91,7 @@ type Outcome struct {
 	Gaps    []report.Gap // what the study counts and the deliveries do not have
 	// What everybody is taken to know and the true numbers contradict; protection leaves it out.
 	Contradicted []lang.Text
+	Unshared     []lang.Text // numbers of own models that are withheld as they do not say how they are shared out
 
 	Together   int  // so many earlier releases it was protected together with
 	Release    int  // its number among the releases that the workspace keeps; 0 where it is not kept
@@ -280,6 +281,7 @@ func (s *session) outcome(ctx context.Context, req Request, releases *book) (*Ou
 	}
 	if req.Profile.Method == disclosure.Suppression {
 		out.Contradicted = disclosure.Contradictions(all, req.Study)
+		out.Unshared = disclosure.Unshared(all.Rows, req.Study, req.Profile)
 	}
 	if err := s.indicated(&all, req, releases, s.protector(ctx)); err != nil {
 		return out, err
