@@ -60,7 +60,7 @@ func (l *links) dropFalse() (dropped []equation) {
 			known = known && !math.IsNaN(v)
 			sum += float64(x.times) * math.Round(v)
 		}
-		if !known || math.Abs(sum) <= float64(l.tolerance(e)) && !l.negative(e) {
+		if !l.outOfBounds(e) && (!known || math.Abs(sum) <= float64(l.tolerance(e))) {
 			kept = append(kept, e)
 		} else {
 			dropped = append(dropped, e)
@@ -70,14 +70,13 @@ func (l *links) dropFalse() (dropped []equation) {
 	return dropped
 }
 
-// negative says whether a variable of an equation is below zero, or a remainder outside its bounds.
-func (l *links) negative(e equation) bool {
-	for _, x := range e.terms {
-		if v := l.variables[x.variable]; v.value < 0 || v.remainder && (v.value < v.low || v.value > v.high) {
-			return true
-		}
-	}
-	return false
+// outOfBounds says whether a variable of an equation is below zero or larger than any that is worked with, or a
+// remainder outside its bounds.
+func (l *links) outOfBounds(e equation) bool {
+	return slices.ContainsFunc(e.terms, func(x term) bool {
+		v := l.variables[x.variable]
+		return v.value < 0 || v.value > system.DefaultMax || v.remainder && (v.value < v.low || v.value > v.high)
+	})
 }
 
 // dropBounds takes out the bounds of counts that the known values contradict, and returns these variables.

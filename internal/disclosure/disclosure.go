@@ -188,10 +188,10 @@ func (t *protection) enter(i int) {
 		value, people = r.Numerator, true
 	}
 	n := t.count(p.count, value)
-	n.rows, n.people = append(n.rows, i), n.people || people && !harmless(p.count)
+	n.rows, n.people = append(n.rows, i), n.people || people && !harmless(p.count) && !anAmount(p.count)
 	if p.of != (Cell{}) {
 		n := t.count(p.of, r.Denominator)
-		n.under, n.people = append(n.under, i), n.people || !harmless(p.of)
+		n.under, n.people = append(n.under, i), n.people || !harmless(p.of) && !anAmount(p.of)
 	}
 	for _, c := range p.from {
 		n := t.count(c, math.NaN())

@@ -1211,7 +1211,11 @@ func (l *links) rounded(v int) int64 {
 			if m == nil || m.Unit == kind.Count || m.Unit == kind.Share {
 				continue
 			}
-			if low, high, _, ok := l.t.profile.From(m.Unit, l.variables[v].value); ok {
+			unit := m.Unit
+			if ofAmounts(m) {
+				unit = kind.Amount
+			}
+			if low, high, _, ok := l.t.profile.From(unit, l.variables[v].value); ok {
 				d, _ := high.Sub(high, low).Float64()
 				return int64(math.Ceil(d / 2))
 			}

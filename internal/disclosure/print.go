@@ -14,9 +14,10 @@ import (
 // Digits says to how many digits numbers of a unit are printed.
 type Digits = released.Digits
 
-// print returns the rows as a profile prints them. What is not withheld is rounded by its unit: value, low and high;
-// numerators and denominators are counts and stay. A withheld count whose measure declares bands gets the limits of its
-// band, and keeps its status. computed are the same rows with their true values, in the same order.
+// print returns the rows as a profile prints them. What is not withheld is rounded by its unit: value, low and
+// high; numerators and denominators are counts and stay, or amounts, which are rounded as sums. A withheld count
+// whose measure declares bands gets the limits of its band, and keeps its status. computed are the same rows
+// with their true values, in the same order.
 func (p *Profile) print(rows, computed []table.Row, s *study.Study) []table.Row {
 	printed := slices.Clone(rows)
 	for i := range printed {
@@ -25,12 +26,21 @@ func (p *Profile) print(rows, computed []table.Row, s *study.Study) []table.Row 
 		switch {
 		case m == nil:
 		case r.Status == table.OK:
+			if ofAmounts(m) {
+				r.Numerator, r.Denominator = p.Round(kind.Amount, r.Numerator), p.Round(kind.Amount, r.Denominator)
+			}
 			r.Value, r.Low, r.High = p.Round(m.Unit, r.Value), p.Round(m.Unit, r.Low), p.Round(m.Unit, r.High)
 		case r.Status == table.Suppressed && m.Bands && computed[i].Status == table.OK:
 			r.Low, r.High = p.band(computed[i].Value)
 		}
 	}
 	return printed
+}
+
+// ofAmounts says whether a measure is a fraction of amounts: its numerator and denominator are no counts.
+func ofAmounts(m *kind.Measure) bool {
+	f := kind.CountOf(m.Count)
+	return f != nil && f.Of == "" && m.Whole != ""
 }
 
 // units are the digits by the names of the units.

@@ -26,6 +26,12 @@ func harmless(c Cell) bool {
 	return c.Result == "" && f != nil && f.Harmless
 }
 
+// anAmount says whether what a row prints is declared to be an amount, so that it counts nobody.
+func anAmount(c Cell) bool {
+	f := kind.CountOf(root(c.Measure))
+	return c.Result == "" && f != nil && f.Of == ""
+}
+
 // describer says of rows which counts they print, in terms of the study.
 type describer struct {
 	study *study.Study
@@ -122,6 +128,14 @@ func (d *describer) row(of study.Kind, r table.Row) printed {
 			p.of = d.count(m.Whole, r, "")
 		}
 	}
+	in := func(measure, group, category string) printed {
+		base := table.Row{Result: r.Result, Group: group, Category: category, Measure: measure, Basis: r.Basis}
+		p, known := d.described(of, base)
+		if !known {
+			p = printed{count: cell(base)}
+		}
+		return p
+	}
 	beside := func(measure string) (printed, bool) {
 		return d.described(
 			of,
@@ -144,13 +158,25 @@ func (d *describer) row(of study.Kind, r table.Row) printed {
 			p.from = append(p.from, base.count, base.of)
 		}
 	}
-	if m.Behind != "" {
-		c := cell(r)
-		c.Measure = m.Behind
-		base, known := beside(m.Behind)
-		if !known {
-			base = printed{count: c}
+	for _, other := range m.RestsOn {
+		group := r.Group
+		other, compared := strings.CutPrefix(other, "@")
+		if compared {
+			group = d.study.ReferenceOf(group)
 		}
+		measure, category, elsewhere := strings.Cut(other, "/")
+		if !elsewhere {
+			category = r.Category
+		}
+		base := in(measure, group, strings.TrimPrefix(category, "-"))
+		for _, c := range []Cell{base.count, base.of} {
+			if c != (Cell{}) && c != p.count {
+				p.from = append(p.from, c)
+			}
+		}
+	}
+	if m.Behind != "" {
+		base := in(m.Behind, r.Group, r.Category)
 		for _, c := range []Cell{base.count, base.of} {
 			if c != (Cell{}) && c != p.count {
 				p.from = append(p.from, c)

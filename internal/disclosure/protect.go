@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -33,6 +34,7 @@ func (t *protection) primary() {
 			t.hide(t.prints[i].count)
 		}
 	}
+	t.overTime()
 	for _, c := range t.order {
 		if n := t.counts[c]; n.people && !n.known && n.value < float64(t.profile.Threshold) && !t.tellsNothing(c, n) {
 			t.hide(c)
@@ -44,7 +46,7 @@ func (t *protection) primary() {
 func (t *protection) small(i int) bool {
 	r, v := t.rows[i], t.rows[i].Value
 	switch {
-	case !math.IsNaN(r.Numerator) && harmless(t.prints[i].count):
+	case !math.IsNaN(r.Numerator) && (harmless(t.prints[i].count) || anAmount(t.prints[i].count)):
 		return false
 	case !math.IsNaN(r.Numerator):
 		v = r.Numerator
@@ -92,10 +94,74 @@ func (t *protection) tellsNothing(c Cell, n *number) bool {
 	return len(n.rows) > 0 && !slices.ContainsFunc(n.rows, func(i int) bool { return !t.zero(i) })
 }
 
+// point is an estimate over time: how many there are by a time, of a member of what adds up.
+type point struct {
+	row          int
+	time         int
+	member, unit string // unit: result, measure and what stays the same where members add up
+}
+
+// overTime withholds estimates of how many there are by a time from which few could be computed: few from one time to
+// the next, or after the last. Where one is withheld, so is that of each other member at that time, or their sum would
+// give it back.
+func (t *protection) overTime() {
+	all := map[string][]point{}
+	var order []string
+	at := map[[2]string][]int{} // by unit and time
+	for i, r := range t.rows[:t.left] {
+		m := t.measures[i]
+		if m == nil || !m.OverTime || r.Status == table.Suppressed {
+			continue
+		}
+		p := point{row: i, member: r.Group, unit: r.Result + separator + m.Name}
+		if n := m.Filled(r.Measure); n != "" {
+			p.member, p.unit = r.Category, p.unit+separator+r.Group
+			p.time, _ = strconv.Atoi(n)
+		} else {
+			p.time, _ = strconv.Atoi(r.Category)
+		}
+		line := p.unit + separator + separator + p.member
+		if all[line] == nil {
+			order = append(order, line)
+		}
+		all[line] = append(all[line], p)
+		together := [2]string{p.unit, strconv.Itoa(p.time)}
+		at[together] = append(at[together], i)
+	}
+	few := func(n float64) bool { return n > 0 && n < float64(t.profile.Threshold) }
+	for _, line := range order {
+		slices.SortStableFunc(all[line], func(a, b point) int { return cmp.Compare(a.time, b.time) })
+		last := 0.0
+		for _, p := range all[line] {
+			b, end := t.rows[p.row].Basis, math.NaN()
+			for _, c := range t.prints[p.row].from {
+				if n := t.counts[c]; c.Measure == t.measures[p.row].Behind && !math.IsNaN(n.value) {
+					end = n.value
+				}
+			}
+			if t.withheld[p.row] || !b.Known || few(b.N-last) || few(end-b.N) {
+				t.withheld[p.row] = true
+			} else {
+				last = b.N
+			}
+		}
+	}
+	for _, rows := range at {
+		if slices.ContainsFunc(rows, func(i int) bool { return t.withheld[i] }) {
+			for _, i := range rows {
+				t.withheld[i] = true
+			}
+		}
+	}
+}
+
 // single says whether a row is the value of one person or company, as a maximum is, which the profile does not let out.
 func (t *protection) single(i int) bool {
 	m, b := t.measures[i], t.rows[i].Basis
-	if m == nil || t.rows[i].Status != table.OK {
+	if m == nil || t.rows[i].Status == table.Suppressed {
+		return false
+	}
+	if t.rows[i].Status == table.Undefined && m.Statistic != kind.Median { // that there is none tells how many end
 		return false
 	}
 	if d := t.rows[i].Denominator; !b.Known && t.kind(t.rows[i].Result) == study.Own && !math.IsNaN(d) {
@@ -107,7 +173,11 @@ func (t *protection) single(i int) bool {
 	case kind.Minimum:
 		return !t.profile.Single.Minima
 	case kind.Median:
-		return b.Known && b.N < float64(t.profile.MedianOver)
+		least := float64(t.profile.MedianOver)
+		if r := t.rows[i]; !math.IsNaN(r.Low) || !math.IsNaN(r.High) {
+			least *= 2 // its limits are values of single ones further out, as quartiles are
+		}
+		return b.Known && b.N < least
 	case kind.Percentile: // as many beyond it, at the nearer end, as there are beyond a median that is let out
 		p, err := strconv.Atoi(m.Filled(t.rows[i].Measure))
 		end := float64(min(p, 100-p))

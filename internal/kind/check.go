@@ -84,7 +84,7 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 			wrong(false, m.Name, mistake)
 		}
 		placeholders(m.Categories, categoryPlaceholders)
-		for _, other := range []string{m.Behind, m.TimesRatio, m.PartOf, m.AtMost, m.MeanOf, m.Each} {
+		for _, other := range m.others() {
 			measured(other, "the kind has no such measure")
 		}
 		for _, c := range []string{m.Count, strings.TrimSuffix(m.Whole, OfAll)} {
@@ -164,12 +164,22 @@ func (m *Measure) readForm() bool {
 	return true
 }
 
+// others are the measures of its kind that a measure names.
+func (m *Measure) others() []string {
+	all := []string{m.Behind, m.TimesRatio, m.PartOf, m.AtMost, m.MeanOf, m.Each}
+	for _, other := range m.RestsOn {
+		name, _, _ := strings.Cut(strings.TrimPrefix(other, "@"), "/")
+		all = append(all, name)
+	}
+	return all
+}
+
 // misstated returns the mistake in the statistic of a measure, or an empty text.
 func (m *Measure) misstated() string {
 	valued := m.Contributed() || m.Single()
 	switch {
-	case m.Against != nil && m.Behind == "":
-		return "against is of a measure that says what is behind it"
+	case (m.Against != nil || m.OverTime) && m.Behind == "":
+		return "against and over_time are of a measure that says what is behind it"
 	case m.Statistic == "" && m.Unit != Count && m.Unit != Share:
 		return "the statistic is missing: what it makes of the values behind it"
 	case m.Statistic != "" && !slices.Contains(statistics, m.Statistic):

@@ -169,6 +169,13 @@ type Measure struct {
 	Turned string `yaml:"turned"`
 	Whole  string `yaml:"whole"` // the count that is its denominator; "X of all" is the count X of everybody
 	Behind string `yaml:"behind"`
+	// RestsOn lists further counts that the measure is withheld with: measures of the same group and category, or, as
+	// measure/category, of another category, or, as @measure, of the group that the study compares the group with.
+	RestsOn []string `yaml:"rests_on"`
+	// OverTime says that it is an estimate of how many there are by a time, of the number in its name or else in its
+	// category. Its basis is how many there are by then.
+	OverTime bool `yaml:"over_time"`
+
 	// TimesRatio is the share that results from multiplying by the ratio of the two. The measure is withheld with the
 	// denominator of that share.
 	TimesRatio string `yaml:"times_ratio"`

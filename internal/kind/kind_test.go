@@ -110,8 +110,9 @@ func TestSinglesAndZeros(t *testing.T) {
 	}{
 		{"the value of one", singles,
 			[]string{"company_profile.bankruptcy", "debt.median_debt", "debt_by_livelihood.median_debt",
-				"debt_depth.median_debt", "large_amounts.p<number>_paid", "largest_companies.min_<tie>_assistants",
-				"payments.max_paid", "representative_clusters.false_discovery_rate",
+				"debt_depth.median_debt", "information_exchange.km_median_days", "large_amounts.p<number>_paid",
+				"largest_companies.min_<tie>_assistants", "outcomes_judgment_time.km_median_months",
+				"outcomes_time.km_median_days", "payments.max_paid", "representative_clusters.false_discovery_rate",
 				"spells.median_months"}},
 		{"whose zero tells nothing", zeros, []string{"after_control.unmatched_persons",
 			"assistant_comparison.unmatched_persons", "basic_livelihood.unmatched_persons",

@@ -241,7 +241,7 @@ func (d *data) relapse(*study.Result) (cells, error) {
 		}
 		days, _ := strconv.Atoi(category)
 		longer := stats.Longer(e.lasting, days)
-		c := number(1 - longer.Share).over(subjects)
+		c := number(1-longer.Share).among(e.until(days), subjects)
 		c.low, c.high = 1-longer.High, 1-longer.Low
 		if longer.Share == 1 { // nobody is seen again by then
 			c.low, c.high = 0, 0

@@ -2,7 +2,6 @@ package result
 
 import (
 	"math"
-	"slices"
 	"strconv"
 
 	"ansatz/internal/stats"
@@ -270,7 +269,7 @@ func (d *data) focusGroup(*study.Result) (cells, error) {
 		case "hit_rate":
 			return exactShare(own.hits, own.closed)
 		}
-		other := of(d.referenceOf(group))
+		other := of(d.study.ReferenceOf(group))
 		if l.Measure == "impact_ratio" {
 			return limitsCell(stats.ExactRatio(own.in(category), own.population, other.in(category), other.population),
 				own.in(category), own.population)
@@ -278,16 +277,4 @@ func (d *data) focusGroup(*study.Result) (cells, error) {
 		return limitsCell(stats.RatioOfRatios(own.in(category), own.confirmed, other.in(category), other.confirmed),
 			own.in(category), own.confirmed)
 	}, err
-}
-
-// referenceOf returns the group that a group of background, sex or age is compared with.
-func (d *data) referenceOf(group string) string {
-	reference := d.study.Cooperation.Reference
-	switch {
-	case slices.ContainsFunc(study.Ages, func(a study.Age) bool { return a.Name == group }):
-		return reference.Age
-	case slices.ContainsFunc(d.study.Background, func(b study.Category) bool { return b.Name == group }):
-		return reference.Background
-	}
-	return reference.Sex
 }

@@ -238,7 +238,17 @@ func (e *ended) cell(measure string) cell {
 		return medianCell(e.lasting).over(all)
 	}
 	by, _ := strconv.Atoi(strings.TrimPrefix(measure, "incidence_"))
-	return number(stats.Incidence(e.lasting, by)).over(all)
+	return number(stats.Incidence(e.lasting, by)).among(e.until(by), all)
+}
+
+// until is how many times end with the event within a length.
+func (e *ended) until(length int) (events int64) {
+	for _, l := range e.lasting {
+		if l.Length <= length {
+			events += l.Ended
+		}
+	}
+	return events
 }
 
 // endedBy reads times with endings by step and source. A source is the empty one too, of all sources.

@@ -203,3 +203,15 @@ var LegalityRules = []string{"ground_in_force", "asking_agency_named", "answerin
 
 // Agencies returns the codes of the agencies that may ask, answer and take measures.
 func Agencies() []string { return codes("information_request", "from_agency") }
+
+// ReferenceOf returns the group that the study of cooperation compares a group of background, sex or age with.
+func (s *Study) ReferenceOf(group string) string {
+	reference := s.Cooperation.Reference
+	switch {
+	case slices.ContainsFunc(Ages, func(a Age) bool { return a.Name == group }):
+		return reference.Age
+	case slices.ContainsFunc(s.Background, func(b Category) bool { return b.Name == group }):
+		return reference.Background
+	}
+	return reference.Sex
+}

@@ -12,7 +12,7 @@ import (
 )
 
 // DefaultMax is the upper bound of a variable that states none.
-const DefaultMax = 1 << 40
+const DefaultMax = 1 << 50
 
 // maxCoefficient bounds the coefficients of equations, so that sums of products stay within an int64.
 const maxCoefficient = 1 << 20

@@ -1,0 +1,142 @@
+package disclosure
+
+import (
+	"testing"
+
+	"ansatz/internal/study"
+	"ansatz/internal/table"
+)
+
+// cooperating is the study of cooperation.
+func cooperating(t *testing.T) *study.Study {
+	t.Helper()
+	s, err := study.Load("cooperation")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// by is a row with its basis: n of so many.
+func by(r table.Row, n, of float64) table.Row {
+	r.Basis = table.Basis{Known: true, N: n, Of: of, Largest: table.Empty, Second: table.Empty, Total: table.Empty}
+	return r
+}
+
+// An estimate over time gives its counts back: few until a time, from one time to the next or after the last may not
+// follow from it, and not from those of the others that add up with it.
+func TestEstimatesOverTime(t *testing.T) {
+	s := cooperating(t)
+	seen := func(group, days string, share, n, of float64) table.Row {
+		r := by(count("relapse", "share_seen_again", group, days, share), n, of)
+		r.Low, r.High = share/2, share*1.5
+		return r
+	}
+	whole := []table.Row{count("relapse", "subjects", "all", "", 400), count("relapse", "events", "all", "", 90),
+		count("relapse", "subjects", "with_effect", "", 150), count("relapse", "events", "with_effect", "", 40),
+		count("relapse", "subjects", "without_effect", "", 250), count("relapse", "events", "without_effect", "", 50)}
+	cell := func(group, days string) Cell { return Cell{"relapse", "share_seen_again", group, days} }
+	for name, c := range map[string]struct {
+		rows     []table.Row
+		withheld []Cell
+	}{
+		"enough everywhere": {append(whole, seen("all", "365", 0.1, 40, 400), seen("all", "730", 0.15, 60, 400)), nil},
+		"few by the first time": {append(whole, seen("all", "365", 0.01, 4, 400), seen("all", "730", 0.15, 60, 400)),
+			[]Cell{cell("all", "365")}},
+		"few from one time to the next": {append(whole, seen("all", "365", 0.1, 40, 400),
+			seen("all", "730", 0.1075, 43, 400)), []Cell{cell("all", "730")}},
+		"few after the last": {append(whole, seen("all", "365", 0.1, 40, 400), seen("all", "730", 0.22, 88, 400)),
+			[]Cell{cell("all", "730")}},
+		"a member gives it back": {append(whole, seen("all", "365", 0.1, 40, 400),
+			seen("with_effect", "365", 0.25, 37, 150), seen("without_effect", "365", 0.012, 3, 250)),
+			[]Cell{cell("all", "365"), cell("with_effect", "365"), cell("without_effect", "365")}},
+		"few events": {[]table.Row{count("relapse", "subjects", "all", "", 5), count("relapse", "events", "all", "", 1),
+			seen("all", "365", 0.2, 1, 5)},
+			[]Cell{{"relapse", "events", "all", ""}, cell("all", "365")}},
+	} {
+		got := hidden(protected(c.rows, s))
+		for _, w := range c.withheld {
+			if !got[w] {
+				t.Errorf("%s: %v is printed", name, w)
+			}
+		}
+		if len(got) != len(c.withheld) {
+			t.Errorf("%s: withheld %v", name, got)
+		}
+	}
+}
+
+// A median time is the time of a single one: it is over at least ten, and its limits, which are single ones' too, over
+// at least twenty. That there is none tells how many end.
+func TestMedianTimes(t *testing.T) {
+	s := cooperating(t)
+	for _, c := range []struct {
+		low, n   float64
+		status   table.Status
+		withheld bool
+	}{
+		{table.Empty, 9, table.OK, true}, {table.Empty, 10, table.OK, false}, {30, 19, table.OK, true},
+		{30, 20, table.OK, false}, {30, 12, table.Undefined, true}, {table.Empty, 9, table.Undefined, true},
+		{table.Empty, 20, table.Undefined, false},
+	} {
+		r := by(count("outcomes_time", "km_median_days", "prosecution", "", 90), c.n, table.Empty)
+		if r.Low, r.Status = c.low, c.status; c.status == table.Undefined {
+			r.Value = table.Empty
+		}
+		safe, err := protected([]table.Row{r}, s)
+		if err != nil || (safe[0].Status == table.Suppressed) != c.withheld {
+			t.Errorf("%+v: %v %v", c, safe[0].Status, err)
+		}
+	}
+}
+
+// A ratio goes with every count that it is computed from, also those of the group that it is compared with.
+func TestRatiosGoWithWhatTheyCompare(t *testing.T) {
+	s := cooperating(t)
+	rows := func(targeted, reference, confirmed float64) []table.Row {
+		return []table.Row{
+			share("focus_group", "rate", "female", "", targeted, 1000),
+			share("focus_group", "rate", "male", "", reference, 1000),
+			count("focus_group", "confirmed_persons", "female", "", confirmed),
+			count("focus_group", "confirmed_persons", "male", "", 60),
+			by(count("focus_group", "impact_ratio", "female", "", 0.5), 1000, table.Empty),
+			by(count("focus_group", "impact_ratio_confirmed", "female", "", 0.7), 1000, table.Empty),
+		}
+	}
+	ratio := Cell{"focus_group", "impact_ratio", "female", ""}
+	confirmed := Cell{"focus_group", "impact_ratio_confirmed", "female", ""}
+	for _, c := range []struct {
+		rows             []table.Row
+		ratio, confirmed bool
+	}{{rows(50, 80, 40), false, false}, {rows(50, 3, 40), true, true}, {rows(50, 80, 3), false, true}} {
+		got := hidden(protected(c.rows, s))
+		if got[ratio] != c.ratio || got[confirmed] != c.confirmed {
+			t.Errorf("%v: withheld %v", c.rows[0].Numerator, got)
+		}
+	}
+}
+
+// Fractions of kronor print no more digits of the kronor than the sums do, and amounts may be of any size.
+func TestFractionsOfAmounts(t *testing.T) {
+	s := cooperating(t)
+	amount := func(measure string, v float64) table.Row {
+		r := by(count("recovery_chain", measure, "all", "", v), 500, table.Empty)
+		r.Basis.Largest, r.Basis.Second, r.Basis.Total = v/500, v/500, v
+		return r
+	}
+	for _, times := range []float64{1, 1e8} {
+		repaid, all := 12345678*times, 62323429*times
+		fraction := by(share("recovery_chain", "share_repaid", "all", "", repaid, all), 500, table.Empty)
+		rows := []table.Row{count("recovery_chain", "claims", "all", "", 500), amount("amount", all),
+			amount("repaid", repaid), amount("open", all-repaid), amount("in_enforcement", 0), amount("prescribed", 0),
+			fraction}
+		done, err := Protect(Computed{Rows: rows}, s, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := done.Rows()[6]
+		if got.Numerator != 12350000*times || got.Denominator != 62320000*times {
+			t.Errorf("%v of %v is printed", got.Numerator, got.Denominator)
+		}
+	}
+}
