@@ -181,18 +181,18 @@ func (d *data) benefitStopped(*study.Result) (cells, error) {
 		year    string
 	}
 	type stopped struct {
-		n, without, parties int64
-		shared              contributions
+		n, without, parties, adding int64
+		shared                      contributions
 	}
 	all := map[key]stopped{}
 	ofYear := map[string]stopped{}
 	err := d.read("select horizon, year, n, n_without, n_parties, "+asDoubles("amount, largest, second_largest")+
-		" from cooperation.benefit_stopped", func(scan func(...any) error) error {
+		", n_added from cooperation.benefit_stopped", func(scan func(...any) error) error {
 		var k key
 		var year int
 		var s stopped
 		err := scan(&k.horizon, &year, &s.n, &s.without, &s.parties, &s.shared.total, &s.shared.largest,
-			&s.shared.second)
+			&s.shared.second, &s.adding)
 		if year != 0 {
 			k.year = strconv.Itoa(year)
 		}
@@ -208,7 +208,8 @@ func (d *data) benefitStopped(*study.Result) (cells, error) {
 		}
 		horizon, _ := strconv.Atoi(strings.TrimPrefix(group, "horizon_"))
 		s := all[key{horizon, year}]
-		return number(s.shared.total).over(s.parties).from(s.shared)
+		// Whoever sees the horizon before knows what this one adds, and that may be of fewer.
+		return number(s.shared.total).over(min(s.parties, s.adding)).from(s.shared)
 	}, err
 }
 

@@ -1,6 +1,7 @@
 -- One row per horizon in months (0 always) and year (0 is all) of the measures that stopped a benefit in the period:
 -- measures, those without a monthly amount, and of the others the sum of what had been paid within the horizon, and at
--- most until the benefit was granted for, with the largest and second largest of one person or company.
+-- most until the benefit was granted for, with the largest and second largest of one person or company; and how many
+-- persons and companies a horizon adds something of to the one before.
 -- grain: horizon, year
 -- sv: En rad per horisont i månader (alltid 0) och år av de åtgärder som stoppat en ersättning: antal, antal utan
 --   månadsbelopp, och för de andra summan av det som annars betalats inom horisonten, med de största för en person
@@ -34,9 +35,15 @@ by_party as (
     sum(a.amount) as amount
   from avoided as a
   group by grouping sets ((a.horizon, a.year, a.party_id), (a.horizon, a.party_id))
+),
+added as (
+  select b.horizon, b.year, b.n, b.n_with, b.amount,
+    b.amount - coalesce(lag(b.amount) over (partition by b.year, b.party_id order by b.horizon), 0) as added
+  from by_party as b
 )
 select b.horizon, b.year, cast(sum(b.n) as bigint) as n, cast(sum(b.n - b.n_with) as bigint) as n_without,
   count(*) filter (where b.n_with > 0) as n_parties, coalesce(sum(b.amount), 0) as amount,
-  coalesce(max(b.amount), 0) as largest, second_largest(b.amount) as second_largest
-from by_party as b
+  coalesce(max(b.amount), 0) as largest, second_largest(b.amount) as second_largest,
+  count(*) filter (where b.added > 0) as n_added
+from added as b
 group by b.horizon, b.year
