@@ -5,15 +5,16 @@
 -- sv: En rad per begärande och tillfrågad myndighet (tomt: alla), grund (tomt: alla), om begäran besvarats och antal
 --   dagar till svaret, eller till studiens sista dag där svar saknas: antal begäranden i perioden. De som besvarats
 --   före de skickats är inte med.
-select coalesce(q.from_agency, '') as from_agency, coalesce(q.to_agency, '') as to_agency,
-  coalesce(q.ground, '') as ground, q.answered_date is not null as answered,
-  cast(coalesce(q.answered_date, c.as_of) - q.sent_date as integer) as days, count(*) as n
-from cooperation.request as q
-cross join param.cooperation as c
-where q.sent_date >= c.from_date
-  and (q.answered_date is null or q.answered_date >= q.sent_date)
-group by grouping sets (
-  (q.from_agency, q.to_agency, q.answered_date is not null, coalesce(q.answered_date, c.as_of) - q.sent_date),
-  (q.ground, q.answered_date is not null, coalesce(q.answered_date, c.as_of) - q.sent_date),
-  (q.answered_date is not null, coalesce(q.answered_date, c.as_of) - q.sent_date)
+with asked as (
+  select q.from_agency, q.to_agency, q.ground, coalesce(q.answered_date <= c.as_of, false) as answered,
+    cast(least(coalesce(q.answered_date, c.as_of), c.as_of) - q.sent_date as integer) as days
+  from register.information_request as q
+  cross join param.cooperation as c
+  where q.sent_date between c.from_date and c.as_of
+    and (q.answered_date is null or q.answered_date >= q.sent_date)
 )
+select coalesce(q.from_agency, '') as from_agency, coalesce(q.to_agency, '') as to_agency,
+  coalesce(q.ground, '') as ground, q.answered, q.days, count(*) as n
+from asked as q
+group by grouping sets ((q.from_agency, q.to_agency, q.answered, q.days), (q.ground, q.answered, q.days),
+  (q.answered, q.days))

@@ -9,9 +9,7 @@ cross join param.cooperation as c
 where t.opened_date >= c.from_date
 group by t.kind, extract(year from t.opened_date), t.opened_date >= c.ob2_from
 union all
-select 'requests' as counted, r.subject_kind as kind, cast(extract(year from r.sent_date) as integer) as year,
-  r.sent_date >= c.ob2_from as from_ob2, count(*) as n
+select 'requests' as counted, r.subject_kind as kind, r.year, r.from_ob2, cast(sum(r.n) as bigint) as n
 from cooperation.request as r
-cross join param.cooperation as c
-where r.sent_date >= c.from_date
-group by r.subject_kind, extract(year from r.sent_date), r.sent_date >= c.ob2_from
+where r.year is not null
+group by r.subject_kind, r.year, r.from_ob2

@@ -18,10 +18,9 @@ target as (
   group by t.phenomenon_id
 ),
 asked as (
-  select q.phenomenon_id, q.from_agency, q.to_agency, count(*) as n
+  select q.phenomenon_id, q.from_agency, q.to_agency, sum(q.n) as n
   from cooperation.request as q
-  cross join param.cooperation as c
-  where q.sent_date >= c.from_date
+  where q.year is not null
   group by q.phenomenon_id, q.from_agency, q.to_agency
 ),
 request as (
