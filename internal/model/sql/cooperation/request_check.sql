@@ -34,7 +34,7 @@ looked_up as (
     na.from_known as asks_known, nb.from_date as answers_from, nb.from_known as answers_known,
     d.decision_id is not null as decided, d.from_date, d.to_date, d.stated_phenomenon_id,
     pa.decision_id is not null and pb.decision_id is not null as both_take_part,
-    s.request_id in (select w.request_id from cooperation.within as w) as is_target,
+    s.request_id in (select o.request_id from cooperation.outside as o) as is_outside,
     s.request_id in (select r.request_id from register.request_condition as r) as recorded,
     h.request_id is not null as has_h3, h.note is not null as h3_described,
     o.request_id is not null as origin_known, o.origin_h0, o.origin_h2, o.lost
@@ -69,7 +69,7 @@ checked as (
     rule_answer(l.decided, true, not l.both_take_part) as agencies_in_decision,
     rule_answer(
       l.decided, l.subject_stated,
-      not l.is_target
+      l.is_outside
         and not coalesce(l.subject_kind = 'phenomenon' and l.phenomenon_id = l.stated_phenomenon_id, false)
     ) as within_purpose,
     rule_answer(true, true, not l.need_stated) as need_stated,

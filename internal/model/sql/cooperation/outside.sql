@@ -1,6 +1,7 @@
--- One row per request of the period on the ground lus whose subject is a target of its decision on the day it was sent.
+-- One row per request of the period on the ground lus whose subject is no target of its decision on the day it was sent.
 -- grain: request_id
--- sv: En rad per begäran i perioden med stöd av LUS vars objekt är ett målobjekt i beslutet den dag begäran skickades.
+-- sv: En rad per begäran i perioden med stöd av LUS vars objekt inte är ett målobjekt i beslutet den dag begäran
+--   skickades.
 with asked as (
   select q.request_id, q.decision_id, q.subject_kind, q.sent_date,
     case q.subject_kind when 'individual' then q.person_id when 'company' then q.company_id else 0 end as subject_id,
@@ -21,11 +22,15 @@ aimed as (
   from register.target as t
   where t.decision_id is not null
 )
-select distinct a.request_id
+select a.request_id
 from asked as a
-join aimed as t on t.decision_id = a.decision_id
-  and t.kind = a.subject_kind
-  and t.subject_id = a.subject_id
-  and t.subject = a.subject
-  and t.opened_date <= a.sent_date
-  and (t.closed_date is null or t.closed_date >= a.sent_date)
+where not exists (
+  select 1
+  from aimed as t
+  where t.decision_id = a.decision_id
+    and t.kind = a.subject_kind
+    and t.subject_id = a.subject_id
+    and t.subject = a.subject
+    and t.opened_date <= a.sent_date
+    and (t.closed_date is null or t.closed_date >= a.sent_date)
+)
