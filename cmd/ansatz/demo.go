@@ -31,6 +31,10 @@ func init() {
 		},
 		"demo_persons": {SV: "Antal personer i landet.", EN: "People in the country."},
 		"demo_seed":    {SV: "Frö: samma frö ger samma land.", EN: "Seed: the same seed gives the same country."},
+		"demo_cooperation": {
+			SV: "Gör också registren om myndigheternas samverkan, för studien cooperation.",
+			EN: "Make also the registers of the agencies' cooperation, for the study cooperation.",
+		},
 		"demo_open": {
 			SV: "Öppna rapporten i webbläsaren när kommandot körs vid en terminal.",
 			EN: "Open the report in the browser when the command runs at a terminal.",
@@ -43,8 +47,9 @@ type demoCommand struct {
 	Persons int    `default:"200000" help:"${demo_persons}"`
 	Seed    uint64 `default:"1" help:"${demo_seed}"`
 	protection
-	Network float64 `default:"5" hidden:""`
-	Open    bool    `default:"true" negatable:"" help:"${demo_open}"`
+	Network     float64 `default:"5" hidden:""`
+	Cooperation bool    `help:"${demo_cooperation}"`
+	Open        bool    `default:"true" negatable:"" help:"${demo_open}"`
 }
 
 func (demoCommand) Help() string {
@@ -71,6 +76,7 @@ func (x demoCommand) Run(ctx context.Context, c *console) error {
 		Format:   "parquet",
 		Dirt:     "usual",
 		Networks: x.Network,
+		Alone:    !x.Cooperation,
 		Out:      deliveries,
 	})
 	if err != nil {

@@ -240,7 +240,7 @@ func (c *cooperation) lawful(ground, side int, agency uint8, on day) bool {
 
 // makeCooperation lays out the cooperation: agencies, law, decisions, and how often whom it looks at.
 func (w *World) makeCooperation() {
-	if w.opt.Small {
+	if w.opt.Small || w.opt.Alone {
 		return
 	}
 	cal, c := &w.cal.Cooperation, &w.coop

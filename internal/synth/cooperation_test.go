@@ -271,10 +271,11 @@ func TestChainOfJustice(t *testing.T) {
 	}
 }
 
-// A country of the small kind has no cooperation.
+// A country of the small kind, and that of the demo, has no cooperation.
 func TestSmallWithoutCooperation(t *testing.T) {
-	_, _, sum := makeCountry(t, Options{Persons: 2000, Seed: 4, Small: true})
-	if sum.Rows["information_request"] != 0 {
-		t.Error("a small country has requests")
+	for _, opt := range []Options{{Persons: 2000, Seed: 4, Small: true}, {Persons: 2000, Seed: 4, Alone: true}} {
+		if _, _, sum := makeCountry(t, opt); sum.Rows["information_request"] != 0 {
+			t.Errorf("%+v: there are requests", opt)
+		}
 	}
 }

@@ -52,6 +52,7 @@ type Options struct {
 	// Cooperation is the size of the agencies' cooperation relative to the calibration; 0 is 1. A value above 1 gives a
 	// small country as many requests as a large one has. A small country in the sense of Small has none.
 	Cooperation float64
+	Alone       bool         // the agencies do not cooperate: their deliveries say nothing of it
 	Threads     int          // 0 for all cores
 	Out         string       // folder of the deliveries; it must be empty or not exist
 	Truth       string       // folder of the truth; if empty, no truth is written
