@@ -1,4 +1,5 @@
--- One row per request of the period on the ground lus whose subject is no target of its decision on the day it was sent.
+-- One row per request of the period on the ground lus whose subject is no target of its decision on the day it was
+-- sent.
 -- grain: request_id
 -- sv: En rad per begäran i perioden med stöd av LUS vars objekt inte är ett målobjekt i beslutet den dag begäran
 --   skickades.
