@@ -12,16 +12,59 @@ import (
 // an outcome, a condition, a group or a category of another result, or reads it in a model of its own, is refused with
 // the place and the reason.
 func TestAreaIsNoInput(t *testing.T) {
-	src, err := builtin.ReadFile("livelihood/" + File)
+	holdRefusals(t, "livelihood", []refusalCase{
+		{"[<followed year>/<basic net>]", "[<followed year>/<basic net>, «especially_vulnerable»]", "area"},
+		{"categories: [<main source>]", "categories: [«vulnerable»]", "area"},
+		{"categories: [<rule>]", "categories: [<rule>, «any_vulnerable»]", "area"},
+		{"groups: [active, linked, enabler, family, pool]", "groups: [active, «vulnerable»]", "area"},
+	})
+	for _, sql := range []string{"select r.class from livelihood.residence as r",
+		"select h.area from register.residence as h"} {
+		if got := lookThrough("models/own/x.sql", sql); len(got) == 0 {
+			t.Errorf("%s is not refused", sql)
+		}
+	}
+}
+
+// Whom the cooperation is aimed at is described by background, sex, age and area, and selected by none of them: a study
+// that asks for a target, an outcome or a relapse of such a group, or compares one, is refused with the place and the
+// reason, and a model of its own does not see the columns.
+func TestWhoIsTargetedIsNoInput(t *testing.T) {
+	holdRefusals(t, CooperationName, []refusalCase{
+		{"groups: [all, cooperation, other]", "groups: [all, «female»]", "sex"},
+		{"groups: [all, with_effect, without_effect]", "groups: [all, «foreign_born»]", "background"},
+		{"groups: [all, <kind of target>]", "groups: [all, «age_18_29»]", "age"},
+		{"groups: [all, <kind of measure>]", "groups: [all, «especially_vulnerable»]", "area"},
+		{"categories: [not_opened, closed]", "categories: [not_opened, «any_vulnerable»]", "area"},
+		{"categories: [365, 730]", "categories: [365, «age_65_plus»]", "age"},
+	})
+	for _, sql := range []string{"select t.target_id from cooperation.target as t where t.area_class = 'risk'",
+		"select g.n_targeted from cooperation.group_count as g where g.background = '11'",
+		"select g.n_targeted from cooperation.group_count as g where g.sex = 'male'",
+		"select h.person_id from cooperation.first_home as h where h.area_class <> 'none'"} {
+		if got := lookThrough("models/own/x.sql", sql); len(got) == 0 {
+			t.Errorf("%s is not refused", sql)
+		}
+	}
+	for _, column := range []string{"background", "sex", "area", "area_class"} {
+		if !Hidden(column) {
+			t.Errorf("own models see %s", column)
+		}
+	}
+}
+
+// refusalCase is a change of a built-in study that makes a mistake, between « and », and the attribute that may not be
+// an input.
+type refusalCase struct{ from, to, what string }
+
+// holdRefusals checks that each change is refused at its place, with the reason.
+func holdRefusals(t *testing.T, study string, all []refusalCase) {
+	t.Helper()
+	src, err := builtin.ReadFile(study + "/" + File)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range []struct{ from, to string }{ // the mistake is between « and »
-		{"[<followed year>/<basic net>]", "[<followed year>/<basic net>, «especially_vulnerable»]"},
-		{"categories: [<main source>]", "categories: [«vulnerable»]"},
-		{"categories: [<rule>]", "categories: [<rule>, «any_vulnerable»]"},
-		{"groups: [active, linked, enabler, family, pool]", "groups: [active, «vulnerable»]"},
-	} {
+	for _, c := range all {
 		marked := strings.Replace(string(src), c.from, c.to, 1)
 		before, _, found := strings.Cut(marked, "«")
 		if !found {
@@ -33,17 +76,12 @@ func TestAreaIsNoInput(t *testing.T) {
 		column := fmt.Sprint(len([]rune(before[strings.LastIndex(before, "\n")+1:])) + 1)
 		refused := false
 		for _, f := range fault.Of(err) {
-			refused = refused || f.Line == line && f.Column == column && f.Rule.EN == "area may not be an input here" &&
-				strings.Contains(f.Hint.EN, "only aggregates") && f.Hint.SV != f.Hint.EN
+			refused = refused || f.Line == line && f.Column == column &&
+				f.Rule.EN == c.what+" may not be an input here" &&
+				strings.Contains(f.Hint.EN, "aggregates") && f.Hint.SV != f.Hint.EN
 		}
 		if !refused {
 			t.Errorf("%q: got %v, want a refusal at %d:%s", c.to, err, line, column)
-		}
-	}
-	for _, sql := range []string{"select r.class from livelihood.residence as r",
-		"select h.area from register.residence as h"} {
-		if got := lookThrough("models/own/x.sql", sql); len(got) == 0 {
-			t.Errorf("%s is not refused", sql)
 		}
 	}
 }

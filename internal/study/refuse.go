@@ -46,7 +46,9 @@ func init() {
 				"citizenship", "nationality", "birth_country", "country_of_birth", "ethnicity", "religion"}},
 		{lang.Text{SV: "hälsa", EN: "health"}, asPerson,
 			[]string{"health", "diagnosis", "medical_certificate", "treatment", "disability"}},
-		{lang.Text{SV: "område", EN: "area"}, asArea, []string{"area", "vulnerability", "vulnerable", "risk_area",
+		{lang.Text{SV: "ålder", EN: "age"}, asPerson, ageNames()},
+		{lang.Text{SV: "område", EN: "area"}, asArea, []string{"area", "area_class", "vulnerability", "vulnerable",
+			"risk_area",
 			"especially_vulnerable", "any_vulnerable", "vulnerable_areas", "deso", "municipality", "residence",
 			"postcode"}},
 	} {
@@ -54,6 +56,15 @@ func init() {
 			refusals[n] = refusal{group.what, group.why}
 		}
 	}
+}
+
+// ageNames returns the names of the classes of age.
+func ageNames() []string {
+	var all []string
+	for _, a := range Ages {
+		all = append(all, a.Name)
+	}
+	return all
 }
 
 // Hidden reports whether a column is missing from the tables that own models read, because it may not be an input.
