@@ -78,17 +78,14 @@ func (p *Profile) public() PublicProfile {
 }
 
 // Usable says whether the program can protect a study by the profile. With noise it can protect results whose counts
-// have keys: not those about networks, livelihood or cooperation, and none of a study's
-// own models.
+// have keys: those of the kinds of the study ansatz. It cannot protect results of other kinds, nor of a study's own
+// models.
 func (p *Profile) Usable(s *study.Study) error {
 	if p.Method != CellKey {
 		return nil
 	}
-	own := len(s.Models) > 0
 	for _, r := range s.Results {
-		if r.Kind != study.Own && !slices.Contains(study.NetworkKinds, r.Kind) &&
-			!slices.Contains(study.FairnessKinds, r.Kind) && !slices.Contains(study.LivelihoodKinds, r.Kind) &&
-			!aboutCooperation(r.Kind) {
+		if study.Keyed(r.Kind) {
 			continue
 		}
 		return &fault.Fault{Kind: fault.Usage,
@@ -96,19 +93,13 @@ func (p *Profile) Usable(s *study.Study) error {
 				"the profile %s cannot protect the result %s: its counts have no keys for noise", p.Name, r.Name),
 			Hint: asPublish}
 	}
-	if own {
+	if len(s.Models) > 0 {
 		return &fault.Fault{Kind: fault.Usage,
 			Rule: lang.Textf("profilen %s kan inte skydda en studie med egna modeller: deras antal har inga nycklar",
 				"the profile %s cannot protect a study with own models: their counts have no keys", p.Name),
 			Hint: asPublish}
 	}
 	return nil
-}
-
-// aboutCooperation says whether a kind is about the cooperation of agencies, whose requests and targets are no people.
-func aboutCooperation(k study.Kind) bool {
-	declared, ok := kind.Of(string(k))
-	return ok && declared.Chapter == study.CooperationName
 }
 
 var asPublish = lang.Text{

@@ -97,20 +97,31 @@ func TestProfileMistakes(t *testing.T) {
 	}
 }
 
-// A profile is refused for a study that it cannot protect: the counts of networks and of own models have no keys.
+// A profile is refused for a study that it cannot protect: only the counts of the study ansatz have keys. A kind that is
+// not declared to have them is refused, whatever its study.
 func TestProfileThatCannotProtectIsRefused(t *testing.T) {
 	p, err := LoadProfile("cell-key")
 	if err != nil {
 		t.Fatal(err)
 	}
-	networks, err := study.Load(study.NetworksName)
-	if err != nil {
-		t.Fatal(err)
-	}
-	own, result := *built, *built
+	own := *built
 	own.Models = map[string]string{"own/x.sql": "select 1"}
-	result.Results = []study.Result{{Name: "mine", Kind: study.Own}}
-	for _, s := range []*study.Study{networks, &own, &result} {
+	refused := []*study.Study{&own}
+	for _, name := range study.BuiltinNames[1:] {
+		s, err := study.Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		refused = append(refused, s)
+	}
+	for _, k := range kind.All() {
+		if !study.Keyed(study.Kind(k.ID)) {
+			one := *built
+			one.Name, one.Results = k.ID, []study.Result{{Name: "mine", Kind: study.Kind(k.ID)}}
+			refused = append(refused, &one)
+		}
+	}
+	for _, s := range refused {
 		if _, err := Protect(Computed{}, s, Options{Profile: p}); fault.ExitCode(err) != 2 {
 			t.Errorf("%s: %v", s.Name, err)
 		}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"ansatz/internal/kind"
@@ -38,6 +39,16 @@ func TestCountsWithKeysAreTheCounts(t *testing.T) {
 			must(t, err)
 			everyCountIsTreated(t, s, plain, noisy)
 		})
+	}
+}
+
+// The examples whose counts have their keys are those of the kinds that a profile with noise may print, and no others.
+func TestKeyedKindsAreTheOnesWithKeys(t *testing.T) {
+	for _, k := range kind.All() {
+		checked := !k.Own && !strings.Contains(k.Example, "/")
+		if keyed := study.Keyed(study.Kind(k.ID)); keyed != checked {
+			t.Errorf("%s: keyed is %v, and its example %q", k.ID, keyed, k.Example)
+		}
 	}
 }
 

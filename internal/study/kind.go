@@ -47,6 +47,12 @@ const (
 	Own                 Kind = "model"                 // a model of the study's own gives the rows
 )
 
+// Keyed reports whether the counts of a kind have keys for noise: those of the kinds of the study ansatz, and of no
+// other kind.
+func Keyed(k Kind) bool {
+	return slices.ContainsFunc(Builtin().Results, func(r Result) bool { return r.Kind == k })
+}
+
 // Groups and categories that are replaced by those in the data.
 const (
 	EveryCompany     = "<company>"
