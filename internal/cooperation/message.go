@@ -22,6 +22,7 @@ import (
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/workspace/person"
+	"ansatz/internal/workspace/vault"
 )
 
 // Two registers exchange requests and answers as files that age has sealed to the agency they go to. A file is signed
@@ -304,12 +305,14 @@ func (s *Store) unlock(file string) ([]byte, error) {
 		return nil, err
 	}
 	opened, err := age.Decrypt(f, identities...)
-	var none *age.NoIdentityMatchError
-	if errors.As(err, &none) {
+	if vault.AnotherKey(err) {
 		return nil, &fault.Fault{Kind: fault.Usage, File: file, Attempt: true,
-			Rule: lang.Text{SV: "filen är förseglad till någon annan", EN: "the file is sealed to somebody else"},
-			Hint: lang.Text{SV: "ange med --identity den nyckel vars öppna del den andra myndigheten har",
-				EN: "give with --identity the key whose public part the other agency has"}}
+			Rule: lang.Text{SV: "filen är förseglad till någon annan, eller dess början är skadad",
+				EN: "the file is sealed to somebody else, or its beginning is damaged"},
+			Hint: lang.Text{SV: "ange med --identity den nyckel vars öppna del den andra myndigheten har, eller be " +
+				"den som skickade filen att skicka den igen",
+				EN: "give with --identity the key whose public part the other agency has, or ask who sent the " +
+					"file to send it again"}}
 	}
 	if err != nil {
 		return nil, cut(file)

@@ -223,6 +223,9 @@ func filesThatAreNotTaken(t *testing.T, dir string) {
 		try(altered, "altered", 3)
 	}
 	try(append(slices.Clone(whole), 'x'), "longer", 3)
+	try(bytes.Replace(whole, []byte("-> X25519 "), []byte("-> Y25519 "), 1), "another kind of recipient", 3)
+	mac := bytes.Index(whole, []byte("\n--- ")) + 10
+	try(slices.Concat(whole[:mac], []byte{whole[mac] ^ 1}, whole[mac+1:]), "another header", 3)
 	fk.refuses(t, file, 2, "sealed to somebody else")
 
 	// Sealed to the police, but for the customs.

@@ -21,6 +21,7 @@ import (
 	"ansatz/internal/run"
 	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/person"
+	"ansatz/internal/workspace/vault"
 )
 
 // Verifying says what a reader of a bundle knows.
@@ -334,8 +335,7 @@ func openSealed(path string, text []byte, identities []age.Identity) ([]byte, er
 				EN: "give --identity FILE, with your age key"}}
 	}
 	r, err := age.Decrypt(bytes.NewReader(text), identities...)
-	var none *age.NoIdentityMatchError
-	if errors.As(err, &none) {
+	if vault.AnotherKey(err) {
 		return nil, &fault.Fault{Kind: fault.Refused, File: path,
 			Rule: lang.Text{SV: "nyckeln öppnar inte paketet: nyckeln är en annan, eller paketets början är skadad",
 				EN: "the key does not open the bundle: the key is another, or the beginning of the bundle is damaged"},

@@ -12,7 +12,10 @@ import (
 	"strings"
 	"testing"
 
+	"filippo.io/age"
+
 	"ansatz/internal/disclosure"
+	"ansatz/internal/fault"
 	"ansatz/internal/run"
 	"ansatz/internal/table"
 	"ansatz/internal/workspace/ledger"
@@ -314,6 +317,37 @@ func TestHostileBundle(t *testing.T) {
 		}
 		if _, err := readZip("bundle", b.Bytes()); err == nil {
 			t.Errorf("%s is read", name)
+		}
+	}
+}
+
+// TestChangedSealOfABundle: a sealed bundle whose seal was changed or cut is told as damaged. What was changed within a
+// recipient's line looks like another's, and the message says both.
+func TestChangedSealOfABundle(t *testing.T) {
+	key, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := sealFor([]byte("PK"), []age.Recipient{key.Recipient()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	line, last := bytes.Index(whole, []byte("-> X25519 ")), len(whole)-1
+	for name, c := range map[string]struct {
+		content []byte
+		code    int
+	}{
+		"another kind":  {bytes.Replace(whole, []byte("-> X25519"), []byte("-> X25518"), 1), 0},
+		"no line":       {bytes.Replace(whole, []byte("-> X25519"), []byte("=> X25519"), 1), 0},
+		"half a line":   {whole[:line+20], 0},
+		"changed":       {slices.Concat(whole[:last], []byte{whole[last] ^ 1}), 0},
+		"cut":           {whole[:last], 0},
+		"within a line": {slices.Concat(whole[:line+12], []byte{'A' + (whole[line+12]+1)%2}, whole[line+13:]), 9},
+	} {
+		_, err := openSealed("b.age", c.content, []age.Identity{key})
+		var d damage
+		if found := errors.As(err, &d); found != (c.code == 0) || !found && fault.ExitCode(err) != c.code {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"filippo.io/age"
@@ -116,11 +117,15 @@ func parse(path string, text []byte, passphrase func() (string, error)) (*Signer
 		return nil, cannotOpen(path)
 	}
 	opened, err := age.Decrypt(from, id)
+	var none *age.NoIdentityMatchError
+	if errors.As(err, &none) && slices.Equal(none.StanzaTypes, []string{"scrypt"}) {
+		return nil, cannotOpen(path)
+	}
 	if err == nil {
 		text, err = io.ReadAll(io.LimitReader(opened, longest+1))
 	}
 	if err != nil {
-		return nil, cannotOpen(path)
+		return nil, damaged(path)
 	}
 	return parsePlain(path, text)
 }
@@ -149,6 +154,17 @@ func noKey(path string) error {
 		Rule: lang.Text{SV: "är ingen nyckelfil", EN: "is not a key file"},
 		Hint: lang.Text{SV: "gör en med ansatz person new; en publik nyckel räcker inte för att skriva under",
 			EN: "make one with ansatz person new; a public key is not enough to sign"}}
+}
+
+// damaged is the fault of a sealed key file that was cut or changed. One that was changed where the passphrase is tried
+// looks as if the passphrase were another.
+func damaged(path string) error {
+	return &fault.Fault{Kind: fault.Usage, File: path,
+		Rule: lang.Text{SV: "nyckelfilen är skadad", EN: "the key file is damaged"},
+		Hint: lang.Text{SV: "återställ den från en säkerhetskopia, eller gör en ny med ansatz person new och be " +
+			"administratören att lägga till den",
+			EN: "restore it from a backup, or make a new one with ansatz person new and ask the administrator to " +
+				"add it"}}
 }
 
 func cannotOpen(path string) error {

@@ -3,10 +3,15 @@ package person
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"filippo.io/age/armor"
 
 	"ansatz/internal/fault"
 )
@@ -56,6 +61,24 @@ func TestKeyFiles(t *testing.T) {
 	}
 	_, err := Read(filepath.Join(dir, "sealed"), func() (string, error) { return "en annan", nil })
 	refused(t, "a wrong passphrase", err)
+	armored, _ := os.ReadFile(filepath.Join(dir, "sealed"))
+	inside, _ := io.ReadAll(armor.NewReader(bytes.NewReader(armored)))
+	mac := bytes.Index(inside, []byte("\n--- ")) + 10
+	last := len(inside) - 1
+	for name, text := range map[string][]byte{
+		"a cut shield":              armored[:len(armored)-60],
+		"a changed line":            bytes.Replace(armored, []byte("\n"), []byte("\n!"), 2),
+		"a cut text":                inside[:last],
+		"a changed text":            slices.Concat(inside[:last], []byte{inside[last] ^ 1}),
+		"a changed header":          slices.Concat(inside[:mac], []byte{inside[mac] ^ 1}, inside[mac+1:]),
+		"half a header":             inside[:40],
+		"another kind of recipient": bytes.Replace(inside, []byte("-> scrypt "), []byte("-> scrypr "), 1),
+	} {
+		_, err := parse("f", text, func() (string, error) { return "en lösenfras å", nil })
+		if fault.ExitCode(err) != 2 || !strings.Contains(fmt.Sprint(err), "is damaged") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 	stopped := errors.New("stopped")
 	if _, err := Read(filepath.Join(dir, "sealed"), func() (string, error) { return "", stopped }); err != stopped {
 		t.Error(err)

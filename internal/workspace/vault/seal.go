@@ -119,16 +119,40 @@ func writeSealed(path string, l lock, fill func(io.Writer) error) (Seal, error) 
 
 var errDamaged = &engine.Error{Kind: engine.Corrupt, Engine: "age", At: SealedFile}
 
+// sealedKinds are the kinds of recipients that the program seals files to, as the header of a file names them.
+var sealedKinds = []string{phraseKind, "X25519", "mlkem768x25519", "ssh-ed25519", "ssh-rsa"}
+
+// phraseKind is the kind of a passphrase.
+const phraseKind = "scrypt"
+
+var kindLine = regexp.MustCompile(`(?m)^-> (\S+)`)
+
 // byPhrase says whether a sealed file takes a passphrase.
 func byPhrase(f *os.File) (bool, error) {
 	header, err := age.ExtractHeader(f)
 	if err == nil {
 		_, err = f.Seek(0, io.SeekStart)
 	}
-	if err != nil {
+	var kinds []string
+	for _, line := range kindLine.FindAllSubmatch(header, -1) {
+		kinds = append(kinds, string(line[1]))
+	}
+	if err != nil || !allKnown(kinds) {
 		return false, errDamaged
 	}
-	return strings.Contains(string(header), "\n-> scrypt "), nil
+	return slices.Contains(kinds, phraseKind), nil
+}
+
+// allKnown says whether a header names only kinds of recipients that the program seals to. Another one was changed.
+func allKnown(kinds []string) bool {
+	return !slices.ContainsFunc(kinds, func(kind string) bool { return !slices.Contains(sealedKinds, kind) })
+}
+
+// AnotherKey says whether an error of age's Decrypt can be that the key is another's. With false the file is damaged.
+// A recipient that was changed within its line looks like another's.
+func AnotherKey(err error) bool {
+	var none *age.NoIdentityMatchError
+	return errors.As(err, &none) && allKnown(none.StanzaTypes)
 }
 
 // readSealed opens a sealed file with the keys and calls read with its content.
@@ -147,8 +171,7 @@ func readSealed(path string, keys *Keys, read func(io.Reader) error) error {
 		return err
 	}
 	content, err := age.Decrypt(bufio.NewReaderSize(f, 1<<20), identities...)
-	var none *age.NoIdentityMatchError
-	if errors.As(err, &none) {
+	if AnotherKey(err) {
 		return wrongKey(path, phrase)
 	}
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -111,6 +112,65 @@ func TestChangedVault(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestChangedKeyOfTexts: a file of a key that was changed or cut is told as damaged, with its remedy, and not as a key
+// or passphrase that is missing. What was changed within a recipient's line can be either, and both remedies are told.
+func TestChangedKeyOfTexts(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "key")
+	recipient, err := MakeKey(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for kind, c := range map[string]struct{ seals, opens Keys }{
+		"X25519": {Keys{Recipients: []string{recipient}}, Keys{IdentityFiles: []string{file}}},
+		"scrypt": {Keys{Phrase: "a phrase"}, Keys{Phrase: "a phrase"}},
+	} {
+		path := filepath.Join(t.TempDir(), "key.age")
+		if _, err := NewKey(path, &c.seals); err != nil {
+			t.Fatal(err)
+		}
+		whole, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last, mac := len(whole)-1, bytes.Index(whole, []byte("\n--- "))
+		line := bytes.Index(whole, []byte("\n-> ")) + 1
+		body := line + bytes.IndexByte(whole[line:], '\n') + 5
+		swapped := func(at int, by byte) []byte { return slices.Concat(whole[:at], []byte{by}, whole[at+1:]) }
+		for name, changed := range map[string]struct {
+			content []byte
+			code    int
+			says    string
+		}{
+			"another kind":   {bytes.Replace(whole, []byte("-> "+kind), []byte("-> x"+kind), 1), 5, "is damaged"},
+			"no recipient":   {bytes.Replace(whole, []byte("-> "), []byte("=> "), 1), 5, "is damaged"},
+			"header changed": {swapped(mac+10, whole[mac+10]^1), 5, "is damaged"},
+			"cut":            {whole[:last], 5, "is damaged"},
+			"changed":        {swapped(last, whole[last]^1), 5, "is damaged"},
+			"another file":   {[]byte("rows\n"), 5, "is damaged"},
+			"empty":          {nil, 5, "is damaged"},
+			"line changed":   {swapped(body, other(whole[body])), 2, "restore it"},
+		} {
+			if err := os.WriteFile(path, changed.content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, err := OpenKey(path, &c.opens)
+			var f *fault.Fault
+			if fault.ExitCode(err) != changed.code || !errors.As(err, &f) ||
+				!strings.Contains(f.Rule.EN+f.Hint.EN, changed.says) {
+				t.Errorf("%s, %s: %v", kind, name, err)
+			}
+		}
+	}
+}
+
+// other is another character that a header may have.
+func other(b byte) byte {
+	if b == 'B' {
+		return 'C'
+	}
+	return 'B'
 }
 
 // FuzzVault: whatever an archive holds, it is read into its folder and nowhere else, or refused.

@@ -45,6 +45,14 @@ func OpenKey(path string, keys *Keys) (*Cipher, error) {
 	switch {
 	case errors.As(err, &f):
 		f.File = path
+		if f.Attempt {
+			f.Hint = lang.Text{
+				SV: "ange den nyckel eller lösenfras som registret är förseglat med; om filen är skadad, " +
+					"återställ den från en säkerhetskopia",
+				EN: "give the key or passphrase that the register is sealed with; if the file is damaged, " +
+					"restore it from a backup",
+			}
+		}
 		return nil, f
 	case err != nil:
 		_, missing := os.Stat(path)
