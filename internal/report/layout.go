@@ -339,7 +339,10 @@ func (p pivot) lay(v view, rows []table.Row) []Table {
 	millions := p.millions(rows)
 	lines, columns, blocks := p.order(v, v.lines, rows), p.order(v, v.columns, rows), p.order(v, v.blocks, rows)
 	if p.kind.OrderBy != "" && v.lines == "g" {
-		lines = p.companies(rows, lines)
+		lines = p.largestFirst(lines)
+	}
+	if p.kind.OrderBy != "" && v.blocks == "g" {
+		blocks = p.largestFirst(blocks)
 	}
 	byKey, rank := map[[3]string]table.Row{}, map[[2]string]float64{}
 	for _, r := range rows {
@@ -461,17 +464,24 @@ func partial(category string) int {
 	return 1
 }
 
-// companies sorts companies by the measure that the kind declares (users), largest first. Companies whose number is not
-// shown come last.
-func (p pivot) companies(rows []table.Row, ids []string) []string {
-	users := map[string]float64{}
+// largestFirst sorts groups by the measure that the kind declares, largest first: by its value over all categories, or
+// by the sum of its categories where the result has no such value. Groups whose number is not shown come last.
+func (p pivot) largestFirst(ids []string) []string {
+	whole, sum := map[string]float64{}, map[string]float64{}
 	for _, r := range p.rows {
-		if r.Measure == p.kind.OrderBy && shown(r) {
-			users[r.Group] = r.Value
+		switch {
+		case r.Measure != p.kind.OrderBy || !shown(r):
+		case r.Category == "":
+			whole[r.Group] = r.Value
+		default:
+			sum[r.Group] += r.Value
 		}
 	}
+	if len(whole) == 0 {
+		whole = sum
+	}
 	out := slices.Clone(ids)
-	slices.SortStableFunc(out, func(a, b string) int { return cmp.Compare(users[b], users[a]) })
+	slices.SortStableFunc(out, func(a, b string) int { return cmp.Compare(whole[b], whole[a]) })
 	return out
 }
 

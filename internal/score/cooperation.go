@@ -68,10 +68,10 @@ func cooperated(r []string, planted float64, o obtained, slack float64) Row {
 	if math.IsNaN(o.value) {
 		return row
 	}
-	row.Found, row.Judged = o.value, true
+	row.Found, row.Judged, row.Exact = o.value, true, slack == 0
 	switch r[3] {
 	case "impact_ratio", "ratio_population", "ratio_confirmed", "share_seen_again":
-		row.Low, row.High = o.low, o.high
+		row.Low, row.High, row.Exact = o.low, o.high, false
 		row.OK = planted >= o.low && planted <= o.high || math.Abs(o.value-planted) <= 0.05*planted
 	case "shift":
 		row.OK = math.Abs(o.value-planted) <= math.Max(1e-9, 2*slack)

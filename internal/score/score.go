@@ -23,6 +23,7 @@ type Row struct {
 	Low, High             float64 // the run's interval, for a ratio
 	OK                    bool
 	Judged                bool
+	Exact                 bool // it must agree, for nothing is drawn and the country is clean
 }
 
 // Truth compares what a run found with what was planted.
@@ -77,11 +78,23 @@ func (s *Truth) Count() (ok, judged int) {
 	return ok, judged
 }
 
-// Holds says whether the run agrees with the truth: nine of ten judged rows do. One interval in twenty is expected to
-// miss.
+// Holds says whether the run agrees with the truth: all rows that must agree exactly do, and nine of ten judged rows of
+// the others. One interval in twenty is expected to miss.
 func (s *Truth) Holds() bool {
-	ok, judged := s.Count()
-	return judged-ok <= judged/10
+	missed, judged := 0, 0
+	for _, r := range s.Rows {
+		switch {
+		case !r.Judged:
+		case r.Exact && !r.OK:
+			return false
+		case !r.Exact:
+			judged++
+			if !r.OK {
+				missed++
+			}
+		}
+	}
+	return missed <= judged/10
 }
 
 // schemes lists the kinds of schemes, each with the rules of a network study that look for it.
@@ -146,7 +159,7 @@ func AgainstTruth(truthDir, results, quarantine string) (*Truth, error) {
 		}
 		row := notFound(Row{What: "population", Group: r[1], Category: r[3], Planted: planted})
 		if o, ok := table[place4{r[0], r[1], "", r[3]}]; ok && !math.IsNaN(o.value) {
-			row.Found, row.Judged = o.value, true
+			row.Found, row.Judged, row.Exact = o.value, true, slack == 0
 			row.OK = math.Abs(o.value-planted) <= slack*planted+2*math.Sqrt(slack*planted)
 		}
 		s.Rows = append(s.Rows, row)
@@ -215,7 +228,7 @@ func lived(r []string, planted float64, o obtained, slack float64) Row {
 	if math.IsNaN(o.value) {
 		return row
 	}
-	row.Found, row.Judged = o.value, true
+	row.Found, row.Judged, row.Exact = o.value, true, slack == 0
 	room := slack*planted + 2*math.Sqrt(slack*planted)
 	switch {
 	case r[3] == "share" && slack == 0:

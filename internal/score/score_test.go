@@ -117,6 +117,35 @@ func TestLived(t *testing.T) {
 	}
 }
 
+// One number that must agree exactly and does not is enough for a run not to hold; of intervals one in ten may miss.
+func TestHolds(t *testing.T) {
+	row := func(exact, ok bool) Row { return Row{Judged: true, Exact: exact, OK: ok} }
+	rows := make([]Row, 0, 200)
+	for range 100 {
+		rows = append(rows, row(true, true), row(false, true))
+	}
+	for _, c := range []struct {
+		rows  []Row
+		holds bool
+	}{
+		{nil, true}, {rows, true}, {append(slices.Clone(rows), row(true, false)), false},
+		{append(slices.Clone(rows), row(false, false)), true}, {append(slices.Clone(rows), Row{Exact: true}), true},
+		{[]Row{row(true, true), row(true, true), row(false, false)}, false},
+	} {
+		if s := (&Truth{Rows: c.rows}); s.Holds() != c.holds {
+			t.Errorf("%d rows: holds is %t", len(c.rows), s.Holds())
+		}
+	}
+	for measure, exact := range map[string]bool{"findings": true, "shift": true, "impact_ratio": false} {
+		for _, slack := range []float64{0, 0.01} {
+			r := cooperated([]string{"focus", "all", "", measure, ""}, 2, obtained{value: 1, low: 0, high: 1}, slack)
+			if r.Exact != (exact && slack == 0) {
+				t.Errorf("%s in a country with the slack %g: exact is %t", measure, slack, r.Exact)
+			}
+		}
+	}
+}
+
 // What was planted in the cooperation is judged: counts exactly in a clean country, ratios and shares by the interval
 // of the run; and each rule has its precision and the share that it found, by agency.
 func TestCooperated(t *testing.T) {

@@ -258,7 +258,7 @@ func (p page) omitted(s report.Section, t report.Table) string {
 	first := lang.Text{SV: "Bolagen med flest brukare visas", EN: "The companies with the most users are shown"}
 	switch {
 	case s.Pairs:
-		first = lang.Text{SV: "De första paren visas", EN: "The first pairs are shown"}
+		first = lang.Text{SV: "Paren med flest begäranden visas", EN: "The pairs with the most requests are shown"}
 	case s.ID == "representative_clusters":
 		first = lang.Text{SV: "De största klustren visas", EN: "The largest clusters are shown"}
 	}
