@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -21,6 +22,10 @@ func TestMain(m *testing.M) {
 // TestScripts runs the program as a person would; each script in testdata/script says what must happen, and what must
 // not.
 func TestScripts(t *testing.T) {
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
@@ -43,6 +48,18 @@ func TestScripts(t *testing.T) {
 					ts.Fatalf("%s cannot stand as %s in %s", args[1], args[2], args[0])
 				}
 				ts.Check(os.WriteFile(path, []byte(strings.ReplaceAll(string(content), args[1], args[2])), 0o600))
+			},
+			// manual DOCUMENT HEADING TO: the first lines of code under a heading of a document.
+			"manual": func(ts *testscript.TestScript, _ bool, args []string) {
+				text, err := os.ReadFile(filepath.Join(here, args[0]))
+				ts.Check(err)
+				_, under, found := strings.Cut(string(text), "\n## "+args[1]+"\n")
+				_, code, fenced := strings.Cut(under, "\n```\n")
+				lines, _, whole := strings.Cut(code, "\n```\n")
+				if !found || !fenced || !whole {
+					ts.Fatalf("%s has no code under %q", args[0], args[1])
+				}
+				ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(lines+"\n"), 0o600))
 			},
 			// flip FILE PLACE TO: a copy of a file with another byte at a place.
 			"flip": func(ts *testscript.TestScript, _ bool, args []string) {
