@@ -77,7 +77,12 @@ func Create(ctx context.Context, dir string, s Settings, a Access) error {
 			return err
 		}
 	}
-	if found, err := os.ReadDir(dir); err == nil && len(found) > 0 {
+	found, err := os.ReadDir(dir)
+	there := err == nil
+	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return disk.Fault(fault.Usage, dir, err)
+	case len(found) > 0:
 		return &fault.Fault{Kind: fault.Usage, File: dir,
 			Rule: lang.Text{SV: "mappen är inte tom", EN: "the folder is not empty"},
 			Hint: lang.Text{SV: "ange en ny mapp", EN: "give a new folder"}}
@@ -91,26 +96,41 @@ func Create(ctx context.Context, dir string, s Settings, a Access) error {
 	if err := os.Chmod(dir, 0o700); err != nil { // its user's alone
 		return disk.CannotWrite(dir)
 	}
-	err := create(ctx, dir, s, a)
+	var made []string
+	err = create(ctx, dir, s, a, &made)
 	if err != nil {
-		for _, name := range []string{settingsFile, keyFile, databaseFile, databaseFile + "-wal", databaseFile +
-			"-shm"} {
-			_ = os.Remove(filepath.Join(dir, name))
+		for _, path := range made {
+			_ = os.Remove(path)
 		}
-		_ = os.Remove(dir)
+		if !there {
+			_ = os.Remove(dir)
+		}
 	}
 	return err
 }
 
-func create(ctx context.Context, dir string, s Settings, a Access) error {
-	if _, err := vault.NewKey(filepath.Join(dir, keyFile), &a.Keys); err != nil {
+// create makes the files of a register, and names in made those that were not there before.
+func create(ctx context.Context, dir string, s Settings, a Access, made *[]string) error {
+	key := filepath.Join(dir, keyFile)
+	if _, err := vault.NewKey(key, &a.Keys); err != nil {
 		return err
 	}
+	*made = append(*made, key)
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(dir, settingsFile), append(text, '\n'), 0o600); err != nil {
+	if err := makeFile(filepath.Join(dir, settingsFile), append(text, '\n'), made); err != nil {
+		return err
+	}
+	if s.Store == sqliteStore {
+		path := filepath.Join(dir, databaseFile)
+		if err := makeFile(path, nil, made); err != nil {
+			return err
+		}
+		*made = append(*made, path+"-wal", path+"-shm")
+	}
+	if err := disk.Sync(dir); err != nil {
 		return disk.CannotWrite(dir)
 	}
 	store, err := open(dir, s, a)
@@ -130,6 +150,20 @@ func create(ctx context.Context, dir string, s Settings, a Access) error {
 		}
 		return t.add(Entry{Noun: begun, ID: s.Register, Act: New, Fields: map[string]string{"agency": s.Agency}})
 	})
+}
+
+// makeFile makes a file that must not be there, on the disk when it returns.
+func makeFile(path string, content []byte, made *[]string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return disk.CannotWrite(path)
+	}
+	*made = append(*made, path)
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return disk.CannotWrite(path)
+	}
+	return nil
 }
 
 func unknownAgency(code string) error {

@@ -217,9 +217,22 @@ func MakeKey(path string) (recipient string, err error) {
 	if err != nil {
 		return "", err
 	}
+	f, err := newKeyFile(path)
+	if err != nil {
+		return "", err
+	}
+	_, err = f.WriteString("# public key: " + key.Recipient().String() + "\n" + key.String() + "\n")
+	if err := cmp.Or(err, f.Sync(), f.Close()); err != nil {
+		return "", disk.CannotWrite(path)
+	}
+	return key.Recipient().String(), nil
+}
+
+// newKeyFile makes the file of a key, which must not be there.
+func newKeyFile(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return "", &fault.Fault{
+		return nil, &fault.Fault{
 			Kind: fault.Usage,
 			File: path,
 			Rule: lang.Text{SV: "finns redan", EN: "exists already"},
@@ -228,13 +241,9 @@ func MakeKey(path string) (recipient string, err error) {
 		}
 	}
 	if err != nil {
-		return "", disk.Fault(fault.Usage, path, err)
+		return nil, disk.Fault(fault.Usage, path, err)
 	}
-	_, err = f.WriteString("# public key: " + key.Recipient().String() + "\n" + key.String() + "\n")
-	if err := cmp.Or(err, f.Sync(), f.Close()); err != nil {
-		return "", disk.CannotWrite(path)
-	}
-	return key.Recipient().String(), nil
+	return f, nil
 }
 
 // Identities reads the private keys that were given, for a file that is sealed to recipients.

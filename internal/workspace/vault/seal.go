@@ -101,6 +101,11 @@ func writeSealed(path string, l lock, fill func(io.Writer) error) (Seal, error) 
 	if err != nil {
 		return Seal{}, disk.CannotWrite(path)
 	}
+	return fillSealed(f, l, fill)
+}
+
+// fillSealed writes a sealed file into one that is open and empty, and closes it.
+func fillSealed(f *os.File, l lock, fill func(io.Writer) error) (Seal, error) {
 	defer f.Close()
 	s := &sealed{to: f, crc: crc32.New(crc32.MakeTable(crc32.Castagnoli))}
 	buffered := bufio.NewWriterSize(s, 1<<20)
@@ -112,7 +117,7 @@ func writeSealed(path string, l lock, fill func(io.Writer) error) (Seal, error) 
 		return Seal{}, err
 	}
 	if err := errors.Join(w.Close(), buffered.Flush(), f.Sync(), f.Close()); err != nil {
-		return Seal{}, &engine.Error{Kind: engine.Disk, Engine: "seal", At: filepath.Base(path)}
+		return Seal{}, &engine.Error{Kind: engine.Disk, Engine: "seal", At: filepath.Base(f.Name())}
 	}
 	return Seal{Bytes: s.n, Head: headOf(s.head), Checksum: s.crc.Sum32()}, nil
 }

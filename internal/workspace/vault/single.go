@@ -14,7 +14,7 @@ import (
 // columns. Their key is random and lies in a file of its own, sealed as a vault is.
 
 // NewKey makes the key of single texts, writes it to a new file at path, sealed to whom the keys say, and returns its
-// cipher.
+// cipher. A file that is there stays as it is.
 func NewKey(path string, keys *Keys) (*Cipher, error) {
 	l, err := keys.newLock()
 	if err != nil {
@@ -24,10 +24,17 @@ func NewKey(path string, keys *Keys) (*Cipher, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = writeSealed(path, l, func(w io.Writer) error {
+	f, err := newKeyFile(path)
+	if err != nil {
+		return nil, err
+	}
+	_, err = fillSealed(f, l, func(w io.Writer) error {
 		_, err := w.Write(c.key)
 		return err
 	})
+	if err != nil {
+		_ = os.Remove(path)
+	}
 	return c, err
 }
 
