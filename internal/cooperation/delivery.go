@@ -6,8 +6,10 @@ import (
 	"database/sql"
 	"encoding/csv"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -16,6 +18,7 @@ import (
 	"strings"
 
 	"ansatz/internal/disk"
+	"ansatz/internal/disk/stop"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/register"
@@ -35,7 +38,11 @@ type Exported struct {
 // was
 // exported is an entry, written before.
 func (s *Store) Export(ctx context.Context, folder, day string) (out Exported, err error) {
-	if found, err := os.ReadDir(folder); err == nil && len(found) > 0 {
+	found, err := os.ReadDir(folder)
+	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return out, disk.Fault(fault.Usage, folder, err)
+	case len(found) > 0:
 		return out, &fault.Fault{Kind: fault.Usage, File: folder,
 			Rule: lang.Text{SV: "mappen är inte tom", EN: "the folder is not empty"},
 			Hint: lang.Text{SV: "ange en ny mapp", EN: "give a new folder"}}
@@ -48,6 +55,8 @@ func (s *Store) Export(ctx context.Context, folder, day string) (out Exported, e
 	if err != nil {
 		return out, disk.CannotWrite(parent)
 	}
+	forget := stop.Leave(beside)
+	defer forget()
 	defer func() { _ = os.RemoveAll(beside) }() // after the renaming it is not there
 	w := &delivering{dir: beside, tables: map[string]*deliveredTable{}, conditions: map[string]string{}}
 	err = s.write(ctx, func(t *transaction) error {
@@ -62,6 +71,7 @@ func (s *Store) Export(ctx context.Context, folder, day string) (out Exported, e
 	if err := os.WriteFile(filepath.Join(beside, ManifestFile), []byte(s.manifest(w, day)), 0o600); err != nil {
 		return out, disk.CannotWrite(folder)
 	}
+	forget()
 	_ = os.Remove(folder) // an empty one
 	if err := disk.Rename(beside, folder); err != nil {
 		return out, disk.CannotWrite(folder)
@@ -151,7 +161,7 @@ func (s *Store) deliver(t *transaction, w *delivering) error {
 				if err == nil && given.body != "" {
 					answer, err = given.read(false)
 				}
-				if err != nil {
+				if err != nil || e.Noun != n.Name {
 					return damaged(s.place())
 				}
 				return s.deliverRecord(w, n, e, answer)

@@ -135,10 +135,11 @@ func (s *Store) requestLetter(id string, f map[string]string, l lang.Lang) *docx
 		"phenomenon_id",
 		"area"))
 	if f["text"] != "" {
-		say(tr("%s", "%s", upper(f["text"])))
+		doc.Blocks = append(doc.Blocks, docx.Paragraph{Text: f["text"]})
 	}
 	if f["origin_request_id"] != "" {
 		head("Uppgifter som förmedlas vidare", "Information that is passed on")
+		f["origin_request_id"] = ofAgency(s.Agency, f["origin_request_id"]) // the reader has an R-1 too
 		doc.Blocks = append(doc.Blocks, table(n, f, l, "origin_request_id", "permission_date"))
 	}
 	head("Svar", "Answer")
@@ -165,16 +166,16 @@ func answerLetter(id string, request, f map[string]string, l lang.Lang) *docx.Do
 	doc.Blocks = append(doc.Blocks, table(n, f, l, "outcome", "balancing_stated", "refusal_ground", "refusal_section"))
 	if f["text"] != "" {
 		head("Uppgifter", "Information")
-		say(tr("%s", "%s", f["text"]))
+		doc.Blocks = append(doc.Blocks, docx.Paragraph{Text: f["text"]})
 	}
 	if f["condition"] != "" {
 		head("Användarvillkor", "Conditions of use")
 		for c := range strings.SplitSeq(f["condition"], ",") {
-			text := conditionTexts[c]
+			text := conditionTexts[c].In(l)
 			if c == "H3" && f["note"] != "" {
-				text = tr("%s %s", "%s %s", text, f["note"])
+				text += " " + f["note"]
 			}
-			say(text)
+			doc.Blocks = append(doc.Blocks, docx.Paragraph{Text: text})
 		}
 		if f["condition"] != "none" {
 			say(lang.Text{SV: "Villkoren följer med när uppgifterna förmedlas vidare.",

@@ -18,6 +18,7 @@ import (
 	"filippo.io/age"
 
 	"ansatz/internal/disk"
+	"ansatz/internal/disk/stop"
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
@@ -175,6 +176,9 @@ func (s *Store) Send(ctx context.Context, id string, answer bool, path string) (
 		if err != nil {
 			return err
 		}
+		if origin := fields["origin_request_id"]; origin != "" {
+			fields["origin_request_id"] = ofAgency(s.Agency, origin)
+		}
 		content, hash, err := enclose(letter{Form: messageForm, Kind: noun, From: s.Agency, To: to,
 			ID: strings.TrimPrefix(id, asker+":"), Number: e.Number, Fields: fields}, p, by)
 		if err != nil {
@@ -193,6 +197,15 @@ func (s *Store) Send(ctx context.Context, id string, answer bool, path string) (
 	return to, err
 }
 
+// ofAgency is the name of a request with the agency before it whose register calls it so. A register names its own
+// requests without.
+func ofAgency(agency, id string) string {
+	if strings.Contains(id, ":") {
+		return id
+	}
+	return agency + ":" + id
+}
+
 // place writes a file whole or not at all.
 func place(path string, content []byte) error {
 	dir := filepath.Dir(path)
@@ -203,8 +216,11 @@ func place(path string, content []byte) error {
 	if err != nil {
 		return disk.Fault(fault.Resource, path, err)
 	}
+	forget := stop.Leave(f.Name())
+	defer forget()
 	_, err = f.Write(content)
 	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		forget()
 		if err = disk.Rename(f.Name(), path); err == nil {
 			return disk.Sync(dir)
 		}
@@ -396,6 +412,9 @@ func (t *transaction) takeRecord(file string, l letter, id string, res *Taken) e
 	faults = append(faults, n.whole(fields, "")...)
 	if len(faults) > 0 || l.Kind == Request && (fields["from_agency"] != l.From || fields["to_agency"] != l.To) {
 		return cut(file)
+	}
+	if origin := fields["origin_request_id"]; origin != "" {
+		fields["origin_request_id"] = strings.TrimPrefix(ofAgency(l.From, origin), l.To+":")
 	}
 	e := Entry{Noun: n.Name, ID: id, Act: New, Fields: fields}
 	if _, there := t.state(n.Name, id); there {

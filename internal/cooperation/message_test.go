@@ -353,3 +353,37 @@ func FuzzEntry(f *testing.F) {
 		}
 	})
 }
+
+// TestWhoseRequestIsPassedOn: each agency has an R-1 of its own. The name of another's is told with its agency.
+func TestWhoseRequestIsPassedOn(t *testing.T) { each(t, whoseRequestIsPassedOn) }
+
+func whoseRequestIsPassedOn(t *testing.T, dir string) {
+	t.Helper()
+	fk, police := offices(t, dir)
+	ctx := context.Background()
+	lawful(t, police.Store)
+	// The police have got something on H2 by their own R-1, and fk have an R-1 with no condition.
+	write(t, police.Store, Request, "R-1", append(slices.Clone(askPolice), "from_agency=police",
+		"to_agency=tax_agency")...)
+	write(t, police.Store, Answer, "R-1", "outcome=given", "balancing_stated=ja", "condition=H2")
+	write(t, fk.Store, Request, "R-1", askPolice...)
+	write(t, fk.Store, Answer, "R-1", "outcome=given", "balancing_stated=ja", "condition=none")
+	asks := func(id, origin string) (Taken, string) {
+		write(t, fk.Store, Request, id, append(slices.Clone(askPolice), "origin_request_id="+origin)...)
+		res, _ := police.receive(t, fk.send(t, id, false, id))
+		shown, err := police.Show(ctx, Request, res.ID, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res, shown.Last().Fields["origin_request_id"]
+	}
+	res, origin := asks("R-2", "police:R-1")
+	if origin != "R-1" || len(res.Doubts) != 1 || res.Doubts[0].Paragraph != "H2" {
+		t.Errorf("%s %+v", origin, res)
+	}
+	res, origin = asks("R-3", "R-1")
+	if origin != "social_insurance_agency:R-1" || len(res.Doubts) != 1 ||
+		!strings.Contains(res.Doubts[0].What.EN, "are not known here") {
+		t.Errorf("%s %+v", origin, res)
+	}
+}

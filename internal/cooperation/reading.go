@@ -67,6 +67,9 @@ func (s *Store) Show(ctx context.Context, noun, id string, open bool) (Shown, er
 func (l *looking) entriesOf(noun, id string) (all []Entry, err error) {
 	err = l.eachEntry("select body, signature, hash from entry where noun = $1 and id = $2 order by number",
 		[]any{noun, id}, func(e Entry) error {
+			if e.Noun != noun || e.ID != id {
+				return damaged(l.store.place())
+			}
 			all = append(all, e)
 			return nil
 		})
@@ -111,6 +114,9 @@ func (s *Store) List(ctx context.Context, noun string, f Filter) (list []Entry, 
 	list = []Entry{}
 	err = s.write(ctx, func(t *transaction) error {
 		err := t.eachEntry(query, args, func(e Entry) error {
+			if e.Noun != noun {
+				return damaged(s.place())
+			}
 			list = append(list, e)
 			return nil
 		})

@@ -152,6 +152,7 @@ func (t *transaction) judge(n *Noun, e *Entry, came bool) ([]Finding, error) {
 				Hint: lang.Text{SV: "rätta --from-agency eller --to-agency",
 					EN: "correct --from-agency or --to-agency"}}
 		}
+		came = came && e.Fields["from_agency"] != t.store.Agency // one's own has not come
 		all = t.store.law.judgeRequest(e.Fields, t)
 	case Answer:
 		request := t.current(Request, e.ID)

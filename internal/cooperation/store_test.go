@@ -353,9 +353,16 @@ func TestWhatComesIsWritten(t *testing.T) {
 	}
 	write(t, s, Answer, "customs:R-1", "outcome=refused", "balancing_stated=ja", "refusal_ground=need_not_shown")
 
-	// So is an answer that has come to a request of one's own; one's own answer is not.
+	// A request of one's own has not come, whatever is said of it.
 	fk := opened(t, newRegister(t, "social_insurance_agency", ""), nil)
 	lawful(t, fk)
+	outside := append(slices.Clone(askPolice), "from_agency=social_insurance_agency", "need_stated=nej")
+	_, err = fk.Write(ctx, Request, Record{ID: "R-9", Fields: fields(outside...)}, true)
+	if got := refusedFor(err); len(got) != 1 || !strings.Contains(got[0], "the need") {
+		t.Errorf("%q", got)
+	}
+
+	// So is an answer that has come to a request of one's own; one's own answer is not.
 	write(t, fk, Request, "R-1", askPolice...)
 	bare := Record{ID: "R-1", Fields: fields("outcome=given", "answered_date=2026-02-03")}
 	if _, err := fk.Write(ctx, Answer, bare, false); len(refusedFor(err)) != 2 {
@@ -433,6 +440,8 @@ func TestNothingChanges(t *testing.T) {
 		}
 		for _, statement := range []string{
 			"update entry set body = replace(body, 'assistans', 'assistens') where number = 2",
+			"update entry set id = 'MO-2' where act = 'seen' and id = 'MO-1'",
+			"update entry set noun = 'measure' where act = 'seen'", "update entry set act = 'correct' where act = 'seen'",
 			"update state set closed = '' where id = 'MO-1'", "delete from state where id = 'SB-1'",
 			"delete from entry where number = 3", "delete from entry where number = (select max(number) from entry)"} {
 			tampered(t, s, statement, head)
@@ -765,4 +774,68 @@ func TestKilledWhileWriting(t *testing.T) {
 			t.Errorf("only %d entries were acknowledged", last)
 		}
 	})
+}
+
+// TestARegisterIsNotMadeOverAnother: a folder that holds something, or cannot be read, stays as it is; a register that
+// cannot be made leaves nothing.
+func TestARegisterIsNotMadeOverAnother(t *testing.T) {
+	ctx := context.Background()
+	_, recipient := ageKey(t)
+	sealedTo := Access{Keys: vault.Keys{Recipients: []string{recipient}}}
+	for _, name := range []string{keyFile, settingsFile, databaseFile} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var made []string
+		if Create(ctx, dir, Settings{Agency: "police"}, sealedTo) == nil ||
+			create(ctx, dir, Settings{Agency: "police", Store: sqliteStore}, sealedTo, &made) == nil {
+			t.Errorf("a register is made over %s", name)
+		}
+		if text, err := os.ReadFile(path); err != nil || string(text) != "x" || slices.Contains(made, path) {
+			t.Errorf("%s: %q, %v, %q", name, text, err, made)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "fil")
+	if err := os.WriteFile(file, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := Create(ctx, file, Settings{Agency: "police"}, sealedTo); fault.ExitCode(err) != 2 {
+		t.Errorf("a file is no folder: %v", err)
+	}
+	kept, gone := t.TempDir(), filepath.Join(t.TempDir(), "register")
+	for _, dir := range []string{kept, gone} {
+		none := Settings{Agency: "police", Connection: "host=" + t.TempDir() + " dbname=x user=x"}
+		if err := Create(ctx, dir, none, sealedTo); fault.ExitCode(err) != 6 {
+			t.Errorf("a database that is not there: %v", err)
+		}
+	}
+	if found, err := os.ReadDir(kept); err != nil || len(found) > 0 {
+		t.Errorf("%v %v", found, err)
+	}
+	if _, err := os.Stat(gone); err == nil {
+		t.Error("the folder remains")
+	}
+}
+
+// TestLettersSayWhatWasWritten: the lines of a text are those that the officer has written.
+func TestLettersSayWhatWasWritten(t *testing.T) {
+	s := opened(t, newRegister(t, "social_insurance_agency", ""), nil)
+	ctx := context.Background()
+	lawful(t, s)
+	const text = "bilar:\n\t- ägare\n\n- brukare"
+	write(t, s, Request, "R-1", append(slices.Clone(askPolice), "text="+text)...)
+	write(t, s, Answer, "R-1", "outcome=given", "balancing_stated=ja", "condition=H3", "note=bara A\nbara B",
+		"text="+text)
+	for answer, want := range map[bool]string{false: "\n" + text + "\n", true: "restriction: bara A\nbara B\n"} {
+		doc, err := s.Letter(ctx, "R-1", answer, lang.EN)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := doc.Text(); !strings.Contains(got, want) || !strings.Contains(got, text) ||
+			strings.Contains(got, "U+") {
+			t.Errorf("%s", got)
+		}
+	}
 }

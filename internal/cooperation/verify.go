@@ -57,7 +57,7 @@ func (s *Store) verify(ctx context.Context, heads []Head) (head Head, err error)
 	for _, h := range heads {
 		v.wanted[h.Number] = h.Hash
 	}
-	err = eachRow(ctx, tx, "select number, body, signature, hash from entry order by number", nil, v.take)
+	err = eachRow(ctx, tx, "select number, noun, id, act, body, signature, hash from entry order by number", nil, v.take)
 	if err != nil {
 		return v.head, err
 	}
@@ -95,7 +95,8 @@ type verifying struct {
 func (v *verifying) take(rows *sql.Rows) error {
 	var w written
 	var number int64
-	if err := rows.Scan(&number, &w.body, &w.signature, &w.hash); err != nil {
+	var beside Entry // what the table says of the entry beside its body
+	if err := rows.Scan(&number, &beside.Noun, &beside.ID, &beside.Act, &w.body, &w.signature, &w.hash); err != nil {
 		return err
 	}
 	e, err := w.read(true)
@@ -103,7 +104,7 @@ func (v *verifying) take(rows *sql.Rows) error {
 	switch {
 	case errors.Is(err, errSignature):
 		rule = lang.Text{SV: "underskriften är inte nyckelns", EN: "the signature is not the key's"}
-	case err != nil || number != e.Number:
+	case err != nil || number != e.Number || e.Noun != beside.Noun || e.ID != beside.ID || e.Act != beside.Act:
 		rule = lang.Text{SV: "posten är ändrad", EN: "the entry was changed"}
 	case number != v.head.Number+1 || e.Before != v.head.Hash:
 		rule = lang.Text{SV: "en post före den här är ändrad, borttagen eller flyttad",
