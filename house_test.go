@@ -220,6 +220,7 @@ var mayImport = map[string][]string{
 	// A register of one's own reaches what signs, seals and names, the law of the study, and nothing that computes.
 	"cooperation": {
 		"disk",
+		"disk/stop",
 		"engine",
 		"fault",
 		"identity",

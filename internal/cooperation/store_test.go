@@ -441,7 +441,8 @@ func TestNothingChanges(t *testing.T) {
 		for _, statement := range []string{
 			"update entry set body = replace(body, 'assistans', 'assistens') where number = 2",
 			"update entry set id = 'MO-2' where act = 'seen' and id = 'MO-1'",
-			"update entry set noun = 'measure' where act = 'seen'", "update entry set act = 'correct' where act = 'seen'",
+			"update entry set noun = 'measure' where act = 'seen'",
+			"update entry set act = 'correct' where act = 'seen'",
 			"update state set closed = '' where id = 'MO-1'", "delete from state where id = 'SB-1'",
 			"delete from entry where number = 3", "delete from entry where number = (select max(number) from entry)"} {
 			tampered(t, s, statement, head)

@@ -57,7 +57,8 @@ func (s *Store) verify(ctx context.Context, heads []Head) (head Head, err error)
 	for _, h := range heads {
 		v.wanted[h.Number] = h.Hash
 	}
-	err = eachRow(ctx, tx, "select number, noun, id, act, body, signature, hash from entry order by number", nil, v.take)
+	err = eachRow(ctx, tx, "select number, noun, id, act, body, signature, hash from entry order by number", nil,
+		v.take)
 	if err != nil {
 		return v.head, err
 	}
