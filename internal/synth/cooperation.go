@@ -288,7 +288,7 @@ func (w *World) makeCooperation() {
 	for k, p := range cal.Phenomena {
 		c.phenomena = append(c.phenomena, p.Share)
 		for _, b := range p.Benefits {
-			at := slices.Index(benefitNames[:], b)
+			at := slices.Index(benefitNames, b)
 			c.byBenefit[at] = append(c.byBenefit[at], int16(k))
 		}
 	}
