@@ -42,6 +42,7 @@ func Check(ctx context.Context, releases []Published, p *Profile) ([]Finding, er
 	if noisy, err := withNoise(releases); noisy || err != nil {
 		return checkNoise(releases), err
 	}
+	releases = withElsewhere(releases)
 	var all []Finding
 	done := make([]bool, len(releases))
 	for i, r := range releases {

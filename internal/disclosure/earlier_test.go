@@ -98,3 +98,33 @@ func TestTheSameReleaseAgain(t *testing.T) {
 		t.Errorf("first %v, again %v", withheld(first), withheld(again))
 	}
 }
+
+// What an earlier release of the cooperation prints of another study as an indicator is known: a reader holds it beside
+// that study's own release, and beside a later release of the cooperation.
+func TestIndicatorsOfAnEarlierRelease(t *testing.T) {
+	own := []table.Row{
+		count("population", "eligible", "linked_1", "", 150),
+		count("population", "eligible", "linked_2", "", 3),
+		count("population", "eligible", "linked_0", "", 250),
+	}
+	name := study.IndicatorName("ansatz", "table_3", "linked", "2023", "persons")
+	indicator := count("phenomena", "indicator", "F01", name, 403)
+	before := Published{Name: "1", Study: cooperating(t), Rows: []table.Row{indicator}}
+	s := study.Builtin()
+	sum := []table.Row{count("table_3", "persons", "linked", "2023", 403)}
+	if alone, after := withheld(release(t, "2", own, s)), withheld(release(t, "2", own, s, before)); len(after) <=
+		len(alone) {
+		t.Errorf("403 − 150 − 250 = 3: beside the indicator %v is withheld, alone %v", after, alone)
+	}
+	indicator.Value = 401
+	differs := Published{Name: "1", Study: before.Study, Rows: []table.Row{indicator}}
+	if got := withheld(release(t, "2", sum, s, differs)); len(got) != 1 {
+		t.Errorf("403 beside an indicator of 401: %v is withheld", got)
+	}
+	for name, second := range map[string]Published{"alone": release(t, "2", own, s), "": release(t, "2", own, s, before)} {
+		found, err := Check(t.Context(), []Published{before, second}, nil)
+		if err != nil || len(found) > 0 != (name == "alone") {
+			t.Errorf("protected %s, the attacker finds %v beside the indicator, %v", name, found, err)
+		}
+	}
+}

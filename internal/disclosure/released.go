@@ -87,6 +87,7 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 	if err := neverMixed(o.Profile, o.Earlier); err != nil {
 		return Released{}, err
 	}
+	o.Earlier = withElsewhere(o.Earlier)
 	if o.Profile.Method == CellKey {
 		return protectWithNoise(c, s, o)
 	}

@@ -364,7 +364,7 @@ type indicated struct{ study, result, group, category, measure string }
 
 // name is the category of an indicator.
 func (i indicated) name() string {
-	return strings.Join([]string{i.study, i.result, i.group, i.category, i.measure}, "|")
+	return study.IndicatorName(i.study, i.result, i.group, i.category, i.measure)
 }
 
 // indicators returns the indicators of each phenomenon, ascending by their columns.

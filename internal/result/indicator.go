@@ -58,19 +58,15 @@ func computeOthers(ctx context.Context, e engine.Engine, s *study.Study, content
 	return all, err
 }
 
-// rowOf returns the row of another study that an indicator names, and whether there is one. The category - is the empty
-// one.
+// rowOf returns the row of another study that an indicator names, and whether there is one.
 func (d *data) rowOf(i indicated) (table.Row, bool) {
-	category := i.category
-	if category == "-" {
-		category = ""
-	}
+	of, cell, _ := study.Indicated(i.name())
 	for _, other := range d.others {
-		if other.Study.Name != i.study {
+		if other.Study.Name != of {
 			continue
 		}
 		for _, r := range other.Output.Rows {
-			if r.Result == i.result && r.Group == i.group && r.Category == category && r.Measure == i.measure {
+			if [4]string{r.Result, r.Group, r.Category, r.Measure} == cell {
 				return r, true
 			}
 		}

@@ -7,11 +7,13 @@ import (
 	"ansatz/internal/table"
 )
 
-// indicated gives the rows that repeat rows of other studies the numbers that those studies' own protected results
-// print, and withholds the others. The other studies are protected as they would be by themselves.
-func (s *session) indicated(all *disclosure.Computed, req Request, releases *book, protect protector) error {
+// indicated returns what was computed with the rows that repeat rows of other studies: they have the numbers that those
+// studies' own protected results print, and the others are withheld. The other studies are protected as they would be
+// by themselves, together with the same earlier releases.
+func (s *session) indicated(all disclosure.Computed, req Request, earlier []disclosure.Published,
+	protect protector) (disclosure.Computed, error) {
 	if len(s.output.Indicated) == 0 {
-		return nil
+		return all, nil
 	}
 	printed := map[string]map[[4]string]table.Row{}
 	for _, other := range s.output.Others {
@@ -20,13 +22,9 @@ func (s *session) indicated(all *disclosure.Computed, req Request, releases *boo
 			computed.Steps = append(computed.Steps,
 				disclosure.Step{Chain: a.Chain, Name: a.Name, Step: a.Why, Persons: a.Persons, Rows: a.Rows})
 		}
-		earlier, err := releases.besides(req.Study.Name)
-		if err != nil {
-			return err
-		}
 		done, err := protect(computed, other.Study, disclosure.Options{Profile: req.Profile, Earlier: earlier})
 		if err != nil {
-			return err
+			return all, err
 		}
 		of := map[[4]string]table.Row{}
 		for _, r := range done.Rows() {
@@ -45,5 +43,5 @@ func (s *session) indicated(all *disclosure.Computed, req Request, releases *boo
 		r.Value, r.Low, r.High, r.Numerator, r.Denominator, r.Status = of.Value, of.Low, of.High, of.Numerator,
 			of.Denominator, of.Status
 	}
-	return nil
+	return all, nil
 }

@@ -163,23 +163,23 @@ type protector func(disclosure.Computed, *study.Study, disclosure.Options) (disc
 
 // protect protects what was computed together with what has left before. Where the same study has left from the same
 // deliveries, it is protected as it was then: together with what had left before it. If that gives what has left, it is
-// the same release; otherwise it is a new one.
-func (b *book) protect(all disclosure.Computed, req Request, out *Outcome, protect protector) (err error) {
+// the same release; otherwise it is a new one. beside protects it together with earlier releases.
+func (b *book) protect(out *Outcome, beside func([]disclosure.Published) (disclosure.Released, error)) (err error) {
 	if b == nil {
-		out.Results, err = protect(all, req.Study, disclosure.Options{Profile: req.Profile})
+		out.Results, err = beside(nil)
 		return err
 	}
 	with := func(kept []*record) error {
-		o := disclosure.Options{Profile: req.Profile, Earlier: slices.Clone(b.outside)}
+		earlier := slices.Clone(b.outside)
 		for _, r := range kept {
 			p, err := r.published()
 			if err != nil {
 				return err
 			}
-			o.Earlier = append(o.Earlier, p)
+			earlier = append(earlier, p)
 		}
-		out.Together = len(o.Earlier)
-		out.Results, err = protect(all, req.Study, o)
+		out.Together = len(earlier)
+		out.Results, err = beside(earlier)
 		return err
 	}
 	for i, r := range b.kept {
@@ -196,25 +196,6 @@ func (b *book) protect(all disclosure.Computed, req Request, out *Outcome, prote
 		}
 	}
 	return with(b.kept)
-}
-
-// besides returns the earlier releases of other studies than one.
-func (b *book) besides(study string) (all []disclosure.Published, err error) {
-	if b == nil {
-		return nil, nil
-	}
-	all = slices.Clone(b.outside)
-	for _, r := range b.kept {
-		if r.Name == study {
-			continue
-		}
-		p, err := r.published()
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, p)
-	}
-	return all, nil
 }
 
 // recordOf is the record of what came of a run.

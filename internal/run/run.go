@@ -283,10 +283,15 @@ func (s *session) outcome(ctx context.Context, req Request, releases *book) (*Ou
 		out.Contradicted = disclosure.Contradictions(all, req.Study)
 		out.Unshared = disclosure.Unshared(all.Rows, req.Study, req.Profile)
 	}
-	if err := s.indicated(&all, req, releases, s.protector(ctx)); err != nil {
-		return out, err
+	protect := s.protector(ctx)
+	beside := func(earlier []disclosure.Published) (disclosure.Released, error) {
+		all, err := s.indicated(all, req, earlier, protect)
+		if err != nil {
+			return disclosure.Released{}, err
+		}
+		return protect(all, req.Study, disclosure.Options{Profile: req.Profile, Earlier: earlier})
 	}
-	return out, releases.protect(all, req, out, s.protector(ctx))
+	return out, releases.protect(out, beside)
 }
 
 // Rows returns how many rows the results have, and how many of them are withheld and undefined.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"ansatz/internal/lang"
 	"ansatz/internal/synth/truth"
 )
 
@@ -28,7 +29,8 @@ func (r Rule) Recall() float64 { return float64(r.Right) / float64(r.Planted) }
 
 // cooperation compares what the study of the cooperation found with what was planted, where the results have it.
 // Counts must agree exactly in a clean country, and to 1 % where dirt made rows disappear; a shift of focus likewise. A
-// planted ratio or share must lie within the run's 95 % interval, or within 5 % of its value: it was drawn.
+// planted ratio or share must lie within the run's 95 % interval, or within 5 % of its value: it was drawn. A number that
+// a result does not have is not judged; results that were not run are left out. A line that cannot be read is an error.
 func (s *Truth) cooperation(truthDir string, table longTable, slack float64) error {
 	path := filepath.Join(truthDir, truth.Cooperation)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
@@ -39,15 +41,22 @@ func (s *Truth) cooperation(truthDir string, table longTable, slack float64) err
 		return err
 	}
 	rules := newFindings()
-	for _, r := range rows[1:] {
-		if len(r) != 5 {
+	had := map[string]bool{} // results of the study that was run
+	for at := range table {
+		had[at.result] = true
+	}
+	for i, r := range rows[1:] {
+		planted, err := strconv.ParseFloat(r[len(r)-1], 64)
+		if len(r) != 5 || err != nil {
+			return unreadable(path, i+2, lang.Text{SV: "raden går inte att läsa", EN: "the row cannot be read"})
+		}
+		if !had[r[0]] {
 			continue
 		}
 		o, ok := table[place4{r[0], r[1], r[2], r[3]}]
 		if !ok {
-			continue
+			o.value = math.NaN()
 		}
-		planted, _ := strconv.ParseFloat(r[4], 64)
 		s.Rows = append(s.Rows, cooperated(r, planted, o, slack))
 		if r[3] == "findings" && !math.IsNaN(o.value) {
 			rules.add(r[0], r[1], r[2], int(planted), int(o.value))
@@ -65,7 +74,7 @@ func cooperated(r []string, planted float64, o obtained, slack float64) Row {
 		row.Category += " "
 	}
 	row.Category += r[3]
-	if math.IsNaN(o.value) {
+	if math.IsNaN(o.value) || math.IsNaN(planted) {
 		return row
 	}
 	row.Found, row.Judged, row.Exact = o.value, true, slack == 0

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"ansatz/internal/fault"
+	"ansatz/internal/synth/truth"
 )
 
 // The interval of a count is compared with sums of the distribution to 60 digits (Python 3.11, decimal): the least k
@@ -178,5 +179,30 @@ func TestCooperated(t *testing.T) {
 	want := []Rule{{"need_stated", 30, 31, 20}, {"decision_conditions", 3, 3, 3}}
 	if !slices.Equal(list, want) {
 		t.Errorf("%+v", list)
+	}
+}
+
+// What was planted and the results do not have is a row that is not judged, and a line that cannot be read is an error.
+func TestPlantedThatIsNotThere(t *testing.T) {
+	write := func(lines string) string {
+		dir := t.TempDir()
+		text := "result,group,category,measure,value\n" + lines
+		if err := os.WriteFile(filepath.Join(dir, truth.Cooperation), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	other := longTable{{"focus", "all", "", "targets"}: {value: 3}}
+	var s Truth
+	if err := s.cooperation(write("focus,F01,,targets,12\n"), other, 0); err != nil || len(s.Rows) != 1 ||
+		s.Rows[0].Judged || s.Rows[0].Planted != 12 {
+		t.Errorf("%+v, %v", s.Rows, err)
+	}
+	for _, line := range []string{"focus,F01,,targets,\n", "focus,F01,,targets,many\n"} {
+		var s Truth
+		err := s.cooperation(write("focus,all,,targets,3\n"+line), other, 0)
+		if all := fault.Of(err); len(all) != 1 || all[0].Line != 3 {
+			t.Errorf("%q: %v", line, err)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package study
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -51,6 +52,25 @@ const (
 
 // Unclassified is the phenomenon of what has none, or one that the register phenomenon does not have.
 const Unclassified = "unclassified"
+
+// IndicatorName is the category of an indicator: the study and the row of its results that speak to a phenomenon.
+func IndicatorName(study, result, group, category, measure string) string {
+	return strings.Join([]string{study, result, group, category, measure}, "|")
+}
+
+// Indicated returns the built-in study and the row of its results that a name of IndicatorName stands for: result,
+// group, category and measure. The category - is the empty one. It is not ok if the name is of no built-in study.
+func Indicated(name string) (study string, row [4]string, ok bool) {
+	parts := strings.Split(name, "|")
+	if len(parts) != 5 || !isBuiltin(parts[0]) {
+		return "", row, false
+	}
+	row = [4]string(parts[1:])
+	if row[2] == "-" {
+		row[2] = ""
+	}
+	return parts[0], row, true
+}
 
 // Cooperation defines the results about the agencies' cooperation.
 type Cooperation struct {
