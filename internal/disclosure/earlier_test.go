@@ -121,7 +121,9 @@ func TestIndicatorsOfAnEarlierRelease(t *testing.T) {
 	if got := withheld(release(t, "2", sum, s, differs)); len(got) != 1 {
 		t.Errorf("403 beside an indicator of 401: %v is withheld", got)
 	}
-	for name, second := range map[string]Published{"alone": release(t, "2", own, s), "": release(t, "2", own, s, before)} {
+	for name, second := range map[string]Published{
+		"alone": release(t, "2", own, s), "": release(t, "2", own, s, before),
+	} {
 		found, err := Check(t.Context(), []Published{before, second}, nil)
 		if err != nil || len(found) > 0 != (name == "alone") {
 			t.Errorf("protected %s, the attacker finds %v beside the indicator, %v", name, found, err)
