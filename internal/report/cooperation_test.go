@@ -22,6 +22,7 @@ func TestFiguresOfTheCooperationAreDescribed(t *testing.T) {
 		withheldRow("focus", "phenomenon", "before_ob2", "share_of_targets"),
 		shownRow("focus", "individual", "from_ob2", "share_of_targets", 0.25),
 		shownRow("focus", "phenomenon", "from_ob2", "share_of_targets", 0.75),
+		shownRow("focus_group", "foreign_born", "", "impact_ratio", 1.5),
 		shownRow("outcomes", "cooperation", "", "investigations", 40),
 		shownRow("outcomes", "cooperation", "", "prosecuted", 4),
 		shownRow("outcomes_time", "prosecution", "", "incidence_180", 0.125),
@@ -37,6 +38,7 @@ func TestFiguresOfTheCooperationAreDescribed(t *testing.T) {
 		lang.SV: {
 			"information_exchange": {"en per mått", "försäkringskassan → skatteverket: 12",
 				"försäkringskassan → skatteverket: 50,0\u00a0%"},
+			"focus_group":    {"där 1 är lika mycket som i det som jämförs"},
 			"focus":          {"Andel av målobjekten, Före OB 2.0: 75,0\u00a0%", "skyddat värde"},
 			"outcomes":       {"Samverkan: högst Kontrollutredningar, 40, och lägst Åtal väckt, 4"},
 			"outcomes_time":  {"från stegets början", "Polisanmäld till åtal: 180: 12,5\u00a0%; 365: 25,0\u00a0%"},
@@ -89,6 +91,46 @@ func names(t *testing.T, doc *report.Document) {
 	indicator := doc.Study.Category("phenomena", "ansatz|table_6|active|-|persons_investigated").SV
 	if !strings.HasPrefix(indicator, "Tabell 6: ") || !strings.HasSuffix(indicator, ", aktiva") {
 		t.Errorf("an indicator is called %q", indicator)
+	}
+}
+
+// Pairs and agencies stand with the most requests first, and what is withheld last.
+func TestTheMostRequestsComeFirst(t *testing.T) {
+	rows := []table.Row{
+		shownRow("information_exchange", "all", "", "requests", 900),
+		withheldRow("information_exchange", "customs>police", "", "requests"),
+		shownRow("information_exchange", "customs>tax_agency", "", "requests", 12),
+		shownRow("information_exchange", "police>tax_agency", "", "requests", 700),
+		shownRow("information_exchange", "police>tax_agency", "2024", "requests", 1),
+		shownRow("information_exchange", "tax_agency>police", "", "requests", 188),
+		shownRow("legality_by_agency", "customs", "need_stated", "checked", 12),
+		shownRow("legality_by_agency", "police", "decision_in_force", "checked", 300),
+		shownRow("legality_by_agency", "police", "need_stated", "checked", 400),
+		shownRow("legality_by_agency", "tax_agency", "need_stated", "checked", 500),
+	}
+	want := map[string]string{
+		"information_exchange": "Polismyndigheten → Skatteverket, Skatteverket → Polismyndigheten, " +
+			"Tullverket → Skatteverket, Tullverket → Polismyndigheten",
+		"legality_by_agency": "Polismyndigheten, Skatteverket, Tullverket",
+	}
+	for _, c := range reporttest.Document(rows, lang.SV).Chapters() {
+		for _, s := range c.Sections {
+			var all []string
+			for _, table := range s.Tables {
+				for _, b := range table.Blocks {
+					if b.Title != "" {
+						all = append(all, b.Title)
+					} else if table.Caption == "Efter myndighet som frågar och svarar" {
+						for _, l := range b.Lines {
+							all = append(all, l.Name)
+						}
+					}
+				}
+			}
+			if got := strings.Join(all, ", "); got != want[s.ID] {
+				t.Errorf("%s has the order %q", s.ID, got)
+			}
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/report/svg"
+	"ansatz/internal/table"
 )
 
 // describe returns the text alternative of a drawing: its kind, its axes, the highest and lowest values, and every
@@ -233,8 +234,13 @@ func (p pivot) describeDots(c svg.Dots) string {
 	if p.hasNoIntervals(c) {
 		kind = p.say("Punktdiagram, en rad per grupp; ", "Dot chart, a row per group; ")
 	}
-	kind += p.say("den vågräta axeln är en logaritmisk skala där 1 är lika vanligt som i den övriga befolkningen",
-		"the horizontal axis is a logarithmic scale where 1 is as common as in the rest of the population")
+	one := lang.Text{SV: "lika vanligt som i den övriga befolkningen", EN: "as common as in the rest of the population"}
+	ofPopulation := func(r table.Row) bool { return strings.Contains(r.Measure, "risk_ratio") }
+	if !slices.ContainsFunc(p.rows, ofPopulation) {
+		one = lang.Text{SV: "lika mycket som i det som jämförs", EN: "as much as in what is compared with"}
+	}
+	kind += p.say("den vågräta axeln är en logaritmisk skala där 1 är %s", "the horizontal axis is a logarithmic scale "+
+		"where 1 is %s", one.In(p.lang))
 	if len(c.Kinds) > 1 {
 		kind += p.say("; punkterna är %s", "; the dots are %s", lowered(c.Kinds, p.lang))
 	}
