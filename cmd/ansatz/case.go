@@ -229,11 +229,12 @@ type caseInitCommand struct {
 func (caseInitCommand) Help() string {
 	return examples("  ansatz vault key register.nyckel\n"+
 		"  ansatz case init register --agency försäkringskassan --recipient age1…\n"+
-		"  ansatz case init register --agency police --recipient age1… --postgres 'host=db.intern dbname=samverkan'",
+		"  ansatz case init register --agency police --recipient age1… --postgres 'host=db.intern dbname=samverkan "+
+		"sslmode=verify-full'",
 		"  ansatz vault key register.key\n"+
 			"  ansatz case init register --agency social_insurance_agency --recipient age1…\n"+
 			"  ansatz case init register --agency police --recipient age1… "+
-			"--postgres 'host=db.internal dbname=cooperation'")
+			"--postgres 'host=db.internal dbname=cooperation sslmode=verify-full'")
 }
 
 func (x caseInitCommand) Run(ctx context.Context, c *console) error {

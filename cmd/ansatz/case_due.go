@@ -149,7 +149,7 @@ func (c *console) due(s *cooperation.Store, due cooperation.Due) error {
 		c.say(lang.Textf("  … och %d till; --most visar fler", "  … and %d more; --most shows more", more))
 		return nil
 	}
-	if err := part(lang.Textf("Att besvara till och med %s:", "To be answered until %s:", due.Until), due.Items,
+	if err := part(lang.Textf("Att besvara till och med %s:", "To be answered by %s:", due.Until), due.Items,
 		due.More); err != nil {
 		return err
 	}
@@ -252,15 +252,15 @@ func (x caseReceiveCommand) Run(ctx context.Context, c *console) error {
 			text lang.Text
 		}{
 			{x.DryRun, lang.Text{SV: "Filen håller. Ingenting är taget ur den.",
-				EN: "The file holds. Nothing is taken from it."}},
+				EN: "The file holds. Nothing was written."}},
 			{res.Again, lang.Text{SV: "Filen är redan mottagen; ingenting är ändrat.",
-				EN: "The file had been taken; nothing is changed."}},
+				EN: "The file was already received; nothing was changed."}},
 			{res.Late, lang.Text{SV: "En nyare fil om samma post är redan mottagen; den här ändrar ingenting.",
-				EN: "A newer file about the same record had been taken; this one changes nothing."}},
+				EN: "A newer file about the same record was already received; this one changes nothing."}},
 			{res.Kind == "receipt", lang.Text{SV: from.SV + " har tagit emot " + res.ID + ".",
-				EN: from.EN + " has taken " + res.ID + "."}},
+				EN: from.EN + " has received " + res.ID + "."}},
 			{true, lang.Text{SV: "Mottaget från " + from.SV + ": " + res.ID + ".",
-				EN: "Taken from " + from.EN + ": " + res.ID + "."}},
+				EN: "Received from " + from.EN + ": " + res.ID + "."}},
 		} {
 			if said.when {
 				c.say(said.text)

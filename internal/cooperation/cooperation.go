@@ -131,7 +131,7 @@ func makeNouns() []*Noun {
 		of(Member, "decision_agency", "deltagande myndighet", "agency in a decision", "decision_id"),
 		of(Target, "target", "målobjekt", "target", "decision_id"),
 		request, answer, measure,
-		of("investigation", "case_phenomenon", "kontrollutrednings fenomen", "phenomenon of an investigation",
+		of("investigation", "case_phenomenon", "fenomen för en kontrollutredning", "phenomenon of an investigation",
 			"phenomenon_id"),
 		of("enforcement", "claim_in_enforcement", "återkrav hos Kronofogdemyndigheten",
 			"claim with the Enforcement Authority", "claim_id"),

@@ -13,6 +13,8 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -130,14 +132,36 @@ func checkConnection(text string) error {
 			Hint: lang.Text{SV: "ta bort det, och sätt PGPASSWORD, PGPASSFILE eller PGSERVICE i miljön",
 				EN: "remove it, and set PGPASSWORD, PGPASSFILE or PGSERVICE in the environment"}}
 	}
-	if _, err := pgx.ParseConfig(text); err != nil {
+	parsed, err := pgx.ParseConfig(text)
+	if err != nil {
 		return &fault.Fault{Kind: fault.Usage,
 			Rule: lang.Text{SV: "anslutningen till PostgreSQL går inte att läsa", EN: "the connection to PostgreSQL " +
 				"cannot be read"},
-			Hint: lang.Text{SV: "skriv till exempel 'host=db.intern dbname=samverkan user=handlaggare'",
-				EN: "write for instance 'host=db.internal dbname=cooperation user=officer'"}}
+			Hint: lang.Text{SV: "skriv till exempel 'host=db.intern dbname=samverkan user=handlaggare " +
+				"sslmode=verify-full'",
+				EN: "write for instance 'host=db.internal dbname=cooperation user=officer " +
+					"sslmode=verify-full'"}}
+	}
+	ways := append([]*pgconn.FallbackConfig{{Host: parsed.Host, Port: parsed.Port, TLSConfig: parsed.TLSConfig}},
+		parsed.Fallbacks...)
+	if slices.ContainsFunc(ways, overheard) {
+		return &fault.Fault{Kind: fault.Usage,
+			Rule: lang.Text{SV: "anslutningen till PostgreSQL kan avlyssnas: servern visar inte vem den är",
+				EN: "the connection to PostgreSQL can be overheard: the server does not prove who it is"},
+			Hint: lang.Text{SV: "lägg till sslmode=verify-full, och sslrootcert=FIL om utfärdaren är er egen",
+				EN: "add sslmode=verify-full, and sslrootcert=FILE where the issuer is your own"}}
 	}
 	return nil
+}
+
+// overheard says whether others could read a way to a database, or stand in for it: it leaves the machine, and is not
+// encrypted to a server that proves its name.
+func overheard(way *pgconn.FallbackConfig) bool {
+	if network, _ := pgconn.NetworkAddress(way.Host, way.Port); network == "unix" || way.Host == "localhost" ||
+		net.ParseIP(way.Host).IsLoopback() {
+		return false
+	}
+	return way.TLSConfig == nil || way.TLSConfig.InsecureSkipVerify
 }
 
 // failed turns a mistake of the database into one that people can correct. It repeats no word of the database's: it may
@@ -165,6 +189,7 @@ func (s *Store) failed(err error) error {
 		case codes.SQLITE_FULL, codes.SQLITE_READONLY, codes.SQLITE_CANTOPEN, codes.SQLITE_IOERR, codes.SQLITE_PERM:
 			return disk.CannotWrite(at)
 		}
+		return endedWith(strconv.Itoa(lite.Code()))
 	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, driver.ErrBadConn),
 		errors.Is(err, io.ErrUnexpectedEOF):
 		return &fault.Fault{Kind: fault.Resource,
@@ -178,17 +203,21 @@ func (s *Store) failed(err error) error {
 			return &fault.Fault{Kind: fault.Refused,
 				Rule: lang.Text{SV: "databasens användare får inte göra det",
 					EN: "the database's user may not do this"},
-				Hint: lang.Text{SV: "be den som förvaltar databasen om rätt att läsa och lägga till i tabellerna " +
-					"entry " +
-					"och state",
-					EN: "ask whoever runs the database for the right to read and add to the tables entry and state"}}
+				Hint: lang.Text{SV: "be den som förvaltar databasen om rätt att läsa version, att läsa och lägga " +
+					"till i entry, och att läsa, lägga till och ändra i state",
+					EN: "ask whoever runs the database for the right to read version, to read and add to entry, and " +
+						"to read, add to and change state"}}
 		}
-		return &fault.Fault{Kind: fault.Resource,
-			Rule: lang.Textf("databasen avbröt med koden %s", "the database ended it with the code %s", server.Code),
-			Hint: lang.Text{SV: "försök igen; visa annars koden för den som förvaltar databasen",
-				EN: "try again; otherwise show the code to whoever runs the database"}}
+		return endedWith(server.Code)
 	}
 	return err
+}
+
+func endedWith(code string) error {
+	return &fault.Fault{Kind: fault.Resource,
+		Rule: lang.Textf("databasen avbröt med koden %s", "the database ended it with the code %s", code),
+		Hint: lang.Text{SV: "försök igen; visa annars koden för den som förvaltar databasen",
+			EN: "try again; otherwise show the code to whoever runs the database"}}
 }
 
 func damaged(path string) error {

@@ -66,13 +66,19 @@ func (l *Law) sections(ground string) string {
 	return strings.Join(all, "; ")
 }
 
-// names returns the row by which an agency may ask or answer on a ground: of several the earliest.
+// names returns the row by which an agency may ask or answer on a ground: of several the earliest. Its first day is
+// known where that of each is, as in the study.
 func (l *Law) names(ground, side, agency string) (row lawRow, found bool) {
+	known := true
 	for _, r := range l.rows {
-		if r.ground == ground && r.side == side && (r.agency == agency || r.agency == study.EveryAgencyOfLaw) &&
-			(!found || r.from < row.from) {
+		if r.ground != ground || r.side != side || r.agency != agency && r.agency != study.EveryAgencyOfLaw {
+			continue
+		}
+		known = known && r.known
+		if !found || r.from < row.from {
 			row, found = r, true
 		}
 	}
+	row.known = known
 	return row, found
 }

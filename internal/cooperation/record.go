@@ -87,8 +87,8 @@ func (t *transaction) writeNew(n *Noun, r Record, came Received) (res Result, al
 	if _, taken := t.state(n.Name, id); taken {
 		return res, nil, &fault.Fault{Kind: fault.Usage,
 			Rule: tr("%s %s finns redan", "%s %s exists already", n.Named, id),
-			Hint: tr("rätta det med: ansatz case %s correct %s", "correct it with: ansatz case %s correct %s", n.Name,
-				id)}
+			Hint: tr("rätta posten med: ansatz case %s correct %s", "correct it with: ansatz case %s correct %s",
+				n.Name, id)}
 	}
 	e := Entry{Noun: n.Name, ID: id, Act: New, Fields: fields, Reason: r.Reason}
 	if all, err = t.judge(n, &e, bool(came)); err != nil || len(refusals(all)) > 0 {

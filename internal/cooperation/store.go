@@ -185,6 +185,11 @@ func Open(ctx context.Context, dir string, a Access) (*Store, error) {
 		return nil, disk.Fault(fault.Workspace, filepath.Join(dir, settingsFile), err)
 	}
 	s, err := readSettings(text)
+	var said *fault.Fault
+	if errors.As(err, &said) { // of the connection
+		said.File = filepath.Join(dir, settingsFile)
+		return nil, said
+	}
 	if err != nil {
 		return nil, damaged(filepath.Join(dir, settingsFile))
 	}

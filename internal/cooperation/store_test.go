@@ -284,6 +284,11 @@ func TestALawOfOnesOwn(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	write(t, s, Request, "R-1", append(ask, "sent_date=2026-07-01")...)
+	put("lus,1 §,asks,police,2020-01-01,yes,a\nlus,2 §,asks,*,2021-01-01,no,b\n")
+	if row, found := opened(t, dir, nil).law.names("lus", asks, "police"); !found || row.known ||
+		row.section != "1 §" || row.from != "2020-01-01" {
+		t.Errorf("%+v", row)
+	}
 	put("work_life,2024:307 4 §,asks,customs,2026-02-30,maybe,x\n")
 	if _, err := Open(context.Background(), dir, Access{}); fault.ExitCode(err) != 4 || len(fault.Of(err)) != 2 ||
 		fault.Of(err)[0].Line != 2 {
@@ -683,6 +688,18 @@ func TestPasswordsAreNotTaken(t *testing.T) {
 		}
 		if _, err := os.Stat(dir); err == nil {
 			t.Error("a folder is left")
+		}
+	}
+	for connection, safe := range map[string]bool{
+		"host=db.intern dbname=d user=u": false, "host=db.intern sslmode=require dbname=d user=u": false,
+		"postgres://u@10.0.0.1/d": false, "host=/run,db.intern dbname=d user=u": false,
+		"host=db.intern sslmode=verify-ca dbname=d user=u":   false,
+		"host=db.intern sslmode=verify-full dbname=d user=u": true,
+		"host=/run dbname=d user=u":                          true, "postgres://u@127.0.0.1/d": true,
+		"host=localhost dbname=d user=u": true, "postgres://u@[::1]/d": true,
+	} {
+		if err := checkConnection(connection); fault.ExitCode(err) != map[bool]int{true: 0, false: 2}[safe] {
+			t.Errorf("%s: %v", connection, err)
 		}
 	}
 	t.Setenv("PGPASSWORD", "hemligt")

@@ -98,7 +98,7 @@ func (f Field) read(value string, day time.Time) (string, *fault.Fault) {
 		}
 		id, found, remedy := fault.Resolve(value, codeNames(f.Column))
 		if !found {
-			return f.wrong(lang.Text{SV: "kan inte vara det", EN: "cannot be that"}, remedy)
+			return f.wrong(lang.Text{SV: "har inget giltigt värde", EN: "has no valid value"}, remedy)
 		}
 		return id, nil
 	}
