@@ -79,6 +79,11 @@ func (l *links) outOfBounds(e equation) bool {
 	})
 }
 
+// tooLarge says whether a variable of an equation is larger than any that is worked with: such do not add up exactly.
+func (l *links) tooLarge(e equation) bool {
+	return slices.ContainsFunc(e.terms, func(x term) bool { return l.variables[x.variable].value > system.DefaultMax })
+}
+
 // dropBounds takes out the bounds of counts that the known values contradict, and returns these variables.
 func (l *links) dropBounds() (dropped []int) {
 	for i := range l.variables {

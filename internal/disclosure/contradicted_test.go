@@ -26,6 +26,19 @@ func TestContradictions(t *testing.T) {
 	}
 }
 
+// Amounts that are too large for their floats to add up exactly are no contradiction.
+func TestAmountsTooLargeToAddUpAreNotTold(t *testing.T) {
+	s := cooperating(t)
+	amount := func(measure string, v float64) table.Row { return count("recovery_chain", measure, "all", "", v) }
+	for _, more := range []float64{1, 1 << 54} {
+		rows := []table.Row{amount("amount", 40*more), amount("repaid", 10*more), amount("in_enforcement", 10*more),
+			amount("prescribed", 10*more), amount("open", 5*more)}
+		if found := Contradictions(Computed{Rows: rows}, s); (len(found) > 0) != (more == 1) {
+			t.Errorf("amounts times %.0f: %v", more, found)
+		}
+	}
+}
+
 // The arithmetic of a finding that begins with what is taken away has one space.
 func TestStepThatTakesAway(t *testing.T) {
 	found, err := Check(t.Context(), []Published{{Name: "all", Study: studyOf("population"), Rows: []table.Row{

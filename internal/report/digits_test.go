@@ -32,6 +32,7 @@ func TestNoMoreDigitsThanPrinted(t *testing.T) {
 		{0.12, kind.Share, false, two, "12 %", "12 procent"},
 		{0.0123, kind.Share, false, three, "1,2 %", "1,2 procent"},
 		{0.000123, kind.Share, false, three, "0,01 %", "0,0 procent"},
+		{0, kind.Share, false, nil, "0 %", "0 procent"},
 		{1230e6, kind.Amount, true, three, "1 230", "1,2 miljarder kronor"},
 		{123e9, kind.Amount, true, three, "123 000", "123 miljarder kronor"},
 		{123e6, kind.Amount, true, nil, "123,0", "123,0 miljoner kronor"},

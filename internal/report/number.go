@@ -132,7 +132,7 @@ func Prose(v float64, u kind.Unit, l lang.Lang, d *Digits) string {
 	switch u {
 	case kind.Share:
 		usual := 1
-		if math.Abs(v) >= 0.0995 {
+		if v == 0 || math.Abs(v) >= 0.0995 {
 			usual = 0
 		}
 		return scaled(v, usual, 2, l, d) + space + lang.Text{SV: "procent", EN: "per cent"}.In(l)

@@ -4,6 +4,9 @@ import (
 	"slices"
 
 	"ansatz/internal/disclosure"
+	"ansatz/internal/model"
+	"ansatz/internal/result"
+	"ansatz/internal/study"
 	"ansatz/internal/table"
 )
 
@@ -44,4 +47,33 @@ func (s *session) indicated(all disclosure.Computed, req Request, earlier []disc
 			of.Denominator, of.Status
 	}
 	return all, nil
+}
+
+// repeatedFrom lists the relations that a result follows from by repeating rows of other studies.
+func repeatedFrom(rows []table.Row, of *study.Result) (relations []string) {
+	if of.Kind != study.Phenomena {
+		return nil
+	}
+	set, err := model.Models(nil)
+	if err != nil {
+		return nil
+	}
+	seen := map[[2]string]bool{}
+	for _, r := range rows {
+		name, cell, ok := study.Indicated(r.Category)
+		if !ok || r.Result != of.Name || seen[[2]string{name, cell[0]}] {
+			continue
+		}
+		seen[[2]string{name, cell[0]}] = true
+		s, err := study.Load(name)
+		if err != nil {
+			continue
+		}
+		if one, ok := s.Result(cell[0]); ok {
+			_, read := set.Lineage(result.Models(one)...)
+			relations = append(relations, read...)
+		}
+	}
+	slices.Sort(relations)
+	return slices.Compact(relations)
 }
