@@ -12,7 +12,8 @@ import (
 // Contradictions names the equations and bounds of counts that everybody is taken to know and that a study's true
 // numbers do not agree with. Protection leaves them out, so that a reader who holds them to be true could infer more
 // than a certificate says, though falsely. Results of the program's own kinds have none; the numbers of a study's own
-// models may. Amounts too large to be added up exactly are not compared. The texts have names of results and no numbers.
+// models may. Amounts too large to be added up exactly are not compared. The texts have names of results and no
+// numbers.
 func Contradictions(c Computed, s *study.Study) []lang.Text {
 	rows := slices.Clone(c.Rows)
 	for _, step := range c.Steps {

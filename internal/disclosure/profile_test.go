@@ -97,8 +97,8 @@ func TestProfileMistakes(t *testing.T) {
 	}
 }
 
-// A profile is refused for a study that it cannot protect: only the counts of the study ansatz have keys. Any other kind
-// is refused, whatever its study.
+// A profile is refused for a study that it cannot protect: only the counts of the study ansatz have keys. Any other
+// kind is refused, whatever its study.
 func TestProfileThatCannotProtectIsRefused(t *testing.T) {
 	p, err := LoadProfile("cell-key")
 	if err != nil {

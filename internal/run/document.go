@@ -109,8 +109,8 @@ type Model struct {
 	Shown bool
 }
 
-// Behind returns what a result of the study was computed from. Where it repeats rows of other studies, the registers are
-// those behind these too.
+// Behind returns what a result of the study was computed from. Where it repeats rows of other studies, the registers
+// are those behind these too.
 func (o *Outcome) Behind(r *study.Result) Behind {
 	models, relations := o.set.Lineage(result.Models(r)...)
 	relations = append(relations, repeatedFrom(o.Results.Rows(), r)...)

@@ -29,8 +29,8 @@ func (r Rule) Recall() float64 { return float64(r.Right) / float64(r.Planted) }
 
 // cooperation compares what the study of the cooperation found with what was planted, where the results have it.
 // Counts must agree exactly in a clean country, and to 1 % where dirt made rows disappear; a shift of focus likewise. A
-// planted ratio or share must lie within the run's 95 % interval, or within 5 % of its value: it was drawn. A number that
-// a result does not have is not judged; results that were not run are left out. An unreadable line is an error.
+// planted ratio or share must lie within the run's 95 % interval, or within 5 % of its value: it was drawn. A number
+// that a result does not have is not judged; results that were not run are left out. An unreadable line is an error.
 func (s *Truth) cooperation(truthDir string, table longTable, slack float64) error {
 	path := filepath.Join(truthDir, truth.Cooperation)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
