@@ -13,6 +13,7 @@ import (
 
 	"ansatz/internal/cooperation"
 	"ansatz/internal/fault"
+	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/register"
 )
@@ -147,6 +148,7 @@ func nameFields(selected *kong.Node, l lang.Lang) {
 	if selected == nil || selected.Parent == nil {
 		return
 	}
+	nameCase(selected, l)
 	n, found := cooperation.Find(selected.Parent.Name)
 	if !found {
 		return
@@ -155,6 +157,40 @@ func nameFields(selected *kong.Node, l lang.Lang) {
 		if f, has := n.Field(strings.ReplaceAll(flag.Name, "-", "_")); has && flag.Help == flag.Name {
 			flag.Help = helpOf(f, l)
 		}
+	}
+}
+
+// nameCase says in the help of the commands of a register what their keys are for there, and leaves out what does not
+// concern a kind of record.
+func nameCase(selected *kong.Node, l lang.Lang) {
+	root := selected
+	for root.Parent != nil && root.Parent.Parent != nil {
+		root = root.Parent
+	}
+	if root.Name != "case" {
+		return
+	}
+	for _, flag := range selected.Flags {
+		switch flag.Name {
+		case "register":
+			flag.Required = false // the variable says it as well
+		case "identity":
+			flag.Help = lang.Text{SV: "Fil med registrets nyckel, gjord med: ansatz vault key.",
+				EN: "File with the register's key, made with: ansatz vault key."}.In(l)
+		case "key":
+			flag.Help = lang.Text{SV: "Din nyckelfil, som du skriver under med; gjord med: ansatz person new.",
+				EN: "Your key file, with which you sign; made with: ansatz person new."}.In(l)
+		case "received":
+			flag.Hidden = selected.Parent.Name != cooperation.Request && selected.Parent.Name != cooperation.Answer
+		}
+	}
+	n, found := cooperation.Find(selected.Parent.Name)
+	switch {
+	case !found || selected.Name != "new":
+	case len(n.Key) == 1 || n.Name == cooperation.Answer:
+		selected.Positional[0].Required, selected.Positional[0].Tag.Optional = true, false
+	default:
+		selected.Positional = nil // its fields name it
 	}
 }
 
@@ -371,7 +407,7 @@ func (x caseShowCommand) Help() string {
 
 func (x caseShowCommand) Run(ctx context.Context, c *console) error {
 	return x.using(ctx, c, func(s *cooperation.Store) error {
-		shown, err := s.Show(ctx, x.noun, x.ID, x.Open)
+		shown, err := s.Show(ctx, x.noun, x.ID, x.Open || len(x.Identity) > 0)
 		if err != nil {
 			return err
 		}
@@ -386,15 +422,28 @@ func (x caseShowCommand) Run(ctx context.Context, c *console) error {
 				t.add(f.Named().In(c.lang), f.Shown(value).In(c.lang))
 			}
 		}
+		if shown.Due != "" && last.Fields["due_date"] == "" {
+			t.add(lang.Text{SV: "besvaras senast", EN: "to be answered by"}.In(c.lang), shown.Due)
+		}
+		for i, a := range shown.Agencies {
+			head := lang.Text{SV: "deltagande myndigheter", EN: "agencies that take part"}.In(c.lang)
+			if i > 0 {
+				head = ""
+			}
+			t.add(head, strings.TrimRight(label.Agency(a.Agency).In(c.lang)+", "+a.Opened+"–"+a.Closed, "–"))
+		}
 		if err := t.write(c.out); err != nil {
 			return err
 		}
-		fmt.Fprintln(c.out)
+		if len(t.rows) > 0 {
+			fmt.Fprintln(c.out)
+		}
 		people, err := s.People(ctx)
 		if err != nil {
 			return err
 		}
 		t = columns{numbers: []int{0}}
+		var before map[string]string
 		for _, e := range append(shown.Entries, shown.Readers...) {
 			who := e.User
 			if p, found := people.Find(e.Key); found {
@@ -404,9 +453,35 @@ func (x caseShowCommand) Run(ctx context.Context, c *console) error {
 			}
 			t.add(strconv.FormatInt(e.Number, 10), e.Time, actNames[e.Act].In(c.lang), who, e.Reason,
 				strings.Join(e.Findings, ", "))
+			switch e.Act {
+			case cooperation.Correct:
+				for _, change := range changes(n, before, e.Fields, c.lang) {
+					t.add("", "", change)
+				}
+				before = e.Fields
+			case cooperation.New:
+				before = e.Fields
+			}
 		}
 		return t.write(c.out)
 	})
+}
+
+// changes are the fields that a correction has changed, each with what stood before and what stands after.
+func changes(n *cooperation.Noun, before, after map[string]string, l lang.Lang) (all []string) {
+	for _, f := range n.Fields {
+		if before[f.Name] == after[f.Name] {
+			continue
+		}
+		shown := func(value string) string {
+			if value == "" {
+				return lang.Text{SV: "(tomt)", EN: "(empty)"}.In(l)
+			}
+			return lang.Shorten(strings.ReplaceAll(f.Shown(value).In(l), "\n", " "), 60)
+		}
+		all = append(all, f.Named().In(l)+": "+shown(before[f.Name])+" → "+shown(after[f.Name]))
+	}
+	return all
 }
 
 var actNames = map[cooperation.Act]lang.Text{
@@ -430,10 +505,11 @@ type caseListCommand struct {
 }
 
 func (x caseListCommand) Help() string {
-	return examples("  ansatz case request list --pending --agency police -r register\n"+
-		"  ansatz case target list --decision SB-1 --json -r register",
-		"  ansatz case request list --pending --agency police -r register\n"+
-			"  ansatz case target list --decision SB-1 --json -r register")
+	own := "  ansatz case " + x.noun + " list --json -r register"
+	if x.noun == cooperation.Request {
+		own = "  ansatz case request list --pending --agency police -r register"
+	}
+	return examples(own, own)
 }
 
 // listed are the fields of a list: the first few that are there.

@@ -111,7 +111,8 @@ func (c *console) due(s *cooperation.Store, due cooperation.Due) error {
 		return nil
 	}
 	t := columns{numbers: []int{2, 3, 4}}
-	t.add(word("myndighet", "agency"), "", word("försenade", "overdue"), word("snart", "soon"), word("öppna", "open"))
+	t.add(word("myndighet", "agency"), word("vem som väntar", "who waits"),
+		word("försenade", "overdue"), word("snart", "soon"), word("öppna", "open"))
 	for _, a := range due.Agencies {
 		who := word("väntar på oss", "waits for us")
 		if a.Asked {
@@ -120,8 +121,10 @@ func (c *console) due(s *cooperation.Store, due cooperation.Due) error {
 		t.add(label.Agency(a.Agency).In(c.lang), who, strconv.Itoa(a.Overdue), strconv.Itoa(a.Soon),
 			strconv.Itoa(a.Open))
 	}
-	if err := t.write(c.out); err != nil {
-		return err
+	if len(due.Agencies) > 0 {
+		if err := t.write(c.out); err != nil {
+			return err
+		}
 	}
 	part := func(head lang.Text, states []cooperation.State, more int) error {
 		if len(states) == 0 {
@@ -438,7 +441,7 @@ func (x caseImportCommand) Run(ctx context.Context, c *console) error {
 					"written.", res.Rows))
 			return nil
 		}
-		c.say(lang.Textf("Skrivet: %d poster.", "Written: %d records.", res.Rows))
+		c.say(lang.Textf("Skrivna poster: %d.", "Records written: %d.", res.Rows))
 		return nil
 	})
 }
@@ -507,9 +510,9 @@ func (x caseVerifyCommand) Run(ctx context.Context, c *console) error {
 		if x.JSON {
 			return c.json(head)
 		}
-		c.say(lang.Textf("Registret är orört: %d poster. Kontrollpunkt att förvara på annat håll: %s",
-			"The register is untouched: %d entries. Checkpoint to be kept elsewhere: %s", int(head.Number),
-			head.String()))
+		c.say(lang.Textf("Registret är orört: %d poster. Kontrollpunkt att förvara på annat håll:",
+			"The register is untouched: %d entries. Checkpoint to be kept elsewhere:", int(head.Number)))
+		c.say(lang.Text{SV: head.String(), EN: head.String()})
 		return nil
 	})
 }

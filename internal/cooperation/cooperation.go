@@ -207,7 +207,8 @@ func codeNames(c register.Column) []fault.Name {
 	if slices.Contains(c.Codes, agencies()[0]) {
 		return AgencyNames()
 	}
-	return fault.Names(c.Codes, func(id string) lang.Text { return label.Code(c.Name, id) })
+	return fault.Names(c.Codes, func(id string) lang.Text { return label.Code(c.Name, id) },
+		func(id string) lang.Text { return label.CodeShort(c.Name, id) })
 }
 
 // CodeName is what people call a code of a field.
@@ -226,4 +227,6 @@ func agencies() []string {
 }
 
 // AgencyNames are the agencies with what people call them.
-func AgencyNames() []fault.Name { return fault.Names(agencies(), label.Agency) }
+func AgencyNames() []fault.Name {
+	return fault.Names(agencies(), label.Agency, label.AgencyShort, label.AgencyOther)
+}

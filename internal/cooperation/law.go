@@ -1,6 +1,7 @@
 package cooperation
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +14,9 @@ const LawFile = "law.csv"
 
 // Law says who may ask and answer on which ground from which day: the same file as that of the study of cooperation.
 type Law struct{ rows []lawRow }
+
+// betweenNumbers is a range of sections, which a text writes with a dash.
+var betweenNumbers = regexp.MustCompile(`([0-9]) ?- ?([0-9])`)
 
 type lawRow struct {
 	ground, section, side, agency, from string
@@ -38,7 +42,8 @@ func lawOf(rows []study.LawRow, err error) (*Law, error) {
 		if r.Asks {
 			side = asks
 		}
-		law.rows = append(law.rows, lawRow{r.Ground, r.Section, side, r.Agency, r.From.Format(time.DateOnly),
+		section := betweenNumbers.ReplaceAllString(r.Section, "$1–$2")
+		law.rows = append(law.rows, lawRow{r.Ground, section, side, r.Agency, r.From.Format(time.DateOnly),
 			r.FromKnown})
 	}
 	return law, err

@@ -7,6 +7,7 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
+	"ansatz/internal/register"
 	"ansatz/internal/report/docx"
 )
 
@@ -83,6 +84,13 @@ func table(n *Noun, fields map[string]string, l lang.Lang, names ...string) docx
 	return t
 }
 
+// sign ends a letter with the lines for the officer's name and signature.
+func sign(doc *docx.Document, l lang.Lang) {
+	line := strings.Repeat("_", 30)
+	doc.Blocks = append(doc.Blocks, docx.Paragraph{Text: tr("Handläggare: %s\nUnderskrift: %s",
+		"Officer: %s\nSignature: %s", line, line).In(l)})
+}
+
 func upper(text string) string {
 	for i, r := range text {
 		return strings.ToUpper(string(r)) + text[i+len(string(r)):]
@@ -99,6 +107,9 @@ func (f Field) Shown(value string) lang.Text {
 	for one := range strings.SplitSeq(value, ",") {
 		name := lang.Text{SV: one, EN: one}
 		switch {
+		case f.Type == register.ID && len(one) == 12, f.Type == register.Org && len(one) == 10:
+			at := len(one) - 4 // as people write the number
+			name = lang.Text{SV: one[:at] + "-" + one[at:], EN: one[:at] + "-" + one[at:]}
 		case f.Codes != nil:
 			name = f.CodeName(one)
 		case f.Type == "bool" && one == "true":
@@ -135,6 +146,7 @@ func (s *Store) requestLetter(id string, f map[string]string, l lang.Lang) *docx
 		"phenomenon_id",
 		"area"))
 	if f["text"] != "" {
+		head("Uppgifter som begärs", "Information asked for")
 		doc.Blocks = append(doc.Blocks, docx.Paragraph{Text: f["text"]})
 	}
 	if f["origin_request_id"] != "" {
@@ -151,18 +163,20 @@ func (s *Store) requestLetter(id string, f map[string]string, l lang.Lang) *docx
 		"lämnas, på vilken grund.",
 		"Please answer by %s. State in the answer how the information may be used (conditions H0–H3), and, where "+
 			"information is not given, on what ground.", due))
+	sign(doc, l)
 	return doc
 }
 
 func answerLetter(id string, request, f map[string]string, l lang.Lang) *docx.Document {
 	n, _ := Find(Answer)
+	id = strings.TrimPrefix(id, request["from_agency"]+":") // the reader calls it so
 	doc := page(id, request["to_agency"], request["from_agency"], f["answered_date"], lang.Text{
 		SV: "Svar på begäran om uppgifter", EN: "Answer to a request for information"}, l)
 	say := func(t lang.Text) { doc.Blocks = append(doc.Blocks, docx.Paragraph{Text: t.In(l)}) }
 	head := func(sv, en string) {
 		doc.Blocks = append(doc.Blocks, docx.Heading{Level: 2, Text: lang.Text{SV: sv, EN: en}.In(l)})
 	}
-	say(tr("Svaret gäller er begäran av den %s.", "This answers your request of %s.", request["sent_date"]))
+	say(tr("Svaret gäller er begäran %s av den %s.", "This answers your request %s of %s.", id, request["sent_date"]))
 	doc.Blocks = append(doc.Blocks, table(n, f, l, "outcome", "balancing_stated", "refusal_ground", "refusal_section"))
 	if f["text"] != "" {
 		head("Uppgifter", "Information")
@@ -182,6 +196,7 @@ func answerLetter(id string, request, f map[string]string, l lang.Lang) *docx.Do
 				EN: "The conditions go with the information when it is passed on."})
 		}
 	}
+	sign(doc, l)
 	return doc
 }
 

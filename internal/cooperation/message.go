@@ -170,7 +170,7 @@ func (s *Store) Send(ctx context.Context, id string, answer bool, path string) (
 		}
 		p, known := t.partner(to)
 		if !known {
-			return unknownPartner(to)
+			return unknownPartner(fault.Usage, to)
 		}
 		fields, err := s.unseal(e.Fields)
 		if err != nil {
@@ -267,7 +267,7 @@ func (s *Store) Receive(ctx context.Context, file, path string, try bool) (res T
 					label.Agency(s.Agency)),
 				Hint: lang.Text{SV: "lämna tillbaka den till den som skickade den", EN: "give it back to who sent it"}}
 		case !known:
-			return unknownPartner(l.From)
+			return unknownPartner(fault.Refused, l.From)
 		case !slices.Contains(p.Keys, e.Key):
 			return &fault.Fault{Kind: fault.Refused, File: file,
 				Rule: tr("filen är inte undertecknad av någon vars nyckel %s har lämnat",

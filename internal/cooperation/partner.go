@@ -91,8 +91,8 @@ func (l *looking) partner(agency string) (Partner, bool) {
 	return p, true
 }
 
-func unknownPartner(agency string) error {
-	return &fault.Fault{Kind: fault.Refused,
+func unknownPartner(kind fault.Kind, agency string) error {
+	return &fault.Fault{Kind: kind,
 		Rule: tr("%s är ingen myndighet som filer utbyts med", "%s is no agency with which files are exchanged",
 			label.Agency(agency)),
 		Hint: tr("skriv in dess nycklar: ansatz case partner %s --recipient age1… --public ansatz-key-…",

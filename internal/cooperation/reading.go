@@ -16,6 +16,9 @@ type Shown struct {
 	Entries []Entry `json:"entries"`
 	Readers []Entry `json:"readers"` // who has read it before
 	Sealed  bool    `json:"sealed"`  // the key was not given
+
+	Due      string  `json:"due,omitempty"`      // of a request: the day on which its answer is due
+	Agencies []State `json:"agencies,omitempty"` // of a decision: those that take part
 }
 
 // Last is the entry that the record stands as.
@@ -52,8 +55,14 @@ func (s *Store) Show(ctx context.Context, noun, id string, open bool) (Shown, er
 			}
 			shown.Entries = append(shown.Entries, e)
 		}
-		if shown.Last().Number == 0 {
+		if len(shown.Entries) == 0 { // what was refused has entries, and no record
 			return t.unknown(n.Name, id)
+		}
+		if st, there := t.state(noun, id); there && noun == Request {
+			shown.Due = st.Due
+		}
+		if noun == Decision {
+			shown.Agencies = t.states("noun = $1 and decision = $2 order by id", len(agencies())*100, Member, id)
 		}
 		return t.add(Entry{Noun: noun, ID: id, Act: Seen,
 			Fields: map[string]string{"opened": strconv.FormatBool(open)}})

@@ -171,7 +171,7 @@ func (t *transaction) judge(n *Noun, e *Entry, came bool) ([]Finding, error) {
 			all[i].Doubt = true
 		}
 	}
-	return all, t.err
+	return append(all, t.notes(n, e.Fields)...), t.err
 }
 
 // unlawful returns what forbids to grant a request that has come.
@@ -309,12 +309,15 @@ func (s *Store) Correct(ctx context.Context, noun string, r Record) (res Result,
 		e := Entry{Noun: n.Name, ID: r.ID, Act: Correct, Fields: fields, Reason: r.Reason}
 		came := n.Name == Answer || n.Name == Request && fields["to_agency"] == s.Agency
 		all, err := t.judge(n, &e, came)
+		all = append(all, dropped(n, before.Fields, fields, r.Reason)...)
 		if err != nil || len(refusals(all)) > 0 {
 			return r.ID, all, err
 		}
+		rested := t.resting(n, r.ID, before.Fields)
 		if err := t.addRecord(n, e); err != nil {
 			return r.ID, nil, err
 		}
+		all = append(all, undone(rested, t.resting(n, r.ID, before.Fields))...)
 		res = Result{n.Name, r.ID, t.number, doubts(all)}
 		return r.ID, all, nil
 	})

@@ -28,7 +28,13 @@ func (f Finding) MarshalJSON() ([]byte, error) {
 
 // Fault is the finding as a refusal.
 func (f Finding) Fault() *fault.Fault {
-	return &fault.Fault{Kind: fault.Refused, Rule: tr("%s (%s)", "%s (%s)", f.What, f.Paragraph), Hint: f.Remedy}
+	rule := f.What
+	in := "(" + f.Paragraph + ")"
+	condition := strings.HasPrefix(f.Paragraph, "H") && strings.Contains(rule.SV, in) // the text names it already
+	if f.Paragraph != "" && !condition {
+		rule = tr("%s %s", "%s %s", rule, in)
+	}
+	return &fault.Fault{Kind: fault.Refused, Rule: rule, Hint: f.Remedy}
 }
 
 // refusals are the findings that refuse something, each with its paragraph and what would make it lawful.
@@ -159,10 +165,18 @@ func judgeDecision(fields map[string]string, know facts) (all []Finding) {
 	}
 	id, day := fields["decision_id"], fields["sent_date"]
 	decision := know.record(Decision, id)
-	if id == "" || decision == nil {
+	if id != "" && decision == nil {
 		find("decision_stated", "2016:774 1 §",
-			lang.Text{SV: "begäran vilar inte på ett samverkansbeslut som finns här",
-				EN: "the request rests on no decision on cooperation that is here"},
+			tr("begäran vilar på samverkansbeslutet %s, som inte finns i det här registret",
+				"the request rests on the decision on cooperation %s, which is not in this register", id),
+			tr("skriv in beslutet och dess målobjekt: ansatz case decision new %s …, ansatz case target new …",
+				"write in the decision and its targets: ansatz case decision new %s …, ansatz case target new …", id))
+		return all
+	}
+	if id == "" {
+		find("decision_stated", "2016:774 1 §",
+			lang.Text{SV: "begäran vilar inte på ett samverkansbeslut",
+				EN: "the request rests on no decision on cooperation"},
 			lang.Text{SV: "ange beslutet med --decision-id; skriv in det med ansatz case decision new",
 				EN: "state the decision with --decision-id; write it in with ansatz case decision new"})
 		return all

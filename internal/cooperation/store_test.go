@@ -190,8 +190,9 @@ func TestUnlawfulRequestsAreRefused(t *testing.T) {
 			"answerer not named": {[]string{"to_agency=statistics_sweden"},
 				[]string{"Statistics Sweden may not give information", "Statistics Sweden does not take part"}},
 			"no decision": {[]string{"decision_id="},
-				[]string{"rests on no decision on cooperation that is here (2016:774 1 §)"}},
-			"unknown decision": {[]string{"decision_id=SB-9"}, []string{"rests on no decision"}},
+				[]string{"rests on no decision on cooperation (2016:774 1 §)"}},
+			"unknown decision": {[]string{"decision_id=SB-9"},
+				[]string{"the decision on cooperation SB-9, which is not in this register"}},
 			"decision not begun": {[]string{"sent_date=2025-12-31"},
 				[]string{"the decision SB-1 is in force from 2026-01-01 until 2026-12-31, not on 2025-12-31 " +
 					"(2016:774 1–2 §§)", "does not take part", "does not take part", "no target"}},
@@ -255,6 +256,7 @@ func mustVerify(t *testing.T, s *Store) Head {
 func TestWhatTheLawDoesNotKnow(t *testing.T) {
 	dir := newRegister(t, "pensions_agency", "")
 	s := opened(t, dir, nil)
+	write(t, s, Phenomenon, "fenomen", "name=n", "problem_area=b", "from_date=2025-01-01")
 	write(t, s, Decision, "SB-1", "decided_date=2025-01-01", "purpose=a", "serious=1", "organised=1", "problem_area=b",
 		"from_date=2025-01-01", "agency=pensions_agency,police", "phenomenon_id=fenomen")
 	res := write(t, s, Request, "R-1", "to_agency=police", "ground=lus", "decision_id=SB-1", "need_stated=1",

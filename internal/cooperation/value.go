@@ -175,6 +175,14 @@ func (n *Noun) fill(r Record, before map[string]string, day time.Time) (map[stri
 			fields[f.Name] = "false"
 			continue
 		}
+		if value == emptied && before != nil {
+			faults = append(faults, &fault.Fault{Kind: fault.Usage,
+				Rule: tr("--%s kan inte tömmas: %s måste vara ifyllt", "--%s cannot be emptied: %s must be filled in",
+					f.Flag(), f.Named()),
+				Hint: tr("ange det rätta värdet med --%s, eller utelämna fältet så att det står kvar",
+					"give the right value with --%s, or leave the field out so that it stays", f.Flag())})
+			continue
+		}
 		faults = append(faults, &fault.Fault{Kind: fault.Usage,
 			Rule: tr("--%s saknas: %s", "--%s is missing: %s", f.Flag(), f.Named()),
 			Hint: tr("ange --%s; ansatz case %s new --help visar alla fält",
@@ -227,17 +235,17 @@ func (n *Noun) whole(fields map[string]string, reason string) fault.List {
 		}
 	}
 	grounded := reason != ""
+	flags := []string{"--reason"}
 	for _, g := range n.grounds {
-		grounded = grounded || fields[g] != ""
+		_, stated := fields[g] // also wrongly, which is told already
+		f, _ := n.Field(g)
+		grounded = grounded || stated || !f.Optional // that a field is missing that must be there is told already
+		flags = append(flags, "--"+flagOf(g))
 	}
 	if !grounded {
-		var flags []string
-		for _, g := range n.grounds {
-			flags = append(flags, "--"+flagOf(g))
-		}
 		faults = append(faults, &fault.Fault{Kind: fault.Usage,
 			Rule: tr("ingenting säger på vilken grund: %s", "nothing says on what ground: %s", n.Named),
-			Hint: tr("ange --reason %s", "give --reason %s", strings.Join(flags, " "))})
+			Hint: tr("ange %s", "give %s", tr(strings.Join(flags, " eller "), strings.Join(flags, " or ")))})
 	}
 	return faults
 }

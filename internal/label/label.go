@@ -161,6 +161,15 @@ func Reason(id string) lang.Text { return text("reasons", "", id) }
 // Agency returns the name of an agency of the dictionary.
 func Agency(id string) lang.Text { return text("agencies", "", id) }
 
+// AgencyShort returns what an agency is called for short, or its identifier if it has no such name.
+func AgencyShort(id string) lang.Text { return text("agency_short_names", "", id) }
+
+// AgencyOther returns another name of an agency, or its identifier if it has none.
+func AgencyOther(id string) lang.Text { return text("agency_other_names", "", id) }
+
+// CodeShort returns what a code of a column is called for short, or the code if it has no such name.
+func CodeShort(column, id string) lang.Text { return text("code_short_names", column, id) }
+
 // Register returns the name of a register of the dictionary.
 func Register(id string) lang.Text { return text("registers", "", id) }
 

@@ -54,7 +54,11 @@ func (d *Document) Text() string {
 		case Paragraph:
 			b.WriteString(block.Text + "\n\n")
 		case Table:
-			for _, row := range append([][]string{block.Head}, block.Rows...) {
+			rows := block.Rows
+			if len(block.Head) > 2 { // what stands in two columns reads as "name: value" without a head
+				rows = append([][]string{block.Head}, rows...)
+			}
+			for _, row := range rows {
 				if len(row) > 0 {
 					b.WriteString(strings.Join(row, ": ") + "\n")
 				}

@@ -1,0 +1,127 @@
+package cooperation
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"ansatz/internal/lang"
+)
+
+// references are the fields that name another record of the register.
+var references = []struct{ field, noun string }{{"decision_id", Decision}, {"target_id", Target},
+	{"phenomenon_id", Phenomenon}, {"request_id", Request}}
+
+// happened are the fields with the day on which something has happened.
+var happened = []string{"decided_date", "sent_date", "answered_date", "permission_date", "opened_date", "date"}
+
+// notes says what is odd about a record and refuses nothing: it names a record that is not here, or a day that has not
+// come.
+func (t *transaction) notes(n *Noun, fields map[string]string) (all []Finding) {
+	for _, of := range references {
+		f, has := n.Field(of.field)
+		id := fields[of.field]
+		// the law's finding tells of a decision that is not here
+		judged := n.Name == Request && of.noun == Decision && fields["ground"] == "lus"
+		if !has || id == "" || judged {
+			continue
+		}
+		if _, there := t.state(of.noun, id); !there {
+			named, _ := Find(of.noun)
+			all = append(all, Finding{Rule: "reference_known", Doubt: true,
+				What: tr("--%s: %s %s finns inte i registret", "--%s: %s %s is not in the register", f.Flag(),
+					named.Named, id),
+				Remedy: tr("skriv in posten, eller rätta fältet med ansatz case %s correct",
+					"write the record in, or correct the field with ansatz case %s correct", n.Name)})
+		}
+	}
+	today := now().Format(time.DateOnly)
+	for _, name := range happened {
+		if f, has := n.Field(name); has && fields[name] > today {
+			all = append(all, Finding{Rule: "day_has_come", Doubt: true,
+				What: tr("--%s (%s) har inte inträffat", "--%s (%s) has not come", f.Flag(), f.Named()),
+				Remedy: tr("rätta dagen med ansatz case %s correct, om den är fel",
+					"correct the day with ansatz case %s correct, if it is wrong", n.Name)})
+		}
+	}
+	return all
+}
+
+// resting are the findings on each request of ours that rests on a decision, with those on its granted answers, before
+// and after a correction of the decision, its agencies or its targets.
+func (t *transaction) resting(n *Noun, id string, fields map[string]string) map[string][]Finding {
+	decision := fields["decision_id"]
+	switch n.Name {
+	case Decision:
+		decision = id
+	case Member, Target:
+	default:
+		return nil
+	}
+	all := map[string][]Finding{}
+	for _, st := range t.states("noun = $1 and decision = $2 order by id", mostResting, Request, decision) {
+		e := t.current(Request, st.ID)
+		if e == nil || e.Fields["ground"] != "lus" {
+			continue
+		}
+		if st.Agency != t.store.Agency {
+			answer, answered := t.state(Answer, st.ID)
+			if !answered || answer.Kind != "given" && answer.Kind != "partly" {
+				continue
+			}
+		}
+		all[st.ID] = judgeDecision(e.Fields, t)
+	}
+	return all
+}
+
+// mostResting is the most requests that are judged anew when what they rest on is corrected.
+const mostResting = 100_000
+
+// undone are the findings that a correction adds to requests that were lawful.
+func undone(before, after map[string][]Finding) (all []Finding) {
+	had := func(id, rule string) bool {
+		return slices.ContainsFunc(before[id], func(f Finding) bool { return f.Rule == rule })
+	}
+	var ids []string
+	for id := range after {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		for _, f := range after[id] {
+			if had(id, f.Rule) {
+				continue
+			}
+			if len(all) == mostFaults {
+				return all
+			}
+			f.What = tr("rättelsen gör begäran %s otillåten: %s", "the correction makes the request %s unlawful: %s",
+				id, f.What)
+			f.Remedy = lang.Text{SV: "låt det som begäran vilar på gälla den dag då den skickades, eller rätta " +
+				"begäran först",
+				EN: "let what the request rests on be in force on the day on which it was sent, or correct the " +
+					"request first"}
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// dropped are the conditions of use that a correction of an answer takes away without naming them in its reason.
+func dropped(n *Noun, before, after map[string]string, reason string) (all []Finding) {
+	if n.Name != Answer {
+		return nil
+	}
+	kept := strings.Split(after["condition"], ",")
+	for c := range strings.SplitSeq(before["condition"], ",") {
+		if strings.HasPrefix(c, "H") && !slices.Contains(kept, c) && !strings.Contains(reason, c) {
+			all = append(all, Finding{Rule: "conditions_carried", Paragraph: c,
+				What: tr("rättelsen tar bort användarvillkoret %s utan att säga det",
+					"the correction takes away the condition of use %s without saying so", c),
+				Remedy: tr("lägg till %s i --condition, eller säg i --reason varför %s inte längre gäller",
+					"add %s to --condition, or say in --reason why %s holds no longer", c, c)})
+		}
+	}
+	return all
+}

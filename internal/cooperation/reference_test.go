@@ -1,0 +1,119 @@
+package cooperation
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"ansatz/internal/fault"
+)
+
+// TestCorrectionsKeepWhatWasLawful: a correction that makes an earlier request unlawful, or takes a condition away
+// without saying so, is refused and changes nothing.
+func TestCorrectionsKeepWhatWasLawful(t *testing.T) {
+	each(t, func(t *testing.T, dir string) {
+		s, ctx := opened(t, dir, nil), context.Background()
+		lawful(t, s)
+		write(t, s, Request, "R-1", askPolice...)
+		write(t, s, Answer, "R-1", "outcome=given", "balancing_stated=ja", "condition=H0,H2")
+		for _, c := range []struct{ noun, id, change, want string }{
+			{Decision, "SB-1", "to_date=2026-01-31", "R-1 unlawful: the decision SB-1 is in force"},
+			{Decision, "SB-1", "organised=nej", "R-1 unlawful: the decision SB-1 does not say"},
+			{Target, "MO-1", "closed_date=2026-01-31", "R-1 unlawful: the subject is no target"},
+			{Target, "MO-1", "opened_date=2026-02-02", "R-1 unlawful: the subject is no target"},
+			{Member, "SB-1/police/2026-01-01", "to_date=2026-01-31", "R-1 unlawful: Swedish Police Authority does not"},
+			{Answer, "R-1", "condition=H0", "takes away the condition of use H2"},
+			{Answer, "R-1", "condition=-", "takes away the condition of use H2"},
+		} {
+			_, err := s.Correct(ctx, c.noun, Record{ID: c.id, Fields: fields(c.change), Reason: "fel"})
+			got := refusedFor(err)
+			if !slices.ContainsFunc(got, func(r string) bool { return strings.Contains(r, c.want) }) {
+				t.Errorf("%s %s: %q, without %q", c.noun, c.change, got, c.want)
+			}
+		}
+		for _, c := range []struct{ noun, id, change, reason string }{
+			{Decision, "SB-1", "to_date=2026-02-01", "avslutat"},
+			{Target, "MO-1", "closed_date=2026-02-01", "avslutat"},
+			{Answer, "R-1", "condition=H0", "polisen har hävt H2"},
+		} {
+			_, err := s.Correct(ctx, c.noun, Record{ID: c.id, Fields: fields(c.change), Reason: c.reason})
+			if err != nil {
+				t.Errorf("%s %s: %v", c.noun, c.change, err)
+			}
+		}
+	})
+}
+
+// TestOddRecordsAreNoted: a record that names one that is not here, or a day to come, is written with a note.
+func TestOddRecordsAreNoted(t *testing.T) {
+	each(t, func(t *testing.T, dir string) {
+		s := opened(t, dir, nil)
+		lawful(t, s)
+		for _, c := range []struct {
+			noun, id string
+			fields   []string
+			want     []string
+		}{
+			{Measure, "A-1", []string{"target_id=MO-1", "kind=recovery", "amount=1"}, nil},
+			{Measure, "A-2", []string{"target_id=MO-7", "request_id=R-7", "kind=recovery", "amount=1"},
+				[]string{"target MO-7 is not in the register", "request R-7 is not in the register"}},
+			{Measure, "A-3", []string{"target_id=MO-1", "kind=recovery", "amount=1", "date=2027-05-05"},
+				[]string{"--date (date) has not come"}},
+			{Target, "MO-3", []string{"decision_id=SB-9", "kind=area", "area=0180C1010"},
+				[]string{"decision on cooperation SB-9 is not in the register"}},
+			{"investigation", "K-1", []string{"phenomenon_id=F-99"},
+				[]string{"phenomenon F-99 is not in the register"}},
+		} {
+			got := write(t, s, c.noun, c.id, c.fields...).Doubts
+			if len(got) != len(c.want) {
+				t.Errorf("%s %s: %v", c.noun, c.id, got)
+				continue
+			}
+			for i, want := range c.want {
+				if text := got[i].Fault().Rule.EN; !strings.Contains(text, want) {
+					t.Errorf("%s %s: %q, without %q", c.noun, c.id, text, want)
+				}
+			}
+		}
+	})
+}
+
+// TestWhatWasRefusedIsShown: a record that was only refused has a history.
+func TestWhatWasRefusedIsShown(t *testing.T) {
+	each(t, func(t *testing.T, dir string) {
+		s, ctx := opened(t, dir, nil), context.Background()
+		if _, err := s.Write(ctx, Request, Record{ID: "R-1", Fields: fields(askPolice...)}, false); err == nil {
+			t.Fatal("no decision, and not refused")
+		}
+		shown, err := s.Show(ctx, Request, "R-1", false)
+		if err != nil || len(shown.Entries) != 1 || shown.Entries[0].Act != Refused {
+			t.Errorf("%+v, %v", shown, err)
+		}
+	})
+}
+
+// TestNamesAsPeopleSay: agencies and grounds are found by what people call them.
+func TestNamesAsPeopleSay(t *testing.T) {
+	n, _ := Find(Request)
+	for field, names := range map[string]map[string]string{
+		"to_agency": {"polisen": "police", "FK": "social_insurance_agency", "ivo": "care_inspectorate",
+			"skv": "tax_agency", "kfm": "enforcement_authority",
+			"säpo": "security_service", "CSN": "student_aid", "a-kassan": "unemployment_fund"},
+		"ground": {"felaktiga utbetalningar": "wrong_payments", "LUS": "lus", "brottsbekämpning": "law_enforcement"},
+	} {
+		f, _ := n.Field(field)
+		for name, want := range names {
+			if got, wrong := f.read(name, now()); wrong != nil || got != want {
+				t.Errorf("%s is %q, %v, and not %s", name, got, wrong, want)
+			}
+		}
+	}
+	for _, a := range AgencyNames() { // no short name is that of two
+		for _, name := range a.Texts {
+			if id, found, _ := fault.Resolve(name.SV, AgencyNames()); !found || id != a.ID {
+				t.Errorf("%s is %s, and not %s", name.SV, id, a.ID)
+			}
+		}
+	}
+}
