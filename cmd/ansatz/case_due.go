@@ -157,10 +157,11 @@ func (c *console) due(s *cooperation.Store, due cooperation.Due) error {
 		return err
 	}
 	if err := part(lang.Text{SV: "Skickade filer utan kvittens:", EN: "Files sent without a receipt:"}, due.Receipts,
-		0); err != nil {
+		due.MoreReceipts); err != nil {
 		return err
 	}
-	return part(lang.Text{SV: "Beslut som upphör:", EN: "Decisions that end:"}, due.Ending, 0)
+	return part(lang.Text{SV: "Beslut som upphör:", EN: "Decisions that end:"}, due.Ending,
+		due.MoreEnding)
 }
 
 type caseLetterCommand struct {

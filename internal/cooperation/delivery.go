@@ -88,6 +88,7 @@ type delivering struct {
 	dir        string
 	tables     map[string]*deliveredTable
 	conditions map[string]string // those of answers, with the words of H3
+	sections   []string          // of the law, on which requests rest
 }
 
 type deliveredTable struct {
@@ -198,6 +199,9 @@ func (s *Store) deliverRecord(w *delivering, n *Noun, e, answer Entry) error {
 		}
 		return nil
 	}
+	if law := s.law.sections(fields["ground"]); law != "" && !slices.Contains(w.sections, law) {
+		w.sections = append(w.sections, law)
+	}
 	given, err := s.unseal(answer.Fields)
 	if err != nil {
 		return err
@@ -229,8 +233,13 @@ func (s *Store) deliverRecord(w *delivering, n *Noun, e, answer Entry) error {
 // manifest is what goes with the delivery.
 func (s *Store) manifest(w *delivering, day string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "agency: %s\ndeliverer: %s\ndelivered: %s\nreference: %s\nlegal_basis: \"2016:774 2 §\"\n", Agency,
-		s.Agency, day, day)
+	basis := "2016:774 2 §" // of decisions without a request
+	if len(w.sections) > 0 {
+		slices.Sort(w.sections)
+		basis = strings.Join(w.sections, "; ")
+	}
+	fmt.Fprintf(&b, "agency: %s\ndeliverer: %s\ndelivered: %s\nreference: %s\nlegal_basis: %s\n", Agency, s.Agency, day,
+		day, strconv.Quote(basis))
 	if s.Synthetic {
 		b.WriteString("synthetic: true\n")
 	}

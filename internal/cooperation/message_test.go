@@ -387,3 +387,21 @@ func whoseRequestIsPassedOn(t *testing.T, dir string) {
 		t.Errorf("%s %+v", origin, res)
 	}
 }
+
+// TestWhatIsNotListedIsCounted: of files without a receipt and of decisions that end too.
+func TestWhatIsNotListedIsCounted(t *testing.T) {
+	fk, _ := offices(t, newRegister(t, "social_insurance_agency", ""))
+	for _, id := range []string{"R-1", "R-2"} {
+		write(t, fk.Store, Request, id, askPolice...)
+		fk.send(t, id, false, id)
+		write(t, fk.Store, Decision, "S"+id, "decided_date=2025-12-01", "purpose=a", "serious=ja", "organised=ja",
+			"problem_area=b", "from_date=2026-01-01", "to_date=2026-04-09")
+	}
+	for most, more := range map[int]int{1: 1, 2: 0} {
+		due, err := fk.FindDue(context.Background(), "2026-04-08", 7, most)
+		if err != nil || len(due.Receipts) != most || due.MoreReceipts != more || len(due.Ending) != most ||
+			due.MoreEnding != more {
+			t.Errorf("%v %+v", err, due)
+		}
+	}
+}

@@ -147,6 +147,9 @@ type Due struct {
 	Receipts []State     `json:"receipts"` // files that were sent, and whose receipt is due
 	Ending   []State     `json:"ending"`   // decisions that end
 	More     int         `json:"more"`     // items that are not listed
+
+	MoreReceipts int `json:"more_receipts"` // files that are not listed
+	MoreEnding   int `json:"more_ending"`   // decisions that are not listed
 }
 
 // DueAgency counts the requests without an answer between the register's agency and another.
@@ -173,13 +176,13 @@ func (s *Store) FindDue(ctx context.Context, day string, days, most int) (d Due,
 		}
 		d.Items = t.states("noun = $1 and pending = 1 and due <= $2 order by due, id", most, Request, d.Until)
 		d.More = in - len(d.Items)
-		d.Receipts = t.states("noun = $1 and pending = 1 and due <= $2 order by due, id", most, message, d.Until)
+		d.Receipts, d.MoreReceipts = t.counted("noun = $1 and pending = 1 and due <= $2", "due, id", most, message,
+			d.Until)
 		for i, m := range d.Receipts {
 			d.Receipts[i].ID = m.Subject // the record that was sent
 		}
-		d.Ending = t.states("noun = 'decision' and closed <> '' and closed >= $1 and closed <= $2 order by "+
-			"closed, id", most,
-			day, d.Until)
+		d.Ending, d.MoreEnding = t.counted("noun = 'decision' and closed <> '' and closed >= $1 and closed <= $2",
+			"closed, id", most, day, d.Until)
 		if t.err != nil {
 			return t.err
 		}
@@ -204,6 +207,16 @@ func (t *transaction) dueAgencies(d *Due) error {
 			d.Agencies = append(d.Agencies, a)
 			return nil
 		})
+}
+
+// counted returns the states of a condition in order, at most some of them, and how many more there are.
+func (l *looking) counted(condition, order string, most int, args ...any) (list []State, more int) {
+	list = l.states(condition+" order by "+order, most, args...)
+	if len(list) == most {
+		l.scan("select count(*) from state where "+condition, args, &more)
+		more -= len(list)
+	}
+	return list, more
 }
 
 // states returns the states of a condition, at most some of them.
