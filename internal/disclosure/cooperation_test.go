@@ -1,8 +1,11 @@
 package disclosure
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
+	"ansatz/internal/kind"
 	"ansatz/internal/study"
 	"ansatz/internal/table"
 )
@@ -137,6 +140,93 @@ func TestFractionsOfAmounts(t *testing.T) {
 		got := done.Rows()[6]
 		if got.Numerator != 12350000*times || got.Denominator != 62320000*times {
 			t.Errorf("%v of %v is printed", got.Numerator, got.Denominator)
+		}
+	}
+}
+
+// Whatever a measure of the cooperation counts, three of it leave only where it is of agencies: requests, decisions and
+// findings of the two. A share goes with its numerator.
+func TestFewOfTheCooperation(t *testing.T) {
+	s := cooperating(t)
+	ofAgencies := []string{"requests", "decisions", "agencies"}
+	some := func(names []string) string {
+		if len(names) == 0 || names[0] == "-" {
+			return ""
+		}
+		return names[0]
+	}
+	for _, res := range s.Results {
+		k, ok := kind.Of(string(res.Kind))
+		if !ok {
+			t.Fatalf("no kind %s", res.Kind)
+		}
+		for _, m := range k.Measures {
+			categories := m.Categories
+			if len(categories) == 0 {
+				categories = k.Categories
+			}
+			r := count(res.Name, m.Name, some(k.Groups), some(categories), 3)
+			switch {
+			case m.Elsewhere || m.Of == "" || m.Statistic != "" && m.Count == "":
+				continue
+			case m.Unit != kind.Count:
+				r.Value, r.Numerator, r.Denominator = 0.25, 3, 12
+			}
+			got := len(hidden(protected([]table.Row{r}, s))) == 1
+			if want := !slices.Contains(ofAgencies, m.Of); got != want {
+				t.Errorf("%s %s of %s: withheld %v, want %v", res.Name, m.Name, m.Of, got, want)
+			}
+		}
+	}
+}
+
+// A count is withheld in every result that prints it: by source, as what is followed over time, and as the sum of the
+// phenomena, of which one alone may have any.
+func TestCountsOfInvestigationsInSeveralResults(t *testing.T) {
+	s := cooperating(t)
+	sources := map[string]float64{"all": 150, "cooperation": 3, "other": 147}
+	for _, of := range []struct{ measure, step string }{{"investigations", "investigation"},
+		{"chain_reports", "prosecution"}} {
+		var rows []table.Row
+		for _, source := range []string{"all", "cooperation", "other"} {
+			category := strings.TrimPrefix(source, "all")
+			rows = append(rows, count("outcomes", of.measure, source, "", sources[source]),
+				count("outcomes_time", "started", of.step, category, sources[source]),
+				count("outcomes_by_phenomenon", of.measure, "F04", category, sources[source]),
+				count("outcomes_by_phenomenon", of.measure, "F05", category, 0))
+		}
+		got := hidden(protected(rows, s))
+		for source := range sources {
+			category := strings.TrimPrefix(source, "all")
+			first := got[Cell{"outcomes", of.measure, source, ""}]
+			if first != got[Cell{"outcomes_time", "started", of.step, category}] {
+				t.Errorf("%s of %s: withheld in one of two results", of.measure, source)
+			}
+			one := got[Cell{"outcomes_by_phenomenon", of.measure, "F04", category}]
+			other := got[Cell{"outcomes_by_phenomenon", of.measure, "F05", category}]
+			if first && !one && !other {
+				t.Errorf("%s of %s: the phenomena give it back", of.measure, source)
+			}
+		}
+		if !got[Cell{"outcomes", of.measure, "cooperation", ""}] {
+			t.Errorf("%s: three are printed", of.measure)
+		}
+	}
+}
+
+// What one result leaves out of another's count may not be few: those judged whose months are below zero.
+func TestFewLeftOutOfTimes(t *testing.T) {
+	s := cooperating(t)
+	for _, left := range []float64{0, 2, 9} {
+		rows := []table.Row{count("outcomes", "judged", "all", "", 60), count("outcomes", "convicted", "all", "", 40),
+			count("outcomes_judgment_time", "started", "judgment", "", 80),
+			count("outcomes_judgment_time", "events", "judgment", "", 40-left),
+			count("outcomes_judgment_time", "other_endings", "judgment", "", 20)}
+		got := hidden(protected(rows, s))
+		both := !got[Cell{"outcomes", "convicted", "all", ""}] &&
+			!got[Cell{"outcomes_judgment_time", "events", "judgment", ""}]
+		if both == (left == 2) {
+			t.Errorf("%v left out: withheld %v", left, got)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -17,26 +18,26 @@ func (l *links) addTotals() {
 			continue
 		}
 		for _, total := range k.Totals {
-			rows := map[string][]int{} // by category, or all under ""
+			rows := map[[2]string][]int{} // by group and category, where the count is told apart by them
 			for i, r := range l.t.rows {
 				if r.Result != res.Name || l.t.again(i) || !in(r, total.Rows) {
 					continue
 				}
-				category := ""
-				if total.PerCategory {
-					category = r.Category
+				var own [2]string
+				if total.PerGroup {
+					own[0] = r.Group
 				}
-				rows[category] = append(rows[category], i)
+				if total.PerCategory {
+					own[1] = r.Category
+				}
+				rows[own] = append(rows[own], i)
 			}
-			for _, category := range slices.Sorted(maps.Keys(rows)) {
+			inOrder := func(x, y [2]string) int { return slices.Compare(x[:], y[:]) }
+			for _, own := range slices.SortedFunc(maps.Keys(rows), inOrder) {
 				whole := l.everybody(total.Count)
-				if total.Group != "" {
-					whole.Group = total.Group
-				}
-				if total.PerCategory {
-					whole.Category = category
-				}
-				l.addTotal(whole, rows[category], total)
+				whole.Group = cmp.Or(total.Group, own[0], whole.Group)
+				whole.Category = cmp.Or(own[1], whole.Category)
+				l.addTotal(whole, rows[own], total)
 			}
 		}
 	}
@@ -71,7 +72,23 @@ func (l *links) addTotal(whole Cell, rows []int, total kind.Joint) {
 		rest := l.addVariable(variable{name: name, value: math.NaN(), remainder: true})
 		parts, times = append(parts, rest), append(times, -1)
 	}
+	if total.AtMost && !l.equal(w, parts) {
+		name := whole
+		name.Result, name.Measure = remainder, "beside "+l.t.rows[rows[0]].Measure+" "+whole.Measure
+		name.Category += " " + l.t.rows[rows[0]].Result + " " + l.t.rows[rows[0]].Group
+		rest := l.addVariable(variable{name: name, value: math.NaN(), remainder: true, people: true})
+		parts, times = append(parts, rest), append(times, 1)
+	}
 	l.addSum(w, parts, times)
+}
+
+// equal says whether a number is that of its parts together, as far as the numbers are known.
+func (l *links) equal(whole int, parts []int) bool {
+	var sum float64
+	for _, p := range parts {
+		sum += l.variables[p].value
+	}
+	return sum == l.variables[whole].value
 }
 
 // addClusters enters what is known of clusters of companies: each has two companies or more, the largest comes first,

@@ -240,8 +240,12 @@ type Joint struct {
 	Group   string `yaml:"group"`    // of the count; empty means all
 	AtLeast bool   `yaml:"at_least"` // one may be in several rows: together they are at least the count
 	With    string `yaml:"with"`     // another group: the rows are its count too
+	// AtMost says that the count may hold others than the rows, few of whom may not be known. Where the numbers are
+	// equal it is known that it holds none.
+	AtMost bool `yaml:"at_most"`
 	// PerCategory says that the count is told apart by category: the rows of each category add up to its own.
 	PerCategory bool `yaml:"per_category"`
+	PerGroup    bool `yaml:"per_group"` // the same of groups
 }
 
 // View declares a table of a result's rows: whether group, category and measure are its lines, its columns or its
