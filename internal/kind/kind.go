@@ -10,6 +10,7 @@ package kind
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -355,15 +356,20 @@ func Of(id string) (*Kind, bool) {
 func All() []*Kind { return declared().all }
 
 // MeasureAnywhere returns the declaration of a measure from any kind, for the rows of own models: measures with the
-// same name are the same measure. tie reports whether a name is a tie of the study.
+// same name are the same measure, but that a small count of it may be harmless in one kind and not in another; then it
+// is the one that is not. tie reports whether a name is a tie of the study.
 func MeasureAnywhere(name string, tie func(string) bool) (*Measure, bool) {
+	var harmless *Measure
 	for _, k := range All() {
 		if m,
 			ok := k.Measure(name); ok && (m.form == nil || !strings.Contains(m.Name, "<tie>") || tie(m.Filled(name))) {
-			return m, true
+			if !m.Harmless {
+				return m, true
+			}
+			harmless = cmp.Or(harmless, m)
 		}
 	}
-	return nil, false
+	return harmless, harmless != nil
 }
 
 // IsCount reports whether the value is a count that must not be small.
