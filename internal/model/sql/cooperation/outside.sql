@@ -16,7 +16,7 @@ with asked as (
     and q.sent_date between c.from_date and c.as_of
 ),
 aimed as (
-  select t.decision_id, t.kind, t.opened_date, t.closed_date,
+  select t.decision_id, t.kind, t.opened_date, coalesce(t.closed_date, date '9999-12-31') as closed_date,
     case t.kind when 'individual' then t.person_id when 'company' then t.company_id else 0 end as subject_id,
     case t.kind when 'network' then t.network when 'phenomenon' then t.phenomenon_id when 'area' then t.area else '' end
       as subject
@@ -25,13 +25,10 @@ aimed as (
 )
 select a.request_id
 from asked as a
-where not exists (
-  select 1
-  from aimed as t
-  where t.decision_id = a.decision_id
-    and t.kind = a.subject_kind
-    and t.subject_id = a.subject_id
-    and t.subject = a.subject
-    and t.opened_date <= a.sent_date
-    and (t.closed_date is null or t.closed_date >= a.sent_date)
-)
+left join aimed as t on t.decision_id = a.decision_id
+  and t.kind = a.subject_kind
+  and t.subject_id = a.subject_id
+  and t.subject = a.subject
+  and t.opened_date <= a.sent_date
+  and t.closed_date >= a.sent_date
+where t.decision_id is null
