@@ -119,6 +119,33 @@ func TestRatiosGoWithWhatTheyCompare(t *testing.T) {
 	}
 }
 
+// A shift goes with the shares of what it is about: that of requests stays where those of targets are withheld.
+func TestShiftsGoWithTheirOwnShares(t *testing.T) {
+	s := cooperating(t)
+	var rows []table.Row
+	for _, kind := range []string{"individual", "area"} {
+		for _, period := range []string{"before_ob2", "from_ob2"} {
+			n := 50.0
+			if kind == "area" && period == "from_ob2" {
+				n = 3
+			}
+			rows = append(rows, share("focus", "share_of_targets", kind, period, n, 200),
+				share("focus", "share_of_requests", kind, period, n, 200))
+		}
+		for _, of := range []string{"targets", "requests"} {
+			rows = append(rows, count("focus", "shift", kind, of, 0.1))
+		}
+	}
+	got := hidden(protected(rows, s))
+	for c, withheld := range map[Cell]bool{{"focus", "shift", "individual", "targets"}: false,
+		{"focus", "shift", "individual", "requests"}: false, {"focus", "shift", "area", "targets"}: true,
+		{"focus", "shift", "area", "requests"}: false} {
+		if got[c] != withheld {
+			t.Errorf("%v: withheld %v, should be %v", c, got[c], withheld)
+		}
+	}
+}
+
 // Fractions of kronor print no more digits of the kronor than the sums do, and amounts may be of any size.
 func TestFractionsOfAmounts(t *testing.T) {
 	s := cooperating(t)

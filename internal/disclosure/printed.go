@@ -158,7 +158,7 @@ func (d *describer) row(of study.Kind, r table.Row) printed {
 			p.from = append(p.from, base.count, base.of)
 		}
 	}
-	for _, other := range m.RestsOn {
+	for _, other := range m.RestOn(r.Category) {
 		group := r.Group
 		other, compared := strings.CutPrefix(other, "@")
 		if compared {

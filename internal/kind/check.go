@@ -167,9 +167,15 @@ func (m *Measure) readForm() bool {
 // others are the measures of its kind that a measure names.
 func (m *Measure) others() []string {
 	all := []string{m.Behind, m.TimesRatio, m.PartOf, m.AtMost, m.MeanOf, m.Each}
-	for _, other := range m.RestsOn {
-		name, _, _ := strings.Cut(strings.TrimPrefix(other, "@"), "/")
-		all = append(all, name)
+	categories := m.Categories
+	if len(categories) == 0 {
+		categories = []string{""}
+	}
+	for _, category := range categories {
+		for _, other := range m.RestOn(category) {
+			name, _, _ := strings.Cut(strings.TrimPrefix(other, "@"), "/")
+			all = append(all, name)
+		}
 	}
 	return all
 }

@@ -133,6 +133,15 @@ func (m *Measure) Single() bool {
 	return slices.Contains([]Statistic{Median, Percentile, Maximum, Minimum, Own}, m.Statistic)
 }
 
+// RestOn lists RestsOn for a row of a category: its name stands for <category>.
+func (m *Measure) RestOn(category string) []string {
+	all := slices.Clone(m.RestsOn)
+	for i := range all {
+		all[i] = strings.ReplaceAll(all[i], "<category>", category)
+	}
+	return all
+}
+
 // TellsNothing declares that a count's zero is structural: it follows from how the number is made, and tells nothing
 // about anybody.
 const TellsNothing = "tells_nothing"
@@ -171,7 +180,8 @@ type Measure struct {
 	Whole  string `yaml:"whole"` // the count that is its denominator; "X of all" is the count X of everybody
 	Behind string `yaml:"behind"`
 	// RestsOn lists further counts that the measure is withheld with: measures of the same group and category, or, as
-	// measure/category, of another category, or, as @measure, of the group that the study compares the group with.
+	// measure/category, of another category, or, as @measure, of the group that the study compares the group with. In
+	// the name of a measure <category> is the category of the row.
 	RestsOn []string `yaml:"rests_on"`
 	// OverTime says that it is an estimate of how many there are by a time, of the number in its name or else in its
 	// category. Its basis is how many there are by then.
