@@ -239,8 +239,8 @@ func (p pivot) describeDots(c svg.Dots) string {
 	if !slices.ContainsFunc(p.rows, ofPopulation) {
 		one = lang.Text{SV: "lika mycket som i det som jämförs", EN: "as much as in what is compared with"}
 	}
-	kind += p.say("den vågräta axeln är en logaritmisk skala där 1 är %s", "the horizontal axis is a logarithmic scale "+
-		"where 1 is %s", one.In(p.lang))
+	kind += p.say("den vågräta axeln är en logaritmisk skala där 1 är %s",
+		"the horizontal axis is a logarithmic scale where 1 is %s", one.In(p.lang))
 	if len(c.Kinds) > 1 {
 		kind += p.say("; punkterna är %s", "; the dots are %s", lowered(c.Kinds, p.lang))
 	}
