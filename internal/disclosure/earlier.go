@@ -52,30 +52,36 @@ func withEarlier(
 	return all, &joined, near
 }
 
-// withElsewhere adds to releases what they print of other studies: of each such study a release with the rows that are
-// repeated. These count by the definitions of their own study, not by those of the study that repeats them.
+// withElsewhere adds to releases what they print of other studies.
 func withElsewhere(releases []Published) []Published {
 	all := slices.Clone(releases)
 	for _, p := range releases {
-		repeated := map[string][]table.Row{} // by study
-		for _, r := range p.Rows {
-			if p.Study == nil {
-				break
-			}
-			m := declared(p.Study, p.Study.Kind(r.Result), r)
-			if of, cell, ok := study.Indicated(r.Category); ok && m != nil && m.Elsewhere {
-				r.Result, r.Group, r.Category, r.Measure = cell[0], cell[1], cell[2], cell[3]
-				repeated[of] = append(repeated[of], r)
-			}
-		}
-		for _, name := range slices.Sorted(maps.Keys(repeated)) {
-			if s, err := study.Load(name); err == nil {
-				all = append(all, Published{Name: p.Name + " (" + name + ")", Study: s, Rows: repeated[name],
-					Noise: p.Noise})
-			}
-		}
+		all = append(all, elsewhere(p)...)
 	}
 	return all
+}
+
+// elsewhere returns what a release prints of other studies: of each such study a release with the rows that are
+// repeated. These count by the definitions of their own study, not by those of the study that repeats them.
+func elsewhere(p Published) (others []Published) {
+	if p.Study == nil {
+		return nil
+	}
+	repeated := map[string][]table.Row{} // by study
+	for _, r := range p.Rows {
+		m := declared(p.Study, p.Study.Kind(r.Result), r)
+		if of, cell, ok := study.Indicated(r.Category); ok && m != nil && m.Elsewhere {
+			r.Result, r.Group, r.Category, r.Measure = cell[0], cell[1], cell[2], cell[3]
+			repeated[of] = append(repeated[of], r)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(repeated)) {
+		if s, err := study.Load(name); err == nil {
+			others = append(others, Published{Name: p.Name + " (" + name + ")", Study: s, Rows: repeated[name],
+				Noise: p.Noise})
+		}
+	}
+	return others
 }
 
 // all are the rows of a release and the steps of its attrition as rows.

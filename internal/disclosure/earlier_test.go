@@ -130,3 +130,24 @@ func TestIndicatorsOfAnEarlierRelease(t *testing.T) {
 		}
 	}
 }
+
+// The attrition of a release is protected beside the indicators that the release itself prints: 89 in no group and an
+// indicator of 88 insured tell of one who is not.
+func TestIndicatorsOfTheReleaseItself(t *testing.T) {
+	s := cooperating(t)
+	indicator := count("phenomena", "indicator", "F01",
+		study.IndicatorName("ansatz", "population", "pool", "-", "persons"), 88)
+	steps := []Step{{Chain: "pool", Name: "eligible", Persons: 176}, {Chain: "pool", Name: "in_no_group", Persons: 89},
+		{Chain: "pool", Name: "insured", Persons: 88}}
+	r, err := Protect(Computed{Rows: []table.Row{indicator}, Steps: steps}, s, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := Published{Name: "1", Study: s, Rows: r.Rows(), Steps: r.Steps()}
+	if got := p.Rows[0]; got.Status != table.OK || got.Value != 88 {
+		t.Errorf("the indicator is %v, want 88", got)
+	}
+	if found, err := Check(t.Context(), []Published{p}, nil); err != nil || len(found) > 0 {
+		t.Errorf("the attacker finds %v, %v in %v", found, err, p.Steps)
+	}
+}

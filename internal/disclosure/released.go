@@ -87,7 +87,7 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 	if err := neverMixed(o.Profile, o.Earlier); err != nil {
 		return Released{}, err
 	}
-	o.Earlier = withElsewhere(o.Earlier)
+	o.Earlier = append(withElsewhere(o.Earlier), elsewhere(Published{Study: s, Rows: c.Rows})...)
 	if o.Profile.Method == CellKey {
 		return protectWithNoise(c, s, o)
 	}
