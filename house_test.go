@@ -122,6 +122,8 @@ var mayImport = map[string][]string{
 	// Protection of linked tables knows variables and equations, and nothing of what they count.
 	"disclosure/system":            {},
 	"disclosure/system/systemtest": {"disclosure/system"},
+	// Kills the processes of a test, for tests only.
+	"disk/disktest": {},
 	"disclosure/disclosuretest": {
 		"disclosure",
 		"disclosure/internal/released",

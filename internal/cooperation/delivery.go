@@ -58,7 +58,7 @@ func (s *Store) Export(ctx context.Context, folder, day string) (out Exported, e
 	forget := stop.Leave(beside)
 	defer forget()
 	defer func() { _ = os.RemoveAll(beside) }() // after the renaming it is not there
-	w := &delivering{dir: beside, tables: map[string]*deliveredTable{}, conditions: map[string]string{}}
+	w := &delivering{dir: beside, tables: map[string]*deliveredTable{}, conditions: map[string]bool{}}
 	err = s.write(ctx, func(t *transaction) error {
 		if err := s.deliver(t, w); err != nil {
 			return err
@@ -87,8 +87,8 @@ func (s *Store) Export(ctx context.Context, folder, day string) (out Exported, e
 type delivering struct {
 	dir        string
 	tables     map[string]*deliveredTable
-	conditions map[string]string // those of answers, with the words of H3
-	sections   []string          // of the law, on which requests rest
+	conditions map[string]bool // those of answers
+	sections   []string        // of the law, on which requests rest
 }
 
 type deliveredTable struct {
@@ -221,7 +221,7 @@ func (s *Store) deliverRecord(w *delivering, n *Noun, e, answer Entry) error {
 			row["note"] = given["note"]
 		}
 		if c != "none" {
-			w.conditions[c] = row["note"]
+			w.conditions[c] = true
 		}
 		if err := w.row("request_condition", row); err != nil {
 			return err

@@ -98,7 +98,6 @@ func (n *Noun) readTable(text, path string) (rows []tableRow, err error) {
 		r.Comma = ';'
 	}
 	var head []string
-	var faults fault.List
 	for {
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -110,15 +109,16 @@ func (n *Noun) readTable(text, path string) (rows []tableRow, err error) {
 			if errors.As(err, &at) {
 				line = at.StartLine
 			}
-			return nil, append(faults, &fault.Fault{Kind: fault.Delivery, File: path, Line: line,
+			return nil, &fault.Fault{Kind: fault.Delivery, File: path, Line: line,
 				Rule: lang.Text{SV: "raden är ingen rad av tabellen", EN: "the line is no row of the table"},
 				Hint: lang.Text{SV: "varje rad har lika många celler som rubriken; sätt text med komma inom " +
 					"citattecken",
-					EN: "each row has as many cells as the head; put text with commas in quotes"}})
+					EN: "each row has as many cells as the head; put text with commas in quotes"}}
 		}
 		if head == nil {
-			if head = cells; len(n.headFaults(head, path)) > 0 {
-				return nil, n.headFaults(head, path)
+			head = cells
+			if err := n.headFaults(head, path).Err(); err != nil {
+				return nil, err
 			}
 			continue
 		}
@@ -133,7 +133,7 @@ func (n *Noun) readTable(text, path string) (rows []tableRow, err error) {
 		}
 		rows = append(rows, row)
 	}
-	return rows, faults.Err()
+	return rows, nil
 }
 
 func (n *Noun) headFaults(head []string, path string) (faults fault.List) {

@@ -1,21 +1,19 @@
 package cooperation
 
 import (
-	"bufio"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"ansatz/internal/disk/disktest"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/workspace/person"
@@ -751,39 +749,8 @@ func TestKilledWhileWriting(t *testing.T) {
 		}
 		last := int64(1)
 		for round := range rounds {
-			acknowledged := make(chan int64)
-			var killed []*exec.Cmd
-			for range 2 {
-				cmd := exec.Command(os.Args[0])
-				cmd.Env = append(os.Environ(), writerIn+"="+dir)
-				out, err := cmd.StdoutPipe()
-				if err == nil {
-					err = cmd.Start()
-				}
-				if err != nil {
-					t.Fatal(err)
-				}
-				killed = append(killed, cmd)
-				go func() {
-					most := int64(0)
-					for lines := bufio.NewScanner(out); lines.Scan(); {
-						n, err := strconv.ParseInt(lines.Text(), 10, 64)
-						if err != nil {
-							t.Error(lines.Text())
-						}
-						most = max(most, n)
-					}
-					acknowledged <- most
-				}()
-			}
-			time.Sleep(time.Duration(150+37*round) * time.Millisecond)
-			for _, cmd := range killed {
-				_ = cmd.Process.Kill()
-			}
-			for _, cmd := range killed {
-				last = max(last, <-acknowledged)
-				_ = cmd.Wait()
-			}
+			last = max(last, disktest.KillTwo(t, writerIn+"="+dir,
+				time.Duration(150+37*round)*time.Millisecond))
 			s := opened(t, dir, nil)
 			if head := mustVerify(t, s); head.Number < last {
 				t.Fatalf("%d entries, %d acknowledged", head.Number, last)

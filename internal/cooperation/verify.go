@@ -45,10 +45,8 @@ func (s *Store) Verify(ctx context.Context, heads ...Head) (Head, error) {
 }
 
 func (s *Store) verify(ctx context.Context, heads []Head) (head Head, err error) {
+	// SQLite's transactions see one moment whatever is asked for; PostgreSQL's do at this level.
 	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
-	if err != nil { // SQLite knows no levels: its transactions see one moment
-		tx, err = s.db.BeginTx(ctx, nil)
-	}
 	if err != nil {
 		return head, err
 	}

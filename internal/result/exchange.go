@@ -2,6 +2,7 @@ package result
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -104,10 +105,7 @@ func answerTime(measure string, lasting []stats.Lasting) cell {
 	}
 	switch {
 	case measure == "km_median_days":
-		median, low, high := stats.MedianLength(stats.KaplanMeier(lasting))
-		c := number(median)
-		c.low, c.high = low, high
-		return c
+		return medianCell(lasting)
 	case n == 0:
 		return number(math.NaN())
 	case measure == "p90_days":
@@ -213,21 +211,25 @@ func (v *verdict) cell(measure string) cell {
 // ruled says which rows a verdict is about: rule and category (a year, or "" for all), or agency and rule.
 type ruled struct{ group, category string }
 
-// verdicts returns the verdicts on requests by rule and year, and by agency and rule.
-func (d *data) verdicts() (byYear, byAgency map[ruled]verdict, err error) {
-	byYear, byAgency = map[ruled]verdict{}, map[ruled]verdict{}
-	err = d.read("select rule, agency, year, n_in_order, n_findings, n_not_checkable from cooperation.legality_count",
-		func(scan func(...any) error) error {
+// judged are the verdicts on requests by rule and year, and by agency and rule.
+type judged struct{ byYear, byAgency map[ruled]verdict }
+
+// verdicts returns the verdicts on requests.
+func (d *data) verdicts() (judged, error) {
+	return loadOnce(d, "cooperation.legality_count", func() (judged, error) {
+		all := judged{map[ruled]verdict{}, map[ruled]verdict{}}
+		return all, d.read("select rule, agency, year, n_in_order, n_findings, n_not_checkable "+
+			"from cooperation.legality_count", func(scan func(...any) error) error {
 			var rule, agency string
 			var year int
 			var v verdict
 			err := scan(&rule, &agency, &year, &v.inOrder, &v.findings, &v.notCheckable)
-			join(byYear, ruled{rule, ""}, v)
-			join(byYear, ruled{rule, strconv.Itoa(year)}, v)
-			join(byAgency, ruled{agency, rule}, v)
+			join(all.byYear, ruled{rule, ""}, v)
+			join(all.byYear, ruled{rule, strconv.Itoa(year)}, v)
+			join(all.byAgency, ruled{agency, rule}, v)
 			return err
 		})
-	return byYear, byAgency, err
+	})
 }
 
 func join(of map[ruled]verdict, at ruled, v verdict) {
@@ -238,7 +240,8 @@ func join(of map[ruled]verdict, at ruled, v verdict) {
 
 // legality computes the rules on requests, on decisions and on the justice chain.
 func (d *data) legality(*study.Result) (cells, error) {
-	byYear, _, err := d.verdicts()
+	requests, err := d.verdicts()
+	byYear := maps.Clone(requests.byYear)
 	for rule, query := range map[string]string{
 		"decision_conditions": "select year, n, n_findings from cooperation.decision_check",
 		"chain_not_joinable":  "select year, n, n_findings from cooperation.chain_not_joinable",
@@ -265,9 +268,9 @@ func (d *data) legality(*study.Result) (cells, error) {
 
 // legalityByAgency computes the rules on requests by the agency responsible.
 func (d *data) legalityByAgency(*study.Result) (cells, error) {
-	_, byAgency, err := d.verdicts()
+	requests, err := d.verdicts()
 	return func(l *study.Line, agency, rule string) cell {
-		v := byAgency[ruled{agency, rule}]
+		v := requests.byAgency[ruled{agency, rule}]
 		return v.cell(l.Measure)
 	}, err
 }

@@ -1,15 +1,15 @@
 package ledger
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"strconv"
 	"testing"
 	"time"
+
+	"ansatz/internal/disk/disktest"
 )
 
 // writerIn names, for a process of this test, the folder in whose ledger it writes until it is killed.
@@ -40,40 +40,8 @@ func TestKilledWhileRecording(t *testing.T) {
 	dir := newLedger(t)
 	last := int64(1)
 	for range rounds {
-		var killed []*exec.Cmd
-		acknowledged := make(chan int64)
-		for range 2 {
-			cmd := exec.Command(os.Args[0])
-			cmd.Env = append(os.Environ(), writerIn+"="+dir)
-			out, err := cmd.StdoutPipe()
-			if err == nil {
-				err = cmd.Start()
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			killed = append(killed, cmd)
-			go func() {
-				most := int64(0)
-				for lines := bufio.NewScanner(out); lines.Scan(); {
-					n, err := strconv.ParseInt(lines.Text(), 10, 64)
-					if err != nil {
-						t.Error(lines.Text())
-						break
-					}
-					most = max(most, n)
-				}
-				acknowledged <- most
-			}()
-		}
-		time.Sleep(time.Duration(rand.Int64N(int64(60 * time.Millisecond))))
-		for _, cmd := range killed {
-			_ = cmd.Process.Kill()
-			last = max(last, <-acknowledged)
-		}
-		for _, cmd := range killed {
-			_ = cmd.Wait()
-		}
+		after := time.Duration(rand.Int64N(int64(60 * time.Millisecond)))
+		last = max(last, disktest.KillTwo(t, writerIn+"="+dir, after))
 		l, err := Read(t.Context(), dir)
 		if err != nil {
 			t.Fatal(err)
