@@ -13,6 +13,7 @@ import (
 
 	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
+	"ansatz/internal/workspace"
 	"ansatz/internal/workspace/vault"
 )
 
@@ -96,6 +97,32 @@ func erasedIsAsIfItHadNeverCome(t *testing.T, keys vault.Keys) {
 	}
 	if diff := cmp.Diff(want, describe(t, home)); diff != "" {
 		t.Errorf("after loading what was erased:\n%s", diff)
+	}
+}
+
+// TestDraftOfAKilledCommandGoes: whatever a killed load or erasure has left of its draft, the next command removes it.
+func TestDraftOfAKilledCommandGoes(t *testing.T) {
+	world, _ := split(t)
+	home := filepath.Join(t.TempDir(), "W")
+	if _, err := runLoad(t.Context(), Options{Deliveries: world, Workspace: home}); err != nil {
+		t.Fatal(err)
+	}
+	draft := filepath.Join(home, workspace.LoadingDir)
+	for _, left := range []string{"", "warehouse.duckdb", workspace.StageDir + "/half", "vault.age"} {
+		if err := os.MkdirAll(filepath.Join(draft, filepath.Dir(left)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if left != "" {
+			if err := os.WriteFile(filepath.Join(draft, left), []byte("half a file"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if p, err := runPurge(t.Context(), home); err != nil || len(p.Deliveries) > 0 {
+			t.Errorf("%q: %+v %v", left, p, err)
+		}
+		if _, err := os.Stat(draft); err == nil {
+			t.Errorf("a draft with %q stays", left)
+		}
 	}
 }
 

@@ -111,9 +111,6 @@ func changeVault(ctx context.Context, dir string, open engine.StoreOpener, by *p
 	if err := clear(build); err != nil {
 		return disk.CannotWrite(build)
 	}
-	if err := os.WriteFile(filepath.Join(build, pendingFile), nil, 0o600); err != nil {
-		return disk.CannotWrite(build)
-	}
 	book, err := change(w, build)
 	if err == nil {
 		ctx = context.WithoutCancel(ctx)

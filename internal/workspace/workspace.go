@@ -35,7 +35,6 @@ const (
 	SpillDir      = "spill"
 	LoadingDir    = "loading"     // the draft of a load, or what a stopped load has left in its stage
 	openedDir     = "vault.parts" // the tables of an opened vault, with tokens for numbers
-	pendingFile   = "pending"     // in a draft: files may have to be replaced or removed
 )
 
 // stageAge is how long what a stopped load has read is kept, so that it can be resumed.
@@ -344,10 +343,11 @@ func (w *Workspace) Registers() string { return filepath.Join(w.dir, RegistersDi
 // Models is the path of the cache of models, which may be missing.
 func (w *Workspace) Models() string { return filepath.Join(w.dir, ModelsFile) }
 
-// unfinished says whether a load into the workspace may have been killed while it wrote.
+// unfinished says whether a load or an erasure may have been killed here: it leaves its draft. A stopped load leaves
+// its stage and nothing else, from which the next one goes on.
 func unfinished(dir string) bool {
-	return slices.ContainsFunc([]string{VaultFile, SealedFile, pendingFile}, func(name string) bool {
-		_, err := os.Stat(filepath.Join(dir, LoadingDir, name))
-		return err == nil
-	})
+	draft := filepath.Join(dir, LoadingDir)
+	found, err := os.ReadDir(draft)
+	onlyStage := len(found) == 1 && found[0].Name() == StageDir && staged(draft)
+	return err == nil && !onlyStage
 }
