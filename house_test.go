@@ -144,7 +144,9 @@ var mayImport = map[string][]string{
 	"report":     reportRooms,
 	"report/svg": {},
 	// The writer of documents for word processors is told what to write by rooms that know it.
-	"report/docx":       {"lang"},
+	"report/docx": {"lang"},
+	// The blocks of a document are plain data, whatever they are printed as.
+	"report/document":   {"lang", "report/svg"},
 	"report/html":       reportRooms,
 	"report/network":    reportRooms,
 	"report/xlsx":       reportRooms,
@@ -213,6 +215,7 @@ var mayImport = map[string][]string{
 		"disclosure/system",
 		"report",
 		"report/svg",
+		"report/document",
 		"report/html",
 		"report/xlsx",
 		"report/network",
@@ -258,6 +261,7 @@ var reportRooms = []string{
 	"workspace/law",
 	"report",
 	"report/svg",
+	"report/document",
 	"report/reporttest",
 	"label",
 	"lang",
