@@ -396,7 +396,8 @@ const (
 )
 
 // judge says what each rule on requests should answer, in the order of the faults up to dates_in_order. It is worked
-// out from the rows as they are written.
+// out from the rows of the item as they are written: whether the subject is a target of another item is found when all
+// are (tally.among).
 func (w *World) judge(q *request, targets []target, requests []request) (says [faultDates + 1]uint8) {
 	c := &w.coop
 	law := &c.law[q.ground]

@@ -279,3 +279,60 @@ func TestSmallWithoutCooperation(t *testing.T) {
 		}
 	}
 }
+
+// With much cooperation in a small country many are targets of several items. What the truth says of the requests
+// within the purpose of their decision is what the delivered rows say.
+func TestRequestsWithinPurpose(t *testing.T) {
+	out, facts, _ := makeCountry(t, Options{Persons: 1000, Seed: 6, Networks: 40, Cooperation: 100, Format: file.CSV})
+	number := map[string]string{} // a later number of a person, by the one before it
+	aliases, _ := filepath.Glob(filepath.Join(out, "*", "synthetic_person_alias.*.csv.gz"))
+	for _, f := range aliases {
+		for _, r := range tableFile(t, f) {
+			number[r[0]] = r[1]
+		}
+	}
+	about := func(r map[string]string, kind string) string {
+		who := r["person_id"]
+		for number[who] != "" {
+			who = number[who]
+		}
+		subject := map[string]string{"individual": who, "company": r["company_id"], "network": r["network"],
+			"phenomenon": r["phenomenon_id"], "area": r["area"]}[kind]
+		if subject == "" {
+			return ""
+		}
+		return r["decision_id"] + " " + kind + " " + subject
+	}
+	aimed := map[string][]map[string]string{}
+	for _, o := range deliveredRows(t, out, "target") {
+		aimed[about(o, o["kind"])] = append(aimed[about(o, o["kind"])], o)
+	}
+	phenomenon := map[string]string{}
+	decided := map[string]bool{}
+	for _, d := range deliveredRows(t, out, "cooperation_decision") {
+		phenomenon[d["decision_id"]], decided[d["decision_id"]] = d["phenomenon_id"], true
+	}
+	checked, findings := 0, 0
+	for _, q := range deliveredRows(t, out, "information_request") {
+		subject := about(q, q["subject_kind"])
+		if q["ground"] != "lus" || !decided[q["decision_id"]] || subject == "" || q["sent_date"] < "2022-01-01" {
+			continue
+		}
+		checked++
+		within := q["subject_kind"] == "phenomenon" && q["phenomenon_id"] == phenomenon[q["decision_id"]]
+		for _, o := range aimed[subject] {
+			within = within || o["opened_date"] <= q["sent_date"] &&
+				(o["closed_date"] == "" || o["closed_date"] >= q["sent_date"])
+		}
+		findings += b2i(!within)
+	}
+	planted := map[string]string{}
+	for _, r := range tableFile(t, filepath.Join(facts, truth.Cooperation)) {
+		if r[0] == "legality" && r[1] == "within_purpose" && r[2] == "" {
+			planted[r[3]] = r[4]
+		}
+	}
+	if findings == 0 || planted["checked"] != strconv.Itoa(checked) || planted["findings"] != strconv.Itoa(findings) {
+		t.Errorf("%d checked and %d findings; the truth has %v", checked, findings, planted)
+	}
+}

@@ -2,6 +2,7 @@ package synth
 
 import (
 	"strconv"
+	"sync/atomic"
 
 	"ansatz/internal/synth/truth"
 )
@@ -73,6 +74,16 @@ type tally struct {
 	againGroup  [11][3]int64
 	seen        [2][2]int64 // subjects closed and seen again, without and with an effect
 	measures    [16]int64   // by kind
+	strangers   []stranger
+}
+
+// stranger is a request of the period whose subject is no target of its decision among those of its own item. It may be
+// one of another item's.
+type stranger struct {
+	decision int32
+	subject  subject
+	from     uint8
+	sent     day
 }
 
 // targets counts the targets of one subject.
@@ -136,6 +147,49 @@ func (c *tally) request(q *request, says [faultDates + 1]uint8) {
 		c.says[rule][answer][in[1]]++
 		c.saysOf[rule][answer][by]++
 	}
+	if says[faultPurpose] == finding {
+		c.strangers = append(c.strangers, stranger{q.decision, q.subject, q.from, q.sent})
+	}
+}
+
+// among finds the strangers that are targets of other items, and counts them as lawful.
+func (c *tally) among(w *World) {
+	type aim struct {
+		decision int32
+		subject  subject
+	}
+	waiting := map[aim][]int{}
+	for k := range c.strangers {
+		s := &c.strangers[k]
+		at := aim{s.decision, s.subject}
+		waiting[at] = append(waiting[at], k)
+	}
+	known := make([]atomic.Bool, len(c.strangers))
+	chunks := w.chunks(w.cooperationItems())
+	w.parallel(len(chunks), func(n int) {
+		var targets []target
+		for item := int(chunks[n].from); item < int(chunks[n].to); item++ {
+			targets, _ = w.targetsOf(item, targets)
+			for k := range targets {
+				t := &targets[k]
+				for _, at := range waiting[aim{t.decision, t.subject}] {
+					if sent := c.strangers[at].sent; t.opened <= sent && sent <= t.closed {
+						known[at].Store(true)
+					}
+				}
+			}
+		}
+	})
+	for k := range c.strangers {
+		if s := &c.strangers[k]; known[k].Load() {
+			for _, p := range [2]int{0, periodsOf(s.sent)[1]} {
+				c.says[faultPurpose][finding][p]--
+				c.says[faultPurpose][lawful][p]++
+			}
+			c.saysOf[faultPurpose][finding][s.from]--
+			c.saysOf[faultPurpose][lawful][s.from]++
+		}
+	}
 }
 
 // add adds what another part counted.
@@ -164,6 +218,7 @@ func (c *tally) add(o *tally) {
 	addTo(c.notEligible[:], o.notEligible[:])
 	addTo(c.grounds[:], o.grounds[:])
 	addTo(c.measures[:], o.measures[:])
+	c.strangers = append(c.strangers, o.strangers...)
 }
 
 func addTo(sum, more []int64) {
@@ -183,6 +238,7 @@ func (w *World) writeCooperation(dir string) error {
 			for _, t := range w.coop.tallies {
 				all.add(t)
 			}
+			all.among(w)
 			count := func(result, group, category, measure string, n int64) {
 				row(result, group, category, measure, strconv.FormatInt(n, 10))
 			}
