@@ -6,9 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"strconv"
 
-	"ansatz/internal/lang"
 	"ansatz/internal/synth/truth"
 )
 
@@ -31,35 +29,25 @@ func (r Rule) Recall() float64 { return float64(r.Right) / float64(r.Planted) }
 // Counts must agree exactly in a clean country, and to 1 % where dirt made rows disappear; a shift of focus likewise. A
 // planted ratio or share must lie within the run's 95 % interval, or within 5 % of its value: it was drawn. A number
 // that a result does not have is not judged; results that were not run are left out. An unreadable line is an error.
-func (s *Truth) cooperation(truthDir string, table longTable, slack float64) error {
+func (s *Truth) cooperation(truthDir string, table longTable, ran map[string]bool, slack float64) error {
 	path := filepath.Join(truthDir, truth.Cooperation)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil // the country was made before there was a cooperation in it
 	}
-	rows, err := readCSV(path)
+	list, err := readPlanted(path, 5)
 	if err != nil {
 		return err
 	}
 	rules := newFindings()
-	had := map[string]bool{} // results of the study that was run
-	for at := range table {
-		had[at.result] = true
-	}
-	for i, r := range rows[1:] {
-		planted, err := strconv.ParseFloat(r[len(r)-1], 64)
-		if len(r) != 5 || err != nil {
-			return unreadable(path, i+2, lang.Text{SV: "raden går inte att läsa", EN: "the row cannot be read"})
-		}
-		if !had[r[0]] {
+	for _, p := range list {
+		r := p.cells
+		if !ran[r[0]] {
 			continue
 		}
-		o, ok := table[place4{r[0], r[1], r[2], r[3]}]
-		if !ok {
-			o.value = math.NaN()
-		}
-		s.Rows = append(s.Rows, cooperated(r, planted, o, slack))
+		o := table.at(r[0], r[1], r[2], r[3])
+		s.Rows = append(s.Rows, cooperated(r, p.value, o, slack))
 		if r[3] == "findings" && !math.IsNaN(o.value) {
-			rules.add(r[0], r[1], r[2], int(planted), int(o.value))
+			rules.add(r[0], r[1], r[2], int(p.value), int(o.value))
 		}
 	}
 	rules.unplanted(table)

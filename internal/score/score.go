@@ -125,15 +125,17 @@ var lookalikes = []struct {
 // if the run wrote it.
 //
 // Counts of groups must agree exactly in a clean country, and to 1 % where dirt made people disappear. What was planted
-// for the studies of livelihoods and of the cooperation is compared where the results have it; see lived and
-// cooperation. A planted risk ratio must lie within the run's 95 % interval, or within 2 % of its value. Rows in the
-// quarantine must agree for each reason. A missing or unreadable file is a fault.Usage.
+// for the studies of livelihoods and of the cooperation is compared where their results were run; see lived and
+// cooperation. A planted risk ratio must lie within the run's 95 % interval, or within 2 % of its value. A number that a
+// result which was run does not have is not judged. Rows in the quarantine must agree for each reason. A missing or
+// unreadable file is a fault.Usage.
 func AgainstTruth(truthDir, results, quarantine string) (*Truth, error) {
 	table, err := readResults(results)
 	if err != nil {
 		return nil, err
 	}
-	world, err := readCSV(filepath.Join(truthDir, truth.Counts))
+	ran := table.results()
+	world, err := readPlanted(filepath.Join(truthDir, truth.Counts), 5)
 	if err != nil {
 		return nil, err
 	}
@@ -146,57 +148,57 @@ func AgainstTruth(truthDir, results, quarantine string) (*Truth, error) {
 		slack = 0.01
 	}
 	s := &Truth{}
-	for _, r := range world[1:] {
-		planted, _ := strconv.ParseFloat(r[4], 64)
+	for _, p := range world {
+		r := p.cells
 		if r[0] == "incompatible_months" || r[0] == "after_control" {
-			if o, ok := table[place4{r[0], r[1], r[2], r[3]}]; ok {
-				s.Rows = append(s.Rows, lived(r, planted, o, slack))
+			if ran[r[0]] {
+				s.Rows = append(s.Rows, lived(r, p.value, table.at(r[0], r[1], r[2], r[3]), slack))
 			}
 			continue
 		}
 		if r[0] != "population" {
 			continue
 		}
-		row := notFound(Row{What: "population", Group: r[1], Category: r[3], Planted: planted})
-		if o, ok := table[place4{r[0], r[1], "", r[3]}]; ok && !math.IsNaN(o.value) {
+		row := notFound(Row{What: "population", Group: r[1], Category: r[3], Planted: p.value})
+		if o := table.at(r[0], r[1], "", r[3]); !math.IsNaN(o.value) {
 			row.Found, row.Judged, row.Exact = o.value, true, slack == 0
-			row.OK = math.Abs(o.value-planted) <= slack*planted+2*math.Sqrt(slack*planted)
+			row.OK = math.Abs(o.value-p.value) <= slack*p.value+2*math.Sqrt(slack*p.value)
 		}
 		s.Rows = append(s.Rows, row)
 	}
-	ratios, err := readCSV(filepath.Join(truthDir, truth.Ratios))
+	ratios, err := readPlanted(filepath.Join(truthDir, truth.Ratios), 6)
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range ratios[1:] {
-		place := place4{r[0], r[1], r[2], "risk_ratio"}
-		if r[0] == "had_benefit_2020_2023" {
-			place.result = "table_6"
+	for _, p := range ratios {
+		r := p.cells
+		result := r[0]
+		if result == "had_benefit_2020_2023" {
+			result = "table_6"
 			if strings.HasPrefix(r[1], "family") {
-				place.result = "table_7"
+				result = "table_7"
 			}
 		}
-		o, ok := table[place]
-		if !ok {
+		if !ran[result] {
 			continue
 		}
-		planted, _ := strconv.ParseFloat(r[5], 64)
+		o := table.at(result, r[1], r[2], "risk_ratio")
 		row := Row{
-			What:     place.result,
+			What:     result,
 			Group:    r[1],
 			Category: r[2],
-			Planted:  planted,
+			Planted:  p.value,
 			Found:    o.value,
 			Low:      o.low,
 			High:     o.high,
 		}
-		if !math.IsNaN(o.value) && !math.IsNaN(planted) && !math.IsInf(planted, 0) {
+		if !math.IsNaN(o.value) && !math.IsNaN(p.value) && !math.IsInf(p.value, 0) {
 			row.Judged = true
-			row.OK = math.Abs(o.value-planted) <= 0.02*planted || planted >= o.low && planted <= o.high
+			row.OK = math.Abs(o.value-p.value) <= 0.02*p.value || p.value >= o.low && p.value <= o.high
 		}
 		s.Rows = append(s.Rows, row)
 	}
-	if err := s.cooperation(truthDir, table, slack); err != nil {
+	if err := s.cooperation(truthDir, table, ran, slack); err != nil {
 		return nil, err
 	}
 	if err := s.dirt(dirt, quarantine); err != nil {

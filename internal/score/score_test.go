@@ -1,7 +1,9 @@
 package score
 
 import (
+	"compress/gzip"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -182,27 +184,68 @@ func TestCooperated(t *testing.T) {
 	}
 }
 
-// What was planted and the results do not have is a row that is not judged, and a line that cannot be read is an error.
+// What was planted and a result that was run does not have is a row that is not judged, of every kind of truth; a
+// result that was not run has no row; and a line that cannot be read is an error.
 func TestPlantedThatIsNotThere(t *testing.T) {
-	write := func(lines string) string {
+	planted := map[string]string{
+		truth.Cooperation: "result,group,category,measure,value\nfocus,F01,,targets,12\nrelapse,all,,subjects,3\n",
+		truth.Counts: "result,group,category,measure,value\nafter_control,total,,persons,7\n" +
+			"incompatible_months,all,,persons,7\n",
+		truth.Ratios: "result,group,category,members,events,risk_ratio\ntable_1,active,,9,3,2.5\n" +
+			"table_2,active,,9,3,1\n",
+		truth.Dirt:      "consignment,register,row,reason\n",
+		truth.Schemes:   "scheme,kind,innocent,member,id\n",
+		truth.Baselines: "baseline,unit,company\n",
+	}
+	for name, text := range planted {
+		planted[name] = strings.ReplaceAll(text, "\\n", "\n")
+	}
+	judge := func(file, more string) (*Truth, error) {
 		dir := t.TempDir()
-		text := "result,group,category,measure,value\n" + lines
-		if err := os.WriteFile(filepath.Join(dir, truth.Cooperation), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
+		for name, text := range planted {
+			if name == file {
+				text += more
+			}
+			put(t, filepath.Join(dir, name), text)
 		}
-		return dir
+		put(t, filepath.Join(dir, "results.csv"), header+"\nfocus,all,,targets,3,,,,,ok\n"+
+			"after_control,total,x,persons,3,,,,,ok\ntable_1,linked,,risk_ratio,3,,,,,ok\n")
+		return AgainstTruth(dir, dir, "")
 	}
-	other := longTable{{"focus", "all", "", "targets"}: {value: 3}}
-	var s Truth
-	if err := s.cooperation(write("focus,F01,,targets,12\n"), other, 0); err != nil || len(s.Rows) != 1 ||
-		s.Rows[0].Judged || s.Rows[0].Planted != 12 {
-		t.Errorf("%+v, %v", s.Rows, err)
+	s, err := judge("", "")
+	if err != nil || len(s.Rows) != 3 {
+		t.Fatalf("%+v, %v", s, err)
 	}
-	for _, line := range []string{"focus,F01,,targets,\n", "focus,F01,,targets,many\n"} {
-		var s Truth
-		err := s.cooperation(write("focus,all,,targets,3\n"+line), other, 0)
-		if all := fault.Of(err); len(all) != 1 || all[0].Line != 3 {
-			t.Errorf("%q: %v", line, err)
+	for _, r := range s.Rows {
+		if r.Judged || !slices.Contains([]float64{12, 7, 2.5}, r.Planted) || !math.IsNaN(r.Found) {
+			t.Errorf("%+v", r)
 		}
+	}
+	for file, lines := range map[string][]string{
+		truth.Cooperation: {"focus,F01,,targets,\n", "focus,F01,,targets,many\n"},
+		truth.Counts:      {"after_control,total,,persons,many\n"},
+		truth.Ratios:      {"table_1,active,,9,3,\n"},
+	} {
+		for _, line := range lines {
+			_, err := judge(file, line)
+			if all := fault.Of(err); len(all) != 1 || all[0].Line != 4 || filepath.Base(all[0].File) != file {
+				t.Errorf("%s, %q: %v", file, line, err)
+			}
+		}
+	}
+}
+
+// put writes a text, compressed if the file's name says so.
+func put(t *testing.T, path, text string) {
+	t.Helper()
+	if strings.HasSuffix(path, ".gz") {
+		var b strings.Builder
+		gz := gzip.NewWriter(&b)
+		io.WriteString(gz, text)
+		gz.Close()
+		text = b.String()
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -28,6 +28,47 @@ const header = "result,group,category,measure,value,low,high,numerator,denominat
 // longTable holds the numbers of results.csv.
 type longTable map[place4]obtained
 
+// at returns a number; its parts are NaN if the table does not have it.
+func (t longTable) at(result, group, category, measure string) obtained {
+	if o, ok := t[place4{result, group, category, measure}]; ok {
+		return o
+	}
+	none := math.NaN()
+	return obtained{none, none, none, none, none}
+}
+
+// results returns the results that were run.
+func (t longTable) results() map[string]bool {
+	ran := map[string]bool{}
+	for at := range t {
+		ran[at.result] = true
+	}
+	return ran
+}
+
+// planted is a line of a truth: its cells and the number in the last of them.
+type planted struct {
+	cells []string
+	value float64
+}
+
+// readPlanted reads a file of a truth whose last column is a number. An error has the line, never a cell's value.
+func readPlanted(path string, columns int) ([]planted, error) {
+	rows, err := readCSV(path)
+	if err != nil {
+		return nil, err
+	}
+	var list []planted
+	for i, r := range rows[1:] {
+		value, err := strconv.ParseFloat(r[len(r)-1], 64)
+		if len(r) != columns || err != nil {
+			return nil, unreadable(path, i+2, lang.Text{SV: "raden går inte att läsa", EN: "the row cannot be read"})
+		}
+		list = append(list, planted{r, value})
+	}
+	return list, nil
+}
+
 // readResults reads results.csv from a folder of results. An error has the line, never a cell's value.
 func readResults(dir string) (longTable, error) {
 	path := filepath.Join(dir, "results.csv")
