@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+
+	"ansatz/internal/cooperation"
+	"ansatz/internal/lang"
+)
+
+func init() {
+	addTexts(map[string]lang.Text{
+		"case_import": {
+			SV: "Skriv in en hel tabell (CSV): alla rader eller ingen.",
+			EN: "Write a whole table (CSV): all rows or none.",
+		},
+		"case_table": {SV: "Tabellen, med fältens namn i första raden.",
+			EN: "The table, with the fields' names in its first line."},
+		"case_kind": {SV: "Slag av post, såsom target.", EN: "Kind of record, such as target."},
+	})
+}
+
+type caseImportCommand struct {
+	Kind   string `arg:"" help:"${case_kind}"`
+	File   string `arg:"" help:"${case_table}"`
+	Reason string `help:"${case_reason}"`
+	DryRun bool   `help:"${case_dry}"`
+	JSON   bool   `name:"json" help:"${flag_json}"`
+	casebook
+}
+
+func (caseImportCommand) Help() string {
+	return examples("  ansatz case import target malobjekt.csv --dry-run --identity register.nyckel -r register",
+		"  ansatz case import target targets.csv --dry-run --identity register.key -r register")
+}
+
+func (x caseImportCommand) Run(ctx context.Context, c *console) error {
+	return x.using(ctx, c, func(s *cooperation.Store) error {
+		res, err := s.Import(ctx, x.Kind, x.File, x.Reason, x.DryRun)
+		if err != nil {
+			return err
+		}
+		if x.JSON {
+			return c.json(res)
+		}
+		if res.Tried {
+			c.say(lang.Textf("Tabellen håller: %d rader. Ingenting är skrivet.",
+				"The table holds: %d rows. Nothing is "+
+					"written.", res.Rows))
+			return nil
+		}
+		c.say(lang.Textf("Skrivna poster: %d.", "Records written: %d.", res.Rows))
+		return nil
+	})
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"ansatz/internal/cooperation"
+	"ansatz/internal/label"
+	"ansatz/internal/lang"
+)
+
+func init() {
+	addTexts(map[string]lang.Text{
+		"case_show": {
+			SV: "Visa en post med dess historia och vem som har läst den.",
+			EN: "Show a record with its history and who has read it.",
+		},
+		"case_open": {SV: "Visa också det som är förseglat; kräver registrets nyckel.",
+			EN: "Show what is sealed too; needs the register's key."},
+	})
+}
+
+type caseShowCommand struct {
+	noun string
+	ID   string `arg:"" help:"${case_id}"`
+	Open bool   `help:"${case_open}"`
+	JSON bool   `name:"json" help:"${flag_json}"`
+	casebook
+}
+
+func (x caseShowCommand) Help() string {
+	return examples("  ansatz case request show R-1 -r register\n"+
+		"  ansatz case request show R-1 --open --identity register.nyckel -r register",
+		"  ansatz case request show R-1 -r register\n"+
+			"  ansatz case request show R-1 --open --identity register.key -r register")
+}
+
+func (x caseShowCommand) Run(ctx context.Context, c *console) error {
+	return x.using(ctx, c, func(s *cooperation.Store) error {
+		shown, err := s.Show(ctx, x.noun, x.ID, x.Open || len(x.Identity) > 0)
+		if err != nil {
+			return err
+		}
+		if x.JSON {
+			return c.json(shown)
+		}
+		n, _ := cooperation.Find(x.noun)
+		t := columns{}
+		last := shown.Last()
+		for _, f := range n.Fields {
+			if value := last.Fields[f.Name]; value != "" {
+				t.add(f.Named().In(c.lang), f.Shown(value).In(c.lang))
+			}
+		}
+		if shown.Due != "" && last.Fields["due_date"] == "" {
+			t.add(lang.Text{SV: "besvaras senast", EN: "to be answered by"}.In(c.lang), shown.Due)
+		}
+		for i, a := range shown.Agencies {
+			head := lang.Text{SV: "deltagande myndigheter", EN: "agencies that take part"}.In(c.lang)
+			if i > 0 {
+				head = ""
+			}
+			t.add(head, strings.TrimRight(label.Agency(a.Agency).In(c.lang)+", "+a.Opened+"–"+a.Closed, "–"))
+		}
+		if err := t.write(c.out); err != nil {
+			return err
+		}
+		if len(t.rows) > 0 {
+			fmt.Fprintln(c.out)
+		}
+		people, err := s.People(ctx)
+		if err != nil {
+			return err
+		}
+		t = columns{numbers: []int{0}}
+		var before map[string]string
+		for _, e := range append(shown.Entries, shown.Readers...) {
+			who := e.User
+			if p, found := people.Find(e.Key); found {
+				who = p.Name
+			} else if e.Key != "" {
+				who = e.Key.Short()
+			}
+			t.add(strconv.FormatInt(e.Number, 10), e.Time, actNames[e.Act].In(c.lang), who, e.Reason,
+				strings.Join(e.Findings, ", "))
+			switch e.Act {
+			case cooperation.Correct:
+				for _, change := range changes(n, before, e.Fields, c.lang) {
+					t.add("", "", change)
+				}
+				before = e.Fields
+			case cooperation.New:
+				before = e.Fields
+			}
+		}
+		return t.write(c.out)
+	})
+}
+
+// changes are the fields that a correction has changed, each with what stood before and what stands after.
+func changes(n *cooperation.Noun, before, after map[string]string, l lang.Lang) (all []string) {
+	for _, f := range n.Fields {
+		if before[f.Name] == after[f.Name] {
+			continue
+		}
+		shown := func(value string) string {
+			if value == "" {
+				return lang.Text{SV: "(tomt)", EN: "(empty)"}.In(l)
+			}
+			return lang.Shorten(strings.ReplaceAll(f.Shown(value).In(l), "\n", " "), 60)
+		}
+		all = append(all, f.Named().In(l)+": "+shown(before[f.Name])+" → "+shown(after[f.Name]))
+	}
+	return all
+}
+
+var actNames = map[cooperation.Act]lang.Text{
+	cooperation.New:     {SV: "skriven", EN: "written"},
+	cooperation.Correct: {SV: "rättad", EN: "corrected"},
+	cooperation.Seen:    {SV: "läst", EN: "read"},
+	cooperation.Refused: {SV: "nekad", EN: "refused"},
+	cooperation.Changed: {SV: "ändrad", EN: "changed"},
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+
+	"ansatz/internal/cooperation"
+	"ansatz/internal/lang"
+)
+
+func init() {
+	addTexts(map[string]lang.Text{
+		"case_verify": {
+			SV: "Kontrollera att ingen post är ändrad, borttagen eller flyttad.",
+			EN: "Check that no entry was changed, removed or moved.",
+		},
+		"case_checkpoint": {SV: "Tidigare kontrollpunkt som registret ska fortsätta; kan upprepas.",
+			EN: "Earlier checkpoint that the register must continue; may be repeated."},
+	})
+}
+
+type caseVerifyCommand struct {
+	Checkpoint []string `placeholder:"HASH" help:"${case_checkpoint}"`
+	JSON       bool     `name:"json" help:"${flag_json}"`
+	casebook
+}
+
+func (caseVerifyCommand) Help() string {
+	return examples("  ansatz case verify -r register", "  ansatz case verify -r register")
+}
+
+func (x caseVerifyCommand) Run(ctx context.Context, c *console) error {
+	var heads []cooperation.Head
+	for _, text := range x.Checkpoint {
+		h, err := cooperation.ParseHead(text)
+		if err != nil {
+			return err
+		}
+		heads = append(heads, h)
+	}
+	return x.using(ctx, c, func(s *cooperation.Store) error {
+		head, err := s.Verify(ctx, heads...)
+		if err != nil {
+			return err
+		}
+		if x.JSON {
+			return c.json(head)
+		}
+		c.say(lang.Textf("Registret är orört: %d poster. Kontrollpunkt att förvara på annat håll:",
+			"The register is untouched: %d entries. Checkpoint to be kept elsewhere:", int(head.Number)))
+		c.say(lang.Text{SV: head.String(), EN: head.String()})
+		return nil
+	})
+}
