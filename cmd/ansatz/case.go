@@ -29,7 +29,8 @@ func init() {
 			SV: "På vilken grund, eller varför posten rättas.",
 			EN: "On what ground, or why the record is corrected.",
 		},
-		"case_dry": {SV: "Kontrollera bara; skriv ingenting.", EN: "Check only; write nothing."},
+		"case_dry": {SV: "Kontrollera bara; skriv ingenting annat än att det prövades.",
+			EN: "Check only; write nothing but that it was tried."},
 		"case_who": {SV: "Myndighetens kod eller namn.", EN: "The agency's code or name."},
 	})
 }
@@ -167,15 +168,19 @@ func helpOf(f cooperation.Field, l lang.Lang) string {
 	if len(f.Codes) > 0 && len(f.Codes) <= 12 {
 		form = strings.Join(f.Codes, ", ")
 	}
+	if f.Sealed {
+		where := lang.Text{SV: "@ frågar, @- läser standard in, @FIL en fil",
+			EN: "@ asks, @- reads standard input, @FILE a file"}.In(l)
+		form = strings.TrimPrefix(form+"; "+where, "; ")
+	}
 	if form != "" {
 		help += ": " + form
 	}
 	return help + "."
 }
 
-// given returns the fields that were given on the command line.
-func given(noun string, flags kong.Plugins) map[string]string {
-	n, _ := cooperation.Find(noun)
+// flagged returns the fields that were given on the command line, as they stand there.
+func flagged(n *cooperation.Noun, flags kong.Plugins) map[string]string {
 	all := map[string]string{}
 	of := reflect.ValueOf(flags[0]).Elem()
 	for i, f := range n.Fields {

@@ -35,8 +35,11 @@ func (x caseCorrectCommand) Help() string {
 
 func (x caseCorrectCommand) Run(ctx context.Context, c *console) error {
 	return x.using(ctx, c, func(s *cooperation.Store) error {
-		res, err := s.Correct(ctx, x.noun, cooperation.Record{ID: x.ID, Fields: given(x.noun, x.Plugins),
-			Reason: x.Reason})
+		fields, err := c.given(s, x.noun, x.Plugins)
+		if err != nil {
+			return err
+		}
+		res, err := s.Correct(ctx, x.noun, cooperation.Record{ID: x.ID, Fields: fields, Reason: x.Reason})
 		if err != nil {
 			return err
 		}

@@ -34,6 +34,9 @@ func (caseImportCommand) Help() string {
 }
 
 func (x caseImportCommand) Run(ctx context.Context, c *console) error {
+	if f := chosen("kind", &x.Kind, cooperation.NounNames()); f != nil {
+		return f
+	}
 	return x.using(ctx, c, func(s *cooperation.Store) error {
 		res, err := s.Import(ctx, x.Kind, x.File, x.Reason, x.DryRun)
 		if err != nil {
@@ -43,9 +46,8 @@ func (x caseImportCommand) Run(ctx context.Context, c *console) error {
 			return c.json(res)
 		}
 		if res.Tried {
-			c.say(lang.Textf("Tabellen håller: %d rader. Ingenting är skrivet.",
-				"The table holds: %d rows. Nothing is "+
-					"written.", res.Rows))
+			c.say(lang.Textf("Tabellen håller: %d rader. De är inte skrivna; att tabellen prövades är antecknat.",
+				"The table holds: %d rows. They are not written; that the table was tried is.", res.Rows))
 			return nil
 		}
 		c.say(lang.Textf("Skrivna poster: %d.", "Records written: %d.", res.Rows))

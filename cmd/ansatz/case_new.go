@@ -40,7 +40,7 @@ func (x caseNewCommand) Help() string {
 			"\\\n    --problem-area välfärd --from-date 2026-02-01 --agency police,skatteverket -r register"
 	case cooperation.Request:
 		sv = "  ansatz case request new R-1 --to-agency police --ground lus --decision-id SB-1 --need-stated ja \\\n" +
-			"    --subject-kind individual --person-id 19900101-2385 --identity register.nyckel -r register"
+			"    --subject-kind individual --person-id @ --identity register.nyckel -r register"
 	case cooperation.Answer:
 		sv = "  ansatz case answer new police:R-1 --outcome given --balancing-stated ja --condition H0,H2 -r register"
 	case cooperation.Target:
@@ -56,13 +56,18 @@ func (x caseNewCommand) Help() string {
 }
 
 func (x caseNewCommand) Run(ctx context.Context, c *console) error {
-	r := cooperation.Record{ID: x.ID, Fields: given(x.noun, x.Plugins), Reason: x.Reason}
 	return x.using(ctx, c, func(s *cooperation.Store) error {
+		fields, err := c.given(s, x.noun, x.Plugins)
+		if err != nil {
+			return err
+		}
+		r := cooperation.Record{ID: x.ID, Fields: fields, Reason: x.Reason}
 		if x.DryRun {
 			if err := s.Try(ctx, x.noun, r, cooperation.Received(x.Received)); err != nil {
 				return err
 			}
-			c.say(lang.Text{SV: "Posten håller. Ingenting är skrivet.", EN: "The record holds. Nothing is written."})
+			c.say(lang.Text{SV: "Posten håller. Den är inte skriven; att den prövades är antecknat.",
+				EN: "The record holds. It is not written; that it was tried is."})
 			return nil
 		}
 		res, err := s.Write(ctx, x.noun, r, cooperation.Received(x.Received))

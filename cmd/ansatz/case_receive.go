@@ -50,8 +50,8 @@ func (x caseReceiveCommand) Run(ctx context.Context, c *console) error {
 			when bool
 			text lang.Text
 		}{
-			{x.DryRun, lang.Text{SV: "Filen håller. Ingenting är taget ur den.",
-				EN: "The file holds. Nothing was written."}},
+			{x.DryRun, lang.Text{SV: "Filen håller. Ingenting är taget ur den; att den prövades är antecknat.",
+				EN: "The file holds. Nothing was taken from it; that it was tried is written."}},
 			{res.Again, lang.Text{SV: "Filen är redan mottagen; ingenting är ändrat.",
 				EN: "The file was already received; nothing was changed."}},
 			{res.Late, lang.Text{SV: "En nyare fil om samma post är redan mottagen; den här ändrar ingenting.",

@@ -50,8 +50,12 @@ func (x caseShowCommand) Run(ctx context.Context, c *console) error {
 		t := columns{}
 		last := shown.Last()
 		for _, f := range n.Fields {
-			if value := last.Fields[f.Name]; value != "" {
-				t.add(f.Named().In(c.lang), f.Shown(value).In(c.lang))
+			head := f.Named().In(c.lang)
+			for line := range strings.SplitSeq(last.Fields[f.Name], "\n") {
+				if last.Fields[f.Name] != "" {
+					t.add(head, f.Shown(line).In(c.lang))
+				}
+				head = ""
 			}
 		}
 		if shown.Due != "" && last.Fields["due_date"] == "" {
@@ -83,8 +87,16 @@ func (x caseShowCommand) Run(ctx context.Context, c *console) error {
 			} else if e.Key != "" {
 				who = e.Key.Short()
 			}
-			t.add(strconv.FormatInt(e.Number, 10), e.Time, actNames[e.Act].In(c.lang), who, e.Reason,
-				strings.Join(e.Findings, ", "))
+			when := e.Time
+			if e.Clock != "" {
+				when += lang.Textf(" (datorns klocka: %s)", " (the machine's clock: %s)", e.Clock).In(c.lang)
+			}
+			var findings []string
+			for _, rule := range e.Findings {
+				findings = append(findings, cooperation.RuleName(rule).In(c.lang))
+			}
+			t.add(strconv.FormatInt(e.Number, 10), when, actNames[e.Act].In(c.lang), who, e.Why().In(c.lang),
+				strings.Join(findings, ", "))
 			switch e.Act {
 			case cooperation.Correct:
 				for _, change := range changes(n, before, e.Fields, c.lang) {
@@ -122,4 +134,5 @@ var actNames = map[cooperation.Act]lang.Text{
 	cooperation.Seen:    {SV: "läst", EN: "read"},
 	cooperation.Refused: {SV: "nekad", EN: "refused"},
 	cooperation.Changed: {SV: "ändrad", EN: "changed"},
+	cooperation.Tried:   {SV: "prövad", EN: "tried"},
 }

@@ -41,8 +41,10 @@ func init() {
 			EN: "Show the rules: what is observed, the law, and innocent explanations.",
 		},
 		"network_subject": {
-			SV: "Ett kluster (cluster-1) eller ett organisationsnummer.",
-			EN: "A cluster (cluster-1) or an organisation number.",
+			SV: "Ett kluster (cluster-1) eller ett organisationsnummer; @ frågar, @- läser standard in, @FIL en fil. " +
+				"En enskild näringsidkares nummer anges så.",
+			EN: "A cluster (cluster-1) or an organisation number; @ asks, @- reads standard input, @FILE a file. " +
+				"A sole trader's number is given so.",
 		},
 		"network_page": {SV: "Sidan att skriva.", EN: "The page to write."},
 		"network_folder": {
@@ -159,11 +161,15 @@ type networkShowCommand struct {
 }
 
 func (cmd networkShowCommand) Run(ctx context.Context, c *console) error {
+	subject, err := c.subject(cmd.Subject)
+	if err != nil {
+		return err
+	}
 	s, err := study.Load(cmd.Study)
 	if err != nil {
 		return err
 	}
-	p, err := cmd.picture(ctx, c, s, cmd.Subject, cmd.nearby, ledger.Search)
+	p, err := cmd.picture(ctx, c, s, subject, cmd.nearby, ledger.Search)
 	if err != nil {
 		return err
 	}
@@ -189,11 +195,15 @@ func (cmd networkExportCommand) Run(ctx context.Context, c *console) error {
 	if err := target.Check(); err != nil {
 		return err
 	}
+	subject, err := c.subject(cmd.Subject)
+	if err != nil {
+		return err
+	}
 	s, err := study.Load(cmd.Study)
 	if err != nil {
 		return err
 	}
-	p, err := cmd.picture(ctx, c, s, cmd.Subject, cmd.nearby, ledger.Export)
+	p, err := cmd.picture(ctx, c, s, subject, cmd.nearby, ledger.Export)
 	if err != nil {
 		return err
 	}

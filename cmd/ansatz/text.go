@@ -12,6 +12,7 @@ import (
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/workspace/ledger"
 )
 
 // texts holds the help texts by the names in tags such as `help:"${name}"`. The file of each command adds its own.
@@ -349,7 +350,8 @@ func remedyOf(message string) lang.Text {
 }
 
 func usage(err error) error {
-	swedish := err.Error()
+	english := ledger.Hide(err.Error()) // what was typed at the wrong place is not repeated
+	swedish := hiddenValues.Replace(english)
 	for _, f := range parserForms {
 		swedish = f.english.ReplaceAllString(swedish, f.swedish)
 	}
@@ -359,7 +361,7 @@ func usage(err error) error {
 	})
 	return &fault.Fault{
 		Kind: fault.Usage,
-		Rule: lang.Text{SV: parserWords.Replace(swedish), EN: err.Error()},
+		Rule: lang.Text{SV: parserWords.Replace(swedish), EN: english},
 		Hint: remedyOf(err.Error()),
 	}
 }

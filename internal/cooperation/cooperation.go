@@ -92,6 +92,18 @@ func Find(name string) (*Noun, bool) {
 	return Nouns()[i], true
 }
 
+// NounNames are the kinds of records with what people call them.
+func NounNames() []fault.Name {
+	var ids []string
+	for _, n := range Nouns() {
+		ids = append(ids, n.Name)
+	}
+	return fault.Names(ids, func(id string) lang.Text {
+		n, _ := Find(id)
+		return n.Named
+	})
+}
+
 func makeNouns() []*Noun {
 	text := func(name string, more Field, sv, en string) Field {
 		more.Name, more.Optional, more.named = name, true, lang.Text{SV: sv, EN: en}

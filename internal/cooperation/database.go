@@ -39,7 +39,7 @@ const (
 const databaseFile = "case.sqlite"
 
 // databaseVersion is the number of the last file of sql.
-const databaseVersion = 1
+const databaseVersion = 2
 
 //go:embed sql/*.sql
 var migrations embed.FS

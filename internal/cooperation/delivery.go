@@ -174,6 +174,21 @@ func (s *Store) deliver(t *transaction, w *delivering) error {
 	return nil
 }
 
+// ownNames are the columns with names that each agency gives by itself. In a delivery the agency stands before them, for
+// two agencies may use one name; decisions and phenomena have the name that the agencies share.
+var ownNames = []string{"target_id", "request_id", "origin_request_id", "measure_id"}
+
+// named is the name of a record outside its register.
+func (s *Store) named(noun, id string) string {
+	if noun == Target || noun == Request || noun == Measure {
+		return ofAgency(s.Agency, id)
+	}
+	return id
+}
+
+// own is the name of a record in the register: that of one's own without the agency, with which a delivery tells it.
+func (s *Store) own(id string) string { return strings.TrimPrefix(id, s.Agency+":") }
+
 // deliverRecord writes the rows of one record.
 func (s *Store) deliverRecord(w *delivering, n *Noun, e, answer Entry) error {
 	if n.Name == Request && e.Fields["from_agency"] != s.Agency {
@@ -183,16 +198,22 @@ func (s *Store) deliverRecord(w *delivering, n *Noun, e, answer Entry) error {
 	if err != nil {
 		return err
 	}
+	id := s.named(n.Name, e.ID)
 	if len(n.Key) == 1 {
-		fields[n.Key[0]] = e.ID
+		fields[n.Key[0]] = id
+	}
+	for _, column := range ownNames {
+		if name := fields[column]; name != "" && n.Key[0] != column {
+			fields[column] = ofAgency(s.Agency, name)
+		}
 	}
 	if n.Name != Request {
 		if err := w.row(n.Register, fields); err != nil {
 			return err
 		}
-		for id := range strings.SplitSeq(fields["case_id"], ",") {
-			if n.Name == Measure && id != "" {
-				if err := w.row("measure_case", map[string]string{"measure_id": e.ID, "case_id": id}); err != nil {
+		for of := range strings.SplitSeq(fields["case_id"], ",") {
+			if n.Name == Measure && of != "" {
+				if err := w.row("measure_case", map[string]string{"measure_id": id, "case_id": of}); err != nil {
 					return err
 				}
 			}
@@ -216,7 +237,7 @@ func (s *Store) deliverRecord(w *delivering, n *Noun, e, answer Entry) error {
 		if c == "" {
 			continue
 		}
-		row := map[string]string{"request_id": e.ID, "condition": c}
+		row := map[string]string{"request_id": id, "condition": c}
 		if c == "H3" {
 			row["note"] = given["note"]
 		}

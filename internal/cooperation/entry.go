@@ -7,7 +7,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"time"
 
+	"ansatz/internal/lang"
 	"ansatz/internal/workspace/person"
 )
 
@@ -20,6 +22,7 @@ const (
 	Correct Act = "correct" // it is written anew; the entry before stays
 	Seen    Act = "seen"    // it was shown to somebody
 	Refused Act = "refused" // something about it was not allowed
+	Tried   Act = "tried"   // it was looked whether it could be written
 	Changed Act = "changed" // of the list of people, and of messages
 )
 
@@ -33,9 +36,10 @@ const (
 
 // Entry is an entry of a register.
 type Entry struct {
-	Number   int64             `json:"number"` // from 1
-	Before   string            `json:"before"` // the hash of the entry before
-	Time     string            `json:"time"`   // UTC, RFC 3339
+	Number   int64             `json:"number"`          // from 1
+	Before   string            `json:"before"`          // the hash of the entry before
+	Time     string            `json:"time"`            // UTC, RFC 3339; never earlier than that of the entry before
+	Clock    string            `json:"clock,omitempty"` // what the machine's clock said, where that was earlier
 	Key      person.PublicKey  `json:"key,omitempty"`
 	User     string            `json:"user,omitempty"` // the system's name for the user, which proves nothing
 	Noun     string            `json:"noun"`
@@ -45,6 +49,26 @@ type Entry struct {
 	Reason   string            `json:"reason,omitempty"`
 	Findings []string          `json:"findings,omitempty"` // rules that refuse, of a request that came nevertheless
 	People   *person.List      `json:"people,omitempty"`
+}
+
+// byFile is the reason of an entry that a file from another agency has changed.
+const byFile = "message"
+
+// Why is the reason of an entry, for people.
+func (e Entry) Why() lang.Text {
+	if e.Act == Correct && e.Reason == byFile {
+		return lang.Text{SV: "en senare fil från den andra myndigheten", EN: "a later file from the other agency"}
+	}
+	return lang.Text{SV: e.Reason, EN: e.Reason}
+}
+
+// day is the day of an entry; empty where its time cannot be read.
+func (e Entry) day() string {
+	at, err := time.Parse(time.RFC3339, e.Time)
+	if err != nil {
+		return ""
+	}
+	return person.Day(at)
 }
 
 // signing is what entries are signed as.

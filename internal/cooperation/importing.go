@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ansatz/internal/disk"
@@ -27,7 +28,7 @@ const mostFaults = 100
 // Import writes every row of a table as a new record: all of them, or none. The table is CSV with the fields' names,
 // and
 // id for the record's name. What a single record must be, each row must be; every mistake is in the error with its
-// line. With try nothing is written.
+// line, and that the table was refused is written with its hash. With try nothing is written but that it was tried.
 func (s *Store) Import(ctx context.Context, noun, path, reason string, try bool) (res Imported, err error) {
 	n, found := Find(noun)
 	if !found {
@@ -51,9 +52,9 @@ func (s *Store) Import(ctx context.Context, noun, path, reason string, try bool)
 		var faults fault.List
 		for _, row := range rows {
 			row.Reason = reason
-			_, all, err := t.writeNew(n, row.Record, false)
-			if list := refusals(all); err == nil && len(list) > 0 {
-				err = list
+			res, all, err := t.writeNew(n, row.Record, false)
+			if err == nil {
+				err = t.refusing(n, res.ID, all)
 			}
 			if t.err != nil {
 				return t.err
@@ -72,10 +73,15 @@ func (s *Store) Import(ctx context.Context, noun, path, reason string, try bool)
 				break
 			}
 		}
-		if len(faults) > 0 {
+		table := Entry{Noun: n.Name, Act: Tried, Fields: map[string]string{"rows": strconv.Itoa(len(rows)),
+			"sha256": hashOf(content)}}
+		switch {
+		case len(faults) > 0:
+			table.Act = Refused
+			t.instead = append(t.instead, table)
 			return faults
-		}
-		if try {
+		case try:
+			t.instead = []Entry{table}
 			return errTried
 		}
 		return nil
@@ -117,6 +123,9 @@ func (n *Noun) readTable(text, path string) (rows []tableRow, err error) {
 		}
 		if head == nil {
 			head = cells
+			for i, name := range head {
+				head[i] = n.column(name)
+			}
 			if err := n.headFaults(head, path).Err(); err != nil {
 				return nil, err
 			}
@@ -135,6 +144,24 @@ func (n *Noun) readTable(text, path string) (rows []tableRow, err error) {
 	}
 	return rows, nil
 }
+
+// column is the field that a heading means: by its name, or as people call it in either language.
+func (n *Noun) column(heading string) string {
+	heading = strings.TrimSpace(heading)
+	for _, f := range n.Fields {
+		named := f.Named()
+		if heading == f.Flag() || strings.EqualFold(heading, named.SV) || strings.EqualFold(heading, named.EN) {
+			return f.Name
+		}
+	}
+	if name := idHeading; strings.EqualFold(heading, name.SV) || strings.EqualFold(heading, name.EN) {
+		return "id"
+	}
+	return heading
+}
+
+// idHeading is what people call a record's name.
+var idHeading = lang.Text{SV: "beteckning", EN: "name"}
 
 func (n *Noun) headFaults(head []string, path string) (faults fault.List) {
 	names := []string{"id"}

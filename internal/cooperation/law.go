@@ -12,8 +12,12 @@ import (
 // LawFile is the name of a register's own law, in the place of the one of the built-in study.
 const LawFile = "law.csv"
 
-// Law says who may ask and answer on which ground from which day: the same file as that of the study of cooperation.
-type Law struct{ rows []lawRow }
+// Law says who may ask and answer on which ground from which day: the same file as that of the study of cooperation. On
+// which grounds interests are balanced is the study's list too.
+type Law struct {
+	rows      []lawRow
+	balancing []string // the grounds on which an answer documents a balancing of interests
+}
 
 // betweenNumbers is a range of sections, which a text writes with a dash.
 var betweenNumbers = regexp.MustCompile(`([0-9]) ?- ?([0-9])`)
@@ -37,6 +41,9 @@ func ReadLaw(path string, raw []byte) (*Law, error) { return lawOf(study.ReadLaw
 
 func lawOf(rows []study.LawRow, err error) (*Law, error) {
 	law := &Law{}
+	if err == nil {
+		law.balancing, err = study.BuiltinBalancing()
+	}
 	for _, r := range rows {
 		side := answers
 		if r.Asks {

@@ -26,6 +26,7 @@ var conditionTexts = map[string]lang.Text{
 // Letter returns the letter of a request or of its answer, as a document for a word processor or as text, after writing
 // down that the record was read. It has what is sealed, so the register's key must be given.
 func (s *Store) Letter(ctx context.Context, id string, answer bool, l lang.Lang) (*docx.Document, error) {
+	id = s.own(id)
 	var doc *docx.Document
 	err := s.write(ctx, func(t *transaction) error {
 		request := t.current(Request, id)

@@ -61,8 +61,10 @@ type envelope struct {
 const messageSigning = "case file"
 
 // hash names a letter by what it says.
-func (e envelope) hash() string {
-	sum := sha256.Sum256(e.Letter)
+func (e envelope) hash() string { return hashOf(e.Letter) }
+
+func hashOf(text []byte) string {
+	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
 }
 
@@ -143,6 +145,7 @@ func (s *Store) Send(ctx context.Context, id string, answer bool, path string) (
 	if err := disk.Placeable(path); err != nil {
 		return "", err
 	}
+	id = s.own(id)
 	noun := Request
 	if answer {
 		noun = Answer
@@ -240,7 +243,7 @@ type Taken struct {
 }
 
 // Receive takes a file from another agency, and writes its receipt to a file: none for a receipt, or where path is
-// empty. With try it writes nothing.
+// empty. With try it writes nothing but that it was tried; of a file that is not taken, that it was refused.
 func (s *Store) Receive(ctx context.Context, file, path string, try bool) (res Taken, err error) {
 	by, err := s.access.signer()
 	if err == nil {
@@ -249,16 +252,21 @@ func (s *Store) Receive(ctx context.Context, file, path string, try bool) (res T
 	if err != nil {
 		return res, err
 	}
-	text, err := s.unlock(file)
-	if err != nil {
+	e, l, err := s.unwrap(file)
+	if unread := fault.Of(err); len(unread) > 0 && !unread[0].Attempt && unread[0].Kind != fault.Delivery {
 		return res, err
 	}
-	e, l, err := parseEnvelope(text)
 	if err != nil {
-		return res, cut(file)
+		return res, s.write(ctx, func(t *transaction) error {
+			t.instead = []Entry{{Noun: message, Act: Refused, Findings: []string{"not_readable"}}}
+			return err
+		})
 	}
 	var back []byte
+	about := Entry{Noun: message, ID: "in/" + e.hash(), Act: Refused, Fields: map[string]string{"way": "in",
+		"agency": l.From, "kind": l.Kind}}
 	err = s.write(ctx, func(t *transaction) error {
+		t.instead = []Entry{about}
 		p, known := t.partner(l.From)
 		switch {
 		case l.To != s.Agency:
@@ -287,7 +295,7 @@ func (s *Store) Receive(ctx context.Context, file, path string, try bool) (res T
 				Number: l.Number, Of: e.hash()}, p, by)
 		}
 		if err == nil && try {
-			err = errTried
+			t.instead[0].Act, err = Tried, errTried
 		}
 		return err
 	})
@@ -307,6 +315,18 @@ func cut(file string) error {
 			"taget ur den",
 			EN: "the file is cut or altered, or is no file of this kind; nothing was taken from it"},
 		Hint: lang.Text{SV: "be den som skickade den att skicka den igen", EN: "ask who sent it to send it again"}}
+}
+
+// unwrap reads what is inside a sealed file.
+func (s *Store) unwrap(file string) (e envelope, l letter, err error) {
+	text, err := s.unlock(file)
+	if err != nil {
+		return e, l, err
+	}
+	if e, l, err = parseEnvelope(text); err != nil {
+		err = cut(file)
+	}
+	return e, l, err
 }
 
 // unlock opens a sealed file with the identities that were given.
@@ -396,11 +416,10 @@ func (t *transaction) take(file string, e envelope, l letter, res *Taken) error 
 // newestFrom is the number of the newest entry of a record that has come from its agency; 0 where none has.
 func (t *transaction) newestFrom(kind, id string) int64 {
 	newest := int64(0)
-	for _, st := range t.states("noun = $1 and subject = $2 and subject <> '' and kind = $3", 10000, message, id,
-		kind) {
-		if e := t.current(message, st.ID); e != nil && e.Fields["way"] == "in" {
-			n, _ := strconv.ParseInt(e.Fields["number"], 10, 64) // as it was written
-			newest = max(newest, n)
+	for _, st := range t.states("noun = $1 and subject = $2 and subject <> '' and kind = $3 and id like 'in/%' "+
+		"order by number desc", 1, message, id, kind) { // each has the newest number until then
+		if e := t.current(message, st.ID); e != nil {
+			newest, _ = strconv.ParseInt(e.Fields["number"], 10, 64) // as it was written
 		}
 	}
 	return newest
@@ -418,7 +437,7 @@ func (t *transaction) takeRecord(file string, l letter, id string, res *Taken) e
 	}
 	e := Entry{Noun: n.Name, ID: id, Act: New, Fields: fields}
 	if _, there := t.state(n.Name, id); there {
-		e.Act, e.Reason = Correct, "message"
+		e.Act, e.Reason = Correct, byFile
 	}
 	all, err := t.judge(n, &e, true)
 	if err != nil {

@@ -3,6 +3,7 @@ package cooperation
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -77,13 +78,13 @@ func (o office) receive(t *testing.T, file string) (Taken, string) {
 	return res, back
 }
 
-// refuses looks that a file is refused with an exit code, and that nothing is taken from it.
+// refuses looks that a file is refused with an exit code, that nothing is taken from it, and that this is written.
 func (o office) refuses(t *testing.T, file string, code int, why string) {
 	t.Helper()
 	before := size(t, o.Store)
 	back := filepath.Join(o.files, "inget")
 	_, err := o.Receive(context.Background(), file, back, false)
-	if fault.ExitCode(err) != code || size(t, o.Store) != before {
+	if fault.ExitCode(err) != code || size(t, o.Store) != before+1 || lastEntry(t, o.Store).Act != Refused {
 		t.Errorf("%s: %v, %d entries more", why, err, size(t, o.Store)-before)
 	}
 	if _, err := os.Stat(back); err == nil {
@@ -186,11 +187,23 @@ func filesThatComeLate(t *testing.T, dir string) {
 	if res, _ := police.receive(t, early); !res.Again {
 		t.Errorf("%+v", res)
 	}
+	if n := newestIn(t, police, Request, res.ID); n != newestIn(t, police, Request, res2.ID) || n < 2 {
+		t.Errorf("the newest entry is %d", n) // the late file says it too
+	}
 	lawful(t, police.Store)
 	write(t, police.Store, Answer, res.ID, "outcome=none")
 	answer := police.send(t, res.ID, true, "svar")
 	fk.receive(t, answer)
 	mustVerify(t, police.Store)
+}
+
+func newestIn(t *testing.T, o office, kind, id string) (n int64) {
+	t.Helper()
+	err := o.try(context.Background(), func(x *transaction) error { n = x.newestFrom(kind, id); return errTried })
+	if !errors.Is(err, errTried) {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // TestFilesThatAreNotTaken: cut, altered, for another agency, from somebody whose key is not known, or an answer that
@@ -266,7 +279,7 @@ func filesThatAreNotTaken(t *testing.T, dir string) {
 	mustVerify(t, police.Store)
 }
 
-// TestTryingChangesNothing: with try a file is looked at, and neither taken nor receipted.
+// TestTryingChangesNothing: with try a file is looked at, and neither taken nor receipted; that it was is written.
 func TestTryingChangesNothing(t *testing.T) { each(t, tryingChangesNothing) }
 
 func tryingChangesNothing(t *testing.T, dir string) {
@@ -277,7 +290,7 @@ func tryingChangesNothing(t *testing.T, dir string) {
 	before := size(t, police.Store)
 	back := filepath.Join(t.TempDir(), "kvitto")
 	res, err := police.Receive(context.Background(), file, back, true)
-	if err != nil || res.Again || size(t, police.Store) != before {
+	if err != nil || res.Again || size(t, police.Store) != before+1 || lastEntry(t, police.Store).Act != Tried {
 		t.Errorf("%v %+v", err, res)
 	}
 	if _, err := os.Stat(back); err == nil {
@@ -385,6 +398,76 @@ func whoseRequestIsPassedOn(t *testing.T, dir string) {
 	if origin != "social_insurance_agency:R-1" || len(res.Doubts) != 1 ||
 		!strings.Contains(res.Doubts[0].What.EN, "are not known here") {
 		t.Errorf("%s %+v", origin, res)
+	}
+}
+
+// TestExportsOfTwoAgenciesMeet: each agency has an R-1, an MO-1 and an A-1 of its own, and their deliveries are of
+// different records; what is imported from an export is the record that it was.
+func TestExportsOfTwoAgenciesMeet(t *testing.T) { each(t, exportsOfTwoAgenciesMeet) }
+
+func exportsOfTwoAgenciesMeet(t *testing.T, dir string) {
+	t.Helper()
+	fk, police := offices(t, dir)
+	lawful(t, police.Store)
+	ctx := context.Background()
+	write(t, fk.Store, Request, "R-1", askPolice...)
+	write(t, police.Store, Request, "R-1", append(slices.Clone(askPolice), "to_agency=tax_agency")...)
+	write(t, police.Store, Answer, "R-1", "outcome=given", "balancing_stated=ja", "condition=H1")
+	write(t, police.Store, Request, "R-2", append(slices.Clone(askPolice), "to_agency=social_insurance_agency",
+		"origin_request_id=police:R-1")...)
+	write(t, fk.Store, Answer, "social_insurance_agency:R-1", "outcome=given", "balancing_stated=ja", "condition=none")
+	for _, o := range []office{fk, police} {
+		write(t, o.Store, Measure, "A-1", "target_id=MO-1", "request_id="+o.Agency+":R-1", "kind=control",
+			"date=2026-03-01", "case_id=K-1")
+	}
+	want := map[string]string{"target": "AGENCY:MO-1,SB-1,", "information_request": "AGENCY:R-1,", "measure": "AGENCY:A-1,",
+		"measure_case": "AGENCY:A-1,K-1", "request_condition": "AGENCY:R-1,", "cooperation_decision": "SB-1,"}
+	for _, o := range []office{fk, police} {
+		folder := filepath.Join(t.TempDir(), "ut")
+		if _, err := o.Export(ctx, folder, day); err != nil {
+			t.Fatal(err)
+		}
+		for register, row := range want {
+			text, err := os.ReadFile(filepath.Join(folder, register+".csv"))
+			if row = strings.Replace(row, "AGENCY", o.Agency, 1); err != nil ||
+				!strings.Contains(string(text), "\n"+row) {
+				t.Errorf("%s of %s: %v\n%s", register, o.Agency, err, text)
+			}
+		}
+		measures, _ := os.ReadFile(filepath.Join(folder, "measure.csv"))
+		if !strings.Contains(string(measures), ","+o.Agency+":MO-1,"+o.Agency+":R-1,") {
+			t.Errorf("%s", measures)
+		}
+		if o.Agency == "police" {
+			requests, _ := os.ReadFile(filepath.Join(folder, "information_request.csv"))
+			if !strings.Contains(string(requests), ",police:R-1,") {
+				t.Errorf("the origin is not told with its agency: %s", requests)
+			}
+			continue
+		}
+		// What was exported comes into another register of the agency as the record that it was; so does what earlier
+		// versions exported, without the agency.
+		other := opened(t, newRegister(t, o.Agency, ""), o.by)
+		targets := filepath.Join(folder, "target.csv")
+		if _, err := other.Import(ctx, Target, targets, "", false); err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(targets)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bare := strings.ReplaceAll(string(text), o.Agency+":MO-1", "MO-2")
+		if err := os.WriteFile(targets, []byte(bare), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := other.Import(ctx, Target, targets, "", false); err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range []string{"MO-1", "MO-2", o.Agency + ":MO-1"} {
+			if _, err := other.Show(ctx, Target, id, true); err != nil {
+				t.Errorf("%s: %v", id, err)
+			}
+		}
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // Shown is a record as it was shown: its entries from the first, the last of them as it stands. Sealed fields are
@@ -24,7 +23,7 @@ type Shown struct {
 // Last is the entry that the record stands as.
 func (s Shown) Last() Entry {
 	for _, e := range slices.Backward(s.Entries) {
-		if e.Act != Refused {
+		if e.Act != Refused && e.Act != Tried {
 			return e
 		}
 	}
@@ -33,6 +32,7 @@ func (s Shown) Last() Entry {
 
 // Show returns a record with its history, after writing down that it was read. open says to show what is sealed.
 func (s *Store) Show(ctx context.Context, noun, id string, open bool) (Shown, error) {
+	id = s.own(id)
 	shown := Shown{Noun: noun, ID: id, Entries: []Entry{}, Readers: []Entry{}, Sealed: !open}
 	n, found := Find(noun)
 	if !found {
@@ -101,25 +101,7 @@ func (s *Store) List(ctx context.Context, noun string, f Filter) (list []Entry, 
 	if _, found := Find(noun); !found {
 		return nil, unknownNoun(noun)
 	}
-	query := "select e.body, e.signature, e.hash from state s join entry e on e.number = s.number where s.noun = $1"
-	args := []any{noun}
-	with := func(condition, value string) {
-		if value != "" {
-			args = append(args, value)
-			query += " and " + strings.ReplaceAll(condition, "?", "$"+strconv.Itoa(len(args)))
-		}
-	}
-	with("(s.agency = ? or s.other = ?)", f.Agency)
-	with("s.decision = ?", f.Decision)
-	with("s.opened >= ?", f.Since)
-	with("s.opened <= ?", f.Until)
-	if f.Pending {
-		query += " and s.pending = 1"
-	}
-	query += " order by s.number desc"
-	if f.Last > 0 {
-		query += " limit " + strconv.Itoa(f.Last)
-	}
+	query, args := f.query(noun)
 	list = []Entry{}
 	err = s.write(ctx, func(t *transaction) error {
 		err := t.eachEntry(query, args, func(e Entry) error {
@@ -136,6 +118,40 @@ func (s *Store) List(ctx context.Context, noun string, f Filter) (list []Entry, 
 	})
 	slices.Reverse(list)
 	return list, err
+}
+
+// query selects the entries of a filter's records, the last first. The two sides of an agency are looked up one by one,
+// each in an index that has all that is asked for, so that no other record is read.
+func (f Filter) query(noun string) (query string, args []any) {
+	args = []any{noun}
+	where := "noun = $1"
+	with := func(condition, value string) {
+		if value != "" {
+			args = append(args, value)
+			where += " and " + condition + " $" + strconv.Itoa(len(args))
+		}
+	}
+	with("decision =", f.Decision)
+	with("opened >=", f.Since)
+	with("opened <=", f.Until)
+	if f.Pending {
+		where += " and pending = 1"
+	}
+	last := " order by number desc"
+	if f.Last > 0 {
+		last += " limit " + strconv.Itoa(f.Last)
+	}
+	numbers := "select number from state where " + where + last
+	if f.Agency != "" {
+		args = append(args, f.Agency)
+		side := func(column string) string {
+			return "select number from (select number from state where " + where + " and " + column + " = $" +
+				strconv.Itoa(len(args)) + last + ") as " + column + "_side"
+		}
+		numbers = "select number from (" + side("agency") + " union " + side("other") + ") as sides" + last
+	}
+	return "select e.body, e.signature, e.hash from (" + numbers + ") as found join entry e on e.number = found.number " +
+		"order by e.number desc", args
 }
 
 // Due is what is due: requests without an answer, files without a receipt, and decisions that end.

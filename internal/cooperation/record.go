@@ -53,26 +53,29 @@ func unknownNoun(name string) error {
 
 // judged writes what act writes. Where a finding refuses it, it writes nothing but that it was refused.
 func (s *Store) judged(ctx context.Context, n *Noun, act func(*transaction) (string, []Finding, error)) error {
-	var refused Entry
-	err := s.write(ctx, func(t *transaction) error {
+	return s.write(ctx, func(t *transaction) error {
 		id, all, err := act(t)
 		if err != nil {
 			return err
 		}
-		if list := refusals(all); len(list) > 0 {
-			refused = Entry{Noun: n.Name, ID: id, Act: Refused, Findings: rules(all)}
-			return list
-		}
-		return nil
+		return t.refusing(n, id, all)
 	})
-	if refused.Act == "" {
-		return err
+}
+
+// refusing returns the findings that refuse a record, which are written then; nil where none does.
+func (t *transaction) refusing(n *Noun, id string, all []Finding) error {
+	list := refusals(all)
+	if len(list) == 0 {
+		return nil
 	}
-	return s.refuse(ctx, err, refused)
+	t.instead = append(t.instead, Entry{Noun: n.Name, ID: id, Act: Refused, Findings: rules(all)})
+	return list
 }
 
 func (t *transaction) writeNew(n *Noun, r Record, came Received) (res Result, all []Finding, err error) {
+	r.ID = t.store.own(r.ID)
 	fields, faults := n.fill(t.defaults(n, r, bool(came)), nil, now())
+	t.ownNames(fields)
 	faults = append(faults, n.whole(fields, r.Reason)...)
 	id, wrong := t.name(n, r, fields)
 	if wrong != nil {
@@ -188,6 +191,9 @@ func (l *looking) unknown(noun, id string) error {
 	if l.err != nil {
 		return l.err
 	}
+	if ledger.Typed.Check(ledger.Typed{"id": id}) != nil {
+		return checkID(id) // it is not repeated
+	}
 	n, _ := Find(noun)
 	return &fault.Fault{Kind: fault.Usage,
 		Rule: tr("%s %s finns inte här", "%s %s is not here", n.Named, id),
@@ -202,6 +208,10 @@ func (t *transaction) name(n *Noun, r Record, fields map[string]string) (string,
 		if n.Name == Answer {
 			return r.ID, nil // it must be there
 		}
+		from := fields["from_agency"]
+		if n.Name == Request && from != "" {
+			r.ID = strings.TrimPrefix(r.ID, from+":")
+		}
 		if wrong := checkID(r.ID); wrong != nil {
 			return "", wrong
 		}
@@ -211,7 +221,7 @@ func (t *transaction) name(n *Noun, r Record, fields map[string]string) (string,
 				Hint: lang.Text{SV: "ange bokstäver, siffror, - och _; unclassified är upptaget",
 					EN: "give letters, digits, - and _; unclassified is taken"}}
 		}
-		if from := fields["from_agency"]; n.Name == Request && from != "" && from != t.store.Agency {
+		if n.Name == Request && from != "" && from != t.store.Agency {
 			return from + ":" + r.ID, nil
 		}
 		return r.ID, nil
@@ -227,6 +237,15 @@ func (t *transaction) name(n *Noun, r Record, fields map[string]string) (string,
 		parts = append(parts, fields[column])
 	}
 	return strings.Join(parts, "/"), nil
+}
+
+// ownNames takes the register's agency from before the names of its own records.
+func (t *transaction) ownNames(fields map[string]string) {
+	for _, column := range ownNames {
+		if name, has := fields[column]; has {
+			fields[column] = t.store.own(name)
+		}
+	}
 }
 
 // defaults fills in what most records have: who keeps the register, and today.
@@ -274,11 +293,13 @@ func (s *Store) Correct(ctx context.Context, noun string, r Record) (res Result,
 		return res, unknownNoun(noun)
 	}
 	err = s.judged(ctx, n, func(t *transaction) (string, []Finding, error) {
+		r.ID = s.own(r.ID)
 		before := t.current(n.Name, r.ID)
 		if before == nil {
 			return r.ID, nil, t.unknown(n.Name, r.ID)
 		}
 		fields, faults := n.fill(r, before.Fields, now())
+		t.ownNames(fields)
 		faults = append(faults, n.whole(fields, r.Reason)...)
 		if strings.TrimSpace(r.Reason) == "" {
 			faults = append(faults, &fault.Fault{Kind: fault.Usage,
@@ -324,22 +345,23 @@ func (s *Store) Correct(ctx context.Context, noun string, r Record) (res Result,
 	return res, err
 }
 
-// Try returns every mistake of a new record, and writes nothing.
+// Try returns every mistake of a new record, and writes nothing but that it was tried or refused: who tries can learn
+// what is here.
 func (s *Store) Try(ctx context.Context, noun string, r Record, came Received) error {
 	n, found := Find(noun)
 	if !found {
 		return unknownNoun(noun)
 	}
-	var mistakes error
-	err := s.write(ctx, func(t *transaction) error {
-		_, all, err := t.writeNew(n, r, came)
-		if mistakes = err; err == nil {
-			mistakes = refusals(all).Err()
+	err := s.judged(ctx, n, func(t *transaction) (string, []Finding, error) {
+		res, all, err := t.writeNew(n, r, came)
+		if err == nil && len(refusals(all)) == 0 {
+			t.instead = []Entry{{Noun: n.Name, ID: res.ID, Act: Tried}}
+			err = errTried
 		}
-		return errTried
+		return res.ID, all, err
 	})
-	if !errors.Is(err, errTried) {
-		return err
+	if errors.Is(err, errTried) {
+		return nil
 	}
-	return mistakes
+	return err
 }

@@ -16,7 +16,7 @@ var references = []struct{ field, noun string }{{"decision_id", Decision}, {"tar
 var happened = []string{"decided_date", "sent_date", "answered_date", "permission_date", "opened_date", "date"}
 
 // notes says what is odd about a record and refuses nothing: it names a record that is not here, or a day that has not
-// come.
+// come, or the machine's clock is behind.
 func (t *transaction) notes(n *Noun, fields map[string]string) (all []Finding) {
 	for _, of := range references {
 		f, has := n.Field(of.field)
@@ -43,6 +43,13 @@ func (t *transaction) notes(n *Noun, fields map[string]string) (all []Finding) {
 				Remedy: tr("rätta dagen med ansatz case %s correct, om den är fel",
 					"correct the day with ansatz case %s correct, if it is wrong", n.Name)})
 		}
+	}
+	if clock := now().UTC(); clock.Add(time.Minute).Format(time.RFC3339) < t.last {
+		all = append(all, Finding{Rule: "clock_behind", Doubt: true,
+			What: tr("datorns klocka visar %s, före registrets senaste post %s: posten får båda tiderna",
+				"the machine's clock says %s, before the register's last entry %s: the entry has both times",
+				clock.Format(time.RFC3339), t.last),
+			Remedy: lang.Text{SV: "ställ datorns klocka rätt", EN: "set the machine's clock right"}})
 	}
 	return all
 }

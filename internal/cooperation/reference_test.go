@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"ansatz/internal/fault"
+	"ansatz/internal/study"
 )
 
 // TestCorrectionsKeepWhatWasLawful: a correction that makes an earlier request unlawful, or takes a condition away
@@ -115,5 +116,55 @@ func TestNamesAsPeopleSay(t *testing.T) {
 				t.Errorf("%s is %s, and not %s", name.SV, id, a.ID)
 			}
 		}
+	}
+}
+
+// TestBalancingGroundsAreTheStudys: an answer documents a balancing of interests on the grounds of the study's
+// balancing_grounds, and is due after its answer_days.
+func TestBalancingGroundsAreTheStudys(t *testing.T) {
+	of, err := study.Load(study.CooperationName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	law, err := BuiltinLaw()
+	if err != nil || !slices.Equal(law.balancing, of.Cooperation.Balancing) {
+		t.Errorf("%v %v, and not %v", err, law.balancing, of.Cooperation.Balancing)
+	}
+	if AnswerDays != of.Cooperation.AnswerDays {
+		t.Errorf("%d days, and not %d", AnswerDays, of.Cooperation.AnswerDays)
+	}
+	request := fields("ground=law_enforcement", "sent_date=2026-01-01")
+	answer := fields("outcome=refused", "answered_date=2026-01-02", "refusal_ground=other")
+	know := opened(t, newRegister(t, "police", ""), nil).look(context.Background())
+	found := func() bool {
+		return slices.ContainsFunc(law.judgeAnswer(request, answer, know), func(f Finding) bool {
+			return f.Rule == "balancing_stated"
+		})
+	}
+	if !found() {
+		t.Error("a ground of the list asks for no balancing")
+	}
+	law.balancing = slices.DeleteFunc(law.balancing, func(g string) bool { return g == "law_enforcement" })
+	if found() {
+		t.Error("a ground that is not in the list asks for a balancing")
+	}
+}
+
+// TestHeadingsAsPeopleSay: a table has the fields' names, or what people call them in either language.
+func TestHeadingsAsPeopleSay(t *testing.T) {
+	for _, n := range Nouns() {
+		for _, f := range n.Fields {
+			for _, heading := range []string{f.Name, f.Flag(), " " + f.Named().SV, strings.ToUpper(f.Named().EN)} {
+				if got := n.column(heading); got != f.Name {
+					t.Errorf("%s: %s is %s, and not %s", n.Name, heading, got, f.Name)
+				}
+			}
+		}
+	}
+	n, _ := Find(Target)
+	area, _ := n.Field("area")
+	rows, err := n.readTable("Beteckning;"+area.Named().SV+"\nMO-1;a\n", "t.csv")
+	if err != nil || len(rows) != 1 || rows[0].ID != "MO-1" || rows[0].Fields["area"] != "a" {
+		t.Errorf("%v %+v", err, rows)
 	}
 }

@@ -284,7 +284,8 @@ func (l *Law) judgeAnswer(request, answer map[string]string, know facts) (all []
 			lang.Text{SV: "svaret är daterat före begäran", EN: "the answer is dated before the request"},
 			lang.Text{SV: "rätta --answered-date", EN: "correct --answered-date"})
 	}
-	if (gives || outcome == "refused") && answer["balancing_stated"] != "true" {
+	if (gives || outcome == "refused") && answer["balancing_stated"] != "true" &&
+		slices.Contains(l.balancing, request["ground"]) {
 		find("balancing_stated", l.sections(request["ground"]),
 			lang.Text{SV: "ingen intresseavvägning är dokumenterad", EN: "no balancing of interests is documented"},
 			lang.Text{SV: "väg intressena mot varandra, dokumentera det, och ange --balancing-stated ja",
@@ -323,4 +324,39 @@ func (l *Law) judgeAnswer(request, answer map[string]string, know facts) (all []
 		}
 	}
 	return append(all, judgeOrigin(request, day, know)...)
+}
+
+// ruleNames are what the rules that refuse say, in a history.
+var ruleNames = map[string]lang.Text{
+	"ground_in_force":        {SV: "grunden gällde inte den dagen", EN: "the ground was not in force that day"},
+	"asking_agency_named":    {SV: "myndigheten får inte fråga", EN: "the agency may not ask"},
+	"answering_agency_named": {SV: "myndigheten får inte svara", EN: "the agency may not answer"},
+	"decision_stated":        {SV: "inget samverkansbeslut", EN: "no decision on cooperation"},
+	"decision_in_force":      {SV: "beslutet gällde inte den dagen", EN: "the decision was not in force that day"},
+	"decision_conditions": {SV: "beslutet avser inte allvarlig och organiserad brottslighet",
+		EN: "the decision is not about serious and organised crime"},
+	"agencies_in_decision":  {SV: "myndigheten deltog inte i beslutet", EN: "the agency took no part in the decision"},
+	"within_purpose":        {SV: "objektet ryms inte i beslutet", EN: "the subject is not within the decision"},
+	"need_stated":           {SV: "behovet är inte angivet", EN: "the need is not stated"},
+	"balancing_stated":      {SV: "ingen intresseavvägning", EN: "no balancing of interests"},
+	"refusal_ground_stated": {SV: "inget skäl för vägran", EN: "no ground of the refusal"},
+	"conditions_recorded":   {SV: "inga användarvillkor angivna", EN: "no conditions of use stated"},
+	"h3_described":          {SV: "villkoret H3 saknar lydelse", EN: "the condition H3 has no wording"},
+	"conditions_carried":    {SV: "användarvillkor förs inte vidare", EN: "conditions of use are not carried on"},
+	"onward_permission": {SV: "inget tillstånd att förmedla vidare",
+		EN: "no permission to pass on"},
+	"onward_purpose": {SV: "användningen ryms inte i villkoret H0", EN: "the use is not within the condition H0"},
+	"dates_in_order": {SV: "svaret är daterat före begäran", EN: "the answer is dated before the request"},
+	"not_listed":     {SV: "står inte i personförteckningen", EN: "is not in the list of people"},
+	"not_permitted":  {SV: "är inte tillåtet för personen", EN: "is not permitted to the person"},
+	"another_key":    {SV: "en annan nyckel", EN: "another key"},
+	"not_readable":   {SV: "filen gick inte att läsa", EN: "the file could not be read"},
+}
+
+// RuleName is what a rule that refuses says, in a history; of one that is not known, its identifier.
+func RuleName(rule string) lang.Text {
+	if name, known := ruleNames[rule]; known {
+		return name
+	}
+	return lang.Text{SV: rule, EN: rule}
 }

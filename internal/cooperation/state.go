@@ -60,7 +60,7 @@ func later(day string, days int) string {
 
 // follows returns the states that an entry changes. have is the state of a record before it.
 func follows(e Entry, have func(noun, id string) (State, bool)) []State {
-	if e.Act == Seen || e.Act == Refused {
+	if e.Act == Seen || e.Act == Refused || e.Act == Tried {
 		return nil
 	}
 	f := e.Fields

@@ -273,39 +273,81 @@ type transaction struct {
 	*looking
 	number int64
 	before string
+	last   string // the time of the last entry
 	people person.List
 	by     *person.Signer
 	user   string
 	insert *sql.Stmt
 	put    *sql.Stmt
+
+	instead []Entry // what is written where nothing else of the transaction is: what was refused, or only tried
 }
 
 // write lets act add entries, and acknowledges them when they are on the disk. No other writer is between what act
 // looks at and what it writes.
 //
-// Where people are listed, who is not in the list is refused before act looks at anything, and that is written.
+// Where nothing is written because something was refused or only tried, that is written: of a record by act, else here.
+// Where people are listed, who is not in the list is refused before act looks at anything.
 func (s *Store) write(ctx context.Context, act func(*transaction) error) error {
-	stranger := false
+	var instead []Entry
 	err := s.try(ctx, func(t *transaction) error {
-		err := mayWrite(Entry{Key: t.by.Public()}, t.people, person.Day(now()))
-		if stranger = err != nil; stranger {
+		if err := mayWrite(Entry{Key: t.by.Public()}, t.people, person.Day(now())); err != nil {
+			instead = s.notAllowed("not_listed")
 			return err
 		}
-		return act(t)
+		err := act(t)
+		if instead = t.instead; err != nil && len(instead) == 0 {
+			instead = s.attempted(err)
+		}
+		return err
 	})
-	if stranger {
-		return s.refuse(ctx, err, Entry{Noun: begun, ID: s.Register, Act: Refused, Findings: []string{"not_listed"}})
+	if err == nil {
+		return nil
 	}
-	return s.failed(err)
+	return s.refuse(ctx, s.failed(err), instead...)
 }
 
-// refuse writes that something was refused, which anybody may leave, and returns why it was.
-func (s *Store) refuse(ctx context.Context, why error, e Entry) error {
-	noted := s.failed(s.try(context.WithoutCancel(ctx), func(t *transaction) error { return t.add(e) }))
-	if noted != nil {
-		return append(fault.Of(why), fault.Of(noted)...)
+// attempted are the entries of what was refused without a record to name: who may not do it, or has another key.
+func (s *Store) attempted(err error) []Entry {
+	if errors.Is(err, errTried) {
+		return nil
 	}
-	return why
+	for _, f := range fault.Of(err) {
+		switch {
+		case f.Attempt:
+			return s.notAllowed("another_key")
+		case f.Kind == fault.Refused:
+			return s.notAllowed("not_permitted")
+		}
+	}
+	return nil
+}
+
+func (s *Store) notAllowed(why string) []Entry {
+	return []Entry{{Noun: begun, ID: s.Register, Act: Refused, Findings: []string{why}}}
+}
+
+// refuse writes that something was refused or only tried, and returns why nothing else was written. That something was
+// refused anybody may leave.
+func (s *Store) refuse(ctx context.Context, why error, all ...Entry) error {
+	if len(all) == 0 {
+		return why
+	}
+	noted := s.failed(s.try(context.WithoutCancel(ctx), func(t *transaction) error {
+		for _, e := range all {
+			if err := t.add(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	switch {
+	case noted == nil:
+		return why
+	case errors.Is(why, errTried):
+		return noted
+	}
+	return append(fault.Of(why), fault.Of(noted)...)
 }
 
 func (s *Store) try(ctx context.Context, act func(*transaction) error) error {
@@ -322,9 +364,7 @@ func (s *Store) try(ctx context.Context, act func(*transaction) error) error {
 		return err
 	}
 	t := &transaction{looking: &looking{ctx: ctx, from: tx, store: s}, by: by, user: ledger.Login()}
-	err = tx.QueryRowContext(ctx, "select number, hash from entry order by number desc limit 1").
-		Scan(&t.number, &t.before)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if err := t.end(); err != nil {
 		return err
 	}
 	if e := t.current(people, people); e != nil {
@@ -346,15 +386,36 @@ func (s *Store) try(ctx context.Context, act func(*transaction) error) error {
 	return tx.Commit()
 }
 
-// add adds an entry. The signer must be in the list of people, where there is one; only that something was refused may
-// be written by anybody.
+// end finds the last entry: its number, hash and time.
+func (t *transaction) end() error {
+	var last written
+	if !t.scan("select number, body, signature, hash from entry order by number desc limit 1", nil, &t.number,
+		&last.body, &last.signature, &last.hash) {
+		return t.err
+	}
+	e, err := last.read(false)
+	if err != nil {
+		return damaged(t.store.place())
+	}
+	t.before, t.last = last.hash, e.Time
+	return nil
+}
+
+// add adds an entry. An entry is never earlier than the one before it: where the machine's clock says so, the entry has
+// the time of that one, and what the clock said beside it. The signer must be in the list of people, where there is one;
+// only that something was refused may be written by anybody.
 func (t *transaction) add(e Entry) error {
-	moment := now().UTC()
-	e.Number, e.Before, e.Time, e.User = t.number+1, t.before, moment.Format(time.RFC3339), t.user
+	e.Number, e.Before, e.Time, e.User = t.number+1, t.before, now().UTC().Format(time.RFC3339), t.user
+	if e.Time < t.last {
+		e.Clock, e.Time = e.Time, t.last
+	}
 	e.Key = t.by.Public()
 	by := t.by
-	if err := t.mayStand(e, person.Day(moment)); err != nil {
+	if err := mayWrite(e, t.people, e.day()); err != nil {
 		if e.Act != Refused {
+			if len(t.instead) == 0 {
+				t.instead = []Entry{{Noun: e.Noun, ID: e.ID, Act: Refused, Findings: []string{"not_permitted"}}}
+			}
 			return err
 		}
 		e.Key, by = "", nil
@@ -367,7 +428,7 @@ func (t *transaction) add(e Entry) error {
 	if err != nil {
 		return err
 	}
-	t.number, t.before = e.Number, w.hash
+	t.number, t.before, t.last = e.Number, w.hash, e.Time
 	if e.People != nil {
 		t.people = *e.People
 	}
@@ -379,9 +440,7 @@ func (t *transaction) add(e Entry) error {
 	return t.err
 }
 
-// mayStand returns an error unless the owner of an entry's key may write it on a day.
-func (t *transaction) mayStand(e Entry, day string) error { return mayWrite(e, t.people, day) }
-
+// mayWrite returns an error unless the owner of an entry's key may write it on a day.
 func mayWrite(e Entry, list person.List, day string) error {
 	if e.People != nil {
 		return ofRegister(e.People.Succeeds(list, e.Key, day))

@@ -241,6 +241,112 @@ func size(t *testing.T, s *Store) int {
 	return n
 }
 
+// lastEntry reads the last entry.
+func lastEntry(t *testing.T, s *Store) (e Entry) {
+	t.Helper()
+	err := s.look(context.Background()).eachEntry("select body, signature, hash from entry "+
+		"order by number desc limit 1", nil, func(found Entry) error { e = found; return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// TestWhatIsTriedIsWritten: who tries a record or a table can learn what is here, so that it was tried is an entry, and
+// so is that a table or a person was refused.
+func TestWhatIsTriedIsWritten(t *testing.T) { each(t, whatIsTriedIsWritten) }
+
+func whatIsTriedIsWritten(t *testing.T, dir string) {
+	t.Helper()
+	s := opened(t, dir, nil)
+	ctx := context.Background()
+	lawful(t, s)
+	ends := func(why string, err error, code int, more int, noun, id string, act Act) {
+		t.Helper()
+		e := lastEntry(t, s)
+		if fault.ExitCode(err) != code || e.Noun != noun || e.ID != id || e.Act != act || size(t, s) != more {
+			t.Errorf("%s: %v, %d entries, the last: %+v", why, err, size(t, s), e)
+		}
+	}
+	n := size(t, s)
+	ask := func(more ...string) Record {
+		return Record{ID: "R-1", Fields: fields(append(slices.Clone(askPolice), more...)...)}
+	}
+	ends("tried", s.Try(ctx, Request, ask(), false), 0, n+1, Request, "R-1", Tried)
+	ends("tried and refused", s.Try(ctx, Request, ask("need_stated=nej"), false), 9, n+2, Request, "R-1", Refused)
+	if s.Try(ctx, Request, ask("need_stated=vet ej"), false) == nil || size(t, s) != n+2 {
+		t.Error("a mistake is no attempt")
+	}
+	table := filepath.Join(t.TempDir(), "t.csv")
+	put := func(need string) {
+		text := "id,to_agency,ground,decision_id,need_stated,subject_kind,person_id,sent_date\n" +
+			"R-5,police,lus,SB-1,ja,individual," + someone + ",2026-02-01\n" +
+			"R-6,police,lus,SB-1," + need + ",individual," + someone + ",2026-02-01\n"
+		if err := os.WriteFile(table, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("nej")
+	_, err := s.Import(ctx, Request, table, "", false)
+	ends("a refused table", err, 9, n+4, Request, "", Refused) // of the row, and of the table
+	if shown, err := s.Show(ctx, Request, "R-6", false); err != nil || shown.Entries[0].Act != Refused {
+		t.Errorf("the refused row is not shown: %v %+v", err, shown)
+	}
+	put("ja")
+	_, err = s.Import(ctx, Request, table, "", true)
+	ends("a tried table", err, 0, n+6, Request, "", Tried)
+	if e := lastEntry(t, s); e.Fields["rows"] != "2" || len(e.Fields["sha256"]) != 64 {
+		t.Errorf("%+v", e)
+	}
+	blind := opened(t, dir, nil)
+	other, _ := ageKey(t)
+	blind.access.Keys.IdentityFiles = []string{other}
+	blind.cipher = func() (*vault.Cipher, error) {
+		return vault.OpenKey(filepath.Join(dir, keyFile), &blind.access.Keys)
+	}
+	_, err = blind.Show(ctx, Target, "MO-1", true)
+	ends("another key", err, 2, n+7, begun, s.Register, Refused)
+	mustVerify(t, s)
+}
+
+// TestTheClockGoesBack: an entry is never earlier than the one before it; it has both times, who may write is judged by
+// the later one, and the check counts such entries.
+func TestTheClockGoesBack(t *testing.T) { each(t, theClockGoesBack) }
+
+func theClockGoesBack(t *testing.T, dir string) {
+	t.Helper()
+	eva := signer(t)
+	s := opened(t, dir, eva)
+	at(t, "2026-04-02")
+	boss := person.Person{Name: "Eva", Role: person.Administrator, Key: eva.Public(), From: "2026-01-01"}
+	bo := signer(t)
+	clerk := person.Person{Name: "Bo", Role: person.Analyst, Key: bo.Public(), From: "2026-01-01", Until: day}
+	for _, list := range [][]person.Person{{boss}, {boss, clerk}} {
+		if err := s.SetPeople(context.Background(), func(person.List) (person.List, error) {
+			return person.List{People: list}, nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at(t, day)
+	res := write(t, s, Target, "MO-1", "kind=area", "area=0180C1010", "decision_id=SB-1")
+	if len(res.Doubts) != 2 || res.Doubts[1].Rule != "clock_behind" {
+		t.Errorf("%+v", res.Doubts)
+	}
+	e := lastEntry(t, s)
+	if e.Time != "2026-04-02T12:00:00Z" || e.Clock != day+"T12:00:00Z" {
+		t.Errorf("%+v", e)
+	}
+	_, err := opened(t, dir, bo).Write(context.Background(), Target, Record{ID: "MO-2", Fields: fields("kind=area",
+		"area=0180C1010"), Reason: "sent"}, false)
+	if fault.ExitCode(err) != 9 {
+		t.Errorf("by a clock that is set back somebody writes after their last day: %v", err)
+	}
+	if head := mustVerify(t, s); head.Behind != 2 {
+		t.Errorf("%+v", head)
+	}
+}
+
 func mustVerify(t *testing.T, s *Store) Head {
 	t.Helper()
 	h, err := s.Verify(context.Background())

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -52,6 +53,22 @@ func BuiltinLaw() ([]LawRow, error) {
 		return nil, err
 	}
 	return ReadLaw(file, raw)
+}
+
+var balancingLine = regexp.MustCompile(`(?m)^ +balancing_grounds: \[([a-z0-9_, ]*)\]`)
+
+// BuiltinBalancing are the balancing_grounds of the built-in study of cooperation. It reads their line alone: the whole
+// study takes longer than a command of a register may.
+func BuiltinBalancing() ([]string, error) {
+	raw, err := builtin.ReadFile(CooperationName + "/" + File)
+	if err != nil {
+		return nil, err
+	}
+	m := balancingLine.FindSubmatch(raw)
+	if m == nil {
+		return nil, errors.New("study: no balancing_grounds")
+	}
+	return strings.FieldsFunc(string(m[1]), func(r rune) bool { return r == ',' || r == ' ' }), nil
 }
 
 // readLaw reads the law, a CSV file beside the study file that names it.

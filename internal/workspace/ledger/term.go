@@ -42,6 +42,12 @@ func Term(text string) string {
 	return HiddenText
 }
 
+// Hide returns a text with HiddenNumber in the place of everything that looks like an identity number.
+func Hide(text string) string {
+	shown, _ := hideIn(text)
+	return shown
+}
+
 // hide puts HiddenNumber in the place of everything that looks like an identity number, whatever its digits. Numbers
 // inside longer words or digits, such as hashes, are none.
 func hide(what Facts) Facts {
