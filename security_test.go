@@ -88,6 +88,7 @@ var parsers = map[string][]string{
 	"internal/delivery/format/csv":          {"FuzzCSV"},
 	"internal/disclosure":                   {"FuzzProfile"},
 	"internal/disclosure/internal/released": {"FuzzCertificate"},
+	"internal/report/docx":                  {"FuzzTemplate"},
 	"internal/run":                          {"FuzzProvenance", "FuzzRecord"},
 	"internal/source":                       {"FuzzTree"},
 	"internal/source/reader":                {"FuzzParse", "FuzzProfile", "FuzzManifest"},
@@ -102,7 +103,7 @@ var parsers = map[string][]string{
 // own are the packages that parse only what is built into the program, or what the program's tests have made.
 var own = []string{
 	"internal/kind", "internal/label", "internal/network", "internal/reference", "internal/register", "internal/report",
-	"internal/report/reporttest", "internal/synth",
+	"internal/report/reporttest", "internal/report/svg", "internal/synth",
 	"internal/score",     // folders of made-up countries
 	"internal/workspace", // who holds a lock, which is only told
 }
@@ -111,7 +112,7 @@ var own = []string{
 var parsing = []string{
 	"json.Unmarshal", "json.NewDecoder", "csv.NewReader", "yaml.Unmarshal", "yaml.UnmarshalWithOptions",
 	"yaml.NewDecoder", "age.Decrypt",
-	"gzip.NewReader", "xml.NewDecoder", "source.Tree", "source.Text", "parser.ParseBytes",
+	"gzip.NewReader", "xml.NewDecoder", "xml.Unmarshal", "source.Tree", "source.Text", "parser.ParseBytes",
 	"reader.Reader", "reader.New",
 }
 

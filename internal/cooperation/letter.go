@@ -74,12 +74,12 @@ func page(id, from, to, day string, title lang.Text, l lang.Lang) *docx.Document
 
 // table shows fields of a record by name, those that are there.
 func table(n *Noun, fields map[string]string, l lang.Lang, names ...string) docx.Table {
-	t := docx.Table{Widths: []int{2, 3}, Head: []string{
-		lang.Text{SV: "Uppgift", EN: "Item"}.In(l), lang.Text{SV: "Innehåll", EN: "Content"}.In(l)}}
+	t := docx.Table{Columns: []docx.Column{{Width: 2}, {Width: 3}}, Head: []docx.Row{docx.Cells(
+		lang.Text{SV: "Uppgift", EN: "Item"}.In(l), lang.Text{SV: "Innehåll", EN: "Content"}.In(l))}}
 	for _, name := range names {
 		f, has := n.Field(name)
 		if value := fields[name]; has && value != "" {
-			t.Rows = append(t.Rows, []string{upper(f.Named().In(l)), f.Shown(value).In(l)})
+			t.Rows = append(t.Rows, docx.Cells(upper(f.Named().In(l)), f.Shown(value).In(l)))
 		}
 	}
 	return t

@@ -1,16 +1,19 @@
-// Package docx writes documents for word processors (Office Open XML, ISO/IEC 29500): headings, paragraphs, tables, a
-// header and a footer, with named styles, so that a reader can restyle them and a screen reader can walk them. It knows
-// nothing of what the document says, and lays nothing out.
+// Package docx writes documents for word processors (Office Open XML, ISO/IEC 29500, transitional): headings,
+// paragraphs, lists, tables, figures, captions, footnotes, cross-references and a table of contents, with a header
+// and a
+// footer. Styles have the names that word processors know, so that a reader or a template can change them all and a
+// screen reader can walk them. It knows nothing of what the document says, and lays nothing out.
+//
+// What a word processor counts is a field with the number that it would count: captions, references, pages. The page
+// numbers of the table of contents are the exception: only who lays out a document knows them. The table is marked as
+// to be updated, and has no numbers until then.
 //
 // The same document gives the same bytes: no clock, machine or user is in the file.
 package docx
 
 import (
 	"archive/zip"
-	"encoding/xml"
-	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"ansatz/internal/lang"
@@ -18,50 +21,170 @@ import (
 
 // Document is a document. Its zero value is an empty one.
 type Document struct {
-	Lang   lang.Lang // of all text; Swedish where empty
-	Title  string    // of the file's properties; not printed
-	Author string    // of the file's properties
-	Header string    // on top of every page; none where empty
-	Footer string    // at the foot of every page, before the page's number
-	Blocks []Block   // from the top
+	Lang       lang.Lang  // of all text; Swedish where empty
+	Title      string     // of the file's properties; not printed
+	Author     string     // of the file's properties
+	Subject    string     // of the file's properties
+	Date       string     // YYYY-MM-DD, of the file's properties; none where empty
+	Properties []Property // what fields of a template may print
+	Header     string     // on top of every page; a tab puts what follows at the right edge; none where empty
+	Footer     string     // at the foot of every page, before the page's number
+	Marks      []string   // on top of every page, as warnings
+	Watermark  string     // a word across every page, "UTKAST"; none where empty
+	Template   *Template  // gives styles, theme, header, footer and page; our own where nil
+	Blocks     []Block    // from the top
 }
 
-// Block is a part of a document: Heading, Paragraph or Table.
-type Block interface{ write(b *strings.Builder) }
+// Property is a named text of a file, which a field DOCPROPERTY prints.
+type Property struct{ Name, Value string }
 
-// Heading is a heading of a level, 1 to 3. A level outside is taken as the nearest.
+// Block is a part of a document: Heading, Paragraph, List, Table, Figure, Contents or PageBreak.
+type Block interface{ write(w *writer) }
+
+// Inline is a part of a paragraph: Run, Link, Ref or Note.
+type Inline interface{ write(w *writer, f form) }
+
+// Heading is a heading of a level, 1 to 4. A level outside is taken as the nearest.
 type Heading struct {
-	Level int
-	Text  string
+	Level  int
+	Number string // "2.1"; left out where a template's headings number themselves
+	Text   string
+	ID     string // that Ref and Link name; unique in the document
 }
 
-// Paragraph is running text. A line break in it stays a line break.
+// Paragraph is running text. A line break in a text stays a line break, and a tab a tab.
 type Paragraph struct {
-	Text string
-	Bold bool
+	Text    string
+	Bold    bool
+	Inlines []Inline // after the text
+	Style   Style
+	Near    bool // on the same page as what follows
 }
 
-// Table is rows of cells. Head is repeated on every page that the table reaches; none where empty. Widths are shares of
-// the text's width, one a column; equal where there are none. A row with fewer cells than the widest is filled up.
+// List is points, each of them blocks. A list in a list is a block of its point.
+type List struct {
+	Ordered bool
+	Items   [][]Block
+}
+
+// Caption is what stands above a table and below a figure: "Tabell 3. Skulder". Its number is a field.
+type Caption struct {
+	Label  string // "Tabell"; what the numbers of the same label are counted by
+	Number string // "3"; a text that is no number is written as it is
+	Text   string
+	ID     string // that Ref and Link name; unique in the document
+}
+
+// Table is rows of cells. Head is repeated on every page that the table reaches; none where empty. A row with fewer
+// cells than the widest is filled up.
 type Table struct {
-	Head   []string
-	Rows   [][]string
-	Widths []int
+	Caption Caption // none where it has no text and no label
+	Head    []Row
+	Rows    []Row
+	Columns []Column
+	Note    []Inline // below the table; none where empty
+	Dense   bool     // in smaller letters
 }
 
-// width is that of the text on an A4 page with margins of 2.5 cm, in twentieths of a point.
-const width = 9072
+// Column is how a column is laid out.
+type Column struct {
+	Width int  // share of the text's width; 1 where 0
+	Right bool // numbers
+}
+
+// Row is a row of a table.
+type Row struct {
+	Cells []Cell
+	Group bool // a heading among the rows: its first cell spans them all
+}
+
+// Cell is a cell of a table.
+type Cell struct {
+	Text    string
+	Inlines []Inline // after the text
+	Span    int      // columns; 1 where 0
+}
+
+// Cells is a row of plain texts.
+func Cells(texts ...string) Row {
+	cells := make([]Cell, len(texts))
+	for i, text := range texts {
+		cells[i].Text = text
+	}
+	return Row{Cells: cells}
+}
+
+// Figure is a drawing with a caption below it.
+type Figure struct {
+	Caption       Caption
+	SVG           []byte  // the drawing
+	PNG           []byte  // the same, for readers that know no SVG
+	Width, Height float64 // in CSS pixels, 96 to an inch; scaled down to the text's width
+	Alt           string  // what it shows, for who cannot see it
+	Note          []Inline
+}
+
+// Contents is a table of contents: of the headings to a level, or of the captions with a label.
+type Contents struct {
+	Title  string
+	Levels int    // 1 to 3
+	Label  string // "Tabell"; headings where empty
+}
+
+// PageBreak begins a new page.
+type PageBreak struct{}
+
+// Run is text in one form. A line break in it stays a line break, and a tab a tab.
+type Run struct {
+	Text               string
+	Bold, Italic, Code bool
+}
+
+// Link is text that leads to an address, or to the heading or caption of an ID where the address begins with #.
+type Link struct {
+	To   string
+	Text string
+}
+
+// Ref names a heading, a table or a figure by its ID. Text is what it says; where it is what the caption says ("Tabell
+// 3"), a word processor follows the caption's number.
+type Ref struct {
+	To   string
+	Text string
+}
+
+// Note is a footnote: its mark, and its text at the foot of the page. A second one with the same ID refers to the
+// first.
+type Note struct {
+	ID      string
+	Inlines []Inline
+}
+
+// Style is the style of a paragraph.
+type Style int
+
+// Styles of paragraphs.
+const (
+	Normal Style = iota
+	Title
+	Subtitle
+	Quote
+	Small // below a table or a figure
+)
 
 // Write writes the document as a file of type .docx.
 func (d *Document) Write(w io.Writer) error {
 	z := zip.NewWriter(w)
-	for _, part := range d.parts() {
-		head := &zip.FileHeader{Name: part.name, Method: zip.Deflate, Modified: epoch}
-		f, err := z.CreateHeader(head)
+	for _, part := range newWriter(d).parts() {
+		method := zip.Deflate
+		if part.stored {
+			method = zip.Store
+		}
+		f, err := z.CreateHeader(&zip.FileHeader{Name: part.name, Method: method, Modified: epoch})
 		if err != nil {
 			return err
 		}
-		if _, err := io.WriteString(f, declaration+part.text); err != nil {
+		if _, err := f.Write(part.data); err != nil {
 			return err
 		}
 	}
@@ -71,61 +194,6 @@ func (d *Document) Write(w io.Writer) error {
 // epoch is the time of every part: the earliest that the format of archives has.
 var epoch = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
-const declaration = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
-
-// Name spaces and kinds of parts, of ECMA-376.
-const (
-	wordSpace     = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-	relationSpace = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-	packageSpace  = "http://schemas.openxmlformats.org/package/2006"
-	wordType      = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-)
-
-type part struct{ name, text string }
-
-func (d *Document) parts() []part {
-	return []part{
-		{"[Content_Types].xml", contentTypes},
-		{"_rels/.rels", relations(
-			relationSpace+"/officeDocument", "word/document.xml",
-			packageSpace+"/relationships/metadata/core-properties", "docProps/core.xml")},
-		{"docProps/core.xml", d.properties()},
-		{"word/document.xml", d.body()},
-		{"word/styles.xml", d.styles()},
-		{"word/settings.xml", `<w:settings xmlns:w="` + wordSpace + `"><w:themeFontLang w:val="` + d.code() +
-			`"/></w:settings>`},
-		{"word/header1.xml", d.edge("hdr", "Header", d.Header, false)},
-		{"word/footer1.xml", d.edge("ftr", "Footer", d.Footer, true)},
-		{"word/_rels/document.xml.rels", relations(
-			relationSpace+"/styles", "styles.xml", relationSpace+"/settings", "settings.xml",
-			relationSpace+"/header", "header1.xml", relationSpace+"/footer", "footer1.xml")},
-	}
-}
-
-var contentTypes = `<Types xmlns="` + packageSpace + `/content-types">` +
-	`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
-	`<Default Extension="xml" ContentType="application/xml"/>` +
-	override("/word/document.xml", wordType+"document.main+xml") +
-	override("/word/styles.xml", wordType+"styles+xml") +
-	override("/word/settings.xml", wordType+"settings+xml") +
-	override("/word/header1.xml", wordType+"header+xml") +
-	override("/word/footer1.xml", wordType+"footer+xml") +
-	override("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml") + `</Types>`
-
-func override(name, kind string) string {
-	return `<Override PartName="` + name + `" ContentType="` + kind + `"/>`
-}
-
-// relations lists parts by kind and target, rId1 and on.
-func relations(pairs ...string) string {
-	var b strings.Builder
-	b.WriteString(`<Relationships xmlns="` + packageSpace + `/relationships">`)
-	for i := 0; i < len(pairs); i += 2 {
-		fmt.Fprintf(&b, `<Relationship Id="rId%d" Type="%s" Target="%s"/>`, i/2+1, pairs[i], pairs[i+1])
-	}
-	return b.String() + `</Relationships>`
-}
-
 // code is the language as documents name it.
 func (d *Document) code() string {
 	if d.Lang == lang.EN {
@@ -134,125 +202,4 @@ func (d *Document) code() string {
 	return "sv-SE"
 }
 
-func (d *Document) properties() string {
-	return `<cp:coreProperties xmlns:cp="` + packageSpace + `/metadata/core-properties" ` +
-		`xmlns:dc="http://purl.org/dc/elements/1.1/">` +
-		`<dc:title>` + escaped(d.Title) + `</dc:title><dc:creator>` + escaped(d.Author) + `</dc:creator>` +
-		`<dc:language>` + d.code() + `</dc:language></cp:coreProperties>`
-}
-
-func (d *Document) body() string {
-	var b strings.Builder
-	b.WriteString(`<w:document xmlns:w="` + wordSpace + `" xmlns:r="` + relationSpace + `"><w:body>`)
-	for _, block := range d.Blocks {
-		block.write(&b)
-	}
-	b.WriteString(`<w:sectPr><w:headerReference w:type="default" r:id="rId3"/>` +
-		`<w:footerReference w:type="default" r:id="rId4"/><w:pgSz w:w="11906" w:h="16838"/>` +
-		`<w:pgMar w:top="1417" w:right="1417" w:bottom="1417" w:left="1417" w:header="708" w:footer="708" ` +
-		`w:gutter="0"/></w:sectPr></w:body></w:document>`)
-	return b.String()
-}
-
-// edge is a header or a footer, the footer with the page's number.
-func (d *Document) edge(tag, style, text string, numbered bool) string {
-	run := ""
-	if text != "" {
-		run = runOf(text, "")
-	}
-	if numbered {
-		run += `<w:r><w:tab/></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r>` +
-			`<w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>` +
-			`<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r>` +
-			`<w:r><w:fldChar w:fldCharType="end"/></w:r>`
-	}
-	return `<w:` + tag + ` xmlns:w="` + wordSpace + `"><w:p><w:pPr><w:pStyle w:val="` + style + `"/></w:pPr>` + run +
-		`</w:p></w:` + tag + `>`
-}
-
-func (h Heading) write(b *strings.Builder) {
-	fmt.Fprintf(b, `<w:p><w:pPr><w:pStyle w:val="Heading%d"/></w:pPr>%s</w:p>`, min(max(h.Level, 1), 3),
-		runOf(h.Text, ""))
-}
-
-func (p Paragraph) write(b *strings.Builder) {
-	form := ""
-	if p.Bold {
-		form = `<w:rPr><w:b/></w:rPr>`
-	}
-	b.WriteString(`<w:p>` + runOf(p.Text, form) + `</w:p>`)
-}
-
-func (t Table) write(b *strings.Builder) {
-	columns := len(t.Head)
-	for _, row := range t.Rows {
-		columns = max(columns, len(row))
-	}
-	if columns == 0 {
-		return
-	}
-	widths := t.columnWidths(columns)
-	b.WriteString(`<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>` +
-		fmt.Sprintf(`<w:tblW w:w="%d" w:type="dxa"/>`, width) +
-		`<w:tblLook w:firstRow="1" w:noVBand="1"/></w:tblPr><w:tblGrid>`)
-	for _, w := range widths {
-		fmt.Fprintf(b, `<w:gridCol w:w="%d"/>`, w)
-	}
-	b.WriteString(`</w:tblGrid>`)
-	if len(t.Head) > 0 {
-		rowOf(b, t.Head, widths, `<w:trPr><w:tblHeader/></w:trPr>`, `<w:rPr><w:b/></w:rPr>`)
-	}
-	for _, row := range t.Rows {
-		rowOf(b, row, widths, "", "")
-	}
-	b.WriteString(`</w:tbl><w:p/>`) // two tables that follow each other would be one
-}
-
-func (t Table) columnWidths(columns int) []int {
-	shares, sum := make([]int, columns), 0
-	for i := range shares {
-		shares[i] = 1
-		if i < len(t.Widths) && t.Widths[i] > 0 {
-			shares[i] = t.Widths[i]
-		}
-		sum += shares[i]
-	}
-	for i := range shares {
-		shares[i] = shares[i] * width / sum
-	}
-	return shares
-}
-
-func rowOf(b *strings.Builder, cells []string, widths []int, form, runForm string) {
-	b.WriteString(`<w:tr>` + form)
-	for i, w := range widths {
-		text := ""
-		if i < len(cells) {
-			text = cells[i]
-		}
-		fmt.Fprintf(b, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr><w:p>%s</w:p></w:tc>`, w,
-			runOf(text, runForm))
-	}
-	b.WriteString(`</w:tr>`)
-}
-
-// runOf is a text as runs, with a break where a line of it ends.
-func runOf(text, form string) string {
-	var b strings.Builder
-	for i, line := range strings.Split(text, "\n") {
-		b.WriteString(`<w:r>` + form)
-		if i > 0 {
-			b.WriteString(`<w:br/>`)
-		}
-		b.WriteString(`<w:t xml:space="preserve">` + escaped(line) + `</w:t></w:r>`)
-	}
-	return b.String()
-}
-
-// escaped writes a text so that it is a text in XML. Characters that XML has no place for are shown as lang.Visible
-// shows them.
-func escaped(text string) string {
-	var b strings.Builder
-	_ = xml.EscapeText(&b, []byte(lang.Visible(text))) // a builder takes everything
-	return b.String()
-}
+func (d *Document) tr(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(d.Lang) }

@@ -7,6 +7,7 @@
 package svg
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"math"
@@ -26,7 +27,11 @@ type Frame struct {
 	Width float64 // in CSS pixels; below 480 labels are above their bars or rows
 	Title string
 	Desc  string
+	Font  string // of a drawing that is a file of its own; on a page that of the page
 }
+
+// Fonts are those of a drawing that is a file of its own: what the page has.
+const Fonts = "'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif"
 
 // Mark takes the place of a value that is not shown.
 type Mark struct {
@@ -65,8 +70,8 @@ func Draw(chart Chart, f Frame) string {
 	h := math.Ceil(chart.draw(c))
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="%[1]s-t %[1]s-d" `+
-		`viewBox="0 0 %[2]s %[3]s" width="%[2]s" height="%[3]s" font-family="inherit" font-size="%[4]s" fill="%[5]s">`,
-		html.EscapeString(f.ID), num(f.Width), num(h), num(fontSize), ink)
+		`viewBox="0 0 %[2]s %[3]s" width="%[2]s" height="%[3]s" font-family="%[6]s" font-size="%[4]s" fill="%[5]s">`,
+		html.EscapeString(f.ID), num(f.Width), num(h), num(fontSize), ink, cmp.Or(f.Font, "inherit"))
 	fmt.Fprintf(&b, `<title id="%s-t">%s</title><desc id="%[1]s-d">%[3]s</desc>`, html.EscapeString(f.ID),
 		html.EscapeString(f.Title), html.EscapeString(f.Desc))
 	b.WriteString(c.b.String())
