@@ -80,7 +80,8 @@ func Belongs(ctx context.Context, e engine.Engine, workspace string) (bool, erro
 }
 
 // Open runs the prelude, writes the parameter tables and drops every stale table. After Open no table of the cache is
-// stale.
+// stale. Parameter tables that are not given stand as they were written, with the models that read them: several
+// studies can keep their models in one cache.
 func Open(ctx context.Context, e engine.Engine, set Set, parameters []Param, contents Registers) (*Cache, error) {
 	c := &Cache{engine: e, set: set, registers: contents, params: map[string]string{}, now: time.Now().String()}
 	setup := e.Prelude() + `
@@ -93,6 +94,11 @@ create table if not exists model.state (name varchar, fingerprint varchar, n_row
 	known, err := states(ctx, c.engine)
 	if err != nil {
 		return nil, err
+	}
+	for name, state := range known {
+		if param, ok := strings.CutPrefix(name, "param."); ok {
+			c.params[param] = state.Fingerprint
+		}
 	}
 	var changed []string
 	for _, p := range parameters {

@@ -196,6 +196,23 @@ func TestStaleIsDropped(t *testing.T) {
 	}
 }
 
+// TestParametersOfOthersStand: what a study does not give as a parameter stands with the models that read it, until a
+// study gives it otherwise.
+func TestParametersOfOthersStand(t *testing.T) {
+	e, set := workspace(t), chain(t)
+	registers := Registers{Content: map[string]string{"person": "one", "income": "one"}}
+	made(t, e, set, 2, registers.Content, "c.count")
+	if _, err := Open(t.Context(), e, set, nil, registers); err != nil {
+		t.Fatal(err)
+	}
+	if again := made(t, e, set, 2, registers.Content, "c.count"); again != nil {
+		t.Errorf("%v are made again", again)
+	}
+	if again := made(t, e, set, 3, registers.Content, "c.count"); len(again) != 2 {
+		t.Errorf("with another parameter %v are made again", again)
+	}
+}
+
 // TestFailedModelStaysAway: a model that cannot be computed leaves no table, and what was finished stays.
 func TestFailedModelStaysAway(t *testing.T) {
 	e, set := workspace(t), chain(t)

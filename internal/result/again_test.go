@@ -96,6 +96,24 @@ func csvOf(t *testing.T, out *result.Output) string {
 	return b.String()
 }
 
+// A study's models stand while another one is computed in the same workspace, as an indicator makes it.
+func TestStudiesKeepTheirModelsBesideEachOther(t *testing.T) {
+	dir := workspace(t, "companies")
+	cooperation, err := study.Load(study.CooperationName)
+	must(t, err)
+	for _, s := range []*study.Study{cooperation, study.Builtin()} {
+		_, err := run(dir, s, unchanged())
+		must(t, err)
+	}
+	for _, s := range []*study.Study{cooperation, study.Builtin()} {
+		out, err := run(dir, s, unchanged())
+		must(t, err)
+		if again := made(out); len(again) > 0 {
+			t.Errorf("%s: %v are made again", s.Name, again)
+		}
+	}
+}
+
 // If nothing changed, no model is made. If one parameter or register changed, only the models that depend on it are
 // made. The rows are those of a fresh run.
 func TestOnlyWhatChangedIsMadeAgain(t *testing.T) {

@@ -62,11 +62,15 @@ func ComputeWith(ctx context.Context, e engine.Engine, s *study.Study, contents 
 		return nil, err
 	}
 	coding := s.Coding()
-	set, cache, err := opened(ctx, e, s, coding, contents, noise != nil)
+	set, err := modelsOf(s, noise != nil)
 	if err != nil {
 		return nil, err
 	}
 	wanted, chains := wantedBy(s, set)
+	cache, err := opened(ctx, e, s, set, contents, wanted)
+	if err != nil {
+		return nil, err
+	}
 	out := &Output{Set: set, Others: other}
 	if out.Models, err = cache.Make(ctx, report, wanted...); err != nil {
 		return nil, err
@@ -107,28 +111,43 @@ func ComputeWith(ctx context.Context, e engine.Engine, s *study.Study, contents 
 // study, or of another study that needs them, then finds them made. The arguments are those of Compute.
 func Prepare(ctx context.Context, e engine.Engine, s *study.Study, contents model.Registers,
 	report progress.Reporter) error {
-	set, cache, err := opened(ctx, e, s, s.Coding(), contents, false)
+	set, err := modelsOf(s, false)
 	if err != nil {
 		return err
 	}
 	wanted, _ := wantedBy(s, set)
-	_, err = cache.Make(ctx, report, set.Shared(wanted...)...)
+	wanted = set.Shared(wanted...)
+	cache, err := opened(ctx, e, s, set, contents, wanted)
+	if err != nil {
+		return err
+	}
+	_, err = cache.Make(ctx, report, wanted...)
 	return err
 }
 
-// opened returns the models of a study, which count with keys if keyed is set, and the session as their cache.
-func opened(ctx context.Context, e engine.Engine, s *study.Study, coding *study.Coding,
-	contents model.Registers, keyed bool) (model.Set, *model.Cache, error) {
+// modelsOf returns the models of a study, which count with keys if keyed is set.
+func modelsOf(s *study.Study, keyed bool) (model.Set, error) {
 	set, err := model.Models(s.Models)
-	if err != nil {
-		return nil, nil, err
-	}
-	if keyed {
+	if err == nil && keyed {
 		set = set.Keyed()
 	}
+	return set, err
+}
+
+// tieTables are the parameters that rows are read with beside the models.
+var tieTables = []string{"tie", "tie_group"}
+
+// opened returns the session as the cache of a study's models, with the parameters that the wanted ones read. Those of
+// other studies that they do not read are left alone.
+func opened(ctx context.Context, e engine.Engine, s *study.Study, set model.Set, contents model.Registers,
+	wanted []string) (*model.Cache, error) {
 	contents.Hidden = study.Hidden
-	cache, err := model.Open(ctx, e, set, Parameters(s, coding), contents)
-	return set, cache, err
+	reads := slices.Clone(tieTables)
+	for _, m := range set.Order(wanted...) {
+		reads = append(reads, m.Params...)
+	}
+	unread := func(p model.Param) bool { return !slices.Contains(reads, p.Name) }
+	return model.Open(ctx, e, set, slices.DeleteFunc(Parameters(s, s.Coding()), unread), contents)
 }
 
 // wantedBy returns the models that a study's rows and attrition are read from, and the chains of the attrition.

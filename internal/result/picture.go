@@ -71,8 +71,7 @@ func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	if m := clusterNamed.FindStringSubmatch(want.Subject); m != nil {
 		want.Subject = clusterPrefix + m[1]
 	}
-	coding := s.Coding()
-	_, cache, err := opened(ctx, e, s, coding, contents, false)
+	set, err := modelsOf(s, false)
 	if err != nil {
 		return nil, err
 	}
@@ -80,10 +79,14 @@ func Picture(ctx context.Context, e engine.Engine, s *study.Study, contents mode
 	if strings.HasPrefix(want.Subject, clusterPrefix) {
 		wanted = append(wanted, Models(&study.Result{Kind: study.RepresentativeClusters})...)
 	}
+	cache, err := opened(ctx, e, s, set, contents, wanted)
+	if err != nil {
+		return nil, err
+	}
 	if _, err := cache.Make(ctx, report, wanted...); err != nil {
 		return nil, err
 	}
-	d := &data{ctx: ctx, engine: e, study: s, coding: coding, registers: contents}
+	d := &data{ctx: ctx, engine: e, study: s, coding: s.Coding(), registers: contents}
 	start, err := d.subject(want.Subject)
 	if err != nil {
 		return nil, err

@@ -126,8 +126,8 @@ var lookalikes = []struct {
 //
 // Counts of groups must agree exactly in a clean country, and to 1 % where dirt made people disappear. What was planted
 // for the studies of livelihoods and of the cooperation is compared where their results were run; see lived and
-// cooperation. A planted risk ratio must lie within the run's 95 % interval, or within 2 % of its value. A number that a
-// result which was run does not have is not judged. Rows in the quarantine must agree for each reason. A missing or
+// cooperation. A planted risk ratio must lie within the run's 95 % interval, or within 2 % of its value. A number that
+// a result which was run does not have is not judged. Rows in the quarantine must agree for each reason. A missing or
 // unreadable file is a fault.Usage.
 func AgainstTruth(truthDir, results, quarantine string) (*Truth, error) {
 	table, err := readResults(results)
