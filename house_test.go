@@ -146,6 +146,9 @@ var mayImport = map[string][]string{
 	// The writer of documents for word processors is told what to write by rooms that know it.
 	"report/docx": {"lang"},
 	// The blocks of a document are plain data, whatever they are printed as.
+	// What turns a report into a form of it knows both, and nothing of how either is made.
+	"report/word":       {"lang", "report/svg", "report/document", "report/docx"},
+	"report/pdf":        {},
 	"report/document":   {"lang", "report/svg"},
 	"report/html":       reportRooms,
 	"report/network":    reportRooms,
@@ -216,6 +219,9 @@ var mayImport = map[string][]string{
 		"report",
 		"report/svg",
 		"report/document",
+		"report/docx",
+		"report/word",
+		"report/pdf",
 		"report/html",
 		"report/xlsx",
 		"report/network",

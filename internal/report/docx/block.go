@@ -106,7 +106,7 @@ func (w *writer) listed() string {
 func (l List) write(w *writer) {
 	number := w.bullets()
 	if l.Ordered {
-		number = w.ordered(min(len(w.lists), listLevels-1))
+		number = w.ordered(min(len(w.lists), listLevels-1), max(l.Start, 1))
 	}
 	w.lists = append(w.lists, openList{number: number})
 	for _, item := range l.Items {
@@ -309,6 +309,8 @@ func (t Table) cell(w *writer, cell Cell, widths []int, at int, f form, group bo
 	}
 	if at < len(t.Columns) && t.Columns[at].Right && !group {
 		properties += `<w:jc w:val="right"/>`
+	} else if at < len(t.Columns) && t.Columns[at].Center && !group {
+		properties += `<w:jc w:val="center"/>`
 	}
 	w.paragraph(w.styles.paragraph(style), properties, func() {
 		w.run(cell.Text, f)

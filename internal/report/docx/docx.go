@@ -64,6 +64,7 @@ type Paragraph struct {
 // List is points, each of them blocks. A list in a list is a block of its point.
 type List struct {
 	Ordered bool
+	Start   int // the number of the first point of an ordered one; 1 where 0
 	Items   [][]Block
 }
 
@@ -88,8 +89,9 @@ type Table struct {
 
 // Column is how a column is laid out.
 type Column struct {
-	Width int  // share of the text's width; 1 where 0
-	Right bool // numbers
+	Width  int  // share of the text's width; 1 where 0
+	Right  bool // numbers
+	Center bool
 }
 
 // Row is a row of a table.

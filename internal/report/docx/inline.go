@@ -97,12 +97,21 @@ func (l Link) write(w *writer, f form) {
 }
 
 func (r Ref) write(w *writer, f form) {
-	if mark := w.marks[r.To]; mark != "" && w.labels[r.To] == r.Text {
+	said, mark := w.labels[r.To], w.marks[r.To]
+	switch text := spaced(r.Text); {
+	case mark == "" || said == "":
+	case text == spaced(said):
 		w.field("REF "+mark+` \h`, r.Text, f)
+		return
+	case text == strings.ToLower(spaced(said)):
+		w.field("REF "+mark+` \h \* Lower`, r.Text, f)
 		return
 	}
 	Link{To: "#" + r.To, Text: r.Text}.write(w, f)
 }
+
+// spaced is a text with spaces at which lines may break.
+func spaced(s string) string { return strings.ReplaceAll(s, "\u00a0", " ") }
 
 func (n Note) write(w *writer, _ form) {
 	style := w.styles.character("footnote reference")

@@ -51,12 +51,15 @@ type writer struct {
 	notes     []Note
 	noted     map[string]int // the number of the footnote with an ID
 	lists     []openList
-	numbers   []int // the level of each list that counts
+	numbers   []counting // the lists that count
 	bookmarks int
 	headings  int
 	captions  int
 	figures   int
 }
+
+// counting is a list that counts: its level, and its first number.
+type counting struct{ level, start int }
 
 // openList is a list while it is written.
 type openList struct {
@@ -169,6 +172,8 @@ func (w *writer) parts() []part {
 	} else {
 		w.relate(xmlPart("word/styles.xml", wordType+"styles+xml", "styles", w.styles.xml()))
 		w.relate(xmlPart("word/numbering.xml", wordType+"numbering+xml", "numbering", w.numbering()))
+		w.relate(xmlPart("word/theme/theme1.xml", officeType+"theme+xml", "theme", theme()))
+		w.relate(xmlPart("word/fontTable.xml", wordType+"fontTable+xml", "fontTable", fontTable()))
 		header := w.relate(xmlPart("word/header1.xml", wordType+"header+xml", "header", w.header()))
 		footer := w.relate(xmlPart("word/footer1.xml", wordType+"footer+xml", "footer", w.footer()))
 		section = `<w:sectPr><w:headerReference w:type="default" r:id="` + header +
@@ -361,8 +366,8 @@ func indent(level int) int { return 425 * (level + 1) }
 // bullets is the number of the list whose points have marks; ordered adds one that counts, at a level.
 func (w *writer) bullets() int { return w.styles.firstList + 1 }
 
-func (w *writer) ordered(level int) int {
-	w.numbers = append(w.numbers, level)
+func (w *writer) ordered(level, start int) int {
+	w.numbers = append(w.numbers, counting{level, start})
 	return w.styles.firstList + 1 + len(w.numbers)
 }
 
@@ -386,9 +391,9 @@ func (w *writer) listKinds() (kinds, lists string) {
 		level(0, "decimal", "%1.") + level(1, "lowerLetter", "%2)") + level(2, "lowerRoman", "%3.") +
 		`</w:abstractNum>`
 	lists = fmt.Sprintf(`<w:num w:numId="%d"><w:abstractNumId w:val="%d"/></w:num>`, w.bullets(), first+1)
-	for i, level := range w.numbers {
+	for i, list := range w.numbers {
 		lists += fmt.Sprintf(`<w:num w:numId="%d"><w:abstractNumId w:val="%d"/><w:lvlOverride w:ilvl="%d">`+
-			`<w:startOverride w:val="1"/></w:lvlOverride></w:num>`, w.bullets()+1+i, first+2, level)
+			`<w:startOverride w:val="%d"/></w:lvlOverride></w:num>`, w.bullets()+1+i, first+2, list.level, list.start)
 	}
 	return kinds, lists
 }

@@ -167,7 +167,7 @@ print([p.text for p in d.paragraphs if 'Mallens' in p.text], sorted({p.style.nam
 		t.Fatalf("%v %s", err, out)
 	}
 	want := "['UTKAST', 'Syntetiska data', '', 'Myndighetens huvud'] ['UTKAST', 'Syntetiska data', '']\n" +
-		"['Version 01.00\\tSida 1 (1)'] 5.0\n1\tInledning 010203 Heading1 Table Grid\n" +
+		"['Version 01.00\\tSida 1 (1)'] 5.000625\n1\tInledning 010203 Heading1 Table Grid\n" +
 		"[] ['Anmärkning', 'Caption', 'Heading 1', 'Heading 2', 'Normal', 'Quote', 'Subtitle', 'TOC Heading', " +
 		"'Title', " +
 		"'table of figures', 'toc 1', 'toc 2']\n"
@@ -200,7 +200,7 @@ func TestSchema(t *testing.T) {
 	for name, d := range map[string]*docx.Document{"report": report(t, lang.SV), "letter": example(lang.EN),
 		"empty": {}} {
 		out, err := exec.Command(program, "-m", "openxml_audit", saved(t, d, name+".docx")).CombinedOutput()
-		if err != nil || !strings.Contains(string(out), "is valid") {
+		if err != nil || !strings.Contains(string(out), "Errors: 0") {
 			t.Errorf("%s: %v\n%s", name, err, out)
 		}
 	}

@@ -79,6 +79,17 @@ func Draw(chart Chart, f Frame) string {
 	return b.String()
 }
 
+// Height returns the height of a drawing of this package in CSS pixels, or 0 of another text.
+func Height(drawing string) float64 {
+	_, rest, _ := strings.Cut(drawing, ` height="`)
+	text, _, _ := strings.Cut(rest, `"`)
+	height, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return 0
+	}
+	return height
+}
+
 type canvas struct {
 	b       strings.Builder
 	width   float64

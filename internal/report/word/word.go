@@ -1,0 +1,248 @@
+// Package word writes a report (report/document) as a document for word processors (report/docx).
+package word
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"ansatz/internal/lang"
+	"ansatz/internal/report/document"
+	"ansatz/internal/report/docx"
+	"ansatz/internal/report/svg"
+)
+
+// Write writes a report as a file of type .docx, with the styles, header, footer and page of a template, or ours where
+// it is nil. The same report and template give the same bytes.
+func Write(w io.Writer, d *document.Document, template *docx.Template) error {
+	c := &converter{Document: d}
+	out := c.front()
+	out.Template = template
+	out.Blocks = append(out.Blocks, c.blocks(d.Blocks)...)
+	if c.err != nil {
+		return fmt.Errorf("report for word processors: %w", c.err)
+	}
+	return out.Write(w)
+}
+
+// converter turns a report into blocks of a document. The first error is kept.
+type converter struct {
+	*document.Document
+	err error
+}
+
+func (c *converter) tr(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(c.Lang) }
+
+// front is the document with what stands on the first page, and on top and at the foot of every page.
+func (c *converter) front() *docx.Document {
+	version := ""
+	if c.Version != "" {
+		version = c.tr("version ", "version ") + c.Version
+	}
+	foot := strings.Join(append(append([]string{}, c.Conditions...), one(c.Classification)...), " · ")
+	d := &docx.Document{Lang: c.Lang, Title: c.Title, Author: strings.Join(c.Authors, ", "), Subject: c.Product,
+		Date: c.Date, Marks: c.Marks, Footer: foot,
+		Header: c.Product + "\t" + c.Diary + "\n" + c.Date + "\t" + version}
+	if c.Draft {
+		d.Watermark = c.DraftMark()
+	}
+	facts := [][2]string{{c.tr("Produkttyp", "Type of product"), c.Product},
+		{c.tr("Diarienummer", "Registration number"), c.Diary}, {c.tr("Datum", "Date"), c.Date},
+		{"Version", c.Version}, {c.tr("Klassificering", "Classification"), c.Classification},
+		{c.tr("Villkor", "Conditions"), strings.Join(c.Conditions, ", ")},
+		{c.tr("Författare", "Authors"), strings.Join(c.Authors, ", ")},
+		{c.tr("Myndigheter", "Agencies"), strings.Join(c.Agencies, ", ")},
+		{c.tr("Program", "Program"), c.Program}}
+	table := docx.Table{Columns: []docx.Column{{Width: 1}, {Width: 3}}}
+	for _, f := range facts {
+		if f[1] == "" {
+			continue
+		}
+		table.Rows = append(table.Rows, docx.Cells(f[0], f[1]))
+		d.Properties = append(d.Properties, docx.Property{Name: f[0], Value: f[1]})
+	}
+	if c.Draft {
+		d.Properties = append(d.Properties, docx.Property{Name: "Status", Value: c.DraftMark()})
+	}
+	d.Blocks = append(d.Blocks, docx.Paragraph{Style: docx.Title, Text: c.Title})
+	if c.Subtitle != "" {
+		d.Blocks = append(d.Blocks, docx.Paragraph{Style: docx.Subtitle, Text: c.Subtitle})
+	}
+	d.Blocks = append(d.Blocks, table,
+		docx.Contents{Title: c.tr("Innehåll", "Contents"), Levels: 3}, docx.PageBreak{})
+	return d
+}
+
+// one is a text as a list, empty where it is.
+func one(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{text}
+}
+
+func (c *converter) blocks(all []document.Block) (out []docx.Block) {
+	for _, b := range all {
+		switch b := b.(type) {
+		case *document.Heading:
+			out = append(out, docx.Heading{Level: b.Level, Number: b.Number, Text: document.Plain(b.Text), ID: b.ID})
+		case *document.Paragraph:
+			out = append(out, docx.Paragraph{Inlines: c.inlines(b.Text, docx.Run{})})
+		case *document.List:
+			list := docx.List{Ordered: b.Ordered, Start: b.Start}
+			for _, item := range b.Items {
+				list.Items = append(list.Items, c.blocks(item))
+			}
+			out = append(out, list)
+		case *document.Quote:
+			for _, inner := range c.blocks(b.Blocks) {
+				if p, ok := inner.(docx.Paragraph); ok {
+					p.Style = docx.Quote
+					inner = p
+				}
+				out = append(out, inner)
+			}
+		case *document.Code:
+			out = append(out, docx.Paragraph{Inlines: []docx.Inline{docx.Run{Text: b.Text, Code: true}}})
+		case *document.PageBreak:
+			out = append(out, docx.PageBreak{})
+		case *document.Table:
+			out = append(out, c.table(b))
+		case *document.Figure:
+			out = append(out, c.figure(b)...)
+		}
+	}
+	return out
+}
+
+// inlines are inlines in a form: bold, italic or both.
+func (c *converter) inlines(all []document.Inline, form docx.Run) (out []docx.Inline) {
+	text := func(s string) {
+		run := form
+		run.Text = s
+		out = append(out, run)
+	}
+	for _, i := range all {
+		switch i := i.(type) {
+		case document.Text:
+			text(i.Text)
+		case document.Live:
+			text(i.Text)
+		case document.Break:
+			text("\n")
+		case document.Literal:
+			out = append(out, docx.Run{Text: i.Text, Code: true, Bold: form.Bold, Italic: form.Italic})
+		case document.Strong:
+			out = append(out, c.inlines(i.Text, docx.Run{Bold: true, Italic: form.Italic})...)
+		case document.Emphasis:
+			out = append(out, c.inlines(i.Text, docx.Run{Bold: form.Bold, Italic: true})...)
+		case document.Link:
+			out = append(out, docx.Link{To: i.URL, Text: document.Plain(i.Text)})
+		case document.Reference:
+			out = append(out, docx.Ref{To: i.To, Text: i.Text})
+		case document.NoteRef:
+			if i.Number >= 1 && i.Number <= len(c.Notes) {
+				out = append(out, docx.Note{ID: strconv.Itoa(i.Number), Inlines: c.note(i.Number)})
+			}
+		}
+	}
+	return out
+}
+
+// note is the text of a footnote, its paragraphs one after the other.
+func (c *converter) note(number int) (out []docx.Inline) {
+	for i, b := range c.Notes[number-1].Blocks {
+		p, ok := b.(*document.Paragraph)
+		if !ok {
+			continue
+		}
+		if i > 0 {
+			out = append(out, docx.Run{Text: "\n"})
+		}
+		out = append(out, c.inlines(p.Text, docx.Run{})...)
+	}
+	return out
+}
+
+// dense is from how many columns on a table has smaller letters.
+const dense = 7
+
+func (c *converter) table(t *document.Table) docx.Table {
+	out := docx.Table{Dense: len(t.Align) >= dense,
+		Caption: c.caption(t.Label, t.Number, t.Caption, t.Conditions, t.ID)}
+	for i, align := range t.Align {
+		column := docx.Column{Right: align == document.Right, Center: align == document.Center, Width: 2}
+		if i == 0 && !t.Words {
+			column.Width = 5
+		}
+		out.Columns = append(out.Columns, column)
+	}
+	for _, row := range t.Head {
+		out.Head = append(out.Head, docx.Row{Cells: c.cells(row, false)})
+	}
+	for _, g := range t.Groups {
+		if g.Title != "" {
+			out.Rows = append(out.Rows, docx.Row{Group: true, Cells: docx.Cells(g.Title).Cells})
+		}
+		for _, row := range g.Rows {
+			out.Rows = append(out.Rows, docx.Row{Cells: c.cells(row, t.Words)})
+		}
+	}
+	out.Note = noted(t.Notes)
+	return out
+}
+
+// cells are the cells of a row. What names a row of words is bold.
+func (c *converter) cells(row []document.Cell, words bool) (out []docx.Cell) {
+	for _, one := range row {
+		out = append(out, docx.Cell{Inlines: c.inlines(one.Text, docx.Run{Bold: words && one.Header}), Span: one.Span})
+	}
+	return out
+}
+
+// caption is a caption with the codes of the conditions of use behind it.
+func (c *converter) caption(label string, number int, text []document.Inline, codes []string, id string) docx.Caption {
+	out := docx.Caption{Text: document.Plain(text), ID: id}
+	if number > 0 {
+		out.Label, out.Number = label, strconv.Itoa(number)
+	}
+	if len(codes) > 0 {
+		out.Text += " (" + strings.Join(codes, ", ") + ")"
+	}
+	return out
+}
+
+func noted(notes []string) []docx.Inline {
+	if len(notes) == 0 {
+		return nil
+	}
+	return []docx.Inline{docx.Run{Text: strings.Join(notes, "\n")}}
+}
+
+// width is that of a drawing in CSS pixels: that of the text on a page of ours, so that its letters keep their size.
+const width = 605
+
+// scale is how many pixels a picture has to a CSS pixel.
+const scale = 2
+
+// figure is a drawing with its caption, and then what it shows as tables.
+func (c *converter) figure(f *document.Figure) []docx.Block {
+	drawing := svg.Draw(f.Chart, svg.Frame{ID: "f", Width: width, Title: f.Title, Desc: f.Alternative, Font: svg.Fonts})
+	picture, err := svg.PNG(drawing, scale)
+	if err != nil && c.err == nil {
+		c.err = err
+	}
+	out := []docx.Block{docx.Figure{Caption: c.caption(f.Label, f.Number, f.Caption, f.Conditions, f.ID),
+		SVG: []byte(drawing), PNG: picture, Width: width, Height: svg.Height(drawing), Note: noted(f.Notes),
+		Alt: strings.TrimPrefix(f.Title+". "+f.Alternative, ". ")}}
+	for _, t := range f.Data {
+		table := c.table(t)
+		table.Dense = true
+		if table.Caption.Text == "" {
+			table.Caption.Text = c.tr("Figurens tal", "The numbers of the figure")
+		}
+		out = append(out, table)
+	}
+	return out
+}
