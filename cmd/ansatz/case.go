@@ -58,6 +58,7 @@ type caseCommand struct {
 	Import        caseImportCommand  `cmd:"" help:"${case_import}"`
 	Export        caseExportCommand  `cmd:"" help:"${case_export}"`
 	Verify        caseVerifyCommand  `cmd:"" help:"${case_verify}"`
+	Purge         casePurgeCommand   `cmd:"" help:"${case_purge}"`
 }
 
 func (caseCommand) Help() string {

@@ -95,10 +95,10 @@ func inHistory(flag string) error {
 	return &fault.Fault{Kind: fault.Usage,
 		Rule: lang.Text{SV: said.SV + " stod på kommandoraden, som blir kvar i skalets historik och syns i " +
 			"processlistan",
-			EN: said.EN + " stood on the command line, which stays in the shell's history and is shown in the list of " +
-				"processes"},
-		Hint: lang.Text{SV: "ta bort raden ur historiken, och ange @ (programmet frågar), @- (standard in) eller " +
-			"@FIL",
+			EN: said.EN + " stood on the command line, which stays in the shell's history and is shown in the list " +
+				"of processes"},
+		Hint: lang.Text{SV: "ta bort raden ur historiken, och ange @ (programmet frågar), @- (standard in) " +
+			"eller @FIL",
 			EN: "remove the line from the history, and give @ (the program asks), @- (standard input) or @FILE"}}
 }
 

@@ -136,6 +136,7 @@ var helpNamesSwedish = map[string]string{
 	"name":       "namn",
 	"who":        "person",
 	"number":     "nummer",
+	"decisions":  "beslut",
 	"deliveries": "leveranser",
 	"agencies":   "myndigheter",
 	"study":      "studie",

@@ -174,8 +174,8 @@ func (s *Store) deliver(t *transaction, w *delivering) error {
 	return nil
 }
 
-// ownNames are the columns with names that each agency gives by itself. In a delivery the agency stands before them, for
-// two agencies may use one name; decisions and phenomena have the name that the agencies share.
+// ownNames are the columns with names that each agency gives by itself. In a delivery the agency stands before them,
+// for two agencies may use one name; decisions and phenomena have the name that the agencies share.
 var ownNames = []string{"target_id", "request_id", "origin_request_id", "measure_id"}
 
 // named is the name of a record outside its register.
@@ -213,7 +213,8 @@ func (s *Store) deliverRecord(w *delivering, n *Noun, e, answer Entry) error {
 		}
 		for of := range strings.SplitSeq(fields["case_id"], ",") {
 			if n.Name == Measure && of != "" {
-				if err := w.row("measure_case", map[string]string{"measure_id": id, "case_id": of}); err != nil {
+				row := map[string]string{"measure_id": id, "case_id": of}
+				if err := w.row("measure_case", row); err != nil {
 					return err
 				}
 			}

@@ -23,6 +23,7 @@ const (
 	Seen    Act = "seen"    // it was shown to somebody
 	Refused Act = "refused" // something about it was not allowed
 	Tried   Act = "tried"   // it was looked whether it could be written
+	Erase   Act = "erase"   // entries were erased
 	Changed Act = "changed" // of the list of people, and of messages
 )
 
@@ -32,6 +33,7 @@ const (
 	people  = "people"   // the list of people
 	partner = "partner"  // an agency with which files are exchanged
 	message = "message"  // a file to or from a partner
+	erasure = "erasure"  // an erasure, and a request of another agency that was erased
 )
 
 // Entry is an entry of a register.
@@ -74,8 +76,10 @@ func (e Entry) day() string {
 // signing is what entries are signed as.
 const signing = "case entry"
 
-// written is an entry as the database has it.
+// written is an entry as the database has it. One that was erased has its hash alone.
 type written struct{ body, signature, hash string }
+
+func (w written) erased() bool { return w.body == "" && w.signature == "" }
 
 func (e *Entry) write(by *person.Signer) (written, error) {
 	var b bytes.Buffer

@@ -402,6 +402,12 @@ func (t *transaction) take(file string, e envelope, l letter, res *Taken) error 
 			Hint: lang.Text{SV: "fråga den som skickade det vad det gäller; filen är kvar och kan tas emot senare",
 				EN: "ask who sent it what it answers; the file remains, and can be taken later"}}
 	}
+	if _, erased := t.state(erasure, id); erased {
+		return &fault.Fault{Kind: fault.Refused, File: file,
+			Rule: tr("begäran %s är gallrad här", "the request %s was erased here", id),
+			Hint: lang.Text{SV: "be den andra myndigheten ställa begäran på nytt, under en ny beteckning",
+				EN: "ask the other agency to make the request anew, under a new name"}}
+	}
 	newest := t.newestFrom(l.Kind, id)
 	if newest >= l.Number {
 		res.Late = true

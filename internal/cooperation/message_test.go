@@ -420,7 +420,8 @@ func exportsOfTwoAgenciesMeet(t *testing.T, dir string) {
 		write(t, o.Store, Measure, "A-1", "target_id=MO-1", "request_id="+o.Agency+":R-1", "kind=control",
 			"date=2026-03-01", "case_id=K-1")
 	}
-	want := map[string]string{"target": "AGENCY:MO-1,SB-1,", "information_request": "AGENCY:R-1,", "measure": "AGENCY:A-1,",
+	want := map[string]string{"target": "AGENCY:MO-1,SB-1,", "information_request": "AGENCY:R-1,",
+		"measure":      "AGENCY:A-1,",
 		"measure_case": "AGENCY:A-1,K-1", "request_condition": "AGENCY:R-1,", "cooperation_decision": "SB-1,"}
 	for _, o := range []office{fk, police} {
 		folder := filepath.Join(t.TempDir(), "ut")

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"ansatz/internal/lang"
 	"ansatz/internal/workspace/vault"
 )
 
@@ -32,29 +33,81 @@ func BenchmarkMillion(b *testing.B) {
 			defer s.Close()
 			ctx := context.Background()
 			i := 0
-			for name, do := range map[string]func() error{
-				"due": func() error { _, err := s.FindDue(ctx, "2026-03-31", 7, 50); return err },
-				"list": func() error {
-					_, err := s.List(ctx, Request, Filter{Agency: "police", Pending: true, Last: 50})
-					return err
-				},
-				"show": func() error { _, err := s.Show(ctx, Request, "R-77777", true); return err },
-				"new": func() error {
-					i++
-					_, err := s.Write(ctx, Request, Record{ID: fmt.Sprintf("N-%d-%d", os.Getpid(), i),
-						Fields: fields(askPolice...)}, false)
-					return err
-				},
-			} {
-				b.Run(name, func(b *testing.B) {
+			for _, c := range commands(ctx, s, b.TempDir(), &i) {
+				b.Run(c.name, func(b *testing.B) {
 					for b.Loop() {
-						if err := do(); err != nil {
+						if err := c.do(); err != nil {
 							b.Fatal(err)
 						}
 					}
 				})
 			}
 		})
+	}
+}
+
+type command struct {
+	name string
+	do   func() error
+}
+
+// commands are those that answer at once: all but export and verify, which read everything.
+func commands(ctx context.Context, s *Store, folder string, i *int) []command {
+	list := func(name string, f Filter) command {
+		return command{"list-" + name, func() error { _, err := s.List(ctx, Request, f); return err }}
+	}
+	correct := func(noun, id string, pairs ...string) command {
+		return command{"correct-" + noun, func() error {
+			_, err := s.Correct(ctx, noun, Record{ID: id, Fields: fields(pairs...), Reason: "mätning"})
+			return err
+		}}
+	}
+	ask := func() Record {
+		*i++
+		return Record{ID: fmt.Sprintf("N-%d-%d", os.Getpid(), *i), Fields: fields(askPolice...)}
+	}
+	return []command{
+		{"due", func() error { _, err := s.FindDue(ctx, "2026-03-31", 7, 50); return err }},
+		list("all", Filter{Last: 50}),
+		list("agency", Filter{Agency: "police", Last: 50}),
+		list("pending", Filter{Agency: "police", Pending: true, Last: 50}),
+		list("own-pending", Filter{Agency: "social_insurance_agency", Pending: true, Last: 50}),
+		list("since", Filter{Since: "2025-01-01", Last: 50}),
+		list("day-of-long-ago", Filter{Since: "2018-03-01", Until: "2018-03-01", Last: 50}),
+		list("agency-none", Filter{Agency: "migration_agency", Since: "2099-01-01", Last: 50}),
+		list("none", Filter{Since: "2099-01-01", Last: 50}),
+		list("decision-none", Filter{Decision: "SB-1", Until: "2001-01-01", Last: 50}),
+		list("other-decision", Filter{Decision: "SB-9", Last: 50}),
+		{"show", func() error { _, err := s.Show(ctx, Request, "R-77777", true); return err }},
+		{"show-decision", func() error { _, err := s.Show(ctx, Decision, "SB-1", true); return err }},
+		{"letter", func() error { _, err := s.Letter(ctx, "R-4321", false, lang.SV); return err }},
+		{"try", func() error { return s.Try(ctx, Request, ask(), false) }},
+		{"new", func() error { _, err := s.Write(ctx, Request, ask(), false); return err }},
+		{"answer", func() error {
+			r := ask()
+			_, err := s.Write(ctx, Request, r, false)
+			if err == nil {
+				_, err = s.Write(ctx, Answer, Record{ID: r.ID, Fields: fields("outcome=none")}, false)
+			}
+			return err
+		}},
+		correct(Target, "T-7", "opened_date=2018-01-05"), correct(Decision, "SB-1", "to_date=2030-12-31"),
+		correct(Member, "SB-1/police/2016-08-15", "to_date=2030-12-31"),
+		{"partners", func() error { _, err := s.Partners(ctx); return err }},
+		{"people", func() error { _, err := s.People(ctx); return err }},
+		{"import-100", func() error {
+			*i++
+			path := filepath.Join(folder, "t.csv")
+			text := "id,kind,area,decision_id\n"
+			for row := range 100 {
+				text += fmt.Sprintf("I-%d-%d-%d,area,a,SB-1\n", os.Getpid(), *i, row)
+			}
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				return err
+			}
+			_, err := s.Import(ctx, Target, path, "", false)
+			return err
+		}},
 	}
 }
 

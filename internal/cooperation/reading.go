@@ -92,10 +92,11 @@ type Filter struct {
 	Pending  bool   // requests without an answer
 	Since    string // opened, sent or dated on that day or later
 	Until    string
-	Last     int // so many of the last ones; 0: all
+	Last     int // so many of the last ones, by day and then by entry; 0: all
 }
 
-// List returns the records of a kind as they stand, the last written last, after writing down that they were listed.
+// List returns the records of a kind as they stand, by the day on which they were opened, sent or dated, the last last,
+// after writing down that they were listed.
 // Fields that are sealed stay so.
 func (s *Store) List(ctx context.Context, noun string, f Filter) (list []Entry, err error) {
 	if _, found := Find(noun); !found {
@@ -137,21 +138,21 @@ func (f Filter) query(noun string) (query string, args []any) {
 	if f.Pending {
 		where += " and pending = 1"
 	}
-	last := " order by number desc"
+	last := " order by opened desc, number desc"
 	if f.Last > 0 {
 		last += " limit " + strconv.Itoa(f.Last)
 	}
-	numbers := "select number from state where " + where + last
+	found := "select opened, number from state where " + where + last
 	if f.Agency != "" {
 		args = append(args, f.Agency)
 		side := func(column string) string {
-			return "select number from (select number from state where " + where + " and " + column + " = $" +
-				strconv.Itoa(len(args)) + last + ") as " + column + "_side"
+			return "select opened, number from (select opened, number from state where " + where + " and " + column +
+				" = $" + strconv.Itoa(len(args)) + last + ") as " + column + "_side"
 		}
-		numbers = "select number from (" + side("agency") + " union " + side("other") + ") as sides" + last
+		found = "select opened, number from (" + side("agency") + " union " + side("other") + ") as sides" + last
 	}
-	return "select e.body, e.signature, e.hash from (" + numbers + ") as found join entry e on e.number = found.number " +
-		"order by e.number desc", args
+	return "select e.body, e.signature, e.hash from (" + found + ") as found " +
+		"join entry e on e.number = found.number order by found.opened desc, e.number desc", args
 }
 
 // Due is what is due: requests without an answer, files without a receipt, and decisions that end.

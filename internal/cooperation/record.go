@@ -334,11 +334,12 @@ func (s *Store) Correct(ctx context.Context, noun string, r Record) (res Result,
 		if err != nil || len(refusals(all)) > 0 {
 			return r.ID, all, err
 		}
-		rested := t.resting(n, r.ID, before.Fields)
+		ids := t.resting(n, r.ID, before.Fields, e.Fields)
+		rested := t.judgedAnew(ids)
 		if err := t.addRecord(n, e); err != nil {
 			return r.ID, nil, err
 		}
-		all = append(all, undone(rested, t.resting(n, r.ID, before.Fields))...)
+		all = append(all, undone(rested, t.judgedAnew(ids))...)
 		res = Result{n.Name, r.ID, t.number, doubts(all)}
 		return r.ID, all, nil
 	})

@@ -54,30 +54,65 @@ func (t *transaction) notes(n *Noun, fields map[string]string) (all []Finding) {
 	return all
 }
 
-// resting are the findings on each request of ours that rests on a decision, with those on its granted answers, before
-// and after a correction of the decision, its agencies or its targets.
-func (t *transaction) resting(n *Noun, id string, fields map[string]string) map[string][]Finding {
-	decision := fields["decision_id"]
+// resting are the requests that a correction of a decision, its agencies or its targets may make unlawful: those that
+// rest on what it changes. A correction that changes nothing they rest on touches none.
+func (t *transaction) resting(n *Noun, id string, before, after map[string]string) []string {
+	decision, conditions, args := before["decision_id"], []string{""}, []any(nil)
+	outside := func() { // the days on which it is in force no longer
+		args = append(args, after["from_date"], after["to_date"])
+		conditions = []string{" and opened < $3", " and $4 <> '' and opened > $4"}
+	}
+	same := func(columns ...string) bool {
+		return !slices.ContainsFunc(columns, func(c string) bool { return before[c] != after[c] })
+	}
 	switch n.Name {
 	case Decision:
 		decision = id
-	case Member, Target:
+		if same("serious", "organised", "phenomenon_id") {
+			outside()
+		}
+	case Member:
+		outside()
+	case Target:
+		kind, subject := subject(Target, before)
+		args = append(args, kind, subject)
+		conditions = []string{" and kind = $3 and subject = $4 and subject <> ''"}
 	default:
 		return nil
 	}
-	all := map[string][]Finding{}
-	for _, st := range t.states("noun = $1 and decision = $2 order by id", mostResting, Request, decision) {
-		e := t.current(Request, st.ID)
-		if e == nil || e.Fields["ground"] != "lus" {
-			continue
+	if n.Name != Target && same("from_date", "to_date", "serious", "organised", "phenomenon_id") {
+		return nil
+	}
+	var ids []string
+	for i, condition := range conditions {
+		given := args
+		if len(conditions) == 2 { // one day each
+			condition, given = strings.ReplaceAll(condition, "$4", "$3"), args[i:i+1]
 		}
-		if st.Agency != t.store.Agency {
-			answer, answered := t.state(Answer, st.ID)
-			if !answered || answer.Kind != "given" && answer.Kind != "partly" {
-				continue
+		for _, st := range t.states("noun = $1 and decision = $2 and decision <> ''"+condition, mostResting,
+			append([]any{Request, decision}, given...)...) {
+			if st.Agency == t.store.Agency || t.granted(st.ID) {
+				ids = append(ids, st.ID)
 			}
 		}
-		all[st.ID] = judgeDecision(e.Fields, t)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// granted says whether the answer to a request gives something.
+func (t *transaction) granted(request string) bool {
+	answer, answered := t.state(Answer, request)
+	return answered && (answer.Kind == "given" || answer.Kind == "partly")
+}
+
+// judgedAnew are the findings on requests that rest on a decision, as it stands.
+func (t *transaction) judgedAnew(ids []string) map[string][]Finding {
+	all := map[string][]Finding{}
+	for _, id := range ids {
+		if e := t.current(Request, id); e != nil && e.Fields["ground"] == "lus" {
+			all[id] = judgeDecision(e.Fields, t)
+		}
 	}
 	return all
 }

@@ -100,6 +100,12 @@ func follows(e Entry, have func(noun, id string) (State, bool)) []State {
 		s.Due = later(s.Opened, ReceiptDays)
 	case partner:
 		s.Agency = e.ID
+	case erasure: // requests of other agencies, so that their files are not taken again
+		all := []State{s}
+		for id := range strings.FieldsSeq(f["requests"]) {
+			all = append(all, State{Noun: erasure, ID: id, Number: e.Number})
+		}
+		return all
 	}
 	return []State{s}
 }

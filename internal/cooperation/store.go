@@ -273,6 +273,7 @@ type transaction struct {
 	*looking
 	number int64
 	before string
+	tx     *sql.Tx
 	last   string // the time of the last entry
 	people person.List
 	by     *person.Signer
@@ -363,7 +364,7 @@ func (s *Store) try(ctx context.Context, act func(*transaction) error) error {
 	if err := s.keepOut(ctx, tx); err != nil {
 		return err
 	}
-	t := &transaction{looking: &looking{ctx: ctx, from: tx, store: s}, by: by, user: ledger.Login()}
+	t := &transaction{looking: &looking{ctx: ctx, from: tx, store: s}, by: by, tx: tx, user: ledger.Login()}
 	if err := t.end(); err != nil {
 		return err
 	}
@@ -402,8 +403,8 @@ func (t *transaction) end() error {
 }
 
 // add adds an entry. An entry is never earlier than the one before it: where the machine's clock says so, the entry has
-// the time of that one, and what the clock said beside it. The signer must be in the list of people, where there is one;
-// only that something was refused may be written by anybody.
+// the time of that one, and what the clock said beside it. The signer must be in the list of people, where there is
+// one; only that something was refused may be written by anybody.
 func (t *transaction) add(e Entry) error {
 	e.Number, e.Before, e.Time, e.User = t.number+1, t.before, now().UTC().Format(time.RFC3339), t.user
 	if e.Time < t.last {
@@ -449,7 +450,7 @@ func mayWrite(e Entry, list person.List, day string) error {
 		return nil
 	}
 	role := person.Role("")
-	if e.Noun == partner {
+	if e.Noun == partner || e.Noun == erasure {
 		role = person.Administrator
 	}
 	_, err := list.PermitAs(role, e.Key, day)

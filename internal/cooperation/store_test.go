@@ -537,14 +537,15 @@ func TestNothingChanges(t *testing.T) {
 		if _, err := s.Verify(ctx, head); err != nil {
 			t.Error(err)
 		}
-		for _, statement := range []string{"delete from entry where number = 3", "update entry set act = 'new'"} {
+		for _, statement := range []string{"delete from entry where number = 3", "update entry set act = 'new'",
+			"update entry set body = 'x' where number = 3", "update entry set number = 99 where number = 3"} {
 			if _, err := s.db.Exec(statement); err == nil {
 				t.Errorf("%s is possible", statement)
 			}
 		}
 		free := "drop trigger entry_stays; drop trigger entry_remains"
 		if s.Store == postgresStore {
-			free = "drop trigger entry_stays on entry"
+			free = "drop trigger entry_stays on entry; drop trigger entry_is_erased on entry"
 		}
 		if _, err := s.db.Exec(free); err != nil {
 			t.Fatal(err)

@@ -2,9 +2,13 @@ package cooperation
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"ansatz/internal/fault"
@@ -18,6 +22,7 @@ type Head struct {
 	Number int64  `json:"number"`
 	Hash   string `json:"hash"`
 
+	Erased int64 `json:"erased"` // entries that were erased, and of which hashes remain
 	Behind int64 `json:"behind"` // entries that were written when the machine's clock was before the last entry's time
 }
 
@@ -52,7 +57,8 @@ func (s *Store) verify(ctx context.Context, heads []Head) (head Head, err error)
 		return head, err
 	}
 	defer func() { _ = tx.Rollback() }() // nothing is written
-	v := &verifying{store: s, stand: map[[2]string]State{}, wanted: map[int64]string{}}
+	v := &verifying{store: s, stand: map[[2]string]State{}, wanted: map[int64]string{},
+		gaps: map[int64]gap{}}
 	for _, h := range heads {
 		v.wanted[h.Number] = h.Hash
 	}
@@ -60,6 +66,11 @@ func (s *Store) verify(ctx context.Context, heads []Head) (head Head, err error)
 		v.take)
 	if err != nil {
 		return v.head, err
+	}
+	if len(v.gaps) > 0 {
+		first := slices.Min(slices.Collect(maps.Keys(v.gaps)))
+		return v.head, s.broken(first, lang.Text{SV: "posten är borttagen, och ingen gallring säger det",
+			EN: "the entry was removed, and no erasure says so"})
 	}
 	if len(v.wanted) > 0 {
 		return v.head, s.broken(v.head.Number+1, lang.Text{SV: "registret slutar för tidigt: poster är borttagna",
@@ -90,6 +101,7 @@ type verifying struct {
 	people person.List
 	stand  map[[2]string]State // what follows from the entries
 	wanted map[int64]string    // hashes of earlier heads that have not come yet
+	gaps   map[int64]gap       // erased entries of which no erasure has told yet
 }
 
 // take looks at the next entry.
@@ -99,6 +111,13 @@ func (v *verifying) take(rows *sql.Rows) error {
 	var beside Entry // what the table says of the entry beside its body
 	if err := rows.Scan(&number, &beside.Noun, &beside.ID, &beside.Act, &w.body, &w.signature, &w.hash); err != nil {
 		return err
+	}
+	if w.erased() && beside.ID == "" && (v.wanted[number] == "" || v.wanted[number] == w.hash) &&
+		number == v.head.Number+1 {
+		v.gaps[number] = gap{w.hash, v.head.Hash}
+		v.head.Number, v.head.Hash = number, w.hash
+		delete(v.wanted, number)
+		return nil
 	}
 	e, err := w.read(true)
 	rule := lang.Text{}
@@ -119,6 +138,10 @@ func (v *verifying) take(rows *sql.Rows) error {
 				EN: "who wrote the entry was not allowed to"}
 		}
 	}
+	if rule == (lang.Text{}) && e.Act == Erase && !v.told(e) {
+		rule = lang.Text{SV: "det som gallrades är inte det som posten säger", EN: "what was erased is not what the " +
+			"entry says"}
+	}
 	if rule != (lang.Text{}) {
 		return v.store.broken(number, rule)
 	}
@@ -137,6 +160,33 @@ func (v *verifying) take(rows *sql.Rows) error {
 	v.head.Number, v.head.Hash, v.last = number, w.hash, e.Time
 	delete(v.wanted, number)
 	return nil
+}
+
+// gap is what is left of an erased entry: its hash, and that of the entry before.
+type gap struct{ hash, before string }
+
+// told looks whether an erasure's entry says what was erased, and takes it from the gaps.
+func (v *verifying) told(e Entry) bool {
+	runs, err := readRuns(e.Fields["entries"])
+	if err != nil {
+		return false
+	}
+	sum := sha256.New()
+	for _, r := range runs {
+		if v.gaps[r.first].before != r.before {
+			return false
+		}
+		for number := r.first; number <= r.last; number++ {
+			of, erased := v.gaps[number]
+			if !erased {
+				return false
+			}
+			sum.Write([]byte(of.hash))
+			delete(v.gaps, number)
+			v.head.Erased++
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil)) == e.Fields["digest"]
 }
 
 func (s *Store) broken(number int64, rule lang.Text) error {
