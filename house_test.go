@@ -146,10 +146,11 @@ var mayImport = map[string][]string{
 	// The writer of documents for word processors is told what to write by rooms that know it.
 	"report/docx": {"lang"},
 	// The blocks of a document are plain data, whatever they are printed as.
+	"report/document": {"lang", "report/svg"},
 	// What turns a report into a form of it knows both, and nothing of how either is made.
 	"report/word":       {"lang", "report/svg", "report/document", "report/docx"},
 	"report/pdf":        {},
-	"report/document":   {"lang", "report/svg"},
+	"report/manuscript": append([]string{"report/manuscript"}, reportRooms...),
 	"report/html":       reportRooms,
 	"report/network":    reportRooms,
 	"report/xlsx":       reportRooms,
@@ -222,6 +223,7 @@ var mayImport = map[string][]string{
 		"report/docx",
 		"report/word",
 		"report/pdf",
+		"report/manuscript",
 		"report/html",
 		"report/xlsx",
 		"report/network",
@@ -254,6 +256,7 @@ func init() {
 	mayImport["run/approval"] = append([]string{"run"}, mayImport["run"]...)
 	mayImport["run/estimates"] = append([]string{"stats/estimate"}, mayImport["run/approval"]...)
 	mayImport["run/comparison"] = mayImport["run/approval"]
+	mayImport["run/edition"] = append([]string{"run/approval", "report/docx", "report/word", "report/pdf"}, mayImport["run/approval"]...)
 	mayImport["run/vulnerability"] = append([]string{"study/vulnerability"}, mayImport["run/approval"]...)
 }
 
@@ -391,7 +394,7 @@ func TestOnlyDisclosureReleases(t *testing.T) {
 		"disclosure.Protect":       {"internal/run/"},
 		"disclosure.Unprotected":   {"internal/run/", "internal/report/reporttest/"},
 		"disclosure.AsWorking":     {"internal/run/"},
-		"disclosure.Examine":       {"internal/run/approval/"},
+		"disclosure.Examine":       {"internal/run/approval/", "internal/run/edition/"},
 		"disclosuretest.Protected": {"internal/report/reporttest/"},
 		// The rows of vulnerabilities are positions and scores, and count neither persons nor companies.
 		"table.WriteCSV": {"internal/disclosure/internal/released/", "internal/reference/",

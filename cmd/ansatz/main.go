@@ -41,6 +41,7 @@ type commands struct {
 	Fairness   fairnessCommand   `cmd:"" help:"${fairness}"`
 	Explain    explainCommand    `cmd:"" help:"${explain}"`
 	Compare    compareCommand    `cmd:"" help:"${compare}"`
+	Report     reportCommand     `cmd:"" help:"${report}"`
 	Release    releaseCommand    `cmd:"" help:"${release}"`
 	Vault      vaultCommand      `cmd:"" help:"${vault}"`
 	Reveal     revealCommand     `cmd:"" help:"${reveal}"`

@@ -108,3 +108,16 @@ func (e Examined) Proofs() (n int, least int64) { return e.verified.Proofs, e.ve
 
 // Published is the release as a reader holds it.
 func (e Examined) Published() Published { return e.held.Published }
+
+// Released is the release as documents are made from it again: what it prints, and no more digits. Its clusters are not
+// drawn, for a folder of results does not hold their shapes.
+func (e Examined) Released() Released {
+	if e.held.Certificate == nil {
+		return Released{}
+	}
+	var digits map[string]released.Digits
+	if e.profile != nil {
+		digits = e.profile.units()
+	}
+	return released.Certified(e.held.Rows, e.held.Steps, nil, e.held.Certificate, digits)
+}

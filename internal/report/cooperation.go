@@ -91,8 +91,8 @@ func (i indicator) name() lang.Text {
 	return name
 }
 
-// unitOf returns the unit of a row's value: that of its measure, or of the row of another study that it repeats.
-func (s *Study) unitOf(r table.Row) kind.Unit {
+// UnitOf returns the unit of a row's value: that of its measure, or of the row of another study that it repeats.
+func (s *Study) UnitOf(r table.Row) kind.Unit {
 	if i, ok := indicatorOf(r.Category); ok {
 		if other := studyOf(i.study); other != nil {
 			return other.Unit(i.result, i.measure)

@@ -370,7 +370,7 @@ func (p pivot) lay(v view, rows []table.Row) []Table {
 			any := false
 			for _, c := range columns {
 				r, ok := byKey[[3]string{b, l, c}]
-				unit := p.study.unitOf(r)
+				unit := p.study.UnitOf(r)
 				line.Cells = append(line.Cells,
 					Cell{Row: r, Present: ok, Unit: unit, Millions: ok && millions[r.Measure], Digits: p.digits(unit)})
 				any = any || ok

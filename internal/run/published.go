@@ -33,6 +33,8 @@ type Release struct {
 	Program     string            // the version of the program that wrote it
 	Versions    map[string]string // of the program and its parts
 	Models      map[string]string // the fingerprints of the models that it was computed from, by name
+
+	Terms map[string][]law.Condition // the conditions of each result
 }
 
 // programName is the program's name among the versions of a run.
@@ -77,6 +79,10 @@ func ReadRelease(folder string) (*Release, error) {
 		r.Deliveries = append(r.Deliveries, d.delivery())
 	}
 	r.Conditions = p.conditions()
+	r.Terms = map[string][]law.Condition{}
+	for _, t := range p.Terms {
+		r.Terms[t.Result] = t.Conditions
+	}
 	if p.Profile != nil {
 		r.Profile = *p.Profile
 		r.Noise = p.Profile.Noise

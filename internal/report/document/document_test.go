@@ -12,7 +12,8 @@ func TestWalk(t *testing.T) {
 	d := &Document{Blocks: []Block{
 		&Heading{Level: 1, Number: "1", Text: Words("Inledning")},
 		&List{Items: [][]Block{{&Paragraph{Text: []Inline{Strong{Text: []Inline{live}}, Break{}, Text{"av alla"}}}}}},
-		&Figure{Caption: Words("En figur"), Data: []*Table{{Groups: []Group{{Rows: [][]Cell{{{Text: Words("Aktiva")}}}}}}}},
+		&Figure{Caption: Words("En figur"),
+			Data: []*Table{{Groups: []Group{{Rows: [][]Cell{{{Text: Words("Aktiva")}}}}}}}},
 	}, Notes: []Footnote{{1, []Block{&Paragraph{Text: Words("En not")}}}}}
 	var texts []string
 	d.Walk(func(b Block) {

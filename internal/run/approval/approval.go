@@ -215,3 +215,24 @@ func Find(ctx context.Context, in Input, number int) (c *Case, err error) {
 	})
 	return c, err
 }
+
+// ByDecision returns the proposals by whose decision results may leave: the number of the first, by the hash of
+// results.csv.
+func ByDecision(ctx context.Context, in Input) (map[string]int, error) {
+	approved := map[string]int{}
+	err := looking(ctx, in, 0, func(d *desk) error {
+		cases, err := d.cases()
+		for _, c := range cases {
+			if s := c.State(); s != Approved && s != Exported {
+				continue
+			}
+			for _, f := range c.Files {
+				if _, there := approved[f.SHA256]; f.Name == "results.csv" && !there {
+					approved[f.SHA256] = c.Number
+				}
+			}
+		}
+		return err
+	})
+	return approved, err
+}

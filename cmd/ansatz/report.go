@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+
+	"ansatz/internal/disclosure"
+	"ansatz/internal/lang"
+	"ansatz/internal/run/approval"
+	"ansatz/internal/run/edition"
+)
+
+func init() {
+	addTexts(map[string]lang.Text{
+		"report": {
+			SV: "Skriv en rapport: egen text i Markdown med levande tal ur skyddade resultat.",
+			EN: "Write a report: your own text in Markdown with live numbers from protected results.",
+		},
+		"report_check": {
+			SV: "Kontrollera en rapport: alla fel på en gång, med fil, rad och kolumn.",
+			EN: "Check a report: all mistakes at once, with file, line and column.",
+		},
+		"report_build": {SV: "Skriv rapporten som sida.", EN: "Write the report as a page."},
+		"report_folder": {
+			SV: "Rapportens mapp, med report.yaml.",
+			EN: "The report's folder, with report.yaml.",
+		},
+		"report_results": {
+			SV: "Mapp som ansatz run skrev, i stället för den som report.yaml anger; kan upprepas.",
+			EN: "Folder that ansatz run wrote, in place of the one that report.yaml names; may be repeated.",
+		},
+		"report_workspace": {
+			SV: "Arbetsyta som avgör om resultaten är aktuella och godkända; utan den är rapporten ett utkast.",
+			EN: "Workspace that tells whether results are current and approved; without it the report is a draft.",
+		},
+		"report_strict": {
+			SV: "Ett skrivet tal som inget levande tal har är ett fel.",
+			EN: "A typed number that no live number has is a mistake.",
+		},
+		"report_out": {
+			SV: "Mapp för rapporten; ersätts i sin helhet, eller inte alls.",
+			EN: "Folder for the report; replaced as a whole, or not at all.",
+		},
+	})
+}
+
+type reportCommand struct {
+	Check reportCheckCommand `cmd:"" help:"${report_check}"`
+	Build reportBuildCommand `cmd:"" help:"${report_build}"`
+}
+
+func (reportCommand) Help() string {
+	return examples("  ansatz report check rapport --results resultat --workspace arbetsyta\n"+
+		"  ansatz report build rapport --results resultat --workspace arbetsyta --out tryck",
+		"  ansatz report check report --results results --workspace work\n"+
+			"  ansatz report build report --results results --workspace work --out print")
+}
+
+// manuscript is a report's folder and what it is made of.
+type manuscript struct {
+	Folder    string   `arg:"" help:"${report_folder}"`
+	Results   []string `short:"r" sep:"none" help:"${report_results}"`
+	Workspace string   `short:"w" help:"${report_workspace}"`
+	keyed
+	Profile string `help:"${release_profile}"`
+	Strict  bool   `help:"${report_strict}"`
+}
+
+func (x manuscript) request(c *console) (edition.Request, error) {
+	req := edition.Request{Folder: x.Folder, Results: x.Results, Strict: x.Strict}
+	if x.Workspace != "" {
+		req.Workspace = &approval.Input{Input: input{Workspace: x.Workspace, keyed: x.keyed}.from(c), Program: version}
+	}
+	if x.Profile != "" {
+		var err error
+		if req.Profile, err = disclosure.LoadProfile(x.Profile); err != nil {
+			return req, err
+		}
+	}
+	return req, nil
+}
+
+// made makes the report, and prints what its text may have wrong.
+func (x manuscript) made(ctx context.Context, c *console) (*edition.Edition, error) {
+	req, err := x.request(c)
+	if err != nil {
+		return nil, err
+	}
+	e, err := edition.Make(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range e.Typed {
+		shown := *f
+		shown.Hint = lang.Text{}
+		c.printOnce(lang.Text{SV: "VARNING: ", EN: "WARNING: "}.In(c.lang) + shown.In(c.lang))
+	}
+	if len(e.Typed) > 0 {
+		c.printOnce("  → " + e.Typed[0].Hint.In(c.lang))
+	}
+	return e, nil
+}
+
+type reportCheckCommand struct{ manuscript }
+
+func (reportCheckCommand) Help() string {
+	return examples("  ansatz report check rapport --results resultat\n"+
+		"  ansatz report check rapport --results resultat --workspace arbetsyta --strict",
+		"  ansatz report check report --results results\n"+
+			"  ansatz report check report --results results --workspace work --strict")
+}
+
+func (cmd reportCheckCommand) Run(ctx context.Context, c *console) error {
+	e, err := cmd.made(ctx, c)
+	if err != nil {
+		return err
+	}
+	c.say(lang.Textf("Rapporten håller. Kapitel: %d, levande tal i texten: %d, skrivna tal att se över: %d.",
+		"The report holds. Chapters: %d, live numbers in the text: %d, typed numbers to look at: %d.",
+		len(e.Manuscript.Chapters)+len(e.Manuscript.Appendices), e.Numbers, len(e.Typed)))
+	c.draft(e)
+	return nil
+}
+
+// draft says why a report is a draft.
+func (c *console) draft(e *edition.Edition) {
+	if e.Draft {
+		c.say(lang.Text{SV: "Rapporten är ett utkast: tal i den är inte godkända för utlämnande (ansatz release " +
+			"propose).",
+			EN: "The report is a draft: numbers of it are not approved for release (ansatz release propose)."})
+	}
+}
+
+type reportBuildCommand struct {
+	manuscript
+	Out string `required:"" short:"o" help:"${report_out}"`
+}
+
+func (reportBuildCommand) Help() string {
+	return examples("  ansatz report build rapport --results resultat --out tryck\n"+
+		"  ansatz report build rapport --results resultat --workspace arbetsyta --out tryck --strict",
+		"  ansatz report build report --results results --out print\n"+
+			"  ansatz report build report --results results --workspace work --out print --strict")
+}
+
+func (cmd reportBuildCommand) Run(ctx context.Context, c *console) error {
+	e, err := cmd.made(ctx, c)
+	if err != nil {
+		return err
+	}
+	if err := e.Write(ctx, cmd.Out); err != nil {
+		return err
+	}
+	c.draft(e)
+	c.say(lang.Textf("Klart: %s", "Done: %s", filepath.Join(cmd.Out, edition.Files[0])))
+	return nil
+}

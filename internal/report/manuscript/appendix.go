@@ -1,0 +1,188 @@
+package manuscript
+
+import (
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+
+	"ansatz/internal/label"
+	"ansatz/internal/lang"
+	"ansatz/internal/report"
+	"ansatz/internal/report/document"
+)
+
+// blockOf returns the blocks that a tag stands for that is alone in its paragraph.
+func (r *read) blockOf(n ast.Node, s *slot) []document.Block {
+	switch s.tag.verb {
+	case "page":
+		return []document.Block{&document.PageBreak{}}
+	case "scale":
+		return r.scale()
+	case "conditions":
+		return r.conditions()
+	case "sources":
+		return r.sources()
+	case "attrition":
+		return r.attrition()
+	case "judgements":
+		return r.judgements(s)
+	}
+	return s.block
+}
+
+// scale is the scale of assessment, in our words of appendix 1 of the report A220.933/2025.
+func (r *read) scale() []document.Block {
+	text := func(sv, en string) []document.Inline { return document.Words(r.tr(sv, en)) }
+	t := &document.Table{Words: true, Label: r.tr("Tabell", "Table"), Align: make([]document.Align, 3),
+		Caption: text("Bedömningens ord, det starkaste först", "Words of assessment, the strongest first"),
+		Head: [][]document.Cell{{{Text: text("Ord", "Word"), Header: true},
+			{Text: text("Vad som ska finnas", "What must be there"), Header: true},
+			{Text: text("Hur säker bedömaren är", "How sure the assessor is"), Header: true}}}}
+	group := document.Group{}
+	for _, l := range scaleLines {
+		group.Rows = append(group.Rows, []document.Cell{{Text: document.Words(l.word.In(r.lang)), Header: true},
+			{Text: document.Words(l.needs.In(r.lang))}, {Text: document.Words(l.sure.In(r.lang))}})
+	}
+	t.Groups = []document.Group{group}
+	out := []document.Block{t, &document.Paragraph{Text: text("Underlaget har en av fem styrkor: avgörande, starkt, "+
+		"måttligt, svagt eller mycket svagt. Källan bedöms från A till X och uppgiften från 1 till 4.",
+		"Evidence has one of five strengths: decisive, strong, moderate, weak or very weak. The source is graded "+
+			"from A "+
+			"to X and the information from 1 to 4.")}}
+	return append(out, r.combinations()...)
+}
+
+type scaleLine struct{ word, needs, sure lang.Text }
+
+var scaleLines = []scaleLine{
+	{lang.Text{SV: "bekräftat", EN: "confirmed (bekräftat)"},
+		lang.Text{SV: "avgörande eller bindande underlag som entydigt stämmer överens; högst enstaka uppgifter " +
+			"emot, eller " +
+			"emot från en tveksam källa",
+			EN: "decisive or binding evidence that agrees without ambiguity; at most a few items against, or from a " +
+				"doubtful source"},
+		lang.Text{SV: "helt säker", EN: "entirely sure"}},
+	{lang.Text{SV: "sannolikt", EN: "likely (sannolikt)"},
+		lang.Text{SV: "starkt underlag, eller flera måttliga och svaga uppgifter som väger lika mycket, och som i " +
+			"huvudsak " +
+			"stämmer överens; lite emot",
+			EN: "strong evidence, or several moderate and weak items that weigh as much, and mainly agree; little " +
+				"against"},
+		lang.Text{SV: "säker", EN: "sure"}},
+	{lang.Text{SV: "troligen", EN: "probable (troligen)"},
+		lang.Text{SV: "måttligt underlag, eller flera svaga och mycket svaga uppgifter som väger lika mycket, och " +
+			"som stöder " +
+			"varandra; en måttlig mängd emot",
+			EN: "moderate evidence, or several weak and very weak items that weigh as much, and support each " +
+				"other; a " +
+				"moderate amount against"},
+		lang.Text{SV: "mer säker än osäker", EN: "more sure than not"}},
+	{lang.Text{SV: "möjligen", EN: "possible (möjligen)"},
+		lang.Text{SV: "svagt underlag, eller flera mycket svaga uppgifter som väger lika mycket, och som i " +
+			"huvudsak stöder " +
+			"varandra; en större mängd emot",
+			EN: "weak evidence, or several very weak items that weigh as much, and mainly support each other; a " +
+				"larger " +
+				"amount against"},
+		lang.Text{SV: "osäker", EN: "unsure"}},
+	{lang.Text{SV: "tveksamt", EN: "doubtful (tveksamt)"},
+		lang.Text{SV: "mycket svagt underlag i mycket liten omfattning; mycket emot; slutsatsen saknar till stor " +
+			"del stöd och " +
+			"vilar på sådant som en analys inte kan visa",
+			EN: "very weak evidence to a very small extent; much against; the conclusion largely lacks support " +
+				"and rests " +
+				"on what analysis cannot show"},
+		lang.Text{SV: "troligast är att det inte är så", EN: "most likely it is not so"}},
+}
+
+// conditions are the conditions of use of the results, with the text of H3.
+func (r *read) conditions() (out []document.Block) {
+	t := &document.Table{Words: true, Label: r.tr("Tabell", "Table"), Align: make([]document.Align, 3),
+		Caption: document.Words(r.tr("Villkor för användning", "Conditions of use")),
+		Head: [][]document.Cell{{{Text: document.Words(r.tr("Kod", "Code")), Header: true},
+			{Text: document.Words(r.tr("Villkor", "Condition")), Header: true},
+			{Text: document.Words(r.tr("Myndigheter", "Agencies")), Header: true}}}}
+	group := document.Group{}
+	seen := map[string]bool{}
+	for _, in := range r.results {
+		for _, c := range in.Document.Conditions() {
+			line := c.Code + c.Text + strings.Join(c.Agencies, ", ")
+			if seen[line] {
+				continue
+			}
+			seen[line] = true
+			group.Rows = append(group.Rows, []document.Cell{{Text: document.Words(c.Code), Header: true},
+				{Text: document.Words(c.Text)}, {Text: document.Words(strings.Join(c.Agencies, ", "))}})
+		}
+	}
+	if len(group.Rows) == 0 {
+		return []document.Block{&document.Paragraph{Text: document.Words(r.tr("Leveranserna anger inga villkor.",
+			"The deliveries state no conditions."))}}
+	}
+	t.Groups = []document.Group{group}
+	return []document.Block{t}
+}
+
+// sources are the deliveries that the results were computed from.
+func (r *read) sources() []document.Block {
+	t := &document.Table{Words: true, Label: r.tr("Tabell", "Table"), Align: make([]document.Align, 4),
+		Caption: document.Words(r.tr("Vad varje myndighet har lämnat", "What each agency gave"))}
+	head := []document.Cell{}
+	for _, name := range []lang.Text{{SV: "Myndighet", EN: "Agency"}, {SV: "Register", EN: "Registers"},
+		{SV: "Avser", EN: "Describes"}, {SV: "Levererat", EN: "Delivered"}} {
+		head = append(head, document.Cell{Text: document.Words(name.In(r.lang)), Header: true})
+	}
+	t.Head = [][]document.Cell{head}
+	group, seen := document.Group{}, map[string]bool{}
+	for _, in := range r.results {
+		for _, d := range in.Document.Deliveries {
+			if seen[d.Hash] {
+				continue
+			}
+			seen[d.Hash] = true
+			var registers []string
+			for _, f := range d.Files {
+				name := label.Register(f.Register).In(r.lang)
+				if len(registers) == 0 || registers[len(registers)-1] != name {
+					registers = append(registers, name)
+				}
+			}
+			group.Rows = append(group.Rows, []document.Cell{{Text: document.Words(d.From(r.lang)), Header: true},
+				{Text: document.Words(strings.Join(registers, "; "))}, {Text: document.Words(d.Reference)},
+				{Text: document.Words(d.Delivered)}})
+		}
+	}
+	t.Groups = []document.Group{group}
+	return []document.Block{t}
+}
+
+// attrition is how many are left after each restriction.
+func (r *read) attrition() (out []document.Block) {
+	for _, in := range r.results {
+		for _, chain := range in.Document.Chains() {
+			t := &document.Table{Label: r.tr("Tabell", "Table"), Align: []document.Align{document.Left, document.Right},
+				Caption: document.Words(chain.Name), Head: [][]document.Cell{{
+					{Text: document.Words(r.tr("Steg", "Step")), Header: true},
+					{Text: document.Words(r.tr("Antal", "Number")), Header: true}}}}
+			group := document.Group{}
+			for _, s := range chain.Steps {
+				n := s.Persons
+				if n == report.NotCounted {
+					n = s.Rows
+				}
+				text := ""
+				switch {
+				case n == report.Withheld:
+					text = report.Symbol
+				case n >= 0:
+					text = report.Number(float64(n), 0, r.lang)
+				}
+				group.Rows = append(group.Rows, []document.Cell{{Text: document.Words(s.Step.In(r.lang)), Header: true},
+					{Text: document.Words(text)}})
+			}
+			t.Groups = []document.Group{group}
+			out = append(out, t)
+		}
+	}
+	return out
+}

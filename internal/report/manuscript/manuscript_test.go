@@ -1,0 +1,223 @@
+package manuscript
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/report/document"
+	"ansatz/internal/report/reporttest"
+)
+
+// write makes a report of one chapter, and returns it with what was wrong.
+func write(t testing.TB, l lang.Lang, chapter string, results ...*Results) (*Made, fault.List) {
+	t.Helper()
+	dir := t.TempDir()
+	put := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(File, "title: Prov\nproduct: Rapport\nversion: \"01.00\"\nlanguage: "+string(l)+
+		"\nstudies: [{study: ansatz}]\nchapters: [ett.md]\n")
+	put("ett.md", chapter)
+	m, err := Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(results) == 0 {
+		results = []*Results{{Name: "ansatz", Document: reporttest.Small(l), Folder: "r"}}
+	}
+	made, err := m.Write(results)
+	return made, fault.Of(err)
+}
+
+// plain is the text of a document, a paragraph a line.
+func plain(d *document.Document) string {
+	var lines []string
+	d.Walk(func(b document.Block) {
+		switch b := b.(type) {
+		case *document.Paragraph:
+			lines = append(lines, document.Plain(b.Text))
+		case *document.Heading:
+			lines = append(lines, strings.TrimSpace(b.Number+" "+document.Plain(b.Text)))
+		}
+	})
+	return strings.ReplaceAll(strings.Join(lines, "\n"), "\u00a0", " ")
+}
+
+// What a chapter says with live numbers, in both languages.
+func TestText(t *testing.T) {
+	for _, c := range []struct {
+		name, chapter, want string
+		lang                lang.Lang
+	}{
+		{"a number by identifiers", "{{ table_3 strategic 2023 total_paid }}", "43,2 miljoner kronor", lang.SV},
+		{"English", "{{ table_3 strategic 2023 total_paid }}", "43.2 million kronor", lang.EN},
+		{"Mkr", "{{ table_3 strategic 2023 total_paid Mkr }}", "43,2 Mkr", lang.SV},
+		{"kronor", "{{ table_3 strategic 2023 total_paid kronor }}", "43 200 000 kronor", lang.SV},
+		{"names of people", "{{ tabell_3 \"strategisk roll\" 2023 personer }}", "1 930", lang.SV},
+		{"what can only be one is left out", "{{ table_3 strategic persons }}", "1 930", lang.SV},
+		{"a share", "{{ figure_1 strategic low }} {{ figure_1 strategic low % }} {{ figure_1 strategic low tal }}",
+			"25 procent 25,0 % 25", lang.SV},
+		{"counts behind", "{{ figure_1 strategic low täljare }} av {{ figure_1 strategic low nämnare }}", "50 av 200",
+			lang.SV},
+		{"an interval", "{{ table_6 active_upper risk_ratio gånger så }} ofta ({{ table_6 active_upper risk_ratio " +
+			"intervall }})",
+			"2,9 gånger så ofta (2,55–3,32)", lang.SV},
+		{"decimals", "{{ table_6 active_upper risk_ratio tal två decimaler }}", "2,91", lang.SV},
+		{"in words", "{{ table_3 enabler persons i ord }} personer", "tolv personer", lang.SV},
+		{"an ended branch", "Utbetalat {{ om table_3 enabler total_paid skyddad }}är skyddat{{ annars }}" +
+			"{{ table_3 enabler total_paid }}{{ slut }}.", "Utbetalat är skyddat.", lang.SV},
+		{"no value", "{{ om table_3 enabler mean_paid_per_recipient saknas }}Inget.{{ slut }}", "Inget.", lang.SV},
+		{"greater", "{{ if table_6 active_upper risk_ratio surely greater than 1 }}oftener{{ else }}not{{ end }}",
+			"oftener",
+			lang.EN},
+		{"several arms", "{{ om figure_1 strategic low mindre än 5 % }}få{{ annars om figure_1 strategic low " +
+			"högst 0,25 }}" +
+			"en fjärdedel{{ annars }}många{{ slut }}", "en fjärdedel", lang.SV},
+		{"two numbers", "{{ om figure_1 strategic none större än figure_1 strategic not_low }}flest saknar{{ slut }}",
+			"flest saknar", lang.SV},
+		{"not, and and", "{{ om table_3 enabler persons inte skyddad och table_3 enabler persons minst 12 }}ja{{ " +
+			"slut }}",
+			"ja", lang.SV},
+		{"branches on lines of their own", "Ett.\n\n{{ om table_3 strategic persons visas }}\nTvå.\n{{ slut }}\n\nTre.",
+			"Ett.\nTvå.\nTre.", lang.SV},
+		{"braces as they are", "`\\{{ x }}` och \\{{", "{{ x }} och {{", lang.SV},
+		{"a comment of the author", "Text{{# inte i tryck }}.", "Text.", lang.SV},
+		{"a number is no Markdown", "**{{ table_3 strategic persons }}** *x* \\* &amp; [r](#r)\n\n# R {#r .onumrerad}",
+			"1 930 x * & r\nR", lang.SV},
+		{"sections", "# A\n\n## B {#b}\n\nSe {{ se b }} och {{ se table_6 }}.\n\n{{ tabell table_6 }}",
+			"1 A\n1.1 B\nSe avsnitt 1.1 och tabell 1.", lang.SV},
+		{"values", "{{ värde version }} {{ värde referensdatum }}", "01.00 2023-12-31", lang.SV},
+	} {
+		made, faults := write(t, c.lang, c.chapter)
+		if len(faults) > 0 {
+			t.Errorf("%s: %s", c.name, faults.Error())
+			continue
+		}
+		if got := plain(made.Document); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// Every mistake has its place and a remedy, and all come at once.
+func TestMistakes(t *testing.T) {
+	for _, c := range []struct{ name, chapter, want string }{
+		{"no such result", "å {{ table_99 x }}", "1:6: det finns inget resultat \"table_99\"\n  → menade du table_3"},
+		{"no such group", "{{ table_3 strategik persons }}", "1:12: table_3 har inte gruppen \"strategik\"\n  → " +
+			"menade du strategic"},
+		{"withheld", "{{ table_3 enabler total_paid }}",
+			"1:4: talet table_3 enabler 2023 total_paid är skyddat\n  → skriv en gren: {{ om table_3 enabler 2023 " +
+				"total_paid skyddad }}"},
+		{"undefined", "{{ table_3 enabler mean_paid_per_recipient }}", "går inte att beräkna"},
+		{"no such row", "{{ figure_4 strategic 2021 persons }} {{ figure_1 strategic low täljare kronor }}",
+			"1:61: formatet \"täljare kronor\" passar inte"},
+		{"withheld in a condition", "{{ om table_3 enabler total_paid större än 1 }}x{{ slut }}",
+			"1:7: talet table_3 enabler"},
+		{"in an arm that is not printed", "{{ om table_3 strategic persons minst 1 }}a{{ annars }}{{ table_3 " +
+			"nobody persons }}{{ slut }}",
+			"1:67: table_3 har inte gruppen \"nobody\""},
+		{"an open branch", "{{ om table_3 strategic persons visas }}", "grenen avslutas inte"},
+		{"an end without a branch", "a\n{{ slut }}", "2:1: här finns inget {{ om … }}"},
+		{"after else", "{{ om table_3 strategic persons visas }}{{ annars }}{{ annars }}{{ slut }}",
+			"kommer bara {{ slut }}"},
+		{"not closed", "{{ table_3\n\nx }}", "{{ avslutas inte"},
+		{"empty", "{{ }}", "står ingenting"},
+		{"a table in a sentence", "x {{ tabell table_6 }}", "står för sig själv"},
+		{"HTML", "a <b>c</b>", "HTML kan inte stå"},
+		{"a script", "[a](javascript:x)", "länken leder varken"},
+		{"an image", "![a](b.png)", "en bild kan inte"},
+		{"no such place", "{{ se table_6 }}", "har inte \"table_6\" att hänvisa till"},
+		{"no interval", "{{ table_3 strategic persons intervall }}", "talet har inte intervall"},
+		{"a fourth name", "{{ table_3 strategic 2023 persons procentt }}", "varken ett namn till eller ett format"},
+		{"unclear", "{{ figure_1 strategic }}", "kategorin saknas: det kan vara flera tal"},
+		{"too deep a heading", "##### x", "rubriken är på nivå 5"},
+	} {
+		_, faults := write(t, lang.SV, c.chapter)
+		if len(faults) == 0 || !strings.Contains(faults[0].In(lang.SV), c.want) {
+			t.Errorf("%s: %v, want %s", c.name, faults.Error(), c.want)
+		}
+		for _, f := range faults {
+			if f.Line == 0 || f.Column == "" || f.Hint == (lang.Text{}) || f.Rule.EN == "" {
+				t.Errorf("%s: without place or remedy: %s", c.name, f.Error())
+			}
+		}
+	}
+	_, faults := write(t, lang.SV, "{{ a b }}\n\n{{ c d }}\n\n<div>\n\n{{ tabell e }}")
+	if len(faults) != 4 || faults[0].Line != 1 || faults[3].Line != 7 {
+		t.Errorf("not all mistakes at once, in order: %s", faults.Error())
+	}
+}
+
+// A number of an old run is no number.
+func TestStale(t *testing.T) {
+	old := &Results{Name: "ansatz", Document: reporttest.Small(lang.SV), Folder: "r",
+		Stale: lang.Text{SV: "arbetsytan är nyare", EN: "the workspace is newer"}}
+	_, faults := write(t, lang.SV, "{{ table_3 strategic persons }}\n\n{{ tabell table_6 }}", old)
+	if len(faults) != 2 || !strings.Contains(faults[1].In(lang.SV), "3:11: talet är inaktuellt: arbetsytan är nyare") {
+		t.Errorf("%s", faults.Error())
+	}
+}
+
+// What is typed and is no number of the results is pointed out; years, days, references and codes are not.
+func TestTypedNumbers(t *testing.T) {
+	for text, want := range map[string]int{
+		"{{ table_3 strategic persons }} är 1 930 av 2 000":                                 1,
+		"Åren 2020–2023 och den 1 juli 2024, 2024-07-01, 2016:774 2 §, §§ 3–5, 5 kap. 3 § ": 0,
+		"Tabell 6 och 7, figur 3, avsnitt 2.3.1, bilaga 2, artikel 6, H1, A220, covid-19":   0,
+		"43 procent, 1,5 gånger, 12 000 kronor":                                             3,
+		"{{ fast 95 }} procent":                                                             0,
+		"`43`":                                                                              0,
+		"version 01.00":                                                                     0,
+		"- 7 personer":                                                                      1,
+		"se [17 bolag](https://example.se/4)":                                               1,
+	} {
+		made, faults := write(t, lang.SV, text)
+		if len(faults) > 0 {
+			t.Errorf("%s: %s", text, faults.Error())
+			continue
+		}
+		if len(made.Typed) != want {
+			t.Errorf("%s: %d, want %d: %s", text, len(made.Typed), want, made.Typed.Error())
+		}
+	}
+}
+
+// The same folder gives the same document, and no text of a chapter makes the program fail or print what no tag asks
+// for.
+func FuzzTemplate(f *testing.F) {
+	for _, s := range []string{"{{ table_3 strategic persons }}", "{{ om table_3 enabler total_paid skyddad }}a{{ " +
+		"annars }}b{{ slut }}",
+		"{{ tabell table_6 grupper active_upper }}\n\n{{ figur figure_1 }}", "[^1]\n\n[^1]: n {{ se figure_1 }}",
+		"|a|b|\n|-|-|\n|{{ table_3 strategic persons }}|c|", "{{# x }}\\{{", "“{{ a “b” }}", "> - {{ slut }}\n# {#a}",
+		"{{ om figure_1 strategic low större än 1,5 och figure_1 strategic low visas }}", "\ue0000\ue001"} {
+		f.Add(s)
+	}
+	results := []*Results{{Name: "ansatz", Document: reporttest.Small(lang.SV), Folder: "r"}}
+	f.Fuzz(func(t *testing.T, text string) {
+		m := &Manuscript{Folder: "x", Chapters: []string{"ett.md"}, Files: map[string][]byte{"ett.md": []byte(text)},
+			Meta: document.Meta{Lang: lang.SV}}
+		made, err := m.Write(results)
+		for _, one := range fault.Of(err) {
+			if one.Kind == fault.Internal || !utf8.ValidString(one.In(lang.SV)) && utf8.ValidString(text) {
+				t.Errorf("%v", one)
+			}
+		}
+		if err != nil {
+			return
+		}
+		made.Walk(func(b document.Block) {
+			document.Inlines(b, func(i document.Inline) {
+				if one, is := i.(document.Text); is && strings.Contains(one.Text, slotBegin) {
+					t.Errorf("a slot is printed: %q", one.Text)
+				}
+			})
+		})
+	})
+}

@@ -1,0 +1,216 @@
+// Package edition makes a report of the folder that a unit writes it in (internal/report/manuscript) and of folders of
+// results: it checks that every result is protected and current, asks whether people have decided that it may leave,
+// and writes the report in its forms.
+package edition
+
+import (
+	"context"
+	"io"
+	"path/filepath"
+	"slices"
+
+	"ansatz/internal/disclosure"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/report/document"
+	"ansatz/internal/report/html"
+	"ansatz/internal/report/manuscript"
+	"ansatz/internal/run"
+	"ansatz/internal/run/approval"
+	"ansatz/internal/study"
+)
+
+// Request says what a report is made of.
+type Request struct {
+	Folder  string              // of the manuscript
+	Results []string            // folders that runs wrote, in place of those that report.yaml names
+	Profile *disclosure.Profile // that the results must be protected by; nil: the one that each names, if built in
+	Strict  bool                // a typed number is a mistake
+
+	// Workspace is asked whether the results are current, and whether they may leave; nil: nobody is asked, and every
+	// number is one that is not released.
+	Workspace *approval.Input
+}
+
+// Edition is a report that is made.
+type Edition struct {
+	*manuscript.Made
+	Manuscript *manuscript.Manuscript
+	Releases   []*run.Release // the results of its studies, in the order of report.yaml
+}
+
+// Make reads a folder and makes the report. An error is a fault.List with every mistake of the folder, or of the
+// results.
+func Make(ctx context.Context, req Request) (*Edition, error) {
+	m, err := manuscript.Read(req.Folder)
+	if err != nil {
+		return nil, err
+	}
+	e := &Edition{Manuscript: m}
+	results, err := e.results(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	if e.Made, err = m.Write(results); err != nil {
+		return nil, err
+	}
+	if req.Strict && len(e.Typed) > 0 {
+		return nil, e.Typed
+	}
+	return e, nil
+}
+
+// results reads the results of each study of the report.
+func (e *Edition) results(ctx context.Context, req Request) (all []*manuscript.Results, err error) {
+	var faults fault.List
+	given := map[string]*run.Release{}
+	for _, folder := range req.Results {
+		r, err := run.ReadRelease(folder)
+		if err != nil {
+			faults = append(faults, fault.Of(err)...)
+			continue
+		}
+		given[r.Study.Name] = r
+	}
+	used := map[string]bool{}
+	for _, s := range e.Manuscript.Studies {
+		r, out, err := e.study(s, given, req)
+		if err != nil {
+			faults = append(faults, fault.Of(err)...)
+			continue
+		}
+		used[r.Study.Name] = true
+		e.Releases, all = append(e.Releases, r), append(all, out)
+	}
+	for name, r := range given {
+		if !used[name] && len(faults) == 0 {
+			faults = append(faults, &fault.Fault{Kind: fault.Usage, File: r.Name,
+				Rule: lang.Textf("rapporten har inte studien %s", "the report has not the study %s", name),
+				Hint: lang.Textf("ta bort flaggan, eller skriv studien i %[1]s under studies: - study: %[2]s",
+					"remove the flag, or write the study in %[1]s under studies: - study: %[2]s", manuscript.File,
+					name)})
+		}
+	}
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	if req.Workspace == nil {
+		return all, nil
+	}
+	return all, e.ask(ctx, *req.Workspace, all)
+}
+
+// ask asks the workspace about the results.
+func (e *Edition) ask(ctx context.Context, in approval.Input, all []*manuscript.Results) error {
+	older, err := run.Older(ctx, in.Input, e.Releases)
+	if err != nil {
+		return err
+	}
+	approved, err := approval.ByDecision(ctx, in)
+	if err != nil {
+		return err
+	}
+	for i, r := range e.Releases {
+		if all[i].Stale == (lang.Text{}) {
+			all[i].Stale = older[i]
+		}
+		_, all[i].Released = approved[r.Hashes["results.csv"]]
+	}
+	return nil
+}
+
+// study reads the results of one study.
+func (e *Edition) study(s manuscript.Study, given map[string]*run.Release, req Request) (*run.Release,
+	*manuscript.Results, error) {
+	path := filepath.Join(req.Folder, manuscript.File)
+	name := s.Name
+	if !slices.Contains(study.BuiltinNames, name) {
+		name = filepath.Join(req.Folder, name)
+	}
+	wanted, err := study.Load(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	r := given[wanted.Name]
+	if r == nil && s.Results == "" {
+		return nil, nil, s.Place.Fault(fault.Study, path,
+			lang.Textf("resultaten av studien %s saknas", "the results of the study %s are missing", s.Name),
+			lang.Textf("kör den (ansatz run %[1]s) och ange mappen med --results, eller med results: på raden under",
+				"run it (ansatz run %[1]s) and give the folder with --results, or with results: on the line below",
+				s.Name))
+	}
+	if r == nil {
+		folder := s.Results
+		if !filepath.IsAbs(folder) {
+			folder = filepath.Join(req.Folder, folder)
+		}
+		if r, err = run.ReadRelease(folder); err != nil {
+			return nil, nil, err
+		}
+	}
+	if r.Study.Name != wanted.Name {
+		return nil, nil, s.Place.Fault(fault.Study, path, lang.Textf("mappen %[1]s har resultat av studien %[2]s",
+			"the folder %[1]s has results of the study %[2]s", r.Name, r.Study.Name),
+			lang.Textf("ange en mapp med resultat av studien %s", "give a folder of results of the study %s",
+				wanted.Name))
+	}
+	examined, err := examine(r, req.Profile)
+	if err != nil {
+		return nil, nil, err
+	}
+	l := e.Manuscript.Meta.Lang
+	agencies := map[string][]string{}
+	return r, &manuscript.Results{Name: wanted.Name, Document: r.Document(examined.Released(), l), Folder: r.Name,
+		Stale: r.StudyChanged(wanted), Program: r.Program, Sources: func(result string) []string {
+			if _, known := agencies[result]; !known {
+				agencies[result] = r.Agencies(result, l)
+			}
+			return agencies[result]
+		}}, nil
+}
+
+// examine sees to it that a folder of results is protected, and that its certificate proves it.
+func examine(r *run.Release, profile *disclosure.Profile) (disclosure.Examined, error) {
+	if err := r.Protected(); err != nil {
+		return disclosure.Examined{}, err
+	}
+	examined, v := disclosure.Examine(r.Held, profile)
+	var faults fault.List
+	for _, f := range v.Faults {
+		faults = append(faults, &fault.Fault{Kind: fault.Tolerance, File: r.Name,
+			Rule: lang.Text{SV: f.Place.SV + ": " + f.Rule.SV, EN: f.Place.EN + ": " + f.Rule.EN},
+			Hint: lang.Text{SV: "gör om körningen: en rapport görs bara av resultat vars certifikat håller",
+				EN: "run again: a report is made only of results whose certificate holds"}})
+	}
+	return examined, faults.Err()
+}
+
+// form is a form of the report: a file, and how it is written.
+type form struct {
+	name  string
+	write func(w io.Writer, d *document.Document) error
+}
+
+var forms = []form{
+	{"report.html", html.WriteDocument},
+}
+
+// Files are the names of what is written of a report.
+var Files = []string{"report.html", "report.docx", "report.pdf"}
+
+// Write writes the report in its forms to a folder, replacing an earlier one, or nothing.
+func (e *Edition) Write(ctx context.Context, folder string) error {
+	target := run.Replaced{Folder: folder, Files: Files, Public: !e.Draft}
+	if err := target.Check(); err != nil {
+		return err
+	}
+	return target.Replace(ctx, func(dir string) error {
+		for _, f := range forms {
+			write := func(w io.Writer) error { return f.write(w, e.Document) }
+			if err := run.WriteFile(ctx, filepath.Join(dir, f.name), write); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
