@@ -72,8 +72,8 @@ func (r *read) headings() {
 		out := &document.Heading{Level: h.Level}
 		if h.Level > mostLevels {
 			r.fail(h, lang.Textf("rubriken är på nivå %[1]d, och %[2]d är den lägsta",
-				"the heading is of level %[1]d, "+
-					"and %[2]d is the lowest", h.Level, mostLevels), lang.Text{SV: "skriv färre #", EN: "write fewer #"})
+				"the heading is of level %[1]d, and %[2]d is the lowest", h.Level, mostLevels),
+				lang.Text{SV: "skriv färre #", EN: "write fewer #"})
 		}
 		id, _ := h.AttributeString("id")
 		class, _ := h.AttributeString("class")
