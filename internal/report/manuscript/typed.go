@@ -28,8 +28,8 @@ var allowed = regexp.MustCompile(`(?i)` + strings.Join([]string{
 		`november|december|january|february|march|may|june|july|august|october)\b`,
 	`\b(?:19|20)\d\d(?:[–/-](?:(?:19|20)?\d\d))?\b`,
 	`(?:^|[^\pL])(?:avsnitt|kapitel|kap\.|bilaga|bilagorna|tabell|tabellerna|figur|figurerna|diagram|punkt|` +
-		`steg|artikel|paragraf|sidan|sida|s\.|not|fotnot|nivå|section|chapter|appendix|table|tables|figure|figures|point|step|` +
-		`article|paragraph|page|footnote|level|version)[ \x{a0}]\d+(?:[.:]\d+)*(?:[ \x{a0}]?[a-z]\b)?` +
+		`steg|artikel|paragraf|sidan|sida|s\.|not|fotnot|nivå|section|chapter|appendix|table|tables|figure|figures|` +
+		`point|step|article|paragraph|page|footnote|level|version)[ \x{a0}]\d+(?:[.:]\d+)*(?:[ \x{a0}]?[a-z]\b)?` +
 		`(?:(?:,| och| and|–|-)[ \x{a0}]?\d+(?:[.:]\d+)*)*`,
 	`§{1,2}[ \x{a0}]?\d+(?:[ \x{a0}]?[a-z]\b)?(?:[–-]\d+)?`, `\d+(?:[ \x{a0}]?[a-z])?[ \x{a0}]?(?:§{1,2}|kap\.)`,
 	`\bkl\.?[ \x{a0}]\d{1,2}(?:[.:]\d\d)?`, `[\pL_]+[-–/.]?\d[\d\pL./_:-]*`, `\b\d+(?:\.\d+){2,}\b`,
