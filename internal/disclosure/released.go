@@ -48,7 +48,7 @@ type Options struct {
 
 	besides  []Cell        // counts to withhold besides
 	bandless map[Cell]bool // those of them that get no band
-	ends     map[Cell]bool // counts of which the lowest and highest tables are looked for
+	ends     map[Cell]int  // how often the lowest and highest tables of counts were asked for
 	memory   *system.Memory
 }
 

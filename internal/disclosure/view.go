@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	"context"
+	"maps"
 	"math"
 	"slices"
 
@@ -45,19 +46,36 @@ type certified struct {
 	missed []int // variables of which both tables of the proof lie on one side of the true number
 }
 
+// asks is how often tables are looked for again, at most, until those of every proof lie on both sides of the true
+// number.
+const asks = 4
+
 // prove certifies a release, and sees to it that the two tables of each proof lie on both sides of the true number.
-// Where they do not, or none were found, those are looked for in which the count is lowest and highest of all. What is
-// withheld besides can bring those of the narrow and of the others that are left.
+// Where they do not, or none were found, those are looked for in which the count is lowest and highest of all. Other
+// tables are found then, so that others may be missed, which are asked for next. What is withheld besides can bring
+// those of the narrow and of the others that are left.
 func prove(r Published, taken map[Cell]int64, computed Computed, o Options) (*certified, error) {
 	c, err := certify(r, taken, o)
 	if err != nil {
 		return nil, err
 	}
-	if missed := append(c.outside(computed), c.narrow...); len(missed) > 0 {
-		o.ends = map[Cell]bool{}
-		for _, v := range missed {
+	c.missed = c.outside(computed)
+	for ask := range asks {
+		open := append(slices.Clone(c.missed), c.narrow...)
+		if ask > 0 {
+			if open = c.missed; len(open) > mostMissed {
+				break
+			}
+		}
+		if len(open) == 0 {
+			break
+		}
+		if o.ends = maps.Clone(o.ends); o.ends == nil {
+			o.ends = map[Cell]int{}
+		}
+		for _, v := range open {
 			if v < len(c.variables) {
-				o.ends[c.variables[v].name] = true
+				o.ends[c.variables[v].name]++
 			}
 		}
 		if c, err = certify(r, taken, o); err != nil {

@@ -119,7 +119,8 @@ func (p *Published) part(ctx context.Context, c *component) (Part, []int, error)
 		}
 	}
 	s.exact = len(c.vars) <= exactUpTo
-	s.ends = func(k int) bool { return s.exact || p.Vars[c.vars[k]].Ends }
+	s.asked = func(k int) int { return p.Vars[c.vars[k]].Ends }
+	s.ends = func(k int) bool { return s.exact || s.asked(k) > 0 }
 	width := func(k int) int64 { return p.Vars[c.vars[k]].Width }
 	if err := s.run(ctx, width); err != nil {
 		return Part{}, nil, err
@@ -160,7 +161,8 @@ type search struct {
 	polytope  *polytope
 	needed    []int
 	exact     bool
-	ends      func(k int) bool // the lowest and highest value of a variable are looked for
+	asked     func(k int) int  // how often the lowest and highest value of a variable were asked for
+	ends      func(k int) bool // they are looked for
 }
 
 // run fills the pool until every needed variable has its width, and its lowest and highest value where all is to be
@@ -237,9 +239,17 @@ func (s *search) pushAll(ctx context.Context, table []int64, width func(k int) i
 	}.run(ctx, newWalk(s.component))
 }
 
+// bound is the lowest or highest value that a variable can have by single equations.
+func (s *search) bound(k int, direction float64) int64 {
+	if direction < 0 {
+		return s.component.low[k]
+	}
+	return s.component.high[k]
+}
+
 // pushEnds adds tables in which variables whose ends are asked for are low and high: all variables together are moved
 // to their lowest values, and up by larger and larger amounts; then some at a time that have no equation in common,
-// which stay there, so that the others move as they need.
+// which stay there, so that the others move as they need; in the end each that was asked for again by itself.
 func (s *search) pushEnds(ctx context.Context, table []int64, width func(k int) int64) {
 	const together, apart, scales = 10, 16, 4
 	w := newWalk(s.component)
@@ -249,13 +259,13 @@ func (s *search) pushEnds(ctx context.Context, table []int64, width func(k int) 
 		if round >= together {
 			up, far = round%2 == 1, int64(1)<<(2*((round-together)/2%scales))
 		}
-		bound, direction := s.component.low, -1.0
+		direction := -1.0
 		if up {
-			bound, direction = s.component.high, 1
+			direction = 1
 		}
 		var open []int
 		for _, k := range s.needed {
-			if s.ends(k) && s.lowest(k, direction) != bound[k] {
+			if s.ends(k) && s.lowest(k, direction) != s.bound(k, direction) {
 				open = append(open, k)
 			}
 		}
@@ -272,13 +282,37 @@ func (s *search) pushEnds(ctx context.Context, table []int64, width func(k int) 
 		}
 		to := map[int]int64{}
 		for _, k := range open {
-			if to[k] = bound[k]; up {
-				to[k] = min(bound[k], table[k]+width(k)*far)
+			if to[k] = s.bound(k, direction); up {
+				to[k] = min(to[k], table[k]+width(k)*far)
 			}
 		}
 		next := w.push(ctx, bases[round%len(bases)], to, round >= together)
 		if s.offer(next, s.needed); round == 0 {
 			bases[0], bases[1] = next, next
+		}
+	}
+	for _, k := range s.needed {
+		if s.asked(k) > 1 {
+			s.pushEnd(ctx, w, k, bases)
+		}
+	}
+}
+
+// pushEnd adds tables in which one variable is as low and as high as it comes from any of some tables: at its bound, or
+// a half of the way there, and so on.
+func (s *search) pushEnd(ctx context.Context, w *walk, k int, bases [][]int64) {
+	for _, direction := range []float64{-1, 1} {
+		for way := s.bound(k, direction) - s.lowest(k, direction); way != 0; way /= 2 {
+			to := s.lowest(k, direction) + way
+			for _, base := range bases {
+				if next := w.push(ctx, base, map[int]int64{k: to}, true); next[k] == to {
+					s.offer(next, s.needed)
+					break
+				}
+			}
+			if s.lowest(k, direction) == to {
+				break
+			}
 		}
 	}
 }
@@ -313,11 +347,7 @@ func (s *search) done(k int, direction float64, width int64) bool {
 		if !s.ends(k) && s.width(k) >= width {
 			return true
 		}
-		bound := s.component.low[k]
-		if direction > 0 {
-			bound = s.component.high[k]
-		}
-		return s.lowest(k, direction) == bound
+		return s.lowest(k, direction) == s.bound(k, direction)
 	}
 	return false
 }

@@ -160,6 +160,18 @@ func (f *factor) exchange(position int, alpha []float64) {
 	f.change.end()
 }
 
+// exchangeFew is exchange for a vector.
+func (f *factor) exchangeFew(position int, alpha *vector) {
+	f.changed = append(f.changed, int32(position))
+	f.changePivot = append(f.changePivot, alpha.value[position])
+	for _, i := range alpha.at {
+		if x := alpha.value[i]; int(i) != position && math.Abs(x) > tiny {
+			f.change.push(i, x)
+		}
+	}
+	f.change.end()
+}
+
 // stale says whether factoring anew costs less than carrying on.
 func (f *factor) stale() bool {
 	return len(f.changed) >= 100 || len(f.change.index) > 3*(len(f.upperRow.index)+len(f.lower.index)+f.m)

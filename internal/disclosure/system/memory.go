@@ -74,7 +74,8 @@ func (p *Published) toCertify(c *component) digest {
 	var b content
 	b.component(c, p.Vars)
 	for _, v := range c.vars {
-		b.flags(p.needs(v), p.Vars[v].Ends)
+		b.flags(p.needs(v))
+		b.add(int64(p.Vars[v].Ends))
 	}
 	return sha256.Sum256(b)
 }

@@ -28,18 +28,21 @@ type mover struct {
 	f          *factor
 	steps      int // all so far
 	// scratch
-	rho, alpha, work []float64
-	weight, tau      []float64 // by position: the length of its row of the inverse, squared (steepest edge)
+	rho, alpha, work *vector
+	tau              *vector
+	weight           []float64 // by position: the length of its row of the inverse, squared (steepest edge)
 	change           []float64 // by variable: its entry in the row that is worked on
 	touched          []int32
 	given            []float64 // by variable, how far it is to move
 	result           movement
 	whole            bool
-	parent           []int32 // by variable: its number in the mover that this one is a part of; nil where it is whole
-	parentRows       []int32 // by row likewise
-	blocked          []int32 // rows that kept variables from moving, in the mover that this one is a part of
-	under            int     // the movement that it goes on from; -1 where it begins at no movement
-	begun            []int64 // by variable: how far that has moved it
+	// live and used are the positions and the variables that are not as they are where nothing moves.
+	live, used places
+	parent     []int32 // by variable: its number in the mover that this one is a part of; nil where it is whole
+	parentRows []int32 // by row likewise
+	blocked    []int32 // rows that kept variables from moving, in the mover that this one is a part of
+	under      int     // the movement that it goes on from; -1 where it begins at no movement
+	begun      []int64 // by variable: how far that has moved it
 }
 
 // States of a variable, and of a slack: up to 0 or at one end of its room, or in the basis, on either side.
@@ -62,9 +65,13 @@ func blankMover(m, n int) *mover {
 	for _, v := range []*[]float64{&g.up, &g.down, &g.cost, &g.price, &g.change, &g.given} {
 		*v = make([]float64, n)
 	}
-	for _, v := range []*[]float64{&g.slackLow, &g.slack, &g.dual, &g.x, &g.rho, &g.alpha, &g.work, &g.weight, &g.tau} {
+	for _, v := range []*[]float64{&g.slackLow, &g.slack, &g.dual, &g.x, &g.weight} {
 		*v = make([]float64, m)
 	}
+	for _, v := range []**vector{&g.rho, &g.alpha, &g.work, &g.tau} {
+		*v = newVector(m)
+	}
+	g.live, g.used = allPlaces(m), allPlaces(n)
 	g.byRow.reset()
 	g.byVar.reset()
 	return g
@@ -132,8 +139,8 @@ func (g *mover) block() {
 	if g.parentRows == nil {
 		return
 	}
-	for i, y := range g.rho {
-		if math.Abs(y) > 1e-7 && !slices.Contains(g.blocked, g.parentRows[i]) {
+	for _, i := range g.rho.at {
+		if y := g.rho.value[i]; math.Abs(y) > 1e-7 && !slices.Contains(g.blocked, g.parentRows[i]) {
 			g.blocked = append(g.blocked, g.parentRows[i])
 		}
 	}
@@ -141,14 +148,15 @@ func (g *mover) block() {
 
 // reset goes back to where nothing moves.
 func (g *mover) reset() {
-	clear(g.state)
-	clear(g.price)
-	clear(g.dual)
-	clear(g.x)
-	for i := range g.basis {
-		g.basis[i], g.slackState[i] = int32(g.vars+i), slackBasic
-		g.weight[i] = 1
+	for _, k := range g.used.at {
+		g.state[k], g.price[k] = still, 0
 	}
+	for _, i := range g.live.at {
+		g.basis[i], g.slackState[i] = int32(g.vars)+i, slackBasic
+		g.dual[i], g.x[i], g.weight[i] = 0, 0, 1
+	}
+	g.used.clear()
+	g.live.clear()
 	g.f.identity()
 }
 
@@ -158,9 +166,11 @@ func (g *mover) give(k int, amount float64) bool {
 		return false
 	}
 	g.given[k], g.state[k] = amount, mustMove
+	g.used.add(int32(k))
 	rows, values := g.byVar.of(k)
 	for i, r := range rows {
 		g.x[r] -= float64(values[i] * amount)
+		g.live.add(r)
 	}
 	return true
 }
@@ -197,11 +207,14 @@ func (g *mover) refactor() bool {
 	if len(singular) > 0 {
 		return false
 	}
-	clear(g.work)
+	g.live.all()
+	g.used.all()
+	g.work.wipe()
+	work := g.work.value
 	add := func(k int, by float64) {
 		rows, values := g.byVar.of(k)
 		for i, r := range rows {
-			g.work[r] -= float64(values[i] * by)
+			work[r] -= float64(values[i] * by)
 		}
 	}
 	for k, s := range g.state {
@@ -217,18 +230,20 @@ func (g *mover) refactor() bool {
 	for i, s := range g.slackState {
 		switch s {
 		case slackAtLow:
-			g.work[i] -= g.slackLow[i]
+			work[i] -= g.slackLow[i]
 		case slackAtHigh:
-			g.work[i] -= g.slack[i]
+			work[i] -= g.slack[i]
 		}
 	}
-	g.f.forward(g.work, g.x)
+	g.f.forward(work, g.x)
+	clear(work)
 	for p, j := range g.basis {
-		if g.alpha[p] = 0; int(j) < g.vars {
-			g.alpha[p] = g.cost[j]
+		if int(j) < g.vars {
+			work[p] = g.cost[j]
 		}
 	}
-	g.f.backward(g.alpha, g.dual)
+	g.f.backward(work, g.dual)
+	g.work.wipe()
 	for k := range g.price {
 		rows, values := g.byVar.of(k)
 		g.price[k] = 0
@@ -257,16 +272,21 @@ func (g *mover) broken() (row int, bound, sign float64) {
 	const outside = 1e-7
 	row = -1
 	worst := 0.0
-	for p, x := range g.x {
+	further := func(p int, by float64) bool {
+		far := float64(by*by) / g.weight[p]
+		if far < worst || far == worst && p > row {
+			return false
+		}
+		row, worst = p, far
+		return true
+	}
+	for _, p := range g.live.at {
+		p, x := int(p), g.x[p]
 		low, high := g.ends(p)
-		if low-x > outside {
-			if far := float64((low-x)*(low-x)) / g.weight[p]; far > worst {
-				row, bound, sign, worst = p, low, 1, far
-			}
-		} else if x-high > outside {
-			if far := float64((x-high)*(x-high)) / g.weight[p]; far > worst {
-				row, bound, sign, worst = p, high, -1, far
-			}
+		if low-x > outside && further(p, low-x) {
+			bound, sign = low, 1
+		} else if x-high > outside && further(p, x-high) {
+			bound, sign = high, -1
 		}
 	}
 	return row, bound, sign
@@ -278,15 +298,16 @@ func (g *mover) row(p int) {
 		g.change[k] = 0
 	}
 	g.touched = g.touched[:0]
-	clear(g.work)
-	g.work[p] = 1
-	g.f.backward(g.work, g.rho)
-	for i, y := range g.rho {
+	g.work.clear()
+	g.work.set(int32(p), 1)
+	g.f.backwardFew(g.work, g.rho)
+	for _, i := range g.rho.at {
+		y := g.rho.value[i]
 		if math.Abs(y) < tiny {
-			g.rho[i] = 0
+			g.rho.value[i] = 0
 			continue
 		}
-		vars, values := g.byRow.of(i)
+		vars, values := g.byRow.of(int(i))
 		for j, k := range vars {
 			if g.change[k] == 0 {
 				g.touched = append(g.touched, k)
@@ -354,15 +375,16 @@ func (g *mover) entering(row int, sign float64) (candidate, bool) {
 			}
 		}
 	}
-	for i, y := range g.rho {
+	for _, i := range g.rho.at {
+		y := g.rho.value[i]
 		if y == 0 || g.slackState[i] == slackBasic || g.slackLow[i] == g.slack[i] || math.Abs(y) < smallestEntry {
 			continue
 		}
 		low := g.slackState[i] == slackAtLow
 		if low && sign*y < 0 {
-			offer(candidate{column: int32(g.vars + i), side: 1, entry: y, saved: -g.dual[i], start: g.slackLow[i]})
+			offer(candidate{column: int32(g.vars) + i, side: 1, entry: y, saved: -g.dual[i], start: g.slackLow[i]})
 		} else if !low && sign*y > 0 {
-			offer(candidate{column: int32(g.vars + i), side: 1, entry: y, saved: -g.dual[i], start: g.slack[i]})
+			offer(candidate{column: int32(g.vars) + i, side: 1, entry: y, saved: -g.dual[i], start: g.slack[i]})
 		}
 	}
 	return best, !math.IsInf(best.ratio, 1)
@@ -370,34 +392,34 @@ func (g *mover) entering(row int, sign float64) (candidate, bool) {
 
 // pivot lets a column enter for the one at a position, which goes to a bound.
 func (g *mover) pivot(row int, bound float64, in candidate) bool {
-	clear(g.work)
+	g.work.clear()
 	if int(in.column) >= g.vars {
-		g.work[int(in.column)-g.vars] = 1
+		g.work.set(in.column-int32(g.vars), 1)
 	} else {
 		rows, values := g.byVar.of(int(in.column))
 		for i, r := range rows {
-			g.work[r] = in.side * values[i]
+			g.work.set(r, in.side*values[i])
 		}
 	}
-	g.f.forward(g.work, g.alpha)
-	if math.Abs(g.alpha[row]-in.entry) > 1e-6*(1+math.Abs(in.entry)) {
+	g.f.forwardFew(g.work, g.alpha)
+	entry := g.alpha.value[row]
+	if math.Abs(entry-in.entry) > 1e-6*(1+math.Abs(in.entry)) {
 		return len(g.f.changed) > 0 && g.refactor() // too inexact: the same step again, from factors made anew
 	}
 	g.lengths(row)
 	theta := in.saved / in.entry
-	for i, y := range g.rho {
-		if y != 0 {
-			g.dual[i] += float64(theta * y)
-		}
+	for _, i := range g.rho.at {
+		g.dual[i] += float64(theta * g.rho.value[i])
+		g.live.add(i)
 	}
 	for _, k := range g.touched {
 		g.price[k] += float64(theta * g.change[k])
+		g.used.add(k)
 	}
-	step := (g.x[row] - bound) / g.alpha[row]
-	for p, a := range g.alpha {
-		if a != 0 {
-			g.x[p] -= float64(step * a)
-		}
+	step := (g.x[row] - bound) / entry
+	for _, p := range g.alpha.at {
+		g.x[p] -= float64(step * g.alpha.value[p])
+		g.live.add(p)
 	}
 	low, _ := g.ends(row)
 	g.leave(g.basis[row], bound == low)
@@ -407,25 +429,27 @@ func (g *mover) pivot(row int, bound float64, in candidate) bool {
 	} else {
 		g.state[in.column] = int8(in.side)
 	}
-	g.f.exchange(row, g.alpha)
+	g.f.exchangeFew(row, g.alpha)
 	return true
 }
 
 // lengths keeps the lengths of the rows of the inverse up to date, as a column enters at a position (Forrest and
 // Goldfarb 1992).
 func (g *mover) lengths(row int) {
-	copy(g.work, g.rho)
-	g.f.forward(g.work, g.tau)
-	own, entry := 0.0, g.alpha[row]
-	for _, y := range g.rho {
+	own, entry := 0.0, g.alpha.value[row]
+	g.work.clear()
+	for _, i := range g.rho.at {
+		y := g.rho.value[i]
+		g.work.set(i, y)
 		own += float64(y * y)
 	}
-	for p, a := range g.alpha {
-		if a == 0 || p == row {
+	g.f.forwardFew(g.work, g.tau)
+	for _, p := range g.alpha.at {
+		if int(p) == row {
 			continue
 		}
-		r := a / entry
-		g.weight[p] = max(g.weight[p]-float64(2*r*g.tau[p])+float64(r*r*own), 1e-4)
+		r := g.alpha.value[p] / entry
+		g.weight[p] = max(g.weight[p]-float64(2*r*g.tau.value[p])+float64(r*r*own), 1e-4)
 	}
 	g.weight[row] = max(own/(entry*entry), 1e-4)
 }

@@ -34,9 +34,9 @@ type Var struct {
 	Primary bool
 	// Sensitive variables that are not Printable need their Width too.
 	Sensitive bool
-	// Ends asks for the tables in which the variable is lowest and highest of all, also where its component is large.
-	// Only Certify reads it.
-	Ends bool
+	// Ends is how often the tables in which the variable is lowest and highest of all were asked for, also where its
+	// component is large: the more often, the longer they are looked for. Only Certify reads it.
+	Ends int
 	// Keep variables are withheld only where nothing else protects. Only Protect reads it.
 	Keep bool
 }

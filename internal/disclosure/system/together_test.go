@@ -97,3 +97,43 @@ func TestChain(t *testing.T) {
 		}
 	}
 }
+
+// Of a number far along a chain tables on both sides are found, too, where they are asked for: also where it stands as
+// low as it can, as all after it do.
+func TestChainOnBothSides(t *testing.T) {
+	task := chain(700)
+	s := protect(t, task)
+	p := task.Publish(s.Withheld)
+	c := s.Certificate
+	const asks = 4
+	var outside []int
+	for range asks {
+		if outside = notBetween(task, c); len(outside) == 0 {
+			return
+		}
+		for _, v := range outside {
+			p.Vars[v].Ends++
+		}
+		var err error
+		if c, _, err = system.Certify(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if outside = notBetween(task, c); len(outside) > 0 {
+		v := outside[0]
+		t.Errorf("%d numbers are not between their tables, as %s, %d", len(outside), task.Vars[v].Name, task.Values[v])
+	}
+}
+
+// notBetween are the variables whose true number is not between the tables of their proof.
+func notBetween(task system.Task, c system.Certificate) (outside []int) {
+	for _, part := range c.Parts {
+		for k, v := range part.Vars {
+			low, high := part.Tables[part.Low[k]][k], part.Tables[part.High[k]][k]
+			if task.Vars[v].Printable && (low > task.Values[v] || high < task.Values[v]) {
+				outside = append(outside, v)
+			}
+		}
+	}
+	return outside
+}
