@@ -13,8 +13,8 @@ import (
 
 // A file that the engine reads itself and whose every cell is written as the dictionary's own files write it needs no
 // copy in the stage: one query checks all its cells, and the queries of the later steps read the file where it lies. A
-// file with any other cell is read into the stage, where its faults are found. So is every file if the vault is
-// sealed: a number is turned into a token where it is read, once. The file must not be touched before the load ends.
+// file with any other cell is read into the stage, where its faults are found. If the vault is sealed, a number becomes
+// a token where its cell is read, as in the stage. The file must not be touched before the load ends.
 
 // staged is a file that was read: a file in the stage, or the select that reads it in place.
 type staged struct {
@@ -26,7 +26,7 @@ type staged struct {
 // readInPlace returns the file as it can be read in place, and nil if it cannot.
 func (l *loader) readInPlace(ctx context.Context, f *file, rows format.Rows) (*staged, error) {
 	again, can := rows.(format.Repeatable)
-	if !can || l.kept != nil {
+	if !can {
 		return nil, nil
 	}
 	source := again.Again()
@@ -59,14 +59,24 @@ func (l *loader) readInPlace(ctx context.Context, f *file, rows format.Rows) (*s
 	return found, nil
 }
 
-// defineNoted defines the functions that note the numbers of files that are read in place, and return none for what is
-// not plainly written.
-func (l *loader) defineNoted(ctx context.Context) error {
-	l.noted = newNumberSet()
-	for name, where := range map[string]uint64{"noted_id": inPerson, "noted_org": inOrganisation} {
-		noted := l.noted
-		f := engine.Function{Read: func(texts [][]byte, numbers []int64) { noted.note(where, texts, numbers) }}
-		if err := l.db.Define(ctx, name, f); err != nil {
+// defineNumbers defines the functions that read the numbers of files in place. noted_id and noted_org note the numbers,
+// and return none for what is not plainly written. read_id and read_org return what the stage has of a number: itself,
+// or its token if the vault is sealed.
+func (l *loader) defineNumbers(ctx context.Context) error {
+	l.noted = newNumberSet(l.vault.Tokens)
+	noted := l.noted
+	for name, where := range map[string]uint64{"id": inPerson, "org": inOrganisation} {
+		note := engine.Function{Read: func(texts [][]byte, numbers []int64) { noted.note(where, texts, numbers) }}
+		if err := l.db.Define(ctx, "noted_"+name, note); err != nil {
+			return err
+		}
+		read := engine.Function{Read: func(texts [][]byte, numbers []int64) {
+			for i, text := range texts {
+				numbers[i] = plainNumber(text, where)
+			}
+			l.vault.Tokens(numbers)
+		}}
+		if err := l.db.Define(ctx, "read_"+name, read); err != nil {
 			return err
 		}
 	}
@@ -130,10 +140,10 @@ func plainly(c register.Column, cell, kind string) (value string, conditions []s
 		value = cell
 		castable(enum(c))
 	case text && c.Type == register.ID:
-		value = fmt.Sprintf("cast(%s as bigint)", cell)
+		value = fmt.Sprintf("read_id(%s)", cell)
 		conditions = append(conditions, fmt.Sprintf("count(noted_id(%[1]s)) = count(%[1]s)", cell))
 	case text && c.Type == register.Org:
-		value = fmt.Sprintf("cast(%[1]s as bigint) + if(strlen(%[1]s) = 10, 160000000000, 0)", cell)
+		value = fmt.Sprintf("read_org(%s)", cell)
 		conditions = append(conditions, fmt.Sprintf("count(noted_org(%[1]s)) = count(%[1]s)", cell))
 	case text && c.Type == register.Text:
 		value = cell

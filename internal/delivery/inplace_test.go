@@ -3,7 +3,6 @@ package delivery
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -12,10 +11,12 @@ import (
 	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/workspace"
+	"ansatz/internal/workspace/vault"
 )
 
-// TestInPlace: a Parquet file is read where it lies if every cell is written plainly, and through the stage otherwise.
-// Registers and quarantine are the same as those of a sealed load, which reads every file through the stage.
+// TestInPlace: a Parquet file is read where it lies if every cell is written plainly, and through the stage otherwise,
+// into an open vault and into a sealed one. Registers and quarantine are the same as through the stage: what is read in
+// place is read once more with its numbers as a column of whole numbers, which is never read in place.
 func TestInPlace(t *testing.T) {
 	const plain = "'%s' as employer_id, '%s' as person_id, '%s' as month, %s as gross_pay"
 	row := func(employer, person, month, pay string) string {
@@ -52,40 +53,57 @@ func TestInPlace(t *testing.T) {
 		"pay that is not a number": {row: row("5560000001", "196001019816", "2023-02", "'nan'::double")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := t.TempDir()
-			in := filepath.Join(dir, "in")
-			deliver(t, in, map[string]string{"d/delivery.yaml": "agency: tax\ndelivered: 2024-01-02\n" +
-				"reference: 2024-01-01\nsynthetic: true\nfiles:\n" +
-				"  - {register: employer_statement, path: a.parquet}\n"})
-			db, err := duckdb.Open(t.Context(), "", duckdb.Options{Threads: 1})
-			if err != nil {
-				t.Fatal(err)
+			dir, load := t.TempDir(), loadOfStatements
+			rows := good + " union all select " + c.row
+			open, staged := load(t, filepath.Join(dir, "open"), "select "+rows, vault.Keys{})
+			sealed, sealedStaged := load(t, filepath.Join(dir, "sealed"), "select "+rows, testKeys)
+			if c.place != (staged == 0) || c.place != (sealedStaged == 0) {
+				t.Errorf("%d files in the stage, %d if sealed", staged, sealedStaged)
 			}
-			err = db.Exec(t.Context(), "copy (select "+good+" union all select "+c.row+") to "+
-				engine.QuotePath(filepath.Join(in, "d", "a.parquet"))+" (format parquet)")
-			if err := errors.Join(err, db.Close()); err != nil {
-				t.Fatal(err)
+			if diff := cmp.Diff(sealed, open); diff != "" {
+				t.Errorf("(-sealed +open):\n%s", diff)
 			}
-			open, sealed := filepath.Join(dir, "open"), filepath.Join(dir, "sealed")
-			files := 0
-			_, err = runLoad(t.Context(), Options{Deliveries: in, Workspace: open, Share: 1,
-				Progress: &meddler{at: "checking", do: func() {
-					entries, _ := os.ReadDir(filepath.Join(workspace.BuildFolder(open), workspace.StageDir))
-					files = len(entries)
-				}}})
-			if err != nil {
-				t.Fatal(err)
+			if !c.place {
+				return
 			}
-			if _, err := runLoad(t.Context(),
-				Options{Deliveries: in, Workspace: sealed, Share: 1, Keys: testKeys}); err != nil {
-				t.Fatal(err)
+			whole := "select * replace (cast(employer_id as bigint) as employer_id, cast(person_id as bigint) as person_id)" +
+				" from (select " + rows + ")"
+			through, staged := load(t, filepath.Join(dir, "through"), whole, testKeys)
+			if staged == 0 {
+				t.Error("a column of whole numbers is read in place")
 			}
-			if c.place != (files == 0) {
-				t.Errorf("%d files in the stage", files)
-			}
-			if diff := cmp.Diff(describe(t, sealed), describe(t, open)); diff != "" {
+			if diff := cmp.Diff(through, open); diff != "" {
 				t.Errorf("(-through the stage +in place):\n%s", diff)
 			}
 		})
 	}
+}
+
+// loadOfStatements loads a Parquet file of employers' statements, the rows of a query, into a new workspace. It returns
+// what the workspace holds, and how many files the stage had when all were read.
+func loadOfStatements(t *testing.T, dir, query string, keys vault.Keys) (holds map[string]string, staged int) {
+	t.Helper()
+	in, home := filepath.Join(dir, "in"), filepath.Join(dir, "W")
+	deliver(t, in, map[string]string{"d/delivery.yaml": "agency: tax\ndelivered: 2024-01-02\n" +
+		"reference: 2024-01-01\nsynthetic: true\nfiles:\n" +
+		"  - {register: employer_statement, path: a.parquet}\n"})
+	db, err := duckdb.Open(t.Context(), "", duckdb.Options{Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Exec(t.Context(), "copy ("+query+") to "+engine.QuotePath(filepath.Join(in, "d", "a.parquet"))+
+		" (format parquet)")
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	_, err = runLoad(t.Context(), Options{Deliveries: in, Workspace: home, Share: 1, Keys: keys,
+		Progress: &meddler{at: "checking", do: func() {
+			stage := filepath.Join(workspace.BuildFolder(home), workspace.StageDir, "*.parquet")
+			files, _ := filepath.Glob(stage)
+			staged = len(files)
+		}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return describe(t, home), staged
 }

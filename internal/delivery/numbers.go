@@ -14,7 +14,8 @@ type numberSet struct {
 	growing sync.RWMutex    // held to replace slots; a chunk of cells is added under its other half
 	slots   []atomic.Uint64 // by hash, then the next free one: a number and, in the two lowest bits, where it was
 	n       atomic.Int64
-	given   atomic.Int64 // slots that Fill has given out
+	given   atomic.Int64  // slots that Fill has given out
+	tokens  func([]int64) // puts what the stage has of them in the place of numbers
 }
 
 // Where a number was: in a column of persons, or of organisations.
@@ -26,7 +27,9 @@ const (
 // smallestSet has room for a chunk of each thread beyond the share at which a set grows.
 const smallestSet = 1 << 20
 
-func newNumberSet() *numberSet { return &numberSet{slots: make([]atomic.Uint64, smallestSet)} }
+func newNumberSet(tokens func([]int64)) *numberSet {
+	return &numberSet{slots: make([]atomic.Uint64, smallestSet), tokens: tokens}
+}
 
 // note adds the numbers of a chunk of cells and returns each. What is not written plainly becomes none.
 func (s *numberSet) note(where uint64, texts [][]byte, numbers []int64) {
@@ -115,14 +118,15 @@ func eightDigits(text []byte) int64 {
 	return int64((v&0x000000ff000000ff*0x000f424000000064 + v>>16&0x000000ff000000ff*0x0000271000000001) >> 32)
 }
 
-// Columns returns the number, and where it was.
+// Columns returns the number, as the stage has it, and where it was.
 func (s *numberSet) Columns() []engine.Column {
 	return []engine.Column{{Name: "number", Number: true}, {Name: "place", Number: true}}
 }
 
 // Fill hands out the next numbers.
-func (s *numberSet) Fill(capacity int, to engine.Chunk) (n int, _ error) {
-	for n == 0 {
+func (s *numberSet) Fill(capacity int, to engine.Chunk) (int, error) {
+	numbers := make([]int64, 0, capacity)
+	for len(numbers) == 0 {
 		end := s.given.Add(int64(capacity))
 		begin := end - int64(capacity)
 		if begin >= int64(len(s.slots)) {
@@ -130,11 +134,14 @@ func (s *numberSet) Fill(capacity int, to engine.Chunk) (n int, _ error) {
 		}
 		for i := begin; i < min(end, int64(len(s.slots))); i++ {
 			if held := s.slots[i].Load(); held != 0 {
-				to.Number(0, n, int64(held>>2))
-				to.Number(1, n, int64(held&3))
-				n++
+				to.Number(1, len(numbers), int64(held&3))
+				numbers = append(numbers, int64(held>>2))
 			}
 		}
 	}
-	return n, nil
+	s.tokens(numbers)
+	for row, n := range numbers {
+		to.Number(0, row, n)
+	}
+	return len(numbers), nil
 }

@@ -49,7 +49,7 @@ func TestPlainNumber(t *testing.T) {
 // TestNumberSet: a set that several threads fill has each number once, with all the places where it was.
 func TestNumberSet(t *testing.T) {
 	const threads, numbers = 4, 700_000 // so that it grows
-	s := newNumberSet()
+	s := newNumberSet(func([]int64) {})
 	var filling sync.WaitGroup
 	for thread := range threads {
 		filling.Go(func() {

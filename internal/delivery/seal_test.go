@@ -135,12 +135,24 @@ func TestSealedHoldsNoNumbers(t *testing.T) {
 	deliver(t, late, map[string]string{
 		"2025-01-k/delivery.yaml": "agency: enforcement\ndelivered: 2025-01-02\nreference: 2025-01-01\n" +
 			"synthetic: true\nfiles: [{register: debt, path: a.csv}]\n",
+		"2025-01-p/delivery.yaml": "agency: tax\ndelivered: 2025-01-03\nreference: 2025-01-01\n" +
+			"synthetic: true\nfiles: [{register: employer_statement, path: a.parquet}]\n",
 		"2025-01-k/a.csv": "person_id,as_of,kind,creditor,amount\n" +
 			strings.Repeat("196001019808,2024-01-01,public,state,1\n", 60) +
 			canary + ",2024-01-01,public,state,1\n" +
 			"196001019809,2024-01-01,public,state,1\n" + // a number that does not exist
 			"196001019808," + canary + ",public,state,1\n",
 	})
+	db, err := duckdb.Open(t.Context(), "", duckdb.Options{Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Exec(t.Context(), `copy (select '5560000001' as employer_id, '196001019808' as person_id,
+    strftime(date '1900-01-01' + to_months(i::integer), '%Y-%m') as month, i as gross_pay from range(1500) r(i)) to `+
+		engine.QuotePath(filepath.Join(late, "2025-01-p", "a.parquet"))+" (format parquet)") // read where it lies
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
 	home := filepath.Join(t.TempDir(), "W")

@@ -41,7 +41,7 @@ func (l *loader) stage(ctx context.Context) error {
 		return disk.CannotWrite(l.draft.Folder())
 	}
 	l.staged = map[*register.Register][]staged{}
-	if err := l.defineNoted(ctx); err != nil {
+	if err := l.defineNumbers(ctx); err != nil {
 		return err
 	}
 	for _, d := range l.folders {

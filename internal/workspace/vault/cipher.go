@@ -11,6 +11,9 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"sync/atomic"
+
+	"ansatz/internal/engine"
 )
 
 // A load into a sealed workspace handles no identity number as such. When a cell is read, its number becomes a token,
@@ -24,7 +27,21 @@ type Cipher struct {
 	number cipher.Block // of the rounds of a token
 	text   cipher.AEAD
 	nonce  []byte // the key from which a text's nonce follows
+	known  []knownToken
 }
+
+// knownToken is a number whose token was made lately. Threads read and write one without waiting: what they find counts
+// only if its two parts belong together.
+type knownToken struct {
+	number atomic.Uint64 // combined with the token by exclusive or
+	token  atomic.Uint64
+}
+
+// knownTokens is how many tokens are kept at hand, in 64 MB of memory at most: the numbers of a register come many times
+// in a load, and to make a token takes several times what it takes to find it.
+const knownTokens = 1 << knownBits
+
+const knownBits = 22
 
 // keyBytes is the length of a key.
 const keyBytes = 32
@@ -42,7 +59,8 @@ func newCipher(key []byte) (*Cipher, error) {
 	if len(key) != keyBytes {
 		return nil, errors.New("a key of another length")
 	}
-	c := &Cipher{key: key}
+	c := &Cipher{key: key, known: make([]knownToken, knownTokens)}
+	c.known[0].number.Store(1) // empty places are as of 0, which is looked for in the first one, where 1 never is
 	number, err := c.derive("token")
 	if err != nil {
 		return nil, err
@@ -90,23 +108,45 @@ func (c *Cipher) round(b *block, n int, half uint32) uint32 {
 	return binary.BigEndian.Uint32(b[:])
 }
 
-// tokens puts tokens in the place of numbers. Numbers become tokens by a permutation of 64 bits, a balanced Feistel
-// network whose round function is AES-256. So no two numbers have the same one.
+// tokens puts tokens in the place of numbers; engine.None stays. Numbers become tokens by a permutation of 64 bits, a
+// balanced Feistel network whose round function is AES-256. So no two numbers have the same one.
 func (c *Cipher) tokens(numbers []int64) {
 	b := new(block)
+	last, token := int64(engine.None), int64(engine.None)
 	for i, number := range numbers {
-		left, right := uint32(uint64(number)>>32), uint32(uint64(number))
-		for n := range tokenRounds {
-			left, right = right, left^c.round(b, n, right)
+		if number != last && number != engine.None { // a person's rows often follow one another
+			last, token = number, c.tokenOf(b, uint64(number))
 		}
-		numbers[i] = int64(uint64(left)<<32 | uint64(right))
+		if number != engine.None {
+			numbers[i] = token
+		}
 	}
 }
 
-// numbers puts the numbers in the place of their tokens.
+// tokenOf returns the token of a number, which is made if it is not at hand.
+func (c *Cipher) tokenOf(b *block, number uint64) int64 {
+	// The highest bits of a product spread the numbers (Fibonacci hashing).
+	at := &c.known[number*0x9e3779b97f4a7c15>>(64-knownBits)]
+	if token := at.token.Load(); at.number.Load()^token == number {
+		return int64(token)
+	}
+	left, right := uint32(number>>32), uint32(number)
+	for n := range tokenRounds {
+		left, right = right, left^c.round(b, n, right)
+	}
+	token := uint64(left)<<32 | uint64(right)
+	at.number.Store(number ^ token)
+	at.token.Store(token)
+	return int64(token)
+}
+
+// numbers puts the numbers in the place of their tokens; engine.None stays.
 func (c *Cipher) numbers(tokens []int64) {
 	b := new(block)
 	for i, token := range tokens {
+		if token == engine.None {
+			continue
+		}
 		left, right := uint32(uint64(token)>>32), uint32(uint64(token))
 		for n := tokenRounds - 1; n >= 0; n-- {
 			left, right = right^c.round(b, n, left), left

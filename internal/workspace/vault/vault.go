@@ -75,6 +75,14 @@ func (v *Vault) Stage() string {
 	return v.contents.cipher.id()
 }
 
+// Tokens puts what the load handles in the place of numbers: tokens if the vault is sealed, and else the numbers.
+// engine.None stays.
+func (v *Vault) Tokens(numbers []int64) {
+	if v.contents != nil {
+		v.contents.cipher.tokens(numbers)
+	}
+}
+
 // MakeSecret makes the secret of a new workspace: computed from the numbers of its first load, the rows of
 // stage.main.number, or its own, which is random.
 func (v *Vault) MakeSecret(ctx context.Context, own bool) error {
