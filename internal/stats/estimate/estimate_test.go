@@ -185,6 +185,26 @@ func TestLogRank(t *testing.T) {
 	}
 }
 
+// TestMeansOfRatios: one number of persons stands for every outcome. By hand: ratios 2 and 3, with logarithms of the
+// variances 1/20 − 1/100 + 1/40 − 1/400 and 1/30 − 1/100 + 1/40 − 1/400.
+func TestMeansOfRatios(t *testing.T) {
+	for _, n := range [][2]any{{100.0, 400.0}, {[]any{100.0, 100.0}, []any{400.0, 400.0}}} {
+		v := solved(t, "averaging_ratios", map[string]any{"a": []any{20.0, 30.0}, "b": []any{40.0, 40.0}, "n1": n[0],
+			"n0": n[1]})["means"]
+		first, second := 0.05-0.01+0.025-0.0025, 1/30.0-0.01+0.025-0.0025
+		for name, want := range map[string]float64{"arith_mean": 2.5, "geo_mean": math.Sqrt(6), "pooled": 2.5,
+			"arith_mean_se": math.Sqrt(4*first+9*second) / 2, "geo_mean_log_se": math.Sqrt(first+second) / 2} {
+			if got := v.at(name); math.Abs(got-want) > 1e-12 {
+				t.Errorf("%s is %v, by hand %v", name, got, want)
+			}
+		}
+	}
+	if _, err := Solve(&Problem{Topic: "rr_stratified", Input: map[string]any{"a": []any{1.0, 2.0}, "n1": 10.0,
+		"b": []any{1.0, 2.0}, "n0": []any{10.0, 20.0}}}); err == nil {
+		t.Error("one number of persons stands for two strata")
+	}
+}
+
 // TestMistakesOfProblems: every mistake at once, and none of a value.
 func TestMistakesOfProblems(t *testing.T) {
 	_, err := Solve(&Problem{ID: "x", Topic: "rr_2x2", Input: map[string]any{"a": -5.0, "n1": "många", "b": 7.0,

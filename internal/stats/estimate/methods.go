@@ -222,8 +222,9 @@ var methods = []Method{
 	{Topic: "averaging_ratios", Name: "means", Needs: table, one: meansOf,
 		Formula: lang.Text{SV: "Σ rr/m, exp(Σ ln rr/m), Σa/Σn1 / (Σb/Σn0), och med en i taget utelämnad",
 			EN: "Σ rr/m, exp(Σ ln rr/m), Σa/Σn1 / (Σb/Σn0), and each left out"},
-		About: lang.Text{SV: "Aritmetiskt, geometriskt och sammanslaget genomsnitt av kvoter.", EN: "Arithmetic, " +
-			"geometric and pooled mean of ratios."},
+		About: lang.Text{SV: "Aritmetiskt, geometriskt och sammanslaget genomsnitt av kvoter. " +
+			"Medelfelen förutsätter olika personer i varje kvot.", EN: "Arithmetic, geometric and pooled mean of " +
+			"ratios. The standard errors take the persons of each ratio as others."},
 		Source: "–"},
 	{Topic: "nested_outcomes", Name: "person_cluster_HC0_contrast", Needs: "n1 n0 aA aB bA bB", one: nestedContrast,
 		Formula: lang.Text{SV: "ln rr(A) − ln rr(B), B en del av A", EN: "ln rr(A) − ln rr(B), B a part of A"},

@@ -321,6 +321,9 @@ func (in *Input) Strata(name string) (all []twoByTwo) {
 	if list, ok := v.([]any); ok {
 		for _, item := range list {
 			numbers, ok := item.(map[string]any)
+			if four, isList := item.([]any); isList && len(four) == 4 {
+				numbers, ok = map[string]any{"a": four[0], "n1": four[1], "b": four[2], "n0": four[3]}, true
+			}
 			if !ok {
 				in.wrong(name, "en lista med a, n1, b och n0 för varje skikt", "a list with a, n1, b and n0 of "+
 					"each stratum")

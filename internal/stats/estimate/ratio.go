@@ -1,6 +1,9 @@
 package estimate
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // limits are a ratio with its interval.
 type limits struct{ ratio, low, high float64 }
@@ -171,7 +174,16 @@ func pearson(in *Input) Values {
 
 // strata are several tables of two by two.
 func strataOf(in *Input) []twoByTwo {
-	a, n1, b, n0 := in.Counts("a"), in.Counts("n1"), in.Counts("b"), in.Counts("n0")
+	return tablesOf(in, in.Counts("a"), in.Counts("n1"), in.Counts("b"), in.Counts("n0"))
+}
+
+// outcomesOf are the tables of several outcomes. A single number of persons stands for all of them.
+func outcomesOf(in *Input) []twoByTwo {
+	a, b := in.Counts("a"), in.Counts("b")
+	return tablesOf(in, a, forEach(in.Counts("n1"), len(a)), b, forEach(in.Counts("n0"), len(b)))
+}
+
+func tablesOf(in *Input, a, n1, b, n0 []float64) []twoByTwo {
 	z := quantile(in.Confidence())
 	if !in.Same("a", len(a), "n1", len(n1), "b", len(b), "n0", len(n0)) {
 		return nil
@@ -183,6 +195,13 @@ func strataOf(in *Input) []twoByTwo {
 		all = append(all, twoByTwo{a[i], n1[i], b[i], n0[i], z})
 	}
 	return all
+}
+
+func forEach(persons []float64, n int) []float64 {
+	if len(persons) == 1 && n > 1 {
+		return slices.Repeat(persons, n)
+	}
+	return persons
 }
 
 // mantelHaenszel returns the pooled ratio, and the standard error of its logarithm by Greenland and Robins.
@@ -402,17 +421,20 @@ func several(in *Input) Values {
 		{"geo_mean", math.Exp(logMean)}, {"geo_mean_log_se", math.Sqrt(logVariance)}}
 }
 
-// meansOf are means of ratios of which only the counts are known: the persons may be the same or others.
+// meansOf are means of ratios of which only the counts are known. The standard errors take the ratios as independent:
+// where they are of the same persons, only joint counts tell how they vary together.
 func meansOf(in *Input) Values {
-	strata := strataOf(in)
+	strata := outcomesOf(in)
 	if len(strata) == 0 {
 		return nil
 	}
 	m := float64(len(strata))
-	var ratios, without []float64
-	var mean, logMean, a, n1, b, n0 float64
+	var ratios, logs, without []float64
+	var mean, variance, logMean, logVariance, a, n1, b, n0 float64
 	for _, t := range strata {
-		ratios = append(ratios, t.ratio())
+		ratios, logs = append(ratios, t.ratio()), append(logs, math.Log(t.ratio()))
+		variance += t.ratio() * t.ratio() * t.logVariance() / (m * m)
+		logVariance += t.logVariance() / (m * m)
 		mean += t.ratio() / m
 		logMean += math.Log(t.ratio()) / m
 		a, n1, b, n0 = a+t.a, n1+t.n1, b+t.b, n0+t.n0
@@ -420,7 +442,8 @@ func meansOf(in *Input) Values {
 	for _, t := range strata {
 		without = append(without, (m*mean-t.ratio())/(m-1))
 	}
-	return Values{{"rr", ratios}, {"arith_mean", mean}, {"geo_mean", math.Exp(logMean)},
+	return Values{{"rr", ratios}, {"log_rr", logs}, {"arith_mean", mean}, {"arith_mean_se", math.Sqrt(variance)},
+		{"geo_mean", math.Exp(logMean)}, {"geo_mean_log_se", math.Sqrt(logVariance)},
 		{"pooled", a / n1 / (b / n0)}, {"leave_one_out", without}}
 }
 
