@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -9,7 +10,16 @@ import (
 // eValue is how strong an unmeasured cause must be to explain a ratio away.
 func eValue(in *Input) Values {
 	ratio := in.Positive("rr")
-	low, high := in.Optional("lower", math.NaN()), in.Optional("upper", math.NaN())
+	point, limit := EValue(ratio, in.Optional("lower", math.NaN()), in.Optional("upper", math.NaN()))
+	return Values{{"point", point}, {"ci", limit}}
+}
+
+// EValue returns how strongly, as a ratio, an unmeasured cause must go with both the group and the outcome to explain a
+// ratio away, and the same for the limit nearest 1. It is 1 where the interval has 1 in it, and NaN where there is no
+// limit. A ratio of 0 gives infinity. It says nothing of detection.
+//
+// Source: VanderWeele, Ding: Sensitivity analysis in observational research (2017).
+func EValue(ratio, low, high float64) (point, limit float64) {
 	of := func(r float64) float64 {
 		if r < 1 {
 			r = 1 / r
@@ -19,14 +29,14 @@ func eValue(in *Input) Values {
 		}
 		return r + math.Sqrt(r*(r-1))
 	}
-	limit := math.NaN()
+	limit = math.NaN()
 	switch {
 	case ratio >= 1 && !math.IsNaN(low):
 		limit = of(max(1, low))
 	case ratio < 1 && !math.IsNaN(high):
 		limit = of(min(1, high))
 	}
-	return Values{{"point", of(ratio)}, {"ci", limit}}
+	return of(ratio), limit
 }
 
 // corrected gives the outcomes that there are if so many of them are found, and so many others are found wrongly.
@@ -45,6 +55,61 @@ func simpleBias(in *Input) Values {
 // mostDraws is how many draws a bias analysis may make.
 const mostDraws = 10_000_000
 
+// Detection is what is assumed of how an outcome is found: the sensitivity and specificity in the group and in the
+// other, and how the two sensitivities, and the two specificities, correlate (on the logit scale, 0 to below 1).
+type Detection struct {
+	Sensitivity, OtherSensitivity Distribution
+	Specificity, OtherSpecificity Distribution
+	Correlation                   float64
+}
+
+// Drawn are draws of a Detection. The same draws serve every ratio.
+type Drawn struct {
+	sensitivity, otherSensitivity []float64
+	falsePositive, otherFalse     []float64 // 1 − specificity
+	normal                        []float64 // for the random error
+}
+
+// Draw draws n times. The same seed gives the same draws.
+func (d Detection) Draw(n int, seed uint64) *Drawn {
+	random := rand.New(rand.NewPCG(seed, 0x616e73617473))
+	common, own := math.Sqrt(d.Correlation), math.Sqrt(1-d.Correlation)
+	logit := func() float64 { u := open(random); return math.Log(u / (1 - u)) }
+	at := func(v float64) float64 { return 1 / (1 + math.Exp(-v)) }
+	together := func(first, second Distribution) (x, y float64) {
+		z := logit()
+		return first.At(at(common*z + own*logit())), second.At(at(common*z + own*logit()))
+	}
+	out := &Drawn{}
+	for range n {
+		s1, s0 := together(d.Sensitivity, d.OtherSensitivity)
+		p1, p0 := together(d.Specificity, d.OtherSpecificity)
+		out.sensitivity, out.otherSensitivity = append(out.sensitivity, s1), append(out.otherSensitivity, s0)
+		out.falsePositive, out.otherFalse = append(out.falsePositive, 1-p1), append(out.otherFalse, 1-p0)
+		out.normal = append(out.normal, random.NormFloat64())
+	}
+	return out
+}
+
+// Correct corrects the ratio of a risk to another with each draw, and adds a random error with the standard error of
+// the logarithm. It returns the median and the 2.5th and 97.5th percentiles of both, and how many draws were discarded
+// because they leave no outcome, or more outcomes than persons. All are NaN where every draw was.
+//
+// Source: Fox, MacLehose, Lash: Applying Quantitative Bias Analysis to Epidemiologic Data (2021).
+func (d *Drawn) Correct(risk, other, logError float64) (systematic, total []float64, discarded int) {
+	for i := range d.normal {
+		r1 := (risk - d.falsePositive[i]) / (d.sensitivity[i] - d.falsePositive[i])
+		r0 := (other - d.otherFalse[i]) / (d.otherSensitivity[i] - d.otherFalse[i])
+		if !(r1 > 0) || !(r0 > 0) || r1 > 1 || r0 > 1 {
+			discarded++
+			continue
+		}
+		systematic = append(systematic, r1/r0)
+		total = append(total, r1/r0*math.Exp(-d.normal[i]*logError))
+	}
+	return middle(systematic), middle(total), discarded
+}
+
 // probabilisticBias draws sensitivities and specificities, corrects the counts with each, and adds the random error.
 // Draws that leave a negative count, or more outcomes than persons, are discarded and counted.
 func probabilisticBias(in *Input) Values {
@@ -59,34 +124,13 @@ func probabilisticBias(in *Input) Values {
 	if in.Failed() {
 		return nil
 	}
-	random := rand.New(rand.NewPCG(uint64(in.Optional("seed", 1)), 0x616e73617473))
-	together := func(first, second Distribution) (x, y float64) {
-		logit := func() float64 { u := open(random); return math.Log(u / (1 - u)) }
-		common, own := math.Sqrt(correlation), math.Sqrt(1-correlation)
-		z := logit()
-		at := func(v float64) float64 { return 1 / (1 + math.Exp(-v)) }
-		return first.At(at(common*z + own*logit())), second.At(at(common*z + own*logit()))
-	}
 	logError := math.Sqrt(t.logVariance())
-	var systematic, total []float64
-	discarded := 0.0
-	for range int(reps) {
-		s1, s0 := together(se1, se0)
-		p1, p0 := together(sp1, sp0)
-		a, b := corrected(t.a, t.n1, s1, p1), corrected(t.b, t.n0, s0, p0)
-		ratio := a / t.n1 / (b / t.n0)
-		normal := random.NormFloat64()
-		if !(a > 0) || !(b > 0) || a > t.n1 || b > t.n0 {
-			discarded++
-			continue
-		}
-		systematic = append(systematic, ratio)
-		total = append(total, ratio*math.Exp(-normal*logError))
-	}
+	drawn := Detection{se1, se0, sp1, sp0, correlation}.Draw(int(reps), uint64(in.Optional("seed", 1)))
+	systematic, total, discarded := drawn.Correct(t.a/t.n1, t.b/t.n0, logError)
 	o := around(t.ratio(), logError, quantile(in.Confidence()))
 	return Values{{"rr_observed", []float64{o.ratio, o.low, o.high}},
-		{"rr_systematic_median_p2.5_p97.5", middle(systematic)}, {"rr_total_median_p2.5_p97.5", middle(total)},
-		{"discarded", discarded}}
+		{"rr_systematic_median_p2.5_p97.5", systematic}, {"rr_total_median_p2.5_p97.5", total},
+		{"discarded", float64(discarded)}}
 }
 
 func open(random *rand.Rand) float64 {
@@ -114,16 +158,11 @@ func middle(v []float64) []float64 {
 	return []float64{at(0.5), at(0.025), at(0.975)}
 }
 
-// emptyNull fits a normal distribution to the ratios of outcomes that cannot differ, by maximum likelihood, and holds a
-// ratio against it.
-func empiricalNull(in *Input) Values {
-	logs, errors := in.Numbers("log_rr"), in.Numbers("se")
-	if !in.Same("log_rr", len(logs), "se", len(errors)) || len(logs) == 0 {
-		return nil
-	}
-	for _, e := range errors {
-		in.Check(e > 0, "se", "över 0", "above 0")
-	}
+// EmpiricalNull fits a normal distribution to the logarithms of ratios of outcomes that cannot differ, with their
+// standard errors, by maximum likelihood. It returns its mean and standard deviation, NaN without any.
+//
+// Source: Schuemie and others: Interpreting observational studies: why empirical calibration is needed (2014).
+func EmpiricalNull(logs, errors []float64) (mu, tau float64) {
 	centre := func(tau2 float64) float64 {
 		sum, whole := 0.0, 0.0
 		for i, y := range logs {
@@ -144,10 +183,26 @@ func empiricalNull(in *Input) Values {
 	if slope(0) > 0 {
 		tau2 = root(slope, 1e-20, 1e6)
 	}
-	mu := centre(tau2)
+	return centre(tau2), math.Sqrt(tau2)
+}
+
+// empiricalNull fits a normal distribution to the ratios of outcomes that cannot differ, by maximum likelihood, and holds a
+// ratio against it.
+func empiricalNull(in *Input) Values {
+	logs, errors := in.Numbers("log_rr"), in.Numbers("se")
+	if !in.Same("log_rr", len(logs), "se", len(errors)) || len(logs) == 0 {
+		return nil
+	}
+	for _, e := range errors {
+		in.Check(e > 0, "se", "över 0", "above 0")
+	}
+	if in.Failed() {
+		return nil
+	}
+	mu, tau := EmpiricalNull(logs, errors)
 	target, targetError := in.Number("target_log_rr"), in.Positive("target_se")
-	z := (target - mu) / math.Sqrt(tau2+targetError*targetError)
-	return Values{{"mu", mu}, {"tau", math.Sqrt(tau2)}, {"calibrated_z", z}, {"calibrated_p", twoSided(z)},
+	z := (target - mu) / math.Hypot(tau, targetError)
+	return Values{{"mu", mu}, {"tau", tau}, {"calibrated_z", z}, {"calibrated_p", twoSided(z)},
 		{"calibrated_rr", math.Exp(target - mu)}}
 }
 
@@ -159,25 +214,32 @@ func adjust(step func(p []float64, order []int) []float64) func(*Input) Values {
 			in.Check(v >= 0 && v <= 1, "p", "mellan 0 och 1", "between 0 and 1")
 		}
 		q := in.Optional("q", 0.05)
-		order := make([]int, len(p))
-		for i := range order {
-			order[i] = i
-		}
-		slices.SortStableFunc(order, func(a, b int) int {
-			switch {
-			case p[a] < p[b]:
-				return -1
-			case p[a] > p[b]:
-				return 1
-			}
-			return 0
-		})
-		adjusted, rejected := step(p, order), 0.0
+		adjusted, rejected := step(p, ascending(p)), 0.0
 		for _, v := range adjusted {
 			rejected += one(v <= q)
 		}
 		return Values{{"p_adj", adjusted}, {"n_reject", rejected}}
 	}
+}
+
+// ascending returns the places of the values from the smallest up.
+func ascending(p []float64) []int {
+	order := make([]int, len(p))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p[a], p[b]) })
+	return order
+}
+
+// FalseDiscovery returns p-values adjusted for how many there are, so that of those at or below q at most the share q
+// is expected to be false: by Benjamini and Hochberg, and by Benjamini and Yekutieli, which holds however the tests
+// depend on each other. No p gives none.
+//
+// Source: Benjamini, Hochberg (1995); Benjamini, Yekutieli (2001).
+func FalseDiscovery(p []float64) (hochberg, yekutieli []float64) {
+	order := ascending(p)
+	return stepUp(byRank, once)(p, order), stepUp(byRank, harmonic)(p, order)
 }
 
 // stepUp adjusts from the largest p-value down; factor is by rank, from 1, and times is of all.

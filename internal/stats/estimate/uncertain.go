@@ -23,18 +23,30 @@ func (in *Input) Distribution(name string) Distribution {
 		return Distribution{"certain", []float64{n}}
 	}
 	text, _ := v.(string)
-	kind, rest, ok := strings.Cut(strings.TrimSpace(text), "(")
+	d, ok := DistributionOf(text)
+	if !ok {
+		in.wrong(name, "ett tal, beta(a,b), uniform(a,b), triangular(a,b,c) eller trapezoidal(a,b,c,d)",
+			"a number, beta(a,b), uniform(a,b), triangular(a,b,c) or trapezoidal(a,b,c,d)")
+	}
+	return d
+}
+
+// DistributionOf reads a distribution of a sensitivity or specificity: a number from 0 to 1, which is then certain, or
+// one of beta(a,b), uniform(least,most), triangular(least,mode,most) and trapezoidal(least,from,to,most). It reports
+// whether the text is one.
+func DistributionOf(text string) (Distribution, bool) {
+	text = strings.TrimSpace(text)
+	if n, err := strconv.ParseFloat(text, 64); err == nil {
+		return Distribution{"certain", []float64{n}}, n >= 0 && n <= 1
+	}
+	kind, rest, ok := strings.Cut(text, "(")
 	d := Distribution{name: strings.ToLower(strings.TrimSpace(kind))}
 	for part := range strings.SplitSeq(strings.TrimSuffix(rest, ")"), ",") {
 		n, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
 		ok = ok && err == nil && !math.IsNaN(n)
 		d.of = append(d.of, n)
 	}
-	if !ok || !d.valid() {
-		in.wrong(name, "ett tal, beta(a,b), uniform(a,b), triangular(a,b,c) eller trapezoidal(a,b,c,d)",
-			"a number, beta(a,b), uniform(a,b), triangular(a,b,c) or trapezoidal(a,b,c,d)")
-	}
-	return d
+	return d, ok && d.valid()
 }
 
 func (d *Distribution) valid() bool {
