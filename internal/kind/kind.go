@@ -83,11 +83,12 @@ const (
 	Ratio       Unit = "ratio"       // a risk ratio
 	Decimal     Unit = "decimal"     // a mean of counts, user-years
 	Coefficient Unit = "coefficient" // between 0 and 1, three decimals
+	Probability Unit = "probability" // between 0 and 1, three decimals; a smaller one is written as below 0.001
 	Flag        Unit = "flag"        // 0 or 1
 	Plain       Unit = "plain"       // as many decimals as needed, at most three; that of undeclared measures
 )
 
-var units = []Unit{Count, Share, Kronor, Amount, Ratio, Decimal, Coefficient, Flag, Plain}
+var units = []Unit{Count, Share, Kronor, Amount, Ratio, Decimal, Coefficient, Probability, Flag, Plain}
 
 // things are what measures count. Small counts are withheld unless the declaration marks them as harmless.
 var things = []string{"persons", "companies", "hours", "months", "investigations", "permits", "roles", "clusters",

@@ -25,6 +25,7 @@ type Document struct {
 	Lang       lang.Lang
 	Study      Study
 	Results    disclosure.Released // the long table, the attrition and the drawings, as released
+	Evidence   Evidence            // of how far the ratios bear
 	Gaps       []Gap               // what the study counts and the deliveries lack
 	Deliveries []Delivery
 	NoPurpose  bool                       // the study states no purpose, and the policy notes it

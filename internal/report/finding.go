@@ -36,6 +36,7 @@ type Finding struct {
 	Result string // the result that it comes from
 	Number string // "Tabell 6"
 	Text   string
+	Doubt  []string // for each ratio: what would have to hold if it is wrong
 }
 
 // Findings returns the main findings with their numbers. A sentence is left out if one of its numbers is protected or
@@ -63,7 +64,7 @@ func (d *Document) findings() (found []Finding, unsaid []string) {
 		}
 	}
 	for _, f := range findings() {
-		var sentences []string
+		var sentences, doubt []string
 		if d.nothing(f.Result) && slices.ContainsFunc(rows, func(r table.Row) bool { return r.Result == f.Result }) {
 			found = append(found,
 				Finding{Result: f.Result, Number: d.Study.Of(f.Result).Number.In(d.Lang), Text: f.undelivered(d.Lang)})
@@ -73,6 +74,7 @@ func (d *Document) findings() (found []Finding, unsaid []string) {
 			text, status := d.sentence(s.In(d.Lang), byPlace)
 			if status == table.OK {
 				sentences = append(sentences, text)
+				doubt = append(doubt, d.doubts(s.In(d.Lang), byPlace)...)
 			}
 			if status == table.Suppressed || status == table.Undefined {
 				unsaid = append(unsaid, f.Result)
@@ -80,7 +82,7 @@ func (d *Document) findings() (found []Finding, unsaid []string) {
 		}
 		if len(sentences) > 0 {
 			found = append(found, Finding{Result: f.Result, Number: d.Study.Of(f.Result).Number.In(d.Lang),
-				Text: strings.Join(sentences, " ")})
+				Text: strings.Join(sentences, " "), Doubt: doubt})
 		}
 	}
 	return found, unsaid

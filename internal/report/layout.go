@@ -177,6 +177,9 @@ func (d *Document) chapters(exact bool) []Chapter {
 			chapters = append(chapters, ch)
 		}
 	}
+	if ch := d.evidenceChapter(); len(ch.Sections) > 0 {
+		chapters = append(chapters, ch)
+	}
 	return chapters
 }
 

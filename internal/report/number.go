@@ -90,6 +90,11 @@ func write(v float64, u kind.Unit, millions bool, l lang.Lang, d *Digits) string
 		return scaled(v, 1, 0, l, d)
 	case kind.Coefficient:
 		return scaled(v, 3, 0, l, d)
+	case kind.Probability:
+		if v < 0.001 {
+			return "<" + space + Number(0.001, 3, l)
+		}
+		return Number(v, 3, l)
 	case kind.Plain:
 		needed := 0
 		for needed < 3 && math.Abs(v*math.Pow10(needed)-math.Round(v*math.Pow10(needed))) > 1e-6 {

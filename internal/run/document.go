@@ -20,7 +20,9 @@ import (
 	"ansatz/internal/report/html"
 	"ansatz/internal/report/xlsx"
 	"ansatz/internal/result"
+	"ansatz/internal/run/evidence"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 	"ansatz/internal/workspace"
 	"ansatz/internal/workspace/law"
 )
@@ -33,6 +35,7 @@ func (o *Outcome) Document() *report.Document {
 		Versions: Versions(o.Program, o.engine),
 		Study:    report.OfStudy(o.Study),
 		Gaps:     o.Gaps,
+		Evidence: report.Evidence{Rows: o.Evidence(), Units: evidence.Units},
 		Terms:    map[string][]law.Condition{},
 
 		NoPurpose: o.Study.Purpose == "" && o.policy.StudyPurpose == law.Noted,
@@ -81,6 +84,22 @@ func (o *Outcome) Document() *report.Document {
 		doc.Models = append(doc.Models, report.Model{Name: m.Name, Hash: m.Fingerprint, Rows: rows})
 	}
 	return doc
+}
+
+// Evidence returns what follows from the results, as they are printed, of how far their ratios bear.
+// It is derived once.
+func (o *Outcome) Evidence() []table.Row {
+	o.deriving.Do(func() { o.evidence = evidence.Of(o.Study, o.Results.Rows()) })
+	return o.evidence
+}
+
+// writeEvidence writes evidence.csv, in the form of results.csv; no file without a ratio.
+func writeEvidence(ctx context.Context, dir string, o *Outcome) error {
+	rows := o.Evidence()
+	if len(rows) == 0 {
+		return nil
+	}
+	return WriteFile(ctx, filepath.Join(dir, "evidence.csv"), func(w io.Writer) error { return table.WriteCSV(w, rows) })
 }
 
 // noisy says whether the counts have noise.

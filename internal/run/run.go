@@ -102,6 +102,9 @@ type Outcome struct {
 	vault  workspace.VaultStatus
 	set    model.Set
 	models []model.State
+
+	deriving sync.Once
+	evidence []table.Row // of how far the ratios bear
 }
 
 // session is a study computed from a workspace while the workspace is open.
@@ -346,6 +349,7 @@ var Files = []string{
 	"results.parquet",
 	"results.xlsx",
 	"report.html",
+	"evidence.csv",
 	"observations.csv",
 	"provenance.json",
 	study.File,
@@ -358,7 +362,7 @@ var Files = []string{
 func (s *session) write(ctx context.Context, dir string, out *Outcome) error {
 	lists := [][]func(context.Context, string, *Outcome) error{
 		{writeResultsCSV, s.writeResultsParquet, s.writeObservations, writeProvenance, writeStudy, writeCertificate},
-		{writePage}, {writeWorkbook}}
+		{writePage}, {writeWorkbook, writeEvidence}}
 	faults := make([]error, len(lists))
 	var writing sync.WaitGroup
 	for i, list := range lists {

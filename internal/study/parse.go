@@ -70,7 +70,7 @@ func (s *Study) parse(above []string) (*Study, error) {
 func (s *Study) read(r *reader, root ast.Node) {
 	f := r.Fields(root, "study", "based_on?", "title", "purpose?", "report?", "reference_date", "quarantine_share?",
 		"periods", "groups", "income", "background", "debt", "payments", "impulses", "comparison", "assistance",
-		"permits", "networks?", "livelihood?", "cooperation?", "results")
+		"permits", "networks?", "livelihood?", "cooperation?", "evidence?", "results")
 	s.Name = r.identifier(f["study"])
 	s.Title = r.Text2(f["title"])
 	if f.Has("purpose") {
@@ -130,6 +130,7 @@ func (s *Study) read(r *reader, root ast.Node) {
 	s.readLivelihood(r, f)
 	s.readCooperation(r, f)
 	s.readResults(r, f["results"])
+	s.readEvidence(r, f["evidence"])
 }
 
 func (s *Study) readPeriods(r *reader, n ast.Node) {

@@ -37,6 +37,7 @@ type Study struct {
 	Networks        Networks
 	Livelihood      Livelihood  // empty in a study without results about it
 	Cooperation     Cooperation // empty in a study without results about it
+	Evidence        Evidence
 	Results         []Result
 
 	Warnings fault.List // parts of the file that have no effect, with their place

@@ -1,0 +1,244 @@
+package report
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"ansatz/internal/kind"
+	"ansatz/internal/lang"
+	"ansatz/internal/table"
+)
+
+// Evidence is what follows from the printed ratios of how far they bear: rows of the results' own names, with measures
+// of their own.
+type Evidence struct {
+	Rows  []table.Row
+	Units map[string]kind.Unit
+}
+
+// evidenceMeasures are the names of the measures, in the order of the columns, by table.
+var evidenceMeasures = []struct {
+	caption  lang.Text
+	measures []string
+}{
+	{lang.Text{SV: "Slump och okända orsaker", EN: "Chance and unknown causes"},
+		[]string{"p", "p_benjamini_hochberg", "p_benjamini_yekutieli", "e_value", "e_value_limit", "interval_widening"}},
+	{lang.Text{SV: "Upptäckt", EN: "Detection"},
+		[]string{"break_even_detection", "ratio_if_twice_detected", "ratio_if_thrice_detected", "ratio_systematic",
+			"ratio_total", "share_discarded"}},
+	{lang.Text{SV: "Mot negativa kontroller", EN: "Against negative controls"},
+		[]string{"ratio_calibrated", "p_calibrated"}},
+	{lang.Text{SV: "Genomsnittet av kvoterna", EN: "The mean of the ratios"},
+		[]string{"mean_of_ratios", "geometric_mean", "pooled_mean", "mean_leave_one_out", "mean_without_sources"}},
+}
+
+var evidenceNames = map[string]lang.Text{
+	"p":                        {SV: "p-värde", EN: "p-value"},
+	"p_benjamini_hochberg":     {SV: "p, Benjamini–Hochberg", EN: "p, Benjamini–Hochberg"},
+	"p_benjamini_yekutieli":    {SV: "p, Benjamini–Yekutieli", EN: "p, Benjamini–Yekutieli"},
+	"e_value":                  {SV: "E-värde", EN: "E-value"},
+	"e_value_limit":            {SV: "E-värde för gränsen", EN: "E-value of the limit"},
+	"interval_widening":        {SV: "Matchat intervall / standardiserat", EN: "Matched interval / standardised"},
+	"break_even_detection":     {SV: "Upptäckt som gör skillnaden till noll", EN: "Detection at no difference"},
+	"ratio_if_twice_detected":  {SV: "Kvot om upptäckt är 2 gånger så sannolik", EN: "Ratio if detection is 2 times as likely"},
+	"ratio_if_thrice_detected": {SV: "Kvot om upptäckt är 3 gånger så sannolik", EN: "Ratio if detection is 3 times as likely"},
+	"ratio_systematic":         {SV: "Kvot enligt studiens antaganden", EN: "Ratio by the study's assumptions"},
+	"ratio_total":              {SV: "Med slumpfel", EN: "With random error"},
+	"share_discarded":          {SV: "Förkastade dragningar", EN: "Discarded draws"},
+	"ratio_calibrated":         {SV: "Kalibrerad kvot", EN: "Calibrated ratio"},
+	"p_calibrated":             {SV: "Kalibrerat p-värde", EN: "Calibrated p-value"},
+	"mean_of_ratios":           {SV: "Aritmetiskt", EN: "Arithmetic"},
+	"geometric_mean":           {SV: "Geometriskt", EN: "Geometric"},
+	"pooled_mean":              {SV: "Sammanslaget", EN: "Pooled"},
+	"mean_leave_one_out":       {SV: "Utan en av kvoterna, lägst–högst", EN: "Without one ratio, least–most"},
+	"mean_without_sources":     {SV: "Utan vissa källor, delat med alla", EN: "Without some sources, over all"},
+}
+
+var evidenceDefinition = lang.Text{
+	SV: "Allt här är räknat på de tal som rapporten redovisar, med deras avrundning, och säger inget mer om någon. " +
+		"p-värdet är hur ofta slumpen ensam ger minst så stor skillnad. Benjamini–Hochberg och Benjamini–Yekutieli " +
+		"räknar med hur många kvoter i resultatet som prövas; det senare håller hur kvoterna än hänger ihop.\n" +
+		"E-värdet är hur starkt en okänd orsak, som kvot, måste hänga ihop med både gruppen och utfallet för att ensam " +
+		"förklara kvoten, eller gränsen närmast 1. Det säger inget om upptäckt, mätfel eller urval.\n" +
+		"Upptäckt: den som utreds måste först ha upptäckts. Är upptäckt lika många gånger så sannolik i gruppen som " +
+		"kvoten anger finns ingen skillnad kvar, om ingen utreds av misstag. Studiens antaganden om upptäckt står i " +
+		"studiefilen; kvoten är då medianen av dragningarna, med 95 procent av dem.\n" +
+		"Genomsnittets intervall är det bredaste som kvoternas samvariation kan ge, för den redovisas inte.",
+	EN: "Everything here is computed from the numbers that the report prints, as they are rounded, and tells nothing more " +
+		"of anybody. The p-value is how often chance alone gives at least so large a difference. Benjamini–Hochberg and " +
+		"Benjamini–Yekutieli allow for how many ratios of the result are tested; the latter holds however they depend.\n" +
+		"The E-value is how strongly, as a ratio, an unknown cause must go with both the group and the outcome to explain " +
+		"the ratio alone, or the limit nearest 1. It says nothing of detection, mistakes of measurement or selection.\n" +
+		"Detection: whoever is investigated must first have been discovered. If detection is as many times as likely in " +
+		"the group as the ratio says, no difference is left, provided nobody is investigated by mistake. The study's " +
+		"assumptions of detection stand in the study file; the ratio is then the median of the draws, with 95 per cent " +
+		"of them.\n" +
+		"The interval of the mean is the widest that the covariance of the ratios can give, for that is not printed.",
+}
+
+// evidenceOf returns the section of how far the ratios of a result bear, and whether there is anything to say.
+func (d *Document) evidenceOf(id string) (Section, bool) {
+	about := d.Study.Of(id)
+	s := Section{ID: "evidence-" + id, Number: about.Number.In(d.Lang), Title: d.ResultTitle(id),
+		Definition: strings.Split(evidenceDefinition.In(d.Lang), "\n"), Conditions: ConditionsOf(d.Terms[id], d.Lang)}
+	var rows []table.Row
+	for _, r := range d.Evidence.Rows {
+		if r.Result == id {
+			rows = append(rows, r)
+			s.Suppressed = s.Suppressed || r.Status == table.Suppressed
+			s.Undefined = s.Undefined || r.Status == table.Undefined
+		}
+	}
+	for _, part := range evidenceMeasures {
+		if t := d.evidenceTable(id, rows, part.measures); len(t.Blocks) > 0 {
+			t.Caption = part.caption.In(d.Lang)
+			s.Tables = append(s.Tables, t)
+		}
+	}
+	return s, len(s.Tables) > 0
+}
+
+// evidenceTable lays out measures of a result: a column each, a line per group, a block per category.
+func (d *Document) evidenceTable(id string, rows []table.Row, measures []string) Table {
+	t := Table{Stub: lang.Text{SV: "Grupp", EN: "Group"}.In(d.Lang)}
+	measures = slices.DeleteFunc(slices.Clone(measures), func(m string) bool {
+		return !slices.ContainsFunc(rows, func(r table.Row) bool { return r.Measure == m })
+	})
+	rows = slices.DeleteFunc(slices.Clone(rows), func(r table.Row) bool { return !slices.Contains(measures, r.Measure) })
+	for _, m := range measures {
+		t.Columns = append(t.Columns, evidenceNames[m].In(d.Lang))
+	}
+	p := pivot{study: &d.Study, lang: d.Lang, id: id, kind: d.Study.KindOf(id), rows: rows, digits: d.Digits}
+	for _, category := range p.order(view{}, "c", rows) {
+		block := Block{Title: p.category(category)}
+		for _, group := range p.order(view{}, "g", rows) {
+			line := Line{Name: d.Study.Group(id, group).In(d.Lang)}
+			any := false
+			for _, m := range measures {
+				i := slices.IndexFunc(rows, func(r table.Row) bool {
+					return r.Group == group && r.Category == category && r.Measure == m
+				})
+				cell := Cell{Unit: d.Evidence.Units[m], Digits: d.Digits(d.Evidence.Units[m])}
+				if i >= 0 {
+					cell.Row, cell.Present, any = rows[i], true, true
+				}
+				line.Cells = append(line.Cells, cell)
+			}
+			if any {
+				block.Lines = append(block.Lines, line)
+			}
+		}
+		if len(block.Lines) > 0 {
+			t.Blocks = append(t.Blocks, block)
+		}
+	}
+	return t
+}
+
+// evidenceChapter is the chapter of how far the ratios bear; it has no sections where there are none.
+func (d *Document) evidenceChapter() Chapter {
+	c := Chapter{ID: "evidence", Name: lang.Text{SV: "Hur långt kvoterna bär", EN: "How far the ratios bear"}.In(d.Lang)}
+	for _, id := range distinct(d.Evidence.Rows, func(r table.Row) string { return r.Result }) {
+		if s, ok := d.evidenceOf(id); ok {
+			c.Sections = append(c.Sections, s)
+		}
+	}
+	return c
+}
+
+// ratioIn matches a risk ratio or a mean of them in a sentence of a finding.
+var ratioIn = regexp.MustCompile(`\{(\S+) (\S+) (\S+) (risk_ratio|mean_risk_ratio)\}`)
+
+// doubts says of each ratio in a sentence what would have to hold if it is wrong.
+func (d *Document) doubts(sentence string, byPlace map[string]table.Row) (all []string) {
+	for _, m := range ratioIn.FindAllStringSubmatch(sentence, -1) {
+		r, ok := byPlace[strings.Join(m[1:], " ")]
+		if !ok {
+			continue
+		}
+		beside := func(measure string) table.Row {
+			for _, e := range d.Evidence.Rows {
+				if e.Result == r.Result && e.Group == r.Group && e.Category == r.Category && e.Measure == measure && shown(e) {
+					return e
+				}
+			}
+			return table.Row{Value: table.Empty, Low: table.Empty, High: table.Empty}
+		}
+		if text := d.doubt(r, beside).In(d.Lang); text != "" {
+			all = append(all, d.Study.Group(r.Result, r.Group).In(d.Lang)+", "+
+				lower(d.Study.Category(r.Result, r.Category).In(d.Lang))+": "+text)
+		}
+	}
+	return all
+}
+
+// Doubts returns the findings with ratios of which it is said what would have to hold if they are wrong.
+func (d *Document) Doubts() []Finding {
+	return slices.DeleteFunc(d.Findings(), func(f Finding) bool { return len(f.Doubt) == 0 })
+}
+
+// doubt says what would have to hold if a ratio is wrong. beside gives what is derived from it. It is empty where
+// nothing is.
+func (d *Document) doubt(r table.Row, beside func(measure string) table.Row) lang.Text {
+	written := func(v float64) lang.Text {
+		return lang.Text{SV: ratio(v, lang.SV, d.Digits(kind.Ratio)), EN: ratio(v, lang.EN, d.Digits(kind.Ratio))}
+	}
+	between := func(row table.Row) lang.Text {
+		low, high := written(row.Low), written(row.High)
+		return lang.Text{SV: low.SV + "–" + high.SV, EN: low.EN + "–" + high.EN}
+	}
+	var texts []lang.Text
+	say := func(sv, en string, with ...lang.Text) {
+		var a, b []any
+		for _, t := range with {
+			a, b = append(a, t.SV), append(b, t.EN)
+		}
+		texts = append(texts, lang.Text{SV: fmt.Sprintf(sv, a...), EN: fmt.Sprintf(en, b...)})
+	}
+	if mean := beside("mean_of_ratios"); shown(mean) {
+		say("Genomsnittet är fel om upptäckt i genomsnitt är %s gånger så sannolik i gruppen som i den övriga befolkningen.",
+			"The mean is wrong if detection is on average %s times as likely in the group as in the rest of the population.",
+			written(r.Value))
+		if mean.Low == mean.Low {
+			say("Slumpen kan ensam ge allt inom %s.", "Chance alone can give anything within %s.", between(mean))
+		}
+		if without := beside("mean_leave_one_out"); shown(without) {
+			say("Utan en av förmånerna är det %s, beroende på vilken.", "Without one of the benefits it is %s, by which one.",
+				between(without))
+		}
+	}
+	if p := beside("p_benjamini_hochberg"); shown(p) {
+		number := lang.Text{SV: write(p.Value, kind.Probability, false, lang.SV, nil),
+			EN: write(p.Value, kind.Probability, false, lang.EN, nil)}
+		if r.Low <= 1 && r.High >= 1 {
+			say("Skillnaden kan vara slumpmässig (p %s).", "The difference may be due to chance (p %s).", number)
+		} else {
+			say("Slumpen ger sällan en sådan skillnad (p %s, med hänsyn till hur många kvoter som prövas).",
+				"Chance seldom gives such a difference (p %s, allowing for how many ratios are tested).", number)
+		}
+	}
+	if even := beside("break_even_detection"); shown(even) && even.Value > 1 {
+		say("Kvoten är fel om upptäckt är %s gånger så sannolik i gruppen, och kan vara det redan vid %s.",
+			"The ratio is wrong if detection is %s times as likely in the group, and may be so already at %s.",
+			written(even.Value), written(max(1, even.Low)))
+	}
+	if e, limit := beside("e_value"), beside("e_value_limit"); shown(e) && shown(limit) && limit.Value > 1 {
+		say("En okänd orsak förklarar den bara om orsaken hänger ihop med både gruppen och utfallet med minst kvoten %s "+
+			"(%s för intervallets gräns).", "An unknown cause explains it only if the cause goes with both the group and the "+
+			"outcome by a ratio of at least %s (%s for the limit of the interval).", written(e.Value), written(limit.Value))
+	}
+	return joined(texts)
+}
+
+// joined joins sentences.
+func joined(texts []lang.Text) (all lang.Text) {
+	for i, t := range texts {
+		if i > 0 {
+			all.SV, all.EN = all.SV+" ", all.EN+" "
+		}
+		all.SV, all.EN = all.SV+t.SV, all.EN+t.EN
+	}
+	return all
+}
