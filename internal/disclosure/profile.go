@@ -155,7 +155,8 @@ func (p *Profile) read(r *reader.Reader, root ast.Node) {
 	p.Groups = Groups(r.OneOf(f["groups"], string(GroupsWithheld), string(GroupsShown)))
 	p.Zeros = Zeros(r.OneOf(f["zeros"], string(ZerosWithheld), string(ZerosDeclared), string(ZerosShown)))
 	p.Digits = map[kind.Unit]Digits{}
-	g = r.Fields(f["digits"], "share?", "ratio?", "kronor?", "sum?", "decimal?", "coefficient?")
+	g = r.Fields(f["digits"], "share?", "ratio?", "kronor?", "sum?", "decimal?", "coefficient?",
+		"probability?")
 	for unit, n := range g {
 		if d, ok := readDigits(r, n); ok {
 			p.Digits[kind.Unit(unit)] = d

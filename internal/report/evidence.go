@@ -24,7 +24,8 @@ var evidenceMeasures = []struct {
 	measures []string
 }{
 	{lang.Text{SV: "Slump och okända orsaker", EN: "Chance and unknown causes"},
-		[]string{"p", "p_benjamini_hochberg", "p_benjamini_yekutieli", "e_value", "e_value_limit", "interval_widening"}},
+		[]string{"p", "p_benjamini_hochberg", "p_benjamini_yekutieli", "e_value", "e_value_limit",
+			"interval_widening"}},
 	{lang.Text{SV: "Upptäckt", EN: "Detection"},
 		[]string{"break_even_detection", "ratio_if_twice_detected", "ratio_if_thrice_detected", "ratio_systematic",
 			"ratio_total", "share_discarded"}},
@@ -34,55 +35,38 @@ var evidenceMeasures = []struct {
 		[]string{"mean_of_ratios", "geometric_mean", "pooled_mean", "mean_leave_one_out", "mean_without_sources"}},
 }
 
-var evidenceNames = map[string]lang.Text{
-	"p":                        {SV: "p-värde", EN: "p-value"},
-	"p_benjamini_hochberg":     {SV: "p, Benjamini–Hochberg", EN: "p, Benjamini–Hochberg"},
-	"p_benjamini_yekutieli":    {SV: "p, Benjamini–Yekutieli", EN: "p, Benjamini–Yekutieli"},
-	"e_value":                  {SV: "E-värde", EN: "E-value"},
-	"e_value_limit":            {SV: "E-värde för gränsen", EN: "E-value of the limit"},
-	"interval_widening":        {SV: "Matchat intervall / standardiserat", EN: "Matched interval / standardised"},
-	"break_even_detection":     {SV: "Upptäckt som gör skillnaden till noll", EN: "Detection at no difference"},
-	"ratio_if_twice_detected":  {SV: "Kvot om upptäckt är 2 gånger så sannolik", EN: "Ratio if detection is 2 times as likely"},
-	"ratio_if_thrice_detected": {SV: "Kvot om upptäckt är 3 gånger så sannolik", EN: "Ratio if detection is 3 times as likely"},
-	"ratio_systematic":         {SV: "Kvot enligt studiens antaganden", EN: "Ratio by the study's assumptions"},
-	"ratio_total":              {SV: "Med slumpfel", EN: "With random error"},
-	"share_discarded":          {SV: "Förkastade dragningar", EN: "Discarded draws"},
-	"ratio_calibrated":         {SV: "Kalibrerad kvot", EN: "Calibrated ratio"},
-	"p_calibrated":             {SV: "Kalibrerat p-värde", EN: "Calibrated p-value"},
-	"mean_of_ratios":           {SV: "Aritmetiskt", EN: "Arithmetic"},
-	"geometric_mean":           {SV: "Geometriskt", EN: "Geometric"},
-	"pooled_mean":              {SV: "Sammanslaget", EN: "Pooled"},
-	"mean_leave_one_out":       {SV: "Utan en av kvoterna, lägst–högst", EN: "Without one ratio, least–most"},
-	"mean_without_sources":     {SV: "Utan vissa källor, delat med alla", EN: "Without some sources, over all"},
-}
-
 var evidenceDefinition = lang.Text{
-	SV: "Allt här är räknat på de tal som rapporten redovisar, med deras avrundning, och säger inget mer om någon. " +
-		"p-värdet är hur ofta slumpen ensam ger minst så stor skillnad. Benjamini–Hochberg och Benjamini–Yekutieli " +
-		"räknar med hur många kvoter i resultatet som prövas; det senare håller hur kvoterna än hänger ihop.\n" +
-		"E-värdet är hur starkt en okänd orsak, som kvot, måste hänga ihop med både gruppen och utfallet för att ensam " +
-		"förklara kvoten, eller gränsen närmast 1. Det säger inget om upptäckt, mätfel eller urval.\n" +
-		"Upptäckt: den som utreds måste först ha upptäckts. Är upptäckt lika många gånger så sannolik i gruppen som " +
-		"kvoten anger finns ingen skillnad kvar, om ingen utreds av misstag. Studiens antaganden om upptäckt står i " +
-		"studiefilen; kvoten är då medianen av dragningarna, med 95 procent av dem.\n" +
+	SV: "Allt här är räknat på de tal som rapporten redovisar, med deras avrundning, och säger inget mer om " +
+		"någon. p-värdet är hur ofta slumpen ensam ger minst så stor skillnad. Benjamini–Hochberg och " +
+		"Benjamini–Yekutieli räknar med hur många kvoter i resultatet som prövas; det senare håller hur " +
+		"kvoterna än hänger ihop.\n" +
+		"E-värdet är hur starkt en okänd orsak, som kvot, måste hänga ihop med både gruppen och utfallet för " +
+		"att ensam förklara kvoten, eller gränsen närmast 1. Det säger inget om upptäckt, mätfel eller urval.\n" +
+		"Upptäckt: den som utreds måste först ha upptäckts. Är upptäckt lika många gånger så sannolik i " +
+		"gruppen som kvoten anger finns ingen skillnad kvar, om ingen utreds av misstag. Studiens antaganden " +
+		"om upptäckt står i studiefilen; kvoten är då medianen av dragningarna, med 95 procent av dem.\n" +
 		"Genomsnittets intervall är det bredaste som kvoternas samvariation kan ge, för den redovisas inte.",
-	EN: "Everything here is computed from the numbers that the report prints, as they are rounded, and tells nothing more " +
-		"of anybody. The p-value is how often chance alone gives at least so large a difference. Benjamini–Hochberg and " +
-		"Benjamini–Yekutieli allow for how many ratios of the result are tested; the latter holds however they depend.\n" +
-		"The E-value is how strongly, as a ratio, an unknown cause must go with both the group and the outcome to explain " +
-		"the ratio alone, or the limit nearest 1. It says nothing of detection, mistakes of measurement or selection.\n" +
-		"Detection: whoever is investigated must first have been discovered. If detection is as many times as likely in " +
-		"the group as the ratio says, no difference is left, provided nobody is investigated by mistake. The study's " +
-		"assumptions of detection stand in the study file; the ratio is then the median of the draws, with 95 per cent " +
-		"of them.\n" +
-		"The interval of the mean is the widest that the covariance of the ratios can give, for that is not printed.",
+	EN: "Everything here is computed from the numbers that the report prints, as they are rounded, and tells " +
+		"nothing more of anybody. The p-value is how often chance alone gives at least so large a difference. " +
+		"Benjamini–Hochberg and Benjamini–Yekutieli allow for how many ratios of the result are tested; the " +
+		"latter holds however they depend.\n" +
+		"The E-value is how strongly, as a ratio, an unknown cause must go with both the group and the " +
+		"outcome to explain the ratio alone, or the limit nearest 1. It says nothing of detection, mistakes " +
+		"of measurement or selection.\n" +
+		"Detection: whoever is investigated must first have been discovered. If detection is as many times as " +
+		"likely in the group as the ratio says, no difference is left, provided nobody is investigated by " +
+		"mistake. The study's assumptions of detection stand in the study file; the ratio is then the median " +
+		"of the draws, with 95 per cent of them.\n" +
+		"The interval of the mean is the widest that the covariance of the ratios can give, for that is not " +
+		"printed.",
 }
 
 // evidenceOf returns the section of how far the ratios of a result bear, and whether there is anything to say.
 func (d *Document) evidenceOf(id string) (Section, bool) {
 	about := d.Study.Of(id)
 	s := Section{ID: "evidence-" + id, Number: about.Number.In(d.Lang), Title: d.ResultTitle(id),
-		Definition: strings.Split(evidenceDefinition.In(d.Lang), "\n"), Conditions: ConditionsOf(d.Terms[id], d.Lang)}
+		Definition: strings.Split(evidenceDefinition.In(d.Lang), "\n"),
+		Conditions: ConditionsOf(d.Terms[id], d.Lang)}
 	var rows []table.Row
 	for _, r := range d.Evidence.Rows {
 		if r.Result == id {
@@ -106,9 +90,10 @@ func (d *Document) evidenceTable(id string, rows []table.Row, measures []string)
 	measures = slices.DeleteFunc(slices.Clone(measures), func(m string) bool {
 		return !slices.ContainsFunc(rows, func(r table.Row) bool { return r.Measure == m })
 	})
-	rows = slices.DeleteFunc(slices.Clone(rows), func(r table.Row) bool { return !slices.Contains(measures, r.Measure) })
+	rows = slices.DeleteFunc(slices.Clone(rows),
+		func(r table.Row) bool { return !slices.Contains(measures, r.Measure) })
 	for _, m := range measures {
-		t.Columns = append(t.Columns, evidenceNames[m].In(d.Lang))
+		t.Columns = append(t.Columns, d.Study.Measure(id, m).In(d.Lang))
 	}
 	p := pivot{study: &d.Study, lang: d.Lang, id: id, kind: d.Study.KindOf(id), rows: rows, digits: d.Digits}
 	for _, category := range p.order(view{}, "c", rows) {
@@ -139,7 +124,8 @@ func (d *Document) evidenceTable(id string, rows []table.Row, measures []string)
 
 // evidenceChapter is the chapter of how far the ratios bear; it has no sections where there are none.
 func (d *Document) evidenceChapter() Chapter {
-	c := Chapter{ID: "evidence", Name: lang.Text{SV: "Hur långt kvoterna bär", EN: "How far the ratios bear"}.In(d.Lang)}
+	name := lang.Text{SV: "Hur långt kvoterna bär", EN: "How far the ratios bear"}
+	c := Chapter{ID: "evidence", Name: name.In(d.Lang)}
 	for _, id := range distinct(d.Evidence.Rows, func(r table.Row) string { return r.Result }) {
 		if s, ok := d.evidenceOf(id); ok {
 			c.Sections = append(c.Sections, s)
@@ -160,7 +146,8 @@ func (d *Document) doubts(sentence string, byPlace map[string]table.Row) (all []
 		}
 		beside := func(measure string) table.Row {
 			for _, e := range d.Evidence.Rows {
-				if e.Result == r.Result && e.Group == r.Group && e.Category == r.Category && e.Measure == measure && shown(e) {
+				if e.Result == r.Result && e.Group == r.Group && e.Category == r.Category && e.Measure == measure &&
+					shown(e) {
 					return e
 				}
 			}
@@ -198,15 +185,17 @@ func (d *Document) doubt(r table.Row, beside func(measure string) table.Row) lan
 		texts = append(texts, lang.Text{SV: fmt.Sprintf(sv, a...), EN: fmt.Sprintf(en, b...)})
 	}
 	if mean := beside("mean_of_ratios"); shown(mean) {
-		say("Genomsnittet är fel om upptäckt i genomsnitt är %s gånger så sannolik i gruppen som i den övriga befolkningen.",
-			"The mean is wrong if detection is on average %s times as likely in the group as in the rest of the population.",
+		say("Genomsnittet är fel om upptäckt i genomsnitt är %s gånger så sannolik i gruppen som i den övriga "+
+			"befolkningen.",
+			"The mean is wrong if detection is on average %s times as likely in the group as in the rest of the "+
+				"population.",
 			written(r.Value))
 		if mean.Low == mean.Low {
 			say("Slumpen kan ensam ge allt inom %s.", "Chance alone can give anything within %s.", between(mean))
 		}
 		if without := beside("mean_leave_one_out"); shown(without) {
-			say("Utan en av förmånerna är det %s, beroende på vilken.", "Without one of the benefits it is %s, by which one.",
-				between(without))
+			say("Utan en av förmånerna är det %s, beroende på vilken.",
+				"Without one of the benefits it is %s, by which one.", between(without))
 		}
 	}
 	if p := beside("p_benjamini_hochberg"); shown(p) {
@@ -225,9 +214,10 @@ func (d *Document) doubt(r table.Row, beside func(measure string) table.Row) lan
 			written(even.Value), written(max(1, even.Low)))
 	}
 	if e, limit := beside("e_value"), beside("e_value_limit"); shown(e) && shown(limit) && limit.Value > 1 {
-		say("En okänd orsak förklarar den bara om orsaken hänger ihop med både gruppen och utfallet med minst kvoten %s "+
-			"(%s för intervallets gräns).", "An unknown cause explains it only if the cause goes with both the group and the "+
-			"outcome by a ratio of at least %s (%s for the limit of the interval).", written(e.Value), written(limit.Value))
+		say("En okänd orsak förklarar den bara om orsaken hänger ihop med både gruppen och utfallet med minst kvoten "+
+			"%s (%s för intervallets gräns).",
+			"An unknown cause explains it only if the cause goes with both the group and the outcome by a ratio of at "+
+				"least %s (%s for the limit of the interval).", written(e.Value), written(limit.Value))
 	}
 	return joined(texts)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ansatz/internal/stats"
+	"ansatz/internal/stats/estimate"
 	"ansatz/internal/study"
 	"ansatz/internal/table"
 )
@@ -136,6 +137,8 @@ type comparer struct {
 	drawn map[int][]tally
 	pool  map[study.Question][2][]people
 	done  map[asked]compared
+
+	strata map[asked][]stats.Stratum // true counts
 }
 
 type asked struct {
@@ -155,6 +158,8 @@ func (d *data) comparer(counts *cube) *comparer {
 		cube: counts,
 		pool: map[study.Question][2][]people{},
 		done: map[asked]compared{},
+
+		strata: map[asked][]stats.Stratum{},
 	}
 }
 
@@ -181,6 +186,7 @@ func (c *comparer) compare(group string, q study.Question, matched bool) stats.C
 		}
 	}
 	r := c.d.standardise(n, a, pool[0], pool[1])
+	c.strata[key] = strataOf(n, a, pool[0], pool[1])
 	c.done[key] = compared{r, c.d.untreated}
 	c.d.untreated = c.d.untreated || before
 	return r
@@ -218,9 +224,52 @@ func (d *data) compared(layer string, r *study.Result) (cells, error) {
 			}
 			return number(stats.Mean(ratios)).over(fewest)
 		}
-		v := c.compare(group, d.coding.Question(r.Kind, category), l.Measure == "risk_ratio_matched")
+		q := d.coding.Question(r.Kind, category)
+		v := c.compare(group, q, l.Measure == "risk_ratio_matched" || ofMatched(l.Measure))
+		if other, ok := c.another(l.Measure, group, q); ok {
+			other.basis = comparedCell("risk_ratio", v).basis
+			return other
+		}
 		return comparedCell(l.Measure, v)
 	}, nil
+}
+
+// ofMatched reports whether a measure compares with the persons who were drawn.
+func ofMatched(measure string) bool {
+	return measure == "risk_ratio_koopman" || measure == "risk_ratio_miettinen_nurminen" || measure == "p_mid"
+}
+
+// another is the cell of a ratio by another estimator, and whether the measure is one. Their counts have no noise, so
+// that a study with noise withholds them.
+func (c *comparer) another(measure, group string, q study.Question) (cell, bool) {
+	strata := c.strata[asked{group, q, ofMatched(measure)}]
+	all := stats.Stratum{}
+	for _, s := range strata {
+		if s.Pool > 0 {
+			all.Members, all.MemberOutcomes = all.Members+s.Members, all.MemberOutcomes+s.MemberOutcomes
+			all.Pool, all.PoolOutcomes = all.Pool+s.Pool, all.PoolOutcomes+s.PoolOutcomes
+		}
+	}
+	one := number(math.NaN())
+	switch measure {
+	case "risk_ratio_mantel_haenszel":
+		one.value, one.low, one.high = estimate.MantelHaenszel(strata)
+	case "risk_ratio_another_draw":
+		one.value = stats.Standardise(strata).Ratio
+		one.low, one.high = stats.AnotherDraw(strata, int64(c.d.study.Comparison.K))
+	case "risk_ratio_koopman", "risk_ratio_miettinen_nurminen":
+		one.value, one.low, one.high = estimate.Score(all.MemberOutcomes, all.Members, all.PoolOutcomes, all.Pool,
+			measure != "risk_ratio_koopman")
+	case "p_mid":
+		one.value = estimate.MidP(all.MemberOutcomes, all.Members, all.PoolOutcomes, all.Pool)
+	default:
+		return cell{}, false
+	}
+	if math.IsInf(one.value, 0) { // nobody in the pool has the outcome
+		one.value, one.low, one.high = math.NaN(), table.Empty, table.Empty
+	}
+	c.d.untreated = c.d.untreated || c.d.noise != nil
+	return one, true
 }
 
 // comparedCell is the cell of a measure of a comparison.

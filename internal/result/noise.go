@@ -74,11 +74,7 @@ func withheld(r table.Row) table.Row {
 // standardise compares a group with a pool by stratum. With noise every count of every stratum has its own, and so have
 // the members, the outcomes and the unmatched of all strata together.
 func (d *data) standardise(members, outcomes, pool, poolOutcomes []people) stats.Comparison {
-	strata := make([]stats.Stratum, len(members))
-	for i := range strata {
-		strata[i] = stats.Stratum{Members: members[i].N(), MemberOutcomes: outcomes[i].N(), Pool: pool[i].N(),
-			PoolOutcomes: poolOutcomes[i].N()}
-	}
+	strata := strataOf(members, outcomes, pool, poolOutcomes)
 	if d.noise == nil {
 		return stats.Standardise(strata)
 	}
@@ -94,4 +90,14 @@ func (d *data) standardise(members, outcomes, pool, poolOutcomes []people) stats
 	c := stats.StandardiseWithNoise(strata, d.n(matched), d.n(with), d.noise.Variance, int64(d.noise.Most()))
 	c.Unmatched = d.n(unmatched)
 	return c
+}
+
+// strataOf are the true counts of a comparison by stratum.
+func strataOf(members, outcomes, pool, poolOutcomes []people) []stats.Stratum {
+	strata := make([]stats.Stratum, len(members))
+	for i := range strata {
+		strata[i] = stats.Stratum{Members: members[i].N(), MemberOutcomes: outcomes[i].N(), Pool: pool[i].N(),
+			PoolOutcomes: poolOutcomes[i].N()}
+	}
+	return strata
 }

@@ -99,7 +99,8 @@ func writeEvidence(ctx context.Context, dir string, o *Outcome) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return WriteFile(ctx, filepath.Join(dir, "evidence.csv"), func(w io.Writer) error { return table.WriteCSV(w, rows) })
+	return WriteFile(ctx, filepath.Join(dir, "evidence.csv"),
+		func(w io.Writer) error { return evidence.Write(w, rows) })
 }
 
 // noisy says whether the counts have noise.

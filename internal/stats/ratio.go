@@ -72,6 +72,37 @@ func Standardise(strata []Stratum) Comparison {
 	return c
 }
 
+// AnotherDraw returns the range of the ratio that a comparison with drawn persons gives in 95 of 100 draws, if k
+// persons are drawn per member, without replacement, from each stratum of the pool; all of it where it has fewer. The
+// variance of what is drawn is exact (hypergeometric), and its distribution is taken as normal:
+//
+//	Var(p0) = Σ (n_s/n)²·q_s(1−q_s)/D_s·(N_s−D_s)/(N_s−1), D_s = min(k·n_s, N_s), q_s = c_s/N_s
+//
+// The upper end is infinite where a draw may have nobody with the outcome. Both are NaN where Standardise has no ratio.
+//
+// Source: Cochran: Sampling Techniques (1977), chapter 2.
+func AnotherDraw(strata []Stratum, k int64) (low, high float64) {
+	c := Standardise(strata)
+	if math.IsNaN(c.Ratio) {
+		return math.NaN(), math.NaN()
+	}
+	variance := 0.0
+	for _, s := range strata {
+		drawn := min(k*s.Members, s.Pool)
+		if s.Members == 0 || s.Pool == 0 || drawn == s.Pool {
+			continue
+		}
+		w, q := float64(s.Members)/float64(c.N), float64(s.PoolOutcomes)/float64(s.Pool)
+		variance += w * w * q * (1 - q) / float64(drawn) * float64(s.Pool-drawn) / float64(s.Pool-1)
+	}
+	spread := Z * math.Sqrt(variance)
+	low, high = c.Risk/(c.Expected+spread), math.Inf(1)
+	if c.Expected > spread {
+		high = c.Risk / (c.Expected - spread)
+	}
+	return low, high
+}
+
 // Mean returns the arithmetic mean of the values that are not NaN, or NaN if there are none.
 func Mean(values []float64) float64 {
 	sum, n := 0.0, 0

@@ -100,3 +100,27 @@ func TestMean(t *testing.T) {
 	near(t, "mean", Mean([]float64{1, math.NaN(), 0, 2}), 1, 0)
 	near(t, "of nothing", Mean([]float64{math.NaN()}), math.NaN(), 0)
 }
+
+// TestAnotherDraw: the strata and moments of "matching_draw_moments" of estimates.json, by closed forms of R 4.2.2: of
+// the 1360 persons drawn one per member 16.92 have the outcome, with the variance 16.5285807775615.
+func TestAnotherDraw(t *testing.T) {
+	var strata []Stratum
+	for i, pool := range []int64{60000, 45000, 30000, 52000} {
+		strata = append(strata, Stratum{Pool: pool, PoolOutcomes: []int64{900, 450, 210, 624}[i],
+			Members: []int64{700, 450, 120, 90}[i], MemberOutcomes: []int64{35, 15, 3, 3}[i]})
+	}
+	low, high := AnotherDraw(strata, 1)
+	spread := Z * math.Sqrt(16.5285807775615)
+	for got, want := range map[float64]float64{low: 56 / (16.92 + spread), high: 56 / (16.92 - spread)} {
+		if math.Abs(got-want) > 1e-9*want {
+			t.Errorf("an end is %v, want %v", got, want)
+		}
+	}
+	if low, high := AnotherDraw([]Stratum{{Members: 10, MemberOutcomes: 2, Pool: 20, PoolOutcomes: 2}}, 5); low != 2 ||
+		high != 2 {
+		t.Errorf("all of the pool is drawn: %v–%v", low, high)
+	}
+	if low, high := AnotherDraw(nil, 5); !math.IsNaN(low) || !math.IsNaN(high) {
+		t.Errorf("nobody: %v–%v", low, high)
+	}
+}

@@ -6,11 +6,11 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"ansatz/internal/lang"
-	"ansatz/internal/stats/estimate"
+	"ansatz/internal/stats/uncertain"
 )
 
 // Evidence says what is assumed when it is asked how far a ratio bears, beside what follows from the numbers alone. It
-// changes no result: docs/evidence.md defines what comes of it.
+// changes no result: docs/ratios.md defines what comes of it.
 type Evidence struct {
 	FalseDiscovery float64        // the share of false ones that is accepted among many ratios
 	Detection      *Detection     // how an outcome is found; nil: nothing is assumed
@@ -19,7 +19,7 @@ type Evidence struct {
 
 // Detection is what is assumed of how an abuse is found in the group and in the population.
 type Detection struct {
-	estimate.Detection
+	uncertain.Detection
 	Draws int
 	Seed  uint64
 }
@@ -64,7 +64,7 @@ func (s *Study) readEvidence(r *reader, n ast.Node) {
 func readDetection(r *reader, n ast.Node) *Detection {
 	f := r.Fields(n, "group", "comparison", "correlation?", "draws?", "seed?")
 	d := &Detection{Draws: 100_000, Seed: 1}
-	arm := func(n ast.Node) (sensitivity, specificity estimate.Distribution) {
+	arm := func(n ast.Node) (sensitivity, specificity uncertain.Distribution) {
 		g := r.Fields(n, "sensitivity", "specificity")
 		return distribution(r, g["sensitivity"]), distribution(r, g["specificity"])
 	}
@@ -82,11 +82,11 @@ func readDetection(r *reader, n ast.Node) *Detection {
 	return d
 }
 
-func distribution(r *reader, n ast.Node) estimate.Distribution {
+func distribution(r *reader, n ast.Node) uncertain.Distribution {
 	if n == nil {
-		return estimate.Distribution{}
+		return uncertain.Distribution{}
 	}
-	d, ok := estimate.DistributionOf(textOf(n))
+	d, ok := uncertain.Of(textOf(n))
 	if !ok {
 		r.Fail(n, lang.Text{SV: "här ska stå hur sannolik upptäckt är, från 0 till 1",
 			EN: "how likely detection is belongs here, from 0 to 1"},

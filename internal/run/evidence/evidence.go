@@ -1,9 +1,10 @@
 // Package evidence says how far each ratio of a study bears: what chance, discovery and an unknown cause would have to
-// be for it to be wrong. It computes with printed numbers and what the study assumes, and with nothing else. So it tells
-// nobody more than what is printed, and anyone can compute it again.
+// be for it to be wrong. It computes with printed numbers and what the study assumes, and with nothing else. So it
+// tells nobody more than what is printed, and anyone can compute it again.
 package evidence
 
 import (
+	"io"
 	"math"
 	"slices"
 
@@ -14,7 +15,7 @@ import (
 	"ansatz/internal/table"
 )
 
-// The measures, in their order. docs/evidence.md defines each.
+// The measures, in their order. docs/ratios.md defines each.
 const (
 	P               = "p"                        // that chance alone gives so large a difference, by the interval
 	PHochberg       = "p_benjamini_hochberg"     // the same, for how many ratios of the result are looked at
@@ -54,7 +55,7 @@ func Of(s *study.Study, printed []table.Row) (all []table.Row) {
 		d.rows[place{r.Result, r.Group, r.Category, r.Measure}] = r
 	}
 	if a := s.Evidence.Detection; a != nil {
-		d.drawn = a.Draw(a.Draws, a.Seed)
+		d.drawn = estimate.Draw(a.Detection, a.Draws, a.Seed)
 	}
 	d.fitNull()
 	for i := range s.Results {
@@ -169,7 +170,8 @@ func (d *deriver) ofRatio(res *study.Result, r table.Row, adjusted map[place][2]
 	if d.null != nil && !d.isControl(r) {
 		spread := math.Hypot(d.null.tau, e)
 		centre := math.Log(r.Value) - d.null.mu
-		out.add(Calibrated, number{math.Exp(centre), math.Exp(centre - stats.Z*spread), math.Exp(centre + stats.Z*spread)})
+		out.add(Calibrated,
+			number{math.Exp(centre), math.Exp(centre - stats.Z*spread), math.Exp(centre + stats.Z*spread)})
 		out.add(PCalibrated, one(twoSided(centre/spread)))
 	}
 	return out.rows
@@ -283,3 +285,6 @@ func (o *rowsOf) add(measure string, v number, others ...table.Row) {
 	}
 	o.rows = append(o.rows, r)
 }
+
+// Write writes rows of evidence in the form of the long table. They are made of printed numbers alone.
+func Write(w io.Writer, rows []table.Row) error { return table.WriteCSV(w, rows) }

@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"ansatz/internal/stats/uncertain"
 )
 
 // eValue is how strong an unmeasured cause must be to explain a ratio away.
@@ -55,14 +57,6 @@ func simpleBias(in *Input) Values {
 // mostDraws is how many draws a bias analysis may make.
 const mostDraws = 10_000_000
 
-// Detection is what is assumed of how an outcome is found: the sensitivity and specificity in the group and in the
-// other, and how the two sensitivities, and the two specificities, correlate (on the logit scale, 0 to below 1).
-type Detection struct {
-	Sensitivity, OtherSensitivity Distribution
-	Specificity, OtherSpecificity Distribution
-	Correlation                   float64
-}
-
 // Drawn are draws of a Detection. The same draws serve every ratio.
 type Drawn struct {
 	sensitivity, otherSensitivity []float64
@@ -71,12 +65,12 @@ type Drawn struct {
 }
 
 // Draw draws n times. The same seed gives the same draws.
-func (d Detection) Draw(n int, seed uint64) *Drawn {
+func Draw(d uncertain.Detection, n int, seed uint64) *Drawn {
 	random := rand.New(rand.NewPCG(seed, 0x616e73617473))
 	common, own := math.Sqrt(d.Correlation), math.Sqrt(1-d.Correlation)
 	logit := func() float64 { u := open(random); return math.Log(u / (1 - u)) }
 	at := func(v float64) float64 { return 1 / (1 + math.Exp(-v)) }
-	together := func(first, second Distribution) (x, y float64) {
+	together := func(first, second uncertain.Distribution) (x, y float64) {
 		z := logit()
 		return first.At(at(common*z + own*logit())), second.At(at(common*z + own*logit()))
 	}
@@ -125,7 +119,9 @@ func probabilisticBias(in *Input) Values {
 		return nil
 	}
 	logError := math.Sqrt(t.logVariance())
-	drawn := Detection{se1, se0, sp1, sp0, correlation}.Draw(int(reps), uint64(in.Optional("seed", 1)))
+	assumed := uncertain.Detection{Sensitivity: se1, OtherSensitivity: se0, Specificity: sp1, OtherSpecificity: sp0,
+		Correlation: correlation}
+	drawn := Draw(assumed, int(reps), uint64(in.Optional("seed", 1)))
 	systematic, total, discarded := drawn.Correct(t.a/t.n1, t.b/t.n0, logError)
 	o := around(t.ratio(), logError, quantile(in.Confidence()))
 	return Values{{"rr_observed", []float64{o.ratio, o.low, o.high}},
@@ -186,8 +182,8 @@ func EmpiricalNull(logs, errors []float64) (mu, tau float64) {
 	return centre(tau2), math.Sqrt(tau2)
 }
 
-// empiricalNull fits a normal distribution to the ratios of outcomes that cannot differ, by maximum likelihood, and holds a
-// ratio against it.
+// empiricalNull fits a normal distribution to the ratios of outcomes that cannot differ, by maximum likelihood, and
+// holds a ratio against it.
 func empiricalNull(in *Input) Values {
 	logs, errors := in.Numbers("log_rr"), in.Numbers("se")
 	if !in.Same("log_rr", len(logs), "se", len(errors)) || len(logs) == 0 {

@@ -15,6 +15,7 @@ import (
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/stats/uncertain"
 )
 
 // Problem is a question with its numbers.
@@ -336,4 +337,21 @@ func (in *Input) Strata(name string) (all []twoByTwo) {
 		return all
 	}
 	return strataOf(in.Under(name))
+}
+
+// Distribution reads a number, which is then certain, or one of beta(a,b), uniform(least,most), triangular(least,mode,
+// most) and trapezoidal(least,from,to,most).
+func (in *Input) Distribution(name string) uncertain.Distribution {
+	v, _ := in.get(name)
+	if n, ok := number(v); ok {
+		in.Check(n >= 0 && n <= 1, name, "från 0 till 1", "from 0 to 1")
+		return uncertain.Certain(n)
+	}
+	text, _ := v.(string)
+	d, ok := uncertain.Of(text)
+	if !ok {
+		in.wrong(name, "ett tal, beta(a,b), uniform(a,b), triangular(a,b,c) eller trapezoidal(a,b,c,d)",
+			"a number, beta(a,b), uniform(a,b), triangular(a,b,c) or trapezoidal(a,b,c,d)")
+	}
+	return d
 }

@@ -73,11 +73,11 @@ func scoreLimits(ratio, z float64, score func(theta float64) float64) limits {
 }
 
 // scored is the score interval; correction is what the variance is multiplied by.
-func scored(t twoByTwo, correction float64) Values {
+func (t twoByTwo) scored(correction float64) limits {
 	return scoreLimits(t.ratio(), t.z, func(theta float64) float64 {
 		difference, variance := t.score(theta)
 		return inErrors(difference, variance*correction)
-	}).values()
+	})
 }
 
 // inErrors is a difference in standard errors. One without variance is 0, or beyond all limits.
@@ -91,11 +91,11 @@ func inErrors(difference, variance float64) float64 {
 	return math.Inf(int(math.Copysign(1, difference)))
 }
 
-func koopman(in *Input) Values { return scored(twoByTwoOf(in), 1) }
+func koopman(in *Input) Values { return twoByTwoOf(in).scored(1).values() }
 
 func miettinenNurminen(in *Input) Values {
 	t := twoByTwoOf(in)
-	return scored(t, (t.n1+t.n0)/(t.n1+t.n0-1))
+	return t.scored((t.n1 + t.n0) / (t.n1 + t.n0 - 1)).values()
 }
 
 // wilson is the score interval of a proportion of x in n.

@@ -1,4 +1,5 @@
-package estimate
+// Package uncertain holds distributions of what is not known exactly: how likely an outcome is to be found.
+package uncertain
 
 import (
 	"math"
@@ -8,36 +9,19 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// Distribution is one of which a bias analysis draws.
+// Distribution is a distribution over 0 to 1. Its zero value has no quantiles.
 type Distribution struct {
 	name string
 	of   []float64
 }
 
-// Distribution reads a number, which is then certain, or one of beta(a,b), uniform(least,most), triangular(least,mode,
-// most) and trapezoidal(least,from,to,most).
-func (in *Input) Distribution(name string) Distribution {
-	v, _ := in.get(name)
-	if n, ok := number(v); ok {
-		in.Check(n >= 0 && n <= 1, name, "från 0 till 1", "from 0 to 1")
-		return Distribution{"certain", []float64{n}}
-	}
-	text, _ := v.(string)
-	d, ok := DistributionOf(text)
-	if !ok {
-		in.wrong(name, "ett tal, beta(a,b), uniform(a,b), triangular(a,b,c) eller trapezoidal(a,b,c,d)",
-			"a number, beta(a,b), uniform(a,b), triangular(a,b,c) or trapezoidal(a,b,c,d)")
-	}
-	return d
-}
-
-// DistributionOf reads a distribution of a sensitivity or specificity: a number from 0 to 1, which is then certain, or
+// Of reads a distribution of a sensitivity or specificity: a number from 0 to 1, which is then certain, or
 // one of beta(a,b), uniform(least,most), triangular(least,mode,most) and trapezoidal(least,from,to,most). It reports
 // whether the text is one.
-func DistributionOf(text string) (Distribution, bool) {
+func Of(text string) (Distribution, bool) {
 	text = strings.TrimSpace(text)
 	if n, err := strconv.ParseFloat(text, 64); err == nil {
-		return Distribution{"certain", []float64{n}}, n >= 0 && n <= 1
+		return Certain(n), n >= 0 && n <= 1
 	}
 	kind, rest, ok := strings.Cut(text, "(")
 	d := Distribution{name: strings.ToLower(strings.TrimSpace(kind))}
@@ -65,6 +49,9 @@ func (d *Distribution) valid() bool {
 	return d.of[0] < d.of[len(d.of)-1]
 }
 
+// Certain is a number that is known.
+func Certain(n float64) Distribution { return Distribution{"certain", []float64{n}} }
+
 // At is the quantile.
 func (d Distribution) At(p float64) float64 {
 	switch d.name {
@@ -89,4 +76,12 @@ func trapezoidal(p, a, b, c, d float64) float64 {
 		return (p + height*(a+b)/2) / height
 	}
 	return d - math.Sqrt(2*(1-p)*(d-c)/height)
+}
+
+// Detection is what is assumed of how an outcome is found: the sensitivity and specificity in the group and in the
+// other, and how the two sensitivities, and the two specificities, correlate (on the logit scale, 0 to below 1).
+type Detection struct {
+	Sensitivity, OtherSensitivity Distribution
+	Specificity, OtherSpecificity Distribution
+	Correlation                   float64
 }
