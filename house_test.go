@@ -17,6 +17,10 @@ import (
 	"unicode/utf8"
 )
 
+// recordRooms are what the formats of statistics programs may reach.
+var recordRooms = []string{"lang", "fault", "progress", "engine", "source", "delivery/format",
+	"delivery/format/records"}
+
 // mayImport lists, per room, the rooms it may reach, directly or not. Data flow one way: docs/architecture.md draws it.
 var mayImport = map[string][]string{
 	"lang":                {},
@@ -62,10 +66,17 @@ var mayImport = map[string][]string{
 		"delivery/format",
 		"delivery/format/csv",
 		"delivery/format/parquet",
+		"delivery/format/records",
+		"delivery/format/spss",
+		"delivery/format/stata",
 	},
-	"delivery/format":         {"lang", "fault", "progress", "engine"},
-	"delivery/format/csv":     {"lang", "fault", "progress", "engine", "source", "disk", "delivery/format"},
-	"delivery/format/parquet": {"lang", "fault", "progress", "engine", "source", "delivery/format"},
+	"delivery/format":                     {"lang", "fault", "progress", "engine"},
+	"delivery/format/csv":                 {"lang", "fault", "progress", "engine", "source", "disk", "delivery/format"},
+	"delivery/format/parquet":             {"lang", "fault", "progress", "engine", "source", "delivery/format"},
+	"delivery/format/records":             {"lang", "fault", "progress", "engine", "source", "delivery/format"},
+	"delivery/format/records/recordstest": recordRooms, // for tests only
+	"delivery/format/spss":                recordRooms,
+	"delivery/format/stata":               recordRooms,
 	"model": {
 		"label",
 		"lang",

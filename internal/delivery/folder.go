@@ -53,7 +53,8 @@ type file struct {
 	sha256   string
 	size     int64
 	format   format.Format
-	ending   string         // of the name, by which the format is known
+	ending   string         // by which the format is known
+	misnamed lang.Text      // a remark, if the name says another format than the first bytes
 	head     *format.Header // nil before it is read
 	used     []used         // the register's columns that the file has
 	ignored  []string       // columns that the register does not have
@@ -221,7 +222,10 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 	for _, name := range names {
 		full := filepath.Join(d.path, filepath.FromSlash(name))
 		rel, size, err := disk.Look(d.real, filepath.FromSlash(name))
-		kind, ending := formatOf(name)
+		found := &file{delivery: d, entry: e, name: name, path: full, rel: rel, size: size}
+		if found.format, found.ending = formatOf(name); err == nil {
+			found.sniff()
+		}
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			faults = append(faults, manifestFault(
@@ -240,13 +244,22 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 				manifestFault(manifestFile, e.at,
 					lang.Text{SV: name + " " + f.Rule.SV, EN: name + " " + f.Rule.EN}, f.Hint))
 			continue
-		case kind == nil:
+		case found.format == nil:
 			faults = append(faults, manifestFault(
 				manifestFile,
 				e.at,
 				lang.Textf("filen %s har ett format som inte kan läsas", "file %s has a format that cannot be read",
 					name),
 				lang.Text{SV: "leverera " + endings().SV, EN: "deliver " + endings().EN},
+			))
+			continue
+		case len(e.labels) > 0 && !found.hasLabels():
+			faults = append(faults, manifestFault(
+				manifestFile,
+				e.labelsAt,
+				lang.Textf("filen %s har inga etiketter på värden", "file %s has no labels of values", name),
+				lang.Text{SV: "ta bort labels: bara Stata- och SPSS-filer har etiketter",
+					EN: "remove labels: only Stata and SPSS files have them"},
 			))
 			continue
 		case taken[e.register.Name+"\x00"+name]:
@@ -256,8 +269,7 @@ func (d *folder) find(manifestFile string, e *entry, taken map[string]bool) (fau
 			continue
 		}
 		taken[e.register.Name+"\x00"+name] = true
-		d.files = append(d.files,
-			&file{delivery: d, entry: e, name: name, path: full, rel: rel, size: size, format: kind, ending: ending})
+		d.files = append(d.files, found)
 	}
 	return faults
 }

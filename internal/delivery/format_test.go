@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,6 +22,7 @@ var written = map[string]func(t *testing.T, path string, rows [][]string) error{
 	"csv": func(_ *testing.T, path string, rows [][]string) error {
 		return os.WriteFile(path, []byte(asCSV(rows)), 0o600)
 	},
+	"dta": writeStata, "sav": writeSPSS, "zsav": writeSPSS,
 	"csv.gz": func(_ *testing.T, path string, rows [][]string) error {
 		return os.WriteFile(path, zipped([]byte(asCSV(rows))), 0o600)
 	},
@@ -94,7 +96,7 @@ func TestFormatsConform(t *testing.T) {
 	const manifest = "agency: enforcement\ndelivered: 2024-09-02\nreference: 2024-07-01\nsynthetic: true\n" +
 		"files: [{register: debt, path: d.%s}]\n"
 	for name, rows := range conformRows {
-		var want map[string]string
+		var want, wantShort map[string]string
 		for _, f := range formats {
 			for _, ending := range f.Endings() {
 				t.Run(name+"/"+ending, func(t *testing.T) {
@@ -102,25 +104,21 @@ func TestFormatsConform(t *testing.T) {
 						t.Fatalf("tell the test how a file .%s is written", ending)
 					}
 					dir := t.TempDir()
-					in, home := filepath.Join(dir, "in"), filepath.Join(dir, "W")
+					in := filepath.Join(dir, "in")
 					deliver(t, in, map[string]string{"d/delivery.yaml": fmt.Sprintf(manifest, ending)})
 					path := filepath.Join(in, "d", "d."+ending)
-					if err := written[ending](t, path, append([][]string{head}, rows...)); err != nil {
-						t.Fatal(err)
+					want, rows := &want, rows
+					if slices.Contains(narrow, ending) { // held against CSV without the rows that it cannot hold
+						want, rows = &wantShort, short(rows)
+						if *want == nil {
+							*want = conformed(t, in, path, "csv", append([][]string{head}, rows...))
+						}
 					}
-					_, err := runLoad(t.Context(), Options{Deliveries: in, Workspace: home, Share: 1, Threads: 1})
-					if err != nil {
-						t.Fatal(err)
+					got := conformed(t, in, path, ending, append([][]string{head}, rows...))
+					if *want == nil {
+						*want = got
 					}
-					got := describe(t, home)
-					delete(got, "file.csv") // with the file's name
-					for _, list := range []string{"quarantine.csv", "counts.csv"} {
-						got[list] = lines.ReplaceAllString(strings.ReplaceAll(got[list], "d."+ending, "d"), "${1}n,")
-					}
-					if want == nil {
-						want = got
-					}
-					if diff := cmp.Diff(want, got); diff != "" {
+					if diff := cmp.Diff(*want, got); diff != "" {
 						t.Errorf("-.%s +.%s:\n%s", formats[0].Endings()[0], ending, diff)
 					}
 					if name != "rows" {
@@ -144,4 +142,36 @@ func TestFormatsConform(t *testing.T) {
 			}
 		}
 	}
+}
+
+// conformed writes rows in a format to the file of the delivery d, loads it alone, and returns what the workspace
+// holds, without what differs between formats.
+func conformed(t *testing.T, in, path, ending string, rows [][]string) map[string]string {
+	t.Helper()
+	manifest := filepath.Join(in, "d", manifestName)
+	text, err := os.ReadFile(manifest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if own := filepath.Ext(path)[1:]; own != ending && !strings.HasSuffix(path, "."+ending) {
+		path = strings.TrimSuffix(path, own) + ending
+		other := strings.ReplaceAll(string(text), "d."+own, "d."+ending)
+		if err := os.WriteFile(manifest, []byte(other), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		defer os.WriteFile(manifest, text, 0o600)
+	}
+	if err := written[ending](t, path, rows); err != nil {
+		t.Fatal(err)
+	}
+	home := filepath.Join(t.TempDir(), "W")
+	if _, err := runLoad(t.Context(), Options{Deliveries: in, Workspace: home, Share: 1, Threads: 1}); err != nil {
+		t.Fatal(err)
+	}
+	got := describe(t, home)
+	delete(got, "file.csv") // with the file's name
+	for _, list := range []string{"quarantine.csv", "counts.csv"} {
+		got[list] = lines.ReplaceAllString(strings.ReplaceAll(got[list], "d."+ending, "d"), "${1}n,")
+	}
+	return got
 }

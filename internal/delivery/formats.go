@@ -1,19 +1,24 @@
 package delivery
 
 import (
+	"bufio"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"ansatz/internal/delivery/format"
 	"ansatz/internal/delivery/format/csv"
 	"ansatz/internal/delivery/format/parquet"
+	"ansatz/internal/delivery/format/spss"
+	"ansatz/internal/delivery/format/stata"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/source"
 )
 
 // formats lists the formats that can be read.
-var formats = []format.Format{csv.Format{}, parquet.Format{}}
+var formats = []format.Format{csv.Format{}, parquet.Format{}, stata.Format{}, spss.Format{}}
 
 // formatOf returns a file's format and ending from its name, and nil if no format has that ending.
 func formatOf(name string) (format.Format, string) {
@@ -26,6 +31,45 @@ func formatOf(name string) (format.Format, string) {
 		}
 	}
 	return nil, ""
+}
+
+// sniff finds a file's format from what the manifest states, from its first bytes and from its name, and notes it if
+// the name says otherwise than the bytes. Only the files of statistics
+// programs are known by their bytes alone.
+func (f *file) sniff() {
+	if f.entry.format != "" {
+		f.format, f.ending = formatOf("." + f.entry.format)
+		return
+	}
+	in, err := f.open()
+	if err != nil {
+		return // told when the file is hashed
+	}
+	defer in.Close()
+	found := source.Statistics(source.Peek(bufio.NewReader(in)))
+	kind, ending := formatOf("." + found.ID)
+	if kind == nil || f.format != nil && slices.Contains(kind.Endings(), f.ending) {
+		return
+	}
+	f.misnamed = lang.Text{
+		SV: "är " + found.Name.SV + " fast namnet säger något annat; läst som ." + ending,
+		EN: "is " + found.Name.EN + " although its name says otherwise; read as ." + ending,
+	}
+	f.format, f.ending = kind, ending
+}
+
+// hasLabels says whether the format has labels of values.
+func (f *file) hasLabels() bool {
+	labels, has := f.format.(interface{ Labels() bool })
+	return has && labels.Labels()
+}
+
+// labelled says whether the manifest asks for the labels of a column's values.
+func (f *file) labelled(theirs string) bool {
+	if _, ours := f.entry.mapped(theirs); ours != "" {
+		return f.entry.labels[ours]
+	}
+	return f.entry.labels[theirs]
 }
 
 // endings lists the endings of all formats, in words.
@@ -53,6 +97,8 @@ func (f *file) forFormat() *format.File {
 		Encoding:  f.entry.encoding,
 		Delimiter: f.entry.delimiter,
 		Delimited: f.entry.delimited,
+		Encoded:   f.entry.encoded,
+		Labels:    f.labelled,
 		Open:      f.open,
 		Fault:     func(err error) *fault.Fault { return faultOfFile(f, err) },
 	}

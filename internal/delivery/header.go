@@ -20,6 +20,9 @@ func (l *loader) readHeaders(ctx context.Context) error {
 			switch {
 			case err == nil:
 				f.head = head
+				if f.misnamed.EN != "" {
+					f.head.Notes = append(f.head.Notes, f.misnamed)
+				}
 				l.bind(ctx, f)
 			case l.hasChanged(ctx, f):
 			case errors.As(err, &mistake):

@@ -41,11 +41,15 @@ type entry struct {
 	pattern   string
 	sums      map[string]sum // by path; "" is that of the pattern itself
 	encoding  string
+	encoded   bool   // the manifest states the encoding
+	format    string // by its ending, if the manifest states it; else empty
 	delimiter byte
 	delimited bool                         // the manifest states the delimiter
 	columns   map[string]string            // theirs: ours
 	columnAt  map[string]place             // by theirs
 	codes     map[string]map[string]string // ours: their code: our code
+	labels    map[string]bool              // ours: the labels of values are read in place of the values
+	labelsAt  place
 }
 
 // sum is a promised SHA-256 and where it is promised.
@@ -276,7 +280,8 @@ func (r *manifestReader) deliverer(f field) string {
 	return ""
 }
 
-var entryFields = []string{"register", "path", "sha256", "parts", "encoding", "delimiter", "columns", "codes"}
+var entryFields = []string{"register", "path", "sha256", "parts", "format", "encoding", "delimiter", "columns",
+	"codes", "labels"}
 
 func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 	e := &entry{at: yaml.PlaceOf(n), sums: map[string]sum{}, encoding: "utf-8", delimiter: ',',
@@ -288,7 +293,7 @@ func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 		return nil
 	}
 	e.at = fields[0].at
-	var columns, codes *field
+	var columns, codes, labels *field
 	seen := map[string]bool{}
 	for _, f := range fields {
 		seen[f.name] = true
@@ -303,8 +308,10 @@ func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 			for _, part := range r.list(f) {
 				r.part(part, e)
 			}
+		case "format":
+			e.format = r.format(f)
 		case "encoding":
-			e.encoding = strings.ToLower(r.wanted(f))
+			e.encoding, e.encoded = strings.ToLower(r.wanted(f)), true
 			if e.encoding != "utf-8" && !csv.Encoded(e.encoding) {
 				known := []string{"utf-8", "windows-1252", "iso-8859-1"}
 				r.Fail(f.value, lang.Textf("okänd teckenkodning %s", "unknown encoding %s", e.encoding),
@@ -325,6 +332,8 @@ func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 			columns = &f
 		case "codes":
 			codes = &f
+		case "labels":
+			labels = &f
 		default:
 			r.unknown(f, entryFields)
 		}
@@ -344,7 +353,38 @@ func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 	if codes != nil {
 		r.codes(*codes, e)
 	}
+	if labels != nil {
+		r.labels(*labels, e)
+	}
 	return e
+}
+
+// format reads the format that a file is said to have.
+func (r *manifestReader) format(f field) string {
+	name := strings.ToLower(strings.TrimPrefix(r.wanted(f), "."))
+	if kind, ending := formatOf("." + name); name == "" || kind != nil && ending == name {
+		return name
+	}
+	known := make([]string, 0, len(formats))
+	for _, kind := range formats {
+		known = append(known, kind.Endings()...)
+	}
+	r.Fail(f.value, lang.Textf("okänt format %s", "unknown format %s", name), fault.DidYouMean(name, known))
+	return ""
+}
+
+// labels reads which columns have the labels of their values in place of the values.
+func (r *manifestReader) labels(f field, e *entry) {
+	e.labelsAt, e.labels = f.at, map[string]bool{}
+	for _, n := range r.list(f) {
+		name, _ := yaml.Scalar(n)
+		if _, ok := e.register.Column(name); !ok {
+			r.Fail(n, lang.Textf("registret %s har ingen kolumn %s", "register %s has no column %s",
+				e.register.Name, name), fault.Suggest(name, columnNames(e.register)))
+			continue
+		}
+		e.labels[name] = true
+	}
 }
 
 func (r *manifestReader) register(f field, agency string) *register.Register {

@@ -137,6 +137,9 @@ var kinds = []struct {
 
 // KindOf returns the kind of a file from its first bytes; a few thousand are enough.
 func KindOf(head []byte) Kind {
+	if k := Statistics(head); k.ID != "" {
+		return k
+	}
 	for _, k := range kinds {
 		if bytes.HasPrefix(head, []byte(k.begin)) &&
 			(!k.word || bytes.IndexFunc(head[:min(len(head), 64)], func(c rune) bool { return c < '\t' }) >= 0) {
@@ -164,6 +167,30 @@ func KindOf(head []byte) Kind {
 			lang.Text{SV: "text i UTF-16 utan byteordningsmärke", EN: "text in UTF-16 without a byte-order mark"},
 			saveAsUTF8,
 		}
+	}
+	return Kind{}
+}
+
+// Statistics returns the kind of a file of a statistics program. No other file begins so.
+func Statistics(head []byte) Kind {
+	kind := func(id, name string) Kind {
+		return Kind{id, lang.Text{SV: "en " + name + "-fil", EN: "a " + name + " file"},
+			lang.Text{SV: "döp filen till ." + id, EN: "call the file ." + id}}
+	}
+	const sas = "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xc2\xea\x81\x60"
+	switch begins := func(s string) bool { return bytes.HasPrefix(head, []byte(s)) }; {
+	case begins("<stata_dta>"),
+		len(head) > 60 && head[0] >= 104 && head[0] <= 115 && (head[1] == 1 || head[1] == 2) && head[2] == 1 &&
+			head[3] == 0:
+		return kind("dta", "Stata")
+	case begins("$FL2@(#)"):
+		return kind("sav", "SPSS")
+	case begins("$FL3@(#)"):
+		return kind("zsav", "SPSS")
+	case begins(sas):
+		return kind("sas7bdat", "SAS")
+	case begins("HEADER RECORD*******LIB"):
+		return kind("xpt", "SAS XPORT")
 	}
 	return Kind{}
 }

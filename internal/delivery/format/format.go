@@ -40,6 +40,9 @@ type File struct {
 	Encoding  string // which the manifest states, else utf-8
 	Delimiter byte   // which the manifest states, else a comma
 	Delimited bool   // the manifest states the delimiter
+	Encoded   bool   // the manifest states the encoding
+	// Labels says whether the manifest asks for the labels of a column's values in their place; nil: of none.
+	Labels func(name string) bool
 
 	Open  func() (*os.File, error) // opens this file, and no other in its place
 	Fault func(error) *fault.Fault // the message for an error of the system
