@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"io"
 	"time"
 
 	"ansatz/internal/lang"
@@ -108,11 +109,22 @@ var (
 	errTried     = errors.New("tried")
 )
 
+// strictly reads one value of JSON, all of whose names are known and after which nothing comes.
+func strictly(text []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errChanged
+	}
+	return nil
+}
+
 // read reads an entry, and looks whether it is what was written. With check it looks at the signature too.
 func (w written) read(check bool) (e Entry, err error) {
-	d := json.NewDecoder(bytes.NewReader([]byte(w.body)))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&e); err != nil || w.sum() != w.hash || (e.Key == "") != (w.signature == "") {
+	if err := strictly([]byte(w.body), &e); err != nil || w.sum() != w.hash || (e.Key == "") != (w.signature == "") {
 		return e, errChanged
 	}
 	if check && e.Key != "" {

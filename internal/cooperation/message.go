@@ -96,19 +96,8 @@ func enclose(l letter, to Partner, by *person.Signer) (file []byte, hash string,
 
 // parseEnvelope reads what was inside a sealed file.
 func parseEnvelope(text []byte) (e envelope, l letter, err error) {
-	strict := func(text []byte, into any) error {
-		d := json.NewDecoder(bytes.NewReader(text))
-		d.DisallowUnknownFields()
-		if err := d.Decode(into); err != nil {
-			return err
-		}
-		if _, err := d.Token(); !errors.Is(err, io.EOF) {
-			return errChanged
-		}
-		return nil
-	}
-	if err = strict(text, &e); err == nil {
-		err = strict(e.Letter, &l)
+	if err = strictly(text, &e); err == nil {
+		err = strictly(e.Letter, &l)
 	}
 	if err != nil || l.Form != messageForm || l.Number < 1 || checkID(l.ID) != nil ||
 		!slices.Contains([]string{Request, Answer, receipt}, l.Kind) {

@@ -1,7 +1,6 @@
 package cooperation
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -210,9 +209,7 @@ func Open(ctx context.Context, dir string, a Access) (*Store, error) {
 }
 
 func readSettings(text []byte) (s Settings, err error) {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	err = d.Decode(&s)
+	err = strictly(text, &s)
 	if err == nil && (!slices.Contains(agencies(), s.Agency) || s.Store != sqliteStore && s.Store != postgresStore ||
 		(s.Connection == "") != (s.Store == sqliteStore)) {
 		err = errChanged
