@@ -80,7 +80,8 @@ func TestEveryPromiseIsGuarded(t *testing.T) {
 
 // parsers are the packages that read what others have written, each with its fuzz targets.
 var parsers = map[string][]string{
-	"internal/cooperation":                  {"FuzzMessage", "FuzzTable", "FuzzLaw", "FuzzSettings", "FuzzEntry", "FuzzRuns"},
+	"internal/cooperation": {"FuzzMessage", "FuzzTable", "FuzzLaw", "FuzzSettings", "FuzzEntry",
+		"FuzzRuns"},
 	"internal/run/approval":                 {"FuzzBundle"},
 	"internal/run/estimates":                {"FuzzRead"},
 	"internal/delivery":                     {"FuzzManifest"},

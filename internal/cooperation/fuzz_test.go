@@ -185,7 +185,8 @@ func FuzzMessage(f *testing.F) {
 func FuzzTable(f *testing.F) {
 	f.Add("id,kind,area\nMO-1,area,0180C1010\n")
 	f.Add("target_id;kind\n\"a\nb\";x\n")
-	f.Add("target_id,decision_id,kind,person_id,company_id,network,phenomenon_id,area,area_class,opened_date,closed_date\n" +
+	f.Add("target_id,decision_id,kind,person_id,company_id,network,phenomenon_id,area,area_class,opened_date," +
+		"closed_date\n" +
 		"police:MO-1,SB-1,individual,199001012385,,,,,,2026-01-15,\n" +
 		"police:MO-2,SB-1,network,,,\"Nätet, \"\"x\"\"\",,,,2026-01-15,\n")
 	f.Fuzz(func(t *testing.T, text string) {

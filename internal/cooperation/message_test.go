@@ -13,6 +13,7 @@ import (
 	"filippo.io/age"
 
 	"ansatz/internal/fault"
+	"ansatz/internal/lang"
 	"ansatz/internal/workspace/person"
 )
 
@@ -194,6 +195,16 @@ func filesThatComeLate(t *testing.T, dir string) {
 	write(t, police.Store, Answer, res.ID, "outcome=none")
 	answer := police.send(t, res.ID, true, "svar")
 	fk.receive(t, answer)
+	if _, err := police.Correct(ctx, Answer, Record{ID: res.ID, Fields: fields("outcome=refused", "balancing_stated=ja",
+		"refusal_ground=other"), Reason: "fel"}); err != nil {
+		t.Fatal(err)
+	}
+	fk.receive(t, police.send(t, res.ID, true, "svar2"))
+	shown, err = fk.Show(ctx, Answer, "R-1", true)
+	if err != nil || shown.Last().Why() != (lang.Text{SV: "en senare fil från den andra myndigheten",
+		EN: "a later file from the other agency"}) {
+		t.Errorf("%v %+v", err, shown.Last())
+	}
 	mustVerify(t, police.Store)
 }
 

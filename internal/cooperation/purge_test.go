@@ -192,7 +192,8 @@ func anEarlierRegisterIsBroughtUp(t *testing.T, dir string) {
 	s := opened(t, dir, nil)
 	lawful(t, s)
 	back := "drop index state_of_agency; drop index state_of_other; drop index state_in_decision; " +
-		"drop index state_by_day; drop index state_waiting; drop index state_of_decision; drop index state_of_subject; " +
+		"drop index state_by_day; drop index state_waiting; drop index state_of_decision; " +
+		"drop index state_of_subject; " +
 		"create index state_of_decision on state (decision); create index state_of_subject on state (subject); " +
 		"create index state_by_number on state (noun, number); " +
 		"delete from version; insert into version values (1); "

@@ -16,7 +16,7 @@ type Shown struct {
 	Readers []Entry `json:"readers"` // who has read it before
 	Sealed  bool    `json:"sealed"`  // the key was not given
 
-	Due      string  `json:"due,omitempty"`      // of a request: the day on which its answer is due
+	Due      string  `json:"due,omitempty"`      // of a request without an answer: the day on which it is due
 	Agencies []State `json:"agencies,omitempty"` // of a decision: those that take part
 }
 
@@ -58,7 +58,7 @@ func (s *Store) Show(ctx context.Context, noun, id string, open bool) (Shown, er
 		if len(shown.Entries) == 0 { // what was refused has entries, and no record
 			return t.unknown(n.Name, id)
 		}
-		if st, there := t.state(noun, id); there && noun == Request {
+		if st, there := t.state(noun, id); there && noun == Request && st.Pending {
 			shown.Due = st.Due
 		}
 		if noun == Decision {

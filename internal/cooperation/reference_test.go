@@ -2,6 +2,8 @@ package cooperation
 
 import (
 	"context"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -166,5 +168,32 @@ func TestHeadingsAsPeopleSay(t *testing.T) {
 	rows, err := n.readTable("Beteckning;"+area.Named().SV+"\nMO-1;a\n", "t.csv")
 	if err != nil || len(rows) != 1 || rows[0].ID != "MO-1" || rows[0].Fields["area"] != "a" {
 		t.Errorf("%v %+v", err, rows)
+	}
+}
+
+// TestRulesHaveNames: what refused is told in words in a history, in both languages.
+func TestRulesHaveNames(t *testing.T) {
+	ruleOf := regexp.MustCompile(`(?:Rule: |find\(|notAllowed\(|Findings: \[\]string\{)"([a-z0-9_]+)"|` +
+		`"([a-z_]+_named)"`)
+	found := map[string]bool{}
+	for _, file := range []string{"rule.go", "reference.go", "store.go", "message.go"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range ruleOf.FindAllSubmatch(text, -1) {
+			found[string(m[1])+string(m[2])] = true
+		}
+	}
+	for _, doubt := range []string{"reference_known", "day_has_come", "clock_behind"} {
+		delete(found, doubt) // they refuse nothing
+	}
+	for rule := range found {
+		if name := RuleName(rule); name.SV == rule || name.EN == rule {
+			t.Errorf("%s has no name", rule)
+		}
+	}
+	if len(found) < len(ruleNames)-1 {
+		t.Errorf("%d rules are found, and %d have names", len(found), len(ruleNames))
 	}
 }
