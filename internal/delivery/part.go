@@ -109,7 +109,7 @@ func (l *loader) listParts(ctx context.Context) error {
 		}
 	}
 	for _, name := range register.Derived() {
-		if l.draft.First || l.wrote(name) {
+		if l.draft.First || l.wrote(register.PartsOf(name)) {
 			statements = append(statements, l.yearView(name))
 		}
 	}

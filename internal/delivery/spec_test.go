@@ -219,6 +219,32 @@ var kept = map[string]string{
 		union all (select person_id, benefit, year, sum(amount), sum(n) from register.benefit_year group by all
 		except select person_id, benefit, year(paid_date), sum(amount), count(*)
 		from register.benefit_payment group by all)`,
+	"benefit_days has the days of benefit_payment": `with days as (
+			select person_id, benefit, cast(unnest(range(year(from_date), year(to_date) + 1)) as smallint) as year,
+				amount, from_date, to_date, to_date - from_date + 1 as n
+			from register.benefit_payment where to_date >= from_date and year(to_date) - year(from_date) < 8
+		), split as (
+			select *, least(to_date, make_date(year, 12, 31)) as last,
+				greatest(from_date, make_date(year, 1, 1)) as first,
+				cast((2 << month(last)) - (1 << month(first)) as smallint) as mask,
+				cast(abs(amount) as hugeint) * (last - from_date + 1) // n
+					- cast(abs(amount) as hugeint) * (first - from_date) // n as part
+			from days
+		), expected as (
+			select person_id, benefit, year, sum(sign(amount) * part) as amount,
+				coalesce(bit_or(mask) filter (amount > 0), 0) as months,
+				coalesce(bit_or(mask) filter (amount < n), 0) as doubtful,
+				null as from_date, null as to_date
+			from split group by all
+			union all select person_id, benefit, null, sum(amount), 0, 0, from_date, to_date
+			from register.benefit_payment where year(to_date) - year(from_date) >= 8 group by all
+		), kept as (
+			select person_id, benefit, case when from_date is null then year end as year, sum(amount) as amount,
+				bit_or(months) as months, bit_or(doubtful) as doubtful, from_date, to_date
+			from register.benefit_days group by all
+			having sum(amount) <> 0 or bit_or(months | doubtful) <> 0 or from_date is not null
+		)
+		(from expected except from kept) union all (from kept except from expected)`,
 }
 
 // describe writes down a workspace in an order of its own: quarantine, counts and registers, with numbers in place of

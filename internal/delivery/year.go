@@ -14,13 +14,22 @@ import (
 
 // Sums by calendar year are kept with the payments: one part of sums for each part of payments. Most questions of a
 // study are about whole years, and a country has some six payments to a sum. The sum of a year is that of all parts
-// together.
+// together. Questions about months are answered from the same parts: they hold the months that the payments are for, as
+// the bits of a number.
 
 //go:embed sql/benefit_year.sql
 var benefitYearSQL string
 
 // yearColumns lists the columns of the parts of sums, each as "name type".
-var yearColumns = []string{"person_id integer", "benefit varchar", "year smallint", "amount bigint", "n integer"}
+var yearColumns = []string{"person_id integer", "benefit varchar", "year smallint", "days_year smallint",
+	"amount bigint", "n integer", "more bigint", "months smallint", "doubtful smallint", "from_date date", "to_date date"}
+
+// yearViews are the relations of sums as the models see them, by name: what is read of the parts.
+var yearViews = map[string]string{
+	register.BenefitYear: "select person_id, benefit, year, amount, n from (%s) where n > 0",
+	register.BenefitDays: "select person_id, benefit, days_year as year, amount + more as amount, months, " +
+		"doubtful, from_date, to_date from (%s)",
+}
 
 // summed returns the relation of sums that is kept with a register's parts, and empty if there is none.
 func summed(r *register.Register) string {
@@ -46,7 +55,8 @@ func (l *loader) writeYears(ctx context.Context, r *register.Register, part work
 	return l.writePart(ctx, name, fmt.Sprintf(benefitYearSQL, strings.Join(codes, ", "), source), false)
 }
 
-// yearView returns the statement that makes the parts of sums one relation, as the models see it.
+// yearView returns the statement that makes the parts of sums the relation of that name, as the models see it.
 func (l *loader) yearView(name string) string {
-	return fmt.Sprintf("create or replace view register.%s as %s", name, parquetRows(yearColumns, l.partPaths(name)))
+	rows := parquetRows(yearColumns, l.partPaths(register.PartsOf(name)))
+	return fmt.Sprintf("create or replace view register.%s as "+yearViews[name], name, rows)
 }

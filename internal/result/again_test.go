@@ -227,7 +227,9 @@ func TestPaymentsChangePayments(t *testing.T) {
 	_, err := run(dir, study.Builtin(), unchanged())
 	must(t, err)
 	contents := unchanged()
-	contents.Content["benefit_payment"], contents.Content["benefit_year"] = "2", "2"
+	for _, name := range []string{"benefit_payment", register.BenefitYear, register.BenefitDays} {
+		contents.Content[name] = "2"
+	}
 	out, err := run(dir, study.Builtin(), contents)
 	must(t, err)
 	for _, name := range made(out) {

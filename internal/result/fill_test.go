@@ -146,7 +146,27 @@ func fillSQL(w registers, salt string) string {
 // summed are the payments' sums by calendar year, with several rows for one year as in several parts.
 const summed = `create view register.benefit_year as
 	select person_id, benefit, year(paid_date) as year, cast(sum(amount) as bigint) as amount, count(*) as n
-	from register.benefit_payment group by person_id, benefit, year(paid_date), amount > 0`
+	from register.benefit_payment group by person_id, benefit, year(paid_date), amount > 0;
+create view register.benefit_days as
+	with split as (
+		select person_id, benefit, amount, from_date, to_date, cast(of_year as smallint) as of_year,
+			to_date - from_date + 1 as days, make_date(of_year, 1, 1) as first, make_date(of_year, 12, 31) as last,
+			(2 << month(least(to_date, last))) - (1 << month(greatest(from_date, first))) as mask
+		from (
+			select *, unnest(range(year(from_date), year(to_date) + 1)) as of_year from register.benefit_payment
+			where to_date >= from_date and year(to_date) - year(from_date) < 8
+		)
+	)
+	select person_id, benefit, of_year as year, cast(sum(
+			cast(sign(amount) as bigint) * (abs(amount) * least(last - from_date + 1, days) // days
+			- abs(amount) * greatest(first - from_date, 0) // days)) as bigint) as amount,
+		cast(bit_or(case when amount > 0 then mask else 0 end) as smallint) as months,
+		cast(bit_or(case when amount < days then mask else 0 end) as smallint) as doubtful,
+		cast(null as date) as from_date, cast(null as date) as to_date
+	from split group by person_id, benefit, of_year, amount > 0
+	union all
+	select person_id, benefit, year(paid_date), amount, 0, 0, from_date, to_date
+	from register.benefit_payment where year(to_date) - year(from_date) >= 8`
 
 // isInsured sets, as the loader does, whether a person is in the register of the insured.
 const isInsured = "update register.person set insured = person_id in (select person_id from register.insured)"

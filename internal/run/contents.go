@@ -48,7 +48,11 @@ func contentsOf(ctx context.Context, w *workspace.Workspace) (model.Registers, [
 	looked := map[string]bool{} // once in a run is enough, because the workspace stays open
 	check := func(ctx context.Context, registers []string) error {
 		registers = slices.DeleteFunc(slices.Clone(registers), func(r string) bool { return looked[r] })
-		if err := w.CheckRegisters(ctx, registers); err != nil {
+		holding := make([]string, len(registers))
+		for i, r := range registers {
+			holding[i] = register.PartsOf(r)
+		}
+		if err := w.CheckRegisters(ctx, holding); err != nil {
 			return err
 		}
 		for _, r := range registers {

@@ -11,7 +11,7 @@ import (
 func TestTouched(t *testing.T) {
 	for name, want := range map[string][]string{
 		"insured":         {"person", "insured"},
-		"benefit_payment": {"benefit_payment", "benefit_year"},
+		"benefit_payment": {"benefit_payment", "benefit_year", "benefit_days"},
 		"debt":            {"debt"},
 	} {
 		if got := touched(name); !slices.Equal(got, want) {

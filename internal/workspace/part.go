@@ -33,7 +33,7 @@ type Part struct {
 // formatNumber is the number of the format of a workspace, in the view load.format. It grows with each change after
 // which an older program could not read a workspace, or this program an older one: other columns, another register in
 // the dictionary, another view. Before format 2 a warehouse had no number.
-const formatNumber = 5
+const formatNumber = 6
 
 func sameFormat(ctx context.Context, db engine.Engine, dir string) error {
 	of, warehouse := 1, false

@@ -57,3 +57,8 @@ create or replace temp macro read_bool(t) as
     case t when 'true' then true when '1' then true when 'J' then true
            when 'false' then false when '0' then false when 'N' then false
     end;
+
+-- The part of an amount, in whole kronor, that falls on the first n of the days that it is spread over; the models have
+-- the same (spread_until).
+create or replace temp macro spread_over(amount, n_days, of_days) as
+    cast(sign(amount) * ((cast(abs(amount) as hugeint) * n_days) // of_days) as bigint);

@@ -48,7 +48,8 @@ create or replace macro main.how_many(n) as n;
 create or replace macro main.keyed_how_many(n) as cast((n + 34359738368) >> 36 as bigint);
 
 -- Months as bits (internal/model/sql/livelihood): the number of a day's month in the calendar; the bits from one number
--- to another, both included; how many months a mask has.
+-- to another, both included; the months of a calendar year (the first is bit 1) as bits of the period, whose month 0
+-- has the number before_index; how many months a mask has.
 create or replace macro main.month_index(on_day) as
   cast(12 * extract(year from on_day) + extract(month from on_day) as integer);
 create or replace macro main.bits_between(first_bit, last_bit) as
@@ -56,6 +57,11 @@ create or replace macro main.bits_between(first_bit, last_bit) as
     when last_bit >= first_bit
     then (cast(1 as bigint) << cast(last_bit + 1 as integer)) - (cast(1 as bigint) << cast(first_bit as integer))
     else 0
+  end;
+create or replace macro main.months_of_year(months, of_year, before_index) as
+  case
+    when 12 * of_year >= before_index then cast(months as bigint) << cast(12 * of_year - before_index as integer)
+    else cast(months as bigint) >> cast(before_index - 12 * of_year as integer)
   end;
 create or replace macro main.months_in(mask) as cast(bit_count(mask) as integer);
 

@@ -6,7 +6,8 @@
 -- sv: En rad per följd person med månader vars belopp måste räknas exakt: där nettot avgör om ett skyddsnät finns,
 --   eller där skyddsnät och lön finns bredvid varandra; och månaderna där skyddsnäten säkert ger mindre än lönen.
 with net as (
-  select r.person_id, r.year, sum(r.amount) as amount, bit_or(r.months) as months, bool_or(r.doubtful) as doubtful
+  select r.person_id, r.year, sum(r.amount) as amount, bit_or(r.months | r.doubtful) as months,
+    bool_or(r.uncertain) as doubtful
   from livelihood.received as r
   join param.livelihood_by_month as s on s.benefit_id = r.benefit_id
   where s.income
@@ -29,11 +30,11 @@ from (
   select t.person_id, t.months as net_months, t.months as pay_months, t.below
   from together as t
   union all
-  select r.person_id, r.months as net_months, 0 as pay_months, 0 as below
+  select r.person_id, r.doubtful as net_months, 0 as pay_months, 0 as below
   from livelihood.received as r
   join param.livelihood_by_month as s on s.benefit_id = r.benefit_id
   where s.net_id is not null
-    and r.doubtful
+    and r.doubtful <> 0
   union all
   select p.person_id, 0 as net_months, p.doubtful as pay_months, 0 as below
   from livelihood.pay as p

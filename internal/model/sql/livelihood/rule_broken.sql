@@ -2,29 +2,15 @@
 -- about two benefits the smaller of the two).
 -- grain: person_id, rule_id
 -- sv: En rad per följd person och regel med oförenliga månader: antal månader, och vad förmånen gav i dem.
-with pay as (
-  select e.person_id, m.month_id, sum(e.gross_pay) as amount
-  from register.employer_statement as e
-  join param.livelihood_month as m on m.month = e.month
-  join (
-    select c.person_id, bit_or(c.months) as months
-    from livelihood.rule_month as c
-    join param.incompatible_rule as u on u.rule_id = c.rule_id
-    where u.days is null
-    group by c.person_id
-  ) as c
-    on c.person_id = e.person_id and (c.months & m.bit) <> 0
-  group by e.person_id, m.month_id
-),
-broken as (
+with broken as (
   select c.person_id, c.rule_id, a.amount
   from livelihood.rule_month as c
   join param.incompatible_rule as u on u.rule_id = c.rule_id
-  join livelihood.rule_amount as a on a.person_id = c.person_id and a.benefit = u.benefit
+  join livelihood.exact as a on a.person_id = c.person_id and a.benefit = u.benefit
   join param.livelihood_month as m on m.month_id = a.month_id and (c.months & m.bit) <> 0
-  join livelihood.rule_amount as b
+  join livelihood.exact as b
     on b.person_id = c.person_id and b.benefit = u.benefit and b.month_id = a.month_id - 1
-  join pay as p on p.person_id = c.person_id and p.month_id = a.month_id
+  join livelihood.pay_amount as p on p.person_id = c.person_id and p.month_id = a.month_id
   where u.days is null
     and a.amount >= u.amount
     and b.amount >= u.amount
@@ -33,9 +19,9 @@ broken as (
   select c.person_id, c.rule_id, case when a.amount < b.amount then a.amount else b.amount end as amount
   from livelihood.rule_month as c
   join param.incompatible_rule as u on u.rule_id = c.rule_id
-  join livelihood.rule_amount as a on a.person_id = c.person_id and a.benefit = u.benefit
+  join livelihood.exact as a on a.person_id = c.person_id and a.benefit = u.benefit
   join param.livelihood_month as m on m.month_id = a.month_id and (c.months & m.bit) <> 0
-  join livelihood.rule_amount as b
+  join livelihood.exact as b
     on b.person_id = c.person_id and b.benefit = u.other_benefit and b.month_id = a.month_id
   where u.days is not null
     and a.amount > 0

@@ -6,15 +6,14 @@ with had as (
   select r.person_id, r.benefit
   from livelihood.rule_received as r
   join livelihood.followed as f on f.person_id = r.person_id
-  where not r.doubtful
-    and (r.months & f.present) <> 0
+  where (r.months & ~r.doubtful & f.present) <> 0
   union
   select a.person_id, a.benefit
-  from livelihood.rule_amount as a
+  from livelihood.exact as a
   join param.livelihood_month as m on m.month_id = a.month_id
   join livelihood.rule_received as r on r.person_id = a.person_id and r.benefit = a.benefit
   join livelihood.followed as f on f.person_id = a.person_id
-  where r.doubtful
+  where (r.months & r.doubtful) <> 0
     and a.amount > 0
     and (f.present & m.bit) <> 0
 )

@@ -1,13 +1,21 @@
--- One row per person, benefit of a rule and month whose amount decides: the net amount, and the days of the month
--- within payments of positive amount, as bits. The months are those of livelihood.rule_month and the ones before them,
--- and all months of a benefit that is doubtful.
+-- One row per person, benefit of a safety net or of a rule, and month whose amount decides, with payments for days of
+-- it: the net amount, and the days of the month within payments of positive amount, as bits. The months are those of
+-- livelihood.asked, of livelihood.rule_month and the ones before these, and those of a benefit of a rule in which only
+-- the sum tells whether there is an amount.
 -- grain: person_id, benefit, month_id
 -- sv: En rad per person, förmån och månad vars belopp måste räknas exakt: nettobeloppet, och dagarna inom
 --   utbetalningar, som bitar.
 with wanted as (
   select w.person_id, w.benefit, bit_or(w.months) as months
   from (
-    select c.person_id, u.benefit, c.months | (c.months >> 1) as months
+    select r.person_id, s.benefit, (r.months | r.doubtful) & a.net_months as months
+    from livelihood.received as r
+    join param.livelihood_by_month as s on s.benefit_id = r.benefit_id
+    join livelihood.asked as a on a.person_id = r.person_id
+    where s.net_id is not null
+      and ((r.months | r.doubtful) & a.net_months) <> 0
+    union all
+    select c.person_id, u.benefit, case when u.days is null then c.months | (c.months >> 1) else c.months end as months
     from livelihood.rule_month as c
     join param.incompatible_rule as u on u.rule_id = c.rule_id
     union all
@@ -16,7 +24,9 @@ with wanted as (
     join param.incompatible_rule as u on u.rule_id = c.rule_id
     where u.other_benefit is not null
     union all
-    select r.person_id, r.benefit, r.months from livelihood.rule_received as r where r.doubtful
+    select r.person_id, r.benefit, r.months & r.doubtful as months
+    from livelihood.rule_received as r
+    where (r.months & r.doubtful) <> 0
   ) as w
   group by w.person_id, w.benefit
 ),
@@ -27,25 +37,27 @@ few as (
   from register.benefit_payment as b
   join wanted as w on w.person_id = b.person_id and w.benefit = b.benefit
   cross join param.livelihood as l
-  where b.benefit in (
-      select r.benefit from param.incompatible_rule as r
-      union
-      select r.other_benefit from param.incompatible_rule as r where r.other_benefit is not null
-    )
+  where b.benefit in (select s.benefit from param.livelihood_by_month as s)
     and b.from_date <= l.to_date
     and b.to_date >= l.before_date
     and b.to_date >= b.from_date
 ),
 paid as (
+  -- every such day is in the table: a left join is an inner one here, and the engine does not pair all days with all
   select p.person_id, p.benefit, p.from_date, p.to_date, p.amount, p.days, p.months, f.month_id as first_id,
     t.month_id as last_id
   from few as p
   left join param.livelihood_day as f on f.day = p.begun
   left join param.livelihood_day as t on t.day = p.ended
+  where (((t.bit << 1) - f.bit) & p.months) <> 0
 ),
 part as (
+  -- the months that a payment is for follow from its first and last one
   select p.person_id, p.benefit, m.month_id, p.amount > 0 as positive,
-    part_of(p.amount, p.days, p.from_date, m.month, m.last_date) as amount,
+    case
+      when p.from_date >= m.month and p.to_date <= m.last_date then p.amount
+      else part_of(p.amount, p.days, p.from_date, m.month, m.last_date)
+    end as amount,
     case when p.from_date > m.month then p.from_date else m.month end as first_day,
     case when p.to_date < m.last_date then p.to_date else m.last_date end as last_day
   from paid as p
