@@ -352,6 +352,16 @@ func (t *transaction) each(statement string, all [][]any) error {
 func (s *Store) clean(ctx context.Context) error {
 	statements := []string{"vacuum"}
 	if s.Store == postgresStore {
+		owns := false
+		// To who does not own them PostgreSQL only says that it leaves them out.
+		err := s.db.QueryRowContext(ctx, "select bool_and(pg_has_role(current_user, relowner, 'usage')) from pg_class "+
+			"where oid in ('entry'::regclass, 'state'::regclass)").Scan(&owns)
+		if err == nil && !owns {
+			err = errors.New("not the owner")
+		}
+		if err != nil {
+			return err
+		}
 		statements = []string{"vacuum full entry", "vacuum full state"}
 	}
 	for _, statement := range statements {

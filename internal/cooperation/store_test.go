@@ -664,11 +664,29 @@ func TestFewRights(t *testing.T) {
 	lawful(t, s)
 	write(t, s, Request, "R-1", askPolice...)
 	mustVerify(t, s)
-	for _, q := range []string{"update entry set act = 'new'", "delete from state",
+	for _, q := range []string{"update entry set act = 'new'", "delete from state", "update entry set body = ''",
 		"drop trigger entry_stays on entry"} {
 		if _, err := s.db.Exec(q); err == nil {
 			t.Errorf("%s is possible", q)
 		}
+	}
+	// Who may erase besides can do that, and not clean the files, which is said.
+	for _, q := range []string{"grant update (id, body, signature) on entry to officer",
+		"grant delete on state to officer"} {
+		if _, err := owner.db.Exec(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	x := Erasure{Decisions: []string{"SB-1"}, Early: true, Reason: "dnr 17"}
+	if out, err := s.Purge(context.Background(), x); err != nil || out.Cleaned || out.Entries == 0 {
+		t.Errorf("%v %+v", err, out)
+	}
+	mustVerify(t, s)
+	if out, err := owner.Purge(context.Background(), Erasure{Until: day, Reason: "dnr 17"}); err != nil || !out.Cleaned {
+		t.Errorf("%v %+v", err, out)
+	}
+	if _, err := s.db.Exec("update entry set act = 'new'"); err == nil {
+		t.Error("who may erase can change an act")
 	}
 }
 
