@@ -114,15 +114,36 @@ create table if not exists model.state (name varchar, fingerprint varchar, n_row
 	if err := c.together(ctx, changed); err != nil {
 		return nil, err
 	}
+	views, err := views(ctx, e)
+	if err != nil {
+		return nil, err
+	}
 	var stale []string
 	for name, state := range known {
 		if strings.HasPrefix(name, "param.") || set[name] != nil && c.Fingerprint(name) == state.Fingerprint {
 			continue
 		}
+		kind := "table"
+		if views[name] {
+			kind = "view"
+		}
 		stale = append(stale,
-			fmt.Sprintf("drop table if exists %s; delete from model.state where name = '%s'", name, name))
+			fmt.Sprintf("drop %s if exists %s; delete from model.state where name = '%s'", kind, name, name))
 	}
 	return c, c.together(ctx, stale)
+}
+
+// views returns the names of the models that stand as views.
+func views(ctx context.Context, e engine.Engine) (map[string]bool, error) {
+	names := map[string]bool{}
+	query := `select table_schema || '.' || table_name from information_schema.tables
+		where table_catalog = current_database() and table_type = 'VIEW'`
+	return names, engine.Each(ctx, e, query, func(scan func(...any) error) error {
+		var name string
+		err := scan(&name)
+		names[name] = true
+		return err
+	})
 }
 
 // replace returns the statements that rebuild a table and record its state.
@@ -394,11 +415,14 @@ func (c *Cache) make(ctx context.Context, e engine.Engine, m *Model, s *State) e
 	if err == nil {
 		hidden, err = c.hide(ctx, e, m)
 	}
-	if err == nil {
+	create := "create table "
+	if m.View {
+		create = "create or replace view "
+	} else if err == nil {
 		err = e.Exec(ctx, "drop table if exists "+m.Name)
 	}
 	if err == nil { // in a call of its own, because the engine counts lines from the beginning of the text
-		err = e.Exec(ctx, "create table "+m.Name+" as -- "+m.Name+"\n"+m.query(hidden))
+		err = e.Exec(ctx, create+m.Name+" as -- "+m.Name+"\n"+m.query(hidden))
 	}
 	if err == nil {
 		s.Rows, err = count(ctx, e, m.Name)

@@ -213,6 +213,37 @@ func TestParametersOfOthersStand(t *testing.T) {
 	}
 }
 
+// TestModelsThatAreNotStored: a model whose head says that it is not stored is computed where it is read, is made
+// again when what it follows from changes, and may become a table.
+func TestModelsThatAreNotStored(t *testing.T) {
+	e, set := workspace(t), chain(t)
+	content := map[string]string{"person": "one", "income": "one"}
+	text := set["b.adult"].SQL
+	for _, stored := range []bool{false, true, false} {
+		set["b.adult"].SQL, set["b.adult"].View = text, !stored
+		if !stored {
+			set["b.adult"].SQL = "-- One row per adult.\n-- stored: no\n" + text
+			if h, _ := readHead(set["b.adult"].SQL); !h.View {
+				t.Error("the head is not read")
+			}
+		}
+		if got := made(t, e, set, 2, content, "c.count"); len(got) < 2 || !slices.Contains(got, "c.count") {
+			t.Errorf("stored %v: made %v", stored, got)
+		}
+		if got := made(t, e, set, 2, content, "c.count"); got != nil {
+			t.Errorf("stored %v: made again %v", stored, got)
+		}
+		got := made(t, e, set, 3, content, "c.count")
+		if n := rowsOf(t, e, "b.adult"); !slices.Equal(got, []string{"b.adult", "c.count"}) || n != 1 {
+			t.Errorf("stored %v: with another parameter made %v, %d rows", stored, got, n)
+		}
+		standing, err := views(t.Context(), e)
+		if err != nil || standing["b.adult"] == stored {
+			t.Errorf("stored %v: views %v, %v", stored, standing, err)
+		}
+	}
+}
+
 // TestFailedModelStaysAway: a model that cannot be computed leaves no table, and what was finished stays.
 func TestFailedModelStaysAway(t *testing.T) {
 	e, set := workspace(t), chain(t)

@@ -17,10 +17,13 @@ import (
 //	-- One row per company and user: … (English, may go on over several lines)
 //	-- grain: company_id, user_id
 //	-- sv: En rad per bolag och brukare: … (goes on in the lines below)
+//	-- stored: no (only of a model that costs more to store than to compute where it is read)
 //	select …
 type Head struct {
 	About lang.Text // what one row is and why the step exists; a study's own model may have no Swedish
 	Grain Grain
+	// View says that the model is not stored: it is computed wherever it is read. Only a built-in model may say so.
+	View bool
 }
 
 // Grain names the columns that tell a model's rows apart.
@@ -45,6 +48,8 @@ func (g Grain) String() string {
 const (
 	grainKey   = "grain:"
 	swedishKey = "sv:"
+	storedKey  = "stored:"
+	notStored  = "no"
 	oneRow     = "one row"
 	noKey      = "none"
 )
@@ -60,7 +65,7 @@ func readHead(sql string) (h Head, malformed bool) {
 			break
 		}
 		text = strings.TrimSpace(text)
-		for _, key := range []string{grainKey, swedishKey} {
+		for _, key := range []string{grainKey, swedishKey, storedKey} {
 			if rest, ok := strings.CutPrefix(text, key); ok {
 				part, text = key, strings.TrimSpace(rest)
 			}
@@ -68,6 +73,7 @@ func readHead(sql string) (h Head, malformed bool) {
 		parts[part] = strings.TrimSpace(parts[part] + " " + text)
 	}
 	h.About = lang.Text{SV: parts[swedishKey], EN: parts[""]}
+	h.View = parts[storedKey] == notStored
 	declared, ok := parts[grainKey]
 	switch {
 	case !ok:
@@ -110,6 +116,7 @@ func (m *Model) declare() fault.List {
 		)
 	}
 	if m.File != "" {
+		m.View = false
 		return faults
 	}
 	if m.About.EN == "" || m.About.SV == "" {

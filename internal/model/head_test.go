@@ -58,7 +58,7 @@ func TestHeads(t *testing.T) {
 		}
 	}
 	// These follow from registers without a key, or list persons or measures that are only counted.
-	known := []string{"comparison.flagged", "comparison.near", "cooperation.measure", "debt.owed",
+	known := []string{"comparison.flagged", "comparison.near", "debt.owed",
 		"graph.permit", "graph.permit_evidence", "graph.support", "graph.support_evidence", "livelihood.paid_long",
 		"livelihood.received"}
 	if slices.Sort(without); !slices.Equal(without, known) {

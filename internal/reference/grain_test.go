@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
 	"ansatz/internal/model"
 )
@@ -15,11 +16,16 @@ func holdGrains(t *testing.T, workspace string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db, err := duckdb.Open(t.Context(), filepath.Join(workspace, "models.duckdb"), duckdb.Options{ReadOnly: true})
+	db, err := duckdb.Open(t.Context(), filepath.Join(workspace, "models.duckdb"), duckdb.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
+	err = db.Attach(t.Context(), engine.Warehouse{Books: filepath.Join(workspace, "warehouse.duckdb"),
+		Parts: filepath.Join(workspace, "registers")}) // a model that is not stored reads the registers
+	if err != nil {
+		t.Fatal(err)
+	}
 	broken, err := set.Broken(t.Context(), db)
 	if err != nil {
 		t.Fatal(err)

@@ -14,9 +14,9 @@ with stopped as (
       when month_index(m.granted_to) > month_index(m.date) then month_index(m.granted_to) - month_index(m.date)
       else 0
     end as months
-  from cooperation.measure as m
+  from register.measure as m
   cross join param.cooperation as c
-  where m.date >= c.from_date
+  where m.date between c.from_date and c.as_of
     and m.effect = 'benefit_stopped'
 ),
 horizon as (

@@ -4,10 +4,12 @@
 -- sv: En rad per effekt och fenomen (tomt: alla) av åtgärder med effekt i perioden: antal åtgärder, och de personer,
 --   bolag och målobjekt som de gäller.
 with dated as (
-  select m.effect, m.phenomenon_id, m.person_id, m.company_id, m.target_id
-  from cooperation.measure as m
+  -- a measure is of the phenomenon of its target
+  select m.effect, coalesce(t.phenomenon_id, 'unclassified') as phenomenon_id, m.person_id, m.company_id, m.target_id
+  from register.measure as m
   cross join param.cooperation as c
-  where m.date >= c.from_date
+  left join cooperation.target as t on t.target_id = m.target_id
+  where m.date between c.from_date and c.as_of
     and m.effect is not null
 ),
 touched as (

@@ -4,9 +4,9 @@
 -- sv: En rad per vad som räknas (målobjekt, begäranden), slag, år och om det är från OB 2.0: antal i perioden.
 select 'targets' as counted, t.kind, cast(extract(year from t.opened_date) as integer) as year,
   t.opened_date >= c.ob2_from as from_ob2, count(*) as n
-from cooperation.target as t
+from register.target as t
 cross join param.cooperation as c
-where t.opened_date >= c.from_date
+where t.opened_date between c.from_date and c.as_of
 group by t.kind, extract(year from t.opened_date), t.opened_date >= c.ob2_from
 union all
 select 'requests' as counted, r.subject_kind as kind, r.year, r.from_ob2, cast(sum(r.n) as bigint) as n

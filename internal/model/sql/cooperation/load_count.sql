@@ -14,7 +14,7 @@ where q.answered_year is not null
 group by q.to_agency, q.answered_year
 union all
 select 'measures' as counted, m.agency, cast(extract(year from m.date) as integer) as year, count(*) as n
-from cooperation.measure as m
+from register.measure as m
 cross join param.cooperation as c
-where m.date >= c.from_date
+where m.date between c.from_date and c.as_of
 group by m.agency, extract(year from m.date)

@@ -7,9 +7,9 @@
 with dated as (
   select m.kind, cast(extract(year from m.date) as integer) as year, m.agency, m.amount,
     coalesce(m.person_id, m.company_id, 0) as party_id
-  from cooperation.measure as m
+  from register.measure as m
   cross join param.cooperation as c
-  where m.date >= c.from_date
+  where m.date between c.from_date and c.as_of
 ),
 by_party as (
   select coalesce(d.kind, '') as kind, coalesce(d.year, 0) as year, abs(cast(sum(d.amount) as bigint)) as amount

@@ -27,11 +27,14 @@ request as (
   select a.phenomenon_id, cast(sum(a.n) as bigint) as n from asked as a group by a.phenomenon_id
 ),
 taken as (
-  select m.phenomenon_id, m.agency, count(*) as n, count(m.effect) as n_effect
-  from cooperation.measure as m
+  -- a measure is of the phenomenon of its target
+  select coalesce(t.phenomenon_id, 'unclassified') as phenomenon_id, m.agency, count(*) as n,
+    count(m.effect) as n_effect
+  from register.measure as m
   cross join param.cooperation as c
-  where m.date >= c.from_date
-  group by m.phenomenon_id, m.agency
+  left join cooperation.target as t on t.target_id = m.target_id
+  where m.date between c.from_date and c.as_of
+  group by coalesce(t.phenomenon_id, 'unclassified'), m.agency
 ),
 measure as (
   select t.phenomenon_id, cast(sum(t.n) as bigint) as n, cast(sum(t.n_effect) as bigint) as n_effect

@@ -9,11 +9,16 @@
 --   senare dag, eller till studiens sista dag.
 with subject as (
   select t.target_id, t.kind, case t.kind when 'individual' then t.person_id when 'company' then t.company_id end as id,
-    case when t.kind = 'network' then t.network end as network, t.opened_date, t.closed_date
-  from cooperation.target as t
-  where t.kind = 'individual' and t.person_id is not null
-    or t.kind = 'company' and t.company_id is not null
-    or t.kind = 'network' and t.network is not null
+    case when t.kind = 'network' then t.network end as network, t.opened_date,
+    case when t.closed_date <= c.as_of then t.closed_date end as closed_date
+  from register.target as t
+  cross join param.cooperation as c
+  where t.opened_date <= c.as_of
+    and (
+      t.kind = 'individual' and t.person_id is not null
+      or t.kind = 'company' and t.company_id is not null
+      or t.kind = 'network' and t.network is not null
+    )
 ),
 closed as (
   select s.target_id, s.kind, s.id, s.network, s.closed_date,
@@ -36,7 +41,7 @@ again as (
 effective as (
   select distinct f.target_id
   from first_closed as f
-  join cooperation.measure as m on m.target_id = f.target_id
+  join register.measure as m on m.target_id = f.target_id
   where m.effect is not null
     and m.date <= f.closed_date
 ),

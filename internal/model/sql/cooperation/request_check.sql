@@ -7,12 +7,54 @@
 --   conditions_recorded, h3_described, conditions_carried, onward_permission, onward_purpose, dates_in_order
 -- sv: En rad per begärande och tillfrågad myndighet, år och reglernas svar: antal begäranden i perioden. Svaret är 1
 --   i ordning, 2 iakttagelse, 3 ej kontrollerbart; det är tomt där regeln inte gäller begäran.
-with sent as (
+with law as (
+  -- what the law says of each pair of agencies and ground, and the two as bits; -1 where one takes part in no decision
+  select k.ground, k.from_agency, k.to_agency, g.from_date as ground_from, na.from_date as asks_from,
+    na.from_known as asks_known, nb.from_date as answers_from, nb.from_known as answers_known,
+    b.ground is not null as weighs, coalesce(ma.bit | mb.bit, -1) as both_agencies
+  from (
+    select distinct r.ground, r.from_agency, r.to_agency from cooperation.request as r where r.year is not null
+  ) as k
+  left join param.cooperation_ground as g on g.ground = k.ground
+  left join param.cooperation_balancing as b on b.ground = k.ground
+  left join param.cooperation_named as na on na.ground = k.ground and na.agency = k.from_agency and na.asks
+  left join param.cooperation_named as nb on nb.ground = k.ground and nb.agency = k.to_agency and not nb.asks
+  left join cooperation.member_agency as ma on ma.agency = k.from_agency
+  left join cooperation.member_agency as mb on mb.agency = k.to_agency
+),
+condition as (
+  -- the conditions of a request as bits: H0, H1, H2, H3, and 16 where that of H3 is described
+  select r.request_id,
+    bit_or(
+      case r.condition
+        when 'H0' then 1
+        when 'H1' then 2
+        when 'H2' then 4
+        when 'H3' then case when r.note is null then 8 else 24 end
+        else 0
+      end
+    ) as bits
+  from register.request_condition as r
+  group by r.request_id
+),
+onward as (
+  -- the answers that pass on an earlier one, if its original request is known, with the conditions of that
+  select q.request_id, coalesce(n.bits, 0) & 15 as bits
+  from register.information_request as q
+  cross join param.cooperation as c
+  join register.information_request as o on o.request_id = q.origin_request_id
+  left join condition as n on n.request_id = q.origin_request_id
+  where q.origin_request_id is not null
+    and q.sent_date <= c.as_of
+    and q.answered_date <= c.as_of
+    and q.outcome in ('given', 'partly')
+    and o.sent_date <= c.as_of
+),
+sent as (
   select q.request_id, q.from_agency, q.to_agency, q.ground, q.need_stated, q.sent_date,
-    case when q.ground = 'lus' then q.decision_id end as decision_id,
-    cast(extract(year from q.sent_date) as integer) as year, q.subject_kind, q.phenomenon_id,
-    coalesce(q.balancing_stated, false) as balancing_stated, q.refusal_ground, q.origin_request_id, q.permission_date,
-    q.outcome as delivered_outcome, q.answered_date as delivered_date,
+    case when q.ground = 'lus' then q.decision_id end as decision_id, q.subject_kind, q.phenomenon_id,
+    q.balancing_stated, q.refusal_ground, q.origin_request_id, q.permission_date, q.outcome as delivered_outcome,
+    q.answered_date as delivered_date,
     case when q.answered_date <= c.as_of then q.answered_date end as answered_date,
     case when q.answered_date <= c.as_of then q.outcome end as outcome,
     case q.subject_kind
@@ -27,30 +69,24 @@ with sent as (
   where q.sent_date between c.from_date and c.as_of
 ),
 looked_up as (
-  select s.*, coalesce(s.outcome in ('given', 'partly'), false) as given,
-    coalesce(s.outcome = 'refused', false) as refused,
-    s.ground in (select b.ground from param.cooperation_balancing as b) as weighs,
-    coalesce(g.from_date <= s.sent_date, false) as ground_in_force, na.from_date as asks_from,
-    na.from_known as asks_known, nb.from_date as answers_from, nb.from_known as answers_known,
-    d.decision_id is not null as decided, d.from_date, d.to_date, d.stated_phenomenon_id,
-    pa.decision_id is not null and pb.decision_id is not null as both_take_part,
-    s.request_id in (select o.request_id from cooperation.outside as o) as is_outside,
-    s.request_id in (select r.request_id from register.request_condition as r) as recorded,
-    h.request_id is not null as has_h3, h.note is not null as h3_described,
-    o.request_id is not null as origin_known, o.origin_h0, o.origin_h2, o.lost
+  select s.from_agency, s.to_agency, s.ground, s.need_stated, s.sent_date,
+    cast(extract(year from s.sent_date) as integer) as year, coalesce(s.balancing_stated, false) as balancing_stated,
+    s.refusal_ground, s.origin_request_id, s.permission_date, s.delivered_outcome, s.delivered_date, s.answered_date,
+    s.outcome, s.subject_stated, coalesce(s.outcome in ('given', 'partly'), false) as given,
+    coalesce(s.outcome = 'refused', false) as refused, l.weighs,
+    coalesce(l.ground_from <= s.sent_date, false) as ground_in_force, l.asks_from, l.asks_known, l.answers_from,
+    l.answers_known, d.decision_id is not null as decided, d.decision_from_date, d.decision_to_date,
+    d.agencies & l.both_agencies = l.both_agencies as both_take_part,
+    s.request_id in (select o.request_id from cooperation.outside as o)
+      and not coalesce(s.subject_kind = 'phenomenon' and s.phenomenon_id = d.stated_phenomenon_id, false)
+      as is_outside,
+    n.bits as condition_bits, o.bits as origin_bits
   from sent as s
-  left join param.cooperation_ground as g on g.ground = s.ground
-  left join param.cooperation_named as na on na.ground = s.ground and na.agency = s.from_agency and na.asks
-  left join param.cooperation_named as nb on nb.ground = s.ground and nb.agency = s.to_agency and not nb.asks
-  left join cooperation.decision as d on d.decision_id = s.decision_id
-  left join cooperation.participant as pa on pa.decision_id = d.decision_id and pa.agency = s.from_agency
-    and s.sent_date between pa.from_date and pa.to_date
-  left join cooperation.participant as pb on pb.decision_id = d.decision_id and pb.agency = s.to_agency
-    and s.sent_date between pb.from_date and pb.to_date
-  left join (
-    select r.request_id, r.note from register.request_condition as r where r.condition = 'H3'
-  ) as h on h.request_id = s.request_id
-  left join cooperation.onward as o on o.request_id = s.request_id
+  join law as l on l.ground = s.ground and l.from_agency = s.from_agency and l.to_agency = s.to_agency
+  left join cooperation.decision_span as d on d.decision_id = s.decision_id
+    and s.sent_date between d.from_date and d.to_date
+  left join condition as n on n.request_id = s.request_id
+  left join onward as o on o.request_id = s.request_id
 ),
 checked as (
   select l.from_agency, l.to_agency, l.year,
@@ -64,27 +100,28 @@ checked as (
       coalesce(l.answers_from > l.sent_date, true)
     ) as answering_agency_named,
     rule_answer(l.ground = 'lus', true, not l.decided) as decision_stated,
-    rule_answer(l.decided, true, not (l.from_date <= l.sent_date and coalesce(l.sent_date <= l.to_date, true)))
-      as decision_in_force,
-    rule_answer(l.decided, true, not l.both_take_part) as agencies_in_decision,
     rule_answer(
-      l.decided, l.subject_stated,
-      l.is_outside
-        and not coalesce(l.subject_kind = 'phenomenon' and l.phenomenon_id = l.stated_phenomenon_id, false)
-    ) as within_purpose,
+      l.decided, true,
+      not (l.decision_from_date <= l.sent_date and coalesce(l.sent_date <= l.decision_to_date, true))
+    ) as decision_in_force,
+    rule_answer(l.decided, true, not l.both_take_part) as agencies_in_decision,
+    rule_answer(l.decided, l.subject_stated, l.is_outside) as within_purpose,
     rule_answer(true, true, not l.need_stated) as need_stated,
     rule_answer((l.given or l.refused) and l.weighs, true, not l.balancing_stated) as balancing_stated,
     rule_answer(coalesce(l.outcome in ('refused', 'partly'), false), true, l.refusal_ground is null)
       as refusal_ground_stated,
-    rule_answer(l.given, true, not l.recorded) as conditions_recorded,
-    rule_answer(l.given and l.has_h3, true, not l.h3_described) as h3_described,
-    rule_answer(l.given and l.origin_request_id is not null, l.origin_known, coalesce(l.lost, false))
-      as conditions_carried,
+    rule_answer(l.given, true, l.condition_bits is null) as conditions_recorded,
+    rule_answer(l.given and coalesce(l.condition_bits & 8 <> 0, false), true, l.condition_bits & 16 = 0)
+      as h3_described,
     rule_answer(
-      l.given and coalesce(l.origin_h2, false), true, coalesce(l.permission_date > l.answered_date, true)
+      l.given and l.origin_request_id is not null, l.origin_bits is not null,
+      coalesce(l.origin_bits & ~coalesce(l.condition_bits, 0) <> 0, false)
+    ) as conditions_carried,
+    rule_answer(
+      l.given and coalesce(l.origin_bits & 4 <> 0, false), true, coalesce(l.permission_date > l.answered_date, true)
     ) as onward_permission,
     rule_answer(
-      l.given and coalesce(l.origin_h0, false), l.ground <> 'osl_10_15a',
+      l.given and coalesce(l.origin_bits & 1 <> 0, false), l.ground <> 'osl_10_15a',
       l.ground in ('wrong_payments', 'work_life')
     ) as onward_purpose,
     rule_answer(

@@ -3,6 +3,7 @@
 -- grain: target_id
 -- sv: En rad per målobjekt öppnat senast studiens sista dag. Ett avslut efter den dagen är tomt. Fenomenet är dess
 --   eget om det anger ett, annars beslutets; ej klassificerat där inget register har det.
+-- stored: no
 select t.target_id, t.kind, t.person_id, t.company_id, t.network, t.area_class, t.opened_date,
   case when t.closed_date <= c.as_of then t.closed_date end as closed_date,
   case
