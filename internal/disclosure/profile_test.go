@@ -70,12 +70,12 @@ func TestProfileMistakes(t *testing.T) {
 		{change("maxima: false", "maxima: no"), "p.yaml:11:18: true or false belongs here"},
 		{change("share: {significant: 3}", "share: {decimals: 3, significant: 2}"),
 			"p.yaml:15:11: decimals or significant belongs here"},
-		{change("50,", "5,"), "p.yaml:21:16: the limit is not greater than the one before"},
+		{change("50,", "5,"), "p.yaml:22:16: the limit is not greater than the one before"},
 		{change("[0,", "[1,"),
-			"p.yaml:21:9: the first limit must be 0: a withheld count without a band would be known to be 0"},
+			"p.yaml:22:9: the first limit must be 0: a withheld count without a band would be known to be 0"},
 		{change("{significant: 4}", "{significant: 1}"), "p.yaml:17:25: a whole number belongs here, 2 to 15" + "\n" +
 			"p.yaml:18:22: a whole number belongs here, 2 to 15"},
-		{change("bands: [", "bands: {a: ["), "p.yaml:21"},
+		{change("bands: [", "bands: {a: ["), "p.yaml:22"},
 		{"[a]", "p.yaml:1:1: names and values belong here"},
 		{"", "p.yaml: the file should hold one profile"},
 		{"a: &x {b: *x}", "p.yaml:1:11: the anchor x refers to itself"},
@@ -91,7 +91,7 @@ func TestProfileMistakes(t *testing.T) {
 			}
 		}
 		if all := strings.Join(got, "\n"); all != c.want &&
-			!(strings.HasSuffix(c.want, ":21") && strings.HasPrefix(all, c.want)) {
+			!(strings.HasSuffix(c.want, ":22") && strings.HasPrefix(all, c.want)) {
 			t.Errorf("%.40q: %s", c.text, cmp.Diff(c.want, all))
 		}
 	}
