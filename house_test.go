@@ -65,6 +65,7 @@ var mayImport = map[string][]string{
 		"workspace/person",
 		"delivery/format",
 		"delivery/format/csv",
+		"delivery/format/texts",
 		"delivery/format/parquet",
 		"delivery/format/records",
 		"delivery/format/spss",

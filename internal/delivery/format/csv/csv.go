@@ -14,13 +14,12 @@ import (
 	"os"
 	"regexp"
 	"slices"
-	"sync"
-	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/gzip"
 
 	"ansatz/internal/delivery/format"
+	"ansatz/internal/delivery/format/texts"
 	"ansatz/internal/disk"
 	"ansatz/internal/engine"
 	"ansatz/internal/fault"
@@ -66,7 +65,9 @@ func (Format) Rows(_ context.Context, db engine.Engine, f *format.File, h *forma
 	if err != nil {
 		return nil, err
 	}
-	return &rows{c: c, db: db, bound: h.Names, used: used}, nil
+	// The file may have been replaced since its columns were bound. What is read then does not count.
+	fits := !slices.ContainsFunc(used, func(i int) bool { return i >= len(c.header.Names) })
+	return texts.Rows(db, f, &lines{file: c, bound: h.Names, fits: fits}, used), nil
 }
 
 // file is an open CSV file whose header has been read.
@@ -355,211 +356,54 @@ func (c *file) checkEncoding() error {
 	}
 }
 
-// The engine gets at most blockRows rows at a time, and no further row after blockBytes bytes.
-const (
-	blockRows  = 2048
-	blockBytes = 1 << 20
-)
-
-// block is rows that have been taken apart and wait for the engine.
-type block struct {
-	lines []int64
-	whole []bool // the row can be read, and has as many cells as the header
-	text  []byte
-	ends  []int32 // of each used cell, row by row
+// lines are the rows of a CSV file.
+type lines struct {
+	*file
+	bound []string // the names of the columns when the load read the header
+	fits  bool     // the file has the columns that are used
+	whole bool
 }
 
-// rows gives the engine the used columns of a CSV file, with the line, and whether the row has as many cells as the
-// header. One goroutine parses the file; the engine's threads take the blocks.
-type rows struct {
-	c      *file
-	db     engine.Engine
-	bound  []string // the names of the columns when the load read the header
-	used   []int
-	blocks chan *block // nil before Start
-	free   chan *block
-	stop   chan struct{}
-	once   sync.Once
-	// the most bytes of text of the rows of one group, which the engine keeps until they are written
-	most   int64
-	padded atomic.Int64 // rows that differ from the header only by empty cells at the end
-	err    error        // set before blocks is closed
+// Next reads the next row.
+func (l *lines) Next() error {
+	r := l.reader
+	err := r.next()
+	if err == nil {
+		err = l.checkEncoding()
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		return l.broken(err)
+	}
+	l.whole = l.fits && len(r.ends) == len(l.header.Names)
+	return err
 }
 
-// Source is the stream that Start gives to the engine.
-func (s *rows) Source() string { return "stream(" + engine.Quote(s.c.f.Name) + ")" }
+// Line is where the row begins.
+func (l *lines) Line() int { return l.reader.row.line }
 
-// Length is in bytes.
-func (s *rows) Length() (string, int64) { return "bytes", s.c.f.Size }
+// Whole says whether the row has as many cells as the header.
+func (l *lines) Whole() bool { return l.whole }
 
-// Start begins to parse the file. A text for which the engine has no memory left would end the program.
-func (s *rows) Start(task progress.Task, memory int64) {
-	s.c.in.count(task)
-	s.most = memory / 4
-	s.blocks, s.free, s.stop = make(chan *block, 8), make(chan *block, 16), make(chan struct{})
-	go s.run()
-	s.db.Stream(s.c.f.Name, s)
-}
+// Padded says whether the row differs from the header only by empty cells at the end.
+func (l *lines) Padded() bool { return !l.reader.torn && l.onlyTail() }
+
+// Cell is a cell of the row.
+func (l *lines) Cell(i int) []byte { return l.reader.cell(i) }
+
+// Count counts the bytes that are read.
+func (l *lines) Count(task progress.Task) { l.in.count(task) }
 
 // Changed compares the hash of all bytes that were read, and the columns.
-func (s *rows) Changed(ctx context.Context) (error, bool) {
-	s.halt()
-	sum, err := s.c.in.sum(ctx)
+func (l *lines) Changed(ctx context.Context) (error, bool) {
+	sum, err := l.in.sum(ctx)
 	if ctx.Err() != nil {
 		return nil, true
 	}
-	if err == nil && (sum != s.c.f.SHA256 || !slices.Equal(s.bound, s.c.header.Names)) {
+	if err == nil && (sum != l.f.SHA256 || !slices.Equal(l.bound, l.header.Names)) {
 		err = errors.New("other bytes or columns than before")
 	}
 	return err, true
 }
 
-// Broken is nil: the query itself fails with the error of the file.
-func (s *rows) Broken(context.Context, error) *fault.Fault { return nil }
-
-// Padded is how many rows differ from the header only by empty cells at the end.
-func (s *rows) Padded() int64 { return s.padded.Load() }
-
-// halt ends the goroutine. The source is not read after that.
-func (s *rows) halt() {
-	if s.blocks == nil {
-		return
-	}
-	s.once.Do(func() { close(s.stop) })
-	for range s.blocks { // until the goroutine has ended
-	}
-}
-
-// Close halts the source and closes its file.
-func (s *rows) Close() {
-	s.halt()
-	s.c.close()
-}
-
-func (s *rows) run() {
-	defer close(s.blocks)
-	r := s.c.reader
-	cells := len(s.c.header.Names)
-	// The file may have been replaced since its columns were bound. What is read then does not count.
-	bound := !slices.ContainsFunc(s.used, func(i int) bool { return i >= cells })
-	var group int64 // bytes of text in this group of rows
-	n := 0
-	for {
-		b := s.take()
-		for len(b.lines) < blockRows && len(b.text) < blockBytes {
-			err := r.next()
-			if err == nil {
-				err = s.c.checkEncoding()
-			}
-			if errors.Is(err, io.EOF) {
-				s.give(b)
-				return
-			}
-			if err != nil {
-				s.err = s.c.broken(err)
-				return
-			}
-			whole := bound && len(r.ends) == cells
-			if !whole && !r.torn && s.c.onlyTail() {
-				s.padded.Add(1)
-			}
-			b.lines = append(b.lines, int64(r.row.line))
-			b.whole = append(b.whole, whole)
-			for _, i := range s.used {
-				if whole {
-					b.text = append(b.text, r.cell(i)...)
-				}
-				b.ends = append(b.ends, int32(len(b.text)))
-			}
-			if n++; n%format.GroupRows == 0 {
-				group = 0
-			}
-		}
-		if group += int64(len(b.text)); group > s.most {
-			s.err = &fault.Fault{
-				Kind: fault.Resource,
-				File: s.c.f.Path,
-				Line: r.row.line,
-				Rule: lang.Text{
-					SV: "texterna i filen är för långa för minnet",
-					EN: "the texts in the file are too long for the memory",
-				},
-				Hint: lang.Text{
-					SV: "ge mer minne med --memory, eller dela filen i flera delar",
-					EN: "give more memory with --memory, or split the file into several parts",
-				},
-			}
-			return
-		}
-		if !s.give(b) {
-			return
-		}
-	}
-}
-
-func (s *rows) take() *block {
-	select {
-	case b := <-s.free:
-		b.lines, b.whole, b.text, b.ends = b.lines[:0], b.whole[:0], b.text[:0], b.ends[:0]
-		return b
-	default:
-		return &block{}
-	}
-}
-
-func (s *rows) give(b *block) bool {
-	if len(b.lines) == 0 {
-		return true
-	}
-	select {
-	case s.blocks <- b:
-		return true
-	case <-s.stop:
-		return false
-	}
-}
-
-// Columns are line, whole and the used columns as c0, c1 …
-func (s *rows) Columns() []engine.Column {
-	columns := []engine.Column{{Name: "line", Number: true}, {Name: "whole", Number: true}}
-	for i := range s.used {
-		columns = append(columns, engine.Column{Name: fmt.Sprintf("c%d", i)})
-	}
-	return columns
-}
-
-// Fill gives one block to the engine.
-func (s *rows) Fill(_ int, to engine.Chunk) (int, error) {
-	b, ok := <-s.blocks
-	if !ok {
-		return 0, s.err
-	}
-	n := len(s.used)
-	begin := int32(0)
-	for row := range b.lines {
-		to.Number(0, row, b.lines[row])
-		whole := int64(0)
-		if b.whole[row] {
-			whole = 1
-		}
-		to.Number(1, row, whole)
-		for i := range n {
-			end := b.ends[row*n+i]
-			if end == begin {
-				to.Null(i+2, row)
-			} else {
-				to.Text(i+2, row, b.text[begin:end])
-			}
-			begin = end
-		}
-	}
-	taken := len(b.lines)
-	if cap(b.text) > 2*blockBytes { // room for long rows is not kept
-		b.text = nil
-	}
-	select {
-	case s.free <- b:
-	default:
-	}
-	return taken, nil
-}
+// Close closes the file.
+func (l *lines) Close() { l.close() }
