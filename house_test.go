@@ -165,7 +165,7 @@ var mayImport = map[string][]string{
 	// What turns a report into a form of it knows both, and nothing of how either is made.
 	"report/word":       {"lang", "report/svg", "report/document", "report/docx"},
 	"report/pdf":        {},
-	"report/manuscript": append([]string{"report/manuscript"}, reportRooms...),
+	"report/manuscript": append([]string{"study/vulnerability"}, reportRooms...),
 	"report/html":       reportRooms,
 	"report/network":    reportRooms,
 	"report/xlsx":       reportRooms,
@@ -243,6 +243,7 @@ var mayImport = map[string][]string{
 		"report/word",
 		"report/pdf",
 		"report/manuscript",
+		"study/vulnerability",
 		"report/html",
 		"report/xlsx",
 		"report/network",

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
+	"time"
 
 	"ansatz/internal/disclosure"
+	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/run/approval"
 	"ansatz/internal/run/edition"
@@ -20,7 +23,14 @@ func init() {
 			SV: "Kontrollera en rapport: alla fel på en gång, med fil, rad och kolumn.",
 			EN: "Check a report: all mistakes at once, with file, line and column.",
 		},
-		"report_build": {SV: "Skriv rapporten som sida.", EN: "Write the report as a page."},
+		"report_judge": {
+			SV: "Skriv att någon har bedömt en slutsats på dess underlag.",
+			EN: "Write down that somebody has judged a conclusion on its evidence.",
+		},
+		"report_judgement": {SV: "Slutsatsens id.", EN: "The conclusion's id."},
+		"report_by":        {SV: "Vem som bedömer: ett namn.", EN: "Who judges: a name."},
+		"report_day":       {SV: "Dag, ÅÅÅÅ-MM-DD; annars i dag.", EN: "Day, YYYY-MM-DD; otherwise today."},
+		"report_build":     {SV: "Skriv rapporten som sida.", EN: "Write the report as a page."},
 		"report_folder": {
 			SV: "Rapportens mapp, med report.yaml.",
 			EN: "The report's folder, with report.yaml.",
@@ -47,6 +57,7 @@ func init() {
 type reportCommand struct {
 	Check reportCheckCommand `cmd:"" help:"${report_check}"`
 	Build reportBuildCommand `cmd:"" help:"${report_build}"`
+	Judge reportJudgeCommand `cmd:"" help:"${report_judge}"`
 }
 
 func (reportCommand) Help() string {
@@ -98,6 +109,11 @@ func (x manuscript) made(ctx context.Context, c *console) (*edition.Edition, err
 	if len(e.Typed) > 0 {
 		c.printOnce("  → " + e.Typed[0].Hint.In(c.lang))
 	}
+	if e.Judged != nil {
+		for _, f := range e.Judged.Doubts {
+			c.printOnce(lang.Text{SV: "VARNING: ", EN: "WARNING: "}.In(c.lang) + f.In(c.lang))
+		}
+	}
 	return e, nil
 }
 
@@ -124,7 +140,19 @@ func (cmd reportCheckCommand) Run(ctx context.Context, c *console) error {
 
 // draft says why a report is a draft.
 func (c *console) draft(e *edition.Edition) {
-	if e.Draft {
+	unjudged := 0
+	if e.Judged != nil {
+		for _, j := range e.Judged.Items {
+			if !j.Current() {
+				unjudged++
+			}
+		}
+	}
+	if unjudged > 0 {
+		c.say(lang.Textf("Slutsatser som ingen har bedömt på dagens underlag: %d (ansatz report judge).",
+			"Conclusions that nobody has judged on today's evidence: %d (ansatz report judge).", unjudged))
+	}
+	if e.Unreleased {
 		c.say(lang.Text{SV: "Rapporten är ett utkast: tal i den är inte godkända för utlämnande (ansatz release " +
 			"propose).",
 			EN: "The report is a draft: numbers of it are not approved for release (ansatz release propose)."})
@@ -153,5 +181,37 @@ func (cmd reportBuildCommand) Run(ctx context.Context, c *console) error {
 	}
 	c.draft(e)
 	c.say(lang.Textf("Klart: %s", "Done: %s", filepath.Join(cmd.Out, edition.Files[0])))
+	return nil
+}
+
+type reportJudgeCommand struct {
+	manuscript
+	Judgement string `arg:"" help:"${report_judgement}"`
+	By        string `required:"" help:"${report_by}"`
+	Date      string `help:"${report_day}"`
+}
+
+func (reportJudgeCommand) Help() string {
+	return examples("  ansatz report judge rapport S-01 --by \"Anna Andersson\" --results resultat",
+		"  ansatz report judge report S-01 --by \"Anna Andersson\" --results results")
+}
+
+func (cmd reportJudgeCommand) Run(ctx context.Context, c *console) error {
+	req, err := cmd.request(c)
+	if err != nil {
+		return err
+	}
+	day := cmp.Or(cmd.Date, now().Format(time.DateOnly))
+	if _, err := time.Parse(time.DateOnly, day); err != nil {
+		return &fault.Fault{Kind: fault.Usage, Rule: lang.Textf("%q är inget datum", "%q is no date", day),
+			Hint: lang.Text{SV: "skriv ÅÅÅÅ-MM-DD", EN: "write YYYY-MM-DD"}}
+	}
+	j, err := edition.Judge(ctx, req, cmd.Judgement, cmd.By, day)
+	if err != nil {
+		return err
+	}
+	c.say(lang.Textf("%[1]s är bedömd som %[2]s av %[3]s, %[4]s.", "%[1]s is judged %[2]s by %[3]s, %[4]s.", j.ID,
+		j.Word,
+		cmd.By, day))
 	return nil
 }

@@ -105,7 +105,7 @@ func (w *writer) branch(c *chapter, n node, e *expanded, printed bool) {
 		}
 		holds := true
 		if a.tag.verb == "if" || a.tag.verb == "elseif" {
-			holds = w.holds(c, a.tag, open)
+			holds = w.holds(c, a, open)
 		}
 		w.expand(c, a.body, e, open && holds && a.tag.verb != "end")
 		if open && holds {
@@ -248,9 +248,13 @@ func testList(l lang.Lang) string {
 }
 
 // holds says whether all conditions of an arm hold. If the arm is not reached, it is only looked at for mistakes.
-func (w *writer) holds(c *chapter, t *tag, reached bool) bool {
-	all := true
+func (w *writer) holds(c *chapter, a arm, reached bool) bool {
+	all, t := true, a.tag
 	for _, words := range divided(t.words) {
+		if isAllShown(words) {
+			all = all && w.allShown(c, a.body)
+			continue
+		}
 		if len(words) == 0 {
 			c.fail(t.at, lang.Text{SV: "efter om saknas ett tal", EN: "a number is missing after if"},
 				lang.Text{SV: "skriv {{ om table_8 strategic all_impulses mean_risk_ratio större än 1 }}",
@@ -261,6 +265,36 @@ func (w *writer) holds(c *chapter, t *tag, reached bool) bool {
 		all = w.condition(c, words, reached && all) && all
 	}
 	return all
+}
+
+// isAllShown says whether a condition is that every number of its arm is printed.
+func isAllShown(words []word) bool {
+	return len(words) == 2 && (startsWith(words, []string{"allt", "visas"}) || startsWith(words, []string{"all",
+		"shown"}))
+}
+
+// allShown says whether every number of an arm can be printed, but for those in branches of their own. A stale number
+// is a mistake where it stands, and hides nothing.
+func (w *writer) allShown(c *chapter, body []node) bool {
+	quiet := *c
+	quiet.faults = &fault.List{}
+	for _, n := range body {
+		if n.tag == nil || n.tag.verb != number || n.arms != nil {
+			continue
+		}
+		words, how, _ := cutForms(n.tag.words)
+		f := w.find(&quiet, words)
+		if f == nil || f.from.Stale != (lang.Text{}) {
+			continue
+		}
+		if f.absent || f.row.Status != table.OK {
+			return false
+		}
+		if _, _, ok := f.from.Document.InText(f.row, how); !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // divided divides the words of several conditions at "och".
@@ -275,7 +309,28 @@ func divided(words []word) (all [][]word) {
 	return append(all, words[begin:])
 }
 
+// condition asks one condition.
 func (w *writer) condition(c *chapter, words []word, reached bool) bool {
+	if q, asks := question(words); asks {
+		return w.ask(c, q.test, q.of, q.phrase, q.rest, reached) != q.not
+	}
+	last := words[len(words)-1]
+	c.fail(last.at, lang.Text{SV: "villkoret säger inte vad som prövas",
+		EN: "the condition does not say what is tested"},
+		lang.Text{SV: "skriv efter talet ett av " + testList(lang.SV), EN: "write after the number one of " +
+			testList(lang.EN)})
+	return false
+}
+
+// asked is a condition in its parts.
+type asked struct {
+	test             test
+	of, phrase, rest []word
+	not              bool
+}
+
+// question divides a condition into the number, what is asked of it, and what it is compared with.
+func question(words []word) (q asked, asks bool) {
 	for i := 1; i < len(words); i++ {
 		for _, t := range tests {
 			for _, phrase := range append(slices.Clone(t.sv), t.en...) {
@@ -287,19 +342,14 @@ func (w *writer) condition(c *chapter, words []word, reached bool) bool {
 				if last := strings.ToLower(of[i-1].text); i > 1 && (last == "inte" || last == "not") {
 					of, not = of[:i-1], true
 				}
-				return w.ask(c, t, of, words[i:i+len(parts)], words[i+len(parts):], reached) != not
+				return asked{t, of, words[i : i+len(parts)], words[i+len(parts):], not}, true
 			}
 		}
 	}
-	last := words[len(words)-1]
-	c.fail(last.at, lang.Text{SV: "villkoret säger inte vad som prövas",
-		EN: "the condition does not say what is tested"},
-		lang.Text{SV: "skriv efter talet ett av " + testList(lang.SV), EN: "write after the number one of " +
-			testList(lang.EN)})
-	return false
+	return asked{}, false
 }
 
-// ask asks one condition.
+// ask asks a number.
 func (w *writer) ask(c *chapter, t test, of, phrase, rest []word, reached bool) bool {
 	f := w.find(c, of)
 	var other *found

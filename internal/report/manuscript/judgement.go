@@ -1,16 +1,362 @@
 package manuscript
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/report"
 	"ansatz/internal/report/document"
+	"ansatz/internal/source/reader"
+	"ansatz/internal/study/vulnerability"
+	"ansatz/internal/table"
 )
 
-// Judgements are the conclusions of a report.
-type Judgements struct{}
+// Judgements are the conclusions of a report, with the scale by which their words are checked.
+type Judgements struct {
+	Scale  *Scale
+	Items  []*Judgement
+	Doubts fault.List // words that are stronger than what is left of the evidence
+}
 
-func (w *writer) judge() {}
+// Judgement is a conclusion: about groups, companies, schemes or systems, never about a person.
+type Judgement struct {
+	ID        string
+	Statement string
+	Word      string // of the scale
+	Evidence  []*Item
+	Allowed   string // the strongest word that the evidence supports
+	By, Date  string // who judged it, and when; empty if nobody did, or the evidence is another now
+	Before    string // who judged it before the evidence changed, and when
+	Of        string // names all that it rests on: statement, word, evidence and scale
+	Place     reader.Place
+}
 
-func (r *read) judgements(*slot) []document.Block { return nil }
+// Current says whether somebody has judged the item on the evidence that it has now.
+func (j *Judgement) Current() bool { return j.By != "" }
 
-func (r *read) statement(*slot) document.Inline { return document.Text{} }
+// Item is an item of evidence.
+type Item struct {
+	Text        string // as it is printed
+	Number      string // of a result: what the item says; empty for an observation or a document
+	Strength    string
+	Source      string
+	Information int
+	Supports    bool
+	Lost        lang.Text // why it does not count: its number is withheld, or is no longer so; empty where it counts
+	Value       string    // the number as it is now
+	Place       reader.Place
+}
 
-func (r *read) combinations() []document.Block { return nil }
+// JudgedFile holds who judged which conclusion on which evidence. The program writes it.
+const JudgedFile = "judged.yaml"
+
+// record is a line of JudgedFile.
+type record struct{ id, by, date, of string }
+
+// judge reads the judgements of the report, looks their evidence up and checks their words.
+func (w *writer) judge() {
+	if w.m.Judgements == "" {
+		return
+	}
+	path := filepath.Join(w.m.Folder, w.m.Judgements)
+	r := &reader.Reader{File: path, Kind: fault.Study}
+	defer func() { *w.faults = append(*w.faults, r.Faults...) }()
+	w.judged = &Judgements{Scale: assumedScale()}
+	if w.m.Scale != "" {
+		w.judged.Scale = readScale(filepath.Join(w.m.Folder, w.m.Scale), w.m.Files[w.m.Scale], w.faults)
+	}
+	root := r.Document(w.m.Files[w.m.Judgements], lang.Text{SV: "rapportens slutsatser",
+		EN: "the conclusions of the report"})
+	if root == nil {
+		return
+	}
+	records := w.records()
+	for _, n := range r.Items(r.Fields(root, "judgements")["judgements"]) {
+		j := w.judgement(r, n)
+		if slices.ContainsFunc(w.judged.Items, func(o *Judgement) bool { return o.ID == j.ID }) {
+			r.Twice(n, j.ID)
+		}
+		w.judged.Items = append(w.judged.Items, j)
+		w.weigh(r, j)
+		j.Of = w.fingerprint(j)
+		for _, one := range records {
+			switch {
+			case one.id != j.ID:
+			case one.of == j.Of:
+				j.By, j.Date, j.Before = one.by, one.date, ""
+			case j.By == "":
+				j.Before = one.by + ", " + one.date
+			}
+		}
+	}
+}
+
+// judgement reads a conclusion.
+func (w *writer) judgement(r *reader.Reader, n ast.Node) *Judgement {
+	f := r.Fields(n, "id", "statement", "word", "evidence")
+	j := &Judgement{ID: r.Text(f["id"]), Statement: strings.TrimSpace(r.Text(f["statement"])),
+		Word: r.OneOf(f["word"], vulnerability.Words...), Place: reader.PlaceOf(n)}
+	if at := f["word"]; at != nil {
+		j.Place = reader.PlaceOf(at)
+	}
+	for _, e := range r.Items(f["evidence"]) {
+		j.Evidence = append(j.Evidence, w.evidence(r, e))
+	}
+	if f.Has("evidence") && len(j.Evidence) == 0 {
+		r.Fail(n, lang.Text{SV: "slutsatsen har inget underlag", EN: "the conclusion has no evidence"},
+			lang.Text{SV: "skriv underlaget under evidence", EN: "write the evidence under evidence"})
+	}
+	return j
+}
+
+// evidence reads an item of evidence: a number, an observation or a document.
+func (w *writer) evidence(r *reader.Reader, n ast.Node) *Item {
+	f := r.Fields(n, "number?", "observation?", "document?", "strength", "source", "information", "supports?")
+	i := &Item{Strength: r.OneOf(f["strength"], Strengths...), Source: r.OneOf(f["source"], vulnerability.Sources...),
+		Information: r.Whole(f["information"], 1, 4), Supports: true, Place: reader.PlaceOf(n)}
+	if f.Has("supports") {
+		i.Supports = r.Yes(f["supports"])
+	}
+	given := 0
+	for _, key := range []string{"number", "observation", "document"} {
+		if f.Has(key) {
+			given++
+			i.Text = r.Text(f[key])
+		}
+	}
+	if given != 1 {
+		r.Fail(n, lang.Text{SV: "underlaget ska vara ett av number, observation och document",
+			EN: "the evidence should be one of number, observation and document"},
+			lang.Text{SV: "skriv number: och ett tal, till exempel table_6 active risk_ratio större än 1",
+				EN: "write number: and a number, such as table_6 active risk_ratio greater than 1"})
+	}
+	if f.Has("number") {
+		i.Number = i.Text
+		w.look(i, reader.PlaceOf(f["number"]))
+	}
+	return i
+}
+
+// look looks the number of an item up: what it is now, and whether it still says what the item says.
+func (w *writer) look(i *Item, at reader.Place) {
+	c := &chapter{name: w.m.Judgements, path: filepath.Join(w.m.Folder, w.m.Judgements), fixed: at, faults: w.faults}
+	words := c.words(0, i.Number)
+	if len(words) == 0 {
+		return
+	}
+	q, asks := question(words)
+	of := words
+	if asks {
+		of = q.of
+	}
+	f := w.find(c, of)
+	if f == nil {
+		i.Lost = lang.Text{SV: "talet finns inte", EN: "there is no such number"}
+		return
+	}
+	i.Text = w.describe(f, q, asks)
+	switch {
+	case f.from.Stale != (lang.Text{}):
+		w.usable(c, 0, f)
+	case f.absent || f.row.Status == table.Undefined:
+		i.Lost = lang.Text{SV: "talet går inte att beräkna", EN: "the number cannot be computed"}
+	case f.row.Status == table.Suppressed:
+		i.Lost = lang.Text{SV: "talet är skyddat", EN: "the number is withheld"}
+	default:
+		i.Value, _, _ = f.from.Document.InText(f.row, report.Form{})
+		w.unreleased = w.unreleased || !f.from.Released
+		if asks && w.ask(c, q.test, q.of, q.phrase, q.rest, true) == q.not {
+			i.Lost = lang.Text{SV: "talet säger inte längre det", EN: "the number no longer says so"}
+		}
+	}
+}
+
+// describe names a number as people do, and what is asked of it.
+func (w *writer) describe(f *found, q asked, asks bool) string {
+	s := &f.from.Document.Study
+	parts := []string{s.Of(f.row.Result).Number.In(w.lang), s.Group(f.row.Result, f.row.Group).In(w.lang)}
+	if f.row.Category != "" {
+		parts = append(parts, s.Category(f.row.Result, f.row.Category).In(w.lang))
+	}
+	text := strings.Join(append(parts, s.Measure(f.row.Result, f.row.Measure).In(w.lang)), ", ")
+	if !asks {
+		return text
+	}
+	phrase := lang.Text{SV: q.test.sv[0], EN: q.test.en[0]}.In(w.lang)
+	if q.not {
+		phrase = w.tr("inte ", "not ") + phrase
+	}
+	for _, one := range q.rest {
+		phrase += " " + one.text
+	}
+	return text + ": " + phrase
+}
+
+// weigh checks the word of a conclusion against its evidence.
+func (w *writer) weigh(r *reader.Reader, j *Judgement) {
+	support, against := 0, 0
+	j.Allowed, support, against = w.judged.Scale.strongest(j.Evidence)
+	if j.Word == "" || slices.Index(vulnerability.Words, j.Word) >= slices.Index(vulnerability.Words, j.Allowed) {
+		return
+	}
+	f := j.Place.Fault(r.Kind, r.File, lang.Textf("%s: %q är starkare än underlaget bär (för %d, emot %d)",
+		"%s: %q is stronger than the evidence supports (for %d, against %d)", j.ID, j.Word, support, against),
+		lang.Textf("skriv %s eller ett svagare ord, eller ange mer underlag",
+			"write %s or a weaker word, or state more evidence", j.Allowed))
+	if slices.ContainsFunc(j.Evidence, func(i *Item) bool { return i.Lost != lang.Text{} }) {
+		w.judged.Doubts = append(w.judged.Doubts, f) // the numbers have changed: somebody must judge anew
+		return
+	}
+	r.Faults = append(r.Faults, f)
+}
+
+// fingerprint names all that a judgement rests on: the statement, the word, the evidence and the scale.
+func (w *writer) fingerprint(j *Judgement) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q %v\n", j.Statement, j.Word, *w.judged.Scale)
+	for _, i := range j.Evidence {
+		fmt.Fprintf(h, "%q %q %q %d %t %q %q\n", i.Text, i.Strength, i.Source, i.Information, i.Supports, i.Value,
+			i.Lost.SV)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Judged returns JudgedFile with one more line: that somebody judged a conclusion on its evidence, on a day. Lines
+// about
+// it from before stay: they tell who judged it when.
+func (m *Manuscript) Judged(j *Judgement, by, day string) []byte {
+	text := m.Files[JudgedFile]
+	if text == nil {
+		text = []byte("# Skrivs av ansatz report judge: vem som har bedömt vilken slutsats, på vilket " +
+			"underlag.\njudged:\n")
+	}
+	return fmt.Appendf(slices.Clone(text), "- {id: %s, by: %s, date: %s, of: %s}\n", strconv.Quote(j.ID),
+		strconv.Quote(by), day, j.Of)
+}
+
+// records reads who judged what.
+func (w *writer) records() (all []record) {
+	raw := w.m.Files[JudgedFile]
+	if raw == nil {
+		return nil
+	}
+	r := &reader.Reader{File: filepath.Join(w.m.Folder, JudgedFile), Kind: fault.Study}
+	defer func() { *w.faults = append(*w.faults, r.Faults...) }()
+	root := r.Document(raw, lang.Text{SV: "vem som har bedömt vad", EN: "who has judged what"})
+	if root == nil {
+		return nil
+	}
+	for _, n := range r.Items(r.Fields(root, "judged")["judged"]) {
+		f := r.Fields(n, "id", "by", "date", "of")
+		all = append(all, record{r.Text(f["id"]), r.Text(f["by"]), date(r, f["date"]), r.Text(f["of"])})
+	}
+	return all
+}
+
+// judgements are the conclusions as a table; of some of them where the tag names these.
+func (r *read) judgements(s *slot) []document.Block {
+	if r.judged == nil {
+		r.noJudgements(s)
+		return nil
+	}
+	t := &document.Table{Words: true, ID: r.anchor("table", "judgements", ""), Label: r.tr("Tabell", "Table"),
+		Align: make([]document.Align, 5), Caption: document.Words(r.tr("Slutsatser och deras underlag",
+			"Conclusions and their evidence"))}
+	var head []document.Cell
+	for _, name := range []lang.Text{{SV: "Slutsats", EN: "Conclusion"}, {SV: "Bedömning", EN: "Assessment"},
+		{SV: "Talar för", EN: "For"}, {SV: "Talar emot", EN: "Against"}, {SV: "Bedömd av", EN: "Judged by"}} {
+		head = append(head, document.Cell{Text: document.Words(name.In(r.lang)), Header: true})
+	}
+	t.Head = [][]document.Cell{head}
+	group := document.Group{}
+	for _, j := range r.judged.Items {
+		by := j.By + ", " + j.Date
+		switch {
+		case j.Current():
+		case j.Before != "":
+			by = r.tr("underlaget har ändrats sedan ", "the evidence has changed since ") + j.Before
+		default:
+			by = r.tr("ingen ännu", "nobody yet")
+		}
+		group.Rows = append(group.Rows, []document.Cell{{Text: document.Words(j.ID + ". " + j.Statement), Header: true},
+			{Text: []document.Inline{document.Strong{Text: document.Words(r.word(j))}}},
+			{Text: r.items(j, true)}, {Text: r.items(j, false)}, {Text: document.Words(by)}})
+	}
+	t.Groups = []document.Group{group}
+	t.Notes = []string{r.tr("Inom parentes: styrka, källans grad (A–X) och uppgiftens (1–4).",
+		"In parentheses: strength, grade of the source (A–X) and of the information (1–4).")}
+	return []document.Block{t}
+}
+
+func (r *read) noJudgements(s *slot) {
+	r.c.fail(s.tag.at, lang.Text{SV: "rapporten har inga slutsatser", EN: "the report has no conclusions"},
+		lang.Textf("skriv dem i en fil och namnge den i %s: judgements: slutsatser.yaml",
+			"write them in a file and name it in %s: judgements: conclusions.yaml", File))
+}
+
+// word is the word of a conclusion as it is printed: marked where nobody has judged it on today's evidence.
+func (r *read) word(j *Judgement) string {
+	switch {
+	case j.Current():
+		return j.Word
+	case j.Before != "":
+		return j.Word + r.tr(" (ska bedömas på nytt)", " (to be judged anew)")
+	}
+	return j.Word + r.tr(" (förslag)", " (proposed)")
+}
+
+// items lists the evidence for or against a conclusion.
+func (r *read) items(j *Judgement, supports bool) (out []document.Inline) {
+	for _, i := range j.Evidence {
+		if i.Supports != supports {
+			continue
+		}
+		if len(out) > 0 {
+			out = append(out, document.Break{})
+		}
+		text := i.Text
+		if i.Value != "" {
+			text += " (" + i.Value + ")"
+		}
+		text += " (" + strengthText(i.Strength).In(r.lang) + ", " + i.Source + strconv.Itoa(i.Information) + ")"
+		if lost := i.Lost.In(r.lang); lost != "" {
+			text += r.tr(" – räknas inte: ", " – does not count: ") + lost
+		}
+		out = append(out, document.Text{Text: text})
+	}
+	if len(out) == 0 {
+		return document.Words("–")
+	}
+	return out
+}
+
+// verdict is the word of a conclusion in a sentence.
+func (r *read) verdict(s *slot) document.Inline {
+	if r.judged == nil {
+		r.noJudgements(s)
+		return document.Text{}
+	}
+	var names []fault.Name
+	asked := ""
+	if len(s.tag.words) == 1 {
+		asked = s.tag.words[0].text
+	}
+	for _, j := range r.judged.Items {
+		if j.ID == asked {
+			return document.Strong{Text: document.Words(r.word(j))}
+		}
+		names = append(names, fault.Name{ID: j.ID})
+	}
+	r.c.fail(s.tag.at, lang.Textf("det finns ingen slutsats %q", "there is no conclusion %q", asked),
+		fault.Suggest(asked, names))
+	return document.Text{}
+}

@@ -36,6 +36,7 @@ type Manuscript struct {
 	Chapters   []string          // names of files in the folder, in their order
 	Appendices []string          // likewise
 	Judgements string            // the name of the file; empty if there is none
+	Scale      string            // the name of the file of a unit's own scale; empty for ours
 	Files      map[string][]byte // all that the report is written in, by name
 }
 
@@ -66,7 +67,7 @@ func Read(folder string) (*Manuscript, error) {
 		return nil, r.Err()
 	}
 	f := r.Fields(root, "title", "subtitle?", "product", "diary?", "date?", "version", "classification?", "authors?",
-		"agencies?", "language?", "studies", "chapters", "appendices?", "judgements?")
+		"agencies?", "language?", "studies", "chapters", "appendices?", "judgements?", "scale?")
 	m.Meta = document.Meta{Title: r.Text(f["title"]), Subtitle: r.Text(f["subtitle"]), Product: r.Text(f["product"]),
 		Diary: r.Text(f["diary"]), Date: date(r, f["date"]), Version: r.Text(f["version"]),
 		Classification: r.Text(f["classification"]), Lang: lang.SV}
@@ -89,6 +90,13 @@ func Read(folder string) (*Manuscript, error) {
 	if f.Has("judgements") {
 		m.Judgements = r.Text(f["judgements"])
 		m.take(r, f["judgements"], m.Judgements)
+		if raw, err := readFile(folder, JudgedFile); err == nil {
+			m.Files[JudgedFile] = raw
+		}
+	}
+	if f.Has("scale") {
+		m.Scale = r.Text(f["scale"])
+		m.take(r, f["scale"], m.Scale)
 	}
 	if err := r.Err(); err != nil {
 		return nil, err
@@ -206,6 +214,8 @@ type Made struct {
 	Numbers int        // live numbers in running text
 	Typed   fault.List // numbers in running text that equal no live number, each at its place
 	Judged  *Judgements
+
+	Unreleased bool // nobody has decided that every number of it may leave
 }
 
 // Write makes the document of a manuscript from results. An error is a fault.List with every mistake of every chapter.
@@ -242,13 +252,19 @@ func (m *Manuscript) Write(results []*Results) (*Made, error) {
 		return nil, (&reader.Reader{Faults: faults}).Err()
 	}
 	w.facts()
-	return &Made{Document: w.doc, Numbers: len(w.lives), Typed: w.unknownNumbers(), Judged: w.judged}, nil
+	return &Made{Document: w.doc, Numbers: len(w.lives), Typed: w.unknownNumbers(), Judged: w.judged,
+		Unreleased: w.unreleased}, nil
 }
 
 // facts fills in what the pages must say of the results.
 func (w *writer) facts() {
 	meta := &w.doc.Meta
 	meta.Draft = w.unreleased
+	if w.judged != nil {
+		for _, j := range w.judged.Items {
+			meta.Draft = meta.Draft || !j.Current()
+		}
+	}
 	for _, r := range w.results {
 		for _, mark := range r.Document.Marks() {
 			if !slices.Contains(meta.Marks, mark) {

@@ -87,6 +87,9 @@ func TestText(t *testing.T) {
 			"ja", lang.SV},
 		{"branches on lines of their own", "Ett.\n\n{{ om table_3 strategic persons visas }}\nTvå.\n{{ slut }}\n\nTre.",
 			"Ett.\nTvå.\nTre.", lang.SV},
+		{"all of an arm is shown", "{{ om allt visas }}{{ table_3 enabler persons }} {{ table_3 enabler total_paid }}" +
+			"{{ annars }}inte allt{{ slut }}{{ if all shown }} {{ table_3 enabler persons }}{{ end }}", "inte allt 12",
+			lang.SV},
 		{"braces as they are", "`\\{{ x }}` och \\{{", "{{ x }} och {{", lang.SV},
 		{"a comment of the author", "Text{{# inte i tryck }}.", "Text.", lang.SV},
 		{"a number is no Markdown", "**{{ table_3 strategic persons }}** *x* \\* &amp; [r](#r)\n\n# R {#r .onumrerad}",

@@ -385,10 +385,10 @@ func (r *read) fill(s *slot) document.Inline {
 	switch {
 	case s.tag.verb == "see":
 		return r.see(s)
+	case s.tag.verb == "judgement":
+		return r.verdict(s)
 	case s.inline != nil:
 		return s.inline
-	case s.tag.verb == "judgement":
-		return r.statement(s)
 	}
 	return slotMark{slot: s}
 }

@@ -69,10 +69,14 @@ type chapter struct {
 	nodes    []node
 	lines    []int // where each line begins
 	faults   *fault.List
+	fixed    reader.Place // of all that is in it, where it is a value of a YAML file
 }
 
 // place is the line and column of a place in the chapter.
 func (c *chapter) place(at int) reader.Place {
+	if c.fixed.Line > 0 {
+		return c.fixed
+	}
 	if c.lines == nil {
 		c.lines = []int{0}
 		for i, r := range c.source {

@@ -6,8 +6,10 @@ package edition
 import (
 	"context"
 	"io"
+	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"ansatz/internal/disclosure"
 	"ansatz/internal/fault"
@@ -18,6 +20,7 @@ import (
 	"ansatz/internal/run"
 	"ansatz/internal/run/approval"
 	"ansatz/internal/study"
+	"ansatz/internal/workspace/ledger"
 )
 
 // Request says what a report is made of.
@@ -46,6 +49,9 @@ func Make(ctx context.Context, req Request) (*Edition, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := withoutNumbers(m); err != nil {
+		return nil, err
+	}
 	e := &Edition{Manuscript: m}
 	results, err := e.results(ctx, req)
 	if err != nil {
@@ -58,6 +64,58 @@ func Make(ctx context.Context, req Request) (*Edition, error) {
 		return nil, e.Typed
 	}
 	return e, nil
+}
+
+// withoutNumbers sees to it that no file of the report has what looks like an identity number: a report is about
+// groups.
+func withoutNumbers(m *manuscript.Manuscript) error {
+	var faults fault.List
+	for _, name := range slices.Sorted(maps.Keys(m.Files)) {
+		line := 0
+		for text := range strings.Lines(string(m.Files[name])) {
+			if line++; ledger.Hide(text) != strings.ToValidUTF8(text, "?") {
+				faults = append(faults, &fault.Fault{Kind: fault.Study, File: filepath.Join(m.Folder, name), Line: line,
+					Rule: lang.Text{SV: "raden har något som ser ut som ett personnummer",
+						EN: "the line has something that looks like an identity number"},
+					Hint: lang.Text{SV: "ta bort det: en rapport handlar om grupper, aldrig om en person",
+						EN: "remove it: a report is about groups, never about a person"}})
+			}
+		}
+	}
+	return faults.Err()
+}
+
+// Judge writes down that somebody has judged a conclusion of the report on its evidence, on a day. It refuses a word
+// that is stronger than the evidence supports.
+func Judge(ctx context.Context, req Request, id, by, day string) (*manuscript.Judgement, error) {
+	if err := (ledger.Typed{"--by": by}).Check(); err != nil {
+		return nil, err
+	}
+	e, err := Make(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	var names []fault.Name
+	if e.Judged != nil {
+		for _, f := range e.Judged.Doubts {
+			if strings.HasPrefix(f.Rule.SV, id+":") {
+				return nil, f
+			}
+		}
+		for _, j := range e.Judged.Items {
+			if j.ID != id {
+				names = append(names, fault.Name{ID: j.ID})
+				continue
+			}
+			path := filepath.Join(req.Folder, manuscript.JudgedFile)
+			return j, run.ReplaceFile(ctx, path, filepath.Ext(path), func(w io.Writer) error {
+				_, err := w.Write(e.Manuscript.Judged(j, by, day))
+				return err
+			})
+		}
+	}
+	return nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Textf("det finns ingen slutsats %q",
+		"there is no conclusion %q", id), Hint: fault.Suggest(id, names)}
 }
 
 // results reads the results of each study of the report.

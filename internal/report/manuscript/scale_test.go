@@ -1,0 +1,176 @@
+package manuscript
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/report/document"
+	"ansatz/internal/report/reporttest"
+)
+
+// What words evidence supports: alone, put together, with doubtful sources and with what speaks against.
+func TestScale(t *testing.T) {
+	item := func(strength, grade string, supports bool) *Item {
+		return &Item{Strength: strength, Source: grade[:1], Information: int(grade[1] - '0'), Supports: supports}
+	}
+	many := func(n int, strength string) (all []*Item) {
+		for range n {
+			all = append(all, item(strength, "A1", true))
+		}
+		return all
+	}
+	lost := item("avgörande", "A1", true)
+	lost.Lost = lang.Text{SV: "x"}
+	for _, c := range []struct {
+		name  string
+		items []*Item
+		want  string
+	}{
+		{"nothing", nil, "tveksamt"},
+		{"decisive", many(1, "avgörande"), "bekräftat"},
+		{"strong", many(1, "stark"), "sannolikt"},
+		{"however many strong ones are not decisive", many(50, "stark"), "sannolikt"},
+		{"moderate", many(1, "måttlig"), "troligen"},
+		{"two moderate ones", many(2, "måttlig"), "troligen"},
+		{"three moderate ones weigh as a strong one", many(3, "måttlig"), "sannolikt"},
+		{"two moderate and three weak", append(many(2, "måttlig"), many(3, "svag")...), "sannolikt"},
+		{"weak", many(1, "svag"), "möjligen"},
+		{"three weak", many(3, "svag"), "troligen"},
+		{"nine weak weigh as a strong one", many(9, "svag"), "sannolikt"},
+		{"very weak ones never weigh as a strong one", many(90, "mycket svag"), "troligen"},
+		{"very weak", many(1, "mycket svag"), "tveksamt"},
+		{"three very weak", many(3, "mycket svag"), "möjligen"},
+		{"a doubtful source", []*Item{item("stark", "C1", true)}, "troligen"},
+		{"a source that nobody graded", []*Item{item("stark", "X1", true)}, "möjligen"},
+		{"information that cannot be judged", []*Item{item("stark", "A4", true)}, "möjligen"},
+		{"both doubtful: the worse counts", []*Item{item("stark", "C4", true)}, "möjligen"},
+		{"a weak item against", append(many(1, "avgörande"), item("svag", "A1", false)), "bekräftat"},
+		{"a moderate item against", append(many(1, "avgörande"), item("måttlig", "A1", false)), "sannolikt"},
+		{"a moderate item against of a doubtful source", append(many(1, "avgörande"), item("måttlig", "C1",
+			false)), "bekräftat"},
+		{"a strong item against a strong one", append(many(1, "stark"), item("stark", "A1", false)), "troligen"},
+		{"more against than for", append(many(1, "måttlig"), item("stark", "A1", false)), "tveksamt"},
+		{"evidence that no longer holds", []*Item{lost}, "tveksamt"},
+	} {
+		if got, _, _ := assumedScale().strongest(c.items); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// judged writes a report with conclusions.
+func judged(t *testing.T, doc *Results, judgements, records string) (*Made, fault.List) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		File: "title: T\nproduct: P\nversion: \"1\"\nstudies: [{study: ansatz}]\nchapters: [a.md]\njudgements: " +
+			"j.yaml\n",
+		"a.md": "Det är {{ bedömning S-1 }} att det är så.\n\n{{ bedömningar }}\n\n{{ skala }}", "j.yaml": judgements,
+		JudgedFile: records,
+	} {
+		if text == "" {
+			continue
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m, err := Read(dir)
+	if err != nil {
+		return nil, fault.Of(err)
+	}
+	made, err := m.Write([]*Results{doc})
+	return made, fault.Of(err)
+}
+
+const conclusion = `judgements:
+- id: S-1
+  statement: Aktiva har oftare aktivitetsstöd
+  word: troligen
+  evidence:
+  - {number: table_6 active_upper risk_ratio större än 1, strength: måttlig, source: A, information: 1}
+  - {observation: Flera ärenden visar det, strength: svag, source: B, information: 2}
+  - {document: Dnr A2/2025, strength: mycket svag, source: C, information: 3, supports: false}
+`
+
+// A conclusion is judged by a person, on a day; when its evidence changes it must be judged anew.
+func TestJudgements(t *testing.T) {
+	results := func() *Results {
+		return &Results{Name: "ansatz", Document: reporttest.Small(lang.SV), Released: true}
+	}
+	made, faults := judged(t, results(), conclusion, "")
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	j := made.Judged.Items[0]
+	if j.Current() || !made.Draft || !strings.Contains(plain(made.Document), "Det är troligen (förslag) att") {
+		t.Errorf("nobody has judged it: %+v\n%s", j, plain(made.Document))
+	}
+	m := &Manuscript{Files: map[string][]byte{}}
+	records := string(m.Judged(j, "Anna Andersson", "2026-11-30"))
+	made, faults = judged(t, results(), conclusion, records)
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	if j := made.Judged.Items[0]; j.By != "Anna Andersson" || made.Draft {
+		t.Errorf("judged: %+v", j)
+	}
+	if !strings.Contains(plain(made.Document), "Det är troligen att") {
+		t.Error(plain(made.Document))
+	}
+	var evidence string
+	for _, b := range made.Blocks {
+		if table, is := b.(*document.Table); is && strings.HasPrefix(table.ID, "table-judgements") {
+			evidence = document.Plain(table.Groups[0].Rows[0][2].Text)
+		}
+	}
+	if !strings.Contains(evidence, "Riskkvot, standardiserad: större än 1 (2,9) (måttlig, A1)") {
+		t.Errorf("evidence: %q", evidence)
+	}
+	for name, change := range map[string][2]string{"the word": {"word: troligen", "word: möjligen"},
+		"an item": {"strength: svag", "strength: mycket svag"}, "the statement": {"oftare", "mycket oftare"}} {
+		made, faults = judged(t, results(), strings.Replace(conclusion, change[0], change[1], 1), records)
+		if len(faults) > 0 {
+			t.Fatalf("%s: %s", name, faults.Error())
+		}
+		if j := made.Judged.Items[0]; j.Current() || j.Before != "Anna Andersson, 2026-11-30" || !made.Draft {
+			t.Errorf("%s: still judged: %+v", name, j)
+		}
+	}
+}
+
+// A word that is stronger than its evidence is a mistake, and so is what nobody can read as evidence.
+func TestWrongJudgements(t *testing.T) {
+	for name, c := range map[string]struct{ old, new, want string }{
+		"too strong": {"word: troligen", "word: sannolikt", "j.yaml:4:9: S-1: \"sannolikt\" är starkare än " +
+			"underlaget bär"},
+		"no such number": {"active_upper risk_ratio", "activ_upper risk_ratio", "har inte gruppen \"activ_upper\""},
+		"no word":        {"word: troligen", "word: kanske", "okänt namn \"kanske\""},
+		"two kinds":      {"{document:", "{observation: x, document:", "ett av number, observation och document"},
+		"a grade":        {"source: B", "source: Q", "okänt namn \"Q\""},
+	} {
+		doc := &Results{Name: "ansatz", Document: reporttest.Small(lang.SV)}
+		_, faults := judged(t, doc, strings.Replace(conclusion, c.old, c.new, 1), "")
+		if !strings.Contains(faults.Error()+inSwedish(faults), c.want) {
+			t.Errorf("%s: %s", name, inSwedish(faults))
+		}
+	}
+	// Where the numbers have changed, somebody must judge anew: it is told, and does not stop the report.
+	doc := &Results{Name: "ansatz", Document: reporttest.Small(lang.SV)}
+	made, faults := judged(t, doc, strings.Replace(conclusion, "större än 1", "större än 100", 1), "")
+	if len(faults) > 0 || len(made.Judged.Doubts) != 1 {
+		t.Errorf("%s", inSwedish(faults))
+	}
+}
+
+func inSwedish(faults fault.List) string {
+	var all []string
+	for _, f := range faults {
+		all = append(all, f.In(lang.SV))
+	}
+	return strings.Join(all, "\n")
+}
