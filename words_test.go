@@ -116,6 +116,26 @@ func pageTexts(t *testing.T, path string) []said {
 	return all
 }
 
+// chapterTexts lists the lines of a file of a built-in report, without its tags.
+func chapterTexts(t *testing.T, path, slashed string) (all []said) {
+	t.Helper()
+	source, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(regexp.MustCompile(`(?s)\{\{.*?\}\}`).ReplaceAllString(string(source), "…")) {
+		one := said{at: path, sv: strings.TrimSpace(line)}
+		if strings.Contains(slashed, "/en/") {
+			one.sv, one.en = "", one.sv
+		}
+		if strings.Contains(line, "number:") { // the names and conditions of a tag
+			continue
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
 // seenTexts lists every text that people see: of the Go code, of the dictionaries, rules, findings and built-in
 // studies, of the models, and of the page.
 func seenTexts(t *testing.T) []said {
@@ -128,7 +148,10 @@ func seenTexts(t *testing.T) []said {
 			}
 			return err
 		}
-		switch {
+		switch slashed := filepath.ToSlash(path); {
+		case d.IsDir():
+		case strings.Contains(slashed, "/manuscript/builtin/"):
+			all = append(all, chapterTexts(t, path, slashed)...)
 		case strings.HasSuffix(path, ".yaml"):
 			all = append(all, yamlTexts(t, path)...)
 		case strings.HasSuffix(path, ".tmpl"):

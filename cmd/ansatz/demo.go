@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -16,14 +17,15 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/run"
+	"ansatz/internal/run/edition"
 	"ansatz/internal/synth"
 )
 
 func init() {
 	addTexts(map[string]lang.Text{
 		"demo": {
-			SV: "Gör ett litet påhittat land, läs in det, kör studien och visa rapporten.",
-			EN: "Make a small made-up country, load it, run the study and show the report.",
+			SV: "Gör ett litet påhittat land, läs in det, kör studien och skriv rapporten.",
+			EN: "Make a small made-up country, load it, run the study and write the report.",
 		},
 		"demo_out": {
 			SV: "Mapp för leveranser, arbetsyta och resultat; det som en tidigare demo lagt där ersätts.",
@@ -66,7 +68,9 @@ func (x demoCommand) Run(ctx context.Context, c *console) error {
 	workspace := filepath.Join(x.Out, "workspace")
 	results := filepath.Join(x.Out, "results")
 	mark := filepath.Join(x.Out, demoMark)
-	if err := disk.AsUser(func() error { return clearDemo(x.Out, mark, deliveries, workspace) }); err != nil {
+	if err := disk.AsUser(func() error {
+		return clearDemo(x.Out, mark, deliveries, workspace, x.manuscript())
+	}); err != nil {
 		return err
 	}
 	// Networks are somewhat more common than in the real country, so that small groups have numbers.
@@ -89,8 +93,17 @@ func (x demoCommand) Run(ctx context.Context, c *console) error {
 	if err := study.Run(ctx, c); err != nil {
 		return err
 	}
-	page, err := filepath.Abs(filepath.Join(results, "report.html"))
+	page := filepath.Join(results, "report.html")
+	written, err := x.report(ctx, c, workspace, results)
 	if err != nil {
+		return err
+	}
+	if written != "" {
+		c.say(lang.Text{SV: "Alla tabeller:", EN: "All tables:"})
+		fmt.Fprintln(c.out, page)
+		page = written
+	}
+	if page, err = filepath.Abs(page); err != nil {
 		return err
 	}
 	if x.Open && term.IsTerminal(int(os.Stdout.Fd())) {
@@ -99,6 +112,28 @@ func (x demoCommand) Run(ctx context.Context, c *console) error {
 	c.say(lang.Text{SV: "Rapporten:", EN: "The report:"})
 	fmt.Fprintln(c.out, page)
 	return nil
+}
+
+// manuscript is the folder of the built-in report, as an analyst would edit it.
+func (x demoCommand) manuscript() string { return filepath.Join(x.Out, "report") }
+
+// report writes the built-in report with its live numbers, and returns the path of its page: a draft, for nobody has
+// decided that its numbers may leave. Of results that are not protected for publication there is none.
+func (x demoCommand) report(ctx context.Context, c *console, workspace, results string) (string, error) {
+	if profile, err := x.profile(); err != nil || !profile.Publishes() {
+		return "", err
+	}
+	quiet := *c
+	quiet.out = io.Discard
+	begin := reportInitCommand{Folder: x.manuscript(), Study: "ansatz", Results: results}
+	if err := begin.Run(&quiet); err != nil {
+		return "", err
+	}
+	build := reportBuildCommand{manuscript{Folder: x.manuscript(), Workspace: workspace}, filepath.Join(x.Out, "print")}
+	if err := build.Run(ctx, c); err != nil {
+		return "", err
+	}
+	return filepath.Join(build.Out, edition.Files[0]), nil
 }
 
 // demoMark is the file that marks a folder as a demo's own, so that clearDemo removes nothing else.

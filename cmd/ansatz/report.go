@@ -4,13 +4,16 @@ import (
 	"cmp"
 	"context"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"ansatz/internal/disclosure"
+	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/run/approval"
 	"ansatz/internal/run/edition"
+	"ansatz/internal/study"
 )
 
 func init() {
@@ -23,6 +26,17 @@ func init() {
 			SV: "Kontrollera en rapport: alla fel på en gång, med fil, rad och kolumn.",
 			EN: "Check a report: all mistakes at once, with file, line and column.",
 		},
+		"report_init": {
+			SV: "Skriv en rapport att utgå från: den inbyggda för studien, med text, tabeller och figurer.",
+			EN: "Write a report to start from: the built-in one of the study, with text, tables and figures.",
+		},
+		"report_dir":   {SV: "Ny mapp för rapporten.", EN: "New folder for the report."},
+		"report_study": {SV: "Studien: en inbyggd, eller mappen för en egen.", EN: "The study: built in, or a folder."},
+		"report_from": {
+			SV: "Mapp som ansatz run skrev, att ange i report.yaml.",
+			EN: "Folder that ansatz run wrote, to be named in report.yaml.",
+		},
+		"report_diary": {SV: "Diarienummer.", EN: "Registration number."},
 		"report_judge": {
 			SV: "Skriv att någon har bedömt en slutsats på dess underlag.",
 			EN: "Write down that somebody has judged a conclusion on its evidence.",
@@ -55,16 +69,78 @@ func init() {
 }
 
 type reportCommand struct {
+	Init  reportInitCommand  `cmd:"" help:"${report_init}"`
 	Check reportCheckCommand `cmd:"" help:"${report_check}"`
 	Build reportBuildCommand `cmd:"" help:"${report_build}"`
 	Judge reportJudgeCommand `cmd:"" help:"${report_judge}"`
 }
 
 func (reportCommand) Help() string {
-	return examples("  ansatz report check rapport --results resultat --workspace arbetsyta\n"+
+	return examples("  ansatz report init rapport --study ansatz --results resultat\n"+
+		"  ansatz report check rapport --workspace arbetsyta\n"+
 		"  ansatz report build rapport --results resultat --workspace arbetsyta --out tryck",
-		"  ansatz report check report --results results --workspace work\n"+
+		"  ansatz report init report --study ansatz --results results --lang en\n"+
+			"  ansatz report check report --workspace work\n"+
 			"  ansatz report build report --results results --workspace work --out print")
+}
+
+type reportInitCommand struct {
+	Folder  string `arg:"" help:"${report_dir}"`
+	Study   string `default:"ansatz" help:"${report_study}"`
+	Results string `short:"r" help:"${report_from}"`
+	Diary   string `help:"${report_diary}"`
+}
+
+func (reportInitCommand) Help() string {
+	return examples("  ansatz report init rapport --results resultat\n"+
+		"  ansatz report init forsorjning --study livelihood --diary A1/2026\n"+
+		"  ansatz report init min-rapport --study min-studie",
+		"  ansatz report init report --results results --lang en\n"+
+			"  ansatz report init livelihood --study livelihood --diary A1/2026 --lang en\n"+
+			"  ansatz report init my-report --study my-study --lang en")
+}
+
+func (cmd reportInitCommand) Run(c *console) error {
+	s, err := study.Load(cmd.Study)
+	if err != nil {
+		return err
+	}
+	begin := edition.Starting{Study: s, Name: cmd.Study, Lang: c.lang, Day: now().Format(time.DateOnly),
+		Diary: cmd.Diary}
+	if !slices.Contains(study.BuiltinNames, cmd.Study) {
+		begin.Name = from(cmd.Folder, cmd.Study)
+	}
+	if cmd.Results != "" {
+		begin.Results = from(cmd.Folder, cmd.Results)
+	}
+	var written []string
+	if err := disk.AsUser(func() (err error) {
+		written, err = edition.Init(cmd.Folder,
+			begin)
+		return err
+	}); err != nil {
+		return err
+	}
+	c.say(lang.Textf("Skrivet: %s (%d filer). Ändra, och kontrollera med: ansatz report check %s",
+		"Written: %s (%d files). Edit, and check with: ansatz report check %s", cmd.Folder, len(written), cmd.Folder))
+	return nil
+}
+
+// from is a path as it is seen from a folder; the whole path where there is no other way.
+func from(folder, path string) string {
+	base, err := filepath.Abs(folder)
+	if err != nil {
+		return path
+	}
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	short, err := filepath.Rel(base, whole)
+	if err != nil {
+		return filepath.ToSlash(whole)
+	}
+	return filepath.ToSlash(short)
 }
 
 // manuscript is a report's folder and what it is made of.

@@ -85,14 +85,11 @@ func (p *sheet) style() string {
 	}
 	marks := ""
 	if len(p.Marks) > 0 {
-		marks = p.Marks[0]
+		marks, _, _ = strings.Cut(p.Marks[0], " – ")
 	}
 	style := css + documentCSS + fmt.Sprintf(
 		"@page{@top-left{content:%s}@top-right{content:%s}@top-center{content:none}@bottom-left{content:%s}}",
 		cssString(p.Head()), cssString(marks), cssString(foot))
-	if p.Draft {
-		style += fmt.Sprintf("@media print{body::before{content:%s}}", cssString(p.DraftMark()))
-	}
 	return style
 }
 

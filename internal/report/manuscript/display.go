@@ -37,6 +37,9 @@ func (w *writer) display(c *chapter, t *tag, printed bool) *slot {
 	if in == nil {
 		return nil
 	}
+	if len(in.of(result)) == 0 {
+		return w.empty(t, in, result)
+	}
 	asked, ok := w.wish(c, in, result, t.words[1:])
 	if !ok {
 		return nil
@@ -70,6 +73,15 @@ func (w *writer) display(c *chapter, t *tag, printed bool) *slot {
 		return w.tables(c, t, in, &s, asked)
 	}
 	return w.figures(c, t, in, &s, asked)
+}
+
+// empty is the sentence in place of a result of which no row may be printed.
+func (w *writer) empty(t *tag, in *Results, result string) *slot {
+	name := w.tr("resultatet", "the result")
+	return &slot{tag: t, block: []document.Block{&document.Paragraph{ID: w.anchor(t.verb, result, name),
+		Text: []document.Inline{document.Emphasis{Text: document.Words(lang.Textf(
+			"Resultatet %s visas inte: ingen rad av det får skrivas ut.",
+			"The result %s is not shown: no row of it may be printed.", in.Document.ResultTitle(result)).In(w.lang))}}}}}
 }
 
 // wish reads what follows the result.

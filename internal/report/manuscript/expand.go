@@ -407,10 +407,12 @@ func (w *writer) value(c *chapter, t *tag) *slot {
 		{ID: "diary", Texts: []lang.Text{{SV: "diarienummer", EN: "registration number"}}},
 		{ID: "reference_date", Texts: []lang.Text{{SV: "referensdatum", EN: "reference date"}}}}
 	for _, r := range w.results {
-		all["reference_date"] = r.Document.Study.ReferenceDate
-		for name, text := range r.Document.Study.Parameters {
+		if all["reference_date"] == "" {
+			all["reference_date"] = r.Document.Study.ReferenceDate
+		}
+		for _, name := range sortedKeys(r.Document.Study.Parameters) {
 			if all[name] == "" {
-				all[name] = text.In(w.m.Meta.Lang)
+				all[name] = r.Document.Study.Parameters[name].In(w.m.Meta.Lang)
 				names = append(names, fault.Name{ID: name})
 			}
 		}

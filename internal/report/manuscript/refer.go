@@ -105,6 +105,9 @@ func (r *Results) names() []fault.Name {
 			ids = append(ids, row.Result)
 		}
 	}
+	for id := range r.Document.Study.Kinds { // a result may have no row that may be printed
+		ids = append(ids, id)
+	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	about := func(id string) report.About { return r.Document.Study.Of(id) }
@@ -120,6 +123,9 @@ func (w *writer) find(c *chapter, words []word) *found {
 		return nil
 	}
 	rows, asked := in.of(result), words[1:]
+	if len(rows) == 0 {
+		return &found{from: in, row: table.Row{Result: result}, absent: true}
+	}
 	if len(asked) > len(axes) {
 		c.fail(asked[len(axes)].at, lang.Textf("%q är varken ett namn till eller ett format", "%q is neither another "+
 			"name nor a format", asked[len(axes)].text), lang.Text{SV: "ett tal är resultat grupp kategori mått, och " +

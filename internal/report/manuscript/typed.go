@@ -23,7 +23,7 @@ type doubt struct {
 // allowed finds numbers that are no results: years and days, references to sections, tables, laws and records, codes
 // such as H1 or covid-19, and times.
 var allowed = regexp.MustCompile(`(?i)` + strings.Join([]string{
-	`\d{4}-\d{2}-\d{2}`, `\b\d{4}:\d+\b`,
+	`\b9[59][- ](?:procentig\pL*|per[ -]cent (?:confidence )?interval)`, `\d{4}-\d{2}-\d{2}`, `\b\d{4}:\d+\b`,
 	`\b\d{1,2}(?:[–-]\d{1,2})?[ \x{a0}](?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|` +
 		`november|december|january|february|march|may|june|july|august|october)\b`,
 	`\b(?:19|20)\d\d(?:[–/-](?:(?:19|20)?\d\d))?\b`,

@@ -35,6 +35,12 @@ type Request struct {
 	Workspace *approval.Input
 }
 
+// Starting says what a report is begun from.
+type Starting = manuscript.Starting
+
+// Init writes the report of a study to a folder, to be edited: see manuscript.Init.
+func Init(folder string, s Starting) ([]string, error) { return manuscript.Init(folder, s) }
+
 // Edition is a report that is made.
 type Edition struct {
 	*manuscript.Made
