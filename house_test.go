@@ -68,8 +68,10 @@ var mayImport = map[string][]string{
 		"delivery/format/texts",
 		"delivery/format/parquet",
 		"delivery/format/records",
+		"delivery/format/sas",
 		"delivery/format/spss",
 		"delivery/format/stata",
+		"delivery/format/xport",
 	},
 	"delivery/format":                     {"lang", "fault", "progress", "engine"},
 	"delivery/format/csv":                 {"lang", "fault", "progress", "engine", "source", "disk", "delivery/format"},
@@ -78,6 +80,8 @@ var mayImport = map[string][]string{
 	"delivery/format/records/recordstest": recordRooms, // for tests only
 	"delivery/format/spss":                recordRooms,
 	"delivery/format/stata":               recordRooms,
+	"delivery/format/sas":                 recordRooms,
+	"delivery/format/xport":               append([]string{"delivery/format/sas"}, recordRooms...),
 	"model": {
 		"label",
 		"lang",

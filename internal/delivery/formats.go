@@ -12,13 +12,14 @@ import (
 	"ansatz/internal/delivery/format/parquet"
 	"ansatz/internal/delivery/format/spss"
 	"ansatz/internal/delivery/format/stata"
+	"ansatz/internal/delivery/format/xport"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/source"
 )
 
 // formats lists the formats that can be read.
-var formats = []format.Format{csv.Format{}, parquet.Format{}, stata.Format{}, spss.Format{}}
+var formats = []format.Format{csv.Format{}, parquet.Format{}, stata.Format{}, spss.Format{}, xport.Format{}}
 
 // formatOf returns a file's format and ending from its name, and nil if no format has that ending.
 func formatOf(name string) (format.Format, string) {

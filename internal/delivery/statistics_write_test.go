@@ -176,8 +176,51 @@ func spssFile(rows [][]string) []byte {
 	return out.Bytes()
 }
 
+// writeXPORT writes a transport file of SAS, version 8. A text is of at most 32 767 bytes.
+func writeXPORT(_ *testing.T, path string, rows [][]string) error {
+	var out bytes.Buffer
+	names := rows[0]
+	title := func(title, rest string) {
+		fmt.Fprintf(&out, "HEADER RECORD*******%-8sHEADER RECORD!!!!!!!%-32s", title, rest)
+	}
+	pad := func() { out.Write(bytes.Repeat([]byte{' '}, (80-out.Len()%80)%80)) }
+	title("LIBV8", "")
+	out.Write(bytes.Repeat([]byte{' '}, 160))
+	title("MEMBV8", "00000000000000000160000000014")
+	out.Truncate(out.Len() - 32)
+	fmt.Fprintf(&out, "%-26s%s", "00000000000000000160000000", "0140  ")
+	title("DSCPTV8", "")
+	out.Write(bytes.Repeat([]byte{' '}, 160))
+	title("NAMSTV8", fmt.Sprintf("00000%05d", len(names)))
+	place := 0
+	widths := make([]int, len(names))
+	for c, name := range names {
+		for _, row := range rows[1:] {
+			widths[c] = max(widths[c], len(row[c]), 1)
+		}
+		widths[c] = max(widths[c], 1)
+		b := bytes.Repeat([]byte{' '}, 140)
+		binary.BigEndian.PutUint16(b, 2)
+		binary.BigEndian.PutUint16(b[4:], uint16(widths[c]))
+		binary.BigEndian.PutUint32(b[84:], uint32(place))
+		copy(b[8:16], name)
+		copy(b[88:120], name)
+		out.Write(b)
+		place += widths[c]
+	}
+	pad()
+	title("OBSV8", fmt.Sprintf("%15d", len(rows)-1))
+	for _, row := range rows[1:] {
+		for c, cell := range row {
+			fmt.Fprintf(&out, "%s%*s", cell, widths[c]-len(cell), "")
+		}
+	}
+	pad()
+	return os.WriteFile(path, out.Bytes(), 0o600)
+}
+
 // narrow are the endings of formats whose cells are of at most 32 767 bytes.
-var narrow = []string{"sav", "zsav", "xpt", "sas7bdat"}
+var narrow = []string{"sav", "zsav", "xpt", "xpt5", "xpt8", "sas7bdat"}
 
 // short leaves out rows with a cell of more than 32 767 bytes.
 func short(rows [][]string) [][]string {
