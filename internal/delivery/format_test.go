@@ -22,7 +22,7 @@ var written = map[string]func(t *testing.T, path string, rows [][]string) error{
 	"csv": func(_ *testing.T, path string, rows [][]string) error {
 		return os.WriteFile(path, []byte(asCSV(rows)), 0o600)
 	},
-	"dta": writeStata, "sav": writeSPSS, "zsav": writeSPSS, "xpt": writeXPORT, "xpt5": writeXPORT,
+	"dta": writeStata, "sav": writeSPSS, "zsav": writeSPSS, "xpt": writeXPORT, "xpt5": writeXPORT, "sas7bdat": writeSAS,
 	"xpt8": writeXPORT,
 	"csv.gz": func(_ *testing.T, path string, rows [][]string) error {
 		return os.WriteFile(path, zipped([]byte(asCSV(rows))), 0o600)

@@ -10,6 +10,7 @@ import (
 	"ansatz/internal/delivery/format"
 	"ansatz/internal/delivery/format/csv"
 	"ansatz/internal/delivery/format/parquet"
+	"ansatz/internal/delivery/format/sas"
 	"ansatz/internal/delivery/format/spss"
 	"ansatz/internal/delivery/format/stata"
 	"ansatz/internal/delivery/format/xport"
@@ -19,7 +20,8 @@ import (
 )
 
 // formats lists the formats that can be read.
-var formats = []format.Format{csv.Format{}, parquet.Format{}, stata.Format{}, spss.Format{}, xport.Format{}}
+var formats = []format.Format{csv.Format{}, parquet.Format{}, stata.Format{}, spss.Format{}, xport.Format{},
+	sas.Format{}}
 
 // formatOf returns a file's format and ending from its name, and nil if no format has that ending.
 func formatOf(name string) (format.Format, string) {

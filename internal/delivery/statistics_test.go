@@ -99,8 +99,9 @@ func foreignFiles(t testing.TB) []string {
 	return files
 }
 
-// ownReading are formats of numbers that pyreadstat leaves as a count of seconds, and which are dates here.
-var ownReading = map[string]bool{"QYR8": true}
+// ownReading are formats of numbers that pyreadstat leaves as a count of days or seconds, and which are read here as
+// what they show.
+var ownReading = map[string]bool{"QYR8": true, "MMYY7": true, "YEAR4": true}
 
 // TestForeignFiles: what other programs wrote is read, value by value, as pyreadstat reads it, apart from what
 // stands in ownReading.

@@ -2,7 +2,9 @@ package spss
 
 import (
 	"bytes"
+	"fmt"
 	"math"
+	"time"
 
 	"ansatz/internal/delivery/format/records"
 )
@@ -45,9 +47,12 @@ func (f *file) column(c *records.Column, v *variable) {
 		return
 	}
 	switch v.print >> 16 & 0xff {
-	case shownDate, shownADate, shownJDate, shownEDate, shownSDate, shownMonth, shownQuarter, shownWeek:
+	case shownDate, shownADate, shownJDate, shownEDate, shownSDate:
 		c.Kind = records.Day
 		c.Read = func(r []byte, c *records.Cell) error { c.Day((f.number(r, v) + epoch) / 86400); return nil }
+	case shownMonth, shownQuarter, shownWeek:
+		kind := v.print >> 16 & 0xff
+		c.Read = func(r []byte, c *records.Cell) error { period(kind, f.number(r, v), c); return nil }
 	case shownDatetime, shownYMDHMS:
 		c.Kind = records.Instant
 		c.Read = func(r []byte, c *records.Cell) error { c.Instant(f.number(r, v) + epoch); return nil }
@@ -58,6 +63,23 @@ func (f *file) column(c *records.Column, v *variable) {
 		c.Read = func(r []byte, c *records.Cell) error { c.Float(f.number(r, v), 64, width); return nil }
 	default:
 		c.Read = func(r []byte, c *records.Cell) error { c.Float(f.number(r, v), 64, 0); return nil }
+	}
+}
+
+// period is the month, quarter or week of a number of seconds as text: a month as registers write it.
+func period(kind uint32, seconds float64, c *records.Cell) {
+	if math.IsNaN(seconds) || math.Abs(seconds) > 1e12 {
+		c.Float(seconds, 64, 0)
+		return
+	}
+	t := time.Unix(int64(math.Floor(seconds))+epoch, 0).UTC()
+	switch kind {
+	case shownMonth:
+		c.Text = fmt.Appendf(nil, "%04d-%02d", t.Year(), t.Month())
+	case shownQuarter:
+		c.Text = fmt.Appendf(nil, "%04dq%d", t.Year(), (t.Month()+2)/3)
+	default:
+		c.Text = fmt.Appendf(nil, "%04dw%d", t.Year(), (t.YearDay()-1)/7+1)
 	}
 }
 

@@ -150,11 +150,12 @@ func open(in *records.In) (*records.Table, error) {
 	return t, nil
 }
 
-// columns reads the descriptions of the columns.
+// columns reads the descriptions of the columns. They stand in a row in their own order; the place that a description
+// states is one in the table that the file was made of.
 func (f *file) columns(n, size int, encoding *records.Encoding) []*column {
 	in := f.in
 	var columns []*column
-	begin := in.At()
+	begin, place := in.At(), 0
 	for range n {
 		b := in.Bytes(size)
 		if in.Err() != nil {
@@ -164,14 +165,14 @@ func (f *file) columns(n, size int, encoding *records.Encoding) []*column {
 			name:   strings.TrimRight(encoding.Decode(b[8:16]), " "),
 			text:   in.Order.Uint16(b) == 2,
 			length: int(in.Order.Uint16(b[4:])),
-			place:  int(int32(in.Order.Uint32(b[84:]))),
+			place:  place,
 			shown:  string(bytes.TrimRight(b[56:64], " \x00")),
 			width:  int(in.Order.Uint16(b[64:])),
 		}
 		if long := bytes.TrimRight(b[88:120], " \x00"); f.title == "NAMSTV8" && len(long) > 0 {
 			c.name = encoding.Decode(long)
 		}
-		if c.place < 0 || c.place > records.MaxRecord || c.length == 0 || !c.text && (c.length < 2 || c.length > 8) {
+		if place += c.length; place > records.MaxRecord || c.length == 0 || !c.text && (c.length < 2 || c.length > 8) {
 			in.Fail(in.Bad("en kolumn kan inte läsas", "a column cannot be read"))
 			return nil
 		}
