@@ -197,3 +197,35 @@ func TestRulesHaveNames(t *testing.T) {
 		t.Errorf("%d rules are found, and %d have names", len(found), len(ruleNames))
 	}
 }
+
+// TestCorrectionsUndoNothingLawful: whatever of a decision, an agency or a target is corrected, a request that rests on
+// it stays lawful, or the correction is refused; what does not touch it is written.
+func TestCorrectionsUndoNothingLawful(t *testing.T) { each(t, correctionsUndoNothingLawful) }
+
+func correctionsUndoNothingLawful(t *testing.T, dir string) {
+	t.Helper()
+	s, ctx := opened(t, dir, nil), context.Background()
+	lawful(t, s)
+	write(t, s, Request, "R-1", askPolice...) // sent 2026-02-01
+	for _, c := range []struct {
+		noun, id, field string
+		code            int
+	}{
+		{Decision, "SB-1", "to_date=2026-01-31", 9}, {Decision, "SB-1", "from_date=2026-02-02", 9},
+		{Decision, "SB-1", "serious=nej", 9}, {Decision, "SB-1", "organised=nej", 9},
+		{Decision, "SB-1", "to_date=2026-02-01", 0}, {Decision, "SB-1", "purpose=annat", 0},
+		{Member, "SB-1/police/2026-01-01", "to_date=2026-01-31", 9},
+		{Member, "SB-1/social_insurance_agency/2026-01-01", "to_date=2026-01-31", 9},
+		{Member, "SB-1/tax_agency/2026-01-01", "to_date=2026-01-31", 0},
+		{Member, "SB-1/police/2026-01-01", "to_date=2026-02-01", 0},
+		{Target, "MO-1", "closed_date=2026-01-31", 9}, {Target, "MO-1", "opened_date=2026-02-02", 9},
+		{Target, "MO-1", "person_id=" + another, 9}, {Target, "MO-1", "decision_id=SB-9", 9},
+		{Target, "MO-1", "closed_date=2026-02-01", 0},
+	} {
+		_, err := s.Correct(ctx, c.noun, Record{ID: c.id, Fields: fields(c.field), Reason: "rättelse"})
+		if fault.ExitCode(err) != c.code {
+			t.Errorf("%s %s %s: %v", c.noun, c.id, c.field, err)
+		}
+	}
+	mustVerify(t, s)
+}
