@@ -104,11 +104,17 @@ func (x purgeCommand) Run(ctx context.Context, c *console) error {
 				"Released results remain and cannot be made again.", c.rows(loaded), c.rows(aside),
 			c.rows(purged.Numbers)))
 	}
+	if purged.Returned > 0 {
+		c.say(lang.Textf("%s rader som upprepade en raderad rad finns kvar: de räknas nu till sin egen leverans.",
+			"%s rows that repeated an erased row remain: they count as their own delivery's now.",
+			c.rows(purged.Returned)))
+	}
 	if purged.Repeated > 0 {
-		c.say(lang.Textf("I samma register är %s rader av andra leveranser utelämnade som dubbletter. Upprepade de en "+
-			"raderad rad saknas de nu: läs in de leveranserna i en ny arbetsyta.",
-			"In the same registers %s rows of other deliveries are left out as duplicates. If they repeated an "+
-				"erased row, they are missing now: load those deliveries into a new workspace.",
+		c.say(lang.Textf("I samma register är %s rader av andra leveranser, inlästa med en äldre version, utelämnade "+
+			"som dubbletter. Upprepade de en raderad rad saknas de nu: läs in de leveranserna i en ny arbetsyta.",
+			"In the same registers %s rows of other deliveries, loaded by an older version, are left out as "+
+				"duplicates. If they repeated an erased row, they are missing now: load those deliveries into a new "+
+				"workspace.",
 			c.rows(purged.Repeated)))
 	}
 	return nil
@@ -121,6 +127,7 @@ type erasure struct {
 	Rows        int64            `json:"rows"`
 	Quarantined int64            `json:"quarantined"`
 	Numbers     int64            `json:"numbers"`
+	Returned    int64            `json:"returned"`
 	Repeated    int64            `json:"repeated"`
 }
 
@@ -133,7 +140,8 @@ type erasedDelivery struct {
 }
 
 func purgedAs(p *delivery.Purged, dry bool) erasure {
-	e := erasure{DryRun: dry, Deliveries: []erasedDelivery{}, Numbers: p.Numbers, Repeated: p.Repeated}
+	e := erasure{DryRun: dry, Deliveries: []erasedDelivery{}, Numbers: p.Numbers, Returned: p.Returned,
+		Repeated: p.Repeated}
 	e.Rows, e.Quarantined = p.Rows()
 	for _, d := range p.Deliveries {
 		e.Deliveries = append(e.Deliveries, erasedDelivery{d.Folder, d.Agency, d.EraseBy, d.Hash, d.Registers()})

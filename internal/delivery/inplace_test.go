@@ -66,8 +66,8 @@ func TestInPlace(t *testing.T) {
 			if !c.place {
 				return
 			}
-			whole := "select * replace (cast(employer_id as bigint) as employer_id, cast(person_id as bigint) as person_id)" +
-				" from (select " + rows + ")"
+			whole := "select * replace (cast(employer_id as bigint) as employer_id, " +
+				"cast(person_id as bigint) as person_id) from (select " + rows + ")"
 			through, staged := load(t, filepath.Join(dir, "through"), whole, testKeys)
 			if staged == 0 {
 				t.Error("a column of whole numbers is read in place")

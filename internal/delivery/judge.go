@@ -56,9 +56,10 @@ where last.register = file_order.register`)
 		"update file_order set current = false where file_id in (select file_id from load.file where superseded)")
 }
 
-// verdictTable makes the table of what was found of rows with a key.
+// verdictTable makes the table of what was found of rows with a key. of_file and of_line are the row that a duplicate
+// repeats.
 const verdictTable = `create temp table verdict (register varchar, origin varchar, rid bigint, file_id integer,
-    line bigint, verdict varchar, counted boolean, cell varchar)`
+    line bigint, verdict varchar, counted boolean, cell varchar, of_file integer, of_line bigint)`
 
 // identities are the columns of a register that hold identity numbers.
 func identities(r *register.Register) []register.Column {
@@ -214,8 +215,9 @@ where fault = 0%s`, names, r.Name, key, old),
 insert into verdict
 with ordered as (select c.*, o.epoch, o.delivery_no, o.file_no from candidate c join file_order o using (file_id)),
 copied as (
-    select *, row_number() over (partition by epoch, %[1]s order by delivery_no, file_no, line) as copy
-    from ordered
+    select *, row_number() over same as copy, first_value(file_id) over same as of_file,
+        first_value(line) over same as of_line
+    from ordered window same as (partition by epoch, %[1]s order by delivery_no, file_no, line)
 ),
 counted as (
     select *,
@@ -228,7 +230,8 @@ counted as (
 select '%[3]s', origin, rid, file_id, line,
     case when copy > 1 then 'duplicate' when n > 1 then 'conflicting' else 'keep' end,
     n_until > 1,
-    case when copy = 1 and n > 1 then sealed_text(concat_ws(', ', %[4]s)) end
+    case when copy = 1 and n > 1 then sealed_text(concat_ws(', ', %[4]s)) end,
+    case when copy > 1 then of_file end, case when copy > 1 then of_line end
 from counted`, names, key, r.Name, cells(keyColumns(r))),
 		// The vault keeps the whole conflicting row, so that a later delivery is judged as if all had come at once.
 		fmt.Sprintf(`create or replace temp table held_new as
@@ -266,25 +269,16 @@ func (l *loader) existing(ctx context.Context, r *register.Register) error {
 	delivered, held := empty, empty
 	if len(l.draft.Parts[r.Name]) > 0 {
 		// One scan of the keys finds the rows. Usually there are none, and nothing else is read.
-		var asRead, joins, numbers, keys, stageJoins, stageKeys []string
-		for i, c := range r.Columns {
-			read, number := c.SQL(), "d."+c.SQL()
-			if isIdentity(c) {
-				read = fmt.Sprintf("%s as %s", readKey(r, c), c.Name)
-				number = fmt.Sprintf("i%d.number as %s", i, c.Name)
-				joins = append(joins, fmt.Sprintf("left join identity_key i%d on i%d.key = d.%s", i, i, c.Name))
-			}
-			asRead, numbers = append(asRead, read), append(numbers, number)
-			if !slices.Contains(r.Key, c.Name) {
+		var keys, stageJoins, stageKeys []string
+		for i, c := range keyColumns(r) {
+			if !isIdentity(c) {
+				keys, stageKeys = append(keys, c.SQL()), append(stageKeys, "s."+c.SQL())
 				continue
 			}
-			keys = append(keys, read)
-			if isIdentity(c) {
-				stageJoins = append(stageJoins, fmt.Sprintf("join identity_key k%d on k%d.number = s.%s", i, i, c.Name))
-				stageKeys = append(stageKeys, fmt.Sprintf("k%d.key as %s", i, c.Name))
-			} else {
-				stageKeys = append(stageKeys, "s."+c.SQL())
-			}
+			keys = append(keys, fmt.Sprintf("%s as %s", readKey(r, c), c.Name))
+			stageJoins = append(stageJoins,
+				fmt.Sprintf("join identity_key k%d on k%d.number = s.%s", i, i, c.Name))
+			stageKeys = append(stageKeys, fmt.Sprintf("k%d.key as %s", i, c.Name))
 		}
 		var hits int64
 		err := l.exec(ctx, fmt.Sprintf(`create or replace temp table hit as
@@ -299,9 +293,7 @@ select file_id, line from (select file_id, line, %[4]s from delivered.%[2]s) sem
 			return err
 		}
 		if hits > 0 {
-			delivered = fmt.Sprintf(`select cast(null as bigint) as rid, d.file_id, d.line, %s
-from (select file_id, line, %s from delivered.%s) d semi join hit using (file_id, line) %s`,
-				strings.Join(numbers, ", "), strings.Join(asRead, ", "), r.Name, strings.Join(joins, " "))
+			delivered = "select cast(null as bigint) as rid, * from (" + withNumbers(r, "hit") + ")"
 		}
 	}
 	if kept, err := l.vault.Held(ctx, r.Name); err != nil {
@@ -313,6 +305,24 @@ from (select file_id, line, %s from delivered.%s) d semi join hit using (file_id
 	}
 	return l.exec(ctx, "create or replace temp table existing_delivered as "+delivered,
 		"create or replace temp table existing_held as "+held)
+}
+
+// withNumbers returns the select of the rows of a register's parts that a table names by file and line, with the
+// numbers that were read in place of keys.
+func withNumbers(r *register.Register, named string) string {
+	var asRead, joins, numbers []string
+	for i, c := range r.Columns {
+		read, number := c.SQL(), "d."+c.SQL()
+		if isIdentity(c) {
+			read = fmt.Sprintf("%s as %s", readKey(r, c), c.Name)
+			number = fmt.Sprintf("i%d.number as %s", i, c.Name)
+			joins = append(joins, fmt.Sprintf("left join identity_key i%d on i%d.key = d.%s", i, i, c.Name))
+		}
+		asRead, numbers = append(asRead, read), append(numbers, number)
+	}
+	return fmt.Sprintf(`select d.file_id, d.line, %s
+from (select file_id, line, %s from delivered.%s) d semi join %s using (file_id, line) %s`,
+		strings.Join(numbers, ", "), strings.Join(asRead, ", "), r.Name, named, strings.Join(joins, " "))
 }
 
 // count makes file_count: one row per file of this load, with its numbers of rows that were read, were faulty, repeated

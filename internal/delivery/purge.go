@@ -3,6 +3,7 @@ package delivery
 import (
 	"cmp"
 	"context"
+	_ "embed"
 	"errors"
 	"fmt"
 	"maps"
@@ -20,6 +21,9 @@ import (
 	"ansatz/internal/workspace/person"
 	"ansatz/internal/workspace/vault"
 )
+
+//go:embed sql/heir.sql
+var heirSQL string
 
 // Erasing deliveries is a load that brings nothing and takes their files out of the registers: the same steps resolve
 // number changes again, write the parts without their rows and write the books. Books and vault are written as new
@@ -44,8 +48,9 @@ type PurgeOptions struct {
 type Purged struct {
 	Deliveries []workspace.Source // in the order of delivery
 	Numbers    int64              // identity numbers that nothing else needs; not counted by a dry run
-	// Repeated are rows of other deliveries that were left out because they repeated a row of the same register. Where
-	// that row was erased, theirs is not there either.
+	Returned   int64              // rows that repeated an erased row and took its place; not counted by a dry run
+	// Repeated are rows of other deliveries that repeat a row of the same register, of which it is not known which row
+	// that is: an earlier version loaded them. Where that row was erased, theirs is not there either.
 	Repeated int64
 
 	early       []string // the names of those that are not due yet
@@ -163,7 +168,8 @@ func (p *Purged) facts() ledger.Facts {
 	return facts
 }
 
-// repeated counts the rows that the deliveries which stay do not have in a register because they repeated another row.
+// repeated counts the rows that the deliveries which stay do not have in a register because they repeated another row,
+// if it is not known which.
 func repeated(all, erased []workspace.Source) (n int64) {
 	touched := map[string]bool{}
 	gone := map[string]bool{}
@@ -176,7 +182,7 @@ func repeated(all, erased []workspace.Source) (n int64) {
 	for _, d := range all {
 		for _, f := range d.Files {
 			if !gone[d.Hash] && touched[f.Register] && !f.Superseded {
-				n += f.Duplicates
+				n += f.Duplicates - f.Traced
 			}
 		}
 	}
@@ -190,6 +196,9 @@ type purge struct {
 }
 
 func (p *purge) run(ctx context.Context) error {
+	if p.draft.Vault.State == workspace.VaultDestroyed {
+		return onlyAsAWhole(p.Workspace)
+	}
 	if err := p.openKept(nil); err != nil {
 		return err
 	}
@@ -215,6 +224,25 @@ func (p *purge) run(ctx context.Context) error {
 	return p.commit(ctx)
 }
 
+// onlyAsAWhole returns the fault that one delivery cannot be erased, because without the vault it is not known which
+// rows of others it contradicted or repeated, and in which order numbers came.
+func onlyAsAWhole(dir string) error {
+	return &fault.Fault{
+		Kind: fault.Workspace,
+		File: dir,
+		Rule: lang.Text{
+			SV: "valvet är förstört, och utan det kan inte enskilda leveranser raderas",
+			EN: "the vault is destroyed, and without it single deliveries cannot be erased",
+		},
+		Hint: lang.Text{
+			SV: "läs in de leveranser som ska finnas kvar i en ny arbetsyta, spara liggaren med ansatz ledger " +
+				"export och radera sedan hela den här mappen",
+			EN: "load the deliveries that shall remain into a new workspace, keep the ledger with ansatz ledger " +
+				"export, and then delete this whole folder",
+		},
+	}
+}
+
 // files returns the numbers of the files to erase, as a list in SQL.
 func (p *purge) files() string {
 	var ids []string
@@ -231,32 +259,50 @@ func (p *purge) begin(ctx context.Context) error {
 	if err := p.orderTable(ctx); err != nil {
 		return err
 	}
-	err := p.exec(ctx, fmt.Sprintf("update file_order set current = false where file_id in (%s)", p.files()),
-		verdictTable, `create temp table file_count (file_id integer, n_read bigint, n_faulty bigint,
+	err := p.exec(ctx, workspace.Schema,
+		fmt.Sprintf("create temp table erased as select unnest([%s]) as file_id", p.files()),
+		"update file_order set current = false where file_id in (select file_id from erased)", heirSQL, verdictTable,
+		`create temp table file_count (file_id integer, n_read bigint, n_faulty bigint,
     n_duplicate bigint, n_conflicting bigint, n_counted bigint)`)
 	if err != nil {
+		return err
+	}
+	if err := p.vault.Inherit(ctx); err != nil {
 		return err
 	}
 	return p.release(ctx)
 }
 
-// release puts the rows into the stage that only erased rows contradicted: they go back to their registers.
+// release puts the rows into the stage that go back to their registers: those that only erased rows contradicted, and
+// those that repeated an erased one.
 func (p *purge) release(ctx context.Context) error {
 	released := []string{"select '' as register, 0 as file_id, 0::bigint as line where false"}
 	numbers := []string{"select cast(null as bigint) as number where false"}
 	for _, r := range register.All() {
+		if len(r.Key) == 0 {
+			continue
+		}
 		held, err := p.vault.Held(ctx, r.Name)
 		if err != nil {
 			return err
 		}
-		if held == "" {
+		rows := []string{}
+		if held != "" {
+			rows = append(rows, fmt.Sprintf(`select file_id, line, %s, true as held
+from %s semi join (select file_id from file_order where current) using (file_id)
+qualify count(*) over (partition by %s) = 1`, r.SQL(), held, list(keyColumns(r), "%")))
+		}
+		if len(p.draft.Parts[r.Name]) > 0 {
+			rows = append(rows, fmt.Sprintf(`select h.file_id, h.line, %s, false
+from (%s) d join heir h on h.of_file = d.file_id and h.of_line = d.line`, list(r.Columns, "d.%"),
+				withNumbers(r, "heir_of")))
+		}
+		if len(rows) == 0 {
 			continue
 		}
-		err = p.exec(ctx, fmt.Sprintf(`create table stage.main.%[1]s as
-select file_id, line, %[2]s, 0 as fault, cast(null as varchar) as fault_value, cast(null as varchar) as also
-from %[3]s semi join (select file_id from file_order where current) using (file_id)
-qualify count(*) over (partition by %[4]s) = 1`, r.Name, r.SQL(), held,
-			list(keyColumns(r), "%")))
+		err = p.exec(ctx, fmt.Sprintf(`create table stage.main.%s as
+select *, 0 as fault, cast(null as varchar) as fault_value, cast(null as varchar) as also from (%s)`, r.Name,
+			strings.Join(rows, "\nunion all ")))
 		if err != nil {
 			return err
 		}
@@ -268,7 +314,8 @@ qualify count(*) over (partition by %[4]s) = 1`, r.Name, r.SQL(), held,
 			continue
 		}
 		p.registers = append(p.registers, r)
-		released = append(released, fmt.Sprintf("select '%[1]s', file_id, line from stage.main.%[1]s", r.Name))
+		released = append(released, fmt.Sprintf("select '%[1]s', file_id, line from stage.main.%[1]s where held",
+			r.Name))
 		for _, c := range identities(r) {
 			numbers = append(numbers, fmt.Sprintf("select %s from stage.main.%s", c.Name, r.Name))
 		}
@@ -287,9 +334,6 @@ func (p *purge) rewrite(ctx context.Context) error {
 		return err
 	}
 	if err := p.vault.SetOrigin(ctx, p.draft.Origin); err != nil {
-		return err
-	}
-	if err := p.exec(ctx, workspace.Schema); err != nil {
 		return err
 	}
 	if err := p.choosePersons(ctx); err != nil {
@@ -332,7 +376,14 @@ func (p *purge) forget(ctx context.Context) error {
 			return err
 		}
 	}
+	err = engine.Row(ctx, p.db, "select count(*) from heir", &p.purged.Returned)
+	if err != nil {
+		return err
+	}
 	statements := append(p.draft.Vault.Statements(), `update load.file
+set loaded = loaded + h.n - h.held, quarantined = quarantined + h.held, duplicates = duplicates - h.n
+from (select file_id, count(*) as n, count(*) filter (held) as held from heir_held group by file_id) h
+where h.file_id = file.file_id`, `update load.file
 set loaded = loaded + r.n, quarantined = quarantined - r.n
 from (select file_id, count(*) as n from released group by file_id) r where r.file_id = file.file_id`)
 	for _, d := range p.purged.Deliveries {

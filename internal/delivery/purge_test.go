@@ -188,3 +188,66 @@ func TestKilledPurge(t *testing.T) {
 	}
 	t.Logf("killed erasures left: %v", seen)
 }
+
+// TestErasedRowsThatOthersRepeat: whatever deliveries repeat and contradict each other, and in whatever order they were
+// loaded, erasing one after another leaves each time what the others alone would be.
+func TestErasedRowsThatOthersRepeat(t *testing.T) {
+	numbers := []string{"196001019808", "196001019816", "196001019824"}
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 1))
+	deliveries := map[string]map[string]string{}
+	var names []string
+	for month := range 6 {
+		name := fmt.Sprintf("2024-0%d-x", month+1)
+		names = append(names, name)
+		agency, register := "employment", "jobseeker"
+		rows := "person_id,from_date,to_date,category\n"
+		if month%2 == 1 {
+			agency, register = "population", "person"
+			rows = "person_id,sex,birth_date,death_date,emigrated_date,background,municipality,protected\n"
+		}
+		for range 6 {
+			if number := numbers[random.IntN(3)]; register == "jobseeker" {
+				rows += fmt.Sprintf("%s,2020-0%d-01,,%s\n", number, 1+random.IntN(2),
+					[]string{"open", "open", "programme"}[random.IntN(3)])
+			} else {
+				rows += fmt.Sprintf("%s,female,1960-01-01,,,22,018%d,\n", number, random.IntN(2))
+			}
+		}
+		deliveries[name] = map[string]string{
+			name + "/delivery.yaml": fmt.Sprintf("agency: %s\ndelivered: 2024-0%d-02\nreference: 2024-01-01\n"+
+				"synthetic: true\nfiles: [{register: %s, path: a.csv}]\n", agency, month+1, register),
+			name + "/a.csv": rows,
+		}
+	}
+	load := func(home string, names ...string) {
+		t.Helper()
+		in := t.TempDir()
+		for _, name := range names {
+			deliver(t, in, deliveries[name])
+		}
+		if _, err := runLoad(t.Context(), Options{Deliveries: in, Workspace: home, Share: 1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	random.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
+	home := filepath.Join(t.TempDir(), "W")
+	for _, name := range names {
+		load(home, name)
+	}
+	left := append([]string{}, names...)
+	random.Shuffle(len(left), func(i, j int) { left[i], left[j] = left[j], left[i] })
+	for len(left) > 1 {
+		purged, err := runPurge(t.Context(), home, left[0])
+		if err != nil || purged.Repeated != 0 {
+			t.Fatalf("%+v %v", purged, err)
+		}
+		left = left[1:]
+		alone := filepath.Join(t.TempDir(), "W")
+		load(alone, left...)
+		if diff := cmp.Diff(describe(t, alone), describe(t, home)); diff != "" {
+			t.Fatalf("loaded %v, left %v (-loaded alone +erased):\n%s", names, left, diff)
+		}
+	}
+}

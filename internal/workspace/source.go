@@ -37,7 +37,8 @@ type SourceFile struct {
 	Register, Name, SHA256                string
 	Bytes                                 int64
 	Read, Loaded, Duplicates, Quarantined int64
-	Superseded                            bool // a later delivery replaced it: its rows are not in a register
+	Traced                                int64 // of the duplicates, those of which it is known which row they repeat
+	Superseded                            bool  // a later delivery replaced it: its rows are not in a register
 }
 
 // Sources lists the deliveries that the workspace was made from, in the order of delivery.
@@ -79,15 +80,23 @@ func Sources(ctx context.Context, db engine.Engine) ([]Source, error) {
 	if err := addTerms(ctx, db, sources, index); err != nil {
 		return nil, err
 	}
+	repeated, err := hasTable(ctx, db, "repeated")
+	if err != nil {
+		return nil, err
+	}
+	traced := "0"
+	if repeated {
+		traced = "(select count(*) from load.repeated r where r.file_id = f.file_id)"
+	}
 	err = engine.Each(ctx, db,
 		`select delivery_id, file_id, register, name, sha256, bytes, rows_read, loaded, duplicates, quarantined,
-			superseded
-		from load.file order by delivery_id, ordinal`,
+			superseded, `+traced+`
+		from load.file f order by delivery_id, ordinal`,
 		func(scan func(...any) error) error {
 			var f SourceFile
 			var id int
 			err := scan(&id, &f.ID, &f.Register, &f.Name, &f.SHA256, &f.Bytes, &f.Read, &f.Loaded, &f.Duplicates,
-				&f.Quarantined, &f.Superseded)
+				&f.Quarantined, &f.Superseded, &f.Traced)
 			if err != nil {
 				return err
 			}

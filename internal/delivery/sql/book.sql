@@ -18,3 +18,5 @@ from (
     from verdict where origin <> 'stage' group by file_id
 ) v
 where v.file_id = file.file_id;
+
+insert into load.repeated select file_id, line, of_file, of_line from verdict where verdict = 'duplicate';

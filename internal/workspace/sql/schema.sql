@@ -35,6 +35,10 @@ create table if not exists load.file (
     ignored_columns varchar[]
 );
 
+-- one row per row that was left out because it repeated another of its register (of_file, of_line), which is in the
+-- register, in quarantine or left out itself. If that one is erased, the row that repeated it takes its place.
+create table if not exists load.repeated (file_id integer, line bigint, of_file integer, of_line bigint);
+
 -- one row: the vault that belongs to these books. state is open, sealed or destroyed. own_secret is a random name of
 -- the secret of the pseudonyms if that was drawn at random, and else empty. bytes, head and checksum are those of a
 -- sealed vault's file, and recipients are whom it is sealed to: none if that is a passphrase.

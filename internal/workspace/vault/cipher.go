@@ -37,8 +37,8 @@ type knownToken struct {
 	token  atomic.Uint64
 }
 
-// knownTokens is how many tokens are kept at hand, in 64 MB of memory at most: the numbers of a register come many times
-// in a load, and to make a token takes several times what it takes to find it.
+// knownTokens is how many tokens are kept at hand, in 64 MB of memory at most: the numbers of a register come many
+// times in a load, and to make a token takes several times what it takes to find it.
 const knownTokens = 1 << knownBits
 
 const knownBits = 22

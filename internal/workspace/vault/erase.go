@@ -16,10 +16,41 @@ type Erasure struct {
 	Keys  string // a query of the keys that the registers still have
 }
 
+// Inherit gives the held rows of erased files, and their entries of the quarantine, to the rows that repeat them and
+// stay: the table heir names both. The table heir_held then has the rows of heir, and whether they are held now.
+func (v *Vault) Inherit(ctx context.Context) error {
+	held := []string{"select 0 as file_id, 0::bigint as line where false"}
+	for _, r := range register.All() {
+		relation, err := v.Held(ctx, r.Name)
+		if err != nil {
+			return err
+		}
+		if relation == "" {
+			continue
+		}
+		held = append(held, "select file_id, line from vault.main.held_"+r.Name)
+		err = v.exec(ctx, fmt.Sprintf("update vault.main.held_%[1]s set file_id = h.file_id, line = h.line "+
+			"from heir h where held_%[1]s.file_id = h.of_file and held_%[1]s.line = h.of_line", r.Name))
+		if err != nil {
+			return err
+		}
+	}
+	return v.exec(ctx, `update vault.main.quarantine set file_id = h.file_id, line = h.line from heir h
+where quarantine.reason = 'conflicting' and quarantine.file_id = h.of_file and quarantine.line = h.of_line`,
+		"create temp table heir_held as select file_id, line, (file_id, line) in ("+
+			strings.Join(held, "\nunion all ")+") as held from heir")
+}
+
 // Release removes the held rows, and their entries of the quarantine, that the table released names: nothing
 // contradicts them any more.
 func (v *Vault) Release(ctx context.Context, registers []*register.Register) error {
 	for _, r := range registers {
+		if held, err := v.Held(ctx, r.Name); err != nil || held == "" {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		of := fmt.Sprintf("(select file_id, line from released where register = '%s')", r.Name)
 		err := v.exec(ctx, fmt.Sprintf("delete from vault.main.held_%s where (file_id, line) in %s", r.Name, of),
 			"delete from vault.main.quarantine where reason = 'conflicting' and (file_id, line) in "+of)
