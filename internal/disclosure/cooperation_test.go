@@ -192,7 +192,7 @@ func TestFewOfTheCooperation(t *testing.T) {
 			if len(categories) == 0 {
 				categories = k.Categories
 			}
-			r := count(res.Name, m.Name, some(k.Groups), some(categories), 3)
+			r := count(res.Name, m.Name, some(append(m.Groups, k.Groups...)), some(categories), 3)
 			switch {
 			case m.Elsewhere || m.Of == "" || m.Statistic != "" && m.Count == "":
 				continue
@@ -203,6 +203,56 @@ func TestFewOfTheCooperation(t *testing.T) {
 			if want := !slices.Contains(ofAgencies, m.Of); got != want {
 				t.Errorf("%s %s of %s: withheld %v, want %v", res.Name, m.Name, m.Of, got, want)
 			}
+		}
+	}
+}
+
+// The rule about the justice chain counts police reports, of which few may not leave, while none with the number of a
+// case tells of nobody; the other rules count requests and decisions.
+func TestReportsThatARuleChecks(t *testing.T) {
+	s := cooperating(t)
+	rule := func(name, year string, findings, checked float64) []table.Row {
+		return []table.Row{count("legality", "checked", name, year, checked),
+			count("legality", "findings", name, year, findings), count("legality", "not_checkable", name, year, 0),
+			share("legality", "share_with_finding", name, year, findings, checked)}
+	}
+	for _, c := range []struct {
+		name     string
+		rows     []table.Row
+		withheld []string // measures and years
+	}{
+		{"need_stated", rule("need_stated", "", 3, 400), nil},
+		{"few findings", rule("chain_not_joinable", "", 3, 400), []string{"findings", "share_with_finding"}},
+		{"no finding", rule("chain_not_joinable", "", 0, 400), nil},
+		{"few reports", rule("chain_not_joinable", "", 0, 4), []string{"checked", "share_with_finding"}},
+		{"few of other years", append(rule("chain_not_joinable", "", 0, 400), rule("chain_not_joinable", "2024", 0, 397)...),
+			[]string{"checked", "share_with_finding"}},
+		{"few of other years' cases", append(rule("chain_not_joinable", "", 0, 400),
+			count("outcomes", "chain_reports", "all", "", 397)), []string{""}},
+	} {
+		got := hidden(protected(c.rows, s))
+		if (len(got) > 0) != (len(c.withheld) > 0) {
+			t.Errorf("%s: withheld %v", c.name, got)
+		}
+		for _, m := range c.withheld {
+			if m != "" && !got[Cell{"legality", m, "chain_not_joinable", ""}] &&
+				!got[Cell{"legality", m, "chain_not_joinable", "2024"}] {
+				t.Errorf("%s: %s is printed", c.name, m)
+			}
+		}
+	}
+}
+
+// Of the reports those prosecuted and those that ended otherwise leave those that are still open, who may not be few.
+func TestReportsStillOpen(t *testing.T) {
+	s := cooperating(t)
+	for open, withheld := range map[float64]bool{3: true, 40: false} {
+		rows := []table.Row{count("outcomes", "chain_reports", "all", "", 160+open),
+			count("outcomes", "prosecuted", "all", "", 60),
+			count("outcomes_closed", "cases", "no_crime", "not_opened", 50),
+			count("outcomes_closed", "cases", "no_crime", "closed", 50)}
+		if got := hidden(protected(rows, s)); (len(got) > 0) != withheld {
+			t.Errorf("%v still open: withheld %v", open, got)
 		}
 	}
 }

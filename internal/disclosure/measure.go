@@ -12,7 +12,7 @@ import (
 // the study does not have, by any kind that has a measure so called. It is nil where nothing is.
 func declared(s *study.Study, of study.Kind, r table.Row) *kind.Measure {
 	if k, ok := kind.Of(string(of)); ok && !k.Own {
-		m, _ := k.Measure(r.Measure)
+		m, _ := k.MeasureOf(r.Group, r.Measure)
 		return m
 	}
 	m, ok := kind.MeasureAnywhere(r.Measure, func(tie string) bool { return len(s.Groups.TiesOf(tie)) > 0 })

@@ -206,7 +206,7 @@ func (d *describer) described(of study.Kind, r table.Row) (p printed, known bool
 			return printed{count: d.count(same.Count, r, "")}, true
 		}
 	}
-	m, ok := k.Measure(r.Measure)
+	m, ok := k.MeasureOf(r.Group, r.Measure)
 	if !ok || m.Count == "" {
 		return printed{}, false
 	}

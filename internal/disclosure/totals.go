@@ -57,6 +57,13 @@ func (l *links) addTotal(whole Cell, rows []int, total kind.Joint) {
 		}
 		parts, times = append(parts, v), append(times, 1)
 	}
+	for _, beside := range total.Beside {
+		other := whole
+		other.Measure = beside
+		if v, ok := l.at[other]; ok {
+			parts, times = append(parts, v), append(times, 1)
+		}
+	}
 	if total.With != "" {
 		other := whole
 		other.Group = total.With

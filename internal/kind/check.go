@@ -63,8 +63,13 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 	names := map[string]bool{}
 	for i := range k.Measures {
 		m := &k.Measures[i]
-		wrong(m.Name != "" && !names[m.Name], m.Name, "a measure has a name of its own")
-		names[m.Name] = true
+		if len(m.Groups) > 0 {
+			base, ok := k.Measure(m.Name)
+			wrong(ok && base.Unit == m.Unit, m.Name, "a measure of some groups is one of every group, in the same unit")
+		} else {
+			wrong(m.Name != "" && !names[m.Name], m.Name, "a measure has a name of its own")
+			names[m.Name] = true
+		}
 		wrong(m.readForm(), m.Name, "no such placeholder in a measure")
 	}
 	measured := func(word, mistake string) {
@@ -117,7 +122,9 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 		}
 	}
 	for _, t := range slices.Concat(k.Totals, k.Same) {
-		wrong(d.count[t.Count] != nil, t.Count, "no such count in counts.yaml")
+		for _, c := range append(slices.Clone(t.Beside), t.Count) {
+			wrong(d.count[c] != nil, c, "no such count in counts.yaml")
+		}
 		for _, m := range t.Rows.Measures {
 			measured(m, "the kind has no such measure")
 		}

@@ -168,6 +168,9 @@ type Measure struct {
 	AtMost     string   `yaml:"at_most"`    // the measure of the same group and category that it cannot exceed
 	Numerator  string   `yaml:"numerator"`  // of a share: the measure that prints its numerator
 	Categories []string `yaml:"categories"` // that a line may list, where not those of the kind
+	// Groups are the groups that it is the measure of, in place of the one of the same name without groups: of them it
+	// counts something else.
+	Groups []string `yaml:"groups"`
 
 	Shown Unit `yaml:"shown"` // in which people see it, where that is another unit: a ratio that is a share
 
@@ -255,6 +258,8 @@ type Joint struct {
 	// AtMost says that the count may hold others than the rows, few of whom may not be known. Where the numbers are
 	// equal it is known that it holds none.
 	AtMost bool `yaml:"at_most"`
+	// Beside lists other counts of the same group that the count holds besides the rows, nobody of them among these.
+	Beside []string `yaml:"beside"`
 	// PerCategory says that the count is told apart by category: the rows of each category add up to its own.
 	PerCategory bool `yaml:"per_category"`
 	PerGroup    bool `yaml:"per_group"` // the same of groups
@@ -309,10 +314,22 @@ func (w Where) Any() bool { return len(w.Groups)+len(w.Categories)+len(w.Measure
 // NoLines reports whether the kind determines all its rows itself.
 func (k *Kind) NoLines() bool { return k.Lines == "none" }
 
-// Measure returns the declaration of a measure: the one with that name, or else one whose placeholders match.
+// MeasureOf returns the declaration of a measure for a group: the one that is declared for the group, or else that of
+// every group.
+func (k *Kind) MeasureOf(group, name string) (*Measure, bool) {
+	for i := range k.Measures {
+		if k.Measures[i].Name == name && slices.Contains(k.Measures[i].Groups, group) {
+			return &k.Measures[i], true
+		}
+	}
+	return k.Measure(name)
+}
+
+// Measure returns the declaration of a measure of every group: the one with that name, or else one whose placeholders
+// match.
 func (k *Kind) Measure(name string) (*Measure, bool) {
 	for i := range k.Measures {
-		if k.Measures[i].Name == name {
+		if k.Measures[i].Name == name && len(k.Measures[i].Groups) == 0 {
 			return &k.Measures[i], true
 		}
 	}

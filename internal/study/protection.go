@@ -39,7 +39,7 @@ func (s *Study) ZeroTellsNothing(result, group, category, measure string) bool {
 	if !ok {
 		return false
 	}
-	if m, ok := r.Kind.declaration().Measure(measure); ok && m.ZeroTellsNothing() {
+	if m, ok := r.Kind.declaration().MeasureOf(group, measure); ok && m.ZeroTellsNothing() {
 		return true
 	}
 	return slices.ContainsFunc(r.Zeros, func(z Selection) bool { return z.selects(group, category, measure) })
