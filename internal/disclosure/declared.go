@@ -24,7 +24,7 @@ func (t *protection) declared() []Sum {
 		for _, s := range k.Sums {
 			for _, parts := range along.parts(s, i) {
 				sums = append(sums, Sum{Whole: cell(r), Parts: parts, Overlaps: s.Overlaps, Inside: s.Inside,
-					Apart: s.Apart, Numerators: s.Numerators})
+					Within: s.Within, Apart: s.Apart, Numerators: s.Numerators})
 			}
 		}
 	}
@@ -137,6 +137,7 @@ type Sum struct {
 	Parts      []Cell
 	Overlaps   bool
 	Inside     bool   // each is at most the whole, and nothing else is known
+	Within     bool   // they share nobody: together they are at most the whole
 	Numerators bool   // of shares: their numerators add up, and not what they are of
 	Apart      string // the measure of the part that shares nobody with another one
 }

@@ -39,6 +39,22 @@ type follows struct {
 
 // What follows from published results, by the kind of arithmetic: the attacker must see each.
 var following = []follows{
+	{"everybody has one background", []table.Row{
+		count("focus_group", "confirmed_persons", "all", "", 58),
+		count("focus_group", "confirmed_persons", "foreign_born", "", 14),
+		gone("focus_group", "confirmed_persons", "swedish_born_two_foreign_parents", ""),
+		count("focus_group", "confirmed_persons", "swedish_born", "", 42),
+	}, Cell{"focus_group", "confirmed_persons", "swedish_born_two_foreign_parents", ""}, 2, 2},
+	{"what has started ends once", []table.Row{
+		count("outcomes_time", "started", "preliminary_decision", "", 26),
+		count("outcomes_time", "events", "preliminary_decision", "", 11),
+		count("outcomes_time", "other_endings", "preliminary_decision", "", 14),
+		gone("outcomes_time", "out_of_order", "preliminary_decision", ""),
+	}, Cell{"outcomes_time", "out_of_order", "preliminary_decision", ""}, 0, 1},
+	{"what is prescribed is not repaid", []table.Row{
+		count("recovery_chain", "claims", "all", "", 30), count("recovery_chain", "claims_fully_repaid", "all", "", 28),
+		gone("recovery_chain", "claims_prescribed", "all", ""),
+	}, Cell{"recovery_chain", "claims_prescribed", "all", ""}, 0, 2},
 	{"a sum of levels", []table.Row{
 		count("population", "eligible", "linked", "", 403), count("population", "eligible", "linked_0", "", 250),
 		count("population", "eligible", "linked_1", "", 150), gone("population", "eligible", "linked_2", ""),
@@ -257,7 +273,7 @@ func TestWhatFollows(t *testing.T) {
 		kinds[string(k)] = k
 	}
 	for _, k := range []study.Kind{"vulnerable_areas", "company_circles",
-		"company_profile", "represented_companies", "work_permits"} {
+		"company_profile", "represented_companies", "work_permits", "focus_group", "outcomes_time", "recovery_chain"} {
 		kinds[string(k)] = k
 	}
 	for _, f := range following {

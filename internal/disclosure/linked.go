@@ -830,6 +830,10 @@ func (l *links) addRows() {
 			}
 			continue
 		}
+		if s.Within {
+			l.addTogether(s)
+			continue
+		}
 		l.addRowSum(s.Whole, s.Parts, nil, s.Overlaps)
 		l.addApart(s)
 	}
@@ -880,6 +884,23 @@ func (l *links) addApart(s Sum) {
 		name := Cell{remainder, s.Whole.Measure + " but " + s.Apart + " and " + p.Measure, p.Group, p.Category}
 		rest := l.addVariable(variable{name: name, value: math.NaN(), remainder: true})
 		l.addSum(w, []int{apart, v, rest}, nil)
+	}
+}
+
+// addTogether enters that rows that share nobody are together at most another one. What they leave of it is people of
+// whom few may not be known, where it is people.
+func (l *links) addTogether(s Sum) {
+	w, ok := l.at[s.Whole]
+	name := Cell{remainder, s.Whole.Measure + " but", s.Whole.Group, s.Whole.Category}
+	var parts []int
+	for _, p := range s.Parts {
+		if v, found := l.at[p]; found && v != w {
+			parts, name.Measure = append(parts, v), name.Measure+" "+p.Measure
+		}
+	}
+	if ok && len(parts) > 0 {
+		rest := variable{name: name, value: math.NaN(), remainder: true, people: l.variables[w].people}
+		l.addSum(w, append(parts, l.addVariable(rest)), nil)
 	}
 }
 

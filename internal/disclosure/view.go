@@ -46,9 +46,13 @@ type certified struct {
 	missed []int // variables of which both tables of the proof lie on one side of the true number
 }
 
-// asks is how often tables are looked for again, at most, until those of every proof lie on both sides of the true
-// number.
-const asks = 4
+const (
+	// asks is how often tables are looked for again, at most, until those of every proof lie on both sides of the true
+	// number.
+	asks = 4
+	// mostAgain is of how many proofs at most they are looked for a second time and later.
+	mostAgain = 1000
+)
 
 // prove certifies a release, and sees to it that the two tables of each proof lie on both sides of the true number.
 // Where they do not, or none were found, those are looked for in which the count is lowest and highest of all. Other
@@ -60,15 +64,10 @@ func prove(r Published, taken map[Cell]int64, computed Computed, o Options) (*ce
 		return nil, err
 	}
 	c.missed = c.outside(computed)
-	for ask := range asks {
-		open := append(slices.Clone(c.missed), c.narrow...)
-		if ask > 0 {
-			if open = c.missed; len(open) > mostMissed {
-				break
-			}
-		}
-		if len(open) == 0 {
-			break
+	open, before := append(slices.Clone(c.missed), c.narrow...), 0
+	for ask := 0; ask < asks && len(open) > 0; ask++ {
+		if ask > 0 && len(open) > mostAgain || ask > 1 && len(open) == before {
+			break // too many, or what was done for each by itself has brought nothing
 		}
 		if o.ends = maps.Clone(o.ends); o.ends == nil {
 			o.ends = map[Cell]int{}
@@ -82,6 +81,7 @@ func prove(r Published, taken map[Cell]int64, computed Computed, o Options) (*ce
 			return nil, err
 		}
 		c.missed = c.outside(computed)
+		open, before = c.missed, len(open)
 	}
 	return c, nil
 }

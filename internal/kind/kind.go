@@ -245,6 +245,7 @@ type Sum struct {
 	// Overlaps says that one may be in several parts: each is at most the whole, and together they are at least it.
 	Overlaps   bool `yaml:"overlaps"`
 	Inside     bool `yaml:"inside"`     // each part is at most the whole, and nothing else is known
+	Within     bool `yaml:"within"`     // the parts share nobody: together they are at most the whole
 	Numerators bool `yaml:"numerators"` // of shares: their numerators add up, and not what they are of
 }
 

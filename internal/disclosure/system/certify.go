@@ -249,7 +249,7 @@ func (s *search) bound(k int, direction float64) int64 {
 
 // pushEnds adds tables in which variables whose ends are asked for are low and high: all variables together are moved
 // to their lowest values, and up by larger and larger amounts; then some at a time that have no equation in common,
-// which stay there, so that the others move as they need; in the end each that was asked for again by itself.
+// which stay there, so that the others move as they need; in the end those that were asked for again.
 func (s *search) pushEnds(ctx context.Context, table []int64, width func(k int) int64) {
 	const together, apart, scales = 10, 16, 4
 	w := newWalk(s.component)
@@ -291,27 +291,55 @@ func (s *search) pushEnds(ctx context.Context, table []int64, width func(k int) 
 			bases[0], bases[1] = next, next
 		}
 	}
-	for _, k := range s.needed {
-		if s.asked(k) > 1 {
-			s.pushEnd(ctx, w, k, bases)
+	s.pushAgain(ctx, w, bases)
+}
+
+// pushAgain moves variables to their ends that were asked for more than once: some at a time that have no equation in
+// common, while that brings any of them there; then each by itself, of the first that are left.
+func (s *search) pushAgain(ctx context.Context, w *walk, bases [][]int64) {
+	const rounds, alone = 30, 20
+	open := func(direction float64) (vars []int) {
+		for _, k := range s.needed {
+			if s.asked(k) > 1 && s.lowest(k, direction) != s.bound(k, direction) {
+				vars = append(vars, k)
+			}
+		}
+		return vars
+	}
+	for _, direction := range []float64{-1, 1} {
+		left, idleFor := len(s.needed)+1, 0
+		for round := 0; round < rounds && idleFor < len(bases) && ctx.Err() == nil; round++ {
+			vars := open(direction)
+			if idleFor++; len(vars) < left {
+				left, idleFor = len(vars), 0
+			}
+			if left == 0 {
+				break
+			}
+			to := map[int]int64{}
+			for _, k := range w.apart(vars, round) {
+				to[k] = s.bound(k, direction)
+			}
+			s.offer(w.push(ctx, bases[round%len(bases)], to, true), s.needed)
+		}
+		vars := open(direction)
+		for _, k := range vars[:min(alone, len(vars))] {
+			s.pushEnd(ctx, w, k, direction, bases)
 		}
 	}
 }
 
-// pushEnd adds tables in which one variable is as low and as high as it comes from any of some tables: at its bound, or
-// a half of the way there, and so on.
-func (s *search) pushEnd(ctx context.Context, w *walk, k int, bases [][]int64) {
-	for _, direction := range []float64{-1, 1} {
-		for way := s.bound(k, direction) - s.lowest(k, direction); way != 0; way /= 2 {
-			to := s.lowest(k, direction) + way
-			for _, base := range bases {
-				if next := w.push(ctx, base, map[int]int64{k: to}, true); next[k] == to {
-					s.offer(next, s.needed)
-					break
-				}
-			}
-			if s.lowest(k, direction) == to {
-				break
+// pushEnd adds a table in which one variable is as low, or as high, as it comes from any of some tables: at its bound,
+// or a half of the way there, and so on.
+func (s *search) pushEnd(ctx context.Context, w *walk, k int, direction float64, bases [][]int64) {
+	const furthest = 64
+	way := min(furthest, max(-furthest, s.bound(k, direction)-s.lowest(k, direction)))
+	for ; way != 0 && ctx.Err() == nil; way /= 2 {
+		to := s.lowest(k, direction) + way
+		for _, base := range bases {
+			if next := w.push(ctx, base, map[int]int64{k: to}, true); next[k] == to {
+				s.offer(next, s.needed)
+				return
 			}
 		}
 	}
