@@ -167,6 +167,8 @@ var mayImport = map[string][]string{
 	// The blocks of a document are plain data, whatever they are printed as.
 	"report/document": {"lang", "report/svg"},
 	// What turns a report into a form of it knows both, and nothing of how either is made.
+	// Forms of the tables for others are made from the document of the tables.
+	"report/exchange":   reportRooms,
 	"report/word":       {"lang", "report/svg", "report/document", "report/docx"},
 	"report/pdf":        {},
 	"report/manuscript": append([]string{"study/vulnerability"}, reportRooms...),

@@ -129,7 +129,8 @@ func (x demoCommand) report(ctx context.Context, c *console, workspace, results 
 	if err := begin.Run(&quiet); err != nil {
 		return "", err
 	}
-	build := reportBuildCommand{manuscript{Folder: x.manuscript(), Workspace: workspace}, filepath.Join(x.Out, "print")}
+	build := reportBuildCommand{manuscript: manuscript{Folder: x.manuscript(), Workspace: workspace},
+		Out: filepath.Join(x.Out, "print")}
 	if err := build.Run(ctx, c); err != nil {
 		return "", err
 	}

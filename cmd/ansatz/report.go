@@ -44,7 +44,17 @@ func init() {
 		"report_judgement": {SV: "Slutsatsens id.", EN: "The conclusion's id."},
 		"report_by":        {SV: "Vem som bedömer: ett namn.", EN: "Who judges: a name."},
 		"report_day":       {SV: "Dag, ÅÅÅÅ-MM-DD; annars i dag.", EN: "Day, YYYY-MM-DD; otherwise today."},
-		"report_build":     {SV: "Skriv rapporten som sida.", EN: "Write the report as a page."},
+		"report_build": {SV: "Skriv rapporten som sida, för Word och, där en webbläsare finns, som PDF.",
+			EN: "Write the report as a page, for Word and, where there is a browser, as PDF."},
+		"report_template": {
+			SV: "Myndighetens Word-mall (.dotx, .docx): dess stilar, sidhuvud, sidfot och sida gäller.",
+			EN: "The agency's Word template (.dotx, .docx): its styles, header, footer and page hold.",
+		},
+		"report_pdf": {
+			SV: "PDF:en måste skrivas (--pdf), eller ska inte (--no-pdf); annars skrivs den där en webbläsare finns.",
+			EN: "The PDF must be written (--pdf), or is not to be (--no-pdf); otherwise it is where there is a " +
+				"browser.",
+		},
 		"report_folder": {
 			SV: "Rapportens mapp, med report.yaml.",
 			EN: "The report's folder, with report.yaml.",
@@ -237,25 +247,43 @@ func (c *console) draft(e *edition.Edition) {
 
 type reportBuildCommand struct {
 	manuscript
-	Out string `required:"" short:"o" help:"${report_out}"`
+	Out      string `required:"" short:"o" help:"${report_out}"`
+	Template string `help:"${report_template}"`
+	PDF      *bool  `negatable:"" help:"${report_pdf}"`
 }
 
 func (reportBuildCommand) Help() string {
 	return examples("  ansatz report build rapport --results resultat --out tryck\n"+
-		"  ansatz report build rapport --results resultat --workspace arbetsyta --out tryck --strict",
+		"  ansatz report build rapport --results resultat --workspace arbetsyta --out tryck --strict\n"+
+		"  ansatz report build rapport --results resultat --out tryck --template mall.dotx --pdf",
 		"  ansatz report build report --results results --out print\n"+
-			"  ansatz report build report --results results --workspace work --out print --strict")
+			"  ansatz report build report --results results --workspace work --out print --strict\n"+
+			"  ansatz report build report --results results --out print --template template.dotx --pdf")
 }
 
 func (cmd reportBuildCommand) Run(ctx context.Context, c *console) error {
+	forms, err := cmd.forms()
+	if err != nil {
+		return err
+	}
 	e, err := cmd.made(ctx, c)
 	if err != nil {
 		return err
 	}
-	if err := e.Write(ctx, cmd.Out); err != nil {
+	unprinted, err := e.Write(ctx, cmd.Out, forms)
+	if err != nil {
 		return err
 	}
 	c.draft(e)
+	switch {
+	case unprinted != nil:
+		c.printOnce(lang.Textf("VARNING: ingen PDF skrevs: %s", "WARNING: no PDF was written: %s",
+			unprinted).In(c.lang) +
+			"\n  → " + edition.Unprinted.In(c.lang))
+	case forms.Browser == "" && (cmd.PDF == nil || *cmd.PDF):
+		c.say(lang.Text{SV: "Ingen PDF: här finns ingen webbläsare. För att få en, " + edition.Unprinted.SV + ".",
+			EN: "No PDF: there is no browser here. To get one, " + edition.Unprinted.EN + "."})
+	}
 	c.say(lang.Textf("Klart: %s", "Done: %s", filepath.Join(cmd.Out, edition.Files[0])))
 	return nil
 }
@@ -290,4 +318,19 @@ func (cmd reportJudgeCommand) Run(ctx context.Context, c *console) error {
 		j.Word,
 		cmd.By, day))
 	return nil
+}
+
+// forms reads what the flags say of the report's forms, before any work.
+func (cmd reportBuildCommand) forms() (forms edition.Forms, err error) {
+	if cmd.Template != "" {
+		if forms.Template, err = edition.ReadTemplate(cmd.Template); err != nil {
+			return forms, err
+		}
+	}
+	if cmd.PDF != nil && !*cmd.PDF {
+		return forms, nil
+	}
+	forms.Must = cmd.PDF != nil
+	forms.Browser, err = edition.FindBrowser(forms.Must)
+	return forms, err
 }

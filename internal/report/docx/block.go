@@ -208,8 +208,12 @@ func (t Table) write(w *writer) {
 	lists := w.lists
 	w.lists = nil // paragraphs in cells are no points of a list
 	widths := t.widths(columns, w.page.width())
+	look := `<w:tblLook w:val="0420" w:firstRow="1"`
+	if len(t.Head) == 0 {
+		look = `<w:tblLook w:val="0400" w:firstRow="0"`
+	}
 	w.put(`<w:tbl><w:tblPr><w:tblStyle w:val="`, w.styles.table(), `"/><w:tblW w:w="`, strconv.Itoa(w.page.width()),
-		`" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" `+
+		`" w:type="dxa"/><w:tblLayout w:type="fixed"/>`+look+` w:lastRow="0" `+
 			`w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>`)
 	if !t.Caption.empty() {
 		title := strings.TrimPrefix(t.Caption.said()+". "+t.Caption.Text, ". ")

@@ -41,7 +41,7 @@ type Property struct{ Name, Value string }
 // Block is a part of a document: Heading, Paragraph, List, Table, Figure, Contents or PageBreak.
 type Block interface{ write(w *writer) }
 
-// Inline is a part of a paragraph: Run, Link, Ref or Note.
+// Inline is a part of a paragraph: Run, Span, Link, Ref or Note.
 type Inline interface{ write(w *writer, f form) }
 
 // Heading is a heading of a level, 1 to 4. A level outside is taken as the nearest.
@@ -140,6 +140,12 @@ type PageBreak struct{}
 type Run struct {
 	Text               string
 	Bold, Italic, Code bool
+}
+
+// Span is inlines in one form.
+type Span struct {
+	Bold, Italic bool
+	Inlines      []Inline
 }
 
 // Link is text that leads to an address, or to the heading or caption of an ID where the address begins with #.

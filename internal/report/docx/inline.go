@@ -80,6 +80,11 @@ func (r Run) write(w *writer, f form) {
 	w.run(r.Text, f)
 }
 
+func (s Span) write(w *writer, f form) {
+	f.bold, f.italic = f.bold || s.Bold, f.italic || s.Italic
+	w.inlines(s.Inlines, f)
+}
+
 func (l Link) write(w *writer, f form) {
 	at, inside := strings.CutPrefix(l.To, "#")
 	switch {
@@ -141,6 +146,8 @@ func plain(all []Inline) string {
 		switch one := one.(type) {
 		case Run:
 			b.WriteString(one.Text)
+		case Span:
+			b.WriteString(plain(one.Inlines))
 		case Link:
 			b.WriteString(one.Text)
 		case Ref:

@@ -20,8 +20,11 @@ import (
 	"unicode/utf16"
 )
 
-// Variable names the browser, where it is at a place that Find does not look at.
-const Variable = "ANSATZ_BROWSER"
+// Variable names the browser, where it is at a place that Find does not look at, or says None.
+const (
+	Variable = "ANSATZ_BROWSER"
+	None     = "none"
+)
 
 // ErrNoBrowser is returned where no browser is found.
 var ErrNoBrowser = errors.New("no browser is found")
@@ -50,7 +53,11 @@ var places = map[string][]string{
 // Find returns the path of a browser: that of Variable, one on the path, or one at a usual place of the system. The
 // error is ErrNoBrowser, or says that what Variable names is none.
 func Find() (string, error) {
-	if named := os.Getenv(Variable); named != "" {
+	switch named := os.Getenv(Variable); named {
+	case "":
+	case None:
+		return "", ErrNoBrowser
+	default:
 		found, err := exec.LookPath(named)
 		if err != nil {
 			return "", fmt.Errorf("%s: %w", Variable, err)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"ansatz/internal/lang"
 	"ansatz/internal/report/document"
@@ -88,7 +89,7 @@ func (c *converter) blocks(all []document.Block) (out []docx.Block) {
 		case *document.Heading:
 			out = append(out, docx.Heading{Level: b.Level, Number: b.Number, Text: document.Plain(b.Text), ID: b.ID})
 		case *document.Paragraph:
-			out = append(out, docx.Paragraph{Inlines: c.inlines(b.Text, docx.Run{})})
+			out = append(out, docx.Paragraph{Inlines: c.inlines(b.Text)})
 		case *document.List:
 			list := docx.List{Ordered: b.Ordered, Start: b.Start}
 			for _, item := range b.Items {
@@ -116,27 +117,21 @@ func (c *converter) blocks(all []document.Block) (out []docx.Block) {
 	return out
 }
 
-// inlines are inlines in a form: bold, italic or both.
-func (c *converter) inlines(all []document.Inline, form docx.Run) (out []docx.Inline) {
-	text := func(s string) {
-		run := form
-		run.Text = s
-		out = append(out, run)
-	}
+func (c *converter) inlines(all []document.Inline) (out []docx.Inline) {
 	for _, i := range all {
 		switch i := i.(type) {
 		case document.Text:
-			text(i.Text)
+			out = append(out, docx.Run{Text: i.Text})
 		case document.Live:
-			text(i.Text)
+			out = append(out, docx.Run{Text: i.Text})
 		case document.Break:
-			text("\n")
+			out = append(out, docx.Run{Text: "\n"})
 		case document.Literal:
-			out = append(out, docx.Run{Text: i.Text, Code: true, Bold: form.Bold, Italic: form.Italic})
+			out = append(out, docx.Run{Text: i.Text, Code: true})
 		case document.Strong:
-			out = append(out, c.inlines(i.Text, docx.Run{Bold: true, Italic: form.Italic})...)
+			out = append(out, docx.Span{Bold: true, Inlines: c.inlines(i.Text)})
 		case document.Emphasis:
-			out = append(out, c.inlines(i.Text, docx.Run{Bold: form.Bold, Italic: true})...)
+			out = append(out, docx.Span{Italic: true, Inlines: c.inlines(i.Text)})
 		case document.Link:
 			out = append(out, docx.Link{To: i.URL, Text: document.Plain(i.Text)})
 		case document.Reference:
@@ -160,7 +155,7 @@ func (c *converter) note(number int) (out []docx.Inline) {
 		if i > 0 {
 			out = append(out, docx.Run{Text: "\n"})
 		}
-		out = append(out, c.inlines(p.Text, docx.Run{})...)
+		out = append(out, c.inlines(p.Text)...)
 	}
 	return out
 }
@@ -172,11 +167,8 @@ func (c *converter) table(t *document.Table) docx.Table {
 	out := docx.Table{Dense: len(t.Align) >= dense,
 		Caption: c.caption(t.Label, t.Number, t.Caption, t.Conditions, t.ID)}
 	for i, align := range t.Align {
-		column := docx.Column{Right: align == document.Right, Center: align == document.Center, Width: 2}
-		if i == 0 && !t.Words {
-			column.Width = 5
-		}
-		out.Columns = append(out.Columns, column)
+		out.Columns = append(out.Columns, docx.Column{Right: align == document.Right, Center: align == document.Center,
+			Width: needed(t, i)})
 	}
 	for _, row := range t.Head {
 		out.Head = append(out.Head, docx.Row{Cells: c.cells(row, false)})
@@ -193,10 +185,61 @@ func (c *converter) table(t *document.Table) docx.Table {
 	return out
 }
 
+// widest is how many letters a column of names or words needs at most; a longer text is wrapped.
+const widest = 48
+
+// needed is how wide a column is, in letters: as its longest line, or a column of words as much as it is worth; no word
+// is broken as long as there is room.
+func needed(t *document.Table, column int) int {
+	word, line := 0, 0
+	look := func(row []document.Cell, head bool) {
+		at := 0
+		for _, cell := range row {
+			if at == column && cell.Span <= 1 {
+				for text := range strings.SplitSeq(lined(cell.Text), "\n") {
+					for one := range strings.FieldsSeq(text) {
+						word = max(word, utf8.RuneCountInString(one))
+					}
+					if !head {
+						line = max(line, utf8.RuneCountInString(text))
+					}
+				}
+			}
+			at += max(cell.Span, 1)
+		}
+	}
+	for _, row := range t.Head {
+		look(row, true)
+	}
+	for _, g := range t.Groups {
+		for _, row := range g.Rows {
+			look(row, false)
+		}
+	}
+	return max(word+word/4, min(line, widest)) + 2
+}
+
+// lined is the text of a cell with its line breaks.
+func lined(all []document.Inline) string {
+	var b strings.Builder
+	for _, one := range all {
+		if _, is := one.(document.Break); is {
+			b.WriteString("\n")
+			continue
+		}
+		b.WriteString(document.Plain([]document.Inline{one}))
+	}
+	return b.String()
+}
+
 // cells are the cells of a row. What names a row of words is bold.
 func (c *converter) cells(row []document.Cell, words bool) (out []docx.Cell) {
 	for _, one := range row {
-		out = append(out, docx.Cell{Inlines: c.inlines(one.Text, docx.Run{Bold: words && one.Header}), Span: one.Span})
+		text := c.inlines(one.Text)
+		if words && one.Header {
+			text = []docx.Inline{docx.Span{Bold: true, Inlines: text}}
+		}
+		out = append(out, docx.Cell{Inlines: text, Span: one.Span})
 	}
 	return out
 }

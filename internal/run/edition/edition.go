@@ -14,8 +14,6 @@ import (
 	"ansatz/internal/disclosure"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
-	"ansatz/internal/report/document"
-	"ansatz/internal/report/html"
 	"ansatz/internal/report/manuscript"
 	"ansatz/internal/run"
 	"ansatz/internal/run/approval"
@@ -247,34 +245,4 @@ func examine(r *run.Release, profile *disclosure.Profile) (disclosure.Examined, 
 				EN: "run again: a report is made only of results whose certificate holds"}})
 	}
 	return examined, faults.Err()
-}
-
-// form is a form of the report: a file, and how it is written.
-type form struct {
-	name  string
-	write func(w io.Writer, d *document.Document) error
-}
-
-var forms = []form{
-	{"report.html", html.WriteDocument},
-}
-
-// Files are the names of what is written of a report.
-var Files = []string{"report.html", "report.docx", "report.pdf"}
-
-// Write writes the report in its forms to a folder, replacing an earlier one, or nothing.
-func (e *Edition) Write(ctx context.Context, folder string) error {
-	target := run.Replaced{Folder: folder, Files: Files, Public: !e.Draft}
-	if err := target.Check(); err != nil {
-		return err
-	}
-	return target.Replace(ctx, func(dir string) error {
-		for _, f := range forms {
-			write := func(w io.Writer) error { return f.write(w, e.Document) }
-			if err := run.WriteFile(ctx, filepath.Join(dir, f.name), write); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
