@@ -12,8 +12,8 @@ import (
 	"ansatz/internal/lang"
 )
 
-// TestTerminalHidesPassphrases: a passphrase that is asked for at a terminal is read and not shown there, the vault's and
-// a key file's, and a new one is asked for twice.
+// TestTerminalHidesPassphrases: a passphrase that is asked for at a terminal is read and not shown there, the vault's
+// and a key file's, and a new one is asked for twice.
 func TestTerminalHidesPassphrases(t *testing.T) {
 	t.Setenv("ANSATZ_KEY_PASSPHRASE", "")
 	t.Setenv("ANSATZ_KEY_PASSPHRASE_FILE", "")

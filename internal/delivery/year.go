@@ -22,7 +22,8 @@ var benefitYearSQL string
 
 // yearColumns lists the columns of the parts of sums, each as "name type".
 var yearColumns = []string{"person_id integer", "benefit varchar", "year smallint", "days_year smallint",
-	"amount bigint", "n integer", "more bigint", "months smallint", "doubtful smallint", "from_date date", "to_date date"}
+	"amount bigint", "n integer", "more bigint", "months smallint", "doubtful smallint", "from_date date",
+	"to_date date"}
 
 // yearViews are the relations of sums as the models see them, by name: what is read of the parts.
 var yearViews = map[string]string{
