@@ -54,13 +54,7 @@ func (l *links) complete(ctx context.Context) error {
 func (l *links) dropFalse() (dropped []equation) {
 	var kept []equation
 	for _, e := range l.equations {
-		sum, known := -float64(e.constant), true
-		for _, x := range e.terms {
-			v := l.variables[x.variable].value
-			known = known && !math.IsNaN(v)
-			sum += float64(x.times) * math.Round(v)
-		}
-		if !l.outOfBounds(e) && (!known || math.Abs(sum) <= float64(l.tolerance(e))) {
+		if !l.outOfBounds(e) && l.addsUp(e) {
 			kept = append(kept, e)
 		} else {
 			dropped = append(dropped, e)
@@ -68,6 +62,24 @@ func (l *links) dropFalse() (dropped []equation) {
 	}
 	l.equations = kept
 	return dropped
+}
+
+// addsUp says whether an equation holds, as far as its values are known.
+func (l *links) addsUp(e equation) bool {
+	sum := -float64(e.constant)
+	for _, x := range e.terms {
+		sum += float64(x.times) * math.Round(l.variables[x.variable].value)
+	}
+	return math.IsNaN(sum) || math.Abs(sum) <= float64(l.tolerance(e))
+}
+
+// belowZero says whether an equation adds up, of amounts of which some are below zero: protection leaves it out, since
+// it works with no such amounts, and nothing contradicts it.
+func (l *links) belowZero(e equation) bool {
+	return l.addsUp(e) && slices.ContainsFunc(e.terms, func(x term) bool {
+		v := l.variables[x.variable]
+		return v.value < 0 && !v.people && !v.remainder
+	})
 }
 
 // outOfBounds says whether a variable of an equation is below zero or larger than any that is worked with, or a

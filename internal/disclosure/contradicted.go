@@ -27,7 +27,7 @@ func Contradictions(c Computed, s *study.Study) []lang.Text {
 	l.follow()
 	var all []lang.Text
 	for _, e := range l.dropFalse() {
-		if l.tooLarge(e) {
+		if l.tooLarge(e) || l.belowZero(e) {
 			continue
 		}
 		var terms []string

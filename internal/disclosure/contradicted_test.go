@@ -39,6 +39,18 @@ func TestAmountsTooLargeToAddUpAreNotTold(t *testing.T) {
 	}
 }
 
+// Amounts below zero, as of what was paid back, are no contradiction where they add up; otherwise they are.
+func TestAmountsBelowZeroThatAddUpAreNotTold(t *testing.T) {
+	s := cooperating(t)
+	for _, all := range []float64{-200, 300} {
+		rows := []table.Row{count("measures", "amount", "all", "", all),
+			count("measures", "amount", "recovery", "", -700), count("measures", "amount", "sanction", "", 500)}
+		if found := Contradictions(Computed{Rows: rows}, s); (len(found) > 0) != (all == 300) {
+			t.Errorf("together %.0f: %v", all, found)
+		}
+	}
+}
+
 // The arithmetic of a finding that begins with what is taken away has one space.
 func TestStepThatTakesAway(t *testing.T) {
 	found, err := Check(t.Context(), []Published{{Name: "all", Study: studyOf("population"), Rows: []table.Row{

@@ -103,6 +103,12 @@ func sameDefinitions(a, b *study.Study) bool {
 	if hasNetworks(a) && hasNetworks(b) && !reflect.DeepEqual(a.Networks, b.Networks) {
 		return false
 	}
+	if a.Cooperation.Stated() && b.Cooperation.Stated() && !reflect.DeepEqual(a.Cooperation, b.Cooperation) {
+		return false
+	}
+	if followsMonths(a) && followsMonths(b) && !reflect.DeepEqual(a.Livelihood, b.Livelihood) {
+		return false
+	}
 	definitions := func(s *study.Study) study.Study {
 		return study.Study{ReferenceDate: s.ReferenceDate, Periods: s.Periods, Groups: s.Groups, Income: s.Income,
 			Background: s.Background, Debt: s.Debt, ExcludedFromPay: s.ExcludedFromPay, Impulses: s.Impulses,
@@ -117,6 +123,9 @@ func hasNetworks(s *study.Study) bool {
 		return slices.Contains(study.NetworkKinds, r.Kind) || slices.Contains(study.FairnessKinds, r.Kind)
 	})
 }
+
+// followsMonths says whether a study says what people live on, month by month.
+func followsMonths(s *study.Study) bool { return !s.Livelihood.Period.From.IsZero() }
 
 // agree says whether two tables print the same number wherever both print one of the same row, and have rows in common
 // only so.

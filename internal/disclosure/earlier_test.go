@@ -151,3 +151,24 @@ func TestIndicatorsOfTheReleaseItself(t *testing.T) {
 		t.Errorf("the attacker finds %v, %v in %v", found, err, p.Steps)
 	}
 }
+
+// Two studies count by the same definitions only where the parameters of what both are about are the same.
+func TestSameDefinitions(t *testing.T) {
+	load := func(name string, change func(*study.Study)) *study.Study {
+		s, err := study.Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(s)
+		return s
+	}
+	same := func(*study.Study) {}
+	for name, change := range map[string]func(*study.Study){
+		"cooperation": func(s *study.Study) { s.Cooperation.AnswerDays++ },
+		"livelihood":  func(s *study.Study) { s.Livelihood.WorkFrom++ },
+	} {
+		if !sameDefinitions(load(name, same), load(name, same)) || sameDefinitions(load(name, same), load(name, change)) {
+			t.Errorf("%s: a changed parameter is not told from the same ones", name)
+		}
+	}
+}

@@ -65,6 +65,8 @@ func TestMistakesOfTheLaw(t *testing.T) {
 	_, faults := parseLaw("law.csv", []byte("ground,section,side,agency,from_date,from_known,source\n"+
 		"lus,1 §,asks,polise,2016-08-15,yes,here\n"+
 		"lux,,ask,police,2016-02-30,maybe,\n"+
+		"luy,1 §,answers,police,2016-08-15,yes,here\n"+
+		"luz,1 §,answers,police,2016-08-15,yes,here\n"+
 		"lus,\"1 §\n2 §\",asks,police,2016-08-15,yes,here\n"+
 		"lus,\"1 §\n2 §\",asks,police,2016-08-15,no,there\n"+
 		"lus,1 §,asks\n"))
@@ -76,7 +78,8 @@ func TestMistakesOfTheLaw(t *testing.T) {
 		}
 	}
 	want := []string{"law.csv:2:agency", "law.csv:3:ground", "law.csv:3:section", "law.csv:3:side",
-		"law.csv:3:from_known", "law.csv:3:source", "law.csv:3:from_date", "law.csv:6", "law.csv:8"}
+		"law.csv:3:from_known", "law.csv:3:source", "law.csv:3:from_date", "law.csv:4:ground", "law.csv:5:ground",
+		"law.csv:8", "law.csv:10"}
 	if !slices.Equal(got, want) {
 		t.Errorf("mistakes at %v, want %v", got, want)
 	}

@@ -163,9 +163,13 @@ func parseLaw(file string, raw []byte) ([]LawRow, fault.List) {
 					EN: "a text with a comma is written in quotation marks"})
 			continue
 		}
+		before := len(l.faults)
 		row := l.row()
+		if len(l.faults) > before { // what is not read is equal to nothing
+			continue
+		}
 		same := LawRow{Ground: row.Ground, Section: row.Section, Asks: row.Asks, Agency: row.Agency, From: row.From}
-		if seen[same] && row.Agency != "" {
+		if seen[same] {
 			l.fail(l.line, "", lang.Text{SV: "raden står två gånger", EN: "the line occurs twice"},
 				lang.Text{SV: "ta bort den ena", EN: "remove one of them"})
 		}
@@ -188,14 +192,14 @@ func (l *lawReader) header(head []string) bool {
 	for i, name := range head {
 		name = strings.TrimSpace(name)
 		if _, twice := l.at[name]; twice || !slices.Contains(lawColumns, name) {
-			l.fail(1, "", lang.Textf("okänd kolumn %q", "unknown column %q", name), fault.DidYouMean(name, lawColumns))
+			l.fail(1, name, lang.Textf("okänd kolumn %q", "unknown column %q", name), fault.DidYouMean(name, lawColumns))
 			continue
 		}
 		l.at[name] = i
 	}
 	for _, name := range lawColumns {
 		if _, there := l.at[name]; !there {
-			l.fail(1, "", lang.Textf("kolumnen %s saknas", "the column %s is missing", name), lawHint)
+			l.fail(1, name, lang.Textf("kolumnen %s saknas", "the column %s is missing", name), lawHint)
 		}
 	}
 	return len(l.faults) == 0
