@@ -348,6 +348,8 @@ var Files = []string{
 	"results.csv",
 	"results.parquet",
 	"results.xlsx",
+	"results.dta",
+	"results.xpt",
 	"report.html",
 	"evidence.csv",
 	"observations.csv",
@@ -362,7 +364,7 @@ var Files = []string{
 func (s *session) write(ctx context.Context, dir string, out *Outcome) error {
 	lists := [][]func(context.Context, string, *Outcome) error{
 		{writeResultsCSV, s.writeResultsParquet, s.writeObservations, writeProvenance, writeStudy, writeCertificate},
-		{writePage}, {writeWorkbook, writeEvidence}}
+		{writePage}, {writeWorkbook, writeEvidence, writeStata, writeXPORT}}
 	faults := make([]error, len(lists))
 	var writing sync.WaitGroup
 	for i, list := range lists {
@@ -380,6 +382,17 @@ func (s *session) write(ctx context.Context, dir string, out *Outcome) error {
 
 func writeResultsCSV(ctx context.Context, dir string, out *Outcome) error {
 	return WriteFile(ctx, filepath.Join(dir, "results.csv"), out.Results.WriteCSV)
+}
+
+// writeStata and writeXPORT write the long table for statistics programs.
+func writeStata(ctx context.Context, dir string, out *Outcome) error {
+	return WriteFile(ctx, filepath.Join(dir, "results.dta"),
+		func(w io.Writer) error { return table.WriteStata(w, out.Results.Rows()) })
+}
+
+func writeXPORT(ctx context.Context, dir string, out *Outcome) error {
+	return WriteFile(ctx, filepath.Join(dir, "results.xpt"),
+		func(w io.Writer) error { return table.WriteXPORT(w, out.Results.Rows()) })
 }
 
 func (s *session) writeResultsParquet(ctx context.Context, dir string, out *Outcome) error {
