@@ -42,6 +42,7 @@ type commands struct {
 	Explain    explainCommand    `cmd:"" help:"${explain}"`
 	Compare    compareCommand    `cmd:"" help:"${compare}"`
 	Report     reportCommand     `cmd:"" help:"${report}"`
+	Tables     tablesCommand     `cmd:"" help:"${tables}"`
 	Release    releaseCommand    `cmd:"" help:"${release}"`
 	Vault      vaultCommand      `cmd:"" help:"${vault}"`
 	Reveal     revealCommand     `cmd:"" help:"${reveal}"`

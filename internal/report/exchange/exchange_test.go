@@ -177,7 +177,7 @@ func files(t *testing.T, doc *report.Document) string {
 				PublisherURI: "http://dataportal.se/organisation/SE2021005521", Access: "restricted",
 				Address: "https://example.org/release/", Identifier: "1", Files: []exchange.File{
 					{Name: "results.csv", Title: "Alla värden", Type: "text/csv", Bytes: 10, SHA256: "ab"},
-					{Name: "table_6.px", Title: "Tabell 6", Type: "application/x-px", Bytes: 5, SHA256: "cd"}}})
+					{Name: "table_6.px", Title: "Tabell 6", Type: "text/x-pcaxis", Bytes: 5, SHA256: "cd"}}})
 		},
 	} {
 		var b bytes.Buffer
@@ -231,7 +231,7 @@ print(sorted((str(g.value(f, D.downloadURL)), str(g.value(f, C['format'])), int(
 	want := "https://example.org/release/ " +
 		"['http://publications.europa.eu/resource/authority/access-right/RESTRICTED'] sv\n" +
 		"[('https://example.org/release/results.csv', 'text/csv', 10), " +
-		"('https://example.org/release/table_6.px', 'application/x-px', 5)]\n"
+		"('https://example.org/release/table_6.px', 'text/x-pcaxis', 5)]\n"
 	if err != nil || string(out) != want {
 		t.Errorf("%v\n%s\nnot\n%s", err, out, want)
 	}
