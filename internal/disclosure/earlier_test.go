@@ -167,7 +167,8 @@ func TestSameDefinitions(t *testing.T) {
 		"cooperation": func(s *study.Study) { s.Cooperation.AnswerDays++ },
 		"livelihood":  func(s *study.Study) { s.Livelihood.WorkFrom++ },
 	} {
-		if !sameDefinitions(load(name, same), load(name, same)) || sameDefinitions(load(name, same), load(name, change)) {
+		one, again, other := load(name, same), load(name, same), load(name, change)
+		if !sameDefinitions(one, again) || sameDefinitions(one, other) {
 			t.Errorf("%s: a changed parameter is not told from the same ones", name)
 		}
 	}

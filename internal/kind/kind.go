@@ -385,11 +385,16 @@ func Of(id string) (*Kind, bool) {
 func All() []*Kind { return declared().all }
 
 // MeasureAnywhere returns the declaration of a measure from any kind, for the rows of own models: measures with the
-// same name are the same measure, but that a small count of it may be harmless in one kind and not in another; then it
-// is the one that is not. tie reports whether a name is a tie of the study.
+// same name are the same measure, but that a small count of it may be harmless in one kind or of some groups and not in
+// another; then it is the one that is not. tie reports whether a name is a tie of the study.
 func MeasureAnywhere(name string, tie func(string) bool) (*Measure, bool) {
 	var harmless *Measure
 	for _, k := range All() {
+		for i := range k.Measures { // of some groups it may count what is not harmless
+			if m := &k.Measures[i]; len(m.Groups) > 0 && m.Name == name && !m.Harmless {
+				return m, true
+			}
+		}
 		if m,
 			ok := k.Measure(name); ok && (m.form == nil || !strings.Contains(m.Name, "<tie>") || tie(m.Filled(name))) {
 			if !m.Harmless {

@@ -123,6 +123,7 @@ func TestSinglesAndZeros(t *testing.T) {
 			"benefit_comparison.unmatched_persons",
 			"control_comparison.unmatched_persons", "ever_states.unmatched_persons", "impulses.share_of_impulses",
 			"income_comparison.unmatched_persons", "incompatible_months.unmatched_persons",
+			"legality.findings", "legality.not_checkable", "legality.share_with_finding",
 			"livelihood_state.unmatched_person_months", "main_source.unmatched_persons",
 			"vulnerable_areas.unmatched_persons"}}, // a small count of impulses is harmless
 	} {
@@ -131,7 +132,7 @@ func TestSinglesAndZeros(t *testing.T) {
 		}
 	}
 	for _, c := range Counts() {
-		if want := c.Harmless || c.Name == "unmatched"; c.ZeroTellsNothing() != want {
+		if want := c.Harmless || c.Name == "unmatched" || c.Name == "numbered_as_case"; c.ZeroTellsNothing() != want {
 			t.Errorf("a zero of %s tells nothing: %v", c.Name, !want)
 		}
 	}
@@ -218,6 +219,17 @@ func TestMatches(t *testing.T) {
 	} {
 		if got := Matches(c.list, c.name, tie); got != c.want {
 			t.Errorf("%v of %q: %v", c.list, c.name, got)
+		}
+	}
+}
+
+// A quotient of two counts of which the one is no part of the other may be far above 1, and is not shown as a share.
+func TestQuotientsOfCountsApartAreNoShares(t *testing.T) {
+	for _, k := range All() {
+		for _, m := range k.Measures {
+			if m.Apart && (m.Shown == Share || m.Unit == Share) {
+				t.Errorf("%s: %s is shown as a share", k.ID, m.Name)
+			}
 		}
 	}
 }
