@@ -113,7 +113,7 @@ func Protect(c Computed, s *study.Study, o Options) (Released, error) {
 			held = &done
 		}
 		open := proof.narrow
-		if len(proof.missed) <= mostMissed {
+		if !proof.many {
 			open = append(proof.missed, open...)
 		}
 		more, pins := proof.beside(open)
@@ -141,8 +141,9 @@ func withoutTelling(computed, printed []table.Row, s *study.Study) []table.Row {
 		func(r table.Row) bool { return gone[[3]string{r.Result, r.Group, r.Category}] })
 }
 
-// mostMissed is of how many proofs at most it is mended that both tables lie on one side of the true number. In the
-// largest systems it is so of many, because no linear programme is solved for them; they prove the width all the same.
+// mostMissed is for how many proofs at most, when tables were looked for again, more is withheld because both lie on one
+// side of the true number. In the largest systems it is so of more, because no linear programme is solved for them; they
+// prove the width all the same.
 const mostMissed = 200
 
 // protectedOnce is rows and steps as they may be printed, and the counts that are taken as known besides.

@@ -44,6 +44,7 @@ type certified struct {
 	number []int // by variable, its count in the certificate; -1 for none
 	narrow []int // variables of which it has no proof
 	missed []int // variables of which both tables of the proof lie on one side of the true number
+	many   bool  // there were too many of these to withhold more for them
 }
 
 const (
@@ -64,7 +65,7 @@ func prove(r Published, taken map[Cell]int64, computed Computed, o Options) (*ce
 		return nil, err
 	}
 	c.missed = c.outside(computed)
-	open, before := append(slices.Clone(c.missed), c.narrow...), 0
+	open, before, many := append(slices.Clone(c.missed), c.narrow...), 0, false
 	for ask := 0; ask < asks && len(open) > 0; ask++ {
 		if ask > 0 && len(open) > mostAgain || ask > 1 && len(open) == before {
 			break // too many, or what was done for each by itself has brought nothing
@@ -81,8 +82,11 @@ func prove(r Published, taken map[Cell]int64, computed Computed, o Options) (*ce
 			return nil, err
 		}
 		c.missed = c.outside(computed)
-		open, before = c.missed, len(open)
+		if open, before = c.missed, len(open); ask == 0 {
+			many = len(open) > mostMissed
+		}
 	}
+	c.many = many
 	return c, nil
 }
 
