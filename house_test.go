@@ -66,6 +66,8 @@ var mayImport = map[string][]string{
 		"delivery/format",
 		"delivery/format/csv",
 		"delivery/format/texts",
+		"delivery/format/xlsx",
+		"source/markup",
 		"delivery/format/parquet",
 		"delivery/format/records",
 		"delivery/format/sas",
@@ -74,7 +76,9 @@ var mayImport = map[string][]string{
 		"delivery/format/xport",
 	},
 	"delivery/format":                     {"lang", "fault", "progress", "engine"},
-	"delivery/format/csv":                 {"lang", "fault", "progress", "engine", "source", "disk", "delivery/format"},
+	"delivery/format/texts":               {"lang", "fault", "progress", "engine", "delivery/format"},
+	"delivery/format/csv":                 {"source", "disk", "delivery/format", "delivery/format/texts"},
+	"delivery/format/xlsx":                {"source", "source/markup", "disk", "delivery/format", "delivery/format/texts"},
 	"delivery/format/parquet":             {"lang", "fault", "progress", "engine", "source", "delivery/format"},
 	"delivery/format/records":             {"lang", "fault", "progress", "engine", "source", "delivery/format"},
 	"delivery/format/records/recordstest": recordRooms, // for tests only
@@ -121,6 +125,7 @@ var mayImport = map[string][]string{
 		"stats/cellkey",
 	},
 	"source/reader": {"source", "lang", "fault"},
+	"source/markup": {},
 	"disclosure": {
 		"disclosure/internal/released",
 		"disclosure/system",

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
 
 	"ansatz/internal/engine"
 	"ansatz/internal/engine/duckdb"
@@ -24,6 +25,21 @@ var written = map[string]func(t *testing.T, path string, rows [][]string) error{
 	},
 	"dta": writeStata, "sav": writeSPSS, "zsav": writeSPSS, "xpt": writeXPORT, "xpt5": writeXPORT, "sas7bdat": writeSAS,
 	"xpt8": writeXPORT,
+	"xlsx": func(_ *testing.T, path string, rows [][]string) error {
+		book := excelize.NewFile()
+		for i, row := range rows {
+			for j, cell := range row {
+				at, err := excelize.CoordinatesToCellName(j+1, i+1)
+				if err == nil && cell != "" {
+					err = book.SetCellStr("Sheet1", at, cell)
+				}
+				if err != nil {
+					return err
+				}
+			}
+		}
+		return book.SaveAs(path)
+	},
 	"csv.gz": func(_ *testing.T, path string, rows [][]string) error {
 		return os.WriteFile(path, zipped([]byte(asCSV(rows))), 0o600)
 	},

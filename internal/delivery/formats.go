@@ -13,6 +13,7 @@ import (
 	"ansatz/internal/delivery/format/sas"
 	"ansatz/internal/delivery/format/spss"
 	"ansatz/internal/delivery/format/stata"
+	"ansatz/internal/delivery/format/xlsx"
 	"ansatz/internal/delivery/format/xport"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
@@ -21,7 +22,7 @@ import (
 
 // formats lists the formats that can be read.
 var formats = []format.Format{csv.Format{}, parquet.Format{}, stata.Format{}, spss.Format{}, xport.Format{},
-	sas.Format{}}
+	sas.Format{}, xlsx.Format{}}
 
 // formatOf returns a file's format and ending from its name, and nil if no format has that ending.
 func formatOf(name string) (format.Format, string) {
@@ -102,6 +103,8 @@ func (f *file) forFormat() *format.File {
 		Delimited: f.entry.delimited,
 		Encoded:   f.entry.encoded,
 		Labels:    f.labelled,
+		Sheet:     f.entry.sheet,
+		HeaderRow: f.entry.headerRow,
 		Open:      f.open,
 		Fault:     func(err error) *fault.Fault { return faultOfFile(f, err) },
 	}

@@ -50,6 +50,8 @@ type entry struct {
 	codes     map[string]map[string]string // ours: their code: our code
 	labels    map[string]bool              // ours: the labels of values are read in place of the values
 	labelsAt  place
+	sheet     string // of a workbook; empty: the first that is shown
+	headerRow int    // of a sheet; 0: it is looked for
 }
 
 // sum is a promised SHA-256 and where it is promised.
@@ -281,7 +283,7 @@ func (r *manifestReader) deliverer(f field) string {
 }
 
 var entryFields = []string{"register", "path", "sha256", "parts", "format", "encoding", "delimiter", "columns",
-	"codes", "labels"}
+	"codes", "labels", "sheet", "header_row"}
 
 func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 	e := &entry{at: yaml.PlaceOf(n), sums: map[string]sum{}, encoding: "utf-8", delimiter: ',',
@@ -334,6 +336,10 @@ func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 			codes = &f
 		case "labels":
 			labels = &f
+		case "sheet":
+			e.sheet = r.Text(f.value)
+		case "header_row":
+			e.headerRow = r.Whole(f.value, 1, 1_000_000)
 		default:
 			r.unknown(f, entryFields)
 		}

@@ -220,7 +220,7 @@ func writeXPORT(_ *testing.T, path string, rows [][]string) error {
 }
 
 // narrow are the endings of formats whose cells are of at most 32 767 bytes.
-var narrow = []string{"sav", "zsav", "xpt", "xpt5", "xpt8", "sas7bdat"}
+var narrow = []string{"sav", "zsav", "xpt", "xpt5", "xpt8", "sas7bdat", "xlsx"}
 
 // short leaves out rows with a cell of more than 32 767 bytes.
 func short(rows [][]string) [][]string {

@@ -44,6 +44,9 @@ type File struct {
 	// Labels says whether the manifest asks for the labels of a column's values in their place; nil: of none.
 	Labels func(name string) bool
 
+	Sheet     string // of a workbook, which the manifest states; empty: the first
+	HeaderRow int    // of a sheet, which the manifest states; 0: it is looked for
+
 	Open  func() (*os.File, error) // opens this file, and no other in its place
 	Fault func(error) *fault.Fault // the message for an error of the system
 }

@@ -1,0 +1,223 @@
+package xlsx
+
+import (
+	"archive/zip"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"ansatz/internal/delivery/format"
+	"ansatz/internal/disk"
+	"ansatz/internal/fault"
+)
+
+func fileAt(path string) *format.File {
+	return &format.File{Path: path, Name: path, At: path, Ending: "xlsx",
+		Open:  func() (*os.File, error) { return os.Open(path) },
+		Fault: func(err error) *fault.Fault { return disk.Fault(fault.Delivery, path, err) }}
+}
+
+// readAll returns all rows with their numbers.
+func readAll(f *format.File) (head []string, rows [][]string, lines []int, err error) {
+	s, err := open(f)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	defer s.Close()
+	for {
+		if err := s.Next(); errors.Is(err, io.EOF) {
+			return s.header.Names, rows, lines, nil
+		} else if err != nil {
+			return nil, nil, nil, err
+		}
+		var cells []string
+		for i := range s.header.Names {
+			cells = append(cells, string(s.Cell(i)))
+		}
+		rows, lines = append(rows, cells), append(lines, s.Line())
+	}
+}
+
+// written saves a workbook that fill fills.
+func written(t *testing.T, fill func(b *excelize.File)) string {
+	t.Helper()
+	b := excelize.NewFile()
+	fill(b)
+	path := filepath.Join(t.TempDir(), "b.xlsx")
+	if err := b.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func must(t *testing.T, errs ...error) {
+	t.Helper()
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestCells: what a cell becomes, by its type and its number format, in both systems of days.
+func TestCells(t *testing.T) {
+	for _, later := range []bool{false, true} {
+		path := written(t, func(b *excelize.File) {
+			must(t, b.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &later}))
+			style := func(code string) int {
+				id, err := b.NewStyle(&excelize.Style{CustomNumFmt: &code})
+				must(t, err)
+				return id
+			}
+			day := 45291.0 // 2023-12-31
+			if later {
+				day -= 1462
+			}
+			for i, c := range []struct {
+				value any
+				code  string
+			}{{199001012385.0, ""}, {12345.0, "0000000000"}, {101012385.0, "000000-0000"}, {0.1 + 0.2, ""}, {1e21, ""},
+				{day, "yyyy-mm-dd"}, {day, `yyyy"-"mm`}, {day + 0.5, "yyyy-mm-dd hh:mm"}, {day, "[$-41D]d mmmm yyyy"},
+				{true, ""}, {" text ", ""}, {-1234.5, "#,##0.00"}, {0.25, "0%"}, {1e-7, ""}} {
+				at, _ := excelize.CoordinatesToCellName(i+1, 2)
+				head, _ := excelize.CoordinatesToCellName(i+1, 1)
+				must(t, b.SetCellStr("Sheet1", head, "c"+head), b.SetCellValue("Sheet1", at, c.value))
+				if c.code != "" {
+					must(t, b.SetCellStyle("Sheet1", at, at, style(c.code)))
+				}
+			}
+			must(t, b.SetCellFormula("Sheet1", "A3", "1+1"), b.SetCellStr("Sheet1", "C5", "rad 5"))
+		})
+		_, rows, lines, err := readAll(fileAt(path))
+		must(t, err)
+		want := []string{"199001012385", "0000012345", "010101-2385", "0.3", "1000000000000000000000",
+			"2023-12-31", "2023-12", "2023-12-31T12:00:00", "2023-12-31", "1", "text", "-1234.5", "0.25", "0.0000001"}
+		if diff := cmp.Diff(want, rows[0]); diff != "" {
+			t.Errorf("1904 %v:\n%s", later, diff)
+		}
+		if got := rows[len(rows)-1][2]; got != "rad 5" || lines[len(lines)-1] != 5 {
+			t.Errorf("the last row is %q, in row %v", got, lines)
+		}
+	}
+}
+
+// TestDays: the serial numbers of Excel, which counts a day 1900-02-29 that never was.
+func TestDays(t *testing.T) {
+	s := &sheet{workbook: &workbook{}}
+	for v, want := range map[float64]string{1: "1900-01-01", 59: "1900-02-28", 61: "1900-03-01", 2958465: "9999-12-31",
+		36526: "2000-01-01", 36526.25: "2000-01-01T06:00:00"} {
+		if got := s.number(formatFloat(v), form{day: true}); got != want {
+			t.Errorf("%v is %s, want %s", v, got, want)
+		}
+	}
+	if got := s.number("0.75", form{time: true}); got != "18:00:00" {
+		t.Errorf("a time of day is %s", got)
+	}
+	if got := s.number("2958466", form{day: true}); got != "2958466" {
+		t.Errorf("a day after the last is %s", got)
+	}
+}
+
+func formatFloat(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// writeParts writes an archive.
+func writeParts(path string, parts map[string]string) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	z := zip.NewWriter(f)
+	for name, text := range parts {
+		w, err := z.Create(name)
+		if err != nil {
+			return err
+		}
+		if _, err := io.WriteString(w, text); err != nil {
+			return err
+		}
+	}
+	return errors.Join(z.Close(), f.Close())
+}
+
+// TestSheets: which sheet and row are read, and what is said of them.
+func TestSheets(t *testing.T) {
+	path := written(t, func(b *excelize.File) {
+		must(t, b.SetSheetRow("Sheet1", "A1", &[]any{"Utdrag ur registret"}), b.SetSheetRow("Sheet1", "B4",
+			&[]any{"personnr", "belopp"}), b.SetSheetRow("Sheet1", "B5", &[]any{"x", 7}))
+		_, err := b.NewSheet("Två")
+		must(t, err, b.SetSheetRow("Två", "A1", &[]any{"kolumn"}), b.SetSheetRow("Två", "A2", &[]any{"värde"}))
+	})
+	head, rows, lines, err := readAll(fileAt(path))
+	must(t, err)
+	if !slices.Equal(head, []string{"", "personnr", "belopp"}) || len(rows) != 1 || rows[0][2] != "7" || lines[0] != 5 {
+		t.Errorf("%q %q %v", head, rows, lines)
+	}
+	f := fileAt(path)
+	f.Sheet = "Två"
+	if head, rows, _, err := readAll(f); err != nil || head[0] != "kolumn" || rows[0][0] != "värde" {
+		t.Errorf("%q %q %v", head, rows, err)
+	}
+	f.Sheet = "Tva"
+	if _, _, _, err := readAll(f); err == nil || !strings.Contains(err.Error(), "no sheet called Tva") {
+		t.Error(err)
+	}
+	f.Sheet, f.HeaderRow = "", 5
+	if head, _, _, err := readAll(f); err != nil || !slices.Equal(head, []string{"", "x", "7"}) {
+		t.Errorf("%q %v", head, err)
+	}
+	f.HeaderRow = 3
+	if _, _, _, err := readAll(f); err == nil {
+		t.Error("an empty row has names")
+	}
+}
+
+// TestMergedNames: a name over two columns is refused, with the cells; merged cells elsewhere are not.
+func TestMergedNames(t *testing.T) {
+	for ref, bad := range map[string]bool{"B1:C1": true, "A1:A2": true, "A2:B2": false} {
+		path := written(t, func(b *excelize.File) {
+			must(t, b.SetSheetRow("Sheet1", "A1", &[]any{"a", "b", "c"}), b.SetSheetRow("Sheet1", "A2", &[]any{1, 2, 3}))
+			from, to, _ := strings.Cut(ref, ":")
+			must(t, b.MergeCell("Sheet1", from, to))
+		})
+		_, _, _, err := readAll(fileAt(path))
+		if (err != nil) != bad || bad && !strings.Contains(err.Error(), ref) {
+			t.Errorf("%s: %v", ref, err)
+		}
+	}
+}
+
+// TestDamaged: a workbook that is cut off, or is none, is a mistake of the delivery.
+func TestDamaged(t *testing.T) {
+	path := written(t, func(b *excelize.File) { must(t, b.SetSheetRow("Sheet1", "A1", &[]any{"a", "b"})) })
+	whole, err := os.ReadFile(path)
+	must(t, err)
+	for _, text := range [][]byte{nil, []byte("a;b\n"), whole[:len(whole)/2], []byte("PK\x03\x04")} {
+		must(t, os.WriteFile(path, text, 0o600))
+		_, _, _, err := readAll(fileAt(path))
+		var f *fault.Fault
+		if !errors.As(err, &f) || f.Kind != fault.Delivery || f.Hint.SV == "" {
+			t.Errorf("%d bytes: %v", len(text), err)
+		}
+	}
+}
+
+func FuzzSheet(f *testing.F) {
+	f.Add(`<worksheet><sheetData><row r="1"><c t="inlineStr"><is><t>a</t></is></c></row><row r="3"><c r="A3"><v>4</v></c></row></sheetData></worksheet>`)
+	f.Fuzz(func(t *testing.T, text string) {
+		path := filepath.Join(t.TempDir(), "f.xlsx")
+		must(t, writeParts(path, map[string]string{
+			"xl/workbook.xml":            `<workbook><sheets><sheet name="S" r:id="r1"/></sheets></workbook>`,
+			"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="r1" Target="worksheets/s.xml"/></Relationships>`,
+			"xl/worksheets/s.xml":        text}))
+		_, rows, lines, err := readAll(fileAt(path))
+		if err == nil && (len(rows) != len(lines) || !slices.IsSorted(lines)) {
+			t.Errorf("%d rows at %v", len(rows), lines)
+		}
+	})
+}
