@@ -78,7 +78,7 @@ var mayImport = map[string][]string{
 	"delivery/format":                     {"lang", "fault", "progress", "engine"},
 	"delivery/format/texts":               {"lang", "fault", "progress", "engine", "delivery/format"},
 	"delivery/format/csv":                 {"source", "disk", "delivery/format", "delivery/format/texts"},
-	"delivery/format/xlsx":                {"source", "source/markup", "disk", "delivery/format", "delivery/format/texts"},
+	"delivery/format/xlsx":                {"source", "source/markup", "disk", "delivery/format/texts"},
 	"delivery/format/parquet":             {"lang", "fault", "progress", "engine", "source", "delivery/format"},
 	"delivery/format/records":             {"lang", "fault", "progress", "engine", "source", "delivery/format"},
 	"delivery/format/records/recordstest": recordRooms, // for tests only

@@ -97,6 +97,8 @@ var parsers = map[string][]string{
 	"internal/delivery/format/xport":        {"FuzzXPORT"},
 	"internal/delivery/format/stata":        {"FuzzStata"},
 	"internal/delivery/format/spss":         {"FuzzSPSS"},
+	"internal/delivery/format/xlsx":         {"FuzzSheet"},
+	"internal/source/markup":                {"FuzzMarkup"},
 	"internal/study":                        {"FuzzParse", "FuzzOwnModel"},
 	"internal/study/vulnerability":          {"FuzzRead"},
 	"internal/table":                        {"FuzzReadCSV"},
@@ -118,7 +120,7 @@ var parsing = []string{
 	"json.Unmarshal", "json.NewDecoder", "csv.NewReader", "yaml.Unmarshal", "yaml.UnmarshalWithOptions",
 	"yaml.NewDecoder", "age.Decrypt",
 	"gzip.NewReader", "xml.NewDecoder", "xml.Unmarshal", "source.Tree", "source.Text", "parser.ParseBytes",
-	"reader.Reader", "reader.New",
+	"reader.Reader", "reader.New", "markup.New", "zip.NewReader",
 }
 
 // TestEveryParserHasAFuzzTarget checks that a package that parses what others have written is listed with its fuzz

@@ -41,7 +41,8 @@ func tokens(t *testing.T, in io.Reader) (string, error) {
 func TestTokens(t *testing.T) {
 	for text, want := range map[string]string{
 		`<a/>`: "<a></a>",
-		`<?xml version="1.0" encoding="UTF-8"?><!-- > --><x:a xmlns:x="u"><b a='1 > 0'>å &amp; &#228;&#xF6;</b ></x:a>`: "<a><b a=1 > 0>å & äö</b></a>",
+		`<?xml version="1.0" encoding="UTF-8"?><!-- > --><x:a xmlns:x="u">` +
+			`<b a='1 > 0'>å &amp; &#228;&#xF6;</b ></x:a>`: "<a><b a=1 > 0>å & äö</b></a>",
 		"<a><![CDATA[<b>&amp;]]></a>\n":                          "<a><b>&amp;</a>",
 		"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe5</a>": "<a>å</a>",
 		"\xef\xbb\xbf<a>x</a>":                                   "<a>x</a>",
@@ -66,7 +67,8 @@ a = "2"></b></a>`: `<a><b a="></b><b a=2></b></a>`,
 func TestRefused(t *testing.T) {
 	for text, want := range map[string]error{
 		`<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>`: ErrDoctype, `<a>&x;</a>`: ErrMalformed, `<a></b>`: ErrMalformed,
-		`<a>`: ErrCut, `<a><b`: ErrCut, ``: ErrCut, `x<a/>`: ErrMalformed, `<a/><b/>`: ErrMalformed, `<a/>x`: ErrMalformed,
+		`<a>`: ErrCut, `<a><b`: ErrCut, ``: ErrCut, `x<a/>`: ErrMalformed, `<a/><b/>`: ErrMalformed,
+		`<a/>x`:                           ErrMalformed,
 		strings.Repeat("<a>", MaxDepth+1): ErrDeep, "<a>\xff</a>": ErrMalformed, `<a>&#0xD800;</a>`: ErrMalformed,
 		`<?xml version="1.0" encoding="EBCDIC"?><a/>`: ErrEncoding,
 		"<a>" + strings.Repeat("x", 3*MaxToken):       ErrLong,
@@ -79,7 +81,8 @@ func TestRefused(t *testing.T) {
 
 // FuzzMarkup holds the reader against encoding/xml: what is read here is read there, with the same texts.
 func FuzzMarkup(f *testing.F) {
-	for _, text := range []string{`<a b="c">d<e/>f</a>`, `<a>&#65;</a>`, `<a><![CDATA[x]]></a>`, `<?xml version="1.0"?><a/>`} {
+	for _, text := range []string{`<a b="c">d<e/>f</a>`, `<a>&#65;</a>`, `<a><![CDATA[x]]></a>`,
+		`<?xml version="1.0"?><a/>`} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

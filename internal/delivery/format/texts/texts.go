@@ -20,8 +20,8 @@ import (
 
 // Lines are the rows of one file, which is open. One goroutine reads them.
 type Lines interface {
-	// Next reads the next row. It returns io.EOF after the last, and a *fault.Fault with the line for a file that cannot
-	// be read further.
+	// Next reads the next row. It returns io.EOF after the last, and a *fault.Fault with the line for a file that
+	// cannot be read further.
 	Next() error
 	// Line is where the row begins in the file, from 1.
 	Line() int

@@ -10,8 +10,8 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// BenchmarkSheet reads a sheet of 200 000 rows and six columns: texts that repeat, numbers, days. ANSATZ_SHEET keeps the
-// workbook there, so that another reader can be timed on it in the same run.
+// BenchmarkSheet reads a sheet of 200 000 rows and six columns: texts that repeat, numbers, days. ANSATZ_SHEET keeps
+// the workbook there, so that another reader can be timed on it in the same run.
 func BenchmarkSheet(b *testing.B) {
 	path := os.Getenv("ANSATZ_SHEET")
 	if path == "" {
@@ -28,8 +28,8 @@ func BenchmarkSheet(b *testing.B) {
 		at, _ := excelize.CoordinatesToCellName(1, i+1)
 		row := []any{"personnr", "datum", "belopp", "slag", "borgenar", "antal"}
 		if i > 0 {
-			row = []any{199001012385 + i, excelize.Cell{StyleID: day, Value: 45000 + i%365}, float64(i) / 7, "allmänt mål",
-				"Försäkringskassan", i % 30}
+			row = []any{199001012385 + i, excelize.Cell{StyleID: day, Value: 45000 + i%365}, float64(i) / 7,
+				"allmänt mål", "Försäkringskassan", i % 30}
 		}
 		if err := w.SetRow(at, row); err != nil {
 			b.Fatal(err)

@@ -118,8 +118,8 @@ func formOf(code string) form {
 			begin := i
 			for i++; i < len(code) && code[i] != ']'; i++ {
 			}
-			if inside := strings.ToLower(code[begin:min(i, len(code))]); inside == "[h" || inside == "[hh" || inside == "[m" ||
-				inside == "[mm" || inside == "[s" || inside == "[ss" {
+			inside := strings.ToLower(code[begin:min(i, len(code))])
+			if slices.Contains([]string{"[h", "[hh", "[m", "[mm", "[s", "[ss"}, inside) { // a length of time
 				plain.WriteString("h")
 			}
 		case '\\', '_', '*':
@@ -145,7 +145,8 @@ func formOf(code string) form {
 	if strings.Contains(text, "m") && !f.time {
 		f.day = true
 	}
-	f.month = f.day && !f.time && strings.Contains(text, "y") && strings.Contains(text, "m") && !strings.Contains(text, "d")
+	f.month = f.day && !f.time && strings.Contains(text, "y") && strings.Contains(text, "m") &&
+		!strings.Contains(text, "d")
 	return f
 }
 

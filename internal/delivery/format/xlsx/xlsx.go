@@ -6,10 +6,12 @@ package xlsx
 
 import (
 	"archive/zip"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path"
 	"slices"
@@ -203,9 +205,11 @@ func (w *workbook) damaged(part string, err error) *fault.Fault {
 		return w.bad("arbetsbokens del "+name+" har en dokumenttyp, och läses inte",
 			"the workbook's part "+name+" has a document type, and is not read")
 	case errors.Is(err, markup.ErrLong):
-		return w.bad("arbetsbokens del "+name+" har en för lång text", "the workbook's part "+name+" has a text that is too long")
+		return w.bad("arbetsbokens del "+name+" har en för lång text",
+			"the workbook's part "+name+" has a text that is too long")
 	}
-	return w.bad("arbetsbokens del "+name+" är avhuggen eller skadad", "the workbook's part "+name+" is cut off or damaged")
+	return w.bad("arbetsbokens del "+name+" är avhuggen eller skadad",
+		"the workbook's part "+name+" is cut off or damaged")
 }
 
 // each reads a part and calls do at each Start. A part that is not there has none.
@@ -340,12 +344,32 @@ func (s *sheet) begin() (err error) {
 		s.header.Names = s.header.Names[:len(s.header.Names)-1]
 	}
 	s.ahead = s.ahead[chosen+1:]
+	s.lostZeros()
 	for _, ref := range s.joined {
 		if s.overHeader(ref) {
 			return s.merged(ref)
 		}
 	}
 	return nil
+}
+
+// lostZeros notes columns whose numbers have ten or twelve digits in some of the topmost rows and fewer in others:
+// Excel drops the zeros before a number.
+func (s *sheet) lostZeros() {
+	for i, name := range s.header.Names {
+		least, largest := math.MaxInt, 0
+		for _, r := range s.ahead {
+			if c := r.cell(i); len(c) > 0 && len(bytes.Trim(c, "0123456789")) == 0 {
+				least, largest = min(least, len(c)), max(largest, len(c))
+			}
+		}
+		if (largest == 10 || largest == 12) && least < largest && least >= 6 {
+			s.header.Notes = append(s.header.Notes, lang.Textf(
+				"kolumn %s har tal med %d siffror och tal med färre: inledande nollor kan ha gått förlorade i Excel",
+				"column %s has numbers of %d digits and of fewer: Excel may have dropped zeros before them",
+				format.Shown(name, i), largest))
+		}
+	}
 }
 
 // Next reads the next row that has a cell.

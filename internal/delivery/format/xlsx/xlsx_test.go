@@ -177,11 +177,26 @@ func TestSheets(t *testing.T) {
 	}
 }
 
+// TestLostZeros: numbers that lost their zeros are told of, and not guessed.
+func TestLostZeros(t *testing.T) {
+	path := written(t, func(b *excelize.File) {
+		must(t, b.SetSheetRow("Sheet1", "A1", &[]any{"personnr", "belopp"}),
+			b.SetSheetRow("Sheet1", "A2", &[]any{9001012385, 10}), b.SetSheetRow("Sheet1", "A3", &[]any{101012385, 9}))
+	})
+	s, err := open(fileAt(path))
+	must(t, err)
+	defer s.Close()
+	if len(s.header.Notes) != 1 || !strings.Contains(s.header.Notes[0].EN, "column personnr has numbers of 10 digits") {
+		t.Errorf("%v", s.header.Notes)
+	}
+}
+
 // TestMergedNames: a name over two columns is refused, with the cells; merged cells elsewhere are not.
 func TestMergedNames(t *testing.T) {
 	for ref, bad := range map[string]bool{"B1:C1": true, "A1:A2": true, "A2:B2": false} {
 		path := written(t, func(b *excelize.File) {
-			must(t, b.SetSheetRow("Sheet1", "A1", &[]any{"a", "b", "c"}), b.SetSheetRow("Sheet1", "A2", &[]any{1, 2, 3}))
+			must(t, b.SetSheetRow("Sheet1", "A1", &[]any{"a", "b", "c"}),
+				b.SetSheetRow("Sheet1", "A2", &[]any{1, 2, 3}))
 			from, to, _ := strings.Cut(ref, ":")
 			must(t, b.MergeCell("Sheet1", from, to))
 		})
@@ -208,13 +223,15 @@ func TestDamaged(t *testing.T) {
 }
 
 func FuzzSheet(f *testing.F) {
-	f.Add(`<worksheet><sheetData><row r="1"><c t="inlineStr"><is><t>a</t></is></c></row><row r="3"><c r="A3"><v>4</v></c></row></sheetData></worksheet>`)
+	f.Add(`<worksheet><sheetData><row r="1"><c t="inlineStr"><is><t>a</t></is></c></row>` +
+		`<row r="3"><c r="A3"><v>4</v></c></row></sheetData></worksheet>`)
 	f.Fuzz(func(t *testing.T, text string) {
 		path := filepath.Join(t.TempDir(), "f.xlsx")
 		must(t, writeParts(path, map[string]string{
-			"xl/workbook.xml":            `<workbook><sheets><sheet name="S" r:id="r1"/></sheets></workbook>`,
-			"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="r1" Target="worksheets/s.xml"/></Relationships>`,
-			"xl/worksheets/s.xml":        text}))
+			"xl/workbook.xml": `<workbook><sheets><sheet name="S" r:id="r1"/></sheets></workbook>`,
+			"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="r1" Target="worksheets/s.xml"/>` +
+				`</Relationships>`,
+			"xl/worksheets/s.xml": text}))
 		_, rows, lines, err := readAll(fileAt(path))
 		if err == nil && (len(rows) != len(lines) || !slices.IsSorted(lines)) {
 			t.Errorf("%d rows at %v", len(rows), lines)
