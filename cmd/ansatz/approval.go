@@ -15,6 +15,7 @@ import (
 	"ansatz/internal/lang"
 	"ansatz/internal/run"
 	"ansatz/internal/run/approval"
+	"ansatz/internal/run/edition"
 	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/person"
 )
@@ -24,6 +25,10 @@ func init() {
 		"release_propose": {
 			SV: "Föreslå att en mapp med resultat lämnas ut; alla kontroller görs.",
 			EN: "Propose that a folder of results is released; all checks are made.",
+		},
+		"release_proposed": {
+			SV: "Mappen som ansatz run skrev, eller en rapports mapp.",
+			EN: "The folder that ansatz run wrote, or the folder of a report.",
 		},
 		"release_review": {
 			SV: "Granska ett förslag. Ingen ser svaret förrän båda granskarna har svarat.",
@@ -83,7 +88,7 @@ func (a at) input(c *console) approval.Input {
 }
 
 type releaseProposeCommand struct {
-	Folder string `arg:"" help:"${release_folder}"`
+	Folder string `arg:"" help:"${release_proposed}"`
 	at
 	Profile    string            `help:"${release_profile}"`
 	Correction string            `help:"${release_correction}"`
@@ -91,8 +96,12 @@ type releaseProposeCommand struct {
 }
 
 func (releaseProposeCommand) Help() string {
-	return examples("  ansatz release propose resultat --workspace arbetsyta --key min.nyckel",
-		"  ansatz release propose results --workspace work --key my.key")
+	return examples("  ansatz release propose resultat --workspace arbetsyta --key min.nyckel\n"+
+		"  ansatz release propose rapport --workspace arbetsyta --key min.nyckel    resultaten som rapporten är "+
+		"gjord av",
+		"  ansatz release propose results --workspace work --key my.key\n"+
+			"  ansatz release propose report --workspace work --key my.key              the results that the "+
+			"report is made of")
 }
 
 func (cmd releaseProposeCommand) Run(ctx context.Context, c *console) error {
@@ -110,17 +119,43 @@ func (cmd releaseProposeCommand) Run(ctx context.Context, c *console) error {
 			return err
 		}
 	}
-	task := c.progress.Begin(lang.Text{SV: "kontrollerar", EN: "checking"}.In(c.lang), "", 0)
-	proposed, checks, err := approval.Propose(ctx, cmd.input(c), o)
-	task.End()
-	c.checks(checks)
+	folders, err := cmd.folders(ctx)
 	if err != nil {
 		return err
 	}
-	c.say(lang.Textf("Förslag %d. Två granskare svarar: ansatz release review %d",
-		"Proposal %d. Two reviewers answer: "+
-			"ansatz release review %d", proposed.Number, proposed.Number))
+	for _, folder := range folders {
+		o.Folder = folder
+		if len(folders) > 1 || folder != cmd.Folder {
+			fmt.Fprintln(c.out, lang.Visible(folder))
+		}
+		task := c.progress.Begin(lang.Text{SV: "kontrollerar", EN: "checking"}.In(c.lang), "", 0)
+		proposed, checks, err := approval.Propose(ctx, cmd.input(c), o)
+		task.End()
+		c.checks(checks)
+		if err != nil {
+			return err
+		}
+		c.say(lang.Textf("Förslag %d. Två granskare svarar: ansatz release review %d",
+			"Proposal %d. Two reviewers answer: ansatz release review %d", proposed.Number, proposed.Number))
+	}
 	return nil
+}
+
+// folders are the folders of results that are proposed: the one given, or those that a report is made of, each a
+// proposal of its own.
+func (cmd releaseProposeCommand) folders(ctx context.Context) ([]string, error) {
+	if !edition.IsReport(cmd.Folder) {
+		return []string{cmd.Folder}, nil
+	}
+	e, err := edition.Make(ctx, edition.Request{Folder: cmd.Folder})
+	if err != nil {
+		return nil, err
+	}
+	var folders []string
+	for _, r := range e.Releases {
+		folders = append(folders, r.Name)
+	}
+	return folders, nil
 }
 
 var outcomes = map[approval.Outcome]lang.Text{

@@ -83,6 +83,10 @@ type reportCommand struct {
 	Check reportCheckCommand `cmd:"" help:"${report_check}"`
 	Build reportBuildCommand `cmd:"" help:"${report_build}"`
 	Judge reportJudgeCommand `cmd:"" help:"${report_judge}"`
+
+	Freeze  reportFreezeCommand  `cmd:"" help:"${report_freeze}"`
+	Diff    reportDiffCommand    `cmd:"" help:"${report_diff}"`
+	Explain reportExplainCommand `cmd:"" help:"${report_explain}"`
 }
 
 func (reportCommand) Help() string {
@@ -216,6 +220,13 @@ func (cmd reportCheckCommand) Run(ctx context.Context, c *console) error {
 	e, err := cmd.made(ctx, c)
 	if err != nil {
 		return err
+	}
+	if edition.Frozen(cmd.Folder) {
+		if err := edition.Same(cmd.Folder, e); err != nil {
+			return err
+		}
+		c.say(lang.Text{SV: "Versionen är som den frystes, byte för byte.",
+			EN: "The version is as it was frozen, byte for byte."})
 	}
 	c.say(lang.Textf("Rapporten håller. Kapitel: %d, levande tal i texten: %d, skrivna tal att se över: %d.",
 		"The report holds. Chapters: %d, live numbers in the text: %d, typed numbers to look at: %d.",

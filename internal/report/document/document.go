@@ -18,6 +18,16 @@ type Document struct {
 	Meta
 	Blocks []Block    // from the top; the title, the facts of Meta and the contents come before them
 	Notes  []Footnote // by number, the first is 1
+
+	Comments []Comment // of reviewers that nobody has resolved: of a draft
+}
+
+// Comment is what a reviewer says beside a paragraph.
+type Comment struct {
+	To       string // the ID of the paragraph; empty where its words are gone
+	Quote    string // words of the paragraph
+	By, Date string
+	Text     string
 }
 
 // Meta is what stands on the first page, and on every page's head and foot.

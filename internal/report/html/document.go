@@ -72,6 +72,7 @@ func (p *sheet) page() string {
 	p.contents()
 	p.put("<main id=\"report\" class=\"prose\">\n")
 	p.blocks(p.Blocks)
+	p.comments("")
 	p.notes()
 	p.put("</main>\n</div>\n</body>\n</html>\n")
 	return p.b.String()
@@ -166,6 +167,9 @@ func (p *sheet) blocks(all []document.Block) {
 			p.put("<p%s>", p.id(b.ID))
 			p.inlines(b.Text)
 			p.put("</p>\n")
+			if b.ID != "" {
+				p.comments(b.ID)
+			}
 		case *document.List:
 			p.list(b)
 		case *document.Quote:
@@ -181,6 +185,22 @@ func (p *sheet) blocks(all []document.Block) {
 		case *document.Figure:
 			p.figure(b)
 		}
+	}
+}
+
+// comments are those of reviewers beside a paragraph; of no ID, those whose paragraph is gone.
+func (p *sheet) comments(id string) {
+	for _, c := range p.Comments {
+		if c.To != id {
+			continue
+		}
+		p.put("<aside class=\"comment\" aria-label=\"%s\"><p><strong>%s, %s:</strong> %s</p>",
+			esc(p.ids.unique(p.tr("Kommentar", "Comment"))), esc(c.By), esc(c.Date), esc(c.Text))
+		if c.To == "" {
+			p.put("<p>%s: ”%s”</p>", esc(p.tr("Stycket finns inte längre", "The paragraph is no longer there")),
+				esc(c.Quote))
+		}
+		p.put("</aside>\n")
 	}
 }
 

@@ -81,7 +81,8 @@ func (w *writer) empty(t *tag, in *Results, result string) *slot {
 	return &slot{tag: t, block: []document.Block{&document.Paragraph{ID: w.anchor(t.verb, result, name),
 		Text: []document.Inline{document.Emphasis{Text: document.Words(lang.Textf(
 			"Resultatet %s visas inte: ingen rad av det får skrivas ut.",
-			"The result %s is not shown: no row of it may be printed.", in.Document.ResultTitle(result)).In(w.lang))}}}}}
+			"The result %s is not shown: no row of it may be printed.",
+			in.Document.ResultTitle(result)).In(w.lang))}}}}}
 }
 
 // wish reads what follows the result.

@@ -37,6 +37,7 @@ type Manuscript struct {
 	Appendices []string          // likewise
 	Judgements string            // the name of the file; empty if there is none
 	Scale      string            // the name of the file of a unit's own scale; empty for ours
+	Comments   []*Comment        // of reviewers, by the names of their files
 	Files      map[string][]byte // all that the report is written in, by name
 }
 
@@ -98,6 +99,7 @@ func Read(folder string) (*Manuscript, error) {
 		m.Scale = r.Text(f["scale"])
 		m.take(r, f["scale"], m.Scale)
 	}
+	m.readComments(&r.Faults)
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
@@ -252,6 +254,7 @@ func (m *Manuscript) Write(results []*Results) (*Made, error) {
 		return nil, (&reader.Reader{Faults: faults}).Err()
 	}
 	w.facts()
+	w.beside()
 	return &Made{Document: w.doc, Numbers: len(w.lives), Typed: w.unknownNumbers(), Judged: w.judged,
 		Unreleased: w.unreleased}, nil
 }

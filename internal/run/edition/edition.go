@@ -44,11 +44,18 @@ type Edition struct {
 	*manuscript.Made
 	Manuscript *manuscript.Manuscript
 	Releases   []*run.Release // the results of its studies, in the order of report.yaml
+	Version    string         // of the program that made it, of a version that was kept
+
+	released []bool // by study: people have decided that its numbers may leave
 }
 
-// Make reads a folder and makes the report. An error is a fault.List with every mistake of the folder, or of the
+// Make reads a folder and makes the report; of a version that was kept, from what it was made from and nothing else.
+// An error is a fault.List with every mistake of the folder, or of the
 // results.
 func Make(ctx context.Context, req Request) (*Edition, error) {
+	if Frozen(req.Folder) {
+		return thaw(req.Folder)
+	}
 	m, err := manuscript.Read(req.Folder)
 	if err != nil {
 		return nil, err
@@ -63,6 +70,9 @@ func Make(ctx context.Context, req Request) (*Edition, error) {
 	}
 	if e.Made, err = m.Write(results); err != nil {
 		return nil, err
+	}
+	for _, r := range results {
+		e.released = append(e.released, r.Released)
 	}
 	if req.Strict && len(e.Typed) > 0 {
 		return nil, e.Typed
@@ -220,15 +230,21 @@ func (e *Edition) study(s manuscript.Study, given map[string]*run.Release, req R
 	if err != nil {
 		return nil, nil, err
 	}
-	l := e.Manuscript.Meta.Lang
+	out := resultsOf(r, examined, e.Manuscript.Meta.Lang)
+	out.Stale = r.StudyChanged(wanted)
+	return r, out, nil
+}
+
+// resultsOf are the results of a folder as a report speaks of them.
+func resultsOf(r *run.Release, examined disclosure.Examined, l lang.Lang) *manuscript.Results {
 	agencies := map[string][]string{}
-	return r, &manuscript.Results{Name: wanted.Name, Document: r.Document(examined.Released(), l), Folder: r.Name,
-		Stale: r.StudyChanged(wanted), Program: r.Program, Sources: func(result string) []string {
+	return &manuscript.Results{Name: r.Study.Name, Document: r.Document(examined.Released(), l), Folder: r.Name,
+		Program: r.Program, Sources: func(result string) []string {
 			if _, known := agencies[result]; !known {
 				agencies[result] = r.Agencies(result, l)
 			}
 			return agencies[result]
-		}}, nil
+		}}
 }
 
 // examine sees to it that a folder of results is protected, and that its certificate proves it.

@@ -1,0 +1,313 @@
+package edition
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"ansatz/internal/disk"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+	"ansatz/internal/report/document"
+	"ansatz/internal/report/html"
+	"ansatz/internal/report/manuscript"
+	"ansatz/internal/run"
+	"ansatz/internal/table"
+)
+
+// A version of a report is kept with all that it was made from, so that it can be made again, byte for byte, and each
+// number in it be walked back to its result. It is a folder of its own, written once.
+
+// The parts of a version.
+const (
+	frozenFile     = "frozen.json"
+	manuscriptDir  = "manuscript"
+	resultsDir     = "results"
+	numbersFile    = "numbers.csv"
+	frozenFormat   = 1
+	certificate    = "certificate.json"
+	mostFrozenSize = 1 << 24
+)
+
+// frozen says what a version was made from.
+type frozen struct {
+	Format  int               `json:"format"`
+	Program string            `json:"program"` // the version of the program that made it
+	Studies []frozenStudy     `json:"studies"` // in the order of report.yaml
+	Files   map[string]string `json:"files"`   // SHA-256 of every file, by its path in the folder
+}
+
+// frozenStudy is the results of a study.
+type frozenStudy struct {
+	Study    string `json:"study"`
+	Results  string `json:"results"`  // the folder of them
+	Released bool   `json:"released"` // people had decided that they may leave
+}
+
+// Freezing says what a version is kept in spite of.
+type Freezing struct {
+	To       string
+	Program  string
+	Draft    bool // numbers that are not released, and conclusions that nobody has judged
+	Comments bool // comments that nobody has resolved
+}
+
+// Freeze keeps a version of a report: the text, the results with their certificates, the pages and every number. It
+// refuses a draft and open comments, unless that is asked for. The folder must be new, or empty.
+func Freeze(ctx context.Context, req Request, o Freezing) (*Edition, error) {
+	e, err := Make(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.ready(o); err != nil {
+		return nil, err
+	}
+	target := run.Replaced{Folder: o.To, Public: !e.Draft}
+	if err := target.Check(); err != nil {
+		return nil, err
+	}
+	return e, target.Replace(ctx, func(dir string) error {
+		f := frozen{Format: frozenFormat, Program: o.Program, Files: map[string]string{}}
+		put := func(name string, write func(io.Writer) error) error {
+			path := filepath.Join(dir, filepath.FromSlash(name))
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+				return run.CannotWrite(path, err)
+			}
+			var b bytes.Buffer
+			if err := write(&b); err != nil {
+				return err
+			}
+			f.Files[name] = hashOf(b.Bytes())
+			return run.WriteFile(ctx, path, func(w io.Writer) error { _, err := b.WriteTo(w); return err })
+		}
+		if err := e.keep(put, &f); err != nil {
+			return err
+		}
+		return run.WriteFile(ctx, filepath.Join(dir, frozenFile), func(w io.Writer) error {
+			text, err := json.MarshalIndent(f, "", "  ")
+			if err == nil {
+				_, err = w.Write(append(text, '\n'))
+			}
+			return err
+		})
+	})
+}
+
+// keep writes the parts of a version.
+func (e *Edition) keep(put func(string, func(io.Writer) error) error, f *frozen) error {
+	raw := func(text []byte) func(io.Writer) error {
+		return func(w io.Writer) error { _, err := w.Write(text); return err }
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.Manuscript.Files)) {
+		if err := put(manuscriptDir+"/"+name, raw(e.Manuscript.Files[name])); err != nil {
+			return err
+		}
+	}
+	for i, r := range e.Releases {
+		folder := resultsDir + "/" + strconv.Itoa(i+1) + "-" + r.Study.Name
+		f.Studies = append(f.Studies, frozenStudy{r.Study.Name, folder, e.released[i]})
+		for _, name := range append(slices.Sorted(maps.Keys(r.Hashes)), certificate) {
+			text, err := run.ReadPart(r.Name, name)
+			if err != nil {
+				return err
+			}
+			if want, known := r.Hashes[name]; known && hashOf(text) != want {
+				return changed(filepath.Join(r.Name, name))
+			}
+			if err := put(folder+"/"+name, raw(text)); err != nil {
+				return err
+			}
+		}
+	}
+	if err := put(numbersFile, e.writeNumbers); err != nil {
+		return err
+	}
+	return put("report.html", func(w io.Writer) error { return html.WriteDocument(w, e.Document) })
+}
+
+func changed(path string) error {
+	return &fault.Fault{Kind: fault.Usage, File: path,
+		Rule: lang.Text{SV: "filen är en annan än den var", EN: "the file is another than it was"},
+		Hint: lang.Text{SV: "hämta den på nytt, eller gör om kommandot när ingenting skriver i mappen",
+			EN: "get it again, or repeat the command when nothing writes there"}}
+}
+
+func hashOf(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// ready returns an error for each reason why a report may not be kept as a version.
+func (e *Edition) ready(o Freezing) error {
+	var faults fault.List
+	refuse := func(f *fault.Fault) { f.Kind = fault.Refused; faults = append(faults, f) }
+	path := filepath.Join(e.Manuscript.Folder, manuscript.File)
+	if e.Unreleased && !o.Draft {
+		for i, r := range e.Releases {
+			if !e.released[i] {
+				refuse(&fault.Fault{File: path, Rule: lang.Textf(
+					"talen ur studien %[1]s är inte godkända för utlämnande: %[2]s",
+					"the numbers of the study %[1]s are not approved for release: %[2]s", r.Study.Name, r.Name),
+					Hint: lang.Text{SV: "ansatz release propose, och ange --workspace; --draft fryser ett utkast",
+						EN: "ansatz release propose, and give --workspace; --draft freezes a draft"}})
+			}
+		}
+	}
+	if e.Judged != nil && !o.Draft {
+		for _, j := range e.Judged.Items {
+			if !j.Current() {
+				refuse(j.Place.Fault(fault.Refused, filepath.Join(e.Manuscript.Folder, e.Manuscript.Judgements),
+					lang.Textf("ingen har bedömt %s på dagens underlag",
+						"nobody has judged %s on today's evidence", j.ID),
+					lang.Text{SV: "ansatz report judge; --draft fryser ett utkast",
+						EN: "ansatz report judge; --draft freezes a draft"}))
+			}
+		}
+	}
+	for _, c := range e.Manuscript.Comments {
+		if c.Open() && !o.Comments {
+			refuse(&fault.Fault{File: filepath.Join(e.Manuscript.Folder, manuscript.CommentsDir, c.File),
+				Rule: lang.Textf("kommentaren av %s är öppen", "the comment of %s is open", c.By),
+				Hint: lang.Text{SV: "skriv resolved: och hur den är besvarad; --open-comments fryser ändå",
+					EN: "write resolved: and how it was answered; --open-comments freezes all the same"}})
+		}
+	}
+	return faults.Err()
+}
+
+// writeNumbers writes every live number of the running text: where it stands, what it is and what is printed.
+func (e *Edition) writeNumbers(w io.Writer) error {
+	c := csv.NewWriter(w)
+	lines := [][]string{{"file", "line", "column", "study", "result", "group", "category", "measure", "value", "text"}}
+	e.Walk(func(b document.Block) {
+		document.Inlines(b, func(i document.Inline) {
+			if l, is := i.(document.Live); is && l.Place.Line > 0 {
+				lines = append(lines, []string{l.Place.File, strconv.Itoa(l.Place.Line), strconv.Itoa(l.Place.Column),
+					l.Source.Study, l.Source.Result, l.Source.Group, l.Source.Category, l.Source.Measure,
+					table.Format(l.Value), l.Text})
+			}
+		})
+	})
+	if err := c.WriteAll(lines); err != nil {
+		return err
+	}
+	return c.Error()
+}
+
+// Frozen says whether a folder is a version that was kept.
+func Frozen(folder string) bool {
+	info, err := os.Lstat(filepath.Join(folder, frozenFile))
+	return err == nil && info.Mode().IsRegular()
+}
+
+// IsReport says whether a folder is a report, as it is written or as a version that was kept.
+func IsReport(folder string) bool {
+	info, err := os.Lstat(filepath.Join(folder, manuscript.File))
+	return Frozen(folder) || err == nil && info.Mode().IsRegular()
+}
+
+// readFrozen reads what a version was made from, and sees to it that every file is as it was.
+func readFrozen(folder string) (*frozen, error) {
+	text, err := part(folder, frozenFile)
+	if err != nil {
+		return nil, err
+	}
+	f := &frozen{}
+	if json.Unmarshal(text, f) != nil || f.Format != frozenFormat || len(f.Studies) == 0 {
+		return nil, changed(filepath.Join(folder, frozenFile))
+	}
+	var faults fault.List
+	for _, name := range slices.Sorted(maps.Keys(f.Files)) {
+		if !filepath.IsLocal(filepath.FromSlash(name)) {
+			return nil, changed(filepath.Join(folder, frozenFile))
+		}
+		text, err := part(folder, name)
+		if err == nil && hashOf(text) != f.Files[name] {
+			err = changed(filepath.Join(folder, filepath.FromSlash(name)))
+		}
+		if err != nil {
+			faults = append(faults, fault.Of(err)...)
+		}
+	}
+	return f, faults.Err()
+}
+
+// part reads a file of a version, following no link out of it.
+func part(folder, name string) ([]byte, error) {
+	path := filepath.Join(folder, filepath.FromSlash(name))
+	f, err := disk.Open(folder, filepath.FromSlash(name))
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			err = fs.ErrNotExist
+		}
+		return nil, disk.Fault(fault.Usage, path, err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, mostFrozenSize<<4))
+	if err != nil {
+		return nil, disk.Fault(fault.Usage, path, err)
+	}
+	return text, nil
+}
+
+// thaw makes a version again of what it was made from.
+func thaw(folder string) (*Edition, error) {
+	f, err := readFrozen(folder)
+	if err != nil {
+		return nil, err
+	}
+	m, err := manuscript.Read(filepath.Join(folder, manuscriptDir))
+	if err != nil {
+		return nil, err
+	}
+	e := &Edition{Manuscript: m, Version: f.Program}
+	var all []*manuscript.Results
+	for _, s := range f.Studies {
+		r, err := run.ReadRelease(filepath.Join(folder, filepath.FromSlash(s.Results)))
+		if err != nil {
+			return nil, err
+		}
+		examined, err := examine(r, nil)
+		if err != nil {
+			return nil, err
+		}
+		out := resultsOf(r, examined, m.Meta.Lang)
+		out.Released = s.Released
+		e.Releases, e.released, all = append(e.Releases, r), append(e.released, s.Released), append(all, out)
+	}
+	e.Made, err = m.Write(all)
+	return e, err
+}
+
+// Same returns an error unless a version that is made again gives the bytes that were kept.
+func Same(folder string, e *Edition) error {
+	kept, err := part(folder, "report.html")
+	if err != nil {
+		return err
+	}
+	var again bytes.Buffer
+	if err := html.WriteDocument(&again, e.Document); err != nil {
+		return err
+	}
+	if bytes.Equal(kept, again.Bytes()) {
+		return nil
+	}
+	return &fault.Fault{Kind: fault.Tolerance, File: filepath.Join(folder, "report.html"),
+		Rule: lang.Textf("versionen gjordes med ansatz %s, och det här programmet skriver den annorlunda",
+			"the version was made by ansatz %s, and this program writes it otherwise", e.Version),
+		Hint: lang.Textf("använd den versionen av programmet; den frysta sidan gäller: %s",
+			"use that version of the program; the page that was kept holds: %s",
+			fmt.Sprint(filepath.Join(folder, "report.html")))}
+}
