@@ -287,8 +287,8 @@ func init() {
 	mayImport["run/approval"] = append([]string{"run"}, mayImport["run"]...)
 	mayImport["run/estimates"] = append([]string{"stats/estimate"}, mayImport["run/approval"]...)
 	mayImport["run/comparison"] = mayImport["run/approval"]
-	mayImport["run/edition"] = append([]string{"run/approval", "report/docx", "report/word", "report/pdf",
-		"report/exchange"},
+	mayImport["run/edition"] = append([]string{"run/approval", "run/comparison", "report/docx", "report/word",
+		"report/pdf", "report/exchange"},
 		mayImport["run/approval"]...)
 	mayImport["run/vulnerability"] = append([]string{"study/vulnerability"}, mayImport["run/approval"]...)
 }
