@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"maps"
@@ -23,6 +22,7 @@ import (
 	"ansatz/internal/report/document"
 	"ansatz/internal/report/html"
 	"ansatz/internal/report/manuscript"
+	"ansatz/internal/report/word"
 	"ansatz/internal/run"
 	"ansatz/internal/table"
 )
@@ -134,7 +134,23 @@ func (e *Edition) keep(put func(string, func(io.Writer) error) error, f *frozen)
 	if err := put(numbersFile, e.writeNumbers); err != nil {
 		return err
 	}
-	return put("report.html", func(w io.Writer) error { return html.WriteDocument(w, e.Document) })
+	for _, one := range e.pages() {
+		if err := put(one.name, one.write); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// page is a form of a report that is the same bytes each time.
+type page struct {
+	name  string
+	write func(io.Writer) error
+}
+
+func (e *Edition) pages() []page {
+	return []page{{Files[0], func(w io.Writer) error { return html.WriteDocument(w, e.Document) }},
+		{Files[1], func(w io.Writer) error { return word.Write(w, e.Document, nil) }}}
 }
 
 func changed(path string) error {
@@ -293,21 +309,23 @@ func thaw(folder string) (*Edition, error) {
 
 // Same returns an error unless a version that is made again gives the bytes that were kept.
 func Same(folder string, e *Edition) error {
-	kept, err := part(folder, "report.html")
-	if err != nil {
-		return err
+	for _, one := range e.pages() {
+		kept, err := part(folder, one.name)
+		if err != nil {
+			return err
+		}
+		var again bytes.Buffer
+		if err := one.write(&again); err != nil {
+			return err
+		}
+		if bytes.Equal(kept, again.Bytes()) {
+			continue
+		}
+		return &fault.Fault{Kind: fault.Tolerance, File: filepath.Join(folder, one.name),
+			Rule: lang.Textf("versionen gjordes med ansatz %s, och det här programmet skriver den annorlunda",
+				"the version was made by ansatz %s, and this program writes it otherwise", e.Version),
+			Hint: lang.Text{SV: "använd den versionen av programmet; filen som den frystes gäller",
+				EN: "use that version of the program; the file as it was frozen holds"}}
 	}
-	var again bytes.Buffer
-	if err := html.WriteDocument(&again, e.Document); err != nil {
-		return err
-	}
-	if bytes.Equal(kept, again.Bytes()) {
-		return nil
-	}
-	return &fault.Fault{Kind: fault.Tolerance, File: filepath.Join(folder, "report.html"),
-		Rule: lang.Textf("versionen gjordes med ansatz %s, och det här programmet skriver den annorlunda",
-			"the version was made by ansatz %s, and this program writes it otherwise", e.Version),
-		Hint: lang.Textf("använd den versionen av programmet; den frysta sidan gäller: %s",
-			"use that version of the program; the page that was kept holds: %s",
-			fmt.Sprint(filepath.Join(folder, "report.html")))}
+	return nil
 }
