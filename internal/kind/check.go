@@ -63,13 +63,7 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 	names := map[string]bool{}
 	for i := range k.Measures {
 		m := &k.Measures[i]
-		if len(m.Groups) > 0 {
-			base, ok := k.Measure(m.Name)
-			wrong(ok && base.Unit == m.Unit, m.Name, "a measure of some groups is one of every group, in the same unit")
-		} else {
-			wrong(m.Name != "" && !names[m.Name], m.Name, "a measure has a name of its own")
-			names[m.Name] = true
-		}
+		wrong(k.named(m, names), m.Name, "a measure has a name of its own, or is one of every group in the same unit")
 		wrong(m.readForm(), m.Name, "no such placeholder in a measure")
 	}
 	measured := func(word, mistake string) {
@@ -129,10 +123,9 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 			measured(m, "the kind has no such measure")
 		}
 	}
-	for _, m := range k.Occur.Measures {
+	for _, m := range append(slices.Clone(k.Occur.Measures), k.OrderBy) {
 		measured(m, "the kind has no such measure")
 	}
-	measured(k.OrderBy, "the kind has no such measure")
 	shown := func(measures []string, w Where) {
 		for _, m := range measures {
 			_, ok := k.Measure(m)
@@ -156,6 +149,20 @@ func (k *Kind) check(d *declarations, file string, src []byte) error {
 		among(f.Panels, axes, "panels are of group, category or measure")
 	}
 	return found
+}
+
+// named reports whether a measure has a name that no other has, which it then is among, or the name and unit of one of
+// every group where it is of some groups.
+func (k *Kind) named(m *Measure, names map[string]bool) bool {
+	if len(m.Groups) > 0 {
+		base, ok := k.Measure(m.Name)
+		return ok && base.Unit == m.Unit
+	}
+	if m.Name == "" || names[m.Name] {
+		return false
+	}
+	names[m.Name] = true
+	return true
 }
 
 // readForm makes the form of a name with a placeholder, and reports whether the placeholder is one.

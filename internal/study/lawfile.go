@@ -192,7 +192,8 @@ func (l *lawReader) header(head []string) bool {
 	for i, name := range head {
 		name = strings.TrimSpace(name)
 		if _, twice := l.at[name]; twice || !slices.Contains(lawColumns, name) {
-			l.fail(1, name, lang.Textf("okänd kolumn %q", "unknown column %q", name), fault.DidYouMean(name, lawColumns))
+			l.fail(1, name, lang.Textf("okänd kolumn %q", "unknown column %q", name),
+				fault.DidYouMean(name, lawColumns))
 			continue
 		}
 		l.at[name] = i
