@@ -58,15 +58,7 @@ func (c *caught) Null(column, row int)           { *c.at(column, row) = "" }
 func Read(t testing.TB, kind format.Format, path, ending string, change func(*format.File)) ([]string, [][]string,
 	error) {
 	t.Helper()
-	file := &format.File{Path: path, Name: filepath.Base(path), At: path, Ending: ending, Encoding: "utf-8",
-		Open: func() (*os.File, error) { return os.Open(path) },
-		Fault: func(err error) *fault.Fault {
-			text := lang.Text{SV: err.Error(), EN: err.Error()}
-			return &fault.Fault{Kind: fault.Delivery, File: path, Rule: text, Hint: text}
-		}}
-	if change != nil {
-		change(file)
-	}
+	file := fileOf(path, ending, change)
 	h, err := kind.Header(t.Context(), nil, file)
 	if err != nil {
 		return nil, nil, err
@@ -101,6 +93,54 @@ func Read(t testing.TB, kind format.Format, path, ending string, change func(*fo
 				to.rows[row] = append(to.rows[row], "")
 			}
 			all = append(all, to.rows[row][2:])
+		}
+	}
+}
+
+// fileOf is a file as a load gives it to a format.
+func fileOf(path, ending string, change func(*format.File)) *format.File {
+	file := &format.File{Path: path, Name: filepath.Base(path), At: path, Ending: ending, Encoding: "utf-8",
+		Open: func() (*os.File, error) { return os.Open(path) },
+		Fault: func(err error) *fault.Fault {
+			text := lang.Text{SV: err.Error(), EN: err.Error()}
+			return &fault.Fault{Kind: fault.Delivery, File: path, Rule: text, Hint: text}
+		}}
+	if change != nil {
+		change(file)
+	}
+	return file
+}
+
+// nothing takes cells and forgets them.
+type nothing struct{}
+
+func (nothing) Number(_, _ int, _ int64) {}
+func (nothing) Text(_, _ int, _ []byte)  {}
+func (nothing) Null(_, _ int)            {}
+
+// Count reads a file as Read does, and counts its rows only.
+func Count(t testing.TB, kind format.Format, path, ending string, change func(*format.File)) (int, error) {
+	t.Helper()
+	file := fileOf(path, ending, change)
+	h, err := kind.Header(t.Context(), nil, file)
+	if err != nil {
+		return 0, err
+	}
+	used := make([]int, len(h.Names))
+	for i := range used {
+		used[i] = i
+	}
+	db := &catcher{}
+	rows, err := kind.Rows(t.Context(), db, file, h, used)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	rows.Start(progress.Silent.Begin("", "", 0), 1<<40)
+	for all := 0; ; {
+		n, err := db.source.Fill(2048, nothing{})
+		if all += n; err != nil || n == 0 {
+			return all, err
 		}
 	}
 }
