@@ -66,7 +66,7 @@ func (tablesCommand) Help() string {
 		"--address https://example.se/ansatz/",
 		"  ansatz tables results --out tables\n"+
 			"  ansatz tables results --out tables --result table_6 --result \"Table 8\"\n"+
-			"  ansatz tables results --out tables --publisher Försäkringskassan --contact data@example.se "+
+			"  ansatz tables results --out tables --publisher Agency --contact data@example.se "+
 			"--address https://example.se/ansatz/")
 }
 

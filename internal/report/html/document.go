@@ -54,12 +54,13 @@ func (p *sheet) page() string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
+<meta http-equiv="Content-Security-Policy" content="%s">
 <title>%s</title>
 <style>%s</style>
 </head>
 <body>
 <a class="skip" href="#report">%s</a>
-`, p.Lang, esc(title), p.style(), esc(p.tr("Till rapportens text", "Skip to the text of the report")))
+`, p.Lang, esc(policy()), esc(title), p.style(), esc(p.tr("Till rapportens text", "Skip to the text of the report")))
 	if len(marks) > 0 {
 		p.put(`<aside class="marks" aria-label="%s">`, esc(p.tr("Rapportens art", "What the report is")))
 		for _, mark := range marks {
@@ -74,7 +75,7 @@ func (p *sheet) page() string {
 	p.blocks(p.Blocks)
 	p.comments("")
 	p.notes()
-	p.put("</main>\n</div>\n</body>\n</html>\n")
+	p.put("</main>\n</div>\n%s</body>\n</html>\n", p.script())
 	return p.b.String()
 }
 
