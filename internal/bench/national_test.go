@@ -240,7 +240,8 @@ func (c *country) growth(what string, large, small spent, command string) {
 
 func ratio(a, b spent) float64 { return a.Wall.Seconds() / b.Wall.Seconds() }
 
-// ratioOfCPU compares processor times, which say more than the clock where both are short or the machine does other work.
+// ratioOfCPU compares processor times, which say more than the clock where both are short or the machine does other
+// work.
 func ratioOfCPU(a, b spent) float64 { return a.CPU.Seconds() / b.CPU.Seconds() }
 
 // took saves a command's wall time, its processor time and its peak memory.
