@@ -96,6 +96,7 @@ var parsers = map[string][]string{
 	"internal/delivery/format/sas":          {"FuzzSAS"},
 	"internal/delivery/format/xport":        {"FuzzXPORT"},
 	"internal/delivery/format/stata":        {"FuzzStata"},
+	"internal/delivery/format/agencyxml":    {"FuzzAgencyXML"},
 	"internal/delivery/format/spss":         {"FuzzSPSS"},
 	"internal/delivery/format/xlsx":         {"FuzzSheet"},
 	"internal/source/markup":                {"FuzzMarkup"},

@@ -65,6 +65,10 @@ var written = map[string]func(t *testing.T, path string, rows [][]string) error{
 	},
 }
 
+// ownTables are the endings of formats that have registers of their own, and not this one. TestAgenciesConform holds
+// them against CSV.
+var ownTables = []string{"xml"}
+
 func asCSV(rows [][]string) string {
 	var b strings.Builder
 	for _, row := range rows {
@@ -116,6 +120,9 @@ func TestFormatsConform(t *testing.T) {
 		var want, wantShort map[string]string
 		for _, f := range formats {
 			for _, ending := range f.Endings() {
+				if slices.Contains(ownTables, ending) {
+					continue
+				}
 				t.Run(name+"/"+ending, func(t *testing.T) {
 					if written[ending] == nil {
 						t.Fatalf("tell the test how a file .%s is written", ending)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"ansatz/internal/delivery/format"
+	"ansatz/internal/delivery/format/agencyxml"
 	"ansatz/internal/delivery/format/csv"
 	"ansatz/internal/delivery/format/parquet"
 	"ansatz/internal/delivery/format/sas"
@@ -22,7 +23,7 @@ import (
 
 // formats lists the formats that can be read.
 var formats = []format.Format{csv.Format{}, parquet.Format{}, stata.Format{}, spss.Format{}, xport.Format{},
-	sas.Format{}, xlsx.Format{}}
+	sas.Format{}, xlsx.Format{}, agencyxml.Format{}}
 
 // formatOf returns a file's format and ending from its name, and nil if no format has that ending.
 func formatOf(name string) (format.Format, string) {
@@ -39,7 +40,7 @@ func formatOf(name string) (format.Format, string) {
 
 // sniff finds a file's format from what the manifest states, from its first bytes and from its name, and notes it if
 // the name says otherwise than the bytes. Only the files of statistics
-// programs are known by their bytes alone.
+// programs and XML are known by their bytes alone.
 func (f *file) sniff() {
 	if f.entry.format != "" {
 		f.format, f.ending = formatOf("." + f.entry.format)
@@ -50,7 +51,11 @@ func (f *file) sniff() {
 		return // told when the file is hashed
 	}
 	defer in.Close()
-	found := source.Statistics(source.Peek(bufio.NewReader(in)))
+	head := source.Peek(bufio.NewReader(in))
+	found := source.Statistics(head)
+	if found.ID == "" {
+		found = source.XML(head)
+	}
 	kind, ending := formatOf("." + found.ID)
 	if kind == nil || f.format != nil && slices.Contains(kind.Endings(), f.ending) {
 		return
@@ -105,6 +110,7 @@ func (f *file) forFormat() *format.File {
 		Labels:    f.labelled,
 		Sheet:     f.entry.sheet,
 		HeaderRow: f.entry.headerRow,
+		Table:     f.entry.register.Name,
 		Open:      f.open,
 		Fault:     func(err error) *fault.Fault { return faultOfFile(f, err) },
 	}

@@ -150,6 +150,9 @@ func KindOf(head []byte) Kind {
 			return k.Kind
 		}
 	}
+	if k := XML(head); k.ID != "" {
+		return k
+	}
 	html := bytes.ToLower(bytes.TrimLeft(head[:min(len(head), 64)], " \t\r\n\ufeff"))
 	if bytes.HasPrefix(html, []byte("<!doctype html")) || bytes.HasPrefix(html, []byte("<html")) {
 		return Kind{
@@ -191,6 +194,19 @@ func Statistics(head []byte) Kind {
 		return kind("sas7bdat", "SAS")
 	case begins("HEADER RECORD*******LIB"):
 		return kind("xpt", "SAS XPORT")
+	}
+	return Kind{}
+}
+
+// XML returns the kind of a file that begins with the declaration of XML, or with the outermost element of an agency's
+// own file.
+func XML(head []byte) Kind {
+	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
+	for _, begin := range []string{"<?xml", "<Skatteverket", "<Folkbokforingsposter"} {
+		if bytes.HasPrefix(text, []byte(begin)) && !bytes.Contains(bytes.ToLower(text), []byte("<html")) {
+			return Kind{"xml", lang.Text{SV: "en XML-fil", EN: "an XML file"},
+				lang.Text{SV: "döp filen till .xml", EN: "call the file .xml"}}
+		}
 	}
 	return Kind{}
 }

@@ -43,6 +43,8 @@ type File struct {
 	Encoded   bool   // the manifest states the encoding
 	// Labels says whether the manifest asks for the labels of a column's values in their place; nil: of none.
 	Labels func(name string) bool
+	// Table is the register that the rows are for. Only a file of several tables asks.
+	Table string
 
 	Sheet     string // of a workbook, which the manifest states; empty: the first
 	HeaderRow int    // of a sheet, which the manifest states; 0: it is looked for

@@ -52,7 +52,8 @@ type Scanner struct {
 	in       io.Reader
 	buf      []byte
 	pos, end int
-	line     int
+	line     int // of counted
+	counted  int
 	eof      bool
 	attrs    []byte // of a Start, as they stand
 	closing  bool   // the Start at hand has no content: its End follows
@@ -88,7 +89,7 @@ func (s *Scanner) rest() io.Reader {
 	return io.MultiReader(bytes.NewReader(bytes.Clone(s.buf[s.pos:s.end])), s.in)
 }
 
-func (s *Scanner) recode(in io.Reader) { s.in, s.pos, s.end, s.eof = in, 0, 0, false }
+func (s *Scanner) recode(in io.Reader) { s.in, s.pos, s.end, s.counted, s.eof = in, 0, 0, 0, false }
 
 // declaration reads <?xml …?>, and the encoding that it states.
 func (s *Scanner) declaration() error {
@@ -120,8 +121,12 @@ func (s *Scanner) declaration() error {
 	return nil
 }
 
-// Line is the line of the last token, from 1.
-func (s *Scanner) Line() int { return s.line }
+// Line is the line in which the last token ends, from 1.
+func (s *Scanner) Line() int {
+	s.line += bytes.Count(s.buf[s.counted:s.pos], []byte{'\n'})
+	s.counted = s.pos
+	return s.line
+}
 
 // Depth is how many elements are open, the Start at hand among them.
 func (s *Scanner) Depth() int { return len(s.open) }
@@ -129,7 +134,8 @@ func (s *Scanner) Depth() int { return len(s.open) }
 // fill reads more bytes and keeps those from pos on.
 func (s *Scanner) fill() error {
 	if s.pos > 0 {
-		s.line += bytes.Count(s.buf[:s.pos], []byte{'\n'})
+		s.Line()
+		s.counted = 0
 		copy(s.buf, s.buf[s.pos:s.end])
 		s.end -= s.pos
 		s.pos = 0

@@ -5,13 +5,9 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
-	"os"
 	"regexp"
 	"slices"
 	"unicode/utf8"
@@ -20,7 +16,6 @@ import (
 
 	"ansatz/internal/delivery/format"
 	"ansatz/internal/delivery/format/texts"
-	"ansatz/internal/disk"
 	"ansatz/internal/engine"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
@@ -74,42 +69,11 @@ func (Format) Rows(_ context.Context, db engine.Engine, f *format.File, h *forma
 type file struct {
 	f      *format.File
 	header *format.Header
-	in     *counted
+	in     *texts.Input
 	zip    *gzip.Reader
 	reader *reader
 	marked string // the encoding that its byte-order mark states
 	least  int    // how many cells a row has up to the last named column
-}
-
-// counted counts and hashes the bytes that are read from a file.
-type counted struct {
-	*os.File
-	task progress.Task
-	n    int64 // read before there was a task
-	hash hash.Hash
-}
-
-// sum reads what is left and returns the SHA-256 of all that was read.
-func (c *counted) sum(ctx context.Context) (string, error) {
-	err := disk.Sum(ctx, c.hash, c.File)
-	return hex.EncodeToString(c.hash.Sum(nil)), err
-}
-
-// count begins to count for a task.
-func (c *counted) count(task progress.Task) {
-	task.Add(c.n)
-	c.task = task
-}
-
-func (c *counted) Read(p []byte) (int, error) {
-	n, err := c.File.Read(p)
-	c.hash.Write(p[:n])
-	if c.task == nil {
-		c.n += int64(n)
-	} else {
-		c.task.Add(int64(n))
-	}
-	return n, err
 }
 
 // openFile opens a file and reads its header.
@@ -118,7 +82,7 @@ func openFile(f *format.File) (*file, error) {
 	if err != nil {
 		return nil, f.Fault(err)
 	}
-	c := &file{f: f, header: &format.Header{Delimiter: f.Delimiter}, in: &counted{File: in, hash: sha256.New()}}
+	c := &file{f: f, header: &format.Header{Delimiter: f.Delimiter}, in: texts.NewInput(in)}
 	if err := c.begin(); err != nil {
 		in.Close()
 		return nil, c.broken(err)
@@ -391,11 +355,11 @@ func (l *lines) Padded() bool { return !l.reader.torn && l.onlyTail() }
 func (l *lines) Cell(i int) []byte { return l.reader.cell(i) }
 
 // Count counts the bytes that are read.
-func (l *lines) Count(task progress.Task) { l.in.count(task) }
+func (l *lines) Count(task progress.Task) { l.in.Count(task) }
 
 // Changed compares the hash of all bytes that were read, and the columns.
 func (l *lines) Changed(ctx context.Context) (error, bool) {
-	sum, err := l.in.sum(ctx)
+	sum, err := l.in.Sum(ctx)
 	if ctx.Err() != nil {
 		return nil, true
 	}

@@ -1,0 +1,181 @@
+package agencyxml
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"ansatz/internal/delivery/format"
+	"ansatz/internal/fault"
+	"ansatz/internal/lang"
+)
+
+func fileAt(path, table string) *format.File {
+	return &format.File{Path: path, Name: filepath.Base(path), At: path, Ending: "xml", Table: table,
+		Open: func() (*os.File, error) { return os.Open(path) },
+		Fault: func(err error) *fault.Fault {
+			text := lang.Text{SV: err.Error(), EN: err.Error()}
+			return &fault.Fault{Kind: fault.Delivery, File: path, Rule: text, Hint: text}
+		}}
+}
+
+// readAll reads a table to its end, and returns the number of rows.
+func readAll(ctx context.Context, path, table string) (n int, err error) {
+	r, err := open(ctx, fileAt(path, table))
+	if err != nil {
+		return 0, err
+	}
+	defer r.Close()
+	for {
+		err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return n, nil
+		}
+		if err != nil {
+			return n, err
+		}
+		n++
+		for i := range r.header.Names {
+			if r.Whole() {
+				r.Cell(i)
+			}
+		}
+	}
+}
+
+// tables are the registers that each kind of file is asked for.
+var tables = []string{"employer_statement"}
+
+// FuzzAgencyXML looks for bytes that do anything but give rows or a mistake with a remedy.
+func FuzzAgencyXML(f *testing.F) {
+	f.Add([]byte(`<Skatteverket omrade="Arbetsgivardeklaration">` +
+		`<IU><a faltkod="201">1</a><b faltkod="205">1</b></IU><IU/></Skatteverket>`))
+	path := filepath.Join(f.TempDir(), "f.xml")
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, table := range tables {
+			_, err := readAll(t.Context(), path, table)
+			var mistake *fault.Fault
+			if err != nil && (!errors.As(err, &mistake) || mistake.Hint.SV == "" || mistake.Kind == fault.Internal) {
+				t.Errorf("no mistake with a remedy: %v", err)
+			}
+		}
+	})
+}
+
+// TestEnds: reading ends with the context.
+func TestEnds(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f.xml")
+	writeAGI(t, path, 1000)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := readAll(ctx, path, "employer_statement"); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+// writeAGI writes a file of n statements.
+func writeAGI(t testing.TB, path string, n int) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := bufio.NewWriter(f)
+	b.WriteString(`<?xml version="1.0" encoding="UTF-8" standalone="no"?>
+<Skatteverket omrade="Arbetsgivardeklaration"
+  xmlns:agd="http://xmls.skatteverket.se/se/skatteverket/da/komponent/schema/1.1">
+`)
+	for i := range n {
+		fmt.Fprintf(b, `  <agd:Blankett>
+    <agd:Arendeinformation>
+      <agd:Arendeagare>165560009804</agd:Arendeagare>
+      <agd:Period>202401</agd:Period>
+    </agd:Arendeinformation>
+    <agd:Blankettinnehall>
+      <agd:IU>
+        <agd:ArbetsgivareIUGROUP>
+          <agd:AgRegistreradId faltkod="201">165560009804</agd:AgRegistreradId>
+        </agd:ArbetsgivareIUGROUP>
+        <agd:BetalningsmottagareIUGROUP>
+          <agd:BetalningsmottagareIDChoice>
+            <agd:BetalningsmottagarId faltkod="215">1960%08d</agd:BetalningsmottagarId>
+          </agd:BetalningsmottagareIDChoice>
+        </agd:BetalningsmottagareIUGROUP>
+        <agd:RedovisningsPeriod faltkod="006">202401</agd:RedovisningsPeriod>
+        <agd:Specifikationsnummer faltkod="570">1</agd:Specifikationsnummer>
+        <agd:Arbetsstallenummer faltkod="060">12345678</agd:Arbetsstallenummer>
+        <agd:AvdrPrelSkatt faltkod="001">9000</agd:AvdrPrelSkatt>
+        <agd:KontantErsattningUlagAG faltkod="011">31000</agd:KontantErsattningUlagAG>
+      </agd:IU>
+    </agd:Blankettinnehall>
+  </agd:Blankett>
+`, i)
+	}
+	b.WriteString("</Skatteverket>\n")
+	if err := errors.Join(b.Flush(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// againstExpat reports how long a table takes beside a bare parse of the file with Python's pyexpat.
+func againstExpat(b *testing.B, path, table string) {
+	const bare = `import sys,time
+from xml.parsers import expat
+best=1e9
+for _ in range(3):
+    p=expat.ParserCreate(); f=open(sys.argv[1],'rb'); t=time.perf_counter(); p.ParseFile(f)
+    best=min(best,time.perf_counter()-t)
+print(best)`
+	out, err := exec.Command("python3", "-c", bare, path).Output()
+	if err != nil {
+		b.Skip("no Python with pyexpat")
+	}
+	theirs, err := strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
+	if err != nil {
+		b.Fatal(err)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	best := time.Hour
+	for b.Loop() {
+		begin := time.Now()
+		if _, err := readAll(b.Context(), path, table); err != nil {
+			b.Fatal(err)
+		}
+		best = min(best, time.Since(begin))
+	}
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	b.ReportMetric(best.Seconds()/theirs, "×expat")
+	b.ReportMetric(float64(info.Size())/1e6/best.Seconds(), "MB/s")
+	b.ReportMetric(float64(memory.Sys)/1e6, "MB-of-memory")
+}
+
+// statements is how many statements the bench reads: ANSATZ_STATEMENTS, else 50 000.
+func statements() int {
+	if n, err := strconv.Atoi(os.Getenv("ANSATZ_STATEMENTS")); err == nil {
+		return n
+	}
+	return 50_000
+}
+
+func BenchmarkAGI(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "agi.xml")
+	writeAGI(b, path, statements())
+	againstExpat(b, path, "employer_statement")
+}
