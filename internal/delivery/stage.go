@@ -157,8 +157,8 @@ func (l *loader) stageFile(ctx context.Context, f *file) (*staged, error) {
 	}
 	defer rows.Close()
 	query := readFile(f, rows.Source())
-	how := fmt.Sprint(f.sha256, f.ending, f.entry.register.Name, f.entry.encoding, f.entry.encoded, f.entry.labels,
-		f.head.Delimiter, f.used, program, identity.Macros, valueSQL, query,
+	how := fmt.Sprint(f.sha256, f.ending, f.entry.register.Name, f.entry.sheet, f.entry.headerRow, f.entry.encoding,
+		f.entry.encoded, f.entry.labels, f.head.Delimiter, f.used, program, identity.Macros, valueSQL, query,
 		l.vault.Stage())
 	sum := sha256.Sum256([]byte(how))
 	path := filepath.Join(l.draft.Stage(), hex.EncodeToString(sum[:]))

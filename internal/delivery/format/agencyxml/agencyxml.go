@@ -1,5 +1,5 @@
-// Package agencyxml reads the agencies' own XML: Skatteverket's employer declarations per individual (AGI) and
-// population posts (Navet). Such a file has a fixed form. It fills one register or several, and its columns are called as theirs.
+// Package agencyxml reads the agencies' own XML: Skatteverket's employer declarations per individual (AGI). Such a file
+// has a fixed form, which says what register it fills.
 //
 // A file is read to its end before its first row is given, because a later part may replace an earlier one. Only the
 // texts that become cells are kept.
