@@ -682,7 +682,8 @@ func TestFewRights(t *testing.T) {
 		t.Errorf("%v %+v", err, out)
 	}
 	mustVerify(t, s)
-	if out, err := owner.Purge(context.Background(), Erasure{Until: day, Reason: "dnr 17"}); err != nil || !out.Cleaned {
+	out, err := owner.Purge(context.Background(), Erasure{Until: day, Reason: "dnr 17"})
+	if err != nil || !out.Cleaned {
 		t.Errorf("%v %+v", err, out)
 	}
 	if _, err := s.db.Exec("update entry set act = 'new'"); err == nil {

@@ -283,7 +283,7 @@ func (r *manifestReader) deliverer(f field) string {
 }
 
 var entryFields = []string{"register", "path", "sha256", "parts", "format", "encoding", "delimiter", "columns",
-	"codes", "labels", "sheet", "header_row"}
+	"codes", "labels", "sheet", "header"}
 
 func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 	e := &entry{at: yaml.PlaceOf(n), sums: map[string]sum{}, encoding: "utf-8", delimiter: ',',
@@ -338,7 +338,7 @@ func (r *manifestReader) entry(n ast.Node, agency string) *entry {
 			labels = &f
 		case "sheet":
 			e.sheet = r.Text(f.value)
-		case "header_row":
+		case "header":
 			e.headerRow = r.Whole(f.value, 1, 1_000_000)
 		default:
 			r.unknown(f, entryFields)

@@ -141,9 +141,9 @@ func withoutTelling(computed, printed []table.Row, s *study.Study) []table.Row {
 		func(r table.Row) bool { return gone[[3]string{r.Result, r.Group, r.Category}] })
 }
 
-// mostMissed is for how many proofs at most, when tables were looked for again, more is withheld because both lie on one
-// side of the true number. In the largest systems it is so of more, because no linear programme is solved for them; they
-// prove the width all the same.
+// mostMissed is for how many proofs at most, when tables were looked for again, more is withheld because both lie on
+// one side of the true number. In the largest systems it is so of more, because no linear programme is solved for them;
+// they prove the width all the same.
 const mostMissed = 200
 
 // protectedOnce is rows and steps as they may be printed, and the counts that are taken as known besides.

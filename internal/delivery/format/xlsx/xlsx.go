@@ -327,15 +327,15 @@ func (s *sheet) begin() (err error) {
 		return &fault.Fault{Kind: fault.Delivery, File: s.f.Path, Line: max(1, s.f.HeaderRow),
 			Rule: lang.Text{SV: "kalkylbladet har ingen rad med kolumnernas namn där",
 				EN: "the sheet has no row with the columns' names there"},
-			Hint: lang.Text{SV: "ange kalkylblad och rad i följesedeln: sheet och header_row",
-				EN: "state the sheet and the row in the manifest: sheet and header_row"}}
+			Hint: lang.Text{SV: "ange kalkylblad och rad i följesedeln: sheet och header",
+				EN: "state the sheet and the row in the manifest: sheet and header"}}
 	}
 	names := s.ahead[chosen]
 	s.first = names.number
 	if chosen > 0 {
 		s.header.Notes = append(s.header.Notes, lang.Textf(
-			"kolumnernas namn är lästa på rad %d, den första med flest texter; header_row anger en annan",
-			"the columns' names are read in row %d, the first with the most texts; header_row states another", s.first))
+			"kolumnernas namn är lästa på rad %d, den första med flest texter; header anger en annan",
+			"the columns' names are read in row %d, the first with the most texts; header states another", s.first))
 	}
 	for i := range names.ends {
 		s.header.Names = append(s.header.Names, strings.TrimSpace(string(names.cell(i))))
@@ -426,6 +426,6 @@ func (s *sheet) merged(ref string) *fault.Fault {
 	return &fault.Fault{Kind: fault.Delivery, File: s.f.Path, Line: s.first,
 		Rule: lang.Text{SV: fmt.Sprintf("cellerna %s är sammanslagna i raden med kolumnernas namn", ref),
 			EN: fmt.Sprintf("the cells %s are merged in the row with the columns' names", ref)},
-		Hint: lang.Text{SV: "dela cellerna och ge varje kolumn ett eget namn, eller ange en annan rad med header_row",
-			EN: "unmerge the cells and give each column a name of its own, or state another row with header_row"}}
+		Hint: lang.Text{SV: "dela cellerna och ge varje kolumn ett eget namn, eller ange en annan rad med header",
+			EN: "unmerge the cells and give each column a name of its own, or state another row with header"}}
 }
