@@ -40,9 +40,9 @@ type axeResult struct {
 	}
 }
 
-// TestAxe: axe finds no violation on the report of any study, protected and not, nor on the page of a comparison, of
-// vulnerabilities or of a network, at the width of a telephone and of a desk; no page scrolls across. ANSATZ_AXE says
-// where axe.min.js of the npm package axe-core is; .ci/run sees to it.
+// TestAxe: axe finds no violation on the report of any study, protected and not, on a report of text with live numbers,
+// nor on the page of a comparison, of vulnerabilities or of a network, at the width of a telephone and of a desk; no
+// page scrolls across. ANSATZ_AXE says where axe.min.js of the npm package axe-core is; .ci/run sees to it.
 func TestAxe(t *testing.T) {
 	script := os.Getenv("ANSATZ_AXE")
 	if script == "" {
@@ -96,6 +96,7 @@ func TestAxe(t *testing.T) {
 	run(ansatz, "vulnerability", "init", catalogue, "--example", "--quiet")
 	run(ansatz, "vulnerability", "report", catalogue, "--quiet", "--workspace", workspace, "--out", vulnerable)
 	pages = append(pages, filepath.Join(vulnerable, "vulnerability.html"))
+	pages = append(pages, filepath.Join(demo, "print", "report.html"))
 	network := filepath.Join(dir, "network.html")
 	run(ansatz, "network", "show", "cluster-1", "--quiet", "--workspace", workspace, "--out", network)
 	told := regexp.MustCompile(`(?s)<pre id="told">(.*?)</pre>`)

@@ -36,6 +36,9 @@ var chains = []struct {
 	{"assistance", []string{"assistance.work"}},
 }
 
+// Why is the reason for a restriction of a chain, as a step of the attrition has it; empty where there is none.
+func Why(chain, name string) lang.Text { return reasons[chain+" "+name] }
+
 // reasons holds the reason for each restriction, by chain and name.
 var reasons = map[string]lang.Text{
 	"population registered": {SV: "alla i folkbokföringsregistret", EN: "everybody in the population register"},
@@ -160,7 +163,7 @@ func (d *data) attrition(chains []string) ([]Step, error) {
 			var persons people
 			err := scan(&s.Name, &persons, &s.Rows)
 			s.Persons, s.Rows = d.step(persons, s.Rows)
-			s.Why = reasons[chain+" "+s.Name]
+			s.Why = Why(chain, s.Name)
 			steps = append(steps, s)
 			return err
 		})

@@ -88,7 +88,9 @@ func ReadRelease(folder string) (*Release, error) {
 		r.Noise = p.Profile.Noise
 	}
 	for _, s := range p.Attrition {
-		r.Steps = append(r.Steps, s.step())
+		step := s.step()
+		step.Step = result.Why(step.Chain, step.Name)
+		r.Steps = append(r.Steps, step)
 	}
 	if r.Study, err = study.Recorded(filepath.Join(folder, study.File), texts[study.File], p.Study.K,
 		p.Study.Seed); err != nil {
