@@ -19,6 +19,8 @@ type Document struct {
 	Blocks []Block    // from the top; the title, the facts of Meta and the contents come before them
 	Notes  []Footnote // by number, the first is 1
 
+	Explanations []Explanation // of the results that it prints, for who asks why a number is what it is
+
 	Comments []Comment // of reviewers that nobody has resolved: of a draft
 }
 
@@ -68,6 +70,21 @@ func (m *Meta) Head() string {
 	}
 	return strings.Join(parts, " · ")
 }
+
+// Explanation is where the numbers of a result come from.
+type Explanation struct {
+	Source     Source // the study and the result
+	Title      string
+	Definition []string // paragraphs
+	Counts     []Count
+	Files      []Origin
+}
+
+// Count is the numerator and the denominator of a printed number, as people write them.
+type Count struct{ Name, Numerator, Denominator string }
+
+// Origin is a file of a delivery.
+type Origin struct{ Register, Agency, Delivery, File, SHA256 string }
 
 // Block is a part of a document: *Heading, *Paragraph, *List, *Quote, *Code, *Table, *Figure or *PageBreak.
 type Block interface{ block() }

@@ -75,6 +75,7 @@ func (p *sheet) page() string {
 	p.blocks(p.Blocks)
 	p.comments("")
 	p.notes()
+	p.explanations()
 	p.put("</main>\n</div>\n%s</body>\n</html>\n", p.script())
 	return p.b.String()
 }
@@ -331,6 +332,9 @@ func (p *sheet) table(t *document.Table, of string) {
 	for _, note := range t.Notes {
 		p.put("<p class=\"note\">%s</p>\n", esc(note))
 	}
+	if t.Number > 0 {
+		p.whyLink(t.Source)
+	}
 	p.put("</div>\n")
 }
 
@@ -408,6 +412,7 @@ func (p *sheet) figure(f *document.Figure) {
 		}
 		p.put("</details>\n")
 	}
+	p.whyLink(f.Source)
 	p.put("</figure>\n")
 }
 

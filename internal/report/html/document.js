@@ -61,6 +61,15 @@
 		}
 	})
 
+	// Why a number is what it is: the explanation that a link leads to is opened.
+	const open = () => {
+		const e = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+		for (let d = e && e.closest("details"); d; d = d.parentElement.closest("details")) d.open = true
+		if (e && e.matches("details")) e.querySelector("summary").focus()
+	}
+	addEventListener("hashchange", open)
+	open()
+
 	// A figure as a file.
 	const save = (blob, name) => {
 		const a = make("a", {href: URL.createObjectURL(blob), download: name})

@@ -23,15 +23,22 @@ func TestScriptOfTheReport(t *testing.T) {
 	if err != nil {
 		t.Skip("SKIPPED, NOTHING TESTED: no chromium here")
 	}
-	d := &document.Document{Meta: document.Meta{Lang: lang.SV, Title: "Ett prov"}, Blocks: []document.Block{
-		&document.Heading{Level: 1, ID: "a", Number: "1", Text: document.Words("Inledning </script>")},
-		&document.Paragraph{Text: document.Words("Text")},
-		&document.Table{ID: "table-1", Label: "Tabell", Number: 1, Caption: document.Words("Skulder & lån"),
-			Align: []document.Align{document.Left}, Head: [][]document.Cell{{{Text: document.Words("Grupp")}}},
-			Groups: []document.Group{{Rows: [][]document.Cell{{{Text: document.Words("Aktiva"), Header: true}}}}}},
-		&document.Figure{ID: "figure-1", Label: "Figur", Number: 1, Caption: document.Words("Andel"), Title: "Andel",
-			Chart: svg.Bars{Panels: []svg.BarPanel{{Items: []svg.BarItem{{Label: "a", Value: 1, Text: "1"}}}}}},
-	}}
+	source := document.Source{Study: "ansatz", Result: "table_6"}
+	d := &document.Document{Meta: document.Meta{Lang: lang.SV, Title: "Ett prov"},
+		Explanations: []document.Explanation{{Source: source, Title: "Skulder", Definition: []string{"Andel."},
+			Counts: []document.Count{{Name: "Aktiva", Numerator: "5", Denominator: "9"}},
+			Files: []document.Origin{{Register: "Skulder", Agency: "Kronofogden", File: "debt.csv",
+				SHA256: "ab"}}}}, Blocks: []document.Block{
+			&document.Heading{Level: 1, ID: "a", Number: "1", Text: document.Words("Inledning </script>")},
+			&document.Paragraph{Text: document.Words("Text")},
+			&document.Table{Source: source, ID: "table-1", Label: "Tabell", Number: 1,
+				Caption: document.Words("Skulder & lån"),
+				Align:   []document.Align{document.Left}, Head: [][]document.Cell{{{Text: document.Words("Grupp")}}},
+				Groups: []document.Group{{Rows: [][]document.Cell{{{Text: document.Words("Aktiva"), Header: true}}}}}},
+			&document.Figure{ID: "figure-1", Label: "Figur", Number: 1, Caption: document.Words("Andel"),
+				Title: "Andel",
+				Chart: svg.Bars{Panels: []svg.BarPanel{{Items: []svg.BarItem{{Label: "a", Value: 1, Text: "1"}}}}}},
+		}}
 	var b bytes.Buffer
 	if err := page.WriteDocument(&b, d); err != nil {
 		t.Fatal(err)
@@ -65,7 +72,9 @@ for (const b of document.querySelectorAll("figure .tools button")) if (b.textCon
 	open := dom(regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`).ReplaceAllString(text, ""))
 	for _, want := range []string{`<a href="#table-1">Tabell 1. Skulder &amp; lån</a>`, `>1 träffar<`,
 		`aria-label="Kopiera länk: Tabell 1. Skulder &amp; lån"`, `aria-label="Spara som SVG: Figur 1. Andel"`,
-		`data-saved=" figure-1.svg figure-1.png"`} {
+		`data-saved=" figure-1.svg figure-1.png"`,
+		`<a href="#why-ansatz-table_6">Varför dessa tal?</a>`, `<details class="more" id="why-ansatz-table_6">`,
+		`debt.csv`} {
 		if !strings.Contains(open, want) {
 			t.Errorf("no %s", want)
 		}

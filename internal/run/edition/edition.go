@@ -71,6 +71,7 @@ func Make(ctx context.Context, req Request) (*Edition, error) {
 	if e.Made, err = m.Write(results); err != nil {
 		return nil, err
 	}
+	e.origins(results)
 	for _, r := range results {
 		e.released = append(e.released, r.Released)
 	}

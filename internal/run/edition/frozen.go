@@ -303,8 +303,11 @@ func thaw(folder string) (*Edition, error) {
 		out.Released = s.Released
 		e.Releases, e.released, all = append(e.Releases, r), append(e.released, s.Released), append(all, out)
 	}
-	e.Made, err = m.Write(all)
-	return e, err
+	if e.Made, err = m.Write(all); err != nil {
+		return nil, err
+	}
+	e.origins(all)
+	return e, nil
 }
 
 // Same returns an error unless a version that is made again gives the bytes that were kept.
