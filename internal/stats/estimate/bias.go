@@ -137,21 +137,51 @@ func open(random *rand.Rand) float64 {
 	}
 }
 
-// middle is the median and the 2.5th and 97.5th percentiles (Hyndman and Fan's type 7).
+// middle is the median and the 2.5th and 97.5th percentiles (Hyndman and Fan's type 7). It changes the order of v.
 func middle(v []float64) []float64 {
-	slices.Sort(v)
-	at := func(p float64) float64 {
-		if len(v) == 0 {
-			return math.NaN()
-		}
+	if len(v) == 0 {
+		return []float64{math.NaN(), math.NaN(), math.NaN()}
+	}
+	at, from := map[float64]float64{}, 0
+	for _, p := range []float64{0.025, 0.5, 0.975} {
 		h := p * float64(len(v)-1)
 		i := int(h)
-		if i+1 == len(v) {
-			return v[i]
+		place(v[from:], i-from)
+		at[p], from = v[i], i
+		if i+1 < len(v) {
+			at[p] += (h - float64(i)) * (slices.Min(v[i+1:]) - v[i])
 		}
-		return v[i] + (h-float64(i))*(v[i+1]-v[i])
 	}
-	return []float64{at(0.5), at(0.025), at(0.975)}
+	return []float64{at[0.5], at[0.025], at[0.975]}
+}
+
+// place puts the k-th smallest value of v, from 0, at k, no smaller ones after it and no larger ones before it (Hoare's
+// selection).
+func place(v []float64, k int) {
+	for low, high := 0, len(v)-1; low < high; {
+		pivot := v[(low+high)/2]
+		i, j := low, high
+		for i <= j {
+			for v[i] < pivot {
+				i++
+			}
+			for v[j] > pivot {
+				j--
+			}
+			if i <= j {
+				v[i], v[j] = v[j], v[i]
+				i, j = i+1, j-1
+			}
+		}
+		switch {
+		case k <= j:
+			high = j
+		case k >= i:
+			low = i
+		default:
+			return
+		}
+	}
 }
 
 // EmpiricalNull fits a normal distribution to the logarithms of ratios of outcomes that cannot differ, with their

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -259,5 +261,28 @@ func TestGammaQuantiles(t *testing.T) {
 	}
 	if got, want := gammaQuantile(0.025, 1, 1), -math.Log(0.975); math.Abs(got-want) > 1e-12*want {
 		t.Errorf("%v, not %v", got, want)
+	}
+}
+
+// TestMiddle holds the percentiles against those of the sorted values, also where values repeat.
+func TestMiddle(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for n := 1; n < 300; n++ {
+		v := make([]float64, n)
+		for i := range v {
+			v[i] = float64(random.IntN(1 + n/2))
+		}
+		sorted := slices.Sorted(slices.Values(v))
+		for i, p := range []float64{0.5, 0.025, 0.975} {
+			h := p * float64(n-1)
+			at := int(h)
+			want := sorted[at] + (h-float64(at))*(sorted[min(at+1, n-1)]-sorted[at])
+			if got := middle(slices.Clone(v))[i]; math.Abs(got-want) > 1e-12 {
+				t.Fatalf("percentile %v of %d values is %v, want %v", p, n, got, want)
+			}
+		}
+	}
+	if !math.IsNaN(middle(nil)[0]) {
+		t.Error("nothing has a median")
 	}
 }
