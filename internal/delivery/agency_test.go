@@ -21,7 +21,7 @@ type agencyFile struct {
 }
 
 // agencyFiles make files of each form.
-var agencyFiles = map[string]func(r *rand.Rand) agencyFile{"agi": madeAGI}
+var agencyFiles = map[string]func(r *rand.Rand) agencyFile{"agi": madeAGI, "navet": madeNavet}
 
 // place is what differs between formats in the list of the quarantine: the file and the line.
 var placeInFile = regexp.MustCompile(`(?m)^(d,\w+),[\w.]+,\d+,`)
@@ -119,6 +119,180 @@ func madeAGI(r *rand.Rand) agencyFile {
 		rows = append(rows, []string{k.employer, k.person, k.month, now[k]})
 	}
 	return agencyFile{"tax", "xml", b.String(), map[string][][]string{"employer_statement": rows}}
+}
+
+// numberOf is an official test number: the year, and a place among those of its first of January.
+func numberOf(year, place int) string {
+	text := fmt.Sprintf("%04d0101%d", year, 980+place)
+	sum := 0
+	for i, c := range text[2:] {
+		d := int(c - '0')
+		if i%2 == 0 {
+			d *= 2
+		}
+		sum += d/10 + d%10
+	}
+	return text + fmt.Sprint((10-sum%10)%10)
+}
+
+// livedPerson is a person of a made-up population.
+type livedPerson struct {
+	id, old, changed string
+	abroad           bool
+	left, code       string
+	protected        bool
+	parents          []int
+	spouses          map[int][2]string // the days of marriages
+	homes            [][2]string       // from, municipality
+}
+
+// madePopulation makes three generations.
+func madePopulation(r *rand.Rand) []*livedPerson {
+	var people []*livedPerson
+	for generation := range 3 {
+		for i := range 10 {
+			p := &livedPerson{id: numberOf(1930+30*generation+i, r.IntN(9)), abroad: r.IntN(3) == 0,
+				protected: r.IntN(6) == 0, spouses: map[int][2]string{}}
+			if r.IntN(5) == 0 {
+				p.old, p.changed = numberOf(1930+30*generation+i, 9+r.IntN(9)), "20150203"
+			}
+			switch r.IntN(6) {
+			case 0:
+				p.code, p.left = "AV", "20230405"
+			case 1:
+				p.code, p.left = "UV", "2022-03-01"
+			}
+			for home := range 1 + r.IntN(3) {
+				p.homes = append(p.homes, [2]string{fmt.Sprintf("%d0101", 2000+home*5+r.IntN(4)),
+					[]string{"0180", "1480", "1280"}[r.IntN(3)]})
+			}
+			if generation > 0 && r.IntN(4) > 0 {
+				p.parents = []int{10*(generation-1) + r.IntN(5), 10*(generation-1) + 5 + r.IntN(5)}
+			}
+			people = append(people, p)
+		}
+		for i := range 5 {
+			a, b := 10*generation+i, 10*generation+5+i
+			if r.IntN(2) == 0 {
+				days := [2]string{fmt.Sprintf("%d0601", 1960+30*generation+i), ""}
+				if r.IntN(2) == 0 {
+					days[1] = "20201224"
+				}
+				people[a].spouses[b], people[b].spouses[a] = days, days
+			}
+		}
+	}
+	return people
+}
+
+// madeNavet makes the posts of a population, and its registers.
+func madeNavet(r *rand.Rand) agencyFile {
+	people := madePopulation(r)
+	tables := map[string][][]string{
+		"person": {{"person_id", "sex", "birth_date", "death_date", "emigrated_date", "background", "municipality",
+			"protected"}},
+		"person_alias": {{"old_id", "new_id", "changed_date"}}, "parent_child": {{"parent_id", "child_id"}},
+		"marriage":  {{"person_id", "spouse_id", "from_date", "to_date"}},
+		"residence": {{"person_id", "from_date", "to_date", "municipality"}},
+	}
+	add := func(table string, cells ...string) { tables[table] = append(tables[table], cells) }
+	var b strings.Builder
+	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n<n:Folkbokforingsposter xmlns:n='x'>\n")
+	for i, p := range people {
+		place, born := "<n:HemortSverige/>", "22"
+		foreign := 0
+		for _, parent := range p.parents {
+			if people[parent].abroad {
+				foreign++
+			}
+		}
+		if foreign > 0 {
+			born = []string{"", "21", "12"}[foreign]
+		}
+		if p.abroad {
+			place, born = "<n:OrtUtlandet>KABUL</n:OrtUtlandet>", "11"
+		}
+		sex, dead, emigrated, last := "female", "", "", p.left
+		if (p.id[10]-'0')%2 == 1 {
+			sex = "male"
+		}
+		if p.code == "AV" {
+			dead = p.left
+		} else {
+			emigrated = p.left
+		}
+		add("person", p.id, sex, p.id[:8], dead, emigrated, born, p.homes[len(p.homes)-1][1], fmt.Sprint(p.protected))
+		flag := map[bool]string{true: "J", false: "N"}[p.protected]
+		fmt.Fprintf(&b, "<n:Folkbokforingspost><n:Sekretessmarkering>%s</n:Sekretessmarkering><n:Personpost>"+
+			"<n:PersonId><n:PersonNr>%s</n:PersonNr></n:PersonId><n:Fodelsedatum>%s</n:Fodelsedatum>", flag, p.id, p.id[:8])
+		if p.old != "" {
+			fmt.Fprintf(&b, "<n:Hanvisningar><n:HanvisningsPersonNr>%s</n:HanvisningsPersonNr></n:Hanvisningar>", p.old)
+			add("person_alias", p.old, p.id, p.changed)
+		}
+		if p.code != "" {
+			fmt.Fprintf(&b, "<n:Avregistrering><n:AvregistreringsorsakKod>%s</n:AvregistreringsorsakKod>"+
+				"<n:Avregistreringsdatum>%s</n:Avregistreringsdatum></n:Avregistrering>", p.code, p.left)
+		}
+		home := func(h [2]string) {
+			fmt.Fprintf(&b, "<n:Folkbokforing><n:Folkbokforingsdatum>%s</n:Folkbokforingsdatum><n:LanKod>%s</n:LanKod>"+
+				"<n:KommunKod>%s</n:KommunKod></n:Folkbokforing>", h[0], h[1][:2], h[1][2:])
+		}
+		home(p.homes[len(p.homes)-1])
+		fmt.Fprintf(&b, "<n:Fodelse>%s</n:Fodelse><n:Relationer>", place)
+		relation := func(kind, id, more string) {
+			fmt.Fprintf(&b, "<n:Relation><n:RelationId><n:PersonNr>%s</n:PersonNr></n:RelationId><n:Relationstyp>%s"+
+				"</n:Relationstyp>%s</n:Relation>", id, kind, more)
+		}
+		for k, parent := range p.parents {
+			relation([]string{"MO", "FA"}[k], people[parent].id, "<n:Namn><n:Fornamn>x</n:Fornamn></n:Namn>")
+			add("parent_child", people[parent].id, p.id)
+		}
+		for child, c := range people {
+			if slices.Contains(c.parents, i) {
+				relation("B", people[child].id, "")
+			}
+		}
+		for _, spouse := range slices.Sorted(maps.Keys(p.spouses)) {
+			days := p.spouses[spouse]
+			relation("M", people[spouse].id, "<n:RelationFromdatum>"+days[0]+"</n:RelationFromdatum>"+
+				"<n:RelationTomdatum>"+days[1]+"</n:RelationTomdatum>")
+			if i < spouse {
+				if days[1] == "" { // the earlier post knows first
+					for _, q := range []*livedPerson{p, people[spouse]} {
+						if q.code == "AV" && days[1] == "" {
+							days[1] = q.left
+						}
+					}
+				}
+				add("marriage", p.id, people[spouse].id, days[0], days[1])
+			}
+		}
+		b.WriteString("</n:Relationer></n:Personpost><n:Historik>")
+		for k := len(p.homes) - 2; k >= 0; k-- {
+			home(p.homes[k])
+		}
+		b.WriteString("</n:Historik></n:Folkbokforingspost>\n")
+		for k, h := range p.homes {
+			to := last
+			if k+1 < len(p.homes) {
+				to = fmt.Sprintf("%d1231", mustYear(p.homes[k+1][0])-1)
+			}
+			add("residence", p.id, h[0], to, h[1])
+		}
+		if p.old != "" {
+			fmt.Fprintf(&b, "<n:Folkbokforingspost><n:Personpost><n:PersonId><n:PersonNr>%s</n:PersonNr></n:PersonId>"+
+				"<n:HanvisningsPersonNr>%s</n:HanvisningsPersonNr><n:Avregistrering><n:AvregistreringsorsakKod>GN"+
+				"</n:AvregistreringsorsakKod><n:Avregistreringsdatum>%s</n:Avregistreringsdatum></n:Avregistrering>"+
+				"</n:Personpost></n:Folkbokforingspost>\n", p.old, p.id, p.changed)
+		}
+	}
+	b.WriteString("</n:Folkbokforingsposter>\n")
+	return agencyFile{"population", "xml", b.String(), tables}
+}
+
+func mustYear(date string) (year int) {
+	fmt.Sscanf(date[:4], "%d", &year)
+	return year
 }
 
 // TestAgencyXMLUnderOtherNames: XML is known by its first bytes, and the load says so; the manifest goes before both.

@@ -1,5 +1,5 @@
-// Package agencyxml reads the agencies' own XML: Skatteverket's employer declarations per individual (AGI). Such a file
-// has a fixed form, which says what register it fills.
+// Package agencyxml reads the agencies' own XML: Skatteverket's employer declarations per individual (AGI) and
+// population posts (Navet). Such a file has a fixed form, which says what registers it fills.
 //
 // A file is read to its end before its first row is given, because a later part may replace an earlier one. Only the
 // texts that become cells are kept.
@@ -80,6 +80,8 @@ type rows struct {
 type reader interface {
 	// start reads what begins with the Start at hand, or leaves it to its parts.
 	start(r *rows) error
+	// finish keeps what is known only at the end of the file.
+	finish(r *rows)
 }
 
 // open opens a file and finds what it is.
@@ -119,6 +121,8 @@ func (r *rows) begin() (err error) {
 					"is no employer declaration, but another one of Skatteverket's files")
 			}
 			return r.agi()
+		case "Folkbokforingsposter", "Folkbokforingspost":
+			return r.navet()
 		}
 	}
 	return r.bad("är XML av ett slag som inte läses", "is XML of a kind that is not read")
@@ -146,8 +150,10 @@ func (r *rows) noTable(has ...string) error {
 
 func (r *rows) bad(sv, en string) error {
 	return &fault.Fault{Kind: fault.Delivery, File: r.f.Path, Line: r.x.Line(), Rule: lang.Text{SV: sv, EN: en},
-		Hint: lang.Text{SV: "leverera en AGI-fil (Skatteverket, omrade Arbetsgivardeklaration), eller tabellen som CSV",
-			EN: "deliver an AGI file (Skatteverket, omrade Arbetsgivardeklaration), or the table as CSV"}}
+		Hint: lang.Text{SV: "leverera en AGI-fil (Skatteverket, omrade Arbetsgivardeklaration) eller personposter ur " +
+			"Navet (Folkbokforingsposter), eller tabellen som CSV",
+			EN: "deliver an AGI file (Skatteverket, omrade Arbetsgivardeklaration) or posts of Navet " +
+				"(Folkbokforingsposter), or the table as CSV"}}
 }
 
 // broken turns an error of reading into one with file, line and remedy.
@@ -230,6 +236,7 @@ func (r *rows) Next() error {
 		if err := r.all(); !errors.Is(err, io.EOF) {
 			return r.broken(err)
 		}
+		r.kind.finish(r)
 		r.cells = make([][]byte, r.width)
 	}
 	for ; r.next < len(r.store.rows); r.next++ {

@@ -54,12 +54,15 @@ func readAll(ctx context.Context, path, table string) (n int, err error) {
 }
 
 // tables are the registers that each kind of file is asked for.
-var tables = []string{"employer_statement"}
+var tables = []string{"employer_statement", "person", "person_alias", "parent_child", "marriage", "residence"}
 
 // FuzzAgencyXML looks for bytes that do anything but give rows or a mistake with a remedy.
 func FuzzAgencyXML(f *testing.F) {
 	f.Add([]byte(`<Skatteverket omrade="Arbetsgivardeklaration">` +
 		`<IU><a faltkod="201">1</a><b faltkod="205">1</b></IU><IU/></Skatteverket>`))
+	f.Add([]byte(`<Folkbokforingsposter><Folkbokforingspost><PersonNr>1</PersonNr><Relation>` +
+		`<Relationstyp>MO</Relationstyp><PersonNr>2</PersonNr></Relation><Historik><Folkbokforing><LanKod>1</LanKod></Folkbokforing></Historik>` +
+		`</Folkbokforingspost></Folkbokforingsposter>`))
 	path := filepath.Join(f.TempDir(), "f.xml")
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if err := os.WriteFile(path, data, 0o600); err != nil {
@@ -130,6 +133,48 @@ func writeAGI(t testing.TB, path string, n int) {
 	}
 }
 
+// writeNavet writes a file of n posts.
+func writeNavet(t testing.TB, path string, n int) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := bufio.NewWriter(f)
+	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>
+<Folkbokforingsposter xmlns="http://www.skatteverket.se/folkbokforing/na/personpostXML/v2">
+`)
+	for i := range n {
+		fmt.Fprintf(b, `<Folkbokforingspost>
+ <Sekretessmarkering>N</Sekretessmarkering><SkyddadFolkbokforing>N</SkyddadFolkbokforing>
+ <Arendeuppgift andringstidpunkt="20240101000000"><PostId>1</PostId></Arendeuppgift>
+ <Personpost>
+  <PersonId><PersonNr>1960%08d</PersonNr></PersonId>
+  <Fodelsedatum>19600101</Fodelsedatum>
+  <Namn><Tilltalsnamnsmarkering>10</Tilltalsnamnsmarkering><Fornamn>Åsa</Fornamn><Efternamn>Ek</Efternamn></Namn>
+  <Folkbokforing><Folkbokforingsdatum>20100101</Folkbokforingsdatum><LanKod>01</LanKod><KommunKod>80</KommunKod>
+   <Fastighetsbeteckning>KVARNEN 1:2</Fastighetsbeteckning><Folkbokforingstyp>FB</Folkbokforingstyp></Folkbokforing>
+  <Adresser><Folkbokforingsadress><Utdelningsadress2>GATAN 1</Utdelningsadress2><PostNr>11111</PostNr>
+   <Postort>STOCKHOLM</Postort></Folkbokforingsadress></Adresser>
+  <Civilstand><CivilstandKod>G</CivilstandKod><Civilstandsdatum>19900101</Civilstandsdatum></Civilstand>
+  <Fodelse><HemortSverige><FodelselanKod>01</FodelselanKod></HemortSverige></Fodelse>
+  <Relationer>
+   <Relation><RelationId><PersonNr>1930%08d</PersonNr></RelationId><Relationstyp>MO</Relationstyp></Relation>
+   <Relation><RelationId><PersonNr>1931%08d</PersonNr></RelationId><Relationstyp>FA</Relationstyp></Relation>
+   <Relation><RelationId><PersonNr>1961%08d</PersonNr></RelationId><Relationstyp>M</Relationstyp>
+    <RelationFromdatum>19900101</RelationFromdatum></Relation>
+  </Relationer>
+  <Medborgarskap><MedborgarskapslandKod>SE</MedborgarskapslandKod></Medborgarskap>
+ </Personpost>
+</Folkbokforingspost>
+`, i, i, i, i)
+	}
+	b.WriteString("</Folkbokforingsposter>\n")
+	if err := errors.Join(b.Flush(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // againstExpat reports how long a table takes beside a bare parse of the file with Python's pyexpat.
 func againstExpat(b *testing.B, path, table string) {
 	const bare = `import sys,time
@@ -178,4 +223,12 @@ func BenchmarkAGI(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "agi.xml")
 	writeAGI(b, path, statements())
 	againstExpat(b, path, "employer_statement")
+}
+
+func BenchmarkNavet(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "navet.xml")
+	writeNavet(b, path, statements())
+	for _, table := range navetTables {
+		b.Run(table.name, func(b *testing.B) { againstExpat(b, path, table.name) })
+	}
 }

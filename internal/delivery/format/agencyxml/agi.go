@@ -96,6 +96,9 @@ func (a *agi) start(r *rows) error {
 	return err
 }
 
+// finish has nothing to do.
+func (a *agi) finish(*rows) {}
+
 // statement reads an IU.
 func (a *agi) statement(r *rows) error {
 	x, line, depth, at := r.x, r.x.Line(), r.x.Depth(), -1
