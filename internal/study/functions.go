@@ -53,7 +53,7 @@ var (
 		using values when where with within`)
 	// prelude are the program's own functions.
 	prelude = words(`age_on bits_between digit_spread draw_order draw_high draw_low draw_round eligible flags_of
-		hex_digits how_many key_weight month_index months_in part_of rule_answer second_largest
+		hex_digits how_many key_weight month_index months_in months_of_year part_of rule_answer second_largest
 		spread_until`)
 	// types may be followed by a bracket after "::".
 	types = words(`bit bpchar char character dec decimal enum map numeric struct union varchar`)
