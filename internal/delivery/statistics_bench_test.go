@@ -23,8 +23,8 @@ func BenchmarkStatistics(b *testing.B) {
 		"t = pandas.DataFrame({'id': [196001019808.0 + i for i in range(n)], " +
 		"'day': [datetime.date(2000, 1, 1) + datetime.timedelta(i % 9000) for i in range(n)], " +
 		"'kind': ['public' if i % 3 else 'private' for i in range(n)], " +
-		"'creditor': ['Skatteverket %d' % (i % 100) for i in range(n)], 'amount': [float(i % 10000) for i in range(n)], " +
-		"'share': [i / 7 for i in range(n)]})\n" +
+		"'creditor': ['Skatteverket %d' % (i % 100) for i in range(n)], " +
+		"'amount': [float(i % 10000) for i in range(n)], 'share': [i / 7 for i in range(n)]})\n" +
 		"pyreadstat.write_dta(t, sys.argv[1] + '/t.dta')\n" +
 		"pyreadstat.write_sav(t, sys.argv[1] + '/t.sav', row_compress=True)\n" +
 		"pyreadstat.write_sav(t, sys.argv[1] + '/t.zsav', compress=True)\n" +

@@ -10,6 +10,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"ansatz/internal/delivery/format"
+	"ansatz/internal/fault"
 )
 
 // sasWriter writes small tables of SAS in each way that there is.
@@ -433,6 +436,48 @@ func TestSASWays(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, theirs.Rows); diff != "" {
 			t.Errorf("%s: %s", paths[i], diff)
+		}
+	}
+}
+
+// TestSASEncodings: a text is read in the encoding that the file states, and in the manifest's where it states one. A
+// text that is cut off in a letter loses that letter; another text that is not in the encoding is a mistake.
+func TestSASEncodings(t *testing.T) {
+	columns := []sasColumn{{"x", 8, false, "", 0}, {"text", 6, true, "$", 6}}
+	for name, c := range map[string]struct {
+		code   byte
+		stated string
+		text   string
+		want   string
+	}{
+		"utf-8":         {20, "", "åäö", "åäö"},
+		"windows-1252":  {62, "", "\xe5\xe4\xf6\x80", "åäö€"},
+		"iso-8859-1":    {29, "", "\xe5\xe4\xf6", "åäö"},
+		"iso-8859-15":   {40, "", "\xa4", "€"},
+		"windows-1251":  {61, "", "\xe4\xe0", "да"},
+		"850":           {42, "", "\x86\x84\x94", "åäö"},
+		"shift-jis":     {138, "", "\x93\xfa\x96\x7b", "日本"},
+		"cut off":       {20, "", "åäx\xc3", "åäx"},
+		"by manifest":   {20, "windows-1252", "\xe5\xe4\xf6", "åäö"},
+		"not in it":     {20, "", "\xe5\xe4\xf6x", ""},
+		"not known":     {99, "", "abc", ""},
+		"not known but": {99, "iso-8859-1", "\xe5", "å"},
+	} {
+		path := filepath.Join(t.TempDir(), "t.sas7bdat")
+		data := sasWriter{wide: true, code: c.code}.table(columns, [][]any{{1.0, c.text}})
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, rows, err := readAlone(t, path, func(f *format.File) {
+			if c.stated != "" {
+				f.Encoding, f.Encoded = c.stated, true
+			}
+		})
+		switch {
+		case c.want == "" && (err == nil || fault.Of(err)[0].Hint.SV == ""):
+			t.Errorf("%s: %v, want a mistake with a remedy", name, err)
+		case c.want != "" && (err != nil || rows[0][1] != c.want):
+			t.Errorf("%s: %q %v, want %q", name, rows, err, c.want)
 		}
 	}
 }

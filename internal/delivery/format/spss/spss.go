@@ -25,12 +25,12 @@ const name = "SPSS"
 // Endings are those of files whose rows are packed by bytes, or by zlib.
 func (Format) Endings() []string { return []string{"sav", "zsav"} }
 
-// Room was measured on made-up countries. Packed files grow.
+// Room is that of packed CSV, or half of it where only the rows are packed.
 func (Format) Room(ending string) int64 {
 	if ending == "zsav" {
 		return 4
 	}
-	return 1
+	return 2
 }
 
 // Labels says that values may have labels.

@@ -23,7 +23,7 @@ const name = "Stata"
 // Endings is one.
 func (Format) Endings() []string { return []string{"dta"} }
 
-// Room was measured on made-up countries. Texts are padded in the file, and packed in a load.
+// Room is that of plain CSV: texts are padded in the file, and packed in a load.
 func (Format) Room(string) int64 { return 1 }
 
 // Labels says that values may have labels.

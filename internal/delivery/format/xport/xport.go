@@ -25,7 +25,7 @@ const name = "SAS XPORT"
 // Endings are those of the versions 5 and 8.
 func (Format) Endings() []string { return []string{"xpt", "xpt5", "xpt8"} }
 
-// Room was measured on made-up countries. Texts are padded in the file, and packed in a load.
+// Room is that of plain CSV: texts are padded in the file, and packed in a load.
 func (Format) Room(string) int64 { return 1 }
 
 // Header reads the columns.
