@@ -145,6 +145,7 @@ var helpNamesSwedish = map[string]string{
 	"file":       "fil",
 	"key":        "nyckel",
 	"words":      "ord",
+	"judgement":  "slutsats",
 	"subject":    "kluster",
 	"out1":       "mapp1",
 	"out2":       "mapp2",
