@@ -99,7 +99,6 @@ func TestAxe(t *testing.T) {
 	pages = append(pages, filepath.Join(demo, "print", "report.html"))
 	network := filepath.Join(dir, "network.html")
 	run(ansatz, "network", "show", "cluster-1", "--quiet", "--workspace", workspace, "--out", network)
-	pages = append(pages, filepath.Join(demo, "print", "report.html"))
 	policy := regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`) // keeps axe out, too
 	told := regexp.MustCompile(`(?s)<pre id="told">(.*?)</pre>`)
 	for _, page := range append(pages, network) {
