@@ -132,7 +132,8 @@ func TestSinglesAndZeros(t *testing.T) {
 		}
 	}
 	for _, c := range Counts() {
-		if want := c.Harmless || c.Name == "unmatched" || c.Name == "numbered_as_case"; c.ZeroTellsNothing() != want {
+		unmatched := strings.HasSuffix(c.Name, "unmatched")
+		if want := c.Harmless || unmatched || c.Name == "numbered_as_case"; c.ZeroTellsNothing() != want {
 			t.Errorf("a zero of %s tells nothing: %v", c.Name, !want)
 		}
 	}
