@@ -179,7 +179,7 @@ func drawnResults(t *rapid.T, s *study.Study, some func(string, []string, int) [
 			fmt.Fprintf(&out, "  - result: %s_%s\n    kind: %s\n    title: {sv: T, en: T}\n    lines:\n",
 				word, k.ID+strconv.Itoa(n), k.ID)
 			for _, m := range k.Measures {
-				if strings.Contains(m.Name, "<number>") {
+				if strings.Contains(m.Name, "<number>") || m.Groups != nil { // of some groups it is another one
 					continue
 				}
 				name := k.ID + strconv.Itoa(n) + m.Name
