@@ -21,7 +21,8 @@ type agencyFile struct {
 }
 
 // agencyFiles make files of each form.
-var agencyFiles = map[string]func(r *rand.Rand) agencyFile{"agi": madeAGI, "navet": madeNavet}
+var agencyFiles = map[string]func(r *rand.Rand) agencyFile{"agi": madeAGI, "navet": madeNavet,
+	"bolagsverket": madeBolagsverket, "scb": madeSCB}
 
 // place is what differs between formats in the list of the quarantine: the file and the line.
 var placeInFile = regexp.MustCompile(`(?m)^(d,\w+),[\w.]+,\d+,`)
@@ -223,8 +224,9 @@ func madeNavet(r *rand.Rand) agencyFile {
 		}
 		add("person", p.id, sex, p.id[:8], dead, emigrated, born, p.homes[len(p.homes)-1][1], fmt.Sprint(p.protected))
 		flag := map[bool]string{true: "J", false: "N"}[p.protected]
-		fmt.Fprintf(&b, "<n:Folkbokforingspost><n:Sekretessmarkering>%s</n:Sekretessmarkering><n:Personpost>"+
-			"<n:PersonId><n:PersonNr>%s</n:PersonNr></n:PersonId><n:Fodelsedatum>%s</n:Fodelsedatum>", flag, p.id, p.id[:8])
+		fmt.Fprintf(&b, "<n:Folkbokforingspost><n:Sekretessmarkering>%s</n:Sekretessmarkering>"+
+			"<n:Personpost><n:PersonId><n:PersonNr>%s</n:PersonNr></n:PersonId><n:Fodelsedatum>%s</n:Fodelsedatum>",
+			flag, p.id, p.id[:8])
 		if p.old != "" {
 			fmt.Fprintf(&b, "<n:Hanvisningar><n:HanvisningsPersonNr>%s</n:HanvisningsPersonNr></n:Hanvisningar>", p.old)
 			add("person_alias", p.old, p.id, p.changed)
@@ -293,6 +295,70 @@ func madeNavet(r *rand.Rand) agencyFile {
 func mustYear(date string) (year int) {
 	fmt.Sscanf(date[:4], "%d", &year)
 	return year
+}
+
+// madeCompanies makes rows of the register company.
+func madeCompanies(r *rand.Rand) [][]string {
+	rows := [][]string{{"company_id", "name", "legal_form", "sector", "industry", "registered_date",
+		"deregistered_date", "bankruptcy_date"}}
+	for _, id := range append([]string{"5560009804", "1640009807", "2321009801"}, testPersons...) {
+		name := []string{"Åkeri AB", `"Norr" i Öst`, "A; B & C", "x"}[r.IntN(4)]
+		rows = append(rows, []string{id, name, "AB", "private", "00000", fmt.Sprintf("20%02d-01-02", r.IntN(20)), "",
+			""})
+	}
+	return rows
+}
+
+// madeBolagsverket makes a bulk file with NUL bytes, quotes and line breaks in its texts.
+func madeBolagsverket(r *rand.Rand) agencyFile {
+	rows := madeCompanies(r)
+	var b strings.Builder
+	b.WriteString(`"organisationsidentitet";"namnskyddslopnummer";"organisationsnamn";"organisationsform";` +
+		`"avregistreringsdatum";"avregistreringsorsak";"pagandeAvvecklingsEllerOmstruktureringsforfarande";` +
+		`"registreringsdatum";"verksamhetsbeskrivning";"postadress"` + "\n")
+	for _, row := range rows[1:] {
+		going, why, name := "", "", row[1]
+		switch r.IntN(4) {
+		case 0:
+			row[7], going = "2023-03-04", "|LI-AVOMFO$2022-01-01|KK-AVOMFO$2023-03-04"
+		case 1:
+			row[6], row[7], why = "2023-06-07", "2023-06-07", "KKAV-AVORG"
+		case 2:
+			row[6], why = "2023-06-07", "LIAV-AVORG"
+		}
+		if r.IntN(2) == 0 {
+			name = strings.ReplaceAll(name, `"`, `""`)
+		}
+		fmt.Fprintf(&b, `"%s$ORGNR-IDORG";"";"%s$FORETAGSNAMN-ORGNAM$2001-01-01|x$SARSKILT-ORGNAM$2002-02-02";`+
+			`"AB-ORGFO";"%s";"%s";"%s";"%s";"%s";"GATAN 1$$ORT$11111$SE-LAND"`+"\n",
+			row[0], name, row[6], why, going, row[5],
+			[]string{"handel", "a \x00\"b\"; c", "två\nrader; \"x\"", ""}[r.IntN(4)])
+	}
+	return agencyFile{"tax", "txt", b.String(), map[string][][]string{"company": rows}}
+}
+
+// madeSCB makes a bulk file in ISO-8859-1.
+func madeSCB(r *rand.Rand) agencyFile {
+	rows := madeCompanies(r)
+	var b strings.Builder
+	b.WriteString("ForAndrTyp\tForetagsnamn\tJurForm\tNamn\tNg1\tNg2\tPeOrgNr\tRegDatKtid\n")
+	for _, row := range rows[1:] {
+		row[2] = "49"
+		if r.IntN(4) == 0 {
+			row[2], row[3] = "82", "public"
+		}
+		if r.IntN(3) > 0 {
+			row[4] = "88102"
+		}
+		id := row[0]
+		if len(id) == 10 {
+			id = "16" + id
+		}
+		for _, c := range fmt.Sprintf("\tx\t%s\t%s\t%s\t\t%s\t%s\n", row[2], row[1], row[4], id, row[5]) {
+			b.WriteByte(byte(c))
+		}
+	}
+	return agencyFile{"tax", "txt", b.String(), map[string][][]string{"company": rows}}
 }
 
 // TestAgencyXMLUnderOtherNames: XML is known by its first bytes, and the load says so; the manifest goes before both.

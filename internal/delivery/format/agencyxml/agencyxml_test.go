@@ -61,7 +61,8 @@ func FuzzAgencyXML(f *testing.F) {
 	f.Add([]byte(`<Skatteverket omrade="Arbetsgivardeklaration">` +
 		`<IU><a faltkod="201">1</a><b faltkod="205">1</b></IU><IU/></Skatteverket>`))
 	f.Add([]byte(`<Folkbokforingsposter><Folkbokforingspost><PersonNr>1</PersonNr><Relation>` +
-		`<Relationstyp>MO</Relationstyp><PersonNr>2</PersonNr></Relation><Historik><Folkbokforing><LanKod>1</LanKod></Folkbokforing></Historik>` +
+		`<Relationstyp>MO</Relationstyp><PersonNr>2</PersonNr></Relation>` +
+		`<Historik><Folkbokforing><LanKod>1</LanKod></Folkbokforing></Historik>` +
 		`</Folkbokforingspost></Folkbokforingsposter>`))
 	path := filepath.Join(f.TempDir(), "f.xml")
 	f.Fuzz(func(t *testing.T, data []byte) {
