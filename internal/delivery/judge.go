@@ -379,6 +379,36 @@ func (l *loader) checkShares(ctx context.Context) error {
 	})
 }
 
+// compare says what to compare in a file of which too many rows cannot be read.
+func (f *file) compare() lang.Text {
+	switch {
+	case f.ending == "xlsx":
+		return lang.Text{
+			SV: "filen är inte vad följesedeln säger. I Excel ska identitetsnummer vara text eller ha formatet " +
+				"0000000000, dagar ha datumformat och formler vara sparade med resultat; jämför även columns och codes. " +
+				"Är så många rader fel i sig, höj andelen med --quarantine-share",
+			EN: "the file is not what the manifest says. In Excel identity numbers should be text or have the format " +
+				"0000000000, days the format of a date, and formulas be saved with their results; compare columns and " +
+				"codes too. If so many rows are wrong in themselves, raise --quarantine-share",
+		}
+	case f.ending != "parquet" && !slices.Contains(formats[0].Endings(), f.ending): // of statistics programs
+		return lang.Text{
+			SV: "filen är inte vad följesedeln säger. Identitetsnummer ska vara text eller heltal (inte float), dagar ha " +
+				"datumformat; jämför även columns, codes och labels. Är så många rader fel i sig, höj andelen med " +
+				"--quarantine-share",
+			EN: "the file is not what the manifest says. Identity numbers should be text or whole numbers (not float), " +
+				"days have the format of a date; compare columns, codes and labels too. If so many rows are wrong in " +
+				"themselves, raise --quarantine-share",
+		}
+	}
+	return lang.Text{
+		SV: "filen är inte vad följesedeln säger: jämför encoding, delimiter, columns och codes med filen, eller " +
+			"begär en ny fil; är så många rader fel i sig, höj andelen med --quarantine-share",
+		EN: "the file is not what the manifest says: compare encoding, delimiter, columns and codes with the " +
+			"file, or ask for a new file; if so many rows are wrong in themselves, raise --quarantine-share",
+	}
+}
+
 // tooManyBad returns the fault of a file of which too large a share goes to the quarantine, with the main reasons.
 func (l *loader) tooManyBad(ctx context.Context, f *file, read, faulty, conflicting int64) (*fault.Fault, error) {
 	bad := faulty + conflicting
@@ -392,12 +422,7 @@ func (l *loader) tooManyBad(ctx context.Context, f *file, read, faulty, conflict
 			EN: fmt.Sprintf("%d of %s (%.1f %%) would go to the quarantine, more than the %.1f %% that may", bad,
 				rows(read).EN, percent, 100*l.Share),
 		},
-		Hint: lang.Text{
-			SV: "filen är inte vad följesedeln säger: jämför encoding, delimiter, columns och codes med filen, eller " +
-				"begär en ny fil; är så många rader fel i sig, höj andelen med --quarantine-share",
-			EN: "the file is not what the manifest says: compare encoding, delimiter, columns and codes with the " +
-				"file, or ask for a new file; if so many rows are wrong in themselves, raise --quarantine-share",
-		},
+		Hint: f.compare(),
 	}
 	reasons, err := l.mainReasons(ctx, f, conflicting)
 	if err != nil {

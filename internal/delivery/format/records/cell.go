@@ -27,9 +27,13 @@ const (
 // None makes the cell empty.
 func (c *Cell) None() { c.Text, c.Empty = nil, true }
 
+// exactFloat is the largest number up to which 32 bits hold every whole number.
+const exactFloat = 1 << 24
+
 // Float is a number as text: the shortest decimal that gives it back, without exponent; whole numbers have no decimals.
 // NaN is no value. Decimals after the eighteenth are left out if that changes the number by at most a relative 1e-12.
-// A whole number gets zeros before it up to width digits.
+// A whole number gets zeros before it up to width digits. One that 32 bits do not hold exactly has a decimal, ".0": it is
+// an amount, and never the number of a person, of which the last digits would be another's.
 func (c *Cell) Float(x float64, bits, width int) {
 	switch {
 	case math.IsNaN(x):
@@ -37,6 +41,10 @@ func (c *Cell) Float(x float64, bits, width int) {
 		return
 	case x == math.Trunc(x) && math.Abs(x) < 1e15:
 		c.Int(int64(x), width)
+		if bits == 32 && math.Abs(x) > exactFloat {
+			c.buf = append(c.buf, ".0"...)
+			c.Text = c.buf
+		}
 		return
 	}
 	c.buf = strconv.AppendFloat(c.buf[:0], x, 'f', -1, bits)

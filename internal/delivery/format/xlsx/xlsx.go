@@ -41,8 +41,26 @@ func (Format) Header(_ context.Context, _ engine.Engine, f *format.File) (*forma
 	if err != nil {
 		return nil, err
 	}
-	s.Close()
-	return s.header, nil
+	defer s.Close()
+	return s.header, s.lookForMerged()
+}
+
+// lookForMerged reads a sheet to its end, where merged cells are told, if a column between others has no name.
+func (s *sheet) lookForMerged() error {
+	names := s.header.Names
+	for len(names) > 0 && names[0] == "" { // a table that does not begin in the first column
+		names = names[1:]
+	}
+	if !slices.Contains(names, "") {
+		return nil
+	}
+	for {
+		if err := s.Next(); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
 }
 
 // Rows opens the sheet again.

@@ -238,3 +238,21 @@ func FuzzSheet(f *testing.F) {
 		}
 	})
 }
+
+// TestMergedNamesOfALongSheet: they are told with the header, before columns are missed.
+func TestMergedNamesOfALongSheet(t *testing.T) {
+	path := written(t, func(b *excelize.File) {
+		for i := range 60 {
+			at, _ := excelize.CoordinatesToCellName(1, i+1)
+			row := []any{"19900101-2385", "2024-01-01", i}
+			if i == 0 {
+				row = []any{"personnr", "datum", "belopp"}
+			}
+			must(t, b.SetSheetRow("Sheet1", at, &row))
+		}
+		must(t, b.SetCellStr("Sheet1", "B1", ""), b.MergeCell("Sheet1", "A1", "B1"))
+	})
+	if _, err := (Format{}).Header(t.Context(), nil, fileAt(path)); err == nil || !strings.Contains(err.Error(), "A1:B1") {
+		t.Error(err)
+	}
+}
