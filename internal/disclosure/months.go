@@ -1,9 +1,7 @@
 package disclosure
 
 import (
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"ansatz/internal/kind"
@@ -28,39 +26,17 @@ func (l *links) addAtMost(part, whole string) {
 	}
 }
 
-// addEveryMonth enters a count of persons that no row prints: other counts together hold each of them once for every
-// month of the period, as the months in which they are present and those in which they are not.
+// addEveryMonth enters that other counts together hold each of some persons once for every month of the period, as the
+// months in which they are present and those in which they are not, and may hold others.
 func (l *links) addEveryMonth(f *kind.Counted) {
-	var names []Cell
-	for _, item := range f.EveryMonth {
-		count, category := kind.Part(item, "")
-		names = append(names, Cell{"", count, "", category})
-	}
-	months := len(l.t.study.Livelihood.Months())
-	r := relation{name: Cell{"", f.Name, "", ""}, exact: true}
-	places := map[string]int{} // of those whose months are in the same classes
-	for _, m := range l.groupsIn(names[0].Measure, names[0].Category) {
+	r := relation{name: Cell{"", "months but those of " + f.Name, "", ""}}
+	for _, m := range l.groupsIn(f.Name, "") {
 		var one member
-		var key []string
-		for _, c := range names {
-			for _, a := range l.atomsOf(c.Measure, c.Category, m) {
-				one.wholes = append(one.wholes, a)
-				if v, ok := l.classOf[a]; ok {
-					key = append(key, strconv.Itoa(v))
-				}
-			}
+		for _, item := range f.EveryMonth {
+			count, category := kind.Part(item, "")
+			one.wholes = append(one.wholes, l.atomsOf(count, category, m)...)
 		}
-		if len(key) < len(one.wholes) {
-			continue
-		}
-		a := l.atom(f.Name, "", m)
-		v, ok := places[strings.Join(key, " ")]
-		if !ok {
-			v = l.addVariable(variable{name: a, value: math.NaN(), people: l.ofPeople(f.Name)})
-			places[strings.Join(key, " ")] = v
-		}
-		l.classOf[a], l.atomsIn[v] = v, append(l.atomsIn[v], a)
-		one.parts = slices.Repeat([]Cell{a}, months)
+		one.parts = slices.Repeat(l.atomsOf(f.Name, "", m), len(l.t.study.Livelihood.Months()))
 		r.members = append(r.members, one)
 	}
 	l.addRelation(r)
