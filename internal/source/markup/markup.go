@@ -431,6 +431,27 @@ func unescape(to, text []byte) ([]byte, error) {
 	}
 }
 
+// AppendText appends the texts of the element whose Start is at hand, and reads past it. Texts of more than most bytes
+// together are ErrLong.
+func (s *Scanner) AppendText(to []byte, most int) ([]byte, error) {
+	begin, depth := len(to), s.Depth()
+	for {
+		kind, err := s.Next()
+		if err != nil {
+			return to, err
+		}
+		if kind == Text {
+			to = append(to, s.Text...)
+		}
+		if len(to)-begin > most {
+			return to, ErrLong
+		}
+		if s.Depth() < depth {
+			return to, nil
+		}
+	}
+}
+
 // Skip reads past the element whose Start is at hand.
 func (s *Scanner) Skip() error {
 	for depth := s.Depth(); s.Depth() >= depth; {

@@ -287,20 +287,3 @@ func (r *rows) Changed(ctx context.Context) (error, bool) {
 
 // Close closes the file.
 func (r *rows) Close() { r.in.Close() }
-
-// text appends the text of the element whose Start is at hand.
-func text(x *markup.Scanner, to []byte) ([]byte, error) {
-	depth := x.Depth()
-	for {
-		kind, err := x.Next()
-		if err != nil {
-			return to, err
-		}
-		if kind == markup.Text {
-			to = append(to, x.Text...)
-		}
-		if x.Depth() < depth {
-			return to, nil
-		}
-	}
-}

@@ -3,6 +3,7 @@ package agencyxml
 import (
 	"bytes"
 
+	"ansatz/internal/delivery/format"
 	"ansatz/internal/source/markup"
 )
 
@@ -85,9 +86,9 @@ func (a *agi) start(r *rows) error {
 	case "Blankett":
 		a.owner, a.period = a.owner[:0], a.period[:0]
 	case "Arendeagare":
-		a.owner, err = text(x, a.owner[:0])
+		a.owner, err = x.AppendText(a.owner[:0], format.MaxCell)
 	case "Period":
-		a.period, err = text(x, a.period[:0])
+		a.period, err = x.AppendText(a.period[:0], format.MaxCell)
 	case "IU":
 		return a.statement(r)
 	case "HU", "Franvarouppgift":

@@ -47,11 +47,11 @@ func (w *workbook) readTexts() error {
 		case kind == markup.Start && string(x.Name) == "rPh":
 			err = x.Skip()
 		case kind == markup.Start && string(x.Name) == "t":
-			w.texts.text, err = readText(x, w.texts.text)
+			w.texts.text, err = x.AppendText(w.texts.text, most)
 		case kind == markup.End && string(x.Name) == "si":
 			w.texts.ends = append(w.texts.ends, len(w.texts.text))
 		}
-		if len(w.texts.text) > most {
+		if len(w.texts.text)+8*len(w.texts.ends) > most {
 			return &fault.Fault{Kind: fault.Resource, File: w.f.Path,
 				Rule: lang.Text{SV: "arbetsbokens texter är för långa för minnet",
 					EN: "the workbook's texts are too long for the memory"},
@@ -63,23 +63,6 @@ func (w *workbook) readTexts() error {
 		return w.damaged("sharedStrings.xml", err)
 	}
 	return nil
-}
-
-// readText appends the text of the element whose Start is at hand.
-func readText(x *markup.Scanner, to []byte) ([]byte, error) {
-	depth := x.Depth()
-	for {
-		kind, err := x.Next()
-		if err != nil {
-			return to, err
-		}
-		if kind == markup.Text {
-			to = append(to, x.Text...)
-		}
-		if x.Depth() < depth {
-			return to, nil
-		}
-	}
 }
 
 // form is what a number format makes of a number.
@@ -174,6 +157,9 @@ func (w *workbook) readStyles() error {
 			if n, err := strconv.Atoi(string(id)); !ok && err == nil {
 				f = builtIn(n)
 			}
+			if len(w.forms) == mostStyles {
+				return markup.ErrLong
+			}
 			w.forms = append(w.forms, f)
 		}
 		return nil
@@ -241,8 +227,12 @@ func placeOf(ref []byte) (column, row int) {
 	return column, row
 }
 
-// mostColumns is the most columns of a sheet.
-const mostColumns = 16384
+// What a sheet may have: columns, styles of cells (Excel has 65 490), and bytes in a row.
+const (
+	mostColumns = 16384
+	mostStyles  = 100_000
+	mostRow     = 16 << 20
+)
 
 // readRow reads the row whose Start is at hand.
 func (s *sheet) readRow() error {
@@ -315,7 +305,7 @@ func (s *sheet) readCell() error {
 		}
 		switch string(s.xml.Name) {
 		case "v", "t":
-			s.row.text, err = readText(s.xml, s.row.text)
+			s.row.text, err = s.xml.AppendText(s.row.text, mostRow)
 		case "f", "rPh":
 			err = s.xml.Skip()
 		}
@@ -348,6 +338,9 @@ func (s *sheet) endCell(begin int, kind string, style int) error {
 		s.row.text = append(s.row.text[:begin], strings.TrimSuffix(string(raw), "T00:00:00")...)
 	default: // str, inlineStr, b as 1 and 0, e
 		s.row.text = append(s.row.text[:begin], bytes.TrimSpace(slices.Clone(raw))...)
+	}
+	if len(s.row.text) > mostRow { // cells that share a long text
+		s.row.text, s.row.long = s.row.text[:begin], true
 	}
 	s.row.values = s.row.values || len(s.row.text) > begin && kind != "s" && kind != "str" && kind != "inlineStr"
 	if len(s.row.text)-begin > format.MaxCell {

@@ -256,3 +256,31 @@ func TestMergedNamesOfALongSheet(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestLongRows: cells that share one long text make no row of any length, and a text has an end.
+func TestLongRows(t *testing.T) {
+	long := strings.Repeat("x", 900_000)
+	row := `<row r="2">` + strings.Repeat(`<c t="s"><v>0</v></c>`, 16384) + `</row>`
+	path := filepath.Join(t.TempDir(), "l.xlsx")
+	parts := map[string]string{
+		"xl/workbook.xml":            `<workbook><sheets><sheet name="S" id="r1"/></sheets></workbook>`,
+		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="r1" Target="worksheets/s.xml"/></Relationships>`,
+		"xl/sharedStrings.xml":       `<sst><si><t>` + long + `</t></si></sst>`,
+		"xl/worksheets/s.xml": `<worksheet><sheetData><row r="1"><c t="inlineStr"><is><t>a</t></is></c></row>` + row +
+			`</sheetData></worksheet>`}
+	must(t, writeParts(path, parts))
+	f := fileAt(path)
+	f.HeaderRow = 1
+	s, err := open(f)
+	must(t, err)
+	defer s.Close()
+	if err := s.Next(); err != nil || s.Whole() || len(s.row.text) > mostRow {
+		t.Errorf("%v %v %d", err, s.Whole(), len(s.row.text))
+	}
+	parts["xl/worksheets/s.xml"] = `<worksheet><sheetData><row r="1"><c t="inlineStr"><is><t>` +
+		strings.Repeat(long+"<!-- -->", 30) + `</t></is></c></row></sheetData></worksheet>`
+	must(t, writeParts(path, parts))
+	if _, err := open(fileAt(path)); err == nil || !strings.Contains(err.Error(), "too long") {
+		t.Errorf("a text of 27 MB: %v", err)
+	}
+}
