@@ -118,7 +118,11 @@ func (r Ref) write(w *writer, f form) {
 // spaced is a text with spaces at which lines may break.
 func spaced(s string) string { return strings.ReplaceAll(s, "\u00a0", " ") }
 
-func (n Note) write(w *writer, _ form) {
+func (n Note) write(w *writer, f form) {
+	if w.inNotes {
+		w.run(" ("+plain(n.Inlines)+")", f)
+		return
+	}
 	style := w.styles.character("footnote reference")
 	if at := w.noted[n.ID]; at > 0 && n.ID != "" {
 		w.field("NOTEREF "+noteMark(at)+` \f \h`, strconv.Itoa(at), form{style: style})

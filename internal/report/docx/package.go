@@ -50,6 +50,7 @@ type writer struct {
 	sequences map[string]int    // the last number of each label
 	notes     []Note
 	noted     map[string]int // the number of the footnote with an ID
+	inNotes   bool           // the footnotes are written
 	lists     []openList
 	numbers   []counting // the lists that count
 	bookmarks int
@@ -226,7 +227,8 @@ func relations(all []part) string {
 		if p.outside != "" {
 			target, mode = p.outside, ` TargetMode="External"`
 		}
-		fmt.Fprintf(&b, `<Relationship Id="%s" Type="%s" Target="%s"%s/>`, p.id, p.relation, escaped(target), mode)
+		fmt.Fprintf(&b, `<Relationship Id="%s" Type="%s" Target="%s"%s/>`, escaped(p.id), escaped(p.relation),
+			escaped(target), mode)
 	}
 	return b.String() + `</Relationships>`
 }
@@ -259,7 +261,8 @@ func contentTypes(parts []part) part {
 	}
 	for _, p := range parts {
 		if p.kind != "" {
-			b.WriteString(`<Override PartName="/` + escaped(p.name) + `" ContentType="` + p.kind + `"/>`)
+			b.WriteString(`<Override PartName="/` + escaped(p.name) + `" ContentType="` +
+				escaped(p.kind) + `"/>`)
 		}
 	}
 	return part{name: "[Content_Types].xml", data: []byte(declaration + b.String() + `</Types>`)}
@@ -331,19 +334,14 @@ func (w *writer) separators() string {
 // footnotes is the part of the footnotes, and its relations. A note in a note is written as text of it.
 func (w *writer) footnotes() (part, []part) {
 	outer := w.related
-	w.related = nil
+	w.related, w.inNotes = nil, true
 	style, mark := w.styles.paragraph("footnote text"), w.styles.character("footnote reference")
 	for i, note := range w.notes {
 		fmt.Fprintf(&w.b, `<w:footnote w:id="%d">`, i+1)
 		w.paragraph(style, "", func() {
 			w.put(`<w:r><w:rPr><w:rStyle w:val="`, mark, `"/></w:rPr><w:footnoteRef/></w:r>`)
 			w.run(" ", form{})
-			for _, one := range note.Inlines {
-				if inner, ok := one.(Note); ok {
-					one = Run{Text: " (" + plain(inner.Inlines) + ")"}
-				}
-				one.write(w, form{})
-			}
+			w.inlines(note.Inlines, form{})
 		})
 		w.put(`</w:footnote>`)
 	}
@@ -354,7 +352,7 @@ func (w *writer) footnotes() (part, []part) {
 	if len(w.related) > 0 {
 		links = []part{{name: "word/_rels/footnotes.xml.rels", data: []byte(declaration + relations(w.relatedAll()))}}
 	}
-	w.related = outer
+	w.related, w.inNotes = outer, false
 	return xmlPart("word/footnotes.xml", wordType+"footnotes+xml", "footnotes", text), links
 }
 

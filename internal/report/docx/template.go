@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"io/fs"
 	"path"
 	"regexp"
 	"slices"
@@ -20,9 +21,9 @@ type Template struct {
 	kinds   map[string]string // the types of content by name
 	rels    []relation        // of its document
 	page    page
-	section string // the properties of its last section, as they are there
-	sides   bool   // left and right pages have headers of their own
-	byName  map[string]string
+	section string            // the properties of its last section, as they are there
+	sides   bool              // left and right pages have headers of their own
+	byName  map[string]string // the identifiers of styles, as XML has them
 	counted map[string]bool
 	kind    int // its last kind of list
 	list    int // its last list
@@ -101,10 +102,14 @@ func (t *Template) read() error {
 	}
 	for _, r := range all {
 		if slices.Contains(kept, path.Base(r.Type)) {
-			if r.Mode == "External" || t.files[target("word/document.xml", r.Target)] == nil {
+			name := target("word/document.xml", r.Target)
+			if r.Mode == "External" || t.files[name] == nil {
 				return ErrOutside
 			}
-			if err := t.within(target("word/document.xml", r.Target), map[string]bool{}); err != nil {
+			if path.Base(r.Type) == "header" && headerStart.FindIndex(t.files[name]) == nil {
+				return ErrDamaged
+			}
+			if err := t.within(name, map[string]bool{}); err != nil {
 				return err
 			}
 			t.rels = append(t.rels, r)
@@ -133,19 +138,24 @@ func (t *Template) relations(name string) ([]relation, error) {
 	return all.Relationship, nil
 }
 
-// within refuses a part that shows what lies outside the file, or a header that is not written as word processors write
-// one, so that no mark could be put in it.
+// within refuses a part that shows what lies outside the file or has objects of other programs, and one whose name leads
+// out of the package.
 func (t *Template) within(name string, seen map[string]bool) error {
 	if seen[name] {
 		return nil
 	}
 	seen[name] = true
-	if bytes.Contains(t.files[name], []byte(":hdr")) && headerStart.FindIndex(t.files[name]) == nil {
-		return ErrDamaged
+	if !fs.ValidPath(name) || strings.Contains(name, `\`) {
+		return ErrOutside
+	}
+	if err := outward(t.files[name]); err != nil {
+		return err
 	}
 	all, err := t.relations(name)
 	for _, r := range all {
 		switch {
+		case slices.Contains(objects, path.Base(r.Type)):
+			return ErrOutside
 		case r.Mode != "External":
 			err = errors.Join(err, t.within(target(name, r.Target), seen))
 		case path.Base(r.Type) != "hyperlink":
@@ -156,6 +166,9 @@ func (t *Template) within(name string, seen map[string]bool) error {
 }
 
 var headerStart = regexp.MustCompile(`<w:hdr(\s[^>]*)?>`)
+
+// objects are the kinds of parts that are another program's, or text from elsewhere, by the end of their relation's type.
+var objects = []string{"oleObject", "package", "control", "activeXControlBinary", "aFChunk", "subDocument"}
 
 // target is the name of the part that a part's relation leads to.
 func target(from, to string) string {
@@ -184,7 +197,7 @@ func (t *Template) readStyles() error {
 	}
 	t.byName, t.counted = map[string]string{}, map[string]bool{}
 	for _, s := range all.Style {
-		t.byName[key(s.Type, s.Name.Val)] = s.ID
+		t.byName[key(s.Type, s.Name.Val)] = escaped(s.ID)
 		if s.Number != nil && s.Number.Val != "0" {
 			t.counted[strings.ToLower(s.Name.Val)] = true
 		}
@@ -192,7 +205,7 @@ func (t *Template) readStyles() error {
 	for _, s := range all.Style {
 		for alias := range strings.SplitSeq(s.Aliases.Val, ",") {
 			if k := key(s.Type, alias); alias != "" && t.byName[k] == "" {
-				t.byName[k] = s.ID
+				t.byName[k] = escaped(s.ID)
 			}
 		}
 	}

@@ -90,6 +90,9 @@ func TestNoTemplate(t *testing.T) {
 	outside := `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship ` +
 		`Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" ` +
 		`Target="https://example.org/logo.png" TargetMode="External"/></Relationships>`
+	header := func(more string) []byte {
+		return changed(t, file, map[string]func(string) string{"word/header1.xml": replaced("</w:hdr>", more+"</w:hdr>")})
+	}
 	for name, c := range map[string]struct {
 		file []byte
 		want error
@@ -100,6 +103,19 @@ func TestNoTemplate(t *testing.T) {
 		"picture " +
 			"elsewhere": {changed(t, file, map[string]func(string) string{"word/_rels/header1.xml.rels": to(outside)}),
 			docx.ErrOutside},
+		"field that includes": {header(`<w:p><w:fldSimple w:instr=" includetext &quot;x&quot; "/></w:p>`), docx.ErrOutside},
+		"field in pieces": {header(`<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText> DDE</w:instrText>` +
+			`<w:instrText>AUTO a b</w:instrText><w:fldChar w:fldCharType="end"/></w:r></w:p>`), docx.ErrOutside},
+		"field with a name that a field makes": {header(`<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText> ` +
+			`</w:instrText><w:fldChar w:fldCharType="begin"/><w:instrText>QUOTE 68 68 69</w:instrText>` +
+			`<w:fldChar w:fldCharType="end"/><w:fldChar w:fldCharType="end"/></w:r></w:p>`), docx.ErrOutside},
+		"object": {header(`<w:p><w:r><w:object/></w:r></w:p>`), docx.ErrOutside},
+		"part with a name outside": {changed(t, file, map[string]func(string) string{
+			"word/_rels/document.xml.rels": replaced(`Target="header1.xml"`, `Target="../../header1.xml"`),
+			"../header1.xml":               func(string) string { return partsOf(t, file)["word/header1.xml"] },
+		}), docx.ErrOutside},
+		"page number": {header(`<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText> PAGE </w:instrText>` +
+			`<w:fldChar w:fldCharType="separate"/><w:t>1</w:t><w:fldChar w:fldCharType="end"/></w:r></w:p>`), nil},
 		"no body": {changed(t, file, map[string]func(string) string{"word/document.xml": to("")}),
 			docx.ErrNoPackage},
 		"no styles": {changed(t, file, map[string]func(string) string{"word/styles.xml": to("")}),
@@ -115,6 +131,44 @@ func TestNoTemplate(t *testing.T) {
 		if _, err := docx.ReadTemplate(c.file); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestTemplateNames: what a template calls its styles, relations and types of content is text in the document, whatever
+// signs are in it.
+func TestTemplateNames(t *testing.T) {
+	const sign = `x&quot;&lt;y/&gt;&amp;`
+	every := func(old, new string) func(string) string {
+		return func(s string) string { return strings.ReplaceAll(s, old, new) }
+	}
+	template, err := docx.ReadTemplate(changed(t, written(t, example(lang.SV)), map[string]func(string) string{
+		"word/styles.xml":              every(`"Rubrik1"`, `"`+sign+`"`),
+		"[Content_Types].xml":          every(`header+xml"`, `header+xml`+sign+`"`),
+		"word/_rels/document.xml.rels": every(`"rId4"`, `"`+sign+`"`),
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := example(lang.SV)
+	d.Template = template
+	parts := partsOf(t, written(t, d))
+	if body := parts["word/document.xml"]; !strings.Contains(body, `w:val="x&#34;&lt;y/&gt;&amp;"`) {
+		t.Error("the style's name is not there as text")
+	}
+	if types := parts["[Content_Types].xml"]; !strings.Contains(types, `header+xmlx&#34;&lt;`) {
+		t.Error(types)
+	}
+}
+
+// TestNoteInNote: a footnote within a form in a footnote is text of it, so that every mark has its note.
+func TestNoteInNote(t *testing.T) {
+	d := example(lang.SV)
+	inner := docx.Note{ID: "2", Inlines: []docx.Inline{docx.Run{Text: "inre"}}}
+	d.Blocks = append(d.Blocks, docx.Paragraph{Inlines: []docx.Inline{docx.Note{ID: "1", Inlines: []docx.Inline{
+		docx.Span{Bold: true, Inlines: []docx.Inline{inner}}}}}})
+	notes := partsOf(t, written(t, d))["word/footnotes.xml"]
+	if strings.Contains(notes, "footnoteReference ") || !strings.Contains(notes, "> (inre)<") {
+		t.Error(notes)
 	}
 }
 

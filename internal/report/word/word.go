@@ -17,7 +17,7 @@ import (
 // Write writes a report as a file of type .docx, with the styles, header, footer and page of a template, or ours where
 // it is nil. The same report and template give the same bytes.
 func Write(w io.Writer, d *document.Document, template *docx.Template) error {
-	c := &converter{Document: d}
+	c := &converter{Document: d, written: map[int]bool{}}
 	out := c.front()
 	out.Template = template
 	out.Blocks = append(out.Blocks, c.blocks(d.Blocks)...)
@@ -30,7 +30,9 @@ func Write(w io.Writer, d *document.Document, template *docx.Template) error {
 // converter turns a report into blocks of a document. The first error is kept.
 type converter struct {
 	*document.Document
-	err error
+	err     error
+	inNote  bool
+	written map[int]bool // footnotes whose text is written
 }
 
 func (c *converter) tr(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(c.Lang) }
@@ -137,25 +139,83 @@ func (c *converter) inlines(all []document.Inline) (out []docx.Inline) {
 		case document.Reference:
 			out = append(out, docx.Ref{To: i.To, Text: i.Text})
 		case document.NoteRef:
-			if i.Number >= 1 && i.Number <= len(c.Notes) {
-				out = append(out, docx.Note{ID: strconv.Itoa(i.Number), Inlines: c.note(i.Number)})
+			out = append(out, c.reference(i.Number)...)
+		}
+	}
+	return out
+}
+
+// reference is the mark of a footnote. A footnote cannot have one of its own: in a footnote, the text of another stands
+// in brackets, or its number where its text is written already, also where notes refer to each other in a ring.
+func (c *converter) reference(number int) []docx.Inline {
+	switch {
+	case number < 1 || number > len(c.Notes):
+		return nil
+	case !c.inNote:
+		c.inNote = true
+		note := docx.Note{ID: strconv.Itoa(number), Inlines: c.note(number)}
+		c.inNote = false
+		return []docx.Inline{note}
+	case c.written[number]:
+		return []docx.Inline{docx.Run{Text: fmt.Sprintf(c.tr(" (fotnot %d)", " (footnote %d)"), number)}}
+	}
+	out := append([]docx.Inline{docx.Run{Text: " ("}}, c.note(number)...)
+	return append(out, docx.Run{Text: ")"})
+}
+
+// note is the text of a footnote.
+func (c *converter) note(number int) []docx.Inline {
+	c.written[number] = true
+	return c.lines(c.Notes[number-1].Blocks)
+}
+
+// lines are blocks as the lines of one paragraph, which is what a footnote has.
+func (c *converter) lines(all []document.Block) (out []docx.Inline) {
+	add := func(line ...docx.Inline) {
+		if len(out) > 0 && len(line) > 0 {
+			out = append(out, docx.Run{Text: "\n"})
+		}
+		out = append(out, line...)
+	}
+	for _, b := range all {
+		switch b := b.(type) {
+		case *document.Heading:
+			add(docx.Span{Bold: true, Inlines: c.inlines(b.Text)})
+		case *document.Paragraph:
+			add(c.inlines(b.Text)...)
+		case *document.Quote:
+			add(c.lines(b.Blocks)...)
+		case *document.Code:
+			add(docx.Run{Text: b.Text, Code: true})
+		case *document.List:
+			for i, item := range b.Items {
+				mark := "• "
+				if b.Ordered {
+					mark = strconv.Itoa(b.Start+i) + ". "
+				}
+				add(append([]docx.Inline{docx.Run{Text: mark}}, c.lines(item)...)...)
+			}
+		case *document.Table:
+			for _, row := range b.Head {
+				add(c.line(row)...)
+			}
+			for _, g := range b.Groups {
+				for _, row := range g.Rows {
+					add(c.line(row)...)
+				}
 			}
 		}
 	}
 	return out
 }
 
-// note is the text of a footnote, its paragraphs one after the other.
-func (c *converter) note(number int) (out []docx.Inline) {
-	for i, b := range c.Notes[number-1].Blocks {
-		p, ok := b.(*document.Paragraph)
-		if !ok {
-			continue
-		}
+// line is a row of a table as a line of text.
+func (c *converter) line(row []document.Cell) (out []docx.Inline) {
+	for i, cell := range row {
 		if i > 0 {
-			out = append(out, docx.Run{Text: "\n"})
+			out = append(out, docx.Run{Text: "; "})
 		}
-		out = append(out, c.inlines(p.Text)...)
+		out = append(out, c.inlines(cell.Text)...)
 	}
 	return out
 }

@@ -137,6 +137,28 @@ func TestEveryBlock(t *testing.T) {
 	}
 }
 
+// TestNotes: notes that refer to themselves or to each other end; lists and code of a note are there.
+func TestNotes(t *testing.T) {
+	text := func(s string, note int) document.Block {
+		return &document.Paragraph{Text: []document.Inline{document.Text{Text: s},
+			document.Strong{Text: []document.Inline{document.NoteRef{Number: note}}}}}
+	}
+	d := &document.Document{Meta: document.Meta{Lang: lang.SV, Title: "T"}, Blocks: []document.Block{
+		text("a", 1), text("b", 2), text("c", 4)}, Notes: []document.Footnote{
+		{Number: 1, Blocks: []document.Block{text("själv", 1)}},
+		{Number: 2, Blocks: []document.Block{text("ring ett", 3)}},
+		{Number: 3, Blocks: []document.Block{text("ring två", 2)}},
+		{Number: 4, Blocks: []document.Block{&document.List{Ordered: true, Start: 1, Items: [][]document.Block{
+			{&document.Paragraph{Text: words("punkt")}}}}, &document.Code{Text: "ansatz run"}}}}}
+	notes := part(t, written(t, d), "word/footnotes.xml")
+	for _, want := range []string{">själv<", "> (fotnot 1)<", ">ring ett<", ">ring två<", "> (fotnot 2)<", ">punkt<",
+		">ansatz run<"} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("no %s in %s", want, notes)
+		}
+	}
+}
+
 // TestOtherReaders: a check of the format finds nothing.
 func TestOtherReaders(t *testing.T) {
 	python := os.Getenv("ANSATZ_PYTHON")

@@ -132,10 +132,14 @@ func ReadTemplate(path string) (*docx.Template, error) {
 		f.Rule = lang.Text{SV: "mallen är för stor", EN: "the template is too large"}
 		f.Hint = lang.Text{SV: "ta bort stora bilder ur den", EN: "remove large pictures from it"}
 	case errors.Is(err, docx.ErrOutside):
-		f.Rule = lang.Text{SV: "mallens sidhuvud, sidfot eller tema visar en bild som ligger utanför filen",
-			EN: "the template's header, footer or theme shows a picture that lies outside the file"}
-		f.Hint = lang.Text{SV: "infoga bilden i mallen i stället för att länka till den",
-			EN: "insert the picture in the template instead of linking to it"}
+		f.Rule = lang.Text{SV: "mallens sidhuvud, sidfot eller tema visar eller hämtar det som ligger utanför filen, " +
+			"eller har ett objekt av ett annat program",
+			EN: "the template's header, footer or theme shows or fetches what lies outside the file, or has an object " +
+				"of another program"}
+		f.Hint = lang.Text{SV: "infoga bilden i mallen i stället för att länka till den, och ta bort fält som hämtar " +
+			"och inbäddade objekt",
+			EN: "insert the picture in the template instead of linking to it, and remove fields that fetch and " +
+				"embedded objects"}
 	}
 	return nil, f
 }
