@@ -90,6 +90,8 @@ var parsers = map[string][]string{
 	"internal/disclosure":                   {"FuzzProfile"},
 	"internal/disclosure/internal/released": {"FuzzCertificate"},
 	"internal/report/docx":                  {"FuzzTemplate"},
+	"internal/report/manuscript":            {"FuzzTemplate"},
+	"internal/run/edition":                  {"FuzzVersion"},
 	"internal/run":                          {"FuzzProvenance", "FuzzRecord"},
 	"internal/source":                       {"FuzzTree"},
 	"internal/source/reader":                {"FuzzParse", "FuzzProfile", "FuzzManifest"},

@@ -385,20 +385,20 @@ func (f *file) compare() lang.Text {
 	case f.ending == "xlsx":
 		return lang.Text{
 			SV: "filen är inte vad följesedeln säger. I Excel ska identitetsnummer vara text eller ha formatet " +
-				"0000000000, dagar ha datumformat och formler vara sparade med resultat; jämför även columns och codes. " +
-				"Är så många rader fel i sig, höj andelen med --quarantine-share",
-			EN: "the file is not what the manifest says. In Excel identity numbers should be text or have the format " +
-				"0000000000, days the format of a date, and formulas be saved with their results; compare columns and " +
-				"codes too. If so many rows are wrong in themselves, raise --quarantine-share",
+				"0000000000, dagar ha datumformat och formler vara sparade med resultat; jämför även columns " +
+				"och codes. Är så många rader fel i sig, höj andelen med --quarantine-share",
+			EN: "the file is not what the manifest says. In Excel identity numbers should be text or have the " +
+				"format 0000000000, days the format of a date, and formulas be saved with their results; compare " +
+				"columns and codes too. If so many rows are wrong in themselves, raise --quarantine-share",
 		}
-	case f.ending != "parquet" && !slices.Contains(formats[0].Endings(), f.ending): // of statistics programs
+	case slices.Contains([]string{"dta", "sav", "zsav", "sas7bdat", "xpt", "xpt5", "xpt8"}, f.ending):
 		return lang.Text{
-			SV: "filen är inte vad följesedeln säger. Identitetsnummer ska vara text eller heltal (inte float), dagar ha " +
-				"datumformat; jämför även columns, codes och labels. Är så många rader fel i sig, höj andelen med " +
-				"--quarantine-share",
-			EN: "the file is not what the manifest says. Identity numbers should be text or whole numbers (not float), " +
-				"days have the format of a date; compare columns, codes and labels too. If so many rows are wrong in " +
-				"themselves, raise --quarantine-share",
+			SV: "filen är inte vad följesedeln säger. Identitetsnummer ska vara text eller heltal (inte float) och " +
+				"dagar ha datumformat; jämför även columns, codes och labels. Är så många rader fel i sig, höj " +
+				"andelen med --quarantine-share",
+			EN: "the file is not what the manifest says. Identity numbers should be text or whole numbers (not " +
+				"float) and days have the format of a date; compare columns, codes and labels too. If so many rows " +
+				"are wrong in themselves, raise --quarantine-share",
 		}
 	}
 	return lang.Text{

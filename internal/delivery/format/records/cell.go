@@ -32,8 +32,8 @@ const exactFloat = 1 << 24
 
 // Float is a number as text: the shortest decimal that gives it back, without exponent; whole numbers have no decimals.
 // NaN is no value. Decimals after the eighteenth are left out if that changes the number by at most a relative 1e-12.
-// A whole number gets zeros before it up to width digits. One that 32 bits do not hold exactly has a decimal, ".0": it is
-// an amount, and never the number of a person, of which the last digits would be another's.
+// A whole number gets zeros before it up to width digits. One that 32 bits do not hold exactly has a decimal, ".0": it
+// is an amount, and never the number of a person, of which the last digits would be another's.
 func (c *Cell) Float(x float64, bits, width int) {
 	switch {
 	case math.IsNaN(x):

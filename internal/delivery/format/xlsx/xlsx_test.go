@@ -252,7 +252,8 @@ func TestMergedNamesOfALongSheet(t *testing.T) {
 		}
 		must(t, b.SetCellStr("Sheet1", "B1", ""), b.MergeCell("Sheet1", "A1", "B1"))
 	})
-	if _, err := (Format{}).Header(t.Context(), nil, fileAt(path)); err == nil || !strings.Contains(err.Error(), "A1:B1") {
+	_, err := (Format{}).Header(t.Context(), nil, fileAt(path))
+	if err == nil || !strings.Contains(err.Error(), "A1:B1") {
 		t.Error(err)
 	}
 }
@@ -263,9 +264,10 @@ func TestLongRows(t *testing.T) {
 	row := `<row r="2">` + strings.Repeat(`<c t="s"><v>0</v></c>`, 16384) + `</row>`
 	path := filepath.Join(t.TempDir(), "l.xlsx")
 	parts := map[string]string{
-		"xl/workbook.xml":            `<workbook><sheets><sheet name="S" id="r1"/></sheets></workbook>`,
-		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="r1" Target="worksheets/s.xml"/></Relationships>`,
-		"xl/sharedStrings.xml":       `<sst><si><t>` + long + `</t></si></sst>`,
+		"xl/workbook.xml": `<workbook><sheets><sheet name="S" id="r1"/></sheets></workbook>`,
+		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="r1" Target="worksheets/s.xml"/>` +
+			`</Relationships>`,
+		"xl/sharedStrings.xml": `<sst><si><t>` + long + `</t></si></sst>`,
 		"xl/worksheets/s.xml": `<worksheet><sheetData><row r="1"><c t="inlineStr"><is><t>a</t></is></c></row>` + row +
 			`</sheetData></worksheet>`}
 	must(t, writeParts(path, parts))
