@@ -5,6 +5,7 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"ansatz/internal/disclosure"
@@ -228,8 +229,14 @@ func (cmd reportCheckCommand) Run(ctx context.Context, c *console) error {
 		c.say(lang.Text{SV: "Versionen är som den frystes, byte för byte.",
 			EN: "The version is as it was frozen, byte for byte."})
 	}
-	c.say(lang.Textf("Rapporten håller. Kapitel: %d, levande tal i texten: %d, skrivna tal att se över: %d.",
-		"The report holds. Chapters: %d, live numbers in the text: %d, typed numbers to look at: %d.",
+	holds := lang.Text{SV: "Rapporten håller", EN: "The report holds"}
+	if e.Judged != nil && len(e.Judged.Doubts) > 0 {
+		n := lang.Textf(", utom %d slutsatser vars ord är starkare än underlaget bär",
+			", but for %d conclusions whose word is stronger than the evidence supports", len(e.Judged.Doubts))
+		holds = lang.Text{SV: holds.SV + n.SV, EN: holds.EN + n.EN}
+	}
+	c.say(lang.Textf(holds.SV+". Kapitel: %d, levande tal i texten: %d, skrivna tal att se över: %d.",
+		holds.EN+". Chapters: %d, live numbers in the text: %d, typed numbers to look at: %d.",
 		len(e.Manuscript.Chapters)+len(e.Manuscript.Appendices), e.Numbers, len(e.Typed)))
 	c.draft(e)
 	return nil
@@ -248,6 +255,16 @@ func (c *console) draft(e *edition.Edition) {
 	if unjudged > 0 {
 		c.say(lang.Textf("Slutsatser som ingen har bedömt på dagens underlag: %d (ansatz report judge).",
 			"Conclusions that nobody has judged on today's evidence: %d (ansatz report judge).", unjudged))
+	}
+	open := 0
+	for _, one := range e.Manuscript.Comments {
+		if one.Open() {
+			open++
+		}
+	}
+	if open > 0 {
+		c.say(lang.Textf("Öppna kommentarer: %d (i mappen %s).", "Open comments: %d (in the folder %s).", open,
+			edition.CommentsDir))
 	}
 	if e.Unreleased {
 		c.say(lang.Text{SV: "Rapporten är ett utkast: tal i den är inte godkända för utlämnande (ansatz release " +
@@ -295,7 +312,13 @@ func (cmd reportBuildCommand) Run(ctx context.Context, c *console) error {
 		c.say(lang.Text{SV: "Ingen PDF: här finns ingen webbläsare. För att få en, " + edition.Unprinted.SV + ".",
 			EN: "No PDF: there is no browser here. To get one, " + edition.Unprinted.EN + "."})
 	}
-	c.say(lang.Textf("Klart: %s", "Done: %s", filepath.Join(cmd.Out, edition.Files[0])))
+	var written []string
+	for i, name := range edition.Files {
+		if i < len(edition.Files)-1 || forms.Browser != "" && unprinted == nil {
+			written = append(written, filepath.Join(cmd.Out, name))
+		}
+	}
+	c.say(lang.Textf("Klart: %s", "Done: %s", strings.Join(written, ", ")))
 	return nil
 }
 
@@ -325,9 +348,9 @@ func (cmd reportJudgeCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	c.say(lang.Textf("%[1]s är bedömd som %[2]s av %[3]s, %[4]s.", "%[1]s is judged %[2]s by %[3]s, %[4]s.", j.ID,
-		j.Word,
-		cmd.By, day))
+	word := edition.WordText(j.Word)
+	c.say(lang.Textf("%[1]s är bedömd som %[2]s av %[4]s, %[5]s.", "%[1]s is judged %[3]s by %[4]s, %[5]s.", j.ID,
+		word.SV, word.EN, cmd.By, day))
 	return nil
 }
 

@@ -24,6 +24,7 @@ type Replaced struct {
 	Folder string
 	Files  []string // a folder that holds anything else is not replaced
 	Public bool     // others may read it, as far as the user's mask lets them
+	Flag   string   // that names the folder; --out where empty
 }
 
 // Check returns an error if the folder may not be replaced, because it has something else than the files named.
@@ -41,7 +42,7 @@ func (r Replaced) Check() error {
 			Kind: fault.Usage,
 			File: out,
 			Rule: lang.Text{SV: "är ingen mapp och skrivs inte över", EN: "is not a folder and is not overwritten"},
-			Hint: anotherFolder,
+			Hint: r.anotherFolder(),
 		}
 	case err != nil:
 		return disk.Fault(fault.Resource, out, err)
@@ -55,7 +56,7 @@ func (r Replaced) Check() error {
 			SV: "mappen innehåller annat än resultat och skrivs inte över",
 			EN: "the folder has other files than results and is not overwritten",
 		},
-		Hint: anotherFolder,
+		Hint: r.anotherFolder(),
 	}
 }
 
@@ -64,7 +65,10 @@ func (r Replaced) foreign(e fs.DirEntry) bool {
 	return e.IsDir() || !slices.Contains(r.Files, e.Name())
 }
 
-var anotherFolder = lang.Text{SV: "ange en ny mapp med --out", EN: "name a new folder with --out"}
+// anotherFolder is the remedy where a folder may not be replaced.
+func (r Replaced) anotherFolder() lang.Text {
+	return lang.Textf("ange en ny mapp med %s", "name a new folder with %s", cmp.Or(r.Flag, "--out"))
+}
 
 func isFile(path string) bool {
 	info, err := os.Stat(path)

@@ -95,6 +95,16 @@ var scaleLines = []scaleLine{
 		lang.Text{SV: "troligast är att det inte är så", EN: "most likely it is not so"}},
 }
 
+// WordText is a word of the scale. The words are the Swedish agencies' own: English has them in parentheses.
+func WordText(word string) lang.Text {
+	for _, l := range scaleLines {
+		if l.word.SV == word {
+			return l.word
+		}
+	}
+	return lang.Text{SV: word, EN: word}
+}
+
 // conditions are the conditions of use of the results, with the text of H3.
 func (r *read) conditions() (out []document.Block) {
 	t := &document.Table{Words: true, Label: r.tr("Tabell", "Table"), Align: make([]document.Align, 3),

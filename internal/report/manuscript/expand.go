@@ -7,6 +7,7 @@ import (
 
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/report"
 	"ansatz/internal/report/document"
 	"ansatz/internal/table"
 )
@@ -179,6 +180,11 @@ func (w *writer) number(c *chapter, t *tag, printed bool) *slot {
 	live := document.Live{Text: text, Value: v, Source: f.source(), Released: f.from.Released,
 		Place: document.Place{File: c.name, Line: p.Line, Column: p.Column}}
 	w.lives = append(w.lives, live)
+	unit := sortOf(doc.Study.UnitOf(f.row))
+	if how.Part == report.PartNumerator || how.Part == report.PartDenominator {
+		unit = sortCount
+	}
+	w.units = append(w.units, unit)
 	return &slot{tag: t, inline: live}
 }
 
@@ -191,9 +197,7 @@ func (w *writer) usable(c *chapter, at int, f *found) bool {
 	}
 	switch {
 	case f.from.Stale != lang.Text{}:
-		c.fail(at, lang.Text{SV: "talet är inaktuellt: " + f.from.Stale.SV, EN: "the number is stale: " +
-			f.from.Stale.EN}, lang.Textf("kör studien igen: ansatz run %[1]s --out %[2]s",
-			"run the study again: ansatz run %[1]s --out %[2]s", f.from.Name, f.from.Folder))
+		w.stale(c, at, f.from)
 	case f.absent:
 		c.fail(at, lang.Textf("det finns inget tal %s", "there is no number %s", name), branch("saknas", "missing"))
 	case f.row.Status == table.Suppressed:
@@ -205,6 +209,33 @@ func (w *writer) usable(c *chapter, at int, f *found) bool {
 		return true
 	}
 	return false
+}
+
+// stale says where the first number stands of a folder that may no longer be printed, and how many there are.
+func (w *writer) stale(c *chapter, at int, in *Results) {
+	one := w.olds[in]
+	if one == nil {
+		one = &old{}
+		w.olds[in] = one
+		c.fail(at, lang.Text{}, lang.Textf("kontrollera att --workspace är rätt arbetsyta; är den det, kör studien igen: "+
+			"ansatz run %[1]s --out %[2]s", "see whether --workspace is the right workspace; if it is, run the study "+
+			"again: ansatz run %[1]s --out %[2]s", in.Name, in.Folder))
+		one.fault = (*c.faults)[len(*c.faults)-1]
+	}
+	one.n++
+	one.fault.Rule = lang.Text{SV: "talet är inaktuellt: " + in.Stale.SV, EN: "the number is stale: " + in.Stale.EN}
+	if one.n > 1 {
+		all := lang.Textf("talet är inaktuellt, som alla tal, tabeller och figurer ur %[1]s (%[2]d i rapporten): ",
+			"the number is stale, as are all numbers, tables and figures of %[1]s (%[2]d in the report): ", in.Folder,
+			one.n)
+		one.fault.Rule = lang.Text{SV: all.SV + in.Stale.SV, EN: all.EN + in.Stale.EN}
+	}
+}
+
+// old is the mistake that the numbers of a folder are stale.
+type old struct {
+	fault *fault.Fault
+	n     int
 }
 
 // test is what a condition asks of a number.
@@ -250,9 +281,12 @@ func testList(l lang.Lang) string {
 // holds says whether all conditions of an arm hold. If the arm is not reached, it is only looked at for mistakes.
 func (w *writer) holds(c *chapter, a arm, reached bool) bool {
 	all, t := true, a.tag
+	if t.broken {
+		return false
+	}
 	for _, words := range divided(t.words) {
-		if isAllShown(words) {
-			all = all && w.allShown(c, a.body)
+		if of, not := negated(words); isAllShown(of) {
+			all = all && w.allShown(c, a.body) != not
 			continue
 		}
 		if len(words) == 0 {
@@ -276,14 +310,13 @@ func isAllShown(words []word) bool {
 // allShown says whether every number of an arm can be printed, but for those in branches of their own. A stale number
 // is a mistake where it stands, and hides nothing.
 func (w *writer) allShown(c *chapter, body []node) bool {
-	quiet := *c
-	quiet.faults = &fault.List{}
+	quiet := c.quiet()
 	for _, n := range body {
 		if n.tag == nil || n.tag.verb != number || n.arms != nil {
 			continue
 		}
 		words, how, _ := cutForms(n.tag.words)
-		f := w.find(&quiet, words)
+		f := w.find(quiet, words)
 		if f == nil || f.from.Stale != (lang.Text{}) {
 			continue
 		}
@@ -329,6 +362,14 @@ type asked struct {
 	not              bool
 }
 
+// negated takes the word that turns a condition round from the beginning of it.
+func negated(words []word) (rest []word, not bool) {
+	if len(words) > 1 && (startsWith(words, []string{"inte"}) || startsWith(words, []string{"not"})) {
+		return words[1:], true
+	}
+	return words, false
+}
+
 // question divides a condition into the number, what is asked of it, and what it is compared with.
 func question(words []word) (q asked, asks bool) {
 	for i := 1; i < len(words); i++ {
@@ -338,9 +379,9 @@ func question(words []word) (q asked, asks bool) {
 				if !startsWith(words[i:], parts) {
 					continue
 				}
-				of, not := words[:i], false
-				if last := strings.ToLower(of[i-1].text); i > 1 && (last == "inte" || last == "not") {
-					of, not = of[:i-1], true
+				of, not := negated(words[:i])
+				if last := strings.ToLower(of[len(of)-1].text); len(of) > 1 && (last == "inte" || last == "not") {
+					of, not = of[:len(of)-1], !not
 				}
 				return asked{t, of, words[i : i+len(parts)], words[i+len(parts):], not}, true
 			}
@@ -354,6 +395,7 @@ func (w *writer) ask(c *chapter, t test, of, phrase, rest []word, reached bool) 
 	f := w.find(c, of)
 	var other *found
 	operand, is := literal(rest)
+	fits := true
 	switch {
 	case !t.operand && len(rest) > 0:
 		c.fail(rest[0].at, lang.Textf("%q följer på villkoret och betyder ingenting",
@@ -367,11 +409,13 @@ func (w *writer) ask(c *chapter, t test, of, phrase, rest []word, reached bool) 
 			lang.Text{SV: "skriv till exempel större än 1,5", EN: "write for example greater than 1.5"})
 		return false
 	case t.operand && !is:
-		if other = w.find(c, rest); other == nil {
+		if other = w.other(c, f, rest); other == nil {
 			return false
 		}
+	case t.operand && f != nil && !f.absent:
+		fits = w.comparable(c, rest[0].at, f, operand)
 	}
-	if f == nil || !reached {
+	if f == nil || !reached || !fits {
 		return false
 	}
 	if t.row != nil {
@@ -384,7 +428,7 @@ func (w *writer) ask(c *chapter, t test, of, phrase, rest []word, reached bool) 
 		if !w.usable(c, rest[0].at, other) {
 			return false
 		}
-		operand = other.row.Value
+		operand.v = other.row.Value
 	}
 	v := f.row.Value
 	if t.part != nil {
@@ -396,7 +440,49 @@ func (w *writer) ask(c *chapter, t test, of, phrase, rest []word, reached bool) 
 				EN: "write greater than in place of surely greater than"})
 		return false
 	}
-	return t.of(v, operand)
+	return t.of(v, operand.v)
+}
+
+// other finds the live number that a number is compared with; nil after a mistake.
+func (w *writer) other(c *chapter, f *found, words []word) *found {
+	quiet := c.quiet()
+	if in, _ := w.result(quiet, words[0]); in == nil {
+		var all []fault.Name
+		for _, r := range w.results {
+			all = append(all, r.names()...)
+		}
+		_, name, qualified := strings.Cut(words[0].text, ":")
+		if !qualified {
+			name = words[0].text
+		}
+		if _, near := fault.Closest(name, all); !near && !qualified {
+			c.fail(words[0].at, lang.Textf("%q är inget att jämföra med", "%q is nothing to compare with",
+				words[0].text), lang.Text{SV: "skriv talet med siffror, till exempel 1,5, 30 % eller 10 Mkr, eller " +
+				"ett annat levande tal", EN: "write the number in figures, such as 1.5, 30 % or 10 SEK million, or " +
+				"another live number"})
+			return nil
+		}
+	}
+	other := w.find(c, words)
+	if other == nil || f == nil || f.absent || other.absent {
+		return other
+	}
+	one, two := sortOf(f.from.Document.Study.UnitOf(f.row)), sortOf(other.from.Document.Study.UnitOf(other.row))
+	if one != two && one != "" && two != "" {
+		c.fail(words[0].at, lang.Textf("måtten %[1]s och %[2]s har olika enheter",
+			"the measures %[1]s and %[2]s have different units", f.row.Measure, other.row.Measure),
+			lang.Text{SV: "jämför tal av samma slag: två andelar, två belopp eller två antal",
+				EN: "compare numbers of one kind: two shares, two amounts or two counts"})
+		return nil
+	}
+	return other
+}
+
+// quiet is the chapter with mistakes that nobody reads.
+func (c *chapter) quiet() *chapter {
+	quiet := *c
+	quiet.faults = &fault.List{}
+	return &quiet
 }
 
 // value writes a fact of the report or of a study.

@@ -37,6 +37,7 @@ type Judgement struct {
 	By, Date  string // who judged it, and when; empty if nobody did, or the evidence is another now
 	Before    string // who judged it before the evidence changed, and when
 	Of        string // names all that it rests on: statement, word, evidence and scale
+	Weak      bool   // the word is stronger than the evidence supports, since some of it no longer counts
 	Place     reader.Place
 }
 
@@ -164,6 +165,8 @@ func (w *writer) look(i *Item, at reader.Place) {
 		return
 	}
 	i.Text = w.describe(f, q, asks)
+	shown := f.from.Stale == (lang.Text{}) && !f.absent && f.row.Status == table.OK
+	holds := !asks || w.ask(c, q.test, q.of, q.phrase, q.rest, shown) != q.not
 	switch {
 	case f.from.Stale != (lang.Text{}):
 		w.usable(c, 0, f)
@@ -174,7 +177,7 @@ func (w *writer) look(i *Item, at reader.Place) {
 	default:
 		i.Value, _, _ = f.from.Document.InText(f.row, report.Form{})
 		w.unreleased = w.unreleased || !f.from.Released
-		if asks && w.ask(c, q.test, q.of, q.phrase, q.rest, true) == q.not {
+		if !holds {
 			i.Lost = lang.Text{SV: "talet säger inte längre det", EN: "the number no longer says so"}
 		}
 	}
@@ -208,11 +211,25 @@ func (w *writer) weigh(r *reader.Reader, j *Judgement) {
 	if j.Word == "" || slices.Index(vulnerability.Words, j.Word) >= slices.Index(vulnerability.Words, j.Allowed) {
 		return
 	}
-	f := j.Place.Fault(r.Kind, r.File, lang.Textf("%s: %q är starkare än underlaget bär (för %d, emot %d)",
-		"%s: %q is stronger than the evidence supports (for %d, against %d)", j.ID, j.Word, support, against),
-		lang.Textf("skriv %s eller ett svagare ord, eller ange mer underlag",
-			"write %s or a weaker word, or state more evidence", j.Allowed))
-	if slices.ContainsFunc(j.Evidence, func(i *Item) bool { return i.Lost != lang.Text{} }) {
+	lost := 0
+	for _, i := range j.Evidence {
+		if i.Lost != (lang.Text{}) {
+			lost++
+		}
+	}
+	hint := lang.Textf("skriv %s eller ett svagare ord, eller ange mer underlag",
+		"write %s or a weaker word, or state more evidence", j.Allowed)
+	if support == 0 {
+		hint = lang.Text{SV: "ange underlag som räknas, eller ta bort slutsatsen och meningen om den: inget av det som " +
+			"talar för den räknas", EN: "state evidence that counts, or remove the conclusion and the sentence about " +
+			"it: nothing that speaks for it counts"}
+	}
+	f := j.Place.Fault(r.Kind, r.File, lang.Textf(
+		"%s: %q är starkare än underlaget bär (för %d, emot %d; uppgifter som inte räknas: %d)",
+		"%s: %q is stronger than the evidence supports (for %d, against %d; items that do not count: %d)", j.ID, j.Word,
+		support, against, lost), hint)
+	if lost > 0 {
+		j.Weak = true
 		w.judged.Doubts = append(w.judged.Doubts, f) // the numbers have changed: somebody must judge anew
 		return
 	}
@@ -303,15 +320,25 @@ func (r *read) noJudgements(s *slot) {
 			"write them in a file and name it in %s: judgements: conclusions.yaml", File))
 }
 
-// word is the word of a conclusion as it is printed: marked where nobody has judged it on today's evidence.
+// word is the word of a conclusion as it is printed: marked where nobody has judged it on today's evidence, and where it
+// is stronger than what is left of the evidence.
 func (r *read) word(j *Judgement) string {
+	var marks []string
 	switch {
 	case j.Current():
-		return j.Word
 	case j.Before != "":
-		return j.Word + r.tr(" (ska bedömas på nytt)", " (to be judged anew)")
+		marks = append(marks, r.tr("ska bedömas på nytt", "to be judged anew"))
+	default:
+		marks = append(marks, r.tr("förslag", "proposed"))
 	}
-	return j.Word + r.tr(" (förslag)", " (proposed)")
+	if j.Weak {
+		marks = append(marks, r.tr("starkare än underlaget bär", "stronger than the evidence supports"))
+	}
+	word := WordText(j.Word).In(r.lang)
+	if len(marks) > 0 {
+		word += " (" + strings.Join(marks, "; ") + ")"
+	}
+	return word
 }
 
 // items lists the evidence for or against a conclusion.

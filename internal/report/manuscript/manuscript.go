@@ -197,7 +197,9 @@ type writer struct {
 	judged  *Judgements
 
 	lives             []document.Live // printed in running text
-	doubts            []doubt         // typed numbers
+	olds              map[*Results]*old
+	units             []string // of lives: the sort of each, see sortOf
+	doubts            []doubt  // typed numbers
 	unreleased        bool
 	nTables, nFigures int
 	nAppendix         int
@@ -224,7 +226,7 @@ type Made struct {
 func (m *Manuscript) Write(results []*Results) (*Made, error) {
 	var faults fault.List
 	w := &writer{m: m, lang: m.Meta.Lang, results: results, faults: &faults, targets: map[string]target{},
-		taken: map[string]bool{}, heads: map[*goldast.Heading]*document.Heading{},
+		taken: map[string]bool{}, olds: map[*Results]*old{}, heads: map[*goldast.Heading]*document.Heading{},
 		doc: &document.Document{Meta: m.Meta}}
 	w.judge()
 	var all []*read
@@ -265,7 +267,7 @@ func (w *writer) facts() {
 	meta.Draft = w.unreleased
 	if w.judged != nil {
 		for _, j := range w.judged.Items {
-			meta.Draft = meta.Draft || !j.Current()
+			meta.Draft = meta.Draft || !j.Current() || j.Weak
 		}
 	}
 	for _, r := range w.results {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ansatz/internal/fault"
+	"ansatz/internal/kind"
 	"ansatz/internal/lang"
 	"ansatz/internal/report"
 	"ansatz/internal/report/document"
@@ -127,10 +128,7 @@ func (w *writer) find(c *chapter, words []word) *found {
 		return &found{from: in, row: table.Row{Result: result}, absent: true}
 	}
 	if len(asked) > len(axes) {
-		c.fail(asked[len(axes)].at, lang.Textf("%q är varken ett namn till eller ett format", "%q is neither another "+
-			"name nor a format", asked[len(axes)].text), lang.Text{SV: "ett tal är resultat grupp kategori mått, och " +
-			"sedan ett format: " + formList(lang.SV), EN: "a number is result group category measure, and then a " +
-			"format: " + formList(lang.EN)})
+		c.noForm(asked[len(axes)])
 		return nil
 	}
 	ids, ok := w.place(c, in, result, rows, asked)
@@ -164,6 +162,18 @@ func (w *writer) find(c *chapter, words []word) *found {
 		}
 	}
 	return nil
+}
+
+// noForm says that a word after a number is no format.
+func (c *chapter) noForm(at word) {
+	c.fail(at.at, lang.Textf("%q är varken ett namn till eller ett format", "%q is neither another name nor a format",
+		at.text), lang.Text{SV: "ett tal är resultat grupp kategori mått, och sedan ett format: " + formList(lang.SV),
+		EN: "a number is result group category measure, and then a format: " + formList(lang.EN)})
+}
+
+// named are the words of a number of a result.
+func (c *chapter) named(in *Results, result string, rest []word) []word {
+	return append([]word{{text: in.Name + ":" + result}}, rest...)
 }
 
 // chosen is the name that a word has on an axis.
@@ -225,13 +235,16 @@ func (w *writer) unplaced(c *chapter, in *Results, result string, rows []table.R
 		}
 		// The nearest name may be of another axis.
 		near := in.called(result, axis, values(rows, axes[axis]))
-		if _, is := fault.Closest(at.text, near); !is {
-			for other := range axes {
-				all := in.called(result, other, values(rows, axes[other]))
-				if _, is := fault.Closest(at.text, all); is {
-					axis, near = other, all
-				}
+		_, is := fault.Closest(at.text, near)
+		for other := 0; !is && other < len(axes); other++ {
+			all := in.called(result, other, values(rows, axes[other]))
+			if _, is = fault.Closest(at.text, all); is {
+				axis, near = other, all
 			}
+		}
+		if !is && i > 0 && i == len(asked)-1 && w.find(c.quiet(), c.named(in, result, asked[:i])) != nil {
+			c.noForm(at) // the words before it name a number
+			return
 		}
 		what := axes[axis].what
 		c.fail(at.at, lang.Textf("%[1]s har inte "+what.SV+" %[2]q", "%[1]s has not "+what.EN+" %[2]q", result,
@@ -268,8 +281,38 @@ func values(rows []table.Row, a axisOf) (ids []string) {
 	return ids
 }
 
+// operand is a number that a condition compares with.
+type operand struct {
+	v    float64
+	text string // the number without its unit, as it is written
+	sort string // of its unit; empty where it has none
+}
+
+// The sorts of numbers: those of different sorts are not compared. A measure that says nothing of its unit has none.
+const (
+	sortShare = "share"
+	sortMoney = "money"
+	sortTimes = "times"
+	sortCount = "count"
+)
+
+// sortOf is the sort of a unit.
+func sortOf(u kind.Unit) string {
+	switch u {
+	case kind.Share:
+		return sortShare
+	case kind.Amount, kind.Kronor:
+		return sortMoney
+	case kind.Ratio:
+		return sortTimes
+	case kind.Count:
+		return sortCount
+	}
+	return ""
+}
+
 // literal reads a number that a condition compares with: 1,5 or 1.5, 10 000, 5 %, 2 Mkr.
-func literal(words []word) (v float64, ok bool) {
+func literal(words []word) (o operand, ok bool) {
 	var texts []string
 	for _, w := range words {
 		texts = append(texts, w.text)
@@ -278,14 +321,52 @@ func literal(words []word) (v float64, ok bool) {
 	for _, unit := range []struct {
 		name string
 		of   float64
-	}{{"procent", 0.01}, {"percent", 0.01}, {"%", 0.01}, {"mkr", 1e6}, {"miljonerkronor", 1e6}, {"miljoner", 1e6},
-		{"million", 1e6}, {"miljarder", 1e9}, {"billion", 1e9}, {"kronor", 1}, {"gånger", 1}, {"times", 1}} {
+		sort string
+	}{{"procent", 0.01, sortShare}, {"percent", 0.01, sortShare}, {"%", 0.01, sortShare}, {"mkr", 1e6, sortMoney},
+		{"sekmillion", 1e6, sortMoney}, {"miljonerkronor", 1e6, sortMoney}, {"millionkronor", 1e6, sortMoney},
+		{"miljarderkronor", 1e9, sortMoney}, {"billionkronor", 1e9, sortMoney}, {"miljoner", 1e6, sortMoney},
+		{"million", 1e6, sortMoney}, {"miljarder", 1e9, sortMoney}, {"billion", 1e9, sortMoney},
+		{"kronor", 1, sortMoney}, {"gånger", 1, sortTimes}, {"times", 1, sortTimes}} {
 		if rest, cut := strings.CutSuffix(text, unit.name); cut {
-			text, factor = rest, unit.of
+			text, factor, o.sort = rest, unit.of, unit.sort
 			break
 		}
 	}
+	o.text = text
 	text = strings.NewReplacer(",", ".", "−", "-", "\u00a0", "").Replace(text)
 	v, err := strconv.ParseFloat(text, 64)
-	return v * factor, err == nil && v == v && v*factor-v*factor == 0
+	o.v = v * factor
+	return o, err == nil && v == v && o.v-o.v == 0
+}
+
+// comparable says whether a number may be compared with what is written: a share with per cent, money with kronor, and
+// all others with a number alone. Nothing else says what is meant: 30 is no share, and 900 may be kronor or millions.
+func (w *writer) comparable(c *chapter, at int, f *found, o operand) bool {
+	unit := f.from.Document.Study.UnitOf(f.row)
+	is := sortOf(unit)
+	if o.sort == is || o.sort == "" && (o.v == 0 || is != sortShare && is != sortMoney) ||
+		o.sort == sortTimes && (unit == kind.Decimal || unit == kind.Plain) {
+		return true
+	}
+	rule := lang.Textf("måttet %s är varken en andel eller ett belopp, och jämförs med ett tal utan enhet",
+		"the measure %s is neither a share nor an amount, and is compared with a number without a unit", f.row.Measure)
+	hint := lang.Textf("skriv bara talet: %s", "write the number alone: %s", o.text)
+	switch is {
+	case sortShare:
+		rule = lang.Textf("måttet %s är en andel, och jämförs med procent",
+			"the measure %s is a share, and is compared with per cent", f.row.Measure)
+		hint = lang.Textf("skriv %s %%", "write %s %%", o.text)
+		if o.v > -1 && o.v < 1 && o.sort == "" {
+			hundred := strconv.FormatFloat(o.v*100, 'g', 6, 64)
+			hint = lang.Text{SV: "skriv " + strings.ReplaceAll(hundred, ".", ",") + " %, eller " + o.text + " %",
+				EN: "write " + hundred + " %, or " + o.text + " %"}
+		}
+	case sortMoney:
+		rule = lang.Textf("måttet %s är ett belopp, och jämförs med kronor",
+			"the measure %s is an amount, and is compared with kronor", f.row.Measure)
+		hint = lang.Textf("skriv %[1]s kronor, %[1]s Mkr eller %[1]s miljarder kronor",
+			"write %[1]s kronor, %[1]s SEK million or %[1]s billion kronor", o.text)
+	}
+	c.fail(at, rule, hint)
+	return false
 }

@@ -187,8 +187,8 @@ func (r *read) combinations() []document.Block {
 	}
 	for _, word := range vulnerability.Words {
 		if limit := s.Against[word]; limit != "" {
-			add(lang.Textf("%s: det som talar emot får väga högst som en uppgift med styrkan",
-				"%s: what speaks against may weigh at most as one item of the strength", word),
+			add(lang.Textf("%[1]s: det som talar emot får väga högst som en uppgift med styrkan",
+				"%[2]s: what speaks against may weigh at most as one item of the strength", word, WordText(word).EN),
 				strengthText(limit).In(r.lang))
 		}
 	}

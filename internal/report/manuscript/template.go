@@ -27,6 +27,8 @@ type tag struct {
 	words []word // after the keyword
 	at    int
 	alone bool // nothing else is on its lines
+
+	broken bool // a branch that is not closed: its conditions are not read
 }
 
 // node is a piece of text, a tag, or a branch.
@@ -126,7 +128,13 @@ func (c *chapter) parse() {
 			c.fail(open, lang.Text{SV: "{{ avslutas inte", EN: "{{ is not closed"},
 				lang.Text{SV: "skriv }} efter talet; \\{{ skriver klamrarna som de står",
 					EN: "write }} after the number; \\{{ prints the braces as they are"})
-			break
+			pieces = append(pieces, node{text: c.source[rest:open], at: rest})
+			rest = open + 2
+			// A branch is one all the same: what follows, and its end, are read as they stand.
+			if first, _, _ := strings.Cut(strings.TrimSpace(c.source[rest:]), " "); isBranch(verbs[strings.ToLower(first)]) {
+				pieces = append(pieces, node{tag: &tag{verb: verbs[strings.ToLower(first)], at: open, broken: true}, at: open})
+			}
+			continue
 		}
 		pieces = append(pieces, node{text: c.source[rest:open], at: rest})
 		rest = open + 2 + end + 2
@@ -246,6 +254,11 @@ func (c *chapter) words(at int, body string) (words []word) {
 	return words
 }
 
+// isBranch says whether a keyword is one of branches.
+func isBranch(verb string) bool {
+	return slices.Contains([]string{"if", "else", "elseif", "end"}, verb)
+}
+
 // mostNested is how deep branches may stand in each other.
 const mostNested = 20
 
@@ -253,12 +266,12 @@ const mostNested = 20
 func (c *chapter) nest(left *[]node, within []*tag) (nodes []node) {
 	for len(*left) > 0 {
 		n := (*left)[0]
-		if n.tag != nil && len(within) > 0 && slices.Contains([]string{"else", "elseif", "end"}, n.tag.verb) {
+		if n.tag != nil && len(within) > 0 && isBranch(n.tag.verb) && n.tag.verb != "if" {
 			return nodes
 		}
 		*left = (*left)[1:]
 		switch {
-		case n.tag == nil || !slices.Contains([]string{"if", "else", "elseif", "end"}, n.tag.verb):
+		case n.tag == nil || !isBranch(n.tag.verb):
 			nodes = append(nodes, n)
 		case n.tag.verb != "if":
 			c.fail(n.tag.at, lang.Text{SV: "här finns inget {{ om … }} som det hör till",
@@ -269,28 +282,38 @@ func (c *chapter) nest(left *[]node, within []*tag) (nodes []node) {
 				mostNested), lang.Text{SV: "dela upp texten", EN: "divide the text"})
 			*left = nil
 		default:
-			nodes = append(nodes, c.branch(n.tag, left, within))
+			one, after := c.branch(n.tag, left, within)
+			nodes = append(append(nodes, one), after...)
 		}
 	}
 	return nodes
 }
 
-// branch reads the arms of a branch to its end.
-func (c *chapter) branch(first *tag, left *[]node, within []*tag) node {
-	out := node{at: first.at, tag: first}
+// branch reads the arms of a branch to its end. One that is not closed ends at the next heading, so that it hides no
+// mistake; what is after it is returned, too.
+func (c *chapter) branch(first *tag, left *[]node, within []*tag) (out node, after []node) {
+	out = node{at: first.at, tag: first}
 	now := first
 	for {
 		out.arms = append(out.arms, arm{now, c.nest(left, append(within, first))})
 		if len(*left) == 0 {
 			c.fail(first.at, lang.Text{SV: "grenen avslutas inte", EN: "the branch is not closed"},
 				lang.Text{SV: "skriv {{ slut }} efter den", EN: "write {{ end }} after it"})
-			return out
+			last := &out.arms[len(out.arms)-1].body
+			for i, n := range *last {
+				if at := strings.Index(n.text, "\n#"); at >= 0 {
+					after = append([]node{{text: n.text[at+1:], at: n.at + at + 1}}, (*last)[i+1:]...)
+					*last = append(slices.Clone((*last)[:i]), node{text: n.text[:at+1], at: n.at})
+					break
+				}
+			}
+			return out, after
 		}
 		next := (*left)[0].tag
 		*left = (*left)[1:]
 		if next.verb == "end" {
 			out.arms = append(out.arms, arm{tag: next})
-			return out
+			return out, nil
 		}
 		if now.verb == "else" {
 			c.fail(next.at, lang.Text{SV: "efter {{ annars }} kommer bara {{ slut }}",

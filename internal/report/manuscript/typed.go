@@ -1,7 +1,9 @@
 package manuscript
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/util"
@@ -18,6 +20,7 @@ type doubt struct {
 	c    *chapter
 	at   int
 	text string
+	unit string // see unitAfter
 }
 
 // allowed finds numbers that are no results: years and days, references to sections, tables, laws and records, codes
@@ -47,21 +50,22 @@ func (r *read) typed(s string, at int) {
 			inside = inside || m[0] >= e[0] && m[1] <= e[1]
 		}
 		if !inside {
-			r.doubts = append(r.doubts, doubt{r.c, r.e.from(at + m[0]), s[m[0]:m[1]]})
+			r.doubts = append(r.doubts, doubt{r.c, r.e.from(at + m[0]), s[m[0]:m[1]], unitAfter(s[m[1]:])})
 		}
 	}
 }
 
 // unknownNumbers are the typed numbers that equal no live number of the text, each as a fault at its place.
 func (w *writer) unknownNumbers() (all fault.List) {
-	known := map[string]bool{w.m.Meta.Version: true}
-	for _, l := range w.lives {
-		for _, n := range numeral.FindAllString(l.Text, -1) {
-			known[bare(n)] = true
+	known := map[string][]string{w.m.Meta.Version: {""}} // the units with which a number is live
+	for i, l := range w.lives {
+		for _, n := range numeral.FindAllStringIndex(l.Text, -1) {
+			of := bare(l.Text[n[0]:n[1]])
+			known[of] = append(known[of], cmp.Or(unitAfter(l.Text[n[1]:]), w.units[i]))
 		}
 	}
 	for _, d := range w.doubts {
-		if known[bare(d.text)] {
+		if slices.ContainsFunc(known[bare(d.text)], func(u string) bool { return u == d.unit || u == "" || d.unit == "" }) {
 			continue
 		}
 		all = append(all, d.c.place(d.at).Fault(fault.Study, d.c.path,
@@ -70,6 +74,26 @@ func (w *writer) unknownNumbers() (all fault.List) {
 				EN: "write the number as {{ … }}, or {{ fixed … }} if it comes from no result"}))
 	}
 	return all
+}
+
+// unitWords are words after a number that say its unit. An interval has its unit after the second number.
+var unitWords = regexp.MustCompile(`(?i)^(?:[–-]\d[\d \x{a0}.,]*)?[ \x{a0}]?(?:(procent|per[ \x{a0}]cent|percent\b|%)|` +
+	`((?:tusen|tkr|thousand)\b)|((?:miljoner|million|Mkr|SEK[ \x{a0}]million)\b)|((?:miljarder|billion)\b)|` +
+	`((?:kronor|kr|SEK)\b)|((?:gånger|times)\b)|((?:personer|individer|människor|kvinnor|män|persons|people|women|` +
+	`men)\b|(?:\pL*bolag|företag|companies)\b))`)
+
+// unitsInText are the units of unitWords, in the order of its groups.
+var unitsInText = []string{sortShare, "thousands", "millions", "billions", sortMoney, sortTimes, sortCount}
+
+// unitAfter is the unit that the words after a number say; empty where they say none.
+func unitAfter(s string) string {
+	m := unitWords.FindStringSubmatch(s)
+	for i, one := range unitsInText {
+		if m != nil && m[i+1] != "" {
+			return one
+		}
+	}
+	return ""
 }
 
 // bare is a number as it is compared: without spaces, with one decimal mark.

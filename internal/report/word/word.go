@@ -310,7 +310,7 @@ func (c *converter) caption(label string, number int, text []document.Inline, co
 	if number > 0 {
 		out.Label, out.Number = label, strconv.Itoa(number)
 	}
-	if len(codes) > 0 {
+	if len(codes) > 0 && out.Text != "" {
 		out.Text += " (" + strings.Join(codes, ", ") + ")"
 	}
 	return out

@@ -316,7 +316,7 @@ func (d *desk) enter(ctx context.Context, c *filed, files map[string][]byte) err
 func (o Exporting) write(ctx context.Context, to []age.Recipient, content func() (map[string][]byte, error)) error {
 	end := filepath.Ext(o.To)
 	if end != bundleEnd && end != sealedEnd {
-		target := run.Replaced{Folder: o.To, Files: bundleNames(), Public: true}
+		target := run.Replaced{Folder: o.To, Files: bundleNames(), Public: true, Flag: "--to"}
 		if err := cmp.Or(target.Check(), noResults(o.To)); err != nil {
 			return err
 		}

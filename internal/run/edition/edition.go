@@ -39,6 +39,12 @@ type Starting = manuscript.Starting
 // Init writes the report of a study to a folder, to be edited: see manuscript.Init.
 func Init(folder string, s Starting) ([]string, error) { return manuscript.Init(folder, s) }
 
+// CommentsDir is the folder of reviewers' comments in the folder of a report.
+const CommentsDir = manuscript.CommentsDir
+
+// WordText is a word of the scale of assessment: see manuscript.WordText.
+func WordText(word string) lang.Text { return manuscript.WordText(word) }
+
 // Edition is a report that is made.
 type Edition struct {
 	*manuscript.Made

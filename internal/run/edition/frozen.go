@@ -74,7 +74,7 @@ func Freeze(ctx context.Context, req Request, o Freezing) (*Edition, error) {
 	if err := e.ready(o); err != nil {
 		return nil, err
 	}
-	target := run.Replaced{Folder: o.To, Public: !e.Draft}
+	target := run.Replaced{Folder: o.To, Public: !e.Draft, Flag: "--to"}
 	if err := target.Check(); err != nil {
 		return nil, err
 	}
