@@ -231,8 +231,8 @@ func (cmd reportCheckCommand) Run(ctx context.Context, c *console) error {
 	}
 	holds := lang.Text{SV: "Rapporten håller", EN: "The report holds"}
 	if e.Judged != nil && len(e.Judged.Doubts) > 0 {
-		n := lang.Textf(", utom %d slutsatser vars ord är starkare än underlaget bär",
-			", but for %d conclusions whose word is stronger than the evidence supports", len(e.Judged.Doubts))
+		n := lang.Textf(", utom slutsatser vars ord är starkare än underlaget bär: %d",
+			", but for conclusions whose word is stronger than the evidence supports: %d", len(e.Judged.Doubts))
 		holds = lang.Text{SV: holds.SV + n.SV, EN: holds.EN + n.EN}
 	}
 	c.say(lang.Textf(holds.SV+". Kapitel: %d, levande tal i texten: %d, skrivna tal att se över: %d.",

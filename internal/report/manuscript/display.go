@@ -306,8 +306,8 @@ func (w *writer) figures(c *chapter, t *tag, in *Results, s *report.Section, ask
 		return out
 	}
 	for i, f := range shown {
-		fig := &document.Figure{Label: w.tr("Figur", "Figure"), Caption: document.Words(cmp.Or(f.Title, s.Title)), Chart: f.Chart,
-			Title: f.Title, Alternative: f.Desc, Source: document.Source{Study: in.Name, Result: s.ID}}
+		fig := &document.Figure{Label: w.tr("Figur", "Figure"), Caption: document.Words(cmp.Or(f.Title, s.Title)),
+			Chart: f.Chart, Title: f.Title, Alternative: f.Desc, Source: document.Source{Study: in.Name, Result: s.ID}}
 		for _, one := range s.Conditions {
 			fig.Conditions = append(fig.Conditions, one.Code)
 		}

@@ -217,17 +217,17 @@ func (w *writer) stale(c *chapter, at int, in *Results) {
 	if one == nil {
 		one = &old{}
 		w.olds[in] = one
-		c.fail(at, lang.Text{}, lang.Textf("kontrollera att --workspace är rätt arbetsyta; är den det, kör studien igen: "+
-			"ansatz run %[1]s --out %[2]s", "see whether --workspace is the right workspace; if it is, run the study "+
-			"again: ansatz run %[1]s --out %[2]s", in.Name, in.Folder))
+		c.fail(at, lang.Text{}, lang.Textf("kontrollera att --workspace är rätt arbetsyta; är den det, kör studien "+
+			"igen: ansatz run %[1]s --out %[2]s", "see whether --workspace is the right workspace; if it is, run "+
+			"the study again: ansatz run %[1]s --out %[2]s", in.Name, in.Folder))
 		one.fault = (*c.faults)[len(*c.faults)-1]
 	}
 	one.n++
 	one.fault.Rule = lang.Text{SV: "talet är inaktuellt: " + in.Stale.SV, EN: "the number is stale: " + in.Stale.EN}
 	if one.n > 1 {
 		all := lang.Textf("talet är inaktuellt, som alla tal, tabeller och figurer ur %[1]s (%[2]d i rapporten): ",
-			"the number is stale, as are all numbers, tables and figures of %[1]s (%[2]d in the report): ", in.Folder,
-			one.n)
+			"the number is stale, as are all numbers, tables and figures of %[1]s (%[2]d in the report): ",
+			in.Folder, one.n)
 		one.fault.Rule = lang.Text{SV: all.SV + in.Stale.SV, EN: all.EN + in.Stale.EN}
 	}
 }

@@ -220,9 +220,9 @@ func (w *writer) weigh(r *reader.Reader, j *Judgement) {
 	hint := lang.Textf("skriv %s eller ett svagare ord, eller ange mer underlag",
 		"write %s or a weaker word, or state more evidence", j.Allowed)
 	if support == 0 {
-		hint = lang.Text{SV: "ange underlag som räknas, eller ta bort slutsatsen och meningen om den: inget av det som " +
-			"talar för den räknas", EN: "state evidence that counts, or remove the conclusion and the sentence about " +
-			"it: nothing that speaks for it counts"}
+		hint = lang.Text{SV: "ange underlag som räknas, eller ta bort slutsatsen och meningen om den: inget av det " +
+			"som talar för den räknas", EN: "state evidence that counts, or remove the conclusion and the sentence " +
+			"about it: nothing that speaks for it counts"}
 	}
 	f := j.Place.Fault(r.Kind, r.File, lang.Textf(
 		"%s: %q är starkare än underlaget bär (för %d, emot %d; uppgifter som inte räknas: %d)",
@@ -320,8 +320,8 @@ func (r *read) noJudgements(s *slot) {
 			"write them in a file and name it in %s: judgements: conclusions.yaml", File))
 }
 
-// word is the word of a conclusion as it is printed: marked where nobody has judged it on today's evidence, and where it
-// is stronger than what is left of the evidence.
+// word is the word of a conclusion as it is printed: marked where nobody has judged it on today's evidence, and where
+// it is stronger than what is left of the evidence.
 func (r *read) word(j *Judgement) string {
 	var marks []string
 	switch {

@@ -85,8 +85,8 @@ func TestText(t *testing.T) {
 		{"not, and and", "{{ om table_3 enabler persons inte skyddad och table_3 enabler persons minst 12 }}ja{{ " +
 			"slut }}",
 			"ja", lang.SV},
-		{"not before the number", "{{ om table_3 enabler persons visas och inte table_3 enabler persons skyddad }}ja{{ " +
-			"slut }}{{ om inte allt visas }}nej{{ slut }}", "ja", lang.SV},
+		{"not before the number", "{{ om table_3 enabler persons visas och inte table_3 enabler persons " +
+			"skyddad }}ja{{ slut }}{{ om inte allt visas }}nej{{ slut }}", "ja", lang.SV},
 		{"nothing of a share", "{{ om figure_1 strategic low större än 0 }}ja{{ slut }}", "ja", lang.SV},
 		{"branches on lines of their own", "Ett.\n\n{{ om table_3 strategic persons visas }}\nTvå.\n{{ slut }}\n\nTre.",
 			"Ett.\nTvå.\nTre.", lang.SV},
@@ -144,13 +144,15 @@ func TestMistakes(t *testing.T) {
 		{"a fourth name", "{{ table_3 strategic 2023 persons procentt }}", "varken ett namn till eller ett format"},
 		{"a bare number on a share", "{{ om figure_1 strategic low större än 30 }}x{{ slut }}",
 			"1:40: måttet share är en andel, och jämförs med procent\n  → skriv 30 %"},
-		{"a fraction on a share", "{{ om figure_1 strategic low mindre än 0,25 }}x{{ slut }}", "→ skriv 25 %, eller 0,25 %"},
+		{"a fraction on a share", "{{ om figure_1 strategic low mindre än 0,25 }}x{{ slut }}",
+			"→ skriv 25 %, eller 0,25 %"},
 		{"kronor on a share", "{{ om figure_1 strategic low större än 30 kronor }}x{{ slut }}", "→ skriv 30 %"},
 		{"a bare number on an amount", "{{ om table_3 strategic total_paid minst 900 }}x{{ slut }}",
 			"är ett belopp, och jämförs med kronor\n  → skriv 900 kronor, 900 Mkr eller 900 miljarder kronor"},
 		{"per cent on a ratio", "{{ om table_6 active_upper risk_ratio säkert större än 30 % }}x{{ slut }}",
 			"jämförs med ett tal utan enhet\n  → skriv bara talet: 30"},
-		{"per cent on a count", "{{ om table_3 strategic persons minst 30 procent }}x{{ slut }}", "skriv bara talet: 30"},
+		{"per cent on a count", "{{ om table_3 strategic persons minst 30 procent }}x{{ slut }}",
+			"skriv bara talet: 30"},
 		{"in an arm that is not reached", "{{ om table_3 strategic persons visas }}a{{ annars om figure_1 strategic " +
 			"low större än 3 }}b{{ slut }}", "är en andel, och jämförs med procent"},
 		{"two units", "{{ om figure_1 strategic low större än table_3 strategic persons }}x{{ slut }}",
@@ -159,7 +161,8 @@ func TestMistakes(t *testing.T) {
 			"1:49: \"ett\" är inget att jämföra med\n  → skriv talet med siffror"},
 		{"a misspelt result to compare with", "{{ om table_3 strategic persons minst table_33 strategic persons }}x" +
 			"{{ slut }}", "menade du table_3"},
-		{"a format that is none", "{{ table_3 strategic 2023 persons promille }}", "varken ett namn till eller ett format"},
+		{"a format that is none", "{{ table_3 strategic 2023 persons promille }}",
+			"varken ett namn till eller ett format"},
 		{"a format after names that suffice", "{{ figure_1 strategic low promille }}",
 			"1:27: \"promille\" är varken ett namn till eller ett format"},
 		{"unclear", "{{ figure_1 strategic }}", "kategorin saknas: det kan vara flera tal"},

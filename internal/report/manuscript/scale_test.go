@@ -143,6 +143,16 @@ func TestJudgements(t *testing.T) {
 	}
 }
 
+// A report in English says what the agencies' words mean.
+func TestWordsInEnglish(t *testing.T) {
+	for word, want := range map[string]string{"sannolikt": "likely (sannolikt)", "bekräftat": "confirmed (bekräftat)"} {
+		r := &read{writer: &writer{lang: lang.EN}}
+		if got := r.word(&Judgement{Word: word, By: "A"}); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 // A word that is stronger than its evidence is a mistake, and so is what nobody can read as evidence.
 func TestWrongJudgements(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, want string }{
@@ -163,6 +173,22 @@ func TestWrongJudgements(t *testing.T) {
 	doc := &Results{Name: "ansatz", Document: reporttest.Small(lang.SV)}
 	made, faults := judged(t, doc, strings.Replace(conclusion, "större än 1", "större än 100", 1), "")
 	if len(faults) > 0 || len(made.Judged.Doubts) != 1 {
+		t.Fatalf("%s", inSwedish(faults))
+	}
+	if !strings.Contains(plain(made.Document), "Det är troligen (förslag; starkare än underlaget bär) att") {
+		t.Errorf("the word is not marked: %s", plain(made.Document))
+	}
+	// Where nothing that speaks for it counts, no word of the scale is the remedy.
+	nothing := strings.Replace(strings.Replace(conclusion, "större än 1", "större än 100", 1),
+		"  - {observation: Flera ärenden visar det, strength: svag, source: B, information: 2}\n", "", 1)
+	made, faults = judged(t, doc, nothing, "")
+	if len(faults) > 0 || len(made.Judged.Doubts) != 1 ||
+		!strings.Contains(made.Judged.Doubts[0].In(lang.SV), "→ ange underlag som räknas, eller ta bort slutsatsen") {
+		t.Errorf("%s %s", inSwedish(faults), inSwedish(made.Judged.Doubts))
+	}
+	// What an item of evidence compares has its unit, as in a branch.
+	_, faults = judged(t, doc, strings.Replace(conclusion, "större än 1", "större än 1 %", 1), "")
+	if !strings.Contains(inSwedish(faults), "j.yaml:6:14: måttet risk_ratio är varken en andel eller ett belopp") {
 		t.Errorf("%s", inSwedish(faults))
 	}
 }

@@ -131,8 +131,9 @@ func (c *chapter) parse() {
 			pieces = append(pieces, node{text: c.source[rest:open], at: rest})
 			rest = open + 2
 			// A branch is one all the same: what follows, and its end, are read as they stand.
-			if first, _, _ := strings.Cut(strings.TrimSpace(c.source[rest:]), " "); isBranch(verbs[strings.ToLower(first)]) {
-				pieces = append(pieces, node{tag: &tag{verb: verbs[strings.ToLower(first)], at: open, broken: true}, at: open})
+			first, _, _ := strings.Cut(strings.TrimSpace(c.source[rest:]), " ")
+			if verb := verbs[strings.ToLower(first)]; isBranch(verb) {
+				pieces = append(pieces, node{tag: &tag{verb: verb, at: open, broken: true}, at: open})
 			}
 			continue
 		}

@@ -65,7 +65,8 @@ func (w *writer) unknownNumbers() (all fault.List) {
 		}
 	}
 	for _, d := range w.doubts {
-		if slices.ContainsFunc(known[bare(d.text)], func(u string) bool { return u == d.unit || u == "" || d.unit == "" }) {
+		same := func(u string) bool { return u == d.unit || u == "" || d.unit == "" }
+		if slices.ContainsFunc(known[bare(d.text)], same) {
 			continue
 		}
 		all = append(all, d.c.place(d.at).Fault(fault.Study, d.c.path,
@@ -77,7 +78,8 @@ func (w *writer) unknownNumbers() (all fault.List) {
 }
 
 // unitWords are words after a number that say its unit. An interval has its unit after the second number.
-var unitWords = regexp.MustCompile(`(?i)^(?:[–-]\d[\d \x{a0}.,]*)?[ \x{a0}]?(?:(procent|per[ \x{a0}]cent|percent\b|%)|` +
+var unitWords = regexp.MustCompile(`(?i)^(?:[–-]\d[\d \x{a0}.,]*)?[ \x{a0}]?(?:` +
+	`(procent|per[ \x{a0}]cent|percent\b|%)|` +
 	`((?:tusen|tkr|thousand)\b)|((?:miljoner|million|Mkr|SEK[ \x{a0}]million)\b)|((?:miljarder|billion)\b)|` +
 	`((?:kronor|kr|SEK)\b)|((?:gånger|times)\b)|((?:personer|individer|människor|kvinnor|män|persons|people|women|` +
 	`men)\b|(?:\pL*bolag|företag|companies)\b))`)

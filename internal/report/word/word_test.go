@@ -159,6 +159,21 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+// TestNumbersOfFigure: a table below a figure that has no caption of its own is called the figure's numbers, and no
+// caption is codes alone.
+func TestNumbersOfFigure(t *testing.T) {
+	d := example(1)
+	for _, b := range d.Blocks {
+		if f, is := b.(*document.Figure); is {
+			f.Data[0].Caption = nil
+		}
+	}
+	body := part(t, written(t, d), "word/document.xml")
+	if !strings.Contains(body, "Figurens tal") || strings.Contains(body, "> (H1)<") {
+		t.Error("the numbers of a figure have no caption")
+	}
+}
+
 // TestOtherReaders: a check of the format finds nothing.
 func TestOtherReaders(t *testing.T) {
 	python := os.Getenv("ANSATZ_PYTHON")
