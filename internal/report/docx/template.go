@@ -138,8 +138,8 @@ func (t *Template) relations(name string) ([]relation, error) {
 	return all.Relationship, nil
 }
 
-// within refuses a part that shows what lies outside the file or has objects of other programs, and one whose name leads
-// out of the package.
+// within refuses a part that shows what lies outside the file or has objects of other programs, and one whose name
+// leads out of the package.
 func (t *Template) within(name string, seen map[string]bool) error {
 	if seen[name] {
 		return nil
@@ -167,7 +167,8 @@ func (t *Template) within(name string, seen map[string]bool) error {
 
 var headerStart = regexp.MustCompile(`<w:hdr(\s[^>]*)?>`)
 
-// objects are the kinds of parts that are another program's, or text from elsewhere, by the end of their relation's type.
+// objects are the kinds of parts that are another program's, or text from elsewhere, by the end of their relation's
+// type.
 var objects = []string{"oleObject", "package", "control", "activeXControlBinary", "aFChunk", "subDocument"}
 
 // target is the name of the part that a part's relation leads to.

@@ -91,7 +91,8 @@ func TestNoTemplate(t *testing.T) {
 		`Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" ` +
 		`Target="https://example.org/logo.png" TargetMode="External"/></Relationships>`
 	header := func(more string) []byte {
-		return changed(t, file, map[string]func(string) string{"word/header1.xml": replaced("</w:hdr>", more+"</w:hdr>")})
+		return changed(t, file, map[string]func(string) string{
+			"word/header1.xml": replaced("</w:hdr>", more+"</w:hdr>")})
 	}
 	for name, c := range map[string]struct {
 		file []byte
@@ -103,7 +104,8 @@ func TestNoTemplate(t *testing.T) {
 		"picture " +
 			"elsewhere": {changed(t, file, map[string]func(string) string{"word/_rels/header1.xml.rels": to(outside)}),
 			docx.ErrOutside},
-		"field that includes": {header(`<w:p><w:fldSimple w:instr=" includetext &quot;x&quot; "/></w:p>`), docx.ErrOutside},
+		"field that includes": {header(`<w:p><w:fldSimple w:instr=" includetext &quot;x&quot; "/></w:p>`),
+			docx.ErrOutside},
 		"field in pieces": {header(`<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText> DDE</w:instrText>` +
 			`<w:instrText>AUTO a b</w:instrText><w:fldChar w:fldCharType="end"/></w:r></w:p>`), docx.ErrOutside},
 		"field with a name that a field makes": {header(`<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText> ` +

@@ -18,7 +18,7 @@ var documentCSS string
 
 // WriteDocument writes a report as a page that needs no other file. The same document gives the same bytes.
 func WriteDocument(w io.Writer, d *document.Document) error {
-	p := &sheet{Document: d, ids: &ids{names: map[string]int{}}}
+	p := &sheet{Document: d, ids: &ids{names: map[string]int{}}, noted: map[int]int{}}
 	shown := lang.Show(w)
 	if _, err := io.WriteString(shown, p.page()); err != nil {
 		return err
@@ -29,8 +29,9 @@ func WriteDocument(w io.Writer, d *document.Document) error {
 // sheet is a document while it is written as a page.
 type sheet struct {
 	*document.Document
-	ids *ids
-	b   strings.Builder
+	ids   *ids
+	noted map[int]int // how often the mark of each footnote is written
+	b     strings.Builder
 }
 
 func (p *sheet) tr(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(p.Lang) }
@@ -266,8 +267,13 @@ func (p *sheet) inlines(all []document.Inline) {
 		case document.Break:
 			p.put("<br>")
 		case document.NoteRef:
-			p.put(`<sup><a id="r%[1]d" href="#n%[1]d" aria-label="%[2]s">%[1]d</a></sup>`, i.Number,
-				esc(fmt.Sprintf(p.tr("fotnot %d", "footnote %d"), i.Number)))
+			p.noted[i.Number]++
+			id := fmt.Sprintf("r%d", i.Number)
+			if n := p.noted[i.Number]; n > 1 {
+				id += fmt.Sprintf("-%d", n)
+			}
+			p.put(`<sup><a id="%[3]s" href="#n%[1]d" aria-label="%[2]s">%[1]d</a></sup>`, i.Number,
+				esc(fmt.Sprintf(p.tr("fotnot %d", "footnote %d"), i.Number)), id)
 		case document.Reference:
 			p.put(`<a href="#%s">%s</a>`, esc(i.To), esc(i.Text))
 		case document.Live:

@@ -17,7 +17,7 @@
 	const anchor = e => {
 		const at = e.closest("[id]")
 		if (e.id || (at && at.matches(".table,figure,h2,h3,h4,h5"))) return e.id || at.id
-		return e.id = "s-" + ++n
+		return e.id = "hit-" + ++n
 	}
 	field.addEventListener("input", () => {
 		const words = field.value.toLowerCase().split(/\s+/).filter(w => w)

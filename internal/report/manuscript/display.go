@@ -19,6 +19,7 @@ type wish struct {
 	groups, categories, measures []string
 	caption                      string
 	part                         int // of several tables or figures, from 1; 0 for all
+	partAt                       int // where it stands
 }
 
 // wishes are the words that begin a wish, in both languages.
@@ -56,6 +57,13 @@ func (w *writer) display(c *chapter, t *tag, printed bool) *slot {
 			EN: "no number is left of what is chosen"},
 			lang.Text{SV: "välj färre grupper, kategorier eller mått bort",
 				EN: "choose more groups, categories or measures"})
+		return nil
+	}
+	parts := map[string]int{"table": max(len(s.Tables), 1), "figure": max(len(s.Figures), 1)}[t.verb]
+	if parts > 0 && asked.part > parts {
+		c.fail(asked.partAt, lang.Textf("det finns ingen del %[1]d: delarna är %[2]d",
+			"there is no part %[1]d: the parts are %[2]d", asked.part, parts),
+			lang.Text{SV: "välj en lägre, eller ta bort del", EN: "choose a lower one, or remove part"})
 		return nil
 	}
 	if !printed {
@@ -102,7 +110,7 @@ func (w *writer) wish(c *chapter, in *Results, result string, words []word) (out
 			out.caption = strings.TrimSpace(out.caption + " " + at.text)
 		case key == "part":
 			n, err := strconv.Atoi(at.text)
-			if out.part = n; err != nil || n < 1 {
+			if out.part, out.partAt = n, at.at; err != nil || n < 1 {
 				c.fail(at.at, lang.Text{SV: "del följs av ett nummer", EN: "part is followed by a number"},
 					lang.Text{SV: "skriv del 1", EN: "write part 1"})
 				ok = false

@@ -1,6 +1,7 @@
 package manuscript
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -99,6 +100,8 @@ func TestText(t *testing.T) {
 			"1 930 x * & r\nR", lang.SV},
 		{"sections", "# A\n\n## B {#b}\n\nSe {{ se b }} och {{ se table_6 }}.\n\n{{ tabell table_6 }}",
 			"1 A\n1.1 B\nSe avsnitt 1.1 och tabell 1.", lang.SV},
+		{"a number in a heading without one", "# R {{ table_3 strategic persons }} {#r .onumrerad}\n\nSe {{ se r }}.",
+			"R 1 930\nSe ”R 1 930”.", lang.SV},
 		{"values", "{{ värde version }} {{ värde referensdatum }}", "01.00 2023-12-31", lang.SV},
 	} {
 		made, faults := write(t, c.lang, c.chapter)
@@ -138,6 +141,18 @@ func TestMistakes(t *testing.T) {
 		{"a table in a sentence", "x {{ tabell table_6 }}", "står för sig själv"},
 		{"HTML", "a <b>c</b>", "HTML kan inte stå"},
 		{"a script", "[a](javascript:x)", "länken leder varken"},
+		{"a script as an address", "<javascript:alert(1)>", "1:1: länken leder varken"},
+		{"a file as an address", "<file://server/x>", "länken leder varken"},
+		{"a tag in an address", "[a](https://example.se/{{fast x}})", "en länks adress kan inte ha"},
+		{"a table in a cell", "|a|\n|-|\n|{{ tabell table_6 }}|", "3:2: en tabell, figur eller bilaga står för sig"},
+		{"a table in a heading", "# {{ tabell table_6 }} x", "står för sig själv"},
+		{"a table in bold", "**{{ tabell table_6 }}**", "står för sig själv"},
+		{"a table in a link", "[{{ tabell table_6 }}](https://example.se/)", "står för sig själv"},
+		{"a table in code", "`{{ tabell table_6 }}`", "står för sig själv"},
+		{"no such table", "{{ tabell table_6 del 9 }}", "det finns ingen del 9"},
+		{"no such figure", "{{ figur figure_1 del 9 }}", "det finns ingen del 9"},
+		{"an id of the page", "# A {#words}", "har sidan själv"},
+		{"an id of a footnote", "# A {#r1}", "har sidan själv"},
 		{"an image", "![a](b.png)", "en bild kan inte"},
 		{"no such place", "{{ se table_6 }}", "har inte \"table_6\" att hänvisa till"},
 		{"no interval", "{{ table_3 strategic persons intervall }}", "talet har inte intervall"},
@@ -194,6 +209,22 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
+// An address of mail between angle brackets is a link to write to.
+func TestMail(t *testing.T) {
+	made, faults := write(t, lang.SV, "<a@example.se>")
+	var links []document.Link
+	if len(faults) == 0 {
+		document.Inlines(made.Blocks[0], func(i document.Inline) {
+			if one, is := i.(document.Link); is {
+				links = append(links, one)
+			}
+		})
+	}
+	if len(links) != 1 || links[0].URL != "mailto:a@example.se" || document.Plain(links[0].Text) != "a@example.se" {
+		t.Errorf("%v %v", links, faults)
+	}
+}
+
 // A number of an old run is no number.
 func TestStale(t *testing.T) {
 	old := &Results{Name: "ansatz", Document: reporttest.Small(lang.SV), Folder: "r",
@@ -247,7 +278,9 @@ func FuzzTemplate(f *testing.F) {
 		"annars }}b{{ slut }}",
 		"{{ tabell table_6 grupper active_upper }}\n\n{{ figur figure_1 }}", "[^1]\n\n[^1]: n {{ se figure_1 }}",
 		"|a|b|\n|-|-|\n|{{ table_3 strategic persons }}|c|", "{{# x }}\\{{", "“{{ a “b” }}", "> - {{ slut }}\n# {#a}",
-		"{{ om figure_1 strategic low större än 1,5 och figure_1 strategic low visas }}", "\ue0000\ue001"} {
+		"{{ om figure_1 strategic low större än 1,5 och figure_1 strategic low visas }}", "\ue0000\ue001",
+		"[a](https://example.se/{{fast x}}) <https://a.se/{{fast}}>", "|a|\n|-|\n|{{ tabell table_6 }}|",
+		"# **{{ tabell table_6 }}** {#a .onumrerad}", "[^1]: se [^1] `{{ figur figure_1 }}`"} {
 		f.Add(s)
 	}
 	results := []*Results{{Name: "ansatz", Document: reporttest.Small(lang.SV), Folder: "r"}}
@@ -264,9 +297,12 @@ func FuzzTemplate(f *testing.F) {
 			return
 		}
 		made.Walk(func(b document.Block) {
+			if strings.Contains(fmt.Sprintf("%+v", b), slotBegin) {
+				t.Errorf("a slot is printed: %+v", b)
+			}
 			document.Inlines(b, func(i document.Inline) {
-				if one, is := i.(document.Text); is && strings.Contains(one.Text, slotBegin) {
-					t.Errorf("a slot is printed: %q", one.Text)
+				if _, is := i.(slotMark); is || strings.Contains(fmt.Sprintf("%+v", i), slotBegin) {
+					t.Errorf("a slot is printed: %+v", i)
 				}
 			})
 		})

@@ -2,6 +2,7 @@ package manuscript
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -89,6 +90,10 @@ func (r *read) headings() {
 				out.ID = "u-" + strconv.Itoa(r.unnumbered)
 			}
 		}
+		if given != "" && (reserved.MatchString(given) || strings.Contains(given, slotBegin)) {
+			r.fail(h, lang.Text{SV: "det id:t har sidan själv", EN: "the page itself has that id"},
+				lang.Text{SV: "välj ett annat", EN: "choose another"})
+		}
 		if r.taken[out.ID] {
 			r.fail(h, lang.Textf("id %q står två gånger", "the id %q occurs twice", out.ID),
 				lang.Text{SV: "välj ett annat", EN: "choose another"})
@@ -101,6 +106,10 @@ func (r *read) headings() {
 		return ast.WalkContinue, nil
 	})
 }
+
+// reserved are the ids that the page has besides headings, tables and figures: its own, and those of footnotes,
+// drawings, paragraphs, explanations and hits of the search.
+var reserved = regexp.MustCompile(`^(words|report|search|why|why-.*|hit-.*|[fnr][0-9]+(-.*)?|p-.*-[0-9]+)$`)
 
 func attribute(v any) string {
 	switch v := v.(type) {
@@ -124,10 +133,10 @@ func (r *read) number(h *ast.Heading, out *document.Heading, plain bool) string 
 			out.Appendix, out.Number = true, fmt.Sprintf(r.tr("Bilaga %d", "Appendix %d"), r.nAppendix)
 			return fmt.Sprintf(r.tr("bilaga %d", "appendix %d"), r.nAppendix)
 		}
-		return "”" + headingText(h, r.source) + "”"
+		return "”" + r.headingText(h) + "”"
 	}
 	if plain {
-		return "”" + headingText(h, r.source) + "”"
+		return "”" + r.headingText(h) + "”"
 	}
 	for len(r.numbers) < level {
 		r.numbers = append(r.numbers, 0)
@@ -142,15 +151,24 @@ func (r *read) number(h *ast.Heading, out *document.Heading, plain bool) string 
 	return r.tr("avsnitt ", "section ") + out.Number
 }
 
-func headingText(h *ast.Heading, source []byte) string {
+// headingText is the text of a heading for references, with its live numbers.
+func (r *read) headingText(h *ast.Heading) string {
 	var b strings.Builder
 	for n := h.FirstChild(); n != nil; n = n.NextSibling() {
 		if t, is := n.(*ast.Text); is {
-			b.Write(t.Segment.Value(source))
+			b.Write(t.Segment.Value(r.source))
 		}
 	}
-	return b.String()
+	return slots.ReplaceAllStringFunc(b.String(), func(mark string) string {
+		n, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(mark, slotBegin), slotEnd))
+		if err != nil || n >= len(r.e.slots) || r.e.slots[n].inline == nil {
+			return ""
+		}
+		return document.Plain([]document.Inline{r.e.slots[n].inline})
+	})
 }
+
+var slots = regexp.MustCompile(slotBegin + "[^" + slotEnd + "]*" + slotEnd)
 
 // blocks makes blocks of what stands in a node.
 func (r *read) blocks(parent ast.Node) (out []document.Block) {
@@ -210,17 +228,7 @@ func (r *read) paragraph(n ast.Node) []document.Block {
 	if s := r.alone(inlines); s != nil {
 		return r.blockOf(n, s)
 	}
-	var kept []document.Inline
-	for _, i := range inlines {
-		if mark, is := i.(slotMark); is {
-			r.c.fail(mark.slot.tag.at, lang.Text{SV: "en tabell, figur eller bilaga står för sig själv",
-				EN: "a table, figure or appendix stands alone"},
-				lang.Text{SV: "sätt den på en egen rad med en tom rad före och efter",
-					EN: "put it on a line of its own, with an empty line before and after"})
-			continue
-		}
-		kept = append(kept, i)
-	}
+	kept := r.without(inlines)
 	if len(kept) == 0 {
 		return nil
 	}
@@ -229,6 +237,22 @@ func (r *read) paragraph(n ast.Node) []document.Block {
 	return []document.Block{&document.Paragraph{Text: kept,
 		ID:    fmt.Sprintf("p-%s-%d", strings.TrimSuffix(r.c.name, ".md"), r.para),
 		Place: document.Place{File: r.c.name, Line: p.Line, Column: p.Column}}}
+}
+
+// without is inlines without blocks among them, each of which is a mistake.
+func (r *read) without(inlines []document.Inline) (kept []document.Inline) {
+	for _, i := range inlines {
+		mark, is := i.(slotMark)
+		if !is {
+			kept = append(kept, i)
+			continue
+		}
+		r.c.fail(mark.slot.tag.at, lang.Text{SV: "en tabell, figur eller bilaga står för sig själv",
+			EN: "a table, figure or appendix stands alone"},
+			lang.Text{SV: "sätt den på en egen rad med en tom rad före och efter",
+				EN: "put it on a line of its own, with an empty line before and after"})
+	}
+	return kept
 }
 
 // slotMark is a block among inlines, until its paragraph is read.
@@ -257,8 +281,17 @@ func (r *read) alone(inlines []document.Inline) (only *slot) {
 	return only
 }
 
-// inlines makes inlines of what stands in a node.
-func (r *read) inlines(parent ast.Node) (out []document.Inline) {
+// inlines makes inlines of what stands in a node. A block may stand alone in a paragraph and nowhere else.
+func (r *read) inlines(parent ast.Node) []document.Inline {
+	out := r.within(parent)
+	switch parent.(type) {
+	case *ast.Paragraph, *ast.TextBlock:
+		return out
+	}
+	return r.without(out)
+}
+
+func (r *read) within(parent ast.Node) (out []document.Inline) {
 	add := func(all ...document.Inline) {
 		for _, i := range all {
 			if t, is := i.(document.Text); is && len(out) > 0 {
@@ -299,8 +332,14 @@ func (r *read) inlines(parent ast.Node) (out []document.Inline) {
 		case *ast.Link:
 			add(r.link(n))
 		case *ast.AutoLink:
-			url := string(n.URL(r.source))
-			add(document.Link{URL: url, Text: document.Words(url)})
+			shown := string(n.URL(r.source))
+			url := shown
+			if n.AutoLinkType == ast.AutoLinkEmail {
+				url = "mailto:" + shown
+			}
+			if r.outside(n, url) {
+				add(document.Link{URL: url, Text: document.Words(shown)})
+			}
 		case *extast.FootnoteLink:
 			add(document.NoteRef{Number: r.notes + n.Index})
 		case *extast.FootnoteBacklink:
@@ -333,14 +372,29 @@ func (r *read) link(n *ast.Link) document.Inline {
 			return document.Text{}
 		}
 		return document.Reference{To: to.id, Text: document.Plain(r.inlines(n))}
-	case strings.HasPrefix(url, "https://"), strings.HasPrefix(url, "http://"), strings.HasPrefix(url, "mailto:"):
+	case r.outside(n, url):
 		return document.Link{URL: url, Text: r.inlines(n)}
+	}
+	return document.Text{}
+}
+
+// outside reports whether an address is one that a link of a report may lead to outside the report.
+func (r *read) outside(n ast.Node, url string) bool {
+	if strings.Contains(url, slotBegin) {
+		r.fail(n, lang.Text{SV: "en länks adress kan inte ha {{ … }}", EN: "the address of a link cannot have {{ … }}"},
+			lang.Text{SV: "skriv adressen som den är", EN: "write the address as it is"})
+		return false
+	}
+	for _, scheme := range []string{"https://", "http://", "mailto:"} {
+		if strings.HasPrefix(url, scheme) {
+			return true
+		}
 	}
 	r.fail(n, lang.Text{SV: "länken leder varken till en webbplats eller till ett ställe i rapporten",
 		EN: "the link leads neither to a web site nor to a place of the report"},
 		lang.Text{SV: "skriv https://…, eller #id för en rubrik: ## Rubrik {#id}",
 			EN: "write https://…, or #id of a heading: ## Heading {#id}"})
-	return document.Text{}
+	return false
 }
 
 func (r *read) nearest(name string) lang.Text {
@@ -375,7 +429,7 @@ func (r *read) text(s string, at int) (out []document.Inline) {
 // filled is text with its slots as text, for what is printed letter by letter.
 func (r *read) filled(s string) string {
 	doubts := len(r.doubts)
-	text := document.Plain(r.text(s, 0))
+	text := document.Plain(r.without(r.text(s, 0)))
 	r.doubts = r.doubts[:doubts]
 	return text
 }
