@@ -252,16 +252,17 @@ func (r *rows) run() {
 	}
 }
 
-// at names the row in the error of a file, unless the error names one.
+// at names the row in the error of a file, unless the error names one. Threads may share the error, which stays.
 func (r *rows) at(row int64, err error) error {
 	var f *fault.Fault
 	if !errors.As(err, &f) {
 		return err
 	}
-	if f.Line == 0 {
-		f.Line = int(row)
+	named := *f
+	if named.Line == 0 {
+		named.Line = int(row)
 	}
-	return f
+	return &named
 }
 
 func (r *rows) take(room int) *block {

@@ -102,18 +102,18 @@ func blank(b []byte) bool {
 
 // rowsFrom notes the rows that stand one after another from a place of the page.
 func (r *rows) rowsFrom(begin int, n int64) error {
-	f, size := r.f, int64(r.f.rowSize)
+	f, size, length := r.f, int64(r.f.rowSize), int64(len(r.page))
 	deletes := f.typeOf(r.page)&pageDeleted != 0
 	if !deletes {
 		n = min(n, r.left)
 	}
-	if n < 0 || int64(begin)+n*size > int64(len(r.page)) {
+	if n < 0 || int64(begin) > length || n > (length-int64(begin))/size {
 		return r.bad()
 	}
 	r.plain, r.data = int(n), r.page[begin:]
 	if deletes {
 		from := int64(begin) + n*size + f.number(r.page[f.pick(12, 24):])
-		if from < 0 || from > int64(len(r.page)) || from+(n+7)/8 > int64(len(r.page)) {
+		if from < 0 || from > length || (n+7)/8 > length-from {
 			return r.bad()
 		}
 		r.bitmap, r.bit = r.page[from:], 0

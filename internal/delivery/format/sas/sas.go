@@ -113,7 +113,7 @@ func open(in *records.In) (*records.Table, error) {
 	t := &records.Table{Size: f.rowSize, Rows: f.total - f.deleted}
 	for i := range f.columns {
 		a := f.attrs[i]
-		if a.place < 0 || a.width <= 0 || a.place+int64(a.width) > int64(f.rowSize) ||
+		if a.place < 0 || a.width <= 0 || a.place > int64(f.rowSize)-int64(a.width) ||
 			!a.text && (a.width < 3 || a.width > 8) {
 			return nil, in.Bad("en kolumn har inte plats i raden", "a column has no room in the row")
 		}

@@ -98,6 +98,9 @@ func open(in *records.In) (*records.Table, error) {
 		return nil, err
 	}
 	f.encoded()
+	if err := f.whole(); err != nil {
+		return nil, err
+	}
 	t := &records.Table{Size: 8 * len(f.cells), Rows: f.rows}
 	for i := 0; i < len(f.variables); i++ {
 		v := f.variables[i]
@@ -240,7 +243,7 @@ func (f *file) labels() {
 func (f *file) extension() {
 	in := f.in
 	kind, size, count := in.Uint32(), int64(in.Uint32()), int64(in.Uint32())
-	if size < 0 || size*count > in.Size()-in.At() {
+	if room := in.Size() - in.At(); size > 0 && count > room/size {
 		in.Fail(in.CutOff())
 		return
 	}
@@ -311,6 +314,21 @@ func (f *file) nameOf(v *variable) string {
 	return f.encoding.Decode([]byte(v.name))
 }
 
+// whole refuses a text that has fewer cells than its width needs.
+func (f *file) whole() error {
+	cells := map[*variable]int{}
+	for _, v := range f.cells {
+		cells[v]++
+	}
+	for _, v := range f.variables {
+		if cells[v] < (v.width+7)/8 {
+			return f.in.Bad("en text har färre celler än dess bredd kräver",
+				"a text has fewer cells than its width needs")
+		}
+	}
+	return nil
+}
+
 // A text of more than 255 bytes is kept in several variables, each of which has 255 bytes of it in its cells.
 const (
 	partWidth = 255
@@ -320,8 +338,11 @@ const (
 // join makes one variable of the parts of a very long text.
 func (f *file) join(i, width int) error {
 	v := f.variables[i]
-	parts := (width + partPlace - 1) / partPlace
 	bad := f.in.Bad("en mycket lång text saknar delar", "a very long text lacks parts")
+	if width > records.MaxRecord {
+		return bad
+	}
+	parts := (width + partPlace - 1) / partPlace
 	if i+parts > len(f.variables) {
 		return bad
 	}
@@ -331,7 +352,7 @@ func (f *file) join(i, width int) error {
 		}
 	}
 	last := f.variables[i+parts-1]
-	if last.width < 1 || last.place != v.place+(parts-1)*256 {
+	if last.width < max(1, width-(parts-1)*partWidth) || last.place != v.place+(parts-1)*256 {
 		return bad
 	}
 	v.parts, v.width = parts, width

@@ -127,6 +127,7 @@ func (f *file) labelled(v *variable) func() (func([]byte, *records.Cell) error, 
 					texts[string(bytes.TrimRight(value[:], " "))] = label
 					numbers[math.Float64frombits(f.in.Order.Uint64(value[:]))] = label
 				}
+				break // the other cells of the variable have the same labels
 			}
 		}
 		r := reader{b: f.longLabels, order: f.in.Order}

@@ -246,7 +246,7 @@ func (f *file) readLabels() error {
 		return in.NotRead(lang.Text{SV: "har etiketter i en äldre version av formatet",
 			EN: "has labels in an older version of the format"})
 	}
-	tagged := f.version >= 117
+	tagged, all := f.version >= 117, 0
 	in.GoTo(f.labels)
 	if tagged {
 		f.tag("<value_labels>")
@@ -275,7 +275,11 @@ func (f *file) readLabels() error {
 			if at >= texts {
 				continue
 			}
-			text, _, _ := bytes.Cut(body[8+8*n+at:8+8*n+texts], []byte{0})
+			text, _, _ := bytes.Cut(body[8+8*n+at:8+8*n+min(texts, at+mostLabel+1)], []byte{0})
+			if all += len(text); len(text) > mostLabel || all > mostOfLabels {
+				in.Fail(in.Bad("värdenas etiketter är för långa", "the labels of values are too long"))
+				return in.Err()
+			}
 			f.read[set][int32(in.Order.Uint32(body[8+4*n+4*i:]))] = f.encoding.Decode(text)
 		}
 		if tagged {
@@ -286,5 +290,8 @@ func (f *file) readLabels() error {
 	return in.Err()
 }
 
-// mostLabels is the most labels of one set.
-const mostLabels = 1 << 20
+const (
+	mostLabels   = 1 << 20  // the most labels of one set
+	mostLabel    = 32_000   // the most bytes of a label, as in Stata
+	mostOfLabels = 64 << 20 // the most bytes of all labels: several may stand at one place of the file
+)

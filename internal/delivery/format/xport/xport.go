@@ -59,7 +59,7 @@ type column struct {
 	width  int
 }
 
-// title reads a line and the title in it, and empty if it has none.
+// next reads a line and the title in it, which is empty if it has none.
 func (f *file) next() {
 	f.head = f.in.Bytes(line)
 	f.title = titleOf(f.head)
@@ -241,8 +241,7 @@ func ibm(b []byte) float64 {
 }
 
 // rows reads rows to the end of the file, which is padded with spaces to a whole line. The file need not say how many
-// rows it has. Rows of spaces
-// only are then padding if the last line may be padded with them.
+// rows it has. Rows of spaces only are then padding if the last line may be padded with them.
 type rows struct {
 	in    *records.In
 	size  int
