@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"ansatz/internal/stats/uncertain"
 )
 
 // published is a problem with what packages of R and published tables give.
@@ -243,6 +245,17 @@ func TestTheSameSeedTheSameDraws(t *testing.T) {
 	v := solved(t, "probabilistic_bias_analysis", input(2))["summary_level_pba"]
 	if fmt.Sprint(solved(t, "probabilistic_bias_analysis", input(2))) == one || !(v.at("discarded") > 0) {
 		t.Errorf("%v", v)
+	}
+}
+
+// TestDistributionsAreFinite: a distribution whose parameters are no finite numbers, or do not fit it, is none.
+func TestDistributionsAreFinite(t *testing.T) {
+	for text, want := range map[string]bool{"beta(60,40)": true, "beta(inf,1)": false, "beta(1,+Inf)": false,
+		"beta(nan,1)": false, "beta(0,1)": false, "beta(1e999,1)": false, "uniform(-inf,1)": false,
+		"triangular(0,inf,1)": false, "inf": false, "nan": false, "0.5": true, "uniform(0.1,0.2)": true} {
+		if _, ok := uncertain.Of(text); ok != want {
+			t.Errorf("%s: %v, want %v", text, ok, want)
+		}
 	}
 }
 

@@ -27,7 +27,7 @@ func Of(text string) (Distribution, bool) {
 	d := Distribution{name: strings.ToLower(strings.TrimSpace(kind))}
 	for part := range strings.SplitSeq(strings.TrimSuffix(rest, ")"), ",") {
 		n, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
-		ok = ok && err == nil && !math.IsNaN(n)
+		ok = ok && err == nil && !math.IsNaN(n) && !math.IsInf(n, 0)
 		d.of = append(d.of, n)
 	}
 	return d, ok && d.valid()

@@ -258,7 +258,7 @@ func (n *navet) person(r *rows) {
 		place = []byte("S")
 	}
 	protected := []byte("N")
-	if yes(p.secret) || yes(p.shielded) {
+	if marked(p.secret) || marked(p.shielded) {
 		protected[0] = 'J'
 	}
 	var parents [2][]byte
@@ -273,8 +273,13 @@ func (n *navet) person(r *rows) {
 		parents[0], parents[1])
 }
 
-func yes(flag []byte) bool {
-	return string(flag) == "J" || string(flag) == "true" || string(flag) == "1"
+// marked says whether a mark of protection is set: by anything but what says that it is not.
+func marked(flag []byte) bool {
+	switch string(flag) {
+	case "", "N", "false", "0":
+		return false
+	}
+	return true
 }
 
 // sexOf is told by the last digit but one of the number.
