@@ -45,13 +45,13 @@ const databaseVersion = 2
 var migrations embed.FS
 
 // connect opens the database. Nothing is read yet. then is done at first with a file of SQLite.
-func (s Settings) connect(dir string, then ...string) (*sql.DB, error) {
+func (s Settings) connect(dir string) (*sql.DB, error) {
 	if s.Store == postgresStore {
 		return sql.Open("pgx", s.Connection)
 	}
 	// The journal is written ahead, a writer waits for others, and an entry is on the disk when it is acknowledged.
-	query := url.Values{"_pragma": append([]string{"journal_mode(wal)", "busy_timeout(20000)", "synchronous(full)"},
-		then...), "_txlock": {"immediate"}}
+	query := url.Values{"_pragma": {"journal_mode(wal)", "busy_timeout(20000)", "synchronous(full)"},
+		"_txlock": {"immediate"}}
 	path := (&url.URL{Path: filepath.ToSlash(filepath.Join(dir, databaseFile))}).EscapedPath()
 	return sql.Open("sqlite", "file:"+path+"?"+query.Encode())
 }

@@ -372,10 +372,21 @@ func (s *Store) clean(ctx context.Context) error {
 	if s.Store == postgresStore {
 		return nil
 	}
-	db, err := s.connect(s.dir, "wal_checkpoint(truncate)") // the journal that is written ahead has no copy either
+	db, err := s.connect(s.dir)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	return db.PingContext(ctx)
+	return checkpoint(ctx, db)
+}
+
+// checkpoint empties the journal that is written ahead, so that it has no copy either. SQLite tells in a row, and not
+// as an error, that somebody who reads is in the way.
+func checkpoint(ctx context.Context, db *sql.DB) error {
+	var busy, pages, moved int
+	err := db.QueryRowContext(ctx, "pragma wal_checkpoint(truncate)").Scan(&busy, &pages, &moved)
+	if err == nil && busy != 0 {
+		err = errors.New("the journal is being read")
+	}
+	return err
 }

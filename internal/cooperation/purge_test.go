@@ -111,6 +111,39 @@ func noTrace(t *testing.T, s *Store, dir string, texts ...string) {
 	}
 }
 
+// TestReaderHoldsTheJournal: while somebody reads, the journal that is written ahead keeps what was in it, which is an
+// error; after that it is emptied.
+func TestReaderHoldsTheJournal(t *testing.T) {
+	ctx, dir := context.Background(), newRegister(t, "social_insurance_agency", "")
+	s := opened(t, dir, signer(t))
+	reader, err := s.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	if err := reader.QueryRow("select count(*) from entry").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	db, err := s.connect(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	if _, err := db.Exec("pragma busy_timeout = 10; create table more (n integer)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := checkpoint(ctx, db); err == nil {
+		t.Error("the journal is emptied under a reader")
+	}
+	if err := reader.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if err := checkpoint(ctx, db); err != nil {
+		t.Error(err)
+	}
+}
+
 // erasuresAreFound tries what nobody may do with gaps, which the check must find.
 func erasuresAreFound(t *testing.T, s *Store, head Head) {
 	t.Helper()
