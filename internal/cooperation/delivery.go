@@ -35,8 +35,7 @@ type Exported struct {
 
 // Export writes a register as a delivery into a new folder: what its agency keeps, as the records stand, with open
 // numbers. Requests are delivered by the agency that asks, so those that have come from others are left out. That it
-// was
-// exported is an entry, written before.
+// was exported is an entry, written before.
 func (s *Store) Export(ctx context.Context, folder, day string) (out Exported, err error) {
 	found, err := os.ReadDir(folder)
 	switch {

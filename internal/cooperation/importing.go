@@ -26,8 +26,7 @@ type Imported struct {
 const mostFaults = 100
 
 // Import writes every row of a table as a new record: all of them, or none. The table is CSV with the fields' names,
-// and
-// id for the record's name. What a single record must be, each row must be; every mistake is in the error with its
+// and id for the record's name. What a single record must be, each row must be; every mistake is in the error with its
 // line, and that the table was refused is written with its hash. With try nothing is written but that it was tried.
 func (s *Store) Import(ctx context.Context, noun, path, reason string, try bool) (res Imported, err error) {
 	n, found := Find(noun)

@@ -285,8 +285,7 @@ func checkReason(reason string) *fault.Fault {
 }
 
 // Correct writes a record anew. What is not given stays as it was, and a hyphen empties a field. The entry before
-// stays.
-// A reason must be given.
+// stays. A reason must be given.
 func (s *Store) Correct(ctx context.Context, noun string, r Record) (res Result, err error) {
 	n, found := Find(noun)
 	if !found {

@@ -639,8 +639,7 @@ func TestPeople(t *testing.T) {
 }
 
 // TestFewRights: a user of PostgreSQL who may read and add entries, and no more, can use the register, and cannot
-// change
-// an entry.
+// change an entry.
 func TestFewRights(t *testing.T) {
 	connection := postgres(t)
 	dir := newRegister(t, "social_insurance_agency", connection)

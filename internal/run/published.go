@@ -110,8 +110,7 @@ func ReadRelease(folder string) (*Release, error) {
 }
 
 // ReadStated reads what a certificate is of and states itself, from files of a folder of results by their names. It
-// needs
-// no study, and so no certain version of the program: disclosure.Stated checks what it returns.
+// needs no study, and so no certain version of the program: disclosure.Stated checks what it returns.
 func ReadStated(files map[string][]byte) (disclosure.Held, error) {
 	h := disclosure.Held{Hashes: map[string]string{}}
 	for _, name := range certified {

@@ -1,8 +1,7 @@
 // Package docx writes documents for word processors (Office Open XML, ISO/IEC 29500, transitional): headings,
 // paragraphs, lists, tables, figures, captions, footnotes, cross-references and a table of contents, with a header
-// and a
-// footer. Styles have the names that word processors know, so that a reader or a template can change them all and a
-// screen reader can walk them. It knows nothing of what the document says, and lays nothing out.
+// and a footer. Styles have the names that word processors know, so that a reader or a template can change them all
+// and a screen reader can walk them. It knows nothing of what the document says, and lays nothing out.
 //
 // What a word processor counts is a field with the number that it would count: captions, references, pages. The page
 // numbers of the table of contents are the exception: only who lays out a document knows them. The table is marked as

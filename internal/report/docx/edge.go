@@ -50,8 +50,7 @@ func (w *writer) warnings() {
 }
 
 // watermark is a word across the page, in the form in which word processors keep theirs. Its line in the header says
-// the
-// same to who cannot see it.
+// the same to who cannot see it.
 func (w *writer) watermark() {
 	if w.Watermark == "" {
 		return

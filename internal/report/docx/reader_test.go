@@ -207,8 +207,7 @@ func TestSchema(t *testing.T) {
 }
 
 // TestLibreOffice: a word processor lays the document out: the head is on each page of the table, the mark and the
-// pages'
-// numbers on every page, and updated references say what ours said.
+// pages' numbers on every page, and updated references say what ours said.
 func TestLibreOffice(t *testing.T) {
 	office, err := exec.LookPath("soffice")
 	if err != nil {

@@ -31,8 +31,7 @@ const mostCells = 500_000
 
 // PX writes a result as a PX file: groups and categories down, measures across. Shares are in per cent, and a measure
 // with intervals has two more: its lower and its upper bound. It returns false, and writes nothing, where the result
-// has
-// no rows, or so many groups and categories that the file would be mostly empty.
+// has no rows, or so many groups and categories that the file would be mostly empty.
 func PX(w io.Writer, doc *report.Document, result string) (bool, error) {
 	c := cubeOf(doc, result)
 	if c == nil {

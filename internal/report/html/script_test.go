@@ -16,8 +16,8 @@ import (
 )
 
 // TestScriptOfTheReport: in a browser, the page's own script runs under its policy and another does not; the search
-// finds
-// a table by its words, each table and figure has a link to copy, and a figure is saved as a drawing and as a picture.
+// finds a table by its words, each table and figure has a link to copy, and a figure is saved as a drawing and as a
+// picture.
 func TestScriptOfTheReport(t *testing.T) {
 	browser, err := exec.LookPath("chromium")
 	if err != nil {

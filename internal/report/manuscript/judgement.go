@@ -248,8 +248,7 @@ func (w *writer) fingerprint(j *Judgement) string {
 }
 
 // Judged returns JudgedFile with one more line: that somebody judged a conclusion on its evidence, on a day. Lines
-// about
-// it from before stay: they tell who judged it when.
+// about it from before stay: they tell who judged it when.
 func (m *Manuscript) Judged(j *Judgement, by, day string) []byte {
 	text := m.Files[JudgedFile]
 	if text == nil {

@@ -48,7 +48,7 @@ func (f *found) source() document.Source {
 		Measure: f.row.Measure}
 }
 
-// names are the words of the axes of a result, in the order in which a tag has them.
+// axisOf is an axis of a result: what it is called, and the word and the name of a row there.
 type axisOf struct {
 	what lang.Text
 	of   func(table.Row) string

@@ -66,8 +66,7 @@ func (d Digits) Places(v float64) int {
 
 // From returns what a number can have been that was rounded to w: from low to high, and both themselves where ends is
 // true. Where w is no rounded number, nothing is: ok is false. Significant is not 1: both ends of an interval are its
-// own
-// then, or neither.
+// own then, or neither.
 func (d Digits) From(w float64) (low, high *big.Rat, ends, ok bool) {
 	if math.IsNaN(w) || math.IsInf(w, 0) || d.Round(w) != w {
 		return nil, nil, false, false

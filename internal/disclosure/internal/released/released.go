@@ -1,8 +1,7 @@
 // Package released holds what may leave: a study's rows, the steps of its attrition and the drawings of its clusters.
 //
 // The fields are unexported and the constructors lie below internal/disclosure, so that the compiler lets nobody else
-// make
-// one: whoever holds a Table got it from disclosure (or, in a test, from disclosuretest).
+// make one: whoever holds a Table got it from disclosure (or, in a test, from disclosuretest).
 package released
 
 import (
