@@ -44,7 +44,7 @@ const databaseVersion = 2
 //go:embed sql/*.sql
 var migrations embed.FS
 
-// connect opens the database. Nothing is read yet. then is done at first with a file of SQLite.
+// connect opens the database. Nothing is read yet.
 func (s Settings) connect(dir string) (*sql.DB, error) {
 	if s.Store == postgresStore {
 		return sql.Open("pgx", s.Connection)
