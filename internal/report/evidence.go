@@ -45,6 +45,8 @@ var evidenceDefinition = lang.Text{
 		"Upptäckt: den som utreds måste först ha upptäckts. Är upptäckt lika många gånger så sannolik i " +
 		"gruppen som kvoten anger finns ingen skillnad kvar, om ingen utreds av misstag. Studiens antaganden " +
 		"om upptäckt står i studiefilen; kvoten är då medianen av dragningarna, med 95 procent av dem.\n" +
+		"Kalibrerad kvot: studien nämner förmåner som inte kan missbrukas och som syns lika väl, negativa kontroller. " +
+		"Deras kvoter borde vara 1; vad de avviker är avdraget, i alla resultat, och intervallet är bredare.\n" +
 		"Genomsnittets intervall är det bredaste som kvoternas samvariation kan ge, för den redovisas inte.",
 	EN: "Everything here is computed from the numbers that the report prints, as they are rounded, and tells " +
 		"nothing more of anybody. The p-value is how often chance alone gives at least so large a difference. " +
@@ -57,6 +59,9 @@ var evidenceDefinition = lang.Text{
 		"likely in the group as the ratio says, no difference is left, provided nobody is investigated by " +
 		"mistake. The study's assumptions of detection stand in the study file; the ratio is then the median " +
 		"of the draws, with 95 per cent of them.\n" +
+		"Calibrated ratio: the study names benefits that cannot be abused and are seen as well, negative " +
+		"controls. Their ratios should be 1; what they deviate is taken off, in all results, and the interval is " +
+		"wider.\n" +
 		"The interval of the mean is the widest that the covariance of the ratios can give, for that is not " +
 		"printed.",
 }
@@ -207,6 +212,12 @@ func (d *Document) doubt(r table.Row, beside func(measure string) table.Row) lan
 			say("Slumpen ger sällan en sådan skillnad (p %s, med hänsyn till hur många kvoter som prövas).",
 				"Chance seldom gives such a difference (p %s, allowing for how many ratios are tested).", number)
 		}
+	}
+	if c, p := beside("ratio_calibrated"), beside("p_calibrated"); shown(c) && shown(p) {
+		number := lang.Text{SV: write(p.Value, kind.Probability, false, lang.SV, nil),
+			EN: write(p.Value, kind.Probability, false, lang.EN, nil)}
+		say("Mot studiens negativa kontroller är kvoten %s (%s, p %s).",
+			"Against the study's negative controls the ratio is %s (%s, p %s).", written(c.Value), between(c), number)
 	}
 	if even := beside("break_even_detection"); shown(even) && even.Value > 1 {
 		say("Kvoten är fel om upptäckt är %s gånger så sannolik i gruppen, och kan vara det redan vid %s.",
