@@ -134,8 +134,8 @@ func ReadTemplate(path string) (*docx.Template, error) {
 	case errors.Is(err, docx.ErrOutside):
 		f.Rule = lang.Text{SV: "mallens sidhuvud, sidfot eller tema visar eller hämtar det som ligger utanför filen, " +
 			"eller har ett objekt av ett annat program",
-			EN: "the template's header, footer or theme shows or fetches what lies outside the file, or has an object " +
-				"of another program"}
+			EN: "the template's header, footer or theme shows or fetches what lies outside the file, or has an " +
+				"object of another program"}
 		f.Hint = lang.Text{SV: "infoga bilden i mallen i stället för att länka till den, och ta bort fält som hämtar " +
 			"och inbäddade objekt",
 			EN: "insert the picture in the template instead of linking to it, and remove fields that fetch and " +
