@@ -23,7 +23,7 @@ func (r *read) blockOf(n ast.Node, s *slot) []document.Block {
 	case "sources":
 		return r.sources()
 	case "attrition":
-		return r.attrition()
+		return r.attrition(s)
 	case "judgements":
 		return r.judgements(s)
 	}
@@ -167,8 +167,11 @@ func (r *read) sources() []document.Block {
 }
 
 // attrition is how many are left after each restriction.
-func (r *read) attrition() (out []document.Block) {
+func (r *read) attrition(s *slot) (out []document.Block) {
 	for _, in := range r.results {
+		if !r.current(r.c, s.tag.at, in) {
+			continue
+		}
 		for _, chain := range in.Document.Chains() {
 			t := &document.Table{Label: r.tr("Tabell", "Table"), Align: []document.Align{document.Left, document.Right},
 				Caption: document.Words(chain.Name), Head: [][]document.Cell{{

@@ -69,7 +69,6 @@ func (w *writer) display(c *chapter, t *tag, printed bool) *slot {
 	if !printed {
 		return nil
 	}
-	w.unreleased = w.unreleased || !in.Released
 	switch t.verb {
 	case "definition":
 		out := &slot{tag: t}

@@ -176,7 +176,6 @@ func (w *writer) number(c *chapter, t *tag, printed bool) *slot {
 		return nil
 	}
 	p := c.place(t.at)
-	w.unreleased = w.unreleased || !f.from.Released
 	live := document.Live{Text: text, Value: v, Source: f.source(), Released: f.from.Released,
 		Place: document.Place{File: c.name, Line: p.Line, Column: p.Column}}
 	w.lives = append(w.lives, live)
@@ -196,8 +195,7 @@ func (w *writer) usable(c *chapter, at int, f *found) bool {
 			EN: "write a branch: {{ if " + name + " " + en + " }} … {{ else }} … {{ end }}"}
 	}
 	switch {
-	case f.from.Stale != lang.Text{}:
-		w.stale(c, at, f.from)
+	case !w.current(c, at, f.from):
 	case f.absent:
 		c.fail(at, lang.Textf("det finns inget tal %s", "there is no number %s", name), branch("saknas", "missing"))
 	case f.row.Status == table.Suppressed:
@@ -209,6 +207,15 @@ func (w *writer) usable(c *chapter, at int, f *found) bool {
 		return true
 	}
 	return false
+}
+
+// current says whether results may still be spoken of; if not, it is a mistake.
+func (w *writer) current(c *chapter, at int, in *Results) bool {
+	if in.Stale != (lang.Text{}) {
+		w.stale(c, at, in)
+		return false
+	}
+	return true
 }
 
 // stale says where the first number stands of a folder that may no longer be printed, and how many there are.
@@ -416,6 +423,9 @@ func (w *writer) ask(c *chapter, t test, of, phrase, rest []word, reached bool) 
 		fits = w.comparable(c, rest[0].at, f, operand)
 	}
 	if f == nil || !reached || !fits {
+		return false
+	}
+	if !w.current(c, of[0].at, f.from) {
 		return false
 	}
 	if t.row != nil {

@@ -176,7 +176,6 @@ func (w *writer) look(i *Item, at reader.Place) {
 		i.Lost = lang.Text{SV: "talet är skyddat", EN: "the number is withheld"}
 	default:
 		i.Value, _, _ = f.from.Document.InText(f.row, report.Form{})
-		w.unreleased = w.unreleased || !f.from.Released
 		if !holds {
 			i.Lost = lang.Text{SV: "talet säger inte längre det", EN: "the number no longer says so"}
 		}

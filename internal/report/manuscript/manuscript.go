@@ -261,16 +261,17 @@ func (m *Manuscript) Write(results []*Results) (*Made, error) {
 		Unreleased: w.unreleased}, nil
 }
 
-// facts fills in what the pages must say of the results.
+// facts fills in what the pages must say of the results. A result tells something even where none of its numbers is
+// printed: it chooses a branch, or its counts are a table. So the report is a draft until all of them are released.
 func (w *writer) facts() {
 	meta := &w.doc.Meta
-	meta.Draft = w.unreleased
 	if w.judged != nil {
 		for _, j := range w.judged.Items {
 			meta.Draft = meta.Draft || !j.Current() || j.Weak
 		}
 	}
 	for _, r := range w.results {
+		w.unreleased = w.unreleased || !r.Released
 		for _, mark := range r.Document.Marks() {
 			if !slices.Contains(meta.Marks, mark) {
 				meta.Marks = append(meta.Marks, mark)
@@ -282,6 +283,7 @@ func (w *writer) facts() {
 			}
 		}
 	}
+	meta.Draft = meta.Draft || w.unreleased
 	slices.Sort(meta.Conditions)
 }
 

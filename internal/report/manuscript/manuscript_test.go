@@ -308,3 +308,28 @@ func FuzzTemplate(f *testing.F) {
 		})
 	})
 }
+
+// A result tells something even where none of its numbers is printed: the report is a draft until it is released, and
+// nothing of a stale one is told.
+func TestResultsWithoutNumbers(t *testing.T) {
+	for _, chapter := range []string{
+		"{{ om table_3 enabler total_paid skyddad }}a{{ annars }}b{{ slut }}",
+		"{{ om table_3 enabler mean_paid_per_recipient saknas }}a{{ slut }}",
+		"{{ om table_3 strategic persons inte visas }}a{{ slut }}",
+		"{{ om table_3 strategic persons minst 1 }}a{{ slut }}",
+		"{{ bortfall }}",
+	} {
+		for _, released := range []bool{false, true} {
+			made, faults := write(t, lang.SV, chapter,
+				&Results{Name: "ansatz", Document: reporttest.Small(lang.SV), Folder: "r", Released: released})
+			if len(faults) > 0 || made.Unreleased == released || made.Draft == released {
+				t.Errorf("%s, released %t: %+v, %v", chapter, released, made, faults.Error())
+			}
+		}
+		_, faults := write(t, lang.SV, chapter, &Results{Name: "ansatz", Document: reporttest.Small(lang.SV),
+			Folder: "r", Stale: lang.Text{SV: "läst före leverans 2", EN: "read before delivery 2"}})
+		if len(faults) != 1 || !strings.Contains(faults[0].Rule.SV, "inaktuellt: läst före leverans 2") {
+			t.Errorf("%s, stale: %v", chapter, faults.Error())
+		}
+	}
+}

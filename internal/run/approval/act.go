@@ -184,10 +184,8 @@ func (d *desk) propose(ctx context.Context, x *examination, o Proposing, before 
 	if p.Files, err = copyFiles(ctx, o.Folder, filepath.Join(dir, filesDir)); err != nil {
 		return nil, err
 	}
-	for name, sum := range x.release.Hashes { // what was checked is what is proposed
-		if !slices.ContainsFunc(p.Files, func(f File) bool { return f.Name == name && f.SHA256 == sum }) {
-			return nil, changedMeanwhile(o.Folder)
-		}
+	if !p.holds(x.release.Hashes) { // what was checked is what is proposed
+		return nil, changedMeanwhile(o.Folder)
 	}
 	text, err := sign(d.signer, aProposal, p)
 	if err != nil {

@@ -12,6 +12,7 @@ package approval
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"ansatz/internal/disclosure"
@@ -216,23 +217,31 @@ func Find(ctx context.Context, in Input, number int) (c *Case, err error) {
 	return c, err
 }
 
-// ByDecision returns the proposals by whose decision results may leave: the number of the first, by the hash of
-// results.csv.
-func ByDecision(ctx context.Context, in Input) (map[string]int, error) {
-	approved := map[string]int{}
+// ByDecision says of each folder of results whether people have decided that it may leave, as it is: each file that
+// its certificate is of is one of an approved proposal.
+func ByDecision(ctx context.Context, in Input, folders []*run.Release) ([]bool, error) {
+	approved := make([]bool, len(folders))
 	err := looking(ctx, in, 0, func(d *desk) error {
 		cases, err := d.cases()
 		for _, c := range cases {
 			if s := c.State(); s != Approved && s != Exported {
 				continue
 			}
-			for _, f := range c.Files {
-				if _, there := approved[f.SHA256]; f.Name == "results.csv" && !there {
-					approved[f.SHA256] = c.Number
-				}
+			for i, r := range folders {
+				approved[i] = approved[i] || c.holds(r.Hashes)
 			}
 		}
 		return err
 	})
 	return approved, err
+}
+
+// holds says whether the proposal has every file of these, by name and SHA-256.
+func (p *Proposal) holds(hashes map[string]string) bool {
+	for name, sum := range hashes {
+		if !slices.ContainsFunc(p.Files, func(f File) bool { return f.Name == name && f.SHA256 == sum }) {
+			return false
+		}
+	}
+	return true
 }

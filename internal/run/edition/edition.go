@@ -185,15 +185,15 @@ func (e *Edition) ask(ctx context.Context, in approval.Input, all []*manuscript.
 	if err != nil {
 		return err
 	}
-	approved, err := approval.ByDecision(ctx, in)
+	approved, err := approval.ByDecision(ctx, in, e.Releases)
 	if err != nil {
 		return err
 	}
-	for i, r := range e.Releases {
+	for i := range e.Releases {
 		if all[i].Stale == (lang.Text{}) {
 			all[i].Stale = older[i]
 		}
-		_, all[i].Released = approved[r.Hashes["results.csv"]]
+		all[i].Released = approved[i]
 	}
 	return nil
 }
