@@ -1,11 +1,14 @@
 package manuscript
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/report/document"
@@ -35,8 +38,12 @@ func (c *Comment) Open() bool { return c.Resolved == "" }
 func (m *Manuscript) readComments(faults *fault.List) {
 	dir := filepath.Join(m.Folder, CommentsDir)
 	entries, err := os.ReadDir(dir)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		return // there are none
+	}
+	if err != nil {
+		*faults = append(*faults, fault.Of(disk.Fault(fault.Study, dir, err))...)
+		return
 	}
 	for _, e := range entries {
 		if e.IsDir() || !strings.HasSuffix(e.Name(), ".yaml") || strings.HasPrefix(e.Name(), ".") {
@@ -67,7 +74,8 @@ func (m *Manuscript) readComments(faults *fault.List) {
 	}
 }
 
-// beside finds the paragraph of each comment: the first of its chapter that has the words.
+// beside finds the paragraph of each comment: the first of its chapter that has the words. The page of a draft shows
+// those that are open; what is released does not name its reviewers.
 func (w *writer) beside() {
 	for _, c := range w.m.Comments {
 		c.Paragraph = ""
@@ -80,7 +88,7 @@ func (w *writer) beside() {
 				c.Paragraph = p.ID
 			}
 		})
-		if c.Open() {
+		if c.Open() && w.doc.Draft {
 			w.doc.Comments = append(w.doc.Comments, document.Comment{To: c.Paragraph, By: c.By, Date: c.Date,
 				Text:  c.Text,
 				Quote: c.Quote})

@@ -91,8 +91,11 @@ func Read(folder string) (*Manuscript, error) {
 	if f.Has("judgements") {
 		m.Judgements = r.Text(f["judgements"])
 		m.take(r, f["judgements"], m.Judgements)
-		if raw, err := readFile(folder, JudgedFile); err == nil {
+		switch raw, err := readFile(folder, JudgedFile); {
+		case err == nil:
 			m.Files[JudgedFile] = raw
+		case !errors.Is(err, fs.ErrNotExist): // who has judged what must not be taken for nothing, and written over
+			r.Faults = append(r.Faults, fault.Of(err)...)
 		}
 	}
 	if f.Has("scale") {

@@ -333,3 +333,46 @@ func TestResultsWithoutNumbers(t *testing.T) {
 		}
 	}
 }
+
+// What cannot be read is a mistake, not nothing: a file of judgements would be written over.
+func TestUnreadable(t *testing.T) {
+	for _, c := range []struct{ name, inside string }{{JudgedFile, "x"}, {CommentsDir, ""}} {
+		dir := t.TempDir()
+		for name, text := range map[string]string{File: "title: P\nproduct: R\nversion: \"1\"\nstudies: " +
+			"[{study: ansatz}]\nchapters: [ett.md]\njudgements: s.yaml\n", "ett.md": "# A\n",
+			"s.yaml": "judgements: []\n"} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := Read(dir); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if c.inside != "" { // a folder in place of a file
+			err = os.MkdirAll(filepath.Join(dir, c.name, c.inside), 0o700)
+		} else {
+			err = os.WriteFile(filepath.Join(dir, c.name), nil, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Read(dir); err == nil || !strings.Contains(err.Error(), c.name) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}
+
+// The page of a draft shows open comments; what is released does not name its reviewers.
+func TestOpenComments(t *testing.T) {
+	for _, released := range []bool{false, true} {
+		results := &Results{Name: "ansatz", Document: reporttest.Small(lang.SV), Folder: "r", Released: released}
+		m := &Manuscript{Meta: document.Meta{Lang: lang.SV}, Chapters: []string{"ett.md"},
+			Files:    map[string][]byte{"ett.md": []byte("Ett ord.")},
+			Comments: []*Comment{{Chapter: "ett.md", Quote: "ord", By: "Cia", Text: "Vilket?"}}}
+		made, err := m.Write([]*Results{results})
+		if err != nil || len(made.Comments) > 0 == released || m.Comments[0].Paragraph == "" {
+			t.Errorf("released %t: %v, %+v", released, err, made)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package edition
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -45,20 +46,18 @@ func (d *Difference) Same() bool {
 // Compare says what is another in the second report. It refuses two whose results together give withheld numbers away.
 func Compare(ctx context.Context, before, after *Edition) (*Difference, error) {
 	d := &Difference{}
-	d.Removed, d.Added = lines(texts(before), texts(after))
+	reasons, err := allReasons(ctx, before, after)
+	if err != nil {
+		return nil, err
+	}
+	if d.Removed, d.Added, err = lines(texts(before), texts(after)); err != nil {
+		return nil, err
+	}
 	old, now := numbers(before), numbers(after)
-	reasons := map[string]map[string]lang.Text{}
 	for _, source := range now.order {
 		was, is := old.text[source], now.text[source]
 		if was == "" || was == is {
 			continue
-		}
-		if reasons[source.Study] == nil {
-			found, err := why(ctx, release(before, source.Study), release(after, source.Study))
-			if err != nil {
-				return nil, err
-			}
-			reasons[source.Study] = found
 		}
 		d.Numbers = append(d.Numbers, ChangedNumber{source, was, is, reasons[source.Study][source.Result]})
 	}
@@ -66,9 +65,21 @@ func Compare(ctx context.Context, before, after *Edition) (*Difference, error) {
 	return d, nil
 }
 
-func release(e *Edition, study string) *run.Release {
-	i := slices.IndexFunc(e.Releases, func(r *run.Release) bool { return r.Study.Name == study })
-	return e.Releases[i]
+// allReasons says by study and result why its numbers are others. It looks at every study of both reports whose results
+// differ, printed or not: tables, and numbers of only one of the texts, give away as much.
+func allReasons(ctx context.Context, before, after *Edition) (map[string]map[string]lang.Text, error) {
+	reasons := map[string]map[string]lang.Text{}
+	for _, is := range after.Releases {
+		i := slices.IndexFunc(before.Releases, func(r *run.Release) bool { return r.Study.Name == is.Study.Name })
+		if i < 0 || maps.Equal(before.Releases[i].Hashes, is.Hashes) {
+			continue
+		}
+		var err error
+		if reasons[is.Study.Name], err = why(ctx, before.Releases[i], is); err != nil {
+			return nil, err
+		}
+	}
+	return reasons, nil
 }
 
 // why says by result why its numbers are others.
@@ -140,23 +151,50 @@ func texts(e *Edition) (all []string) {
 }
 
 func withoutLive(text []document.Inline) string {
-	var kept []document.Inline
+	return document.Plain(hidden(text))
+}
+
+// hidden is a text with … for each number, those inside emphasis and links too.
+func hidden(text []document.Inline) (kept []document.Inline) {
 	for _, i := range text {
-		if _, is := i.(document.Live); is {
+		switch one := i.(type) {
+		case document.Live:
 			i = document.Text{Text: "…"}
+		case document.Strong:
+			i = document.Strong{Text: hidden(one.Text)}
+		case document.Emphasis:
+			i = document.Emphasis{Text: hidden(one.Text)}
+		case document.Link:
+			i = document.Link{URL: one.URL, Text: hidden(one.Text)}
 		}
 		kept = append(kept, i)
 	}
-	return document.Plain(kept)
+	return kept
 }
 
+// mostPairs is how many pairs of texts of two reports are compared, after what is the same at their ends.
+const mostPairs = 1 << 24
+
 // lines are the texts of one list that the other does not have in the same order: what a longest common subsequence
-// leaves.
-func lines(before, after []string) (removed, added []string) {
+// leaves. It refuses two lists that are too long and too different.
+func lines(before, after []string) (removed, added []string, err error) {
+	for len(before) > 0 && len(after) > 0 && before[0] == after[0] {
+		before, after = before[1:], after[1:]
+	}
 	n, m := len(before), len(after)
-	common := make([][]int, n+1)
+	for n > 0 && m > 0 && before[n-1] == after[m-1] {
+		n, m = n-1, m-1
+	}
+	if n*m > mostPairs {
+		return nil, nil, &fault.Fault{Kind: fault.Usage,
+			Rule: lang.Textf("rapporterna har %[1]d och %[2]d stycken som skiljer; det är fler än som jämförs",
+				"the reports have %[1]d and %[2]d paragraphs that differ; that is more than are compared", n, m),
+			Hint: lang.Text{SV: "jämför två versioner som ligger närmare varandra",
+				EN: "compare two versions that are closer to each other"}}
+	}
+	common := make([][]int32, n+1)
 	for i := range common {
-		common[i] = make([]int, m+1)
+		common[i] = make([]int32, m+1)
 	}
 	for i := n - 1; i >= 0; i-- {
 		for j := m - 1; j >= 0; j-- {
@@ -177,7 +215,7 @@ func lines(before, after []string) (removed, added []string) {
 			added, j = append(added, after[j]), j+1
 		}
 	}
-	return removed, added
+	return removed, added, nil
 }
 
 // judgements are the conclusions that are others.

@@ -112,6 +112,13 @@ func Judge(ctx context.Context, req Request, id, by, day string) (*manuscript.Ju
 	if err := (ledger.Typed{"--by": by}).Check(); err != nil {
 		return nil, err
 	}
+	if Frozen(req.Folder) {
+		return nil, &fault.Fault{Kind: fault.Usage, File: req.Folder,
+			Rule: lang.Text{SV: "mappen är en fryst version, och i den skrivs ingenting",
+				EN: "the folder is a frozen version, and nothing is written in it"},
+			Hint: lang.Text{SV: "bedöm slutsatsen i rapportens mapp, och frys en ny version",
+				EN: "judge the conclusion in the folder of the report, and freeze a new version"}}
+	}
 	e, err := Make(ctx, req)
 	if err != nil {
 		return nil, err
@@ -147,6 +154,13 @@ func (e *Edition) results(ctx context.Context, req Request) (all []*manuscript.R
 		r, err := run.ReadRelease(folder)
 		if err != nil {
 			faults = append(faults, fault.Of(err)...)
+			continue
+		}
+		if first := given[r.Study.Name]; first != nil {
+			faults = append(faults, &fault.Fault{Kind: fault.Usage, File: folder,
+				Rule: lang.Textf("mappen har resultat av studien %[1]s, och det har även %[2]s",
+					"the folder has results of the study %[1]s, and so has %[2]s", r.Study.Name, first.Name),
+				Hint: lang.Text{SV: "ange en mapp för varje studie", EN: "give one folder for each study"}})
 			continue
 		}
 		given[r.Study.Name] = r

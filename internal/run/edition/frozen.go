@@ -216,9 +216,12 @@ func (e *Edition) writeNumbers(w io.Writer) error {
 			}
 		})
 	})
-	if err := c.WriteAll(lines); err != nil {
-		return err
+	for _, line := range lines {
+		if err := c.Write(lang.Cells(line...)); err != nil {
+			return err
+		}
 	}
+	c.Flush()
 	return c.Error()
 }
 
@@ -243,6 +246,11 @@ func readFrozen(folder string) (*frozen, error) {
 	f := &frozen{}
 	if json.Unmarshal(text, f) != nil || f.Format != frozenFormat || len(f.Studies) == 0 {
 		return nil, changed(filepath.Join(folder, frozenFile))
+	}
+	for _, s := range f.Studies {
+		if !filepath.IsLocal(filepath.FromSlash(s.Results)) {
+			return nil, changed(filepath.Join(folder, frozenFile))
+		}
 	}
 	var faults fault.List
 	for _, name := range slices.Sorted(maps.Keys(f.Files)) {
@@ -278,6 +286,19 @@ func part(folder, name string) ([]byte, error) {
 	return text, nil
 }
 
+// listed sees to it that files that were read of a version are those that it was kept with, by their SHA-256: no other
+// file says anything in it.
+func (f *frozen) listed(folder, within string, hashes map[string]string) error {
+	var faults fault.List
+	for _, name := range slices.Sorted(maps.Keys(hashes)) {
+		full := within + "/" + name
+		if f.Files[full] != hashes[name] {
+			faults = append(faults, fault.Of(changed(filepath.Join(folder, filepath.FromSlash(full))))...)
+		}
+	}
+	return faults.Err()
+}
+
 // thaw makes a version again of what it was made from.
 func thaw(folder string) (*Edition, error) {
 	f, err := readFrozen(folder)
@@ -288,11 +309,24 @@ func thaw(folder string) (*Edition, error) {
 	if err != nil {
 		return nil, err
 	}
+	texts := map[string]string{}
+	for name, text := range m.Files {
+		texts[name] = hashOf(text)
+	}
+	if err := f.listed(folder, manuscriptDir, texts); err != nil {
+		return nil, err
+	}
 	e := &Edition{Manuscript: m, Version: f.Program}
 	var all []*manuscript.Results
 	for _, s := range f.Studies {
 		r, err := run.ReadRelease(filepath.Join(folder, filepath.FromSlash(s.Results)))
 		if err != nil {
+			return nil, err
+		}
+		if f.Files[s.Results+"/"+certificate] == "" { // readFrozen has compared one that is listed
+			return nil, changed(filepath.Join(folder, filepath.FromSlash(s.Results), certificate))
+		}
+		if err := f.listed(folder, s.Results, r.Hashes); err != nil {
 			return nil, err
 		}
 		examined, err := examine(r, nil)
