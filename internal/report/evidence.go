@@ -45,8 +45,9 @@ var evidenceDefinition = lang.Text{
 		"Upptäckt: den som utreds måste först ha upptäckts. Är upptäckt lika många gånger så sannolik i " +
 		"gruppen som kvoten anger finns ingen skillnad kvar, om ingen utreds av misstag. Studiens antaganden " +
 		"om upptäckt står i studiefilen; kvoten är då medianen av dragningarna, med 95 procent av dem.\n" +
-		"Kalibrerad kvot: studien nämner förmåner som inte kan missbrukas och som syns lika väl, negativa kontroller. " +
-		"Deras kvoter borde vara 1; vad de avviker är avdraget, i alla resultat, och intervallet är bredare.\n" +
+		"Kalibrerad kvot: studien nämner förmåner som inte kan missbrukas och som syns lika väl, negativa " +
+		"kontroller. Deras kvoter borde vara 1; vad de avviker är avdraget, i alla resultat, och intervallet är " +
+		"bredare.\n" +
 		"Genomsnittets intervall är det bredaste som kvoternas samvariation kan ge, för den redovisas inte.",
 	EN: "Everything here is computed from the numbers that the report prints, as they are rounded, and tells " +
 		"nothing more of anybody. The p-value is how often chance alone gives at least so large a difference. " +
