@@ -67,7 +67,7 @@ func Older(ctx context.Context, in Input, all []*Release) ([]lang.Text, error) {
 		for i, r := range all {
 			texts[i] = o.older(r)
 		}
-		return o.record(ctx, ledger.Search, ledger.Facts{"what": "deliveries"})
+		return o.record(ctx, ledger.Search, ledger.Facts{"deliveries": "true"})
 	})
 	return texts, err
 }
