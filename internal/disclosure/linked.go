@@ -463,16 +463,8 @@ func (l *links) atomsOf(measure, category, member string) []Cell {
 // years of it, debts within debts.
 func (l *links) addParts() {
 	for _, f := range kind.Counts() {
-		if len(f.EveryMonth) > 0 {
-			l.addEveryMonth(f)
-		}
-	}
-	for _, f := range kind.Counts() {
 		if f.Overlaps {
 			continue
-		}
-		for _, whole := range f.AtMost {
-			l.addAtMost(f.Name, whole)
 		}
 		if f.PartOf != "" {
 			for _, category := range l.categoriesOf(f.Name) {
