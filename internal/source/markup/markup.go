@@ -189,7 +189,6 @@ func (s *Scanner) Next() (Kind, error) {
 			return 0, err
 		}
 		if n < 0 { // after the last tag
-			n = s.end - s.pos
 			if len(bytes.TrimSpace(s.buf[s.pos:s.end])) > 0 {
 				return 0, ErrMalformed
 			}

@@ -14,7 +14,6 @@ type rows struct {
 	unpack  func(to, from []byte) bool
 	page    []byte
 	index   int64 // of the next page
-	begun   bool
 
 	item, items int    // the next pointer of the page, and their number
 	data        []byte // what is left of rows that stand one after another
