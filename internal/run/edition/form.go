@@ -51,7 +51,7 @@ func (e *Edition) Write(ctx context.Context, folder string, forms Forms) (unprin
 		if err != nil || forms.Browser == "" {
 			return err
 		}
-		printed, failed := pdf.Print(ctx, forms.Browser, page.Bytes(), e.Document.Date)
+		printed, failed := pdf.Print(ctx, forms.Browser, page.Bytes(), e.Date)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()

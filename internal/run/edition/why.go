@@ -20,7 +20,7 @@ func (e *Edition) origins(results []*manuscript.Results) {
 			asked[[2]string{s.Study, s.Result}] = true
 		}
 	}
-	e.Document.Walk(func(b document.Block) {
+	e.Walk(func(b document.Block) {
 		switch b := b.(type) {
 		case *document.Table:
 			note(b.Source)
@@ -36,7 +36,7 @@ func (e *Edition) origins(results []*manuscript.Results) {
 	for i, r := range results {
 		for _, one := range e.Releases[i].Study.Results {
 			if asked[[2]string{r.Name, one.Name}] {
-				e.Document.Explanations = append(e.Document.Explanations, e.explanation(i, r, one.Name))
+				e.Explanations = append(e.Explanations, e.explanation(i, r, one.Name))
 			}
 		}
 	}
