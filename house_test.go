@@ -152,6 +152,8 @@ var mayImport = map[string][]string{
 	"disclosure/system/systemtest": {"disclosure/system"},
 	// Kills the processes of a test, for tests only.
 	"disk/disktest": {},
+	// Databases of what is no register: nothing of what they hold.
+	"disk/database": {"lang", "fault"},
 	"disclosure/disclosuretest": {
 		"disclosure",
 		"disclosure/internal/released",
@@ -268,6 +270,7 @@ var mayImport = map[string][]string{
 	// A register of one's own reaches what signs, seals and names, the law of the study, and nothing that computes.
 	"cooperation": {
 		"disk",
+		"disk/database",
 		"disk/stop",
 		"engine",
 		"fault",
@@ -294,6 +297,7 @@ func init() {
 	mayImport["run/edition"] = append([]string{"run/approval", "run/comparison", "report/docx", "report/word",
 		"report/pdf", "report/exchange"},
 		mayImport["run/approval"]...)
+	mayImport["run/workbench"] = append([]string{"disk/database", "run/comparison"}, mayImport["run/approval"]...)
 	mayImport["run/vulnerability"] = append([]string{"study/vulnerability"}, mayImport["run/approval"]...)
 }
 
@@ -331,8 +335,8 @@ var reportRooms = []string{
 var onlyImporter = map[string]string{
 	"github.com/duckdb/duckdb-go/v2": "ansatz/internal/engine/duckdb",
 	"ansatz/internal/engine/duckdb":  "ansatz/cmd/ansatz",
-	"modernc.org/sqlite":             "ansatz/internal/cooperation",
-	"github.com/jackc/pgx/v5":        "ansatz/internal/cooperation",
+	"modernc.org/sqlite":             "ansatz/internal/disk/database",
+	"github.com/jackc/pgx/v5":        "ansatz/internal/disk/database",
 }
 
 // rooms lists the packages under internal that hold code.

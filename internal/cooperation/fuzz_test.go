@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"ansatz/internal/disk/database"
 	"ansatz/internal/fault"
 	"ansatz/internal/workspace/person"
 )
@@ -249,13 +250,13 @@ func FuzzLaw(f *testing.F) {
 // FuzzSettings: settings that are read are of a known database, hold no password, and are written back the same.
 func FuzzSettings(f *testing.F) {
 	for _, s := range []Settings{
-		{Register: "0123456789abcdef", Agency: "police", Store: sqliteStore},
-		{Register: "0123456789abcdef", Agency: "customs", Store: sqliteStore, Synthetic: true},
-		{Register: "0123456789abcdef", Agency: "police", Store: postgresStore,
+		{Register: "0123456789abcdef", Agency: "police", Store: database.SQLite},
+		{Register: "0123456789abcdef", Agency: "customs", Store: database.SQLite, Synthetic: true},
+		{Register: "0123456789abcdef", Agency: "police", Store: database.PostgreSQL,
 			Connection: "host=/run dbname=samverkan user=handlaggare"},
-		{Register: "0123456789abcdef", Agency: "police", Store: postgresStore,
+		{Register: "0123456789abcdef", Agency: "police", Store: database.PostgreSQL,
 			Connection: "postgres://u@db.intern/d?sslmode=verify-full"},
-		{Register: "a", Agency: "police", Store: postgresStore, Connection: "host=h password=hemligt"},
+		{Register: "a", Agency: "police", Store: database.PostgreSQL, Connection: "host=h password=hemligt"},
 	} {
 		text, err := json.MarshalIndent(s, "", "  ")
 		if err != nil {
@@ -269,7 +270,8 @@ func FuzzSettings(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if s.Store != sqliteStore && (s.Store != postgresStore || checkConnection(s.Connection) != nil) {
+		if s.Store != database.SQLite &&
+			(s.Store != database.PostgreSQL || database.CheckConnection(s.Connection) != nil) {
 			t.Error("settings of no database are read")
 		}
 		again, err := json.MarshalIndent(s, "", "  ")

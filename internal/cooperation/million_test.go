@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"ansatz/internal/disk/database"
 	"ansatz/internal/lang"
 	"ansatz/internal/workspace/vault"
 )
@@ -19,20 +20,20 @@ const million = 1_000_000
 // decision with two hundred thousand targets, and half a million requests of which all but ten thousand are answered.
 // ANSATZ_BENCH_DIR keeps the register, with its key beside it.
 func BenchmarkMillion(b *testing.B) {
-	for _, kind := range []string{sqliteStore, postgresStore} {
+	for _, kind := range []string{database.SQLite, database.PostgreSQL} {
 		b.Run(kind, func(b *testing.B) {
 			dir := filepath.Join(b.TempDir(), "register")
 			if keep := os.Getenv("ANSATZ_BENCH_DIR"); keep != "" {
 				dir = filepath.Join(keep, kind)
 			}
 			connection := ""
-			if kind == postgresStore {
+			if kind == database.PostgreSQL {
 				connection = postgres(b)
 			}
 			s := fillMillion(b, dir, connection)
 			defer s.Close()
 			ctx := context.Background()
-			if kind == postgresStore { // as its autovacuum does in the years in which a register grows
+			if kind == database.PostgreSQL { // as its autovacuum does in the years in which a register grows
 				if _, err := s.db.Exec("vacuum analyze"); err != nil {
 					b.Fatal(err)
 				}

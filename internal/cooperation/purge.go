@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ansatz/internal/disk/database"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 )
@@ -351,7 +352,7 @@ func (t *transaction) each(statement string, all [][]any) error {
 // clean takes what was erased out of the files of the database too.
 func (s *Store) clean(ctx context.Context) error {
 	statements := []string{"vacuum"}
-	if s.Store == postgresStore {
+	if s.Store == database.PostgreSQL {
 		owns := false
 		// To who does not own them PostgreSQL only says that it leaves them out.
 		err := s.db.QueryRowContext(ctx, "select bool_and(pg_has_role(current_user, relowner, 'usage')) from pg_class "+
@@ -369,7 +370,7 @@ func (s *Store) clean(ctx context.Context) error {
 			return err
 		}
 	}
-	if s.Store == postgresStore {
+	if s.Store == database.PostgreSQL {
 		return nil
 	}
 	db, err := s.connect(s.dir)

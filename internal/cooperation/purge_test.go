@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"ansatz/internal/disk/database"
 	"ansatz/internal/fault"
 	"ansatz/internal/workspace/person"
 )
@@ -148,7 +149,7 @@ func TestReaderHoldsTheJournal(t *testing.T) {
 func erasuresAreFound(t *testing.T, s *Store, head Head) {
 	t.Helper()
 	free := "drop trigger entry_stays; drop trigger entry_remains"
-	if s.Store == postgresStore {
+	if s.Store == database.PostgreSQL {
 		free = "drop trigger entry_stays on entry; drop trigger entry_is_erased on entry"
 	}
 	if _, err := s.db.Exec("update entry set hash = 'x' where body = ''"); err == nil {
@@ -230,7 +231,7 @@ func anEarlierRegisterIsBroughtUp(t *testing.T, dir string) {
 		"create index state_of_decision on state (decision); create index state_of_subject on state (subject); " +
 		"create index state_by_number on state (noun, number); " +
 		"delete from version; insert into version values (1); "
-	if s.Store == postgresStore {
+	if s.Store == database.PostgreSQL {
 		back += "drop trigger entry_is_erased on entry; drop function entry_is_erased; " +
 			"drop trigger entry_stays on entry; " +
 			"create trigger entry_stays before update or delete or truncate on entry execute function entries_stay()"

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"ansatz/internal/disk/database"
 )
 
 // State is a record as it stands now, by what people look for.
@@ -155,7 +157,7 @@ func (l *looking) current(noun, id string) *Entry {
 
 // place is where the entries are, for messages.
 func (s *Store) place() string {
-	if s.Store == postgresStore {
+	if s.Store == database.PostgreSQL {
 		return "PostgreSQL"
 	}
 	return filepath.Join(s.dir, databaseFile)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"ansatz/internal/disk"
+	"ansatz/internal/disk/database"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/workspace/ledger"
@@ -69,10 +70,10 @@ func Create(ctx context.Context, dir string, s Settings, a Access) error {
 	if !slices.Contains(agencies(), s.Agency) {
 		return unknownAgency(s.Agency)
 	}
-	s.Store = sqliteStore
+	s.Store = database.SQLite
 	if s.Connection != "" {
-		s.Store = postgresStore
-		if err := checkConnection(s.Connection); err != nil {
+		s.Store = database.PostgreSQL
+		if err := database.CheckConnection(s.Connection); err != nil {
 			return err
 		}
 	}
@@ -122,7 +123,7 @@ func create(ctx context.Context, dir string, s Settings, a Access, made *[]strin
 	if err := makeFile(filepath.Join(dir, settingsFile), append(text, '\n'), made); err != nil {
 		return err
 	}
-	if s.Store == sqliteStore {
+	if s.Store == database.SQLite {
 		path := filepath.Join(dir, databaseFile)
 		if err := makeFile(path, nil, made); err != nil {
 			return err
@@ -192,7 +193,7 @@ func Open(ctx context.Context, dir string, a Access) (*Store, error) {
 	if err != nil {
 		return nil, damaged(filepath.Join(dir, settingsFile))
 	}
-	if s.Store == sqliteStore {
+	if s.Store == database.SQLite {
 		if _, err := os.Stat(filepath.Join(dir, databaseFile)); err != nil {
 			return nil, disk.Fault(fault.Workspace, filepath.Join(dir, databaseFile), err)
 		}
@@ -210,12 +211,13 @@ func Open(ctx context.Context, dir string, a Access) (*Store, error) {
 
 func readSettings(text []byte) (s Settings, err error) {
 	err = strictly(text, &s)
-	if err == nil && (!slices.Contains(agencies(), s.Agency) || s.Store != sqliteStore && s.Store != postgresStore ||
-		(s.Connection == "") != (s.Store == sqliteStore)) {
+	known := s.Store == database.SQLite || s.Store == database.PostgreSQL
+	if err == nil && (!slices.Contains(agencies(), s.Agency) || !known ||
+		(s.Connection == "") != (s.Store == database.SQLite)) {
 		err = errChanged
 	}
 	if err == nil && s.Connection != "" {
-		err = checkConnection(s.Connection)
+		err = database.CheckConnection(s.Connection)
 	}
 	return s, err
 }
@@ -358,7 +360,7 @@ func (s *Store) try(ctx context.Context, act func(*transaction) error) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
-	if err := s.keepOut(ctx, tx); err != nil {
+	if err := s.database(s.dir).KeepOut(ctx, tx, writing); err != nil {
 		return err
 	}
 	t := &transaction{looking: &looking{ctx: ctx, from: tx, store: s}, by: by, tx: tx, user: ledger.Login()}

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"ansatz/internal/disk/database"
 	"ansatz/internal/disk/disktest"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
@@ -60,10 +61,10 @@ const day = "2026-03-31"
 // each runs a test on a register of each kind of database.
 func each(t *testing.T, test func(t *testing.T, dir string)) {
 	t.Helper()
-	for _, kind := range []string{sqliteStore, postgresStore} {
+	for _, kind := range []string{database.SQLite, database.PostgreSQL} {
 		t.Run(kind, func(t *testing.T) {
 			connection := ""
-			if kind == postgresStore {
+			if kind == database.PostgreSQL {
 				connection = postgres(t)
 			}
 			test(t, newRegister(t, "social_insurance_agency", connection))
@@ -544,7 +545,7 @@ func TestNothingChanges(t *testing.T) {
 			}
 		}
 		free := "drop trigger entry_stays; drop trigger entry_remains"
-		if s.Store == postgresStore {
+		if s.Store == database.PostgreSQL {
 			free = "drop trigger entry_stays on entry; drop trigger entry_is_erased on entry"
 		}
 		if _, err := s.db.Exec(free); err != nil {
@@ -823,7 +824,7 @@ func TestPasswordsAreNotTaken(t *testing.T) {
 		"host=/run dbname=d user=u":                          true, "postgres://u@127.0.0.1/d": true,
 		"host=localhost dbname=d user=u": true, "postgres://u@[::1]/d": true,
 	} {
-		if err := checkConnection(connection); fault.ExitCode(err) != map[bool]int{true: 0, false: 2}[safe] {
+		if err := database.CheckConnection(connection); fault.ExitCode(err) != map[bool]int{true: 0, false: 2}[safe] {
 			t.Errorf("%s: %v", connection, err)
 		}
 	}
@@ -902,7 +903,7 @@ func TestARegisterIsNotMadeOverAnother(t *testing.T) {
 		}
 		var made []string
 		if Create(ctx, dir, Settings{Agency: "police"}, sealedTo) == nil ||
-			create(ctx, dir, Settings{Agency: "police", Store: sqliteStore}, sealedTo, &made) == nil {
+			create(ctx, dir, Settings{Agency: "police", Store: database.SQLite}, sealedTo, &made) == nil {
 			t.Errorf("a register is made over %s", name)
 		}
 		if text, err := os.ReadFile(path); err != nil || string(text) != "x" || slices.Contains(made, path) {
