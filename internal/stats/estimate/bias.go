@@ -236,13 +236,21 @@ func empiricalNull(in *Input) Values {
 func adjust(step func(p []float64, order []int) []float64) func(*Input) Values {
 	return func(in *Input) Values {
 		p := in.Numbers("p")
+		var tested []float64 // one that does not exist is no test
 		for _, v := range p {
-			in.Check(v >= 0 && v <= 1, "p", "mellan 0 och 1", "between 0 and 1")
+			in.Check(!(v < 0 || v > 1), "p", "mellan 0 och 1", "between 0 and 1")
+			if !math.IsNaN(v) {
+				tested = append(tested, v)
+			}
 		}
 		q := in.Optional("q", 0.05)
-		adjusted, rejected := step(p, ascending(p)), 0.0
-		for _, v := range adjusted {
-			rejected += one(v <= q)
+		of, rejected := step(tested, ascending(tested)), 0.0
+		adjusted := make([]float64, len(p))
+		for i, v := range p {
+			if adjusted[i] = v; !math.IsNaN(v) {
+				adjusted[i], of = of[0], of[1:]
+			}
+			rejected += one(adjusted[i] <= q)
 		}
 		return Values{{"p_adj", adjusted}, {"n_reject", rejected}}
 	}
@@ -274,7 +282,7 @@ func stepUp(factor func(rank, m float64) float64, times func(m float64) float64)
 		out, least, m := make([]float64, len(p)), 1.0, float64(len(p))
 		all := times(m)
 		for i := len(order) - 1; i >= 0; i-- {
-			least = min(least, p[order[i]]*factor(float64(i+1), m)*all)
+			least = min(least, factor(float64(i+1), all*m)*p[order[i]])
 			out[order[i]] = least
 		}
 		return out

@@ -20,10 +20,16 @@ type published struct {
 	Expected  []map[string]any
 }
 
-// TestPublished holds every method against the numbers of testdata/estimates.json, each within its own tolerance. Each
-// entry names the package and version that it comes from.
+// TestPublished holds every method against the numbers of testdata/estimates.json and, of zeros, ties, empty strata and
+// other edges, of testdata/edges.json, each within its own tolerance. Each entry names the package that it comes from.
 func TestPublished(t *testing.T) {
-	text, err := os.ReadFile("testdata/estimates.json")
+	holdsAgainst(t, "testdata/estimates.json", 150)
+	holdsAgainst(t, "testdata/edges.json", 350)
+}
+
+func holdsAgainst(t *testing.T, path string, least int) {
+	t.Helper()
+	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,8 +78,8 @@ func TestPublished(t *testing.T) {
 			}
 		}
 	}
-	if seen < 150 {
-		t.Errorf("only %d values compared", seen)
+	if seen < least {
+		t.Errorf("%s: only %d values compared", path, seen)
 	}
 }
 
@@ -297,5 +303,30 @@ func TestMiddle(t *testing.T) {
 	}
 	if !math.IsNaN(middle(nil)[0]) {
 		t.Error("nothing has a median")
+	}
+}
+
+// TestZeros: an interval that says nothing goes from 0 to infinity; pairs and sets without an outcome have a ratio of 0
+// or infinity; and a p-value that does not exist is no test.
+func TestZeros(t *testing.T) {
+	for name, want := range map[string]float64{"rr": 0.1 * 501, "lower": 0, "upper": math.Inf(1)} {
+		got := solved(t, "rr_2x2", map[string]any{"a": 5.0, "n1": 50.0, "b": 0.0, "n0": 500.0})["jewell_small_sample"]
+		if math.Abs(got.at(name)-want) > 1e-9 {
+			t.Errorf("Jewell's %s is %v, not %v", name, got.at(name), want)
+		}
+	}
+	sets := map[string]any{"exposed_case": []any{0.0, 0.0}, "control_cases": []any{1.0, 0.0}, "k": []any{2.0, 3.0}}
+	if got := solved(t, "rr_matched_1k", map[string]any{"sets": sets})["conditional_poisson_rr"]; got.at("rr") != 0 {
+		t.Errorf("nobody of the group has the outcome: %v", got)
+	}
+	pairs := solved(t, "rr_matched_pairs_1to1", map[string]any{"n11": 0.0, "n12": 3.0, "n21": 0.0, "n22": 9.0})
+	for method, v := range pairs {
+		if !math.IsInf(v.at("rr"), 1) || method != "Wald_CI_ratio" && !math.IsInf(v.at("upper"), 1) {
+			t.Errorf("%s: %v", method, v)
+		}
+	}
+	adjusted := solved(t, "multiplicity", map[string]any{"p": []any{0.01, "NaN", 0.04}, "q": 0.05})["BH"]
+	if got := fmt.Sprint(adjusted); got != "[{p_adj [0.02 NaN 0.04]} {n_reject 2}]" {
+		t.Errorf("a test that does not exist is counted: %s", got)
 	}
 }

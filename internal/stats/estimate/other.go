@@ -93,65 +93,44 @@ func sampling(in *Input) (all []Estimate) {
 
 // families are persons with a family, whether they are in the group and whether they have the outcome.
 type families struct {
-	of             []string // in the order of their first person
-	persons        map[string][]int
-	x, y           []float64
-	n1, n0, p1, p0 float64
+	each []family // in the order of their first person
+	all  family
 }
+
+// family counts the persons of a family, or of all: in the group and outside it, and those with the outcome.
+type family struct{ n1, a, n0, b float64 }
+
+func (f family) less(g family) family { return family{f.n1 - g.n1, f.a - g.a, f.n0 - g.n0, f.b - g.b} }
+
+func (f family) logRatio() float64 { return math.Log(f.a / f.n1 / (f.b / f.n0)) }
 
 func familiesOf(in *Input) (f families, ok bool) {
 	ids := in.Labels("family")
-	f.x, f.y = in.Counts("x"), in.Counts("y")
-	if !in.Same("family", len(ids), "x", len(f.x), "y", len(f.y)) || len(ids) == 0 {
+	x, y := in.Counts("x"), in.Counts("y")
+	if !in.Same("family", len(ids), "x", len(x), "y", len(y)) || len(ids) == 0 {
 		return f, false
 	}
-	f.persons = map[string][]int{}
+	at := map[string]int{}
 	for i, id := range ids {
-		in.Check(f.x[i] <= 1, "x", "0 eller 1", "0 or 1")
-		in.Check(f.y[i] <= 1, "y", "0 eller 1", "0 or 1")
-		if f.persons[id] == nil {
-			f.of = append(f.of, id)
+		in.Check(x[i] == 0 || x[i] == 1, "x", "0 eller 1", "0 or 1")
+		in.Check(y[i] == 0 || y[i] == 1, "y", "0 eller 1", "0 or 1")
+		if _, seen := at[id]; !seen {
+			at[id] = len(f.each)
+			f.each = append(f.each, family{})
 		}
-		f.persons[id] = append(f.persons[id], i)
+		for _, c := range []*family{&f.each[at[id]], &f.all} {
+			c.n1, c.a = c.n1+x[i], c.a+x[i]*y[i]
+			c.n0, c.b = c.n0+1-x[i], c.b+(1-x[i])*y[i]
+		}
 	}
-	f.count(nil)
 	return f, true
 }
 
-// count counts all persons but those of one family.
-func (f *families) count(but []int) {
-	var a, b float64
-	f.n1, f.n0 = 0, 0
-	for i := range f.x {
-		if slices.Contains(but, i) {
-			continue
-		}
-		f.n1, f.n0 = f.n1+f.x[i], f.n0+1-f.x[i]
-		a, b = a+f.x[i]*f.y[i], b+(1-f.x[i])*f.y[i]
-	}
-	f.p1, f.p0 = a/f.n1, b/f.n0
-}
-
-// residual is how much one person moves the logarithm of the ratio.
-func (f *families) residual(i int) float64 {
-	if f.x[i] == 1 {
-		return (f.y[i] - f.p1) / (f.n1 * f.p1)
-	}
-	return -(f.y[i] - f.p0) / (f.n0 * f.p0)
-}
-
-func (f *families) variance(ofFamilies bool) (v float64) {
-	for _, id := range f.of {
-		sum := 0.0
-		for _, i := range f.persons[id] {
-			r := f.residual(i)
-			if sum += r; !ofFamilies {
-				v += r * r
-			}
-		}
-		if ofFamilies {
-			v += sum * sum
-		}
+// variance is that of the logarithm of the ratio: Σ over families (the sum of how much each person moves it)².
+func (f families) variance() (v float64) {
+	for _, c := range f.each {
+		u := (c.a-f.all.a/f.all.n1*c.n1)/f.all.a - (c.b-f.all.b/f.all.n0*c.n0)/f.all.b
+		v += u * u
 	}
 	return v
 }
@@ -162,11 +141,11 @@ func clustered(adjusted bool) func(*Input) Values {
 		if !ok {
 			return nil
 		}
-		v := f.variance(true)
-		if g := float64(len(f.of)); adjusted {
+		v := f.variance()
+		if g := float64(len(f.each)); adjusted {
 			v *= g / (g - 1)
 		}
-		return Values{{"log_rr", math.Log(f.p1 / f.p0)}, {"log_se", math.Sqrt(v)}}
+		return Values{{"log_rr", f.all.logRatio()}, {"log_se", math.Sqrt(v)}}
 	}
 }
 
@@ -175,7 +154,8 @@ func perPerson(in *Input) Values {
 	if !ok {
 		return nil
 	}
-	return Values{{"log_se", math.Sqrt(f.variance(false))}}
+	table := twoByTwo{a: f.all.a, n1: f.all.n1, b: f.all.b, n0: f.all.n0}
+	return Values{{"log_se", math.Sqrt(table.logVariance())}}
 }
 
 func jackknife(in *Input) Values {
@@ -184,10 +164,9 @@ func jackknife(in *Input) Values {
 		return nil
 	}
 	var logs []float64
-	mean, g := 0.0, float64(len(f.of))
-	for _, id := range f.of {
-		f.count(f.persons[id])
-		logs = append(logs, math.Log(f.p1/f.p0))
+	mean, g := 0.0, float64(len(f.each))
+	for _, c := range f.each {
+		logs = append(logs, f.all.less(c).logRatio())
 		mean += logs[len(logs)-1] / g
 	}
 	v := 0.0

@@ -128,11 +128,7 @@ func ratesOf(in *Input) rates {
 
 func rateWald(in *Input) Values {
 	r := ratesOf(in)
-	ratio := r.a / r.time1 / (r.b / r.time0)
-	if r.a == 0 || r.b == 0 {
-		return limits{ratio, math.NaN(), math.NaN()}.values()
-	}
-	return around(ratio, math.Sqrt(1/r.a+1/r.b), quantile(r.conf)).values()
+	return around(r.a/r.time1/(r.b/r.time0), math.Sqrt(1/r.a+1/r.b), quantile(r.conf)).values()
 }
 
 // rateMidP conditions on the sum of the events. Its estimate is the median-unbiased one.

@@ -26,25 +26,20 @@ func (t twoByTwo) ratio() float64 { return t.a / t.n1 / (t.b / t.n0) }
 // logVariance is the variance of the logarithm of the ratio, by the delta method.
 func (t twoByTwo) logVariance() float64 { return 1/t.a - 1/t.n1 + 1/t.b - 1/t.n0 }
 
+// around is the log-normal interval. With an infinite error it says nothing: it goes from 0 to infinity, and the limit
+// beside a ratio that is itself 0 or infinite does not exist.
 func around(ratio, logError, z float64) limits {
 	return limits{ratio, ratio * math.Exp(-z*logError), ratio * math.Exp(z*logError)}
 }
 
 func katz(in *Input) Values {
 	t := twoByTwoOf(in)
-	if t.a == 0 || t.b == 0 {
-		return limits{t.ratio(), math.NaN(), math.NaN()}.values()
-	}
 	return around(t.ratio(), math.Sqrt(t.logVariance()), t.z).values()
 }
 
 func jewell(in *Input) Values {
 	t := twoByTwoOf(in)
-	ratio := t.a / t.n1 / ((t.b + 1) / (t.n0 + 1))
-	if t.a == 0 || t.b == 0 {
-		return limits{ratio, math.NaN(), math.NaN()}.values()
-	}
-	return around(ratio, math.Sqrt(t.logVariance()), t.z).values()
+	return around(t.a/t.n1/((t.b+1)/(t.n0+1)), math.Sqrt(t.logVariance()), t.z).values()
 }
 
 // nuisance is the risk of the other group that is most likely if the ratio is theta.
@@ -235,6 +230,9 @@ func mantelHaenszelAt(conf float64) func(*Input) Values {
 func flanders(in *Input) Values {
 	var o, e, varO, varE float64
 	for _, t := range strataOf(in) {
+		if t.n1 == 0 {
+			continue
+		}
 		o += t.a
 		e += t.n1 * t.b / t.n0
 		varO += t.a * (t.n1 - t.a) / t.n1
@@ -250,6 +248,9 @@ func stratifiedScore(in *Input) Values {
 		var sum, variance float64
 		for _, t := range strata {
 			n := t.n1 + t.n0
+			if t.n1 == 0 || t.n0 == 0 {
+				continue
+			}
 			w := t.n1 * t.n0 / n
 			d, v := t.score(theta)
 			sum += w * d
@@ -299,6 +300,9 @@ func conditionalPoisson(in *Input) Values {
 		return sum, information
 	}
 	ratio := root(func(r float64) float64 { sum, _ := slope(r); return sum }, nearZero, farOff)
+	if ratio == nearZero || ratio == farOff { // nobody of the group, or of the matched, has the outcome
+		return errorOf(math.Round(ratio), math.Inf(1))
+	}
 	_, information := slope(ratio)
 	return errorOf(ratio, 1/math.Sqrt(information))
 }
@@ -307,15 +311,21 @@ func conditionalPoisson(in *Input) Values {
 func weightedPoisson(adjusted bool) func(*Input) Values {
 	return func(in *Input) Values {
 		sets := setsOf(in)
-		n := float64(len(sets))
+		n, matched := float64(len(sets)), 0.0 // sets, and those with somebody matched
 		var p1, p0 float64
 		for _, s := range sets {
 			p1 += s.member / n
-			p0 += s.others / s.k / n
+			if s.k > 0 {
+				matched, p0 = matched+1, p0+s.others/s.k
+			}
 		}
+		p0 /= matched
 		variance := 0.0
 		for _, s := range sets {
-			u := (s.member-p1)/(n*p1) - (s.others/s.k-p0)/(n*p0)
+			u := (s.member - p1) / (n * p1)
+			if s.k > 0 {
+				u -= (s.others/s.k - p0) / (matched * p0)
+			}
 			variance += u * u
 		}
 		if adjusted {
@@ -388,6 +398,12 @@ func pairsMover(in *Input) Values {
 	a, b := (p1-l1)*(u2-p2)*psi, (u1-p1)*(p2-l2)*psi
 	low := (a - p1*p2 + math.Sqrt(max(0, (a-p1*p2)*(a-p1*p2)-l1*(2*p1-l1)*u2*(2*p2-u2)))) / (u2 * (u2 - 2*p2))
 	high := (b - p1*p2 - math.Sqrt(max(0, (b-p1*p2)*(b-p1*p2)-u1*(2*p1-u1)*l2*(2*p2-l2)))) / (l2 * (l2 - 2*p2))
+	if x1 == 0 {
+		low = 0
+	}
+	if x2 == 0 {
+		high = math.Inf(1)
+	}
 	return limits{p.ratio(), low, high}.values()
 }
 

@@ -1,8 +1,11 @@
 package estimate
 
 import (
+	"cmp"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // event is a time with what happened: 0 the end is not known, 1 the event, 2 another ending.
@@ -172,31 +175,33 @@ func gray(steps []step, by float64) float64 {
 	return v
 }
 
+// cumulative is undefined beyond the last time, where nobody is followed.
 func cumulative(in *Input) Values {
 	steps := stepsOf(eventsOf(in, 2))
 	var first, second, variances []float64
 	for _, by := range in.Numbers("at") {
-		f, s := incidence(steps, by)
-		first, second, variances = append(first, f), append(second, s), append(variances, gray(steps, by))
+		f, s, v := math.NaN(), math.NaN(), math.NaN()
+		if len(steps) > 0 && by <= steps[len(steps)-1].time {
+			f, s = incidence(steps, by)
+			v = gray(steps, by)
+		}
+		first, second, variances = append(first, f), append(second, s), append(variances, v)
 	}
 	return Values{{"cif1", first}, {"cif2", second}, {"var1", variances}}
 }
 
-// logRank compares the curves of groups.
+// logRank compares the curves of groups. Groups of which no event is expected, as all of them have left before the
+// first, are not compared.
 func logRank(in *Input) Values {
 	events := eventsOf(in, 1)
 	groups := in.Labels("group")
 	if !in.Same("time", len(events), "group", len(groups)) || len(events) == 0 {
 		return nil
 	}
-	var names []string
 	for i := range events {
 		events[i].group = groups[i]
-		if !slices.Contains(names, groups[i]) {
-			names = append(names, groups[i])
-		}
 	}
-	slices.Sort(names)
+	names := ordered(groups)
 	m := len(names)
 	observed, expected, cov := make([]float64, m), make([]float64, m), make([][]float64, m)
 	for i := range cov {
@@ -222,14 +227,40 @@ func logRank(in *Input) Values {
 			}
 		}
 	}
-	difference := make([]float64, m-1)
-	for g := range difference {
-		difference[g] = observed[g] - expected[g]
+	var compared []int
+	for g := range names {
+		if expected[g] > 0 {
+			compared = append(compared, g)
+		}
 	}
-	chi := quadratic(cov, difference)
-	df := float64(m - 1)
-	return Values{{"chisq", chi}, {"df", df}, {"p", chiSquareAbove(chi, df)}, {"observed", observed},
-		{"expected", expected}}
+	df := max(0, len(compared)-1)
+	difference, within := make([]float64, df), make([][]float64, df)
+	for i, g := range compared[:df] {
+		difference[i] = observed[g] - expected[g]
+		for _, h := range compared[:df] {
+			within[i] = append(within[i], cov[g][h])
+		}
+	}
+	chi, p := math.NaN(), math.NaN()
+	if df > 0 {
+		chi = quadratic(within, difference)
+		p = chiSquareAbove(chi, float64(df))
+	}
+	return Values{{"chisq", chi}, {"df", float64(df)}, {"p", p}, {"observed", observed}, {"expected", expected}}
+}
+
+// ordered returns the different labels: numbers by size, texts by letter with capitals as small ones.
+func ordered(labels []string) []string {
+	names := slices.Clone(labels)
+	slices.SortFunc(names, func(a, b string) int {
+		x, errX := strconv.ParseFloat(a, 64)
+		y, errY := strconv.ParseFloat(b, 64)
+		if errX == nil && errY == nil && x != y {
+			return cmp.Compare(x, y)
+		}
+		return cmp.Or(cmp.Compare(strings.ToLower(a), strings.ToLower(b)), cmp.Compare(a, b))
+	})
+	return slices.Compact(names)
 }
 
 // quadratic returns x'·A⁻¹·x for the leading part of A, by elimination.
