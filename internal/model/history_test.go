@@ -24,7 +24,7 @@ func TestHistoriesAreSets(t *testing.T) {
 			}
 			defer db.Close()
 			// Person i has every kind whose number has a certain remainder; the first has all, several have the same.
-			err = db.Exec(ctx, fmt.Sprintf(`create schema register; create schema payment;
+			err = db.Exec(ctx, db.Prelude()+fmt.Sprintf(`create schema register; create schema payment;
 				create table register.benefit_year as
 				select cast(p.i as integer) as person_id, 'benefit_' || k.i %% 3 as benefit, 1000 + k.i // 3 as year,
 					cast(1 as bigint) as amount

@@ -15,6 +15,35 @@ create or replace macro main.age_on(birth_date, on_day) as
 create or replace macro main.eligible(birth_date, gone_date, on_day) as
   not (birth_date > on_day or gone_date <= on_day);
 
+-- Bits of whole numbers: those that both have, those that one has, those that a number lacks, and all of them some
+-- places higher or lower. What is moved higher becomes a number of 64 bits first.
+create or replace macro main.bits_and(a, b) as (a & b);
+create or replace macro main.bits_or(a, b) as (a | b);
+create or replace macro main.bits_not(a) as (~a);
+create or replace macro main.bits_left(a, places) as (cast(a as bigint) << cast(places as integer));
+create or replace macro main.bits_right(a, places) as (a >> cast(places as integer));
+
+-- The smaller and the larger of two; the other one where one is empty.
+create or replace macro main.least_of(a, b) as least(a, b);
+create or replace macro main.greatest_of(a, b) as greatest(a, b);
+
+-- Days: one some days later, the days from one to another, a month's last day and how many days it has (a month is its
+-- first day), a year's first day.
+create or replace macro main.add_days(on_day, n) as (on_day + cast(n as integer));
+create or replace macro main.days_between(from_day, to_day) as (to_day - from_day);
+create or replace macro main.last_of_month(in_month) as (cast(in_month + interval '1' month as date) - 1);
+create or replace macro main.days_in_month(in_month) as (cast(in_month + interval '1' month as date) - in_month);
+create or replace macro main.first_of_year(of_year) as make_date(cast(of_year as integer), 1, 1);
+
+-- The median of a group's amounts, between the middle two if they are even in number; empty amounts are left out.
+create or replace macro main.median_of(amount) as percentile_cont(0.5) within group (order by amount);
+
+-- The set of kinds that do not fit in two numbers (payment.person_history): a set of one kind out of n, and the union
+-- of a group's sets. Sets are equal if they have the same kinds; nothing else is done with them.
+create or replace macro main.far_kind(kind, n) as
+  cast(repeat('0', cast(kind - 1 as integer)) || '1' || repeat('0', cast(n - kind as integer)) as bit);
+create or replace macro main.far_kinds(kinds) as bit_or(kinds);
+
 -- A person's flags: those of the history of payments (comparison.history_flag), with the bits found set and the bits
 -- lost cleared (comparison.flag). A null argument means no bits.
 create or replace macro main.flags_of(flags, found, lost) as

@@ -175,6 +175,28 @@ func (s Suite) prelude(t *testing.T) {
 		{"eligible(date '2000-01-01', date '2024-01-02', date '2024-01-01')", "true"},
 		{"eligible(date '2000-01-01', date '2024-01-01', date '2024-01-01')", "false"},
 		{"eligible(date '2024-01-02', date '9999-12-31', date '2024-01-01')", "false"},
+		{"bits_and(12, 6)", "4"},
+		{"bits_or(12, 3)", "15"},
+		{"bits_and(bits_not(3), 14)", "12"},
+		{"bits_left(1, 40)", "1099511627776"},
+		{"bits_right(1099511627776, 38)", "4"},
+		{"least_of(date '9999-12-31', date '2024-01-01')", "2024-01-01"},
+		{"least_of(1, null)", "1"},
+		{"greatest_of(null, 2)", "2"},
+		{"greatest_of(1, 2)", "2"},
+		{"add_days(date '2024-03-01', -1)", "2024-02-29"},
+		{"add_days(date '9999-12-31', 0)", "9999-12-31"},
+		{"days_between(date '2024-02-01', date '2024-03-01')", "29"},
+		{"last_of_month(date '2024-02-01')", "2024-02-29"},
+		{"days_in_month(date '2023-02-01')", "28"},
+		{"first_of_year(2024)", "2024-01-01"},
+		{medianOf("(3), (9), (null), (7)"), "7.0"},
+		{medianOf("(3), (9), (4), (7)"), "5.5"},
+		{medianOf("(null)"), "null"},
+		{farKinds("(1, 3), (3, 3)", "(3, 3), (1, 3), (1, 3)"), "true"},
+		{farKinds("(1, 3), (3, 3)", "(1, 3), (2, 3)"), "false"},
+		{farKinds("(null, 3)", "(null, 3)"), "true"},
+		{farKinds("(null, 3)", "(1, 3)"), "false"},
 		{"flags_of(12, 3, 4)", "11"},
 		{"flags_of(null, null, null)", "0"},
 		{secondOf("(3), (9), (null), (7)"), "7"},
@@ -209,6 +231,20 @@ func (s Suite) prelude(t *testing.T) {
 // secondOf is the second largest of some amounts.
 func secondOf(amounts string) string {
 	return "(select second_largest(a.amount) from (values " + amounts + ") as a (amount))"
+}
+
+// medianOf is the median of some amounts.
+func medianOf(amounts string) string {
+	return "(select median_of(a.amount) from (values " + amounts + ") as a (amount))"
+}
+
+// farKinds is whether the sets of two lists of kinds are the same.
+func farKinds(one, other string) string {
+	set := func(kinds string) string {
+		return "(select far_kinds(case when k.kind is not null then far_kind(k.kind, k.n) end) " +
+			"from (values " + kinds + ") as k (kind, n))"
+	}
+	return set(one) + " is not distinct from " + set(other)
 }
 
 // drawOrder is the place of a draw under a seed: three rounds of a Feistel network over 31 and 32 bits.

@@ -32,7 +32,7 @@ cross join (
   ) as t
   cross join (
     select coalesce(sum(
-      case when (flags_of(h.flags, f.found, f.lost) & b.bits) <> 0 then 1 /* counts f.person_id */ else 0 end
+      case when bits_and(flags_of(h.flags, f.found, f.lost), b.bits) <> 0 then 1 /* counts f.person_id */ else 0 end
       - case when h.flags is null then 0 else 1 /* counts f.person_id */ end
     ), 0) as n
     from comparison.flag as f

@@ -7,6 +7,6 @@
 select p.person_id,
   cast(2 * extract(year from p.birth_date) + case when p.sex = 'male' then 1 else 0 end as smallint) as stratum,
   p.birth_date,
-  least(coalesce(p.death_date, date '9999-12-31'), coalesce(p.emigrated_date, date '9999-12-31')) as gone_date,
+  least_of(coalesce(p.death_date, date '9999-12-31'), coalesce(p.emigrated_date, date '9999-12-31')) as gone_date,
   p.insured
 from register.person as p

@@ -8,7 +8,7 @@ with members as (
   from comparison.cube as u
   join param.contrast as c on c.group_id = u.group_id
   cross join param.comparison as p
-  where (u.flags & c.condition) = c.condition
+  where bits_and(u.flags, c.condition) = c.condition
   group by c.contrast_id, c.condition, u.stratum
 )
 select m.contrast_id, m.stratum, d.flags, count(*) /* counts drawn d.position */ as n

@@ -13,7 +13,7 @@ with short as (
     group by n.condition, n.stratum
   ) as f
     on f.condition = q.condition and f.stratum = q.stratum
-  where coalesce(f.n, 0) < least(q.quota, q.n_pool)
+  where coalesce(f.n, 0) < least_of(q.quota, q.n_pool)
 ),
 considered as (
   select n.condition, n.stratum, n.flags, n.position, n.quota from comparison.near as n
@@ -34,7 +34,7 @@ considered as (
       and eligible(p.birth_date, p.gone_date, r.reference_date)
       and p.person_id not in (select g.person_id from cohort.grouped as g)
   ) as o
-  where (o.flags & o.condition) = o.condition
+  where bits_and(o.flags, o.condition) = o.condition
 ),
 ranked as (
   select c.condition, c.stratum, c.flags, c.position, c.quota,

@@ -28,7 +28,7 @@ cross join (select bit_or(t.condition) as flags from param.contrast as t) as a
 join comparison.quota as q
   on q.stratum = p.stratum
  and draw_order(p.draw, c.seed_bits) <= q.horizon
- and (p.flags & q.condition) = q.condition
+ and bits_and(p.flags, q.condition) = q.condition
 where p.group_id = 0
-  and (p.flags & a.flags) <> 0
+  and bits_and(p.flags, a.flags) <> 0
   and q.condition <> 0

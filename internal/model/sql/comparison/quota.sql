@@ -7,7 +7,7 @@ with members as (
   select c.contrast_id, c.condition, u.stratum, how_many(sum(u.n)) as n
   from comparison.cube as u
   join param.contrast as c on c.group_id = u.group_id
-  where (u.flags & c.condition) = c.condition
+  where bits_and(u.flags, c.condition) = c.condition
   group by c.contrast_id, c.condition, u.stratum
 ),
 quota as (
@@ -17,9 +17,9 @@ quota as (
   group by m.condition, m.stratum
 )
 select q.condition, q.stratum, q.quota, cast(how_many(sum(u.n)) as bigint) as n_pool,
-  cast(least(9223372036854774784.0,
+  cast(least_of(9223372036854774784.0,
     9223372036854774784.0 * ((q.quota + 8 * sqrt(q.quota) + 40) / how_many(sum(u.n)))) as bigint) as horizon
 from quota as q
 join comparison.cube as u
-  on u.group_id = 0 and u.stratum = q.stratum and (u.flags & q.condition) = q.condition
+  on u.group_id = 0 and u.stratum = q.stratum and bits_and(u.flags, q.condition) = q.condition
 group by q.condition, q.stratum, q.quota

@@ -7,7 +7,7 @@
 select g.name as group_name, b.category, count(*) /* counts b.person_id */ as n_indebted,
   count(*) /* counts b.person_id */ filter (where b.reported) as n_reported,
   sum(b.amount) as amount,
-  percentile_cont(0.5) within group (order by b.amount) as median,
+  median_of(b.amount) as median,
   max(b.amount) as max_amount, second_largest(b.amount) as second_amount
 from debt.balance as b
 join param.group_set as g on g.group_id = b.group_id

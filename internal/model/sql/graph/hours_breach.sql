@@ -8,7 +8,7 @@ with much as (
   select h.assistant_id
   from graph.hours_month as h
   cross join param.network as n
-  where h.hours * 7 > n.weekly_hours * (cast(h.month + interval '1' month as date) - h.month)
+  where h.hours * 7 > n.weekly_hours * days_in_month(h.month)
 ),
 span as (
   select h.assistant_id, w.month, w.until, sum(h.hours) as hours
@@ -30,11 +30,11 @@ numbered as (
     count(*) filter (where d.begins) over (partition by d.person_id order by d.from_date, d.to_date) as spell
   from (
     select x.person_id, x.from_date, x.to_date,
-      coalesce(x.from_date > max(x.to_date) over (
+      coalesce(x.from_date > add_days(max(x.to_date) over (
         partition by x.person_id
         order by x.from_date, x.to_date
         rows between unbounded preceding and 1 preceding
-      ) + 1, true) as begins
+      ), 1), true) as begins
     from paid as x
   ) as d
 ),
@@ -72,22 +72,22 @@ afterwards as (
   left join gone as u on u.person_id = d.user_id
 )
 select 'hours_over_day' as rule, h.assistant_id, cast(null as integer) as user_id, h.month, h.hours,
-  cast(24 * (cast(h.month + interval '1' month as date) - h.month) as bigint) as allowed
+  cast(24 * days_in_month(h.month) as bigint) as allowed
 from graph.hours_month as h
-where h.hours > 24 * (cast(h.month + interval '1' month as date) - h.month)
+where h.hours > 24 * days_in_month(h.month)
 union all
 select 'hours_over_law' as rule, f.assistant_id, null as user_id, f.month, f.hours,
-  cast(n.weekly_hours * (f.until - f.month) / 7 as bigint) as allowed
+  cast(cast(n.weekly_hours * days_between(f.month, f.until) as double) / 7 as bigint) as allowed
 from span as f
 cross join param.network as n
-where f.hours * 7 > n.weekly_hours * (f.until - f.month)
+where f.hours * 7 > n.weekly_hours * days_between(f.month, f.until)
 union all
 select 'hours_on_sickness_benefit' as rule, h.assistant_id, null as user_id, h.month, h.hours, 0 as allowed
 from graph.hours_month as h
 join sick as s -- a month is in one spell, because the spells of a person have days between them
   on s.person_id = h.assistant_id
  and s.from_date <= h.month
- and s.to_date >= cast(h.month + interval '1' month as date) - 1
+ and s.to_date >= last_of_month(h.month)
 union all
 select 'hours_after_death' as rule, a.assistant_id, a.user_id, a.month, a.hours, 0 as allowed
 from afterwards as a

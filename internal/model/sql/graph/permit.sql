@@ -21,8 +21,8 @@ select q.person_id, q.employer_id as company_id, q.decided_date, q.valid_from, q
   coalesce(b.industry, '') as industry,
   coalesce(e.tie_id, n.tie_id) as tie_id,
   q.employer_id in (select s.company_id from shared as s) as is_shared,
-  case when date_trunc('month', greatest(q.valid_from, l.first_month)) + (u.months - 1) * interval '1' month
-      <= least(q.valid_to, l.last_month) then exists (
+  case when date_trunc('month', greatest_of(q.valid_from, l.first_month)) + (u.months - 1) * interval '1' month
+      <= least_of(q.valid_to, l.last_month) then exists (
     select 1
     from graph.wage as w
     where w.company_id = q.employer_id

@@ -12,7 +12,7 @@ with held as (
 ),
 begun as (
   select h.company_id, h.person_id, h.from_date, h.to_date, h.until,
-    coalesce(h.from_date > max(h.until) over before + 1, true) as begins
+    coalesce(h.from_date > add_days(max(h.until) over before, 1), true) as begins
   from held as h
   where h.until >= h.from_date
   window before as (

@@ -19,10 +19,10 @@ with earned as materialized (
 ),
 median as (
   -- of the study's ages at the end of that year, which follow from the year of birth that the stratum holds
-  select percentile_cont(0.5) within group (order by e.earned) as median, max(p.low_share) as low_share
+  select median_of(e.earned) as median, max(p.low_share) as low_share
   from earned as e
   cross join param.income as p
-  where p.year - (e.stratum >> 1) between p.min_age and p.max_age
+  where p.year - bits_right(e.stratum, 1) between p.min_age and p.max_age
 ),
 line as (
   -- the least whole income that is not low

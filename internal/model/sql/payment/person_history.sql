@@ -13,17 +13,14 @@ place as (
   -- A set is two numbers and a string of bits, a bit for each kind of sum. A country has some sixty kinds, so that the
   -- string is empty: numbers are quicker. Dates of payment that are wrong by centuries make more.
   select k.benefit, k.year,
-    case when k.kind <= 62 then cast(1 as bigint) << cast(k.kind - 1 as integer) else 0 end as first_bits,
-    case when k.kind between 63 and 124 then cast(1 as bigint) << cast(k.kind - 63 as integer) else 0 end as next_bits,
-    case
-      when k.kind > 124
-      then cast(repeat('0', cast(k.kind - 125 as integer)) || '1' || repeat('0', cast(k.n - k.kind as integer)) as bit)
-    end as last_bits
+    case when k.kind <= 62 then bits_left(1, k.kind - 1) else 0 end as first_bits,
+    case when k.kind between 63 and 124 then bits_left(1, k.kind - 63) else 0 end as next_bits,
+    case when k.kind > 124 then far_kind(k.kind - 124, k.n - 124) end as last_bits
   from kind as k
 ),
 past as materialized (
   select y.person_id, bit_or(p.first_bits) as first_bits, bit_or(p.next_bits) as next_bits,
-    bit_or(p.last_bits) as last_bits
+    far_kinds(p.last_bits) as last_bits
   from register.benefit_year as y
   join place as p on p.benefit = y.benefit and p.year = y.year
   where y.amount > 0
