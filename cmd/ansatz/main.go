@@ -32,6 +32,7 @@ type commands struct {
 	ShowVersion versionFlag `name:"version" help:"${version}"`
 
 	Demo       demoCommand       `cmd:"" help:"${demo}"`
+	Delivery   deliveryCommand   `cmd:"" help:"${delivery}"`
 	Load       loadCommand       `cmd:"" help:"${load}"`
 	Purge      purgeCommand      `cmd:"" help:"${purge}"`
 	Permission permissionCommand `cmd:"" help:"${permission}"`

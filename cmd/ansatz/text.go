@@ -211,6 +211,8 @@ var (
 		"en":            {SV: "engelska", EN: "English"},
 	}
 	commandNames = map[string]string{
+		"leverans":        "delivery",
+		"föreslå":         "init",
 		"ladda":           "load",
 		"läs":             "load",
 		"läsin":           "load",

@@ -27,8 +27,8 @@ import (
 	"ansatz/internal/workspace/law"
 )
 
-// manifestName is what a delivery's manifest is called.
-const manifestName = "delivery.yaml"
+// ManifestName is what a delivery's manifest is called.
+const ManifestName = "delivery.yaml"
 
 // folder is one delivery on disk: its manifest and its files.
 type folder struct {
@@ -84,8 +84,8 @@ func readFolder(ctx context.Context, root string, policy *law.Policy) (folders [
 	if len(paths) == 0 && len(faults) == 0 {
 		faults = fault.List{{Kind: fault.Delivery, File: root,
 			Rule: lang.Text{SV: "mappen innehåller ingen leverans", EN: "the folder holds no delivery"},
-			Hint: lang.Text{SV: "ange mappen som har en mapp för varje leverans, var och en med " + manifestName,
-				EN: "give the folder that holds one folder for each delivery, each with its " + manifestName}}}
+			Hint: lang.Text{SV: "ange mappen som har en mapp för varje leverans, var och en med " + ManifestName,
+				EN: "give the folder that holds one folder for each delivery, each with its " + ManifestName}}}
 	}
 	for _, p := range paths {
 		if err := ctx.Err(); err != nil {
@@ -122,7 +122,7 @@ func deliveriesIn(root string) (paths []string, faults fault.List) {
 		return nil, fault.List{disk.Fault(fault.Delivery, root, err)}
 	}
 	for _, e := range entries {
-		if e.Name() == manifestName {
+		if e.Name() == ManifestName {
 			return []string{root}, nil
 		}
 	}
@@ -150,9 +150,9 @@ func readDelivery(ctx context.Context, dir string, policy *law.Policy) (*folder,
 		abs = dir
 	}
 	d := &folder{name: filepath.Base(abs), path: dir}
-	d.manifestFile = &file{delivery: d, name: manifestName, path: filepath.Join(dir, manifestName)}
+	d.manifestFile = &file{delivery: d, name: ManifestName, path: filepath.Join(dir, ManifestName)}
 	if d.real, err = disk.Real(dir); err == nil {
-		d.manifestFile.rel, _, err = disk.Look(d.real, manifestName)
+		d.manifestFile.rel, _, err = disk.Look(d.real, ManifestName)
 	}
 	if err == nil {
 		d.source, err = d.manifestFile.read(ctx)
@@ -161,8 +161,8 @@ func readDelivery(ctx context.Context, dir string, policy *law.Policy) (*folder,
 		f := disk.Fault(fault.Delivery, d.manifestFile.path, err)
 		if errors.Is(err, fs.ErrNotExist) {
 			f.Hint = lang.Text{
-				SV: "varje leverans ska ha en följesedel " + manifestName,
-				EN: "each delivery needs its manifest " + manifestName,
+				SV: "varje leverans ska ha en följesedel " + ManifestName,
+				EN: "each delivery needs its manifest " + ManifestName,
 			}
 		}
 		return nil, fault.List{f}
@@ -359,7 +359,7 @@ func (d *folder) asItLies(name string) string {
 
 // hashFiles computes the hashes of all files, compares those that are promised and sets the delivery's own hash.
 func (d *folder) hashFiles(ctx context.Context) (faults fault.List) {
-	manifestFile := filepath.Join(d.path, manifestName)
+	manifestFile := filepath.Join(d.path, ManifestName)
 	errs := make([]error, len(d.files))
 	var wait sync.WaitGroup
 	limit := make(chan struct{}, 4)

@@ -172,7 +172,7 @@ func TestFormatsConform(t *testing.T) {
 // holds, without what differs between formats.
 func conformed(t *testing.T, in, path, ending string, rows [][]string) map[string]string {
 	t.Helper()
-	manifest := filepath.Join(in, "d", manifestName)
+	manifest := filepath.Join(in, "d", ManifestName)
 	text, err := os.ReadFile(manifest)
 	if err != nil {
 		t.Fatal(err)

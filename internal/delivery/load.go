@@ -256,7 +256,7 @@ func (l *loader) inTime() error {
 			at = d.eraseAt
 		}
 		rule, hint := d.terms.Unreadable(l.Today, "")
-		late = append(late, at.Fault(fault.Refused, filepath.Join(d.path, manifestName), lang.Text{
+		late = append(late, at.Fault(fault.Refused, filepath.Join(d.path, ManifestName), lang.Text{
 			SV: "leveransen " + rule.SV + ": den får inte läsas in",
 			EN: "the delivery " + rule.EN + ": it may not be loaded",
 		}, hint))

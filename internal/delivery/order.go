@@ -53,7 +53,7 @@ func (l *loader) order(ctx context.Context, folders []*folder) error {
 			if d.replace && old.agency == d.agency && before(d, old) && shareRegister(d, old) {
 				l.faults = append(l.faults, &fault.Fault{
 					Kind: fault.Delivery,
-					File: filepath.Join(d.path, manifestName),
+					File: filepath.Join(d.path, ManifestName),
 					Rule: lang.Textf("ersätter tidigare leveranser, men den senare leveransen %s är redan inläst",
 						"replaces earlier deliveries, but the later delivery %s is loaded already", old.name),
 					Hint: lang.Text{

@@ -60,7 +60,7 @@ func TestParquetNames(t *testing.T) {
 			manifest := "agency: enforcement\ndelivered: 2024-01-02\nreference: 2024-01-01\nsynthetic: true\nfiles:\n" +
 				"  - {register: debt, path: skulder.parquet" + c.manifested + "}\n"
 			for file, data := range map[string][]byte{path: bytes.ReplaceAll(data, []byte("Xmount"), []byte(c.renamed)),
-				filepath.Join(dir, "in", manifestName): []byte(manifest)} {
+				filepath.Join(dir, "in", ManifestName): []byte(manifest)} {
 				if err := os.WriteFile(file, data, 0o644); err != nil {
 					t.Fatal(err)
 				}

@@ -66,7 +66,7 @@ func (l *loader) report(ctx context.Context) (*Report, error) {
 		report.Deliveries = append(report.Deliveries, d.name)
 		if d.encoding != "" && d.encoding != source.UTF8 {
 			report.Notes = append(report.Notes, Note{
-				d.name + "/" + manifestName,
+				d.name + "/" + ManifestName,
 				lang.Text{
 					SV: "är skriven i " + d.encoding + " och är läst så",
 					EN: "is written in " + d.encoding + " and is read so",

@@ -120,7 +120,7 @@ func unpack(t *testing.T, archive *txtar.Archive, dir string) []string {
 			t.Fatal(err)
 		}
 		data := f.Data
-		if filepath.Base(name) == manifestName && !bytes.Contains(data, []byte("synthetic:")) {
+		if filepath.Base(name) == ManifestName && !bytes.Contains(data, []byte("synthetic:")) {
 			data = append(data, "synthetic: true\n"...)
 		}
 		if encoding == "windows-1252" {

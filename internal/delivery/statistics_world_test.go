@@ -133,7 +133,7 @@ func convert(t *testing.T, in, ending string) {
 				t.Fatal(err)
 			}
 		}
-		path := filepath.Join(d.path, manifestName)
+		path := filepath.Join(d.path, ManifestName)
 		text, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)

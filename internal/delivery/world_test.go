@@ -108,7 +108,7 @@ func shuffle(t *testing.T, world string) {
 		if err != nil {
 			return err
 		}
-		if d.Name() == manifestName {
+		if d.Name() == ManifestName {
 			lines := strings.Split(string(data), "\n")
 			kept := lines[:0]
 			for _, l := range lines {
@@ -252,7 +252,7 @@ func TestCanary(t *testing.T) {
 	}
 	manifest := "agency: enforcement\ndelivered: 2024-01-02\nreference: 2024-01-01\nsynthetic: true\n" +
 		"files: [{register: debt, path: \"*.csv\"}]\n"
-	if err := os.WriteFile(filepath.Join(in, manifestName), []byte(manifest), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(in, ManifestName), []byte(manifest), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	good := "196001019808,2024-01-01,public,state,1\n"
@@ -516,7 +516,7 @@ func FuzzManifest(f *testing.F) {
 					f.Add(manifest)
 				}
 				manifest = nil
-				if strings.Contains(s.Text(), manifestName) {
+				if strings.Contains(s.Text(), ManifestName) {
 					manifest = []byte{}
 				}
 			} else if manifest != nil {

@@ -91,20 +91,20 @@ func Resolve(asked string, among []Name) (id string, found bool, remedy lang.Tex
 
 // Means reports whether asked names the thing, by its identifier or one of its names, compared as in Resolve.
 func (n Name) Means(asked string) bool {
-	return slices.ContainsFunc(n.spellings(), func(s string) bool { return s != "" && s == folded(asked) })
+	return slices.ContainsFunc(n.spellings(), func(s string) bool { return s != "" && s == Folded(asked) })
 }
 
 // spellings returns all names of the thing, folded.
 func (n Name) spellings() []string {
-	all := []string{folded(n.ID)}
+	all := []string{Folded(n.ID)}
 	for _, t := range n.Texts {
-		all = append(all, folded(t.SV), folded(t.EN))
+		all = append(all, Folded(t.SV), Folded(t.EN))
 	}
 	return all
 }
 
-// folded returns the form in which spellings are compared: only letters and digits, in lower case, without accents.
-func folded(name string) string {
+// Folded returns the form in which spellings are compared: only letters and digits, in lower case, without accents.
+func Folded(name string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return unicode.ToLower(r)
@@ -116,7 +116,7 @@ func folded(name string) string {
 // Closest returns the thing whose identifier or name needs the fewest edits from what was asked, the first of equals.
 // found is false if each needs more edits than a third of the number of letters plus one.
 func Closest(asked string, among []Name) (closest Name, found bool) {
-	asked = folded(asked)
+	asked = Folded(asked)
 	least := len([]rune(asked))/3 + 2
 	for _, n := range among {
 		for _, s := range n.spellings() {
@@ -139,7 +139,7 @@ func Listed(among []Name) lang.Text {
 
 // Suggest is DidYouMean for things with names. If none is near, it names those whose beginning is what was asked for.
 func Suggest(asked string, among []Name) lang.Text {
-	asked = folded(asked)
+	asked = Folded(asked)
 	best, _ := Closest(asked, among)
 	var all, begin []Name
 	seen := map[string]bool{"": true}
@@ -204,7 +204,7 @@ func (n Name) Shown(l lang.Lang) string {
 
 // plain says that the name and the identifier are the same words.
 func (n Name) plain(l lang.Lang) bool {
-	return len(n.Texts) == 0 || folded(n.Texts[0].In(l)) == folded(n.ID)
+	return len(n.Texts) == 0 || Folded(n.Texts[0].In(l)) == Folded(n.ID)
 }
 
 // Names returns identifiers with what people call them, one text for each function.

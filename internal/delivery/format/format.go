@@ -112,3 +112,24 @@ func Shown(name string, index int) string {
 	}
 	return name
 }
+
+// Guesser is a format whose files do not say how they are written.
+type Guesser interface {
+	// Guess reads a file to find out. Its errors are those of Header.
+	Guess(ctx context.Context, f *File) (*Guess, error)
+}
+
+// Guess is how a text is probably written.
+type Guess struct {
+	Encoding  string // one that is read
+	NotUTF8   int64  // bytes that are no UTF-8
+	ASCII     bool   // there are only letters of ASCII, which are the same in every encoding
+	Odd       bool   // the letters are probably of an encoding that is not read, such as that of MS-DOS
+	Delimiter byte   // 0: the file states it, or has one column
+}
+
+// Fixed is a format of an agency's own, whose form says which registers a file fills.
+type Fixed interface {
+	// Registers are the registers that files of the format may fill.
+	Registers() []string
+}

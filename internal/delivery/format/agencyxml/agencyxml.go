@@ -29,6 +29,15 @@ func (Format) Endings() []string { return []string{"xml"} }
 // Room is at most the file: its tags are not kept.
 func (Format) Room(string) int64 { return 1 }
 
+// Registers are those of both kinds of file.
+func (Format) Registers() []string {
+	names := []string{"employer_statement"}
+	for _, t := range navetTables {
+		names = append(names, t.name)
+	}
+	return names
+}
+
 // Header finds what the file is, and returns the columns of the table that is asked for.
 func (Format) Header(ctx context.Context, _ engine.Engine, f *format.File) (*format.Header, error) {
 	r, err := open(ctx, f)

@@ -34,6 +34,9 @@ func (Format) Endings() []string { return []string{"txt"} }
 // Room is at most the file.
 func (Format) Room(string) int64 { return 1 }
 
+// Registers are those that the files fill.
+func (Format) Registers() []string { return []string{"company"} }
+
 // Header finds whose file it is.
 func (Format) Header(_ context.Context, _ engine.Engine, f *format.File) (*format.Header, error) {
 	r, err := open(f)
