@@ -60,6 +60,8 @@ func init() {
 			EN: "Why figures that were released already are others now."},
 		"release_definition": {SV: "Definition av en egen tabell: TABELL=TEXT. Kan upprepas.",
 			EN: "Definition of a table of your own: TABLE=TEXT. May be repeated."},
+		"release_pdf": {SV: "Föreslå en rapport också som PDF; en webbläsare måste finnas.",
+			EN: "Propose a report as PDF too; there must be a browser."},
 		"release_to": {SV: "Fil som slutar på .zip (eller .age, förseglad), eller en mapp.",
 			EN: "File that ends in .zip (or .age, sealed), or a folder."},
 		"release_recipient": {SV: "Försegla till en mottagare (age1… eller ssh-…). Kan upprepas.",
@@ -93,15 +95,17 @@ type releaseProposeCommand struct {
 	Profile    string            `help:"${release_profile}"`
 	Correction string            `help:"${release_correction}"`
 	Definition map[string]string `help:"${release_definition}" mapsep:"none" placeholder:"TABLE=TEXT"`
+	templated
+	PDF bool `help:"${release_pdf}"`
 }
 
 func (releaseProposeCommand) Help() string {
 	return examples("  ansatz release propose resultat --workspace arbetsyta --key min.nyckel\n"+
-		"  ansatz release propose rapport --workspace arbetsyta --key min.nyckel    resultaten som rapporten är "+
-		"gjord av",
+		"  ansatz release propose rapport --workspace arbetsyta --key min.nyckel    rapportens text, med "+
+		"resultaten som den är gjord av",
 		"  ansatz release propose results --workspace work --key my.key\n"+
-			"  ansatz release propose report --workspace work --key my.key              the results that the "+
-			"report is made of")
+			"  ansatz release propose report --workspace work --key my.key              the text of the "+
+			"report, with the results that it is made of")
 }
 
 func (cmd releaseProposeCommand) Run(ctx context.Context, c *console) error {
@@ -119,21 +123,25 @@ func (cmd releaseProposeCommand) Run(ctx context.Context, c *console) error {
 			return err
 		}
 	}
-	folders, err := cmd.folders(ctx)
+	all, err := cmd.proposals(ctx, c, o)
 	if err != nil {
 		return err
 	}
-	for _, folder := range folders {
-		o.Folder = folder
-		if len(folders) > 1 || folder != cmd.Folder {
-			fmt.Fprintln(c.out, lang.Visible(folder))
+	for _, one := range all {
+		if len(all) > 1 || one.Folder != cmd.Folder {
+			fmt.Fprintln(c.out, lang.Visible(one.Folder))
 		}
 		task := c.progress.Begin(lang.Text{SV: "kontrollerar", EN: "checking"}.In(c.lang), "", 0)
-		proposed, checks, err := approval.Propose(ctx, cmd.input(c), o)
+		proposed, checks, err := approval.Propose(ctx, cmd.input(c), one)
 		task.End()
 		c.checks(checks)
 		if err != nil {
 			return err
+		}
+		if checks == nil {
+			c.say(lang.Textf("Resultaten är redan förslag %d.", "The results are proposal %d already.",
+				proposed.Number))
+			continue
 		}
 		c.say(lang.Textf("Förslag %d. Två granskare svarar: ansatz release review %d",
 			"Proposal %d. Two reviewers answer: ansatz release review %d", proposed.Number, proposed.Number))
@@ -141,21 +149,34 @@ func (cmd releaseProposeCommand) Run(ctx context.Context, c *console) error {
 	return nil
 }
 
-// folders are the folders of results that are proposed: the one given, or those that a report is made of, each a
-// proposal of its own.
-func (cmd releaseProposeCommand) folders(ctx context.Context) ([]string, error) {
+// proposals are what is proposed: the results of a folder; or of a report, its text with the results that it is made
+// of.
+func (cmd releaseProposeCommand) proposals(ctx context.Context, c *console, o approval.Proposing) (
+	[]approval.Proposing, error) {
 	if !edition.IsReport(cmd.Folder) {
-		return []string{cmd.Folder}, nil
+		if edition.IsPrinted(cmd.Folder) {
+			return nil, &fault.Fault{Kind: fault.Usage, File: cmd.Folder,
+				Rule: lang.Text{SV: "mappen har en skriven rapport, utan det som den är gjord av",
+					EN: "the folder has a report as it is written, without what it was made from"},
+				Hint: lang.Text{SV: "ange rapportens egen mapp, med report.yaml, eller en version som ansatz report " +
+					"freeze --draft sparade", EN: "give the folder of the report itself, with report.yaml, or a " +
+					"version that ansatz report freeze --draft kept"}}
+		}
+		return []approval.Proposing{o}, nil
 	}
-	e, err := edition.Make(ctx, edition.Request{Folder: cmd.Folder})
-	if err != nil {
+	in := cmd.input(c)
+	req := edition.Request{Folder: cmd.Folder, Workspace: &in, Profile: o.Profile}
+	var err error
+	if req.Template, err = cmd.read(); err != nil {
 		return nil, err
 	}
-	var folders []string
-	for _, r := range e.Releases {
-		folders = append(folders, r.Name)
+	forms := edition.Forms{Must: cmd.PDF}
+	if cmd.PDF {
+		if forms.Browser, err = edition.FindBrowser(true); err != nil {
+			return nil, err
+		}
 	}
-	return folders, nil
+	return edition.Proposals(ctx, req, o, forms)
 }
 
 var outcomes = map[approval.Outcome]lang.Text{
@@ -489,6 +510,10 @@ func (c *console) verdict(v *approval.Verdict, told bool) {
 		c.say(lang.Textf("Författare: %s", "Author: %s", v.Proposal.Author.Name))
 		c.answers(v.Answers)
 		c.say(lang.Textf("Beslut: %s", "Decision: %s", v.Decision.By.Name))
+		if r := v.Proposal.Report; r != nil {
+			c.say(lang.Textf("Rapport: %[1]s. Tal ur resultaten: %[2]d.", "Report: %[1]s. Numbers of the results: "+
+				"%[2]d.", r.Name(), r.Numbers))
+		}
 		for _, p := range v.Permissions {
 			c.say(lang.Textf("Tillstånd att sprida vidare (H2): %s, %s", "Permission to pass on (H2): %s, %s",
 				label.Agency(p.Agency).In(c.lang), p.Reference))

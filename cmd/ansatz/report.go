@@ -12,6 +12,7 @@ import (
 	"ansatz/internal/disk"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/report/docx"
 	"ansatz/internal/run/approval"
 	"ansatz/internal/run/edition"
 	"ansatz/internal/study"
@@ -182,12 +183,26 @@ func (x manuscript) request(c *console) (edition.Request, error) {
 	return req, nil
 }
 
+// templated is a command that writes a file for word processors.
+type templated struct {
+	Template string `help:"${report_template}"`
+}
+
+// read reads the template; nil where none is given.
+func (x templated) read() (*docx.Template, error) {
+	if x.Template == "" {
+		return nil, nil
+	}
+	return edition.ReadTemplate(x.Template)
+}
+
 // made makes the report, and prints what its text may have wrong.
-func (x manuscript) made(ctx context.Context, c *console) (*edition.Edition, error) {
+func (x manuscript) made(ctx context.Context, c *console, template *docx.Template) (*edition.Edition, error) {
 	req, err := x.request(c)
 	if err != nil {
 		return nil, err
 	}
+	req.Template = template
 	e, err := edition.Make(ctx, req)
 	if err != nil {
 		return nil, err
@@ -218,7 +233,7 @@ func (reportCheckCommand) Help() string {
 }
 
 func (cmd reportCheckCommand) Run(ctx context.Context, c *console) error {
-	e, err := cmd.made(ctx, c)
+	e, err := cmd.made(ctx, c, nil)
 	if err != nil {
 		return err
 	}
@@ -275,9 +290,9 @@ func (c *console) draft(e *edition.Edition) {
 
 type reportBuildCommand struct {
 	manuscript
-	Out      string `required:"" short:"o" help:"${report_out}"`
-	Template string `help:"${report_template}"`
-	PDF      *bool  `negatable:"" help:"${report_pdf}"`
+	templated
+	Out string `required:"" short:"o" help:"${report_out}"`
+	PDF *bool  `negatable:"" help:"${report_pdf}"`
 }
 
 func (reportBuildCommand) Help() string {
@@ -290,11 +305,15 @@ func (reportBuildCommand) Help() string {
 }
 
 func (cmd reportBuildCommand) Run(ctx context.Context, c *console) error {
+	template, err := cmd.read()
+	if err != nil {
+		return err
+	}
 	forms, err := cmd.forms()
 	if err != nil {
 		return err
 	}
-	e, err := cmd.made(ctx, c)
+	e, err := cmd.made(ctx, c, template)
 	if err != nil {
 		return err
 	}
@@ -356,11 +375,6 @@ func (cmd reportJudgeCommand) Run(ctx context.Context, c *console) error {
 
 // forms reads what the flags say of the report's forms, before any work.
 func (cmd reportBuildCommand) forms() (forms edition.Forms, err error) {
-	if cmd.Template != "" {
-		if forms.Template, err = edition.ReadTemplate(cmd.Template); err != nil {
-			return forms, err
-		}
-	}
 	if cmd.PDF != nil && !*cmd.PDF {
 		return forms, nil
 	}

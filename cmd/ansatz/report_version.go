@@ -42,6 +42,7 @@ func init() {
 
 type reportFreezeCommand struct {
 	manuscript
+	templated
 	To           string `required:"" help:"${report_to}"`
 	Draft        bool   `help:"${report_draft}"`
 	OpenComments bool   `name:"open-comments" help:"${report_open}"`
@@ -59,6 +60,9 @@ func (reportFreezeCommand) Help() string {
 func (cmd reportFreezeCommand) Run(ctx context.Context, c *console) error {
 	req, err := cmd.request(c)
 	if err != nil {
+		return err
+	}
+	if req.Template, err = cmd.read(); err != nil {
 		return err
 	}
 	e, err := edition.Freeze(ctx, req, edition.Freezing{To: cmd.To, Program: version, Draft: cmd.Draft,

@@ -252,6 +252,11 @@ func (s Source) String() string {
 	return strings.Join(words, " ")
 }
 
+// Key writes all names, with the study, in a way that no other source has. The page has it at each number.
+func (s Source) Key() string {
+	return strings.Join([]string{s.Study, s.Result, s.Group, s.Category, s.Measure}, "|")
+}
+
 func (Text) inline()      {}
 func (Strong) inline()    {}
 func (Emphasis) inline()  {}

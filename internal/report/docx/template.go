@@ -17,6 +17,7 @@ import (
 // used. Its text is not. What leads out of the file, such as a picture that lies elsewhere, and what runs, such as
 // macros, is refused or left out.
 type Template struct {
+	data    []byte // the file
 	files   map[string][]byte
 	kinds   map[string]string // the types of content by name
 	rels    []relation        // of its document
@@ -58,7 +59,7 @@ func ReadTemplate(data []byte) (*Template, error) {
 	if err != nil {
 		return nil, ErrNoPackage
 	}
-	t := &Template{files: map[string][]byte{}, kinds: map[string]string{}}
+	t := &Template{data: data, files: map[string][]byte{}, kinds: map[string]string{}}
 	size := int64(0)
 	for _, f := range z.File {
 		if strings.HasSuffix(strings.ToLower(f.Name), "vbaproject.bin") {
@@ -82,6 +83,9 @@ func ReadTemplate(data []byte) (*Template, error) {
 	}
 	return t, t.read()
 }
+
+// Bytes is the file of the template, as it was read.
+func (t *Template) Bytes() []byte { return t.data }
 
 func (t *Template) read() error {
 	var types struct {

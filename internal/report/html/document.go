@@ -277,7 +277,7 @@ func (p *sheet) inlines(all []document.Inline) {
 		case document.Reference:
 			p.put(`<a href="#%s">%s</a>`, esc(i.To), esc(i.Text))
 		case document.Live:
-			p.put(`<data value="%s">%s</data>`, table.Format(i.Value), esc(i.Text))
+			p.put(`<data value="%s" data-of="%s">%s</data>`, table.Format(i.Value), esc(i.Source.Key()), esc(i.Text))
 		}
 	}
 }

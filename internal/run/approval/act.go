@@ -28,6 +28,8 @@ type Proposing struct {
 	Profile     *disclosure.Profile // that must hold; nil: the one that the results name, where it is built in
 	Correction  string              // why figures that were released before are others now
 	Definitions map[string]string   // of results that the program cannot define: the author's own
+	Text        *Writing            // of the report that is made of the results; nil where they leave alone
+	Once        bool                // results that are proposed already are left as they are
 }
 
 // acting opens the desk for a person of the list, and does something. Whoever calls this room takes down what was
@@ -89,7 +91,8 @@ func (d *desk) record(ctx context.Context, k ledger.Kind, command, step string, 
 }
 
 // Propose makes a folder of results a proposal, if every check passes. The error is a fault of kind Refused where one
-// fails; the checks come with it. Nothing is proposed then.
+// fails; the checks come with it. Nothing is proposed then. Where the results are proposed already and are to be left
+// as they are, their case is returned without checks.
 func Propose(ctx context.Context, in Input, o Proposing) (c *Case, checks []Check, err error) {
 	err = acting(ctx, in, func(d *desk) error {
 		r, err := run.ReadRelease(o.Folder)
@@ -105,12 +108,19 @@ func Propose(ctx context.Context, in Input, o Proposing) (c *Case, checks []Chec
 			if err != nil {
 				return err
 			}
+			already := proposedAlready(before, x, o.Text)
+			if already != nil && o.Once {
+				c = &already.Case
+				return nil
+			}
 			checks = x.checks
 			if x.failed() {
 				return refusedChecks(checks)
 			}
-			if err := proposedAlready(before, x); err != nil {
-				return err
+			if already != nil {
+				return refused(lang.Textf("utlämnande %d är redan förslag %d", "release %d is proposal %d already",
+					x.number, already.Number), lang.Textf("ansatz release show %d visar det",
+					"ansatz release show %d shows it", already.Number))
 			}
 			c, err = d.propose(ctx, x, o, len(before))
 			if c != nil || err != nil {
@@ -142,13 +152,11 @@ func joined(texts []lang.Text) lang.Text {
 	return lang.Text{SV: strings.Join(sv, "; "), EN: strings.Join(en, "; ")}
 }
 
-// proposedAlready returns an error if the release is proposed and not rejected.
-func proposedAlready(cases []*filed, x *examination) error {
+// proposedAlready finds the proposal of the same release, with the same text, that is not rejected.
+func proposedAlready(cases []*filed, x *examination, text *Writing) *filed {
 	for _, c := range cases {
-		if c.Release == x.number && !c.ended() {
-			return refused(lang.Textf("utlämnande %d är redan förslag %d", "release %d is proposal %d already",
-				x.number,
-				c.Number), lang.Textf("ansatz release show %d visar det", "ansatz release show %d shows it", c.Number))
+		if c.Release == x.number && !c.ended() && (text == nil || c.hash(textPage) == hashOf(text.Files[textPage])) {
+			return c
 		}
 	}
 	return nil
@@ -181,7 +189,10 @@ func (d *desk) propose(ctx context.Context, x *examination, o Proposing, before 
 	forget := stop.Leave(dir)
 	defer forget()
 	defer disk.RemoveAll(dir)
-	if p.Files, err = copyFiles(ctx, o.Folder, filepath.Join(dir, filesDir)); err != nil {
+	if o.Text != nil {
+		p.Report = &o.Text.Report
+	}
+	if p.Files, err = copyFiles(ctx, o, filepath.Join(dir, filesDir)); err != nil {
 		return nil, err
 	}
 	if !p.holds(x.release.Hashes) { // what was checked is what is proposed
@@ -242,26 +253,36 @@ func changedMeanwhile(folder string) error {
 			EN: "repeat the command when nothing writes there"}}
 }
 
-// copyFiles copies the files of a folder of results, and describes them.
-func copyFiles(ctx context.Context, from, to string) (files []File, err error) {
+// copyFiles copies the files of a folder of results and of the text that goes with them, and describes them.
+func copyFiles(ctx context.Context, o Proposing, to string) (files []File, err error) {
 	if err := os.Mkdir(to, 0o700); err != nil {
 		return nil, run.CannotWrite(to, err)
 	}
+	put := func(name string, text []byte) error {
+		files = append(files, File{Name: name, Size: int64(len(text)), SHA256: hashOf(text)})
+		return run.WriteFile(ctx, filepath.Join(to, name), func(w io.Writer) error {
+			_, err := w.Write(text)
+			return err
+		})
+	}
 	for _, name := range run.Files {
-		text, err := run.ReadPart(from, name)
+		text, err := run.ReadPart(o.Folder, name)
 		if errors.Is(err, os.ErrNotExist) {
 			continue
 		}
 		if err == nil {
-			err = run.WriteFile(ctx, filepath.Join(to, name), func(w io.Writer) error {
-				_, err := w.Write(text)
-				return err
-			})
+			err = put(name, text)
 		}
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, File{Name: name, Size: int64(len(text)), SHA256: hashOf(text)})
+	}
+	if o.Text != nil {
+		for _, name := range sortedKeys(o.Text.Files) {
+			if err := put(name, o.Text.Files[name]); err != nil {
+				return nil, err
+			}
+		}
 	}
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
 	return files, nil

@@ -115,6 +115,7 @@ type Proposal struct {
 	Changes       []Change                 `json:"changes,omitempty"`    // figures that were released before, otherwise
 	Correction    string                   `json:"correction,omitempty"` // why they are others now
 	Definitions   map[string]string        `json:"definitions,omitempty"`
+	Report        *Report                  `json:"report,omitempty"` // whose text leaves with the results
 }
 
 // Answer is what a reviewer says.
@@ -239,9 +240,17 @@ func ByDecision(ctx context.Context, in Input, folders []*run.Release) ([]bool, 
 // holds says whether the proposal has every file of these, by name and SHA-256.
 func (p *Proposal) holds(hashes map[string]string) bool {
 	for name, sum := range hashes {
-		if !slices.ContainsFunc(p.Files, func(f File) bool { return f.Name == name && f.SHA256 == sum }) {
+		if p.hash(name) != sum {
 			return false
 		}
 	}
 	return true
+}
+
+// hash is the SHA-256 of a file of the proposal; empty where it has none of that name.
+func (p *Proposal) hash(name string) string {
+	if i := slices.IndexFunc(p.Files, func(f File) bool { return f.Name == name }); i >= 0 {
+		return p.Files[i].SHA256
+	}
+	return ""
 }

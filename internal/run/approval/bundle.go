@@ -42,8 +42,11 @@ var documentNames = []string{proposalFile, reviewFile(0), reviewFile(1), decisio
 
 // bundleNames are all files that a bundle may have.
 func bundleNames() []string {
-	return append(slices.Concat(run.Files, documentNames), manifestFile, ledgerFile, pageFile,
-		readmeFile)
+	names := append(slices.Concat(run.Files, TextFiles, documentNames), manifestFile, ledgerFile, pageFile, readmeFile)
+	for i := range mostStudies - 1 {
+		names = append(names, otherFile(i))
+	}
+	return names
 }
 
 // Manifest lists what a bundle holds.
@@ -81,8 +84,23 @@ func Deliver(ctx context.Context, in Input, number int, o Exporting) (c *Case, e
 		if err := d.mayExport(ctx, f); err != nil {
 			return err
 		}
-		files, manifest, err := d.content(f, o.Lang)
+		others, err := d.others(ctx, f)
 		if err != nil {
+			return err
+		}
+		var manifest []byte
+		if err := o.write(ctx, recipients, func() (files map[string][]byte, err error) {
+			files = map[string][]byte{}
+			for i, other := range others {
+				if files[otherFile(i)], err = d.inside(ctx, other, o.Lang); err != nil {
+					return nil, err
+				}
+			}
+			if manifest, err = d.content(f, o.Lang, files); err != nil {
+				return nil, err
+			}
+			return files, d.enter(ctx, f, files)
+		}); err != nil {
 			return err
 		}
 		e := Export{Format: documentFormat, Decision: hashOf(f.documents[decisionFile]), By: d.me(), At: d.in.at(),
@@ -91,16 +109,53 @@ func Deliver(ctx context.Context, in Input, number int, o Exporting) (c *Case, e
 		if err != nil {
 			return err
 		}
-		if err := o.write(ctx, recipients, func() (map[string][]byte, error) {
-			return files, d.enter(ctx, f,
-				files)
-		}); err != nil {
-			return err
-		}
 		f.Exports, c = append(f.Exports, e), &f.Case
 		return d.put(ctx, f, exportFile(len(f.Exports)-1), record)
 	})
 	return c, err
+}
+
+// others are the approved proposals of the further studies that a report speaks of, each of which may leave now.
+func (d *desk) others(ctx context.Context, f *filed) (all []*filed, err error) {
+	if f.Report == nil || len(f.Report.Others) == 0 {
+		return nil, nil
+	}
+	cases, err := d.cases()
+	if err != nil {
+		return nil, err
+	}
+	for _, other := range f.Report.Others {
+		i := slices.IndexFunc(cases, func(c *filed) bool {
+			return other.in(&c.Case) && c.Decision != nil && c.Decision.Approved
+		})
+		if i < 0 {
+			return nil, refused(lang.Textf("rapporten talar om studien %s, och dess resultat är inte godkända",
+				"the report speaks of the study %s, and its results are not approved", other.Study),
+				lang.Text{SV: "låt granska och godkänna det förslaget först: ansatz release show",
+					EN: "let that proposal be reviewed and approved first: ansatz release show"})
+		}
+		if err := d.mayExport(ctx, cases[i]); err != nil {
+			return nil, err
+		}
+		all = append(all, cases[i])
+	}
+	return all, nil
+}
+
+// inside is the bundle of another study's results, as it stands in the bundle of a report.
+func (d *desk) inside(ctx context.Context, c *filed, l lang.Lang) ([]byte, error) {
+	files := map[string][]byte{}
+	if _, err := d.content(c, l, files); err != nil {
+		return nil, err
+	}
+	if err := d.enter(ctx, c, files); err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := writeZip(&b, files); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
 }
 
 // recipients reads whom a bundle is sealed to, and looks whether its file has the right ending.
@@ -240,12 +295,12 @@ func (d *desk) permitted(c *filed) (numbers []int64, err error) {
 	return numbers, faults.Err()
 }
 
-// content makes the files of a bundle but for the ledger's: the manifest comes last, and is returned beside.
-func (d *desk) content(c *filed, l lang.Lang) (files map[string][]byte, manifest []byte, err error) {
-	files = map[string][]byte{readmeFile: []byte(readme)}
+// content adds the files of a bundle but for the ledger's: the manifest comes last, and is returned.
+func (d *desk) content(c *filed, l lang.Lang, files map[string][]byte) (manifest []byte, err error) {
+	files[readmeFile] = []byte(readme)
 	for _, f := range c.Files {
 		if files[f.Name], err = run.ReadPart(c.files(), f.Name); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 	for _, name := range documentNames {
@@ -253,11 +308,11 @@ func (d *desk) content(c *filed, l lang.Lang) (files map[string][]byte, manifest
 	}
 	paper, err := d.paper(c, Transparency, l)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	var page bytes.Buffer
 	if err := html.WritePaper(&page, paper); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	files[pageFile] = page.Bytes()
 	m := Manifest{Format: documentFormat, Proposal: c.Number, Study: c.Study, ReferenceDate: c.ReferenceDate,
@@ -267,7 +322,7 @@ func (d *desk) content(c *filed, l lang.Lang) (files map[string][]byte, manifest
 	}
 	manifest, err = sign(d.signer, aManifest, m)
 	files[manifestFile] = manifest
-	return files, manifest, err
+	return manifest, err
 }
 
 const readme = `Paketet har beslutats av flera personer, var och en med sin underskrift. Så kontrollerar du det, utan
@@ -440,6 +495,9 @@ func (c *Case) steps(l lang.Lang) (all []report.PaperFact) {
 		all = append(all, report.PaperFact{Term: lang.Text{SV: sv,
 			EN: en}.In(l), Text: who.Name + ", " + dayOf(at) + " (" +
 			who.Key.Short() + ")"})
+	}
+	if c.Report != nil {
+		all = append(all, report.PaperFact{Term: lang.Text{SV: "Rapport", EN: "Report"}.In(l), Text: c.Report.Name()})
 	}
 	add("Författare", "Author", c.Author, c.At)
 	for _, r := range c.Reviews {

@@ -33,6 +33,7 @@ const (
 	CheckContext     = "context"     // each table has title, definition, period, groups and source
 	CheckConditions  = "conditions"  // what the agencies that delivered have set
 	CheckOnce        = "once"        // no figure was released before with another value
+	CheckText        = "text"        // each number of the report's text is one of the results
 )
 
 var checkNames = map[string]lang.Text{
@@ -43,6 +44,8 @@ var checkNames = map[string]lang.Text{
 	CheckContext:    {SV: "varje tabell har sitt sammanhang", EN: "each table has its context"},
 	CheckConditions: {SV: "leveransernas villkor", EN: "conditions of the deliveries"},
 	CheckOnce:       {SV: "varje tal lämnas ut en gång", EN: "each figure is released once"},
+	CheckText: {SV: "rapportens tal är resultatens",
+		EN: "the numbers of the report are those of the results"},
 }
 
 // Text is a text in both languages, in a document.
@@ -97,6 +100,9 @@ func (d *desk) examine(ctx context.Context, r *run.Release, o Proposing) (*exami
 	x.context(o.Definitions)
 	x.conditions(d.ledger, d.in.Today)
 	x.once(earlier, o.Correction)
+	if o.Text != nil {
+		x.text(earlier, o.Text)
+	}
 	return x, nil
 }
 
@@ -366,6 +372,38 @@ func (x *examination) once(earlier []past, correction string) {
 	default:
 		c.say(Flagged, lang.Textf("rättelse av %d tal; författarens skäl: %s",
 			"correction of %d figures; the author's reason: %s", len(x.changes), correction))
+	}
+	x.add(c)
+}
+
+// text checks the numbers of a report against the results, and those of other studies against what is proposed of
+// these.
+func (x *examination) text(earlier []past, t *Writing) {
+	c := Check{Check: CheckText, Outcome: Passed}
+	rows := map[string]table.Row{}
+	released(rows, x.release.Study.Name, x.release.Rows)
+	for _, other := range t.Others {
+		i := slices.IndexFunc(earlier, func(e past) bool { return other.in(&e.Case) })
+		if i < 0 {
+			c.say(Failed, lang.Textf("resultaten av studien %s är inte föreslagna",
+				"the results of the study %s are not proposed", other.Study))
+			continue
+		}
+		released(rows, other.Study, earlier[i].release.Rows)
+	}
+	all, strange := strangers(t.Files[textPage], rows)
+	for i, one := range strange {
+		if i == mostReasons {
+			c.say(Failed, lang.Textf("och %d till", "and %d more", len(strange)-i))
+			break
+		}
+		c.say(Failed, lang.Textf("talet är inget av resultaten: %s", "the number is none of the results: %s", one))
+	}
+	if t.Numbers = all; c.Outcome == Passed {
+		c.say(Passed, lang.Textf("%[1]s: %[2]d tal", "%[1]s: %[2]d numbers", t.Name(), all))
+	}
+	for _, flag := range t.Flags {
+		c.say(Flagged, flag)
 	}
 	x.add(c)
 }

@@ -19,6 +19,7 @@ import (
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
 	"ansatz/internal/run"
+	"ansatz/internal/table"
 	"ansatz/internal/workspace/ledger"
 	"ansatz/internal/workspace/person"
 	"ansatz/internal/workspace/vault"
@@ -76,8 +77,17 @@ func Verify(path string, o Verifying) (*Verdict, error) {
 // verifyFiles checks the files of a bundle.
 func verifyFiles(files map[string][]byte, administrator person.PublicKey) *Verdict {
 	v := &verifying{files: files, Verdict: &Verdict{}}
+	v.whole(administrator)
+	if v.Proposal.Report != nil && len(v.Faults) == 0 {
+		v.text(administrator)
+	}
+	return v.Verdict
+}
+
+// whole checks all but the text of a report.
+func (v *verifying) whole(administrator person.PublicKey) {
 	if !v.manifest() {
-		return v.Verdict
+		return
 	}
 	if v.documents() {
 		v.proposed()
@@ -85,7 +95,6 @@ func verifyFiles(files map[string][]byte, administrator person.PublicKey) *Verdi
 		v.ledger(administrator)
 	}
 	v.certificate()
-	return v.Verdict
 }
 
 type verifying struct {
@@ -153,7 +162,7 @@ func (v *verifying) proposed() {
 			v.fault(f.Name, other)
 		}
 	}
-	for _, name := range run.Files {
+	for _, name := range slices.Concat(run.Files, TextFiles) {
 		_, there := v.files[name]
 		if there && !slices.ContainsFunc(v.Proposal.Files, func(f File) bool { return f.Name == name }) {
 			v.fault(name, other)
@@ -266,6 +275,41 @@ func (v *verifying) certificate() {
 	stated := disclosure.Stated(h)
 	v.Proofs, v.Least = stated.Proofs, stated.Least
 	v.Faults = append(v.Faults, stated.Faults...)
+}
+
+// text checks that each number of the report is one of the results that people decided about: those of this bundle, or
+// of another study whose bundle is inside.
+func (v *verifying) text(administrator person.PublicKey) {
+	rows := map[string]table.Row{}
+	if r, err := table.ReadCSV(bytes.NewReader(v.files["results.csv"])); err == nil {
+		released(rows, v.Proposal.Study, r)
+	}
+	for i, other := range v.Proposal.Report.Others {
+		name := otherFile(i)
+		files, err := readZip(name, v.files[name])
+		if err != nil || hashOf(files["results.csv"]) != other.Results {
+			v.fault(name, lang.Textf("resultaten av studien %s saknas eller är andra än de som granskades",
+				"the results of the study %s are missing, or others than were reviewed", other.Study))
+			continue
+		}
+		inside := &verifying{files: files, Verdict: &Verdict{}}
+		inside.whole(administrator)
+		for _, f := range inside.Faults {
+			f.Place = lang.Text{SV: name + ": " + f.Place.SV, EN: name + ": " + f.Place.EN}
+			v.Faults = append(v.Faults, f)
+		}
+		if r, err := table.ReadCSV(bytes.NewReader(files["results.csv"])); err == nil && inside.Proposal.Study == other.Study {
+			released(rows, other.Study, r)
+		}
+	}
+	all, strange := strangers(v.files[textPage], rows)
+	if all != v.Proposal.Report.Numbers {
+		v.fault(textPage, lang.Textf("sidan har %[1]d tal, och %[2]d granskades",
+			"the page has %[1]d numbers, and %[2]d were reviewed", all, v.Proposal.Report.Numbers))
+	}
+	for _, one := range strange {
+		v.fault(textPage, lang.Textf("talet är inget av resultaten: %s", "the number is none of the results: %s", one))
+	}
 }
 
 // mostBundle is how many bytes the files of a bundle may have together.

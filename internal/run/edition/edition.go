@@ -14,6 +14,7 @@ import (
 	"ansatz/internal/disclosure"
 	"ansatz/internal/fault"
 	"ansatz/internal/lang"
+	"ansatz/internal/report/docx"
 	"ansatz/internal/report/manuscript"
 	"ansatz/internal/run"
 	"ansatz/internal/run/approval"
@@ -27,10 +28,14 @@ type Request struct {
 	Results []string            // folders that runs wrote, in place of those that report.yaml names
 	Profile *disclosure.Profile // that the results must be protected by; nil: the one that each names, if built in
 	Strict  bool                // a typed number is a mistake
+	// Template is that of the file for word processors; nil: the one that a version was kept with, or ours.
+	Template *docx.Template
 
 	// Workspace is asked whether the results are current, and whether they may leave; nil: nobody is asked, and every
 	// number is one that is not released.
 	Workspace *approval.Input
+
+	proposed bool // the report is made as it will be when people have decided that its numbers may leave
 }
 
 // Starting says what a report is begun from.
@@ -51,6 +56,7 @@ type Edition struct {
 	Manuscript *manuscript.Manuscript
 	Releases   []*run.Release // the results of its studies, in the order of report.yaml
 	Version    string         // of the program that made it, of a version that was kept
+	Template   *docx.Template // of the file for word processors; ours where nil
 
 	released []bool // by study: people have decided that its numbers may leave
 }
@@ -60,7 +66,7 @@ type Edition struct {
 // results.
 func Make(ctx context.Context, req Request) (*Edition, error) {
 	if Frozen(req.Folder) {
-		return thaw(req.Folder)
+		return thaw(req)
 	}
 	m, err := manuscript.Read(req.Folder)
 	if err != nil {
@@ -69,7 +75,7 @@ func Make(ctx context.Context, req Request) (*Edition, error) {
 	if err := withoutNumbers(m); err != nil {
 		return nil, err
 	}
-	e := &Edition{Manuscript: m}
+	e := &Edition{Manuscript: m, Template: req.Template}
 	results, err := e.results(ctx, req)
 	if err != nil {
 		return nil, err
@@ -190,24 +196,26 @@ func (e *Edition) results(ctx context.Context, req Request) (all []*manuscript.R
 	if req.Workspace == nil {
 		return all, nil
 	}
-	return all, e.ask(ctx, *req.Workspace, all)
+	return all, e.ask(ctx, req, all)
 }
 
 // ask asks the workspace about the results.
-func (e *Edition) ask(ctx context.Context, in approval.Input, all []*manuscript.Results) error {
-	older, err := run.Older(ctx, in.Input, e.Releases)
+func (e *Edition) ask(ctx context.Context, req Request, all []*manuscript.Results) error {
+	older, err := run.Older(ctx, req.Workspace.Input, e.Releases)
 	if err != nil {
 		return err
 	}
-	approved, err := approval.ByDecision(ctx, in, e.Releases)
-	if err != nil {
-		return err
+	approved := make([]bool, len(all))
+	if !req.proposed {
+		if approved, err = approval.ByDecision(ctx, *req.Workspace, e.Releases); err != nil {
+			return err
+		}
 	}
 	for i := range e.Releases {
 		if all[i].Stale == (lang.Text{}) {
 			all[i].Stale = older[i]
 		}
-		all[i].Released = approved[i]
+		all[i].Released = approved[i] || req.proposed
 	}
 	return nil
 }

@@ -23,9 +23,8 @@ var Files = []string{"report.html", "report.docx", "report.pdf"}
 
 // Forms says how a report is written besides the page.
 type Forms struct {
-	Template *docx.Template // of the file for word processors; ours where nil
-	Browser  string         // that prints the PDF; no PDF where empty
-	Must     bool           // a PDF that cannot be printed is an error
+	Browser string // that prints the PDF; no PDF where empty
+	Must    bool   // a PDF that cannot be printed is an error
 }
 
 // Write writes the report in its forms to a folder, replacing an earlier one, or nothing. What kept a browser from
@@ -47,7 +46,7 @@ func (e *Edition) Write(ctx context.Context, folder string, forms Forms) (unprin
 		if err != nil {
 			return err
 		}
-		err = write(Files[1], func(w io.Writer) error { return word.Write(w, e.Document, forms.Template) })
+		err = write(Files[1], func(w io.Writer) error { return word.Write(w, e.Document, e.Template) })
 		if err != nil || forms.Browser == "" {
 			return err
 		}

@@ -36,6 +36,7 @@ const (
 	manuscriptDir  = "manuscript"
 	resultsDir     = "results"
 	numbersFile    = "numbers.csv"
+	templateFile   = "template.dotx" // where the agency has its own
 	frozenFormat   = 1
 	certificate    = "certificate.json"
 	mostFrozenSize = 1 << 24
@@ -64,8 +65,8 @@ type Freezing struct {
 	Comments bool // comments that nobody has resolved
 }
 
-// Freeze keeps a version of a report: the text, the results with their certificates, the pages and every number. It
-// refuses a draft and open comments, unless that is asked for. The folder must be new, or empty.
+// Freeze keeps a version of a report: the text, the results with their certificates, the template, the pages and every
+// number. It refuses a draft and open comments, unless that is asked for. The folder must be new, or empty.
 func Freeze(ctx context.Context, req Request, o Freezing) (*Edition, error) {
 	e, err := Make(ctx, req)
 	if err != nil {
@@ -134,6 +135,11 @@ func (e *Edition) keep(put func(string, func(io.Writer) error) error, f *frozen)
 	if err := put(numbersFile, e.writeNumbers); err != nil {
 		return err
 	}
+	if e.Template != nil {
+		if err := put(templateFile, raw(e.Template.Bytes())); err != nil {
+			return err
+		}
+	}
 	for _, one := range e.pages() {
 		if err := put(one.name, one.write); err != nil {
 			return err
@@ -150,7 +156,7 @@ type page struct {
 
 func (e *Edition) pages() []page {
 	return []page{{Files[0], func(w io.Writer) error { return html.WriteDocument(w, e.Document) }},
-		{Files[1], func(w io.Writer) error { return word.Write(w, e.Document, nil) }}}
+		{Files[1], func(w io.Writer) error { return word.Write(w, e.Document, e.Template) }}}
 }
 
 func changed(path string) error {
@@ -237,6 +243,13 @@ func IsReport(folder string) bool {
 	return Frozen(folder) || err == nil && info.Mode().IsRegular()
 }
 
+// IsPrinted says whether a folder has a report as Write wrote it, and no results.
+func IsPrinted(folder string) bool {
+	_, word := os.Lstat(filepath.Join(folder, Files[1]))
+	_, results := os.Lstat(filepath.Join(folder, "results.csv"))
+	return word == nil && results != nil
+}
+
 // readFrozen reads what a version was made from, and sees to it that every file is as it was.
 func readFrozen(folder string) (*frozen, error) {
 	text, err := part(folder, frozenFile)
@@ -300,7 +313,8 @@ func (f *frozen) listed(folder, within string, hashes map[string]string) error {
 }
 
 // thaw makes a version again of what it was made from.
-func thaw(folder string) (*Edition, error) {
+func thaw(req Request) (*Edition, error) {
+	folder := req.Folder
 	f, err := readFrozen(folder)
 	if err != nil {
 		return nil, err
@@ -316,7 +330,12 @@ func thaw(folder string) (*Edition, error) {
 	if err := f.listed(folder, manuscriptDir, texts); err != nil {
 		return nil, err
 	}
-	e := &Edition{Manuscript: m, Version: f.Program}
+	e := &Edition{Manuscript: m, Version: f.Program, Template: req.Template}
+	if e.Template == nil && f.Files[templateFile] != "" {
+		if e.Template, err = ReadTemplate(filepath.Join(folder, templateFile)); err != nil {
+			return nil, err
+		}
+	}
 	var all []*manuscript.Results
 	for _, s := range f.Studies {
 		r, err := run.ReadRelease(filepath.Join(folder, filepath.FromSlash(s.Results)))
@@ -334,8 +353,8 @@ func thaw(folder string) (*Edition, error) {
 			return nil, err
 		}
 		out := resultsOf(r, examined, m.Meta.Lang)
-		out.Released = s.Released
-		e.Releases, e.released, all = append(e.Releases, r), append(e.released, s.Released), append(all, out)
+		out.Released = s.Released || req.proposed
+		e.Releases, e.released, all = append(e.Releases, r), append(e.released, out.Released), append(all, out)
 	}
 	if e.Made, err = m.Write(all); err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ func FuzzVersion(f *testing.F) {
 		if err == nil && (len(got.Studies) == 0 || len(got.Files) > 0) {
 			t.Errorf("%q is read, though it has no files: %+v", text, got)
 		}
-		if _, err := thaw(dir); err == nil {
+		if _, err := thaw(Request{Folder: dir}); err == nil {
 			t.Errorf("%q is a version", text)
 		}
 	})
