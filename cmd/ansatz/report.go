@@ -44,8 +44,9 @@ func init() {
 			EN: "Write down that somebody has judged a conclusion on its evidence.",
 		},
 		"report_judgement": {SV: "Slutsatsens id.", EN: "The conclusion's id."},
-		"report_by":        {SV: "Vem som bedömer: ett namn.", EN: "Who judges: a name."},
-		"report_day":       {SV: "Dag, ÅÅÅÅ-MM-DD; annars i dag.", EN: "Day, YYYY-MM-DD; otherwise today."},
+		"report_by": {SV: "Vem som bedömer, där ingen personförteckning finns; annars den som nyckeln är.",
+			EN: "Who judges, where there is no list of people; otherwise whose key it is."},
+		"report_day": {SV: "Dag, ÅÅÅÅ-MM-DD; annars i dag.", EN: "Day, YYYY-MM-DD; otherwise today."},
 		"report_build": {SV: "Skriv rapporten som sida, för Word och, där en webbläsare finns, som PDF.",
 			EN: "Write the report as a page, for Word and, where there is a browser, as PDF."},
 		"report_template": {
@@ -265,6 +266,10 @@ func (c *console) draft(e *edition.Edition) {
 			if !j.Current() {
 				unjudged++
 			}
+			if j.Doubted != "" {
+				c.printOnce(lang.Textf("VARNING: bedömningen av %[1]s räknas inte: %[2]s",
+					"WARNING: the judgement of %[1]s does not count: %[2]s", j.ID, j.Doubted).In(c.lang))
+			}
 		}
 	}
 	if unjudged > 0 {
@@ -344,13 +349,15 @@ func (cmd reportBuildCommand) Run(ctx context.Context, c *console) error {
 type reportJudgeCommand struct {
 	manuscript
 	Judgement string `arg:"" help:"${report_judgement}"`
-	By        string `required:"" help:"${report_by}"`
+	By        string `help:"${report_by}"`
 	Date      string `help:"${report_day}"`
 }
 
 func (reportJudgeCommand) Help() string {
-	return examples("  ansatz report judge rapport S-01 --by \"Anna Andersson\" --results resultat",
-		"  ansatz report judge report S-01 --by \"Anna Andersson\" --results results")
+	return examples("  ansatz report judge rapport S-01 --by \"Anna Andersson\" --results resultat\n"+
+		"  ansatz report judge rapport S-01 --workspace arbetsyta --key min.nyckel    underskriven",
+		"  ansatz report judge report S-01 --by \"Anna Andersson\" --results results\n"+
+			"  ansatz report judge report S-01 --workspace work --key my.key              signed")
 }
 
 func (cmd reportJudgeCommand) Run(ctx context.Context, c *console) error {
@@ -369,7 +376,7 @@ func (cmd reportJudgeCommand) Run(ctx context.Context, c *console) error {
 	}
 	word := edition.WordText(j.Word)
 	c.say(lang.Textf("%[1]s är bedömd som %[2]s av %[4]s, %[5]s.", "%[1]s is judged %[3]s by %[4]s, %[5]s.", j.ID,
-		word.SV, word.EN, cmd.By, day))
+		word.SV, word.EN, j.By, day))
 	return nil
 }
 

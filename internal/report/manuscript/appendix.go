@@ -19,9 +19,9 @@ func (r *read) blockOf(n ast.Node, s *slot) []document.Block {
 	case "scale":
 		return r.scale()
 	case "conditions":
-		return r.conditions()
+		return r.conditions(s)
 	case "sources":
-		return r.sources()
+		return r.sources(s)
 	case "attrition":
 		return r.attrition(s)
 	case "judgements":
@@ -30,25 +30,44 @@ func (r *read) blockOf(n ast.Node, s *slot) []document.Block {
 	return s.block
 }
 
-// scale is the scale of assessment, in our words of appendix 1 of the report A220.933/2025.
-func (r *read) scale() []document.Block {
-	text := func(sv, en string) []document.Inline { return document.Words(r.tr(sv, en)) }
-	t := &document.Table{Words: true, Label: r.tr("Tabell", "Table"), Align: make([]document.Align, 3),
-		Caption: text("Bedömningens ord, det starkaste först", "Words of assessment, the strongest first"),
-		Head: [][]document.Cell{{{Text: text("Ord", "Word"), Header: true},
-			{Text: text("Vad som ska finnas", "What must be there"), Header: true},
-			{Text: text("Hur säker bedömaren är", "How sure the assessor is"), Header: true}}}}
+// wordTable is a table of words: its head, and rows whose first cell names them.
+func (r *read) wordTable(caption lang.Text, head []lang.Text, rows [][]string) *document.Table {
+	t := &document.Table{Words: true, Label: r.tr("Tabell", "Table"), Align: make([]document.Align, len(head)),
+		Caption: document.Words(caption.In(r.lang)), Head: [][]document.Cell{nil}}
+	for _, name := range head {
+		t.Head[0] = append(t.Head[0], document.Cell{Text: document.Words(name.In(r.lang)), Header: true})
+	}
 	group := document.Group{}
-	for _, l := range scaleLines {
-		group.Rows = append(group.Rows, []document.Cell{{Text: document.Words(l.word.In(r.lang)), Header: true},
-			{Text: document.Words(l.needs.In(r.lang))}, {Text: document.Words(l.sure.In(r.lang))}})
+	for _, cells := range rows {
+		var row []document.Cell
+		for i, text := range cells {
+			row = append(row, document.Cell{Text: document.Words(text), Header: i == 0})
+		}
+		group.Rows = append(group.Rows, row)
 	}
 	t.Groups = []document.Group{group}
-	out := []document.Block{t, &document.Paragraph{Text: text("Underlaget har en av fem styrkor: avgörande, starkt, "+
-		"måttligt, svagt eller mycket svagt. Källan bedöms från A till X och uppgiften från 1 till 4.",
-		"Evidence has one of five strengths: decisive, strong, moderate, weak or very weak. The source is graded "+
-			"from A "+
-			"to X and the information from 1 to 4.")}}
+	return t
+}
+
+// scale is the scale of assessment, in our words of appendix 1 of the report A220.933/2025.
+func (r *read) scale() []document.Block {
+	var rows [][]string
+	for _, l := range scaleLines {
+		rows = append(rows, []string{l.word.In(r.lang), l.needs.In(r.lang), l.sure.In(r.lang)})
+	}
+	out := []document.Block{r.wordTable(lang.Text{SV: "Bedömningens ord, det starkaste först",
+		EN: "Words of assessment, the strongest first"}, []lang.Text{{SV: "Ord", EN: "Word"},
+		{SV: "Vad som ska finnas", EN: "What must be there"},
+		{SV: "Hur säker bedömaren är", EN: "How sure the assessor is"}}, rows),
+		&document.Paragraph{Text: document.Words(r.tr("Underlaget har en av fem styrkor: avgörande, starkt, "+
+			"måttligt, svagt eller mycket svagt. Källan bedöms från A till X och uppgiften från 1 till 4.",
+			"Evidence has one of five strengths: decisive, strong, moderate, weak or very weak. The source is graded "+
+				"from A to X and the information from 1 to 4."))}}
+	if r.judged != nil {
+		for _, note := range r.signatures() {
+			out = append(out, &document.Paragraph{Text: document.Words(note)})
+		}
+	}
 	return append(out, r.combinations()...)
 }
 
@@ -106,45 +125,38 @@ func WordText(word string) lang.Text {
 }
 
 // conditions are the conditions of use of the results, with the text of H3.
-func (r *read) conditions() (out []document.Block) {
-	t := &document.Table{Words: true, Label: r.tr("Tabell", "Table"), Align: make([]document.Align, 3),
-		Caption: document.Words(r.tr("Villkor för användning", "Conditions of use")),
-		Head: [][]document.Cell{{{Text: document.Words(r.tr("Kod", "Code")), Header: true},
-			{Text: document.Words(r.tr("Villkor", "Condition")), Header: true},
-			{Text: document.Words(r.tr("Myndigheter", "Agencies")), Header: true}}}}
-	group := document.Group{}
+func (r *read) conditions(s *slot) []document.Block {
+	var rows [][]string
 	seen := map[string]bool{}
 	for _, in := range r.results {
+		if !r.current(r.c, s.tag.at, in) {
+			continue
+		}
 		for _, c := range in.Document.Conditions() {
-			line := c.Code + c.Text + strings.Join(c.Agencies, ", ")
-			if seen[line] {
-				continue
+			row := []string{c.Code, c.Text, strings.Join(c.Agencies, ", ")}
+			if line := strings.Join(row, ""); !seen[line] {
+				seen[line] = true
+				rows = append(rows, row)
 			}
-			seen[line] = true
-			group.Rows = append(group.Rows, []document.Cell{{Text: document.Words(c.Code), Header: true},
-				{Text: document.Words(c.Text)}, {Text: document.Words(strings.Join(c.Agencies, ", "))}})
 		}
 	}
-	if len(group.Rows) == 0 {
+	if len(rows) == 0 {
 		return []document.Block{&document.Paragraph{Text: document.Words(r.tr("Leveranserna anger inga villkor.",
 			"The deliveries state no conditions."))}}
 	}
-	t.Groups = []document.Group{group}
-	return []document.Block{t}
+	return []document.Block{r.wordTable(lang.Text{SV: "Villkor för användning", EN: "Conditions of use"},
+		[]lang.Text{{SV: "Kod", EN: "Code"}, {SV: "Villkor", EN: "Condition"},
+			{SV: "Myndigheter", EN: "Agencies"}}, rows)}
 }
 
 // sources are the deliveries that the results were computed from.
-func (r *read) sources() []document.Block {
-	t := &document.Table{Words: true, Label: r.tr("Tabell", "Table"), Align: make([]document.Align, 4),
-		Caption: document.Words(r.tr("Vad varje myndighet har lämnat", "What each agency gave"))}
-	head := []document.Cell{}
-	for _, name := range []lang.Text{{SV: "Myndighet", EN: "Agency"}, {SV: "Register", EN: "Registers"},
-		{SV: "Avser", EN: "Describes"}, {SV: "Levererat", EN: "Delivered"}} {
-		head = append(head, document.Cell{Text: document.Words(name.In(r.lang)), Header: true})
-	}
-	t.Head = [][]document.Cell{head}
-	group, seen := document.Group{}, map[string]bool{}
+func (r *read) sources(s *slot) []document.Block {
+	var rows [][]string
+	seen := map[string]bool{}
 	for _, in := range r.results {
+		if !r.current(r.c, s.tag.at, in) {
+			continue
+		}
 		for _, d := range in.Document.Deliveries {
 			if seen[d.Hash] {
 				continue
@@ -157,13 +169,12 @@ func (r *read) sources() []document.Block {
 					registers = append(registers, name)
 				}
 			}
-			group.Rows = append(group.Rows, []document.Cell{{Text: document.Words(d.From(r.lang)), Header: true},
-				{Text: document.Words(strings.Join(registers, "; "))}, {Text: document.Words(d.Reference)},
-				{Text: document.Words(d.Delivered)}})
+			rows = append(rows, []string{d.From(r.lang), strings.Join(registers, "; "), d.Reference, d.Delivered})
 		}
 	}
-	t.Groups = []document.Group{group}
-	return []document.Block{t}
+	return []document.Block{r.wordTable(lang.Text{SV: "Vad varje myndighet har lämnat", EN: "What each agency gave"},
+		[]lang.Text{{SV: "Myndighet", EN: "Agency"}, {SV: "Register", EN: "Registers"},
+			{SV: "Avser", EN: "Describes"}, {SV: "Levererat", EN: "Delivered"}}, rows)}
 }
 
 // attrition is how many are left after each restriction.

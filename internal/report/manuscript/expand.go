@@ -134,7 +134,7 @@ func (w *writer) slot(c *chapter, t *tag, printed bool) *slot {
 		}
 		return &slot{tag: t, inline: document.Text{Text: strings.Join(texts, " ")}}
 	case "value":
-		return w.value(c, t)
+		return w.value(c, t, printed)
 	case "see":
 		if len(t.words) == 0 || len(t.words) > 2 {
 			c.fail(t.at, lang.Text{SV: "se följs av ett namn", EN: "see is followed by a name"},
@@ -292,7 +292,8 @@ func (w *writer) holds(c *chapter, a arm, reached bool) bool {
 		return false
 	}
 	for _, words := range divided(t.words) {
-		if of, not := negated(words); isAllShown(of) {
+		of, not := negated(words)
+		if isAllShown(of) {
 			all = all && w.allShown(c, a.body) != not
 			continue
 		}
@@ -301,6 +302,10 @@ func (w *writer) holds(c *chapter, a arm, reached bool) bool {
 				lang.Text{SV: "skriv {{ om table_8 strategic all_impulses mean_risk_ratio större än 1 }}",
 					EN: "write {{ if table_8 strategic all_impulses mean_risk_ratio greater than 1 }}"})
 			return false
+		}
+		if isVerdict(of) {
+			all = w.judgedAs(c, of) != not && all
+			continue
 		}
 		// A condition that does not hold keeps those after it from being asked: "visas och större än 1".
 		all = w.condition(c, words, reached && all) && all
@@ -495,20 +500,21 @@ func (c *chapter) quiet() *chapter {
 	return &quiet
 }
 
-// value writes a fact of the report or of a study.
-func (w *writer) value(c *chapter, t *tag) *slot {
+// value writes a fact of the report or of a study. One of a study is stale when its results are.
+func (w *writer) value(c *chapter, t *tag, printed bool) *slot {
 	all := map[string]string{"version": w.m.Meta.Version, "date": w.m.Meta.Date, "diary": w.m.Meta.Diary}
+	of := map[string]*Results{}
 	names := []fault.Name{{ID: "version", Texts: []lang.Text{{SV: "version", EN: "version"}}},
 		{ID: "date", Texts: []lang.Text{{SV: "datum", EN: "date"}}},
 		{ID: "diary", Texts: []lang.Text{{SV: "diarienummer", EN: "registration number"}}},
 		{ID: "reference_date", Texts: []lang.Text{{SV: "referensdatum", EN: "reference date"}}}}
 	for _, r := range w.results {
 		if all["reference_date"] == "" {
-			all["reference_date"] = r.Document.Study.ReferenceDate
+			all["reference_date"], of["reference_date"] = r.Document.Study.ReferenceDate, r
 		}
 		for _, name := range sortedKeys(r.Document.Study.Parameters) {
 			if all[name] == "" {
-				all[name] = r.Document.Study.Parameters[name].In(w.m.Meta.Lang)
+				all[name], of[name] = r.Document.Study.Parameters[name].In(w.m.Meta.Lang), r
 				names = append(names, fault.Name{ID: name})
 			}
 		}
@@ -521,6 +527,9 @@ func (w *writer) value(c *chapter, t *tag) *slot {
 	id, known, remedy := fault.Resolve(t.words[0].text, names)
 	if !known {
 		c.fail(t.words[0].at, lang.Textf("det finns inget värde %q", "there is no value %q", t.words[0].text), remedy)
+		return nil
+	}
+	if r := of[id]; r != nil && printed && !w.current(c, t.words[0].at, r) {
 		return nil
 	}
 	return &slot{tag: t, inline: document.Text{Text: all[id]}}

@@ -35,7 +35,9 @@ type Judgement struct {
 	Evidence  []*Item
 	Allowed   string // the strongest word that the evidence supports
 	By, Date  string // who judged it, and when; empty if nobody did, or the evidence is another now
+	Key       string // short, by which that is signed; empty for a name that was typed
 	Before    string // who judged it before the evidence changed, and when
+	Doubted   string // who is said to have judged it, and why that does not count
 	Of        string // names all that it rests on: statement, word, evidence and scale
 	Weak      bool   // the word is stronger than the evidence supports, since some of it no longer counts
 	Place     reader.Place
@@ -60,8 +62,19 @@ type Item struct {
 // JudgedFile holds who judged which conclusion on which evidence. The program writes it.
 const JudgedFile = "judged.yaml"
 
-// record is a line of JudgedFile.
-type record struct{ id, by, date, of string }
+// Record is a line of JudgedFile: who judged a conclusion on which evidence, and when. Key and Signature are empty where
+// no list of people was there.
+type Record struct {
+	ID, By, Date, Of string
+	Key, Signature   string
+}
+
+// Trusted says what a line of JudgedFile is worth.
+type Trusted struct {
+	Key    string    // the short name of its key; empty for a name that was typed
+	Why    lang.Text // it does not count; empty where it does
+	Forged bool      // the signature is not that of the line
+}
 
 // judge reads the judgements of the report, looks their evidence up and checks their words.
 func (w *writer) judge() {
@@ -91,11 +104,13 @@ func (w *writer) judge() {
 		j.Of = w.fingerprint(j)
 		for _, one := range records {
 			switch {
-			case one.id != j.ID:
-			case one.of == j.Of:
-				j.By, j.Date, j.Before = one.by, one.date, ""
+			case one.ID != j.ID:
+			case one.Why != (lang.Text{}):
+				j.Doubted = one.By + ", " + one.Date + " (" + one.Why.In(w.lang) + ")"
+			case one.Of == j.Of:
+				j.By, j.Date, j.Key, j.Before, j.Doubted = one.By, one.Date, one.Trusted.Key, "", ""
 			case j.By == "":
-				j.Before = one.by + ", " + one.date
+				j.Before = one.By + ", " + one.Date
 			}
 		}
 	}
@@ -248,18 +263,28 @@ func (w *writer) fingerprint(j *Judgement) string {
 
 // Judged returns JudgedFile with one more line: that somebody judged a conclusion on its evidence, on a day. Lines
 // about it from before stay: they tell who judged it when.
-func (m *Manuscript) Judged(j *Judgement, by, day string) []byte {
+func (m *Manuscript) Judged(r Record) []byte {
 	text := m.Files[JudgedFile]
 	if text == nil {
 		text = []byte("# Skrivs av ansatz report judge: vem som har bedömt vilken slutsats, på vilket " +
 			"underlag.\njudged:\n")
 	}
-	return fmt.Appendf(slices.Clone(text), "- {id: %s, by: %s, date: %s, of: %s}\n", strconv.Quote(j.ID),
-		strconv.Quote(by), day, j.Of)
+	signed := ""
+	if r.Key != "" {
+		signed = fmt.Sprintf(", key: %s, signature: %s", r.Key, strconv.Quote(r.Signature))
+	}
+	return fmt.Appendf(slices.Clone(text), "- {id: %s, by: %s, date: %s, of: %s%s}\n", strconv.Quote(r.ID),
+		strconv.Quote(r.By), r.Date, r.Of, signed)
+}
+
+// proved is a record with what it is worth.
+type proved struct {
+	Record
+	Trusted
 }
 
 // records reads who judged what.
-func (w *writer) records() (all []record) {
+func (w *writer) records() (all []proved) {
 	raw := w.m.Files[JudgedFile]
 	if raw == nil {
 		return nil
@@ -271,16 +296,49 @@ func (w *writer) records() (all []record) {
 		return nil
 	}
 	for _, n := range r.Items(r.Fields(root, "judged")["judged"]) {
-		f := r.Fields(n, "id", "by", "date", "of")
-		all = append(all, record{r.Text(f["id"]), r.Text(f["by"]), date(r, f["date"]), r.Text(f["of"])})
+		f := r.Fields(n, "id", "by", "date", "of", "key?", "signature?")
+		one := proved{Record: Record{ID: r.Text(f["id"]), By: r.Text(f["by"]), Date: date(r, f["date"]),
+			Of: r.Text(f["of"])}}
+		if f.Has("key") {
+			one.Record.Key = r.Text(f["key"])
+		}
+		if f.Has("signature") {
+			one.Signature = r.Text(f["signature"])
+		}
+		if w.m.Trust != nil {
+			if one.Trusted = w.m.Trust(one.Record); one.Forged {
+				r.Fail(n, one.Why, lang.Text{SV: "ta bort raden, och låt den som har bedömt slutsatsen bedöma den " +
+					"igen: ansatz report judge", EN: "remove the line, and let who judged the conclusion judge it " +
+					"again: ansatz report judge"})
+			}
+		}
+		all = append(all, one)
 	}
 	return all
+}
+
+// signatures say whether the names of those who have judged are proved. Empty where nobody has judged.
+func (r *read) signatures() (notes []string) {
+	signed, typed := false, false
+	for _, j := range r.judged.Items {
+		signed = signed || j.Current() && j.Key != ""
+		typed = typed || j.Current() && j.Key == ""
+	}
+	if signed {
+		notes = append(notes, r.tr("Bedömningar med nyckel är underskrivna av den som namnges.",
+			"Assessments with a key are signed by the person named."))
+	}
+	if typed {
+		notes = append(notes, r.tr("Namn utan nyckel är skrivna för hand: ingen personförteckning styrker dem.",
+			"Names without a key were typed: no list of people proves them."))
+	}
+	return notes
 }
 
 // judgements are the conclusions as a table; of some of them where the tag names these.
 func (r *read) judgements(s *slot) []document.Block {
 	if r.judged == nil {
-		r.noJudgements(s)
+		r.noJudgements(r.c, s.tag.at)
 		return nil
 	}
 	t := &document.Table{Words: true, ID: r.anchor("table", "judgements", ""), Label: r.tr("Tabell", "Table"),
@@ -297,6 +355,11 @@ func (r *read) judgements(s *slot) []document.Block {
 		by := j.By + ", " + j.Date
 		switch {
 		case j.Current():
+			if j.Key != "" {
+				by += " (" + r.tr("nyckel ", "key ") + j.Key + ")"
+			}
+		case j.Doubted != "":
+			by = r.tr("räknas inte: ", "does not count: ") + j.Doubted
 		case j.Before != "":
 			by = r.tr("underlaget har ändrats sedan ", "the evidence has changed since ") + j.Before
 		default:
@@ -309,11 +372,12 @@ func (r *read) judgements(s *slot) []document.Block {
 	t.Groups = []document.Group{group}
 	t.Notes = []string{r.tr("Inom parentes: styrka, källans grad (A–X) och uppgiftens (1–4).",
 		"In parentheses: strength, grade of the source (A–X) and of the information (1–4).")}
+	t.Notes = append(t.Notes, r.signatures()...)
 	return []document.Block{t}
 }
 
-func (r *read) noJudgements(s *slot) {
-	r.c.fail(s.tag.at, lang.Text{SV: "rapporten har inga slutsatser", EN: "the report has no conclusions"},
+func (w *writer) noJudgements(c *chapter, at int) {
+	c.fail(at, lang.Text{SV: "rapporten har inga slutsatser", EN: "the report has no conclusions"},
 		lang.Textf("skriv dem i en fil och namnge den i %s: judgements: slutsatser.yaml",
 			"write them in a file and name it in %s: judgements: conclusions.yaml", File))
 }
@@ -366,22 +430,80 @@ func (r *read) items(j *Judgement, supports bool) (out []document.Inline) {
 
 // verdict is the word of a conclusion in a sentence.
 func (r *read) verdict(s *slot) document.Inline {
-	if r.judged == nil {
-		r.noJudgements(s)
-		return document.Text{}
+	asked := word{at: s.tag.at}
+	if len(s.tag.words) == 1 {
+		asked = s.tag.words[0]
+	}
+	if j := r.conclusion(r.c, asked); j != nil {
+		return document.Strong{Text: document.Words(r.word(j))}
+	}
+	return document.Text{}
+}
+
+// conclusion finds a conclusion by its id; nil after a mistake.
+func (w *writer) conclusion(c *chapter, at word) *Judgement {
+	if w.judged == nil {
+		w.noJudgements(c, at.at)
+		return nil
 	}
 	var names []fault.Name
-	asked := ""
-	if len(s.tag.words) == 1 {
-		asked = s.tag.words[0].text
-	}
-	for _, j := range r.judged.Items {
-		if j.ID == asked {
-			return document.Strong{Text: document.Words(r.word(j))}
+	for _, j := range w.judged.Items {
+		if j.ID == at.text {
+			return j
 		}
 		names = append(names, fault.Name{ID: j.ID})
 	}
-	r.c.fail(s.tag.at, lang.Textf("det finns ingen slutsats %q", "there is no conclusion %q", asked),
-		fault.Suggest(asked, names))
-	return document.Text{}
+	c.fail(at.at, lang.Textf("det finns ingen slutsats %q", "there is no conclusion %q", at.text),
+		fault.Suggest(at.text, names))
+	return nil
+}
+
+// verdicts are the words between a conclusion and a word of the scale in a condition. The scale has the strongest word
+// first.
+var verdicts = []struct {
+	sv, en string
+	holds  func(is, asked int) bool
+}{
+	{"är", "is", func(is, asked int) bool { return is == asked }},
+	{"minst", "at least", func(is, asked int) bool { return is <= asked }},
+	{"högst", "at most", func(is, asked int) bool { return is >= asked }},
+}
+
+// isVerdict says whether a condition is about a conclusion.
+func isVerdict(words []word) bool {
+	return len(words) > 0 && !words[0].quoted && verbs[strings.ToLower(words[0].text)] == "judgement"
+}
+
+// judgedAs asks the word of a conclusion: bedömning S-01 minst troligen.
+func (w *writer) judgedAs(c *chapter, words []word) bool {
+	wrong := func(at int) bool {
+		c.fail(at, lang.Text{SV: "villkoret säger inte vilket ord som prövas",
+			EN: "the condition does not say which word is tested"},
+			lang.Text{SV: "skriv bedömning S-01 är sannolikt, minst troligen eller högst möjligen",
+				EN: "write judgement S-01 is likely, at least probable or at most possible"})
+		return false
+	}
+	if len(words) < 4 {
+		return wrong(words[0].at)
+	}
+	j := w.conclusion(c, words[1])
+	rest, not := negated(words[2:])
+	for _, v := range verdicts {
+		for _, phrase := range []string{v.sv, v.en} {
+			parts := strings.Fields(phrase)
+			if !startsWith(rest, parts) || len(rest) <= len(parts) {
+				continue
+			}
+			after, also := negated(rest[len(parts):])
+			asked := slices.IndexFunc(vulnerability.Words, func(one string) bool {
+				english, _, _ := strings.Cut(WordText(one).EN, " (")
+				return strings.EqualFold(after[0].text, one) || strings.EqualFold(after[0].text, english)
+			})
+			if asked < 0 || len(after) > 1 {
+				return wrong(after[len(after)-1].at)
+			}
+			return j != nil && v.holds(slices.Index(vulnerability.Words, j.Word), asked) != (not != also)
+		}
+	}
+	return wrong(rest[0].at)
 }

@@ -39,6 +39,8 @@ type Manuscript struct {
 	Scale      string            // the name of the file of a unit's own scale; empty for ours
 	Comments   []*Comment        // of reviewers, by the names of their files
 	Files      map[string][]byte // all that the report is written in, by name
+
+	Trust func(Record) Trusted // of a line of JudgedFile; nil: every line counts
 }
 
 // Study is a study that the report speaks of.

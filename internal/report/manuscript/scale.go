@@ -163,15 +163,8 @@ func (r *read) combinations() []document.Block {
 		return nil
 	}
 	s := r.judged.Scale
-	t := &document.Table{Words: true, Label: r.tr("Tabell", "Table"), Align: make([]document.Align, 2),
-		Caption: document.Words(r.tr("Hur uppgifter läggs samman", "How items are put together")),
-		Head: [][]document.Cell{{{Text: document.Words(r.tr("Regel", "Rule")), Header: true},
-			{Text: document.Words(r.tr("Värde", "Value")), Header: true}}}}
-	group := document.Group{}
-	add := func(rule lang.Text, value string) {
-		group.Rows = append(group.Rows, []document.Cell{{Text: document.Words(rule.In(r.lang)), Header: true},
-			{Text: document.Words(value)}})
-	}
+	var rows [][]string
+	add := func(rule lang.Text, value string) { rows = append(rows, []string{rule.In(r.lang), value}) }
 	for i := len(Strengths) - 1; i > 1; i-- {
 		next := strengthText(Strengths[i-1])
 		this := strengthText(Strengths[i])
@@ -192,7 +185,8 @@ func (r *read) combinations() []document.Block {
 				strengthText(limit).In(r.lang))
 		}
 	}
-	t.Groups = []document.Group{group}
+	t := r.wordTable(lang.Text{SV: "Hur uppgifter läggs samman", EN: "How items are put together"},
+		[]lang.Text{{SV: "Regel", EN: "Rule"}, {SV: "Värde", EN: "Value"}}, rows)
 	if s.Assumed {
 		t.Notes = []string{r.tr("Bilagan ger ord och inga tal: antalen här är ett antagande i programmet, som en "+
 			"enhet "+

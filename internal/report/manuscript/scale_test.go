@@ -65,11 +65,18 @@ func TestScale(t *testing.T) {
 // judged writes a report with conclusions.
 func judged(t *testing.T, doc *Results, judgements, records string) (*Made, fault.List) {
 	t.Helper()
+	return judgedIn(t, doc, judgements, records, "Det är {{ bedömning S-1 }} att det är så.\n\n{{ bedömningar }}\n\n"+
+		"{{ skala }}")
+}
+
+// judgedIn is judged with another chapter.
+func judgedIn(t *testing.T, doc *Results, judgements, records, chapter string) (*Made, fault.List) {
+	t.Helper()
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		File: "title: T\nproduct: P\nversion: \"1\"\nstudies: [{study: ansatz}]\nchapters: [a.md]\njudgements: " +
 			"j.yaml\n",
-		"a.md": "Det är {{ bedömning S-1 }} att det är så.\n\n{{ bedömningar }}\n\n{{ skala }}", "j.yaml": judgements,
+		"a.md": chapter, "j.yaml": judgements,
 		JudgedFile: records,
 	} {
 		if text == "" {
@@ -111,7 +118,7 @@ func TestJudgements(t *testing.T) {
 		t.Errorf("nobody has judged it: %+v\n%s", j, plain(made.Document))
 	}
 	m := &Manuscript{Files: map[string][]byte{}}
-	records := string(m.Judged(j, "Anna Andersson", "2026-11-30"))
+	records := string(m.Judged(Record{ID: j.ID, By: "Anna Andersson", Date: "2026-11-30", Of: j.Of}))
 	made, faults = judged(t, results(), conclusion, records)
 	if len(faults) > 0 {
 		t.Fatal(faults)
@@ -139,6 +146,30 @@ func TestJudgements(t *testing.T) {
 		}
 		if j := made.Judged.Items[0]; j.Current() || j.Before != "Anna Andersson, 2026-11-30" || !made.Draft {
 			t.Errorf("%s: still judged: %+v", name, j)
+		}
+	}
+}
+
+// A sentence may depend on the word of a conclusion, so that it never says more than the conclusion.
+func TestBranchOnAWord(t *testing.T) {
+	doc := &Results{Name: "ansatz", Document: reporttest.Small(lang.SV)}
+	for condition, want := range map[string]string{
+		"bedömning S-1 är troligen": "ja", "bedömning S-1 är sannolikt": "nej", "bedömning S-1 minst möjligen": "ja",
+		"bedömning S-1 minst sannolikt": "nej", "bedömning S-1 högst troligen": "ja",
+		"bedömning S-1 högst möjligen": "nej", "inte bedömning S-1 är troligen": "nej",
+		"bedömning S-1 är inte sannolikt": "ja", "judgement S-1 at least probable": "ja",
+		"judgement S-1 is not confirmed": "ja", "bedömning S-1 är troligen och table_3 strategic persons visas": "ja",
+		"bedömning S-9 är troligen": `det finns ingen slutsats "S-9"`, "bedömning S-1": "vilket ord som prövas",
+		"bedömning S-1 är kanske": "vilket ord som prövas", "bedömning S-1 är troligen då": "vilket ord som prövas",
+		"bedömning S-1 större än 1": "vilket ord som prövas",
+	} {
+		made, faults := judgedIn(t, doc, conclusion, "", "{{ om "+condition+" }}ja{{ annars }}nej{{ slut }}")
+		got := inSwedish(faults)
+		if len(faults) == 0 {
+			got = plain(made.Document)
+		}
+		if got != want && (len(faults) == 0 || !strings.Contains(got, want)) {
+			t.Errorf("%s: %q, want %q", condition, got, want)
 		}
 	}
 }

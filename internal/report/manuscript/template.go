@@ -54,7 +54,7 @@ var verbs = map[string]string{
 	"definition": "definition", "se": "see", "see": "see", "fast": "fixed", "fixed": "fixed",
 	"bedömningar": "judgements", "judgements": "judgements", "bedömning": "judgement", "judgement": "judgement",
 	"skala": "scale", "scale": "scale", "villkor": "conditions", "conditions": "conditions",
-	"underlag": "sources", "sources": "sources", "bortfall": "attrition", "attrition": "attrition",
+	"underlag": "sources", "källor": "sources", "sources": "sources", "bortfall": "attrition", "attrition": "attrition",
 	"värde": "value", "value": "value", "sidbrytning": "page", "pagebreak": "page",
 }
 

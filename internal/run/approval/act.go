@@ -381,7 +381,7 @@ func (d *desk) review(c *filed, a Answer) (*Review, error) {
 	if err != nil {
 		return nil, err
 	}
-	to := openers(d.people, c.Author.Key, d.in.day())
+	to := openers(d.people, c.Author.Key, d.in.Day())
 	if len(to) == 0 {
 		return nil, refused(lang.Text{SV: "förteckningen har ingen administratör som kan öppna svaren, utom " +
 			"författaren",
@@ -393,7 +393,7 @@ func (d *desk) review(c *filed, a Answer) (*Review, error) {
 		return nil, err
 	}
 	if len(c.Reviews) == 0 {
-		others := judges(d.people, &c.Case, d.in.day())
+		others := judges(d.people, &c.Case, d.in.Day())
 		others = slices.DeleteFunc(others, func(k person.PublicKey) bool { return k == d.who.Key })
 		if len(others) == 0 {
 			return nil, refused(lang.Text{SV: "förteckningen har ingen andra granskare som inte är författaren",

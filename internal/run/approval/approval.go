@@ -182,8 +182,8 @@ func refused(rule, hint lang.Text) *fault.Fault {
 	return &fault.Fault{Kind: fault.Refused, Rule: rule, Hint: hint}
 }
 
-// day is the day on which something is done, as the list of people counts days.
-func (in Input) day() string { return person.Day(in.now()) }
+// Day is the day on which something is done, as the list of people counts days.
+func (in Input) Day() string { return person.Day(in.now()) }
 
 func (in Input) now() time.Time {
 	if in.Now == nil {

@@ -84,7 +84,7 @@ func (d *desk) permit() (err error) {
 			lang.Text{SV: "lägg upp den: ansatz person new, sedan ansatz person add",
 				EN: "begin one: ansatz person new, then ansatz person add"})
 	}
-	d.who, err = d.people.Permit(d.signer.Public(), d.in.day())
+	d.who, err = d.people.Permit(d.signer.Public(), d.in.Day())
 	return err
 }
 

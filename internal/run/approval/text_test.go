@@ -16,7 +16,8 @@ func TestStrangers(t *testing.T) {
 	}
 	released(rows, "s", []table.Row{row("share", 0.431, 0.4, 0.462, table.OK),
 		row("paid", 43150000, table.Empty, table.Empty, table.OK), row("ratio", 2.945, 2.55, 3.32, table.OK),
-		row("change", -1.5, table.Empty, table.Empty, table.OK), row("persons", 1043, table.Empty, table.Empty, table.OK),
+		row("change", -1.5, table.Empty, table.Empty, table.OK),
+		row("persons", 1043, table.Empty, table.Empty, table.OK),
 		row("one", 1, table.Empty, table.Empty, table.OK),
 		row("hidden", 7, table.Empty, table.Empty, table.Suppressed)})
 	nb := lang.Space

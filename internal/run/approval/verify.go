@@ -308,7 +308,8 @@ func (v *verifying) text(administrator person.PublicKey) {
 			"the page has %[1]d numbers, and %[2]d were reviewed", all, v.Proposal.Report.Numbers))
 	}
 	for _, one := range strange {
-		v.fault(textPage, lang.Textf("talet är inget av resultaten: %s", "the number is none of the results: %s", one))
+		v.fault(textPage, lang.Textf("talet är inget av resultaten: %s", "the number is none of the results: %s",
+			one))
 	}
 }
 

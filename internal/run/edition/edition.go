@@ -5,7 +5,6 @@ package edition
 
 import (
 	"context"
-	"io"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -58,7 +57,8 @@ type Edition struct {
 	Version    string         // of the program that made it, of a version that was kept
 	Template   *docx.Template // of the file for word processors; ours where nil
 
-	released []bool // by study: people have decided that its numbers may leave
+	released []bool               // by study: people have decided that its numbers may leave
+	doubted  map[string]lang.Text // by the text of a line of who judged what: why it does not count
 }
 
 // Make reads a folder and makes the report; of a version that was kept, from what it was made from and nothing else.
@@ -76,6 +76,9 @@ func Make(ctx context.Context, req Request) (*Edition, error) {
 		return nil, err
 	}
 	e := &Edition{Manuscript: m, Template: req.Template}
+	if err := e.trusted(ctx, req); err != nil {
+		return nil, err
+	}
 	results, err := e.results(ctx, req)
 	if err != nil {
 		return nil, err
@@ -110,46 +113,6 @@ func withoutNumbers(m *manuscript.Manuscript) error {
 		}
 	}
 	return faults.Err()
-}
-
-// Judge writes down that somebody has judged a conclusion of the report on its evidence, on a day. It refuses a word
-// that is stronger than the evidence supports.
-func Judge(ctx context.Context, req Request, id, by, day string) (*manuscript.Judgement, error) {
-	if err := (ledger.Typed{"--by": by}).Check(); err != nil {
-		return nil, err
-	}
-	if Frozen(req.Folder) {
-		return nil, &fault.Fault{Kind: fault.Usage, File: req.Folder,
-			Rule: lang.Text{SV: "mappen är en fryst version, och i den skrivs ingenting",
-				EN: "the folder is a frozen version, and nothing is written in it"},
-			Hint: lang.Text{SV: "bedöm slutsatsen i rapportens mapp, och frys en ny version",
-				EN: "judge the conclusion in the folder of the report, and freeze a new version"}}
-	}
-	e, err := Make(ctx, req)
-	if err != nil {
-		return nil, err
-	}
-	var names []fault.Name
-	if e.Judged != nil {
-		for _, f := range e.Judged.Doubts {
-			if strings.HasPrefix(f.Rule.SV, id+":") {
-				return nil, f
-			}
-		}
-		for _, j := range e.Judged.Items {
-			if j.ID != id {
-				names = append(names, fault.Name{ID: j.ID})
-				continue
-			}
-			path := filepath.Join(req.Folder, manuscript.JudgedFile)
-			return j, run.ReplaceFile(ctx, path, filepath.Ext(path), func(w io.Writer) error {
-				_, err := w.Write(e.Manuscript.Judged(j, by, day))
-				return err
-			})
-		}
-	}
-	return nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Textf("det finns ingen slutsats %q",
-		"there is no conclusion %q", id), Hint: fault.Suggest(id, names)}
 }
 
 // results reads the results of each study of the report.

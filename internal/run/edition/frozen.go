@@ -25,6 +25,7 @@ import (
 	"ansatz/internal/report/word"
 	"ansatz/internal/run"
 	"ansatz/internal/table"
+	"ansatz/internal/workspace/person"
 )
 
 // A version of a report is kept with all that it was made from, so that it can be made again, byte for byte, and each
@@ -48,6 +49,8 @@ type frozen struct {
 	Program string            `json:"program"` // the version of the program that made it
 	Studies []frozenStudy     `json:"studies"` // in the order of report.yaml
 	Files   map[string]string `json:"files"`   // SHA-256 of every file, by its path in the folder
+	// Doubted says of lines of who judged what why they do not count, by what is signed of each.
+	Doubted map[string]lang.Text `json:"doubted,omitempty"`
 }
 
 // frozenStudy is the results of a study.
@@ -80,7 +83,7 @@ func Freeze(ctx context.Context, req Request, o Freezing) (*Edition, error) {
 		return nil, err
 	}
 	return e, target.Replace(ctx, func(dir string) error {
-		f := frozen{Format: frozenFormat, Program: o.Program, Files: map[string]string{}}
+		f := frozen{Format: frozenFormat, Program: o.Program, Files: map[string]string{}, Doubted: e.doubted}
 		put := func(name string, write func(io.Writer) error) error {
 			path := filepath.Join(dir, filepath.FromSlash(name))
 			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -190,9 +193,13 @@ func (e *Edition) ready(o Freezing) error {
 	if e.Judged != nil && !o.Draft {
 		for _, j := range e.Judged.Items {
 			if !j.Current() {
-				refuse(j.Place.Fault(fault.Refused, filepath.Join(e.Manuscript.Folder, e.Manuscript.Judgements),
-					lang.Textf("ingen har bedömt %s på dagens underlag",
-						"nobody has judged %s on today's evidence", j.ID),
+				rule := lang.Textf("ingen har bedömt %s på dagens underlag", "nobody has judged %s on today's evidence",
+					j.ID)
+				if j.Doubted != "" {
+					rule = lang.Textf("bedömningen av %[1]s räknas inte: %[2]s",
+						"the judgement of %[1]s does not count: %[2]s", j.ID, j.Doubted)
+				}
+				refuse(j.Place.Fault(fault.Refused, filepath.Join(e.Manuscript.Folder, e.Manuscript.Judgements), rule,
 					lang.Text{SV: "ansatz report judge; --draft fryser ett utkast",
 						EN: "ansatz report judge; --draft freezes a draft"}))
 			}
@@ -355,6 +362,13 @@ func thaw(req Request) (*Edition, error) {
 		out := resultsOf(r, examined, m.Meta.Lang)
 		out.Released = s.Released || req.proposed
 		e.Releases, e.released, all = append(e.Releases, r), append(e.released, out.Released), append(all, out)
+	}
+	m.Trust = func(r manuscript.Record) manuscript.Trusted {
+		t := trust(person.List{}, r)
+		if t.Why == (lang.Text{}) {
+			t.Why = f.Doubted[string(signedText(r))]
+		}
+		return t
 	}
 	if e.Made, err = m.Write(all); err != nil {
 		return nil, err
