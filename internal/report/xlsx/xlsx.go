@@ -48,6 +48,7 @@ func newSheets(l lang.Lang, heading string, marks, brief []string) *sheets {
 type book struct {
 	*report.Document
 	*sheets
+	data *sheet // the numbers of charts; nil before the first
 }
 
 func (b *sheets) tr(sv, en string) string { return lang.Text{SV: sv, EN: en}.In(b.language) }
@@ -114,6 +115,10 @@ func (b *book) fill() {
 	if len(b.Deliveries) > 0 {
 		links = append(links, link{b.deliveries(), b.tr("Leveranser", "Deliveries"),
 			b.tr("Vad talen bygger på", "What the numbers are based on")})
+	}
+	if b.data != nil {
+		links = append(links, link{b.data.name, b.data.name, b.tr("Talen bakom diagrammen, ur tabellerna",
+			"The numbers behind the charts, of the tables")})
 	}
 	links = append(links, link{b.definitions(chapters), b.tr("Definitioner", "Definitions"),
 		b.tr("Hur varje resultat är definierat", "How each result is defined")})
@@ -285,6 +290,15 @@ func (s *sheet) put(column int, v any, style string) {
 	s.check(s.file.SetCellStyle(s.name, cell, cell, s.style(style)))
 }
 
+// named writes a name: a year as a number, so that it is sorted and drawn as one.
+func (s *sheet) named(column int, name, style string) {
+	if year, err := strconv.Atoi(name); err == nil && len(name) == 4 && year >= 1900 && year < 2200 {
+		s.put(column, year, style)
+		return
+	}
+	s.put(column, name, style)
+}
+
 func (s *sheet) title(text string) {
 	s.put(1, text, "title")
 	s.check(s.file.SetRowHeight(s.name, s.row, 24))
@@ -388,7 +402,7 @@ func (b *sheets) style(name string) int {
 		st.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F3F5F7"}}
 	case "name":
 		st.Border = grey
-		st.Alignment = &excelize.Alignment{WrapText: true, Vertical: "top"}
+		st.Alignment = &excelize.Alignment{WrapText: true, Vertical: "top", Horizontal: "left"}
 	case "symbol":
 		st.Border, st.Font.Color = grey, "55595E"
 		st.Alignment = &excelize.Alignment{Horizontal: "right"}
@@ -446,7 +460,7 @@ func (b *book) result(section report.Section) string {
 	}
 	s.row++
 	frozen := false
-	widest := 1
+	top, widest := s.row, 1
 	narrow := map[int]bool{} // the columns of intervals
 	for _, t := range section.Tables {
 		if t.Caption != "" {
@@ -465,7 +479,7 @@ func (b *book) result(section report.Section) string {
 		s.put(1, t.Stub, "head")
 		column := 2
 		for i, name := range t.Columns {
-			s.put(column, name, "headright")
+			s.named(column, name, "headright")
 			column++
 			if interval[i] {
 				s.put(column, b.tr("nedre", "low"), "headright")
@@ -494,7 +508,7 @@ func (b *book) result(section report.Section) string {
 				s.row++
 			}
 			for _, line := range block.Lines {
-				s.put(1, line.Name, "name")
+				s.named(1, line.Name, "name")
 				column := 2
 				for i, c := range line.Cells {
 					s.number(column, c)
@@ -520,6 +534,7 @@ func (b *book) result(section report.Section) string {
 		}
 		b.check(b.file.SetColWidth(s.name, col, col, width))
 	}
+	b.charts(s, section, widest+2, top)
 	for _, p := range section.Definition {
 		s.put(1, p, "wrap")
 		s.merge(max(widest, 6))
@@ -557,7 +572,7 @@ func (b *book) long() string {
 		}
 		for i, text := range []string{b.Study.Of(r.Result).Number.In(b.Lang),
 			b.Study.Group(r.Result, r.Group).In(b.Lang), category, b.Study.Measure(r.Result, r.Measure).In(b.Lang)} {
-			s.put(i+1, text, "text")
+			s.named(i+1, text, "text")
 		}
 		for i, v := range []float64{r.Value, r.Low, r.High, r.Numerator, r.Denominator} {
 			band := r.Status == table.Suppressed && (i == 1 || i == 2) // that a withheld count may have
