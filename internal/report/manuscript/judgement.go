@@ -62,8 +62,8 @@ type Item struct {
 // JudgedFile holds who judged which conclusion on which evidence. The program writes it.
 const JudgedFile = "judged.yaml"
 
-// Record is a line of JudgedFile: who judged a conclusion on which evidence, and when. Key and Signature are empty where
-// no list of people was there.
+// Record is a line of JudgedFile: who judged a conclusion on which evidence, and when. Key and Signature are empty
+// where no list of people was there.
 type Record struct {
 	ID, By, Date, Of string
 	Key, Signature   string

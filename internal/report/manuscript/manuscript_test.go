@@ -239,11 +239,12 @@ func TestStale(t *testing.T) {
 	}
 }
 
-// Nor is what else an old run says: its deliveries, its conditions and the values of its study. What it says nothing of,
-// and what is not printed, are none.
+// Nor is what else an old run says: its deliveries, its conditions and the values of its study. What it says nothing
+// of, and what is not printed, are none.
 func TestStaleFacts(t *testing.T) {
 	for chapter, want := range map[string]int{"{{ underlag }}": 1, "{{ källor }}": 1, "{{ villkor }}": 1,
-		"{{ bortfall }}": 1, "{{ värde referensdatum }}": 1, "{{ värde version }} {{ värde datum }}": 0, "{{ skala }}": 0,
+		"{{ bortfall }}": 1, "{{ värde referensdatum }}": 1, "{{ värde version }} {{ värde datum }}": 0,
+		"{{ skala }}": 0,
 		"{{ om table_3 strategic persons skyddad }}{{ värde referensdatum }}{{ slut }}": 1} {
 		old := &Results{Name: "ansatz", Document: reporttest.Small(lang.SV), Folder: "r",
 			Stale: lang.Text{SV: "arbetsytan är nyare", EN: "the workspace is newer"}}

@@ -42,9 +42,10 @@ func grids(f report.Figure, low, high string) (all []grid) {
 		}
 		for _, bar := range c.Bars {
 			g.names = append(g.names, strings.TrimPrefix(bar.Heading+": "+bar.Label, ": "))
+			whole := c.Rest != "" || !slices.ContainsFunc(bar.Shares, math.IsNaN)
 			for i := range g.series {
-				v := math.NaN()
-				if i < len(bar.Shares) {
+				v := math.NaN() // of a bar with a part that is not shown, no part would stand in its place
+				if whole && i < len(bar.Shares) {
 					v = bar.Shares[i]
 				}
 				g.series[i].Y = append(g.series[i].Y, v)
@@ -134,6 +135,7 @@ func (b *book) chart(g grid, description string) *excelize.Chart {
 	if b.data == nil {
 		b.data = b.sheet(b.tr("Diagramdata", "Chart data"), 44, 18, 18, 18, 18, 18, 18)
 		b.data.title(b.tr("Diagrammens tal", "The numbers of the charts"))
+		b.data.freeze(b.data.row - 1)
 	}
 	d := b.data
 	format := "General"

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -85,6 +86,9 @@ func (b *sheets) write(w io.Writer) error {
 	if b.err != nil {
 		return fmt.Errorf("workbook: %w", b.err)
 	}
+	// The library adds the kinds of its parts in a random order once there is a chart.
+	kinds := b.file.ContentTypes.Defaults
+	sort.Slice(kinds, func(i, j int) bool { return kinds[i].Extension < kinds[j].Extension })
 	buf, err := b.file.WriteToBuffer()
 	if err != nil {
 		return fmt.Errorf("workbook: %w", err)
@@ -120,7 +124,11 @@ func (b *book) fill() {
 		links = append(links, link{b.data.name, b.data.name, b.tr("Talen bakom diagrammen, ur tabellerna",
 			"The numbers behind the charts, of the tables")})
 	}
-	links = append(links, link{b.definitions(chapters), b.tr("Definitioner", "Definitions"),
+	definitions := b.definitions(chapters)
+	if b.data != nil {
+		b.check(b.file.MoveSheet(b.data.name, definitions))
+	}
+	links = append(links, link{definitions, b.tr("Definitioner", "Definitions"),
 		b.tr("Hur varje resultat är definierat", "How each result is defined")})
 
 	cover.title(b.Title())
@@ -534,7 +542,7 @@ func (b *book) result(section report.Section) string {
 		}
 		b.check(b.file.SetColWidth(s.name, col, col, width))
 	}
-	b.charts(s, section, widest+2, top)
+	b.charts(s, section, max(widest, 6)+2, top)
 	for _, p := range section.Definition {
 		s.put(1, p, "wrap")
 		s.merge(max(widest, 6))

@@ -1,6 +1,7 @@
 package xlsx_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"flag"
 	"fmt"
@@ -244,5 +245,47 @@ func TestEachSheetCarriesItsConditions(t *testing.T) {
 		if found[want] != 1 {
 			t.Errorf("%q is in %d cells, want 1", want, found[want])
 		}
+	}
+}
+
+// A figure is a chart of its own beside the table, of the numbers that are shown and no others.
+func TestCharts(t *testing.T) {
+	doc := reporttest.Document(reporttest.Contract(t, 30), lang.SV)
+	text := write(t, doc)
+	z, err := zip.NewReader(bytes.NewReader(text), int64(len(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	charts := 0
+	for _, f := range z.File {
+		if strings.HasPrefix(f.Name, "xl/charts/chart") {
+			charts++
+		}
+	}
+	if charts < 10 {
+		t.Errorf("%d charts", charts)
+	}
+	shown := map[float64]bool{}
+	for _, r := range doc.Results.Rows() {
+		if r.Status == table.OK {
+			shown[r.Value], shown[r.Low], shown[r.High] = true, true, true
+		}
+	}
+	rows, err := open(t, text).GetRows("Diagramdata", excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	numbers := 0
+	for _, row := range rows {
+		for _, cell := range row[min(1, len(row)):] {
+			if v, err := strconv.ParseFloat(cell, 64); err == nil {
+				if numbers++; !shown[v] {
+					t.Errorf("%v is none of the numbers that are shown", v)
+				}
+			}
+		}
+	}
+	if numbers < 50 {
+		t.Errorf("%d numbers", numbers)
 	}
 }

@@ -298,7 +298,8 @@ func (v *verifying) text(administrator person.PublicKey) {
 			f.Place = lang.Text{SV: name + ": " + f.Place.SV, EN: name + ": " + f.Place.EN}
 			v.Faults = append(v.Faults, f)
 		}
-		if r, err := table.ReadCSV(bytes.NewReader(files["results.csv"])); err == nil && inside.Proposal.Study == other.Study {
+		r, err := table.ReadCSV(bytes.NewReader(files["results.csv"]))
+		if err == nil && inside.Proposal.Study == other.Study {
 			released(rows, other.Study, r)
 		}
 	}

@@ -136,10 +136,10 @@ func judgedBy(ctx context.Context, req Request, by string) (string, *person.Sign
 		if strings.TrimSpace(by) == "" {
 			return "", nil, &fault.Fault{Kind: fault.Usage, Rule: lang.Text{SV: "det sägs inte vem som bedömer",
 				EN: "nothing says who judges"},
-				Hint: lang.Text{SV: "ange ett namn med --by, eller din nyckel med --workspace och --key där arbetsytan " +
-					"har en personförteckning",
-					EN: "give a name with --by, or your key with --workspace and --key where the workspace has a list " +
-						"of people"}}
+				Hint: lang.Text{SV: "ange ett namn med --by, eller din nyckel med --workspace och --key där " +
+					"arbetsytan har en personförteckning",
+					EN: "give a name with --by, or your key with --workspace and --key where the workspace has " +
+						"a list of people"}}
 		}
 		return by, nil, nil
 	}
@@ -155,8 +155,8 @@ func judgedBy(ctx context.Context, req Request, by string) (string, *person.Sign
 	}
 	if by != "" && by != p.Name {
 		return "", nil, &fault.Fault{Kind: fault.Refused,
-			Rule: lang.Textf("nyckeln är inte %q i personförteckningen", "the key is not that of %q in the list of people",
-				by),
+			Rule: lang.Textf("nyckeln är inte %q i personförteckningen",
+				"the key is not that of %q in the list of people", by),
 			Hint: lang.Text{SV: "utelämna --by: namnet är det som nyckeln har i förteckningen",
 				EN: "leave out --by: the name is the one that the key has in the list"}}
 	}
