@@ -202,18 +202,18 @@ func (c *console) summary(o *run.Outcome, folder string, took time.Duration) {
 		o.Study.Name, rows, withheld, undefined, made, models))
 	for _, name := range o.Undelivered() {
 		c.say(lang.Text{
-			SV: "VARNING: registret " + name + " (" + label.Register(
-				name,
-			).SV + ") är inte levererat; det som bygger på det räknas som om registret vore tomt.",
-			EN: "WARNING: register " + name + " (" + label.Register(
-				name,
-			).EN + ") is not delivered; what rests on it is counted as if it were empty.",
+			SV: "VARNING: registret " + name + " (" + label.Register(name).SV +
+				") är inte levererat. Det som bygger på det räknas som om registret vore tomt.",
+			EN: "WARNING: register " + name + " (" + label.Register(name).EN +
+				") is not delivered. What rests on it is counted as if it were empty.",
 		})
 	}
+	said := map[lang.Text]bool{}
 	for _, g := range o.Gaps {
-		if !g.Lacking {
+		if g.Lacking == "" && !said[g.Text] {
 			c.say(lang.Text{SV: "VARNING: " + g.Text.SV, EN: "WARNING: " + g.Text.EN})
 		}
+		said[g.Text] = true
 	}
 	for _, w := range o.Study.Warnings {
 		c.say(lang.Text{SV: "VARNING: " + w.In(lang.SV), EN: "WARNING: " + w.In(lang.EN)})

@@ -260,15 +260,7 @@ func (d *Document) Synthetic() bool {
 }
 
 // Warnings returns what the study counts and the deliveries lack, as sentences.
-func (d *Document) Warnings() []string {
-	var all []string
-	for _, g := range d.Gaps {
-		if text := capital(g.Text.In(d.Lang)); !slices.Contains(all, text) {
-			all = append(all, text)
-		}
-	}
-	return all
-}
+func (d *Document) Warnings() []string { return sentences(d.Gaps, d.Lang) }
 
 // nothing reports whether the deliveries have no rows at all of what a result counts.
 func (d *Document) nothing(id string) bool {

@@ -15,12 +15,12 @@ import (
 type Gap struct {
 	Results []string // the results that count it
 	Empty   bool     // there are no rows at all, so that the results are empty
-	Lacking bool     // the register was not delivered
+	Lacking string   // the register, where it was not delivered
 	Text    lang.Text
 }
 
-// Gaps returns what the study counts and the deliveries lack wholly or partly. described holds, by register, the latest
-// day that a delivery describes; a register that is missing in it was not delivered.
+// Gaps returns what the study counts over a time and the deliveries lack wholly or partly. described holds, by
+// register, the latest day that a delivery describes; of a register that is not delivered see NotDelivered.
 func Gaps(s *study.Study, c study.Coverage, described map[string]time.Time) []Gap {
 	var gaps []Gap
 	if day, ok := described["person"]; ok && day.Before(s.ReferenceDate.Time) {
@@ -34,18 +34,7 @@ func Gaps(s *study.Study, c study.Coverage, described map[string]time.Time) []Ga
 	for _, r := range s.Readings() {
 		if latest, delivered := described[r.Register]; delivered {
 			gaps = append(gaps, gapsOf(r, c[r.Register], latest)...)
-			continue
 		}
-		counted, name := countedIn(r), registerName(r.Register)
-		gaps = append(gaps, Gap{
-			Results: r.Results,
-			Empty:   !r.Part,
-			Lacking: true,
-			Text: lang.Text{
-				SV: fmt.Sprintf("%s: %s är inte levererat.", counted.SV, name.SV),
-				EN: fmt.Sprintf("%s: %s is not delivered.", counted.EN, name.EN),
-			},
-		})
 	}
 	return gaps
 }
@@ -58,10 +47,66 @@ func registerName(id string) lang.Text {
 // countedIn names a period, a year or a day of the study file: what it is for, and its name and days there.
 func countedIn(r study.Reading) lang.Text {
 	name, days := label.Period(r.Name), period(r.Period)
+	if r.Period.From.IsZero() {
+		until := day(r.Period.To)
+		days = lang.Text{SV: "till och med " + until.SV, EN: "to " + until.EN}
+	}
 	return lang.Text{
 		SV: fmt.Sprintf("%s (%s, %s)", name.SV, r.Name, days.SV),
 		EN: fmt.Sprintf("%s (%s, %s)", name.EN, r.Name, days.EN),
 	}
+}
+
+// NotDelivered returns the gaps of a register that no delivery has brought: the results that are empty without it, and
+// those that count it as if it had no rows.
+func NotDelivered(register string, empty, part []string) []Gap {
+	text := notDelivered([]string{register})
+	var gaps []Gap
+	if len(empty) > 0 {
+		gaps = append(gaps, Gap{Results: empty, Empty: true, Lacking: register, Text: text})
+	}
+	if len(part) > 0 {
+		gaps = append(gaps, Gap{Results: part, Lacking: register, Text: text})
+	}
+	return gaps
+}
+
+// notDelivered says which registers are not delivered, and what that does.
+func notDelivered(registers []string) lang.Text {
+	var sv, en []string
+	for _, id := range registers {
+		name := label.Register(id)
+		sv, en = append(sv, id+" ("+name.SV+")"), append(en, id+" ("+name.EN+")")
+	}
+	if len(registers) == 1 {
+		return lang.Text{
+			SV: "registret " + sv[0] + " är inte levererat. Det som bygger på det räknas som om registret vore tomt.",
+			EN: "register " + en[0] + " is not delivered. What rests on it is counted as if it were empty.",
+		}
+	}
+	return lang.Text{
+		SV: "registren " + join(sv, "och") + " är inte levererade. Det som bygger på dem räknas som om de vore tomma.",
+		EN: "registers " + join(en, "and") + " are not delivered. What rests on them is counted as if they were empty.",
+	}
+}
+
+// sentences returns gaps as sentences, each once: first one about all registers that are not delivered.
+func sentences(gaps []Gap, l lang.Lang) []string {
+	var missing, all []string
+	for _, g := range gaps {
+		if g.Lacking != "" && !slices.Contains(missing, g.Lacking) {
+			missing = append(missing, g.Lacking)
+		}
+	}
+	if len(missing) > 0 {
+		all = append(all, capital(notDelivered(missing).In(l)))
+	}
+	for _, g := range gaps {
+		if text := capital(g.Text.In(l)); g.Lacking == "" && !slices.Contains(all, text) {
+			all = append(all, text)
+		}
+	}
+	return all
 }
 
 // gapsOf compares a period with the months that have rows.
@@ -73,6 +118,12 @@ func gapsOf(r study.Reading, rows []study.Covered, described time.Time) []Gap {
 			EN: fmt.Sprintf("%s: %s %s.", counted.EN, register.EN, en),
 		}}
 	}
+	before := slices.DeleteFunc(slices.Clone(rows), func(row study.Covered) bool { return row.Code == study.Later })
+	var late []Gap
+	if len(before) < len(rows) {
+		late = append(late, lateGap(r, len(before) == 0))
+	}
+	rows = before
 	var inside []study.Covered
 	for _, row := range rows {
 		if !row.Month.Before(firstOf(r)) && !row.Month.After(r.Period.To.Time) {
@@ -80,7 +131,7 @@ func gapsOf(r study.Reading, rows []study.Covered, described time.Time) []Gap {
 		}
 	}
 	if len(inside) == 0 {
-		return []Gap{gap(true, "har inga uppgifter för den tiden", "has no rows of that time")}
+		return append(late, gap(true, "har inga uppgifter för den tiden", "has no rows of that time"))
 	}
 	var sv, en []string
 	say := func(swedish, english string, args ...any) {
@@ -113,9 +164,26 @@ func gapsOf(r study.Reading, rows []study.Covered, described time.Time) []Gap {
 		say("har ingen rad med "+strings.Join(lacking, ", "), "has no row with "+strings.Join(lackingEN, ", "))
 	}
 	if len(sv) == 0 {
-		return nil
+		return late
 	}
-	return []Gap{gap(false, strings.Join(sv, ", "), strings.Join(en, ", "))}
+	return append(late, gap(false, strings.Join(sv, ", "), strings.Join(en, ", ")))
+}
+
+// lateGap returns what is said of rows that begin after the last day of the study: all of a register, or some.
+func lateGap(r study.Reading, all bool) Gap {
+	name, until := registerName(r.Register), day(r.Period.To)
+	if all {
+		return Gap{Results: r.Results, Text: lang.Text{
+			SV: fmt.Sprintf("alla rader i %s gäller tiden efter studiens sista dag, %s, och räknas inte.",
+				name.SV, until.SV),
+			EN: fmt.Sprintf("all rows of %s are of the time after the last day of the study, %s, and do not count.",
+				name.EN, until.EN),
+		}}
+	}
+	return Gap{Results: r.Results, Text: lang.Text{
+		SV: fmt.Sprintf("%s har rader efter studiens sista dag, %s, och de räknas inte.", name.SV, until.SV),
+		EN: fmt.Sprintf("%s has rows after the last day of the study, %s, and they do not count.", name.EN, until.EN),
+	}}
 }
 
 // monthForm is the form of months in the texts about gaps.

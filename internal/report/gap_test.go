@@ -89,12 +89,9 @@ func TestGaps(t *testing.T) {
 				"assistance_time (Tidsredovisning för personlig assistans) börjar först 2022-02, slutar redan " +
 				"2023-11, saknar uppgifter för 2022-06.",
 		}},
-		{"not delivered",
+		{"a register that is not delivered has no period",
 			func(_ study.Coverage, at map[string]time.Time) { delete(at, "prescribed_debt"); delete(at, "income") },
-			[]string{"perioden för de preskriberade skulderna (prescribed, 2018–2023): " +
-				"registret prescribed_debt (Preskriberade skulder) är inte levererat.",
-				"EMPTY inkomståret (income.year, 2022): registret income (Deklarerad inkomst av tjänst) är inte " +
-					"levererat."}},
+			nil},
 	} {
 		coverage, described := covered()
 		c.change(coverage, described)
@@ -113,5 +110,40 @@ func TestGaps(t *testing.T) {
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s:\ngot  %q\nwant %q", c.name, got, c.want)
 		}
+	}
+}
+
+// Rows that begin after the last day of a study of the cooperation are told, all of a register's or some, and neither
+// fill a period nor make a register end late.
+func TestRowsAfterTheLastDay(t *testing.T) {
+	s, err := study.Load(study.CooperationName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, _ := time.Parse(time.DateOnly, "2026-06-30")
+	described := map[string]time.Time{"information_request": at, "target": at}
+	all := months("2022-01", "2026-03", "")
+	got := func(c study.Coverage) (texts []string) {
+		for _, g := range report.Gaps(s, c, described) {
+			if !slices.Contains(texts, g.Text.SV) {
+				texts = append(texts, g.Text.SV)
+			}
+		}
+		return texts
+	}
+	late := months("2026-03", "2026-06", study.Later)
+	if texts := got(study.Coverage{"information_request": all, "target": all}); len(texts) > 0 {
+		t.Errorf("without rows after the last day: %q", texts)
+	}
+	texts := got(study.Coverage{"information_request": late, "target": slices.Concat(all, late)})
+	want := []string{
+		"alla rader i registret information_request (Begäranden om uppgifter) gäller tiden efter studiens sista dag, " +
+			"31 mars 2026, och räknas inte.",
+		"perioden för samverkan (cooperation.years, januari 2022–mars 2026): registret information_request " +
+			"(Begäranden om uppgifter) har inga uppgifter för den tiden.",
+		"registret target (Målobjekt) har rader efter studiens sista dag, 31 mars 2026, och de räknas inte.",
+	}
+	if !slices.Equal(texts, want) {
+		t.Errorf("got  %q\nwant %q", texts, want)
 	}
 }

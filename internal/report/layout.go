@@ -205,11 +205,8 @@ func (d *Document) section(id string, rows []table.Row, exact bool) Section {
 	if def := text.Definition.In(d.Lang); def != "" {
 		s.Definition = append(strings.Split(def, "\n"), d.noiseInDefinition()...)
 	}
-	for _, g := range d.Gaps {
-		if slices.Contains(g.Results, id) {
-			s.Warnings = append(s.Warnings, capital(g.Text.In(d.Lang)))
-		}
-	}
+	s.Warnings = sentences(slices.DeleteFunc(slices.Clone(d.Gaps),
+		func(g Gap) bool { return !slices.Contains(g.Results, id) }), d.Lang)
 	for _, r := range rows {
 		s.Suppressed = s.Suppressed || r.Status == table.Suppressed
 		s.Undefined = s.Undefined || r.Status == table.Undefined

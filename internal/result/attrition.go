@@ -21,20 +21,24 @@ const (
 	Withheld   = -2 // cannot get noise, in a study that is computed with noise
 )
 
-// chains lists the chains of the attrition in the order of the report. Each is a model attrition.<name>. The chains of
-// people are always reported. The chain of a register's rows is reported if the study uses one of the models that
-// restrict those rows.
+// chains lists the chains of the attrition in the order of the report. Each is a model attrition.<name>. The chain of
+// the population is always reported. Any other is reported if the study uses one of the models of: those of the groups
+// if it has groups, and that of a register's rows if one of its models restricts those rows.
 var chains = []struct {
 	name string
 	of   []string
 }{
-	{"population", nil}, {"active", nil}, {"linked", nil}, {"family", nil}, {"pool", nil},
+	{"population", nil},
+	{"active", grouping}, {"linked", grouping}, {"family", grouping}, {"pool", grouping},
 	{"benefit", []string{"payment.net"}},
 	{"payment", []string{"payment.recipient"}},
 	{"investigation", []string{"investigation.by_group", "investigation.impulse"}},
 	{"debt", []string{"debt.balance"}},
 	{"assistance", []string{"assistance.work"}},
 }
+
+// grouping is the model that every group of a study rests on.
+var grouping = []string{"network.police"}
 
 // Why is the reason for a restriction of a chain, as a step of the attrition has it; empty where there is none.
 func Why(chain, name string) lang.Text { return reasons[chain+" "+name] }

@@ -16,6 +16,14 @@ var coverageModel = map[string]string{
 	"permit":                "coverage.permit",
 	"income":                "coverage.income",
 	"debt":                  "coverage.debt",
+	"information_request":   "coverage.request",
+	"cooperation_decision":  "coverage.decision",
+	"target":                "coverage.target",
+	"measure":               "coverage.measure",
+	"justice_chain":         "coverage.chain",
+	"recovery_claim":        "coverage.claim",
+	"judgment_count":        "coverage.judgment",
+	"resource":              "coverage.resource",
 }
 
 // coverageModels returns the models that list what the deliveries contain of the registers that the study counts.

@@ -7,16 +7,22 @@ import (
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/register"
+	"ansatz/internal/report"
 	"ansatz/internal/result"
 	"ansatz/internal/study"
 )
 
-// tellLacking says, before anything is computed, which registers a study reads that no delivery has brought, and which
-// of its results are empty or incomplete without them.
-func (o *opened) tellLacking(s *study.Study) error {
+// lack is what a study reads and no delivery has brought.
+type lack struct {
+	of                   map[string][]string // the registers that each result reads
+	missing, empty, part []string            // see lacking
+}
+
+// lack returns what a study reads and no delivery has brought.
+func (o *opened) lack(s *study.Study) (lack, error) {
 	of, err := result.RegistersOf(s)
 	if err != nil {
-		return err
+		return lack{}, err
 	}
 	for name, relations := range of {
 		of[name] = sourcesOf(relations)
@@ -27,10 +33,36 @@ func (o *opened) tellLacking(s *study.Study) error {
 			delivered[name] = true
 		}
 	}
-	missing, empty, part := lacking(s, of, delivered)
-	if len(missing) == 0 {
-		return nil
+	l := lack{of: of}
+	l.missing, l.empty, l.part = lacking(s, of, delivered)
+	return l, nil
+}
+
+// gaps returns what is said of the registers that are missing beside the results that read them.
+func (l lack) gaps() []report.Gap {
+	var gaps []report.Gap
+	for _, register := range l.missing {
+		reads := func(results []string) (those []string) {
+			for _, name := range results {
+				if slices.Contains(l.of[name], register) {
+					those = append(those, name)
+				}
+			}
+			return those
+		}
+		gaps = append(gaps, report.NotDelivered(register, reads(l.empty), reads(l.part))...)
 	}
+	return gaps
+}
+
+// tellLacking says, before anything is computed, which registers a study reads that no delivery has brought, and which
+// of its results are empty or incomplete without them.
+func (o *opened) tellLacking(s *study.Study) error {
+	l, err := o.lack(s)
+	if err != nil || len(l.missing) == 0 {
+		return err
+	}
+	missing, empty, part := l.missing, l.empty, l.part
 	var sv, en []string
 	for _, name := range missing {
 		sv, en = append(sv, label.Register(name).SV+" ("+name+")"), append(en, label.Register(name).EN+" ("+name+")")

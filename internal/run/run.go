@@ -270,9 +270,14 @@ func (o *opened) hasDraws(ctx context.Context, db engine.Engine, req Request) er
 
 // outcome protects the results, unless the request asks for true values.
 func (s *session) outcome(ctx context.Context, req Request, releases *book) (*Outcome, error) {
+	lacking, err := s.lack(s.study)
+	if err != nil {
+		return nil, err
+	}
 	out := &Outcome{Request: req, Sources: s.sources, engine: s.input.Engine, policy: s.policy, vault: s.vault,
 		set: s.output.Set, models: s.output.Models,
-		Gaps: append(report.Gaps(s.study, s.output.Coverage, described(s.sources)), thinGaps(s.output.Thin)...)}
+		Gaps: slices.Concat(lacking.gaps(), report.Gaps(s.study, s.output.Coverage, described(s.sources)),
+			thinGaps(s.output.Thin))}
 	all := disclosure.Computed{Rows: s.output.Rows, Drawings: s.output.Drawings, Noise: req.noise()}
 	for _, a := range s.output.Attrition {
 		all.Steps = append(all.Steps,

@@ -11,8 +11,11 @@ type Coverage map[string][]Covered
 // Covered is a month (a day of balances, a year of incomes) with rows of a code.
 type Covered struct {
 	Month time.Time
-	Code  string
+	Code  string // Later of rows after the last day of a study, which do not count
 }
+
+// Later is the code of rows that begin after the last day of a study.
+const Later = "later"
 
 // Reading is a period that a study counts in a register, with the codes that it names there and the results that count
 // it.
@@ -81,7 +84,48 @@ func (s *Study) Readings() []Reading {
 		{"income", "income.year", year, ByYear, nil, resultsOf(IncomeShares, IncomeComparison), false},
 		{"debt", "debt.as_of", day, ByDay, creditors, resultsOf(Debts, DebtsOfReported), false},
 	}
+	all = append(all, s.Cooperation.readings(resultsOf)...)
 	return slices.DeleteFunc(all, func(r Reading) bool {
 		return len(r.Results) == 0 || r.Name == "prescribed" && !prescribed
 	})
+}
+
+// readings lists what results about the cooperation count over a time; resultsOf gives the results of some kinds. Years
+// that not each of the registers need have are no gaps, so that they are read as days.
+func (c *Cooperation) readings(resultsOf func(...Kind) []string) []Reading {
+	if !c.Stated() {
+		return nil
+	}
+	first := func(year int) Date { return Date{Time: time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)} }
+	whole := func(y Years) Period {
+		return Period{From: first(y.From), To: Date{Time: first(y.To+1).AddDate(0, 0, -1)}}
+	}
+	period := Period{From: first(c.Years.From), To: c.AsOf}
+	exchange := resultsOf(InformationExchange, Legality, LegalityByAgency)
+	part := resultsOf(FocusOfCooperation, Resources, Phenomena)
+	return []Reading{
+		{"information_request", "cooperation.years", period, ByYear, nil, exchange, false},
+		{"information_request", "cooperation.years", period, ByYear, nil, part, true},
+		{"cooperation_decision", "cooperation.as_of", Period{To: c.AsOf}, ByDay, nil,
+			slices.Concat(exchange, part), true},
+		{"target", "cooperation.years", period, ByYear, nil,
+			resultsOf(FocusArea, FocusAreaByPhenomenon, FocusGroup), false},
+		{"target", "cooperation.as_of", Period{To: c.AsOf}, ByDay, nil, resultsOf(Relapse), false},
+		{"target", "cooperation.years", period, ByYear, nil, resultsOf(FocusOfCooperation, Phenomena), true},
+		{"measure", "cooperation.years", period, ByYear, nil,
+			resultsOf(MeasuresTaken, EffectsOfMeasures, BenefitStopped), false},
+		{"measure", "cooperation.years", period, ByYear, nil, resultsOf(Resources, Phenomena, Relapse), true},
+		{"control_investigation", "cooperation.case_years", whole(c.CaseYears), ByYear, nil,
+			resultsOf(OutcomesBySource, OutcomesByPhenomenon, OutcomesTime), true},
+		{"justice_chain", "cooperation.as_of", Period{To: c.AsOf}, ByDay, nil, resultsOf(OutcomesClosed), false},
+		{"justice_chain", "cooperation.as_of", Period{To: c.AsOf}, ByDay, nil,
+			resultsOf(Legality, OutcomesBySource, OutcomesByPhenomenon, OutcomesTime), true},
+		{"judgment_count", "cooperation.case_years", whole(c.CaseYears), ByYear, nil,
+			resultsOf(OutcomesJudgmentTime), false},
+		{"judgment_count", "cooperation.case_years", whole(c.CaseYears), ByYear, nil,
+			resultsOf(OutcomesBySource, OutcomesByPhenomenon), true},
+		{"recovery_claim", "cooperation.claim_years", whole(c.ClaimYears), ByYear, nil,
+			resultsOf(RecoveryChain, RecoveryByPhenomenon), false},
+		{"resource", "cooperation.years", period, ByYear, nil, resultsOf(Resources), true},
+	}
 }
