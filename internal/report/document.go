@@ -17,6 +17,7 @@ import (
 	"ansatz/internal/label"
 	"ansatz/internal/lang"
 	"ansatz/internal/study"
+	"ansatz/internal/table"
 	"ansatz/internal/workspace/law"
 )
 
@@ -25,7 +26,7 @@ type Document struct {
 	Lang       lang.Lang
 	Study      Study
 	Results    disclosure.Released // the long table, the attrition and the drawings, as released
-	Evidence   Evidence            // of how far the ratios bear
+	Evidence   []table.Row         // of how far the ratios bear
 	Gaps       []Gap               // what the study counts and the deliveries lack
 	Deliveries []Delivery
 	NoPurpose  bool                       // the study states no purpose, and the policy notes it

@@ -11,30 +11,6 @@ import (
 	"ansatz/internal/table"
 )
 
-// Evidence is what follows from the printed ratios of how far they bear: rows of the results' own names, with measures
-// of their own.
-type Evidence struct {
-	Rows  []table.Row
-	Units map[string]kind.Unit
-}
-
-// evidenceMeasures are the names of the measures, in the order of the columns, by table.
-var evidenceMeasures = []struct {
-	caption  lang.Text
-	measures []string
-}{
-	{lang.Text{SV: "Slump och okända orsaker", EN: "Chance and unknown causes"},
-		[]string{"p", "p_benjamini_hochberg", "p_benjamini_yekutieli", "e_value", "e_value_limit",
-			"interval_widening"}},
-	{lang.Text{SV: "Upptäckt", EN: "Detection"},
-		[]string{"break_even_detection", "ratio_if_twice_detected", "ratio_if_thrice_detected", "ratio_systematic",
-			"ratio_total", "share_discarded"}},
-	{lang.Text{SV: "Mot negativa kontroller", EN: "Against negative controls"},
-		[]string{"ratio_calibrated", "p_calibrated"}},
-	{lang.Text{SV: "Genomsnittet av kvoterna", EN: "The mean of the ratios"},
-		[]string{"mean_of_ratios", "geometric_mean", "pooled_mean", "mean_leave_one_out", "mean_without_sources"}},
-}
-
 var evidenceDefinition = lang.Text{
 	SV: "Allt här är räknat på de tal som rapporten redovisar, med deras avrundning, och säger inget mer om " +
 		"någon. p-värdet är hur ofta slumpen ensam ger minst så stor skillnad. Benjamini–Hochberg och " +
@@ -74,16 +50,16 @@ func (d *Document) evidenceOf(id string) (Section, bool) {
 		Definition: strings.Split(evidenceDefinition.In(d.Lang), "\n"),
 		Conditions: ConditionsOf(d.Terms[id], d.Lang)}
 	var rows []table.Row
-	for _, r := range d.Evidence.Rows {
+	for _, r := range d.Evidence {
 		if r.Result == id {
 			rows = append(rows, r)
 			s.Suppressed = s.Suppressed || r.Status == table.Suppressed
 			s.Undefined = s.Undefined || r.Status == table.Undefined
 		}
 	}
-	for _, part := range evidenceMeasures {
-		if t := d.evidenceTable(id, rows, part.measures); len(t.Blocks) > 0 {
-			t.Caption = part.caption.In(d.Lang)
+	for _, part := range kind.DerivedTables {
+		if t := d.evidenceTable(id, rows, part.Measures); len(t.Blocks) > 0 {
+			t.Caption = part.Caption.In(d.Lang)
 			s.Tables = append(s.Tables, t)
 		}
 	}
@@ -91,15 +67,16 @@ func (d *Document) evidenceOf(id string) (Section, bool) {
 }
 
 // evidenceTable lays out measures of a result: a column each, a line per group, a block per category.
-func (d *Document) evidenceTable(id string, rows []table.Row, measures []string) Table {
+func (d *Document) evidenceTable(id string, rows []table.Row, measures []kind.DerivedMeasure) Table {
 	t := Table{Stub: lang.Text{SV: "Grupp", EN: "Group"}.In(d.Lang)}
-	measures = slices.DeleteFunc(slices.Clone(measures), func(m string) bool {
-		return !slices.ContainsFunc(rows, func(r table.Row) bool { return r.Measure == m })
+	measures = slices.DeleteFunc(slices.Clone(measures), func(m kind.DerivedMeasure) bool {
+		return !slices.ContainsFunc(rows, func(r table.Row) bool { return r.Measure == m.Name })
 	})
-	rows = slices.DeleteFunc(slices.Clone(rows),
-		func(r table.Row) bool { return !slices.Contains(measures, r.Measure) })
+	rows = slices.DeleteFunc(slices.Clone(rows), func(r table.Row) bool {
+		return !slices.ContainsFunc(measures, func(m kind.DerivedMeasure) bool { return m.Name == r.Measure })
+	})
 	for _, m := range measures {
-		t.Columns = append(t.Columns, d.Study.Measure(id, m).In(d.Lang))
+		t.Columns = append(t.Columns, d.Study.Measure(id, m.Name).In(d.Lang))
 	}
 	p := pivot{study: &d.Study, lang: d.Lang, id: id, kind: d.Study.KindOf(id), rows: rows, digits: d.Digits}
 	for _, category := range p.order(view{}, "c", rows) {
@@ -109,9 +86,9 @@ func (d *Document) evidenceTable(id string, rows []table.Row, measures []string)
 			any := false
 			for _, m := range measures {
 				i := slices.IndexFunc(rows, func(r table.Row) bool {
-					return r.Group == group && r.Category == category && r.Measure == m
+					return r.Group == group && r.Category == category && r.Measure == m.Name
 				})
-				cell := Cell{Unit: d.Evidence.Units[m], Digits: d.Digits(d.Evidence.Units[m])}
+				cell := Cell{Unit: m.Unit, Digits: d.Digits(m.Unit)}
 				if i >= 0 {
 					cell.Row, cell.Present, any = rows[i], true, true
 				}
@@ -132,7 +109,7 @@ func (d *Document) evidenceTable(id string, rows []table.Row, measures []string)
 func (d *Document) evidenceChapter() Chapter {
 	name := lang.Text{SV: "Hur långt kvoterna bär", EN: "How far the ratios bear"}
 	c := Chapter{ID: "evidence", Name: name.In(d.Lang)}
-	for _, id := range distinct(d.Evidence.Rows, func(r table.Row) string { return r.Result }) {
+	for _, id := range distinct(d.Evidence, func(r table.Row) string { return r.Result }) {
 		if s, ok := d.evidenceOf(id); ok {
 			c.Sections = append(c.Sections, s)
 		}
@@ -151,7 +128,7 @@ func (d *Document) doubts(sentence string, byPlace map[string]table.Row) (all []
 			continue
 		}
 		beside := func(measure string) table.Row {
-			for _, e := range d.Evidence.Rows {
+			for _, e := range d.Evidence {
 				if e.Result == r.Result && e.Group == r.Group && e.Category == r.Category && e.Measure == measure &&
 					shown(e) {
 					return e
@@ -190,7 +167,7 @@ func (d *Document) doubt(r table.Row, beside func(measure string) table.Row) lan
 		}
 		texts = append(texts, lang.Text{SV: fmt.Sprintf(sv, a...), EN: fmt.Sprintf(en, b...)})
 	}
-	if mean := beside("mean_of_ratios"); shown(mean) {
+	if mean := beside(kind.MeanInterval); shown(mean) {
 		say("Genomsnittet är fel om upptäckt i genomsnitt är %s gånger så sannolik i gruppen som i den övriga "+
 			"befolkningen.",
 			"The mean is wrong if detection is on average %s times as likely in the group as in the rest of the "+
@@ -199,12 +176,12 @@ func (d *Document) doubt(r table.Row, beside func(measure string) table.Row) lan
 		if mean.Low == mean.Low {
 			say("Slumpen kan ensam ge allt inom %s.", "Chance alone can give anything within %s.", between(mean))
 		}
-		if without := beside("mean_leave_one_out"); shown(without) {
+		if without := beside(kind.MeanLeaveOneOut); shown(without) {
 			say("Utan en av förmånerna är det %s, beroende på vilken.",
 				"Without one of the benefits it is %s, by which one.", between(without))
 		}
 	}
-	if p := beside("p_benjamini_hochberg"); shown(p) {
+	if p := beside(kind.PHochberg); shown(p) {
 		number := lang.Text{SV: write(p.Value, kind.Probability, false, lang.SV, nil),
 			EN: write(p.Value, kind.Probability, false, lang.EN, nil)}
 		if r.Low <= 1 && r.High >= 1 {
@@ -214,18 +191,18 @@ func (d *Document) doubt(r table.Row, beside func(measure string) table.Row) lan
 				"Chance seldom gives such a difference (p %s, allowing for how many ratios are tested).", number)
 		}
 	}
-	if c, p := beside("ratio_calibrated"), beside("p_calibrated"); shown(c) && shown(p) {
+	if c, p := beside(kind.Calibrated), beside(kind.PCalibrated); shown(c) && shown(p) {
 		number := lang.Text{SV: write(p.Value, kind.Probability, false, lang.SV, nil),
 			EN: write(p.Value, kind.Probability, false, lang.EN, nil)}
 		say("Mot studiens negativa kontroller är kvoten %s (%s, p %s).",
 			"Against the study's negative controls the ratio is %s (%s, p %s).", written(c.Value), between(c), number)
 	}
-	if even := beside("break_even_detection"); shown(even) && even.Value > 1 {
+	if even := beside(kind.BreakEven); shown(even) && even.Value > 1 {
 		say("Kvoten är fel om upptäckt är %s gånger så sannolik i gruppen, och kan vara det redan vid %s.",
 			"The ratio is wrong if detection is %s times as likely in the group, and may be so already at %s.",
 			written(even.Value), written(max(1, even.Low)))
 	}
-	if e, limit := beside("e_value"), beside("e_value_limit"); shown(e) && shown(limit) && limit.Value > 1 {
+	if e, limit := beside(kind.EValue), beside(kind.EValueLimit); shown(e) && shown(limit) && limit.Value > 1 {
 		say("En okänd orsak förklarar den bara om orsaken hänger ihop med både gruppen och utfallet med minst kvoten "+
 			"%s (%s för intervallets gräns).",
 			"An unknown cause explains it only if the cause goes with both the group and the outcome by a ratio of at "+

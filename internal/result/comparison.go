@@ -135,6 +135,7 @@ type comparer struct {
 	d     *data
 	cube  *cube
 	drawn map[int][]tally
+	pairs []familyPair // of members of one family; none where no line asks
 	pool  map[study.Question][2][]people
 	done  map[asked]compared
 
@@ -208,6 +209,12 @@ func (d *data) compared(layer string, r *study.Result) (cells, error) {
 	if c.drawn, err = d.drawn(layer, cube.index); err != nil {
 		return nil, err
 	}
+	byFamily := func(l study.Line) bool { return l.Measure == "risk_ratio_by_family" }
+	if slices.ContainsFunc(r.Lines, byFamily) {
+		if c.pairs, err = d.familyPairs(layer); err != nil {
+			return nil, err
+		}
+	}
 	return func(l *study.Line, group, category string) cell {
 		if l.Measure == "mean_risk_ratio" {
 			var ratios []float64
@@ -225,7 +232,7 @@ func (d *data) compared(layer string, r *study.Result) (cells, error) {
 			return number(stats.Mean(ratios)).over(fewest)
 		}
 		q := d.coding.Question(r.Kind, category)
-		v := c.compare(group, q, l.Measure == "risk_ratio_matched" || ofMatched(l.Measure))
+		v := c.compare(group, q, study.ComparesDrawn(l.Measure))
 		if other, ok := c.another(l.Measure, group, q); ok {
 			other.basis = comparedCell("risk_ratio", v).basis
 			return other
@@ -234,15 +241,10 @@ func (d *data) compared(layer string, r *study.Result) (cells, error) {
 	}, nil
 }
 
-// ofMatched reports whether a measure compares with the persons who were drawn.
-func ofMatched(measure string) bool {
-	return measure == "risk_ratio_koopman" || measure == "risk_ratio_miettinen_nurminen" || measure == "p_mid"
-}
-
 // another is the cell of a ratio by another estimator, and whether the measure is one. Their counts have no noise, so
 // that a study with noise withholds them.
 func (c *comparer) another(measure, group string, q study.Question) (cell, bool) {
-	strata := c.strata[asked{group, q, ofMatched(measure)}]
+	strata := c.strata[asked{group, q, study.ComparesDrawn(measure)}]
 	all := stats.Stratum{}
 	for _, s := range strata {
 		if s.Pool > 0 {
@@ -260,6 +262,9 @@ func (c *comparer) another(measure, group string, q study.Question) (cell, bool)
 	case "risk_ratio_koopman", "risk_ratio_miettinen_nurminen":
 		one.value, one.low, one.high = estimate.Score(all.MemberOutcomes, all.Members, all.PoolOutcomes, all.Pool,
 			measure != "risk_ratio_koopman")
+	case "risk_ratio_by_family":
+		v := stats.StandardiseClustered(strata, c.designEffect(group, q))
+		one.value, one.low, one.high = v.Ratio, v.Low, v.High
 	case "p_mid":
 		one.value = estimate.MidP(all.MemberOutcomes, all.Members, all.PoolOutcomes, all.Pool)
 	default:
@@ -270,6 +275,49 @@ func (c *comparer) another(measure, group string, q study.Question) (cell, bool)
 	}
 	c.d.untreated = c.d.untreated || c.d.noise != nil
 	return one, true
+}
+
+// familyPair says how many pairs of members of one family, in these groups, have these flags.
+type familyPair struct {
+	group, other      int
+	flags, otherFlags int64
+	n                 int64
+}
+
+// familyPairs reads the pairs of a layer.
+func (d *data) familyPairs(layer string) ([]familyPair, error) {
+	return loadOnce(d, layer+".family_pair", func() (all []familyPair, err error) {
+		query := "select group_id, flags, other_group, other_flags, n from " + layer + ".family_pair"
+		return all, d.read(query, func(scan func(...any) error) error {
+			var p familyPair
+			err := scan(&p.group, &p.flags, &p.other, &p.otherFlags, &p.n)
+			all = append(all, p)
+			return err
+		})
+	})
+}
+
+// designEffect returns how many times larger the variance of a group's risk is than if relatives were independent.
+func (c *comparer) designEffect(group string, q study.Question) float64 {
+	members := c.d.coding.Members(group)
+	var f stats.Families
+	for _, p := range c.pairs {
+		if !q.Applies(p.flags) || !q.Applies(p.otherFlags) || !slices.Contains(members, p.group) ||
+			!slices.Contains(members, p.other) {
+			continue
+		}
+		f.Persons += p.n
+		if q.Holds(p.flags) {
+			f.OutcomesPersons += p.n
+			if q.Holds(p.otherFlags) {
+				f.Outcomes += p.n
+			}
+		}
+	}
+	for _, s := range c.strata[asked{group, q, false}] {
+		f.N, f.A = f.N+s.Members, f.A+s.MemberOutcomes
+	}
+	return f.DesignEffect()
 }
 
 // comparedCell is the cell of a measure of a comparison.

@@ -196,10 +196,17 @@ func Models(r *study.Result) []string {
 	if r.Kind == study.Own {
 		return []string{r.Model}
 	}
-	if k, ok := kind.Of(string(r.Kind)); ok {
-		return k.Models
+	k, ok := kind.Of(string(r.Kind))
+	if !ok {
+		return nil
 	}
-	return nil
+	models := slices.Clone(k.Models)
+	for _, l := range r.Lines {
+		if m, ok := k.Measure(l.Measure); ok && m.Model != "" && !slices.Contains(models, m.Model) {
+			models = append(models, m.Model)
+		}
+	}
+	return models
 }
 
 // cells returns the cell of a line, group and category.

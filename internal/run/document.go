@@ -35,7 +35,7 @@ func (o *Outcome) Document() *report.Document {
 		Versions: Versions(o.Program, o.engine),
 		Study:    report.OfStudy(o.Study),
 		Gaps:     o.Gaps,
-		Evidence: report.Evidence{Rows: o.Evidence(), Units: evidence.Units},
+		Evidence: o.Evidence(),
 		Terms:    map[string][]law.Condition{},
 
 		NoPurpose: o.Study.Purpose == "" && o.policy.StudyPurpose == law.Noted,

@@ -35,7 +35,12 @@ type Comparison struct {
 // order of the strata can change the last bits, so callers must keep one order.
 //
 // Source: results.md, section 2; Rothman, Greenland, Lash: Modern Epidemiology, 3rd ed., chapter 15.
-func Standardise(strata []Stratum) Comparison {
+func Standardise(strata []Stratum) Comparison { return StandardiseClustered(strata, 1) }
+
+// StandardiseClustered is Standardise with the variance of the group's risk multiplied by a design effect: how many
+// times larger it is than if all members were independent of each other. The limit of a ratio of 0 is as Standardise
+// has it.
+func StandardiseClustered(strata []Stratum, designEffect float64) Comparison {
 	c := Comparison{Risk: math.NaN(), Expected: math.NaN(), Ratio: math.NaN(), Low: math.NaN(), High: math.NaN()}
 	for _, s := range strata {
 		if s.Pool == 0 {
@@ -67,9 +72,36 @@ func Standardise(strata []Stratum) Comparison {
 		c.Low, c.High = 0, -math.Expm1(math.Log(0.025)/n)/c.Expected
 		return c
 	}
-	spread := Z * math.Sqrt((1-c.Risk)/a+variance/(c.Expected*c.Expected))
+	spread := Z * math.Sqrt(designEffect*((1-c.Risk)/a)+variance/(c.Expected*c.Expected))
 	c.Low, c.High = c.Ratio*math.Exp(-spread), c.Ratio*math.Exp(spread)
 	return c
+}
+
+// Families are sums over the families of a group, with n_f members and a_f of them with the outcome.
+type Families struct {
+	N, A            int64 // Σ n_f and Σ a_f
+	Persons         int64 // Σ n_f²
+	OutcomesPersons int64 // Σ a_f·n_f
+	Outcomes        int64 // Σ a_f²
+}
+
+// DesignEffect returns how many times larger the variance of the group's risk p = A/N is with families than with
+// persons as units:
+//
+//	Σ (a_f − p·n_f)² / (N·p·(1−p))
+//
+// It is 1 if everybody is the only one of a family, and where nobody or everybody has the outcome, for then there is no
+// variance. The numerator is that of the sandwich estimator without correction for few families.
+//
+// Source: Liang, Zeger: Longitudinal data analysis using generalized linear models (1986); Kish: Survey Sampling
+// (1965).
+func (f Families) DesignEffect() float64 {
+	if f.A == 0 || f.A == f.N {
+		return 1
+	}
+	p := float64(f.A) / float64(f.N)
+	sum := float64(f.Outcomes) - 2*p*float64(f.OutcomesPersons) + p*p*float64(f.Persons)
+	return sum / (float64(f.N) * p * (1 - p))
 }
 
 // AnotherDraw returns the range of the ratio that a comparison with drawn persons gives in 95 of 100 draws, if k

@@ -32,6 +32,15 @@ type Contrast struct {
 	Condition int64
 }
 
+// ComparesDrawn reports whether a measure compares with the persons who were drawn.
+func ComparesDrawn(measure string) bool {
+	switch measure {
+	case "risk_ratio_matched", "risk_ratio_koopman", "risk_ratio_miettinen_nurminen", "p_mid":
+		return true
+	}
+	return false
+}
+
 // Coding works the numbers out.
 func (s *Study) Coding() *Coding {
 	c := &Coding{Flags: s.Flags(), Ties: append(slices.Clone(s.Groups.Ties), None), groups: map[string]int{},
@@ -54,7 +63,7 @@ func (s *Study) Coding() *Coding {
 	}
 	for _, r := range s.Results {
 		for _, l := range r.Lines {
-			if l.Measure != "risk_ratio_matched" {
+			if !ComparesDrawn(l.Measure) {
 				continue
 			}
 			for _, g := range l.Groups {

@@ -2,6 +2,7 @@ package study
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -42,7 +43,14 @@ func (s *Study) readEvidence(r *reader, n ast.Node) {
 	if n == nil {
 		return
 	}
-	f := r.Fields(n, "false_discovery?", "detection?", "negative_controls?")
+	if textOf(n) == allRatios {
+		s.addEstimators()
+		return
+	}
+	f := r.Fields(n, "ratios?", "false_discovery?", "detection?", "negative_controls?")
+	if f.Has("ratios") && r.OneOf(f["ratios"], allRatios) == allRatios {
+		s.addEstimators()
+	}
 	if f.Has("false_discovery") {
 		s.Evidence.FalseDiscovery = r.share(f["false_discovery"])
 	}
@@ -59,6 +67,33 @@ func (s *Study) readEvidence(r *reader, n ast.Node) {
 			s.Evidence.Controls = append(s.Evidence.Controls, c)
 		}
 	}
+}
+
+// allRatios asks for every ratio by every estimator.
+const allRatios = "all"
+
+// addEstimators adds, to each line of standardised ratios, lines of the same ratios by the other estimators of the kind
+// that the result does not list already.
+func (s *Study) addEstimators() {
+	for i := range s.Results {
+		res := &s.Results[i]
+		for _, l := range slices.Clone(res.Lines) {
+			if l.Measure != "risk_ratio" {
+				continue
+			}
+			for _, m := range res.Kind.declaration().Measures {
+				line := Line{Measure: m.Name, Groups: l.Groups, Categories: l.Categories}
+				if IsEstimator(m.Name) && !slices.ContainsFunc(res.Lines, line.meets) {
+					res.Lines = append(res.Lines, line)
+				}
+			}
+		}
+	}
+}
+
+// IsEstimator reports whether a measure is another estimate of a standardised ratio, or a test of it.
+func IsEstimator(measure string) bool {
+	return strings.HasPrefix(measure, "risk_ratio_") || measure == "p_mid"
 }
 
 func readDetection(r *reader, n ast.Node) *Detection {

@@ -15,36 +15,6 @@ import (
 	"ansatz/internal/table"
 )
 
-// The measures, in their order. docs/ratios.md defines each.
-const (
-	P               = "p"                        // that chance alone gives so large a difference, by the interval
-	PHochberg       = "p_benjamini_hochberg"     // the same, for how many ratios of the result are looked at
-	PYekutieli      = "p_benjamini_yekutieli"    // the same, however they depend on each other
-	EValue          = "e_value"                  // of the ratio
-	EValueLimit     = "e_value_limit"            // of the limit nearest 1
-	Widening        = "interval_widening"        // how much wider the interval of the matched ratio is
-	BreakEven       = "break_even_detection"     // how much likelier discovery must be in the group for no difference
-	IfTwice         = "ratio_if_twice_detected"  // the ratio if discovery is twice as likely in the group
-	IfThrice        = "ratio_if_thrice_detected" // three times as likely
-	Systematic      = "ratio_systematic"         // by the study's assumptions of discovery
-	TotalError      = "ratio_total"              // with the random error too
-	Discarded       = "share_discarded"          // of the draws
-	Calibrated      = "ratio_calibrated"         // by the negative controls
-	PCalibrated     = "p_calibrated"             //
-	MeanInterval    = "mean_of_ratios"           // with the widest interval that any covariance gives
-	MeanGeometric   = "geometric_mean"           //
-	MeanPooled      = "pooled_mean"              //
-	MeanLeaveOneOut = "mean_leave_one_out"       // the least and the largest mean without one of the ratios
-	WithoutSources  = "mean_without_sources"     // the mean without some sources, divided by the mean of all
-)
-
-// Units are the units of the measures.
-var Units = map[string]kind.Unit{P: kind.Probability, PHochberg: kind.Probability, PYekutieli: kind.Probability,
-	EValue: kind.Ratio, EValueLimit: kind.Ratio, Widening: kind.Ratio, BreakEven: kind.Ratio, IfTwice: kind.Ratio,
-	IfThrice: kind.Ratio, Systematic: kind.Ratio, TotalError: kind.Ratio, Discarded: kind.Share, Calibrated: kind.Ratio,
-	PCalibrated: kind.Probability, MeanInterval: kind.Ratio, MeanGeometric: kind.Ratio, MeanPooled: kind.Ratio,
-	MeanLeaveOneOut: kind.Ratio, WithoutSources: kind.Ratio}
-
 // Of returns a row for each measure of each standardised risk ratio and each mean of ratios among the printed rows, in
 // their order. A row has the status of the printed ones that it needs: one of them protected makes it protected, one
 // undefined undefined. A number that does not follow, as a p-value of a ratio of 0, is undefined too. Without ratios
@@ -147,32 +117,32 @@ func (d *deriver) fitNull() {
 func (d *deriver) ofRatio(res *study.Result, r table.Row, adjusted map[place][2]float64) []table.Row {
 	out := rowsOf{of: r}
 	e := logError(r)
-	out.add(P, one(pOf(r)))
+	out.add(kind.PValue, one(pOf(r)))
 	at := place{r.Result, r.Group, r.Category, r.Measure}
 	both, ok := adjusted[at]
 	if !ok {
 		both = [2]float64{math.NaN(), math.NaN()}
 	}
-	out.add(PHochberg, one(both[0]))
-	out.add(PYekutieli, one(both[1]))
+	out.add(kind.PHochberg, one(both[0]))
+	out.add(kind.PYekutieli, one(both[1]))
 	point, limit := estimate.EValue(r.Value, r.Low, r.High)
-	out.add(EValue, one(point))
-	out.add(EValueLimit, one(limit))
+	out.add(kind.EValue, one(point))
+	out.add(kind.EValueLimit, one(limit))
 	if matched, ok := d.rows[place{r.Result, r.Group, r.Category, "risk_ratio_matched"}]; ok {
-		out.add(Widening, one(logError(matched)/e), matched)
+		out.add(kind.Widening, one(logError(matched)/e), matched)
 	}
 	if study.DetectedIn(res.Kind, r.Category) {
-		out.add(BreakEven, number{r.Value, r.Low, r.High})
-		out.add(IfTwice, number{r.Value / 2, r.Low / 2, r.High / 2})
-		out.add(IfThrice, number{r.Value / 3, r.Low / 3, r.High / 3})
+		out.add(kind.BreakEven, number{r.Value, r.Low, r.High})
+		out.add(kind.IfTwice, number{r.Value / 2, r.Low / 2, r.High / 2})
+		out.add(kind.IfThrice, number{r.Value / 3, r.Low / 3, r.High / 3})
 		d.addBias(&out, r)
 	}
 	if d.null != nil && !d.isControl(r) {
 		spread := math.Hypot(d.null.tau, e)
 		centre := math.Log(r.Value) - d.null.mu
-		out.add(Calibrated,
+		out.add(kind.Calibrated,
 			number{math.Exp(centre), math.Exp(centre - stats.Z*spread), math.Exp(centre + stats.Z*spread)})
-		out.add(PCalibrated, one(twoSided(centre/spread)))
+		out.add(kind.PCalibrated, one(twoSided(centre/spread)))
 	}
 	return out.rows
 }
@@ -196,9 +166,9 @@ func (d *deriver) addBias(out *rowsOf, r table.Row) {
 		systematic, total, n = d.drawn.Correct(risk.Value, other.Value, logError(r))
 		discarded = float64(n) / float64(d.study.Evidence.Detection.Draws)
 	}
-	out.add(Systematic, number{systematic[0], systematic[1], systematic[2]}, risk, other)
-	out.add(TotalError, number{total[0], total[1], total[2]}, risk, other)
-	out.add(Discarded, one(discarded), risk, other)
+	out.add(kind.Systematic, number{systematic[0], systematic[1], systematic[2]}, risk, other)
+	out.add(kind.TotalError, number{total[0], total[1], total[2]}, risk, other)
+	out.add(kind.Discarded, one(discarded), risk, other)
 }
 
 // ofMean derives the rows of a mean of ratios: that of all impulses from the ratios behind it, which are printed, that
@@ -208,7 +178,7 @@ func (d *deriver) ofMean(res *study.Result, r table.Row) []table.Row {
 	all := d.study.Impulses[0].Name
 	if r.Category != all {
 		if whole, ok := d.rows[place{r.Result, r.Group, all, r.Measure}]; ok {
-			out.add(WithoutSources, one(r.Value/whole.Value), whole)
+			out.add(kind.WithoutSources, one(r.Value/whole.Value), whole)
 		}
 		return out.rows
 	}
@@ -237,12 +207,12 @@ func (d *deriver) ofMean(res *study.Result, r table.Row) []table.Row {
 		least, most = min(least, without), max(most, without)
 	}
 	spread, logMean, logSpread = spread/m, logMean/m, logSpread/m
-	out.add(MeanInterval, number{r.Value, max(0, r.Value-stats.Z*spread), r.Value + stats.Z*spread}, behind...)
-	out.add(MeanGeometric, number{math.Exp(logMean), math.Exp(logMean - stats.Z*logSpread),
+	out.add(kind.MeanInterval, number{r.Value, max(0, r.Value-stats.Z*spread), r.Value + stats.Z*spread}, behind...)
+	out.add(kind.MeanGeometric, number{math.Exp(logMean), math.Exp(logMean - stats.Z*logSpread),
 		math.Exp(logMean + stats.Z*logSpread)}, behind...)
-	out.add(MeanPooled, one(found/expected), behind...)
+	out.add(kind.MeanPooled, one(found/expected), behind...)
 	if m > 1 {
-		out.add(MeanLeaveOneOut, number{r.Value, least, most}, behind...)
+		out.add(kind.MeanLeaveOneOut, number{r.Value, least, most}, behind...)
 	}
 	return out.rows
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"ansatz/internal/kind"
 	"ansatz/internal/stats/uncertain"
 	"ansatz/internal/study"
 	"ansatz/internal/table"
@@ -44,24 +45,24 @@ func TestRatio(t *testing.T) {
 	r := ratioRow("table_8", "strategic", "sickness_benefit", 3.9, 0)
 	r.Low, r.High = 3, 3.9*3.9/3
 	got := byMeasure(Of(study.Builtin(), []table.Row{r}), "strategic", "sickness_benefit")
-	if e := got[EValue].Value; math.Round(e*100) != 726 {
+	if e := got[kind.EValue].Value; math.Round(e*100) != 726 {
 		t.Errorf("the E-value is %v", e)
 	}
-	if e := got[EValueLimit].Value; math.Round(e*100) != 545 {
+	if e := got[kind.EValueLimit].Value; math.Round(e*100) != 545 {
 		t.Errorf("the E-value of the limit is %v", e)
 	}
-	same(t, "the ratio if twice detected", got[IfTwice].Value, 1.95)
-	same(t, "its lower limit", got[IfTwice].Low, 1.5)
-	same(t, "the break-even detection", got[BreakEven].Value, 3.9)
+	same(t, "the ratio if twice detected", got[kind.IfTwice].Value, 1.95)
+	same(t, "its lower limit", got[kind.IfTwice].Low, 1.5)
+	same(t, "the break-even detection", got[kind.BreakEven].Value, 3.9)
 	z := math.Log(3.9) / (math.Log(1.3) / 1.959963984540054)
-	same(t, "p", got[P].Value, math.Erfc(z/math.Sqrt2))
-	same(t, "p of one ratio, adjusted", got[PHochberg].Value, got[P].Value)
-	if _, ok := got[Calibrated]; ok {
+	same(t, "p", got[kind.PValue].Value, math.Erfc(z/math.Sqrt2))
+	same(t, "p of one ratio, adjusted", got[kind.PHochberg].Value, got[kind.PValue].Value)
+	if _, ok := got[kind.Calibrated]; ok {
 		t.Error("calibrated without negative controls")
 	}
 	had := byMeasure(Of(study.Builtin(), []table.Row{ratioRow("table_6", "linked_upper", "housing_allowance", 2, 0.1)}),
 		"linked_upper", "housing_allowance")
-	if _, ok := had[BreakEven]; ok {
+	if _, ok := had[kind.BreakEven]; ok {
 		t.Error("a benefit has to be detected")
 	}
 }
@@ -99,13 +100,13 @@ func TestMeanOfRatios(t *testing.T) {
 		table.Row{Result: "table_8", Group: "strategic", Category: "without_cooperation", Measure: "mean_risk_ratio",
 			Value: 4, Low: table.Empty, High: table.Empty, Status: table.OK})
 	got := byMeasure(Of(study.Builtin(), rows), "strategic", "all_impulses")
-	same(t, "the lower limit", got[MeanInterval].Low, 5-1.959963984540054*0.5)
-	same(t, "the geometric mean", got[MeanGeometric].Value, 4)
-	same(t, "the pooled mean", got[MeanPooled].Value, 5)
-	same(t, "the least without one", got[MeanLeaveOneOut].Low, 2)
-	same(t, "the largest without one", got[MeanLeaveOneOut].High, 8)
+	same(t, "the lower limit", got[kind.MeanInterval].Low, 5-1.959963984540054*0.5)
+	same(t, "the geometric mean", got[kind.MeanGeometric].Value, 4)
+	same(t, "the pooled mean", got[kind.MeanPooled].Value, 5)
+	same(t, "the least without one", got[kind.MeanLeaveOneOut].Low, 2)
+	same(t, "the largest without one", got[kind.MeanLeaveOneOut].High, 8)
 	without := byMeasure(Of(study.Builtin(), rows), "strategic", "without_cooperation")
-	same(t, "without sources", without[WithoutSources].Value, 0.8)
+	same(t, "without sources", without[kind.WithoutSources].Value, 0.8)
 }
 
 // TestAssumptions: with certain detection of 60 per cent in the group and 30 in the population every draw gives half
@@ -123,14 +124,14 @@ func TestAssumptions(t *testing.T) {
 		ratioRow("table_8", "strategic", "parental_benefit", 2, 0.1),
 		ratioRow("table_8", "linked_0", "parental_benefit", 2, 0.1)}
 	got := byMeasure(Of(&s, rows), "strategic", "sickness_benefit")
-	same(t, "the systematic ratio", got[Systematic].Value, 2)
-	same(t, "its lower end", got[Systematic].Low, 2)
-	same(t, "the share discarded", got[Discarded].Value, 0)
-	same(t, "the calibrated ratio", got[Calibrated].Value, 2)
-	if got[TotalError].Low >= 2 || got[TotalError].High <= 2 {
-		t.Errorf("the random error is left out: %+v", got[TotalError])
+	same(t, "the systematic ratio", got[kind.Systematic].Value, 2)
+	same(t, "its lower end", got[kind.Systematic].Low, 2)
+	same(t, "the share discarded", got[kind.Discarded].Value, 0)
+	same(t, "the calibrated ratio", got[kind.Calibrated].Value, 2)
+	if got[kind.TotalError].Low >= 2 || got[kind.TotalError].High <= 2 {
+		t.Errorf("the random error is left out: %+v", got[kind.TotalError])
 	}
-	if _, ok := byMeasure(Of(&s, rows), "strategic", "parental_benefit")[Calibrated]; ok {
+	if _, ok := byMeasure(Of(&s, rows), "strategic", "parental_benefit")[kind.Calibrated]; ok {
 		t.Error("a negative control is calibrated by itself")
 	}
 }
