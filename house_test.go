@@ -77,6 +77,8 @@ var mayImport = map[string][]string{
 		"delivery/format/stata",
 		"delivery/format/xport",
 	},
+	// What was found of deliveries is judged and printed by who sees counts.
+	"delivery/quality":                    append([]string{"delivery", "report", "report/html"}, reportRooms...),
 	"delivery/format":                     {"lang", "fault", "progress", "engine"},
 	"delivery/format/texts":               {"lang", "fault", "progress", "engine", "source", "disk", "delivery/format"},
 	"delivery/format/csv":                 {"source", "disk", "delivery/format", "delivery/format/texts"},

@@ -12,5 +12,6 @@ func init() {
 }
 
 type deliveryCommand struct {
-	Init deliveryInitCommand `cmd:"" help:"${delivery_init}"`
+	Init  deliveryInitCommand  `cmd:"" help:"${delivery_init}"`
+	Check deliveryCheckCommand `cmd:"" help:"${delivery_check}"`
 }

@@ -91,7 +91,7 @@ func (p *proposer) proposal() (*Proposal, error) {
 	w := &manifestWriter{lang: p.Lang}
 	w.line("", lang.Text{SV: "Föreslagen följesedel. Läs den, rätta det som är märkt osäker, och kontrollera sedan:",
 		EN: "A proposed manifest. Read it, correct what is marked unsure, and then check:"})
-	w.line("", lang.Text{SV: "ansatz load MAPPEN --check", EN: "ansatz load FOLDER --check"})
+	w.line("", lang.Text{SV: "ansatz delivery check MAPPEN", EN: "ansatz delivery check FOLDER"})
 	w.line("", lang.Textf("Andelarna gäller de värden som finns bland de första %s raderna i varje fil.",
 		"Shares are of the values among the first %s rows of each file.",
 		p.Lang.Thousands(strconv.Itoa(proposedRows))))
